@@ -1,0 +1,1 @@
+"""The tracker's core: plan file and ledger in, what every face shows out."""

@@ -1,0 +1,112 @@
+"""What happened, as stored for ever: one frozen class per event, and the entry that holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A fact about `subject`, true as of the day `as_of`."""
+
+    subject: str
+    as_of: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusReported(Event):
+    """A unit's report; `percent_complete` from 0 to 100."""
+
+    percent_complete: float
+    note: str = ""
+    problem: str = ""
+    next_step: str = ""
+    expected_finish: date | None = None
+    actual_start: date | None = None
+    actual_finish: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureRequested(Event):
+    """A unit asks the office to close a milestone (申请销号)."""
+
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(Event):
+    """The office closed it (销号)."""
+
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureReturned(Event):
+    """The office sent the request back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtensionRequested(Event):
+    """A unit asks for a later deadline."""
+
+    to: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineExtended(Event):
+    """The office approved a later deadline; the original is kept for ever."""
+
+    to: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtensionRefused(Event):
+    """The office did not grant a later deadline."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorReported(Event):
+    """A value of an indicator for `period`, on its `basis` (口径)."""
+
+    value: float
+    period: str
+    basis: str
+
+
+EVENTS: tuple[type[Event], ...] = (
+    StatusReported,
+    ClosureRequested,
+    Closed,
+    ClosureReturned,
+    ExtensionRequested,
+    DeadlineExtended,
+    ExtensionRefused,
+    IndicatorReported,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Author:
+    """Who wrote an entry: an account, and the id of its unit."""
+
+    account: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An event's place in the ledger; `digest` chains it to the entry before."""
+
+    sequence: int
+    recorded_at: datetime  # UTC
+    by: Author
+    event: Event
+    key: str | None
+    digest: str

@@ -1,0 +1,1 @@
+"""Where entries are kept: one module per store, opened by URL."""
