@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import errno
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -30,7 +31,28 @@ class PlanError(Exception):
 
 
 class UnusablePlan(PlanError):
-    """The plan file cannot be read at all."""
+    """The plan file has problems; they are told one by one by `check`."""
+
+    def __init__(self, path: str, problems: tuple[Problem, ...]) -> None:
+        self.path, self.problems = path, problems
+        super().__init__(
+            f"行动计划“{path}”有 {len(problems)} 处问题，第一处：{problems[0]}；"
+            f"运行 python -m plan check {path} 查看全部。"
+        )
+
+
+class UnusableDocument(PlanError):
+    """A source document cannot be read; `why` says what is accepted."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"来源文件“{path}”无法读取：{why}。")
+
+
+class DocumentNotStored(PlanError):
+    """A source document was read but could not be kept; nothing was written."""
+
+    def __init__(self, folder: str, error: OSError) -> None:
+        super().__init__(f"来源文件无法存入“{folder}”：{_reason(error)}；本次未写入。")
 
 
 class Unknown(PlanError):
@@ -55,6 +77,22 @@ class Refused(PlanError):
     exit_code = 1
 
 
+def _reason(error: OSError) -> str:
+    """Why the machine refused, in words."""
+    known = {
+        errno.ENOSPC: "磁盘已满，请腾出空间后再提交",
+        errno.EDQUOT: "磁盘配额已满，请腾出空间后再提交",
+        errno.EFBIG: "文件大小超出限额",
+        errno.EROFS: "所在磁盘为只读",
+        errno.EACCES: "没有权限",
+        errno.EPERM: "没有权限",
+        errno.EIO: "磁盘读写出错，请检查磁盘",
+        errno.ENOTDIR: "该位置不是目录",
+        errno.EEXIST: "该位置不是目录",
+    }
+    return known.get(error.errno or 0) or error.strerror or str(error)
+
+
 class LedgerMovedOn(PlanError):
     """Somebody wrote about the subject first; `between` holds what came in."""
 
@@ -75,7 +113,9 @@ class KeyReused(PlanError):
 
     def __init__(self, first: Entry) -> None:
         self.first = first
-        super().__init__(f"本次提交的编号已用于第 {first.sequence} 条记录，且内容不同；请刷新后重新填写。")
+        super().__init__(
+            f"本次提交的编号已用于第 {first.sequence} 条记录，且内容不同；请刷新后重新填写。"
+        )
 
 
 class LedgerDamaged(PlanError):
@@ -90,6 +130,47 @@ class LedgerDamaged(PlanError):
 
 class LedgerUnwritable(PlanError):
     """The store cannot take an entry now; nothing was written."""
+
+    def __init__(self, place: object, error: OSError) -> None:
+        super().__init__(f"台账“{place}”写不进去：{_reason(error)}；本次未写入。")
+
+
+class LedgerUnreadable(PlanError):
+    """The store cannot be read now; nothing is said about what it holds."""
+
+    def __init__(self, place: object, error: OSError) -> None:
+        super().__init__(f"台账“{place}”读不出来：{_reason(error)}。")
+
+
+class LedgerUnreachable(PlanError):
+    """The server that keeps the ledger did not do what it was asked."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"台账数据库没有完成操作：{why}。")
+
+
+class LedgerNotEmpty(PlanError):
+    """Lines of another ledger were to be taken in where entries are already."""
+
+    def __init__(self, place: object) -> None:
+        super().__init__(f"“{place}”已有台账记录，不能覆盖；请换一个空的位置。")
+
+
+class BadBackup(PlanError):
+    """A directory that holds no backup of a ledger."""
+
+    def __init__(self, directory: object) -> None:
+        super().__init__(f"“{directory}”不是台账备份：缺少清单或清单读不出来。")
+
+
+class UnknownRecord(PlanError):
+    """A stored entry that this version of the program cannot read."""
+
+    exit_code = 1
+
+    def __init__(self, sequence: int, why: str) -> None:
+        self.sequence = sequence
+        super().__init__(f"第 {sequence} 条记录无法识别（{why}），请用更新版本的程序打开。")
 
 
 class LedgerBusy(PlanError):
@@ -106,3 +187,11 @@ class AppendOnly(PlanError):
 
     def __init__(self, act: str) -> None:
         super().__init__(f"台账只能追加，不能{act}。")
+
+
+class DependencyCircle(PlanError):
+    """Tasks wait for one another; `ring` begins and ends with the same one."""
+
+    def __init__(self, ring: Sequence[str]) -> None:
+        self.ring = tuple(ring)
+        super().__init__(f"前置关系成环，无法推算日期：{' → '.join(ring)}。请断开其中一处。")

@@ -12,6 +12,7 @@ from plan.events import Author, Entry, Event
 
 Clock = Callable[[], datetime]
 Head = tuple[int, str]
+Line = tuple[bytes, str]  # an entry's body and digest, as stored
 EMPTY: Head = (0, "0" * 64)
 
 
@@ -19,7 +20,12 @@ class Ledger(Protocol):
     """An append-only, hash-chained list of entries."""
 
     def append(
-        self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
+        self,
+        event: Event,
+        *,
+        by: Author,
+        expect: int | None = None,
+        key: str | None = None,
     ) -> Entry:
         """The stored entry, durable on return.
 
@@ -31,6 +37,14 @@ class Ledger(Protocol):
 
     def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """Entries with `after` < sequence ≤ `until`, in order."""
+        ...
+
+    def lines(self, after: int = 0, until: int | None = None) -> Iterator[Line]:
+        """The same entries byte for byte as stored, checked by nobody yet but the store."""
+        ...
+
+    def adopt(self, lines: Iterable[Line]) -> None:
+        """Takes in another ledger's lines as they are; raises LedgerNotEmpty, LedgerDamaged."""
         ...
 
     def head(self) -> Head:
@@ -53,7 +67,11 @@ def chain(previous: str, body: bytes) -> str:
 
 
 def admit(
-    event: Event, by: Author, expect: int | None, same_key: Entry | None, on_subject: Iterable[Entry]
+    event: Event,
+    by: Author,
+    expect: int | None,
+    same_key: Entry | None,
+    on_subject: Iterable[Entry],
 ) -> Entry | None:
     """The entry that already holds this attempt, or None when `event` may be appended.
 

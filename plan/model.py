@@ -75,7 +75,7 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where an item stands: section from 0, sentence from 1, SHA-256 of the sentence without white space."""
+    """Where an item stands: section from 0, sentence from 1, SHA-256 without white space."""
 
     document: str
     says: str  # in our own words
@@ -284,7 +284,7 @@ def workstream_of(plan: Plan, part_id: str) -> Workstream:
 
 
 def lead_of(plan: Plan, part_id: str) -> Unit | None:
-    """The unit that answers for `part_id`: its own lead, else the nearest one above; None is 待定."""
+    """The unit that answers for `part_id`: its own, else the nearest above; None is 待定."""
     for part in (plan.by_id[part_id], *ancestors(plan, part_id)):
         lead = getattr(part, "lead", None)
         if lead is not None:
@@ -294,7 +294,7 @@ def lead_of(plan: Plan, part_id: str) -> Unit | None:
 
 
 def supporting_of(plan: Plan, part_id: str) -> tuple[Unit, ...]:
-    """The units that support `part_id`: its own, else those of the nearest part above that names any."""
+    """The units that support `part_id`: its own, else of the nearest above that names any."""
     for part in (plan.by_id[part_id], *ancestors(plan, part_id)):
         if ids := getattr(part, "supporting", ()):
             units = (plan.by_id[unit_id] for unit_id in ids)

@@ -2,45 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from threading import Lock
 
-from plan.codec import decode_body, encode_body
+from plan.codec import Draft, decode_body, draft, sound
+from plan.errors import LedgerNotEmpty
 from plan.events import Author, Entry, Event
-from plan.ledger import EMPTY, Clock, Head, admit, chain, utc_now
+from plan.ledger import EMPTY, Clock, Head, Line, admit, utc_now
 
 
 class MemoryLedger:
     """Entries in a list, under a lock."""
 
     def __init__(self, clock: Clock = utc_now) -> None:
-        self._entries: list[Entry] = []
+        self._drafts: list[Draft] = []
         self._by_key: dict[str, Entry] = {}
         self._clock, self._lock = clock, Lock()
 
     def append(
-        self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
+        self,
+        event: Event,
+        *,
+        by: Author,
+        expect: int | None = None,
+        key: str | None = None,
     ) -> Entry:
         """See `Ledger.append`."""
         with self._lock:
-            later = (e for e in self._entries[expect or 0 :] if e.event.subject == event.subject)
+            later = (e for _, e in self._drafts[expect or 0 :] if e.event.subject == event.subject)
             if stored := admit(event, by, expect, self._by_key.get(key or ""), later):
                 return stored
-            sequence, digest = self.head()
-            body = encode_body(sequence + 1, self._clock(), by, event, key)
-            entry = decode_body(body, chain(digest, body))
-            self._entries.append(entry)
-            if key:
-                self._by_key[key] = entry
-            return entry
+            now = self._clock()
+            if self._drafts:
+                now = max(now, self._drafts[-1][1].recorded_at)
+            return self._store(draft(self.head(), now, by, event, key))
+
+    def _store(self, stored: Draft) -> Entry:
+        self._drafts.append(stored)
+        entry = stored[1]
+        if entry.key:
+            self._by_key[entry.key] = entry
+        return entry
 
     def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """See `Ledger.entries`."""
-        return iter(self._entries[after:until])
+        return (entry for _, entry in self._drafts[after:until])
+
+    def lines(self, after: int = 0, until: int | None = None) -> Iterator[Line]:
+        """See `Ledger.lines`."""
+        return ((body, entry.digest) for body, entry in self._drafts[after:until])
+
+    def adopt(self, lines: Iterable[Line]) -> None:
+        """See `Ledger.adopt`."""
+        with self._lock:
+            if self._drafts:
+                raise LedgerNotEmpty("memory:")
+            for body, digest in sound(lines, "memory:"):
+                self._store((body, decode_body(body, digest)))
 
     def head(self) -> Head:
         """See `Ledger.head`."""
-        return (self._entries[-1].sequence, self._entries[-1].digest) if self._entries else EMPTY
+        last = self._drafts[-1][1] if self._drafts else None
+        return (last.sequence, last.digest) if last else EMPTY
 
     def close(self) -> None:
         """Nothing is held."""

@@ -1,0 +1,48 @@
+# make run      installs and starts the app on http://localhost:8501
+# make test     installs and runs all tests (ARGS="tests/test_x.py -k word" for some)
+# make check    lints and checks types
+# make bench    prints the benchmarks
+
+PYTHON  ?= python3
+# ADDRESS=0.0.0.0 lets other machines of the intranet in.
+ADDRESS ?= 127.0.0.1
+PORT    ?= 8501
+ARGS    ?=
+
+BIN     := .venv/bin
+PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: install run test check bench
+
+install: .venv/.runtime
+
+run: .venv/.runtime
+	$(BIN)/python -m streamlit run streamlit_app.py --server.address $(ADDRESS) --server.port $(PORT)
+
+test: .venv/.dev
+	sh tests/ensure_browser.sh
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/.dev
+	@for script in bench/bench_*.py; do \
+	  name=$$(basename "$$script" .py); echo "== $$name"; \
+	  $(BIN)/python -m "bench.$$name" || exit 1; \
+	done
+
+# The stamps spare a second installation; a changed requirements file asks for one.
+.venv/.made:
+	PYTHON="$(PYTHON)" sh .ci/make_venv.sh
+	touch $@
+
+.venv/.runtime: .venv/.made requirements.txt
+	$(PIP) --requirement requirements.txt
+	touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.txt
+	$(PIP) --requirement requirements-dev.txt
+	touch $@

@@ -1,0 +1,328 @@
+"""The ledger beside SQLite, stock TinyDB and PostgreSQL: ratios from interleaved runs.
+
+`make bench` runs it; LEDGER_BENCH_MILLION=1 adds a million entries. An ordinary disk is imitated by
+5 ms more at every fsync and fdatasync, through a small library loaded before all others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from tinydb import TinyDB
+
+from plan.codec import decode_body, encode_body, entry_to_dict, index_terms
+from plan.events import Author, Entry, Event, StatusReported
+from plan.ledger import EMPTY, Ledger, Line, admit, chain, utc_now
+from plan.ledgers.keeping import verify
+from plan.ledgers.postgres import PostgresLedger
+from plan.ledgers.tinydb_ledger import TinyDBLedger
+from tests.postgres_server import running_server
+
+SLOW_MS = 5
+ROUNDS = 250
+THREADS = (1, 8, 32)
+SECONDS = 2.0
+BY = tuple(Author(account=f"账号{n}", unit=f"U{n % 30}") for n in range(50))
+SHIM = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <unistd.h>
+static int slow(const char *name, int file) {
+    int (*real)(int) = (int (*)(int)) dlsym(RTLD_NEXT, name);
+    usleep(%d);
+    return real(file);
+}
+int fsync(int file) { return slow("fsync", file); }
+int fdatasync(int file) { return slow("fdatasync", file); }
+"""
+Put = Callable[[int], object]
+
+
+def event(n: int) -> StatusReported:
+    """A report of ordinary length."""
+    return StatusReported(
+        subject=f"L{n % 9}-A{n % 400}",
+        as_of=date(2022, 1, 1) + timedelta(days=n % 365),
+        percent_complete=n % 100,
+        note="已完成招标文件编制并报送审核，正在公示。" * 2,
+        next_step="下周签订合同并组织进场。",
+    )
+
+
+def history(count: int) -> list[Line]:
+    """Lines of a ledger of `count` entries over three years."""
+    lines, digest, start = [], EMPTY[1], datetime(2020, 1, 1, tzinfo=UTC)
+    for n in range(1, count + 1):
+        moment = start + timedelta(minutes=n * 1_500_000 // count)
+        body = encode_body(n, moment, BY[n % 50], event(n), f"k{n:036d}")
+        digest = chain(digest, body)
+        lines.append((body, digest))
+    return lines
+
+
+class SqliteLedger:
+    """The same contract in SQLite: WAL, synchronous=FULL, head, unique key, chain, one commit."""
+
+    SCHEMA = """
+    create table if not exists entry (sequence integer primary key, subject text not null,
+        key text unique, body text not null, digest text not null);
+    create index if not exists by_subject on entry (subject, sequence);
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._local = path, threading.local()
+        self._connection().executescript(self.SCHEMA)
+
+    def _connection(self) -> sqlite3.Connection:
+        if not hasattr(self._local, "connection"):
+            connection = sqlite3.connect(self._path, isolation_level=None, timeout=60)
+            connection.execute("pragma journal_mode=wal")
+            connection.execute("pragma synchronous=full")
+            self._local.connection = connection
+        return self._local.connection  # type: ignore[no-any-return]
+
+    def append(self, what: Event, *, by: Author, key: str | None = None) -> Entry:
+        """The stored entry."""
+        connection = self._connection()
+        connection.execute("begin immediate")
+        try:
+            last = connection.execute(
+                "select sequence, digest from entry order by sequence desc limit 1"
+            ).fetchone()
+            held = connection.execute("select body, digest from entry where key = ?", (key,))
+            row = held.fetchone()
+            if row and (stored := admit(what, by, None, decode_body(*row), ())):
+                connection.execute("rollback")
+                return stored
+            sequence, digest = last or EMPTY
+            body = encode_body(sequence + 1, utc_now(), by, what, key)
+            entry = decode_body(body, chain(digest, body))
+            row = (entry.sequence, what.subject, key, body.decode(), entry.digest)
+            connection.execute("insert into entry values (?, ?, ?, ?, ?)", row)
+        except BaseException:
+            connection.execute("rollback")
+            raise
+        connection.execute("commit")
+        return entry
+
+    def adopt(self, lines: Iterable[Line]) -> None:
+        """Fills it."""
+        connection = self._connection()
+        connection.execute("begin")
+        rows = (
+            (n, index_terms(body)[1], index_terms(body)[2], body.decode(), digest)
+            for n, (body, digest) in enumerate(lines, 1)
+        )
+        connection.executemany("insert into entry values (?, ?, ?, ?, ?)", rows)
+        connection.execute("commit")
+        connection.execute("pragma wal_checkpoint(truncate)")
+
+    def entries(self) -> list[Entry]:
+        """All of them, decoded."""
+        rows = self._connection().execute("select body, digest from entry order by sequence")
+        return [decode_body(*row) for row in rows]
+
+
+def stock(path: Path, lines: list[Line]) -> Put:
+    """TinyDB as shipped, filled with the same entries."""
+    documents = {
+        str(n): {**json.loads(body), "digest": digest} for n, (body, digest) in enumerate(lines, 1)
+    }
+    path.write_text(json.dumps({"_default": documents}))
+    database = TinyDB(path)
+    document = entry_to_dict(decode_body(*lines[-1]))
+    return lambda n: database.insert({**document, "sequence": n})
+
+
+def interleaved(puts: dict[str, Put], seldom: set[str], rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of each put; every round puts one entry into each store, in another order."""
+    chance, taken = random.Random(1), {name: list[float]() for name in puts}
+    for turn in range(rounds):
+        names = [name for name in puts if name not in seldom or turn % (rounds // 5) == 0]
+        for name in chance.sample(names, len(names)):
+            start = time.perf_counter()
+            puts[name](turn)
+            taken[name].append((time.perf_counter() - start) * 1e3)
+    return taken
+
+
+def p99(values: list[float]) -> float:
+    """The value that one in a hundred exceeds."""
+    return sorted(values)[int(len(values) * 0.99)]
+
+
+def append_line(store: Ledger | SqliteLedger, marker: str) -> Put:
+    """Puts the n-th report with a key of its own."""
+    return lambda n: store.append(event(n), by=BY[n % 50], key=f"{marker}{n:036d}")
+
+
+def bench_append(home: Path, size: int, server: str | None, disk: str) -> None:
+    """Prints medians, p99 and ratios of an append at `size` entries."""
+    lines = history(size)
+    ledger, sqlite = TinyDBLedger(home / f"ledger{size}"), SqliteLedger(home / f"sqlite{size}")
+    ledger.adopt(lines)
+    sqlite.adopt(lines)
+    puts = {"SQLite": append_line(sqlite, "n"), "ledger": append_line(ledger, "n")}
+    seldom = set[str]()
+    if size <= 100_000:
+        puts["stock TinyDB"] = stock(home / f"stock{size}.json", lines)
+        seldom = {"stock TinyDB"}
+    if server:
+        postgres = PostgresLedger(server)
+        postgres.adopt(lines)
+        puts["PostgreSQL"] = append_line(postgres, "n")
+    taken = interleaved(puts, seldom, ROUNDS if disk == "fast" else ROUNDS // 2)
+    base = statistics.median(taken["SQLite"]), p99(taken["SQLite"])
+    for name, values in taken.items():
+        median, late = statistics.median(values), p99(values)
+        print(
+            f"append  {disk:8}  {size:>9,} entries  {name:12}  p50 {median:9.3f} ms  p99"
+            f" {late:9.3f} ms   x SQLite {median / base[0]:8.2f} / {late / base[1]:6.2f}"
+        )
+    ledger.close()
+
+
+def throughput(put: Put, threads: int) -> tuple[float, float]:
+    """Entries a second and p99 in ms, from `threads` threads."""
+    stop, taken = time.perf_counter() + SECONDS, list[float]()
+
+    def work(thread: int) -> None:
+        n = thread * 1_000_000
+        while time.perf_counter() < stop:
+            start, n = time.perf_counter(), n + 1
+            put(n)
+            taken.append((time.perf_counter() - start) * 1e3)
+
+    workers = [threading.Thread(target=work, args=(n,)) for n in range(threads)]
+    start = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return len(taken) / (time.perf_counter() - start), p99(taken)
+
+
+def bench_threads(home: Path, disk: str) -> None:
+    """Prints the throughput of many threads, one store after the other, twice."""
+    for threads in THREADS:
+        for turn in range(2 if disk == "fast" else 1):
+            stores: dict[str, Ledger | SqliteLedger] = {
+                "SQLite": SqliteLedger(home / f"threads{threads}{turn}.db"),
+                "ledger": TinyDBLedger(home / f"threads{threads}{turn}"),
+            }
+            rates = {name: throughput(append_line(s, "t"), threads) for name, s in stores.items()}
+            for name, (rate, late) in rates.items():
+                print(
+                    f"threads {disk:8}  {threads:>2} threads  {name:12} {rate:8.0f}/s  p99"
+                    f" {late:8.1f} ms   x SQLite {rate / rates['SQLite'][0]:6.2f}"
+                )
+
+
+def timed(work: Callable[[], object], times: int = 3) -> float:
+    """The best of some runs, in ms."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - start) * 1e3)
+    return min(taken)
+
+
+def bench_load(home: Path, size: int) -> None:
+    """Prints what opening, reading and verifying cost, each in a fresh process."""
+    ledger, sqlite = home / f"ledger{size}", home / f"sqlite{size}"
+    (ledger / "snapshot").unlink(missing_ok=True)
+    results = {
+        what: json.loads(
+            subprocess.run(
+                [sys.executable, __file__, "--one", what, str(place)],
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout
+        )
+        for what, place in (
+            ("sqlite read and decode", sqlite),
+            ("open, every line checked", ledger),
+            ("open from snapshot", ledger),
+            ("open from snapshot, read and decode", ledger),
+            ("verify", ledger),
+        )
+    }
+    base = results["sqlite read and decode"]["ms"]
+    for what, found in results.items():
+        print(
+            f"load    {size:>9,} entries  {what:38} {found['ms']:9.1f} ms  x SQLite"
+            f" {found['ms'] / base:5.2f}   memory {found['mb']:6.0f} MB"
+        )
+
+
+def one(what: str, place: Path) -> None:
+    """Does one thing in this process and prints its ms and the process's memory."""
+    start = time.perf_counter()
+    if what.startswith("sqlite"):
+        count = sum(1 for _ in SqliteLedger(place).entries())
+    else:
+        ledger = TinyDBLedger(place)
+        count = ledger.head()[0]
+        if "decode" in what:
+            count = sum(1 for _ in ledger.entries())
+        if what == "verify":
+            count = verify(ledger).head[0]
+    spent = (time.perf_counter() - start) * 1e3
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    print(json.dumps({"ms": spent, "mb": pages * 4096 / 1e6, "count": count}))
+
+
+def slow_disk(home: Path) -> dict[str, str]:
+    """The environment in which every fsync takes 5 ms more."""
+    source, library = home / "slow.c", home / "slow.so"
+    source.write_text(SHIM % (SLOW_MS * 1000))
+    subprocess.run(["gcc", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+    return {**os.environ, "LD_PRELOAD": str(library)}
+
+
+def main() -> None:
+    """Prints everything; the ordinary disk in a process of its own."""
+    sizes = [1000, 100_000] + [1_000_000] * bool(os.environ.get("LEDGER_BENCH_MILLION"))
+    home = Path(tempfile.mkdtemp(prefix="bench-ledger-", dir=Path(__file__).parent))
+    try:
+        if sys.argv[1:] == ["--slow"]:
+            for size in sizes:
+                bench_append(home, size, None, "+5 ms")
+            bench_threads(home, "+5 ms")
+            return
+        with running_server() as server:
+            for size in sizes:
+                bench_append(home, size, server.new_schema(), "fast")
+        bench_threads(home, "fast")
+        for size in sizes[1:]:
+            bench_load(home, size)
+        if shutil.which("gcc"):
+            subprocess.run([sys.executable, __file__, "--slow"], check=True, env=slow_disk(home))
+        else:
+            print("no gcc: the ordinary disk is left out")
+    finally:
+        shutil.rmtree(home)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        one(sys.argv[2], Path(sys.argv[3]))
+    else:
+        main()

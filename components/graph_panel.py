@@ -1,0 +1,179 @@
+"""What stands around the graph: its filters, and the panel of the chosen card."""
+
+from __future__ import annotations
+
+import streamlit as st
+from markupsafe import Markup
+
+from components import markup, session
+from components.graph_cards import ROLLUPS, Wish
+from components.markup import Html
+from plan import labels
+from plan.alerts import Level
+from plan.board import Row
+from plan.events import StatusReported
+from plan.graph import blocked_by, blocks, depends_on_units
+from plan.model import Founded
+from plan.outlook import Outlook
+
+REPORTS_SHOWN = 3
+
+
+def choose(seen: Outlook) -> Wish:
+    """What the visitor wants to see, from the filters above the graph."""
+    lines = {line.id: line.name for line in seen.plan.workstreams}
+    units = {unit.id: unit.name for unit in seen.plan.units}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        rollup = st.segmented_control(
+            "展开到", ROLLUPS, default="里程碑", required=True, key="graph-rollup"
+        )
+        chosen_lines = st.multiselect(
+            "条线",
+            list(lines),
+            default=_line_from_url(lines),
+            format_func=lines.__getitem__,
+            key="graph-lines",
+            placeholder="全部条线",
+            width=230,
+        )
+        chosen_units = st.multiselect(
+            "单位",
+            list(units),
+            format_func=units.__getitem__,
+            key="graph-units",
+            placeholder="全部单位",
+            width=170,
+        )
+        levels = st.multiselect(
+            "灯号",
+            list(labels.LIGHT),
+            format_func=labels.light,
+            key="graph-levels",
+            placeholder="全部灯号",
+            width=170,
+        )
+        closed = st.toggle("含已销号", key="graph-closed")
+        around = st.toggle(
+            "只看所选周边",
+            key="graph-around",
+            help="只画与所选事项相距两步以内的部分。",
+        )
+    return Wish(
+        rollup=rollup or "里程碑",
+        lines=frozenset(chosen_lines),
+        units=frozenset(chosen_units),
+        levels=frozenset(levels),
+        closed=closed or Level.CLOSED in levels,
+        around=st.query_params.get("item") if around else None,
+    )
+
+
+def _line_from_url(lines: dict[str, str]) -> list[str]:
+    named = session.from_url("line", list(lines))
+    return [named] if named else []
+
+
+def panel(seen: Outlook, item_id: str | None) -> None:
+    """All there is to know of the chosen card."""
+    if item_id is None or item_id not in seen.plan.by_id:
+        st.info("点选一张卡片，查看它的时限、前后关系、填报和出处。")
+        return
+    part = seen.plan.by_id[item_id]
+    row = next((row for row in seen.rows if row.id == item_id), None)
+    title = Markup('<h3 class="chosen-card">{}{}</h3>').format(part.name, markup.mark(part))
+    about = _row(seen, row) if row else _group(seen, part)
+    st.html(title + about + source(seen, part))
+
+
+def _row(seen: Outlook, row: Row) -> Html:
+    parts = [Markup("<div>{}</div>").format(markup.alert(row.alert)), facts(row)]
+    parts += [order(seen, row.id), reports(row)]
+    if row.reportable:
+        unit = row.lead.id if row.lead else "undecided"
+        to_form = markup.link("report", "去填报", unit=unit, as_of=seen.as_of.isoformat())
+        parts.append(Markup('<p class="to-form">{}</p>').format(to_form))
+    return markup.join(parts)
+
+
+def _group(seen: Outlook, part: Founded) -> Html:
+    units = depends_on_units(seen.graph, part.id)
+    names = "、".join(seen.plan.by_id[id_].name for id_ in units) or labels.UNDECIDED
+    lead = getattr(part, "lead", None)
+    return _facts(
+        [
+            ("类别", labels.PART[type(part)]),
+            ("牵头单位", seen.plan.by_id[lead].name if lead else labels.UNDECIDED),
+            ("须靠单位", names),
+        ]
+    )
+
+
+def facts(row: Row) -> Html:
+    """Who answers, until when, and what the schedule says."""
+    item, dates, done = row.item, row.dates, row.progress
+    shown = [
+        ("类别", f"{labels.PART[type(row.part)]} {row.id}"),
+        ("条线", row.workstream.name),
+        ("承诺", labels.COMMITMENT[row.part.commitment]),
+        ("牵头单位", labels.unit(row.lead)),
+        ("配合单位", labels.units(row.supporting)),
+        ("原定时限" if row.is_milestone else "计划完成", labels.deadline(item.deadline)),
+    ]
+    if item.approved_deadline != item.deadline:
+        shown.append(("批准时限", labels.deadline(item.approved_deadline)))
+    derived = "（由前置任务推算）" if done.derived else ""
+    shown.append(("完成", labels.percent(done.percent_complete) + derived))
+    if done.expected_percent is not None:
+        shown.append(("序时进度", labels.percent(done.expected_percent)))
+    if dates and not item.closed:
+        shown += [
+            ("推算完成", dates.early_finish.isoformat()),
+            ("总时差", f"{dates.total_float} 个工作日"),
+        ]
+    return _facts(shown)
+
+
+def order(seen: Outlook, item_id: str) -> Html:
+    """What must come directly before and after."""
+    before = [seen.plan.by_id[i].name for i in blocked_by(seen.graph, item_id, direct=True)]
+    after = [seen.plan.by_id[i].name for i in blocks(seen.graph, item_id, direct=True)]
+    shown = [("前置", "；".join(before)), ("后续", "；".join(after))]
+    return _facts([(name, text) for name, text in shown if text])
+
+
+def reports(row: Row) -> Html:
+    """The latest reports, newest first, and the office's acts."""
+    if row.item.closed:
+        return Markup("")
+    said = [e.event for e in reversed(row.item.reports) if isinstance(e.event, StatusReported)]
+    if not said:
+        return Markup('<p class="empty">尚无填报。</p>')
+    lines = [
+        Markup("<b>{}</b>　{}").format(one.as_of, labels.percent(one.percent_complete))
+        + Markup('<br><span class="reason">{}</span>').format(
+            "；".join(filter(None, (one.note, one.problem, one.next_step)))
+        )
+        for one in said[:REPORTS_SHOWN]
+    ]
+    return markup.tile(f"填报（共 {len(said)} 次）", lines)
+
+
+def source(seen: Outlook, part: Founded) -> Html:
+    """Where the part stands, what that says in our words, and how well it is founded."""
+    document = next(d for d in seen.plan.documents if d.id == part.source.document)
+    shown = [
+        ("出处", f"{document.publisher}《{document.title}》{labels.place(part)}"),
+        ("大意", part.source.says),
+        (
+            "依据",
+            labels.STANDING[part.standing] + (f"：{part.reason}" if part.reason else ""),
+        ),
+    ]
+    if part.note:
+        shown.append(("附注", part.note))
+    return _facts(shown)
+
+
+def _facts(pairs: list[tuple[str, str]]) -> Html:
+    body = markup.join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in pairs)
+    return Markup('<dl class="facts">{}</dl>').format(body) if pairs else Markup("")

@@ -1,0 +1,93 @@
+"""What stands on every page: the style, the day it is seen from, what to know of that day."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+
+from components import session
+from components.theme import GROUNDS, LIGHTS
+
+STYLE = Path(__file__).parent / "style.css"
+
+
+def style() -> None:
+    """Gives the page its style sheet."""
+    st.html(f"<style>{colours()}{STYLE.read_text('utf-8')}</style>")
+
+
+@cache
+def colours() -> str:
+    """The colours of the lights as CSS that follows the page's light or dark scheme."""
+    both = {
+        f"--{level}-{use}": [getattr(light.tones[scheme], use) for scheme in ("light", "dark")]
+        for level, light in LIGHTS.items()
+        for use in ("text", "fill")
+    }
+    both["--accent"] = [GROUNDS["light"].accent, GROUNDS["dark"].accent]
+    said = "".join(f"{name}:light-dark({day},{night});" for name, (day, night) in both.items())
+    return f":root{{{said}}}"
+
+
+def as_of_bar(title: str) -> None:
+    """The page's title, the day it shows and the way back to today."""
+    desk, day = session.desk(), session.as_of()
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.title(title, anchor=False, width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.caption(
+                "统计截止日",
+                width="content",
+                help="所有数字、灯号和清单都按这一天当时所知计算。",
+            )
+            st.date_input(
+                "统计截止日",
+                key=session.AS_OF,
+                min_value=min(desk.plan.start, day),
+                max_value=max(desk.today(), day),
+                format="YYYY-MM-DD",
+                width=145,
+                label_visibility="collapsed",
+            )
+            st.button("回到今天", on_click=_to_today, disabled=day == desk.today())
+    session.keep_in_url()
+    _banner()
+    _drawn_from()
+
+
+def _to_today() -> None:
+    st.session_state[session.AS_OF] = session.desk().today()
+
+
+def _banner() -> None:
+    """Says so when the day is not today, and when it is seen with hindsight."""
+    desk, day = session.desk(), session.as_of()
+    if day == desk.today():
+        return
+    said = f":material/history: 正在查看 **{day}** 当日所知的情况，不是今天"
+    if day == desk.default_as_of():
+        said += (
+            "；这是有记录的最后一天"
+            if desk.entries()
+            else "；台账尚无填报，这是计划文件所载的最后一天"
+        )
+    if session.here().state.hindsight:
+        said += "；其中的填报均为事后补录，并非当日所知"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{said}。", width="content")
+        st.toggle(
+            "计入事后补录",
+            key=session.HINDSIGHT,
+            help="打开后，凡所报日期不晚于该日的记录都计入，不论何时录入。",
+        )
+
+
+def _drawn_from() -> None:
+    """Says which entry the page was drawn from, and gives fresh.js what to press for a newer one."""
+    sequence = len(session.desk().entries())
+    st.html(f'<span hidden data-ledger-head="{sequence}"></span>')
+    st.button("刷新", key="draw-again")

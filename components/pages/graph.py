@@ -1,0 +1,31 @@
+"""推进图: the task graph on a projector, and all there is to know of the card that is chosen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import session
+from components.graph_cards import drawn
+from components.graph_panel import choose, panel
+from components.graph_view import graph_view
+
+seen = session.here()
+known = [
+    *(part.id for part in seen.plan.workstreams),
+    *(part.id for part in seen.plan.goals),
+]
+known += [row.id for row in seen.rows]
+wish = choose(seen)
+cards, edges = drawn(seen, wish)
+
+if not cards:
+    st.info("没有符合条件的事项，请放宽筛选。")
+    st.stop()
+picture, side = st.columns([3, 1.15], gap="medium")
+with picture:
+    picked = graph_view(
+        cards, edges, selected=session.from_url("item", known), height=620, key="graph"
+    )
+session.keep_in_url(item=picked)
+with side:
+    panel(seen, picked)

@@ -1,0 +1,40 @@
+"""逾期清单: the overdue milestones by unit, line, commitment and days; to take away as a file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import session
+from components.overdue_parts import choose, shown_table
+from plan.exports.csv_file import to_csv
+from plan.exports.docx_file import to_docx
+from plan.exports.table import overdue_table
+from plan.exports.xlsx_file import to_xlsx
+
+FILES = (("Excel", "xlsx", to_xlsx), ("Word", "docx", to_docx), ("CSV", "csv", to_csv))
+
+seen = session.here()
+late = choose(seen)
+
+binding = sum(one.row.part.commitment == "binding" for one in late)
+stretch = sum(one.row.part.commitment == "stretch" for one in late)
+st.markdown(
+    f"截至 **{seen.as_of}**，超过批准时限且未销号的里程碑 **{len(late)}** 项"
+    f"（确保 {binding}，力争 {stretch}，未注明 {len(late) - binding - stretch}）。"
+)
+if late:
+    table = overdue_table(seen, late, session.desk().plan_digest)
+    with st.container(horizontal=True):
+        for name, ending, write in FILES:
+            st.download_button(
+                f"下载 {name}",
+                data=lambda write=write: write(table),
+                file_name=f"逾期里程碑清单_{seen.as_of}.{ending}",
+                on_click="ignore",
+                key=f"download-{ending}",
+            )
+    st.html(shown_table(late, seen.as_of))
+    for note in table.notes[1:]:
+        st.caption(note)
+else:
+    st.success(f"截至 {seen.as_of}，所选范围内没有逾期的里程碑。")

@@ -1,0 +1,23 @@
+/* Draws the page again when somebody else has written to the ledger: the page says which entry it
+   was drawn from, the server which is the last. What is typed and not yet sent stays where it is. */
+(() => {
+  const EVERY = 1500;
+  const REST = 10000; // a page that cannot be drawn anew is not asked to all the time
+  let asked = 0;
+  let askedFor = -1;
+
+  const look = async () => {
+    const drawn = document.querySelector("[data-ledger-head]");
+    const idle = document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]');
+    if (document.hidden || !drawn || !idle) return;
+    const answer = await fetch(new URL("api/head", document.baseURI), { cache: "no-store" });
+    if (!answer.ok) return;
+    const { sequence } = await answer.json();
+    if (String(sequence) === drawn.dataset.ledgerHead) return;
+    if (sequence === askedFor && Date.now() - asked < REST) return;
+    [askedFor, asked] = [sequence, Date.now()];
+    document.querySelector(".st-key-draw-again button")?.click();
+  };
+
+  setInterval(() => look().catch(() => {}), EVERY); // a lost connection is Streamlit's to tell
+})();

@@ -1,0 +1,5 @@
+"""`python -m plan`: the command line."""
+
+from plan.cli import main
+
+main()

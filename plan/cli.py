@@ -1,0 +1,297 @@
+"""The command line: a thin face over the calls that the pages make too."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from plan import acts, labels, records
+from plan.cli_keeping import ledger, source
+from plan.cli_options import DATE, PERCENT, common, sentence_of, show
+from plan.codec import entry_to_dict
+from plan.desk import Desk
+from plan.errors import BadValue, PlanError, Unknown
+from plan.events import Author, Entry, Event
+from plan.exports.csv_file import to_csv
+from plan.exports.docx_file import to_docx
+from plan.exports.table import Table, lines, overdue_table
+from plan.exports.xlsx_file import to_xlsx
+from plan.network import network_of
+from plan.outlook import Outlook, changes_since
+from plan.overdue import overdue
+from plan.plan_file import load_plan, require_plan
+from plan.schedule import schedule as schedule_of
+from plan.state import PlanState, replay
+
+WRITERS: dict[str, Callable[[Table], bytes]] = {
+    "csv": to_csv,
+    "xlsx": to_xlsx,
+    "docx": to_docx,
+}
+
+
+@click.group()
+@click.option("--plan", "plan_path", help="计划文件。")
+@click.option("--ledger", "ledger_url", help="台账地址。")
+def cli(plan_path: str | None, ledger_url: str | None) -> None:
+    """“创新如皋”三年行动计划的项目任务跟踪。"""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command; every refusal is one sentence on stderr and an exit code."""
+    try:
+        sys.exit(cli(arguments, standalone_mode=False) or 0)
+    except PlanError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(sentence_of(error), err=True)
+        sys.exit(2)
+
+
+@cli.command()
+@common
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def check(desk: Desk, file: Path | None, as_json: bool) -> int:
+    """检查计划文件，逐条列出问题：位置、现值、应为。"""
+    plan, problems = load_plan(file or desk.plan_path)
+    if as_json:
+        show([{"place": p.place, "value": p.value, "accepted": p.accepted} for p in problems])
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        click.echo(f"共 {len(problems)} 个问题。" if problems else "没有问题。")
+    unusable = plan is None and len(problems) == 1 and problems[0].place == "文件"
+    return 2 if unusable else int(bool(problems))
+
+
+@cli.command()
+@common
+@click.option("--as-of", type=DATE, help="统计截止日。")
+@click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def status(desk: Desk, as_of: date | None, hindsight: bool, as_json: bool) -> None:
+    """各灯号计数，逐项列出任务与里程碑。"""
+    seen = desk.outlook(as_of, hindsight or None)
+    if as_json:
+        return show(records.status(seen, desk.plan_digest))
+    click.echo(f"{seen.plan.name}　{labels.AS_OF} {seen.as_of}")
+    for commitment, counter in seen.lights.items():
+        shown = "　".join(f"{labels.LIGHT[level]} {counter[level]}" for level in labels.LIGHT)
+        click.echo(f"{labels.COMMITMENT[commitment]}：{shown}")
+    for row in seen.rows:
+        click.echo(
+            f"{row.id}\t{labels.light(row.alert.level)}\t{labels.marked(row.part)}\t"
+            f"{labels.unit(row.lead)}\t{labels.deadline(row.item.approved_deadline)}\t"
+            f"{row.alert.reason}"
+        )
+    return None
+
+
+@cli.command()
+@common
+@click.argument("item_id", metavar="ID")
+@click.option("--percent", type=PERCENT, required=True, help="完成百分比，0 到 100。")
+@click.option("--note", default="", help="本期进展。")
+@click.option("--problem", default="", help="存在问题。")
+@click.option("--next", "next_step", default="", help="下一步措施。")
+@click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
+@click.option("--by", default="命令行", help="填报账号。")
+@click.option("--expect", type=int, help="所见该项最后一条记录的序号。")
+@click.option("--key", help="本次提交的编号，同一编号只记一次。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def report(
+    desk: Desk,
+    item_id: str,
+    percent: float,
+    note: str,
+    problem: str,
+    next_step: str,
+    as_of: date | None,
+    by: str,
+    expect: int | None,
+    key: str | None,
+    as_json: bool,
+) -> None:
+    """填报一项任务或里程碑的进度。"""
+
+    def act(state: PlanState) -> Event:
+        return acts.report(state, item_id, percent, note=note, problem=problem, next_step=next_step)
+
+    _tell(desk.append(act, as_of, Author(account=by), expect, key), as_json)
+
+
+@cli.command()
+@common
+@click.argument("item_id", metavar="ID")
+@click.option("--evidence", required=True, help="销号佐证。")
+@click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
+@click.option("--by", default="科创办", help="经办账号。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def close(
+    desk: Desk, item_id: str, evidence: str, as_of: date | None, by: str, as_json: bool
+) -> None:
+    """销号一个里程碑（科创办）。"""
+    _tell(
+        desk.append(
+            lambda state: acts.close(state, item_id, evidence),
+            as_of,
+            Author(account=by),
+        ),
+        as_json,
+    )
+
+
+@cli.command()
+@common
+@click.argument("item_id", metavar="ID")
+@click.option("--to", type=DATE, required=True, help="批准的新时限。")
+@click.option("--reason", required=True, help="延期原因。")
+@click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
+@click.option("--by", default="科创办", help="经办账号。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def extend(
+    desk: Desk,
+    item_id: str,
+    to: date,
+    reason: str,
+    as_of: date | None,
+    by: str,
+    as_json: bool,
+) -> None:
+    """批准一项的延期，原定时限照留（科创办）。"""
+    _tell(
+        desk.append(
+            lambda state: acts.extend(state, item_id, to, reason),
+            as_of,
+            Author(account=by),
+        ),
+        as_json,
+    )
+
+
+def _tell(entry: Entry, as_json: bool) -> None:
+    if as_json:
+        return show(entry_to_dict(entry))
+    event = entry.event
+    kind = labels.EVENT[type(event)]
+    click.echo(f"已记入台账第 {entry.sequence} 条：{event.subject} {kind}，{event.as_of}。")
+    return None
+
+
+@cli.command(name="overdue")
+@common
+@click.option("--as-of", type=DATE, help="统计截止日。")
+@click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
+@click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "xlsx", "docx"]),
+    default="table",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件。")
+def overdue_command(
+    desk: Desk,
+    as_of: date | None,
+    unit: str | None,
+    hindsight: bool,
+    form: str,
+    output: Path | None,
+) -> None:
+    """列出超过批准时限且未销号的里程碑。"""
+    seen = desk.outlook(as_of, hindsight or None)
+    late = overdue(seen.rows, seen.as_of, _unit_id(seen, unit))
+    table = overdue_table(seen, late, desk.plan_digest)
+    if form == "json":
+        text = json.dumps(
+            [records.overdue(one, seen.as_of) for one in late],
+            ensure_ascii=False,
+            indent=2,
+        )
+        return _deliver(f"{text}\n".encode(), output)
+    if form == "table":
+        shown = [[c.name for c in table.columns], *lines(table.rows)]
+        text = "\n".join((table.title, table.notes[0], *("\t".join(row) for row in shown)))
+        return _deliver(f"{text}\n".encode(), output)
+    if output is None and form != "csv":
+        raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
+    return _deliver(WRITERS[form](table), output)
+
+
+def _unit_id(seen: Outlook, given: str | None) -> str | None:
+    if given is None:
+        return None
+    found = [unit.id for unit in seen.plan.units if given in (unit.id, unit.name)]
+    if not found:
+        raise Unknown("单位", given, [name for u in seen.plan.units for name in (u.id, u.name)])
+    return found[0]
+
+
+def _deliver(content: bytes, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise BadValue("输出文件", output, f"不能写入（{error.strerror}）") from error
+    click.echo(f"已写入 {output}。")
+
+
+@cli.command()
+@common
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--as-of", type=DATE, help="统计截止日。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def schedule(desk: Desk, file: Path | None, as_of: date | None, as_json: bool) -> None:
+    """推算各项最早、最迟起止日与时差。"""
+    if file is None:
+        seen = desk.outlook(as_of)
+        plan, dates = seen.plan, seen.schedule
+    else:
+        plan = require_plan(file)
+        day = as_of or plan.start
+        dates = schedule_of(network_of(plan, replay(plan, (), day)), day)
+    record = records.schedule(dates, {part.id: part.name for part in plan.promises})
+    if as_json:
+        return show(record)
+    click.echo(f"最早完成 {record['finish']}　工期 {record['working_days']} 个工作日")
+    for one in record["activities"]:
+        click.echo(
+            f"{one['id']}\t{one['early_start']}→{one['early_finish']}\t"
+            f"总时差 {one['total_float']}\t{'关键' if one['critical'] else ''}\t{one['name']}"
+        )
+    return None
+
+
+@cli.command()
+@common
+@click.option("--since", type=DATE, required=True, help="比较的起始日。")
+@click.option("--as-of", type=DATE, help="统计截止日。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def changes(desk: Desk, since: date, as_of: date | None, as_json: bool) -> None:
+    """两个日子之间的变化。"""
+    seen = desk.outlook(as_of)
+    found = changes_since(seen, desk.entries(), since)
+    if as_json:
+        return show([records.change(one) for one in found])
+    for one in found:
+        before, after = labels.change_value(one.before), labels.change_value(one.after)
+        click.echo(
+            f"{labels.CHANGE[one.kind]}\t{one.row.id}\t{one.row.part.name}\t{before} → {after}"
+        )
+    click.echo(f"{since} 至 {seen.as_of} 共 {len(found)} 处变化。")
+    return None
+
+
+cli.add_command(ledger)
+cli.add_command(source)

@@ -1,0 +1,112 @@
+"""The commands that keep what the plan rests on: the ledger and the source document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from plan.cli_options import common, show
+from plan.desk import Desk
+from plan.errors import BadValue
+from plan.ledgers import keeping
+from plan.model import Plan
+from plan.source_text import check_sources, cited_document, sentences, source_check_to_dict
+from plan.sources import add_document, read_document, stored_document
+
+
+@click.group()
+def ledger() -> None:
+    """台账的核验与保管。"""
+
+
+@ledger.command()
+@common
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def verify(desk: Desk, as_json: bool) -> None:
+    """逐条核验台账的链、序号和编号。"""
+    _tell(keeping.verify(desk.ledger), "台账完好", as_json)
+
+
+@ledger.command()
+@common
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+def backup(desk: Desk, directory: Path) -> None:
+    """备份到一个空目录，附清单；备份时可照常填报。"""
+    made = keeping.backup(desk.ledger_url, directory)
+    click.echo(f"已备份 {made.sequence} 条到 {directory}，链首摘要 {made.digest}。")
+
+
+@ledger.command()
+@common
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+def restore(desk: Desk, directory: Path) -> None:
+    """从备份恢复到空台账；先核验，不覆盖。"""
+    _tell(keeping.restore(directory, desk.ledger_url), "已恢复", as_json=False)
+
+
+@ledger.command()
+@common
+@click.argument("url")
+def copy(desk: Desk, url: str) -> None:
+    """把台账原样搬到另一处（文件与 PostgreSQL 之间），摘要不变。"""
+    _tell(keeping.copy(desk.ledger_url, url), f"已搬到 {url}", as_json=False)
+
+
+def _tell(found: keeping.Report, what: str, as_json: bool) -> None:
+    sequence, digest = found.head
+    if not as_json:
+        click.echo(f"{what}：共 {sequence} 条，涉及 {found.subjects} 项，链首摘要 {digest}。")
+        return
+    record: dict[str, Any] = {
+        "entries": sequence,
+        "head": {"sequence": sequence, "digest": digest},
+        "kinds": dict(found.kinds),
+        "subjects": found.subjects,
+    }
+    show(record)
+
+
+@click.group()
+def source() -> None:
+    """来源文件的载入与核对。"""
+
+
+def article(plan: Plan) -> str:
+    """The id of the document whose sentences the plan points at."""
+    document = cited_document(plan)
+    if document is None:
+        raise BadValue("行动计划", plan.name, "没有标明逐句引用的来源文件")
+    return document.id
+
+
+@source.command(name="add")
+@common
+@click.argument("file", type=click.Path(path_type=Path))
+def source_add(desk: Desk, file: Path) -> None:
+    """把来源文件载入台账旁，供核对与显示。"""
+    stored = add_document(file, desk.folder, article(desk.plan))
+    click.echo(f"已载入 {stored}。")
+
+
+@source.command(name="check")
+@common
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def source_check(desk: Desk, file: Path | None, as_json: bool) -> int:
+    """核对每处出处与摘要，列出没有事项引用的句子。"""
+    document = article(desk.plan)
+    text = read_document(file) if file else stored_document(desk.folder, document)
+    if text is None:
+        raise BadValue("来源文件", desk.folder, "尚未载入，请给出文件或先运行 source add")
+    found = check_sources(desk.plan, document, sentences(text))
+    if as_json:
+        show(source_check_to_dict(found))
+        return int(bool(found.wrong))
+    for problem in found.wrong:
+        click.echo(str(problem))
+    for one in found.uncited:
+        click.echo(f"未引用　第 {one.section} 部分第 {one.number} 句：{one.text}")
+    click.echo(f"出处有误 {len(found.wrong)} 处，未引用 {len(found.uncited)} 句。")
+    return int(bool(found.wrong))

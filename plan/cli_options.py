@@ -1,0 +1,78 @@
+"""What every command shares: where plan and ledger are, dates, Chinese sentences for slips."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import click
+
+from plan.desk import LEDGER_URL, PLAN_FILE, desk_at
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command its --plan and --ledger, handed over as one Desk."""
+
+    @click.option("--plan", "plan_path", help=f"计划文件，默认 {PLAN_FILE}。")
+    @click.option("--ledger", "ledger_url", help=f"台账地址，默认 {LEDGER_URL}。")
+    @functools.wraps(command)
+    def with_desk(plan_path: str | None, ledger_url: str | None, **options: Any) -> Any:
+        root = click.get_current_context().find_root().params
+        plan, url = (
+            plan_path or root.get("plan_path"),
+            ledger_url or root.get("ledger_url"),
+        )
+        return command(desk_at(plan, url), **options)
+
+    return with_desk
+
+
+class _Date(click.ParamType[date]):
+    name = "日期"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}”不是日期，应如 2022-06-30", param, ctx)
+
+
+class _Percent(click.ParamType[float]):
+    name = "数"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(f"“{value}”不是数，应为 0 到 100", param, ctx)
+
+
+DATE, PERCENT = _Date(), _Percent()
+
+
+def sentence_of(error: click.ClickException) -> str:
+    """What is wrong with a command line, in one Chinese sentence."""
+    match error:
+        case click.NoSuchOption():
+            return f"没有选项 {error.option_name}，可用 --help 查看。"
+        case click.MissingParameter():
+            return f"缺少 {_option(error)}，可用 --help 查看。"
+        case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices))):
+            return f"{_option(error)} 只能是 {'、'.join(choices)}。"
+        case click.BadParameter():
+            return f"{_option(error)} {error.message}。".strip()
+    return f"命令有误：{error.format_message().rstrip('.')}。"
+
+
+def _option(error: click.BadParameter) -> str:
+    return "/".join(error.param.opts) if error.param else ""
+
+
+def show(value: Any) -> None:
+    """Prints one JSON document."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

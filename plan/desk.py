@@ -1,0 +1,102 @@
+"""Where the work is done: the plan file and the ledger that commands and pages open alike."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from plan.errors import BadValue
+from plan.events import Author, Entry, Event, StatusReported
+from plan.ledger import Clock, Ledger, utc_now
+from plan.ledgers import open_ledger
+from plan.model import Plan
+from plan.outlook import Outlook, default_as_of, outlook
+from plan.plan_file import plan_digest, require_plan
+from plan.state import PlanState, local_day, replay
+
+PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
+
+
+@dataclass
+class Desk:
+    """A plan and its ledger, opened when first needed; safe between threads."""
+
+    plan_path: Path
+    ledger_url: str
+    clock: Clock = utc_now
+    _known: list[Entry] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan; raises UnusablePlan."""
+        return require_plan(self.plan_path)
+
+    @cached_property
+    def plan_digest(self) -> str:
+        """SHA-256 of the plan file."""
+        return plan_digest(self.plan_path.read_bytes())
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, open."""
+        return open_ledger(self.ledger_url, self.clock)
+
+    @property
+    def folder(self) -> Path:
+        """Where things are kept beside the ledger."""
+        kind, _, place = self.ledger_url.partition(":")
+        return Path(place) if kind == "tinydb" else Path("var")
+
+    def today(self) -> date:
+        """The day in Shanghai."""
+        return local_day(self.clock())
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, those of other writers included; only what is new is read."""
+        with self._lock:
+            self._known += self.ledger.entries(after=len(self._known))
+            return tuple(self._known)
+
+    def default_as_of(self) -> date:
+        """The day to open on."""
+        return default_as_of(self.plan, self.entries(), self.today())
+
+    def outlook(self, as_of: date | None, hindsight: bool | None = None) -> Outlook:
+        """The outlook on `as_of`, or on the default day."""
+        return outlook(self.plan, self.entries(), as_of or self.default_as_of(), hindsight)
+
+    def append(
+        self,
+        act: Callable[[PlanState], Event],
+        as_of: date | None,
+        by: Author,
+        expect: int | None = None,
+        key: str | None = None,
+    ) -> Entry:
+        """The stored entry of what `act` makes of the state on `as_of` (today for None).
+
+        A report may be one of many; any other act is of the state it was decided on, so it is
+        refused when somebody wrote about its subject in between.
+        """
+        day = as_of or self.today()
+        if day > self.today():
+            raise BadValue("统计截止日", day, f"应不晚于今天 {self.today()}")
+        state = replay(self.plan, self.entries(), day, hindsight=True)
+        event = act(state)
+        if expect is None and not isinstance(event, StatusReported):
+            expect = state.items[event.subject].last_sequence
+        return self.ledger.append(event, by=by, expect=expect, key=key)
+
+
+def desk_at(plan_path: str | None = None, ledger_url: str | None = None) -> Desk:
+    """The desk at the given places, else those of PLAN_FILE and PLAN_LEDGER, else the defaults."""
+    return Desk(
+        Path(plan_path or os.environ.get("PLAN_FILE") or PLAN_FILE),
+        ledger_url or os.environ.get("PLAN_LEDGER") or LEDGER_URL,
+    )

@@ -1,0 +1,174 @@
+"""Every Chinese word for a code value, and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from plan.alerts import Level
+from plan.changes import ChangeKind
+from plan.events import (
+    Closed,
+    ClosureRequested,
+    ClosureReturned,
+    DeadlineExtended,
+    Event,
+    ExtensionRefused,
+    ExtensionRequested,
+    IndicatorReported,
+    StatusReported,
+)
+from plan.model import (
+    Activity,
+    Commitment,
+    Founded,
+    Goal,
+    Indicator,
+    IndicatorClass,
+    LinkKind,
+    Milestone,
+    Standing,
+    Unit,
+    UnitKind,
+    Workstream,
+)
+
+UNDECIDED = "待定"
+UNDATED = "未定时限"
+AS_OF = "统计截止日"
+MISSING = "—"
+
+LIGHT: dict[Level, str] = {
+    Level.RED: "逾期/高风险",
+    Level.AMBER: "预警",
+    Level.GREEN: "正常",
+    Level.CLOSED: "已销号",
+    Level.NONE: "不判灯",
+}
+LIGHT_SHAPE: dict[Level, str] = {
+    Level.RED: "■",
+    Level.AMBER: "▲",
+    Level.GREEN: "●",
+    Level.CLOSED: "✓",
+    Level.NONE: "○",
+}
+COMMITMENT: dict[Commitment | None, str] = {
+    Commitment.BINDING: "确保",
+    Commitment.STRETCH: "力争",
+    None: "未注明",
+}
+STANDING: dict[Standing, str] = {
+    Standing.STATED: "原文载明",
+    Standing.OFFICIAL: "官方发布",
+    Standing.MIRROR: "转载",
+    Standing.INFERRED: "推定",
+    Standing.ARRANGEMENT: "工作安排",
+}
+MARK: dict[Standing, str] = {
+    Standing.STATED: "",
+    Standing.OFFICIAL: "",
+    Standing.MIRROR: "〔转〕",
+    Standing.INFERRED: "〔推〕",
+    Standing.ARRANGEMENT: "〔拟〕",
+}
+UNIT_KIND: dict[UnitKind, str] = {
+    UnitKind.OFFICE: "办公室",
+    UnitKind.MEMBER: "成员单位",
+    UnitKind.ZONE: "功能区",
+    UnitKind.TOWN: "镇（街道）",
+    UnitKind.BANK: "银行",
+    UnitKind.PARTNER: "合作单位",
+}
+LINK_KIND: dict[LinkKind, str] = {
+    LinkKind.FS: "完成后开始",
+    LinkKind.SS: "开始后开始",
+    LinkKind.FF: "完成后完成",
+    LinkKind.SF: "开始后完成",
+}
+MOVEMENT: dict[IndicatorClass, str] = {
+    IndicatorClass.STEADY_COUNT: "全年累计（较均匀）",
+    IndicatorClass.YEAR_END_COUNT: "全年累计（集中在年底）",
+    IndicatorClass.ANNUAL_RATIO: "年度比值",
+}
+PART: dict[type[Founded], str] = {
+    Workstream: "条线",
+    Goal: "目标",
+    Activity: "任务",
+    Milestone: "里程碑",
+    Indicator: "指标",
+    Unit: "单位",
+}
+EVENT: dict[type[Event], str] = {
+    StatusReported: "填报进度",
+    ClosureRequested: "申请销号",
+    Closed: "销号",
+    ClosureReturned: "退回销号申请",
+    ExtensionRequested: "申请延期",
+    DeadlineExtended: "批准延期",
+    ExtensionRefused: "不予延期",
+    IndicatorReported: "指标填报",
+}
+CHANGE: dict[ChangeKind, str] = {
+    ChangeKind.OVERDUE: "新逾期",
+    ChangeKind.CLOSED: "销号",
+    ChangeKind.LIGHT: "灯号变化",
+    ChangeKind.DEADLINE: "时限调整",
+    ChangeKind.CLOSURE_REQUEST: "申请销号",
+    ChangeKind.EXTENSION_REQUEST: "申请延期",
+    ChangeKind.PERCENT: "进度变化",
+    ChangeKind.ADDED: "新增",
+    ChangeKind.WITHDRAWN: "撤销",
+}
+
+
+def light(level: Level) -> str:
+    """Shape and word of a light, e.g. "● 正常"."""
+    return f"{LIGHT_SHAPE[level]} {LIGHT[level]}"
+
+
+def unit(who: Unit | None) -> str:
+    """A unit's name; 待定 for none."""
+    return who.name if who else UNDECIDED
+
+
+def units(who: tuple[Unit, ...]) -> str:
+    """Names of units joined as documents do; a dash for none."""
+    return "、".join(u.name for u in who) or MISSING
+
+
+def deadline(day: date | None) -> str:
+    """A deadline, or 未定时限."""
+    return day.isoformat() if day else UNDATED
+
+
+def percent(value: float | None) -> str:
+    """A percentage without decimals; a dash for none."""
+    return MISSING if value is None else f"{value:.0f}%"
+
+
+def marked(part: Founded) -> str:
+    """The part's name with the mark of its standing."""
+    return part.name + MARK[part.standing]
+
+
+def place(part: Founded) -> str:
+    """Where in the source the part stands, e.g. "第 10 部分第 4 句"."""
+    source = part.source
+    if source.section is None:
+        return STANDING[part.standing]
+    return f"第 {source.section} 部分第 {source.sentence} 句"
+
+
+def change_value(value: object) -> str:
+    """A change's before or after, as a reader expects it."""
+    match value:
+        case Level():
+            return LIGHT[value]
+        case bool():
+            return "是" if value else "否"
+        case float() | int():
+            return percent(float(value))
+        case date():
+            return value.isoformat()
+        case None:
+            return MISSING
+    return str(value)

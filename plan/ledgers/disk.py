@@ -1,0 +1,80 @@
+"""What the stores ask of the disk: locks, durability, and its refusals in our words."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from stat import S_ISDIR
+
+from plan.errors import LedgerBusy, LedgerUnreadable, LedgerUnwritable
+
+Fsync = Callable[[int], None]
+fdatasync: Fsync = getattr(os, "fdatasync", os.fsync)
+EXCLUSIVE, SHARED = fcntl.LOCK_EX, fcntl.LOCK_SH
+FIRST_PAUSE, LONGEST_PAUSE = 0.0002, 0.004  # seconds between two tries for a lock
+
+
+def durable(file: int) -> None:
+    """Returns once what was written to `file` is on disk; for a directory, which files it has."""
+    if S_ISDIR(os.fstat(file).st_mode):
+        os.fsync(file)
+    else:
+        fdatasync(file)
+
+
+@contextmanager
+def flocked(file: int | None, how: int, patience: float) -> Iterator[None]:
+    """Holds the lock on `file`, which dies with its process.
+
+    Raises LedgerBusy after `patience` seconds.
+    """
+    pause, deadline = FIRST_PAUSE, time.monotonic() + patience
+    while file is not None and not _got(file, how):
+        if time.monotonic() > deadline:
+            raise LedgerBusy(patience)
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+    try:
+        yield
+    finally:
+        if file is not None:
+            fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def _got(file: int, how: int) -> bool:
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def reading(place: Path) -> Iterator[None]:
+    """Says LedgerUnreadable where the disk refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise LedgerUnreadable(place, error) from error
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Says LedgerUnwritable where the disk refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise LedgerUnwritable(place, error) from error
+
+
+def sync_directory(directory: Path, fsync: Fsync = durable) -> None:
+    """Makes durable which files `directory` has."""
+    folder = os.open(directory, os.O_RDONLY)
+    try:
+        fsync(folder)
+    finally:
+        os.close(folder)

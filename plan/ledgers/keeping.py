@@ -1,0 +1,149 @@
+"""Verifying a ledger, and moving it: backup, restore, copy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from plan.codec import decode_body, sound
+from plan.errors import BadBackup, LedgerDamaged, LedgerNotEmpty
+from plan.ledger import EMPTY, Clock, Head, Ledger, utc_now
+from plan.ledgers import open_ledger
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a ledger was found to hold when every entry was checked."""
+
+    head: Head
+    kinds: Mapping[str, int]  # entries by kind of event
+    subjects: int
+    keys: int
+    first: datetime | None  # recorded moments
+    last: datetime | None
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a backup holds and when it was made: the head anchors the chain elsewhere."""
+
+    format: str = "plan-ledger-backup-1"
+    made_at: datetime
+    sequence: int
+    digest: str
+
+
+def verify(ledger: Ledger, expect: Head | None = None) -> Report:
+    """What `ledger` holds, every entry read, its chain, sequence, moment and key checked.
+
+    `expect` is a head kept elsewhere (a backup, a printed paper) that the chain must pass through.
+    Raises LedgerDamaged with the place, UnknownRecord.
+    """
+    head, kinds = EMPTY, Counter[str]()
+    subjects, keys = set[str](), set[str]()
+    first = last = None
+    passed = expect in (None, EMPTY)
+    for body, digest in sound(ledger.lines(), "台账"):
+        entry = decode_body(body, digest)
+        head = (entry.sequence, digest)
+        if last and entry.recorded_at < last:
+            raise _wrong(head, "记录时间早于前一条")
+        if entry.key and entry.key in keys:
+            raise _wrong(head, f"提交编号“{entry.key}”重复")
+        first, last = first or entry.recorded_at, entry.recorded_at
+        kinds[type(entry.event).__name__] += 1
+        subjects.add(entry.event.subject)
+        keys |= {entry.key} if entry.key else set()
+        passed = passed or head == expect
+    if expect and not passed:
+        raise LedgerDamaged(
+            f"台账第 {expect[0]} 条", "与留存的校验值不符", min(head[0], expect[0] - 1)
+        )
+    if ledger.head()[0] < head[0]:
+        raise LedgerDamaged("台账末尾", "末尾标记早于最后一条", head[0])
+    return Report(
+        head=head, kinds=dict(kinds), subjects=len(subjects), keys=len(keys), first=first, last=last
+    )
+
+
+def backup(url: str, directory: Path, clock: Clock = utc_now) -> Manifest:
+    """The manifest of a copy in `directory` of what stands at `url`, while others go on writing.
+
+    Raises LedgerNotEmpty where `directory` holds anything, LedgerDamaged.
+    """
+    _be_empty(directory)
+    source = open_ledger(url)
+    try:
+        head = _copy(source, f"tinydb:{directory}")
+    finally:
+        source.close()
+    manifest = Manifest(made_at=clock(), sequence=head[0], digest=head[1])
+    text = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+    (directory / MANIFEST).write_bytes(text + b"\n")
+    return manifest
+
+
+def restore(directory: Path, url: str) -> Report:
+    """What the ledger at `url` holds once the backup in `directory` has been taken in.
+
+    Nothing is overwritten, and nothing is written before the backup is found to be whole.
+    Raises BadBackup, LedgerDamaged, LedgerNotEmpty.
+    """
+    manifest = read_manifest(directory)
+    return copy(f"tinydb:{directory}", url, (manifest.sequence, manifest.digest))
+
+
+def copy(source: str, target: str, expect: Head | None = None) -> Report:
+    """What `target` holds once it has every entry of `source`, byte for byte: the same head."""
+    ledger = open_ledger(source)
+    try:
+        if expect and ledger.head() != expect:
+            raise LedgerDamaged(
+                f"备份“{source}”", "末条与清单不符", min(ledger.head()[0], expect[0])
+            )
+        verify(ledger)
+        head = _copy(ledger, target)
+    finally:
+        ledger.close()
+    copied = open_ledger(target)
+    try:
+        return verify(copied, expect=head)
+    finally:
+        copied.close()
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """What the backup in `directory` says of itself; raises BadBackup."""
+    try:
+        manifest = msgspec.json.decode((directory / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise BadBackup(directory) from error
+    return manifest
+
+
+def _copy(source: Ledger, target: str) -> Head:
+    """The head of `target`, into which `source` was copied and which was read again."""
+    ledger = open_ledger(target)
+    try:
+        head = source.head()
+        ledger.adopt(source.lines(until=head[0]))
+        if verify(ledger).head != head:
+            raise LedgerDamaged(f"“{target}”", "与原台账不一致", 0)
+        return head
+    finally:
+        ledger.close()
+
+
+def _be_empty(directory: Path) -> None:
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise LedgerNotEmpty(directory)
+
+
+def _wrong(head: Head, what: str) -> LedgerDamaged:
+    return LedgerDamaged(f"台账第 {head[0]} 条", what, head[0] - 1)

@@ -1,0 +1,120 @@
+"""What is wrong in the structure of a plan file: fields missing, unknown, or of the wrong kind."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import jsonschema
+
+from plan.errors import Problem
+from plan.places import joined, place
+from plan.plan_schema import Path, accepted, plan_schema, schema_at
+
+MISSING = "（缺）"
+LIGHT_WORDS = frozenset({"light", "lights", "colour", "color", "alert", "level", "灯号", "颜色"})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A structural problem and the keys and indices that lead to it."""
+
+    path: Path
+    problem: Problem
+    unknown: bool = False  # a field that the model does not have
+
+
+def faults(data: Any) -> tuple[Fault, ...]:
+    """Every structural problem of a decoded plan file, one for each place."""
+    schema = plan_schema()
+    checker = jsonschema.FormatChecker(["date"])
+    errors = _Validator(schema, format_checker=checker).iter_errors(data)
+    found: dict[Path, Fault] = {}
+    for error in _leaves(errors):
+        path = tuple(error.absolute_path)
+        found.setdefault(path, _fault(data, schema, path, error))
+    return tuple(found.values())
+
+
+def _leaves(errors: Any) -> Iterator[Any]:
+    """The errors that say something: for an optional object, those of the object."""
+    for error in errors:
+        if error.validator == "anyOf":
+            yield from _leaves(e for e in error.context if e.validator_value != "null")
+        else:
+            yield error
+
+
+def _fault(data: Any, schema: dict[str, Any], path: Path, error: Any) -> Fault:
+    at = place(joined(path), nearest_id(data, path))
+    if error.validator == "additionalProperties":
+        owner = schema_at(schema, path[:-1])
+        problem = Problem(at, shown(error.instance[path[-1]]), _no_such_field(owner, path, error))
+        return Fault(path, problem, unknown=True)
+    value = MISSING if error.validator == "required" else shown(error.instance)
+    return Fault(path, Problem(at, value, accepted(schema_at(schema, path))))
+
+
+def _no_such_field(owner: dict[str, Any], path: Path, error: Any) -> str:
+    field, fields = str(path[-1]), list(owner["properties"])
+    if field.lower() in LIGHT_WORDS:
+        undated = owner["title"] == "Milestone" and not error.instance.get("deadline")
+        return f"空（{'未定时限的里程碑不设灯号' if undated else '灯号由系统计算，不写入计划'}）"
+    near = get_close_matches(field, fields, n=1)
+    known = f"是否指 {near[0]}" if near else f"可用 {'、'.join(fields)}"
+    return f"已有的字段（{known}）"
+
+
+def nearest_id(data: Any, path: Path) -> str:
+    """The id nearest to `path`, or both ids of a dependency; empty where there is none."""
+    mark, here = "", data
+    for step in path:
+        if isinstance(here, dict):
+            mark, here = _own_mark(here) or mark, here.get(step)
+        else:
+            here = here[step]
+    return mark
+
+
+def _own_mark(item: dict[str, Any]) -> str:
+    names = [item.get("id")] if "id" in item else [item.get("predecessor"), item.get("successor")]
+    return " → ".join(shown(name) for name in names) if all(names) else ""
+
+
+def shown(value: object) -> str:
+    """`value` as it stands in the file, on one line and at most 60 characters of it."""
+    in_json = value is None or isinstance(value, dict | list | bool | int | float)
+    text = json.dumps(value, ensure_ascii=False, default=str) if in_json else str(value)
+    line = " ".join(text.split()) or text
+    return line if len(line) <= 60 else f"{line[:59]}…"
+
+
+def _required(validator: Any, required: Any, instance: Any, _: Any) -> Iterator[Any]:
+    """As the standard keyword, but each error leads to the field that is not there."""
+    for field in required if validator.is_type(instance, "object") else ():
+        if field not in instance:
+            yield jsonschema.ValidationError("missing", path=[field])
+
+
+def _no_others(validator: Any, _: Any, instance: Any, schema: Any) -> Iterator[Any]:
+    """As the standard keyword for `false`, but one error for each field, leading to it."""
+    for field in instance if validator.is_type(instance, "object") else ():
+        if field not in schema["properties"]:
+            yield jsonschema.ValidationError("unknown", path=[field])
+
+
+def _is_integer(_: Any, value: object) -> bool:
+    """JSON Schema takes 3.0 for an integer; the model does not."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_Draft = jsonschema.Draft202012Validator
+_extend: Any = jsonschema.validators.extend  # it says nothing of its types
+_Validator = _extend(
+    _Draft,
+    {"required": _required, "additionalProperties": _no_others},
+    type_checker=_Draft.TYPE_CHECKER.redefine("integer", _is_integer),
+)

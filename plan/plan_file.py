@@ -1,0 +1,112 @@
+"""The plan file on disk: read into a Plan with every problem named, and its schema written."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from plan.errors import Problem, UnusablePlan
+from plan.lint import lint
+from plan.model import Plan
+from plan.places import WHOLE_FILE, within
+from plan.plan_faults import Fault, faults
+from plan.plan_json import decoded, printable, writing_problems
+from plan.plan_schema import plan_schema
+from plan.salvage import salvaged, without_fillers
+
+Loaded = tuple[Plan | None, tuple[Problem, ...]]
+SCHEMA_FILE = Path("plan_data/1plus8.schema.json")
+MOST_BYTES = 20 * 1024 * 1024
+_REASONS: dict[type[Exception], str] = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是文件夹",
+    PermissionError: "无权读取",
+}
+
+
+def load_plan(path: str | Path) -> Loaded:
+    """The plan that the file holds and all its problems; None where it cannot be made a Plan.
+
+    Never raises for what the file holds or lacks. A Plan with problems is to be shown, not used.
+    """
+    name, raw = printable(str(path)), _content(path)
+    return (None, (Problem(name, *raw),)) if isinstance(raw, tuple) else plan_from_bytes(raw, name)
+
+
+def _content(path: str | Path) -> bytes | tuple[str, str]:
+    """The file's bytes, or what is wrong with it and what is accepted."""
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return _REASONS.get(type(error), reason), "能读取的文件"
+    if len(raw) > MOST_BYTES:
+        return "文件过大", f"不超过 {MOST_BYTES // 1024**2} MB 的文件"
+    return raw
+
+
+def _printable(problem: Problem) -> Problem:
+    """`problem` as any terminal can print it, whatever the file put into ids and names."""
+    return Problem(printable(problem.place), printable(problem.value), printable(problem.accepted))
+
+
+def require_plan(path: str | Path) -> Plan:
+    """The plan that the file holds, without a problem; raises UnusablePlan otherwise."""
+    plan, problems = load_plan(path)
+    if plan is None or problems:
+        raise UnusablePlan(str(path), problems)
+    return plan
+
+
+def plan_from_bytes(raw: bytes, name: str) -> Loaded:
+    """As `load_plan`, for the content of a file called `name`."""
+    data = decoded(raw, name)
+    plan, problems = (None, (data,)) if isinstance(data, Problem) else plan_from_data(data)
+    return plan, tuple(_printable(problem) for problem in problems)
+
+
+def plan_from_data(data: Any) -> Loaded:
+    """As `load_plan`, for decoded JSON."""
+    found = faults(data)
+    problems = (*writing_problems(data), *(fault.problem for fault in found))
+    try:
+        plan = msgspec.convert(salvaged(data, found) if found else data, Plan | None)
+    except msgspec.ValidationError as error:
+        return None, (*problems, Problem(WHOLE_FILE, str(error), "行动计划的格式"))
+    if plan is not None:
+        problems += _not_told_yet(lint(plan), found)
+    return None if found else plan, problems
+
+
+def _not_told_yet(more: tuple[Problem, ...], found: tuple[Fault, ...]) -> tuple[Problem, ...]:
+    told = [fault.problem.place for fault in found]
+    new = (one for one in more if not any(within(one.place, place) for place in told))
+    return tuple(replace(one, place=without_fillers(one.place)) for one in new)
+
+
+def plan_digest(raw: bytes) -> str:
+    """SHA-256 (hex) of a plan file, by which a change of the plan is noticed."""
+    return sha256(raw).hexdigest()
+
+
+def schema_text() -> str:
+    """The plan's JSON Schema as the file beside the plan holds it."""
+    return json.dumps(plan_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def write_schema(path: str | Path = SCHEMA_FILE) -> Path:
+    """The path of the schema, newly written from the model."""
+    written = Path(path)
+    written.write_text(schema_text(), encoding="utf-8")
+    return written
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{write_schema(*sys.argv[1:2])}\n")

@@ -1,0 +1,137 @@
+"""A plan file's bytes as JSON values, and what is wrong in how they are written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from json import JSONDecodeError
+from math import isfinite
+from typing import Any
+
+from plan.errors import Problem
+from plan.places import joined, place
+from plan.plan_faults import nearest_id, shown
+
+DEEPEST = 20
+LONGEST_NUMBER = 15
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class _Repeating(dict[str, Any]):
+    """A JSON object in which a key stands more than once."""
+
+    repeated: tuple[str, ...] = ()
+
+
+class _NoNumber:
+    """A number that is none here: NaN, infinite or far too long. Fits no type, so it is told."""
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+
+    def __str__(self) -> str:
+        return self.written
+
+
+def decoded(raw: bytes, name: str) -> Any:
+    """The JSON values in `raw`, or the Problem for which there are none; `name` is the file's."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The codec counts without the byte order mark that it took off.
+        return _not_utf8(raw, error.start + len(raw) - len(error.object), name)
+    hooks: dict[str, Any] = {"parse_int": _integer, "parse_float": _float}
+    try:
+        data = json.loads(text, object_pairs_hook=_object, parse_constant=_NoNumber, **hooks)
+        return data if _depth(data) <= DEEPEST else _too_deep(name)
+    except JSONDecodeError as error:
+        return _not_json(error, name)
+    except RecursionError:
+        return _too_deep(name)
+
+
+def printable(text: str) -> str:
+    """`text` with every character that no terminal or paper shows written as its number."""
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _not_utf8(raw: bytes, at: int, name: str) -> Problem:
+    line = raw.count(b"\n", 0, at) + 1
+    where = f"{name} 第 {line} 行（第 {at + 1} 个字节）"
+    return Problem(where, f"0x{raw[at]:02X}", "UTF-8 编码的文字（请另存为 UTF-8）")
+
+
+def _not_json(error: JSONDecodeError, name: str) -> Problem:
+    where = f"{name} 第 {error.lineno} 行第 {error.colno} 列"
+    rest = shown(error.doc[error.pos : error.pos + 20].strip()) or "（到此为止）"
+    known = (words for start, words in _JSON_ERRORS.items() if error.msg.startswith(start))
+    return Problem(where, rest, f"JSON（{next(known, '此处写法不对')}）")
+
+
+_JSON_ERRORS = {
+    "Expecting property name": "此处应为双引号括起的字段名，末项之后不加逗号",
+    "Expecting ',' delimiter": "此处少一个逗号或收尾括号",
+    "Expecting ':' delimiter": "字段名之后应为冒号",
+    "Expecting value": "此处少一个值，末项之后不加逗号",
+    "Illegal trailing comma": "末项之后不加逗号",
+    "Extra data": "文件应到此为止",
+    "Unterminated string": "文字少收尾的双引号",
+    "Invalid control character": "文字中不能直接换行，请写 \\n",
+    "Invalid \\": "反斜杠之后的写法不对",
+}
+
+
+def _too_deep(name: str) -> Problem:
+    return Problem(name, "层次过深", f"不超过 {DEEPEST} 层的 JSON")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    repeating, keys = _Repeating(found), [key for key, _ in pairs]
+    repeating.repeated = tuple(key for key in found if keys.count(key) > 1)
+    return repeating
+
+
+def _integer(written: str) -> int | _NoNumber:
+    return int(written) if len(written) <= LONGEST_NUMBER else _NoNumber(written)
+
+
+def _float(written: str) -> float | _NoNumber:
+    return value if isfinite(value := float(written)) else _NoNumber(written)
+
+
+def _depth(data: Any) -> int:
+    """How many lists and objects lie in each other at most, counted level by level."""
+    level, depth = [data], 0
+    while level := [inner for one in level for _, inner in _inside(one)]:
+        depth += 1
+    return depth
+
+
+def _inside(value: Any) -> list[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        return list(value.items())
+    return list(enumerate(value)) if isinstance(value, list) else []
+
+
+def writing_problems(data: Any) -> Iterator[Problem]:
+    """A problem for each key written twice in one object, and each character no paper can show."""
+    level: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
+    while level:
+        for path, value in level:
+            yield from _of_one(data, path, value)
+        level = [((*path, step), inner) for path, v in level for step, inner in _inside(v)]
+
+
+def _of_one(data: Any, path: tuple[str | int, ...], value: Any) -> Iterator[Problem]:
+    if isinstance(value, _Repeating):
+        for key in value.repeated:
+            steps = (*path, key)
+            at = place(joined(steps), nearest_id(data, steps))
+            yield Problem(at, f"{shown(key)} 写了多次", "只写一次的字段")
+    elif isinstance(value, str) and (bad := _UNPRINTABLE.search(value)):
+        at = place(joined(path), nearest_id(data, path))
+        yield Problem(at, f"U+{ord(bad.group()):04X}", "能显示的文字（不含控制字符）")

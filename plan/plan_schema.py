@@ -1,0 +1,146 @@
+"""The JSON Schema of a plan file, made from the model; editors complete and check with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from plan import labels
+from plan.field_names import FIELDS, TYPES
+from plan.model import Plan
+
+Path = tuple[str | int, ...]
+_TEXT = r"\S"
+_PATTERNS = {"id": r"^\S+$", "digest": "^[0-9a-f]{64}$"}
+_BOUNDS: dict[str, tuple[int, int]] = {
+    "Source.section": (0, 9_999),
+    "Source.sentence": (1, 9_999),
+    "Workstream.number": (0, 99),
+    "Activity.duration": (0, 9_999),
+    "Dependency.lag": (-9_999, 9_999),
+    "Threshold.value": (0, 366),
+}
+_WORDS: dict[str, dict[Any, str]] = {
+    "Standing": labels.STANDING,
+    "Commitment": labels.COMMITMENT,
+    "UnitKind": labels.UNIT_KIND,
+    "LinkKind": labels.LINK_KIND,
+    "IndicatorClass": labels.MOVEMENT,
+}
+
+_FORMS = {
+    "integer": "整数",
+    "number": "数",
+    "boolean": "true 或 false",
+    "array": "列表 [ ]",
+    "object": "一组字段 { }",
+}
+_TEXT_FORMS = {
+    _PATTERNS["id"]: "文字，不含空格",
+    _PATTERNS["digest"]: "64 位小写十六进制",
+}
+
+
+def plan_schema() -> dict[str, Any]:
+    """The model's schema made strict, with a Chinese word on every field for editors."""
+    made: dict[str, Any] = msgspec.json.schema(Plan)
+    for name, definition in made["$defs"].items():
+        _tighten(name, definition)
+    made["$defs"]["Plan"]["properties"]["$schema"] = {
+        "type": "string",
+        "description": "本格式文件",
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "行动计划",
+        **made,
+    }
+
+
+def _tighten(name: str, definition: dict[str, Any]) -> None:
+    definition["description"] = TYPES[name]
+    if "enum" in definition:
+        words = _WORDS.get(name, {})
+        definition["description"] += "".join(
+            f"；{v} {words[v]}" for v in definition["enum"] if v in words
+        )
+        return
+    definition["additionalProperties"] = False
+    properties = definition["properties"]
+    for field, schema in properties.items():
+        properties[field] = _strict(name, field, schema)
+
+
+def _strict(name: str, field: str, schema: dict[str, Any]) -> dict[str, Any]:
+    strict = _one_type(schema)
+    if "string" in field_types(strict) and "format" not in strict:
+        strict["pattern"] = _PATTERNS.get(field, _TEXT)
+    if "items" in strict and strict["items"].get("type") == "string":
+        strict["items"] = {**strict["items"], "pattern": _TEXT}
+    if bounds := _BOUNDS.get(f"{name}.{field}"):
+        strict["minimum"], strict["maximum"] = bounds
+    description = FIELDS.get(f"{name}.{field}") or FIELDS[field]
+    return {"description": description, **strict}
+
+
+def _one_type(schema: dict[str, Any]) -> dict[str, Any]:
+    """`anyOf` a plain type and null as one type with both names; others as they are."""
+    branches = schema.get("anyOf", [])
+    plain = [branch for branch in branches if branch.get("type", "null") != "null"]
+    if not plain:
+        return dict(schema)
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    return {**plain[0], "type": [plain[0]["type"], "null"], **rest}
+
+
+def field_types(schema: dict[str, Any]) -> list[str]:
+    """The JSON types that `schema` names, `null` among them where the field may be left out."""
+    types = schema.get("type", [])
+    return [types] if isinstance(types, str) else list(types)
+
+
+def schema_at(schema: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The part of `schema` that governs `path`, references followed; empty for unknown fields."""
+    here = _followed(schema, schema)
+    for step in path:
+        inner = here.get("items", {}) if isinstance(step, int) else _property(here, step)
+        here = _followed(schema, inner)
+    return here
+
+
+def _property(schema: dict[str, Any], field: str) -> dict[str, Any]:
+    found: dict[str, Any] = schema.get("properties", {}).get(field, {})
+    return found
+
+
+def _followed(root: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """`schema` with the definition it refers to, directly or beside null, taken in."""
+    branches = [schema, *schema.get("anyOf", [])]
+    name = next(
+        (branch["$ref"].rpartition("/")[2] for branch in branches if "$ref" in branch),
+        None,
+    )
+    return {**root["$defs"][name], **schema} if name else schema
+
+
+def accepted(schema: dict[str, Any]) -> str:
+    """What the field that `schema` governs accepts, as a short Chinese phrase."""
+    words = schema.get("description", "").partition("；")[0]
+    form = _form(schema)
+    return f"{words}（{form}）" if words else form
+
+
+def _form(schema: dict[str, Any]) -> str:
+    if "enum" in schema:
+        words = _WORDS.get(schema.get("title", ""), {})
+        values = (f"{v} {words[v]}" if v in words else v for v in schema["enum"])
+        return "以下之一：" + "、".join(values)
+    if "format" in schema:
+        return "2022-06-30 这样的日期"
+    kind = next((one for one in field_types(schema) if one != "null"), "")
+    if kind == "string":
+        return _TEXT_FORMS.get(schema.get("pattern", ""), "文字，不能空白")
+    if "minimum" in schema:
+        return f"{schema['minimum']} 至 {schema['maximum']} 的{_FORMS[kind]}"
+    return _FORMS[kind]

@@ -1,0 +1,109 @@
+"""How far an item is, and how far the calendar says it should be (序时进度)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import networkx as nx
+
+from plan.graph import EdgeKind, blocked_by
+from plan.model import Activity, Milestone
+from plan.state import ItemState, PlanState
+from plan.workdays import CHINA
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """Percentages from 0 to 100; None where nothing can be said."""
+
+    percent_complete: float | None
+    derived: bool  # from the activities before it, not from a report of its own
+    starts: date | None  # when 序时 begins to count
+    expected_percent: float | None
+
+    @property
+    def gap(self) -> float | None:
+        """Points ahead of 序时, negative when behind."""
+        if self.expected_percent is None:
+            return None
+        return (self.percent_complete or 0.0) - self.expected_percent
+
+
+def progress(graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone) -> Progress:
+    """Where `part` stands and should stand on the state's day."""
+    item = state.items[part.id]
+    starts = planned_start(graph, state, part) or item.actual_start
+    percent = item.percent_complete
+    if derived := percent is None:
+        percent = derived_percent(graph, state.items, part)
+    return Progress(
+        percent_complete=percent,
+        derived=derived and percent is not None,
+        starts=starts,
+        expected_percent=expected_percent(starts, item.approved_deadline, state.as_of),
+    )
+
+
+def reports_itself(graph: nx.DiGraph[str], part: Activity | Milestone) -> bool:
+    """Whether units report on `part`: an activity that holds milestones is told of by them."""
+    return isinstance(part, Milestone) or not _held(graph, part.id)
+
+
+def _held(graph: nx.DiGraph[str], part_id: str) -> list[str]:
+    """The ids of the milestones directly in `part_id`."""
+    return [
+        id_
+        for id_ in graph.successors(part_id)
+        if EdgeKind.CONTAINS in graph.edges[part_id, id_]["kinds"]
+    ]
+
+
+def planned_start(
+    graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone
+) -> date | None:
+    """The day work on `part` was to begin.
+
+    For a milestone the earliest start of the activities before it, else the first day of its
+    deadline's year: a promise "for the year" is measured against the year.
+    """
+    if isinstance(part, Activity):
+        return part.baseline_start
+    before = (state.plan.by_id[id_] for id_ in blocked_by(graph, part.id))
+    starts = [a.baseline_start for a in before if isinstance(a, Activity) and a.baseline_start]
+    if starts:
+        return min(starts)
+    return date(part.deadline.year, 1, 1) if part.deadline else None
+
+
+def derived_percent(
+    graph: nx.DiGraph[str], items: Mapping[str, ItemState], part: Milestone | Activity
+) -> float | None:
+    """The mean of what is reported of its parts, None while nothing is.
+
+    Its parts are an activity's milestones, or the activities directly before a milestone.
+    """
+    if isinstance(part, Activity):
+        parts = _held(graph, part.id)
+    else:
+        parts = [id_ for id_ in blocked_by(graph, part.id, direct=True) if id_ in items]
+    known = [items[id_].percent_complete for id_ in parts]
+    if all(percent is None for percent in known):
+        return None
+    return sum(percent or 0.0 for percent in known) / len(known)
+
+
+def expected_percent(starts: date | None, deadline: date | None, as_of: date) -> float | None:
+    """The share of working days from `starts` to `deadline`, both included, gone by `as_of`.
+
+    >>> expected_percent(date(2022, 6, 1), date(2022, 6, 30), date(2022, 6, 15))
+    47.61904761904762
+    """
+    if starts is None or deadline is None:
+        return None
+    if as_of >= deadline:
+        return 100.0
+    whole = CHINA.workdays_from_to(starts, deadline)
+    gone = CHINA.workdays_from_to(starts, as_of)
+    return 100.0 * gone / whole if whole else 100.0

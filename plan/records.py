@@ -1,0 +1,187 @@
+"""Rows as JSON values: what the command line prints and checks rely on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from plan import labels
+from plan.board import Row
+from plan.changes import Change
+from plan.events import StatusReported
+from plan.model import Founded
+from plan.outlook import Outlook
+from plan.overdue import Overdue
+from plan.schedule import Dates, Schedule
+
+Record = dict[str, Any]
+
+
+def day(value: date | None) -> str | None:
+    """A date as ISO text."""
+    return value.isoformat() if value else None
+
+
+def source(part: Founded) -> Record:
+    """Where `part` stands in its document, what that says in our words, and how well founded."""
+    place = part.source
+    return {
+        "document": place.document,
+        "section": place.section,
+        "sentence": place.sentence,
+        "digest": place.digest,
+        "says": place.says,
+        "standing": part.standing.value,
+        "reason": part.reason,
+    }
+
+
+def who(row: Row) -> Record:
+    """The units that answer for a row, by name."""
+    return {
+        "lead": labels.unit(row.lead),
+        "supporting": [unit.name for unit in row.supporting],
+    }
+
+
+def report(event: StatusReported | None) -> Record | None:
+    """A report without its subject; None for none."""
+    if event is None:
+        return None
+    return {
+        "as_of": day(event.as_of),
+        "percent_complete": event.percent_complete,
+        "note": event.note,
+        "problem": event.problem,
+        "next_step": event.next_step,
+        "expected_finish": day(event.expected_finish),
+    }
+
+
+def item(row: Row) -> Record:
+    """An activity or milestone of `status`."""
+    return {
+        "id": row.id,
+        "name": row.part.name,
+        "workstream": row.workstream.id,
+        **who(row),
+        "commitment": row.part.commitment,
+        "deadline": day(row.item.deadline),
+        "approved_deadline": day(row.item.approved_deadline),
+        "reported": row.item.report is not None,
+        "percent_complete": row.progress.percent_complete or 0.0,
+        "percent_derived": row.progress.derived,
+        "expected_percent": _rounded(row.progress.expected_percent),
+        "light": row.alert.level.value,
+        "reason": row.alert.reason,
+        "overdue": row.overdue,
+        "source": source(row.part),
+    }
+
+
+def status(outlook: Outlook, plan_digest: str) -> Record:
+    """The whole of `status --json`."""
+    items = [item(row) for row in outlook.rows]
+    kinds = [row.is_milestone for row in outlook.rows]
+    return {
+        **basis(outlook, plan_digest),
+        "counts": counts(outlook),
+        "activities": [record for record, late in zip(items, kinds, strict=True) if not late],
+        "milestones": [record for record, late in zip(items, kinds, strict=True) if late],
+    }
+
+
+def basis(outlook: Outlook, plan_digest: str) -> Record:
+    """What an answer rests on: plan, day, ledger head."""
+    sequence, digest = outlook.head
+    return {
+        "plan": outlook.plan.name,
+        "plan_digest": plan_digest,
+        "as_of": day(outlook.as_of),
+        "hindsight": outlook.state.hindsight,
+        "head": {"sequence": sequence, "digest": digest},
+    }
+
+
+def counts(outlook: Outlook) -> Record:
+    """Milestones by light, by commitment and light, overdue and undated."""
+    lights = outlook.lights
+    return {
+        "light": {
+            level.value: sum(counter[level] for counter in lights.values())
+            for level in labels.LIGHT
+        },
+        "commitment": {
+            (commitment.value if commitment else "none"): {
+                level.value: counter[level] for level in labels.LIGHT
+            }
+            for commitment, counter in lights.items()
+        },
+        "overdue": len(outlook.overdue),
+        "undated": len(outlook.undated),
+    }
+
+
+def overdue(late: Overdue, as_of: date) -> Record:
+    """A milestone of `overdue`."""
+    return {
+        "id": late.row.id,
+        "name": late.row.part.name,
+        "as_of": day(as_of),
+        "workstream": late.row.workstream.id,
+        "workstream_name": late.row.workstream.name,
+        "commitment": late.row.part.commitment,
+        **who(late.row),
+        "deadline": day(late.deadline),
+        "approved_deadline": day(late.approved_deadline),
+        "days_overdue": late.days_overdue,
+        "workdays_overdue": late.workdays_overdue,
+        "light": late.row.alert.level.value,
+        "reason": late.row.alert.reason,
+        "latest_report": report(late.report),
+        "report_age_days": late.report_age,
+        "source": source(late.row.part),
+    }
+
+
+def change(one: Change) -> Record:
+    """A change of `changes`."""
+    return {
+        "id": one.row.id,
+        "name": one.row.part.name,
+        "kind": one.kind.value,
+        "before": _plain(one.before),
+        "after": _plain(one.after),
+    }
+
+
+def schedule(dates: Schedule, names: dict[str, str]) -> Record:
+    """The whole of `schedule --json`; `uid` is the item's id where its file has no other."""
+    return {
+        "finish": day(dates.finish),
+        "working_days": dates.working_days,
+        "activities": [
+            {"id": id_, "uid": id_, "name": names.get(id_, id_), **_dates(one)}
+            for id_, one in dates.dates.items()
+        ],
+    }
+
+
+def _dates(one: Dates) -> Record:
+    return {
+        "early_start": day(one.early_start),
+        "early_finish": day(one.early_finish),
+        "late_start": day(one.late_start),
+        "late_finish": day(one.late_finish),
+        "total_float": one.total_float,
+        "free_float": one.free_float,
+        "critical": one.critical,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,67 @@
+"""What can still be judged of a faulty plan file, so that one problem does not hide the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from itertools import count
+from typing import Any
+
+from plan.plan_faults import Fault
+from plan.plan_schema import Path, field_types, plan_schema, schema_at
+
+_FILLED_ID = re.compile(r"（(\?\d+|\?\d+ → .*|.* → \?\d+)）$")
+
+
+def salvaged(data: Any, found: Iterable[Fault]) -> Any | None:
+    """A copy of `data` that the model takes: faulty fields left out, needed ones filled in.
+
+    What is filled in is unlike anything real, and only stands at a place that has its problem
+    already. None where too much would hang on it: a whole list, a document, the file itself.
+    """
+    schema, sound, fillers = plan_schema(), deepcopy(data), count(1)
+    for fault in sorted(found, key=lambda fault: len(fault.path)):
+        if not fault.unknown and _much_hangs_on(schema, fault.path):
+            return None
+        _repair(sound, fault, schema, fillers)
+    return sound
+
+
+def without_fillers(place: str) -> str:
+    """`place` without an id behind it that was only filled in."""
+    return _FILLED_ID.sub("", place)
+
+
+def _much_hangs_on(schema: dict[str, Any], path: Path) -> bool:
+    is_list = len(path) == 1 and "array" in field_types(schema_at(schema, path))
+    return not path or path[0] == "documents" or is_list
+
+
+def _repair(sound: Any, fault: Fault, schema: dict[str, Any], fillers: Iterator[int]) -> None:
+    *way, last = fault.path
+    owner = sound
+    for step in way:
+        owner = owner[step]
+    if fault.unknown or _may_be_left_out(schema, fault.path):
+        owner.pop(last, None)
+    else:
+        owner[last] = _filler(schema, fault.path, fillers)
+
+
+def _may_be_left_out(schema: dict[str, Any], path: Path) -> bool:
+    owner = schema_at(schema, path[:-1])
+    return isinstance(path[-1], str) and path[-1] not in owner.get("required", ())
+
+
+def _filler(schema: dict[str, Any], path: Path, fillers: Iterator[int]) -> Any:
+    """The least that the model accepts at `path`; numbers and ids never equal real ones."""
+    here = schema_at(schema, path)
+    if "enum" in here:
+        return here["enum"][-1]
+    if "format" in here:
+        return "2000-01-01" if path[-1] == "start" else "2100-12-31"
+    if "object" in field_types(here):
+        return {name: _filler(schema, (*path, name), fillers) for name in here["required"]}
+    plain = {"string": f"?{next(fillers)}", "integer": -next(fillers), "boolean": False}
+    return {**plain, "number": float("nan"), "array": []}[field_types(here)[0]]

@@ -1,0 +1,147 @@
+"""Source documents on disk: read from txt or docx, and kept as text beside the ledger."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from zipfile import BadZipFile, ZipFile
+
+from docx import Document
+from docx.opc.exceptions import OpcError
+from docx.table import Table
+
+from plan.errors import DocumentNotStored, UnusableDocument
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_UNPACKED = 50 * 1024 * 1024
+KINDS = ".txt 或 .docx 文件"
+_NO_DOCX = (BadZipFile, OpcError, SyntaxError, KeyError, NotImplementedError, RuntimeError)
+"""Broken XML is a SyntaxError there, a missing part a KeyError, a password a RuntimeError."""
+_REASONS: dict[type[Exception], str] = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是文件夹",
+    PermissionError: "无权读取",
+}
+
+
+def read_document(path: str | Path) -> str:
+    """The document's text, a line for each line or paragraph.
+
+    Takes .txt in UTF-8, UTF-16 with its mark, or GB18030, and .docx; raises UnusableDocument.
+    """
+    file = Path(path)
+    readers = {".txt": _read_txt, ".docx": _read_docx}
+    if file.suffix.lower() not in readers:
+        raise UnusableDocument(str(path), f"请用 {KINDS}（其他格式请先另存）")
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise UnusableDocument(str(path), f"请用不超过 {MOST_BYTES // 1024**2} MB 的文件")
+        text = readers[file.suffix.lower()](file)
+    except (OSError, ValueError) as error:
+        raise UnusableDocument(str(path), _why(error)) from error
+    if not text.strip():
+        raise UnusableDocument(str(path), "文件里没有文字")
+    return text
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"第 {error.start + 1} 个字节编码不对，请另存为 UTF-8"
+    other = "打不开" if isinstance(error, OSError) else "文件已损坏或不是所写的格式"
+    return _REASONS.get(type(error), other)
+
+
+def _read_txt(file: Path) -> str:
+    raw = file.read_bytes()
+    text = _decoded(raw)
+    if "\0" in text:
+        raise UnusableDocument(str(file), "这不是文本文件")
+    return text
+
+
+def _decoded(raw: bytes) -> str:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030")
+
+
+def _read_docx(file: Path) -> str:
+    try:
+        with ZipFile(file) as packed:
+            size = sum(member.file_size for member in packed.infolist())
+        if size > MOST_UNPACKED:
+            raise UnusableDocument(str(file), f"展开后超过 {MOST_UNPACKED // 1024**2} MB")
+        return "\n".join(_lines(Document(str(file))))
+    except _NO_DOCX as error:
+        raise UnusableDocument(str(file), "文件已损坏、已加密或不是 docx") from error
+
+
+def _lines(holder: Any) -> Iterator[str]:
+    """Paragraphs in order, those of tables included, a merged cell once."""
+    for block in holder.iter_inner_content():
+        if isinstance(block, Table):
+            cells = {id(cell._tc): cell for row in block.rows for cell in row.cells}
+            for cell in cells.values():
+                yield from _lines(cell)
+        else:
+            yield block.text
+
+
+def add_document(path: str | Path, folder: str | Path, document_id: str) -> Path:
+    """Where the document's text now lies, in UTF-8; an earlier one of the same id is replaced.
+
+    Raises UnusableDocument or DocumentNotStored; what lay there before then stays whole.
+    """
+    text, kept = read_document(path), _kept_at(folder, document_id)
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        _replace(kept, text.encode())
+    except OSError as error:
+        raise DocumentNotStored(str(kept.parent), error) from error
+    return kept
+
+
+def _kept_at(folder: str | Path, document_id: str) -> Path:
+    return Path(folder) / "sources" / f"{quote(document_id, safe='')}.txt"
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Puts `content` at `file` as a whole: also after a power cut it is the old or the new."""
+    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as part:
+            part.write(content)
+            part.flush()
+            os.fsync(part.fileno())
+        Path(name).replace(file)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync_folder(file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def stored_document(folder: str | Path, document_id: str) -> str | None:
+    """The text kept for `document_id`, or None when none has been added."""
+    kept = _kept_at(folder, document_id)
+    try:
+        return kept.read_text(encoding="utf-8") if kept.is_file() else None
+    except (OSError, ValueError) as error:
+        raise UnusableDocument(str(kept), _why(error)) from error

@@ -1,0 +1,194 @@
+"""What was known on a day: the ledger's entries folded onto the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+from plan.events import (
+    Closed,
+    ClosureRequested,
+    ClosureReturned,
+    DeadlineExtended,
+    Entry,
+    Event,
+    ExtensionRefused,
+    ExtensionRequested,
+    IndicatorReported,
+    StatusReported,
+)
+from plan.model import Activity, Milestone, Plan
+
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closure:
+    """How a milestone came to be closed; `on` is None where the source reports no day."""
+
+    on: date | None
+    evidence: str
+    entry: Entry | None = None  # the office's act; None for a result that the source reports
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemState:
+    """What the ledger and the plan say of one activity or milestone."""
+
+    percent_complete: float | None = None  # as last reported
+    reports: tuple[Entry, ...] = ()  # oldest first
+    actual_start: date | None = None
+    actual_finish: date | None = None
+    deadline: date | None = None  # original
+    approved_deadline: date | None = None
+    closed: Closure | None = None
+    asked_to_close: Entry | None = None  # waiting for the office
+    asked_to_extend: Entry | None = None  # waiting for the office
+    answer: Entry | None = None  # the office's last word on a request
+    last_sequence: int = 0  # of any entry about it, counted or not; what `expect` compares
+
+    @property
+    def report(self) -> Entry | None:
+        """The latest report."""
+        return self.reports[-1] if self.reports else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanState:
+    """Every item as known on `as_of`; `hindsight` when nothing of it was recorded by then."""
+
+    plan: Plan
+    as_of: date
+    hindsight: bool
+    items: Mapping[str, ItemState]
+    readings: Mapping[str, tuple[Entry, ...]]  # IndicatorReported by indicator
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of `day` in Shanghai, in UTC."""
+    return datetime.combine(day, time.max, SHANGHAI).astimezone(UTC)
+
+
+def local_day(moment: datetime) -> date:
+    """The day in Shanghai that holds `moment`."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def visible(
+    entries: Sequence[Entry], as_of: date, hindsight: bool | None = None
+) -> tuple[list[Entry], bool]:
+    """The entries that count on `as_of`, by day and sequence, and whether with hindsight.
+
+    An entry counts when it speaks of `as_of` or before and had been recorded by that day's end.
+    With `hindsight` the second condition falls. When it is None it falls only where the ledger
+    itself began after that day: nothing could be known then, so the view is of what was filled in
+    later, and says so.
+    """
+    known_at = end_of_day(as_of)
+    if hindsight is None:
+        hindsight = bool(entries) and entries[0].recorded_at > known_at
+    counted = [
+        e for e in entries if e.event.as_of <= as_of and (hindsight or e.recorded_at <= known_at)
+    ]
+    return sorted(counted, key=lambda e: (e.event.as_of, e.sequence)), hindsight
+
+
+def replay(
+    plan: Plan, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None
+) -> PlanState:
+    """The state of `plan` on `as_of`; entries about parts the plan does not have are left out."""
+    counted, with_hindsight = visible(entries, as_of, hindsight)
+    last = {entry.event.subject: entry.sequence for entry in entries}
+    by_subject: dict[str, list[Entry]] = {}
+    for entry in counted:
+        by_subject.setdefault(entry.event.subject, []).append(entry)
+    return PlanState(
+        plan=plan,
+        as_of=as_of,
+        hindsight=with_hindsight,
+        items={
+            part.id: item_state(part, by_subject.get(part.id, []), last.get(part.id, 0))
+            for part in plan.promises
+        },
+        readings={
+            part.id: tuple(of_kind(by_subject.get(part.id, []), IndicatorReported))
+            for part in plan.indicators
+        },
+    )
+
+
+def item_state(
+    part: Activity | Milestone, entries: Sequence[Entry], last_sequence: int = 0
+) -> ItemState:
+    """The state of `part` from the entries that count, oldest first."""
+    reports = of_kind(entries, StatusReported)
+    closed = closing(part, entries)
+    deadline = part.deadline if isinstance(part, Milestone) else part.baseline_finish
+    extended = last_of(entries, DeadlineExtended)
+    percent = _percent(reports[-1]) if reports else None
+    return ItemState(
+        percent_complete=100.0 if closed else percent,
+        reports=tuple(reports),
+        actual_start=_actual_start(reports),
+        actual_finish=closed.on if closed else _actual_finish(reports),
+        deadline=deadline,
+        approved_deadline=extended.event.to if extended else deadline,  # type: ignore[attr-defined]
+        closed=closed,
+        asked_to_close=None if closed else _waiting(entries, ClosureRequested, ClosureReturned),
+        asked_to_extend=_waiting(entries, ExtensionRequested, DeadlineExtended, ExtensionRefused),
+        answer=last_of(entries, ClosureReturned, ExtensionRefused, DeadlineExtended),
+        last_sequence=last_sequence,
+    )
+
+
+def closing(part: Activity | Milestone, entries: Sequence[Entry]) -> Closure | None:
+    """How `part` was closed: by the office's act, or as a result that the source reports."""
+    entry = last_of(entries, Closed)
+    if entry and isinstance(entry.event, Closed):
+        return Closure(on=entry.event.as_of, evidence=entry.event.evidence, entry=entry)
+    if isinstance(part, Milestone) and part.closed:
+        return Closure(on=part.closed.on, evidence=part.closed.evidence)
+    return None
+
+
+def of_kind(entries: Iterable[Entry], *kinds: type[Event]) -> list[Entry]:
+    """The entries whose event is one of `kinds`."""
+    return [entry for entry in entries if isinstance(entry.event, kinds)]
+
+
+def last_of(entries: Sequence[Entry], *kinds: type[Event]) -> Entry | None:
+    """The latest entry whose event is one of `kinds`."""
+    return next((entry for entry in reversed(entries) if isinstance(entry.event, kinds)), None)
+
+
+def _waiting(entries: Sequence[Entry], asked: type[Event], *answers: type[Event]) -> Entry | None:
+    latest = last_of(entries, asked, *answers)
+    return latest if latest and isinstance(latest.event, asked) else None
+
+
+def _report(entry: Entry) -> StatusReported:
+    assert isinstance(entry.event, StatusReported)
+    return entry.event
+
+
+def _percent(entry: Entry) -> float:
+    return _report(entry).percent_complete
+
+
+def _actual_start(reports: Sequence[Entry]) -> date | None:
+    """As stated last, else the day of the first report with any progress."""
+    stated = [_report(e).actual_start for e in reports if _report(e).actual_start]
+    begun = (_report(e).as_of for e in reports if _percent(e) > 0)
+    return stated[-1] if stated else next(begun, None)
+
+
+def _actual_finish(reports: Sequence[Entry]) -> date | None:
+    """As stated last, else the first day of the unbroken run of 100% that ends the reports."""
+    if not reports or _percent(reports[-1]) < 100:
+        return None
+    stated = [_report(e).actual_finish for e in reports if _report(e).actual_finish]
+    first = len(reports)
+    while first and _percent(reports[first - 1]) >= 100:
+        first -= 1
+    return stated[-1] if stated else _report(reports[first]).as_of

@@ -1,0 +1,212 @@
+"""A real server and browser; no test passes whose page left the machine or complained."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+ROOT = Path(__file__).parents[2]
+APP = ROOT / "streamlit_app.py"
+SAMPLE = Path(__file__).parent / "sample.py"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET_CHROMIUM = [  # without these it asks its maker's servers by itself
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+HOME = {"127.0.0.1", "localhost", "::1", None}
+# Streamlit looks for its base path below every deep link first, and gets a 404 as it should.
+PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
+
+
+def chromium() -> str:
+    """The browser's path: as CHROMIUM says, else as found."""
+    found = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, CHROMIUM_NAMES)), None
+    )
+    assert found, (
+        "no Chromium here: run make test as root, or apt-get install chromium fonts-noto-cjk"
+    )
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """How the browser starts."""
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": QUIET_CHROMIUM}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Whose browser it is: somebody's in 如皋, at a desk."""
+    return {
+        **browser_context_args,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1440, "height": 900},
+    }
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: where it answers, where its ledger and its log are."""
+
+    url: str
+    ledger: Path
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def logged(self) -> str:
+        """What the app has written to its log."""
+        return self.log.read_text("utf-8")
+
+    def stop(self) -> None:
+        """Ends the app as its operator would."""
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_up(server: Server, seconds: float = 60) -> None:
+    """Returns when the app answers; fails with its log when it has ended or stays silent."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and server.process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{server.url}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.05)
+    server.stop()
+    pytest.fail(f"the app did not start:\n{server.logged()}")
+
+
+@contextmanager
+def serve(
+    script: Path, home: Path, port: int | None = None, **environment: str
+) -> Iterator[Server]:
+    """Runs `script` with its ledger and log in `home`; ends it afterwards."""
+    ledger, log, port = home / "ledger", home / "app.log", port or free_port()
+    settings = {"PLAN_LEDGER": f"tinydb:{ledger}", "PYTHONPATH": str(ROOT), **environment}
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, **settings},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(f"http://127.0.0.1:{port}", ledger, log, process)
+    try:
+        wait_until_up(server)
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """The app on an empty ledger, one a module; the module's SERVER_ENV adds to its environment."""
+    environment: dict[str, str] = getattr(request.module, "SERVER_ENV", {})
+    with serve(APP, tmp_path_factory.mktemp("app"), **environment) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The page of sample.py behind the app's own shell."""
+    with serve(SAMPLE, tmp_path_factory.mktemp("sample")) as running:
+        yield running
+
+
+@dataclass
+class Watch:
+    """What the pages of a test did that they should not."""
+
+    faults: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def allow(self, pattern: str) -> None:
+        """Takes faults that match `pattern` as meant by this test."""
+        self.allowed.append(pattern)
+
+    def follow(self, context: BrowserContext) -> None:
+        """Watches all pages of `context`."""
+        context.on("request", lambda request: self._asked(request.url))
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.faults.append(f"error: {error.error}"))
+        context.on("page", lambda page: page.on("websocket", lambda ws: self._asked(ws.url)))
+
+    def unexpected(self) -> list[str]:
+        """The faults that the test did not allow."""
+        return [
+            fault for fault in self.faults if not any(re.search(p, fault) for p in self.allowed)
+        ]
+
+    def _asked(self, url: str) -> None:
+        if urlsplit(url).hostname not in HOME:
+            self.faults.append(f"left the machine: {url}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        where = message.location.get("url", "")
+        if message.type == "error" and not PROBE.search(where):
+            self.faults.append(f"console: {message.text} ({where})")
+
+
+@pytest.fixture(autouse=True)
+def watch() -> Iterator[Watch]:
+    """Fails the test when a page left the machine or complained; `allow` what is meant."""
+    watching = Watch()
+    yield watching
+    assert watching.unexpected() == []
+
+
+@pytest.fixture
+def context(context: BrowserContext, watch: Watch) -> BrowserContext:
+    """The browser context of a test, watched."""
+    watch.follow(context)
+    return context
+
+
+@pytest.fixture
+def another_page(
+    browser: Browser, browser_context_args: dict[str, Any], watch: Watch
+) -> Iterator[Callable[..., Page]]:
+    """Opens a page of another visitor, watched too; keyword arguments are those of a context."""
+    opened: list[BrowserContext] = []
+
+    def open_page(**changes: Any) -> Page:
+        context = browser.new_context(**{**browser_context_args, **changes})
+        opened.append(context)
+        watch.follow(context)
+        return context.new_page()
+
+    yield open_page
+    for context in opened:
+        context.close()

@@ -1,0 +1,80 @@
+"""What browser tests ask of a page: that it is at rest, all Chinese, as narrow as a telephone."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+PHONE = {"width": 390, "height": 844}
+LATIN_WORDS = frozenset({"Ctrl", "DOCX", "Excel", "Streamlit", "Word", "XLSX", "docx", "xlsx"})
+
+WORDS_SHOWN = """() => {
+  const found = [];
+  const shown = (e) => e && e.checkVisibility({checkVisibilityCSS: true});
+  const walk = (root) => {
+    const nodes = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+      if (node.nodeType === Node.TEXT_NODE) {
+        const parent = node.parentElement;
+        if (shown(parent) && !parent.closest('style, script, [translate="no"]'))
+          found.push(node.data.trim());
+      } else if (!node.closest("svg, canvas") && shown(node)) {
+        for (const name of ["aria-label", "title", "placeholder", "alt"])
+          if (node.hasAttribute(name)) found.push(node.getAttribute(name));
+        if (node.shadowRoot) walk(node.shadowRoot);
+      }
+    }
+  };
+  walk(document.body);
+  return [document.title, ...new Set(found)];
+}"""
+
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  const scrolls = (e) => {
+    for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
+      if (p.dataset.testid === "stMain") return false;
+      if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(p).overflowX)) return true;
+    }
+    return false;
+  };
+  const main = document.querySelector('[data-testid="stMain"]') || document.body;
+  const wide = [document.documentElement, main].filter((e) => e.scrollWidth > e.clientWidth + 1);
+  if (!wide.length) return [];
+  return [...main.querySelectorAll("*")]
+    .filter((e) => e.getBoundingClientRect().right > width + 1 && !scrolls(e))
+    .map((e) => `${e.dataset.testid || e.tagName} ${Math.round(e.getBoundingClientRect().right)}px`)
+    .concat(`${wide[0].scrollWidth}px of ${wide[0].clientWidth}px`);
+}"""
+
+
+def idle(page: Page, timeout: float = 30_000) -> None:
+    """Returns when the page has nothing left to do: connected, its script ended, and still so."""
+    app = page.get_by_test_id("stApp")
+    for _ in range(2):
+        expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=timeout)
+        expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout)
+        page.wait_for_timeout(150)
+
+
+def visit(page: Page, url: str) -> None:
+    """Opens `url` and returns when it is at rest."""
+    page.goto(url)
+    idle(page)
+
+
+def left_over_english(page: Page, allowed: frozenset[str] = LATIN_WORDS) -> list[str]:
+    """The texts on the screen, tool tips and labels that have a Latin word of four letters or more.
+
+    Icons, drawings and table cells are not texts here; `allowed` words may stand.
+    """
+    shown = page.evaluate(WORDS_SHOWN)
+    return [text for text in shown if set(re.findall(r"[A-Za-z]{4,}", text)) - allowed]
+
+
+def no_sideways_scroll(page: Page) -> None:
+    """Fails with the elements that stick out when the page is shown as on a telephone."""
+    page.set_viewport_size(PHONE)
+    idle(page)
+    assert page.evaluate(TOO_WIDE) == []

@@ -1,0 +1,140 @@
+"""From a report to the overdue list on the real plan, in a real browser."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from components.router import PAGES
+from plan.ledgers import open_ledger
+from tests.browser.conftest import Server
+from tests.browser.screen import idle, left_over_english, no_sideways_scroll, visit
+
+GOAL = "完成总规及专项规划研究"  # L4-M1, due 2022-06-30
+UNITS = frozenset({"yyyy"})
+
+
+def address(server: Server, page: str, day: str = "2022-06-20", more: str = "") -> str:
+    """The URL of a page of the app, seen from `day`."""
+    path = "" if page == "overview" else page
+    return f"{server.url}/{path}?as_of={day}{more}"
+
+
+def choose_day(page: Page, day: str) -> None:
+    """Types `day` into the day picker as a visitor does."""
+    year, month, date = day.split("-")
+    picker = page.get_by_test_id("stDateInput").first
+    picker.get_by_role("spinbutton").first.click()
+    page.keyboard.type(f"{year}{month}{date}", delay=40)
+    page.keyboard.press("Tab")
+    idle(page)
+
+
+def test_a_report_a_deadline_and_the_list_an_office_prints(page: Page, server: Server) -> None:
+    """Report on 20 June, move the day past 30 June, download the list, find the milestone in it."""
+    visit(page, address(server, "report", more="&unit=undecided"))
+    item = page.locator(".st-key-item-L4-A1")
+    item.get_by_label("完成百分比").fill("80")
+    item.get_by_label("本期进展（一句话）").fill("总规送审")
+    item.get_by_label("存在问题").fill("交通数据未到")
+    page.get_by_role("button", name="全部提交").click()
+    expect(page.get_by_text("本期已报").first).to_contain_text("1/")
+    (entry,) = open_ledger(f"tinydb:{server.ledger}").entries()
+    assert (entry.event.subject, entry.event.as_of.isoformat()) == ("L4-A1", "2022-06-20")
+
+    page.get_by_role("link", name="逾期清单").click()
+    expect(page.get_by_text("没有逾期的里程碑")).to_be_visible()
+    choose_day(page, "2022-07-01")
+    expect(page).to_have_url(re.compile("as_of=2022-07-01"))
+    expect(page.get_by_role("table")).to_contain_text(GOAL)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载 Excel").click()
+    assert download.value.suggested_filename == "逾期里程碑清单_2022-07-01.xlsx"
+    sheet = load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets[0]
+    (row,) = [row for row in sheet.iter_rows(min_row=3, values_only=True) if row[1] == "L4-M1"]
+    assert row[3:5] == (GOAL, "确保")
+    assert row[9:11] == (1, 1)
+
+
+def test_the_day_stays_when_the_page_changes(page: Page, server: Server) -> None:
+    """It is in the URL, survives navigation and F5."""
+    visit(page, address(server, "overview", "2022-07-01"))
+    page.get_by_role("link", name="推进图").click()
+    idle(page)
+    expect(page).to_have_url(re.compile("graph.*as_of=2022-07-01"))
+    page.reload()
+    idle(page)
+    expect(page.get_by_text("正在查看 2022-07-01")).to_be_visible()
+
+
+def test_a_card_opens_what_there_is_to_know(page: Page, server: Server) -> None:
+    """Click: the panel says who, until when, why, and where it stands in the source."""
+    visit(page, address(server, "graph"))
+    page.get_by_placeholder("搜索名称、编号").fill("L4-M1")
+    page.keyboard.press("Enter")
+    page.locator('[data-id="L4-M1"]').first.click()
+    panel = page.get_by_test_id("stMain")
+    expect(panel.get_by_role("heading", name=GOAL)).to_be_visible()
+    expect(panel).to_contain_text("第 10 部分第 4 句")
+    expect(page).to_have_url(re.compile("item=L4-M1"))
+
+
+def test_a_number_opens_the_list_it_counts(page: Page, server: Server) -> None:
+    """As many rows as the number says."""
+    visit(page, address(server, "overview", "2022-07-01"))
+    number = page.locator(".matrix .count.red a").first
+    count = int(number.inner_text())
+    number.click()
+    idle(page)
+    listed = page.locator("table.list", has=page.get_by_text("牵头单位")).first
+    expect(listed.locator("tbody tr")).to_have_count(count)
+
+
+def test_two_clerks_on_one_item(
+    page: Page, another_page: Callable[..., Page], server: Server
+) -> None:
+    """The slower one is told, sees the other's words beside its own, and loses nothing."""
+    other = another_page()
+    for visitor in (page, other):
+        visit(visitor, address(server, "report", "2022-05-10", "&unit=undecided"))
+    for visitor, percent in ((other, "30"), (page, "45")):
+        visitor.locator(".st-key-item-L4-A2").get_by_label("完成百分比").fill(percent)
+        visitor.get_by_role("button", name="全部提交").click()
+        idle(visitor)
+    expect(page.get_by_text("本次未写入")).to_be_visible()
+    mine = page.locator(".st-key-item-L4-A2").get_by_label("完成百分比")
+    expect(mine).to_have_value("45")
+    page.get_by_role("button", name="已核对，保留我填写的内容").click()
+    idle(page)
+    page.get_by_role("button", name="全部提交").click()
+    expect(page.get_by_text("本期已报").first).to_contain_text("1/")
+    told = [
+        entry.event.percent_complete
+        for entry in open_ledger(f"tinydb:{server.ledger}").entries()
+        if entry.event.subject == "L4-A2"
+    ]
+    assert told == [30, 45]
+
+
+def test_a_double_click_is_one_report(page: Page, server: Server) -> None:
+    """Two clicks as fast as the browser can."""
+    before = len(list(open_ledger(f"tinydb:{server.ledger}").entries()))
+    visit(page, address(server, "report", "2022-04-11", "&unit=undecided"))
+    page.locator(".st-key-item-L4-A3").get_by_label("完成百分比").fill("15")
+    page.get_by_role("button", name="全部提交").dblclick()
+    idle(page)
+    after = list(open_ledger(f"tinydb:{server.ledger}").entries())
+    assert len(after) == before + 1
+
+
+@pytest.mark.parametrize("name", PAGES.values())
+def test_every_page_is_chinese_and_fits_a_telephone(page: Page, server: Server, name: str) -> None:
+    """No left-over English, nothing that sticks out at 390 pixels."""
+    visit(page, address(server, name, "2022-07-01"))
+    assert left_over_english(page, UNITS) == []
+    no_sideways_scroll(page)

@@ -1,0 +1,241 @@
+"""The command line on the real plan: what checks and scripts rely on."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from plan.cli import cli
+
+ROOT = Path(__file__).parent.parent
+GOAL = "L4-M1"  # 龙游河科创走廊: planning, due 2022-06-30
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Any:
+    """Runs one command on a ledger of its own; returns the finished process."""
+
+    def command(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "PLAN_LEDGER": f"tinydb:{tmp_path / 'ledger'}"}
+        return subprocess.run(
+            [sys.executable, "-m", "plan", *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            **more,
+        )
+
+    return command
+
+
+def told(process: subprocess.CompletedProcess[str]) -> Any:
+    """The JSON document that a command printed, and nothing else."""
+    assert process.returncode == 0, process.stderr
+    assert process.stderr == ""
+    return json.loads(process.stdout)
+
+
+def test_the_shipped_plan_has_no_problem(run: Any) -> None:
+    """`check` on what we ship."""
+    assert told(run("check", "--json")) == []
+
+
+def test_the_planning_milestone_is_overdue_on_the_first_of_july(run: Any) -> None:
+    """One day over, binding, with its place in the source; the day before it is not listed."""
+    listed = told(run("overdue", "--as-of", "2022-07-01", "--format", "json"))
+    (late,) = [one for one in listed if one["id"] == GOAL]
+    assert late["deadline"] == late["approved_deadline"] == "2022-06-30"
+    assert (late["days_overdue"], late["workdays_overdue"]) == (1, 1)
+    assert late["commitment"] == "binding"
+    assert (late["source"]["section"], late["source"]["sentence"]) == (10, 4)
+    assert len(late["source"]["digest"]) == 64
+    assert late["latest_report"] is None
+    before = told(run("overdue", "--as-of", "2022-06-30", "--format", "json"))
+    assert GOAL not in [one["id"] for one in before]
+
+
+def test_a_report_shows_in_status_and_on_the_list(run: Any) -> None:
+    """report, status, overdue: one thing said, seen thrice."""
+    entry = told(
+        run(
+            *("report", GOAL, "--percent", "80", "--note", "总规送审", "--problem", "专项未齐"),
+            *("--next", "组织评审", "--as-of", "2022-06-20", "--by", "张三", "--json"),
+        )
+    )
+    assert entry["sequence"] == 1
+    assert entry["by"]["account"] == "张三"
+    assert entry["event"]["kind"] == "StatusReported"
+    assert entry["event"]["percent_complete"] == 80
+    assert len(entry["digest"]) == 64
+    status = told(run("status", "--as-of", "2022-06-25", "--json"))
+    (item,) = [one for one in status["milestones"] if one["id"] == GOAL]
+    assert (item["percent_complete"], item["workstream"]) == (80, "L4")
+    assert status["head"]["sequence"] == 1
+    assert status["hindsight"] is True
+    (late,) = told(run("overdue", "--as-of", "2022-07-01", "--format", "json"))
+    assert late["latest_report"]["problem"] == "专项未齐"
+    assert late["report_age_days"] == 11
+
+
+def test_closing_takes_it_off_the_list(run: Any) -> None:
+    """Only closing does: 100% does not."""
+    told(run("report", GOAL, "--percent", "100", "--as-of", "2022-06-29", "--json"))
+    assert len(told(run("overdue", "--as-of", "2022-07-01", "--format", "json"))) == 1
+    told(run("close", GOAL, "--evidence", "批复", "--as-of", "2022-06-30", "--json"))
+    assert told(run("overdue", "--as-of", "2022-07-01", "--format", "json")) == []
+    again = run("close", GOAL, "--evidence", "批复", "--as-of", "2022-07-01")
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+
+
+def test_an_extension_shows_both_deadlines(run: Any) -> None:
+    """The original stays."""
+    told(
+        run(
+            *("extend", GOAL, "--to", "2022-09-30", "--reason", "审批", "--as-of", "2022-06-20"),
+            "--json",
+        )
+    )
+    assert told(run("overdue", "--as-of", "2022-07-01", "--format", "json")) == []
+    (late,) = told(run("overdue", "--as-of", "2022-10-08", "--format", "json"))
+    assert (late["deadline"], late["approved_deadline"]) == ("2022-06-30", "2022-09-30")
+    assert (late["days_overdue"], late["workdays_overdue"]) == (8, 1)  # 国庆, back on the 8th
+
+
+def test_changes_between_two_days(run: Any) -> None:
+    """Overdue since the day before."""
+    found = told(run("changes", "--since", "2022-06-30", "--as-of", "2022-07-01", "--json"))
+    assert {"overdue"} <= {one["kind"] for one in found if one["id"] == GOAL}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "docx"])
+def test_the_list_as_a_file(run: Any, tmp_path: Path, form: str) -> None:
+    """The same row in every format."""
+    file = tmp_path / f"list.{form}"
+    done = run("overdue", "--as-of", "2022-07-01", "--format", form, "-o", str(file))
+    assert (done.returncode, file.exists()) == (0, True), done.stderr
+    if form == "xlsx":
+        sheet = load_workbook(io.BytesIO(file.read_bytes())).worksheets[0]
+        assert GOAL in [row[1].value for row in sheet.iter_rows(min_row=3)]
+
+
+def test_a_unit_s_list(run: Any) -> None:
+    """By id and by name; an unknown one is a sentence."""
+    by_name = told(run("overdue", "--as-of", "2022-07-01", "--unit", "吴窑镇", "--format", "json"))
+    assert [one["id"] for one in by_name] == [GOAL]
+    assert told(run("overdue", "--as-of", "2022-07-01", "--unit", "kjj", "--format", "json")) == []
+    unknown = run("overdue", "--unit", "吴窖镇")
+    assert (unknown.returncode, "吴窑镇" in unknown.stderr) == (2, True)
+
+
+def test_the_schedule_of_the_plan(run: Any) -> None:
+    """Dates and floats of the chain before the planning milestone."""
+    found = told(run("schedule", "plan_data/1plus8.json", "--as-of", "2022-01-01", "--json"))
+    rows = {one["id"]: one for one in found["activities"]}
+    assert rows[GOAL]["early_finish"] <= "2022-06-30"
+    assert rows[GOAL]["total_float"] >= 0
+    assert set(rows[GOAL]) == {
+        *("id", "uid", "name", "early_start", "early_finish", "late_start", "late_finish"),
+        *("total_float", "free_float", "critical"),
+    }
+    assert found["finish"]
+    assert found["working_days"] > 0
+
+
+def test_eight_processes_lose_nothing(run: Any) -> None:
+    """25 reports from each of 8 processes at once: 200 entries, gapless, the chain verifies."""
+    script = (
+        "import sys; from plan.desk import desk_at; from plan.events import Author;"
+        "from plan import acts; from datetime import date; desk = desk_at();"
+        "[desk.append(lambda s: acts.report(s, 'L4-M1', n), date(2022, 5, 1),"
+        " Author(account=sys.argv[1])) for n in range(25)]"
+    )
+    environment = {**os.environ}
+
+    def writer(number: int, url: str) -> int:
+        return subprocess.run(
+            [sys.executable, "-c", script, str(number)],
+            cwd=ROOT,
+            env={**environment, "PLAN_LEDGER": url},
+            timeout=120,
+            check=False,
+        ).returncode
+
+    first = run("report", GOAL, "--percent", "1", "--as-of", "2022-05-01")
+    assert first.returncode == 0
+    url = f"tinydb:{Path(run.__closure__[0].cell_contents) / 'ledger'}"
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(writer, range(8), [url] * 8)) == [0] * 8
+    verified = told(run("ledger", "verify", "--json"))
+    assert verified["entries"] == 201
+
+
+def test_the_same_key_is_stored_once(run: Any) -> None:
+    """A click repeated is the first entry again; other content under it is refused."""
+    again = ("report", GOAL, "--percent", "40", "--as-of", "2022-05-01", "--key", "k1", "--json")
+    assert told(run(*again)) == told(run(*again))
+    other = run("report", GOAL, "--percent", "41", "--as-of", "2022-05-01", "--key", "k1")
+    assert (other.returncode, other.stderr.count("\n")) == (1, 1)
+
+
+def test_a_stale_writer_is_told(run: Any) -> None:
+    """`--expect 0` after somebody reported."""
+    told(run("report", GOAL, "--percent", "40", "--as-of", "2022-05-01", "--json"))
+    stale = run("report", GOAL, "--percent", "50", "--as-of", "2022-05-01", "--expect", "0")
+    assert (stale.returncode, "1 条新记录" in stale.stderr) == (1, True)
+
+
+WRONG = [
+    ("report", GOAL, "--percent", "120", "--as-of", "2022-05-01"),
+    ("report", GOAL, "--percent", "abc"),
+    ("report", GOAL),
+    ("report", "L4-M99", "--percent", "10"),
+    ("report", GOAL, "--percent", "10", "--as-of", "2099-01-01"),
+    ("report", GOAL, "--percent", "10", "--as-of", "2020-01-01"),
+    ("status", "--as-of", "2022-13-01"),
+    ("status", "--plan", "no/such/file.json"),
+    ("status", "--ledger", "carrier-pigeon:loft"),
+    ("overdue", "--format", "xlsx"),
+    ("overdue", "--format", "pdf"),
+    ("overdue", "--unit", "无此单位"),
+    ("close", GOAL, "--evidence", " ", "--as-of", "2022-05-01"),
+    ("extend", GOAL, "--to", "2022-01-31", "--reason", "早", "--as-of", "2022-01-05"),
+    ("schedule", "README.md"),
+    ("source", "check"),
+    ("nonsense",),
+    ("status", "--colour"),
+]
+
+
+@pytest.mark.parametrize("arguments", WRONG, ids=lambda words: " ".join(words))
+def test_wrong_input_is_one_sentence(run: Any, arguments: tuple[str, ...]) -> None:
+    """Exit 2, one line on stderr, nothing on stdout, no traceback."""
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.strip().count("\n") == 0
+    assert "Traceback" not in done.stderr
+    assert any("一" <= letter <= "鿿" for letter in done.stderr)
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """README and README.zh-CN name every command there is."""
+    names = [
+        f"{name} {sub}"
+        for name, command in cli.commands.items()
+        for sub in getattr(command, "commands", {"": None})
+    ]
+    for readme in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / readme).read_text("utf-8")
+        missing = [name for name in names if f"python -m plan {name.strip()}" not in text]
+        assert not missing, f"{readme}: {missing}"

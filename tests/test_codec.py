@@ -1,0 +1,141 @@
+"""Stored entries keep their bytes and keep loading: samples of every version that ever was."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from plan.codec import (
+    KINDS,
+    UPCASTS,
+    VERSION,
+    decode_body,
+    encode_body,
+    entry_to_dict,
+    event_from_dict,
+    event_to_dict,
+)
+from plan.errors import UnknownRecord
+from plan.events import (
+    Author,
+    Closed,
+    ClosureRequested,
+    ClosureReturned,
+    DeadlineExtended,
+    Event,
+    ExtensionRefused,
+    ExtensionRequested,
+    IndicatorReported,
+    StatusReported,
+)
+from plan.ledgers import open_ledger
+from plan.ledgers.journal import BODY
+
+SAMPLES = Path(__file__).parent / "samples"
+DAY = date(2022, 6, 30)
+EVENTS: tuple[Event, ...] = (
+    StatusReported(subject="L4-A1", as_of=DAY, percent_complete=40.0),
+    StatusReported(
+        subject="L4-A1",
+        as_of=DAY,
+        percent_complete=62.5,
+        note="初稿已成 🙂\n“第二行”",
+        problem="资料未齐",
+        next_step="七月上旬评审",
+        expected_finish=date(2022, 7, 20),
+        actual_start=date(2022, 3, 1),
+        actual_finish=date(2022, 7, 19),
+    ),
+    ClosureRequested(subject="L4-M1", as_of=DAY, evidence="评审意见"),
+    ClosureReturned(subject="L4-M1", as_of=DAY, reason="缺盖章页"),
+    Closed(subject="L4-M1", as_of=DAY, evidence="批复"),
+    ExtensionRequested(subject="L5-M2", as_of=DAY, to=date(2022, 9, 30), reason="招标流标"),
+    DeadlineExtended(subject="L5-M2", as_of=DAY, to=date(2022, 8, 31), reason="同意一个月"),
+    ExtensionRefused(subject="L5-M3", as_of=DAY, reason="节点不变"),
+    IndicatorReported(subject="L1-I1", as_of=DAY, value=3.25, period="2022上半年", basis="全社会"),
+)
+"""What the samples of every version say, whatever that version called it."""
+
+
+def sample(version: int) -> list[tuple[bytes, str]]:
+    """Bodies and digests of the frozen file of `version`."""
+    lines = (SAMPLES / f"entries_v{version}.jsonl").read_bytes().splitlines(keepends=True)
+    return [(line[BODY], line[11:75].decode()) for line in lines]
+
+
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
+def test_entries_of_every_version_load_as_what_they_said(version: int) -> None:
+    """The chain holds over the stored bytes, and every event is today's."""
+    ledger = open_ledger("memory:")
+    ledger.adopt(sample(version))
+    entries = list(ledger.entries())
+    assert tuple(entry.event for entry in entries) == EVENTS
+    assert entries[0].by == Author(account="李工", unit="U-KJ")
+    assert (entries[0].key, entries[1].key) == ("k1", None)
+    assert entries[1].recorded_at == datetime(2022, 6, 30, 8, 0, 1, 500, tzinfo=UTC)
+
+
+def test_every_kind_is_among_the_samples() -> None:
+    """A new kind of event needs a line in the samples of its version."""
+    assert {type(event).__name__ for event in EVENTS} == set(KINDS)
+
+
+def test_what_is_written_today_is_what_the_samples_hold() -> None:
+    """Another byte would be another version: raise VERSION, add an upcast and a file of samples."""
+    for body, digest in sample(VERSION):
+        entry = decode_body(body, digest)
+        written = encode_body(entry.sequence, entry.recorded_at, entry.by, entry.event, entry.key)
+        assert written == body
+
+
+def test_upcasts_lead_to_the_present() -> None:
+    """None is for a version that is not past, or a kind that is not."""
+    assert all(kind in KINDS and 1 <= version < VERSION for kind, version in UPCASTS)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_event_becomes_plain_values_and_back(event: Event) -> None:
+    """Through JSON."""
+    plain = event_to_dict(event)
+    assert event_from_dict(msgspec.json.decode(msgspec.json.encode(plain))) == event
+    assert (plain["kind"], plain["version"]) == (type(event).__name__, VERSION)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        (b'"kind":"StatusReported"', b'"kind":"Whatever"'),
+        (b'"version":1', b'"version":99'),
+        (b'"version":1', b'"version":0'),
+        (b'"as_of":"2022-06-30"', b'"as_of":"soon"'),
+        (b'"percent_complete":40.0', b'"percent_complete":"viel"'),
+    ],
+)
+def test_an_entry_of_a_newer_program_is_named(change: tuple[bytes, bytes]) -> None:
+    """With its sequence, and what to do."""
+    body, digest = sample(1)[0]
+    assert change[0] in body
+    with pytest.raises(UnknownRecord, match="第 1 条"):
+        decode_body(body.replace(*change), digest)
+
+
+def test_an_entry_prints_as_plain_values() -> None:
+    """As the command line shows it."""
+    entry = decode_body(*sample(1)[4])
+    assert entry_to_dict(entry) == {
+        "sequence": 5,
+        "recorded_at": "2022-06-30T08:00:04.000500Z",
+        "by": {"account": "李工", "unit": "U-KJ"},
+        "event": {
+            "kind": "Closed",
+            "version": 1,
+            "subject": "L4-M1",
+            "as_of": "2022-06-30",
+            "evidence": "批复",
+        },
+        "key": None,
+        "digest": entry.digest,
+    }

@@ -1,0 +1,104 @@
+"""The floors of docs/design.md are kept: who imports whom, and what pure floors leave alone."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parent.parent
+PURE_ROOF = "labels"  # the topmost floor that touches nothing outside
+OUTSIDE = {  # modules that reach files, clocks, the environment or shared chance
+    "io", "os", "random", "secrets", "shutil", "socket",
+    "subprocess", "sys", "tempfile", "time", "uuid",
+}  # fmt: skip
+FORBIDDEN = {  # the same by other ways, by the last two names
+    "open", "input", "print", "Path.cwd", "Path.home",
+    "date.today", "datetime.now", "datetime.today", "datetime.utcnow",
+    "random.seed", "random.rand", "random.choice", "random.normal",
+}  # fmt: skip
+FILE_ACTS = {"read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "iterdir"}
+ALLOWED = {("ledger", "datetime.now")}  # the default clock, which stores take as a parameter
+DRAWN_WITHOUT_STREAMLIT = ("theme.py", "charts.py", "charts/*.py", "graph_view/*.py")
+
+
+def pure_modules() -> list[str]:
+    """The modules of plan from `PURE_ROOF` down, read from the floors in pyproject.toml."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
+    floors = next(c["layers"] for c in contracts if c.get("containers") == ["plan"])
+    pure = floors[floors.index(PURE_ROOF) :]
+    return [name.strip(" ()") for floor in pure for name in floor.replace("|", ":").split(":")]
+
+
+def files_of(module: str) -> list[Path]:
+    """The files of a module or package of plan; none when it does not exist."""
+    return sorted([*ROOT.glob(f"plan/{module}.py"), *ROOT.glob(f"plan/{module}/**/*.py")])
+
+
+def imported(source: str) -> set[str]:
+    """The top-level names of the modules that `source` imports."""
+    nodes = list(ast.walk(ast.parse(source)))
+    whole = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    parts = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.split(".")[0] for name in whole | parts}
+
+
+def touches(source: str) -> Iterator[str]:
+    """What `source` uses of `OUTSIDE`, `FORBIDDEN` and `FILE_ACTS`."""
+    yield from imported(source) & OUTSIDE
+    for node in ast.walk(ast.parse(source)):
+        name = ast.unparse(node) if isinstance(node, ast.Attribute | ast.Name) else ""
+        last_two = ".".join(name.split(".")[-2:])
+        if last_two in FORBIDDEN or ("." in name and name.rsplit(".", 1)[1] in FILE_ACTS):
+            yield last_two
+
+
+PURE_FILES = [(module, path) for module in pure_modules() for path in files_of(module)]
+DRAWN = [
+    path
+    for pattern in DRAWN_WITHOUT_STREAMLIT
+    for path in sorted((ROOT / "components").glob(pattern))
+    if path != ROOT / "components/graph_view/__init__.py"
+]
+
+
+def test_imports_go_downwards_only(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every contract of pyproject.toml holds."""
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0, (
+        capsys.readouterr().out
+    )
+
+
+@pytest.mark.parametrize(("module", "path"), PURE_FILES, ids=lambda part: getattr(part, "stem", ""))
+def test_a_pure_module_touches_no_file_clock_or_environment(module: str, path: Path) -> None:
+    """What it computes depends on its arguments alone."""
+    found = {(module, what) for what in touches(path.read_text("utf-8"))}
+    assert found <= ALLOWED
+
+
+@pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.stem)
+def test_what_is_drawn_knows_no_streamlit(path: Path) -> None:
+    """Charts, graph and colours are objects that can be read without a screen."""
+    assert "streamlit" not in imported(path.read_text("utf-8"))
+
+
+def test_the_floors_hold_the_modules_they_name() -> None:
+    """The checks above look at something: the ledger's contract is among what they read."""
+    assert ("ledger", ROOT / "plan/ledger.py") in PURE_FILES
+    assert "errors" in pure_modules()
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["open('x')", "from datetime import date\ndate.today()", "from os import environ",
+     "import datetime\ndatetime.datetime.now()", "path.read_text()"],
+)  # fmt: skip
+def test_a_touch_is_seen(source: str) -> None:
+    """The finder finds what it is for."""
+    assert list(touches(source))
