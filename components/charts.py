@@ -7,61 +7,69 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from components.theme import Scheme, ink_on, light_of
+from components.theme import GROUNDS, Scheme, light_of
 
-BAR = 26  # px
-_TIPS = (("commitment", "承诺"), ("light", "灯号"), ("count", "项数"))
+ROW = 30  # px
+BAR, TICK = 12, 20
+ACROSS, TENTHS, SIGNED = alt.Scale(domain=[0, 100]), [0, 20, 40, 60, 80, 100], "datum.label + '%'"
+_TIPS = (
+    ("name", "事项"),
+    ("unit", "牵头单位"),
+    ("percent", "完成 %"),
+    ("expected", "序时 %"),
+    ("light", "灯号"),
+    ("reason", "原因"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class LightCount:
-    """How many promises of one commitment show one light; `commitment` and `word` as shown."""
+class Pace:
+    """How far a promise is and should be, in percent; words as shown."""
 
-    commitment: str
-    light: str
+    name: str
+    unit: str
+    percent: float
+    expected: float
+    light: str  # the level
     word: str
-    count: int
+    reason: str
 
 
-def light_bar(counts: Sequence[LightCount], scheme: Scheme = "light") -> alt.LayerChart:
-    """One bar for each commitment, its lights stacked in the order given, each with its number.
+def pace(promises: Sequence[Pace], scheme: Scheme = "light") -> alt.LayerChart:
+    """A bar for each promise as far as it is, and a tick where 序时进度 says it should be.
 
-    Lights are told apart by colour, shape and word. A light of which there is none takes no room.
+    In the order given; each bar ends with its light as shape and word, and its percentage.
     """
-    rows = [_row(one, rank, scheme) for rank, one in enumerate(counts) if one.count]
-    fills = {row["light"]: row["fill"] for row in rows}
-    commitments = list(dict.fromkeys(one.commitment for one in counts if one.count))
+    rows = [_row(one, scheme) for one in promises]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y("commitment:N", sort=commitments, title=None),
-        x=alt.X("count:Q", stack="zero", axis=None),
-        order=alt.Order("rank:Q"),
+        y=alt.Y(
+            "name:N",
+            sort=[one.name for one in promises],
+            title=None,
+            axis=alt.Axis(labelLimit=210, labelFontSize=14, ticks=False, domain=False),
+        ),
         tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in _TIPS],
     )
-    colour = alt.Color(
-        "light:N",
-        title=None,
-        scale=alt.Scale(domain=list(fills), range=list(fills.values())),
-        legend=alt.Legend(orient="top", symbolType="square"),
+    x = alt.X("percent:Q", scale=ACROSS, title=None, axis=alt.Axis(values=TENTHS, labelExpr=SIGNED))
+    colour = alt.Color("fill:N", scale=None)
+    bars = base.mark_bar(size=BAR, cornerRadiusEnd=2).encode(x=x, color=colour)
+    words = base.mark_text(align="left", dx=6, fontSize=13).encode(
+        x=x, text="light:N", color=colour
     )
-    numbers = base.encode(
-        x=alt.X("count:Q", stack="zero", axis=None, bandPosition=0.5),
-        text="count:Q",
-        color=alt.Color("ink:N", scale=None),
+    ticks = base.mark_tick(size=TICK, thickness=3, color=GROUNDS[scheme].text).encode(
+        x=alt.X("expected:Q", scale=ACROSS, title=None)
     )
-    bars = base.mark_bar(size=BAR).encode(color=colour)
-    return alt.LayerChart(
-        layer=[bars, numbers.mark_text(fontSize=14, fontWeight="bold")]
-    ).properties(height=(BAR + 14) * len(commitments))
+    return alt.LayerChart(layer=[bars, ticks, words]).properties(height=ROW * len(rows))
 
 
-def _row(one: LightCount, rank: int, scheme: Scheme) -> dict[str, str | int]:
+def _row(one: Pace, scheme: Scheme) -> dict[str, str | float]:
     look = light_of(one.light)
-    fill = look.tones[scheme].fill
     return {
-        "commitment": one.commitment,
-        "light": f"{look.glyph} {one.word}",
-        "count": one.count,
-        "rank": rank,
-        "fill": fill,
-        "ink": ink_on(fill),
+        "name": one.name,
+        "unit": one.unit,
+        "percent": round(one.percent),
+        "expected": round(one.expected),
+        "light": f"{look.glyph} {one.word} {one.percent:.0f}%",
+        "reason": one.reason,
+        "fill": look.tones[scheme].fill,
     }

@@ -80,6 +80,7 @@ def _around(graph: nx.DiGraph[str], centre: str, steps: int) -> set[str]:
 
 def _edges(seen: Outlook, ids: set[str]) -> Iterable[Edge]:
     """Precedence where a pair has both: containment is then plain from the order."""
+    yield from _one_to_eight(seen, ids)
     graph = seen.graph.subgraph(ids)
     for source, target, kinds in graph.edges(data="kinds"):
         if EdgeKind.PRECEDES in kinds:
@@ -88,6 +89,18 @@ def _edges(seen: Outlook, ids: set[str]) -> Iterable[Edge]:
             yield Edge(source=source, target=target, kind="precedes", driving=driving)
         elif EdgeKind.CONTAINS in kinds:
             yield Edge(source=source, target=target, kind="contains")
+
+
+def _one_to_eight(seen: Outlook, ids: set[str]) -> Iterable[Edge]:
+    """The line that steers the others, drawn before them."""
+    lines = [line for line in seen.plan.workstreams if line.id in ids]
+    first = [line.id for line in lines if line.number == 0]
+    return (
+        Edge(source=one, target=line.id, kind="contains")
+        for one in first
+        for line in lines
+        if line.number
+    )
 
 
 def _row_card(row: Row) -> Card:

@@ -32,7 +32,7 @@ def colours() -> str:
 
 
 def as_of_bar(title: str) -> None:
-    """The page's title, the day it shows and the way back to today."""
+    """The page's title, the day it shows, the way back to today, and what to know of that day."""
     desk, day = session.desk(), session.as_of()
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
@@ -56,7 +56,6 @@ def as_of_bar(title: str) -> None:
             st.button("回到今天", on_click=_to_today, disabled=day == desk.today())
     session.keep_in_url()
     _banner()
-    _drawn_from()
 
 
 def _to_today() -> None:
@@ -70,11 +69,7 @@ def _banner() -> None:
         return
     said = f":material/history: 正在查看 **{day}** 当日所知的情况，不是今天"
     if day == desk.default_as_of():
-        said += (
-            "；这是有记录的最后一天"
-            if desk.entries()
-            else "；台账尚无填报，这是计划文件所载的最后一天"
-        )
+        said += "；这是有填报的最后一天" if desk.entries() else "；台账尚无填报，这是任务开始的一天"
     if session.here().state.hindsight:
         said += "；其中的填报均为事后补录，并非当日所知"
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -86,8 +81,8 @@ def _banner() -> None:
         )
 
 
-def _drawn_from() -> None:
-    """Says which entry the page was drawn from, and gives fresh.js what to press for a newer one."""
+def follow_ledger() -> None:
+    """Says which entry the page was drawn from, and gives fresh.js what to press for more."""
     sequence = len(session.desk().entries())
     st.html(f'<span hidden data-ledger-head="{sequence}"></span>')
     st.button("刷新", key="draw-again")

@@ -10,6 +10,7 @@ from itertools import product
 from markupsafe import Markup
 
 from components import markup
+from components.charts import Pace
 from components.markup import Html
 from plan import labels
 from plan.alerts import Level
@@ -110,6 +111,31 @@ def _number(seen: Outlook, commitment: Commitment | None, level: Level | str, co
     return Markup('<span class="count {}">{}</span>').format(kind, opened)
 
 
+def paces(seen: Outlook) -> list[Pace]:
+    """Open milestones with a deadline that have begun, those furthest behind first."""
+    found = [
+        (row.progress.gap, row)
+        for row in milestones(seen.rows)
+        if row.progress.gap is not None and not row.item.closed and _has_begun(row, seen.as_of)
+    ]
+    return [
+        Pace(
+            name=row.part.name,
+            unit=labels.unit(row.lead),
+            percent=row.progress.percent_complete or 0.0,
+            expected=row.progress.expected_percent or 0.0,
+            light=row.alert.level.value,
+            word=labels.LIGHT[row.alert.level],
+            reason=row.alert.reason,
+        )
+        for _, row in sorted(found, key=lambda pair: pair[0])
+    ]
+
+
+def _has_begun(row: Row, as_of: date) -> bool:
+    return row.progress.starts is not None and row.progress.starts <= as_of
+
+
 def chosen_list(seen: Outlook, list_id: str) -> Html:
     """The milestones behind one number of the table of lights."""
     named, _, level = list_id.partition(".")
@@ -199,13 +225,7 @@ def changes(found: Sequence[Change], before: Outlook) -> Html:
     if not found:
         return Markup('<p class="empty">自 {} 以来没有变化。</p>').format(before.as_of)
     cells = [
-        [
-            labels.CHANGE[one.kind],
-            one.row.part.name,
-            _value(one.before),
-            _value(one.after),
-        ]
-        for one in found[:CHANGES_SHOWN]
+        [labels.CHANGE[one.kind], one.row.part.name, *_values(one)] for one in found[:CHANGES_SHOWN]
     ]
     more = len(found) - CHANGES_SHOWN
     note = f"自 {before.as_of} 起，共 {len(found)} 处" + (f"，另有 {more} 处" if more > 0 else "")
@@ -214,38 +234,47 @@ def changes(found: Sequence[Change], before: Outlook) -> Html:
     ).format(note)
 
 
-def _value(value: object) -> Html | str:
-    return markup.light(value) if isinstance(value, Level) else labels.change_value(value)
+def _values(one: Change) -> list[Html | str]:
+    return [
+        markup.light(value) if isinstance(value, Level) else labels.change_value(one.kind, value)
+        for value in (one.before, one.after)
+    ]
 
 
 def indicators(seen: Outlook) -> Html:
-    """Targets beside what is known by the day, each reading with its basis (口径)."""
-    headings = ["指标", "2022 年目标", "", "已知数值", "目标口径"]
+    """Targets beside what is known by the day, each reading with its own basis (口径)."""
+    headings = ["指标", "目标", "目标口径", "已知数值及其口径"]
     cells = [
         [
             Markup("{}{}").format(one.name, markup.mark(one)),
-            Markup("<b>{}</b> {}").format(_amount(one), labels.COMMITMENT[one.commitment]),
-            one.unit_of_measure,
-            _readings(one, seen),
+            _target(one),
             one.basis,
+            _known(one, seen),
         ]
         for one in seen.plan.indicators
     ]
-    return markup.table(headings, cells, numeric=[1])
+    return markup.table(headings, cells)
 
 
-def _amount(one: Indicator) -> str:
-    return labels.MISSING if one.target is None else f"≥ {one.target:g}"
+def _target(one: Indicator) -> Html | str:
+    if one.target is None:
+        return labels.MISSING
+    return Markup("{} <b>≥ {:g}</b> {}　{}").format(
+        one.target_period or "", one.target, one.unit_of_measure, labels.COMMITMENT[one.commitment]
+    )
 
 
-def _readings(one: Indicator, seen: Outlook) -> Html:
+def _known(one: Indicator, seen: Outlook) -> Html | str:
+    """The readings on a line each; on different bases they are not to be compared."""
     shown = [
-        Markup('<span title="{}">{}：{:g}{}</span>').format(
-            f"口径：{reading.basis}；{labels.STANDING[reading.standing]}",
+        Markup('{}：<b>{:g}</b> {}{} <span class="reason" title="{}">{}</span>').format(
             reading.period,
             reading.value,
+            one.unit_of_measure,
             labels.MARK[reading.standing],
+            reading.reason or labels.STANDING[reading.standing],
+            reading.basis,
         )
         for reading in known_readings(seen.plan, one, seen.as_of)
     ]
-    return Markup("；").join(shown) if shown else Markup(labels.MISSING)
+    return Markup("<br>").join(shown) if shown else labels.MISSING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.header import as_of_bar, style
+from components.header import as_of_bar, follow_ledger, style
 from components.shell import FAVICON, TITLE
 
 PAGES = {
@@ -29,4 +29,6 @@ def show() -> None:
     style()
     session.flash()
     as_of_bar(page.title)
+    if page.url_path != "report":  # drawing anew would cut across a form being sent
+        follow_ledger()
     page.run()

@@ -24,12 +24,12 @@ def desk() -> Desk:
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _outlook(
-    head: tuple[int, str],
+    head: tuple[int, str],  # noqa: ARG001 - a key: nothing else can change an outlook
     as_of: date,
     hindsight: bool | None,
     _entries: Sequence[Entry],
 ) -> Outlook:
-    """The outlook of a day, kept by ledger head: nothing else can change it."""
+    """The outlook of a day, kept by ledger head."""
     return outlook(desk().plan, _entries, as_of, hindsight)
 
 

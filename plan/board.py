@@ -70,7 +70,7 @@ def row(
     done = progress(graph, state, part)
     cycle = plan.rules.report_cycle.value
     open_ = item.closed is None and done.percent_complete != 100
-    reportable = item.closed is None and reports_itself(graph, part)
+    reportable = item.closed is None and reports_itself(plan, part)
     return Row(
         part=part,
         workstream=workstream_of(plan, part.id),

@@ -285,7 +285,7 @@ def changes(desk: Desk, since: date, as_of: date | None, as_json: bool) -> None:
     if as_json:
         return show([records.change(one) for one in found])
     for one in found:
-        before, after = labels.change_value(one.before), labels.change_value(one.after)
+        before, after = (labels.change_value(one.kind, value) for value in (one.before, one.after))
         click.echo(
             f"{labels.CHANGE[one.kind]}\t{one.row.id}\t{one.row.part.name}\t{before} → {after}"
         )

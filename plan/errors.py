@@ -101,8 +101,8 @@ class LedgerMovedOn(PlanError):
     def __init__(self, subject: str, expected: int, between: tuple[Entry, ...]) -> None:
         self.subject, self.expected, self.between = subject, expected, between
         super().__init__(
-            f"“{subject}”在您打开之后又有 {len(between)} 条新记录（第 {between[0].sequence} 条起），"
-            "本次未写入；请核对后重新提交。"
+            f"“{subject}”在您打开之后又有 {len(between)} 条新记录"
+            f"（第 {between[0].sequence} 条起），本次未写入；请核对后重新提交。"
         )
 
 

@@ -118,6 +118,12 @@ CHANGE: dict[ChangeKind, str] = {
     ChangeKind.ADDED: "新增",
     ChangeKind.WITHDRAWN: "撤销",
 }
+CHANGE_WORDS: dict[ChangeKind, tuple[str, str]] = {  # what was not so, what is
+    ChangeKind.OVERDUE: ("未逾期", "已逾期"),
+    ChangeKind.CLOSED: ("未销号", "已销号"),
+    ChangeKind.CLOSURE_REQUEST: ("无申请", "待核查"),
+    ChangeKind.EXTENSION_REQUEST: ("无申请", "待审批"),
+}
 
 
 def light(level: Level) -> str:
@@ -158,13 +164,13 @@ def place(part: Founded) -> str:
     return f"第 {source.section} 部分第 {source.sentence} 句"
 
 
-def change_value(value: object) -> str:
+def change_value(kind: ChangeKind, value: object) -> str:
     """A change's before or after, as a reader expects it."""
     match value:
         case Level():
             return LIGHT[value]
         case bool():
-            return "是" if value else "否"
+            return CHANGE_WORDS[kind][value]
         case float() | int():
             return percent(float(value))
         case date():

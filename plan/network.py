@@ -12,7 +12,7 @@ from math import ceil
 from plan.errors import DependencyCircle, Unknown
 from plan.graph import precedence
 from plan.model import Activity, LagUnit, LinkKind, Milestone, Plan
-from plan.state import ItemState, PlanState
+from plan.state import ItemState, PlanState, percent_of_milestones
 from plan.workdays import CHINA, Calendar
 
 
@@ -176,9 +176,17 @@ def _task(part: Activity | Milestone, state: PlanState, calendar: Calendar) -> T
         duration=duration,
         not_earlier_than=_earliest(part),
         must_finish_by=part.must_finish_by,
-        percent_complete=item.percent_complete or 0.0,
+        percent_complete=_percent(part, state),
         actual_start=item.actual_start,
     )
+
+
+def _percent(part: Activity, state: PlanState) -> float:
+    """As reported, else as its milestones stand."""
+    reported = state.items[part.id].percent_complete
+    if reported is None:
+        reported = percent_of_milestones(state.plan, state.items, part)
+    return reported or 0.0
 
 
 def _finished(part: Activity | Milestone, item: ItemState, duration: int) -> Task:

@@ -82,7 +82,8 @@ def default_as_of(plan: Plan, entries: Sequence[Entry], today: date) -> date:
     """The day to open on.
 
     Today while the plan runs or something was reported in the last two cycles; otherwise the last
-    day that anything is recorded of, in the ledger or, while that is empty, in the plan.
+    day that anything was reported of. While nothing is, the day the plan's work begins, or the last
+    result it holds when that is later.
     """
     cycle = timedelta(days=2 * plan.rules.report_cycle.value)
     last = max((entry.event.as_of for entry in entries), default=None)
@@ -90,8 +91,9 @@ def default_as_of(plan: Plan, entries: Sequence[Entry], today: date) -> date:
         return today
     if last is not None:
         return today if today - last <= cycle else last
+    begins = [a.baseline_start for a in plan.activities if a.baseline_start]
     closed = [m.closed.on for m in plan.milestones if m.closed and m.closed.on]
-    return max(closed, default=plan.start)
+    return max((plan.start, *sorted(begins)[:1], *closed))
 
 
 def last_recorded(entries: Sequence[Entry]) -> date | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import networkx as nx
 
-from plan.graph import EdgeKind, blocked_by
-from plan.model import Activity, Milestone
-from plan.state import ItemState, PlanState
+from plan.graph import blocked_by
+from plan.model import Activity, Milestone, Plan
+from plan.state import PlanState, percent_of_milestones
 from plan.workdays import CHINA
 
 
@@ -37,7 +36,7 @@ def progress(graph: nx.DiGraph[str], state: PlanState, part: Activity | Mileston
     starts = planned_start(graph, state, part) or item.actual_start
     percent = item.percent_complete
     if derived := percent is None:
-        percent = derived_percent(graph, state.items, part)
+        percent = derived_percent(graph, state, part)
     return Progress(
         percent_complete=percent,
         derived=derived and percent is not None,
@@ -46,18 +45,9 @@ def progress(graph: nx.DiGraph[str], state: PlanState, part: Activity | Mileston
     )
 
 
-def reports_itself(graph: nx.DiGraph[str], part: Activity | Milestone) -> bool:
+def reports_itself(plan: Plan, part: Activity | Milestone) -> bool:
     """Whether units report on `part`: an activity that holds milestones is told of by them."""
-    return isinstance(part, Milestone) or not _held(graph, part.id)
-
-
-def _held(graph: nx.DiGraph[str], part_id: str) -> list[str]:
-    """The ids of the milestones directly in `part_id`."""
-    return [
-        id_
-        for id_ in graph.successors(part_id)
-        if EdgeKind.CONTAINS in graph.edges[part_id, id_]["kinds"]
-    ]
+    return isinstance(part, Milestone) or all(m.parent != part.id for m in plan.milestones)
 
 
 def planned_start(
@@ -78,17 +68,16 @@ def planned_start(
 
 
 def derived_percent(
-    graph: nx.DiGraph[str], items: Mapping[str, ItemState], part: Milestone | Activity
+    graph: nx.DiGraph[str], state: PlanState, part: Milestone | Activity
 ) -> float | None:
     """The mean of what is reported of its parts, None while nothing is.
 
-    Its parts are an activity's milestones, or the activities directly before a milestone.
+    Its parts are an activity's own milestones, or the activities directly before a milestone.
     """
     if isinstance(part, Activity):
-        parts = _held(graph, part.id)
-    else:
-        parts = [id_ for id_ in blocked_by(graph, part.id, direct=True) if id_ in items]
-    known = [items[id_].percent_complete for id_ in parts]
+        return percent_of_milestones(state.plan, state.items, part)
+    before = [id_ for id_ in blocked_by(graph, part.id, direct=True) if id_ in state.items]
+    known = [state.items[id_].percent_complete for id_ in before]
     if all(percent is None for percent in known):
         return None
     return sum(percent or 0.0 for percent in known) / len(known)

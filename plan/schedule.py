@@ -75,8 +75,10 @@ def schedule(network: Network, as_of: date) -> Schedule:
     """
     calendar = network.calendar
     early = _forward(network, calendar.index_on_or_after(max(network.start, as_of)))
-    finishes = {id_: span.finish for id_, span in early.items()}
-    end = max(finishes.values(), default=calendar.index_on_or_after(network.start))
+    finishes = {id_: _Late(span.finish, span.finish) for id_, span in early.items()}
+    end = max(
+        (span.finish for span in early.values()), default=calendar.index_on_or_after(network.start)
+    )
     late = _backward(network, early, end)
     dates = {
         task.id: _dates(
@@ -124,6 +126,23 @@ class _Span(NamedTuple):
             return self.opens, self.closes - DAY
         day = self.opens if self.morning else self.opens - DAY
         return day, day
+
+
+class _Late(NamedTuple):
+    """The latest finish of a task when an evening holds it, and when a morning does.
+
+    They differ for events alone: due on a day, one may come that day's evening, but a morning that
+    is not the next day's.
+    """
+
+    evening: int
+    morning: int
+
+    def held_by(self, link: Link, morning: bool) -> int:
+        """The bound for `link`; an elapsed lag may end at either, so the earlier counts."""
+        if link.elapsed:
+            return min(self)
+        return self.morning if morning else self.evening
 
 
 class _Hold(NamedTuple):
@@ -203,17 +222,22 @@ def _placed(calendar: Calendar, task: Task, holds: Sequence[_Hold]) -> _Span:
     return _Span(calendar.index_on_or_after(opens), finish, opens, closes, False, driving)
 
 
-def _backward(network: Network, early: Mapping[str, _Span], end: int) -> dict[str, int]:
-    """The latest finish of each task, as a position, by what it holds itself."""
-    late: dict[str, int] = {}
+def _backward(network: Network, early: Mapping[str, _Span], end: int) -> dict[str, _Late]:
+    """The latest finish of each task, as a position, by what holds it."""
+    late: dict[str, _Late] = {}
     for task in reversed(network.order):
-        evening = early[task.id]._replace(morning=False)  # where a predecessor may push it
-        late[task.id] = _latest(network, task, evening, late, end)
+        span = early[task.id]
+        evening = _latest(network, task, span._replace(morning=False), late, end)
+        is_event = span.opens == span.closes
+        morning = span._replace(morning=True)
+        late[task.id] = _Late(
+            evening, _latest(network, task, morning, late, end) if is_event else evening
+        )
     return late
 
 
-def _latest(network: Network, task: Task, span: _Span, late: Mapping[str, int], end: int) -> int:
-    """The latest finish of `task` that keeps the end, its own deadline and its successors' latest."""
+def _latest(network: Network, task: Task, span: _Span, late: Mapping[str, _Late], end: int) -> int:
+    """The latest finish of `task` that keeps the end, its deadline and its successors' latest."""
     if task.actual_finish is not None:
         return span.finish
     bounds = list(_room(network, task, span, late))
@@ -228,7 +252,9 @@ def _last(span: _Span, end: int, *bounds: int) -> int:
     return min((max(end - 1, span.finish) if span.morning else end, *bounds))
 
 
-def _room(network: Network, task: Task, span: _Span, finishes: Mapping[str, int]) -> Iterator[int]:
+def _room(
+    network: Network, task: Task, span: _Span, finishes: Mapping[str, _Late]
+) -> Iterator[int]:
     """The latest finish of `task` by which each successor can finish as in `finishes`.
 
     A finished successor leaves all room, and so does a link from a start that has happened.
@@ -236,8 +262,11 @@ def _room(network: Network, task: Task, span: _Span, finishes: Mapping[str, int]
     for link in network.out_of[task.id]:
         after = network.by_id[link.successor]
         if after.actual_finish is None and (link.from_finish or not task.begun):
-            bound = finishes[after.id] - (0 if link.to_finish else after.remaining)
-            latest = _latest_end(network.calendar, link, bound, span.is_morning(link))
+            morning = span.is_morning(link)
+            bound = finishes[after.id].held_by(link, morning) - (
+                0 if link.to_finish else after.remaining
+            )
+            latest = _latest_end(network.calendar, link, bound, morning)
             yield latest if link.from_finish else latest + task.duration
 
 

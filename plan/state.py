@@ -142,6 +142,18 @@ def item_state(
     )
 
 
+def percent_of_milestones(
+    plan: Plan, items: Mapping[str, ItemState], activity: Activity
+) -> float | None:
+    """The mean of what is reported of the activity's own milestones; None while nothing is."""
+    held = [
+        items[part.id].percent_complete for part in plan.milestones if part.parent == activity.id
+    ]
+    if all(percent is None for percent in held):
+        return None
+    return sum(percent or 0.0 for percent in held) / len(held)
+
+
 def closing(part: Activity | Milestone, entries: Sequence[Entry]) -> Closure | None:
     """How `part` was closed: by the office's act, or as a result that the source reports."""
     entry = last_of(entries, Closed)

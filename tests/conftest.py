@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import settings
 
 BROWSER = Path(__file__).parent / "browser"
 
-settings.register_profile("project", deadline=None, print_blob=True)
-settings.load_profile("project")
+settings.register_profile("project", deadline=None, print_blob=True, derandomize=True)
+settings.register_profile("search", deadline=None, print_blob=True)  # other cases every time
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -33,15 +33,17 @@ def _read(*names: str) -> str:
 
 
 def _colours() -> str:
-    """The lights' colours for whichever scheme the page is in."""
-    tones = {
+    """The lights' colours in the page's scheme; the light one where a browser knows no schemes."""
+    light = {level: look.tones["light"] for level, look in LIGHTS.items()}
+    both = {
         level: Tone(
             f"light-dark({look.tones['light'].text},{look.tones['dark'].text})",
             f"light-dark({look.tones['light'].fill},{look.tones['dark'].fill})",
         )
         for level, look in LIGHTS.items()
     }
-    return style(_GROUND, tones)
+    newer = f"@supports (color:light-dark(#000,#fff)){{{style(_GROUND, both)}}}"
+    return style(_GROUND, light) + newer
 
 
 _MOUNT = st.components.v2.component(

@@ -108,6 +108,7 @@ class Drawing {
       const both = (side) => side.has(edge.source) && side.has(edge.target);
       edge.lit = both(before) || both(after);
       this.drape(edge);
+      if (edge.lit) this.paths.append(edge.path); // above what is dimmed
     }
     return chosen ? { card: chosen, before: before.size - 1, after: after.size - 1 } : null;
   }

@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import overview_parts as parts
 from components import session
+from components.charts import pace
 from plan.attention import attention, upcoming
 from plan.outlook import changes_since
 
@@ -23,6 +24,11 @@ st.subheader("承诺事项灯号", anchor=False, help="只计里程碑；确保�
 st.html(parts.lights(seen))
 if chosen := session.from_url("list", parts.LISTS):
     st.html(parts.chosen_list(seen, chosen))
+
+if behind := parts.paces(seen):
+    st.subheader("进度与序时", anchor=False, help="横条为完成，竖线为序时进度，落后多的在前。")
+    scheme = "dark" if st.context.theme.type == "dark" else "light"
+    st.altair_chart(pace(behind, scheme), alt=f"{len(behind)} 项承诺的完成与序时进度")
 
 st.subheader("“1+8”条线", anchor=False)
 st.html(parts.workstreams(seen))

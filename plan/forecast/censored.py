@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from plan.forecast.normal import Floats, hazard
+from plan.forecast.normal import FAR_BELOW, Floats, hazard
 from plan.forecast.promise import Names
 
 SWEEPS = 60
-SMALL_STEP = 1e-6
+SMALL_STEP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class _Block:
     def step(self, gradient: Floats, curve: Floats, limit: float) -> float:
         """The largest change after one Newton step of all parameters of the block."""
         size, precision = len(self.value), self.prior_sd**-2
-        self.curve = np.bincount(self.at, curve, size) + precision
+        self.curve = np.bincount(self.at, curve, size).astype(float) + precision
         slope = np.bincount(self.at, gradient, size) - (self.value - self.prior_mean) * precision
         move = np.clip(slope / self.curve, -limit, limit)
         if self.has_nameless:
@@ -124,7 +124,7 @@ def location(
             uniques[grouping][0],
             block.value[:-1],
             1.0 / block.curve[:-1],
-            np.bincount(block.at, bounds.weight, len(block.value))[:-1],
+            np.bincount(block.at, bounds.weight, len(block.value))[:-1].astype(float),
         )
         for grouping, block in blocks.items()
     }
@@ -155,13 +155,9 @@ def _grouped(names: Names) -> tuple[Names, NDArray[np.intp]]:
 
 def slopes(bounds: Bounds, place: Floats) -> tuple[Floats, Floats]:
     """First derivative and minus the second of each row's log-likelihood in its location."""
-    above = (bounds.low - place) / bounds.scale
-    below = (place - bounds.high) / bounds.scale
-    least, most = hazard(above), hazard(below)
-    gradient = np.where(bounds.exact, above, least - most) / bounds.scale
-    curve = np.where(bounds.exact, 1.0, _curve(least, above) + _curve(most, below))
+    is_low = np.isfinite(bounds.low)
+    z = np.where(is_low, bounds.low - place, place - bounds.high) / bounds.scale
+    rate = hazard(z)
+    gradient = np.where(bounds.exact, z, np.where(is_low, rate, -rate)) / bounds.scale
+    curve = np.where(bounds.exact, 1.0, rate * (rate - np.maximum(z, FAR_BELOW)))
     return bounds.weight * gradient, bounds.weight * curve / bounds.scale**2
-
-
-def _curve(rate: Floats, z: Floats) -> Floats:
-    return np.where(np.isneginf(z), 0.0, rate * (rate - np.maximum(z, -40.0)))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plan.forecast.history import Ratios
-from plan.forecast.normal import Floats, log_survival, quantile, survival
+from plan.forecast.normal import FAR_BELOW, Floats, log_survival, quantiles, survival
 from plan.forecast.progress_evidence import ProgressEvidence
 from plan.forecast.promise import Columns
 
@@ -33,33 +33,23 @@ class Chance:
 
 @dataclass(frozen=True)
 class Work:
-    """log(duration in days) as a normal for each row, and the day and days it counts from."""
+    """How long each piece of work takes: lognormal days from `begins`, longer than `elapsed`."""
 
-    mu: Floats
+    mu: Floats  # of log(days)
     sigma: Floats
-    begins: Floats  # ordinal; the start, or the status day for work not begun
-    elapsed: Floats  # days already gone: the duration is known to be longer; 0 when not begun
+    begins: Floats  # ordinal: the start, or the status day for work not begun
+    elapsed: Floats  # days gone by the status day, 0 for work not begun
 
+    def finish(self, share: float) -> Floats:
+        """The ordinal by which each has ended with probability `share`, NaN where unknown.
 
-@dataclass(frozen=True)
-class Remaining:
-    """How long one piece of work takes: days from `begins`, lognormal, longer than `elapsed`."""
-
-    mu: float
-    sigma: float
-    begins: float  # an ordinal
-    elapsed: float
-
-    def finish(self, share: float) -> float:
-        """The ordinal by which it has ended with probability `share`."""
-        if self.elapsed <= 0:
-            gone = 0.0
-        else:
-            z = np.array([(np.log(self.elapsed) - self.mu) / self.sigma])
-            gone = 1.0 - float(survival(z)[0])
-        rank = min(max(gone + (1.0 - gone) * share, 1e-12), 1 - 1e-12)
-        days = float(np.exp(self.mu + self.sigma * quantile(rank)))
-        return self.begins + max(days, self.elapsed)
+        exp(mu + sigma z) with S(z) = (1 - share) S((log(elapsed) - mu) / sigma).
+        """
+        with np.errstate(divide="ignore"):
+            z_now = (np.log(self.elapsed) - self.mu) / self.sigma
+        left = survival(np.where(np.isnan(z_now), 0.0, z_now))
+        z = -quantiles(np.clip((1.0 - share) * left, 1e-15, 1.0 - 1e-15))
+        return self.begins + np.maximum(np.exp(self.mu + self.sigma * z), self.elapsed)
 
 
 def work(table: Columns, ratios: Ratios, evidence: ProgressEvidence) -> Work:
@@ -88,5 +78,5 @@ def chance(table: Columns, ratios: Ratios, evidence: ProgressEvidence) -> Chance
         z_now = (np.log(gone) - works.mu) / works.sigma
     known = ~np.isnan(z_due)
     z_due, z_now = np.where(known, z_due, 0.0), np.where(known, z_now, -np.inf)
-    timed = np.exp(log_survival(z_due) - log_survival(np.maximum(z_now, -40.0)))
+    timed = np.exp(log_survival(z_due) - log_survival(np.maximum(z_now, FAR_BELOW)))
     return Chance(base, np.where(known, timed, base))

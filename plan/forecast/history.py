@@ -13,7 +13,7 @@ from math import exp
 import numpy as np
 
 from plan.forecast.censored import Bounds, Location, location, slopes
-from plan.forecast.normal import Floats, hazard, quantile
+from plan.forecast.normal import Floats, hazard, quantiles
 from plan.forecast.promise import Case, Columns, Names, columns, is_last
 from plan.forecast.reference import NEUTRAL, ReferenceClass
 
@@ -142,7 +142,7 @@ def _place(
     prior_sd = spread / (reference.weight * SIGN_INFORMATION) ** 0.5
     group_sd = {"unit": UNIT_SD, "kind": KIND_SD}
     whole = (spread**2 + prior_sd**2 + UNIT_SD**2 + KIND_SD**2) ** 0.5
-    prior = (whole * quantile(reference.late_share), prior_sd)
+    prior = (whole * float(quantiles(np.array(reference.late_share))), prior_sd)
     return location(Bounds(low, high, ones * spread, ones), names, prior, group_sd)
 
 

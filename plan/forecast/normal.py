@@ -12,7 +12,10 @@ Floats = NDArray[np.float64]
 
 LOG_ROOT_TAU = 0.5 * log(2 * pi)
 FAR = 25.0  # beyond it erfc underflows, and the series is exact to 1e-9
+FAR_BELOW = -40.0  # nothing lies below it
+_NORMAL = NormalDist()
 _erfc = np.frompyfunc(erfc, 1, 1)
+_quantile = np.frompyfunc(_NORMAL.inv_cdf, 1, 1)
 
 
 def survival(z: Floats) -> Floats:
@@ -21,7 +24,7 @@ def survival(z: Floats) -> Floats:
 
 
 def log_survival(z: Floats) -> Floats:
-    """log P(Z > z), finite for every finite z.
+    """The logarithm of P(Z > z), finite for every finite z.
 
     >>> bool(np.isclose(log_survival(np.array([40.0])), -804.608).all())
     True
@@ -34,13 +37,13 @@ def log_survival(z: Floats) -> Floats:
 
 def hazard(z: Floats) -> Floats:
     """Density over survival, the inverse Mills ratio; 0 at minus infinity."""
-    finite = np.maximum(z, -40.0)
+    finite = np.maximum(z, FAR_BELOW)
     return np.exp(-0.5 * finite**2 - LOG_ROOT_TAU - log_survival(finite))
 
 
-def quantile(share: float) -> float:
-    """The z with P(Z <= z) = `share`, 0 < share < 1."""
-    return NormalDist().inv_cdf(share)
+def quantiles(shares: Floats) -> Floats:
+    """The z with P(Z <= z) = share, for shares strictly between 0 and 1."""
+    return np.asarray(_quantile(shares), dtype=float)
 
 
 def logit(share: Floats) -> Floats:

@@ -73,7 +73,7 @@ def progress_evidence(ended: Columns) -> ProgressEvidence:
 
 
 def _bounds(ended: Columns, x: Floats) -> tuple[Floats, Floats]:
-    """x - log(actual): itself where the finish is known, else which side of x - log(planned)."""
+    """Bounds of x - log(actual), equal where the finish is known, else by x - log(planned)."""
     with np.errstate(invalid="ignore"):
         actual = x - np.log(np.maximum(ended.finished - ended.start, 1.0))
         planned = x - np.log(ended.planned_days)

@@ -89,15 +89,15 @@ class Columns:
     @property
     def is_begun(self) -> NDArray[np.bool_]:
         """Whether work is known to have begun, by word or by a percentage."""
-        return (self.started == 1.0) | (np.isnan(self.started) & (self.percent > 0.0))
+        unsaid = np.isnan(self.started)
+        return np.asarray((self.started == 1.0) | (unsaid & (self.percent > 0.0)))
 
     @property
     def is_idle(self) -> NDArray[np.bool_]:
         """Whether work is known not to have begun, by word, by 0%, or by a start to come."""
         unsaid = np.isnan(self.started)
-        return (self.started == 0.0) | (
-            unsaid & ((self.percent == 0.0) | ((self.start > self.as_of) & ~self.is_begun))
-        )
+        to_come = (self.start > self.as_of) & ~self.is_begun
+        return np.asarray((self.started == 0.0) | (unsaid & ((self.percent == 0.0) | to_come)))
 
 
 def columns(cases: Sequence[Case]) -> Columns:

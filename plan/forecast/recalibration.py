@@ -31,32 +31,37 @@ class Recalibration:
 
     def __call__(self, terms: Floats) -> Floats:
         """The corrected chances; a term that is not known neither raises nor lowers them."""
-        log_odds = _design(terms, self.centres) @ self.coefficients
+        # Not a matrix product: its last bit depends on how many rows are asked together.
+        log_odds = (_design(terms, self.centres) * self.coefficients).sum(axis=1)
         return np.clip(expit(log_odds), LEAST, 1.0 - LEAST)
 
 
 def recalibration(terms: Floats, late: Floats, outcome: NDArray[np.intp]) -> Recalibration:
     """The correction that ended promises call for; `outcome` numbers the promise of each row."""
-    weights = shared_weights(outcome)
-    centres = _centres(terms, weights)
+    weight = row_weight(outcome)
+    centres = _centres(terms)
     design = _design(terms, centres)
     means = np.array([centres[0], *(term.prior_mean for term in TERMS)])
     sds = np.array([INTERCEPT_SD, *(term.prior_sd for term in TERMS)])
     floors = np.array([-np.inf, *(0.0 if term.only_raises else -np.inf for term in TERMS)])
-    return Recalibration(_fitted(design, late, weights, means, sds, floors), centres)
+    return Recalibration(_fitted(design, late, weight, means, sds, floors), centres)
 
 
-def shared_weights(outcome: NDArray[np.intp]) -> Floats:
-    """A weight for each row: n reports on one promise count as n / (1 + (n - 1) likeness)."""
-    reports = np.bincount(outcome)[outcome] if len(outcome) else np.zeros(0)
-    return np.asarray(1.0 / (1.0 + (reports - 1.0) * LIKENESS))
+def row_weight(outcome: NDArray[np.intp]) -> float:
+    """What one row counts: n reports on one promise tell as much as n / (1 + (n - 1) likeness).
+
+    All rows count the same, so that chances are right over what is told, not over promises.
+    """
+    reports = np.bincount(outcome)
+    told = reports[reports > 0]
+    return float((told / (1.0 + (told - 1.0) * LIKENESS)).sum() / max(told.sum(), 1))
 
 
-def _centres(terms: Floats, weights: Floats) -> Floats:
+def _centres(terms: Floats) -> Floats:
     """The mean of each term where it is known; 0 where it never is."""
-    known = ~np.isnan(terms) * weights[:, None]
-    totals = (np.where(np.isnan(terms), 0.0, terms) * known).sum(axis=0)
-    return np.asarray(totals / np.where(known.any(axis=0), known.sum(axis=0), 1.0))
+    known = ~np.isnan(terms)
+    totals = np.where(known, terms, 0.0).sum(axis=0)
+    return np.asarray(totals / np.maximum(known.sum(axis=0), 1))
 
 
 def _design(terms: Floats, centres: Floats) -> Floats:
@@ -65,14 +70,14 @@ def _design(terms: Floats, centres: Floats) -> Floats:
 
 
 def _fitted(
-    design: Floats, late: Floats, weights: Floats, means: Floats, sds: Floats, floors: Floats
+    design: Floats, late: Floats, weight: float, means: Floats, sds: Floats, floors: Floats
 ) -> Floats:
     """The posterior's mode within the floors, by projected Newton steps."""
     found, precision = means.copy(), sds**-2.0
     for _ in range(STEPS):
         chance = expit(design @ found)
-        gradient = design.T @ (weights * (late - chance)) - precision * (found - means)
-        curve = (design.T * (weights * chance * (1.0 - chance))) @ design + np.diag(precision)
+        gradient = design.T @ (weight * (late - chance)) - precision * (found - means)
+        curve = (design.T * (weight * chance * (1.0 - chance))) @ design + np.diag(precision)
         free = (found > floors) | (gradient > 0.0)
         step = np.zeros(len(found))
         step[free] = np.linalg.solve(curve[np.ix_(free, free)], gradient[free])

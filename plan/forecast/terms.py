@@ -33,7 +33,7 @@ TERMS = (
     Term("history", 1.0, 0.25, only_raises=True),  # log-odds of unit and kind
     Term("timing", 0.5, 0.4, only_raises=True),  # log-odds that time gone unfinished adds
     Term("timing_reported", 0.3, 0.4, only_raises=True),  # the same once progress is reported
-    Term("light", 0.4, 0.4, only_raises=False),  # reported: -1 green, 0 yellow, 1 red
+    Term("light", 0.4, 0.4, only_raises=False),  # reported: green, the usual, 0; red 2
     Term("behind", 0.3, 0.4, only_raises=True),  # 序时 less reported, 0 to 1 of the work
     Term("not_begun", 0.3, 0.4, only_raises=True),  # share of the time gone with nothing done
     Term("near", 0.0, 0.3, only_raises=True),  # minus log of the time left
@@ -59,7 +59,7 @@ def _terms(table: Columns, chances: Chance) -> tuple[Floats, ...]:
         history,
         timed - history,
         np.where(np.isnan(table.percent), 0.0, timed - history),
-        2.0 * table.light - 1.0,
+        2.0 * table.light,
         gone - table.percent,
         np.where(table.is_idle, np.nan_to_num(gone), 0.0),
         -np.log((np.maximum(table.lead_days, 0.0) + FORTNIGHT) / MONTH),

@@ -1,0 +1,170 @@
+"""The chance that an indicator reaches its target by the year's end, by how it moves.
+
+Counts that add up within a year: log(total) is told by last year's total with a shrunk growth,
+and by what has come so far over the share that usually has by now; the two are joined by their
+precisions. Ratios published once a year: a random walk with a shrunk drift. Both are Student t:
+a handful of years says little of its own spread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, log, sqrt
+
+from plan.forecast import student
+from plan.model import IndicatorClass
+
+GROWTH_PRIOR = 0.05  # a year, worth one observed year
+PRIOR_YEARS = 2  # that a class's spread of growth counts for
+SHARE_PRIOR_YEARS = 0.7  # that a class's usual share by now counts for
+RATIO_SPREAD = 0.06  # of the level, a year
+FIRST_DAY = 1 / 366  # of a year
+LEAST, MOST = 0.005, 0.995  # no chance is told nearer to 0 or 1, except a target reached
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How counts of a class come in: spread of growth, of the share by now, and that share.
+
+    By a part f of the year, f ** `loading` of the total has usually come.
+    """
+
+    growth_spread: float
+    share_spread: float
+    loading: float
+
+
+STEADY = Movement(growth_spread=0.05, share_spread=0.08, loading=1.0)
+YEAR_END = Movement(growth_spread=0.10, share_spread=0.35, loading=2.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorForecast:
+    """The chance of reaching the target and the 80% band of the final value."""
+
+    probability: float
+    median: float
+    low: float
+    high: float
+    years: int  # full years behind it
+    is_enough: bool  # at least three; else 样本不足
+
+
+@dataclass(frozen=True)
+class _Belief:
+    mean: float
+    variance: float
+    degrees: int
+
+
+def reach(
+    movement: IndicatorClass,
+    target: float,
+    past: Sequence[float],
+    so_far: float | None = None,
+    year_gone: float = 0.0,
+    past_shares: Sequence[float] = (),
+    years_ahead: int = 1,
+) -> IndicatorForecast | None:
+    """The chance of at least `target`, None when nothing is known to tell it from.
+
+    `past` are full years' values on one basis (口径), oldest first. For counts `so_far` is what
+    has come when the part `year_gone` (0 to 1) of the year has, and `past_shares` the shares of
+    past years' totals that had come by then. For a ratio `years_ahead` are the years from the
+    last value to the target's, and `so_far` and the shares are not used.
+    """
+    if movement is IndicatorClass.ANNUAL_RATIO:
+        return _ratio(target, past, years_ahead) if past else None
+    kind = YEAR_END if movement is IndicatorClass.YEAR_END_COUNT else STEADY
+    return _count(kind, target, past, so_far or 0.0, year_gone, past_shares)
+
+
+def _count(
+    kind: Movement,
+    target: float,
+    past: Sequence[float],
+    so_far: float,
+    year_gone: float,
+    past_shares: Sequence[float],
+) -> IndicatorForecast | None:
+    beliefs = []
+    if totals := [value for value in past if value > 0]:
+        beliefs.append(_by_growth(kind, totals))
+    if so_far > 0 and year_gone > 0:
+        gone = min(max(year_gone, FIRST_DAY), 1.0)
+        beliefs.append(_by_share(kind, so_far, gone, past_shares))
+    reached = so_far >= target
+    if not beliefs:
+        return _certain(so_far, len(past)) if reached else None
+    weight = sum(1 / belief.variance for belief in beliefs)
+    mean = sum(belief.mean / belief.variance for belief in beliefs) / weight
+    belief = _Belief(mean, 1 / weight, max(belief.degrees for belief in beliefs))
+    t = _t(log(target) if target > 0 else -1e9, belief)
+    low, median, high = (max(so_far, exp(_at(belief, share))) for share in (0.1, 0.5, 0.9))
+    probability = 1.0 if reached else _held(1 - student.cumulative(t, belief.degrees))
+    return _told(probability, (low, median, high), len(past))
+
+
+def _by_growth(kind: Movement, totals: Sequence[float]) -> _Belief:
+    """The logarithm of the total, from last year's and the growth so far."""
+    logs = [log(total) for total in totals]
+    growth = [after - before for before, after in pairwise(logs)]
+    known = len(growth)
+    mean = (sum(growth) + GROWTH_PRIOR) / (known + 1)
+    squares = sum((value - mean) ** 2 for value in growth) + PRIOR_YEARS * kind.growth_spread**2
+    variance = squares / (known + PRIOR_YEARS) * (1 + 1 / (known + 1))
+    return _Belief(logs[-1] + mean, variance, known + PRIOR_YEARS + 1)
+
+
+def _by_share(
+    kind: Movement, so_far: float, year_gone: float, past_shares: Sequence[float]
+) -> _Belief:
+    """The logarithm of the total, from what has come over the share that usually has."""
+    shares, usual = [share for share in past_shares if share > 0], year_gone**kind.loading
+    known = len(shares)
+    total = known + SHARE_PRIOR_YEARS
+    mean = (sum(map(log, shares)) + SHARE_PRIOR_YEARS * log(usual)) / total
+    left = 1 - exp(mean)
+    squares = sum((log(share) - mean) ** 2 for share in shares) + (kind.share_spread * left) ** 2
+    variance = squares / (known + 1) * (1 + 1 / (known + 1)) + left / max(so_far, 1.0)
+    return _Belief(log(so_far) - mean, max(variance, 1e-6), known + PRIOR_YEARS + 1)
+
+
+def _ratio(target: float, past: Sequence[float], years_ahead: int) -> IndicatorForecast:
+    steps = [after - before for before, after in pairwise(past)]
+    known = len(steps)
+    drift = sum(steps) / (known + PRIOR_YEARS)
+    supposed = (RATIO_SPREAD * max(abs(past[-1]), 1e-9)) ** 2
+    squares = sum((step - drift) ** 2 for step in steps) + PRIOR_YEARS * supposed
+    years = max(years_ahead, 1)
+    variance = squares / (known + PRIOR_YEARS) * (years + years**2 / (known + PRIOR_YEARS))
+    belief = _Belief(past[-1] + years * drift, variance, known + PRIOR_YEARS)
+    band = (_at(belief, 0.1), belief.mean, _at(belief, 0.9))
+    chance = 1 - student.cumulative(_t(target, belief), belief.degrees)
+    return _told(_held(chance), band, len(past))
+
+
+def _t(value: float, belief: _Belief) -> float:
+    return (value - belief.mean) / sqrt(belief.variance)
+
+
+def _at(belief: _Belief, share: float) -> float:
+    return belief.mean + sqrt(belief.variance) * student.quantile(share, belief.degrees)
+
+
+def _held(chance: float) -> float:
+    return min(max(chance, LEAST), MOST)
+
+
+def _certain(value: float, years: int) -> IndicatorForecast:
+    return _told(1.0, (value, value, value), years)
+
+
+def _told(probability: float, band: tuple[float, float, float], years: int) -> IndicatorForecast:
+    low, median, high = band
+    return IndicatorForecast(
+        probability=probability, median=median, low=low, high=high, years=years,
+        is_enough=years >= 3,
+    )  # fmt: skip

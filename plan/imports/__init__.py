@@ -1,0 +1,1 @@
+"""Files that come from outside, each format in its one module."""

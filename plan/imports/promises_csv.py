@@ -1,0 +1,191 @@
+"""Promises of any origin as a CSV file: one row a promise and day, blank where unknown."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from pathlib import Path
+from typing import TypeVar
+
+from plan.errors import BadValue, Problem
+from plan.forecast.promise import Case, Promise
+
+COLUMNS = (
+    "item", "unit", "kind", "as_of", "start", "promised", "first_promised", "percent", "light",
+    "late", "settled",
+)  # fmt: skip
+NEEDED = {"item": "事项名称或编号，不可空", "as_of": "日期，如 2022-05-01，不可空"}
+TOLD = ("probability", "history")
+LIGHTS = {
+    **dict.fromkeys(("green", "绿", "绿灯"), 0.0),
+    **dict.fromkeys(("amber/green", "green/amber", "yellow/green"), 0.25),
+    **dict.fromkeys(("yellow", "amber", "黄", "黄灯"), 0.5),
+    **dict.fromkeys(("amber/red", "red/amber", "yellow/red"), 0.75),
+    **dict.fromkeys(("red", "红", "红灯"), 1.0),
+}
+LIGHT_WORDS = ("green", "amber/green", "yellow", "amber/red", "red")  # by quarters
+WORDS = {
+    **dict.fromkeys(("1", "1.0", "true", "yes", "是"), True),
+    **dict.fromkeys(("0", "0.0", "false", "no", "否"), False),
+}
+Read = TypeVar("Read")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class PromiseFile:
+    """The usable rows of a file, as read and as cases, and what is wrong with the others."""
+
+    header: tuple[str, ...]
+    records: tuple[Mapping[str, str], ...]
+    cases: tuple[Case, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_promises(path: Path) -> PromiseFile:
+    """The promises in the file at `path`, UTF-8 or GB 18030; `BadValue` when it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadValue("承诺数据文件", path, f"无法读取（{error.strerror}）") from error
+    try:
+        return parse_promises(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        pass
+    try:
+        return parse_promises(data.decode("gb18030"))
+    except UnicodeDecodeError as error:
+        raise BadValue("承诺数据文件", path, "应为 UTF-8 或 GB 18030 编码的 CSV") from error
+
+
+def parse_promises(text: str) -> PromiseFile:
+    """The promises in the text of a CSV file; a bad row is told and left out."""
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey=None, restval="")
+    header = tuple(name.strip() for name in reader.fieldnames or ())
+    reader.fieldnames = list(header)
+    if missing := [name for name in NEEDED if name not in header]:
+        accepted = f"含 {'、'.join(missing)} 列；可用的列为 {'、'.join(COLUMNS)}"
+        return PromiseFile(header, (), (), (Problem("第1行（表头）", "、".join(header), accepted),))
+    records: list[Mapping[str, str]] = []
+    cases: list[Case] = []
+    problems: list[Problem] = []
+    for record in reader:
+        row = _Row(reader.line_num, {name: (record[name] or "").strip() for name in header})
+        case = row.case()
+        problems.extend(row.problems)
+        if case is not None:
+            cases.append(case)
+            records.append({name: record[name] or "" for name in header})
+    return PromiseFile(header, tuple(records), tuple(cases), tuple(problems))
+
+
+class _Row:
+    """A row being read: gathers its problems."""
+
+    def __init__(self, line: int, cells: Mapping[str, str]) -> None:
+        self.line, self.cells = line, cells
+        self.problems: list[Problem] = []
+
+    def case(self) -> Case | None:
+        """The row as a case, None when it has a problem."""
+        as_of, settled = self._day("as_of"), self._day("settled")
+        case = Case(
+            promise=Promise(
+                item=self.cells["item"],
+                unit=self.cells.get("unit", ""),
+                kind=self.cells.get("kind", ""),
+                as_of=as_of or date.min,
+                start=self._day("start"),
+                promised=self._day("promised"),
+                first_promised=self._day("first_promised"),
+                percent=self._of("percent", _percent, "0 到 100 的数，不详留空"),
+                light=self._of("light", _light, "绿、黄、红，不详留空"),
+            ),
+            late=self._of("late", _late, "1（逾期）或 0，不详留空"),
+            settled=settled,
+        )
+        for name, accepted in NEEDED.items():
+            if not self.cells[name]:
+                self._wrong(name, accepted)
+        if as_of and settled and settled < as_of:
+            self._wrong("settled", f"不早于 as_of（{as_of}）的日期：结果须在预测之后才知道")
+        return None if self.problems else case
+
+    def _day(self, name: str) -> date | None:
+        return self._of(name, date.fromisoformat, "日期，如 2022-05-01，不详留空")
+
+    def _of(self, name: str, read: Callable[[str], Read], accepted: str) -> Read | None:
+        cell = self.cells.get(name, "")
+        try:
+            return read(cell) if cell else None
+        except (ValueError, KeyError):
+            self._wrong(name, accepted)
+        return None
+
+    def _wrong(self, name: str, accepted: str) -> None:
+        self.problems.append(Problem(f"第{self.line}行 {name} 列", self.cells[name], accepted))
+
+
+def with_probabilities(
+    file: PromiseFile, probabilities: Iterable[float], history: Iterable[int]
+) -> str:
+    """The file's usable rows as CSV with the chance told of each and the promises behind it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    own = [name for name in file.header if name not in TOLD]
+    writer.writerow([*own, *TOLD])
+    for record, chance, ended in zip(file.records, probabilities, history, strict=True):
+        writer.writerow([*(_harmless(record[name]) for name in own), f"{chance:.6f}", ended])
+    return out.getvalue()
+
+
+def promises_csv(cases: Sequence[Case]) -> str:
+    """`cases` in the columns of `COLUMNS`."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows([_harmless(cell) for cell in _cells(case)] for case in cases)
+    return out.getvalue()
+
+
+def _cells(case: Case) -> tuple[str, ...]:
+    promise = case.promise
+    return (
+        promise.item,
+        promise.unit,
+        promise.kind,
+        promise.as_of.isoformat(),
+        *map(_iso, (promise.start, promise.promised, promise.first_promised)),
+        "" if promise.percent is None else f"{promise.percent:g}",
+        "" if promise.light is None else LIGHT_WORDS[round(4 * promise.light)],
+        "" if case.late is None else str(int(case.late)),
+        _iso(case.settled),
+    )
+
+
+def _iso(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _harmless(cell: str) -> str:
+    """Text that a spreadsheet cannot take for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _light(cell: str) -> float:
+    return LIGHTS[cell.lower()]
+
+
+def _late(cell: str) -> bool:
+    return WORDS[cell.lower()]
+
+
+def _percent(cell: str) -> float:
+    percent = float(cell.removesuffix("%"))
+    if not (isfinite(percent) and 0 <= percent <= 100):
+        raise ValueError(cell)
+    return percent

@@ -1,0 +1,42 @@
+"""Two app processes on one PostgreSQL database show each other's reports by themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from plan.ledgers import open_ledger
+from tests.browser.conftest import APP, serve
+from tests.browser.screen import idle, visit
+from tests.postgres_server import Server as Database
+from tests.postgres_server import postgres
+
+__all__ = ["postgres"]  # pytest finds the fixture here
+SOON = 2_000  # milliseconds
+DAY = "as_of=2022-06-20"
+
+
+def test_a_report_shows_at_the_other_server_within_two_seconds(
+    page: Page, postgres: Database, tmp_path: Path
+) -> None:
+    """Written through the first server, seen on the second one's open page, untouched."""
+    url = postgres.new_schema()
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    with (
+        serve(APP, tmp_path / "one", PLAN_LEDGER=url) as one,
+        serve(APP, tmp_path / "two", PLAN_LEDGER=url) as two,
+    ):
+        visit(page, f"{two.url}/graph?{DAY}&item=L4-A1")
+        expect(page.get_by_text("尚无填报")).to_be_visible()
+        clerk = page.context.new_page()
+        visit(clerk, f"{one.url}/report?{DAY}&unit=undecided")
+        clerk.locator(".st-key-item-L4-A1").get_by_label("完成百分比").fill("80")
+        page.bring_to_front()  # a page in the background does not ask
+        clerk.get_by_role("button", name="全部提交").click()
+        expect(clerk.get_by_text("本期已报").first).to_contain_text("1/")
+        expect(page.get_by_text("填报（共 1 次）")).to_be_visible(timeout=SOON)
+        idle(page)
+        page.context.close()  # before its servers
+    assert open_ledger(url).head()[0] == 1
