@@ -17,7 +17,7 @@ _TIPS = (
     ("unit", "牵头单位"),
     ("percent", "完成 %"),
     ("expected", "序时 %"),
-    ("light", "灯号"),
+    ("word", "灯号"),
     ("reason", "原因"),
 )
 
@@ -38,7 +38,7 @@ class Pace:
 def pace(promises: Sequence[Pace], scheme: Scheme = "light") -> alt.LayerChart:
     """A bar for each promise as far as it is, and a tick where 序时进度 says it should be.
 
-    In the order given; each bar ends with its light as shape and word, and its percentage.
+    In the order given; each bar ends with its light's shape and its percentage, the word on hovering.
     """
     rows = [_row(one, scheme) for one in promises]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
@@ -69,7 +69,8 @@ def _row(one: Pace, scheme: Scheme) -> dict[str, str | float]:
         "unit": one.unit,
         "percent": round(one.percent),
         "expected": round(one.expected),
-        "light": f"{look.glyph} {one.word} {one.percent:.0f}%",
+        "light": f"{look.glyph} {one.percent:.0f}%",
+        "word": one.word,
         "reason": one.reason,
         "fill": look.tones[scheme].fill,
     }

@@ -37,7 +37,7 @@ def test_each_promise_has_its_bar_and_its_tick() -> None:
         (one["name"], one["percent"], one["expected"], one["light"])
         for one in rows(pace(TWO).to_dict())
     ]
-    assert drawn == [("乙", 42, 47, "● green 42%"), ("甲", 10, 93, "■ red 10%")]
+    assert drawn == [("乙", 42, 47, "● 42%"), ("甲", 10, 93, "■ 10%")]
 
 
 def test_promises_keep_the_order_given() -> None:

@@ -225,6 +225,8 @@
     [/^(\d+)th percentile$/, "第 $1 百分位"],
     [/^Select (\d+) matches$/, "选中匹配的 $1 项"],
     [/^View (\d+) more$/, "再显示 $1 项"],
+    // A chart with a description of its own says it after each of its buttons.
+    [/^([A-Z][A-Za-z -]+): (.+)$/, (whole, act, of) => (act in WORDS ? `${WORDS[act]}：${of}` : whole)],
     [/^Remove (.+)$/, "移除 $1"],
     [/^Add: (.+)$/, "新增：$1"],
     [/^Help for (.+)$/, "说明：$1"],
