@@ -38,7 +38,8 @@ class Pace:
 def pace(promises: Sequence[Pace], scheme: Scheme = "light") -> alt.LayerChart:
     """A bar for each promise as far as it is, and a tick where 序时进度 says it should be.
 
-    In the order given; each bar ends with its light's shape and its percentage, the word on hovering.
+    In the order given; each bar ends with its light's shape and its percentage, the word on
+    hovering.
     """
     rows = [_row(one, scheme) for one in promises]
     base = alt.Chart(alt.InlineData(values=rows)).encode(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -62,15 +63,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def check(desk: Desk, file: Path | None, as_json: bool) -> int:
     """检查计划文件，逐条列出问题：位置、现值、应为。"""
-    plan, problems = load_plan(file or desk.plan_path)
+    path = file or desk.plan_path
+    _, problems = load_plan(path)
     if as_json:
-        show([{"place": p.place, "value": p.value, "accepted": p.accepted} for p in problems])
+        show([asdict(problem) for problem in problems])
     else:
         for problem in problems:
             click.echo(str(problem))
         click.echo(f"共 {len(problems)} 个问题。" if problems else "没有问题。")
-    unusable = plan is None and len(problems) == 1 and problems[0].place == "文件"
-    return 2 if unusable else int(bool(problems))
+    unreadable = any(problem.place.startswith(str(path)) for problem in problems)
+    return 2 if unreadable else int(bool(problems))
 
 
 @cli.command()

@@ -23,10 +23,17 @@ BATCH = 1000
 Draft = tuple[bytes, Entry]
 
 
+class _By(msgspec.Struct, omit_defaults=True):  # as before role and address were kept
+    account: str
+    unit: str | None
+    role: str | None = None
+    address: str | None = None
+
+
 class _Body(msgspec.Struct, omit_defaults=True):
     sequence: int
     recorded_at: datetime
-    by: Author
+    by: _By
     event: dict[str, Any]
     key: str | None = None
 
@@ -86,7 +93,8 @@ def encode_body(
     sequence: int, recorded_at: datetime, by: Author, event: Event, key: str | None
 ) -> bytes:
     """What the digest covers and the store keeps: one line of JSON in UTF-8, keys in order."""
-    return _encode(_Body(sequence, recorded_at, by, event_to_dict(event), key))
+    author = _By(by.account, by.unit, by.role, by.address)
+    return _encode(_Body(sequence, recorded_at, author, event_to_dict(event), key))
 
 
 def decode_body(body: bytes | str, digest: str) -> Entry:

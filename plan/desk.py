@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from plan.errors import BadValue
+from plan.access import Account, may
+from plan.errors import BadValue, NotAllowed
 from plan.events import Author, Entry, Event, StatusReported
 from plan.ledger import Clock, Ledger, utc_now
 from plan.ledgers import open_ledger
@@ -78,8 +79,12 @@ class Desk:
         by: Author,
         expect: int | None = None,
         key: str | None = None,
+        who: Account | None = None,
     ) -> Entry:
         """The stored entry of what `act` makes of the state on `as_of` (today for None).
+
+        `who` is the account that acts and is named in the entry, whatever `by` says; None is the
+        machine's owner at the command line. Raises NotAllowed when it has no authority for it.
 
         A report may be one of many; any other act is of the state it was decided on, so it is
         refused when somebody wrote about its subject in between.
@@ -89,6 +94,10 @@ class Desk:
             raise BadValue("统计截止日", day, f"应不晚于今天 {self.today()}")
         state = replay(self.plan, self.entries(), day, hindsight=True)
         event = act(state)
+        if who:
+            if why := may(who, event, state.plan):
+                raise NotAllowed(why)
+            by = replace(by, account=who.name, unit=who.unit, role=who.role)
         if expect is None and not isinstance(event, StatusReported):
             expect = state.items[event.subject].last_sequence
         return self.ledger.append(event, by=by, expect=expect, key=key)

@@ -195,3 +195,64 @@ class DependencyCircle(PlanError):
     def __init__(self, ring: Sequence[str]) -> None:
         self.ring = tuple(ring)
         super().__init__(f"前置关系成环，无法推算日期：{' → '.join(ring)}。请断开其中一处。")
+
+
+class NotAllowed(PlanError):
+    """The account has no authority for the act; `why` says which is missing."""
+
+    exit_code = 1
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+
+class UnknownAccount(PlanError):
+    """No account has the name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"没有账号“{name}”。")
+
+
+class AccountExists(PlanError):
+    """The name is taken, perhaps in other letters of the same look."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"账号“{name}”已存在，请换一个名称。")
+
+
+class LastAdministrator(PlanError):
+    """Without this account nobody could keep the accounts."""
+
+    exit_code = 1
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”是唯一可用的管理员，不能停用；请先另建一个管理员账号。")
+
+
+class WeakPassword(PlanError):
+    """A new password that would be guessed."""
+
+    exit_code = 1
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"新密码不能使用：{why}。")
+
+
+class WrongPassword(PlanError):
+    """Name and password do not belong together; which of the two is wrong is not said."""
+
+    exit_code = 1
+
+    def __init__(self) -> None:
+        super().__init__("账号或密码不正确。")
+
+
+class TooManyAttempts(PlanError):
+    """Too many wrong passwords of this account or from this address; tried again by itself."""
+
+    exit_code = 1
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        wait = f"{seconds / 60:.0f} 分钟" if seconds > 90 else f"{max(seconds, 1):.0f} 秒"
+        super().__init__(f"密码错误次数过多，请约 {wait}后再试；这段时间内不核对密码。")

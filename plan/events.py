@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -94,10 +94,15 @@ EVENTS: tuple[type[Event], ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
-    """Who wrote an entry: an account, and the id of its unit."""
+    """Who wrote an entry: an account, the id of its unit, its role then, and from which address.
+
+    The same person at another address is still the same author.
+    """
 
     account: str
     unit: str | None = None
+    role: str | None = None
+    address: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from plan.access import AccountState, Role
 from plan.alerts import Level
 from plan.changes import ChangeKind
 from plan.events import (
@@ -106,6 +107,17 @@ EVENT: dict[type[Event], str] = {
     DeadlineExtended: "批准延期",
     ExtensionRefused: "不予延期",
     IndicatorReported: "指标填报",
+}
+ROLE: dict[Role, str] = {
+    Role.CLERK: "填报",
+    Role.OFFICE: "科创办",
+    Role.VIEWER: "查看",
+    Role.ADMIN: "管理",
+}
+ACCOUNT_STATE: dict[AccountState, str] = {
+    AccountState.NEW: "待改密码",
+    AccountState.ACTIVE: "正常",
+    AccountState.DISABLED: "已停用",
 }
 CHANGE: dict[ChangeKind, str] = {
     ChangeKind.OVERDUE: "新逾期",

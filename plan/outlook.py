@@ -93,7 +93,7 @@ def default_as_of(plan: Plan, entries: Sequence[Entry], today: date) -> date:
         return today if today - last <= cycle else last
     begins = [a.baseline_start for a in plan.activities if a.baseline_start]
     closed = [m.closed.on for m in plan.milestones if m.closed and m.closed.on]
-    return max((plan.start, *sorted(begins)[:1], *closed))
+    return max((*sorted(begins)[:1], *closed), default=plan.start)
 
 
 def last_recorded(entries: Sequence[Entry]) -> date | None:

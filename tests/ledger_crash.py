@@ -71,7 +71,7 @@ def held_by_buffered(place: Path) -> list[str]:
     """The texts on those lines of the control's file that can be read."""
     held = []
     for line in (place / "lines").read_bytes().split(b"\n"):
-        with suppress(msgspec.DecodeError):
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
             held.append(msgspec.json.decode(line)["key"])
     return held
 

@@ -195,6 +195,40 @@ def test_a_stale_writer_is_told(run: Any) -> None:
     assert (stale.returncode, "1 条新记录" in stale.stderr) == (1, True)
 
 
+def spoiled(tmp_path: Path, change: Any) -> Path:
+    """A copy of the shipped plan with `change` made to its text."""
+    text = (ROOT / "plan_data/1plus8.json").read_text("utf-8")
+    file = tmp_path / "plan.json"
+    file.write_bytes(change(text))
+    return file
+
+
+SPOILED = [
+    ("unknown id", 1, lambda text: text.replace('"parent": "L4-G1"', '"parent": "L4-G9"').encode()),
+    ("duplicate id", 1, lambda text: text.replace('"id": "L4-A2"', '"id": "L4-A1"').encode()),
+    ("outside the plan", 1, lambda text: text.replace("2022-06-30", "2032-06-30").encode()),
+    ("wrong type", 1, lambda text: text.replace('"2022-06-30"', "20220630").encode()),
+    ("not JSON", 2, lambda text: text[:-40].encode()),
+    ("wrong encoding", 2, lambda text: text.encode("gb18030")),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "change"), [row[1:] for row in SPOILED], ids=[row[0] for row in SPOILED]
+)
+def test_a_spoiled_plan_is_explained_and_not_used(
+    run: Any, tmp_path: Path, code: int, change: Any
+) -> None:
+    """`check` lists place, value and what is accepted; every other command says one sentence."""
+    file = str(spoiled(tmp_path, change))
+    checked = run("check", file, "--json")
+    problems = json.loads(checked.stdout)
+    assert (checked.returncode, bool(problems)) == (code, True)
+    assert all(set(one) == {"place", "value", "accepted"} for one in problems)
+    used = run("status", "--plan", file)
+    assert (used.returncode, used.stdout, used.stderr.count("\n")) == (2, "", 1)
+
+
 WRONG = [
     ("report", GOAL, "--percent", "120", "--as-of", "2022-05-01"),
     ("report", GOAL, "--percent", "abc"),

@@ -255,7 +255,7 @@ def test_an_opening_event_falls_on_the_morning_that_holds_it() -> None:
 
 
 def test_an_open_event_can_happen_on_the_day_we_look_from() -> None:
-    """On its deadline it has no room, a day later less than none; work after it may start at once."""
+    """On its deadline no room, a day later less than none; work after it may start at once."""
     parts = (task("M", 0, must_finish_by=september(21)), task("B", 9), link("MB"))
     on_the_day = planned(*parts, as_of=september(21)).dates
     assert early(on_the_day["M"]) == (september(21), september(21))

@@ -107,7 +107,8 @@ class PostgresLedger:
             if head != EMPTY:
                 text = body.decode().split(",", 2)[1][len('"recorded_at":"') : -1]
                 connection.execute(
-                    "update ledger_head set sequence=%s, digest=%s, recorded_at=%s, recorded_text=%s",
+                    "update ledger_head"
+                    " set sequence=%s, digest=%s, recorded_at=%s, recorded_text=%s",
                     (*head, at, text),
                 )
 

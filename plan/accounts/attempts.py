@@ -1,0 +1,77 @@
+"""Wrong passwords are slowed down: by account, by address, and by both together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from tinydb import where
+from tinydb.table import Table
+
+from plan.accounts.book import AccountBook, held
+from plan.errors import TooManyAttempts
+
+FREE = {"both": 5, "account": 20, "address": 50}  # wrong ones before the first delay
+FIRST_DELAY, LONGEST_DELAY = 30.0, 900.0  # seconds; doubled with every further one
+FORGOTTEN_AFTER = 24 * 3600.0
+MOST_KEPT = 5000  # documents; whoever makes up names does not fill the disk
+
+
+def begin(book: AccountBook, name: str, address: str) -> None:
+    """Counts an attempt before its password is looked at; raises TooManyAttempts.
+
+    Counted first, so that many at once do not all pass; `succeeded` takes it back. Refused ones do
+    not count: nobody can be kept out for longer than LONGEST_DELAY.
+    """
+    now = book.now()
+    with held(book.attempts) as table:
+        if wait := max(_wait(table, key, kind, now) for kind, key in _keys(name, address)):
+            raise TooManyAttempts(wait)
+        _tidy(table, now)
+        for _, key in _keys(name, address):
+            found = table.get(where("key") == key)
+            count = found["count"] + 1 if isinstance(found, dict) else 1
+            table.upsert({"key": key, "count": count, "last": now}, where("key") == key)
+
+
+def succeeded(book: AccountBook, name: str, address: str) -> None:
+    """Forgets the account's wrong ones; those of the address stay, less this attempt."""
+    with held(book.attempts) as table:
+        for kind, key in _keys(name, address):
+            if kind != "address":
+                table.remove(where("key") == key)
+                continue
+            found = table.get(where("key") == key)
+            with suppress(TypeError, KeyError):
+                table.update({"count": found["count"] - 1}, where("key") == key)  # type: ignore
+
+
+def holds_off(book: AccountBook, name: str, address: str) -> bool:
+    """Whether the next attempt would be refused."""
+    now = book.now()
+    return any(_wait(book.attempts, key, kind, now) for kind, key in _keys(name, address))
+
+
+def _keys(name: str, address: str) -> Iterator[tuple[str, str]]:
+    name = name.strip().casefold()[:64]
+    yield "both", f"both:{name}@{address}"
+    yield "account", f"account:{name}"
+    yield "address", f"address:{address}"
+
+
+def _wait(table: Table, key: str, kind: str, now: float) -> float:
+    """Seconds until the next attempt is looked at."""
+    found = table.get(where("key") == key)
+    if not isinstance(found, dict) or now - found["last"] > FORGOTTEN_AFTER:
+        return 0.0
+    over = found["count"] - FREE[kind]
+    if over < 0:
+        return 0.0
+    return max(0.0, found["last"] + min(FIRST_DELAY * 2.0 ** min(over, 10), LONGEST_DELAY) - now)
+
+
+def _tidy(table: Table, now: float) -> None:
+    table.remove(where("last") < now - FORGOTTEN_AFTER)
+    if len(table) > MOST_KEPT:
+        oldest = sorted(table.all(), key=lambda one: one["last"])[: len(table) - MOST_KEPT]
+        table.remove(doc_ids=[one.doc_id for one in oldest])

@@ -1,0 +1,90 @@
+"""The record of sign-ins, account changes and lists taken away: lines that are only ever added."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from plan.accounts.book import AccountBook
+from plan.ledgers.disk import EXCLUSIVE, durable, flocked, reading, writing
+
+PATIENCE = 10.0  # seconds for the lock
+
+
+class Act(StrEnum):
+    """What happened."""
+
+    SIGNED_IN = "signed_in"
+    FAILED = "failed"  # a wrong password, or an unknown name
+    HELD_OFF = "held_off"  # too many of them
+    SIGNED_OUT = "signed_out"
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
+    PASSWORD_CHANGED = "password_changed"
+    ADDED = "added"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    RESET = "reset"
+    TAKEN = "taken"  # a list as a file
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line: what happened to which account, by whom, from where."""
+
+    at: datetime  # UTC
+    act: Act
+    account: str | None = None  # None for a name that no account has: it may be a mistyped password
+    by: str | None = None  # None for the machine's owner, and for the account itself
+    address: str | None = None
+    detail: str = ""
+
+
+def note(
+    book: AccountBook,
+    act: Act,
+    account: str | None,
+    by: str | None = None,
+    address: str | None = None,
+    detail: str = "",
+) -> None:
+    """Adds a line, durable on return."""
+    record = Record(book.clock(), act, account, by, address, detail)
+    path = _path(book)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            with flocked(file, EXCLUSIVE, PATIENCE):
+                os.write(file, _after_a_torn_line(file) + msgspec.json.encode(record) + b"\n")
+                durable(file)
+        finally:
+            os.close(file)
+
+
+def records(book: AccountBook) -> tuple[Record, ...]:
+    """Every line that can be read, the latest first."""
+    path = _path(book)
+    with reading(path):
+        lines = path.read_bytes().split(b"\n") if path.exists() else []
+    return tuple(_readable(reversed(lines)))
+
+
+def _readable(lines: Iterator[bytes]) -> Iterator[Record]:
+    for line in lines:
+        try:
+            yield msgspec.json.decode(line, type=Record)
+        except msgspec.MsgspecError:
+            continue  # cut off when the power went
+
+
+def _after_a_torn_line(file: int) -> bytes:
+    size = os.fstat(file).st_size
+    return b"\n" if size and os.pread(file, 1, size - 1) != b"\n" else b""
+
+
+def _path(book: AccountBook) -> Path:
+    return book.folder / "audit.jsonl"

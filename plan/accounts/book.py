@@ -1,0 +1,58 @@
+"""Where accounts are kept: a folder of small TinyDB files, and the clock they are dated by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from tinydb.table import Table
+
+from plan.ledger import Clock, utc_now
+from plan.ledgers.settings import ReplacedFile, SettingsDB
+
+SETTINGS = "var/settings"
+
+
+@dataclass(frozen=True)
+class AccountBook:
+    """A folder that holds accounts, sessions, attempts and the record of what became of them."""
+
+    folder: Path
+    clock: Clock = utc_now
+
+    @cached_property
+    def accounts(self) -> Table:
+        """One document an account."""
+        return SettingsDB(self.folder / "accounts.json").table("accounts")
+
+    @cached_property
+    def sessions(self) -> Table:
+        """One document a session; apart, because it changes at every other click."""
+        return SettingsDB(self.folder / "sessions.json").table("sessions")
+
+    @cached_property
+    def attempts(self) -> Table:
+        """One document for whatever passwords were got wrong of, or from."""
+        return SettingsDB(self.folder / "attempts.json").table("attempts")
+
+    def now(self) -> float:
+        """The moment, in seconds since 1970."""
+        return self.clock().timestamp()
+
+
+@contextmanager
+def held(table: Table) -> Iterator[Table]:
+    """The table, which nobody else changes meanwhile."""
+    storage = table._storage
+    assert isinstance(storage, ReplacedFile)
+    with storage.exclusive():
+        yield table
+
+
+def book_at(folder: str | None = None, clock: Clock = utc_now) -> AccountBook:
+    """The book in `folder`, else where PLAN_SETTINGS says, else in var/settings."""
+    return AccountBook(Path(folder or os.environ.get("PLAN_SETTINGS") or SETTINGS), clock)

@@ -1,0 +1,248 @@
+"""The accounts: found, added, disabled, reset; nobody sees a password but the one-time one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from unicodedata import normalize
+
+from tinydb import where
+from tinydb.table import Table
+
+from plan.access import ONLY_ADMIN, Account, AccountState, Role, may_keep_accounts
+from plan.accounts import passwords, sessions
+from plan.accounts.audit import Act, note
+from plan.accounts.book import AccountBook, held
+from plan.errors import (
+    AccountExists,
+    BadValue,
+    LastAdministrator,
+    NotAllowed,
+    UnknownAccount,
+    WeakPassword,
+    WrongPassword,
+)
+
+FIRST = "admin"
+ONE_TIME_SECONDS = 7 * 24 * 3600.0  # a one-time password not used by then is none
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """An account as its keeper sees it; days in UTC."""
+
+    account: Account
+    created: datetime
+    signed_in: datetime | None
+
+
+def find(book: AccountBook, name: str) -> Account | None:
+    """The account called `name`, in whatever letters of the same look."""
+    found = _document(book, name)
+    return account_of(found) if found else None
+
+
+def listed(book: AccountBook) -> tuple[Registered, ...]:
+    """Every account, by name."""
+    found = (
+        Registered(
+            account=account_of(one),
+            created=_moment(one["created"]),
+            signed_in=_moment(one["signed_in"]) if one["signed_in"] else None,
+        )
+        for one in book.accounts.all()
+    )
+    return tuple(sorted(found, key=lambda one: one.account.name))
+
+
+def add(
+    book: AccountBook, name: str, role: Role, unit: str | None = None, by: Account | None = None
+) -> str:
+    """The one-time password of the new account; `by` None is the machine's owner.
+
+    Raises NotAllowed, AccountExists, BadValue.
+    """
+    _may(by)
+    name = _name(name)
+    if role is Role.CLERK and not unit:
+        raise BadValue("单位", unit or "", "填报账号须指明所属单位")
+    password = passwords.one_time()
+    with held(book.accounts) as table:
+        if _document(book, name):
+            raise AccountExists(name)
+        table.insert(_new(book, name, role, unit, passwords.hashed(password)))
+    note(book, Act.ADDED, name, _who(by), detail=f"{role} {unit or ''}".strip())
+    return password
+
+
+def add_unseen(book: AccountBook, name: str, role: Role, unit: str | None) -> Account:
+    """The new account of somebody vouched for elsewhere; it has no password of ours."""
+    name = _name(name)
+    with held(book.accounts) as table:
+        if _document(book, name):
+            raise AccountExists(name)
+        document = _new(book, name, role, unit, None)
+        document["state"] = AccountState.ACTIVE
+        table.insert(document)
+    note(book, Act.ADDED, name, detail="统一身份认证")
+    return account_of(document)
+
+
+def first_administrator(book: AccountBook) -> str | None:
+    """The one-time password of the first administrator; None when there are accounts already."""
+    with held(book.accounts) as table:
+        return None if len(table) else add(book, FIRST, Role.ADMIN)
+
+
+def reset(book: AccountBook, name: str, by: Account | None = None) -> str:
+    """A new one-time password; whoever is signed in as `name` is signed out."""
+    _may(by)
+    password = passwords.one_time()
+    with _changing(book, name) as document:
+        document["hash"] = passwords.hashed(password)
+        document["one_time_until"] = book.now() + ONE_TIME_SECONDS
+        if document["state"] != AccountState.DISABLED:
+            document["state"] = AccountState.NEW
+    sessions.close_all(book, document["name"])
+    note(book, Act.RESET, document["name"], _who(by))
+    return password
+
+
+def disable(book: AccountBook, name: str, by: Account | None = None) -> None:
+    """Signs `name` out everywhere and lets nobody in; raises LastAdministrator."""
+    _may(by)
+    with _changing(book, name) as document:
+        if document["role"] == Role.ADMIN and _administrators(book) == [document["name"]]:
+            raise LastAdministrator(document["name"])
+        document["state"] = AccountState.DISABLED
+    sessions.close_all(book, document["name"])
+    note(book, Act.DISABLED, document["name"], _who(by))
+
+
+def enable(book: AccountBook, name: str, by: Account | None = None) -> None:
+    """Lets `name` in again, with the password it had."""
+    _may(by)
+    with _changing(book, name) as document:
+        new = document["one_time_until"] is not None
+        document["state"] = AccountState.NEW if new else AccountState.ACTIVE
+    note(book, Act.ENABLED, document["name"], _who(by))
+
+
+def change_password(book: AccountBook, name: str, old: str, new: str) -> None:
+    """Takes `new` for `old` and ends every session; raises WrongPassword, WeakPassword."""
+    stored = _document(book, name)
+    if not passwords.matches(_hash(stored, book.now()), old):
+        raise WrongPassword
+    if why := passwords.weakness(new, name):
+        raise WeakPassword(why)
+    if passwords.matches(_hash(stored, book.now()), new):
+        raise WeakPassword("与原密码相同")
+    with _changing(book, name) as document:
+        document["hash"], document["one_time_until"] = passwords.hashed(new), None
+        if document["state"] == AccountState.NEW:
+            document["state"] = AccountState.ACTIVE
+    sessions.close_all(book, document["name"])
+    note(book, Act.PASSWORD_CHANGED, document["name"])
+
+
+def recognized(book: AccountBook, name: str, password: str) -> Account | None:
+    """The account that `name` and `password` belong to; takes as long for an unknown name."""
+    document = _document(book, name)
+    right = passwords.matches(_hash(document, book.now()), password)
+    if not right or document is None or document["state"] == AccountState.DISABLED:
+        return None
+    return account_of(document)
+
+
+def signed_in_now(book: AccountBook, name: str, password: str | None = None) -> None:
+    """Remembers the moment, and brings the hash up to today's parameters."""
+    with _changing(book, name) as document:
+        document["signed_in"] = book.now()
+        if password and passwords.outdated(document["hash"]):
+            document["hash"] = passwords.hashed(password)
+
+
+def account_of(document: Document) -> Account:
+    """The account that a document holds."""
+    return Account(
+        name=document["name"],
+        role=Role(document["role"]),
+        unit=document["unit"],
+        state=AccountState(document["state"]),
+    )
+
+
+def _new(book: AccountBook, name: str, role: Role, unit: str | None, hash_: str | None) -> Document:
+    return {
+        "key": _key(name),
+        "name": name,
+        "role": role,
+        "unit": unit,
+        "state": AccountState.NEW,
+        "hash": hash_,
+        "one_time_until": book.now() + ONE_TIME_SECONDS if hash_ else None,
+        "created": book.now(),
+        "signed_in": None,
+    }
+
+
+@contextmanager
+def _changing(book: AccountBook, name: str) -> Iterator[Document]:
+    """The account's document, stored again afterwards; raises UnknownAccount."""
+    with held(book.accounts) as table:
+        document = _document(book, name)
+        if document is None:
+            raise UnknownAccount(name)
+        yield document
+        table.update(document, where("key") == document["key"])
+
+
+def _document(book: AccountBook, name: str) -> Document | None:
+    found = book.accounts.get(where("key") == _key(name))
+    return dict(found) if isinstance(found, dict) else None
+
+
+def _hash(document: Document | None, now: float) -> str | None:
+    """What a password is compared with; a one-time password ends."""
+    if document is None:
+        return None
+    until = document["one_time_until"]
+    return document["hash"] if until is None or until > now else None
+
+
+def _administrators(book: AccountBook) -> list[str]:
+    table: Table = book.accounts
+    in_use = table.search((where("role") == Role.ADMIN) & (where("state") != AccountState.DISABLED))
+    return [one["name"] for one in in_use]
+
+
+def _may(by: Account | None) -> None:
+    if by and not may_keep_accounts(by):
+        raise NotAllowed(ONLY_ADMIN)
+
+
+def _who(by: Account | None) -> str | None:
+    return by.name if by else None
+
+
+def _name(name: str) -> str:
+    clean = normalize("NFKC", name).strip()
+    if (
+        not 2 <= len(clean) <= 32
+        or not clean.isprintable()
+        or any(c in " <>\"'&/\\" for c in clean)
+    ):
+        raise BadValue("账号", name[:40], "应为 2 到 32 个字，不含空格、引号、斜线和尖括号")
+    return clean
+
+
+def _key(name: str) -> str:
+    return normalize("NFKC", name).strip().casefold()
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,67 @@
+"""Who is signed in: random tokens of which only the digest is kept, with two ends each."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+
+from tinydb import where
+
+from plan.accounts.book import AccountBook, held
+
+IDLE = 2 * 3600.0  # seconds without a click
+LONGEST = 12 * 3600.0  # seconds from sign-in, whatever is clicked
+TOUCH_EVERY = 60.0  # seconds; a click need not write
+
+
+@dataclass(frozen=True)
+class Session:
+    """A sign-in that still holds."""
+
+    account: str
+    address: str | None
+
+
+def open_session(book: AccountBook, account: str, address: str | None = None) -> str:
+    """The token of a new session of `account`."""
+    token, now = secrets.token_urlsafe(32), book.now()
+    with held(book.sessions) as table:
+        table.remove((where("ends") <= now) | (where("seen") <= now - IDLE))
+        table.insert(
+            {
+                "token": _digest(token),
+                "account": account,
+                "address": address,
+                "seen": now,
+                "ends": now + LONGEST,
+            }
+        )
+    return token
+
+
+def session_of(book: AccountBook, token: str, touch: bool = False) -> Session | None:
+    """The session that `token` opens; None when it has ended. With `touch` it was just used."""
+    now, found = book.now(), book.sessions.get(where("token") == _digest(token))
+    if not isinstance(found, dict) or found["ends"] <= now or found["seen"] <= now - IDLE:
+        return None
+    if touch and found["seen"] < now - TOUCH_EVERY:
+        book.sessions.update({"seen": now}, where("token") == found["token"])
+    return Session(found["account"], found["address"])
+
+
+def close_session(book: AccountBook, token: str) -> str | None:
+    """The account whose session ended; None when there was none."""
+    with held(book.sessions) as table:
+        found = session_of(book, token)
+        table.remove(where("token") == _digest(token))
+    return found.account if found else None
+
+
+def close_all(book: AccountBook, account: str) -> int:
+    """The number of sessions of `account` that ended."""
+    return len(book.sessions.remove(where("account") == account))
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
