@@ -6,14 +6,16 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from plan import acts, labels, records
+from plan.cli_accounts import account
+from plan.cli_forecast import backtest, write
 from plan.cli_keeping import ledger, source
-from plan.cli_options import DATE, PERCENT, common, sentence_of, show
+from plan.cli_options import DATE, MOMENT, PERCENT, common, sentence_of, show
 from plan.codec import entry_to_dict
 from plan.desk import Desk
 from plan.errors import BadValue, PlanError, Unknown
@@ -79,10 +81,17 @@ def check(desk: Desk, file: Path | None, as_json: bool) -> int:
 @common
 @click.option("--as-of", type=DATE, help="统计截止日。")
 @click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
+@click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def status(desk: Desk, as_of: date | None, hindsight: bool, as_json: bool) -> None:
+def status(
+    desk: Desk,
+    as_of: date | None,
+    hindsight: bool,
+    known_at: datetime | None,
+    as_json: bool,
+) -> None:
     """各灯号计数，逐项列出任务与里程碑。"""
-    seen = desk.outlook(as_of, hindsight or None)
+    seen = desk.outlook(as_of, hindsight or None, known_at)
     if as_json:
         return show(records.status(seen, desk.plan_digest))
     click.echo(f"{seen.plan.name}　{labels.AS_OF} {seen.as_of}")
@@ -194,6 +203,7 @@ def _tell(entry: Entry, as_json: bool) -> None:
 @click.option("--as-of", type=DATE, help="统计截止日。")
 @click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
 @click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
+@click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
 @click.option(
     "--format",
     "form",
@@ -206,11 +216,12 @@ def overdue_command(
     as_of: date | None,
     unit: str | None,
     hindsight: bool,
+    known_at: datetime | None,
     form: str,
     output: Path | None,
 ) -> None:
     """列出超过批准时限且未销号的里程碑。"""
-    seen = desk.outlook(as_of, hindsight or None)
+    seen = desk.outlook(as_of, hindsight or None, known_at)
     late = overdue(seen.rows, seen.as_of, _unit_id(seen, unit))
     table = overdue_table(seen, late, desk.plan_digest)
     if form == "json":
@@ -242,10 +253,7 @@ def _deliver(content: bytes, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(content)
         return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise BadValue("输出文件", output, f"不能写入（{error.strerror}）") from error
+    write(output, content)
     click.echo(f"已写入 {output}。")
 
 
@@ -295,5 +303,7 @@ def changes(desk: Desk, since: date, as_of: date | None, as_json: bool) -> None:
     return None
 
 
+cli.add_command(account)
+cli.add_command(backtest)
 cli.add_command(ledger)
 cli.add_command(source)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import click
 
 from plan.desk import LEDGER_URL, PLAN_FILE, desk_at
+from plan.state import SHANGHAI
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,6 +43,19 @@ class _Date(click.ParamType[date]):
             self.fail(f"“{value}”不是日期，应如 2022-06-30", param, ctx)
 
 
+class _Moment(click.ParamType[datetime]):
+    name = "时刻"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}”不是时刻，应如 2022-06-30T18:00", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
 class _Percent(click.ParamType[float]):
     name = "数"
 
@@ -52,7 +66,7 @@ class _Percent(click.ParamType[float]):
             self.fail(f"“{value}”不是数，应为 0 到 100", param, ctx)
 
 
-DATE, PERCENT = _Date(), _Percent()
+DATE, MOMENT, PERCENT = _Date(), _Moment(), _Percent()
 
 
 def sentence_of(error: click.ClickException) -> str:

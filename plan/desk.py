@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -68,9 +68,15 @@ class Desk:
         """The day to open on."""
         return default_as_of(self.plan, self.entries(), self.today())
 
-    def outlook(self, as_of: date | None, hindsight: bool | None = None) -> Outlook:
+    def outlook(
+        self,
+        as_of: date | None,
+        hindsight: bool | None = None,
+        known_at: datetime | None = None,
+    ) -> Outlook:
         """The outlook on `as_of`, or on the default day."""
-        return outlook(self.plan, self.entries(), as_of or self.default_as_of(), hindsight)
+        day = as_of or self.default_as_of()
+        return outlook(self.plan, self.entries(), day, hindsight, known_at)
 
     def append(
         self,

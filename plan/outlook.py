@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import networkx as nx
 
@@ -54,10 +54,14 @@ class Outlook:
 
 
 def outlook(
-    plan: Plan, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None
+    plan: Plan,
+    entries: Sequence[Entry],
+    as_of: date,
+    hindsight: bool | None = None,
+    known_at: datetime | None = None,
 ) -> Outlook:
-    """The outlook of `plan` on `as_of` from the ledger's `entries`."""
-    state = replay(plan, entries, as_of, hindsight)
+    """The outlook of `plan` on `as_of` from the ledger's `entries`; see `state.known_until`."""
+    state = replay(plan, entries, as_of, hindsight, known_at)
     graph = task_graph(plan)
     dates = schedule(network_of(plan, state), as_of)
     rows = board(graph, state, dates)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -56,7 +57,7 @@ class ItemState:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanState:
-    """Every item as known on `as_of`; `hindsight` when nothing of it was recorded by then."""
+    """Every item on `as_of`; `hindsight` when what was recorded after that day counts too."""
 
     plan: Plan
     as_of: date
@@ -75,38 +76,48 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
-def visible(
-    entries: Sequence[Entry], as_of: date, hindsight: bool | None = None
-) -> tuple[list[Entry], bool]:
-    """The entries that count on `as_of`, by day and sequence, and whether with hindsight.
+def known_until(entries: Sequence[Entry], as_of: date, hindsight: bool | None) -> datetime | None:
+    """The moment up to which what was recorded counts on `as_of`; None is without end.
 
-    An entry counts when it speaks of `as_of` or before and had been recorded by that day's end.
-    With `hindsight` the second condition falls. When it is None it falls only where the ledger
-    itself began after that day: nothing could be known then, so the view is of what was filled in
-    later, and says so.
+    That day's end, so that a past day shows as it was known then; without end with `hindsight`.
+    When `hindsight` is None it is without end only where the ledger itself began after the day:
+    nothing could be known then, so the view is of what was filled in later, and says so.
     """
     known_at = end_of_day(as_of)
     if hindsight is None:
         hindsight = bool(entries) and entries[0].recorded_at > known_at
-    counted = [
-        e for e in entries if e.event.as_of <= as_of and (hindsight or e.recorded_at <= known_at)
-    ]
-    return sorted(counted, key=lambda e: (e.event.as_of, e.sequence)), hindsight
+    return None if hindsight else known_at
+
+
+def visible(entries: Sequence[Entry], as_of: date, known_at: datetime | None) -> list[Entry]:
+    """The entries that speak of `as_of` or before and were recorded by `known_at`, by day."""
+    until = len(entries)
+    if known_at is not None:
+        until = bisect_right(entries, known_at, key=lambda entry: entry.recorded_at)
+    counted = [entry for entry in entries[:until] if entry.event.as_of <= as_of]
+    return sorted(counted, key=lambda entry: entry.event.as_of)  # stable: by sequence in a day
 
 
 def replay(
-    plan: Plan, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None
+    plan: Plan,
+    entries: Sequence[Entry],
+    as_of: date,
+    hindsight: bool | None = None,
+    known_at: datetime | None = None,
 ) -> PlanState:
-    """The state of `plan` on `as_of`; entries about parts the plan does not have are left out."""
-    counted, with_hindsight = visible(entries, as_of, hindsight)
+    """The state of `plan` on `as_of`, as known at the moment `known_at` (see `known_until`).
+
+    Entries about parts the plan does not have are left out.
+    """
+    moment = known_at or known_until(entries, as_of, hindsight)
     last = {entry.event.subject: entry.sequence for entry in entries}
     by_subject: dict[str, list[Entry]] = {}
-    for entry in counted:
+    for entry in visible(entries, as_of, moment):
         by_subject.setdefault(entry.event.subject, []).append(entry)
     return PlanState(
         plan=plan,
         as_of=as_of,
-        hindsight=with_hindsight,
+        hindsight=moment is None or moment > end_of_day(as_of),
         items={
             part.id: item_state(part, by_subject.get(part.id, []), last.get(part.id, 0))
             for part in plan.promises

@@ -47,14 +47,18 @@ def test_blanks_and_absent_columns_are_unknown() -> None:
      ("percent", "-1"), ("light", "蓝"), ("late", "2"), ("settled", "2022-04-30")],
 )  # fmt: skip
 def test_a_bad_cell_is_told_with_its_place(column: str, value: str) -> None:
-    """Line, column, value and what is accepted; the good row beside it is kept."""
+    """Line, column, value and what is accepted; the good row beside it is kept.
+
+    A row whose light is not known is kept too, without a light.
+    """
     cells = dict(zip(COLUMNS, GOOD.split(","), strict=True)) | {column: value}
     read = parse_promises(f"{HEADER}\n{GOOD}\n{','.join(cells.values())}\n")
     (problem,) = read.problems
     assert problem.place == f"第3行 {column} 列"
     assert problem.value == value
     assert problem.accepted
-    assert len(read.cases) == len(read.records) == 1
+    assert len(read.cases) == len(read.records) == (2 if column == "light" else 1)
+    assert column != "light" or read.cases[1].promise.light is None
 
 
 def test_no_problem_hides_the_next() -> None:

@@ -36,6 +36,20 @@ def test_a_ledger_begun_after_the_day_is_seen_with_hindsight() -> None:
     assert state.items["M1"].percent_complete == 90
 
 
+def test_a_day_can_be_seen_as_known_at_any_moment() -> None:
+    """Between two recordings of the same day the first alone was known."""
+    ledger = ledger_at(datetime(2022, 6, 20, 4, tzinfo=UTC), datetime(2022, 6, 20, 8, tzinfo=UTC))
+    ledger.append(reported("M1", JUNE_20, 30), by=CLERK)
+    ledger.append(reported("M1", JUNE_20, 90), by=CLERK)
+    told = tuple(ledger.entries())
+    noon, evening = datetime(2022, 6, 20, 6, tzinfo=UTC), datetime(2022, 6, 20, 9, tzinfo=UTC)
+    percents = [
+        replay(june_plan(), told, JUNE_20, known_at=moment).items["M1"].percent_complete
+        for moment in (noon, evening)
+    ]
+    assert percents == [30, 90]
+
+
 def test_a_day_ends_at_midnight_in_shanghai() -> None:
     """16:00 UTC is already the next day in Shanghai."""
     assert end_of_day(JUNE_10) < datetime(2022, 6, 10, 16, tzinfo=UTC)

@@ -21,11 +21,11 @@ COLUMNS = (
 NEEDED = {"item": "事项名称或编号，不可空", "as_of": "日期，如 2022-05-01，不可空"}
 TOLD = ("probability", "history")
 LIGHTS = {
-    **dict.fromkeys(("green", "绿", "绿灯"), 0.0),
+    **dict.fromkeys(("green", "g", "绿", "绿灯"), 0.0),
     **dict.fromkeys(("amber/green", "green/amber", "yellow/green"), 0.25),
-    **dict.fromkeys(("yellow", "amber", "黄", "黄灯"), 0.5),
+    **dict.fromkeys(("yellow", "amber", "y", "a", "黄", "黄灯"), 0.5),
     **dict.fromkeys(("amber/red", "red/amber", "yellow/red"), 0.75),
-    **dict.fromkeys(("red", "红", "红灯"), 1.0),
+    **dict.fromkeys(("red", "r", "红", "红灯"), 1.0),
 }
 LIGHT_WORDS = ("green", "amber/green", "yellow", "amber/red", "red")  # by quarters
 WORDS = {
@@ -84,11 +84,12 @@ def parse_promises(text: str) -> PromiseFile:
 
 
 class _Row:
-    """A row being read: gathers its problems."""
+    """A row being read: gathers its problems; an unknown light is told, and taken as none."""
 
     def __init__(self, line: int, cells: Mapping[str, str]) -> None:
         self.line, self.cells = line, cells
         self.problems: list[Problem] = []
+        self.usable = True
 
     def case(self) -> Case | None:
         """The row as a case, None when it has a problem."""
@@ -103,7 +104,7 @@ class _Row:
                 promised=self._day("promised"),
                 first_promised=self._day("first_promised"),
                 percent=self._of("percent", _percent, "0 到 100 的数，不详留空"),
-                light=self._of("light", _light, "绿、黄、红，不详留空"),
+                light=self._of("light", _light, "绿、黄、红或 0 到 1 的数，不详留空"),
             ),
             late=self._of("late", _late, "1（逾期）或 0，不详留空"),
             settled=settled,
@@ -113,7 +114,7 @@ class _Row:
                 self._wrong(name, accepted)
         if as_of and settled and settled < as_of:
             self._wrong("settled", f"不早于 as_of（{as_of}）的日期：结果须在预测之后才知道")
-        return None if self.problems else case
+        return case if self.usable else None
 
     def _day(self, name: str) -> date | None:
         return self._of(name, date.fromisoformat, "日期，如 2022-05-01，不详留空")
@@ -128,6 +129,7 @@ class _Row:
 
     def _wrong(self, name: str, accepted: str) -> None:
         self.problems.append(Problem(f"第{self.line}行 {name} 列", self.cells[name], accepted))
+        self.usable = self.usable and name == "light"
 
 
 def with_probabilities(
@@ -177,7 +179,13 @@ def _harmless(cell: str) -> str:
 
 
 def _light(cell: str) -> float:
-    return LIGHTS[cell.lower()]
+    try:
+        shade = float(cell)
+    except ValueError:
+        return LIGHTS[cell.lower()]
+    if not 0 <= shade <= 1:
+        raise ValueError(cell)
+    return shade
 
 
 def _late(cell: str) -> bool:

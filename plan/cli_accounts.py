@@ -1,0 +1,114 @@
+"""The commands of the machine's owner about accounts; no password is ever asked for or kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from plan import labels
+from plan.access import Role
+from plan.accounts import register
+from plan.accounts.book import SETTINGS, AccountBook, book_at
+from plan.cli_options import common, show
+from plan.desk import Desk
+from plan.errors import Unknown
+from plan.model import Unit
+
+kept_in = click.option("--settings", help=f"账号所在目录，默认 {SETTINGS}（PLAN_SETTINGS）。")
+ROLES = {word: role for role, word in labels.ROLE.items()} | {role.value: role for role in Role}
+
+
+@click.group()
+def account() -> None:
+    """登录账号的新建、停用与重置（在服务器本机执行）。"""
+
+
+@account.command(name="add")
+@common
+@kept_in
+@click.argument("name")
+@click.option("--role", required=True, type=click.Choice(list(ROLES)), help="角色。")
+@click.option("--unit", help="所属单位（编号或名称），填报账号必填。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def add(
+    desk: Desk, settings: str | None, name: str, role: str, unit: str | None, as_json: bool
+) -> None:
+    """新建账号，显示一次性密码。"""
+    unit_id = _unit(desk, unit) if unit else None
+    _tell(name, register.add(book_at(settings), name, ROLES[role], unit_id), as_json)
+
+
+@account.command(name="list")
+@common
+@kept_in
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def list_(desk: Desk, settings: str | None, as_json: bool) -> None:
+    """列出全部账号。"""
+    found = register.listed(book_at(settings))
+    if as_json:
+        return show([_record(one) for one in found])
+    for one in found:
+        who = one.account
+        unit = desk.plan.by_id.get(who.unit or "")
+        seen = one.signed_in.isoformat(" ", "seconds") if one.signed_in else "从未登录"
+        click.echo(
+            f"{who.name}\t{labels.ROLE[who.role]}\t{unit.name if unit else labels.MISSING}\t"
+            f"{labels.ACCOUNT_STATE[who.state]}\t{seen}"
+        )
+    return None
+
+
+@account.command(name="disable")
+@kept_in
+@click.argument("name")
+def disable(settings: str | None, name: str) -> None:
+    """停用账号，已登录的立即退出。"""
+    register.disable(book_at(settings), name)
+    click.echo(f"账号“{name}”已停用。")
+
+
+@account.command(name="enable")
+@kept_in
+@click.argument("name")
+def enable(settings: str | None, name: str) -> None:
+    """恢复已停用的账号。"""
+    register.enable(book_at(settings), name)
+    click.echo(f"账号“{name}”已恢复。")
+
+
+@account.command(name="reset")
+@kept_in
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def reset(settings: str | None, name: str, as_json: bool) -> None:
+    """重置密码，显示新的一次性密码。"""
+    book: AccountBook = book_at(settings)
+    _tell(name, register.reset(book, name), as_json)
+
+
+def _tell(name: str, password: str, as_json: bool) -> None:
+    if as_json:
+        return show({"account": name, "one_time_password": password})
+    click.echo(f"账号“{name}”的一次性密码（只显示这一次，七天内有效，首次登录须修改）：{password}")
+    return None
+
+
+def _unit(desk: Desk, given: str) -> str:
+    units: tuple[Unit, ...] = desk.plan.units
+    for unit in units:
+        if given in (unit.id, unit.name):
+            return unit.id
+    raise Unknown("单位", given, [name for u in units for name in (u.id, u.name)])
+
+
+def _record(one: register.Registered) -> dict[str, Any]:
+    who = one.account
+    return {
+        "account": who.name,
+        "role": who.role.value,
+        "unit": who.unit,
+        "state": who.state.value,
+        "created": one.created.isoformat(),
+        "signed_in": one.signed_in.isoformat() if one.signed_in else None,
+    }
