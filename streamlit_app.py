@@ -3,14 +3,14 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components import api, router, shell
+from components import gate, router, server, shell
 
 if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(
         __file__,
-        routes=[*api.routes(), *shell.routes()],
-        middleware=shell.middleware(),
-        lifespan=shell.lifespan,
+        routes=server.routes(),
+        middleware=gate.middleware(),
+        lifespan=gate.lifespan,
         on_script_error=shell.tell_fault,
     )
 else:

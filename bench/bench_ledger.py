@@ -249,7 +249,7 @@ LOADS = (
 
 
 def bench_load(home: Path, size: int) -> None:
-    """Prints what opening, reading and verifying cost: each in fresh processes, the best of three."""
+    """Prints what opening, reading and verifying cost: fresh processes, the best of three."""
     base = None
     for what in LOADS:
         place = home / (f"sqlite{size}" if what.startswith("SQLite") else f"ledger{size}")

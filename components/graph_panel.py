@@ -88,7 +88,7 @@ def panel(seen: Outlook, item_id: str | None) -> None:
 def _row(seen: Outlook, row: Row) -> Html:
     parts = [Markup("<div>{}</div>").format(markup.alert(row.alert)), facts(row)]
     parts += [order(seen, row.id), reports(row)]
-    if row.reportable:
+    if row.reportable and session.may_write(StatusReported, [row.id]):
         unit = row.lead.id if row.lead else "undecided"
         to_form = markup.link("report", "去填报", unit=unit, as_of=seen.as_of.isoformat())
         parts.append(Markup('<p class="to-form">{}</p>').format(to_form))

@@ -6,9 +6,12 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from components import session
 from components.theme import GROUNDS, LIGHTS
+from plan import labels
+from plan.access import Account
 
 STYLE = Path(__file__).parent / "style.css"
 
@@ -29,6 +32,25 @@ def colours() -> str:
     both["--accent"] = [GROUNDS["light"].accent, GROUNDS["dark"].accent]
     said = "".join(f"{name}:light-dark({day},{night});" for name, (day, night) in both.items())
     return f":root{{{said}}}"
+
+
+def who_bar(account: Account) -> None:
+    """Says who is signed in, with the ways to the password and out."""
+    unit = session.desk().plan.by_id.get(account.unit or "")
+    facts = " · ".join(filter(None, (unit.name if unit else "", labels.ROLE[account.role])))
+    st.html(
+        Markup(
+            '<div class="who" data-signed-in><b translate="no">{}</b>（{}）'
+            '<a href="login/password" target="_self">修改密码</a>'
+            '<a href="auth/logout" target="_self">退出</a></div>'
+        ).format(account.name, facts)
+    )
+
+
+def signed_out() -> None:
+    """Says that the visitor is no longer signed in, and leads to the door."""
+    st.error("登录已失效，请重新登录。")
+    st.html('<p class="to-form"><a href="login" target="_self">重新登录</a></p>')
 
 
 def as_of_bar(title: str) -> None:

@@ -15,7 +15,7 @@ from plan import acts, labels
 from plan.board import Row
 from plan.codec import event_to_dict
 from plan.errors import LedgerMovedOn, PlanError
-from plan.events import Author, Entry, StatusReported
+from plan.events import Entry, StatusReported
 from plan.model import Unit
 from plan.outlook import Outlook
 
@@ -24,10 +24,12 @@ FIELDS = ("percent", "note", "problem", "next_step", "expected_finish")
 
 
 def choose_unit(seen: Outlook) -> Unit | None:
-    """The unit that reports; None for items whose lead is 待定, which the office reports."""
-    units = {
-        row.lead.id if row.lead else NOBODY: row.lead for row in seen.rows if not row.item.closed
-    }
+    """The unit that reports: the visitor's own, for the office any; None is 牵头待定."""
+    ours = session.may_write(StatusReported, (row.id for row in seen.rows if not row.item.closed))
+    units = {row.lead.id if row.lead else NOBODY: row.lead for row in seen.rows if row.id in ours}
+    if not units:
+        st.info("本单位没有牵头的在办事项，无须填报。")
+        st.stop()
     key = "report-unit"
     if st.session_state.get(key) not in units:
         st.session_state[key] = session.from_url("unit", list(units)) or next(iter(units))
@@ -111,7 +113,7 @@ def form(seen: Outlook, unit: Unit | None, items: Due) -> None:
         sent = st.form_submit_button("全部提交", type="primary", width=200)
         st.caption("完成百分比留空的事项本次不报。其余内容沿用上次填报，改动处直接修改。")
     if sent:
-        _send(seen, unit, drafts, opened)
+        _send(seen, drafts, opened)
     for moved in list(st.session_state.get("moved", {}).values()):
         _show_moved(moved)
 
@@ -183,17 +185,14 @@ def _headline(row: Row) -> Markup:
     )
 
 
-def _send(
-    seen: Outlook, unit: Unit | None, drafts: Sequence[Draft], opened: dict[str, int]
-) -> None:
+def _send(seen: Outlook, drafts: Sequence[Draft], opened: dict[str, int]) -> None:
     """Appends every filled item; what is refused stays in the form with its reason."""
-    by = Author(account=labels.unit(unit) if unit else "科创办", unit=unit.id if unit else None)
     stored, moved = 0, {}
     for draft in drafts:
         if draft.percent is None:
             continue
         try:
-            _append(seen, by, draft, _expected(draft.row.id, opened))
+            _append(seen, draft, _expected(draft.row.id, opened))
         except LedgerMovedOn as error:
             moved[draft.row.id] = (draft.row.part.name, error)
         except PlanError as error:
@@ -215,7 +214,7 @@ def _expected(item_id: str, opened: dict[str, int]) -> int:
     return int(st.session_state.get(f"agreed:{item_id}", opened[item_id]))
 
 
-def _append(seen: Outlook, by: Author, draft: Draft, expect: int) -> Entry:
+def _append(seen: Outlook, draft: Draft, expect: int) -> Entry:
     def act(state: Any) -> StatusReported:
         return acts.report(
             state,
@@ -228,7 +227,7 @@ def _append(seen: Outlook, by: Author, draft: Draft, expect: int) -> Entry:
         )
 
     key = session.form_key(draft.row.id)
-    return session.desk().append(act, seen.as_of, by, expect=expect, key=key)
+    return session.append(act, seen.as_of, expect, key)
 
 
 def _show_moved(moved: tuple[str, LedgerMovedOn]) -> None:

@@ -1,19 +1,86 @@
-"""What a page knows of its visitor: the desk, the day looked from, and what was just done."""
+"""What a page knows of its visitor: who it is, the desk, the day looked from, what was done."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from uuid import uuid4
 
 import streamlit as st
 
+from components.identity import COOKIE, account_of
+from plan import access
+from plan.access import Account, AccountState
+from plan.accounts import audit
+from plan.accounts.book import book_at
 from plan.desk import Desk, desk_at
-from plan.events import Entry
+from plan.errors import NotAllowed
+from plan.events import Author, Entry, Event
 from plan.outlook import Outlook, outlook
+from plan.state import PlanState
 
 AS_OF = "as_of"
 HINDSIGHT = "hindsight"
+WHO = "who"
+ENDED = "登录已失效，本次未写入；请重新登录。"
+
+
+def visitor() -> Account | None:
+    """Who is signed in at this moment: looked up at every rerun, never remembered by the page."""
+    account = account_of(st.context.cookies.get(COOKIE), touch=True)
+    return account if account and account.state is AccountState.ACTIVE else None
+
+
+def who() -> Account:
+    """The visitor; raises NotAllowed when it is no longer signed in."""
+    account = visitor()
+    if account is None:
+        raise NotAllowed(ENDED)
+    return account
+
+
+def may_write(kind: type[Event], subjects: Iterable[str]) -> frozenset[str]:
+    """Those of `subjects` about which the visitor may append an event of `kind`."""
+    account, plan = visitor(), desk().plan
+    if account is None:
+        return frozenset()
+    return frozenset(id_ for id_ in subjects if not access.may_write(account, kind, id_, plan))
+
+
+def address() -> str | None:
+    """Where the visitor's browser is; None when it is this machine."""
+    given = st.context.ip_address
+    return given if isinstance(given, str) else None
+
+
+def meet(account: Account) -> None:
+    """Drops what another account left in this tab."""
+    if st.session_state.get(WHO, account.name) != account.name:
+        st.session_state.clear()
+    st.session_state[WHO] = account.name
+
+
+def append(
+    act: Callable[[PlanState], Event],
+    as_of: date,
+    expect: int | None = None,
+    key: str | None = None,
+) -> Entry:
+    """The entry of what the visitor does; raises NotAllowed. Pages write by no other way."""
+    account = who()
+    by = Author(account=account.name, address=address())
+    return desk().append(act, as_of, by, expect, key, account)
+
+
+def taking() -> Callable[[str, bytes], bytes]:
+    """A function that records which list the visitor takes away, and returns its content."""
+    name, place, book = who().name, address(), book_at()
+
+    def take(list_: str, content: bytes) -> bytes:
+        audit.note(book, audit.Act.TAKEN, name, address=place, detail=list_)
+        return content
+
+    return take
 
 
 @st.cache_resource(show_spinner=False)

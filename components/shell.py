@@ -104,7 +104,7 @@ def content_policy() -> str:
         f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {inline}; "
         "style-src 'self' 'unsafe-inline' blob:; img-src 'self' data: blob:; "
         "font-src 'self' data:; worker-src 'self' blob:; frame-src 'self' blob: data:; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     )
 
 
@@ -122,7 +122,12 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = content_policy()
                 headers["X-Content-Type-Options"] = "nosniff"
+                headers["X-Frame-Options"] = "DENY"
                 headers["Referrer-Policy"] = "same-origin"
+                headers["Cross-Origin-Resource-Policy"] = "same-origin"
+                if scope["scheme"] == "https":  # elsewhere browsers complain of them
+                    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)
 
         await self.app(scope, receive, with_headers)

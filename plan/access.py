@@ -14,6 +14,7 @@ from plan.events import (
     Event,
     ExtensionRefused,
     ExtensionRequested,
+    ForecastsIssued,
     IndicatorReported,
     StatusReported,
 )
@@ -65,6 +66,7 @@ MAY_WRITE: Mapping[type[Event], Mapping[Role, Reach]] = {
     ClosureReturned: _DECIDE,
     DeadlineExtended: _DECIDE,
     ExtensionRefused: _DECIDE,
+    ForecastsIssued: _DECIDE,
 }
 
 _ANYBODY = frozenset(Role)
@@ -86,12 +88,17 @@ ONLY_ADMIN = "只有管理员可以管理账号。"
 
 def may(who: Account, event: Event, plan: Plan) -> str | None:
     """Why `who` may not append `event`, in one sentence; None when it may."""
+    return may_write(who, type(event), event.subject, plan)
+
+
+def may_write(who: Account, kind: type[Event], subject: str, plan: Plan) -> str | None:
+    """Why `who` may not append an event of `kind` about `subject`; None when it may."""
     if who.state is not AccountState.ACTIVE:
         return NOT_IN_USE
-    reach = MAY_WRITE.get(type(event), {}).get(who.role)
+    reach = MAY_WRITE.get(kind, {}).get(who.role)
     if reach is None:
         return NOT_THIS_ROLE
-    if reach is Reach.OWN and not leads(who, event.subject, plan):
+    if reach is Reach.OWN and not leads(who, subject, plan):
         return NOT_THIS_UNIT
     return None
 

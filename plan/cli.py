@@ -13,7 +13,7 @@ import click
 
 from plan import acts, labels, records
 from plan.cli_accounts import account
-from plan.cli_forecast import backtest, write
+from plan.cli_forecast import backtest, score, write
 from plan.cli_keeping import ledger, source
 from plan.cli_options import DATE, MOMENT, PERCENT, common, sentence_of, show
 from plan.codec import entry_to_dict
@@ -24,6 +24,8 @@ from plan.exports.csv_file import to_csv
 from plan.exports.docx_file import to_docx
 from plan.exports.table import Table, lines, overdue_table
 from plan.exports.xlsx_file import to_xlsx
+from plan.imports.mspdi import schedule_mspdi
+from plan.imports.xlsx_schedule import schedule_xlsx
 from plan.network import network_of
 from plan.outlook import Outlook, changes_since
 from plan.overdue import overdue
@@ -264,14 +266,7 @@ def _deliver(content: bytes, output: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def schedule(desk: Desk, file: Path | None, as_of: date | None, as_json: bool) -> None:
     """推算各项最早、最迟起止日与时差。"""
-    if file is None:
-        seen = desk.outlook(as_of)
-        plan, dates = seen.plan, seen.schedule
-    else:
-        plan = require_plan(file)
-        day = as_of or plan.start
-        dates = schedule_of(network_of(plan, replay(plan, (), day)), day)
-    record = records.schedule(dates, {part.id: part.name for part in plan.promises})
+    record = _schedule_of(file, as_of) if file else _schedule_here(desk, as_of)
     if as_json:
         return show(record)
     click.echo(f"最早完成 {record['finish']}　工期 {record['working_days']} 个工作日")
@@ -281,6 +276,24 @@ def schedule(desk: Desk, file: Path | None, as_of: date | None, as_json: bool) -
             f"总时差 {one['total_float']}\t{'关键' if one['critical'] else ''}\t{one['name']}"
         )
     return None
+
+
+def _schedule_here(desk: Desk, as_of: date | None) -> records.Record:
+    seen = desk.outlook(as_of)
+    return records.schedule(seen.schedule, {part.id: part.name for part in seen.plan.promises})
+
+
+def _schedule_of(file: Path, as_of: date | None) -> records.Record:
+    """The schedule of a plan file, an MS Project file or a sheet, by its ending."""
+    match file.suffix.lower():
+        case ".xml":
+            return schedule_mspdi(file, as_of).to_dict()
+        case ".xlsx":
+            return schedule_xlsx(file, as_of)
+    plan = require_plan(file)
+    day = as_of or plan.start
+    dates = schedule_of(network_of(plan, replay(plan, (), day)), day)
+    return records.schedule(dates, {part.id: part.name for part in plan.promises})
 
 
 @cli.command()
@@ -306,4 +319,5 @@ def changes(desk: Desk, since: date, as_of: date | None, as_json: bool) -> None:
 cli.add_command(account)
 cli.add_command(backtest)
 cli.add_command(ledger)
+cli.add_command(score)
 cli.add_command(source)

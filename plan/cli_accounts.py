@@ -8,7 +8,7 @@ import click
 
 from plan import labels
 from plan.access import Role
-from plan.accounts import register
+from plan.accounts import register, tokens
 from plan.accounts.book import SETTINGS, AccountBook, book_at
 from plan.cli_options import common, show
 from plan.desk import Desk
@@ -85,6 +85,56 @@ def reset(settings: str | None, name: str, as_json: bool) -> None:
     """重置密码，显示新的一次性密码。"""
     book: AccountBook = book_at(settings)
     _tell(name, register.reset(book, name), as_json)
+
+
+@account.group()
+def token() -> None:
+    """接口令牌：供程序只读取清单，可随时撤销。"""
+
+
+@token.command(name="add")
+@kept_in
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def token_add(settings: str | None, name: str, as_json: bool) -> None:
+    """新建令牌，只显示这一次。"""
+    made = tokens.issue(book_at(settings), name)
+    if as_json:
+        return show({"name": name, "token": made})
+    click.echo(f"接口令牌“{name}”（只显示这一次）：{made}")
+    return None
+
+
+@token.command(name="list")
+@kept_in
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def token_list(settings: str | None, as_json: bool) -> None:
+    """列出令牌及最近使用时间。"""
+    found = tokens.listed(book_at(settings))
+    if as_json:
+        return show(
+            [
+                {
+                    "name": one.name,
+                    "created": one.created.isoformat(),
+                    "used": one.used.isoformat() if one.used else None,
+                }
+                for one in found
+            ]
+        )
+    for one in found:
+        used = one.used.isoformat(" ", "seconds") if one.used else "从未使用"
+        click.echo(f"{one.name}\t{used}")
+    return None
+
+
+@token.command(name="revoke")
+@kept_in
+@click.argument("name")
+def token_revoke(settings: str | None, name: str) -> None:
+    """撤销令牌，立即失效。"""
+    tokens.revoke(book_at(settings), name)
+    click.echo(f"接口令牌“{name}”已撤销。")
 
 
 def _tell(name: str, password: str, as_json: bool) -> None:

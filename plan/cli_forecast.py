@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from plan.cli_options import show
+from plan.cli_options import DATE, common, show
+from plan.desk import Desk
 from plan.errors import BadValue
 from plan.forecast.backtest import backtest as backtest_of
 from plan.forecast.backtest import scores
 from plan.imports.promises_csv import read_promises, with_probabilities
+from plan.track_scores import score as score_of
 
 NAMES = {
     "forecast": "本系统",
@@ -50,6 +53,35 @@ def backtest(file: Path, output: Path | None, as_json: bool) -> int:
     return int(bool(promises.problems))
 
 
+@click.command()
+@common
+@click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def score(desk: Desk, as_of: date | None, as_json: bool) -> None:
+    """原定时限已过的存档预测，按结果评分，与简单规则并列。"""
+    found = score_of(desk.plan, desk.entries(), as_of or desk.today())
+    if as_json:
+        return show(found)
+    click.echo(found["sentence"])
+    _tell("全部", found["all"])
+    for part in found["by_lead"]:
+        _tell(f"提前 {part['lead']} 个工作日", part)
+    _tell_reliability(found["all"]["scores"]["forecast"]["reliability"])
+    for name, key in (("八成区间内完成", "coverage_80"), ("八成把握日前完成", "finished_by_p80")):
+        if found[key]["rows"]:
+            click.echo(f"{name}\t{found[key]['share']:.0%}\t{found[key]['rows']} 次")
+    return None
+
+
+def _tell_reliability(bins: list[dict[str, Any]]) -> None:
+    """What was told and what came, tenth by tenth of the scale."""
+    if bins:
+        click.echo("预测可能性\t次数\t平均预测\t实际误期")
+    for one in bins:
+        span = f"{one['low']:.0%}—{one['high']:.0%}"
+        click.echo(f"{span}\t{one['count']}\t{one['told']:.0%}\t{one['late']:.0%}")
+
+
 def _tell(title: str, found: dict[str, Any]) -> None:
     """One line a forecaster: Brier, log score, AUC, calibration error."""
     if not found["rows"]:
@@ -66,7 +98,16 @@ def _tell(title: str, found: dict[str, Any]) -> None:
             )
             if score.get(key) is not None
         )
-        click.echo(f"  {NAMES.get(name, name)}\t{figures}")
+        click.echo(f"  {NAMES.get(name, name)}\t{figures}{_lead_over(found, name)}")
+
+
+def _lead_over(found: dict[str, Any], name: str) -> str:
+    """By how much our Brier is better, with its 95% interval; nothing for ourselves."""
+    better = found["better_than"].get(name)
+    if better is None:
+        return ""
+    interval = f"{better['low']:+.4f} 至 {better['high']:+.4f}"
+    return f"　本系统优 {better['mean']:+.4f}（95% 区间 {interval}）"
 
 
 def write(path: Path, content: bytes) -> None:

@@ -104,8 +104,9 @@ class Desk:
             if why := may(who, event, state.plan):
                 raise NotAllowed(why)
             by = replace(by, account=who.name, unit=who.unit, role=who.role)
-        if expect is None and not isinstance(event, StatusReported):
-            expect = state.items[event.subject].last_sequence
+        item = state.items.get(event.subject)
+        if expect is None and item and not isinstance(event, StatusReported):
+            expect = item.last_sequence
         return self.ledger.append(event, by=by, expect=expect, key=key)
 
 

@@ -256,3 +256,19 @@ class TooManyAttempts(PlanError):
         self.seconds = seconds
         wait = f"{seconds / 60:.0f} 分钟" if seconds > 90 else f"{max(seconds, 1):.0f} 秒"
         super().__init__(f"密码错误次数过多，请约 {wait}后再试；这段时间内不核对密码。")
+
+
+class UnusableSetting(PlanError):
+    """A settings file says something that is not understood."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"设置文件“{path}”不能使用：{why}。")
+
+
+class NotVouchedFor(PlanError):
+    """Another system's sign-in did not hold, or names nobody here."""
+
+    exit_code = 1
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"统一身份认证没有通过：{why}。")

@@ -80,6 +80,37 @@ class IndicatorReported(Event):
     basis: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What was told of one milestone: days of its finish, and chances from 0 to 1 of being late.
+
+    The chances are None where there is no deadline to be late against.
+    """
+
+    item: str
+    deadline: date | None  # original, as it stood then
+    approved_deadline: date | None
+    p10: date
+    p50: date
+    p80: date
+    p90: date
+    probability_late: float | None  # against the approved deadline
+    probability_late_original: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastsIssued(Event):
+    """What was told of all open milestones on a day; `model` is its version.
+
+    Its subject is `FORECAST`: it says nothing that a writer about an item would have to see.
+    """
+
+    model: str
+    seed: int
+    samples: int
+    told: tuple[Told, ...]
+
+
 EVENTS: tuple[type[Event], ...] = (
     StatusReported,
     ClosureRequested,
@@ -89,7 +120,9 @@ EVENTS: tuple[type[Event], ...] = (
     DeadlineExtended,
     ExtensionRefused,
     IndicatorReported,
+    ForecastsIssued,
 )
+FORECAST = "forecast"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ TYPES: dict[str, str] = {
     "Reading": "指标的一个数值",
     "Dependency": "前置关系：后续事项须接在前置事项之后",
     "Rules": "灯号规则",
+    "ForecastRules": "按逾期可能性判灯的界限",
     "Threshold": "规则所用的数值及其先例",
     "Standing": "依据",
     "Commitment": "承诺程度",
@@ -90,5 +91,11 @@ FIELDS: dict[str, str] = {
     "red_gap": "落后序时进度多少个百分点为红",
     "near_due": "距时限多少天为临近",
     "report_cycle": "填报周期；单位为天",
+    "forecast": "按逾期可能性判灯的界限；不写则按序时进度判灯",
+    "amber": "连续两期达到多少为黄",
+    "amber_left": "连续两期低于多少才离开黄",
+    "red": "连续两期达到多少为红",
+    "red_once": "一期达到多少即为红",
+    "red_left": "连续两期低于多少才离开红",
 }
 """By field, or by `Type.field` where one word would not do for all types."""

@@ -15,9 +15,11 @@ from plan.events import (
     Event,
     ExtensionRefused,
     ExtensionRequested,
+    ForecastsIssued,
     IndicatorReported,
     StatusReported,
 )
+from plan.findings import Lack, Severity
 from plan.model import (
     Activity,
     Commitment,
@@ -107,6 +109,7 @@ EVENT: dict[type[Event], str] = {
     DeadlineExtended: "批准延期",
     ExtensionRefused: "不予延期",
     IndicatorReported: "指标填报",
+    ForecastsIssued: "预测存档",
 }
 ROLE: dict[Role, str] = {
     Role.CLERK: "填报",
@@ -119,6 +122,37 @@ ACCOUNT_STATE: dict[AccountState, str] = {
     AccountState.ACTIVE: "正常",
     AccountState.DISABLED: "已停用",
 }
+ACCOUNT_ACT: dict[str, str] = {
+    "signed_in": "登录",
+    "failed": "登录失败",
+    "held_off": "登录失败（暂停核对）",
+    "signed_out": "退出",
+    "signed_out_everywhere": "在所有设备上退出",
+    "password_changed": "修改密码",
+    "added": "新建账号",
+    "disabled": "停用账号",
+    "enabled": "恢复账号",
+    "reset": "重置密码",
+    "token_issued": "新建接口令牌",
+    "token_revoked": "撤销接口令牌",
+    "taken": "下载清单",
+}
+SEVERITY: dict[Severity, str] = {
+    Severity.GRAVE: "影响预测",
+    Severity.MINOR: "宜补充",
+    Severity.NOTE: "提示",
+}
+LACK: dict[Lack, str] = {
+    Lack.NO_PREDECESSOR: "无前置",
+    Lack.NO_SUCCESSOR: "无后续",
+    Lack.NO_LEAD: "无牵头单位",
+    Lack.NO_EVIDENCE: "无销号凭据",
+    Lack.UNDATED: "无日期",
+    Lack.SUPPOSED: "推定",
+    Lack.AGAINST_DATES: "日期矛盾",
+    Lack.SILENT: "未填报",
+}
+LOW_CONFIDENCE = "低可信"
 CHANGE: dict[ChangeKind, str] = {
     ChangeKind.OVERDUE: "新逾期",
     ChangeKind.CLOSED: "销号",

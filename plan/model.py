@@ -213,13 +213,25 @@ class Threshold:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ForecastRules:
+    """At which chances of being late, in percent, a light is raised and left."""
+
+    amber: Threshold  # twice running
+    amber_left: Threshold  # below it twice running
+    red: Threshold  # twice running
+    red_once: Threshold
+    red_left: Threshold  # below it twice running
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rules:
-    """The office's settings for lights."""
+    """The office's settings for lights; without `forecast` they go by 序时进度 alone."""
 
     amber_gap: Threshold  # points behind 序时进度
     red_gap: Threshold
     near_due: Threshold  # calendar days before the deadline
     report_cycle: Threshold  # calendar days between reports
+    forecast: ForecastRules | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ import networkx as nx
 from plan.alerts import Level
 from plan.board import Board, Row, board, count_lights, milestones
 from plan.changes import Change, changes
-from plan.events import Entry
+from plan.events import Entry, ForecastsIssued
 from plan.graph import task_graph
 from plan.model import Commitment, Plan
 from plan.network import network_of
@@ -90,7 +90,8 @@ def default_as_of(plan: Plan, entries: Sequence[Entry], today: date) -> date:
     result it holds when that is later.
     """
     cycle = timedelta(days=2 * plan.rules.report_cycle.value)
-    last = max((entry.event.as_of for entry in entries), default=None)
+    said = (one.event.as_of for one in entries if not isinstance(one.event, ForecastsIssued))
+    last = max(said, default=None)
     if plan.start <= today <= plan.finish:
         return today
     if last is not None:

@@ -1,14 +1,13 @@
 """Early and late dates, float and drivers of a network of tasks: the critical path method.
 
-Inside, a position is a point between two working days: position p is the morning of working day p
-and the evening of the one before. A task at S with duration d takes days S to F - 1, F = S + d, so
-that F is where an FS successor may start. Outside, dates are the first and the last day worked. A
-task without duration is an event: it shows the day at whose end it stands, which is the day its
-last predecessor finishes; an event held by a morning (its own earliest day, the start of a task)
-shows the day that begins there.
+Inside, a point is an integer: 2i is the morning of working day i, 2i + 1 its evening. A task starts
+on a morning and finishes on an evening, so that F = S + 2d - 1 for a duration of d days. An event,
+a task without duration, stands at whatever point holds it: on the evening its last predecessor
+finishes, or on the morning of its own earliest day or of work that starts. To tasks an evening and
+the next morning are the same: work goes on. Outside, a day is what a point lies on, p // 2.
 
-Forward, F is the largest of: floor + remaining work; FS and SS predecessors + lag + remaining; FF
-and SF predecessors + lag; and S = F - duration. The floor is the later of the network's start, the
+Forward, F is the latest of: floor + remaining work; FS and SS predecessors + lag + remaining; FF
+and SF predecessors + lag; and S follows from F. The floor is the later of the network's start, the
 day we look from, and the task's own. Work in progress keeps its actual start, and what remains
 waits for predecessors (retained logic). Backward, the latest F is the smallest of the network's
 end, the day it must finish by, and what successors leave; total float is the difference, negative
@@ -33,7 +32,7 @@ the next Friday, and work goes on at the next working day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -74,88 +73,57 @@ def schedule(network: Network, as_of: date) -> Schedule:
     Raises DependencyCircle when tasks wait for one another, Unknown for a link to no task.
     """
     calendar = network.calendar
-    early = _forward(network, calendar.index_on_or_after(max(network.start, as_of)))
-    finishes = {id_: _Late(span.finish, span.finish) for id_, span in early.items()}
-    end = max(
-        (span.finish for span in early.values()), default=calendar.index_on_or_after(network.start)
-    )
-    late = _backward(network, early, end)
+    early = _forward(network, _morning(calendar, max(network.start, as_of)))
+    start, finishes = _morning(calendar, network.start), {i: s.finish for i, s in early.items()}
+    end = max(finishes.values(), default=start)
+    late = _backward(network, finishes, end)
     dates = {
         task.id: _dates(
             calendar,
             task,
             early[task.id],
-            _latest(network, task, early[task.id], late, end),
-            _last(early[task.id], end, *_room(network, task, early[task.id], finishes)),
+            late[task.id],
+            _latest(network, task, finishes, end),
         )
         for task in network.tasks
     }
     return Schedule(
         dates=dates,
         finish=max((one.early_finish for one in dates.values()), default=None),
-        working_days=max(0, end - calendar.index_on_or_after(network.start)),
+        working_days=max(0, (end + 1) // 2 - start // 2),
         unscheduled=network.unscheduled,
     )
 
 
 class _Span(NamedTuple):
-    """Where a task lies: its positions, and the midnights between which its days lie.
-
-    An event has one position and one midnight; it shows the day before that, or, when `morning`,
-    the day after.
-    """
+    """Where a task lies: its points, and the midnights that elapsed lags count from."""
 
     start: int
     finish: int
     opens: date
     closes: date
-    morning: bool = False
     driving: tuple[str, ...] = ()
 
-    def end(self, link: Link) -> tuple[int, date]:
-        """The position and the midnight that `link` counts from."""
-        return (self.finish, self.closes) if link.from_finish else (self.start, self.opens)
 
-    def is_morning(self, link: Link) -> bool:
-        """Whether `link` counts from a morning, not from an evening."""
-        return self.morning if self.opens == self.closes else not link.from_finish
-
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        if self.opens < self.closes:
-            return self.opens, self.closes - DAY
-        day = self.opens if self.morning else self.opens - DAY
-        return day, day
+def _morning(calendar: Calendar, day: date) -> int:
+    """The morning of `day` or of the next working day."""
+    return 2 * calendar.index_on_or_after(day)
 
 
-class _Late(NamedTuple):
-    """The latest finish of a task when an evening holds it, and when a morning does.
-
-    They differ for events alone: due on a day, one may come that day's evening, but a morning that
-    is not the next day's.
-    """
-
-    evening: int
-    morning: int
-
-    def held_by(self, link: Link, morning: bool) -> int:
-        """The bound for `link`; an elapsed lag may end at either, so the earlier counts."""
-        if link.elapsed:
-            return min(self)
-        return self.morning if morning else self.evening
+def _evening(calendar: Calendar, day: date) -> int:
+    """The evening of `day` or of the last working day before it."""
+    return 2 * calendar.index_on_or_before(day) + 1
 
 
-class _Hold(NamedTuple):
-    """What keeps a task from finishing before `finish`: the predecessor `by`, or a date."""
-
-    finish: int
-    morning: bool
-    by: str | None = None
+def _midnight(calendar: Calendar, point: int) -> date:
+    """The midnight before a morning, after an evening, as the day that begins with it."""
+    return calendar.day(point // 2) + DAY * (point % 2)
 
 
-def _midnight(calendar: Calendar, position: int, morning: bool) -> date:
-    """The midnight before the working day that follows `position`, or after the one before it."""
-    return calendar.day(position) if morning else calendar.day(position - 1) + DAY
+def _first_since(calendar: Calendar, midnight: date) -> int:
+    """The first point that does not lie before `midnight`."""
+    before = _evening(calendar, midnight - DAY)
+    return before if _midnight(calendar, before) == midnight else _morning(calendar, midnight)
 
 
 def _forward(network: Network, floor: int) -> dict[str, _Span]:
@@ -164,146 +132,141 @@ def _forward(network: Network, floor: int) -> dict[str, _Span]:
         if task.actual_finish is not None:
             spans[task.id] = _as_it_was(network.calendar, task, task.actual_finish)
             continue
-        links = (
-            _held_by(network.calendar, link, spans[link.predecessor], task)
-            for link in network.into[task.id]
-        )
-        holds = (_held_by_dates(network.calendar, task, floor), *links)
+        holds = [(_finish(task, _floor(network.calendar, task, floor), False), "")]
+        for link in network.into[task.id]:
+            reached = _reached(network.calendar, link, spans[link.predecessor], task)
+            holds.append((reached, link.predecessor))
         spans[task.id] = _placed(network.calendar, task, holds)
     return spans
 
 
 def _as_it_was(calendar: Calendar, task: Task, actual_finish: date) -> _Span:
     """A finished task; one without an actual start took its duration."""
-    closes, finish = actual_finish + DAY, calendar.index_on_or_before(actual_finish) + 1
+    closes, finish = actual_finish + DAY, _evening(calendar, actual_finish)
     if task.actual_start is not None:
-        start = min(calendar.index_on_or_after(task.actual_start), finish)
+        start = min(_morning(calendar, task.actual_start), finish)
         return _Span(start, finish, task.actual_start, closes)
-    start = finish - task.duration
-    return _Span(start, finish, calendar.day(start) if task.duration else closes, closes)
+    start = _start(task, finish)
+    return _Span(start, finish, _midnight(calendar, start) if task.duration else closes, closes)
 
 
-def _held_by_dates(calendar: Calendar, task: Task, floor: int) -> _Hold:
-    first_day = task.actual_start if task.begun else task.not_earlier_than
-    first = floor if first_day is None else max(floor, calendar.index_on_or_after(first_day))
-    return _Hold(first + task.remaining, morning=True)
+def _start(task: Task, finish: int) -> int:
+    """Where `task` starts to finish at `finish` after its whole duration."""
+    return finish - 2 * task.duration + 1 if task.duration else finish
 
 
-def _held_by(calendar: Calendar, link: Link, before: _Span, task: Task) -> _Hold:
-    """How `link` holds `task`; see `_latest_end` for the way back."""
-    position, midnight = before.end(link)
-    morning, rest = before.is_morning(link), 0 if link.to_finish else task.remaining
-    if not link.elapsed:
-        return _Hold(position + link.lag + rest, morning, link.predecessor)
-    midnight += link.lag * DAY
-    if link.to_finish:
-        reached = calendar.index_on_or_after(midnight - DAY) + 1
-    else:
-        reached = calendar.index_on_or_after(midnight)
-        morning = morning or midnight > _midnight(calendar, reached, morning=False)
-    if link.lag < 0:  # less than no lag, though the predecessor's end falls between working days
-        reached = min(reached, position)
-    return _Hold(reached + rest, morning, link.predecessor)
-
-
-def _placed(calendar: Calendar, task: Task, holds: Sequence[_Hold]) -> _Span:
-    """The span of `task` as early as `holds` allow; those that reach furthest drive it."""
-    finish = max(hold.finish for hold in holds)
-    binding = [hold for hold in holds if hold.finish == finish]
-    driving = tuple(dict.fromkeys(hold.by for hold in binding if hold.by is not None))
+def _finish(task: Task, point: int, to_finish: bool) -> int:
+    """Where `task` finishes when `point` holds its finish, or the start of what remains of it."""
     if task.duration == 0:
-        morning = any(hold.morning for hold in binding)
-        at = _midnight(calendar, finish, morning)
-        return _Span(finish, finish, at, at, morning, driving)
-    opens = calendar.day(finish - task.duration)
+        return point
+    if to_finish:
+        return (point - 1) | 1  # the evening before a morning
+    return point + point % 2 + 2 * task.remaining - 1
+
+
+def _floor(calendar: Calendar, task: Task, floor: int) -> int:
+    """The morning before which no work on `task` can be done."""
+    first_day = task.actual_start if task.begun else task.not_earlier_than
+    return floor if first_day is None else max(floor, _morning(calendar, first_day))
+
+
+def _reached(calendar: Calendar, link: Link, before: _Span, task: Task) -> int:
+    """The finish of `task` to which `link` holds it; see `_room` for the way back."""
+    point, midnight = before.start, before.opens
+    if link.from_finish:
+        point, midnight = before.finish, before.closes
+    if not link.elapsed:
+        return _finish(task, point + 2 * link.lag, link.to_finish)
+    midnight += link.lag * DAY
+    if not link.to_finish or task.duration == 0:
+        since = _first_since if point % 2 else _morning
+        return _finish(task, since(calendar, midnight), False)
+    reached = _first_since(calendar, midnight) | 1
+    # a lead asks no more than no lag would, whatever evening follows the predecessor's morning
+    return min(reached, _finish(task, point, True)) if link.lag < 0 else reached
+
+
+def _placed(calendar: Calendar, task: Task, holds: Sequence[tuple[int, str]]) -> _Span:
+    """The span of `task` as early as `holds` allow; those that reach furthest drive it."""
+    finish = max(reached for reached, _ in holds)
+    driving = dict.fromkeys(by for reached, by in holds if by and reached == finish)
+    start = _start(task, finish)
+    opens = _midnight(calendar, start)
     if task.begun and task.actual_start is not None:
-        opens = task.actual_start
-    closes = _midnight(calendar, finish, morning=False)
-    return _Span(calendar.index_on_or_after(opens), finish, opens, closes, False, driving)
+        start, opens = _morning(calendar, task.actual_start), task.actual_start
+    return _Span(start, finish, opens, _midnight(calendar, finish), tuple(driving))
 
 
-def _backward(network: Network, early: Mapping[str, _Span], end: int) -> dict[str, _Late]:
-    """The latest finish of each task, as a position, by what holds it."""
-    late: dict[str, _Late] = {}
+def _backward(network: Network, finishes: Mapping[str, int], end: int) -> dict[str, int]:
+    """The latest finish of each task."""
+    late: dict[str, int] = {}
     for task in reversed(network.order):
-        span = early[task.id]
-        evening = _latest(network, task, span._replace(morning=False), late, end)
-        is_event = span.opens == span.closes
-        morning = span._replace(morning=True)
-        late[task.id] = _Late(
-            evening, _latest(network, task, morning, late, end) if is_event else evening
-        )
+        if task.actual_finish is not None:
+            late[task.id] = finishes[task.id]
+            continue
+        late[task.id] = _latest(network, task, late, end)
+        if task.must_finish_by is not None:
+            due = _evening(network.calendar, task.must_finish_by)
+            late[task.id] = min(late[task.id], due)
     return late
 
 
-def _latest(network: Network, task: Task, span: _Span, late: Mapping[str, _Late], end: int) -> int:
-    """The latest finish of `task` that keeps the end, its deadline and its successors' latest."""
-    if task.actual_finish is not None:
-        return span.finish
-    bounds = list(_room(network, task, span, late))
-    if task.must_finish_by is not None:
-        due = network.calendar.index_on_or_before(task.must_finish_by)
-        bounds.append(due if span.morning else due + 1)
-    return _last(span, end, *bounds)
-
-
-def _last(span: _Span, end: int, *bounds: int) -> int:
-    """The least of `bounds` and the end, whose last morning is the one before."""
-    return min((max(end - 1, span.finish) if span.morning else end, *bounds))
-
-
-def _room(
-    network: Network, task: Task, span: _Span, finishes: Mapping[str, _Late]
-) -> Iterator[int]:
-    """The latest finish of `task` by which each successor can finish as in `finishes`.
+def _latest(network: Network, task: Task, finishes: Mapping[str, int], end: int) -> int:
+    """The latest finish of `task` by which the end and each successor's finish stay as given.
 
     A finished successor leaves all room, and so does a link from a start that has happened.
     """
+    bounds = [end if task.duration == 0 else (end - 1) | 1]
     for link in network.out_of[task.id]:
         after = network.by_id[link.successor]
         if after.actual_finish is None and (link.from_finish or not task.begun):
-            morning = span.is_morning(link)
-            bound = finishes[after.id].held_by(link, morning) - (
-                0 if link.to_finish else after.remaining
-            )
-            latest = _latest_end(network.calendar, link, bound, morning)
-            yield latest if link.from_finish else latest + task.duration
+            room = _room(network.calendar, link, after, finishes[after.id])
+            bounds.append(_finish_by(task, room, link.from_finish))
+    return min(bounds)
 
 
-def _latest_end(calendar: Calendar, link: Link, bound: int, morning: bool) -> int:
-    """The latest position of the end that `link` counts from so that it reaches `bound` at most."""
+def _room(calendar: Calendar, link: Link, after: Task, finish: int) -> int:
+    """The last point that `link` may count from for `after` to finish by `finish`."""
+    bound = finish
+    if after.duration > 0:
+        bound = finish + 1 if link.to_finish else finish - 2 * after.remaining + 1
     if not link.elapsed:
-        return bound - link.lag
-    midnight = _midnight(calendar, bound, morning=not link.to_finish) - link.lag * DAY
-    if morning:
-        latest = calendar.index_on_or_before(midnight)
-    else:
-        latest = calendar.index_on_or_before(midnight - DAY) + 1
-    return max(latest, bound) if link.lag < 0 else latest
+        return bound - 2 * link.lag
+    held = min(bound, finish)
+    evening = _midnight(calendar, held) - link.lag * DAY
+    morning = evening if held < bound else calendar.day(held // 2) - link.lag * DAY
+    last = max(_evening(calendar, evening - DAY), 2 * calendar.index_on_or_before(morning))
+    return max(last, bound) if link.lag < 0 else last
+
+
+def _finish_by(task: Task, point: int, from_finish: bool) -> int:
+    """The latest finish of `task` with its finish, or else its start, no later than `point`."""
+    if task.duration == 0:
+        return point
+    return (point - 1) | 1 if from_finish else point - point % 2 + 2 * task.duration - 1
 
 
 def _dates(calendar: Calendar, task: Task, early: _Span, late: int, free: int) -> Dates:
-    """What is shown of a task; `late` and `free` are its latest finishes as positions."""
+    """What is shown of a task; `late` and `free` are its latest finishes."""
     finished = task.actual_finish is not None
-    last = early if finished else _moved(calendar, task, early, late)
-    early_start, early_finish = early.days()
-    late_start, late_finish = last.days()
-    total_float = late - early.finish
+    total_float = (late - early.finish) // 2
+    early_start, early_finish = _days(calendar, task, early, early.finish)
+    late_start, late_finish = _days(calendar, task, early, early.finish + 2 * total_float)
     return Dates(
         early_start=early_start,
         early_finish=early_finish,
         late_start=late_start,
         late_finish=late_finish,
         total_float=total_float,
-        free_float=0 if finished else free - early.finish,
+        free_float=0 if finished else (free - early.finish) // 2,
         critical=not finished and total_float <= 0,
         driving=early.driving,
     )
 
 
-def _moved(calendar: Calendar, task: Task, span: _Span, finish: int) -> _Span:
-    """`span` as it would lie with another finish; a start that has happened stays."""
-    start = finish - task.duration
-    closes = _midnight(calendar, finish, span.morning)
-    opens = closes if task.duration == 0 else calendar.day(start)
-    return _Span(start, finish, span.opens if task.begun else opens, closes, span.morning)
+def _days(calendar: Calendar, task: Task, early: _Span, finish: int) -> tuple[date, date]:
+    """The first and the last day of `task` if it ends at `finish`; what has happened stays."""
+    if task.actual_finish is not None:
+        return min(early.opens, task.actual_finish), task.actual_finish
+    last = calendar.day(finish // 2)
+    return early.opens if task.begun else calendar.day(_start(task, finish) // 2), last

@@ -28,8 +28,10 @@ from plan.events import (
     Event,
     ExtensionRefused,
     ExtensionRequested,
+    ForecastsIssued,
     IndicatorReported,
     StatusReported,
+    Told,
 )
 from plan.ledgers import open_ledger
 from plan.ledgers.journal import BODY
@@ -56,6 +58,37 @@ EVENTS: tuple[Event, ...] = (
     DeadlineExtended(subject="L5-M2", as_of=DAY, to=date(2022, 8, 31), reason="同意一个月"),
     ExtensionRefused(subject="L5-M3", as_of=DAY, reason="节点不变"),
     IndicatorReported(subject="L1-I1", as_of=DAY, value=3.25, period="2022上半年", basis="全社会"),
+    ForecastsIssued(
+        subject="forecast",
+        as_of=DAY,
+        model="1",
+        seed=7,
+        samples=10000,
+        told=(
+            Told(
+                item="L5-M2",
+                deadline=date(2022, 6, 30),
+                approved_deadline=date(2022, 8, 31),
+                p10=date(2022, 7, 5),
+                p50=date(2022, 7, 29),
+                p80=date(2022, 8, 26),
+                p90=date(2022, 9, 14),
+                probability_late=0.1875,
+                probability_late_original=0.9921875,
+            ),
+            Told(
+                item="L5-M3",
+                deadline=None,
+                approved_deadline=None,
+                p10=date(2022, 10, 8),
+                p50=date(2022, 11, 1),
+                p80=date(2022, 12, 1),
+                p90=date(2022, 12, 20),
+                probability_late=None,
+                probability_late_original=None,
+            ),
+        ),
+    ),
 )
 """What the samples of every version say, whatever that version called it."""
 

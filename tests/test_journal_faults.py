@@ -15,13 +15,22 @@ from pathlib import Path
 
 import pytest
 
-from plan.errors import LedgerBusy, LedgerDamaged, LedgerUnreadable, LedgerUnwritable, PlanError
+from plan.errors import (
+    LedgerBusy,
+    LedgerDamaged,
+    LedgerMovedOn,
+    LedgerUnreadable,
+    LedgerUnwritable,
+    PlanError,
+)
 from plan.events import Entry
-from plan.ledgers import open_ledger
+from plan.ledgers import open_ledger, snapshot
+from plan.ledgers.attempts import Attempt
 from plan.ledgers.disk import durable
 from plan.ledgers.journal import framed
 from plan.ledgers.tinydb_ledger import TinyDBLedger
 from tests.ledger_contract import OFFICE, Clock, report
+from tests.test_tinydb_ledger import many
 
 NOBODY = 65534
 
@@ -193,8 +202,6 @@ def test_a_byte_flipped_while_running_is_not_served(place: Path) -> None:
 
 def test_a_byte_flipped_under_a_snapshot_is_not_served(tmp_path: Path) -> None:
     """Opening reads no old line again, reading does."""
-    from tests.test_tinydb_ledger import many
-
     ledger = TinyDBLedger(tmp_path)
     ledger.adopt(many(5100))
     ledger.close()
@@ -261,6 +268,20 @@ def test_a_whole_line_that_a_dead_writer_left_counts(tmp_path: Path) -> None:
     assert any(name.endswith("2022-03.jsonl") for name in synced)
 
 
+def test_a_closed_month_cut_under_a_snapshot_is_noticed_at_opening(tmp_path: Path) -> None:
+    """The snapshot knows how long every file is."""
+    ledger = TinyDBLedger(tmp_path)
+    ledger.adopt(many(snapshot.WORTH, minutes=10))
+    ledger.close()
+    TinyDBLedger(tmp_path).close()
+    first, *others = sorted((tmp_path / "entries").iterdir())
+    assert others
+    whole = first.read_bytes()
+    first.write_bytes(whole[: whole.rindex(b"\n", 0, -1) + 1])
+    with pytest.raises(LedgerDamaged):
+        TinyDBLedger(tmp_path)
+
+
 class FailingDisk:
     """An fsync that fails while told so; the bytes before it are written."""
 
@@ -315,6 +336,22 @@ def test_a_failing_fsync_at_the_turn_of_a_month(tmp_path: Path) -> None:
     disk.failing = False
     assert ledger.append(report(percent=30), by=OFFICE).sequence == 2
     assert len(list(TinyDBLedger(tmp_path).entries())) == 2
+
+
+def test_nobody_is_told_of_an_entry_that_the_disk_did_not_take(tmp_path: Path) -> None:
+    """Two in one commit, the second stale only because of the first: both hear of the disk."""
+    disk = FailingDisk()
+    storage = TinyDBLedger(tmp_path, Clock(), fsync=disk)._storage
+    storage.append(Attempt(event=report("other"), by=OFFICE))
+    disk.failing = True
+    batch = [Attempt(event=report(percent=n), by=OFFICE, expect=0) for n in range(2)]
+    storage._together._settle(batch)
+    assert [type(attempt.error) for attempt in batch] == [LedgerUnwritable] * 2
+    disk.failing = False
+    batch = [Attempt(event=report(percent=n), by=OFFICE, expect=0) for n in range(2)]
+    storage._together._settle(batch)
+    assert batch[0].entry is not None
+    assert isinstance(batch[1].error, LedgerMovedOn)
 
 
 # A full disk, for real: a small memory file system where mounting is allowed, and everywhere a

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,13 +11,24 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components.router import PAGES
+from components import session
+from components.router import KEEPERS_PAGES, PAGES, pages_for
 from plan import acts
+from plan.access import Account, AccountState, Role
+from plan.accounts import register
+from plan.accounts.book import book_at
 from plan.desk import desk_at
+from plan.errors import NotAllowed
 from plan.events import Author
 
 ROOT = Path(__file__).parent.parent
 DAY = "2022-07-01"
+OFFICE = Account(name="值班员", role=Role.OFFICE)
+
+
+def be(monkeypatch: pytest.MonkeyPatch, account: Account | None) -> None:
+    """Makes `account` the visitor: AppTest has no way to hand a cookie to the script."""
+    monkeypatch.setattr(session, "visitor", lambda: account)
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +36,8 @@ def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A ledger of its own for each test."""
     url = f"tinydb:{tmp_path / 'ledger'}"
     monkeypatch.setenv("PLAN_LEDGER", url)
+    monkeypatch.setenv("PLAN_SETTINGS", str(tmp_path / "settings"))
+    be(monkeypatch, OFFICE)
     monkeypatch.chdir(ROOT)
     st.cache_resource.clear()
     yield url
@@ -121,3 +135,83 @@ def test_what_people_typed_is_not_markup() -> None:
     shown = text(opened("overdue"))
     assert "<img" not in shown
     assert "&lt;img" in shown
+
+
+@pytest.mark.parametrize(("title", "page"), KEEPERS_PAGES.items())
+def test_an_administrator_keeps_accounts_and_reads_what_became_of_them(
+    monkeypatch: pytest.MonkeyPatch, title: str, page: str
+) -> None:
+    """The two pages that are no one else's, with what they show."""
+    register.first_administrator(book_at())
+    be(monkeypatch, Account(name="admin", role=Role.ADMIN))
+    app = opened(page)
+    assert [one.value for one in app.title] == [title]
+    assert "admin" in text(app)
+    assert "从未登录" in text(app) if page == "accounts" else "新建账号" in text(app)
+
+
+def test_an_administrator_makes_an_account_and_sees_its_password_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The one-time password is on the page, then no more; then the account is disabled."""
+    register.first_administrator(book_at())
+    be(monkeypatch, Account(name="admin", role=Role.ADMIN))
+    app = opened("accounts")
+    app.text_input(key="new-name").set_value("张三")
+    app.selectbox(key="new-unit").select("kjj")
+    next(one for one in app.button if one.label == "新建账号").click().run()
+    password = re.search(r"<code>([\w-]{19})</code>", text(app))
+    assert password
+    assert register.recognized(book_at(), "张三", password[1])
+    app.selectbox(key="changed-account").select("张三").run()
+    assert password[1] not in text(app)
+    app.button(key="switch-account").click().run()
+    found = register.find(book_at(), "张三")
+    assert found
+    assert found.state is AccountState.DISABLED
+
+
+def test_a_clerk_reports_for_its_unit_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other unit to choose, whatever the address says; a viewer has no such page."""
+    be(monkeypatch, Account(name="张三", role=Role.CLERK, unit="kjj"))
+    app = opened("report", unit="fgw")
+    assert app.selectbox(key="report-unit").options == ["科技局"]
+    be(monkeypatch, Account(name="无关", role=Role.CLERK, unit="tcqc"))
+    assert any("无须填报" in one.value for one in opened("report").info)
+    assert "填报" not in pages_for(Account(name="看", role=Role.VIEWER))
+
+
+def test_a_page_of_nobody_leads_to_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the plan, only where to sign in."""
+    be(monkeypatch, None)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    assert [one.value for one in app.error] == ["登录已失效，请重新登录。"]
+    assert not app.title
+    assert 'href="login"' in text(app)
+
+
+def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The write itself asks who it is, not the page that was drawn before."""
+    app = opened("report")
+    app.selectbox(key="report-unit").select("undecided").run()
+    next(one for one in app.number_input if one.key.startswith("L4-A1:")).set_value(60.0)
+    monkeypatch.setattr(session, "who", nobody)
+    next(one for one in app.button if one.label == "全部提交").click().run()
+    assert any("登录已失效" in one.value for one in app.error)
+    assert desk_at().entries() == ()
+
+
+def nobody() -> Account:
+    """Who it is when nobody is signed in any more."""
+    raise NotAllowed(session.ENDED)
+
+
+def test_pages_write_through_the_session_only() -> None:
+    """No component appends to the ledger by itself: the account is always asked for."""
+    offending = [
+        path.name
+        for path in (ROOT / "components").rglob("*.py")
+        if path.name != "session.py"
+        and re.search(r"(desk\(\)|ledger)\.append\(", path.read_text("utf-8"))
+    ]
+    assert offending == []

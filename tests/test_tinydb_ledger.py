@@ -222,12 +222,12 @@ def test_a_forked_child_does_not_share_the_lock(ledger: TinyDBLedger) -> None:
     assert [e.sequence for e in ledger.entries()] == list(range(1, 107))
 
 
-def many(count: int) -> list[Line]:
+def many(count: int, minutes: int = 1) -> list[Line]:
     """A long history, cheaply: bodies and digests."""
     lines, digest = [], EMPTY[1]
     start = datetime(2022, 1, 1, tzinfo=UTC)
     for n in range(1, count + 1):
-        moment = start + timedelta(minutes=n)
+        moment = start + timedelta(minutes=n * minutes)
         body = encode_body(n, moment, OFFICE, report(f"S{n % 50}", n % 100), f"k{n}")
         digest = chain(digest, body)
         lines.append((body, digest))

@@ -23,12 +23,14 @@ st.markdown(
     f"（确保 {binding}，力争 {stretch}，未注明 {len(late) - binding - stretch}）。"
 )
 if late:
-    table = overdue_table(seen, late, session.desk().plan_digest)
+    table, taken = overdue_table(seen, late, session.desk().plan_digest), session.taking()
     with st.container(horizontal=True):
         for name, ending, write in FILES:
             st.download_button(
                 f"下载 {name}",
-                data=lambda write=write: write(table),
+                data=lambda write=write, name=f"逾期里程碑清单_{seen.as_of}.{ending}": taken(
+                    name, write(table)
+                ),
                 file_name=f"逾期里程碑清单_{seen.as_of}.{ending}",
                 on_click="ignore",
                 key=f"download-{ending}",

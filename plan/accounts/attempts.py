@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from hashlib import sha256
 
 from tinydb import where
 from tinydb.table import Table
 
-from plan.accounts.book import AccountBook, held
+from plan.accounts.book import AccountBook, held, key_of
 from plan.errors import TooManyAttempts
 
 FREE = {"both": 5, "account": 20, "address": 50}  # wrong ones before the first delay
@@ -42,8 +42,8 @@ def succeeded(book: AccountBook, name: str, address: str) -> None:
                 table.remove(where("key") == key)
                 continue
             found = table.get(where("key") == key)
-            with suppress(TypeError, KeyError):
-                table.update({"count": found["count"] - 1}, where("key") == key)  # type: ignore
+            if isinstance(found, dict):
+                table.update({"count": found["count"] - 1}, where("key") == key)
 
 
 def holds_off(book: AccountBook, name: str, address: str) -> bool:
@@ -53,10 +53,10 @@ def holds_off(book: AccountBook, name: str, address: str) -> bool:
 
 
 def _keys(name: str, address: str) -> Iterator[tuple[str, str]]:
-    name = name.strip().casefold()[:64]
-    yield "both", f"both:{name}@{address}"
-    yield "account", f"account:{name}"
-    yield "address", f"address:{address}"
+    """What is counted, by digest: what was typed for a name may have been a password."""
+    typed = key_of(name)[:64]
+    for kind, key in (("both", f"{typed}@{address}"), ("account", typed), ("address", address)):
+        yield kind, sha256(f"{kind}:{key}".encode()).hexdigest()
 
 
 def _wait(table: Table, key: str, kind: str, now: float) -> float:
@@ -64,10 +64,11 @@ def _wait(table: Table, key: str, kind: str, now: float) -> float:
     found = table.get(where("key") == key)
     if not isinstance(found, dict) or now - found["last"] > FORGOTTEN_AFTER:
         return 0.0
-    over = found["count"] - FREE[kind]
+    over, last = int(found["count"]) - FREE[kind], float(found["last"])
     if over < 0:
         return 0.0
-    return max(0.0, found["last"] + min(FIRST_DELAY * 2.0 ** min(over, 10), LONGEST_DELAY) - now)
+    delay = min(FIRST_DELAY * 2.0 ** min(over, 10), LONGEST_DELAY)
+    return max(0.0, last + delay - now)
 
 
 def _tidy(table: Table, now: float) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from unicodedata import normalize
 
 from tinydb.table import Table
 
@@ -39,6 +40,11 @@ class AccountBook:
         """One document for whatever passwords were got wrong of, or from."""
         return SettingsDB(self.folder / "attempts.json").table("attempts")
 
+    @cached_property
+    def tokens(self) -> Table:
+        """One document a token of a program."""
+        return SettingsDB(self.folder / "tokens.json").table("tokens")
+
     def now(self) -> float:
         """The moment, in seconds since 1970."""
         return self.clock().timestamp()
@@ -56,3 +62,8 @@ def held(table: Table) -> Iterator[Table]:
 def book_at(folder: str | None = None, clock: Clock = utc_now) -> AccountBook:
     """The book in `folder`, else where PLAN_SETTINGS says, else in var/settings."""
     return AccountBook(Path(folder or os.environ.get("PLAN_SETTINGS") or SETTINGS), clock)
+
+
+def key_of(name: str) -> str:
+    """What two names of one account have in common, whatever letters they were typed in."""
+    return normalize("NFKC", name).strip().casefold()

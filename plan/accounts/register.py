@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,12 +15,13 @@ from tinydb.table import Table
 from plan.access import ONLY_ADMIN, Account, AccountState, Role, may_keep_accounts
 from plan.accounts import passwords, sessions
 from plan.accounts.audit import Act, note
-from plan.accounts.book import AccountBook, held
+from plan.accounts.book import AccountBook, held, key_of
 from plan.errors import (
     AccountExists,
     BadValue,
     LastAdministrator,
     NotAllowed,
+    NotVouchedFor,
     UnknownAccount,
     WeakPassword,
     WrongPassword,
@@ -71,31 +72,52 @@ def add(
     if role is Role.CLERK and not unit:
         raise BadValue("单位", unit or "", "填报账号须指明所属单位")
     password = passwords.one_time()
+    document = _new(book, name, role, unit, passwords.hashed(password))
     with held(book.accounts) as table:
         if _document(book, name):
             raise AccountExists(name)
-        table.insert(_new(book, name, role, unit, passwords.hashed(password)))
+        table.insert(document)
     note(book, Act.ADDED, name, _who(by), detail=f"{role} {unit or ''}".strip())
     return password
 
 
-def add_unseen(book: AccountBook, name: str, role: Role, unit: str | None) -> Account:
-    """The new account of somebody vouched for elsewhere; it has no password of ours."""
+def add_vouched(book: AccountBook, name: str, unit: str, subject: str) -> Account:
+    """The new account of somebody whom another system vouches for: it reports for its unit."""
     name = _name(name)
+    document = _new(book, name, Role.CLERK, unit, None)
+    document |= {"state": AccountState.ACTIVE, "subject": subject}
     with held(book.accounts) as table:
         if _document(book, name):
             raise AccountExists(name)
-        document = _new(book, name, role, unit, None)
-        document["state"] = AccountState.ACTIVE
         table.insert(document)
-    note(book, Act.ADDED, name, detail="统一身份认证")
+    note(book, Act.ADDED, name, detail=f"{Role.CLERK} {unit}")
+    return account_of(document)
+
+
+def of_subject(book: AccountBook, subject: str) -> Account | None:
+    """The account that another system's `subject` was bound to."""
+    found = book.accounts.get(where("subject") == subject)
+    return account_of(found) if isinstance(found, dict) else None
+
+
+def bind(book: AccountBook, name: str, subject: str) -> Account:
+    """The account `name`, from now on that of `subject`; a one-time password of it ends.
+
+    Raises NotVouchedFor when it is somebody else's already.
+    """
+    with _changing(book, name) as document:
+        if document.get("subject") not in (None, subject):
+            raise NotVouchedFor(f"账号“{name}”已与另一个身份绑定")
+        document["subject"] = subject
+        if document["state"] == AccountState.NEW:
+            document |= {"state": AccountState.ACTIVE, "hash": None, "one_time_until": None}
     return account_of(document)
 
 
 def first_administrator(book: AccountBook) -> str | None:
-    """The one-time password of the first administrator; None when there are accounts already."""
+    """The one-time password of the first administrator; None when there was one before."""
     with held(book.accounts) as table:
-        return None if len(table) else add(book, FIRST, Role.ADMIN)
+        return None if table.contains(where("role") == Role.ADMIN) else add(book, FIRST, Role.ADMIN)
 
 
 def reset(book: AccountBook, name: str, by: Account | None = None) -> str:
@@ -166,7 +188,7 @@ def signed_in_now(book: AccountBook, name: str, password: str | None = None) -> 
             document["hash"] = passwords.hashed(password)
 
 
-def account_of(document: Document) -> Account:
+def account_of(document: Mapping[str, Any]) -> Account:
     """The account that a document holds."""
     return Account(
         name=document["name"],
@@ -178,7 +200,7 @@ def account_of(document: Document) -> Account:
 
 def _new(book: AccountBook, name: str, role: Role, unit: str | None, hash_: str | None) -> Document:
     return {
-        "key": _key(name),
+        "key": key_of(name),
         "name": name,
         "role": role,
         "unit": unit,
@@ -187,6 +209,7 @@ def _new(book: AccountBook, name: str, role: Role, unit: str | None, hash_: str 
         "one_time_until": book.now() + ONE_TIME_SECONDS if hash_ else None,
         "created": book.now(),
         "signed_in": None,
+        "subject": None,
     }
 
 
@@ -202,7 +225,7 @@ def _changing(book: AccountBook, name: str) -> Iterator[Document]:
 
 
 def _document(book: AccountBook, name: str) -> Document | None:
-    found = book.accounts.get(where("key") == _key(name))
+    found = book.accounts.get(where("key") == key_of(name))
     return dict(found) if isinstance(found, dict) else None
 
 
@@ -238,10 +261,6 @@ def _name(name: str) -> str:
     ):
         raise BadValue("账号", name[:40], "应为 2 到 32 个字，不含空格、引号、斜线和尖括号")
     return clean
-
-
-def _key(name: str) -> str:
-    return normalize("NFKC", name).strip().casefold()
 
 
 def _moment(seconds: float) -> datetime:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from plan.access import Account, AccountState
+from collections.abc import Mapping
+from typing import Any
+
+from plan.access import Account, AccountState, Role
 from plan.accounts import attempts, register, sessions
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook
-from plan.errors import WrongPassword
+from plan.accounts.ways import SingleSignOn, may_use_password, ways_of
+from plan.errors import NotVouchedFor, WeakPassword, WrongPassword
 
 
 def sign_in(book: AccountBook, name: str, password: str, address: str) -> str:
@@ -15,7 +19,7 @@ def sign_in(book: AccountBook, name: str, password: str, address: str) -> str:
     told = known.name if known else None
     attempts.begin(book, name, address)
     account = register.recognized(book, name, password)
-    if account is None:
+    if account is None or not may_use_password(ways_of(book), account):
         held_off = attempts.holds_off(book, name, address)
         note(book, Act.HELD_OFF if held_off else Act.FAILED, told, address=address)
         raise WrongPassword
@@ -24,10 +28,57 @@ def sign_in(book: AccountBook, name: str, password: str, address: str) -> str:
     return _open(book, account, address)
 
 
+def vouched_account(
+    book: AccountBook, way: SingleSignOn, subject: str, claims: Mapping[str, Any]
+) -> Account:
+    """The account that a provider's `claims` about `subject` name; raises NotVouchedFor.
+
+    A subject stays bound to its account, so that a name given to somebody else later opens nothing.
+    An administrator's account is only opened to a claim that sign_in.toml names.
+    """
+    account = register.of_subject(book, subject)
+    if account is None:
+        account = _by_claims(book, way, subject, claims)
+    if account.state is AccountState.DISABLED:
+        raise NotVouchedFor("账号已停用")
+    return account
+
+
+def _by_claims(
+    book: AccountBook, way: SingleSignOn, subject: str, claims: Mapping[str, Any]
+) -> Account:
+    claimed, unit = str(claims.get(way.account_claim, "")), str(claims.get(way.unit_claim, ""))
+    account = register.find(book, way.accounts.get(claimed, claimed))
+    if account is None:
+        if not (way.create and claimed and unit in way.units):
+            raise NotVouchedFor("没有对应的账号，请联系本系统管理员")
+        return register.add_vouched(book, claimed, way.units[unit], subject)
+    if account.role is Role.ADMIN and claimed not in way.accounts:
+        raise NotVouchedFor("管理员账号须在设置文件中逐一指明")
+    if account.state is AccountState.DISABLED:
+        return account
+    return register.bind(book, account.name, subject)
+
+
 def vouched(book: AccountBook, account: Account, address: str) -> str:
     """The token of a new session of an account that somebody trusted has vouched for."""
     register.signed_in_now(book, account.name)
     return _open(book, account, address)
+
+
+def change_password(book: AccountBook, name: str, old: str, new: str, address: str) -> str:
+    """The token of a new session under the new password, every other one having ended.
+
+    Raises WrongPassword, TooManyAttempts, WeakPassword.
+    """
+    attempts.begin(book, name, address)
+    try:
+        register.change_password(book, name, old, new)
+    except WeakPassword:
+        attempts.succeeded(book, name, address)
+        raise
+    attempts.succeeded(book, name, address)
+    return sessions.open_session(book, name, address)
 
 
 def _open(book: AccountBook, account: Account, address: str) -> str:

@@ -41,10 +41,15 @@ class Model:
         return work(table, self.durations.ratios(table), self.evidence)
 
     def probability(self, table: Columns) -> Floats:
-        """The chance of each row ending late; one past its day and still open is late."""
-        chances = chance(table, self.durations.ratios(table), self.evidence)
+        """The chance of each row ending late; one past its day and still open is late.
+
+        Where promises are judged at reviews, one past its day is told as if it were due today: the
+        longer past, the shorter it was planned, and that must not make it safer.
+        """
+        due = replace(table, promised=np.maximum(table.promised, table.as_of))
+        chances = chance(due, self.durations.ratios(due), self.evidence)
         is_late = (table.lead_days < 0.0) & self.judged_at_deadline
-        return np.where(is_late, 1.0 - LEAST, self.correction(term_columns(table, chances)))
+        return np.where(is_late, 1.0 - LEAST, self.correction(term_columns(due, chances)))
 
 
 @dataclass(frozen=True)

@@ -118,22 +118,29 @@ class JournalStorage(Storage):
                 self._journal.write(month, bodies)
 
     def _commit(self, attempts: list[Attempt]) -> None:
-        """Settles every attempt; all new entries become durable together or not at all."""
+        """Settles every attempt; all new entries become durable together or not at all.
+
+        What was refused is told last: it may have been for the sake of an entry that, in the end,
+        the disk did not take.
+        """
         with self._journal.exclusive():
             now = max(self._clock(), self._index.latest)
             drafts: list[Draft] = []
             placed: list[tuple[Attempt, Entry]] = []
+            refused: list[tuple[Attempt, Exception]] = []
             for attempt in attempts:
                 try:
                     placed.append((attempt, self._place(attempt, now, drafts)))
                 except Exception as error:  # it concerns this attempt alone
-                    attempt.error = error
+                    refused.append((attempt, error))
             if drafts:
                 self._journal.write(f"{now:%Y-%m}", [body for body, _ in drafts])
             elif any(entry.sequence > self._journal.synced for _, entry in placed):
                 self._journal.sync()
             for attempt, entry in placed:
                 attempt.entry = entry
+            for attempt, error in refused:
+                attempt.error = error
 
     def _place(self, attempt: Attempt, now: datetime, drafts: list[Draft]) -> Entry:
         """The entry that holds `attempt`: one stored or drafted already, or a new draft."""

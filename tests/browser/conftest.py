@@ -21,6 +21,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from plan.access import Role
+from plan.accounts import register
+from plan.accounts.book import AccountBook
+
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "streamlit_app.py"
 SAMPLE = Path(__file__).parent / "sample.py"
@@ -31,6 +35,7 @@ QUIET_CHROMIUM = [  # without these it asks its maker's servers by itself
 ]  # fmt: skip
 HOME = {"127.0.0.1", "localhost", "::1", None}
 # Streamlit looks for its base path below every deep link first, and gets a 404 as it should.
+OFFICE, PASSWORD = "值班员", "Rugao-2022-ok"  # who the tests are, where nothing else is said
 PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
 
 
@@ -64,12 +69,18 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @dataclass(frozen=True)
 class Server:
-    """A running app: where it answers, where its ledger and its log are."""
+    """A running app: where it answers, where its ledger, its accounts and its log are."""
 
     url: str
     ledger: Path
+    settings: Path
     log: Path
     process: subprocess.Popen[bytes]
+
+    @property
+    def gated(self) -> bool:
+        """Whether one has to sign in."""
+        return (self.settings / "accounts.json").exists()
 
     def logged(self) -> str:
         """What the app has written to its log."""
@@ -105,22 +116,44 @@ def wait_until_up(server: Server, seconds: float = 60) -> None:
     pytest.fail(f"the app did not start:\n{server.logged()}")
 
 
+def add_account(settings: Path, name: str, role: Role, unit: str | None = None) -> str:
+    """The name of a new account that has changed its one-time password for PASSWORD."""
+    book = AccountBook(settings)
+    register.change_password(book, name, register.add(book, name, role, unit), PASSWORD)
+    return name
+
+
+def sign_in(context: BrowserContext, server: Server, name: str = OFFICE) -> None:
+    """Signs a browser in by the app's own form."""
+    page = context.request.get(f"{server.url}/login").text()
+    form = re.search(r'name="form" value="([^"]+)"', page)
+    assert form
+    answer = context.request.post(
+        f"{server.url}/login",
+        form={"form": form[1], "name": name, "password": PASSWORD, "next": "/healthz"},
+    )
+    assert answer.text() == "ok", answer.text()
+
+
 @contextmanager
 def serve(
     script: Path, home: Path, port: int | None = None, **environment: str
 ) -> Iterator[Server]:
     """Runs `script` with its ledger and log in `home`; ends it afterwards."""
     ledger, log, port = home / "ledger", home / "app.log", port or free_port()
-    settings = {"PLAN_LEDGER": f"tinydb:{ledger}", "PYTHONPATH": str(ROOT), **environment}
+    settings = Path(environment.setdefault("PLAN_SETTINGS", str(home / "settings")))
+    if script == APP and not settings.exists():
+        add_account(settings, OFFICE, Role.OFFICE)
+    environment = {"PLAN_LEDGER": f"tinydb:{ledger}", "PYTHONPATH": str(ROOT), **environment}
     with log.open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)],
             cwd=ROOT,
-            env={**os.environ, **settings},
+            env={**os.environ, **environment},
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-    server = Server(f"http://127.0.0.1:{port}", ledger, log, process)
+    server = Server(f"http://127.0.0.1:{port}", ledger, settings, log, process)
     try:
         wait_until_up(server)
         yield server
@@ -187,24 +220,43 @@ def watch() -> Iterator[Watch]:
     assert watching.unexpected() == []
 
 
+def gate_of(request: pytest.FixtureRequest) -> Server | None:
+    """The app of the test, when it has one that asks for a sign-in."""
+    name = "server" if "server" in request.fixturenames else None
+    running = request.getfixturevalue(name) if name else None
+    return running if isinstance(running, Server) and running.gated else None
+
+
 @pytest.fixture
-def context(context: BrowserContext, watch: Watch) -> BrowserContext:
-    """The browser context of a test, watched."""
+def context(
+    context: BrowserContext, watch: Watch, request: pytest.FixtureRequest
+) -> BrowserContext:
+    """The browser context of a test: watched, and signed in where the app asks for it."""
     watch.follow(context)
+    if server := gate_of(request):
+        sign_in(context, server)
     return context
 
 
 @pytest.fixture
 def another_page(
-    browser: Browser, browser_context_args: dict[str, Any], watch: Watch
+    browser: Browser,
+    browser_context_args: dict[str, Any],
+    watch: Watch,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Callable[..., Page]]:
-    """Opens a page of another visitor, watched too; keyword arguments are those of a context."""
+    """Opens a page of another visitor, watched too; keyword arguments are those of a context.
+
+    `account` is who signs in, None for nobody.
+    """
     opened: list[BrowserContext] = []
 
-    def open_page(**changes: Any) -> Page:
+    def open_page(account: str | None = OFFICE, **changes: Any) -> Page:
         context = browser.new_context(**{**browser_context_args, **changes})
         opened.append(context)
         watch.follow(context)
+        if account and (server := gate_of(request)):
+            sign_in(context, server, account)
         return context.new_page()
 
     yield open_page

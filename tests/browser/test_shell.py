@@ -28,11 +28,10 @@ def field(page: Page, key: str, what: str = "input") -> Locator:
     return page.locator(f".st-key-{key} {what}").first
 
 
-def test_the_first_answer_is_a_chinese_page(server: Server) -> None:
+def test_the_first_answer_is_a_chinese_page(page: Page, server: Server) -> None:
     """Language, title and the words without scripts stand in the page as it is served."""
     for path in ("/", "/overdue", "/no-such-page"):
-        with urllib.request.urlopen(server.url + path) as answer:
-            html = answer.read().decode()
+        html = page.context.request.get(server.url + path, headers={"Accept": "text/html"}).text()
         assert '<html lang="zh-CN">' in html
         assert f"<title>{TITLE}</title>" in html
         assert "You need to enable JavaScript" not in html
@@ -46,7 +45,7 @@ def test_the_health_route_says_nothing_but_ok(server: Server) -> None:
 
 def test_the_browser_is_told_to_load_from_here_only(server: Server) -> None:
     """The content policy refuses what is not on this server, should a page ever ask."""
-    with urllib.request.urlopen(server.url) as answer:
+    with urllib.request.urlopen(f"{server.url}/login") as answer:
         policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'self';")
     assert "http" not in policy

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from plan.ledgers import open_ledger
-from tests.browser.conftest import APP, serve
+from tests.browser.conftest import APP, serve, sign_in
 from tests.browser.screen import idle, visit
 from tests.postgres_server import Server as Database
 from tests.postgres_server import postgres
@@ -21,13 +21,14 @@ def test_a_report_shows_at_the_other_server_within_two_seconds(
     page: Page, postgres: Database, tmp_path: Path
 ) -> None:
     """Written through the first server, seen on the second one's open page, untouched."""
-    url = postgres.new_schema()
+    url, accounts = postgres.new_schema(), str(tmp_path / "settings")
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     with (
-        serve(APP, tmp_path / "one", PLAN_LEDGER=url) as one,
-        serve(APP, tmp_path / "two", PLAN_LEDGER=url) as two,
+        serve(APP, tmp_path / "one", PLAN_LEDGER=url, PLAN_SETTINGS=accounts) as one,
+        serve(APP, tmp_path / "two", PLAN_LEDGER=url, PLAN_SETTINGS=accounts) as two,
     ):
+        sign_in(page.context, one)
         visit(page, f"{two.url}/graph?{DAY}&item=L4-A1")
         expect(page.get_by_text("尚无填报")).to_be_visible()
         clerk = page.context.new_page()

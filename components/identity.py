@@ -1,0 +1,57 @@
+"""Whose request it is: the cookie that a browser holds, and the account that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from starlette.requests import HTTPConnection, cookie_parser
+from starlette.responses import Response
+
+from plan.access import Account
+from plan.accounts import sign_in, tokens
+from plan.accounts.book import book_at
+
+COOKIE = "plan_session"
+NOWHERE = "unknown"
+
+
+def token_in(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The token among the headers of a request."""
+    for name, value in headers:
+        if name == b"cookie" and (token := cookie_parser(value.decode("latin-1")).get(COOKIE)):
+            return token
+    return None
+
+
+def bearer_in(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The token that a program sends in its Authorization header."""
+    for name, value in headers:
+        kind, _, token = value.decode("latin-1").partition(" ")
+        if name == b"authorization" and kind.lower() == "bearer":
+            return token.strip()
+    return None
+
+
+def reader_of(token: str) -> Account | None:
+    """Who reads with a program's `token`."""
+    return tokens.reader(book_at(), token)
+
+
+def account_of(token: str | None, touch: bool = False) -> Account | None:
+    """The account that `token` stands for at this moment; with `touch` its session was used."""
+    return sign_in.visitor(book_at(), token, touch)
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Where a request comes from, as the server or the proxy before it knows."""
+    return connection.client.host if connection.client else NOWHERE
+
+
+def give(response: Response, token: str, secure: bool) -> None:
+    """Makes the browser hold `token` until it is closed, out of the reach of scripts."""
+    response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def take(response: Response) -> None:
+    """Makes the browser drop its token."""
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")

@@ -1,0 +1,22 @@
+"""账号: who may sign in; an administrator makes, disables and resets accounts."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import account_parts as parts
+from components import session
+from plan.accounts import register
+from plan.accounts.book import book_at
+
+plan = session.desk().plan
+accounts = register.listed(book_at())
+
+parts.show_once()
+st.html(parts.accounts_table(plan, accounts))
+st.subheader("停用与重置", anchor=False)
+parts.change_account(accounts)
+st.subheader("新建账号", anchor=False)
+parts.new_account(plan)
+st.subheader("接口令牌", anchor=False, help="供其他程序只读取清单：/api/overdue.xlsx 等。")
+parts.program_tokens()

@@ -1,0 +1,22 @@
+"""审计: who signed in or failed to, what became of accounts, which lists were taken away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import account_parts as parts
+from components import session
+from plan import labels
+
+with st.container(horizontal=True):
+    act = st.selectbox("事项", [parts.ALL_ACTS, *labels.ACCOUNT_ACT.values()], width=240)
+    account = st.text_input("账号", key="audit-account", width=240, placeholder="全部账号")
+
+table = parts.audit_table(session.desk().plan, act, account.strip())
+if table:
+    st.html(table)
+    st.caption(
+        f"最近的记录在前，至多显示 {parts.ACTS_SHOWN} 条；完整记录在账号目录的 audit.jsonl。"
+    )
+else:
+    st.info("没有符合条件的记录。")

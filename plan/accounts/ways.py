@@ -1,0 +1,69 @@
+"""The ways in, as sign_in.toml beside the accounts says: passwords, another system's sign-in."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from plan.access import Account, Role
+from plan.accounts.book import AccountBook
+from plan.errors import UnusableSetting
+
+NAME = "sign_in.toml"
+
+
+class Local(StrEnum):
+    """Who may sign in with a password of this system."""
+
+    ALL = "all"
+    ADMIN = "admin"
+    NONE = "none"
+
+
+class SingleSignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An OpenID Connect provider, and how its claims name our accounts and units."""
+
+    issuer: str  # its discovery document lies below
+    client_id: str
+    client_secret: str = ""
+    client_secret_file: str = ""
+    title: str = "统一身份认证登录"
+    scope: str = "openid profile"
+    account_claim: str = "preferred_username"
+    unit_claim: str = ""
+    create: bool = False  # an account for whoever comes from a unit of `units`, to report
+    accounts: dict[str, str] = {}  # claim -> account, also an administrator's
+    units: dict[str, str] = {}  # claim -> id of the unit
+    redirect: str = ""  # where the provider returns to, if not the address that was asked
+
+    @property
+    def secret(self) -> str:
+        """The client's secret, from the file that holds it when one is named."""
+        if self.client_secret_file:
+            return Path(self.client_secret_file).read_text("utf-8").strip()
+        return self.client_secret
+
+
+class Ways(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that sign_in.toml may say."""
+
+    local: Local = Local.ALL
+    sso: SingleSignOn | None = None
+
+
+def ways_of(book: AccountBook) -> Ways:
+    """The ways into `book`; passwords for all where nothing is said. Raises UnusableSetting."""
+    path = book.folder / NAME
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Ways)
+    except FileNotFoundError:
+        return Ways()
+    except (OSError, ValueError) as error:
+        raise UnusableSetting(str(path), str(error)) from error
+
+
+def may_use_password(ways: Ways, account: Account) -> bool:
+    """Whether `account` may sign in with a password of this system."""
+    return ways.local is Local.ALL or (ways.local is Local.ADMIN and account.role is Role.ADMIN)

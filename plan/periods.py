@@ -1,0 +1,88 @@
+"""The period a figure is of, as people write it: which year, and how much of it has gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from unicodedata import normalize
+
+_NUMBER = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """The part `gone` of `year`, from its first day; 1 is the whole year."""
+
+    year: int
+    gone: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a full year."""
+        return self.gone >= 1.0
+
+
+def period(text: str) -> Period | None:
+    """The period that `text` names; None where it does not begin with the year, or is not clear.
+
+    A month or a later quarter alone is not clear: it may mean its own figure or that of the year
+    so far.
+
+    >>> [period(one) for one in ("2021", "2022上半年", "2022年1—9月")]
+    [Period(year=2021, gone=1.0), Period(year=2022, gone=0.5), Period(year=2022, gone=0.75)]
+    >>> period("2022年三季度") is None
+    True
+    """
+    plain = re.sub(r"\s|年度?|[–—−~至到]", _plain, normalize("NFKC", text).strip())
+    found = re.match(r"(\d{4})(.*)", plain)
+    if not found:
+        return None
+    year, rest = int(found[1]), found[2]
+    for pattern, share in _PARTS:
+        if match := re.fullmatch(pattern, rest):
+            return _checked(year, share(match))
+    return _on_day(plain)
+
+
+def year_so_far(day: date) -> Period:
+    """The year of `day` from its first day up to and with it."""
+    first, last = date(day.year, 1, 1), date(day.year, 12, 31)
+    return Period(day.year, ((day - first).days + 1) / ((last - first).days + 1))
+
+
+def _plain(match: re.Match[str]) -> str:
+    """White space and the word for year fall away, every dash is the same."""
+    return "-" if match[0] in "–—−~至到" else ""
+
+
+def _month(match: re.Match[str]) -> float:
+    return int(match[1]) / 12
+
+
+def _quarter(match: re.Match[str]) -> float:
+    return _NUMBER.get(match[1], 0) / 4
+
+
+_PARTS: tuple[tuple[str, Callable[[re.Match[str]], float]], ...] = (
+    (r"全?", lambda _: 1.0),
+    (r"上半", lambda _: 0.5),
+    (r"第?一季度|[-]?Q1", lambda _: 0.25),
+    (r"前([一二两三四])个?季度", _quarter),
+    (r"0?1月?-0?(\d{1,2})月", _month),
+    (r"前(\d{1,2})个?月", _month),
+    (r"0?(\d{1,2})月[底末]", _month),
+)
+
+
+def _checked(year: int, gone: float) -> Period | None:
+    return Period(year, gone) if 0 < gone <= 1 and year > 0 else None
+
+
+def _on_day(plain: str) -> Period | None:
+    """Up to a day, as 2022-09-30."""
+    try:
+        return year_so_far(date.fromisoformat(plain))
+    except ValueError:
+        return None
