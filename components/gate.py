@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import quote, urlsplit
 
 import streamlit as st
@@ -15,10 +16,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import shell
 from components.identity import account_of, bearer_in, reader_of, token_in
+from components.sign_in_pages import notice_page
 from plan.access import MAY_OPEN, Account, AccountState, may_open
 from plan.accounts.book import book_at
 from plan.accounts.register import FIRST, first_administrator
 from plan.accounts.ways import ways_of
+from plan.errors import PlanError
 
 SIGN_IN, PASSWORD, SIGN_OUT = "/login", "/login/password", "/auth/logout"
 EVERYWHERE = "/login/everywhere"
@@ -35,6 +38,8 @@ FORGEABLE = frozenset(  # who somebody is, is not for a header to say
     }
 )  # fmt: skip
 FORGEABLE_PREFIXES = (b"x-plan-", b"x-streamlit-user")
+CANNOT_READ = "账号数据暂时读不出来，谁也不能进入；请联系本系统管理员查看日志。"
+LOG = logging.getLogger(__name__)
 NOT_SIGNED_IN, NOT_YOURS = "请先登录。", "没有权限。"
 CLOSED = {"type": "websocket.close", "code": 4401}  # before it is accepted: HTTP 403
 
@@ -51,9 +56,11 @@ class Gate:
             return await self.app(scope, receive, send)
         scope = {**scope, "headers": honest(scope["headers"])}
         token = token_in(scope["headers"])
-        account = await to_thread.run_sync(account_of, token) if token else None
-        if account is None and by_program(scope) and (bearer := bearer_in(scope["headers"])):
-            account = await to_thread.run_sync(reader_of, bearer)
+        try:
+            account = await _account(scope, token)
+        except PlanError:
+            LOG.exception("账号读不出来")
+            return await _unavailable(scope, receive, send)
         scope["state"] = {**scope.get("state", {}), "account": account}
         if scope["type"] == "websocket":
             return await self._talk(scope, receive, send, token, account)
@@ -72,12 +79,29 @@ class Gate:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
-            if await to_thread.run_sync(account_of, token) is not None:
-                return message
+            with suppress(PlanError):
+                if await to_thread.run_sync(account_of, token) is not None:
+                    return message
             await send(CLOSED)
             return {"type": "websocket.disconnect", "code": CLOSED["code"]}
 
         return await self.app(scope, heard, send)
+
+
+async def _account(scope: Scope, token: str | None) -> Account | None:
+    """Whose request it is: a visitor's, or a program's where it may read."""
+    account = await to_thread.run_sync(account_of, token) if token else None
+    if account is None and by_program(scope) and (bearer := bearer_in(scope["headers"])):
+        account = await to_thread.run_sync(reader_of, bearer)
+    return account
+
+
+async def _unavailable(scope: Scope, receive: Receive, send: Send) -> None:
+    """Lets nobody in while the accounts cannot be read."""
+    if scope["type"] == "websocket":
+        await receive()
+        return await send(CLOSED)
+    return await HTMLResponse(notice_page(CANNOT_READ), 503, NO_STORE)(scope, receive, send)
 
 
 def refusal(scope: Scope, account: Account | None) -> Response | None:

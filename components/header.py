@@ -107,4 +107,4 @@ def follow_ledger() -> None:
     """Says which entry the page was drawn from, and gives fresh.js what to press for more."""
     sequence = len(session.desk().entries())
     st.html(f'<span hidden data-ledger-head="{sequence}"></span>')
-    st.button("刷新", key="draw-again")
+    st.button("刷新", key=session.DRAW_AGAIN)

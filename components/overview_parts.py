@@ -17,6 +17,7 @@ from plan.alerts import Level
 from plan.attention import Attention
 from plan.board import Row, milestones
 from plan.changes import Change
+from plan.indicator_outlook import indicator_outlooks
 from plan.indicators import known_readings
 from plan.model import Commitment, Indicator, Workstream
 from plan.outlook import Outlook
@@ -242,14 +243,16 @@ def _values(one: Change) -> list[Html | str]:
 
 
 def indicators(seen: Outlook) -> Html:
-    """Targets beside what is known by the day, each reading with its own basis (口径)."""
-    headings = ["指标", "目标", "目标口径", "已知数值及其口径"]
+    """Targets beside what is known by the day and what that lets expect, never across 口径."""
+    ahead = {one.indicator.id: one.sentence for one in indicator_outlooks(seen.state)}
+    headings = ["指标", "目标", "目标口径", "已知数值及其口径", "展望"]
     cells = [
         [
             Markup("{}{}").format(one.name, markup.mark(one)),
             _target(one),
             one.basis,
             _known(one, seen),
+            Markup('<span class="reason">{}</span>').format(ahead.get(one.id, labels.MISSING)),
         ]
         for one in seen.plan.indicators
     ]

@@ -22,12 +22,17 @@ from plan.state import PlanState
 AS_OF = "as_of"
 HINDSIGHT = "hindsight"
 WHO = "who"
+DRAW_AGAIN = "draw-again"
 ENDED = "登录已失效，本次未写入；请重新登录。"
 
 
 def visitor() -> Account | None:
-    """Who is signed in at this moment: looked up at every rerun, never remembered by the page."""
-    account = account_of(st.context.cookies.get(COOKIE), touch=True)
+    """Who is signed in at this moment: looked up at every rerun, never remembered by the page.
+
+    A rerun that the page itself asked for, because the ledger went on, is no sign of a person.
+    """
+    by_itself = bool(st.session_state.get(DRAW_AGAIN))
+    account = account_of(st.context.cookies.get(COOKIE), touch=not by_itself)
     return account if account and account.state is AccountState.ACTIVE else None
 
 
@@ -51,6 +56,12 @@ def address() -> str | None:
     """Where the visitor's browser is; None when it is this machine."""
     given = st.context.ip_address
     return given if isinstance(given, str) else None
+
+
+def only_for(page: str) -> None:
+    """Returns when the visitor may open `page`; raises NotAllowed. The menu is not the gate."""
+    if not access.may_open(who(), page):
+        raise NotAllowed(access.ONLY_ADMIN)
 
 
 def meet(account: Account) -> None:

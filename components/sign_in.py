@@ -15,12 +15,12 @@ from starlette.routing import BaseRoute, Route
 
 from components.gate import EVERYWHERE, NO_STORE, PASSWORD, SIGN_IN, SIGN_OUT, of_this_site
 from components.identity import COOKIE, account_of, address_of, give, take
-from components.sign_in_pages import password_page, sign_in_page
+from components.sign_in_pages import notice_page, password_page, sign_in_page
 from plan.access import Account, AccountState
 from plan.accounts import sign_in as door
 from plan.accounts.book import book_at
 from plan.accounts.ways import Local, ways_of
-from plan.errors import TooManyAttempts, WeakPassword, WrongPassword
+from plan.errors import PlanError, TooManyAttempts, WeakPassword, WrongPassword
 
 FORM_COOKIE = "plan_form"
 LARGEST_FORM = 8192  # bytes
@@ -57,6 +57,8 @@ async def sign_in(request: Request) -> Response:
         return again(str(held), 429)
     except WrongPassword as wrong:
         return again(str(wrong), 401)
+    except PlanError as error:  # the disk is full, another writer takes too long
+        return again(str(error), 503)
     return await welcome(request, token, after)
 
 
@@ -98,6 +100,8 @@ async def change_password(request: Request) -> Response:
         return again("原密码不正确。", 401)
     except (WeakPassword, TooManyAttempts) as refused:
         return again(str(refused), 400)
+    except PlanError as error:
+        return again(str(error), 503)
     return await welcome(request, token, after)
 
 
@@ -106,7 +110,12 @@ async def sign_out(request: Request) -> Response:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return _go("/")
     token = request.cookies.get(COOKIE)
-    await to_thread.run_sync(door.sign_out, book_at(), token, address_of(request))
+    try:
+        await to_thread.run_sync(door.sign_out, book_at(), token, address_of(request))
+    except PlanError as error:  # this browser is out of it in any case
+        answer = HTMLResponse(notice_page(str(error)), 503, NO_STORE)
+        take(answer)
+        return answer
     return _gone()
 
 

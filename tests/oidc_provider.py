@@ -123,7 +123,8 @@ def main(port: int) -> None:
         fault, now = identity.get("fault"), int(time.time())
         claims = {
             "iss": "http://elsewhere" if fault == "issuer" else issuer,
-            "aud": "another-client" if fault == "audience" else CLIENT,
+            "aud": "another-client" if fault in ("audience", "borrowed") else CLIENT,
+            "azp": CLIENT,
             "sub": "s-1",
             "iat": now,
             "exp": now - 3600 if fault == "expired" else now + 300,

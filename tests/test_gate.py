@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -525,3 +526,47 @@ def test_an_export_that_cannot_be_made_is_told(
     answer = visit("查看者").get(path)
     assert answer.status_code == status
     assert said in answer.json()["error"]
+
+
+def test_accounts_that_cannot_be_read_let_nobody_in(
+    visit: Callable[..., TestClient], book: AccountBook
+) -> None:
+    """Closed and said so, over both ways; nothing of the fault but in the log."""
+    client, path = visit("科创办"), book.folder / "accounts.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"clerk", b"admin"))
+    try:
+        answer = client.get("/overview", headers=PAGE)
+        assert answer.status_code == 503
+        assert "读不出来" in answer.text
+        assert str(book.folder) not in answer.text
+        with (
+            pytest.raises(WebSocketDisconnect),
+            client.websocket_connect("/_stcore/stream", headers={"origin": SITE}),
+        ):
+            pass
+    finally:
+        path.write_bytes(whole)
+    assert client.get("/overview", headers=PAGE).status_code == 200
+
+
+def test_a_full_disk_leaves_visitors_in_and_tells_the_others(
+    visit: Callable[..., TestClient], book: AccountBook
+) -> None:
+    """Who is signed in reads on; signing in says why it cannot; signing out forgets the cookie."""
+    client, stranger = visit("科创办"), visit()
+    form = form_key(stranger)
+    (book.folder / "attempts.json.new").mkdir()  # the files cannot be replaced
+    (book.folder / "sessions.json.new").mkdir()
+    try:
+        later = AccountBook(book.folder, lambda: datetime.now(UTC) + timedelta(minutes=5))
+        assert door.visitor(later, client.cookies[COOKIE], touch=True)
+        fields = {"form": form, "name": "科创办", "password": GOOD}
+        answer = stranger.post("/login", data=fields)
+        assert (answer.status_code, "写不进去" in answer.text) == (503, True)
+        gone = client.get("/auth/logout")
+        assert gone.status_code == 503
+        assert "Max-Age=0" in gone.headers["set-cookie"]
+    finally:
+        (book.folder / "attempts.json.new").rmdir()
+        (book.folder / "sessions.json.new").rmdir()

@@ -49,9 +49,7 @@ JUNE_15 = date(2022, 6, 15)
         ([0.9, 0.5, 0.6, 0.5], Level.RED),  # low twice, not running
     ],
 )
-def test_a_light_is_raised_when_sure_and_lowered_slowly(
-    chances: list[float], level: Level
-) -> None:
+def test_a_light_is_raised_when_sure_and_lowered_slowly(chances: list[float], level: Level) -> None:
     """Oldest chance first, one a cycle."""
     assert settled(chances, LIMITS) is level
 

@@ -15,7 +15,7 @@ from components import session
 from components.router import KEEPERS_PAGES, PAGES, pages_for
 from plan import acts
 from plan.access import Account, AccountState, Role
-from plan.accounts import register
+from plan.accounts import register, tokens
 from plan.accounts.book import book_at
 from plan.desk import desk_at
 from plan.errors import NotAllowed
@@ -169,6 +169,32 @@ def test_an_administrator_makes_an_account_and_sees_its_password_once(
     found = register.find(book_at(), "张三")
     assert found
     assert found.state is AccountState.DISABLED
+
+
+@pytest.mark.parametrize("page", KEEPERS_PAGES.values())
+def test_a_keeper_s_page_asks_by_itself_who_opens_it(
+    monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """Run without the menu, as a forged message would, it shows the office nothing."""
+    register.first_administrator(book_at())
+    app = AppTest.from_file(str(ROOT / f"components/pages/{page}.py"), default_timeout=60).run()
+    assert app.exception
+    assert "admin" not in text(app)
+
+
+def test_an_administrator_gives_a_program_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shown once, then listed, then revoked."""
+    register.first_administrator(book_at())
+    be(monkeypatch, Account(name="admin", role=Role.ADMIN))
+    app = opened("accounts")
+    app.text_input(key="token-name").set_value("大屏")
+    next(one for one in app.button if one.label == "新建令牌").click().run()
+    shown = re.search(r"<code>(plan_[\w-]{43})</code>", text(app))
+    assert shown
+    assert tokens.reader(book_at(), shown[1])
+    next(one for one in app.button if one.label == "撤销令牌").click().run()
+    assert shown[1] not in text(app)
+    assert tokens.listed(book_at()) == ()
 
 
 def test_a_clerk_reports_for_its_unit_only(monkeypatch: pytest.MonkeyPatch) -> None:

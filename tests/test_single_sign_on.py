@@ -107,7 +107,17 @@ def test_it_ends_in_the_same_session_as_a_password(
 
 @pytest.mark.parametrize(
     "fault",
-    ["state", "issuer", "audience", "expired", "nonce", "signature", "unsigned", "none"],
+    [
+        "state",
+        "issuer",
+        "audience",
+        "borrowed",
+        "expired",
+        "nonce",
+        "signature",
+        "unsigned",
+        "none",
+    ],
 )
 def test_whatever_does_not_hold_lets_nobody_in(
     browser: Callable[[], TestClient], provider: Provider, fault: str

@@ -9,6 +9,7 @@ from components import session
 from plan.accounts import register
 from plan.accounts.book import book_at
 
+session.only_for("accounts")
 plan = session.desk().plan
 accounts = register.listed(book_at())
 

@@ -8,6 +8,7 @@ from components import account_parts as parts
 from components import session
 from plan import labels
 
+session.only_for("audit")
 with st.container(horizontal=True):
     act = st.selectbox("事项", [parts.ALL_ACTS, *labels.ACCOUNT_ACT.values()], width=240)
     account = st.text_input("账号", key="audit-account", width=240, placeholder="全部账号")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
 from tinydb import where
 
 from plan.accounts.book import AccountBook, held
+from plan.errors import LedgerBusy, LedgerUnwritable
 
 IDLE = 2 * 3600.0  # seconds without a click
 LONGEST = 12 * 3600.0  # seconds from sign-in, whatever is clicked
@@ -46,7 +48,8 @@ def session_of(book: AccountBook, token: str, touch: bool = False) -> Session | 
     if not isinstance(found, dict) or found["ends"] <= now or found["seen"] <= now - IDLE:
         return None
     if touch and found["seen"] < now - TOUCH_EVERY:
-        book.sessions.update({"seen": now}, where("token") == found["token"])
+        with suppress(LedgerUnwritable, LedgerBusy):  # a full disk leaves all readable
+            book.sessions.update({"seen": now}, where("token") == found["token"])
     return Session(found["account"], found["address"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -12,7 +13,7 @@ from tinydb import where
 from plan.access import ONLY_ADMIN, Account, Role, may_keep_accounts
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook, held, key_of
-from plan.errors import BadValue, NotAllowed
+from plan.errors import BadValue, LedgerBusy, LedgerUnwritable, NotAllowed
 
 PREFIX = "plan_"
 HOLDER = "接口·"  # before a token's name, where an account's name stands
@@ -82,7 +83,8 @@ def reader(book: AccountBook, token: str) -> Account | None:
     if not isinstance(found, dict):
         return None
     if book.now() - (found["used"] or 0) > TOUCH_EVERY:
-        book.tokens.update({"used": book.now()}, where("token") == digest)
+        with suppress(LedgerUnwritable, LedgerBusy):  # a full disk leaves all readable
+            book.tokens.update({"used": book.now()}, where("token") == digest)
     return Account(name=HOLDER + found["name"], role=Role.VIEWER)
 
 
