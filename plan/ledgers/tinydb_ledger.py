@@ -139,8 +139,8 @@ class JournalStorage(Storage):
                 self._journal.sync()
             for attempt, entry in placed:
                 attempt.entry = entry
-            for attempt, error in refused:
-                attempt.error = error
+            for attempt, why in refused:
+                attempt.error = why
 
     def _place(self, attempt: Attempt, now: datetime, drafts: list[Draft]) -> Entry:
         """The entry that holds `attempt`: one stored or drafted already, or a new draft."""
