@@ -1,6 +1,6 @@
 # make run      installs and starts the app on http://localhost:8501
 # make test     installs and runs all tests (ARGS="tests/test_x.py -k word" for some)
-# make check    lints and checks types
+# make check    lints, checks types, asks for known vulnerabilities
 # make bench    prints the benchmarks
 
 PYTHON  ?= python3
@@ -27,6 +27,7 @@ check: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	sh .ci/audit.sh
 
 bench: .venv/.dev
 	@for script in bench/bench_*.py; do \
