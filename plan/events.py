@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
     """A fact about `subject`, true as of the day `as_of`."""
 
@@ -14,7 +14,7 @@ class Event:
     as_of: date
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class StatusReported(Event):
     """A unit's report; `percent_complete` from 0 to 100."""
 
@@ -27,28 +27,28 @@ class StatusReported(Event):
     actual_finish: date | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClosureRequested(Event):
     """A unit asks the office to close a milestone (申请销号)."""
 
     evidence: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Closed(Event):
     """The office closed it (销号)."""
 
     evidence: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClosureReturned(Event):
     """The office sent the request back."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ExtensionRequested(Event):
     """A unit asks for a later deadline."""
 
@@ -56,7 +56,7 @@ class ExtensionRequested(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DeadlineExtended(Event):
     """The office approved a later deadline; the original is kept for ever."""
 
@@ -64,14 +64,14 @@ class DeadlineExtended(Event):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ExtensionRefused(Event):
     """The office did not grant a later deadline."""
 
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class IndicatorReported(Event):
     """A value of an indicator for `period`, on its `basis` (口径)."""
 
@@ -80,7 +80,7 @@ class IndicatorReported(Event):
     basis: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
     """What was told of one milestone: days of its finish, and chances from 0 to 1 of being late.
 
@@ -98,7 +98,7 @@ class Told:
     probability_late_original: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ForecastsIssued(Event):
     """What was told of all open milestones on a day; `model` is its version.
 
@@ -138,7 +138,7 @@ class Author:
     address: str | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """An event's place in the ledger; `digest` chains it to the entry before."""
 

@@ -78,3 +78,38 @@ def sync_directory(directory: Path, fsync: Fsync = durable) -> None:
         fsync(folder)
     finally:
         os.close(folder)
+
+
+class OpenFiles:
+    """The files of a directory that are open, by name and flags."""
+
+    def __init__(self, directory: Path) -> None:
+        self._root = str(directory)
+        self._open: dict[tuple[str, int], int] = {}
+
+    def get(self, name: str, flags: int, *, still_there: bool = False) -> int:
+        """The descriptor of a file, kept open; `still_there` opens one anew that was replaced."""
+        path, opened = f"{self._root}/{name}", self._open.get((name, flags))
+        if opened is not None and still_there and not _is_at(opened, path):
+            os.close(self._open.pop((name, flags)))
+            opened = None
+        if opened is not None:
+            return opened
+        opened = os.open(path, flags, 0o644)
+        kept = self._open.setdefault((name, flags), opened)
+        if kept != opened:  # another thread was faster
+            os.close(opened)
+        return kept
+
+    def close(self) -> None:
+        """Closes all."""
+        files, self._open = self._open, {}
+        for file in files.values():
+            os.close(file)
+
+
+def _is_at(file: int, path: str) -> bool:
+    try:
+        return Path(path).stat().st_ino == os.fstat(file).st_ino
+    except FileNotFoundError:
+        return False

@@ -13,16 +13,7 @@ from threading import RLock
 
 from plan.errors import LedgerBusy, LedgerDamaged
 from plan.ledger import EMPTY, Head, Line, chain
-from plan.ledgers.disk import (
-    EXCLUSIVE,
-    SHARED,
-    Fsync,
-    durable,
-    flocked,
-    reading,
-    sync_directory,
-    writing,
-)
+from plan.ledgers import disk
 from plan.ledgers.highwater import HighWater
 
 FOLDER = "entries"
@@ -47,7 +38,7 @@ class Journal:
         directory: Path,
         took: Callable[[bytes], None],
         *,
-        fsync: Fsync = durable,
+        fsync: disk.Fsync = disk.durable,
         patience: float = 10.0,
         salvage: bool = False,
     ) -> None:
@@ -62,7 +53,7 @@ class Journal:
         self._mutex, self._looked = RLock(), False
         self._inode = 0  # of the last file, once known
         self._high_water = HighWater(directory / "HEAD", fsync)
-        self._open_files: dict[tuple[str, int], int] = {}  # (name, flags) -> descriptor
+        self._opened = disk.OpenFiles(directory)
 
     @property
     def head(self) -> Head:
@@ -76,7 +67,7 @@ class Journal:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Keeps every other thread and process out, having taken in what they wrote."""
-        with self._mutex, flocked(self._lock(), EXCLUSIVE, self._patience):
+        with self._mutex, disk.flocked(self._lock(), disk.EXCLUSIVE, self._patience):
             if self._changed():
                 self._catch_up(repair=True)
             if self.damage:
@@ -85,16 +76,10 @@ class Journal:
 
     def _lock(self) -> int:
         """The lock's descriptor; a lock file that somebody deleted and made again is another."""
-        named = ("LOCK", os.O_RDWR | os.O_CREAT)
-        with writing(self.directory):
+        with disk.writing(self.directory):
             if not self.ends:
                 self.directory.mkdir(parents=True, exist_ok=True)
-            lock = self._file(*named)
-            with suppress(FileNotFoundError):
-                if os.stat(f"{self._root}/LOCK").st_ino == os.fstat(lock).st_ino:
-                    return lock
-            os.close(self._open_files.pop(named))
-            return self._file(*named)
+            return self._opened.get("LOCK", os.O_RDWR | os.O_CREAT, still_there=True)
 
     def refresh(self) -> None:
         """Takes in what other processes wrote; keeps the present view while somebody writes."""
@@ -103,8 +88,8 @@ class Journal:
                 if self._changed():
                     lock = None
                     with suppress(OSError):  # a copy on a read-only medium may have no lock
-                        lock = self._file("LOCK", os.O_RDONLY)
-                    with suppress(LedgerBusy), flocked(lock, SHARED, self._patience / 5):
+                        lock = self._opened.get("LOCK", os.O_RDONLY)
+                    with suppress(LedgerBusy), disk.flocked(lock, disk.SHARED, self._patience / 5):
                         self._catch_up()
             finally:
                 self._mutex.release()
@@ -114,8 +99,7 @@ class Journal:
     def _catch_up(self, repair: bool = False) -> None:
         """Takes in the lines that follow.
 
-        The mark is read before them and judged before any repair: what was promised is never set
-        aside.
+        The mark is read before them and judged before any repair: a promise is not set aside.
         """
         try:
             promised = self._promised()
@@ -131,7 +115,7 @@ class Journal:
                 self._set_aside(torn)
 
     def _names(self) -> list[str]:
-        with reading(self.directory), suppress(FileNotFoundError):
+        with disk.reading(self.directory), suppress(FileNotFoundError):
             found = os.listdir(f"{self._root}/{FOLDER}")
             return sorted(f"{FOLDER}/{name}" for name in found if name.endswith(".jsonl"))
         return []
@@ -140,7 +124,7 @@ class Journal:
         names = self._names()
         if not self._looked or not self.files or not names or names[-1] != self.files[-1][0]:
             return True
-        with reading(self.directory):
+        with disk.reading(self.directory):
             now = os.stat(f"{self._root}/{names[-1]}")
         return (now.st_size, now.st_ino) != (self._end(), self._inode)
 
@@ -159,10 +143,8 @@ class Journal:
 
     def _read_file(self, name: str) -> bool:
         """Whether the last file ends in an unfinished line, having taken in the whole ones."""
-        with (
-            reading(self.directory),
-            open(self.directory / name, "rb", buffering=1 << 20) as stream,
-        ):
+        path = self.directory / name
+        with disk.reading(self.directory), open(path, "rb", buffering=1 << 20) as stream:
             now = os.fstat(stream.fileno())
             if now.st_size < self._end():
                 raise self._damage(name, "文件变短了")
@@ -217,7 +199,7 @@ class Journal:
     def _set_aside(self, name: str) -> None:
         """Moves an unfinished last line, which nobody was promised, to a file beside."""
         path, start = self.directory / name, self._end()
-        with writing(self.directory), open(path, "rb") as stream:
+        with disk.writing(self.directory), open(path, "rb") as stream:
             stream.seek(start)
             with open(f"{path}.torn-{start}-{time.time_ns()}", "xb") as aside:
                 aside.write(stream.read())
@@ -228,7 +210,7 @@ class Journal:
     def _promised(self) -> Head | None:
         """What the high-water mark says; None where there is none."""
         try:
-            with reading(self.directory):
+            with disk.reading(self.directory):
                 return self._high_water.read()
         except ValueError as error:
             raise self._damage("HEAD", "标记损坏") from error
@@ -252,8 +234,8 @@ class Journal:
             following = next((before for _, before in self.files if before > after), until)
             stop = min(until, following, after + 1000)
             start = self.ends[after - 1] if after > first else 0
-            with reading(self.directory):
-                file = self._file(name, os.O_RDONLY)
+            with disk.reading(self.directory):
+                file = self._opened.get(name, os.O_RDONLY)
                 block = os.pread(file, self.ends[stop - 1] - start, start)
             at = 0
             for before in range(after, stop):
@@ -272,7 +254,7 @@ class Journal:
         for body in bodies:
             digest = chain(digest, body)
             lines.append(framed(body, digest))
-        with writing(self.directory):
+        with disk.writing(self.directory):
             if not self.ends:
                 (self.directory / FOLDER).mkdir(exist_ok=True)
             self._high_water.make()
@@ -288,7 +270,7 @@ class Journal:
 
     def _write(self, name: str, data: bytes) -> None:
         """Adds `data` to the file, which ends where it ended when that fails."""
-        file = self._file(name, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+        file = self._opened.get(name, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         now = os.fstat(file)
         start, rest = now.st_size, memoryview(data)
         try:
@@ -296,7 +278,7 @@ class Journal:
                 rest = rest[os.write(file, rest) :]
             self._fsync(file)
             if not start:
-                sync_directory(self.directory / FOLDER, self._fsync)
+                disk.sync_directory(self.directory / FOLDER, self._fsync)
             self._inode = now.st_ino
         except OSError:
             with suppress(OSError):
@@ -307,24 +289,12 @@ class Journal:
     def sync(self) -> None:
         """Makes durable what a writer that died may have left in the machine's memory."""
         if self.synced < len(self.ends):
-            with writing(self.directory):
-                self._fsync(self._file(self.files[-1][0], os.O_RDONLY))
-                sync_directory(self.directory / FOLDER, self._fsync)
+            with disk.writing(self.directory):
+                self._fsync(self._opened.get(self.files[-1][0], os.O_RDONLY))
+                disk.sync_directory(self.directory / FOLDER, self._fsync)
             self.synced = len(self.ends)
-
-    def _file(self, name: str, flags: int) -> int:
-        """The descriptor of a file in the directory, kept open."""
-        if (name, flags) in self._open_files:
-            return self._open_files[name, flags]
-        opened = os.open(self.directory / name, flags, 0o644)
-        kept = self._open_files.setdefault((name, flags), opened)
-        if kept != opened:  # another thread was faster
-            os.close(opened)
-        return kept
 
     def close(self) -> None:
         """Gives back every open file; a later call opens what it needs again."""
         self._high_water.close()
-        files, self._open_files = self._open_files, {}
-        for file in files.values():
-            os.close(file)
+        self._opened.close()
