@@ -1,0 +1,78 @@
+"""What a meeting should talk about: what keeps most promises first, then what waits for a word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plan.attention import Attention
+from plan.board import Board, Row
+from plan.forecast.plan_forecast import PlanForecast
+from plan.forecast.sentence import percent
+from plan.forecast.worth import Worth, worths
+from plan.model import Commitment, Unit
+
+SHOWN = 5  # items, and milestones named with each
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """A piece of work worth a place on the agenda, and why, in Chinese."""
+
+    row: Row
+    worth: Worth
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agenda:
+    """What to discuss, by what calls for it."""
+
+    matters: tuple[Matter, ...]  # what avoids most late milestones first
+    undecided: tuple[Row, ...]  # overdue, and nothing asked for or decided since
+    silent: Mapping[Unit | None, tuple[Row, ...]]  # by the unit that has not reported
+    requests: tuple[Row, ...]  # waiting for the office
+
+
+def agenda(
+    rows: Board,
+    attention: Attention,
+    found: PlanForecast,
+    *,
+    stretch_weight: float = 0.5,
+    shown: int = SHOWN,
+) -> Agenda:
+    """The agenda for the board `rows`; a 力争 milestone weighs `stretch_weight` of another."""
+    by_id = {row.id: row for row in rows}
+    weights = {
+        id_: stretch_weight if by_id[id_].part.commitment is Commitment.STRETCH else 1.0
+        for id_ in found.due
+    }
+    return Agenda(
+        matters=tuple(
+            Matter(row=by_id[worth.task], worth=worth, reason=_reason(by_id, worth))
+            for worth in worths(found.samples, found.due, weights)[:shown]
+        ),
+        undecided=tuple(row for row in attention.overdue if _is_undecided(row)),
+        silent=attention.silent,
+        requests=attention.requests,
+    )
+
+
+def _is_undecided(row: Row) -> bool:
+    """Whether nothing waits for the office, and it has said nothing since the deadline passed."""
+    item = row.item
+    if item.asked_to_close or item.asked_to_extend or item.approved_deadline is None:
+        return False
+    return item.answer is None or item.answer.event.as_of <= item.approved_deadline
+
+
+def _reason(by_id: Mapping[str, Row], worth: Worth) -> str:
+    """What keeping it to its plan avoids, and where."""
+    row = by_id[worth.task]
+    unit = row.lead.name if row.lead else "牵头单位待定"
+    told = "；".join(
+        f"{by_id[one.milestone].part.name}的逾期可能性由{percent(one.before)}降为{percent(one.after)}"
+        for one in worth.reliefs[:SHOWN]
+    )
+    return f"{row.part.name}（{unit}）此后如按计划用时，预计少逾期{worth.avoided:.1f}项：{told}。"

@@ -1,0 +1,1 @@
+"""A network as arrays, and its schedule computed on them: for many tasks and for many samples."""

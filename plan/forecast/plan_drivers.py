@@ -1,0 +1,80 @@
+"""Who in a plan holds a milestone up: the drivers of its lateness by task and by unit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from plan.forecast.drivers import Lateness
+from plan.forecast.sentence import Cause
+from plan.model import Plan, Unit, lead_of
+
+DIGITS = 6  # beyond them processors differ
+PLAN_ITSELF = "计划安排过紧"
+UNDECIDED = "牵头单位待定"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByTask:
+    """What a task adds to a milestone's lateness; `unit` is its lead's id, None while 待定."""
+
+    task: str
+    unit: str | None
+    days: float  # expected working days, below zero where it wins time
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ByUnit:
+    """What a unit's work adds: its `own`, or what another's milestone inherits from it."""
+
+    unit: str | None
+    own: bool
+    share: float
+
+
+def by_task(plan: Plan, late: Lateness) -> tuple[ByTask, ...]:
+    """The drivers with who answers for them, the greatest first."""
+    return tuple(
+        ByTask(
+            task=one.task,
+            unit=_lead(plan, one.task),
+            days=round(one.days, DIGITS),
+            share=round(one.share, DIGITS),
+        )
+        for one in late.drivers
+    )
+
+
+def by_unit(plan: Plan, late: Lateness) -> tuple[ByUnit, ...]:
+    """The shares of units, the greatest first."""
+    shares: dict[str | None, float] = defaultdict(float)
+    for one in late.drivers:
+        shares[_lead(plan, one.task)] += one.share
+    own = _lead(plan, late.milestone)
+    found = (
+        ByUnit(unit=unit, own=unit is not None and unit == own, share=round(share, DIGITS))
+        for unit, share in shares.items()
+        if share
+    )
+    return tuple(sorted(found, key=lambda one: -one.share))
+
+
+def causes(plan: Plan, late: Lateness) -> list[Cause]:
+    """What lateness comes from, by name, the greatest first."""
+    found = [
+        Cause(name=plan.by_id[one.task].name, unit=_unit(plan, one.task), share=one.share)
+        for one in late.drivers
+    ]
+    found.append(Cause(name=PLAN_ITSELF, unit=None, share=late.plan_share))
+    return sorted(found, key=lambda one: -one.share)
+
+
+def _lead(plan: Plan, part_id: str) -> str | None:
+    lead = lead_of(plan, part_id)
+    return lead.id if isinstance(lead, Unit) else None
+
+
+def _unit(plan: Plan, part_id: str) -> str:
+    lead = lead_of(plan, part_id)
+    return lead.name if lead else UNDECIDED

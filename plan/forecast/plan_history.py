@@ -1,0 +1,110 @@
+"""A plan's own promises, as the forecaster takes them: those that ended, and those still open."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import networkx as nx
+
+from plan.events import StatusReported
+from plan.forecast.promise import Case, Promise
+from plan.graph import blocked_by
+from plan.model import Activity, Milestone, lead_of, workstream_of
+from plan.progress import progress, reports_itself
+from plan.state import ItemState, PlanState
+
+Part = Activity | Milestone
+
+
+def history(graph: nx.DiGraph[str], state: PlanState) -> tuple[Case, ...]:
+    """What units reported of their promises, and how they ended against the original deadline.
+
+    One case a report, one for a promise that ended without any. What ended on no known day teaches
+    nothing, and activities are told of by their milestones where they hold any.
+    """
+    told = (part for part in state.plan.promises if reports_itself(state.plan, part))
+    return tuple(case for part in told for case in _cases(graph, state, part))
+
+
+def _cases(graph: nx.DiGraph[str], state: PlanState, part: Part) -> list[Case]:
+    item = state.items[part.id]
+    deadline, finished = item.deadline, item.actual_finish
+    if deadline is None or (item.closed is not None and finished is None):
+        return []
+    start = progress(graph, state, part).starts
+    late = finished > deadline if finished else True if state.as_of > deadline else None
+    settled = deadline + timedelta(days=1) if late else finished
+    promises = [
+        _promise(
+            state,
+            part,
+            event.as_of,
+            promised=deadline,
+            start=start,
+            percent=event.percent_complete,
+            reported_on=event.as_of,
+        )
+        for event in (entry.event for entry in item.reports)
+        if isinstance(event, StatusReported)
+    ]
+    if not promises and start is not None and late is not None:
+        promises = [_promise(state, part, start, promised=deadline, start=start)]
+    return [
+        Case(promise=one, late=late, settled=settled, finished=finished)
+        for one in promises
+        if settled is None or one.as_of < settled
+    ]
+
+
+def promise_of(graph: nx.DiGraph[str], state: PlanState, part: Part, promised: date) -> Promise:
+    """The promise to be done with `part` by `promised`, as it stands."""
+    item, done = state.items[part.id], progress(graph, state, part)
+    before = [state.items[id_] for id_ in blocked_by(graph, part.id) if id_ in state.items]
+    return _promise(
+        state,
+        part,
+        state.as_of,
+        promised=promised,
+        start=done.starts,
+        percent=done.percent_complete,
+        reported_on=item.report.event.as_of if item.report else None,
+        predecessor_overdue=any(_is_overdue(one, state.as_of) for one in before),
+    )
+
+
+def work_of(
+    graph: nx.DiGraph[str], state: PlanState, part: Part, start: date, finish: date
+) -> Promise:
+    """The work on `part` as if promised to go from `start` to `finish`.
+
+    What is not under way on `start` is known not to be: nothing is left to be judged.
+    """
+    item = state.items[part.id]
+    return _promise(
+        state,
+        part,
+        state.as_of,
+        promised=finish,
+        start=start,
+        percent=progress(graph, state, part).percent_complete,
+        reported_on=item.report.event.as_of if item.report else None,
+        started=start < state.as_of,
+    )
+
+
+def _promise(state: PlanState, part: Part, as_of: date, **known: Any) -> Promise:
+    lead = lead_of(state.plan, part.id)
+    return Promise(
+        item=part.id,
+        as_of=as_of,
+        unit=lead.id if lead else "",
+        kind=workstream_of(state.plan, part.id).id,
+        first_promised=state.items[part.id].deadline,
+        **known,
+    )
+
+
+def _is_overdue(item: ItemState, as_of: date) -> bool:
+    unfinished = item.closed is None and item.actual_finish is None
+    return unfinished and item.approved_deadline is not None and as_of > item.approved_deadline
