@@ -14,7 +14,9 @@ PAGES = {
     "推进图": "graph",
     "填报": "report",
     "逾期清单": "overdue",
+    "办理": "handle",
 }
+WITH_FORMS = frozenset({"report", "handle"})  # drawing anew would cut across a form being sent
 KEEPERS_PAGES = {  # of no day: they show what is, not the plan
     "账号": "accounts",
     "审计": "audit",
@@ -49,6 +51,6 @@ def show() -> None:
         st.title(page.title, anchor=False)
         return page.run()
     as_of_bar(page.title)
-    if page.url_path != "report":  # drawing anew would cut across a form being sent
+    if page.url_path not in WITH_FORMS:
         follow_ledger()
     return page.run()

@@ -61,7 +61,7 @@ def address() -> str | None:
 def only_for(page: str) -> None:
     """Returns when the visitor may open `page`; raises NotAllowed. The menu is not the gate."""
     if not access.may_open(who(), page):
-        raise NotAllowed(access.ONLY_ADMIN)
+        raise NotAllowed(access.ONLY_OFFICE if page == "handle" else access.ONLY_ADMIN)
 
 
 def meet(account: Account) -> None:

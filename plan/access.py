@@ -76,6 +76,7 @@ MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "graph": _ANYBODY,
     "report": _WRITERS,
     "overdue": _ANYBODY,
+    "handle": frozenset({Role.OFFICE}),
     "accounts": frozenset({Role.ADMIN}),
     "audit": frozenset({Role.ADMIN}),
 }
@@ -84,6 +85,7 @@ NOT_IN_USE = "该账号不能使用：已停用，或尚未修改一次性密码
 NOT_THIS_ROLE = "本账号没有办理此事的权限，本次未写入。"
 NOT_THIS_UNIT = "只能办理本单位牵头的事项，本次未写入。"
 ONLY_ADMIN = "只有管理员可以管理账号。"
+ONLY_OFFICE = "只有科创办可以办理销号、延期和计划修订。"
 
 
 def may(who: Account, event: Event, plan: Plan) -> str | None:

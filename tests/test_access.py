@@ -75,6 +75,7 @@ SEES = {
     "graph": set(Role),
     "report": {Role.CLERK, Role.OFFICE},
     "overdue": set(Role),
+    "handle": {Role.OFFICE},
     "accounts": {Role.ADMIN},
     "audit": {Role.ADMIN},
 }

@@ -164,6 +164,7 @@ PAGES = table(303, 303)
 PARTS = table(401, 403)
 ONLY_ADMIN = table(303, 303, 填报甲=403, 科创办=403, 查看者=403)
 NOT_VIEWER = table(303, 303, 查看者=403, 管理员=403)
+ONLY_OFFICE = table(303, 303, 填报甲=403, 查看者=403, 管理员=403)
 ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every route of ours
     ("GET", "/login"): table(200, 303, **dict.fromkeys(SIGNED_IN, 303)),
     ("POST", "/login"): dict.fromkeys(EVERYBODY, 403),  # no form key
@@ -187,7 +188,7 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every rou
 STREAMLITS = {route.path: PARTS for route in streamlit_like() if isinstance(route, Route)}
 PAGE_PATHS = {
     "overview": PAGES, "graph": PAGES, "overdue": PAGES, "report": NOT_VIEWER,
-    "accounts": ONLY_ADMIN, "audit": ONLY_ADMIN, "no-such-page": PAGES,
+    "handle": ONLY_OFFICE, "accounts": ONLY_ADMIN, "audit": ONLY_ADMIN, "no-such-page": PAGES,
 }  # fmt: skip
 CONCRETE = {
     "/api/overdue.{form}": "/api/overdue.csv?as_of=2022-07-01",

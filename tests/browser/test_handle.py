@@ -1,0 +1,65 @@
+"""办理 in a real browser: what the office decides is seen on every page that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from playwright.sync_api import Page, expect
+
+from plan import acts
+from plan.desk import Desk
+from plan.events import Author, Event
+from plan.state import PlanState
+from tests.browser.conftest import ROOT, Server
+from tests.browser.screen import idle, visit
+
+CLERK = Author(account="张三", unit="kjj")
+
+
+def ask(server: Server, *asked: Callable[[PlanState], Event]) -> None:
+    """What units asked for on 20 June 2022."""
+    desk = Desk(ROOT / "plan_data/1plus8.json", f"tinydb:{server.ledger}")
+    for act in asked:
+        desk.append(act, date(2022, 6, 20), CLERK)
+
+
+def at(server: Server, page: str, day: str = "2022-07-01", more: str = "") -> str:
+    """The address of `page` seen from `day`."""
+    return f"{server.url}/{page}?as_of={day}{more}"
+
+
+def press(page: Page, item: str, button: str) -> None:
+    """Presses a button in the request about `item`."""
+    page.locator(f"[class*='st-key-request-{item}-']").get_by_role("button", name=button).click()
+    idle(page)
+
+
+def test_what_the_office_decides_is_seen_everywhere(page: Page, server: Server) -> None:
+    """Closes one, returns one, extends one; light, overdue list and graph follow."""
+    ask(
+        server,
+        lambda s: acts.request_closure(s, "L4-M1", "批复文件"),
+        lambda s: acts.request_closure(s, "L1-M1", "名单"),
+        lambda s: acts.request_extension(s, "L5-M3", date(2023, 3, 31), "用地报批"),
+    )
+    visit(page, at(server, "overdue"))
+    expect(page.get_by_role("table")).to_contain_text("完成总规及专项规划研究")
+    visit(page, at(server, "handle"))
+    expect(page.get_by_text("待办申请 3 件")).to_be_visible()
+    press(page, "L4-M1", "销号")
+    page.get_by_label("退回原因").fill("名单不全")
+    press(page, "L1-M1", "退回")
+    day = page.locator("[class*='st-key-request-L5-M3-']").get_by_test_id("stDateInput")
+    day.get_by_role("spinbutton").first.click()
+    page.keyboard.type("20230228", delay=40)
+    page.keyboard.press("Escape")
+    press(page, "L5-M3", "批准延期")
+    expect(page.get_by_text("待办申请 0 件")).to_be_visible()
+
+    visit(page, at(server, "overdue"))
+    expect(page.get_by_text("没有逾期的里程碑")).to_be_visible()
+    visit(page, at(server, "graph", more="&item=L5-M3"))
+    expect(page.get_by_text("2023-02-28").first).to_be_visible()
+    expect(page.locator('[data-id="L1-M1"]')).to_have_count(1)
+    expect(page.locator('[data-id="L4-M1"]')).to_have_count(0)

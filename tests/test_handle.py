@@ -1,0 +1,151 @@
+"""办理: the office closes, returns, extends and refuses; the ledger holds it, the page follows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.router import pages_for
+from plan import acts
+from plan.access import Account, Role
+from plan.desk import desk_at
+from plan.events import Author, Closed, DeadlineExtended, Entry
+from tests.test_pages import ROOT, be, ledger, opened, text
+
+__all__ = ["ledger"]  # the fixture gives each test its own ledger
+
+CLERK = Author(account="张三", unit="kjj")
+ASKED = date(2022, 6, 20)
+
+
+def ask_to_close(item: str) -> Entry:
+    """A unit's request."""
+    return desk_at().append(lambda s: acts.request_closure(s, item, "批复〔22〕1号"), ASKED, CLERK)
+
+
+def ask_to_extend(item: str) -> Entry:
+    """A unit's request for two more months."""
+    to = date(2022, 8, 31)
+    return desk_at().append(lambda s: acts.request_extension(s, item, to, "评审推迟"), ASKED, CLERK)
+
+
+def click(app: AppTest, label: str) -> AppTest:
+    """The app after the first button called `label` was pressed."""
+    return next(one for one in app.button if one.label == label).click().run()
+
+
+def field(app: AppTest, label: str) -> object:
+    """The first text area called `label`."""
+    return next(one for one in app.text_area if one.label == label)
+
+
+def last() -> Entry:
+    """The newest entry."""
+    return desk_at().entries()[-1]
+
+
+def test_a_request_is_closed_with_its_evidence() -> None:
+    """The evidence is taken over, the request is gone, the overdue list is shorter."""
+    ask_to_close("L4-M1")
+    app = opened("handle")
+    assert "批复〔22〕1号" in text(app)
+    click(app, "销号")
+    assert not app.exception
+    assert last().event == Closed(subject="L4-M1", as_of=date(2022, 7, 1), evidence="批复〔22〕1号")
+    assert last().by.account == "值班员"
+    assert any("待办申请 **0** 件" in one.value for one in app.markdown)
+    assert any("没有逾期的里程碑" in one.value for one in opened("overdue").success)
+
+
+def test_a_return_needs_a_reason() -> None:
+    """Refused in one sentence without; stored with."""
+    ask_to_close("L4-M1")
+    app = click(opened("handle"), "退回")
+    assert [one.value for one in app.error] == ["退回原因“”不能接受：不能为空。"]
+    field(app, "退回原因").set_value("缺专家签字")  # type: ignore[attr-defined]
+    click(app, "退回")
+    assert getattr(last().event, "reason", "") == "缺专家签字"
+    assert any("待办申请 **0** 件" in one.value for one in app.markdown)
+
+
+def test_the_office_may_grant_another_day_than_was_asked() -> None:
+    """The original deadline stays; the approved one is the office's."""
+    ask_to_extend("L4-M1")
+    app = opened("handle")
+    to = next(one for one in app.date_input if one.label == "批准延至")
+    assert to.value == date(2022, 8, 31)
+    to.set_value(date(2022, 7, 31))
+    click(app, "批准延期")
+    assert not app.exception
+    event = last().event
+    assert isinstance(event, DeadlineExtended)
+    assert (event.to, event.reason) == (date(2022, 7, 31), "评审推迟")
+
+
+def test_an_extension_may_be_refused_with_a_reason() -> None:
+    """The request is answered, the deadline stays."""
+    ask_to_extend("L4-M1")
+    app = opened("handle")
+    field(app, "不予延期的原因").set_value("理由不充分")  # type: ignore[attr-defined]
+    click(app, "不予延期")
+    item = desk_at().outlook(date(2022, 7, 1)).row("L4-M1").item
+    assert item.asked_to_extend is None
+    assert item.approved_deadline == date(2022, 6, 30)
+
+
+def test_a_report_in_between_is_shown_before_the_office_decides() -> None:
+    """The first click is refused and shows what came in; the second, knowing it, goes through."""
+    ask_to_close("L4-M1")
+    app = opened("handle")
+    desk_at().append(lambda s: acts.report(s, "L4-M1", 60, note="退回补测"), ASKED, CLERK)
+    click(app, "销号")
+    assert any("本次未写入" in one.value for one in app.warning)
+    assert "填报进度" in text(app)
+    assert len(desk_at().entries()) == 2
+    click(app, "销号")
+    assert isinstance(last().event, Closed)
+
+
+def test_a_colleague_who_was_faster_is_told_of() -> None:
+    """The form is gone with its request; the slower one learns who answered, and how."""
+    ask_to_close("L4-M1")
+    app = opened("handle")
+    desk_at().append(
+        lambda s: acts.return_closure(s, "L4-M1", "缺件"), date(2022, 7, 1), Author(account="李四")
+    )
+    click(app, "销号")
+    assert len(desk_at().entries()) == 2
+    assert any("另有人办理" in one.value for one in app.warning)
+    assert "李四" in text(app)
+    assert "退回销号申请" in text(app)
+    click(app, "知道了")
+    assert not app.warning
+
+
+def test_the_office_closes_and_extends_without_a_request() -> None:
+    """Found by name; the reason is asked for all the same."""
+    app = opened("handle")
+    app.selectbox(key="handle-item").select("L4-M1").run()
+    click(app, "批准延期")
+    assert [one.value for one in app.error] == ["请填写批准延至的日期。"]
+    next(one for one in app.date_input if one.label == "批准延至").set_value(date(2022, 9, 30))
+    field(app, "批准理由").set_value("会议决定")  # type: ignore[attr-defined]
+    click(app, "批准延期")
+    assert isinstance(last().event, DeadlineExtended)
+    field(app, "佐证及核查意见").set_value("批复")  # type: ignore[attr-defined]
+    click(app, "销号")
+    assert isinstance(last().event, Closed)
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.CLERK, Role.ADMIN])
+def test_nobody_else_sees_the_office_s_forms(monkeypatch: pytest.MonkeyPatch, role: Role) -> None:
+    """Neither in the menu nor by running the page past it."""
+    ask_to_close("L4-M1")
+    account = Account(name="某", role=role, unit="kjj")
+    be(monkeypatch, account)
+    assert "办理" not in pages_for(account)
+    page = AppTest.from_file(str(ROOT / "components/pages/handle.py"), default_timeout=60).run()
+    assert page.exception
+    assert not page.button
