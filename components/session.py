@@ -100,7 +100,7 @@ def desk() -> Desk:
     return desk_at()
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=24)
 def _outlook(
     head: tuple[int, str],  # noqa: ARG001 - a key: nothing else can change an outlook
     as_of: date,

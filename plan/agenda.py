@@ -39,7 +39,7 @@ def agenda(
     attention: Attention,
     found: PlanForecast,
     *,
-    stretch_weight: float = 0.5,
+    stretch_weight: float = 1.0,
     shown: int = SHOWN,
 ) -> Agenda:
     """The agenda for the board `rows`; a 力争 milestone weighs `stretch_weight` of another."""

@@ -35,6 +35,7 @@ class Row:
     item: ItemState
     progress: Progress
     alert: Alert
+    by_pace: Alert  # by facts and 序时进度 alone, whatever the chances say
     dates: Dates | None  # None where the schedule has nothing to go by
     overdue: bool
     reportable: bool  # open, and told of by its unit rather than by its milestones
@@ -71,6 +72,7 @@ def row(
     cycle = plan.rules.report_cycle.value
     open_ = item.closed is None and done.percent_complete != 100
     reportable = item.closed is None and reports_itself(plan, part)
+    by_pace = alert(part, item, done, plan.rules, state.as_of)
     return Row(
         part=part,
         workstream=workstream_of(plan, part.id),
@@ -78,7 +80,8 @@ def row(
         supporting=supporting_of(plan, part.id),
         item=item,
         progress=done,
-        alert=alert(part, item, done, plan.rules, state.as_of),
+        alert=by_pace,
+        by_pace=by_pace,
         dates=schedule.dates.get(part.id),
         overdue=isinstance(part, Milestone) and is_overdue(item, state.as_of),
         reportable=reportable,

@@ -13,7 +13,7 @@ import click
 
 from plan import acts, labels, records
 from plan.cli_accounts import account
-from plan.cli_forecast import backtest, score, write
+from plan.cli_forecast import agenda, backtest, forecast, score, write
 from plan.cli_keeping import ledger, source
 from plan.cli_options import DATE, MOMENT, PERCENT, common, sentence_of, show
 from plan.codec import entry_to_dict
@@ -317,7 +317,9 @@ def changes(desk: Desk, since: date, as_of: date | None, as_json: bool) -> None:
 
 
 cli.add_command(account)
+cli.add_command(agenda)
 cli.add_command(backtest)
+cli.add_command(forecast)
 cli.add_command(ledger)
 cli.add_command(score)
 cli.add_command(source)

@@ -8,12 +8,16 @@ from typing import Any
 
 import click
 
+from plan import labels, records
 from plan.cli_options import DATE, common, show
 from plan.desk import Desk
 from plan.errors import BadValue
+from plan.events import Author
 from plan.forecast.backtest import backtest as backtest_of
 from plan.forecast.backtest import scores
+from plan.forecast.sentence import percent
 from plan.imports.promises_csv import read_promises, with_probabilities
+from plan.outlook import SAMPLES, agenda_since
 from plan.track_scores import score as score_of
 
 NAMES = {
@@ -23,6 +27,64 @@ NAMES = {
     "light": "自报灯号",
     "linear": "序时直推",
 }
+
+
+@click.command()
+@common
+@click.option("--as-of", type=DATE, help="统计截止日。")
+@click.option("--samples", type=click.IntRange(100, 100_000), default=SAMPLES, help="模拟次数。")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, help="随机数种子。")
+@click.option("--store", is_flag=True, help="存入台账，到期后评分；同一天只存一次。")
+@click.option("--by", default="命令行", help="存档账号。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def forecast(
+    desk: Desk,
+    as_of: date | None,
+    samples: int,
+    seed: int,
+    store: bool,
+    by: str,
+    as_json: bool,
+) -> None:
+    """各里程碑的预计完成日、逾期可能性和主要原因。"""
+    seen = desk.outlook(as_of, samples=samples, seed=seed)
+    entry = desk.issue_forecasts(seen, Author(account=by)) if store else None
+    if as_json:
+        return show(records.forecast(seen, desk.plan_digest))
+    click.echo(f"{seen.plan.name}　{labels.AS_OF} {seen.as_of}")
+    for one in seen.forecast.forecasts:
+        low = "〔低可信〕" if one.item in seen.quality.low else ""
+        click.echo(
+            f"{one.item}\t{percent(one.probability_late)}\t{one.p50}\t{one.p80}\t"
+            f"{seen.row(one.item).part.name}{low}\t{one.sentence}"
+        )
+    click.echo(f"共 {len(seen.forecast.forecasts)} 项有时限且未完成的里程碑。")
+    if entry:
+        click.echo(f"已存入台账第 {entry.sequence} 条。")
+    return None
+
+
+@click.command()
+@common
+@click.option("--since", type=DATE, help="上次会议日，默认一个填报周期之前。")
+@click.option("--as-of", type=DATE, help="统计截止日。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def agenda(desk: Desk, since: date | None, as_of: date | None, as_json: bool) -> None:
+    """会议议程：先议还来得及改变的事。"""
+    seen = desk.outlook(as_of)
+    if since is not None and since > seen.as_of:
+        raise BadValue("--since", since, f"应不晚于统计截止日 {seen.as_of}")
+    found = agenda_since(seen, desk.entries(), since)
+    if as_json:
+        return show(records.agenda(found, seen, desk.plan_digest))
+    for number, matter in enumerate(found.matters, 1):
+        click.echo(f"{number}\t{matter.row.id}\t{matter.reason}")
+    for title, rows in (("逾期未决", found.undecided), ("待办申请", found.requests)):
+        for row in rows:
+            click.echo(f"{title}\t{row.id}\t{row.part.name}\t{row.alert.reason}")
+    for unit, rows in found.silent.items():
+        click.echo(f"本期未报\t{labels.unit(unit)}\t{len(rows)} 项")
+    return None
 
 
 @click.command()

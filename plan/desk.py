@@ -11,12 +11,15 @@ from pathlib import Path
 from threading import Lock
 
 from plan.access import Account, may
+from plan.chances import SEED
 from plan.errors import BadValue, NotAllowed
 from plan.events import Author, Entry, Event, StatusReported
+from plan.forecast.forecaster import VERSION
+from plan.issued_forecasts import issue
 from plan.ledger import Clock, Ledger, utc_now
 from plan.ledgers import open_ledger
 from plan.model import Plan
-from plan.outlook import Outlook, default_as_of, outlook
+from plan.outlook import SAMPLES, Outlook, default_as_of, outlook
 from plan.plan_file import plan_digest, require_plan
 from plan.state import PlanState, local_day, replay
 
@@ -73,10 +76,33 @@ class Desk:
         as_of: date | None,
         hindsight: bool | None = None,
         known_at: datetime | None = None,
+        *,
+        samples: int = SAMPLES,
+        seed: int = SEED,
     ) -> Outlook:
         """The outlook on `as_of`, or on the default day."""
-        day = as_of or self.default_as_of()
-        return outlook(self.plan, self.entries(), day, hindsight, known_at)
+        return outlook(
+            self.plan,
+            self.entries(),
+            as_of or self.default_as_of(),
+            hindsight,
+            known_at,
+            samples=samples,
+            seed=seed,
+        )
+
+    def issue_forecasts(self, seen: Outlook, by: Author, who: Account | None = None) -> Entry:
+        """The entry of what `seen` forecasts; the first of the day where there is one already.
+
+        Raises Refused when there is nothing to forecast.
+        """
+        found = seen.forecast
+        drawn = {"seed": found.seed, "samples": found.samples.simulation.samples}
+
+        def act(state: PlanState) -> Event:
+            return issue(state, found.forecasts, model=VERSION, **drawn)
+
+        return self.append(act, seen.as_of, by, key=f"forecast:{seen.as_of}", who=who)
 
     def append(
         self,

@@ -97,5 +97,6 @@ FIELDS: dict[str, str] = {
     "red": "连续两期达到多少为红",
     "red_once": "一期达到多少即为红",
     "red_left": "连续两期低于多少才离开红",
+    "stretch": "议程上力争事项按确保事项的几成计",
 }
 """By field, or by `Type.field` where one word would not do for all types."""

@@ -21,9 +21,11 @@ def judged(row: Row, chances: Sequence[float], rules: Rules) -> Row:
     if rules.forecast is None or not chances or _is_decided(row):
         return row
     level = settled(chances, rules.forecast)
-    if row.silent and level is Level.GREEN:
-        return replace(row, alert=Alert(Level.AMBER, f"{_silence(row)}；{_chance(row, chances)}"))
-    return replace(row, alert=Alert(level, _reason(row, level, chances, rules.forecast)))
+    reason = _reason(row, level, chances, rules.forecast)
+    if not row.silent:
+        return replace(row, alert=Alert(level, reason))
+    level = Level.AMBER if level is Level.GREEN else level
+    return replace(row, alert=Alert(level, f"{_silence(row)}；{reason}"))
 
 
 def settled(chances: Sequence[float], rules: ForecastRules) -> Level:

@@ -232,6 +232,12 @@ class Rules:
     near_due: Threshold  # calendar days before the deadline
     report_cycle: Threshold  # calendar days between reports
     forecast: ForecastRules | None = None
+    stretch: Threshold | None = None  # what a 力争 milestone weighs on the agenda, in percent
+
+    @property
+    def stretch_weight(self) -> float:
+        """What a 力争 milestone weighs on the agenda beside another, 0 to 1."""
+        return 1.0 if self.stretch is None else self.stretch.value / 100
 
 
 @dataclass(frozen=True, kw_only=True)

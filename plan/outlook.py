@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 import networkx as nx
 
+from plan.agenda import Agenda, agenda
 from plan.alerts import Level
+from plan.attention import attention
 from plan.board import Board, Row, board, count_lights, milestones
+from plan.chances import SEED, Chances, chances_before, chances_of
 from plan.changes import Change, changes
 from plan.events import Entry, ForecastsIssued
+from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.graph import task_graph
+from plan.lights import judged
 from plan.model import Commitment, Plan
 from plan.network import network_of
 from plan.overdue import Overdue, overdue
+from plan.quality import Quality, quality
 from plan.schedule import Schedule, schedule
 from plan.state import PlanState, local_day, replay
+
+SAMPLES = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +40,8 @@ class Outlook:
     state: PlanState
     graph: nx.DiGraph[str]
     schedule: Schedule
+    forecast: PlanForecast
+    earlier: Chances  # of being late, as they stood in the cycles before
     rows: Board
     overdue: tuple[Overdue, ...]
 
@@ -38,6 +49,11 @@ class Outlook:
     def lights(self) -> dict[Commitment | None, Counter[Level]]:
         """Milestones counted by commitment and light."""
         return count_lights(self.rows)
+
+    @cached_property
+    def quality(self) -> Quality:
+        """What the plan lacks, and which forecasts are 低可信 for it."""
+        return quality(self.plan, self.graph, self.rows, self.as_of)
 
     @property
     def undated(self) -> list[Row]:
@@ -59,12 +75,22 @@ def outlook(
     as_of: date,
     hindsight: bool | None = None,
     known_at: datetime | None = None,
+    *,
+    samples: int = SAMPLES,
+    seed: int = SEED,
+    earlier: Chances | None = None,
 ) -> Outlook:
-    """The outlook of `plan` on `as_of` from the ledger's `entries`; see `state.known_until`."""
+    """The outlook of `plan` on `as_of` from the ledger's `entries`; see `state.known_until`.
+
+    `samples` and `seed` are those of the forecast; `earlier` are chances that are known already.
+    """
     state = replay(plan, entries, as_of, hindsight, known_at)
     graph = task_graph(plan)
-    dates = schedule(network_of(plan, state), as_of)
-    rows = board(graph, state, dates)
+    network = network_of(plan, state)
+    dates = schedule(network, as_of)
+    found = plan_forecast(graph, state, network, samples=samples, seed=seed)
+    before = chances_before(plan, entries, as_of, hindsight, known_at, earlier or {})
+    rows = _judged(board(graph, state, dates), (*before.values(), chances_of(found)), plan)
     return Outlook(
         plan=plan,
         as_of=as_of,
@@ -72,14 +98,42 @@ def outlook(
         state=state,
         graph=graph,
         schedule=dates,
+        forecast=found,
+        earlier=before,
         rows=rows,
         overdue=overdue(rows, as_of),
     )
 
 
+def _judged(rows: Board, chances: Sequence[Mapping[str, float]], plan: Plan) -> Board:
+    """`rows` with the lights that their chances give them, oldest first."""
+    return tuple(
+        judged(row, [on[row.id] for on in chances if row.id in on], plan.rules)
+        if row.id in chances[-1]
+        else row
+        for row in rows
+    )
+
+
 def changes_since(now: Outlook, entries: Sequence[Entry], since: date) -> tuple[Change, ...]:
     """What changed from `since` to the outlook's day."""
-    return changes(outlook(now.plan, entries, since, now.state.hindsight).rows, now.rows)
+    return changes(outlook_before(now, entries, since).rows, now.rows)
+
+
+def agenda_since(now: Outlook, entries: Sequence[Entry], since: date | None = None) -> Agenda:
+    """What a meeting on the outlook's day should talk about, the last having been on `since`.
+
+    A report cycle earlier when it is None.
+    """
+    cycle = timedelta(days=now.plan.rules.report_cycle.value)
+    before = outlook_before(now, entries, since or now.as_of - cycle)
+    wanted = attention(now.rows, before.rows)
+    return agenda(now.rows, wanted, now.forecast, stretch_weight=now.plan.rules.stretch_weight)
+
+
+def outlook_before(now: Outlook, entries: Sequence[Entry], day: date) -> Outlook:
+    """The outlook on a `day` before that of `now`, asked in the same way."""
+    return outlook(now.plan, entries, day, now.state.hindsight, earlier=now.earlier)
 
 
 def default_as_of(plan: Plan, entries: Sequence[Entry], today: date) -> date:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from plan import labels
+from plan.agenda import Agenda
 from plan.board import Row
 from plan.changes import Change
+from plan.disagreement import reported_light
 from plan.events import StatusReported
+from plan.forecast.forecaster import VERSION
+from plan.forecast.plan_forecast import Forecast
 from plan.model import Founded
 from plan.outlook import Outlook
 from plan.overdue import Overdue
@@ -74,6 +80,7 @@ def item(row: Row) -> Record:
         "expected_percent": _rounded(row.progress.expected_percent),
         "light": row.alert.level.value,
         "reason": row.alert.reason,
+        "reported_light": light.value if (light := reported_light(row)) else None,
         "overdue": row.overdue,
         "source": source(row.part),
     }
@@ -119,6 +126,63 @@ def counts(outlook: Outlook) -> Record:
         },
         "overdue": len(outlook.overdue),
         "undated": len(outlook.undated),
+    }
+
+
+def forecast(outlook: Outlook, plan_digest: str) -> Record:
+    """The whole of `forecast --json`: the open, dated milestones in the plan's order."""
+    found = outlook.forecast
+    told = ((outlook.row(one.item), one) for one in found.forecasts)
+    return {
+        **basis(outlook, plan_digest),
+        "model": VERSION,
+        "samples": found.samples.simulation.samples,
+        "seed": found.seed,
+        "milestones": [_forecast(row, one, outlook.quality.low) for row, one in told],
+    }
+
+
+def _forecast(row: Row, one: Forecast, low: Mapping[str, str]) -> Record:
+    return {
+        "id": one.item,
+        "name": row.part.name,
+        **who(row),
+        "commitment": row.part.commitment,
+        "light": row.alert.level.value,
+        **{name: _plain(value) for name, value in asdict(one).items() if name != "item"},
+        "low_trust": low.get(one.item),
+    }
+
+
+def agenda(found: Agenda, outlook: Outlook, plan_digest: str) -> Record:
+    """The whole of `agenda --json`."""
+    return {
+        **basis(outlook, plan_digest),
+        "matters": [
+            {
+                **_brief(one.row),
+                "avoided": round(one.worth.avoided, 3),
+                "reliefs": [asdict(relief) for relief in one.worth.reliefs],
+                "reason": one.reason,
+            }
+            for one in found.matters
+        ],
+        "undecided": [_brief(row) for row in found.undecided],
+        "silent": [
+            {"unit": labels.unit(unit), "items": [_brief(row) for row in rows]}
+            for unit, rows in found.silent.items()
+        ],
+        "requests": [_brief(row) for row in found.requests],
+    }
+
+
+def _brief(row: Row) -> Record:
+    return {
+        "id": row.id,
+        "name": row.part.name,
+        **who(row),
+        "approved_deadline": day(row.item.approved_deadline),
+        "light": row.alert.level.value,
     }
 
 

@@ -107,7 +107,7 @@ def test_shares_add_to_a_whole_and_units_are_own_or_inherited() -> None:
     second = activity("A2", date(2022, 7, 1), date(2022, 7, 29))
     promise = milestone("M1", date(2022, 7, 29), parent="A2")
     one = of_m1(plan_of(first, second, promise, links=[after("A1", "A2")]))
-    assert {two.task for two in one.drivers} == {"A1", "A2"}
+    assert {two.task for two in one.drivers} == {"A1", "M1"}
     assert {two.unit: two.own for two in one.units} == {"u1": True, "u2": False}
     assert sum(two.share for two in one.drivers) + one.plan_share == pytest.approx(1, abs=1e-4)
     assert sum(two.share for two in one.units) + one.plan_share == pytest.approx(1, abs=1e-4)
@@ -135,7 +135,7 @@ def test_few_ended_promises_are_told_with_their_number() -> None:
     one = of_m1(june_plan())
     assert (one.n, one.is_enough) == (0, False)
     assert "样本不足" in one.sentence
-    assert "无参照类" in one.sentence
+    assert "三成左右逾期的假定" in one.sentence
 
 
 def test_a_unit_that_kept_its_promises_is_trusted_more_than_one_that_did_not() -> None:
@@ -172,7 +172,7 @@ def test_history_knows_nothing_that_was_not_known() -> None:
 GROUND = Ground(
     ended=40,
     is_enough=True,
-    reference="无参照类",
+    reference="三成左右逾期的假定",
     pace=1.12,
     percent=None,
     report_age=None,

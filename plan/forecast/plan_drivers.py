@@ -11,6 +11,7 @@ from plan.model import Plan, Unit, lead_of
 
 DIGITS = 6  # beyond them processors differ
 PLAN_ITSELF = "计划安排过紧"
+ITSELF = "本项工作"
 UNDECIDED = "牵头单位待定"
 
 
@@ -63,11 +64,17 @@ def by_unit(plan: Plan, late: Lateness) -> tuple[ByUnit, ...]:
 def causes(plan: Plan, late: Lateness) -> list[Cause]:
     """What lateness comes from, by name, the greatest first."""
     found = [
-        Cause(name=plan.by_id[one.task].name, unit=_unit(plan, one.task), share=one.share)
+        Cause(
+            name=_name(plan, one.task, late.milestone), unit=_unit(plan, one.task), share=one.share
+        )
         for one in late.drivers
     ]
     found.append(Cause(name=PLAN_ITSELF, unit=None, share=late.plan_share))
     return sorted(found, key=lambda one: -one.share)
+
+
+def _name(plan: Plan, task: str, milestone: str) -> str:
+    return ITSELF if task == milestone else plan.by_id[task].name
 
 
 def _lead(plan: Plan, part_id: str) -> str | None:

@@ -77,6 +77,7 @@ class PlanForecast:
     due: Mapping[str, date]  # the approved deadline of each milestone that is forecast
     work: PlanWork
     model: Model
+    seed: int
 
     def of(self, item: str) -> Forecast | None:
         """The forecast of a milestone, None where there is none."""
@@ -121,6 +122,7 @@ def plan_forecast(
         due=due,
         work=work,
         model=model,
+        seed=seed,
     )
 
 
@@ -194,9 +196,9 @@ def _moved(on: _Basis, due: date, simulated: float, chance: float) -> list[float
 def _ground(on: _Basis, part: Milestone) -> Ground:
     promise = promise_of(on.graph, on.state, part, on.due[part.id])
     found = basis(promise, on.model)
-    work = (part.id, part.parent)
     before = on.work.network.into.get(part.id, [])
-    task = on.work.network.by_id.get(part.parent, on.work.network.by_id[part.id])
+    own = on.work.network.by_id[part.id]
+    task = own if own.duration else on.work.network.by_id.get(part.parent, own)
     return Ground(
         ended=found.promises,
         is_enough=found.is_enough,
@@ -205,6 +207,6 @@ def _ground(on: _Basis, part: Milestone) -> Ground:
         percent=progress(on.graph, on.state, part).percent_complete,
         report_age=found.report_age,
         is_begun=task.begun,
-        is_supposed=any(one in on.work.supposed for one in work),
+        is_supposed=task.id in on.work.supposed,
         waits=any(on.work.network.by_id[one.predecessor].actual_finish is None for one in before),
     )

@@ -9,6 +9,7 @@ from math import log
 
 import networkx as nx
 
+from plan.events import StatusReported
 from plan.forecast.forecaster import Model, remaining_distribution
 from plan.forecast.plan_history import Part, work_of
 from plan.forecast.promise import Promise
@@ -33,11 +34,13 @@ class PlanWork:
 def plan_work(graph: nx.DiGraph[str], state: PlanState, network: Network, model: Model) -> PlanWork:
     """The work that `network` stands for, as `model` expects it to go.
 
-    A milestone that waits for nothing is taken as work from the beginning of its 序时 to its
-    deadline: otherwise it could come at any moment. Work that nobody has reported on is supposed
-    to have begun when planned, unless it has to follow something still open.
+    Units report on promises, so each dated milestone is work of its own: that of its activity
+    where it waits for nothing else, as far as the milestone itself has come; else, where it waits
+    for nothing at all, from the beginning of its 序时 to its deadline. Work that nobody has
+    reported on is supposed to have begun when planned, unless it has to follow something open.
     """
-    tasks = [_with_its_work(graph, state, network, task) for task in network.tasks]
+    network = _by_promise(graph, state, network)
+    tasks = [_since_begun(state, task) if task.begun else task for task in network.tasks]
     supposed = frozenset(task.id for task in tasks if _is_supposed_begun(state, network, task))
     tasks = [
         _supposed_begun(network, task, state.as_of) if task.id in supposed else task
@@ -58,18 +61,61 @@ def _part(state: PlanState, task: Task) -> Part:
     return part
 
 
+def _by_promise(graph: nx.DiGraph[str], state: PlanState, network: Network) -> Network:
+    """`network` with the work of each dated milestone put into the milestone itself."""
+    tasks = {task.id: _with_its_work(graph, state, network, task) for task in network.tasks}
+    moved = [one for one in tasks.values() if one.duration and not network.by_id[one.id].duration]
+    links = [
+        replace(link, successor=one.id)
+        for one in moved
+        for held in network.into[one.id]
+        for link in network.into[held.predecessor]
+    ]
+    own = {one.id for one in moved}
+    kept = (link for link in network.links if link.successor not in own)
+    return replace(network, tasks=tuple(tasks.values()), links=(*kept, *links))
+
+
 def _with_its_work(graph: nx.DiGraph[str], state: PlanState, network: Network, task: Task) -> Task:
-    item = state.items[task.id]
-    starts = progress(graph, state, _part(state, task)).starts
-    if task.duration or network.into[task.id] or item.deadline is None or starts is None:
+    part, item = _part(state, task), state.items[task.id]
+    starts = progress(graph, state, part).starts
+    if task.duration or task.actual_finish or item.deadline is None or starts is None:
+        return task
+    before = network.into[task.id]
+    work = network.by_id[before[0].predecessor] if before else None
+    if work and (len(before) > 1 or work.id != part.parent or work.actual_finish or before[0].lag):
         return task
     return replace(
         task,
-        duration=max(network.calendar.workdays_from_to(starts, item.deadline), 1),
-        not_earlier_than=starts,
+        duration=work.duration
+        if work
+        else max(network.calendar.workdays_from_to(starts, item.deadline), 1),
+        not_earlier_than=work.not_earlier_than if work else starts,
         percent_complete=task.percent_complete or item.percent_complete or 0.0,
         actual_start=task.actual_start or item.actual_start,
     )
+
+
+def _since_begun(state: PlanState, task: Task) -> Task:
+    """`task`, which is under way, with the day it began.
+
+    As stated, else as planned, unless it was reported as not begun or came before its time.
+    """
+    held = (part.id for part in state.plan.milestones if part.parent == task.id)
+    told = [
+        entry.event
+        for id_ in (task.id, *held)
+        for entry in state.items[id_].reports
+        if isinstance(entry.event, StatusReported)
+    ]
+    stated = [event.actual_start for event in told if event.actual_start]
+    going = [event.as_of for event in told if event.percent_complete > 0]
+    if stated or not going:
+        return replace(task, actual_start=min(stated, default=task.actual_start))
+    first, planned = min(going), task.not_earlier_than
+    idle = any(event.percent_complete == 0 and event.as_of < first for event in told)
+    begun = first if planned is None or planned > first or idle else planned
+    return replace(task, actual_start=begun)
 
 
 def _is_supposed_begun(state: PlanState, network: Network, task: Task) -> bool:

@@ -23,7 +23,7 @@ class ReferenceClass:
 
 
 NEUTRAL = ReferenceClass(
-    name="无参照类",
+    name="三成左右逾期的假定",
     source="无数据，暂按三成左右逾期，仅相当于 3 项已了结事项，有数据后很快被取代",
     late_share=1 / 3,
     promises=0,

@@ -89,7 +89,8 @@ def _ground(ground: Ground) -> str:
 
 
 def _pace(ground: Ground) -> str:
-    pace = f"同类与该单位用时按计划的{round(ground.pace * 100)}%推算"
+    whose = "同类与该单位用时" if ground.ended else "用时"
+    pace = f"{whose}按计划的{round(ground.pace * 100)}%推算"
     if ground.is_enough:
         return f"{pace}，据{ground.ended}项已了结事项"
     ended = f"仅{ground.ended}项已了结" if ground.ended else "尚无已了结事项"

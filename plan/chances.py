@@ -1,0 +1,62 @@
+"""The chances of being late as they stood in the report cycles before a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from plan.events import Entry
+from plan.forecast.plan_forecast import PlanForecast, plan_forecast
+from plan.graph import task_graph
+from plan.model import Plan
+from plan.network import network_of
+from plan.state import known_until, replay
+
+CYCLES = 8  # that a light remembers
+SAMPLES = 2_000
+SEED = 0
+
+Chances = Mapping[date, Mapping[str, float]]  # by day and milestone, from 0 to 1
+
+
+def chances_before(
+    plan: Plan,
+    entries: Sequence[Entry],
+    as_of: date,
+    hindsight: bool | None,
+    known_at: datetime | None,
+    known: Chances,
+) -> Chances:
+    """The chances one cycle before `as_of`, two, and so on, oldest first, each as known then.
+
+    Those that are `known` are not computed again. None where lights do not go by them.
+    """
+    if plan.rules.forecast is None:
+        return {}
+    cycle = timedelta(days=plan.rules.report_cycle.value)
+    days = (as_of - back * cycle for back in range(CYCLES, 0, -1))
+    return {
+        day: known.get(day) or _chances_on(plan, entries, day, hindsight, known_at)
+        for day in days
+        if day >= plan.start
+    }
+
+
+def chances_of(found: PlanForecast) -> Mapping[str, float]:
+    """The chance of each milestone that is forecast."""
+    return {one.item: one.probability_late for one in found.forecasts}
+
+
+def _chances_on(
+    plan: Plan,
+    entries: Sequence[Entry],
+    day: date,
+    hindsight: bool | None,
+    known_at: datetime | None,
+) -> Mapping[str, float]:
+    until = known_until(entries, day, hindsight)
+    if known_at is not None:
+        until = known_at if until is None else min(until, known_at)
+    state = replay(plan, entries, day, hindsight, until)
+    network = network_of(plan, state)
+    return chances_of(plan_forecast(task_graph(plan), state, network, samples=SAMPLES, seed=SEED))
