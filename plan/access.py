@@ -11,11 +11,14 @@ from plan.events import (
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
+    DecisionFinished,
+    DecisionTaken,
     Event,
     ExtensionRefused,
     ExtensionRequested,
     ForecastsIssued,
     IndicatorReported,
+    MeetingClosed,
     StatusReported,
 )
 from plan.model import Plan, lead_of
@@ -67,6 +70,9 @@ MAY_WRITE: Mapping[type[Event], Mapping[Role, Reach]] = {
     DeadlineExtended: _DECIDE,
     ExtensionRefused: _DECIDE,
     ForecastsIssued: _DECIDE,
+    DecisionTaken: _DECIDE,
+    DecisionFinished: _DECIDE,
+    MeetingClosed: _DECIDE,
 }
 
 _ANYBODY = frozenset(Role)

@@ -53,9 +53,9 @@ def report(
         subject=item.id,
         as_of=state.as_of,
         percent_complete=float(percent_complete),
-        note=_text("本期进展", note),
-        problem=_text("存在问题", problem),
-        next_step=_text("下一步措施", next_step),
+        note=plain_text("本期进展", note),
+        problem=plain_text("存在问题", problem),
+        next_step=plain_text("下一步措施", next_step),
         expected_finish=expected_finish,
         actual_start=actual_start,
         actual_finish=actual_finish,
@@ -67,15 +67,13 @@ def request_closure(state: PlanState, item_id: str, evidence: str) -> ClosureReq
     item = _open_milestone(state, item_id, "申请销号")
     if state.items[item_id].asked_to_close:
         raise Refused(f"“{item.name}”已申请销号，正等待科创办核查。")
-    return ClosureRequested(
-        subject=item.id, as_of=state.as_of, evidence=_required("佐证", evidence)
-    )
+    return ClosureRequested(subject=item.id, as_of=state.as_of, evidence=required("佐证", evidence))
 
 
 def close(state: PlanState, item_id: str, evidence: str) -> Closed:
     """The office's closing of a milestone."""
     item = _open_milestone(state, item_id, "销号")
-    return Closed(subject=item.id, as_of=state.as_of, evidence=_required("佐证", evidence))
+    return Closed(subject=item.id, as_of=state.as_of, evidence=required("佐证", evidence))
 
 
 def return_closure(state: PlanState, item_id: str, reason: str) -> ClosureReturned:
@@ -83,7 +81,7 @@ def return_closure(state: PlanState, item_id: str, reason: str) -> ClosureReturn
     item = _open_milestone(state, item_id, "退回")
     if not state.items[item_id].asked_to_close:
         raise Refused(f"“{item.name}”没有待办的销号申请，无可退回。")
-    return ClosureReturned(subject=item.id, as_of=state.as_of, reason=_required("退回原因", reason))
+    return ClosureReturned(subject=item.id, as_of=state.as_of, reason=required("退回原因", reason))
 
 
 def request_extension(state: PlanState, item_id: str, to: date, reason: str) -> ExtensionRequested:
@@ -92,7 +90,7 @@ def request_extension(state: PlanState, item_id: str, to: date, reason: str) -> 
     if state.as_of > present:
         raise Refused(f"时限 {present} 已过，延期须在到期前申请；请由科创办决定。")
     return ExtensionRequested(
-        subject=item_id, as_of=state.as_of, to=to, reason=_required("延期原因", reason)
+        subject=item_id, as_of=state.as_of, to=to, reason=required("延期原因", reason)
     )
 
 
@@ -100,7 +98,7 @@ def extend(state: PlanState, item_id: str, to: date, reason: str) -> DeadlineExt
     """The office's approval of a later deadline."""
     _extendable(state, item_id, to)
     return DeadlineExtended(
-        subject=item_id, as_of=state.as_of, to=to, reason=_required("延期原因", reason)
+        subject=item_id, as_of=state.as_of, to=to, reason=required("延期原因", reason)
     )
 
 
@@ -110,7 +108,7 @@ def refuse_extension(state: PlanState, item_id: str, reason: str) -> ExtensionRe
     if not state.items[item_id].asked_to_extend:
         raise Refused(f"“{item.name}”没有待办的延期申请。")
     return ExtensionRefused(
-        subject=item.id, as_of=state.as_of, reason=_required("不予延期的原因", reason)
+        subject=item.id, as_of=state.as_of, reason=required("不予延期的原因", reason)
     )
 
 
@@ -150,13 +148,14 @@ def _not_after(state: PlanState, where: str, day: date | None) -> None:
         raise BadValue(where, day, f"应不晚于统计截止日 {state.as_of}")
 
 
-def _required(where: str, text: str) -> str:
+def required(where: str, text: str) -> str:
+    """`text` as `plain_text` has it; refuses one that says nothing."""
     if not text.strip():
         raise BadValue(where, text, "不能为空")
-    return _text(where, text)
+    return plain_text(where, text)
 
 
-def _text(where: str, text: str) -> str:
+def plain_text(where: str, text: str) -> str:
     """`text` without surrounding white space and control characters; refuses one too long."""
     clean = "".join(c for c in text.strip() if c in "\n\t" or c.isprintable())
     if len(clean) > TEXT_LIMIT:

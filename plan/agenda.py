@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plan.attention import Attention
 from plan.board import Board, Row
+from plan.decisions import Decision
+from plan.forecast.answers import told_after
 from plan.forecast.plan_forecast import PlanForecast
 from plan.forecast.sentence import percent
-from plan.forecast.worth import Worth, worths
+from plan.forecast.worth import Relief, Worth, worths
 from plan.model import Commitment, Unit
 
 SHOWN = 5  # items, and milestones named with each
@@ -24,6 +26,14 @@ class Matter:
     reason: str
 
 
+@dataclass(frozen=True)
+class Pending:
+    """A decision that has not been carried out, and what it is about."""
+
+    row: Row
+    decision: Decision
+
+
 @dataclass(frozen=True, kw_only=True)
 class Agenda:
     """What to discuss, by what calls for it."""
@@ -32,6 +42,7 @@ class Agenda:
     undecided: tuple[Row, ...]  # overdue, and nothing asked for or decided since
     silent: Mapping[Unit | None, tuple[Row, ...]]  # by the unit that has not reported
     requests: tuple[Row, ...]  # waiting for the office
+    decisions: tuple[Pending, ...] = ()  # of meetings, still open, the soonest due first
 
 
 def agenda(
@@ -48,15 +59,39 @@ def agenda(
         id_: stretch_weight if by_id[id_].part.commitment is Commitment.STRETCH else 1.0
         for id_ in found.due
     }
+    told = [_as_told(worth, found, weights) for worth in worths(found.samples, found.due, weights)]
     return Agenda(
         matters=tuple(
             Matter(row=by_id[worth.task], worth=worth, reason=_reason(by_id, worth))
-            for worth in worths(found.samples, found.due, weights)[:shown]
+            for worth in sorted(told, key=lambda worth: -worth.avoided)[:shown]
         ),
         undecided=tuple(row for row in attention.overdue if _is_undecided(row)),
         silent=attention.silent,
         requests=attention.requests,
+        decisions=_pending(rows),
     )
+
+
+def _pending(rows: Board) -> tuple[Pending, ...]:
+    open_ = [
+        Pending(row, one) for row in rows for one in row.item.decisions if one.finished is None
+    ]
+    return tuple(sorted(open_, key=lambda one: one.decision.order))
+
+
+def _as_told(worth: Worth, found: PlanForecast, weights: Mapping[str, float]) -> Worth:
+    """`worth` with its chances corrected as those are that people are told."""
+    reliefs = [
+        Relief(
+            milestone=told.item,
+            before=told.probability_late,
+            after=told_after(told, one.before, one.after),
+        )
+        for one in worth.reliefs
+        if (told := found.of(one.milestone))
+    ]
+    gained = [weights.get(one.milestone, 1.0) * (one.before - one.after) for one in reliefs]
+    return replace(worth, avoided=sum(gained), reliefs=tuple(reliefs))
 
 
 def _is_undecided(row: Row) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
+
+from plan.model import Commitment
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +114,84 @@ class ForecastsIssued(Event):
     told: tuple[Told, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionTaken(Event):
+    """What a meeting decided about an item; `unit`, by its id, does it until `due`.
+
+    The chances, from 0 to 1, are those of `milestone` being late: as things stood, and as
+    `what_if` would have it.
+    """
+
+    text: str
+    unit: str
+    meeting: date
+    due: date | None = None
+    milestone: str | None = None
+    probability_before: float | None = None
+    probability_after: float | None = None
+    what_if: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionFinished(Event):
+    """A decision about the item was carried out (办结), or came to nothing; `outcome` says which.
+
+    `decision` is the sequence of the entry that took it.
+    """
+
+    decision: int
+    outcome: str
+
+
+class Topic(StrEnum):
+    """Why something is on an agenda; in the order in which a meeting takes it."""
+
+    DECISION = "decision"  # of an earlier meeting, still open
+    MATTER = "matter"  # keeping it to its plan keeps promises
+    UNDECIDED = "undecided"  # overdue, and nothing asked for or decided since
+    REQUEST = "request"  # waiting for the office
+    SILENT = "silent"  # not reported on
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Discussed:
+    """An item on a meeting's agenda as it was shown; the chances are of `milestone` being late."""
+
+    topic: Topic
+    item: str
+    name: str
+    unit: str  # by name, empty while 待定
+    milestone: str | None = None
+    probability_before: float | None = None
+    probability_after: float | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LightCount:
+    """How many milestones of a commitment had a light; `light` is a level's value."""
+
+    commitment: Commitment | None
+    light: str
+    milestones: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MeetingClosed(Event):
+    """The meeting of the day `as_of` ended; what it saw is kept as it was shown.
+
+    Its subject is `MEETING`. `decisions` were taken in it, `carried_over` are open ones of earlier
+    meetings, `forecasts` was issued with it: all by the sequences of their entries.
+    """
+
+    counts: tuple[LightCount, ...]
+    overdue: int
+    agenda: tuple[Discussed, ...]
+    decisions: tuple[int, ...]
+    carried_over: tuple[int, ...]
+    forecasts: int | None = None
+
+
 EVENTS: tuple[type[Event], ...] = (
     StatusReported,
     ClosureRequested,
@@ -121,8 +202,12 @@ EVENTS: tuple[type[Event], ...] = (
     ExtensionRefused,
     IndicatorReported,
     ForecastsIssued,
+    DecisionTaken,
+    DecisionFinished,
+    MeetingClosed,
 )
 FORECAST = "forecast"
+MEETING = "meeting"
 
 
 @dataclass(frozen=True, kw_only=True)

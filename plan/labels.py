@@ -12,12 +12,16 @@ from plan.events import (
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
+    DecisionFinished,
+    DecisionTaken,
     Event,
     ExtensionRefused,
     ExtensionRequested,
     ForecastsIssued,
     IndicatorReported,
+    MeetingClosed,
     StatusReported,
+    Topic,
 )
 from plan.findings import Lack, Severity
 from plan.model import (
@@ -110,6 +114,16 @@ EVENT: dict[type[Event], str] = {
     ExtensionRefused: "不予延期",
     IndicatorReported: "指标填报",
     ForecastsIssued: "预测存档",
+    DecisionTaken: "例会决定",
+    DecisionFinished: "决定办结",
+    MeetingClosed: "例会结束",
+}
+TOPIC: dict[Topic, str] = {
+    Topic.DECISION: "上次决定未办结",
+    Topic.MATTER: "尚可挽回",
+    Topic.UNDECIDED: "逾期未议",
+    Topic.REQUEST: "待办申请",
+    Topic.SILENT: "未按期填报",
 }
 ROLE: dict[Role, str] = {
     Role.CLERK: "填报",

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from plan.decisions import Decision, decisions_of
 from plan.events import (
+    MEETING,
     Closed,
     ClosureRequested,
     ClosureReturned,
@@ -17,6 +19,7 @@ from plan.events import (
     ExtensionRefused,
     ExtensionRequested,
     IndicatorReported,
+    MeetingClosed,
     StatusReported,
 )
 from plan.model import Activity, Milestone, Plan
@@ -47,6 +50,7 @@ class ItemState:
     asked_to_close: Entry | None = None  # waiting for the office
     asked_to_extend: Entry | None = None  # waiting for the office
     answer: Entry | None = None  # the office's last word on a request
+    decisions: tuple[Decision, ...] = ()  # of meetings, oldest first
     last_sequence: int = 0  # of any entry about it, counted or not; what `expect` compares
 
     @property
@@ -64,6 +68,8 @@ class PlanState:
     hindsight: bool
     items: Mapping[str, ItemState]
     readings: Mapping[str, tuple[Entry, ...]]  # IndicatorReported by indicator
+    meetings: tuple[Entry, ...] = ()  # MeetingClosed, by day
+    last_meeting: int = 0  # the sequence of any entry about meetings, counted or not
 
 
 def end_of_day(day: date) -> datetime:
@@ -126,6 +132,8 @@ def replay(
             part.id: tuple(of_kind(by_subject.get(part.id, []), IndicatorReported))
             for part in plan.indicators
         },
+        meetings=tuple(of_kind(by_subject.get(MEETING, []), MeetingClosed)),
+        last_meeting=last.get(MEETING, 0),
     )
 
 
@@ -149,6 +157,7 @@ def item_state(
         asked_to_close=None if closed else _waiting(entries, ClosureRequested, ClosureReturned),
         asked_to_extend=_waiting(entries, ExtensionRequested, DeadlineExtended, ExtensionRefused),
         answer=last_of(entries, ClosureReturned, ExtensionRefused, DeadlineExtended),
+        decisions=decisions_of(entries),
         last_sequence=last_sequence,
     )
 

@@ -19,11 +19,14 @@ from plan.events import (
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
+    DecisionFinished,
+    DecisionTaken,
     Event,
     ExtensionRefused,
     ExtensionRequested,
     ForecastsIssued,
     IndicatorReported,
+    MeetingClosed,
     StatusReported,
 )
 from plan.ledgers.memory import MemoryLedger
@@ -58,6 +61,9 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
     DeadlineExtended: DECIDED,
     ExtensionRefused: DECIDED,
     ForecastsIssued: DECIDED,
+    DecisionTaken: DECIDED,
+    DecisionFinished: DECIDED,
+    MeetingClosed: DECIDED,
 }
 FIELDS: dict[type[Event], dict[str, Any]] = {
     StatusReported: {"percent_complete": 50.0},
@@ -69,6 +75,9 @@ FIELDS: dict[type[Event], dict[str, Any]] = {
     DeadlineExtended: {"to": date(2022, 7, 1), "reason": "雨"},
     ExtensionRefused: {"reason": "不足"},
     ForecastsIssued: {"model": "1", "seed": 1, "samples": 10_000, "told": ()},
+    DecisionTaken: {"text": "抓紧", "unit": "u1", "meeting": DAY},
+    DecisionFinished: {"decision": 1, "outcome": "已办"},
+    MeetingClosed: {"counts": (), "overdue": 0, "agenda": (), "decisions": (), "carried_over": ()},
 }
 SEES = {
     "overview": set(Role),

@@ -25,16 +25,23 @@ from plan.events import (
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
+    DecisionFinished,
+    DecisionTaken,
+    Discussed,
     Event,
     ExtensionRefused,
     ExtensionRequested,
     ForecastsIssued,
     IndicatorReported,
+    LightCount,
+    MeetingClosed,
     StatusReported,
     Told,
+    Topic,
 )
 from plan.ledgers import open_ledger
 from plan.ledgers.journal import BODY
+from plan.model import Commitment
 
 SAMPLES = Path(__file__).parent / "samples"
 DAY = date(2022, 6, 30)
@@ -88,6 +95,45 @@ EVENTS: tuple[Event, ...] = (
                 probability_late_original=None,
             ),
         ),
+    ),
+    DecisionTaken(subject="L4-A1", as_of=DAY, text="月底前送审", unit="kjj", meeting=DAY),
+    DecisionTaken(
+        subject="L4-A1",
+        as_of=DAY,
+        text="月底前送审\n每周报一次",
+        unit="kjj",
+        meeting=DAY,
+        due=date(2022, 7, 29),
+        milestone="L4-M1",
+        probability_before=0.75,
+        probability_after=0.375,
+        what_if="按计划用时",
+    ),
+    DecisionFinished(subject="L4-A1", as_of=DAY, decision=11, outcome="已送审"),
+    MeetingClosed(
+        subject="meeting",
+        as_of=DAY,
+        counts=(
+            LightCount(commitment=Commitment.BINDING, light="red", milestones=1),
+            LightCount(commitment=None, light="none", milestones=12),
+        ),
+        overdue=1,
+        agenda=(
+            Discussed(
+                topic=Topic.MATTER,
+                item="L4-A1",
+                name="总规研究",
+                unit="科技局",
+                milestone="L4-M1",
+                probability_before=0.75,
+                probability_after=0.375,
+                reason="少逾期",
+            ),
+            Discussed(topic=Topic.SILENT, item="L4-A2", name="专项规划", unit=""),
+        ),
+        decisions=(11, 12),
+        carried_over=(),
+        forecasts=10,
     ),
 )
 """What the samples of every version say, whatever that version called it."""
