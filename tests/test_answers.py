@@ -36,10 +36,10 @@ def test_no_change_is_what_is_told() -> None:
 def test_what_helps_lowers_the_chance_and_what_hinders_raises_it() -> None:
     """Days move with it."""
     told = forecast()
-    (helped,) = answers(told, told, [KeepToPlan(task="A1")])
+    (helped,) = answers(told, told, [KeepToPlan(task="M1")])
     assert helped.gained > 0
     assert helped.p80_after < helped.p80
-    (hindered,) = answers(told, told, [Delay(task="A1", days=10)])
+    (hindered,) = answers(told, told, [Delay(task="M1", days=10)])
     assert hindered.gained < 0
     assert hindered.p50_after > hindered.p50
 
@@ -47,14 +47,14 @@ def test_what_helps_lowers_the_chance_and_what_hinders_raises_it() -> None:
 def test_an_end_in_time_is_no_risk_any_more() -> None:
     """Told as the least there is."""
     told = forecast()
-    (one,) = answers(told, told, [Finish(task="A1", on=date(2022, 6, 24))])
+    (one,) = answers(told, told, [Finish(task="M1", on=date(2022, 6, 24))])
     assert one.after < 0.05
 
 
 def test_a_deadline_that_has_passed_stays_missed() -> None:
     """Nothing done now brings June back, and nothing corrects that."""
     told = forecast(LATE)
-    (one,) = answers(told, told, [KeepToPlan(task="A1")])
+    (one,) = answers(told, told, [KeepToPlan(task="M1")])
     assert (one.before, one.after) == (1.0, 1.0)
     assert told_after(told.forecasts[0], 1.0, 0.5) == 0.5
 

@@ -156,7 +156,7 @@ def test_a_closed_meeting_keeps_what_it_was_shown() -> None:
     assert (event.decisions, event.carried_over, event.forecasts) == ((3,), (1,), 7)
     assert sum(one.milestones for one in event.counts) == 2
     matter = next(one for one in event.agenda if one.topic is Topic.MATTER)
-    assert (matter.item, matter.milestone) == ("A1", "M1")
+    assert (matter.item, matter.milestone) == ("M1", "M1")
     assert matter.probability_before == told.forecasts[0].probability_late
     assert matter.probability_after is not None
     assert matter.probability_after < matter.probability_before
