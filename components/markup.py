@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
 from plan import labels
 from plan.alerts import Alert, Level
 from plan.board import Row
+from plan.events import EvidenceFile
 from plan.model import Founded
 
 Html = Markup
@@ -53,6 +54,21 @@ def link(page: str, text: Cell, **query: str | None) -> Html:
 def item(row: Row, as_of: date) -> Html:
     """An item's name with its mark, opening it in the graph."""
     return link("graph", row.part.name, item=row.id, as_of=as_of.isoformat()) + mark(row.part)
+
+
+def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Html:
+    """Links to the files that prove something of an item."""
+    return Markup("、").join(
+        Markup('<a href="api/evidence/{}?item={}" target="_self">{}</a>（{}）').format(
+            file.sha256, quote(item_id), file.name, size(file.size)
+        )
+        for file in files
+    )
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it."""
+    return f"{count / 2**20:.1f} MB" if count >= 2**20 else f"{max(1, round(count / 1024))} KB"
 
 
 def table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from components import api, downloads, shell, sign_in, single_sign_on
+from components import api, downloads, evidence_files, shell, sign_in, single_sign_on
 
 
 def routes() -> list[BaseRoute]:
@@ -13,6 +13,7 @@ def routes() -> list[BaseRoute]:
         *sign_in.routes(),
         *single_sign_on.routes(),
         *downloads.routes(),
+        *evidence_files.routes(),
         *api.routes(),
         *shell.routes(),
     ]

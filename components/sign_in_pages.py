@@ -48,9 +48,12 @@ def sign_in_page(
     return _page("登录", told, own + other + help_)
 
 
-def notice_page(told: str) -> str:
-    """A page that says why somebody was not let in, and leads back to the door."""
-    return _page("登录", told, Markup('<p><a class="other" href="/login">返回登录</a></p>'))
+def notice_page(
+    told: str, title: str = "登录", address: str = "/login", back: str = "返回登录"
+) -> str:
+    """A page that says why somebody did not get what was asked for, and leads back."""
+    link = Markup('<p><a class="other" href="{}">{}</a></p>').format(address, back)
+    return _page(title, told, link)
 
 
 def password_page(form: str, after: str, account: Account, told: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from plan.errors import BadValue, Refused, Unknown
@@ -10,6 +11,7 @@ from plan.events import (
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
+    EvidenceFile,
     ExtensionRefused,
     ExtensionRequested,
     StatusReported,
@@ -18,6 +20,7 @@ from plan.model import Activity, Milestone, Plan
 from plan.state import PlanState
 
 TEXT_LIMIT = 2000
+FILES_LIMIT = 10
 
 
 def find(plan: Plan, item_id: str) -> Activity | Milestone:
@@ -62,18 +65,32 @@ def report(
     )
 
 
-def request_closure(state: PlanState, item_id: str, evidence: str) -> ClosureRequested:
-    """A unit's request to close a milestone."""
+def request_closure(
+    state: PlanState, item_id: str, evidence: str, files: Sequence[EvidenceFile] = ()
+) -> ClosureRequested:
+    """A unit's request to close a milestone, with the files that prove it."""
     item = _open_milestone(state, item_id, "申请销号")
     if state.items[item_id].asked_to_close:
         raise Refused(f"“{item.name}”已申请销号，正等待科创办核查。")
-    return ClosureRequested(subject=item.id, as_of=state.as_of, evidence=required("佐证", evidence))
+    return ClosureRequested(
+        subject=item.id,
+        as_of=state.as_of,
+        evidence=required("佐证", evidence),
+        files=_files(files),
+    )
 
 
-def close(state: PlanState, item_id: str, evidence: str) -> Closed:
+def close(
+    state: PlanState, item_id: str, evidence: str, files: Sequence[EvidenceFile] = ()
+) -> Closed:
     """The office's closing of a milestone."""
     item = _open_milestone(state, item_id, "销号")
-    return Closed(subject=item.id, as_of=state.as_of, evidence=required("佐证", evidence))
+    return Closed(
+        subject=item.id,
+        as_of=state.as_of,
+        evidence=required("佐证", evidence),
+        files=_files(files),
+    )
 
 
 def return_closure(state: PlanState, item_id: str, reason: str) -> ClosureReturned:
@@ -146,6 +163,12 @@ def _in_plan(state: PlanState) -> None:
 def _not_after(state: PlanState, where: str, day: date | None) -> None:
     if day and day > state.as_of:
         raise BadValue(where, day, f"应不晚于统计截止日 {state.as_of}")
+
+
+def _files(files: Sequence[EvidenceFile]) -> tuple[EvidenceFile, ...]:
+    if len(files) > FILES_LIMIT:
+        raise BadValue("佐证文件", f"{len(files)} 个", f"最多 {FILES_LIMIT} 个")
+    return tuple(files)
 
 
 def required(where: str, text: str) -> str:

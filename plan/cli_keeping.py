@@ -24,48 +24,58 @@ def ledger() -> None:
 @ledger.command()
 @common
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def verify(desk: Desk, as_json: bool) -> None:
-    """逐条核验台账的链、序号和编号。"""
-    _tell(keeping.verify(desk.ledger), "台账完好", as_json)
+def verify(desk: Desk, as_json: bool) -> int:
+    """逐条核验台账的链、序号和编号，以及佐证文件。"""
+    found = keeping.verify_evidence(desk.ledger_url, keeping.verify(desk.ledger))
+    return _tell(found, "台账完好", as_json)
 
 
 @ledger.command()
 @common
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-def backup(desk: Desk, directory: Path) -> None:
-    """备份到一个空目录，附清单；备份时可照常填报。"""
+def backup(desk: Desk, directory: Path) -> int:
+    """备份到一个空目录，附佐证文件和清单；备份时可照常填报。"""
     made = keeping.backup(desk.ledger_url, directory)
-    click.echo(f"已备份 {made.sequence} 条到 {directory}，链首摘要 {made.digest}。")
+    files = f"和 {made.evidence} 份佐证文件" if made.evidence else ""
+    click.echo(f"已备份 {made.sequence} 条{files}到 {directory}，链首摘要 {made.digest}。")
+    for sentence in made.evidence_lost:
+        click.echo(sentence)
+    return int(bool(made.evidence_lost))
 
 
 @ledger.command()
 @common
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-def restore(desk: Desk, directory: Path) -> None:
+def restore(desk: Desk, directory: Path) -> int:
     """从备份恢复到空台账；先核验，不覆盖。"""
-    _tell(keeping.restore(directory, desk.ledger_url), "已恢复", as_json=False)
+    return _tell(keeping.restore(directory, desk.ledger_url), "已恢复", as_json=False)
 
 
 @ledger.command()
 @common
 @click.argument("url")
-def copy(desk: Desk, url: str) -> None:
+def copy(desk: Desk, url: str) -> int:
     """把台账原样搬到另一处（文件与 PostgreSQL 之间），摘要不变。"""
-    _tell(keeping.copy(desk.ledger_url, url), f"已搬到 {url}", as_json=False)
+    return _tell(keeping.copy(desk.ledger_url, url), f"已搬到 {url}", as_json=False)
 
 
-def _tell(found: keeping.Report, what: str, as_json: bool) -> None:
+def _tell(found: keeping.Report, what: str, as_json: bool) -> int:
+    """Prints what was found; 1 when evidence is lost, else 0."""
     sequence, digest = found.head
     if not as_json:
         click.echo(f"{what}：共 {sequence} 条，涉及 {found.subjects} 项，链首摘要 {digest}。")
-        return
+        for error in found.lost:
+            click.echo(str(error))
+        return int(bool(found.lost))
     record: dict[str, Any] = {
         "entries": sequence,
         "head": {"sequence": sequence, "digest": digest},
         "kinds": dict(found.kinds),
         "subjects": found.subjects,
+        "evidence": {"files": len(found.files), "lost": [str(error) for error in found.lost]},
     }
     show(record)
+    return int(bool(found.lost))
 
 
 @click.group()

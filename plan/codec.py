@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby, islice
 from typing import Any
 
@@ -14,9 +14,18 @@ from plan.errors import BadValue, LedgerDamaged, UnknownRecord
 from plan.events import EVENTS, Author, Entry, Event
 from plan.ledger import EMPTY, Head, Line, chain
 
-VERSION = 1
+VERSION = 2
 KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in EVENTS}
-UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+def _without_files(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "files": ()}
+
+
+UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("ClosureRequested", 1): _without_files,
+    ("Closed", 1): _without_files,
+}
 """(kind, version) -> the fields as the next version has them; a kind without one stayed as it was.
 """
 BATCH = 1000
@@ -130,9 +139,17 @@ def _author(data: bytes) -> Author:
     return msgspec.json.decode(data, type=Author)
 
 
+@cache
+def _unchanged_since(kind: str, version: int) -> bool:
+    """Whether what `version` wrote of `kind` is what the present one writes."""
+    return 1 <= version <= VERSION and not any(
+        (kind, step) in UPCASTS for step in range(version, VERSION)
+    )
+
+
 def _decode_event(data: msgspec.Raw) -> Event:
     label = _label(data)
-    if label.version == VERSION and label.kind in KINDS:
+    if label.kind in KINDS and _unchanged_since(label.kind, label.version):
         return _event[label.kind](data)
     return event_from_dict(msgspec.json.decode(data))
 

@@ -18,6 +18,7 @@ from plan.forecast.forecaster import VERSION
 from plan.issued_forecasts import issue
 from plan.ledger import Clock, Ledger, utc_now
 from plan.ledgers import open_ledger
+from plan.ledgers.evidence import evidence_of, folder_of
 from plan.model import Plan
 from plan.outlook import SAMPLES, Outlook, default_as_of, outlook
 from plan.plan_file import plan_digest, require_plan
@@ -54,8 +55,12 @@ class Desk:
     @property
     def folder(self) -> Path:
         """Where things are kept beside the ledger."""
-        kind, _, place = self.ledger_url.partition(":")
-        return Path(place) if kind == "tinydb" else Path("var")
+        return folder_of(self.ledger_url)
+
+    @property
+    def evidence(self) -> Path:
+        """Where the files are kept that entries name."""
+        return evidence_of(self.ledger_url)
 
     def today(self) -> date:
         """The day in Shanghai."""

@@ -55,6 +55,22 @@ class DocumentNotStored(PlanError):
         super().__init__(f"来源文件无法存入“{folder}”：{_reason(error)}；本次未写入。")
 
 
+class EvidenceNotStored(PlanError):
+    """A file that proves something could not be kept; nothing was written."""
+
+    def __init__(self, name: str, error: OSError) -> None:
+        super().__init__(f"佐证文件“{name}”存不进去：{_reason(error)}；本次未写入。")
+
+
+class EvidenceLost(PlanError):
+    """A file that an entry names is gone, or is no longer what was handed in."""
+
+    exit_code = 1
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"佐证文件“{name}”{why}，请联系科创办从备份恢复。")
+
+
 class Unknown(PlanError):
     """An id or name that the plan does not have."""
 

@@ -31,10 +31,20 @@ class StatusReported(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceFile:
+    """A file that proves something: its name as given, its bytes, the SHA-256 it is kept under."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClosureRequested(Event):
     """A unit asks the office to close a milestone (申请销号)."""
 
     evidence: str
+    files: tuple[EvidenceFile, ...] = ()  # from version 2 on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +52,7 @@ class Closed(Event):
     """The office closed it (销号)."""
 
     evidence: str
+    files: tuple[EvidenceFile, ...] = ()  # from version 2 on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,6 +201,11 @@ class MeetingClosed(Event):
     decisions: tuple[int, ...]
     carried_over: tuple[int, ...]
     forecasts: int | None = None
+
+
+def files_of(event: Event) -> tuple[EvidenceFile, ...]:
+    """The files that prove what `event` says."""
+    return event.files if isinstance(event, ClosureRequested | Closed) else ()
 
 
 EVENTS: tuple[type[Event], ...] = (

@@ -51,6 +51,9 @@ class ItemState:
     asked_to_extend: Entry | None = None  # waiting for the office
     answer: Entry | None = None  # the office's last word on a request
     decisions: tuple[Decision, ...] = ()  # of meetings, oldest first
+
+    returned: Entry | None = None  # a closing sent back, and not asked for again
+    refused: Entry | None = None  # an extension refused, and not asked for again
     last_sequence: int = 0  # of any entry about it, counted or not; what `expect` compares
 
     @property
@@ -158,6 +161,8 @@ def item_state(
         asked_to_extend=_waiting(entries, ExtensionRequested, DeadlineExtended, ExtensionRefused),
         answer=last_of(entries, ClosureReturned, ExtensionRefused, DeadlineExtended),
         decisions=decisions_of(entries),
+        returned=None if closed else _waiting(entries, ClosureReturned, ClosureRequested),
+        refused=_waiting(entries, ExtensionRefused, ExtensionRequested, DeadlineExtended),
         last_sequence=last_sequence,
     )
 
@@ -195,6 +200,7 @@ def last_of(entries: Sequence[Entry], *kinds: type[Event]) -> Entry | None:
 
 
 def _waiting(entries: Sequence[Entry], asked: type[Event], *answers: type[Event]) -> Entry | None:
+    """The latest entry of kind `asked` when nothing of `answers` came after it."""
     latest = last_of(entries, asked, *answers)
     return latest if latest and isinstance(latest.event, asked) else None
 

@@ -29,6 +29,7 @@ from plan.events import (
     DecisionTaken,
     Discussed,
     Event,
+    EvidenceFile,
     ExtensionRefused,
     ExtensionRequested,
     ForecastsIssued,
@@ -137,6 +138,19 @@ EVENTS: tuple[Event, ...] = (
     ),
 )
 """What the samples of every version say, whatever that version called it."""
+PAPER = EvidenceFile(name="评审意见.pdf", size=48213, sha256="5d" * 32)
+SINCE: dict[int, tuple[Event, ...]] = {
+    2: (
+        ClosureRequested(
+            subject="L5-M2",
+            as_of=DAY,
+            evidence="合同",
+            files=(PAPER, EvidenceFile(name="合同.ofd", size=901, sha256="0a" * 32)),
+        ),
+        Closed(subject="L5-M2", as_of=DAY, evidence="验收报告", files=(PAPER,)),
+    ),
+}
+"""What a version can say that those before it could not."""
 
 
 def sample(version: int) -> list[tuple[bytes, str]]:
@@ -151,7 +165,8 @@ def test_entries_of_every_version_load_as_what_they_said(version: int) -> None:
     ledger = open_ledger("memory:")
     ledger.adopt(sample(version))
     entries = list(ledger.entries())
-    assert tuple(entry.event for entry in entries) == EVENTS
+    since = [event for first, said in SINCE.items() if first <= version for event in said]
+    assert tuple(entry.event for entry in entries) == (*EVENTS, *since)
     assert entries[0].by == Author(account="李工", unit="U-KJ")
     assert (entries[0].key, entries[1].key) == ("k1", None)
     assert entries[1].recorded_at == datetime(2022, 6, 30, 8, 0, 1, 500, tzinfo=UTC)
@@ -175,7 +190,7 @@ def test_upcasts_lead_to_the_present() -> None:
     assert all(kind in KINDS and 1 <= version < VERSION for kind, version in UPCASTS)
 
 
-@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize("event", [*EVENTS, *(event for said in SINCE.values() for event in said)])
 def test_an_event_becomes_plain_values_and_back(event: Event) -> None:
     """Through JSON."""
     plain = event_to_dict(event)
@@ -210,10 +225,11 @@ def test_an_entry_prints_as_plain_values() -> None:
         "by": {"account": "李工", "unit": "U-KJ"},
         "event": {
             "kind": "Closed",
-            "version": 1,
+            "version": VERSION,
             "subject": "L4-M1",
             "as_of": "2022-06-30",
             "evidence": "批复",
+            "files": (),
         },
         "key": None,
         "digest": entry.digest,

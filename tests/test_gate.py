@@ -6,10 +6,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -17,13 +18,18 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from components import gate, server
+from components import gate, server, session
 from components.identity import COOKIE
 from components.sign_in import safe
+from plan import acts
 from plan.access import MAY_OPEN, Role
 from plan.accounts import audit, register, tokens
 from plan.accounts import sign_in as door
 from plan.accounts.book import AccountBook
+from plan.events import Author
+from plan.imports.evidence_file import evidence_file
+from plan.ledgers.evidence import place, store
+from tests.evidence_files import PDF
 
 GOOD = "Rugao-2022-ok"
 PAGE = {"accept": "text/html,*/*", "sec-fetch-dest": "document"}
@@ -165,6 +171,7 @@ PARTS = table(401, 403)
 ONLY_ADMIN = table(303, 303, 填报甲=403, 科创办=403, 查看者=403)
 NOT_VIEWER = table(303, 303, 查看者=403, 管理员=403)
 ONLY_OFFICE = table(303, 303, 填报甲=403, 查看者=403, 管理员=403)
+EVIDENCE = table(401, 403, **dict.fromkeys(SIGNED_IN, 404))  # no such file on an empty ledger
 ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every route of ours
     ("GET", "/login"): table(200, 303, **dict.fromkeys(SIGNED_IN, 303)),
     ("POST", "/login"): dict.fromkeys(EVERYBODY, 403),  # no form key
@@ -177,6 +184,7 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every rou
     ("GET", "/api/head"): PARTS,
     ("GET", "/api/overdue.{form}"): PARTS,
     ("GET", "/api/status.json"): PARTS,
+    ("GET", "/api/evidence/{digest}"): EVIDENCE,
     ("GET", "/healthz"): OPEN,
     ("GET", "/favicon.png"): OPEN,
     ("GET", "/favicon.ico"): OPEN,
@@ -192,6 +200,7 @@ PAGE_PATHS = {
 }  # fmt: skip
 CONCRETE = {
     "/api/overdue.{form}": "/api/overdue.csv?as_of=2022-07-01",
+    "/api/evidence/{digest}": f"/api/evidence/{'0' * 64}?item=L4-M1",
     "/shell": "/shell/zh.js",
     "/{name:page}": "/overview",
 }
@@ -571,3 +580,68 @@ def test_a_full_disk_leaves_visitors_in_and_tells_the_others(
     finally:
         (book.folder / "attempts.json.new").rmdir()
         (book.folder / "sessions.json.new").rmdir()
+
+
+@pytest.fixture
+def handed_in(
+    book: AccountBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Path, str]]:
+    """Where a file lies that a request to close L4-M1 names, and its address."""
+    monkeypatch.setenv("PLAN_LEDGER", f"tinydb:{tmp_path / 'ledger'}")
+    st.cache_resource.clear()
+    desk, file = session.desk(), evidence_file("总规 批复.pdf", PDF)
+    store(desk.evidence, file, PDF)
+    desk.append(
+        lambda state: acts.request_closure(state, "L4-M1", "见附件", [file]),
+        date(2022, 6, 30),
+        Author(account="填报甲"),
+    )
+    yield place(desk.evidence, file.sha256), f"/api/evidence/{file.sha256}?item=L4-M1"
+    st.cache_resource.clear()
+
+
+@pytest.mark.parametrize("who", SIGNED_IN)
+def test_evidence_is_saved_under_its_own_name(
+    visit: Callable[..., TestClient], handed_in: tuple[Path, str], book: AccountBook, who: str
+) -> None:
+    """The very bytes, never shown by the browser itself, and it is noted who took them."""
+    answer = visit(who).get(handed_in[1])
+    assert (answer.status_code, answer.content) == (200, PDF)
+    assert answer.headers["content-disposition"] == (
+        "attachment; filename*=UTF-8''%E6%80%BB%E8%A7%84%20%E6%89%B9%E5%A4%8D.pdf"
+    )
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    last = audit.records(book)[0]
+    assert (last.act, last.account, last.detail) == ("taken", who, "L4-M1 总规 批复.pdf")
+
+
+def test_evidence_is_reached_by_its_item_only(
+    visit: Callable[..., TestClient], handed_in: tuple[Path, str]
+) -> None:
+    """Another item, another digest, a path instead of one: one sentence each."""
+    _, address = handed_in
+    for wrong in (
+        address.replace("L4-M1", "L4-M2"), address.partition("?")[0],
+        f"/api/evidence/{'0' * 64}?item=L4-M1", "/api/evidence/..%2F..%2FHEAD?item=L4-M1",
+    ):  # fmt: skip
+        assert visit("科创办").get(wrong).status_code == 404, wrong
+    sentence = visit("科创办").get(address.replace("L4-M1", "L9")).json()["error"]
+    assert sentence == "事项“L9”没有这份佐证文件，请从该事项的页面重新打开。"
+
+
+@pytest.mark.parametrize(("harm", "says"), [("gone", "已不在存放处"), ("altered", "不一致")])
+def test_evidence_that_is_lost_is_told_in_one_sentence(
+    visit: Callable[..., TestClient], handed_in: tuple[Path, str], harm: str, says: str
+) -> None:
+    """A page for a person, JSON for a program; nothing of an altered file gets out."""
+    path, address = handed_in
+    path.unlink()
+    if harm == "altered":
+        path.write_bytes(b"%PDF-1.7 something else")
+    told = visit("查看者").get(address)
+    assert (told.status_code, "else" in told.text) == (410, False)
+    assert says in told.json()["error"]
+    page = visit("查看者").get(address, headers=PAGE)
+    assert says in page.text
+    assert page.text.startswith("<!doctype html>")

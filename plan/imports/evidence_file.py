@@ -1,0 +1,53 @@
+"""What is taken as evidence: a file of a known kind whose content is what its name says."""
+
+from __future__ import annotations
+
+import io
+from hashlib import sha256
+from pathlib import PurePosixPath
+from zipfile import BadZipFile, ZipFile
+
+from plan.errors import BadValue
+from plan.events import EvidenceFile
+
+MAX_BYTES = 20 * 2**20
+ENDINGS = ("pdf", "png", "jpg", "docx", "xlsx", "ofd")
+ACCEPTED = f"应为 {'、'.join(ENDINGS)} 文件，不超过 {MAX_BYTES // 2**20} MB"
+STARTS = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff"}
+HOLDS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "ofd": "OFD.xml"}
+MACROS = "vbaproject.bin"
+LONGEST_NAME = 120
+
+
+def evidence_file(name: str, content: bytes) -> EvidenceFile:
+    """What an entry says of a file called `name` that holds `content`.
+
+    Raises BadValue for what is no evidence: another kind of file, too large, empty, with macros.
+    """
+    plain = _plain(name)
+    ending = plain.rpartition(".")[2].lower().replace("jpeg", "jpg")
+    if ending not in ENDINGS:
+        raise BadValue("佐证文件", plain, ACCEPTED)
+    if not 0 < len(content) <= MAX_BYTES:
+        size = f"现为 {len(content) / 2**20:.1f} MB" if content else "现为空文件"
+        raise BadValue("佐证文件", plain, f"{ACCEPTED}，{size}")
+    if not _is(ending, content):
+        raise BadValue("佐证文件", plain, f"内容不是 {ending} 格式，或含有宏；{ACCEPTED}")
+    return EvidenceFile(name=plain, size=len(content), sha256=sha256(content).hexdigest())
+
+
+def _plain(name: str) -> str:
+    """The last part of `name` without what cannot be seen, its end kept when it is too long."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    return "".join(c for c in last if c.isprintable()).strip()[-LONGEST_NAME:]
+
+
+def _is(ending: str, content: bytes) -> bool:
+    if ending in STARTS:
+        return content.startswith(STARTS[ending])
+    try:
+        with ZipFile(io.BytesIO(content)) as packed:
+            names = set(packed.namelist())
+    except (BadZipFile, ValueError, NotImplementedError):
+        return False
+    return HOLDS[ending] in names and not any(n.lower().endswith(MACROS) for n in names)
