@@ -57,13 +57,14 @@ def item(row: Row, as_of: date) -> Html:
 
 
 def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Html:
-    """Links to the files that prove something of an item."""
-    return Markup("、").join(
-        Markup('<a href="api/evidence/{}?item={}" target="_self">{}</a>（{}）').format(
+    """Links to the files that prove something of an item; nothing where there are none."""
+    links = Markup("、").join(
+        Markup('<a href="api/evidence/{}?item={}" target="_self" translate="no">{}</a>（{}）').format(
             file.sha256, quote(item_id), file.name, size(file.size)
         )
         for file in files
     )
+    return Markup('<p class="evidence">佐证文件：{}</p>').format(links) if links else links
 
 
 def size(count: int) -> str:

@@ -21,6 +21,7 @@ from plan.events import (
     Entry,
     ExtensionRefused,
     ExtensionRequested,
+    files_of,
 )
 from plan.outlook import Outlook
 from plan.state import PlanState
@@ -159,7 +160,7 @@ def _asked(seen: Outlook, entry: Entry) -> Html:
         event.as_of,
         what,
         Markup('<span class="aside">已等待 {} 天</span>').format(days) if days > 0 else "",
-    )
+    ) + markup.evidence(event.subject, files_of(event))
 
 
 def _close(seen: Outlook, row: Row, form: str, evidence: str) -> None:
