@@ -58,11 +58,9 @@ def item(row: Row, as_of: date) -> Html:
 
 def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Html:
     """Links to the files that prove something of an item; nothing where there are none."""
+    link = Markup('<a href="api/evidence/{}?item={}" target="_self" translate="no">{}</a>（{}）')
     links = Markup("、").join(
-        Markup('<a href="api/evidence/{}?item={}" target="_self" translate="no">{}</a>（{}）').format(
-            file.sha256, quote(item_id), file.name, size(file.size)
-        )
-        for file in files
+        link.format(file.sha256, quote(item_id), file.name, size(file.size)) for file in files
     )
     return Markup('<p class="evidence">佐证文件：{}</p>').format(links) if links else links
 
