@@ -1,7 +1,7 @@
 # make run      installs and starts the app on http://localhost:8501
 # make test     installs and runs all tests (ARGS="tests/test_x.py -k word" for some)
 # make check    lints, checks types, asks for known vulnerabilities
-# make bench    prints the benchmarks
+# make bench    measures all ratios and writes docs/bench.md (ARGS="engine" for some)
 
 PYTHON  ?= python3
 # ADDRESS=0.0.0.0 lets other machines of the intranet in.
@@ -30,10 +30,7 @@ check: .venv/.dev
 	sh .ci/audit.sh
 
 bench: .venv/.dev
-	@for script in bench/bench_*.py; do \
-	  name=$$(basename "$$script" .py); echo "== $$name"; \
-	  $(BIN)/python -m "bench.$$name" || exit 1; \
-	done
+	$(BIN)/python -m bench $(ARGS)
 
 # The stamps spare a second installation; a changed requirements file asks for one.
 .venv/.made:

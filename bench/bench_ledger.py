@@ -1,7 +1,7 @@
-"""The ledger beside SQLite, stock TinyDB and PostgreSQL: ratios from interleaved runs.
+"""The ledger beside SQLite, stock TinyDB and PostgreSQL: medians of interleaved runs.
 
-`make bench` runs it; LEDGER_BENCH_MILLION=1 adds a million entries. An ordinary disk is imitated by
-5 ms more at every fsync and fdatasync, through a small library loaded before all others.
+LEDGER_BENCH_MILLION=1 adds a million entries. An ordinary disk is imitated by 5 ms more at every
+fsync and fdatasync, through a small library loaded before all others.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
 from tinydb import TinyDB
 
+from bench.table import Row, dump, load, show
 from plan.codec import decode_body, encode_body, entry_to_dict, index_terms
 from plan.events import Author, Entry, Event, StatusReported
 from plan.ledger import EMPTY, Ledger, Line, admit, chain, utc_now
@@ -174,8 +173,8 @@ def append_line(store: Ledger | SqliteLedger, marker: str) -> Put:
     return lambda n: store.append(event(n), by=BY[n % 50], key=f"{marker}{n:036d}")
 
 
-def bench_append(home: Path, size: int, server: str | None, disk: str) -> None:
-    """Prints medians, p99 and ratios of an append at `size` entries."""
+def bench_append(home: Path, size: int, server: str | None, disk: str) -> Iterator[Row]:
+    """Medians, p99 and ratios of an append at `size` entries."""
     lines = history(size)
     ledger, sqlite = TinyDBLedger(home / f"ledger{size}"), SqliteLedger(home / f"sqlite{size}")
     ledger.adopt(lines)
@@ -193,9 +192,10 @@ def bench_append(home: Path, size: int, server: str | None, disk: str) -> None:
     base = statistics.median(taken["SQLite"]), p99(taken["SQLite"])
     for name, values in taken.items():
         median, late = statistics.median(values), p99(values)
-        print(
-            f"append  {disk:8}  {size:>9,} entries  {name:12}  p50 {median:9.3f} ms  p99"
-            f" {late:9.3f} ms   x SQLite {median / base[0]:8.2f} / {late / base[1]:6.2f}"
+        yield Row(
+            f"append, {disk} disk, {size:,} entries: {name}",
+            median,
+            f"{median / base[0]:.2f} x SQLite; p99 {late:.2f} ms, {late / base[1]:.2f} x",
         )
     ledger.close()
 
@@ -220,8 +220,8 @@ def throughput(put: Put, threads: int) -> tuple[float, float]:
     return len(taken) / (time.perf_counter() - start), p99(taken)
 
 
-def bench_threads(home: Path, disk: str) -> None:
-    """Prints the throughput of many threads, one store after the other, twice."""
+def bench_threads(home: Path, disk: str) -> Iterator[Row]:
+    """The p99 and throughput of many threads, one store after the other, twice."""
     for threads in THREADS:
         for turn in range(2 if disk == "fast" else 1):
             stores: dict[str, Ledger | SqliteLedger] = {
@@ -230,9 +230,10 @@ def bench_threads(home: Path, disk: str) -> None:
             }
             rates = {name: throughput(append_line(s, "t"), threads) for name, s in stores.items()}
             for name, (rate, late) in rates.items():
-                print(
-                    f"threads {disk:8}  {threads:>2} threads  {name:12} {rate:8.0f}/s  p99"
-                    f" {late:8.1f} ms   x SQLite {rate / rates['SQLite'][0]:6.2f}"
+                yield Row(
+                    f"p99 of appends, {disk} disk, {threads} threads: {name}",
+                    late,
+                    f"{rate:,.0f} a second, {rate / rates['SQLite'][0]:.2f} x SQLite",
                 )
 
 
@@ -248,8 +249,8 @@ LOADS = (
 )
 
 
-def bench_load(home: Path, size: int) -> None:
-    """Prints what opening, reading and verifying cost: fresh processes, the best of three."""
+def bench_load(home: Path, size: int) -> Iterator[Row]:
+    """What opening, reading and verifying cost: fresh processes, the best of three."""
     base = None
     for what in LOADS:
         place = home / (f"sqlite{size}" if what.startswith("SQLite") else f"ledger{size}")
@@ -260,9 +261,10 @@ def bench_load(home: Path, size: int) -> None:
         ]
         found = min(runs, key=lambda run: run["ms"])
         base = base or found["ms"]
-        print(
-            f"load    {size:>9,} entries  {what:40} {found['ms']:9.1f} ms  x SQLite"
-            f" {found['ms'] / base:5.2f}   memory {found['mb']:6.0f} MB"
+        yield Row(
+            f"{size:,} entries: {what}",
+            found["ms"],
+            f"{found['ms'] / base:.2f} x SQLite; memory {found['mb']:.0f} MB",
         )
 
 
@@ -305,30 +307,28 @@ def slow_disk(home: Path) -> dict[str, str]:
     return {**os.environ, "LD_PRELOAD": str(library)}
 
 
-def main() -> None:
-    """Prints everything; the ordinary disk in a process of its own."""
+def rows(slow: bool = False) -> Iterator[Row]:
+    """Everything; the ordinary disk in a process of its own."""
     sizes = [1000, 100_000] + [1_000_000] * bool(os.environ.get("LEDGER_BENCH_MILLION"))
     home = Path(tempfile.mkdtemp(prefix="bench-ledger-", dir=Path(__file__).parent))
     try:
-        if sys.argv[1:] == ["--slow"]:
+        if slow:
             for size in sizes:
-                bench_append(home, size, None, "+5 ms")
-            bench_threads(home, "+5 ms")
+                yield from bench_append(home, size, None, "ordinary")
+            yield from bench_threads(home, "ordinary")
             return
         with running_server() as server:
             for size in sizes:
-                bench_append(home, size, server.new_schema(), "fast")
-        bench_threads(home, "fast")
+                yield from bench_append(home, size, server.new_schema(), "fast")
+        yield from bench_threads(home, "fast")
         for size in sizes[1:]:
-            bench_load(home, size)
+            yield from bench_load(home, size)
         if shutil.which("gcc"):
-            subprocess.run(
-                [sys.executable, "-m", "bench.bench_ledger", "--slow"],
-                check=True,
-                env=slow_disk(home),
-            )
+            command = [sys.executable, "-m", "bench.bench_ledger", "--slow"]
+            ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=slow_disk(home))
+            yield from load(ran.stdout.decode())
         else:
-            print("no gcc: the ordinary disk is left out")
+            yield Row("no gcc: the ordinary disk is left out", None)
     finally:
         shutil.rmtree(home)
 
@@ -336,5 +336,7 @@ def main() -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(sys.argv[2], Path(sys.argv[3]))
+    elif sys.argv[1:2] == ["--slow"]:
+        dump(rows(slow=True))
     else:
-        main()
+        show(rows())

@@ -8,7 +8,10 @@ from math import exp
 from typing import Any
 
 import networkx as nx
+import numpy as np
 
+from plan.forecast.luck import Row
+from plan.forecast.simulation import Samples, work
 from plan.forecast.spread import Pace
 from plan.model import LinkKind
 from plan.network import Link, Network, Task
@@ -16,6 +19,7 @@ from plan.network import Link, Network, Task
 START = date(2022, 1, 4)
 LEVELS = 40
 UNITS = 30
+CRITICAL = 1e-2  # working days of float below which a task is critical; rows are float32
 PACE = (0.1, 0.4)  # mu and sigma of log(actual / planned)
 
 
@@ -108,3 +112,22 @@ def simulation_loop(graph: nx.DiGraph, samples: int) -> list[float]:
             finish[node] = start + actual
         ends.append(max(finish.values()))
     return ends
+
+
+def criticality(samples: Samples) -> list[float]:
+    """How often each task is critical, as peers tell it; FS links without lag."""
+    of, rows = samples.simulation, samples.finish
+    end, out = rows.max(axis=0), np.empty(of.samples, np.float32)
+    starts: list[Row | None] = [None] * len(rows)
+    found = [0.0] * len(rows)
+    for task in reversed(of.order):
+        late = end
+        for follower in of.followers[task]:
+            start = starts[follower]
+            assert start is not None
+            late = start if late is end else np.minimum(late, start, out=out)
+        found[task] = np.count_nonzero(late - rows[task] < CRITICAL) / of.samples
+        duration = np.empty(of.samples, np.float32)
+        work(of, task, duration)
+        starts[task] = late - duration
+    return found

@@ -1,0 +1,52 @@
+"""What every `bench_*.py` yields and how it is printed.
+
+A benchmark is a module `bench_NAME.py` with `rows() -> Iterator[Row]`, whose docstring says what
+stands beside what, and which ends with `show(rows())` when it is run by itself.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """A measurement in milliseconds, None where it was not to be had."""
+
+    name: str
+    ms: float | None
+    told: str = ""  # the ratio and beside what, or whatever else has to be known
+
+
+def show(rows: Iterable[Row]) -> None:
+    """Print the rows as they come."""
+    for name, ms, told in rows:
+        print(f"{name:64}{number(ms):>12}  {told}".rstrip(), flush=True)
+
+
+def number(ms: float | None) -> str:
+    """Milliseconds as shown, empty where there are none."""
+    return "" if ms is None else f"{ms:,.2f}" if ms < 100 else f"{ms:,.0f}"
+
+
+def milliseconds(run: Callable[[], object], rounds: int) -> float:
+    """The quickest of `rounds` runs: what else the machine does only ever adds."""
+    spent = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        run()
+        spent.append((time.perf_counter() - began) * 1e3)
+    return min(spent)
+
+
+def dump(rows: Iterable[Row]) -> None:
+    """Print the rows for another process, a line each."""
+    for row in rows:
+        print(json.dumps(row), flush=True)
+
+
+def load(text: str) -> Iterator[Row]:
+    """The rows that another process has printed."""
+    return (Row(*json.loads(line)) for line in text.splitlines())
