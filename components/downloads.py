@@ -18,10 +18,8 @@ from plan import records
 from plan.accounts import audit
 from plan.accounts.book import book_at
 from plan.errors import BadValue, PlanError, Unknown
-from plan.exports.csv_file import to_csv
-from plan.exports.docx_file import to_docx
-from plan.exports.table import overdue_table
-from plan.exports.xlsx_file import to_xlsx
+from plan.exports.list_files import WRITERS
+from plan.exports.overdue_list import overdue_tables
 from plan.model import Plan
 from plan.outlook import Outlook
 from plan.overdue import overdue
@@ -29,9 +27,9 @@ from plan.overdue import overdue
 OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = {
     "json": ("application/json", None),
-    "csv": ("text/csv; charset=utf-8", to_csv),
-    "xlsx": (f"{OFFICE}.spreadsheetml.sheet", to_xlsx),
-    "docx": (f"{OFFICE}.wordprocessingml.document", to_docx),
+    "csv": ("text/csv; charset=utf-8", WRITERS["csv"]),
+    "xlsx": (f"{OFFICE}.spreadsheetml.sheet", WRITERS["xlsx"]),
+    "docx": (f"{OFFICE}.wordprocessingml.document", WRITERS["docx"]),
 }
 Query = Mapping[str, str]
 
@@ -76,7 +74,7 @@ def _overdue(query: Query, form: str) -> tuple[str, str, bytes]:
     name = f"逾期里程碑清单_{seen.as_of}.{form}"
     if write is None:
         return name, kind, _json([records.overdue(one, seen.as_of) for one in late])
-    return name, kind, write(overdue_table(seen, late, session.desk().plan_digest))
+    return name, kind, write(overdue_tables(seen, late, session.desk().plan_digest))
 
 
 def _status(query: Query) -> tuple[str, str, bytes]:

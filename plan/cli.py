@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -13,31 +13,25 @@ import click
 
 from plan import acts, labels, records
 from plan.cli_accounts import account
-from plan.cli_forecast import agenda, backtest, forecast, score, write
+from plan.cli_exchange import deliver, export, unit_id
+from plan.cli_forecast import agenda, backtest, forecast, score
 from plan.cli_keeping import ledger, source
 from plan.cli_options import DATE, MOMENT, PERCENT, common, sentence_of, show
 from plan.codec import entry_to_dict
 from plan.desk import Desk
-from plan.errors import BadValue, PlanError, Unknown
+from plan.errors import BadValue, PlanError
 from plan.events import Author, Entry, Event
-from plan.exports.csv_file import to_csv
-from plan.exports.docx_file import to_docx
-from plan.exports.table import Table, lines, overdue_table
-from plan.exports.xlsx_file import to_xlsx
+from plan.exports.list_files import WRITERS
+from plan.exports.overdue_list import overdue_tables
+from plan.exports.table import lines
 from plan.imports.mspdi import schedule_mspdi
 from plan.imports.xlsx_schedule import schedule_xlsx
 from plan.network import network_of
-from plan.outlook import Outlook, changes_since
+from plan.outlook import changes_since
 from plan.overdue import overdue
 from plan.plan_file import load_plan, require_plan
 from plan.schedule import schedule as schedule_of
 from plan.state import PlanState, replay
-
-WRITERS: dict[str, Callable[[Table], bytes]] = {
-    "csv": to_csv,
-    "xlsx": to_xlsx,
-    "docx": to_docx,
-}
 
 
 @click.group()
@@ -224,39 +218,23 @@ def overdue_command(
 ) -> None:
     """列出超过批准时限且未销号的里程碑。"""
     seen = desk.outlook(as_of, hindsight or None, known_at)
-    late = overdue(seen.rows, seen.as_of, _unit_id(seen, unit))
-    table = overdue_table(seen, late, desk.plan_digest)
+    late = overdue(seen.rows, seen.as_of, unit_id(seen, unit))
+    tables = overdue_tables(seen, late, desk.plan_digest)
+    table = tables[0]
     if form == "json":
         text = json.dumps(
             [records.overdue(one, seen.as_of) for one in late],
             ensure_ascii=False,
             indent=2,
         )
-        return _deliver(f"{text}\n".encode(), output)
+        return deliver(f"{text}\n".encode(), output)
     if form == "table":
         shown = [[c.name for c in table.columns], *lines(table.rows)]
-        text = "\n".join((table.title, table.notes[0], *("\t".join(row) for row in shown)))
-        return _deliver(f"{text}\n".encode(), output)
+        text = "\n".join((table.title, *table.head, *("\t".join(row) for row in shown)))
+        return deliver(f"{text}\n".encode(), output)
     if output is None and form != "csv":
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
-    return _deliver(WRITERS[form](table), output)
-
-
-def _unit_id(seen: Outlook, given: str | None) -> str | None:
-    if given is None:
-        return None
-    found = [unit.id for unit in seen.plan.units if given in (unit.id, unit.name)]
-    if not found:
-        raise Unknown("单位", given, [name for u in seen.plan.units for name in (u.id, u.name)])
-    return found[0]
-
-
-def _deliver(content: bytes, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.buffer.write(content)
-        return
-    write(output, content)
-    click.echo(f"已写入 {output}。")
+    return deliver(WRITERS[form](tables), output)
 
 
 @cli.command()
@@ -320,6 +298,7 @@ cli.add_command(account)
 cli.add_command(agenda)
 cli.add_command(backtest)
 cli.add_command(forecast)
+cli.add_command(export)
 cli.add_command(ledger)
 cli.add_command(score)
 cli.add_command(source)

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from plan.events import Closed, DeadlineExtended
 from plan.exports.csv_file import to_csv
-from plan.exports.table import overdue_table
+from plan.exports.overdue_list import overdue_tables
 from plan.exports.xlsx_file import to_xlsx
 from plan.outlook import outlook
 from plan.overdue import overdue
@@ -85,7 +85,7 @@ def test_never_an_undated_a_closed_or_a_future_one(
     }
     assert {late.row.id for late in seen.overdue} == expected
     assert all(late.days_overdue == (as_of - late.approved_deadline).days for late in seen.overdue)
-    table = overdue_table(seen, seen.overdue, "0" * 64)
+    table = overdue_tables(seen, seen.overdue, "0" * 64)[0]
     rows = list(csv.reader(io.StringIO(to_csv(table).decode("utf-8-sig"))))
     sheet = load_workbook(io.BytesIO(to_xlsx(table))).worksheets[0]
     shown = [row[1].value for row in sheet.iter_rows(min_row=3) if isinstance(row[0].value, int)]

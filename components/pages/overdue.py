@@ -6,12 +6,10 @@ import streamlit as st
 
 from components import session
 from components.overdue_parts import choose, shown_table
-from plan.exports.csv_file import to_csv
-from plan.exports.docx_file import to_docx
-from plan.exports.table import overdue_table
-from plan.exports.xlsx_file import to_xlsx
+from plan.exports.list_files import WRITERS
+from plan.exports.overdue_list import overdue_tables
 
-FILES = (("Excel", "xlsx", to_xlsx), ("Word", "docx", to_docx), ("CSV", "csv", to_csv))
+FILES = (("Excel", "xlsx"), ("Word", "docx"), ("CSV", "csv"))
 
 seen = session.here()
 late = choose(seen)
@@ -23,20 +21,20 @@ st.markdown(
     f"（确保 {binding}，力争 {stretch}，未注明 {len(late) - binding - stretch}）。"
 )
 if late:
-    table, taken = overdue_table(seen, late, session.desk().plan_digest), session.taking()
+    tables, taken = overdue_tables(seen, late, session.desk().plan_digest), session.taking()
     with st.container(horizontal=True):
-        for name, ending, write in FILES:
+        for name, ending in FILES:
             st.download_button(
                 f"下载 {name}",
-                data=lambda write=write, name=f"逾期里程碑清单_{seen.as_of}.{ending}": taken(
-                    name, write(table)
+                data=lambda ending=ending, name=f"逾期里程碑清单_{seen.as_of}.{ending}": taken(
+                    name, WRITERS[ending](tables)
                 ),
                 file_name=f"逾期里程碑清单_{seen.as_of}.{ending}",
                 on_click="ignore",
                 key=f"download-{ending}",
             )
     st.html(shown_table(late, seen.as_of))
-    for note in table.notes[1:]:
+    for note in tables[0].notes:
         st.caption(note)
 else:
     st.success(f"截至 {seen.as_of}，所选范围内没有逾期的里程碑。")

@@ -11,13 +11,13 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def to_csv(table: Table) -> bytes:
-    """The table's columns and rows; the notes follow after an empty line."""
+    """The table's columns and rows; what it is and rests on follows after an empty line."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([column.name for column in table.columns])
     writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
     writer.writerow([])
-    writer.writerows([_harmless(note)] for note in (table.title, *table.notes))
+    writer.writerows([_harmless(note)] for note in (table.title, *table.head, *table.notes))
     return out.getvalue().encode("utf-8-sig")
 
 

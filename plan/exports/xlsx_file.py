@@ -1,88 +1,158 @@
-"""A list as an Excel workbook that prints on A4 landscape."""
+"""Lists as an Excel workbook that prints on A4 landscape, a sheet each."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from math import ceil
 from typing import Any
 
 import xlsxwriter
 
-from plan.exports.table import Cell, Table
+from plan.alerts import Level
+from plan.exports.table import FILLS, Cell, Table, text
 
 A4 = 9
-HEADER_ROW = 1  # the title stands above it
-WIDTH_PER_CHARACTER = 2.2  # a Chinese character is about two of Excel's width units
+WIDTH_PER_CHARACTER = 2.0  # a Chinese character is two of the width units of FACE
+TITLE_HEIGHT, HEAD_HEIGHT, LINE_HEIGHT, PADDING = 30, 18, 13.5, 3  # points
+FACE = {"font_name": "宋体", "font_size": 10}
 BASE = {
-    "font_name": "宋体",
-    "font_size": 10,
+    **FACE,
     "valign": "vcenter",
     "text_wrap": True,
     "border": 1,
 }
+_Write = Callable[[int, int, Any], Any]
 
 
-def to_xlsx(table: Table) -> bytes:
-    """The table as one sheet: title, frozen and filtered header, rows, notes."""
+def to_xlsx(*tables: Table) -> bytes:
+    """The tables as one workbook: title, frozen and filtered header, rows, notes."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": table.title, "created": datetime.combine(table.as_of, time())})
-    sheet = book.add_worksheet(table.title)
-    _head(book, sheet, table)
-    _body(book, sheet, table)
-    _print_setup(sheet, table)
+    first = tables[0]
+    options = {"in_memory": True, "default_format_properties": FACE}
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties(
+        {
+            "title": first.title,
+            "subject": " ".join(first.head[:1]),
+            "comments": " ".join(first.notes[:1]),
+            "created": datetime.combine(first.as_of, time()),
+        }
+    )
+    formats = _formats(book)
+    for table in tables:
+        _sheet(book.add_worksheet(table.title), table, formats)
     book.close()
     return out.getvalue()
 
 
-def _head(book: Any, sheet: Any, table: Table) -> None:
-    title = book.add_format(
-        {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"}
-    )
-    header = book.add_format({**BASE, "bold": True, "align": "center", "bg_color": "#E8EDF3"})
-    last = len(table.columns) - 1
-    sheet.set_row(0, 30)
-    sheet.merge_range(0, 0, 0, last, f"{table.title}（统计截止日 {table.as_of}）", title)
-    for index, column in enumerate(table.columns):
-        sheet.set_column(index, index, column.width * WIDTH_PER_CHARACTER)
-        sheet.write_string(HEADER_ROW, index, column.name, header)
-    sheet.freeze_panes(HEADER_ROW + 1, 0)
-
-
-def _body(book: Any, sheet: Any, table: Table) -> None:
-    formats = {
+def _formats(book: Any) -> dict[Any, Any]:
+    """The cell formats by what they are for; lights by their level."""
+    plain = {"font_name": "宋体", "font_size": 9, "font_color": "#444444"}
+    return {
+        "title": book.add_format(
+            {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"}
+        ),
+        "head": book.add_format({**plain, "align": "center", "valign": "vcenter"}),
+        "header": book.add_format({**BASE, "bold": True, "align": "center", "bg_color": "#E8EDF3"}),
+        "note": book.add_format(plain),
         "text": book.add_format(BASE),
         "number": book.add_format({**BASE, "align": "right"}),
         "day": book.add_format({**BASE, "num_format": "yyyy-mm-dd", "align": "center"}),
+        **{
+            level: book.add_format({**BASE, "align": "center", "bg_color": f"#{fill}"})
+            for level, fill in FILLS.items()
+        },
     }
-    first = HEADER_ROW + 1
-    for number, row in enumerate(table.rows, first):
-        for index, cell in enumerate(row):
-            _write(sheet, number, index, cell, formats)
-    end = first + len(table.rows) - 1
-    sheet.autofilter(HEADER_ROW, 0, max(end, HEADER_ROW), len(table.columns) - 1)
-    note = book.add_format({"font_name": "宋体", "font_size": 9, "font_color": "#555555"})
+
+
+def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> None:
+    header = 1 + len(table.head)
+    _above(sheet, table, formats, header)
+    _rows(sheet, table, formats, header + 1)
+    end = header + len(table.rows)
+    sheet.autofilter(header, 0, end, len(table.columns) - 1)
     for offset, line in enumerate(table.notes):
-        sheet.write_string(end + 2 + offset, 0, line, note)
+        sheet.write_string(end + 2 + offset, 0, line, formats["note"])
+    _print_setup(sheet, table, header)
 
 
-def _write(sheet: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
-    """Numbers as numbers, days as dates, everything else as text: never a formula."""
-    match cell:
-        case int() | float():
-            sheet.write_number(row, column, cell, formats["number"])
-        case date():
-            sheet.write_datetime(row, column, datetime.combine(cell, time()), formats["day"])
-        case None | "":
-            sheet.write_blank(row, column, None, formats["text"])
-        case str():
-            sheet.write_string(row, column, cell, formats["text"])
+def _above(sheet: Any, table: Table, formats: Mapping[Any, Any], header: int) -> None:
+    """Title, what the list is of, and the header row, which stays in sight."""
+    last = len(table.columns) - 1
+    sheet.set_row(0, TITLE_HEIGHT)
+    sheet.merge_range(0, 0, 0, last, f"{table.title}（统计截止日 {table.as_of}）", formats["title"])
+    for number, line in enumerate(table.head, 1):
+        sheet.set_row(number, HEAD_HEIGHT)
+        sheet.merge_range(number, 0, number, last, line, formats["head"])
+    for index, column in enumerate(table.columns):
+        sheet.set_column(index, index, column.width * WIDTH_PER_CHARACTER)
+        sheet.write_string(header, index, column.name, formats["header"])
+    high = max(_lines(column.name, column.width) for column in table.columns)
+    sheet.set_row(header, high * LINE_HEIGHT + PADDING)
+    sheet.freeze_panes(header + 1, 0)
 
 
-def _print_setup(sheet: Any, table: Table) -> None:
+def _rows(sheet: Any, table: Table, formats: Mapping[Any, Any], first: int) -> None:
+    """Numbers as numbers, days as dates, lights filled, all else as text: never a formula."""
+    kinds = _writers(sheet, formats)
+    widths = [column.width for column in table.columns]
+    for number, row in enumerate(table.rows, first):
+        high = 1
+        for index, cell in enumerate(row):
+            kinds[type(cell)](number, index, cell)
+            if type(cell) is str and len(cell) > widths[index]:
+                high = max(high, _lines(cell, widths[index]))
+        sheet.set_row(number, high * LINE_HEIGHT + PADDING)
+
+
+def _lines(words: str, width: float) -> int:
+    """How many lines of `width` Chinese characters `words` take; a Latin one is half as wide."""
+    return sum(
+        ceil((len(one) + len(one.encode())) / 4 / max(width - 1, 1)) or 1
+        for one in words.split("\n")
+    )
+
+
+def _writers(sheet: Any, formats: Mapping[Any, Any]) -> dict[type[Cell], _Write]:
+    words, midnight = formats["text"], time()
+    number, string, blank = sheet.write_number, sheet.write_string, sheet.write_blank
+
+    def as_number(row: int, column: int, cell: float) -> None:
+        number(row, column, cell, formats["number"])
+
+    def as_day(row: int, column: int, cell: date) -> None:
+        sheet.write_datetime(row, column, datetime.combine(cell, midnight), formats["day"])
+
+    def as_light(row: int, column: int, cell: Level) -> None:
+        string(row, column, text(cell), formats[cell])
+
+    def as_text(row: int, column: int, cell: str) -> None:
+        if cell:
+            string(row, column, cell, words)
+        else:
+            blank(row, column, None, words)
+
+    def as_nothing(row: int, column: int, cell: None) -> None:
+        blank(row, column, cell, words)
+
+    return {
+        int: as_number,
+        float: as_number,
+        date: as_day,
+        Level: as_light,
+        str: as_text,
+        type(None): as_nothing,
+    }
+
+
+def _print_setup(sheet: Any, table: Table, header: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, HEADER_ROW)
-    sheet.set_footer(f"&L&9统计截止日 {table.as_of}&R&9第 &P 页 共 &N 页")
+    sheet.repeat_rows(0, header)
+    traced = table.notes[0].replace("&", "&&") if table.notes else ""
+    sheet.set_footer(f"&L&8统计截止日 {table.as_of}&C&8{traced}&R&8第 &P 页 共 &N 页")

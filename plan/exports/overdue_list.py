@@ -1,0 +1,148 @@
+"""逾期清单 as tables: the list, its counts by unit, and the rule and marks it goes by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from plan import labels
+from plan.events import StatusReported
+from plan.exports.rule_sheet import rule_sheet
+from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
+from plan.model import Commitment, Indicator, Plan
+from plan.outlook import Outlook
+from plan.overdue import Overdue
+
+TITLE = "逾期里程碑清单"
+COUNTED_AS = "逾期以未销号且超过批准时限计。"
+COLUMNS = (
+    Column("序号", 2.5),
+    Column("编号", 3.5, in_word=False),
+    Column("条线", 5.5),
+    Column("里程碑", 9),
+    Column("目标值/口径", 6, in_word=False),
+    Column("确保/力争", 3),
+    Column("牵头单位", 4.5),
+    Column("配合单位", 7.5),
+    Column("原定时限", 6.6),
+    Column("批准时限", 6.6),
+    Column("逾期天数", 3),
+    Column("逾期工作日", 3, in_word=False),
+    Column("灯号", 5),
+    Column("当前进展", 7.5),
+    Column("存在问题", 7),
+    Column("下一步措施", 7),
+    Column("最近填报", 6.6),
+    Column("来源", 5),
+)
+UNIT_COLUMNS = (
+    Column("牵头单位", 12),
+    Column("逾期项数", 5),
+    Column("确保", 4),
+    Column("力争", 4),
+    Column("未注明", 4),
+    Column("最长逾期天数", 6),
+    Column("从未填报项数", 6),
+)
+
+
+def overdue_tables(
+    outlook: Outlook, rows: Sequence[Overdue], plan_digest: str
+) -> tuple[Table, Table, Table]:
+    """The list of `rows`, numbered from 1; the counts by unit; the rule and the marks."""
+    made = trace(outlook, plan_digest)
+    goals = measured(outlook.plan)
+    listed = Table(
+        title=TITLE,
+        columns=COLUMNS,
+        rows=tuple(_cells(number, late, goals) for number, late in enumerate(rows, 1)),
+        as_of=outlook.as_of,
+        head=(f"{named_day(outlook)}　共 {len(rows)} 项", by_unit_line(rows)),
+        notes=(made, MARKS + COUNTED_AS),
+    )
+    counts = Table(
+        title="按单位统计",
+        columns=UNIT_COLUMNS,
+        rows=tuple(_unit_rows(rows)),
+        as_of=outlook.as_of,
+        head=(f"{named_day(outlook)}　共 {len(rows)} 项",),
+        notes=(made, "按牵头单位统计，配合单位不重复计数。"),
+    )
+    return listed, counts, rule_sheet(outlook, plan_digest, COUNTED_AS)
+
+
+def by_unit(rows: Sequence[Overdue]) -> Counter[str]:
+    """How many of `rows` each unit leads, by name; most first where iterated by most_common."""
+    return Counter(labels.unit(one.row.lead) for one in rows)
+
+
+def by_unit_line(rows: Sequence[Overdue]) -> str:
+    """The counts by leading unit in one line."""
+    counts = by_unit(rows).most_common()
+    return "按牵头单位：" + ("、".join(f"{name} {n} 项" for name, n in counts) or "无") + "。"
+
+
+def measured(plan: Plan) -> dict[str, Indicator]:
+    """The indicator that decides a milestone, by the milestone's id."""
+    return {one.measures: one for one in plan.indicators if one.measures}
+
+
+def target_of(indicator: Indicator | None) -> str:
+    """Target and 口径 of the indicator that decides a milestone; empty where there is none."""
+    if indicator is None or indicator.target is None:
+        return ""
+    return f"≥{indicator.target:g}{indicator.unit_of_measure}（{indicator.basis}）"
+
+
+def said(report: StatusReported | None) -> str:
+    """Percentage and words of a report in one cell."""
+    if report is None:
+        return ""
+    return "，".join(filter(None, (labels.percent(report.percent_complete), report.note)))
+
+
+def _cells(number: int, late: Overdue, goals: dict[str, Indicator]) -> tuple[Cell, ...]:
+    row, report = late.row, late.report
+    return (
+        number,
+        row.id,
+        labels.marked(row.workstream),
+        labels.marked(row.part),
+        target_of(goals.get(row.id)),
+        labels.COMMITMENT[row.part.commitment],
+        labels.unit(row.lead),
+        labels.units(row.supporting),
+        late.deadline,
+        late.approved_deadline,
+        late.days_overdue,
+        late.workdays_overdue,
+        row.alert.level,
+        said(report),
+        report.problem if report else "",
+        report.next_step if report else "",
+        report.as_of if report else "从未填报",
+        labels.place(row.part),
+    )
+
+
+def _unit_rows(rows: Sequence[Overdue]) -> Iterator[tuple[Cell, ...]]:
+    """The counts of each unit, most first, and their sum."""
+    groups: dict[str, list[Overdue]] = {}
+    for one in rows:
+        groups.setdefault(labels.unit(one.row.lead), []).append(one)
+    for name, held in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        yield _unit_row(name, held)
+    yield _unit_row("合计", rows)
+
+
+def _unit_row(name: str, held: Sequence[Overdue]) -> tuple[Cell, ...]:
+    words = Counter(one.row.part.commitment for one in held)
+    return (
+        name,
+        len(held),
+        words[Commitment.BINDING],
+        words[Commitment.STRETCH],
+        words[None],
+        max((one.days_overdue for one in held), default=0),
+        sum(one.report is None for one in held),
+    )

@@ -1,0 +1,61 @@
+"""The last sheet of a workbook: by which rule the lights stand, and what the marks mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from plan import labels
+from plan.exports.table import Cell, Column, Table, named_day, trace
+from plan.field_names import FIELDS
+from plan.model import ForecastRules, Rules, Standing, Threshold
+from plan.outlook import Outlook
+
+COLUMNS = (
+    Column("类别", 5),
+    Column("名称", 16),
+    Column("数值", 6),
+    Column("先例或含义", 34),
+    Column("依据", 6),
+)
+LIGHTS_GO_BY = (
+    "灯号依次判定：已销号；未定时限不判灯；超过批准时限为红；未到开始日不判灯；其余按下列界限。"
+)
+
+
+def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
+    """The thresholds in force with their precedents, the lights and the marks; `more` is noted."""
+    return Table(
+        title="规则与标记",
+        columns=COLUMNS,
+        rows=(*_thresholds(outlook.plan.rules), *_lights(), *_marks()),
+        as_of=outlook.as_of,
+        head=(named_day(outlook),),
+        notes=(trace(outlook, plan_digest), LIGHTS_GO_BY, *more),
+    )
+
+
+def _thresholds(rules: object) -> Iterator[tuple[Cell, ...]]:
+    """A row for each threshold of `rules`, those of its parts included."""
+    for field in fields(rules):  # type: ignore[arg-type]
+        value = getattr(rules, field.name)
+        if isinstance(value, Threshold):
+            yield (
+                "界限",
+                FIELDS[field.name],
+                f"{value.value:g} {value.unit}",
+                value.precedent,
+                labels.STANDING[value.standing],
+            )
+        elif isinstance(value, ForecastRules | Rules):
+            yield from _thresholds(value)
+
+
+def _lights() -> Iterator[tuple[Cell, ...]]:
+    for level in labels.LIGHT:
+        yield ("灯号", level, None, "颜色之外以文字和形状区分", None)
+
+
+def _marks() -> Iterator[tuple[Cell, ...]]:
+    for standing in Standing:
+        yield ("标记", labels.MARK[standing] or "（无标记）", None, labels.STANDING[standing], None)
