@@ -21,6 +21,7 @@ run: .venv/.runtime
 
 test: .venv/.dev
 	sh tests/ensure_browser.sh
+	sh tests/ensure_java.sh
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.dev

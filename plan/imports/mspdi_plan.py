@@ -33,6 +33,7 @@ ELAPSED_FORMATS = {4, 6, 8, 10, 12, 20, 36, 38, 40, 42, 44, 52}
 PERCENT_FORMATS = {19, 20, 51, 52}
 TENTHS_OF_MINUTE = 6  # seconds
 FIXED_DURATION = 1
+WHEN = ("Start", "Finish", "Duration", "ManualStart", "ManualFinish", "ManualDuration")
 WORK_RESOURCE = 1
 
 
@@ -115,6 +116,7 @@ class _Reader:
         found: dict[str, tuple[Element, str | None]] = {}
         outline: list[tuple[int, str]] = []
         unused: list[str] = []
+        undated: list[str] = []
         for one in self.root.iterfind("Tasks/Task"):
             uid = self.values.text(one, "UID")
             if self.values.flag(one, "IsNull", default=False):
@@ -129,16 +131,31 @@ class _Reader:
             outline.append((level, uid))
             if not self.values.flag(one, "Active", default=True):
                 unused.append(uid)
-        return self._in_use(found, unused)
+            elif self._is_undated(one):
+                undated.append(uid)
+        if undated:
+            self.notes.append(
+                f"{len(undated)} 项手动任务没有日期，不计入：UID {_listed(undated)}。"
+            )
+        return self._in_use(found, unused, undated)
+
+    def _is_undated(self, one: Element) -> bool:
+        """Whether somebody put a task down without saying when or how long."""
+        return self.values.flag(one, "Manual", default=False) and not any(
+            self.values.text(one, name) for name in WHEN
+        )
 
     def _in_use(
-        self, found: dict[str, tuple[Element, str | None]], unused: list[str]
+        self,
+        found: dict[str, tuple[Element, str | None]],
+        unused: list[str],
+        undated: list[str],
     ) -> dict[str, tuple[Element, str | None]]:
-        """`found` without inactive tasks and the summaries that hold no others."""
+        """`found` without inactive and undated tasks and the summaries that hold no others."""
         summaries = {parent for _, parent in found.values()}
-        kept: set[str] = set()
+        left_out, kept = {*unused, *undated}, set[str]()
         for uid in found:
-            if uid not in summaries and uid not in unused:
+            if uid not in summaries and uid not in left_out:
                 at: str | None = uid
                 while at is not None and at not in kept:
                     kept.add(at)
