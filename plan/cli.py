@@ -17,6 +17,7 @@ from plan.cli_exchange import deliver, export, unit_id
 from plan.cli_forecast import agenda, backtest, forecast, score
 from plan.cli_keeping import ledger, source
 from plan.cli_options import DATE, MOMENT, PERCENT, common, sentence_of, show
+from plan.cli_remind import remind
 from plan.codec import entry_to_dict
 from plan.desk import Desk
 from plan.errors import BadValue, PlanError
@@ -300,5 +301,6 @@ cli.add_command(backtest)
 cli.add_command(forecast)
 cli.add_command(export)
 cli.add_command(ledger)
+cli.add_command(remind)
 cli.add_command(score)
 cli.add_command(source)

@@ -38,6 +38,7 @@ from plan.model import (
     UnitKind,
     Workstream,
 )
+from plan.reminders import Reminding
 
 UNDECIDED = "待定"
 UNDATED = "未定时限"
@@ -150,6 +151,12 @@ ACCOUNT_ACT: dict[str, str] = {
     "token_issued": "新建接口令牌",
     "token_revoked": "撤销接口令牌",
     "taken": "下载清单",
+}
+REMINDING: dict[Reminding, str] = {
+    Reminding.OVERDUE: "逾期",
+    Reminding.DUE_SOON: "临期",
+    Reminding.SILENT: "未填报",
+    Reminding.REQUEST: "待办申请",
 }
 SEVERITY: dict[Severity, str] = {
     Severity.GRAVE: "影响预测",

@@ -1,0 +1,82 @@
+"""The command that reminds units and the office; for a cron line."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from plan.accounts.book import book_at
+from plan.cli_options import DATE, common, show
+from plan.desk import Desk
+from plan.notify import message
+from plan.notify.channels import Channels, channels_at, send
+from plan.notify.sent import once_a_day, was_sent
+from plan.reminders import Reminder, reminders
+
+NO_CHANNEL, WAS_SENT, SENT, FAILED, WOULD_SEND = (
+    "no_channel",
+    "was_sent",
+    "sent",
+    "failed",
+    "would_send",
+)
+OUTCOME = {
+    NO_CHANNEL: "未设通知地址，只在此显示",
+    WAS_SENT: "今日已提醒过",
+    SENT: "已送达",
+    FAILED: "未送达，可再次运行",
+    WOULD_SEND: "试运行，未发送",
+}
+
+
+@click.command()
+@common
+@click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
+@click.option("--dry-run", is_flag=True, help="只显示，不发送。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def remind(desk: Desk, as_of: date | None, dry_run: bool, as_json: bool) -> int:
+    """提醒未填报、临期、逾期的单位和科创办，每天每个对象至多一次。"""
+    seen = desk.outlook(as_of or desk.today())
+    folder = book_at().folder
+    channels = channels_at(folder, (unit.id for unit in seen.plan.units))
+    found = reminders(seen.rows, seen.plan.rules, seen.as_of)
+    outcomes = {}
+    for one in found:
+        outcome = _handled(one, channels, desk.today(), dry_run)
+        outcomes[one.unit.id if one.unit else None] = outcome
+        if not as_json:
+            click.echo(f"{message.title(one)}　〔{OUTCOME[outcome]}〕\n{message.body(one)}\n")
+    if as_json:
+        show([_record(one, outcomes[one.unit.id if one.unit else None]) for one in found])
+    elif not found:
+        click.echo(f"截至 {seen.as_of} 没有需要提醒的事项。")
+    return int(FAILED in outcomes.values())
+
+
+def _handled(one: Reminder, channels: Channels, today: date, dry_run: bool) -> str:
+    """What became of a reminder."""
+    folder, recipient = book_at().folder, one.unit.id if one.unit else None
+    addresses = channels.of(recipient)
+    if not addresses:
+        return NO_CHANNEL
+    if dry_run:
+        return WAS_SENT if was_sent(folder, recipient, today) else WOULD_SEND
+    title, body = message.title(one), message.body(one)
+    delivered = once_a_day(folder, recipient, today, lambda: send(addresses, title, body))
+    return WAS_SENT if delivered is None else SENT if delivered else FAILED
+
+
+def _record(one: Reminder, outcome: str) -> dict[str, Any]:
+    return {
+        "recipient": one.unit.id if one.unit else None,
+        "name": message.recipient(one),
+        "as_of": one.as_of.isoformat(),
+        "outcome": outcome,
+        "title": message.title(one),
+        "matters": [
+            {"kind": matter.kind.value, "id": matter.row.id, "days": matter.days}
+            for matter in one.matters
+        ],
+    }

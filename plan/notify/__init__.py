@@ -1,0 +1,1 @@
+"""Where reminders go out: channels and what has been sent."""

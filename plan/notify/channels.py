@@ -1,0 +1,86 @@
+"""Where reminders are sent: the addresses of a file of their own, which are secrets."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+from apprise import Apprise, AppriseAsset, NotifyFormat
+from apprise.common import PersistentStoreMode
+
+from plan.errors import UnusableSetting
+
+FILE, VARIABLE = "notify.toml", "PLAN_NOTIFY"
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Apprise's addresses: of the office, and of units by their id."""
+
+    office: tuple[str, ...] = ()
+    units: dict[str, tuple[str, ...]] = {}
+
+    def of(self, recipient: str | None) -> tuple[str, ...]:
+        """The addresses of a unit, of the office for None."""
+        return self.office if recipient is None else self.units.get(recipient, ())
+
+    def __repr__(self) -> str:
+        return "Channels(…)"  # nothing of it in a log or a traceback
+
+
+def channels_at(folder: Path, units: Iterable[str], path: str | None = None) -> Channels:
+    """The channels of the file at `path`, else where PLAN_NOTIFY says, else in `folder`.
+
+    None at all where there is no file. Raises UnusableSetting when others than its owner may read
+    it, or it names no unit of `units`, or an address that cannot be used; none is ever repeated.
+    """
+    place = Path(path or os.environ.get(VARIABLE) or folder / FILE)
+    found = _read(place)
+    known = set(units)
+    for unit, addresses in (("office", found.office), *found.units.items()):
+        if unit != "office" and unit not in known:
+            raise UnusableSetting(str(place), f"行动计划中没有编号为“{unit}”的单位")
+        for number, address in enumerate(addresses, start=1):
+            if Apprise.instantiate(address, asset=_asset()) is None:
+                why = f"{unit} 的第 {number} 个地址不是可用的通知地址"
+                raise UnusableSetting(str(place), why)
+    return found
+
+
+def _read(place: Path) -> Channels:
+    _hush()
+    try:
+        with place.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            if mode & OTHERS:
+                why = f"含有密钥，只能由所有者读写（chmod 600），现为 {stat.S_IMODE(mode):o}"
+                raise UnusableSetting(str(place), why)
+            return msgspec.toml.decode(file.read(), type=Channels)
+    except FileNotFoundError:
+        return Channels()
+    except (OSError, ValueError) as error:
+        why = "无法读取" if isinstance(error, OSError) else "应为 office 与 [units] 下的地址列表"
+        raise UnusableSetting(str(place), why) from None  # the error repeats what stands there
+
+
+def send(addresses: Iterable[str], title: str, body: str) -> bool:
+    """Whether every one of `addresses` took the message; it goes as plain text."""
+    _hush()
+    sender = Apprise(asset=_asset())
+    if not sender.add(list(addresses)):
+        return False
+    return bool(sender.notify(title=title, body=body, body_format=NotifyFormat.TEXT))
+
+
+def _asset() -> AppriseAsset:
+    """Nothing kept on disk, nothing loaded from it."""
+    return AppriseAsset(storage_mode=PersistentStoreMode.MEMORY, app_id="plan", app_desc="")
+
+
+def _hush() -> None:
+    """Apprise writes addresses into its log."""
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
