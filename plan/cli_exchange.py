@@ -15,6 +15,7 @@ from plan.cli_options import DATE, MOMENT, common
 from plan.desk import Desk
 from plan.errors import BadValue, Unknown
 from plan.exports.list_files import WRITERS
+from plan.exports.mspdi_file import to_mspdi
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.table import Table
 from plan.outlook import Outlook
@@ -46,6 +47,7 @@ def _list(form: str) -> Maker:
 
 EXPORTS: dict[tuple[str, str], Maker] = {
     **{("overdue", form): _list(form) for form in WRITERS},
+    ("plan", "mspdi"): lambda asked: to_mspdi(asked.seen),
 }
 """(paper, format) -> its maker; a format's first paper is what it gives when none is named."""
 FORMATS = tuple(dict.fromkeys(form for _, form in EXPORTS))

@@ -277,3 +277,16 @@ def test_every_command_is_in_the_readme() -> None:
         text = (ROOT / readme).read_text("utf-8")
         missing = [name for name in names if f"python -m plan {name.strip()}" not in text]
         assert not missing, f"{readme}: {missing}"
+
+
+def test_the_plan_leaves_as_a_microsoft_project_file_and_its_schedule_comes_back(
+    run: Any, tmp_path: Path
+) -> None:
+    """`export --format mspdi`, then `schedule` of the file: the same finish."""
+    out = tmp_path / "plan.xml"
+    assert (
+        run("export", "--format", "mspdi", "-o", str(out), "--as-of", "2022-06-30").returncode == 0
+    )
+    there = told(run("schedule", str(out), "--json"))
+    here = told(run("schedule", "--as-of", "2022-06-30", "--json"))
+    assert there["finish"][:10] == here["finish"]
