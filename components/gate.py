@@ -14,7 +14,8 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components import shell
+from components import session, shell
+from components.daily import storing
 from components.identity import account_of, bearer_in, reader_of, token_in
 from components.sign_in_pages import notice_page
 from plan.access import MAY_OPEN, Account, AccountState, may_open
@@ -197,11 +198,11 @@ def middleware() -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncGenerator[None]:
-    """Makes the first administrator where there is none, then what the shell does."""
+    """Makes the first administrator where there is none, then what the shell and each day do."""
     ways_of(book_at())  # what cannot be used is said now and not to the first visitor
     if password := first_administrator(book_at()):
         announce(password)
-    async with shell.lifespan(app):
+    async with shell.lifespan(app), storing(session.desk()):
         yield
 
 
