@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
@@ -13,10 +13,13 @@ from plan import labels
 from plan.alerts import Level
 from plan.board import Row
 from plan.graph import EdgeKind, only
-from plan.model import Founded, Goal, Workstream
+from plan.model import Founded, Goal, Unit, Workstream
 from plan.outlook import Outlook
 
 ROLLUPS = ("条线", "任务", "里程碑")
+GROUPINGS = ("条线", "单位")
+STEPS = (1, 2, 3, 4)
+UNDECIDED = "undecided"  # the card of what has no lead yet
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Wish:
     """What the visitor wants to see; None and empty mean no limit."""
 
     rollup: str = "里程碑"
+    grouping: str = "条线"
     lines: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     levels: frozenset[Level] = frozenset()
@@ -37,13 +41,41 @@ def drawn(seen: Outlook, wish: Wish) -> tuple[list[Card], list[Edge]]:
     ids = _chosen(seen, wish)
     if wish.around in seen.graph:
         ids &= _around(seen.graph, wish.around or "", wish.steps)
+    rows = {row.id: row for row in seen.rows if row.id in ids}
+    if wish.grouping == "单位":
+        return _by_unit(seen, list(rows.values()), wish.rollup)
     order = [part.id for part in _parts(seen) if part.id in ids]
-    rows = {row.id: row for row in seen.rows}
     cards = [
         _row_card(rows[id_]) if id_ in rows else _group_card(seen, seen.plan.by_id[id_])
         for id_ in order
     ]
     return cards, list(_edges(seen, ids))
+
+
+def _by_unit(seen: Outlook, rows: list[Row], rollup: str) -> tuple[list[Card], list[Edge]]:
+    """Each unit with what it leads, those without a lead last."""
+    led: dict[str | None, list[Row]] = {unit.id: [] for unit in seen.plan.units} | {None: []}
+    for row in rows:
+        led[row.lead.id if row.lead else None].append(row)
+    led = {id_: ones for id_, ones in led.items() if ones}
+    heads = [_unit_card(seen, id_, ones) for id_, ones in led.items()]
+    if rollup == "条线":
+        return heads, []
+    shown = {row.id: row for row in rows}
+    holder = {row.id: _holder(row, shown) for row in rows}
+    contains = [Edge(source=holder[id_], target=id_, kind="contains") for id_ in shown]
+    precedes = [one for one in _edges(seen, set(shown)) if one.kind == "precedes"]
+    held = {(one.source, one.target) for one in precedes}
+    kept = [one for one in contains if (one.source, one.target) not in held]
+    return heads + [_row_card(row) for row in rows], kept + precedes
+
+
+def _holder(row: Row, shown: Mapping[str, Row]) -> str:
+    """What a card of the view by unit hangs from: its activity of the same lead, else the unit."""
+    parent = shown.get(getattr(row.part, "parent", None) or "")
+    if parent is not None and parent.lead == row.lead:
+        return parent.id
+    return row.lead.id if row.lead else UNDECIDED
 
 
 def _parts(seen: Outlook) -> Iterable[Founded]:
@@ -128,15 +160,35 @@ def _word(row: Row) -> str:
     return labels.LIGHT[row.alert.level]
 
 
+def _unit_card(seen: Outlook, id_: str | None, rows: Iterable[Row]) -> Card:
+    level, said = _lights_of(row for row in rows if row.is_milestone)
+    unit = seen.plan.by_id[id_] if id_ else None
+    return Card(
+        id=id_ or UNDECIDED,
+        kind="unit",
+        name=unit.name if unit else labels.UNDECIDED,
+        unit=labels.UNIT_KIND[unit.kind] if isinstance(unit, Unit) else "",
+        light=level.value,
+        light_word=labels.LIGHT[level],
+        deadline=said,
+        mark=labels.MARK[unit.standing] if unit else "",
+    )
+
+
+def _lights_of(rows: Iterable[Row]) -> tuple[Level, str]:
+    """The gravest light of milestones, and how many have each."""
+    counts = Counter(row.alert.level for row in rows)
+    said = " ".join(
+        f"{labels.LIGHT_SHAPE[level]}{counts[level]}" for level in labels.LIGHT if counts[level]
+    )
+    return next((level for level in labels.LIGHT if counts[level]), Level.NONE), said
+
+
 def _group_card(seen: Outlook, part: Founded) -> Card:
     """A line or goal, with the gravest light of the milestones in it."""
     contains = only(seen.graph, EdgeKind.CONTAINS)
     inside = nx.descendants(contains, part.id)
-    counts = Counter(row.alert.level for row in seen.rows if row.id in inside and row.is_milestone)
-    gravest = next((level for level in labels.LIGHT if counts[level]), Level.NONE)
-    said = " ".join(
-        f"{labels.LIGHT_SHAPE[level]}{counts[level]}" for level in labels.LIGHT if counts[level]
-    )
+    gravest, said = _lights_of(row for row in seen.rows if row.id in inside and row.is_milestone)
     lead = seen.plan.by_id[part.lead].name if getattr(part, "lead", None) else labels.UNDECIDED
     return Card(
         id=part.id,

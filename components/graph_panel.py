@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import streamlit as st
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from components import markup, session
-from components.graph_cards import ROLLUPS, Wish
+from components.graph_cards import GROUPINGS, ROLLUPS, STEPS, UNDECIDED, Wish
 from components.markup import Html
 from plan import labels
 from plan.alerts import Level
 from plan.board import Row
+from plan.disagreement import reported_light
 from plan.events import StatusReported
+from plan.forecast.plan_drivers import ByUnit
+from plan.forecast.sentence import WORTH_TELLING
 from plan.graph import blocked_by, blocks, depends_on_units
-from plan.model import Founded
+from plan.model import Founded, Unit
 from plan.outlook import Outlook
 
 REPORTS_SHOWN = 3
@@ -52,19 +55,23 @@ def choose(seen: Outlook) -> Wish:
             placeholder="全部灯号",
             width=170,
         )
+        grouping = st.segmented_control(
+            "分组", GROUPINGS, default="条线", required=True, key="graph-grouping"
+        )
         closed = st.toggle("含已销号", key="graph-closed")
-        around = st.toggle(
-            "只看所选周边",
-            key="graph-around",
-            help="只画与所选事项相距两步以内的部分。",
+        around = st.toggle("只看所选周边", key="graph-around")
+        steps = st.select_slider(
+            "周边几步", STEPS, value=2, key="graph-steps", disabled=not around, width=110
         )
     return Wish(
         rollup=rollup or "里程碑",
+        grouping=grouping or "条线",
         lines=frozenset(chosen_lines),
         units=frozenset(chosen_units),
         levels=frozenset(levels),
         closed=closed or Level.CLOSED in levels,
         around=st.query_params.get("item") if around else None,
+        steps=steps,
     )
 
 
@@ -73,21 +80,23 @@ def _line_from_url(lines: dict[str, str]) -> list[str]:
     return [named] if named else []
 
 
-def panel(seen: Outlook, item_id: str | None) -> None:
+def panel(seen: Outlook, item_id: str | None) -> object:
     """All there is to know of the chosen card."""
+    if item_id == UNDECIDED:
+        return st.html(_led(seen, None))
     if item_id is None or item_id not in seen.plan.by_id:
         st.info("点选一张卡片，查看它的时限、前后关系、填报和出处。")
-        return
+        return None
     part = seen.plan.by_id[item_id]
     row = next((row for row in seen.rows if row.id == item_id), None)
     title = Markup('<h3 class="chosen-card">{}{}</h3>').format(part.name, markup.mark(part))
     about = _row(seen, row) if row else _group(seen, part)
-    st.html(title + about + source(seen, part))
+    return st.html(title + about + source(seen, part))
 
 
 def _row(seen: Outlook, row: Row) -> Html:
-    parts = [Markup("<div>{}</div>").format(markup.alert(row.alert)), facts(row)]
-    parts += [order(seen, row.id), reports(row)]
+    parts = [Markup("<div>{}</div>").format(markup.alert(row.alert)), forecast(seen, row)]
+    parts += [facts(row), order(seen, row.id), reports(row)]
     if row.reportable and session.may_write(StatusReported, [row.id]):
         unit = row.lead.id if row.lead else "undecided"
         to_form = markup.link("report", "去填报", unit=unit, as_of=seen.as_of.isoformat())
@@ -95,7 +104,18 @@ def _row(seen: Outlook, row: Row) -> Html:
     return markup.join(parts)
 
 
+def _led(seen: Outlook, unit: Unit | None) -> Html:
+    """What a unit leads, the gravest lights first; None is what has no lead yet."""
+    rows = [row for row in seen.rows if row.lead == unit and row.item.closed is None]
+    order_ = list(labels.LIGHT)
+    rows.sort(key=lambda row: order_.index(row.alert.level))
+    lines = [markup.light(row.alert.level) + " " + markup.item(row, seen.as_of) for row in rows]
+    return markup.tile(f"牵头 {len(rows)} 项（未销号）", lines)
+
+
 def _group(seen: Outlook, part: Founded) -> Html:
+    if isinstance(part, Unit):
+        return _led(seen, part)
     units = depends_on_units(seen.graph, part.id)
     names = "、".join(seen.plan.by_id[id_].name for id_ in units) or labels.UNDECIDED
     lead = getattr(part, "lead", None)
@@ -106,6 +126,29 @@ def _group(seen: Outlook, part: Founded) -> Html:
             ("须靠单位", names),
         ]
     )
+
+
+def forecast(seen: Outlook, row: Row) -> Html:
+    """What is forecast of a milestone, who holds it up, and what its unit's own report says."""
+    said = reported_light(row)
+    own = []
+    if said is not None and said is not row.alert.level:
+        own.append(Markup("单位自报折合 {}，与推演不一致").format(markup.light(said)))
+    found = seen.forecast.of(row.id)
+    if found is None:
+        return markup.tile("自报与推演", own) if own else Markup("")
+    lines: list[Markup] = [escape(found.sentence)]
+    if (why := seen.quality.low.get(row.id)) is not None:
+        lines.append(Markup('<span class="mark">低可信</span> {}').format(why))
+    held = [one for one in found.units if one.share >= WORTH_TELLING]
+    if held:
+        lines.append(escape("延误来自：" + "、".join(_share(seen, one) for one in held)))
+    return markup.tile("预测", lines + own)
+
+
+def _share(seen: Outlook, one: ByUnit) -> str:
+    unit = seen.plan.by_id[one.unit].name if one.unit else labels.UNDECIDED
+    return f"{unit}{'' if one.own else '（前置）'} {one.share:.0%}"
 
 
 def facts(row: Row) -> Html:

@@ -5,16 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.graph_cards import drawn
+from components.graph_cards import UNDECIDED, drawn
 from components.graph_panel import choose, panel
 from components.graph_view import graph_view
 
 seen = session.here()
-known = [
-    *(part.id for part in seen.plan.workstreams),
-    *(part.id for part in seen.plan.goals),
-]
-known += [row.id for row in seen.rows]
+known = [UNDECIDED, *seen.plan.by_id]
 wish = choose(seen)
 cards, edges = drawn(seen, wish)
 
