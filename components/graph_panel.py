@@ -59,9 +59,12 @@ def choose(seen: Outlook) -> Wish:
             "分组", GROUPINGS, default="条线", required=True, key="graph-grouping"
         )
         closed = st.toggle("含已销号", key="graph-closed")
-        around = st.toggle("只看所选周边", key="graph-around")
-        steps = st.select_slider(
-            "周边几步", STEPS, value=2, key="graph-steps", disabled=not around, width=110
+        steps = st.selectbox(
+            "周边",
+            (0, *STEPS),
+            format_func=lambda n: f"所选 {n} 步内" if n else "全部",
+            key="graph-steps",
+            width=140,
         )
     return Wish(
         rollup=rollup or "里程碑",
@@ -70,7 +73,7 @@ def choose(seen: Outlook) -> Wish:
         units=frozenset(chosen_units),
         levels=frozenset(levels),
         closed=closed or Level.CLOSED in levels,
-        around=st.query_params.get("item") if around else None,
+        around=st.query_params.get("item") if steps else None,
         steps=steps,
     )
 

@@ -107,7 +107,12 @@ def _reason(by_id: Mapping[str, Row], worth: Worth) -> str:
     row = by_id[worth.task]
     unit = row.lead.name if row.lead else "牵头单位待定"
     told = "；".join(
-        f"{by_id[one.milestone].part.name}的逾期可能性由{percent(one.before)}降为{percent(one.after)}"
+        f"{_whose(by_id, worth, one.milestone)}逾期可能性"
+        f"由{percent(one.before)}降为{percent(one.after)}"
         for one in worth.reliefs[:SHOWN]
     )
-    return f"{row.part.name}（{unit}）此后如按计划用时，预计少逾期{worth.avoided:.1f}项：{told}。"
+    return f"{row.part.name}（{unit}）此后如按计划完成，预计少逾期{worth.avoided:.1f}项：{told}。"
+
+
+def _whose(by_id: Mapping[str, Row], worth: Worth, milestone: str) -> str:
+    return "其" if milestone == worth.task else f"{by_id[milestone].part.name}的"

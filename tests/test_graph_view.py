@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.graph_view import Card, Edge, layout
 from components.graph_view.poster import poster_svg
+from components.graph_view.poster_pdf import poster_pdf
 from components.graph_view.scene import Scene, scene
 from components.graph_view.talk import Talk, heard
 from components.theme import LIGHTS
@@ -156,6 +157,13 @@ def test_the_poster_escapes_what_was_typed() -> None:
 def test_the_poster_is_the_same_file_twice() -> None:
     """Nothing but cards, layout and heading goes into it."""
     assert poster_svg(CARDS, layout(CARDS, EDGES)) == poster_svg(CARDS, layout(CARDS, EDGES))
+
+
+def test_the_poster_is_a_page_for_the_printer() -> None:
+    """One PDF page, its Chinese face inside."""
+    pdf = poster_pdf(poster_svg(CARDS, layout(CARDS, EDGES), heading="推进图"))
+    assert pdf.startswith(b"%PDF-")
+    assert pdf.count(b"/FontFile") >= 1
 
 
 @pytest.mark.parametrize("name", ["view.html", "view.css", "camera.js", "drawing.js", "view.js"])

@@ -7,6 +7,7 @@ import streamlit as st
 from components import session
 from components.graph_cards import UNDECIDED, drawn
 from components.graph_panel import choose, panel
+from components.graph_poster import posters
 from components.graph_view import graph_view
 
 seen = session.here()
@@ -22,6 +23,7 @@ with picture:
     picked = graph_view(
         cards, edges, selected=session.from_url("item", known), height=620, key="graph"
     )
+    posters(seen, cards, edges)
 session.keep_in_url(item=picked)
 with side:
     panel(seen, picked)

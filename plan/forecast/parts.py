@@ -12,6 +12,7 @@ from math import log
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plan.compiled.arrays import Flags, Tasks
 from plan.compiled.forward import Early, forward
@@ -101,7 +102,7 @@ def _frame(compiled: Compiled, as_of: date) -> Simulation:
     happened = facts(tasks, floor)
     columns = (
         (np.maximum(tasks.first // 2, floor) - floor).astype(float),
-        tasks.remaining.astype(float),
+        _by_plan(tasks, floor),
         tasks.duration.astype(float),
     )
     found = zip(
@@ -163,6 +164,15 @@ def facts(tasks: Tasks, floor: int) -> dict[int, Fact]:
 
 def _since(floor: int, point: np.int64) -> float:
     return float(position(int(point)) - floor)
+
+
+def _by_plan(tasks: Tasks, floor: int) -> NDArray[np.float64]:
+    """What would remain of each by the plan: by its percentage, and by the time it was given."""
+    gone = np.maximum(floor - tasks.start // 2, 0)
+    in_time = np.where(tasks.is_begun & tasks.is_start_known, tasks.duration - gone, tasks.duration)
+    return np.minimum(tasks.remaining, np.maximum(in_time, np.minimum(tasks.duration, 1))).astype(
+        float
+    )
 
 
 def _keeps_the_floor(hold: Hold, happened: dict[int, Fact]) -> bool:

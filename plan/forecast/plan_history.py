@@ -20,8 +20,8 @@ Part = Activity | Milestone
 def history(graph: nx.DiGraph[str], state: PlanState) -> tuple[Case, ...]:
     """What units reported of their promises, and how they ended against the original deadline.
 
-    One case a report, one for a promise that ended without any. What ended on no known day teaches
-    nothing, and activities are told of by their milestones where they hold any.
+    One case a report, one for a milestone that ended without any. What ended on no known day
+    teaches nothing; nor does an activity that nobody told of, for its dates are no promise.
     """
     told = (part for part in state.plan.promises if reports_itself(state.plan, part))
     return tuple(case for part in told for case in _cases(graph, state, part))
@@ -48,7 +48,7 @@ def _cases(graph: nx.DiGraph[str], state: PlanState, part: Part) -> list[Case]:
         for event in (entry.event for entry in item.reports)
         if isinstance(event, StatusReported)
     ]
-    if not promises and start is not None and late is not None:
+    if not promises and isinstance(part, Milestone) and start is not None and late is not None:
         promises = [_promise(state, part, start, promised=deadline, start=start)]
     return [
         Case(promise=one, late=late, settled=settled, finished=finished)

@@ -1,0 +1,46 @@
+"""What stands under the graph: the drawing to take away, and how it was laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from components import session
+from components.graph_view import Card, Edge, layout
+from components.graph_view.poster import poster_svg
+from components.graph_view.poster_pdf import has_chinese_face, poster_pdf
+from plan import labels
+from plan.outlook import Outlook
+
+
+def posters(seen: Outlook, cards: Sequence[Card], edges: Sequence[Edge]) -> None:
+    """Buttons that take the drawing away as it stands, made only when asked for."""
+    drawing, taken = layout(cards, edges), session.taking()
+    heading = f"{seen.plan.name}　推进图　{labels.AS_OF} {seen.as_of}"
+    name = f"推进图_{seen.as_of}"
+
+    def svg() -> str:
+        return poster_svg(cards, drawing, heading=heading)
+
+    with st.container(horizontal=True):
+        st.download_button(
+            "下载挂图 SVG",
+            data=lambda: taken(f"{name}.svg", svg().encode()),
+            file_name=f"{name}.svg",
+            mime="image/svg+xml",
+            on_click="ignore",
+            key="poster-svg",
+        )
+        st.download_button(
+            "下载挂图 PDF",
+            data=lambda: taken(f"{name}.pdf", poster_pdf(svg())),
+            file_name=f"{name}.pdf",
+            mime="application/pdf",
+            on_click="ignore",
+            key="poster-pdf",
+            disabled=not has_chinese_face(),
+            help=None if has_chinese_face() else "服务器没有中文字体（fonts-noto-cjk）。",
+        )
+    if drawing.engine == "layered":
+        st.caption("未安装 Graphviz，图由简化算法排布，连线可能较长。")
