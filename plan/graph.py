@@ -5,8 +5,9 @@ A plan is turned into a graph after it was checked: every id it mentions exists.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 import networkx as nx
 
@@ -118,7 +119,22 @@ def blocks(graph: nx.DiGraph[str], part_id: str, direct: bool = False) -> tuple[
 
 def blocked_by(graph: nx.DiGraph[str], part_id: str, direct: bool = False) -> tuple[str, ...]:
     """What must come before `part_id`, nearest first; only what comes just before when `direct`."""
-    return _reached(only(graph, EdgeKind.PRECEDES).reverse(copy=False), part_id, direct)
+    if direct or part_id not in graph:
+        return _reached(_waits(graph), part_id, direct)
+    return _before(graph)[part_id]
+
+
+@lru_cache(maxsize=8)
+def _waits(graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
+    """What directly precedes each part: the edges alone; a graph is not changed once it is made."""
+    return nx.DiGraph(only(graph, EdgeKind.PRECEDES).reverse(copy=False))
+
+
+@lru_cache(maxsize=8)
+def _before(graph: nx.DiGraph[str]) -> Mapping[str, tuple[str, ...]]:
+    """What must come before each part, nearest first."""
+    waits = _waits(graph)
+    return {part_id: _reached(waits, part_id) for part_id in graph}
 
 
 def answerable_for(graph: nx.DiGraph[str], unit_id: str) -> tuple[str, ...]:

@@ -33,16 +33,26 @@ class Progress:
 def progress(graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone) -> Progress:
     """Where `part` stands and should stand on the state's day."""
     item = state.items[part.id]
-    starts = planned_start(graph, state, part) or item.actual_start
-    percent = item.percent_complete
-    if derived := percent is None:
-        percent = derived_percent(graph, state, part)
+    starts, percent = start_of(graph, state, part), percent_of(graph, state, part)
     return Progress(
         percent_complete=percent,
-        derived=derived and percent is not None,
+        derived=item.percent_complete is None and percent is not None,
         starts=starts,
         expected_percent=expected_percent(starts, item.approved_deadline, state.as_of),
     )
+
+
+def start_of(graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone) -> date | None:
+    """The day from which 序时 of `part` counts, None where there is none."""
+    return planned_start(graph, state, part) or state.items[part.id].actual_start
+
+
+def percent_of(
+    graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone
+) -> float | None:
+    """How far `part` is: as reported of it, else of what it consists of."""
+    own = state.items[part.id].percent_complete
+    return derived_percent(graph, state, part) if own is None else own
 
 
 def reports_itself(plan: Plan, part: Activity | Milestone) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ class DayAxis:
         return self.on_or_before(np.asarray(ordinal, dtype=np.int64) - 1) + 1
 
 
+@lru_cache(maxsize=8)
 def day_axis(calendar: Calendar) -> DayAxis:
     """The axis of `calendar`.
 

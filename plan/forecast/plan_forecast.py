@@ -10,8 +10,8 @@ the same shift is made to the chance of ending after any other day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import networkx as nx
@@ -21,12 +21,12 @@ from plan.compiled.network import compile_network
 from plan.forecast.chance import Chance
 from plan.forecast.drivers import Lateness, lateness
 from plan.forecast.finishes import SHOWN, days_by, probability_late
-from plan.forecast.forecaster import Model, basis, learn
+from plan.forecast.forecaster import Basis, Model, basis, learn
 from plan.forecast.normal import expit, logit, survival
 from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit, causes
 from plan.forecast.plan_history import history, promise_of
 from plan.forecast.plan_work import PlanWork, plan_work
-from plan.forecast.promise import Case, columns
+from plan.forecast.promise import Case, Promise, columns
 from plan.forecast.reference import NEUTRAL, ReferenceClass
 from plan.forecast.sentence import Ground, sentence
 from plan.forecast.simulation import Samples, simulate
@@ -34,7 +34,6 @@ from plan.forecast.spread import spread_of
 from plan.forecast.terms import EXTREME, term_columns
 from plan.model import Milestone
 from plan.network import Network
-from plan.progress import progress
 from plan.state import PlanState
 
 SURE = float(expit(np.array(EXTREME)))  # samples are not believed nearer to 0 or 1 than this
@@ -88,12 +87,12 @@ class PlanForecast:
 class _Basis:
     """All that forecasts of one day share."""
 
-    graph: nx.DiGraph[str]
     state: PlanState
     model: Model
     work: PlanWork
     samples: Samples
-    due: Mapping[str, date]
+    promises: Mapping[str, Promise]  # of each milestone, by its approved deadline
+    chances: Mapping[Promise, float]  # of the same and of those by original deadlines
 
 
 def plan_forecast(
@@ -115,7 +114,8 @@ def plan_forecast(
     spread = spread_of(compiled, work.paces, state.as_of)
     drawn = simulate(compiled, spread, state.as_of, samples, seed)
     due = {part.id: day for part in state.plan.milestones if (day := _due(state, work, part))}
-    on = _Basis(graph, state, model, work, drawn, due)
+    promises = {id_: promise_of(graph, state, _part(state, id_), day) for id_, day in due.items()}
+    on = _Basis(state, model, work, drawn, promises, _chances(promises.values(), model, drawn))
     return PlanForecast(
         forecasts=tuple(_forecast(on, late) for late in lateness(drawn, due)),
         samples=drawn,
@@ -134,25 +134,31 @@ def _due(state: PlanState, work: PlanWork, part: Milestone) -> date | None:
     return item.approved_deadline
 
 
-def _forecast(on: _Basis, late: Lateness) -> Forecast:
-    plan, item = on.state.plan, on.state.items[late.milestone]
-    part, due = plan.by_id[late.milestone], on.due[late.milestone]
+def _part(state: PlanState, id_: str) -> Milestone:
+    part = state.plan.by_id[id_]
     assert isinstance(part, Milestone)
-    assert item.deadline is not None
+    return part
+
+
+def _forecast(on: _Basis, late: Lateness) -> Forecast:
+    plan, promise = on.state.plan, on.promises[late.milestone]
+    part, due, deadline = _part(on.state, late.milestone), promise.promised, promise.first_promised
+    assert due is not None
+    assert deadline is not None
     simulated = probability_late(on.samples, part.id, due)
-    chance = _chance(on, part, due)
+    chance = on.chances[promise]
     p10, p50, p80, p90 = days_by(on.samples, part.id, _moved(on, due, simulated, chance))
-    rests_on = basis(promise_of(on.graph, on.state, part, due), on.model)
+    rests_on = basis(promise, on.model)
     return Forecast(
         item=part.id,
-        deadline=item.deadline,
+        deadline=deadline,
         approved_deadline=due,
         p10=p10,
         p50=p50,
         p80=p80,
         p90=p90,
         probability_late=chance,
-        probability_late_original=_chance(on, part, item.deadline),
+        probability_late_original=on.chances[replace(promise, promised=deadline)],
         simulated_late=simulated,
         expected_days_late=round(late.expected_days, DIGITS),
         plan_share=round(late.plan_share, DIGITS),
@@ -165,7 +171,7 @@ def _forecast(on: _Basis, late: Lateness) -> Forecast:
             p50=p50,
             p80=p80,
             causes=causes(plan, late),
-            ground=_ground(on, part),
+            ground=_ground(on, promise, rests_on),
         ),
         n=rests_on.promises,
         is_enough=rests_on.is_enough,
@@ -174,15 +180,24 @@ def _forecast(on: _Basis, late: Lateness) -> Forecast:
     )
 
 
-def _chance(on: _Basis, part: Milestone, due: date) -> float:
-    """The chance of ending after `due`: of the samples, as earlier promises correct it."""
-    if due < on.state.as_of:
-        return 1.0
-    table = columns([Case(promise=promise_of(on.graph, on.state, part, due))])
-    ratios = on.model.durations.ratios(table)
-    timed = np.array([probability_late(on.samples, part.id, due)])
-    chances = Chance(survival(-ratios.mu / ratios.sigma), timed)
-    return round(float(on.model.correction(term_columns(table, chances))[0]), DIGITS)
+def _chances(
+    promises: Iterable[Promise], model: Model, samples: Samples
+) -> Mapping[Promise, float]:
+    """The chance of ending after the day promised now and at first, as earlier promises correct it.
+
+    Of the samples; 1 where the day has passed.
+    """
+    both = {
+        one: None for now in promises for one in (now, replace(now, promised=now.first_promised))
+    }
+    asked = [one for one in both if one.promised is not None and one.promised >= one.as_of]
+    table = columns([Case(promise=one) for one in asked])
+    ratios = model.durations.ratios(table)
+    timed = [probability_late(samples, one.item, one.promised) for one in asked if one.promised]
+    chances = Chance(survival(-ratios.mu / ratios.sigma), np.array(timed))
+    told = model.correction(term_columns(table, chances)).tolist()
+    found = {one: round(chance, DIGITS) for one, chance in zip(asked, told, strict=True)}
+    return {one: found.get(one, 1.0) for one in both}
 
 
 def _moved(on: _Basis, due: date, simulated: float, chance: float) -> list[float]:
@@ -193,18 +208,16 @@ def _moved(on: _Basis, due: date, simulated: float, chance: float) -> list[float
     return [float(share) for share in expit(logit(np.array(SHOWN)) + (told - drawn))]
 
 
-def _ground(on: _Basis, part: Milestone) -> Ground:
-    promise = promise_of(on.graph, on.state, part, on.due[part.id])
-    found = basis(promise, on.model)
-    before = on.work.network.into.get(part.id, [])
-    own = on.work.network.by_id[part.id]
-    task = own if own.duration else on.work.network.by_id.get(part.parent, own)
+def _ground(on: _Basis, promise: Promise, found: Basis) -> Ground:
+    before = on.work.network.into.get(promise.item, [])
+    own, parent = on.work.network.by_id[promise.item], _part(on.state, promise.item).parent
+    task = own if own.duration else on.work.network.by_id.get(parent, own)
     return Ground(
         ended=found.promises,
         is_enough=found.is_enough,
         reference=found.reference.name,
         pace=found.ratio.median,
-        percent=progress(on.graph, on.state, part).percent_complete,
+        percent=promise.percent,
         report_age=found.report_age,
         is_begun=task.begun,
         is_supposed=task.id in on.work.supposed,

@@ -11,7 +11,7 @@ from plan.events import StatusReported
 from plan.forecast.promise import Case, Promise
 from plan.graph import blocked_by
 from plan.model import Activity, Milestone, lead_of, workstream_of
-from plan.progress import progress, reports_itself
+from plan.progress import percent_of, start_of
 from plan.state import ItemState, PlanState
 
 Part = Activity | Milestone
@@ -23,7 +23,8 @@ def history(graph: nx.DiGraph[str], state: PlanState) -> tuple[Case, ...]:
     One case a report, one for a milestone that ended without any. What ended on no known day
     teaches nothing; nor does an activity that nobody told of, for its dates are no promise.
     """
-    told = (part for part in state.plan.promises if reports_itself(state.plan, part))
+    holders = {part.parent for part in state.plan.milestones}
+    told = (part for part in state.plan.promises if part.id not in holders)
     return tuple(case for part in told for case in _cases(graph, state, part))
 
 
@@ -32,7 +33,7 @@ def _cases(graph: nx.DiGraph[str], state: PlanState, part: Part) -> list[Case]:
     deadline, finished = item.deadline, item.actual_finish
     if deadline is None or (item.closed is not None and finished is None):
         return []
-    start = progress(graph, state, part).starts
+    start = start_of(graph, state, part)
     late = finished > deadline if finished else True if state.as_of > deadline else None
     settled = deadline + timedelta(days=1) if late else finished
     promises = [
@@ -59,15 +60,15 @@ def _cases(graph: nx.DiGraph[str], state: PlanState, part: Part) -> list[Case]:
 
 def promise_of(graph: nx.DiGraph[str], state: PlanState, part: Part, promised: date) -> Promise:
     """The promise to be done with `part` by `promised`, as it stands."""
-    item, done = state.items[part.id], progress(graph, state, part)
+    item = state.items[part.id]
     before = [state.items[id_] for id_ in blocked_by(graph, part.id) if id_ in state.items]
     return _promise(
         state,
         part,
         state.as_of,
         promised=promised,
-        start=done.starts,
-        percent=done.percent_complete,
+        start=start_of(graph, state, part),
+        percent=percent_of(graph, state, part),
         reported_on=item.report.event.as_of if item.report else None,
         predecessor_overdue=any(_is_overdue(one, state.as_of) for one in before),
     )
@@ -87,7 +88,7 @@ def work_of(
         state.as_of,
         promised=finish,
         start=start,
-        percent=progress(graph, state, part).percent_complete,
+        percent=percent_of(graph, state, part),
         reported_on=item.report.event.as_of if item.report else None,
         started=start < state.as_of,
     )

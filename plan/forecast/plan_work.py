@@ -16,7 +16,7 @@ from plan.forecast.promise import Promise
 from plan.forecast.spread import Pace
 from plan.model import Activity, Milestone
 from plan.network import Network, Task
-from plan.progress import progress
+from plan.progress import start_of
 from plan.state import PlanState
 
 MOST_SUPPOSED = 95.0  # percent, of what nobody has reported on
@@ -78,7 +78,7 @@ def _by_promise(graph: nx.DiGraph[str], state: PlanState, network: Network) -> N
 
 def _with_its_work(graph: nx.DiGraph[str], state: PlanState, network: Network, task: Task) -> Task:
     part, item = _part(state, task), state.items[task.id]
-    starts = progress(graph, state, part).starts
+    starts = start_of(graph, state, part)
     if task.duration or task.actual_finish or item.deadline is None or starts is None:
         return task
     before = network.into[task.id]
