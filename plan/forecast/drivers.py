@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -39,7 +40,7 @@ class Driver:
     share: float  # of all that add, 0 to 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Lateness:
     """How many working days a milestone is expected to be late, and what makes it so.
 
@@ -49,8 +50,32 @@ class Lateness:
     milestone: str
     expected_days: float
     room_days: float  # what the plan left, on the chains that made it late
-    plan_share: float  # of the plan itself, where it left less than nothing
-    drivers: tuple[Driver, ...]  # the greatest first
+    days: Floats  # that each task adds, in the order of `tasks`
+    tasks: tuple[str, ...]
+
+    @property
+    def plan_share(self) -> float:
+        """The share of the plan itself, where it left less than nothing."""
+        return max(0.0, -self.room_days) / self._whole
+
+    @cached_property
+    def drivers(self) -> tuple[Driver, ...]:
+        """The tasks that add or win days, the greatest first."""
+        driving = np.flatnonzero(self.days)
+        order = driving[np.argsort(-self.days[driving], kind="stable")]
+        days = self.days[order]
+        shares = np.maximum(days, 0.0) / self._whole
+        return tuple(
+            Driver(task=self.tasks[place], days=own, share=share)
+            for place, own, share in zip(
+                order.tolist(), days.tolist(), shares.tolist(), strict=True
+            )
+        )
+
+    @cached_property
+    def _whole(self) -> float:
+        """All days that add."""
+        return float(np.maximum(self.days, 0.0).sum()) + max(0.0, -self.room_days) or 1.0
 
 
 class Split(NamedTuple):
@@ -62,32 +87,25 @@ class Split(NamedTuple):
 
 
 class _Ends(NamedTuple):
-    """Ends of tasks in samples, each on a milestone's chain: where they lie and were to lie."""
+    """Ends of tasks in samples, each on a milestone's chain."""
 
     milestone: Places
     task: Places
     sample: Places
-    is_start: Flags
+    is_start: Flags | None  # None: all are finishes
     lies: Floats
-    planned: Floats
+    hops: Floats  # along the chain so far, as the plan has them
 
     def some(self, which: Places) -> _Ends:
-        return _Ends(
-            self.milestone[which],
-            self.task[which],
-            self.sample[which],
-            self.is_start[which],
-            self.lies[which],
-            self.planned[which],
-        )
+        return _Ends(*(None if column is None else column[which] for column in self))  # type: ignore[arg-type]
 
 
 def lateness(samples: Samples, due: Mapping[str, date]) -> tuple[Lateness, ...]:
     """What makes each milestone of `due` late, judged against its day."""
     split, ids = split_of(samples, due), samples.simulation.compiled.ids
     return tuple(
-        _told(milestone, ids, *parts)
-        for milestone, *parts in zip(
+        Lateness(milestone=milestone, expected_days=expected, room_days=room, days=days, tasks=ids)
+        for milestone, days, room, expected in zip(
             due, split.days, split.room.tolist(), split.expected.tolist(), strict=True
         )
     )
@@ -101,33 +119,30 @@ def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
     step = max(1, ENDS // of.samples)
     for first in range(0, len(due), step):
         some = list(due.items())[first : first + step]
-        ends = _late_ends(samples, plan, some, first, split)
+        ends = _late_ends(samples, some, first, split)
         while len(ends.task):
             ends = _stepped_back(samples, links, plan, ends, split)
     return Split(*(column / of.samples for column in split))
 
 
-def _late_ends(
-    samples: Samples, plan: PlanDates, due: list[tuple[str, date]], first: int, split: Split
-) -> _Ends:
+def _late_ends(samples: Samples, due: list[tuple[str, date]], first: int, split: Split) -> _Ends:
     """The ends of milestones in the samples in which they are late, the split begun with them."""
     of, found = samples.simulation, []
     for at, (milestone, day) in enumerate(due, start=first):
         task = of.compiled.rank[milestone]
         late = np.flatnonzero(is_late(of, task, samples.finish[task], day))
-        lies = samples.finish[task][late].astype(float)
-        until, planned = limit(of, day), plan.finish[task]
+        lies, until = samples.finish[task][late].astype(float), limit(of, day)
         split.expected[at] = (lies - until).sum()
-        split.room[at] = (until - planned) * len(late)
-        found.append((at, task, late, lies, planned))
-    counts = [len(late) for _, _, late, _, _ in found]
+        split.room[at] = until * len(late)
+        found.append((at, task, late, lies))
+    counts = [len(late) for *_, late, _ in found]
     return _Ends(
         milestone=np.repeat([at for at, *_ in found], counts).astype(np.intp),
         task=np.repeat([task for _, task, *_ in found], counts).astype(np.intp),
-        sample=np.concatenate([late for _, _, late, _, _ in found]).astype(np.intp),
-        is_start=np.zeros(sum(counts), dtype=np.bool_),
-        lies=np.concatenate([lies for *_, lies, _ in found]),
-        planned=np.repeat([planned for *_, planned in found], counts),
+        sample=np.concatenate([late for *_, late, _ in found]).astype(np.intp),
+        is_start=None,
+        lies=np.concatenate([lies for *_, lies in found]),
+        hops=np.zeros(sum(counts)),
     )
 
 
@@ -135,61 +150,42 @@ def _stepped_back(
     samples: Samples, links: Chains, plan: PlanDates, ends: _Ends, split: Split
 ) -> _Ends:
     """The ends that drive `ends`, each task's part added to the split."""
-    slot = links.slot[ends.task, ends.sample]
-    is_first = (slot == OWN) | (ends.is_start & links.is_start_fact[ends.task])
+    slot = links.slot.reshape(-1)[ends.task * links.slot.shape[1] + ends.sample]
+    is_first = slot == OWN
+    if ends.is_start is not None:
+        is_first |= ends.is_start & links.is_start_fact[ends.task]
     if is_first.any():
-        begin = ends.some(np.flatnonzero(is_first))
-        _add(split.days, begin, begin.lies - begin.planned)
+        _begun(plan, ends.some(np.flatnonzero(is_first)), split)
         rest = np.flatnonzero(~is_first)
         ends, slot = ends.some(rest), slot[rest]
     link = links.first[ends.task] + slot
-    before = _sources(samples, links, plan, ends, link)
-    duration = samples.simulation.compiled.tasks.duration[ends.task]
-    hop = plan.hop[links.given[link]] - np.where(ends.is_start, duration, 0)
+    hop = plan.hop[links.given[link]]
+    if ends.is_start is not None:
+        hop -= np.where(ends.is_start, samples.simulation.compiled.tasks.duration[ends.task], 0)
+    before = _sources(samples, links, ends, link, hop)
     _add(split.days, ends, ends.lies - before.lies - hop)
-    room = ends.planned - before.planned - hop
-    split.room[:] += np.bincount(ends.milestone, room, len(split.room))
     return before
 
 
-def _sources(samples: Samples, links: Chains, plan: PlanDates, ends: _Ends, link: Places) -> _Ends:
-    task, is_start = links.source[link], ~links.from_finish[link]
-    lies = samples.finish[task, ends.sample]
-    if is_start.any():
+def _begun(plan: PlanDates, begin: _Ends, split: Split) -> None:
+    """Add what the tasks that chains begin with answer for, and the room along those chains."""
+    planned = plan.finish[begin.task]
+    if begin.is_start is not None:
+        planned = np.where(begin.is_start, plan.start[begin.task], planned)
+    _add(split.days, begin, begin.lies - planned)
+    split.room[:] -= np.bincount(begin.milestone, planned + begin.hops, len(split.room))
+
+
+def _sources(samples: Samples, links: Chains, ends: _Ends, link: Places, hop: Floats) -> _Ends:
+    task, is_start = links.source[link], None
+    lies = samples.finish.reshape(-1)[task * samples.finish.shape[1] + ends.sample].astype(float)
+    if len(links.starts):
+        is_start = ~links.from_finish[link]
         rows = links.start_row[task[is_start]]
         lies[is_start] = links.starts[rows, ends.sample[is_start]]
-    return _Ends(
-        milestone=ends.milestone,
-        task=task,
-        sample=ends.sample,
-        is_start=is_start,
-        lies=lies.astype(float),
-        planned=np.where(is_start, plan.start[task], plan.finish[task]),
-    )
+    return _Ends(ends.milestone, task, ends.sample, is_start, lies, ends.hops + hop)
 
 
 def _add(days: Floats, ends: _Ends, more: Floats) -> None:
     places = ends.milestone * days.shape[1] + ends.task
     days += np.bincount(places, more, days.size).reshape(days.shape)
-
-
-def _told(
-    milestone: str, ids: tuple[str, ...], days: Floats, room: float, expected: float
-) -> Lateness:
-    adding = float(np.maximum(days, 0.0).sum()) + max(0.0, -room)
-    whole = adding or 1.0
-    driving = np.flatnonzero(days)
-    order = driving[np.argsort(-days[driving], kind="stable")]
-    shares = np.maximum(days[order], 0.0) / whole
-    return Lateness(
-        milestone=milestone,
-        expected_days=expected,
-        room_days=room,
-        plan_share=max(0.0, -room) / whole,
-        drivers=tuple(
-            Driver(task=ids[place], days=own, share=share)
-            for place, own, share in zip(
-                order.tolist(), days[order].tolist(), shares.tolist(), strict=True
-            )
-        ),
-    )

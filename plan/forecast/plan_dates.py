@@ -25,12 +25,7 @@ class PlanDates:
 
 def plan_dates(of: Simulation) -> PlanDates:
     """Where the network lay when nothing of it had begun, seen on its start."""
-    network = of.compiled.network
-    tasks = (
-        replace(task, percent_complete=0.0, actual_start=None, actual_finish=None)
-        for task in network.tasks
-    )
-    planned = compile_network(replace(network, tasks=tuple(tasks)))
+    network, planned = of.compiled.network, _as_planned(of.compiled)
     early, links = forward(planned, network.start), planned.links
     ends = np.where(links.from_finish, early.finish[links.source], early.start[links.source])
     hop = np.zeros(len(network.links))
@@ -41,6 +36,17 @@ def plan_dates(of: Simulation) -> PlanDates:
         finish=_positions(early.finish[order]) - of.floor,
         hop=hop,
     )
+
+
+def _as_planned(compiled: Compiled) -> Compiled:
+    """The network when nothing of it had begun."""
+    if not (compiled.tasks.is_begun | compiled.tasks.is_finished).any():
+        return compiled
+    tasks = (
+        replace(task, percent_complete=0.0, actual_start=None, actual_finish=None)
+        for task in compiled.network.tasks
+    )
+    return compile_network(replace(compiled.network, tasks=tuple(tasks)))
 
 
 def _positions(points: NDArray[np.int64]) -> Days:
