@@ -130,6 +130,18 @@ def test_climatology_is_the_late_share_so_far() -> None:
     assert by_lead[-1] == pytest.approx(4 / 13)  # no lead: nothing known of its class
 
 
+def test_a_promise_told_of_often_counts_once_in_climatology() -> None:
+    """Nine reports on one late promise weigh as one; in each class of days left once as well."""
+    often = [case("L", n, True, 10, promised=day(9)) for n in range(9)]
+    kept = [case(f"P{n}", 0, False, 10, promised=day(9)) for n in range(9)]
+    far = case("F", 0, True, 40, promised=day(39))
+    ask = [case("Q", 50, None, None, promised=day(59)), case("R", 50, None, None, promised=day(90))]
+    overall, by_lead = climatology(columns([*often, *kept, far, *ask]), NEUTRAL)
+    rate = (2 + 1) / (11 + 3)
+    assert overall[-2:] == pytest.approx([rate, rate])
+    assert by_lead[-2:] == pytest.approx([(1 + 3 * rate) / (10 + 3), (1 + 3 * rate) / (1 + 3)])
+
+
 def test_lead_classes_begin_after_their_edge() -> None:
     """Fourteen days are ten working days; an undated promise has a class of its own."""
     rows = [case("A", 0, None, None, promised=promised) for promised in (day(14), day(15), None)]

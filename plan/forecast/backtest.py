@@ -46,14 +46,17 @@ class BacktestResult:
 
 
 def backtest(rows: Sequence[Case], reference: ReferenceClass = NEUTRAL) -> BacktestResult:
-    """The chance of each row, learned only from rows settled by its day, and the yardsticks'."""
+    """The chance of each row, learned only from rows settled by its day, and the yardsticks'.
+
+    A rule that has nothing to go by says what is usual with as many days left.
+    """
     table = columns(rows)
     overall, by_lead = climatology(table, reference)
     yardsticks = {
         "climatology": overall,
         "climatology_by_lead": by_lead,
-        "light": light_rule(table, overall),
-        "linear": linear_rule(table, overall),
+        "light": light_rule(table, by_lead),
+        "linear": linear_rule(table, by_lead),
     }
     return BacktestResult(table, walk(table, reference), yardsticks, reference)
 

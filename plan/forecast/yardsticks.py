@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from plan.forecast.forecaster import settled_by
 from plan.forecast.normal import Floats
 from plan.forecast.progress_evidence import LEAST_SHARE
-from plan.forecast.promise import Columns
+from plan.forecast.promise import Columns, outcome_of
 from plan.forecast.reference import ReferenceClass
 
 # 10, 21, 42, 63 and 105 working days in calendar days; then one, two and four years.
@@ -26,22 +26,23 @@ def lead_class(table: Columns) -> NDArray[np.intp]:
 
 
 def climatology(table: Columns, reference: ReferenceClass) -> tuple[Floats, Floats]:
-    """The late share of rows settled by each row's day: of all, and of those of its lead class.
+    """The late share of promises settled by each row's day: of all, and of those of its lead class.
 
-    Both are drawn to the reference class with its weight, the second through the first.
+    A promise counts once however often it was told of, and once in each lead class in which it was.
+    Both shares are drawn to the reference class with its weight, the second through the first.
     """
     overall, by_lead = np.zeros(len(table)), np.zeros(len(table))
-    lead, size = lead_class(table), len(LEAD_NAMES)
+    lead, size, outcome = lead_class(table), len(LEAD_NAMES), outcome_of(table)
     for day in np.unique(table.as_of):
         known, today = settled_by(table, day), table.as_of == day
-        late, count = table.late[known], len(known)
         weight = reference.weight
-        rate = (late.sum() + weight * reference.late_share) / (count + weight)
-        of_lead = np.bincount(lead[known], late, size) + weight * rate
-        overall[today] = rate
-        by_lead[today] = (of_lead / (np.bincount(lead[known], minlength=size) + weight))[
-            lead[today]
-        ]
+        once = known[np.unique(outcome[known], return_index=True)[1]]
+        rate = (table.late[once].sum() + weight * reference.late_share) / (len(once) + weight)
+        of_class = outcome[known] * size + lead[known]
+        each = known[np.unique(of_class, return_index=True)[1]]
+        late = np.bincount(lead[each], table.late[each], size)
+        rates = (late + weight * rate) / (np.bincount(lead[each], minlength=size) + weight)
+        overall[today], by_lead[today] = rate, rates[lead[today]]
     return overall, by_lead
 
 
