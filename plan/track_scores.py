@@ -72,8 +72,8 @@ def _told_by_all(
         OURS: np.array([row.told.probability_late_original for row in rows], dtype=float),
         "climatology": overall,
         "climatology_by_lead": by_lead,
-        "light": light_rule(table, overall),
-        "linear": linear_rule(table, overall),
+        "light": light_rule(table, by_lead),
+        "linear": linear_rule(table, by_lead),
     }
 
 
