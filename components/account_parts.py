@@ -78,6 +78,34 @@ def change_account(accounts: tuple[Registered, ...]) -> None:
         _done(f"账号“{name}”已{'恢复' if out else '停用'}。", lambda by: act(book_at(), name, by))
 
 
+def move_account(plan: Plan, accounts: tuple[Registered, ...]) -> None:
+    """Another role or unit for an account, which is signed out everywhere."""
+    by_name = {one.account.name: one.account for one in accounts}
+    units = [None, *(one.id for one in plan.units)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("账号", list(by_name), key="moved-account", width=220)
+        now, roles = by_name[name], list(Role)
+        role = st.selectbox(
+            "角色",
+            roles,
+            roles.index(now.role),
+            format_func=labels.ROLE.__getitem__,
+            key=f"moved-role-{name}",
+            width=140,
+        )
+        unit = st.selectbox(
+            "单位",
+            units,
+            units.index(now.unit) if now.unit in units else 0,
+            format_func=lambda id_: unit_name(plan, id_),
+            key=f"moved-unit-{name}",
+            width=240,
+        )
+        if st.button("变更角色或单位", help="已登录的立即退出，下次登录按新的角色和单位。"):
+            done = f"账号“{name}”已变更为{labels.ROLE[role]} {unit_name(plan, unit)}。"
+            _done(done, lambda by: register.move(book_at(), name, role, unit, by))
+
+
 def program_tokens() -> None:
     """The tokens by which programs read lists: what there is, a new one, the end of one."""
     found = tokens.listed(book_at())
@@ -145,7 +173,7 @@ def audit_table(plan: Plan, act: str, account: str) -> Html | None:
 def _detail(plan: Plan, one: audit.Record) -> str:
     """What a record says besides, a new account's role and unit in words."""
     role, _, unit = one.detail.partition(" ")
-    if one.act is not audit.Act.ADDED or role not in set(Role):
+    if one.act not in (audit.Act.ADDED, audit.Act.MOVED) or role not in set(Role):
         return one.detail
     return f"{labels.ROLE[Role(role)]} {unit_name(plan, unit) if unit else ''}".strip()
 

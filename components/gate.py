@@ -18,7 +18,7 @@ from components import session, shell
 from components.daily import storing
 from components.identity import account_of, bearer_in, reader_of, token_in
 from components.sign_in_pages import notice_page
-from plan.access import MAY_OPEN, Account, AccountState, may_open
+from plan.access import LANDING, MAY_OPEN, Account, AccountState, may_open
 from plan.accounts.book import book_at
 from plan.accounts.register import FIRST, first_administrator
 from plan.accounts.ways import ways_of
@@ -126,6 +126,8 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
             )
         return JSONResponse({"error": NOT_YOURS}, 403, NO_STORE)
     page = path.strip("/")
+    if not page and not scope["query_string"] and account.role in LANDING:
+        return RedirectResponse(f"/{LANDING[account.role]}", 303, NO_STORE)
     if page in MAY_OPEN and not may_open(account, page):
         return HTMLResponse(FORBIDDEN, 403, NO_STORE)
     return None

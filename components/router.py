@@ -1,13 +1,15 @@
-"""Which pages there are, for whom, and the page the visitor asked for."""
+"""Which pages there are, for whom and in which order, and the page the visitor asked for."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import streamlit as st
 
 from components import session
 from components.header import as_of_bar, follow_ledger, signed_out, style, who_bar
 from components.shell import FAVICON, TITLE
-from plan.access import Account, may_open
+from plan.access import Account, Role, may_open
 
 PAGES = {
     "总览": "overview",
@@ -15,18 +17,32 @@ PAGES = {
     "填报": "report",
     "逾期清单": "overdue",
     "办理": "handle",
+    "历史": "history",
 }
 WITH_FORMS = frozenset({"report", "handle"})  # drawing anew would cut across a form being sent
 KEEPERS_PAGES = {  # of no day: they show what is, not the plan
+    "管理": "admin",
     "账号": "accounts",
     "审计": "audit",
+}
+ORDER = (  # of the pages that are nobody's in particular; what is not named comes last
+    *("overview", "graph", "meeting", "handle", "report", "overdue"),
+    *("risk", "timetable", "indicators", "history"),
+)
+OWN: Mapping[Role, tuple[str, ...]] = {  # what a role comes for stands first
+    Role.CLERK: ("report",),
+    Role.OFFICE: (),
+    Role.VIEWER: (),
+    Role.ADMIN: tuple(KEEPERS_PAGES.values()),
 }
 
 
 def pages_for(account: Account) -> dict[str, str]:
-    """The pages that `account` is shown, by title."""
-    every = {**PAGES, **KEEPERS_PAGES}
-    return {title: name for title, name in every.items() if may_open(account, name)}
+    """The pages that `account` is shown, by title, its own first."""
+    order = (*OWN[account.role], *ORDER)
+    shown = [pair for pair in {**PAGES, **KEEPERS_PAGES}.items() if may_open(account, pair[1])]
+    shown.sort(key=lambda pair: order.index(pair[1]) if pair[1] in order else len(order))
+    return dict(shown)
 
 
 def show() -> None:
@@ -37,10 +53,16 @@ def show() -> None:
         style()
         return signed_out()
     session.meet(account)
+    pages = pages_for(account)
     page = st.navigation(
         [
-            st.Page(f"components/pages/{name}.py", title=title, url_path=name)
-            for title, name in pages_for(account).items()
+            st.Page(
+                f"components/pages/{name}.py",
+                title=title,
+                url_path=name,
+                default=name == "overview",
+            )
+            for title, name in pages.items()
         ],
         position="top",
     )
@@ -50,6 +72,7 @@ def show() -> None:
     if page.url_path in KEEPERS_PAGES.values():
         st.title(page.title, anchor=False)
         return page.run()
+    session.offer({title: name for title, name in pages.items() if title in PAGES})
     as_of_bar(page.title)
     if page.url_path not in WITH_FORMS:
         follow_ledger()

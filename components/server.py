@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from components import api, downloads, evidence_files, shell, sign_in, single_sign_on
+from components import (
+    api,
+    backup_download,
+    downloads,
+    evidence_files,
+    shell,
+    sign_in,
+    single_sign_on,
+)
 
 
 def routes() -> list[BaseRoute]:
@@ -15,5 +23,6 @@ def routes() -> list[BaseRoute]:
         *downloads.routes(),
         *evidence_files.routes(),
         *api.routes(),
+        *backup_download.routes(),
         *shell.routes(),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -23,6 +23,9 @@ AS_OF = "as_of"
 HINDSIGHT = "hindsight"
 WHO = "who"
 DRAW_AGAIN = "draw-again"
+OFFERED = "offered"
+PART = "part"
+Word = Callable[[str], str]
 ENDED = "登录已失效，本次未写入；请重新登录。"
 
 
@@ -113,9 +116,8 @@ def _outlook(
 
 def look(as_of: date) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
-    entries = desk().entries()
-    head = (entries[-1].sequence, entries[-1].digest) if entries else (0, "")
-    return _outlook(head, as_of, hindsight() or None, entries)
+    here_ = desk()
+    return _outlook(here_.head(), as_of, hindsight() or None, here_.entries())
 
 
 def hindsight() -> bool:
@@ -152,6 +154,40 @@ def from_url(name: str, accepted: Sequence[str]) -> str | None:
     """What the URL says of `name`, when it is one of `accepted`."""
     value = st.query_params.get(name)
     return value if value in accepted else None
+
+
+def day_from_url(name: str) -> date | None:
+    """The day that the URL gives as `name`; None when it gives none that can be read."""
+    return _day(st.query_params.get(name))
+
+
+def part(words: Mapping[str, str]) -> str:
+    """The part of the page that the visitor chose, the first at the start; kept in the URL."""
+    first, key = next(iter(words)), "part:" + "|".join(words)
+    if st.session_state.get(key) is None:
+        st.session_state[key] = from_url(PART, list(words)) or first
+    chosen = st.segmented_control(
+        "部分",
+        list(words),
+        format_func=words.__getitem__,
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    keep_in_url(**{PART: chosen if chosen != first else None})
+    return str(chosen or first)
+
+
+def offer(pages: Mapping[str, str]) -> None:
+    """Remembers which pages of the plan the visitor is shown, by title."""
+    st.session_state[OFFERED] = dict(pages)
+
+
+def offered() -> Mapping[str, str]:
+    """The pages of the plan that the visitor is shown, by title."""
+    found = st.session_state.get(OFFERED, {})
+    return found if isinstance(found, dict) else {}
 
 
 def form_key(name: str) -> str:

@@ -83,9 +83,13 @@ MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "report": _WRITERS,
     "overdue": _ANYBODY,
     "handle": frozenset({Role.OFFICE}),
+    "history": _ANYBODY,
+    "admin": frozenset({Role.ADMIN}),
     "accounts": frozenset({Role.ADMIN}),
     "audit": frozenset({Role.ADMIN}),
 }
+
+LANDING: Mapping[Role, str] = {Role.CLERK: "report", Role.ADMIN: "admin"}  # others: the overview
 
 NOT_IN_USE = "该账号不能使用：已停用，或尚未修改一次性密码。"
 NOT_THIS_ROLE = "本账号没有办理此事的权限，本次未写入。"

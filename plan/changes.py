@@ -21,6 +21,7 @@ class ChangeKind(StrEnum):
     PERCENT = "percent"
     ADDED = "added"
     WITHDRAWN = "withdrawn"
+    REPORTED = "reported"  # told of by `reported`, not among what differs
 
 
 @dataclass(frozen=True)
@@ -59,3 +60,13 @@ def changes(before: Board, after: Board) -> tuple[Change, ...]:
         Change(row, ChangeKind.WITHDRAWN, row.id, None) for row in before if row.id not in now
     ]
     return tuple(found)
+
+
+def reported(before: Board, after: Board) -> tuple[Change, ...]:
+    """The items reported on from `before` to `after`, with the number of reports on each side."""
+    then = {row.id: len(row.item.reports) for row in before}
+    return tuple(
+        Change(row, ChangeKind.REPORTED, then[row.id], len(row.item.reports))
+        for row in after
+        if len(row.item.reports) > then.get(row.id, len(row.item.reports))
+    )

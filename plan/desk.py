@@ -16,7 +16,7 @@ from plan.errors import BadValue, NotAllowed
 from plan.events import Author, Entry, Event, StatusReported
 from plan.forecast.forecaster import VERSION
 from plan.issued_forecasts import issue
-from plan.ledger import Clock, Ledger, utc_now
+from plan.ledger import EMPTY, Clock, Head, Ledger, utc_now
 from plan.ledgers import open_ledger
 from plan.ledgers.evidence import evidence_of, folder_of
 from plan.model import Plan
@@ -34,7 +34,7 @@ class Desk:
     plan_path: Path
     ledger_url: str
     clock: Clock = utc_now
-    _known: list[Entry] = field(default_factory=list)
+    _known: tuple[Entry, ...] = ()
     _lock: Lock = field(default_factory=Lock)
 
     @cached_property
@@ -69,8 +69,14 @@ class Desk:
     def entries(self) -> tuple[Entry, ...]:
         """Every entry, those of other writers included; only what is new is read."""
         with self._lock:
-            self._known += self.ledger.entries(after=len(self._known))
-            return tuple(self._known)
+            if new := tuple(self.ledger.entries(after=len(self._known))):
+                self._known += new
+            return self._known
+
+    def head(self) -> Head:
+        """Sequence and digest of the last entry."""
+        entries = self.entries()
+        return (entries[-1].sequence, entries[-1].digest) if entries else EMPTY
 
     def default_as_of(self) -> date:
         """The day to open on."""

@@ -242,7 +242,9 @@ class LastAdministrator(PlanError):
     exit_code = 1
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"“{name}”是唯一可用的管理员，不能停用；请先另建一个管理员账号。")
+        super().__init__(
+            f"“{name}”是唯一可用的管理员，不能停用或改作他用；请先另建一个管理员账号。"
+        )
 
 
 class WeakPassword(PlanError):

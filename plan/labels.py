@@ -148,6 +148,8 @@ ACCOUNT_ACT: dict[str, str] = {
     "disabled": "停用账号",
     "enabled": "恢复账号",
     "reset": "重置密码",
+    "moved": "变更角色或单位",
+    "backed_up": "备份台账",
     "token_issued": "新建接口令牌",
     "token_revoked": "撤销接口令牌",
     "taken": "下载清单",
@@ -184,6 +186,7 @@ CHANGE: dict[ChangeKind, str] = {
     ChangeKind.PERCENT: "进度变化",
     ChangeKind.ADDED: "新增",
     ChangeKind.WITHDRAWN: "撤销",
+    ChangeKind.REPORTED: "新填报",
 }
 CHANGE_WORDS: dict[ChangeKind, tuple[str, str]] = {  # what was not so, what is
     ChangeKind.OVERDUE: ("未逾期", "已逾期"),
@@ -238,6 +241,8 @@ def change_value(kind: ChangeKind, value: object) -> str:
             return LIGHT[value]
         case bool():
             return CHANGE_WORDS[kind][value]
+        case int() if kind is ChangeKind.REPORTED:
+            return f"{value} 次"
         case float() | int():
             return percent(float(value))
         case date():

@@ -85,6 +85,8 @@ SEES = {
     "report": {Role.CLERK, Role.OFFICE},
     "overdue": set(Role),
     "handle": {Role.OFFICE},
+    "history": set(Role),
+    "admin": {Role.ADMIN},
     "accounts": {Role.ADMIN},
     "audit": {Role.ADMIN},
 }

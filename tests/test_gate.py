@@ -189,18 +189,28 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every rou
     ("GET", "/favicon.png"): OPEN,
     ("GET", "/favicon.ico"): OPEN,
     ("GET", "/shell"): OPEN,
-    ("GET", "/"): PAGES,
+    ("GET", "/api/backup/{name}.zip"): table(
+        401,
+        403,
+        填报甲=403,
+        科创办=403,
+        查看者=403,
+        管理员=404,  # there is none of that name
+    ),
+    ("GET", "/"): table(303, 303, 填报甲=303, 管理员=303),  # to what they come for
     ("GET", "/index.html"): PAGES,
     ("GET", "/{name:page}"): PAGES,
 }
 STREAMLITS = {route.path: PARTS for route in streamlit_like() if isinstance(route, Route)}
 PAGE_PATHS = {
     "overview": PAGES, "graph": PAGES, "overdue": PAGES, "report": NOT_VIEWER,
-    "handle": ONLY_OFFICE, "accounts": ONLY_ADMIN, "audit": ONLY_ADMIN, "no-such-page": PAGES,
+    "history": PAGES, "admin": ONLY_ADMIN, "handle": ONLY_OFFICE,
+    "accounts": ONLY_ADMIN, "audit": ONLY_ADMIN, "no-such-page": PAGES,
 }  # fmt: skip
 CONCRETE = {
     "/api/overdue.{form}": "/api/overdue.csv?as_of=2022-07-01",
     "/api/evidence/{digest}": f"/api/evidence/{'0' * 64}?item=L4-M1",
+    "/api/backup/{name}.zip": "/api/backup/20220701-090000.zip",
     "/shell": "/shell/zh.js",
     "/{name:page}": "/overview",
 }

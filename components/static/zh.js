@@ -160,6 +160,7 @@
     "Show password": "显示密码",
     "Show suggestions": "显示选项",
     "Show/hide columns": "显示或隐藏列",
+    "Sidebar": "侧栏",
     "Sort ascending": "升序",
     "Sort descending": "降序",
     "Standard deviation": "标准差",
@@ -187,6 +188,7 @@
     "file upload": "上传文件",
     "number": "数值",
     "text": "文本",
+    "yyyy": "年",
   };
 
   const PARTS = { year: "年", month: "月", day: "日", hour: "时", minute: "分", second: "秒" };

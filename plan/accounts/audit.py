@@ -29,6 +29,8 @@ class Act(StrEnum):
     DISABLED = "disabled"
     ENABLED = "enabled"
     RESET = "reset"
+    MOVED = "moved"  # another role or unit
+    BACKED_UP = "backed_up"
     TOKEN_ISSUED = "token_issued"
     TOKEN_REVOKED = "token_revoked"
     TAKEN = "taken"  # a list as a file

@@ -69,8 +69,7 @@ def add(
     """
     _may(by)
     name = _name(name)
-    if role is Role.CLERK and not unit:
-        raise BadValue("单位", unit or "", "填报账号须指明所属单位")
+    _of_a_unit(role, unit)
     password = passwords.one_time()
     document = _new(book, name, role, unit, passwords.hashed(password))
     with held(book.accounts) as table:
@@ -152,6 +151,25 @@ def enable(book: AccountBook, name: str, by: Account | None = None) -> None:
         new = document["one_time_until"] is not None
         document["state"] = AccountState.NEW if new else AccountState.ACTIVE
     note(book, Act.ENABLED, document["name"], _who(by))
+
+
+def move(
+    book: AccountBook, name: str, role: Role, unit: str | None = None, by: Account | None = None
+) -> None:
+    """Gives `name` another role or unit and ends its sessions.
+
+    Raises NotAllowed, UnknownAccount, BadValue, LastAdministrator.
+    """
+    _may(by)
+    _of_a_unit(role, unit)
+    with _changing(book, name) as document:
+        if (document["role"], document["unit"]) == (role, unit):
+            raise BadValue("角色和单位", name, "与现在的相同，没有变更")
+        if role is not Role.ADMIN and _administrators(book) == [document["name"]]:
+            raise LastAdministrator(document["name"])
+        document |= {"role": role, "unit": unit}
+    sessions.close_all(book, document["name"])
+    note(book, Act.MOVED, document["name"], _who(by), detail=f"{role} {unit or ''}".strip())
 
 
 def change_password(book: AccountBook, name: str, old: str, new: str) -> None:
@@ -246,6 +264,11 @@ def _administrators(book: AccountBook) -> list[str]:
 def _may(by: Account | None) -> None:
     if by and not may_keep_accounts(by):
         raise NotAllowed(ONLY_ADMIN)
+
+
+def _of_a_unit(role: Role, unit: str | None) -> None:
+    if role is Role.CLERK and not unit:
+        raise BadValue("单位", unit or "", "填报账号须指明所属单位")
 
 
 def _who(by: Account | None) -> str | None:

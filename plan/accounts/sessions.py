@@ -66,5 +66,11 @@ def close_all(book: AccountBook, account: str) -> int:
     return len(book.sessions.remove(where("account") == account))
 
 
+def count(book: AccountBook) -> int:
+    """The number of sessions that still hold."""
+    now = book.now()
+    return book.sessions.count((where("ends") > now) & (where("seen") > now - IDLE))
+
+
 def _digest(token: str) -> str:
     return sha256(token.encode()).hexdigest()

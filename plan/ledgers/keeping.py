@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from plan.ledgers import open_ledger
 from plan.ledgers.evidence import carry, evidence_of, load
 
 MANIFEST = "manifest.json"
+TELL_EVERY = 2000  # entries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +46,13 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     evidence_lost: tuple[str, ...] = ()  # sentences about those that were not whole when made
 
 
-def verify(ledger: Ledger, expect: Head | None = None) -> Report:
+def verify(
+    ledger: Ledger, expect: Head | None = None, tell: Callable[[int], None] | None = None
+) -> Report:
     """What `ledger` holds, every entry read, its chain, sequence, moment and key checked.
 
-    `expect` is a head kept elsewhere (a backup, a printed paper) that the chain must pass through.
+    `expect` is a head kept elsewhere (a backup, a printed paper) that the chain must pass through;
+    `tell` hears now and then how many entries were found sound.
     Raises LedgerDamaged with the place, UnknownRecord.
     """
     head, kinds = EMPTY, Counter[str]()
@@ -69,6 +73,8 @@ def verify(ledger: Ledger, expect: Head | None = None) -> Report:
         files |= {file.sha256: file for file in files_of(entry.event)}
         keys |= {entry.key} if entry.key else set()
         passed = passed or head == expect
+        if tell and head[0] % TELL_EVERY == 0:
+            tell(head[0])
     if expect and not passed:
         raise LedgerDamaged(
             f"台账第 {expect[0]} 条", "与留存的校验值不符", min(head[0], expect[0] - 1)
