@@ -19,6 +19,8 @@ from plan.events import (
     ForecastsIssued,
     IndicatorReported,
     MeetingClosed,
+    NoticeAnswered,
+    NoticeIssued,
     StatusReported,
 )
 from plan.model import Plan, lead_of
@@ -73,6 +75,8 @@ MAY_WRITE: Mapping[type[Event], Mapping[Role, Reach]] = {
     DecisionTaken: _DECIDE,
     DecisionFinished: _DECIDE,
     MeetingClosed: _DECIDE,
+    NoticeIssued: _DECIDE,
+    NoticeAnswered: _ASK,
 }
 
 _ANYBODY = frozenset(Role)

@@ -22,6 +22,8 @@ from plan.ledgers.evidence import evidence_of, folder_of
 from plan.model import Plan
 from plan.outlook import SAMPLES, Outlook, default_as_of, outlook
 from plan.plan_file import plan_digest, require_plan
+from plan.source_text import cited_document, sentence_of, sentences
+from plan.sources import stored_document
 from plan.state import PlanState, local_day, replay
 
 PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
@@ -61,6 +63,14 @@ class Desk:
     def evidence(self) -> Path:
         """Where the files are kept that entries name."""
         return evidence_of(self.ledger_url)
+
+    def sentences(self) -> dict[str, str]:
+        """The source's own words by the id of what cites them; empty while it is not loaded."""
+        document = cited_document(self.plan)
+        text = stored_document(self.folder, document.id) if document else None
+        found = sentences(text or "")
+        cited = {id_: sentence_of(part.source, found) for id_, part in self.plan.by_id.items()}
+        return {id_: one.text for id_, one in cited.items() if one}
 
     def today(self) -> date:
         """The day in Shanghai."""

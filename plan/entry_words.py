@@ -8,10 +8,10 @@ from enum import Enum
 
 from plan import labels
 from plan.access import Role
-from plan.events import FORECAST, MEETING, Author, Event, EvidenceFile
+from plan.events import FORECAST, MEETING, Author, Event, EvidenceFile, NoticeStep
 from plan.model import Plan
 
-SEQUENCES = ("decision", "decisions", "carried_over", "forecasts")  # of other entries
+SEQUENCES = ("decision", "decisions", "carried_over", "forecasts", "notice")  # of other entries
 OTHER, YES, NO = "其他", "是", "否"
 FIELDS: dict[str, str] = {
     "percent_complete": "完成",
@@ -32,7 +32,7 @@ FIELDS: dict[str, str] = {
     "samples": "模拟次数",
     "told": "里程碑",
     "files": "佐证文件",
-    "text": "决定",
+    "text": "内容",
     "unit": "承办单位",
     "meeting": "例会",
     "due": "办结时限",
@@ -48,6 +48,10 @@ FIELDS: dict[str, str] = {
     "decisions": "本次决定",
     "carried_over": "未办结的决定",
     "forecasts": "预测存档",
+    "step": "级别",
+    "asked": "办理要求",
+    "answer_by": "答复期限",
+    "notice": "所答通知",
 }
 SUBJECTS: dict[str, str] = {
     FORECAST: "全部里程碑",
@@ -96,6 +100,8 @@ def _value(name: str, value: object, plan: Plan) -> str:
             return _number(name, float(value))
         case date():
             return value.isoformat()
+        case NoticeStep():
+            return labels.NOTICE_STEP[value]
         case Enum():
             return OTHER
         case str():

@@ -203,6 +203,32 @@ class MeetingClosed(Event):
     forecasts: int | None = None
 
 
+class NoticeStep(StrEnum):
+    """How far a matter has been taken; each step only after the one before went unanswered."""
+
+    REMINDER = "reminder"  # 提示
+    SUPERVISION = "supervision"  # 督办
+    CIRCULAR = "circular"  # 通报
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeIssued(Event):
+    """The office wrote to `unit`, by its id, about an overdue milestone, and what it asked."""
+
+    step: NoticeStep
+    unit: str
+    asked: str
+    answer_by: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeAnswered(Event):
+    """The unit's answer to a notice; `notice` is the sequence of the entry that issued it."""
+
+    notice: int
+    text: str
+
+
 def files_of(event: Event) -> tuple[EvidenceFile, ...]:
     """The files that prove what `event` says."""
     return event.files if isinstance(event, ClosureRequested | Closed) else ()
@@ -221,6 +247,8 @@ EVENTS: tuple[type[Event], ...] = (
     DecisionTaken,
     DecisionFinished,
     MeetingClosed,
+    NoticeIssued,
+    NoticeAnswered,
 )
 FORECAST = "forecast"
 MEETING = "meeting"

@@ -20,6 +20,9 @@ from plan.events import (
     ForecastsIssued,
     IndicatorReported,
     MeetingClosed,
+    NoticeAnswered,
+    NoticeIssued,
+    NoticeStep,
     StatusReported,
     Topic,
 )
@@ -118,6 +121,8 @@ EVENT: dict[type[Event], str] = {
     DecisionTaken: "例会决定",
     DecisionFinished: "决定办结",
     MeetingClosed: "例会结束",
+    NoticeIssued: "发出督办通知",
+    NoticeAnswered: "答复督办通知",
 }
 TOPIC: dict[Topic, str] = {
     Topic.DECISION: "上次决定未办结",
@@ -125,6 +130,11 @@ TOPIC: dict[Topic, str] = {
     Topic.UNDECIDED: "逾期未议",
     Topic.REQUEST: "待办申请",
     Topic.SILENT: "未按期填报",
+}
+NOTICE_STEP: dict[NoticeStep, str] = {
+    NoticeStep.REMINDER: "提示",
+    NoticeStep.SUPERVISION: "督办",
+    NoticeStep.CIRCULAR: "通报",
 }
 ROLE: dict[Role, str] = {
     Role.CLERK: "填报",

@@ -224,14 +224,27 @@ class ForecastRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeRules:
+    """When a matter left unanswered is taken a step further: 提示 → 督办 → 通报."""
+
+    answer_within: Threshold  # calendar days for an answer
+    unanswered_reminders: Threshold  # running, before 督办
+    unanswered_supervisions: Threshold  # running, before 通报
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rules:
-    """The office's settings for lights; without `forecast` they go by 序时进度 alone."""
+    """The office's settings: lights go by 序时进度 alone without `forecast`.
+
+    Without `notices` none can be issued.
+    """
 
     amber_gap: Threshold  # points behind 序时进度
     red_gap: Threshold
     near_due: Threshold  # calendar days before the deadline
     report_cycle: Threshold  # calendar days between reports
     forecast: ForecastRules | None = None
+    notices: NoticeRules | None = None
     stretch: Threshold | None = None  # what a 力争 milestone weighs on the agenda, in percent
 
     @property

@@ -22,6 +22,7 @@ from plan.events import (
     MeetingClosed,
     StatusReported,
 )
+from plan.issued_notices import Notice, notices_of
 from plan.model import Activity, Milestone, Plan
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -51,7 +52,7 @@ class ItemState:
     asked_to_extend: Entry | None = None  # waiting for the office
     answer: Entry | None = None  # the office's last word on a request
     decisions: tuple[Decision, ...] = ()  # of meetings, oldest first
-
+    notices: tuple[Notice, ...] = ()  # 督办通知, oldest first
     returned: Entry | None = None  # a closing sent back, and not asked for again
     refused: Entry | None = None  # an extension refused, and not asked for again
     last_sequence: int = 0  # of any entry about it, counted or not; what `expect` compares
@@ -161,6 +162,7 @@ def item_state(
         asked_to_extend=_waiting(entries, ExtensionRequested, DeadlineExtended, ExtensionRefused),
         answer=last_of(entries, ClosureReturned, ExtensionRefused, DeadlineExtended),
         decisions=decisions_of(entries),
+        notices=notices_of(entries),
         returned=None if closed else _waiting(entries, ClosureReturned, ClosureRequested),
         refused=_waiting(entries, ExtensionRefused, ExtensionRequested, DeadlineExtended),
         last_sequence=last_sequence,

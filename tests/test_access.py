@@ -27,6 +27,9 @@ from plan.events import (
     ForecastsIssued,
     IndicatorReported,
     MeetingClosed,
+    NoticeAnswered,
+    NoticeIssued,
+    NoticeStep,
     StatusReported,
 )
 from plan.ledgers.memory import MemoryLedger
@@ -64,6 +67,8 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
     DecisionTaken: DECIDED,
     DecisionFinished: DECIDED,
     MeetingClosed: DECIDED,
+    NoticeIssued: DECIDED,
+    NoticeAnswered: ASKED,
 }
 FIELDS: dict[type[Event], dict[str, Any]] = {
     StatusReported: {"percent_complete": 50.0},
@@ -78,6 +83,13 @@ FIELDS: dict[type[Event], dict[str, Any]] = {
     DecisionTaken: {"text": "抓紧", "unit": "u1", "meeting": DAY},
     DecisionFinished: {"decision": 1, "outcome": "已办"},
     MeetingClosed: {"counts": (), "overdue": 0, "agenda": (), "decisions": (), "carried_over": ()},
+    NoticeIssued: {
+        "step": NoticeStep.REMINDER,
+        "unit": "u1",
+        "asked": "报原因",
+        "answer_by": date(2022, 7, 8),
+    },
+    NoticeAnswered: {"notice": 1, "text": "已补办"},
 }
 SEES = {
     "overview": set(Role),

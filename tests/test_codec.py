@@ -36,6 +36,9 @@ from plan.events import (
     IndicatorReported,
     LightCount,
     MeetingClosed,
+    NoticeAnswered,
+    NoticeIssued,
+    NoticeStep,
     StatusReported,
     Told,
     Topic,
@@ -148,6 +151,15 @@ SINCE: dict[int, tuple[Event, ...]] = {
             files=(PAPER, EvidenceFile(name="合同.ofd", size=901, sha256="0a" * 32)),
         ),
         Closed(subject="L5-M2", as_of=DAY, evidence="验收报告", files=(PAPER,)),
+        NoticeIssued(
+            subject="L4-M1",
+            as_of=DAY,
+            step=NoticeStep.SUPERVISION,
+            unit="kjj",
+            asked="说明原因",
+            answer_by=date(2022, 7, 7),
+        ),
+        NoticeAnswered(subject="L4-M1", as_of=DAY, notice=17, text="七月底前报批"),
     ),
 }
 """What a version can say that those before it could not."""
@@ -174,7 +186,8 @@ def test_entries_of_every_version_load_as_what_they_said(version: int) -> None:
 
 def test_every_kind_is_among_the_samples() -> None:
     """A new kind of event needs a line in the samples of its version."""
-    assert {type(event).__name__ for event in EVENTS} == set(KINDS)
+    said = (*EVENTS, *(event for later in SINCE.values() for event in later))
+    assert {type(event).__name__ for event in said} == set(KINDS)
 
 
 def test_what_is_written_today_is_what_the_samples_hold() -> None:

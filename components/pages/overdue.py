@@ -1,11 +1,12 @@
-"""逾期清单: the overdue milestones by unit, line, commitment and days; to take away as a file."""
+"""逾期清单: the overdue milestones, to take away as a file; 督办通知 about them and answers."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from components import session
+from components import notice_parts, session
 from components.overdue_parts import choose, shown_table
+from plan.events import NoticeIssued
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
 
@@ -38,3 +39,15 @@ if late:
         st.caption(note)
 else:
     st.success(f"截至 {seen.as_of}，所选范围内没有逾期的里程碑。")
+
+issued = notice_parts.sent(seen)
+notice_parts.answers(seen, issued)
+if session.may_write(NoticeIssued, [one.row.id for one in late]):
+    st.subheader("督办通知", anchor=False, help="一事一单；上一级到期未答复才进入下一级。")
+    following = notice_parts.steps(seen, late)
+    st.html(notice_parts.step_table(late, following, seen.as_of))
+    notice_parts.issue(seen, late, following)
+if issued:
+    st.subheader("已发通知", anchor=False)
+    notice_parts.papers(seen, issued)
+    st.html(notice_parts.sent_table(seen, issued))

@@ -30,16 +30,24 @@ def grid(
     rows: Sequence[Sequence[Cell]],
     width: float,
     size: float,
-    height: float = 0,
+    *,
+    header: bool = True,
+    heights: Sequence[float] = (),
 ) -> None:
     """Adds a table `width` millimetres wide in print of `size` points; its header is repeated.
 
-    Every row is at least `height` millimetres high; no row is torn by a page's end.
+    A form has no `header` and says how high its rows are at least, in millimetres. No row is torn
+    by a page's end.
     """
     parts = sum(column.width for column in columns)
     widths = [Mm(column.width * width / parts).twips for column in columns]
-    head = _row([column.name for column in columns], widths, FIRST_FACE, size, 0, header=True)
-    made = "".join(_row(row, widths, BODY_FACE, size, Mm(height).twips) for row in rows)
+    names = [column.name for column in columns]
+    head = _row(names, widths, FIRST_FACE, size, 0, header=True) if header else ""
+    least = heights or [0] * len(rows)
+    made = "".join(
+        _row(row, widths, BODY_FACE, size, Mm(high).twips)
+        for row, high in zip(rows, least, strict=True)
+    )
     ruled = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
     whole = (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
