@@ -78,6 +78,12 @@ def _holder(row: Row, shown: Mapping[str, Row]) -> str:
     return row.lead.id if row.lead else UNDECIDED
 
 
+def chain(seen: Outlook, ids: frozenset[str]) -> tuple[list[Card], list[Edge]]:
+    """The cards of the items `ids` in the plan's reading order, and what must come before what."""
+    cards = [_row_card(row) for row in seen.rows if row.id in ids]
+    return cards, [edge for edge in _edges(seen, set(ids)) if edge.kind == "precedes"]
+
+
 def _parts(seen: Outlook) -> Iterable[Founded]:
     plan = seen.plan
     return (*plan.workstreams, *plan.goals, *plan.activities, *plan.milestones)

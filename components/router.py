@@ -14,12 +14,15 @@ from plan.access import Account, Role, may_open
 PAGES = {
     "总览": "overview",
     "推进图": "graph",
+    "周例会": "meeting",
     "填报": "report",
     "逾期清单": "overdue",
     "办理": "handle",
     "历史": "history",
 }
-WITH_FORMS = frozenset({"report", "handle"})  # drawing anew would cut across a form being sent
+WITH_FORMS = frozenset(
+    {"report", "handle", "meeting"}
+)  # drawing anew would cut across a form being sent
 KEEPERS_PAGES = {  # of no day: they show what is, not the plan
     "管理": "admin",
     "账号": "accounts",

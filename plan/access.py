@@ -84,6 +84,7 @@ _WRITERS = frozenset({Role.CLERK, Role.OFFICE})
 MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "overview": _ANYBODY,
     "graph": _ANYBODY,
+    "meeting": _ANYBODY,
     "report": _WRITERS,
     "overdue": _ANYBODY,
     "handle": frozenset({Role.OFFICE}),

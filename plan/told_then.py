@@ -10,7 +10,7 @@ from plan.events import Entry, ForecastsIssued, MeetingClosed, Told
 from plan.forecast.plan_forecast import Forecast, PlanForecast
 
 WORTH_TELLING = 0.05  # of a chance
-DAYS_WORTH_TELLING = 5  # calendar days
+DAYS_WORTH_TELLING = 14  # calendar days
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,10 @@ class ToldThen:
 def told_then(
     rows: Board, forecast: PlanForecast, entries: Sequence[Entry], closing: MeetingClosed
 ) -> tuple[ToldThen, ...]:
-    """What was issued with the meeting that `closing` ended, what ended or moved most first.
+    """What was issued with the meeting that `closing` ended.
 
-    Milestones that the plan no longer has are left out.
+    What ended comes first, then what is overdue, then what moved most. Milestones that the plan
+    no longer has are left out.
     """
     by_id = {row.id: row for row in rows}
     found = (
@@ -59,7 +60,9 @@ def told_then(
         for told in _issued(entries, closing.forecasts)
         if told.item in by_id
     )
-    return tuple(sorted(found, key=lambda one: (one.now is not None, -one.change)))
+    return tuple(
+        sorted(found, key=lambda one: (one.now is not None, not one.row.overdue, -one.change))
+    )
 
 
 def _issued(entries: Sequence[Entry], sequence: int | None) -> Iterable[Told]:

@@ -94,6 +94,7 @@ FIELDS: dict[type[Event], dict[str, Any]] = {
 SEES = {
     "overview": set(Role),
     "graph": set(Role),
+    "meeting": set(Role),
     "report": {Role.CLERK, Role.OFFICE},
     "overdue": set(Role),
     "handle": {Role.OFFICE},

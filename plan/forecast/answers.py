@@ -18,6 +18,7 @@ from plan.forecast.normal import expit, logit
 from plan.forecast.plan_drivers import DIGITS
 from plan.forecast.plan_forecast import SURE, Forecast, PlanForecast
 from plan.forecast.what_if import Change, Outcome, what_if
+from plan.workdays import CHINA
 
 TOLD = (0.5, 0.8)  # the shares by which days are told
 
@@ -71,17 +72,23 @@ def _answer(told: Forecast, drawn: Forecast, outcome: Outcome) -> Answer:
     shift = 0.0 if _is_past(told) else _shift(told, drawn.simulated_late)
     shares = [_expit(_logit(share) + shift) for share in TOLD]
     changed = told.item in outcome.changed
-    days = days_by(outcome, told.item, shares) if changed else (drawn.p50, drawn.p80)
+    p50, p80 = days_by(outcome, told.item, shares) if changed else (drawn.p50, drawn.p80)
     return Answer(
         item=told.item,
         due=told.approved_deadline,
         before=told.probability_late,
         after=told_after(told, drawn.simulated_late, after),
-        p50=drawn.p50,
-        p80=drawn.p80,
-        p50_after=days[0],
-        p80_after=days[1],
+        p50=told.p50,
+        p80=told.p80,
+        p50_after=_moved(told.p50, drawn.p50, p50),
+        p80_after=_moved(told.p80, drawn.p80, p80),
     )
+
+
+def _moved(told: date, before: date, after: date) -> date:
+    """The day to tell: as many working days from `told` as `after` is from `before`."""
+    index = CHINA.index_on_or_after
+    return told if after == before else CHINA.day(index(told) + index(after) - index(before))
 
 
 def _is_past(told: Forecast) -> bool:

@@ -1,0 +1,73 @@
+"""What the meeting looks at: the agenda since the last one, and samples to try changes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+from components import session
+from plan.agenda import Agenda, agenda
+from plan.attention import attention
+from plan.events import DecisionTaken, MeetingClosed
+from plan.forecast.plan_forecast import PlanForecast, plan_forecast
+from plan.meetings import last_closing
+from plan.network import network_of
+from plan.outlook import Outlook
+
+QUICK = 2_000  # samples while the sliders move
+SUBJECT = "meeting"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A meeting's day, the day it is compared with, and what to talk about."""
+
+    seen: Outlook
+    last: MeetingClosed | None  # the meeting before
+    before: Outlook
+    agenda: Agenda
+    may_decide: bool
+
+
+def looked(seen: Outlook) -> Looked:
+    """What the meeting on the day of `seen` has before it."""
+    last = last_closing(seen.state)
+    before = session.look(since(seen, last))
+    return Looked(
+        seen=seen,
+        last=last,
+        before=before,
+        agenda=agenda(
+            seen.rows,
+            attention(seen.rows, before.rows),
+            seen.forecast,
+            stretch_weight=seen.plan.rules.stretch_weight,
+        ),
+        may_decide=bool(session.may_write(DecisionTaken, [SUBJECT])),
+    )
+
+
+def since(seen: Outlook, last: MeetingClosed | None) -> date:
+    """The day of the last meeting; a report cycle earlier where there was none."""
+    if last:
+        return last.as_of
+    cycle = timedelta(days=seen.plan.rules.report_cycle.value)
+    return max(seen.as_of - cycle, seen.plan.start)
+
+
+def quick(seen: Outlook) -> PlanForecast:
+    """The forecast of `seen` on few samples, for answers while somebody moves a slider."""
+    return _quick(seen.head, seen.as_of, seen.state.hindsight, seen)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _quick(
+    head: tuple[int, str],  # noqa: ARG001 - a key, as are the next two
+    as_of: date,  # noqa: ARG001
+    hindsight: bool,  # noqa: ARG001
+    _seen: Outlook,
+) -> PlanForecast:
+    network = network_of(_seen.plan, _seen.state)
+    return plan_forecast(_seen.graph, _seen.state, network, samples=QUICK, seed=_seen.forecast.seed)
