@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from plan import labels
 from plan.alerts import Level
 from plan.decisions import Decision
 from plan.events import Discussed, MeetingClosed, Topic
-from plan.exports.paper_docx import Paper
+from plan.exports.docx_page import (
+    CENTRE,
+    SECOND_FACE,
+    body,
+    heading,
+    line,
+    official,
+    run,
+    saved,
+    small,
+    title,
+)
 from plan.forecast.sentence import percent
 from plan.minutes import Minutes
 from plan.model import Commitment, Plan
@@ -21,9 +33,11 @@ NONE = "无。"
 
 def to_minutes(plan: Plan, kept: Minutes, plan_digest: str) -> bytes:
     """The minutes as a file: how things stood, what was discussed, decided, finished, left open."""
-    day = kept.closing.as_of
-    paper = Paper(f"{plan.name}周例会纪要", day)
-    paper.centred(f"（{day.year}年{day.month}月{day.day}日）")
+    day, name = kept.closing.as_of, f"{plan.name}周例会纪要"
+    notes = _notes(kept, plan_digest)
+    document = official(name, day, notes[0])
+    title(document, name)
+    line(document, f"（{day.year}年{day.month}月{day.day}日）", SECOND_FACE, align=CENTRE)
     parts = (
         ("总体情况", [_standing(kept.closing)]),
         ("研判事项", list(_discussed(plan, kept.closing.agenda))),
@@ -31,11 +45,13 @@ def to_minutes(plan: Plan, kept: Minutes, plan_digest: str) -> bytes:
         ("此前议定、本次办结事项", [_finished(plan, one) for one in kept.finished]),
         ("此前议定、继续办理事项", [_decision(plan, one, day) for one in kept.carried_over]),
     )
-    for numeral, (heading, texts) in zip(NUMERALS, parts, strict=False):
-        paper.heading(f"{numeral}、{heading}")
-        _numbered(paper, texts)
-    paper.notes(_notes(kept, plan_digest))
-    return paper.content()
+    for numeral, (words, texts) in zip(NUMERALS, parts, strict=False):
+        heading(document, f"{numeral}、{words}")
+        _numbered(document, texts)
+    line(document, "")
+    for note in notes:
+        small(document, note)
+    return saved(document)
 
 
 def file_name(closing: MeetingClosed) -> str:
@@ -43,12 +59,11 @@ def file_name(closing: MeetingClosed) -> str:
     return f"会议纪要_{closing.as_of}.docx"
 
 
-def _numbered(paper: Paper, texts: list[str]) -> None:
-    if len(texts) < 2:
-        return paper.paragraph(texts[0] if texts else NONE)
-    for number, text in enumerate(texts, 1):
-        paper.paragraph(text, f"{number}. ")
-    return None
+def _numbered(document: Any, texts: list[str]) -> None:
+    """The texts as paragraphs, numbered where they are several."""
+    for number, text in enumerate(texts or [NONE], 1):
+        paragraph = body(document, f"{number}. " if len(texts) > 1 else "")
+        run(paragraph, text)
 
 
 def _standing(closing: MeetingClosed) -> str:
