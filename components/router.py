@@ -20,9 +20,8 @@ PAGES = {
     "办理": "handle",
     "历史": "history",
 }
-WITH_FORMS = frozenset(
-    {"report", "handle", "meeting"}
-)  # drawing anew would cut across a form being sent
+# Drawing anew would cut across a form being sent.
+WITH_FORMS = frozenset({"report", "handle", "meeting"})
 KEEPERS_PAGES = {  # of no day: they show what is, not the plan
     "管理": "admin",
     "账号": "accounts",
