@@ -36,7 +36,7 @@ def colours() -> str:
 
 def who_bar(account: Account) -> None:
     """Says who is signed in, with the ways to the password and out."""
-    unit = session.desk().plan.by_id.get(account.unit or "")
+    unit = session.desk().plan_on().by_id.get(account.unit or "")
     facts = " · ".join(filter(None, (unit.name if unit else "", labels.ROLE[account.role])))
     st.html(
         Markup(

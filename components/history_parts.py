@@ -14,11 +14,11 @@ from components.entry_list import course, entry_table, page_of
 from components.markup import Html
 from plan import labels
 from plan.alerts import Level
-from plan.changes import Change, ChangeKind, changes, reported
+from plan.changes import Change, ChangeKind, reported
 from plan.entry_search import Wanted, matching
 from plan.entry_words import about
 from plan.events import EVENTS, Entry
-from plan.outlook import Outlook
+from plan.outlook import Outlook, changes_between
 
 ENTRIES_SHOWN = 50
 CHANGES_SHOWN = 60
@@ -46,7 +46,7 @@ def compare(seen: Outlook) -> None:
     session.keep_in_url(**{SINCE: since.isoformat()})
     earlier, later = sorted((since, seen.as_of))
     before, after = (seen if day == seen.as_of else session.look(day) for day in (earlier, later))
-    found = [*changes(before.rows, after.rows), *reported(before.rows, after.rows)]
+    found = [*changes_between(before, after), *reported(before.rows, after.rows)]
     st.html(_counted(found, earlier, later))
     if found:
         shown = page_of(len(found), CHANGES_SHOWN, "history-changes")

@@ -9,8 +9,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import markup, session
-from components.decisions import between, forget, opened_forms, seen_at, send
 from components.markup import Html
+from components.office_acts import between, forget, opened_forms, seen_at, send
 from plan import acts, labels
 from plan.board import Row
 from plan.events import (

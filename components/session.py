@@ -49,7 +49,7 @@ def who() -> Account:
 
 def may_write(kind: type[Event], subjects: Iterable[str]) -> frozenset[str]:
     """Those of `subjects` about which the visitor may append an event of `kind`."""
-    account, plan = visitor(), desk().plan
+    account, plan = visitor(), here().plan
     if account is None:
         return frozenset()
     return frozenset(id_ for id_ in subjects if not access.may_write(account, kind, id_, plan))

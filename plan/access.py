@@ -18,6 +18,9 @@ from plan.events import (
     ExtensionRequested,
     ForecastsIssued,
     IndicatorReported,
+    ItemAdded,
+    ItemChanged,
+    ItemWithdrawn,
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
@@ -77,6 +80,9 @@ MAY_WRITE: Mapping[type[Event], Mapping[Role, Reach]] = {
     MeetingClosed: _DECIDE,
     NoticeIssued: _DECIDE,
     NoticeAnswered: _ASK,
+    ItemAdded: _DECIDE,
+    ItemChanged: _DECIDE,
+    ItemWithdrawn: _DECIDE,
 }
 
 _ANYBODY = frozenset(Role)

@@ -58,5 +58,7 @@ def _chances_on(
     if known_at is not None:
         until = known_at if until is None else min(until, known_at)
     state = replay(plan, entries, day, hindsight, until)
-    network = network_of(plan, state)
-    return chances_of(plan_forecast(task_graph(plan), state, network, samples=SAMPLES, seed=SEED))
+    network = network_of(state.plan, state)
+    return chances_of(
+        plan_forecast(task_graph(state.plan), state, network, samples=SAMPLES, seed=SEED)
+    )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from plan.board import Board, Row
+from plan.model import Plan
+from plan.revisions import part_to_dict
 
 
 class ChangeKind(StrEnum):
@@ -19,6 +21,8 @@ class ChangeKind(StrEnum):
     CLOSURE_REQUEST = "closure_request"
     EXTENSION_REQUEST = "extension_request"
     PERCENT = "percent"
+    REVISED = "revised"
+    ORDER = "order"
     ADDED = "added"
     WITHDRAWN = "withdrawn"
     REPORTED = "reported"  # told of by `reported`, not among what differs
@@ -26,7 +30,10 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One change; `before` and `after` are values as their kind has them, None for nothing."""
+    """One change; `before` and `after` are values as their kind has them, None for nothing.
+
+    Of a revised part they are the fields that differ, each with its value as the plan file has it.
+    """
 
     row: Row
     kind: ChangeKind
@@ -55,6 +62,11 @@ def changes(before: Board, after: Board) -> tuple[Change, ...]:
         for row in after
         if row.id in then and look(then[row.id]) != look(row)
     ]
+    found += [
+        Change(row, ChangeKind.REVISED, *pair)
+        for row in after
+        if row.id in then and (pair := _revised(then[row.id], row))
+    ]
     found += [Change(row, ChangeKind.ADDED, None, row.id) for row in after if row.id not in then]
     found += [
         Change(row, ChangeKind.WITHDRAWN, row.id, None) for row in before if row.id not in now
@@ -70,3 +82,39 @@ def reported(before: Board, after: Board) -> tuple[Change, ...]:
         for row in after
         if len(row.item.reports) > then.get(row.id, len(row.item.reports))
     )
+
+
+_Fields = tuple[tuple[str, object], ...]
+
+
+def _revised(before: Row, after: Row) -> tuple[_Fields, _Fields] | None:
+    """What of a part is not as it was; its deadline is a change of its own."""
+    if before.part is after.part:
+        return None
+    then, now = part_to_dict(before.part), part_to_dict(after.part)
+    names = [name for name in {**then, **now} if then.get(name) != now.get(name)]
+    names = [name for name in names if name != "deadline"]
+    if not names:
+        return None
+    return tuple((name, then.get(name)) for name in names), tuple(
+        (name, now.get(name)) for name in names
+    )
+
+
+def order_changes(before: Plan, after: Plan, rows: Board) -> tuple[Change, ...]:
+    """The items of `rows` that wait for others than before: the ids of what they wait for."""
+    if before.dependencies == after.dependencies:
+        return ()
+    then, now = _predecessors(before), _predecessors(after)
+    return tuple(
+        Change(row, ChangeKind.ORDER, then.get(row.id), now.get(row.id))
+        for row in rows
+        if then.get(row.id) != now.get(row.id)
+    )
+
+
+def _predecessors(plan: Plan) -> dict[str, str]:
+    before: dict[str, list[str]] = {}
+    for link in plan.dependencies:
+        before.setdefault(link.successor, []).append(link.predecessor)
+    return {successor: "、".join(ids) for successor, ids in before.items()}

@@ -50,7 +50,7 @@ def list_(desk: Desk, settings: str | None, as_json: bool) -> None:
         return show([_record(one) for one in found])
     for one in found:
         who = one.account
-        unit = desk.plan.by_id.get(who.unit or "")
+        unit = desk.plan_on().by_id.get(who.unit or "")
         seen = one.signed_in.isoformat(" ", "seconds") if one.signed_in else "从未登录"
         click.echo(
             f"{who.name}\t{labels.ROLE[who.role]}\t{unit.name if unit else labels.MISSING}\t"
@@ -145,7 +145,7 @@ def _tell(name: str, password: str, as_json: bool) -> None:
 
 
 def _unit(desk: Desk, given: str) -> str:
-    units: tuple[Unit, ...] = desk.plan.units
+    units: tuple[Unit, ...] = desk.plan_on().units
     for unit in units:
         if given in (unit.id, unit.name):
             return unit.id

@@ -96,7 +96,7 @@ def article(plan: Plan) -> str:
 @click.argument("file", type=click.Path(path_type=Path))
 def source_add(desk: Desk, file: Path) -> None:
     """把来源文件载入台账旁，供核对与显示。"""
-    stored = add_document(file, desk.folder, article(desk.plan))
+    stored = add_document(file, desk.folder, article(desk.plan_on()))
     click.echo(f"已载入 {stored}。")
 
 
@@ -106,11 +106,12 @@ def source_add(desk: Desk, file: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def source_check(desk: Desk, file: Path | None, as_json: bool) -> int:
     """核对每处出处与摘要，列出没有事项引用的句子。"""
-    document = article(desk.plan)
+    plan = desk.plan_on()
+    document = article(plan)
     text = read_document(file) if file else stored_document(desk.folder, document)
     if text is None:
         raise BadValue("来源文件", desk.folder, "尚未载入，请给出文件或先运行 source add")
-    found = check_sources(desk.plan, document, sentences(text))
+    found = check_sources(plan, document, sentences(text))
     if as_json:
         show(source_check_to_dict(found))
         return int(bool(found.wrong))

@@ -13,7 +13,7 @@ from threading import Lock
 from plan.access import Account, may
 from plan.chances import SEED
 from plan.errors import BadValue, NotAllowed
-from plan.events import Author, Entry, Event, StatusReported
+from plan.events import Author, Entry, Event, Revision, StatusReported
 from plan.forecast.forecaster import VERSION
 from plan.issued_forecasts import issue
 from plan.ledger import EMPTY, Clock, Head, Ledger, utc_now
@@ -24,7 +24,7 @@ from plan.outlook import SAMPLES, Outlook, default_as_of, outlook
 from plan.plan_file import plan_digest, require_plan
 from plan.source_text import cited_document, sentence_of, sentences
 from plan.sources import stored_document
-from plan.state import PlanState, local_day, replay
+from plan.state import PlanState, local_day, of_kind, plan_on, replay
 
 PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
 
@@ -37,11 +37,12 @@ class Desk:
     ledger_url: str
     clock: Clock = utc_now
     _known: tuple[Entry, ...] = ()
+    _revisions: list[Entry] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
     @cached_property
     def plan(self) -> Plan:
-        """The plan; raises UnusablePlan."""
+        """The plan as approved, before any revision; raises UnusablePlan."""
         return require_plan(self.plan_path)
 
     @cached_property
@@ -81,12 +82,18 @@ class Desk:
         with self._lock:
             if new := tuple(self.ledger.entries(after=len(self._known))):
                 self._known += new
+                self._revisions += of_kind(new, Revision)
             return self._known
 
     def head(self) -> Head:
         """Sequence and digest of the last entry."""
         entries = self.entries()
         return (entries[-1].sequence, entries[-1].digest) if entries else EMPTY
+
+    def plan_on(self, day: date | None = None) -> Plan:
+        """The plan with the revisions that hold on `day` (today for None), as known now."""
+        self.entries()
+        return plan_on(self.plan, self._revisions, day or self.today())
 
     def default_as_of(self) -> date:
         """The day to open on."""
@@ -151,9 +158,9 @@ class Desk:
             if why := may(who, event, state.plan):
                 raise NotAllowed(why)
             by = replace(by, account=who.name, unit=who.unit, role=who.role)
-        item = state.items.get(event.subject)
-        if expect is None and item and not isinstance(event, StatusReported):
-            expect = item.last_sequence
+        decided = event.subject in state.items and not isinstance(event, StatusReported)
+        if expect is None and (decided or isinstance(event, Revision)):
+            expect = state.last_sequences.get(event.subject, 0)
         return self.ledger.append(event, by=by, expect=expect, key=key)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from plan.model import Commitment
 
@@ -234,6 +235,36 @@ def files_of(event: Event) -> tuple[EvidenceFile, ...]:
     return event.files if isinstance(event, ClosureRequested | Closed) else ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revision(Event):
+    """A change of the plan itself, from its day on, in the list `group` of the plan file.
+
+    The subject is the part's id, of a dependency `A → B（FS）`.
+    """
+
+    group: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemAdded(Revision):
+    """The office added a part, `part` as the plan file writes it."""
+
+    part: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemChanged(Revision):
+    """The office changed a part, `part` the whole of it as it is from then on."""
+
+    part: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemWithdrawn(Revision):
+    """The office took a part out of the plan; it stays in every day before."""
+
+
 EVENTS: tuple[type[Event], ...] = (
     StatusReported,
     ClosureRequested,
@@ -249,6 +280,9 @@ EVENTS: tuple[type[Event], ...] = (
     MeetingClosed,
     NoticeIssued,
     NoticeAnswered,
+    ItemAdded,
+    ItemChanged,
+    ItemWithdrawn,
 )
 FORECAST = "forecast"
 MEETING = "meeting"

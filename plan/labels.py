@@ -19,6 +19,9 @@ from plan.events import (
     ExtensionRequested,
     ForecastsIssued,
     IndicatorReported,
+    ItemAdded,
+    ItemChanged,
+    ItemWithdrawn,
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
@@ -26,6 +29,7 @@ from plan.events import (
     StatusReported,
     Topic,
 )
+from plan.field_names import FIELDS
 from plan.findings import Lack, Severity
 from plan.model import (
     Activity,
@@ -118,6 +122,9 @@ EVENT: dict[type[Event], str] = {
     ExtensionRefused: "不予延期",
     IndicatorReported: "指标填报",
     ForecastsIssued: "预测存档",
+    ItemAdded: "计划新增",
+    ItemChanged: "计划修改",
+    ItemWithdrawn: "计划撤销",
     DecisionTaken: "例会决定",
     DecisionFinished: "决定办结",
     MeetingClosed: "例会结束",
@@ -194,6 +201,8 @@ CHANGE: dict[ChangeKind, str] = {
     ChangeKind.CLOSURE_REQUEST: "申请销号",
     ChangeKind.EXTENSION_REQUEST: "申请延期",
     ChangeKind.PERCENT: "进度变化",
+    ChangeKind.REVISED: "计划修改",
+    ChangeKind.ORDER: "前置调整",
     ChangeKind.ADDED: "新增",
     ChangeKind.WITHDRAWN: "撤销",
     ChangeKind.REPORTED: "新填报",
@@ -203,6 +212,14 @@ CHANGE_WORDS: dict[ChangeKind, tuple[str, str]] = {  # what was not so, what is
     ChangeKind.CLOSED: ("未销号", "已销号"),
     ChangeKind.CLOSURE_REQUEST: ("无申请", "待核查"),
     ChangeKind.EXTENSION_REQUEST: ("无申请", "待审批"),
+}
+
+
+_VALUES: dict[object, str] = {
+    word.value: said
+    for table in (STANDING, COMMITMENT, UNIT_KIND, LINK_KIND, MOVEMENT)
+    for word, said in table.items()
+    if word is not None
 }
 
 
@@ -259,4 +276,23 @@ def change_value(kind: ChangeKind, value: object) -> str:
             return value.isoformat()
         case None:
             return MISSING
+        case tuple():
+            return "；".join(f"{field(name)} {_said(said)}" for name, said in value)
     return str(value)
+
+
+def field(name: str) -> str:
+    """What a field of the plan file is called."""
+    return FIELDS.get(name, name).partition("；")[0]
+
+
+def _said(value: object) -> str:
+    """A value of the plan file in a line of text."""
+    match value:
+        case None:
+            return MISSING
+        case dict():
+            return str(value.get("says", value))
+        case list():
+            return "、".join(map(str, value))
+    return _VALUES.get(value, str(value))

@@ -15,7 +15,7 @@ from plan.alerts import Level
 from plan.attention import attention
 from plan.board import Board, Row, board, count_lights, milestones
 from plan.chances import SEED, Chances, chances_before, chances_of
-from plan.changes import Change, changes
+from plan.changes import Change, changes, order_changes
 from plan.events import Entry, ForecastsIssued
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.graph import task_graph
@@ -85,14 +85,14 @@ def outlook(
     `samples` and `seed` are those of the forecast; `earlier` are chances that are known already.
     """
     state = replay(plan, entries, as_of, hindsight, known_at)
-    graph = task_graph(plan)
-    network = network_of(plan, state)
+    graph = task_graph(state.plan)
+    network = network_of(state.plan, state)
     dates = schedule(network, as_of)
     found = plan_forecast(graph, state, network, samples=samples, seed=seed)
     before = chances_before(plan, entries, as_of, hindsight, known_at, earlier or {})
     rows = _judged(board(graph, state, dates), (*before.values(), chances_of(found)), plan)
     return Outlook(
-        plan=plan,
+        plan=state.plan,
         as_of=as_of,
         head=(entries[-1].sequence, entries[-1].digest) if entries else (0, "0" * 64),
         state=state,
@@ -117,7 +117,13 @@ def _judged(rows: Board, chances: Sequence[Mapping[str, float]], plan: Plan) -> 
 
 def changes_since(now: Outlook, entries: Sequence[Entry], since: date) -> tuple[Change, ...]:
     """What changed from `since` to the outlook's day."""
-    return changes(outlook_before(now, entries, since).rows, now.rows)
+    return changes_between(outlook_before(now, entries, since), now)
+
+
+def changes_between(before: Outlook, after: Outlook) -> tuple[Change, ...]:
+    """What changed from `before` to `after`, items and what they wait for."""
+    moved = order_changes(before.plan, after.plan, after.rows)
+    return (*changes(before.rows, after.rows), *moved)
 
 
 def agenda_since(now: Outlook, entries: Sequence[Entry], since: date | None = None) -> Agenda:

@@ -248,4 +248,6 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return dict(value)
     return value.isoformat() if isinstance(value, date) else value

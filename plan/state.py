@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from plan.decisions import Decision, decisions_of
@@ -20,10 +20,12 @@ from plan.events import (
     ExtensionRequested,
     IndicatorReported,
     MeetingClosed,
+    Revision,
     StatusReported,
 )
 from plan.issued_notices import Notice, notices_of
 from plan.model import Activity, Milestone, Plan
+from plan.revisions import revised
 
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -74,6 +76,8 @@ class PlanState:
     readings: Mapping[str, tuple[Entry, ...]]  # IndicatorReported by indicator
     meetings: tuple[Entry, ...] = ()  # MeetingClosed, by day
     last_meeting: int = 0  # the sequence of any entry about meetings, counted or not
+    revised_on: date | None = None  # the day of the latest revision, counted or not
+    last_sequences: Mapping[str, int] = field(default_factory=dict)  # by subject, likewise
 
 
 def end_of_day(day: date) -> datetime:
@@ -117,12 +121,16 @@ def replay(
 ) -> PlanState:
     """The state of `plan` on `as_of`, as known at the moment `known_at` (see `known_until`).
 
-    Entries about parts the plan does not have are left out.
+    Its plan is that of the day: as approved, with the revisions that count. Entries about parts
+    that this plan does not have are left out.
     """
     moment = known_at or known_until(entries, as_of, hindsight)
     last = {entry.event.subject: entry.sequence for entry in entries}
+    counted = visible(entries, as_of, moment)
+    revisions = of_kind(entries, Revision)
+    plan = revised(plan, of_kind(counted, Revision) if revisions else ())
     by_subject: dict[str, list[Entry]] = {}
-    for entry in visible(entries, as_of, moment):
+    for entry in counted:
         by_subject.setdefault(entry.event.subject, []).append(entry)
     return PlanState(
         plan=plan,
@@ -138,7 +146,16 @@ def replay(
         },
         meetings=tuple(of_kind(by_subject.get(MEETING, []), MeetingClosed)),
         last_meeting=last.get(MEETING, 0),
+        revised_on=max((entry.event.as_of for entry in revisions), default=None),
+        last_sequences=last,
     )
+
+
+def plan_on(
+    plan: Plan, revisions: Sequence[Entry], as_of: date, known_at: datetime | None = None
+) -> Plan:
+    """The plan of the day from its `revisions` alone; without end of knowledge for None."""
+    return revised(plan, visible(revisions, as_of, known_at)) if revisions else plan
 
 
 def item_state(

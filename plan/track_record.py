@@ -73,7 +73,7 @@ def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackReco
     due = [one for one in tellings if one.deadline < as_of]
     chosen = _chosen(due)
     state = replay(plan, entries, as_of)
-    graph = task_graph(plan)
+    graph = task_graph(state.plan)
     known = [one for one in chosen if _is_known(state, one)]
     then = {
         one.entry.sequence: replay(plan, _before(entries, one.entry), one.told_on, hindsight=True)
@@ -136,12 +136,17 @@ def _row(
         model=one.model,
         lead=one.lead or 0,
         case=Case(
-            promise=_promise(graph, then, one),
+            promise=_promise(_graph_of(then, state, graph), then, one),
             late=is_late,
             settled=late_since if is_late else finished,
             finished=finished,
         ),
     )
+
+
+def _graph_of(then: PlanState, state: PlanState, graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
+    """The task graph of `then`, `graph` being that of `state`."""
+    return graph if then.plan is state.plan else task_graph(then.plan)
 
 
 def _promise(graph: nx.DiGraph[str], then: PlanState, one: _Telling) -> Promise:

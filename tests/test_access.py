@@ -26,6 +26,9 @@ from plan.events import (
     ExtensionRequested,
     ForecastsIssued,
     IndicatorReported,
+    ItemAdded,
+    ItemChanged,
+    ItemWithdrawn,
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
@@ -69,6 +72,9 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
     MeetingClosed: DECIDED,
     NoticeIssued: DECIDED,
     NoticeAnswered: ASKED,
+    ItemAdded: DECIDED,
+    ItemChanged: DECIDED,
+    ItemWithdrawn: DECIDED,
 }
 FIELDS: dict[type[Event], dict[str, Any]] = {
     StatusReported: {"percent_complete": 50.0},
@@ -90,6 +96,9 @@ FIELDS: dict[type[Event], dict[str, Any]] = {
         "answer_by": date(2022, 7, 8),
     },
     NoticeAnswered: {"notice": 1, "text": "已补办"},
+    ItemAdded: {"group": "milestones", "reason": "新增", "part": {"id": "A1"}},
+    ItemChanged: {"group": "activities", "reason": "改名", "part": {"id": "A1"}},
+    ItemWithdrawn: {"group": "activities", "reason": "不再开展"},
 }
 SEES = {
     "overview": set(Role),

@@ -34,6 +34,9 @@ from plan.events import (
     ExtensionRequested,
     ForecastsIssued,
     IndicatorReported,
+    ItemAdded,
+    ItemChanged,
+    ItemWithdrawn,
     LightCount,
     MeetingClosed,
     NoticeAnswered,
@@ -160,6 +163,30 @@ SINCE: dict[int, tuple[Event, ...]] = {
             answer_by=date(2022, 7, 7),
         ),
         NoticeAnswered(subject="L4-M1", as_of=DAY, notice=17, text="七月底前报批"),
+        ItemAdded(
+            subject="L4-M9",
+            as_of=DAY,
+            group="milestones",
+            reason="会议增列",
+            part={
+                "id": "L4-M9",
+                "name": "交通专项评审",
+                "parent": "L4",
+                "deadline": "2022-11-30",
+                "supporting": ["gxq", "jkq"],
+                "source": {"document": "own", "says": "会议增列"},
+                "standing": "arrangement",
+                "reason": "会议增列",
+            },
+        ),
+        ItemChanged(
+            subject="L4-A1 → L4-A3（SS）",
+            as_of=DAY,
+            group="dependencies",
+            reason="间隔有误",
+            part={"predecessor": "L4-A1", "successor": "L4-A3", "kind": "SS", "lag": 20},
+        ),
+        ItemWithdrawn(subject="L4-M9", as_of=DAY, group="milestones", reason="并入总规"),
     ),
 }
 """What a version can say that those before it could not."""
@@ -187,6 +214,7 @@ def test_entries_of_every_version_load_as_what_they_said(version: int) -> None:
 def test_every_kind_is_among_the_samples() -> None:
     """A new kind of event needs a line in the samples of its version."""
     said = (*EVENTS, *(event for later in SINCE.values() for event in later))
+    said = (*EVENTS, *(event for events in SINCE.values() for event in events))
     assert {type(event).__name__ for event in said} == set(KINDS)
 
 

@@ -10,7 +10,7 @@ from plan.accounts import register
 from plan.accounts.book import book_at
 
 session.only_for("accounts")
-plan = session.desk().plan
+plan = session.desk().plan_on()
 accounts = register.listed(book_at())
 
 parts.show_once()
