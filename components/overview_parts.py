@@ -10,7 +10,7 @@ from itertools import product
 from markupsafe import Markup
 
 from components import markup
-from components.charts import Pace
+from components.charts.pace import Pace
 from components.markup import Html
 from plan import labels
 from plan.alerts import Level

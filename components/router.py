@@ -18,10 +18,13 @@ PAGES = {
     "填报": "report",
     "逾期清单": "overdue",
     "办理": "handle",
+    "风险": "risk",
+    "时间表": "timetable",
+    "指标": "indicators",
     "历史": "history",
 }
 # Drawing anew would cut across a form being sent.
-WITH_FORMS = frozenset({"report", "handle", "meeting"})
+WITH_FORMS = frozenset({"report", "handle", "meeting", "indicators"})
 KEEPERS_PAGES = {  # of no day: they show what is, not the plan
     "管理": "admin",
     "账号": "accounts",

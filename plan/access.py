@@ -96,6 +96,9 @@ MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "handle": frozenset({Role.OFFICE}),
     "history": _ANYBODY,
     "admin": frozenset({Role.ADMIN}),
+    "risk": _ANYBODY,
+    "timetable": _ANYBODY,
+    "indicators": _ANYBODY,
     "accounts": frozenset({Role.ADMIN}),
     "audit": frozenset({Role.ADMIN}),
 }

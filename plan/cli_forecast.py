@@ -20,14 +20,6 @@ from plan.imports.promises_csv import read_promises, with_probabilities
 from plan.outlook import SAMPLES, agenda_since
 from plan.track_scores import score as score_of
 
-NAMES = {
-    "forecast": "本系统",
-    "climatology": "基准率",
-    "climatology_by_lead": "按剩余时间的基准率",
-    "light": "自报灯号",
-    "linear": "序时直推",
-}
-
 
 @click.command()
 @common
@@ -160,7 +152,7 @@ def _tell(title: str, found: dict[str, Any]) -> None:
             )
             if score.get(key) is not None
         )
-        click.echo(f"  {NAMES.get(name, name)}\t{figures}{_lead_over(found, name)}")
+        click.echo(f"  {labels.FORECASTER.get(name, name)}\t{figures}{_lead_over(found, name)}")
 
 
 def _lead_over(found: dict[str, Any], name: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from plan.events import IndicatorReported
+from plan.events import Entry, IndicatorReported
 from plan.indicators import known_readings, published_on
-from plan.model import Indicator, IndicatorClass
+from plan.model import Indicator, IndicatorClass, Reading
 from plan.periods import Period, period, year_so_far
 from plan.state import PlanState
 
@@ -21,6 +21,21 @@ class Figure:
 
     period: Period
     value: float
+
+
+@dataclass(frozen=True)
+class Word:
+    """A figure as it was told: in a paper (`reading`) or by a unit (`entry`).
+
+    `when` is None where `period`, as written, is not clear.
+    """
+
+    basis: str
+    period: str
+    when: Period | None
+    value: float
+    reading: Reading | None = None
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -42,9 +57,9 @@ def figures_of(state: PlanState, indicator: Indicator) -> tuple[tuple[Figure, ..
     """
     kept: dict[Period, Figure] = {}
     left_out = 0
-    for basis, when, value in (*_published(state, indicator), *_reported(state, indicator)):
-        if basis == indicator.basis and when is not None:
-            kept[when] = Figure(when, value)  # the later word on a period stands
+    for one in words(state, indicator):
+        if one.basis == indicator.basis and one.when is not None:
+            kept[one.when] = Figure(one.when, one.value)  # the later word on a period stands
         else:
             left_out += 1
     return tuple(kept[when] for when in sorted(kept)), left_out
@@ -72,21 +87,17 @@ def known_for(figures: Sequence[Figure], year: int, movement: IndicatorClass) ->
     )
 
 
-_Word = tuple[str, Period | None, float]
-
-
-def _published(state: PlanState, indicator: Indicator) -> Iterator[_Word]:
+def words(state: PlanState, indicator: Indicator) -> Iterator[Word]:
+    """Every figure known on the state's day on any basis, the published ones first."""
     dated = {document.id: document.dated for document in state.plan.documents}
     for one in known_readings(state.plan, indicator, state.as_of):
-        day = published_on(dated[one.source.document])
-        yield one.basis, _until(one.period, day), one.value
-
-
-def _reported(state: PlanState, indicator: Indicator) -> Iterator[_Word]:
+        when = _until(one.period, published_on(dated[one.source.document]))
+        yield Word(one.basis, one.period, when, one.value, reading=one)
     for entry in state.readings[indicator.id]:
         if isinstance(entry.event, IndicatorReported):
             event = entry.event
-            yield event.basis, _until(event.period, event.as_of), event.value
+            when = _until(event.period, event.as_of)
+            yield Word(event.basis, event.period, when, event.value, entry=entry)
 
 
 def _until(text: str, day: date | None) -> Period | None:

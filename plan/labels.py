@@ -193,6 +193,14 @@ LACK: dict[Lack, str] = {
     Lack.SILENT: "未填报",
 }
 LOW_CONFIDENCE = "低可信"
+FEW = "样本不足"
+FORECASTER: dict[str, str] = {
+    "forecast": "本系统",
+    "climatology": "基准率",
+    "climatology_by_lead": "按剩余时间的基准率",
+    "light": "自报灯号",
+    "linear": "序时直推",
+}
 CHANGE: dict[ChangeKind, str] = {
     ChangeKind.OVERDUE: "新逾期",
     ChangeKind.CLOSED: "销号",

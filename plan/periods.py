@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap, monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from unicodedata import normalize
 
 _NUMBER = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
@@ -50,6 +51,20 @@ def year_so_far(day: date) -> Period:
     """The year of `day` from its first day up to and with it."""
     first, last = date(day.year, 1, 1), date(day.year, 12, 31)
     return Period(day.year, ((day - first).days + 1) / ((last - first).days + 1))
+
+
+def last_day(named: Period) -> date:
+    """The day up to and with which `named` counts; of whole months the last of the month.
+
+    >>> [str(last_day(one)) for one in (Period(2022, 0.5), Period(2022, 243 / 365))]
+    ['2022-06-30', '2022-08-31']
+    """
+    months = 12 * named.gone
+    if abs(months - round(months)) < 1e-9:
+        month = round(months)
+        return date(named.year, month, monthrange(named.year, month)[1])
+    days = 366 if isleap(named.year) else 365
+    return date(named.year, 1, 1) + timedelta(days=round(named.gone * days) - 1)
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -109,6 +109,9 @@ SEES = {
     "handle": {Role.OFFICE},
     "history": set(Role),
     "admin": {Role.ADMIN},
+    "risk": set(Role),
+    "timetable": set(Role),
+    "indicators": set(Role),
     "accounts": {Role.ADMIN},
     "audit": {Role.ADMIN},
 }

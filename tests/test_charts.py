@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.charts import Pace, pace
+from components.charts.pace import Pace, pace
 from components.theme import LIGHTS
 
 

@@ -204,6 +204,7 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every rou
 STREAMLITS = {route.path: PARTS for route in streamlit_like() if isinstance(route, Route)}
 PAGE_PATHS = {
     "overview": PAGES, "graph": PAGES, "meeting": PAGES, "overdue": PAGES, "report": NOT_VIEWER,
+    "risk": PAGES, "timetable": PAGES, "indicators": PAGES,
     "history": PAGES, "admin": ONLY_ADMIN, "handle": ONLY_OFFICE,
     "accounts": ONLY_ADMIN, "audit": ONLY_ADMIN, "no-such-page": PAGES,
 }  # fmt: skip

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import overview_parts as parts
 from components import session
-from components.charts import pace
+from components.charts.pace import pace
 from plan.attention import attention, upcoming
 from plan.outlook import changes_since
 

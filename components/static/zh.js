@@ -151,6 +151,7 @@
     "Scroll tabs left": "向左翻",
     "Scroll tabs right": "向右翻",
     "Search": "搜索",
+    "Sidebar": "侧栏",
     "Select all": "全选",
     "Select...": "请选择",
     "Selectbox options": "选项",

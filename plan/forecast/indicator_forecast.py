@@ -59,6 +59,18 @@ class _Belief:
     degrees: int
 
 
+def usual_share(movement: IndicatorClass, year_gone: float) -> float | None:
+    """The share of a year's total that has usually come by then; None for a ratio.
+
+    >>> usual_share(IndicatorClass.YEAR_END_COUNT, 0.5)
+    0.25
+    """
+    if movement is IndicatorClass.ANNUAL_RATIO:
+        return None
+    kind = YEAR_END if movement is IndicatorClass.YEAR_END_COUNT else STEADY
+    return float(year_gone**kind.loading)
+
+
 def reach(
     movement: IndicatorClass,
     target: float,

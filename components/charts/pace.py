@@ -1,4 +1,4 @@
-"""Charts as objects, to be read without a screen; every word on them is given."""
+"""进度与序时: how far promises are beside how far they should be."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Charts as objects, to be read without a screen; every word on them is given."""

@@ -1,0 +1,66 @@
+"""A chart's specification, made once, to which the rows are given by name each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import altair as alt
+
+from components.theme import GROUNDS, Scheme
+
+Spec = dict[str, Any]
+Rows = Sequence[Mapping[str, Any]]
+ROWS = "rows"
+PICK = "pick"
+DATA = alt.NamedData(name=ROWS)
+MONTHS = alt.Axis(format="%Y-%m", labelOverlap="greedy", labelFontSize=12, grid=True, tickCount=10)
+_QUIET = {"actions": False}
+
+
+def finished(chart: alt.LayerChart | alt.Chart) -> Spec:
+    """The specification of `chart`, without the menu that a chart usually has."""
+    return chart.properties(usermeta={"embedOptions": _QUIET}).to_dict()
+
+
+def with_rows(spec: Spec, rows: Rows, **properties: Any) -> Spec:
+    """A specification that draws `rows`; `properties` take the place of its own."""
+    return {**spec, **properties, "datasets": {ROWS: list(rows)}}
+
+
+def moment(day: date | None) -> datetime | None:
+    """The beginning of `day`, which is drawn where it is given in every time zone."""
+    return None if day is None else datetime.combine(day, time.min)
+
+
+def picked() -> alt.Parameter:
+    """The choice of one row by a click, as `PICK`, by its `id`."""
+    return alt.selection_point(name=PICK, fields=["id"], on="click", toggle=False)
+
+
+def tips(*pairs: tuple[str, str]) -> list[alt.Tooltip]:
+    """What is told on hovering: fields that hold texts, each with its Chinese title."""
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in pairs]
+
+
+def names(scheme: Scheme, limit: int = 260) -> alt.Axis:
+    """An axis of names."""
+    return alt.Axis(
+        labelLimit=limit,
+        labelFontSize=13,
+        labelColor=GROUNDS[scheme].text,
+        ticks=False,
+        domain=False,
+        labelPadding=8,
+    )
+
+
+def told_apart(labels: Sequence[str]) -> list[str]:
+    """The labels, equal ones made different by a space that is not seen."""
+    seen: dict[str, int] = {}
+    found = []
+    for label in labels:
+        found.append(label + "\u200b" * seen.get(label, 0))
+        seen[label] = seen.get(label, 0) + 1
+    return found

@@ -1,0 +1,49 @@
+"""Choices of unit and line above a list or chart, kept in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from components import session
+from plan import labels
+from plan.board import Row
+from plan.outlook import Outlook
+
+ANY = "全部"
+UNDECIDED = "undecided"
+
+
+def of_unit_and_line(page: str, seen: Outlook, rows: Sequence[Row]) -> list[Row]:
+    """Those of `rows` within the unit and the line that the visitor chooses."""
+    units = {row.lead.id if row.lead else UNDECIDED: labels.unit(row.lead) for row in rows}
+    lines = {line.id: line.name for line in seen.plan.workstreams}
+    unit = _named(page, "牵头单位", "unit", units)
+    line = _named(page, "条线", "line", lines)
+    return [
+        row
+        for row in rows
+        if unit in (None, row.lead.id if row.lead else UNDECIDED)
+        and line in (None, row.workstream.id)
+    ]
+
+
+def _named(page: str, label: str, name: str, options: Mapping[str, str]) -> str | None:
+    """The id that is chosen among `options`, names by id; None for all of them."""
+    key = f"{page}-{name}"
+    ids = [ANY, *options]
+    if key not in st.session_state:
+        st.session_state[key] = session.from_url(name, ids) or ANY
+    if st.session_state[key] not in ids:
+        st.session_state[key] = ANY
+    chosen = st.selectbox(
+        label,
+        ids,
+        key=key,
+        format_func=lambda id_: options.get(id_, ANY),
+        width=230,
+        placeholder="请选择",
+    )
+    session.keep_in_url(**{name: chosen if chosen != ANY else None})
+    return None if chosen == ANY else chosen

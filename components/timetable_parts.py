@@ -1,0 +1,270 @@
+"""The parts of 时间表: what is chosen, the chart by group, and what has no dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+from markupsafe import Markup
+
+from components import chart_view, filters, markup, session
+from components.charts.gantt import Line, gantt_rows, gantt_spec
+from components.markup import Html
+from plan import labels
+from plan.alerts import Level
+from plan.board import Row
+from plan.outlook import Outlook
+from plan.timetable import Bar, Timetable, quarter, span, timetable
+
+GROUPINGS = ("按条线", "按单位")
+ZOOMS = ("本季度", "本年", "全计划")
+OPEN_UP_TO = 45  # rows; beyond, only groups with something to look at are open at first
+_KEY = Markup('<span class="key"><i class="{}"></i>{}</span>')
+_KEYS = (
+    ("planned", "计划"),
+    ("done", "实际"),
+    ("ahead", "预计（至 P50）"),
+    ("late-end", "P50—P80"),
+    ("due", "批准时限"),
+    ("original", "原定时限（有延期时）"),
+    ("today", "统计截止日"),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Bars under one head; whether they are shown."""
+
+    id: str
+    name: str
+    bars: tuple[Bar, ...]
+
+
+def choose(seen: Outlook) -> Timetable:
+    """The timetable within the filters the visitor has set."""
+    kept = filters.of_unit_and_line("timetable", seen, seen.rows)
+    return timetable(tuple(kept), seen.graph, seen.forecast, seen.as_of)
+
+
+def grouped(seen: Outlook, bars: Sequence[Bar], by: str) -> list[Group]:
+    """The bars by line or by unit that leads, in the plan's order."""
+    found: dict[str, tuple[str, list[Bar]]] = {}
+    for bar in bars:
+        row = bar.row
+        if by == GROUPINGS[0]:
+            id_, name = row.workstream.id, row.workstream.name
+        else:
+            id_, name = (row.lead.id if row.lead else filters.UNDECIDED), labels.unit(row.lead)
+        found.setdefault(id_, (name, []))[1].append(bar)
+    order = [unit.id for unit in seen.plan.units] + [filters.UNDECIDED]
+    ids = list(found) if by == GROUPINGS[0] else sorted(found, key=order.index)
+    return [Group(id_, found[id_][0], tuple(found[id_][1])) for id_ in ids]
+
+
+def show(seen: Outlook, found: Timetable) -> None:
+    """The chart with its controls and key."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by = _control("分组", GROUPINGS, "by")
+        zoom = _control("范围", ZOOMS, "zoom")
+    groups = grouped(seen, found.bars, by)
+    open_ = _opened(groups, by)
+    first, last = _span(seen, found, zoom)
+    lines = [line for group in groups for line in _lines(seen, group, is_open=group.id in open_)]
+    st.html(Markup('<p class="keys">{}</p>').format(markup.join(_KEY.format(*k) for k in _KEYS)))
+    scheme = chart_view.scheme()
+    chart_view.draw(
+        gantt_spec(scheme, first, last),
+        gantt_rows(lines, seen.as_of, scheme),
+        key="timetable",
+        words=f"{len(found.bars)} 个事项的计划、实际与预计，{first} 至 {last}",
+    )
+
+
+def _control(label: str, options: Sequence[str], name: str) -> str:
+    """A choice of few, kept in the address."""
+    key = f"timetable-{name}"
+    if key not in st.session_state:
+        st.session_state[key] = session.from_url(name, options) or options[0 if name == "by" else 1]
+    chosen = st.segmented_control(label, options, key=key, required=True)
+    session.keep_in_url(**{name: chosen})
+    return chosen or options[0]
+
+
+def _opened(groups: Sequence[Group], by: str) -> set[str]:
+    """The groups whose items are shown."""
+    names = {group.id: f"{group.name}（{len(group.bars)}）" for group in groups}
+    key = f"timetable-open-{by}"
+    if key not in st.session_state:
+        st.session_state[key] = _worth_opening(groups)
+    st.session_state[key] = [id_ for id_ in st.session_state[key] if id_ in names]
+    chosen = st.pills(
+        "展开", list(names), selection_mode="multi", key=key, format_func=names.__getitem__
+    )
+    return set(chosen or ())
+
+
+def _worth_opening(groups: Sequence[Group]) -> list[str]:
+    """All groups while they are few items, else those with a red or amber light."""
+    if sum(len(group.bars) for group in groups) <= OPEN_UP_TO:
+        return [group.id for group in groups]
+    urgent = (Level.RED, Level.AMBER)
+    return [g.id for g in groups if any(bar.row.alert.level in urgent for bar in g.bars)]
+
+
+def _span(seen: Outlook, found: Timetable, zoom: str) -> tuple[date, date]:
+    if zoom == ZOOMS[0]:
+        return quarter(seen.as_of)
+    if zoom == ZOOMS[1]:
+        return date(seen.as_of.year, 1, 1), date(seen.as_of.year, 12, 31)
+    return span(found.bars, seen.plan.start, seen.plan.finish)
+
+
+def _lines(seen: Outlook, group: Group, *, is_open: bool) -> list[Line]:
+    """The head of a group, and its items where it is open."""
+    days = [day for bar in group.bars for day in bar.days]
+    closed = sum(bar.row.alert.level is Level.CLOSED for bar in group.bars)
+    red = sum(bar.row.alert.level is Level.RED for bar in group.bars)
+    marks = (("✓", closed), ("■", red))
+    note = "　".join([f"{len(group.bars)} 项", *(f"{m} {n}" for m, n in marks if n)])
+    head = Line(label=f"{group.name}　{note}", days=(("first", min(days)), ("last", max(days))))
+    ids = {bar.row.id for bar in group.bars}
+    lines = (_line(seen, bar, is_inner=bar.row.part.parent in ids) for bar in group.bars)
+    return [head, *lines] if is_open else [head]
+
+
+def _line(seen: Outlook, bar: Bar, *, is_inner: bool) -> Line:
+    row, item = bar.row, bar.row.item
+    moved = item.deadline if item.deadline != item.approved_deadline else None
+    return Line(
+        label=row.part.name,
+        is_inner=is_inner,
+        level=row.alert.level.value,
+        texts=tuple(_texts(seen, bar)),
+        days=(
+            ("baseline_start", bar.baseline_start),
+            ("baseline_finish", bar.baseline_finish),
+            ("actual_start", bar.actual_start),
+            ("reached", (item.actual_finish or seen.as_of) if bar.actual_start else None),
+            ("actual_finish", bar.actual_finish),
+            ("expected_from", bar.expected_from),
+            ("p50", bar.p50),
+            ("p80", bar.p80),
+            ("due", item.approved_deadline if row.is_milestone or moved else None),
+            ("original", moved),
+        ),
+    )
+
+
+def _texts(seen: Outlook, bar: Bar) -> list[str]:
+    """What is told of an item on hovering."""
+    row = bar.row
+    before = "；".join(seen.plan.by_id[id_].name for id_ in bar.waits_for)
+    return [
+        row.part.name,
+        labels.PART[type(row.part)],
+        labels.unit(row.lead),
+        f"{labels.light(row.alert.level)}：{row.alert.reason}",
+        planned(bar),
+        due(row),
+        done(bar),
+        expected(bar),
+        room(row),
+        before or "无",
+    ]
+
+
+def planned(bar: Bar) -> str:
+    """From when to when it was planned."""
+    return _from_to(bar.baseline_start, bar.baseline_finish)
+
+
+def due(row: Row) -> str:
+    """The approved deadline, with the original where that was another day."""
+    item = row.item
+    if item.deadline == item.approved_deadline:
+        return labels.deadline(item.deadline)
+    return f"{labels.deadline(item.approved_deadline)}（原定 {item.deadline}）"
+
+
+def done(bar: Bar) -> str:
+    """From when to when it was done, or how far it is."""
+    if bar.actual_finish and not bar.actual_start:
+        return f"{bar.actual_finish} 完成"
+    percent = labels.percent(bar.row.progress.percent_complete)
+    if not bar.actual_start:
+        return "未开始" if percent == labels.MISSING else percent
+    return f"{_from_to(bar.actual_start, bar.actual_finish)}，{percent}"
+
+
+def expected(bar: Bar) -> str:
+    """The days by which it is expected to be done."""
+    return f"中位 {bar.p50}，八成把握 {bar.p80}" if bar.p50 else labels.MISSING
+
+
+def room(row: Row) -> str:
+    """How far it may slip by the schedule."""
+    if row.dates is None or row.item.actual_finish is not None:
+        return labels.MISSING
+    return f"{row.dates.total_float} 个工作日"
+
+
+def _from_to(start: date | None, finish: date | None) -> str:
+    if start is None and finish is None:
+        return labels.MISSING
+    return f"{start or labels.MISSING} 至 {finish or labels.MISSING}"
+
+
+def _day(day: date | None) -> Html:
+    return Markup('<span class="day">{}</span>').format(day or labels.MISSING)
+
+
+def in_figures(seen: Outlook, found: Timetable) -> Html:
+    """The chart as a list."""
+    head = ["事项", "牵头单位", "计划", "时限", "实际", "中位预计", "八成把握", "总时差", "灯号"]
+    rows = [
+        [
+            markup.item(bar.row, seen.as_of),
+            labels.unit(bar.row.lead),
+            planned(bar),
+            due(bar.row),
+            done(bar),
+            _day(bar.p50),
+            _day(bar.p80),
+            room(bar.row),
+            markup.light(bar.row.alert.level, bar.row.alert.reason),
+        ]
+        for bar in found.bars
+    ]
+    return markup.table(head, rows, numeric=[7])
+
+
+def undated(seen: Outlook, found: Timetable) -> Html:
+    """What is open and has neither deadline nor planned days."""
+    head = ["事项", "类别", "条线", "牵头单位", "进度", "按前置推算（中位）"]
+    rows = [
+        [
+            markup.item(bar.row, seen.as_of),
+            labels.PART[type(bar.row.part)],
+            bar.row.workstream.name,
+            labels.unit(bar.row.lead),
+            labels.percent(bar.row.progress.percent_complete),
+            _day(bar.p50),
+        ]
+        for bar in found.undated
+    ]
+    return markup.table(head, rows, numeric=[4])
+
+
+def closed(seen: Outlook, found: Timetable) -> Html:
+    """What the source reports as done, without the day."""
+    rows = [
+        [
+            markup.item(row, seen.as_of),
+            row.workstream.name,
+            row.item.closed.evidence if row.item.closed else "",
+        ]
+        for row in found.closed
+    ]
+    return markup.table(["事项", "条线", "依据"], rows)
