@@ -18,6 +18,7 @@ from plan import records
 from plan.accounts import audit
 from plan.accounts.book import book_at
 from plan.errors import BadValue, PlanError, Unknown
+from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
 from plan.model import Plan
@@ -47,9 +48,18 @@ async def status(request: Request) -> Response:
     return await _answered(request, lambda: _status(request.query_params))
 
 
+async def calendar(request: Request) -> Response:
+    """The deadlines as a calendar; `as_of` and `unit` choose."""
+    return await _answered(request, lambda: _calendar(request.query_params))
+
+
 def routes() -> list[BaseRoute]:
     """The routes of this module; before those of the pages."""
-    return [Route("/api/overdue.{form}", overdue_list), Route("/api/status.json", status)]
+    return [
+        Route("/api/overdue.{form}", overdue_list),
+        Route("/api/status.json", status),
+        Route("/api/milestones.ics", calendar),
+    ]
 
 
 async def _answered(request: Request, make: Callable[[], tuple[str, str, bytes]]) -> Response:
@@ -81,6 +91,12 @@ def _status(query: Query) -> tuple[str, str, bytes]:
     seen = _seen(query)
     content = _json(records.status(seen, session.desk().plan_digest))
     return f"进度总表_{seen.as_of}.json", "application/json", content
+
+
+def _calendar(query: Query) -> tuple[str, str, bytes]:
+    seen = _seen(query)
+    content = to_ics(seen, session.desk().plan_digest, _unit(seen.plan, query.get("unit")))
+    return f"完成时限_{seen.as_of}.ics", "text/calendar; charset=utf-8", content
 
 
 def _seen(query: Query) -> Outlook:

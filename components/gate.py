@@ -9,14 +9,14 @@ from urllib.parse import quote, urlsplit
 
 import streamlit as st
 from anyio import to_thread
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import session, shell
 from components.daily import storing
-from components.identity import account_of, bearer_in, reader_of, token_in
+from components.identity import account_of, bearer_in, reader_of, subscriber_of, token_in
 from components.sign_in_pages import notice_page
 from plan.access import LANDING, MAY_OPEN, Account, AccountState, may_open
 from plan.accounts.book import book_at
@@ -29,7 +29,8 @@ EVERYWHERE = "/login/everywhere"
 SINGLE = ("/auth/sso", "/auth/sso/callback")  # by another system's sign-in
 OPEN = frozenset({SIGN_IN, SIGN_OUT, *SINGLE, "/healthz", "/favicon.png", "/favicon.ico"})
 OPEN_BELOW = "/shell/"
-EXPORTS = ("/api/overdue.", "/api/status.json")
+FEED = "/api/milestones.ics"
+EXPORTS = ("/api/overdue.", "/api/status.json", FEED)
 UNTIL_CHANGED = frozenset({PASSWORD, EVERYWHERE})  # all that a one-time password opens
 FORGEABLE = frozenset(  # who somebody is, is not for a header to say
     {
@@ -94,7 +95,16 @@ async def _account(scope: Scope, token: str | None) -> Account | None:
     account = await to_thread.run_sync(account_of, token) if token else None
     if account is None and by_program(scope) and (bearer := bearer_in(scope["headers"])):
         account = await to_thread.run_sync(reader_of, bearer)
+    if account is None and by_program(scope) and (token := _feed_token(scope)):
+        account = await to_thread.run_sync(subscriber_of, token)
     return account
+
+
+def _feed_token(scope: Scope) -> str | None:
+    """The token in the address of a calendar, which can send no header; there and nowhere else."""
+    if scope["path"] != FEED:
+        return None
+    return QueryParams(scope["query_string"]).get("token")
 
 
 async def _unavailable(scope: Scope, receive: Receive, send: Send) -> None:

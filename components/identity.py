@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection, cookie_parser
 from starlette.responses import Response
 
 from plan.access import Account
-from plan.accounts import sign_in, tokens
+from plan.accounts import feeds, sign_in, tokens
 from plan.accounts.book import book_at
 
 COOKIE = "plan_session"
@@ -35,6 +35,11 @@ def bearer_in(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
 def reader_of(token: str) -> Account | None:
     """Who reads with a program's `token`."""
     return tokens.reader(book_at(), token)
+
+
+def subscriber_of(token: str) -> Account | None:
+    """Whose calendar reads with the `token` in its address."""
+    return feeds.subscriber(book_at(), token)
 
 
 def account_of(token: str | None, touch: bool = False) -> Account | None:

@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 from markupsafe import Markup
 
-from components import decisions, markup, session
+from components import markup, office_acts, session
 from components.markup import Html
 from plan import acts, labels, notices
 from plan.board import Row
@@ -68,7 +68,7 @@ def issue(seen: Outlook, late: Sequence[Overdue], following: dict[str, NextNotic
         return
     key = f"{session.form_key(FORM)}:{seen.as_of}"
     for id_ in ready:
-        decisions.seen_at(_seen(id_), rows[id_].item.last_sequence)
+        office_acts.seen_at(_seen(id_), rows[id_].item.last_sequence)
     with st.form(f"form-{FORM}", border=True):
         chosen = st.multiselect(
             "发哪些事项",
@@ -104,11 +104,11 @@ def _issue(seen: Outlook, rows: Sequence[Row], asked: str, until: date) -> None:
             session.append(
                 lambda state, id_=row.id: notices.issue(state, id_, asked, until),
                 seen.as_of,
-                decisions.opened_forms().get(_seen(row.id)),
+                office_acts.opened_forms().get(_seen(row.id)),
                 f"{attempt}:{row.id}",
             )
         except PlanError as error:
-            decisions.forget(_seen(row.id))
+            office_acts.forget(_seen(row.id))
             st.error(f"{row.part.name}：{error}")
         else:
             stored += 1
@@ -187,7 +187,7 @@ def answers(seen: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
 def _answer(seen: Outlook, row: Row, one: Notice) -> None:
     name = f"notice-{one.sequence}"
     word, unit = labels.NOTICE_STEP[one.said.step], seen.plan.by_id[one.said.unit].name
-    decisions.seen_at(name, row.item.last_sequence)
+    office_acts.seen_at(name, row.item.last_sequence)
     with st.form(name, border=True):
         st.html(
             Markup(
@@ -196,7 +196,7 @@ def _answer(seen: Outlook, row: Row, one: Notice) -> None:
         )
         text = st.text_area("答复内容", key=f"{name}:text", max_chars=acts.TEXT_LIMIT)
         if st.form_submit_button("提交答复"):
-            decisions.send(
+            office_acts.send(
                 name,
                 name,
                 lambda state: notices.answer(state, row.id, one.sequence, text),

@@ -14,6 +14,7 @@ from plan.cli_forecast import write
 from plan.cli_options import DATE, MOMENT, common
 from plan.desk import Desk
 from plan.errors import BadValue, Unknown
+from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
 from plan.exports.mspdi_file import to_mspdi
 from plan.exports.overdue_list import overdue_tables
@@ -47,6 +48,7 @@ def _list(form: str) -> Maker:
 
 EXPORTS: dict[tuple[str, str], Maker] = {
     **{("overdue", form): _list(form) for form in WRITERS},
+    ("calendar", "ics"): lambda asked: to_ics(asked.seen, asked.desk.plan_digest, asked.unit),
     ("plan", "mspdi"): lambda asked: to_mspdi(asked.seen),
 }
 """(paper, format) -> its maker; a format's first paper is what it gives when none is named."""

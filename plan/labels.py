@@ -169,6 +169,8 @@ ACCOUNT_ACT: dict[str, str] = {
     "backed_up": "备份台账",
     "token_issued": "新建接口令牌",
     "token_revoked": "撤销接口令牌",
+    "feed_issued": "新建日历地址",
+    "feed_revoked": "撤销日历地址",
     "taken": "下载清单",
 }
 REMINDING: dict[Reminding, str] = {

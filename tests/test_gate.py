@@ -23,7 +23,7 @@ from components.identity import COOKIE
 from components.sign_in import safe
 from plan import acts
 from plan.access import MAY_OPEN, Role
-from plan.accounts import audit, register, tokens
+from plan.accounts import audit, feeds, register, tokens
 from plan.accounts import sign_in as door
 from plan.accounts.book import AccountBook
 from plan.events import Author
@@ -184,6 +184,7 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every rou
     ("GET", "/api/head"): PARTS,
     ("GET", "/api/overdue.{form}"): PARTS,
     ("GET", "/api/status.json"): PARTS,
+    ("GET", "/api/milestones.ics"): PARTS,
     ("GET", "/api/evidence/{digest}"): EVIDENCE,
     ("GET", "/healthz"): OPEN,
     ("GET", "/favicon.png"): OPEN,
@@ -656,3 +657,33 @@ def test_evidence_that_is_lost_is_told_in_one_sentence(
     page = visit("查看者").get(address, headers=PAGE)
     assert says in page.text
     assert page.text.startswith("<!doctype html>")
+
+
+def test_a_calendar_reads_deadlines_with_the_token_in_its_address_and_nothing_else(
+    visit: Callable[..., TestClient], book: AccountBook
+) -> None:
+    """An account's own; a new one ends the old one, and so does the end of the account."""
+    account = existing(book, "填报甲")
+    first, token = feeds.issue(book, account), feeds.issue(book, account)
+    assert token not in (book.folder / "feeds.json").read_text("utf-8")
+    program = visit()
+    path = "/api/milestones.ics?as_of=2022-07-01&token="
+    answer = program.get(f"{path}{token}&unit=kjj")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert "BEGIN:VEVENT" in answer.text
+    assert re.search(r"UID:L1-M1\.\d{8}@plan\.rugao", answer.text)
+    assert "UID:L4-M1" not in answer.text
+    assert audit.records(book)[0].account == "填报甲"
+    for other in (first, "feed_made-up", "", tokens.issue(book, "日历大屏")):
+        assert program.get(f"{path}{other}").status_code == 401
+    for elsewhere in ("/api/status.json", "/api/overdue.csv", "/api/head", "/overview"):
+        assert program.get(f"{elsewhere}?token={token}").status_code in (401, 303)
+    assert program.post(f"{path}{token}").status_code == 401
+    bearer = {"authorization": f"Bearer {token}"}
+    assert program.get("/api/milestones.ics", headers=bearer).status_code == 401
+    register.disable(book, "填报甲")
+    assert program.get(f"{path}{token}").status_code == 401
+    register.enable(book, "填报甲")
+    feeds.revoke(book, account)
+    assert program.get(f"{path}{token}").status_code == 401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from plan import notices
 from plan.access import Account, Role
+from plan.accounts import feeds
+from plan.accounts.book import book_at
 from plan.desk import desk_at
 from plan.events import Author, NoticeAnswered, NoticeIssued, NoticeStep
 from tests.test_handle import click
@@ -123,3 +126,16 @@ def test_a_viewer_sees_what_was_issued_and_has_no_form(monkeypatch: pytest.Monke
     app = seen_on("2023-01-11")
     assert "逾期未答复 1 天" in text(app)
     assert not app.text_area
+
+
+def test_a_visitor_makes_and_ends_a_calendar_address() -> None:
+    """Shown once, worth something until ended."""
+    app = seen_on("2023-01-03")
+    app.button(key="feed-make").click().run()
+    shown = re.search(r"milestones\.ics\?token=(feed_[\w-]{43})", text(app))
+    assert shown
+    app.run()
+    assert shown[1] not in text(app)
+    app.button(key="feed-end").click().run()
+    assert not app.exception
+    assert feeds.subscriber(book_at(), shown[1]) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import notice_parts, session
+from components import feed_parts, notice_parts, session
 from components.overdue_parts import choose, shown_table
 from plan.events import NoticeIssued
 from plan.exports.list_files import WRITERS
@@ -51,3 +51,4 @@ if issued:
     st.subheader("已发通知", anchor=False)
     notice_parts.papers(seen, issued)
     st.html(notice_parts.sent_table(seen, issued))
+feed_parts.subscribe(seen)

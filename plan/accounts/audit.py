@@ -33,6 +33,8 @@ class Act(StrEnum):
     BACKED_UP = "backed_up"
     TOKEN_ISSUED = "token_issued"
     TOKEN_REVOKED = "token_revoked"
+    FEED_ISSUED = "feed_issued"
+    FEED_REVOKED = "feed_revoked"
     TAKEN = "taken"  # a list as a file
 
 

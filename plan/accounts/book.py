@@ -45,6 +45,11 @@ class AccountBook:
         """One document a token of a program."""
         return SettingsDB(self.folder / "tokens.json").table("tokens")
 
+    @cached_property
+    def feeds(self) -> Table:
+        """One document a calendar address."""
+        return SettingsDB(self.folder / "feeds.json").table("feeds")
+
     def now(self) -> float:
         """The moment, in seconds since 1970."""
         return self.clock().timestamp()

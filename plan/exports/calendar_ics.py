@@ -1,0 +1,86 @@
+"""Deadlines as an iCalendar file: an all-day event each, known by the same id for ever."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from icalendar import Alarm, Calendar, Event
+
+from plan import labels
+from plan.board import Row, milestones
+from plan.exports.table import text, trace
+from plan.outlook import Outlook
+from plan.overdue import concerns
+
+AT = timedelta(hours=9)  # of the day an alarm sounds
+DAY_BEFORE = 1
+REFRESHED = timedelta(hours=6)
+
+
+def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes:
+    """The milestones that have a deadline; with `unit`, an id, those it leads or supports.
+
+    An event's id stays when its deadline moves, and its sequence rises with every entry about it.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//plan//milestones//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    name = f"{outlook.plan.name}完成时限"
+    if unit:
+        name += f"（{outlook.plan.by_id[unit].name}）"
+    calendar.add("x-wr-calname", name)
+    made = f"{labels.AS_OF} {outlook.as_of}　{trace(outlook, plan_digest)}"
+    calendar.add("x-wr-caldesc", made)
+    calendar.add("x-wr-timezone", "Asia/Shanghai")
+    calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
+    near = int(outlook.plan.rules.near_due.value)
+    for row in milestones(outlook.rows):
+        if row.item.approved_deadline and concerns(row, unit):
+            calendar.add_component(_event(outlook, row, row.item.approved_deadline, made, near))
+    content: bytes = calendar.to_ical(sorted=False)
+    return content
+
+
+def uid(outlook: Outlook, row: Row) -> str:
+    """The id of an item's event: of the item and the plan's first day, nothing that changes."""
+    return f"{row.id}.{outlook.plan.start:%Y%m%d}@plan.rugao"
+
+
+def _event(outlook: Outlook, row: Row, deadline: date, made: str, near: int) -> Event:
+    event, part, item = Event(), row.part, row.item
+    event.add("uid", uid(outlook, row))
+    event.add("dtstamp", datetime.combine(outlook.as_of, time(), UTC))
+    event.add("sequence", item.last_sequence)
+    event.add("dtstart", deadline)
+    event.add("dtend", deadline + timedelta(days=1))
+    ended = f"{labels.LIGHT[row.alert.level]}：" if item.closed else "完成时限："
+    firm = f"（{labels.COMMITMENT[part.commitment]}）" if part.commitment else ""
+    event.add("summary", text(f"{ended}{labels.marked(part)}{firm}"))
+    event.add("description", text("\n".join((*_told(row), made))))
+    event.add("categories", [row.workstream.name, labels.unit(row.lead)])
+    event.add("transp", "TRANSPARENT")
+    if not item.closed:
+        for days in dict.fromkeys((near, DAY_BEFORE)):
+            event.add_component(_alarm(text(part.name), days))
+    return event
+
+
+def _told(row: Row) -> tuple[str, ...]:
+    """What somebody wants to know who opens the event."""
+    item = row.item
+    return (
+        f"牵头单位：{labels.unit(row.lead)}；配合单位：{labels.units(row.supporting)}",
+        f"原定时限 {labels.deadline(item.deadline)}，批准时限 {item.approved_deadline}",
+        f"{labels.light(row.alert.level)}：{row.alert.reason}",
+        f"来源：{labels.place(row.part)}",
+    )
+
+
+def _alarm(name: str, days: int) -> Alarm:
+    """An alarm at nine in the morning `days` before."""
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", f"还有 {days} 天到期：{name}")
+    alarm.add("trigger", AT - timedelta(days=days))
+    return alarm
