@@ -6,10 +6,10 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import markup
-from components.decisions import seen_at, send
 from components.meeting.agenda_list import choose, plain
 from components.meeting.looked import Looked
 from components.meeting.what_if import Adopted, adopted, focus, forget
+from components.office_acts import seen_at, send
 from plan import acts, labels
 from plan.agenda import Pending
 from plan.board import Row
