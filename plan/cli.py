@@ -19,6 +19,8 @@ from plan.cli_keeping import ledger, source
 from plan.cli_options import DATE, MOMENT, PERCENT, common, sentence_of, show
 from plan.cli_remind import remind
 from plan.codec import entry_to_dict
+from plan.compiled.backward import schedule_of
+from plan.compiled.network import compile_network
 from plan.desk import Desk
 from plan.errors import BadValue, PlanError
 from plan.events import Author, Entry, Event
@@ -31,7 +33,6 @@ from plan.network import network_of
 from plan.outlook import changes_since
 from plan.overdue import overdue
 from plan.plan_file import load_plan, require_plan
-from plan.schedule import schedule as schedule_of
 from plan.state import PlanState, replay
 
 
@@ -271,7 +272,7 @@ def _schedule_of(file: Path, as_of: date | None) -> records.Record:
             return schedule_xlsx(file, as_of)
     plan = require_plan(file)
     day = as_of or plan.start
-    dates = schedule_of(network_of(plan, replay(plan, (), day)), day)
+    dates = schedule_of(compile_network(network_of(plan, replay(plan, (), day))), day)
     return records.schedule(dates, {part.id: part.name for part in plan.promises})
 
 

@@ -16,6 +16,8 @@ from plan.attention import attention
 from plan.board import Board, Row, board, count_lights, milestones
 from plan.chances import SEED, Chances, chances_before, chances_of
 from plan.changes import Change, changes, order_changes
+from plan.compiled.backward import schedule_of
+from plan.compiled.network import compile_network
 from plan.events import Entry, ForecastsIssued
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.graph import task_graph
@@ -24,7 +26,7 @@ from plan.model import Commitment, Plan
 from plan.network import network_of
 from plan.overdue import Overdue, overdue
 from plan.quality import Quality, quality
-from plan.schedule import Schedule, schedule
+from plan.schedule import Schedule
 from plan.state import PlanState, local_day, replay
 
 SAMPLES = 10_000
@@ -87,7 +89,7 @@ def outlook(
     state = replay(plan, entries, as_of, hindsight, known_at)
     graph = task_graph(state.plan)
     network = network_of(state.plan, state)
-    dates = schedule(network, as_of)
+    dates = schedule_of(compile_network(network), as_of)
     found = plan_forecast(graph, state, network, samples=samples, seed=seed)
     before = chances_before(plan, entries, as_of, hindsight, known_at, earlier or {})
     rows = _judged(board(graph, state, dates), (*before.values(), chances_of(found)), plan)

@@ -17,10 +17,11 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from plan import records
+from plan.compiled.backward import schedule_of
+from plan.compiled.network import compile_network
 from plan.errors import BadValue, Problem
 from plan.model import LagUnit, LinkKind
 from plan.network import Link, Network, Task
-from plan.schedule import schedule
 
 WHAT = "日程文件"
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 20 * 2**20, 200 * 2**20, 20_000
@@ -73,7 +74,8 @@ def schedule_xlsx(path: Path, as_of: date | None = None) -> records.Record:
         why = "没有任务" if not tasks else "没有“开始”列，须用 --as-of 指明开工的日子"
         raise BadValue(WHAT, path, why)
     network = Network(tasks=tuple(tasks), links=tuple(links), start=start)
-    return records.schedule(schedule(network, as_of or start), {one.id: one.name for one in tasks})
+    dates = schedule_of(compile_network(network), as_of or start)
+    return records.schedule(dates, {one.id: one.name for one in tasks})
 
 
 def _rows(path: Path) -> list[tuple[Any, ...]]:
