@@ -67,10 +67,11 @@ class Desk:
 
     def sentences(self) -> dict[str, str]:
         """The source's own words by the id of what cites them; empty while it is not loaded."""
-        document = cited_document(self.plan)
+        plan = self.plan_on()
+        document = cited_document(plan)
         text = stored_document(self.folder, document.id) if document else None
         found = sentences(text or "")
-        cited = {id_: sentence_of(part.source, found) for id_, part in self.plan.by_id.items()}
+        cited = {id_: sentence_of(part.source, found) for id_, part in plan.by_id.items()}
         return {id_: one.text for id_, one in cited.items() if one}
 
     def today(self) -> date:
