@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from plan.access import Account, Role
 from plan.desk import desk_at
 from plan.events import Author, DecisionFinished, DecisionTaken, ForecastsIssued, MeetingClosed
 from plan.exports.minutes_docx import to_minutes
+from plan.meetings import take_decision
 from plan.minutes import minutes
 from tests.test_pages import be, ledger, opened, text
 
@@ -200,7 +202,8 @@ def test_a_reader_sees_the_page_without_the_forms(
     """Agenda, forecast and sliders are for all; deciding and ending are the office's."""
     if full:
         report("L4-A1", 60, date(2022, 6, 20))
-        decided(meeting())
+        take = functools.partial(take_decision, item_id="L4-M1", text="两周内送审", unit="kjj")
+        desk_at().append(take, DAY, Author(account="测试"))
     be(monkeypatch, account)
     app = meeting("L5-M3")
     labels = {one.label for one in app.button}
