@@ -1,172 +1,137 @@
-"""The weekly form: its items, its fields, and what happens when it is sent."""
+"""The weekly form: one box an item, drafts kept as one types, one button that sends all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
 
-from components import markup, session
+from components import markup, report_requests, session
+from components.markup import Html
+from components.report_items import Due, Slip, came_in, reopened
+from components.report_sending import (
+    MOVED_ON,
+    TOLD,
+    Told,
+    keep_theirs,
+    send_all,
+    send_mine,
+    to_be_sent,
+    told,
+)
 from plan import acts, labels
+from plan.accounts import drafts
+from plan.accounts.book import book_at
+from plan.accounts.drafts import Draft
 from plan.board import Row
 from plan.codec import event_to_dict
-from plan.errors import LedgerMovedOn, PlanError
-from plan.events import Entry, StatusReported
-from plan.model import Unit
+from plan.events import Entry
 from plan.outlook import Outlook
-
-NOBODY = "undecided"
-FIELDS = ("percent", "note", "problem", "next_step", "expected_finish")
+from plan.state import SHANGHAI
 
 
-def choose_unit(seen: Outlook) -> Unit | None:
-    """The unit that reports: the visitor's own, for the office any; None is 牵头待定."""
-    ours = session.may_write(StatusReported, (row.id for row in seen.rows if not row.item.closed))
-    units = {row.lead.id if row.lead else NOBODY: row.lead for row in seen.rows if row.id in ours}
-    if not units:
-        st.info("本单位没有牵头的在办事项，无须填报。")
-        st.stop()
-    key = "report-unit"
-    if st.session_state.get(key) not in units:
-        st.session_state[key] = session.from_url("unit", list(units)) or next(iter(units))
-    chosen = st.selectbox(
-        "填报单位",
-        list(units),
-        key=key,
-        format_func=lambda id_: labels.unit(units[id_]) if units[id_] else "牵头待定（科创办代报）",
-        width=320,
-        placeholder="请选择",
-    )
-    session.keep_in_url(unit=chosen)
-    return units[chosen]
-
-
-@dataclass(frozen=True)
-class Due:
-    """A unit's open items that have begun: dated ones to report this cycle, reported, undated."""
-
-    waiting: list[Row]
-    told: list[Row]
-    undated: list[Row]
-
-
-def due(seen: Outlook, unit: Unit | None) -> Due:
-    """What `unit` is to report this cycle; undated items may be reported but are not awaited."""
-    cycle = seen.plan.rules.report_cycle.value
-    opened = opened_rows(seen, unit)  # somebody else may have reported it meanwhile
-    open_ = [
-        row for row in seen.rows if row.lead == unit and row.reportable and _begun(row, seen.as_of)
-    ]
-    told = [row for row in open_ if _age(row, seen.as_of) < cycle and row.id not in opened]
-    rest = [row for row in open_ if row not in told and not _finished(row)]
-    return Due(
-        waiting=[row for row in rest if row.item.approved_deadline],
-        told=told,
-        undated=[row for row in rest if not row.item.approved_deadline],
-    )
-
-
-def _begun(row: Row, as_of: date) -> bool:
-    return row.progress.starts is None or row.progress.starts <= as_of
-
-
-def _finished(row: Row) -> bool:
-    return row.item.percent_complete == 100 and not row.is_milestone
-
-
-def _age(row: Row, as_of: date) -> float:
-    return (as_of - row.item.report.event.as_of).days if row.item.report else float("inf")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What the form holds of one item; `percent` None is not reported."""
-
-    row: Row
-    percent: float | None
-    note: str
-    problem: str
-    next_step: str
-    expected_finish: date | None
-
-
-def opened_rows(seen: Outlook, unit: Unit | None) -> dict[str, int]:
-    """The items in this visitor's form, each with the last entry about it that the form shows."""
-    name = unit.id if unit else NOBODY
-    opened: dict[str, int] = st.session_state.setdefault(f"opened:{name}:{seen.as_of}", {})
-    return opened
-
-
-def form(seen: Outlook, unit: Unit | None, items: Due) -> None:
-    """The form of what is due, undated items folded away, and what is said after it was sent."""
-    name = unit.id if unit else NOBODY
-    opened = opened_rows(seen, unit)
-    with st.form(f"report-{name}", border=False):
-        drafts = [_fields(row, opened) for row in items.waiting]
-        if items.undated:
-            with st.expander(f"未定时限的事项（{len(items.undated)} 项，有进展再报）"):
-                drafts += [_fields(row, opened) for row in items.undated]
-        sent = st.form_submit_button("全部提交", type="primary", width=200)
-        st.caption("完成百分比留空的事项本次不报。其余内容沿用上次填报，改动处直接修改。")
-    if sent:
-        _send(seen, drafts, opened)
-    for moved in list(st.session_state.get("moved", {}).values()):
-        _show_moved(moved)
-
-
-def _fields(row: Row, opened: dict[str, int]) -> Draft:
-    """The fields of one item, filled with its last report."""
-    opened_at = opened.setdefault(row.id, row.item.last_sequence)
-    last = row.item.report.event if row.item.report else None
-    said = last if isinstance(last, StatusReported) else None
-    key = f"{row.id}:{opened_at}:"
-    with st.container(border=True, key=f"item-{row.id}"):
-        st.html(_headline(row))
-        percent, note, problem, next_step, finish = st.columns([1.15, 2.6, 2, 2, 1.35])
-        return Draft(
-            row=row,
-            percent=percent.number_input(
-                "完成百分比",
-                0.0,
-                100.0,
-                said.percent_complete if said else None,
-                step=5.0,
-                format="%.0f",
-                key=f"{key}percent",
-                placeholder="未填",
-            ),
-            note=note.text_input(
-                "本期进展（一句话）",
-                said.note if said else "",
-                key=f"{key}note",
-                max_chars=acts.TEXT_LIMIT,
-            ),
-            expected_finish=finish.date_input(
-                "预计完成",
-                said.expected_finish if said else None,
-                key=f"{key}finish",
-                format="YYYY-MM-DD",
-            ),
-            problem=problem.text_input(
-                "存在问题",
-                said.problem if said else "",
-                key=f"{key}problem",
-                max_chars=acts.TEXT_LIMIT,
-            ),
-            next_step=next_step.text_input(
-                "下一步措施",
-                said.next_step if said else "",
-                key=f"{key}next",
-                max_chars=acts.TEXT_LIMIT,
-            ),
+def form(seen: Outlook, items: Due) -> None:
+    """The boxes of what is due, the button that sends it, what became of it."""
+    for slip in items.slips:
+        _box(seen, slip)
+    with st.container(horizontal=True, vertical_alignment="center", key="send"):
+        st.button(
+            "全部提交", type="primary", width=160, on_click=send_all, args=(seen, items.slips)
         )
+        st.caption(_what_is_sent(items.slips), width="stretch")
+    _became()
 
 
-def _headline(row: Row) -> Markup:
+def _became() -> None:
+    last = told()
+    if last.stopped:
+        st.error(last.stopped)
+    elif last.refused:
+        stored = f"已提交 {len(last.stored)} 项；" if last.stored else ""
+        st.warning(f"{stored}{len(last.refused)} 项未提交，原因见各项，所填内容都在。")
+
+
+def _what_is_sent(slips: Sequence[Slip]) -> str:
+    sent = [slip for slip in slips if to_be_sent(slip)]
+    as_before = sum(1 for slip in sent if not slip.drafted)
+    moments = [slip.start.saved for slip in slips if slip.start.saved]
+    facts = [
+        f"将提交 {len(sent)} 项" if sent else "填了完成百分比的事项才提交",
+        f"其中 {as_before} 项照上次内容" if as_before else "",
+        f"草稿已保存 {max(moments).astimezone(SHANGHAI):%H:%M}" if moments else "",
+    ]
+    return " · ".join(filter(None, facts))
+
+
+def _box(seen: Outlook, slip: Slip) -> None:
+    """The box of one item: what it is, what the office said, its fields, its requests."""
+    row = slip.row
+
+    def changed(field: str) -> dict[str, Any]:
+        return {"on_change": _keep, "args": (slip, field)}
+
+    with st.container(border=True, key=f"item-{row.id}"):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"
+        ):
+            st.html(_headline(row))
+            report_requests.choice(seen, slip, changed)
+        if said := report_requests.answers(row):
+            st.html(said)
+        _fields(slip, changed)
+        report_requests.fields(slip, changed)
+        if refused := told().refused.get(row.id):
+            st.error(refused)
+        if between := came_in(slip):
+            _side_by_side(seen, slip, between)
+
+
+def _keep(slip: Slip, field: str) -> None:
+    """Stores one field as it was just changed, in the draft that the box began from."""
+    value = st.session_state[slip.key(field)]
+    fields = {field: tuple(value) if isinstance(value, list) else value}
+    drafts.change(book_at(), session.who().name, slip.start, **fields)
+    last = told()
+    st.session_state[TOLD] = Told(
+        refused={id_: why for id_, why in last.refused.items() if id_ != slip.row.id}
+    )
+
+
+def _fields(slip: Slip, changed: Any) -> None:
+    """The fields of one item, filled with its draft or its last report."""
+    start = slip.start
+    percent, note, problem, next_step, finish = st.columns([1.15, 2.6, 2, 2, 1.35])
+    percent.number_input(
+        "完成百分比",
+        0.0,
+        100.0,
+        start.percent,
+        step=5.0,
+        format="%.0f",
+        key=slip.key("percent"),
+        placeholder="未填",
+        **changed("percent"),
+    )
+    for column, label, field, value in (
+        (note, "本期进展（一句话）", "note", start.note),
+        (problem, "存在问题", "problem", start.problem),
+        (next_step, "下一步措施", "next_step", start.next_step),
+    ):
+        column.text_input(
+            label, value, key=slip.key(field), max_chars=acts.TEXT_LIMIT, **changed(field)
+        )
+    finish.date_input(
+        "预计完成",
+        start.expected_finish,
+        key=slip.key("expected_finish"),
+        format="YYYY-MM-DD",
+        **changed("expected_finish"),
+    )
+
+
+def _headline(row: Row) -> Html:
     kind = labels.PART[type(row.part)]
     due_word = "完成时限" if row.is_milestone else "计划完成"
     due_by = f"{due_word} {labels.deadline(row.item.approved_deadline)}"
@@ -185,87 +150,90 @@ def _headline(row: Row) -> Markup:
     )
 
 
-def _send(seen: Outlook, drafts: Sequence[Draft], opened: dict[str, int]) -> None:
-    """Appends every filled item; what is refused stays in the form with its reason."""
-    stored, moved = 0, {}
-    for draft in drafts:
-        if draft.percent is None:
-            continue
-        try:
-            _append(seen, draft, _expected(draft.row.id, opened))
-        except LedgerMovedOn as error:
-            moved[draft.row.id] = (draft.row.part.name, error)
-        except PlanError as error:
-            st.error(f"{draft.row.part.name}：{error}")
-        else:
-            stored += 1
-            opened.pop(draft.row.id)
-            st.session_state.pop(f"agreed:{draft.row.id}", None)
-            session.done(draft.row.id, f"已提交 {stored} 项。")
-    st.session_state["moved"] = moved
-    if not stored and not moved:
-        st.warning("没有填写完成百分比的事项，未提交任何内容。")
-    elif stored and not moved:
-        st.rerun()
-
-
-def _expected(item_id: str, opened: dict[str, int]) -> int:
-    """The last entry about the item that the visitor has seen."""
-    return int(st.session_state.get(f"agreed:{item_id}", opened[item_id]))
-
-
-def _append(seen: Outlook, draft: Draft, expect: int) -> Entry:
-    def act(state: Any) -> StatusReported:
-        return acts.report(
-            state,
-            draft.row.id,
-            draft.percent or 0.0,
-            note=draft.note,
-            problem=draft.problem,
-            next_step=draft.next_step,
-            expected_finish=draft.expected_finish,
+def _side_by_side(seen: Outlook, slip: Slip, between: Sequence[Entry]) -> None:
+    """What others wrote meanwhile beside what the visitor typed, and the choice between them."""
+    with st.container(border=True, key=f"moved-{slip.row.id}"):
+        st.markdown("**您填写期间，另有人写了这一项。**" + ("" if told().refused else MOVED_ON))
+        theirs, yours = st.columns(2)
+        theirs.html(markup.table(["序号", "账号", "对方的内容"], [_entry(e) for e in between]))
+        yours.html(markup.table(["您的内容"], [[_words(slip.typed())]]))
+        theirs.button(
+            "保留对方的，放弃我的", key=f"theirs-{slip.row.id}", on_click=keep_theirs, args=(slip,)
+        )
+        yours.button(
+            "用我填写的提交",
+            key=f"mine-{slip.row.id}",
+            type="primary",
+            on_click=send_mine,
+            args=(seen, slip, between[-1].sequence),
         )
 
-    key = session.form_key(draft.row.id)
-    return session.append(act, seen.as_of, expect, key)
 
-
-def _show_moved(moved: tuple[str, LedgerMovedOn]) -> None:
-    """What others wrote meanwhile, beside the visitor's text that stays in the form above."""
-    name, error = moved
-    with st.container(border=True):
-        st.warning(f"{name}：{error}")
-        st.html(markup.table(["序号", "账号", "内容"], [_entry(entry) for entry in error.between]))
-        if st.button("已核对，保留我填写的内容", key=f"over-{error.subject}"):
-            st.session_state[f"agreed:{error.subject}"] = error.between[-1].sequence
-            del st.session_state["moved"][error.subject]
-            st.rerun()
-
-
-def _entry(entry: Entry) -> list[str]:
+def _entry(entry: Entry) -> list[markup.Cell]:
     said = event_to_dict(entry.event)
-    words = "；".join(
-        str(said[field]) for field in ("percent_complete", "note", "problem") if said.get(field)
-    )
+    words = [
+        labels.percent(said["percent_complete"]) if "percent_complete" in said else "",
+        *(said.get(name) for name in ("note", "problem", "next_step", "evidence", "reason", "to")),
+    ]
     return [
         str(entry.sequence),
-        entry.by.account,
-        f"{labels.EVENT[type(entry.event)]} {words}",
+        Markup('<span translate="no">{}</span>').format(entry.by.account),
+        f"{labels.EVENT[type(entry.event)]}：{'；'.join(str(w) for w in words if w)}",
     ]
 
 
-def others(seen: Outlook, told: Sequence[Row]) -> None:
-    """What was reported this cycle already."""
-    if not told:
+def _words(draft: Draft) -> str:
+    asked = [report_requests.ASKS[one].partition(" ")[2] for one in draft.asks]
+    words = [
+        labels.percent(draft.percent) if draft.percent is not None else "",
+        draft.note, draft.problem, draft.next_step, *asked, draft.evidence, draft.reason,
+    ]  # fmt: skip
+    return "；".join(filter(None, words))
+
+
+def others(seen: Outlook, items: Due) -> None:
+    """What was reported this cycle already, each to be corrected or asked for."""
+    if not items.listed:
         return
     st.subheader("本期已报", anchor=False)
-    cells = [
-        [
-            markup.item(row, seen.as_of),
-            labels.percent(row.item.percent_complete),
-            row.item.report.event.note if row.item.report else "",
-            markup.alert(row.alert),
-        ]
-        for row in told
-    ]
-    st.html(markup.table(["事项", "进度", "本期进展", "灯号"], cells, numeric=[1]))
+    for row in items.listed:
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",
+            key=f"told-{row.id}",
+        ):  # fmt: skip
+            said = row.item.report.event if row.item.report else None
+            st.html(
+                Markup(
+                    '<div class="headline"><b>{}</b> {} {} <span class="reason">{}</span></div>{}'
+                ).format(
+                    markup.item(row, seen.as_of),
+                    labels.percent(row.item.percent_complete),
+                    markup.light(row.alert.level, row.alert.reason),
+                    getattr(said, "note", ""),
+                    report_requests.answers(row),
+                )
+            )
+            st.button("更正或申请", key=f"again-{row.id}", on_click=_again, args=(row.id,))
+
+
+def undated(items: Due) -> None:
+    """The way to report on an item without a deadline: choosing it puts it into the form."""
+    rows = {row.id: row for row in items.to_choose}
+    if not rows:
+        return
+    key = f"report-undated-{len(reopened())}"  # a new one, with nothing chosen, after each choice
+    st.selectbox(
+        f"未定时限的事项（{len(rows)} 项），有进展时选择填报",
+        list(rows),
+        index=None,
+        key=key,
+        format_func=lambda id_: rows[id_].part.name,
+        placeholder="选择事项，可输入名称查找",
+        width=560,
+        on_change=lambda: _again(st.session_state[key]),
+    )
+
+
+def _again(item_id: str | None) -> None:
+    if item_id:
+        reopened().add(item_id)

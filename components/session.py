@@ -26,6 +26,7 @@ DRAW_AGAIN = "draw-again"
 OFFERED = "offered"
 PART = "part"
 Word = Callable[[str], str]
+Act = Callable[[PlanState], Event]
 ENDED = "登录已失效，本次未写入；请重新登录。"
 
 
@@ -75,15 +76,27 @@ def meet(account: Account) -> None:
 
 
 def append(
-    act: Callable[[PlanState], Event],
+    act: Act,
     as_of: date,
     expect: int | None = None,
     key: str | None = None,
 ) -> Entry:
     """The entry of what the visitor does; raises NotAllowed. Pages write by no other way."""
-    account = who()
-    by = Author(account=account.name, address=address())
-    return desk().append(act, as_of, by, expect, key, account)
+    return appending()(act, as_of, expect, key)
+
+
+def appending() -> Callable[[Act, date, int | None, str | None], Entry]:
+    """A function that appends what the visitor does, for a series that no rerun may cut in two.
+
+    It asks nothing of Streamlit, where a rerun would end it. Raises NotAllowed.
+    """
+    account, where, here_ = who(), address(), desk()
+    by = Author(account=account.name, address=where)
+
+    def append_one(act: Act, as_of: date, expect: int | None, key: str | None) -> Entry:
+        return here_.append(act, as_of, by, expect, key, account)
+
+    return append_one
 
 
 def taking() -> Callable[[str, bytes], bytes]:

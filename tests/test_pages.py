@@ -12,13 +12,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components import session
-from components.router import KEEPERS_PAGES, PAGES, pages_for
+from components.router import KEEPERS_PAGES, PAGES
 from plan import acts
 from plan.access import Account, AccountState, Role
 from plan.accounts import register, tokens
 from plan.accounts.book import book_at
 from plan.desk import desk_at
-from plan.errors import NotAllowed
 from plan.events import Author
 
 ROOT = Path(__file__).parent.parent
@@ -88,41 +87,6 @@ def test_a_filter_that_leaves_nothing_says_so() -> None:
     app = opened("overdue")
     app.selectbox(key="overdue-days").select("超过 90 天").run()
     assert [one.value for one in app.success] == [f"截至 {DAY}，所选范围内没有逾期的里程碑。"]
-
-
-def test_a_report_is_stored_and_the_form_is_done_with_it() -> None:
-    """The clerk fills one item and sends; the ledger holds it, the count follows."""
-    app = opened("report")
-    app.selectbox(key="report-unit").select("undecided").run()
-    percent = next(one for one in app.number_input if one.key.startswith("L4-A1:"))
-    percent.set_value(60.0)
-    app.button[-1].click().run()
-    assert not app.exception
-    (entry,) = desk_at().entries()
-    assert (entry.event.subject, entry.event.as_of) == ("L4-A1", date(2022, 7, 1))
-    assert any("本期已报 **1/" in one.value for one in app.markdown)
-
-
-def test_somebody_else_s_report_in_between_is_shown_and_the_text_is_kept() -> None:
-    """The stale form is refused, shows what came in, keeps what was typed, and may go again."""
-    app = opened("report")
-    app.selectbox(key="report-unit").select("undecided").run()
-    percent = next(one for one in app.number_input if one.key.startswith("L4-A1:"))
-    percent.set_value(60.0)
-    desk_at().append(
-        lambda state: acts.report(state, "L4-A1", 45, note="他人所报"),
-        date(2022, 7, 1),
-        Author(account="李四"),
-    )
-    app.button[-1].click().run()
-    assert len(desk_at().entries()) == 1
-    assert any("1 条新记录" in one.value for one in app.warning)
-    assert "他人所报" in text(app)
-    kept = next(one for one in app.number_input if one.key.startswith("L4-A1:"))
-    assert kept.value == 60.0
-    app.button(key="over-L4-A1").click().run()
-    next(one for one in app.button if one.label == "全部提交").click().run()
-    assert [e.event.percent_complete for e in desk_at().entries()] == [45, 60]
 
 
 def test_what_people_typed_is_not_markup() -> None:
@@ -197,16 +161,6 @@ def test_an_administrator_gives_a_program_its_token(monkeypatch: pytest.MonkeyPa
     assert tokens.listed(book_at()) == ()
 
 
-def test_a_clerk_reports_for_its_unit_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No other unit to choose, whatever the address says; a viewer has no such page."""
-    be(monkeypatch, Account(name="张三", role=Role.CLERK, unit="kjj"))
-    app = opened("report", unit="fgw")
-    assert app.selectbox(key="report-unit").options == ["科技局"]
-    be(monkeypatch, Account(name="无关", role=Role.CLERK, unit="tcqc"))
-    assert any("无须填报" in one.value for one in opened("report").info)
-    assert "填报" not in pages_for(Account(name="看", role=Role.VIEWER))
-
-
 def test_a_page_of_nobody_leads_to_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the plan, only where to sign in."""
     be(monkeypatch, None)
@@ -214,22 +168,6 @@ def test_a_page_of_nobody_leads_to_the_door(monkeypatch: pytest.MonkeyPatch) -> 
     assert [one.value for one in app.error] == ["登录已失效，请重新登录。"]
     assert not app.title
     assert 'href="login"' in text(app)
-
-
-def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The write itself asks who it is, not the page that was drawn before."""
-    app = opened("report")
-    app.selectbox(key="report-unit").select("undecided").run()
-    next(one for one in app.number_input if one.key.startswith("L4-A1:")).set_value(60.0)
-    monkeypatch.setattr(session, "who", nobody)
-    next(one for one in app.button if one.label == "全部提交").click().run()
-    assert any("登录已失效" in one.value for one in app.error)
-    assert desk_at().entries() == ()
-
-
-def nobody() -> Account:
-    """Who it is when nobody is signed in any more."""
-    raise NotAllowed(session.ENDED)
 
 
 def test_pages_write_through_the_session_only() -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.report_form import choose_unit, due, form, others
+from components.report_form import form, others, undated
+from components.report_items import choose_unit, due
 
 seen = session.here()
-unit = choose_unit(seen)
-items = due(seen, unit)
-
-st.markdown(f"本期已报 **{len(items.told)}/{len(items.told) + len(items.waiting)}** 项。")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    unit = choose_unit(seen)
+    items = due(seen, unit)
+    st.markdown(f"本期已报 **{len(items.told)}/{len(items.told) + len(items.waiting)}** 项。")
 if not items.waiting:
     st.success("本期应报事项已全部填报。" if items.told else "该单位目前没有应报的定期事项。")
-if items.waiting or items.undated:
-    form(seen, unit, items)
-others(seen, items.told)
+if items.slips:
+    form(seen, items)
+undated(items)
+others(seen, items)

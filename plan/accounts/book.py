@@ -50,6 +50,11 @@ class AccountBook:
         """One document a calendar address."""
         return SettingsDB(self.folder / "feeds.json").table("feeds")
 
+    @cached_property
+    def drafts(self) -> Table:
+        """One document for whatever an account typed about an item and has not sent."""
+        return SettingsDB(self.folder / "drafts.json").table("drafts")
+
     def now(self) -> float:
         """The moment, in seconds since 1970."""
         return self.clock().timestamp()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 
 import pytest
 from openpyxl import load_workbook
@@ -93,43 +92,6 @@ def test_a_number_opens_the_list_it_counts(page: Page, server: Server) -> None:
     idle(page)
     listed = page.locator("table.list", has=page.get_by_text("牵头单位")).first
     expect(listed.locator("tbody tr")).to_have_count(count)
-
-
-def test_two_clerks_on_one_item(
-    page: Page, another_page: Callable[..., Page], server: Server
-) -> None:
-    """The slower one is told, sees the other's words beside its own, and loses nothing."""
-    other = another_page()
-    for visitor in (page, other):
-        visit(visitor, address(server, "report", "2022-05-10", "&unit=undecided"))
-    for visitor, percent in ((other, "30"), (page, "45")):
-        visitor.locator(".st-key-item-L4-A2").get_by_label("完成百分比").fill(percent)
-        visitor.get_by_role("button", name="全部提交").click()
-        idle(visitor)
-    expect(page.get_by_text("本次未写入")).to_be_visible()
-    mine = page.locator(".st-key-item-L4-A2").get_by_label("完成百分比")
-    expect(mine).to_have_value("45")
-    page.get_by_role("button", name="已核对，保留我填写的内容").click()
-    idle(page)
-    page.get_by_role("button", name="全部提交").click()
-    expect(page.get_by_text("本期已报").first).to_contain_text("1/")
-    told = [
-        entry.event.percent_complete
-        for entry in open_ledger(f"tinydb:{server.ledger}").entries()
-        if entry.event.subject == "L4-A2"
-    ]
-    assert told == [30, 45]
-
-
-def test_a_double_click_is_one_report(page: Page, server: Server) -> None:
-    """Two clicks as fast as the browser can."""
-    before = len(list(open_ledger(f"tinydb:{server.ledger}").entries()))
-    visit(page, address(server, "report", "2022-04-11", "&unit=undecided"))
-    page.locator(".st-key-item-L4-A3").get_by_label("完成百分比").fill("15")
-    page.get_by_role("button", name="全部提交").dblclick()
-    idle(page)
-    after = list(open_ledger(f"tinydb:{server.ledger}").entries())
-    assert len(after) == before + 1
 
 
 @pytest.mark.parametrize("name", PAGES.values())

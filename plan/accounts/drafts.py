@@ -1,0 +1,87 @@
+"""What somebody typed and has not sent: one draft an account and item, until it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from tinydb import Query, where
+from tinydb.queries import QueryInstance
+
+from plan.accounts.book import AccountBook, held, key_of
+from plan.events import EvidenceFile
+
+CLOSURE, EXTENSION = "closure", "extension"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A report and requests about `item`, written by somebody who saw the entries up to `seen`.
+
+    `percent` None is no report; `asks` holds CLOSURE, EXTENSION or both.
+    """
+
+    item: str
+    seen: int  # the last entry about the item
+    percent: float | None = None
+    note: str = ""
+    problem: str = ""
+    next_step: str = ""
+    expected_finish: date | None = None
+    asks: tuple[str, ...] = ()
+    evidence: str = ""
+    files: tuple[EvidenceFile, ...] = ()
+    to: date | None = None
+    reason: str = ""
+    saved: datetime | None = None  # None while only on the screen
+
+
+def drafts_of(book: AccountBook, account: str) -> dict[str, Draft]:
+    """The drafts of `account`, by item."""
+    found = book.drafts.search(where("account") == key_of(account))
+    return {one["item"]: _draft(one["draft"]) for one in found}
+
+
+def keep(book: AccountBook, account: str, draft: Draft) -> None:
+    """Stores `draft` in place of the one there was about its item."""
+    draft = replace(draft, saved=book.clock())
+    document = {
+        "account": key_of(account),
+        "item": draft.item,
+        "draft": msgspec.to_builtins(draft),
+    }
+    book.drafts.upsert(document, _about(account, draft.item))
+
+
+def change(book: AccountBook, account: str, start: Draft, **fields: Any) -> None:
+    """Sets `fields` of the draft about the item of `start`, which it begins from."""
+    with held(book.drafts) as table:
+        found = table.get(_about(account, start.item))
+        draft = _draft(found["draft"]) if isinstance(found, dict) else start
+        keep(book, account, replace(draft, **fields))
+
+
+def attach(book: AccountBook, account: str, start: Draft, files: Iterable[EvidenceFile]) -> None:
+    """Adds `files` to the draft about the item of `start`, each once."""
+    with held(book.drafts):
+        draft = drafts_of(book, account).get(start.item, start)
+        every = {file.sha256: file for file in (*draft.files, *files)}
+        keep(book, account, replace(draft, files=tuple(every.values())))
+
+
+def drop(book: AccountBook, account: str, item: str) -> None:
+    """Forgets the draft about `item`."""
+    if book.drafts.contains(_about(account, item)):
+        book.drafts.remove(_about(account, item))
+
+
+def _about(account: str, item: str) -> QueryInstance:
+    about: QueryInstance = Query().fragment({"account": key_of(account), "item": item})
+    return about
+
+
+def _draft(stored: Any) -> Draft:
+    return msgspec.convert(stored, Draft)
