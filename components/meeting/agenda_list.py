@@ -11,7 +11,7 @@ from markupsafe import Markup
 from components import markup, session
 from components.markup import Html
 from components.meeting.looked import Looked
-from components.report_form import NOBODY
+from components.report_items import NOBODY
 from plan import labels
 from plan.agenda import Matter
 from plan.board import Row
