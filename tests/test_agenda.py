@@ -10,10 +10,13 @@ from plan.agenda import Agenda, agenda
 from plan.attention import attention
 from plan.board import board
 from plan.events import ClosureRequested, Event, ExtensionRefused, ExtensionRequested
+from plan.forecast.finishes import probability_late
 from plan.forecast.plan_forecast import plan_forecast
+from plan.forecast.what_if import KeepToPlan, what_if
 from plan.graph import task_graph
 from plan.model import Commitment, Plan
 from plan.network import network_of
+from plan.outlook import outlook
 from plan.schedule import schedule
 from plan.state import replay
 from tests.builders import activity, after, entries, june_plan, milestone, plan_of, reported
@@ -89,3 +92,18 @@ def test_silent_units_are_named() -> None:
     assert [
         (unit.name, [row.id for row in rows]) for unit, rows in found.silent.items() if unit
     ] == [("甲局", ["M1"])]
+
+
+def test_kept_to_plan_is_by_its_finish_but_not_hurried_without_end() -> None:
+    """Most of it done when most of the time has gone: in time; hardly begun: late all the same."""
+    start, finish = date(2022, 1, 4), date(2022, 6, 30)
+    day = date(2022, 5, 20)
+    late = {}
+    for percent in (60.0, 5.0):
+        told = reported("M1", day, percent, actual_start=start)
+        plan = plan_of(activity("A1", start, finish), milestone("M1", finish, parent="A1"))
+        found = outlook(plan, entries(told), day).forecast
+        kept = what_if(found.samples, KeepToPlan(task="M1"))
+        late[percent] = probability_late(kept, "M1", found.due["M1"])
+    assert late[60.0] == 0.0
+    assert late[5.0] == 1.0

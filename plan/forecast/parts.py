@@ -14,13 +14,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from plan.compiled.arrays import Flags, Tasks
+from plan.compiled.arrays import Flags, Tasks, morning
 from plan.compiled.forward import Early, forward
 from plan.compiled.network import Compiled
 from plan.forecast.luck import Luck, Row, step_of
 from plan.forecast.spread import Spread
 
 MANY = 64  # tasks of one spread from which on its draws are worth keeping for all
+AT_MOST = 2.0  # times as fast as planned, for work that has to catch up
 
 
 class Hold(NamedTuple):
@@ -102,7 +103,7 @@ def _frame(compiled: Compiled, as_of: date) -> Simulation:
     happened = facts(tasks, floor)
     columns = (
         (np.maximum(tasks.first // 2, floor) - floor).astype(float),
-        _by_plan(tasks, floor),
+        _by_plan(compiled, floor),
         tasks.duration.astype(float),
     )
     found = zip(
@@ -166,13 +167,19 @@ def _since(floor: int, point: np.int64) -> float:
     return float(position(int(point)) - floor)
 
 
-def _by_plan(tasks: Tasks, floor: int) -> NDArray[np.float64]:
-    """What would remain of each by the plan: by its percentage, and by the time it was given."""
-    gone = np.maximum(floor - tasks.start // 2, 0)
-    in_time = np.where(tasks.is_begun & tasks.is_start_known, tasks.duration - gone, tasks.duration)
-    return np.minimum(tasks.remaining, np.maximum(in_time, np.minimum(tasks.duration, 1))).astype(
-        float
-    )
+def _by_plan(compiled: Compiled, floor: int) -> NDArray[np.float64]:
+    """What would remain of each if it kept to its plan.
+
+    Work under way ends when it was to end, or goes on as fast as it was to, whichever is sooner;
+    but it cannot be hurried without end, so what is far behind stays late.
+    """
+    tasks = compiled.tasks
+    planned = (compiled.network.by_id[id_] for id_ in compiled.ids)
+    begins = [one.not_earlier_than or one.actual_start or date.min for one in planned]
+    starts = morning(compiled.axis, np.array([day.toordinal() for day in begins])) // 2
+    left = np.where(starts > 0, starts + tasks.duration - floor, tasks.remaining)
+    kept = np.maximum(np.minimum(tasks.remaining, left), tasks.remaining / AT_MOST)
+    return np.where(tasks.is_begun, np.maximum(kept, 1.0), tasks.remaining).astype(float)
 
 
 def _keeps_the_floor(hold: Hold, happened: dict[int, Fact]) -> bool:
