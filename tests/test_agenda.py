@@ -106,4 +106,4 @@ def test_kept_to_plan_is_by_its_finish_but_not_hurried_without_end() -> None:
         kept = what_if(found.samples, KeepToPlan(task="M1"))
         late[percent] = probability_late(kept, "M1", found.due["M1"])
     assert late[60.0] == 0.0
-    assert late[5.0] == 1.0
+    assert late[5.0] > 0.8
