@@ -139,16 +139,15 @@ def _ground(told: Forecast) -> str:
 
 
 def panel(seen: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
-    """All that is told of one milestone: what is expected, why, by whom, and its source."""
-    one = next((one for one in risks if one.row.id == picked), None)
-    if one is None:
-        st.info("点选一行，或点下表中的名称，查看预测依据、延误成因和出处。")
-        return
+    """All that is told of the milestone picked, of the first where none is, and its source."""
+    one = next((one for one in risks if one.row.id == picked), risks[0])
     row, told = one.row, one.forecast
     title = Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, seen.as_of))
     parts = [title, markup.alert(row.alert), Markup("<p>{}</p>").format(told.sentence)]
     parts += [_marks(one), _drivers(seen, told), _units_of(seen, told), source(seen, row.part)]
     st.html(markup.join(parts))
+    if picked is None:
+        st.caption("点选图中一行或下表中的名称，改看其他里程碑。")
 
 
 def _marks(one: Risk) -> Html:

@@ -20,7 +20,7 @@ from plan.timetable import Bar, Timetable, quarter, span, timetable
 
 GROUPINGS = ("按条线", "按单位")
 ZOOMS = ("本季度", "本年", "全计划")
-OPEN_UP_TO = 45  # rows; beyond, only groups with something to look at are open at first
+OPEN_UP_TO = 45  # rows that are shown at first
 _KEY = Markup('<span class="key"><i class="{}"></i>{}</span>')
 _KEYS = (
     ("planned", "计划"),
@@ -63,11 +63,22 @@ def grouped(seen: Outlook, bars: Sequence[Bar], by: str) -> list[Group]:
     return [Group(id_, found[id_][0], tuple(found[id_][1])) for id_ in ids]
 
 
-def show(seen: Outlook, found: Timetable) -> None:
-    """The chart with its controls and key."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        by = _control("分组", GROUPINGS, "by")
-        zoom = _control("范围", ZOOMS, "zoom")
+@dataclass(frozen=True)
+class Look:
+    """How the chart is looked at: one of `GROUPINGS`, one of `ZOOMS`."""
+
+    by: str
+    zoom: str
+
+
+def look() -> Look:
+    """The grouping and the span that the visitor has set."""
+    return Look(_control("分组", GROUPINGS, "by"), _control("范围", ZOOMS, "zoom"))
+
+
+def show(seen: Outlook, found: Timetable, look: Look) -> None:
+    """The chart with what opens its groups, and its key."""
+    by, zoom = look.by, look.zoom
     groups = grouped(seen, found.bars, by)
     open_ = _opened(groups, by)
     first, last = _span(seen, found, zoom)
@@ -106,11 +117,18 @@ def _opened(groups: Sequence[Group], by: str) -> set[str]:
 
 
 def _worth_opening(groups: Sequence[Group]) -> list[str]:
-    """All groups while they are few items, else those with a red or amber light."""
-    if sum(len(group.bars) for group in groups) <= OPEN_UP_TO:
-        return [group.id for group in groups]
-    urgent = (Level.RED, Level.AMBER)
-    return [g.id for g in groups if any(bar.row.alert.level in urgent for bar in g.bars)]
+    """As many groups as fit, those with most red lights first, then in the plan's order."""
+    found: list[str] = []
+    rows = 0
+    for group in sorted(groups, key=lambda group: -_red(group)):
+        if rows + len(group.bars) <= OPEN_UP_TO:
+            found.append(group.id)
+            rows += len(group.bars)
+    return found
+
+
+def _red(group: Group) -> int:
+    return sum(bar.row.alert.level is Level.RED for bar in group.bars)
 
 
 def _span(seen: Outlook, found: Timetable, zoom: str) -> tuple[date, date]:
@@ -125,8 +143,7 @@ def _lines(seen: Outlook, group: Group, *, is_open: bool) -> list[Line]:
     """The head of a group, and its items where it is open."""
     days = [day for bar in group.bars for day in bar.days]
     closed = sum(bar.row.alert.level is Level.CLOSED for bar in group.bars)
-    red = sum(bar.row.alert.level is Level.RED for bar in group.bars)
-    marks = (("✓", closed), ("■", red))
+    marks = (("✓", closed), ("■", _red(group)))
     note = "　".join([f"{len(group.bars)} 项", *(f"{m} {n}" for m, n in marks if n)])
     head = Line(label=f"{group.name}　{note}", days=(("first", min(days)), ("last", max(days))))
     ids = {bar.row.id for bar in group.bars}
@@ -238,6 +255,12 @@ def in_figures(seen: Outlook, found: Timetable) -> Html:
         for bar in found.bars
     ]
     return markup.table(head, rows, numeric=[7])
+
+
+def undated_title(found: Timetable) -> str:
+    """How many milestones and activities have no date."""
+    held = sum(bar.row.is_milestone for bar in found.undated)
+    return f"未定时限（里程碑 {held} 项，任务 {len(found.undated) - held} 项）"
 
 
 def undated(seen: Outlook, found: Timetable) -> Html:

@@ -32,7 +32,8 @@ def scores(seen: Outlook) -> dict[str, Any]:
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _scores(head: tuple[int, str], day: str, _seen: Outlook) -> dict[str, Any]:  # noqa: ARG001
-    return score(_seen.plan, session.desk().entries(), _seen.as_of)
+    desk = session.desk()
+    return score(desk.plan, desk.entries(), _seen.as_of)  # which makes the plan of each day itself
 
 
 def show(seen: Outlook, found: Mapping[str, Any]) -> None:

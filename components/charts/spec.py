@@ -20,8 +20,8 @@ _QUIET = {"actions": False}
 
 
 def finished(chart: alt.LayerChart | alt.Chart) -> Spec:
-    """The specification of `chart`, without the menu that a chart usually has."""
-    return chart.properties(usermeta={"embedOptions": _QUIET}).to_dict()
+    """The specification of `chart`, without the menu and the English labels it usually has."""
+    return chart.configure(aria=False).properties(usermeta={"embedOptions": _QUIET}).to_dict()
 
 
 def with_rows(spec: Spec, rows: Rows, **properties: Any) -> Spec:

@@ -9,10 +9,10 @@ from components import timetable_parts as parts
 
 seen = session.here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    found = parts.choose(seen)
+    found, look = parts.choose(seen), parts.look()
 
 if found.bars:
-    parts.show(seen, found)
+    parts.show(seen, found, look)
     with st.expander(f"以表格列出（{len(found.bars)} 项）"):
         st.html(parts.in_figures(seen, found))
 else:
@@ -20,7 +20,7 @@ else:
 
 if found.undated:
     st.subheader(
-        f"未定时限（{len(found.undated)} 项）",
+        parts.undated_title(found),
         anchor=False,
         help="来源未载明时限，不画在图上，不判灯。",
     )

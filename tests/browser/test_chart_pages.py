@@ -1,0 +1,102 @@
+"""风险, 时间表 and 指标 in a browser: drawn, in Chinese, to be pointed at, within a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests import half_year
+from tests.browser.conftest import APP, Server, serve
+from tests.browser.screen import PHONE, idle, left_over_english, no_sideways_scroll, visit
+
+DAY = "as_of=2022-07-01"
+PAGES = {"risk": "risk", "timetable": "timetable", "indicators": "L1-I3"}  # page, one of its charts
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app on half a year of reports, figures and forecasts."""
+    home = tmp_path_factory.mktemp("charts")
+    half_year.fill(f"tinydb:{home / 'ledger'}")
+    with serve(APP, home) as running:
+        yield running
+
+
+def chart(page: Page, key: str) -> Locator:
+    """The chart with `key`, drawn."""
+    found = page.locator(f".st-key-chart-{key} svg.marks")
+    expect(found).to_be_visible(timeout=20_000)
+    return found
+
+
+def point_at(page: Page, mark: Locator) -> str:
+    """What is told when the pointer rests on `mark`."""
+    mark.scroll_into_view_if_needed()
+    mark.hover(force=True)
+    tip = page.locator("#vg-tooltip-element")
+    expect(tip).to_be_visible()
+    return tip.inner_text()
+
+
+@pytest.mark.parametrize(("name", "key"), PAGES.items())
+def test_a_page_is_drawn_in_chinese_and_fits(
+    page: Page, server: Server, name: str, key: str
+) -> None:
+    """Its chart is there, with no menu of Vega's or of fields; nothing sticks out at 390 px."""
+    visit(page, f"{server.url}/{name}?{DAY}")
+    assert chart(page, key).locator("path, text").count() > 5
+    assert page.locator(".vega-actions, .vega-embed details").count() == 0
+    box = page.locator(f".st-key-chart-{key}")
+    box.hover()
+    expect(box.locator('[aria-label^="全屏"]')).to_be_visible()
+    expect(box.locator('[aria-label^="看数据"]')).to_be_hidden()
+    assert left_over_english(page) == []
+    no_sideways_scroll(page)
+
+
+def test_a_risk_is_told_on_pointing_and_in_full_on_a_click(page: Page, server: Server) -> None:
+    """The tip is Chinese; the click opens the milestone, and the address holds it."""
+    visit(page, f"{server.url}/risk?{DAY}")
+    bar = chart(page, "risk").locator("g.mark-rect path").first
+    said = point_at(page, bar)
+    assert "逾期可能性" in said
+    assert "八成把握" in said
+    bar.click(force=True)
+    expect(page.locator("h3.chosen-card")).to_be_visible()
+    idle(page)
+    assert "item=" in page.url
+    assert page.locator("h3.chosen-card").inner_text() in said
+
+
+def test_the_timetable_scrolls_in_its_own_box(page: Page, server: Server) -> None:
+    """On a telephone names and days are read by moving the chart, not the page."""
+    page.set_viewport_size(PHONE)
+    visit(page, f"{server.url}/timetable?{DAY}")
+    chart(page, "timetable")
+    box = page.locator(".st-key-chart-timetable")
+    wide, shown = box.evaluate("e => [e.scrollWidth, e.clientWidth]")
+    assert wide > shown
+    assert shown <= PHONE["width"]
+
+
+def test_a_group_is_folded_by_its_button(page: Page, server: Server) -> None:
+    """The chart is as much lower as the group has items."""
+    visit(page, f"{server.url}/timetable?{DAY}")
+    before = chart(page, "timetable").bounding_box()
+    page.get_by_role("button", name="企业主体（6）").click()
+    idle(page)
+    after = chart(page, "timetable").bounding_box()
+    assert before
+    assert after
+    assert before["height"] - after["height"] > 100
+
+
+def test_a_figure_tells_its_basis(page: Page, server: Server) -> None:
+    """Its period, value, 口径 and who told it."""
+    visit(page, f"{server.url}/indicators?{DAY}")
+    points = chart(page, "L1-I3").locator("g.mark-symbol path")
+    said = point_at(page, points.nth(points.count() - 2))
+    assert "口径" in said
+    assert "值班员" in said
