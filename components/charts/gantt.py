@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from components.charts.spec import DATA, Spec, finished, moment, tips, told_apart
+from components.charts.spec import DATA, Spec, finished, in_order, moment, tips, told_apart
 from components.theme import GROUNDS, LIGHTS, Scheme, light_of
 
 STEP = 26  # px a row
@@ -51,7 +51,10 @@ class Line:
 def gantt_rows(lines: Sequence[Line], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of `gantt_spec`, in the order given."""
     labels = told_apart([_label(one) for one in lines])
-    return [_row(one, label, as_of, scheme) for one, label in zip(lines, labels, strict=True)]
+    return [
+        {**_row(one, label, as_of, scheme), "order": order}
+        for order, (one, label) in enumerate(zip(lines, labels, strict=True))
+    ]
 
 
 def _label(one: Line) -> str:
@@ -87,9 +90,7 @@ def gantt_spec(scheme: Scheme, first: date, last: date) -> Spec:
     def at(field: str, axis: alt.Axis | None = None, **more: Any) -> alt.X:
         return alt.X(f"{field}:T", axis=axis, title=None, **more)
 
-    base = alt.Chart(DATA).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=_names(scheme)), tooltip=tips(*_TIPS)
-    )
+    base = alt.Chart(DATA).encode(y=in_order(_names(scheme)), tooltip=tips(*_TIPS))
     whole = alt.Scale(domain=[_day(first - MARGIN), _day(last + MARGIN)], nice=False)
     layers = [
         base.mark_bar(size=STEP, color=ground.text, clip=True).encode(  # to be pointed at anywhere

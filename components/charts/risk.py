@@ -15,6 +15,7 @@ from components.charts.spec import (
     MONTHS,
     Spec,
     finished,
+    in_order,
     moment,
     names,
     picked,
@@ -58,7 +59,10 @@ class Finish:
 def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of `finish_spec`, in the order given."""
     labels = told_apart([one.name for one in finishes])
-    return [_row(one, label, as_of, scheme) for one, label in zip(finishes, labels, strict=True)]
+    return [
+        {**_row(one, label, as_of, scheme), "order": order}
+        for order, (one, label) in enumerate(zip(finishes, labels, strict=True))
+    ]
 
 
 def _row(one: Finish, label: str, as_of: date, scheme: Scheme) -> dict[str, Any]:
@@ -93,9 +97,7 @@ def finish_spec(scheme: Scheme) -> Spec:
     A click on a row picks it.
     """
     ground = GROUNDS[scheme]
-    base = alt.Chart(DATA).encode(
-        y=alt.Y("label:N", sort=None, title=None, axis=names(scheme)), tooltip=tips(*_TIPS)
-    )
+    base = alt.Chart(DATA).encode(y=in_order(names(scheme)), tooltip=tips(*_TIPS))
     fill = alt.Color("fill:N", scale=None)
     x = alt.X("p10:T", title=None, axis=MONTHS)
     today = (

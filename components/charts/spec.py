@@ -56,6 +56,12 @@ def names(scheme: Scheme, limit: int = 260) -> alt.Axis:
     )
 
 
+def in_order(axis: alt.Axis) -> alt.Y:
+    """Rows by `label`, as their `order` says: rows that come later do not go to the end."""
+    by = alt.EncodingSortField(field="order", op="min", order="ascending")
+    return alt.Y("label:N", sort=by, title=None, axis=axis)
+
+
 def told_apart(labels: Sequence[str]) -> list[str]:
     """The labels, equal ones made different by a space that is not seen."""
     seen: dict[str, int] = {}

@@ -31,6 +31,15 @@ def chart(page: Page, key: str) -> Locator:
     return found
 
 
+def down_the_page(names: Locator) -> list[str]:
+    """Texts from top to bottom, then from left to right."""
+    found: list[tuple[float, float, str]] = names.evaluate_all(
+        "all => all.map(e => { const b = e.getBoundingClientRect();"
+        " return [Math.round(b.top + scrollY), Math.round(b.left), e.textContent] })"
+    )
+    return [text for _, _, text in sorted(found)]
+
+
 def point_at(page: Page, mark: Locator) -> str:
     """What is told when the pointer rests on `mark`."""
     mark.scroll_into_view_if_needed()
@@ -81,16 +90,21 @@ def test_the_timetable_scrolls_in_its_own_box(page: Page, server: Server) -> Non
     assert shown <= PHONE["width"]
 
 
-def test_a_group_is_folded_by_its_button(page: Page, server: Server) -> None:
-    """The chart is as much lower as the group has items."""
+def test_a_group_is_folded_by_its_button_and_opens_where_it_was(page: Page, server: Server) -> None:
+    """The chart has as many rows less as the group has items; then all again, in their order."""
     visit(page, f"{server.url}/timetable?{DAY}")
-    before = chart(page, "timetable").bounding_box()
-    page.get_by_role("button", name="企业主体（6）").click()
+    names = chart(page, "timetable").locator("g.role-axis-label text")
+    group = page.get_by_role("button", name="企业主体（6）")
+    all_names = down_the_page(names)
+    group.click()
     idle(page)
-    after = chart(page, "timetable").bounding_box()
-    assert before
-    assert after
-    assert before["height"] - after["height"] > 100
+    expect(names).not_to_have_count(len(all_names))
+    folded = down_the_page(names)
+    assert len(all_names) - len(folded) == 6
+    group.click()
+    idle(page)
+    expect(names).to_have_count(len(all_names))
+    assert down_the_page(names) == all_names
 
 
 def test_a_figure_tells_its_basis(page: Page, server: Server) -> None:
