@@ -2,6 +2,7 @@
 # make test     installs and runs all tests (ARGS="tests/test_x.py -k word" for some)
 # make check    lints, checks types, asks for known vulnerabilities
 # make bench    measures all ratios and writes docs/bench.md (ARGS="engine" for some)
+# make load     150 visitors at once for a minute, printed (ARGS="--sessions 50" for fewer)
 
 PYTHON  ?= python3
 # ADDRESS=0.0.0.0 lets other machines of the intranet in.
@@ -12,7 +13,7 @@ ARGS    ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install run test check bench
+.PHONY: install run test check bench load
 
 install: .venv/.runtime
 
@@ -32,6 +33,9 @@ check: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m bench $(ARGS)
+
+load: .venv/.dev
+	$(BIN)/python -m bench.load $(ARGS)
 
 # The stamps spare a second installation; a changed requirements file asks for one.
 .venv/.made:

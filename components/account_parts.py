@@ -29,7 +29,7 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
     """Every account with role, unit, state and last sign-in."""
     rows = [
         (
-            one.account.name,
+            named(one.account.name),
             labels.ROLE[one.account.role],
             unit_name(plan, one.account.unit),
             labels.ACCOUNT_STATE[one.account.state],
@@ -160,8 +160,8 @@ def audit_table(plan: Plan, act: str, account: str) -> Html | None:
         (
             moment(one.at),
             labels.ACCOUNT_ACT[one.act],
-            one.account or "（无此账号）",
-            one.by or labels.MISSING,
+            named(one.account or "（无此账号）"),
+            named(one.by or labels.MISSING),
             one.address or "本机",
             _detail(plan, one),
         )
@@ -176,6 +176,11 @@ def _detail(plan: Plan, one: audit.Record) -> str:
     if one.act not in (audit.Act.ADDED, audit.Act.MOVED) or role not in set(Role):
         return one.detail
     return f"{labels.ROLE[Role(role)]} {unit_name(plan, unit) if unit else ''}".strip()
+
+
+def named(name: str) -> Html:
+    """The name of an account, which is nobody's to translate."""
+    return Markup('<span translate="no">{}</span>').format(name)
 
 
 def unit_name(plan: Plan, unit: str | None) -> str:

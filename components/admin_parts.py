@@ -122,7 +122,7 @@ def _last_reports(head: tuple[int, str]) -> dict[str, date]:  # noqa: ARG001 - a
 
 def rules(chosen: Rules) -> None:
     """Every number that a light turns on, with its precedent and how well it is founded."""
-    st.caption("这些数值写在计划文件的 rules 中；改动须有依据，并随计划一起留存。")
+    st.caption("这些数值写在计划文件的“灯号规则”中；改动须有依据，并随计划一起留存。")
     rows = [
         [
             name,

@@ -25,7 +25,7 @@ COMMAND = "python -m plan --ledger tinydb:新目录 ledger restore 解开的目�
 def backup() -> None:
     """The button, the list, and what to do when one is needed."""
     st.markdown(
-        "备份包含台账、佐证文件和计划文件，逐条核验后存在台账目录的 `backups` 下；"
+        "备份包含台账、佐证文件和计划文件，逐条核验后存在台账目录的备份子目录；"
         "备份时可以照常填报。账号不在其中，请按运维手册另行复制。备份请下载后存到另一台机器。"
     )
     if st.button("立即备份", type="primary"):
@@ -36,7 +36,7 @@ def backup() -> None:
     else:
         st.info("还没有备份。")
     st.caption(RESTORE)
-    st.code(COMMAND, language=None)
+    st.html(Markup('<p translate="no"><code>{}</code></p>').format(COMMAND))
 
 
 def _make() -> None:

@@ -29,7 +29,8 @@ def colours() -> str:
         for level, light in LIGHTS.items()
         for use in ("text", "fill")
     }
-    both["--accent"] = [GROUNDS["light"].accent, GROUNDS["dark"].accent]
+    for name in ("accent", "muted"):
+        both[f"--{name}"] = [getattr(GROUNDS[scheme], name) for scheme in ("light", "dark")]
     said = "".join(f"{name}:light-dark({day},{night});" for name, (day, night) in both.items())
     return f":root{{{said}}}"
 

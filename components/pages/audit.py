@@ -16,8 +16,6 @@ with st.container(horizontal=True):
 table = parts.audit_table(session.desk().plan_on(), act, account.strip())
 if table:
     st.html(table)
-    st.caption(
-        f"最近的记录在前，至多显示 {parts.ACTS_SHOWN} 条；完整记录在账号目录的 audit.jsonl。"
-    )
+    st.caption(f"最近的记录在前，至多显示 {parts.ACTS_SHOWN} 条；完整记录保存在账号目录中。")
 else:
     st.info("没有符合条件的记录。")

@@ -189,7 +189,6 @@
     "file upload": "上传文件",
     "number": "数值",
     "text": "文本",
-    "yyyy": "年",
   };
 
   const PARTS = { year: "年", month: "月", day: "日", hour: "时", minute: "分", second: "秒" };

@@ -1,0 +1,103 @@
+"""Many visitors at once: sessions on loopback that act every few seconds, for a bounded time.
+
+`python -m bench.load [--sessions 150] [--seconds 60] [--every 5] [--entries 1000]`, `make load`.
+Prints what was answered in which time, what a session takes of memory, and every error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import statistics
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.app_session import Session, app, cpu_seconds, resident_mb, token
+from components.router import pages_for
+from plan.access import Account, Role
+from tests.browser.conftest import APP, Server
+
+STAY = 0.7  # of what a visitor does is on the page it is on
+PAGES = tuple(pages_for(Account(name="某", role=Role.OFFICE)).values())
+DAYS = ("2022-06-20", "2022-07-01", "2022-09-30")
+
+
+@dataclass
+class Seen:
+    """What all visitors saw together; seconds."""
+
+    answers: list[float] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+
+
+async def visitor(server: Server, held: str, every: float, until: float, seen: Seen) -> None:
+    """One visitor until the end: mostly on its page, sometimes on another, another day."""
+    luck = random.Random(held)
+    await asyncio.sleep(luck.uniform(0, every))
+    try:
+        session = await Session.of(server, held)
+        page, day = luck.choice(PAGES), DAYS[1]
+        while time.monotonic() < until:
+            if luck.random() > STAY:
+                page, day = luck.choice(PAGES), luck.choice(DAYS)
+            began = time.monotonic()
+            name = "" if page == "overview" else page
+            wrong = await asyncio.wait_for(session.open(name, f"as_of={day}"), 60)
+            seen.answers.append(time.monotonic() - began)
+            if wrong:
+                seen.errors[wrong] += 1
+            await asyncio.sleep(luck.expovariate(1 / every))
+        await session.close()
+    except (OSError, TimeoutError) as error:
+        seen.errors[type(error).__name__] += 1
+
+
+async def load(server: Server, sessions: int, seconds: float, every: float) -> Seen:
+    """What `sessions` visitors saw in `seconds`, each acting `every` so many seconds."""
+    tokens = [token(server) for _ in range(sessions)]
+    seen, until = Seen(), time.monotonic() + seconds
+    await asyncio.gather(*(visitor(server, held, every, until, seen) for held in tokens))
+    return seen
+
+
+async def warmed(server: Server) -> None:
+    """Every page opened once on every day, as on any morning."""
+    session = await Session.of(server, token(server))
+    for page in PAGES:
+        for day in DAYS:
+            await session.open("" if page == "overview" else page, f"as_of={day}")
+    await session.close()
+
+
+def main() -> None:
+    """Starts the app, lets the visitors in, and prints what they saw."""
+    asked = argparse.ArgumentParser(description=__doc__, add_help=True)
+    asked.add_argument("--sessions", type=int, default=150)
+    asked.add_argument("--seconds", type=float, default=60.0)
+    asked.add_argument("--every", type=float, default=5.0)
+    asked.add_argument("--entries", type=int, default=1000)
+    given = asked.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        app(APP, Path(folder), given.entries) as server,
+    ):
+        asyncio.run(warmed(server))
+        before, cpu = resident_mb(server), cpu_seconds(server)
+        seen = asyncio.run(load(server, given.sessions, given.seconds, given.every))
+        after, cpu = resident_mb(server), cpu_seconds(server) - cpu
+    answers = sorted(seen.answers)
+    p50, p95 = (statistics.quantiles(answers, n=100)[at] for at in (49, 94))
+    print(f"{given.sessions} sessions, each every {given.every:g} s, {given.seconds:g} s")
+    print(f"answers {len(answers)}, {len(answers) / given.seconds:.1f} a second")
+    print(f"p50 {1000 * p50:.0f} ms, p95 {1000 * p95:.0f} ms, slowest {1000 * answers[-1]:.0f} ms")
+    print(f"processor {cpu / given.seconds:.2f} of one core")
+    print(f"memory {before:.0f} MB before, {(after - before) / given.sessions:.2f} MB a session")
+    print(f"errors {sum(seen.errors.values())} {dict(seen.errors) or ''}".rstrip())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Every page that the router knows, by a role that is shown it: Chinese, narrow, open to all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from components.router import pages_for
+from plan import acts
+from plan.access import Account, Role
+from plan.desk import Desk, desk_at
+from plan.events import Author
+from tests.browser.accessible import barriers
+from tests.browser.conftest import OFFICE, Server, add_account
+from tests.browser.screen import LATIN_WORDS, PHONE, TOO_WIDE, idle, left_over_english, visit
+
+NAMES = {Role.OFFICE: OFFICE, Role.ADMIN: "管理员", Role.CLERK: "填报员", Role.VIEWER: "看的人"}
+ALLOWED = LATIN_WORDS | {"yyyy"}  # of an empty date
+PARTS = {
+    "history": ("compare", "entries", "item&item=L4-M1", "chain"),
+    "admin": ("backup", "units", "rules"),
+}
+
+
+def account(role: Role) -> Account:
+    """The account of `role` that walks."""
+    return Account(name=NAMES[role], role=role, unit="kjj" if role is Role.CLERK else None)
+
+
+def walks() -> list[tuple[Role, str]]:
+    """Each page once, by the first role that is shown it; the clerk's first page by the clerk."""
+    found = {name: role for role in reversed(NAMES) for name in pages_for(account(role)).values()}
+    whole = [(role, name) for name, role in found.items()]
+    whole += [(found[page], f"{page}?part={part}") for page in PARTS for part in PARTS[page]]
+    return [*whole, (Role.CLERK, "report")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def told(server: Server) -> None:
+    """Accounts of every role, and a ledger with something on every page."""
+    for role in (Role.ADMIN, Role.CLERK, Role.VIEWER):
+        add_account(server.settings, NAMES[role], role, account(role).unit)
+    url, by = f"tinydb:{server.ledger}", Author(account=NAMES[Role.CLERK], unit="kjj")
+    desk = Desk(desk_at().plan_path, url)
+    for n, item in enumerate(("L4-M1", "L4-A2", "L1-M1", "L4-M1")):
+        day = date(2022, 6, 1) + timedelta(days=7 * n)
+        desk.append(lambda s, i=item, n=n: acts.report(s, i, 10 * n, note="已报送"), day, by)
+    desk.append(lambda s: acts.request_closure(s, "L4-M1", "批复"), date(2022, 6, 25), by)
+
+
+@pytest.mark.parametrize(("role", "name"), walks(), ids=str)
+def test_every_page(
+    another_page: Callable[..., Page], server: Server, role: Role, name: str
+) -> None:
+    """No English left over, nothing sticks out at 390 pixels, no grave barrier."""
+    page = another_page(NAMES[role])
+    path = "" if name == "overview" else name
+    more = "&" if "?" in path else "?"
+    visit(page, f"{server.url}/{path}{more}as_of=2022-07-01")
+    wrong = [*left_over_english(page, ALLOWED), *barriers(page)]
+    page.set_viewport_size(PHONE)
+    idle(page)
+    wrong += page.evaluate(TOO_WIDE)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", NAMES)
+def test_the_navigation_works_on_a_desk_and_on_a_telephone(
+    another_page: Callable[..., Page], server: Server, role: Role
+) -> None:
+    """All titles in one line at 1440 pixels; behind one button at 390, and the first leads on."""
+    titles = list(pages_for(account(role)))
+    page = another_page(NAMES[role])
+    visit(page, f"{server.url}/?as_of=2022-07-01")
+    links = page.get_by_test_id("stTopNavLink")
+    expect(links).to_have_text(titles)
+    assert len({round(box["y"]) for box in map(bounds, links.all())}) == 1
+    page.set_viewport_size(PHONE)
+    idle(page)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    menu = page.get_by_test_id("stSidebarNav")
+    expect(menu.get_by_role("link")).to_have_text(titles)
+    assert page.evaluate(TOO_WIDE) == []
+    menu.get_by_role("link", name=titles[-1]).click()
+    idle(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[-1])
+
+
+def bounds(link: object) -> dict[str, float]:
+    """Where a link stands."""
+    box = link.bounding_box()  # type: ignore[attr-defined]
+    assert box
+    return dict(box)
+
+
+@pytest.mark.parametrize(
+    ("role", "first"), [(Role.CLERK, "填报"), (Role.ADMIN, "管理"), (Role.OFFICE, "总览")]
+)
+def test_each_role_lands_where_its_work_is(
+    another_page: Callable[..., Page], server: Server, role: Role, first: str
+) -> None:
+    """From the bare address."""
+    page = another_page(NAMES[role])
+    visit(page, server.url)
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
