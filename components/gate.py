@@ -214,6 +214,8 @@ async def lifespan(app: st.App) -> AsyncGenerator[None]:
     ways_of(book_at())  # what cannot be used is said now and not to the first visitor
     if password := first_administrator(book_at()):
         announce(password)
+    with suppress(PlanError):  # every page says what it is; whoever keeps the app has to get in
+        await to_thread.run_sync(session.warm)
     async with shell.lifespan(app), storing(session.desk()):
         yield
 

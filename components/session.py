@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from uuid import uuid4
@@ -123,8 +124,20 @@ def _outlook(
     hindsight: bool | None,
     _entries: Sequence[Entry],
 ) -> Outlook:
-    """The outlook of a day, kept by ledger head."""
-    return outlook(desk().plan, _entries, as_of, hindsight)
+    """The outlook of a day, kept by ledger head.
+
+    Streamlit looks through all garbage after every rerun; what is kept for long is taken out of it.
+    """
+    made = outlook(desk().plan, _entries, as_of, hindsight)
+    gc.collect()
+    gc.freeze()
+    return made
+
+
+def warm() -> None:
+    """Makes what the first visitor would wait for; raises PlanError."""
+    here_ = desk()
+    _outlook(here_.head(), here_.default_as_of(), None, here_.entries())
 
 
 def look(as_of: date) -> Outlook:

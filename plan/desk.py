@@ -38,6 +38,7 @@ class Desk:
     clock: Clock = utc_now
     _known: tuple[Entry, ...] = ()
     _revisions: list[Entry] = field(default_factory=list)
+    _default: tuple[tuple[Head, date], date] | None = None
     _lock: Lock = field(default_factory=Lock)
 
     @cached_property
@@ -97,8 +98,11 @@ class Desk:
         return plan_on(self.plan, self._revisions, day or self.today())
 
     def default_as_of(self) -> date:
-        """The day to open on."""
-        return default_as_of(self.plan, self.entries(), self.today())
+        """The day to open on; looked for anew when there are new entries or it is another day."""
+        key = (self.head(), self.today())
+        if self._default is None or self._default[0] != key:
+            self._default = (key, default_as_of(self.plan, self.entries(), key[1]))
+        return self._default[1]
 
     def outlook(
         self,

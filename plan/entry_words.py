@@ -48,10 +48,21 @@ FIELDS: dict[str, str] = {
     "decisions": "本次决定",
     "carried_over": "未办结的决定",
     "forecasts": "预测存档",
+    "group": "种类",
+    "part": "内容",
     "step": "级别",
     "asked": "办理要求",
     "answer_by": "答复期限",
     "notice": "所答通知",
+}
+GROUPS: dict[str, str] = {
+    "units": "单位",
+    "workstreams": "条线",
+    "goals": "目标",
+    "activities": "任务",
+    "milestones": "里程碑",
+    "indicators": "指标",
+    "dependencies": "前置关系",
 }
 SUBJECTS: dict[str, str] = {
     FORECAST: "全部里程碑",
@@ -104,6 +115,10 @@ def _value(name: str, value: object, plan: Plan) -> str:
             return labels.NOTICE_STEP[value]
         case Enum():
             return OTHER
+        case str() if name == "group":
+            return GROUPS.get(value, OTHER)
+        case dict() if "name" in value:
+            return str(value["name"])
         case str():
             return about(value, plan)
         case tuple() if name in SEQUENCES:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import altair as alt
 
+from components.charts.spec import Spec, finished
 from components.theme import GROUNDS, Scheme, light_of
 
 ROW = 30  # px
@@ -33,6 +35,12 @@ class Pace:
     light: str  # the level
     word: str
     reason: str
+
+
+@lru_cache(maxsize=16)
+def pace_spec(promises: tuple[Pace, ...], scheme: Scheme) -> Spec:
+    """The specification of `pace`, made once for the same promises."""
+    return finished(pace(promises, scheme))
 
 
 def pace(promises: Sequence[Pace], scheme: Scheme = "light") -> alt.LayerChart:

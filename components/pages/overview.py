@@ -8,9 +8,9 @@ import streamlit as st
 
 from components import overview_parts as parts
 from components import session
-from components.charts.pace import pace
+from components.charts.pace import pace_spec
 from plan.attention import attention, upcoming
-from plan.outlook import changes_since
+from plan.outlook import changes_between
 
 seen = session.here()
 cycle = timedelta(days=seen.plan.rules.report_cycle.value)
@@ -28,7 +28,9 @@ if chosen := session.from_url("list", parts.LISTS):
 if behind := parts.paces(seen):
     st.subheader("进度与序时", anchor=False, help="横条为完成，竖线为序时进度，落后多的在前。")
     scheme = "dark" if st.context.theme.type == "dark" else "light"
-    st.altair_chart(pace(behind, scheme), alt=f"{len(behind)} 项承诺的完成与序时进度")
+    st.vega_lite_chart(
+        spec=pace_spec(tuple(behind), scheme), alt=f"{len(behind)} 项承诺的完成与序时进度"
+    )
 
 st.subheader("“1+8”条线", anchor=False)
 st.html(parts.workstreams(seen))
@@ -39,7 +41,7 @@ with left:
     st.html(parts.upcoming(upcoming(seen.rows, seen.as_of), seen.as_of))
 with right:
     st.subheader("本周变化", anchor=False)
-    st.html(parts.changes(changes_since(seen, session.desk().entries(), before.as_of), before))
+    st.html(parts.changes(changes_between(before, seen), before))
 
 st.subheader("指标", anchor=False)
 st.html(parts.indicators(seen))
