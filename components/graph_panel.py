@@ -6,7 +6,8 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from components import markup, session
-from components.graph_cards import GROUPINGS, ROLLUPS, STEPS, UNDECIDED, Wish
+from components.graph_cards import GROUPINGS, ROLLUPS, STEPS, UNDECIDED, Wish, drawn
+from components.graph_view.card import Card, Edge
 from components.markup import Html
 from plan import labels
 from plan.alerts import Level
@@ -20,6 +21,14 @@ from plan.model import Founded, Unit
 from plan.outlook import Outlook
 
 REPORTS_SHOWN = 3
+
+
+@st.cache_resource(
+    show_spinner=False, max_entries=32, hash_funcs={Outlook: session.key_of, Wish: hash}
+)
+def kept(seen: Outlook, wish: Wish) -> tuple[list[Card], list[Edge]]:
+    """The cards and edges of `wish`, made once for an outlook; shared, so only to be read."""
+    return drawn(seen, wish)
 
 
 def choose(seen: Outlook) -> Wish:

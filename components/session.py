@@ -140,6 +140,11 @@ def warm() -> None:
     _outlook(here_.head(), here_.default_as_of(), None, here_.entries())
 
 
+def key_of(seen: Outlook) -> tuple[tuple[int, str], date, bool]:
+    """What an outlook is told from others by: what is made of it may be kept under this."""
+    return seen.head, seen.as_of, seen.state.hindsight
+
+
 def look(as_of: date) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
     here_ = desk()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.graph_cards import UNDECIDED, drawn
-from components.graph_panel import choose, panel
+from components.graph_cards import UNDECIDED
+from components.graph_panel import choose, kept, panel
 from components.graph_poster import posters
 from components.graph_view import graph_view
 
 seen = session.here()
 known = [UNDECIDED, *seen.plan.by_id]
 wish = choose(seen)
-cards, edges = drawn(seen, wish)
+cards, edges = kept(seen, wish)
 
 if not cards:
     st.info("没有符合条件的事项，请放宽筛选。")
