@@ -12,6 +12,7 @@ from components import markup, office_acts, session
 from components.markup import Html
 from plan import acts, labels, notices
 from plan.board import Row
+from plan.desk import Desk
 from plan.errors import PlanError
 from plan.events import NoticeAnswered, NoticeIssued
 from plan.exports.notice_docx import one_a_unit, one_each, to_notices
@@ -133,17 +134,17 @@ def papers(seen: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
         split = st.selectbox("分装", list(SPLITS), key="notice-split", width=170)
         ofday = [one for _, one in reversed(issued) if one.said.as_of == day]
         name, taken = f"督办通知_{day}_{split}.docx", session.taking()
+        desk = session.desk()
         st.download_button(
             f"下载 Word（{len(ofday)} 项）",
-            data=lambda: taken(name, _paper(seen, ofday, split)),
+            data=lambda: taken(name, _paper(desk, seen, ofday, split)),
             file_name=name,
             on_click="ignore",
             key="download-notices",
         )
 
 
-def _paper(seen: Outlook, issued: Sequence[Notice], split: str) -> bytes:
-    desk = session.desk()
+def _paper(desk: Desk, seen: Outlook, issued: Sequence[Notice], split: str) -> bytes:
     return to_notices(seen, SPLITS[split](issued), desk.plan_digest, desk.sentences())
 
 

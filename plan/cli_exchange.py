@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -18,11 +18,17 @@ from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
 from plan.exports.mspdi_file import to_mspdi
 from plan.exports.overdue_list import overdue_tables
+from plan.exports.pictures import chinese_face
 from plan.exports.table import Table
-from plan.outlook import Outlook
+from plan.exports.three_lists import three_lists
+from plan.exports.weekly import Weekly, weekly_tables
+from plan.exports.weekly_docx import to_weekly
+from plan.exports.xlsx_file import to_xlsx
+from plan.outlook import Outlook, changes_since
 from plan.overdue import overdue
 
-TO_TERMINAL = frozenset({"csv"})  # what may go to the terminal
+WHOLE = frozenset({"weekly", "plan"})  # what is not made for one unit
+TO_TERMINAL = frozenset({"csv", "ics"})  # what may go to the terminal
 
 
 @dataclass(frozen=True)
@@ -42,12 +48,24 @@ def _overdue(asked: Asked) -> tuple[Table, ...]:
     return overdue_tables(asked.seen, late, asked.desk.plan_digest)
 
 
+def _weekly(asked: Asked) -> Weekly:
+    seen = asked.seen
+    since = seen.as_of - timedelta(days=seen.plan.rules.report_cycle.value)
+    moved = changes_since(seen, asked.desk.entries(), since)
+    return Weekly(seen, moved, since, asked.desk.plan_digest)
+
+
 def _list(form: str) -> Maker:
     return lambda asked: WRITERS[form](_overdue(asked))
 
 
 EXPORTS: dict[tuple[str, str], Maker] = {
     **{("overdue", form): _list(form) for form in WRITERS},
+    ("weekly", "xlsx"): lambda asked: to_xlsx(*weekly_tables(_weekly(asked))),
+    ("weekly", "docx"): lambda asked: to_weekly(_weekly(asked), chinese_face()),
+    ("lists", "xlsx"): lambda asked: to_xlsx(
+        *three_lists(asked.seen, asked.desk.plan_digest, asked.unit)
+    ),
     ("calendar", "ics"): lambda asked: to_ics(asked.seen, asked.desk.plan_digest, asked.unit),
     ("plan", "mspdi"): lambda asked: to_mspdi(asked.seen),
 }
@@ -80,6 +98,8 @@ def export(
     chosen = paper or offered[0]
     if chosen not in offered:
         raise BadValue("--paper", chosen, f"{form} 格式只有 {'、'.join(offered)}")
+    if unit and chosen in WHOLE:
+        raise BadValue("--unit", unit, f"{chosen} 不分单位，请去掉 --unit")
     if output is None and form not in TO_TERMINAL:
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
     seen = desk.outlook(as_of, hindsight or None, known_at)

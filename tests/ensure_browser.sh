@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sees that the browser tests have Chromium, Chinese fonts and what drives them; as root it installs.
+# Sees that the tests have Chromium, Chinese fonts, what drives them, LibreOffice; as root installs.
 set -u
 
 missing=""
@@ -13,10 +13,13 @@ fi
 if ! .venv/bin/python -m playwright --version >/dev/null 2>&1; then
   missing="$missing libatomic1"  # what Playwright's driver needs beside the C library
 fi
+if ! command -v soffice >/dev/null || ! command -v pdftoppm >/dev/null; then
+  missing="$missing libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils"  # prints papers
+fi
 [ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "Installing for the browser tests: $missing"
+  echo "Installing for the tests: $missing"
   # shellcheck disable=SC2086  # several packages are meant
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends $missing >/dev/null && exit 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import feed_parts, notice_parts, session
+from components import feed_parts, notice_parts, paper_parts, session
 from components.overdue_parts import choose, shown_table
 from plan.events import NoticeIssued
 from plan.exports.list_files import WRITERS
@@ -51,4 +51,5 @@ if issued:
     st.subheader("已发通知", anchor=False)
     notice_parts.papers(seen, issued)
     st.html(notice_parts.sent_table(seen, issued))
+paper_parts.others(seen)
 feed_parts.subscribe(seen)

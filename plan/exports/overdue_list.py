@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from plan import labels
-from plan.events import StatusReported
+from plan.exports.item_cells import measured, said, target_of
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
-from plan.model import Commitment, Indicator, Plan
+from plan.model import Commitment, Indicator
 from plan.outlook import Outlook
 from plan.overdue import Overdue
 
@@ -80,25 +80,6 @@ def by_unit_line(rows: Sequence[Overdue]) -> str:
     """The counts by leading unit in one line."""
     counts = by_unit(rows).most_common()
     return "按牵头单位：" + ("、".join(f"{name} {n} 项" for name, n in counts) or "无") + "。"
-
-
-def measured(plan: Plan) -> dict[str, Indicator]:
-    """The indicator that decides a milestone, by the milestone's id."""
-    return {one.measures: one for one in plan.indicators if one.measures}
-
-
-def target_of(indicator: Indicator | None) -> str:
-    """Target and 口径 of the indicator that decides a milestone; empty where there is none."""
-    if indicator is None or indicator.target is None:
-        return ""
-    return f"≥{indicator.target:g}{indicator.unit_of_measure}（{indicator.basis}）"
-
-
-def said(report: StatusReported | None) -> str:
-    """Percentage and words of a report in one cell."""
-    if report is None:
-        return ""
-    return "，".join(filter(None, (labels.percent(report.percent_complete), report.note)))
 
 
 def _cells(number: int, late: Overdue, goals: dict[str, Indicator]) -> tuple[Cell, ...]:

@@ -1,0 +1,212 @@
+"""三单一表: problems, measures, who answers, and the table by which work is pressed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from plan import labels
+from plan.alerts import Level
+from plan.board import Row, milestones
+from plan.exports.item_cells import measured, report_of, said, target_of
+from plan.exports.rule_sheet import rule_sheet
+from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
+from plan.model import Indicator
+from plan.outlook import Outlook
+from plan.overdue import concerns
+
+BY_HAND = "责任人（手填）"
+DAY = 6.6
+PROBLEMS = (
+    Column("序号", 2.5),
+    Column("编号", 4),
+    Column("条线", 6),
+    Column("事项", 11),
+    Column("牵头单位", 6),
+    Column("灯号", 5),
+    Column("存在问题", 20),
+    Column("由谁提出", 5),
+    Column("提出日期", DAY),
+    Column("逾期天数", 4),
+)
+MEASURES = (
+    Column("序号", 2.5),
+    Column("编号", 4),
+    Column("事项", 11),
+    Column("牵头单位", 6),
+    Column("下一步措施", 18),
+    Column("例会议定（未办结）", 14),
+    Column("预计完成", DAY),
+    Column("完成时限", DAY),
+    Column("填报日期", DAY),
+)
+DUTIES = (
+    Column("单位", 9),
+    Column("职责", 4),
+    Column("编号", 4),
+    Column("条线", 8),
+    Column("事项", 14),
+    Column("类别", 4),
+    Column("确保/力争", 4),
+    Column("完成时限", DAY),
+    Column("灯号", 5),
+    Column(BY_HAND, 8),
+    Column("联系电话（手填）", 8),
+)
+TASKS = (
+    Column("序号", 2.5),
+    Column("条线", 5.5),
+    Column("工作任务", 9),
+    Column("目标值/口径", 6),
+    Column("确保/力争", 3),
+    Column("牵头单位", 4.5),
+    Column("配合单位", 7.5),
+    Column(BY_HAND, 4),
+    Column("原定时限", DAY),
+    Column("完成时限", DAY),
+    Column("当前进展", 8),
+    Column("存在问题", 7),
+    Column("下一步措施", 7),
+    Column("灯号", 5),
+    Column("逾期天数", 3),
+    Column("来源", 5),
+)
+
+
+def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> tuple[Table, ...]:
+    """问题清单, 措施清单, 责任清单, 督查推进任务表 and the rule they go by; of all or one unit."""
+    rows = [row for row in outlook.rows if concerns(row, unit)]
+    open_ = [row for row in rows if row.item.closed is None]
+    troubled = [row for row in open_ if _problem(row)]
+    goals = measured(outlook.plan)
+    made = trace(outlook, plan_digest)
+
+    def table(
+        title: str, columns: tuple[Column, ...], cells: Sequence[tuple[Cell, ...]], note: str
+    ) -> Table:
+        head = (f"{named_day(outlook)}　共 {len(cells)} 行",)
+        notes = (made, MARKS + note)
+        return Table(title, columns, tuple(cells), outlook.as_of, head, notes)
+
+    day = outlook.as_of
+    promises = milestones(rows)
+    return (
+        table(
+            "问题清单",
+            PROBLEMS,
+            [_problem_cells(n, row, day) for n, row in enumerate(troubled, 1)],
+            "单位所报问题照录；单位未报而亮红、黄灯的，写明亮灯原因。",
+        ),
+        table(
+            "措施清单",
+            MEASURES,
+            [_measure_cells(n, row) for n, row in enumerate(troubled, 1)],
+            "与问题清单逐行对应。",
+        ),
+        table("责任清单", DUTIES, list(_duties(outlook, open_, unit)), "只列未销号事项。"),
+        table(
+            "督查推进任务表",
+            TASKS,
+            [_task_cells(n, row, goals, day) for n, row in enumerate(promises, 1)],
+            "列全部里程碑，已销号的照列。",
+        ),
+        rule_sheet(outlook, plan_digest),
+    )
+
+
+def _problem(row: Row) -> str:
+    """The trouble with an item in its unit's words, else why its light is red or amber."""
+    report = report_of(row)
+    if report and report.problem:
+        return report.problem
+    return row.alert.reason if row.alert.level in (Level.RED, Level.AMBER) else ""
+
+
+def _problem_cells(number: int, row: Row, day: date) -> tuple[Cell, ...]:
+    report = report_of(row)
+    told = bool(report and report.problem)
+    return (
+        number,
+        row.id,
+        labels.marked(row.workstream),
+        labels.marked(row.part),
+        labels.unit(row.lead),
+        row.alert.level,
+        _problem(row),
+        "单位填报" if told else "系统判灯",
+        report.as_of if report and told else day,
+        _days_over(row, day),
+    )
+
+
+def _days_over(row: Row, day: date) -> int | None:
+    due = row.item.approved_deadline
+    return (day - due).days if row.overdue and due else None
+
+
+def _measure_cells(number: int, row: Row) -> tuple[Cell, ...]:
+    report = report_of(row)
+    decided = "；".join(one.said.text for one in row.item.decisions if one.outcome is None)
+    return (
+        number,
+        row.id,
+        labels.marked(row.part),
+        labels.unit(row.lead),
+        report.next_step if report and report.next_step else "未填报措施",
+        decided,
+        report.expected_finish if report else None,
+        row.item.approved_deadline or labels.UNDATED,
+        report.as_of if report else "从未填报",
+    )
+
+
+def _duties(outlook: Outlook, rows: Sequence[Row], unit: str | None) -> Iterator[tuple[Cell, ...]]:
+    """The open items of each unit in the plan's order, what it leads first; 待定 comes last."""
+    for body in outlook.plan.units:
+        if unit in (None, body.id):
+            for word, held in (
+                ("牵头", [row for row in rows if row.lead == body]),
+                ("配合", [row for row in rows if body in row.supporting]),
+            ):
+                yield from (_duty(labels.marked(body), word, row) for row in held)
+    if unit is None:
+        yield from (_duty(labels.UNDECIDED, "牵头", row) for row in rows if row.lead is None)
+
+
+def _duty(unit: str, word: str, row: Row) -> tuple[Cell, ...]:
+    return (
+        unit,
+        word,
+        row.id,
+        labels.marked(row.workstream),
+        labels.marked(row.part),
+        labels.PART[type(row.part)],
+        labels.COMMITMENT[row.part.commitment],
+        row.item.approved_deadline or labels.UNDATED,
+        row.alert.level,
+        None,
+        None,
+    )
+
+
+def _task_cells(number: int, row: Row, goals: dict[str, Indicator], day: date) -> tuple[Cell, ...]:
+    report = report_of(row)
+    closed = f"已销号：{row.item.closed.evidence}" if row.item.closed else ""
+    return (
+        number,
+        labels.marked(row.workstream),
+        labels.marked(row.part),
+        target_of(goals.get(row.id)),
+        labels.COMMITMENT[row.part.commitment],
+        labels.unit(row.lead),
+        labels.units(row.supporting),
+        None,
+        row.item.deadline or labels.UNDATED,
+        row.item.approved_deadline or labels.UNDATED,
+        closed or said(report),
+        report.problem if report else "",
+        report.next_step if report else "",
+        row.alert.level,
+        _days_over(row, day),
+        labels.place(row.part),
+    )
