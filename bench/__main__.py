@@ -83,7 +83,7 @@ def section(name: str, rows: Sequence[Row]) -> Iterator[str]:
     """The lines of a benchmark in the table's file."""
     about = importlib.import_module(f"bench.bench_{name}").__doc__ or ""
     yield f"## {name}\n"
-    yield about.partition("\n\n")[0].strip() + f" `python -m bench {name}` repeats it.\n"
+    yield " ".join(about.split()) + f" `python -m bench {name}` repeats it.\n"
     yield "| | ms | |\n|---|--:|---|"
     for row in rows:
         yield f"| {row.name.strip()} | {number(row.ms)} | {row.told} |"
