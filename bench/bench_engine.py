@@ -37,7 +37,7 @@ from plan.forecast.drivers import lateness
 from plan.forecast.finishes import days_by
 from plan.forecast.luck import luck
 from plan.forecast.parts import simulation
-from plan.forecast.plan_forecast import plan_forecast
+from plan.forecast.plan_forecast import plan_chances, plan_forecast
 from plan.forecast.simulation import Samples, sampled, simulate
 from plan.forecast.spread import spread_of
 from plan.forecast.what_if import Extend, what_if
@@ -229,6 +229,8 @@ def shipped() -> Iterator[Row]:
         told = len(plan_forecast(graph, state, of, samples=samples).forecasts)
         name = f"forecast of the plan, {len(of.tasks)} tasks x {samples:,} samples"
         yield Row(name, spent, f"{told} milestones, drivers and sentences included")
+    alone = milliseconds(lambda: plan_chances(graph, state, of, samples=FEW), 15)
+    yield Row("  the chances alone, as lights need them of past weeks", alone)
 
 
 def rows() -> Iterator[Row]:

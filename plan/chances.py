@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from plan.events import Entry
-from plan.forecast.plan_forecast import PlanForecast, plan_forecast
+from plan.forecast.plan_forecast import PlanForecast, plan_chances
 from plan.graph import task_graph
 from plan.model import Plan
 from plan.network import network_of
@@ -59,6 +59,4 @@ def _chances_on(
         until = known_at if until is None else min(until, known_at)
     state = replay(plan, entries, day, hindsight, until)
     network = network_of(state.plan, state)
-    return chances_of(
-        plan_forecast(task_graph(state.plan), state, network, samples=SAMPLES, seed=SEED)
-    )
+    return plan_chances(task_graph(state.plan), state, network, samples=SAMPLES, seed=SEED)

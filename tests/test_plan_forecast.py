@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from plan.events import ClosureRequested, DeadlineExtended, Event
-from plan.forecast.plan_forecast import Forecast, PlanForecast, plan_forecast
+from plan.forecast.plan_forecast import Forecast, PlanForecast, plan_chances, plan_forecast
 from plan.forecast.plan_history import history
 from plan.forecast.sentence import Cause, Ground, percent, sentence
 from plan.graph import task_graph
@@ -48,6 +48,18 @@ def test_the_same_seed_gives_the_same_text() -> None:
     plan = june_plan()
     assert forecast_of(plan).forecasts == forecast_of(plan).forecasts
     assert forecast_of(plan, seed=1).forecasts != forecast_of(plan).forecasts
+
+
+def test_chances_alone_are_those_of_the_whole_forecast() -> None:
+    """To the last digit, whatever else is told; none where nothing is forecast."""
+    plan = plan_of(activity("A1", JUNE, END), *(milestone(f"M{n}", END) for n in range(1, 4)))
+    for events in ((), (reported("M1", date(2022, 6, 10), 100), reported("M2", JUNE, 30))):
+        state = replay(plan, entries(*events), date(2022, 6, 15))
+        given = (task_graph(plan), state, network_of(plan, state))
+        told = plan_forecast(*given, samples=500).forecasts
+        chances = plan_chances(*given, samples=500)
+        assert chances == {one.item: one.probability_late for one in told}
+        assert len(chances) == (3 if not events else 2)
 
 
 def test_days_come_in_order_and_agree_with_the_chance() -> None:

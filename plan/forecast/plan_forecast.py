@@ -91,6 +91,7 @@ class _Basis:
     model: Model
     work: PlanWork
     samples: Samples
+    due: Mapping[str, date]
     promises: Mapping[str, Promise]  # of each milestone, by its approved deadline
     chances: Mapping[Promise, float]  # of the same and of those by original deadlines
 
@@ -108,6 +109,39 @@ def plan_forecast(
 
     What is reported as whole is not forecast: it waits for the office alone.
     """
+    on = _basis(graph, state, network, samples, seed, reference)
+    return PlanForecast(
+        forecasts=tuple(_forecast(on, late) for late in lateness(on.samples, on.due)),
+        samples=on.samples,
+        due=on.due,
+        work=on.work,
+        model=on.model,
+        seed=seed,
+    )
+
+
+def plan_chances(
+    graph: nx.DiGraph[str],
+    state: PlanState,
+    network: Network,
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
+    reference: ReferenceClass = NEUTRAL,
+) -> Mapping[str, float]:
+    """Each milestone's `probability_late` of `plan_forecast`, without all else that it tells."""
+    on = _basis(graph, state, network, samples, seed, reference)
+    return {id_: on.chances[promise] for id_, promise in on.promises.items()}
+
+
+def _basis(
+    graph: nx.DiGraph[str],
+    state: PlanState,
+    network: Network,
+    samples: int,
+    seed: int,
+    reference: ReferenceClass,
+) -> _Basis:
     model = learn(history(graph, state), state.as_of, reference)
     work = plan_work(graph, state, network, model)
     compiled = compile_network(work.network)
@@ -115,15 +149,8 @@ def plan_forecast(
     drawn = simulate(compiled, spread, state.as_of, samples, seed)
     due = {part.id: day for part in state.plan.milestones if (day := _due(state, work, part))}
     promises = {id_: promise_of(graph, state, _part(state, id_), day) for id_, day in due.items()}
-    on = _Basis(state, model, work, drawn, promises, _chances(promises.values(), model, drawn))
-    return PlanForecast(
-        forecasts=tuple(_forecast(on, late) for late in lateness(drawn, due)),
-        samples=drawn,
-        due=due,
-        work=work,
-        model=model,
-        seed=seed,
-    )
+    chances = _chances(promises.values(), model, drawn)
+    return _Basis(state, model, work, drawn, due, promises, chances)
 
 
 def _due(state: PlanState, work: PlanWork, part: Milestone) -> date | None:
