@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from bench.table import Row, dump, load, number, show
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "docs" / "bench.md"
 LIMIT = 600  # seconds for all of them
+INDENT = "&emsp;"
 UNFINISHED = ("stopped", "failed")
 LIBRARIES = ("numpy", "networkx", "tinydb", "streamlit")
 HEAD = """# Benchmarks
@@ -43,14 +45,18 @@ def names() -> list[str]:
 def measured(name: str, limit: float = LIMIT) -> list[Row]:
     """The rows of one benchmark; a last one says so when it failed or took more seconds."""
     command = [sys.executable, "-m", "bench", "--rows", name]
-    try:
-        ran = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=limit, check=False)
-    except subprocess.TimeoutExpired as late:
-        told = late.stdout or b""
-        text = told.decode() if isinstance(told, bytes) else told
-        return [*load(_whole(text)), Row(f"stopped after {limit:.0f} s", None)]
-    failed = [Row(f"failed with {ran.returncode}", None)] if ran.returncode else []
-    return [*load(_whole(ran.stdout)), *failed]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        try:
+            printed, _ = running.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGINT)  # so that it clears up behind itself
+            printed, _ = running.communicate()
+            return [*load(_whole(printed)), Row(f"stopped after {limit:.0f} s", None)]
+    code = running.returncode
+    failed = [Row(f"failed with {code}", None)] if code else []
+    return [*load(_whole(printed)), *failed]
 
 
 def _whole(text: str) -> str:
@@ -86,7 +92,9 @@ def section(name: str, rows: Sequence[Row]) -> Iterator[str]:
     yield " ".join(about.split()) + f" `python -m bench {name}` repeats it.\n"
     yield "| | ms | |\n|---|--:|---|"
     for row in rows:
-        yield f"| {row.name.strip()} | {number(row.ms)} | {row.told} |"
+        name = row.name.lstrip()
+        indent = INDENT * ((len(row.name) - len(name)) // 2)
+        yield f"| {indent}{name} | {number(row.ms)} | {row.told} |"
     yield ""
 
 

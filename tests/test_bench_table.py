@@ -33,8 +33,8 @@ def test_a_benchmark_that_fails_says_so_in_its_last_row() -> None:
 
 
 def test_a_section_names_the_command_and_every_row() -> None:
-    """A table of three columns."""
+    """A table of three columns, in which what belongs to another row is indented."""
     text = "\n".join(section("engine", [Row("  甲", 1234.5, "3 x faster"), Row("乙", None)]))
     assert "`python -m bench engine`" in text
-    assert "| 甲 | 1,234 | 3 x faster |" in text
+    assert "| &emsp;甲 | 1,234 | 3 x faster |" in text
     assert "| 乙 |  |  |" in text
