@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from components.charts.gantt import GROUP, Line, gantt_rows, gantt_spec
-from components.charts.indicator import Drawing, Mark, indicator_rows, indicator_spec
+from components.charts.indicator import INKS, Drawing, Mark, indicator_rows, indicator_spec
 from components.charts.reliability import Tenth, reliability_rows, reliability_spec
 from components.charts.risk import Finish, finish_rows, finish_spec
 from components.charts.spec import PICK, ROWS, Spec, moment, told_apart, with_rows
@@ -179,8 +179,6 @@ def test_figures_of_several_bases_differ_in_shape_and_colour() -> None:
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_colours_of_bases_stand_out(scheme: Scheme) -> None:
     """At AA for signs."""
-    from components.charts.indicator import INKS
-
     assert all(contrast(ink, GROUNDS[scheme].card) >= 3 for ink in INKS[scheme])
 
 
