@@ -22,9 +22,10 @@ PAGES = {
     "时间表": "timetable",
     "指标": "indicators",
     "历史": "history",
+    "导入导出": "exchange",
 }
 # Drawing anew would cut across a form being sent.
-WITH_FORMS = frozenset({"report", "handle", "meeting", "indicators"})
+WITH_FORMS = frozenset({"report", "handle", "meeting", "indicators", "exchange"})
 KEEPERS_PAGES = {  # of no day: they show what is, not the plan
     "管理": "admin",
     "账号": "accounts",

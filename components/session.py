@@ -10,13 +10,14 @@ from uuid import uuid4
 import streamlit as st
 
 from components.identity import COOKIE, account_of
-from plan import access
+from plan import access, importing
 from plan.access import Account, AccountState
 from plan.accounts import audit
 from plan.accounts.book import book_at
 from plan.desk import Desk, desk_at
 from plan.errors import NotAllowed
 from plan.events import Author, Entry, Event
+from plan.importing import Import
 from plan.outlook import Outlook, outlook
 from plan.state import PlanState
 
@@ -98,6 +99,14 @@ def appending() -> Callable[[Act, date, int | None, str | None], Entry]:
         return here_.append(act, as_of, by, expect, key, account)
 
     return append_one
+
+
+def take_in(tried: Import) -> tuple[Entry, ...]:
+    """The entries of a file that was tried, taken in by the visitor; raises NotAllowed, Refused."""
+    account = who()
+    return importing.take_in(
+        desk(), tried, Author(account=account.name, address=address()), account
+    )
 
 
 def taking() -> Callable[[str, bytes], bytes]:

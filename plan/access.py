@@ -93,6 +93,7 @@ MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "meeting": _ANYBODY,
     "report": _WRITERS,
     "overdue": _ANYBODY,
+    "exchange": frozenset({Role.OFFICE}),
     "handle": frozenset({Role.OFFICE}),
     "history": _ANYBODY,
     "admin": frozenset({Role.ADMIN}),

@@ -15,6 +15,7 @@ from plan import acts, labels, records
 from plan.cli_accounts import account
 from plan.cli_exchange import deliver, export, unit_id
 from plan.cli_forecast import agenda, backtest, forecast, score
+from plan.cli_import import import_file
 from plan.cli_keeping import ledger, source
 from plan.cli_options import DATE, MOMENT, PERCENT, common, sentence_of, show
 from plan.cli_remind import remind
@@ -301,6 +302,7 @@ cli.add_command(agenda)
 cli.add_command(backtest)
 cli.add_command(forecast)
 cli.add_command(export)
+cli.add_command(import_file)
 cli.add_command(ledger)
 cli.add_command(remind)
 cli.add_command(score)

@@ -19,6 +19,7 @@ from plan.exports.list_files import WRITERS
 from plan.exports.mspdi_file import to_mspdi
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.pictures import chinese_face
+from plan.exports.plan_sheet import plan_sheet
 from plan.exports.table import Table
 from plan.exports.three_lists import three_lists
 from plan.exports.weekly import Weekly, weekly_tables
@@ -55,6 +56,10 @@ def _weekly(asked: Asked) -> Weekly:
     return Weekly(seen, moved, since, asked.desk.plan_digest)
 
 
+def _plan(asked: Asked) -> Table:
+    return plan_sheet(asked.seen, asked.desk.plan_digest)
+
+
 def _list(form: str) -> Maker:
     return lambda asked: WRITERS[form](_overdue(asked))
 
@@ -67,6 +72,7 @@ EXPORTS: dict[tuple[str, str], Maker] = {
         *three_lists(asked.seen, asked.desk.plan_digest, asked.unit)
     ),
     ("calendar", "ics"): lambda asked: to_ics(asked.seen, asked.desk.plan_digest, asked.unit),
+    ("plan", "xlsx"): lambda asked: WRITERS["xlsx"]([_plan(asked)]),
     ("plan", "mspdi"): lambda asked: to_mspdi(asked.seen),
 }
 """(paper, format) -> its maker; a format's first paper is what it gives when none is named."""

@@ -31,6 +31,7 @@ from plan.events import (
 )
 from plan.field_names import FIELDS
 from plan.findings import Lack, Severity
+from plan.incoming import Field, IncomingKind
 from plan.model import (
     Activity,
     Commitment,
@@ -178,6 +179,28 @@ REMINDING: dict[Reminding, str] = {
     Reminding.DUE_SOON: "临期",
     Reminding.SILENT: "未填报",
     Reminding.REQUEST: "待办申请",
+}
+INCOMING: dict[Field, str] = {
+    Field.ID: "编号",
+    Field.NAME: "名称",
+    Field.KIND: "类别",
+    Field.LINE: "所属",
+    Field.COMMITMENT: "确保/力争",
+    Field.LEAD: "牵头单位",
+    Field.SUPPORTING: "配合单位",
+    Field.START: "计划开始",
+    Field.FINISH: "完成时限",
+    Field.DURATION: "工期",
+    Field.PREDECESSORS: "前置任务",
+    Field.EVIDENCE: "销号凭据",
+    Field.PERCENT: "完成率",
+    Field.NOTE: "备注",
+}
+INCOMING_KIND: dict[IncomingKind, str] = {
+    IncomingKind.ADD: "新增",
+    IncomingKind.CHANGE: "修改",
+    IncomingKind.EXTEND: "延期",
+    IncomingKind.REPORT: "进度",
 }
 SEVERITY: dict[Severity, str] = {
     Severity.GRAVE: "影响预测",

@@ -107,6 +107,7 @@ SEES = {
     "report": {Role.CLERK, Role.OFFICE},
     "overdue": set(Role),
     "handle": {Role.OFFICE},
+    "exchange": {Role.OFFICE},
     "history": set(Role),
     "admin": {Role.ADMIN},
     "risk": set(Role),

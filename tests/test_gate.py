@@ -206,7 +206,7 @@ STREAMLITS = {route.path: PARTS for route in streamlit_like() if isinstance(rout
 PAGE_PATHS = {
     "overview": PAGES, "graph": PAGES, "meeting": PAGES, "overdue": PAGES, "report": NOT_VIEWER,
     "risk": PAGES, "timetable": PAGES, "indicators": PAGES,
-    "history": PAGES, "admin": ONLY_ADMIN, "handle": ONLY_OFFICE,
+    "history": PAGES, "admin": ONLY_ADMIN, "handle": ONLY_OFFICE, "exchange": ONLY_OFFICE,
     "accounts": ONLY_ADMIN, "audit": ONLY_ADMIN, "no-such-page": PAGES,
 }  # fmt: skip
 CONCRETE = {

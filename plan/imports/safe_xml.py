@@ -28,15 +28,22 @@ def read_xml(path: Path, what: str, skipped: frozenset[str] = frozenset()) -> El
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise BadValue(what, path, f"无法读取（{error.strerror}）") from error
+    return parse_xml(data, what, path, skipped)
+
+
+def parse_xml(
+    data: bytes, what: str, name: str | Path, skipped: frozenset[str] = frozenset()
+) -> Element:
+    """As `read_xml`, for the content of a file called `name`."""
     if len(data) > MAX_BYTES:
-        raise BadValue(what, path, f"超过 {MAX_BYTES // 2**20} MB")
+        raise BadValue(what, name, f"超过 {MAX_BYTES // 2**20} MB")
     try:
         return _Reader(skipped).read(data)
     except _Refused as error:
-        raise BadValue(what, path, str(error)) from error
+        raise BadValue(what, name, str(error)) from error
     except (expat.ExpatError, ValueError, LookupError) as error:
         line = f"，第 {error.lineno} 行" if isinstance(error, expat.ExpatError) else ""
-        raise BadValue(what, path, f"不是格式正确的 XML{line}") from error
+        raise BadValue(what, name, f"不是格式正确的 XML{line}") from error
 
 
 class _Reader:

@@ -11,21 +11,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from zipfile import BadZipFile, ZipFile
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from plan import records
 from plan.compiled.backward import schedule_of
 from plan.compiled.network import compile_network
 from plan.errors import BadValue, Problem
+from plan.imports.packed import workbook
 from plan.model import LagUnit, LinkKind
 from plan.network import Link, Network, Task
 
 WHAT = "日程文件"
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 20 * 2**20, 200 * 2**20, 20_000
-DECLARATION, PROLOGUE = b"<!DOCTYPE", 4_096
 HEADERS = {
     "id": ("id", "编号", "序号", "任务编号", "标识号"),
     "name": ("name", "task name", "名称", "任务名称", "任务"),
@@ -79,23 +75,21 @@ def schedule_xlsx(path: Path, as_of: date | None = None) -> records.Record:
 
 
 def _rows(path: Path) -> list[tuple[Any, ...]]:
-    """The cells of the first sheet; what is packed is bounded before it is unpacked."""
+    """The cells of the first sheet."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BadValue(WHAT, path, f"超过 {MAX_BYTES // 2**20} MB")
-        with ZipFile(path) as packed:
-            if sum(one.file_size for one in packed.infolist()) > MAX_UNPACKED:
-                raise BadValue(WHAT, path, f"解压后超过 {MAX_UNPACKED // 2**20} MB")
-            if any(DECLARATION in packed.open(one).read(PROLOGUE) for one in packed.infolist()):
-                raise BadValue(WHAT, path, "不接受含文档类型声明（DOCTYPE）的内容")
-        book = load_workbook(path, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = list(sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=100, values_only=True))
-        book.close()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise BadValue(WHAT, path, f"无法读取（{error.strerror}）") from error
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, TypeError) as error:
+    limits = {"most": MAX_BYTES, "unpacked": MAX_UNPACKED}
+    book = workbook(raw, WHAT, path, **limits, read_only=True, data_only=True)
+    try:
+        sheet = book.worksheets[0]
+        rows = list(sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=100, values_only=True))
+    except Exception as error:  # openpyxl reads rows late, and lets what damage causes through
         raise BadValue(WHAT, path, "不是可读的 xlsx 表格") from error
+    finally:
+        book.close()
     if len(rows) > MAX_ROWS:
         raise BadValue(WHAT, path, f"超过 {MAX_ROWS} 行")
     return rows

@@ -1,0 +1,69 @@
+"""The plan as a sheet that people edit in Excel or WPS and `import` reads again."""
+
+from __future__ import annotations
+
+from plan import labels
+from plan.board import Row
+from plan.exports.table import Cell, Column, Table, named_day, trace
+from plan.graph import precedence
+from plan.model import Activity, Dependency, LagUnit, LinkKind, Milestone
+from plan.outlook import Outlook
+
+COLUMNS = (
+    Column("编号", 5),
+    Column("类别", 4),
+    Column("任务名称", 16),
+    Column("所属", 5),
+    Column("确保/力争", 4),
+    Column("牵头单位", 8),
+    Column("配合单位", 12),
+    Column("计划开始", 6.6),
+    Column("完成时限", 6.6),
+    Column("工期", 4),
+    Column("前置任务", 9),
+    Column("销号凭据", 12),
+    Column("完成率", 4),
+    Column("备注", 12),
+)
+
+
+def plan_sheet(seen: Outlook, plan_digest: str) -> Table:
+    """Every activity and milestone, a row each, as it stands; what is derived is left empty."""
+    into: dict[str, list[Dependency]] = {row.id: [] for row in seen.rows}
+    for link in precedence(seen.plan):
+        into[link.successor].append(link)
+    return Table(
+        title="行动计划",
+        columns=COLUMNS,
+        rows=tuple(_cells(row, into[row.id]) for row in seen.rows),
+        as_of=seen.as_of,
+        head=(f"{named_day(seen)}　{len(seen.rows)} 项",),
+        notes=(trace(seen, plan_digest),),
+    )
+
+
+def _cells(row: Row, links: list[Dependency]) -> tuple[Cell, ...]:
+    part, item = row.part, row.item
+    percent = item.percent_complete
+    return (
+        part.id,
+        labels.PART[type(part)],
+        part.name,
+        part.parent,
+        labels.COMMITMENT[part.commitment] if part.commitment else None,
+        row.lead.name if row.lead else None,
+        "、".join(unit.name for unit in row.supporting),
+        part.baseline_start if isinstance(part, Activity) else None,
+        item.approved_deadline,
+        part.duration if isinstance(part, Activity) else None,
+        "、".join(map(_link, links)),
+        part.evidence if isinstance(part, Milestone) else None,
+        None if percent is None else f"{percent:g}%",
+        part.note,
+    )
+
+
+def _link(link: Dependency) -> str:
+    kind = "" if link.kind is LinkKind.FS and not link.lag else str(link.kind)
+    unit = "日历天" if link.lag_unit is LagUnit.ELAPSED else "天"
+    return f"{link.predecessor}{kind}" + (f"{link.lag:+d}{unit}" if link.lag else "")
