@@ -31,6 +31,19 @@ class Field(StrEnum):
     NOTE = "note"
 
 
+FIELDS: dict[str, Field] = {  # by their names in the plan file
+    "commitment": Field.COMMITMENT,
+    "lead": Field.LEAD,
+    "supporting": Field.SUPPORTING,
+    "evidence": Field.EVIDENCE,
+    "note": Field.NOTE,
+    "baseline_start": Field.START,
+    "baseline_finish": Field.FINISH,
+    "deadline": Field.FINISH,
+    "duration": Field.DURATION,
+}
+
+
 @dataclass(frozen=True)
 class Before:
     """A predecessor as a file names it; lag in days of `lag_unit`."""

@@ -134,6 +134,9 @@ def test_a_plain_sheet_as_offices_write_them(desk: Desk) -> None:
     assert added["开展银企对接"].part["deadline"] == "2022-12-31"
     assert added["开展银企对接"].part["supporting"] == ["kjj"]
     assert "deadline" not in added["长期跟踪服务"].part
+    understood = {d.field.value: d.after for d in first.differences}
+    assert (understood["lead"], understood["supporting"]) == ("科技局", "财政局")
+    assert (understood["line"], understood["finish"]) == ("企业主体", "2022-06-30")
     reports = {one.name: one.percent for one in found.run.changes if one.kind.value == "report"}
     assert reports == {"组建科创 服务专班": 80.0, "编印政策汇编": 50.0}
     assert any("“６月底前”" in note or "6月底前" in note for note in found.run.notes)
@@ -152,6 +155,7 @@ def test_every_problem_is_told_with_row_column_value_and_what_is_accepted(desk: 
     assert shown[1].startswith("第2行 F列“进度”：“0.5”，应为0 到 100 的数")
     assert shown[2] == "第3行 B列“工作任务”：“”，应为任务名称"
     assert any("规划展示馆" in one and "须写明所属" in one for one in shown)
+    assert any(one.startswith("第2行 C列“责任单位”：“科学技木局”") for one in shown)
     with pytest.raises(Refused):
         take_in(desk, found, OFFICE)
     assert desk.entries() == ()

@@ -22,7 +22,7 @@ with st.container(horizontal=True):
     for title, (ending, write) in FILES.items():
         name = f"行动计划_{seen.as_of}.{ending}"
         st.download_button(
-            f"下载{title}",
+            f"下载 {title}",
             data=lambda name=name, write=write: taken(name, write()),
             file_name=name,
             on_click="ignore",

@@ -16,6 +16,7 @@ from plan.imports.link_changes import link_changes
 from plan.imports.matching import OWN_ID, Index, Item
 from plan.imports.task_sheet import MILESTONE
 from plan.incoming import (
+    FIELDS,
     Difference,
     DryRun,
     Field,
@@ -28,6 +29,7 @@ from plan.incoming import (
 from plan.model import (
     Activity,
     Commitment,
+    Founded,
     Milestone,
     Unit,
     lead_of,
@@ -99,44 +101,45 @@ class _Comparison:
         yield from changes
 
     def _added(self, row: PlanRow) -> Iterator[PlanChange]:
-        line = row.told.get(Field.LINE)
-        parent = self.index.line(str(line.value)) if line else None
-        name = row.text(Field.NAME)
-        if parent is None:
-            place, shown = (line.place, line.shown) if line else (row.place, name)
-            accepted = f"{self.index.lines_accepted()}；“{name}”是新的一项，须写明所属"
-            self.problems.append(Problem(place, shown, accepted))
-            return
         milestone = self._is_milestone(row)
-        if milestone is False and isinstance(parent, Activity):
+        fields, parent = self._fields(row, milestone), self._parent(row)
+        if parent is None:
+            return
+        if not milestone and isinstance(parent, Activity):
             parent = self.plan.by_id[parent.parent]
-        id_ = self._new_id(row, parent.id, milestone)
+        id_, name = self._new_id(row, parent.id, milestone), row.text(Field.NAME)
         self.new[row.text(Field.ID)] = id_
-        part: dict[str, Any] = {
-            "id": id_,
-            "name": name,
-            "parent": parent.id,
-            "source": {"document": OWN.id, "says": f"据导入的“{self.name}”{row.place}"},
-            "standing": "arrangement",
-            "reason": f"导入自“{self.name}”",
-            **self._fields(row, milestone),
-        }
-        differences = tuple(
-            Difference(one, None, told.shown)
-            for one, told in row.told.items()
-            if one not in (Field.ID, Field.PERCENT, Field.PREDECESSORS)
-        )
+        shown = [Difference(Field.LINE, None, parent.name)]
+        shown += [Difference(FIELDS[one], None, self._shown(told)) for one, told in fields.items()]
         yield PlanChange(
             kind=IncomingKind.ADD,
             subject=id_,
             name=name,
             place=row.place,
-            differences=differences,
+            differences=tuple(shown),
             group="milestones" if milestone else "activities",
-            part=part,
+            part={
+                "id": id_,
+                "name": name,
+                "parent": parent.id,
+                "source": {"document": OWN.id, "says": f"据导入的“{self.name}”{row.place}"},
+                "standing": "arrangement",
+                "reason": f"导入自“{self.name}”",
+                **fields,
+            },
         )
         yield from self._links(row, id_)
         yield from self._reported(row, id_, name)
+
+    def _parent(self, row: PlanRow) -> Founded | None:
+        """What a new item belongs to; a problem where the row does not say."""
+        line, name = row.told.get(Field.LINE), row.text(Field.NAME)
+        parent = self.index.line(str(line.value)) if line else None
+        if parent is None:
+            place, shown = (line.place, line.shown) if line else (row.place, name)
+            accepted = f"{self.index.lines_accepted()}；“{name}”是新的一项，须写明所属"
+            self.problems.append(Problem(place, shown, accepted))
+        return parent
 
     def _is_milestone(self, row: PlanRow) -> bool:
         kind = row.text(Field.KIND)
@@ -213,21 +216,12 @@ class _Comparison:
         lead = lead_of(self.plan, item.id)
         support = [unit.id for unit in supporting_of(self.plan, item.id)]
         present = {**part_to_dict(item), "lead": lead.id if lead else None, "supporting": support}
-        names = {
-            "commitment": Field.COMMITMENT,
-            "lead": Field.LEAD,
-            "supporting": Field.SUPPORTING,
-            "evidence": Field.EVIDENCE,
-            "note": Field.NOTE,
-            "baseline_start": Field.START,
-            "duration": Field.DURATION,
-        }
         if Field.NAME in row.told:
             yield Field.NAME, "name", _one_line(item.name), _one_line(row.text(Field.NAME))
-        for name, one in names.items():
-            if name in told:
-                yield one, name, present.get(name), told[name]
         finish = "deadline" if milestone else "baseline_finish"
+        for name, one in FIELDS.items():
+            if name in told and name != finish:
+                yield one, name, present.get(name), told[name]
         if finish in told and getattr(item, finish) is None:
             yield Field.FINISH, finish, None, told[finish]
 
@@ -266,9 +260,7 @@ class _Comparison:
         before = self._percent_of(id_)
         if not isinstance(percent, int | float) or (item and item.closed):
             return
-        if before is not None and round(before) == round(percent):
-            return
-        if before is None and not percent:
+        if round(before or 0) == round(percent):
             return
         yield PlanChange(
             kind=IncomingKind.REPORT,
