@@ -217,7 +217,12 @@ class _Comparison:
         support = [unit.id for unit in supporting_of(self.plan, item.id)]
         present = {**part_to_dict(item), "lead": lead.id if lead else None, "supporting": support}
         if Field.NAME in row.told:
-            yield Field.NAME, "name", _one_line(item.name), _one_line(row.text(Field.NAME))
+            yield (
+                Field.NAME,
+                "name",
+                " ".join(item.name.split()),
+                " ".join(row.text(Field.NAME).split()),
+            )
         finish = "deadline" if milestone else "baseline_finish"
         for name, one in FIELDS.items():
             if name in told and name != finish:
