@@ -58,7 +58,7 @@ def forecast(
 
 @click.command()
 @common
-@click.option("--since", type=DATE, help="上次会议日，默认一个填报周期之前。")
+@click.option("--since", type=DATE, help="上次会议日，默认上次结束的例会，没有则一个填报周期之前。")
 @click.option("--as-of", type=DATE, help="统计截止日。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def agenda(desk: Desk, since: date | None, as_of: date | None, as_json: bool) -> None:
@@ -69,6 +69,9 @@ def agenda(desk: Desk, since: date | None, as_of: date | None, as_json: bool) ->
     found = agenda_since(seen, desk.entries(), since)
     if as_json:
         return show(records.agenda(found, seen, desk.plan_digest))
+    for one in found.decisions:
+        said = one.decision.said
+        click.echo(f"未办结决定\t{one.row.id}\t{said.due or '期限未定'}\t{said.text}")
     for number, matter in enumerate(found.matters, 1):
         click.echo(f"{number}\t{matter.row.id}\t{matter.reason}")
     for title, rows in (("逾期未决", found.undecided), ("待办申请", found.requests)):

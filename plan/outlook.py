@@ -22,6 +22,7 @@ from plan.events import Entry, ForecastsIssued
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.graph import task_graph
 from plan.lights import judged
+from plan.meetings import last_closing
 from plan.model import Commitment, Plan
 from plan.network import network_of
 from plan.overdue import Overdue, overdue
@@ -131,12 +132,19 @@ def changes_between(before: Outlook, after: Outlook) -> tuple[Change, ...]:
 def agenda_since(now: Outlook, entries: Sequence[Entry], since: date | None = None) -> Agenda:
     """What a meeting on the outlook's day should talk about, the last having been on `since`.
 
-    A report cycle earlier when it is None.
+    On the day of `meeting_before` when it is None.
     """
-    cycle = timedelta(days=now.plan.rules.report_cycle.value)
-    before = outlook_before(now, entries, since or now.as_of - cycle)
+    before = outlook_before(now, entries, since or meeting_before(now))
     wanted = attention(now.rows, before.rows)
     return agenda(now.rows, wanted, now.forecast, stretch_weight=now.plan.rules.stretch_weight)
+
+
+def meeting_before(now: Outlook) -> date:
+    """The day of the last meeting closed before; a report cycle earlier where there was none."""
+    if last := last_closing(now.state):
+        return last.as_of
+    cycle = timedelta(days=now.plan.rules.report_cycle.value)
+    return max(now.as_of - cycle, min(now.plan.start, now.as_of))
 
 
 def outlook_before(now: Outlook, entries: Sequence[Entry], day: date) -> Outlook:

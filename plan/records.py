@@ -173,6 +173,17 @@ def agenda(found: Agenda, outlook: Outlook, plan_digest: str) -> Record:
             for unit, rows in found.silent.items()
         ],
         "requests": [_brief(row) for row in found.requests],
+        "decisions": [
+            {
+                **_brief(one.row),
+                "sequence": one.decision.sequence,
+                "text": one.decision.said.text,
+                "unit": one.decision.said.unit,
+                "meeting": day(one.decision.said.meeting),
+                "due": day(one.decision.said.due),
+            }
+            for one in found.decisions
+        ],
     }
 
 

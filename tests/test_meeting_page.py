@@ -94,7 +94,7 @@ def test_what_if_answers_and_is_kept_only_with_a_decision() -> None:
     """Sliders change what is shown; nothing is written until a decision takes it along."""
     app = meeting("L5-M3")
     assert "85% →" not in text(app)
-    next(one for one in app.toggle if one.label == "此后按计划用时").set_value(True)
+    next(one for one in app.toggle if one.label == "此后按计划完成").set_value(True)
     fill(app, "用时增减（工作日）", -60)
     app.run()
     assert " → " in next(one for one in text(app).split("<div") if 'class="answer"' in one)

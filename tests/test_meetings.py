@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from docx.shared import Pt
 
-from plan import meetings
+from plan import meetings, records
 from plan.agenda import agenda
 from plan.attention import attention
 from plan.board import board
@@ -25,6 +25,7 @@ from plan.issued_forecasts import issue
 from plan.minutes import discussed, light_counts, minutes
 from plan.model import Plan
 from plan.network import network_of
+from plan.outlook import agenda_since, meeting_before, outlook
 from plan.schedule import schedule
 from plan.state import PlanState, replay
 from plan.told_then import told_then
@@ -135,6 +136,18 @@ def test_the_next_meeting_opens_with_what_is_open() -> None:
     assert agenda(rows, attention(rows, rows), told).decisions == ()
     (kept,) = after.items["A1"].decisions
     assert kept.outcome == event
+
+
+def test_the_agenda_of_the_command_line_looks_back_to_the_last_meeting() -> None:
+    """To the 13th, though a cycle before the 22nd is the 15th; open decisions are in it."""
+    known = entries(TAKEN, CLOSED)
+    now = outlook(june_plan(), known, date(2022, 6, 22), samples=200)
+    assert meeting_before(now) == DAY
+    (said,) = records.agenda(agenda_since(now, known), now, "")["decisions"]
+    assert (said["id"], said["text"], said["sequence"]) == ("A1", "每周调度", 1)
+    assert (said["meeting"], said["due"]) == ("2022-06-13", "2022-06-24")
+    fresh = outlook(june_plan(), (), date(2022, 6, 22), samples=200)
+    assert meeting_before(fresh) == date(2022, 6, 15)
 
 
 def test_a_past_day_knows_nothing_of_a_later_meeting() -> None:

@@ -44,7 +44,7 @@ def agenda_list(now: Looked, item: str | None) -> None:
     """What to discuss, by why; nothing to discuss is said so."""
     found = now.agenda
     if found.matters:
-        _heading(Topic.MATTER, len(found.matters), "此后按计划用时，能少逾期最多的在前。")
+        _heading(Topic.MATTER, len(found.matters), "此后按计划完成，能少逾期最多的在前。")
         for number, matter in enumerate(found.matters, 1):
             _entry(Topic.MATTER, matter.row, item, _matter(now.seen, matter), number)
     for topic, rows in ((Topic.UNDECIDED, found.undecided), (Topic.REQUEST, found.requests)):
@@ -108,7 +108,7 @@ def _matter(seen: Outlook, matter: Matter) -> Html:
     ]
     more = len(reliefs) - MILESTONES_SHOWN
     rest = [Markup('<div class="aside">另有 {} 项</div>').format(more)] if more > 0 else []
-    who = Markup('<div class="aside" title="{}">{} · 按计划用时可少逾期 {:.1f} 项</div>').format(
+    who = Markup('<div class="aside" title="{}">{} · 按计划完成可少逾期 {:.1f} 项</div>').format(
         matter.reason, labels.unit(matter.row.lead), matter.worth.avoided
     )
     return markup.join([who, *told, *rest])

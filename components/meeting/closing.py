@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from components import markup, session
 from components.markup import Html
-from components.meeting.looked import SUBJECT, Looked
+from components.meeting.looked import SUBJECT, Looked, name_of
 from plan import labels
 from plan.alerts import Level
 from plan.errors import PlanError
-from plan.events import Discussed, Entry, MeetingClosed
+from plan.events import Discussed, Entry, MeetingClosed, Topic
 from plan.exports.minutes_docx import file_name, to_minutes
 from plan.forecast.forecaster import VERSION
 from plan.forecast.sentence import percent
@@ -117,9 +117,9 @@ def frozen(seen: Outlook, closing: MeetingClosed) -> None:
             ["事项", "决定内容", "责任单位", "办结期限"],
             [
                 [
-                    _name(seen, one.said.subject),
+                    name_of(seen, one.said.subject),
                     one.said.text,
-                    _name(seen, one.said.unit),
+                    name_of(seen, one.said.unit),
                     str(one.said.due or "未定"),
                 ]
                 for one in kept.taken
@@ -142,6 +142,7 @@ def _counts(closing: MeetingClosed) -> Html:
 
 
 def _agenda(agenda: Sequence[Discussed]) -> Html:
+    """The items one by one; what had not been reported on by unit only."""
     cells = [
         [
             labels.TOPIC[one.topic],
@@ -151,8 +152,13 @@ def _agenda(agenda: Sequence[Discussed]) -> Html:
             one.reason,
         ]
         for one in agenda
+        if one.topic is not Topic.SILENT
     ]
-    return markup.table(["类别", "事项", "单位", "逾期可能性", "缘由"], cells)
+    silent = Counter(one.unit or labels.UNDECIDED for one in agenda if one.topic is Topic.SILENT)
+    told = "、".join(f"{unit} {count} 项" for unit, count in silent.most_common())
+    listed = markup.table(["类别", "事项", "单位", "逾期可能性", "缘由"], cells) if cells else ""
+    rest = Markup('<p class="empty">{}：{}</p>').format(labels.TOPIC[Topic.SILENT], told or "无")
+    return Markup("{}{}").format(listed, rest)
 
 
 def _chances(one: Discussed) -> str:
@@ -161,11 +167,6 @@ def _chances(one: Discussed) -> str:
     before = percent(one.probability_before)
     after = one.probability_after
     return before if after is None else f"{before} → {percent(after)}"
-
-
-def _name(seen: Outlook, id_: str) -> str:
-    part = seen.plan.by_id.get(id_)
-    return part.name if part else id_
 
 
 def past(seen: Outlook) -> None:

@@ -7,10 +7,10 @@ from markupsafe import Markup
 
 from components import markup
 from components.meeting.agenda_list import choose, plain
-from components.meeting.looked import Looked
+from components.meeting.looked import Looked, name_of
 from components.meeting.what_if import Adopted, adopted, focus, forget
 from components.office_acts import seen_at, send
-from plan import acts, labels
+from plan import acts
 from plan.agenda import Pending
 from plan.board import Row
 from plan.events import DecisionFinished, DecisionTaken
@@ -118,7 +118,6 @@ def _pending(now: Looked, one: Pending) -> None:
 def _decision(seen: Outlook, one: Pending) -> markup.Html:
     said = one.decision.said
     is_late = said.due is not None and said.due < seen.as_of
-    unit = seen.plan.by_id.get(said.unit)
     told = seen.forecast.of(said.milestone) if said.milestone else None
     chances = [f"议定时 {percent(said.probability_before)}"] if said.probability_before else []
     chances += [f"推演 {percent(said.probability_after)}"] if said.probability_after else []
@@ -129,7 +128,7 @@ def _decision(seen: Outlook, one: Pending) -> markup.Html:
     ).format(
         said.text,
         said.meeting,
-        unit.name if unit else said.unit,
+        name_of(seen, said.unit),
         "late" if is_late else "",
         said.due or "未定",
         Markup(" · 逾期可能性：{}").format("，".join(chances)) if chances else "",
@@ -163,13 +162,8 @@ def taken_today(now: Looked) -> None:
                     one.row.part.name, one.decision.said.text
                 )
                 + Markup('<div class="aside">{} · 办结期限 {}</div>').format(
-                    _name(now.seen, one.decision.said.unit), one.decision.said.due or "未定"
+                    name_of(now.seen, one.decision.said.unit), one.decision.said.due or "未定"
                 )
                 for one in today
             )
         )
-
-
-def _name(seen: Outlook, unit: str) -> str:
-    part = seen.plan.by_id.get(unit)
-    return part.name if part else labels.UNDECIDED

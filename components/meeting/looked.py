@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from plan.events import DecisionTaken, MeetingClosed
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.meetings import last_closing
 from plan.network import network_of
-from plan.outlook import Outlook
+from plan.outlook import Outlook, meeting_before
 
 QUICK = 2_000  # samples while the sliders move
 SUBJECT = "meeting"
@@ -33,11 +33,10 @@ class Looked:
 
 def looked(seen: Outlook) -> Looked:
     """What the meeting on the day of `seen` has before it."""
-    last = last_closing(seen.state)
-    before = session.look(since(seen, last))
+    before = session.look(meeting_before(seen))
     return Looked(
         seen=seen,
-        last=last,
+        last=last_closing(seen.state),
         before=before,
         agenda=agenda(
             seen.rows,
@@ -49,12 +48,10 @@ def looked(seen: Outlook) -> Looked:
     )
 
 
-def since(seen: Outlook, last: MeetingClosed | None) -> date:
-    """The day of the last meeting; a report cycle earlier where there was none."""
-    if last:
-        return last.as_of
-    cycle = timedelta(days=seen.plan.rules.report_cycle.value)
-    return max(seen.as_of - cycle, seen.plan.start)
+def name_of(seen: Outlook, id_: str) -> str:
+    """The name of a part of the plan; its id where the plan has it no more."""
+    part = seen.plan.by_id.get(id_)
+    return part.name if part else id_
 
 
 def quick(seen: Outlook) -> PlanForecast:

@@ -92,7 +92,7 @@ def what_if(now: Looked, row: Row) -> None:
 def _changes(seen: Outlook, item: str, milestone: str) -> list[Change]:
     """What the sliders say, in the network that the forecast rests on."""
     network = seen.forecast.work.network
-    works = _works(network, item, milestone)
+    works = _works(seen, item, milestone)
     task = st.selectbox(
         "调整哪项工作",
         works,
@@ -105,7 +105,7 @@ def _changes(seen: Outlook, item: str, milestone: str) -> list[Change]:
     delay = late.slider("推迟（工作日）", 0, MOST_DAYS, 0, 5, key=f"delay:{key}")
     extend = longer.slider("用时增减（工作日）", -MOST_DAYS, MOST_DAYS, 0, 5, key=f"extend:{key}")
     kept, finish = st.columns(2, gap="medium", vertical_alignment="bottom")
-    keeps = kept.toggle("此后按计划用时", key=f"keep:{key}")
+    keeps = kept.toggle("此后按计划完成", key=f"keep:{key}")
     on = finish.date_input("定于某日完成", None, key=f"finish:{key}", format="YYYY-MM-DD")
     links = {f"{a}\n{b}": (a, b) for a, b in _links(network, {task, *works})}
     dropped = (
@@ -131,11 +131,13 @@ def _changes(seen: Outlook, item: str, milestone: str) -> list[Change]:
     return changes
 
 
-def _works(network: Network, item: str, milestone: str) -> list[str]:
-    """What can be changed: the item, then what is open before it or before its milestone."""
+def _works(seen: Outlook, item: str, milestone: str) -> list[str]:
+    """What can be changed: first what makes a milestone late, then the item and what is near it."""
+    network, told = seen.forecast.work.network, seen.forecast.of(milestone)
+    drivers = [one.task for one in told.drivers] if told and item == milestone else []
     near = [item, *_reached(network, item, back=True), *_reached(network, milestone, back=True)]
-    found = [id_ for id_ in dict.fromkeys([*near, milestone]) if _is_open(network, id_)]
-    return found or [milestone]
+    found = [id_ for id_ in [*drivers, *near, milestone] if _is_open(network, id_)]
+    return list(dict.fromkeys(found))
 
 
 def _is_open(network: Network, id_: str) -> bool:
@@ -182,7 +184,7 @@ def _words(plan: Plan, change: Change) -> str:
         case Finish(task=task, on=on):
             return f"{name(task)}于 {on} 完成"
         case KeepToPlan(task=task):
-            return f"{name(task)}此后按计划用时"
+            return f"{name(task)}此后按计划完成"
         case DropLinks(predecessor=before, successor=after):
             return f"取消{name(before)}到{name(after)}的前置关系"
     raise AssertionError(change)
@@ -198,7 +200,7 @@ def _shown(seen: Outlook, found: Sequence[Answer], milestone: str, changed: bool
     head = Markup('<div class="answer"><span>{}的逾期可能性</span><b>{}</b></div>').format(
         seen.plan.by_id[milestone].name, _two(percent(one.before), percent(one.after), changed)
     )
-    days = Markup('<div class="aside">五成把握 {}　八成把握 {}</div>').format(
+    days = Markup('<div class="aside">五成把握 {}<br>八成把握 {}</div>').format(
         _two(str(one.p50), str(one.p50_after), changed),
         _two(str(one.p80), str(one.p80_after), changed),
     )

@@ -91,6 +91,8 @@ def _discussed(plan: Plan, agenda: Iterable[Discussed]) -> Iterator[str]:
     for one in agenda:
         if one.topic is Topic.SILENT:
             silent[one.unit or labels.UNDECIDED] += 1
+        elif one.topic is Topic.MATTER:  # its reason says whose it is, and its chances
+            yield f"{labels.TOPIC[one.topic]}：{one.reason}"
         elif one.topic is not Topic.DECISION:
             yield f"{labels.TOPIC[one.topic]}：{one.name}（{one.unit or labels.UNDECIDED}）。" + (
                 _sentence(one.reason) + _chances(plan, one)
@@ -101,7 +103,7 @@ def _discussed(plan: Plan, agenda: Iterable[Discussed]) -> Iterator[str]:
 
 
 def _chances(plan: Plan, one: Discussed) -> str:
-    if one.probability_before is None or one.topic is Topic.MATTER:  # its reason says them
+    if one.probability_before is None:
         return ""
     return f"{_name(plan, one.milestone)}的逾期可能性为{percent(one.probability_before)}。"
 
