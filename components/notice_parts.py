@@ -174,11 +174,16 @@ def _became(one: Notice, as_of: date) -> Html | str:
 
 
 def answers(seen: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
-    """A form for each notice that waits for an answer the visitor may give."""
+    """A form for each notice that waits for an answer; the office has them folded away."""
     open_ = [(row, one) for row, one in issued if not one.answer]
     allowed = session.may_write(NoticeAnswered, {row.id for row, _ in open_})
     waiting = [(row, one) for row, one in open_ if row.id in allowed]
     if not waiting:
+        return
+    if session.may_write(NoticeIssued, [row.id for row, _ in waiting]):
+        with st.expander(f"代单位答复（{len(waiting)} 件待答复）"):
+            for row, one in waiting:
+                _answer(seen, row, one)
         return
     st.subheader(f"待答复的督办通知（{len(waiting)} 件）", anchor=False)
     for row, one in waiting:
