@@ -19,6 +19,7 @@ from plan.events import (
     ClosureReturned,
     DeadlineExtended,
     Entry,
+    EvidenceFile,
     ExtensionRefused,
     ExtensionRequested,
     files_of,
@@ -40,6 +41,21 @@ class Request:
     def form(self) -> str:
         """What its form is called: another request about the same item is another form."""
         return f"{self.row.id}:{self.entry.sequence}"
+
+
+def all_requests(seen: Outlook) -> None:
+    """Everything that waits, what others dealt with meanwhile, and acts without a request."""
+    here = waiting(seen)
+    st.markdown(f"待办申请 **{len(here)}** 件。")
+    answered_meanwhile(seen, here)
+    for one in here:
+        answer(seen, one)
+    if not here:
+        st.success("没有等待办理的申请。")
+    st.subheader(
+        "直接销号或延期", anchor=False, help="没有单位申请也可办理；凭据和理由同样记入台账。"
+    )
+    without_request(seen)
 
 
 def waiting(seen: Outlook) -> list[Request]:
@@ -77,11 +93,11 @@ def answer(seen: Outlook, request: Request) -> None:
     row, event, form = request.row, request.entry.event, request.form
     seen_at(form, row.item.last_sequence)
     with st.container(border=True, key=f"request-{row.id}-{request.entry.sequence}"):
-        st.html(headline(row, seen) + _asked(seen, request.entry))
+        st.html(headline(row, seen) + _asked(seen, request.entry) + _files(request))
         yes, no = st.columns(2, gap="medium")
         if isinstance(event, ClosureRequested):
             with yes:
-                _close(seen, row, form, event.evidence)
+                _close(seen, row, form, event.evidence, event.files)
             with no:
                 _return(seen, row, form)
         elif isinstance(event, ExtensionRequested):
@@ -143,6 +159,10 @@ def headline(row: Row, seen: Outlook) -> Html:
     )
 
 
+def _files(request: Request) -> Html:
+    return markup.evidence(request.row.id, files_of(request.entry.event))
+
+
 def _asked(seen: Outlook, entry: Entry) -> Html:
     event = entry.event
     unit = seen.plan.by_id.get(entry.by.unit or "")
@@ -163,7 +183,9 @@ def _asked(seen: Outlook, entry: Entry) -> Html:
     ) + markup.evidence(event.subject, files_of(event))
 
 
-def _close(seen: Outlook, row: Row, form: str, evidence: str) -> None:
+def _close(
+    seen: Outlook, row: Row, form: str, evidence: str, files: Sequence[EvidenceFile] = ()
+) -> None:
     with st.form(f"close-{form}", border=False):
         said = st.text_area(
             "佐证及核查意见", evidence, key=f"close:{form}", max_chars=acts.TEXT_LIMIT, height=88
@@ -171,7 +193,7 @@ def _close(seen: Outlook, row: Row, form: str, evidence: str) -> None:
         sent = st.form_submit_button("销号", type="primary")
 
     def act(state: PlanState) -> Closed:
-        return acts.close(state, row.id, said)
+        return acts.close(state, row.id, said, files)
 
     if sent:
         send(f"close:{form}", form, act, seen.as_of, f"已销号：{row.part.name}")

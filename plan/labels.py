@@ -35,10 +35,12 @@ from plan.incoming import Field, IncomingKind
 from plan.model import (
     Activity,
     Commitment,
+    Dependency,
     Founded,
     Goal,
     Indicator,
     IndicatorClass,
+    LagUnit,
     LinkKind,
     Milestone,
     Standing,
@@ -100,18 +102,23 @@ LINK_KIND: dict[LinkKind, str] = {
     LinkKind.FF: "完成后完成",
     LinkKind.SF: "开始后完成",
 }
+LAG_UNIT: dict[LagUnit, str] = {
+    LagUnit.WORKING: "工作日",
+    LagUnit.ELAPSED: "日历日",
+}
 MOVEMENT: dict[IndicatorClass, str] = {
     IndicatorClass.STEADY_COUNT: "全年累计（较均匀）",
     IndicatorClass.YEAR_END_COUNT: "全年累计（集中在年底）",
     IndicatorClass.ANNUAL_RATIO: "年度比值",
 }
-PART: dict[type[Founded], str] = {
+PART: dict[type[Founded | Dependency], str] = {
     Workstream: "条线",
     Goal: "目标",
     Activity: "任务",
     Milestone: "里程碑",
     Indicator: "指标",
     Unit: "单位",
+    Dependency: "前置关系",
 }
 EVENT: dict[type[Event], str] = {
     StatusReported: "填报进度",
@@ -250,7 +257,7 @@ CHANGE_WORDS: dict[ChangeKind, tuple[str, str]] = {  # what was not so, what is
 
 _VALUES: dict[object, str] = {
     word.value: said
-    for table in (STANDING, COMMITMENT, UNIT_KIND, LINK_KIND, MOVEMENT)
+    for table in (STANDING, COMMITMENT, UNIT_KIND, LINK_KIND, LAG_UNIT, MOVEMENT)
     for word, said in table.items()
     if word is not None
 }
@@ -310,16 +317,23 @@ def change_value(kind: ChangeKind, value: object) -> str:
         case None:
             return MISSING
         case tuple():
-            return "；".join(f"{field(name)} {_said(said)}" for name, said in value)
+            return "；".join(f"{field(name)} {plan_value(said)}" for name, said in value)
     return str(value)
 
 
 def field(name: str) -> str:
     """What a field of the plan file is called."""
-    return FIELDS.get(name, name).partition("；")[0]
+    word = FIELDS.get(name, name).partition("；")[0]
+    return word if name == "id" else word.removesuffix("编号").removesuffix("的")
 
 
-def _said(value: object) -> str:
+def plan_place(place: str) -> str:
+    """A place in the plan file as a reader calls it, e.g. "所属上级（L4-M9）"."""
+    path, bracket, mark = place.partition("（")
+    return field(path.rpartition(".")[2].partition("[")[0]) + bracket + mark
+
+
+def plan_value(value: object) -> str:
     """A value of the plan file in a line of text."""
     match value:
         case None:
@@ -328,4 +342,6 @@ def _said(value: object) -> str:
             return str(value.get("says", value))
         case list():
             return "、".join(map(str, value))
+        case bool():
+            return "是" if value else "否"
     return _VALUES.get(value, str(value))

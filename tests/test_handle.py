@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,7 +15,8 @@ from components.router import pages_for
 from plan import acts
 from plan.access import Account, Role
 from plan.desk import desk_at
-from plan.events import Author, Closed, DeadlineExtended, Entry
+from plan.events import Author, Closed, DeadlineExtended, Entry, ItemAdded, ItemWithdrawn
+from plan.sources import add_document
 from tests.test_pages import ROOT, be, ledger, opened, text
 
 __all__ = ["ledger"]  # the fixture gives each test its own ledger
@@ -149,3 +154,72 @@ def test_nobody_else_sees_the_office_s_forms(monkeypatch: pytest.MonkeyPatch, ro
     page = AppTest.from_file(str(ROOT / "components/pages/handle.py"), default_timeout=60).run()
     assert page.exception
     assert not page.button
+
+
+def part(app: AppTest, name: str) -> AppTest:
+    """The page on another of its parts."""
+    app.session_state["handle-part"] = name
+    return app.run()
+
+
+def of_label(widgets: Sequence[Any], label: str) -> Any:
+    """The first widget called `label`."""
+    return next(one for one in widgets if one.label == label)
+
+
+def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
+    """What will change is shown with the check's word; lists follow; the day before does not."""
+    app = part(opened("handle"), "计划修订")
+    of_label(app.text_input, "编号").set_value("L4-M9").run()
+    of_label(app.text_input, "名称").set_value("交通专项评审").run()
+    assert any("所属上级" in one.value for one in app.error)
+    of_label(app.selectbox, "所属上级").set_value("L4").run()
+    of_label(app.text_area, "修订理由").set_value("周例会决定").run()
+    assert [one.value for one in app.success] == ["计划检查：没有问题。"]
+    click(app, "记入台账")
+    assert not app.exception
+    event = last().event
+    assert isinstance(event, ItemAdded)
+    assert event.part["standing"] == "arrangement"
+    assert "L4-M9" in desk_at().outlook(date(2022, 7, 1)).plan.by_id
+    assert "L4-M9" not in desk_at().outlook(date(2022, 6, 30)).plan.by_id
+
+    app.segmented_control(key="revise-act").set_value("撤销").run()
+    app.selectbox(key="revise-milestones").set_value("L4-M9").run()
+    of_label(app.text_area, "修订理由").set_value("并入总规").run()
+    click(app, "记入台账")
+    assert isinstance(last().event, ItemWithdrawn)
+    assert "计划撤销" in text(app)
+
+
+def test_a_change_that_the_plan_cannot_bear_is_told_before_it_is_written() -> None:
+    """The check's own sentence, and no button."""
+    app = part(opened("handle"), "计划修订")
+    app.segmented_control(key="revise-act").set_value("修改").run()
+    app.selectbox(key="revise-milestones").set_value("L4-M1").run()
+    assert of_label(app.date_input, "完成时限").disabled
+    of_label(app.text_input, "名称").set_value("").run()
+    assert any("名称" in one.value for one in app.error)
+    assert not [one for one in app.button if one.label == "记入台账"]
+
+
+def test_what_the_plan_lacks_is_listed_with_its_items() -> None:
+    """As many rows as the sentence says."""
+    app = part(opened("handle"), "计划质量")
+    said = next(one.value for one in app.markdown if "影响预测" in one.value)
+    grave = int(re.search(r"影响预测 \*\*(\d+)", said)[1])  # type: ignore[index]
+    assert grave
+    assert text(app).count('data-label="欠缺"') == grave
+
+
+def test_the_source_is_loaded_and_held_against_the_plan(tmp_path: Path) -> None:
+    """Before: how to load it; after: every sentence, its items, wrong locators told."""
+    app = part(opened("handle"), "原文对照")
+    assert any("尚未载入" in one.value for one in app.info)
+    document = tmp_path / "文.txt"
+    document.write_text("一、总则\n这是第一句。这是第二句。", "utf-8")
+    add_document(document, desk_at().folder, "article")
+    app.run()
+    assert any("共 **2** 句" in one.value for one in app.markdown)
+    assert "这是第二句。" in text(app)
+    assert "该句的摘要" in text(app)

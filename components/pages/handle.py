@@ -1,21 +1,29 @@
-"""办理: the office at work. Requests that wait for it, and acts that nobody asked for."""
+"""办理: the office at work. Requests, revisions of the plan, its quality, and its source."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from components import plan_check_parts as checks
 from components import request_parts as requests
 from components import session
+from components.revision_form import revise_plan
+
+PARTS = ("待办申请", "计划修订", "计划质量", "原文对照")
 
 session.only_for("handle")
 seen = session.here()
-waiting = requests.waiting(seen)
+key = "handle-part"
+if key not in st.session_state:
+    st.session_state[key] = session.from_url("part", PARTS) or PARTS[0]
+part = st.segmented_control("办理事项", PARTS, key=key, required=True, label_visibility="collapsed")
+session.keep_in_url(part=part if part != PARTS[0] else None)
 
-st.markdown(f"待办申请 **{len(waiting)}** 件。")
-requests.answered_meanwhile(seen, waiting)
-for one in waiting:
-    requests.answer(seen, one)
-if not waiting:
-    st.success("没有等待办理的申请。")
-st.subheader("直接销号或延期", anchor=False, help="没有单位申请也可办理；凭据和理由同样记入台账。")
-requests.without_request(seen)
+if part == "计划修订":
+    revise_plan(seen)
+elif part == "计划质量":
+    checks.plan_quality(seen)
+elif part == "原文对照":
+    checks.source_view(seen)
+else:
+    requests.all_requests(seen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from plan import acts
@@ -12,7 +13,7 @@ from plan.desk import Desk
 from plan.events import Author, Event
 from plan.state import PlanState
 from tests.browser.conftest import ROOT, Server
-from tests.browser.screen import idle, visit
+from tests.browser.screen import LATIN_WORDS, idle, left_over_english, no_sideways_scroll, visit
 
 CLERK = Author(account="张三", unit="kjj")
 
@@ -44,7 +45,7 @@ def test_what_the_office_decides_is_seen_everywhere(page: Page, server: Server) 
         lambda s: acts.request_extension(s, "L5-M3", date(2023, 3, 31), "用地报批"),
     )
     visit(page, at(server, "overdue"))
-    expect(page.get_by_role("table")).to_contain_text("完成总规及专项规划研究")
+    expect(page.get_by_role("table").first).to_contain_text("完成总规及专项规划研究")
     visit(page, at(server, "handle"))
     expect(page.get_by_text("待办申请 3 件")).to_be_visible()
     press(page, "L4-M1", "销号")
@@ -63,3 +64,50 @@ def test_what_the_office_decides_is_seen_everywhere(page: Page, server: Server) 
     expect(page.get_by_text("2023-02-28").first).to_be_visible()
     expect(page.locator('[data-id="L1-M1"]')).to_have_count(1)
     expect(page.locator('[data-id="L4-M1"]')).to_have_count(0)
+
+
+def type_in(page: Page, label: str, words: str) -> None:
+    """Fills a field and leaves it, as people do."""
+    page.get_by_label(label, exact=True).fill(words)
+    page.keyboard.press("Tab")
+    idle(page)
+
+
+def test_a_milestone_is_added_seen_on_the_graph_and_withdrawn(page: Page, server: Server) -> None:
+    """From its day to its withdrawal it is there; a day between still shows it afterwards."""
+    visit(page, at(server, "handle", "2022-07-04", "&part=计划修订"))
+    type_in(page, "编号", "L4-M9")
+    type_in(page, "名称", "交通专项评审")
+    page.get_by_label("所属上级", exact=True).click()
+    page.keyboard.type("L4）")
+    page.keyboard.press("Enter")
+    idle(page)
+    type_in(page, "修订理由", "周例会决定")
+    expect(page.get_by_text("计划检查：没有问题。")).to_be_visible()
+    page.get_by_role("button", name="记入台账").click()
+    idle(page)
+    visit(page, at(server, "graph", "2022-07-05"))
+    expect(page.locator('[data-id="L4-M9"]')).to_have_count(1)
+
+    visit(page, at(server, "handle", "2022-07-11", "&part=计划修订"))
+    page.get_by_role("radio", name="撤销").click()
+    idle(page)
+    page.get_by_label("事项", exact=True).click()
+    page.keyboard.type("L4-M9")
+    page.keyboard.press("Enter")
+    idle(page)
+    type_in(page, "修订理由", "并入总规")
+    page.get_by_role("button", name="记入台账").click()
+    idle(page)
+    for day, cards in (("2022-07-11", 0), ("2022-07-05", 1), ("2022-07-03", 0)):
+        visit(page, at(server, "graph", day))
+        expect(page.locator('[data-id="L1-M1"]')).to_have_count(1)
+        expect(page.locator('[data-id="L4-M9"]')).to_have_count(cards)
+
+
+@pytest.mark.parametrize("part", ["计划修订", "计划质量", "原文对照"])
+def test_every_part_is_chinese_and_fits_a_telephone(page: Page, server: Server, part: str) -> None:
+    """As every page."""
+    visit(page, at(server, "handle", more=f"&part={part}"))
+    assert left_over_english(page, LATIN_WORDS | {"yyyy"}) == []
+    no_sideways_scroll(page)
