@@ -40,7 +40,7 @@ from plan.state import PlanState, percent_of_milestones
 
 MAX_CHANGES = 1_000
 COMMITMENT_WORDS: dict[Any, str] = {
-    str(one): word for one, word in labels.COMMITMENT.items() if one is not None
+    str(one): word for one, word in labels.COMMITMENT.items() if one
 }
 
 
@@ -217,12 +217,8 @@ class _Comparison:
         support = [unit.id for unit in supporting_of(self.plan, item.id)]
         present = {**part_to_dict(item), "lead": lead.id if lead else None, "supporting": support}
         if Field.NAME in row.told:
-            yield (
-                Field.NAME,
-                "name",
-                " ".join(item.name.split()),
-                " ".join(row.text(Field.NAME).split()),
-            )
+            before, after = (" ".join(one.split()) for one in (item.name, row.text(Field.NAME)))
+            yield Field.NAME, "name", before, after
         finish = "deadline" if milestone else "baseline_finish"
         for name, one in FIELDS.items():
             if name in told and name != finish:
@@ -243,10 +239,9 @@ class _Comparison:
         """A later deadline than the one approved; an earlier one is no matter of an import."""
         told, known = row.told.get(Field.FINISH), self.state.items[item.id]
         approved = known.approved_deadline
-        if told is None or approved is None or not isinstance(told.value, date):
+        if told is None or approved is None or told.value == known.deadline:
             return
-        if told.value == known.deadline:
-            return
+        assert isinstance(told.value, date)
         if told.value < approved:
             accepted = f"不早于现行时限 {approved} 的日期（提前须经修订）"
             self.problems.append(Problem(told.place, told.shown, accepted))
