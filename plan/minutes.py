@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from plan.agenda import Agenda, Matter
 from plan.alerts import Level
@@ -25,13 +26,16 @@ def light_counts(rows: Board) -> tuple[LightCount, ...]:
     )
 
 
-def discussed(found: Agenda, forecast: PlanForecast) -> tuple[Discussed, ...]:
-    """The items of an agenda in its order, each with the chances it was shown with."""
-    return tuple(_discussed(found, forecast))
+def discussed(found: Agenda, forecast: PlanForecast, on: date) -> tuple[Discussed, ...]:
+    """The items of the agenda of the day `on` in its order, with the chances they were shown with.
+
+    What that meeting itself has decided is not on its agenda.
+    """
+    return tuple(_discussed(found, forecast, on))
 
 
-def _discussed(found: Agenda, forecast: PlanForecast) -> Iterator[Discussed]:
-    for one in found.decisions:
+def _discussed(found: Agenda, forecast: PlanForecast, on: date) -> Iterator[Discussed]:
+    for one in (one for one in found.decisions if one.decision.said.meeting < on):
         yield _shown(Topic.DECISION, one.row, forecast, one.decision.said.text)
     for matter in found.matters:
         yield _matter(matter)

@@ -129,7 +129,7 @@ def test_the_next_meeting_opens_with_what_is_open() -> None:
     assert [one.sequence for one in meetings.carried_over(found)] == [1]
     opening = agenda(rows, attention(rows, rows), told)
     assert [one.row.id for one in opening.decisions] == ["A1"]
-    assert discussed(opening, told)[0].topic is Topic.DECISION
+    assert discussed(opening, told, NEXT)[0].topic is Topic.DECISION
     event = meetings.finish_decision(found, 1, "已建群")
     after, rows, told = seen(TAKEN, CLOSED, event, as_of=NEXT)
     assert meetings.carried_over(after) == []
@@ -164,10 +164,16 @@ def test_a_closed_meeting_keeps_what_it_was_shown() -> None:
     found, rows, told = seen(TAKEN, CLOSED, today, as_of=NEXT)
     opening = agenda(rows, attention(rows, rows), told)
     event = meetings.close_meeting(
-        found, counts=light_counts(rows), overdue=0, agenda=discussed(opening, told), forecasts=7
+        found,
+        counts=light_counts(rows),
+        overdue=0,
+        agenda=discussed(opening, told, NEXT),
+        forecasts=7,
     )
     assert (event.decisions, event.carried_over, event.forecasts) == ((3,), (1,), 7)
     assert sum(one.milestones for one in event.counts) == 2
+    opened = [one.item for one in event.agenda if one.topic is Topic.DECISION]
+    assert opened == ["A1"]  # not what this meeting itself decided
     matter = next(one for one in event.agenda if one.topic is Topic.MATTER)
     assert (matter.item, matter.milestone) == ("M1", "M1")
     assert matter.probability_before == told.forecasts[0].probability_late
@@ -212,7 +218,7 @@ def test_the_minutes_say_what_was_decided_finished_and_left_open() -> None:
         found,
         counts=light_counts(rows),
         overdue=0,
-        agenda=discussed(agenda(rows, attention(rows, rows), told), told),
+        agenda=discussed(agenda(rows, attention(rows, rows), told), told, NEXT),
     )
     late_word = DecisionFinished(subject="A1", as_of=NEXT, decision=1, outcome="事后办结")
     kept = state(*before, event, late_word, as_of=LATE)

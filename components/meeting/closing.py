@@ -21,6 +21,7 @@ from plan.forecast.sentence import percent
 from plan.issued_forecasts import issue
 from plan.meetings import carried_over, close_meeting, taken_on
 from plan.minutes import discussed, light_counts, minutes
+from plan.model import Commitment
 from plan.outlook import Outlook
 from plan.state import PlanState
 
@@ -50,7 +51,7 @@ def _confirm(now: Looked) -> None:
     st.markdown(
         f"{seen.as_of} 例会：本次决定 **{len(taken_on(seen.state, seen.as_of))}** 件，"
         f"结转未办结 **{len(carried_over(seen.state))}** 件，议题 "
-        f"**{len(discussed(now.agenda, seen.forecast))}** 项，逾期 **{len(seen.overdue)}** 项。"
+        f"**{len(discussed(now.agenda, seen.forecast, seen.as_of))}** 项，逾期 **{len(seen.overdue)}** 项。"
     )
     st.caption("结束后灯号、议程和可能性按此刻冻结，本日不能再记录决定；当日预测一并存档。")
     if st.button("确认结束", type="primary", key="confirm-close"):
@@ -99,7 +100,7 @@ def _closing(state: PlanState, now: Looked, issued: int | None) -> MeetingClosed
         state,
         counts=light_counts(now.seen.rows),
         overdue=len(now.seen.overdue),
-        agenda=discussed(now.agenda, now.seen.forecast),
+        agenda=discussed(now.agenda, now.seen.forecast, now.seen.as_of),
         forecasts=issued,
     )
 
@@ -133,11 +134,16 @@ def frozen(seen: Outlook, closing: MeetingClosed) -> None:
 
 
 def _counts(closing: MeetingClosed) -> Html:
-    counter: Counter[Level] = Counter()
+    """The lights by commitment, and what was overdue."""
+    counted: dict[Commitment | None, Counter[Level]] = {}
     for one in closing.counts:
-        counter[Level(one.light)] += one.milestones
+        counted.setdefault(one.commitment, Counter())[Level(one.light)] += one.milestones
+    told = markup.join(
+        Markup("<span>{} {}</span>　").format(labels.COMMITMENT[who], markup.counted(counter))
+        for who, counter in counted.items()
+    )
     return Markup('<div class="frozen">{}<span class="aside">逾期 {} 项</span></div>').format(
-        markup.counted(counter), closing.overdue
+        told, closing.overdue
     )
 
 
