@@ -27,7 +27,7 @@ def light_counts(rows: Board) -> tuple[LightCount, ...]:
 
 
 def discussed(found: Agenda, forecast: PlanForecast, on: date) -> tuple[Discussed, ...]:
-    """The items of the agenda of the day `on` in its order, with the chances they were shown with.
+    """The items of the agenda of the day `on`, in its order, with the chances as shown.
 
     What that meeting itself has decided is not on its agenda.
     """

@@ -51,7 +51,8 @@ def _confirm(now: Looked) -> None:
     st.markdown(
         f"{seen.as_of} 例会：本次决定 **{len(taken_on(seen.state, seen.as_of))}** 件，"
         f"结转未办结 **{len(carried_over(seen.state))}** 件，议题 "
-        f"**{len(discussed(now.agenda, seen.forecast, seen.as_of))}** 项，逾期 **{len(seen.overdue)}** 项。"
+        f"**{len(discussed(now.agenda, seen.forecast, seen.as_of))}** 项，"
+        f"逾期 **{len(seen.overdue)}** 项。"
     )
     st.caption("结束后灯号、议程和可能性按此刻冻结，本日不能再记录决定；当日预测一并存档。")
     if st.button("确认结束", type="primary", key="confirm-close"):
