@@ -288,10 +288,14 @@
     if (chinese !== undefined) element.setAttribute(name, chinese);
   };
 
+  // A chart is one picture with its words; its marks have none and would each be read out as English.
+  const NAMELESS = 'g[role="graphics-symbol"]:not([aria-label])';
+
   const tree = (root) => {
     if (root.nodeType === Node.TEXT_NODE) return text(root);
     if (root.nodeType !== Node.ELEMENT_NODE || root.matches("script, style")) return;
     ATTRIBUTES.forEach((name) => attribute(root, name));
+    if (root.matches(NAMELESS)) root.setAttribute("aria-hidden", "true");
     root.childNodes.forEach(tree);
   };
 
