@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from components import session
+from components.report_sheets import line_of
 from components.router import pages_for
 from plan import acts
 from plan.access import Account, Role
@@ -20,7 +23,9 @@ from plan.accounts.drafts import drafts_of
 from plan.desk import Desk, desk_at
 from plan.errors import NotAllowed
 from plan.events import Author, ClosureRequested, Event, ExtensionRequested
+from plan.exports.report_sheet import to_report_sheet
 from plan.ledgers.evidence import load
+from plan.report_columns import SHEET
 from plan.state import PlanState
 from tests.evidence_files import PDF, PNG
 
@@ -355,3 +360,61 @@ def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.Mo
     assert any("登录已失效" in one.value for one in app.error)
     assert written() == []
     assert field(app, "L4-A1", "percent").value == 60.0
+
+
+def filled(app: AppTest, **cells: object) -> bytes:
+    """The sheet that the page offers, with `cells` typed into it."""
+    book = load_workbook(io.BytesIO(sheet_of(app)))
+    for place, value in cells.items():
+        book[SHEET][place].value = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def sheet_of(app: AppTest) -> bytes:
+    """The sheet for what stands on the page, by the same calls as its button makes."""
+    seen = session.desk().outlook(DAY)
+    rows = [row for row in seen.rows if row.id in ("L4-A1", "L4-A2")]
+    return to_report_sheet([line_of(row, True) for row in rows], DAY)
+
+
+def upload(app: AppTest, content: bytes) -> AppTest:
+    """Hands the sheet in."""
+    (uploader,) = [one for one in app.file_uploader if "填报表" in one.label]
+    uploader.set_value([("填报表.xlsx", content, "")]).run()
+    assert not app.exception
+    return app
+
+
+def test_a_sheet_is_looked_at_before_it_is_sent() -> None:
+    """Uploading writes nothing; the button writes one entry an item, once."""
+    app = opened()
+    content = filled(app, D3=35, E3="表中所填", D4=20)
+    upload(app, content)
+    assert written() == []
+    assert "表中所填" in text(app)
+    press(app, "按表提交 2 项")
+    assert [(e.subject, e.percent_complete) for e in written()] == [("L4-A1", 35), ("L4-A2", 20)]
+    upload(app, content)
+    assert any("2 处问题" in one.value for one in app.error)
+    assert "请重新下载填报表" in text(app)
+    assert len(written()) == 2
+
+
+def test_a_sheet_with_one_slip_writes_nothing() -> None:
+    """All or nothing, and the slip is named."""
+    app = upload(opened(), filled(opened(), D3=35, D4=120))
+    assert "第 4 行 D 列（完成百分比）" in text(app)
+    assert not [one for one in app.button if one.label.startswith("按表提交")]
+    assert written() == []
+
+
+def test_a_sheet_is_read_again_when_it_is_sent() -> None:
+    """What others wrote between the look and the click stops all of it."""
+    app = opened()
+    upload(app, filled(app, D3=35, D4=20))
+    somebody(lambda state: acts.report(state, "L4-A2", 45))
+    press(app, "按表提交 2 项")
+    assert [event.percent_complete for event in written()] == [45]
+    assert any("未写入任何内容" in one.value for one in app.error)

@@ -7,6 +7,8 @@ import streamlit as st
 from components import session
 from components.report_form import form, others, undated
 from components.report_items import choose_unit, due
+from components.report_sheets import by_excel
+from plan import labels
 
 seen = session.here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -18,4 +20,5 @@ if not items.waiting:
 if items.slips:
     form(seen, items)
 undated(items)
+by_excel(seen, items, labels.unit(unit))
 others(seen, items)

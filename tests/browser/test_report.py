@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 
 from plan import acts
@@ -18,6 +19,7 @@ from plan.desk import Desk
 from plan.events import Author, ClosureRequested, Entry
 from plan.ledgers import open_ledger
 from plan.ledgers.evidence import load
+from plan.report_columns import SHEET
 from tests.browser.conftest import APP, Server, add_account, serve, sign_in
 from tests.browser.screen import PHONE, TOO_WIDE, idle, left_over_english, visit
 from tests.browser.test_chain import ALLOWED
@@ -206,6 +208,26 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     expect(page.get_by_text("补正后请重新申请销号")).to_be_visible()
 
 
+def test_the_sheet_goes_out_and_comes_back(
+    another_page: Callable[..., Page], server: Server, tmp_path: Path
+) -> None:
+    """Downloaded, filled in, looked at, sent."""
+    page = another_page()
+    report_page(page, server, date(2022, 5, 23), "undecided")
+    page.get_by_text("用 Excel 填报").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载填报表").click()
+    assert download.value.suggested_filename == "填报表_待定_2022-05-23.xlsx"
+    book = load_workbook(download.value.path())
+    row = next(row for row in book[SHEET].iter_rows() if row[0].value == "L4-A4")
+    row[3].value, row[4].value = 25, "表中所填"
+    book.save(tmp_path / "填好.xlsx")
+    page.locator('input[type="file"]').last.set_input_files(tmp_path / "填好.xlsx")
+    page.get_by_role("button", name="按表提交").click()
+    expect(page.get_by_role("button", name="按表提交")).to_have_count(0)
+    assert told(server, "L4-A4") == [25]
+
+
 def test_a_form_with_everything_open_is_chinese_and_fits_a_telephone(
     another_page: Callable[..., Page], server: Server
 ) -> None:
@@ -218,6 +240,8 @@ def test_a_form_with_everything_open_is_chinese_and_fits_a_telephone(
     item.get_by_role("button", name="申请延期").click()
     idle(page)
     expect(item.get_by_label("延期原因")).to_be_visible()
+    page.get_by_text("用 Excel 填报").click()
+    expect(page.get_by_text("上传填好的填报表")).to_be_visible()
     assert left_over_english(page, ALLOWED | {"JPEG"}) == []
     page.set_viewport_size(PHONE)
     idle(page)

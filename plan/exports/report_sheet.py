@@ -1,0 +1,119 @@
+"""The weekly report as an Excel sheet to fill in: one row an item, last time's words in it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import xlsxwriter
+
+from plan.acts import TEXT_LIMIT
+from plan.report_columns import COLUMNS, HEADER_ROW, SHEET, Line
+
+WIDTHS = (9, 30, 12, 11, 34, 26, 26, 12, 9)
+HOW = (
+    "填写说明：只改“完成百分比”及其右侧各列；完成百分比填 0 到 100 的数，留空的行不报；"
+    "预计完成填日期，如 2022-09-30；编号和记录序号请勿改动。填好后保存，在“填报”页上传，"
+    "核对无误再提交。统计截止日 {}。"
+)
+TEXT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
+
+
+def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
+    """The sheet of `lines` as xlsx; whatever was typed is text there, never a formula."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"title": SHEET, "created": datetime.combine(as_of, time())})
+    sheet = book.add_worksheet(SHEET)
+    _head(book, sheet, as_of)
+    formats = {
+        "given": book.add_format({**TEXT, "bg_color": "#EEF1F5"}),
+        "text": book.add_format({**TEXT, "num_format": "@"}),
+        "number": book.add_format({**TEXT, "num_format": "0"}),
+        "day": book.add_format({**TEXT, "num_format": "yyyy-mm-dd"}),
+    }
+    for row, line in enumerate(lines, HEADER_ROW):
+        _line(sheet, row, line, formats)
+    _rules(sheet, HEADER_ROW, HEADER_ROW + max(len(lines), 1) - 1)
+    book.close()
+    return out.getvalue()
+
+
+def _head(book: Any, sheet: Any, as_of: date) -> None:
+    how = book.add_format({"font_name": "宋体", "font_size": 10, "text_wrap": True})
+    header = book.add_format({**TEXT, "bold": True, "bg_color": "#E8EDF3"})
+    sheet.merge_range(0, 0, 0, len(COLUMNS) - 2, HOW.format(as_of), how)
+    sheet.set_row(0, 46)
+    for index, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
+        sheet.set_column(index, index, width)
+        sheet.write_string(HEADER_ROW - 1, index, name, header)
+    sheet.freeze_panes(HEADER_ROW, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
+def _line(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
+    given, text = formats["given"], formats["text"]
+    sheet.write_string(row, 0, line.item, given)
+    sheet.write_string(row, 1, line.name, given)
+    sheet.write_string(row, 2, str(line.deadline or ""), given)
+    if line.percent is None:
+        sheet.write_blank(row, 3, None, formats["number"])
+    else:
+        sheet.write_number(row, 3, line.percent, formats["number"])
+    for column, words in ((4, line.note), (5, line.problem), (6, line.next_step)):
+        sheet.write_string(row, column, words, text)
+    if line.expected_finish is None:
+        sheet.write_blank(row, 7, None, formats["day"])
+    else:
+        day = datetime.combine(line.expected_finish, time())
+        sheet.write_datetime(row, 7, day, formats["day"])
+    sheet.write_number(row, 8, line.seen, given)
+
+
+def _rules(sheet: Any, first: int, last: int) -> None:
+    """What Excel itself refuses while somebody types."""
+    sheet.data_validation(
+        first,
+        3,
+        last,
+        3,
+        {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": 100,
+            "error_title": "完成百分比",
+            "error_message": "应为 0 到 100 之间的数。",
+        },
+    )
+    sheet.data_validation(
+        first,
+        4,
+        last,
+        6,
+        {
+            "validate": "length",
+            "criteria": "<=",
+            "value": TEXT_LIMIT,
+            "error_title": "文字过长",
+            "error_message": f"最多 {TEXT_LIMIT} 字。",
+        },
+    )
+    sheet.data_validation(
+        first,
+        7,
+        last,
+        7,
+        {
+            "validate": "date",
+            "criteria": ">=",
+            "value": date(2020, 1, 1),
+            "error_title": "预计完成",
+            "error_message": "应为日期，如 2022-09-30。",
+        },
+    )

@@ -1,0 +1,206 @@
+"""The weekly sheet as it comes back filled in: all its reports, or everything that is wrong."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from plan import acts
+from plan.errors import BadValue, PlanError, Problem
+from plan.events import StatusReported
+from plan.report_columns import (
+    COLUMNS,
+    EXPECTED_FINISH,
+    HEADER_ROW,
+    ID,
+    NEXT_STEP,
+    NOTE,
+    PERCENT,
+    PROBLEM,
+    SEEN,
+    SHEET,
+    Line,
+)
+from plan.state import PlanState
+
+MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 5 * 2**20, 50 * 2**20, 2_000
+DECLARATION, PROLOGUE = b"<!DOCTYPE", 4_096
+WHAT = "填报表"
+UNREADABLE = (
+    BadZipFile, InvalidFileException, OSError, EOFError, zlib.error, SyntaxError, KeyError,
+    ValueError, TypeError, RuntimeError, NotImplementedError,
+)  # fmt: skip
+"""Broken XML is a SyntaxError there, a password a RuntimeError."""
+DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+NO_FORMULA = "数值、日期或文字，不能是公式"
+
+
+def read_report_sheet(
+    content: bytes, state: PlanState, ids: Collection[str]
+) -> tuple[tuple[Line, ...], tuple[Problem, ...]]:
+    """The lines to be reported, as of the state's day, and every problem with its place.
+
+    `ids` are the items that may be reported on. A line is a problem, too, when somebody has
+    written about its item since the sheet was made. Raises BadValue for what is no such sheet.
+    """
+    rows = _rows(content)
+    missing = [name for name in COLUMNS if name not in rows[HEADER_ROW - 1]]
+    if missing:
+        place = f"工作表“{SHEET}”第 {HEADER_ROW} 行"
+        return (), tuple(Problem(place, "", f"含有“{name}”列") for name in missing)
+    reader = _Reader(state, ids, {n: rows[HEADER_ROW - 1].index(n) for n in COLUMNS})
+    for at, row in enumerate(rows[HEADER_ROW:], HEADER_ROW + 1):
+        reader.take(at, row)
+    return tuple(reader.lines), tuple(reader.problems)
+
+
+class _Formula(str):
+    """What stands in a cell that computes."""
+
+
+class _Reader:
+    """A sheet being read: the lines so far and what is wrong."""
+
+    def __init__(self, state: PlanState, ids: Collection[str], columns: dict[str, int]) -> None:
+        self.state, self.ids, self.columns = state, ids, columns
+        self.lines: list[Line] = []
+        self.problems: list[Problem] = []
+        self.at: dict[str, int] = {}
+
+    def take(self, at: int, row: tuple[Any, ...]) -> None:
+        """Reads the row `at`; one whose percentage is empty reports nothing."""
+        cells = {name: row[index] for name, index in self.columns.items()}
+        if _text(cells[PERCENT]) == "":
+            return
+        before = len(self.problems)
+        item = self._item(at, cells[ID])
+        line = Line(
+            item=item,
+            seen=self._number(at, SEEN, cells[SEEN], "未改动过的整数"),
+            percent=self._percent(at, cells[PERCENT]),
+            note=self._words(at, NOTE, cells[NOTE]),
+            problem=self._words(at, PROBLEM, cells[PROBLEM]),
+            next_step=self._words(at, NEXT_STEP, cells[NEXT_STEP]),
+            expected_finish=self._day(at, cells[EXPECTED_FINISH]),
+        )
+        if len(self.problems) == before and self._accepted(at, line):
+            self.lines.append(line)
+
+    def _item(self, at: int, cell: Any) -> str:
+        item = _text(cell)
+        if item not in self.ids:
+            self._wrong(at, ID, cell, "本单位应报事项的编号")
+        elif item in self.at:
+            self._wrong(at, ID, cell, f"不重复的编号，第 {self.at[item]} 行已有")
+        self.at.setdefault(item, at)
+        return item
+
+    def _accepted(self, at: int, line: Line) -> bool:
+        """Whether the plan takes the line as it stands."""
+        last = self.state.items[line.item].last_sequence
+        if last != line.seen:
+            self._wrong(at, SEEN, line.seen, f"{last}：下载之后该事项又有新记录，请重新下载填报表")
+            return False
+        try:
+            report_of(self.state, line)
+        except PlanError as error:
+            self._wrong(at, ID, line.item, f"可填报的内容：{str(error).rstrip('。')}")
+            return False
+        return True
+
+    def _percent(self, at: int, cell: Any) -> float | None:
+        try:
+            percent = float(_text(cell).removesuffix("%"))
+        except ValueError:
+            percent = -1
+        if isinstance(cell, _Formula | bool | datetime) or not 0 <= percent <= 100:
+            self._wrong(at, PERCENT, cell, "0 到 100 之间的数")
+            return None
+        return percent
+
+    def _number(self, at: int, name: str, cell: Any, accepted: str) -> int:
+        if not _text(cell).isdecimal():
+            self._wrong(at, name, cell, accepted)
+            return 0
+        return int(_text(cell))
+
+    def _words(self, at: int, name: str, cell: Any) -> str:
+        words = _text(cell)
+        if isinstance(cell, _Formula):
+            self._wrong(at, name, cell, NO_FORMULA)
+        elif len(words) > acts.TEXT_LIMIT:
+            self._wrong(at, name, cell, f"最多 {acts.TEXT_LIMIT} 字，现为 {len(words)} 字")
+        return words
+
+    def _day(self, at: int, cell: Any) -> date | None:
+        if isinstance(cell, datetime):
+            return cell.date()
+        found = DATE.fullmatch(_text(cell))
+        try:
+            if found and not isinstance(cell, _Formula):
+                return date(int(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            found = None
+        if _text(cell):
+            self._wrong(at, EXPECTED_FINISH, cell, "日期，如 2022-09-30")
+        return None
+
+    def _wrong(self, at: int, name: str, cell: Any, accepted: str) -> None:
+        letter = get_column_letter(self.columns[name] + 1)
+        place = f"工作表“{SHEET}”第 {at} 行 {letter} 列（{name}）"
+        self.problems.append(Problem(place, _text(cell)[:40], accepted))
+
+
+def report_of(state: PlanState, line: Line) -> StatusReported:
+    """The report that a line makes; raises what `acts.report` raises."""
+    return acts.report(
+        state,
+        line.item,
+        line.percent or 0.0,
+        note=line.note,
+        problem=line.problem,
+        next_step=line.next_step,
+        expected_finish=line.expected_finish,
+    )
+
+
+def _rows(content: bytes) -> list[tuple[Any, ...]]:
+    """The cells of the sheet, as wide as its header; what is packed is bounded first."""
+    if len(content) > MAX_BYTES:
+        raise BadValue(WHAT, f"{len(content) / 2**20:.1f} MB", f"不超过 {MAX_BYTES // 2**20} MB")
+    try:
+        with ZipFile(io.BytesIO(content)) as packed:
+            size = sum(one.file_size for one in packed.infolist())
+            if size > MAX_UNPACKED:
+                raise BadValue(WHAT, f"{size / 2**20:.0f} MB", "解压后过大")
+            if any(DECLARATION in packed.open(one).read(PROLOGUE) for one in packed.infolist()):
+                raise BadValue(WHAT, "DOCTYPE", "不接受含文档类型声明的内容")
+        book = load_workbook(io.BytesIO(content), read_only=True)
+        if SHEET not in book.sheetnames:
+            raise BadValue(WHAT, "、".join(book.sheetnames)[:40], f"应有名为“{SHEET}”的工作表")
+        found = [_cells(row) for row in book[SHEET].iter_rows(max_row=MAX_ROWS, max_col=30)]
+        book.close()
+    except UNREADABLE as error:
+        raise BadValue(WHAT, "该文件", "不是可读的 xlsx 表格") from error
+    wide = max((len(row) for row in found), default=0)
+    every = [row + (None,) * (wide - len(row)) for row in found]
+    return every + [(None,) * wide] * max(0, HEADER_ROW - len(every))
+
+
+def _cells(row: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(_Formula(cell.value) if cell.data_type == "f" else cell.value for cell in row)
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else str(cell).strip()

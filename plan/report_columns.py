@@ -1,0 +1,31 @@
+"""The weekly sheet as its writer and its reader both know it: its name, columns and rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+SHEET = "本期填报"
+HEADER_ROW = 2  # counted from 1; above it stands how to fill the sheet in
+ID, NAME, DEADLINE = "编号", "事项", "完成时限"
+PERCENT, NOTE, PROBLEM = "完成百分比", "本期进展", "存在问题"
+NEXT_STEP, EXPECTED_FINISH, SEEN = "下一步措施", "预计完成", "记录序号"
+COLUMNS = (ID, NAME, DEADLINE, PERCENT, NOTE, PROBLEM, NEXT_STEP, EXPECTED_FINISH, SEEN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A row: an item and what is said of it, by somebody who saw its entries up to `seen`.
+
+    `percent` None is not reported; `name` and `deadline` are only for the reader's eye.
+    """
+
+    item: str
+    seen: int
+    name: str = ""
+    deadline: date | None = None
+    percent: float | None = None
+    note: str = ""
+    problem: str = ""
+    next_step: str = ""
+    expected_finish: date | None = None
