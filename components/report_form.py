@@ -12,7 +12,6 @@ from components import markup, report_requests, session
 from components.markup import Html
 from components.report_items import Due, Slip, came_in, reopened
 from components.report_sending import (
-    MOVED_ON,
     TOLD,
     Told,
     keep_theirs,
@@ -153,7 +152,7 @@ def _headline(row: Row) -> Html:
 def _side_by_side(seen: Outlook, slip: Slip, between: Sequence[Entry]) -> None:
     """What others wrote meanwhile beside what the visitor typed, and the choice between them."""
     with st.container(border=True, key=f"moved-{slip.row.id}"):
-        st.markdown("**您填写期间，另有人写了这一项。**" + ("" if told().refused else MOVED_ON))
+        st.markdown("**您填写期间，另有人写了这一项，请对照后选择。**")
         theirs, yours = st.columns(2)
         theirs.html(markup.table(["序号", "账号", "对方的内容"], [_entry(e) for e in between]))
         yours.html(markup.table(["您的内容"], [[_words(slip.typed())]]))

@@ -17,7 +17,7 @@ from plan import acts
 from plan.accounts import drafts
 from plan.accounts.book import AccountBook, book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION, Draft
-from plan.errors import BadValue, LedgerMovedOn, PlanError
+from plan.errors import LedgerMovedOn, PlanError, Refused
 from plan.events import Entry, ExtensionRequested, StatusReported
 from plan.ledgers.evidence import load
 from plan.outlook import Outlook
@@ -133,7 +133,7 @@ class Sender:
 
 
 def steps(draft: Draft) -> list[tuple[str, session.Act]]:
-    """What a draft comes to, in order; raises BadValue when that is nothing."""
+    """What a draft comes to, in order; raises Refused when that is nothing."""
     found: list[tuple[str, session.Act]] = []
     if draft.percent is not None:
         found.append(("report", lambda state: _report(state, draft)))
@@ -147,7 +147,7 @@ def steps(draft: Draft) -> list[tuple[str, session.Act]]:
     if EXTENSION in draft.asks:
         found.append((EXTENSION, lambda state: _extension(state, draft)))
     if not found:
-        raise BadValue("完成百分比", "", "请填写 0 到 100 之间的数，或选择申请")
+        raise Refused("请填写 0 到 100 之间的完成百分比，或选择申请。")
     return found
 
 
@@ -165,7 +165,7 @@ def _report(state: PlanState, draft: Draft) -> StatusReported:
 
 def _extension(state: PlanState, draft: Draft) -> ExtensionRequested:
     if draft.to is None:
-        raise BadValue("延期至", "", "请填写申请延至的日期")
+        raise Refused("请填写申请延至的日期。")
     return acts.request_extension(state, draft.item, draft.to, draft.reason)
 
 
