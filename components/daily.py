@@ -22,7 +22,7 @@ def store_today(desk: Desk) -> Entry | None:
     None while no forecast could be scored: no original deadline lies ahead.
     """
     today = desk.today()
-    if all(part.deadline is None or part.deadline < today for part in desk.plan.milestones):
+    if all(part.deadline is None or part.deadline < today for part in desk.plan_on().milestones):
         return None
     seen = desk.outlook(today)
     if all(one.deadline < today for one in seen.forecast.forecasts):

@@ -73,15 +73,20 @@ def type_in(page: Page, label: str, words: str) -> None:
     idle(page)
 
 
+def pick(page: Page, label: str, words: str) -> None:
+    """Chooses the option that holds `words`."""
+    page.get_by_label(label, exact=True).click()
+    page.keyboard.type(words)
+    page.get_by_role("option").filter(has_text=words).first.click()
+    idle(page)
+
+
 def test_a_milestone_is_added_seen_on_the_graph_and_withdrawn(page: Page, server: Server) -> None:
     """From its day to its withdrawal it is there; a day between still shows it afterwards."""
     visit(page, at(server, "handle", "2022-07-04", "&part=计划修订"))
     type_in(page, "编号", "L4-M9")
     type_in(page, "名称", "交通专项评审")
-    page.get_by_label("所属上级", exact=True).click()
-    page.keyboard.type("L4）")
-    page.keyboard.press("Enter")
-    idle(page)
+    pick(page, "所属上级", "（L4）")
     type_in(page, "修订理由", "周例会决定")
     expect(page.get_by_text("计划检查：没有问题。")).to_be_visible()
     page.get_by_role("button", name="记入台账").click()
@@ -92,10 +97,7 @@ def test_a_milestone_is_added_seen_on_the_graph_and_withdrawn(page: Page, server
     visit(page, at(server, "handle", "2022-07-11", "&part=计划修订"))
     page.get_by_role("radio", name="撤销").click()
     idle(page)
-    page.get_by_label("事项", exact=True).click()
-    page.keyboard.type("L4-M9")
-    page.keyboard.press("Enter")
-    idle(page)
+    pick(page, "事项", "（L4-M9）")
     type_in(page, "修订理由", "并入总规")
     page.get_by_role("button", name="记入台账").click()
     idle(page)
