@@ -1,4 +1,5 @@
 # make run      installs and starts the app on http://localhost:8501
+# make demo     the same on a simulated year (演示数据), made anew in var/demo
 # make test     installs and runs all tests (ARGS="tests/test_x.py -k word" for some)
 # make check    lints, checks types, asks for known vulnerabilities
 # make bench    measures all ratios and writes docs/bench.md (ARGS="engine" for some)
@@ -13,12 +14,16 @@ ARGS    ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install run test check bench load
+.PHONY: install run demo test check bench load
 
 install: .venv/.runtime
 
 run: .venv/.runtime
 	$(BIN)/python -m streamlit run streamlit_app.py --server.address $(ADDRESS) --server.port $(PORT)
+
+demo: .venv/.runtime
+	$(BIN)/python -m plan demo var/demo
+	PLAN_LEDGER=tinydb:var/demo/ledger PLAN_SETTINGS=var/demo/settings $(BIN)/python -m streamlit run streamlit_app.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: .venv/.dev
 	sh tests/ensure_browser.sh

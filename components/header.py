@@ -48,6 +48,16 @@ def who_bar(account: Account) -> None:
     )
 
 
+def simulated_bar() -> None:
+    """Says on every page that all of it is made up, where it is."""
+    if session.desk().simulation:
+        st.html(
+            Markup(
+                '<p class="simulated"><b>{}</b>　填报、会议、销号和评分均为模拟生成，不是事实。</p>'
+            ).format(labels.SIMULATED)
+        )
+
+
 def signed_out() -> None:
     """Says that the visitor is no longer signed in, and leads to the door."""
     st.error("登录已失效，请重新登录。")

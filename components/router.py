@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from components import session
-from components.header import as_of_bar, follow_ledger, signed_out, style, who_bar
+from components.header import as_of_bar, follow_ledger, signed_out, simulated_bar, style, who_bar
 from components.shell import FAVICON, TITLE
 from plan.access import Account, Role, may_open
 
@@ -75,6 +75,7 @@ def show() -> None:
     style()
     session.flash()
     who_bar(account)
+    simulated_bar()
     if page.url_path in KEEPERS_PAGES.values():
         st.title(page.title, anchor=False)
         return page.run()

@@ -19,6 +19,8 @@ from components.sign_in_pages import notice_page, password_page, sign_in_page
 from plan.access import Account, AccountState
 from plan.accounts import sign_in as door
 from plan.accounts.book import book_at
+from plan.accounts.demo_accounts import DemoAccount
+from plan.accounts.demo_accounts import told as told_to_all
 from plan.accounts.ways import Local, ways_of
 from plan.errors import PlanError, TooManyAttempts, WeakPassword, WrongPassword
 
@@ -46,7 +48,11 @@ async def sign_in(request: Request) -> Response:
     after = safe(fields.get("next", "/"))
 
     def again(told: str, status: int) -> Response:
-        return _page(request, lambda form: sign_in_page(form, after, told, *_ways()), status)
+        return _page(
+            request,
+            lambda form: sign_in_page(form, after, told, *_ways()),
+            status,
+        )
 
     if not _ours(request, fields):
         return again(STALE, 403)
@@ -149,10 +155,11 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-def _ways() -> tuple[str, bool]:
-    """What another system's sign-in is called, if there is one, and whether ours is open."""
-    ways = ways_of(book_at())
-    return (ways.sso.title if ways.sso else ""), ways.local is not Local.NONE
+def _ways() -> tuple[str, bool, tuple[DemoAccount, ...]]:
+    """Another system's title, whether our own sign-in is open, and what a demonstration tells."""
+    book = book_at()
+    ways = ways_of(book)
+    return (ways.sso.title if ways.sso else ""), ways.local is not Local.NONE, told_to_all(book)
 
 
 async def _visitor(request: Request) -> Account | None:

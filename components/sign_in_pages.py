@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from components.shell import TITLE
 from plan import labels
 from plan.access import Account, AccountState
+from plan.accounts.demo_accounts import DemoAccount
 from plan.accounts.passwords import SHORTEST
 
 PAGE = Markup(
@@ -27,9 +30,17 @@ FORM = Markup('<form method="post" action="{}">{}<button{}>{}</button></form>')
 
 
 def sign_in_page(
-    form: str, after: str, told: str = "", single: str = "", local: bool = True
+    form: str,
+    after: str,
+    told: str = "",
+    single: str = "",
+    local: bool = True,
+    demo: Sequence[DemoAccount] = (),
 ) -> str:
-    """The sign-in page; `single` names another system's sign-in, `local` allows ours."""
+    """The sign-in page; `single` names another system's sign-in, `local` allows ours.
+
+    `demo` are the accounts that a demonstration tells everybody.
+    """
     fields = Markup("").join(
         [
             HIDDEN.format("form", form),
@@ -45,7 +56,20 @@ def sign_in_page(
         else Markup("")
     )
     help_ = Markup('<p class="aside">没有账号或忘记密码，请联系本系统管理员。</p>')
-    return _page("登录", told, own + other + help_)
+    return _page("登录", told, own + other + (_demo(demo) if demo else help_))
+
+
+def _demo(accounts: Sequence[DemoAccount]) -> Markup:
+    rows = Markup("").join(
+        Markup("<tr><td>{}</td><td>{}</td><td translate=no>{}</td></tr>").format(
+            one.name, labels.ROLE[one.role], one.password
+        )
+        for one in accounts
+    )
+    return Markup(
+        '<section class="demo"><h2>{}</h2><p>以下账号仅供演示，填报、会议、销号均为模拟。</p>'
+        "<table><tr><th>账号</th><th>角色</th><th>密码</th></tr>{}</table></section>"
+    ).format(labels.SIMULATED, rows)
 
 
 def notice_page(

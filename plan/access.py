@@ -24,6 +24,7 @@ from plan.events import (
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
+    SimulationMarked,
     StatusReported,
 )
 from plan.model import Plan, lead_of
@@ -80,6 +81,7 @@ MAY_WRITE: Mapping[type[Event], Mapping[Role, Reach]] = {
     MeetingClosed: _DECIDE,
     NoticeIssued: _DECIDE,
     NoticeAnswered: _ASK,
+    SimulationMarked: {},  # nobody who signs in
     ItemAdded: _DECIDE,
     ItemChanged: _DECIDE,
     ItemWithdrawn: _DECIDE,

@@ -13,6 +13,7 @@ import click
 
 from plan import acts, labels, records
 from plan.cli_accounts import account
+from plan.cli_demo import demo
 from plan.cli_exchange import deliver, export, unit_id
 from plan.cli_forecast import agenda, backtest, forecast, score
 from plan.cli_import import import_file
@@ -300,6 +301,7 @@ def changes(desk: Desk, since: date, as_of: date | None, as_json: bool) -> None:
 cli.add_command(account)
 cli.add_command(agenda)
 cli.add_command(backtest)
+cli.add_command(demo)
 cli.add_command(forecast)
 cli.add_command(export)
 cli.add_command(import_file)

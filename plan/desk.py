@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -13,7 +13,7 @@ from threading import Lock
 from plan.access import Account, may
 from plan.chances import SEED
 from plan.errors import BadValue, NotAllowed
-from plan.events import Author, Entry, Event, Revision, StatusReported
+from plan.events import Author, Entry, Event, Revision, SimulationMarked, StatusReported
 from plan.forecast.forecaster import VERSION
 from plan.issued_forecasts import issue
 from plan.ledger import EMPTY, Clock, Head, Ledger, utc_now
@@ -24,7 +24,7 @@ from plan.outlook import SAMPLES, Outlook, default_as_of, outlook
 from plan.plan_file import plan_digest, require_plan
 from plan.source_text import cited_document, sentence_of, sentences
 from plan.sources import stored_document
-from plan.state import PlanState, local_day, of_kind, plan_on, replay
+from plan.state import PlanState, local_day, of_kind, plan_on, replay, simulation
 
 PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
 
@@ -54,7 +54,12 @@ class Desk:
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger, open."""
-        return open_ledger(self.ledger_url, self.clock)
+        return open_ledger(self.ledger_url, self.now)
+
+    @cached_property
+    def simulation(self) -> SimulationMarked | None:
+        """The mark of a ledger that is made up (演示数据); None for one that is not."""
+        return simulation(tuple(self.ledger.entries(until=1)))
 
     @property
     def folder(self) -> Path:
@@ -77,7 +82,12 @@ class Desk:
 
     def today(self) -> date:
         """The day in Shanghai."""
-        return local_day(self.clock())
+        return local_day(self.now())
+
+    def now(self) -> datetime:
+        """The moment; in a ledger that is made up, as many days back as it says."""
+        mark = self.simulation
+        return self.clock() - timedelta(days=mark.shift if mark else 0)
 
     def entries(self) -> tuple[Entry, ...]:
         """Every entry, those of other writers included; only what is new is read."""

@@ -127,6 +127,17 @@ class ForecastsIssued(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SimulationMarked(Event):
+    """All of this ledger is made up (演示数据); its first entry, or it marks nothing.
+
+    Its time runs `shift` days behind the real one.
+    """
+
+    seed: int
+    shift: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DecisionTaken(Event):
     """What a meeting decided about an item; `unit`, by its id, does it until `due`.
 
@@ -283,6 +294,7 @@ EVENTS: tuple[type[Event], ...] = (
     ItemAdded,
     ItemChanged,
     ItemWithdrawn,
+    SimulationMarked,
 )
 FORECAST = "forecast"
 MEETING = "meeting"

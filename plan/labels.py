@@ -26,6 +26,7 @@ from plan.events import (
     NoticeAnswered,
     NoticeIssued,
     NoticeStep,
+    SimulationMarked,
     StatusReported,
     Topic,
 )
@@ -53,6 +54,7 @@ from plan.reminders import Reminding
 UNDECIDED = "待定"
 UNDATED = "未定时限"
 AS_OF = "统计截止日"
+SIMULATED = "演示数据"
 MISSING = "—"
 
 LIGHT: dict[Level, str] = {
@@ -130,6 +132,7 @@ EVENT: dict[type[Event], str] = {
     ExtensionRefused: "不予延期",
     IndicatorReported: "指标填报",
     ForecastsIssued: "预测存档",
+    SimulationMarked: "演示数据标记",
     ItemAdded: "计划新增",
     ItemChanged: "计划修改",
     ItemWithdrawn: "计划撤销",

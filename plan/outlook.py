@@ -53,6 +53,11 @@ class Outlook:
         """Milestones counted by commitment and light."""
         return count_lights(self.rows)
 
+    @property
+    def simulated(self) -> bool:
+        """Whether all that was reported is made up (演示数据)."""
+        return self.state.simulated
+
     @cached_property
     def quality(self) -> Quality:
         """What the plan lacks, and which forecasts are 低可信 for it."""

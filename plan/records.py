@@ -106,6 +106,7 @@ def basis(outlook: Outlook, plan_digest: str) -> Record:
         "plan_digest": plan_digest,
         "as_of": day(outlook.as_of),
         "hindsight": outlook.state.hindsight,
+        "simulated": outlook.simulated,
         "head": {"sequence": sequence, "digest": digest},
     }
 

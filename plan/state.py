@@ -21,6 +21,7 @@ from plan.events import (
     IndicatorReported,
     MeetingClosed,
     Revision,
+    SimulationMarked,
     StatusReported,
 )
 from plan.issued_notices import Notice, notices_of
@@ -78,6 +79,7 @@ class PlanState:
     last_meeting: int = 0  # the sequence of any entry about meetings, counted or not
     revised_on: date | None = None  # the day of the latest revision, counted or not
     last_sequences: Mapping[str, int] = field(default_factory=dict)  # by subject, likewise
+    simulated: bool = False  # 演示数据: all of the ledger is made up
 
 
 def end_of_day(day: date) -> datetime:
@@ -148,7 +150,14 @@ def replay(
         last_meeting=last.get(MEETING, 0),
         revised_on=max((entry.event.as_of for entry in revisions), default=None),
         last_sequences=last,
+        simulated=simulation(entries) is not None,
     )
+
+
+def simulation(entries: Sequence[Entry]) -> SimulationMarked | None:
+    """The mark of a ledger that is made up; None for one that is not."""
+    first = entries[0].event if entries else None
+    return first if isinstance(first, SimulationMarked) else None
 
 
 def plan_on(

@@ -33,6 +33,7 @@ from plan.events import (
     NoticeAnswered,
     NoticeIssued,
     NoticeStep,
+    SimulationMarked,
     StatusReported,
 )
 from plan.ledgers.memory import MemoryLedger
@@ -72,6 +73,7 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
     MeetingClosed: DECIDED,
     NoticeIssued: DECIDED,
     NoticeAnswered: ASKED,
+    SimulationMarked: set(),
     ItemAdded: DECIDED,
     ItemChanged: DECIDED,
     ItemWithdrawn: DECIDED,
@@ -88,6 +90,7 @@ FIELDS: dict[type[Event], dict[str, Any]] = {
     ForecastsIssued: {"model": "1", "seed": 1, "samples": 10_000, "told": ()},
     DecisionTaken: {"text": "抓紧", "unit": "u1", "meeting": DAY},
     DecisionFinished: {"decision": 1, "outcome": "已办"},
+    SimulationMarked: {"seed": 1, "shift": 0},
     MeetingClosed: {"counts": (), "overdue": 0, "agenda": (), "decisions": (), "carried_over": ()},
     NoticeIssued: {
         "step": NoticeStep.REMINDER,

@@ -42,6 +42,7 @@ from plan.events import (
     NoticeAnswered,
     NoticeIssued,
     NoticeStep,
+    SimulationMarked,
     StatusReported,
     Told,
     Topic,
@@ -142,6 +143,7 @@ EVENTS: tuple[Event, ...] = (
         carried_over=(),
         forecasts=10,
     ),
+    SimulationMarked(subject="ledger", as_of=DAY, seed=7, shift=1500),
 )
 """What the samples of every version say, whatever that version called it."""
 PAPER = EvidenceFile(name="评审意见.pdf", size=48213, sha256="5d" * 32)

@@ -46,7 +46,8 @@ class Table:
 def named_day(outlook: Outlook) -> str:
     """What every paper is headed by: the plan and the day it is seen from."""
     hindsight = "；所示记录均为该日之后补录" if outlook.state.hindsight else ""
-    return f"{outlook.plan.name}　{labels.AS_OF}：{outlook.as_of}{hindsight}"
+    simulated = f"【{labels.SIMULATED}】" if outlook.simulated else ""
+    return f"{simulated}{outlook.plan.name}　{labels.AS_OF}：{outlook.as_of}{hindsight}"
 
 
 def trace(outlook: Outlook, plan_digest: str) -> str:

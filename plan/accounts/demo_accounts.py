@@ -1,0 +1,38 @@
+"""The accounts that the door of the demonstration, and of nothing else, tells everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import msgspec
+
+from plan.access import Role
+from plan.accounts.book import AccountBook
+
+FILE = "demo_accounts.json"
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account that anybody may use, with its password."""
+
+    name: str
+    role: Role
+    unit: str | None
+    password: str
+
+
+def write(book: AccountBook, accounts: Iterable[DemoAccount]) -> None:
+    """Puts them where `told` finds them; only a folder made for the demonstration has them."""
+    made = msgspec.json.encode([asdict(one) for one in accounts])
+    (book.folder / FILE).write_bytes(made)
+
+
+def told(book: AccountBook) -> tuple[DemoAccount, ...]:
+    """What the sign-in page shows; nothing where this is no demonstration."""
+    try:
+        content = (book.folder / FILE).read_bytes()
+    except OSError:
+        return ()
+    return msgspec.json.decode(content, type=tuple[DemoAccount, ...])

@@ -1,0 +1,79 @@
+"""The demonstration as a folder: its ledger, accounts of each role, and what its door says of them.
+
+It is made anew each time, in a folder beside, and put in place at once: never half of one.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from plan.access import Role
+from plan.accounts import demo_accounts, register
+from plan.accounts.book import book_at
+from plan.accounts.demo_accounts import DemoAccount
+from plan.demo.year import LAST, Clock, simulate_year
+from plan.errors import Refused
+from plan.ledger import Clock as RealClock
+from plan.ledger import utc_now
+from plan.ledgers import open_ledger
+from plan.ledgers.memory import MemoryLedger
+from plan.model import Plan
+from plan.state import local_day
+
+PASSWORD = "Yanshi-2022"
+ACCOUNTS = (
+    DemoAccount("科技局填报员", Role.CLERK, "kjj", PASSWORD),
+    DemoAccount("高新区填报员", Role.CLERK, "gxq", PASSWORD),
+    DemoAccount("科创办值班员", Role.OFFICE, None, PASSWORD),
+    DemoAccount("分管领导", Role.VIEWER, None, PASSWORD),
+    DemoAccount("系统管理员", Role.ADMIN, None, PASSWORD),
+)
+OURS = "demo"  # a file that only a folder made here has
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made: where, and how many entries."""
+
+    folder: Path
+    entries: int
+
+
+def make_demo(plan: Plan, folder: Path, seed: int = 2023, clock: RealClock = utc_now) -> Made:
+    """A year in `folder`, which is new or was made here before; raises Refused for any other."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / OURS).exists():
+        raise Refused(f"“{folder}”已有其他内容，演示数据须放在空目录或上次的演示目录。")
+    beside = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    (beside / OURS).write_text("演示数据\n", "utf-8")
+    written = _ledger(plan, beside, seed, clock)
+    _accounts(beside)
+    shutil.rmtree(folder, ignore_errors=True)
+    beside.rename(folder)
+    return Made(folder, written)
+
+
+def _ledger(plan: Plan, folder: Path, seed: int, clock: RealClock) -> int:
+    """The year, written in one go: it is made in memory first."""
+    time = Clock()
+    memory = MemoryLedger(time)
+    shift = (local_day(clock()) - LAST) // timedelta(days=1)
+    simulate_year(plan, memory, time, seed, shift)
+    ledger = open_ledger(f"tinydb:{folder / 'ledger'}")
+    try:
+        ledger.adopt(memory.lines())
+    finally:
+        ledger.close()
+    return memory.head()[0]
+
+
+def _accounts(folder: Path) -> None:
+    book = book_at(str(folder / "settings"))
+    for one in ACCOUNTS:
+        password = register.add(book, one.name, one.role, one.unit)
+        register.change_password(book, one.name, password, one.password)
+    demo_accounts.write(book, ACCOUNTS)

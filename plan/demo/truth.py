@@ -1,0 +1,114 @@
+"""What really happens in the simulated year, which nobody in it knows: work, stops, rushes.
+
+It is deliberately not the world that the forecaster supposes: work stops for want of land or money,
+waits for other work, is hurried just before its day, and is not reported as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+import numpy as np
+
+from plan.workdays import CHINA
+
+PACES = ((0.62, 0.74, 0.10), (0.26, 0.98, 0.12), (0.12, 1.35, 0.25))  # share, mean, spread
+STOPS, SHORTEST_STOP, LONGEST_STOP = 0.12, 15, 60  # chance, working days
+HURRY, LEFT_TO_HURRY = 0.6, 0.3  # chance, of the planned days
+SLOW_START = 1.3  # the share done is that of the time, to this power
+
+
+class Candour(Enum):
+    """How a unit reports: how likely in a week, and to which power of the true share."""
+
+    HONEST = (0.95, 1.0)
+    ROSY = (0.90, 0.6)
+    FORGETFUL = (0.55, 0.9)
+    SILENT = (0.25, 0.85)
+
+    def __init__(self, regularity: float, exponent: float) -> None:
+        self.regularity, self.exponent = regularity, exponent
+
+
+@dataclass
+class Work:
+    """A promise as it really goes: working days left, and when it was done."""
+
+    item: str
+    unit: str | None
+    start: date
+    due: date | None
+    planned: float  # working days
+    left: float
+    waits: tuple[str, ...]
+    stop_at: float  # when so many are left, it stops
+    stopped: int  # for so many working days
+    hurries: bool
+    speed: float = 1.0
+    done_on: date | None = None
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        done: float = min(max(1 - self.left / self.planned, 0.0), 1.0) ** SLOW_START
+        return done
+
+    def told(self, candour: Candour) -> float:
+        """The percentage its unit tells, in steps of five, and never whole before it is."""
+        if self.done_on:
+            return 100.0
+        told: float = 5.0 * round(20 * self.share**candour.exponent)
+        return min(told, 95.0)
+
+
+def work(
+    random: np.random.Generator,
+    item: str,
+    unit: str | None,
+    start: date,
+    due: date | None,
+    planned: int,
+    waits: tuple[str, ...],
+    unit_pace: float,
+) -> Work:
+    """How the promise `item` will really go, once what it `waits` for is done."""
+    _, mean, spread = PACES[random.choice(len(PACES), p=[share for share, *_ in PACES])]
+    needed = max(planned * unit_pace * max(random.normal(mean, spread), 0.3), 1.0)
+    stops = random.random() < STOPS
+    return Work(
+        item=item,
+        unit=unit,
+        start=start + timedelta(days=int(random.integers(0, 1 + planned // 12))),
+        due=due,
+        planned=needed,
+        left=needed,
+        waits=waits,
+        stop_at=needed * random.uniform(0.2, 0.8) if stops else -1.0,
+        stopped=int(random.integers(SHORTEST_STOP, LONGEST_STOP)) if stops else 0,
+        hurries=bool(random.random() < HURRY),
+    )
+
+
+def go_on(works: Mapping[str, Work], day: date) -> None:
+    """Lets the working day `day` pass for all work that can go on."""
+    for one in works.values():
+        open_ = (works[id_] for id_ in one.waits if works[id_].done_on is None)
+        if one.done_on or day < one.start or next(open_, None):
+            continue
+        if one.stop_at >= one.left and one.stopped > 0:
+            one.stopped -= 1
+            continue
+        one.left -= one.speed
+        if one.left <= 0 or _is_hurried(one, day):
+            one.left, one.done_on = 0.0, day
+
+
+def _is_hurried(one: Work, day: date) -> bool:
+    """Whether what little is left is done in one go, just before the deadline."""
+    if one.due is None or not one.hurries or not day <= one.due:
+        return False
+    near = CHINA.workdays_after(day, one.due) <= 2
+    return near and one.left <= LEFT_TO_HURRY * one.planned

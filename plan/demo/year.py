@@ -1,0 +1,359 @@
+"""The simulated year, week by week: units report, the office decides, meetings are held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+import numpy as np
+
+from plan import acts, issued_forecasts, meetings, notices
+from plan.agenda import agenda
+from plan.attention import attention
+from plan.board import Row
+from plan.chances import Chances, chances_of
+from plan.demo import nodes, words
+from plan.demo.truth import Candour, Work, go_on, work
+from plan.errors import PlanError
+from plan.events import Author, Entry, Event, SimulationMarked
+from plan.forecast.forecaster import VERSION
+from plan.graph import blocked_by
+from plan.indicator_acts import report_indicator
+from plan.ledger import Ledger
+from plan.minutes import discussed, light_counts
+from plan.model import Commitment, Indicator, IndicatorClass, Plan, Unit, lead_of
+from plan.notices import next_notice
+from plan.outlook import Outlook, outlook
+from plan.state import SHANGHAI, PlanState, replay
+from plan.workdays import CHINA
+
+FIRST, LAST = date(2022, 1, 13), date(2022, 11, 25)  # a Thursday, and a Friday
+SAMPLES = 2_000
+OFFICE = Author(account="科创办值班员", role="office")
+CANDOUR = (Candour.HONEST, Candour.ROSY, Candour.FORGETFUL, Candour.SILENT)
+MIX = (0.45, 0.3, 0.15, 0.1)
+MONTHS_TOLD = (3, 6, 9, 10)
+YEAR_END = {3: 0.02, 6: 0.12, 9: 0.35, 10: 0.5}  # of a count that is made at the end of the year
+
+
+class Clock:
+    """The simulated time; every look at it is a minute later."""
+
+    def __init__(self) -> None:
+        self.now = datetime.combine(FIRST, time(9), SHANGHAI)
+
+    def __call__(self) -> datetime:
+        """The next minute, in UTC."""
+        self.now += timedelta(minutes=1)
+        return self.now.astimezone(UTC)
+
+    def set(self, day: date, hour: int) -> None:
+        """Goes on to an hour of `day`."""
+        self.now = datetime.combine(day, time(hour), SHANGHAI)
+
+
+@dataclass
+class Year:
+    """A ledger being filled; `works` is what really happens."""
+
+    plan: Plan
+    ledger: Ledger
+    clock: Clock
+    random: np.random.Generator
+    last: date
+    works: dict[str, Work] = field(default_factory=dict)
+    candour: dict[str | None, Candour] = field(default_factory=dict)
+    hastened: dict[str, date] = field(default_factory=dict)  # until when
+    entries: list[Entry] = field(default_factory=list)
+    earlier: Chances = field(default_factory=dict)
+
+    def write(self, event: Event, by: Author = OFFICE, key: str | None = None) -> Entry:
+        """The stored entry of `event`."""
+        entry = self.ledger.append(event, by=by, key=key)
+        self.entries.append(entry)
+        return entry
+
+    def do(
+        self, act: Callable[..., Event], *given: object, by: Author = OFFICE, **more: object
+    ) -> Entry | None:
+        """The stored entry of what `act` makes of what is `given`; None where it is refused."""
+        try:
+            return self.write(act(*given, **more), by)
+        except PlanError:
+            return None
+
+    def state(self, day: date) -> PlanState:
+        """The state on `day` as known now."""
+        return replay(self.plan, self.entries, day)
+
+    def one_of(self, texts: Sequence[str]) -> str:
+        """Any of `texts`."""
+        return texts[int(self.random.integers(len(texts)))]
+
+    def chance(self, share: float) -> bool:
+        """True with that chance."""
+        return bool(self.random.random() < share)
+
+
+def simulate_year(
+    plan: Plan, ledger: Ledger, clock: Clock, seed: int, shift: int, last: date = LAST
+) -> None:
+    """Fills the empty `ledger` with the year, up to the morning of the meeting on `last`."""
+    year = Year(plan, ledger, clock, np.random.default_rng(seed), last)
+    year.write(SimulationMarked(subject="ledger", as_of=FIRST, seed=seed, shift=shift))
+    for event in nodes.leads(plan, FIRST):
+        year.write(event)
+    for event in nodes.nodes(year.state(FIRST).plan, FIRST, year.random):
+        year.write(event)
+    _begin(year)
+    before = _look(year, FIRST)
+    for day in _weekdays(last):
+        _hasten(year, day)
+        go_on(year.works, day)
+        if day.weekday() == 3:
+            _reports(year, day)
+            _indicators(year, day)
+        if day.weekday() == 4:
+            before = _friday(year, day, before)
+
+
+def _weekdays(last: date) -> Iterator[date]:
+    day = FIRST
+    while day <= last:
+        if CHINA.is_workday(day) or day == last:
+            yield day
+        day += timedelta(days=1)
+
+
+def _look(year: Year, day: date) -> Outlook:
+    """The outlook on `day`; the chances of the weeks before are those found then."""
+    seen = outlook(year.plan, year.entries, day, samples=SAMPLES, earlier=year.earlier)
+    year.earlier = {**year.earlier, **seen.earlier, day: chances_of(seen.forecast)}
+    return seen
+
+
+def _begin(year: Year) -> None:
+    """Everything that is promised, as it will really go."""
+    seen = _look(year, FIRST)
+    paces: dict[str | None, float] = {}
+    for row in (row for row in seen.rows if row.reportable):
+        unit = row.lead.id if row.lead else None
+        paces.setdefault(unit, float(np.exp(year.random.normal(0.0, 0.1))))
+        year.candour.setdefault(unit, CANDOUR[year.random.choice(len(CANDOUR), p=MIX)])
+        start, due = _span(row)
+        if start is None or due is None:
+            continue
+        waits = tuple(
+            id_ for id_ in blocked_by(seen.graph, row.id, direct=True) if id_ != row.part.id
+        )
+        planned = max(CHINA.workdays_from_to(start, due), 5)
+        year.works[row.id] = work(
+            year.random, row.id, unit, start, row.item.deadline, planned, waits, paces[unit]
+        )
+    known = set(year.works)
+    for one in year.works.values():
+        one.waits = tuple(id_ for id_ in one.waits if id_ in known)
+
+
+def _span(row: Row) -> tuple[date | None, date | None]:
+    """From when to when a promise is to be worked on."""
+    if row.item.deadline is not None:
+        return row.progress.starts, row.item.deadline
+    if row.dates is not None and not row.is_milestone:
+        return row.dates.early_start, row.dates.early_finish
+    return None, None
+
+
+def _hasten(year: Year, day: date) -> None:
+    """Work that a meeting took up goes faster for a while."""
+    for id_, until in year.hastened.items():
+        if id_ in year.works:
+            year.works[id_].speed = 1.6 if day <= until else 1.0
+
+
+def _reports(year: Year, day: date) -> None:
+    """Units report, ask to close what is done, and ask for time where they see none."""
+    state = year.state(day)
+    year.clock.set(day, 9)
+    for id_, one in year.works.items():
+        item, candour = state.items.get(id_), year.candour[one.unit]
+        if item is None or item.closed or (item.percent_complete == 100 and item.asked_to_close):
+            continue
+        by = Author(account=_clerk(state.plan, one.unit), unit=one.unit, role="clerk")
+        newly_done = one.done_on is not None
+        if newly_done or year.chance(candour.regularity):
+            _report(year, state, one, candour, by)
+        if newly_done and one.due is not None:
+            evidence = year.one_of(words.EVIDENCE)
+            year.do(acts.request_closure, state, id_, evidence, by=by)
+        elif item.approved_deadline and _wants_time(year, one, candour, day):
+            to = item.approved_deadline + timedelta(days=int(year.random.integers(20, 61)))
+            why = year.one_of(words.EXTENSION)
+            year.do(acts.request_extension, state, id_, to, why, by=by)
+
+
+def _report(year: Year, state: PlanState, one: Work, candour: Candour, by: Author) -> None:
+    stuck = one.stop_at >= one.left and one.stopped > 0
+    honest = candour is Candour.HONEST
+    expected = state.as_of + timedelta(days=int(one.left * 1.45) + 3)
+    told = StatusWords(
+        note=words.DONE if one.done_on else year.one_of(words.GOING),
+        problem=year.one_of(words.STUCK) if stuck and candour is not Candour.ROSY else "",
+        next_step="" if one.done_on else year.one_of(words.NEXT),
+        expected=expected if honest and not one.done_on else None,
+    )
+    year.do(
+        acts.report,
+        state,
+        one.item,
+        one.told(candour),
+        note=told.note,
+        problem=told.problem,
+        next_step=told.next_step,
+        expected_finish=told.expected,
+        actual_finish=one.done_on,
+        by=by,
+    )
+
+
+@dataclass(frozen=True)
+class StatusWords:
+    """What a report says beside its percentage."""
+
+    note: str
+    problem: str
+    next_step: str
+    expected: date | None
+
+
+def _clerk(plan: Plan, unit: str | None) -> str:
+    part = plan.by_id.get(unit or "")
+    return f"{part.name}填报员" if isinstance(part, Unit) else "待定单位填报员"
+
+
+def _wants_time(year: Year, one: Work, candour: Candour, day: date) -> bool:
+    """Whether a unit that sees it will be late asks for time, some weeks before."""
+    if one.due is None or candour is Candour.SILENT or not 10 <= (one.due - day).days <= 28:
+        return False
+    return one.left > CHINA.workdays_after(day, one.due) and year.chance(0.2)
+
+
+def _indicators(year: Year, day: date) -> None:
+    """Counts that a year is to reach are told in the month after a quarter, one in October."""
+    month = day.month - 1
+    if month not in MONTHS_TOLD or day.day > 7:
+        return
+    state = year.state(day)
+    for indicator in state.plan.indicators:
+        if indicator.target is None or indicator.movement is IndicatorClass.ANNUAL_RATIO:
+            continue
+        value = _count(indicator, month)
+        when = f"2022年1—{month}月"
+        year.do(report_indicator, state, indicator.id, value, when, indicator.basis)
+
+
+def _count(indicator: Indicator, month: int) -> float:
+    """What has come together by the end of `month`; the whole year comes near its target."""
+    assert indicator.target is not None
+    end = {3: 0.22, 6: 0.47, 9: 0.74, 10: 0.83}
+    late = indicator.movement is IndicatorClass.YEAR_END_COUNT
+    share = YEAR_END[month] if late else end[month]
+    pace = 0.85 + 0.3 * ((sum(map(ord, indicator.id)) * 37) % 100) / 100  # its own, all year
+    value = indicator.target * share * pace
+    return round(value, 1) if indicator.target < 10 else float(round(value))
+
+
+def _friday(year: Year, day: date, before: Outlook) -> Outlook:
+    """The office works off what waits, then the committee meets.
+
+    Of the last fortnight all still waits for the office, and the last meeting is to come.
+    """
+    if day < year.last - timedelta(days=7):
+        _office(year, day)
+    seen = _look(year, day)
+    year.clock.set(day, 8 if day == year.last else 14)
+    found = seen.forecast.forecasts
+    stored = issued_forecasts.issue(seen.state, found, model=VERSION, seed=0, samples=SAMPLES)
+    year.write(stored, key=f"forecast:{day}")
+    if day < year.last:
+        _meeting(year, seen, before)
+    return seen
+
+
+def _office(year: Year, day: date) -> None:
+    state = year.state(day)
+    year.clock.set(day, 10)
+    for id_, item in state.items.items():
+        if item.asked_to_close and year.chance(0.85):
+            evidence = f"核查通过：{item.asked_to_close.event.evidence}"  # type: ignore[attr-defined]
+            year.do(acts.close, state, id_, evidence)
+        elif item.asked_to_close:
+            why = year.one_of(words.RETURNED)
+            year.do(acts.return_closure, state, id_, why)
+        if item.asked_to_extend:
+            _answer_extension(year, state, id_)
+        if item.approved_deadline and day > item.approved_deadline and not item.closed:
+            _notice(year, state, id_)
+
+
+def _answer_extension(year: Year, state: PlanState, id_: str) -> None:
+    asked = state.items[id_].asked_to_extend
+    assert asked is not None
+    binding = getattr(state.plan.by_id[id_], "commitment", None) is Commitment.BINDING
+    if year.chance(0.3 if binding else 0.65):
+        to = asked.event.to  # type: ignore[attr-defined]
+        year.do(acts.extend, state, id_, to, words.GRANTED)
+    else:
+        why = year.one_of(words.REFUSED)
+        year.do(acts.refuse_extension, state, id_, why)
+
+
+def _notice(year: Year, state: PlanState, id_: str) -> None:
+    """The next notice where the rule has one; the unit answers the last, or does not."""
+    for notice in state.items[id_].notices:
+        unit = notice.said.unit
+        if notice.answer is None and state.as_of <= notice.said.answer_by and year.chance(0.6):
+            by = Author(account=_clerk(state.plan, unit), unit=unit, role="clerk")
+            year.do(notices.answer, state, id_, notice.sequence, words.ANSWERED, by=by)
+    if next_notice(state, id_).step is not None and year.chance(0.7):
+        until = state.as_of + timedelta(days=7)
+        year.do(notices.issue, state, id_, words.ASKED, until)
+
+
+def _meeting(year: Year, seen: Outlook, before: Outlook) -> None:
+    """What was decided two weeks ago is heard; the first matter is decided on; it ends."""
+    day, state = seen.as_of, year.state(seen.as_of)
+    for decision in meetings.carried_over(state):
+        if decision.said.due and decision.said.due <= day and year.chance(0.8):
+            said = year.one_of(words.FINISHED)
+            year.do(meetings.finish_decision, state, decision.sequence, said)
+    wanted = attention(seen.rows, before.rows)
+    weight = seen.plan.rules.stretch_weight
+    found = agenda(seen.rows, wanted, seen.forecast, stretch_weight=weight)
+    for matter in found.matters[:1]:
+        first, lead = matter.worth.reliefs[0], lead_of(seen.plan, matter.row.id)
+        text = year.one_of(words.DECIDED)
+        year.do(
+            meetings.take_decision,
+            state,
+            matter.row.id,
+            text,
+            lead.id if lead else "kcb",
+            due=day + timedelta(days=14),
+            milestone=first.milestone,
+            probability_before=first.before,
+            probability_after=first.after,
+            what_if="按计划完成",
+        )
+        if year.chance(0.6):
+            year.hastened[matter.row.id] = day + timedelta(days=21)
+    year.write(
+        meetings.close_meeting(
+            year.state(day),
+            counts=light_counts(seen.rows),
+            overdue=len(seen.overdue),
+            agenda=discussed(found, seen.forecast, day),
+            forecasts=year.entries[-1].sequence,
+        )
+    )
