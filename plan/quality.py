@@ -73,7 +73,8 @@ def _no_word(plan: Plan, row: Row, before: list[Row], as_of: date) -> str | None
 def _no_length(row: Row, before: list[Row]) -> str | None:
     """Nothing says how long the work takes, or what says so is only supposed."""
     parts = [one.part for one in before if isinstance(one.part, Activity) and _is_open(one)]
-    if lacking := next((part for part in parts if not has_length(part)), None):
+    own = getattr(row.part, "parent", None)  # its work is forecast as the milestone's own
+    if lacking := next((one for one in parts if one.id != own and not has_length(one)), None):
         return f"前置任务“{lacking.name}”未定工期"
     starts = [begins(one) for one in before if not one.is_milestone]
     if not row.item.actual_start and not any(starts):

@@ -9,7 +9,7 @@ from plan.alerts import Level
 from plan.chances import CYCLES, chances_before
 from plan.model import ForecastRules, Plan, Standing, Threshold
 from plan.outlook import agenda_since, outlook, outlook_before
-from tests.builders import activity, entries, ledger_at, milestone, plan_of, reported
+from tests.builders import activity, after, entries, ledger_at, milestone, plan_of, reported
 
 START, END, DAY = date(2022, 1, 4), date(2022, 6, 30), date(2022, 5, 31)
 LIMITS = {"amber": 40, "amber_left": 25, "red": 70, "red_once": 85, "red_left": 55}
@@ -105,3 +105,24 @@ def test_promises_of_one_activity_are_forecast_by_their_own_reports() -> None:
     assert grave is not None
     assert safe.probability_late < grave.probability_late - 0.2
     assert safe.p50 < grave.p50
+
+
+def test_what_waits_for_nothing_open_is_forecast_by_its_own_report() -> None:
+    """Its activities are done and it is at a third: it is not done the day after."""
+    halfway = date(2022, 3, 31)
+    made = plan_of(
+        activity("A1", START, halfway),
+        activity("A2", START, halfway),
+        milestone("M1", END),
+        links=[after("A1", "M1"), after("A2", "M1")],
+    )
+    done = {"actual_start": START, "actual_finish": halfway}
+    told = entries(
+        reported("A1", halfway, 100, **done),
+        reported("A2", halfway, 100, **done),
+        reported("M1", DAY, 35),
+    )
+    found = outlook(replace(made, start=START, rules=plan().rules), told, DAY).forecast.of("M1")
+    assert found is not None
+    assert found.p50 > DAY + timedelta(days=30)
+    assert found.p90 > found.p50

@@ -65,7 +65,7 @@ def test_dates_units_and_evidence_that_are_missing() -> None:
     assert lacks(found, "A1")[Lack.UNDATED] is Severity.GRAVE
     assert lacks(found, "A1")[Lack.NO_LEAD] is Severity.GRAVE
     assert lacks(found, "M1").keys() >= {Lack.UNDATED, Lack.NO_EVIDENCE, Lack.NO_LEAD}
-    assert found.low == {"M1": "牵头单位待定；前置任务“任务A1”未定工期。"}
+    assert found.low == {"M1": "牵头单位待定；没有开始日期，只能从年初起推算。"}
 
 
 @pytest.mark.parametrize(

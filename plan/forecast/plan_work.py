@@ -15,7 +15,7 @@ from plan.forecast.plan_history import Part, work_of
 from plan.forecast.promise import Promise
 from plan.forecast.spread import Pace
 from plan.model import Activity, Milestone
-from plan.network import Network, Task
+from plan.network import Link, Network, Task
 from plan.progress import start_of
 from plan.state import PlanState
 
@@ -35,8 +35,8 @@ def plan_work(graph: nx.DiGraph[str], state: PlanState, network: Network, model:
     """The work that `network` stands for, as `model` expects it to go.
 
     Units report on promises, so each dated milestone is work of its own: that of its activity
-    where it waits for nothing else, as far as the milestone itself has come; else, where it waits
-    for nothing at all, from the beginning of its 序时 to its deadline. Work that nobody has
+    where it waits for nothing else, as far as the milestone itself has come; else, where nothing
+    it waits for is open, from the beginning of its 序时 to its deadline. Work that nobody has
     reported on is supposed to have begun when planned, unless it has to follow something open.
     """
     network = _by_promise(graph, state, network)
@@ -68,7 +68,7 @@ def _by_promise(graph: nx.DiGraph[str], state: PlanState, network: Network) -> N
     links = [
         replace(link, successor=one.id)
         for one in moved
-        for held in network.into[one.id]
+        for held in _holding(network, one)
         for link in network.into[held.predecessor]
     ]
     own = {one.id for one in moved}
@@ -76,14 +76,23 @@ def _by_promise(graph: nx.DiGraph[str], state: PlanState, network: Network) -> N
     return replace(network, tasks=tuple(tasks.values()), links=(*kept, *links))
 
 
+def _holding(network: Network, task: Task) -> list[Link]:
+    """The links that still hold `task`: not those from what is finished, unless time must pass."""
+    return [
+        link
+        for link in network.into[task.id]
+        if link.lag or network.by_id[link.predecessor].actual_finish is None
+    ]
+
+
 def _with_its_work(graph: nx.DiGraph[str], state: PlanState, network: Network, task: Task) -> Task:
     part, item = _part(state, task), state.items[task.id]
     starts = start_of(graph, state, part)
     if task.duration or task.actual_finish or item.deadline is None or starts is None:
         return task
-    before = network.into[task.id]
+    before = _holding(network, task)
     work = network.by_id[before[0].predecessor] if before else None
-    if work and (len(before) > 1 or work.id != part.parent or work.actual_finish or before[0].lag):
+    if work and (len(before) > 1 or work.id != part.parent or before[0].lag):
         return task
     return replace(
         task,
