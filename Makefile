@@ -1,9 +1,12 @@
-# make run      installs and starts the app on http://localhost:8501
-# make demo     the same on a simulated year (演示数据), made anew in var/demo
-# make test     installs and runs all tests (ARGS="tests/test_x.py -k word" for some)
-# make check    lints, checks types, asks for known vulnerabilities
-# make bench    measures all ratios and writes docs/bench.md (ARGS="engine" for some)
-# make load     150 visitors at once for a minute, printed (ARGS="--sessions 50" for fewer)
+# make run           installs and starts the app on http://localhost:8501
+# make demo          the same on a simulated year (演示数据), made anew in var/demo
+# make install       installs what the app needs into .venv, and starts nothing
+# make test          installs and runs all tests (ARGS="tests/test_x.py -k word" for some)
+# make check         lints, checks types, asks for known vulnerabilities
+# make bench         measures all ratios and writes docs/bench.md (ARGS="engine" for some)
+# make load          150 visitors at once for a minute, printed (ARGS="--sessions 50" for fewer)
+# make bundle        packs var/bundle/rugao-tracker-VERSION.tar.gz for machines without a network
+# make bundle-check  installs that with the network cut off, starts it and uses it
 
 PYTHON  ?= python3
 # ADDRESS=0.0.0.0 lets other machines of the intranet in.
@@ -14,7 +17,7 @@ ARGS    ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install run demo test check bench load
+.PHONY: install run demo test check bench load bundle bundle-check
 
 install: .venv/.runtime
 
@@ -41,6 +44,13 @@ bench: .venv/.dev
 
 load: .venv/.dev
 	$(BIN)/python -m bench.load $(ARGS)
+
+bundle: .venv/.runtime
+	sh release/bundle.sh
+
+bundle-check: .venv/.dev bundle
+	sh tests/ensure_browser.sh
+	sh release/check.sh
 
 # The stamps spare a second installation; a changed requirements file asks for one.
 .venv/.made:

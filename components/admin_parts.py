@@ -24,7 +24,13 @@ from plan.model import ForecastRules, Rules, Threshold, Unit
 from plan.outlook import Outlook
 
 GIB = 1024**3
-NAMES = {"python": "Python", "streamlit": "Streamlit", "tinydb": "TinyDB", "altair": "Altair"}
+NAMES = {
+    "plan": "本系统",
+    "python": "Python",
+    "streamlit": "Streamlit",
+    "tinydb": "TinyDB",
+    "altair": "Altair",
+}
 
 
 def state() -> None:

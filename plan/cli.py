@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from plan import acts, labels, records
+from plan import __version__, acts, labels, records
 from plan.cli_accounts import account
 from plan.cli_demo import demo
 from plan.cli_exchange import deliver, export, unit_id
@@ -41,6 +41,9 @@ from plan.state import PlanState, replay
 @click.group()
 @click.option("--plan", "plan_path", help="计划文件。")
 @click.option("--ledger", "ledger_url", help="台账地址。")
+@click.version_option(
+    __version__, prog_name="创新如皋", message="%(prog)s %(version)s", help="显示版本。"
+)
 def cli(plan_path: str | None, ledger_url: str | None) -> None:
     """“创新如皋”三年行动计划的项目任务跟踪。"""
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
+from plan import __version__
 from plan.accounts import sessions
 from plan.accounts.book import AccountBook
 from plan.backups import Backup, backups
@@ -67,6 +68,7 @@ def health(desk: Desk, book: AccountBook) -> Health:
         accounts=len(book.accounts),
         last_backup=next(iter(backups(desk)), None),
         versions={
+            "plan": __version__,
             "python": platform.python_version(),
             **{name: version(name) for name in LIBRARIES},
         },
