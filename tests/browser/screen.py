@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 PHONE = {"width": 390, "height": 844}
 LATIN_WORDS = frozenset({"Ctrl", "DOCX", "Excel", "Streamlit", "Word", "XLSX", "docx", "xlsx"})
 DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
+
+FOCUSED = """() => {
+  const deep = (root) => {
+    const e = root.activeElement;
+    return e && e.shadowRoot && e.shadowRoot.activeElement ? deep(e.shadowRoot) : e;
+  };
+  const e = deep(document);
+  if (!e || e === document.body) return "";
+  const label = e.labels && e.labels.length ? e.labels[0].innerText : "";
+  const said = e.tagName === "BUTTON" ? e.innerText : "";
+  return [e.getAttribute("aria-label"), label, said].join("|");
+}"""
 
 WORDS_SHOWN = """() => {
   const found = [];
@@ -80,3 +93,12 @@ def no_sideways_scroll(page: Page) -> None:
     page.set_viewport_size(PHONE)
     idle(page)
     assert page.evaluate(TOO_WIDE) == []
+
+
+def tab_to(page: Page, name: str, most: int = 150) -> None:
+    """Presses Tab until what is called `name` has the focus."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if name in page.evaluate(FOCUSED):
+            return
+    pytest.fail(f"no Tab leads to {name}")

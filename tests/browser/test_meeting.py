@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
-import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
@@ -13,20 +12,16 @@ from plan.access import Role
 from plan.events import DecisionTaken, Event, ForecastsIssued, MeetingClosed
 from plan.ledgers import open_ledger
 from tests.browser.conftest import Server, add_account
-from tests.browser.screen import LATIN_WORDS, idle, left_over_english, no_sideways_scroll, visit
+from tests.browser.screen import (
+    LATIN_WORDS,
+    idle,
+    left_over_english,
+    no_sideways_scroll,
+    tab_to,
+    visit,
+)
 
 ITEM = "发放科技贷款4亿元"  # L7-M1: has no lead, waits for three pieces of work
-FOCUSED = """() => {
-  const deep = (root) => {
-    const e = root.activeElement;
-    return e && e.shadowRoot && e.shadowRoot.activeElement ? deep(e.shadowRoot) : e;
-  };
-  const e = deep(document);
-  if (!e || e === document.body) return "";
-  const label = e.labels && e.labels.length ? e.labels[0].innerText : "";
-  const said = e.tagName === "BUTTON" ? e.innerText : "";
-  return [e.getAttribute("aria-label"), label, said].join("|");
-}"""
 
 
 MOUSE, KEYS, WEEK_AFTER, OPEN = "2022-06-20", "2022-05-09", "2022-05-16", "2022-05-30"
@@ -117,15 +112,6 @@ def test_a_meeting_with_the_mouse(
         )
     ).to_be_visible()
     assert len(events(server, MOUSE)) == 3
-
-
-def tab_to(page: Page, name: str, most: int = 150) -> None:
-    """Presses Tab until what is called `name` has the focus."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        if name in page.evaluate(FOCUSED):
-            return
-    pytest.fail(f"no Tab leads to {name}")
 
 
 def test_a_meeting_with_the_keyboard(page: Page, server: Server) -> None:
