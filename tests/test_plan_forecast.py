@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -187,6 +188,7 @@ GROUND = Ground(
     reference="三成左右逾期的假定",
     pace=1.12,
     percent=None,
+    true_percent=None,
     report_age=None,
     is_begun=False,
     is_supposed=False,
@@ -214,6 +216,21 @@ def test_the_sentence_says_chance_days_causes_and_grounds() -> None:
         "主要卡在甲事（甲单位，占延误93%）、乙事（乙单位，占7%）。"
         "依据：同类与该单位用时按计划的112%推算，据40项已了结事项；尚未启动，取决于前置事项。"
     )
+
+
+def test_what_reports_overstate_is_told_once_it_is_learned() -> None:
+    """Five points of difference or more, and only from promises that ended."""
+    rosy = replace(GROUND, is_begun=True, percent=95.0, true_percent=80.0, report_age=1)
+    day = date(2022, 6, 1)
+
+    def said(ground: Ground) -> str:
+        return sentence(
+            as_of=day, due=END, probability_late=0.5, p50=END, p80=END, causes=[], ground=ground
+        )
+
+    assert "已完成95%（按以往填报与实际之差约合80%），1天前上报" in said(rosy)
+    assert "约合" not in said(replace(rosy, true_percent=92.0))
+    assert "约合" not in said(replace(rosy, ended=0))
 
 
 def test_chances_are_shown_to_five_points_and_never_as_sure() -> None:

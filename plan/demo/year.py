@@ -331,7 +331,8 @@ def _meeting(year: Year, seen: Outlook, before: Outlook) -> None:
     wanted = attention(seen.rows, before.rows)
     weight = seen.plan.rules.stretch_weight
     found = agenda(seen.rows, wanted, seen.forecast, stretch_weight=weight)
-    for matter in found.matters[:1]:
+    fresh = [one for one in found.matters if not _is_decided(state, one.row.id)]
+    for matter in fresh[:1]:
         first, lead = matter.worth.reliefs[0], lead_of(seen.plan, matter.row.id)
         text = year.one_of(words.DECIDED)
         year.do(
@@ -357,3 +358,8 @@ def _meeting(year: Year, seen: Outlook, before: Outlook) -> None:
             forecasts=year.entries[-1].sequence,
         )
     )
+
+
+def _is_decided(state: PlanState, id_: str) -> bool:
+    """Whether a decision about it is still being carried out."""
+    return any(one.finished is None for one in state.items[id_].decisions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,7 @@ class Basis:
     is_enough: bool  # else 样本不足
     reference: ReferenceClass
     report_age: int | None  # days since what is told was reported
+    true_percent: float | None  # of what is reported, as earlier reports overstated it
 
 
 def learn(cases: Sequence[Case], as_of: date, reference: ReferenceClass = NEUTRAL) -> Model:
@@ -102,12 +104,14 @@ def remaining_distribution(promises: Sequence[Promise], model: Model) -> Work:
 def basis(promise: Promise, model: Model) -> Basis:
     """What a forecast of `promise` rests on."""
     reported = promise.reported_on
+    share = float(model.evidence.true_share(_columns([promise]))[0])
     return Basis(
         ratio=duration_ratio(promise.unit, promise.kind, model),
         promises=model.promises,
         is_enough=model.promises >= ENOUGH,
         reference=model.durations.reference,
         report_age=None if reported is None else (promise.as_of - reported).days,
+        true_percent=None if isnan(share) else 100 * share,
     )
 
 

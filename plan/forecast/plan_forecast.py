@@ -245,6 +245,7 @@ def _ground(on: _Basis, promise: Promise, found: Basis) -> Ground:
         reference=found.reference.name,
         pace=found.ratio.median,
         percent=promise.percent,
+        true_percent=found.true_percent,
         report_age=found.report_age,
         is_begun=task.begun,
         is_supposed=task.id in on.work.supposed,

@@ -37,6 +37,16 @@ class ProgressEvidence:
         precision = np.where(told, 1.0 / (np.where(told, spread, 1.0) ** 2 + variance), 0.0)
         return np.where(told, x - bias, 0.0), precision
 
+    def true_share(self, table: Columns) -> Floats:
+        """The share reported, 0 to 1, less what reports at its stage and of its unit overstate.
+
+        NaN where nothing is told.
+        """
+        stage = stage_of(table.percent)
+        bias, _ = self.bias.of({"stage": stage.astype(np.str_), "unit": table.unit})
+        told = ~np.isnan(extrapolated(table))
+        return np.where(told, np.minimum(table.percent * np.exp(bias), 1.0), np.nan)
+
 
 def extrapolated(table: Columns) -> Floats:
     """log(elapsed / share) at the report, in days; NaN without a start or a telling share."""

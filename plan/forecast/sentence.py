@@ -8,6 +8,7 @@ from datetime import date
 
 SHOWN = 3  # drivers
 WORTH_TELLING = 0.05  # of the lateness
+OVERSTATED = 5.0  # points from which on it is told
 SOME_RISK = 0.1  # from which on it is told what the lateness comes from
 
 
@@ -29,6 +30,7 @@ class Ground:
     reference: str  # the class that stands in where they are few
     pace: float  # actual over planned duration, in the middle
     percent: float | None  # as reported
+    true_percent: float | None  # less what earlier reports overstated
     report_age: int | None  # days
     is_begun: bool
     is_supposed: bool  # to have begun, without any report
@@ -102,5 +104,13 @@ def _state(ground: Ground) -> str:
     if ground.is_supposed:
         return "尚无上报，按已如期启动推算"
     if ground.is_begun:
-        return f"已完成{ground.percent or 0:.0f}%{age}"
+        return f"已完成{ground.percent or 0:.0f}%{_overstated(ground)}{age}"
     return f"尚未启动{age}，取决于前置事项" if ground.waits else f"尚未启动{age}"
+
+
+def _overstated(ground: Ground) -> str:
+    """How far the work really is, as earlier reports had it, where that is told of enough."""
+    said, true = ground.percent, ground.true_percent
+    if not ground.ended or said is None or true is None or abs(said - true) < OVERSTATED:
+        return ""
+    return f"（按以往填报与实际之差约合{true:.0f}%）"
