@@ -93,7 +93,7 @@ def answer(seen: Outlook, request: Request) -> None:
     row, event, form = request.row, request.entry.event, request.form
     seen_at(form, row.item.last_sequence)
     with st.container(border=True, key=f"request-{row.id}-{request.entry.sequence}"):
-        st.html(headline(row, seen) + _asked(seen, request.entry) + _files(request))
+        st.html(headline(row, seen) + _asked(seen, request.entry))
         yes, no = st.columns(2, gap="medium")
         if isinstance(event, ClosureRequested):
             with yes:
@@ -157,10 +157,6 @@ def headline(row: Row, seen: Outlook) -> Html:
         markup.alert(row.alert),
         " · ".join((*facts, *days, done, *([f"凭据：{rule}"] if rule else []))),
     )
-
-
-def _files(request: Request) -> Html:
-    return markup.evidence(request.row.id, files_of(request.entry.event))
 
 
 def _asked(seen: Outlook, entry: Entry) -> Html:

@@ -85,11 +85,6 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def ink_on(fill: str) -> str:
-    """The ink that reads better on `fill`: white, or nearly black."""
-    return max(("#ffffff", "#11161d"), key=lambda ink: contrast(ink, fill))
-
-
 def _luminance(colour: str) -> float:
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     red, green, blue = (

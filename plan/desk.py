@@ -134,7 +134,7 @@ class Desk:
             seed=seed,
         )
 
-    def issue_forecasts(self, seen: Outlook, by: Author, who: Account | None = None) -> Entry:
+    def issue_forecasts(self, seen: Outlook, by: Author) -> Entry:
         """The entry of what `seen` forecasts; the first of the day where there is one already.
 
         Raises Refused when there is nothing to forecast.
@@ -145,7 +145,7 @@ class Desk:
         def act(state: PlanState) -> Event:
             return issue(state, found.forecasts, model=VERSION, **drawn)
 
-        return self.append(act, seen.as_of, by, key=f"forecast:{seen.as_of}", who=who)
+        return self.append(act, seen.as_of, by, key=f"forecast:{seen.as_of}")
 
     def append(
         self,

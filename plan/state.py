@@ -160,11 +160,9 @@ def simulation(entries: Sequence[Entry]) -> SimulationMarked | None:
     return first if isinstance(first, SimulationMarked) else None
 
 
-def plan_on(
-    plan: Plan, revisions: Sequence[Entry], as_of: date, known_at: datetime | None = None
-) -> Plan:
-    """The plan of the day from its `revisions` alone; without end of knowledge for None."""
-    return revised(plan, visible(revisions, as_of, known_at)) if revisions else plan
+def plan_on(plan: Plan, revisions: Sequence[Entry], as_of: date) -> Plan:
+    """The plan of the day from its `revisions` alone, whenever they were recorded."""
+    return revised(plan, visible(revisions, as_of, None)) if revisions else plan
 
 
 def item_state(

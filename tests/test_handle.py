@@ -15,8 +15,18 @@ from components.router import pages_for
 from plan import acts
 from plan.access import Account, Role
 from plan.desk import desk_at
-from plan.events import Author, Closed, DeadlineExtended, Entry, ItemAdded, ItemWithdrawn
+from plan.events import (
+    Author,
+    Closed,
+    DeadlineExtended,
+    Entry,
+    Event,
+    EvidenceFile,
+    ItemAdded,
+    ItemWithdrawn,
+)
 from plan.sources import add_document
+from plan.state import PlanState
 from tests.test_pages import ROOT, be, ledger, opened, text
 
 __all__ = ["ledger"]  # the fixture gives each test its own ledger
@@ -25,9 +35,13 @@ CLERK = Author(account="张三", unit="kjj")
 ASKED = date(2022, 6, 20)
 
 
-def ask_to_close(item: str) -> Entry:
+def ask_to_close(item: str, *files: EvidenceFile) -> Entry:
     """A unit's request."""
-    return desk_at().append(lambda s: acts.request_closure(s, item, "批复〔22〕1号"), ASKED, CLERK)
+
+    def act(state: PlanState) -> Event:
+        return acts.request_closure(state, item, "批复〔22〕1号", files)
+
+    return desk_at().append(act, ASKED, CLERK)
 
 
 def ask_to_extend(item: str) -> Entry:
@@ -62,6 +76,16 @@ def test_a_request_is_closed_with_its_evidence() -> None:
     assert last().by.account == "值班员"
     assert any("待办申请 **0** 件" in one.value for one in app.markdown)
     assert any("没有逾期的里程碑" in one.value for one in opened("overdue").success)
+
+
+def test_the_files_of_a_request_are_shown_once_and_go_into_its_closing() -> None:
+    """Both entries name the same file."""
+    file = EvidenceFile(sha256="ab" * 32, name="批复.pdf", size=25)
+    ask_to_close("L4-M1", file)
+    app = opened("handle")
+    assert text(app).count("批复.pdf") == 1
+    click(app, "销号")
+    assert getattr(last().event, "files", ()) == (file,)
 
 
 def test_a_return_needs_a_reason() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from components.theme import GROUNDS, LIGHTS, Scheme, contrast, ink_on, light_of
+from components.theme import GROUNDS, LIGHTS, Scheme, contrast, light_of
 
 CONFIG = tomllib.loads(
     (Path(__file__).parent.parent / ".streamlit/config.toml").read_text("utf-8")
@@ -53,13 +53,6 @@ def test_every_light_has_a_shape_of_its_own() -> None:
     """Never colour alone."""
     assert len({light.shape for light in LIGHTS.values()}) == len(LIGHTS)
     assert len({light.glyph for light in LIGHTS.values()}) == len(LIGHTS)
-
-
-def test_numbers_on_a_light_can_be_read() -> None:
-    """Whatever is printed on a fill takes the ink that suits it."""
-    for light in LIGHTS.values():
-        for tone in light.tones.values():
-            assert contrast(ink_on(tone.fill), tone.fill) >= 4.5
 
 
 def test_an_unknown_level_looks_like_none() -> None:

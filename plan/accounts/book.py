@@ -69,9 +69,9 @@ def held(table: Table) -> Iterator[Table]:
         yield table
 
 
-def book_at(folder: str | None = None, clock: Clock = utc_now) -> AccountBook:
+def book_at(folder: str | None = None) -> AccountBook:
     """The book in `folder`, else where PLAN_SETTINGS says, else in var/settings."""
-    return AccountBook(Path(folder or os.environ.get("PLAN_SETTINGS") or SETTINGS), clock)
+    return AccountBook(Path(folder or os.environ.get("PLAN_SETTINGS") or SETTINGS))
 
 
 def key_of(name: str) -> str:

@@ -6,7 +6,6 @@ have been late or not gives its sign, an open one gives "longer than so far".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -14,8 +13,8 @@ import numpy as np
 
 from plan.forecast.censored import Bounds, Location, location, slopes
 from plan.forecast.normal import Floats, hazard, quantiles
-from plan.forecast.promise import Case, Columns, Names, columns, is_last
-from plan.forecast.reference import NEUTRAL, ReferenceClass
+from plan.forecast.promise import Columns, Names
+from plan.forecast.reference import ReferenceClass
 
 UNIT_SD = 0.20  # units differ by about a fifth in the time they take for a plan
 KIND_SD = 0.15
@@ -87,20 +86,6 @@ class DurationModel:
             of_kind=round(float(self.place.effects["kind"].of(kinds)[2][0])),
             reference=self.reference,
         )
-
-
-def duration_model(
-    history: Sequence[Case] | Columns, reference: ReferenceClass = NEUTRAL
-) -> DurationModel:
-    """The durations that `history` shows: every case in it is taken as known.
-
-    An ended promise speaks once, however often it was reported on.
-
-    >>> duration_model(()).ratio("甲局", "审批").promises
-    0
-    """
-    table = history if isinstance(history, Columns) else columns(history)
-    return durations_of(table.take(is_last(table)), reference)
 
 
 def durations_of(ended: Columns, reference: ReferenceClass) -> DurationModel:

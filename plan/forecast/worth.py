@@ -38,7 +38,6 @@ def worths(
     samples: Samples,
     due: Mapping[str, date],
     weights: Mapping[str, float],
-    screened: int = SCREENED,
 ) -> tuple[Worth, ...]:
     """What each task is worth keeping to its plan, the most first; milestones weigh 1 untold.
 
@@ -49,22 +48,20 @@ def worths(
     }
     found = [
         _worth(what_if(samples, KeepToPlan(task=task)), task, due, before, weights)
-        for task in _screened(samples, due, weights, screened)
+        for task in _screened(samples, due, weights)
     ]
     kept = [worth for worth in found if worth.avoided > 0]
     return tuple(sorted(kept, key=lambda worth: -worth.avoided))
 
 
-def _screened(
-    samples: Samples, due: Mapping[str, date], weights: Mapping[str, float], count: int
-) -> list[str]:
+def _screened(samples: Samples, due: Mapping[str, date], weights: Mapping[str, float]) -> list[str]:
     """The open work that adds most days to late milestones, by their weights."""
     of = samples.simulation
     weight = np.array([weights.get(milestone, 1.0) for milestone in due])
     days = (np.maximum(split_of(samples, due).days, 0.0) * weight[:, None]).sum(axis=0)
     tasks = of.compiled.tasks
     days[tasks.is_finished | ~tasks.is_work] = 0.0
-    order = np.argsort(-days, kind="stable")[:count].tolist()
+    order = np.argsort(-days, kind="stable")[:SCREENED].tolist()
     return [of.compiled.ids[place] for place in order if days[place] > 0]
 
 

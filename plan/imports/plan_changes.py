@@ -296,7 +296,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, StrEnum | Commitment) else value
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
