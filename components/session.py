@@ -18,7 +18,8 @@ from plan.desk import Desk, desk_at
 from plan.errors import NotAllowed
 from plan.events import Author, Entry, Event
 from plan.importing import Import
-from plan.outlook import Outlook, outlook
+from plan.outlook import Outlook
+from plan.outlooks import Outlooks
 from plan.state import PlanState
 
 AS_OF = "as_of"
@@ -126,6 +127,11 @@ def desk() -> Desk:
     return desk_at()
 
 
+@st.cache_resource(show_spinner=False)
+def _outlooks() -> Outlooks:
+    return Outlooks(desk().plan)
+
+
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _outlook(
     head: tuple[int, str],  # noqa: ARG001 - a key: nothing else can change an outlook
@@ -137,7 +143,7 @@ def _outlook(
 
     Streamlit looks through all garbage after every rerun; what is kept for long is taken out of it.
     """
-    made = outlook(desk().plan, _entries, as_of, hindsight)
+    made = _outlooks().on(_entries, as_of, hindsight)
     gc.collect()
     gc.freeze()
     return made

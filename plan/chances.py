@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from plan.events import Entry
 from plan.forecast.plan_forecast import PlanForecast, plan_chances
-from plan.graph import task_graph
+from plan.graph import graph_of
 from plan.model import Plan
 from plan.network import network_of
 from plan.state import known_until, replay
@@ -59,4 +59,4 @@ def _chances_on(
         until = known_at if until is None else min(until, known_at)
     state = replay(plan, entries, day, hindsight, until)
     network = network_of(state.plan, state)
-    return plan_chances(task_graph(state.plan), state, network, samples=SAMPLES, seed=SEED)
+    return plan_chances(graph_of(state.plan), state, network, samples=SAMPLES, seed=SEED)

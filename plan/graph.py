@@ -22,6 +22,7 @@ from plan.model import (
     parent_of,
     supporting_of,
 )
+from plan.revisions import Same
 
 
 class NodeKind(StrEnum):
@@ -86,6 +87,16 @@ def task_graph(plan: Plan) -> nx.DiGraph[str]:
     for link in precedence(plan):
         graph.edges[link.predecessor, link.successor]["dependencies"] += (link,)
     return graph
+
+
+def graph_of(plan: Plan) -> nx.DiGraph[str]:
+    """The task graph of `plan`, made once for the very object; shared, so only to be read."""
+    return _graph_of(Same(plan))
+
+
+@lru_cache(maxsize=32)
+def _graph_of(plan: Same) -> nx.DiGraph[str]:
+    return task_graph(plan.plan)
 
 
 def _edges(plan: Plan) -> Iterator[tuple[str, str, EdgeKind]]:

@@ -20,7 +20,7 @@ from plan.compiled.backward import schedule_of
 from plan.compiled.network import compile_network
 from plan.events import Entry, ForecastsIssued
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
-from plan.graph import task_graph
+from plan.graph import graph_of
 from plan.lights import judged
 from plan.meetings import last_closing
 from plan.model import Commitment, Plan
@@ -87,16 +87,18 @@ def outlook(
     samples: int = SAMPLES,
     seed: int = SEED,
     earlier: Chances | None = None,
+    forecast: PlanForecast | None = None,
 ) -> Outlook:
     """The outlook of `plan` on `as_of` from the ledger's `entries`; see `state.known_until`.
 
-    `samples` and `seed` are those of the forecast; `earlier` are chances that are known already.
+    `samples` and `seed` are those of the forecast; `earlier` and `forecast` are what is known
+    already of the same entries.
     """
     state = replay(plan, entries, as_of, hindsight, known_at)
-    graph = task_graph(state.plan)
+    graph = graph_of(state.plan)
     network = network_of(state.plan, state)
     dates = schedule_of(compile_network(network), as_of)
-    found = plan_forecast(graph, state, network, samples=samples, seed=seed)
+    found = forecast or plan_forecast(graph, state, network, samples=samples, seed=seed)
     before = chances_before(plan, entries, as_of, hindsight, known_at, earlier or {})
     rows = _judged(board(graph, state, dates), (*before.values(), chances_of(found)), plan)
     return Outlook(

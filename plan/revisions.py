@@ -194,14 +194,14 @@ def _inserted(group: Sequence[Part], part: Part) -> tuple[Part, ...]:
     return (*group[:at], part, *group[at:])
 
 
-class _Same:
+class Same:
     """A plan as a key: the very object, whatever it holds."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.plan is other.plan
+        return isinstance(other, Same) and self.plan is other.plan
 
     def __hash__(self) -> int:
         return id(self.plan)
@@ -214,11 +214,11 @@ def revised(plan: Plan, entries: Sequence[Entry]) -> Plan:
     revisions is worked out once.
     """
     told = tuple(entry for entry in entries if isinstance(entry.event, Revision))
-    return _revised(_Same(approved(plan)), told) if told else approved(plan)
+    return _revised(Same(approved(plan)), told) if told else approved(plan)
 
 
 @lru_cache(maxsize=128)
-def _revised(plan: _Same, told: tuple[Entry, ...]) -> RevisedPlan:
+def _revised(plan: Same, told: tuple[Entry, ...]) -> RevisedPlan:
     """All at once where the plan is sound with all; otherwise one by one, as far as it is."""
     made = reduce(_tried, told, _first(plan.plan))
     return reduce(_checked, told, _first(plan.plan)) if lint(made) else made

@@ -114,6 +114,12 @@ def visible(entries: Sequence[Entry], as_of: date, known_at: datetime | None) ->
     return sorted(counted, key=lambda entry: entry.event.as_of)  # stable: by sequence in a day
 
 
+def is_untouched(entries: Sequence[Entry], known: int, as_of: date, hindsight: bool | None) -> bool:
+    """Whether of `entries` nothing counts on `as_of` but what the first `known` hold."""
+    newer = entries[known:]
+    return not newer or not visible(newer, as_of, known_until(entries, as_of, hindsight))
+
+
 def replay(
     plan: Plan,
     entries: Sequence[Entry],

@@ -1,0 +1,72 @@
+"""The first rerun after a new entry, on the simulated year: processor time, median over entries.
+
+Each entry is a report of the day that is looked at, so that its forecast has to be made anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from bench.app_session import VISITOR, Session, cpu_seconds, token
+from bench.table import Row, show
+from plan.acts import report
+from plan.demo.folder import make_demo
+from plan.desk import Desk, desk_at
+from plan.events import Author, StatusReported
+from plan.plan_file import require_plan
+from plan.state import PlanState
+from tests.browser.conftest import APP, Server, add_account, serve
+
+ENTRIES = 7
+PAGES = ("overview", "overdue", "meeting")
+PLAN = Path(__file__).parent.parent / "plan_data/1plus8.json"
+
+
+def rows() -> Iterator[Row]:
+    """A row a page: the first rerun after an entry, beside one when nothing is new."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "demo"
+        made = make_demo(require_plan(PLAN), home)
+        for role, name in VISITOR.items():
+            add_account(home / "settings", name, role)
+        desk = desk_at(str(PLAN), f"tinydb:{home / 'ledger'}")
+        with serve(APP, home) as server:
+            yield Row(f"simulated year, {made.entries:,} entries", None)
+            for page in PAGES:
+                new, again = asyncio.run(_spent(server, desk, page))
+                yield Row(f"  {page}", new, f"{new - again:+.0f} ms over a rerun without a new one")
+
+
+async def _spent(server: Server, desk: Desk, page: str) -> tuple[float, float]:
+    """Milliseconds of processor time of the first rerun after an entry, and of the one after."""
+    session = await Session.of(server, token(server))
+    day = desk.default_as_of()
+    place, query = "" if page == "overview" else page, f"as_of={day}"
+    await session.open(place, query)
+    spent: list[list[float]] = []
+    for n in range(ENTRIES):
+        desk.append(partial(_report, percent=50 + n), day, Author(account="测"))
+        marks = [cpu_seconds(server)]
+        for _ in range(2):
+            if wrong := await session.open(place, query):
+                raise RuntimeError(f"{page}: {wrong}")
+            marks.append(cpu_seconds(server))
+        spent.append([marks[1] - marks[0], marks[2] - marks[1]])
+    await session.close()
+    new, again = (1000 * statistics.median(ones) for ones in zip(*spent, strict=True))
+    return new, again
+
+
+def _report(state: PlanState, percent: float) -> StatusReported:
+    """Of the first dated milestone that is open."""
+    parts = (one for one in state.plan.milestones if one.deadline)
+    return report(state, next(one.id for one in parts if not state.items[one.id].closed), percent)
+
+
+if __name__ == "__main__":
+    show(rows())
