@@ -7,6 +7,7 @@ python=$here/app/.venv/bin/python
 kept=$(dirname "$here")/var
 export PLAN_LEDGER="${PLAN_LEDGER:-tinydb:$kept/ledger}"
 export PLAN_SETTINGS="${PLAN_SETTINGS:-$kept/settings}"
+export PLAN_VAR="${PLAN_VAR:-$kept}"
 export PLAN_FILE="${PLAN_FILE:-$here/app/plan_data/1plus8.json}"
 umask 077
 

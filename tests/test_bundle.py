@@ -187,13 +187,15 @@ def test_what_is_kept_lies_beside_the_version(copied: Path) -> None:
     """The next version, unpacked beside this one, finds ledger and accounts."""
     built = copied / "app/.venv/bin"
     built.mkdir(parents=True)
-    (built / "python").write_text('#!/bin/sh\necho "$PLAN_LEDGER" "$PLAN_SETTINGS" "$*"\n')
+    (built / "python").write_text(
+        '#!/bin/sh\necho "$PLAN_LEDGER" "$PLAN_SETTINGS" "$PLAN_VAR" "$*"\n'
+    )
     (built / "python").chmod(0o755)
     linked = copied.parent / "elsewhere"
     linked.symlink_to(copied)
     kept = copied.parent / "var"
     told = start(linked / "run.sh", "ledger", "verify").stdout
-    assert told == f"tinydb:{kept}/ledger {kept}/settings -P -m plan ledger verify\n"
+    assert told == f"tinydb:{kept}/ledger {kept}/settings {kept} -P -m plan ledger verify\n"
 
 
 @pytest.mark.parametrize(

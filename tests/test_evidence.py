@@ -175,3 +175,14 @@ def test_a_request_names_at_most_ten_files() -> None:
     assert acts.close(state, "M1", "见附件", [file]).files == (file,)
     with pytest.raises(BadValue, match="最多 10 个"):
         acts.request_closure(state, "M1", "见附件", [file] * 11)
+
+
+def test_a_ledger_without_a_folder_keeps_evidence_where_it_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """PLAN_VAR holds for PostgreSQL only; a ledger of files keeps them beside itself."""
+    monkeypatch.delenv("PLAN_VAR", raising=False)
+    assert evidence.evidence_of("postgresql:///plan") == Path("var/evidence")
+    monkeypatch.setenv("PLAN_VAR", "/srv/plan/var")
+    assert evidence.evidence_of("postgresql:///plan") == Path("/srv/plan/var/evidence")
+    assert evidence.evidence_of("tinydb:here") == Path("here/evidence")

@@ -25,11 +25,11 @@ from plan.accounts import audit, register
 from plan.accounts.book import AccountBook
 from plan.desk import desk_at
 from plan.events import Author
-from plan.ledgers import open_ledger
 from tests.browser.conftest import APP, OFFICE, PASSWORD, Server, free_port, serve
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs/operate.md").read_text("utf-8")
+IN_CHINESE = (ROOT / "docs/operate.zh-CN.md").read_text("utf-8")
 ELSEWHERE = "127.0.0.7"  # a client's address that is not the proxy's
 
 
@@ -126,8 +126,15 @@ def test_nginx_before_the_app(tmp_path_factory: pytest.TempPathFactory) -> None:
             pass
 
 
-def test_the_backup_script(tmp_path: Path) -> None:
-    """It runs as written, leaves out who is signed in, and what it made can be restored."""
+def script(place: Path, name: str, holding: str) -> Path:
+    """The block that holds `holding`, written to `place` as the user `plan` finds it there."""
+    text = block("sh", holding).replace("/srv/plan", str(place)).replace("runuser -u plan -- ", "")
+    (place / name).write_text(text)
+    return place / name
+
+
+def test_backup_and_drill(tmp_path: Path) -> None:
+    """They run as written; who is signed in is left out; what was restored is what was kept."""
     app, var = tmp_path / "app", tmp_path / "var"
     for name in ("plan", "plan_data", ".venv"):
         app.mkdir(exist_ok=True)
@@ -137,20 +144,33 @@ def test_the_backup_script(tmp_path: Path) -> None:
     register.add(book, "张三", Role.VIEWER)
     desk = desk_at(str(ROOT / "plan_data/1plus8.json"), f"tinydb:{var / 'ledger'}")
     desk.append(lambda s: acts.report(s, "L4-M1", 80), date(2022, 6, 20), Author(account="张三"))
-    script = block("sh", "ledger backup").replace("/srv/plan", str(tmp_path))
-    subprocess.run(["sh", "-c", script], check=True, capture_output=True)
+    script(tmp_path, "env", "PLAN_VAR=")
+    script(tmp_path, "plan.sh", "exec .venv/bin/python")
+    backup = script(tmp_path, "backup.sh", "ledger backup")
+    subprocess.run(["sh", backup], check=True, capture_output=True)
     (made,) = (tmp_path / "backup").iterdir()
-    assert sorted(one.name for one in made.iterdir()) == ["1plus8.json", "ledger", "settings"]
+    assert sorted(one.name for one in made.iterdir()) == ["ledger", "plan.json", "settings"]
     kept = {one.name for one in (made / "settings").iterdir()}
     assert kept == {"accounts.json", "audit.jsonl"}
     assert made.stat().st_mode & 0o077 == 0
-    restored = f"tinydb:{tmp_path / 'restored'}"
-    subprocess.run(
-        [ROOT / ".venv/bin/python", "-m", "plan", "--ledger", restored,
-         "ledger", "restore", str(made / "ledger")],
-        cwd=ROOT, check=True, capture_output=True,
-    )  # fmt: skip
-    assert open_ledger(restored).head() == desk.ledger.head()
+    drill = script(tmp_path, "drill.sh", "$last/ledger")
+    told = subprocess.run(["sh", drill], check=True, capture_output=True, text=True).stdout
+    sound = f"：共 1 条，涉及 1 项，链首摘要 {desk.ledger.head()[1]}。"
+    assert told.splitlines() == [
+        f"1. {made}", f"已恢复{sound}", f"台账完好{sound}", "2. now in use", f"台账完好{sound}",
+    ]  # fmt: skip
+    assert not (var / "drill").exists()
+
+
+def test_both_languages_say_the_same() -> None:
+    """As many parts, the same table rows, the same files and commands but for the comments."""
+
+    def bones(text: str) -> list[tuple[str, ...]]:
+        blocks = re.findall(r"```.*?```", text, re.DOTALL)
+        plain = [tuple(re.sub(r" +#.*", "", one).splitlines()) for one in blocks]
+        return [*plain, *((mark,) for mark in re.findall(r"^(?:#+|\||\d\.) ", text, re.MULTILINE))]
+
+    assert bones(TEXT) == bones(IN_CHINESE)
 
 
 def test_the_setting_for_another_system_s_sign_in_is_read(tmp_path: Path) -> None:

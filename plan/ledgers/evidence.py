@@ -26,9 +26,9 @@ class Carried:
 
 
 def folder_of(ledger_url: str) -> Path:
-    """Where things are kept beside the ledger at `ledger_url`."""
+    """Where things are kept beside the ledger at `ledger_url`: its own folder, else PLAN_VAR."""
     kind, _, place = ledger_url.partition(":")
-    return Path(place) if kind == "tinydb" else Path("var")
+    return Path(place if kind == "tinydb" else os.environ.get("PLAN_VAR") or "var")
 
 
 def evidence_of(ledger_url: str) -> Path:
