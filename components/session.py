@@ -142,8 +142,10 @@ def _outlook(
     """The outlook of a day, kept by ledger head.
 
     Streamlit looks through all garbage after every rerun; what is kept for long is taken out of it.
+    What was taken out before is looked through once more first, or it could never be let go.
     """
     made = _outlooks().on(_entries, as_of, hindsight)
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
     return made
