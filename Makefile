@@ -4,6 +4,7 @@
 # make test          installs and runs all tests (ARGS="tests/test_x.py -k word" for some)
 # make check         lints, checks types, asks for known vulnerabilities
 # make bench         measures all ratios and writes docs/bench.md (ARGS="engine" for some)
+# make pictures      takes docs/pictures anew (ARGS="graph report" for some)
 # make load          150 visitors at once for a minute, printed (ARGS="--sessions 50" for fewer)
 # make bundle        packs var/bundle/rugao-tracker-VERSION.tar.gz for machines without a network
 # make bundle-check  installs that with the network cut off, starts it and uses it
@@ -17,7 +18,7 @@ ARGS    ?=
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install run demo test check bench load bundle bundle-check
+.PHONY: install run demo test check bench pictures load bundle bundle-check
 
 install: .venv/.runtime
 
@@ -41,6 +42,9 @@ check: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m bench $(ARGS)
+
+pictures: .venv/.dev
+	$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 load: .venv/.dev
 	$(BIN)/python -m bench.load $(ARGS)

@@ -36,12 +36,13 @@ def colours() -> str:
 
 
 def who_bar(account: Account) -> None:
-    """Says who is signed in, with the ways to the password and out."""
+    """Says who is signed in, with the ways to help, the password and out."""
     unit = session.desk().plan_on().by_id.get(account.unit or "")
     facts = " · ".join(filter(None, (unit.name if unit else "", labels.ROLE[account.role])))
     st.html(
         Markup(
             '<div class="who" data-signed-in><b translate="no">{}</b>（{}）'
+            '<a href="help" target="_self">帮助</a>'
             '<a href="login/password" target="_self">修改密码</a>'
             '<a href="auth/logout" target="_self">退出</a></div>'
         ).format(account.name, facts)

@@ -49,7 +49,7 @@ def step_table(late: Sequence[Overdue], following: dict[str, NextNotice], as_of:
 def _step(found: NextNotice) -> Html | str:
     if found.step is None:
         return labels.MISSING
-    return Markup("<b>{}</b>").format(labels.NOTICE_STEP[found.step])
+    return Markup('<b class="day">{}</b>').format(labels.NOTICE_STEP[found.step])
 
 
 def _unanswered(found: NextNotice) -> str:

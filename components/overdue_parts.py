@@ -90,7 +90,7 @@ def _cells(one: Overdue, as_of: date) -> list[markup.Cell]:
         labels.units(row.supporting),
         _day(one.deadline),
         _day(one.approved_deadline),
-        Markup('<b class="late">{} 天</b><br><span class="reason">{} 个工作日</span>').format(
+        Markup('<b class="late">{} 天</b><br><span class="reason day">{} 个工作日</span>').format(
             one.days_overdue, one.workdays_overdue
         ),
         _report(one),

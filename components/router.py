@@ -31,6 +31,7 @@ KEEPERS_PAGES = {  # of no day: they show what is, not the plan
     "账号": "accounts",
     "审计": "audit",
 }
+HELP = {"帮助": "help"}  # of no day either; the header leads there, not the menu
 ORDER = (  # of the pages that are nobody's in particular; what is not named comes last
     *("overview", "graph", "meeting", "handle", "report", "overdue"),
     *("risk", "timetable", "indicators", "history"),
@@ -67,8 +68,9 @@ def show() -> None:
                 title=title,
                 url_path=name,
                 default=name == "overview",
+                visibility="hidden" if title in HELP else "visible",
             )
-            for title, name in pages.items()
+            for title, name in (pages | HELP).items()
         ],
         position="top",
     )
@@ -76,7 +78,7 @@ def show() -> None:
     session.flash()
     who_bar(account)
     simulated_bar()
-    if page.url_path in KEEPERS_PAGES.values():
+    if page.title not in PAGES:
         st.title(page.title, anchor=False)
         return page.run()
     session.offer({title: name for title, name in pages.items() if title in PAGES})

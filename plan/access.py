@@ -104,6 +104,7 @@ MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "indicators": _ANYBODY,
     "accounts": frozenset({Role.ADMIN}),
     "audit": frozenset({Role.ADMIN}),
+    "help": _ANYBODY,
 }
 
 LANDING: Mapping[Role, str] = {Role.CLERK: "report", Role.ADMIN: "admin"}  # others: the overview

@@ -261,5 +261,5 @@ def _rounded(value: float | None) -> float | None:
 
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
-        return dict(value)
+        return dict(value) if all(isinstance(one, tuple) for one in value) else list(value)
     return value.isoformat() if isinstance(value, date) else value

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.router import KEEPERS_PAGES, PAGES
+from components.router import HELP, KEEPERS_PAGES, PAGES
 from plan import access, acts
 from plan.access import Account, AccountState, Role, may, may_open
 from plan.desk import Desk
@@ -118,6 +118,7 @@ SEES = {
     "indicators": set(Role),
     "accounts": {Role.ADMIN},
     "audit": {Role.ADMIN},
+    "help": set(Role),
 }
 
 
@@ -125,7 +126,7 @@ def test_every_event_and_every_page_has_a_row() -> None:
     """A new kind of event or a new page is somebody's decision, here and in access.py."""
     assert set(ALLOWED) == set(FIELDS) == set(access.MAY_WRITE) == set(EVENTS)
     assert set(SEES) == set(access.MAY_OPEN)
-    assert {*PAGES.values(), *KEEPERS_PAGES.values()} <= set(SEES)
+    assert {*PAGES.values(), *KEEPERS_PAGES.values(), *HELP.values()} == set(SEES)
 
 
 @pytest.mark.parametrize("who", WHO)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from plan.events import EVENTS, ForecastsIssued, SimulationMarked
 from plan.exports.table import named_day
 from plan.ledgers.keeping import verify
 from plan.ledgers.memory import MemoryLedger
-from plan.records import status
+from plan.records import forecast, status
 from plan.revisions import RevisedPlan
 from plan.track_scores import score
 
@@ -47,6 +48,14 @@ def test_the_year_is_a_sound_ledger_with_everything_in_it(made: Desk) -> None:
     plan = made.outlook(None).plan
     assert isinstance(plan, RevisedPlan)
     assert not plan.set_aside
+
+
+def test_what_it_forecasts_leaves_as_json_with_who_holds_what_up(made: Desk) -> None:
+    """Each driver as a record of its own."""
+    found = json.loads(json.dumps(forecast(made.outlook(None), "")))["milestones"]
+    units = [unit for one in found for unit in one["units"]]
+    assert units
+    assert all(unit["unit"] and 0 <= unit["share"] <= 1 for unit in units)
 
 
 def test_it_ends_when_much_is_at_stake(made: Desk) -> None:

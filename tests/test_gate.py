@@ -207,7 +207,7 @@ PAGE_PATHS = {
     "overview": PAGES, "graph": PAGES, "meeting": PAGES, "overdue": PAGES, "report": NOT_VIEWER,
     "risk": PAGES, "timetable": PAGES, "indicators": PAGES,
     "history": PAGES, "admin": ONLY_ADMIN, "handle": ONLY_OFFICE, "exchange": ONLY_OFFICE,
-    "accounts": ONLY_ADMIN, "audit": ONLY_ADMIN, "no-such-page": PAGES,
+    "accounts": ONLY_ADMIN, "audit": ONLY_ADMIN, "help": PAGES, "no-such-page": PAGES,
 }  # fmt: skip
 CONCRETE = {
     "/api/overdue.{form}": "/api/overdue.csv?as_of=2022-07-01",

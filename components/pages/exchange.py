@@ -13,8 +13,8 @@ from plan.exports.xlsx_file import to_xlsx
 session.only_for("exchange")
 seen, taken = session.here(), session.taking()
 FILES = {
-    "计划表（Excel）": ("xlsx", lambda: to_xlsx(plan_sheet(seen, session.desk().plan_digest))),
-    "MS Project": ("xml", lambda: to_mspdi(seen)),
+    "下载计划表（Excel）": ("xlsx", lambda: to_xlsx(plan_sheet(seen, session.desk().plan_digest))),
+    "下载 MS Project 文件": ("xml", lambda: to_mspdi(seen)),
 }
 
 st.subheader("导出", anchor=False, help="计划表可在 Excel 或 WPS 中修改后再导入。")
@@ -22,7 +22,7 @@ with st.container(horizontal=True):
     for title, (ending, write) in FILES.items():
         name = f"行动计划_{seen.as_of}.{ending}"
         st.download_button(
-            f"下载 {title}",
+            title,
             data=lambda name=name, write=write: taken(name, write()),
             file_name=name,
             on_click="ignore",
