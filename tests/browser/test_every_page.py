@@ -18,10 +18,11 @@ from tests.browser.conftest import OFFICE, Server, add_account
 from tests.browser.screen import LATIN_WORDS, PHONE, TOO_WIDE, idle, left_over_english, visit
 
 NAMES = {Role.OFFICE: OFFICE, Role.ADMIN: "管理员", Role.CLERK: "填报员", Role.VIEWER: "看的人"}
-ALLOWED = LATIN_WORDS | {"yyyy"}  # of an empty date
+ALLOWED = LATIN_WORDS | {"Project", "yyyy"}  # yyyy of an empty date
 PARTS = {
     "history": ("compare", "entries", "item&item=L4-M1", "chain"),
     "admin": ("backup", "units", "rules"),
+    "help": ("clerk", "meeting", "office"),
 }
 
 
@@ -33,6 +34,7 @@ def account(role: Role) -> Account:
 def walks() -> list[tuple[Role, str]]:
     """Each page once, by the first role that is shown it; the clerk's first page by the clerk."""
     found = {name: role for role in reversed(NAMES) for name in pages_for(account(role)).values()}
+    found["help"] = Role.ADMIN
     whole = [(role, name) for name, role in found.items()]
     whole += [(found[page], f"{page}?part={part}") for page in PARTS for part in PARTS[page]]
     return [*whole, (Role.CLERK, "report")]
