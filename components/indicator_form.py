@@ -10,8 +10,8 @@ from components import session
 from plan import labels
 from plan.errors import PlanError
 from plan.events import IndicatorReported
-from plan.indicator_acts import BASIS_LIMIT, report_indicator
-from plan.indicator_figures import words
+from plan.indicators.acts import BASIS_LIMIT, report_indicator
+from plan.indicators.figures import words
 from plan.model import Indicator
 from plan.outlook import Outlook
 from plan.state import PlanState

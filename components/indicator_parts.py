@@ -18,12 +18,12 @@ from components.charts.indicator import (
 from components.markup import Html
 from components.theme import Scheme
 from plan import labels
-from plan.indicator_figures import Word
-from plan.indicators import known_readings
+from plan.indicators.figures import Word
+from plan.indicators.readings import known_readings
+from plan.indicators.trajectory import Trajectory, fan
 from plan.lights import shown
 from plan.model import Indicator
 from plan.outlook import Outlook
-from plan.trajectory import Trajectory, fan
 
 COLUMNS = 3
 KEYS = (

@@ -17,8 +17,8 @@ from plan.alerts import Level
 from plan.attention import Attention
 from plan.board import Row, milestones
 from plan.changes import Change
-from plan.indicator_outlook import indicator_outlooks
-from plan.indicators import known_readings
+from plan.indicators.outlook import indicator_outlooks
+from plan.indicators.readings import known_readings
 from plan.model import Commitment, Indicator, Workstream
 from plan.outlook import Outlook
 

@@ -12,7 +12,7 @@ import streamlit as st
 from components import session
 from plan import labels
 from plan.model import Plan
-from plan.plan_schema import field_types, plan_schema, schema_at
+from plan.plan_file.schema import field_types, plan_schema, schema_at
 from plan.revisions import OWN
 from plan.source_text import cited_document, sentences
 from plan.sources import stored_document

@@ -10,7 +10,6 @@ from functools import cached_property
 
 import networkx as nx
 
-from plan.agenda import Agenda, agenda
 from plan.alerts import Level
 from plan.attention import attention
 from plan.board import Board, Row, board, count_lights, milestones
@@ -22,7 +21,8 @@ from plan.events import Entry, ForecastsIssued
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.graph import graph_of
 from plan.lights import judged
-from plan.meetings import last_closing
+from plan.meeting.acts import last_closing
+from plan.meeting.agenda import Agenda, agenda
 from plan.model import Commitment, Plan
 from plan.network import network_of
 from plan.overdue import Overdue, overdue

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from plan import labels
-from plan.agenda import Agenda
 from plan.board import Row
 from plan.changes import Change
 from plan.disagreement import reported_light
 from plan.events import StatusReported
 from plan.forecast.forecaster import VERSION
 from plan.forecast.plan_forecast import Forecast
+from plan.meeting.agenda import Agenda
 from plan.model import Founded
 from plan.outlook import Outlook
 from plan.overdue import Overdue

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from plan.agenda import Agenda, agenda
 from plan.attention import attention
 from plan.board import board
 from plan.events import ClosureRequested, Event, ExtensionRefused, ExtensionRequested
@@ -14,6 +13,7 @@ from plan.forecast.finishes import probability_late
 from plan.forecast.plan_forecast import plan_forecast
 from plan.forecast.what_if import KeepToPlan, what_if
 from plan.graph import task_graph
+from plan.meeting.agenda import Agenda, agenda
 from plan.model import Commitment, Plan
 from plan.network import network_of
 from plan.outlook import outlook

@@ -8,7 +8,7 @@ import pytest
 
 from plan.errors import BadValue, Unknown
 from plan.events import Event, IndicatorReported
-from plan.indicator_acts import report_indicator
+from plan.indicators.acts import report_indicator
 from plan.model import IndicatorClass, Plan
 from plan.state import PlanState, replay
 from tests.builders import entries

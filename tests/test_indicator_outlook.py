@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from plan.events import Event
-from plan.indicator_figures import figures_of
-from plan.indicator_outlook import IndicatorOutlook, indicator_outlook, indicator_outlooks
+from plan.indicators.figures import figures_of
+from plan.indicators.outlook import IndicatorOutlook, indicator_outlook, indicator_outlooks
 from plan.model import IndicatorClass, Plan
 from plan.state import replay
 from tests.builders import entries

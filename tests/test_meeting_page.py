@@ -17,8 +17,8 @@ from plan.access import Account, Role
 from plan.desk import desk_at
 from plan.events import Author, DecisionFinished, DecisionTaken, ForecastsIssued, MeetingClosed
 from plan.exports.minutes_docx import to_minutes
-from plan.meetings import take_decision
-from plan.minutes import minutes
+from plan.meeting.acts import take_decision
+from plan.meeting.minutes import minutes
 from tests.test_pages import be, ledger, opened, text
 
 __all__ = ["ledger"]  # the fixture gives each test its own ledger

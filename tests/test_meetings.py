@@ -11,8 +11,7 @@ import pytest
 from docx import Document
 from docx.shared import Pt
 
-from plan import meetings, records
-from plan.agenda import agenda
+from plan import records
 from plan.attention import attention
 from plan.board import board
 from plan.errors import BadValue, PlanError, Refused, Unknown
@@ -22,13 +21,15 @@ from plan.forecast.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.graph import task_graph
 from plan.issued_forecasts import issue
-from plan.minutes import discussed, light_counts, minutes
+from plan.meeting import acts as meetings
+from plan.meeting.agenda import agenda
+from plan.meeting.minutes import discussed, light_counts, minutes
+from plan.meeting.told_then import told_then
 from plan.model import Plan
 from plan.network import network_of
 from plan.outlook import agenda_since, meeting_before, outlook
 from plan.schedule import schedule
 from plan.state import PlanState, replay
-from plan.told_then import told_then
 from tests.builders import entries, june_plan, reported
 
 DAY, NEXT, LATE = date(2022, 6, 13), date(2022, 6, 20), date(2022, 7, 4)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from plan.model import LinkKind
 from plan.network import Link, Network, Task
 from plan.schedule import schedule
-from plan.timed_network import TimedLink, TimedNetwork, TimedTask
-from plan.timed_schedule import TimedDates, timed_schedule
-from plan.work_calendar import DAY, HOUR, OFFICE_HOURS, WorkCalendar, moment_of, time_of
+from plan.timed.network import TimedLink, TimedNetwork, TimedTask
+from plan.timed.schedule import TimedDates, timed_schedule
+from plan.timed.work_calendar import DAY, HOUR, OFFICE_HOURS, WorkCalendar, moment_of, time_of
 from plan.workdays import Calendar
 
 MONDAY = date(2022, 9, 5)

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from plan.events import Event
+from plan.indicators.trajectory import Trajectory, fan, trajectory
 from plan.model import IndicatorClass, Plan
 from plan.state import replay
-from plan.trajectory import Trajectory, fan, trajectory
 from tests.builders import entries
 from tests.indicators import BASIS, DAY, plan_with, reading, said
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.work_calendar import (
+from plan.timed.work_calendar import (
     DAY,
     ELAPSED,
     HOUR,

@@ -13,10 +13,10 @@ from components.markup import Html
 from components.meeting.looked import Looked
 from components.report_items import NOBODY
 from plan import labels
-from plan.agenda import Matter
 from plan.board import Row
 from plan.events import Topic
 from plan.forecast.sentence import percent
+from plan.meeting.agenda import Matter
 from plan.outlook import Outlook
 
 CHOSEN = "meeting-item"

@@ -19,8 +19,8 @@ from plan.exports.minutes_docx import file_name, to_minutes
 from plan.forecast.forecaster import VERSION
 from plan.forecast.sentence import percent
 from plan.issued_forecasts import issue
-from plan.meetings import carried_over, close_meeting, taken_on
-from plan.minutes import discussed, light_counts, minutes
+from plan.meeting.acts import carried_over, close_meeting, taken_on
+from plan.meeting.minutes import discussed, light_counts, minutes
 from plan.model import Commitment
 from plan.outlook import Outlook
 from plan.state import PlanState

@@ -11,11 +11,11 @@ from components.meeting.looked import Looked, name_of
 from components.meeting.what_if import Adopted, adopted, focus, forget
 from components.office_acts import seen_at, send
 from plan import acts
-from plan.agenda import Pending
 from plan.board import Row
 from plan.events import DecisionFinished, DecisionTaken
 from plan.forecast.sentence import percent
-from plan.meetings import finish_decision, take_decision
+from plan.meeting.acts import finish_decision, take_decision
+from plan.meeting.agenda import Pending
 from plan.outlook import Outlook
 from plan.state import PlanState
 

@@ -8,11 +8,11 @@ from datetime import date
 import streamlit as st
 
 from components import session
-from plan.agenda import Agenda, agenda
 from plan.attention import attention
 from plan.events import DecisionTaken, MeetingClosed
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
-from plan.meetings import last_closing
+from plan.meeting.acts import last_closing
+from plan.meeting.agenda import Agenda, agenda
 from plan.network import network_of
 from plan.outlook import Outlook, meeting_before
 

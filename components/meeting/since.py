@@ -13,7 +13,7 @@ from components.meeting.looked import Looked
 from plan import labels
 from plan.changes import changes
 from plan.forecast.sentence import percent
-from plan.told_then import ToldThen, told_then
+from plan.meeting.told_then import ToldThen, told_then
 
 
 def since_last(now: Looked) -> None:

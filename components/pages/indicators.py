@@ -7,7 +7,7 @@ import streamlit as st
 from components import indicator_parts as parts
 from components import session
 from components.indicator_form import form
-from plan.trajectory import trajectories
+from plan.indicators.trajectory import trajectories
 
 seen = session.here()
 found = trajectories(seen.state)

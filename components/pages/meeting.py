@@ -10,7 +10,7 @@ from components.meeting import agenda_list as listed
 from components.meeting import closing, decide, item, since
 from components.meeting.looked import looked
 from components.meeting.what_if import what_if
-from plan.meetings import closing_of
+from plan.meeting.acts import closing_of
 
 seen = session.here()
 st.html('<span hidden class="meeting-page"></span>')

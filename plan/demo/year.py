@@ -8,8 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 
-from plan import acts, issued_forecasts, meetings, notices
-from plan.agenda import agenda
+from plan import acts, issued_forecasts, notices
 from plan.attention import attention
 from plan.board import Row
 from plan.chances import Chances, chances_of
@@ -19,9 +18,11 @@ from plan.errors import PlanError
 from plan.events import Author, Entry, Event, SimulationMarked
 from plan.forecast.forecaster import VERSION
 from plan.graph import blocked_by
-from plan.indicator_acts import report_indicator
+from plan.indicators.acts import report_indicator
 from plan.ledger import Ledger
-from plan.minutes import discussed, light_counts
+from plan.meeting import acts as meetings
+from plan.meeting.agenda import agenda
+from plan.meeting.minutes import discussed, light_counts
 from plan.model import Commitment, Indicator, IndicatorClass, Plan, Unit, lead_of
 from plan.notices import next_notice
 from plan.outlook import Outlook, outlook

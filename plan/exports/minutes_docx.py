@@ -24,7 +24,7 @@ from plan.exports.docx_page import (
     title,
 )
 from plan.forecast.sentence import percent
-from plan.minutes import Minutes
+from plan.meeting.minutes import Minutes
 from plan.model import Commitment, Plan
 
 NUMERALS = "一二三四五六七八九十"

@@ -15,7 +15,7 @@ from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import SOME_RISK, percent
-from plan.indicator_outlook import indicator_outlooks
+from plan.indicators.outlook import indicator_outlooks
 from plan.model import Workstream
 from plan.outlook import Outlook
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from plan.errors import BadValue
 from plan.imports.mspdi_plan import WHAT, MspdiPlan, read_mspdi
-from plan.timed_schedule import TimedDates, timed_schedule
-from plan.work_calendar import HOUR, moment_of, time_of
+from plan.timed.schedule import TimedDates, timed_schedule
+from plan.timed.work_calendar import HOUR, moment_of, time_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from plan.errors import Problem
 from plan.imports.mspdi_values import Values
-from plan.work_calendar import DAY, OFFICE_HOURS, Spans, WorkCalendar, joined
+from plan.timed.work_calendar import DAY, OFFICE_HOURS, Spans, WorkCalendar, joined
 
 USUAL_WEEK = (OFFICE_HOURS,) * 5 + ((),) * 2
 MAX_DAYS = 400_000  # that differ, in all calendars of a file

@@ -18,8 +18,8 @@ from plan.imports.mspdi_calendars import USUAL_WEEK, read_calendars
 from plan.imports.mspdi_values import Values
 from plan.imports.safe_xml import read_xml
 from plan.model import LinkKind
-from plan.timed_network import Constraint, ConstraintKind, TimedLink, TimedNetwork, TimedTask
-from plan.work_calendar import ELAPSED, WorkCalendar, both, either, time_of
+from plan.timed.network import Constraint, ConstraintKind, TimedLink, TimedNetwork, TimedTask
+from plan.timed.work_calendar import ELAPSED, WorkCalendar, both, either, time_of
 
 WHAT = "日程文件"
 UNREAD = frozenset(  # large, and not needed

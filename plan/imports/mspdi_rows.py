@@ -12,7 +12,7 @@ from plan.imports.safe_xml import parse_xml
 from plan.imports.task_sheet import ACTIVITY, COMMITMENTS, MILESTONE
 from plan.incoming import Before, Field, PlanRow, PlanRows, Told, Value
 from plan.model import LagUnit, LinkKind
-from plan.work_calendar import time_of
+from plan.timed.work_calendar import time_of
 
 WHAT = "导入文件"
 UNREAD = frozenset(("Resources", "Assignments", "TimephasedData", "OutlineCodes", "WBSMasks"))

@@ -9,7 +9,7 @@ from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from plan.errors import Problem
-from plan.work_calendar import DAY, HOUR, moment_of
+from plan.timed.work_calendar import DAY, HOUR, moment_of
 
 Read = TypeVar("Read")
 DURATION = re.compile(

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from plan import labels
-from plan.cli_options import DATE, common, show
+from plan.cli.options import DATE, common, show
 from plan.desk import Desk
 from plan.events import Author
 from plan.importing import Import, content_of, take_in, told, try_import

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from plan.errors import DependencyCircle
 from plan.model import LinkKind
-from plan.work_calendar import WorkCalendar
+from plan.timed.work_calendar import WorkCalendar
 
 
 class ConstraintKind(Enum):

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from plan import labels, records
-from plan.cli_options import DATE, common, show
+from plan.cli.options import DATE, common, show
 from plan.desk import Desk
 from plan.errors import BadValue
 from plan.events import Author

@@ -12,14 +12,14 @@ from pathlib import Path
 import click
 
 from plan import __version__, acts, labels, records
-from plan.cli_accounts import account
-from plan.cli_demo import demo
-from plan.cli_exchange import deliver, export, unit_id
-from plan.cli_forecast import agenda, backtest, forecast, score
-from plan.cli_import import import_file
-from plan.cli_keeping import ledger, source
-from plan.cli_options import DATE, MOMENT, PERCENT, common, sentence_of, show
-from plan.cli_remind import remind
+from plan.cli.accounts import account
+from plan.cli.demo import demo
+from plan.cli.exchange import deliver, export, unit_id
+from plan.cli.forecast import agenda, backtest, forecast, score
+from plan.cli.imports import import_file
+from plan.cli.keeping import ledger, source
+from plan.cli.options import DATE, MOMENT, PERCENT, common, sentence_of, show
+from plan.cli.remind import remind
 from plan.codec import entry_to_dict
 from plan.compiled.backward import schedule_of
 from plan.compiled.network import compile_network

@@ -12,7 +12,7 @@ import jsonschema
 
 from plan.errors import Problem
 from plan.places import joined, place
-from plan.plan_schema import Path, accepted, plan_schema, schema_at
+from plan.plan_file.schema import Path, accepted, plan_schema, schema_at
 
 MISSING = "（缺）"
 LIGHT_WORDS = frozenset({"light", "lights", "colour", "color", "alert", "level", "灯号", "颜色"})

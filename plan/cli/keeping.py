@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from plan.cli_options import common, show
+from plan.cli.options import common, show
 from plan.desk import Desk
 from plan.errors import BadValue
 from plan.ledgers import keeping

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from plan.cli_options import common
+from plan.cli.options import common
 from plan.demo.folder import ACCOUNTS, make_demo
 from plan.desk import Desk
 

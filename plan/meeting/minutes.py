@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from plan.agenda import Agenda, Matter
 from plan.alerts import Level
 from plan.board import Board, Row, count_lights
 from plan.decisions import Decision
 from plan.events import Discussed, Entry, LightCount, MeetingClosed, Topic
 from plan.forecast.plan_forecast import PlanForecast
-from plan.meetings import all_decisions
+from plan.meeting.acts import all_decisions
+from plan.meeting.agenda import Agenda, Matter
 from plan.state import PlanState
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from plan.timed_network import ConstraintKind, TimedLink, TimedNetwork, TimedTask
-from plan.work_calendar import WorkCalendar
+from plan.timed.network import ConstraintKind, TimedLink, TimedNetwork, TimedTask
+from plan.timed.work_calendar import WorkCalendar
 
 NEVER = -1
 UNBOUND = 10**15

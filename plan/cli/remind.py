@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from plan.accounts.book import book_at
-from plan.cli_options import DATE, common, show
+from plan.cli.options import DATE, common, show
 from plan.desk import Desk
 from plan.notify import message
 from plan.notify.channels import Channels, channels_at, send

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plan.forecast.indicator_forecast import IndicatorForecast, reach
-from plan.indicator_figures import Known, figures_of, known_for
+from plan.indicators.figures import Known, figures_of, known_for
 from plan.lights import shown
 from plan.model import Indicator, IndicatorClass
 from plan.periods import period

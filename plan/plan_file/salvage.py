@@ -8,8 +8,8 @@ from copy import deepcopy
 from itertools import count
 from typing import Any
 
-from plan.plan_faults import Fault
-from plan.plan_schema import Path, field_types, plan_schema, schema_at
+from plan.plan_file.faults import Fault
+from plan.plan_file.schema import Path, field_types, plan_schema, schema_at
 
 _FILLED_ID = re.compile(r"（(\?\d+|\?\d+ → .*|.* → \?\d+)）$")
 

@@ -10,7 +10,7 @@ from plan import labels
 from plan.access import Role
 from plan.accounts import register, tokens
 from plan.accounts.book import SETTINGS, AccountBook, book_at
-from plan.cli_options import common, show
+from plan.cli.options import common, show
 from plan.desk import Desk
 from plan.errors import Unknown
 from plan.model import Unit

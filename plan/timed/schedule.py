@@ -21,8 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from plan.timed_network import TimedNetwork, TimedTask
-from plan.timed_passes import UNBOUND, Late, Passes, both_passes, reaches
+from plan.timed.network import TimedNetwork, TimedTask
+from plan.timed.passes import UNBOUND, Late, Passes, both_passes, reaches
 
 
 @dataclass(frozen=True, kw_only=True)

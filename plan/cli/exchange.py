@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from plan.cli_forecast import write
-from plan.cli_options import DATE, MOMENT, common
+from plan.cli.forecast import write
+from plan.cli.options import DATE, MOMENT, common
 from plan.desk import Desk
 from plan.errors import BadValue, Unknown
 from plan.exports.calendar_ics import to_ics

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from plan.forecast.indicator_forecast import usual_share
-from plan.indicator_figures import Word, words
-from plan.indicator_outlook import IndicatorOutlook, indicator_outlook
+from plan.indicators.figures import Word, words
+from plan.indicators.outlook import IndicatorOutlook, indicator_outlook
 from plan.model import Indicator, IndicatorClass
 from plan.periods import Period, last_day, period
 from plan.state import PlanState

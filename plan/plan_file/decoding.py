@@ -11,7 +11,7 @@ from typing import Any
 
 from plan.errors import Problem
 from plan.places import joined, place
-from plan.plan_faults import nearest_id, shown
+from plan.plan_file.faults import nearest_id, shown
 
 DEEPEST = 20
 LONGEST_NUMBER = 15

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -15,10 +14,10 @@ from plan.errors import Problem, UnusablePlan
 from plan.lint import lint
 from plan.model import Plan
 from plan.places import WHOLE_FILE, within
-from plan.plan_faults import Fault, faults
-from plan.plan_json import decoded, printable, writing_problems
-from plan.plan_schema import plan_schema
-from plan.salvage import salvaged, without_fillers
+from plan.plan_file.decoding import decoded, printable, writing_problems
+from plan.plan_file.faults import Fault, faults
+from plan.plan_file.salvage import salvaged, without_fillers
+from plan.plan_file.schema import plan_schema
 
 Loaded = tuple[Plan | None, tuple[Problem, ...]]
 SCHEMA_FILE = Path("plan_data/1plus8.schema.json")
@@ -106,7 +105,3 @@ def write_schema(path: str | Path = SCHEMA_FILE) -> Path:
     written = Path(path)
     written.write_text(schema_text(), encoding="utf-8")
     return written
-
-
-if __name__ == "__main__":
-    sys.stdout.write(f"{write_schema(*sys.argv[1:2])}\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from plan.events import Entry, IndicatorReported
-from plan.indicators import known_readings, published_on
+from plan.indicators.readings import known_readings, published_on
 from plan.model import Indicator, IndicatorClass, Reading
 from plan.periods import Period, period, year_so_far
 from plan.state import PlanState

@@ -1,0 +1,1 @@
+"""A meeting: what it talks about, what it may do, what it was told then, its minutes."""

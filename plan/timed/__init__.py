@@ -1,0 +1,1 @@
+"""Schedules to the second: working hours, constraints, an outline, as in Microsoft Project."""
