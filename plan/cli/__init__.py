@@ -11,21 +11,20 @@ from pathlib import Path
 
 import click
 
-from plan import __version__, acts, labels, records
+from plan import __version__, labels, records
 from plan.cli.accounts import account
+from plan.cli.acts import close, extend, report
 from plan.cli.demo import demo
 from plan.cli.exchange import deliver, export, unit_id
 from plan.cli.forecast import agenda, backtest, forecast, score
 from plan.cli.imports import import_file
 from plan.cli.keeping import ledger, source
-from plan.cli.options import DATE, MOMENT, PERCENT, common, sentence_of, show
+from plan.cli.options import DATE, MOMENT, common, sentence_of, show, with_as_of, with_json
 from plan.cli.remind import remind
-from plan.codec import entry_to_dict
 from plan.compiled.backward import schedule_of
 from plan.compiled.network import compile_network
 from plan.desk import Desk
 from plan.errors import BadValue, PlanError
-from plan.events import Author, Entry, Event
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.table import lines
@@ -35,7 +34,7 @@ from plan.network import network_of
 from plan.outlook import changes_since
 from plan.overdue import overdue
 from plan.plan_file import load_plan, require_plan
-from plan.state import PlanState, replay
+from plan.state import replay
 
 
 @click.group()
@@ -65,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 @cli.command()
 @common
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def check(desk: Desk, file: Path | None, as_json: bool) -> int:
     """检查计划文件，逐条列出问题：位置、现值、应为。"""
     path = file or desk.plan_path
@@ -82,10 +81,10 @@ def check(desk: Desk, file: Path | None, as_json: bool) -> int:
 
 @cli.command()
 @common
-@click.option("--as-of", type=DATE, help="统计截止日。")
+@with_as_of
 @click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
 @click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def status(
     desk: Desk,
     as_of: date | None,
@@ -110,100 +109,9 @@ def status(
     return None
 
 
-@cli.command()
-@common
-@click.argument("item_id", metavar="ID")
-@click.option("--percent", type=PERCENT, required=True, help="完成百分比，0 到 100。")
-@click.option("--note", default="", help="本期进展。")
-@click.option("--problem", default="", help="存在问题。")
-@click.option("--next", "next_step", default="", help="下一步措施。")
-@click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
-@click.option("--by", default="命令行", help="填报账号。")
-@click.option("--expect", type=int, help="所见该项最后一条记录的序号。")
-@click.option("--key", help="本次提交的编号，同一编号只记一次。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def report(
-    desk: Desk,
-    item_id: str,
-    percent: float,
-    note: str,
-    problem: str,
-    next_step: str,
-    as_of: date | None,
-    by: str,
-    expect: int | None,
-    key: str | None,
-    as_json: bool,
-) -> None:
-    """填报一项任务或里程碑的进度。"""
-
-    def act(state: PlanState) -> Event:
-        return acts.report(state, item_id, percent, note=note, problem=problem, next_step=next_step)
-
-    _tell(desk.append(act, as_of, Author(account=by), expect, key), as_json)
-
-
-@cli.command()
-@common
-@click.argument("item_id", metavar="ID")
-@click.option("--evidence", required=True, help="销号佐证。")
-@click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
-@click.option("--by", default="科创办", help="经办账号。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def close(
-    desk: Desk, item_id: str, evidence: str, as_of: date | None, by: str, as_json: bool
-) -> None:
-    """销号一个里程碑（科创办）。"""
-    _tell(
-        desk.append(
-            lambda state: acts.close(state, item_id, evidence),
-            as_of,
-            Author(account=by),
-        ),
-        as_json,
-    )
-
-
-@cli.command()
-@common
-@click.argument("item_id", metavar="ID")
-@click.option("--to", type=DATE, required=True, help="批准的新时限。")
-@click.option("--reason", required=True, help="延期原因。")
-@click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
-@click.option("--by", default="科创办", help="经办账号。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def extend(
-    desk: Desk,
-    item_id: str,
-    to: date,
-    reason: str,
-    as_of: date | None,
-    by: str,
-    as_json: bool,
-) -> None:
-    """批准一项的延期，原定时限照留（科创办）。"""
-    _tell(
-        desk.append(
-            lambda state: acts.extend(state, item_id, to, reason),
-            as_of,
-            Author(account=by),
-        ),
-        as_json,
-    )
-
-
-def _tell(entry: Entry, as_json: bool) -> None:
-    if as_json:
-        return show(entry_to_dict(entry))
-    event = entry.event
-    kind = labels.EVENT[type(event)]
-    click.echo(f"已记入台账第 {entry.sequence} 条：{event.subject} {kind}，{event.as_of}。")
-    return None
-
-
 @cli.command(name="overdue")
 @common
-@click.option("--as-of", type=DATE, help="统计截止日。")
+@with_as_of
 @click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
 @click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
 @click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
@@ -247,8 +155,8 @@ def overdue_command(
 @cli.command()
 @common
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--as-of", type=DATE, help="统计截止日。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_as_of
+@with_json
 def schedule(desk: Desk, file: Path | None, as_of: date | None, as_json: bool) -> None:
     """推算各项最早、最迟起止日与时差。"""
     record = _schedule_of(file, as_of) if file else _schedule_here(desk, as_of)
@@ -284,8 +192,8 @@ def _schedule_of(file: Path, as_of: date | None) -> records.Record:
 @cli.command()
 @common
 @click.option("--since", type=DATE, required=True, help="比较的起始日。")
-@click.option("--as-of", type=DATE, help="统计截止日。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_as_of
+@with_json
 def changes(desk: Desk, since: date, as_of: date | None, as_json: bool) -> None:
     """两个日子之间的变化。"""
     seen = desk.outlook(as_of)
@@ -301,14 +209,20 @@ def changes(desk: Desk, since: date, as_of: date | None, as_json: bool) -> None:
     return None
 
 
-cli.add_command(account)
-cli.add_command(agenda)
-cli.add_command(backtest)
-cli.add_command(demo)
-cli.add_command(forecast)
-cli.add_command(export)
-cli.add_command(import_file)
-cli.add_command(ledger)
-cli.add_command(remind)
-cli.add_command(score)
-cli.add_command(source)
+for command in (
+    account,
+    agenda,
+    backtest,
+    close,
+    demo,
+    export,
+    extend,
+    forecast,
+    import_file,
+    ledger,
+    remind,
+    report,
+    score,
+    source,
+):
+    cli.add_command(command)

@@ -10,7 +10,7 @@ from plan import labels
 from plan.access import Role
 from plan.accounts import register, tokens
 from plan.accounts.book import SETTINGS, AccountBook, book_at
-from plan.cli.options import common, show
+from plan.cli.options import common, show, with_json
 from plan.desk import Desk
 from plan.errors import Unknown
 from plan.model import Unit
@@ -30,7 +30,7 @@ def account() -> None:
 @click.argument("name")
 @click.option("--role", required=True, type=click.Choice(list(ROLES)), help="角色。")
 @click.option("--unit", help="所属单位（编号或名称），填报账号必填。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def add(
     desk: Desk, settings: str | None, name: str, role: str, unit: str | None, as_json: bool
 ) -> None:
@@ -42,7 +42,7 @@ def add(
 @account.command(name="list")
 @common
 @kept_in
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def list_(desk: Desk, settings: str | None, as_json: bool) -> None:
     """列出全部账号。"""
     found = register.listed(book_at(settings))
@@ -80,7 +80,7 @@ def enable(settings: str | None, name: str) -> None:
 @account.command(name="reset")
 @kept_in
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def reset(settings: str | None, name: str, as_json: bool) -> None:
     """重置密码，显示新的一次性密码。"""
     book: AccountBook = book_at(settings)
@@ -95,7 +95,7 @@ def token() -> None:
 @token.command(name="add")
 @kept_in
 @click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def token_add(settings: str | None, name: str, as_json: bool) -> None:
     """新建令牌，只显示这一次。"""
     made = tokens.issue(book_at(settings), name)
@@ -107,7 +107,7 @@ def token_add(settings: str | None, name: str, as_json: bool) -> None:
 
 @token.command(name="list")
 @kept_in
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def token_list(settings: str | None, as_json: bool) -> None:
     """列出令牌及最近使用时间。"""
     found = tokens.listed(book_at(settings))

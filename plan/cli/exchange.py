@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from plan.cli.forecast import write
-from plan.cli.options import DATE, MOMENT, common
+from plan.cli.options import MOMENT, common, with_as_of
 from plan.desk import Desk
 from plan.errors import BadValue, Unknown
 from plan.exports.calendar_ics import to_ics
@@ -85,7 +85,7 @@ PAPERS = tuple(dict.fromkeys(paper for paper, _ in EXPORTS))
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="文件格式。")
 @click.option("--paper", type=click.Choice(PAPERS), help="哪一种文件，默认该格式的第一种。")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件。")
-@click.option("--as-of", type=DATE, help="统计截止日。")
+@with_as_of
 @click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
 @click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
 @click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")

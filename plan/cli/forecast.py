@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from plan import labels, records
-from plan.cli.options import DATE, common, show
+from plan.cli.options import DATE, common, show, with_as_of, with_json
 from plan.desk import Desk
 from plan.errors import BadValue
 from plan.events import Author
@@ -23,12 +23,12 @@ from plan.track_scores import score as score_of
 
 @click.command()
 @common
-@click.option("--as-of", type=DATE, help="统计截止日。")
+@with_as_of
 @click.option("--samples", type=click.IntRange(100, 100_000), default=SAMPLES, help="模拟次数。")
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=0, help="随机数种子。")
 @click.option("--store", is_flag=True, help="存入台账，到期后评分；同一天只存一次。")
 @click.option("--by", default="命令行", help="存档账号。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def forecast(
     desk: Desk,
     as_of: date | None,
@@ -59,8 +59,8 @@ def forecast(
 @click.command()
 @common
 @click.option("--since", type=DATE, help="上次会议日，默认上次结束的例会，没有则一个填报周期之前。")
-@click.option("--as-of", type=DATE, help="统计截止日。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_as_of
+@with_json
 def agenda(desk: Desk, since: date | None, as_of: date | None, as_json: bool) -> None:
     """会议议程：先议还来得及改变的事。"""
     seen = desk.outlook(as_of)
@@ -85,7 +85,7 @@ def agenda(desk: Desk, since: date | None, as_of: date | None, as_json: bool) ->
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写出每行的可能性。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def backtest(file: Path, output: Path | None, as_json: bool) -> int:
     """用一份已知结果的承诺清单（CSV）逐日检验预测。"""
     promises = read_promises(file)
@@ -113,7 +113,7 @@ def backtest(file: Path, output: Path | None, as_json: bool) -> int:
 @click.command()
 @common
 @click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def score(desk: Desk, as_of: date | None, as_json: bool) -> None:
     """原定时限已过的存档预测，按结果评分，与简单规则并列。"""
     found = score_of(desk.plan, desk.entries(), as_of or desk.today())

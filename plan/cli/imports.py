@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from plan import labels
-from plan.cli.options import DATE, common, show
+from plan.cli.options import DATE, common, show, with_json
 from plan.desk import Desk
 from plan.events import Author
 from plan.importing import Import, content_of, take_in, told, try_import
@@ -22,7 +22,7 @@ from plan.importing import Import, content_of, take_in, told, try_import
 @click.option("--dry-run", is_flag=True, help="只列出问题和改动，不写入。")
 @click.option("--as-of", type=DATE, help="改动自哪一天起，默认今天。")
 @click.option("--by", default="科创办", help="经办账号。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def import_file(
     desk: Desk, file: Path, dry_run: bool, as_of: date | None, by: str, as_json: bool
 ) -> int:

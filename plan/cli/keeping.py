@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from plan.cli.options import common, show
+from plan.cli.options import common, show, with_json
 from plan.desk import Desk
 from plan.errors import BadValue
 from plan.ledgers import keeping
@@ -23,7 +23,7 @@ def ledger() -> None:
 
 @ledger.command()
 @common
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def verify(desk: Desk, as_json: bool) -> int:
     """逐条核验台账的链、序号和编号，以及佐证文件。"""
     found = keeping.verify_evidence(desk.ledger_url, keeping.verify(desk.ledger))
@@ -103,7 +103,7 @@ def source_add(desk: Desk, file: Path) -> None:
 @source.command(name="check")
 @common
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def source_check(desk: Desk, file: Path | None, as_json: bool) -> int:
     """核对每处出处与摘要，列出没有事项引用的句子。"""
     plan = desk.plan_on()

@@ -68,6 +68,11 @@ class _Percent(click.ParamType[float]):
 
 DATE, MOMENT, PERCENT = _Date(), _Moment(), _Percent()
 
+with_as_of = click.option("--as-of", type=DATE, help="统计截止日。")
+"""The day looked from, None for the default."""
+with_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+"""Whether the answer is one JSON document."""
+
 
 def sentence_of(error: click.ClickException) -> str:
     """What is wrong with a command line, in one Chinese sentence."""

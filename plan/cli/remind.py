@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from plan.accounts.book import book_at
-from plan.cli.options import DATE, common, show
+from plan.cli.options import DATE, common, show, with_json
 from plan.desk import Desk
 from plan.notify import message
 from plan.notify.channels import Channels, channels_at, send
@@ -35,7 +35,7 @@ OUTCOME = {
 @common
 @click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
 @click.option("--dry-run", is_flag=True, help="只显示，不发送。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_json
 def remind(desk: Desk, as_of: date | None, dry_run: bool, as_json: bool) -> int:
     """提醒未填报、临期、逾期的单位和科创办，每天每个对象至多一次。"""
     seen = desk.outlook(as_of or desk.today())
