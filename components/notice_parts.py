@@ -133,13 +133,11 @@ def papers(seen: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
         day = st.selectbox("发出日", days, key="notice-day", width=170)
         split = st.selectbox("分装", list(SPLITS), key="notice-split", width=170)
         ofday = [one for _, one in reversed(issued) if one.said.as_of == day]
-        name, taken = f"督办通知_{day}_{split}.docx", session.taking()
         desk = session.desk()
-        st.download_button(
+        session.download(
             f"下载 Word（{len(ofday)} 项）",
-            data=lambda: taken(name, _paper(desk, seen, ofday, split)),
-            file_name=name,
-            on_click="ignore",
+            f"督办通知_{day}_{split}.docx",
+            lambda: _paper(desk, seen, ofday, split),
             key="download-notices",
         )
 

@@ -18,7 +18,7 @@ from plan.outlook import Outlook, changes_since
 
 def others(seen: Outlook) -> None:
     """Buttons for the papers of the whole plan on the day looked from."""
-    desk, taken = session.desk(), session.taking()
+    desk = session.desk()
     since = max(seen.as_of - timedelta(days=seen.plan.rules.report_cycle.value), seen.plan.start)
 
     def week() -> Weekly:
@@ -34,10 +34,5 @@ def others(seen: Outlook) -> None:
     with st.container(horizontal=True):
         for title, ending, make in papers:
             name = f"{title}_{seen.as_of}.{ending}"
-            st.download_button(
-                f"下载{title} {'Word' if ending == 'docx' else 'Excel'}",
-                data=lambda name=name, make=make: taken(name, make()),
-                file_name=name,
-                on_click="ignore",
-                key=f"download-{title}-{ending}",
-            )
+            label = f"下载{title} {'Word' if ending == 'docx' else 'Excel'}"
+            session.download(label, name, make, key=f"download-{title}-{ending}")

@@ -30,14 +30,13 @@ def by_excel(seen: Outlook, items: Due, unit: str) -> None:
         return
     with st.expander("用 Excel 填报"):
         out, back = st.columns([1, 2])
-        name, taken = f"填报表_{unit}_{seen.as_of}.xlsx", session.taking()
-        out.download_button(
-            "下载填报表",
-            data=lambda: taken(name, to_report_sheet(_lines(items), seen.as_of)),
-            file_name=name,
-            on_click="ignore",
-            help="应报事项已列好，内容沿用上次；填好后在右侧上传。",
-        )
+        with out:
+            session.download(
+                "下载填报表",
+                f"填报表_{unit}_{seen.as_of}.xlsx",
+                lambda: to_report_sheet(_lines(items), seen.as_of),
+                help="应报事项已列好，内容沿用上次；填好后在右侧上传。",
+            )
         key = f"report-sheet:{st.session_state.setdefault(ROUND, 0)}"
         given = back.file_uploader("上传填好的填报表", ["xlsx"], key=key, max_upload_size=5)
         if given is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import streamlit as st
@@ -119,6 +120,14 @@ def taking() -> Callable[[str, bytes], bytes]:
         return content
 
     return take
+
+
+def download(label: str, name: str, make: Callable[[], bytes], **look: Any) -> None:
+    """A button that takes away the file `name`, made when asked for and recorded as taken."""
+    taken = taking()
+    st.download_button(
+        label, data=lambda: taken(name, make()), file_name=name, on_click="ignore", **look
+    )
 
 
 @st.cache_resource(show_spinner=False)

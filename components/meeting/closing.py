@@ -190,12 +190,11 @@ def past(seen: Outlook) -> None:
 def _download(seen: Outlook, entry: Entry, label: str, kind: str) -> None:
     closing = entry.event
     assert isinstance(closing, MeetingClosed)
-    name, taken, digest = file_name(closing), session.taking(), session.desk().plan_digest
-    st.download_button(
+    digest = session.desk().plan_digest
+    session.download(
         label,
-        data=lambda: taken(name, to_minutes(seen.plan, minutes(seen.state, entry), digest)),
-        file_name=name,
-        on_click="ignore",
+        file_name(closing),
+        lambda: to_minutes(seen.plan, minutes(seen.state, entry), digest),
         key=f"minutes-{entry.sequence}",
-        type="primary" if kind == "primary" else "secondary",
+        type=kind,
     )

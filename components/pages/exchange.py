@@ -11,7 +11,7 @@ from plan.exports.plan_sheet import plan_sheet
 from plan.exports.xlsx_file import to_xlsx
 
 session.only_for("exchange")
-seen, taken = session.here(), session.taking()
+seen = session.here()
 FILES = {
     "下载计划表（Excel）": ("xlsx", lambda: to_xlsx(plan_sheet(seen, session.desk().plan_digest))),
     "下载 MS Project 文件": ("xml", lambda: to_mspdi(seen)),
@@ -21,13 +21,7 @@ st.subheader("导出", anchor=False, help="计划表可在 Excel 或 WPS 中修�
 with st.container(horizontal=True):
     for title, (ending, write) in FILES.items():
         name = f"行动计划_{seen.as_of}.{ending}"
-        st.download_button(
-            title,
-            data=lambda name=name, write=write: taken(name, write()),
-            file_name=name,
-            on_click="ignore",
-            key=f"plan-{ending}",
-        )
+        session.download(title, name, write, key=f"plan-{ending}")
 st.subheader("导入", anchor=False, help="先试读，列出问题和改动，确认后一次写入。")
 if (tried := parts.upload()) is not None:
     parts.report(tried)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from components import feed_parts, notice_parts, paper_parts, session
@@ -22,16 +24,13 @@ st.markdown(
     f"（确保 {binding}，力争 {stretch}，未注明 {len(late) - binding - stretch}）。"
 )
 if late:
-    tables, taken = overdue_tables(seen, late, session.desk().plan_digest), session.taking()
+    tables = overdue_tables(seen, late, session.desk().plan_digest)
     with st.container(horizontal=True):
         for name, ending in FILES:
-            st.download_button(
+            session.download(
                 f"下载 {name}",
-                data=lambda ending=ending, name=f"逾期里程碑清单_{seen.as_of}.{ending}": taken(
-                    name, WRITERS[ending](tables)
-                ),
-                file_name=f"逾期里程碑清单_{seen.as_of}.{ending}",
-                on_click="ignore",
+                f"逾期里程碑清单_{seen.as_of}.{ending}",
+                partial(WRITERS[ending], tables),
                 key=f"download-{ending}",
             )
     st.html(shown_table(late, seen.as_of))

@@ -20,6 +20,18 @@ def target_of(indicator: Indicator | None) -> str:
     return f"≥{indicator.target:g}{indicator.unit_of_measure}（{indicator.basis}）"
 
 
+def promise_cells(row: Row, goals: dict[str, Indicator]) -> tuple[str, str, str, str, str, str]:
+    """条线, 任务或里程碑, 目标值/口径, 确保/力争, 牵头单位, 配合单位."""
+    return (
+        labels.marked(row.workstream),
+        labels.marked(row.part),
+        target_of(goals.get(row.id)),
+        labels.COMMITMENT[row.part.commitment],
+        labels.unit(row.lead),
+        labels.units(row.supporting),
+    )
+
+
 def said(report: StatusReported | None) -> str:
     """Percentage and words of a report."""
     if report is None:

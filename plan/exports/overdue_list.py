@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from plan import labels
-from plan.exports.item_cells import measured, said, target_of
+from plan.exports.item_cells import measured, promise_cells, said
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model import Commitment, Indicator
@@ -87,12 +87,7 @@ def _cells(number: int, late: Overdue, goals: dict[str, Indicator]) -> tuple[Cel
     return (
         number,
         row.id,
-        labels.marked(row.workstream),
-        labels.marked(row.part),
-        target_of(goals.get(row.id)),
-        labels.COMMITMENT[row.part.commitment],
-        labels.unit(row.lead),
-        labels.units(row.supporting),
+        *promise_cells(row, goals),
         late.deadline,
         late.approved_deadline,
         late.days_overdue,

@@ -8,7 +8,7 @@ from datetime import date
 from plan import labels
 from plan.alerts import Level
 from plan.board import Row, milestones
-from plan.exports.item_cells import measured, report_of, said, target_of
+from plan.exports.item_cells import measured, promise_cells, report_of, said
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model import Indicator
@@ -194,12 +194,7 @@ def _task_cells(number: int, row: Row, goals: dict[str, Indicator], day: date) -
     closed = f"已销号：{row.item.closed.evidence}" if row.item.closed else ""
     return (
         number,
-        labels.marked(row.workstream),
-        labels.marked(row.part),
-        target_of(goals.get(row.id)),
-        labels.COMMITMENT[row.part.commitment],
-        labels.unit(row.lead),
-        labels.units(row.supporting),
+        *promise_cells(row, goals),
         None,
         row.item.deadline or labels.UNDATED,
         row.item.approved_deadline or labels.UNDATED,
