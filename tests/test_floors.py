@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,17 +24,21 @@ FORBIDDEN = {  # the same by other ways, by the last two names
 }  # fmt: skip
 FILE_ACTS = {"read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "iterdir"}
 ALLOWED = {("ledger", "datetime.now")}  # the default clock, which stores take as a parameter
-DRAWN_WITHOUT_STREAMLIT = ("theme.py", "charts.py", "charts/*.py", "graph_view/*.py")
+DRAWN_WITHOUT_STREAMLIT = ("theme.py", "charts/*.py", "graph_view/*.py")
+
+
+def floors_of(package: str) -> list[list[str]]:
+    """The modules on each floor of `package`, from the top, read from pyproject.toml."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    floors = next(c["layers"] for c in contracts if c.get("containers") == [package])
+    return [[name.strip(" ()") for name in re.split("[|:]", floor)] for floor in floors]
 
 
 def pure_modules() -> list[str]:
-    """The modules of plan from `PURE_ROOF` down, read from the floors in pyproject.toml."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
-        "contracts"
-    ]
-    floors = next(c["layers"] for c in contracts if c.get("containers") == ["plan"])
-    pure = floors[floors.index(PURE_ROOF) :]
-    return [name.strip(" ()") for floor in pure for name in floor.replace("|", ":").split(":")]
+    """The modules of plan from `PURE_ROOF` down."""
+    floors = floors_of("plan")
+    return [name for floor in floors[floors.index([PURE_ROOF]) :] for name in floor]
 
 
 def files_of(module: str) -> list[Path]:
@@ -73,6 +78,15 @@ def test_imports_go_downwards_only(capsys: pytest.CaptureFixture[str]) -> None:
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0, (
         capsys.readouterr().out
     )
+
+
+@pytest.mark.parametrize("package", ["plan", "components"])
+def test_a_floor_names_what_there_is(package: str) -> None:
+    """A module that has gone is gone from the floors; none stands on two of them."""
+    named = [name for floor in floors_of(package) for name in floor]
+    there = {path.stem for path in (ROOT / package).iterdir() if path.suffix in ("", ".py")}
+    assert set(named) <= there
+    assert len(named) == len(set(named))
 
 
 @pytest.mark.parametrize(("module", "path"), PURE_FILES, ids=lambda part: getattr(part, "stem", ""))
