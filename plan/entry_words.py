@@ -29,6 +29,7 @@ FIELDS: dict[str, str] = {
     "basis": "口径",
     "model": "预测模型",
     "seed": "随机种子",
+    "shift": "平移天数",
     "samples": "模拟次数",
     "told": "里程碑",
     "files": "佐证文件",

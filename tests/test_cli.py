@@ -4,46 +4,74 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from plan.cli import cli
+from plan.cli import cli, main
 
 ROOT = Path(__file__).parent.parent
 GOAL = "L4-M1"  # 龙游河科创走廊: planning, due 2022-06-30
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Any:
-    """Runs one command on a ledger of its own; returns the finished process."""
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended."""
 
-    def command(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PLAN_LEDGER": f"tinydb:{tmp_path / 'ledger'}"}
-        return subprocess.run(
-            [sys.executable, "-m", "plan", *arguments],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            **more,
-        )
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def ledger_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A ledger of the test's own, which every command writes to."""
+    url = f"tinydb:{tmp_path / 'ledger'}"
+    monkeypatch.setenv("PLAN_LEDGER", url)
+    monkeypatch.chdir(ROOT)
+    return url
+
+
+@pytest.fixture
+def run(ledger_url: str) -> Any:
+    """Runs one command as `python -m plan` does, without the second it takes to start."""
+
+    def command(*arguments: str) -> Done:
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12")
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            main(arguments)
+        code = ended.value.code
+        assert isinstance(code, int)
+        return Done(code, *(one.buffer.getvalue().decode() for one in (out, err)))
 
     return command
 
 
-def told(process: subprocess.CompletedProcess[str]) -> Any:
+@pytest.fixture
+def process(ledger_url: str) -> Any:
+    """Runs one command in a process of its own."""
+
+    def command(*arguments: str) -> Done:
+        ended = subprocess.run(
+            [sys.executable, "-m", "plan", *arguments], capture_output=True, text=True, timeout=60
+        )
+        return Done(ended.returncode, ended.stdout, ended.stderr)
+
+    return command
+
+
+def told(done: Done) -> Any:
     """The JSON document that a command printed, and nothing else."""
-    assert process.returncode == 0, process.stderr
-    assert process.stderr == ""
-    return json.loads(process.stdout)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return json.loads(done.stdout)
 
 
 def test_the_shipped_plan_has_no_problem(run: Any) -> None:
@@ -88,8 +116,9 @@ def test_a_report_shows_in_status_and_on_the_list(run: Any) -> None:
     assert late["report_age_days"] == 11
 
 
-def test_closing_takes_it_off_the_list(run: Any) -> None:
-    """Only closing does: 100% does not."""
+def test_closing_takes_it_off_the_list(process: Any) -> None:
+    """Only closing does: 100% does not. Each command is a process that knows of no other."""
+    run = process
     told(run("report", GOAL, "--percent", "100", "--as-of", "2022-06-29", "--json"))
     assert len(told(run("overdue", "--as-of", "2022-07-01", "--format", "json"))) == 1
     told(run("close", GOAL, "--evidence", "批复", "--as-of", "2022-06-30", "--json"))
@@ -152,7 +181,7 @@ def test_the_schedule_of_the_plan(run: Any) -> None:
     assert found["working_days"] > 0
 
 
-def test_eight_processes_lose_nothing(run: Any) -> None:
+def test_eight_processes_lose_nothing(run: Any, ledger_url: str) -> None:
     """25 reports from each of 8 processes at once: 200 entries, gapless, the chain verifies."""
     script = (
         "import sys; from plan.desk import desk_at; from plan.events import Author;"
@@ -160,24 +189,15 @@ def test_eight_processes_lose_nothing(run: Any) -> None:
         "[desk.append(lambda s: acts.report(s, 'L4-M1', n), date(2022, 5, 1),"
         " Author(account=sys.argv[1])) for n in range(25)]"
     )
-    environment = {**os.environ}
 
-    def writer(number: int, url: str) -> int:
-        return subprocess.run(
-            [sys.executable, "-c", script, str(number)],
-            cwd=ROOT,
-            env={**environment, "PLAN_LEDGER": url},
-            timeout=120,
-            check=False,
-        ).returncode
+    def writer(number: int) -> int:
+        writing = [sys.executable, "-c", script, str(number)]
+        return subprocess.run(writing, timeout=120, check=False).returncode
 
-    first = run("report", GOAL, "--percent", "1", "--as-of", "2022-05-01")
-    assert first.returncode == 0
-    url = f"tinydb:{Path(run.__closure__[0].cell_contents) / 'ledger'}"
+    assert run("report", GOAL, "--percent", "1", "--as-of", "2022-05-01").returncode == 0
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(writer, range(8), [url] * 8)) == [0] * 8
-    verified = told(run("ledger", "verify", "--json"))
-    assert verified["entries"] == 201
+        assert list(pool.map(writer, range(8))) == [0] * 8
+    assert told(run("ledger", "verify", "--json"))["entries"] == 201
 
 
 def test_the_same_key_is_stored_once(run: Any) -> None:
@@ -264,6 +284,13 @@ def test_wrong_input_is_one_sentence(run: Any, arguments: tuple[str, ...]) -> No
     assert done.stderr.strip().count("\n") == 0
     assert "Traceback" not in done.stderr
     assert any("一" <= letter <= "鿿" for letter in done.stderr)
+
+
+def test_a_refusal_is_one_sentence_to_the_shell_too(process: Any) -> None:
+    """Nothing is added where the process ends."""
+    done = process("report", GOAL, "--percent", "120", "--as-of", "2022-05-01")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "120" in done.stderr
 
 
 def test_every_command_is_in_the_readme() -> None:
