@@ -219,3 +219,20 @@ def test_the_version_is_the_changelog_s_latest() -> None:
     text = (ROOT / "CHANGELOG.md").read_text("utf-8")
     released = re.findall(r"^## (\d+\.\d+\.\d+)", text, re.MULTILINE)
     assert released[0] == __version__
+
+
+@pytest.mark.parametrize("allowed", [False, None], ids=["forbidden", "not there"])
+def test_the_check_says_how_to_allow_a_namespace(tmp_path: Path, allowed: bool | None) -> None:
+    """It fails where the network cannot be cut off; it never passes unchecked."""
+    for name in ("sh", "dirname"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    if allowed is not None:
+        (tmp_path / "unshare").write_text("#!/bin/sh\necho not permitted >&2\nexit 1\n")
+        (tmp_path / "unshare").chmod(0o755)
+    done = subprocess.run(
+        ["sh", ROOT / "release/check.sh"],
+        env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "sysctl -w kernel.unprivileged_userns_clone=1" in done.stderr
+    assert "passed" not in done.stdout
