@@ -6,7 +6,7 @@ from typing import cast
 
 import streamlit as st
 
-from components.charts.spec import PICK, Rows, Spec, with_rows
+from components.charts.spec import PICK, Spec, with_rows
 from components.theme import Scheme
 
 
@@ -15,13 +15,13 @@ def scheme() -> Scheme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def draw(spec: Spec, rows: Rows, *, key: str, words: str) -> None:
-    """Draws `rows` by `spec`; `words` say the same to those who cannot see it."""
+def draw(spec: Spec, rows: bytes, *, key: str, words: str) -> None:
+    """Draws the packed `rows` by `spec`; `words` say the same to those who cannot see it."""
     with st.container(key=f"chart-{key}"):
         st.vega_lite_chart(spec=with_rows(spec, rows), key=key, alt=words)
 
 
-def draw_to_pick(spec: Spec, rows: Rows, *, key: str, words: str) -> str | None:
+def draw_to_pick(spec: Spec, rows: bytes, *, key: str, words: str) -> str | None:
     """The same; returns the id of the row that was clicked on, None when there is none."""
     with st.container(key=f"chart-{key}"):
         found = st.vega_lite_chart(

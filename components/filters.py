@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -15,18 +16,28 @@ ANY = "全部"
 UNDECIDED = "undecided"
 
 
-def of_unit_and_line(page: str, seen: Outlook, rows: Sequence[Row]) -> list[Row]:
-    """Those of `rows` within the unit and the line that the visitor chooses."""
+class Choice(NamedTuple):
+    """A unit that leads, `UNDECIDED` for none yet, and a line, by id; None is without limit."""
+
+    unit: str | None
+    line: str | None
+
+    def of(self, rows: Sequence[Row]) -> list[Row]:
+        """Those of `rows` that it lets through."""
+        return [
+            row
+            for row in rows
+            if self.unit in (None, row.lead.id if row.lead else UNDECIDED)
+            and self.line in (None, row.workstream.id)
+        ]
+
+
+def unit_and_line(page: str, seen: Outlook, rows: Sequence[Row]) -> Choice:
+    """The unit and the line that the visitor chooses among those of `rows`."""
     units = {row.lead.id if row.lead else UNDECIDED: labels.unit(row.lead) for row in rows}
     lines = {line.id: line.name for line in seen.plan.workstreams}
     unit = _named(page, "牵头单位", "unit", units)
-    line = _named(page, "条线", "line", lines)
-    return [
-        row
-        for row in rows
-        if unit in (None, row.lead.id if row.lead else UNDECIDED)
-        and line in (None, row.workstream.id)
-    ]
+    return Choice(unit, _named(page, "条线", "line", lines))
 
 
 def _named(page: str, label: str, name: str, options: Mapping[str, str]) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 from markupsafe import Markup
 
-from components import chart_view, markup
+from components import chart_view, markup, session
 from components.charts.indicator import (
     Drawing,
     Mark,
@@ -15,12 +16,13 @@ from components.charts.indicator import (
     indicator_rows,
     indicator_spec,
 )
+from components.charts.spec import packed
 from components.markup import Html
 from components.theme import Scheme
 from plan import labels
 from plan.indicators.figures import Word
 from plan.indicators.readings import known_readings
-from plan.indicators.trajectory import Trajectory, fan
+from plan.indicators.trajectory import Trajectory, fan, trajectories
 from plan.lights import shown
 from plan.model import Indicator
 from plan.outlook import Outlook
@@ -40,28 +42,59 @@ def key() -> Html:
     return Markup('<p class="keys">{}</p>').format(markup.join(_KEY.format(*one) for one in KEYS))
 
 
-def boxes(seen: Outlook, found: Sequence[Trajectory]) -> None:
+@session.kept
+def found(seen: Outlook) -> tuple[Trajectory, ...]:
+    """The way of each indicator."""
+    return tuple(trajectories(seen.state))
+
+
+@dataclass(frozen=True)
+class Box:
+    """What stands in the box of an indicator; None and empty where there is nothing to show."""
+
+    head: Html
+    chart: bytes | None
+    below: Html
+    figures: Html
+
+
+def boxes(seen: Outlook, shown: Sequence[Trajectory]) -> None:
     """A box for each indicator, three in a row."""
-    for first in range(0, len(found), COLUMNS):
-        columns = st.columns(COLUMNS, gap="small")
-        for column, one in zip(columns, found[first : first + COLUMNS], strict=False):
-            with column, st.container(border=True, key=f"indicator-{one.indicator.id}"):
-                box(seen, one)
-
-
-def box(seen: Outlook, one: Trajectory) -> None:
-    """One indicator: target, chance of reaching it, chart, what is expected, every figure."""
     scheme = chart_view.scheme()
-    st.html(head(seen, one))
-    rows = indicator_rows(drawing(seen, one), scheme)
-    if len(one.words) > 1 or one.way or one.outlook.forecast:
-        chart_view.draw(
-            indicator_spec(scheme), rows, key=one.indicator.id, words=_words(one.indicator)
-        )
-    st.html(bases(one, scheme) + below(seen, one))
+    made = _boxes(seen, scheme)
+    for first in range(0, len(shown), COLUMNS):
+        columns = st.columns(COLUMNS, gap="small")
+        for column, one in zip(columns, shown[first : first + COLUMNS], strict=False):
+            with column, st.container(border=True, key=f"indicator-{one.indicator.id}"):
+                _show(made[one.indicator.id], one, scheme)
+
+
+@session.kept
+def _boxes(seen: Outlook, scheme: Scheme) -> dict[str, Box]:
+    return {one.indicator.id: _box(seen, one, scheme) for one in found(seen)}
+
+
+def _box(seen: Outlook, one: Trajectory, scheme: Scheme) -> Box:
+    """One indicator: target, chance of reaching it, chart, what is expected, every figure."""
+    is_drawn = len(one.words) > 1 or one.way or one.outlook.forecast
+    rows = indicator_rows(drawing(seen, one), scheme) if is_drawn else []
+    return Box(
+        head=head(seen, one),
+        chart=packed(rows) if is_drawn else None,
+        below=bases(one, scheme) + below(seen, one),
+        figures=figures(seen, one.indicator, one.words),
+    )
+
+
+def _show(made: Box, one: Trajectory, scheme: Scheme) -> None:
+    st.html(made.head)
+    if made.chart is not None:
+        words = _words(one.indicator)
+        chart_view.draw(indicator_spec(scheme), made.chart, key=one.indicator.id, words=words)
+    st.html(made.below)
     if one.words:
         with st.expander(f"已知数值（{len(one.words)} 个）"):
-            st.html(figures(seen, one.indicator, one.words))
+            st.html(made.figures)
 
 
 def _words(indicator: Indicator) -> str:
@@ -123,16 +156,16 @@ def below(seen: Outlook, one: Trajectory) -> Html:
 
 def bases(one: Trajectory, scheme: Scheme) -> Html:
     """The bases of the figures with their signs; figures on different bases are not joined."""
-    found = []
+    keys = []
     for place, basis in enumerate(_bases(one)):
         glyph, ink = basis_key(place, scheme)
         own = "（目标口径）" if basis == one.indicator.basis else ""
-        found.append(
+        keys.append(
             Markup('<span class="key"><b style="color:{}">{}</b><span>{}{}</span></span>').format(
                 ink, glyph, basis, own
             )
         )
-    return Markup('<p class="keys basis">口径：{}</p>').format(markup.join(found))
+    return Markup('<p class="keys basis">口径：{}</p>').format(markup.join(keys))
 
 
 def _bases(one: Trajectory) -> tuple[str, ...]:
@@ -189,7 +222,7 @@ def figures(seen: Outlook, indicator: Indicator, words: Sequence[Word]) -> Html:
     return markup.table(head, rows, numeric=[1])
 
 
-def without_target(seen: Outlook, found: Sequence[Trajectory]) -> Html:
+def without_target(seen: Outlook, without: Sequence[Trajectory]) -> Html:
     """Indicators that only have figures: numbers, not charts."""
     head = ["指标", "时期", "数值", "口径", "来源"]
     rows = [
@@ -200,7 +233,7 @@ def without_target(seen: Outlook, found: Sequence[Trajectory]) -> Html:
             word.basis,
             told_by(seen, word),
         ]
-        for one in found
+        for one in without
         for word in one.words
     ]
     return markup.table(head, rows, numeric=[2])

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from components import chart_view, filters, markup, session
 from components.charts.risk import Finish, finish_rows, finish_spec
+from components.charts.spec import packed
 from components.graph_panel import source
 from components.markup import Html
 from plan import labels
@@ -45,7 +46,8 @@ def choose(seen: Outlook, found: PlanForecast) -> list[Risk]:
     """The forecasts within the filters the visitor has set, the likeliest to be late first."""
     rows = {row.id: row for row in seen.rows}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kept = filters.of_unit_and_line("risk", seen, [rows[o.item] for o in found.forecasts])
+        told = [rows[one.item] for one in found.forecasts]
+        kept = filters.unit_and_line("risk", seen, told).of(told)
     low, ids = seen.quality.low, {row.id for row in kept}
     risks = [
         Risk(rows[one.item], one, low.get(one.item, ""))
@@ -98,7 +100,7 @@ def chart(seen: Outlook, risks: Sequence[Risk]) -> str | None:
     st.html(Markup('<p class="keys">{}</p>').format(markup.join(_DUE.format(*k) for k in _KEY)))
     clicked = chart_view.draw_to_pick(
         finish_spec(scheme),
-        finish_rows([_finish(one) for one in risks], seen.as_of, scheme),
+        packed(finish_rows([_finish(one) for one in risks], seen.as_of, scheme)),
         key="risk",
         words=f"{len(risks)} 项里程碑的预计完成区间与时限，按逾期可能性由高到低",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 from uuid import uuid4
 
 import streamlit as st
@@ -30,6 +30,8 @@ DRAW_AGAIN = "draw-again"
 OFFERED = "offered"
 PART = "part"
 Word = Callable[[str], str]
+P = ParamSpec("P")
+R = TypeVar("R")
 Act = Callable[[PlanState], Event]
 ENDED = "登录已失效，本次未写入；请重新登录。"
 
@@ -171,6 +173,12 @@ def key_of(seen: Outlook) -> tuple[tuple[int, str], date, bool]:
     return seen.head, seen.as_of, seen.state.hindsight
 
 
+def kept(make: Callable[P, R]) -> Callable[P, R]:
+    """`make`, done once for an outlook and what else it is given; shared, so only to be read."""
+    keeping = st.cache_resource(show_spinner=False, max_entries=32, hash_funcs={Outlook: key_of})
+    return cast(Callable[P, R], keeping(make))
+
+
 def look(as_of: date) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
     here_ = desk()
@@ -202,7 +210,8 @@ def keep_in_url(**values: str | None) -> None:
     always = {AS_OF: as_of().isoformat(), HINDSIGHT: "1" if hindsight() else None}
     for name, value in {**always, **values}.items():
         if value:
-            st.query_params[name] = value
+            if st.query_params.get(name) != value:  # each setting is told to the browser
+                st.query_params[name] = value
         elif name in st.query_params:
             del st.query_params[name]
 

@@ -11,7 +11,10 @@ from markupsafe import Markup
 
 from components import chart_view, filters, markup, session
 from components.charts.gantt import Line, gantt_rows, gantt_spec
+from components.charts.spec import packed
+from components.filters import Choice
 from components.markup import Html
+from components.theme import Scheme
 from plan import labels
 from plan.alerts import Level
 from plan.board import Row
@@ -42,25 +45,26 @@ class Group:
     bars: tuple[Bar, ...]
 
 
-def choose(seen: Outlook) -> Timetable:
-    """The timetable within the filters the visitor has set."""
-    kept = filters.of_unit_and_line("timetable", seen, seen.rows)
-    return timetable(tuple(kept), seen.graph, seen.forecast, seen.as_of)
+@session.kept
+def found(seen: Outlook, choice: Choice) -> Timetable:
+    """The timetable within the unit and the line that are chosen."""
+    return timetable(tuple(choice.of(seen.rows)), seen.graph, seen.forecast, seen.as_of)
 
 
-def grouped(seen: Outlook, bars: Sequence[Bar], by: str) -> list[Group]:
+@session.kept
+def grouped(seen: Outlook, choice: Choice, by: str) -> list[Group]:
     """The bars by line or by unit that leads, in the plan's order."""
-    found: dict[str, tuple[str, list[Bar]]] = {}
-    for bar in bars:
+    groups: dict[str, tuple[str, list[Bar]]] = {}
+    for bar in found(seen, choice).bars:
         row = bar.row
         if by == GROUPINGS[0]:
             id_, name = row.workstream.id, row.workstream.name
         else:
             id_, name = (row.lead.id if row.lead else filters.UNDECIDED), labels.unit(row.lead)
-        found.setdefault(id_, (name, []))[1].append(bar)
+        groups.setdefault(id_, (name, []))[1].append(bar)
     order = [unit.id for unit in seen.plan.units] + [filters.UNDECIDED]
-    ids = list(found) if by == GROUPINGS[0] else sorted(found, key=order.index)
-    return [Group(id_, found[id_][0], tuple(found[id_][1])) for id_ in ids]
+    ids = list(groups) if by == GROUPINGS[0] else sorted(groups, key=order.index)
+    return [Group(id_, groups[id_][0], tuple(groups[id_][1])) for id_ in ids]
 
 
 @dataclass(frozen=True)
@@ -76,21 +80,26 @@ def look() -> Look:
     return Look(_control("分组", GROUPINGS, "by"), _control("范围", ZOOMS, "zoom"))
 
 
-def show(seen: Outlook, found: Timetable, look: Look) -> None:
+def show(seen: Outlook, choice: Choice, look: Look) -> None:
     """The chart with what opens its groups, and its key."""
-    by, zoom = look.by, look.zoom
-    groups = grouped(seen, found.bars, by)
-    open_ = _opened(groups, by)
-    first, last = _span(seen, found, zoom)
-    lines = [line for group in groups for line in _lines(seen, group, is_open=group.id in open_)]
+    bars = found(seen, choice).bars
+    open_ = _opened(grouped(seen, choice, look.by), look.by)
+    first, last = _span(seen, bars, look.zoom)
     st.html(Markup('<p class="keys">{}</p>').format(markup.join(_KEY.format(*k) for k in _KEYS)))
     scheme = chart_view.scheme()
     chart_view.draw(
         gantt_spec(scheme, first, last),
-        gantt_rows(lines, seen.as_of, scheme),
+        _rows(seen, choice, look.by, tuple(open_), scheme),
         key="timetable",
-        words=f"{len(found.bars)} 个事项的计划、实际与预计，{first} 至 {last}",
+        words=f"{len(bars)} 个事项的计划、实际与预计，{first} 至 {last}",
     )
+
+
+@session.kept
+def _rows(seen: Outlook, choice: Choice, by: str, open_: tuple[str, ...], scheme: Scheme) -> bytes:
+    groups = grouped(seen, choice, by)
+    lines = [line for group in groups for line in _lines(seen, group, is_open=group.id in open_)]
+    return packed(gantt_rows(lines, seen.as_of, scheme))
 
 
 def _control(label: str, options: Sequence[str], name: str) -> str:
@@ -103,7 +112,7 @@ def _control(label: str, options: Sequence[str], name: str) -> str:
     return chosen or options[0]
 
 
-def _opened(groups: Sequence[Group], by: str) -> set[str]:
+def _opened(groups: Sequence[Group], by: str) -> list[str]:
     """The groups whose items are shown."""
     names = {group.id: f"{group.name}（{len(group.bars)}）" for group in groups}
     key = f"timetable-open-{by}"
@@ -113,30 +122,30 @@ def _opened(groups: Sequence[Group], by: str) -> set[str]:
     chosen = st.pills(
         "展开", list(names), selection_mode="multi", key=key, format_func=names.__getitem__
     )
-    return set(chosen or ())
+    return list(chosen or ())
 
 
 def _worth_opening(groups: Sequence[Group]) -> list[str]:
     """As many groups as fit, those with most red lights first, then in the plan's order."""
-    found: list[str] = []
+    opened: list[str] = []
     rows = 0
     for group in sorted(groups, key=lambda group: -_red(group)):
         if rows + len(group.bars) <= OPEN_UP_TO:
-            found.append(group.id)
+            opened.append(group.id)
             rows += len(group.bars)
-    return found
+    return opened
 
 
 def _red(group: Group) -> int:
     return sum(bar.row.alert.level is Level.RED for bar in group.bars)
 
 
-def _span(seen: Outlook, found: Timetable, zoom: str) -> tuple[date, date]:
+def _span(seen: Outlook, bars: Sequence[Bar], zoom: str) -> tuple[date, date]:
     if zoom == ZOOMS[0]:
         return quarter(seen.as_of)
     if zoom == ZOOMS[1]:
         return date(seen.as_of.year, 1, 1), date(seen.as_of.year, 12, 31)
-    return span(found.bars, seen.plan.start, seen.plan.finish)
+    return span(bars, seen.plan.start, seen.plan.finish)
 
 
 def _lines(seen: Outlook, group: Group, *, is_open: bool) -> list[Line]:
@@ -237,7 +246,8 @@ def _day(day: date | None) -> Html:
     return Markup('<span class="day">{}</span>').format(day or labels.MISSING)
 
 
-def in_figures(seen: Outlook, found: Timetable) -> Html:
+@session.kept
+def in_figures(seen: Outlook, choice: Choice) -> Html:
     """The chart as a list."""
     head = ["事项", "牵头单位", "计划", "时限", "实际", "中位预计", "八成把握", "总时差", "灯号"]
     rows = [
@@ -252,18 +262,19 @@ def in_figures(seen: Outlook, found: Timetable) -> Html:
             room(bar.row),
             markup.light(bar.row.alert.level, bar.row.alert.reason),
         ]
-        for bar in found.bars
+        for bar in found(seen, choice).bars
     ]
     return markup.table(head, rows, numeric=[7])
 
 
-def undated_title(found: Timetable) -> str:
+def undated_title(of: Timetable) -> str:
     """How many milestones and activities have no date."""
-    held = sum(bar.row.is_milestone for bar in found.undated)
-    return f"未定时限（里程碑 {held} 项，任务 {len(found.undated) - held} 项）"
+    held = sum(bar.row.is_milestone for bar in of.undated)
+    return f"未定时限（里程碑 {held} 项，任务 {len(of.undated) - held} 项）"
 
 
-def undated(seen: Outlook, found: Timetable) -> Html:
+@session.kept
+def undated(seen: Outlook, choice: Choice) -> Html:
     """What is open and has neither deadline nor planned days."""
     head = ["事项", "类别", "条线", "牵头单位", "进度", "按前置推算（中位）"]
     rows = [
@@ -275,12 +286,13 @@ def undated(seen: Outlook, found: Timetable) -> Html:
             labels.percent(bar.row.progress.percent_complete),
             _day(bar.p50),
         ]
-        for bar in found.undated
+        for bar in found(seen, choice).undated
     ]
     return markup.table(head, rows, numeric=[4])
 
 
-def closed(seen: Outlook, found: Timetable) -> Html:
+@session.kept
+def closed(seen: Outlook, choice: Choice) -> Html:
     """What the source reports as done, without the day."""
     rows = [
         [
@@ -288,6 +300,6 @@ def closed(seen: Outlook, found: Timetable) -> Html:
             row.workstream.name,
             row.item.closed.evidence if row.item.closed else "",
         ]
-        for row in found.closed
+        for row in found(seen, choice).closed
     ]
     return markup.table(["事项", "条线", "依据"], rows)

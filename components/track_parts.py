@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from components import chart_view, markup, session
 from components.charts.reliability import Tenth, reliability_rows, reliability_spec
+from components.charts.spec import packed
 from components.markup import Html
 from plan import labels
 from plan.board import Row, milestones
@@ -53,7 +54,7 @@ def show(seen: Outlook, found: Mapping[str, Any]) -> None:
         st.html('<h4 class="chosen">可靠性：预测与实际</h4>')
         chart_view.draw(
             reliability_spec(chart_view.scheme()),
-            reliability_rows(tenths),
+            packed(reliability_rows(tenths)),
             key="reliability",
             words=f"{whole['rows']} 次预测，按预测可能性分 {len(tenths)} 组与实际误期比例对照",
         )

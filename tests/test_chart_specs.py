@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from components.charts.gantt import GROUP, Line, gantt_rows, gantt_spec
 from components.charts.indicator import INKS, Drawing, Mark, indicator_rows, indicator_spec
 from components.charts.reliability import Tenth, reliability_rows, reliability_spec
 from components.charts.risk import Finish, finish_rows, finish_spec
-from components.charts.spec import PICK, ROWS, Spec, moment, told_apart, with_rows
+from components.charts.spec import PICK, ROWS, Spec, moment, packed, told_apart, with_rows
 from components.theme import GROUNDS, LIGHTS, Scheme, contrast
 
 DAY = date(2022, 7, 1)
@@ -88,10 +89,17 @@ def test_a_specification_is_made_once_and_not_changed(name: str) -> None:
     """The rows are put beside it, so that the next visitor finds it as it was."""
     spec = specs("light")[name]
     before = json.dumps(spec)
-    drawn = with_rows(spec, rows_of(name, "light"))
+    drawn = with_rows(spec, packed(rows_of(name, "light")))
     assert list(drawn["datasets"]) == [ROWS]
     assert specs("light")[name] is spec
     assert json.dumps(spec) == before
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_packed_rows_are_the_rows(name: str) -> None:
+    """Days, numbers and texts come out as they went in, and nothing as nothing."""
+    rows = rows_of(name, "light")
+    assert pa.ipc.open_stream(packed(rows)).read_all().to_pylist() == rows
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -7,6 +7,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 import altair as alt
+import pandas as pd
+import pyarrow as pa
 
 from components.theme import GROUNDS, Scheme
 
@@ -24,9 +26,18 @@ def finished(chart: alt.LayerChart | alt.Chart) -> Spec:
     return chart.configure(aria=False).properties(usermeta={"embedOptions": _QUIET}).to_dict()
 
 
-def with_rows(spec: Spec, rows: Rows, **properties: Any) -> Spec:
-    """A specification that draws `rows`; `properties` take the place of its own."""
-    return {**spec, **properties, "datasets": {ROWS: list(rows)}}
+def packed(rows: Rows) -> bytes:
+    """`rows` as they are sent to the browser (Arrow); worth keeping."""
+    table = pa.Table.from_pandas(pd.DataFrame(list(rows)))
+    out = pa.BufferOutputStream()
+    with pa.ipc.new_stream(out, table.schema) as stream:
+        stream.write_table(table)
+    return bytes(out.getvalue())
+
+
+def with_rows(spec: Spec, rows: bytes) -> Spec:
+    """A specification that draws the packed `rows`."""
+    return {**spec, "datasets": {ROWS: rows}}
 
 
 def moment(day: date | None) -> datetime | None:

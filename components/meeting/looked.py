@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-
-import streamlit as st
 
 from components import session
 from plan.attention import attention
@@ -38,14 +35,16 @@ def looked(seen: Outlook) -> Looked:
         seen=seen,
         last=last_closing(seen.state),
         before=before,
-        agenda=agenda(
-            seen.rows,
-            attention(seen.rows, before.rows),
-            seen.forecast,
-            stretch_weight=seen.plan.rules.stretch_weight,
-        ),
+        agenda=_agenda(seen, before),
         may_decide=bool(session.may_write(DecisionTaken, [SUBJECT])),
     )
+
+
+@session.kept
+def _agenda(seen: Outlook, before: Outlook) -> Agenda:
+    weight = seen.plan.rules.stretch_weight
+    wanted = attention(seen.rows, before.rows)
+    return agenda(seen.rows, wanted, seen.forecast, stretch_weight=weight)
 
 
 def name_of(seen: Outlook, id_: str) -> str:
@@ -54,17 +53,8 @@ def name_of(seen: Outlook, id_: str) -> str:
     return part.name if part else id_
 
 
+@session.kept
 def quick(seen: Outlook) -> PlanForecast:
     """The forecast of `seen` on few samples, for answers while somebody moves a slider."""
-    return _quick(seen.head, seen.as_of, seen.state.hindsight, seen)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _quick(
-    head: tuple[int, str],  # noqa: ARG001 - a key, as are the next two
-    as_of: date,  # noqa: ARG001
-    hindsight: bool,  # noqa: ARG001
-    _seen: Outlook,
-) -> PlanForecast:
-    network = network_of(_seen.plan, _seen.state)
-    return plan_forecast(_seen.graph, _seen.state, network, samples=QUICK, seed=_seen.forecast.seed)
+    network = network_of(seen.plan, seen.state)
+    return plan_forecast(seen.graph, seen.state, network, samples=QUICK, seed=seen.forecast.seed)

@@ -7,10 +7,9 @@ import streamlit as st
 from components import indicator_parts as parts
 from components import session
 from components.indicator_form import form
-from plan.indicators.trajectory import trajectories
 
 seen = session.here()
-found = trajectories(seen.state)
+found = parts.found(seen)
 aimed = [one for one in found if one.indicator.target is not None]
 plain = [one for one in found if one.indicator.target is None]
 

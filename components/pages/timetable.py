@@ -6,15 +6,17 @@ import streamlit as st
 
 from components import session
 from components import timetable_parts as parts
+from components.filters import unit_and_line
 
 seen = session.here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    found, look = parts.choose(seen), parts.look()
+    choice, look = unit_and_line("timetable", seen, seen.rows), parts.look()
+found = parts.found(seen, choice)
 
 if found.bars:
-    parts.show(seen, found, look)
+    parts.show(seen, choice, look)
     with st.expander(f"以表格列出（{len(found.bars)} 项）"):
-        st.html(parts.in_figures(seen, found))
+        st.html(parts.in_figures(seen, choice))
 else:
     st.info("所选范围内没有带日期的事项；未定时限的列在下面。")
 
@@ -24,7 +26,7 @@ if found.undated:
         anchor=False,
         help="来源未载明时限，不画在图上，不判灯。",
     )
-    st.html(parts.undated(seen, found))
+    st.html(parts.undated(seen, choice))
 if found.closed:
     with st.expander(f"已完成、来源未载明日期（{len(found.closed)} 项）"):
-        st.html(parts.closed(seen, found))
+        st.html(parts.closed(seen, choice))
