@@ -284,6 +284,14 @@ def plans(draw: st.DrawFn) -> Plan:
     return plan_of(*parts, links=links)
 
 
+def test_work_held_to_end_a_day_before_another_ends_that_evening(tmp_path: Path) -> None:
+    """Not in the morning after, which is the same working time."""
+    plan = plan_of(work("B", 2), work("C", 1), links=[after("B", "C", kind=LinkKind.FF, lag=-1)])
+    shown = outlook(plan, (), AS_OF)
+    assert read_back(shown, tmp_path)["C"][:2] == ("2022-09-20", "2022-09-20")
+    assert read_back(shown, tmp_path) == round_trip(shown)
+
+
 @hypothesis_settings(max_examples=40)
 @given(plan=plans(), done=st.lists(st.tuples(st.sampled_from("ABCDEF"), st.integers(0, 99))))
 def test_any_plan_comes_back_with_its_days(

@@ -87,6 +87,8 @@ def _holds(
     for link in network.into[task.id]:
         before = spans[link.predecessor]
         reached = _lagged(task, link, before.finish if link.from_finish else before.start)
+        if link.to_finish and link.lag < 0 and not link.elapsed and task.duration:
+            reached = task.clock.closing(reached)  # work ends in an evening, not the morning after
         (finishes if link.to_finish else starts).append(reached)
         floors.append(before.start)
     wish = task.constraint
