@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from plan.access import Role
 from plan.accounts import register
@@ -34,9 +34,10 @@ QUIET_CHROMIUM = [  # without these it asks its maker's servers by itself
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 HOME = {"127.0.0.1", "localhost", "::1", None}
-# Streamlit looks for its base path below every deep link first, and gets a 404 as it should.
 OFFICE, PASSWORD = "值班员", "Rugao-2022-ok"  # who the tests are, where nothing else is said
+# Streamlit looks for its base path below every deep link first, and gets a 404 as it should.
 PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
 def chromium() -> str:

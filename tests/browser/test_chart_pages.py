@@ -27,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def chart(page: Page, key: str) -> Locator:
     """The chart with `key`, drawn."""
     found = page.locator(f".st-key-chart-{key} svg.marks")
-    expect(found).to_be_visible(timeout=20_000)
+    expect(found).to_be_visible()
     return found
 
 

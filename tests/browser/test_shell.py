@@ -194,7 +194,7 @@ def test_the_finders_find(page: Page, sample: Server) -> None:
 def test_a_page_that_leaves_the_machine_is_seen(page: Page, watch: Watch, sample: Server) -> None:
     """The watch names what was asked for, and the content policy stopped it."""
     visit(page, sample.url)
-    page.evaluate("() => { new Image().src = 'http://192.0.2.1/x.png' }")
-    page.wait_for_timeout(300)
+    with page.expect_console_message(lambda message: "192.0.2.1" in message.text):
+        page.evaluate("() => { new Image().src = 'http://192.0.2.1/x.png' }")
     assert any("192.0.2.1" in fault for fault in watch.unexpected())
     watch.allow("192.0.2.1")
