@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import streamlit as st
 from markupsafe import Markup
@@ -16,11 +17,10 @@ from plan.board import Row
 from plan.events import (
     Closed,
     ClosureRequested,
-    ClosureReturned,
     DeadlineExtended,
     Entry,
+    Event,
     EvidenceFile,
-    ExtensionRefused,
     ExtensionRequested,
     files_of,
 )
@@ -28,6 +28,20 @@ from plan.outlook import Outlook
 from plan.state import PlanState
 
 DIRECT = "direct"
+
+
+class Declining(NamedTuple):
+    """How the office says no: the form's key, what it asks for, its button, what is told after."""
+
+    key: str
+    asks: str
+    button: str
+    told: str
+    act: Callable[[PlanState, str, str], Event]
+
+
+RETURN = Declining("return", "退回原因", "退回", "已退回", acts.return_closure)
+REFUSE = Declining("refuse", "不予延期的原因", "不予延期", "未批准延期", acts.refuse_extension)
 
 
 @dataclass(frozen=True)
@@ -99,12 +113,12 @@ def answer(seen: Outlook, request: Request) -> None:
             with yes:
                 _close(seen, row, form, event.evidence, event.files)
             with no:
-                _return(seen, row, form)
+                _decline(seen, row, form, RETURN)
         elif isinstance(event, ExtensionRequested):
             with yes:
                 _extend(seen, row, form, event)
             with no:
-                _refuse(seen, row, form)
+                _decline(seen, row, form, REFUSE)
 
 
 def without_request(seen: Outlook) -> None:
@@ -195,20 +209,6 @@ def _close(
         send(f"close:{form}", form, act, seen.as_of, f"已销号：{row.part.name}")
 
 
-def _return(seen: Outlook, row: Row, form: str) -> None:
-    with st.form(f"return-{form}", border=False):
-        reason = st.text_area(
-            "退回原因", key=f"return:{form}", max_chars=acts.TEXT_LIMIT, height=88
-        )
-        sent = st.form_submit_button("退回")
-
-    def act(state: PlanState) -> ClosureReturned:
-        return acts.return_closure(state, row.id, reason)
-
-    if sent:
-        send(f"return:{form}", form, act, seen.as_of, f"已退回：{row.part.name}")
-
-
 def _extend(seen: Outlook, row: Row, form: str, asked: ExtensionRequested | None) -> None:
     with st.form(f"extend-{form}", border=False):
         to = st.date_input(
@@ -237,15 +237,13 @@ def _extend(seen: Outlook, row: Row, form: str, asked: ExtensionRequested | None
         send(f"extend:{form}", form, act, seen.as_of, f"已批准延期至 {to}：{row.part.name}")
 
 
-def _refuse(seen: Outlook, row: Row, form: str) -> None:
-    with st.form(f"refuse-{form}", border=False):
-        reason = st.text_area(
-            "不予延期的原因", key=f"refuse:{form}", max_chars=acts.TEXT_LIMIT, height=88
-        )
-        sent = st.form_submit_button("不予延期")
+def _decline(seen: Outlook, row: Row, form: str, no: Declining) -> None:
+    with st.form(f"{no.key}-{form}", border=False):
+        reason = st.text_area(no.asks, key=f"{no.key}:{form}", max_chars=acts.TEXT_LIMIT, height=88)
+        sent = st.form_submit_button(no.button)
 
-    def act(state: PlanState) -> ExtensionRefused:
-        return acts.refuse_extension(state, row.id, reason)
+    def act(state: PlanState) -> Event:
+        return no.act(state, row.id, reason)
 
     if sent:
-        send(f"refuse:{form}", form, act, seen.as_of, f"未批准延期：{row.part.name}")
+        send(f"{no.key}:{form}", form, act, seen.as_of, f"{no.told}：{row.part.name}")
