@@ -17,8 +17,9 @@ from plan.outlook import Outlook
 def posters(seen: Outlook, cards: Sequence[Card], edges: Sequence[Edge]) -> None:
     """Buttons that take the drawing away as it stands, made only when asked for."""
     drawing, taken = layout(cards, edges), session.taking()
-    heading = f"{seen.plan.name}　推进图　{labels.AS_OF} {seen.as_of}"
-    name = f"推进图_{seen.as_of}"
+    name = labels.plan_name(seen.plan, seen.simulated)
+    heading = f"{name}　推进图　{labels.AS_OF} {seen.as_of}"
+    file = f"推进图_{seen.as_of}"
 
     def svg() -> str:
         return poster_svg(cards, drawing, heading=heading)
@@ -26,16 +27,16 @@ def posters(seen: Outlook, cards: Sequence[Card], edges: Sequence[Edge]) -> None
     with st.container(horizontal=True):
         st.download_button(
             "下载挂图 SVG",
-            data=lambda: taken(f"{name}.svg", svg().encode()),
-            file_name=f"{name}.svg",
+            data=lambda: taken(f"{file}.svg", svg().encode()),
+            file_name=f"{file}.svg",
             mime="image/svg+xml",
             on_click="ignore",
             key="poster-svg",
         )
         st.download_button(
             "下载挂图 PDF",
-            data=lambda: taken(f"{name}.pdf", poster_pdf(svg())),
-            file_name=f"{name}.pdf",
+            data=lambda: taken(f"{file}.pdf", poster_pdf(svg())),
+            file_name=f"{file}.pdf",
             mime="application/pdf",
             on_click="ignore",
             key="poster-pdf",

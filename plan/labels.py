@@ -44,6 +44,7 @@ from plan.model import (
     LagUnit,
     LinkKind,
     Milestone,
+    Plan,
     Standing,
     Unit,
     UnitKind,
@@ -55,6 +56,7 @@ UNDECIDED = "待定"
 UNDATED = "未定时限"
 AS_OF = "统计截止日"
 SIMULATED = "演示数据"
+MADE_UP = f"【{SIMULATED}】模拟生成，不是事实"
 MISSING = "—"
 
 LIGHT: dict[Level, str] = {
@@ -348,3 +350,8 @@ def plan_value(value: object) -> str:
         case bool():
             return "是" if value else "否"
     return _VALUES.get(value, str(value))
+
+
+def plan_name(plan: Plan, simulated: bool) -> str:
+    """The plan's name, marked where all that is told of it is made up."""
+    return f"【{SIMULATED}】{plan.name}" if simulated else plan.name

@@ -6,18 +6,22 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+from plan import labels
 from plan.access import Account, Role, may_write
 from plan.accounts import demo_accounts, register
 from plan.accounts.book import book_at
 from plan.cli import cli
+from plan.cli.exchange import EXPORTS, Asked
 from plan.demo.folder import ACCOUNTS, make_demo
 from plan.demo.year import LAST, Clock, simulate_year
 from plan.desk import Desk, desk_at
 from plan.errors import Refused
 from plan.events import EVENTS, ForecastsIssued, SimulationMarked
+from plan.exports.minutes_docx import to_minutes
 from plan.exports.table import named_day
 from plan.ledgers.keeping import verify
 from plan.ledgers.memory import MemoryLedger
@@ -85,6 +89,31 @@ def test_it_says_so_everywhere(made: Desk) -> None:
     office = Account(name="办", role=Role.OFFICE)
     assert may_write(office, SimulationMarked, "ledger", PLAN)
     assert not desk_at("plan_data/1plus8.json", "memory:").outlook(LAST).simulated
+
+
+def test_every_paper_says_so(made: Desk, tmp_path: Path) -> None:
+    """Whatever its format, to who opens it; nothing is sent to anybody."""
+    seen, digest = made.outlook(None), made.plan_digest
+    for (paper, form), make in EXPORTS.items():
+        content = make(Asked(made, seen, None))
+        name = tmp_path / f"{paper}.{form}"
+        name.write_bytes(content)
+        assert labels.SIMULATED in words_of(name), f"{paper}.{form}"
+    entry = seen.state.meetings[-1]
+    kept = tmp_path / "minutes.docx"
+    kept.write_bytes(to_minutes(seen.plan, minutes(seen.state, entry), digest))
+    assert labels.SIMULATED in words_of(kept)
+    with pytest.raises(Refused, match="不发提醒"):
+        cli(["--ledger", made.ledger_url, "remind"], standalone_mode=False)
+
+
+def words_of(path: Path) -> str:
+    """What stands in a file: of an archive, in the parts that people read."""
+    if path.suffix not in (".docx", ".xlsx"):
+        return path.read_text("utf-8-sig")
+    with ZipFile(path) as archive:
+        names = (n for n in archive.namelist() if n.startswith(("word/", "xl/")))
+        return "".join(archive.read(name).decode("utf-8", "replace") for name in names)
 
 
 def test_every_role_has_an_account_that_the_door_tells(made: Desk) -> None:

@@ -96,7 +96,7 @@ def status(
     seen = desk.outlook(as_of, hindsight or None, known_at)
     if as_json:
         return show(records.status(seen, desk.plan_digest))
-    click.echo(f"{seen.plan.name}　{labels.AS_OF} {seen.as_of}")
+    click.echo(f"{labels.plan_name(seen.plan, seen.simulated)}　{labels.AS_OF} {seen.as_of}")
     for commitment, counter in seen.lights.items():
         shown = "　".join(f"{labels.LIGHT[level]} {counter[level]}" for level in labels.LIGHT)
         click.echo(f"{labels.COMMITMENT[commitment]}：{shown}")

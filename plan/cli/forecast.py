@@ -43,7 +43,7 @@ def forecast(
     entry = desk.issue_forecasts(seen, Author(account=by)) if store else None
     if as_json:
         return show(records.forecast(seen, desk.plan_digest))
-    click.echo(f"{seen.plan.name}　{labels.AS_OF} {seen.as_of}")
+    click.echo(f"{labels.plan_name(seen.plan, seen.simulated)}　{labels.AS_OF} {seen.as_of}")
     for one in seen.forecast.forecasts:
         low = "〔低可信〕" if one.item in seen.quality.low else ""
         click.echo(

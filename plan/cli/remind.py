@@ -10,6 +10,7 @@ import click
 from plan.accounts.book import book_at
 from plan.cli.options import DATE, common, show, with_json
 from plan.desk import Desk
+from plan.errors import Refused
 from plan.notify import message
 from plan.notify.channels import Channels, channels_at, send
 from plan.notify.sent import once_a_day, was_sent
@@ -38,6 +39,8 @@ OUTCOME = {
 @with_json
 def remind(desk: Desk, as_of: date | None, dry_run: bool, as_json: bool) -> int:
     """提醒未填报、临期、逾期的单位和科创办，每天每个对象至多一次。"""
+    if desk.simulation and not dry_run:
+        raise Refused("演示数据不发提醒；可加 --dry-run 查看内容。")
     seen = desk.outlook(as_of or desk.today())
     folder = book_at().folder
     channels = channels_at(folder, (unit.id for unit in seen.plan.units))

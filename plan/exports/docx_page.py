@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from plan import labels
 from plan.exports.table import text as printable
 
 LONG, SHORT = 297, 210  # millimetres of A4
@@ -34,8 +35,11 @@ CENTRE, RIGHT, BOTH = (
 )
 
 
-def official(title: str, as_of: date, traced: str) -> Any:
-    """An empty upright A4 document with the official margins and page numbers."""
+def official(title: str, as_of: date, traced: str, simulated: bool = False) -> Any:
+    """An empty upright A4 document with the official margins and page numbers.
+
+    One that is `simulated` says so at the top of each page.
+    """
     document = _new(title, as_of, traced)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(SHORT), Mm(LONG)
@@ -46,6 +50,10 @@ def official(title: str, as_of: date, traced: str) -> Any:
     document.settings.odd_and_even_pages_header_footer = True
     _page_number(section.footer, RIGHT)
     _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+    if simulated:
+        for header in (section.header, section.even_page_header):
+            header.is_linked_to_previous = False
+            small(header, labels.MADE_UP, CENTRE)
     return document
 
 

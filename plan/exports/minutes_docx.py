@@ -35,7 +35,7 @@ def to_minutes(plan: Plan, kept: Minutes, plan_digest: str) -> bytes:
     """The minutes as a file: how things stood, what was discussed, decided, finished, left open."""
     day, name = kept.closing.as_of, f"{plan.name}周例会纪要"
     notes = _notes(kept, plan_digest)
-    document = official(name, day, notes[0])
+    document = official(name, day, notes[0], kept.simulated)
     title(document, name)
     line(document, f"（{day.year}年{day.month}月{day.day}日）", SECOND_FACE, align=CENTRE)
     parts = (

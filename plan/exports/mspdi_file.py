@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from xml.etree.ElementTree import Element, tostring
 
+from plan import labels
 from plan.board import Row
 from plan.exports.mspdi_calendar import UID as CALENDAR
 from plan.exports.mspdi_calendar import put_calendar
@@ -88,7 +89,7 @@ def _put_settings(root: Element, seen: Outlook, network: Network) -> None:
         root,
         SaveVersion=SAVE_VERSION,
         Name=f"{seen.plan.name}.xml",
-        Title=seen.plan.name,
+        Title=labels.plan_name(seen.plan, seen.simulated),
         ScheduleFromStart=1,
         StartDate=morning(start),
         FinishDate=evening(finish),

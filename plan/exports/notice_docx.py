@@ -59,7 +59,7 @@ def to_notices(
     `sentences` are the source's own words by item id, where the document is loaded.
     """
     made = trace(outlook, plan_digest)
-    document = page.official("督办通知", outlook.as_of, made)
+    document = page.official("督办通知", outlook.as_of, made, outlook.simulated)
     for at, slip in enumerate(slips):
         if at:
             page.new_page(document)

@@ -46,14 +46,15 @@ class Table:
 def named_day(outlook: Outlook) -> str:
     """What every paper is headed by: the plan and the day it is seen from."""
     hindsight = "；所示记录均为该日之后补录" if outlook.state.hindsight else ""
-    simulated = f"【{labels.SIMULATED}】" if outlook.simulated else ""
-    return f"{simulated}{outlook.plan.name}　{labels.AS_OF}：{outlook.as_of}{hindsight}"
+    name = labels.plan_name(outlook.plan, outlook.simulated)
+    return f"{name}　{labels.AS_OF}：{outlook.as_of}{hindsight}"
 
 
 def trace(outlook: Outlook, plan_digest: str) -> str:
     """By what a paper can be traced back: the plan file's digest and the ledger's head."""
     sequence, digest = outlook.head
-    return f"计划文件 {plan_digest[:12]}　台账第 {sequence} 条 {digest[:12]}"
+    simulated = f"{labels.MADE_UP}　" if outlook.simulated else ""
+    return f"{simulated}计划文件 {plan_digest[:12]}　台账第 {sequence} 条 {digest[:12]}"
 
 
 MARKS = "〔推〕为推定，〔拟〕为工作安排，〔转〕为转载。"

@@ -23,7 +23,7 @@ def to_weekly(week: Weekly, face: str | None) -> bytes:
     """The paper; `face` is a Chinese font for the picture, without one it says so."""
     plan, day = week.outlook.plan, week.outlook.as_of
     name = f"{plan.name}推进情况周报"
-    document = page.official(name, day, week.trace)
+    document = page.official(name, day, week.trace, week.outlook.simulated)
     page.title(document, name)
     dated = f"（统计截止日 {day.year}年{day.month}月{day.day}日）"
     page.line(document, dated, page.SECOND_FACE, align=page.CENTRE)

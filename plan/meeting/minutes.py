@@ -87,6 +87,7 @@ class Minutes:
     taken: tuple[Decision, ...]
     finished: tuple[Decision, ...]  # on its day, before it ended
     carried_over: tuple[Decision, ...]
+    simulated: bool = False  # 演示数据
 
 
 def minutes(state: PlanState, entry: Entry) -> Minutes:
@@ -100,6 +101,7 @@ def minutes(state: PlanState, entry: Entry) -> Minutes:
         taken=tuple(_known(by_sequence, closing.decisions)),
         finished=tuple(one for one in by_sequence.values() if _finished_in(one, entry)),
         carried_over=tuple(_known(by_sequence, closing.carried_over)),
+        simulated=state.simulated,
     )
 
 
