@@ -25,6 +25,7 @@ from plan.exports.minutes_docx import to_minutes
 from plan.exports.table import named_day
 from plan.ledgers.keeping import verify
 from plan.ledgers.memory import MemoryLedger
+from plan.meeting.minutes import minutes
 from plan.records import forecast, status
 from plan.revisions import RevisedPlan
 from plan.track_scores import score
