@@ -19,6 +19,7 @@ from plan.outlook import Outlook
 
 DAYS_SHOWN = 20
 EVENTS_NAMED = 3
+FIRST = {"overview": "."}  # its address is that of the site
 
 
 def one_day(seen: Outlook) -> None:
@@ -53,7 +54,8 @@ def _then(day: date, count: int) -> Html:
 def _ways(day: date) -> Html:
     """Links into every page that the visitor has, seen from `day`."""
     links = (
-        markup.link(name, title, as_of=day.isoformat()) for title, name in session.offered().items()
+        markup.link(FIRST.get(name, name), title, as_of=day.isoformat())
+        for title, name in session.offered().items()
     )
     return Markup('<p class="ways">看这一天的 {}</p>').format(markup.join(links))
 

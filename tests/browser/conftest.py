@@ -124,14 +124,16 @@ def add_account(settings: Path, name: str, role: Role, unit: str | None = None) 
     return name
 
 
-def sign_in(context: BrowserContext, server: Server, name: str = OFFICE) -> None:
+def sign_in(
+    context: BrowserContext, server: Server, name: str = OFFICE, password: str = PASSWORD
+) -> None:
     """Signs a browser in by the app's own form."""
     page = context.request.get(f"{server.url}/login").text()
     form = re.search(r'name="form" value="([^"]+)"', page)
     assert form
     answer = context.request.post(
         f"{server.url}/login",
-        form={"form": form[1], "name": name, "password": PASSWORD, "next": "/healthz"},
+        form={"form": form[1], "name": name, "password": password, "next": "/healthz"},
     )
     assert answer.text() == "ok", answer.text()
 

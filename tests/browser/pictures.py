@@ -15,10 +15,20 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from plan.demo.folder import PASSWORD, make_demo
+from plan.demo.folder import PASSWORD as DEMO_PASSWORD
+from plan.demo.folder import make_demo
 from plan.desk import desk_at
-from tests.browser import conftest
-from tests.browser.conftest import APP, QUIET_CHROMIUM, ROOT, Server, chromium, serve, sign_in
+from tests.browser.conftest import (
+    APP,
+    PASSWORD,
+    QUIET_CHROMIUM,
+    ROOT,
+    Server,
+    chromium,
+    serve,
+    sign_in,
+)
+from tests.browser.conftest import OFFICE as SOMEBODY
 from tests.browser.screen import idle, visit
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -66,8 +76,8 @@ OF_THE_DEMO = (  # the administrator first, while the record of sign-ins is shor
     Picture("exchange", OFFICE, "exchange"),
 )
 OF_THE_PLAN = (
-    Picture("plan-overview", conftest.OFFICE),
-    Picture("plan-graph", conftest.OFFICE, "graph"),
+    Picture("plan-overview", SOMEBODY),
+    Picture("plan-graph", SOMEBODY, "graph"),
 )
 
 
@@ -94,7 +104,7 @@ def taken(page: Page, server: Server, picture: Picture) -> bytes:
     return small(page.screenshot())
 
 
-def pages_by_account(browser: Browser, server: Server) -> Callable[[str], Page]:
+def pages_by_account(browser: Browser, server: Server, password: str) -> Callable[[str], Page]:
     """A function that gives each account the page in which it is signed in."""
     pages: dict[str, Page] = {}
 
@@ -103,19 +113,21 @@ def pages_by_account(browser: Browser, server: Server) -> Callable[[str], Page]:
             context = browser.new_context(
                 locale="zh-CN", timezone_id="Asia/Shanghai", viewport=SCREEN
             )
-            sign_in(context, server, account)
+            sign_in(context, server, account, password)
             pages[account] = context.new_page()
         return pages[account]
 
     return page_of
 
 
-def take(browser: Browser, home: Path, pictures: Collection[Picture]) -> None:
+def take(
+    browser: Browser, home: Path, pictures: Collection[Picture], password: str = PASSWORD
+) -> None:
     """Writes `pictures` of the app on what lies in `home`."""
     if not pictures:
         return
     with serve(APP, home) as server:
-        page_of = pages_by_account(browser, server)
+        page_of = pages_by_account(browser, server, password)
         for picture in pictures:
             png = taken(page_of(picture.account), server, picture)
             (FOLDER / f"{picture.name}.png").write_bytes(png)
@@ -135,8 +147,7 @@ def main(names: Collection[str]) -> None:
         take(browser, plan, of_the_plan)
         if of_the_demo:
             make_demo(desk_at().plan, demo)
-            conftest.PASSWORD = PASSWORD
-            take(browser, demo, of_the_demo)
+            take(browser, demo, of_the_demo, DEMO_PASSWORD)
         browser.close()
 
 
