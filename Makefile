@@ -6,6 +6,7 @@
 # make bench         measures all ratios and writes docs/bench.md (ARGS="engine" for some)
 # make pictures      takes docs/pictures anew (ARGS="graph report" for some)
 # make load          150 visitors at once for a minute, printed (ARGS="--sessions 50" for fewer)
+#                    SOAK=30 for so many minutes, entries written meanwhile: does memory grow?
 # make bundle        packs var/bundle/rugao-tracker-VERSION.tar.gz for machines without a network
 # make bundle-check  installs that with the network cut off, starts it and uses it
 
@@ -47,7 +48,7 @@ pictures: .venv/.dev
 	$(BIN)/python -m tests.browser.pictures $(ARGS)
 
 load: .venv/.dev
-	$(BIN)/python -m bench.load $(ARGS)
+	$(BIN)/python -m bench.load $(if $(SOAK),--seconds $$((60 * $(SOAK))) --writes 5) $(ARGS)
 
 bundle: .venv/.runtime
 	sh release/bundle.sh

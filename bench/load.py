@@ -1,13 +1,16 @@
 """Many visitors at once: sessions on loopback that act every few seconds, for a bounded time.
 
-`python -m bench.load [--sessions 150] [--seconds 60] [--every 5] [--entries 1000]`, `make load`.
-Prints what was answered in which time, what a session takes of memory, and every error.
+`python -m bench.load [--sessions 150] [--seconds 60] [--every 5] [--entries 1000] [--writes 0]`,
+`make load`; `make load SOAK=30` goes on for so many minutes, with a new entry every few seconds.
+Prints what was answered in which time, what a session takes of memory, how memory grew in the
+second half, when all is warm, the machine's load, and every error.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import random
 import statistics
 import tempfile
@@ -17,10 +20,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.app_session import Session, app, cpu_seconds, resident_mb, token
+from bench.bench_ledger import BY, event
 from components.router import pages_for
 from plan.access import Account, Role
+from plan.ledgers.tinydb_ledger import TinyDBLedger
 from tests.browser.conftest import APP, Server
 
+PARTS = 20  # of the time, at whose ends memory is looked at
 STAY = 0.7  # of what a visitor does is on the page it is on
 PAGES = tuple(pages_for(Account(name="某", role=Role.OFFICE)).values())
 DAYS = ("2022-06-20", "2022-07-01", "2022-09-30")
@@ -32,6 +38,8 @@ class Seen:
 
     answers: list[float] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
+    memory: list[float] = field(default_factory=list)  # MB, at equal distances
+    written: int = 0
 
 
 async def visitor(server: Server, held: str, every: float, until: float, seen: Seen) -> None:
@@ -56,12 +64,38 @@ async def visitor(server: Server, held: str, every: float, until: float, seen: S
         seen.errors[type(error).__name__] += 1
 
 
-async def load(server: Server, sessions: int, seconds: float, every: float) -> Seen:
-    """What `sessions` visitors saw in `seconds`, each acting `every` so many seconds."""
+async def load(
+    server: Server, sessions: int, seconds: float, every: float, writes: float = 0
+) -> Seen:
+    """What `sessions` visitors saw in `seconds`, each acting `every` so many seconds.
+
+    Meanwhile somebody writes, an entry every `writes` seconds; 0 is nobody.
+    """
     tokens = [token(server) for _ in range(sessions)]
     seen, until = Seen(), time.monotonic() + seconds
-    await asyncio.gather(*(visitor(server, held, every, until, seen) for held in tokens))
+    others = [writer(server, writes, until, seen)] if writes else []
+    visitors = (visitor(server, held, every, until, seen) for held in tokens)
+    await asyncio.gather(*visitors, *others, watch(server, seconds, seen))
     return seen
+
+
+async def writer(server: Server, every: float, until: float, seen: Seen) -> None:
+    """Reports on one item after another, as other clerks do on another server."""
+    ledger = TinyDBLedger(server.ledger)
+    try:
+        while time.monotonic() < until:
+            await asyncio.sleep(every)
+            await asyncio.to_thread(ledger.append, event(seen.written), by=BY[0])
+            seen.written += 1
+    finally:
+        ledger.close()
+
+
+async def watch(server: Server, seconds: float, seen: Seen) -> None:
+    """Notes the memory held at every twentieth of the time."""
+    for _ in range(PARTS):
+        await asyncio.sleep(seconds / PARTS)
+        seen.memory.append(resident_mb(server))
 
 
 async def warmed(server: Server) -> None:
@@ -80,6 +114,7 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=60.0)
     asked.add_argument("--every", type=float, default=5.0)
     asked.add_argument("--entries", type=int, default=1000)
+    asked.add_argument("--writes", type=float, default=0.0)
     given = asked.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -87,15 +122,19 @@ def main() -> None:
     ):
         asyncio.run(warmed(server))
         before, cpu = resident_mb(server), cpu_seconds(server)
-        seen = asyncio.run(load(server, given.sessions, given.seconds, given.every))
+        seen = asyncio.run(load(server, given.sessions, given.seconds, given.every, given.writes))
         after, cpu = resident_mb(server), cpu_seconds(server) - cpu
     answers = sorted(seen.answers)
     p50, p95 = (statistics.quantiles(answers, n=100)[at] for at in (49, 94))
+    busy = os.getloadavg()[0]
     print(f"{given.sessions} sessions, each every {given.every:g} s, {given.seconds:g} s")
+    print(f"load of the machine {busy:.1f} at the end, of {os.cpu_count()} cores")
     print(f"answers {len(answers)}, {len(answers) / given.seconds:.1f} a second")
     print(f"p50 {1000 * p50:.0f} ms, p95 {1000 * p95:.0f} ms, slowest {1000 * answers[-1]:.0f} ms")
     print(f"processor {cpu / given.seconds:.2f} of one core")
     print(f"memory {before:.0f} MB before, {(after - before) / given.sessions:.2f} MB a session")
+    middle, last = seen.memory[PARTS // 2 - 1], seen.memory[-1]
+    print(f"growth {last - middle:+.1f} MB in the second half, {seen.written} entries written")
     print(f"errors {sum(seen.errors.values())} {dict(seen.errors) or ''}".rstrip())
 
 

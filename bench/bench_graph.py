@@ -1,0 +1,155 @@
+"""推进图 at 100, 500 and 2,000 items: placed by Graphviz, drawn by Chromium, a card clicked on.
+
+Made-up plans: eight lines, half activities, half their milestones, most of them in chains. Layout
+is processor time, in this process up to 500 cards and waited for above. The rest is what a visitor
+waits for on a warm server, medians: from the menu until a card shows, from a click on a card until
+the panel names it, from F5 until a card shows.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.table import Row, milliseconds, show
+from components.graph_cards import Wish, drawn
+from components.graph_view.dot import IN_PROCESS
+from components.graph_view.layout import _drawn, layout
+from plan.model import Plan
+from plan.outlook import outlook
+from plan.revise import plan_to_dict
+from tests.browser.conftest import APP, QUIET_CHROMIUM, Server, chromium, serve, sign_in
+from tests.builders import activity, after, milestone, plan_of
+
+SIZES, LINES, ROUNDS = (100, 500, 2_000), 8, 5
+DAY = date(2022, 6, 20)
+FIRST, LAST_LINK = date(2022, 1, 1), date(2022, 10, 31)
+CHAINED = 0.7  # of what could follow something does
+CARD = ".cards [data-id]"
+TIMEOUT = 60_000  # ms
+NAMED = "(name) => document.querySelector('.chosen-card')?.textContent.includes(name)"
+
+
+def made_up(items: int, seed: int = 0) -> Plan:
+    """A plan of so many activities and milestones, the same for the same `seed`."""
+    luck, empty = random.Random(seed), plan_of()
+    lines = [
+        replace(empty.workstreams[0], id=f"L{n}", name=f"第 {n} 条线", number=n)
+        for n in range(1, LINES + 1)
+    ]
+    works, promises, links = [], [], []
+    for n in range(items // 2):
+        parent, start = f"L{n % LINES + 1}", FIRST + timedelta(days=luck.randint(0, 150))
+        before = works[n - LINES * luck.randint(1, min(n // LINES, 3))] if n >= LINES else None
+        finish_before = before.baseline_finish if before else None
+        if before and finish_before and finish_before < LAST_LINK and luck.random() < CHAINED:
+            links.append(after(before.id, f"A{n}"))
+            start = finish_before + timedelta(days=1)
+        finish = start + timedelta(days=luck.randint(10, 50))
+        works.append(activity(f"A{n}", start, finish, parent=parent))
+        promises.append(milestone(f"M{n}", finish, parent=f"A{n}"))
+    made = plan_of(*works, *promises, links=links)
+    return replace(made, workstreams=tuple(lines))
+
+
+def rows() -> Iterator[Row]:
+    """A few rows a size."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET_CHROMIUM)
+        for size in SIZES:
+            plan = made_up(size)
+            cards, edges = drawn(outlook(plan, (), DAY, samples=100), Wish())
+            yield Row(f"{len(cards):,} cards, {len(edges):,} edges", None)
+            yield Row("  layout", _layout_ms(lambda c=cards, e=edges: layout(c, e), len(cards)))
+            with tempfile.TemporaryDirectory() as folder:
+                file = Path(folder) / "plan.json"
+                file.write_text(json.dumps(plan_to_dict(plan), ensure_ascii=False), "utf-8")
+                with serve(APP, Path(folder), PLAN_FILE=str(file)) as server:
+                    context = browser.new_context(locale="zh-CN", viewport=_SCREEN)
+                    sign_in(context, server)
+                    yield from _waited(context.new_page(), server)
+                    context.close()
+        browser.close()
+
+
+_SCREEN = {"width": 1440, "height": 900}
+
+
+def _layout_ms(run: Callable[[], object], cards: int) -> float:
+    def anew() -> None:
+        _drawn.cache_clear()
+        run()
+
+    return milliseconds(anew, 3, time.process_time if cards <= IN_PROCESS else time.perf_counter)
+
+
+def _waited(page: Page, server: Server) -> Iterator[Row]:
+    """What a visitor waits for, the first opening apart."""
+    page.set_default_timeout(TIMEOUT)
+    began = time.perf_counter()
+    page.goto(f"{server.url}/graph?as_of={DAY}")
+    page.locator(CARD).first.wait_for()
+    yield Row("  opened for the first time", (time.perf_counter() - began) * 1e3)
+    yield Row("  from the menu until drawn", _median(lambda: _switched(page)))
+    yield Row("  from a click until the panel names it", _median(lambda: _clicked(page)))
+    yield Row("  from F5 until drawn", _median(lambda: _again(page)))
+
+
+def _median(run: Callable[[], float]) -> float:
+    return statistics.median(run() for _ in range(ROUNDS))
+
+
+def _switched(page: Page) -> float:
+    page.get_by_role("link", name="导入导出").click()
+    page.get_by_role("heading", name="导入导出").first.wait_for()
+    _rest(page)
+    began = time.perf_counter()
+    page.get_by_role("link", name="推进图").click()
+    page.locator(CARD).first.wait_for()
+    spent = time.perf_counter() - began
+    _rest(page)
+    return spent * 1e3
+
+
+def _clicked(page: Page) -> float:
+    """Another card of those in sight than the one before."""
+    found = page.evaluate(
+        """() => [document, ...document.querySelectorAll('*')]
+        .flatMap(e => e === document ? [e] : e.shadowRoot ? [e.shadowRoot] : [])
+        .flatMap(root => [...root.querySelectorAll('.cards [data-id]')])
+        .filter(e => e.getAttribute('aria-pressed') === 'false').map(e => {
+          const b = e.getBoundingClientRect();
+          return [e.dataset.id, b.x + b.width / 2, b.y + b.height / 2]})
+        .filter(([, x, y]) => x > 60 && x < 900 && y > 330 && y < 800)"""
+    )
+    id_, x, y = random.Random(len(found)).choice(found)
+    _rest(page)
+    began = time.perf_counter()
+    page.mouse.click(x, y)
+    page.wait_for_function(NAMED, arg=id_)
+    return (time.perf_counter() - began) * 1e3
+
+
+def _again(page: Page) -> float:
+    began = time.perf_counter()
+    page.reload()
+    page.locator(CARD).first.wait_for()
+    return (time.perf_counter() - began) * 1e3
+
+
+def _rest(page: Page) -> None:
+    page.locator('[data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_timeout(300)
+
+
+if __name__ == "__main__":
+    show(rows())
