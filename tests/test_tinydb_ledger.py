@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable
@@ -108,6 +109,24 @@ def test_an_insert_is_an_append(ledger: TinyDBLedger) -> None:
     assert ledger.db.insert(document) == 7
     assert ledger.db.insert_multiple([{**document, "key": f"m{n}"} for n in range(2)]) == [8, 9]
     assert [entry.by.account for entry in ledger.entries(6)] == ["a"] * 3
+
+
+def test_a_ledger_that_nobody_has_any_more_holds_no_files(tmp_path: Path) -> None:
+    """Closed or just dropped."""
+
+    def held() -> int:
+        links = (Path("/proc/self/fd") / one for one in os.listdir("/proc/self/fd"))
+        return sum(str(tmp_path) in os.path.realpath(link) for link in links)
+
+    for is_closed in (True, False):
+        ledger = TinyDBLedger(tmp_path / "ledger", Clock())
+        ledger.append(report(), by=OFFICE)
+        assert held() > 0
+        if is_closed:
+            ledger.close()
+        del ledger
+        gc.collect()
+        assert held() == 0
 
 
 def test_there_is_one_file_a_month(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from selectors import EVENT_READ, DefaultSelector
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -69,4 +69,6 @@ def _is_quiet(connection: Connection) -> bool:
 
     Costs no round trip.
     """
-    return not select.select([connection.fileno()], [], [], 0)[0]
+    with DefaultSelector() as selector:  # select() knows no file beyond the 1024th
+        selector.register(connection.fileno(), EVENT_READ)
+        return not selector.select(0)

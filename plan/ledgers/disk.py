@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,11 +82,12 @@ def sync_directory(directory: Path, fsync: Fsync = durable) -> None:
 
 
 class OpenFiles:
-    """The files of a directory that are open, by name and flags."""
+    """The files of a directory that are open, by name and flags; closed with their owner."""
 
     def __init__(self, directory: Path) -> None:
         self._root = str(directory)
         self._open: dict[tuple[str, int], int] = {}
+        weakref.finalize(self, _close_all, self._open)
 
     def get(self, name: str, flags: int, *, still_there: bool = False) -> int:
         """The descriptor of a file, kept open; `still_there` opens one anew that was replaced."""
@@ -103,9 +105,12 @@ class OpenFiles:
 
     def close(self) -> None:
         """Closes all."""
-        files, self._open = self._open, {}
-        for file in files.values():
-            os.close(file)
+        _close_all(self._open)
+
+
+def _close_all(files: dict[tuple[str, int], int]) -> None:
+    while files:
+        os.close(files.popitem()[1])
 
 
 def _is_at(file: int, path: str) -> bool:

@@ -7,6 +7,7 @@ too high. The first one is durable before the first entry, so that a missing one
 from __future__ import annotations
 
 import os
+import weakref
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +23,7 @@ def mark(head: Head) -> bytes:
 
 
 class HighWater:
-    """The file that holds the mark."""
+    """The file that holds the mark; closed with its owner."""
 
     def __init__(self, path: Path, fsync: Fsync) -> None:
         self._path, self._fsync = path, fsync
@@ -49,7 +50,7 @@ class HighWater:
                 self._fsync(file)
                 sync_directory(self._path.parent, self._fsync)
                 sync_directory(self._path.parent.parent, self._fsync)
-            self._file = file
+            self._file, self._closing = file, weakref.finalize(self, os.close, file)
 
     def put(self, head: Head) -> None:
         """Raises it to `head`, which is stored already; where the disk refuses, it stays lower."""
@@ -59,6 +60,6 @@ class HighWater:
 
     def close(self) -> None:
         """Gives back the file."""
-        file, self._file = self._file, None
-        if file is not None:
-            os.close(file)
+        if self._file is not None:
+            self._file = None
+            self._closing()
