@@ -15,6 +15,8 @@ PYTHON  ?= python3
 ADDRESS ?= 127.0.0.1
 PORT    ?= 8501
 ARGS    ?=
+# How many processes share the tests, a file to one.
+TESTERS ?= 2
 
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -33,7 +35,7 @@ demo: .venv/.runtime
 test: .venv/.dev
 	sh tests/ensure_browser.sh
 	sh tests/ensure_java.sh
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(TESTERS) --dist loadfile $(ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff check .

@@ -51,7 +51,7 @@ def measured(name: str, limit: float = LIMIT) -> list[Row]:
         try:
             printed, _ = running.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGINT)  # so that it clears up behind itself
+            os.killpg(running.pid, signal.SIGTERM)
             printed, _ = running.communicate()
             return [*load(_whole(printed)), Row(f"stopped after {limit:.0f} s", None)]
     code = running.returncode
@@ -101,6 +101,7 @@ def section(name: str, rows: Sequence[Row]) -> Iterator[str]:
 def main(arguments: Sequence[str]) -> int:
     """The exit code: 0 when all that was asked for was measured to its end."""
     if arguments[:1] == ["--rows"]:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # clears up behind itself
         dump(importlib.import_module(f"bench.bench_{arguments[1]}").rows())
         return 0
     if unknown := set(arguments) - set(names()):

@@ -121,6 +121,7 @@ def test_what_people_wrote_stays(page: Page, sample: Server) -> None:
     visit(page, sample.url)
     expect(page.get_by_test_id("stMarkdown").get_by_text("Close", exact=True)).to_be_visible()
     field(page, "one").click()
+    page.keyboard.press("ArrowDown")  # opens the list where the click came too early to
     expect(page.get_by_role("option", name="Close")).to_be_visible()
 
 
