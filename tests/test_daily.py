@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +21,12 @@ ROOT = Path(__file__).parent.parent
 def desk_on(folder: Path, moment: datetime) -> Desk:
     """The shipped plan with a ledger of its own, at a moment."""
     return Desk(ROOT / "plan_data/1plus8.json", f"tinydb:{folder}", lambda: moment)
+
+
+def apart(run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Runs it in a thread: a browser test in this process may have left a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(run())).result()
 
 
 def test_a_day_s_forecasts_are_stored_once(tmp_path: Path) -> None:
@@ -52,7 +61,7 @@ def test_the_app_stores_in_the_background(tmp_path: Path) -> None:
                     return
                 await asyncio.sleep(0.05)
 
-    asyncio.run(run())
+    apart(run)
     assert len(desk.entries()) == 1
 
 
@@ -69,5 +78,5 @@ def test_a_plan_that_cannot_be_read_does_not_end_the_app(
                     return
                 await asyncio.sleep(0.05)
 
-    asyncio.run(run())
+    apart(run)
     assert "今日预测未存档" in caplog.text

@@ -187,8 +187,10 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     item.get_by_label("完成百分比").fill("100")
     item.get_by_role("button", name="申请销号").click()
     item.get_by_label("佐证说明").fill("省厅认定文件")
-    item.locator('input[type="file"]').set_input_files(paper)
+    with page.expect_response(lambda answer: "upload_file" in answer.url and answer.ok):
+        item.locator('input[type="file"]').set_input_files(paper)
     expect(item.get_by_role("button", name="移除")).to_be_visible()
+    idle(page)
     page.get_by_role("button", name="全部提交").click()
     expect(page.get_by_text("已申请销号，待科创办核查")).to_be_visible()
     request = entries(server)[-1].event
