@@ -22,6 +22,8 @@ def store_today(desk: Desk) -> Entry | None:
     None while no forecast could be scored: no original deadline lies ahead.
     """
     today = desk.today()
+    if stored := desk.issued_on(today):
+        return stored
     if all(part.deadline is None or part.deadline < today for part in desk.plan_on().milestones):
         return None
     seen = desk.outlook(today)

@@ -16,7 +16,7 @@ from plan.outlook import Outlook
 
 def posters(seen: Outlook, cards: Sequence[Card], edges: Sequence[Edge]) -> None:
     """Buttons that take the drawing away as it stands, made only when asked for."""
-    drawing, taken = layout(cards, edges), session.taking()
+    drawing = layout(cards, edges)
     name = labels.plan_name(seen.plan, seen.simulated)
     heading = f"{name}　推进图　{labels.AS_OF} {seen.as_of}"
     file = f"推进图_{seen.as_of}"
@@ -25,20 +25,18 @@ def posters(seen: Outlook, cards: Sequence[Card], edges: Sequence[Edge]) -> None
         return poster_svg(cards, drawing, heading=heading)
 
     with st.container(horizontal=True):
-        st.download_button(
+        session.download(
             "下载挂图 SVG",
-            data=lambda: taken(f"{file}.svg", svg().encode()),
-            file_name=f"{file}.svg",
+            f"{file}.svg",
+            lambda: svg().encode(),
             mime="image/svg+xml",
-            on_click="ignore",
             key="poster-svg",
         )
-        st.download_button(
+        session.download(
             "下载挂图 PDF",
-            data=lambda: taken(f"{file}.pdf", poster_pdf(svg())),
-            file_name=f"{file}.pdf",
+            f"{file}.pdf",
+            lambda: poster_pdf(svg()),
             mime="application/pdf",
-            on_click="ignore",
             key="poster-pdf",
             disabled=not has_chinese_face(),
             help=None if has_chinese_face() else "服务器没有中文字体（fonts-noto-cjk）。",

@@ -36,7 +36,7 @@ def chances_before(
     cycle = timedelta(days=plan.rules.report_cycle.value)
     days = (as_of - back * cycle for back in range(CYCLES, 0, -1))
     return {
-        day: known.get(day) or _chances_on(plan, entries, day, hindsight, known_at)
+        day: known[day] if day in known else _chances_on(plan, entries, day, hindsight, known_at)
         for day in days
         if day >= plan.start
     }

@@ -14,13 +14,12 @@ from plan.access import Account, may
 from plan.chances import SEED
 from plan.errors import BadValue, NotAllowed
 from plan.events import Author, Entry, Event, Revision, SimulationMarked, StatusReported
-from plan.forecast.forecaster import VERSION
-from plan.issued_forecasts import issue
-from plan.ledger import EMPTY, Clock, Head, Ledger, utc_now
+from plan.issued_forecasts import key_of
+from plan.ledger import Clock, Head, Ledger, head_of, utc_now
 from plan.ledgers import open_ledger
 from plan.ledgers.evidence import evidence_of, folder_of
 from plan.model import Plan
-from plan.outlook import SAMPLES, Outlook, default_as_of, outlook
+from plan.outlook import SAMPLES, Outlook, default_as_of, issued, outlook
 from plan.plan_file import plan_digest, require_plan
 from plan.source_text import cited_document, sentence_of, sentences
 from plan.sources import stored_document
@@ -99,8 +98,7 @@ class Desk:
 
     def head(self) -> Head:
         """Sequence and digest of the last entry."""
-        entries = self.entries()
-        return (entries[-1].sequence, entries[-1].digest) if entries else EMPTY
+        return head_of(self.entries())
 
     def plan_on(self, day: date | None = None) -> Plan:
         """The plan with the revisions that hold on `day` (today for None), as known now."""
@@ -139,13 +137,13 @@ class Desk:
 
         Raises Refused when there is nothing to forecast.
         """
-        found = seen.forecast
-        drawn = {"seed": found.seed, "samples": found.samples.simulation.samples}
+        key = key_of(seen.as_of)
+        return self.append(lambda state: issued(seen, state), seen.as_of, by, key=key)
 
-        def act(state: PlanState) -> Event:
-            return issue(state, found.forecasts, model=VERSION, **drawn)
-
-        return self.append(act, seen.as_of, by, key=f"forecast:{seen.as_of}")
+    def issued_on(self, day: date) -> Entry | None:
+        """The forecasts stored for `day` by `issue_forecasts`; None where none are yet."""
+        key = key_of(day)
+        return next((one for one in reversed(self.entries()) if one.key == key), None)
 
     def append(
         self,

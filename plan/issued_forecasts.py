@@ -51,6 +51,11 @@ class MilestoneForecast(Protocol):
         ...
 
 
+def key_of(day: date) -> str:
+    """The key under which a day's forecasts are stored once."""
+    return f"forecast:{day}"
+
+
 def issue(
     state: PlanState,
     forecasts: Iterable[MilestoneForecast],

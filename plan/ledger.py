@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Protocol
@@ -59,6 +59,11 @@ class Ledger(Protocol):
 def utc_now() -> datetime:
     """The moment, in UTC; stores take it as a parameter so that tests can set it."""
     return datetime.now(UTC)
+
+
+def head_of(entries: Sequence[Entry]) -> Head:
+    """Sequence and digest of the last of `entries`."""
+    return (entries[-1].sequence, entries[-1].digest) if entries else EMPTY
 
 
 def chain(previous: str, body: bytes) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from plan.alerts import Alert, Level
 from plan.board import Row
+from plan.forecast.sentence import percent
 from plan.model import ForecastRules, Rules
 
 STEP_DOWN = {Level.RED: Level.AMBER, Level.AMBER: Level.GREEN, Level.GREEN: Level.GREEN}
@@ -97,6 +98,5 @@ def shown(chance: float) -> str:
     >>> [shown(p) for p in (0.004, 0.432, 0.97)]
     ['低于 5%', '约 45%', '高于 95%']
     """
-    if chance < 0.05:
-        return "低于 5%"
-    return "高于 95%" if chance > 0.95 else f"约 {5 * round(chance * 20)}%"
+    told = percent(chance)
+    return {"<5%": "低于 5%", ">95%": "高于 95%"}.get(told, f"约 {told}")

@@ -18,8 +18,11 @@ from plan.changes import Change, changes, order_changes
 from plan.compiled.backward import schedule_of
 from plan.compiled.network import compile_network
 from plan.events import Entry, ForecastsIssued
+from plan.forecast.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.graph import graph_of
+from plan.issued_forecasts import issue
+from plan.ledger import head_of
 from plan.lights import judged
 from plan.meeting.acts import last_closing
 from plan.meeting.agenda import Agenda, agenda
@@ -104,7 +107,7 @@ def outlook(
     return Outlook(
         plan=state.plan,
         as_of=as_of,
-        head=(entries[-1].sequence, entries[-1].digest) if entries else (0, "0" * 64),
+        head=head_of(entries),
         state=state,
         graph=graph,
         schedule=dates,
@@ -113,6 +116,13 @@ def outlook(
         rows=rows,
         overdue=overdue(rows, as_of),
     )
+
+
+def issued(seen: Outlook, state: PlanState) -> ForecastsIssued:
+    """What `seen` forecasts, as it is stored of `state`; raises what `issue` raises."""
+    found = seen.forecast
+    samples = found.samples.simulation.samples
+    return issue(state, found.forecasts, model=VERSION, seed=found.seed, samples=samples)
 
 
 def _judged(rows: Board, chances: Sequence[Mapping[str, float]], plan: Plan) -> Board:

@@ -16,13 +16,11 @@ from plan.alerts import Level
 from plan.errors import PlanError
 from plan.events import Discussed, Entry, MeetingClosed, Topic
 from plan.exports.minutes_docx import file_name, to_minutes
-from plan.forecast.forecaster import VERSION
 from plan.forecast.sentence import percent
-from plan.issued_forecasts import issue
 from plan.meeting.acts import carried_over, close_meeting, taken_on
 from plan.meeting.minutes import discussed, light_counts, minutes
 from plan.model import Commitment
-from plan.outlook import Outlook
+from plan.outlook import Outlook, issued
 from plan.state import PlanState
 
 MEETINGS_SHOWN = 8
@@ -79,20 +77,9 @@ def _close(now: Looked) -> None:
 
 def _issue(seen: Outlook, key: str) -> int | None:
     """The sequence of the forecasts kept with the meeting; None where nothing is forecast."""
-    found = seen.forecast
-    if not found.forecasts:
+    if not seen.forecast.forecasts:
         return None
-    entry = session.append(
-        lambda state: issue(
-            state,
-            found.forecasts,
-            model=VERSION,
-            seed=found.seed,
-            samples=found.samples.simulation.samples,
-        ),
-        seen.as_of,
-        key=f"{key}:forecasts",
-    )
+    entry = session.append(lambda state: issued(seen, state), seen.as_of, key=f"{key}:forecasts")
     return entry.sequence
 
 

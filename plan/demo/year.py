@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 
-from plan import acts, issued_forecasts, notices
+from plan import acts, notices
 from plan.attention import attention
 from plan.board import Row
 from plan.chances import Chances, chances_of
@@ -16,16 +16,16 @@ from plan.demo import nodes, words
 from plan.demo.truth import Candour, Work, go_on, work
 from plan.errors import PlanError
 from plan.events import Author, Entry, Event, SimulationMarked
-from plan.forecast.forecaster import VERSION
 from plan.graph import blocked_by
 from plan.indicators.acts import report_indicator
+from plan.issued_forecasts import key_of
 from plan.ledger import Ledger
 from plan.meeting import acts as meetings
 from plan.meeting.agenda import agenda
 from plan.meeting.minutes import discussed, light_counts
 from plan.model import Commitment, Indicator, IndicatorClass, Plan, Unit, lead_of
 from plan.notices import next_notice
-from plan.outlook import Outlook, outlook
+from plan.outlook import Outlook, issued, outlook
 from plan.state import SHANGHAI, PlanState, replay
 from plan.workdays import CHINA
 
@@ -274,9 +274,7 @@ def _friday(year: Year, day: date, before: Outlook) -> Outlook:
         _office(year, day)
     seen = _look(year, day)
     year.clock.set(day, 8 if day == year.last else 14)
-    found = seen.forecast.forecasts
-    stored = issued_forecasts.issue(seen.state, found, model=VERSION, seed=0, samples=SAMPLES)
-    year.write(stored, key=f"forecast:{day}")
+    year.write(issued(seen, seen.state), key=key_of(day))
     if day < year.last:
         _meeting(year, seen, before)
     return seen
