@@ -84,7 +84,7 @@ def as_of_bar(title: str) -> None:
                 min_value=min(desk.plan.start, day),
                 max_value=max(desk.today(), day),
                 format="YYYY-MM-DD",
-                width=165,
+                width=145,
                 label_visibility="collapsed",
             )
             st.button("回到今天", on_click=_to_today, disabled=day == desk.today())
