@@ -121,7 +121,7 @@ def paces(seen: Outlook) -> list[Pace]:
     ]
     return [
         Pace(
-            name=row.part.name,
+            name=labels.marked(row.part),
             unit=labels.unit(row.lead),
             percent=row.progress.percent_complete or 0.0,
             expected=row.progress.expected_percent or 0.0,
@@ -226,7 +226,8 @@ def changes(found: Sequence[Change], before: Outlook) -> Html:
     if not found:
         return Markup('<p class="empty">自 {} 以来没有变化。</p>').format(before.as_of)
     cells = [
-        [labels.CHANGE[one.kind], one.row.part.name, *_values(one)] for one in found[:CHANGES_SHOWN]
+        [labels.CHANGE[one.kind], labels.marked(one.row.part), *_values(one)]
+        for one in found[:CHANGES_SHOWN]
     ]
     more = len(found) - CHANGES_SHOWN
     note = f"自 {before.as_of} 起，共 {len(found)} 处" + (f"，另有 {more} 处" if more > 0 else "")

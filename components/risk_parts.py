@@ -114,7 +114,7 @@ def _finish(one: Risk) -> Finish:
     told, row = one.forecast, one.row
     return Finish(
         id=row.id,
-        name=row.part.name,
+        name=labels.marked(row.part),
         unit=labels.unit(row.lead),
         p10=told.p10,
         p50=told.p50,

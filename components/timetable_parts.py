@@ -164,7 +164,7 @@ def _line(seen: Outlook, bar: Bar, *, is_inner: bool) -> Line:
     row, item = bar.row, bar.row.item
     moved = item.deadline if item.deadline != item.approved_deadline else None
     return Line(
-        label=row.part.name,
+        label=labels.marked(row.part),
         is_inner=is_inner,
         level=row.alert.level.value,
         texts=tuple(_texts(seen, bar)),
@@ -188,7 +188,7 @@ def _texts(seen: Outlook, bar: Bar) -> list[str]:
     row = bar.row
     before = "；".join(seen.plan.by_id[id_].name for id_ in bar.waits_for)
     return [
-        row.part.name,
+        labels.marked(row.part),
         labels.PART[type(row.part)],
         labels.unit(row.lead),
         f"{labels.light(row.alert.level)}：{row.alert.reason}",

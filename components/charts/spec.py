@@ -55,10 +55,10 @@ def tips(*pairs: tuple[str, str]) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in pairs]
 
 
-def names(scheme: Scheme, limit: int = 260) -> alt.Axis:
+def names(scheme: Scheme) -> alt.Axis:
     """An axis of names."""
     return alt.Axis(
-        labelLimit=limit,
+        labelLimit=290,
         labelFontSize=13,
         labelColor=GROUNDS[scheme].text,
         ticks=False,

@@ -89,7 +89,8 @@ def _entry(topic: Topic, row: Row, item: str | None, about: Html, number: int = 
     """An item: its name to press, and beneath it what is to be known before."""
     kind = "now" if row.id == item else "entry"
     with st.container(key=f"agenda-{kind}-{topic}-{row.id}", gap=None):
-        name = f"{number}　{row.part.name}" if number else row.part.name
+        marked = labels.marked(row.part)
+        name = f"{number}　{marked}" if number else marked
         key = f"discuss-{topic}-{row.id}"
         st.button(plain(name), key=key, type="tertiary", on_click=choose, args=[row.id])
         st.html(about)
