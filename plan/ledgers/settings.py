@@ -31,6 +31,7 @@ class ReplacedFile(Storage):
     def __init__(self, path: Path | str) -> None:
         self._path = Path(path)
         self._mutex, self._held = RLock(), False
+        self._last: tuple[bytes, Tables] = (b"", {})  # what was read last, and what it says
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -57,16 +58,26 @@ class ReplacedFile(Storage):
             os.close(lock)
 
     def read(self) -> Tables | None:
-        """All tables as they are now, or None where nothing was stored yet."""
+        """All tables as they are now, or None where nothing was stored yet; only to be read.
+
+        The file is read each time and decoded when it differs from what was read last. Whoever
+        holds it changes what is read in place, and gets tables of its own.
+        """
         stored = None
         with reading(self._path), suppress(FileNotFoundError):
             stored = self._path.read_bytes()
         if stored is None:
             return None
+        last, tables = self._last
+        if stored == last and not self._held:
+            return tables
         digest, _, content = stored.partition(b"\n")
         if sha256(content).hexdigest().encode() != digest:
             raise LedgerDamaged(str(self._path), "内容与校验不符", 0)
-        return msgspec.json.decode(content, type=Tables)
+        tables = msgspec.json.decode(content, type=Tables)
+        if not self._held:
+            self._last = stored, tables
+        return tables
 
     def write(self, data: Mapping[str, Any]) -> None:
         """Replaces the file by one that holds `data`, durable on return."""
