@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from components import markup, session
 from components.graph_cards import GROUPINGS, ROLLUPS, STEPS, UNDECIDED, Wish, drawn
-from components.graph_view.card import Card, Edge
+from components.graph_view import Picture, picture
 from components.markup import Html
 from plan import labels
 from plan.alerts import Level
@@ -26,9 +26,9 @@ REPORTS_SHOWN = 3
 @st.cache_resource(
     show_spinner=False, max_entries=32, hash_funcs={Outlook: session.key_of, Wish: hash}
 )
-def kept(seen: Outlook, wish: Wish) -> tuple[list[Card], list[Edge]]:
-    """The cards and edges of `wish`, made once for an outlook; shared, so only to be read."""
-    return drawn(seen, wish)
+def kept(seen: Outlook, wish: Wish) -> Picture:
+    """The picture of `wish`, made once for an outlook; shared, so only to be read."""
+    return picture(*drawn(seen, wish))
 
 
 def choose(seen: Outlook) -> Wish:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from components import session
-from components.graph_view import Card, Edge, layout
+from components.graph_view import Picture
 from components.graph_view.poster import poster_svg
 from components.graph_view.poster_pdf import has_chinese_face, poster_pdf
 from plan import labels
 from plan.outlook import Outlook
 
 
-def posters(seen: Outlook, cards: Sequence[Card], edges: Sequence[Edge]) -> None:
+def posters(seen: Outlook, picture: Picture) -> None:
     """Buttons that take the drawing away as it stands, made only when asked for."""
-    drawing = layout(cards, edges)
     name = labels.plan_name(seen.plan, seen.simulated)
     heading = f"{name}　推进图　{labels.AS_OF} {seen.as_of}"
     file = f"推进图_{seen.as_of}"
 
     def svg() -> str:
-        return poster_svg(cards, drawing, heading=heading)
+        return poster_svg(picture.cards, picture.layout, heading=heading)
 
     with st.container(horizontal=True):
         session.download(
@@ -41,5 +38,5 @@ def posters(seen: Outlook, cards: Sequence[Card], edges: Sequence[Edge]) -> None
             disabled=not has_chinese_face(),
             help=None if has_chinese_face() else "服务器没有中文字体（fonts-noto-cjk）。",
         )
-    if drawing.engine == "layered":
+    if picture.layout.engine == "layered":
         st.caption("未安装 Graphviz，图由简化算法排布，连线可能较长。")

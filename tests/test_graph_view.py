@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from components.graph_view import Card, Edge, layout
+from components.graph_view import Card, Edge
+from components.graph_view.layout import layout
 from components.graph_view.poster import poster_svg
 from components.graph_view.poster_pdf import poster_pdf
-from components.graph_view.scene import Scene, scene
+from components.graph_view.scene import Scene, asked, picture
 from components.graph_view.talk import Talk, heard
 from components.theme import LIGHTS
 
@@ -49,8 +50,10 @@ NASTY = """<script>alert("1")</script> & ]]> ' \x0b \ud800 {{x}}"""
 
 def seen(cards: tuple[Card, ...] = CARDS, edges: tuple[Edge, ...] = EDGES) -> Scene:
     """The scene of some cards, as the browser reads it."""
-    sent = scene(cards, layout(cards, edges), selected=None, heard=0, height=600)
-    return json.loads(json.dumps(sent))
+    sent = asked(picture(cards, edges), selected=None, heard=0, height=600)
+    wish, drawn = (json.loads(line) for line in sent.split(b"\n"))
+    assert wish == {"selected": None, "heard": 0, "room": 600}
+    return drawn  # type: ignore[no-any-return]
 
 
 def parts(drawn: Scene, id_: str) -> list[str]:
@@ -240,14 +243,16 @@ def page() -> None:
     """A page with a graph, for AppTest."""
     import streamlit as st
 
-    from components.graph_view import Card, Edge, graph_view
+    from components.graph_view import Card, Edge, graph_view, picture
 
     chosen = graph_view(
-        [
-            Card(id="L1", kind="workstream", name="条线"),
-            Card(id="A1", kind="activity", name="任务"),
-        ],
-        [Edge(source="L1", target="A1", kind="contains")],
+        picture(
+            [
+                Card(id="L1", kind="workstream", name="条线"),
+                Card(id="A1", kind="activity", name="任务"),
+            ],
+            [Edge(source="L1", target="A1", kind="contains")],
+        ),
         selected=st.session_state.get("ask"),
         height=400,
         key="graph",

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from components.graph_view.card import Card, Edge
-from components.graph_view.layout import Layout, layout
 from components.graph_view.paint import TIPS, style
-from components.graph_view.scene import scene
+from components.graph_view.scene import Picture, asked, picture
 from components.graph_view.talk import Talk, heard
 from components.theme import LIGHTS, Tone
 
-__all__ = ["Card", "Edge", "Layout", "graph_view", "layout"]
+__all__ = ["Card", "Edge", "Picture", "graph_view", "picture"]
 
 _HERE = Path(__file__).parent
 _GROUND = {
@@ -54,19 +52,16 @@ _MOUNT = st.components.v2.component(
 )
 
 
-def graph_view(
-    cards: Sequence[Card], edges: Sequence[Edge], *, selected: str | None, height: int, key: str
-) -> str | None:
+def graph_view(picture: Picture, *, selected: str | None, height: int, key: str) -> str | None:
     """The id of the card chosen now: the visitor's last choice, or `selected` if that came later.
 
-    `cards` in reading order, lines before what they contain; `height` in px. Where the visitor
-    looks is kept over reruns. A choice is None once it is cleared.
+    `height` in px. Where the visitor looks is kept over reruns. A choice is None once it is
+    cleared.
     """
-    drawing = layout(cards, edges)
     picked = (st.session_state.get(key) or {}).get("picked")
     before: Talk = st.session_state.get(f"{key}-talk", Talk(selected, 0, selected))
     now = st.session_state[f"{key}-talk"] = heard(before, selected, picked)
-    data = scene(cards, drawing, selected=now.answer, heard=now.at, height=height)
+    data = asked(picture, selected=now.answer, heard=now.at, height=height)
     _MOUNT(key=key, data=data, on_picked_change=_noted)
     return now.answer
 

@@ -17,6 +17,13 @@ class View {
     this.resized.observe(this.sheet);
   }
 
+  // Two lines of JSON: what is asked, what is drawn; the second, large, is often as it was.
+  read(data) {
+    const text = new TextDecoder().decode(data), end = text.indexOf("\n"), drawn = text.slice(end);
+    if (drawn !== this.drawn) Object.assign(this, { drawn, parsed: JSON.parse(drawn) });
+    return { ...this.parsed, ...JSON.parse(text.slice(0, end)) };
+  }
+
   show(scene, tell) {
     this.tell = tell;
     this.scene = scene;
@@ -256,7 +263,7 @@ class View {
 export default function ({ data, parentElement, setStateValue }) {
   const view = VIEWS.get(parentElement) ?? new View(parentElement);
   VIEWS.set(parentElement, view);
-  view.show(data, setStateValue);
+  view.show(view.read(data), setStateValue);
   return () => {
     view.resized.disconnect();
     VIEWS.delete(parentElement);

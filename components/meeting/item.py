@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from components import markup
 from components.graph_cards import chain
-from components.graph_view import graph_view
+from components.graph_view import graph_view, picture
 from components.markup import Html
 from components.meeting.agenda_list import choose
 from components.meeting.looked import Looked
@@ -96,7 +96,7 @@ def chain_of(now: Looked, row: Row) -> None:
     cards, edges = chain(now.seen, _ids(now.seen, row.id))
     if len(cards) < 2:
         return
-    picked = graph_view(cards, edges, selected=row.id, height=300, key=GRAPH)
+    picked = graph_view(picture(cards, edges), selected=row.id, height=300, key=GRAPH)
     if picked and picked != row.id and any(one.id == picked for one in now.seen.rows):
         choose(picked)
         st.rerun()

@@ -13,17 +13,15 @@ from components.graph_view import graph_view
 seen = session.here()
 known = [UNDECIDED, *seen.plan.by_id]
 wish = choose(seen)
-cards, edges = kept(seen, wish)
+drawn = kept(seen, wish)
 
-if not cards:
+if not drawn.cards:
     st.info("没有符合条件的事项，请放宽筛选。")
     st.stop()
 picture, side = st.columns([3, 1.15], gap="medium")
 with picture:
-    picked = graph_view(
-        cards, edges, selected=session.from_url("item", known), height=620, key="graph"
-    )
-    posters(seen, cards, edges)
+    picked = graph_view(drawn, selected=session.from_url("item", known), height=620, key="graph")
+    posters(seen, drawn)
 session.keep_in_url(item=picked)
 with side:
     panel(seen, picked)
