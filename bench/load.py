@@ -1,5 +1,8 @@
 """Many visitors at once: sessions on loopback that act every few seconds, for a bounded time.
 
+Each is a tab that is looked at: it also asks all the time whether the ledger went on (and, unlike
+a tab, does not draw itself again when it did).
+
 `python -m bench.load [--sessions 150] [--seconds 60] [--every 5] [--entries 1000] [--writes 0]`,
 `make load`; `make load SOAK=30` goes on for so many minutes, with a new entry every few seconds.
 Prints what was answered in which time, what a session takes of memory, how memory grew in the
@@ -10,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import random
 import statistics
@@ -18,9 +22,11 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bench.app_session import Session, app, cpu_seconds, resident_mb, token
 from bench.bench_ledger import BY, event
+from components.identity import COOKIE
 from components.router import pages_for
 from plan.access import Account, Role
 from plan.ledgers.tinydb_ledger import TinyDBLedger
@@ -37,18 +43,21 @@ class Seen:
     """What all visitors saw together; seconds."""
 
     answers: list[float] = field(default_factory=list)
+    first: list[float] = field(default_factory=list)  # those of them that opened a tab
     errors: Counter[str] = field(default_factory=Counter)
     memory: list[float] = field(default_factory=list)  # MB, at equal distances
     written: int = 0
+    asked: int = 0
 
 
 async def visitor(server: Server, held: str, every: float, until: float, seen: Seen) -> None:
     """One visitor until the end: mostly on its page, sometimes on another, another day."""
     luck = random.Random(held)
     await asyncio.sleep(luck.uniform(0, every))
+    asking = asyncio.create_task(follow(server, held, seen))
     try:
         session = await Session.of(server, held)
-        page, day = luck.choice(PAGES), DAYS[1]
+        page, day, acted = luck.choice(PAGES), DAYS[1], False
         while time.monotonic() < until:
             if luck.random() > STAY:
                 page, day = luck.choice(PAGES), luck.choice(DAYS)
@@ -56,12 +65,35 @@ async def visitor(server: Server, held: str, every: float, until: float, seen: S
             name = "" if page == "overview" else page
             wrong = await asyncio.wait_for(session.open(name, f"as_of={day}"), 60)
             seen.answers.append(time.monotonic() - began)
+            if not acted:
+                seen.first.append(seen.answers[-1])
+            acted = True
             if wrong:
                 seen.errors[wrong] += 1
             await asyncio.sleep(luck.expovariate(1 / every))
         await session.close()
     except (OSError, TimeoutError) as error:
         seen.errors[type(error).__name__] += 1
+    finally:
+        asking.cancel()
+
+
+async def follow(server: Server, held: str, seen: Seen) -> None:
+    """Asks for another head of the ledger than the last known, again and again."""
+    place, known = urlsplit(server.url), 0
+    try:
+        reader, writer = await asyncio.open_connection(place.hostname, place.port)
+        while True:
+            writer.write(
+                f"GET /api/head?after={known} HTTP/1.1\r\nHost: {place.netloc}\r\n"
+                f"Cookie: {COOKIE}={held}\r\n\r\n".encode()
+            )
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+            length = int(head.partition("content-length:")[2].split()[0])
+            known = json.loads(await reader.readexactly(length))["sequence"]
+            seen.asked += 1
+    except (OSError, EOFError, LookupError, ValueError) as error:
+        seen.errors[f"{type(error).__name__} of the ledger's head"] += 1
 
 
 async def load(
@@ -107,6 +139,12 @@ async def warmed(server: Server) -> None:
     await session.close()
 
 
+def percentiles(seconds: list[float]) -> tuple[float, float]:
+    """The 50th and the 95th."""
+    found = statistics.quantiles(seconds, n=100)
+    return found[49], found[94]
+
+
 def main() -> None:
     """Starts the app, lets the visitors in, and prints what they saw."""
     asked = argparse.ArgumentParser(description=__doc__, add_help=True)
@@ -125,12 +163,16 @@ def main() -> None:
         seen = asyncio.run(load(server, given.sessions, given.seconds, given.every, given.writes))
         after, cpu = resident_mb(server), cpu_seconds(server) - cpu
     answers = sorted(seen.answers)
-    p50, p95 = (statistics.quantiles(answers, n=100)[at] for at in (49, 94))
+    p50, p95 = percentiles(answers)
+    tab50, tab95 = percentiles(seen.first)
     busy = os.getloadavg()[0]
     print(f"{given.sessions} sessions, each every {given.every:g} s, {given.seconds:g} s")
     print(f"load of the machine {busy:.1f} at the end, of {os.cpu_count()} cores")
     print(f"answers {len(answers)}, {len(answers) / given.seconds:.1f} a second")
+    print(f"asked for the ledger's head {seen.asked / given.seconds:.0f} times a second")
     print(f"p50 {1000 * p50:.0f} ms, p95 {1000 * p95:.0f} ms, slowest {1000 * answers[-1]:.0f} ms")
+    opened = f"p50 {1000 * tab50:.0f} ms, p95 {1000 * tab95:.0f} ms"
+    print(f"of them opening a tab, all within {given.every:g} s: {opened}")
     print(f"processor {cpu / given.seconds:.2f} of one core")
     print(f"memory {before:.0f} MB before, {(after - before) / given.sessions:.2f} MB a session")
     middle, last = seen.memory[PARTS // 2 - 1], seen.memory[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import product
 
@@ -17,6 +17,7 @@ from plan.alerts import Level
 from plan.attention import Attention
 from plan.board import Row, milestones
 from plan.changes import Change
+from plan.events import ExtensionRequested
 from plan.indicators.outlook import indicator_outlooks
 from plan.indicators.readings import known_readings
 from plan.model import Commitment, Indicator, Workstream
@@ -48,14 +49,32 @@ def urgent(want: Attention, as_of: date) -> Html:
         boxes.append(markup.tile(f"未按期填报 {len(want.silent)} 家", _silent(want, day), "amber"))
     if want.requests:
         title = f"待办申请 {len(want.requests)} 件"
-        boxes.append(markup.tile(title, _rows(want.requests, as_of), "plain"))
+        boxes.append(markup.tile(title, _requests(want.requests, as_of), "plain"))
     return markup.tiles(boxes, "wide")
 
 
 def _rows(rows: Sequence[Row], as_of: date) -> list[Html]:
+    return _told(rows, as_of, [row.alert.reason for row in rows])
+
+
+def _requests(rows: Sequence[Row], as_of: date) -> list[Html]:
+    return _told(rows, as_of, ["，".join(_asked(row)) for row in rows])
+
+
+def _asked(row: Row) -> Iterator[str]:
+    """What the unit asks the office for."""
+    if row.item.asked_to_close:
+        yield "申请销号"
+    if row.item.asked_to_extend:
+        event = row.item.asked_to_extend.event
+        assert isinstance(event, ExtensionRequested)
+        yield f"申请延期至 {event.to}"
+
+
+def _told(rows: Sequence[Row], as_of: date, facts: Sequence[str]) -> list[Html]:
     shown = [
-        markup.item(row, as_of) + Markup('<span class="aside">{}</span>').format(row.alert.reason)
-        for row in rows[:SHOWN]
+        markup.item(row, as_of) + Markup('<span class="aside">{}</span>').format(fact)
+        for row, fact in zip(rows[:SHOWN], facts, strict=False)
     ]
     return shown + _rest(len(rows))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ParamSpec, TypeVar, cast
@@ -150,16 +149,8 @@ def _outlook(
     hindsight: bool | None,
     _entries: Sequence[Entry],
 ) -> Outlook:
-    """The outlook of a day, kept by ledger head.
-
-    Streamlit looks through all garbage after every rerun; what is kept for long is taken out of it.
-    What was taken out before is looked through once more first, or it could never be let go.
-    """
-    made = _outlooks().on(_entries, as_of, hindsight)
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-    return made
+    """The outlook of a day, kept by ledger head."""
+    return _outlooks().on(_entries, as_of, hindsight)
 
 
 def warm() -> None:

@@ -31,6 +31,7 @@ from plan.errors import PlanError
 
 TITLE = "创新如皋 · 项目任务跟踪"
 STATIC = Path(__file__).parent / "static"
+SCRIPTS = ("zh.js", "fresh.js", "uploads.js")
 FAVICON = STATIC / "favicon.png"
 LOG = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
         r"</head>",
         '<script src="./shell/zh.js?v={version}"></script>'
         '<script src="./shell/fresh.js?v={version}" defer></script>'
+        '<script src="./shell/uploads.js?v={version}" defer></script>'
         '<style>[data-testid="stErrorCodeBlock"] {display: none}</style></head>',
     ),
 )
@@ -89,7 +91,7 @@ def localized(html: str, version: str) -> str:
 def index() -> str:
     """The page that every browser gets first."""
     html = Path(file_util.get_static_dir(), "index.html").read_text("utf-8")
-    scripts = b"".join((STATIC / name).read_bytes() for name in ("zh.js", "fresh.js"))
+    scripts = b"".join((STATIC / name).read_bytes() for name in SCRIPTS)
     return localized(html, sha256(scripts).hexdigest()[:12])
 
 
@@ -172,10 +174,7 @@ def warm() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncGenerator[None]:
-    """Makes ready before the first request, then takes the imports out of garbage collection.
-
-    Streamlit collects all garbage after every rerun; what is frozen need not be looked through.
-    """
+    """Makes ready before the first request, then takes the imports out of garbage collection."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
     index()
     warm()

@@ -28,8 +28,8 @@ _KEY = Markup('<span class="key"><i class="{}"></i>{}</span>')
 _KEYS = (
     ("planned", "计划"),
     ("done", "实际"),
-    ("ahead", "预计（至 P50）"),
-    ("late-end", "P50—P80"),
+    ("ahead", "预计（至中位）"),
+    ("late-end", "中位至八成把握"),
     ("due", "批准时限"),
     ("original", "原定时限（有延期时）"),
     ("today", "统计截止日"),

@@ -8,8 +8,12 @@ import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+from uvicorn.config import Config
+from uvicorn.protocols.http import auto
+
 ROOT = Path(__file__).parent.parent
 OURS = {"plan", "components"}
+TAKEN_UP = {"httptools", "uvloop"}  # by the server that Streamlit starts, where they are
 
 
 def imported() -> set[str]:
@@ -37,4 +41,13 @@ def test_every_import_has_its_line_and_every_line_its_import() -> None:
     text = (ROOT / "requirements.txt").read_text("utf-8")
     lines = [plain(name) for name in re.findall(r"^[A-Za-z][\w.-]*", text, re.MULTILINE)]
     provided = packages_distributions()
-    assert sorted(lines) == sorted({plain(provided[module][0]) for module in imported()})
+    needed = imported() | TAKEN_UP
+    assert sorted(lines) == sorted({plain(provided[module][0]) for module in needed})
+
+
+def test_the_server_takes_up_what_makes_it_faster() -> None:
+    """They are listed for it alone: gone from it, they are to go from the list."""
+    loop = Config("plan").get_loop_factory()
+    assert loop
+    assert loop.__module__ == "uvloop"
+    assert auto.AutoHTTPProtocol.__name__ == "HttpToolsProtocol"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from plan import acts
 from plan.access import Role
@@ -177,7 +177,7 @@ def test_what_is_typed_survives_f5_and_a_restart_of_the_server(
 def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     another_page: Callable[..., Page], server: Server, tmp_path: Path
 ) -> None:
-    """Asked for with a file, downloaded by its own name, returned with a reason."""
+    """Asked for with a file, sent once it has arrived, downloaded by its own name, returned."""
     paper = tmp_path / "认定文件.pdf"
     paper.write_bytes(PDF)
     page = another_page(CLERK)
@@ -187,9 +187,18 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     item.get_by_label("完成百分比").fill("100")
     item.get_by_role("button", name="申请销号").click()
     item.get_by_label("佐证说明").fill("省厅认定文件")
+    held: list[Route] = []
+    page.route("**/_stcore/upload_file/**", lambda route: held.append(route))
+    before = len(entries(server))
+    item.locator('input[type="file"]').set_input_files(paper)
+    expect(item.get_by_test_id("stFileChipIconSpinner")).to_be_visible()
+    page.get_by_role("button", name="全部提交").click()
+    expect(page.get_by_role("alert").get_by_text("附件正在上传，尚未提交")).to_be_visible()
+    assert len(entries(server)) == before
     with page.expect_response(lambda answer: "upload_file" in answer.url and answer.ok):
-        item.locator('input[type="file"]').set_input_files(paper)
+        held.pop().continue_()
     expect(item.get_by_role("button", name="移除")).to_be_visible()
+    expect(page.get_by_text("附件正在上传，尚未提交")).to_be_hidden()
     idle(page)
     page.get_by_role("button", name="全部提交").click()
     expect(page.get_by_text("已申请销号，待科创办核查")).to_be_visible()
