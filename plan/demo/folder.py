@@ -6,6 +6,7 @@ It is made anew each time, in a folder beside, and put in place at once: never h
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -50,8 +51,10 @@ def make_demo(plan: Plan, folder: Path, seed: int = 2023, clock: RealClock = utc
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     (beside / OURS).write_text("演示数据\n", "utf-8")
-    written = _ledger(plan, beside, seed, clock)
-    _accounts(beside)
+    with ThreadPoolExecutor(1) as aside:  # hashing a password takes a while and no lock of Python's
+        accounts = aside.submit(_accounts, beside)
+        written = _ledger(plan, beside, seed, clock)
+        accounts.result()
     shutil.rmtree(folder, ignore_errors=True)
     beside.rename(folder)
     return Made(folder, written)
