@@ -83,9 +83,21 @@ def _reason(row: Row, level: Level, chances: Sequence[float], rules: ForecastRul
 
 
 def _chance(row: Row, chances: Sequence[float]) -> str:
-    gap = row.progress.gap
-    pace = "" if gap is None else f"，序时差 {gap:+.0f} 点"
-    return f"逾期可能性{shown(chances[-1])}{pace}"
+    pace = _pace(row.progress.gap)
+    return "，".join(filter(None, (f"逾期可能性{shown(chances[-1])}", pace)))
+
+
+def _pace(gap: float | None) -> str:
+    """How far what is done lies before or behind 序时, in words.
+
+    >>> [_pace(gap) for gap in (-9.2, 3.0, 0.4, None)]
+    ['落后序时 9 个百分点', '超前序时 3 个百分点', '与序时持平', '']
+    """
+    if gap is None:
+        return ""
+    points = round(abs(gap))
+    word = "落后" if gap < 0 else "超前"
+    return f"{word}序时 {points} 个百分点" if points else "与序时持平"
 
 
 def _silence(row: Row) -> str:

@@ -84,7 +84,7 @@ def test_the_light_says_its_chance_and_the_gap() -> None:
     """42% where 48% should be."""
     row = outlook(june_plan(), entries(reported("M1", JUNE_15, 42)), JUNE_15).row("M1")
     alert = judged(row, [0.2, 0.31], RULES).alert
-    assert (alert.level, alert.reason) == (Level.GREEN, "逾期可能性约 30%，序时差 -6 点")
+    assert (alert.level, alert.reason) == (Level.GREEN, "逾期可能性约 30%，落后序时 6 个百分点")
 
 
 def test_a_silent_unit_is_never_green() -> None:
