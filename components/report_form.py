@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -15,16 +16,16 @@ from components.report_sending import (
     TOLD,
     Told,
     keep_theirs,
+    refusal,
     send_all,
     send_mine,
     to_be_sent,
     told,
 )
-from plan import acts, labels
+from plan import labels
 from plan.accounts import drafts
 from plan.accounts.book import book_at
 from plan.accounts.drafts import Draft
-from plan.board import Row
 from plan.codec import event_to_dict
 from plan.events import Entry
 from plan.outlook import Outlook
@@ -59,9 +60,13 @@ def _what_is_sent(slips: Sequence[Slip]) -> str:
     facts = [
         f"将提交 {len(sent)} 项" if sent else "填了完成百分比的事项才提交",
         f"其中 {as_before} 项照上次内容" if as_before else "",
-        f"草稿已保存 {max(moments).astimezone(SHANGHAI):%H:%M}" if moments else "",
+        _saved(max(moments)) if moments else "",
     ]
     return " · ".join(filter(None, facts))
+
+
+def _saved(moment: datetime) -> str:
+    return f"草稿已保存 {moment.astimezone(SHANGHAI):%H:%M}"
 
 
 def _box(seen: Outlook, slip: Slip) -> None:
@@ -75,14 +80,14 @@ def _box(seen: Outlook, slip: Slip) -> None:
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"
         ):
-            st.html(_headline(row))
+            st.html(_headline(slip))
             report_requests.choice(seen, slip, changed)
         if said := report_requests.answers(row):
             st.html(said)
         _fields(slip, changed)
         report_requests.fields(slip, changed)
-        if refused := told().refused.get(row.id):
-            st.error(refused)
+        if why := told().refused.get(row.id) or refusal(seen.state, slip):
+            st.error(why)
         if between := came_in(slip):
             _side_by_side(seen, slip, between)
 
@@ -99,16 +104,18 @@ def _keep(slip: Slip, field: str) -> None:
 
 
 def _fields(slip: Slip, changed: Any) -> None:
-    """The fields of one item, filled with its draft or its last report."""
+    """The fields of one item, filled with its draft or its last report.
+
+    They have no limits of their own: Streamlit would keep what lies beyond one on the screen and
+    hand over what stood there before. `refusal` says what is wrong with it.
+    """
     start = slip.start
     percent, note, problem, next_step, finish = st.columns([1.15, 2.6, 2, 2, 1.35])
     percent.number_input(
         "完成百分比",
-        0.0,
-        100.0,
-        start.percent,
+        value=start.percent,
         step=5.0,
-        format="%.0f",
+        format="%g",
         key=slip.key("percent"),
         placeholder="未填",
         **changed("percent"),
@@ -118,9 +125,7 @@ def _fields(slip: Slip, changed: Any) -> None:
         (problem, "存在问题", "problem", start.problem),
         (next_step, "下一步措施", "next_step", start.next_step),
     ):
-        column.text_input(
-            label, value, key=slip.key(field), max_chars=acts.TEXT_LIMIT, **changed(field)
-        )
+        column.text_input(label, value, key=slip.key(field), **changed(field))
     finish.date_input(
         "预计完成",
         start.expected_finish,
@@ -130,14 +135,15 @@ def _fields(slip: Slip, changed: Any) -> None:
     )
 
 
-def _headline(row: Row) -> Html:
+def _headline(slip: Slip) -> Html:
+    row, saved = slip.row, slip.start.saved
     kind = labels.PART[type(row.part)]
     due_word = "完成时限" if row.is_milestone else "计划完成"
     due_by = f"{due_word} {labels.deadline(row.item.approved_deadline)}"
     word = labels.COMMITMENT[row.part.commitment] if row.part.commitment else ""
     expected = row.progress.expected_percent
     pace = f"序时 {expected:.0f}%" if expected is not None else ""
-    facts = " · ".join(filter(None, (kind, row.workstream.name, word, due_by, pace)))
+    facts = (kind, row.workstream.name, word, due_by, pace, _saved(saved) if saved else "")
     return Markup(
         '<b>{}</b>{} {} <span class="reason">{}</span><br><span class="reason">{}</span>'
     ).format(
@@ -145,7 +151,7 @@ def _headline(row: Row) -> Html:
         markup.mark(row.part),
         markup.light(row.alert.level),
         row.alert.reason,
-        facts,
+        Markup(" · ").join(Markup('<span class="day">{}</span>').format(f) for f in facts if f),
     )
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from components import markup, session
 from components.markup import Html
 from components.report_items import Slip
-from plan import acts, labels
+from plan import labels
 from plan.accounts import drafts
 from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION
@@ -113,7 +113,6 @@ def _closure(slip: Slip, changed: Callable[[str], dict[str, object]]) -> None:
         slip.start.evidence,
         key=slip.key("evidence"),
         height=104,
-        max_chars=acts.TEXT_LIMIT,
         placeholder=f"销号凭据：{rule}" if rule else "以什么证明已完成，如批复、验收意见及其文号",
         **changed("evidence"),
     )
@@ -188,6 +187,5 @@ def _extension(slip: Slip, changed: Callable[[str], dict[str, object]]) -> None:
         "延期原因",
         slip.start.reason,
         key=slip.key("reason"),
-        max_chars=acts.TEXT_LIMIT,
         **changed("reason"),
     )

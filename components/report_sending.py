@@ -93,6 +93,17 @@ def _send(seen: Outlook, slips: Sequence[Slip], typed: Iterable[Draft]) -> None:
         st.session_state["flash"] = f"已提交 {len(became.stored)} 项。"
 
 
+def refusal(state: PlanState, slip: Slip) -> str | None:
+    """Why what was typed of an item's report would not be taken; None where it would."""
+    typed = slip.typed()
+    if slip.drafted and typed.percent is not None:
+        try:
+            _report(state, typed)
+        except PlanError as error:
+            return str(error)
+    return None
+
+
 @dataclass(frozen=True)
 class Sender:
     """Whose sending it is, of which day, and where what belongs to it is kept."""
@@ -165,7 +176,8 @@ def _report(state: PlanState, draft: Draft) -> StatusReported:
 
 def _extension(state: PlanState, draft: Draft) -> ExtensionRequested:
     if draft.to is None:
-        raise Refused("请填写申请延至的日期。")
+        present = state.items[draft.item].approved_deadline
+        raise Refused(f"请填写“申请延至”，须晚于现行时限 {present}。")
     return acts.request_extension(state, draft.item, draft.to, draft.reason)
 
 

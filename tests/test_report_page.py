@@ -114,6 +114,34 @@ def test_what_was_typed_is_there_in_a_new_tab_until_it_is_sent() -> None:
     assert "草稿已保存" not in text(opened())
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "says"),
+    [
+        ("percent", 101.0, "完成百分比“101”不能接受：应为 0 到 100 之间的数。"),
+        ("percent", -5.0, "完成百分比“-5”不能接受：应为 0 到 100 之间的数。"),
+        ("note", "字" * 2001, "最多 2000 字，现为 2001 字。"),
+        ("expected_finish", date(2020, 1, 1), "未完成的事项应不早于统计截止日"),
+    ],
+)
+def test_what_cannot_be_taken_is_told_beside_it_kept_and_not_sent(
+    name: str, typed: object, says: str
+) -> None:
+    """At once, and still when sent; what stood there before is not sent in its place."""
+    somebody(lambda state: acts.report(state, "L4-A1", 40, note="上次"), date(2022, 6, 6))
+    app = opened()
+    field(app, "L4-A1", name).set_value(typed).run()
+    assert [one.value for one in app.error if says in one.value]
+    press(app)
+    assert [one.value for one in app.error if says in one.value]
+    assert field(app, "L4-A1", name).value == typed
+    assert len(written()) == 1
+    good = {"percent": 85.5, "note": "送审", "expected_finish": date(2022, 9, 1)}[name]
+    field(app, "L4-A1", name).set_value(good).run()
+    assert not app.error
+    press(app)
+    assert getattr(written()[-1], {"percent": "percent_complete"}.get(name, name)) == good
+
+
 def test_a_draft_is_its_account_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another account sees the item as it was."""
     app = opened()
@@ -216,6 +244,8 @@ def test_a_later_deadline_is_asked_for_with_its_reason() -> None:
     """Without a percentage too; a reason that is missing holds it back."""
     app = opened()
     field(app, "L4-M1", "asks").set_value(["extension"]).run()
+    press(app)
+    assert [one.value for one in app.error if "须晚于现行时限 2022-06-30" in one.value]
     field(app, "L4-M1", "to").set_value(date(2022, 8, 31)).run()
     press(app)
     assert written() == []

@@ -157,7 +157,7 @@ def test_what_is_typed_survives_f5_and_a_restart_of_the_server(
         box(page, "L1-M1").get_by_label("完成百分比").fill("62")
         box(page, "L1-M1").get_by_label("本期进展（一句话）").fill("材料已齐")
         page.keyboard.press("Tab")
-        expect(page.get_by_text("草稿已保存")).to_be_visible()
+        expect(box(page, "L1-M1").get_by_text("草稿已保存")).to_be_visible()
         page.reload()
         idle(page)
         expect(box(page, "L1-M1").get_by_label("完成百分比")).to_have_value("62")
