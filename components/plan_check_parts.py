@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
@@ -13,9 +15,15 @@ from components import markup, session
 from plan import labels
 from plan.errors import PlanError
 from plan.findings import Severity
+from plan.model import Indicator, Plan
 from plan.outlook import Outlook
-from plan.source_text import Sentence, check_sources, cited_document, sentences
-from plan.sources import add_document, stored_document
+from plan.places import Citation, citations
+from plan.source_text import Sentence, check_sources, cited_document, sentence_of, sentences
+from plan.sources import MOST_BYTES, add_document, stored_document
+
+MOST_MB = MOST_BYTES // 2**20
+ROUND = "source-round"
+Locator = tuple[int | None, int | None, str | None]  # section, sentence, digest
 
 
 def plan_quality(seen: Outlook) -> None:
@@ -63,20 +71,24 @@ def source_view(seen: Outlook) -> None:
         f"出处有误 **{len(check.wrong)}** 处。"
     )
     if check.wrong:
+        st.warning(
+            f"计划有 {len(check.wrong)} 处出处与这份文件对不上。"
+            "请先看是否载错了文件或版本；文件无误的，按下列各处更正计划文件。"
+        )
         with st.expander(f"出处有误 {len(check.wrong)} 处"):
-            st.html(
-                markup.table(
-                    ["位置", "现为", "应为"],
-                    [(labels.plan_place(p.place), p.value, p.accepted) for p in check.wrong],
-                )
-            )
+            st.html(_wrong_table(seen.plan, document.id, found))
     only = st.toggle("只看未引用的句子", key="source-uncited")
     st.html(_sentence_table(seen, check.uncited if only else found))
 
 
 def _load(document_id: str, known: bool) -> None:
     with st.expander("重新载入原文" if known else "载入原文", expanded=not known):
-        file = st.file_uploader("原文（txt 或 docx，5 MB 以内）", type=["txt", "docx"])
+        file = st.file_uploader(
+            f"原文（txt 或 docx），不超过 {MOST_MB} MB",
+            type=["txt", "docx"],
+            max_upload_size=MOST_MB,
+            key=f"source-file-{st.session_state.get(ROUND, 0)}",
+        )
         if file is None or not st.button("载入", type="primary"):
             return
         try:
@@ -88,25 +100,76 @@ def _load(document_id: str, known: bool) -> None:
         except PlanError as error:
             st.error(str(error))
         else:
+            st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
             session.done("source", "原文已载入。")
             st.rerun()
 
 
+def _wrong_table(plan: Plan, document_id: str, found: Sequence[Sentence]) -> markup.Html:
+    """Each citation that does not hold: of what, which sentence it means, what stands there."""
+    there: dict[tuple[int | None, int | None], str]
+    there = {(one.section, one.number): one.text for one in found}
+    cells = []
+    for citation in citations(plan):
+        source = citation.source
+        if source.document != document_id or sentence_of(source, found):
+            continue
+        part = plan.by_id.get(citation.mark)
+        located = source.section is not None and source.sentence is not None
+        where = f"第 {source.section} 部分第 {source.sentence} 句：" if located else ""
+        words = there.get((source.section, source.sentence), "没有这一句")
+        cells.append(
+            [
+                part.name if part else citation.mark or plan.name,
+                f"{where}{source.says}",
+                Markup('<span translate="no">{}</span>').format(words),
+            ]
+        )
+    return markup.table(["事项", "计划所引（大意）", "这份文件该处"], cells)
+
+
 def _sentence_table(seen: Outlook, found: tuple[Sentence, ...]) -> markup.Html:
-    citing: dict[tuple[int | None, int | None, str | None], list[markup.Html]] = {}
-    day = seen.as_of.isoformat()
-    for part in seen.plan.by_id.values():
-        source = part.source
+    """The sentences under the headings of their sections, each with what cites it."""
+    citing: dict[Locator, dict[markup.Html, None]] = {}
+    for citation in citations(seen.plan):
+        source = citation.source
         key = (source.section, source.sentence, source.digest)
-        name = markup.link("graph", part.name, item=part.id, as_of=day)
-        shown = Markup('{}<span class="aside">{}</span>').format(name, labels.PART[type(part)])
-        citing.setdefault(key, []).append(shown)
+        citing.setdefault(key, {})[_citing(citation, seen)] = None
+    return markup.join(
+        _section(title, list(under), citing) for title, under in groupby(found, _section_name)
+    )
+
+
+def _section_name(one: Sentence) -> str:
+    return f"第 {one.section} 部分　{one.heading}" if one.heading else "标题之前的文字"
+
+
+def _section(
+    title: str,
+    under: Sequence[Sentence],
+    citing: Mapping[Locator, Iterable[markup.Html]],
+) -> markup.Html:
     cells = [
         [
-            f"{one.section}.{one.number}",
+            Markup('<span class="day">{}</span>').format(one.number),
             Markup('<span translate="no">{}</span>').format(one.text),
             Markup("<br>").join(citing.get((one.section, one.number, one.digest), ["未引用"])),
         ]
-        for one in found
+        for one in under
     ]
-    return markup.table(["句", "原文", "引用的事项"], cells)
+    heading = Markup('<h4 class="topic" translate="no">{}</h4>').format(title)
+    return Markup('<div class="sentences">{}{}</div>').format(
+        heading, markup.table(["句", "原文", "引用的事项"], cells)
+    )
+
+
+def _citing(citation: Citation, seen: Outlook) -> markup.Html:
+    """What cites a sentence, leading to where it is seen, with what it is."""
+    part = seen.plan.by_id.get(citation.mark)
+    if part is None:
+        name, kind = citation.mark or seen.plan.name, "前置关系" if citation.mark else "行动计划"
+        return Markup('{}<span class="aside">{}</span>').format(name, kind)
+    page = "indicators" if isinstance(part, Indicator) else "graph"
+    item = None if isinstance(part, Indicator) else part.id
+    link = markup.link(page, part.name, item=item, as_of=seen.as_of.isoformat())
+    return Markup('{}<span class="aside">{}</span>').format(link, labels.PART[type(part)])

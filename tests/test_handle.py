@@ -25,6 +25,7 @@ from plan.events import (
     ItemAdded,
     ItemWithdrawn,
 )
+from plan.places import citations
 from plan.sources import add_document
 from plan.state import PlanState
 from tests.test_pages import ROOT, be, ledger, opened, text
@@ -237,7 +238,7 @@ def test_what_the_plan_lacks_is_listed_with_its_items() -> None:
 
 
 def test_the_source_is_loaded_and_held_against_the_plan(tmp_path: Path) -> None:
-    """Before: how to load it; after: every sentence, its items, wrong locators told."""
+    """Before: how to load it; after: every sentence under its heading, wrong citations told."""
     app = part(opened("handle"), "原文对照")
     assert any("尚未载入" in one.value for one in app.info)
     document = tmp_path / "文.txt"
@@ -245,5 +246,8 @@ def test_the_source_is_loaded_and_held_against_the_plan(tmp_path: Path) -> None:
     add_document(document, desk_at().folder, "article")
     app.run()
     assert any("共 **2** 句" in one.value for one in app.markdown)
+    assert "第 1 部分　一、总则" in text(app)
     assert "这是第二句。" in text(app)
-    assert "该句的摘要" in text(app)
+    wrong = len([one for one in citations(desk_at().plan) if one.source.document == "article"])
+    assert any(f"计划有 {wrong} 处出处与这份文件对不上" in one.value for one in app.warning)
+    assert text(app).count('data-label="这份文件该处"') == wrong

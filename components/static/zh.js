@@ -124,6 +124,7 @@
     "No options to select": "没有可选项",
     "No options to select.": "没有可选项。",
     "No results": "没有匹配的结果",
+    "Notifications": "通知",
     "Page not found": "没有这个页面",
     "Pagination": "翻页",
     "Open": "展开",
