@@ -141,7 +141,9 @@ def _offer(
     except UnsoundRevision as error:
         for problem in error.problems:
             where = labels.plan_place(problem.place)
-            st.error(f"计划检查：{where}为“{problem.value}”，应为{problem.accepted}。")
+            st.error(
+                f"计划检查：{where}为“{problem.value}”，应为{labels.plan_words(problem.accepted)}。"
+            )
         return
     except PlanError as error:
         st.error(str(error))

@@ -55,6 +55,17 @@ class DocumentNotStored(PlanError):
         super().__init__(f"来源文件无法存入“{folder}”：{_reason(error)}；本次未写入。")
 
 
+class HalfTaken(PlanError):
+    """The ledger stopped taking entries while a file was taken in; what it took stands."""
+
+    def __init__(self, written: int, of: int, why: PlanError) -> None:
+        reason = str(why).removesuffix("；本次未写入。").removesuffix("。")
+        super().__init__(
+            f"共 {of} 条，已写入 {written} 条，其余 {of - written} 条没有写入：{reason}。"
+            "排除原因后再导入同一文件，只补其余的。"
+        )
+
+
 class EvidenceNotStored(PlanError):
     """A file that proves something could not be kept; nothing was written."""
 

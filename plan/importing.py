@@ -11,7 +11,7 @@ from pathlib import Path
 from plan import acts, labels, revise
 from plan.access import Account
 from plan.desk import Desk
-from plan.errors import BadValue, PlanError, Problem, Refused
+from plan.errors import BadValue, HalfTaken, PlanError, Problem, Refused
 from plan.events import Author, Entry, Event
 from plan.imports.mspdi_rows import read_mspdi_rows
 from plan.imports.plan_changes import dry_run
@@ -87,25 +87,27 @@ def try_import(desk: Desk, raw: bytes, name: str, as_of: date | None = None) -> 
 
 
 def take_in(desk: Desk, tried: Import, by: Author, who: Account | None = None) -> tuple[Entry, ...]:
-    """The entries of what was tried, one a change, all or none.
+    """The entries of what was tried, one a change.
 
-    Raises Refused when it has problems, changes nothing, or the ledger went on since it was tried.
+    Raises Refused, nothing written, when it has problems, changes nothing, or the ledger went on
+    since it was tried; HalfTaken where the ledger would take no more: the same file adds the rest.
     """
     if not tried.ready:
         raise Refused("导入文件有问题或没有改动，未写入。")
     entries = desk.entries()
     if entries and entries[-1].sequence != tried.head:
         raise Refused("试读之后台账又有新记录，本次未写入；请重新试读并核对。")
-    return tuple(
-        desk.append(
-            act_of(change, tried.name),
-            tried.as_of,
-            by,
-            key=f"import:{tried.digest[:32]}:{tried.as_of}:{tried.head}:{number}",
-            who=who,
-        )
-        for number, change in enumerate(tried.run.changes)
-    )
+    written: list[Entry] = []
+    for number, change in enumerate(tried.run.changes):
+        key = f"import:{tried.digest[:32]}:{tried.as_of}:{tried.head}:{number}"
+        try:
+            entry = desk.append(act_of(change, tried.name), tried.as_of, by, key=key, who=who)
+        except PlanError as error:
+            if not written:
+                raise
+            raise HalfTaken(len(written), len(tried.run.changes), error) from error
+        written.append(entry)
+    return tuple(written)
 
 
 def told(change: PlanChange) -> str:
@@ -154,7 +156,11 @@ def _refusals(
             event = act_of(change, name)(state)
         except UnsoundRevision as error:
             found += [
-                Problem(f"{change.place} {one.place}", one.value, one.accepted)
+                Problem(
+                    f"{change.place} {labels.plan_place(one.place)}",
+                    one.value,
+                    labels.plan_words(one.accepted),
+                )
                 for one in error.problems
             ]
         except PlanError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from plan.access import AccountState, Role
@@ -336,6 +337,11 @@ def plan_place(place: str) -> str:
     """A place in the plan file as a reader calls it, e.g. "所属上级（L4-M9）"."""
     path, bracket, mark = place.partition("（")
     return field(path.rpartition(".")[2].partition("[")[0]) + bracket + mark
+
+
+def plan_words(text: str) -> str:
+    """A sentence about the plan file with its fields as a reader calls them."""
+    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda one: field(one[0]), text)
 
 
 def plan_value(value: object) -> str:

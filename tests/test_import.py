@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -14,11 +15,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from plan.access import Account, Role
 from plan.desk import Desk
-from plan.errors import BadValue, NotAllowed, PlanError, Refused
+from plan.errors import BadValue, HalfTaken, LedgerUnwritable, NotAllowed, PlanError, Refused
 from plan.events import (
     Author,
     DeadlineExtended,
@@ -231,6 +232,64 @@ def test_a_ledger_that_went_on_since_the_trial_is_not_written_to(desk: Desk) -> 
     with pytest.raises(Refused, match="又有新记录"):
         take_in(desk, found, OFFICE)
     assert len(desk.entries()) == 1
+
+
+def test_what_an_import_does_not_change_is_told_and_not_passed_over(desk: Desk) -> None:
+    """Another line or kind of an item by its id; an id that is none; sheets that were not read."""
+    head = ("编号", "类别", "任务", "所属")
+    moved = ("L4-M1", "任务", "完成总规及专项规划研究", "L5")
+    line, kind = map(str, tried(desk, sheet(head, moved)).run.problems)
+    parent = desk.plan.by_id["L4-M1"].parent  # type: ignore[attr-defined]
+    assert line.startswith(f"第2行 D列“所属”：“L5”，应为现在的所属 {parent}")
+    assert kind.startswith("第2行 B列“类别”：“任务”，应为现在的类别“里程碑”")
+    book = load_workbook(io.BytesIO(sheet(head, ("L4-M1x", "里程碑", moved[2], "L4"))))
+    book.create_sheet("说明").append(("填表说明",))
+    out = io.BytesIO()
+    book.save(out)
+    found = tried(desk, out.getvalue()).run
+    assert (found.problems, found.changes) == ((), ())
+    assert found.notes == (
+        "只读工作表“Sheet”；其余 1 张未读：说明。",
+        "第2行 A列“编号”：“L4-M1x”不是计划中的编号，按名称认作 L4-M1。",
+    )
+
+
+def test_what_the_plan_check_refuses_is_told_in_words(desk: Desk) -> None:
+    """No name of a field of the plan file."""
+    raw = sheet(
+        ("编号", "任务", "计划开始", "完成时限"), ("L2-A3", "x", "2022-12-31", "2022-01-01")
+    )
+    (problem,) = tried(desk, raw).run.problems
+    assert problem.place.startswith("第2行 计划完成")
+    assert not re.search(r"[a-z]_[a-z]", str(problem))
+
+
+def test_an_import_cut_off_in_the_middle_goes_on_with_the_rest(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written stands and is told; the same file adds only what is missing."""
+    raw = sheet(
+        ("编号", "任务", "时限", "完成率"),
+        ("L4-M1", "走廊总体规划完成", "2022-09-30", 40),
+        ("L0-A1", "引导企业加大研发投入", None, 35),
+    )
+    found, append = tried(desk, raw), desk.append
+
+    def full(*given: Any, **named: Any) -> Any:
+        if len(desk.entries()) == 2:
+            raise LedgerUnwritable("台账", OSError(28, "full"))
+        return append(*given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk, "append", full)
+        with pytest.raises(HalfTaken, match="共 4 条，已写入 2 条，其余 2 条没有写入"):
+            take_in(desk, found, OFFICE)
+    assert len(desk.entries()) == 2
+    again = tried(desk, raw)
+    assert len(again.run.changes) == 2
+    take_in(desk, again, OFFICE)
+    assert len(desk.entries()) == 4
+    assert tried(desk, raw).run.changes == ()
 
 
 def test_a_unit_may_not_import(desk: Desk) -> None:

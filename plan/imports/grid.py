@@ -26,7 +26,11 @@ class Cell:
     merged: str = ""
 
 
-Grid = list[list[Cell]]
+class Grid(list[list[Cell]]):
+    """The rows of a sheet; `sheet` is its name, `others` are those filled that were not read."""
+
+    sheet: str = ""
+    others: tuple[str, ...] = ()
 
 
 def read_grid(raw: bytes, what: str, name: str) -> Grid:
@@ -38,10 +42,12 @@ def read_grid(raw: bytes, what: str, name: str) -> Grid:
         raw, what, name, most=MAX_BYTES, unpacked=MAX_UNPACKED, data_only=True, keep_links=False
     )
     try:
-        sheet = next((one for one in book.worksheets if one.max_row and _filled(one)), None)
+        sheet, *others = [one for one in book.worksheets if one.max_row and _filled(one)] or [None]
         if sheet is None:
             raise BadValue(what, name, "表格是空的")
-        return _grid(sheet, what, name)
+        grid = _grid(sheet, what, name)
+        grid.sheet, grid.others = sheet.title, tuple(one.title for one in others)
+        return grid
     except BadValue:
         raise
     except Exception as error:  # openpyxl lets whatever a damaged part causes through
@@ -59,10 +65,10 @@ def _grid(sheet: Any, what: str, name: str) -> Grid:
     if last_row > MAX_ROWS:
         raise BadValue(what, name, f"超过 {MAX_ROWS} 行")
     merged = dict(_merged(sheet, last_row, last_column))
-    return [
+    return Grid(
         [_cell(sheet, merged, row, column) for column in range(1, last_column + 1)]
         for row in range(1, last_row + 1)
-    ]
+    )
 
 
 def _merged(sheet: Any, rows: int, columns: int) -> Iterator[tuple[tuple[int, int], Any]]:

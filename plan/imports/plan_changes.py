@@ -32,6 +32,7 @@ from plan.model import (
     Founded,
     Milestone,
     Unit,
+    ancestors,
     lead_of,
     supporting_of,
 )
@@ -88,7 +89,34 @@ class _Comparison:
             self.problems.append(Problem(told.place, told.shown, accepted))
         elif item is not None:
             self.seen[item.id] = row.place
+            self._fixed(row, item)
         return item
+
+    def _fixed(self, row: PlanRow, item: Item) -> None:
+        """What a row says of an item that is there and no import changes: told, never passed over.
+
+        By its id an item is meant for certain, so a difference is a problem; a plain sheet that
+        names items has lines and kinds of its own.
+        """
+        given = row.told.get(Field.ID)
+        if given is None or not isinstance(given.value, str):
+            return
+        if given.value != item.id:
+            if given.value[:1].isalpha():
+                self.notes.append(
+                    f"{given.place}：“{given.shown}”不是计划中的编号，按名称认作 {item.id}。"
+                )
+            return
+        line, kind = row.told.get(Field.LINE), row.text(Field.KIND)
+        if line is not None and self.index.line(str(line.value)) not in ancestors(
+            self.plan, item.id
+        ):
+            accepted = f"现在的所属 {item.parent}（改所属请用“计划修订”）"
+            self.problems.append(Problem(line.place, line.shown, accepted))
+        if kind and kind != type(item).__name__.lower():
+            accepted = f"现在的类别“{labels.PART[type(item)]}”（类别不能改，须撤销后新增）"
+            told = row.told[Field.KIND]
+            self.problems.append(Problem(told.place, told.shown, accepted))
 
     def _of(self, row: PlanRow, item: Item | None) -> Iterator[PlanChange]:
         if item is None:

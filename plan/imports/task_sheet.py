@@ -66,7 +66,12 @@ class _Reader:
     section: Told | None = None
 
     def read(self) -> None:
-        """Reads every row below the headings."""
+        """Reads every row below the headings; which sheets it did not read, it says."""
+        if self.grid.others:
+            named = "、".join(self.grid.others)[:60]
+            self.found.notes.append(
+                f"只读工作表“{self.grid.sheet}”；其余 {len(self.grid.others)} 张未读：{named}。"
+            )
         for at in range(self.first, len(self.grid)):
             texts = {cell.text for cell in self.grid[at] if cell.text}
             if len(texts) == 1 and self._names_no_item(at):
