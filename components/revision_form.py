@@ -19,7 +19,6 @@ from plan.revisions import GROUPS, Part, RevisedPlan, find, part_to_dict, subjec
 from plan.state import PlanState
 
 ACTS = ("新增", "修改", "撤销")
-Act = Callable[[PlanState], Revision]
 
 
 def revise_plan(seen: Outlook) -> None:

@@ -15,7 +15,7 @@ from plan.events import Entry
 from plan.forecast import scoring
 from plan.forecast.normal import Floats
 from plan.forecast.promise import Columns, columns
-from plan.forecast.reference import ENOUGH, NEUTRAL, ReferenceClass
+from plan.forecast.reference import ENOUGH, NEUTRAL
 from plan.forecast.yardsticks import climatology, light_rule, linear_rule
 from plan.model import Plan
 from plan.track_record import LEADS, ScoredForecast, TrackRecord, track_record
@@ -24,12 +24,7 @@ OURS = "forecast"
 SEED = 1
 
 
-def score(
-    plan: Plan,
-    entries: Sequence[Entry],
-    as_of: date,
-    reference: ReferenceClass = NEUTRAL,
-) -> dict[str, Any]:
+def score(plan: Plan, entries: Sequence[Entry], as_of: date) -> dict[str, Any]:
     """The scores on `as_of` of every stored forecast whose original deadline has passed.
 
     Plain values: of all rows and by lead; the forecasts beside climatology, the light that the
@@ -37,7 +32,7 @@ def score(
     """
     record = track_record(plan, entries, as_of)
     table = columns([row.case for row in record.rows])
-    told = _told_by_all(record.rows, table, reference)
+    told = _told_by_all(record.rows, table)
     lead = np.array([row.lead for row in record.rows], dtype=np.intp)
     items = len(np.unique(table.item))
     return {
@@ -63,11 +58,9 @@ def score(
     }
 
 
-def _told_by_all(
-    rows: Sequence[ScoredForecast], table: Columns, reference: ReferenceClass
-) -> Mapping[str, Floats]:
+def _told_by_all(rows: Sequence[ScoredForecast], table: Columns) -> Mapping[str, Floats]:
     """What everyone tells of each row; a rule without its input falls back on the base rate."""
-    overall, by_lead = climatology(table, reference)
+    overall, by_lead = climatology(table, NEUTRAL)
     return {
         OURS: np.array([row.told.probability_late_original for row in rows], dtype=float),
         "climatology": overall,

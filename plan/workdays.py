@@ -10,8 +10,7 @@ datetime.date(2022, 10, 8)
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
@@ -101,29 +100,6 @@ class Calendar:
         """Working days up to and with each such day."""
         pairs = zip(self._ordinals, self._shifts, strict=True)
         return [self._regular_count(ordinal) + shift for ordinal, shift in pairs]
-
-
-def with_notice(
-    calendar: Calendar,
-    through: date,
-    days_off: Iterable[date],
-    days_worked: Iterable[date],
-) -> Calendar:
-    """`calendar` as a new notice settles it, from the end of the last notice up to `through`.
-
-    The notice may also move days settled before, as the one of January 2020 did.
-    """
-
-    def settled(days: frozenset[date]) -> frozenset[date]:
-        return frozenset(day for day in days if not calendar.official_through < day <= through)
-
-    off, worked = frozenset(days_off), frozenset(days_worked)
-    return replace(
-        calendar,
-        days_off=settled(calendar.days_off) - worked | off,
-        days_worked=settled(calendar.days_worked) - off | worked,
-        official_through=through,
-    )
 
 
 def _days(text: str) -> frozenset[date]:

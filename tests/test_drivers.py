@@ -14,7 +14,7 @@ from plan.forecast.chains import OWN, chains
 from plan.forecast.drivers import Lateness, lateness
 from plan.forecast.finishes import limit
 from plan.forecast.simulation import Samples, simulate
-from plan.forecast.spread import Pace, as_scheduled, spread_of
+from plan.forecast.spread import Pace, spread_of
 from plan.forecast.what_if import KeepToPlan, what_if
 from plan.forecast.worth import worths
 from plan.model import LinkKind
@@ -122,7 +122,7 @@ def test_a_late_start_is_the_first_tasks_delay() -> None:
     compiled = compile_network(chain())
     as_of = date.fromordinal(int(compiled.axis.day(compiled.floor(START) // 2 + 8)))
     due = schedule(chain(), START).dates["M"].early_finish
-    (late,) = lateness(simulate(compiled, as_scheduled(compiled, as_of), as_of, 5), {"M": due})
+    (late,) = lateness(simulate(compiled, spread_of(compiled, {}, as_of), as_of, 5), {"M": due})
     assert days(late) == pytest.approx({"A": 8.0})
 
 
@@ -132,7 +132,7 @@ def test_what_ended_late_answers_for_what_waited_for_it() -> None:
     of = network(done, task("B", 5), task("M", 0), link("AB"), link("BM"))
     compiled, as_of = compile_network(of), date(2022, 10, 18)
     due = schedule(chain(), START).dates["M"].early_finish
-    (late,) = lateness(simulate(compiled, as_scheduled(compiled, as_of), as_of, 5), {"M": due})
+    (late,) = lateness(simulate(compiled, spread_of(compiled, {}, as_of), as_of, 5), {"M": due})
     plan, ended = (
         int(compiled.axis.on_or_before(day.toordinal()))
         for day in (schedule(chain(), START).dates["A"].early_finish, date(2022, 10, 17))
@@ -160,7 +160,7 @@ def test_without_spread_what_drives_work_drives_it_in_the_schedule(
 ) -> None:
     """A link that holds it, or nothing where its own dates do."""
     compiled = compile_network(of)
-    samples = simulate(compiled, as_scheduled(compiled, as_of), as_of, samples=1)
+    samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=1)
     found, planned = chains(samples), schedule(of, as_of).dates
     for place, part in enumerate(samples.simulation.parts):
         slot = int(found.slot[place, 0])

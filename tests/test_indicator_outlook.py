@@ -63,7 +63,6 @@ def test_another_basis_is_never_mixed_in() -> None:
         said("2022上半年", 400, basis="申报数"),
     )
     assert mixed.forecast == clean.forecast
-    assert mixed.left_out == 3
     assert "另有 3 个数据口径不同" in mixed.sentence
     only = seen(plan_with(reading("2021", 300, "申报数")))
     assert (only.forecast, only.probability) == (None, None)

@@ -21,7 +21,7 @@ from plan.forecast.finishes import day_at, days_by, limit, probability_late
 from plan.forecast.luck import SHARED, exp, luck
 from plan.forecast.parts import Hold
 from plan.forecast.simulation import Samples, simulate, work
-from plan.forecast.spread import Pace, as_scheduled, spread_of
+from plan.forecast.spread import Pace, spread_of
 from plan.model import LinkKind
 from plan.network import Network
 from plan.schedule import schedule
@@ -46,7 +46,7 @@ def row(samples: Samples, id_: str) -> np.ndarray:
 def test_without_spread_everything_ends_where_the_schedule_says(of: Network, as_of: date) -> None:
     """Whatever the links, lags, calendars and status; to the day, and late by the same days."""
     compiled = compile_network(of)
-    samples = simulate(compiled, as_scheduled(compiled, as_of), as_of, samples=3)
+    samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=3)
     found = schedule(of, as_of)
     for one in of.tasks:
         if one.actual_finish is None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bench.make_holidays import differing
 from plan import holidays_cn
-from plan.workdays import CHINA, Calendar, with_notice
+from plan.workdays import CHINA, Calendar
 
 DAYS = st.dates(date(2000, 1, 1), date(2045, 12, 31))
 DAY = timedelta(days=1)
@@ -104,33 +104,6 @@ def test_days_after_the_last_notice_stand_until_the_next() -> None:
     assert not CHINA.is_workday(date(2030, 10, 1))
     assert not any(CHINA.is_workday(d) for d in (date(2031, 3, 1), date(2031, 3, 2)))
     assert not any(day > CHINA.official_through for day in CHINA.days_worked)
-
-
-UNTIL_2026 = Calendar(
-    days_off=frozenset({date(2026, 10, 7), date(2027, 2, 8), date(2027, 2, 9), date(2028, 10, 2)}),
-    days_worked=frozenset({date(2026, 10, 10)}),
-    official_through=date(2026, 12, 31),
-)
-
-
-def test_a_notice_settles_its_year_and_no_other() -> None:
-    """Within its year only what it says holds; the years around it stay as they were."""
-    saturday = date(2027, 2, 13)
-    known = with_notice(UNTIL_2026, date(2027, 12, 31), [date(2027, 2, 8)], [saturday])
-    assert known.is_official(date(2027, 12, 31))
-    assert known.is_workday(saturday)
-    assert not known.is_workday(date(2027, 2, 8))
-    assert known.is_workday(date(2027, 2, 9))  # off until then, not in the notice
-    assert not known.is_workday(date(2028, 10, 2))
-    assert known.is_workday(date(2026, 10, 10))
-
-
-def test_a_notice_may_move_a_day_that_was_settled() -> None:
-    """The later word holds."""
-    off, worked = [date(2026, 10, 10)], [date(2026, 10, 7)]
-    moved = with_notice(UNTIL_2026, date(2027, 12, 31), off, worked)
-    assert not moved.is_workday(date(2026, 10, 10))
-    assert moved.is_workday(date(2026, 10, 7))
 
 
 def test_the_shipped_table_is_what_the_generator_finds() -> None:

@@ -23,7 +23,6 @@ TITLE_FACE, BODY_FACE = "方正小标宋简体", "仿宋"
 FIRST_FACE, SECOND_FACE = "黑体", "楷体"  # headings 一、 and （一）
 NUMBER_FACE = "宋体"  # page numbers
 ERHAO, SANHAO, SIHAO = 22.0, 16.0, 14.0  # points: 二号, 三号, 四号
-LINES = 22  # a page
 LINE = Pt(28.95)  # 22 of them fill the text block
 LIST_MARGIN = 12  # millimetres around a list on landscape A4
 LIST_WIDTH = LONG - 2 * LIST_MARGIN

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from plan.forecast.forecaster import VERSION
 from plan.forecast.normal import Floats
 from plan.forecast.promise import Case, Columns, columns
-from plan.forecast.reference import ENOUGH, NEUTRAL, ReferenceClass
+from plan.forecast.reference import ENOUGH, NEUTRAL
 from plan.forecast.scoring import Difference, Score, coverage, difference, score, squares
 from plan.forecast.walk import Walk, walk
 from plan.forecast.yardsticks import LEAD_NAMES, climatology, lead_class, light_rule, linear_rule
@@ -27,7 +27,6 @@ class BacktestResult:
     table: Columns
     told: Walk
     yardsticks: Mapping[str, Floats]
-    reference: ReferenceClass
 
     @property
     def probability(self) -> Floats:
@@ -45,20 +44,20 @@ class BacktestResult:
         return {OURS: self.told.probability, **self.yardsticks}
 
 
-def backtest(rows: Sequence[Case], reference: ReferenceClass = NEUTRAL) -> BacktestResult:
+def backtest(rows: Sequence[Case]) -> BacktestResult:
     """The chance of each row, learned only from rows settled by its day, and the yardsticks'.
 
     A rule that has nothing to go by says what is usual with as many days left.
     """
     table = columns(rows)
-    overall, by_lead = climatology(table, reference)
+    overall, by_lead = climatology(table, NEUTRAL)
     yardsticks = {
         "climatology": overall,
         "climatology_by_lead": by_lead,
         "light": light_rule(table, by_lead),
         "linear": linear_rule(table, by_lead),
     }
-    return BacktestResult(table, walk(table, reference), yardsticks, reference)
+    return BacktestResult(table, walk(table, NEUTRAL), yardsticks)
 
 
 def scores(result: BacktestResult, seed: int = 1) -> dict[str, Any]:
@@ -67,7 +66,7 @@ def scores(result: BacktestResult, seed: int = 1) -> dict[str, Any]:
     covered, finishes = coverage(result.told.earliest, result.told.latest, table.finished)
     return {
         "model": VERSION,
-        "reference": {"name": result.reference.name, "source": result.reference.source},
+        "reference": {"name": NEUTRAL.name, "source": NEUTRAL.source},
         "rows": len(table),
         "items": len(np.unique(table.item)),
         "enough": ENOUGH,

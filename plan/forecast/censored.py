@@ -37,25 +37,23 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Effects:
-    """What each name of a grouping adds, the variance left, and the weight it rests on."""
+    """What each name of a grouping adds, and the variance left."""
 
     prior_sd: float
     names: Names  # sorted
     effect: Floats
     variance: Floats
-    weight: Floats
 
-    def of(self, names: Names) -> tuple[Floats, Floats, Floats]:
-        """Effect, variance and weight for each name; one never seen has the prior's."""
+    def of(self, names: Names) -> tuple[Floats, Floats]:
+        """Effect and variance for each name; one never seen has the prior's."""
         if not len(self.names):
             none = np.zeros(len(names))
-            return none, none + self.prior_sd**2, none
+            return none, none + self.prior_sd**2
         at = np.minimum(np.searchsorted(self.names, names), len(self.names) - 1)
         seen = self.names[at] == names
         return (
             np.where(seen, self.effect[at], 0.0),
             np.where(seen, self.variance[at], self.prior_sd**2),
-            np.where(seen, self.weight[at], 0.0),
         )
 
 
@@ -72,7 +70,7 @@ class Location:
         size = len(next(iter(names.values())))
         place, variance = np.full(size, self.mean), np.full(size, self.variance)
         for grouping, effects in self.effects.items():
-            effect, spread, _ = effects.of(names[grouping])
+            effect, spread = effects.of(names[grouping])
             place, variance = place + effect, variance + spread
         return place, variance
 
@@ -124,7 +122,6 @@ def location(
             uniques[grouping][0],
             block.value[:-1],
             1.0 / block.curve[:-1],
-            np.bincount(block.at, bounds.weight, len(block.value))[:-1].astype(float),
         )
         for grouping, block in blocks.items()
     }

@@ -30,8 +30,6 @@ class Ratio:
     mu: float
     sigma: float  # of one new promise: its own spread and what is not known of `mu`
     promises: int  # ended ones behind the model
-    of_unit: int
-    of_kind: int
     reference: ReferenceClass
 
     @property
@@ -82,8 +80,6 @@ class DurationModel:
             mu=float(mu[0]),
             sigma=float(np.sqrt(self.spread**2 + variance[0])),
             promises=self.promises,
-            of_unit=round(float(self.place.effects["unit"].of(units)[2][0])),
-            of_kind=round(float(self.place.effects["kind"].of(kinds)[2][0])),
             reference=self.reference,
         )
 

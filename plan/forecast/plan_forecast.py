@@ -27,7 +27,6 @@ from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit,
 from plan.forecast.plan_history import history, promise_of
 from plan.forecast.plan_work import PlanWork, plan_work
 from plan.forecast.promise import Case, Promise, columns
-from plan.forecast.reference import NEUTRAL, ReferenceClass
 from plan.forecast.sentence import Ground, sentence
 from plan.forecast.simulation import Samples, simulate
 from plan.forecast.spread import spread_of
@@ -103,13 +102,12 @@ def plan_forecast(
     *,
     samples: int = 10_000,
     seed: int = 0,
-    reference: ReferenceClass = NEUTRAL,
 ) -> PlanForecast:
     """The forecast of the plan in `state`, with its task graph and network; same seed, same text.
 
     What is reported as whole is not forecast: it waits for the office alone.
     """
-    on = _basis(graph, state, network, samples, seed, reference)
+    on = _basis(graph, state, network, samples, seed)
     return PlanForecast(
         forecasts=tuple(_forecast(on, late) for late in lateness(on.samples, on.due)),
         samples=on.samples,
@@ -127,10 +125,9 @@ def plan_chances(
     *,
     samples: int = 10_000,
     seed: int = 0,
-    reference: ReferenceClass = NEUTRAL,
 ) -> Mapping[str, float]:
     """Each milestone's `probability_late` of `plan_forecast`, without all else that it tells."""
-    on = _basis(graph, state, network, samples, seed, reference)
+    on = _basis(graph, state, network, samples, seed)
     return {id_: on.chances[promise] for id_, promise in on.promises.items()}
 
 
@@ -140,9 +137,8 @@ def _basis(
     network: Network,
     samples: int,
     seed: int,
-    reference: ReferenceClass,
 ) -> _Basis:
-    model = learn(history(graph, state), state.as_of, reference)
+    model = learn(history(graph, state), state.as_of)
     work = plan_work(graph, state, network, model)
     compiled = compile_network(work.network)
     spread = spread_of(compiled, work.paces, state.as_of)

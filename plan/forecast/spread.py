@@ -36,11 +36,6 @@ class Spread:
     unit: tuple[str, ...]
 
 
-def as_scheduled(compiled: Compiled, as_of: date) -> Spread:
-    """Durations without spread: with them everything ends where the schedule says."""
-    return spread_of(compiled, {}, as_of)
-
-
 def spread_of(compiled: Compiled, paces: Mapping[str, Pace], as_of: date) -> Spread:
     """Durations by the pace of each task, by its id; one that has none goes as scheduled."""
     tasks, floor = compiled.tasks, compiled.floor(as_of) // 2

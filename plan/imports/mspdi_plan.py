@@ -9,7 +9,6 @@ Elements and codes: Microsoft, "Project XML Data Interchange Schema Reference".
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -19,7 +18,7 @@ from plan.imports.mspdi_values import Values
 from plan.imports.safe_xml import read_xml
 from plan.model import LinkKind
 from plan.timed.network import Constraint, ConstraintKind, TimedLink, TimedNetwork, TimedTask
-from plan.timed.work_calendar import ELAPSED, WorkCalendar, both, either, time_of
+from plan.timed.work_calendar import ELAPSED, WorkCalendar, both, either
 
 WHAT = "日程文件"
 UNREAD = frozenset(  # large, and not needed
@@ -44,7 +43,6 @@ class MspdiPlan:
     network: TimedNetwork
     ids: dict[str, str]
     day: int  # working seconds of a day
-    status_date: datetime | None
     notes: tuple[str, ...]
 
 
@@ -85,7 +83,7 @@ class _Reader:
         values, root = self.values, self.root
         elements = self._tasks()
         tasks = tuple(self._task(uid, one, parent) for uid, (one, parent) in elements.items())
-        status = values.moment(root, "StatusDate")
+        values.moment(root, "StatusDate")  # unused, but one that is no date is told
         from_start = values.flag(root, "ScheduleFromStart", default=True)
         start, finish = values.moment(root, "StartDate"), values.moment(root, "FinishDate")
         if from_start and start is None:
@@ -107,7 +105,6 @@ class _Reader:
             network=network,
             ids={uid: values.text(one, "ID") or uid for uid, (one, _) in elements.items()},
             day=self.day,
-            status_date=None if status is None else time_of(status),
             notes=tuple(self.notes),
         )
 

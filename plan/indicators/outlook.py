@@ -24,7 +24,6 @@ class IndicatorOutlook:
     probability: float | None
     sentence: str
     years: int  # full years on its basis, in an unbroken run
-    left_out: int  # figures on another basis, or for a period that is not clear
 
 
 def indicator_outlooks(state: PlanState) -> tuple[IndicatorOutlook, ...]:
@@ -55,7 +54,6 @@ def indicator_outlook(state: PlanState, indicator: Indicator) -> IndicatorOutloo
         probability=probability,
         sentence=sentence + aside,
         years=len(known.past) if known else 0,
-        left_out=left_out,
     )
 
 
