@@ -77,17 +77,3 @@ LIGHTS: Mapping[str, Light] = {  # in the order in which they are counted and st
 def light_of(level: str) -> Light:
     """How `level` looks; a level without a colour of its own looks like none."""
     return LIGHTS.get(level, LIGHTS["none"])
-
-
-def contrast(one: str, other: str) -> float:
-    """How far two colours (#rrggbb) stand apart, from 1 to 21, as WCAG 2 reckons."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

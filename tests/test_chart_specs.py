@@ -15,7 +15,8 @@ from components.charts.indicator import INKS, Drawing, Mark, indicator_rows, ind
 from components.charts.reliability import Tenth, reliability_rows, reliability_spec
 from components.charts.risk import Finish, finish_rows, finish_spec
 from components.charts.spec import PICK, ROWS, Spec, moment, packed, told_apart, with_rows
-from components.theme import GROUNDS, LIGHTS, Scheme, contrast
+from components.theme import GROUNDS, LIGHTS, Scheme
+from tests.contrast import contrast
 
 DAY = date(2022, 7, 1)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")

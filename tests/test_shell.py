@@ -12,6 +12,7 @@ import pytest
 from streamlit import file_util
 
 from components import shell
+from tests.contrast import contrast
 
 ROOT = Path(__file__).parent.parent
 CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))
@@ -73,19 +74,6 @@ def test_nothing_is_configured_to_leave_the_machine() -> None:
     assert CONFIG["browser"] == {"gatherUsageStats": False, "serverAddress": "localhost"}
     assert "fontFaces" not in CONFIG["theme"]
     assert "http" not in str(CONFIG)
-
-
-def luminance(colour: str) -> float:
-    """The relative luminance of `#rrggbb` (WCAG 2.2)."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from components.theme import GROUNDS, LIGHTS, Scheme, contrast, light_of
+from components.theme import GROUNDS, LIGHTS, Scheme, light_of
+from tests.contrast import contrast
 
 CONFIG = tomllib.loads(
     (Path(__file__).parent.parent / ".streamlit/config.toml").read_text("utf-8")
