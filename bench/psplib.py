@@ -15,8 +15,8 @@ from pathlib import Path
 from plan.compiled.backward import schedule_of
 from plan.compiled.network import compile_network
 from plan.network import Link, Network, Task
-from plan.schedule import schedule
 from plan.workdays import Calendar
+from tests.plain_schedule import plain_schedule
 
 START = date(2022, 1, 1)
 EVERY_DAY = Calendar(week=(True,) * 7)
@@ -50,7 +50,7 @@ def stated_length(text: str) -> int:
 def wrong(text: str) -> str | None:
     """What does not agree in a .sm file, or None."""
     of, stated = network(text), stated_length(text)
-    found = schedule(of, START)
+    found = plain_schedule(of, START)
     if schedule_of(compile_network(of), START) != found:
         return "the pass on arrays gives another schedule"
     computed = found.working_days

@@ -7,9 +7,12 @@ from datetime import date, timedelta
 import numpy as np
 from hypothesis import strategies as st
 
+from plan.compiled.backward import schedule_of
+from plan.compiled.network import compile_network
 from plan.forecast.spread import Pace
 from plan.model import LagUnit, LinkKind
 from plan.network import Link, Network, Task
+from plan.schedule import Schedule
 
 START = date(2022, 9, 19)  # a Monday; 国庆 is 1 to 7 October, 8 and 9 are worked
 DAYS = st.dates(START - timedelta(days=20), START + timedelta(days=40))
@@ -22,6 +25,11 @@ EITHER = st.sampled_from(LagUnit)
 def task(id_: str, duration: int, **fields: object) -> Task:
     """A task named by its id."""
     return Task(id=id_, name=id_, duration=duration, **fields)  # type: ignore[arg-type]
+
+
+def schedule(of: Network, as_of: date) -> Schedule:
+    """The dates of every task of a network as seen on `as_of`."""
+    return schedule_of(compile_network(of), as_of)
 
 
 def link(pair: str, kind: LinkKind = LinkKind.FS, lag: int = 0, **more: LagUnit) -> Link:

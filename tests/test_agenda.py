@@ -17,9 +17,9 @@ from plan.meeting.agenda import Agenda, agenda
 from plan.model import Commitment, Plan
 from plan.network import network_of
 from plan.outlook import outlook
-from plan.schedule import schedule
 from plan.state import replay
 from tests.builders import activity, after, entries, june_plan, milestone, plan_of, reported
+from tests.networks import schedule
 
 MAY, JUNE, END, JULY = date(2022, 5, 9), date(2022, 6, 1), date(2022, 6, 30), date(2022, 7, 4)
 

@@ -19,8 +19,7 @@ from plan.forecast.what_if import KeepToPlan, what_if
 from plan.forecast.worth import worths
 from plan.model import LinkKind
 from plan.network import Network
-from plan.schedule import schedule
-from tests.networks import DAYS, START, large, link, network, networks, paces, task
+from tests.networks import DAYS, START, large, link, network, networks, paces, schedule, task
 
 DAY = timedelta(days=1)
 

@@ -28,9 +28,9 @@ from plan.meeting.told_then import told_then
 from plan.model import Plan
 from plan.network import network_of
 from plan.outlook import agenda_since, meeting_before, outlook
-from plan.schedule import schedule
 from plan.state import PlanState, replay
 from tests.builders import entries, june_plan, reported
+from tests.networks import schedule
 
 DAY, NEXT, LATE = date(2022, 6, 13), date(2022, 6, 20), date(2022, 7, 4)
 TAKEN = DecisionTaken(

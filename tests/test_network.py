@@ -10,9 +10,10 @@ import pytest
 from plan.events import Closed, DeadlineExtended, Event
 from plan.model import Activity, Closing, Dependency, LagUnit, LinkKind, Milestone, Plan
 from plan.network import Link, Network, Task, network_of
-from plan.schedule import Schedule, schedule
+from plan.schedule import Schedule
 from plan.state import replay
 from tests.builders import activity, after, entries, june_plan, milestone, plan_of, reported
+from tests.networks import schedule
 
 MAY = date(2022, 5, 4)
 

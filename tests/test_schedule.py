@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from plan.errors import DependencyCircle, Unknown
 from plan.model import LagUnit, LinkKind
 from plan.network import Link, Network, Task
-from plan.schedule import Dates, Schedule, schedule
+from plan.schedule import Dates, Schedule
 from plan.workdays import CHINA
+from tests.networks import schedule
 
 FS, SS, FF, SF = LinkKind
 ELAPSED = LagUnit.ELAPSED

@@ -24,8 +24,18 @@ from plan.forecast.simulation import Samples, simulate, work
 from plan.forecast.spread import Pace, spread_of
 from plan.model import LinkKind
 from plan.network import Network
-from plan.schedule import schedule
-from tests.networks import DAYS, START, WORKING, large, link, network, networks, paces, task
+from tests.networks import (
+    DAYS,
+    START,
+    WORKING,
+    large,
+    link,
+    network,
+    networks,
+    paces,
+    schedule,
+    task,
+)
 
 FEW = 200
 DAY = timedelta(days=1)

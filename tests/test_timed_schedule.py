@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from plan.model import LinkKind
 from plan.network import Link, Network, Task
-from plan.schedule import schedule
 from plan.timed.network import TimedLink, TimedNetwork, TimedTask
 from plan.timed.schedule import TimedDates, timed_schedule
 from plan.timed.work_calendar import DAY, HOUR, OFFICE_HOURS, WorkCalendar, moment_of, time_of
 from plan.workdays import Calendar
+from tests.networks import schedule
 
 MONDAY = date(2022, 9, 5)
 HOLIDAYS = frozenset({date(2022, 9, 12), date(2022, 9, 21)})

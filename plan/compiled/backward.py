@@ -65,7 +65,8 @@ def _keep_successors(compiled: Compiled, early: Early, last: Ints) -> None:
 def _by_dates(compiled: Compiled, which: Ints, finish: Ints) -> Ints:
     """The latest finishes that elapsed lags leave for their targets to finish by `finish`.
 
-    See `_room` of `plan.schedule`.
+    The last evening or morning from whose midnight the lag still ends in time; a lead leaves no
+    less than no lag would.
     """
     axis, link = compiled.axis, compiled.way_back.link[which]
     lag, bound = compiled.links.lag[link], finish - compiled.rest[link]
@@ -78,7 +79,7 @@ def _by_dates(compiled: Compiled, which: Ints, finish: Ints) -> Ints:
 
 
 def schedule_of(compiled: Compiled, as_of: date) -> Schedule:
-    """The schedule of a compiled network: what `plan.schedule.schedule` gives for the network."""
+    """The schedule of a compiled network as seen on `as_of`, in the order of its tasks."""
     early = forward(compiled, as_of)
     late = backward(compiled, early)
     tasks, network = compiled.tasks, compiled.network

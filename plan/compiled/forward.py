@@ -2,7 +2,7 @@
 
 Every link says how early its target may finish; the latest of them and of the target's own dates
 holds it. Links with elapsed lags are counted by dates. The days and the laws are those of
-`plan.schedule`, which does the same task by task.
+`plan.schedule`.
 """
 
 from __future__ import annotations
