@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from plan.errors import BadValue
 from plan.exports.report_sheet import to_report_sheet
+from plan.imports.packed import OLD_EXCEL
 from plan.imports.report_sheet import read_report_sheet, report_of
 from plan.report_columns import SHEET, Line
 from plan.state import PlanState, replay
@@ -119,6 +120,12 @@ def test_what_is_no_sheet_is_refused_in_one_sentence(state: PlanState, content: 
     """No traceback."""
     with pytest.raises(BadValue, match="填报表"):
         read_report_sheet(content, state, {"A1"})
+
+
+def test_an_old_excel_file_is_told_how_to_be_saved(state: PlanState) -> None:
+    """As wherever a workbook is taken in."""
+    with pytest.raises(BadValue, match="请用 Excel 或 WPS 另存为 .xlsx"):
+        read_report_sheet(OLD_EXCEL, state, {"A1"})
 
 
 def test_another_workbook_is_told_which_sheet_is_wanted(state: PlanState) -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zlib
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
-from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from plan import acts
 from plan.errors import BadValue, PlanError, Problem
 from plan.events import StatusReported
+from plan.imports.packed import workbook
 from plan.report_columns import (
     COLUMNS,
     EXPECTED_FINISH,
@@ -33,13 +29,7 @@ from plan.report_columns import (
 from plan.state import PlanState
 
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 5 * 2**20, 50 * 2**20, 2_000
-DECLARATION, PROLOGUE = b"<!DOCTYPE", 4_096
-WHAT = "填报表"
-UNREADABLE = (
-    BadZipFile, InvalidFileException, OSError, EOFError, zlib.error, SyntaxError, KeyError,
-    ValueError, TypeError, RuntimeError, NotImplementedError,
-)  # fmt: skip
-"""Broken XML is a SyntaxError there, a password a RuntimeError."""
+WHAT, FILE = "填报表", "该文件"
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 NO_FORMULA = "数值、日期或文字，不能是公式"
 
@@ -175,22 +165,14 @@ def report_of(state: PlanState, line: Line) -> StatusReported:
 
 def _rows(content: bytes) -> list[tuple[Any, ...]]:
     """The cells of the sheet, as wide as its header; what is packed is bounded first."""
-    if len(content) > MAX_BYTES:
-        raise BadValue(WHAT, f"{len(content) / 2**20:.1f} MB", f"不超过 {MAX_BYTES // 2**20} MB")
+    book = workbook(content, WHAT, FILE, most=MAX_BYTES, unpacked=MAX_UNPACKED, read_only=True)
+    if SHEET not in book.sheetnames:
+        raise BadValue(WHAT, "、".join(book.sheetnames)[:40], f"应有名为“{SHEET}”的工作表")
     try:
-        with ZipFile(io.BytesIO(content)) as packed:
-            size = sum(one.file_size for one in packed.infolist())
-            if size > MAX_UNPACKED:
-                raise BadValue(WHAT, f"{size / 2**20:.0f} MB", "解压后过大")
-            if any(DECLARATION in packed.open(one).read(PROLOGUE) for one in packed.infolist()):
-                raise BadValue(WHAT, "DOCTYPE", "不接受含文档类型声明的内容")
-        book = load_workbook(io.BytesIO(content), read_only=True)
-        if SHEET not in book.sheetnames:
-            raise BadValue(WHAT, "、".join(book.sheetnames)[:40], f"应有名为“{SHEET}”的工作表")
         found = [_cells(row) for row in book[SHEET].iter_rows(max_row=MAX_ROWS, max_col=30)]
-        book.close()
-    except UNREADABLE as error:
-        raise BadValue(WHAT, "该文件", "不是可读的 xlsx 表格") from error
+    except Exception as error:  # openpyxl lets whatever a damaged part causes through
+        raise BadValue(WHAT, FILE, "不是可读的 xlsx 表格") from error
+    book.close()
     wide = max((len(row) for row in found), default=0)
     every = [row + (None,) * (wide - len(row)) for row in found]
     return every + [(None,) * wide] * max(0, HEADER_ROW - len(every))
