@@ -8,12 +8,12 @@ from typing import NamedTuple
 import streamlit as st
 
 from components import session
+from components.markup import unit_id
 from plan import labels
 from plan.board import Row
 from plan.outlook import Outlook
 
 ANY = "全部"
-UNDECIDED = "undecided"
 
 
 class Choice(NamedTuple):
@@ -27,14 +27,13 @@ class Choice(NamedTuple):
         return [
             row
             for row in rows
-            if self.unit in (None, row.lead.id if row.lead else UNDECIDED)
-            and self.line in (None, row.workstream.id)
+            if self.unit in (None, unit_id(row.lead)) and self.line in (None, row.workstream.id)
         ]
 
 
 def unit_and_line(page: str, seen: Outlook, rows: Sequence[Row]) -> Choice:
     """The unit and the line that the visitor chooses among those of `rows`."""
-    units = {row.lead.id if row.lead else UNDECIDED: labels.unit(row.lead) for row in rows}
+    units = {unit_id(row.lead): labels.unit(row.lead) for row in rows}
     lines = {line.id: line.name for line in seen.plan.workstreams}
     unit = _named(page, "牵头单位", "unit", units)
     return Choice(unit, _named(page, "条线", "line", lines))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from components.graph_view.card import Card, Edge
+from components.markup import UNDECIDED, unit_id
 from plan import labels
 from plan.alerts import Level
 from plan.board import Row
@@ -19,7 +20,6 @@ from plan.outlook import Outlook
 ROLLUPS = ("条线", "任务", "里程碑")
 GROUPINGS = ("条线", "单位")
 STEPS = (1, 2, 3, 4)
-UNDECIDED = "undecided"  # the card of what has no lead yet
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _holder(row: Row, shown: Mapping[str, Row]) -> str:
     parent = shown.get(getattr(row.part, "parent", None) or "")
     if parent is not None and parent.lead == row.lead:
         return parent.id
-    return row.lead.id if row.lead else UNDECIDED
+    return unit_id(row.lead)
 
 
 def chain(seen: Outlook, ids: frozenset[str]) -> tuple[list[Card], list[Edge]]:

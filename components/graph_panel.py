@@ -6,9 +6,9 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from components import markup, session
-from components.graph_cards import GROUPINGS, ROLLUPS, STEPS, UNDECIDED, Wish, drawn
+from components.graph_cards import GROUPINGS, ROLLUPS, STEPS, Wish, drawn
 from components.graph_view import Picture, picture
-from components.markup import Html
+from components.markup import UNDECIDED, Html, unit_id
 from plan import labels
 from plan.alerts import Level
 from plan.board import Row
@@ -110,8 +110,9 @@ def _row(seen: Outlook, row: Row) -> Html:
     parts = [Markup("<div>{}</div>").format(markup.alert(row.alert)), forecast(seen, row)]
     parts += [facts(row), order(seen, row.id), reports(row)]
     if row.reportable and session.may_write(StatusReported, [row.id]):
-        unit = row.lead.id if row.lead else "undecided"
-        to_form = markup.link("report", "去填报", unit=unit, as_of=seen.as_of.isoformat())
+        to_form = markup.link(
+            "report", "去填报", unit=unit_id(row.lead), as_of=seen.as_of.isoformat()
+        )
         parts.append(Markup('<p class="to-form">{}</p>').format(to_form))
     return markup.join(parts)
 

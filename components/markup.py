@@ -13,10 +13,16 @@ from plan import labels
 from plan.alerts import Alert, Level
 from plan.board import Row
 from plan.events import EvidenceFile
-from plan.model import Founded
+from plan.model import Founded, Unit
 
 Html = Markup
 Cell = Markup | str
+UNDECIDED = "undecided"
+
+
+def unit_id(unit: Unit | None) -> str:
+    """What addresses and choices name `unit` by; `UNDECIDED` where the lead is 待定."""
+    return unit.id if unit else UNDECIDED
 
 
 def join(parts: Iterable[Cell]) -> Html:

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from components import session
+from components.markup import unit_id
 from plan import labels
 from plan.accounts.book import book_at
 from plan.accounts.drafts import Draft, drafts_of
@@ -18,7 +19,6 @@ from plan.events import Entry, StatusReported
 from plan.model import Unit
 from plan.outlook import Outlook
 
-NOBODY = "undecided"
 REOPENED = "report-reopened"  # ids of items not awaited that the visitor put into the form
 FIELDS = (
     "percent", "note", "problem", "next_step", "expected_finish",
@@ -29,7 +29,7 @@ FIELDS = (
 def choose_unit(seen: Outlook) -> Unit | None:
     """The unit that reports: the visitor's own, for the office any; None is 牵头待定."""
     ours = session.may_write(StatusReported, (row.id for row in seen.rows if not row.item.closed))
-    units = {row.lead.id if row.lead else NOBODY: row.lead for row in seen.rows if row.id in ours}
+    units = {unit_id(row.lead): row.lead for row in seen.rows if row.id in ours}
     if not units:
         st.info("本单位没有牵头的在办事项，无须填报。")
         st.stop()

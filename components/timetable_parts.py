@@ -9,7 +9,7 @@ from datetime import date
 import streamlit as st
 from markupsafe import Markup
 
-from components import chart_view, filters, markup, session
+from components import chart_view, markup, session
 from components.charts.gantt import Line, gantt_rows, gantt_spec
 from components.charts.spec import packed
 from components.filters import Choice
@@ -60,9 +60,9 @@ def grouped(seen: Outlook, choice: Choice, by: str) -> list[Group]:
         if by == GROUPINGS[0]:
             id_, name = row.workstream.id, row.workstream.name
         else:
-            id_, name = (row.lead.id if row.lead else filters.UNDECIDED), labels.unit(row.lead)
+            id_, name = markup.unit_id(row.lead), labels.unit(row.lead)
         groups.setdefault(id_, (name, []))[1].append(bar)
-    order = [unit.id for unit in seen.plan.units] + [filters.UNDECIDED]
+    order = [unit.id for unit in seen.plan.units] + [markup.UNDECIDED]
     ids = list(groups) if by == GROUPINGS[0] else sorted(groups, key=order.index)
     return [Group(id_, groups[id_][0], tuple(groups[id_][1])) for id_ in ids]
 

@@ -26,15 +26,11 @@ HELP = (
 )
 
 
+@session.kept
 def scores(seen: Outlook) -> dict[str, Any]:
     """What the forecasts told by the outlook's day came to; see `track_scores.score`."""
-    return _scores(seen.head, seen.as_of.isoformat(), seen)
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _scores(head: tuple[int, str], day: str, _seen: Outlook) -> dict[str, Any]:  # noqa: ARG001
     desk = session.desk()
-    return score(desk.plan, desk.entries(), _seen.as_of)  # which makes the plan of each day itself
+    return score(desk.plan, desk.entries(), seen.as_of)  # which makes the plan of each day itself
 
 
 def show(seen: Outlook, found: Mapping[str, Any]) -> None:

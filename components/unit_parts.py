@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from components import filters, markup
+from components import markup
 from components.markup import Html
 from plan import labels
 from plan.board import Row
@@ -34,7 +34,7 @@ def expected(seen: Outlook) -> Html:
 def _expected(seen: Outlook, one: UnitRisk) -> list[markup.Cell]:
     led: markup.Cell = str(len(one.items))
     if one.items:
-        address = {"unit": one.unit or filters.UNDECIDED, "as_of": seen.as_of.isoformat()}
+        address = {"unit": one.unit or markup.UNDECIDED, "as_of": seen.as_of.isoformat()}
         led = markup.link("risk", led, **address)
     return [
         seen.plan.by_id[one.unit].name if one.unit else labels.UNDECIDED,

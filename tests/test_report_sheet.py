@@ -124,7 +124,7 @@ def test_what_is_no_sheet_is_refused_in_one_sentence(state: PlanState, content: 
 
 def test_an_old_excel_file_is_told_how_to_be_saved(state: PlanState) -> None:
     """As wherever a workbook is taken in."""
-    with pytest.raises(BadValue, match="请用 Excel 或 WPS 另存为 .xlsx"):
+    with pytest.raises(BadValue, match="请用 Excel 或 WPS 另存为"):
         read_report_sheet(OLD_EXCEL, state, {"A1"})
 
 

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from components import markup, session
 from components.markup import Html
 from components.meeting.looked import Looked
-from components.report_items import NOBODY
 from plan import labels
 from plan.board import Row
 from plan.events import Topic
@@ -137,7 +136,10 @@ def _silent(now: Looked) -> Html:
         markup.join(
             Markup("<li>{} <b>{}</b> 项未报</li>").format(
                 markup.link(
-                    "report", labels.unit(unit), unit=unit.id if unit else NOBODY, as_of=day
+                    "report",
+                    labels.unit(unit),
+                    unit=markup.unit_id(unit),
+                    as_of=day,
                 )
                 if now.may_decide
                 else labels.unit(unit),

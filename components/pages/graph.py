@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.graph_cards import UNDECIDED
 from components.graph_panel import choose, kept, panel
 from components.graph_poster import posters
 from components.graph_view import graph_view
+from components.markup import UNDECIDED
 
 seen = session.here()
 known = [UNDECIDED, *seen.plan.by_id]
