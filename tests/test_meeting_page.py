@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -183,6 +184,39 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     paper = to_minutes(desk_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
     said = "\n".join(one.text for one in Document(io.BytesIO(paper)).paragraphs)
     assert "两周内送审。（科技局，议定于 2022-07-01）办结情况：已送审。" in said
+
+
+def test_the_agenda_counts_as_the_overview_does() -> None:
+    """Items, requests and units, each by its own measure; what is late has no chance of it."""
+    report("L4-M1", 60, DAY)
+    ask = functools.partial(
+        acts.request_extension, item_id="L5-M3", to=date(2023, 3, 1), reason="待"
+    )
+    desk_at().append(ask, DAY, Author(account="测试"))
+    app = meeting(day=NEXT)
+    for counted in ("逾期未议<", "待办申请<", "未按期填报<"):
+        assert counted in text(app)
+    heads = [one for one in text(app).split("<h4") if 'class="topic"' in one]
+    said = dict(re.findall(r'topic">(\w+)<span class="aside">(\d+ \w)', "".join(heads)))
+    assert (said["逾期未议"], said["待办申请"]) == ("1 项", "1 件")
+    assert said["未按期填报"].endswith("家")
+    assert "未按期填报 " + said["未按期填报"] in text(opened("overview", as_of=NEXT.isoformat()))
+    assert '<span class="late">已逾期</span>' in text(closed(app))
+
+
+def test_back_in_the_browser_goes_back_in_the_agenda() -> None:
+    """The address decides when the page did not write it; a press counts in any case."""
+    app = meeting("L5-M3")
+    first = next(one for one in app.button if (one.key or "").startswith("discuss-matter"))
+    first.click().run()
+    chosen = app.session_state["meeting-item"]
+    assert app.query_params["item"] == chosen != "L5-M3"
+    app.query_params["item"] = "L5-M3"
+    app.run()
+    assert app.session_state["meeting-item"] == "L5-M3"
+    app.query_params["item"] = "L4-M1"  # and at the same moment a press
+    next(one for one in app.button if one.key == first.key).click().run()
+    assert app.session_state["meeting-item"] == chosen
 
 
 def test_a_meeting_that_somebody_else_ended_is_not_ended_again() -> None:

@@ -18,41 +18,52 @@ from plan.forecast.sentence import percent
 from plan.meeting.agenda import Matter
 from plan.outlook import Outlook
 
-CHOSEN = "meeting-item"
+CHOSEN, SHOWN = "meeting-item", "meeting-item-shown"
 OTHER = "meeting-other"
 MILESTONES_SHOWN = 3
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>^])")
 
 
 def chosen(now: Looked) -> str | None:
-    """The item under discussion: as chosen, else as the URL says, else the first on the agenda."""
+    """The item under discussion: as chosen, else as the URL says, else the first on the agenda.
+
+    An address that the page has not written itself, as the browser's Back gives, is a choice.
+    """
     ids = [row.id for row in now.seen.rows]
-    if st.session_state.get(CHOSEN) not in ids:
-        st.session_state[CHOSEN] = session.from_url("item", ids) or _first(now)
-    item: str | None = st.session_state[CHOSEN]
+    state, asked = st.session_state, session.from_url("item", ids)
+    if state.get(CHOSEN) not in ids:
+        state[CHOSEN] = asked or _first(now)
+    elif asked and state.get(SHOWN) not in (None, asked):
+        state[CHOSEN] = asked
+    item: str | None = state[CHOSEN]
+    state[SHOWN] = item
     session.keep_in_url(item=item)
     return item
 
 
 def choose(item: str) -> None:
-    """Makes `item` the one under discussion."""
+    """Makes `item` the one under discussion, whatever the address still says."""
     st.session_state[CHOSEN] = item
+    st.session_state.pop(SHOWN, None)
 
 
 def agenda_list(now: Looked, item: str | None) -> None:
     """What to discuss, by why; nothing to discuss is said so."""
     found = now.agenda
     if found.matters:
-        _heading(Topic.MATTER, len(found.matters), "此后按计划完成，能少逾期最多的在前。")
+        _heading(Topic.MATTER, f"{len(found.matters)} 项", "此后按计划完成，能少逾期最多的在前。")
         for number, matter in enumerate(found.matters, 1):
             _entry(Topic.MATTER, matter.row, item, _matter(now.seen, matter), number)
-    for topic, rows in ((Topic.UNDECIDED, found.undecided), (Topic.REQUEST, found.requests)):
+    for topic, rows, measure in (
+        (Topic.UNDECIDED, found.undecided, "项"),
+        (Topic.REQUEST, found.requests, "件"),
+    ):
         if rows:
-            _heading(topic, len(rows))
+            _heading(topic, f"{len(rows)} {measure}")
         for row in rows:
             _entry(topic, row, item, _standing(now.seen, row))
     if found.silent:
-        _heading(Topic.SILENT, len(found.silent), "按牵头单位。")
+        _heading(Topic.SILENT, f"{len(found.silent)} 家", "按牵头单位。")
         st.html(_silent(now))
     if not (found.matters or found.undecided or found.requests or found.silent):
         st.success("没有需要讨论的事项。")
@@ -76,9 +87,9 @@ def _first(now: Looked) -> str | None:
     return rows[0].id if rows else None
 
 
-def _heading(topic: Topic, count: int, note: str = "") -> None:
+def _heading(topic: Topic, count: str, note: str = "") -> None:
     st.html(
-        Markup('<h4 class="topic">{}<span class="aside">{} 项　{}</span></h4>').format(
+        Markup('<h4 class="topic">{}<span class="aside">{}　{}</span></h4>').format(
             labels.TOPIC[topic], count, note
         )
     )

@@ -139,7 +139,7 @@ def _agenda(agenda: Sequence[Discussed]) -> Html:
     """The items one by one; what had not been reported on by unit only."""
     cells = [
         [
-            labels.TOPIC[one.topic],
+            _whole(labels.TOPIC[one.topic]),
             one.name,
             one.unit or labels.UNDECIDED,
             _chances(one),
@@ -155,12 +155,19 @@ def _agenda(agenda: Sequence[Discussed]) -> Html:
     return Markup("{}{}").format(listed, rest)
 
 
-def _chances(one: Discussed) -> str:
+def _chances(one: Discussed) -> Html | str:
+    if one.topic is Topic.UNDECIDED:
+        return Markup('<span class="late">已逾期</span>')
     if one.probability_before is None:
         return labels.MISSING
     before = percent(one.probability_before)
     after = one.probability_after
-    return before if after is None else f"{before} → {percent(after)}"
+    return _whole(before if after is None else f"{before} → {percent(after)}")
+
+
+def _whole(words: str) -> Html:
+    """`words` on one line."""
+    return Markup('<span class="day">{}</span>').format(words)
 
 
 def past(seen: Outlook) -> None:

@@ -165,6 +165,22 @@ def test_a_meeting_with_the_keyboard(page: Page, server: Server) -> None:
     assert getattr(events(server, WEEK_AFTER)[-1], "outcome", "") == "已开首场"
 
 
+def test_the_item_stays_in_sight_down_the_agenda(page: Page, server: Server) -> None:
+    """With what can be tried and decided of it; Back shows the one before."""
+    page.set_viewport_size({"width": 1280, "height": 560})
+    visit(page, address(server, OPEN))
+    expect(page.locator(".chosen-card")).to_have_text(ITEM)
+    page.get_by_role("heading", name="推演").evaluate("e => e.scrollIntoView({block: 'center'})")
+    page.locator("[class*=st-key-discuss-] button").last.click()
+    idle(page)
+    for seen in (page.locator(".chosen-card"), page.get_by_role("heading", name="推演")):
+        expect(seen).to_be_in_viewport()
+    expect(page.locator(".chosen-card")).not_to_have_text(ITEM)
+    page.go_back()
+    idle(page)
+    expect(page.locator(".chosen-card")).to_have_text(ITEM)
+
+
 def test_the_page_is_chinese_and_fits_a_telephone(
     page: Page, server: Server, another_page: Callable[..., Page]
 ) -> None:
