@@ -26,7 +26,7 @@ DRIVERS_SHOWN = 8
 _DUE = Markup('<span class="key"><i class="{}"></i>{}</span>')
 _KEY = (
     ("span", "10%—90% 区间"),
-    ("middle", "中位（50%）"),
+    ("middle", "五成把握"),
     ("due", "批准时限"),
     ("original", "原定时限（有延期时）"),
     ("today", "统计截止日"),
@@ -214,7 +214,7 @@ def risk_table(seen: Outlook, risks: Sequence[Risk]) -> Html:
         "确保/力争",
         "牵头单位",
         "批准时限",
-        "中位预计",
+        "五成把握",
         "八成把握",
         "逾期可能性",
         "灯号",

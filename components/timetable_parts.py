@@ -28,8 +28,8 @@ _KEY = Markup('<span class="key"><i class="{}"></i>{}</span>')
 _KEYS = (
     ("planned", "计划"),
     ("done", "实际"),
-    ("ahead", "预计（至中位）"),
-    ("late-end", "中位至八成把握"),
+    ("ahead", "预计（至五成把握）"),
+    ("late-end", "五成至八成把握"),
     ("due", "批准时限"),
     ("original", "原定时限（有延期时）"),
     ("today", "统计截止日"),
@@ -208,7 +208,7 @@ def _day(day: date | None) -> Html:
 @session.kept
 def in_figures(seen: Outlook, choice: Choice) -> Html:
     """The chart as a list."""
-    head = ["事项", "牵头单位", "计划", "时限", "实际", "中位预计", "八成把握", "总时差", "灯号"]
+    head = ["事项", "牵头单位", "计划", "时限", "实际", "五成把握", "八成把握", "总时差", "灯号"]
     rows = [
         [
             markup.item(bar.row, seen.as_of),

@@ -34,7 +34,7 @@ def done(bar: Bar) -> str:
 
 def expected(bar: Bar) -> str:
     """The days by which it is expected to be done."""
-    return f"中位 {bar.p50}，八成把握 {bar.p80}" if bar.p50 else labels.MISSING
+    return f"五成把握 {bar.p50}，八成把握 {bar.p80}" if bar.p50 else labels.MISSING
 
 
 def room(row: Row) -> str:

@@ -15,7 +15,15 @@ from plan import records
 from plan.attention import attention
 from plan.board import board
 from plan.errors import BadValue, PlanError, Refused, Unknown
-from plan.events import DecisionFinished, DecisionTaken, Entry, Event, MeetingClosed, Topic
+from plan.events import (
+    DecisionFinished,
+    DecisionTaken,
+    Discussed,
+    Entry,
+    Event,
+    MeetingClosed,
+    Topic,
+)
 from plan.exports.minutes_docx import file_name, to_minutes
 from plan.forecast.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
@@ -208,6 +216,27 @@ def paper(plan: Plan, kept: PlanState, entry: Entry) -> tuple[list[str], bytes]:
     return [one.text for one in Document(io.BytesIO(content)).paragraphs], content
 
 
+def test_the_minutes_do_not_tell_how_likely_late_what_is_late_or_told_already() -> None:
+    """The chance stands once, and only of what may still be in time."""
+    said = [
+        Discussed(
+            topic=topic, item="M1", name="里程碑", unit="甲局", milestone="M1",
+            probability_before=0.97, reason=reason,
+        )
+        for topic, reason in (
+            (Topic.UNDECIDED, "已逾期 5 天"),
+            (Topic.REQUEST, "逾期可能性高于 95%"),
+            (Topic.REQUEST, "临近时限"),
+        )
+    ]  # fmt: skip
+    event = meetings.close_meeting(state(as_of=DAY), counts=(), overdue=1, agenda=said)
+    kept = state(event, as_of=DAY)
+    texts, _ = paper(june_plan(), kept, kept.meetings[-1])
+    told = [one for one in texts if "里程碑（甲局）" in one]
+    assert [one.count("可能性") for one in told] == [0, 1, 1]
+    assert told[-1].endswith("的逾期可能性高于95%。")
+
+
 def test_the_minutes_say_what_was_decided_finished_and_left_open() -> None:
     """Read from the ledger alone, they stay the same when somebody reports afterwards."""
     finished = DecisionFinished(subject="M1", as_of=NEXT, decision=2, outcome="已会商")
@@ -229,7 +258,7 @@ def test_the_minutes_say_what_was_decided_finished_and_left_open() -> None:
     assert said["三、议定事项"] == "开工。（事项：任务A1；责任单位：甲局；办结期限：未定）"
     assert "会商选址。（甲局，议定于 2022-06-13）办结情况：已会商。" in texts
     assert said["五、此前议定、继续办理事项"].startswith("每周调度。（事项：任务A1；责任单位：乙镇")
-    assert "逾期可能性为60%，推演（“任务A1”按计划用时）后为30%" in " ".join(texts)
+    assert "逾期可能性约60%，推演（“任务A1”按计划用时）后约30%" in " ".join(texts)
     assert "确保 1 项" in said["一、总体情况"]
     assert "事后办结" not in "".join(texts)
     at_once = state(*before, event, as_of=NEXT)

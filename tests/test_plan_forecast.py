@@ -212,7 +212,7 @@ def test_the_sentence_says_chance_days_causes_and_grounds() -> None:
         ground=GROUND,
     )
     assert said == (
-        "按当前进度，2026年11月11日前完成的可能性约30%（中位预计11月23日，八成把握2027年1月14日）；"
+        "按当前进度，2026年11月11日前完成的可能性约30%（五成把握11月23日，八成把握2027年1月14日）；"
         "主要卡在甲事（甲单位，占延误93%）、乙事（乙单位，占7%）。"
         "依据：同类与该单位用时按计划的112%推算，据40项已了结事项；尚未启动，取决于前置事项。"
     )
@@ -229,6 +229,7 @@ def test_what_reports_overstate_is_told_once_it_is_learned() -> None:
         )
 
     assert "已完成95%（按以往填报与实际之差约合80%），1天前上报" in said(rosy)
+    assert "，当日上报" in said(replace(rosy, report_age=0))
     assert "约合" not in said(replace(rosy, true_percent=92.0))
     assert "约合" not in said(replace(rosy, ended=0))
 

@@ -83,7 +83,7 @@ def _row(one: Finish, label: str, as_of: date, scheme: Scheme) -> dict[str, Any]
         "said": "　".join(filter(None, (f"{look.glyph} {one.chance}", one.doubt))),
         "word": f"{look.glyph} {one.word}",
         "due_text": f"{one.due}（原定 {one.original}）" if moved else one.due.isoformat(),
-        "span": f"中位 {one.p50}，八成把握 {one.p80}，区间 {one.p10} 至 {one.p90}",
+        "span": f"五成把握 {one.p50}，八成把握 {one.p80}，区间 {one.p10} 至 {one.p90}",
         "ground": one.ground,
         "fill": look.tones[scheme].fill,
         "ink": look.tones[scheme].text,

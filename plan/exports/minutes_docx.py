@@ -23,7 +23,7 @@ from plan.exports.docx_page import (
     small,
     title,
 )
-from plan.forecast.sentence import percent
+from plan.forecast.sentence import about
 from plan.meeting.minutes import Minutes
 from plan.model import Commitment, Plan
 
@@ -103,9 +103,11 @@ def _discussed(plan: Plan, agenda: Iterable[Discussed]) -> Iterator[str]:
 
 
 def _chances(plan: Plan, one: Discussed) -> str:
-    if one.probability_before is None:
+    """The chance of being late, where it is not late yet nor the reason says it already."""
+    told = one.probability_before
+    if told is None or one.topic is Topic.UNDECIDED or "逾期可能性" in one.reason:
         return ""
-    return f"{_name(plan, one.milestone)}的逾期可能性为{percent(one.probability_before)}。"
+    return f"{_name(plan, one.milestone)}的逾期可能性{about(told)}。"
 
 
 def _decision(plan: Plan, one: Decision, today: date) -> str:
@@ -124,9 +126,9 @@ def _expected(plan: Plan, one: Decision) -> str:
     said = one.said
     if said.probability_before is None:
         return ""
-    told = f"{_name(plan, said.milestone)}的逾期可能性为{percent(said.probability_before)}"
+    told = f"{_name(plan, said.milestone)}的逾期可能性{about(said.probability_before)}"
     if said.probability_after is not None:
-        told += f"，推演（{said.what_if}）后为{percent(said.probability_after)}"
+        told += f"，推演（{said.what_if}）后{about(said.probability_after)}"
     return f"{told}。"
 
 

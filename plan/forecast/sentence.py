@@ -57,11 +57,11 @@ def sentence(
     ground: Ground,
 ) -> str:
     """The sentence about a milestone due on `due`, seen on `as_of`."""
-    days = f"中位预计{_day(p50, as_of)}，八成把握{_day(p80, as_of)}"
+    days = f"五成把握{_day(p50, as_of)}，八成把握{_day(p80, as_of)}"
     if due < as_of:
         head = f"{_day(due)}的完成时限已过，尚未完成（{days}）"
     else:
-        head = f"按当前进度，{_day(due)}前完成的可能性{_about(1 - probability_late)}（{days}）"
+        head = f"按当前进度，{_day(due)}前完成的可能性{about(1 - probability_late)}（{days}）"
     told = [one for one in causes if one.share >= WORTH_TELLING][:SHOWN]
     if told and (probability_late >= SOME_RISK or due < as_of):
         head += "；主要卡在" + "、".join(
@@ -70,7 +70,12 @@ def sentence(
     return f"{head}。依据：{_ground(ground)}。"
 
 
-def _about(chance: float) -> str:
+def about(chance: float) -> str:
+    """A chance as a sentence says it.
+
+    >>> [about(chance) for chance in (0.004, 0.432, 0.99)]
+    ['低于5%', '约45%', '高于95%']
+    """
     words = {"<5%": "低于5%", ">95%": "高于95%"}
     return words.get(percent(chance), f"约{percent(chance)}")
 
@@ -100,7 +105,8 @@ def _pace(ground: Ground) -> str:
 
 
 def _state(ground: Ground) -> str:
-    age = "" if ground.report_age is None else f"，{ground.report_age}天前上报"
+    days = ground.report_age
+    age = "" if days is None else f"，{days}天前上报" if days else "，当日上报"
     if ground.is_supposed:
         return "尚无上报，按已如期启动推算"
     if ground.is_begun:

@@ -10,7 +10,7 @@ from plan.board import Board, Row
 from plan.decisions import Decision
 from plan.forecast.answers import told_after
 from plan.forecast.plan_forecast import PlanForecast
-from plan.forecast.sentence import percent
+from plan.forecast.sentence import about
 from plan.forecast.worth import Relief, Worth, worths
 from plan.model import Commitment, Unit
 
@@ -108,7 +108,7 @@ def _reason(by_id: Mapping[str, Row], worth: Worth) -> str:
     unit = row.lead.name if row.lead else "牵头单位待定"
     told = "；".join(
         f"{_whose(by_id, worth, one.milestone)}逾期可能性"
-        f"由{percent(one.before)}降为{percent(one.after)}"
+        f"由{about(one.before)}降至{about(one.after)}"
         for one in worth.reliefs[:SHOWN]
     )
     return f"{row.part.name}（{unit}）此后如按计划完成，预计少逾期{worth.avoided:.1f}项：{told}。"
