@@ -183,7 +183,7 @@ def facts(row: Row) -> Html:
         shown.append(("序时进度", labels.percent(done.expected_percent)))
     if dates and not item.closed:
         shown += [
-            ("推算完成", dates.early_finish.isoformat()),
+            ("推算完成", f"{dates.early_finish}（按计划用时）"),
             ("总时差", f"{dates.total_float} 个工作日"),
         ]
     return _facts(shown)
@@ -207,7 +207,7 @@ def reports(row: Row) -> Html:
     lines = [
         Markup("<b>{}</b>　{}").format(one.as_of, labels.percent(one.percent_complete))
         + Markup('<br><span class="reason">{}</span>').format(
-            "；".join(filter(None, (one.note, one.problem, one.next_step)))
+            labels.told(one.note, one.problem, one.next_step)
         )
         for one in said[:REPORTS_SHOWN]
     ]

@@ -105,7 +105,7 @@ def _day(day: date) -> Html:
 def _report(one: Overdue) -> Html:
     if one.report is None:
         return Markup('<span class="reason">从未填报</span>')
-    said = "；".join(filter(None, (one.report.note, one.report.problem)))
+    said = labels.told(one.report.note, one.report.problem)
     return Markup('{}（{} 天前）<br><span class="reason">{}</span>').format(
         labels.percent(one.report.percent_complete), one.report_age, said
     )

@@ -248,8 +248,8 @@ def changes(found: Sequence[Change], before: Outlook) -> Html:
         [labels.CHANGE[one.kind], labels.marked(one.row.part), *_values(one)]
         for one in found[:CHANGES_SHOWN]
     ]
-    more = len(found) - CHANGES_SHOWN
-    note = f"自 {before.as_of} 起，共 {len(found)} 处" + (f"，另有 {more} 处" if more > 0 else "")
+    first = f"，以上为前 {CHANGES_SHOWN} 处" if len(found) > CHANGES_SHOWN else ""
+    note = f"自 {before.as_of} 起，共 {len(found)} 处{first}"
     return markup.table(["变化", "事项", "此前", "现在"], cells) + Markup(
         '<p class="aside">{}</p>'
     ).format(note)

@@ -145,6 +145,7 @@ EVENT: dict[type[Event], str] = {
     NoticeIssued: "发出督办通知",
     NoticeAnswered: "答复督办通知",
 }
+ENDS = ("。", "！", "？", "；", "…")
 TOPIC: dict[Topic, str] = {
     Topic.DECISION: "上次决定未办结",
     Topic.MATTER: "尚可挽回",
@@ -292,6 +293,18 @@ def deadline(day: date | None) -> str:
 def percent(value: float | None) -> str:
     """A percentage without decimals; a dash for none."""
     return MISSING if value is None else f"{value:.0f}%"
+
+
+def told(*texts: str) -> str:
+    """What people typed, one after the other; a text that ends with a stop gets no second one.
+
+    >>> told("已对接。", "", "缺用地指标", "下周会办。")
+    '已对接。缺用地指标；下周会办。'
+    """
+    said = [text.strip() for text in texts if text.strip()]
+    return "".join(
+        text if text.endswith(ENDS) or text is said[-1] else f"{text}；" for text in said
+    )
 
 
 def marked(part: Founded) -> str:
