@@ -151,7 +151,11 @@ def agenda_since(now: Outlook, entries: Sequence[Entry], since: date | None = No
 
     On the day of `meeting_before` when it is None.
     """
-    before = outlook_before(now, entries, since or meeting_before(now))
+    return agenda_between(outlook_before(now, entries, since or meeting_before(now)), now)
+
+
+def agenda_between(before: Outlook, now: Outlook) -> Agenda:
+    """What a meeting on the day of `now` should talk about, that before having seen `before`."""
     wanted = attention(now.rows, before.rows)
     return agenda(now.rows, wanted, now.forecast, stretch_weight=now.plan.rules.stretch_weight)
 

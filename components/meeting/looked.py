@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from components import session
-from plan.attention import attention
 from plan.events import DecisionTaken, MeetingClosed
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.meeting.acts import last_closing
-from plan.meeting.agenda import Agenda, agenda
+from plan.meeting.agenda import Agenda
 from plan.network import network_of
-from plan.outlook import Outlook, meeting_before
+from plan.outlook import Outlook, agenda_between, meeting_before
 
 QUICK = 2_000  # samples while the sliders move
 SUBJECT = "meeting"
+
+_agenda = session.kept(agenda_between)
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,9 @@ def looked(seen: Outlook) -> Looked:
         seen=seen,
         last=last_closing(seen.state),
         before=before,
-        agenda=_agenda(seen, before),
+        agenda=_agenda(before, seen),
         may_decide=bool(session.may_write(DecisionTaken, [SUBJECT])),
     )
-
-
-@session.kept
-def _agenda(seen: Outlook, before: Outlook) -> Agenda:
-    weight = seen.plan.rules.stretch_weight
-    wanted = attention(seen.rows, before.rows)
-    return agenda(seen.rows, wanted, seen.forecast, stretch_weight=weight)
 
 
 def name_of(seen: Outlook, id_: str) -> str:
