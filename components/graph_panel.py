@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
 import streamlit as st
 from markupsafe import Markup, escape
 
@@ -21,6 +24,7 @@ from plan.model import Founded, Unit
 from plan.outlook import Outlook
 
 REPORTS_SHOWN = 3
+T = TypeVar("T")
 
 
 @st.cache_resource(
@@ -39,31 +43,9 @@ def choose(seen: Outlook) -> Wish:
         rollup = st.segmented_control(
             "展开到", ROLLUPS, default="里程碑", required=True, key="graph-rollup"
         )
-        chosen_lines = st.multiselect(
-            "条线",
-            list(lines),
-            default=_line_from_url(lines),
-            format_func=lines.__getitem__,
-            key="graph-lines",
-            placeholder="全部条线",
-            width=230,
-        )
-        chosen_units = st.multiselect(
-            "单位",
-            list(units),
-            format_func=units.__getitem__,
-            key="graph-units",
-            placeholder="全部单位",
-            width=170,
-        )
-        levels = st.multiselect(
-            "灯号",
-            list(labels.LIGHT),
-            format_func=labels.light,
-            key="graph-levels",
-            placeholder="全部灯号",
-            width=170,
-        )
+        chosen_lines = _some("条线", lines, "graph-lines", 230, _line_from_url(lines))
+        chosen_units = _some("单位", units, "graph-units")
+        levels = _some("灯号", {one: labels.light(one) for one in labels.LIGHT}, "graph-levels")
         grouping = st.segmented_control(
             "分组", GROUPINGS, default="条线", required=True, key="graph-grouping"
         )
@@ -84,6 +66,21 @@ def choose(seen: Outlook) -> Wish:
         closed=closed or Level.CLOSED in levels,
         around=st.query_params.get("item") if steps else None,
         steps=steps,
+    )
+
+
+def _some(
+    what: str, words: Mapping[T, str], key: str, width: int = 170, first: Sequence[T] = ()
+) -> list[T]:
+    """Those of `words` that the visitor limits the graph to; none is no limit."""
+    return st.multiselect(
+        what,
+        list(words),
+        default=list(first),
+        format_func=words.__getitem__,
+        key=key,
+        placeholder=f"全部{what}",
+        width=width,
     )
 
 
