@@ -13,6 +13,7 @@ from components.revision_fields import FIELDS, TO_COME, filled, founded
 from plan import acts, labels, revise
 from plan.errors import PlanError
 from plan.events import Revision
+from plan.model import Founded
 from plan.outlook import Outlook
 from plan.revise import UnsoundRevision
 from plan.revisions import GROUPS, Part, RevisedPlan, find, part_to_dict, subject_of
@@ -153,6 +154,12 @@ def _offer(
         send(form, form, act, seen.as_of, f"{word}：{subject}")
 
 
+def _named(plan: RevisedPlan, subject: str) -> str:
+    """A subject with its name, also of what was withdrawn since; a dependency is as it is."""
+    part = plan.by_id.get(subject) or plan.withdrawn.get(subject)
+    return f"{part.name}（{subject}）" if isinstance(part, Founded) else subject
+
+
 def told(seen: Outlook) -> None:
     """The revisions that the plan of the day holds, the latest first, and those set aside."""
     plan = seen.plan
@@ -166,7 +173,7 @@ def told(seen: Outlook) -> None:
             str(entry.sequence),
             entry.event.as_of.isoformat(),
             labels.EVENT[type(entry.event)],
-            entry.event.subject,
+            _named(plan, entry.event.subject),
             entry.event.reason,
             entry.by.account,
         ]

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.router import pages_for
-from plan import acts
+from plan import acts, revise
 from plan.access import Account, Role
 from plan.desk import desk_at
 from plan.events import (
@@ -26,6 +26,7 @@ from plan.events import (
     ItemWithdrawn,
 )
 from plan.places import citations
+from plan.revisions import part_to_dict
 from plan.sources import add_document
 from plan.state import PlanState
 from tests.test_pages import ROOT, be, ledger, opened, text
@@ -251,3 +252,18 @@ def test_the_source_is_loaded_and_held_against_the_plan(tmp_path: Path) -> None:
     wrong = len([one for one in citations(desk_at().plan) if one.source.document == "article"])
     assert any(f"计划有 {wrong} 处出处与这份文件对不上" in one.value for one in app.warning)
     assert text(app).count('data-label="这份文件该处"') == wrong
+
+
+def test_what_was_revised_is_called_by_its_name() -> None:
+    """The name with the id, also of what was withdrawn since."""
+    desk = desk_at()
+    for act in (
+        lambda s: revise.change(
+            s, "L4-M1", part_to_dict(s.plan.by_id["L4-M1"]) | {"name": "总规<b>"}, "更名"
+        ),
+        lambda s: revise.withdraw(s, "L1-M2", "并入"),
+    ):
+        desk.append(act, date(2022, 6, 30), Author(account="值班员"))
+    app = part(opened("handle"), "计划修订")
+    assert "总规&lt;b&gt;（L4-M1）" in text(app)
+    assert "（L1-M2）" in text(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -126,6 +126,20 @@ def test_a_viewer_sees_what_was_issued_and_has_no_form(monkeypatch: pytest.Monke
     app = seen_on("2023-01-11")
     assert "逾期未答复 1 天" in text(app)
     assert not app.text_area
+
+
+def test_many_notices_do_not_push_the_other_papers_out_of_sight() -> None:
+    """A dozen in sight, the earlier ones folded away below them."""
+    for week in range(14):
+        day = LATE + timedelta(days=8 * week)
+        desk_at().append(
+            lambda s, day=day: notices.issue(s, "L1-M1", "报原因", day + timedelta(days=7)),
+            day,
+            OFFICE,
+        )
+    app = seen_on("2023-05-01")
+    assert [one.label for one in app.expander if one.label.startswith("更早的")] == ["更早的 2 件"]
+    assert text(app).count('data-label="答复期限"') == 14
 
 
 def test_a_visitor_makes_and_ends_a_calendar_address() -> None:

@@ -12,6 +12,7 @@ from plan.events import NoticeIssued
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
 
+RECENT = 12  # notices in sight; other papers stand below them
 FILES = (("Excel", "xlsx"), ("Word", "docx"), ("CSV", "csv"))
 
 seen = session.here()
@@ -49,6 +50,9 @@ if session.may_write(NoticeIssued, [one.row.id for one in late]):
 if issued:
     st.subheader("已发通知", anchor=False)
     notice_parts.papers(seen, issued)
-    st.html(notice_parts.sent_table(seen, issued))
+    st.html(notice_parts.sent_table(seen, issued[:RECENT]))
+    if earlier := issued[RECENT:]:
+        with st.expander(f"更早的 {len(earlier)} 件"):
+            st.html(notice_parts.sent_table(seen, earlier))
 paper_parts.others(seen)
 feed_parts.subscribe(seen)

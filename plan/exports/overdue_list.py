@@ -17,7 +17,7 @@ TITLE = "逾期里程碑清单"
 COUNTED_AS = "逾期以未销号且超过批准时限计。"
 COLUMNS = (
     Column("序号", 2.5),
-    Column("编号", 3.5, in_word=False),
+    Column("编号", 4.5, in_word=False),
     Column("条线", 5.5),
     Column("里程碑", 9),
     Column("目标值/口径", 6, in_word=False),
@@ -28,7 +28,7 @@ COLUMNS = (
     Column("批准时限", 6.6),
     Column("逾期天数", 3),
     Column("逾期工作日", 3, in_word=False),
-    Column("灯号", 5),
+    Column("灯号", 6.2),
     Column("当前进展", 7.5),
     Column("存在问题", 7),
     Column("下一步措施", 7),

@@ -19,11 +19,11 @@ BY_HAND = "责任人（手填）"
 DAY = 6.6
 PROBLEMS = (
     Column("序号", 2.5),
-    Column("编号", 4),
+    Column("编号", 4.5),
     Column("条线", 6),
     Column("事项", 11),
     Column("牵头单位", 6),
-    Column("灯号", 5),
+    Column("灯号", 6.2),
     Column("存在问题", 20),
     Column("由谁提出", 5),
     Column("提出日期", DAY),
@@ -31,7 +31,7 @@ PROBLEMS = (
 )
 MEASURES = (
     Column("序号", 2.5),
-    Column("编号", 4),
+    Column("编号", 4.5),
     Column("事项", 11),
     Column("牵头单位", 6),
     Column("下一步措施", 18),
@@ -43,13 +43,13 @@ MEASURES = (
 DUTIES = (
     Column("单位", 9),
     Column("职责", 4),
-    Column("编号", 4),
+    Column("编号", 4.5),
     Column("条线", 8),
     Column("事项", 14),
     Column("类别", 4),
     Column("确保/力争", 4),
     Column("完成时限", DAY),
-    Column("灯号", 5),
+    Column("灯号", 6.2),
     Column(BY_HAND, 8),
     Column("联系电话（手填）", 8),
 )
@@ -67,7 +67,7 @@ TASKS = (
     Column("当前进展", 8),
     Column("存在问题", 7),
     Column("下一步措施", 7),
-    Column("灯号", 5),
+    Column("灯号", 6.2),
     Column("逾期天数", 3),
     Column("来源", 5),
 )

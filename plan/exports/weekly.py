@@ -24,7 +24,7 @@ LINES = (Column("条线", 12), Column("牵头单位", 8), *COUNTS, Column("其�
 UNITS = (Column("牵头单位", 12), *COUNTS, Column("其中逾期", 4), Column("本期未报", 4))
 MOVED = (
     Column("变化", 6),
-    Column("编号", 5),
+    Column("编号", 6.5),
     Column("事项", 15),
     Column("牵头单位", 8),
     Column("此前", 9),
@@ -33,11 +33,11 @@ MOVED = (
 RISKS = (
     Column("事项", 9),
     Column("牵头单位", 5.5),
-    Column("完成时限", 8),
-    Column("灯号", 6.5),
+    Column("完成时限", 9.5),
+    Column("灯号", 8),
     Column("逾期可能性", 5),
-    Column("可信", 4.5),
-    Column("说明", 34),
+    Column("可信", 3.5),
+    Column("说明", 32),
 )
 INDICATORS = (
     Column("指标", 11),
