@@ -43,9 +43,11 @@ def choose(seen: Outlook) -> Wish:
         rollup = st.segmented_control(
             "展开到", ROLLUPS, default="里程碑", required=True, key="graph-rollup"
         )
-        chosen_lines = _some("条线", lines, "graph-lines", 230, _line_from_url(lines))
-        chosen_units = _some("单位", units, "graph-units")
-        levels = _some("灯号", {one: labels.light(one) for one in labels.LIGHT}, "graph-levels")
+        chosen_lines = _some("条线", "全部条线", lines, "graph-lines", 230, _line_from_url(lines))
+        chosen_units = _some("单位", "全部单位", units, "graph-units")
+        levels = _some(
+            "灯号", "全部灯号", {one: labels.light(one) for one in labels.LIGHT}, "graph-levels"
+        )
         grouping = st.segmented_control(
             "分组", GROUPINGS, default="条线", required=True, key="graph-grouping"
         )
@@ -70,16 +72,21 @@ def choose(seen: Outlook) -> Wish:
 
 
 def _some(
-    what: str, words: Mapping[T, str], key: str, width: int = 170, first: Sequence[T] = ()
+    what: str,
+    all_: str,
+    words: Mapping[T, str],
+    key: str,
+    width: int = 170,
+    first: Sequence[T] = (),
 ) -> list[T]:
-    """Those of `words` that the visitor limits the graph to; none is no limit."""
+    """Those of `words` that the visitor limits the graph to; none is no limit, called `all_`."""
     return st.multiselect(
         what,
         list(words),
         default=list(first),
         format_func=words.__getitem__,
         key=key,
-        placeholder=f"全部{what}",
+        placeholder=all_,
         width=width,
     )
 
