@@ -48,7 +48,7 @@ def _row(plan: Plan, one: Entry, whole: bool) -> list[markup.Cell]:
     return [
         str(one.sequence),
         moment(one),
-        Markup('<span class="day">{}</span>').format(one.event.as_of),
+        markup.whole(one.event.as_of),
         markup.link("history", about(one.event.subject, plan), part="item", item=one.event.subject),
         _said(plan, one) + _whole(plan, one, whole),
         written_by(one.by, plan),

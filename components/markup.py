@@ -30,6 +30,11 @@ def join(parts: Iterable[Cell]) -> Html:
     return Markup("").join(parts)
 
 
+def whole(words: object) -> Html:
+    """A day, or other few words, that no line breaks apart."""
+    return Markup('<span class="day">{}</span>').format(words)
+
+
 def light(level: Level, reason: str = "") -> Html:
     """A light as shape, word and colour; its reason on hovering."""
     return Markup('<span class="light {}" title="{}">{}</span>').format(

@@ -88,18 +88,14 @@ def _cells(one: Overdue, as_of: date) -> list[markup.Cell]:
         labels.COMMITMENT[row.part.commitment],
         labels.unit(row.lead),
         labels.units(row.supporting),
-        _day(one.deadline),
-        _day(one.approved_deadline),
+        markup.whole(one.deadline),
+        markup.whole(one.approved_deadline),
         Markup('<b class="late">{} 天</b><br><span class="reason day">{} 个工作日</span>').format(
             one.days_overdue, one.workdays_overdue
         ),
         _report(one),
         Markup('<span title="{}">{}</span>').format(row.part.source.says, labels.place(row.part)),
     ]
-
-
-def _day(day: date) -> Html:
-    return Markup('<span class="day">{}</span>').format(day.isoformat())
 
 
 def _report(one: Overdue) -> Html:

@@ -151,7 +151,7 @@ def _section(
 ) -> markup.Html:
     cells = [
         [
-            Markup('<span class="day">{}</span>').format(one.number),
+            markup.whole(one.number),
             Markup('<span translate="no">{}</span>').format(one.text),
             Markup("<br>").join(citing.get((one.section, one.number, one.digest), ["未引用"])),
         ]

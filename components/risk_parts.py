@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import streamlit as st
 from markupsafe import Markup
@@ -225,7 +224,7 @@ def risk_table(seen: Outlook, risks: Sequence[Risk]) -> Html:
 
 def _cells(seen: Outlook, one: Risk) -> list[markup.Cell]:
     row, told = one.row, one.forecast
-    due = _day(told.approved_deadline)
+    due = markup.whole(told.approved_deadline)
     if told.deadline != told.approved_deadline:
         due += Markup('<br><span class="reason day">原定 {}</span>').format(told.deadline)
     doubt = (
@@ -239,18 +238,14 @@ def _cells(seen: Outlook, one: Risk) -> list[markup.Cell]:
         labels.COMMITMENT[row.part.commitment],
         labels.unit(row.lead),
         due,
-        _day(told.p50),
-        _day(told.p80),
+        markup.whole(told.p50),
+        markup.whole(told.p80),
         _chance(one),
         markup.light(row.alert.level, row.alert.reason),
         Markup('<span class="reason" title="{}">{} n={}</span>{}').format(
             _ground(told), "" if told.is_enough else labels.FEW, told.n, doubt
         ),
     ]
-
-
-def _day(day: date) -> Html:
-    return Markup('<span class="day">{}</span>').format(day)
 
 
 def _address(seen: Outlook, **more: str) -> dict[str, str | None]:

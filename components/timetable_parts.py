@@ -202,7 +202,7 @@ def _texts(seen: Outlook, bar: Bar) -> list[str]:
 
 
 def _day(day: date | None) -> Html:
-    return Markup('<span class="day">{}</span>').format(day or labels.MISSING)
+    return markup.whole(day or labels.MISSING)
 
 
 @session.kept

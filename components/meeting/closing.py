@@ -139,7 +139,7 @@ def _agenda(agenda: Sequence[Discussed]) -> Html:
     """The items one by one; what had not been reported on by unit only."""
     cells = [
         [
-            _whole(labels.TOPIC[one.topic]),
+            markup.whole(labels.TOPIC[one.topic]),
             one.name,
             one.unit or labels.UNDECIDED,
             _chances(one),
@@ -162,12 +162,7 @@ def _chances(one: Discussed) -> Html | str:
         return labels.MISSING
     before = percent(one.probability_before)
     after = one.probability_after
-    return _whole(before if after is None else f"{before} → {percent(after)}")
-
-
-def _whole(words: str) -> Html:
-    """`words` on one line."""
-    return Markup('<span class="day">{}</span>').format(words)
+    return markup.whole(before if after is None else f"{before} → {percent(after)}")
 
 
 def past(seen: Outlook) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 from markupsafe import Markup
 
@@ -43,8 +41,8 @@ def _then_and_now(now: Looked) -> Html:
     cells = [
         [
             markup.item(one.row, now.seen.as_of),
-            _day(one.told.p50),
-            _day(one.now.p50) if one.now else _ended(one),
+            markup.whole(one.told.p50),
+            markup.whole(one.now.p50) if one.now else _ended(one),
             _chance(one.told.probability_late),
             _now(one),
         ]
@@ -68,7 +66,3 @@ def _now(one: ToldThen) -> Html | str:
 
 def _chance(chance: float | None) -> str:
     return labels.MISSING if chance is None else percent(chance)
-
-
-def _day(day: date) -> Html:
-    return Markup('<span class="day">{}</span>').format(day.isoformat())

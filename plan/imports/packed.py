@@ -53,3 +53,10 @@ def _check(packed: ZipFile, what: str, name: str | Path, unpacked: int) -> None:
                 left -= len(piece)
         if left < 0:
             raise BadValue(what, name, f"解压后超过 {unpacked // 2**20} MB")
+
+
+def text_of(cell: Any) -> str:
+    """A cell's value as text, whole numbers without a point."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else str(cell).strip()

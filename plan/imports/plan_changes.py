@@ -28,7 +28,6 @@ from plan.incoming import (
 )
 from plan.model import (
     Activity,
-    Commitment,
     Founded,
     Milestone,
     Unit,
@@ -323,4 +322,4 @@ class _Comparison:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, StrEnum | Commitment) else value
+    return str(value) if isinstance(value, StrEnum) else value

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from plan import acts
 from plan.errors import BadValue, PlanError, Problem
 from plan.events import StatusReported
-from plan.imports.packed import workbook
+from plan.imports.packed import text_of, workbook
 from plan.report_columns import (
     COLUMNS,
     EXPECTED_FINISH,
@@ -69,7 +69,7 @@ class _Reader:
     def take(self, at: int, row: tuple[Any, ...]) -> None:
         """Reads the row `at`; one whose percentage is empty reports nothing."""
         cells = {name: row[index] for name, index in self.columns.items()}
-        if _text(cells[PERCENT]) == "":
+        if text_of(cells[PERCENT]) == "":
             return
         before = len(self.problems)
         item = self._item(at, cells[ID])
@@ -86,7 +86,7 @@ class _Reader:
             self.lines.append(line)
 
     def _item(self, at: int, cell: Any) -> str:
-        item = _text(cell)
+        item = text_of(cell)
         if item not in self.ids:
             self._wrong(at, ID, cell, "本单位应报事项的编号")
         elif item in self.at:
@@ -109,7 +109,7 @@ class _Reader:
 
     def _percent(self, at: int, cell: Any) -> float | None:
         try:
-            percent = float(_text(cell).removesuffix("%"))
+            percent = float(text_of(cell).removesuffix("%"))
         except ValueError:
             percent = -1
         if isinstance(cell, _Formula | bool | datetime) or not 0 <= percent <= 100:
@@ -118,13 +118,13 @@ class _Reader:
         return percent
 
     def _number(self, at: int, name: str, cell: Any, accepted: str) -> int:
-        if not _text(cell).isdecimal():
+        if not text_of(cell).isdecimal():
             self._wrong(at, name, cell, accepted)
             return 0
-        return int(_text(cell))
+        return int(text_of(cell))
 
     def _words(self, at: int, name: str, cell: Any) -> str:
-        words = _text(cell)
+        words = text_of(cell)
         if isinstance(cell, _Formula):
             self._wrong(at, name, cell, NO_FORMULA)
         elif len(words) > acts.TEXT_LIMIT:
@@ -134,20 +134,20 @@ class _Reader:
     def _day(self, at: int, cell: Any) -> date | None:
         if isinstance(cell, datetime):
             return cell.date()
-        found = DATE.fullmatch(_text(cell))
+        found = DATE.fullmatch(text_of(cell))
         try:
             if found and not isinstance(cell, _Formula):
                 return date(int(found[1]), int(found[2]), int(found[3]))
         except ValueError:
             found = None
-        if _text(cell):
+        if text_of(cell):
             self._wrong(at, EXPECTED_FINISH, cell, "日期，如 2022-09-30")
         return None
 
     def _wrong(self, at: int, name: str, cell: Any, accepted: str) -> None:
         letter = get_column_letter(self.columns[name] + 1)
         place = f"工作表“{SHEET}”第 {at} 行 {letter} 列（{name}）"
-        self.problems.append(Problem(place, _text(cell)[:40], accepted))
+        self.problems.append(Problem(place, text_of(cell)[:40], accepted))
 
 
 def report_of(state: PlanState, line: Line) -> StatusReported:
@@ -180,9 +180,3 @@ def _rows(content: bytes) -> list[tuple[Any, ...]]:
 
 def _cells(row: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(_Formula(cell.value) if cell.data_type == "f" else cell.value for cell in row)
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return "" if cell is None else str(cell).strip()

@@ -16,7 +16,7 @@ from plan import records
 from plan.compiled.backward import schedule_of
 from plan.compiled.network import compile_network
 from plan.errors import BadValue, Problem
-from plan.imports.packed import workbook
+from plan.imports.packed import text_of, workbook
 from plan.model import LagUnit, LinkKind
 from plan.network import Link, Network, Task
 
@@ -104,7 +104,7 @@ class _Sheet:
         self.predecessors: dict[str, tuple[int, str]] = {}
         self.columns: dict[str, int] = {}
         for at, name in enumerate(header):
-            column = COLUMN_OF.get(_text(name).lower())
+            column = COLUMN_OF.get(text_of(name).lower())
             if column is not None:
                 self.columns.setdefault(column, at)
         for column in NEEDED:
@@ -114,16 +114,16 @@ class _Sheet:
 
     def task(self, at: int, row: Sequence[Any]) -> Task:
         """The task of row `at`."""
-        id_ = _text(self._cell(row, "id"))
+        id_ = text_of(self._cell(row, "id"))
         if not id_ or id_ in self.predecessors:
             self.problems.append(Problem(f"第{at}行 编号", id_, "不空、不重复的编号"))
-        self.predecessors[id_] = at, _text(self._cell(row, "predecessors"))
+        self.predecessors[id_] = at, text_of(self._cell(row, "predecessors"))
         day = self._day
         if (start := day(at, row, "start")) is not None:
             self.starts.append(start)
         return Task(
             id=id_,
-            name=_text(self._cell(row, "name")),
+            name=text_of(self._cell(row, "name")),
             duration=self._of(at, row, "duration", _days, "整数个工作日，如 5、5天、2周") or 0,
             not_earlier_than=day(at, row, "not_earlier_than"),
             must_finish_by=day(at, row, "must_finish_by"),
@@ -164,18 +164,11 @@ class _Sheet:
     ) -> Read | None:
         cell = self._cell(row, column)
         try:
-            return None if _text(cell) == "" else read(cell)
+            return None if text_of(cell) == "" else read(cell)
         except ValueError:
             place = f"第{at}行 {HEADERS[column][-1]}"
-            self.problems.append(Problem(place, _text(cell)[:80], accepted))
+            self.problems.append(Problem(place, text_of(cell)[:80], accepted))
         return None
-
-
-def _text(cell: Any) -> str:
-    """A cell as text, whole numbers without a point."""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return "" if cell is None else str(cell).strip()
 
 
 def _link(told: str, id_: str, known: Iterable[str]) -> Link | None:
@@ -199,7 +192,7 @@ def _link(told: str, id_: str, known: Iterable[str]) -> Link | None:
 
 
 def _days(cell: Any) -> int:
-    found = DURATION.fullmatch(_text(cell))
+    found = DURATION.fullmatch(text_of(cell))
     if found is None or found[2].lower() not in (*WORKING, *WEEKS):
         raise ValueError(cell)
     return int(found[1]) * FACTORS[found[2].lower()]
@@ -210,14 +203,14 @@ def _date(cell: Any) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    found = DATE.fullmatch(_text(cell))
+    found = DATE.fullmatch(text_of(cell))
     if found is None:
         raise ValueError(cell)
     return date(int(found[1]), int(found[2]), int(found[3]))
 
 
 def _percent(cell: Any) -> float:
-    percent = float(_text(cell).removesuffix("%"))
+    percent = float(text_of(cell).removesuffix("%"))
     if not 0 <= percent <= 100:
         raise ValueError(cell)
     return percent
