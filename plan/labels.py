@@ -241,7 +241,7 @@ FORECASTER: dict[str, str] = {
     "linear": "序时直推",
 }
 CHANGE: dict[ChangeKind, str] = {
-    ChangeKind.OVERDUE: "新逾期",
+    ChangeKind.OVERDUE: "逾期变化",
     ChangeKind.CLOSED: "销号",
     ChangeKind.LIGHT: "灯号变化",
     ChangeKind.DEADLINE: "时限调整",

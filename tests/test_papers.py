@@ -59,7 +59,7 @@ def test_the_weekly_workbook_counts_moves_and_risks(week: Weekly) -> None:
     assert names == ["按条线", "按单位", "本周变化", "风险", "指标", "规则与标记"]
     assert cells(content, "按条线")[0] == ["一线", "甲局", 1, 0, 0, 0, 1, 2, 1]
     moved = cells(content, "本周变化")
-    assert ["新逾期", "M1", "节点M1", "甲局", "未逾期", "已逾期"] in moved
+    assert ["逾期变化", "M1", "节点M1", "甲局", "未逾期", "已逾期"] in moved
     assert ["进度变化", "M1", "节点M1", "甲局", "40%", "80%"] in moved
     risk = cells(content, "风险")[0]
     assert (risk[0], risk[4], risk[5]) == ("节点M1", "已逾期", "低可信")
