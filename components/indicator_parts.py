@@ -144,8 +144,8 @@ def below(seen: Outlook, one: Trajectory) -> Html:
     lines = [one.outlook.sentence] if one.words else [one.outlook.sentence, "尚无数值。"]
     if one.usual is not None and one.so_far is not None:
         lines.append(
-            f"按通常节奏此时应到目标的 {one.usual:.0%}，现为 {one.so_far:.0%}"
-            f"（{labels.MOVEMENT[one.indicator.movement]}）。"
+            f"{labels.MOVEMENT[one.indicator.movement]}："
+            f"按通常节奏此时应到目标的 {one.usual:.0%}，现为 {one.so_far:.0%}。"
         )
     if one.indicator.note and len(known_readings(seen.plan, one.indicator, seen.as_of)) == len(
         one.indicator.readings

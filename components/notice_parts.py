@@ -195,7 +195,8 @@ def _answer(seen: Outlook, row: Row, one: Notice) -> None:
     with st.form(name, border=True):
         st.html(
             Markup(
-                '<b>{}</b> <span class="reason">{} {}，致{}，请于 {} 前答复</span><p>{}</p>'
+                '<b>{}</b> <span class="reason"><span class="day">{} {}</span>，致{}，'
+                '<span class="day">请于 {} 前答复</span></span><p>{}</p>'
             ).format(row.part.name, one.said.as_of, word, unit, one.said.answer_by, one.said.asked)
         )
         text = st.text_area("答复内容", key=f"{name}:text", max_chars=acts.TEXT_LIMIT)
