@@ -26,10 +26,13 @@ from plan import labels
 from plan.accounts import drafts
 from plan.accounts.book import book_at
 from plan.accounts.drafts import Draft
+from plan.board import Row
 from plan.codec import event_to_dict
 from plan.events import Entry
 from plan.outlook import Outlook
 from plan.state import SHANGHAI
+
+OPENED = "report-opened"  # the item that the last click put into the form
 
 
 def form(seen: Outlook, items: Due) -> None:
@@ -145,14 +148,23 @@ def _headline(slip: Slip) -> Html:
     pace = f"序时 {expected:.0f}%" if expected is not None else ""
     facts = (kind, row.workstream.name, word, due_by, pace, _saved(saved) if saved else "")
     return Markup(
-        '<b>{}</b>{} {} <span class="reason">{}</span><br><span class="reason">{}</span>'
+        '{}<b>{}</b>{} {} <span class="reason">{}</span><br><span class="reason">{}</span>'
     ).format(
+        _opened(row),
         row.part.name,
         markup.mark(row.part),
         markup.light(row.alert.level),
         row.alert.reason,
         Markup(" · ").join(Markup('<span class="day">{}</span>').format(f) for f in facts if f),
     )
+
+
+def _opened(row: Row) -> Html:
+    """What opened.js looks for, in the box that the visitor has just put into the form."""
+    if st.session_state.get(OPENED) != row.id:
+        return Markup("")
+    del st.session_state[OPENED]
+    return Markup("<span hidden data-just-opened></span>")
 
 
 def _side_by_side(seen: Outlook, slip: Slip, between: Sequence[Entry]) -> None:
@@ -242,3 +254,4 @@ def undated(items: Due) -> None:
 def _again(item_id: str | None) -> None:
     if item_id:
         reopened().add(item_id)
+        st.session_state[OPENED] = item_id

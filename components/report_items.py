@@ -86,7 +86,7 @@ class Due:
     @property
     def slips(self) -> list[Slip]:
         """All that stands in the form."""
-        return [*self.chosen, *self.waiting]
+        return [*self.waiting, *self.chosen]
 
     @property
     def listed(self) -> list[Row]:

@@ -31,7 +31,7 @@ from plan.errors import PlanError
 
 TITLE = "创新如皋 · 项目任务跟踪"
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("zh.js", "fresh.js", "uploads.js")
+SCRIPTS = ("zh.js", "fresh.js", "uploads.js", "opened.js")
 FAVICON = STATIC / "favicon.png"
 LOG = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
         '<script src="./shell/zh.js?v={version}"></script>'
         '<script src="./shell/fresh.js?v={version}" defer></script>'
         '<script src="./shell/uploads.js?v={version}" defer></script>'
+        '<script src="./shell/opened.js?v={version}" defer></script>'
         '<style>[data-testid="stErrorCodeBlock"] {display: none}</style></head>',
     ),
 )

@@ -110,6 +110,20 @@ def test_five_items_take_few_doings_and_little_time(
     assert entries(server)[-1].by.account == CLERK
 
 
+@pytest.mark.parametrize("size", [{"width": 1440, "height": 900}, PHONE])
+def test_an_item_to_be_corrected_comes_into_view_with_the_focus(
+    another_page: Callable[..., Page], server: Server, size: dict[str, int]
+) -> None:
+    """Its box stands in the form, far above the button that was pressed."""
+    page = another_page(viewport=size)
+    report_page(page, server)
+    page.locator(".st-key-told-L2-M4").get_by_role("button", name="更正或申请").click()
+    first = box(page, "L2-M4").get_by_label("完成百分比")
+    expect(first).to_be_focused()
+    expect(first).to_be_in_viewport()
+    expect(page.locator(".st-key-send")).to_be_in_viewport()
+
+
 def test_a_stale_page_is_refused_and_shows_what_changed(
     another_page: Callable[..., Page], server: Server
 ) -> None:
