@@ -86,7 +86,7 @@ class Due:
     @property
     def slips(self) -> list[Slip]:
         """All that stands in the form."""
-        return [*self.waiting, *self.chosen]
+        return [*self.chosen, *self.waiting]
 
     @property
     def listed(self) -> list[Row]:
