@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from components import markup, office_acts, session
 from components.markup import Html
-from plan import acts, labels, notices
+from plan import labels, notices
 from plan.board import Row
 from plan.desk import Desk
 from plan.errors import PlanError
@@ -78,7 +78,7 @@ def issue(seen: Outlook, late: Sequence[Overdue], following: dict[str, NextNotic
             key=f"{key}:chosen",
             placeholder="请选择",
         )
-        asked = st.text_area("办理要求", ASKED, key=f"{key}:asked", max_chars=acts.TEXT_LIMIT)
+        asked = st.text_area("办理要求", ASKED, key=f"{key}:asked")
         day = st.date_input("答复期限", until, key=f"{key}:until", format="YYYY-MM-DD", width=200)
         if st.form_submit_button("发出通知", type="primary"):
             _issue(seen, [rows[id_] for id_ in chosen], asked, day or until)
@@ -199,7 +199,7 @@ def _answer(seen: Outlook, row: Row, one: Notice) -> None:
                 '<span class="day">请于 {} 前答复</span></span><p>{}</p>'
             ).format(row.part.name, one.said.as_of, word, unit, one.said.answer_by, one.said.asked)
         )
-        text = st.text_area("答复内容", key=f"{name}:text", max_chars=acts.TEXT_LIMIT)
+        text = st.text_area("答复内容", key=f"{name}:text")
         if st.form_submit_button("提交答复"):
             office_acts.send(
                 name,

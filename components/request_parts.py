@@ -197,9 +197,7 @@ def _close(
     seen: Outlook, row: Row, form: str, evidence: str, files: Sequence[EvidenceFile] = ()
 ) -> None:
     with st.form(f"close-{form}", border=False):
-        said = st.text_area(
-            "佐证及核查意见", evidence, key=f"close:{form}", max_chars=acts.TEXT_LIMIT, height=88
-        )
+        said = st.text_area("佐证及核查意见", evidence, key=f"close:{form}", height=88)
         sent = st.form_submit_button("销号", type="primary")
 
     def act(state: PlanState) -> Closed:
@@ -222,7 +220,6 @@ def _extend(seen: Outlook, row: Row, form: str, asked: ExtensionRequested | None
             "批准理由",
             asked.reason if asked else "",
             key=f"extend:{form}",
-            max_chars=acts.TEXT_LIMIT,
             height=88,
         )
         sent = st.form_submit_button("批准延期", type="primary")
@@ -239,7 +236,7 @@ def _extend(seen: Outlook, row: Row, form: str, asked: ExtensionRequested | None
 
 def _decline(seen: Outlook, row: Row, form: str, no: Declining) -> None:
     with st.form(f"{no.key}-{form}", border=False):
-        reason = st.text_area(no.asks, key=f"{no.key}:{form}", max_chars=acts.TEXT_LIMIT, height=88)
+        reason = st.text_area(no.asks, key=f"{no.key}:{form}", height=88)
         sent = st.form_submit_button(no.button)
 
     def act(state: PlanState) -> Event:

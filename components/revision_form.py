@@ -10,7 +10,7 @@ import streamlit as st
 from components import markup, session
 from components.office_acts import seen_at, send
 from components.revision_fields import FIELDS, TO_COME, filled, founded
-from plan import acts, labels, revise
+from plan import labels, revise
 from plan.errors import PlanError
 from plan.events import Revision
 from plan.model import Founded
@@ -115,9 +115,7 @@ def _withdraw(seen: Outlook, subject: str) -> None:
 
 
 def _reason(prefix: str) -> str:
-    return st.text_area(
-        "修订理由", key=f"{prefix}reason", max_chars=acts.TEXT_LIMIT, height=70
-    ).strip()
+    return st.text_area("修订理由", key=f"{prefix}reason", height=70).strip()
 
 
 def _offer(

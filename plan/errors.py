@@ -95,7 +95,8 @@ class BadValue(PlanError):
     """A value that is not accepted where it stands."""
 
     def __init__(self, where: str, value: object, accepted: str) -> None:
-        super().__init__(f"{where}“{value}”不能接受：{accepted}。")
+        said = f"“{value}”不能接受" if str(value).strip() else "没有填写"
+        super().__init__(f"{where}{said}：{accepted}。")
 
 
 class Refused(PlanError):

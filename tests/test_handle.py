@@ -91,10 +91,16 @@ def test_the_files_of_a_request_are_shown_once_and_go_into_its_closing() -> None
 
 
 def test_a_return_needs_a_reason() -> None:
-    """Refused in one sentence without; stored with."""
+    """Refused in one sentence without, or with one too long, which stays; stored with."""
     ask_to_close("L4-M1")
     app = click(opened("handle"), "退回")
-    assert [one.value for one in app.error] == ["退回原因“”不能接受：不能为空。"]
+    assert [one.value for one in app.error] == ["退回原因没有填写：不能为空。"]
+    field(app, "退回原因").set_value("缺" * 2001)  # type: ignore[attr-defined]
+    click(app, "退回")
+    assert [one.value for one in app.error] == [
+        f"退回原因“{'缺' * 20}…”不能接受：最多 2000 字，现为 2001 字。"
+    ]
+    assert field(app, "退回原因").value == "缺" * 2001  # type: ignore[attr-defined]
     field(app, "退回原因").set_value("缺专家签字")  # type: ignore[attr-defined]
     click(app, "退回")
     assert getattr(last().event, "reason", "") == "缺专家签字"

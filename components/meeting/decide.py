@@ -10,7 +10,6 @@ from components.meeting.agenda_list import choose, plain
 from components.meeting.looked import Looked, name_of
 from components.meeting.what_if import Adopted, adopted, focus, forget
 from components.office_acts import seen_at, send
-from plan import acts
 from plan.board import Row
 from plan.events import DecisionFinished, DecisionTaken
 from plan.forecast.sentence import percent
@@ -29,7 +28,7 @@ def decide(now: Looked, row: Row) -> None:
         st.html(_adopted(seen, taken))
         st.button("不采用推演", key=f"drop-adopted:{row.id}", on_click=forget)
     with st.form(f"decide-{row.id}", border=False):
-        said = st.text_area("决定内容", key=f"decide:{key}", max_chars=acts.TEXT_LIMIT, height=96)
+        said = st.text_area("决定内容", key=f"decide:{key}", height=96)
         who, until = st.columns(2, gap="medium")
         units = {unit.id: unit.name for unit in seen.plan.units}
         unit = who.selectbox(
@@ -139,7 +138,7 @@ def _finish(seen: Outlook, one: Pending, form: str) -> None:
     sequence = one.decision.sequence
     with st.form(f"finish-{sequence}", border=False):
         field, button = st.columns([3, 1], vertical_alignment="bottom")
-        outcome = field.text_input("办结情况", key=f"outcome:{sequence}", max_chars=acts.TEXT_LIMIT)
+        outcome = field.text_input("办结情况", key=f"outcome:{sequence}")
         sent = button.form_submit_button("办结")
 
     def act(state: PlanState) -> DecisionFinished:
