@@ -20,7 +20,7 @@ from plan.demo.folder import ACCOUNTS, make_demo
 from plan.demo.year import LAST, Clock, simulate_year
 from plan.desk import Desk, desk_at
 from plan.errors import Refused
-from plan.events import EVENTS, ForecastsIssued, SimulationMarked
+from plan.events import EVENTS, ForecastsIssued, IndicatorReported, SimulationMarked
 from plan.exports.minutes_docx import to_minutes
 from plan.exports.table import named_day
 from plan.ledgers.keeping import verify
@@ -71,6 +71,20 @@ def test_it_ends_when_much_is_at_stake(made: Desk) -> None:
     assert any(row.item.asked_to_close or row.item.asked_to_extend for row in seen.rows)
     assert len(seen.forecast.forecasts) >= 5
     assert not seen.state.hindsight
+
+
+def test_a_figure_and_the_promise_it_decides_tell_the_same(made: Desk) -> None:
+    """What was closed has reached its target, what is open has not."""
+    seen = made.outlook(None)
+    decided = 0
+    for indicator in seen.plan.indicators:
+        told = [entry.event for entry in made.entries() if entry.event.subject == indicator.id]
+        values = [event.value for event in told if isinstance(event, IndicatorReported)]
+        if values and indicator.measures and indicator.target is not None:
+            closed = seen.state.items[indicator.measures].closed is not None
+            assert (values[-1] >= indicator.target) is closed, indicator.name
+            decided += 1
+    assert decided >= 5
 
 
 def test_its_forecasts_can_be_scored(made: Desk) -> None:
