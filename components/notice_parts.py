@@ -155,25 +155,32 @@ def sent_table(seen: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Html:
             labels.NOTICE_STEP[one.said.step],
             str(one.said.as_of),
             str(one.said.answer_by),
-            _became(one, seen.as_of),
+            _became(row, one, seen.as_of),
         ]
         for row, one in issued
     ]
     return markup.table(["里程碑", "主送单位", "通知", "发出日", "答复期限", "答复"], rows)
 
 
-def _became(one: Notice, as_of: date) -> Html | str:
+def _became(row: Row, one: Notice, as_of: date) -> Html | str:
     if one.answer:
         return f"{one.answer.as_of}：{one.answer.text}"
+    if row.item.closed:
+        return "已销号，不再催答"
     if one.is_unanswered(as_of):
         late = (as_of - one.said.answer_by).days
         return Markup('<b class="late">逾期未答复 {} 天</b>').format(late)
     return "待答复"
 
 
+def _waits(row: Row, one: Notice) -> bool:
+    """Whether a notice is to be answered: the last about an item that is still open."""
+    return not one.answer and not row.item.closed and one == row.item.notices[-1]
+
+
 def answers(seen: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
     """A form for each notice that waits for an answer; the office has them folded away."""
-    open_ = [(row, one) for row, one in issued if not one.answer]
+    open_ = [(row, one) for row, one in issued if _waits(row, one)]
     allowed = session.may_write(NoticeAnswered, {row.id for row, _ in open_})
     waiting = [(row, one) for row, one in open_ if row.id in allowed]
     if not waiting:

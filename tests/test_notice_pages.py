@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from plan import notices
+from plan import acts, notices
 from plan.access import Account, Role
 from plan.accounts import feeds
 from plan.accounts.book import book_at
@@ -108,6 +108,25 @@ def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -
     assert (entry.event.notice, entry.by.unit) == (1, "kjj")
     assert "<b>已补办</b>" not in text(app)
     assert "&lt;b&gt;已补办" in text(app)
+
+
+def test_only_the_last_notice_of_an_open_item_waits_for_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An earlier one is answered by answering the last; what is closed is asked for no more."""
+    for day in (LATE, LATE + timedelta(days=10)):
+        desk_at().append(
+            lambda s, day=day: notices.issue(s, "L1-M1", "报原因", day + timedelta(days=7)),
+            day,
+            OFFICE,
+        )
+    be(monkeypatch, CLERK)
+    app = seen_on("2023-01-25")
+    assert len([one for one in app.button if one.label == "提交答复"]) == 1
+    desk_at().append(lambda s: acts.close(s, "L1-M1", "批复"), LATE + timedelta(days=12), OFFICE)
+    app = seen_on("2023-01-25")
+    assert not [one for one in app.button if one.label == "提交答复"]
+    assert "已销号，不再催答" in text(app)
 
 
 def test_an_empty_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
