@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from components.daily import store_today, storing
 from plan.desk import Desk
 from plan.events import ForecastsIssued
+from tests.loops import apart
 
 ROOT = Path(__file__).parent.parent
 
@@ -21,12 +19,6 @@ ROOT = Path(__file__).parent.parent
 def desk_on(folder: Path, moment: datetime) -> Desk:
     """The shipped plan with a ledger of its own, at a moment."""
     return Desk(ROOT / "plan_data/1plus8.json", f"tinydb:{folder}", lambda: moment)
-
-
-def apart(run: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Runs it in a thread: a browser test in this process may have left a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(run())).result()
 
 
 def test_a_day_s_forecasts_are_stored_once(tmp_path: Path) -> None:
