@@ -68,7 +68,7 @@ def _fields(seen: Outlook, indicator: Indicator) -> None:
         value = middle.number_input(
             f"数值（{indicator.unit_of_measure}）",
             value=None,
-            min_value=0.0,
+            step=0.01,
             key=f"{attempt}:{indicator.id}:value",
             placeholder="未填",
             help=f"{labels.MOVEMENT[indicator.movement]}；累计指标填年初至今的累计数。",

@@ -136,6 +136,11 @@ def test_a_refused_figure_stays_in_the_form(filled: str) -> None:
     next(one for one in app.number_input if one.key.endswith(":L1-I3:value")).set_value(25.0)
     next(one for one in app.button if one.label == "提交").click().run()
     assert any("不大于本年此后已报的 24" in one.value for one in app.error)
+    figure = next(one for one in app.number_input if one.key.endswith(":L1-I3:value"))
+    assert figure.value == 25.0
+    figure.set_value(-5.0)
+    next(one for one in app.button if one.label == "提交").click().run()
+    assert any("不小于 0 的数" in one.value for one in app.error)
     assert len(desk_at().entries()) == before
 
 
