@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from components import session
 
 LOOK_EVERY = 0.5  # seconds; many tabs wait, the ledger is looked at once for all
+LONGEST = 16  # digits of a sequence
 HOLD = 4.0  # seconds that a question waits for another entry; also what a stop may have to wait
 
 
@@ -29,10 +30,13 @@ class _Head:
             self._sequence = await to_thread.run_sync(lambda: session.desk().ledger.head()[0])
         return self._sequence
 
-    async def other_than(self, known: str | None) -> int:
-        """As soon as it is not `known`; as it is when HOLD is over."""
+    async def beyond(self, known: int) -> int:
+        """As soon as it is beyond `known`; as it is when HOLD is over.
+
+        A page drawn from its own entry is for a moment ahead of what was looked at last.
+        """
         until = time.monotonic() + HOLD
-        while str(sequence := await self.now()) == known and time.monotonic() < until:
+        while (sequence := await self.now()) <= known and time.monotonic() < until:
             await anyio.sleep(LOOK_EVERY)
         return sequence
 
@@ -41,11 +45,13 @@ _head = _Head()
 
 
 async def head(request: Request) -> Response:
-    """`{"sequence": n}`, with `after=n` as soon as it is another, or when some time has passed.
+    """`{"sequence": n}`, with `after=n` as soon as it is beyond that, or when some time has passed.
 
-    A page drawn from another one is out of date.
+    A page drawn from an earlier one is out of date.
     """
-    return JSONResponse({"sequence": await _head.other_than(request.query_params.get("after"))})
+    after = request.query_params.get("after", "")
+    known = int(after) if after.isdecimal() and len(after) < LONGEST else -1
+    return JSONResponse({"sequence": await _head.beyond(known)})
 
 
 def routes() -> list[BaseRoute]:
