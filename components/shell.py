@@ -31,7 +31,9 @@ from plan.errors import PlanError
 
 TITLE = "创新如皋 · 项目任务跟踪"
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("zh.js", "fresh.js", "uploads.js", "opened.js")
+SCRIPTS = {  # with how each is loaded: the dictionary before anything is shown
+    "zh.js": "", "fresh.js": " defer", "uploads.js": " defer", "opened.js": " defer",
+}  # fmt: skip
 FAVICON = STATIC / "favicon.png"
 LOG = logging.getLogger(__name__)
 
@@ -45,13 +47,13 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
         r"<noscript>.*?</noscript>",
         "<noscript>本系统需要浏览器启用 JavaScript。</noscript>",
     ),
-    (  # beside the dictionary: the box with a command for developers in the lost-connection dialog
+    (  # beside our scripts: the box with a command for developers in the lost-connection dialog
         r"</head>",
-        '<script src="./shell/zh.js?v={version}"></script>'
-        '<script src="./shell/fresh.js?v={version}" defer></script>'
-        '<script src="./shell/uploads.js?v={version}" defer></script>'
-        '<script src="./shell/opened.js?v={version}" defer></script>'
-        '<style>[data-testid="stErrorCodeBlock"] {display: none}</style></head>',
+        "".join(
+            f'<script src="./shell/{name}?v={{version}}"{how}></script>'
+            for name, how in SCRIPTS.items()
+        )
+        + '<style>[data-testid="stErrorCodeBlock"] {display: none}</style></head>',
     ),
 )
 

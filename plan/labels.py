@@ -300,11 +300,11 @@ def told(*texts: str) -> str:
 
     >>> told("已对接。", "", "缺用地指标", "下周会办。")
     '已对接。缺用地指标；下周会办。'
+    >>> told("同上", "同上")
+    '同上；同上'
     """
-    said = [text.strip() for text in texts if text.strip()]
-    return "".join(
-        text if text.endswith(ENDS) or text is said[-1] else f"{text}；" for text in said
-    )
+    *before, last = [text.strip() for text in texts if text.strip()] or [""]
+    return "".join(text if text.endswith(ENDS) else f"{text}；" for text in before) + last
 
 
 def marked(part: Founded) -> str:

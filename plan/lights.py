@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from plan.alerts import Alert, Level
 from plan.board import Row
-from plan.forecast.sentence import percent
+from plan.forecast.sentence import about
 from plan.model import ForecastRules, Rules
 
 STEP_DOWN = {Level.RED: Level.AMBER, Level.AMBER: Level.GREEN, Level.GREEN: Level.GREEN}
@@ -110,5 +110,4 @@ def shown(chance: float) -> str:
     >>> [shown(p) for p in (0.004, 0.432, 0.97)]
     ['低于 5%', '约 45%', '高于 95%']
     """
-    told = percent(chance)
-    return {"<5%": "低于 5%", ">95%": "高于 95%"}.get(told, f"约 {told}")
+    return about(chance, space=" ")

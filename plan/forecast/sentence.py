@@ -70,14 +70,15 @@ def sentence(
     return f"{head}。依据：{_ground(ground)}。"
 
 
-def about(chance: float) -> str:
-    """A chance as a sentence says it.
+def about(chance: float, space: str = "") -> str:
+    """A chance as a sentence says it, with `space` before its figure.
 
     >>> [about(chance) for chance in (0.004, 0.432, 0.99)]
     ['低于5%', '约45%', '高于95%']
     """
-    words = {"<5%": "低于5%", ">95%": "高于95%"}
-    return words.get(percent(chance), f"约{percent(chance)}")
+    told = percent(chance)
+    word = {"<": "低于", ">": "高于"}.get(told[0], "约")
+    return f"{word}{space}{told.lstrip('<>')}"
 
 
 def _day(day: date, beside: date | None = None) -> str:
