@@ -64,11 +64,15 @@ TOO_WIDE = """() => {
 
 
 def idle(page: Page, timeout: float = 30_000) -> None:
-    """Returns when the page has nothing left to do: connected, its script ended, and still so."""
+    """Returns when the page has nothing left to do: connected, its script ended, and still so.
+
+    An element whose own code is still on its way has a skeleton in its place.
+    """
     app = page.get_by_test_id("stApp")
     for _ in range(2):
         expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=timeout)
         expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout)
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=timeout)
         page.wait_for_timeout(150)
 
 

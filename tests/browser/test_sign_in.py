@@ -146,7 +146,7 @@ def test_an_account_that_is_disabled_is_out_at_once(
     viewer, admin = another_page(account=name), another_page(account=ADMIN)
     visit(viewer, people.url)
     visit(admin, f"{people.url}/accounts")
-    admin.get_by_role("combobox").first.click()
+    admin.get_by_role("combobox", name="账号").first.click()
     admin.get_by_role("option", name=name).click()
     idle(admin)
     admin.get_by_role("button", name="停用账号").click()
