@@ -39,7 +39,7 @@ def choose(seen: Outlook) -> Wish:
     """What the visitor wants to see, from the filters above the graph."""
     lines = {line.id: line.name for line in seen.plan.workstreams}
     units = {unit.id: unit.name for unit in seen.plan.units}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="graph-filters"):
         rollup = st.segmented_control(
             "展开到", ROLLUPS, default="里程碑", required=True, key="graph-rollup"
         )

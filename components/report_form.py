@@ -21,6 +21,7 @@ from components.report_sending import (
     send_mine,
     to_be_sent,
     told,
+    was_sent,
 )
 from plan import labels
 from plan.accounts import drafts
@@ -97,6 +98,8 @@ def _box(seen: Outlook, slip: Slip) -> None:
 
 def _keep(slip: Slip, field: str) -> None:
     """Stores one field as it was just changed, in the draft that the box began from."""
+    if was_sent(slip):
+        return
     value = st.session_state[slip.key(field)]
     fields = {field: tuple(value) if isinstance(value, list) else value}
     drafts.change(book_at(), session.who().name, slip.start, **fields)

@@ -30,9 +30,12 @@ MOVED_ON = "在您填写期间另有新记录，本项未写入；请对照下�
 
 @dataclass
 class Told:
-    """What became of the last sending: items stored, and why others were not."""
+    """What became of the last sending.
 
-    stored: list[str] = field(default_factory=list)
+    Items stored, with the last entry that their forms had seen; why others were not.
+    """
+
+    stored: dict[str, int] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     stopped: str = ""  # why nothing could be sent at all
 
@@ -41,6 +44,11 @@ def told() -> Told:
     """What became of the last sending."""
     last = st.session_state.get(TOLD)
     return last if isinstance(last, Told) else Told()
+
+
+def was_sent(slip: Slip) -> bool:
+    """Whether the fields of `slip` were sent: a page that lags behind may say them once more."""
+    return slip.start.seen <= told().stored.get(slip.row.id, -1)
 
 
 def send_all(seen: Outlook, slips: Sequence[Slip]) -> None:
@@ -122,7 +130,7 @@ class Sender:
             if why := self._one(draft):
                 became.refused[draft.item] = why
             else:
-                became.stored.append(draft.item)
+                became.stored[draft.item] = draft.seen
         return became
 
     def _one(self, draft: Draft) -> str | None:

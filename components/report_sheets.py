@@ -113,7 +113,7 @@ def _send(seen: Outlook, ids: Sequence[str], content: bytes) -> None:
                     sha256(content + mark).hexdigest()[:32],
                 )
                 drafts.drop(book, account, line.item)
-                became.stored.append(line.item)
+                became.stored[line.item] = line.seen
     except PlanError as error:
         became.stopped = f"已提交 {len(became.stored)} 项，其余未写入：{error}"
     if not became.stopped or not told().stored:

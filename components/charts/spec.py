@@ -17,7 +17,9 @@ Rows = Sequence[Mapping[str, Any]]
 ROWS = "rows"
 PICK = "pick"
 DATA = alt.NamedData(name=ROWS)
-MONTHS = alt.Axis(format="%Y-%m", labelOverlap="greedy", labelFontSize=12, grid=True, tickCount=10)
+MONTHS = alt.Axis(
+    format="%Y-%m", orient="top", labelOverlap="greedy", labelFontSize=12, grid=True, tickCount=10
+)
 _QUIET = {"actions": False}
 
 

@@ -99,8 +99,8 @@ def _pending(now: Looked, one: Pending) -> None:
     form = f"meeting:finish:{sequence}"
     seen_at(form, one.row.item.last_sequence)
     with st.container(border=True, key=f"pending-{sequence}"):
-        left, right = st.columns([1.3, 1], gap="large", vertical_alignment="bottom")
-        with left:
+        left, right = st.columns([1.3, 1], vertical_alignment="center")
+        with left.container(gap=None):
             st.button(
                 plain(one.row.part.name),
                 key=f"discuss-decision-{sequence}",
@@ -138,7 +138,12 @@ def _finish(seen: Outlook, one: Pending, form: str) -> None:
     sequence = one.decision.sequence
     with st.form(f"finish-{sequence}", border=False):
         field, button = st.columns([3, 1], vertical_alignment="bottom")
-        outcome = field.text_input("办结情况", key=f"outcome:{sequence}")
+        outcome = field.text_input(
+            "办结情况",
+            key=f"outcome:{sequence}",
+            placeholder="办结情况",
+            label_visibility="collapsed",
+        )
         sent = button.form_submit_button("办结")
 
     def act(state: PlanState) -> DecisionFinished:

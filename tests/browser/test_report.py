@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from plan import acts
 from plan.access import Role
@@ -58,6 +58,29 @@ def told(server: Server, item: str) -> list[float]:
         for e in entries(server)
         if e.event.subject == item and hasattr(e.event, "percent_complete")
     ]
+
+
+class Held:
+    """What the server says to a page, kept back while `held`."""
+
+    def __init__(self) -> None:
+        self.held, self._kept = False, list[Callable[[], None]]()
+
+    def follow(self, way: WebSocketRoute) -> None:
+        """Stands between the page and the server."""
+        server = way.connect_to_server()
+        server.on_message(lambda said: self._say(partial(way.send, said)))
+
+    def _say(self, send: Callable[[], None]) -> None:
+        self._kept.append(send)
+        if not self.held:
+            self.release()
+
+    def release(self) -> None:
+        """Lets the page hear all that was kept back, and what follows."""
+        self.held = False
+        while self._kept:
+            self._kept.pop(0)()
 
 
 def box(page: Page, item: str) -> Locator:
@@ -155,6 +178,29 @@ def test_a_double_click_is_one_report(another_page: Callable[..., Page], server:
     expect(box(page, "L4-A3")).to_have_count(0)
     idle(page)
     assert told(server, "L4-A3") == [15]
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_second_click_from_a_page_that_lags_behind_is_nothing(
+    another_page: Callable[..., Page], server: Server
+) -> None:
+    """The server has drawn the page without the box; the browser has not heard of it yet."""
+    page, answers = another_page(), Held()
+    page.route_web_socket(lambda url: "/_stcore/stream" in url, answers.follow)
+    report_page(page, server, date(2022, 4, 11), "undecided")
+    box(page, "L4-A1").get_by_label("完成百分比").fill("15")
+    answers.held = True
+    send = page.get_by_role("button", name="全部提交")
+    send.click()
+    while told(server, "L4-A1") != [15]:
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(2_000)
+    send.click()
+    page.wait_for_timeout(1_000)
+    answers.release()
+    expect(box(page, "L4-A1")).to_have_count(0)
+    idle(page)
+    assert told(server, "L4-A1") == [15]
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
