@@ -8,7 +8,7 @@ from datetime import datetime
 import streamlit as st
 from markupsafe import Markup
 
-from components import markup, session
+from components import markup, session, shown_once
 from components.markup import Html
 from plan import labels
 from plan.access import Account, AccountState, Role
@@ -19,7 +19,7 @@ from plan.errors import PlanError
 from plan.model import Plan
 from plan.state import SHANGHAI
 
-ONCE = "shown-once"
+PAGE, ATTEMPT = "accounts", "accounts"
 SECRETS = {"账号": "一次性密码", "接口令牌": "内容"}
 ALL_ACTS = "全部"
 ACTS_SHOWN = 200
@@ -40,24 +40,18 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
     return markup.table(["账号", "角色", "单位", "状态", "上次登录"], rows)
 
 
-def show_once() -> None:
-    """Shows a secret that was just made; the next click takes it away."""
-    if made := st.session_state.pop(ONCE, None):
-        what, name, secret = made
-        more = "七天内有效，首次登录须修改" if what == "账号" else "请立即存入使用它的程序"
-        st.success(f"{what}“{name}”的{SECRETS[what]}，只显示这一次，{more}：")
-        st.html(Markup('<p class="once" translate="no"><code>{}</code></p>').format(secret))
-
-
 def new_account(plan: Plan) -> None:
     """The form of a new account."""
-    with st.form("new-account", border=True, clear_on_submit=False):
+    key = session.form_key(ATTEMPT)
+    with st.form(f"new-account-{key}", border=True):
         name, role, unit = st.columns(3)
-        typed = name.text_input("账号", max_chars=32, key="new-name")
-        chosen = role.selectbox("角色", list(Role), format_func=labels.ROLE.__getitem__)
+        typed = name.text_input("账号", max_chars=32, key=f"new-name-{key}")
+        chosen = role.selectbox(
+            "角色", list(Role), format_func=labels.ROLE.__getitem__, key=f"new-role-{key}"
+        )
         units = [None, *(one.id for one in plan.units)]
         of_unit = unit.selectbox(
-            "单位", units, format_func=lambda id_: unit_name(plan, id_), key="new-unit"
+            "单位", units, format_func=lambda id_: unit_name(plan, id_), key=f"new-unit-{key}"
         )
         if st.form_submit_button("新建账号", type="primary"):
             _made(typed, lambda by: register.add(book_at(), typed, chosen, of_unit, by))
@@ -68,9 +62,12 @@ def change_account(accounts: tuple[Registered, ...]) -> None:
     by_name = {one.account.name: one.account for one in accounts}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("账号", list(by_name), key="changed-account", width=320)
-        reset = st.button("重置密码", help="已登录的立即退出，并得到新的一次性密码。")
+        key = session.form_key(ATTEMPT)
+        reset = st.button(
+            "重置密码", help="已登录的立即退出，并得到新的一次性密码。", key=f"reset-{key}"
+        )
         out = by_name[name].state is AccountState.DISABLED
-        switched = st.button("恢复账号" if out else "停用账号", key="switch-account")
+        switched = st.button("恢复账号" if out else "停用账号", key=f"switch-{key}")
     if reset:
         _made(name, lambda by: register.reset(book_at(), name, by))
     if switched:
@@ -101,7 +98,10 @@ def move_account(plan: Plan, accounts: tuple[Registered, ...]) -> None:
             key=f"moved-unit-{name}",
             width=240,
         )
-        if st.button("变更角色或单位", help="已登录的立即退出，下次登录按新的角色和单位。"):
+        key = f"move-{session.form_key(ATTEMPT)}"
+        if st.button(
+            "变更角色或单位", help="已登录的立即退出，下次登录按新的角色和单位。", key=key
+        ):
             done = f"账号“{name}”已变更为{labels.ROLE[role]} {unit_name(plan, unit)}。"
             _done(done, lambda by: register.move(book_at(), name, role, unit, by))
 
@@ -115,14 +115,15 @@ def program_tokens() -> None:
             for one in found
         ]
         st.html(markup.table(["令牌", "新建时间", "最近使用"], rows))
+    key = session.form_key(ATTEMPT)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        typed = st.text_input("令牌名称", max_chars=32, key="token-name", width=320)
-        if st.button("新建令牌"):
+        typed = st.text_input("令牌名称", max_chars=32, key=f"token-name-{key}", width=320)
+        if st.button("新建令牌", key=f"new-token-{key}"):
             _made(typed, lambda by: tokens.issue(book_at(), typed, by), "接口令牌")
     if found:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.selectbox("令牌", [one.name for one in found], width=320)
-            if st.button("撤销令牌"):
+            if st.button("撤销令牌", key=f"end-token-{key}"):
                 done = f"接口令牌“{name}”已撤销。"
                 _done(done, lambda by: tokens.revoke(book_at(), name, by))
 
@@ -134,7 +135,10 @@ def _made(name: str, act: Callable[[Account], str], what: str = "账号") -> Non
     except PlanError as error:
         st.error(str(error))
         return
-    st.session_state[ONCE] = (what, name, secret)
+    more = "七天内有效，首次登录须修改" if what == "账号" else "请立即存入使用它的程序"
+    said = f"{what}“{name}”的{SECRETS[what]}，只显示这一次，{more}："
+    shown_once.keep(PAGE, said, secret)
+    session.done(ATTEMPT)
     st.rerun()
 
 
@@ -144,7 +148,8 @@ def _done(message: str, act: Callable[[Account], None]) -> None:
     except PlanError as error:
         st.error(str(error))
         return
-    st.session_state["flash"] = message
+    shown_once.forget()
+    session.done(ATTEMPT, message)
     st.rerun()
 
 

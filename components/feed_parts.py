@@ -5,15 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
-from markupsafe import Markup
 
-from components import session
+from components import session, shown_once
 from plan.accounts import feeds
 from plan.accounts.book import book_at
 from plan.errors import PlanError
 from plan.outlook import Outlook
 
-SHOWN = "feed-shown-once"
+PAGE = "overdue"
 EVERYTHING = "全部里程碑"
 
 
@@ -35,11 +34,10 @@ def subscribe(seen: Outlook) -> None:
             _make(units[unit or EVERYTHING])
         if ended:
             feeds.revoke(book_at(), session.who(), session.address())
+            shown_once.forget()
             st.session_state["flash"] = "日历地址已停用。"
             st.rerun()
-        if address := st.session_state.pop(SHOWN, None):
-            st.success("日历地址只显示这一次：")
-            st.html(Markup('<p class="once" translate="no"><code>{}</code></p>').format(address))
+        shown_once.show(PAGE)
 
 
 def _make(unit: str | None) -> None:
@@ -50,5 +48,6 @@ def _make(unit: str | None) -> None:
         return
     here = urlsplit(str(st.context.url or ""))
     asked = urlencode({"token": token, **({"unit": unit} if unit else {})})
-    st.session_state[SHOWN] = f"{here.scheme}://{here.netloc}/api/milestones.ics?{asked}"
+    address = f"{here.scheme}://{here.netloc}/api/milestones.ics?{asked}"
+    shown_once.keep(PAGE, "日历地址只显示这一次：", address)
     st.rerun()

@@ -55,7 +55,7 @@ def _fields(seen: Outlook, indicator: Indicator) -> None:
     opened = st.session_state.setdefault(
         f"indicator-opened:{attempt}:{indicator.id}", _last(indicator.id)
     )
-    with st.form(f"indicator-{indicator.id}", border=False):
+    with st.form(f"indicator-{attempt}-{indicator.id}", border=False):
         left, middle, right = st.columns([1.2, 1, 2])
         when = left.selectbox(
             "时期",

@@ -70,7 +70,7 @@ def issue(seen: Outlook, late: Sequence[Overdue], following: dict[str, NextNotic
     key = f"{session.form_key(FORM)}:{seen.as_of}"
     for id_ in ready:
         office_acts.seen_at(_seen(id_), rows[id_].item.last_sequence)
-    with st.form(f"form-{FORM}", border=True):
+    with st.form(f"form-{key}", border=True):
         chosen = st.multiselect(
             "发哪些事项",
             ready,

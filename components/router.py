@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components import session
+from components import session, shown_once
 from components.header import as_of_bar, follow_ledger, signed_out, simulated_bar, style, who_bar
 from components.shell import FAVICON, TITLE
 from plan.access import Account, Role, may_open
@@ -76,6 +76,7 @@ def show() -> None:
     )
     style()
     session.flash()
+    shown_once.leave_for(page.url_path)
     who_bar(account)
     simulated_bar()
     if page.title not in PAGES:

@@ -252,8 +252,11 @@ def form_key(name: str) -> str:
     return str(st.session_state.setdefault(f"key:{name}", uuid4().hex))
 
 
-def done(name: str, message: str) -> None:
-    """Ends the attempt of form `name`: the next has a new key, and `message` is shown after it."""
+def done(name: str, message: str = "") -> None:
+    """Ends the attempt of form `name`: the next has a new key, and `message` is shown after it.
+
+    Buttons whose keys hold that key do nothing when a page that lags behind presses them again.
+    """
     st.session_state.pop(f"key:{name}", None)
     st.session_state["flash"] = message
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import streamlit as st
@@ -22,6 +23,7 @@ from plan.events import Author
 
 ROOT = Path(__file__).parent.parent
 DAY = "2022-07-01"
+T = TypeVar("T")
 OFFICE = Account(name="值班员", role=Role.OFFICE)
 
 
@@ -101,6 +103,11 @@ def test_what_people_typed_is_not_markup() -> None:
     assert "&lt;img" in shown
 
 
+def called(fields: Sequence[T], label: str) -> T:
+    """The last of `fields` with a label: the forms stand below the filters."""
+    return [one for one in fields if one.label == label][-1]
+
+
 @pytest.mark.parametrize(("title", "page"), KEEPERS_PAGES.items())
 def test_an_administrator_keeps_accounts_and_reads_what_became_of_them(
     monkeypatch: pytest.MonkeyPatch, title: str, page: str
@@ -121,15 +128,17 @@ def test_an_administrator_makes_an_account_and_sees_its_password_once(
     register.first_administrator(book_at())
     be(monkeypatch, Account(name="admin", role=Role.ADMIN))
     app = opened("accounts")
-    app.text_input(key="new-name").set_value("张三")
-    app.selectbox(key="new-unit").select("kjj")
-    next(one for one in app.button if one.label == "新建账号").click().run()
+    called(app.text_input, "账号").set_value("张三")
+    called(app.selectbox, "单位").select("kjj")
+    called(app.button, "新建账号").click().run()
     password = re.search(r"<code>([\w-]{19})</code>", text(app))
     assert password
     assert register.recognized(book_at(), "张三", password[1])
     app.selectbox(key="changed-account").select("张三").run()
+    assert password[1] in text(app), "until it is noted"
+    called(app.button, "已记下，不再显示").click().run()
     assert password[1] not in text(app)
-    app.button(key="switch-account").click().run()
+    called(app.button, "停用账号").click().run()
     found = register.find(book_at(), "张三")
     assert found
     assert found.state is AccountState.DISABLED
@@ -151,12 +160,12 @@ def test_an_administrator_gives_a_program_its_token(monkeypatch: pytest.MonkeyPa
     register.first_administrator(book_at())
     be(monkeypatch, Account(name="admin", role=Role.ADMIN))
     app = opened("accounts")
-    app.text_input(key="token-name").set_value("大屏")
-    next(one for one in app.button if one.label == "新建令牌").click().run()
+    called(app.text_input, "令牌名称").set_value("大屏")
+    called(app.button, "新建令牌").click().run()
     shown = re.search(r"<code>(plan_[\w-]{43})</code>", text(app))
     assert shown
     assert tokens.reader(book_at(), shown[1])
-    next(one for one in app.button if one.label == "撤销令牌").click().run()
+    called(app.button, "撤销令牌").click().run()
     assert shown[1] not in text(app)
     assert tokens.listed(book_at()) == ()
 

@@ -27,7 +27,7 @@ def decide(now: Looked, row: Row) -> None:
     if taken:
         st.html(_adopted(seen, taken))
         st.button("不采用推演", key=f"drop-adopted:{row.id}", on_click=forget)
-    with st.form(f"decide-{row.id}", border=False):
+    with st.form(f"decide-{key}", border=False):
         said = st.text_area("决定内容", key=f"decide:{key}", height=96)
         who, until = st.columns(2, gap="medium")
         units = {unit.id: unit.name for unit in seen.plan.units}

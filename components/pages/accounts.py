@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import account_parts as parts
-from components import session
+from components import session, shown_once
 from plan.accounts import register
 from plan.accounts.book import book_at
 
@@ -13,7 +13,7 @@ session.only_for("accounts")
 plan = session.desk().plan_on()
 accounts = register.listed(book_at())
 
-parts.show_once()
+shown_once.show(parts.PAGE)
 st.html(parts.accounts_table(plan, accounts))
 st.subheader("停用与重置", anchor=False)
 parts.change_account(accounts)

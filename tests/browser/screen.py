@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 PHONE = {"width": 390, "height": 844}
 LATIN_WORDS = frozenset({"Ctrl", "DOCX", "Excel", "Streamlit", "Word", "XLSX", "docx", "xlsx"})
@@ -80,6 +82,42 @@ def visit(page: Page, url: str) -> None:
     """Opens `url` and returns when it is at rest."""
     page.goto(url)
     idle(page)
+
+
+class Lag:
+    """Stands between a page that is not open yet and the server, whose answers it can keep back."""
+
+    def __init__(self, page: Page) -> None:
+        self._holding, self._kept = False, list[Callable[[], None]]()
+        page.route_web_socket(lambda url: "/_stcore/stream" in url, self._follow)
+
+    def click_twice(self, button: Locator, done: Callable[[], bool]) -> None:
+        """Clicks, and once `done` clicks again, before the page has heard what came of it."""
+        self._holding = True
+        button.click()
+        for _ in range(300):
+            if done():
+                break
+            button.page.wait_for_timeout(100)
+        else:
+            pytest.fail("nothing came of the first click")
+        button.page.wait_for_timeout(1_500)  # the server has drawn the page by now
+        button.click()
+        button.page.wait_for_timeout(1_000)
+        self._holding = False
+        self._release()
+
+    def _follow(self, way: WebSocketRoute) -> None:
+        way.connect_to_server().on_message(lambda said: self._take(partial(way.send, said)))
+
+    def _take(self, send: Callable[[], None]) -> None:
+        self._kept.append(send)
+        if not self._holding:
+            self._release()
+
+    def _release(self) -> None:
+        while self._kept:
+            self._kept.pop(0)()
 
 
 def left_over_english(page: Page, allowed: frozenset[str] = LATIN_WORDS) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from plan import acts
 from plan.access import Role
@@ -22,7 +22,15 @@ from plan.ledgers import open_ledger
 from plan.ledgers.evidence import load
 from plan.report_columns import SHEET
 from tests.browser.conftest import APP, Server, add_account, serve, sign_in
-from tests.browser.screen import LATIN_WORDS, PHONE, TOO_WIDE, idle, left_over_english, visit
+from tests.browser.screen import (
+    LATIN_WORDS,
+    PHONE,
+    TOO_WIDE,
+    Lag,
+    idle,
+    left_over_english,
+    visit,
+)
 from tests.evidence_files import PDF
 
 CLERK, DAY = "科技局小王", date(2022, 6, 20)
@@ -58,29 +66,6 @@ def told(server: Server, item: str) -> list[float]:
         for e in entries(server)
         if e.event.subject == item and hasattr(e.event, "percent_complete")
     ]
-
-
-class Held:
-    """What the server says to a page, kept back while `held`."""
-
-    def __init__(self) -> None:
-        self.held, self._kept = False, list[Callable[[], None]]()
-
-    def follow(self, way: WebSocketRoute) -> None:
-        """Stands between the page and the server."""
-        server = way.connect_to_server()
-        server.on_message(lambda said: self._say(partial(way.send, said)))
-
-    def _say(self, send: Callable[[], None]) -> None:
-        self._kept.append(send)
-        if not self.held:
-            self.release()
-
-    def release(self) -> None:
-        """Lets the page hear all that was kept back, and what follows."""
-        self.held = False
-        while self._kept:
-            self._kept.pop(0)()
 
 
 def box(page: Page, item: str) -> Locator:
@@ -185,19 +170,12 @@ def test_a_second_click_from_a_page_that_lags_behind_is_nothing(
     another_page: Callable[..., Page], server: Server
 ) -> None:
     """The server has drawn the page without the box; the browser has not heard of it yet."""
-    page, answers = another_page(), Held()
-    page.route_web_socket(lambda url: "/_stcore/stream" in url, answers.follow)
+    page = another_page()
+    lag = Lag(page)
     report_page(page, server, date(2022, 4, 11), "undecided")
     box(page, "L4-A1").get_by_label("完成百分比").fill("15")
-    answers.held = True
     send = page.get_by_role("button", name="全部提交")
-    send.click()
-    while told(server, "L4-A1") != [15]:
-        page.wait_for_timeout(50)
-    page.wait_for_timeout(2_000)
-    send.click()
-    page.wait_for_timeout(1_000)
-    answers.release()
+    lag.click_twice(send, lambda: told(server, "L4-A1") == [15])
     expect(box(page, "L4-A1")).to_have_count(0)
     idle(page)
     assert told(server, "L4-A1") == [15]

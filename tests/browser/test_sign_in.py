@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 import websockets
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from websockets.sync.client import connect
 
 from components.identity import COOKIE
 from components.router import KEEPERS_PAGES
-from plan.access import Role
+from plan.access import AccountState, Role
 from plan.accounts import register
 from plan.accounts.book import AccountBook
 from plan.ledgers import open_ledger
@@ -21,6 +21,7 @@ from tests.browser.conftest import APP, OFFICE, PASSWORD, Server, Watch, add_acc
 from tests.browser.screen import (
     LATIN_WORDS,
     PHONE,
+    Lag,
     idle,
     left_over_english,
     no_sideways_scroll,
@@ -46,6 +47,13 @@ def fill(page: Page, **fields: str) -> None:
     for label, text in fields.items():
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_role("button").first.click()
+
+
+def choose(box: Locator, option: str) -> None:
+    """Chooses from a list."""
+    box.click()
+    box.page.get_by_role("option", name=option).click()
+    idle(box.page)
 
 
 def test_the_first_administrator_signs_in_and_changes_the_password(
@@ -146,12 +154,39 @@ def test_an_account_that_is_disabled_is_out_at_once(
     viewer, admin = another_page(account=name), another_page(account=ADMIN)
     visit(viewer, people.url)
     visit(admin, f"{people.url}/accounts")
-    admin.get_by_role("combobox", name="账号").first.click()
-    admin.get_by_role("option", name=name).click()
-    idle(admin)
+    choose(admin.get_by_role("combobox", name="账号").first, name)
     admin.get_by_role("button", name="停用账号").click()
     expect(admin.get_by_role("table").get_by_role("row", name=name)).to_contain_text("已停用")
     expect(viewer.get_by_role("heading", name="登录")).to_be_visible(timeout=15_000)
+
+
+def test_a_second_click_on_a_slow_page_does_nothing_to_an_account(
+    another_page: Callable[..., Page], people: Server
+) -> None:
+    """It is made once and its password stays; it is disabled and not enabled again."""
+    page = another_page(account=ADMIN)
+    lag, book = Lag(page), AccountBook(people.settings)
+    visit(page, f"{people.url}/accounts")
+    page.get_by_role("textbox", name="账号").fill("新来的")
+    choose(page.get_by_role("combobox", name="角色").last, "查看")
+    new = page.get_by_role("button", name="新建账号")
+    lag.click_twice(new, lambda: register.find(book, "新来的") is not None)
+    password = page.locator(".once").inner_text()
+    assert register.recognized(book, "新来的", password)
+    idle(page)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("button", name="已记下").click()
+    expect(page.locator(".once")).to_have_count(0)
+    choose(page.get_by_role("combobox", name="账号").first, "新来的")
+
+    def out() -> bool:
+        found = register.find(book, "新来的")
+        return found is not None and found.state is AccountState.DISABLED
+
+    lag.click_twice(page.get_by_role("button", name="停用账号"), out)
+    expect(page.get_by_role("row", name="新来的")).to_contain_text("已停用")
+    idle(page)
+    expect(page.get_by_role("row", name="新来的")).to_contain_text("已停用")
 
 
 def test_a_sign_in_survives_what_happens_on_a_day(page: Page, watch: Watch, tmp_path: Path) -> None:
