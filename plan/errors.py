@@ -52,7 +52,7 @@ class DocumentNotStored(PlanError):
     """A source document was read but could not be kept; nothing was written."""
 
     def __init__(self, folder: str, error: OSError) -> None:
-        super().__init__(f"来源文件无法存入“{folder}”：{_reason(error)}；本次未写入。")
+        super().__init__(f"来源文件无法存入“{folder}”：{reason(error)}；本次未写入。")
 
 
 class HalfTaken(PlanError):
@@ -70,7 +70,7 @@ class EvidenceNotStored(PlanError):
     """A file that proves something could not be kept; nothing was written."""
 
     def __init__(self, name: str, error: OSError) -> None:
-        super().__init__(f"佐证文件“{name}”存不进去：{_reason(error)}；本次未写入。")
+        super().__init__(f"佐证文件“{name}”存不进去：{reason(error)}；本次未写入。")
 
 
 class EvidenceLost(PlanError):
@@ -105,7 +105,7 @@ class Refused(PlanError):
     exit_code = 1
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
     """Why the machine refused, in words."""
     known = {
         errno.ENOSPC: "磁盘已满，请腾出空间后再提交",
@@ -115,6 +115,8 @@ def _reason(error: OSError) -> str:
         errno.EACCES: "没有权限",
         errno.EPERM: "没有权限",
         errno.EIO: "磁盘读写出错，请检查磁盘",
+        errno.ENOENT: "没有这个文件或文件夹",
+        errno.EISDIR: "这是文件夹",
         errno.ENOTDIR: "该位置不是目录",
         errno.EEXIST: "该位置不是目录",
     }
@@ -160,14 +162,14 @@ class LedgerUnwritable(PlanError):
     """The store cannot take an entry now; nothing was written."""
 
     def __init__(self, place: object, error: OSError) -> None:
-        super().__init__(f"台账“{place}”写不进去：{_reason(error)}；本次未写入。")
+        super().__init__(f"台账“{place}”写不进去：{reason(error)}；本次未写入。")
 
 
 class LedgerUnreadable(PlanError):
     """The store cannot be read now; nothing is said about what it holds."""
 
     def __init__(self, place: object, error: OSError) -> None:
-        super().__init__(f"台账“{place}”读不出来：{_reason(error)}。")
+        super().__init__(f"台账“{place}”读不出来：{reason(error)}。")
 
 
 class LedgerUnreachable(PlanError):

@@ -11,7 +11,7 @@ from pathlib import Path
 from plan import acts, labels, revise
 from plan.access import Account
 from plan.desk import Desk
-from plan.errors import BadValue, HalfTaken, PlanError, Problem, Refused
+from plan.errors import BadValue, HalfTaken, PlanError, Problem, Refused, reason
 from plan.events import Author, Entry, Event
 from plan.imports.mspdi_rows import read_mspdi_rows
 from plan.imports.plan_changes import dry_run
@@ -47,7 +47,7 @@ def content_of(path: Path) -> bytes:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise BadValue(WHAT, path, f"无法读取（{error.strerror}）") from error
+        raise BadValue(WHAT, path, f"无法读取（{reason(error)}）") from error
     if len(raw) > MAX_BYTES:
         raise BadValue(WHAT, path, f"超过 {MAX_BYTES // 2**20} MB")
     return raw

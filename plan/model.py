@@ -325,9 +325,13 @@ def lead_of(plan: Plan, part_id: str) -> Unit | None:
 
 
 def supporting_of(plan: Plan, part_id: str) -> tuple[Unit, ...]:
-    """The units that support `part_id`: its own, else of the nearest above that names any."""
+    """The units that support `part_id`: its own, else of the nearest above that names any.
+
+    Who leads it does not support it, though it may support what is above.
+    """
+    lead = lead_of(plan, part_id)
     for part in (plan.by_id[part_id], *ancestors(plan, part_id)):
         if ids := getattr(part, "supporting", ()):
             units = (plan.by_id[unit_id] for unit_id in ids)
-            return tuple(unit for unit in units if isinstance(unit, Unit))
+            return tuple(unit for unit in units if isinstance(unit, Unit) and unit != lead)
     return ()

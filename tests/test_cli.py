@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -257,7 +258,7 @@ WRONG = [
     ("report", GOAL, "--percent", "10", "--as-of", "2099-01-01"),
     ("report", GOAL, "--percent", "10", "--as-of", "2020-01-01"),
     ("status", "--as-of", "2022-13-01"),
-    ("status", "--plan", "no/such/file.json"),
+    ("status", "--plan", "missing/file.json"),
     ("status", "--ledger", "carrier-pigeon:loft"),
     ("overdue", "--format", "xlsx"),
     ("overdue", "--format", "pdf"),
@@ -272,6 +273,10 @@ WRONG = [
     ("source", "check"),
     ("nonsense",),
     ("status", "--colour"),
+    ("status", "--as-of"),
+    ("report", GOAL, "more", "--percent", "10"),
+    ("report", GOAL, "--percent", "10", "--expect", "x"),
+    ("schedule", "missing/file.xml"),
 ]
 
 
@@ -283,7 +288,9 @@ def test_wrong_input_is_one_sentence(run: Any, arguments: tuple[str, ...]) -> No
     assert done.stdout == ""
     assert done.stderr.strip().count("\n") == 0
     assert "Traceback" not in done.stderr
-    assert any("一" <= letter <= "鿿" for letter in done.stderr)
+    said = re.sub(r"“.*?”|--[a-z]+", "", done.stderr)  # what was typed stands as typed
+    assert any("一" <= letter <= "鿿" for letter in said)
+    assert not re.search(r"\b(a|an|the|is|no|not|such|requires|unexpected)\b", said, re.I)
 
 
 def test_a_refusal_is_one_sentence_to_the_shell_too(process: Any) -> None:

@@ -156,6 +156,15 @@ def test_support_is_inherited_until_another_is_named() -> None:
     assert list(supporters.predecessors("L1-M2")) == ["规划局"]
 
 
+def test_who_leads_a_part_does_not_support_it_though_it_supports_what_is_above() -> None:
+    """财政局 supports the line and leads a milestone in it."""
+    led = Milestone(id="L1-M3", name="拨款", parent="L1-A2", lead="财政局", **FOUNDED)
+    graph = task_graph(replace(PLAN, milestones=(*PLAN.milestones, led)))
+    assert list(only(graph, EdgeKind.LEADS).predecessors("L1-M3")) == ["财政局"]
+    assert list(only(graph, EdgeKind.SUPPORTS).predecessors("L1-M3")) == []
+    assert list(only(graph, EdgeKind.SUPPORTS).predecessors("L1-A2")) == ["财政局"]
+
+
 def test_a_goal_depends_on_the_units_inside_it_and_before_it() -> None:
     """筹资 lies in another line, yet 建设 waits for it: 财政局 counts, with the reason."""
     assert depends_on_units(GRAPH, "L1-G1") == {

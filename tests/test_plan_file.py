@@ -710,7 +710,8 @@ def test_a_key_written_twice_is_told_beside_the_rest() -> None:
 def test_a_file_that_cannot_be_read_is_a_problem_too(tmp_path: Path) -> None:
     """Missing, a folder, or a name that no file can have."""
     (tmp_path / "folder").mkdir()
-    for name, value in (("none", "没有这个文件"), ("folder", "这是文件夹"), ("a\0b", "embedded")):
+    said = {"none": "没有这个文件", "folder": "这是文件夹", "a\0b": "路径写法不对"}
+    for name, value in said.items():
         plan, (problem,) = load_plan(tmp_path / name)
         assert plan is None
         assert problem.value.startswith(value)

@@ -11,7 +11,7 @@ import click
 from plan import labels, records
 from plan.cli.options import DATE, common, show, with_as_of, with_json
 from plan.desk import Desk
-from plan.errors import BadValue
+from plan.errors import BadValue, reason
 from plan.events import Author
 from plan.forecast.backtest import backtest as backtest_of
 from plan.forecast.backtest import scores
@@ -172,4 +172,4 @@ def write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise BadValue("输出文件", path, f"不能写入（{error.strerror}）") from error
+        raise BadValue("输出文件", path, f"不能写入（{reason(error)}）") from error

@@ -77,18 +77,28 @@ with_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。
 def sentence_of(error: click.ClickException) -> str:
     """What is wrong with a command line, in one Chinese sentence."""
     match error:
+        case click.NoSuchCommand():
+            return f"没有命令 {error.command_name}，可用 --help 查看。"
         case click.NoSuchOption():
             return f"没有选项 {error.option_name}，可用 --help 查看。"
+        case click.BadOptionUsage() if "requires" in error.message:
+            return f"{error.option_name} 后面缺少值，可用 --help 查看。"
         case click.MissingParameter():
             return f"缺少 {_option(error)}，可用 --help 查看。"
+        case click.BadParameter(param=click.Parameter(type=click.types.IntParamType())):
+            return f"{_option(error)} 应为整数。"
         case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices))):
             return f"{_option(error)} 只能是 {'、'.join(choices)}。"
         case click.BadParameter():
             return f"{_option(error)} {error.message}。".strip()
+    if isinstance(error, click.UsageError) and "extra argument" in error.message:
+        return f"多余的参数 {error.message.partition('(')[2].rstrip(').')}，可用 --help 查看。"
     return f"命令有误：{error.format_message().rstrip('.')}。"
 
 
 def _option(error: click.BadParameter) -> str:
+    if isinstance(error.param, click.Argument):
+        return error.param.human_readable_name  # as the usage line writes it
     return "/".join(error.param.opts) if error.param else ""
 
 

@@ -11,7 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
-from plan.errors import BadValue, Problem
+from plan.errors import BadValue, Problem, reason
 from plan.forecast.promise import Case, Promise
 
 COLUMNS = (
@@ -51,7 +51,7 @@ def read_promises(path: Path) -> PromiseFile:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BadValue("承诺数据文件", path, f"无法读取（{error.strerror}）") from error
+        raise BadValue("承诺数据文件", path, f"无法读取（{reason(error)}）") from error
     try:
         return parse_promises(data.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from plan.errors import BadValue
+from plan.errors import BadValue, reason
 
 MAX_BYTES = 50 * 2**20
 MAX_ELEMENTS = 2_000_000
@@ -27,7 +27,7 @@ def read_xml(path: Path, what: str, skipped: frozenset[str] = frozenset()) -> El
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise BadValue(what, path, f"无法读取（{error.strerror}）") from error
+        raise BadValue(what, path, f"无法读取（{reason(error)}）") from error
     return parse_xml(data, what, path, skipped)
 
 

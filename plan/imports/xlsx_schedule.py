@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from plan import records
 from plan.compiled.backward import schedule_of
 from plan.compiled.network import compile_network
-from plan.errors import BadValue, Problem
+from plan.errors import BadValue, Problem, reason
 from plan.imports.packed import text_of, workbook
 from plan.model import LagUnit, LinkKind
 from plan.network import Link, Network, Task
@@ -80,7 +80,7 @@ def _rows(path: Path) -> list[tuple[Any, ...]]:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise BadValue(WHAT, path, f"无法读取（{error.strerror}）") from error
+        raise BadValue(WHAT, path, f"无法读取（{reason(error)}）") from error
     limits = {"most": MAX_BYTES, "unpacked": MAX_UNPACKED}
     book = workbook(raw, WHAT, path, **limits, read_only=True, data_only=True)
     try:

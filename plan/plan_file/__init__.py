@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from plan.errors import Problem, UnusablePlan
+from plan.errors import Problem, UnusablePlan, reason
 from plan.lint import lint
 from plan.model import Plan
 from plan.places import WHOLE_FILE, within
@@ -22,11 +22,6 @@ from plan.plan_file.schema import plan_schema
 Loaded = tuple[Plan | None, tuple[Problem, ...]]
 SCHEMA_FILE = Path("plan_data/1plus8.schema.json")
 MOST_BYTES = 20 * 1024 * 1024
-_REASONS: dict[type[Exception], str] = {
-    FileNotFoundError: "没有这个文件",
-    IsADirectoryError: "这是文件夹",
-    PermissionError: "无权读取",
-}
 
 
 def load_plan(path: str | Path) -> Loaded:
@@ -44,8 +39,8 @@ def _content(path: str | Path) -> bytes | tuple[str, str]:
         with Path(path).open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        return _REASONS.get(type(error), reason), "能读取的文件"
+        why = reason(error) if isinstance(error, OSError) else "路径写法不对"
+        return why, "能读取的文件"
     if len(raw) > MOST_BYTES:
         return "文件过大", f"不超过 {MOST_BYTES // 1024**2} MB 的文件"
     return raw
