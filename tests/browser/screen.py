@@ -65,13 +65,30 @@ TOO_WIDE = """() => {
 }"""
 
 
+HEARD = """async () => {
+  await new Promise((on) => requestIdleCallback(on, {timeout: 1000}));
+  await fetch(new URL("healthz", document.baseURI), {cache: "no-store"}).catch(() => {});
+}"""
+
+
+def until(page: Page, so: Callable[[], bool], seconds: float = 30) -> None:
+    """Returns when `so`; fails when it is not in time."""
+    for _ in range(int(seconds * 10)):
+        if so():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("it did not come to be")
+
+
 def idle(page: Page, timeout: float = 30_000) -> None:
     """Returns when the page has nothing left to do: connected, its script ended, and still so.
 
-    An element whose own code is still on its way has a skeleton in its place.
+    An element whose own code is still on its way has a skeleton in its place. What was done last
+    has reached the server when that has answered a question asked later.
     """
     app = page.get_by_test_id("stApp")
     for _ in range(2):
+        page.evaluate(HEARD)
         expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=timeout)
         expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout)
         expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=timeout)
@@ -95,12 +112,7 @@ class Lag:
         """Clicks, and once `done` clicks again, before the page has heard what came of it."""
         self._holding = True
         button.click()
-        for _ in range(300):
-            if done():
-                break
-            button.page.wait_for_timeout(100)
-        else:
-            pytest.fail("nothing came of the first click")
+        until(button.page, done)
         button.page.wait_for_timeout(1_500)  # the server has drawn the page by now
         button.click()
         button.page.wait_for_timeout(1_000)

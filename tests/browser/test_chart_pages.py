@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -75,7 +76,7 @@ def test_a_risk_is_told_on_pointing_and_in_full_on_a_click(page: Page, server: S
     bar.click(force=True)
     expect(page.locator("h3.chosen-card")).to_be_visible()
     idle(page)
-    assert "item=" in page.url
+    expect(page).to_have_url(re.compile("item="))
     assert page.locator("h3.chosen-card").inner_text() in said
 
 

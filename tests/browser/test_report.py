@@ -29,6 +29,7 @@ from tests.browser.screen import (
     Lag,
     idle,
     left_over_english,
+    until,
     visit,
 )
 from tests.evidence_files import PDF
@@ -232,6 +233,7 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     page.get_by_role("button", name="全部提交").click()
     expect(page.get_by_role("alert").get_by_text("附件正在上传，尚未提交")).to_be_visible()
     assert len(entries(server)) == before
+    until(page, lambda: bool(held))
     with page.expect_response(lambda answer: "upload_file" in answer.url and answer.ok):
         held.pop().continue_()
     expect(item.get_by_role("button", name="移除")).to_be_visible()
