@@ -179,8 +179,8 @@ def test_the_component_loads_nothing(name: str) -> None:
 class Visit:
     """A page and a visitor, talking about the chosen card over several reruns."""
 
-    def __init__(self) -> None:
-        self.talk, self.picked, self.clock = None, None, 0
+    def __init__(self, returned: bool = False) -> None:
+        self.talk, self.picked, self.clock, self.returned = None, None, 0, returned
 
     def pick(self, id_: str | None) -> None:
         """The visitor clicks."""
@@ -189,7 +189,9 @@ class Visit:
 
     def rerun(self, asked: str | None) -> str | None:
         """The page runs, asking for `asked`."""
-        self.talk = heard(self.talk or Talk(asked, 0, asked), asked, self.picked)
+        self.talk = heard(
+            self.talk or Talk(asked, 0, asked), asked, self.picked, returned=self.returned
+        )
         return self.talk.answer
 
 
@@ -237,6 +239,17 @@ def test_clearing_and_choosing_again_is_heard() -> None:
     assert visit.rerun("A") is None
     visit.pick("B")
     assert visit.rerun(None) == "B"
+
+
+def test_the_way_back_leads_through_every_card() -> None:
+    """Two cards chosen, each handed back by the address; then Back, Back, Forward."""
+    visit = Visit(returned=True)
+    visit.rerun(None)
+    visit.pick("A")
+    assert visit.rerun(None) == "A"
+    visit.pick("B")
+    assert visit.rerun("A") == "B"
+    assert [visit.rerun("A"), visit.rerun(None), visit.rerun("A")] == ["A", None, "A"]
 
 
 def page() -> None:

@@ -52,15 +52,17 @@ _MOUNT = st.components.v2.component(
 )
 
 
-def graph_view(picture: Picture, *, selected: str | None, height: int, key: str) -> str | None:
+def graph_view(
+    picture: Picture, *, selected: str | None, height: int, key: str, returned: bool = False
+) -> str | None:
     """The id of the card chosen now: the visitor's last choice, or `selected` if that came later.
 
-    `height` in px. Where the visitor looks is kept over reruns. A choice is None once it is
-    cleared.
+    `height` in px. `returned` says that the page hands back the answer as `selected` every time.
+    Where the visitor looks is kept over reruns. A choice is None once it is cleared.
     """
     picked = (st.session_state.get(key) or {}).get("picked")
     before: Talk = st.session_state.get(f"{key}-talk", Talk(selected, 0, selected))
-    now = st.session_state[f"{key}-talk"] = heard(before, selected, picked)
+    now = st.session_state[f"{key}-talk"] = heard(before, selected, picked, returned=returned)
     data = asked(picture, selected=now.answer, heard=now.at, height=height)
     _MOUNT(key=key, data=data, on_picked_change=_noted)
     return now.answer

@@ -14,12 +14,20 @@ class Talk(NamedTuple):
     answer: str | None
 
 
-def heard(before: Talk, asked: str | None, picked: Mapping[str, object] | None) -> Talk:
+def heard(
+    before: Talk,
+    asked: str | None,
+    picked: Mapping[str, object] | None,
+    *,
+    returned: bool = False,
+) -> Talk:
     """The talk after a rerun in which the page asks for `asked`, and `picked` is the last pick.
 
     A page that only repeats the last answer asks for nothing new, so a pick made meanwhile counts.
+    One that hands back every answer (`returned`) and asks for an earlier card means it: the visitor
+    went back.
     """
     at = int(str(picked["at"])) if picked else 0
     if picked and at != before.at and asked in (before.asked, before.answer):
         return Talk(asked, at, None if picked["id"] is None else str(picked["id"]))
-    return Talk(asked, at, before.answer if asked == before.asked else asked)
+    return Talk(asked, at, before.answer if asked == before.asked and not returned else asked)

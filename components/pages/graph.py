@@ -20,7 +20,8 @@ if not drawn.cards:
     st.stop()
 picture, side = st.columns([3, 1.15], gap="medium")
 with picture:
-    picked = graph_view(drawn, selected=session.from_url("item", known), height=620, key="graph")
+    item = session.from_url("item", known)
+    picked = graph_view(drawn, selected=item, height=620, key="graph", returned=True)
     posters(seen, drawn)
 session.keep_in_url(item=picked)
 with side:

@@ -83,6 +83,26 @@ def test_a_card_opens_what_there_is_to_know(page: Page, server: Server) -> None:
     expect(page).to_have_url(re.compile("item=L4-M1"))
 
 
+def test_back_and_forward_lead_from_card_to_card(page: Page, server: Server) -> None:
+    """One after the other, as they were chosen, to the graph without a choice."""
+    visit(page, address(server, "graph", more="&line=L4"))
+    name = page.locator("h3.chosen-card")
+    expect(name).to_have_count(0)
+    for item in ("L4-A2", "L4-A3"):
+        page.locator(f'[data-id="{item}"]').first.click()
+        expect(page).to_have_url(re.compile(f"item={item}"))
+        idle(page)
+    for way, said in (
+        (page.go_back, ["龙游河走廊交通专项规划研究"]),
+        (page.go_back, []),
+        (page.go_forward, ["龙游河走廊交通专项规划研究"]),
+        (page.go_forward, ["龙游河走廊生态专项规划研究"]),
+    ):
+        way()
+        expect(name).to_have_text(said)
+        idle(page)
+
+
 def test_a_number_opens_the_list_it_counts(page: Page, server: Server) -> None:
     """As many rows as the number says."""
     visit(page, address(server, "overview", "2022-07-01"))
