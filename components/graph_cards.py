@@ -14,7 +14,7 @@ from plan import labels
 from plan.alerts import Level
 from plan.board import Row
 from plan.graph import EdgeKind, only
-from plan.model import Founded, Goal, Unit, Workstream
+from plan.model import Founded, Goal, Unit, Workstream, lead_of
 from plan.outlook import Outlook
 
 ROLLUPS = ("条线", "任务", "里程碑")
@@ -195,12 +195,11 @@ def _group_card(seen: Outlook, part: Founded) -> Card:
     contains = only(seen.graph, EdgeKind.CONTAINS)
     inside = nx.descendants(contains, part.id)
     gravest, said = _lights_of(row for row in seen.rows if row.id in inside and row.is_milestone)
-    lead = seen.plan.by_id[part.lead].name if getattr(part, "lead", None) else labels.UNDECIDED
     return Card(
         id=part.id,
         kind="workstream" if isinstance(part, Workstream) else "goal",
         name=part.name,
-        unit=lead,
+        unit=labels.unit(lead_of(seen.plan, part.id)),
         light=gravest.value,
         light_word=labels.LIGHT[gravest],
         deadline=said,

@@ -20,7 +20,7 @@ from plan.events import StatusReported
 from plan.forecast.plan_drivers import ByUnit
 from plan.forecast.sentence import WORTH_TELLING
 from plan.graph import blocked_by, blocks, depends_on_units
-from plan.model import Founded, Unit
+from plan.model import Founded, Unit, lead_of
 from plan.outlook import Outlook
 
 REPORTS_SHOWN = 3
@@ -135,11 +135,10 @@ def _group(seen: Outlook, part: Founded) -> Html:
         return _led(seen, part)
     units = depends_on_units(seen.graph, part.id)
     names = "、".join(seen.plan.by_id[id_].name for id_ in units) or labels.UNDECIDED
-    lead = getattr(part, "lead", None)
     return _facts(
         [
             ("类别", labels.PART[type(part)]),
-            ("牵头单位", seen.plan.by_id[lead].name if lead else labels.UNDECIDED),
+            ("牵头单位", labels.unit(lead_of(seen.plan, part.id))),
             ("须靠单位", names),
         ]
     )

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.graph_cards import Wish, drawn
 from components.router import pages_for
 from plan import acts, revise
 from plan.access import Account, Role
@@ -273,3 +274,19 @@ def test_what_was_revised_is_called_by_its_name() -> None:
     app = part(opened("handle"), "计划修订")
     assert "总规&lt;b&gt;（L4-M1）" in text(app)
     assert "（L1-M2）" in text(app)
+
+
+def test_a_goal_falls_to_who_leads_its_line() -> None:
+    """On its card too, from the day the line has a lead."""
+    desk, day = desk_at(), date(2022, 6, 30)
+    units = {card.id: card.unit for card in drawn(desk.outlook(day), Wish())[0]}
+    assert (units["L4"], units["L4-G1"]) == ("待定", "待定")
+    desk.append(
+        lambda s: revise.change(
+            s, "L4", part_to_dict(s.plan.by_id["L4"]) | {"lead": "fgw", "supporting": []}, "明确"
+        ),
+        day,
+        Author(account="值班员"),
+    )
+    units = {card.id: card.unit for card in drawn(desk.outlook(day), Wish())[0]}
+    assert (units["L4"], units["L4-G1"]) == ("发改委", "发改委")
