@@ -300,6 +300,20 @@ def test_a_refusal_is_one_sentence_to_the_shell_too(process: Any) -> None:
     assert "120" in done.stderr
 
 
+def test_help_is_chinese(run: Any) -> None:
+    """Of every command, and where none is given."""
+    asked = [(), ("ledger",), ("--help",)]
+    for name, command in cli.commands.items():
+        asked += [(name, sub, "--help") for sub in getattr(command, "commands", ())]
+        asked.append((name, "--help"))
+    for words in asked:
+        done = run(*words)
+        said = re.sub(r"python -m plan( [a-z]+)*", "", done.stdout + done.stderr)
+        assert "用法：" in said
+        assert "命令有误" not in said
+        assert re.findall(r"[A-Za-z]+ing\b|[Ss]how|[Uu]sage|Options|Commands|required", said) == []
+
+
 def test_every_command_is_in_the_readme() -> None:
     """README and README.zh-CN name every command there is."""
     names = [

@@ -17,6 +17,7 @@ from plan.cli.acts import close, extend, report
 from plan.cli.demo import demo
 from plan.cli.exchange import deliver, export, unit_id
 from plan.cli.forecast import agenda, backtest, forecast, score
+from plan.cli.help_text import ChineseHelp
 from plan.cli.imports import import_file
 from plan.cli.keeping import ledger, source
 from plan.cli.options import DATE, MOMENT, common, sentence_of, show, with_as_of, with_json
@@ -35,6 +36,8 @@ from plan.outlook import changes_since
 from plan.overdue import overdue
 from plan.plan_file import load_plan, require_plan
 from plan.state import replay
+
+click.Context.formatter_class = ChineseHelp
 
 
 @click.group()

@@ -77,6 +77,8 @@ with_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。
 def sentence_of(error: click.ClickException) -> str:
     """What is wrong with a command line, in one Chinese sentence."""
     match error:
+        case click.exceptions.NoArgsIsHelpError():
+            return error.format_message()
         case click.NoSuchCommand():
             return f"没有命令 {error.command_name}，可用 --help 查看。"
         case click.NoSuchOption():
