@@ -208,7 +208,8 @@ def _close(
 
 
 def _extend(seen: Outlook, row: Row, form: str, asked: ExtensionRequested | None) -> None:
-    with st.form(f"extend-{form}", border=False):
+    attempt = session.form_key(f"extend:{form}")
+    with st.form(f"extend-{form}-{attempt}", border=False):
         to = st.date_input(
             "批准延至",
             asked.to if asked else None,
