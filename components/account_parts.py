@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 import streamlit as st
 from markupsafe import Markup
@@ -17,7 +16,6 @@ from plan.accounts.book import book_at
 from plan.accounts.register import Registered
 from plan.errors import PlanError
 from plan.model import Plan
-from plan.state import SHANGHAI
 
 PAGE, ATTEMPT = "accounts", "accounts"
 SECRETS = {"账号": "一次性密码", "接口令牌": "内容"}
@@ -33,7 +31,7 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
             labels.ROLE[one.account.role],
             unit_name(plan, one.account.unit),
             labels.ACCOUNT_STATE[one.account.state],
-            moment(one.signed_in) if one.signed_in else "从未登录",
+            labels.moment(one.signed_in, "从未登录"),
         )
         for one in accounts
     ]
@@ -111,7 +109,11 @@ def program_tokens() -> None:
     found = tokens.listed(book_at())
     if found:
         rows = [
-            (one.name, moment(one.created), moment(one.used) if one.used else "从未使用")
+            (
+                one.name,
+                labels.moment(one.created),
+                labels.moment(one.used, "从未使用"),
+            )
             for one in found
         ]
         st.html(markup.table(["令牌", "新建时间", "最近使用"], rows))
@@ -163,7 +165,7 @@ def audit_table(plan: Plan, act: str, account: str) -> Html | None:
     ][:ACTS_SHOWN]
     rows = [
         (
-            moment(one.at),
+            labels.moment(one.at),
             labels.ACCOUNT_ACT[one.act],
             named(one.account or "（无此账号）"),
             named(one.by or labels.MISSING),
@@ -192,8 +194,3 @@ def unit_name(plan: Plan, unit: str | None) -> str:
     """The name of a unit; a dash for none."""
     found = plan.by_id.get(unit or "")
     return found.name if found else labels.MISSING
-
-
-def moment(at: datetime) -> str:
-    """A moment as a clock in 如皋 shows it."""
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"

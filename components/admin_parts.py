@@ -10,7 +10,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import markup, session
-from components.account_parts import moment
 from components.chain_check import chain, last_check
 from components.markup import Html
 from plan import labels
@@ -44,11 +43,13 @@ def state() -> None:
 def _lines(found: Health) -> list[list[markup.Cell]]:
     sequence, _ = found.head
     check, backup = last_check(), found.last_backup
-    checked = f"上次核验 {moment(check.at)}" if check.at else "本次启动后尚未核验"
+    checked = f"上次核验 {labels.moment(check.at)}" if check.at else "本次启动后尚未核验"
     kept = (
-        f"{moment(backup.made_at)}，至第 {backup.sequence} 条" if backup else "本机台账旁还没有备份"
+        f"{labels.moment(backup.made_at)}，至第 {backup.sequence} 条"
+        if backup
+        else "本机台账旁还没有备份"
     )
-    last = f"，最近一条录入于 {moment(found.last_recorded)}" if found.last_recorded else ""
+    last = f"，最近一条录入于 {labels.moment(found.last_recorded)}" if found.last_recorded else ""
     versions = "　".join(f"{NAMES.get(name, name)} {one}" for name, one in found.versions.items())
     return [
         ["台账", f"共 {sequence} 条{last}，占 {size(found.ledger_size)}", _verdict(True)],

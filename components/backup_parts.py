@@ -6,9 +6,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import markup, session
-from components.account_parts import moment
 from components.admin_parts import size
 from components.markup import Html
+from plan import labels
 from plan.accounts import audit
 from plan.accounts.book import book_at
 from plan.backups import Backup, backups, make_backup
@@ -60,7 +60,7 @@ def _made(who: str) -> Backup:
 def _row(one: Backup) -> list[markup.Cell]:
     return [
         one.name,
-        moment(one.made_at),
+        labels.moment(one.made_at),
         str(one.sequence),
         f"{one.evidence} 个" + (f"，缺 {len(one.lost)} 个" if one.lost else ""),
         size(one.size),

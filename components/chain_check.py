@@ -9,9 +9,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
+from plan import labels
 from plan.errors import PlanError
 from plan.ledgers.keeping import Report, verify, verify_evidence
-from plan.state import SHANGHAI
 
 
 @dataclass
@@ -60,7 +60,7 @@ def _check(total: int) -> None:
     except PlanError as error:
         last.sound, told = False, f"核验没有通过：{error}"
     last.at = desk.clock()
-    last.said = f"{last.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} {told}"
+    last.said = f"{labels.moment(last.at)} {told}"
     bar.empty()
 
 

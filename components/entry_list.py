@@ -72,7 +72,7 @@ def _whole(plan: Plan, one: Entry, address: bool) -> Html:
     """Everything that an entry holds, closed until it is asked for."""
     facts = [
         *said(one.event, plan),
-        ("录入时间", f"{one.recorded_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"),
+        ("录入时间", labels.moment(one.recorded_at)),
         ("角色", labels.ROLE[Role(one.by.role)] if one.by.role else labels.MISSING),
     ]
     if address:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from plan.access import AccountState, Role
 from plan.alerts import Level
@@ -52,6 +52,7 @@ from plan.model import (
     Workstream,
 )
 from plan.reminders import Reminding
+from plan.state import SHANGHAI
 
 UNDECIDED = "待定"
 UNDATED = "未定时限"
@@ -273,6 +274,11 @@ _VALUES: dict[object, str] = {
 def light(level: Level) -> str:
     """Shape and word of a light, e.g. "● 正常"."""
     return f"{LIGHT_SHAPE[level]} {LIGHT[level]}"
+
+
+def moment(at: datetime | None, never: str = MISSING) -> str:
+    """A moment as a clock in 如皋 shows it; `never` for none."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if at else never
 
 
 def unit(who: Unit | None) -> str:

@@ -51,7 +51,7 @@ def list_(desk: Desk, settings: str | None, as_json: bool) -> None:
     for one in found:
         who = one.account
         unit = desk.plan_on().by_id.get(who.unit or "")
-        seen = one.signed_in.isoformat(" ", "seconds") if one.signed_in else "从未登录"
+        seen = labels.moment(one.signed_in, "从未登录")
         click.echo(
             f"{who.name}\t{labels.ROLE[who.role]}\t{unit.name if unit else labels.MISSING}\t"
             f"{labels.ACCOUNT_STATE[who.state]}\t{seen}"
@@ -123,7 +123,7 @@ def token_list(settings: str | None, as_json: bool) -> None:
             ]
         )
     for one in found:
-        used = one.used.isoformat(" ", "seconds") if one.used else "从未使用"
+        used = labels.moment(one.used, "从未使用")
         click.echo(f"{one.name}\t{used}")
     return None
 
