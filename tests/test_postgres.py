@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -51,11 +52,12 @@ class Wire:
                 threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
 
     def _pass_on(self, source: socket.socket, target: socket.socket, who: str) -> None:
-        while data := source.recv(65536):
-            if who == "asks" and self._last != who:
-                self.turns += 1
-            self._last = who
-            target.sendall(data)
+        with suppress(OSError):  # the other end was closed first
+            while data := source.recv(65536):
+                if who == "asks" and self._last != who:
+                    self.turns += 1
+                self._last = who
+                target.sendall(data)
         target.close()
 
 
