@@ -29,8 +29,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def load(page: Page, path: Path) -> None:
-    """Chooses a file and presses 载入."""
+    """Chooses a file and, once it has arrived, presses 载入."""
     page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text(path.name)).to_be_visible()
+    expect(page.get_by_test_id("stFileChipIconSpinner")).to_have_count(0)
+    idle(page)
     page.get_by_role("button", name="载入", exact=True).click()
     idle(page)
 
