@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -154,29 +153,6 @@ def test_a_stale_page_is_refused_and_shows_what_changed(
     idle(slow)
     expect(both).to_have_count(0)
     assert told(server, "L4-A2") == [30, 45]
-
-
-def test_what_is_being_typed_stays_when_a_colleague_reports_what_stands_above(
-    another_page: Callable[..., Page], server: Server
-) -> None:
-    """One field is left, and while the page is drawn anew the next is typed in."""
-    page, day = another_page(), date(2022, 4, 4)
-    report_page(page, server, day)
-    keys = page.locator("[class*='st-key-item-']")
-    first, last = keys.first, keys.last
-    above = re.findall(r"st-key-item-(\S+)", first.get_attribute("class") or "")[0]
-    desk = Desk(APP.parent / "plan_data/1plus8.json", f"tinydb:{server.ledger}")
-    desk.append(
-        partial(acts.report, item_id=above, percent_complete=20), day, Author(account=CLERK)
-    )
-    desk.ledger.close()
-    last.get_by_label("本期进展（一句话）").fill("先填的")
-    page.keyboard.press("Tab")
-    page.keyboard.type("正在填的")
-    expect(box(page, above)).to_have_count(0)
-    idle(page)
-    expect(last.get_by_label("存在问题")).to_have_value("正在填的")
-    expect(last.get_by_label("存在问题")).to_be_focused()
 
 
 def test_a_double_click_is_one_report(another_page: Callable[..., Page], server: Server) -> None:
