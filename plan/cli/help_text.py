@@ -10,7 +10,6 @@ HEADINGS = {"Options": "选项", "Commands": "命令"}
 WORDS = {
     "Show this message and exit.": "显示本说明。",
     "[required]": "〔必填〕",
-    "default: ": "默认 ",
 }
 
 

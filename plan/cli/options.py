@@ -93,8 +93,8 @@ def sentence_of(error: click.ClickException) -> str:
             return f"{_option(error)} 只能是 {'、'.join(choices)}。"
         case click.BadParameter():
             return f"{_option(error)} {error.message}。".strip()
-    if isinstance(error, click.UsageError) and "extra argument" in error.message:
-        return f"多余的参数 {error.message.partition('(')[2].rstrip(').')}，可用 --help 查看。"
+        case click.UsageError() if "extra argument" in error.message:
+            return f"多余的参数 {error.message.partition('(')[2].rstrip(').')}，可用 --help 查看。"
     return f"命令有误：{error.format_message().rstrip('.')}。"
 
 
