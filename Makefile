@@ -1,7 +1,7 @@
 # make run           installs and starts the app on http://localhost:8501
 # make demo          the same on a simulated year (演示数据), made anew in var/demo
 # make install       installs what the app needs into .venv, and starts nothing
-# make test          installs and runs all tests (ARGS="tests/test_x.py -k word" for some)
+# make test          installs and runs all tests (ARGS="tests/state -k word" for some)
 # make check         lints, checks types, asks for known vulnerabilities
 # make bench         measures all ratios and writes docs/bench.md (ARGS="engine" for some)
 # make pictures      takes docs/pictures anew (ARGS="graph report" for some)

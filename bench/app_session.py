@@ -13,11 +13,11 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from bench.bench_ledger import history
 from components.identity import COOKIE
-from plan.access import Role
 from plan.accounts import register
 from plan.accounts import sign_in as door
 from plan.accounts.book import AccountBook
-from plan.ledgers.tinydb_ledger import TinyDBLedger
+from plan.ledger.stores.tinydb_ledger import TinyDBLedger
+from plan.model.kinds import Role
 from tests.browser.conftest import Server, add_account, serve
 
 DAY = "2022-07-01"

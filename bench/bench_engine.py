@@ -30,24 +30,24 @@ from bench.engine_network import (
     simulation_loop,
 )
 from bench.table import Row, milliseconds, show
-from plan.compiled.backward import backward, schedule_of
-from plan.compiled.forward import forward
-from plan.compiled.network import Compiled, compile_network
-from plan.forecast.drivers import lateness
-from plan.forecast.finishes import days_by
-from plan.forecast.luck import luck
-from plan.forecast.parts import simulation
 from plan.forecast.plan_forecast import plan_chances, plan_forecast
-from plan.forecast.simulation import Samples, sampled, simulate
-from plan.forecast.spread import spread_of
-from plan.forecast.what_if import Extend, what_if
-from plan.forecast.worth import worths
-from plan.graph import task_graph
-from plan.model import LinkKind
-from plan.network import Network, network_of
+from plan.forecast.sampling.draws import luck
+from plan.forecast.sampling.drivers import lateness
+from plan.forecast.sampling.finishes import days_by
+from plan.forecast.sampling.parts import simulation
+from plan.forecast.sampling.simulation import Samples, sampled, simulate
+from plan.forecast.sampling.spread import spread_of
+from plan.forecast.sampling.what_if import Extend, what_if
+from plan.forecast.sampling.worth import worths
+from plan.model.graph import task_graph
+from plan.model.kinds import LinkKind
 from plan.plan_file import require_plan
-from plan.state import replay
-from tests.plain_schedule import plain_schedule
+from plan.schedule.backward import backward, schedule_of
+from plan.schedule.compiled import Compiled, compile_network
+from plan.schedule.forward import forward
+from plan.schedule.network import Network, network_of
+from plan.state.replay import replay
+from tests.support.plain_schedule import plain_schedule
 
 SIZES = (1_000, 10_000, 100_000)
 PLAIN = 10_000  # tasks up to which the pass task by task is timed as well

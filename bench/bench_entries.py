@@ -14,12 +14,12 @@ from pathlib import Path
 
 from bench.app_session import VISITOR, Session, cpu_seconds, token
 from bench.table import Row, show
-from plan.acts import report
+from plan.acts.items import report
 from plan.demo.folder import make_demo
-from plan.desk import Desk, desk_at
-from plan.events import Author, StatusReported
+from plan.ledger.events import Author, StatusReported
+from plan.office.desk import Desk, desk_at
 from plan.plan_file import require_plan
-from plan.state import PlanState
+from plan.state.replay import PlanState
 from tests.browser.conftest import APP, Server, add_account, serve
 
 ENTRIES = 7

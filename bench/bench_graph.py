@@ -21,14 +21,14 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from bench.table import Row, milliseconds, show
-from components.graph_cards import Wish, drawn
-from components.graph_view.dot import IN_PROCESS
-from components.graph_view.layout import _drawn, layout
-from plan.model import Plan
-from plan.outlook import outlook
-from plan.revise import plan_to_dict
+from components.pages.graph.cards import Wish, drawn
+from components.widgets.graph_view.dot import IN_PROCESS
+from components.widgets.graph_view.layout import _drawn, layout
+from plan.acts.revisions import plan_to_dict
+from plan.model.plan import Plan
+from plan.outlook.outlook import outlook
 from tests.browser.conftest import APP, QUIET_CHROMIUM, Server, chromium, serve, sign_in
-from tests.builders import activity, after, milestone, plan_of
+from tests.support.builders import activity, after, milestone, plan_of
 
 SIZES, LINES, ROUNDS = (100, 500, 2_000), 8, 5
 DAY = date(2022, 6, 20)

@@ -24,15 +24,15 @@ from pathlib import Path
 from tinydb import TinyDB
 
 from bench.table import Row, dump, load, show
-from plan.codec import decode_body, encode_body, entry_to_dict, index_terms
-from plan.events import Author, Entry, Event, StatusReported
-from plan.ledger import EMPTY, Ledger, Line, admit, chain, utc_now
-from plan.ledgers.keeping import verify
-from plan.ledgers.postgres import PostgresLedger
-from plan.ledgers.tinydb_ledger import TinyDBLedger
+from plan.ledger.codec import decode_body, encode_body, entry_to_dict, index_terms
+from plan.ledger.contract import EMPTY, Ledger, Line, admit, chain, utc_now
+from plan.ledger.events import Author, Entry, Event, StatusReported
+from plan.ledger.stores.keeping import verify
+from plan.ledger.stores.postgres import PostgresLedger
+from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from plan.plan_file import require_plan
-from plan.state import replay
-from tests.postgres_server import running_server
+from plan.state.replay import replay
+from tests.support.postgres_server import running_server
 
 PLAN = "plan_data/1plus8.json"
 SLOW_MS = 5

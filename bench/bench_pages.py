@@ -13,8 +13,9 @@ from pathlib import Path
 
 from bench.app_session import Session, app, cpu_seconds, resident_mb, token
 from bench.table import Row, show
-from components.router import KEEPERS_PAGES, pages_for
-from plan.access import Account, Role
+from components.web.router import KEEPERS_PAGES, pages_for
+from plan.ledger.access import Account
+from plan.model.kinds import Role
 from tests.browser.conftest import APP, Server
 
 SIZES = (1_000, 100_000)

@@ -14,8 +14,8 @@ from bench.table import Row, milliseconds, show
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.table import Table, text
-from plan.outlook import Outlook, outlook
-from plan.overdue import Overdue
+from plan.outlook.outlook import Outlook, outlook
+from plan.outlook.overdue import Overdue
 from plan.plan_file import require_plan
 
 ROWS, ROUNDS = 10_000, 5

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bench.promise_table import print_part
-from plan.forecast.backtest import backtest, scores
-from tests.world import simulated
+from plan.forecast.scoring.backtest import backtest, scores
+from tests.support.world import simulated
 
 SEEDS = (1, 2, 3)
 

@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components import gate, server, shell
+from components.web import gate, server, shell
 
 if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(

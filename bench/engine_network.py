@@ -10,11 +10,11 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from plan.forecast.luck import Row
-from plan.forecast.simulation import Samples, work
-from plan.forecast.spread import Pace
-from plan.model import LinkKind
-from plan.network import Link, Network, Task
+from plan.forecast.sampling.draws import Row
+from plan.forecast.sampling.simulation import Samples, work
+from plan.forecast.sampling.spread import Pace
+from plan.model.kinds import LinkKind
+from plan.schedule.network import Link, Network, Task
 
 START = date(2022, 1, 4)
 LEVELS = 40

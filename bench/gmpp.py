@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from bench.promise_table import main, optional_day
-from plan.forecast.promise import Case, Promise
+from plan.forecast.learning.promise import Case, Promise
 
 PATTERN = "gmpp_transitions_*.csv"
 RATINGS = {"GREEN": 0.0, "AMBER/GREEN": 0.25, "AMBER": 0.5, "AMBER/RED": 0.75, "RED": 1.0}

@@ -27,9 +27,10 @@ from urllib.parse import urlsplit
 from bench.app_session import Session, app, cpu_seconds, resident_mb, token
 from bench.bench_ledger import BY, event
 from components.identity import COOKIE
-from components.router import pages_for
-from plan.access import Account, Role
-from plan.ledgers.tinydb_ledger import TinyDBLedger
+from components.web.router import pages_for
+from plan.ledger.access import Account
+from plan.ledger.stores.tinydb_ledger import TinyDBLedger
+from plan.model.kinds import Role
 from tests.browser.conftest import APP, Server
 
 PARTS = 20  # of the time, at whose ends memory is looked at

@@ -1,4 +1,4 @@
-"""Prints plan/holidays_cn.py: `python -m bench.make_holidays > plan/holidays_cn.py`.
+"""Prints plan/calendar/holidays_cn.py, to be redirected there: `python -m bench.make_holidays`.
 
 Needs the `holidays` package, which follows the State Council's yearly notices. Run it again when
 a release of that package brings a new notice.

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from plan.errors import PlanError
-from plan.imports.mspdi import MspdiSchedule, schedule_mspdi
-from plan.timed.network import ConstraintKind
-from plan.timed.work_calendar import ELAPSED
+from plan.mspdi.read_schedule import MspdiSchedule, schedule_mspdi
+from plan.schedule.hours.network import ConstraintKind
+from plan.schedule.hours.work_calendar import ELAPSED
 
 HALF_AN_HOUR = 0.5
 DATES = {"ES": "early_start", "EF": "early_finish", "LS": "late_start", "LF": "late_finish"}

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from bench.promise_table import main, optional_day
-from plan.forecast.promise import Case, Promise
+from plan.forecast.learning.promise import Case, Promise
 
 PATTERN = "nyc_transitions_*.csv"
 BETWEEN_REPORTS = timedelta(days=153)  # after the last one in the files

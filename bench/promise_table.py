@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from plan.forecast.backtest import backtest, scores
-from plan.forecast.promise import Case
+from plan.forecast.learning.promise import Case
+from plan.forecast.scoring.backtest import backtest, scores
 from plan.imports.promises_csv import parse_promises, promises_csv
 
 Rows = Sequence[Mapping[str, str]]

@@ -12,11 +12,11 @@ from datetime import date
 from itertools import dropwhile, takewhile
 from pathlib import Path
 
-from plan.compiled.backward import schedule_of
-from plan.compiled.network import compile_network
-from plan.network import Link, Network, Task
-from plan.workdays import Calendar
-from tests.plain_schedule import plain_schedule
+from plan.calendar.workdays import Calendar
+from plan.schedule.backward import schedule_of
+from plan.schedule.compiled import compile_network
+from plan.schedule.network import Link, Network, Task
+from tests.support.plain_schedule import plain_schedule
 
 START = date(2022, 1, 1)
 EVERY_DAY = Calendar(week=(True,) * 7)

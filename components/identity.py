@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from starlette.requests import HTTPConnection, cookie_parser
 from starlette.responses import Response
 
-from plan.access import Account
 from plan.accounts import feeds, sign_in, tokens
 from plan.accounts.book import book_at
+from plan.ledger.access import Account
 
 COOKIE = "plan_session"
 NOWHERE = "unknown"

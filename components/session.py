@@ -10,17 +10,19 @@ from uuid import uuid4
 import streamlit as st
 
 from components.identity import COOKIE, account_of
-from plan import access, importing
-from plan.access import Account, AccountState
 from plan.accounts import audit
 from plan.accounts.book import book_at
-from plan.desk import Desk, desk_at
 from plan.errors import NotAllowed
-from plan.events import Author, Entry, Event
-from plan.importing import Import
-from plan.outlook import Outlook
-from plan.outlooks import Outlooks
-from plan.state import PlanState
+from plan.ledger import access
+from plan.ledger.access import Account
+from plan.ledger.events import Author, Entry, Event
+from plan.model.kinds import AccountState
+from plan.office import importing
+from plan.office.desk import Desk, desk_at
+from plan.office.importing import Import
+from plan.outlook.cache import Outlooks
+from plan.outlook.outlook import Outlook
+from plan.state.replay import PlanState
 
 AS_OF = "as_of"
 HINDSIGHT = "hindsight"

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from plan.events import Entry
+    from plan.ledger.events import Entry
 
 
 @dataclass(frozen=True)

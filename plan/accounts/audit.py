@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from plan.accounts.book import AccountBook
-from plan.ledgers.disk import EXCLUSIVE, durable, flocked, reading, writing
+from plan.ledger.stores.disk import EXCLUSIVE, durable, flocked, reading, writing
 
 PATIENCE = 10.0  # seconds for the lock
 

@@ -12,8 +12,8 @@ from unicodedata import normalize
 
 from tinydb.table import Table
 
-from plan.ledger import Clock, utc_now
-from plan.ledgers.settings import ReplacedFile, SettingsDB
+from plan.ledger.contract import Clock, utc_now
+from plan.ledger.stores.settings import ReplacedFile, SettingsDB
 
 SETTINGS = "var/settings"
 

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 
 import msgspec
 
-from plan.access import Role
 from plan.accounts.book import AccountBook
+from plan.model.kinds import Role
 
 FILE = "demo_accounts.json"
 

@@ -12,7 +12,7 @@ from tinydb import Query, where
 from tinydb.queries import QueryInstance
 
 from plan.accounts.book import AccountBook, held, key_of
-from plan.events import EvidenceFile
+from plan.ledger.events import EvidenceFile
 
 CLOSURE, EXTENSION = "closure", "extension"
 

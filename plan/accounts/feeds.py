@@ -7,11 +7,12 @@ from hashlib import sha256
 
 from tinydb import where
 
-from plan.access import Account, AccountState
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook, held, key_of
 from plan.accounts.register import find
 from plan.errors import NotAllowed
+from plan.ledger.access import Account
+from plan.model.kinds import AccountState
 
 PREFIX = "feed_"
 NOT_IN_USE = "该账号不能使用，不能新建日历地址。"

@@ -12,7 +12,6 @@ from unicodedata import normalize
 from tinydb import where
 from tinydb.table import Table
 
-from plan.access import ONLY_ADMIN, Account, AccountState, Role, may_keep_accounts
 from plan.accounts import passwords, sessions
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook, held, key_of
@@ -26,6 +25,8 @@ from plan.errors import (
     WeakPassword,
     WrongPassword,
 )
+from plan.ledger.access import ONLY_ADMIN, Account, may_keep_accounts
+from plan.model.kinds import AccountState, Role
 
 FIRST = "admin"
 ONE_TIME_SECONDS = 7 * 24 * 3600.0  # a one-time password not used by then is none

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plan.access import Account, AccountState, Role
 from plan.accounts import attempts, register, sessions
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook
 from plan.accounts.ways import SingleSignOn, may_use_password, ways_of
 from plan.errors import NotVouchedFor, WeakPassword, WrongPassword
+from plan.ledger.access import Account
+from plan.model.kinds import AccountState, Role
 
 
 def sign_in(book: AccountBook, name: str, password: str, address: str) -> str:

@@ -10,10 +10,11 @@ from hashlib import sha256
 
 from tinydb import where
 
-from plan.access import ONLY_ADMIN, Account, Role, may_keep_accounts
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook, held, key_of
 from plan.errors import BadValue, LedgerBusy, LedgerUnwritable, NotAllowed
+from plan.ledger.access import ONLY_ADMIN, Account, may_keep_accounts
+from plan.model.kinds import Role
 
 PREFIX = "plan_"
 HOLDER = "接口·"  # before a token's name, where an account's name stands

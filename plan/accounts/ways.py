@@ -7,9 +7,10 @@ from pathlib import Path
 
 import msgspec
 
-from plan.access import Account, Role
 from plan.accounts.book import AccountBook
 from plan.errors import UnusableSetting
+from plan.ledger.access import Account
+from plan.model.kinds import Role
 
 NAME = "sign_in.toml"
 

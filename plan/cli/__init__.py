@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from plan import __version__, labels, records
+from plan import __version__
 from plan.cli.accounts import account
 from plan.cli.acts import close, extend, report
 from plan.cli.demo import demo
@@ -22,20 +22,22 @@ from plan.cli.imports import import_file
 from plan.cli.keeping import ledger, source
 from plan.cli.options import DATE, MOMENT, common, sentence_of, show, with_as_of, with_json
 from plan.cli.remind import remind
-from plan.compiled.backward import schedule_of
-from plan.compiled.network import compile_network
-from plan.desk import Desk
 from plan.errors import BadValue, PlanError
+from plan.exports import records
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.table import lines
-from plan.imports.mspdi import schedule_mspdi
 from plan.imports.xlsx_schedule import schedule_xlsx
-from plan.network import network_of
-from plan.outlook import changes_since
-from plan.overdue import overdue
+from plan.mspdi.read_schedule import schedule_mspdi
+from plan.office.desk import Desk
+from plan.outlook.outlook import changes_since
+from plan.outlook.overdue import overdue
 from plan.plan_file import load_plan, require_plan
-from plan.state import replay
+from plan.schedule.backward import schedule_of
+from plan.schedule.compiled import compile_network
+from plan.schedule.network import network_of
+from plan.state.replay import replay
+from plan.words import labels
 
 click.Context.formatter_class = ChineseHelp
 

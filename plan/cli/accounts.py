@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
-from plan import labels
-from plan.access import Role
 from plan.accounts import register, tokens
 from plan.accounts.book import SETTINGS, AccountBook, book_at
 from plan.cli.options import common, show, with_json
-from plan.desk import Desk
 from plan.errors import Unknown
-from plan.model import Unit
+from plan.model.kinds import Role
+from plan.model.plan import Unit
+from plan.office.desk import Desk
+from plan.words import labels
 
 kept_in = click.option("--settings", help=f"账号所在目录，默认 {SETTINGS}（PLAN_SETTINGS）。")
 ROLES = {word: role for role, word in labels.ROLE.items()} | {role.value: role for role in Role}

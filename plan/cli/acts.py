@@ -6,12 +6,13 @@ from datetime import date
 
 import click
 
-from plan import acts, labels
+from plan.acts import items as acts
 from plan.cli.options import DATE, PERCENT, common, show, with_json
-from plan.codec import entry_to_dict
-from plan.desk import Desk
-from plan.events import Author, Entry, Event
-from plan.state import PlanState
+from plan.ledger.codec import entry_to_dict
+from plan.ledger.events import Author, Entry, Event
+from plan.office.desk import Desk
+from plan.state.replay import PlanState
+from plan.words import labels
 
 
 @click.command()

@@ -8,7 +8,7 @@ import click
 
 from plan.cli.options import common
 from plan.demo.folder import ACCOUNTS, make_demo
-from plan.desk import Desk
+from plan.office.desk import Desk
 
 
 @click.command()

@@ -12,11 +12,9 @@ import click
 
 from plan.cli.forecast import write
 from plan.cli.options import MOMENT, common, with_as_of
-from plan.desk import Desk
 from plan.errors import BadValue, Unknown
 from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
-from plan.exports.mspdi_file import to_mspdi
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.pictures import chinese_face
 from plan.exports.plan_sheet import plan_sheet
@@ -25,8 +23,10 @@ from plan.exports.three_lists import three_lists
 from plan.exports.weekly import Weekly, weekly_tables
 from plan.exports.weekly_docx import to_weekly
 from plan.exports.xlsx_file import to_xlsx
-from plan.outlook import Outlook, changes_since
-from plan.overdue import overdue
+from plan.mspdi.write_file import to_mspdi
+from plan.office.desk import Desk
+from plan.outlook.outlook import Outlook, changes_since
+from plan.outlook.overdue import overdue
 
 WHOLE = frozenset({"weekly", "plan"})  # what is not made for one unit
 TO_TERMINAL = frozenset({"csv", "ics"})  # what may go to the terminal

@@ -8,17 +8,18 @@ from typing import Any
 
 import click
 
-from plan import labels, records
 from plan.cli.options import DATE, common, show, with_as_of, with_json
-from plan.desk import Desk
 from plan.errors import BadValue, reason
-from plan.events import Author
-from plan.forecast.backtest import backtest as backtest_of
-from plan.forecast.backtest import scores
+from plan.exports import records
+from plan.forecast.scoring.backtest import backtest as backtest_of
+from plan.forecast.scoring.backtest import scores
 from plan.forecast.sentence import percent
 from plan.imports.promises_csv import read_promises, with_probabilities
-from plan.outlook import SAMPLES, agenda_since
-from plan.track_scores import score as score_of
+from plan.ledger.events import Author
+from plan.office.desk import Desk
+from plan.outlook.outlook import SAMPLES, agenda_since
+from plan.outlook.track_scores import score as score_of
+from plan.words import labels
 
 
 @click.command()

@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
-from plan import labels
 from plan.cli.options import DATE, common, show, with_json
-from plan.desk import Desk
-from plan.events import Author
-from plan.importing import Import, content_of, take_in, told, try_import
+from plan.ledger.events import Author
+from plan.office.desk import Desk
+from plan.office.importing import Import, content_of, take_in, told, try_import
+from plan.words import labels
 
 
 @click.command(name="import")

@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from plan.cli.options import common, show, with_json
-from plan.desk import Desk
 from plan.errors import BadValue
-from plan.ledgers import keeping
-from plan.model import Plan
-from plan.source_text import check_sources, cited_document, sentences, source_check_to_dict
-from plan.sources import add_document, read_document, stored_document
+from plan.ledger.stores import keeping
+from plan.model.plan import Plan
+from plan.model.source_text import check_sources, cited_document, sentences, source_check_to_dict
+from plan.office.desk import Desk
+from plan.plan_file.sources import add_document, read_document, stored_document
 
 
 @click.group()

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from plan.desk import LEDGER_URL, PLAN_FILE, desk_at
-from plan.state import SHANGHAI
+from plan.calendar.zone import SHANGHAI
+from plan.office.desk import LEDGER_URL, PLAN_FILE, desk_at
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:

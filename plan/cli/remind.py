@@ -9,12 +9,12 @@ import click
 
 from plan.accounts.book import book_at
 from plan.cli.options import DATE, common, show, with_json
-from plan.desk import Desk
 from plan.errors import Refused
-from plan.notify import message
-from plan.notify.channels import Channels, channels_at, send
-from plan.notify.sent import once_a_day, was_sent
-from plan.reminders import Reminder, reminders
+from plan.office.desk import Desk
+from plan.office.notify import message
+from plan.office.notify.channels import Channels, channels_at, send
+from plan.office.notify.sent import once_a_day, was_sent
+from plan.outlook.reminders import Reminder, reminders
 
 NO_CHANNEL, WAS_SENT, SENT, FAILED, WOULD_SEND = (
     "no_channel",

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from plan.access import Role
 from plan.accounts import demo_accounts, register
 from plan.accounts.book import book_at
 from plan.accounts.demo_accounts import DemoAccount
+from plan.calendar.zone import local_day
 from plan.demo.year import LAST, Clock, simulate_year
 from plan.errors import Refused
-from plan.ledger import Clock as RealClock
-from plan.ledger import utc_now
-from plan.ledgers import open_ledger
-from plan.ledgers.memory import MemoryLedger
-from plan.model import Plan
-from plan.state import local_day
+from plan.ledger.contract import Clock as RealClock
+from plan.ledger.contract import utc_now
+from plan.ledger.stores import open_ledger
+from plan.ledger.stores.memory import MemoryLedger
+from plan.model.kinds import Role
+from plan.model.plan import Plan
 
 PASSWORD = "Yanshi-2022"
 ACCOUNTS = (

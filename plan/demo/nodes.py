@@ -7,9 +7,10 @@ from datetime import date
 
 import numpy as np
 
-from plan.events import Event, ItemAdded, ItemChanged
-from plan.model import Milestone, Plan, Source, Standing, lead_of
-from plan.revisions import OWN, part_to_dict
+from plan.ledger.events import Event, ItemAdded, ItemChanged
+from plan.model.kinds import Standing
+from plan.model.plan import Milestone, Plan, Source, lead_of
+from plan.state.revisions import OWN, part_to_dict
 
 REASON = "演示数据：为演示设定，不是事实"
 LEADS = {"L4": "fgw", "L5": "gxq", "L6": "jkq", "L7": "czj"}  # of lines that have none

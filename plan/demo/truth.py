@@ -13,7 +13,7 @@ from enum import Enum
 
 import numpy as np
 
-from plan.workdays import CHINA
+from plan.calendar.workdays import CHINA
 
 PACES = ((0.62, 0.74, 0.10), (0.26, 0.98, 0.12), (0.12, 1.35, 0.25))  # share, mean, spread
 STOPS, SHORTEST_STOP, LONGEST_STOP = 0.12, 15, 60  # chance, working days

@@ -8,26 +8,28 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 
-from plan import acts, notices
-from plan.attention import attention
-from plan.board import Row
-from plan.chances import Chances, chances_of
+from plan.acts import items as acts
+from plan.acts import meetings, notices
+from plan.acts.forecasts import key_of
+from plan.acts.indicators import report_indicator
+from plan.acts.notices import next_notice
+from plan.calendar.workdays import CHINA
+from plan.calendar.zone import SHANGHAI
 from plan.demo import nodes, words
 from plan.demo.truth import Candour, Work, go_on, work
 from plan.errors import PlanError
-from plan.events import Author, Entry, Event, SimulationMarked
-from plan.graph import blocked_by
-from plan.indicators.acts import report_indicator
-from plan.issued_forecasts import key_of
-from plan.ledger import Ledger
-from plan.meeting import acts as meetings
-from plan.meeting.agenda import agenda
-from plan.meeting.minutes import discussed, light_counts
-from plan.model import Commitment, Indicator, IndicatorClass, Plan, Unit, lead_of
-from plan.notices import next_notice
-from plan.outlook import Outlook, issued, outlook
-from plan.state import SHANGHAI, PlanState, replay
-from plan.workdays import CHINA
+from plan.forecast.chances import Chances, chances_of
+from plan.ledger.contract import Ledger
+from plan.ledger.events import Author, Entry, Event, SimulationMarked
+from plan.model.graph import blocked_by
+from plan.model.kinds import Commitment, IndicatorClass
+from plan.model.plan import Indicator, Plan, Unit, lead_of
+from plan.outlook.attention import attention
+from plan.outlook.board import Row
+from plan.outlook.meeting.agenda import agenda
+from plan.outlook.meeting.minutes import discussed, light_counts
+from plan.outlook.outlook import Outlook, issued, outlook
+from plan.state.replay import PlanState, replay
 
 FIRST, LAST = date(2022, 1, 13), date(2022, 11, 25)  # a Thursday, and a Friday
 SAMPLES = 2_000

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from plan import labels
-from plan.board import Row, milestones
 from plan.exports.table import text, trace
-from plan.outlook import Outlook
-from plan.overdue import concerns
+from plan.outlook.board import Row, milestones
+from plan.outlook.outlook import Outlook
+from plan.outlook.overdue import concerns
+from plan.words import labels
 
 AT = timedelta(hours=9)  # of the day an alarm sounds
 DAY_BEFORE = 1

@@ -14,8 +14,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from plan import labels
 from plan.exports.table import text as printable
+from plan.words import labels
 
 LONG, SHORT = 297, 210  # millimetres of A4
 TOP, LEFT, WIDTH, HEIGHT = 37, 28, 156, 225  # millimetres: margins, then the text block

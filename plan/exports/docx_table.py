@@ -10,9 +10,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 
-from plan.alerts import Level
 from plan.exports.docx_page import BODY_FACE, FIRST_FACE
 from plan.exports.table import FILLS, Cell, Column, text
+from plan.model.kinds import Level
 
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from plan import labels
-from plan.board import Row
-from plan.events import StatusReported
-from plan.model import Indicator, Plan
+from plan.ledger.events import StatusReported
+from plan.model.plan import Indicator, Plan
+from plan.outlook.board import Row
+from plan.words import labels
 
 
 def measured(plan: Plan) -> dict[str, Indicator]:

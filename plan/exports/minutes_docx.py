@@ -7,10 +7,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from plan import labels
-from plan.alerts import Level
-from plan.decisions import Decision
-from plan.events import Discussed, MeetingClosed, Topic
 from plan.exports.docx_page import (
     CENTRE,
     SECOND_FACE,
@@ -24,8 +20,12 @@ from plan.exports.docx_page import (
     title,
 )
 from plan.forecast.sentence import about
-from plan.meeting.minutes import Minutes
-from plan.model import Commitment, Plan
+from plan.ledger.events import Discussed, MeetingClosed
+from plan.model.kinds import Commitment, Level, Topic
+from plan.model.plan import Plan
+from plan.outlook.meeting.minutes import Minutes
+from plan.state.decisions import Decision
+from plan.words import labels
 
 NUMERALS = "一二三四五六七八九十"
 NONE = "无。"

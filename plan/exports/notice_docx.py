@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from plan import labels
-from plan.board import Row
-from plan.events import NoticeStep, StatusReported
+from plan.calendar.workdays import CHINA
 from plan.exports import docx_page as page
 from plan.exports.docx_table import grid
 from plan.exports.table import Cell, Column, trace
-from plan.issued_notices import Notice
-from plan.model import Plan, UnitKind
-from plan.outlook import Outlook
-from plan.workdays import CHINA
+from plan.ledger.events import StatusReported
+from plan.model.kinds import NoticeStep, UnitKind
+from plan.model.plan import Plan
+from plan.outlook.board import Row
+from plan.outlook.outlook import Outlook
+from plan.state.issued_notices import Notice
+from plan.words import labels
 
 NUMERALS = "一二三四五六七八九十"
 TITLE = {

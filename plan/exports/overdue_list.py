@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from plan import labels
 from plan.exports.item_cells import measured, promise_cells, said
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
-from plan.model import Commitment, Indicator
-from plan.outlook import Outlook
-from plan.overdue import Overdue
+from plan.model.kinds import Commitment
+from plan.model.plan import Indicator
+from plan.outlook.outlook import Outlook
+from plan.outlook.overdue import Overdue
+from plan.words import labels
 
 TITLE = "逾期里程碑清单"
 COUNTED_AS = "逾期以未销号且超过批准时限计。"

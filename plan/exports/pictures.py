@@ -11,10 +11,10 @@ from typing import Any
 
 import vl_convert
 
-from plan import labels
-from plan.alerts import Level
-from plan.board import Row
-from plan.model import Workstream
+from plan.model.kinds import Level
+from plan.model.plan import Workstream
+from plan.outlook.board import Row
+from plan.words import labels
 
 FACES: Mapping[str, str] = {  # by how a font's file begins, in lower case
     "notosanscjk": "Noto Sans CJK SC",

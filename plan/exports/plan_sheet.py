@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from plan import labels
-from plan.board import Row
 from plan.exports.table import Cell, Column, Table, named_day, trace
-from plan.graph import precedence
-from plan.model import Activity, Dependency, LagUnit, LinkKind, Milestone
-from plan.outlook import Outlook
+from plan.model.graph import precedence
+from plan.model.kinds import LagUnit, LinkKind
+from plan.model.plan import Activity, Dependency, Milestone
+from plan.outlook.board import Row
+from plan.outlook.outlook import Outlook
+from plan.words import labels
 
 COLUMNS = (
     Column("编号", 5),

@@ -9,8 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
-from plan.acts import TEXT_LIMIT
-from plan.report_columns import COLUMNS, HEADER_ROW, SHEET, Line
+from plan.acts.items import TEXT_LIMIT
+from plan.words.report_columns import COLUMNS, HEADER_ROW, SHEET, Line
 
 WIDTHS = (9, 30, 12, 11, 34, 26, 26, 12, 9)
 HOW = (

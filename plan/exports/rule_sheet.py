@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 
-from plan import labels
 from plan.exports.table import Cell, Column, Table, named_day, trace
-from plan.field_names import FIELDS
-from plan.model import ForecastRules, Rules, Standing, Threshold
-from plan.outlook import Outlook
+from plan.model.kinds import Standing
+from plan.model.plan import ForecastRules, Rules, Threshold
+from plan.outlook.outlook import Outlook
+from plan.words import labels
+from plan.words.fields import FIELDS
 
 COLUMNS = (
     Column("类别", 5),

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from plan import labels
-from plan.alerts import Level
-from plan.outlook import Outlook
+from plan.model.kinds import Level
+from plan.outlook.outlook import Outlook
+from plan.words import labels
 
 Cell = str | int | float | date | Level | None
 FILLS: Mapping[Level, str] = {  # pale, so that black print reads on them

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from plan import labels
-from plan.alerts import Level
-from plan.board import Row, milestones
 from plan.exports.item_cells import measured, promise_cells, report_of, said
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
-from plan.model import Indicator
-from plan.outlook import Outlook
-from plan.overdue import concerns
+from plan.model.kinds import Level
+from plan.model.plan import Indicator
+from plan.outlook.board import Row, milestones
+from plan.outlook.outlook import Outlook
+from plan.outlook.overdue import concerns
+from plan.words import labels
 
 BY_HAND = "责任人（手填）"
 DAY = 6.6

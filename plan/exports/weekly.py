@@ -7,17 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from plan import labels
-from plan.alerts import Level
-from plan.board import Row, milestones
-from plan.changes import Change
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import SOME_RISK, percent
-from plan.indicators.outlook import indicator_outlooks
-from plan.model import Workstream
-from plan.outlook import Outlook
+from plan.model.kinds import Level
+from plan.model.plan import Workstream
+from plan.outlook.board import Row, milestones
+from plan.outlook.changes import Change
+from plan.outlook.indicators.outlook import indicator_outlooks
+from plan.outlook.outlook import Outlook
+from plan.words import labels
 
 COUNTS = (*(Column(labels.LIGHT[level], 5) for level in labels.LIGHT), Column("合计", 4))
 LINES = (Column("条线", 12), Column("牵头单位", 8), *COUNTS, Column("其中逾期", 4))

@@ -10,8 +10,8 @@ from typing import Any
 
 import xlsxwriter
 
-from plan.alerts import Level
 from plan.exports.table import FILLS, Cell, Table, text
+from plan.model.kinds import Level
 
 A4 = 9
 WIDTH_PER_CHARACTER = 2.0  # a Chinese character is two of the width units of FACE

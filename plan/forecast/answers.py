@@ -13,12 +13,12 @@ from datetime import date
 
 import numpy as np
 
-from plan.forecast.finishes import days_by, probability_late
-from plan.forecast.normal import expit, logit
+from plan.calendar.workdays import CHINA
+from plan.forecast.learning.normal import expit, logit
 from plan.forecast.plan_drivers import DIGITS
 from plan.forecast.plan_forecast import SURE, Forecast, PlanForecast
-from plan.forecast.what_if import Change, Outcome, what_if
-from plan.workdays import CHINA
+from plan.forecast.sampling.finishes import days_by, probability_late
+from plan.forecast.sampling.what_if import Change, Outcome, what_if
 
 TOLD = (0.5, 0.8)  # the shares by which days are told
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log, sqrt
 
-from plan.forecast import student
-from plan.model import IndicatorClass
+from plan.forecast.learning import student
+from plan.model.kinds import IndicatorClass
 
 GROWTH_PRIOR = 0.05  # a year, worth one observed year
 PRIOR_YEARS = 2  # that a class's spread of growth counts for

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from plan.forecast.drivers import Lateness
+from plan.forecast.sampling.drivers import Lateness
 from plan.forecast.sentence import Cause
-from plan.model import Plan, Unit, lead_of
+from plan.model.plan import Plan, Unit, lead_of
 
 DIGITS = 6  # beyond them processors differ
 PLAN_ITSELF = "计划安排过紧"

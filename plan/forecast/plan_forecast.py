@@ -17,23 +17,23 @@ from datetime import date
 import networkx as nx
 import numpy as np
 
-from plan.compiled.network import compile_network
-from plan.forecast.chance import Chance
-from plan.forecast.drivers import Lateness, lateness
-from plan.forecast.finishes import SHOWN, days_by, probability_late
-from plan.forecast.forecaster import Basis, Model, basis, learn
-from plan.forecast.normal import expit, logit, survival
+from plan.forecast.learning.chance import Chance
+from plan.forecast.learning.forecaster import Basis, Model, basis, learn
+from plan.forecast.learning.normal import expit, logit, survival
+from plan.forecast.learning.promise import Case, Promise, columns
+from plan.forecast.learning.terms import EXTREME, term_columns
 from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit, causes
 from plan.forecast.plan_history import history, promise_of
 from plan.forecast.plan_work import PlanWork, plan_work
-from plan.forecast.promise import Case, Promise, columns
+from plan.forecast.sampling.drivers import Lateness, lateness
+from plan.forecast.sampling.finishes import SHOWN, days_by, probability_late
+from plan.forecast.sampling.simulation import Samples, simulate
+from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sentence import Ground, sentence
-from plan.forecast.simulation import Samples, simulate
-from plan.forecast.spread import spread_of
-from plan.forecast.terms import EXTREME, term_columns
-from plan.model import Milestone
-from plan.network import Network
-from plan.state import PlanState
+from plan.model.plan import Milestone
+from plan.schedule.compiled import compile_network
+from plan.schedule.network import Network
+from plan.state.replay import PlanState
 
 SURE = float(expit(np.array(EXTREME)))  # samples are not believed nearer to 0 or 1 than this
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import networkx as nx
 
-from plan.events import StatusReported
-from plan.forecast.promise import Case, Promise
-from plan.graph import blocked_by
-from plan.model import Activity, Milestone, lead_of, workstream_of
-from plan.progress import percent_of, start_of
-from plan.state import ItemState, PlanState
+from plan.forecast.learning.promise import Case, Promise
+from plan.ledger.events import StatusReported
+from plan.model.graph import blocked_by
+from plan.model.plan import Activity, Milestone, lead_of, workstream_of
+from plan.state.progress import percent_of, start_of
+from plan.state.replay import ItemState, PlanState
 
 Part = Activity | Milestone
 

@@ -9,15 +9,15 @@ from math import log
 
 import networkx as nx
 
-from plan.events import StatusReported
-from plan.forecast.forecaster import Model, remaining_distribution
+from plan.forecast.learning.forecaster import Model, remaining_distribution
+from plan.forecast.learning.promise import Promise
 from plan.forecast.plan_history import Part, work_of
-from plan.forecast.promise import Promise
-from plan.forecast.spread import Pace
-from plan.model import Activity, Milestone
-from plan.network import Link, Network, Task
-from plan.progress import start_of
-from plan.state import PlanState
+from plan.forecast.sampling.spread import Pace
+from plan.ledger.events import StatusReported
+from plan.model.plan import Activity, Milestone
+from plan.schedule.network import Link, Network, Task
+from plan.state.progress import start_of
+from plan.state.replay import PlanState
 
 MOST_SUPPOSED = 95.0  # percent, of what nobody has reported on
 

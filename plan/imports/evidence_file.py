@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
 from plan.errors import BadValue
-from plan.events import EvidenceFile
+from plan.ledger.events import EvidenceFile
 
 MAX_BYTES = 20 * 2**20
 ENDINGS = ("pdf", "png", "jpg", "docx", "xlsx", "ofd")

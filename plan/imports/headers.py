@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from plan.imports.loose_values import key
-from plan.incoming import Field
+from plan.model.kinds import Field
 
 HEADERS: Mapping[Field, tuple[str, ...]] = {
     Field.ID: ("编号", "序号", "任务编号", "项目编号", "标识号", "id"),

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plan.errors import Problem
-from plan.graph import precedence
-from plan.incoming import Before, Difference, Field, IncomingKind, PlanChange, PlanRow
-from plan.model import Dependency, LagUnit, LinkKind, Plan
-from plan.revisions import OWN, part_to_dict, subject_of
+from plan.imports.incoming import Before, Difference, PlanChange, PlanRow
+from plan.model.graph import precedence
+from plan.model.kinds import Field, IncomingKind, LagUnit, LinkKind
+from plan.model.plan import Dependency, Plan
+from plan.state.revisions import OWN, part_to_dict, subject_of
 
 USUAL: Mapping[str, Any] = {"kind": LinkKind.FS, "lag": 0, "lag_unit": LagUnit.WORKING}
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from plan.imports.incoming import PlanRow
 from plan.imports.loose_values import key
-from plan.incoming import Field, PlanRow
-from plan.model import Activity, Founded, Milestone, Plan, Unit
+from plan.model.kinds import Field
+from plan.model.plan import Activity, Founded, Milestone, Plan, Unit
 
 PREFIX = re.compile(r"^(如皋市|市)")
 SHORT = re.compile(r"简称“([^”]+)”")

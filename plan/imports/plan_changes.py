@@ -10,33 +10,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from plan import labels
 from plan.errors import Problem
+from plan.imports.incoming import FIELDS, Difference, DryRun, PlanChange, PlanRow, PlanRows, Told
 from plan.imports.link_changes import link_changes
 from plan.imports.matching import OWN_ID, Index, Item
 from plan.imports.task_sheet import MILESTONE
-from plan.incoming import (
-    FIELDS,
-    Difference,
-    DryRun,
-    Field,
-    IncomingKind,
-    PlanChange,
-    PlanRow,
-    PlanRows,
-    Told,
-)
-from plan.model import (
-    Activity,
-    Founded,
-    Milestone,
-    Unit,
-    ancestors,
-    lead_of,
-    supporting_of,
-)
-from plan.revisions import OWN, part_to_dict
-from plan.state import PlanState, percent_of_milestones
+from plan.model.kinds import Field, IncomingKind
+from plan.model.plan import Activity, Founded, Milestone, Unit, ancestors, lead_of, supporting_of
+from plan.state.replay import PlanState, percent_of_milestones
+from plan.state.revisions import OWN, part_to_dict
+from plan.words import labels
 
 MAX_CHANGES = 1_000
 COMMITMENT_WORDS: dict[Any, str] = {

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from plan.errors import BadValue, Problem, reason
-from plan.forecast.promise import Case, Promise
+from plan.forecast.learning.promise import Case, Promise
 
 COLUMNS = (
     "item", "unit", "kind", "as_of", "start", "promised", "first_promised", "percent", "light",

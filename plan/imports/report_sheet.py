@@ -9,11 +9,12 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from plan import acts
+from plan.acts import items as acts
 from plan.errors import BadValue, PlanError, Problem
-from plan.events import StatusReported
 from plan.imports.packed import text_of, workbook
-from plan.report_columns import (
+from plan.ledger.events import StatusReported
+from plan.state.replay import PlanState
+from plan.words.report_columns import (
     COLUMNS,
     EXPECTED_FINISH,
     HEADER_ROW,
@@ -26,7 +27,6 @@ from plan.report_columns import (
     SHEET,
     Line,
 )
-from plan.state import PlanState
 
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 5 * 2**20, 50 * 2**20, 2_000
 WHAT, FILE = "填报表", "该文件"

@@ -11,9 +11,9 @@ from plan.errors import BadValue, Problem
 from plan.imports import loose_values as loose
 from plan.imports.grid import Cell, Grid, place, read_grid
 from plan.imports.headers import HEADERS, header_rows
+from plan.imports.incoming import Before, PlanRow, PlanRows, Told, Value
 from plan.imports.loose_values import key
-from plan.incoming import Before, Field, PlanRow, PlanRows, Told, Value
-from plan.model import Commitment, LagUnit, LinkKind
+from plan.model.kinds import Commitment, Field, LagUnit, LinkKind
 
 WHAT = "导入文件"
 MILESTONE, ACTIVITY = "milestone", "activity"

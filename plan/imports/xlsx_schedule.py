@@ -12,13 +12,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from plan import records
-from plan.compiled.backward import schedule_of
-from plan.compiled.network import compile_network
 from plan.errors import BadValue, Problem, reason
+from plan.exports import records
 from plan.imports.packed import text_of, workbook
-from plan.model import LagUnit, LinkKind
-from plan.network import Link, Network, Task
+from plan.model.kinds import LagUnit, LinkKind
+from plan.schedule.backward import schedule_of
+from plan.schedule.compiled import compile_network
+from plan.schedule.network import Link, Network, Task
 
 WHAT = "日程文件"
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 20 * 2**20, 200 * 2**20, 20_000

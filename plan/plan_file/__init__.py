@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 
 from plan.errors import Problem, UnusablePlan, reason
-from plan.lint import lint
-from plan.model import Plan
-from plan.places import WHOLE_FILE, within
+from plan.model.lint import lint
+from plan.model.places import WHOLE_FILE, within
+from plan.model.plan import Plan
 from plan.plan_file.decoding import decoded, printable, writing_problems
 from plan.plan_file.faults import Fault, faults
 from plan.plan_file.salvage import salvaged, without_fillers

@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Any
 
 from plan.errors import Problem
-from plan.places import joined, place
+from plan.model.places import joined, place
 from plan.plan_file.faults import nearest_id, shown
 
 DEEPEST = 20

@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 
 from plan.errors import Problem
-from plan.places import joined, place
+from plan.model.places import joined, place
 from plan.plan_file.schema import Path, accepted, plan_schema, schema_at
 
 MISSING = "（缺）"

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from plan import labels
-from plan.field_names import FIELDS, TYPES
-from plan.model import Plan
+from plan.model.plan import Plan
+from plan.words import labels
+from plan.words.fields import FIELDS, TYPES
 
 Path = tuple[str | int, ...]
 _TEXT = r"\S"

@@ -21,9 +21,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from plan.access import Role
 from plan.accounts import register
 from plan.accounts.book import AccountBook
+from plan.model.kinds import Role
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "streamlit_app.py"

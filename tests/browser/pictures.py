@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from plan.demo.folder import PASSWORD as DEMO_PASSWORD
 from plan.demo.folder import make_demo
-from plan.desk import desk_at
+from plan.office.desk import desk_at
 from tests.browser.conftest import (
     APP,
     PASSWORD,

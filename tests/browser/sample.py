@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components import shell
+from components.web import shell
 from plan.errors import Refused
 
 TYPED = "Close"  # a word of Streamlit's own that a person wrote

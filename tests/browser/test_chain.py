@@ -8,7 +8,7 @@ import re
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from plan.ledgers import open_ledger
+from plan.ledger.stores import open_ledger
 from tests.browser.conftest import Server
 from tests.browser.screen import idle, visit
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests import half_year
 from tests.browser.conftest import APP, Server, serve
 from tests.browser.screen import PHONE, idle, left_over_english, no_sideways_scroll, visit
+from tests.support import half_year
 
 DAY = "as_of=2022-07-01"
 PAGES = {"risk": "risk", "timetable": "timetable", "indicators": "L1-I3"}  # page, one of its charts

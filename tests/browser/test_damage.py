@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from components.router import pages_for
-from plan import acts
-from plan.access import Account, Role
-from plan.desk import Desk, desk_at
-from plan.events import Author
+from components.web.router import pages_for
+from plan.acts import items as acts
+from plan.ledger.access import Account
+from plan.ledger.events import Author
+from plan.model.kinds import Role
+from plan.office.desk import Desk, desk_at
 from tests.browser.conftest import APP, OFFICE, Server, serve
 from tests.browser.screen import left_over_english, visit
 

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from plan import acts
-from plan.desk import Desk
-from plan.events import Author, Event
-from plan.state import PlanState
+from plan.acts import items as acts
+from plan.ledger.events import Author, Event
+from plan.office.desk import Desk
+from plan.state.replay import PlanState
 from tests.browser.conftest import ROOT, Server
 from tests.browser.screen import LATIN_WORDS, idle, left_over_english, no_sideways_scroll, visit
 

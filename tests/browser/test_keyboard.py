@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from plan.events import StatusReported
-from plan.ledgers import open_ledger
+from plan.ledger.events import StatusReported
+from plan.ledger.stores import open_ledger
 from tests.browser.conftest import Server
 from tests.browser.screen import idle, tab_to, visit
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from plan.access import Role
-from plan.events import DecisionTaken, Event, ForecastsIssued, MeetingClosed
-from plan.ledgers import open_ledger
+from plan.ledger.events import DecisionTaken, Event, ForecastsIssued, MeetingClosed
+from plan.ledger.stores import open_ledger
+from plan.model.kinds import Role
 from tests.browser.conftest import Server, add_account
 from tests.browser.screen import (
     LATIN_WORDS,

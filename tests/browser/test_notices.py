@@ -10,10 +10,10 @@ from pathlib import Path
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from plan import notices
-from plan.access import Role
-from plan.desk import desk_at
-from plan.events import Author, NoticeAnswered
+from plan.acts import notices
+from plan.ledger.events import Author, NoticeAnswered
+from plan.model.kinds import Role
+from plan.office.desk import desk_at
 from tests.browser.conftest import Server, add_account
 from tests.browser.screen import left_over_english, no_sideways_scroll, visit
 

@@ -14,13 +14,13 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, Route, expect
 
-from plan import acts
-from plan.access import Role
-from plan.desk import Desk
-from plan.events import Author, ClosureRequested, Entry
-from plan.ledgers import open_ledger
-from plan.ledgers.evidence import load
-from plan.report_columns import SHEET
+from plan.acts import items as acts
+from plan.ledger.events import Author, ClosureRequested, Entry
+from plan.ledger.stores import open_ledger
+from plan.ledger.stores.evidence import load
+from plan.model.kinds import Role
+from plan.office.desk import Desk
+from plan.words.report_columns import SHEET
 from tests.browser.conftest import APP, Server, add_account, serve, sign_in
 from tests.browser.screen import (
     LATIN_WORDS,
@@ -32,7 +32,7 @@ from tests.browser.screen import (
     until,
     visit,
 )
-from tests.evidence_files import PDF
+from tests.support.evidence_files import PDF
 
 CLERK, DAY = "科技局小王", date(2022, 6, 20)
 LAST_WEEK = {"L1-M1": 40, "L1-M3": 55, "L1-M5": 20, "L2-M1": 70, "L2-M2": 10}

@@ -12,11 +12,11 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from websockets.sync.client import connect
 
 from components.identity import COOKIE
-from components.router import KEEPERS_PAGES
-from plan.access import AccountState, Role
+from components.web.router import KEEPERS_PAGES
 from plan.accounts import register
 from plan.accounts.book import AccountBook
-from plan.ledgers import open_ledger
+from plan.ledger.stores import open_ledger
+from plan.model.kinds import AccountState, Role
 from tests.browser.conftest import APP, OFFICE, PASSWORD, Server, Watch, add_account, serve, sign_in
 from tests.browser.screen import (
     LATIN_WORDS,
@@ -27,7 +27,7 @@ from tests.browser.screen import (
     no_sideways_scroll,
     visit,
 )
-from tests.oidc_provider import CLIENT, SECRET, running
+from tests.support.oidc_provider import CLIENT, SECRET, running
 
 CLERK, ADMIN = "科技局填报", "管理员甲"
 NEW = "Ganyu-Lake-2022"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from plan.source_text import digest
+from plan.model.source_text import digest
 from tests.browser.conftest import APP, ROOT, Server, serve
 from tests.browser.screen import idle, left_over_english, no_sideways_scroll, visit
 

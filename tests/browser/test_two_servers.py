@@ -6,11 +6,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from plan.ledgers import open_ledger
+from plan.ledger.stores import open_ledger
 from tests.browser.conftest import APP, serve, sign_in
 from tests.browser.screen import idle, visit
-from tests.postgres_server import Server as Database
-from tests.postgres_server import postgres
+from tests.support.postgres_server import Server as Database
+from tests.support.postgres_server import postgres
 
 __all__ = ["postgres"]  # pytest finds the fixture here
 SOON = 2_000  # milliseconds

@@ -1,0 +1,26 @@
+"""账号: who may sign in; an administrator makes, disables and resets accounts."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import session
+from components.pages.accounts import parts
+from components.widgets import shown_once
+from plan.accounts import register
+from plan.accounts.book import book_at
+
+session.only_for("accounts")
+plan = session.desk().plan_on()
+accounts = register.listed(book_at())
+
+shown_once.show(parts.PAGE)
+st.html(parts.accounts_table(plan, accounts))
+st.subheader("停用与重置", anchor=False)
+parts.change_account(accounts)
+st.subheader("变更角色或单位", anchor=False)
+parts.move_account(plan, accounts)
+st.subheader("新建账号", anchor=False)
+parts.new_account(plan)
+st.subheader("接口令牌", anchor=False, help="供其他程序只读取清单：/api/overdue.xlsx 等。")
+parts.program_tokens()

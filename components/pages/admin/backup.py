@@ -1,0 +1,76 @@
+"""管理, 备份: make one now, those there are, and how one is taken back."""
+
+from __future__ import annotations
+
+import streamlit as st
+from markupsafe import Markup
+
+from components import session
+from components.pages.admin.parts import size
+from components.widgets import markup
+from components.widgets.markup import Html
+from plan.accounts import audit
+from plan.accounts.book import book_at
+from plan.errors import PlanError
+from plan.office.backups import Backup, backups, make_backup
+from plan.words import labels
+
+HEADINGS = ("备份", "时间", "条数", "佐证文件", "大小", "末条校验值", "")
+RESTORE = (
+    "恢复：先停止服务，把下载的压缩包解开，再运行下面的命令，把台账恢复到一个空目录；"
+    "核对条数与校验值后，用这个目录启动服务。恢复不会覆盖已有的台账。"
+)
+COMMAND = "python -m plan --ledger tinydb:新目录 ledger restore 解开的目录/ledger"
+
+
+def backup() -> None:
+    """The button, the list, and what to do when one is needed."""
+    st.markdown(
+        "备份包含台账、佐证文件和计划文件，逐条核验后存在台账目录的备份子目录；"
+        "备份时可以照常填报。账号不在其中，请按运维手册另行复制。备份请下载后存到另一台机器。"
+    )
+    if st.button("立即备份", type="primary"):
+        _make()
+    found = backups(session.desk())
+    if found:
+        st.html(markup.table(HEADINGS, map(_row, found)))
+    else:
+        st.info("还没有备份。")
+    st.caption(RESTORE)
+    st.html(Markup('<p translate="no"><code>{}</code></p>').format(COMMAND))
+
+
+def _make() -> None:
+    who = session.who().name
+    try:
+        with st.spinner("正在备份并核验…"):
+            made = _made(who)
+    except PlanError as error:
+        st.error(str(error))
+        return
+    st.session_state["flash"] = f"已备份 {made.sequence} 条，名称 {made.name}。"
+    st.rerun()
+
+
+def _made(who: str) -> Backup:
+    made = make_backup(session.desk())
+    audit.note(book_at(), audit.Act.BACKED_UP, who, detail=made.name)
+    return made
+
+
+def _row(one: Backup) -> list[markup.Cell]:
+    return [
+        one.name,
+        labels.moment(one.made_at),
+        str(one.sequence),
+        f"{one.evidence} 个" + (f"，缺 {len(one.lost)} 个" if one.lost else ""),
+        size(one.size),
+        Markup('<code translate="no">{}…</code>').format(one.digest[:16]),
+        _download(one),
+    ]
+
+
+def _download(one: Backup) -> Html:
+    return Markup('<a href="api/backup/{0}.zip" download="台账备份_{0}.zip">下载</a>').format(
+        one.name
+    )

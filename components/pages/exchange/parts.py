@@ -1,0 +1,106 @@
+"""导入: a file is tried first, what it would do is shown, then all of it is taken in or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from markupsafe import Markup
+
+from components import session
+from components.widgets import markup
+from components.widgets.markup import Html
+from plan.errors import PlanError, Problem
+from plan.imports.incoming import PlanChange
+from plan.office.importing import ENDINGS, Import, told, try_import
+from plan.words import labels
+
+TRIED, ROUND = "import-tried", "import-round"
+MOST_MB = 5
+SHOWN = 300  # rows of a list
+
+
+def upload() -> Import | None:
+    """What the file that the visitor has chosen would do; None while there is none.
+
+    The trial is kept, so that what is taken in is what was shown.
+    """
+    file = st.file_uploader(
+        f"任务表（xlsx）或 MS Project 文件（xml），不超过 {MOST_MB} MB",
+        type=[ending.removeprefix(".") for ending in (*ENDINGS, ".xls")],
+        max_upload_size=MOST_MB,
+        key=f"import-file-{st.session_state.get(ROUND, 0)}",
+    )
+    if file is None:
+        st.session_state.pop(TRIED, None)
+        return None
+    known = (file.file_id, session.as_of())
+    if st.session_state.get(TRIED, (None,))[0] != known:
+        st.session_state[TRIED] = known, _tried(file.getvalue(), file.name)
+    found = st.session_state[TRIED][1]
+    if isinstance(found, str):
+        st.error(found)
+        return None
+    return found if isinstance(found, Import) else None
+
+
+def _tried(raw: bytes, name: str) -> Import | str:
+    try:
+        return try_import(session.desk(), raw, name, session.as_of())
+    except PlanError as error:
+        return str(error)
+
+
+def report(tried: Import) -> None:
+    """Shows what the file would do: problems first, then how it was understood, then changes."""
+    run = tried.run
+    told_of = Markup(
+        "<p>“{}”自 <b>{}</b> 起：问题 <b>{}</b> 处，改动 <b>{}</b> 处，"
+        "未变 {} 项，文件未列 {} 项（不作改动）。</p>"
+    )
+    counts = map(len, (run.problems, run.changes, run.untouched, run.unlisted))
+    st.html(told_of.format(tried.name, tried.as_of, *counts))
+    if run.problems:
+        st.error("有问题的文件一处也不写入，请改好后重新选择。")
+        st.html(problems_table(run.problems[:SHOWN]))
+    if run.notes:
+        with st.expander(f"文件中的写法是这样理解的（{len(run.notes)} 处）"):
+            st.html(markup.table(["理解"], [(one,) for one in run.notes[:SHOWN]]))
+    if run.changes:
+        st.html(changes_table(run.changes[:SHOWN]))
+    elif not run.problems:
+        st.success("与台账一致，没有改动。")
+
+
+def problems_table(problems: Sequence[Problem]) -> Html:
+    """Where, what stands there, what is accepted."""
+    rows = [(one.place, one.value, one.accepted) for one in problems]
+    return markup.table(["位置", "现值", "应为"], rows)
+
+
+def changes_table(changes: Sequence[PlanChange]) -> Html:
+    """What would become of which item, one row an entry of the ledger."""
+    rows = [
+        (labels.INCOMING_KIND[one.kind], one.subject, one.name, told(one), one.place)
+        for one in changes
+    ]
+    return markup.table(["改动", "编号", "名称", "内容", "位置"], rows)
+
+
+def take_in(tried: Import) -> None:
+    """The button that writes all changes, and what came of it."""
+    if not tried.ready:
+        return
+    count = len(tried.run.changes)
+    if not st.button(f"全部写入台账（{count} 条）", type="primary", key="import-take-in"):
+        return
+    try:
+        written = session.take_in(tried)
+    except PlanError as error:
+        st.error(str(error))
+        st.session_state.pop(TRIED, None)
+        return
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    st.session_state.pop(TRIED, None)
+    session.done("import", f"已写入台账第 {written[0].sequence} 至 {written[-1].sequence} 条。")
+    st.rerun()

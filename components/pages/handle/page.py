@@ -1,0 +1,29 @@
+"""办理: the office at work. Requests, revisions of the plan, its quality, and its source."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import session
+from components.pages.handle import plan_check as checks
+from components.pages.handle import requests
+from components.pages.handle.revision import revise_plan
+
+PARTS = ("待办申请", "计划修订", "计划质量", "原文对照")
+
+session.only_for("handle")
+seen = session.here()
+key = "handle-part"
+if key not in st.session_state:
+    st.session_state[key] = session.from_url("part", PARTS) or PARTS[0]
+part = st.segmented_control("办理事项", PARTS, key=key, required=True, label_visibility="collapsed")
+session.keep_in_url(part=part if part != PARTS[0] else None)
+
+if part == "计划修订":
+    revise_plan(seen)
+elif part == "计划质量":
+    checks.plan_quality(seen)
+elif part == "原文对照":
+    checks.source_view(seen)
+else:
+    requests.all_requests(seen)

@@ -1,0 +1,176 @@
+"""The parts of 办理 that look at the plan: what makes forecasts doubtful, and the source itself."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import streamlit as st
+from markupsafe import Markup
+
+from components import session
+from components.widgets import markup
+from plan.errors import PlanError
+from plan.model.kinds import Severity
+from plan.model.places import Citation, citations
+from plan.model.plan import Indicator, Plan
+from plan.model.source_text import Sentence, check_sources, cited_document, sentence_of, sentences
+from plan.outlook.outlook import Outlook
+from plan.plan_file.sources import MOST_BYTES, add_document, stored_document
+from plan.words import labels
+
+MOST_MB = MOST_BYTES // 2**20
+ROUND = "source-round"
+Locator = tuple[int | None, int | None, str | None]  # section, sentence, digest
+
+
+def plan_quality(seen: Outlook) -> None:
+    """What the plan lacks, gravest first, each finding with the item it is about."""
+    rows = {row.id: row for row in seen.rows}
+    found = seen.quality
+    if found.low:
+        st.subheader(f"预测低可信 {len(found.low)} 项", anchor=False)
+        cells = [[markup.item(rows[id_], seen.as_of), why] for id_, why in found.low.items()]
+        st.html(markup.table(["里程碑", "原因"], cells))
+    counts = Counter(one.severity for one in found.findings)
+    st.subheader("计划质量", anchor=False)
+    st.markdown(
+        "，".join(f"{labels.SEVERITY[one]} **{counts[one]}** 处" for one in Severity) + "。"
+    )
+    shown = st.segmented_control(
+        "只看", list(Severity), format_func=labels.SEVERITY.get, default=Severity.GRAVE,
+        required=True, key="quality-severity",
+    )  # fmt: skip
+    cells = [
+        [markup.item(rows[one.item], seen.as_of), labels.LACK[one.lack], one.sentence]
+        for one in found.findings
+        if one.severity == shown
+    ]
+    st.html(markup.table(["事项", "欠缺", "说明"], cells) if cells else "<p>没有此类欠缺。</p>")
+
+
+def source_view(seen: Outlook) -> None:
+    """The sentences of the source with the items that cite them, or how to load it."""
+    document = cited_document(seen.plan)
+    if document is None:
+        st.info("行动计划没有标明逐句引用的来源文件。")
+        return
+    st.markdown(f"{document.publisher}《{document.title}》，{document.dated}")
+    text = stored_document(session.desk().folder, document.id)
+    _load(document.id, text is not None)
+    if text is None:
+        st.info("原文尚未载入。载入后逐句核对出处，并列出没有事项引用的句子。")
+        return
+    found = sentences(text)
+    check = check_sources(seen.plan, document.id, found)
+    cited = len(found) - len(check.uncited)
+    st.markdown(
+        f"共 **{len(found)}** 句：有事项引用 **{cited}** 句，未引用 **{len(check.uncited)}** 句；"
+        f"出处有误 **{len(check.wrong)}** 处。"
+    )
+    if check.wrong:
+        st.warning(
+            f"计划有 {len(check.wrong)} 处出处与这份文件对不上。"
+            "请先看是否载错了文件或版本；文件无误的，按下列各处更正计划文件。"
+        )
+        with st.expander(f"出处有误 {len(check.wrong)} 处"):
+            st.html(_wrong_table(seen.plan, document.id, found))
+    only = st.toggle("只看未引用的句子", key="source-uncited")
+    st.html(_sentence_table(seen, check.uncited if only else found))
+
+
+def _load(document_id: str, known: bool) -> None:
+    with st.expander("重新载入原文" if known else "载入原文", expanded=not known):
+        file = st.file_uploader(
+            f"原文（txt 或 docx），不超过 {MOST_MB} MB",
+            type=["txt", "docx"],
+            max_upload_size=MOST_MB,
+            key=f"source-file-{st.session_state.get(ROUND, 0)}",
+        )
+        if file is None or not st.button("载入", type="primary"):
+            return
+        try:
+            session.only_for("handle")
+            with tempfile.TemporaryDirectory() as folder:
+                copy = Path(folder) / f"原文{Path(file.name).suffix.lower()}"
+                copy.write_bytes(file.getvalue())
+                add_document(copy, session.desk().folder, document_id)
+        except PlanError as error:
+            st.error(str(error))
+        else:
+            st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+            session.done("source", "原文已载入。")
+            st.rerun()
+
+
+def _wrong_table(plan: Plan, document_id: str, found: Sequence[Sentence]) -> markup.Html:
+    """Each citation that does not hold: of what, which sentence it means, what stands there."""
+    there: dict[tuple[int | None, int | None], str]
+    there = {(one.section, one.number): one.text for one in found}
+    cells = []
+    for citation in citations(plan):
+        source = citation.source
+        if source.document != document_id or sentence_of(source, found):
+            continue
+        part = plan.by_id.get(citation.mark)
+        located = source.section is not None and source.sentence is not None
+        where = f"第 {source.section} 部分第 {source.sentence} 句：" if located else ""
+        words = there.get((source.section, source.sentence), "没有这一句")
+        cells.append(
+            [
+                part.name if part else citation.mark or plan.name,
+                f"{where}{source.says}",
+                Markup('<span translate="no">{}</span>').format(words),
+            ]
+        )
+    return markup.table(["事项", "计划所引（大意）", "这份文件该处"], cells)
+
+
+def _sentence_table(seen: Outlook, found: tuple[Sentence, ...]) -> markup.Html:
+    """The sentences under the headings of their sections, each with what cites it."""
+    citing: dict[Locator, dict[markup.Html, None]] = {}
+    for citation in citations(seen.plan):
+        source = citation.source
+        key = (source.section, source.sentence, source.digest)
+        citing.setdefault(key, {})[_citing(citation, seen)] = None
+    return markup.join(
+        _section(title, list(under), citing) for title, under in groupby(found, _section_name)
+    )
+
+
+def _section_name(one: Sentence) -> str:
+    return f"第 {one.section} 部分　{one.heading}" if one.heading else "标题之前的文字"
+
+
+def _section(
+    title: str,
+    under: Sequence[Sentence],
+    citing: Mapping[Locator, Iterable[markup.Html]],
+) -> markup.Html:
+    cells = [
+        [
+            markup.whole(one.number),
+            Markup('<span translate="no">{}</span>').format(one.text),
+            Markup("<br>").join(citing.get((one.section, one.number, one.digest), ["未引用"])),
+        ]
+        for one in under
+    ]
+    heading = Markup('<h4 class="topic" translate="no">{}</h4>').format(title)
+    return Markup('<div class="sentences">{}{}</div>').format(
+        heading, markup.table(["句", "原文", "引用的事项"], cells)
+    )
+
+
+def _citing(citation: Citation, seen: Outlook) -> markup.Html:
+    """What cites a sentence, leading to where it is seen, with what it is."""
+    part = seen.plan.by_id.get(citation.mark)
+    if part is None:
+        name, kind = citation.mark or seen.plan.name, "前置关系" if citation.mark else "行动计划"
+        return Markup('{}<span class="aside">{}</span>').format(name, kind)
+    page = "indicators" if isinstance(part, Indicator) else "graph"
+    item = None if isinstance(part, Indicator) else part.id
+    link = markup.link(page, part.name, item=item, as_of=seen.as_of.isoformat())
+    return Markup('{}<span class="aside">{}</span>').format(link, labels.PART[type(part)])

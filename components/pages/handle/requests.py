@@ -1,0 +1,249 @@
+"""The parts of 办理 that decide: requests waiting for the office, and acts without a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import streamlit as st
+from markupsafe import Markup
+
+from components import session
+from components.widgets import markup
+from components.widgets.markup import Html
+from components.widgets.office_acts import between, forget, opened_forms, seen_at, send
+from plan.acts import items as acts
+from plan.ledger.events import (
+    Closed,
+    ClosureRequested,
+    DeadlineExtended,
+    Entry,
+    Event,
+    EvidenceFile,
+    ExtensionRequested,
+    files_of,
+)
+from plan.outlook.board import Row
+from plan.outlook.outlook import Outlook
+from plan.state.replay import PlanState
+from plan.words import labels
+
+DIRECT = "direct"
+
+
+class Declining(NamedTuple):
+    """How the office says no: the form's key, what it asks for, its button, what is told after."""
+
+    key: str
+    asks: str
+    button: str
+    told: str
+    act: Callable[[PlanState, str, str], Event]
+
+
+RETURN = Declining("return", "退回原因", "退回", "已退回", acts.return_closure)
+REFUSE = Declining("refuse", "不予延期的原因", "不予延期", "未批准延期", acts.refuse_extension)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A unit's request that waits for the office's answer."""
+
+    row: Row
+    entry: Entry
+
+    @property
+    def form(self) -> str:
+        """What its form is called: another request about the same item is another form."""
+        return f"{self.row.id}:{self.entry.sequence}"
+
+
+def all_requests(seen: Outlook) -> None:
+    """Everything that waits, what others dealt with meanwhile, and acts without a request."""
+    here = waiting(seen)
+    st.markdown(f"待办申请 **{len(here)}** 件。")
+    answered_meanwhile(seen, here)
+    for one in here:
+        answer(seen, one)
+    if not here:
+        st.success("没有等待办理的申请。")
+    st.subheader(
+        "直接销号或延期", anchor=False, help="没有单位申请也可办理；凭据和理由同样记入台账。"
+    )
+    without_request(seen)
+
+
+def waiting(seen: Outlook) -> list[Request]:
+    """The requests without an answer, the one that waits longest first."""
+    found = [
+        Request(row, entry)
+        for row in seen.rows
+        for entry in (row.item.asked_to_close, row.item.asked_to_extend)
+        if entry is not None and row.item.closed is None
+    ]
+    return sorted(found, key=lambda one: one.entry.sequence)
+
+
+def answered_meanwhile(seen: Outlook, here: Sequence[Request]) -> None:
+    """Tells of each request the visitor was shown and somebody else has dealt with since."""
+    waiting_forms = {one.form for one in here}
+    entries = session.desk().entries()
+    for form, last in opened_forms().items():
+        item_id, _, number = form.rpartition(":")
+        if number == DIRECT or form in waiting_forms or item_id not in seen.plan.by_id:
+            continue
+        since = tuple(e for e in entries[last:] if e.event.subject == item_id)
+        with st.container(border=True):
+            st.warning(
+                f"“{seen.plan.by_id[item_id].name}”的申请已另有人办理，您未提交的内容没有写入。"
+            )
+            st.html(between(since))
+            if st.button("知道了", key=f"known-{form}"):
+                forget(form)
+                st.rerun()
+
+
+def answer(seen: Outlook, request: Request) -> None:
+    """A request with its evidence, the two answers to it side by side."""
+    row, event, form = request.row, request.entry.event, request.form
+    seen_at(form, row.item.last_sequence)
+    with st.container(border=True, key=f"request-{row.id}-{request.entry.sequence}"):
+        st.html(headline(row, seen) + _asked(seen, request.entry))
+        yes, no = st.columns(2, gap="medium")
+        if isinstance(event, ClosureRequested):
+            with yes:
+                _close(seen, row, form, event.evidence, event.files)
+            with no:
+                _decline(seen, row, form, RETURN)
+        elif isinstance(event, ExtensionRequested):
+            with yes:
+                _extend(seen, row, form, event)
+            with no:
+                _decline(seen, row, form, REFUSE)
+
+
+def without_request(seen: Outlook) -> None:
+    """Closing or extending an open item that nobody asked for, found by typing its name."""
+    rows = {row.id: row for row in seen.rows if row.item.closed is None and _can_act(row)}
+    key = "handle-item"
+    if st.session_state.get(key) not in rows:
+        st.session_state[key] = session.from_url("item", list(rows))
+    chosen = st.selectbox(
+        "事项",
+        list(rows),
+        key=key,
+        format_func=lambda id_: f"{rows[id_].part.name}（{id_}）",
+        placeholder="输入名称或编号查找",
+    )
+    session.keep_in_url(item=chosen)
+    if chosen is None:
+        return
+    row, form = rows[chosen], f"{chosen}:{DIRECT}"
+    seen_at(form, row.item.last_sequence)
+    with st.container(border=True, key=f"direct-{row.id}"):
+        st.html(headline(row, seen))
+        left, right = st.columns(2, gap="medium")
+        if row.is_milestone:
+            with left:
+                _close(seen, row, form, "")
+        if row.item.approved_deadline:
+            with right if row.is_milestone else left:
+                _extend(seen, row, form, None)
+
+
+def _can_act(row: Row) -> bool:
+    return row.is_milestone or row.item.approved_deadline is not None
+
+
+def headline(row: Row, seen: Outlook) -> Html:
+    """An item's name, light, and what the office needs to know of it before it decides."""
+    item = row.item
+    days = [f"原定时限 {labels.deadline(item.deadline)}"]
+    if item.approved_deadline != item.deadline:
+        days.append(f"批准时限 {labels.deadline(item.approved_deadline)}")
+    percent = row.progress.percent_complete
+    done = "尚无进度" if percent is None else f"完成 {labels.percent(percent)}"
+    facts = (labels.unit(row.lead), row.workstream.name, labels.COMMITMENT[row.part.commitment])
+    rule = getattr(row.part, "evidence", None)
+    return Markup(
+        '<div class="headline"><b>{}</b> {}<br><span class="reason">{}</span></div>'
+    ).format(
+        markup.item(row, seen.as_of),
+        markup.alert(row.alert),
+        " · ".join((*facts, *days, done, *([f"凭据：{rule}"] if rule else []))),
+    )
+
+
+def _asked(seen: Outlook, entry: Entry) -> Html:
+    event = entry.event
+    unit = seen.plan.by_id.get(entry.by.unit or "")
+    what = (
+        f"申请销号，佐证：{event.evidence}"
+        if isinstance(event, ClosureRequested)
+        else f"申请延至 {event.to}，原因：{event.reason}"
+        if isinstance(event, ExtensionRequested)
+        else ""
+    )
+    days = (seen.as_of - event.as_of).days
+    return Markup('<p class="asked"><span translate="no">{}</span>{} {} {}{}</p>').format(
+        entry.by.account,
+        f"（{unit.name}）" if unit else "",
+        event.as_of,
+        what,
+        Markup('<span class="aside">已等待 {} 天</span>').format(days) if days > 0 else "",
+    ) + markup.evidence(event.subject, files_of(event))
+
+
+def _close(
+    seen: Outlook, row: Row, form: str, evidence: str, files: Sequence[EvidenceFile] = ()
+) -> None:
+    with st.form(f"close-{form}", border=False):
+        said = st.text_area("佐证及核查意见", evidence, key=f"close:{form}", height=88)
+        sent = st.form_submit_button("销号", type="primary")
+
+    def act(state: PlanState) -> Closed:
+        return acts.close(state, row.id, said, files)
+
+    if sent:
+        send(f"close:{form}", form, act, seen.as_of, f"已销号：{row.part.name}")
+
+
+def _extend(seen: Outlook, row: Row, form: str, asked: ExtensionRequested | None) -> None:
+    attempt = session.form_key(f"extend:{form}")
+    with st.form(f"extend-{form}-{attempt}", border=False):
+        to = st.date_input(
+            "批准延至",
+            asked.to if asked else None,
+            key=f"to:{form}",
+            format="YYYY-MM-DD",
+            help="可与所申请的日期不同；原定时限照留。",
+        )
+        reason = st.text_area(
+            "批准理由",
+            asked.reason if asked else "",
+            key=f"extend:{form}",
+            height=88,
+        )
+        sent = st.form_submit_button("批准延期", type="primary")
+
+    def act(state: PlanState) -> DeadlineExtended:
+        assert to is not None
+        return acts.extend(state, row.id, to, reason)
+
+    if sent and to is None:
+        st.error("请填写批准延至的日期。")
+    elif sent:
+        send(f"extend:{form}", form, act, seen.as_of, f"已批准延期至 {to}：{row.part.name}")
+
+
+def _decline(seen: Outlook, row: Row, form: str, no: Declining) -> None:
+    with st.form(f"{no.key}-{form}", border=False):
+        reason = st.text_area(no.asks, key=f"{no.key}:{form}", height=88)
+        sent = st.form_submit_button(no.button)
+
+    def act(state: PlanState) -> Event:
+        return no.act(state, row.id, reason)
+
+    if sent:
+        send(f"{no.key}:{form}", form, act, seen.as_of, f"{no.told}：{row.part.name}")

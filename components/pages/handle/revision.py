@@ -1,0 +1,183 @@
+"""The part of 办理 that revises the plan: what will change is shown and checked before it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from components import session
+from components.pages.handle.revision_fields import FIELDS, TO_COME, filled, founded
+from components.widgets import markup
+from components.widgets.office_acts import seen_at, send
+from plan.acts import revisions as revise
+from plan.acts.revisions import UnsoundRevision
+from plan.errors import PlanError
+from plan.ledger.events import Revision
+from plan.model.plan import Founded
+from plan.outlook.outlook import Outlook
+from plan.state.replay import PlanState
+from plan.state.revisions import GROUPS, Part, RevisedPlan, find, part_to_dict, subject_of
+from plan.words import labels
+
+ACTS = ("新增", "修改", "撤销")
+
+
+def revise_plan(seen: Outlook) -> None:
+    """The form of one revision, what it changes, what the plan check says, and the button."""
+    act, group = _choice()
+    if act == "新增":
+        _add(seen, group)
+    elif subject := _chosen(seen, group):
+        _change(seen, subject) if act == "修改" else _withdraw(seen, subject)
+    told(seen)
+
+
+def _choice() -> tuple[str, str]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        act = st.segmented_control("修订", ACTS, default=ACTS[0], required=True, key="revise-act")
+        groups = [group for group in FIELDS if act != ACTS[0] or group != "workstreams"]
+        group = st.selectbox(
+            "内容",
+            groups,
+            key="revise-group",
+            format_func=lambda g: labels.PART[GROUPS[g]],
+            width=200,
+        )
+    return act or ACTS[0], group or groups[0]
+
+
+def _chosen(seen: Outlook, group: str) -> str | None:
+    parts = {subject_of(part): part for part in getattr(seen.plan, group)}
+    return st.selectbox(
+        "事项",
+        list(parts),
+        None,
+        key=f"revise-{group}",
+        format_func=lambda id_: _name(seen, parts[id_]),
+        placeholder="输入名称或编号查找",
+    )
+
+
+def _name(seen: Outlook, part: Part) -> str:
+    subject = subject_of(part)
+    if name := getattr(part, "name", None):
+        return f"{name}（{subject}）"
+    ends = (getattr(part, end) for end in ("predecessor", "successor"))
+    return " → ".join(seen.plan.by_id[one].name for one in ends) + f"（{subject}）"
+
+
+def _add(seen: Outlook, group: str) -> None:
+    form = f"revise-add-{group}"
+    prefix = f"{session.form_key(form)}:"
+    part = filled(seen.plan, group, {}, prefix)
+    reason = _reason(prefix)
+    part |= founded(seen.plan, reason, prefix)
+    named = part.get("id") or (part.get("predecessor") and part.get("successor"))
+    if not named:
+        st.caption("填写后在此显示修订内容和计划检查的结果。")
+        return
+
+    def act(state: PlanState, why: str = reason) -> Revision:
+        return revise.add(state, group, part, why)
+
+    _offer(seen, form, part.get("id") or "新前置关系", {}, part, act, "已新增")
+
+
+def _change(seen: Outlook, subject: str) -> None:
+    form = f"revise-change-{subject}"
+    prefix = f"{session.form_key(form)}:"
+    part = find(seen.plan, subject)
+    assert part is not None
+    before = part_to_dict(part)
+    group = next(name for name, kind in GROUPS.items() if isinstance(part, kind))
+    after = filled(seen.plan, group, before, prefix)
+    reason = _reason(prefix)
+    if after == before:
+        st.caption("改动后在此显示修订内容和计划检查的结果。")
+        return
+
+    def act(state: PlanState, why: str = reason) -> Revision:
+        return revise.change(state, subject, after, why)
+
+    _offer(seen, form, subject, before, after, act, "已修改")
+
+
+def _withdraw(seen: Outlook, subject: str) -> None:
+    form = f"revise-withdraw-{subject}"
+    part = find(seen.plan, subject)
+    assert part is not None
+    reason = _reason(f"{session.form_key(form)}:")
+
+    def act(state: PlanState, why: str = reason) -> Revision:
+        return revise.withdraw(state, subject, why)
+
+    _offer(seen, form, subject, part_to_dict(part), {}, act, "已撤销")
+
+
+def _reason(prefix: str) -> str:
+    return st.text_area("修订理由", key=f"{prefix}reason", height=70).strip()
+
+
+def _offer(
+    seen: Outlook,
+    form: str,
+    subject: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    act: Callable[..., Revision],
+    word: str,
+) -> None:
+    """What will change, what the plan check says of it, and the button that writes it."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    cells = [
+        [labels.field(n), labels.plan_value(before.get(n)), labels.plan_value(after.get(n))]
+        for n in names
+    ]
+    st.html(markup.table(["字段", "此前", f"自 {seen.as_of} 起"], cells))
+    try:
+        known = act(seen.state, TO_COME)
+    except UnsoundRevision as error:
+        for problem in error.problems:
+            where = labels.plan_place(problem.place)
+            st.error(
+                f"计划检查：{where}为“{problem.value}”，应为{labels.plan_words(problem.accepted)}。"
+            )
+        return
+    except PlanError as error:
+        st.error(str(error))
+        return
+    seen_at(form, seen.state.last_sequences.get(known.subject, 0))
+    st.success("计划检查：没有问题。")
+    if st.button("记入台账", type="primary", key=f"write-{form}"):
+        send(form, form, act, seen.as_of, f"{word}：{subject}")
+
+
+def _named(plan: RevisedPlan, subject: str) -> str:
+    """A subject with its name, also of what was withdrawn since; a dependency is as it is."""
+    part = plan.by_id.get(subject) or plan.withdrawn.get(subject)
+    return f"{part.name}（{subject}）" if isinstance(part, Founded) else subject
+
+
+def told(seen: Outlook) -> None:
+    """The revisions that the plan of the day holds, the latest first, and those set aside."""
+    plan = seen.plan
+    if not isinstance(plan, RevisedPlan):
+        return
+    for one in plan.set_aside:
+        st.warning(f"第 {one.entry.sequence} 条修订（{one.entry.event.subject}）未生效：{one.why}")
+    st.subheader("已生效的修订", anchor=False)
+    cells = [
+        [
+            str(entry.sequence),
+            entry.event.as_of.isoformat(),
+            labels.EVENT[type(entry.event)],
+            _named(plan, entry.event.subject),
+            entry.event.reason,
+            entry.by.account,
+        ]
+        for entry in reversed(plan.revisions)
+        if isinstance(entry.event, Revision)
+    ]
+    st.html(markup.table(["序号", "生效日", "修订", "内容", "理由", "经办"], cells))

@@ -1,0 +1,192 @@
+"""The fields of a part of the plan as widgets, filled with what it holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from components import session
+from plan.model.plan import Plan
+from plan.model.source_text import cited_document, sentences
+from plan.plan_file.schema import field_types, plan_schema, schema_at
+from plan.plan_file.sources import stored_document
+from plan.state.revisions import OWN
+from plan.words import labels
+
+IN_A_ROW = 3
+TO_COME = "（待填）"
+_WORK = ("parent", "lead", "supporting", "commitment")
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "milestones": ("name", *_WORK, "deadline", "evidence", "note"),
+    "activities": (
+        "name",
+        *_WORK,
+        "baseline_start",
+        "baseline_finish",
+        "duration",
+        "not_earlier_than",
+        "must_finish_by",
+        "note",
+    ),
+    "dependencies": ("predecessor", "successor", "kind", "lag", "lag_unit"),
+    "goals": ("name", "parent", "lead", "supporting", "note"),
+    "indicators": (
+        "name",
+        "parent",
+        "unit_of_measure",
+        "movement",
+        "basis",
+        "measures",
+        "target",
+        "target_period",
+        "commitment",
+        "note",
+    ),
+    "units": ("name", "kind", "confirmed", "note"),
+    "workstreams": ("name", "lead", "supporting", "note"),
+}
+FIXED = frozenset({"deadline", "baseline_finish"})  # once given
+_PARENTS = {
+    "milestones": ("workstreams", "goals", "activities"),
+    "activities": ("workstreams", "goals"),
+    "goals": ("workstreams",),
+    "indicators": ("workstreams", "goals"),
+}
+_REFERENCES = {
+    "lead": ("units",),
+    "supporting": ("units",),
+    "measures": ("milestones",),
+    "predecessor": ("activities", "milestones"),
+    "successor": ("activities", "milestones"),
+}
+
+
+def filled(plan: Plan, group: str, present: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """The part as the visitor has filled it, empty fields left out; `present` is what it holds."""
+    part = dict(present)
+    names = FIELDS[group] if present or group == "dependencies" else ("id", *FIELDS[group])
+    for index, name in enumerate(names):
+        if index % IN_A_ROW == 0:  # a row at a time, so that a telephone keeps the order
+            columns = st.columns(IN_A_ROW, gap="medium")
+        with columns[index % IN_A_ROW]:
+            value = _field(plan, group, name, present.get(name), f"{prefix}{name}")
+        part.pop(name, None)
+        if value not in (None, "", []):
+            part[name] = value
+    return part
+
+
+def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
+    """The widget of one field."""
+    label, schema = labels.field(name), _schema(group, name)
+    kinds = field_types(schema)
+    held = _PARENTS[group] if name == "parent" else _REFERENCES.get(name)
+    if held:
+        return _reference(plan, held, label, name == "supporting", value, key)
+    if "enum" in schema:
+        options = list(schema["enum"])
+        return st.selectbox(
+            label,
+            options,
+            _index(options, value if value is not None else schema.get("default")),
+            format_func=labels.plan_value,
+            key=key,
+            placeholder="未定",
+        )
+    if schema.get("format") == "date":
+        fixed = name in FIXED and value is not None
+        day = st.date_input(
+            label,
+            date.fromisoformat(value) if value else None,
+            min_value=plan.start,
+            max_value=plan.finish,
+            key=key,
+            format="YYYY-MM-DD",
+            disabled=fixed,
+            help="原定时限不改；调整时限请办理延期。" if fixed else None,
+        )
+        return day.isoformat() if day else None
+    if "integer" in kinds:
+        return st.number_input(label, value=value, step=1, key=key, placeholder="未定")
+    if "number" in kinds:
+        return st.number_input(label, value=value, key=key, placeholder="未定")
+    if "boolean" in kinds:
+        ticked = st.checkbox(label, True if value is None else value, key=key)
+        return None if ticked else False
+    return st.text_input(label, value or "", key=key, placeholder=_EXAMPLES.get(name, "")).strip()
+
+
+_EXAMPLES = {"id": "例如 L4-M9，不与已有的重复"}
+
+
+def _reference(
+    plan: Plan, held: tuple[str, ...], label: str, many: bool, value: Any, key: str
+) -> Any:
+    names = {part.id: part.name for group in held for part in getattr(plan, group)}
+
+    def said(id_: str) -> str:
+        return f"{names.get(id_, id_)}（{id_}）"
+
+    if many:
+        given = [id_ for id_ in value or [] if id_ in names]
+        return st.multiselect(
+            label, list(names), given, format_func=said, key=key, placeholder="未定"
+        )
+    options = list(names)
+    return st.selectbox(
+        label, options, _index(options, value), format_func=said, key=key, placeholder="未定"
+    )
+
+
+def _index(options: list[Any], value: Any) -> int | None:
+    return options.index(value) if value in options else None
+
+
+@cache
+def _schema(group: str, name: str) -> dict[str, Any]:
+    return schema_at(plan_schema(), (group, 0, name))
+
+
+def founded(plan: Plan, reason: str, prefix: str) -> dict[str, Any]:
+    """What a new part rests on: the office's own arrangement, or a sentence of the source."""
+    choices = {f"{labels.STANDING[OWN.standing]}（科创办自定）": None, **_cited(plan)}
+    left, right = st.columns([2, 1], gap="medium")
+    chosen = left.selectbox("出处", list(choices), key=f"{prefix}source") or ""
+    source = choices.get(chosen)
+    if source is None:
+        why = reason or TO_COME
+        source = {"document": OWN.id, "says": why}
+        return {"source": source, "standing": OWN.standing.value, "reason": why}
+    supposed = right.checkbox("由出处推定（理由同修订理由）", key=f"{prefix}supposed")
+    more = {"reason": reason or TO_COME} if supposed else {}
+    return {"source": source, "standing": "inferred" if supposed else "stated", **more}
+
+
+def _cited(plan: Plan) -> dict[str, dict[str, Any]]:
+    """The sentences that the plan cites, and those of the loaded document that it does not."""
+    document = cited_document(plan)
+    if document is None:
+        return {}
+    parts = (*plan.workstreams, *plan.goals, *plan.promises, *plan.indicators)
+    found: dict[tuple[int | None, int | None], tuple[str, str | None]] = {}
+    for part in parts:
+        source = part.source
+        if source.document == document.id:
+            found.setdefault((source.section, source.sentence), (source.says, source.digest))
+    text = stored_document(session.desk().folder, document.id) or ""
+    for one in sentences(text):
+        found.setdefault((one.section, one.number), (one.text, one.digest))
+    return {
+        f"第 {section} 部分第 {number} 句：{says}": {
+            "document": document.id,
+            "section": section,
+            "sentence": number,
+            "digest": digest,
+            "says": says,
+        }
+        for (section, number), (says, digest) in sorted(found.items(), key=lambda one: str(one[0]))
+    }

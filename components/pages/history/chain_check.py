@@ -1,0 +1,72 @@
+"""The button that checks every entry of the ledger, and what was found the last time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import streamlit as st
+from markupsafe import Markup
+
+from components import session
+from plan.errors import PlanError
+from plan.ledger.stores.keeping import Report, verify, verify_evidence
+from plan.words import labels
+
+
+@dataclass
+class LastCheck:
+    """What this server found when it last checked; None while it has not."""
+
+    at: datetime | None = None
+    said: str = ""
+    sound: bool = True
+
+
+@st.cache_resource(show_spinner=False)
+def last_check() -> LastCheck:
+    """What every visitor of this server is told of the last check."""
+    return LastCheck()
+
+
+def chain() -> None:
+    """The ledger's head, the button, what was found."""
+    sequence, digest = session.desk().head()
+    st.html(
+        Markup(
+            "<p>每条记录都带前一条的校验值，任何一条被改、被删、被调换，核验都会指出是哪一条。</p>"
+            '<dl class="facts"><dt>末条序号</dt><dd>{}</dd>'
+            '<dt>末条校验值</dt><dd translate="no"><code>{}</code></dd></dl>'
+        ).format(sequence, digest)
+    )
+    if st.button("逐条核验", type="primary"):
+        _check(sequence)
+    last = last_check()
+    if last.at:
+        (st.success if last.sound else st.error)(last.said)
+
+
+def _check(total: int) -> None:
+    """Checks all and remembers what was found; the bar shows how far it has come."""
+    bar = st.progress(0.0, "正在核验…")
+
+    def tell(count: int) -> None:
+        bar.progress(min(count / max(total, 1), 1.0), f"正在核验：{count} / {total} 条")
+
+    last, desk = last_check(), session.desk()
+    try:
+        found = verify_evidence(desk.ledger_url, verify(desk.ledger, tell=tell))
+        last.sound, told = not found.lost, _told(found)
+    except PlanError as error:
+        last.sound, told = False, f"核验没有通过：{error}"
+    last.at = desk.clock()
+    last.said = f"{labels.moment(last.at)} {told}"
+    bar.empty()
+
+
+def _told(found: Report) -> str:
+    sequence, digest = found.head
+    whole = f"共 {sequence} 条，涉及 {found.subjects} 项，末条校验值 {digest}"
+    if found.lost:
+        return f"记录完好（{whole}），但佐证文件有误：{'；'.join(map(str, found.lost))}"
+    return f"核验通过：{whole}；佐证文件 {len(found.files)} 个，均完好。"

@@ -1,0 +1,30 @@
+"""历史: any day as it was known then, two days compared, the ledger entry by entry, its chain."""
+
+from __future__ import annotations
+
+from components import session
+from components.pages.history.chain_check import chain
+from components.pages.history.days import one_day
+from components.pages.history.parts import compare, entries, one_item
+
+PARTS = {
+    "day": "某一天",
+    "compare": "两日对比",
+    "entries": "台账记录",
+    "item": "单项经过",
+    "chain": "核验",
+}
+
+seen = session.here()
+part = session.part(PARTS)
+match part:
+    case "day":
+        one_day(seen)
+    case "compare":
+        compare(seen)
+    case "entries":
+        entries(seen)
+    case "item":
+        one_item(seen)
+    case "chain":
+        chain()

@@ -1,0 +1,119 @@
+"""The form by which a unit, or the office, tells a figure of an indicator."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from components import session
+from plan.acts.indicators import BASIS_LIMIT, report_indicator
+from plan.errors import PlanError
+from plan.ledger.events import IndicatorReported
+from plan.model.plan import Indicator
+from plan.outlook.indicators.figures import words
+from plan.outlook.outlook import Outlook
+from plan.state.replay import PlanState
+from plan.words import labels
+
+FORM = "indicator"
+
+
+def form(seen: Outlook) -> None:
+    """The form for what the visitor may tell of; says so where that is nothing."""
+    ours = session.may_write(IndicatorReported, (one.id for one in seen.plan.indicators))
+    indicators = {one.id: one for one in seen.plan.indicators if one.id in ours}
+    if not indicators:
+        return
+    with st.expander("填报指标数值", key="indicator-expander"):
+        chosen = indicators[_chosen(indicators)]
+        _fields(seen, chosen)
+
+
+def _chosen(indicators: dict[str, Indicator]) -> str:
+    key = "indicator-chosen"
+    if st.session_state.get(key) not in indicators:
+        st.session_state[key] = session.from_url("report", list(indicators)) or next(
+            iter(indicators)
+        )
+    chosen = st.selectbox(
+        "指标",
+        list(indicators),
+        key=key,
+        format_func=lambda id_: f"{indicators[id_].name}（{indicators[id_].unit_of_measure}）",
+        placeholder="请选择",
+        width=360,
+    )
+    return str(chosen)
+
+
+def _fields(seen: Outlook, indicator: Indicator) -> None:
+    """The fields, emptied once what they held is stored."""
+    known = list(words(seen.state, indicator))
+    bases = list(dict.fromkeys([indicator.basis, *(one.basis for one in known)]))
+    attempt = session.form_key(FORM)
+    opened = st.session_state.setdefault(
+        f"indicator-opened:{attempt}:{indicator.id}", _last(indicator.id)
+    )
+    with st.form(f"indicator-{attempt}-{indicator.id}", border=False):
+        left, middle, right = st.columns([1.2, 1, 2])
+        when = left.selectbox(
+            "时期",
+            periods(seen.as_of),
+            key=f"{attempt}:{indicator.id}:when",
+            accept_new_options=True,
+            placeholder="请选择或填写",
+            help="可自行填写，如“2022年1—9月”“2022年上半年”“2021年”。",
+        )
+        value = middle.number_input(
+            f"数值（{indicator.unit_of_measure}）",
+            value=None,
+            step=0.01,
+            key=f"{attempt}:{indicator.id}:value",
+            placeholder="未填",
+            help=f"{labels.MOVEMENT[indicator.movement]}；累计指标填年初至今的累计数。",
+        )
+        basis = right.selectbox(
+            "口径",
+            bases,
+            key=f"{attempt}:{indicator.id}:basis",
+            accept_new_options=True,
+            placeholder="请选择或填写",
+            help=f"与目标口径不同的数据另列，不参与预测；最多 {BASIS_LIMIT} 字。",
+        )
+        sent = st.form_submit_button("提交", type="primary", width=160)
+    if sent:
+        _send(seen, indicator, opened, (value, when or "", basis or ""))
+
+
+def periods(as_of: date) -> list[str]:
+    """The periods that ended last, the newest first."""
+    year, month = as_of.year, as_of.month - 1
+    so_far = [f"{year}年1—{last}月" for last in range(month, 1, -1)]
+    return [*so_far, *([f"{year}年1月底"] if month else []), f"{year - 1}年"]
+
+
+def _last(indicator_id: str) -> int:
+    """The last entry about the indicator."""
+    entries = session.desk().entries()
+    return max((one.sequence for one in entries if one.event.subject == indicator_id), default=0)
+
+
+def _send(
+    seen: Outlook, indicator: Indicator, opened: int, said: tuple[float | None, str, str]
+) -> None:
+    value, when, basis = said
+    if value is None:
+        st.warning("没有填写数值，未提交任何内容。")
+        return
+
+    def act(state: PlanState) -> IndicatorReported:
+        return report_indicator(state, indicator.id, value, when, basis)
+
+    try:
+        session.append(act, seen.as_of, opened, session.form_key(FORM))
+    except PlanError as error:
+        st.error(f"{indicator.name}：{error}")
+        return
+    session.done(FORM, f"已填报“{indicator.name}”{when}。")
+    st.rerun()

@@ -1,0 +1,189 @@
+"""The end of a meeting: confirmed once, its numbers frozen, its forecasts kept, its minutes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import streamlit as st
+from markupsafe import Markup
+
+from components import session
+from components.pages.meeting.context import SUBJECT, Looked, name_of
+from components.widgets import markup
+from components.widgets.markup import Html
+from plan.acts.meetings import carried_over, close_meeting, taken_on
+from plan.errors import PlanError
+from plan.exports.minutes_docx import file_name, to_minutes
+from plan.forecast.sentence import percent
+from plan.ledger.events import Discussed, Entry, MeetingClosed
+from plan.model.kinds import Commitment, Level, Topic
+from plan.outlook.meeting.minutes import discussed, light_counts, minutes
+from plan.outlook.outlook import Outlook, issued
+from plan.state.replay import PlanState
+from plan.words import labels
+
+MEETINGS_SHOWN = 8
+ASKED = "meeting-closing"
+
+
+def end(now: Looked) -> None:
+    """The button that ends the meeting, and what is asked before it does."""
+    st.button("结束例会", type="primary", key="close-meeting", on_click=_ask)
+    if st.session_state.get(ASKED):
+        _confirm(now)
+
+
+def _ask() -> None:
+    st.session_state[ASKED] = True
+
+
+def _no_more() -> None:
+    st.session_state.pop(ASKED, None)
+
+
+@st.dialog("结束例会", width="medium", on_dismiss=_no_more)
+def _confirm(now: Looked) -> None:
+    """What is about to be frozen, and the button that does it."""
+    seen = now.seen
+    st.markdown(
+        f"{seen.as_of} 例会：本次决定 **{len(taken_on(seen.state, seen.as_of))}** 件，"
+        f"结转未办结 **{len(carried_over(seen.state))}** 件，议题 "
+        f"**{len(discussed(now.agenda, seen.forecast, seen.as_of))}** 项，"
+        f"逾期 **{len(seen.overdue)}** 项。"
+    )
+    st.caption("结束后灯号、议程和可能性按此刻冻结，本日不能再记录决定；当日预测一并存档。")
+    if st.button("确认结束", type="primary", key="confirm-close"):
+        _close(now)
+
+
+def _close(now: Looked) -> None:
+    """Keeps the forecasts, then the meeting; both once, however often the button is pressed."""
+    seen, key = now.seen, session.form_key(SUBJECT)
+    try:
+        fresh = session.look(seen.as_of).state
+        close_meeting(fresh, counts=(), overdue=0, agenda=())  # refused before all writing
+        issued = _issue(seen, key)
+        session.append(
+            lambda state: _closing(state, now, issued), seen.as_of, seen.state.last_meeting, key
+        )
+    except PlanError as error:
+        st.error(str(error))
+    else:
+        _no_more()
+        session.done(SUBJECT, f"{seen.as_of} 例会已结束，可下载会议纪要。")
+        st.rerun()
+
+
+def _issue(seen: Outlook, key: str) -> int | None:
+    """The sequence of the forecasts kept with the meeting; None where nothing is forecast."""
+    if not seen.forecast.forecasts:
+        return None
+    entry = session.append(lambda state: issued(seen, state), seen.as_of, key=f"{key}:forecasts")
+    return entry.sequence
+
+
+def _closing(state: PlanState, now: Looked, issued: int | None) -> MeetingClosed:
+    return close_meeting(
+        state,
+        counts=light_counts(now.seen.rows),
+        overdue=len(now.seen.overdue),
+        agenda=discussed(now.agenda, now.seen.forecast, now.seen.as_of),
+        forecasts=issued,
+    )
+
+
+def frozen(seen: Outlook, closing: MeetingClosed) -> None:
+    """A closed meeting as it was: counts, decisions, agenda."""
+    st.success(f"{closing.as_of} 例会已结束，以下为结束时冻结的内容。")
+    entry = next(one for one in seen.state.meetings if one.event is closing)
+    _download(seen, entry, "下载会议纪要", "primary")
+    kept = minutes(seen.state, entry)
+    st.html(_counts(closing))
+    st.subheader(f"议定事项（{len(kept.taken)} 件）", anchor=False)
+    st.html(
+        markup.table(
+            ["事项", "决定内容", "责任单位", "办结期限"],
+            [
+                [
+                    name_of(seen, one.said.subject),
+                    one.said.text,
+                    name_of(seen, one.said.unit),
+                    str(one.said.due or "未定"),
+                ]
+                for one in kept.taken
+            ],
+        )
+        if kept.taken
+        else Markup('<p class="empty">本次例会没有记录决定。</p>')
+    )
+    st.subheader(f"议程（{len(closing.agenda)} 项）", anchor=False)
+    st.html(_agenda(closing.agenda))
+
+
+def _counts(closing: MeetingClosed) -> Html:
+    """The lights by commitment, and what was overdue."""
+    counted: dict[Commitment | None, Counter[Level]] = {}
+    for one in closing.counts:
+        counted.setdefault(one.commitment, Counter())[Level(one.light)] += one.milestones
+    told = markup.join(
+        Markup("<span>{} {}</span>　").format(labels.COMMITMENT[who], markup.counted(counter))
+        for who, counter in counted.items()
+    )
+    return Markup('<div class="frozen">{}<span class="aside">逾期 {} 项</span></div>').format(
+        told, closing.overdue
+    )
+
+
+def _agenda(agenda: Sequence[Discussed]) -> Html:
+    """The items one by one; what had not been reported on by unit only."""
+    cells = [
+        [
+            markup.whole(labels.TOPIC[one.topic]),
+            one.name,
+            one.unit or labels.UNDECIDED,
+            _chances(one),
+            one.reason,
+        ]
+        for one in agenda
+        if one.topic is not Topic.SILENT
+    ]
+    silent = Counter(one.unit or labels.UNDECIDED for one in agenda if one.topic is Topic.SILENT)
+    told = "、".join(f"{unit} {count} 项" for unit, count in silent.most_common())
+    listed = markup.table(["类别", "事项", "单位", "逾期可能性", "缘由"], cells) if cells else ""
+    rest = Markup('<p class="empty">{}：{}</p>').format(labels.TOPIC[Topic.SILENT], told or "无")
+    return Markup("{}{}").format(listed, rest)
+
+
+def _chances(one: Discussed) -> Html | str:
+    if one.topic is Topic.UNDECIDED:
+        return Markup('<span class="late">已逾期</span>')
+    if one.probability_before is None:
+        return labels.MISSING
+    before = percent(one.probability_before)
+    after = one.probability_after
+    return markup.whole(before if after is None else f"{before} → {percent(after)}")
+
+
+def past(seen: Outlook) -> None:
+    """The minutes of the meetings before, the latest first."""
+    entries = [one for one in seen.state.meetings if one.event.as_of < seen.as_of]
+    if not entries:
+        return
+    st.subheader("历次会议纪要", anchor=False)
+    with st.container(horizontal=True):
+        for entry in reversed(entries[-MEETINGS_SHOWN:]):
+            _download(seen, entry, f"{entry.event.as_of}", "secondary")
+
+
+def _download(seen: Outlook, entry: Entry, label: str, kind: str) -> None:
+    closing = entry.event
+    assert isinstance(closing, MeetingClosed)
+    digest = session.desk().plan_digest
+    session.download(
+        label,
+        file_name(closing),
+        lambda: to_minutes(seen.plan, minutes(seen.state, entry), digest),
+        key=f"minutes-{entry.sequence}",
+        type=kind,
+    )

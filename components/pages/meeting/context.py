@@ -1,0 +1,54 @@
+"""What the meeting looks at: the agenda since the last one, and samples to try changes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from components import session
+from plan.acts.meetings import last_closing
+from plan.forecast.plan_forecast import PlanForecast, plan_forecast
+from plan.ledger.events import DecisionTaken, MeetingClosed
+from plan.outlook.meeting.agenda import Agenda
+from plan.outlook.outlook import Outlook, agenda_between, meeting_before
+from plan.schedule.network import network_of
+
+QUICK = 2_000  # samples while the sliders move
+SUBJECT = "meeting"
+
+_agenda = session.kept(agenda_between)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A meeting's day, the day it is compared with, and what to talk about."""
+
+    seen: Outlook
+    last: MeetingClosed | None  # the meeting before
+    before: Outlook
+    agenda: Agenda
+    may_decide: bool
+
+
+def looked(seen: Outlook) -> Looked:
+    """What the meeting on the day of `seen` has before it."""
+    before = session.look(meeting_before(seen))
+    return Looked(
+        seen=seen,
+        last=last_closing(seen.state),
+        before=before,
+        agenda=_agenda(before, seen),
+        may_decide=bool(session.may_write(DecisionTaken, [SUBJECT])),
+    )
+
+
+def name_of(seen: Outlook, id_: str) -> str:
+    """The name of a part of the plan; its id where the plan has it no more."""
+    part = seen.plan.by_id.get(id_)
+    return part.name if part else id_
+
+
+@session.kept
+def quick(seen: Outlook) -> PlanForecast:
+    """The forecast of `seen` on few samples, for answers while somebody moves a slider."""
+    network = network_of(seen.plan, seen.state)
+    return plan_forecast(seen.graph, seen.state, network, samples=QUICK, seed=seen.forecast.seed)

@@ -1,0 +1,61 @@
+"""逾期清单: the overdue milestones, to take away as a file; 督办通知 about them and answers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from components import session
+from components.pages.overdue import feed as feed_parts
+from components.pages.overdue import notices as notice_parts
+from components.pages.overdue import papers as paper_parts
+from components.pages.overdue.table import choose, shown_table
+from plan.exports.list_files import WRITERS
+from plan.exports.overdue_list import overdue_tables
+from plan.ledger.events import NoticeIssued
+
+RECENT = 12  # notices in sight; other papers stand below them
+FILES = (("Excel", "xlsx"), ("Word", "docx"), ("CSV", "csv"))
+
+seen = session.here()
+late = choose(seen)
+
+binding = sum(one.row.part.commitment == "binding" for one in late)
+stretch = sum(one.row.part.commitment == "stretch" for one in late)
+st.markdown(
+    f"截至 **{seen.as_of}**，超过批准时限且未销号的里程碑 **{len(late)}** 项"
+    f"（确保 {binding}，力争 {stretch}，未注明 {len(late) - binding - stretch}）。"
+)
+if late:
+    tables = overdue_tables(seen, late, session.desk().plan_digest)
+    with st.container(horizontal=True):
+        for name, ending in FILES:
+            session.download(
+                f"下载 {name}",
+                f"逾期里程碑清单_{seen.as_of}.{ending}",
+                partial(WRITERS[ending], tables),
+                key=f"download-{ending}",
+            )
+    st.html(shown_table(late, seen.as_of))
+    for note in tables[0].notes:
+        st.caption(note)
+else:
+    st.success(f"截至 {seen.as_of}，所选范围内没有逾期的里程碑。")
+
+issued = notice_parts.sent(seen)
+notice_parts.answers(seen, issued)
+if session.may_write(NoticeIssued, [one.row.id for one in late]):
+    st.subheader("督办通知", anchor=False, help="一事一单；上一级到期未答复才进入下一级。")
+    following = notice_parts.steps(seen, late)
+    st.html(notice_parts.step_table(late, following, seen.as_of))
+    notice_parts.issue(seen, late, following)
+if issued:
+    st.subheader("已发通知", anchor=False)
+    notice_parts.papers(seen, issued)
+    st.html(notice_parts.sent_table(seen, issued[:RECENT]))
+    if earlier := issued[RECENT:]:
+        with st.expander(f"更早的 {len(earlier)} 件"):
+            st.html(notice_parts.sent_table(seen, earlier))
+paper_parts.others(seen)
+feed_parts.subscribe(seen)

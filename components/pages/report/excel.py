@@ -1,0 +1,124 @@
+"""Reporting by Excel: the sheet of a unit's items out, and in again, looked at before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import streamlit as st
+
+from components import session
+from components.pages.report.items import Due, prefilled
+from components.pages.report.sending import TOLD, Told, told
+from components.widgets import markup
+from plan.accounts import drafts
+from plan.accounts.book import book_at
+from plan.errors import PlanError
+from plan.exports.report_sheet import to_report_sheet
+from plan.imports.report_sheet import read_report_sheet, report_of
+from plan.outlook.board import Row
+from plan.outlook.outlook import Outlook
+from plan.words import labels
+from plan.words.report_columns import Line
+
+ROUND = "report-sheet-round"  # an uploader that is empty again after each sheet sent
+
+
+def by_excel(seen: Outlook, items: Due, unit: str) -> None:
+    """The part of the page for those who fill in a sheet instead."""
+    rows = {row.id: row for row in (*(s.row for s in items.waiting), *items.undated, *items.told)}
+    if not rows:
+        return
+    with st.expander("用 Excel 填报"):
+        out, back = st.columns([1, 2])
+        with out:
+            session.download(
+                "下载填报表",
+                f"填报表_{unit}_{seen.as_of}.xlsx",
+                lambda: to_report_sheet(_lines(items), seen.as_of),
+                help="应报事项已列好，内容沿用上次；填好后在右侧上传。",
+            )
+        key = f"report-sheet:{st.session_state.setdefault(ROUND, 0)}"
+        given = back.file_uploader("上传填好的填报表", ["xlsx"], key=key, max_upload_size=5)
+        if given is not None:
+            _dry_run(seen, rows, given.getvalue())
+
+
+def _lines(items: Due) -> list[Line]:
+    """The awaited items with what their last reports said, then the undated ones to fill in."""
+    every = [(slip.row, True) for slip in items.waiting] + [(row, False) for row in items.undated]
+    return [line_of(row, awaited) for row, awaited in every]
+
+
+def line_of(row: Row, awaited: bool) -> Line:
+    """An item's line: what its last report said, its percentage only where one is awaited."""
+    last = prefilled(row)
+    return Line(
+        item=row.id,
+        seen=last.seen,
+        name=row.part.name,
+        deadline=row.item.approved_deadline,
+        percent=last.percent if awaited else None,
+        note=last.note,
+        problem=last.problem,
+        next_step=last.next_step,
+        expected_finish=last.expected_finish,
+    )
+
+
+def _dry_run(seen: Outlook, rows: dict[str, Row], content: bytes) -> None:
+    """What the sheet would report, or everything that is wrong with it; nothing is written."""
+    try:
+        lines, problems = read_report_sheet(content, seen.state, rows)
+    except PlanError as error:
+        st.error(str(error))
+        return
+    if problems:
+        st.error(f"表中有 {len(problems)} 处问题，改好后重新上传；本次未写入。")
+        cells = [[one.place, one.value, one.accepted] for one in problems]
+        st.html(markup.table(["位置", "所填", "应为"], cells))
+    elif not lines:
+        st.warning("表中没有填写完成百分比的行，没有可提交的内容。")
+    else:
+        cells = [
+            [rows[one.item].part.name, labels.percent(one.percent), one.note, one.problem,
+             one.next_step, str(one.expected_finish or "")]
+            for one in lines
+        ]  # fmt: skip
+        headings = ["事项", "完成百分比", "本期进展", "存在问题", "下一步措施", "预计完成"]
+        st.html(markup.table(headings, cells, numeric=[1]))
+        st.button(
+            f"按表提交 {len(lines)} 项",
+            type="primary",
+            key="send-sheet",
+            on_click=_send,
+            args=(seen, tuple(rows), content),
+        )
+
+
+def _send(seen: Outlook, ids: Sequence[str], content: bytes) -> None:
+    """Reads the sheet once more against what is known now, and sends all of it or nothing."""
+    became = Told()
+    try:
+        lines, problems = read_report_sheet(content, session.look(seen.as_of).state, ids)
+        if problems:
+            became.stopped = f"未写入任何内容：{problems[0]}。"
+        else:
+            book, account, append = book_at(), session.who().name, session.appending()
+            for line in lines:
+                mark = f"{account}:{seen.as_of}:{line.item}:{line.seen}".encode()
+                append(
+                    lambda state, line=line: report_of(state, line),
+                    seen.as_of,
+                    line.seen,
+                    sha256(content + mark).hexdigest()[:32],
+                )
+                drafts.drop(book, account, line.item)
+                became.stored[line.item] = line.seen
+    except PlanError as error:
+        became.stopped = f"已提交 {len(became.stored)} 项，其余未写入：{error}"
+    if not became.stopped or not told().stored:
+        st.session_state[TOLD] = became
+    if became.stored and not became.stopped:
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+        st.session_state["flash"] = f"已提交 {len(became.stored)} 项。"

@@ -1,0 +1,1 @@
+"""What answers a browser before and beside the pages."""

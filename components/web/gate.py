@@ -1,0 +1,232 @@
+"""The gate before everything: who is not signed in gets the sign-in page, 401 or 403, no more."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import quote, urlsplit
+
+import streamlit as st
+from anyio import to_thread
+from starlette.datastructures import Headers, QueryParams
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from components import session
+from components.identity import account_of, bearer_in, reader_of, subscriber_of, token_in
+from components.web import shell
+from components.web.daily import storing
+from components.web.sign_in_pages import notice_page
+from plan.accounts.book import book_at
+from plan.accounts.register import FIRST, first_administrator
+from plan.accounts.ways import ways_of
+from plan.errors import PlanError
+from plan.ledger.access import LANDING, MAY_OPEN, Account, may_open
+from plan.model.kinds import AccountState
+
+SIGN_IN, PASSWORD, SIGN_OUT = "/login", "/login/password", "/auth/logout"
+EVERYWHERE = "/login/everywhere"
+SINGLE = ("/auth/sso", "/auth/sso/callback")  # by another system's sign-in
+OPEN = frozenset({SIGN_IN, SIGN_OUT, *SINGLE, "/healthz", "/favicon.png", "/favicon.ico"})
+OPEN_BELOW = "/shell/"
+FEED = "/api/milestones.ics"
+EXPORTS = ("/api/overdue.", "/api/status.json", FEED)
+UNTIL_CHANGED = frozenset({PASSWORD, EVERYWHERE})  # all that a one-time password opens
+FORGEABLE = frozenset(  # who somebody is, is not for a header to say
+    {
+        b"remote-user", b"x-remote-user", b"x-forwarded-user", b"x-forwarded-email",
+        b"x-forwarded-groups", b"x-forwarded-preferred-username", b"x-forwarded-access-token",
+        b"x-auth-request-user", b"x-auth-request-email", b"x-webauth-user", b"x-user",
+    }
+)  # fmt: skip
+FORGEABLE_PREFIXES = (b"x-plan-", b"x-streamlit-user")
+CANNOT_READ = "账号数据暂时读不出来，谁也不能进入；请联系本系统管理员查看日志。"
+LOG = logging.getLogger(__name__)
+NOT_SIGNED_IN, NOT_YOURS = "请先登录。", "没有权限。"
+CLOSED = {"type": "websocket.close", "code": 4401}  # before it is accepted: HTTP 403
+
+
+class Gate:
+    """ASGI middleware over HTTP and websocket."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes on whom it may, with the account in the scope's state."""
+        if scope["type"] not in ("http", "websocket"):
+            return await self.app(scope, receive, send)
+        scope = {**scope, "headers": honest(scope["headers"])}
+        token = token_in(scope["headers"])
+        try:
+            account = await _account(scope, token)
+        except PlanError:
+            LOG.exception("账号读不出来")
+            return await _unavailable(scope, receive, send)
+        scope["state"] = {**scope.get("state", {}), "account": account}
+        if scope["type"] == "websocket":
+            return await self._talk(scope, receive, send, token, account)
+        answer = refusal(scope, account)
+        return await (answer or self.app)(scope, receive, send)
+
+    async def _talk(
+        self, scope: Scope, receive: Receive, send: Send, token: str | None, account: Account | None
+    ) -> None:
+        """Lets a page talk with the server for as long as its visitor is signed in."""
+        if not (account and account.state is AccountState.ACTIVE and of_this_site(scope)):
+            await receive()
+            return await send(CLOSED)
+
+        async def heard() -> Message:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            with suppress(PlanError):
+                if await to_thread.run_sync(account_of, token) is not None:
+                    return message
+            await send(CLOSED)
+            return {"type": "websocket.disconnect", "code": CLOSED["code"]}
+
+        return await self.app(scope, heard, send)
+
+
+async def _account(scope: Scope, token: str | None) -> Account | None:
+    """Whose request it is: a visitor's, or a program's where it may read."""
+    account = await to_thread.run_sync(account_of, token) if token else None
+    if account is None and by_program(scope) and (bearer := bearer_in(scope["headers"])):
+        account = await to_thread.run_sync(reader_of, bearer)
+    if account is None and by_program(scope) and (token := _feed_token(scope)):
+        account = await to_thread.run_sync(subscriber_of, token)
+    return account
+
+
+def _feed_token(scope: Scope) -> str | None:
+    """The token in the address of a calendar, which can send no header; there and nowhere else."""
+    if scope["path"] != FEED:
+        return None
+    return QueryParams(scope["query_string"]).get("token")
+
+
+async def _unavailable(scope: Scope, receive: Receive, send: Send) -> None:
+    """Lets nobody in while the accounts cannot be read."""
+    if scope["type"] == "websocket":
+        await receive()
+        return await send(CLOSED)
+    return await HTMLResponse(notice_page(CANNOT_READ), 503, NO_STORE)(scope, receive, send)
+
+
+def refusal(scope: Scope, account: Account | None) -> Response | None:
+    """What `account` gets instead of what it asks for; None where it may pass."""
+    path: str = scope["path"]
+    if path in OPEN or path.startswith(OPEN_BELOW):
+        return None
+    headers = Headers(scope=scope)
+    if account is None:
+        if _is_page(scope, headers):
+            return RedirectResponse(
+                f"{SIGN_IN}?next={quote(_asked(scope), safe='')}", 303, NO_STORE
+            )
+        return JSONResponse({"error": NOT_SIGNED_IN}, 401, NO_STORE)
+    if path in UNTIL_CHANGED:
+        return None
+    if account.state is not AccountState.ACTIVE:
+        if _is_page(scope, headers):
+            return RedirectResponse(
+                f"{PASSWORD}?next={quote(_asked(scope), safe='')}", 303, NO_STORE
+            )
+        return JSONResponse({"error": NOT_YOURS}, 403, NO_STORE)
+    page = path.strip("/")
+    if not page and not scope["query_string"] and account.role in LANDING:
+        return RedirectResponse(f"/{LANDING[account.role]}", 303, NO_STORE)
+    if page in MAY_OPEN and not may_open(account, page):
+        return HTMLResponse(FORBIDDEN, 403, NO_STORE)
+    return None
+
+
+NO_STORE = {"Cache-Control": "no-store"}
+FORBIDDEN = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>没有权限</title>'
+    '<meta name="viewport" content="width=device-width">'
+    '<link rel="stylesheet" href="/shell/sign_in.css">'
+    '<main><h1>没有权限</h1><p>本账号不能打开这个页面。</p><p><a href="/">返回总览</a></p></main>'
+)
+
+
+def by_program(scope: Scope) -> bool:
+    """Whether a request is for an export, which a program may read with a token."""
+    return (
+        scope["type"] == "http"
+        and scope["method"] in ("GET", "HEAD")
+        and scope["path"].startswith(EXPORTS)
+    )
+
+
+def honest(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers without those by which a request could claim to be somebody."""
+    return [
+        (name, value)
+        for name, value in headers
+        if name.lower() not in FORGEABLE and not name.lower().startswith(FORGEABLE_PREFIXES)
+    ]
+
+
+def of_this_site(scope: Scope) -> bool:
+    """Whether the page that opens a connection, or sends a form, came from this server."""
+    headers = Headers(scope=scope)
+    origin = urlsplit(headers.get("origin", ""))
+    usual = {"http": 80, "https": 443}.get(origin.scheme)
+    try:
+        here = urlsplit(f"//{headers.get('host', '')}")
+        return bool(origin.hostname) and (origin.hostname, origin.port or usual) == (
+            here.hostname,
+            here.port or usual,
+        )
+    except ValueError:  # a port that is no number
+        return False
+
+
+def _is_page(scope: Scope, headers: Headers) -> bool:
+    """Whether a person opens an address, and not a page one of its parts."""
+    return (
+        scope["method"] in ("GET", "HEAD")
+        and "text/html" in headers.get("accept", "")
+        and headers.get("sec-fetch-dest", "document") == "document"
+        and "." not in scope["path"].rsplit("/", 1)[-1].replace("index.html", "")
+        and not scope["path"].startswith(
+            ("/api/", "/media/", "/component/", "/static/", "/_stcore")
+        )
+    )
+
+
+def _asked(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return f"{quote(scope['path'])}?{query}" if query else quote(scope["path"])
+
+
+def middleware() -> list[Middleware]:
+    """What every request of the app passes, outermost first."""
+    return [*shell.middleware(), Middleware(Gate)]
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncGenerator[None]:
+    """Makes the first administrator where there is none, then what the shell and each day do."""
+    ways_of(book_at())  # what cannot be used is said now and not to the first visitor
+    if password := first_administrator(book_at()):
+        announce(password)
+    with suppress(PlanError):  # every page says what it is; whoever keeps the app has to get in
+        await to_thread.run_sync(session.warm)
+    async with shell.lifespan(app), storing(session.desk()):
+        yield
+
+
+def announce(password: str) -> None:
+    """Prints the first administrator's password to the terminal, once."""
+    print(  # noqa: T201 - to the terminal and not to the log
+        f"\n首个管理员账号：{FIRST}\n一次性密码：{password}\n"
+        "（只显示这一次，七天内有效；首次登录须修改。遗失时在本机运行 "
+        f"python -m plan account reset {FIRST}）\n",
+        flush=True,
+    )

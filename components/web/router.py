@@ -1,0 +1,98 @@
+"""Which pages there are, for whom and in which order, and the page the visitor asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from components import session
+from components.web.shell import FAVICON, TITLE
+from components.widgets import shown_once
+from components.widgets.header import (
+    as_of_bar,
+    follow_ledger,
+    signed_out,
+    simulated_bar,
+    style,
+    who_bar,
+)
+from plan.ledger.access import Account, may_open
+from plan.model.kinds import Role
+
+PAGES = {
+    "总览": "overview",
+    "推进图": "graph",
+    "周例会": "meeting",
+    "填报": "report",
+    "逾期清单": "overdue",
+    "办理": "handle",
+    "风险": "risk",
+    "时间表": "timetable",
+    "指标": "indicators",
+    "历史": "history",
+    "导入导出": "exchange",
+}
+# Drawing anew would cut across a form being sent.
+WITH_FORMS = frozenset({"report", "handle", "meeting", "indicators", "exchange"})
+KEEPERS_PAGES = {  # of no day: they show what is, not the plan
+    "管理": "admin",
+    "账号": "accounts",
+    "审计": "audit",
+}
+HELP = {"帮助": "help"}  # of no day either; the header leads there, not the menu
+ORDER = (  # of the pages that are nobody's in particular; what is not named comes last
+    *("overview", "graph", "meeting", "handle", "report", "overdue"),
+    *("risk", "timetable", "indicators", "history"),
+)
+OWN: Mapping[Role, tuple[str, ...]] = {  # what a role comes for stands first
+    Role.CLERK: ("report",),
+    Role.OFFICE: (),
+    Role.VIEWER: (),
+    Role.ADMIN: tuple(KEEPERS_PAGES.values()),
+}
+
+
+def pages_for(account: Account) -> dict[str, str]:
+    """The pages that `account` is shown, by title, its own first."""
+    order = (*OWN[account.role], *ORDER)
+    shown = [pair for pair in {**PAGES, **KEEPERS_PAGES}.items() if may_open(account, pair[1])]
+    shown.sort(key=lambda pair: order.index(pair[1]) if pair[1] in order else len(order))
+    return dict(shown)
+
+
+def show() -> None:
+    """Draws the navigation and what stands on every page, and runs the chosen one."""
+    st.set_page_config(page_title=TITLE, page_icon=str(FAVICON), layout="wide")
+    account = session.visitor()
+    if account is None:
+        style()
+        return signed_out()
+    session.meet(account)
+    pages = pages_for(account)
+    page = st.navigation(
+        [
+            st.Page(
+                f"components/pages/{name}/page.py",
+                title=title,
+                url_path=name,
+                default=name == "overview",
+                visibility="hidden" if title in HELP else "visible",
+            )
+            for title, name in (pages | HELP).items()
+        ],
+        position="top",
+    )
+    style()
+    session.flash()
+    shown_once.leave_for(page.url_path)
+    who_bar(account)
+    simulated_bar()
+    if page.title not in PAGES:
+        st.title(page.title, anchor=False)
+        return page.run()
+    session.offer({title: name for title, name in pages.items() if title in PAGES})
+    as_of_bar(page.title)
+    if page.url_path not in WITH_FORMS:
+        follow_ledger()
+    return page.run()

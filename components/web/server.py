@@ -1,0 +1,28 @@
+"""Every route of ours, in the order in which they are looked at; each has its row in the tests."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from components.web import (
+    api,
+    backup_download,
+    downloads,
+    evidence_files,
+    shell,
+    sign_in,
+    single_sign_on,
+)
+
+
+def routes() -> list[BaseRoute]:
+    """The routes beside Streamlit's own; those of the pages last, they take what is left."""
+    return [
+        *sign_in.routes(),
+        *single_sign_on.routes(),
+        *downloads.routes(),
+        *evidence_files.routes(),
+        *api.routes(),
+        *backup_download.routes(),
+        *shell.routes(),
+    ]

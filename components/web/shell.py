@@ -1,0 +1,200 @@
+"""What stands around the pages: the Chinese shell, its routes, start-up, errors told plainly."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import re
+from base64 import b64encode
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from functools import cache
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from secrets import token_hex
+
+import streamlit as st
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import file_util
+
+import components
+from plan.errors import PlanError
+
+TITLE = "创新如皋 · 项目任务跟踪"
+STATIC = Path(components.__file__).with_name("static")
+SCRIPTS = {  # with how each is loaded: the dictionary before anything is shown
+    "zh.js": "", "fresh.js": " defer", "uploads.js": " defer", "opened.js": " defer",
+}  # fmt: skip
+FAVICON = STATIC / "favicon.png"
+LOG = logging.getLogger(__name__)
+
+INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+CHANGES = (  # what Streamlit's own page says, and what stands there instead
+    (r'<html lang="en">', '<html lang="zh-CN">'),
+    (r"<title>Streamlit</title>", f"<title>{TITLE}</title>"),
+    (r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', ""),
+    (r'<link rel="service-desc"[^>]*/>', ""),
+    (
+        r"<noscript>.*?</noscript>",
+        "<noscript>本系统需要浏览器启用 JavaScript。</noscript>",
+    ),
+    (  # beside our scripts: the box with a command for developers in the lost-connection dialog
+        r"</head>",
+        "".join(
+            f'<script src="./shell/{name}?v={{version}}"{how}></script>'
+            for name, how in SCRIPTS.items()
+        )
+        + '<style>[data-testid="stErrorCodeBlock"] {display: none}</style></head>',
+    ),
+)
+
+
+class PageName(Convertor[str]):
+    """A page's place in the URL: one segment, no dot, so that files pass by."""
+
+    regex = "[^./_][^./]*"
+
+    def convert(self, value: str) -> str:
+        """The name as it stands in the URL."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The name as it stands in the URL."""
+        return value
+
+
+register_url_convertor("page", PageName())
+
+
+def localized(html: str, version: str) -> str:
+    """Streamlit's `html` page in Chinese, loading the dictionary script of `version`.
+
+    Raises RuntimeError when a place to change is not there exactly once: Streamlit has changed.
+    """
+    for place, chinese in CHANGES:
+        html, found = re.subn(place, chinese.replace("{version}", version), html, flags=re.DOTALL)
+        if found != 1:
+            raise RuntimeError(
+                f"Streamlit's index.html has {place!r} {found} times, expected once: "
+                "it was upgraded, look at CHANGES in components/web/shell.py"
+            )
+    return html
+
+
+@cache
+def index() -> str:
+    """The page that every browser gets first."""
+    html = Path(file_util.get_static_dir(), "index.html").read_text("utf-8")
+    scripts = b"".join((STATIC / name).read_bytes() for name in SCRIPTS)
+    return localized(html, sha256(scripts).hexdigest()[:12])
+
+
+@cache
+def content_policy() -> str:
+    """The rule by which the browser itself refuses whatever is not on this server."""
+    inline = " ".join(
+        f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+        for script in INLINE_SCRIPT.findall(index())
+    )
+    return (
+        f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {inline}; "
+        "style-src 'self' 'unsafe-inline' blob:; img-src 'self' data: blob:; "
+        "font-src 'self' data:; worker-src 'self' blob:; frame-src 'self' blob: data:; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+class Headers:
+    """ASGI middleware that adds the content policy and its kin to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes on, adding headers where an answer starts."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = content_policy()
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["X-Frame-Options"] = "DENY"
+                headers["Referrer-Policy"] = "same-origin"
+                headers["Cross-Origin-Resource-Policy"] = "same-origin"
+                if scope["scheme"] == "https":  # elsewhere browsers complain of them
+                    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def middleware() -> list[Middleware]:
+    """What every request passes, outermost first."""
+    return [Middleware(Headers)]
+
+
+def routes() -> list[BaseRoute]:
+    """The routes beside Streamlit's own."""
+
+    async def page(_: Request) -> Response:
+        return HTMLResponse(index(), headers={"Cache-Control": "no-cache"})
+
+    async def favicon(_: Request) -> Response:
+        return FileResponse(FAVICON, headers={"Cache-Control": "max-age=86400"})
+
+    async def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    return [
+        Route("/healthz", healthz),
+        Route("/favicon.png", favicon),
+        Route("/favicon.ico", favicon),
+        Mount("/shell", StaticFiles(directory=STATIC)),
+        Route("/", page),
+        Route("/index.html", page),
+        Route("/{name:page}", page),
+    ]
+
+
+def warm() -> None:
+    """Imports what the pages use, so that no visitor waits for it; pages themselves are scripts."""
+    for library in ("altair", "pandas", "pyarrow"):
+        import_module(library)
+    for module in walk_packages(components.__path__, "components."):
+        if not module.name.startswith("components.pages"):
+            import_module(module.name)
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncGenerator[None]:
+    """Makes ready before the first request, then takes the imports out of garbage collection."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    index()
+    warm()
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def tell_fault(error: Exception) -> bool:
+    """True: the user has been told in Chinese, and what is not the user's to mend is in the log."""
+    if isinstance(error, PlanError):
+        st.error(str(error))
+        return True
+    number = token_hex(3).upper()
+    LOG.error("页面出错，错误编号 %s", number, exc_info=error)
+    st.error(
+        f"页面出错，这一步没有完成。错误编号 {number}，已记入日志。"
+        "请刷新页面重试；仍不行时，请把编号告诉系统管理员。"
+    )
+    return True

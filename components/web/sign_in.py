@@ -1,0 +1,226 @@
+"""The door: sign-in page, change of password, sign-out; plain forms that need no script."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from components.identity import COOKIE, account_of, address_of, give, take
+from components.web.gate import EVERYWHERE, NO_STORE, PASSWORD, SIGN_IN, SIGN_OUT, of_this_site
+from components.web.sign_in_pages import notice_page, password_page, sign_in_page
+from plan.accounts import sign_in as door
+from plan.accounts.book import book_at
+from plan.accounts.demo_accounts import DemoAccount
+from plan.accounts.demo_accounts import told as told_to_all
+from plan.accounts.ways import Local, ways_of
+from plan.errors import PlanError, TooManyAttempts, WeakPassword, WrongPassword
+from plan.ledger.access import Account
+from plan.model.kinds import AccountState
+
+FORM_COOKIE = "plan_form"
+LARGEST_FORM = 8192  # bytes
+AT_ONCE = 2  # passwords being compared: each takes 64 MiB
+STALE = "页面已过期，请重新填写。"
+Fields = dict[str, str]
+T = TypeVar("T")
+
+
+async def show_sign_in(request: Request) -> Response:
+    """The sign-in page; whoever is signed in goes on."""
+    after = safe(request.query_params.get("next", "/"))
+    account = await _visitor(request)
+    if account:
+        return _go(after if account.state is AccountState.ACTIVE else _change_first(after))
+    told = "登录已失效，请重新登录。" if "ended" in request.query_params else ""
+    return _page(request, lambda form: sign_in_page(form, after, told, *_ways()))
+
+
+async def sign_in(request: Request) -> Response:
+    """The way in, with a new token; or the sign-in page with the reason why not."""
+    fields = await _fields(request)
+    after = safe(fields.get("next", "/"))
+
+    def again(told: str, status: int) -> Response:
+        return _page(
+            request,
+            lambda form: sign_in_page(form, after, told, *_ways()),
+            status,
+        )
+
+    if not _ours(request, fields):
+        return again(STALE, 403)
+    name, password = fields.get("name", ""), fields.get("password", "")
+    try:
+        token = await _slowly(door.sign_in, book_at(), name, password, address_of(request))
+    except TooManyAttempts as held:
+        return again(str(held), 429)
+    except WrongPassword as wrong:
+        return again(str(wrong), 401)
+    except PlanError as error:  # the disk is full, another writer takes too long
+        return again(str(error), 503)
+    return await welcome(request, token, after)
+
+
+async def welcome(request: Request, token: str, after: str) -> Response:
+    """Into the app, or first to the change of a one-time password; an older session ends."""
+    await _slowly(door.sign_out, book_at(), request.cookies.get(COOKIE), address_of(request))
+    account = await to_thread.run_sync(account_of, token)
+    new = account is not None and account.state is AccountState.NEW
+    answer = _go(_change_first(after) if new else after)
+    give(answer, token, request.url.scheme == "https")
+    answer.delete_cookie(FORM_COOKIE, path=SIGN_IN, httponly=True, samesite="strict")
+    return answer
+
+
+async def show_password(request: Request) -> Response:
+    """The page to change one's password and to sign out everywhere."""
+    account, after = request.state.account, safe(request.query_params.get("next", "/"))
+    return _page(request, lambda form: password_page(form, after, account))
+
+
+async def change_password(request: Request) -> Response:
+    """Back into the app under a new token; or the page with the reason why not."""
+    fields, account = await _fields(request), request.state.account
+    after = safe(fields.get("next", "/"))
+
+    def again(told: str, status: int) -> Response:
+        return _page(request, lambda form: password_page(form, after, account, told), status)
+
+    if not _ours(request, fields):
+        return again(STALE, 403)
+    old, new = fields.get("old", ""), fields.get("new", "")
+    if new != fields.get("repeated"):
+        return again("两次输入的新密码不一致。", 400)
+    try:
+        token = await _slowly(
+            door.change_password, book_at(), account.name, old, new, address_of(request)
+        )
+    except WrongPassword:
+        return again("原密码不正确。", 401)
+    except (WeakPassword, TooManyAttempts) as refused:
+        return again(str(refused), 400)
+    except PlanError as error:
+        return again(str(error), 503)
+    return await welcome(request, token, after)
+
+
+async def sign_out(request: Request) -> Response:
+    """The sign-in page, and no session; a link on somebody else's page signs nobody out."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return _go("/")
+    token = request.cookies.get(COOKIE)
+    try:
+        await to_thread.run_sync(door.sign_out, book_at(), token, address_of(request))
+    except PlanError as error:  # this browser is out of it in any case
+        answer = HTMLResponse(notice_page(str(error)), 503, NO_STORE)
+        take(answer)
+        return answer
+    return _gone()
+
+
+async def sign_out_everywhere(request: Request) -> Response:
+    """The sign-in page, and no session of this account on any machine."""
+    fields, account = await _fields(request), request.state.account
+    if not _ours(request, fields):
+        return _page(request, lambda form: password_page(form, "/", account, STALE), 403)
+    await to_thread.run_sync(door.sign_out_everywhere, book_at(), account.name, address_of(request))
+    return _gone()
+
+
+def safe(after: str) -> str:
+    """Where to go after signing in, when it is on this server; else the first page."""
+    odd = any(c in "\\" or not c.isprintable() for c in after)
+    parts = urlsplit(after) if not odd and after.startswith("/") else None
+    if parts is None or after.startswith("//") or parts.scheme or parts.netloc:
+        return "/"
+    return "/" if parts.path.startswith((SIGN_IN, "/auth/")) else after
+
+
+def routes() -> list[BaseRoute]:
+    """The routes of this module; before those of the pages."""
+    return [
+        Route(SIGN_IN, show_sign_in, methods=["GET"]),
+        Route(SIGN_IN, sign_in, methods=["POST"]),
+        Route(PASSWORD, show_password, methods=["GET"]),
+        Route(PASSWORD, change_password, methods=["POST"]),
+        Route(EVERYWHERE, sign_out_everywhere, methods=["POST"]),
+        Route(SIGN_OUT, sign_out, methods=["GET"]),
+    ]
+
+
+def _ways() -> tuple[str, bool, tuple[DemoAccount, ...]]:
+    """Another system's title, whether our own sign-in is open, and what a demonstration tells."""
+    book = book_at()
+    ways = ways_of(book)
+    return (ways.sso.title if ways.sso else ""), ways.local is not Local.NONE, told_to_all(book)
+
+
+async def _visitor(request: Request) -> Account | None:
+    return await to_thread.run_sync(account_of, request.cookies.get(COOKIE))
+
+
+def _page(request: Request, draw: Callable[[str], str], status: int = 200) -> Response:
+    """A page with a form; the same form key for every tab of a browser."""
+    form = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
+    page = HTMLResponse(draw(form), status, NO_STORE)
+    page.set_cookie(
+        FORM_COOKIE,
+        form,
+        path=SIGN_IN,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return page
+
+
+def _ours(request: Request, fields: Fields) -> bool:
+    """Whether the form was sent from a page of ours in this browser."""
+    held, sent = request.cookies.get(FORM_COOKIE, ""), fields.get("form", "")
+    from_here = "origin" not in request.headers or of_this_site(request.scope)
+    return bool(held) and secrets.compare_digest(held.encode(), sent.encode()) and from_here
+
+
+async def _fields(request: Request) -> Fields:
+    """The fields of a form; none of one that is too large or no form."""
+    content = b""
+    try:
+        async for chunk in request.stream():
+            content += chunk
+            if len(content) > LARGEST_FORM:
+                return {}
+        return dict(parse_qsl(content.decode(), keep_blank_values=True, max_num_fields=12))
+    except (ValueError, ClientDisconnect):
+        return {}
+
+
+@cache
+def _limit() -> CapacityLimiter:
+    return CapacityLimiter(AT_ONCE)
+
+
+async def _slowly(act: Callable[..., T], *arguments: Any) -> T:
+    """What `act` returns, worked out beside the event loop, few at a time."""
+    return await to_thread.run_sync(act, *arguments, limiter=_limit())
+
+
+def _go(where: str) -> RedirectResponse:
+    return RedirectResponse(where, 303, NO_STORE)
+
+
+def _gone() -> Response:
+    answer = _go(SIGN_IN)
+    take(answer)
+    return answer
+
+
+def _change_first(after: str) -> str:
+    return f"{PASSWORD}?next={quote(after, safe='')}"

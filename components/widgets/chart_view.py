@@ -1,0 +1,35 @@
+"""A chart on the page: in a box of its own that scrolls, with what is picked on it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from components.widgets.charts.spec import PICK, Spec, with_rows
+from components.widgets.theme import Scheme
+
+
+def scheme() -> Scheme:
+    """Whether the page is light or dark."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def draw(spec: Spec, rows: bytes, *, key: str, words: str) -> None:
+    """Draws the packed `rows` by `spec`; `words` say the same to those who cannot see it."""
+    with st.container(key=f"chart-{key}"):
+        st.vega_lite_chart(spec=with_rows(spec, rows), key=key, alt=words)
+
+
+def draw_to_pick(spec: Spec, rows: bytes, *, key: str, words: str) -> str | None:
+    """The same; returns the id of the row that was clicked on, None when there is none."""
+    with st.container(key=f"chart-{key}"):
+        found = st.vega_lite_chart(
+            spec=with_rows(spec, rows),
+            key=key,
+            alt=words,
+            on_select="rerun",
+            selection_mode=[PICK],
+        )
+    chosen = cast(list[dict[str, str]], found["selection"].get(PICK) or [])
+    return chosen[0].get("id") if chosen else None

@@ -1,0 +1,85 @@
+"""进度与序时: how far promises are beside how far they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import altair as alt
+
+from components.widgets.charts.spec import Spec, finished
+from components.widgets.theme import GROUNDS, Scheme, light_of
+
+ROW = 30  # px
+BAR, TICK = 12, 20
+ACROSS, TENTHS, SIGNED = alt.Scale(domain=[0, 100]), [0, 20, 40, 60, 80, 100], "datum.label + '%'"
+_TIPS = (
+    ("name", "事项"),
+    ("unit", "牵头单位"),
+    ("percent", "完成 %"),
+    ("expected", "序时 %"),
+    ("word", "灯号"),
+    ("reason", "原因"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How far a promise is and should be, in percent; words as shown."""
+
+    name: str
+    unit: str
+    percent: float
+    expected: float
+    light: str  # the level
+    word: str
+    reason: str
+
+
+@lru_cache(maxsize=16)
+def pace_spec(promises: tuple[Pace, ...], scheme: Scheme) -> Spec:
+    """The specification of `pace`, made once for the same promises."""
+    return finished(pace(promises, scheme))
+
+
+def pace(promises: Sequence[Pace], scheme: Scheme = "light") -> alt.LayerChart:
+    """A bar for each promise as far as it is, and a tick where 序时进度 says it should be.
+
+    In the order given; each bar ends with its light's shape and its percentage, the word on
+    hovering.
+    """
+    rows = [_row(one, scheme) for one in promises]
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        y=alt.Y(
+            "name:N",
+            sort=[one.name for one in promises],
+            title=None,
+            axis=alt.Axis(labelLimit=210, labelFontSize=14, ticks=False, domain=False),
+        ),
+        tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in _TIPS],
+    )
+    x = alt.X("percent:Q", scale=ACROSS, title=None, axis=alt.Axis(values=TENTHS, labelExpr=SIGNED))
+    colour = alt.Color("fill:N", scale=None)
+    bars = base.mark_bar(size=BAR, cornerRadiusEnd=2).encode(x=x, color=colour)
+    words = base.mark_text(align="left", dx=6, fontSize=13).encode(
+        x=x, text="light:N", color=colour
+    )
+    ticks = base.mark_tick(size=TICK, thickness=3, color=GROUNDS[scheme].text).encode(
+        x=alt.X("expected:Q", scale=ACROSS, title=None)
+    )
+    return alt.LayerChart(layer=[bars, ticks, words]).properties(height=ROW * len(rows))
+
+
+def _row(one: Pace, scheme: Scheme) -> dict[str, str | float]:
+    look = light_of(one.light)
+    return {
+        "name": one.name,
+        "unit": one.unit,
+        "percent": round(one.percent),
+        "expected": round(one.expected),
+        "light": f"{look.glyph} {one.percent:.0f}%",
+        "word": one.word,
+        "reason": one.reason,
+        "fill": look.tones[scheme].fill,
+    }

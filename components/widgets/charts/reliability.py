@@ -1,0 +1,78 @@
+"""可靠性: what was told beside what came, tenth by tenth of the scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+from components.widgets.charts.spec import DATA, Spec, finished, tips
+from components.widgets.theme import GROUNDS, Scheme
+
+SIDE = 260  # px
+_WHOLE = alt.Scale(domain=[0, 100])
+_TIPS = (
+    ("span", "预测可能性"),
+    ("count", "次数"),
+    ("told_text", "平均预测"),
+    ("late_text", "实际误期"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tenth:
+    """Forecasts of one tenth of the scale: its ends, told and come, from 0 to 1; how many."""
+
+    low: float
+    high: float
+    told: float
+    late: float
+    count: int
+
+
+def reliability_rows(tenths: Sequence[Tenth]) -> list[dict[str, Any]]:
+    """The rows of `reliability_spec`."""
+    return [
+        {
+            "span": f"{one.low:.0%}—{one.high:.0%}",
+            "told": 100 * one.told,
+            "late": 100 * one.late,
+            "told_text": f"{one.told:.0%}",
+            "late_text": f"{one.late:.0%}",
+            "count": one.count,
+            "n": f"n={one.count}",
+            "zero": 0,
+            "whole": 100,
+        }
+        for one in tenths
+    ]
+
+
+@cache
+def reliability_spec(scheme: Scheme) -> Spec:
+    """A point for each tenth, as large as it has forecasts; on the line what was told came true."""
+    ground = GROUNDS[scheme]
+    percent = alt.Axis(labelExpr="datum.label + '%'", values=[0, 20, 40, 60, 80, 100])
+    base = alt.Chart(DATA).encode(
+        x=alt.X("told:Q", scale=_WHOLE, axis=percent, title="预测的逾期可能性"),
+        y=alt.Y("late:Q", scale=_WHOLE, axis=percent, title="实际误期的比例"),
+    )
+    line = (
+        alt.Chart(DATA)
+        .mark_rule(strokeDash=[5, 4], color=ground.muted)
+        .encode(
+            x=alt.X("min(zero):Q", scale=_WHOLE, title="预测的逾期可能性"),
+            y=alt.Y("min(zero):Q", scale=_WHOLE, title="实际误期的比例"),
+            x2="max(whole):Q",
+            y2="max(whole):Q",
+        )
+    )
+    points = base.mark_circle(color=ground.accent, opacity=0.85).encode(
+        size=alt.Size("count:Q", legend=None, scale=alt.Scale(domainMin=0, range=[30, 500])),
+        tooltip=tips(*_TIPS),
+    )
+    words = base.mark_text(dy=-16, fontSize=12, color=ground.text).encode(text="n:N")
+    return finished(alt.layer(line, points, words).properties(height=SIDE))

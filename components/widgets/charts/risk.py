@@ -1,0 +1,124 @@
+"""风险: when each promise is kept, beside the day it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+from components.widgets.charts.spec import (
+    DATA,
+    MONTHS,
+    Spec,
+    finished,
+    in_order,
+    moment,
+    names,
+    picked,
+    tips,
+    told_apart,
+)
+from components.widgets.theme import GROUNDS, Scheme, light_of
+
+STEP = 34  # px a row
+_TIPS = (
+    ("name", "里程碑"),
+    ("unit", "牵头单位"),
+    ("chance", "逾期可能性"),
+    ("word", "灯号"),
+    ("due_text", "时限"),
+    ("span", "预计完成"),
+    ("ground", "依据"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finish:
+    """A promise's forecast; chances and grounds as they are said."""
+
+    id: str
+    name: str
+    unit: str
+    p10: date
+    p50: date
+    p80: date
+    p90: date
+    due: date  # approved
+    original: date
+    chance: str
+    level: str  # of its light
+    word: str  # of its light
+    ground: str
+    doubt: str = ""  # 低可信, 样本不足
+
+
+def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
+    """The rows of `finish_spec`, in the order given."""
+    labels = told_apart([one.name for one in finishes])
+    return [
+        {**_row(one, label, as_of, scheme), "order": order}
+        for order, (one, label) in enumerate(zip(finishes, labels, strict=True))
+    ]
+
+
+def _row(one: Finish, label: str, as_of: date, scheme: Scheme) -> dict[str, Any]:
+    look = light_of(one.level)
+    moved = one.original != one.due
+    return {
+        "id": one.id,
+        "label": label,
+        "name": one.name,
+        "unit": one.unit,
+        "p10": moment(one.p10),
+        "p50": moment(one.p50),
+        "p90": moment(one.p90),
+        "due": moment(one.due),
+        "original": moment(one.original if moved else one.due),
+        "as_of": moment(as_of),
+        "chance": one.chance,
+        "said": "　".join(filter(None, (f"{look.glyph} {one.chance}", one.doubt))),
+        "word": f"{look.glyph} {one.word}",
+        "due_text": f"{one.due}（原定 {one.original}）" if moved else one.due.isoformat(),
+        "span": f"五成把握 {one.p50}，八成把握 {one.p80}，区间 {one.p10} 至 {one.p90}",
+        "ground": one.ground,
+        "fill": look.tones[scheme].fill,
+        "ink": look.tones[scheme].text,
+    }
+
+
+@cache
+def finish_spec(scheme: Scheme) -> Spec:
+    """A row for each promise: from P10 to P90 with its middle, and both deadlines.
+
+    A click on a row picks it.
+    """
+    ground = GROUNDS[scheme]
+    base = alt.Chart(DATA).encode(y=in_order(names(scheme)), tooltip=tips(*_TIPS))
+    fill = alt.Color("fill:N", scale=None)
+    x = alt.X("p10:T", title=None, axis=MONTHS)
+    today = (
+        alt.Chart(DATA)
+        .mark_rule(strokeDash=[5, 4], color=ground.muted)
+        .encode(x=alt.X("min(as_of):T", title=None, axis=MONTHS, scale=alt.Scale(padding=14)))
+    )
+    span = base.mark_bar(size=14, opacity=0.38, cornerRadius=3).encode(x=x, x2="p90:T", color=fill)
+    ends = [
+        base.mark_tick(size=14, thickness=2).encode(x=f"{end}:T", color=fill)
+        for end in ("p10", "p90")
+    ]
+    middle = base.mark_tick(size=20, thickness=4).encode(x="p50:T", color=fill)
+    before = base.mark_point(shape="diamond", size=90, filled=False, color=ground.muted).encode(
+        x="original:T"
+    )
+    due = base.mark_point(
+        shape="diamond", size=110, filled=True, color=ground.text, opacity=1
+    ).encode(x="due:T")
+    words = base.mark_text(align="left", dx=8, fontSize=13).encode(
+        x="p90:T", text="said:N", color=alt.Color("ink:N", scale=None)
+    )
+    layers = [today, span.add_params(picked()), *ends, middle, before, due, words]
+    return finished(alt.layer(*layers).properties(height={"step": STEP}))

@@ -1,0 +1,85 @@
+"""A chart's specification, made once, to which the rows are given by name each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pyarrow as pa
+
+from components.widgets.theme import GROUNDS, Scheme
+
+Spec = dict[str, Any]
+Rows = Sequence[Mapping[str, Any]]
+ROWS = "rows"
+PICK = "pick"
+DATA = alt.NamedData(name=ROWS)
+MONTHS = alt.Axis(
+    format="%Y-%m", orient="top", labelOverlap="greedy", labelFontSize=12, grid=True, tickCount=10
+)
+_QUIET = {"actions": False}
+
+
+def finished(chart: alt.LayerChart | alt.Chart) -> Spec:
+    """The specification of `chart`, without the menu and the English labels it usually has."""
+    return chart.configure(aria=False).properties(usermeta={"embedOptions": _QUIET}).to_dict()
+
+
+def packed(rows: Rows) -> bytes:
+    """`rows` as they are sent to the browser (Arrow); worth keeping."""
+    table = pa.Table.from_pandas(pd.DataFrame(list(rows)))
+    out = pa.BufferOutputStream()
+    with pa.ipc.new_stream(out, table.schema) as stream:
+        stream.write_table(table)
+    return bytes(out.getvalue())
+
+
+def with_rows(spec: Spec, rows: bytes) -> Spec:
+    """A specification that draws the packed `rows`."""
+    return {**spec, "datasets": {ROWS: rows}}
+
+
+def moment(day: date | None) -> datetime | None:
+    """The beginning of `day`, which is drawn where it is given in every time zone."""
+    return None if day is None else datetime.combine(day, time.min)
+
+
+def picked() -> alt.Parameter:
+    """The choice of one row by a click, as `PICK`, by its `id`."""
+    return alt.selection_point(name=PICK, fields=["id"], on="click", toggle=False)
+
+
+def tips(*pairs: tuple[str, str]) -> list[alt.Tooltip]:
+    """What is told on hovering: fields that hold texts, each with its Chinese title."""
+    return [alt.Tooltip(f"{field}:N", title=title) for field, title in pairs]
+
+
+def names(scheme: Scheme) -> alt.Axis:
+    """An axis of names."""
+    return alt.Axis(
+        labelLimit=290,
+        labelFontSize=13,
+        labelColor=GROUNDS[scheme].text,
+        ticks=False,
+        domain=False,
+        labelPadding=8,
+    )
+
+
+def in_order(axis: alt.Axis) -> alt.Y:
+    """Rows by `label`, as their `order` says: rows that come later do not go to the end."""
+    by = alt.EncodingSortField(field="order", op="min", order="ascending")
+    return alt.Y("label:N", sort=by, title=None, axis=axis)
+
+
+def told_apart(labels: Sequence[str]) -> list[str]:
+    """The labels, equal ones made different by a space that is not seen."""
+    seen: dict[str, int] = {}
+    found = []
+    for label in labels:
+        found.append(label + "\u200b" * seen.get(label, 0))
+        seen[label] = seen.get(label, 0) + 1
+    return found

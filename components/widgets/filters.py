@@ -1,0 +1,59 @@
+"""Choices of unit and line above a list or chart, kept in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import streamlit as st
+
+from components import session
+from components.widgets.markup import unit_id
+from plan.outlook.board import Row
+from plan.outlook.outlook import Outlook
+from plan.words import labels
+
+ANY = "全部"
+
+
+class Choice(NamedTuple):
+    """A unit that leads, `UNDECIDED` for none yet, and a line, by id; None is without limit."""
+
+    unit: str | None
+    line: str | None
+
+    def of(self, rows: Sequence[Row]) -> list[Row]:
+        """Those of `rows` that it lets through."""
+        return [
+            row
+            for row in rows
+            if self.unit in (None, unit_id(row.lead)) and self.line in (None, row.workstream.id)
+        ]
+
+
+def unit_and_line(page: str, seen: Outlook, rows: Sequence[Row]) -> Choice:
+    """The unit and the line that the visitor chooses among those of `rows`."""
+    units = {unit_id(row.lead): labels.unit(row.lead) for row in rows}
+    lines = {line.id: line.name for line in seen.plan.workstreams}
+    unit = _named(page, "牵头单位", "unit", units)
+    return Choice(unit, _named(page, "条线", "line", lines))
+
+
+def _named(page: str, label: str, name: str, options: Mapping[str, str]) -> str | None:
+    """The id that is chosen among `options`, names by id; None for all of them."""
+    key = f"{page}-{name}"
+    ids = [ANY, *options]
+    if key not in st.session_state:
+        st.session_state[key] = session.from_url(name, ids) or ANY
+    if st.session_state[key] not in ids:
+        st.session_state[key] = ANY
+    chosen = st.selectbox(
+        label,
+        ids,
+        key=key,
+        format_func=lambda id_: options.get(id_, ANY),
+        width=230,
+        placeholder="请选择",
+    )
+    session.keep_in_url(**{name: chosen if chosen != ANY else None})
+    return None if chosen == ANY else chosen

@@ -1,0 +1,97 @@
+"""Bands arranged without Graphviz: barycentre sweeps from the reading order, cards kept apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+from components.widgets.graph_view.bands import Band, Placed
+from components.widgets.graph_view.face import BETWEEN_CARDS
+
+SWEEPS = 4
+Neighbours = Mapping[str, Sequence[str]]
+Ranks = Mapping[int, list[str]]
+
+
+def arrange(
+    bands: Sequence[Band], column: Mapping[str, int], heights: Mapping[str, float]
+) -> tuple[Placed, ...]:
+    """Each band arranged; `column` is kept, no curve is known."""
+    return tuple(_placed(band, column, heights) for band in bands)
+
+
+def _placed(band: Band, column: Mapping[str, int], heights: Mapping[str, float]) -> Placed:
+    before, after = _neighbours(band)
+    ranks = _ranks(band, column)
+    for sweep in range(SWEEPS):
+        _reorder(ranks, before if sweep % 2 == 0 else after, leftwards=sweep % 2 == 1)
+    tops = _levelled(ranks, before, after, heights)
+    foot = max(tops[card] + heights[card] for card in band.cards)
+    return Placed(tops, foot, {})
+
+
+def _neighbours(band: Band) -> tuple[Neighbours, Neighbours]:
+    before: dict[str, list[str]] = defaultdict(list)
+    after: dict[str, list[str]] = defaultdict(list)
+    for link in band.links:
+        after[link.source].append(link.target)
+        before[link.target].append(link.source)
+    return before, after
+
+
+def _ranks(band: Band, column: Mapping[str, int]) -> Ranks:
+    ranks: dict[int, list[str]] = defaultdict(list)
+    for card in band.cards:
+        ranks[column[card]].append(card)
+    return ranks
+
+
+def _reorder(ranks: Ranks, beside: Neighbours, *, leftwards: bool) -> None:
+    """Sorts each column by the mean place of its neighbours; who has none keeps its place."""
+    place = {
+        card: (index + 0.5) / len(rank)
+        for rank in ranks.values()
+        for index, card in enumerate(rank)
+    }
+    for number in sorted(ranks, reverse=leftwards):
+        ranks[number].sort(key=_mean_place(place, beside))
+        for index, card in enumerate(ranks[number]):
+            place[card] = (index + 0.5) / len(ranks[number])
+
+
+def _mean_place(place: Mapping[str, float], beside: Neighbours) -> Callable[[str], float]:
+    def mean(card: str) -> float:
+        near = [place[other] for other in beside.get(card, ())]
+        return sum(near) / len(near) if near else place[card]
+
+    return mean
+
+
+def _levelled(
+    ranks: Ranks, before: Neighbours, after: Neighbours, heights: Mapping[str, float]
+) -> dict[str, float]:
+    """Tops from 0: cards level with who leads to them, then who leads level with the first led."""
+    tops: dict[str, float] = {}
+    for beside, numbers in (
+        (before, sorted(ranks)),
+        (after, sorted(ranks, reverse=True)),
+    ) * 2:
+        for number in numbers:
+            _stack(ranks[number], beside, heights, tops)
+    highest = min(tops.values())
+    return {card: top - highest for card, top in tops.items()}
+
+
+def _stack(
+    rank: Sequence[str],
+    beside: Neighbours,
+    heights: Mapping[str, float],
+    tops: dict[str, float],
+) -> None:
+    """Sets one column from above: each card where it wishes to be, or below the one before."""
+    free = float("-inf")
+    for card in rank:
+        wishes = [tops[other] for other in beside.get(card, ()) if other in tops]
+        wish = min(wishes, default=tops.get(card, 0.0))
+        tops[card] = max(wish, free)
+        free = tops[card] + heights[card] + BETWEEN_CARDS

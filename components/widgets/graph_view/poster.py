@@ -1,0 +1,68 @@
+"""The whole drawing as one SVG file, for printing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from components.widgets.graph_view.card import Card
+from components.widgets.graph_view.drawing import card_svg, classes_of, clean, large_svg
+from components.widgets.graph_view.face import spoken
+from components.widgets.graph_view.layout import Box, Layout, Route, Strip
+from components.widgets.graph_view.paint import TIPS, style
+from components.widgets.graph_view.routes import BETWEEN_BANDS
+from components.widgets.theme import GROUNDS, LIGHTS
+
+FONTS = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
+HEADING = 84.0
+STRIP_PADDING = BETWEEN_BANDS / 2
+
+
+def poster_svg(cards: Sequence[Card], layout: Layout, *, heading: str = "") -> str:
+    """A standalone SVG on white ground: no script, no font, no address to load from.
+
+    Cards that `layout` does not hold are left out; `heading` stands above all.
+    """
+    by_id = {card.id: card for card in cards}
+    above = HEADING if heading else 0.0
+    size = f'width="{layout.width:g}" height="{layout.height + above:g}"'
+    parts = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONTS}" '
+        f'viewBox="0 0 {layout.width:g} {layout.height + above:g}">',
+        f"<style>{_style()}</style><defs>{TIPS}</defs>",
+        f'<rect {size} fill="{GROUNDS["light"].card}"/>',
+        f'<text class="heading" x="24" y="{HEADING * 0.66:g}">{clean(heading)}</text>',
+        f'<g transform="translate(0,{above:g})">',
+        *(_ground(strip, layout.width) for strip in layout.strips[1::2]),
+        *(_edge(route) for route in sorted(layout.routes, key=lambda route: route.kind)),
+        *(_card(box, by_id[box.id]) for box in layout.boxes if box.id in by_id),
+        "</g></svg>",
+    )
+    return "\n".join(parts)
+
+
+def _style() -> str:
+    light = {level: look.tones["light"] for level, look in LIGHTS.items()}
+    ground = asdict(GROUNDS["light"])
+    return (
+        style(ground, light) + f".heading{{font-size:36px;font-weight:700;fill:{ground['text']}}}"
+    )
+
+
+def _ground(strip: Strip, width: float) -> str:
+    place = f'y="{strip.y - STRIP_PADDING:g}" height="{strip.height + 2 * STRIP_PADDING:g}"'
+    return f'<rect class="ground" width="{width:g}" {place}/>'
+
+
+def _edge(route: Route) -> str:
+    driving = " driving" if route.driving else ""
+    tip = f"tip{driving.replace(' ', '-')}"
+    arrow = f' marker-end="url(#{tip})"' if route.kind == "precedes" else ""
+    return f'<path class="edge {route.kind}{driving}" d="{route.path}"{arrow}/>'
+
+
+def _card(box: Box, card: Card) -> str:
+    place = f'transform="translate({box.x:.1f},{box.y:.1f})"'
+    title = f"<title>{clean(spoken(card))}</title>"
+    drawn = title + card_svg(box.height) + large_svg(card, box.lines)
+    return f'<g class="{classes_of(card)}" {place}>{drawn}</g>'

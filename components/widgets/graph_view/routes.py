@@ -1,0 +1,103 @@
+"""How edges run: as Graphviz drew them, or round the cards through gaps that are always free."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from components.widgets.graph_view.columns import Link
+from components.widgets.graph_view.elbow import Point, Points, rounded
+from components.widgets.graph_view.face import BETWEEN_COLUMNS, WIDTH, left_of
+
+BETWEEN_BANDS = 36.0
+TRUNK = BETWEEN_COLUMNS * 0.28  # where what a card contains branches off, behind its right side
+STREAM = BETWEEN_COLUMNS * 0.57  # where what it precedes does
+BUS = 9.0  # below the middle of the gap between bands, for what a card contains further on
+LANE = 3.5
+LANES = 5
+CLEARANCE = 4.0
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the cards stand: columns, tops, heights, the number of each card's band, their tops."""
+
+    column: Mapping[str, int]
+    tops: Mapping[str, float]
+    heights: Mapping[str, float]
+    band: Mapping[str, int]
+    grounds: tuple[float, ...]
+    _users: dict[object, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @cached_property
+    def standing(self) -> Mapping[tuple[int, int], list[tuple[float, float]]]:
+        """Top and foot of the cards in each band and column."""
+        standing: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
+        for card, top in self.tops.items():
+            standing[self.band[card], self.column[card]].append((top, top + self.heights[card]))
+        return standing
+
+    def lane(self, gap: object, user: str) -> float:
+        """How far from the middle of `gap` edges of `user` run: together, and beside all others."""
+        users = self._users[gap]
+        if user not in users:
+            users.append(user)
+        return (users.index(user) % LANES - LANES // 2) * LANE
+
+
+def route(link: Link, site: Site, drawn: Points | None) -> Points:
+    """The curve of `link`; `drawn` is the one that Graphviz found, if it was asked."""
+    (x0, y0), (x1, y1) = _ends(link, site)
+    near = site.column[link.target] == site.column[link.source] + 1
+    if not (near or (link.kind == "contains" and _clear(link, site, y1))):
+        return drawn or _around(link, site)
+    if abs(y1 - y0) < 1:
+        return rounded(((x0, y0), (x1, y1)))
+    turn = _behind(link, site)
+    return rounded(((x0, y0), (turn, y0), (turn, y1), (x1, y1)))
+
+
+def _ends(link: Link, site: Site) -> tuple[Point, Point]:
+    """The middle of the source's right side and of the target's left side."""
+    source, target = link.source, link.target
+    return (
+        (left_of(site.column[source]) + WIDTH, site.tops[source] + site.heights[source] / 2),
+        (left_of(site.column[target]), site.tops[target] + site.heights[target] / 2),
+    )
+
+
+def _clear(link: Link, site: Site, y: float) -> bool:
+    """Whether no card of the target's band stands in the way at height `y`."""
+    first, last = site.column[link.source] + 1, site.column[link.target]
+    return first <= last and not any(
+        top - CLEARANCE < y < foot + CLEARANCE
+        for column in range(first, last)
+        for top, foot in site.standing.get((site.band[link.target], column), ())
+    )
+
+
+def _around(link: Link, site: Site) -> Points:
+    """Out into the gap behind the source, along the gap beside the target's band, in before it."""
+    (x0, y0), (x1, y1) = _ends(link, site)
+    home = site.band[link.target]
+    beside = site.grounds[home if site.band[link.source] <= home else home + 1] - BETWEEN_BANDS / 2
+    off = BUS if link.kind == "contains" else site.lane(("band", beside), link.source)
+    out, into, strip = _behind(link, site), _before(link, site), beside + off
+    return rounded(((x0, y0), (out, y0), (out, strip), (into, strip), (into, y1), (x1, y1)))
+
+
+def _behind(link: Link, site: Site) -> float:
+    """The x at which edges run up or down behind the source."""
+    return _in_gap(site.column[link.source], link.kind == "contains", link.source, site)
+
+
+def _before(link: Link, site: Site) -> float:
+    """The x at which edges run up or down before the target."""
+    return _in_gap(site.column[link.target] - 1, link.kind == "contains", link.target, site)
+
+
+def _in_gap(column: int, contains: bool, user: str, site: Site) -> float:
+    right = left_of(column) + WIDTH
+    return right + TRUNK if contains else right + STREAM + site.lane(("column", column), user)

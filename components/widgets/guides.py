@@ -1,0 +1,65 @@
+"""The guides of docs/ as 帮助 shows them: whose comes first, and their words and pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from plan.model.kinds import Role
+
+DOCS = Path(__file__).parents[2] / "docs"
+GUIDES: Mapping[str, str] = {
+    "clerk": "填报",
+    "meeting": "周例会",
+    "office": "科创办",
+    "admin": "管理",
+}
+FIRST: Mapping[Role, str] = {
+    Role.CLERK: "clerk",
+    Role.OFFICE: "office",
+    Role.VIEWER: "meeting",
+    Role.ADMIN: "admin",
+}
+TITLE = re.compile(r"\A# .*\n")
+LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([^)]+\)")  # to other files, which the app does not serve
+PICTURE = re.compile(r"^!\[([^\]]+)\]\(pictures/([\w-]+\.png)\)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a guide, and what it shows."""
+
+    path: Path
+    shows: str
+
+
+def guides_for(role: Role) -> dict[str, str]:
+    """The titles of all guides by name, that of `role` first."""
+    first = FIRST[role]
+    return {first: GUIDES[first], **GUIDES}
+
+
+def path_of(name: str) -> Path:
+    """The file of the guide `name`; raises KeyError for any other name."""
+    if name not in GUIDES:
+        raise KeyError(name)
+    return DOCS / f"guide-{name}.zh-CN.md"
+
+
+@cache
+def guide(name: str) -> tuple[str | Picture, ...]:
+    """The guide `name` in pieces as they follow each other, Markdown or a picture."""
+    return tuple(_pieces(LINK.sub(r"\1", TITLE.sub("", path_of(name).read_text("utf-8")))))
+
+
+def _pieces(text: str) -> Iterator[str | Picture]:
+    end = 0
+    for found in PICTURE.finditer(text):
+        yield text[end : found.start()].strip()
+        yield Picture(DOCS / "pictures" / found[2], found[1])
+        end = found.end()
+    if rest := text[end:].strip():
+        yield rest

@@ -1,0 +1,122 @@
+"""What stands on every page: the style, the day it is seen from, what to know of that day."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from markupsafe import Markup
+
+from components import session
+from components.widgets.theme import GROUNDS, LIGHTS
+from plan.ledger.access import Account
+from plan.words import labels
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+def style() -> None:
+    """Gives the page its style sheet."""
+    st.html(f"<style>{colours()}{STYLE.read_text('utf-8')}</style>")
+
+
+@cache
+def colours() -> str:
+    """The colours of the lights as CSS that follows the page's light or dark scheme."""
+    both = {
+        f"--{level}-{use}": [getattr(light.tones[scheme], use) for scheme in ("light", "dark")]
+        for level, light in LIGHTS.items()
+        for use in ("text", "fill")
+    }
+    for name in ("accent", "muted"):
+        both[f"--{name}"] = [getattr(GROUNDS[scheme], name) for scheme in ("light", "dark")]
+    said = "".join(f"{name}:light-dark({day},{night});" for name, (day, night) in both.items())
+    return f":root{{{said}}}"
+
+
+def who_bar(account: Account) -> None:
+    """Says who is signed in, with the ways to help, the password and out."""
+    unit = session.desk().plan_on().by_id.get(account.unit or "")
+    facts = " · ".join(filter(None, (unit.name if unit else "", labels.ROLE[account.role])))
+    st.html(
+        Markup(
+            '<div class="who" data-signed-in><b translate="no">{}</b>（{}）'
+            '<a href="help" target="_self">帮助</a>'
+            '<a href="login/password" target="_self">修改密码</a>'
+            '<a href="auth/logout" target="_self">退出</a></div>'
+        ).format(account.name, facts)
+    )
+
+
+def simulated_bar() -> None:
+    """Says on every page that all of it is made up, where it is."""
+    if session.desk().simulation:
+        st.html(
+            Markup(
+                '<p class="simulated"><b>{}</b>　填报、会议、销号和评分均为模拟生成，不是事实。</p>'
+            ).format(labels.SIMULATED)
+        )
+
+
+def signed_out() -> None:
+    """Says that the visitor is no longer signed in, and leads to the door."""
+    st.error("登录已失效，请重新登录。")
+    st.html('<p class="to-form"><a href="login" target="_self">重新登录</a></p>')
+
+
+def as_of_bar(title: str) -> None:
+    """The page's title, the day it shows, the way back to today, and what to know of that day."""
+    desk, day = session.desk(), session.as_of()
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        st.title(title, anchor=False, width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.caption(
+                "统计截止日",
+                width="content",
+                help="所有数字、灯号和清单都按这一天当时所知计算。",
+            )
+            st.date_input(
+                "统计截止日",
+                key=session.AS_OF,
+                min_value=min(desk.plan.start, day),
+                max_value=max(desk.today(), day),
+                format="YYYY-MM-DD",
+                width=145,
+                label_visibility="collapsed",
+            )
+            st.button("回到今天", on_click=_to_today, disabled=day == desk.today())
+    session.keep_in_url()
+    _banner()
+
+
+def _to_today() -> None:
+    st.session_state[session.AS_OF] = session.desk().today()
+
+
+def _banner() -> None:
+    """Says so when the day is not today, and when it is seen with hindsight."""
+    desk, day = session.desk(), session.as_of()
+    if day == desk.today():
+        return
+    said = f":material/history: 正在查看 **{day}** 当日所知的情况，不是今天"
+    if day == desk.default_as_of():
+        said += "；这是有填报的最后一天" if desk.entries() else "；台账尚无填报，这是任务开始的一天"
+    if session.here().state.hindsight:
+        said += "；其中的填报均为事后补录，并非当日所知"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"{said}。", width="content")
+        st.toggle(
+            "计入事后补录",
+            key=session.HINDSIGHT,
+            help="打开后，凡所报日期不晚于该日的记录都计入，不论何时录入。",
+        )
+
+
+def follow_ledger() -> None:
+    """Says which entry the page was drawn from, and gives fresh.js what to press for more."""
+    sequence = len(session.desk().entries())
+    st.html(f'<span hidden data-ledger-head="{sequence}"></span>')
+    st.button("刷新", key=session.DRAW_AGAIN)

@@ -1,0 +1,149 @@
+"""HTML for what Streamlit has no widget for: lights, tables, tiles; every text escaped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup, escape
+
+from plan.ledger.events import EvidenceFile
+from plan.model.kinds import Level
+from plan.model.plan import Founded, Unit
+from plan.outlook.alerts import Alert
+from plan.outlook.board import Row
+from plan.words import labels
+
+Html = Markup
+Cell = Markup | str
+UNDECIDED = "undecided"
+
+
+def unit_id(unit: Unit | None) -> str:
+    """What addresses and choices name `unit` by; `UNDECIDED` where the lead is 待定."""
+    return unit.id if unit else UNDECIDED
+
+
+def join(parts: Iterable[Cell]) -> Html:
+    """The parts one after another."""
+    return Markup("").join(parts)
+
+
+def whole(words: object) -> Html:
+    """A day, or other few words, that no line breaks apart."""
+    return Markup('<span class="day">{}</span>').format(words)
+
+
+def light(level: Level, reason: str = "") -> Html:
+    """A light as shape, word and colour; its reason on hovering."""
+    return Markup('<span class="light {}" title="{}">{}</span>').format(
+        level.value, reason, labels.light(level)
+    )
+
+
+def alert(one: Alert) -> Html:
+    """A light with its reason spelled out."""
+    return light(one.level) + Markup(' <span class="reason">{}</span>').format(one.reason)
+
+
+def mark(part: Founded) -> Html:
+    """How a part is founded, when the source does not state it; why, on hovering."""
+    word = labels.MARK[part.standing]
+    if not word:
+        return Markup("")
+    why = f"{labels.STANDING[part.standing]}：{part.reason or part.source.says}"
+    return Markup('<span class="mark" title="{}">{}</span>').format(why, word)
+
+
+def link(page: str, text: Cell, **query: str | None) -> Html:
+    """A link to `page` of this app, "." for the first, in the same tab."""
+    asked = urlencode({name: value for name, value in query.items() if value})
+    return Markup('<a href="{}" target="_self">{}</a>').format(f"{page}?{asked}", escape(text))
+
+
+def item(row: Row, as_of: date) -> Html:
+    """An item's name with its mark, opening it in the graph."""
+    return link("graph", row.part.name, item=row.id, as_of=as_of.isoformat()) + mark(row.part)
+
+
+def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Html:
+    """Links to the files that prove something of an item; nothing where there are none."""
+    link = Markup('<a href="api/evidence/{}?item={}" target="_self" translate="no">{}</a>（{}）')
+    links = Markup("、").join(
+        link.format(file.sha256, quote(item_id), file.name, size(file.size)) for file in files
+    )
+    return Markup('<p class="evidence">佐证文件：{}</p>').format(links) if links else links
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it."""
+    return f"{count / 2**20:.1f} MB" if count >= 2**20 else f"{max(1, round(count / 1024))} KB"
+
+
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[Cell]], numeric: Sequence[int] = ()
+) -> Html:
+    """A table; columns whose index is in `numeric` are aligned right."""
+    head = join(
+        Markup("<th{}>{}</th>").format(_side(i, numeric), h) for i, h in enumerate(headings)
+    )
+    body = join(
+        Markup("<tr>{}</tr>").format(
+            join(
+                Markup('<td{} data-label="{}">{}</td>').format(
+                    _side(i, numeric), headings[i], escape(cell)
+                )
+                for i, cell in enumerate(row)
+            )
+        )
+        for row in rows
+    )
+    return Markup('<table class="list"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
+        head, body
+    )
+
+
+def _side(index: int, numeric: Sequence[int]) -> Html:
+    return Markup(' class="number"') if index in numeric else Markup("")
+
+
+def share(counts: Counter[Level]) -> Html:
+    """A thin bar of lights, each as wide as its share; the words on hovering."""
+    total = sum(counts.values())
+    if not total:
+        return Markup('<div class="share"></div>')
+    said = "　".join(f"{labels.LIGHT[level]} {counts[level]}" for level in labels.LIGHT)
+    parts = join(
+        Markup('<i class="{}" style="flex:{}"></i>').format(level.value, counts[level])
+        for level in labels.LIGHT
+        if counts[level]
+    )
+    return Markup('<div class="share" role="img" aria-label="{}" title="{}">{}</div>').format(
+        said, said, parts
+    )
+
+
+def counted(counts: Counter[Level]) -> Html:
+    """The lights that are on, as shape and number."""
+    return join(
+        Markup('<span class="light {}" title="{}">{} {}</span> ').format(
+            level.value, labels.LIGHT[level], labels.LIGHT_SHAPE[level], counts[level]
+        )
+        for level in labels.LIGHT
+        if counts[level]
+    )
+
+
+def tile(title: Cell, lines: Iterable[Cell], kind: str = "") -> Html:
+    """A box with a title and lines under it."""
+    body = join(Markup("<div>{}</div>").format(escape(line)) for line in lines)
+    return Markup('<section class="tile {}"><h4>{}</h4>{}</section>').format(
+        kind, escape(title), body
+    )
+
+
+def tiles(boxes: Iterable[Html], kind: str = "") -> Html:
+    """Boxes side by side, as many a row as fit."""
+    return Markup('<div class="tiles {}">{}</div>').format(kind, join(boxes))

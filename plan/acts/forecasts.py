@@ -1,0 +1,109 @@
+"""Forecasts as they were told: what is stored, so that it can be held against what came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
+
+from plan.errors import BadValue, Refused
+from plan.ledger.events import FORECAST, ForecastsIssued, Told
+from plan.model.plan import Milestone
+from plan.state.replay import PlanState
+
+
+class MilestoneForecast(Protocol):
+    """When a milestone will be reached, and its chances (0 to 1) of being late."""
+
+    @property
+    def item(self) -> str:
+        """The milestone's id."""
+        ...
+
+    @property
+    def p10(self) -> date:
+        """The day by which it is reached with 10%."""
+        ...
+
+    @property
+    def p50(self) -> date:
+        """The same with 50%."""
+        ...
+
+    @property
+    def p80(self) -> date:
+        """The same with 80%."""
+        ...
+
+    @property
+    def p90(self) -> date:
+        """The same with 90%."""
+        ...
+
+    @property
+    def probability_late(self) -> float | None:
+        """Against the approved deadline; None without one."""
+        ...
+
+    @property
+    def probability_late_original(self) -> float | None:
+        """Against the original deadline; None without one."""
+        ...
+
+
+def key_of(day: date) -> str:
+    """The key under which a day's forecasts are stored once."""
+    return f"forecast:{day}"
+
+
+def issue(
+    state: PlanState,
+    forecasts: Iterable[MilestoneForecast],
+    *,
+    model: str,
+    seed: int,
+    samples: int,
+) -> ForecastsIssued:
+    """What `forecasts` tell of the open milestones of `state`, in the plan's order.
+
+    Raises Refused when there is none, BadValue for days out of order or a chance beyond 0 to 1.
+    """
+    told = {forecast.item: _told(state, forecast) for forecast in forecasts}
+    kept = tuple(
+        told[part.id]
+        for part in state.plan.milestones
+        if part.id in told and state.items[part.id].closed is None
+    )
+    if not kept:
+        raise Refused(f"{state.as_of} 没有未销号的里程碑可以预测，本次未写入。")
+    return ForecastsIssued(
+        subject=FORECAST, as_of=state.as_of, model=model, seed=seed, samples=samples, told=kept
+    )
+
+
+def _told(state: PlanState, forecast: MilestoneForecast) -> Told:
+    part = state.plan.by_id.get(forecast.item)
+    if not isinstance(part, Milestone):
+        raise BadValue("预测的里程碑", forecast.item, "应为行动计划中的里程碑编号")
+    days = (forecast.p10, forecast.p50, forecast.p80, forecast.p90)
+    if list(days) != sorted(days):
+        shown = "、".join(map(str, days))
+        raise BadValue(f"“{part.name}”的预计完成日", shown, "应由早到晚")
+    item = state.items[part.id]
+    return Told(
+        item=part.id,
+        deadline=item.deadline,
+        approved_deadline=item.approved_deadline,
+        p10=forecast.p10,
+        p50=forecast.p50,
+        p80=forecast.p80,
+        p90=forecast.p90,
+        probability_late=_chance(part, forecast.probability_late),
+        probability_late_original=_chance(part, forecast.probability_late_original),
+    )
+
+
+def _chance(part: Milestone, chance: float | None) -> float | None:
+    if chance is not None and not 0 <= chance <= 1:
+        raise BadValue(f"“{part.name}”的逾期可能性", chance, "应为 0 到 1 之间的数")
+    return chance

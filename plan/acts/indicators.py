@@ -1,0 +1,90 @@
+"""What people may say of an indicator: the function returns the event, or refuses in a sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import isfinite
+
+from plan.acts.items import TEXT_LIMIT
+from plan.calendar.periods import Period, last_day, period
+from plan.errors import BadValue, Unknown
+from plan.ledger.events import IndicatorReported
+from plan.model.kinds import IndicatorClass
+from plan.model.plan import Indicator
+from plan.state.replay import PlanState
+
+BASIS_LIMIT = 100  # characters
+MOST = 1e12
+ACCEPTED = "应写明年份和截至何时，如“2022年”“2022年上半年”“2022年1—9月”"
+
+
+def report_indicator(
+    state: PlanState, indicator_id: str, value: float, when: str, basis: str
+) -> IndicatorReported:
+    """A value of an indicator for the period `when` on `basis` (口径), as of the state's day.
+
+    A count that adds up within a year may not fall from one period to the next on one basis.
+    """
+    indicator = state.plan.by_id.get(indicator_id)
+    if not isinstance(indicator, Indicator):
+        raise Unknown("指标", indicator_id, [one.id for one in state.plan.indicators])
+    _value(indicator, value)
+    named = _period(state.as_of, when)
+    kept = _basis(basis)
+    if indicator.movement is not IndicatorClass.ANNUAL_RATIO:
+        _adds_up(state, indicator, named, kept, value)
+    return IndicatorReported(
+        subject=indicator.id,
+        as_of=state.as_of,
+        value=float(value),
+        period=when.strip(),
+        basis=kept,
+    )
+
+
+def _value(indicator: Indicator, value: float) -> None:
+    most = 100.0 if indicator.unit_of_measure == "%" else MOST
+    if not (isfinite(value) and 0 <= value <= most):
+        limit = "0 到 100 之间的数" if most == 100 else "不小于 0 的数"
+        raise BadValue("指标数值", f"{value:g}", f"应为{limit}（{indicator.unit_of_measure}）")
+
+
+def _period(as_of: date, when: str) -> Period:
+    named = period(when) if len(when) <= TEXT_LIMIT else None
+    if named is None:
+        raise BadValue("时期", when[:40], ACCEPTED)
+    if last_day(named) > as_of:
+        raise BadValue("时期", when, f"应不晚于统计截止日 {as_of}；未满一年的请写明截至何时")
+    return named
+
+
+def _basis(basis: str) -> str:
+    clean = "".join(c for c in basis.strip() if c.isprintable())
+    if not clean:
+        raise BadValue("口径", basis, "不能为空；口径不同的数据不相比较")
+    if len(clean) > BASIS_LIMIT:
+        raise BadValue("口径", f"{clean[:20]}…", f"最多 {BASIS_LIMIT} 字，现为 {len(clean)} 字")
+    return clean
+
+
+def _adds_up(
+    state: PlanState, indicator: Indicator, named: Period, basis: str, value: float
+) -> None:
+    """Refuses a count below an earlier one of the year, or above a later one, on its basis."""
+    told: dict[Period, float] = {}
+    for entry in state.readings[indicator.id]:
+        event = entry.event
+        if isinstance(event, IndicatorReported) and event.basis == basis:
+            other = period(event.period)
+            if other is not None and other.year == named.year and other != named:
+                told[other] = event.value
+    floor = max((v for other, v in told.items() if other < named), default=0.0)
+    roof = min((v for other, v in told.items() if other > named), default=MOST)
+    if value < floor:
+        raise BadValue(
+            "累计数", f"{value:g}", f"应不小于本年此前已报的 {floor:g}；如此前有误，请先更正此前的"
+        )
+    if value > roof:
+        raise BadValue(
+            "累计数", f"{value:g}", f"应不大于本年此后已报的 {roof:g}；如此后有误，请先更正此后的"
+        )

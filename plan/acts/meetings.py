@@ -1,0 +1,141 @@
+"""What a meeting does: it decides, hears what became of decisions, and ends; or is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from plan.acts.items import find, plain_text, required
+from plan.errors import BadValue, Refused, Unknown
+from plan.ledger.events import (
+    MEETING,
+    DecisionFinished,
+    DecisionTaken,
+    Discussed,
+    Entry,
+    LightCount,
+    MeetingClosed,
+)
+from plan.model.plan import Milestone, Unit
+from plan.state.decisions import Decision
+from plan.state.replay import PlanState
+
+
+def take_decision(
+    state: PlanState,
+    item_id: str,
+    text: str,
+    unit: str,
+    *,
+    due: date | None = None,
+    milestone: str | None = None,
+    probability_before: float | None = None,
+    probability_after: float | None = None,
+    what_if: str = "",
+) -> DecisionTaken:
+    """The decision about `item_id` of the meeting on the state's day."""
+    item = find(state.plan, item_id)
+    _still_meeting(state, "记录决定")
+    if not isinstance(state.plan.by_id.get(unit), Unit):
+        raise Unknown("单位", unit, [one.id for one in state.plan.units])
+    if due and due < state.as_of:
+        raise BadValue("办结期限", due, f"应不早于例会日期 {state.as_of}")
+    if milestone is not None and not isinstance(find(state.plan, milestone), Milestone):
+        raise BadValue("逾期可能性所指", milestone, "应为里程碑编号")
+    return DecisionTaken(
+        subject=item.id,
+        as_of=state.as_of,
+        text=required("决定内容", text),
+        unit=unit,
+        meeting=state.as_of,
+        due=due,
+        milestone=milestone,
+        probability_before=_chance(probability_before),
+        probability_after=_chance(probability_after),
+        what_if=plain_text("推演", what_if),
+    )
+
+
+def finish_decision(state: PlanState, sequence: int, outcome: str) -> DecisionFinished:
+    """The word that the decision known by `sequence` has come to an end."""
+    found = next((one for one in all_decisions(state) if one.sequence == sequence), None)
+    if found is None:
+        raise Refused(f"截至 {state.as_of} 没有第 {sequence} 条所记的决定，本次未写入。")
+    if found.outcome:
+        raise Refused(f"第 {sequence} 条所记的决定已于 {found.outcome.as_of} 办结，不能再次办结。")
+    return DecisionFinished(
+        subject=found.said.subject,
+        as_of=state.as_of,
+        decision=sequence,
+        outcome=required("办结情况", outcome),
+    )
+
+
+def close_meeting(
+    state: PlanState,
+    *,
+    counts: Iterable[LightCount],
+    overdue: int,
+    agenda: Iterable[Discussed],
+    forecasts: int | None = None,
+) -> MeetingClosed:
+    """The end of the meeting on the state's day, with what it was shown."""
+    _still_meeting(state, "再次结束")
+    return MeetingClosed(
+        subject=MEETING,
+        as_of=state.as_of,
+        counts=tuple(counts),
+        overdue=overdue,
+        agenda=tuple(agenda),
+        decisions=tuple(one.sequence for one in taken_on(state, state.as_of)),
+        carried_over=tuple(one.sequence for one in carried_over(state)),
+        forecasts=forecasts,
+    )
+
+
+def all_decisions(state: PlanState) -> Iterator[Decision]:
+    """Every decision known on the state's day, in the plan's order."""
+    return (one for part in state.plan.promises for one in state.items[part.id].decisions)
+
+
+def taken_on(state: PlanState, day: date) -> list[Decision]:
+    """What the meeting of `day` decided, in the order it did."""
+    return sorted(
+        (one for one in all_decisions(state) if one.said.meeting == day),
+        key=lambda one: one.sequence,
+    )
+
+
+def carried_over(state: PlanState) -> list[Decision]:
+    """What meetings before the state's day decided and is still open, the soonest due first."""
+    return sorted(
+        (one for one in all_decisions(state) if not one.outcome and one.said.meeting < state.as_of),
+        key=lambda one: one.order,
+    )
+
+
+def closing_of(state: PlanState, day: date) -> MeetingClosed | None:
+    """How the meeting of `day` ended; None while it has not."""
+    return next((one for one in closings(state.meetings) if one.as_of == day), None)
+
+
+def last_closing(state: PlanState) -> MeetingClosed | None:
+    """How the last meeting before the state's day ended; None where there was none."""
+    before = [one for one in closings(state.meetings) if one.as_of < state.as_of]
+    return before[-1] if before else None
+
+
+def closings(meetings: Iterable[Entry]) -> Iterator[MeetingClosed]:
+    """What the entries of `meetings` say."""
+    return (one.event for one in meetings if isinstance(one.event, MeetingClosed))
+
+
+def _still_meeting(state: PlanState, act: str) -> None:
+    if closing_of(state, state.as_of):
+        raise Refused(f"{state.as_of} 的例会已经结束，不能{act}。")
+
+
+def _chance(chance: float | None) -> float | None:
+    if chance is not None and not 0 <= chance <= 1:
+        raise BadValue("逾期可能性", chance, "应为 0 到 1 之间的数")
+    return chance

@@ -1,0 +1,119 @@
+"""督办通知: which step is next by the plan's rule and why, what issuing and answering give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import takewhile
+
+from plan.acts.items import find, required
+from plan.errors import BadValue, Refused
+from plan.ledger.events import NoticeAnswered, NoticeIssued
+from plan.model.kinds import NoticeStep
+from plan.model.plan import Milestone, NoticeRules, lead_of
+from plan.state.issued_notices import Notice
+from plan.state.replay import PlanState
+from plan.words import labels
+
+STEPS = tuple(NoticeStep)
+NO_RULE = "行动计划没有督办规则（rules.notices），不能发督办通知。"
+
+
+@dataclass(frozen=True)
+class NextNotice:
+    """The step that a matter has come to, None where nothing may be issued now, and why."""
+
+    step: NoticeStep | None
+    reason: str
+    unanswered: tuple[Notice, ...] = ()  # since the present deadline passed, oldest first
+
+
+def next_notice(state: PlanState, item_id: str) -> NextNotice:
+    """The next notice about an item: a step further only when the one before went unanswered."""
+    part, item, rules = find(state.plan, item_id), state.items[item_id], state.plan.rules.notices
+    lead = lead_of(state.plan, item_id)
+    if rules is None:
+        return NextNotice(None, NO_RULE)
+    if item.closed or not isinstance(part, Milestone) or item.approved_deadline is None:
+        return NextNotice(None, f"“{part.name}”不是未销号的定期里程碑，不发督办通知。")
+    if state.as_of <= item.approved_deadline:
+        return NextNotice(None, f"“{part.name}”时限 {item.approved_deadline} 未过，不发督办通知。")
+    if lead is None:
+        return NextNotice(None, f"“{part.name}”牵头单位待定，没有主送单位；请先定牵头单位。")
+    sent = [one for one in item.notices if one.said.as_of > item.approved_deadline]
+    return _after(sent, rules, state.as_of)
+
+
+def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
+    """The next notice after those `sent` since the deadline passed."""
+    unanswered = tuple(one for one in sent if one.is_unanswered(as_of))
+    if not sent:
+        return NextNotice(STEPS[0], "时限已过，此前没有发过通知")
+    last = sent[-1]
+    step, word = last.said.step, labels.NOTICE_STEP[last.said.step]
+    if last.answer:
+        reason = f"{last.said.as_of} 的{word}已于 {last.answer.as_of} 答复，事项仍未销号"
+        return NextNotice(step, reason, unanswered)
+    if not last.is_unanswered(as_of):
+        wait = f"{last.said.as_of} 已发{word}，答复期限 {last.said.answer_by} 未过。"
+        return NextNotice(None, wait, unanswered)
+    times = _running(sent, as_of)
+    needed = {
+        NoticeStep.REMINDER: rules.unanswered_reminders.value,
+        NoticeStep.SUPERVISION: rules.unanswered_supervisions.value,
+    }.get(step)
+    reason = f"{last.said.as_of} 的{word}应于 {last.said.answer_by} 前答复，至今没有答复"
+    if needed is None:
+        return NextNotice(step, f"{reason}，已到最高一级", unanswered)
+    if times < needed:
+        return NextNotice(step, f"{reason}（第 {times} 次，满 {needed:g} 次升级）", unanswered)
+    return NextNotice(STEPS[STEPS.index(step) + 1], f"{reason}，按规则升级", unanswered)
+
+
+def _running(sent: list[Notice], as_of: date) -> int:
+    """How often running the last step has gone unanswered."""
+    step = sent[-1].said.step
+    return sum(
+        1
+        for _ in takewhile(
+            lambda one: one.said.step is step and one.is_unanswered(as_of), reversed(sent)
+        )
+    )
+
+
+def answer_by(state: PlanState) -> date | None:
+    """The day by which a notice of the state's day is to be answered; None without a rule."""
+    rules = state.plan.rules.notices
+    return state.as_of + timedelta(days=rules.answer_within.value) if rules else None
+
+
+def issue(state: PlanState, item_id: str, asked: str, until: date) -> NoticeIssued:
+    """The office's notice to the unit that leads an overdue milestone; the rule sets its step."""
+    following = next_notice(state, item_id)
+    if following.step is None:
+        raise Refused(following.reason)
+    if until <= state.as_of:
+        raise BadValue("答复期限", until, f"应晚于统计截止日 {state.as_of}")
+    lead = lead_of(state.plan, item_id)
+    assert lead is not None
+    return NoticeIssued(
+        subject=item_id,
+        as_of=state.as_of,
+        step=following.step,
+        unit=lead.id,
+        asked=required("办理要求", asked),
+        answer_by=until,
+    )
+
+
+def answer(state: PlanState, item_id: str, notice: int, text: str) -> NoticeAnswered:
+    """The unit's answer to the notice that the entry `notice` issued about an item."""
+    part = find(state.plan, item_id)
+    found = next((one for one in state.items[item_id].notices if one.sequence == notice), None)
+    if found is None:
+        raise Refused(f"“{part.name}”没有第 {notice} 条所发的督办通知，不能答复。")
+    if found.answer:
+        raise Refused(f"“{part.name}”{found.said.as_of} 的通知已于 {found.answer.as_of} 答复。")
+    return NoticeAnswered(
+        subject=item_id, as_of=state.as_of, notice=notice, text=required("答复内容", text)
+    )

@@ -1,0 +1,1 @@
+"""Working days, public holidays, periods and the one time zone."""

@@ -1,0 +1,115 @@
+"""Working days on one integer axis: a week, and the days that differ from it.
+
+The axis counts working days from 0001-01-01, so only differences of an index mean anything. It has
+no end: beyond the table a calendar is its plain week.
+
+>>> CHINA.day(CHINA.index_on_or_before(date(2022, 9, 30)) + 1)  # after 国庆, on a worked Saturday
+datetime.date(2022, 10, 8)
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import accumulate
+
+from plan.calendar import holidays_cn
+
+MONDAY_TO_FRIDAY = (True,) * 5 + (False,) * 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """Which days are worked: `week` from Monday, and the days that differ from it.
+
+    `official_from` and `official_through` bound the days that a notice has settled.
+    """
+
+    week: tuple[bool, ...] = MONDAY_TO_FRIDAY
+    days_off: frozenset[date] = field(default=frozenset(), repr=False)
+    days_worked: frozenset[date] = field(default=frozenset(), repr=False)
+    official_from: date = date.min
+    official_through: date = date.max
+
+    def is_workday(self, day: date) -> bool:
+        """Whether `day` is worked."""
+        if day in self.days_worked:
+            return True
+        return self.week[day.weekday()] and day not in self.days_off
+
+    def is_official(self, day: date) -> bool:
+        """Whether a notice has settled `day`; otherwise it stands for now (待国务院通知)."""
+        return self.official_from <= day <= self.official_through
+
+    def index_on_or_before(self, day: date) -> int:
+        """The index of `day`, or of the last working day before it."""
+        return self._count(day.toordinal()) - 1
+
+    def index_on_or_after(self, day: date) -> int:
+        """The index of `day`, or of the next working day after it."""
+        return self._count(day.toordinal() - 1)
+
+    def day(self, index: int) -> date:
+        """The working day at `index`."""
+        wanted = index + 1
+        at = bisect_left(self._counts, wanted)
+        shift = self._shifts[at - 1] if at else 0
+        regular = self._regular_day(wanted - shift)
+        return date.fromordinal(min([regular, *self._ordinals[at : at + 1]]))
+
+    def workdays_after(self, start: date, end: date) -> int:
+        """How many working days lie after `start`, up to and with `end`; negative backwards."""
+        return self.index_on_or_before(end) - self.index_on_or_before(start)
+
+    def workdays_from_to(self, start: date, end: date) -> int:
+        """How many working days lie from `start` to `end`, both included; 0 when turned round."""
+        return max(0, self.index_on_or_before(end) - self.index_on_or_after(start) + 1)
+
+    def _count(self, ordinal: int) -> int:
+        """Working days up to and with a day, from 0001-01-01, which was a Monday."""
+        at = bisect_right(self._ordinals, ordinal)
+        return self._regular_count(ordinal) + (self._shifts[at - 1] if at else 0)
+
+    def _regular_count(self, ordinal: int) -> int:
+        weeks, days = divmod(ordinal, 7)
+        return weeks * sum(self.week) + sum(self.week[:days])
+
+    def _regular_day(self, count: int) -> int:
+        """The first day by which a week without exceptions has had `count` working days."""
+        weeks, nth = divmod(count - 1, sum(self.week))
+        worked = [number for number, is_worked in enumerate(self.week, start=1) if is_worked]
+        return weeks * 7 + worked[nth]
+
+    @cached_property
+    def _ordinals(self) -> list[int]:
+        """The days that truly differ from the week, in order."""
+        worked = {d for d in self.days_worked if not self.week[d.weekday()]}
+        off = {d for d in self.days_off - self.days_worked if self.week[d.weekday()]}
+        return sorted(day.toordinal() for day in worked | off)
+
+    @cached_property
+    def _shifts(self) -> list[int]:
+        """Working days gained or lost against the plain week, up to and with each such day."""
+        weekdays = ((ordinal - 1) % 7 for ordinal in self._ordinals)
+        return list(accumulate(-1 if self.week[weekday] else 1 for weekday in weekdays))
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """Working days up to and with each such day."""
+        pairs = zip(self._ordinals, self._shifts, strict=True)
+        return [self._regular_count(ordinal) + shift for ordinal, shift in pairs]
+
+
+def _days(text: str) -> frozenset[date]:
+    return frozenset(map(date.fromisoformat, text.split()))
+
+
+CHINA = Calendar(
+    days_off=_days(holidays_cn.DAYS_OFF),
+    days_worked=_days(holidays_cn.DAYS_WORKED),
+    official_from=date.fromisoformat(holidays_cn.OFFICIAL_FROM),
+    official_through=date.fromisoformat(holidays_cn.OFFICIAL_THROUGH),
+)
+"""Days worked in China, 调休 included."""

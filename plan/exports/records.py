@@ -1,0 +1,265 @@
+"""Rows as JSON values: what the command line prints and checks rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from plan.forecast.learning.forecaster import VERSION
+from plan.forecast.plan_forecast import Forecast
+from plan.ledger.events import StatusReported
+from plan.model.plan import Founded
+from plan.outlook.board import Row
+from plan.outlook.changes import Change
+from plan.outlook.disagreement import reported_light
+from plan.outlook.meeting.agenda import Agenda
+from plan.outlook.outlook import Outlook
+from plan.outlook.overdue import Overdue
+from plan.schedule.dates import Dates, Schedule
+from plan.words import labels
+
+Record = dict[str, Any]
+
+
+def day(value: date | None) -> str | None:
+    """A date as ISO text."""
+    return value.isoformat() if value else None
+
+
+def source(part: Founded) -> Record:
+    """Where `part` stands in its document, what that says in our words, and how well founded."""
+    place = part.source
+    return {
+        "document": place.document,
+        "section": place.section,
+        "sentence": place.sentence,
+        "digest": place.digest,
+        "says": place.says,
+        "standing": part.standing.value,
+        "reason": part.reason,
+    }
+
+
+def who(row: Row) -> Record:
+    """The units that answer for a row, by name."""
+    return {
+        "lead": labels.unit(row.lead),
+        "supporting": [unit.name for unit in row.supporting],
+    }
+
+
+def report(event: StatusReported | None) -> Record | None:
+    """A report without its subject; None for none."""
+    if event is None:
+        return None
+    return {
+        "as_of": day(event.as_of),
+        "percent_complete": event.percent_complete,
+        "note": event.note,
+        "problem": event.problem,
+        "next_step": event.next_step,
+        "expected_finish": day(event.expected_finish),
+    }
+
+
+def item(row: Row) -> Record:
+    """An activity or milestone of `status`."""
+    return {
+        "id": row.id,
+        "name": row.part.name,
+        "workstream": row.workstream.id,
+        **who(row),
+        "commitment": row.part.commitment,
+        "deadline": day(row.item.deadline),
+        "approved_deadline": day(row.item.approved_deadline),
+        "reported": row.item.report is not None,
+        "percent_complete": row.progress.percent_complete or 0.0,
+        "percent_derived": row.progress.derived,
+        "expected_percent": _rounded(row.progress.expected_percent),
+        "light": row.alert.level.value,
+        "reason": row.alert.reason,
+        "reported_light": light.value if (light := reported_light(row)) else None,
+        "overdue": row.overdue,
+        "source": source(row.part),
+    }
+
+
+def status(outlook: Outlook, plan_digest: str) -> Record:
+    """The whole of `status --json`."""
+    items = [item(row) for row in outlook.rows]
+    kinds = [row.is_milestone for row in outlook.rows]
+    return {
+        **basis(outlook, plan_digest),
+        "counts": counts(outlook),
+        "activities": [record for record, late in zip(items, kinds, strict=True) if not late],
+        "milestones": [record for record, late in zip(items, kinds, strict=True) if late],
+    }
+
+
+def basis(outlook: Outlook, plan_digest: str) -> Record:
+    """What an answer rests on: plan, day, ledger head."""
+    sequence, digest = outlook.head
+    return {
+        "plan": outlook.plan.name,
+        "plan_digest": plan_digest,
+        "as_of": day(outlook.as_of),
+        "hindsight": outlook.state.hindsight,
+        "simulated": outlook.simulated,
+        "head": {"sequence": sequence, "digest": digest},
+    }
+
+
+def counts(outlook: Outlook) -> Record:
+    """Milestones by light, by commitment and light, overdue and undated."""
+    lights = outlook.lights
+    return {
+        "light": {
+            level.value: sum(counter[level] for counter in lights.values())
+            for level in labels.LIGHT
+        },
+        "commitment": {
+            (commitment.value if commitment else "none"): {
+                level.value: counter[level] for level in labels.LIGHT
+            }
+            for commitment, counter in lights.items()
+        },
+        "overdue": len(outlook.overdue),
+        "undated": len(outlook.undated),
+    }
+
+
+def forecast(outlook: Outlook, plan_digest: str) -> Record:
+    """The whole of `forecast --json`: the open, dated milestones in the plan's order."""
+    found = outlook.forecast
+    told = ((outlook.row(one.item), one) for one in found.forecasts)
+    return {
+        **basis(outlook, plan_digest),
+        "model": VERSION,
+        "samples": found.samples.simulation.samples,
+        "seed": found.seed,
+        "milestones": [_forecast(row, one, outlook.quality.low) for row, one in told],
+    }
+
+
+def _forecast(row: Row, one: Forecast, low: Mapping[str, str]) -> Record:
+    return {
+        "id": one.item,
+        "name": row.part.name,
+        **who(row),
+        "commitment": row.part.commitment,
+        "light": row.alert.level.value,
+        **{name: _plain(value) for name, value in asdict(one).items() if name != "item"},
+        "low_trust": low.get(one.item),
+    }
+
+
+def agenda(found: Agenda, outlook: Outlook, plan_digest: str) -> Record:
+    """The whole of `agenda --json`."""
+    return {
+        **basis(outlook, plan_digest),
+        "matters": [
+            {
+                **_brief(one.row),
+                "avoided": round(one.worth.avoided, 3),
+                "reliefs": [asdict(relief) for relief in one.worth.reliefs],
+                "reason": one.reason,
+            }
+            for one in found.matters
+        ],
+        "undecided": [_brief(row) for row in found.undecided],
+        "silent": [
+            {"unit": labels.unit(unit), "items": [_brief(row) for row in rows]}
+            for unit, rows in found.silent.items()
+        ],
+        "requests": [_brief(row) for row in found.requests],
+        "decisions": [
+            {
+                **_brief(one.row),
+                "sequence": one.decision.sequence,
+                "text": one.decision.said.text,
+                "unit": one.decision.said.unit,
+                "meeting": day(one.decision.said.meeting),
+                "due": day(one.decision.said.due),
+            }
+            for one in found.decisions
+        ],
+    }
+
+
+def _brief(row: Row) -> Record:
+    return {
+        "id": row.id,
+        "name": row.part.name,
+        **who(row),
+        "approved_deadline": day(row.item.approved_deadline),
+        "light": row.alert.level.value,
+    }
+
+
+def overdue(late: Overdue, as_of: date) -> Record:
+    """A milestone of `overdue`."""
+    return {
+        "id": late.row.id,
+        "name": late.row.part.name,
+        "as_of": day(as_of),
+        "workstream": late.row.workstream.id,
+        "workstream_name": late.row.workstream.name,
+        "commitment": late.row.part.commitment,
+        **who(late.row),
+        "deadline": day(late.deadline),
+        "approved_deadline": day(late.approved_deadline),
+        "days_overdue": late.days_overdue,
+        "workdays_overdue": late.workdays_overdue,
+        "light": late.row.alert.level.value,
+        "reason": late.row.alert.reason,
+        "latest_report": report(late.report),
+        "report_age_days": late.report_age,
+        "source": source(late.row.part),
+    }
+
+
+def change(one: Change) -> Record:
+    """A change of `changes`."""
+    return {
+        "id": one.row.id,
+        "name": one.row.part.name,
+        "kind": one.kind.value,
+        "before": _plain(one.before),
+        "after": _plain(one.after),
+    }
+
+
+def schedule(dates: Schedule, names: dict[str, str]) -> Record:
+    """The whole of `schedule --json`; `uid` is the item's id where its file has no other."""
+    return {
+        "finish": day(dates.finish),
+        "working_days": dates.working_days,
+        "activities": [
+            {"id": id_, "uid": id_, "name": names.get(id_, id_), **_dates(one)}
+            for id_, one in dates.dates.items()
+        ],
+    }
+
+
+def _dates(one: Dates) -> Record:
+    return {
+        "early_start": day(one.early_start),
+        "early_finish": day(one.early_finish),
+        "late_start": day(one.late_start),
+        "late_finish": day(one.late_finish),
+        "total_float": one.total_float,
+        "free_float": one.free_float,
+        "critical": one.critical,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return dict(value) if all(isinstance(one, tuple) for one in value) else list(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,62 @@
+"""The chances of being late as they stood in the report cycles before a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from plan.forecast.plan_forecast import PlanForecast, plan_chances
+from plan.ledger.events import Entry
+from plan.model.graph import graph_of
+from plan.model.plan import Plan
+from plan.schedule.network import network_of
+from plan.state.replay import known_until, replay
+
+CYCLES = 8  # that a light remembers
+SAMPLES = 2_000
+SEED = 0
+
+Chances = Mapping[date, Mapping[str, float]]  # by day and milestone, from 0 to 1
+
+
+def chances_before(
+    plan: Plan,
+    entries: Sequence[Entry],
+    as_of: date,
+    hindsight: bool | None,
+    known_at: datetime | None,
+    known: Chances,
+) -> Chances:
+    """The chances one cycle before `as_of`, two, and so on, oldest first, each as known then.
+
+    Those that are `known` are not computed again. None where lights do not go by them.
+    """
+    if plan.rules.forecast is None:
+        return {}
+    cycle = timedelta(days=plan.rules.report_cycle.value)
+    days = (as_of - back * cycle for back in range(CYCLES, 0, -1))
+    return {
+        day: known[day] if day in known else _chances_on(plan, entries, day, hindsight, known_at)
+        for day in days
+        if day >= plan.start
+    }
+
+
+def chances_of(found: PlanForecast) -> Mapping[str, float]:
+    """The chance of each milestone that is forecast."""
+    return {one.item: one.probability_late for one in found.forecasts}
+
+
+def _chances_on(
+    plan: Plan,
+    entries: Sequence[Entry],
+    day: date,
+    hindsight: bool | None,
+    known_at: datetime | None,
+) -> Mapping[str, float]:
+    until = known_until(entries, day, hindsight)
+    if known_at is not None:
+        until = known_at if until is None else min(until, known_at)
+    state = replay(plan, entries, day, hindsight, until)
+    network = network_of(state.plan, state)
+    return plan_chances(graph_of(state.plan), state, network, samples=SAMPLES, seed=SEED)

@@ -1,0 +1,82 @@
+"""The chance that one promise ends late, from how long such work takes and how far it is.
+
+For work begun on day A, not finished on day t, with log(duration) normal (m, s):
+
+    P(late) = S((log(due - A) - m) / s) / S((log(t - A) - m) / s),    S = 1 - Phi
+
+where m and s join what the history of unit and kind says with what the reported share says,
+each weighted by its precision. Work not begun starts at the earliest on t.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from plan.forecast.learning.history import Ratios
+from plan.forecast.learning.normal import FAR_BELOW, Floats, log_survival, quantiles, survival
+from plan.forecast.learning.progress_evidence import ProgressEvidence
+from plan.forecast.learning.promise import Columns
+
+ALMOST = 0.999  # of the planned time: at its very end the chance would be 1 whatever is known
+LEAST_LEFT = 0.5  # days
+
+
+@dataclass(frozen=True)
+class Chance:
+    """The chance of ending late by the history alone, and by history, time and progress."""
+
+    base: Floats
+    timed: Floats
+
+
+@dataclass(frozen=True)
+class Work:
+    """How long each piece of work takes: lognormal days from `begins`, longer than `elapsed`."""
+
+    mu: Floats  # of log(days)
+    sigma: Floats
+    begins: Floats  # ordinal: the start, or the status day for work not begun
+    elapsed: Floats  # days gone by the status day, 0 for work not begun
+
+    def finish(self, share: float) -> Floats:
+        """The ordinal by which each has ended with probability `share`, NaN where unknown.
+
+        exp(mu + sigma z) with S(z) = (1 - share) S((log(elapsed) - mu) / sigma).
+        """
+        with np.errstate(divide="ignore"):
+            z_now = (np.log(self.elapsed) - self.mu) / self.sigma
+        left = survival(np.where(np.isnan(z_now), 0.0, z_now))
+        z = -quantiles(np.clip((1.0 - share) * left, 1e-15, 1.0 - 1e-15))
+        return self.begins + np.maximum(np.exp(self.mu + self.sigma * z), self.elapsed)
+
+
+def work(table: Columns, ratios: Ratios, evidence: ProgressEvidence) -> Work:
+    """How long each row's work takes; NaN where no start or no promise is known."""
+    mu, sigma = ratios.mu + np.log(table.planned_days), ratios.sigma
+    said, precision = evidence.duration(table)
+    joined = sigma**-2 + precision
+    waits = table.is_idle
+    return Work(
+        mu=np.where(waits, mu, (mu * sigma**-2 + said * precision) / joined),
+        sigma=np.where(waits, sigma, joined**-0.5),
+        begins=np.where(waits, np.fmax(table.start, table.as_of), table.start),
+        elapsed=np.where(waits, 0.0, np.nan_to_num(table.elapsed_days)),
+    )
+
+
+def chance(table: Columns, ratios: Ratios, evidence: ProgressEvidence) -> Chance:
+    """The chance of each row ending late, before any recalibration."""
+    base = survival(-ratios.mu / ratios.sigma)
+    works = work(table, ratios, evidence)
+    left = np.maximum(table.promised - works.begins, LEAST_LEFT)
+    left = np.where(table.is_idle, left, table.planned_days)
+    gone = np.minimum(works.elapsed, ALMOST * left)
+    z_due = (np.log(left) - works.mu) / works.sigma
+    with np.errstate(divide="ignore"):
+        z_now = (np.log(gone) - works.mu) / works.sigma
+    known = ~np.isnan(z_due)
+    z_due, z_now = np.where(known, z_due, 0.0), np.where(known, z_now, -np.inf)
+    timed = np.exp(log_survival(z_due) - log_survival(np.maximum(z_now, FAR_BELOW)))
+    return Chance(base, np.where(known, timed, base))

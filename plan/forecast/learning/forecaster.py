@@ -1,0 +1,179 @@
+"""What has been learned by a day from promises that ended, and what it says of open ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import isnan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plan.forecast.learning.chance import Work, chance, work
+from plan.forecast.learning.history import DurationModel, Ratio, durations_of
+from plan.forecast.learning.normal import Floats
+from plan.forecast.learning.progress_evidence import ProgressEvidence, progress_evidence
+from plan.forecast.learning.promise import (
+    Case,
+    Columns,
+    Promise,
+    columns,
+    is_last,
+    joined,
+    outcome_of,
+)
+from plan.forecast.learning.recalibration import LEAST, Recalibration, recalibration
+from plan.forecast.learning.reference import ENOUGH, NEUTRAL, ReferenceClass
+from plan.forecast.learning.terms import term_columns
+
+VERSION = "1"  # of the model; stored with every forecast issued
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Model:
+    """All that has been learned by a day."""
+
+    durations: DurationModel
+    evidence: ProgressEvidence
+    correction: Recalibration
+    judged_at_deadline: bool  # else promises are judged at reviews before their day comes
+
+    @property
+    def promises(self) -> int:
+        """How many ended promises it has learned from."""
+        return self.durations.promises
+
+    def works(self, table: Columns) -> Work:
+        """How long the work of each row takes."""
+        return work(table, self.durations.ratios(table), self.evidence)
+
+    def probability(self, table: Columns) -> Floats:
+        """The chance of each row ending late; one past its day and still open is late.
+
+        Where promises are judged at reviews, one past its day is told as if it were due today: the
+        longer past, the shorter it was planned, and that must not make it safer.
+        """
+        due = replace(table, promised=np.maximum(table.promised, table.as_of))
+        chances = chance(due, self.durations.ratios(due), self.evidence)
+        is_late = (table.lead_days < 0.0) & self.judged_at_deadline
+        return np.where(is_late, 1.0 - LEAST, self.correction(term_columns(due, chances)))
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a forecast rests on, for the sentence a person reads."""
+
+    ratio: Ratio  # `ratio.median` 1.12: 同类与该单位历史用时为计划的112%
+    promises: int  # ended ones
+    is_enough: bool  # else 样本不足
+    reference: ReferenceClass
+    report_age: int | None  # days since what is told was reported
+    true_percent: float | None  # of what is reported, as earlier reports overstated it
+
+
+def learn(cases: Sequence[Case], as_of: date, reference: ReferenceClass = NEUTRAL) -> Model:
+    """What `cases` teach by `as_of`: those settled by then, and how long open ones have lasted.
+
+    A case is one report on a promise; what was settled after `as_of` counts as open.
+    """
+    table = columns([case for case in cases if case.promise.as_of <= as_of])
+    day = float(as_of.toordinal())
+    known = settled_by(table, day)
+    is_open = np.ones(len(table), dtype=np.bool_)
+    is_open[known] = False
+    still_open = table.take(is_open)
+    return fitted(table, known, day, reference, still_open.take(is_last(still_open)))
+
+
+def probabilities_late(promises: Sequence[Promise], model: Model) -> Floats:
+    """The chance of each promise ending after its promised day, strictly between 0 and 1."""
+    return model.probability(_columns(promises))
+
+
+def probability_late(promise: Promise, as_of: date, model: Model) -> float:
+    """The chance, looked at from `as_of`, that `promise` ends after its promised day."""
+    reported = promise.reported_on or promise.as_of
+    seen = replace(promise, as_of=as_of, reported_on=reported)
+    return float(probabilities_late([seen], model)[0])
+
+
+def duration_ratio(unit: str, kind: str, model: Model) -> Ratio:
+    """`mu` and `sigma` of log(actual / planned duration) for work of a unit and kind."""
+    return model.durations.ratio(unit, kind)
+
+
+def remaining_distribution(promises: Sequence[Promise], model: Model) -> Work:
+    """How long the work behind each promise takes, given its progress; NaN without a start."""
+    return model.works(_columns(promises))
+
+
+def basis(promise: Promise, model: Model) -> Basis:
+    """What a forecast of `promise` rests on."""
+    reported = promise.reported_on
+    share = float(model.evidence.true_share(_columns([promise]))[0])
+    return Basis(
+        ratio=duration_ratio(promise.unit, promise.kind, model),
+        promises=model.promises,
+        is_enough=model.promises >= ENOUGH,
+        reference=model.durations.reference,
+        report_age=None if reported is None else (promise.as_of - reported).days,
+        true_percent=None if isnan(share) else 100 * share,
+    )
+
+
+def settled_by(table: Columns, day: float) -> Rows:
+    """The rows told of before `day` that can be learned from by then.
+
+    Their end is known. Where promises are judged at their deadline, it has passed as well: what
+    ends in time is known sooner than what ends late, so early news alone would be too good.
+    """
+    known = (table.settled <= day) & (table.as_of < day) & ~np.isnan(table.late)
+    if _judged_at_deadline(table.take(known)):
+        known &= ~(table.promised >= day)
+    return np.flatnonzero(known)
+
+
+def fitted(
+    table: Columns,
+    known: Rows,
+    day: float,
+    reference: ReferenceClass,
+    still_open: Columns | None = None,
+) -> Model:
+    """What the `known` rows teach by `day`; open ones count as longer than so far."""
+    ended = _known_on(table.take(known), day)
+    last = ended.take(is_last(ended))
+    if still_open is not None:
+        last = joined(last, _known_on(still_open, day))
+    durations, evidence = durations_of(last, reference), progress_evidence(ended)
+    chances = chance(ended, durations.ratios_without_own(ended), evidence)
+    return Model(
+        durations,
+        evidence,
+        recalibration(term_columns(ended, chances), ended.late, outcome_of(ended)),
+        _judged_at_deadline(ended),
+    )
+
+
+def _columns(promises: Sequence[Promise]) -> Columns:
+    return columns([Case(promise=promise) for promise in promises])
+
+
+def _known_on(table: Columns, day: float) -> Columns:
+    """The columns without the ends that came after `day`."""
+    settled = table.settled <= day
+    return replace(
+        table,
+        late=np.where(settled, table.late, np.nan),
+        settled=np.where(settled, table.settled, np.nan),
+        finished=np.where(table.finished <= day, table.finished, np.nan),
+    )
+
+
+def _judged_at_deadline(ended: Columns) -> bool:
+    """Whether what was late was mostly found so on or after its day, and not before."""
+    late = ended.late == 1.0
+    early = late & (ended.settled < ended.promised)
+    return bool(2 * np.sum(early) <= np.sum(late))

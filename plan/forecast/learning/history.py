@@ -1,0 +1,142 @@
+"""How long work takes for its plan, by unit and kind: log(actual / planned), shrunk and censored.
+
+y = mean + unit + kind + noise. A promise whose finish is known gives y itself, one known only to
+have been late or not gives its sign, an open one gives "longer than so far".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+
+import numpy as np
+
+from plan.forecast.learning.censored import Bounds, Location, location, slopes
+from plan.forecast.learning.normal import Floats, hazard, quantiles
+from plan.forecast.learning.promise import Columns, Names
+from plan.forecast.learning.reference import ReferenceClass
+
+UNIT_SD = 0.20  # units differ by about a fifth in the time they take for a plan
+KIND_SD = 0.15
+SPREAD_WEIGHT = 8.0  # finished promises that the reference's spread counts for
+SIGN_INFORMATION = 0.63  # of a known y, that its sign gives when even odds are near (2 / pi)
+ROUNDS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ratio:
+    """log(actual / planned duration) of a unit and kind: normal with `mu` and `sigma`."""
+
+    mu: float
+    sigma: float  # of one new promise: its own spread and what is not known of `mu`
+    promises: int  # ended ones behind the model
+    reference: ReferenceClass
+
+    @property
+    def median(self) -> float:
+        """Actual over planned duration, in the middle: 1.12 is 12% longer than planned."""
+        return exp(self.mu)
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """log(actual / planned duration) of many: normal with `mu` and `sigma`."""
+
+    mu: Floats
+    sigma: Floats
+
+
+@dataclass(frozen=True)
+class DurationModel:
+    """What the ended promises say of unit and kind."""
+
+    place: Location
+    spread: float
+    promises: int
+    reference: ReferenceClass
+
+    def ratios(self, table: Columns) -> Ratios:
+        """`mu` and `sigma` of log(actual / planned) for each row."""
+        mu, variance = self.place.of({"unit": table.unit, "kind": table.kind})
+        return Ratios(mu, np.sqrt(self.spread**2 + variance))
+
+    def ratios_without_own(self, ended: Columns) -> Ratios:
+        """The same for ended promises, each as it would be had it not been learned from.
+
+        One Newton step back: mu - V g / (1 - V h), where V is the variance of the row's mu, and
+        g and h are the slope and curve of its own likelihood (approximate leave-one-out).
+        """
+        mu, variance = self.place.of({"unit": ended.unit, "kind": ended.kind})
+        ones = np.ones(len(ended))
+        g, h = slopes(Bounds(*known_ratios(ended), ones * self.spread, ones), mu)
+        own = variance * g / np.maximum(1.0 - variance * h, 0.5)
+        return Ratios(mu - own, np.sqrt(self.spread**2 + variance))
+
+    def ratio(self, unit: str, kind: str) -> Ratio:
+        """`mu` and `sigma` for one unit and kind, with what they rest on."""
+        units, kinds = np.array([unit], dtype=np.str_), np.array([kind], dtype=np.str_)
+        mu, variance = self.place.of({"unit": units, "kind": kinds})
+        return Ratio(
+            mu=float(mu[0]),
+            sigma=float(np.sqrt(self.spread**2 + variance[0])),
+            promises=self.promises,
+            reference=self.reference,
+        )
+
+
+def durations_of(ended: Columns, reference: ReferenceClass) -> DurationModel:
+    """The durations that promises show, one row each."""
+    low, high = known_ratios(ended)
+    told = np.isfinite(low) | np.isfinite(high)
+    ended, low, high = ended.take(told), low[told], high[told]
+    names = {"unit": ended.unit, "kind": ended.kind}
+    spread = reference.spread
+    place = _place(low, high, spread, names, reference)
+    measured = (low == high) | (np.isnan(ended.late) & np.isinf(high))
+    for _ in range(ROUNDS if measured.any() else 0):
+        spread = _spread(low, place.of(names)[0], spread, low == high, measured, reference)
+        place = _place(low, high, spread, names, reference)
+    return DurationModel(place, spread, int(np.sum(~np.isnan(ended.late))), reference)
+
+
+def known_ratios(table: Columns) -> tuple[Floats, Floats]:
+    """The bounds of log(actual / planned); both infinite where nothing is known."""
+    with np.errstate(invalid="ignore"):
+        actual = np.log(np.maximum(table.finished - table.start, 1.0) / table.planned_days)
+        so_far = np.log(table.elapsed_days / table.planned_days)
+    is_open = np.isnan(table.late) & np.isnan(table.finished)
+    low = np.where(table.late == 1.0, 0.0, np.where(is_open, so_far, -np.inf))
+    high = np.where(table.late == 0.0, 0.0, np.inf)
+    low, high = np.where(np.isnan(low), -np.inf, low), np.asarray(high)
+    is_exact = ~np.isnan(actual)
+    return np.where(is_exact, actual, low), np.where(is_exact, actual, high)
+
+
+def _place(
+    low: Floats,
+    high: Floats,
+    spread: float,
+    names: dict[str, Names],
+    reference: ReferenceClass,
+) -> Location:
+    ones = np.ones(len(low))
+    prior_sd = spread / (reference.weight * SIGN_INFORMATION) ** 0.5
+    group_sd = {"unit": UNIT_SD, "kind": KIND_SD}
+    whole = (spread**2 + prior_sd**2 + UNIT_SD**2 + KIND_SD**2) ** 0.5
+    prior = (whole * float(quantiles(np.array(reference.late_share))), prior_sd)
+    return location(Bounds(low, high, ones * spread, ones), names, prior, group_sd)
+
+
+def _spread(
+    low: Floats,
+    place: Floats,
+    spread: float,
+    exact: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    measured: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    reference: ReferenceClass,
+) -> float:
+    """The spread, from squares of what is known and their expectation where it is "more than"."""
+    z = (low - place)[measured] / spread
+    squares = np.where(exact[measured], z**2, 1.0 + z * hazard(z)) * spread**2
+    total = SPREAD_WEIGHT * reference.spread**2 + float(squares.sum())
+    return float((total / (SPREAD_WEIGHT + len(z))) ** 0.5)

@@ -1,0 +1,69 @@
+"""What a recalibration looks at beside the model's own chance, one column a term.
+
+A term that grows as time passes or as a deadline comes nearer may only raise the risk
+(`only_raises`): otherwise more time gone unfinished could lower it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from plan.forecast.learning.chance import Chance
+from plan.forecast.learning.normal import Floats, logit
+from plan.forecast.learning.promise import Columns
+
+EXTREME = 4.0  # log-odds: a model's 2% and 98% are as sure as it is taken to be
+MONTH = 30.0  # days
+FORTNIGHT = 14.0
+
+
+@dataclass(frozen=True)
+class Term:
+    """A column's name and what is believed of its coefficient before any promise has ended."""
+
+    name: str
+    prior_mean: float
+    prior_sd: float
+    only_raises: bool
+
+
+TERMS = (
+    Term("history", 1.0, 0.25, only_raises=True),  # log-odds of unit and kind
+    Term("timing", 0.5, 0.4, only_raises=True),  # log-odds that time gone unfinished adds
+    Term("timing_reported", 0.3, 0.4, only_raises=True),  # the same once progress is reported
+    Term("light", 0.4, 0.4, only_raises=False),  # reported: green, the usual, 0; red 2
+    Term("behind", 0.3, 0.4, only_raises=True),  # 序时 less reported, 0 to 1 of the work
+    Term("not_begun", 0.3, 0.4, only_raises=True),  # share of the time gone with nothing done
+    Term("near", 0.0, 0.3, only_raises=True),  # minus log of the time left
+    Term("original_passed", 0.3, 0.3, only_raises=True),  # the first promised day has passed
+    Term("stale", 0.2, 0.3, only_raises=True),  # log of the months since a report
+    Term("predecessor_overdue", 0.5, 0.5, only_raises=True),
+)
+
+
+def term_columns(table: Columns, chances: Chance) -> Floats:
+    """One row a promise, one column a term of `TERMS`; NaN where nothing is known."""
+    with np.errstate(invalid="ignore"):
+        return np.column_stack(_terms(table, chances))
+
+
+def _terms(table: Columns, chances: Chance) -> tuple[Floats, ...]:
+    history = np.clip(logit(chances.base), -EXTREME, EXTREME)
+    timed = np.clip(logit(np.clip(chances.timed, 1e-9, 1 - 1e-9)), -EXTREME, EXTREME)
+    gone = np.clip((table.as_of - table.start) / table.planned_days, 0.0, 1.0)
+    first = table.first_promised
+    age = np.maximum(table.as_of - table.reported_on, 0.0)
+    return (
+        history,
+        timed - history,
+        np.where(np.isnan(table.percent), 0.0, timed - history),
+        2.0 * table.light,
+        gone - table.percent,
+        np.where(table.is_idle, np.nan_to_num(gone), 0.0),
+        -np.log((np.maximum(table.lead_days, 0.0) + FORTNIGHT) / MONTH),
+        np.where(np.isnan(first), np.nan, (table.as_of > first).astype(float)),
+        np.log1p(age / MONTH),
+        table.predecessor_overdue,
+    )

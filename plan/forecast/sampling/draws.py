@@ -1,0 +1,152 @@
+"""How lucky each piece of work is in each sample: standard normals, one fixed draw for each name.
+
+The draws of a name are a stretch of one bank of normals, beginning where a digest of the name
+says. So they do not change when other work comes or goes, and what-ifs compare like with like.
+
+Only additions, multiplications and the like are done on the draws, which every machine rounds
+alike: `np.exp` and `np.log` differ in the last bit from one processor to another.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from hashlib import blake2b
+from math import erfc, log, log1p, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plan.forecast.learning.normal import FAR, LOG_ROOT_TAU, Floats
+
+Row = NDArray[np.float32]
+
+BANK = 1 << 18
+SIGMA_STEP = 0.01  # spreads are told apart by this much
+SHARED = 0.15  # of the variance of a unit's work: what all its work has in common
+LEAST_Z, MOST_Z = -9, 40
+LEAST_POWER, MOST_POWER = -64, 10  # of two, what -log P(Z > z) lies between
+POINTS = 64
+LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+
+
+class Luck:
+    """Draws by name, `samples` of each; the same seed gives the same draws."""
+
+    def __init__(self, samples: int, seed: int) -> None:
+        self.samples = samples
+        self.seed = seed
+        self._factors: dict[tuple[str, int], Row] = {}
+        self._tables: dict[int, Row] = {}
+
+    @cached_property
+    def _bank(self) -> Floats:
+        return np.random.default_rng(self.seed).standard_normal(BANK + self.samples)
+
+    def normals(self, name: str) -> Floats:
+        """The draws of `name`."""
+        first = _place(name)
+        return self._bank[first : first + self.samples]
+
+    def own(self, name: str, step: int) -> Row:
+        """exp(sigma z), of what is a piece of work's own in z."""
+        if step in self._tables:
+            first = _place(name)
+            return self._tables[step][first : first + self.samples]
+        return _factor(self.normals(name), step, 1 - SHARED)
+
+    def shared(self, unit: str, step: int) -> Row:
+        """exp(sigma z), of what all work of a unit has in common in z."""
+        if (unit, step) not in self._factors:
+            self._factors[unit, step] = _factor(self.normals(f"unit {unit}"), step, SHARED)
+        return self._factors[unit, step]
+
+    def prepare(self, step: int) -> None:
+        """Keep exp(sigma z) for the whole bank: quicker where many have this spread."""
+        if step not in self._tables:
+            self._tables[step] = _factor(self._bank, step, 1 - SHARED)
+
+    def longer(self, name: str, unit: str, step: int, least: float) -> Floats:
+        """exp(sigma z), of those sigma z that lie beyond `least`.
+
+        A z beyond b is distributed as the z' with S(z') = S(b) S(z), S = 1 - Phi.
+        """
+        sigma = step * SIGMA_STEP
+        drawn = self.normals(name) * sqrt(1 - SHARED) + self.normals(f"unit {unit}") * sqrt(SHARED)
+        return exp(sigma * normal_of(decay(drawn) + decay(np.array([least / sigma]))))
+
+
+@lru_cache(maxsize=2)
+def luck(samples: int, seed: int) -> Luck:
+    """The luck of a seed, kept for the next time."""
+    return Luck(samples, seed)
+
+
+def step_of(sigma: float) -> int:
+    """The number of steps that a spread is taken as."""
+    return round(sigma / SIGMA_STEP)
+
+
+@lru_cache(maxsize=1 << 17)
+def _place(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") % BANK
+
+
+def _factor(normals: Floats, step: int, share: float) -> Row:
+    """exp(sigma z) for the part of z that has this share of the variance."""
+    return exp(normals * (step * SIGMA_STEP * sqrt(share))).astype(np.float32)
+
+
+def exp(x: Floats) -> Floats:
+    """The powers of e, to within 1e-14, the same on every machine.
+
+    x = k ln 2 + r, and the series in r (Cody and Waite 1980).
+    """
+    k = np.rint(x * (1 / log(2)))
+    r = (x - k * LN2_HIGH) - k * LN2_LOW
+    total = np.ones_like(r)
+    for n in range(13, 0, -1):
+        total *= r
+        total *= 1 / n
+        total += 1.0
+    return np.asarray(np.ldexp(total, k.astype(np.int32)))
+
+
+def decay(z: Floats) -> Floats:
+    """-log P(Z > z), by straight lines between points of a table; z up to 39."""
+    place = (np.clip(z, LEAST_Z, MOST_Z - 1.0) - LEAST_Z) * POINTS
+    return _between(_decays(), place)
+
+
+def normal_of(t: Floats) -> Floats:
+    """The z with -log P(Z > z) = t, by straight lines; as many points to each doubling of t."""
+    mantissa, exponent = np.frexp(np.maximum(t, 2.0**LEAST_POWER))
+    return _between(_normals(), (exponent - 1 - LEAST_POWER + 2.0 * mantissa - 1.0) * POINTS)
+
+
+def _between(table: Floats, place: Floats) -> Floats:
+    whole = place.astype(np.int64)
+    low = table[whole]
+    return np.asarray(low + (table[whole + 1] - low) * (place - whole))
+
+
+@lru_cache(maxsize=1)
+def _decays() -> Floats:
+    grid = range((MOST_Z - LEAST_Z) * POINTS + 1)
+    return np.array([_decay(LEAST_Z + place / POINTS) for place in grid])
+
+
+@lru_cache(maxsize=1)
+def _normals() -> Floats:
+    powers = [divmod(place, POINTS) for place in range((MOST_POWER - LEAST_POWER) * POINTS + 1)]
+    wanted = [(LEAST_POWER + power) * log(2) + log1p(part / POINTS) for power, part in powers]
+    z = np.arange(LEAST_Z, MOST_Z + 1 / POINTS, 1 / POINTS)
+    return np.asarray(np.interp(wanted, [log(one) for one in _decays()], z))
+
+
+def _decay(z: float) -> float:
+    """-log P(Z > z), see `plan.forecast.learning.normal.log_survival`."""
+    if z < 0:
+        return -log1p(-erfc(-z / sqrt(2)) / 2)
+    if z < FAR:
+        return -log(erfc(z / sqrt(2)) / 2)
+    return z * z / 2 + LOG_ROOT_TAU + log(z) - log1p(-(z**-2) + 3 * z**-4 - 15 * z**-6)

@@ -1,0 +1,62 @@
+"""What samples of a finish say: the days by which it comes, and how likely it is late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import ceil
+
+import numpy as np
+
+from plan.forecast.sampling.draws import Row
+from plan.forecast.sampling.parts import Simulation
+from plan.forecast.sampling.simulation import Sampled
+from plan.schedule.arrays import Flags
+
+SHOWN = (0.1, 0.5, 0.8, 0.9)
+
+
+def limit(of: Simulation, due: date) -> float:
+    """The position of the evening of `due`, or of the last working day before it."""
+    return float(int(of.compiled.axis.on_or_before(due.toordinal())) + 1 - of.floor)
+
+
+def is_late(of: Simulation, task: int, finish: Row, due: date) -> Flags:
+    """In which samples of its finish `task`, by its place, comes after `due`."""
+    until = limit(of, due)
+    return finish >= until if is_on_morning(of, task, until) else finish > until
+
+
+def is_on_morning(of: Simulation, task: int, position: float) -> bool:
+    """Whether `task`, when at `position`, stands on that morning and not on the evening before.
+
+    An event does on the first day it may come, and where a morning holds it in the schedule.
+    """
+    part = of.parts[task]
+    if part.duration or (part.fact is not None and part.fact.finish is not None):
+        return False
+    return position == round(position) and (bool(of.is_morning[task]) or position <= part.first)
+
+
+def probability_late(samples: Sampled, task_id: str, due: date) -> float:
+    """The share of samples in which the task ends after `due`."""
+    of = samples.simulation
+    task = of.compiled.rank[task_id]
+    late = is_late(of, task, samples.finish[task], due)
+    return int(np.count_nonzero(late)) / of.samples
+
+
+def days_by(samples: Sampled, task_id: str, shares: Sequence[float] = SHOWN) -> tuple[date, ...]:
+    """The days by which the task has ended in these shares of the samples."""
+    of = samples.simulation
+    task = of.compiled.rank[task_id]
+    places = [ceil(round(share * of.samples, 6)) - 1 for share in shares]
+    places = [min(max(place, 0), of.samples - 1) for place in places]
+    found = np.partition(samples.finish[task], sorted(set(places)))
+    return tuple(day_at(of, task, float(found[place])) for place in places)
+
+
+def day_at(of: Simulation, task: int, position: float) -> date:
+    """The day on which `task`, by its place, ends when it ends at `position`."""
+    index = int(position) if is_on_morning(of, task, position) else ceil(position) - 1
+    return date.fromordinal(int(of.compiled.axis.day(index + of.floor)))

@@ -1,0 +1,138 @@
+"""How good told probabilities were: Brier, log score, AUC, calibration, and their differences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from plan.forecast.learning.normal import Floats
+from plan.forecast.learning.promise import Names
+
+BINS = 10
+DRAWS = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bin:
+    """Forecasts of one tenth of the scale: how many, what was told and what came."""
+
+    low: float
+    high: float
+    count: int
+    told: float
+    late: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """How probabilities did against what happened; None where there is too little to say."""
+
+    count: int
+    brier: float | None
+    log_score: float | None  # mean of -log(probability of what happened), natural
+    auc: float | None
+    calibration_error: float | None  # ECE over `reliability`
+    reliability: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """Mean Brier of a yardstick less ours, above 0 when ours is better, with its 95% interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def score(told: Floats, late: Floats) -> Score:
+    """The score of probabilities `told` of being late against `late`, 0 or 1.
+
+    >>> score(np.array([0.1, 0.9]), np.array([0.0, 1.0])).brier
+    0.01
+    """
+    bins = reliability(told, late)
+    some = len(told) > 0
+    return Score(
+        count=len(told),
+        brier=round(float(np.mean(squares(told, late))), 6) if some else None,
+        log_score=round(log_score(told, late), 6) if some else None,
+        auc=area_under_curve(told, late),
+        calibration_error=_calibration_error(bins) if some else None,
+        reliability=bins,
+    )
+
+
+def squares(told: Floats, late: Floats) -> Floats:
+    """The Brier score of each row (Brier 1950)."""
+    return np.asarray((told - late) ** 2)
+
+
+def log_score(told: Floats, late: Floats) -> float:
+    """Mean of -log(probability told of what happened); a certainty that fails costs 20."""
+    happened = np.where(late == 1.0, told, 1.0 - told)
+    return float(-np.mean(np.log(np.maximum(happened, np.exp(-20.0)))))
+
+
+def area_under_curve(told: Floats, late: Floats) -> float | None:
+    """The chance that a late one was told a higher risk than one in time; ties count half."""
+    values, at, counts = np.unique(told, return_inverse=True, return_counts=True)
+    is_late = late == 1.0
+    pairs = int(is_late.sum()) * int((~is_late).sum())
+    if not pairs or not len(values):
+        return None
+    ranks = np.cumsum(counts) - (counts - 1) / 2.0
+    least = is_late.sum() * (is_late.sum() + 1) / 2.0
+    return round(float((ranks[at][is_late].sum() - least) / pairs), 6)
+
+
+def reliability(told: Floats, late: Floats) -> tuple[Bin, ...]:
+    """The tenths of the scale that have forecasts, each with its count."""
+    tenth = np.minimum((told * BINS).astype(np.intp), BINS - 1)
+    return tuple(
+        Bin(
+            low=number / BINS,
+            high=(number + 1) / BINS,
+            count=int(np.sum(tenth == number)),
+            told=round(float(told[tenth == number].mean()), 6),
+            late=round(float(late[tenth == number].mean()), 6),
+        )
+        for number in np.unique(tenth).tolist()
+    )
+
+
+def _calibration_error(bins: tuple[Bin, ...]) -> float:
+    """The mean distance of told from what came, weighted by counts."""
+    total = sum(bin_.count for bin_ in bins)
+    return round(sum(bin_.count * abs(bin_.told - bin_.late) for bin_ in bins) / total, 6)
+
+
+def coverage(earliest: Floats, latest: Floats, finished: Floats) -> tuple[float | None, int]:
+    """The share of known finishes within their range, and how many there were."""
+    known = ~(np.isnan(earliest) | np.isnan(latest) | np.isnan(finished))
+    inside = (earliest <= finished) & (finished <= latest)
+    count = int(known.sum())
+    return (round(float(inside[known].mean()), 6) if count else None), count
+
+
+def difference(losses: Floats, yardstick: Floats, item: Names, seed: int) -> Difference:
+    """How much lower `losses` are than the yardstick's, items drawn with replacement.
+
+    Rows of one item stand or fall together (cluster bootstrap).
+    """
+    at = np.unique(item, return_inverse=True)[1]
+    gains = np.bincount(at, yardstick - losses).astype(float)
+    counts = np.bincount(at).astype(float)
+    means = np.sort(_drawn_means(gains, counts, seed))
+    low, high = means[int(0.025 * DRAWS)], means[int(0.975 * DRAWS)]
+    mean = float(gains.sum() / counts.sum())
+    return Difference(mean=round(mean, 6), low=round(float(low), 6), high=round(float(high), 6))
+
+
+def _drawn_means(gains: Floats, counts: Floats, seed: int) -> Floats:
+    chance, items = np.random.default_rng(seed), len(counts)
+    means = np.empty(DRAWS)
+    for draw in range(DRAWS):
+        picked = chance.integers(0, items, items)
+        means[draw] = gains[picked].sum() / counts[picked].sum()
+    return means

@@ -1,0 +1,60 @@
+"""What a forecaster has to beat: past rates, the reported light, and the linear rule."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plan.forecast.learning.forecaster import settled_by
+from plan.forecast.learning.normal import Floats
+from plan.forecast.learning.progress_evidence import LEAST_SHARE
+from plan.forecast.learning.promise import Columns, outcome_of
+from plan.forecast.learning.reference import ReferenceClass
+
+# 10, 21, 42, 63 and 105 working days in calendar days; then one, two and four years.
+LEAD_EDGES = np.array([14.0, 29.0, 59.0, 88.0, 147.0, 365.0, 730.0, 1460.0])
+LEAD_NAMES = (
+    "≤14", "15–29", "30–59", "60–88", "89–147", "148–365", "366–730", "731–1460", ">1460", "—",
+)  # fmt: skip
+RULE_SURE = 0.95  # a rule that only says yes or no is read as this sure
+
+
+def lead_class(table: Columns) -> NDArray[np.intp]:
+    """The place in `LEAD_NAMES` of the days left of each row; the last where undated."""
+    classes = np.digitize(table.lead_days, LEAD_EDGES, right=True)
+    return np.where(np.isnan(table.lead_days), len(LEAD_EDGES) + 1, classes)
+
+
+def climatology(table: Columns, reference: ReferenceClass) -> tuple[Floats, Floats]:
+    """The late share of promises settled by each row's day: of all, and of those of its lead class.
+
+    A promise counts once however often it was told of, and once in each lead class in which it was.
+    Both shares are drawn to the reference class with its weight, the second through the first.
+    """
+    overall, by_lead = np.zeros(len(table)), np.zeros(len(table))
+    lead, size, outcome = lead_class(table), len(LEAD_NAMES), outcome_of(table)
+    for day in np.unique(table.as_of):
+        known, today = settled_by(table, day), table.as_of == day
+        weight = reference.weight
+        once = known[np.unique(outcome[known], return_index=True)[1]]
+        rate = (table.late[once].sum() + weight * reference.late_share) / (len(once) + weight)
+        of_class = outcome[known] * size + lead[known]
+        each = known[np.unique(of_class, return_index=True)[1]]
+        late = np.bincount(lead[each], table.late[each], size)
+        rates = (late + weight * rate) / (np.bincount(lead[each], minlength=size) + weight)
+        overall[today], by_lead[today] = rate, rates[lead[today]]
+    return overall, by_lead
+
+
+def light_rule(table: Columns, otherwise: Floats) -> Floats:
+    """The reported light read as .1, .5 and .9; `otherwise` where there is none."""
+    return np.where(np.isnan(table.light), otherwise, 0.1 + 0.8 * table.light)
+
+
+def linear_rule(table: Columns, otherwise: Floats) -> Floats:
+    """Whether the pace so far ends after the promised day; `otherwise` where there is none."""
+    at = np.where(np.isnan(table.reported_on), table.as_of, table.reported_on)
+    share = np.where(table.percent >= LEAST_SHARE, table.percent, np.nan)
+    projected = table.start + np.maximum(at - table.start, 0.0) / share
+    says = np.where(projected > table.promised, RULE_SURE, 1.0 - RULE_SURE)
+    return np.where(np.isnan(projected) | np.isnan(table.promised), otherwise, says)

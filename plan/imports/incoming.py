@@ -1,0 +1,107 @@
+"""What a file from outside says of a plan, row by row, and what that would change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from plan.errors import Problem
+from plan.model.kinds import Commitment, Field, IncomingKind, LagUnit, LinkKind
+
+FIELDS: dict[str, Field] = {  # by their names in the plan file
+    "commitment": Field.COMMITMENT,
+    "lead": Field.LEAD,
+    "supporting": Field.SUPPORTING,
+    "evidence": Field.EVIDENCE,
+    "note": Field.NOTE,
+    "baseline_start": Field.START,
+    "baseline_finish": Field.FINISH,
+    "deadline": Field.FINISH,
+    "duration": Field.DURATION,
+}
+
+
+@dataclass(frozen=True)
+class Before:
+    """A predecessor as a file names it; lag in days of `lag_unit`."""
+
+    id: str
+    kind: LinkKind = LinkKind.FS
+    lag: int = 0
+    lag_unit: LagUnit = LagUnit.WORKING
+
+
+Value = str | date | float | int | Commitment | bool | tuple[str, ...] | tuple[Before, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One value, as understood and as it stands there."""
+
+    value: Value
+    place: str  # 第5行 D列“完成时限”
+    shown: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRow:
+    """What a row says of one item; a field that it leaves empty is not there."""
+
+    place: str  # 第5行
+    told: Mapping[Field, Told]
+
+    def value(self, field_: Field) -> Value | None:
+        """The value of a field, None where the row says nothing."""
+        told = self.told.get(field_)
+        return told.value if told else None
+
+    def text(self, field_: Field) -> str:
+        """The value of a field as text, empty where the row says nothing."""
+        value = self.value(field_)
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(kw_only=True)
+class PlanRows:
+    """All that was read: rows, what cannot be understood, and how doubtful words were taken."""
+
+    rows: list[PlanRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field as it is and as the file has it, both as text; `before` None for a new item."""
+
+    field: Field
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanChange:
+    """One change, which becomes one entry of the ledger; `percent` from 0 to 100."""
+
+    kind: IncomingKind
+    subject: str
+    name: str
+    place: str
+    differences: tuple[Difference, ...] = ()
+    group: str = ""  # of the plan file, where the plan itself changes
+    part: dict[str, Any] = field(default_factory=dict)  # as the plan file writes it
+    to: date | None = None  # of an extension
+    percent: float | None = None  # of a report
+
+
+@dataclass(frozen=True, kw_only=True)
+class DryRun:
+    """What a file would do: nothing at all while there are `problems`."""
+
+    changes: tuple[PlanChange, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]  # how doubtful words were understood
+    untouched: tuple[str, ...]  # ids that the file has as they are
+    unlisted: tuple[str, ...]  # ids that it does not name

@@ -1,0 +1,135 @@
+"""Who may do what: one table per question, and whatever is not in it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from plan.ledger.events import (
+    Closed,
+    ClosureRequested,
+    ClosureReturned,
+    DeadlineExtended,
+    DecisionFinished,
+    DecisionTaken,
+    Event,
+    ExtensionRefused,
+    ExtensionRequested,
+    ForecastsIssued,
+    IndicatorReported,
+    ItemAdded,
+    ItemChanged,
+    ItemWithdrawn,
+    MeetingClosed,
+    NoticeAnswered,
+    NoticeIssued,
+    SimulationMarked,
+    StatusReported,
+)
+from plan.model.kinds import AccountState, Role
+from plan.model.plan import Plan, lead_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Somebody who may sign in."""
+
+    name: str
+    role: Role
+    unit: str | None = None
+    state: AccountState = AccountState.ACTIVE
+
+
+class Reach(Enum):
+    """Of which subjects: those that the account's unit leads, or all."""
+
+    OWN = 1
+    ALL = 2
+
+
+_ASK = {Role.CLERK: Reach.OWN, Role.OFFICE: Reach.ALL}  # the office also for units without account
+_DECIDE = {Role.OFFICE: Reach.ALL}
+MAY_WRITE: Mapping[type[Event], Mapping[Role, Reach]] = {
+    StatusReported: _ASK,
+    IndicatorReported: _ASK,
+    ClosureRequested: _ASK,
+    ExtensionRequested: _ASK,
+    Closed: _DECIDE,
+    ClosureReturned: _DECIDE,
+    DeadlineExtended: _DECIDE,
+    ExtensionRefused: _DECIDE,
+    ForecastsIssued: _DECIDE,
+    DecisionTaken: _DECIDE,
+    DecisionFinished: _DECIDE,
+    MeetingClosed: _DECIDE,
+    NoticeIssued: _DECIDE,
+    NoticeAnswered: _ASK,
+    SimulationMarked: {},  # nobody who signs in
+    ItemAdded: _DECIDE,
+    ItemChanged: _DECIDE,
+    ItemWithdrawn: _DECIDE,
+}
+
+_ANYBODY = frozenset(Role)
+_WRITERS = frozenset({Role.CLERK, Role.OFFICE})
+MAY_OPEN: Mapping[str, frozenset[Role]] = {
+    "overview": _ANYBODY,
+    "graph": _ANYBODY,
+    "meeting": _ANYBODY,
+    "report": _WRITERS,
+    "overdue": _ANYBODY,
+    "exchange": frozenset({Role.OFFICE}),
+    "handle": frozenset({Role.OFFICE}),
+    "history": _ANYBODY,
+    "admin": frozenset({Role.ADMIN}),
+    "risk": _ANYBODY,
+    "timetable": _ANYBODY,
+    "indicators": _ANYBODY,
+    "accounts": frozenset({Role.ADMIN}),
+    "audit": frozenset({Role.ADMIN}),
+    "help": _ANYBODY,
+}
+
+LANDING: Mapping[Role, str] = {Role.CLERK: "report", Role.ADMIN: "admin"}  # others: the overview
+
+NOT_IN_USE = "该账号不能使用：已停用，或尚未修改一次性密码。"
+NOT_THIS_ROLE = "本账号没有办理此事的权限，本次未写入。"
+NOT_THIS_UNIT = "只能办理本单位牵头的事项，本次未写入。"
+ONLY_ADMIN = "只有管理员可以管理账号。"
+ONLY_OFFICE = "只有科创办可以办理销号、延期和计划修订。"
+
+
+def may(who: Account, event: Event, plan: Plan) -> str | None:
+    """Why `who` may not append `event`, in one sentence; None when it may."""
+    return may_write(who, type(event), event.subject, plan)
+
+
+def may_write(who: Account, kind: type[Event], subject: str, plan: Plan) -> str | None:
+    """Why `who` may not append an event of `kind` about `subject`; None when it may."""
+    if who.state is not AccountState.ACTIVE:
+        return NOT_IN_USE
+    reach = MAY_WRITE.get(kind, {}).get(who.role)
+    if reach is None:
+        return NOT_THIS_ROLE
+    if reach is Reach.OWN and not leads(who, subject, plan):
+        return NOT_THIS_UNIT
+    return None
+
+
+def leads(who: Account, subject: str, plan: Plan) -> bool:
+    """Whether the unit of `who` answers for `subject`."""
+    if who.unit is None or subject not in plan.by_id:
+        return False
+    lead = lead_of(plan, subject)
+    return lead is not None and lead.id == who.unit
+
+
+def may_open(who: Account, page: str) -> bool:
+    """Whether `who` is shown `page`."""
+    return who.state is AccountState.ACTIVE and who.role in MAY_OPEN.get(page, frozenset())
+
+
+def may_keep_accounts(who: Account) -> bool:
+    """Whether `who` creates, disables and resets accounts, and reads who signed in."""
+    return who.state is AccountState.ACTIVE and who.role is Role.ADMIN

@@ -1,0 +1,194 @@
+"""Entries and events as JSON: what is stored, byte for byte, and how old versions are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import cache, lru_cache
+from itertools import groupby, islice
+from typing import Any
+
+import msgspec
+
+from plan.errors import BadValue, LedgerDamaged, UnknownRecord
+from plan.ledger.contract import EMPTY, Head, Line, chain
+from plan.ledger.events import EVENTS, Author, Entry, Event
+
+VERSION = 2
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in EVENTS}
+
+
+def _without_files(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "files": ()}
+
+
+UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("ClosureRequested", 1): _without_files,
+    ("Closed", 1): _without_files,
+}
+"""(kind, version) -> the fields as the next version has them; a kind without one stayed as it was.
+"""
+BATCH = 1000
+Draft = tuple[bytes, Entry]
+
+
+class _By(msgspec.Struct, omit_defaults=True):  # as before role and address were kept
+    account: str
+    unit: str | None
+    role: str | None = None
+    address: str | None = None
+
+
+class _Body(msgspec.Struct, omit_defaults=True):
+    sequence: int
+    recorded_at: datetime
+    by: _By
+    event: dict[str, Any]
+    key: str | None = None
+
+
+class _Stored(msgspec.Struct):
+    sequence: int
+    recorded_at: datetime
+    by: msgspec.Raw
+    event: msgspec.Raw
+    key: str | None = None
+
+
+class _Subject(msgspec.Struct):
+    subject: str
+
+
+class _Terms(msgspec.Struct):
+    recorded_at: datetime
+    event: _Subject
+    key: str | None = None
+
+
+class _Label(msgspec.Struct):
+    kind: str
+    version: int
+
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_stored = msgspec.json.Decoder(_Stored).decode
+_terms = msgspec.json.Decoder(_Terms).decode
+_label = msgspec.json.Decoder(_Label).decode
+_event = {name: msgspec.json.Decoder(kind).decode for name, kind in KINDS.items()}
+
+
+def event_to_dict(event: Event) -> dict[str, Any]:
+    """`event` as plain JSON values, with its `kind` and `version`."""
+    fields: dict[str, Any] = msgspec.to_builtins(event)
+    return {"kind": type(event).__name__, "version": VERSION, **fields}
+
+
+def event_from_dict(data: dict[str, Any]) -> Event:
+    """The event that `data` holds, brought up to the present version.
+
+    Raises msgspec.ValidationError for an unknown kind or version, or a field that does not fit.
+    """
+    fields = dict(data)
+    kind, version = fields.pop("kind", ""), fields.pop("version", 0)
+    if kind not in KINDS or version not in range(1, VERSION + 1):
+        raise msgspec.ValidationError(f"{kind} v{version}")
+    for step in range(version, VERSION):
+        upcast = UPCASTS.get((kind, step))
+        fields = upcast(fields) if upcast else fields
+    return msgspec.convert(fields, KINDS[kind])
+
+
+def encode_body(
+    sequence: int, recorded_at: datetime, by: Author, event: Event, key: str | None
+) -> bytes:
+    """What the digest covers and the store keeps: one line of JSON in UTF-8, keys in order."""
+    author = _By(by.account, by.unit, by.role, by.address)
+    return _encode(_Body(sequence, recorded_at, author, event_to_dict(event), key))
+
+
+def decode_body(body: bytes | str, digest: str) -> Entry:
+    """The entry that `body` holds, with the digest it is stored under; raises UnknownRecord."""
+    stored = _stored(body)
+    try:
+        return Entry(
+            sequence=stored.sequence,
+            recorded_at=stored.recorded_at,
+            by=_author(bytes(stored.by)),
+            event=_decode_event(stored.event),
+            key=stored.key,
+            digest=digest,
+        )
+    except msgspec.ValidationError as error:
+        raise UnknownRecord(stored.sequence, str(error)) from error
+
+
+def index_terms(body: bytes) -> tuple[datetime, str, str | None]:
+    """When `body` was recorded, its subject and its key: what stores find entries by.
+
+    Raises ValueError for what is no entry.
+    """
+    try:
+        terms = _terms(body)
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from error
+    return terms.recorded_at, terms.event.subject, terms.key or None
+
+
+@lru_cache(maxsize=4096)
+def _author(data: bytes) -> Author:
+    return msgspec.json.decode(data, type=Author)
+
+
+@cache
+def _unchanged_since(kind: str, version: int) -> bool:
+    """Whether what `version` wrote of `kind` is what the present one writes."""
+    return 1 <= version <= VERSION and not any(
+        (kind, step) in UPCASTS for step in range(version, VERSION)
+    )
+
+
+def _decode_event(data: msgspec.Raw) -> Event:
+    label = _label(data)
+    if label.kind in KINDS and _unchanged_since(label.kind, label.version):
+        return _event[label.kind](data)
+    return event_from_dict(msgspec.json.decode(data))
+
+
+def draft(head: Head, recorded_at: datetime, by: Author, event: Event, key: str | None) -> Draft:
+    """The body and the entry that would follow `head`, read back from what would be stored.
+
+    Raises BadValue when it could not be read again: a value of the wrong type, half a character.
+    """
+    try:
+        body = encode_body(head[0] + 1, recorded_at, by, event, key)
+        return body, decode_body(body, chain(head[1], body))
+    except (UnknownRecord, UnicodeError, msgspec.MsgspecError) as error:
+        raise BadValue("记录内容", event.subject, str(error)) from error
+
+
+def sound(lines: Iterable[Line], where: str, head: Head = EMPTY) -> Iterator[Line]:
+    """The same `lines`, which follow `head`, each checked against the one before.
+
+    Raises LedgerDamaged, its place in `where`.
+    """
+    sequence, digest = head
+    for body, stored_as in lines:
+        digest = chain(digest, body)
+        if digest != stored_as or not body.startswith(b'{"sequence":%d,' % (sequence + 1)):
+            place = f"{where} 第 {sequence + 1} 条"
+            raise LedgerDamaged(place, "内容与校验不符，或前面缺了一条", sequence)
+        sequence += 1
+        yield body, stored_as
+
+
+def by_month(lines: Iterable[Line]) -> Iterator[tuple[str, list[bytes]]]:
+    """The bodies of `lines` in batches of one month each, as "2022-03"."""
+    for month, group in groupby(lines, key=lambda line: f"{index_terms(line[0])[0]:%Y-%m}"):
+        while batch := [body for body, _ in islice(group, BATCH)]:
+            yield month, batch
+
+
+def entry_to_dict(entry: Entry) -> dict[str, Any]:
+    """`entry` as plain JSON values, as the command line prints it."""
+    data: dict[str, Any] = msgspec.to_builtins(entry)
+    return {**data, "event": event_to_dict(entry.event)}

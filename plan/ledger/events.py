@@ -1,0 +1,306 @@
+"""What happened, as stored for ever: one frozen class per event, and the entry that holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from plan.model.kinds import Commitment, NoticeStep, Topic
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """A fact about `subject`, true as of the day `as_of`."""
+
+    subject: str
+    as_of: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusReported(Event):
+    """A unit's report; `percent_complete` from 0 to 100."""
+
+    percent_complete: float
+    note: str = ""
+    problem: str = ""
+    next_step: str = ""
+    expected_finish: date | None = None
+    actual_start: date | None = None
+    actual_finish: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceFile:
+    """A file that proves something: its name as given, its bytes, the SHA-256 it is kept under."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosureRequested(Event):
+    """A unit asks the office to close a milestone (申请销号)."""
+
+    evidence: str
+    files: tuple[EvidenceFile, ...] = ()  # from version 2 on
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Closed(Event):
+    """The office closed it (销号)."""
+
+    evidence: str
+    files: tuple[EvidenceFile, ...] = ()  # from version 2 on
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosureReturned(Event):
+    """The office sent the request back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExtensionRequested(Event):
+    """A unit asks for a later deadline."""
+
+    to: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeadlineExtended(Event):
+    """The office approved a later deadline; the original is kept for ever."""
+
+    to: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExtensionRefused(Event):
+    """The office did not grant a later deadline."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndicatorReported(Event):
+    """A value of an indicator for `period`, on its `basis` (口径)."""
+
+    value: float
+    period: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What was told of one milestone: days of its finish, and chances from 0 to 1 of being late.
+
+    The chances are None where there is no deadline to be late against.
+    """
+
+    item: str
+    deadline: date | None  # original, as it stood then
+    approved_deadline: date | None
+    p10: date
+    p50: date
+    p80: date
+    p90: date
+    probability_late: float | None  # against the approved deadline
+    probability_late_original: float | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ForecastsIssued(Event):
+    """What was told of all open milestones on a day; `model` is its version.
+
+    Its subject is `FORECAST`: it says nothing that a writer about an item would have to see.
+    """
+
+    model: str
+    seed: int
+    samples: int
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SimulationMarked(Event):
+    """All of this ledger is made up (演示数据); its first entry, or it marks nothing.
+
+    Its time runs `shift` days behind the real one.
+    """
+
+    seed: int
+    shift: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionTaken(Event):
+    """What a meeting decided about an item; `unit`, by its id, does it until `due`.
+
+    The chances, from 0 to 1, are those of `milestone` being late: as things stood, and as
+    `what_if` would have it.
+    """
+
+    text: str
+    unit: str
+    meeting: date
+    due: date | None = None
+    milestone: str | None = None
+    probability_before: float | None = None
+    probability_after: float | None = None
+    what_if: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionFinished(Event):
+    """A decision about the item was carried out (办结), or came to nothing; `outcome` says which.
+
+    `decision` is the sequence of the entry that took it.
+    """
+
+    decision: int
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Discussed:
+    """An item on a meeting's agenda as it was shown; the chances are of `milestone` being late."""
+
+    topic: Topic
+    item: str
+    name: str
+    unit: str  # by name, empty while 待定
+    milestone: str | None = None
+    probability_before: float | None = None
+    probability_after: float | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LightCount:
+    """How many milestones of a commitment had a light; `light` is a level's value."""
+
+    commitment: Commitment | None
+    light: str
+    milestones: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MeetingClosed(Event):
+    """The meeting of the day `as_of` ended; what it saw is kept as it was shown.
+
+    Its subject is `MEETING`. `decisions` were taken in it, `carried_over` are open ones of earlier
+    meetings, `forecasts` was issued with it: all by the sequences of their entries.
+    """
+
+    counts: tuple[LightCount, ...]
+    overdue: int
+    agenda: tuple[Discussed, ...]
+    decisions: tuple[int, ...]
+    carried_over: tuple[int, ...]
+    forecasts: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeIssued(Event):
+    """The office wrote to `unit`, by its id, about an overdue milestone, and what it asked."""
+
+    step: NoticeStep
+    unit: str
+    asked: str
+    answer_by: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeAnswered(Event):
+    """The unit's answer to a notice; `notice` is the sequence of the entry that issued it."""
+
+    notice: int
+    text: str
+
+
+def files_of(event: Event) -> tuple[EvidenceFile, ...]:
+    """The files that prove what `event` says."""
+    return event.files if isinstance(event, ClosureRequested | Closed) else ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revision(Event):
+    """A change of the plan itself, from its day on, in the list `group` of the plan file.
+
+    The subject is the part's id, of a dependency `A → B（FS）`.
+    """
+
+    group: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemAdded(Revision):
+    """The office added a part, `part` as the plan file writes it."""
+
+    part: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemChanged(Revision):
+    """The office changed a part, `part` the whole of it as it is from then on."""
+
+    part: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemWithdrawn(Revision):
+    """The office took a part out of the plan; it stays in every day before."""
+
+
+EVENTS: tuple[type[Event], ...] = (
+    StatusReported,
+    ClosureRequested,
+    Closed,
+    ClosureReturned,
+    ExtensionRequested,
+    DeadlineExtended,
+    ExtensionRefused,
+    IndicatorReported,
+    ForecastsIssued,
+    DecisionTaken,
+    DecisionFinished,
+    MeetingClosed,
+    NoticeIssued,
+    NoticeAnswered,
+    ItemAdded,
+    ItemChanged,
+    ItemWithdrawn,
+    SimulationMarked,
+)
+FORECAST = "forecast"
+MEETING = "meeting"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Author:
+    """Who wrote an entry: an account, the id of its unit, its role then, and from which address.
+
+    The same person at another address is still the same author.
+    """
+
+    account: str
+    unit: str | None = None
+    role: str | None = None
+    address: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """An event's place in the ledger; `digest` chains it to the entry before."""
+
+    sequence: int
+    recorded_at: datetime  # UTC
+    by: Author
+    event: Event
+    key: str | None
+    digest: str

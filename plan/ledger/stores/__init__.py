@@ -1,0 +1,28 @@
+"""Where entries are kept: one module per store, opened by URL."""
+
+from __future__ import annotations
+
+from plan.errors import BadValue
+from plan.ledger.contract import Clock, Ledger, utc_now
+from plan.ledger.stores.memory import MemoryLedger
+
+ACCEPTED = "请写 memory:、tinydb:目录 或 postgresql://用户@主机/库"
+
+
+def open_ledger(url: str, clock: Clock = utc_now, *, salvage: bool = False) -> Ledger:
+    """The ledger at `url`; with `salvage` a damaged one is read up to its damage, and not written.
+
+    Raises BadValue for a URL that is none, LedgerDamaged, LedgerUnreadable.
+    """
+    kind, _, place = url.partition(":")
+    if kind == "memory" and not place:
+        return MemoryLedger(clock)
+    if kind == "tinydb" and place:
+        from plan.ledger.stores.tinydb_ledger import TinyDBLedger
+
+        return TinyDBLedger(place, clock, salvage=salvage)
+    if kind in ("postgresql", "postgres") and place.startswith("//"):
+        from plan.ledger.stores.postgres import PostgresLedger
+
+        return PostgresLedger(url, clock)
+    raise BadValue("台账地址", url, ACCEPTED)

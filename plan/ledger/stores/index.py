@@ -1,0 +1,34 @@
+"""Where in the order of entries each subject and each key stands."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from datetime import UTC, datetime
+
+from plan.ledger.codec import index_terms
+
+
+class Index:
+    """Sequences by subject and by key, and the moment of the last entry; grows by one at a time."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.latest = datetime.min.replace(tzinfo=UTC)
+        self.by_key: dict[str, int] = {}
+        self.by_subject: dict[str, array[int]] = {}
+
+    def add(self, body: bytes) -> None:
+        """Takes in the next entry's body; raises ValueError for what is none."""
+        self.latest, subject, key = index_terms(body)
+        self.length += 1
+        if subject not in self.by_subject:
+            self.by_subject[subject] = array("Q")
+        self.by_subject[subject].append(self.length)
+        if key:
+            self.by_key[key] = self.length
+
+    def of_subject(self, subject: str, after: int = 0) -> array[int]:
+        """Sequences about `subject` that are greater than `after`, in order."""
+        found = self.by_subject.get(subject, array("Q"))
+        return found[bisect_right(found, after) :]

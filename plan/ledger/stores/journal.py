@@ -1,0 +1,300 @@
+"""The journal: hash-chained lines of JSON, one file a month, that only ever grow."""
+
+from __future__ import annotations
+
+import os
+import time
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from threading import RLock
+
+from plan.errors import LedgerBusy, LedgerDamaged
+from plan.ledger.contract import EMPTY, Head, Line, chain
+from plan.ledger.stores import disk
+from plan.ledger.stores.highwater import HighWater
+
+FOLDER = "entries"
+START = b'{"digest":"%b","entry":{"sequence":%d,'  # of a line
+BODY = slice(85, -2)
+
+
+def framed(body: bytes, digest: str) -> bytes:
+    """The line that holds `body`: its digest at a fixed place, so that checking needs no parser."""
+    return b'{"digest":"%b","entry":%b}\n' % (digest.encode(), body)
+
+
+class Journal:
+    """Lines on disk, and in memory where each ends and its digest.
+
+    `took` is told each body that becomes part of the journal, in order. With `salvage`, reading
+    stops before the first damage, which is kept in `damage`, and nothing can be written.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        took: Callable[[bytes], None],
+        *,
+        fsync: disk.Fsync = disk.durable,
+        patience: float = 10.0,
+        salvage: bool = False,
+    ) -> None:
+        self.directory, self._root = directory, str(directory)
+        self.damage: LedgerDamaged | None = None
+        self.files: list[tuple[str, int]] = []  # name, sequence before its first line
+        self.ends = array("Q")  # by sequence, in its file
+        self.digests = bytearray()  # 32 bytes each; grow before `ends` does
+        self.synced = 0  # sequences up to here are known to be on disk
+        self._took, self._fsync = took, fsync
+        self._patience, self._salvage = patience, salvage
+        self._mutex, self._looked = RLock(), False
+        self._inode = 0  # of the last file, once known
+        self._high_water = HighWater(directory / "HEAD", fsync)
+        self._opened = disk.OpenFiles(directory)
+
+    @property
+    def head(self) -> Head:
+        """Sequence and digest of the last line taken in."""
+        last = len(self.ends)
+        return (last, self._digest(last)) if last else EMPTY
+
+    # Locks: the mutex always first. A flock belongs to the open file: of two threads that both
+    # asked for it, one would silently turn the other's exclusive lock into a shared one.
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Keeps every other thread and process out, having taken in what they wrote."""
+        with self._mutex, disk.flocked(self._lock(), disk.EXCLUSIVE, self._patience):
+            if self._changed():
+                self._catch_up(repair=True)
+            if self.damage:
+                raise self.damage
+            yield
+
+    def _lock(self) -> int:
+        """The lock's descriptor; a lock file that somebody deleted and made again is another."""
+        with disk.writing(self.directory):
+            if not self.ends:
+                self.directory.mkdir(parents=True, exist_ok=True)
+            return self._opened.get("LOCK", os.O_RDWR | os.O_CREAT, still_there=True)
+
+    def refresh(self) -> None:
+        """Takes in what other processes wrote; keeps the present view while somebody writes."""
+        if not self.damage and self._mutex.acquire(blocking=False):
+            try:
+                if self._changed():
+                    lock = None
+                    with suppress(OSError):  # a copy on a read-only medium may have no lock
+                        lock = self._opened.get("LOCK", os.O_RDONLY)
+                    with suppress(LedgerBusy), disk.flocked(lock, disk.SHARED, self._patience / 5):
+                        self._catch_up()
+            finally:
+                self._mutex.release()
+
+    # Reading on
+
+    def _catch_up(self, repair: bool = False) -> None:
+        """Takes in the lines that follow.
+
+        The mark is read before them and judged before any repair: a promise is not set aside.
+        """
+        try:
+            promised = self._promised()
+            torn = self._read_on()
+            self._keep_promise(promised)
+            self._looked = True
+        except LedgerDamaged as damage:
+            if not self._salvage:
+                raise
+            self.damage = damage
+        else:
+            if repair and torn:
+                self._set_aside(torn)
+
+    def _names(self) -> list[str]:
+        with disk.reading(self.directory), suppress(FileNotFoundError):
+            found = os.listdir(f"{self._root}/{FOLDER}")
+            return sorted(f"{FOLDER}/{name}" for name in found if name.endswith(".jsonl"))
+        return []
+
+    def _changed(self) -> bool:
+        names = self._names()
+        if not self._looked or not self.files or not names or names[-1] != self.files[-1][0]:
+            return True
+        with disk.reading(self.directory):
+            now = os.stat(f"{self._root}/{names[-1]}")
+        return (now.st_size, now.st_ino) != (self._end(), self._inode)
+
+    def _read_on(self) -> str | None:
+        """The file that ends in an unfinished line, or None, having taken in all whole lines."""
+        names, known, torn = self._names(), [name for name, _ in self.files], None
+        if names[: len(known)] != known:
+            raise self._damage(min(set(known) ^ set(names[: len(known)])), "文件不见了，或多了一个")
+        for name in names[max(len(known) - 1, 0) :]:
+            if torn:
+                raise self._damage(torn, "最后一行不完整")
+            if name not in known:
+                self.files.append((name, len(self.ends)))
+            torn = name if self._read_file(name) else None
+        return torn
+
+    def _read_file(self, name: str) -> bool:
+        """Whether the last file ends in an unfinished line, having taken in the whole ones."""
+        path = self.directory / name
+        with disk.reading(self.directory), open(path, "rb", buffering=1 << 20) as stream:
+            now = os.fstat(stream.fileno())
+            if now.st_size < self._end():
+                raise self._damage(name, "文件变短了")
+            if self._inode and self._end() and now.st_ino != self._inode:
+                raise self._damage(name, "使用中被换成了另一个文件")
+            self._inode = now.st_ino
+            stream.seek(self._end())
+            for line in stream:
+                if not line.endswith(b"\n"):
+                    return True
+                self._take(line)
+        return False
+
+    def _take(self, line: bytes) -> None:
+        """Makes `line` part of the journal."""
+        before = len(self.ends)
+        digest = self._checked(line, before)
+        try:
+            self._took(line[BODY])
+        except ValueError as error:
+            raise self._damaged_line(before, "不是台账记录") from error
+        end = self._end() + len(line)
+        self.digests += digest
+        self.ends.append(end)
+
+    def _checked(self, line: bytes, before: int) -> bytes:
+        """The digest of the line that follows sequence `before`; raises LedgerDamaged."""
+        previous = self.digests[32 * before - 32 : 32 * before] or bytes(32)
+        digest = sha256(previous + line[BODY])
+        start = START % (digest.hexdigest().encode(), before + 1)
+        if not (line.startswith(start) and line.endswith(b"}\n")):
+            raise self._damaged_line(before, "内容与校验不符，或前面缺了一行")
+        return digest.digest()
+
+    def _end(self) -> int:
+        """How many bytes of the last file are taken in."""
+        return self.ends[-1] if self.files[-1][1] < len(self.ends) else 0
+
+    def _digest(self, sequence: int) -> str:
+        return self.digests[32 * sequence - 32 : 32 * sequence].hex()
+
+    def _damage(self, name: str, what: str) -> LedgerDamaged:
+        return LedgerDamaged(str(self.directory / name), what, len(self.ends))
+
+    def _damaged_line(self, before: int, what: str) -> LedgerDamaged:
+        name, first = self._file_of(before)
+        return LedgerDamaged(f"{self.directory / name} 第 {before - first + 1} 行", what, before)
+
+    def _file_of(self, before: int) -> tuple[str, int]:
+        return next(file for file in reversed(self.files) if file[1] <= before)
+
+    def _set_aside(self, name: str) -> None:
+        """Moves an unfinished last line, which nobody was promised, to a file beside."""
+        path, start = self.directory / name, self._end()
+        with disk.writing(self.directory), open(path, "rb") as stream:
+            stream.seek(start)
+            with open(f"{path}.torn-{start}-{time.time_ns()}", "xb") as aside:
+                aside.write(stream.read())
+                aside.flush()
+                self._fsync(aside.fileno())
+            os.truncate(path, start)
+
+    def _promised(self) -> Head | None:
+        """What the high-water mark says; None where there is none."""
+        try:
+            with disk.reading(self.directory):
+                return self._high_water.read()
+        except ValueError as error:
+            raise self._damage("HEAD", "标记损坏") from error
+
+    def _keep_promise(self, promised: Head | None) -> None:
+        sequence, digest = promised or EMPTY
+        if promised is None and self.ends:
+            raise self._damage("HEAD", "标记不见了")
+        if sequence > len(self.ends):
+            what = f"已确认到第 {sequence} 条，现存 {len(self.ends)} 条：末尾被截，或放回了旧文件"
+            raise self._damage(self.files[-1][0] if self.files else FOLDER, what)
+        if sequence and self._digest(sequence) != digest:
+            raise self._damage("HEAD", f"第 {sequence} 条不是当初确认的那一条：文件被换过")
+
+    # Reading again, checked against what was taken in
+
+    def read(self, after: int, until: int) -> Iterator[Line]:
+        """Bodies and digests with `after` < sequence ≤ `until`; raises LedgerDamaged."""
+        while after < until:
+            name, first = self._file_of(after)
+            following = next((before for _, before in self.files if before > after), until)
+            stop = min(until, following, after + 1000)
+            start = self.ends[after - 1] if after > first else 0
+            with disk.reading(self.directory):
+                file = self._opened.get(name, os.O_RDONLY)
+                block = os.pread(file, self.ends[stop - 1] - start, start)
+            at = 0
+            for before in range(after, stop):
+                end = self.ends[before] - start
+                line = block[at:end]
+                yield line[BODY], self._checked(line, before).hex()
+                at = end
+            after = stop
+
+    # Writing, under `exclusive`
+
+    def write(self, month: str, bodies: list[bytes]) -> None:
+        """Appends `bodies` as one durable write, or changes nothing."""
+        name = max([f"{FOLDER}/{month}.jsonl", *(name for name, _ in self.files[-1:])])
+        lines, digest = [], self.head[1]
+        for body in bodies:
+            digest = chain(digest, body)
+            lines.append(framed(body, digest))
+        with disk.writing(self.directory):
+            if not self.ends:
+                (self.directory / FOLDER).mkdir(exist_ok=True)
+            self._high_water.make()
+            if self.files and self.files[-1][0] != name:
+                self.sync()
+            self._write(name, b"".join(lines))
+        if not self.files or self.files[-1][0] != name:
+            self.files.append((name, len(self.ends)))
+        for line in lines:
+            self._take(line)
+        self.synced = len(self.ends)
+        self._high_water.put(self.head)
+
+    def _write(self, name: str, data: bytes) -> None:
+        """Adds `data` to the file, which ends where it ended when that fails."""
+        file = self._opened.get(name, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+        now = os.fstat(file)
+        start, rest = now.st_size, memoryview(data)
+        try:
+            while rest:
+                rest = rest[os.write(file, rest) :]
+            self._fsync(file)
+            if not start:
+                disk.sync_directory(self.directory / FOLDER, self._fsync)
+            self._inode = now.st_ino
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(file, start)
+                self._fsync(file)
+            raise
+
+    def sync(self) -> None:
+        """Makes durable what a writer that died may have left in the machine's memory."""
+        if self.synced < len(self.ends):
+            with disk.writing(self.directory):
+                self._fsync(self._opened.get(self.files[-1][0], os.O_RDONLY))
+                disk.sync_directory(self.directory / FOLDER, self._fsync)
+            self.synced = len(self.ends)
+
+    def close(self) -> None:
+        """Gives back every open file; a later call opens what it needs again."""
+        self._high_water.close()
+        self._opened.close()

@@ -1,0 +1,194 @@
+"""Verifying a ledger, and moving it: backup, restore, copy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from plan.errors import BadBackup, EvidenceLost, LedgerDamaged, LedgerNotEmpty
+from plan.ledger.codec import decode_body, sound
+from plan.ledger.contract import EMPTY, Clock, Head, Ledger, utc_now
+from plan.ledger.events import EvidenceFile, files_of
+from plan.ledger.stores import open_ledger
+from plan.ledger.stores.evidence import carry, evidence_of, load
+
+MANIFEST = "manifest.json"
+TELL_EVERY = 2000  # entries
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a ledger was found to hold when every entry was checked."""
+
+    head: Head
+    kinds: Mapping[str, int]  # entries by kind of event
+    subjects: int
+    keys: int
+    first: datetime | None  # recorded moments
+    last: datetime | None
+    files: tuple[EvidenceFile, ...] = ()  # that entries name
+    lost: tuple[EvidenceLost, ...] = ()  # those of them that were looked for and are not whole
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a backup holds and when it was made: the head anchors the chain elsewhere."""
+
+    format: str = "plan-ledger-backup-1"
+    made_at: datetime
+    sequence: int
+    digest: str
+    evidence: int = 0  # files
+    evidence_lost: tuple[str, ...] = ()  # sentences about those that were not whole when made
+
+
+def verify(
+    ledger: Ledger, expect: Head | None = None, tell: Callable[[int], None] | None = None
+) -> Report:
+    """What `ledger` holds, every entry read, its chain, sequence, moment and key checked.
+
+    `expect` is a head kept elsewhere (a backup, a printed paper) that the chain must pass through;
+    `tell` hears now and then how many entries were found sound.
+    Raises LedgerDamaged with the place, UnknownRecord.
+    """
+    head, kinds = EMPTY, Counter[str]()
+    subjects, keys = set[str](), set[str]()
+    first = last = None
+    passed = expect in (None, EMPTY)
+    files: dict[str, EvidenceFile] = {}
+    for body, digest in sound(ledger.lines(), "台账"):
+        entry = decode_body(body, digest)
+        head = (entry.sequence, digest)
+        if last and entry.recorded_at < last:
+            raise _wrong(head, "记录时间早于前一条")
+        if entry.key and entry.key in keys:
+            raise _wrong(head, f"提交编号“{entry.key}”重复")
+        first, last = first or entry.recorded_at, entry.recorded_at
+        kinds[type(entry.event).__name__] += 1
+        subjects.add(entry.event.subject)
+        files |= {file.sha256: file for file in files_of(entry.event)}
+        keys |= {entry.key} if entry.key else set()
+        passed = passed or head == expect
+        if tell and head[0] % TELL_EVERY == 0:
+            tell(head[0])
+    if expect and not passed:
+        raise LedgerDamaged(
+            f"台账第 {expect[0]} 条", "与留存的校验值不符", min(head[0], expect[0] - 1)
+        )
+    if ledger.head()[0] < head[0]:
+        raise LedgerDamaged("台账末尾", "末尾标记早于最后一条", head[0])
+    return Report(
+        head=head,
+        kinds=dict(kinds),
+        subjects=len(subjects),
+        keys=len(keys),
+        first=first,
+        last=last,
+        files=tuple(files.values()),
+    )
+
+
+def verify_evidence(url: str, found: Report) -> Report:
+    """`found` of the ledger at `url`, with what is wrong with the files that it names."""
+    lost, folder = [], evidence_of(url)
+    for file in found.files:
+        try:
+            load(folder, file)
+        except EvidenceLost as error:
+            lost.append(error)
+    return replace(found, lost=tuple(lost))
+
+
+def backup(url: str, directory: Path, clock: Clock = utc_now) -> Manifest:
+    """The manifest of a copy in `directory` of what stands at `url`, while others go on writing.
+
+    The files that entries name come with it; those that are lost are named in the manifest.
+    Raises LedgerNotEmpty where `directory` holds anything, LedgerDamaged.
+    """
+    _be_empty(directory)
+    source, target = open_ledger(url), f"tinydb:{directory}"
+    try:
+        found = _copy(source, target)
+    finally:
+        source.close()
+    carried = carry(evidence_of(url), evidence_of(target), found.files)
+    manifest = Manifest(
+        made_at=clock(),
+        sequence=found.head[0],
+        digest=found.head[1],
+        evidence=carried.files,
+        evidence_lost=tuple(str(error) for error in carried.lost),
+    )
+    text = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+    (directory / MANIFEST).write_bytes(text + b"\n")
+    return manifest
+
+
+def restore(directory: Path, url: str) -> Report:
+    """What the ledger at `url` holds once the backup in `directory` has been taken in.
+
+    Nothing is overwritten, and nothing is written before the backup is found to be whole.
+    Raises BadBackup, LedgerDamaged, LedgerNotEmpty, EvidenceLost.
+    """
+    manifest = read_manifest(directory)
+    return copy(f"tinydb:{directory}", url, (manifest.sequence, manifest.digest), manifest.evidence)
+
+
+def copy(source: str, target: str, expect: Head | None = None, evidence: int = 0) -> Report:
+    """What `target` holds once it has every entry of `source`, byte for byte: the same head.
+
+    The files that entries name come with them. `evidence` is how many of them have to be whole.
+    """
+    ledger = open_ledger(source)
+    try:
+        if expect and ledger.head() != expect:
+            raise LedgerDamaged(
+                f"备份“{source}”", "末条与清单不符", min(ledger.head()[0], expect[0])
+            )
+        found = verify_evidence(source, verify(ledger))
+        if len(found.files) - len(found.lost) < evidence:
+            raise found.lost[0]
+        copied = _copy(ledger, target)
+    finally:
+        ledger.close()
+    carried = carry(evidence_of(source), evidence_of(target), copied.files)
+    return replace(copied, lost=carried.lost)
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """What the backup in `directory` says of itself; raises BadBackup."""
+    try:
+        manifest = msgspec.json.decode((directory / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise BadBackup(directory) from error
+    return manifest
+
+
+def _copy(source: Ledger, target: str) -> Report:
+    """What `target` holds, into which `source` was copied and which was opened and read again."""
+    head, ledger = source.head(), open_ledger(target)
+    try:
+        ledger.adopt(source.lines(until=head[0]))
+    finally:
+        ledger.close()
+    ledger = open_ledger(target)
+    try:
+        found = verify(ledger)
+        if found.head != head:
+            raise LedgerDamaged(f"“{target}”", "与原台账不一致", 0)
+        return found
+    finally:
+        ledger.close()
+
+
+def _be_empty(directory: Path) -> None:
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise LedgerNotEmpty(directory)
+
+
+def _wrong(head: Head, what: str) -> LedgerDamaged:
+    return LedgerDamaged(f"台账第 {head[0]} 条", what, head[0] - 1)

@@ -1,0 +1,69 @@
+"""A ledger that lasts as long as its process, for tests and for looking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from threading import Lock
+
+from plan.errors import LedgerNotEmpty
+from plan.ledger.codec import Draft, decode_body, draft, sound
+from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
+from plan.ledger.events import Author, Entry, Event
+
+
+class MemoryLedger:
+    """Entries in a list, under a lock."""
+
+    def __init__(self, clock: Clock = utc_now) -> None:
+        self._drafts: list[Draft] = []
+        self._by_key: dict[str, Entry] = {}
+        self._clock, self._lock = clock, Lock()
+
+    def append(
+        self,
+        event: Event,
+        *,
+        by: Author,
+        expect: int | None = None,
+        key: str | None = None,
+    ) -> Entry:
+        """See `Ledger.append`."""
+        with self._lock:
+            later = (e for _, e in self._drafts[expect or 0 :] if e.event.subject == event.subject)
+            if stored := admit(event, by, expect, self._by_key.get(key or ""), later):
+                return stored
+            now = self._clock()
+            if self._drafts:
+                now = max(now, self._drafts[-1][1].recorded_at)
+            return self._store(draft(self.head(), now, by, event, key))
+
+    def _store(self, stored: Draft) -> Entry:
+        self._drafts.append(stored)
+        entry = stored[1]
+        if entry.key:
+            self._by_key[entry.key] = entry
+        return entry
+
+    def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
+        """See `Ledger.entries`."""
+        return (entry for _, entry in self._drafts[after:until])
+
+    def lines(self, after: int = 0, until: int | None = None) -> Iterator[Line]:
+        """See `Ledger.lines`."""
+        return ((body, entry.digest) for body, entry in self._drafts[after:until])
+
+    def adopt(self, lines: Iterable[Line]) -> None:
+        """See `Ledger.adopt`."""
+        with self._lock:
+            if self._drafts:
+                raise LedgerNotEmpty("memory:")
+            for body, digest in sound(lines, "memory:"):
+                self._store((body, decode_body(body, digest)))
+
+    def head(self) -> Head:
+        """See `Ledger.head`."""
+        last = self._drafts[-1][1] if self._drafts else None
+        return (last.sequence, last.digest) if last else EMPTY
+
+    def close(self) -> None:
+        """Nothing is held."""

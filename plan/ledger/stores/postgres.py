@@ -1,0 +1,188 @@
+"""The ledger in PostgreSQL, for any number of machines: one call, one round trip an entry."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import psycopg
+from psycopg import errors
+
+from plan.errors import (
+    BadValue,
+    LedgerBusy,
+    LedgerDamaged,
+    LedgerNotEmpty,
+    LedgerUnreachable,
+    PlanError,
+)
+from plan.ledger.codec import decode_body, draft, index_terms, sound
+from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
+from plan.ledger.events import Author, Entry, Event
+from plan.ledger.stores.connections import PATIENCE, Connection, Connections
+
+SCHEMA = Path(__file__).with_name("postgres.sql")
+APPEND = "select outcome, body, digest from ledger_append(%s, %s, %s, %s, %s, %s, %s)"
+READ = """select body, digest from ledger_entry
+where sequence > %s and sequence <= %s order by sequence"""
+COPY = "copy ledger_entry (sequence, subject, key, body, digest) from stdin"
+TRIES = 8
+BATCH = 5000
+TRANSIENT = (errors.SerializationFailure, errors.DeadlockDetected)
+RACED = (errors.DuplicateTable, errors.UniqueViolation, errors.DuplicateFunction)
+Answer = TypeVar("Answer")
+
+
+class PostgresLedger:
+    """Entries in the tables of `postgres.sql`, which it makes where they are missing."""
+
+    def __init__(self, url: str, clock: Clock = utc_now) -> None:
+        self._url, self._clock = url, clock
+        try:
+            self._place = _without_password(url)
+        except psycopg.ProgrammingError as error:
+            raise BadValue("台账地址", "postgresql:…", _first_line(error)) from error
+        self._connections = Connections(url)
+        self._tried(_make_tables)
+
+    def append(
+        self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
+    ) -> Entry:
+        """See `Ledger.append`."""
+        now = self._clock()
+        body, entry = draft(EMPTY, now, by, event, key)
+        _, at_text, rest = body.decode().split(",", 2)
+        at_text = at_text.removeprefix('"recorded_at":"').removesuffix('"')
+        asked = (now, at_text, rest, event.subject, key or None, uuid4(), expect)
+        rows = self._tried(lambda connection: connection.execute(APPEND, asked).fetchall())
+        found = [decode_body(*row[1:]) for row in rows]
+        if rows[0][0] == "between":
+            admit(entry.event, by, expect, None, found)
+        if rows[0][0] == "held" and key:
+            admit(entry.event, by, expect, found[0], ())
+        return found[0]
+
+    def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
+        """See `Ledger.entries`."""
+        return (decode_body(*line) for line in self.lines(after, until))
+
+    def lines(self, after: int = 0, until: int | None = None) -> Iterator[Line]:
+        """See `Ledger.lines`."""
+        last = self.head()[0]
+        return self._lines(max(after, 0), last if until is None else min(until, last))
+
+    def _lines(self, after: int, until: int) -> Iterator[Line]:
+        head = EMPTY
+        if 0 < after < until:
+            head = (after, self._rows(after - 1, after)[0][1])
+        stored = (
+            (body.encode(), digest)
+            for start in range(after, until, BATCH)
+            for body, digest in self._rows(start, min(start + BATCH, until))
+        )
+        for line in sound(stored, self._place, head):
+            after += 1
+            yield line
+        if after < until:
+            raise LedgerDamaged(f"{self._place} 第 {after + 1} 条", "记录不见了", after)
+
+    def _rows(self, after: int, until: int) -> list[tuple[Any, ...]]:
+        return self._tried(lambda c: c.execute(READ, (after, until)).fetchall())
+
+    def adopt(self, lines: Iterable[Line]) -> None:
+        """See `Ledger.adopt`."""
+        with self._connections.lend() as connection, connection.transaction():
+            row = connection.execute("select sequence from ledger_head for update").fetchone()
+            if row != (0,):
+                raise LedgerNotEmpty(self._place)
+            head, at = EMPTY, self._clock()
+            with connection.cursor().copy(COPY) as copy:
+                for body, digest in sound(lines, self._place):
+                    head, (at, subject, key) = (head[0] + 1, digest), index_terms(body)
+                    copy.write_row((head[0], subject, key, body.decode(), digest))
+            if head != EMPTY:
+                text = body.decode().split(",", 2)[1][len('"recorded_at":"') : -1]
+                connection.execute(
+                    "update ledger_head"
+                    " set sequence=%s, digest=%s, recorded_at=%s, recorded_text=%s",
+                    (*head, at, text),
+                )
+
+    def head(self) -> Head:
+        """See `Ledger.head`."""
+        rows = self._tried(
+            lambda c: c.execute("select sequence, digest from ledger_head").fetchall()
+        )
+        return (int(rows[0][0]), str(rows[0][1]))
+
+    def wait(self, after: int, seconds: float) -> Head:
+        """The head once it is past `after`, or as it is after `seconds`.
+
+        A notice wakes it at once; without one (a pooler in between, another engine) it asks anyway
+        every second.
+        """
+        deadline = time.monotonic() + seconds
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute("listen ledger")
+            while (head := self.head())[0] <= after and time.monotonic() < deadline:
+                pause = min(1.0, max(deadline - time.monotonic(), 0))
+                next(connection.notifies(timeout=pause, stop_after=1), None)
+        return head
+
+    def close(self) -> None:
+        """See `Ledger.close`."""
+        self._connections.close()
+
+    def _tried(self, ask: Callable[[Connection], Answer]) -> Answer:
+        """What `ask` answers; asked again where the server says that it may be, or was lost.
+
+        An entry's attempt has an id of its own: asking twice stores once.
+        """
+        problem, start = None, time.monotonic()
+        for turn in range(TRIES):
+            try:
+                with self._connections.lend() as connection:
+                    return ask(connection)
+            except psycopg.OperationalError as error:  # conflicts and deadlocks among them
+                problem = error
+                if time.monotonic() > start + PATIENCE:
+                    break
+                time.sleep(random.uniform(0, 0.005 * 2**turn))
+            except errors.DataError as error:
+                told = _first_line(error)
+                raise BadValue("记录内容", told, "不能含有数据库存不下的字符") from error
+            except psycopg.Error as error:
+                raise self._gave_up(error) from error
+        raise self._gave_up(problem) from problem
+
+    def _gave_up(self, problem: Exception | None) -> PlanError:
+        if isinstance(problem, TRANSIENT):
+            return LedgerBusy(PATIENCE)
+        return LedgerUnreachable(f"{self._place}（{_first_line(problem)}）")
+
+
+def _make_tables(connection: Connection) -> None:
+    """Makes the tables once, however many start at the same moment."""
+    for _ in range(TRIES):
+        row = connection.execute("select to_regclass('ledger_head')").fetchone()
+        if row and row[0]:
+            return
+        try:
+            with connection.transaction():
+                connection.execute(SCHEMA.read_bytes())
+        except RACED:
+            time.sleep(0.05)
+    raise LedgerBusy(PATIENCE)
+
+
+def _without_password(url: str) -> str:
+    shown = psycopg.conninfo.conninfo_to_dict(url)
+    return f"{shown.get('host') or 'localhost'}/{shown.get('dbname') or ''}"
+
+
+def _first_line(error: Exception | None) -> str:
+    return (str(error).strip().splitlines() or ["没有回应"])[0]

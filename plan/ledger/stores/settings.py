@@ -1,0 +1,151 @@
+"""A small TinyDB for what is looked up and changed: accounts, settings; never for what happened."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import msgspec
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Table
+
+from plan.errors import LedgerDamaged
+from plan.ledger.stores.disk import EXCLUSIVE, flocked, reading, sync_directory, writing
+
+PATIENCE = 10.0  # seconds for the lock
+Tables = dict[str, dict[str, Any]]
+
+
+class ReplacedFile(Storage):
+    """A TinyDB storage that replaces its file at once: a reader sees the old one or the new one.
+
+    The file's first line is the digest of the rest, so that damage is refused and not served.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = Path(path)
+        self._mutex, self._held = RLock(), False
+        self._last: tuple[bytes, Tables] = (b"", {})  # what was read last, and what it says
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Keeps every other thread and process from changing the file; the mutex comes first."""
+        with self._mutex:
+            if self._held:
+                yield
+                return
+            with writing(self._path), self._locked():
+                self._held = True
+                try:
+                    yield
+                finally:
+                    self._held = False
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            with flocked(lock, EXCLUSIVE, PATIENCE):
+                yield
+        finally:
+            os.close(lock)
+
+    def read(self) -> Tables | None:
+        """All tables as they are now, or None where nothing was stored yet; only to be read.
+
+        The file is read each time and decoded when it differs from what was read last. Whoever
+        holds it changes what is read in place, and gets tables of its own.
+        """
+        stored = None
+        with reading(self._path), suppress(FileNotFoundError):
+            stored = self._path.read_bytes()
+        if stored is None:
+            return None
+        last, tables = self._last
+        if stored == last and not self._held:
+            return tables
+        digest, _, content = stored.partition(b"\n")
+        if sha256(content).hexdigest().encode() != digest:
+            raise LedgerDamaged(str(self._path), "内容与校验不符", 0)
+        tables = msgspec.json.decode(content, type=Tables)
+        if not self._held:
+            self._last = stored, tables
+        return tables
+
+    def write(self, data: Mapping[str, Any]) -> None:
+        """Replaces the file by one that holds `data`, durable on return."""
+        content = msgspec.json.encode(data)
+        aside = self._path.with_name(f"{self._path.name}.new")
+        with self.exclusive():
+            try:
+                with open(aside, "wb", opener=_private) as file:
+                    file.write(sha256(content).hexdigest().encode() + b"\n" + content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                aside.replace(self._path)
+                sync_directory(self._path.parent)
+            except OSError:
+                with suppress(OSError):
+                    aside.unlink(missing_ok=True)
+                raise
+
+
+class LockedTable(Table):
+    """A table whose changes hold the lock from reading to writing, and which caches nothing."""
+
+    def __init__(
+        self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False
+    ) -> None:
+        super().__init__(storage, name, cache_size and 0, persist_empty)
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """The id of the new document, taken under the lock."""
+        with self._held():
+            return super().insert(document)
+
+    def insert_multiple(self, documents: Any) -> list[int]:
+        """The ids of the new documents, all stored or none."""
+        with self._held():
+            return super().insert_multiple(documents)
+
+    def upsert(self, document: Mapping[str, Any], cond: Any = None) -> list[int]:
+        """The ids of the documents changed, or of the new one."""
+        with self._held():
+            return super().upsert(document, cond)
+
+    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
+        with self._held():
+            super()._update_table(updater)
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        storage = self._storage
+        assert isinstance(storage, ReplacedFile)
+        with storage.exclusive():
+            self._next_id = None  # another process may have taken it
+            yield
+
+
+class SettingsDB(TinyDB):
+    """A TinyDB database in one file, for few writers and small tables."""
+
+    table_class = LockedTable
+    default_storage_class = ReplacedFile  # type: ignore[assignment]
+
+    def drop_table(self, name: str) -> None:
+        """Drops a table, under the lock from reading to writing."""
+        storage = self.storage
+        assert isinstance(storage, ReplacedFile)
+        with storage.exclusive():
+            super().drop_table(name)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,290 @@
+"""The ledger as a TinyDB database whose storage and table are an append-only journal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import chain as one_after_another
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Table
+
+from plan.errors import AppendOnly, LedgerDamaged, LedgerNotEmpty, PlanError
+from plan.ledger.codec import Draft, by_month, decode_body, draft, event_from_dict, sound
+from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
+from plan.ledger.events import Author, Entry, Event
+from plan.ledger.stores import snapshot
+from plan.ledger.stores.attempts import Attempt, Together
+from plan.ledger.stores.disk import Fsync, durable
+from plan.ledger.stores.index import Index
+from plan.ledger.stores.journal import Journal
+
+ENTRIES = "entries"
+Document = dict[str, Any]
+
+
+class JournalStorage(Storage):
+    """A TinyDB storage that reads from a journal, adds to it, and never rewrites."""
+
+    def __init__(
+        self,
+        directory: Path | str,
+        clock: Clock = utc_now,
+        *,
+        fsync: Fsync = durable,
+        patience: float = 10.0,
+        salvage: bool = False,
+    ) -> None:
+        self._directory, self._clock = Path(directory), clock
+        self._options: dict[str, Any] = {
+            "fsync": fsync,
+            "patience": patience,
+            "salvage": salvage,
+        }
+        self._open()
+
+    def _open(self) -> None:
+        self._process = os.getpid()
+        self._index = Index()
+        self._journal = Journal(self._directory, self._index.add, **self._options)
+        self._together = Together(self._commit)
+        try:
+            if not self._options["salvage"]:
+                snapshot.load(self._journal, self._index)
+            known = self._index.length
+            self._journal.refresh()
+        except PlanError:
+            self._journal.close()
+            raise
+        if self._index.length >= known + snapshot.WORTH:
+            snapshot.save(self._journal, self._index)
+
+    def _stay_own(self) -> None:
+        """Starts afresh in a forked child: it would share the parent's locks and half-done work."""
+        if self._process != os.getpid():
+            self._journal.close()
+            self._open()
+
+    # What TinyDB asks for
+
+    def read(self) -> dict[str, dict[str, Any]]:
+        """The one table, as it stands now."""
+        documents: Any = Documents(self, self.head()[0])
+        return {ENTRIES: documents}
+
+    def write(self, data: Mapping[str, Any]) -> NoReturn:  # noqa: ARG002 as TinyDB calls it
+        """Always raises AppendOnly."""
+        raise AppendOnly("改写或删除已有记录")
+
+    def close(self) -> None:
+        """Gives back every open file."""
+        self._journal.close()
+
+    # What the ledger asks for
+
+    @property
+    def damage(self) -> LedgerDamaged | None:
+        """What stopped the reading of a damaged journal opened with `salvage`."""
+        return self._journal.damage
+
+    def head(self) -> Head:
+        """Sequence and digest of the last entry, others' included."""
+        self._stay_own()
+        self._journal.refresh()
+        return self._journal.head
+
+    def lines(self, after: int = 0, until: int | None = None) -> Iterator[Line]:
+        """Bodies and digests with `after` < sequence ≤ `until`, checked again as they are read."""
+        last = self.head()[0]
+        return self._journal.read(max(after, 0), last if until is None else min(until, last))
+
+    def append(self, attempt: Attempt) -> Entry:
+        """The stored entry, durable on return; see `Ledger.append`."""
+        self._stay_own()
+        return self._together.run(attempt)
+
+    def adopt(self, lines: Iterable[Line]) -> None:
+        """See `Ledger.adopt`."""
+        self._stay_own()
+        with self._journal.exclusive():
+            if self._journal.head != EMPTY:
+                raise LedgerNotEmpty(self._directory)
+            for month, bodies in by_month(sound(lines, str(self._directory))):
+                self._journal.write(month, bodies)
+
+    def _commit(self, attempts: list[Attempt]) -> None:
+        """Settles every attempt; all new entries become durable together or not at all.
+
+        What was refused is told last: it may have been for the sake of an entry that, in the end,
+        the disk did not take.
+        """
+        with self._journal.exclusive():
+            now = max(self._clock(), self._index.latest)
+            drafts: list[Draft] = []
+            placed: list[tuple[Attempt, Entry]] = []
+            refused: list[tuple[Attempt, Exception]] = []
+            for attempt in attempts:
+                try:
+                    placed.append((attempt, self._place(attempt, now, drafts)))
+                except Exception as error:  # it concerns this attempt alone
+                    refused.append((attempt, error))
+            if drafts:
+                self._journal.write(f"{now:%Y-%m}", [body for body, _ in drafts])
+            elif any(entry.sequence > self._journal.synced for _, entry in placed):
+                self._journal.sync()
+            for attempt, entry in placed:
+                attempt.entry = entry
+            for attempt, why in refused:
+                attempt.error = why
+
+    def _place(self, attempt: Attempt, now: datetime, drafts: list[Draft]) -> Entry:
+        """The entry that holds `attempt`: one stored or drafted already, or a new draft."""
+        event, by, key = attempt.event, attempt.by, attempt.key
+        drafted = [entry for _, entry in drafts]
+        same_key = next((e for e in drafted if key and e.key == key), None) or self._of_key(key)
+        later = (e for e in drafted if e.event.subject == event.subject)
+        on_subject = one_after_another(self._of_subject(event.subject, attempt.expect), later)
+        if held := admit(event, by, attempt.expect, same_key, on_subject):
+            return held
+        head = (drafted[-1].sequence, drafted[-1].digest) if drafted else self._journal.head
+        drafts.append(draft(head, now, by, event, key))
+        return drafts[-1][1]
+
+    def _of_key(self, key: str | None) -> Entry | None:
+        sequence = self._index.by_key.get(key or "")
+        return self._entry(sequence) if sequence else None
+
+    def _of_subject(self, subject: str, after: int | None) -> Iterator[Entry]:
+        return (self._entry(s) for s in self._index.of_subject(subject, after or 0))
+
+    def _entry(self, sequence: int) -> Entry:
+        return decode_body(*next(self._journal.read(sequence - 1, sequence)))
+
+
+class Documents(Mapping[str, Document]):
+    """The entries up to `last` as TinyDB documents, read when asked for."""
+
+    def __init__(self, storage: JournalStorage, last: int) -> None:
+        self._storage, self._last = storage, last
+
+    def __len__(self) -> int:
+        return self._last
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, range(1, self._last + 1))
+
+    def __getitem__(self, doc_id: str) -> Document:
+        if not doc_id.isdecimal() or not 0 < int(doc_id) <= self._last:
+            raise KeyError(doc_id)
+        return document(*next(self._storage.lines(int(doc_id) - 1, int(doc_id))))
+
+    def items(self) -> ItemsView[str, Document]:
+        """Every id with its document, in one pass."""
+        return _Items(self, self._storage.lines(0, self._last))
+
+
+class _Items(ItemsView[str, Document]):
+    def __init__(self, documents: Documents, lines: Iterable[Line]) -> None:
+        super().__init__(documents)
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[tuple[str, Document]]:
+        return ((str(n), document(*line)) for n, line in enumerate(self._lines, 1))
+
+
+def document(body: bytes, digest: str) -> Document:
+    """An entry as it is stored, with its digest."""
+    return {**msgspec.json.decode(body), "digest": digest}
+
+
+class EntriesTable(Table):
+    """A TinyDB table that can be searched and added to; whatever would change it is refused.
+
+    Nothing is cached: another process may have written since.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        name: str,
+        cache_size: int = 0,
+        persist_empty: bool = False,
+    ) -> None:
+        super().__init__(storage, name, cache_size and 0, persist_empty)
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """The sequence of the entry made of `document`: event, by, and perhaps key and expect."""
+        storage = self._storage
+        if self.name != ENTRIES or not isinstance(storage, JournalStorage):
+            raise AppendOnly(f"另建数据表“{self.name}”")
+        attempt = Attempt(
+            event=event_from_dict(document["event"]),
+            by=msgspec.convert(document["by"], Author),
+            expect=document.get("expect"),
+            key=document.get("key"),
+        )
+        return storage.append(attempt).sequence
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """The sequences of the entries made of `documents`, each stored on its own."""
+        return [self.insert(document) for document in documents]
+
+    def _update_table(self, updater: Any) -> NoReturn:  # noqa: ARG002 as TinyDB calls it
+        raise AppendOnly("改写或删除已有记录")
+
+
+class LedgerDB(TinyDB):
+    """A TinyDB database that is a ledger."""
+
+    table_class = EntriesTable
+    default_table_name = ENTRIES
+    default_storage_class = JournalStorage  # type: ignore[assignment]
+
+
+class TinyDBLedger:
+    """Entries in a directory, for any number of threads and processes of one machine."""
+
+    def __init__(self, directory: Path | str, clock: Clock = utc_now, **options: Any) -> None:
+        self._storage = JournalStorage(directory, clock, **options)
+        self.db = LedgerDB(storage=lambda: self._storage)
+
+    @property
+    def damage(self) -> LedgerDamaged | None:
+        """What stopped the reading of a damaged ledger opened with `salvage`."""
+        return self._storage.damage
+
+    def append(
+        self,
+        event: Event,
+        *,
+        by: Author,
+        expect: int | None = None,
+        key: str | None = None,
+    ) -> Entry:
+        """See `Ledger.append`."""
+        return self._storage.append(Attempt(event=event, by=by, expect=expect, key=key))
+
+    def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
+        """See `Ledger.entries`."""
+        return (decode_body(*line) for line in self._storage.lines(after, until))
+
+    def lines(self, after: int = 0, until: int | None = None) -> Iterator[Line]:
+        """See `Ledger.lines`."""
+        return self._storage.lines(after, until)
+
+    def adopt(self, lines: Iterable[Line]) -> None:
+        """See `Ledger.adopt`."""
+        self._storage.adopt(lines)
+
+    def head(self) -> Head:
+        """See `Ledger.head`."""
+        return self._storage.head()
+
+    def close(self) -> None:
+        """See `Ledger.close`."""
+        self.db.close()

@@ -1,0 +1,83 @@
+"""Where each part stands in the plan file, as a reader finds it: `goals[0].lead（L4-G1）`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from plan.model.kinds import Standing
+from plan.model.plan import Dependency, Founded, Indicator, Plan, Reading, Source
+
+PART_GROUPS = (
+    "units",
+    "workstreams",
+    "goals",
+    "activities",
+    "milestones",
+    "indicators",
+)
+WHOLE_FILE = "整个文件"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A claim of the plan with what it rests on; `mark` is its id, or both ids of a dependency."""
+
+    path: str
+    mark: str
+    source: Source
+    standing: Standing
+    reason: str | None
+
+
+def place(path: str, mark: str = "") -> str:
+    """`path` with the id it belongs to behind it, when there is one."""
+    return f"{path}（{mark}）" if mark else path
+
+
+def joined(steps: Iterable[str | int]) -> str:
+    """Keys and indices (from 0) as one path; a key that is no plain word is quoted."""
+    return "".join(_step(step) for step in steps).removeprefix(".") or WHOLE_FILE
+
+
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    plain = step.replace("$", "").isidentifier()
+    return f".{step}" if plain else f".{json.dumps(step)[:40]}"
+
+
+def within(inner: str, outer: str) -> bool:
+    """Whether the place `inner` is `outer` or lies in it; the ids behind them do not matter."""
+    inside, around = inner.partition("（")[0], outer.partition("（")[0]
+    return inside == around or inside.startswith((f"{around}.", f"{around}["))
+
+
+def parts(plan: Plan) -> Iterator[tuple[str, Founded]]:
+    """Every part that has an id, with its path, in the file's order."""
+    for group in PART_GROUPS:
+        for index, part in enumerate(getattr(plan, group)):
+            yield f"{group}[{index}]", part
+
+
+def dependencies(plan: Plan) -> Iterator[tuple[str, str, Dependency]]:
+    """Every dependency with its path and its mark `A → B`."""
+    for index, link in enumerate(plan.dependencies):
+        yield f"dependencies[{index}]", f"{link.predecessor} → {link.successor}", link
+
+
+def citations(plan: Plan) -> Iterator[Citation]:
+    """Every source in the plan, the plan's own first; `path` ends in source."""
+    yield _citation("", "", plan)
+    for path, part in parts(plan):
+        yield _citation(f"{path}.", part.id, part)
+        if isinstance(part, Indicator):
+            for index, reading in enumerate(part.readings):
+                yield _citation(f"{path}.readings[{index}].", part.id, reading)
+    for path, mark, link in dependencies(plan):
+        yield _citation(f"{path}.", mark, link)
+
+
+def _citation(prefix: str, mark: str, owner: Plan | Founded | Reading | Dependency) -> Citation:
+    return Citation(f"{prefix}source", mark, owner.source, owner.standing, owner.reason)

@@ -1,0 +1,299 @@
+"""The plan as approved: every promise, who answers for it, and the sentence it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from plan.model.kinds import Commitment, IndicatorClass, LagUnit, LinkKind, Standing, UnitKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A document the plan rests on; its text is not part of the project."""
+
+    id: str
+    title: str
+    publisher: str
+    dated: str
+    standing: Standing
+    has_sentences: bool = False  # items point at section, sentence and digest
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where an item stands: section from 0, sentence from 1, SHA-256 without white space."""
+
+    document: str
+    says: str  # in our own words
+    section: int | None = None
+    sentence: int | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Founded:
+    """What every part of a plan carries: an id, a name, and what it rests on."""
+
+    id: str
+    name: str
+    source: Source
+    standing: Standing
+    reason: str | None = None  # why, when inferred or arranged
+    note: str | None = None  # misprints as printed, oddities
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit(Founded):
+    """A body that answers for work; `confirmed` is false for a member not yet known."""
+
+    kind: UnitKind
+    confirmed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Led(Founded):
+    """A part of the plan that a unit leads; `lead` is None while 待定."""
+
+    lead: str | None = None
+    supporting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workstream(Led):
+    """One of the 1 + 8 lines; number 0 is the 1."""
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal(Led):
+    """A flagship that a line exists for."""
+
+    parent: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activity(Led):
+    """A piece of work; `duration` in working days, taken from the baseline when absent."""
+
+    parent: str
+    commitment: Commitment | None = None
+    baseline_start: date | None = None
+    baseline_finish: date | None = None
+    duration: int | None = None
+    not_earlier_than: date | None = None
+    must_finish_by: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closing:
+    """A result that the source itself reports; `on` is None where it gives no day."""
+
+    evidence: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Milestone(Led):
+    """A promise of zero duration; undated (未定时限) while `deadline` is None.
+
+    An activity that is its parent finishes before it.
+    """
+
+    parent: str
+    commitment: Commitment | None = None
+    deadline: date | None = None
+    evidence: str | None = None  # what closes it
+    closed: Closing | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One value of an indicator, `period` as published ("2021")."""
+
+    period: str
+    value: float
+    basis: str  # 口径: readings on different bases are never compared
+    source: Source
+    standing: Standing
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator(Founded):
+    """A measured quantity of a workstream; `target` is reached at or above."""
+
+    parent: str
+    unit_of_measure: str
+    movement: IndicatorClass
+    basis: str
+    measures: str | None = None  # the milestone it decides
+    target: float | None = None
+    target_period: str | None = None
+    commitment: Commitment | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependency:
+    """`successor` must follow `predecessor`; lag in days of `lag_unit`, may be negative."""
+
+    predecessor: str
+    successor: str
+    source: Source
+    standing: Standing
+    reason: str | None = None
+    kind: LinkKind = LinkKind.FS
+    lag: int = 0
+    lag_unit: LagUnit = LagUnit.WORKING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """A number that a rule turns on, and where it has been in force before."""
+
+    value: float
+    unit: str
+    precedent: str
+    standing: Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastRules:
+    """At which chances of being late, in percent, a light is raised and left."""
+
+    amber: Threshold  # twice running
+    amber_left: Threshold  # below it twice running
+    red: Threshold  # twice running
+    red_once: Threshold
+    red_left: Threshold  # below it twice running
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeRules:
+    """When a matter left unanswered is taken a step further: 提示 → 督办 → 通报."""
+
+    answer_within: Threshold  # calendar days for an answer
+    unanswered_reminders: Threshold  # running, before 督办
+    unanswered_supervisions: Threshold  # running, before 通报
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The office's settings: lights go by 序时进度 alone without `forecast`.
+
+    Without `notices` none can be issued.
+    """
+
+    amber_gap: Threshold  # points behind 序时进度
+    red_gap: Threshold
+    near_due: Threshold  # calendar days before the deadline
+    report_cycle: Threshold  # calendar days between reports
+    forecast: ForecastRules | None = None
+    notices: NoticeRules | None = None
+    stretch: Threshold | None = None  # what a 力争 milestone weighs on the agenda, in percent
+
+    @property
+    def stretch_weight(self) -> float:
+        """What a 力争 milestone weighs on the agenda beside another, 0 to 1."""
+        return 1.0 if self.stretch is None else self.stretch.value / 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """An action plan: documents it rests on, its rules, and its parts in reading order."""
+
+    name: str
+    start: date
+    finish: date
+    source: Source
+    standing: Standing
+    rules: Rules
+    reason: str | None = None
+    note: str | None = None
+    documents: tuple[Document, ...] = ()
+    units: tuple[Unit, ...] = ()
+    workstreams: tuple[Workstream, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+
+    @cached_property
+    def by_id(self) -> dict[str, Founded]:
+        """Every part with an id, by it."""
+        parts = (
+            self.units,
+            self.workstreams,
+            self.goals,
+            self.activities,
+            self.milestones,
+            self.indicators,
+        )
+        return {part.id: part for group in parts for part in group}
+
+    @cached_property
+    def promises(self) -> tuple[Activity | Milestone, ...]:
+        """What can be reported on, activities then milestones, in reading order."""
+        return (*self.activities, *self.milestones)
+
+
+def parent_of(part: Founded) -> str | None:
+    """The id of what contains `part`, or None for a workstream or unit."""
+    return getattr(part, "parent", None)
+
+
+def ancestors(plan: Plan, part_id: str) -> tuple[Founded, ...]:
+    """The parts that contain `part_id`, nearest first, the workstream last."""
+    chain: list[Founded] = []
+    parent = parent_of(plan.by_id[part_id])
+    while parent is not None and parent in plan.by_id and len(chain) < len(plan.by_id):
+        chain.append(plan.by_id[parent])
+        parent = parent_of(plan.by_id[parent])
+    return tuple(chain)
+
+
+def workstream_of(plan: Plan, part_id: str) -> Workstream:
+    """The workstream that holds `part_id`, itself included."""
+    chain = (plan.by_id[part_id], *ancestors(plan, part_id))
+    return next(part for part in chain if isinstance(part, Workstream))
+
+
+def lead_of(plan: Plan, part_id: str) -> Unit | None:
+    """The unit that answers for `part_id`: its own, else the nearest above; None is 待定."""
+    for part in (plan.by_id[part_id], *ancestors(plan, part_id)):
+        lead = getattr(part, "lead", None)
+        if lead is not None:
+            unit = plan.by_id[lead]
+            return unit if isinstance(unit, Unit) else None
+    return None
+
+
+def supporting_of(plan: Plan, part_id: str) -> tuple[Unit, ...]:
+    """The units that support `part_id`: its own, else of the nearest above that names any.
+
+    Who leads it does not support it, though it may support what is above.
+    """
+    lead = lead_of(plan, part_id)
+    for part in (plan.by_id[part_id], *ancestors(plan, part_id)):
+        if ids := getattr(part, "supporting", ()):
+            units = (plan.by_id[unit_id] for unit_id in ids)
+            return tuple(unit for unit in units if isinstance(unit, Unit) and unit != lead)
+    return ()
+
+
+class PlanKey:
+    """A plan as a key: the very object, whatever it holds."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PlanKey) and self.plan is other.plan
+
+    def __hash__(self) -> int:
+        return id(self.plan)

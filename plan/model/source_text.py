@@ -1,0 +1,139 @@
+"""A source document cut into numbered sentences, and the plan's locators held against them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+from plan.errors import Problem
+from plan.model.places import Citation, citations, place
+from plan.model.plan import Document, Plan, Source
+
+_HEADING = re.compile(r"[〇零一二三四五六七八九十百]+、")
+_SENTENCE = re.compile(r"[^。！？]*[。！？]|[^。！？]+$")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence with its locator; `heading` is its section's, None before the first."""
+
+    section: int
+    number: int
+    text: str
+    digest: str
+    heading: str | None
+
+
+@dataclass(frozen=True)
+class SourceCheck:
+    """Locators that do not hold, and the sentences that nothing in the plan cites."""
+
+    wrong: tuple[Problem, ...]
+    uncited: tuple[Sentence, ...]
+
+
+def digest(sentence: str) -> str:
+    """SHA-256 (hex) of `sentence` in UTF-8 with all white space removed."""
+    return sha256(_SPACE.sub("", sentence).encode()).hexdigest()
+
+
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """The sentences of `text` in order.
+
+    A line that begins with a Chinese numeral and 、 is a heading and opens a section; the lines
+    before the first are section 0. Sentences end at 。！？ or a line's end and are counted from 1
+    in their section; headings and blanks are not counted.
+    """
+    found: list[Sentence] = []
+    section, number, heading = 0, 0, None
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if _HEADING.match(line):
+            section, number, heading = section + 1, 0, line
+            continue
+        for words in _cut(line):
+            number += 1
+            found.append(Sentence(section, number, words, digest(words), heading))
+    return tuple(found)
+
+
+def _cut(line: str) -> Iterator[str]:
+    return filter(None, (match.group().strip() for match in _SENTENCE.finditer(line)))
+
+
+def sentence_of(source: Source, found: Sequence[Sentence]) -> Sentence | None:
+    """The sentence that `source` points at, or None where its locator or digest does not hold."""
+    same = (one for one in found if (one.section, one.number) == (source.section, source.sentence))
+    return next((one for one in same if one.digest == source.digest), None)
+
+
+def cited_document(plan: Plan) -> Document | None:
+    """The document whose sentences the plan's parts point at, or None when there is none."""
+    return next((document for document in plan.documents if document.has_sentences), None)
+
+
+def check_sources(plan: Plan, document_id: str, found: Sequence[Sentence]) -> SourceCheck:
+    """The locators of `plan` into `document_id` that do not hold in `found`, and what is uncited.
+
+    A sentence counts as cited when section, number and digest are all right.
+    """
+    by_locator: dict[tuple[int | None, int | None], Sentence]
+    by_locator = {(one.section, one.number): one for one in found}
+    wrong: list[Problem] = []
+    cited: set[Sentence] = set()
+    for citation in citations(plan):
+        if citation.source.document != document_id:
+            continue
+        source = citation.source
+        there = by_locator.get((source.section, source.sentence))
+        if there is not None and there.digest == source.digest:
+            cited.add(there)
+        else:
+            wrong.append(_wrong(citation, there, found))
+    return SourceCheck(tuple(wrong), tuple(one for one in found if one not in cited))
+
+
+def _wrong(citation: Citation, there: Sentence | None, found: Sequence[Sentence]) -> Problem:
+    source, path = citation.source, citation.path
+    if source.section is None or source.sentence is None or source.digest is None:
+        accepted = "部分（section）、句序（sentence）和摘要（digest）三项齐全"
+        return Problem(place(path, citation.mark), source.document, accepted)
+    if there is None:
+        size = sum(one.section == source.section for one in found)
+        accepted = (
+            f"文件中有的句子（第 {source.section} 部分共 {size} 句{_elsewhere(source, found)}）"
+        )
+        return Problem(
+            place(path, citation.mark),
+            _locator(source.section, source.sentence),
+            accepted,
+        )
+    accepted = f"该句的摘要 {there.digest}{_elsewhere(source, found)}"
+    return Problem(place(f"{path}.digest", citation.mark), source.digest, accepted)
+
+
+def _elsewhere(source: Source, found: Sequence[Sentence]) -> str:
+    same = (_locator(one.section, one.number) for one in found if one.digest == source.digest)
+    where = "、".join(same)
+    return f"，所写摘要是{where}的" if where else ""
+
+
+def _locator(section: int, number: int) -> str:
+    return f"第 {section} 部分第 {number} 句"
+
+
+def source_check_to_dict(check: SourceCheck) -> dict[str, Any]:
+    """`check` as plain JSON values, as the command line prints it."""
+    uncited = [
+        {
+            "section": one.section,
+            "sentence": one.number,
+            "digest": one.digest,
+            "text": one.text,
+        }
+        for one in check.uncited
+    ]
+    return {"wrong": [asdict(problem) for problem in check.wrong], "uncited": uncited}

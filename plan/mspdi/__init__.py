@@ -1,0 +1,1 @@
+"""MS Project files, read and written."""

@@ -1,0 +1,73 @@
+"""The working calendar as Microsoft Project XML (MSPDI): a week, and the days that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from xml.etree.ElementTree import Element
+
+from plan.calendar.workdays import Calendar
+from plan.mspdi.write_values import EVENING, MORNING, put
+
+UID = 1
+NAME = "中国工作日历（含调休）"
+LUNCH, AFTERNOON = "12:00:00", "13:00:00"
+ONE_DAY = timedelta(days=1)
+DAILY = 1
+
+
+def put_calendar(parent: Element, calendar: Calendar, first: date, last: date) -> None:
+    """Puts `calendar` into `parent`, with its exceptions from `first` to `last`."""
+    element = put(parent, "Calendar", UID=UID, Name=NAME, IsBaseCalendar=1, BaseCalendarUID=-1)
+    week = put(element, "WeekDays")
+    for number in range(1, 8):  # Sunday first
+        worked = calendar.week[(number + 5) % 7]
+        day = put(week, "WeekDay", DayType=number, DayWorking=int(worked))
+        if worked:
+            _put_hours(day)
+    exceptions = put(element, "Exceptions")
+    for begin, end, worked in _runs(calendar, first, last):
+        _put_exception(exceptions, calendar, begin, end, worked)
+
+
+def _put_exception(
+    parent: Element, calendar: Calendar, begin: date, end: date, worked: bool
+) -> None:
+    name = "调休上班" if worked else "节假日"
+    exception = put(parent, "Exception", EnteredByOccurrences=0)
+    put(exception, "TimePeriod", FromDate=f"{begin}T00:00:00", ToDate=f"{end}T23:59:00")
+    put(
+        exception,
+        Occurrences=(end - begin).days + 1,
+        Name=name if calendar.is_official(end) else f"{name}（待国务院通知）",
+        Type=DAILY,
+        DayWorking=int(worked),
+    )
+    if worked:
+        _put_hours(exception)
+
+
+def _put_hours(parent: Element) -> None:
+    times = put(parent, "WorkingTimes")
+    put(times, "WorkingTime", FromTime=MORNING, ToTime=LUNCH)
+    put(times, "WorkingTime", FromTime=AFTERNOON, ToTime=EVENING)
+
+
+def _runs(calendar: Calendar, first: date, last: date) -> Iterator[tuple[date, date, bool]]:
+    """Unbroken runs of days that differ from the week in the same way."""
+    differ = sorted(
+        day
+        for day in calendar.days_off | calendar.days_worked
+        if first <= day <= last and calendar.is_workday(day) != calendar.week[day.weekday()]
+    )
+    begin = end = None
+    for day in differ:
+        worked = calendar.is_workday(day)
+        if begin and end and day == end + ONE_DAY and worked == calendar.is_workday(end):
+            end = day
+            continue
+        if begin and end:
+            yield begin, end, calendar.is_workday(end)
+        begin = end = day
+    if begin and end:
+        yield begin, end, calendar.is_workday(end)

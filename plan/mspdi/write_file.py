@@ -1,0 +1,152 @@
+"""A plan as Microsoft Project XML (MSPDI): what it opens is the schedule as we compute it.
+
+Elements, their order and codes: Microsoft, "Project XML Data Interchange Schema Reference".
+
+Open work is put no earlier than the day looked from, as Microsoft Project does when it
+reschedules uncompleted work. What has no dates is a manual task without any. docs/schedule.md
+says what stands in which field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from xml.etree.ElementTree import Element, tostring
+
+from plan.model.graph import precedence
+from plan.model.plan import Dependency, Founded, Goal, Workstream
+from plan.mspdi.write_calendar import UID as CALENDAR
+from plan.mspdi.write_calendar import put_calendar
+from plan.mspdi.write_task import FIELDS, put_task
+from plan.mspdi.write_values import EVENING, MORNING, evening, morning, put
+from plan.outlook.board import Row
+from plan.outlook.outlook import Outlook
+from plan.schedule.network import Network, network_of
+from plan.words import labels
+
+NAMESPACE = "http://schemas.microsoft.com/project"
+SAVE_VERSION = 14  # Microsoft Project 2010 and later
+YEARS_AROUND = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of the file: a group, or a row, at its level of the outline."""
+
+    level: int
+    part: Founded
+    row: Row | None = None
+
+
+def to_mspdi(seen: Outlook) -> bytes:
+    """The file: every activity and milestone under its workstream and goal, UIDs by position."""
+    network = network_of(seen.plan, seen.state)
+    lines = list(_outline(seen))
+    root = Element("Project", xmlns=NAMESPACE)
+    _put_settings(root, seen, network)
+    _put_fields(root)
+    first, last = seen.plan.start, max(seen.schedule.finish or seen.plan.finish, seen.plan.finish)
+    calendars = put(root, "Calendars")
+    put_calendar(calendars, network.calendar, first - YEARS_AROUND, last + YEARS_AROUND)
+    _put_tasks(root, seen, network, lines)
+    put(root, "Resources")
+    put(root, "Assignments")
+    content: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return content
+
+
+def _outline(seen: Outlook) -> Iterator[_Line]:
+    """Lines in reading order; a milestone of an activity follows it, since none contains work."""
+    rows: dict[str, list[Row]] = {}
+    for row in seen.rows:
+        rows.setdefault(row.part.parent, []).append(row)
+
+    def within(parent: str, level: int) -> Iterator[_Line]:
+        for row in rows.get(parent, []):
+            yield _Line(level, row.part, row)
+            yield from within(row.id, level)
+
+    def group(part: Founded, level: int, inside: Sequence[_Line]) -> Iterator[_Line]:
+        if inside:
+            yield _Line(level, part)
+            yield from inside
+
+    for stream in seen.plan.workstreams:
+        goals = [
+            line
+            for goal in seen.plan.goals
+            if goal.parent == stream.id
+            for line in group(goal, 2, list(within(goal.id, 3)))
+        ]
+        yield from group(stream, 1, [*within(stream.id, 2), *goals])
+
+
+def _put_settings(root: Element, seen: Outlook, network: Network) -> None:
+    finish = seen.schedule.finish or seen.plan.finish
+    start = network.calendar.day(network.calendar.index_on_or_after(seen.plan.start))
+    put(
+        root,
+        SaveVersion=SAVE_VERSION,
+        Name=f"{seen.plan.name}.xml",
+        Title=labels.plan_name(seen.plan, seen.simulated),
+        ScheduleFromStart=1,
+        StartDate=morning(start),
+        FinishDate=evening(finish),
+        CriticalSlackLimit=0,
+        CalendarUID=CALENDAR,
+        DefaultStartTime=MORNING,
+        DefaultFinishTime=EVENING,
+        MinutesPerDay=480,
+        MinutesPerWeek=2400,
+        DaysPerMonth=20,
+        DurationFormat=7,
+        HonorConstraints=0,
+        MultipleCriticalPaths=0,
+        SplitsInProgressTasks=1,
+        WeekStartDay=1,
+        StatusDate=evening(seen.as_of),
+        Autolink=0,
+        NewTasksAreManual=0,
+    )
+
+
+def _put_fields(root: Element) -> None:
+    attributes = put(root, "ExtendedAttributes")
+    for id_, (name, alias) in FIELDS.items():
+        put(attributes, "ExtendedAttribute", FieldID=id_, FieldName=name, Alias=alias)
+
+
+def _put_tasks(root: Element, seen: Outlook, network: Network, lines: Sequence[_Line]) -> None:
+    tasks = put(root, "Tasks")
+    uids = {line.part.id: uid for uid, line in enumerate(lines, start=1)}
+    into: dict[str, list[Dependency]] = {id_: [] for id_ in uids}
+    for link in precedence(seen.plan):
+        into[link.successor].append(link)
+    whole = put(tasks, "Task", UID=0, ID=0, Name=seen.plan.name, OutlineLevel=0, Summary=1)
+    put(whole, "Baseline", Number=0, **_span(seen))
+    for uid, line in enumerate(lines, start=1):
+        if line.row is None:
+            _put_group(tasks, uid, line)
+        else:
+            put_task(tasks, seen, network, line.row, line.level, uids, into[line.row.id])
+
+
+def _span(seen: Outlook) -> dict[str, str]:
+    """The plan's own first and last day."""
+    return {"Start": morning(seen.plan.start), "Finish": evening(seen.plan.finish)}
+
+
+def _put_group(tasks: Element, uid: int, line: _Line) -> None:
+    assert isinstance(line.part, Workstream | Goal)
+    task = put(
+        tasks,
+        "Task",
+        UID=uid,
+        ID=uid,
+        Name=line.part.name,
+        WBS=line.part.id,
+        OutlineLevel=line.level,
+        Summary=1,
+    )
+    put(task, "ExtendedAttribute", FieldID=next(iter(FIELDS)), Value=line.part.id)

@@ -1,0 +1,151 @@
+"""An activity or milestone as a task of Microsoft Project XML (MSPDI)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from xml.etree.ElementTree import Element
+
+from plan.ledger.events import StatusReported
+from plan.model.kinds import LagUnit, LinkKind
+from plan.model.plan import Activity, Dependency, Milestone
+from plan.mspdi.write_times import placed, times
+from plan.mspdi.write_values import (
+    ELAPSED_TENTHS_PER_DAY,
+    IN_DAYS,
+    IN_ELAPSED_DAYS,
+    TENTHS_PER_DAY,
+    Value,
+    duration,
+    evening,
+    morning,
+    put,
+)
+from plan.outlook.board import Row
+from plan.outlook.outlook import Outlook
+from plan.schedule.network import Network
+from plan.words import labels
+
+FIELDS = {  # of a task's own text: FieldID, name, what we put there
+    188743731: ("Text1", "编号"),
+    188743734: ("Text2", "牵头单位"),
+    188743737: ("Text3", "配合单位"),
+    188743740: ("Text4", "确保/力争"),
+    188743743: ("Text5", "来源"),
+    188743746: ("Text6", "依据"),
+}
+LINK_TYPES = {LinkKind.FF: 0, LinkKind.FS: 1, LinkKind.SF: 2, LinkKind.SS: 3}
+ORDER = (  # of the elements that we write, as the schema has them
+    *("UID", "ID", "Name", "Active", "Manual", "Type", "IsNull", "Contact", "WBS"),
+    *("OutlineLevel", "Start", "Finish", "Duration", "DurationFormat"),
+    *("Estimated", "Milestone", "Summary", "Critical"),
+    *("EarlyStart", "EarlyFinish", "LateStart", "LateFinish", "FreeSlack", "TotalSlack"),
+    *("PercentComplete", "ActualStart", "ActualFinish", "ActualDuration", "RemainingDuration"),
+    *("ConstraintType", "CalendarUID", "ConstraintDate", "Deadline"),
+    *("IgnoreResourceCalendar", "Notes", "PhysicalPercentComplete"),
+)
+
+
+def put_task(
+    tasks: Element,
+    seen: Outlook,
+    network: Network,
+    row: Row,
+    level: int,
+    uids: dict[str, int],
+    links: Sequence[Dependency],
+) -> None:
+    """Puts `row` into `tasks` with what the schedule says of it; `links` are those that hold it."""
+    values: dict[str, Value] = {
+        "UID": uids[row.id],
+        "ID": uids[row.id],
+        "Name": row.part.name,
+        "Active": 1,
+        "Manual": int(not placed(network, row)),
+        "Type": 0,
+        "IsNull": 0,
+        "Contact": labels.unit(row.lead),
+        "WBS": row.id,
+        "OutlineLevel": level,
+        "Milestone": int(row.is_milestone),
+        "Summary": 0,
+        "Notes": notes(row),
+        "PhysicalPercentComplete": round(row.item.percent_complete or 0),
+        **times(seen, network, row),
+    }
+    element = put(tasks, "Task", **{name: values[name] for name in ORDER if name in values})
+    for link in links:
+        _put_link(element, link, uids)
+    for id_, text in zip(FIELDS, _texts(row), strict=True):
+        if text:
+            put(element, "ExtendedAttribute", FieldID=id_, Value=text)
+    _put_baseline(element, network, row)
+    if not placed(network, row):
+        put(element, FinishText=labels.UNDATED)
+
+
+def _put_link(element: Element, link: Dependency, uids: dict[str, int]) -> None:
+    elapsed = link.lag_unit is LagUnit.ELAPSED
+    put(
+        element,
+        "PredecessorLink",
+        PredecessorUID=uids[link.predecessor],
+        Type=LINK_TYPES[link.kind],
+        CrossProject=0,
+        LinkLag=link.lag * (ELAPSED_TENTHS_PER_DAY if elapsed else TENTHS_PER_DAY),
+        LagFormat=IN_ELAPSED_DAYS if elapsed else IN_DAYS,
+    )
+
+
+def _texts(row: Row) -> tuple[str, ...]:
+    """What stands in `FIELDS`, in their order."""
+    part = row.part
+    return (
+        part.id,
+        labels.unit(row.lead),
+        "、".join(unit.name for unit in row.supporting),
+        labels.COMMITMENT[part.commitment] if part.commitment else "",
+        labels.place(part),
+        labels.STANDING[part.standing],
+    )
+
+
+def notes(row: Row) -> str:
+    """What a task's notes say: where the source says it, on what it rests, the last report."""
+    part, entry = row.part, row.item.report
+    report = entry.event if entry else None
+    said = isinstance(report, StatusReported)
+    lines = {
+        "来源": f"{labels.place(part)}：{part.source.says}",
+        "依据": part.reason,
+        "备注": part.note,
+        "销号凭据": part.evidence if isinstance(part, Milestone) else None,
+        "销号": row.item.closed.evidence if row.item.closed else None,
+        "最近填报": f"{report.as_of} {report.note}".strip() if said else None,  # type: ignore[union-attr]
+        "存在问题": report.problem if said else None,  # type: ignore[union-attr]
+        "下一步措施": report.next_step if said else None,  # type: ignore[union-attr]
+    }
+    return "\n".join(f"{name}：{text}" for name, text in lines.items() if text)
+
+
+def _put_baseline(element: Element, network: Network, row: Row) -> None:
+    """The first approved dates; of a milestone its original deadline."""
+    part, days = row.part, 0
+    begin: date | None
+    begin = end = row.item.deadline
+    if isinstance(part, Activity):
+        begin, days = part.baseline_start, part.duration or 0
+        if begin and end and not days:
+            days = network.calendar.workdays_from_to(begin, end)
+    if begin is None and end is None and not days:
+        return
+    start = None if begin is None else evening(begin) if row.is_milestone else morning(begin)
+    put(
+        element,
+        "Baseline",
+        Number=0,
+        Start=start,
+        Finish=evening(end) if end else None,
+        Duration=duration(days),
+        DurationFormat=IN_DAYS,
+    )

@@ -1,0 +1,1 @@
+"""What people and commands work through: the workspace over a ledger, backups, health, messages."""

@@ -1,0 +1,104 @@
+"""Backups beside the ledger: made, listed, packed to be taken elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from plan.calendar.zone import SHANGHAI
+from plan.errors import BadBackup, BadValue, Refused
+from plan.ledger.stores import keeping
+from plan.ledger.stores.disk import writing
+from plan.office.desk import Desk
+
+FOLDER, LEDGER, PLAN = "backups", "ledger", "plan.json"
+UNFINISHED = ".part"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backup:
+    """A whole copy of the ledger, its evidence and the plan file; `size` in bytes."""
+
+    name: str
+    made_at: datetime  # UTC
+    sequence: int
+    digest: str
+    size: int
+    evidence: int  # files
+    lost: tuple[str, ...]  # sentences about evidence that was not whole
+
+
+def make_backup(desk: Desk) -> Backup:
+    """The backup of this moment, verified, while others go on writing.
+
+    Raises Refused for a ledger in memory, LedgerDamaged, LedgerUnwritable.
+    """
+    if desk.ledger_url.startswith("memory:"):
+        raise Refused("台账只在内存中，无可备份；请用 tinydb 或 postgresql 台账。")
+    name = f"{desk.clock().astimezone(SHANGHAI):%Y%m%d-%H%M%S}"
+    place = _folder(desk) / name
+    aside = place.with_suffix(UNFINISHED)
+    with writing(place):
+        aside.mkdir(parents=True)
+        try:
+            keeping.backup(desk.ledger_url, aside / LEDGER, desk.clock)
+            shutil.copyfile(desk.plan_path, aside / PLAN)
+            aside.rename(place)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+    return _described(place)
+
+
+def backups(desk: Desk) -> tuple[Backup, ...]:
+    """Every whole backup, the latest first."""
+    return tuple(_whole(_folder(desk)))
+
+
+def pack(desk: Desk, name: str, into: IO[bytes]) -> None:
+    """Writes the backup called `name` as a zip file; raises BadValue where there is none."""
+    known = {one.name for one in backups(desk)}
+    if name not in known:
+        raise BadValue("备份", name, f"现有：{'、'.join(sorted(known)) or '尚无'}")
+    place = _folder(desk) / name
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as packed:
+        for path in _files(place):
+            packed.write(path, Path(name) / path.relative_to(place))
+
+
+def _whole(folder: Path) -> Iterator[Backup]:
+    if not folder.is_dir():
+        return
+    for place in sorted(folder.iterdir(), reverse=True):
+        if place.suffix == UNFINISHED:
+            continue
+        try:
+            yield _described(place)
+        except BadBackup:
+            continue  # somebody else's folder
+
+
+def _described(place: Path) -> Backup:
+    manifest = keeping.read_manifest(place / LEDGER)
+    return Backup(
+        name=place.name,
+        made_at=manifest.made_at,
+        sequence=manifest.sequence,
+        digest=manifest.digest,
+        evidence=manifest.evidence,
+        lost=manifest.evidence_lost,
+        size=sum(path.stat().st_size for path in _files(place)),
+    )
+
+
+def _files(place: Path) -> list[Path]:
+    return sorted(path for path in place.rglob("*") if path.is_file())
+
+
+def _folder(desk: Desk) -> Path:
+    return desk.folder / FOLDER

@@ -1,0 +1,186 @@
+"""Where the work is done: the plan file and the ledger that commands and pages open alike."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from plan.acts.forecasts import key_of
+from plan.calendar.zone import local_day
+from plan.errors import BadValue, NotAllowed
+from plan.forecast.chances import SEED
+from plan.ledger.access import Account, may
+from plan.ledger.contract import Clock, Head, Ledger, head_of, utc_now
+from plan.ledger.events import Author, Entry, Event, Revision, SimulationMarked, StatusReported
+from plan.ledger.stores import open_ledger
+from plan.ledger.stores.evidence import evidence_of, folder_of
+from plan.model.plan import Plan
+from plan.model.source_text import cited_document, sentence_of, sentences
+from plan.outlook.outlook import SAMPLES, Outlook, default_as_of, issued, outlook
+from plan.plan_file import plan_digest, require_plan
+from plan.plan_file.sources import stored_document
+from plan.state.replay import PlanState, of_kind, plan_on, replay, simulation
+
+PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
+
+
+@dataclass
+class Desk:
+    """A plan and its ledger, opened when first needed; safe between threads."""
+
+    plan_path: Path
+    ledger_url: str
+    clock: Clock = utc_now
+    _known: tuple[Entry, ...] = ()
+    _revisions: list[Entry] = field(default_factory=list)
+    _default: tuple[tuple[Head, date], date] | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The plan as approved, before any revision; raises UnusablePlan."""
+        return require_plan(self.plan_path)
+
+    @cached_property
+    def plan_digest(self) -> str:
+        """SHA-256 of the plan file."""
+        return plan_digest(self.plan_path.read_bytes())
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, open."""
+        return open_ledger(self.ledger_url, self.now)
+
+    @cached_property
+    def simulation(self) -> SimulationMarked | None:
+        """The mark of a ledger that is made up (演示数据); None for one that is not."""
+        return simulation(tuple(self.ledger.entries(until=1)))
+
+    @property
+    def folder(self) -> Path:
+        """Where things are kept beside the ledger."""
+        return folder_of(self.ledger_url)
+
+    @property
+    def evidence(self) -> Path:
+        """Where the files are kept that entries name."""
+        return evidence_of(self.ledger_url)
+
+    def sentences(self) -> dict[str, str]:
+        """The source's own words by the id of what cites them; empty while it is not loaded."""
+        plan = self.plan_on()
+        document = cited_document(plan)
+        text = stored_document(self.folder, document.id) if document else None
+        found = sentences(text or "")
+        cited = {id_: sentence_of(part.source, found) for id_, part in plan.by_id.items()}
+        return {id_: one.text for id_, one in cited.items() if one}
+
+    def today(self) -> date:
+        """The day in Shanghai."""
+        return local_day(self.now())
+
+    def now(self) -> datetime:
+        """The moment; in a ledger that is made up, as many days back as it says."""
+        mark = self.simulation
+        return self.clock() - timedelta(days=mark.shift if mark else 0)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, those of other writers included; only what is new is read."""
+        with self._lock:
+            if new := tuple(self.ledger.entries(after=len(self._known))):
+                self._known += new
+                self._revisions += of_kind(new, Revision)
+            return self._known
+
+    def head(self) -> Head:
+        """Sequence and digest of the last entry."""
+        return head_of(self.entries())
+
+    def plan_on(self, day: date | None = None) -> Plan:
+        """The plan with the revisions that hold on `day` (today for None), as known now."""
+        self.entries()
+        return plan_on(self.plan, self._revisions, day or self.today())
+
+    def default_as_of(self) -> date:
+        """The day to open on; looked for anew when there are new entries or it is another day."""
+        key = (self.head(), self.today())
+        if self._default is None or self._default[0] != key:
+            self._default = (key, default_as_of(self.plan, self.entries(), key[1]))
+        return self._default[1]
+
+    def outlook(
+        self,
+        as_of: date | None,
+        hindsight: bool | None = None,
+        known_at: datetime | None = None,
+        *,
+        samples: int = SAMPLES,
+        seed: int = SEED,
+    ) -> Outlook:
+        """The outlook on `as_of`, or on the default day."""
+        return outlook(
+            self.plan,
+            self.entries(),
+            as_of or self.default_as_of(),
+            hindsight,
+            known_at,
+            samples=samples,
+            seed=seed,
+        )
+
+    def issue_forecasts(self, seen: Outlook, by: Author) -> Entry:
+        """The entry of what `seen` forecasts; the first of the day where there is one already.
+
+        Raises Refused when there is nothing to forecast.
+        """
+        key = key_of(seen.as_of)
+        return self.append(lambda state: issued(seen, state), seen.as_of, by, key=key)
+
+    def issued_on(self, day: date) -> Entry | None:
+        """The forecasts stored for `day` by `issue_forecasts`; None where none are yet."""
+        key = key_of(day)
+        return next((one for one in reversed(self.entries()) if one.key == key), None)
+
+    def append(
+        self,
+        act: Callable[[PlanState], Event],
+        as_of: date | None,
+        by: Author,
+        expect: int | None = None,
+        key: str | None = None,
+        who: Account | None = None,
+    ) -> Entry:
+        """The stored entry of what `act` makes of the state on `as_of` (today for None).
+
+        `who` is the account that acts and is named in the entry, whatever `by` says; None is the
+        machine's owner at the command line. Raises NotAllowed when it has no authority for it.
+
+        A report may be one of many; any other act is of the state it was decided on, so it is
+        refused when somebody wrote about its subject in between.
+        """
+        day = as_of or self.today()
+        if day > self.today():
+            raise BadValue("统计截止日", day, f"应不晚于今天 {self.today()}")
+        state = replay(self.plan, self.entries(), day, hindsight=True)
+        event = act(state)
+        if who:
+            if why := may(who, event, state.plan):
+                raise NotAllowed(why)
+            by = replace(by, account=who.name, unit=who.unit, role=who.role)
+        decided = event.subject in state.items and not isinstance(event, StatusReported)
+        if expect is None and (decided or isinstance(event, Revision)):
+            expect = state.last_sequences.get(event.subject, 0)
+        return self.ledger.append(event, by=by, expect=expect, key=key)
+
+
+def desk_at(plan_path: str | None = None, ledger_url: str | None = None) -> Desk:
+    """The desk at the given places, else those of PLAN_FILE and PLAN_LEDGER, else the defaults."""
+    return Desk(
+        Path(plan_path or os.environ.get("PLAN_FILE") or PLAN_FILE),
+        ledger_url or os.environ.get("PLAN_LEDGER") or LEDGER_URL,
+    )

@@ -1,0 +1,92 @@
+"""How the installation stands: ledger, disk, sessions, versions, the last backup."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from plan import __version__
+from plan.accounts import sessions
+from plan.accounts.book import AccountBook
+from plan.ledger.contract import Head
+from plan.office.backups import Backup, backups
+from plan.office.desk import Desk
+
+LIBRARIES = ("streamlit", "networkx", "tinydb", "altair")
+LOW_SPACE = 2 * 1024**3  # bytes
+BACKUP_EVERY = timedelta(days=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """What an administrator looks after; sizes in bytes, ages against the moment `at`."""
+
+    at: datetime
+    head: Head
+    last_recorded: datetime | None
+    ledger_size: int
+    free: int
+    total: int
+    snapshot_age: timedelta | None
+    sessions: int
+    accounts: int
+    last_backup: Backup | None
+    versions: Mapping[str, str]
+
+    @property
+    def is_short_of_space(self) -> bool:
+        """Whether the disk is nearly full."""
+        return self.free < LOW_SPACE
+
+    @property
+    def is_without_backup(self) -> bool:
+        """Whether there are entries that the last backup, if any, is too old to hold."""
+        if self.last_backup is None:
+            return self.head[0] > 0
+        behind = self.head[0] > self.last_backup.sequence
+        return behind and self.at - self.last_backup.made_at > BACKUP_EVERY
+
+
+def health(desk: Desk, book: AccountBook) -> Health:
+    """The state of `desk` and `book` at this moment."""
+    entries, now, place = desk.entries(), desk.clock(), _existing(desk.folder)
+    disk = shutil.disk_usage(place)
+    return Health(
+        at=now,
+        head=desk.head(),
+        last_recorded=entries[-1].recorded_at if entries else None,
+        ledger_size=_size(desk.folder / "entries"),
+        free=disk.free,
+        total=disk.total,
+        snapshot_age=_age(desk.folder / "snapshot", now),
+        sessions=sessions.count(book),
+        accounts=len(book.accounts),
+        last_backup=next(iter(backups(desk)), None),
+        versions={
+            "plan": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in LIBRARIES},
+        },
+    )
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there."""
+    return next(
+        place for place in (folder.absolute(), *folder.absolute().parents) if place.exists()
+    )
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.glob("*")) if folder.is_dir() else 0
+
+
+def _age(path: Path, now: datetime) -> timedelta | None:
+    if not path.exists():
+        return None
+    return now - datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -1,0 +1,186 @@
+"""Taking a file into the plan: first what it would do, then one entry of the ledger a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from plan.acts import items as acts
+from plan.acts import revisions as revise
+from plan.acts.revisions import UnsoundRevision
+from plan.errors import BadValue, HalfTaken, PlanError, Problem, Refused, reason
+from plan.imports.incoming import DryRun, PlanChange, PlanRows
+from plan.imports.plan_changes import dry_run
+from plan.imports.task_sheet import WHAT, read_task_sheet
+from plan.ledger.access import Account
+from plan.ledger.events import Author, Entry, Event
+from plan.model.kinds import IncomingKind
+from plan.mspdi.read_rows import read_mspdi_rows
+from plan.office.desk import Desk
+from plan.state.replay import PlanState, replay
+from plan.words import labels
+
+ENDINGS = (".xlsx", ".xml")
+MAX_BYTES = 50 * 2**20
+ORDER = ("activities", "milestones", "dependencies", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Import:
+    """A file that was tried: what it would do, on which day, and what was known then."""
+
+    name: str
+    digest: str
+    as_of: date
+    run: DryRun
+    head: int  # the last entry known
+
+    @property
+    def ready(self) -> bool:
+        """Whether it may be taken in, and changes anything."""
+        return bool(self.run.changes) and not self.run.problems
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of the file at `path`; raises BadValue."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise BadValue(WHAT, path, f"无法读取（{reason(error)}）") from error
+    if len(raw) > MAX_BYTES:
+        raise BadValue(WHAT, path, f"超过 {MAX_BYTES // 2**20} MB")
+    return raw
+
+
+def rows_of(raw: bytes, name: str, year: int) -> PlanRows:
+    """What the file called `name` says; raises BadValue when it cannot be read."""
+    match Path(name).suffix.lower():
+        case ".xml":
+            return read_mspdi_rows(raw, name)
+        case ".xlsx":
+            return read_task_sheet(raw, name, year)
+        case ".xls":
+            raise BadValue(WHAT, name, "是旧版 .xls 表格，请用 Excel 或 WPS 另存为 .xlsx")
+    raise BadValue(WHAT, name, f"应为 {' 或 '.join(ENDINGS)} 文件")
+
+
+def try_import(desk: Desk, raw: bytes, name: str, as_of: date | None = None) -> Import:
+    """What the file would do on `as_of` (today for None); nothing is written.
+
+    Every change is tried on the state that those before it leave, by the acts that people use.
+    Raises BadValue when the file cannot be read.
+    """
+    day, entries = as_of or desk.today(), desk.entries()
+    state = replay(desk.plan, entries, day, hindsight=True)
+    run = dry_run(rows_of(raw, name, day.year), state, name)
+    run = replace(run, changes=tuple(sorted(run.changes, key=_turn)))
+    if not run.problems:
+        run = replace(run, problems=tuple(_refusals(desk, run.changes, entries, day, name)))
+    return Import(
+        name=name,
+        digest=sha256(raw).hexdigest(),
+        as_of=day,
+        run=run,
+        head=entries[-1].sequence if entries else 0,
+    )
+
+
+def take_in(desk: Desk, tried: Import, by: Author, who: Account | None = None) -> tuple[Entry, ...]:
+    """The entries of what was tried, one a change.
+
+    Raises Refused, nothing written, when it has problems, changes nothing, or the ledger went on
+    since it was tried; HalfTaken where the ledger would take no more: the same file adds the rest.
+    """
+    if not tried.ready:
+        raise Refused("导入文件有问题或没有改动，未写入。")
+    entries = desk.entries()
+    if entries and entries[-1].sequence != tried.head:
+        raise Refused("试读之后台账又有新记录，本次未写入；请重新试读并核对。")
+    written: list[Entry] = []
+    for number, change in enumerate(tried.run.changes):
+        key = f"import:{tried.digest[:32]}:{tried.as_of}:{tried.head}:{number}"
+        try:
+            entry = desk.append(act_of(change, tried.name), tried.as_of, by, key=key, who=who)
+        except PlanError as error:
+            if not written:
+                raise
+            raise HalfTaken(len(written), len(tried.run.changes), error) from error
+        written.append(entry)
+    return tuple(written)
+
+
+def told(change: PlanChange) -> str:
+    """What differs, field by field, in words."""
+    return "；".join(
+        f"{labels.INCOMING[one.field]} "
+        + (one.after if one.before is None else f"{one.before or labels.MISSING} → {one.after}")
+        for one in change.differences
+    )
+
+
+def act_of(change: PlanChange, name: str) -> Callable[[PlanState], Event]:
+    """The act that makes `change` of a state, with the file's name as its reason."""
+    reason = f"导入“{name}”{change.place}"
+
+    def act(state: PlanState) -> Event:
+        match change.kind:
+            case IncomingKind.ADD:
+                return revise.add(state, change.group, change.part, reason)
+            case IncomingKind.CHANGE:
+                return revise.change(state, change.subject, change.part, reason)
+            case IncomingKind.EXTEND:
+                assert change.to is not None
+                return acts.extend(state, change.subject, change.to, reason)
+            case IncomingKind.REPORT:
+                assert change.percent is not None
+                return acts.report(state, change.subject, change.percent, note=reason)
+
+    return act
+
+
+def _turn(change: PlanChange) -> tuple[int, int]:
+    """Items before links, the plan before what is said of it."""
+    kinds = list(IncomingKind)
+    return ORDER.index(change.group), kinds.index(change.kind)
+
+
+def _refusals(
+    desk: Desk, changes: Sequence[PlanChange], entries: Sequence[Entry], day: date, name: str
+) -> list[Problem]:
+    """Why changes would be refused, each tried after those that would not."""
+    known, found = list(entries), []
+    state = replay(desk.plan, known, day, hindsight=True)
+    for change in changes:
+        try:
+            event = act_of(change, name)(state)
+        except UnsoundRevision as error:
+            found += [
+                Problem(
+                    f"{change.place} {labels.plan_place(one.place)}",
+                    one.value,
+                    labels.plan_words(one.accepted),
+                )
+                for one in error.problems
+            ]
+        except PlanError as error:
+            found.append(Problem(change.place, change.name, f"能办理的改动；{error}"))
+        else:
+            known.append(_entry(event, len(known), desk))
+            state = replay(desk.plan, known, day, hindsight=True)
+    return found
+
+
+def _entry(event: Event, before: int, desk: Desk) -> Entry:
+    """An entry that is in no ledger."""
+    return Entry(
+        sequence=before + 1,
+        recorded_at=desk.clock(),
+        by=Author(account=""),
+        event=event,
+        key=None,
+        digest="",
+    )

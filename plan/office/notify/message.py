@@ -1,0 +1,74 @@
+"""A reminder as the plain text that is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plan.model.kinds import Reminding, Role
+from plan.outlook.reminders import Matter, Reminder
+from plan.words import labels
+
+MOST_BYTES = 1_900  # of a body; 企业微信 takes 2,048 of plain text
+LINES = 8  # of a kind
+NAME = 40  # characters
+
+
+def recipient(reminder: Reminder) -> str:
+    """For whom it is, as people read it."""
+    return reminder.unit.name if reminder.unit else labels.ROLE[Role.OFFICE]
+
+
+def title(reminder: Reminder) -> str:
+    """The subject: day, recipient and counts."""
+    counts = "、".join(
+        f"{labels.REMINDING[kind]} {len(found)} 项"
+        for kind in Reminding
+        if (found := reminder.of(kind))
+    )
+    return f"{reminder.as_of} 提醒{recipient(reminder)}：{counts}"
+
+
+def body(reminder: Reminder) -> str:
+    """What is told, by kind, at most `LINES` of each; cut where a channel would refuse it."""
+    text = "\n".join(_lines(reminder))
+    raw = text.encode()
+    if len(raw) <= MOST_BYTES:
+        return text
+    kept = raw[:MOST_BYTES].decode(errors="ignore").rpartition("\n")[0]
+    return f"{kept}\n……"
+
+
+def _lines(reminder: Reminder) -> Iterator[str]:
+    for kind in Reminding:
+        found = reminder.of(kind)
+        if not found:
+            continue
+        yield f"【{labels.REMINDING[kind]}】{len(found)} 项"
+        for matter in found[:LINES]:
+            yield f"· {_line(matter, whose=reminder.unit is None)}"
+        if len(found) > LINES:
+            yield f"· 另有 {len(found) - LINES} 项"
+
+
+def _line(matter: Matter, whose: bool) -> str:
+    row = matter.row
+    name = " ".join(row.part.name.split())
+    shown = name if len(name) <= NAME else f"{name[: NAME - 1]}…"
+    unit = f"（{labels.unit(row.lead)}）" if whose else ""
+    return f"{row.id} {shown}{unit}：{_said(matter)}"
+
+
+def _said(matter: Matter) -> str:
+    due = labels.deadline(matter.row.item.approved_deadline)
+    match matter.kind:
+        case Reminding.OVERDUE:
+            return f"时限 {due}，已逾期 {matter.days} 天"
+        case Reminding.DUE_SOON:
+            return f"时限 {due}，" + (f"还有 {matter.days} 天" if matter.days else "就在当日")
+        case Reminding.SILENT:
+            never = matter.row.item.report is None
+            return "开始以来从未填报" if never else f"已 {matter.days} 天未填报"
+        case Reminding.REQUEST:
+            asked = matter.row.item.asked_to_close or matter.row.item.asked_to_extend
+            assert asked is not None
+            return f"{labels.EVENT[type(asked.event)]}已 {matter.days} 天"

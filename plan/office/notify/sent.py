@@ -1,0 +1,65 @@
+"""What reminders went out: a small table beside the accounts, never the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from tinydb import where
+from tinydb.table import Table
+
+from plan.ledger.stores.settings import ReplacedFile, SettingsDB
+
+FILE = "reminders.json"
+KEPT = timedelta(days=60)
+OFFICE = ""
+
+
+def once_a_day(
+    folder: Path, recipient: str | None, day: date, send: Callable[[], bool]
+) -> bool | None:
+    """Whether `send` delivered; None, without calling it, where the recipient had one on `day`.
+
+    The recipient is a unit's id, None for the office. The day is taken before sending, so that of
+    two runs at once one sends, and given back when nothing was delivered.
+    """
+    if not _take(folder, recipient or OFFICE, day):
+        return None
+    delivered = False
+    try:
+        delivered = send()
+    finally:
+        if not delivered:
+            _give_back(folder, recipient or OFFICE, day)
+    return delivered
+
+
+def was_sent(folder: Path, recipient: str | None, day: date) -> bool:
+    """Whether the recipient had a reminder on `day`."""
+    return _table(folder).contains(_mark(recipient or OFFICE, day))
+
+
+def _take(folder: Path, recipient: str, day: date) -> bool:
+    table = _table(folder)
+    storage = table._storage
+    assert isinstance(storage, ReplacedFile)
+    with storage.exclusive():
+        if table.contains(_mark(recipient, day)):
+            return False
+        table.remove(where("day") < (day - KEPT).isoformat())
+        table.insert({"recipient": recipient, "day": day.isoformat()})
+        return True
+
+
+def _give_back(folder: Path, recipient: str, day: date) -> None:
+    _table(folder).remove(_mark(recipient, day))
+
+
+def _mark(recipient: str, day: date) -> Any:
+    return (where("recipient") == recipient) & (where("day") == day.isoformat())
+
+
+def _table(folder: Path) -> Table:
+    return SettingsDB(folder / FILE).table("sent")

@@ -1,0 +1,56 @@
+"""What wants somebody's attention on a day: overdue, newly red, silent units, waiting requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from plan.model.kinds import Level
+from plan.model.plan import Unit
+from plan.outlook.board import Board, Row, milestones
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attention:
+    """Rows by why they want attention; empty where nothing does."""
+
+    overdue: tuple[Row, ...]
+    newly_red: tuple[Row, ...]  # red now, not a cycle ago, and not for being overdue
+    silent: Mapping[Unit | None, tuple[Row, ...]]  # by the unit that has not reported
+    requests: tuple[Row, ...]  # waiting for the office
+
+    def __bool__(self) -> bool:
+        return bool(self.overdue or self.newly_red or self.silent or self.requests)
+
+
+def attention(now: Board, cycle_ago: Board) -> Attention:
+    """What wants attention in `now`, given the board one report cycle before."""
+    was_red = {row.id for row in cycle_ago if row.alert.level is Level.RED}
+    silent: dict[Unit | None, list[Row]] = {}
+    for row in now:
+        if row.silent:
+            silent.setdefault(row.lead, []).append(row)
+    return Attention(
+        overdue=tuple(row for row in now if row.overdue),
+        newly_red=tuple(
+            row
+            for row in now
+            if row.alert.level is Level.RED and not row.overdue and row.id not in was_red
+        ),
+        silent={unit: tuple(rows) for unit, rows in silent.items()},
+        requests=tuple(row for row in now if row.item.asked_to_close or row.item.asked_to_extend),
+    )
+
+
+def upcoming(rows: Board, as_of: date, days: int = 30) -> list[Row]:
+    """Open milestones due within `days` calendar days after `as_of`, soonest first."""
+    until = as_of + timedelta(days=days)
+    due = [
+        (row.item.approved_deadline, row)
+        for row in milestones(rows)
+        if row.item.closed is None
+        and row.item.approved_deadline
+        and as_of <= row.item.approved_deadline <= until
+    ]
+    return [row for _, row in sorted(due, key=lambda pair: pair[0])]

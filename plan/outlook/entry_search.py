@@ -1,0 +1,86 @@
+"""Which of the ledger's entries a reader wants, by index; fast where there are very many."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from plan.calendar.zone import SHANGHAI, end_of_day, local_day
+from plan.ledger.events import Entry, Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What entries have to be; None is no matter."""
+
+    item: str | None = None  # whatever they are about: an item, an indicator, a meeting
+    unit: str | None = None  # of the account that wrote
+    kind: type[Event] | None = None
+    account: str | None = None  # a part of its name
+    day: date | None = None  # on which they were recorded, in Shanghai
+
+
+@dataclass(frozen=True)
+class RecordedDay:
+    """A day on which entries were recorded: those with `first` ≤ index < `stop`."""
+
+    day: date
+    first: int
+    stop: int
+
+    @property
+    def count(self) -> int:
+        """The number of entries recorded on the day."""
+        return self.stop - self.first
+
+
+def matching(entries: Sequence[Entry], wanted: Wanted) -> Sequence[int]:
+    """The indices of the entries that are as `wanted`, in the ledger's order."""
+    within = _within(entries, wanted.day)
+    if wanted == Wanted(day=wanted.day):
+        return within
+    name = (wanted.account or "").casefold()
+    return [
+        index
+        for index in within
+        if _is(entries[index], wanted) and name in entries[index].by.account.casefold()
+    ]
+
+
+def recorded_days(entries: Sequence[Entry]) -> tuple[RecordedDay, ...]:
+    """The days on which anything was recorded, oldest first; a look a day, not one an entry."""
+    found: list[RecordedDay] = []
+    first = 0
+    while first < len(entries):
+        day = local_day(entries[first].recorded_at)
+        stop = _stop(entries, day)
+        found.append(RecordedDay(day, first, stop))
+        first = stop
+    return tuple(found)
+
+
+def known_by(entries: Sequence[Entry], day: date) -> int:
+    """The number of entries recorded by the end of `day`."""
+    return _stop(entries, day)
+
+
+def _within(entries: Sequence[Entry], day: date | None) -> range:
+    if day is None:
+        return range(len(entries))
+    begins = datetime.combine(day, time.min, SHANGHAI).astimezone(UTC)
+    first = bisect_left(entries, begins, key=lambda entry: entry.recorded_at)
+    return range(first, _stop(entries, day))
+
+
+def _stop(entries: Sequence[Entry], day: date) -> int:
+    return bisect_right(entries, end_of_day(day), key=lambda entry: entry.recorded_at)
+
+
+def _is(entry: Entry, wanted: Wanted) -> bool:
+    return (
+        (wanted.item is None or entry.event.subject == wanted.item)
+        and (wanted.kind is None or type(entry.event) is wanted.kind)
+        and (wanted.unit is None or entry.by.unit == wanted.unit)
+    )

@@ -1,0 +1,198 @@
+"""Everything a face shows of one day: the one call that pages and commands both make."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+import networkx as nx
+
+from plan.acts.forecasts import issue
+from plan.acts.meetings import last_closing
+from plan.calendar.zone import local_day
+from plan.forecast.chances import SEED, Chances, chances_before, chances_of
+from plan.forecast.learning.forecaster import VERSION
+from plan.forecast.plan_forecast import PlanForecast, plan_forecast
+from plan.ledger.contract import head_of
+from plan.ledger.events import Entry, ForecastsIssued
+from plan.model.graph import graph_of
+from plan.model.kinds import Commitment, Level
+from plan.model.plan import Plan
+from plan.outlook.attention import attention
+from plan.outlook.board import Board, Row, board, count_lights, milestones
+from plan.outlook.changes import Change, changes, order_changes
+from plan.outlook.lights import judged
+from plan.outlook.meeting.agenda import Agenda, agenda
+from plan.outlook.overdue import Overdue, overdue
+from plan.outlook.quality import Quality, quality
+from plan.schedule.backward import schedule_of
+from plan.schedule.compiled import compile_network
+from plan.schedule.dates import Schedule
+from plan.schedule.network import network_of
+from plan.state.replay import PlanState, replay
+
+SAMPLES = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """A plan on a day, with what it rests on."""
+
+    plan: Plan
+    as_of: date
+    head: tuple[int, str]  # of the entries it was made from
+    state: PlanState
+    graph: nx.DiGraph[str]
+    schedule: Schedule
+    forecast: PlanForecast
+    earlier: Chances  # of being late, as they stood in the cycles before
+    rows: Board
+    overdue: tuple[Overdue, ...]
+
+    @property
+    def lights(self) -> dict[Commitment | None, Counter[Level]]:
+        """Milestones counted by commitment and light."""
+        return count_lights(self.rows)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether all that was reported is made up (演示数据)."""
+        return self.state.simulated
+
+    @cached_property
+    def quality(self) -> Quality:
+        """What the plan lacks, and which forecasts are 低可信 for it."""
+        return quality(self.plan, self.graph, self.rows, self.as_of)
+
+    @property
+    def undated(self) -> list[Row]:
+        """Open milestones without a deadline (未定时限)."""
+        return [
+            row
+            for row in milestones(self.rows)
+            if row.item.approved_deadline is None and row.item.closed is None
+        ]
+
+    def row(self, item_id: str) -> Row:
+        """The row of `item_id`."""
+        return next(row for row in self.rows if row.id == item_id)
+
+
+def outlook(
+    plan: Plan,
+    entries: Sequence[Entry],
+    as_of: date,
+    hindsight: bool | None = None,
+    known_at: datetime | None = None,
+    *,
+    samples: int = SAMPLES,
+    seed: int = SEED,
+    earlier: Chances | None = None,
+    forecast: PlanForecast | None = None,
+) -> Outlook:
+    """The outlook of `plan` on `as_of` from the ledger's `entries`; see `state.known_until`.
+
+    `samples` and `seed` are those of the forecast; `earlier` and `forecast` are what is known
+    already of the same entries.
+    """
+    state = replay(plan, entries, as_of, hindsight, known_at)
+    graph = graph_of(state.plan)
+    network = network_of(state.plan, state)
+    dates = schedule_of(compile_network(network), as_of)
+    found = forecast or plan_forecast(graph, state, network, samples=samples, seed=seed)
+    before = chances_before(plan, entries, as_of, hindsight, known_at, earlier or {})
+    rows = _judged(board(graph, state, dates), (*before.values(), chances_of(found)), plan)
+    return Outlook(
+        plan=state.plan,
+        as_of=as_of,
+        head=head_of(entries),
+        state=state,
+        graph=graph,
+        schedule=dates,
+        forecast=found,
+        earlier=before,
+        rows=rows,
+        overdue=overdue(rows, as_of),
+    )
+
+
+def issued(seen: Outlook, state: PlanState) -> ForecastsIssued:
+    """What `seen` forecasts, as it is stored of `state`; raises what `issue` raises."""
+    found = seen.forecast
+    samples = found.samples.simulation.samples
+    return issue(state, found.forecasts, model=VERSION, seed=found.seed, samples=samples)
+
+
+def _judged(rows: Board, chances: Sequence[Mapping[str, float]], plan: Plan) -> Board:
+    """`rows` with the lights that their chances give them, oldest first."""
+    return tuple(
+        judged(row, [on[row.id] for on in chances if row.id in on], plan.rules)
+        if row.id in chances[-1]
+        else row
+        for row in rows
+    )
+
+
+def changes_since(now: Outlook, entries: Sequence[Entry], since: date) -> tuple[Change, ...]:
+    """What changed from `since` to the outlook's day."""
+    return changes_between(outlook_before(now, entries, since), now)
+
+
+def changes_between(before: Outlook, after: Outlook) -> tuple[Change, ...]:
+    """What changed from `before` to `after`, items and what they wait for."""
+    moved = order_changes(before.plan, after.plan, after.rows)
+    return (*changes(before.rows, after.rows), *moved)
+
+
+def agenda_since(now: Outlook, entries: Sequence[Entry], since: date | None = None) -> Agenda:
+    """What a meeting on the outlook's day should talk about, the last having been on `since`.
+
+    On the day of `meeting_before` when it is None.
+    """
+    return agenda_between(outlook_before(now, entries, since or meeting_before(now)), now)
+
+
+def agenda_between(before: Outlook, now: Outlook) -> Agenda:
+    """What a meeting on the day of `now` should talk about, that before having seen `before`."""
+    wanted = attention(now.rows, before.rows)
+    return agenda(now.rows, wanted, now.forecast, stretch_weight=now.plan.rules.stretch_weight)
+
+
+def meeting_before(now: Outlook) -> date:
+    """The day of the last meeting closed before; a report cycle earlier where there was none."""
+    if last := last_closing(now.state):
+        return last.as_of
+    cycle = timedelta(days=now.plan.rules.report_cycle.value)
+    return max(now.as_of - cycle, min(now.plan.start, now.as_of))
+
+
+def outlook_before(now: Outlook, entries: Sequence[Entry], day: date) -> Outlook:
+    """The outlook on a `day` before that of `now`, asked in the same way."""
+    return outlook(now.plan, entries, day, now.state.hindsight, earlier=now.earlier)
+
+
+def default_as_of(plan: Plan, entries: Sequence[Entry], today: date) -> date:
+    """The day to open on.
+
+    Today while the plan runs or something was reported in the last two cycles; otherwise the last
+    day that anything was reported of. While nothing is, the day the plan's work begins, or the last
+    result it holds when that is later.
+    """
+    cycle = timedelta(days=2 * plan.rules.report_cycle.value)
+    said = (one.event.as_of for one in entries if not isinstance(one.event, ForecastsIssued))
+    last = max(said, default=None)
+    if plan.start <= today <= plan.finish:
+        return today
+    if last is not None:
+        return today if today - last <= cycle else last
+    begins = [a.baseline_start for a in plan.activities if a.baseline_start]
+    closed = [m.closed.on for m in plan.milestones if m.closed and m.closed.on]
+    return max((*sorted(begins)[:1], *closed), default=plan.start)
+
+
+def last_recorded(entries: Sequence[Entry]) -> date | None:
+    """The day the newest entry was recorded, in Shanghai."""
+    return local_day(entries[-1].recorded_at) if entries else None

@@ -1,0 +1,51 @@
+"""The overdue list: the one function behind pages, exports, commands and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from plan.calendar.workdays import CHINA
+from plan.ledger.events import StatusReported
+from plan.outlook.board import Board, Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overdue:
+    """A milestone past its approved deadline and not closed; days calendar and working."""
+
+    row: Row
+    deadline: date
+    approved_deadline: date
+    days_overdue: int
+    workdays_overdue: int
+    report: StatusReported | None
+    report_age: int | None  # calendar days since the latest report
+
+
+def overdue(rows: Board, as_of: date, unit: str | None = None) -> tuple[Overdue, ...]:
+    """The overdue milestones, longest first; with `unit` only those it leads or supports."""
+    late = [_overdue(row, as_of) for row in rows if row.overdue and concerns(row, unit)]
+    return tuple(sorted(late, key=lambda o: (-o.days_overdue, o.row.id)))
+
+
+def concerns(row: Row, unit: str | None) -> bool:
+    """Whether `unit` (an id; None is anyone) leads or supports the row's part."""
+    return unit is None or unit in {u.id for u in (row.lead, *row.supporting) if u}
+
+
+def _overdue(row: Row, as_of: date) -> Overdue:
+    item = row.item
+    assert item.deadline is not None
+    assert item.approved_deadline is not None
+    event = item.report.event if item.report else None
+    report = event if isinstance(event, StatusReported) else None
+    return Overdue(
+        row=row,
+        deadline=item.deadline,
+        approved_deadline=item.approved_deadline,
+        days_overdue=(as_of - item.approved_deadline).days,
+        workdays_overdue=CHINA.workdays_after(item.approved_deadline, as_of),
+        report=report,
+        report_age=(as_of - report.as_of).days if report else None,
+    )

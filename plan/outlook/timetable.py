@@ -1,0 +1,140 @@
+"""When work was to be done, was done and is expected to be: a bar for each item that has dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import networkx as nx
+
+from plan.forecast.plan_forecast import PlanForecast
+from plan.forecast.sampling.finishes import days_by
+from plan.model.graph import blocked_by
+from plan.outlook.board import Board, Row
+
+EXPECTED = (0.5, 0.8)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """The days of an item; None where nothing says them.
+
+    `expected_from` is the first day that still lies ahead, `p50` and `p80` the days by which it is
+    done with those chances.
+    """
+
+    row: Row
+    baseline_start: date | None
+    baseline_finish: date | None
+    actual_start: date | None
+    actual_finish: date | None
+    expected_from: date | None
+    p50: date | None
+    p80: date | None
+    waits_for: tuple[str, ...]  # ids that must come directly before
+
+    @property
+    def days(self) -> list[date]:
+        """Every day that is known of it."""
+        item = self.row.item
+        found = (
+            self.baseline_start,
+            self.baseline_finish,
+            self.actual_start,
+            self.actual_finish,
+            self.expected_from,
+            self.p50,
+            self.p80,
+            item.deadline,
+            item.approved_deadline,
+        )
+        return [day for day in found if day is not None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timetable:
+    """Bars in reading order, milestones after the activity they belong to; and what has none."""
+
+    bars: tuple[Bar, ...]
+    undated: tuple[Bar, ...]  # open, without a deadline or planned finish
+    closed: tuple[Row, ...]  # on no known day
+
+
+def timetable(rows: Board, graph: nx.DiGraph[str], found: PlanForecast, as_of: date) -> Timetable:
+    """The timetable of the board `rows` on `as_of`."""
+    ordered = _with_milestones(rows)
+    bars = [_bar(row, graph, found, as_of) for row in ordered]
+    closed = [bar.row for bar in bars if bar.row.item.closed and bar.row.item.closed.on is None]
+    rest = [bar for bar in bars if bar.row not in closed]
+    undated = [bar for bar in rest if _is_undated(bar.row)]
+    return Timetable(
+        bars=tuple(bar for bar in rest if not _is_undated(bar.row)),
+        undated=tuple(undated),
+        closed=tuple(closed),
+    )
+
+
+def span(bars: Iterable[Bar], start: date, finish: date) -> tuple[date, date]:
+    """The first and the last day that `bars` take up, and from `start` to `finish` in any case."""
+    days = [day for bar in bars for day in bar.days]
+    return min([start, *days]), max([finish, *days])
+
+
+def quarter(day: date) -> tuple[date, date]:
+    """The first and the last day of the quarter that holds `day`.
+
+    >>> [str(one) for one in quarter(date(2022, 5, 17))]
+    ['2022-04-01', '2022-06-30']
+    """
+    first = 3 * ((day.month - 1) // 3) + 1
+    last = date(day.year + first // 10, (first + 2) % 12 + 1, 1)
+    return date(day.year, first, 1), date.fromordinal(last.toordinal() - 1)
+
+
+def _with_milestones(rows: Board) -> Sequence[Row]:
+    """The rows by line, each milestone right after the activity it belongs to."""
+    place = {row.id: at for at, row in enumerate(rows)}
+    lines = {row.workstream.id: row.workstream.number for row in rows}
+
+    def key(row: Row) -> tuple[int, int, bool, int]:
+        parent = place.get(row.part.parent)
+        held = row.is_milestone and parent is not None
+        at = parent if held and parent is not None else place[row.id]
+        return lines[row.workstream.id], at, row.is_milestone, place[row.id]
+
+    return sorted(rows, key=key)
+
+
+def _is_undated(row: Row) -> bool:
+    return row.item.approved_deadline is None and row.item.actual_finish is None
+
+
+def _bar(row: Row, graph: nx.DiGraph[str], found: PlanForecast, as_of: date) -> Bar:
+    item = row.item
+    open_ = item.closed is None and item.actual_finish is None
+    p50, p80 = _expected(row, found) if open_ else (None, None)
+    begun = item.actual_start is not None
+    ahead = row.dates.early_start if row.dates and not begun else as_of
+    return Bar(
+        row=row,
+        baseline_start=getattr(row.part, "baseline_start", None),
+        baseline_finish=getattr(row.part, "baseline_finish", None),
+        actual_start=item.actual_start,
+        actual_finish=item.actual_finish,
+        expected_from=min(max(ahead, as_of), p50) if p50 else None,
+        p50=p50,
+        p80=p80,
+        waits_for=tuple(blocked_by(graph, row.id, direct=True)),
+    )
+
+
+def _expected(row: Row, found: PlanForecast) -> tuple[date | None, date | None]:
+    """The days by which an open item is done with the chances of `EXPECTED`."""
+    told = found.of(row.id)
+    if told is not None:
+        return told.p50, told.p80
+    if row.id not in found.work.network.by_id:
+        return None, None
+    p50, p80 = days_by(found.samples, row.id, EXPECTED)
+    return p50, p80

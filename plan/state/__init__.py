@@ -1,0 +1,1 @@
+"""What is known of a plan on a day, folded from its entries."""

@@ -1,0 +1,108 @@
+"""How far an item is, and how far the calendar says it should be (序时进度)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import networkx as nx
+
+from plan.calendar.workdays import CHINA
+from plan.model.graph import blocked_by
+from plan.model.plan import Activity, Milestone, Plan
+from plan.state.replay import PlanState, percent_of_milestones
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """Percentages from 0 to 100; None where nothing can be said."""
+
+    percent_complete: float | None
+    derived: bool  # from the activities before it, not from a report of its own
+    starts: date | None  # when 序时 begins to count
+    expected_percent: float | None
+
+    @property
+    def gap(self) -> float | None:
+        """Points ahead of 序时, negative when behind."""
+        if self.expected_percent is None:
+            return None
+        return (self.percent_complete or 0.0) - self.expected_percent
+
+
+def progress(graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone) -> Progress:
+    """Where `part` stands and should stand on the state's day."""
+    item = state.items[part.id]
+    starts, percent = start_of(graph, state, part), percent_of(graph, state, part)
+    return Progress(
+        percent_complete=percent,
+        derived=item.percent_complete is None and percent is not None,
+        starts=starts,
+        expected_percent=expected_percent(starts, item.approved_deadline, state.as_of),
+    )
+
+
+def start_of(graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone) -> date | None:
+    """The day from which 序时 of `part` counts, None where there is none."""
+    return planned_start(graph, state, part) or state.items[part.id].actual_start
+
+
+def percent_of(
+    graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone
+) -> float | None:
+    """How far `part` is: as reported of it, else of what it consists of."""
+    own = state.items[part.id].percent_complete
+    return derived_percent(graph, state, part) if own is None else own
+
+
+def reports_itself(plan: Plan, part: Activity | Milestone) -> bool:
+    """Whether units report on `part`: an activity that holds milestones is told of by them."""
+    return isinstance(part, Milestone) or all(m.parent != part.id for m in plan.milestones)
+
+
+def planned_start(
+    graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone
+) -> date | None:
+    """The day work on `part` was to begin.
+
+    For a milestone the earliest start of the activities before it, else the first day of its
+    deadline's year: a promise "for the year" is measured against the year.
+    """
+    if isinstance(part, Activity):
+        return part.baseline_start
+    before = (state.plan.by_id[id_] for id_ in blocked_by(graph, part.id))
+    starts = [a.baseline_start for a in before if isinstance(a, Activity) and a.baseline_start]
+    if starts:
+        return min(starts)
+    return date(part.deadline.year, 1, 1) if part.deadline else None
+
+
+def derived_percent(
+    graph: nx.DiGraph[str], state: PlanState, part: Milestone | Activity
+) -> float | None:
+    """The mean of what is reported of its parts, None while nothing is.
+
+    Its parts are an activity's own milestones, or the activities directly before a milestone.
+    """
+    if isinstance(part, Activity):
+        return percent_of_milestones(state.plan, state.items, part)
+    before = [id_ for id_ in blocked_by(graph, part.id, direct=True) if id_ in state.items]
+    known = [state.items[id_].percent_complete for id_ in before]
+    if all(percent is None for percent in known):
+        return None
+    return sum(percent or 0.0 for percent in known) / len(known)
+
+
+def expected_percent(starts: date | None, deadline: date | None, as_of: date) -> float | None:
+    """The share of working days from `starts` to `deadline`, both included, gone by `as_of`.
+
+    >>> expected_percent(date(2022, 6, 1), date(2022, 6, 30), date(2022, 6, 15))
+    47.61904761904762
+    """
+    if starts is None or deadline is None:
+        return None
+    if as_of >= deadline:
+        return 100.0
+    whole = CHINA.workdays_from_to(starts, deadline)
+    gone = CHINA.workdays_from_to(starts, as_of)
+    return 100.0 * gone / whole if whole else 100.0

@@ -1,0 +1,241 @@
+"""The plan as revised: what the office added, changed and withdrew, applied to the plan approved.
+
+A revision holds from its day on. It is applied only where the plan stays sound with it; one that
+does not (its file was edited meanwhile, or two offices revised at once) is set aside and told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields, replace
+from functools import lru_cache, reduce
+from typing import Any
+
+import msgspec
+
+from plan.errors import Refused
+from plan.ledger.events import Entry, ItemAdded, ItemWithdrawn, Revision
+from plan.model.kinds import Standing
+from plan.model.lint import lint
+from plan.model.plan import (
+    Activity,
+    Dependency,
+    Document,
+    Founded,
+    Goal,
+    Indicator,
+    Milestone,
+    Plan,
+    PlanKey,
+    Unit,
+    Workstream,
+)
+
+Part = Founded | Dependency
+GROUPS: Mapping[str, type[Part]] = {
+    "units": Unit,
+    "workstreams": Workstream,
+    "goals": Goal,
+    "activities": Activity,
+    "milestones": Milestone,
+    "indicators": Indicator,
+    "dependencies": Dependency,
+}
+"""By the list of the plan file that holds them."""
+OWN = Document(
+    id="own",
+    title="科创办工作安排",
+    publisher="科创办",
+    dated="见各项修订",
+    standing=Standing.ARRANGEMENT,
+)
+"""What an item rests on that no document states."""
+_FOR_EVER = ("deadline", "baseline_finish")
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A recorded revision that is not in the plan, and why."""
+
+    entry: Entry
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisedPlan(Plan):
+    """The plan of a day that has revisions; `approved` is the plan without any."""
+
+    approved: Plan
+    revisions: tuple[Entry, ...] = ()  # those that are in it, oldest first
+    withdrawn: Mapping[str, Part] = field(default_factory=dict)  # as last seen, by subject
+    set_aside: tuple[SetAside, ...] = ()
+
+
+def approved(plan: Plan) -> Plan:
+    """`plan` before any revision."""
+    return plan.approved if isinstance(plan, RevisedPlan) else plan
+
+
+def subject_of(part: Part) -> str:
+    """What a revision of `part` is about: its id, or `A → B（FS）` of a dependency."""
+    if isinstance(part, Dependency):
+        return f"{part.predecessor} → {part.successor}（{part.kind}）"
+    return part.id
+
+
+def group_of(part: Part) -> str:
+    """The list of the plan file that holds `part`."""
+    return next(name for name, kind in GROUPS.items() if isinstance(part, kind))
+
+
+def part_to_dict(part: Part | Document) -> dict[str, Any]:
+    """`part` as the plan file writes it: what is empty or as usual is left out."""
+    usual = {one.name: one.default for one in fields(part) if one.default is not MISSING}
+    return {
+        name: _plain(value)
+        for name in (one.name for one in fields(part))
+        if (value := getattr(part, name)) is not None and value != usual.get(name, MISSING)
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    plain = msgspec.to_builtins(value)
+    if isinstance(plain, dict):
+        return {name: one for name, one in plain.items() if one is not None}
+    return plain
+
+
+def find(plan: Plan, subject: str) -> Part | None:
+    """The part of `plan` that a revision of `subject` is about."""
+    if subject in plan.by_id:
+        return plan.by_id[subject]
+    return next((link for link in plan.dependencies if subject_of(link) == subject), None)
+
+
+def with_revision(plan: Plan, event: Revision) -> Plan:
+    """`plan` with `event` applied; raises Refused where it cannot be, in one sentence.
+
+    Whether the result is sound is another question: see `plan.model.lint`.
+    """
+    plan = _with_own_document(plan, event)
+    present = find(plan, event.subject)
+    if isinstance(event, ItemAdded):
+        return _with(plan, event, _added(plan, event, present))
+    known = _known(event, present)
+    group = getattr(plan, event.group)
+    if isinstance(event, ItemWithdrawn):
+        return _with(plan, event, [part for part in group if part is not known])
+    part = _part(event)
+    _keeps_deadline(known, part)
+    return _with(plan, event, [part if one is known else one for one in group])
+
+
+def _with(plan: Plan, event: Revision, group: Sequence[Part]) -> Plan:
+    given: dict[str, Any] = {event.group: tuple(group)}
+    return replace(plan, **given)
+
+
+def _added(plan: Plan, event: ItemAdded, present: Part | None) -> Sequence[Part]:
+    part = _part(event)
+    if present is not None:
+        raise Refused(f"“{event.subject}”已在计划中，新增请用另一编号。")
+    former = plan.withdrawn.get(event.subject) if isinstance(plan, RevisedPlan) else None
+    if former is not None:
+        _comes_back(former, part)
+    return _inserted(getattr(plan, event.group), part)
+
+
+def _with_own_document(plan: Plan, event: Revision) -> Plan:
+    """`plan` with the document that the office's own arrangements rest on, once one is cited."""
+    cited = getattr(event, "part", {}).get("source", {})
+    known = OWN.id in {document.id for document in plan.documents}
+    if known or not isinstance(cited, dict) or cited.get("document") != OWN.id:
+        return plan
+    return replace(plan, documents=(*plan.documents, OWN))
+
+
+def _part(event: Revision) -> Part:
+    """The part that `event` holds, under the id that it is about."""
+    try:
+        part = msgspec.convert(getattr(event, "part", None), GROUPS[event.group])
+    except (KeyError, msgspec.ValidationError) as error:
+        raise Refused(f"“{event.subject}”的内容不是计划能用的格式：{error}。") from error
+    if subject_of(part) != event.subject:
+        raise Refused(f"“{event.subject}”的编号不能改为“{subject_of(part)}”；请撤销后另行新增。")
+    return part
+
+
+def _known(event: Revision, present: Part | None) -> Part:
+    if event.group not in GROUPS or not isinstance(present, GROUPS[event.group]):
+        raise Refused(f"计划中没有“{event.subject}”，无法修改或撤销。")
+    return present
+
+
+def _keeps_deadline(present: Part, part: Part) -> None:
+    """A first date may be given, a given one not be moved."""
+    for name in _FOR_EVER:
+        day = getattr(present, name, None)
+        if day is not None and getattr(part, name) != day:
+            raise Refused(f"“{subject_of(part)}”的原定时限 {day} 不能修改；调整时限请办理延期。")
+
+
+def _comes_back(former: Part, part: Part) -> None:
+    if type(former) is not type(part):
+        raise Refused(f"编号“{subject_of(part)}”曾用于已撤销的其他内容，请换一个编号。")
+    _keeps_deadline(former, part)
+
+
+def _inserted(group: Sequence[Part], part: Part) -> tuple[Part, ...]:
+    """`part` behind the last that has the same parent, else at the end."""
+    parent = getattr(part, "parent", None)
+    same = [i for i, one in enumerate(group) if parent and getattr(one, "parent", None) == parent]
+    at = same[-1] + 1 if same else len(group)
+    return (*group[:at], part, *group[at:])
+
+
+def revised(plan: Plan, entries: Sequence[Entry]) -> Plan:
+    """The plan that the file and the revisions in `entries`, in their order, make.
+
+    `plan` may be revised already; it is begun from the approved one. Each distinct set of
+    revisions is worked out once.
+    """
+    told = tuple(entry for entry in entries if isinstance(entry.event, Revision))
+    return _revised(PlanKey(approved(plan)), told) if told else approved(plan)
+
+
+@lru_cache(maxsize=128)
+def _revised(plan: PlanKey, told: tuple[Entry, ...]) -> RevisedPlan:
+    """All at once where the plan is sound with all; otherwise one by one, as far as it is."""
+    made = reduce(_tried, told, _first(plan.plan))
+    return reduce(_checked, told, _first(plan.plan)) if lint(made) else made
+
+
+def _checked(known: RevisedPlan, entry: Entry) -> RevisedPlan:
+    made = _tried(known, entry)
+    problems = lint(made)
+    return _aside(known, entry, f"{problems[0]}。") if problems else made
+
+
+def _tried(known: RevisedPlan, entry: Entry) -> RevisedPlan:
+    event = entry.event
+    assert isinstance(event, Revision)
+    try:
+        made = with_revision(known, event)
+    except Refused as error:
+        return _aside(known, entry, str(error))
+    gone = {name: part for name, part in known.withdrawn.items() if name != event.subject}
+    if isinstance(event, ItemWithdrawn) and (part := find(known, event.subject)):
+        gone[event.subject] = part
+    assert isinstance(made, RevisedPlan)
+    return replace(made, revisions=(*known.revisions, entry), withdrawn=gone)
+
+
+def _aside(known: RevisedPlan, entry: Entry, why: str) -> RevisedPlan:
+    return replace(known, set_aside=(*known.set_aside, SetAside(entry, why)))
+
+
+def _first(plan: Plan) -> RevisedPlan:
+    given = {one.name: getattr(plan, one.name) for one in fields(Plan)}
+    return RevisedPlan(**given, approved=plan)

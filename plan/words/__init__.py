@@ -1,0 +1,1 @@
+"""Every Chinese word for a code value."""

@@ -1,0 +1,387 @@
+"""Every Chinese word for a code value, and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from plan.calendar.zone import SHANGHAI
+from plan.ledger.events import (
+    Closed,
+    ClosureRequested,
+    ClosureReturned,
+    DeadlineExtended,
+    DecisionFinished,
+    DecisionTaken,
+    Event,
+    ExtensionRefused,
+    ExtensionRequested,
+    ForecastsIssued,
+    IndicatorReported,
+    ItemAdded,
+    ItemChanged,
+    ItemWithdrawn,
+    MeetingClosed,
+    NoticeAnswered,
+    NoticeIssued,
+    SimulationMarked,
+    StatusReported,
+)
+from plan.model.kinds import (
+    AccountState,
+    ChangeKind,
+    Commitment,
+    Field,
+    IncomingKind,
+    IndicatorClass,
+    Lack,
+    LagUnit,
+    Level,
+    LinkKind,
+    NoticeStep,
+    Reminding,
+    Role,
+    Severity,
+    Standing,
+    Topic,
+    UnitKind,
+)
+from plan.model.plan import (
+    Activity,
+    Dependency,
+    Founded,
+    Goal,
+    Indicator,
+    Milestone,
+    Plan,
+    Unit,
+    Workstream,
+)
+from plan.words.fields import FIELDS
+
+UNDECIDED = "待定"
+UNDATED = "未定时限"
+AS_OF = "统计截止日"
+SIMULATED = "演示数据"
+MADE_UP = f"【{SIMULATED}】模拟生成，不是事实"
+MISSING = "—"
+
+LIGHT: dict[Level, str] = {
+    Level.RED: "逾期/高风险",
+    Level.AMBER: "预警",
+    Level.GREEN: "正常",
+    Level.CLOSED: "已销号",
+    Level.NONE: "不判灯",
+}
+LIGHT_SHAPE: dict[Level, str] = {
+    Level.RED: "■",
+    Level.AMBER: "▲",
+    Level.GREEN: "●",
+    Level.CLOSED: "✓",
+    Level.NONE: "○",
+}
+COMMITMENT: dict[Commitment | None, str] = {
+    Commitment.BINDING: "确保",
+    Commitment.STRETCH: "力争",
+    None: "未注明",
+}
+STANDING: dict[Standing, str] = {
+    Standing.STATED: "原文载明",
+    Standing.OFFICIAL: "官方发布",
+    Standing.MIRROR: "转载",
+    Standing.INFERRED: "推定",
+    Standing.ARRANGEMENT: "工作安排",
+}
+MARK: dict[Standing, str] = {
+    Standing.STATED: "",
+    Standing.OFFICIAL: "",
+    Standing.MIRROR: "〔转〕",
+    Standing.INFERRED: "〔推〕",
+    Standing.ARRANGEMENT: "〔拟〕",
+}
+UNIT_KIND: dict[UnitKind, str] = {
+    UnitKind.OFFICE: "办公室",
+    UnitKind.MEMBER: "成员单位",
+    UnitKind.ZONE: "功能区",
+    UnitKind.TOWN: "镇（街道）",
+    UnitKind.BANK: "银行",
+    UnitKind.PARTNER: "合作单位",
+}
+LINK_KIND: dict[LinkKind, str] = {
+    LinkKind.FS: "完成后开始",
+    LinkKind.SS: "开始后开始",
+    LinkKind.FF: "完成后完成",
+    LinkKind.SF: "开始后完成",
+}
+LAG_UNIT: dict[LagUnit, str] = {
+    LagUnit.WORKING: "工作日",
+    LagUnit.ELAPSED: "日历日",
+}
+MOVEMENT: dict[IndicatorClass, str] = {
+    IndicatorClass.STEADY_COUNT: "全年累计（较均匀）",
+    IndicatorClass.YEAR_END_COUNT: "全年累计（集中在年底）",
+    IndicatorClass.ANNUAL_RATIO: "年度比值",
+}
+PART: dict[type[Founded | Dependency], str] = {
+    Workstream: "条线",
+    Goal: "目标",
+    Activity: "任务",
+    Milestone: "里程碑",
+    Indicator: "指标",
+    Unit: "单位",
+    Dependency: "前置关系",
+}
+EVENT: dict[type[Event], str] = {
+    StatusReported: "填报进度",
+    ClosureRequested: "申请销号",
+    Closed: "销号",
+    ClosureReturned: "退回销号申请",
+    ExtensionRequested: "申请延期",
+    DeadlineExtended: "批准延期",
+    ExtensionRefused: "不予延期",
+    IndicatorReported: "指标填报",
+    ForecastsIssued: "预测存档",
+    SimulationMarked: "演示数据标记",
+    ItemAdded: "计划新增",
+    ItemChanged: "计划修改",
+    ItemWithdrawn: "计划撤销",
+    DecisionTaken: "例会决定",
+    DecisionFinished: "决定办结",
+    MeetingClosed: "例会结束",
+    NoticeIssued: "发出督办通知",
+    NoticeAnswered: "答复督办通知",
+}
+ENDS = ("。", "！", "？", "；", "…")
+TOPIC: dict[Topic, str] = {
+    Topic.DECISION: "上次决定未办结",
+    Topic.MATTER: "尚可挽回",
+    Topic.UNDECIDED: "逾期未议",
+    Topic.REQUEST: "待办申请",
+    Topic.SILENT: "未按期填报",
+}
+NOTICE_STEP: dict[NoticeStep, str] = {
+    NoticeStep.REMINDER: "提示",
+    NoticeStep.SUPERVISION: "督办",
+    NoticeStep.CIRCULAR: "通报",
+}
+ROLE: dict[Role, str] = {
+    Role.CLERK: "填报",
+    Role.OFFICE: "科创办",
+    Role.VIEWER: "查看",
+    Role.ADMIN: "管理",
+}
+ACCOUNT_STATE: dict[AccountState, str] = {
+    AccountState.NEW: "待改密码",
+    AccountState.ACTIVE: "正常",
+    AccountState.DISABLED: "已停用",
+}
+ACCOUNT_ACT: dict[str, str] = {
+    "signed_in": "登录",
+    "failed": "登录失败",
+    "held_off": "登录失败（暂停核对）",
+    "signed_out": "退出",
+    "signed_out_everywhere": "在所有设备上退出",
+    "password_changed": "修改密码",
+    "added": "新建账号",
+    "disabled": "停用账号",
+    "enabled": "恢复账号",
+    "reset": "重置密码",
+    "moved": "变更角色或单位",
+    "backed_up": "备份台账",
+    "token_issued": "新建接口令牌",
+    "token_revoked": "撤销接口令牌",
+    "feed_issued": "新建日历地址",
+    "feed_revoked": "撤销日历地址",
+    "taken": "下载清单",
+}
+REMINDING: dict[Reminding, str] = {
+    Reminding.OVERDUE: "逾期",
+    Reminding.DUE_SOON: "临期",
+    Reminding.SILENT: "未填报",
+    Reminding.REQUEST: "待办申请",
+}
+INCOMING: dict[Field, str] = {
+    Field.ID: "编号",
+    Field.NAME: "名称",
+    Field.KIND: "类别",
+    Field.LINE: "所属",
+    Field.COMMITMENT: "确保/力争",
+    Field.LEAD: "牵头单位",
+    Field.SUPPORTING: "配合单位",
+    Field.START: "计划开始",
+    Field.FINISH: "完成时限",
+    Field.DURATION: "工期",
+    Field.PREDECESSORS: "前置任务",
+    Field.EVIDENCE: "销号凭据",
+    Field.PERCENT: "完成率",
+    Field.NOTE: "备注",
+}
+INCOMING_KIND: dict[IncomingKind, str] = {
+    IncomingKind.ADD: "新增",
+    IncomingKind.CHANGE: "修改",
+    IncomingKind.EXTEND: "延期",
+    IncomingKind.REPORT: "进度",
+}
+SEVERITY: dict[Severity, str] = {
+    Severity.GRAVE: "影响预测",
+    Severity.MINOR: "宜补充",
+    Severity.NOTE: "提示",
+}
+LACK: dict[Lack, str] = {
+    Lack.NO_PREDECESSOR: "无前置",
+    Lack.NO_SUCCESSOR: "无后续",
+    Lack.NO_LEAD: "无牵头单位",
+    Lack.NO_EVIDENCE: "无销号凭据",
+    Lack.UNDATED: "无日期",
+    Lack.SUPPOSED: "推定",
+    Lack.AGAINST_DATES: "日期矛盾",
+    Lack.SILENT: "未填报",
+}
+LOW_CONFIDENCE = "低可信"
+FEW = "样本不足"
+FORECASTER: dict[str, str] = {
+    "forecast": "本系统",
+    "climatology": "基准率",
+    "climatology_by_lead": "按剩余时间的基准率",
+    "light": "自报灯号",
+    "linear": "序时直推",
+}
+CHANGE: dict[ChangeKind, str] = {
+    ChangeKind.OVERDUE: "逾期变化",
+    ChangeKind.CLOSED: "销号",
+    ChangeKind.LIGHT: "灯号变化",
+    ChangeKind.DEADLINE: "时限调整",
+    ChangeKind.CLOSURE_REQUEST: "申请销号",
+    ChangeKind.EXTENSION_REQUEST: "申请延期",
+    ChangeKind.PERCENT: "进度变化",
+    ChangeKind.REVISED: "计划修改",
+    ChangeKind.ORDER: "前置调整",
+    ChangeKind.ADDED: "新增",
+    ChangeKind.WITHDRAWN: "撤销",
+    ChangeKind.REPORTED: "新填报",
+}
+CHANGE_WORDS: dict[ChangeKind, tuple[str, str]] = {  # what was not so, what is
+    ChangeKind.OVERDUE: ("未逾期", "已逾期"),
+    ChangeKind.CLOSED: ("未销号", "已销号"),
+    ChangeKind.CLOSURE_REQUEST: ("无申请", "待核查"),
+    ChangeKind.EXTENSION_REQUEST: ("无申请", "待审批"),
+}
+
+
+_VALUES: dict[object, str] = {
+    word.value: said
+    for table in (STANDING, COMMITMENT, UNIT_KIND, LINK_KIND, LAG_UNIT, MOVEMENT)
+    for word, said in table.items()
+    if word is not None
+}
+
+
+def light(level: Level) -> str:
+    """Shape and word of a light, e.g. "● 正常"."""
+    return f"{LIGHT_SHAPE[level]} {LIGHT[level]}"
+
+
+def moment(at: datetime | None, never: str = MISSING) -> str:
+    """A moment as a clock in 如皋 shows it; `never` for none."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if at else never
+
+
+def unit(who: Unit | None) -> str:
+    """A unit's name; 待定 for none."""
+    return who.name if who else UNDECIDED
+
+
+def units(who: tuple[Unit, ...]) -> str:
+    """Names of units joined as documents do; a dash for none."""
+    return "、".join(u.name for u in who) or MISSING
+
+
+def deadline(day: date | None) -> str:
+    """A deadline, or 未定时限."""
+    return day.isoformat() if day else UNDATED
+
+
+def percent(value: float | None) -> str:
+    """A percentage without decimals; a dash for none."""
+    return MISSING if value is None else f"{value:.0f}%"
+
+
+def told(*texts: str) -> str:
+    """What people typed, one after the other; a text that ends with a stop gets no second one.
+
+    >>> told("已对接。", "", "缺用地指标", "下周会办。")
+    '已对接。缺用地指标；下周会办。'
+    >>> told("同上", "同上")
+    '同上；同上'
+    """
+    *before, last = [text.strip() for text in texts if text.strip()] or [""]
+    return "".join(text if text.endswith(ENDS) else f"{text}；" for text in before) + last
+
+
+def marked(part: Founded) -> str:
+    """The part's name with the mark of its standing."""
+    return part.name + MARK[part.standing]
+
+
+def place(part: Founded) -> str:
+    """Where in the source the part stands, e.g. "第 10 部分第 4 句"."""
+    source = part.source
+    if source.section is None:
+        return STANDING[part.standing]
+    return f"第 {source.section} 部分第 {source.sentence} 句"
+
+
+def change_value(kind: ChangeKind, value: object) -> str:
+    """A change's before or after, as a reader expects it."""
+    match value:
+        case Level():
+            return LIGHT[value]
+        case bool():
+            return CHANGE_WORDS[kind][value]
+        case int() if kind is ChangeKind.REPORTED:
+            return f"{value} 次"
+        case float() | int():
+            return percent(float(value))
+        case date():
+            return value.isoformat()
+        case None:
+            return MISSING
+        case tuple():
+            return "；".join(f"{field(name)} {plan_value(said)}" for name, said in value)
+    return str(value)
+
+
+def field(name: str) -> str:
+    """What a field of the plan file is called."""
+    word = FIELDS.get(name, name).partition("；")[0]
+    return word if name == "id" else word.removesuffix("编号").removesuffix("的")
+
+
+def plan_place(place: str) -> str:
+    """A place in the plan file as a reader calls it, e.g. "所属上级（L4-M9）"."""
+    path, bracket, mark = place.partition("（")
+    return field(path.rpartition(".")[2].partition("[")[0]) + bracket + mark
+
+
+def plan_words(text: str) -> str:
+    """A sentence about the plan file with its fields as a reader calls them."""
+    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda one: field(one[0]), text)
+
+
+def plan_value(value: object) -> str:
+    """A value of the plan file in a line of text."""
+    match value:
+        case None:
+            return MISSING
+        case dict():
+            return str(value.get("says", value))
+        case list():
+            return "、".join(map(str, value))
+        case bool():
+            return "是" if value else "否"
+    return _VALUES.get(value, str(value))
+
+
+def plan_name(plan: Plan, simulated: bool) -> str:
+    """The plan's name, marked where all that is told of it is made up."""
+    return f"【{SIMULATED}】{plan.name}" if simulated else plan.name

@@ -1,0 +1,389 @@
+"""Accounts, passwords, sessions and the slowing down of guesses, on a clock of our own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from plan.accounts import attempts, audit, passwords, register, sessions
+from plan.accounts.audit import Act
+from plan.accounts.book import AccountBook
+from plan.accounts.sign_in import change_password, sign_in, sign_out, sign_out_everywhere, visitor
+from plan.errors import (
+    AccountExists,
+    BadValue,
+    LastAdministrator,
+    NotAllowed,
+    TooManyAttempts,
+    UnknownAccount,
+    WeakPassword,
+    WrongPassword,
+)
+from plan.ledger.access import Account
+from plan.model.kinds import AccountState, Role
+
+HOME = "10.0.0.1"
+GOOD = "Rugao-2022-ok"
+
+
+class Watch:
+    """A clock that goes when told to."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2022, 6, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """The moment it shows."""
+        return self.moment
+
+    def forward(self, seconds: float) -> None:
+        """Lets `seconds` pass."""
+        self.moment += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """The clock of the book."""
+    return Watch()
+
+
+@pytest.fixture
+def book(tmp_path: Path, watch: Watch) -> AccountBook:
+    """An empty book."""
+    return AccountBook(tmp_path / "settings", watch)
+
+
+@pytest.fixture
+def clerk(book: AccountBook) -> str:
+    """A clerk of u1 with the password GOOD."""
+    one_time = register.add(book, "张三", Role.CLERK, "u1")
+    register.change_password(book, "张三", one_time, GOOD)
+    return "张三"
+
+
+def wrong(book: AccountBook, name: str, address: str = HOME) -> None:
+    """A wrong password."""
+    with pytest.raises(WrongPassword):
+        sign_in(book, name, "wrong", address)
+
+
+def test_the_first_start_makes_one_administrator(book: AccountBook) -> None:
+    """Random, once, to be changed; no password is kept, only its argon2id hash."""
+    first = register.first_administrator(book)
+    assert first
+    assert register.first_administrator(book) is None
+    assert register.find(book, "admin") == Account(
+        name="admin", role=Role.ADMIN, state=AccountState.NEW
+    )
+    stored = (book.folder / "accounts.json").read_text("utf-8")
+    assert first not in stored
+    assert "$argon2id$" in stored
+    assert first not in (book.folder / "audit.jsonl").read_text("utf-8")
+
+
+def test_two_first_starts_at_once_make_one(book: AccountBook) -> None:
+    """Two processes may be started together."""
+    made: list[str | None] = []
+    other = AccountBook(book.folder, book.clock)
+    threads = [
+        Thread(target=lambda b=b: made.append(register.first_administrator(b)))
+        for b in (book, other)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len([one for one in made if one]) == 1
+
+
+def test_a_one_time_password_is_changed_and_then_none(book: AccountBook) -> None:
+    """It opens the door once it is changed for another; the old one is refused."""
+    one_time = register.add(book, "李四", Role.VIEWER)
+    token = sign_in(book, "李四", one_time, HOME)
+    new = visitor(book, token)
+    assert new
+    assert new.state is AccountState.NEW
+    fresh = change_password(book, "李四", one_time, GOOD, HOME)
+    assert visitor(book, token) is None
+    found = visitor(book, fresh)
+    assert found
+    assert found.state is AccountState.ACTIVE
+    with pytest.raises(WrongPassword):
+        sign_in(book, "李四", one_time, HOME)
+
+
+def test_a_one_time_password_does_not_wait_for_ever(book: AccountBook, watch: Watch) -> None:
+    """After seven days it has to be made again."""
+    one_time = register.add(book, "李四", Role.VIEWER)
+    watch.forward(register.ONE_TIME_SECONDS + 1)
+    with pytest.raises(WrongPassword):
+        sign_in(book, "李四", one_time, HOME)
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("Ab1-x", "长度"),
+        ("abcdefghijk", "三类"),
+        ("Zhang三Zhang三1张三", "账号"),
+        ("Aa1Aa1Aa1Aa1", "重复"),
+    ],
+)
+def test_a_password_that_would_be_guessed_is_refused(
+    book: AccountBook, clerk: str, password: str, why: str
+) -> None:
+    """With the reason."""
+    with pytest.raises(WeakPassword, match=why):
+        register.change_password(book, clerk, GOOD, password)
+
+
+def test_the_new_password_is_another(book: AccountBook, clerk: str) -> None:
+    """The old one again is no change."""
+    with pytest.raises(WeakPassword, match="原密码"):
+        register.change_password(book, clerk, GOOD, GOOD)
+
+
+def test_names_are_one_whatever_they_are_typed_in(book: AccountBook) -> None:
+    """No second account of the same look, and no odd one."""
+    register.add(book, "Zhang", Role.VIEWER)
+    with pytest.raises(AccountExists):
+        register.add(book, "ｚｈａｎｇ", Role.VIEWER)
+    for odd in ("x", "a b", "<b>甲</b>", "甲\n乙", "甲" * 33, "../甲"):
+        with pytest.raises(BadValue):
+            register.add(book, odd, Role.VIEWER)
+    with pytest.raises(BadValue, match="单位"):
+        register.add(book, "无单位", Role.CLERK)
+
+
+def test_disabling_ends_it_at_once(book: AccountBook, clerk: str) -> None:
+    """Everywhere, and signing in again too, until it is enabled."""
+    token = sign_in(book, clerk, GOOD, HOME)
+    register.disable(book, clerk)
+    assert visitor(book, token) is None
+    with pytest.raises(WrongPassword):
+        sign_in(book, clerk, GOOD, HOME)
+    register.enable(book, clerk)
+    assert visitor(book, token) is None
+    assert visitor(book, sign_in(book, clerk, GOOD, HOME))
+
+
+def test_a_reset_ends_sessions_and_the_old_password(book: AccountBook, clerk: str) -> None:
+    """The keeper gets a one-time password to hand over."""
+    token = sign_in(book, clerk, GOOD, HOME)
+    one_time = register.reset(book, clerk)
+    assert visitor(book, token) is None
+    wrong(book, clerk)
+    found = visitor(book, sign_in(book, clerk, one_time, HOME))
+    assert found
+    assert found.state is AccountState.NEW
+
+
+def test_resetting_a_disabled_account_does_not_open_it(book: AccountBook, clerk: str) -> None:
+    """Two decisions, not one."""
+    register.disable(book, clerk)
+    one_time = register.reset(book, clerk)
+    with pytest.raises(WrongPassword):
+        sign_in(book, clerk, one_time, HOME)
+    register.enable(book, clerk)
+    assert sign_in(book, clerk, one_time, HOME)
+
+
+def test_the_last_administrator_stays(book: AccountBook) -> None:
+    """Somebody has to keep the accounts."""
+    register.first_administrator(book)
+    with pytest.raises(LastAdministrator):
+        register.disable(book, "admin")
+    register.add(book, "备用", Role.ADMIN)
+    register.disable(book, "admin")
+
+
+def test_only_an_administrator_keeps_accounts(book: AccountBook, clerk: str) -> None:
+    """The office does not, nor an administrator with a one-time password."""
+    office = Account(name="办", role=Role.OFFICE)
+    new = Account(name="管", role=Role.ADMIN, state=AccountState.NEW)
+    acts: list[Callable[[Account], object]] = [
+        lambda by: register.add(book, "新人", Role.ADMIN, by=by),
+        lambda by: register.reset(book, clerk, by=by),
+        lambda by: register.disable(book, clerk, by=by),
+        lambda by: register.enable(book, clerk, by=by),
+    ]
+    for act in acts:
+        for by in (office, new):
+            with pytest.raises(NotAllowed):
+                act(by)
+    with pytest.raises(UnknownAccount):
+        register.disable(book, "没有这个人")
+
+
+def test_a_session_ends_idle_and_ends_anyway(book: AccountBook, clerk: str, watch: Watch) -> None:
+    """Two hours without a click, twelve whatever is clicked; looking on is no click."""
+    token = sign_in(book, clerk, GOOD, HOME)
+    watch.forward(sessions.IDLE - 1)
+    assert visitor(book, token)
+    watch.forward(2)
+    assert visitor(book, token) is None
+    token = sign_in(book, clerk, GOOD, HOME)
+    for _ in range(11):
+        watch.forward(3600)
+        assert visitor(book, token, touch=True)
+    watch.forward(3601)
+    assert visitor(book, token, touch=True) is None
+
+
+def test_only_the_digest_of_a_token_is_kept(book: AccountBook, clerk: str) -> None:
+    """Whoever reads the file cannot sign in; what is not a token opens nothing."""
+    token = sign_in(book, clerk, GOOD, HOME)
+    stored = (book.folder / "sessions.json").read_text("utf-8")
+    assert token not in stored
+    (digest,) = [one["token"] for one in book.sessions.all()]
+    for stolen in (digest, "", None, token[:-1], "x" * 5000):
+        assert visitor(book, stolen) is None
+
+
+def test_signing_out(book: AccountBook, clerk: str) -> None:
+    """Here, or everywhere."""
+    here, there, third = (sign_in(book, clerk, GOOD, HOME) for _ in range(3))
+    sign_out(book, here, HOME)
+    assert [visitor(book, t) is None for t in (here, there, third)] == [True, False, False]
+    sign_out_everywhere(book, clerk, HOME)
+    assert [visitor(book, t) for t in (there, third)] == [None, None]
+
+
+def test_sessions_survive_another_opening(book: AccountBook, clerk: str) -> None:
+    """A restarted server knows its visitors."""
+    token = sign_in(book, clerk, GOOD, HOME)
+    assert visitor(AccountBook(book.folder, book.clock), token)
+
+
+def test_twenty_wrong_passwords(book: AccountBook, clerk: str, watch: Watch) -> None:
+    """After five each costs a longer wait; another address is not kept out; it ends by itself."""
+    outcomes = []
+    for _ in range(20):
+        with pytest.raises((WrongPassword, TooManyAttempts)) as outcome:
+            sign_in(book, clerk, "wrong", HOME)
+        outcomes.append(outcome.type)
+    free = attempts.FREE["both"]
+    assert outcomes == [WrongPassword] * free + [TooManyAttempts] * (20 - free)
+    with pytest.raises(TooManyAttempts):
+        sign_in(book, clerk, GOOD, HOME)
+    assert sign_in(book, clerk, GOOD, "10.0.0.2")
+    watch.forward(attempts.FIRST_DELAY + 1)
+    assert sign_in(book, clerk, GOOD, HOME)
+
+
+def test_delays_grow_and_end(book: AccountBook, watch: Watch) -> None:
+    """30 seconds, doubled, at most a quarter of an hour; forgotten after a day."""
+    delays = []
+    for _ in range(attempts.FREE["both"]):
+        wrong(book, "张三")
+    for _ in range(8):
+        with pytest.raises(TooManyAttempts) as held:
+            sign_in(book, "张三", "wrong", HOME)
+        delays.append(round(held.value.seconds))
+        watch.forward(held.value.seconds + 1)
+        wrong(book, "张三")
+    assert delays == [30, 60, 120, 240, 480, 900, 900, 900]
+    watch.forward(attempts.FORGOTTEN_AFTER + 1)
+    wrong(book, "张三")
+    wrong(book, "张三")
+
+
+def test_one_password_on_many_names_is_slowed_by_address(book: AccountBook) -> None:
+    """Fifty names from one address, then a wait, also for a name not tried yet."""
+    for n in range(attempts.FREE["address"]):
+        attempts.begin(book, f"n{n}", HOME)
+    with pytest.raises(TooManyAttempts):
+        attempts.begin(book, "another", HOME)
+    attempts.begin(book, "another", "10.0.0.2")
+
+
+def test_many_addresses_on_one_name_are_slowed_by_account(book: AccountBook) -> None:
+    """Twenty addresses, in whatever letters the name is typed."""
+    for n in range(attempts.FREE["account"]):
+        attempts.begin(book, ("Zhang", "ｚｈａｎｇ", " zhang ")[n % 3], f"10.0.1.{n}")
+    with pytest.raises(TooManyAttempts):
+        attempts.begin(book, "zhang", "10.0.2.1")
+
+
+def test_a_right_password_of_one_s_own_does_not_hide_guesses(book: AccountBook, clerk: str) -> None:
+    """An account of his own does not give a guesser new tries from his address."""
+    for n in range(attempts.FREE["address"]):
+        if n % 4 == 0:
+            sign_in(book, clerk, GOOD, HOME)
+        attempts.begin(book, f"n{n}", HOME)
+    with pytest.raises(TooManyAttempts):
+        sign_in(book, clerk, GOOD, HOME)
+
+
+def test_guesses_at_once_are_counted_each(book: AccountBook, clerk: str) -> None:
+    """Twelve threads; five are looked at."""
+    seen: list[type[Exception]] = []
+
+    def guess() -> None:
+        try:
+            sign_in(book, clerk, "wrong", HOME)
+        except (WrongPassword, TooManyAttempts) as error:
+            seen.append(type(error))
+
+    threads = [Thread(target=guess) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen.count(WrongPassword) == attempts.FREE["both"]
+
+
+def test_an_unknown_name_takes_as_long_as_a_known_one(book: AccountBook, clerk: str) -> None:
+    """Of the processor's time, which a busy machine does not stretch, each at its quickest.
+
+    Without the comparison with nobody's hash an unknown name would take a twentieth.
+    """
+    register.add(book, "停用者", Role.VIEWER)
+    register.disable(book, "停用者")
+    passwords.matches(None, "warm")
+    took: dict[str, list[float]] = {clerk: [], "没有": [], "停用者": []}
+    for _ in range(7):
+        for name, times in took.items():
+            begun = time.process_time()
+            assert register.recognized(book, name, "wrong") is None
+            times.append(time.process_time() - begun)
+    quickest = [min(times) for times in took.values()]
+    assert max(quickest) < 1.5 * min(quickest)
+
+
+def test_the_record_tells_what_happened(book: AccountBook, clerk: str) -> None:
+    """Latest first, with address; an unknown name may be a mistyped password and is not kept."""
+    admin = Account(name="管", role=Role.ADMIN)
+    token = sign_in(book, clerk, GOOD, HOME)
+    wrong(book, clerk)
+    wrong(book, "hunter2-secret")
+    sign_out(book, token, HOME)
+    register.disable(book, clerk, by=admin)
+    told = [(one.act, one.account, one.by, one.address) for one in audit.records(book)]
+    assert told == [
+        (Act.DISABLED, clerk, "管", None),
+        (Act.SIGNED_OUT, clerk, None, HOME),
+        (Act.FAILED, None, None, HOME),
+        (Act.FAILED, clerk, None, HOME),
+        (Act.SIGNED_IN, clerk, None, HOME),
+        (Act.PASSWORD_CHANGED, clerk, None, None),
+        (Act.ADDED, clerk, None, None),
+    ]
+    stored = b"".join(path.read_bytes() for path in book.folder.iterdir()).decode()
+    assert GOOD not in stored
+    assert "hunter2" not in stored
+    assert all(path.stat().st_mode & 0o077 == 0 for path in book.folder.iterdir())
+
+
+def test_a_record_cut_off_by_a_power_cut_does_not_hide_the_others(book: AccountBook) -> None:
+    """The torn line is passed over, the next begins on its own."""
+    audit.note(book, Act.ADDED, "甲")
+    with (book.folder / "audit.jsonl").open("a") as file:
+        file.write('{"at":"2022-')
+    audit.note(book, Act.ADDED, "乙")
+    assert [one.account for one in audit.records(book)] == ["乙", "甲"]

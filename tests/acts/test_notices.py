@@ -1,0 +1,171 @@
+"""The ladder 提示 → 督办 → 通报: each step only after the one before went unanswered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from plan.acts import notices
+from plan.errors import BadValue, PlanError, Refused
+from plan.ledger.access import NOT_THIS_UNIT, Account, may
+from plan.ledger.events import Closed, DeadlineExtended, Event, NoticeAnswered, NoticeIssued
+from plan.model.kinds import NoticeStep, Role
+from plan.model.plan import NoticeRules, Plan
+from plan.plan_file import require_plan
+from plan.state.replay import PlanState, replay
+from tests.support.builders import entries, june_plan, threshold
+
+ROOT = Path(__file__).parents[2]
+REMINDER, SUPERVISION, CIRCULAR = NoticeStep
+
+
+def plan(**rules: float) -> Plan:
+    """The June plan, M1 due on the 30th, a week for an answer, one unanswered for a step up."""
+    given = {"answer_within": 7, "unanswered_reminders": 1, "unanswered_supervisions": 1, **rules}
+    june = june_plan()
+    ladder = NoticeRules(**{name: threshold(value) for name, value in given.items()})
+    return replace(june, rules=replace(june.rules, notices=ladder))
+
+
+def issued(day: date, step: NoticeStep = REMINDER, days: int = 7) -> NoticeIssued:
+    """A notice about M1."""
+    until = date.fromordinal(day.toordinal() + days)
+    return NoticeIssued(
+        subject="M1", as_of=day, step=step, unit="u1", asked="报原因", answer_by=until
+    )
+
+
+def state(as_of: date, *events: Event, of: Plan | None = None) -> PlanState:
+    """The state after `events` on `as_of`."""
+    return replay(of or plan(), entries(*events), as_of)
+
+
+def july(day: int) -> date:
+    """A day of July 2022."""
+    return date(2022, 7, day)
+
+
+LADDER: list[tuple[tuple[Event, ...], date, NoticeStep | None]] = [
+    ((), july(1), REMINDER),
+    ((issued(july(1)),), july(8), None),  # the last day for an answer
+    ((issued(july(1)),), july(9), SUPERVISION),
+    ((issued(july(1)), issued(july(9), SUPERVISION)), july(16), None),
+    ((issued(july(1)), issued(july(9), SUPERVISION)), july(17), CIRCULAR),
+    ((issued(july(9), CIRCULAR),), july(17), CIRCULAR),
+    (
+        (issued(july(1)), NoticeAnswered(subject="M1", as_of=july(5), notice=1, text="在办")),
+        july(6),
+        REMINDER,
+    ),
+    (
+        (
+            issued(july(1)),
+            issued(july(9), SUPERVISION),
+            NoticeAnswered(subject="M1", as_of=july(20), notice=2, text="迟复"),
+        ),
+        july(20),
+        SUPERVISION,
+    ),
+    (  # a new deadline begins a new ladder
+        (
+            issued(july(1)),
+            DeadlineExtended(subject="M1", as_of=july(9), to=july(20), reason="准"),
+        ),
+        july(21),
+        REMINDER,
+    ),
+]
+
+
+@pytest.mark.parametrize(("events", "day", "step"), LADDER)
+def test_the_step_is_decided_by_what_went_unanswered(
+    events: tuple[Event, ...], day: date, step: NoticeStep | None
+) -> None:
+    """The rule and not a person says which step is next; where none is, why."""
+    found = notices.next_notice(state(day, *events), "M1")
+    assert found.step is step
+    assert found.reason
+
+
+def test_a_rule_may_ask_for_more_than_one_unanswered_reminder() -> None:
+    """Two running; an answer in between begins to count anew."""
+    rule = plan(unanswered_reminders=2)
+    once, twice = (issued(july(1)),), (issued(july(1)), issued(july(9)))
+    assert notices.next_notice(state(july(9), *once, of=rule), "M1").step is REMINDER
+    assert notices.next_notice(state(july(17), *twice, of=rule), "M1").step is SUPERVISION
+    answered = NoticeAnswered(subject="M1", as_of=july(8), notice=1, text="在办")
+    late = state(july(17), issued(july(1)), answered, issued(july(9)), of=rule)
+    assert notices.next_notice(late, "M1").step is REMINDER
+
+
+def test_what_was_issued_holds_the_step_the_unit_and_the_day() -> None:
+    """By the rule; the text without blanks around it."""
+    now = state(july(9), issued(july(1)))
+    made = notices.issue(now, "M1", " 报原因 ", july(16))
+    assert made == NoticeIssued(
+        subject="M1",
+        as_of=july(9),
+        step=SUPERVISION,
+        unit="u1",
+        asked="报原因",
+        answer_by=july(16),
+    )
+    assert notices.answer_by(now) == july(16)
+    assert notices.answer(now, "M1", 1, "已补办").notice == 1
+
+
+def test_what_cannot_be_issued_or_answered_is_refused_in_one_sentence() -> None:
+    """Not overdue, closed, without a rule, without a unit, twice, too early, empty."""
+    closed = Closed(subject="M1", as_of=july(2), evidence="文件", files=())
+    answered = NoticeAnswered(subject="M1", as_of=july(2), notice=1, text="在办")
+    base = plan()
+    nobody = replace(base, workstreams=(replace(base.workstreams[0], lead=None),))
+    late = state(july(1))
+    refused = [
+        (Refused, lambda: notices.issue(state(date(2022, 6, 30)), "M1", "报", july(9))),
+        (Refused, lambda: notices.issue(state(july(3), closed), "M1", "报", july(9))),
+        (Refused, lambda: notices.issue(state(july(1), of=june_plan()), "M1", "报", july(9))),
+        (Refused, lambda: notices.issue(state(july(1), of=nobody), "M1", "报", july(9))),
+        (Refused, lambda: notices.issue(state(july(2), issued(july(1))), "M1", "报", july(9))),
+        (Refused, lambda: notices.issue(late, "M2", "报", july(9))),
+        (BadValue, lambda: notices.issue(late, "M1", "报", july(1))),
+        (BadValue, lambda: notices.issue(late, "M1", "  ", july(9))),
+        (Refused, lambda: notices.answer(late, "M1", 1, "在办")),
+        (Refused, lambda: notices.answer(state(july(2), issued(july(1)), answered), "M1", 1, "再")),
+        (BadValue, lambda: notices.answer(state(july(2), issued(july(1))), "M1", 1, " ")),
+    ]
+    for kind, act in refused:
+        with pytest.raises(kind) as caught:
+            act()
+        assert isinstance(caught.value, PlanError)
+        assert str(caught.value).endswith("。")
+
+
+def test_a_past_day_shows_the_ladder_as_it_was() -> None:
+    """What was issued or answered later does not count then."""
+    told = (issued(july(1)), issued(july(9), SUPERVISION))
+    assert notices.next_notice(state(july(5), *told), "M1").step is None
+    assert len(state(july(5), *told).items["M1"].notices) == 1
+
+
+def test_a_unit_answers_its_own_only_and_issues_none() -> None:
+    """The office may do both."""
+    wrote, back = issued(july(1)), NoticeAnswered(subject="M1", as_of=july(2), notice=1, text="在")
+    own, other = (
+        Account(name="甲", role=Role.CLERK, unit="u1"),
+        Account(name="乙", role=Role.CLERK, unit="u2"),
+    )
+    assert may(own, back, plan()) is None
+    assert may(other, back, plan()) == NOT_THIS_UNIT
+    assert may(own, wrote, plan()) is not None
+    assert may(Account(name="办", role=Role.OFFICE), wrote, plan()) is None
+
+
+def test_the_shipped_plan_has_a_ladder() -> None:
+    """With a precedent for each number."""
+    rules = require_plan(ROOT / "plan_data/1plus8.json").rules
+    assert rules.notices is not None
+    assert rules.notices.answer_within.precedent

@@ -1,0 +1,340 @@
+"""The command line on the real plan: what checks and scripts rely on."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from plan.cli import cli, main
+
+ROOT = Path(__file__).parents[2]
+GOAL = "L4-M1"  # 龙游河科创走廊: planning, due 2022-06-30
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def ledger_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A ledger of the test's own, which every command writes to."""
+    url = f"tinydb:{tmp_path / 'ledger'}"
+    monkeypatch.setenv("PLAN_LEDGER", url)
+    monkeypatch.chdir(ROOT)
+    return url
+
+
+@pytest.fixture
+def run(ledger_url: str) -> Any:
+    """Runs one command as `python -m plan` does, without the second it takes to start."""
+
+    def command(*arguments: str) -> Done:
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12")
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            main(arguments)
+        code = ended.value.code
+        assert isinstance(code, int)
+        return Done(code, *(one.buffer.getvalue().decode() for one in (out, err)))
+
+    return command
+
+
+@pytest.fixture
+def process(ledger_url: str) -> Any:
+    """Runs one command in a process of its own."""
+
+    def command(*arguments: str) -> Done:
+        ended = subprocess.run(
+            [sys.executable, "-m", "plan", *arguments], capture_output=True, text=True, timeout=60
+        )
+        return Done(ended.returncode, ended.stdout, ended.stderr)
+
+    return command
+
+
+def told(done: Done) -> Any:
+    """The JSON document that a command printed, and nothing else."""
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+def test_the_shipped_plan_has_no_problem(run: Any) -> None:
+    """`check` on what we ship."""
+    assert told(run("check", "--json")) == []
+
+
+def test_the_planning_milestone_is_overdue_on_the_first_of_july(run: Any) -> None:
+    """One day over, binding, with its place in the source; the day before it is not listed."""
+    listed = told(run("overdue", "--as-of", "2022-07-01", "--format", "json"))
+    (late,) = [one for one in listed if one["id"] == GOAL]
+    assert late["deadline"] == late["approved_deadline"] == "2022-06-30"
+    assert (late["days_overdue"], late["workdays_overdue"]) == (1, 1)
+    assert late["commitment"] == "binding"
+    assert (late["source"]["section"], late["source"]["sentence"]) == (10, 4)
+    assert len(late["source"]["digest"]) == 64
+    assert late["latest_report"] is None
+    before = told(run("overdue", "--as-of", "2022-06-30", "--format", "json"))
+    assert GOAL not in [one["id"] for one in before]
+
+
+def test_a_report_shows_in_status_and_on_the_list(run: Any) -> None:
+    """report, status, overdue: one thing said, seen thrice."""
+    entry = told(
+        run(
+            *("report", GOAL, "--percent", "80", "--note", "总规送审", "--problem", "专项未齐"),
+            *("--next", "组织评审", "--as-of", "2022-06-20", "--by", "张三", "--json"),
+        )
+    )
+    assert entry["sequence"] == 1
+    assert entry["by"]["account"] == "张三"
+    assert entry["event"]["kind"] == "StatusReported"
+    assert entry["event"]["percent_complete"] == 80
+    assert len(entry["digest"]) == 64
+    status = told(run("status", "--as-of", "2022-06-25", "--json"))
+    (item,) = [one for one in status["milestones"] if one["id"] == GOAL]
+    assert (item["percent_complete"], item["workstream"]) == (80, "L4")
+    assert status["head"]["sequence"] == 1
+    assert status["hindsight"] is True
+    (late,) = told(run("overdue", "--as-of", "2022-07-01", "--format", "json"))
+    assert late["latest_report"]["problem"] == "专项未齐"
+    assert late["report_age_days"] == 11
+
+
+def test_closing_takes_it_off_the_list(process: Any) -> None:
+    """Only closing does: 100% does not. Each command is a process that knows of no other."""
+    run = process
+    told(run("report", GOAL, "--percent", "100", "--as-of", "2022-06-29", "--json"))
+    assert len(told(run("overdue", "--as-of", "2022-07-01", "--format", "json"))) == 1
+    told(run("close", GOAL, "--evidence", "批复", "--as-of", "2022-06-30", "--json"))
+    assert told(run("overdue", "--as-of", "2022-07-01", "--format", "json")) == []
+    again = run("close", GOAL, "--evidence", "批复", "--as-of", "2022-07-01")
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+
+
+def test_an_extension_shows_both_deadlines(run: Any) -> None:
+    """The original stays."""
+    told(
+        run(
+            *("extend", GOAL, "--to", "2022-09-30", "--reason", "审批", "--as-of", "2022-06-20"),
+            "--json",
+        )
+    )
+    assert told(run("overdue", "--as-of", "2022-07-01", "--format", "json")) == []
+    (late,) = told(run("overdue", "--as-of", "2022-10-08", "--format", "json"))
+    assert (late["deadline"], late["approved_deadline"]) == ("2022-06-30", "2022-09-30")
+    assert (late["days_overdue"], late["workdays_overdue"]) == (8, 1)  # 国庆, back on the 8th
+
+
+def test_changes_between_two_days(run: Any) -> None:
+    """Overdue since the day before."""
+    found = told(run("changes", "--since", "2022-06-30", "--as-of", "2022-07-01", "--json"))
+    assert {"overdue"} <= {one["kind"] for one in found if one["id"] == GOAL}
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "docx"])
+def test_the_list_as_a_file(run: Any, tmp_path: Path, form: str) -> None:
+    """The same row in every format."""
+    file = tmp_path / f"list.{form}"
+    done = run("overdue", "--as-of", "2022-07-01", "--format", form, "-o", str(file))
+    assert (done.returncode, file.exists()) == (0, True), done.stderr
+    if form == "xlsx":
+        sheet = load_workbook(io.BytesIO(file.read_bytes())).worksheets[0]
+        assert GOAL in [row[1].value for row in sheet.iter_rows(min_row=3)]
+
+
+def test_a_unit_s_list(run: Any) -> None:
+    """By id and by name; an unknown one is a sentence."""
+    by_name = told(run("overdue", "--as-of", "2022-07-01", "--unit", "吴窑镇", "--format", "json"))
+    assert [one["id"] for one in by_name] == [GOAL]
+    assert told(run("overdue", "--as-of", "2022-07-01", "--unit", "kjj", "--format", "json")) == []
+    unknown = run("overdue", "--unit", "吴窖镇")
+    assert (unknown.returncode, "吴窑镇" in unknown.stderr) == (2, True)
+
+
+def test_the_schedule_of_the_plan(run: Any) -> None:
+    """Dates and floats of the chain before the planning milestone."""
+    found = told(run("schedule", "plan_data/1plus8.json", "--as-of", "2022-01-01", "--json"))
+    rows = {one["id"]: one for one in found["activities"]}
+    assert rows[GOAL]["early_finish"] <= "2022-06-30"
+    assert rows[GOAL]["total_float"] >= 0
+    assert set(rows[GOAL]) == {
+        *("id", "uid", "name", "early_start", "early_finish", "late_start", "late_finish"),
+        *("total_float", "free_float", "critical"),
+    }
+    assert found["finish"]
+    assert found["working_days"] > 0
+
+
+def test_eight_processes_lose_nothing(run: Any, ledger_url: str) -> None:
+    """25 reports from each of 8 processes at once: 200 entries, gapless, the chain verifies."""
+    script = (
+        "import sys; from plan.office.desk import desk_at; from plan.ledger.events import Author;"
+        "from plan.acts import items as acts; from datetime import date; desk = desk_at();"
+        "[desk.append(lambda s: acts.report(s, 'L4-M1', n), date(2022, 5, 1),"
+        " Author(account=sys.argv[1])) for n in range(25)]"
+    )
+
+    def writer(number: int) -> int:
+        writing = [sys.executable, "-c", script, str(number)]
+        return subprocess.run(writing, timeout=120, check=False).returncode
+
+    assert run("report", GOAL, "--percent", "1", "--as-of", "2022-05-01").returncode == 0
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(writer, range(8))) == [0] * 8
+    assert told(run("ledger", "verify", "--json"))["entries"] == 201
+
+
+def test_the_same_key_is_stored_once(run: Any) -> None:
+    """A click repeated is the first entry again; other content under it is refused."""
+    again = ("report", GOAL, "--percent", "40", "--as-of", "2022-05-01", "--key", "k1", "--json")
+    assert told(run(*again)) == told(run(*again))
+    other = run("report", GOAL, "--percent", "41", "--as-of", "2022-05-01", "--key", "k1")
+    assert (other.returncode, other.stderr.count("\n")) == (1, 1)
+
+
+def test_a_stale_writer_is_told(run: Any) -> None:
+    """`--expect 0` after somebody reported."""
+    told(run("report", GOAL, "--percent", "40", "--as-of", "2022-05-01", "--json"))
+    stale = run("report", GOAL, "--percent", "50", "--as-of", "2022-05-01", "--expect", "0")
+    assert (stale.returncode, "1 条新记录" in stale.stderr) == (1, True)
+
+
+def spoiled(tmp_path: Path, change: Any) -> Path:
+    """A copy of the shipped plan with `change` made to its text."""
+    text = (ROOT / "plan_data/1plus8.json").read_text("utf-8")
+    file = tmp_path / "plan.json"
+    file.write_bytes(change(text))
+    return file
+
+
+SPOILED = [
+    ("unknown id", 1, lambda text: text.replace('"parent": "L4-G1"', '"parent": "L4-G9"').encode()),
+    ("duplicate id", 1, lambda text: text.replace('"id": "L4-A2"', '"id": "L4-A1"').encode()),
+    ("outside the plan", 1, lambda text: text.replace("2022-06-30", "2032-06-30").encode()),
+    ("wrong type", 1, lambda text: text.replace('"2022-06-30"', "20220630").encode()),
+    ("not JSON", 2, lambda text: text[:-40].encode()),
+    ("wrong encoding", 2, lambda text: text.encode("gb18030")),
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "change"), [row[1:] for row in SPOILED], ids=[row[0] for row in SPOILED]
+)
+def test_a_spoiled_plan_is_explained_and_not_used(
+    run: Any, tmp_path: Path, code: int, change: Any
+) -> None:
+    """`check` lists place, value and what is accepted; every other command says one sentence."""
+    file = str(spoiled(tmp_path, change))
+    checked = run("check", file, "--json")
+    problems = json.loads(checked.stdout)
+    assert (checked.returncode, bool(problems)) == (code, True)
+    assert all(set(one) == {"place", "value", "accepted"} for one in problems)
+    used = run("status", "--plan", file)
+    assert (used.returncode, used.stdout, used.stderr.count("\n")) == (2, "", 1)
+
+
+WRONG = [
+    ("report", GOAL, "--percent", "120", "--as-of", "2022-05-01"),
+    ("report", GOAL, "--percent", "abc"),
+    ("report", GOAL),
+    ("report", "L4-M99", "--percent", "10"),
+    ("report", GOAL, "--percent", "10", "--as-of", "2099-01-01"),
+    ("report", GOAL, "--percent", "10", "--as-of", "2020-01-01"),
+    ("status", "--as-of", "2022-13-01"),
+    ("status", "--plan", "missing/file.json"),
+    ("status", "--ledger", "carrier-pigeon:loft"),
+    ("overdue", "--format", "xlsx"),
+    ("overdue", "--format", "pdf"),
+    ("overdue", "--unit", "无此单位"),
+    ("export", "--format", "xlsx"),
+    ("export", "--format", "pdf", "-o", "x.pdf"),
+    ("export", "--format", "csv", "--paper", "novel"),
+    ("export", "--format", "csv", "--unit", "无此单位"),
+    ("close", GOAL, "--evidence", " ", "--as-of", "2022-05-01"),
+    ("extend", GOAL, "--to", "2022-01-31", "--reason", "早", "--as-of", "2022-01-05"),
+    ("schedule", "README.md"),
+    ("source", "check"),
+    ("nonsense",),
+    ("status", "--colour"),
+    ("status", "--as-of"),
+    ("report", GOAL, "more", "--percent", "10"),
+    ("report", GOAL, "--percent", "10", "--expect", "x"),
+    ("schedule", "missing/file.xml"),
+]
+
+
+@pytest.mark.parametrize("arguments", WRONG, ids=lambda words: " ".join(words))
+def test_wrong_input_is_one_sentence(run: Any, arguments: tuple[str, ...]) -> None:
+    """Exit 2, one line on stderr, nothing on stdout, no traceback."""
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.strip().count("\n") == 0
+    assert "Traceback" not in done.stderr
+    said = re.sub(r"“.*?”|--[a-z]+", "", done.stderr)  # what was typed stands as typed
+    assert any("一" <= letter <= "鿿" for letter in said)
+    assert not re.search(r"\b(a|an|the|is|no|not|such|requires|unexpected)\b", said, re.I)
+
+
+def test_a_refusal_is_one_sentence_to_the_shell_too(process: Any) -> None:
+    """Nothing is added where the process ends."""
+    done = process("report", GOAL, "--percent", "120", "--as-of", "2022-05-01")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "120" in done.stderr
+
+
+def test_help_is_chinese(run: Any) -> None:
+    """Of every command, and where none is given."""
+    asked = [(), ("ledger",), ("--help",)]
+    for name, command in cli.commands.items():
+        asked += [(name, sub, "--help") for sub in getattr(command, "commands", ())]
+        asked.append((name, "--help"))
+    for words in asked:
+        done = run(*words)
+        said = re.sub(r"python -m plan( [a-z]+)*", "", done.stdout + done.stderr)
+        assert "用法：" in said
+        assert "命令有误" not in said
+        assert re.findall(r"[A-Za-z]+ing\b|[Ss]how|[Uu]sage|Options|Commands|required", said) == []
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """README and README.zh-CN name every command there is."""
+    names = [
+        f"{name} {sub}"
+        for name, command in cli.commands.items()
+        for sub in getattr(command, "commands", {"": None})
+    ]
+    for readme in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / readme).read_text("utf-8")
+        missing = [name for name in names if f"python -m plan {name.strip()}" not in text]
+        assert not missing, f"{readme}: {missing}"
+
+
+def test_the_plan_leaves_as_a_microsoft_project_file_and_its_schedule_comes_back(
+    run: Any, tmp_path: Path
+) -> None:
+    """`export --format mspdi`, then `schedule` of the file: the same finish."""
+    out = tmp_path / "plan.xml"
+    assert (
+        run("export", "--format", "mspdi", "-o", str(out), "--as-of", "2022-06-30").returncode == 0
+    )
+    there = told(run("schedule", str(out), "--json"))
+    here = told(run("schedule", "--as-of", "2022-06-30", "--json"))
+    assert there["finish"][:10] == here["finish"]

@@ -1,0 +1,170 @@
+"""The simulated year: through the real ledger, marked wherever it shows, the same for a seed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from plan.accounts import demo_accounts, register
+from plan.accounts.book import book_at
+from plan.cli import cli
+from plan.cli.exchange import EXPORTS, Asked
+from plan.demo.folder import ACCOUNTS, make_demo
+from plan.demo.year import LAST, Clock, simulate_year
+from plan.errors import Refused
+from plan.exports.minutes_docx import to_minutes
+from plan.exports.records import forecast, status
+from plan.exports.table import named_day
+from plan.ledger.access import Account, may_write
+from plan.ledger.events import EVENTS, ForecastsIssued, IndicatorReported, SimulationMarked
+from plan.ledger.stores.keeping import verify
+from plan.ledger.stores.memory import MemoryLedger
+from plan.model.kinds import Role
+from plan.office.desk import Desk, desk_at
+from plan.outlook.meeting.minutes import minutes
+from plan.outlook.track_scores import score
+from plan.state.revisions import RevisedPlan
+from plan.words import labels
+
+PLAN = desk_at("plan_data/1plus8.json", "memory:").plan
+NEVER = {"ItemWithdrawn"}  # the demonstration takes nothing back
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The whole year in a folder."""
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    make_demo(PLAN, folder)
+    desk = desk_at("plan_data/1plus8.json", f"tinydb:{folder / 'ledger'}")
+    yield desk
+    desk.ledger.close()
+
+
+def test_the_year_is_a_sound_ledger_with_everything_in_it(made: Desk) -> None:
+    """The chain holds, every kind of event happens, no revision is set aside."""
+    entries = made.entries()
+    assert verify(made.ledger).head[0] == len(entries)
+    happened = {type(entry.event).__name__ for entry in entries}
+    assert {kind.__name__ for kind in EVENTS} - NEVER <= happened
+    plan = made.outlook(None).plan
+    assert isinstance(plan, RevisedPlan)
+    assert not plan.set_aside
+
+
+def test_what_it_forecasts_leaves_as_json_with_who_holds_what_up(made: Desk) -> None:
+    """Each driver as a record of its own."""
+    found = json.loads(json.dumps(forecast(made.outlook(None), "")))["milestones"]
+    units = [unit for one in found for unit in one["units"]]
+    assert units
+    assert all(unit["unit"] and 0 <= unit["share"] <= 1 for unit in units)
+
+
+def test_it_ends_when_much_is_at_stake(made: Desk) -> None:
+    """Overdue items, requests waiting, an agenda, on the day the demonstration takes for today."""
+    assert made.today() == LAST == made.default_as_of()
+    seen = made.outlook(None)
+    assert seen.overdue
+    assert any(row.item.asked_to_close or row.item.asked_to_extend for row in seen.rows)
+    assert len(seen.forecast.forecasts) >= 5
+    assert not seen.state.hindsight
+
+
+def test_a_figure_and_the_promise_it_decides_tell_the_same(made: Desk) -> None:
+    """What was closed has reached its target, what is open has not."""
+    seen = made.outlook(None)
+    decided = 0
+    for indicator in seen.plan.indicators:
+        told = [entry.event for entry in made.entries() if entry.event.subject == indicator.id]
+        values = [event.value for event in told if isinstance(event, IndicatorReported)]
+        if values and indicator.measures and indicator.target is not None:
+            closed = seen.state.items[indicator.measures].closed is not None
+            assert (values[-1] >= indicator.target) is closed, indicator.name
+            decided += 1
+    assert decided >= 5
+
+
+def test_its_forecasts_can_be_scored(made: Desk) -> None:
+    """Enough promises have ended for 样本不足 to be gone; the figures are whatever they are."""
+    found = score(made.plan, made.entries(), LAST)
+    assert found["items"] >= 30
+    assert 0 < found["all"]["scores"]["forecast"]["brier"] < 1
+    assert sum(isinstance(entry.event, ForecastsIssued) for entry in made.entries()) > 40
+
+
+def test_it_says_so_everywhere(made: Desk) -> None:
+    """Answers, papers; the mark is the first entry, and nobody who signs in may write it."""
+    seen = made.outlook(None)
+    assert seen.simulated
+    assert status(seen, made.plan_digest)["simulated"] is True
+    assert "演示数据" in named_day(seen)
+    office = Account(name="办", role=Role.OFFICE)
+    assert may_write(office, SimulationMarked, "ledger", PLAN)
+    assert not desk_at("plan_data/1plus8.json", "memory:").outlook(LAST).simulated
+
+
+def test_every_paper_says_so(made: Desk, tmp_path: Path) -> None:
+    """Whatever its format, to who opens it; nothing is sent to anybody."""
+    seen, digest = made.outlook(None), made.plan_digest
+    for (paper, form), make in EXPORTS.items():
+        content = make(Asked(made, seen, None))
+        name = tmp_path / f"{paper}.{form}"
+        name.write_bytes(content)
+        assert labels.SIMULATED in words_of(name), f"{paper}.{form}"
+    entry = seen.state.meetings[-1]
+    kept = tmp_path / "minutes.docx"
+    kept.write_bytes(to_minutes(seen.plan, minutes(seen.state, entry), digest))
+    assert labels.SIMULATED in words_of(kept)
+    with pytest.raises(Refused, match="不发提醒"):
+        cli(["--ledger", made.ledger_url, "remind"], standalone_mode=False)
+
+
+def words_of(path: Path) -> str:
+    """What stands in a file: of an archive, in the parts that people read."""
+    if path.suffix not in (".docx", ".xlsx"):
+        return path.read_text("utf-8-sig")
+    with ZipFile(path) as archive:
+        names = (n for n in archive.namelist() if n.startswith(("word/", "xl/")))
+        return "".join(archive.read(name).decode("utf-8", "replace") for name in names)
+
+
+def test_every_role_has_an_account_that_the_door_tells(made: Desk) -> None:
+    """And only this door."""
+    book = book_at(str(made.folder.parent / "settings"))
+    told = demo_accounts.told(book)
+    assert told == ACCOUNTS
+    assert {one.role for one in told} == set(Role)
+    assert all(register.recognized(book, one.name, one.password) for one in told)
+
+
+def test_no_door_but_the_demonstration_s_tells_passwords(tmp_path: Path) -> None:
+    """Where there is no file of ours there is nothing to tell."""
+    assert demo_accounts.told(book_at(str(tmp_path))) == ()
+
+
+def test_the_same_seed_makes_the_same_year() -> None:
+    """To the last digest; another seed another year."""
+    heads = []
+    for seed in (1, 1, 2):
+        clock = Clock()
+        ledger = MemoryLedger(clock)
+        simulate_year(PLAN, ledger, clock, seed, shift=0, last=date(2022, 3, 4))
+        heads.append(ledger.head())
+    assert heads[0] == heads[1] != heads[2]
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
+    """Only an empty folder, or one made here, is written over."""
+    (tmp_path / "重要.txt").write_text("不可覆盖", "utf-8")
+    with pytest.raises(Refused, match="已有其他内容"):
+        make_demo(PLAN, tmp_path)
+    assert (tmp_path / "重要.txt").read_text("utf-8") == "不可覆盖"
+
+
+def test_the_command_is_there() -> None:
+    """`make demo` calls it."""
+    assert "demo" in cli.commands

@@ -1,0 +1,125 @@
+"""Lists as files: reopened, they hold what the page shows, and no text is a formula."""
+
+import csv
+import io
+from datetime import date
+from zipfile import ZipFile
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from openpyxl import load_workbook
+
+from plan.exports.csv_file import to_csv
+from plan.exports.docx_file import to_docx
+from plan.exports.list_files import WRITERS
+from plan.exports.overdue_list import overdue_tables
+from plan.exports.table import Table
+from plan.exports.xlsx_file import to_xlsx
+from plan.outlook.outlook import outlook
+from tests.support.builders import entries, june_plan, reported
+
+EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", '<b>x</b>&"', "_x0041_", "{=1}"]
+HEADER = 4  # row of the column headings in the first sheet
+
+
+def tables(note: str = "进展顺利") -> tuple[Table, ...]:
+    """The overdue list of the June plan on 1 July."""
+    told = entries(reported("M1", date(2022, 6, 28), 80, note="甲", problem=note, next_step=note))
+    seen = outlook(june_plan(), told, date(2022, 7, 1))
+    return overdue_tables(seen, seen.overdue, "ab" * 32)
+
+
+def test_the_csv_opens_in_excel_with_its_chinese() -> None:
+    """UTF-8 with BOM, header first, what it rests on after an empty line."""
+    content = to_csv(tables()[0])
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert rows[0][:4] == ["序号", "编号", "条线", "里程碑"]
+    assert rows[1][3] == "节点M1"
+    assert "2022-07-01" in rows[4][0]
+
+
+def test_the_workbook_has_dates_numbers_filters_and_a_print_setup() -> None:
+    """What an office needs to sort and print."""
+    sheet = load_workbook(io.BytesIO(to_xlsx(*tables()))).worksheets[0]
+    header = {cell.value: cell.column for cell in sheet[HEADER]}
+    row = sheet[HEADER + 1]
+    assert row[header["原定时限"] - 1].value.date() == date(2022, 6, 30)
+    assert row[header["逾期天数"] - 1].value == 1
+    light = row[header["灯号"] - 1]
+    assert (light.value, light.fill.start_color.rgb) == ("■ 逾期/高风险", "FFF8CFCB")
+    assert sheet.auto_filter.ref == "A4:R5"
+    assert sheet.freeze_panes == "A5"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage  # one page wide, as it is by default
+    assert sheet.page_setup.fitToHeight == 0  # and as long as it gets
+    assert sheet.print_title_rows == "$1:$4"
+    assert "2022-07-01" in sheet["A1"].value
+    assert sheet["A3"].value == "按牵头单位：甲局 1 项。"
+    assert "第 &P 页 共 &N 页" in sheet.oddFooter.right.text
+    assert "统计截止日 2022-07-01" in sheet.oddFooter.left.text
+
+
+def test_the_workbook_counts_by_unit_and_says_its_rule() -> None:
+    """Second sheet: counts with their sum; third: thresholds with precedents, lights, marks."""
+    book = load_workbook(io.BytesIO(to_xlsx(*tables())))
+    assert book.sheetnames == ["逾期里程碑清单", "按单位统计", "规则与标记"]
+    counts = [[cell.value for cell in row] for row in book["按单位统计"].iter_rows(min_row=4)]
+    assert counts[:2] == [["甲局", 1, 1, 0, 0, 1, 0], ["合计", 1, 1, 0, 0, 1, 0]]
+    rules = {row[1].value: row[2].value for row in book["规则与标记"].iter_rows(min_row=4)}
+    assert rules["填报周期；单位为天"] == "7 点"
+    assert {"〔推〕", "〔拟〕", "■ 逾期/高风险"} <= set(rules)
+
+
+def test_the_document_is_a4_landscape_with_a_repeated_header() -> None:
+    """Title, day and table as the office prints them."""
+    document = Document(io.BytesIO(to_docx(tables()[0])))
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
+    assert document.paragraphs[0].text == "逾期里程碑清单"
+    assert "统计截止日：2022-07-01" in document.paragraphs[1].text
+    grid = document.tables[0]
+    assert grid.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert [cell.text for cell in grid.rows[1].cells][:3] == ["1", "一线", "节点M1"]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_every_file_names_its_day_plan_and_ledger_head(form: str) -> None:
+    """A paper can be traced back, also by a program that reads its properties."""
+    shown = tables()
+    assert "2022-07-01" in shown[0].head[0]
+    assert "abababababab" in shown[0].notes[0]
+    assert "台账第 1 条" in shown[0].notes[0]
+    content = WRITERS[form](shown)
+    if form == "csv":
+        assert shown[0].notes[0] in content.decode("utf-8-sig")
+    else:
+        with ZipFile(io.BytesIO(content)) as packed:
+            assert shown[0].notes[0] in packed.read("docProps/core.xml").decode()
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_what_people_typed_is_text_in_every_file(evil: str) -> None:
+    """Never a formula in xlsx or csv, never markup in docx."""
+    typed = evil.strip()
+    shown = tables(typed)
+    column = [c.name for c in shown[0].columns].index("存在问题")
+    sheet = load_workbook(io.BytesIO(to_xlsx(*shown))).worksheets[0]
+    cell = sheet.cell(HEADER + 1, column + 1)
+    assert (cell.data_type, cell.value) == ("s", typed)
+    written = list(csv.reader(io.StringIO(to_csv(shown[0]).decode("utf-8-sig"))))[1][column]
+    assert written[0] not in "=+-@＝"
+    assert written.lstrip("'") == typed
+    document = Document(io.BytesIO(to_docx(shown[0])))
+    assert typed in [cell.text for cell in document.tables[0].rows[1].cells]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_the_same_list_gives_the_same_file(form: str) -> None:
+    """Nothing of the clock is in it, the times within the packed file included."""
+    content = WRITERS[form](tables())
+    assert content == WRITERS[form](tables())
+    if form != "csv":
+        with ZipFile(io.BytesIO(content)) as packed:
+            assert {one.date_time for one in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -1,0 +1,150 @@
+"""The paper of a notice: GB/T 9704 numbers read from the file, and what the unit has to know."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+
+from plan.exports.notice_docx import Slip, one_a_unit, one_each, to_notices
+from plan.ledger.events import NoticeAnswered
+from plan.model.kinds import NoticeStep
+from plan.outlook.outlook import Outlook, outlook
+from tests.acts.test_notices import issued, july, plan
+from tests.support.builders import entries, reported
+
+SENTENCE = "某年上半年，完成某项工作。"
+
+
+def seen(*more: Any) -> Outlook:
+    """The June plan on 17 July after a report and two notices, the first unanswered."""
+    told = reported(
+        "M1", date(2022, 6, 28), 80, note="已送审", problem="<b>缺件</b>", next_step="补"
+    )
+    events = (told, issued(july(1)), issued(july(9), NoticeStep.SUPERVISION), *more)
+    return outlook(plan(), entries(*events), july(17))
+
+
+def slips(of: Outlook) -> tuple[Slip, ...]:
+    """The last notice as a slip."""
+    return one_each(of.row("M1").item.notices[-1:])
+
+
+def made(of: Outlook | None = None, sentences: dict[str, str] | None = None) -> Any:
+    """The document, reopened."""
+    given = of or seen()
+    return Document(io.BytesIO(to_notices(given, slips(given), "ab" * 32, sentences or {})))
+
+
+def words(document: Any) -> str:
+    """Its paragraphs."""
+    return "\n".join(one.text for one in document.paragraphs)
+
+
+def test_the_page_is_that_of_gb_t_9704() -> None:
+    """A4; 37 mm above, 28 mm left, text of 156 by 225 mm; 22 lines a page."""
+    document = made()
+    section = document.sections[0]
+    size = (section.page_width.mm, section.page_height.mm)
+    assert size == pytest.approx((210, 297), abs=0.1)
+    assert section.top_margin.mm == pytest.approx(37, abs=0.1)
+    assert section.left_margin.mm == pytest.approx(28, abs=0.1)
+    text_block = (
+        size[0] - section.left_margin.mm - section.right_margin.mm,
+        size[1] - section.top_margin.mm - section.bottom_margin.mm,
+    )
+    assert text_block == pytest.approx((156, 225), abs=0.2)
+    (line,) = {one.paragraph_format.line_spacing.pt for one in body(document)}
+    assert line == pytest.approx(28.95, abs=0.06)
+    assert text_block[1] / (line * 25.4 / 72) == pytest.approx(22, abs=0.05)
+    assert document.settings.odd_and_even_pages_header_footer
+    assert "PAGE" in section.footer._element.xml
+
+
+def body(document: Any) -> list[Any]:
+    """The paragraphs of 仿宋 三号."""
+    return [one for one in document.paragraphs if one.runs and face(one) == ("仿宋", 16)]
+
+
+def face(paragraph: Any) -> tuple[str, float]:
+    """The Chinese face and the size of a paragraph's first words."""
+    run = paragraph.runs[0]
+    return run._element.rPr.rFonts.get(qn("w:eastAsia")), run.font.size.pt
+
+
+def test_title_headings_and_body_have_their_faces() -> None:
+    """小标宋 二号, 黑体 一、, 仿宋 三号 two characters in; the day four before the end."""
+    document = made()
+    by_text = {one.text: one for one in document.paragraphs}
+    assert face(by_text["督办通知"]) == ("方正小标宋简体", 22)
+    assert face(by_text["一、事项及承诺"]) == ("黑体", 16)
+    assert face(by_text["甲局："]) == ("仿宋", 16)
+    told = next(one for text, one in by_text.items() if "已逾期" in text)
+    assert told.paragraph_format.first_line_indent.pt == 32
+    day = by_text["2022年7月9日"]
+    assert day.paragraph_format.alignment == 2
+    assert day.paragraph_format.right_indent.pt == 64
+
+
+def test_it_says_what_the_unit_has_to_know() -> None:
+    """Promise, place, deadlines, days over, last report, what went unanswered, what by when."""
+    text = words(made())
+    for told in (
+        "甲局：",
+        "节点M1（编号 M1），属“一线”条线，确保事项",
+        "原定时限 2022年6月30日，批准时限 2022年6月30日",
+        "截至 2022年7月9日已逾期 9 天（6 个工作日）",
+        "2022年6月28日填报：完成 80%。",
+        "存在问题：<b>缺件</b>。",
+        "2022年7月1日发出提示，要求 2022年7月8日前答复，未见答复。",
+        "报原因。",
+        "请于 2022年7月16日前填写回执答复。",
+        "统计截止日：2022-07-17",
+        "计划文件 abababababab",
+        "台账第 3 条",
+        "不编发文字号，不加盖印章",
+    ):
+        assert told in text
+    assert "原句" not in text
+    assert f"原句为：“{SENTENCE}”" in words(made(sentences={"M1": SENTENCE}))
+
+
+def test_an_answer_is_told_with_its_words() -> None:
+    """What came back before this notice went out."""
+    back = NoticeAnswered(subject="M1", as_of=july(9), notice=2, text="在补件")
+    assert "已于 2022年7月9日答复：在补件。" in words(made(seen(back)))
+
+
+def test_the_reply_slip_names_the_matter_and_is_to_be_filled_in() -> None:
+    """On a page of its own."""
+    document = made()
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert rows[:3] == [["单位", "甲局"], ["事项", "节点M1"], ["答复期限", "2022-07-16"]]
+    assert ["办理情况及未完成原因", ""] in rows
+    assert 'w:type="page"' in document.element.xml
+
+
+def test_a_unit_may_get_all_in_one() -> None:
+    """One slip a unit has each matter under its own heading, the gravest step in the title."""
+    given = seen()
+    both = given.row("M1").item.notices
+    (slip,) = one_a_unit(both)
+    assert [one.sequence for one in slip.notices] == [2, 3]
+    content = to_notices(given, [slip], "ab" * 32, {})
+    text = words(Document(io.BytesIO(content)))
+    assert text.startswith("督办通知")
+    assert "二、节点M1" in text
+    assert "（五）办理要求" in text
+    assert content == to_notices(given, [slip], "ab" * 32, {})
+
+
+def test_it_has_no_number_seal_or_red_head() -> None:
+    """A working paper: no picture, nothing red, nothing like 〔2022〕."""
+    document = made()
+    assert not document.inline_shapes
+    assert "FF0000" not in document.element.xml
+    assert "〔2022〕" not in words(document)

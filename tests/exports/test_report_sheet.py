@@ -1,0 +1,138 @@
+"""The weekly sheet: out and in again unchanged, every slip named by its place, nothing computed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from plan.errors import BadValue
+from plan.exports.report_sheet import to_report_sheet
+from plan.imports.packed import OLD_EXCEL
+from plan.imports.report_sheet import read_report_sheet, report_of
+from plan.state.replay import PlanState, replay
+from plan.words.report_columns import SHEET, Line
+from tests.support.builders import entries, june_plan, reported
+from tests.support.evidence_files import PDF, packed
+
+DAY = date(2022, 6, 20)
+LINES = (
+    Line(item="A1", seen=1, name="任务A1", deadline=date(2022, 6, 30), percent=40.0,
+         note="=1+1", problem="+SUM(A1)", next_step="@next\n第二行",
+         expected_finish=date(2022, 7, 1)),
+    Line(item="M1", seen=0, name="节点M1", deadline=date(2022, 6, 30)),
+)  # fmt: skip
+
+
+@pytest.fixture
+def state() -> PlanState:
+    """The June plan with one report of A1."""
+    return replay(june_plan(), entries(reported("A1", date(2022, 6, 6), 30)), DAY)
+
+
+def changed(change: Callable[[Any], object], lines: tuple[Line, ...] = LINES) -> bytes:
+    """The sheet of `lines` as somebody saved it after `change`."""
+    book = load_workbook(io.BytesIO(to_report_sheet(lines, DAY)))
+    change(book[SHEET])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def put(**cells: object) -> Callable[[Any], None]:
+    """A change that types into cells."""
+
+    def change(sheet: Any) -> None:
+        for place, value in cells.items():
+            sheet[place].value = value
+
+    return change
+
+
+def test_what_was_typed_leaves_as_text_and_comes_back_the_same(state: PlanState) -> None:
+    """No formula in the file; the line with a percentage is read, the empty one is not."""
+    content = to_report_sheet(LINES, DAY)
+    kinds = {c.data_type for row in load_workbook(io.BytesIO(content))[SHEET] for c in row}
+    assert "f" not in kinds
+    (line,), problems = read_report_sheet(content, state, {"A1", "M1"})
+    assert problems == ()
+    assert (line.item, line.seen, line.percent, line.note) == ("A1", 1, 40.0, "=1+1")
+    assert (line.problem, line.next_step) == ("+SUM(A1)", "@next\n第二行")
+    assert line.expected_finish == date(2022, 7, 1)
+    assert report_of(state, line).percent_complete == 40.0
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "where", "accepted"),
+    [
+        ("D3", 140, "第 3 行 D 列（完成百分比）", "0 到 100"),
+        ("D3", "一半", "第 3 行 D 列（完成百分比）", "0 到 100"),
+        ("D3", "nan", "第 3 行 D 列（完成百分比）", "0 到 100"),
+        ("D3", "=20*2", "第 3 行 D 列（完成百分比）", "0 到 100"),
+        ("E3", "=1+1", "第 3 行 E 列（本期进展）", "不能是公式"),
+        ("F3", "长" * 2001, "第 3 行 F 列（存在问题）", "最多 2000 字"),
+        ("H3", "下月底", "第 3 行 H 列（预计完成）", "日期，如"),
+        ("H3", "2022-02-30", "第 3 行 H 列（预计完成）", "日期，如"),
+        ("H3", "2022-06-01", "第 3 行 A 列（编号）", "预计完成"),
+        ("A3", "X9", "第 3 行 A 列（编号）", "本单位"),
+        ("A3", "M1", "第 3 行 I 列（记录序号）", "重新下载"),
+        ("I3", 0, "第 3 行 I 列（记录序号）", "重新下载"),
+        ("I3", "旧", "第 3 行 I 列（记录序号）", "整数"),
+    ],
+)
+def test_a_slip_is_named_with_sheet_row_column_value_and_what_is_accepted(
+    state: PlanState, place: str, typed: object, where: str, accepted: str
+) -> None:
+    """One problem, one sentence."""
+    lines, (problem,) = read_report_sheet(changed(put(**{place: typed})), state, {"A1", "M1"})
+    assert lines == ()
+    assert problem.place == f"工作表“{SHEET}”{where}"
+    assert accepted in problem.accepted
+    assert problem.value in (str(typed)[:40], "A1", "1")
+
+
+def test_every_problem_is_told_at_once(state: PlanState) -> None:
+    """One does not hide the next, in the same row or another; an item stands once."""
+    both = put(D3=140, H3="下月", D4=50, A4="A1")
+    _, problems = read_report_sheet(changed(both), state, {"A1", "M1"})
+    places = [one.place.partition("第 ")[2][:7] for one in problems]
+    assert places == ["3 行 D 列", "3 行 H 列", "4 行 A 列"]
+
+
+def test_columns_may_be_moved_and_must_be_there(state: PlanState) -> None:
+    """They are found by name."""
+    content = changed(lambda sheet: sheet.delete_cols(5))
+    _, problems = read_report_sheet(content, state, {"A1"})
+    assert [one.accepted for one in problems] == ["含有“本期进展”列"]
+    content = changed(lambda sheet: sheet.insert_cols(2))
+    (line,), _ = read_report_sheet(content, state, {"A1"})
+    assert line.percent == 40.0
+
+
+@pytest.mark.parametrize(
+    "content", [b"", PDF, packed("a.txt"), packed("[Content_Types].xml", "xl/workbook.xml")]
+)
+def test_what_is_no_sheet_is_refused_in_one_sentence(state: PlanState, content: bytes) -> None:
+    """No traceback."""
+    with pytest.raises(BadValue, match="填报表"):
+        read_report_sheet(content, state, {"A1"})
+
+
+def test_an_old_excel_file_is_told_how_to_be_saved(state: PlanState) -> None:
+    """As wherever a workbook is taken in."""
+    with pytest.raises(BadValue, match="请用 Excel 或 WPS 另存为"):
+        read_report_sheet(OLD_EXCEL, state, {"A1"})
+
+
+def test_another_workbook_is_told_which_sheet_is_wanted(state: PlanState) -> None:
+    """By its name."""
+
+    def rename(sheet: Any) -> None:
+        sheet.title = "Sheet1"
+
+    with pytest.raises(BadValue, match="应有名为“本期填报”的工作表"):
+        read_report_sheet(changed(rename), state, {"A1"})

@@ -1,0 +1,232 @@
+"""Who holds a milestone up: exact splits, chains worked by hand, and what freezing would change."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plan.forecast.sampling.chains import OWN, chains
+from plan.forecast.sampling.drivers import Lateness, lateness
+from plan.forecast.sampling.finishes import limit
+from plan.forecast.sampling.simulation import Samples, simulate
+from plan.forecast.sampling.spread import Pace, spread_of
+from plan.forecast.sampling.what_if import KeepToPlan, what_if
+from plan.forecast.sampling.worth import worths
+from plan.model.kinds import LinkKind
+from plan.schedule.compiled import compile_network
+from plan.schedule.network import Network
+from tests.support.networks import (
+    DAYS,
+    START,
+    large,
+    link,
+    network,
+    networks,
+    paces,
+    schedule,
+    task,
+)
+
+DAY = timedelta(days=1)
+
+
+def sampled(of: Network, as_of: date = START, samples: int = 400, **pace: float) -> Samples:
+    """Samples of a network, all work at one pace."""
+    compiled = compile_network(of)
+    return simulate(compiled, spread_of(compiled, paces(of, **pace), as_of), as_of, samples, seed=3)
+
+
+def expected_lateness(samples: Samples, id_: str, due: date) -> float:
+    """Mean of max(finish - evening of `due`, 0)."""
+    of = samples.simulation
+    over = samples.finish[of.compiled.rank[id_]].astype(float) - limit(of, due)
+    return float(np.maximum(over, 0.0).mean())
+
+
+def days(late: Lateness) -> dict[str, float]:
+    """The days of each driver."""
+    return {one.task: one.days for one in late.drivers}
+
+
+@settings(max_examples=60)
+@given(networks(), DAYS, DAYS)
+def test_days_less_the_room_are_the_expected_lateness(of: Network, as_of: date, due: date) -> None:
+    """Exactly, for every milestone at once, whatever the links and the status."""
+    samples = sampled(of, as_of, 60)
+    for late in lateness(samples, {one.id: due for one in of.tasks}):
+        expected = expected_lateness(samples, late.milestone, due)
+        assert late.expected_days == pytest.approx(expected, abs=1e-6)
+        added = sum(one.days for one in late.drivers) - late.room_days
+        assert added == pytest.approx(expected, abs=1e-3)
+
+
+@settings(max_examples=60)
+@given(networks(), DAYS, DAYS)
+def test_shares_add_to_a_whole_wherever_lateness_is_expected(
+    of: Network, as_of: date, due: date
+) -> None:
+    """The plan's own included; none is below zero."""
+    samples = sampled(of, as_of, 60)
+    for late in lateness(samples, {one.id: due for one in of.tasks}):
+        shares = [late.plan_share, *(one.share for one in late.drivers)]
+        assert min(shares) >= 0
+        assert late.expected_days == 0 or sum(shares) == pytest.approx(1)
+
+
+def chain() -> Network:
+    """A 10, B 5, then M."""
+    return network(task("A", 10), task("B", 5), task("M", 0), link("AB"), link("BM"))
+
+
+def test_in_a_chain_all_drive() -> None:
+    """In every sample each link of it."""
+    found = chains(sampled(chain()))
+    assert (found.slot[1:] == 0).all()
+    assert (found.slot[0] == OWN).all()
+
+
+def test_the_task_that_takes_longer_answers_for_the_lateness() -> None:
+    """A takes twice its plan, B as planned: ten days late, all by A."""
+    compiled = compile_network(chain())
+    spread = spread_of(compiled, {"A": Pace(mu=float(np.log(2)), sigma=0)}, START)
+    due = schedule(chain(), START).dates["M"].early_finish
+    (late,) = lateness(simulate(compiled, spread, START, 10), {"M": due})
+    assert days(late) == pytest.approx({"A": 10.0})
+    assert (late.expected_days, late.room_days, late.plan_share) == pytest.approx((10, 0, 0))
+
+
+def test_room_that_the_plan_left_is_taken_off() -> None:
+    """Four days between plan and deadline: six of A's ten are lateness."""
+    compiled = compile_network(chain())
+    spread = spread_of(compiled, {"A": Pace(mu=float(np.log(2)), sigma=0)}, START)
+    evening = compiled.axis.on_or_before(
+        schedule(chain(), START).dates["M"].early_finish.toordinal()
+    )
+    due = date.fromordinal(int(compiled.axis.day(evening + 4)))
+    (late,) = lateness(simulate(compiled, spread, START, 10), {"M": due})
+    assert days(late) == pytest.approx({"A": 10.0})
+    assert (late.expected_days, late.room_days) == pytest.approx((6, 4))
+    assert late.drivers[0].share == 1.0
+
+
+def test_a_plan_that_is_itself_too_late_answers_for_its_part() -> None:
+    """Due five days before the plan's own end: a third of the fifteen days."""
+    compiled = compile_network(chain())
+    spread = spread_of(compiled, {"A": Pace(mu=float(np.log(2)), sigma=0)}, START)
+    evening = compiled.axis.on_or_before(
+        schedule(chain(), START).dates["M"].early_finish.toordinal()
+    )
+    due = date.fromordinal(int(compiled.axis.day(evening - 5)))
+    (late,) = lateness(simulate(compiled, spread, START, 10), {"M": due})
+    assert (late.expected_days, late.room_days) == pytest.approx((15, -5))
+    assert late.plan_share == pytest.approx(1 / 3)
+
+
+def test_a_late_start_is_the_first_tasks_delay() -> None:
+    """Nothing has begun eight working days in: A answers for them."""
+    compiled = compile_network(chain())
+    as_of = date.fromordinal(int(compiled.axis.day(compiled.floor(START) // 2 + 8)))
+    due = schedule(chain(), START).dates["M"].early_finish
+    (late,) = lateness(simulate(compiled, spread_of(compiled, {}, as_of), as_of, 5), {"M": due})
+    assert days(late) == pytest.approx({"A": 8.0})
+
+
+def test_what_ended_late_answers_for_what_waited_for_it() -> None:
+    """A is finished, six working days after its plan; B follows as planned."""
+    done = task("A", 10, actual_start=START, actual_finish=date(2022, 10, 17))
+    of = network(done, task("B", 5), task("M", 0), link("AB"), link("BM"))
+    compiled, as_of = compile_network(of), date(2022, 10, 18)
+    due = schedule(chain(), START).dates["M"].early_finish
+    (late,) = lateness(simulate(compiled, spread_of(compiled, {}, as_of), as_of, 5), {"M": due})
+    plan, ended = (
+        int(compiled.axis.on_or_before(day.toordinal()))
+        for day in (schedule(chain(), START).dates["A"].early_finish, date(2022, 10, 17))
+    )
+    assert days(late) == pytest.approx({"A": float(ended - plan)})
+
+
+def test_work_pulled_by_its_end_answers_for_what_it_starts() -> None:
+    """B ends three days after A, C starts with B: the longer B is, the sooner both start."""
+    parts = (task("A", 10), task("B", 4), task("C", 5), task("M", 0))
+    links = (link("AB", LinkKind.FF, 3), link("BC", LinkKind.SS), link("CM"))
+    compiled = compile_network(network(*parts, *links))
+    pace = {"A": Pace(mu=float(np.log(2)), sigma=0), "B": Pace(mu=float(np.log(1.5)), sigma=0)}
+    due = schedule(compiled.network, START).dates["M"].early_finish
+    samples = simulate(compiled, spread_of(compiled, pace, START), START, 5)
+    (late,) = lateness(samples, {"M": due})
+    assert days(late) == pytest.approx({"A": 10.0, "B": -2.0})
+    assert late.expected_days == pytest.approx(8.0)
+
+
+@settings(max_examples=60)
+@given(networks(), DAYS)
+def test_without_spread_what_drives_work_drives_it_in_the_schedule(
+    of: Network, as_of: date
+) -> None:
+    """A link that holds it, or nothing where its own dates do."""
+    compiled = compile_network(of)
+    samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=1)
+    found, planned = chains(samples), schedule(of, as_of).dates
+    for place, part in enumerate(samples.simulation.parts):
+        slot = int(found.slot[place, 0])
+        driving = planned[part.id].driving
+        if slot == OWN and driving:
+            assert samples.finish[place, 0] == part.first + part.planned
+        elif slot != OWN and part.duration:
+            assert compiled.ids[found.source[found.first[place] + slot]] in driving
+
+
+def test_the_greatest_driver_is_what_freezing_would_help_most() -> None:
+    """Order by days on chains and order by keeping each task to its plan agree, roughly."""
+    of = large(80, 160, seed=9)
+    samples = sampled(of, samples=2000, mu=0.15)
+    end = max(schedule(of, START).dates.items(), key=lambda pair: pair[1].early_finish)
+    (late,) = lateness(samples, {end[0]: end[1].early_finish})
+    place = samples.simulation.compiled.rank[end[0]]
+    until = limit(samples.simulation, end[1].early_finish)
+
+    def saved(id_: str) -> float:
+        kept = what_if(samples, KeepToPlan(task=id_)).finish[place]
+        gain = np.maximum(samples.finish[place] - until, 0) - np.maximum(kept - until, 0)
+        return float(gain.mean())
+
+    shares = [one for one in late.drivers if one.days > 0]
+    ranks = np.argsort(np.argsort([-saved(one.task) for one in shares]))
+    assert len(shares) > 5
+    assert np.corrcoef(ranks, np.arange(len(shares)))[0, 1] > 0.8
+
+
+def test_worth_is_the_late_milestones_that_keeping_to_plan_avoids() -> None:
+    """Recomputed one by one; a heavier milestone counts more."""
+    of = large(60, 120, seed=5)
+    samples = sampled(of, samples=500, mu=0.2)
+    dates = schedule(of, START).dates
+    due = {id_: dates[id_].early_finish + 3 * DAY for id_ in list(dates)[-12:]}
+    found = worths(samples, due, {})
+    assert [one.avoided for one in found] == sorted((one.avoided for one in found), reverse=True)
+    for worth in found[:5]:
+        kept = what_if(samples, KeepToPlan(task=worth.task))
+        gain = sum(one.before - one.after for one in worth.reliefs)
+        assert worth.avoided == pytest.approx(gain)
+        assert {one.milestone for one in worth.reliefs} <= kept.changed
+    first = found[0].reliefs[0].milestone
+    doubled = {one.task: one for one in worths(samples, due, {first: 2.0})}[found[0].task]
+    relief = found[0].reliefs[0]
+    assert doubled.avoided == pytest.approx(found[0].avoided + relief.before - relief.after)
+
+
+@pytest.mark.parametrize("chunk", [1, 3])
+@given(data=st.data())
+def test_milestones_judged_together_are_judged_as_alone(data: st.DataObject, chunk: int) -> None:
+    """One pass for all milestones gives what a pass for each does."""
+    of = data.draw(networks())
+    samples = sampled(of, samples=40)
+    due = {one.id: START + 9 * chunk * DAY for one in of.tasks}
+    together = lateness(samples, due)
+    alone = [lateness(samples, {id_: day})[0] for id_, day in due.items()]
+    for one, other in zip(together, alone, strict=True):
+        assert days(one) == pytest.approx(days(other))

@@ -1,0 +1,238 @@
+"""Laws of a forecast: what may never happen, whatever has been learned."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plan.forecast.learning.forecaster import (
+    Model,
+    basis,
+    duration_ratio,
+    learn,
+    probabilities_late,
+    probability_late,
+    remaining_distribution,
+)
+from plan.forecast.learning.promise import Case, Promise
+from plan.forecast.learning.reference import NEUTRAL
+from tests.support.world import FIRST_DAY, simulated
+
+DAY = date(2022, 1, 1)
+ROUNDING = 1e-9
+
+
+def reviewed() -> list[Case]:
+    """Promises for years ahead that reviews judge long before, the nearer the later."""
+    chance = np.random.default_rng(5)
+    return [
+        Case(
+            promise=Promise(
+                item=f"R{n}",
+                unit="甲局",
+                as_of=DAY + timedelta(days=n),
+                start=DAY - timedelta(days=300),
+                promised=DAY + timedelta(days=n + (lead := int(chance.integers(300, 2000)))),
+            ),
+            late=bool(chance.random() < 0.6 - lead / 4000),
+            settled=DAY + timedelta(days=n + 90),
+        )
+        for n in range(200)
+    ]
+
+
+MODELS: dict[str, Model] = {
+    "nothing": learn((), DAY),
+    "a world": learn(simulated(7, jobs=250, weeks=110), FIRST_DAY + timedelta(weeks=90)),
+    "reviews": learn(reviewed(), DAY + timedelta(days=400)),
+}
+ordinary_days = st.integers(-400, 900).map(lambda days: DAY + timedelta(days=days))
+promises = st.builds(
+    Promise,
+    item=st.just("P"),
+    as_of=ordinary_days,
+    promised=st.none() | ordinary_days,
+    unit=st.sampled_from(["", "单位03", "甲局", "从未见过"]),
+    kind=st.sampled_from(["", "建设", "从未见过"]),
+    start=st.none() | ordinary_days,
+    first_promised=st.none() | ordinary_days,
+    percent=st.none() | st.floats(0, 100),
+    light=st.none() | st.sampled_from([0.0, 0.5, 1.0]),
+    reported_on=st.none() | ordinary_days,
+    started=st.sampled_from([None, True, False]),
+    predecessor_overdue=st.sampled_from([None, True, False]),
+)
+models = pytest.mark.parametrize("model", MODELS.values(), ids=list(MODELS))
+
+
+@models
+@given(promise=promises)
+def test_a_chance_is_never_certain(model: Model, promise: Promise) -> None:
+    """Whatever is blank or odd, it lies strictly between 0 and 1."""
+    assert 0.0 < probabilities_late([promise], model)[0] < 1.0
+
+
+@models
+@given(promise=promises, sooner=st.integers(1, 600))
+def test_an_earlier_deadline_never_lowers_the_risk(
+    model: Model, promise: Promise, sooner: int
+) -> None:
+    """With all else equal."""
+    if promise.promised is None:
+        return
+    tighter = replace(promise, promised=promise.promised - timedelta(days=sooner))
+    told = probabilities_late([promise, tighter], model)
+    assert told[1] >= told[0] - ROUNDING
+
+
+@models
+@given(promise=promises, later=st.integers(1, 600))
+def test_time_gone_unfinished_never_lowers_the_risk(
+    model: Model, promise: Promise, later: int
+) -> None:
+    """Looked at later with no news, a promise is no safer."""
+    as_of = promise.as_of + timedelta(days=later)
+    before = probability_late(promise, promise.as_of, model)
+    assert probability_late(promise, as_of, model) >= before - ROUNDING
+    unaged = probabilities_late([promise, replace(promise, as_of=as_of)], model)
+    assert unaged[1] >= unaged[0] - ROUNDING
+
+
+@given(promise=promises)
+def test_the_same_is_told_alone_and_among_others(promise: Promise) -> None:
+    """A forecast does not depend on what else is asked, and repeats to the last bit."""
+    model = MODELS["a world"]
+    others = [replace(promise, as_of=DAY), promise, replace(promise, unit="单位01")]
+    alone = probabilities_late([promise], model)[0]
+    assert alone == probabilities_late(others, model)[1] == probabilities_late([promise], model)[0]
+
+
+def test_the_same_cases_teach_the_same() -> None:
+    """Learning has no chance in it."""
+    cases = simulated(8, jobs=80, weeks=70)
+    day = FIRST_DAY + timedelta(weeks=60)
+    asked = [case.promise for case in cases]
+    first, second = (probabilities_late(asked, learn(cases, day)) for _ in range(2))
+    assert first.tobytes() == second.tobytes()
+
+
+def test_with_nothing_known_the_chance_is_the_reference_class_s() -> None:
+    """A promise with only an item and a day is told the share of its class, and 样本不足."""
+    bare = Promise(item="P", as_of=DAY, promised=None)
+    for reference in (NEUTRAL, replace(NEUTRAL, late_share=122 / 564)):
+        model = learn((), DAY, reference)
+        assert probabilities_late([bare], model)[0] == pytest.approx(reference.late_share, abs=1e-6)
+        assert not basis(bare, model).is_enough
+        assert basis(bare, model).reference == reference
+
+
+def test_history_draws_the_base_rate_to_its_own() -> None:
+    """Of a unit whose promises mostly ended late more is feared than of one that kept them."""
+    cases = [
+        Case(
+            promise=Promise(
+                item=f"{unit}{n}", unit=unit, as_of=DAY, promised=DAY + timedelta(days=60)
+            ),
+            late=n < late,
+            settled=DAY + timedelta(days=61),
+        )
+        for unit, late in (("甲局", 2), ("乙局", 18))
+        for n in range(20)
+    ]
+    model = learn(cases, DAY + timedelta(days=100))
+    asked = [
+        Promise(item="P", unit=unit, as_of=DAY, promised=None) for unit in ("甲局", "丙局", "乙局")
+    ]
+    kept, unknown, missed = probabilities_late(asked, model)
+    assert kept < unknown < missed
+    assert 0.1 < kept < 0.45 < 0.55 < missed < 0.9
+    assert unknown == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_finished_past_gives_its_ratio() -> None:
+    """Work that always took 1.5 times its plan is expected to, and n says on how much it rests."""
+    cases = [
+        Case(
+            promise=Promise(
+                item=f"P{n}", unit="甲局", kind="建设", as_of=DAY, start=DAY,
+                promised=DAY + timedelta(days=100),
+            ),
+            late=True,
+            settled=DAY + timedelta(days=101),
+            finished=DAY + timedelta(days=150),
+        )
+        for n in range(40)
+    ]  # fmt: skip
+    ratio = duration_ratio("甲局", "建设", learn(cases, DAY + timedelta(days=200)))
+    assert ratio.median == pytest.approx(1.5, abs=0.05)
+    assert ratio.promises == 40
+    assert ratio.sigma < 0.4
+
+
+def test_open_work_counts_as_longer_than_so_far() -> None:
+    """Long open work raises what is expected of a unit, though nothing has ended."""
+    open_ones = [
+        Case(
+            promise=Promise(
+                item=f"P{n}", unit="甲局", as_of=DAY + timedelta(days=95), start=DAY,
+                promised=DAY + timedelta(days=50),
+            )
+        )
+        for n in range(10)
+    ]  # fmt: skip
+    told = learn(open_ones, DAY + timedelta(days=100))
+    assert (
+        duration_ratio("甲局", "", told).median
+        > 1.3 * duration_ratio("", "", MODELS["nothing"]).median
+    )
+    assert told.promises == 0
+
+
+def test_what_came_after_the_day_is_not_known() -> None:
+    """Ends after the day of learning change nothing."""
+    cases = simulated(9, jobs=100, weeks=90)
+    day = FIRST_DAY + timedelta(weeks=50)
+    blind = [
+        case
+        if case.settled and case.settled <= day
+        else replace(case, late=None, settled=None, finished=None)
+        for case in cases
+    ]
+    blind = [
+        replace(case, finished=None) if case.finished and case.finished > day else case
+        for case in blind
+    ]
+    asked = [case.promise for case in cases]
+    told = [probabilities_late(asked, learn(known, day)) for known in (cases, blind)]
+    assert told[0].tobytes() == told[1].tobytes()
+
+
+def test_the_finish_of_work_in_progress_lies_after_today() -> None:
+    """Quantiles of the finish rise, begin after the status day, and come nearer with progress."""
+    begun = Promise(
+        item="P", as_of=DAY, start=DAY - timedelta(days=60), promised=DAY + timedelta(days=40)
+    )
+    asked = [replace(begun, percent=percent) for percent in (None, 20.0, 80.0)]
+    work = remaining_distribution(asked, MODELS["nothing"])
+    shares = [work.finish(share) for share in (0.1, 0.5, 0.8, 0.9)]
+    for before, after in pairwise(shares):
+        assert (before < after).all()
+    assert (shares[0] > DAY.toordinal()).all()
+    assert shares[1][2] < shares[1][0] < shares[1][1]
+
+
+def test_work_not_begun_begins_at_the_earliest_today() -> None:
+    """Its whole duration is still to come."""
+    late_start = Promise(
+        item="P", as_of=DAY, start=DAY - timedelta(days=30), promised=DAY + timedelta(days=30),
+        started=False,
+    )  # fmt: skip
+    work = remaining_distribution([late_start], MODELS["nothing"])
+    assert (work.begins[0], work.elapsed[0]) == (DAY.toordinal(), 0.0)
+    begun = replace(late_start, started=True)
+    told = probabilities_late([late_start, begun], MODELS["nothing"])
+    assert told[0] > told[1]

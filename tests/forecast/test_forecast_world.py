@@ -1,0 +1,109 @@
+"""In a simulated county that works by its own rules, forecasts are better than what is in use."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from plan.forecast.learning.chance import chance
+from plan.forecast.learning.forecaster import fitted, settled_by
+from plan.forecast.learning.promise import Case, columns
+from plan.forecast.learning.reference import NEUTRAL
+from plan.forecast.scoring.backtest import BacktestResult, backtest, scores
+from plan.forecast.scoring.scoring import Difference, difference, squares
+from tests.support.world import FIRST_DAY, simulated
+
+SEEDS = (1, 2, 3)
+
+
+def as_in_a_file(case: Case) -> Case:
+    """What the columns of a CSV file keep of a case."""
+    promise = replace(case.promise, reported_on=None, predecessor_overdue=None)
+    return replace(case, promise=promise, finished=None)
+
+
+@pytest.fixture(scope="module")
+def worlds() -> dict[int, list[Case]]:
+    """Three counties."""
+    return {seed: simulated(seed) for seed in SEEDS}
+
+
+@pytest.fixture(scope="module")
+def results(worlds: dict[int, list[Case]]) -> dict[int, BacktestResult]:
+    """A walk through each."""
+    return {seed: backtest(cases) for seed, cases in worlds.items()}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_forecasts_beat_every_rule_in_use(results: dict[int, BacktestResult], seed: int) -> None:
+    """Better than past rates, the reported light and the linear rule: no interval holds zero."""
+    better = scores(results[seed])["all"]["better_than"]
+    assert set(better) == {"climatology", "climatology_by_lead", "light", "linear"}
+    assert all(gain["low"] > 0 for gain in better.values()), better
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_chances_come_true_as_often_as_they_say(
+    results: dict[int, BacktestResult], seed: int
+) -> None:
+    """Once enough promises have ended, the calibration error is at most 0.05."""
+    found = scores(results[seed])["with_history"]
+    assert found["rows"] > 3000
+    assert found["scores"]["forecast"]["calibration_error"] <= 0.05
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_four_in_five_finishes_lie_in_their_range(
+    results: dict[int, BacktestResult], seed: int
+) -> None:
+    """Within three points."""
+    found = scores(results[seed])
+    assert found["coverage_80"] == pytest.approx(0.80, abs=0.03)
+    assert found["coverage_rows"] > 3000
+
+
+def test_what_a_file_keeps_is_enough_to_beat_every_rule(worlds: dict[int, list[Case]]) -> None:
+    """Without finish dates, ages of reports and predecessors."""
+    better = scores(backtest([as_in_a_file(case) for case in worlds[2]]))["all"]["better_than"]
+    assert all(gain["low"] > 0 for gain in better.values()), better
+
+
+def test_recalibration_does_not_hurt_in_the_first_forty_weeks() -> None:
+    """While few have ended it helps on the whole and is in no county worse beyond chance."""
+    gains = [gain_of_recalibration(seed) for seed in range(1, 7)]
+    assert all(gain.high > 0 for gain in gains), gains
+    assert np.mean([gain.mean for gain in gains]) > 0
+
+
+def gain_of_recalibration(seed: int) -> Difference:
+    """How much better corrected chances are than the model's own in a county's first weeks."""
+    last = (FIRST_DAY + timedelta(weeks=40)).toordinal()
+    table = columns(simulated(seed, jobs=320, weeks=80))
+    plain, corrected, rows = [], [], []
+    for day in np.unique(table.as_of[table.as_of <= last]):
+        model = fitted(table, settled_by(table, day), day, NEUTRAL)
+        today = np.flatnonzero((table.as_of == day) & ~np.isnan(table.late))
+        seen = table.take(today)
+        plain.append(chance(seen, model.durations.ratios(seen), model.evidence).timed)
+        corrected.append(model.probability(seen))
+        rows.append(today)
+    told = table.take(np.concatenate(rows))
+    losses = (squares(np.concatenate(part), told.late) for part in (corrected, plain))
+    return difference(*losses, told.item, seed=1)
+
+
+def test_the_world_misleads() -> None:
+    """It has silence, wishful reports, lights that stay green, blocked work, rushes."""
+    cases = [case for case in simulated(1) if case.late is not None]
+    late = [case for case in cases if case.late]
+    assert 0.3 < len(late) / len(cases) < 0.75
+    assert sum(case.promise.light == 0.0 for case in late) > len(late) / 2
+    assert any(case.promise.predecessor_overdue for case in cases)
+    assert any(case.promise.percent is None for case in cases)
+    ages = [
+        (case.promise.as_of - case.promise.reported_on).days
+        for case in cases
+        if case.promise.reported_on
+    ]
+    assert max(ages) > 80

@@ -1,0 +1,240 @@
+"""Forecasts of a plan: what they rest on, what they say, and laws."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from plan.forecast.plan_forecast import Forecast, PlanForecast, plan_chances, plan_forecast
+from plan.forecast.plan_history import history
+from plan.forecast.sentence import Cause, Ground, percent, sentence
+from plan.ledger.events import ClosureRequested, DeadlineExtended, Event
+from plan.model.graph import task_graph
+from plan.model.plan import Closing, Plan
+from plan.schedule.network import network_of
+from plan.state.replay import replay
+from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported
+
+DAY = timedelta(days=1)
+JUNE, END = date(2022, 6, 1), date(2022, 6, 30)
+
+
+def forecast_of(plan: Plan, *events: Event, as_of: date = JUNE, seed: int = 0) -> PlanForecast:
+    """The forecast of `plan` after `events`."""
+    state = replay(plan, entries(*events), as_of)
+    return plan_forecast(task_graph(plan), state, network_of(plan, state), samples=4000, seed=seed)
+
+
+def of_m1(plan: Plan, *events: Event, as_of: date = JUNE) -> Forecast:
+    """The forecast of milestone M1."""
+    found = forecast_of(plan, *events, as_of=as_of).of("M1")
+    assert found is not None
+    return found
+
+
+def test_every_open_dated_milestone_is_forecast_and_no_other() -> None:
+    """Not the undated M2, nor what is closed or reported as whole."""
+    assert [one.item for one in forecast_of(june_plan()).forecasts] == ["M1"]
+    whole = reported("M1", date(2022, 6, 10), 100)
+    assert forecast_of(june_plan(), whole, as_of=date(2022, 6, 13)).forecasts == ()
+    closed = milestone("M1", END, closed=Closing(evidence="已完成", on=JUNE))
+    assert forecast_of(plan_of(closed), as_of=date(2022, 6, 13)).forecasts == ()
+
+
+def test_the_same_seed_gives_the_same_text() -> None:
+    """Twice the same, with another seed a little otherwise."""
+    plan = june_plan()
+    assert forecast_of(plan).forecasts == forecast_of(plan).forecasts
+    assert forecast_of(plan, seed=1).forecasts != forecast_of(plan).forecasts
+
+
+def test_chances_alone_are_those_of_the_whole_forecast() -> None:
+    """To the last digit, whatever else is told; none where nothing is forecast."""
+    plan = plan_of(activity("A1", JUNE, END), *(milestone(f"M{n}", END) for n in range(1, 4)))
+    for events in ((), (reported("M1", date(2022, 6, 10), 100), reported("M2", JUNE, 30))):
+        state = replay(plan, entries(*events), date(2022, 6, 15))
+        given = (task_graph(plan), state, network_of(plan, state))
+        told = plan_forecast(*given, samples=500).forecasts
+        chances = plan_chances(*given, samples=500)
+        assert chances == {one.item: one.probability_late for one in told}
+        assert len(chances) == (3 if not events else 2)
+
+
+def test_days_come_in_order_and_agree_with_the_chance() -> None:
+    """P10 to P90; the median lies behind the deadline just when lateness is likelier than not."""
+    for percents in ((5, 5), (40, 40), (40, 80)):
+        days = (date(2022, 6, 7), date(2022, 6, 14))
+        told = [reported("M1", day, p) for day, p in zip(days, percents, strict=True)]
+        for as_of in (date(2022, 6, 15), date(2022, 6, 24)):
+            one = of_m1(june_plan(), *told, as_of=as_of)
+            shown = [one.p10, one.p50, one.p80, one.p90]
+            assert shown == sorted(shown)
+            assert (one.p50 > END) == (one.probability_late > 0.5)
+
+
+def test_more_progress_is_less_risk() -> None:
+    """And on paper where it stood, more."""
+    day, as_of = date(2022, 6, 14), date(2022, 6, 15)
+    risks = [
+        of_m1(june_plan(), reported("M1", day, p), as_of=as_of).probability_late
+        for p in (5, 30, 60, 90)
+    ]
+    assert all(a > b for a, b in pairwise(risks))
+
+
+def test_time_that_passes_without_a_word_is_more_risk() -> None:
+    """Until the deadline has passed, and lateness is a fact."""
+    days = [date(2022, 6, day) for day in (1, 10, 20, 29)]
+    risks = [of_m1(june_plan(), as_of=day).probability_late for day in days]
+    assert risks == sorted(risks)
+    passed = of_m1(june_plan(), as_of=date(2022, 7, 4))
+    assert passed.probability_late == passed.probability_late_original == 1.0
+    assert "完成时限已过" in passed.sentence
+
+
+def test_both_deadlines_are_judged() -> None:
+    """Five weeks more make the approved one easier to keep, and leave the original as it was."""
+    given = DeadlineExtended(subject="M1", as_of=JUNE, to=date(2022, 8, 5), reason="测试")
+    one, before = of_m1(june_plan(), given, as_of=JUNE + DAY), of_m1(june_plan(), as_of=JUNE + DAY)
+    assert one.approved_deadline == date(2022, 8, 5)
+    assert one.deadline == END
+    assert one.probability_late < before.probability_late
+    assert one.probability_late_original > one.probability_late
+
+
+def test_an_earlier_deadline_never_lowers_the_risk() -> None:
+    """The same work, approved for one day after another."""
+    risks = []
+    for days in range(0, 60, 7):
+        given = DeadlineExtended(subject="M1", as_of=JUNE, to=END + days * DAY, reason="测试")
+        risks.append(of_m1(june_plan(), given, as_of=date(2022, 6, 20)).probability_late)
+    assert risks == sorted(risks, reverse=True)
+
+
+def test_shares_add_to_a_whole_and_units_are_own_or_inherited() -> None:
+    """M1 is led by 甲局; what comes before it is 乙镇's."""
+    first = activity("A1", JUNE, END, lead="u2")
+    second = activity("A2", date(2022, 7, 1), date(2022, 7, 29))
+    promise = milestone("M1", date(2022, 7, 29), parent="A2")
+    one = of_m1(plan_of(first, second, promise, links=[after("A1", "A2")]))
+    assert {two.task for two in one.drivers} == {"A1", "M1"}
+    assert {two.unit: two.own for two in one.units} == {"u1": True, "u2": False}
+    assert sum(two.share for two in one.drivers) + one.plan_share == pytest.approx(1, abs=1e-4)
+    assert sum(two.share for two in one.units) + one.plan_share == pytest.approx(1, abs=1e-4)
+    assert "任务A" in one.sentence
+
+
+def test_a_milestone_that_waits_for_nothing_is_work_of_its_own() -> None:
+    """It may well be late, though nothing in the network holds it back."""
+    one = of_m1(plan_of(milestone("M1", END)), as_of=date(2022, 5, 4))
+    assert 0.05 < one.probability_late < 0.95
+    assert [two.task for two in one.drivers] == ["M1"]
+
+
+def test_work_that_nobody_reported_is_supposed_to_run_and_says_so() -> None:
+    """Not to begin today, which would make every silence a disaster."""
+    one = of_m1(june_plan(), as_of=date(2022, 6, 20))
+    assert "尚无上报，按已如期启动推算" in one.sentence
+    said = of_m1(june_plan(), reported("M1", date(2022, 6, 17), 0), as_of=date(2022, 6, 20))
+    assert "尚未启动" in said.sentence
+    assert said.probability_late > one.probability_late
+
+
+def test_few_ended_promises_are_told_with_their_number() -> None:
+    """样本不足, n, and the reference class that stands in."""
+    one = of_m1(june_plan())
+    assert (one.n, one.is_enough) == (0, False)
+    assert "样本不足" in one.sentence
+    assert "三成左右逾期的假定" in one.sentence
+
+
+def test_a_unit_that_kept_its_promises_is_trusted_more_than_one_that_did_not() -> None:
+    """Twenty each: the one a week early, the other a month late."""
+
+    def promised_by(unit: str) -> float:
+        parts = []
+        for n in range(20):
+            for lead, days in (("u1", -7), ("u2", 30)):
+                deadline = date(2022, 3, 1) + n * DAY
+                closed = Closing(evidence="已完成", on=deadline + days * DAY)
+                parts.append(milestone(f"{lead}-{n}", deadline, lead=lead, closed=closed))
+        work = activity("A1", JUNE, END, lead=unit)
+        found = of_m1(plan_of(*parts, work, milestone("M1", END, parent="A1", lead=unit)))
+        assert found.n == 40
+        assert found.is_enough
+        return found.probability_late
+
+    assert promised_by("u1") < promised_by("u2") - 0.1
+
+
+def test_history_knows_nothing_that_was_not_known() -> None:
+    """An open promise is neither late nor in time; one past its day is late from the next."""
+    told = entries(reported("M1", date(2022, 6, 14), 30))
+    plan, graph = june_plan(), task_graph(june_plan())
+    (before,) = history(graph, replay(plan, told, END))
+    assert (before.late, before.settled, before.finished) == (None, None, None)
+    (later,) = history(graph, replay(plan, told, END + 5 * DAY))
+    assert (later.late, later.settled, later.finished) == (True, END + DAY, None)
+    asked = ClosureRequested(subject="M1", as_of=date(2022, 6, 28), evidence="报告")
+    assert history(graph, replay(plan, (*told, *entries(asked)), END))[0].late is None
+
+
+GROUND = Ground(
+    ended=40,
+    is_enough=True,
+    reference="三成左右逾期的假定",
+    pace=1.12,
+    percent=None,
+    true_percent=None,
+    report_age=None,
+    is_begun=False,
+    is_supposed=False,
+    waits=True,
+)
+
+
+def test_the_sentence_says_chance_days_causes_and_grounds() -> None:
+    """As a whole."""
+    said = sentence(
+        as_of=date(2026, 9, 1),
+        due=date(2026, 11, 11),
+        probability_late=0.69,
+        p50=date(2026, 11, 23),
+        p80=date(2027, 1, 14),
+        causes=[
+            Cause(name="甲事", unit="甲单位", share=0.93),
+            Cause(name="乙事", unit="乙单位", share=0.07),
+            Cause(name="丙事", unit="丙单位", share=0.001),
+        ],
+        ground=GROUND,
+    )
+    assert said == (
+        "按当前进度，2026年11月11日前完成的可能性约30%（五成把握11月23日，八成把握2027年1月14日）；"
+        "主要卡在甲事（甲单位，占延误93%）、乙事（乙单位，占7%）。"
+        "依据：同类与该单位用时按计划的112%推算，据40项已了结事项；尚未启动，取决于前置事项。"
+    )
+
+
+def test_what_reports_overstate_is_told_once_it_is_learned() -> None:
+    """Five points of difference or more, and only from promises that ended."""
+    rosy = replace(GROUND, is_begun=True, percent=95.0, true_percent=80.0, report_age=1)
+    day = date(2022, 6, 1)
+
+    def said(ground: Ground) -> str:
+        return sentence(
+            as_of=day, due=END, probability_late=0.5, p50=END, p80=END, causes=[], ground=ground
+        )
+
+    assert "已完成95%（按以往填报与实际之差约合80%），1天前上报" in said(rosy)
+    assert "，当日上报" in said(replace(rosy, report_age=0))
+    assert "约合" not in said(replace(rosy, true_percent=92.0))
+    assert "约合" not in said(replace(rosy, ended=0))
+
+
+def test_chances_are_shown_to_five_points_and_never_as_sure() -> None:
+    """Nor is a small one shown as none."""
+    shown = [percent(chance) for chance in (0, 0.049, 0.05, 0.12, 0.13, 0.95, 0.951, 1)]
+    assert shown == ["<5%", "<5%", "5%", "10%", "15%", "95%", ">95%", ">95%"]

@@ -1,0 +1,248 @@
+"""Samples of finishes: laws, formulas, and each sample against a textbook pass."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+from functools import cache
+from hashlib import sha256
+from itertools import pairwise
+from math import erfc, log, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plan.forecast.sampling.draws import SHARED, exp, luck
+from plan.forecast.sampling.finishes import day_at, days_by, limit, probability_late
+from plan.forecast.sampling.parts import Hold
+from plan.forecast.sampling.simulation import Samples, simulate, work
+from plan.forecast.sampling.spread import Pace, spread_of
+from plan.model.kinds import LinkKind
+from plan.schedule.compiled import compile_network
+from plan.schedule.network import Network
+from tests.support.networks import (
+    DAYS,
+    START,
+    WORKING,
+    large,
+    link,
+    network,
+    networks,
+    paces,
+    schedule,
+    task,
+)
+
+FEW = 200
+DAY = timedelta(days=1)
+
+
+def sampled(of: Network, as_of: date = START, samples: int = 10_000, **pace: float) -> Samples:
+    """Samples of a network, all work at one pace."""
+    compiled = compile_network(of)
+    return simulate(compiled, spread_of(compiled, paces(of, **pace), as_of), as_of, samples, seed=7)
+
+
+def row(samples: Samples, id_: str) -> np.ndarray:
+    """The finishes of a task."""
+    return samples.finish[samples.simulation.compiled.rank[id_]]
+
+
+@given(networks(), DAYS)
+def test_without_spread_everything_ends_where_the_schedule_says(of: Network, as_of: date) -> None:
+    """Whatever the links, lags, calendars and status; to the day, and late by the same days."""
+    compiled = compile_network(of)
+    samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=3)
+    found = schedule(of, as_of)
+    for one in of.tasks:
+        if one.actual_finish is None:
+            ends = found.dates[one.id].early_finish
+            assert set(days_by(samples, one.id)) == {ends}
+            for due in (ends - DAY, ends, ends + DAY):
+                assert probability_late(samples, one.id, due) == float(ends > due)
+
+
+@given(networks(WORKING), DAYS)
+def test_every_sample_is_a_forward_pass_with_its_own_durations(of: Network, as_of: date) -> None:
+    """Each finish is the latest that its dates and links allow, computed anew in plain floats."""
+    samples = sampled(of, as_of, samples=3)
+    simulation, out = samples.simulation, np.empty(3, np.float32)
+    finish, start = np.array(samples.finish), np.zeros((len(of.tasks), 3))
+    for place, part in enumerate(simulation.parts):
+        work(simulation, place, out)
+        start[place] = finish[place] - out
+        if part.fact and part.fact.start is not None:
+            start[place] = part.fact.start
+        elif part.fact:
+            start[place] = finish[place] - part.duration
+
+    def held(hold: Hold) -> np.ndarray:
+        return (finish if hold.from_finish else start)[hold.source] + hold.lag
+
+    for place, part in enumerate(simulation.parts):
+        if part.fact and part.fact.finish is not None:
+            assert (finish[place] == part.fact.finish).all()
+            continue
+        work(simulation, place, out)
+        begins = np.max([np.full(3, part.first), *map(held, part.holds_start)], axis=0)
+        ends = np.max([begins + out, *map(held, part.holds_finish)], axis=0)
+        np.testing.assert_allclose(finish[place], ends, rtol=0, atol=1e-3)
+
+
+def digest(samples: Samples) -> str:
+    """A digest of the bytes of all rows."""
+    return sha256(samples.finish.tobytes()).hexdigest()
+
+
+@cache
+def status_network() -> Network:
+    """Sixty tasks, one in seven begun, with links of every kind."""
+    many = large(60, 150)
+    begun = {one.id for one in many.tasks[::7]}
+    tasks = (
+        task(one.id, one.duration + 1, percent_complete=30, actual_start=START - 9 * DAY)
+        if one.id in begun
+        else one
+        for one in many.tasks
+    )
+    return Network(tasks=tuple(tasks), links=many.links, start=START)
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
+    """Also in a buffer that was used before."""
+    of = compile_network(status_network())
+    spread = spread_of(of, paces(status_network()), START)
+    first = digest(simulate(of, spread, START, FEW, seed=1))
+    luck.cache_clear()
+    buffer = np.full((len(of), FEW), 99.0, np.float32)
+    assert digest(simulate(of, spread, START, FEW, 1, buffer)) == first
+    assert digest(simulate(of, spread, START, FEW, seed=2)) != first
+
+
+def test_a_processor_without_vector_units_gives_the_same_bytes() -> None:
+    """Nothing that processors round differently is done on the draws."""
+    code = "from tests.forecast.test_simulation import *; print(digest(sampled(status_network())))"
+    basic = {**os.environ, "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX2 FMA3 AVX512F"}
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], env=basic, capture_output=True, check=False
+    )
+    assert ran.stdout.decode().strip() == digest(sampled(status_network())), ran.stderr
+
+
+def test_more_work_elsewhere_leaves_the_luck_of_the_rest_alone() -> None:
+    """Each task has its own draws, wherever it comes in the order."""
+    one = sampled(network(task("A", 9), task("B", 4), link("AB")))
+    more = network(task("Z", 3), task("B", 4), task("A", 9), link("AB"), task("C", 2), link("ZC"))
+    both = sampled(more)
+    assert np.array_equal(row(one, "A"), row(both, "A"))
+
+
+def test_durations_are_lognormal_about_the_pace() -> None:
+    """Mean and spread of log(actual / planned), over four hundred tasks and 10,000 samples."""
+    parts = [task(f"T{n}", 20) for n in range(400)]
+    compiled = compile_network(network(*parts))
+    pace = {one.id: Pace(mu=0.2, sigma=0.5) for one in parts}
+    samples = simulate(compiled, spread_of(compiled, pace, START), START)
+    ratio = np.log(samples.finish / 20.0)
+    assert abs(ratio.mean() - 0.2) < 0.005
+    assert abs(ratio.std() - 0.5) < 0.005
+
+
+def test_work_of_one_unit_shares_a_part_of_its_luck() -> None:
+    """Correlation SHARED within a unit, none between units nor without one."""
+    parts = [task(f"T{n}", 20) for n in range(90)]
+    compiled = compile_network(network(*parts))
+    units = ["甲", "乙", ""]
+    pace = {one.id: Pace(mu=0, sigma=0.4, unit=units[n % 3]) for n, one in enumerate(parts)}
+    samples = simulate(compiled, spread_of(compiled, pace, START), START)
+    correlation = np.corrcoef(np.log(samples.finish))
+    where = np.array([compiled.rank[f"T{n}"] for n in range(90)])
+    for unit, expected in ((0, SHARED), (1, SHARED), (2, 0.0)):
+        same = correlation[np.ix_(where[unit::3], where[unit::3])]
+        assert abs(same[np.triu_indices(30, 1)].mean() - expected) < 0.01
+    assert abs(correlation[np.ix_(where[0::3], where[1::3])].mean()) < 0.02
+
+
+def survival(z: float) -> float:
+    """P(Z > z)."""
+    return erfc(z / sqrt(2)) / 2
+
+
+@pytest.mark.parametrize("gone", [4, 20, 60])
+def test_work_under_way_takes_longer_than_it_has(gone: int) -> None:
+    """P(T > x | T > gone) of a lognormal, also when it has long been overrun."""
+    compiled = compile_network(
+        network(task("A", 20, actual_start=START, percent_complete=10), task("B", 1))
+    )
+    as_of = date.fromordinal(int(compiled.axis.day(compiled.floor(START) // 2 + gone)))
+    samples = simulate(compiled, spread_of(compiled, {"A": Pace(mu=0.1, sigma=0.5)}, as_of), as_of)
+    finish = row(samples, "A")
+    assert finish.min() >= 0
+    for more in (1, 5, 15, 40):
+        z_now, z = ((log(days / 20) - 0.1) / 0.5 for days in (gone, gone + more))
+        expected = survival(z) / survival(z_now)
+        assert abs((finish > more).mean() - expected) < 0.02
+
+
+@settings(max_examples=30)
+@given(networks(), DAYS)
+def test_later_shares_come_later(of: Network, as_of: date) -> None:
+    """P10 <= P50 <= P80 <= P90."""
+    samples = sampled(of, as_of, FEW)
+    for one in of.tasks:
+        days = days_by(samples, one.id)
+        assert list(days) == sorted(days)
+
+
+@settings(max_examples=30)
+@given(networks(), DAYS, st.lists(DAYS, min_size=2, max_size=5))
+def test_an_earlier_deadline_never_lowers_the_risk(
+    of: Network, as_of: date, dues: list[date]
+) -> None:
+    """And one that has passed is missed for sure by whatever is open."""
+    samples = sampled(of, as_of, FEW)
+    for one in of.tasks:
+        risks = [probability_late(samples, one.id, due) for due in sorted(dues)]
+        assert all(a >= b for a, b in pairwise(risks))
+        floor = max(as_of, START)
+        if one.actual_finish is None:
+            assert probability_late(samples, one.id, floor - DAY) == 1.0
+
+
+def test_the_median_of_many_is_the_schedule_of_medians_in_a_chain_of_one() -> None:
+    """A task of ten days, mu 0: as likely before as after the evening of the tenth day."""
+    samples = sampled(network(task("A", 10)), mu=0.0)
+    due = schedule(network(task("A", 10)), START).dates["A"].early_finish
+    assert abs(probability_late(samples, "A", due) - 0.5) < 0.02
+    assert limit(samples.simulation, due) == 10.0
+
+
+def test_a_finish_within_a_day_is_on_that_day() -> None:
+    """After 2.3 days it is the third; after exactly 3, the third evening still."""
+    of = sampled(network(task("A", 3))).simulation
+    assert [day_at(of, 0, p) for p in (2.3, 3.0, 3.1)] == [
+        date(2022, 9, 21),
+        date(2022, 9, 21),
+        date(2022, 9, 22),
+    ]
+
+
+def test_powers_of_e_are_those_of_the_library() -> None:
+    """To the fourteenth digit."""
+    x = np.linspace(-40, 40, 4001)
+    np.testing.assert_allclose(exp(x), np.exp(x), rtol=1e-14)
+
+
+def test_parallel_work_ends_later_than_its_schedule_suggests() -> None:
+    """Of five tasks of ten days, each even odds, all are in time with about one in thirty."""
+    parts = [task(id_, 10) for id_ in "ABCDE"]
+    links = [link(id_ + "M", LinkKind.FS) for id_ in "ABCDE"]
+    compiled = compile_network(network(*parts, task("M", 0), *links))
+    pace = {id_: Pace(mu=0, sigma=0.4) for id_ in "ABCDE"}
+    samples = simulate(compiled, spread_of(compiled, pace, START), START)
+    due = schedule(compiled.network, START).dates["M"].early_finish
+    assert abs(probability_late(samples, "M", due) - (1 - 0.5**5)) < 0.01

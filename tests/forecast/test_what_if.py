@@ -1,0 +1,167 @@
+"""What-ifs: the overlay's rows are those of a full computation of the changed network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plan.errors import DependencyCircle, Unknown
+from plan.forecast.sampling.finishes import probability_late
+from plan.forecast.sampling.simulation import Samples, sampled, simulate
+from plan.forecast.sampling.spread import spread_of
+from plan.forecast.sampling.what_if import (
+    AddLink,
+    Change,
+    Delay,
+    DropLinks,
+    Extend,
+    Finish,
+    KeepToPlan,
+    Outcome,
+    what_if,
+)
+from plan.model.kinds import LinkKind
+from plan.schedule.compiled import compile_network
+from plan.schedule.network import Link, Network
+from tests.support.networks import (
+    DAYS,
+    LAGS,
+    START,
+    WORKING,
+    large,
+    link,
+    network,
+    networks,
+    paces,
+    task,
+)
+
+FEW = 50
+
+
+def samples_of(of: Network, as_of: date = START, samples: int = FEW) -> Samples:
+    """Samples of a network, all work at one pace."""
+    compiled = compile_network(of)
+    return simulate(compiled, spread_of(compiled, paces(of), as_of), as_of, samples, seed=3)
+
+
+def same_rows(outcome: Outcome, full: Samples) -> bool:
+    """Whether every task has the very same finishes."""
+    ranks = full.simulation.compiled.rank
+    return all(
+        np.array_equal(outcome.finish[place], full.finish[ranks[id_]])
+        for id_, place in outcome.simulation.compiled.rank.items()
+    )
+
+
+@st.composite
+def paced(draw: st.DrawFn, names: list[str]) -> Change:
+    """A change of pace."""
+    name, days = draw(st.sampled_from(names)), draw(st.integers(1, 9))
+    kinds = [Delay(task=name, days=days), Extend(task=name, days=days), KeepToPlan(task=name)]
+    return draw(st.sampled_from([*kinds, Extend(task=name, days=-days)]))
+
+
+@settings(max_examples=60)
+@given(networks(), DAYS, st.data())
+def test_changes_of_pace_give_the_rows_of_a_full_computation(
+    of: Network, as_of: date, data: st.DataObject
+) -> None:
+    """Bit by bit, several changes at once, with every kind of link and status."""
+    samples = samples_of(of, as_of)
+    names = [one.id for one in of.tasks]
+    changes = data.draw(st.lists(paced(names), min_size=1, max_size=3))
+    outcome = what_if(samples, *changes)
+    everything = np.empty_like(samples.finish)
+    assert same_rows(outcome, sampled(outcome.simulation, everything))
+
+
+@settings(max_examples=60)
+@given(networks(WORKING), DAYS, DAYS, st.data())
+def test_a_finish_gives_the_rows_of_the_network_with_it(
+    of: Network, as_of: date, on: date, data: st.DataObject
+) -> None:
+    """Before or after the day we look from."""
+    one = data.draw(st.sampled_from(of.tasks))
+    outcome = what_if(samples_of(of, as_of), Finish(task=one.id, on=on))
+    tasks = (replace(t, actual_finish=on) if t.id == one.id else t for t in of.tasks)
+    assert same_rows(outcome, samples_of(replace(of, tasks=tuple(tasks)), as_of))
+
+
+@settings(max_examples=60)
+@given(networks(WORKING), DAYS, st.data())
+def test_links_more_or_fewer_give_the_rows_of_the_network_with_them(
+    of: Network, as_of: date, data: st.DataObject
+) -> None:
+    """Also where a new link turns the order of computation round."""
+    names = [one.id for one in of.tasks]
+    kinds = st.sampled_from(LinkKind)
+    more = Link(
+        predecessor=data.draw(st.sampled_from(names)),
+        successor=data.draw(st.sampled_from(names)),
+        kind=data.draw(kinds),
+        lag=data.draw(LAGS),
+    )
+    changes: list[Change] = [AddLink(link=more)]
+    links = list(of.links)
+    if of.links and data.draw(st.booleans()):
+        fewer = data.draw(st.sampled_from(of.links))
+        changes.insert(0, DropLinks(predecessor=fewer.predecessor, successor=fewer.successor))
+        ends = (fewer.predecessor, fewer.successor)
+        links = [one for one in links if (one.predecessor, one.successor) != ends]
+    linked = replace(of, links=(*links, more))
+    try:
+        expected = samples_of(linked, as_of)
+    except DependencyCircle:
+        finished = {one.id for one in of.tasks if one.actual_finish}
+        if not finished:
+            with pytest.raises(DependencyCircle):
+                what_if(samples_of(of, as_of), *changes)
+        return
+    assert same_rows(what_if(samples_of(of, as_of), *changes), expected)
+
+
+def test_only_what_follows_is_computed_anew() -> None:
+    """B follows A, C does not; and the base is left as it was."""
+    of = network(task("A", 5), task("B", 3), task("C", 4), link("AB"))
+    samples = samples_of(of)
+    before = samples.finish.copy()
+    outcome = what_if(samples, Extend(task="A", days=2))
+    assert outcome.changed == {"A", "B"}
+    assert np.array_equal(samples.finish, before)
+    np.testing.assert_allclose(outcome.finish[0], before[0] + 2, rtol=1e-6)
+
+
+def test_a_change_that_comes_to_nothing_changes_nothing() -> None:
+    """A held to its plan in a plan that goes as planned."""
+    of = network(task("A", 5), task("B", 3), link("AB"))
+    compiled = compile_network(of)
+    samples = simulate(compiled, spread_of(compiled, {}, START), START, FEW)
+    assert what_if(samples, KeepToPlan(task="A")).changed == frozenset()
+
+
+def test_less_delay_is_less_risk_with_the_same_luck() -> None:
+    """In every sample, not only on average."""
+    of = large(60, 120)
+    samples = samples_of(of)
+    late, later = (what_if(samples, Delay(task="T1", days=days)) for days in (2, 5))
+    for place in range(60):
+        assert (samples.finish[place] <= late.finish[place]).all()
+        assert (late.finish[place] <= later.finish[place]).all()
+    due = START + timedelta(days=40)
+    risks = [probability_late(one, "T59", due) for one in (samples, late, later)]
+    assert risks == sorted(risks)
+
+
+def test_an_unknown_task_and_a_circle_are_refused() -> None:
+    """With their names."""
+    samples = samples_of(network(task("A", 5), task("B", 3), link("AB")))
+    with pytest.raises(Unknown, match="X"):
+        what_if(samples, Delay(task="X", days=1))
+    with pytest.raises(DependencyCircle, match="A"):
+        what_if(samples, AddLink(link=link("BA")))

@@ -1,0 +1,523 @@
+"""Import: messy sheets are understood or told of, all or nothing, one entry a change."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from plan.errors import BadValue, HalfTaken, LedgerUnwritable, NotAllowed, PlanError, Refused
+from plan.exports.plan_sheet import plan_sheet
+from plan.exports.xlsx_file import to_xlsx
+from plan.imports import loose_values as loose
+from plan.ledger.access import Account
+from plan.ledger.events import (
+    Author,
+    DeadlineExtended,
+    Event,
+    ItemAdded,
+    ItemChanged,
+    StatusReported,
+)
+from plan.model.kinds import Role
+from plan.mspdi.write_file import to_mspdi
+from plan.office.desk import Desk
+from plan.office.importing import Import, take_in, try_import
+from plan.outlook.outlook import Outlook
+
+ROOT = Path(__file__).parents[2]
+PLAN = ROOT / "plan_data/1plus8.json"
+DAY = date(2022, 6, 15)
+OFFICE = Author(account="科创办")
+HEADINGS = ("序号", "工作任务", "责任单位", "配合单位", "时间节点", "进度")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A desk with an empty ledger."""
+    return Desk(PLAN, f"tinydb:{tmp_path / 'ledger'}")
+
+
+def sheet(*rows: Sequence[Any], merge: Sequence[str] = (), percent: Sequence[str] = ()) -> bytes:
+    """A workbook of one sheet with these rows."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in rows:
+        page.append(list(row))
+    for cells in merge:
+        page.merge_cells(cells)
+    for cell in percent:
+        page[cell].number_format = "0%"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def tried(desk: Desk, raw: bytes, name: str = "分解表.xlsx", day: date = DAY) -> Import:
+    """What a file would do."""
+    return try_import(desk, raw, name, day)
+
+
+def told(found: Import) -> list[tuple[str, str, list[tuple[str, str | None, str]]]]:
+    """(kind, subject, differences) of each change."""
+    return [
+        (one.kind.value, one.subject, [(d.field.value, d.before, d.after) for d in one.differences])
+        for one in found.run.changes
+    ]
+
+
+def taken(desk: Desk, raw: bytes, name: str = "分解表.xlsx") -> list[Event]:
+    """The events of a file that was taken in."""
+    return [entry.event for entry in take_in(desk, tried(desk, raw, name), OFFICE)]
+
+
+def seen(desk: Desk, day: date = DAY) -> Outlook:
+    """The plan on a day."""
+    return desk.outlook(day, samples=10)
+
+
+WRITERS: dict[str, Callable[[Outlook], bytes]] = {
+    "plan.xlsx": lambda shown: to_xlsx(plan_sheet(shown, "0" * 64)),
+    "plan.xml": to_mspdi,
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_what_we_exported_changes_nothing(name: str, desk: Desk) -> None:
+    """With reports, an extension and a closed milestone in the ledger."""
+    plain = sheet(
+        ("编号", "任务", "时限", "完成率"),
+        ("L4-M1", "龙游河科创走廊规划", "2022-09-30", 40),
+        ("L0-A1", "引导企业加大研发投入", None, 35),
+    )
+    assert {type(one) for one in taken(desk, plain)} >= {DeadlineExtended, StatusReported}
+    found = tried(desk, WRITERS[name](seen(desk)), name)
+    assert (found.run.problems, told(found), found.run.unlisted) == ((), [], ())
+    assert len(found.run.untouched) == 110
+
+
+def test_a_plain_sheet_as_offices_write_them(desk: Desk) -> None:
+    """A title, merged headings, sections, several units in a cell, full-width digits, words."""
+    raw = sheet(
+        ("2022年科创工作任务分解表",),
+        ("序号", "工作任务", "责任单位", "", "时间节点", "进度"),
+        ("", "", "牵头单位", "配合单位", "", ""),
+        ("一、企业主体",),
+        ("１", "  组建科创\n服务专班", "市科技局、财政局", None, "６月底前", "８０％"),
+        (None,),
+        ("2", "编印政策汇编", "科技局", "发改委、财政局", "2022年12月", 0.5),
+        ("二、科技金融",),
+        ("3", "开展银企对接", "牵头：发改委；配合：科技局", None, "下半年", "未启动"),
+        ("4", "长期跟踪服务", "科技局", None, "长期", "进行中"),
+        ("合计", 4),
+        merge=("A1:F1", "A2:A3", "B2:B3", "C2:D2", "E2:E3", "F2:F3", "A4:F4", "A8:F8"),
+        percent=("F7",),
+    )
+    found = tried(desk, raw)
+    assert found.run.problems == ()
+    added = {one.name: one for one in found.run.changes if one.kind.value == "add"}
+    first = added["组建科创 服务专班"]
+    assert (first.part["parent"], first.part["deadline"]) == ("L1", "2022-06-30")
+    assert (first.part["lead"], first.part["supporting"]) == ("kjj", ["czj"])
+    assert added["编印政策汇编"].part["deadline"] == "2022-12-31"
+    assert added["开展银企对接"].part["parent"] == "L7"
+    assert added["开展银企对接"].part["deadline"] == "2022-12-31"
+    assert added["开展银企对接"].part["supporting"] == ["kjj"]
+    assert "deadline" not in added["长期跟踪服务"].part
+    understood = {d.field.value: d.after for d in first.differences}
+    assert (understood["lead"], understood["supporting"]) == ("科技局", "财政局")
+    assert (understood["line"], understood["finish"]) == ("企业主体", "2022-06-30")
+    reports = {one.name: one.percent for one in found.run.changes if one.kind.value == "report"}
+    assert reports == {"组建科创 服务专班": 80.0, "编印政策汇编": 50.0}
+    assert any("“６月底前”" in note or "6月底前" in note for note in found.run.notes)
+
+
+def test_every_problem_is_told_with_row_column_value_and_what_is_accepted(desk: Desk) -> None:
+    """Four at once; nothing is taken in."""
+    raw = sheet(
+        HEADINGS,
+        (1, "规划展示馆", "科学技木局", None, "6月31日", "0.5"),
+        (2, "", "科技局", None, None, None),
+    )
+    found = tried(desk, raw)
+    shown = [str(one) for one in found.run.problems]
+    assert shown[0].startswith("第2行 E列“时间节点”：“6月31日”，应为日期")
+    assert shown[1].startswith("第2行 F列“进度”：“0.5”，应为0 到 100 的数")
+    assert shown[2] == "第3行 B列“工作任务”：“”，应为任务名称"
+    assert any("规划展示馆" in one and "须写明所属" in one for one in shown)
+    assert any(one.startswith("第2行 C列“责任单位”：“科学技木局”") for one in shown)
+    with pytest.raises(Refused):
+        take_in(desk, found, OFFICE)
+    assert desk.entries() == ()
+
+
+def test_a_unit_that_is_none_is_told_with_the_nearest(desk: Desk) -> None:
+    """A slip of the pen."""
+    raw = sheet(("编号", "任务", "牵头单位"), ("L4-M1", "龙游河科创走廊规划", "科枝局"))
+    (problem,) = tried(desk, raw).run.problems
+    assert problem.place == "第2行 C列“牵头单位”"
+    assert "科技局" in problem.accepted
+
+
+def test_one_entry_a_change_and_the_plan_has_them(desk: Desk) -> None:
+    """Added, renamed, put off, reported; again the same file changes nothing."""
+    raw = sheet(
+        ("编号", "类别", "任务", "所属", "牵头单位", "计划开始", "完成时限", "前置任务", "完成率"),
+        ("L8-A90", "任务", "编制操作指南", "L8", "科技局", "2022-07-01", "2022-08-31", None, 0),
+        (
+            "L8-M90",
+            "里程碑",
+            "操作指南印发",
+            "L8",
+            "科技局",
+            None,
+            "2022-09-30",
+            "L8-A90FS+5天",
+            None,
+        ),
+        ("L4-M1", "里程碑", "走廊总体规划完成", "", "", "", "2022-09-30", "", 60),
+    )
+    events = taken(desk, raw, "改动.xlsx")
+    kinds = [type(one) for one in events]
+    assert kinds == [ItemAdded, ItemAdded, ItemChanged, ItemAdded, DeadlineExtended, StatusReported]
+    assert len(desk.entries()) == 6
+    shown = seen(desk)
+    assert shown.plan.by_id["L4-M1"].name == "走廊总体规划完成"
+    assert shown.row("L4-M1").item.approved_deadline == date(2022, 9, 30)
+    assert shown.row("L4-M1").item.deadline == date(2022, 6, 30)
+    assert shown.row("L4-M1").item.percent_complete == 60
+    new = shown.row("L8-M90")
+    assert (new.part.standing.value, new.part.source.document) == ("arrangement", "own")
+    assert shown.schedule.dates["L8-M90"].early_finish == date(2022, 9, 7)  # 31 August and 5 days
+    assert told(tried(desk, raw, "改动.xlsx")) == []
+
+
+def test_an_earlier_deadline_is_no_matter_of_an_import(desk: Desk) -> None:
+    """It is told; a later one is an extension."""
+    raw = sheet(("编号", "任务", "时限"), ("L4-M1", "龙游河科创走廊规划", "2022-05-31"))
+    (problem,) = tried(desk, raw).run.problems
+    assert "不早于现行时限 2022-06-30" in problem.accepted
+
+
+def test_what_would_make_a_circle_is_refused_before_anything_is_written(desk: Desk) -> None:
+    """Also a task that waits for itself."""
+    circle = sheet(
+        ("编号", "任务", "前置任务"), ("L4-A1", "x", "L4-A2"), ("L4-A2", "y", "L4-A1SS+30天")
+    )
+    assert tried(desk, circle).run.problems
+    itself = sheet(("编号", "任务", "前置任务"), ("L4-A1", "x", "L4-A1"))
+    (problem,) = [one for one in tried(desk, itself).run.problems if "不能是自己" in one.accepted]
+    assert problem.value == "L4-A1"
+
+
+def test_a_ledger_that_went_on_since_the_trial_is_not_written_to(desk: Desk) -> None:
+    """Somebody reported in between."""
+    raw = sheet(
+        ("编号", "任务", "完成率"), ("L4-M1", "", 60), ("L0-A1", "引导企业加大研发投入", 10)
+    )
+    raw = sheet(("编号", "任务", "完成率"), ("L0-A1", "引导企业加大研发投入", 10))
+    found = tried(desk, raw)
+    taken(desk, sheet(("编号", "任务", "完成率"), ("L0-A1", "引导企业加大研发投入", 5)))
+    with pytest.raises(Refused, match="又有新记录"):
+        take_in(desk, found, OFFICE)
+    assert len(desk.entries()) == 1
+
+
+def test_what_an_import_does_not_change_is_told_and_not_passed_over(desk: Desk) -> None:
+    """Another line or kind of an item by its id; an id that is none; sheets that were not read."""
+    head = ("编号", "类别", "任务", "所属")
+    moved = ("L4-M1", "任务", "完成总规及专项规划研究", "L5")
+    line, kind = map(str, tried(desk, sheet(head, moved)).run.problems)
+    parent = desk.plan.by_id["L4-M1"].parent  # type: ignore[attr-defined]
+    assert line.startswith(f"第2行 D列“所属”：“L5”，应为现在的所属 {parent}")
+    assert kind.startswith("第2行 B列“类别”：“任务”，应为现在的类别“里程碑”")
+    book = load_workbook(io.BytesIO(sheet(head, ("L4-M1x", "里程碑", moved[2], "L4"))))
+    book.create_sheet("说明").append(("填表说明",))
+    out = io.BytesIO()
+    book.save(out)
+    found = tried(desk, out.getvalue()).run
+    assert (found.problems, found.changes) == ((), ())
+    assert found.notes == (
+        "只读工作表“Sheet”；其余 1 张未读：说明。",
+        "第2行 A列“编号”：“L4-M1x”不是计划中的编号，按名称认作 L4-M1。",
+    )
+
+
+def test_what_the_plan_check_refuses_is_told_in_words(desk: Desk) -> None:
+    """No name of a field of the plan file."""
+    raw = sheet(
+        ("编号", "任务", "计划开始", "完成时限"), ("L2-A3", "x", "2022-12-31", "2022-01-01")
+    )
+    (problem,) = tried(desk, raw).run.problems
+    assert problem.place.startswith("第2行 计划完成")
+    assert not re.search(r"[a-z]_[a-z]", str(problem))
+
+
+def test_an_import_cut_off_in_the_middle_goes_on_with_the_rest(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written stands and is told; the same file adds only what is missing."""
+    raw = sheet(
+        ("编号", "任务", "时限", "完成率"),
+        ("L4-M1", "走廊总体规划完成", "2022-09-30", 40),
+        ("L0-A1", "引导企业加大研发投入", None, 35),
+    )
+    found, append = tried(desk, raw), desk.append
+
+    def full(*given: Any, **named: Any) -> Any:
+        if len(desk.entries()) == 2:
+            raise LedgerUnwritable("台账", OSError(28, "full"))
+        return append(*given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk, "append", full)
+        with pytest.raises(HalfTaken, match="共 4 条，已写入 2 条，其余 2 条没有写入"):
+            take_in(desk, found, OFFICE)
+    assert len(desk.entries()) == 2
+    again = tried(desk, raw)
+    assert len(again.run.changes) == 2
+    take_in(desk, again, OFFICE)
+    assert len(desk.entries()) == 4
+    assert tried(desk, raw).run.changes == ()
+
+
+def test_a_unit_may_not_import(desk: Desk) -> None:
+    """Only the office revises the plan; nothing is written."""
+    raw = sheet(("编号", "任务", "时限"), ("L4-M1", "龙游河科创走廊规划", "2022-09-30"))
+    clerk = Account(name="张三", role=Role.CLERK, unit="kjj")
+    with pytest.raises(NotAllowed):
+        take_in(desk, tried(desk, raw), OFFICE, clerk)
+    assert desk.entries() == ()
+
+
+def test_names_twice_in_the_plan_or_in_the_file_have_to_be_told_apart(desk: Desk) -> None:
+    """The same item in two rows."""
+    raw = sheet(("编号", "任务"), ("L0-A1", "甲"), ("L0-A1", "乙"))
+    assert any("每项一行" in one.accepted for one in tried(desk, raw).run.problems)
+
+
+def bomb() -> bytes:
+    """A workbook whose sheet unpacks to 60 MB."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
+    return out.getvalue()
+
+
+def with_entity() -> bytes:
+    """A workbook with a document type in its sheet."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(sheet(HEADINGS))) as packed,
+        zipfile.ZipFile(out, "w") as made,
+    ):
+        for one in packed.namelist():
+            text = packed.read(one)
+            if one.endswith("sheet1.xml"):
+                text = b'<!DOCTYPE x [<!ENTITY e "e">]>' + text
+            made.writestr(one, text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "why"),
+    [
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "旧.xls", "另存为 .xlsx"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "改名.xlsx", "另存为 .xlsx"),
+        (b"PK nothing", "坏.xlsx", "不是可读的 xlsx 表格"),
+        (bomb(), "弹.xlsx", "解压后超过 25 MB"),
+        (with_entity(), "型.xlsx", "DOCTYPE"),
+        (b"x" * (5 * 2**20 + 1), "大.xlsx", "超过 5 MB"),
+        (sheet(("甲", "乙"), (1, 2)), "无表头.xlsx", "前 20 行没有表头"),
+        (sheet(HEADINGS), "空.xlsx", "表头之下没有任务"),
+        (sheet(), "空白.xlsx", "表格是空的"),
+        (sheet(HEADINGS, *[(n, "甲") for n in range(3_001)]), "长.xlsx", "超过 3000 行"),
+        (b'<!DOCTYPE x [<!ENTITY e "e">]><Project/>', "型.xml", "DOCTYPE"),
+        (b"<Project><Tasks/></Project>", "空.xml", "没有任务"),
+        (b"<html/>", "页.xml", "根元素应为 Project"),
+        (b"a,b", "表.csv", "应为 .xlsx 或 .xml 文件"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_sentence(
+    raw: bytes, name: str, why: str, desk: Desk
+) -> None:
+    """It names the file and what is accepted."""
+    with pytest.raises(BadValue) as raised:
+        tried(desk, raw, name)
+    assert why in str(raised.value)
+    assert name in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [
+        ("2022-06-30", "2022-06-30", "2022-06-30"),
+        ("２０２２年６月３０日前", "2022-06-30", "2022-06-30"),
+        ("6月底前", "2022-06-01", "2022-06-30"),
+        ("6月15日前", "2022-06-15", "2022-06-15"),
+        ("2月", "2022-02-01", "2022-02-28"),
+        ("2022年12月", "2022-12-01", "2022-12-31"),
+        ("2023.3", "2023-03-01", "2023-03-31"),
+        ("上半年", "2022-01-01", "2022-06-30"),
+        ("2023年下半年", "2023-07-01", "2023-12-31"),
+        ("第三季度", "2022-07-01", "2022-09-30"),
+        ("二季度末", "2022-04-01", "2022-06-30"),
+        ("年底前", "2022-01-01", "2022-12-31"),
+        ("2023年", "2023-01-01", "2023-12-31"),
+        ("11月上旬", "2022-11-01", "2022-11-10"),
+        ("11月中旬", "2022-11-11", "2022-11-20"),
+        ("11月下旬", "2022-11-21", "2022-11-30"),
+        (44742, "2022-06-30", "2022-06-30"),
+    ],
+)
+def test_days_as_people_write_them(cell: Any, first: str, last: str) -> None:
+    """As a start and as a deadline, in 2022."""
+    assert loose.day(cell, 2022, first=True)[0] == date.fromisoformat(first)
+    assert loose.day(cell, 2022)[0] == date.fromisoformat(last)
+
+
+@pytest.mark.parametrize("cell", ["6月31日", "13月", "尽快", "6", 3, "1850-01-01", "", "九月"])
+def test_what_is_no_day_is_not_guessed(cell: Any) -> None:
+    """Refused, so that it is told."""
+    with pytest.raises(ValueError):  # noqa: PT011 - the place is told by who asks
+        loose.day(cell, 2022)
+
+
+def test_a_changed_microsoft_project_file_is_taken_in(desk: Desk) -> None:
+    """Renamed, put off, reported there; its links and lags are compared."""
+    text = to_mspdi(seen(desk)).decode()
+    at = text.index("<WBS>L4-M1</WBS>")
+    end = text.index("</Task>", at)
+    task = text[at:end].replace("2022-06-30T17:00:00</Deadline>", "2022-08-31T17:00:00</Deadline>")
+    task = task.replace("<PhysicalPercentComplete>0<", "<PhysicalPercentComplete>30<")
+    found = tried(desk, (text[:at] + task + text[end:]).encode(), "plan.xml")
+    assert found.run.problems == ()
+    assert told(found) == [
+        ("extend", "L4-M1", [("finish", "2022-06-30", "2022-08-31")]),
+        ("report", "L4-M1", [("percent", None, "30")]),
+    ]
+
+
+PIECES = (b"<", b"&", b"9999999999", b"\xff", b"</c>", "年".encode())
+
+
+def mutated(raw: bytes, seed: int) -> bytes:
+    """`raw` with a part of it changed: bytes of the file, or of what is packed in it."""
+    draw = random.Random(seed)
+    if seed % 2:
+        return _changed(raw, draw)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed, zipfile.ZipFile(out, "w") as made:
+        names = packed.namelist()
+        hit = draw.choice([one for one in names if one.startswith("xl/")])
+        for one in names:
+            text = packed.read(one)
+            made.writestr(one, _changed(text, draw) if one == hit else text)
+    return out.getvalue()
+
+
+def _changed(raw: bytes, draw: random.Random) -> bytes:
+    cut = bytearray(raw)
+    for _ in range(draw.randint(1, 6)):
+        at = draw.randrange(len(cut))
+        match draw.randrange(4):
+            case 0:
+                cut[at] = draw.randrange(256)
+            case 1:
+                del cut[at : at + draw.randint(1, 40)]
+            case 2:
+                cut[at:at] = draw.choice(PIECES)
+            case _:
+                cut[at : at + 8] = cut[-8:]
+    return bytes(cut)
+
+
+MESSY = sheet(
+    ("分解表",),
+    HEADINGS,
+    ("一、企业主体",),
+    (1, "组建专班", "科技局、财政局", "发改委", "6月底前", "80%"),
+    (2, "编印汇编", "科技局", None, date(2022, 12, 1), 20),
+    merge=("A1:F1", "A3:F3"),
+)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # openpyxl repairs some of it, and says so
+@settings(max_examples=1_000)
+@given(seed=st.integers(0, 2**32))
+def test_damaged_files_are_refused_or_read_never_half_written(
+    seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A sentence or a trial; no other exception, and trying writes nothing."""
+    desk = _shared(tmp_path_factory)
+    assert all(one.endswith("。") for one in sentences(desk, mutated(MESSY, seed), "表.xlsx"))
+    assert desk.entries() == ()
+
+
+@settings(max_examples=200)
+@given(seed=st.integers(0, 2**32))
+def test_damaged_project_files_too(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The same of XML."""
+    desk = _shared(tmp_path_factory)
+    damaged = _changed(_project(desk), random.Random(seed))
+    assert all(one.endswith("。") for one in sentences(desk, damaged, "plan.xml"))
+    assert desk.entries() == ()
+
+
+def sentences(desk: Desk, raw: bytes, name: str) -> list[str]:
+    """Why the file is refused as a whole, or none."""
+    try:
+        tried(desk, raw, name)
+    except PlanError as error:
+        return [str(error)]
+    return []
+
+
+_KEPT: dict[str, Any] = {}
+
+
+def _shared(factory: pytest.TempPathFactory) -> Desk:
+    """One desk for all, since nothing is written."""
+    if "desk" not in _KEPT:
+        _KEPT["desk"] = Desk(PLAN, f"tinydb:{factory.mktemp('shared') / 'ledger'}")
+    found = _KEPT["desk"]
+    assert isinstance(found, Desk)
+    return found
+
+
+def _project(desk: Desk) -> bytes:
+    if "xml" not in _KEPT:
+        _KEPT["xml"] = to_mspdi(seen(desk))
+    found = _KEPT["xml"]
+    assert isinstance(found, bytes)
+    return found
+
+
+def test_the_command_line_tries_and_takes_in(tmp_path: Path, capsys: Any) -> None:
+    """`import --dry-run --json`, then without."""
+    from plan.cli import main
+
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(sheet(("编号", "任务", "完成率"), ("L0-A1", "引导企业加大研发投入", 10)))
+    given_ = ["--ledger", f"tinydb:{tmp_path / 'ledger'}", "import", str(path)]
+    for more, written in ((["--dry-run"], []), ([], [1])):
+        with pytest.raises(SystemExit) as ended:
+            main([*given_, "--as-of", "2022-06-15", "--json", *more])
+        assert ended.value.code == 0
+        record = json.loads(capsys.readouterr().out)
+        assert record["changes"][0]["differences"] == [
+            {"field": "percent", "before": None, "after": "10"}
+        ]
+        assert record["written"] == written

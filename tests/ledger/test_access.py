@@ -1,0 +1,203 @@
+"""Every event tried by everybody: what the table does not allow is refused, with its reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from components.web.router import HELP, KEEPERS_PAGES, PAGES
+from plan.acts import items as acts
+from plan.errors import KeyReused, NotAllowed
+from plan.ledger import access
+from plan.ledger.access import Account, may, may_open
+from plan.ledger.events import (
+    EVENTS,
+    Author,
+    Closed,
+    ClosureRequested,
+    ClosureReturned,
+    DeadlineExtended,
+    DecisionFinished,
+    DecisionTaken,
+    Event,
+    ExtensionRefused,
+    ExtensionRequested,
+    ForecastsIssued,
+    IndicatorReported,
+    ItemAdded,
+    ItemChanged,
+    ItemWithdrawn,
+    MeetingClosed,
+    NoticeAnswered,
+    NoticeIssued,
+    SimulationMarked,
+    StatusReported,
+)
+from plan.ledger.stores.memory import MemoryLedger
+from plan.model.kinds import AccountState, NoticeStep, Role
+from plan.office.desk import Desk
+from tests.support.builders import activity, milestone, plan_of
+
+DAY = date(2022, 6, 1)
+PLAN = plan_of(
+    activity("A1", DAY, date(2022, 6, 30)),  # led by u1, as its line is
+    milestone("M1", date(2022, 6, 30), lead="u2"),
+)
+WHO = {
+    "disabled office": Account(name="停", role=Role.OFFICE, state=AccountState.DISABLED),
+    "new office": Account(name="新", role=Role.OFFICE, state=AccountState.NEW),
+    "viewer": Account(name="看", role=Role.VIEWER),
+    "viewer of the unit": Account(name="看甲", role=Role.VIEWER, unit="u1"),
+    "another unit": Account(name="乙", role=Role.CLERK, unit="u2"),
+    "own unit": Account(name="甲", role=Role.CLERK, unit="u1"),
+    "clerk of no unit": Account(name="无", role=Role.CLERK),
+    "office": Account(name="办", role=Role.OFFICE),
+    "admin": Account(name="管", role=Role.ADMIN),
+    "admin of the unit": Account(name="管甲", role=Role.ADMIN, unit="u1"),
+}
+ASKED = {"own unit", "office"}
+DECIDED = {"office"}
+ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
+    StatusReported: ASKED,
+    IndicatorReported: ASKED,
+    ClosureRequested: ASKED,
+    ExtensionRequested: ASKED,
+    Closed: DECIDED,
+    ClosureReturned: DECIDED,
+    DeadlineExtended: DECIDED,
+    ExtensionRefused: DECIDED,
+    ForecastsIssued: DECIDED,
+    DecisionTaken: DECIDED,
+    DecisionFinished: DECIDED,
+    MeetingClosed: DECIDED,
+    NoticeIssued: DECIDED,
+    NoticeAnswered: ASKED,
+    SimulationMarked: set(),
+    ItemAdded: DECIDED,
+    ItemChanged: DECIDED,
+    ItemWithdrawn: DECIDED,
+}
+FIELDS: dict[type[Event], dict[str, Any]] = {
+    StatusReported: {"percent_complete": 50.0},
+    IndicatorReported: {"value": 1.0, "period": "2022", "basis": "年度"},
+    ClosureRequested: {"evidence": "文件"},
+    ExtensionRequested: {"to": date(2022, 7, 1), "reason": "雨"},
+    Closed: {"evidence": "文件"},
+    ClosureReturned: {"reason": "缺件"},
+    DeadlineExtended: {"to": date(2022, 7, 1), "reason": "雨"},
+    ExtensionRefused: {"reason": "不足"},
+    ForecastsIssued: {"model": "1", "seed": 1, "samples": 10_000, "told": ()},
+    DecisionTaken: {"text": "抓紧", "unit": "u1", "meeting": DAY},
+    DecisionFinished: {"decision": 1, "outcome": "已办"},
+    SimulationMarked: {"seed": 1, "shift": 0},
+    MeetingClosed: {"counts": (), "overdue": 0, "agenda": (), "decisions": (), "carried_over": ()},
+    NoticeIssued: {
+        "step": NoticeStep.REMINDER,
+        "unit": "u1",
+        "asked": "报原因",
+        "answer_by": date(2022, 7, 8),
+    },
+    NoticeAnswered: {"notice": 1, "text": "已补办"},
+    ItemAdded: {"group": "milestones", "reason": "新增", "part": {"id": "A1"}},
+    ItemChanged: {"group": "activities", "reason": "改名", "part": {"id": "A1"}},
+    ItemWithdrawn: {"group": "activities", "reason": "不再开展"},
+}
+SEES = {
+    "overview": set(Role),
+    "graph": set(Role),
+    "meeting": set(Role),
+    "report": {Role.CLERK, Role.OFFICE},
+    "overdue": set(Role),
+    "handle": {Role.OFFICE},
+    "exchange": {Role.OFFICE},
+    "history": set(Role),
+    "admin": {Role.ADMIN},
+    "risk": set(Role),
+    "timetable": set(Role),
+    "indicators": set(Role),
+    "accounts": {Role.ADMIN},
+    "audit": {Role.ADMIN},
+    "help": set(Role),
+}
+
+
+def test_every_event_and_every_page_has_a_row() -> None:
+    """A new kind of event or a new page is somebody's decision, here and in access.py."""
+    assert set(ALLOWED) == set(FIELDS) == set(access.MAY_WRITE) == set(EVENTS)
+    assert set(SEES) == set(access.MAY_OPEN)
+    assert {*PAGES.values(), *KEEPERS_PAGES.values(), *HELP.values()} == set(SEES)
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
+def test_who_may_write_what(kind: type[Event], who: str) -> None:
+    """Allowed exactly where the table says so."""
+    event = kind(subject="A1", as_of=DAY, **FIELDS[kind])
+    assert (may(WHO[who], event, PLAN) is None) == (who in ALLOWED[kind])
+
+
+def test_the_lead_decides_whose_item_it_is() -> None:
+    """A milestone with a lead of its own is not its line's."""
+    event = StatusReported(subject="M1", as_of=DAY, percent_complete=1)
+    assert may(WHO["another unit"], event, PLAN) is None
+    assert may(WHO["own unit"], event, PLAN) == access.NOT_THIS_UNIT
+    assert may(WHO["viewer"], event, PLAN) == access.NOT_THIS_ROLE
+    assert may(WHO["new office"], event, PLAN) == access.NOT_IN_USE
+
+
+def test_what_nobody_foresaw_is_refused() -> None:
+    """An event without a row, a subject the plan does not have, a page nobody listed."""
+
+    class Other(Event):
+        """Unforeseen."""
+
+    assert may(WHO["office"], Other(subject="A1", as_of=DAY), PLAN) == access.NOT_THIS_ROLE
+    stray = StatusReported(subject="X9", as_of=DAY, percent_complete=1)
+    assert may(WHO["own unit"], stray, PLAN) == access.NOT_THIS_UNIT
+    assert not may_open(WHO["admin"], "unforeseen")
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("page", SEES)
+def test_who_is_shown_which_page(page: str, role: Role) -> None:
+    """As the table says; nobody who may not act is shown any."""
+    assert may_open(Account(name="某", role=role), page) == (role in SEES[page])
+    for state in (AccountState.NEW, AccountState.DISABLED):
+        assert not may_open(Account(name="某", role=role, state=state), page)
+
+
+class DeskOf(Desk):
+    """A desk on the small plan and a ledger in memory."""
+
+    plan = PLAN  # type: ignore[assignment]
+    ledger = MemoryLedger()  # type: ignore[assignment]
+
+
+def test_a_form_s_key_is_its_author_s(tmp_path: Any) -> None:
+    """Sent again by the same account, from wherever, it is one entry; by another it is refused."""
+    desk = DeskOf(tmp_path, "memory:")
+    desk.ledger = MemoryLedger()  # type: ignore[misc]
+    first, again = (Author(account="x", address=address) for address in ("10.0.0.1", "10.0.0.2"))
+
+    def send(by: Author, who: str) -> int:
+        entry = desk.append(lambda s: acts.report(s, "A1", 5), DAY, by, key="k", who=WHO[who])
+        return entry.sequence
+
+    assert send(first, "own unit") == send(again, "own unit") == 1
+    with pytest.raises(KeyReused):
+        send(first, "office")
+    assert desk.ledger.head()[0] == 1
+
+
+def test_the_desk_asks_and_names_the_account(tmp_path: Any) -> None:
+    """Nothing is written for the wrong unit; what is written carries who, whatever was claimed."""
+    desk = DeskOf(tmp_path, "memory:")
+    claimed = Author(account="科创办", address="10.0.0.9")
+    with pytest.raises(NotAllowed, match="本单位"):
+        desk.append(lambda s: acts.report(s, "A1", 5), DAY, claimed, who=WHO["another unit"])
+    assert desk.ledger.head()[0] == 0
+    entry = desk.append(lambda s: acts.report(s, "A1", 5), DAY, claimed, who=WHO["own unit"])
+    by = entry.by
+    assert (by.account, by.unit, by.role, by.address) == ("甲", "u1", "clerk", "10.0.0.9")

@@ -1,0 +1,233 @@
+"""PostgreSQL in particular: one round trip, races, restarts, readers that follow."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import psycopg
+import pytest
+
+from plan.errors import BadValue, LedgerDamaged
+from plan.ledger.stores import open_ledger
+from plan.ledger.stores.keeping import verify
+from plan.ledger.stores.postgres import PostgresLedger
+from tests.support.ledger_contract import MEMBER, OFFICE, Clock, report
+from tests.support.postgres_server import Server, postgres, running_server
+
+__all__ = ["postgres"]  # pytest finds the fixture here
+
+
+@pytest.fixture
+def url(postgres: Server) -> str:
+    """An empty schema."""
+    return postgres.new_schema()
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[PostgresLedger]:
+    """A ledger in it."""
+    ledger = PostgresLedger(url, Clock())
+    yield ledger
+    ledger.close()
+
+
+class Wire:
+    """Stands between client and server and counts how often the client spoke and was answered."""
+
+    def __init__(self, port: int) -> None:
+        self._port, self.turns, self._last = port, 0, ""
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = self._server.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            client, _ = self._server.accept()
+            server = socket.create_connection(("127.0.0.1", self._port))
+            for ends in ((client, server, "asks"), (server, client, "answers")):
+                threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
+
+    def _pass_on(self, source: socket.socket, target: socket.socket, who: str) -> None:
+        with suppress(OSError):  # the other end was closed first
+            while data := source.recv(65536):
+                if who == "asks" and self._last != who:
+                    self.turns += 1
+                self._last = who
+                target.sendall(data)
+        target.close()
+
+
+def test_an_append_is_one_round_trip(postgres: Server, url: str) -> None:
+    """Counted on the wire, once the statement is prepared."""
+    wire = Wire(postgres.port)
+    ledger = PostgresLedger(url.replace(f":{postgres.port}/", f":{wire.port}/"))
+    for n in range(8):
+        ledger.append(report(percent=n), by=OFFICE)
+    before = wire.turns
+    for n in range(20):
+        ledger.append(report(percent=n), by=OFFICE, key=f"k{n}")
+    assert wire.turns - before == 20
+    ledger.close()
+
+
+def test_entries_can_be_neither_changed_nor_removed(url: str, ledger: PostgresLedger) -> None:
+    """Not by a clumsy hand at the console either."""
+    ledger.append(report(), by=OFFICE)
+    for act in ("update ledger_entry set subject = 'x'", "delete from ledger_entry",
+                "truncate ledger_entry"):  # fmt: skip
+        with (
+            psycopg.connect(url) as connection,
+            pytest.raises(psycopg.errors.RaiseException, match="append-only"),
+        ):
+            connection.execute(act.encode())
+
+
+def test_a_row_changed_by_force_is_noticed(url: str, ledger: PostgresLedger) -> None:
+    """By every reader, with its place."""
+    for n in range(4):
+        ledger.append(report(percent=n), by=OFFICE)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("alter table ledger_entry disable trigger all")
+        connection.execute(
+            "update ledger_entry set body = replace(body, 'U-OFFICE', 'U-FORGED')"
+            " where sequence = 3"
+        )
+    for read in (
+        lambda: list(ledger.entries()),
+        lambda: list(ledger.entries(2)),
+        lambda: verify(ledger),
+    ):
+        with pytest.raises(LedgerDamaged, match="第 3 条") as damaged:
+            read()
+        assert damaged.value.last_good == 2
+    assert len(list(ledger.entries(until=2))) == 2
+
+
+def test_a_row_removed_by_force_is_noticed(url: str, ledger: PostgresLedger) -> None:
+    """In the middle and at the end."""
+    for n in range(4):
+        ledger.append(report(percent=n), by=OFFICE)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("alter table ledger_entry disable trigger all")
+        connection.execute("delete from ledger_entry where sequence = 4")
+    with pytest.raises(LedgerDamaged):
+        verify(ledger)
+
+
+def test_many_starting_at_once_make_the_tables_once(url: str) -> None:
+    """Eight replicas come up together."""
+    ledgers: list[PostgresLedger] = []
+    threads = [
+        threading.Thread(target=lambda: ledgers.append(PostgresLedger(url))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ledgers) == 8
+    assert ledgers[0].append(report(), by=OFFICE).sequence == 1
+    assert {ledger.head() for ledger in ledgers} == {ledgers[3].head()}
+    for ledger in ledgers:
+        ledger.close()
+
+
+def test_a_follower_misses_nothing(url: str) -> None:
+    """Reading on after the last sequence seen, while four replicas write."""
+    writers = [PostgresLedger(url) for _ in range(4)]
+    follower, seen = PostgresLedger(url), list[int]()
+
+    def write(ledger: PostgresLedger) -> None:
+        for n in range(40):
+            ledger.append(report(percent=n), by=OFFICE)
+
+    threads = [threading.Thread(target=write, args=(writer,)) for writer in writers]
+    for thread in threads:
+        thread.start()
+    while len(seen) < 160:
+        seen += [entry.sequence for entry in follower.entries(after=len(seen))]
+    for thread in threads:
+        thread.join()
+    assert seen == list(range(1, 161))
+    for ledger in (*writers, follower):
+        ledger.close()
+
+
+def test_waiting_ends_with_the_next_entry(url: str, ledger: PostgresLedger) -> None:
+    """Well within a second, by the server's notice; and it ends without one."""
+    other = PostgresLedger(url)
+    threading.Timer(0.2, lambda: other.append(report(), by=MEMBER)).start()
+    start = time.monotonic()
+    assert ledger.wait(0, 5)[0] == 1
+    assert time.monotonic() - start < 1.5
+    assert ledger.wait(1, 0.2)[0] == 1
+    other.close()
+
+
+def test_a_repeatable_database_makes_writers_try_again(postgres: Server, url: str) -> None:
+    """Where every transaction is serializable, the losers of a race retry and all are stored."""
+    strict = f"{url}%20-cdefault_transaction_isolation%3Dserializable"
+    ledgers = [PostgresLedger(strict) for _ in range(3)]
+
+    def write(ledger: PostgresLedger) -> None:
+        for n in range(15):
+            ledger.append(report(percent=n), by=OFFICE)
+
+    threads = [threading.Thread(target=write, args=(ledger,)) for ledger in ledgers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [entry.sequence for entry in ledgers[0].entries()] == list(range(1, 46))
+    for ledger in ledgers:
+        ledger.close()
+
+
+def test_a_restarted_server_is_found_again() -> None:
+    """After a crash of the server: nothing lost, and the next append goes through."""
+    with running_server() as server:
+        ledger = open_ledger(server.url)
+        stored = [ledger.append(report(percent=n), by=OFFICE) for n in range(20)]
+        server.stop("immediate")
+        server.start()
+        assert list(ledger.entries()) == stored
+        assert ledger.append(report(percent=20), by=OFFICE).sequence == 21
+        server.stop("immediate")
+        server.start()
+        assert ledger.append(report(percent=21), by=OFFICE).sequence == 22
+        assert verify(ledger).head[0] == 22
+        ledger.close()
+
+
+def test_a_lost_connection_never_stores_twice(postgres: Server, url: str) -> None:
+    """Connections are cut all the time; every append comes back and is stored once."""
+    ledger, stop = PostgresLedger(url), threading.Event()
+
+    def cut() -> None:
+        with psycopg.connect(postgres.url, autocommit=True) as connection:
+            while not stop.wait(0.03):
+                connection.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where query like '%ledger_append%' and pid <> pg_backend_pid()"
+                )
+
+    cutter = threading.Thread(target=cut)
+    cutter.start()
+    try:
+        stored = [ledger.append(report(percent=n), by=OFFICE) for n in range(60)]
+    finally:
+        stop.set()
+        cutter.join()
+    assert [entry.sequence for entry in stored] == list(range(1, 61))
+    assert list(ledger.entries()) == stored
+    ledger.close()
+
+
+def test_a_key_the_server_cannot_hold_is_refused(ledger: PostgresLedger) -> None:
+    """In a sentence; nothing is stored."""
+    with pytest.raises(BadValue):
+        ledger.append(report(), by=OFFICE, key="a\x00b")
+    assert ledger.head()[0] == 0

@@ -1,0 +1,314 @@
+"""The journal as a TinyDB database: queries, refusals, one file a month, one fsync for all."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tinydb import Query, where
+
+from plan.errors import AppendOnly, LedgerBusy
+from plan.ledger.codec import encode_body, entry_to_dict, event_to_dict
+from plan.ledger.contract import EMPTY, Line, chain
+from plan.ledger.stores import snapshot
+from plan.ledger.stores.disk import durable
+from plan.ledger.stores.tinydb_ledger import LedgerDB, TinyDBLedger
+from tests.support.ledger_contract import MEMBER, OFFICE, Clock, report
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> TinyDBLedger:
+    """Six entries about two subjects."""
+    ledger = TinyDBLedger(tmp_path / "ledger", Clock())
+    for n in range(6):
+        ledger.append(report(f"S{n % 2}", 10 * n, f"第{n}次"), by=OFFICE, key=f"k{n}")
+    return ledger
+
+
+def test_queries_find_what_is_stored(ledger: TinyDBLedger) -> None:
+    """search, get, contains, count, all, len and iteration, as on any TinyDB table."""
+    table = ledger.db.table("entries")
+    subject = Query().event.subject
+    assert [d.doc_id for d in table.search(subject == "S1")] == [2, 4, 6]
+    assert table.get(where("key") == "k3").doc_id == 4  # type: ignore[union-attr]
+    assert table.get(where("key") == "none") is None
+    assert table.contains(subject == "S0")
+    assert not table.contains(doc_id=7)
+    assert table.count(Query().event.percent_complete >= 30) == 3
+    assert len(table) == len(ledger.db) == len(table.all()) == len(list(table)) == 6
+    assert [d.doc_id for d in table.get(doc_ids=[5, 2, 99])] == [2, 5]
+    assert table.search(Query().event.note.matches("第[45]"))[0].doc_id == 5
+    assert ledger.db.tables() == {"entries"}
+    assert "S1" in ledger.db.get(doc_id=2)["event"]["subject"]  # type: ignore[index]
+
+
+def test_a_document_is_the_entry_as_the_command_line_prints_it(ledger: TinyDBLedger) -> None:
+    """Same fields, same values."""
+    for entry, document in zip(ledger.entries(), ledger.db.all(), strict=True):
+        assert dict(document) == entry_to_dict(entry)
+
+
+def test_another_table_is_empty_and_stays_so(ledger: TinyDBLedger) -> None:
+    """A ledger holds entries and nothing else."""
+    other = ledger.db.table("notes")
+    assert len(other) == 0
+    with pytest.raises(AppendOnly, match="notes"):
+        other.insert({"a": 1})
+
+
+REFUSED: dict[str, Callable[[LedgerDB], object]] = {
+    "update": lambda db: db.update({"key": "x"}),
+    "update where": lambda db: db.update({"key": "x"}, where("key") == "k1"),
+    "update ids": lambda db: db.update({"key": "x"}, doc_ids=[1]),
+    "update_multiple": lambda db: db.update_multiple([({"key": "x"}, where("key") == "k1")]),
+    "upsert": lambda db: db.upsert({"key": "x"}, where("key") == "k1"),
+    "remove": lambda db: db.remove(where("key") == "k1"),
+    "remove ids": lambda db: db.remove(doc_ids=[1]),
+    "truncate": lambda db: db.truncate(),
+    "drop_table": lambda db: db.drop_table("entries"),
+    "drop_tables": lambda db: db.drop_tables(),
+    "write": lambda db: db.storage.write({}),
+}
+
+
+@pytest.mark.parametrize("act", REFUSED.values(), ids=REFUSED)
+def test_whatever_would_change_entries_is_refused(
+    ledger: TinyDBLedger, act: Callable[[LedgerDB], object]
+) -> None:
+    """And nothing has changed."""
+    before = ledger.head(), ledger.db.all()
+    with pytest.raises(AppendOnly):
+        act(ledger.db)
+    assert (ledger.head(), ledger.db.all()) == before
+
+
+def test_changing_a_result_changes_nothing(ledger: TinyDBLedger) -> None:
+    """Documents are copies."""
+    ledger.db.get(doc_id=1)["event"]["subject"] = "forged"  # type: ignore[index]
+    assert ledger.db.get(doc_id=1)["event"]["subject"] == "S0"  # type: ignore[index]
+
+
+def test_a_second_database_sees_new_documents_at_once(ledger: TinyDBLedger, tmp_path: Path) -> None:
+    """No query is answered from what it was before."""
+    other = LedgerDB(tmp_path / "ledger")
+    everything = Query().sequence.exists()
+    assert len(other.search(everything)) == 6
+    ledger.append(report(), by=OFFICE)
+    assert len(other.search(everything)) == 7
+
+
+def test_an_insert_is_an_append(ledger: TinyDBLedger) -> None:
+    """The document id is the sequence; key and expect count."""
+    document = {"event": event_to_dict(report("S9")), "by": {"account": "a"}, "key": "new"}
+    assert ledger.db.insert(document) == 7
+    assert ledger.db.insert(document) == 7
+    assert ledger.db.insert_multiple([{**document, "key": f"m{n}"} for n in range(2)]) == [8, 9]
+    assert [entry.by.account for entry in ledger.entries(6)] == ["a"] * 3
+
+
+def test_a_ledger_that_nobody_has_any_more_holds_no_files(tmp_path: Path) -> None:
+    """Closed or just dropped."""
+
+    def held() -> int:
+        links = (Path("/proc/self/fd") / one for one in os.listdir("/proc/self/fd"))
+        return sum(str(tmp_path) in os.path.realpath(link) for link in links)
+
+    for is_closed in (True, False):
+        ledger = TinyDBLedger(tmp_path / "ledger", Clock())
+        ledger.append(report(), by=OFFICE)
+        assert held() > 0
+        if is_closed:
+            ledger.close()
+        del ledger
+        gc.collect()
+        assert held() == 0
+
+
+def test_there_is_one_file_a_month(tmp_path: Path) -> None:
+    """By the recorded moment; a quiet month has none; reading crosses them."""
+    clock = Clock()
+    ledger = TinyDBLedger(tmp_path, clock)
+    for days in (0, 31, 1, 61):
+        clock.now += timedelta(days=days)
+        ledger.append(report(percent=days), by=OFFICE)
+    names = sorted(path.name for path in (tmp_path / "entries").iterdir())
+    assert names == ["2022-03.jsonl", "2022-04.jsonl", "2022-06.jsonl"]
+    assert [e.sequence for e in TinyDBLedger(tmp_path).entries(after=1)] == [2, 3, 4]
+
+
+def test_waiting_threads_share_one_fsync(tmp_path: Path) -> None:
+    """While the first commit's fsync lasts, all others queue up and then go together."""
+    syncs = 0
+    gate, waiting = threading.Event(), threading.Semaphore(0)
+
+    def fsync(file: int) -> None:
+        nonlocal syncs
+        syncs += 1
+        waiting.release()
+        gate.wait(10)
+        durable(file)
+
+    ledger = TinyDBLedger(tmp_path, fsync=fsync)
+    gate.set()
+    ledger.append(report(), by=OFFICE)
+    gate.clear()
+    syncs = 0
+    threads = [
+        threading.Thread(target=ledger.append, args=(report(percent=n),), kwargs={"by": OFFICE})
+        for n in range(33)
+    ]
+    while waiting.acquire(blocking=False):
+        pass
+    threads[0].start()
+    waiting.acquire()
+    for thread in threads[1:]:
+        thread.start()
+    queue = ledger._storage._together._waiting
+    while len(queue) < 32:
+        threading.Event().wait(0.005)
+    gate.set()
+    for thread in threads:
+        thread.join()
+    assert syncs == 2
+    assert ledger.head()[0] == 34
+
+
+def test_an_error_of_one_is_not_an_error_of_all(tmp_path: Path) -> None:
+    """In one commit some are stored, some are told why not."""
+    ledger = TinyDBLedger(tmp_path)
+    ledger.append(report("a"), by=OFFICE, key="k")
+    results: dict[int, object] = {}
+
+    def write(n: int) -> None:
+        try:
+            event = report("a" if n % 2 else f"b{n}", n)
+            results[n] = ledger.append(event, by=MEMBER, expect=0).sequence
+        except Exception as error:
+            results[n] = type(error).__name__
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [results[n] for n in range(1, 10, 2)] == ["LedgerMovedOn"] * 5
+    assert sorted(results[n] for n in range(0, 10, 2)) == [2, 3, 4, 5, 6]  # type: ignore[type-var]
+
+
+def test_a_reader_in_another_thread_does_not_loosen_the_writers_lock(tmp_path: Path) -> None:
+    """A shared lock asked for on the writer's file would have let another process in."""
+    inside, go_on = threading.Event(), threading.Event()
+
+    def fsync(file: int) -> None:
+        inside.set()
+        go_on.wait(10)
+        durable(file)
+
+    ledger = TinyDBLedger(tmp_path, fsync=fsync)
+    writer = threading.Thread(target=ledger.append, args=(report(),), kwargs={"by": OFFICE})
+    writer.start()
+    inside.wait(10)
+    assert ledger.head() == EMPTY  # reads on in the middle of the commit, without waiting
+    assert list(ledger.entries()) == []
+    intruder = TinyDBLedger(tmp_path, patience=0.2)
+    with pytest.raises(LedgerBusy):
+        intruder.append(report(), by=OFFICE)
+    go_on.set()
+    writer.join()
+    assert intruder.head() == ledger.head()
+    assert ledger.head()[0] == 1
+
+
+def test_a_forked_child_does_not_share_the_lock(ledger: TinyDBLedger) -> None:
+    """Parent and child write at once and lose nothing."""
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            for n in range(50):
+                ledger.append(report("child", n), by=OFFICE)
+            status = 0
+        finally:
+            os._exit(status)
+    for n in range(50):
+        ledger.append(report("parent", n), by=OFFICE)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert [e.sequence for e in ledger.entries()] == list(range(1, 107))
+
+
+def many(count: int, minutes: int = 1) -> list[Line]:
+    """A long history, cheaply: bodies and digests."""
+    lines, digest = [], EMPTY[1]
+    start = datetime(2022, 1, 1, tzinfo=UTC)
+    for n in range(1, count + 1):
+        moment = start + timedelta(minutes=n * minutes)
+        body = encode_body(n, moment, OFFICE, report(f"S{n % 50}", n % 100), f"k{n}")
+        digest = chain(digest, body)
+        lines.append((body, digest))
+    return lines
+
+
+@pytest.fixture(scope="module")
+def long_lines() -> list[Line]:
+    """As many as make a snapshot worth writing, and some more."""
+    return many(snapshot.WORTH + 500)
+
+
+@pytest.fixture
+def with_snapshot(tmp_path: Path, long_lines: list[Line]) -> Path:
+    """A ledger that was opened once, so that a snapshot lies beside it."""
+    ledger = TinyDBLedger(tmp_path)
+    ledger.adopt(long_lines)
+    ledger.close()
+    TinyDBLedger(tmp_path).close()
+    assert (tmp_path / "snapshot").exists()
+    return tmp_path
+
+
+def test_a_ledger_opened_from_its_snapshot_is_the_same(
+    with_snapshot: Path, long_lines: list[Line]
+) -> None:
+    """Entries, keys, subjects, head; and what was written after the snapshot."""
+    first = TinyDBLedger(with_snapshot)
+    first.append(report("S1", 99), by=OFFICE, key="after")
+    again = TinyDBLedger(with_snapshot)
+    assert list(again.lines(until=len(long_lines))) == long_lines
+    assert again.append(report("S7", 7), by=OFFICE, key="k7").sequence == 7
+    assert again.append(report("S1", 99), by=OFFICE, key="after").sequence == len(long_lines) + 1
+    assert again.head() == first.head()
+
+
+def test_a_snapshot_is_disposable(with_snapshot: Path) -> None:
+    """Without it, cut, flipped or foreign, the ledger opens as before."""
+    path = with_snapshot / "snapshot"
+    whole, head = path.read_bytes(), TinyDBLedger(with_snapshot).head()
+    broken = [b"", b"x", whole[:100], whole[:-1], whole[:50] + b"!" + whole[51:], whole + b"\0"]
+    for content in broken:
+        path.write_bytes(content)
+        ledger = TinyDBLedger(with_snapshot)
+        assert ledger.head() == head
+        assert ledger.append(report("S3", 3), by=OFFICE, key="k3").sequence == 3
+        assert path.read_bytes() == whole
+    path.unlink()
+    assert TinyDBLedger(with_snapshot).head() == head
+
+
+def test_a_snapshot_of_another_ledger_is_not_believed(with_snapshot: Path, tmp_path: Path) -> None:
+    """It has to sit on this journal's chain."""
+    other = tmp_path / "other"
+    ledger = TinyDBLedger(other, Clock())
+    for n in range(3):
+        ledger.append(report(percent=n), by=OFFICE)
+    (other / "snapshot").write_bytes((with_snapshot / "snapshot").read_bytes())
+    assert TinyDBLedger(other).head() == ledger.head()
+
+
+def test_no_leftovers_of_snapshots(with_snapshot: Path) -> None:
+    """Written aside, moved into place."""
+    names = sorted(path.name for path in with_snapshot.iterdir())
+    assert names == ["HEAD", "LOCK", "entries", "snapshot"]

@@ -1,0 +1,41 @@
+"""The light by a unit's own words beside the computed one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from plan.model.kinds import Level
+from plan.outlook.alerts import Alert
+from plan.outlook.board import Row
+from plan.outlook.disagreement import disagreements, reported_light
+from plan.outlook.outlook import outlook
+from tests.support.builders import entries, june_plan, reported
+
+DAY = date(2022, 6, 15)
+
+
+def row(percent: float, light: Level, **said: object) -> Row:
+    """M1 as reported on the day, with a computed light."""
+    seen = outlook(june_plan(), entries(reported("M1", DAY, percent, **said)), DAY)
+    return replace(seen.row("M1"), alert=Alert(light, "据推演"))
+
+
+def test_a_unit_s_own_light_is_what_it_says() -> None:
+    """The finish it expects, the problem it tells of, its percentage; nothing of what is closed."""
+    on_course = row(60, Level.GREEN)
+    assert reported_light(on_course) is Level.GREEN
+    assert reported_light(row(60, Level.GREEN, problem="缺资金")) is Level.AMBER
+    assert reported_light(row(60, Level.GREEN, expected_finish=date(2022, 7, 2))) is Level.RED
+    assert reported_light(row(5, Level.GREEN)) is Level.RED
+    assert reported_light(row(60, Level.CLOSED)) is None
+    assert reported_light(outlook(june_plan(), (), DAY).row("M1")) is None
+
+
+def test_units_are_compared_by_their_milestones() -> None:
+    """Rosy where the computed light is graver than the reported one."""
+    rosy, right, grave = row(60, Level.RED), row(60, Level.GREEN), row(5, Level.AMBER)
+    (found,) = disagreements((rosy, right, grave))
+    assert (found.rosier, found.agreed, found.graver) == ((rosy,), (right,), (grave,))
+    assert found.compared == 3
+    assert disagreements(outlook(june_plan(), (), DAY).rows) == ()

@@ -1,0 +1,275 @@
+"""What a meeting may do, what of it is kept, and what the next one opens with."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from docx import Document
+from docx.shared import Pt
+
+from plan.acts import meetings
+from plan.acts.forecasts import issue
+from plan.errors import BadValue, PlanError, Refused, Unknown
+from plan.exports import records
+from plan.exports.minutes_docx import file_name, to_minutes
+from plan.forecast.learning.forecaster import VERSION
+from plan.forecast.plan_forecast import PlanForecast, plan_forecast
+from plan.ledger.events import (
+    DecisionFinished,
+    DecisionTaken,
+    Discussed,
+    Entry,
+    Event,
+    MeetingClosed,
+)
+from plan.model.graph import task_graph
+from plan.model.kinds import Topic
+from plan.model.plan import Plan
+from plan.outlook.attention import attention
+from plan.outlook.board import board
+from plan.outlook.meeting.agenda import agenda
+from plan.outlook.meeting.minutes import discussed, light_counts, minutes
+from plan.outlook.meeting.since_last import told_then
+from plan.outlook.outlook import agenda_since, meeting_before, outlook
+from plan.schedule.network import network_of
+from plan.state.replay import PlanState, replay
+from tests.support.builders import entries, june_plan, reported
+from tests.support.networks import schedule
+
+DAY, NEXT, LATE = date(2022, 6, 13), date(2022, 6, 20), date(2022, 7, 4)
+TAKEN = DecisionTaken(
+    subject="A1",
+    as_of=DAY,
+    text="每周调度",
+    unit="u2",
+    meeting=DAY,
+    due=date(2022, 6, 24),
+    milestone="M1",
+    probability_before=0.62,
+    probability_after=0.31,
+    what_if="“任务A1”按计划用时",
+)
+CLOSED = MeetingClosed(
+    subject="meeting", as_of=DAY, counts=(), overdue=0, agenda=(), decisions=(1,), carried_over=()
+)
+
+
+def state(*events: Event, as_of: date = DAY) -> PlanState:
+    """The state of the June plan on `as_of`."""
+    return replay(june_plan(), entries(*events), as_of)
+
+
+def seen(*events: Event, as_of: date) -> tuple[PlanState, tuple, PlanForecast]:
+    """State, board and forecast of the June plan."""
+    plan, found = june_plan(), state(*events, as_of=as_of)
+    graph, network = task_graph(plan), network_of(plan, found)
+    told = plan_forecast(graph, found, network, samples=500)
+    return found, board(graph, found, schedule(network, as_of)), told
+
+
+REFUSALS: list[tuple[Callable[[], object], type[PlanError], str]] = [
+    (lambda: meetings.take_decision(state(), "M9", "抓紧", "u1"), Unknown, "M9"),
+    (lambda: meetings.take_decision(state(), "A1", " ", "u1"), BadValue, "不能为空"),
+    (lambda: meetings.take_decision(state(), "A1", "抓紧", "u9"), Unknown, "单位“u9”"),
+    (lambda: meetings.take_decision(state(), "A1", "抓紧", "L1"), Unknown, "单位“L1”"),
+    (
+        lambda: meetings.take_decision(state(), "A1", "抓紧", "u1", due=date(2022, 6, 12)),
+        BadValue,
+        "不早于例会日期 2022-06-13",
+    ),
+    (
+        lambda: meetings.take_decision(state(), "A1", "抓紧", "u1", probability_before=1.2),
+        BadValue,
+        "0 到 1",
+    ),
+    (
+        lambda: meetings.take_decision(state(), "A1", "抓紧", "u1", milestone="A1"),
+        BadValue,
+        "里程碑编号",
+    ),
+    (lambda: meetings.take_decision(state(CLOSED), "A1", "抓紧", "u1"), Refused, "已经结束"),
+    (lambda: meetings.finish_decision(state(), 1, "已办"), Refused, "没有第 1 条"),
+    (lambda: meetings.finish_decision(state(TAKEN), 1, ""), BadValue, "不能为空"),
+    (
+        lambda: meetings.finish_decision(
+            state(TAKEN, DecisionFinished(subject="A1", as_of=DAY, decision=1, outcome="已办")),
+            1,
+            "已办",
+        ),
+        Refused,
+        "不能再次办结",
+    ),
+    (
+        lambda: meetings.close_meeting(state(CLOSED), counts=(), overdue=0, agenda=()),
+        Refused,
+        "2022-06-13 的例会已经结束",
+    ),
+]
+
+
+@pytest.mark.parametrize(("act", "error", "says"), REFUSALS)
+def test_a_refusal_says_in_one_sentence_what_is_wrong(
+    act: Callable[[], object], error: type[PlanError], says: str
+) -> None:
+    """The sentence names the value or the rule."""
+    with pytest.raises(error, match=says) as caught:
+        act()
+    assert "\n" not in str(caught.value)
+
+
+def test_a_decision_is_bound_to_its_item_and_meeting() -> None:
+    """With who does it until when, and what was expected of it."""
+    event = meetings.take_decision(
+        state(), "A1", " 每周调度 ", "u2", due=NEXT, milestone="M1",
+        probability_before=0.6, probability_after=0.3, what_if="按计划用时",
+    )  # fmt: skip
+    assert (event.subject, event.as_of, event.meeting, event.text) == ("A1", DAY, DAY, "每周调度")
+    (kept,) = state(event).items["A1"].decisions
+    assert (kept.sequence, kept.said, kept.outcome) == (1, event, None)
+
+
+def test_the_next_meeting_opens_with_what_is_open() -> None:
+    """On the 20th the decision of the 13th stands first; finished, it is gone from it."""
+    found, rows, told = seen(TAKEN, CLOSED, as_of=NEXT)
+    assert [one.sequence for one in meetings.carried_over(found)] == [1]
+    opening = agenda(rows, attention(rows, rows), told)
+    assert [one.row.id for one in opening.decisions] == ["A1"]
+    assert discussed(opening, told, NEXT)[0].topic is Topic.DECISION
+    event = meetings.finish_decision(found, 1, "已建群")
+    after, rows, told = seen(TAKEN, CLOSED, event, as_of=NEXT)
+    assert meetings.carried_over(after) == []
+    assert agenda(rows, attention(rows, rows), told).decisions == ()
+    (kept,) = after.items["A1"].decisions
+    assert kept.outcome == event
+
+
+def test_the_agenda_of_the_command_line_looks_back_to_the_last_meeting() -> None:
+    """To the 13th, though a cycle before the 22nd is the 15th; open decisions are in it."""
+    known = entries(TAKEN, CLOSED)
+    now = outlook(june_plan(), known, date(2022, 6, 22), samples=200)
+    assert meeting_before(now) == DAY
+    (said,) = records.agenda(agenda_since(now, known), now, "")["decisions"]
+    assert (said["id"], said["text"], said["sequence"]) == ("A1", "每周调度", 1)
+    assert (said["meeting"], said["due"]) == ("2022-06-13", "2022-06-24")
+    fresh = outlook(june_plan(), (), date(2022, 6, 22), samples=200)
+    assert meeting_before(fresh) == date(2022, 6, 15)
+
+
+def test_a_past_day_knows_nothing_of_a_later_meeting() -> None:
+    """The decision of the 13th, finished on the 20th, is open on the 15th."""
+    finished = DecisionFinished(subject="A1", as_of=NEXT, decision=1, outcome="已办")
+    (kept,) = state(TAKEN, CLOSED, finished, as_of=date(2022, 6, 15)).items["A1"].decisions
+    assert kept.outcome is None
+    assert state(TAKEN, CLOSED, as_of=date(2022, 6, 10)).meetings == ()
+
+
+def test_a_closed_meeting_keeps_what_it_was_shown() -> None:
+    """Counts, agenda with its chances, decisions of the day, and those carried over."""
+    today = DecisionTaken(subject="M1", as_of=NEXT, text="会商", unit="u1", meeting=NEXT)
+    found, rows, told = seen(TAKEN, CLOSED, today, as_of=NEXT)
+    opening = agenda(rows, attention(rows, rows), told)
+    event = meetings.close_meeting(
+        found,
+        counts=light_counts(rows),
+        overdue=0,
+        agenda=discussed(opening, told, NEXT),
+        forecasts=7,
+    )
+    assert (event.decisions, event.carried_over, event.forecasts) == ((3,), (1,), 7)
+    assert sum(one.milestones for one in event.counts) == 2
+    opened = [one.item for one in event.agenda if one.topic is Topic.DECISION]
+    assert opened == ["A1"]  # not what this meeting itself decided
+    matter = next(one for one in event.agenda if one.topic is Topic.MATTER)
+    assert (matter.item, matter.milestone) == ("M1", "M1")
+    assert matter.probability_before == told.forecasts[0].probability_late
+    assert matter.probability_after is not None
+    assert matter.probability_after < matter.probability_before
+    assert meetings.closing_of(state(event, as_of=NEXT), NEXT) == event
+    assert meetings.last_closing(state(event, as_of=NEXT)) is None
+    assert meetings.last_closing(state(event, as_of=LATE)) == event
+
+
+def test_what_was_told_then_stands_beside_what_came() -> None:
+    """M1 was to come by 30 June; on 4 July it is overdue, and that is told."""
+    found, _, told = seen(as_of=DAY)
+    issued = issue(found, told.forecasts, model=VERSION, seed=0, samples=500)
+    closing = meetings.close_meeting(found, counts=(), overdue=0, agenda=(), forecasts=1)
+    known = entries(issued, closing)
+    _, rows, now = seen(issued, closing, as_of=LATE)
+    (one,) = told_then(rows, now, known, closing)
+    assert (one.told.item, one.row.overdue, one.ended, one.moved) == ("M1", True, False, True)
+    _, rows, now = seen(issued, closing, as_of=DAY)
+    (same,) = told_then(rows, now, known, closing)
+    assert not same.moved
+    _, rows, now = seen(issued, closing, reported("M1", LATE, 100), as_of=LATE)
+    assert told_then(rows, now, known, closing)[0].now is None
+    assert told_then(rows, now, known[:1], CLOSED) == ()
+
+
+def paper(plan: Plan, kept: PlanState, entry: Entry) -> tuple[list[str], bytes]:
+    """The paragraphs of the minutes, and the file."""
+    content = to_minutes(plan, minutes(kept, entry), "a" * 64)
+    return [one.text for one in Document(io.BytesIO(content)).paragraphs], content
+
+
+def test_the_minutes_do_not_tell_how_likely_late_what_is_late_or_told_already() -> None:
+    """The chance stands once, and only of what may still be in time."""
+    said = [
+        Discussed(
+            topic=topic, item="M1", name="里程碑", unit="甲局", milestone="M1",
+            probability_before=0.97, reason=reason,
+        )
+        for topic, reason in (
+            (Topic.UNDECIDED, "已逾期 5 天"),
+            (Topic.REQUEST, "逾期可能性高于 95%"),
+            (Topic.REQUEST, "临近时限"),
+        )
+    ]  # fmt: skip
+    event = meetings.close_meeting(state(as_of=DAY), counts=(), overdue=1, agenda=said)
+    kept = state(event, as_of=DAY)
+    texts, _ = paper(june_plan(), kept, kept.meetings[-1])
+    told = [one for one in texts if "里程碑（甲局）" in one]
+    assert [one.count("可能性") for one in told] == [0, 1, 1]
+    assert told[-1].endswith("的逾期可能性高于95%。")
+
+
+def test_the_minutes_say_what_was_decided_finished_and_left_open() -> None:
+    """Read from the ledger alone, they stay the same when somebody reports afterwards."""
+    finished = DecisionFinished(subject="M1", as_of=NEXT, decision=2, outcome="已会商")
+    other = DecisionTaken(subject="M1", as_of=DAY, text="会商选址", unit="u1", meeting=DAY)
+    today = DecisionTaken(subject="A1", as_of=NEXT, text="开工", unit="u1", meeting=NEXT)
+    before = (TAKEN, other, CLOSED, finished, today)
+    found, rows, told = seen(*before, as_of=NEXT)
+    event = meetings.close_meeting(
+        found,
+        counts=light_counts(rows),
+        overdue=0,
+        agenda=discussed(agenda(rows, attention(rows, rows), told), told, NEXT),
+    )
+    late_word = DecisionFinished(subject="A1", as_of=NEXT, decision=1, outcome="事后办结")
+    kept = state(*before, event, late_word, as_of=LATE)
+    texts, content = paper(june_plan(), kept, kept.meetings[-1])
+    assert texts[:2] == ["测试计划周例会纪要", "（2022年6月20日）"]
+    said = dict(pairwise(texts))
+    assert said["三、议定事项"] == "开工。（事项：任务A1；责任单位：甲局；办结期限：未定）"
+    assert "会商选址。（甲局，议定于 2022-06-13）办结情况：已会商。" in texts
+    assert said["五、此前议定、继续办理事项"].startswith("每周调度。（事项：任务A1；责任单位：乙镇")
+    assert "逾期可能性约60%，推演（“任务A1”按计划用时）后约30%" in " ".join(texts)
+    assert "确保 1 项" in said["一、总体情况"]
+    assert "事后办结" not in "".join(texts)
+    at_once = state(*before, event, as_of=NEXT)
+    assert paper(june_plan(), at_once, at_once.meetings[-1])[0] == texts
+    section = Document(io.BytesIO(content)).sections[0]
+    measures = (section.page_width, section.top_margin, section.left_margin)
+    assert [round(one.mm) for one in measures] == [210, 37, 28]
+    body = Document(io.BytesIO(content)).paragraphs[3].runs[-1]
+    assert (body.font.name, body.font.size) == ("仿宋", Pt(16))
+
+
+def test_the_file_is_called_after_its_day() -> None:
+    """As an office files it."""
+    assert file_name(CLOSED) == "会议纪要_2022-06-13.docx"

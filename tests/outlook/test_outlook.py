@@ -1,0 +1,110 @@
+"""The outlook of a day: derived progress, what changed, what wants attention, the default day."""
+
+from datetime import date
+
+import pytest
+
+from plan.ledger.events import ClosureRequested, DeadlineExtended
+from plan.model.kinds import ChangeKind, Commitment, Level
+from plan.model.plan import Closing
+from plan.outlook.attention import attention, upcoming
+from plan.outlook.outlook import changes_since, default_as_of, outlook
+from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported
+
+DAY = date(2022, 6, 20)
+
+
+def test_lights_are_counted_by_milestone_and_commitment() -> None:
+    """M1 is binding and red, M2 unstated and undated; the activity does not count."""
+    lights = outlook(june_plan(), (), DAY).lights
+    assert lights[Commitment.BINDING] == {Level.RED: 1}
+    assert lights[Commitment.STRETCH] == {}
+    assert lights[None] == {Level.NONE: 1}
+
+
+def test_undated_milestones_are_listed_apart() -> None:
+    """M2 has no deadline."""
+    assert [row.id for row in outlook(june_plan(), (), DAY).undated] == ["M2"]
+
+
+def test_an_activity_s_progress_is_that_of_its_milestones() -> None:
+    """The unit reports on the promise; the work around it follows, and is marked as derived."""
+    seen = outlook(june_plan(), entries(reported("M1", DAY, 60)), DAY)
+    assert seen.row("A1").progress.percent_complete == 60
+    assert seen.row("A1").progress.derived
+    assert not seen.row("A1").reportable
+    assert seen.row("M1").reportable
+
+
+def test_a_milestone_s_progress_is_that_of_the_activities_before_it() -> None:
+    """Two activities before it, one reported at 80 and one not at all: 40."""
+    begin, end = date(2022, 6, 1), date(2022, 6, 30)
+    plan = plan_of(
+        activity("A1", begin, end),
+        activity("A2", begin, end),
+        milestone("M1", end),
+        links=[after("A1", "M1"), after("A2", "M1")],
+    )
+    seen = outlook(plan, entries(reported("A1", DAY, 80)), DAY)
+    assert seen.row("M1").progress.percent_complete == 40
+    assert seen.row("M1").progress.derived
+
+
+def test_changes_between_two_days_come_by_kind() -> None:
+    """Reported, extended and asked to close between the 13th and the 20th."""
+    told = entries(
+        reported("M1", date(2022, 6, 13), 30),
+        reported("M1", date(2022, 6, 16), 60),
+        DeadlineExtended(subject="M1", as_of=date(2022, 6, 17), to=date(2022, 7, 15), reason="批"),
+        ClosureRequested(subject="M1", as_of=date(2022, 6, 18), evidence="批复"),
+    )
+    found = changes_since(outlook(june_plan(), told, DAY), told, date(2022, 6, 14))
+    by_kind = {one.kind: (one.before, one.after) for one in found if one.row.id == "M1"}
+    assert by_kind[ChangeKind.PERCENT] == (30, 60)
+    assert by_kind[ChangeKind.DEADLINE] == (date(2022, 6, 30), date(2022, 7, 15))
+    assert by_kind[ChangeKind.CLOSURE_REQUEST] == (False, True)
+    assert ChangeKind.OVERDUE not in by_kind
+
+
+def test_a_milestone_that_became_overdue_is_a_change() -> None:
+    """Nothing was reported; the day alone changed it."""
+    found = changes_since(outlook(june_plan(), (), date(2022, 7, 1)), (), date(2022, 6, 30))
+    assert (ChangeKind.OVERDUE, "M1") in {(one.kind, one.row.id) for one in found}
+
+
+def test_what_wants_attention_is_silent_newly_red_overdue_or_waiting() -> None:
+    """On 14 June nobody has reported; a week before M1 was amber, now it is red."""
+    now = outlook(june_plan(), (), date(2022, 6, 16))
+    want = attention(now.rows, outlook(june_plan(), (), date(2022, 6, 9)).rows)
+    assert not want.overdue
+    assert "M1" in {row.id for row in want.newly_red}
+    assert [unit.name for unit in want.silent if unit] == ["甲局"]
+    assert not attention(outlook(june_plan(), (), date(2022, 5, 1)).rows, ())
+
+
+def test_what_is_due_soon_comes_soonest_first() -> None:
+    """Within thirty days, open, and not yet past."""
+    plan = plan_of(
+        milestone("M1", date(2022, 7, 20)),
+        milestone("M2", date(2022, 6, 21)),
+        milestone("M3", date(2022, 7, 21)),
+        milestone("M4", date(2022, 6, 19)),
+    )
+    rows = outlook(plan, (), DAY).rows
+    assert [row.id for row in upcoming(rows, DAY)] == ["M2", "M1"]
+
+
+@pytest.mark.parametrize(
+    ("today", "reports", "expected"),
+    [
+        (date(2022, 5, 1), [], date(2022, 5, 1)),  # the plan runs
+        (date(2026, 11, 23), [], date(2021, 12, 6)),  # over, nothing reported: what the plan holds
+        (date(2026, 11, 23), [date(2022, 6, 1)], date(2022, 6, 1)),  # over: the last report
+        (date(2023, 1, 10), [date(2023, 1, 3)], date(2023, 1, 10)),  # over, but still reported on
+    ],
+)
+def test_the_default_day(today: date, reports: list[date], expected: date) -> None:
+    """Today while the plan lives, else the last day anything is recorded of."""
+    done = milestone("M3", None, closed=Closing(on=date(2021, 12, 6), evidence="公告"))
+    told = entries(*(reported("M1", day, 10) for day in reports))
+    assert default_as_of(plan_of(milestone("M1", None), done), told, today) == expected

@@ -1,0 +1,93 @@
+"""Outlooks of a ledger that grows: equal to those made anew, and made of no more than needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from plan.ledger.events import Author, Entry
+from plan.model.plan import Plan
+from plan.outlook.cache import Outlooks
+from plan.outlook.outlook import Outlook, outlook
+from tests.forecast.test_chances import DAY, START, plan
+from tests.support.builders import ledger_at, reported
+
+BY = Author(account="张三")
+WEEK = timedelta(days=7)
+FIRST = datetime(2022, 1, 4, 1, tzinfo=UTC)
+NOON = datetime(2022, 5, 31, 4, tzinfo=UTC)
+
+
+def grown() -> tuple[Entry, ...]:
+    """Reports in time, then one of the day, one filled in for a month ago, one of tomorrow."""
+    weeks = [FIRST + WEEK * n for n in range(0, 20, 3)]
+    ledger = ledger_at(*weeks, NOON, NOON, NOON + timedelta(days=1))
+    for n, moment in enumerate(weeks):
+        ledger.append(reported("M1", moment.date(), 4.0 * n), by=BY)
+    for day, percent in ((DAY, 30.0), (DAY - 4 * WEEK, 26.0), (DAY + timedelta(days=1), 35.0)):
+        ledger.append(reported("M1", day, percent), by=BY)
+    return tuple(ledger.entries())
+
+
+def facts(seen: Outlook) -> object:
+    """All that a screen reads of an outlook."""
+    return (
+        seen.head,
+        seen.state,
+        seen.rows,
+        seen.forecast.forecasts,
+        seen.earlier,
+        seen.schedule,
+        seen.overdue,
+        sorted(seen.graph.edges),
+    )
+
+
+@pytest.mark.parametrize("hindsight", [None, True, False])
+def test_an_outlook_is_the_same_as_one_made_anew(hindsight: bool | None) -> None:
+    """Whatever was asked before, and in whatever order, of every length of the ledger."""
+    made_of, ledger = plan(), grown()
+    outlooks, held = Outlooks(made_of), []
+    for count in (0, 1, 5, 7, 8, 9, 10, 8):
+        for day in (DAY, DAY - WEEK, DAY - 3 * WEEK, DAY):
+            seen = outlooks.on(ledger[:count], day, hindsight)
+            held.append(seen)
+            assert facts(seen) == facts(outlook(made_of, ledger[:count], day, hindsight))
+
+
+def test_a_new_entry_leaves_what_was_known_of_earlier_days() -> None:
+    """A report of the day: today's forecast is new, the days before and their chances are not."""
+    outlooks, ledger = Outlooks(plan()), grown()
+    before, week = outlooks.on(ledger[:7], DAY), outlooks.on(ledger[:7], DAY - WEEK)
+    after = outlooks.on(ledger[:8], DAY)
+    assert after.forecast is not before.forecast
+    assert all(after.earlier[day] is chances for day, chances in before.earlier.items())
+    assert outlooks.on(ledger[:8], DAY - WEEK).forecast is week.forecast
+
+
+def test_what_is_filled_in_later_counts_only_with_hindsight() -> None:
+    """With it, a report for a month ago changes the chances since, and none before."""
+    outlooks, ledger = Outlooks(plan()), grown()
+    before, after = (outlooks.on(ledger[:count], DAY, True) for count in (8, 9))
+    same = {day: after.earlier[day] is chances for day, chances in before.earlier.items()}
+    assert same == {DAY - n * WEEK: n > 4 for n in range(1, 9)}
+
+
+def test_a_forecast_nobody_looks_at_is_not_kept() -> None:
+    """It is made again, to the same text."""
+    outlooks, ledger = Outlooks(plan()), grown()
+    told = outlooks.on(ledger, DAY).forecast.forecasts
+    again = outlooks.on(ledger, DAY).forecast.forecasts
+    assert told == again
+    assert told is not again
+
+
+def test_a_plan_of_its_own_has_a_graph_of_its_own() -> None:
+    """Outlooks of the same plan share one graph; an equal plan that is another has another."""
+    one = plan()
+    other: Plan = replace(one)
+    seen = [outlook(which, (), START) for which in (one, one, other)]
+    assert seen[0].graph is seen[1].graph
+    assert seen[0].graph is not seen[2].graph

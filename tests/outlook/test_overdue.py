@@ -1,0 +1,101 @@
+"""The overdue list: never an undated, closed or future one; the same everywhere."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from plan.exports.csv_file import to_csv
+from plan.exports.overdue_list import overdue_tables
+from plan.exports.records import counts
+from plan.exports.xlsx_file import to_xlsx
+from plan.ledger.events import Closed, DeadlineExtended
+from plan.outlook.outlook import outlook
+from plan.outlook.overdue import overdue
+from tests.support.builders import entries, june_plan, milestone, plan_of, reported
+
+JULY_1 = date(2022, 7, 1)
+
+
+def test_a_milestone_is_overdue_the_day_after_its_deadline() -> None:
+    """On the deadline itself it is not."""
+    on_the_day = outlook(june_plan(), (), date(2022, 6, 30))
+    the_day_after = outlook(june_plan(), (), JULY_1)
+    assert not on_the_day.overdue
+    (late,) = the_day_after.overdue
+    assert (late.row.id, late.days_overdue, late.workdays_overdue) == ("M1", 1, 1)
+
+
+def test_overdue_is_judged_on_closed_and_not_on_whole() -> None:
+    """100% reported is still overdue; closed is not."""
+    whole = entries(reported("M1", date(2022, 6, 29), 100))
+    closed = entries(Closed(subject="M1", as_of=date(2022, 6, 29), evidence="批复"))
+    assert [late.row.id for late in outlook(june_plan(), whole, JULY_1).overdue] == ["M1"]
+    assert not outlook(june_plan(), closed, JULY_1).overdue
+
+
+def test_an_extension_moves_what_is_judged_and_keeps_both_deadlines() -> None:
+    """Overdue counts from the approved deadline; the list shows the original too."""
+    later = DeadlineExtended(
+        subject="M1", as_of=date(2022, 6, 20), to=date(2022, 7, 15), reason="审批"
+    )
+    assert not outlook(june_plan(), entries(later), JULY_1).overdue
+    (late,) = outlook(june_plan(), entries(later), date(2022, 7, 18)).overdue
+    assert (late.deadline, late.approved_deadline) == (date(2022, 6, 30), date(2022, 7, 15))
+    assert (late.days_overdue, late.workdays_overdue) == (3, 1)
+
+
+def test_the_list_shows_the_latest_report_and_its_age() -> None:
+    """A report of 28 June is three days old on 1 July."""
+    told = entries(reported("M1", date(2022, 6, 28), 80, note="待评审"))
+    (late,) = outlook(june_plan(), told, JULY_1).overdue
+    assert late.report is not None
+    assert (late.report.note, late.report_age) == ("待评审", 3)
+
+
+def test_a_unit_s_list_holds_what_it_leads_and_supports() -> None:
+    """甲局 leads the line, 乙镇 supports it, a stranger has none."""
+    seen = outlook(june_plan(), (), JULY_1)
+    assert [len(overdue(seen.rows, JULY_1, unit)) for unit in ("u1", "u2", "u3")] == [1, 1, 0]
+
+
+DEADLINES = st.one_of(st.none(), st.dates(date(2022, 1, 1), date(2022, 12, 31)))
+CLOSED_ON = st.one_of(st.none(), st.dates(date(2022, 1, 1), date(2022, 12, 31)))
+
+
+@given(
+    st.lists(st.tuples(DEADLINES, CLOSED_ON), max_size=8),
+    st.dates(date(2022, 1, 1), date(2023, 1, 31)),
+)
+def test_never_an_undated_a_closed_or_a_future_one(
+    promises: list[tuple[date | None, date | None]], as_of: date
+) -> None:
+    """The list is what the definition says, and every face counts the same rows."""
+    parts = [milestone(f"M{i}", deadline) for i, (deadline, _) in enumerate(promises)]
+    acts = sorted((closed, f"M{i}") for i, (_, closed) in enumerate(promises) if closed is not None)
+    told = entries(*(Closed(subject=id_, as_of=day, evidence="批复") for day, id_ in acts))
+    seen = outlook(plan_of(*parts), told, as_of)
+    expected = {
+        f"M{i}"
+        for i, (deadline, closed) in enumerate(promises)
+        if deadline is not None and deadline < as_of and (closed is None or closed > as_of)
+    }
+    assert {late.row.id for late in seen.overdue} == expected
+    assert all(late.days_overdue == (as_of - late.approved_deadline).days for late in seen.overdue)
+    table = overdue_tables(seen, seen.overdue, "0" * 64)[0]
+    rows = list(csv.reader(io.StringIO(to_csv(table).decode("utf-8-sig"))))
+    sheet = load_workbook(io.BytesIO(to_xlsx(table))).worksheets[0]
+    shown = [row[1].value for row in sheet.iter_rows(min_row=3) if isinstance(row[0].value, int)]
+    assert len(table.rows) == rows.index([]) - 1 == len(shown) == len(expected)
+    assert counts(seen)["overdue"] == len(expected)
+
+
+def test_longest_overdue_comes_first() -> None:
+    """The list is ordered by days, then by id."""
+    day = date(2022, 6, 1)
+    parts = [milestone(f"M{i}", day - timedelta(days=i % 3)) for i in range(5)]
+    seen = outlook(plan_of(*parts), (), JULY_1)
+    assert [late.row.id for late in seen.overdue] == ["M2", "M1", "M4", "M0", "M3"]

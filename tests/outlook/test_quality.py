@@ -1,0 +1,148 @@
+"""What a plan lacks before it is forecast, on plans of a few items."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from plan.ledger.events import Closed, DeadlineExtended, Event
+from plan.model.kinds import Lack, LagUnit, LinkKind, Severity, Standing
+from plan.model.plan import Plan
+from plan.outlook.outlook import outlook
+from plan.outlook.quality import Quality, quality
+from tests.support.builders import activity, after, entries, milestone, plan_of, reported
+
+START, END, DUE = date(2022, 6, 1), date(2022, 6, 20), date(2022, 6, 30)
+
+
+def seen(plan: Plan, as_of: date, *events: Event) -> Quality:
+    """The quality of `plan` on a day."""
+    now = outlook(plan, entries(*events), as_of)
+    return quality(plan, now.graph, now.rows, as_of)
+
+
+def lacks(found: Quality, item: str) -> dict[Lack, Severity]:
+    """What is wanting in an item."""
+    return {one.lack: one.severity for one in found.findings if one.item == item}
+
+
+def whole(**more: Any) -> Plan:
+    """A plan that lacks nothing: A1 in June, M1 after it with its evidence."""
+    return plan_of(
+        activity("A1", START, END),
+        milestone("M1", DUE, parent="A1", evidence="批复", **more),
+    )
+
+
+def test_a_plan_that_lacks_nothing() -> None:
+    """Only that nothing follows the promise, which is what promises are for."""
+    found = seen(whole(), date(2022, 5, 1))
+    assert [(one.item, one.lack, one.severity) for one in found.findings] == [
+        ("M1", Lack.NO_SUCCESSOR, Severity.NOTE)
+    ]
+    assert found.low == {}
+
+
+def test_links_that_are_missing() -> None:
+    """Work that leads to no promise, a promise that comes of no work, work that nothing starts."""
+    plan = plan_of(
+        activity("A1", START, END), activity("A2", None, None, duration=5), milestone("M1", DUE)
+    )
+    found = seen(plan, date(2022, 5, 1))
+    assert lacks(found, "A1") == {Lack.NO_SUCCESSOR: Severity.MINOR}
+    assert lacks(found, "A2")[Lack.NO_PREDECESSOR] is Severity.MINOR
+    assert lacks(found, "M1")[Lack.NO_PREDECESSOR] is Severity.MINOR
+
+
+def test_dates_units_and_evidence_that_are_missing() -> None:
+    """Each told of its own item; an activity without a length is grave for what waits for it."""
+    plan = plan_of(activity("A1", None, None), milestone("M1", None, parent="A1"))
+    plan = replace(plan, workstreams=(replace(plan.workstreams[0], lead=None),))
+    found = seen(plan, date(2022, 5, 1))
+    assert lacks(found, "A1")[Lack.UNDATED] is Severity.GRAVE
+    assert lacks(found, "A1")[Lack.NO_LEAD] is Severity.GRAVE
+    assert lacks(found, "M1").keys() >= {Lack.UNDATED, Lack.NO_EVIDENCE, Lack.NO_LEAD}
+    assert found.low == {"M1": "牵头单位待定；没有开始日期，只能从年初起推算。"}
+
+
+@pytest.mark.parametrize(
+    ("link", "clashes"),
+    [
+        ({}, True),  # A2 starts on the 10th, A1 ends on the 20th
+        ({"kind": LinkKind.SS}, False),
+        ({"kind": LinkKind.SS, "lag": 7}, False),  # seven working days from Wednesday 1: the 13th
+        ({"kind": LinkKind.SS, "lag": 8}, True),
+        ({"kind": LinkKind.SS, "lag": 12, "lag_unit": LagUnit.ELAPSED}, False),
+        ({"kind": LinkKind.SS, "lag": 13, "lag_unit": LagUnit.ELAPSED}, True),
+        ({"kind": LinkKind.FF}, False),
+        ({"kind": LinkKind.FF, "lag": 9}, True),
+        ({"kind": LinkKind.SF}, False),
+        ({"lag": -6}, False),
+    ],
+)
+def test_a_dependency_against_the_dates(link: dict[str, Any], clashes: bool) -> None:
+    """What follows is planned before it can be; the same day passes."""
+    plan = plan_of(
+        activity("A1", START, END),
+        activity("A2", date(2022, 6, 13), date(2022, 6, 30)),
+        milestone("M1", DUE, parent="A2", evidence="批复"),
+        links=[after("A1", "A2", **link)],
+    )
+    found = seen(plan, date(2022, 5, 1))
+    assert (Lack.AGAINST_DATES in lacks(found, "A2")) == clashes
+    assert ("M1" in found.low) == clashes
+
+
+def test_an_extension_can_turn_the_dates_round() -> None:
+    """A2 waits for M0, whose approved deadline now lies after the start of A2."""
+    plan = plan_of(
+        milestone("M0", START),
+        activity("A2", date(2022, 6, 13), DUE),
+        milestone("M1", DUE, parent="A2", evidence="批复"),
+        links=[after("M0", "A2")],
+    )
+    day = date(2022, 5, 20)
+    assert Lack.AGAINST_DATES not in lacks(seen(plan, day), "A2")
+    extended = DeadlineExtended(subject="M0", as_of=day, to=DUE, reason="雨")
+    found = seen(plan, day, extended)
+    assert lacks(found, "A2")[Lack.AGAINST_DATES] is Severity.GRAVE
+    assert "前后日期矛盾（A2" in found.low["M1"]
+
+
+def test_silence_lowers_confidence_and_a_report_restores_it() -> None:
+    """Two cycles of seven days after the start; the one report may be on anything before it."""
+    assert seen(whole(), date(2022, 6, 15)).low == {}
+    silent = seen(whole(), date(2022, 6, 16))
+    assert silent.low == {"M1": "应于 2022-06-01 开始，本项及前置事项从未填报。"}
+    assert lacks(silent, "M1")[Lack.SILENT] is Severity.GRAVE
+    word = reported("A1", date(2022, 6, 10), 30)
+    assert seen(whole(), date(2022, 6, 24), word).low == {}
+    assert "已 15 天未填报" in seen(whole(), date(2022, 6, 25), word).low["M1"]
+
+
+def test_a_length_nobody_stated_lowers_confidence() -> None:
+    """No start at all, or activities that are all inferred; work once begun has its start."""
+    alone = plan_of(milestone("M1", DUE, evidence="批复"))
+    assert "只能从年初起推算" in seen(alone, date(2022, 1, 10)).low["M1"]
+    begun = reported("M1", date(2022, 3, 1), 20)
+    assert seen(alone, date(2022, 3, 10), begun).low == {}
+    supposed = plan_of(
+        activity("A1", START, END, standing=Standing.INFERRED, reason="倒排"),
+        milestone("M1", DUE, parent="A1", evidence="批复"),
+    )
+    found = seen(supposed, date(2022, 5, 1))
+    assert found.low == {"M1": "前置任务的工期均为推定。"}
+    assert lacks(found, "A1") == {Lack.SUPPOSED: Severity.MINOR}
+
+
+def test_what_is_finished_is_not_searched() -> None:
+    """A closed milestone and finished work have no findings, and still count as the start."""
+    done = reported("A1", date(2022, 6, 15), 100)
+    found = seen(whole(), date(2022, 6, 20), done)
+    assert {one.item for one in found.findings} == {"M1"}
+    assert found.low == {}
+    closed = Closed(subject="M1", as_of=date(2022, 6, 21), evidence="批复")
+    assert seen(whole(), date(2022, 7, 30), done, closed) == Quality(findings=(), low={})

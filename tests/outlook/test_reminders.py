@@ -1,0 +1,281 @@
+"""Reminders: who gets which, when they stop, and that a channel really receives them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from plan.errors import UnusableSetting
+from plan.ledger.events import ClosureRequested, Event, ExtensionRequested
+from plan.model.kinds import Reminding
+from plan.model.plan import Plan
+from plan.office.notify import message
+from plan.office.notify.channels import channels_at
+from plan.office.notify.sent import KEPT, once_a_day, was_sent
+from plan.outlook.outlook import outlook
+from plan.outlook.reminders import Reminder, reminders
+from tests.support.builders import activity, entries, milestone, plan_of, reported
+
+ROOT = Path(__file__).parents[2]
+DUE = date(2022, 6, 30)
+OVERDUE, DUE_SOON, SILENT, REQUEST = Reminding
+SECRET = "pQ7-never-shown"
+
+
+def june() -> Plan:
+    """A milestone of 甲局 due at the end of June, work of 乙镇 that begins on the 1st."""
+    return plan_of(
+        milestone("M1", DUE),
+        activity("A1", date(2022, 6, 1), date(2022, 8, 31), lead="u2"),
+    )
+
+
+def told(day: date, *events: Event, plan: Plan | None = None) -> dict[str | None, Any]:
+    """(kind, item, days) by recipient."""
+    seen = outlook(plan or june(), entries(*events), day, samples=10)
+    return {
+        one.unit.id if one.unit else None: [(m.kind, m.row.id, m.days) for m in one.matters]
+        for one in reminders(seen.rows, seen.plan.rules, day)
+    }
+
+
+def test_a_unit_is_told_of_what_it_leads_and_the_office_of_all() -> None:
+    """On 1 July: one day overdue; the work of 乙镇 has had no word since it began."""
+    found = told(date(2022, 7, 1))
+    assert found["u1"] == [(OVERDUE, "M1", 1)]
+    assert found["u2"] == [(SILENT, "A1", 30)]
+    assert found[None] == [(OVERDUE, "M1", 1), (SILENT, "A1", 30)]
+
+
+def test_nobody_is_reminded_before_there_is_a_reason() -> None:
+    """16 days before the deadline, reported the day before; undated promises only of silence."""
+    plan = plan_of(milestone("M1", DUE))
+    said = reported("M1", date(2022, 6, 13), 50)
+    assert told(date(2022, 6, 14), said, plan=plan) == {}
+    assert told(date(2022, 6, 16), said, plan=plan) == {None: [(DUE_SOON, "M1", 14)]}
+    assert told(date(2022, 6, 21), said, plan=plan)["u1"] == [(DUE_SOON, "M1", 9)]
+    assert told(DUE, said, plan=plan)["u1"] == [(DUE_SOON, "M1", 0)]
+    assert told(DUE, reported("M1", DUE, 100), plan=plan) == {}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reported("M1", date(2022, 7, 3), 80),
+        ClosureRequested(subject="M1", as_of=date(2022, 7, 3), evidence="通报"),
+        ExtensionRequested(subject="M1", as_of=DUE, to=date(2022, 9, 30), reason="征地"),
+    ],
+)
+def test_a_unit_that_has_answered_is_left_alone(answer: Event) -> None:
+    """The office is told all the same: it is overdue until it is closed."""
+    found = told(date(2022, 7, 4), answer)
+    assert "u1" not in found
+    assert (OVERDUE, "M1", 4) in found[None]
+
+
+def test_an_answer_holds_for_a_cycle_and_one_before_the_deadline_not_beyond_it() -> None:
+    """Reported on 3 July: quiet up to the 10th. Reported on 30 June: told on 1 July."""
+    said = reported("M1", date(2022, 7, 3), 80)
+    assert "u1" not in told(date(2022, 7, 10), said)
+    assert told(date(2022, 7, 11), said)["u1"][0] == (OVERDUE, "M1", 11)
+    assert told(date(2022, 7, 1), reported("M1", DUE, 90))["u1"] == [(OVERDUE, "M1", 1)]
+
+
+def test_requests_wait_for_the_office_alone() -> None:
+    """A request of a week ago, among what it is told."""
+    asked = ClosureRequested(subject="M1", as_of=date(2022, 6, 20), evidence="通报")
+    found = told(date(2022, 6, 27), asked)
+    assert (REQUEST, "M1", 7) in found[None]
+    assert all(kind is not REQUEST for kind, _, _ in found.get("u1", []))
+
+
+def whole(plan: Plan, day: date) -> Reminder:
+    """The office's reminder."""
+    seen = outlook(plan, (), day, samples=10)
+    return reminders(seen.rows, seen.plan.rules, day)[0]
+
+
+def test_a_message_says_what_is_late_by_how_much_and_whose_it_is() -> None:
+    """As the office reads it."""
+    one = whole(june(), date(2022, 7, 1))
+    assert message.title(one) == "2022-07-01 提醒科创办：逾期 1 项、未填报 1 项"
+    assert message.body(one) == (
+        "【逾期】1 项\n· M1 节点M1（甲局）：时限 2022-06-30，已逾期 1 天\n"
+        "【未填报】1 项\n· A1 任务A1（乙镇）：开始以来从未填报"
+    )
+
+
+def test_a_message_stays_as_short_as_the_channels_need() -> None:
+    """Two hundred items with long names of several lines."""
+    many = [
+        replace(milestone(f"M{n}", DUE), name="很长的名称\n" * 20, lead=f"u{n % 2 + 1}")
+        for n in range(200)
+    ]
+    body = message.body(whole(plan_of(*many), date(2022, 7, 1)))
+    assert len(body.encode()) <= message.MOST_BYTES + 8
+    assert body.count("\n") <= 10
+    assert "另有 192 项" in body
+
+
+def test_one_a_day_and_recipient_even_from_many_runs_at_once(tmp_path: Path) -> None:
+    """Eight at once; the next day again; what is old is forgotten."""
+    day, sent = date(2022, 7, 1), []
+
+    def send() -> bool:
+        sent.append(1)
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda _: once_a_day(tmp_path, "u1", day, send), range(8)))
+    assert (len(sent), outcomes.count(True), outcomes.count(None)) == (1, 1, 7)
+    assert once_a_day(tmp_path, None, day, send)
+    assert once_a_day(tmp_path, "u1", day + KEPT + KEPT, send)
+    assert not was_sent(tmp_path, "u1", day)
+
+
+def test_what_was_not_delivered_may_be_sent_again(tmp_path: Path) -> None:
+    """A channel that refuses, and one that breaks."""
+    day = date(2022, 7, 1)
+
+    def broken() -> bool:
+        raise OSError
+
+    assert once_a_day(tmp_path, "u1", day, lambda: False) is False
+    with pytest.raises(OSError):  # noqa: PT011 - raised above
+        once_a_day(tmp_path, "u1", day, broken)
+    assert once_a_day(tmp_path, "u1", day, lambda: True) is True
+
+
+class _Receiver(BaseHTTPRequestHandler):
+    """Keeps what it is sent; refuses while told to."""
+
+    got: list[dict[str, Any]]
+    status = 200
+
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"])
+        self.got.append(json.loads(self.rfile.read(length)))
+        self.send_response(type(self).status)
+        self.end_headers()
+
+    def log_message(self, format: str, *_: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture
+def receiver() -> Iterator[type[_Receiver]]:
+    """A server on this machine that channels of the kind json:// speak to."""
+
+    class Receiver(_Receiver):
+        got: list[dict[str, Any]] = []  # noqa: RUF012 - one list for one test
+        port = 0
+
+    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    Receiver.port = server.server_port
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield Receiver
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def remind(tmp_path: Path) -> Any:
+    """Runs `remind` on the shipped plan with settings of its own."""
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **{k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")},
+            "PLAN_LEDGER": f"tinydb:{tmp_path / 'ledger'}",
+            "PLAN_SETTINGS": str(tmp_path / "settings"),
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "plan", "remind", "--as-of", "2022-07-01", *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return command
+
+
+def secret_file(folder: Path, text: str, mode: int = 0o600) -> Path:
+    """The file of channels."""
+    path = folder / "settings" / "notify.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    path.chmod(mode)
+    return path
+
+
+def test_without_any_channel_it_prints(remind: Any) -> None:
+    """What would be told, and that nothing can be sent."""
+    ran = remind()
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "提醒科创办：逾期" in ran.stdout
+    assert "未设通知地址" in ran.stdout
+
+
+def test_a_channel_receives_the_reminder_once_a_day(
+    remind: Any, receiver: Any, tmp_path: Path
+) -> None:
+    """Tried without sending, refused by the other side, delivered, not sent again."""
+    url = f"json://127.0.0.1:{receiver.port}/{SECRET}/"
+    secret_file(tmp_path, f'office = ["{url}"]\n')
+    runs = [remind("--dry-run")]
+    assert receiver.got == []
+    receiver.status = 500
+    runs.append(remind())
+    assert runs[-1].returncode == 1
+    receiver.status, receiver.got[:] = 200, []
+    runs += [remind("--json"), remind()]
+    (message_,) = receiver.got
+    assert message_["title"].startswith("2022-07-01 提醒科创办：逾期")
+    assert "L4-M1" in message_["message"]
+    office = json.loads(runs[2].stdout)[0]
+    assert (office["recipient"], office["outcome"]) == (None, "sent")
+    assert "今日已提醒过" in runs[3].stdout
+    assert not any(SECRET in ran.stdout + ran.stderr for ran in runs)
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "why"),
+    [
+        (f'office = ["json://127.0.0.1/{SECRET}"]', 0o640, "只能由所有者读写"),
+        (f'office = ["nosuch://{SECRET}"]', 0o600, "office 的第 1 个地址不是可用的通知地址"),
+        (f'[units]\nnowhere = ["json://127.0.0.1/{SECRET}"]', 0o600, "没有编号为“nowhere”的单位"),
+        (f'office = "{SECRET}', 0o600, "应为 office 与"),
+        (f'others = ["{SECRET}"]', 0o600, "应为 office 与"),
+    ],
+)
+def test_a_file_of_channels_that_will_not_do_is_refused_without_repeating_it(
+    text: str, mode: int, why: str, remind: Any, tmp_path: Path
+) -> None:
+    """One sentence, exit code 2, nothing of the secret."""
+    secret_file(tmp_path, text, mode)
+    ran = remind()
+    assert (ran.returncode, why in ran.stderr, "Traceback" in ran.stderr) == (2, True, False)
+    assert SECRET not in ran.stdout + ran.stderr
+
+
+def test_channels_do_not_show_themselves(tmp_path: Path) -> None:
+    """Neither printed nor in what is raised."""
+    path = secret_file(tmp_path, f'office = ["json://127.0.0.1/{SECRET}"]')
+    assert SECRET not in repr(channels_at(tmp_path, (), str(path)))
+    path.write_text(f'office = ["{SECRET}"')
+    with pytest.raises(UnusableSetting) as raised:
+        channels_at(tmp_path, (), str(path))
+    assert raised.value.__cause__ is None

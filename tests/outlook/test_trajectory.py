@@ -1,0 +1,109 @@
+"""What is drawn of an indicator: joined where figures may be compared, and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from plan.ledger.events import Event
+from plan.model.kinds import IndicatorClass
+from plan.model.plan import Plan
+from plan.outlook.indicators.trajectory import Trajectory, fan, trajectory
+from plan.state.replay import replay
+from tests.support.builders import entries
+from tests.support.indicators import BASIS, DAY, plan_with, reading, said
+
+
+def seen(plan: Plan, *events: Event, as_of: date = DAY) -> Trajectory:
+    """The trajectory of the one indicator."""
+    return trajectory(replay(plan, entries(*events), as_of), plan.indicators[0])
+
+
+def joined(one: Trajectory) -> list[tuple[str, list[tuple[str, float]]]]:
+    """The series as basis and points."""
+    return [(s.basis, [(str(p.day), p.value) for p in s.points]) for s in one.series]
+
+
+MARCH, JUNE = said("2022年1—3月", 20), said("2022上半年", 50)
+
+
+def test_a_count_adds_up_from_nothing_within_its_year() -> None:
+    """The line begins at 0 on 1 January; another year is another line."""
+    found = seen(plan_with(reading("2021", 97)), JUNE, MARCH)
+    assert joined(found) == [
+        (BASIS, [("2021-12-31", 97)]),
+        (BASIS, [("2022-01-01", 0), ("2022-03-31", 20), ("2022-06-30", 50)]),
+    ]
+
+
+def test_another_basis_is_never_joined() -> None:
+    """Its figures are a series of their own, after the indicator's own."""
+    other = said("2022年1—3月", 60, basis="申报数")
+    found = seen(plan_with(reading("2021", 300, "申报数")), other, JUNE)
+    assert [basis for basis, _ in joined(found)] == [BASIS, "申报数", "申报数"]
+    assert found.bases == (BASIS, "申报数")
+    for series in found.series:
+        assert {p.word.basis for p in series.points if p.word} == {series.basis}
+
+
+def test_ratios_of_whole_years_are_joined_and_part_years_are_not_with_them() -> None:
+    """The half year's ratio is of another length."""
+    plan = plan_with(
+        reading("2020", 2.0), reading("2021", 2.5), movement=IndicatorClass.ANNUAL_RATIO
+    )
+    found = seen(plan, said("2022上半年", 2.6))
+    assert joined(found) == [
+        (BASIS, [("2020-12-31", 2.0), ("2021-12-31", 2.5)]),
+        (BASIS, [("2022-06-30", 2.6)]),
+    ]
+    assert found.way == ()
+    assert (found.usual, found.so_far) == (None, None)
+
+
+def test_a_correction_stands_in_the_drawing_and_both_are_listed() -> None:
+    """What was told first is not hidden."""
+    found = seen(plan_with(), JUNE, said("2022年1-6月", 45))
+    assert joined(found) == [(BASIS, [("2022-06-30", 45)])]
+    assert [word.value for word in found.words] == [50, 45]
+
+
+@pytest.mark.parametrize(
+    ("movement", "half"),
+    [(IndicatorClass.STEADY_COUNT, 50.0), (IndicatorClass.YEAR_END_COUNT, 25.0)],
+)
+def test_the_way_to_the_target_is_as_the_class_usually_goes(
+    movement: IndicatorClass, half: float
+) -> None:
+    """Evenly, or most of it at the end; it ends at the target."""
+    found = seen(plan_with(movement=movement), JUNE)
+    way = {str(day): value for day, value in found.way}
+    assert (way["2022-01-01"], way["2022-06-30"], way["2022-12-31"]) == (0, half, 100)
+    assert (found.usual, found.so_far) == (half / 100, 0.5)
+
+
+def test_the_fan_goes_from_the_latest_figure_to_what_is_expected() -> None:
+    """At the target's day it is as wide as the 80% range."""
+    history = [reading(str(year), 90.0 + year - 2019) for year in (2019, 2020, 2021)]
+    found = seen(plan_with(*history), JUNE)
+    told = found.outlook.forecast
+    assert told
+    assert fan(found) == (
+        (date(2022, 6, 30), 50, 50),
+        (date(2022, 12, 31), told.low, told.high),
+    )
+
+
+def test_without_a_figure_of_the_year_a_count_s_fan_begins_at_nothing() -> None:
+    """Last year's total is no part of this year's."""
+    history = [reading(str(year), 90.0 + year - 2019) for year in (2019, 2020, 2021)]
+    first, _ = fan(seen(plan_with(*history)))
+    assert first == (date(2022, 1, 1), 0, 0)
+
+
+def test_what_is_known_has_no_fan() -> None:
+    """A result is a point; without forecast or target there is nothing to spread."""
+    result = seen(plan_with(), said("2022", 101, date(2023, 1, 9)), as_of=date(2023, 2, 1))
+    assert fan(result) == ()
+    assert fan(seen(plan_with())) == ()
+    assert fan(seen(plan_with(target_period=None), JUNE)) == ()

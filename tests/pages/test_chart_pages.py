@@ -1,0 +1,168 @@
+"""风险, 时间表 and 指标 through the navigation: on an empty ledger and on half a year's."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.pages.indicators.form import periods
+from components.web.router import pages_for
+from plan.ledger.access import Account
+from plan.ledger.events import IndicatorReported
+from plan.model.kinds import Role
+from plan.office.desk import desk_at
+from tests.pages.test_pages import OFFICE, be, ledger, opened, text
+from tests.support import half_year
+
+__all__ = ["ledger"]  # the fixture that gives each test a ledger of its own
+PEOPLE = [
+    OFFICE,
+    Account(name="甲", role=Role.CLERK, unit="kjj"),
+    Account(name="看", role=Role.VIEWER),
+    Account(name="管", role=Role.ADMIN),
+]
+PAGES = {"risk": "风险", "timetable": "时间表", "indicators": "指标"}
+
+
+@pytest.fixture
+def filled(ledger: str) -> str:
+    """Half a year of reports, figures and stored forecasts."""
+    half_year.fill(ledger)
+    return ledger
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    """The specifications of the charts on the page."""
+    return [json.loads(one.proto.spec) for one in app.get("vega_lite_chart")]
+
+
+@pytest.mark.parametrize("who", PEOPLE, ids=lambda who: who.role)
+def test_everybody_reads_the_three_pages(
+    monkeypatch: pytest.MonkeyPatch, who: Account, filled: str
+) -> None:
+    """Each with its title and something drawn."""
+    be(monkeypatch, who)
+    assert set(PAGES) <= set(pages_for(who).values())
+    app = opened("risk")
+    for page, title in PAGES.items():
+        app.switch_page(f"components/pages/{page}/page.py").run()
+        assert not app.exception
+        assert [one.value for one in app.title] == [title]
+        assert charts(app)
+
+
+def test_risk_on_an_empty_ledger_says_when_scores_will_come() -> None:
+    """No number that rests on nothing; the first deadline is named."""
+    app = opened("risk")
+    said = "".join(one.value for one in app.info)
+    assert "尚无存档的预测" in said
+    assert "2022-12-31" in said
+    assert "n=0" in text(app)
+    assert "布里尔分数" not in text(app)
+
+
+def test_risk_counts_what_it_lists() -> None:
+    """The number in the sentence is the rows of the table and of the units."""
+    shown = text(opened("risk"))
+    assert "未完成且有时限的里程碑 <b>11</b> 项" in shown
+    assert shown.count("样本不足 n=") == 11
+
+
+def test_a_milestone_in_the_address_is_told_in_full(filled: str) -> None:
+    """Its sentence, what makes it late, and where the source has it."""
+    shown = text(opened("risk", item="L4-M1"))
+    assert "按当前进度，2022年9月30日前完成的可能性" in shown
+    assert "龙游河走廊总体规划研究" in shown
+    assert "第 10 部分第 4 句" in shown
+    assert "原定 2022-06-30" in shown
+
+
+def test_past_forecasts_are_scored_when_there_are_any(filled: str) -> None:
+    """Two told of one promise: scores, no interval of a single item, and the diagram."""
+    app = opened("risk")
+    shown = text(app)
+    assert "n=1" in shown
+    assert "布里尔分数" in shown
+    assert "仅 1 项，无区间" in shown
+    assert "样本不足" in shown
+    assert len(charts(app)) == 2
+
+
+def test_a_unit_s_filter_leaves_its_own(filled: str) -> None:
+    """From the address, as a link from the table of units has it."""
+    shown = text(opened("risk", unit="kcb"))
+    assert "未完成且有时限的里程碑 <b>1</b> 项" in shown
+
+
+def test_the_timetable_sets_the_undated_apart() -> None:
+    """Counted above their list; the reported results without a day are folded away."""
+    app = opened("timetable")
+    assert any("未定时限（里程碑 11 项，任务 36 项）" in one.value for one in app.subheader)
+    assert any("来源未载明日期（37 项）" in one.label for one in app.expander)
+
+
+def test_the_timetable_opens_and_closes_its_groups() -> None:
+    """A closed group is one row."""
+    app = opened("timetable")
+    whole = len(app.button_group(key="timetable-open-按条线").value)
+    assert whole == 7
+    app.button_group(key="timetable-open-按条线").set_value([]).run()
+    assert not app.exception
+
+
+def test_an_office_reports_a_figure() -> None:
+    """It is stored with its period and basis, and drawn at once."""
+    app = opened("indicators")
+    app.selectbox(key="indicator-chosen").select("L1-I3").run()
+    next(one for one in app.number_input if one.key.endswith(":L1-I3:value")).set_value(24.0)
+    next(one for one in app.button if one.label == "提交").click().run()
+    assert not app.exception
+    (entry,) = desk_at().entries()
+    assert isinstance(entry.event, IndicatorReported)
+    assert (entry.event.subject, entry.event.value) == ("L1-I3", 24.0)
+    assert (entry.event.period, entry.event.basis) == ("2022年1—6月", half_year.BASIS)
+    assert "现为 48%" in text(app)
+
+
+def test_a_refused_figure_stays_in_the_form(filled: str) -> None:
+    """With the reason; nothing is stored."""
+    before = len(desk_at().entries())
+    app = opened("indicators")
+    app.selectbox(key="indicator-chosen").select("L1-I3").run()
+    next(one for one in app.selectbox if one.key.endswith(":L1-I3:when")).select("2022年1—5月")
+    next(one for one in app.number_input if one.key.endswith(":L1-I3:value")).set_value(25.0)
+    next(one for one in app.button if one.label == "提交").click().run()
+    assert any("不大于本年此后已报的 24" in one.value for one in app.error)
+    figure = next(one for one in app.number_input if one.key.endswith(":L1-I3:value"))
+    assert figure.value == 25.0
+    figure.set_value(-5.0)
+    next(one for one in app.button if one.label == "提交").click().run()
+    assert any("不小于 0 的数" in one.value for one in app.error)
+    assert len(desk_at().entries()) == before
+
+
+@pytest.mark.parametrize(
+    ("who", "count"), [(PEOPLE[0], 13), (PEOPLE[1], 11), (PEOPLE[2], 0)], ids=["all", "own", "none"]
+)
+def test_who_may_report_which_figures(
+    monkeypatch: pytest.MonkeyPatch, who: Account, count: int
+) -> None:
+    """A unit those of what it leads; who only reads has no form."""
+    be(monkeypatch, who)
+    boxes = [one for one in opened("indicators").selectbox if one.key == "indicator-chosen"]
+    assert [len(box.options) for box in boxes] == ([count] if count else [])
+
+
+def test_what_was_not_known_that_day_is_not_told() -> None:
+    """The note that speaks of 2022's result is for those who look from later."""
+    assert "按新认定已超过" not in text(opened("indicators"))
+
+
+def test_the_last_periods_are_offered() -> None:
+    """Those that are over, the newest first."""
+    assert periods(date(2022, 4, 20)) == ["2022年1—3月", "2022年1—2月", "2022年1月底", "2021年"]
+    assert periods(date(2022, 1, 5)) == ["2021年"]

@@ -1,0 +1,130 @@
+"""The guides name what is on the screen, show pictures that are there, and open to everybody."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from components.web.router import pages_for
+from components.widgets.guides import DOCS, FIRST, GUIDES, Picture, guide, guides_for, path_of
+from plan.ledger.access import Account
+from plan.model.kinds import Role
+from tests.browser.pictures import FOLDER, OF_THE_DEMO, OF_THE_PLAN
+from tests.pages.test_pages import ROOT, be, opened, text
+
+NAMED = re.compile(r"「([^」]+)」")
+ICON = re.compile(r"^:material/\w+: ")
+LARGEST, ALL_TOGETHER = 200_000, 3_000_000  # bytes
+
+
+def literals(path: Path) -> Iterator[str]:
+    """The texts in a source; of one that is put together, a pattern."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            parts = (p.value if isinstance(p, ast.Constant) else "\0" for p in node.values)
+            yield re.escape("".join(map(str, parts))).replace("\0", "[^「」]{1,12}")
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield re.escape(ICON.sub("", node.value))
+
+
+@cache
+def on_screen() -> re.Pattern[str]:
+    """What a whole text on the screen may be, by the sources of the app."""
+    sources = [*(ROOT / "components").rglob("*.py"), ROOT / "plan" / "words" / "labels.py"]
+    said = {one for path in sources for one in literals(path) if re.match(r"[\u4e00-\u9fff].", one)}
+    scripts = (ROOT / "components" / "widgets" / "graph_view").glob("*")
+    for path in (one for one in scripts if one.suffix in {".js", ".html"}):
+        said |= set(
+            re.findall(r"""(?<=[>"'`])[\u4e00-\u9fff]{2,}(?=[<"'`])""", path.read_text("utf-8"))
+        )
+    return re.compile("|".join(said))
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_what_a_guide_names_is_on_the_screen(name: str) -> None:
+    """Every 「button」, field and page, letter by letter."""
+    named = set(NAMED.findall(path_of(name).read_text("utf-8")))
+    assert len(named) >= 10
+    assert sorted(one for one in named if not on_screen().fullmatch(one)) == []
+
+
+def test_a_name_that_is_not_there_is_found_out() -> None:
+    """The test above can fail."""
+    assert on_screen().fullmatch("全部提交")
+    assert not on_screen().fullmatch("全部提交吧")
+    assert not on_screen().fullmatch("提交全部")
+
+
+def test_every_picture_is_there_and_none_besides() -> None:
+    """As the list in pictures.py says, 1440 by 900, and small."""
+    names = {f"{one.name}.png" for one in (*OF_THE_DEMO, *OF_THE_PLAN)}
+    assert names == {path.name for path in FOLDER.iterdir()}
+    for path in FOLDER.iterdir():
+        with Image.open(path) as picture:
+            assert picture.size == (1440, 900)
+        assert path.stat().st_size <= LARGEST
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= ALL_TOGETHER
+
+
+def test_a_page_has_its_picture() -> None:
+    """Every page of every role is among the pictures."""
+    shown = {one.address.partition("?")[0] or "overview" for one in OF_THE_DEMO}
+    assert {
+        page for role in Role for page in pages_for(Account(name="某", role=role)).values()
+    } <= shown
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_in_pieces_is_the_whole_of_it(name: str) -> None:
+    """Each picture is a file; the words between are all words; no link that leads nowhere."""
+    pieces, whole = guide(name), path_of(name).read_text("utf-8")
+    pictures = [one for one in pieces if isinstance(one, Picture)]
+    assert len(pictures) == whole.count("![") >= 2
+    assert all(one.path.is_file() and one.path.is_relative_to(DOCS) for one in pictures)
+    words = "".join(one for one in pieces if isinstance(one, str))
+    assert "](" not in words
+    assert words.count("##") == whole.count("##")
+
+
+def test_no_other_file_is_a_guide() -> None:
+    """A path that is not a guide's name is none."""
+    with pytest.raises(KeyError):
+        path_of("../operate")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_is_helped(monkeypatch: pytest.MonkeyPatch, role: Role) -> None:
+    """Its own guide first, the others by one press; the header leads there, the menu does not."""
+    be(monkeypatch, Account(name="某", role=role, unit="kjj" if role is Role.CLERK else None))
+    app = opened("help")
+    assert [one.value for one in app.title] == ["帮助"]
+    assert 'href="help"' in text(app)
+    first, *others = guides_for(role)
+    assert first == FIRST[role]
+    assert heading(first) in text(app)
+    for other in dict.fromkeys(others):
+        shown = text(opened("help", part=other))
+        assert heading(other) in shown
+        assert other == first or heading(first) not in shown
+
+
+def heading(name: str) -> str:
+    """The first heading of a guide."""
+    found = re.search(r"^## .+$", path_of(name).read_text("utf-8"), re.MULTILINE)
+    assert found
+    return found[0]
+
+
+def test_nobody_is_not_helped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page asks by itself."""
+    be(monkeypatch, None)
+    app = AppTest.from_file(str(ROOT / "components/pages/help/page.py"), default_timeout=60).run()
+    assert app.exception
+    assert "##" not in text(app)

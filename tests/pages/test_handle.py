@@ -1,0 +1,296 @@
+"""办理: the office closes, returns, extends and refuses; the ledger holds it, the page follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components.pages.graph.cards import Wish, drawn
+from components.web.router import pages_for
+from plan.acts import items as acts
+from plan.acts import revisions as revise
+from plan.ledger.access import Account
+from plan.ledger.events import (
+    Author,
+    Closed,
+    DeadlineExtended,
+    Entry,
+    Event,
+    EvidenceFile,
+    ItemAdded,
+    ItemWithdrawn,
+)
+from plan.model.kinds import Role
+from plan.model.places import citations
+from plan.office.desk import desk_at
+from plan.plan_file.sources import add_document
+from plan.state.replay import PlanState
+from plan.state.revisions import part_to_dict
+from tests.pages.test_pages import ROOT, be, ledger, opened, text
+
+__all__ = ["ledger"]  # the fixture gives each test its own ledger
+
+CLERK = Author(account="张三", unit="kjj")
+ASKED = date(2022, 6, 20)
+
+
+def ask_to_close(item: str, *files: EvidenceFile) -> Entry:
+    """A unit's request."""
+
+    def act(state: PlanState) -> Event:
+        return acts.request_closure(state, item, "批复〔22〕1号", files)
+
+    return desk_at().append(act, ASKED, CLERK)
+
+
+def ask_to_extend(item: str) -> Entry:
+    """A unit's request for two more months."""
+    to = date(2022, 8, 31)
+    return desk_at().append(lambda s: acts.request_extension(s, item, to, "评审推迟"), ASKED, CLERK)
+
+
+def click(app: AppTest, label: str) -> AppTest:
+    """The app after the first button called `label` was pressed."""
+    return next(one for one in app.button if one.label == label).click().run()
+
+
+def field(app: AppTest, label: str) -> object:
+    """The first text area called `label`."""
+    return next(one for one in app.text_area if one.label == label)
+
+
+def last() -> Entry:
+    """The newest entry."""
+    return desk_at().entries()[-1]
+
+
+def test_a_request_is_closed_with_its_evidence() -> None:
+    """The evidence is taken over, the request is gone, the overdue list is shorter."""
+    ask_to_close("L4-M1")
+    app = opened("handle")
+    assert "批复〔22〕1号" in text(app)
+    click(app, "销号")
+    assert not app.exception
+    assert last().event == Closed(subject="L4-M1", as_of=date(2022, 7, 1), evidence="批复〔22〕1号")
+    assert last().by.account == "值班员"
+    assert any("待办申请 **0** 件" in one.value for one in app.markdown)
+    assert any("没有逾期的里程碑" in one.value for one in opened("overdue").success)
+
+
+def test_the_files_of_a_request_are_shown_once_and_go_into_its_closing() -> None:
+    """Both entries name the same file."""
+    file = EvidenceFile(sha256="ab" * 32, name="批复.pdf", size=25)
+    ask_to_close("L4-M1", file)
+    app = opened("handle")
+    assert text(app).count("批复.pdf") == 1
+    click(app, "销号")
+    assert getattr(last().event, "files", ()) == (file,)
+
+
+def test_a_return_needs_a_reason() -> None:
+    """Refused in one sentence without, or with one too long, which stays; stored with."""
+    ask_to_close("L4-M1")
+    app = click(opened("handle"), "退回")
+    assert [one.value for one in app.error] == ["退回原因没有填写：不能为空。"]
+    field(app, "退回原因").set_value("缺" * 2001)  # type: ignore[attr-defined]
+    click(app, "退回")
+    assert [one.value for one in app.error] == [
+        f"退回原因“{'缺' * 20}…”不能接受：最多 2000 字，现为 2001 字。"
+    ]
+    assert field(app, "退回原因").value == "缺" * 2001  # type: ignore[attr-defined]
+    field(app, "退回原因").set_value("缺专家签字")  # type: ignore[attr-defined]
+    click(app, "退回")
+    assert getattr(last().event, "reason", "") == "缺专家签字"
+    assert any("待办申请 **0** 件" in one.value for one in app.markdown)
+
+
+def test_the_office_may_grant_another_day_than_was_asked() -> None:
+    """The original deadline stays; the approved one is the office's."""
+    ask_to_extend("L4-M1")
+    app = opened("handle")
+    to = next(one for one in app.date_input if one.label == "批准延至")
+    assert to.value == date(2022, 8, 31)
+    to.set_value(date(2022, 7, 31))
+    click(app, "批准延期")
+    assert not app.exception
+    event = last().event
+    assert isinstance(event, DeadlineExtended)
+    assert (event.to, event.reason) == (date(2022, 7, 31), "评审推迟")
+
+
+def test_an_extension_may_be_refused_with_a_reason() -> None:
+    """The request is answered, the deadline stays."""
+    ask_to_extend("L4-M1")
+    app = opened("handle")
+    field(app, "不予延期的原因").set_value("理由不充分")  # type: ignore[attr-defined]
+    click(app, "不予延期")
+    item = desk_at().outlook(date(2022, 7, 1)).row("L4-M1").item
+    assert item.asked_to_extend is None
+    assert item.approved_deadline == date(2022, 6, 30)
+
+
+def test_a_report_in_between_is_shown_before_the_office_decides() -> None:
+    """The first click is refused and shows what came in; the second, knowing it, goes through."""
+    ask_to_close("L4-M1")
+    app = opened("handle")
+    desk_at().append(lambda s: acts.report(s, "L4-M1", 60, note="退回补测"), ASKED, CLERK)
+    click(app, "销号")
+    assert any("本次未写入" in one.value for one in app.warning)
+    assert "填报进度" in text(app)
+    assert len(desk_at().entries()) == 2
+    click(app, "销号")
+    assert isinstance(last().event, Closed)
+
+
+def test_a_colleague_who_was_faster_is_told_of() -> None:
+    """The form is gone with its request; the slower one learns who answered, and how."""
+    ask_to_close("L4-M1")
+    app = opened("handle")
+    desk_at().append(
+        lambda s: acts.return_closure(s, "L4-M1", "缺件"), date(2022, 7, 1), Author(account="李四")
+    )
+    click(app, "销号")
+    assert len(desk_at().entries()) == 2
+    assert any("另有人办理" in one.value for one in app.warning)
+    assert "李四" in text(app)
+    assert "退回销号申请" in text(app)
+    click(app, "知道了")
+    assert not app.warning
+
+
+def test_the_office_closes_and_extends_without_a_request() -> None:
+    """Found by name; the reason is asked for all the same."""
+    app = opened("handle")
+    app.selectbox(key="handle-item").select("L4-M1").run()
+    click(app, "批准延期")
+    assert [one.value for one in app.error] == ["请填写批准延至的日期。"]
+    next(one for one in app.date_input if one.label == "批准延至").set_value(date(2022, 9, 30))
+    field(app, "批准理由").set_value("会议决定")  # type: ignore[attr-defined]
+    click(app, "批准延期")
+    assert isinstance(last().event, DeadlineExtended)
+    field(app, "佐证及核查意见").set_value("批复")  # type: ignore[attr-defined]
+    click(app, "销号")
+    assert isinstance(last().event, Closed)
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.CLERK, Role.ADMIN])
+def test_nobody_else_sees_the_office_s_forms(monkeypatch: pytest.MonkeyPatch, role: Role) -> None:
+    """Neither in the menu nor by running the page past it."""
+    ask_to_close("L4-M1")
+    account = Account(name="某", role=role, unit="kjj")
+    be(monkeypatch, account)
+    assert "办理" not in pages_for(account)
+    page = AppTest.from_file(
+        str(ROOT / "components/pages/handle/page.py"), default_timeout=60
+    ).run()
+    assert page.exception
+    assert not page.button
+
+
+def part(app: AppTest, name: str) -> AppTest:
+    """The page on another of its parts."""
+    app.session_state["handle-part"] = name
+    return app.run()
+
+
+def of_label(widgets: Sequence[Any], label: str) -> Any:
+    """The first widget called `label`."""
+    return next(one for one in widgets if one.label == label)
+
+
+def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
+    """What will change is shown with the check's word; lists follow; the day before does not."""
+    app = part(opened("handle"), "计划修订")
+    of_label(app.text_input, "编号").set_value("L4-M9").run()
+    of_label(app.text_input, "名称").set_value("交通专项评审").run()
+    assert any("所属上级" in one.value for one in app.error)
+    of_label(app.selectbox, "所属上级").set_value("L4").run()
+    of_label(app.text_area, "修订理由").set_value("周例会决定").run()
+    assert [one.value for one in app.success] == ["计划检查：没有问题。"]
+    click(app, "记入台账")
+    assert not app.exception
+    event = last().event
+    assert isinstance(event, ItemAdded)
+    assert event.part["standing"] == "arrangement"
+    assert "L4-M9" in desk_at().outlook(date(2022, 7, 1)).plan.by_id
+    assert "L4-M9" not in desk_at().outlook(date(2022, 6, 30)).plan.by_id
+
+    app.segmented_control(key="revise-act").set_value("撤销").run()
+    app.selectbox(key="revise-milestones").set_value("L4-M9").run()
+    of_label(app.text_area, "修订理由").set_value("并入总规").run()
+    click(app, "记入台账")
+    assert isinstance(last().event, ItemWithdrawn)
+    assert "计划撤销" in text(app)
+
+
+def test_a_change_that_the_plan_cannot_bear_is_told_before_it_is_written() -> None:
+    """The check's own sentence, and no button."""
+    app = part(opened("handle"), "计划修订")
+    app.segmented_control(key="revise-act").set_value("修改").run()
+    app.selectbox(key="revise-milestones").set_value("L4-M1").run()
+    assert of_label(app.date_input, "完成时限").disabled
+    of_label(app.text_input, "名称").set_value("").run()
+    assert any("名称" in one.value for one in app.error)
+    assert not [one for one in app.button if one.label == "记入台账"]
+
+
+def test_what_the_plan_lacks_is_listed_with_its_items() -> None:
+    """As many rows as the sentence says."""
+    app = part(opened("handle"), "计划质量")
+    said = next(one.value for one in app.markdown if "影响预测" in one.value)
+    grave = int(re.search(r"影响预测 \*\*(\d+)", said)[1])  # type: ignore[index]
+    assert grave
+    assert text(app).count('data-label="欠缺"') == grave
+
+
+def test_the_source_is_loaded_and_held_against_the_plan(tmp_path: Path) -> None:
+    """Before: how to load it; after: every sentence under its heading, wrong citations told."""
+    app = part(opened("handle"), "原文对照")
+    assert any("尚未载入" in one.value for one in app.info)
+    document = tmp_path / "文.txt"
+    document.write_text("一、总则\n这是第一句。这是第二句。", "utf-8")
+    add_document(document, desk_at().folder, "article")
+    app.run()
+    assert any("共 **2** 句" in one.value for one in app.markdown)
+    assert "第 1 部分　一、总则" in text(app)
+    assert "这是第二句。" in text(app)
+    wrong = len([one for one in citations(desk_at().plan) if one.source.document == "article"])
+    assert any(f"计划有 {wrong} 处出处与这份文件对不上" in one.value for one in app.warning)
+    assert text(app).count('data-label="这份文件该处"') == wrong
+
+
+def test_what_was_revised_is_called_by_its_name() -> None:
+    """The name with the id, also of what was withdrawn since."""
+    desk = desk_at()
+    for act in (
+        lambda s: revise.change(
+            s, "L4-M1", part_to_dict(s.plan.by_id["L4-M1"]) | {"name": "总规<b>"}, "更名"
+        ),
+        lambda s: revise.withdraw(s, "L1-M2", "并入"),
+    ):
+        desk.append(act, date(2022, 6, 30), Author(account="值班员"))
+    app = part(opened("handle"), "计划修订")
+    assert "总规&lt;b&gt;（L4-M1）" in text(app)
+    assert "（L1-M2）" in text(app)
+
+
+def test_a_goal_falls_to_who_leads_its_line() -> None:
+    """On its card too, from the day the line has a lead."""
+    desk, day = desk_at(), date(2022, 6, 30)
+    units = {card.id: card.unit for card in drawn(desk.outlook(day), Wish())[0]}
+    assert (units["L4"], units["L4-G1"]) == ("待定", "待定")
+    desk.append(
+        lambda s: revise.change(
+            s, "L4", part_to_dict(s.plan.by_id["L4"]) | {"lead": "fgw", "supporting": []}, "明确"
+        ),
+        day,
+        Author(account="值班员"),
+    )
+    units = {card.id: card.unit for card in drawn(desk.outlook(day), Wish())[0]}
+    assert (units["L4"], units["L4-G1"]) == ("发改委", "发改委")

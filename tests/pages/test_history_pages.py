@@ -1,0 +1,247 @@
+"""历史 and 管理 through the navigation, and what each role finds first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from components import session
+from components.web.router import pages_for
+from plan.accounts import audit, register, sessions
+from plan.accounts.book import book_at
+from plan.acts import items as acts
+from plan.errors import LastAdministrator
+from plan.ledger.access import Account
+from plan.ledger.events import Author
+from plan.model.kinds import Role
+from plan.office.desk import Desk, desk_at
+
+ROOT = Path(__file__).parents[2]
+OFFICE = Account(name="值班员", role=Role.OFFICE)
+ADMIN = Account(name="admin", role=Role.ADMIN)
+UNIT = Author(account="张三", unit="kjj", role="clerk", address="10.1.2.3")
+
+
+@pytest.fixture(autouse=True)
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A ledger of its own for each test, seen by the office."""
+    monkeypatch.setenv("PLAN_LEDGER", f"tinydb:{tmp_path / 'ledger'}")
+    monkeypatch.setenv("PLAN_SETTINGS", str(tmp_path / "settings"))
+    be(monkeypatch, OFFICE)
+    monkeypatch.chdir(ROOT)
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+def be(monkeypatch: pytest.MonkeyPatch, account: Account) -> None:
+    """Makes `account` the visitor."""
+    monkeypatch.setattr(session, "visitor", lambda: account)
+
+
+def opened(page: str, **query: str) -> AppTest:
+    """The app on `page`."""
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    for name, value in {"as_of": "2022-07-01", **query}.items():
+        app.query_params[name] = value
+    app.run()
+    app.switch_page(f"components/pages/{page}/page.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    """All HTML and markdown of the page."""
+    return "".join(str(one.value) for one in (*app.markdown, *app.get("html"), *app.caption))
+
+
+def told(percent: float, day: date, at: datetime, note: str = "") -> None:
+    """A report of L4-M1 recorded at `at`."""
+    desk = Desk(desk_at().plan_path, desk_at().ledger_url, lambda: at)
+    desk.append(lambda s: acts.report(s, "L4-M1", percent, note=note), day, UNIT)
+
+
+def june(count: int = 2, a_day: int = 1) -> None:
+    """Reports on 1 June and the days after, each recorded at noon of its day."""
+    for n in range(count):
+        day = date(2022, 6, 1 + n // a_day)
+        told(n % 101, day, datetime(2022, 6, day.day, 4, n % a_day, tzinfo=UTC), f"第{n}次")
+
+
+@pytest.mark.parametrize(
+    ("role", "first", "others"),
+    [
+        (Role.CLERK, "填报", {"总览", "推进图", "逾期清单", "历史"}),
+        (Role.OFFICE, "总览", {"推进图", "填报", "逾期清单", "历史"}),
+        (Role.VIEWER, "总览", {"推进图", "逾期清单", "历史"}),
+        (Role.ADMIN, "管理", {"账号", "审计", "总览", "推进图", "逾期清单", "历史"}),
+    ],
+)
+def test_each_role_finds_its_own_pages_first(role: Role, first: str, others: set[str]) -> None:
+    """What it comes for stands at the left; nobody is shown what it may not open."""
+    titles = list(pages_for(Account(name="某", role=role, unit="kjj")))
+    assert titles[0] == first
+    assert others <= set(titles)
+    assert ("管理" in titles, "填报" in titles) == (
+        role is Role.ADMIN,
+        role in (Role.CLERK, Role.OFFICE),
+    )
+
+
+@pytest.mark.parametrize("part", ["day", "compare", "entries", "item", "chain"])
+def test_every_part_opens_on_an_empty_ledger(part: str) -> None:
+    """And says what there is to do or to wait for."""
+    assert [one.value for one in opened("history", part=part).title] == ["历史"]
+
+
+def test_a_past_day_says_what_was_known_and_leads_into_every_page() -> None:
+    """On 1 June one entry was known of two; each page is linked with that day."""
+    june()
+    shown = text(opened("history", as_of="2022-06-01"))
+    assert "台账有 <b>1</b> 条" in shown
+    for page in pages_for(OFFICE).values():
+        address = "." if page == "overview" else page
+        assert f'href="{address}?as_of=2022-06-01"' in shown
+    assert "overview?" not in shown
+    assert "history?as_of=2022-06-02" in shown
+
+
+def test_two_days_are_compared_with_the_old_deadline_struck_through() -> None:
+    """A report and an extension between them; the same from either end."""
+    june(1)
+    late = Desk(
+        desk_at().plan_path, desk_at().ledger_url, lambda: datetime(2022, 6, 25, tzinfo=UTC)
+    )
+    late.append(
+        lambda s: acts.extend(s, "L4-M1", date(2022, 9, 30), "疫情"), date(2022, 6, 25), UNIT
+    )
+    told(55, date(2022, 6, 26), datetime(2022, 6, 26, tzinfo=UTC))
+    for since, day in (("2022-06-05", "2022-06-28"), ("2022-06-28", "2022-06-05")):
+        shown = text(opened("history", part="compare", since=since, as_of=day))
+        assert "2022-06-05 至 2022-06-28" in shown
+        assert "<del>2022-06-30</del>" in shown
+        assert "2022-09-30" in shown
+        assert "55%" in shown
+        assert "新填报" in shown
+    quiet = text(opened("history", part="compare", since="2022-06-10", as_of="2022-06-11"))
+    assert "<del>" not in quiet
+
+
+def test_entries_are_paged_and_filtered() -> None:
+    """The latest 50 of 60, then the other ten; by day only that day's."""
+    june(60, a_day=3)
+    app = opened("history", part="entries")
+    shown = text(app)
+    assert shown.count("<tr><td") == 50
+    assert "台账共 60 条，符合条件 60 条" in shown
+    assert shown.index("第59次") < shown.index("第58次")
+    assert "第9次" not in shown
+    assert "张三 · 科技局" in shown
+    by_day = text(opened("history", part="entries", day="2022-06-02"))
+    assert "符合条件 3 条" in by_day
+    assert "符合条件 0 条" in text(opened("history", part="entries", kind="Closed"))
+
+
+def test_the_address_is_for_the_office_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A viewer sees who, when and what, not from which machine."""
+    june(1)
+    assert "10.1.2.3" in text(opened("history", part="entries"))
+    be(monkeypatch, Account(name="看", role=Role.VIEWER))
+    shown = text(opened("history", part="entries"))
+    assert "张三" in shown
+    assert "10.1.2.3" not in shown
+
+
+def test_an_item_s_course_runs_from_first_to_last() -> None:
+    """Oldest first, with its place in the source; also of what the plan has no more."""
+    june(3)
+    shown = text(opened("history", part="item", item="L4-M1"))
+    assert shown.index("第0次") < shown.index("第1次") < shown.index("第2次")
+    assert "完成总规及专项规划研究" in shown
+    assert any("选择一个事项" in one.value for one in opened("history", part="item").info)
+
+
+def test_the_chain_is_checked_at_the_press_of_a_button(tmp_path: Path) -> None:
+    """Found sound with its head; then somebody changes a byte and it is told which entry."""
+    june(3)
+    app = opened("history", part="chain")
+    app.button[-1].click().run()
+    (found,) = app.success
+    assert "共 3 条" in found.value
+    assert desk_at().head()[1] in found.value
+    (month,) = (tmp_path / "ledger/entries").glob("*.jsonl")
+    month.write_bytes(month.read_bytes().replace("第1次".encode(), "第8次".encode()))
+    app.button[-1].click().run()
+    assert "核验没有通过" in app.error[0].value
+    assert "2" in app.error[0].value
+
+
+@pytest.mark.parametrize("part", ["state", "backup", "units", "rules"])
+def test_every_part_of_the_administration_opens(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
+    """With no entry yet."""
+    register.first_administrator(book_at())
+    be(monkeypatch, ADMIN)
+    shown = text(opened("admin", part=part))
+    says = {"state": "还没有备份", "backup": "逐条核验", "units": "无人填报", "rules": "银川市"}
+    assert says[part] in shown
+
+
+def test_an_administrator_makes_a_backup(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is listed with a way to take it away, and recorded with who made it."""
+    june(2)
+    be(monkeypatch, ADMIN)
+    app = opened("admin", part="backup")
+    next(one for one in app.button if one.label == "立即备份").click().run()
+    assert re.search(r'href="api/backup/\d{8}-\d{6}\.zip"', text(app))
+    made = audit.records(book_at())[0]
+    assert (made.act, made.account) == (audit.Act.BACKED_UP, "admin")
+
+
+def test_a_unit_with_a_clerk_is_not_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account that is in use counts, a disabled one does not."""
+    be(monkeypatch, ADMIN)
+    alone = re.compile(r"没有填报账号的 (\d+) 家")
+
+    def count() -> int:
+        found = alone.search(text(opened("admin", part="units")))
+        assert found
+        return int(found[1])
+
+    before = count()
+    register.add(book_at(), "张三", Role.CLERK, "kjj")
+    assert count() == before - 1
+    register.disable(book_at(), "张三")
+    assert count() == before
+
+
+def test_an_account_changes_unit_and_is_signed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its sessions end and the record says what it became."""
+    register.first_administrator(book_at())
+    register.add(book_at(), "张三", Role.CLERK, "kjj")
+    sessions.open_session(book_at(), "张三")
+    be(monkeypatch, ADMIN)
+    app = opened("accounts")
+    app.selectbox(key="moved-account").select("张三").run()
+    app.selectbox(key="moved-role-张三").select(Role.OFFICE)
+    app.selectbox(key="moved-unit-张三").select("kcb").run()
+    next(one for one in app.button if one.label == "变更角色或单位").click().run()
+    found = register.find(book_at(), "张三")
+    assert found
+    assert (found.role, found.unit) == (Role.OFFICE, "kcb")
+    assert sessions.count(book_at()) == 0
+    note = audit.records(book_at())[0]
+    assert (note.act, note.account, note.by) == (audit.Act.MOVED, "张三", "admin")
+    assert "科创委办公室" in text(opened("audit"))
+
+
+def test_the_last_administrator_stays_one() -> None:
+    """Nobody could keep accounts any more."""
+    register.first_administrator(book_at())
+    with pytest.raises(LastAdministrator):
+        register.move(book_at(), "admin", Role.VIEWER)

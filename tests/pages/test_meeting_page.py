@@ -1,0 +1,272 @@
+"""周例会: the office decides and ends it, everybody else reads; the next one carries on."""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from docx import Document
+from streamlit.testing.v1 import AppTest
+
+from components.pages.meeting.what_if import ADOPTED, Adopted
+from plan.acts import items as acts
+from plan.acts.meetings import take_decision
+from plan.exports.minutes_docx import to_minutes
+from plan.ledger.access import Account
+from plan.ledger.events import (
+    Author,
+    DecisionFinished,
+    DecisionTaken,
+    ForecastsIssued,
+    MeetingClosed,
+)
+from plan.model.kinds import Role
+from plan.office.desk import desk_at
+from plan.outlook.meeting.minutes import minutes
+from tests.pages.test_pages import be, ledger, opened, text
+
+__all__ = ["ledger"]  # the fixture gives each test its own ledger
+
+DAY, NEXT = date(2022, 7, 1), date(2022, 7, 8)
+READERS = [
+    Account(name="看", role=Role.VIEWER),
+    Account(name="张三", role=Role.CLERK, unit="kjj"),
+    Account(name="管", role=Role.ADMIN),
+]
+
+
+def meeting(item: str = "L4-M1", day: date = DAY) -> AppTest:
+    """The meeting of `day`, at `item`."""
+    app = opened("meeting", item=item)
+    if day != DAY:
+        app.date_input(key="as_of").set_value(day).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """The app after the first button called `label` was pressed."""
+    next(one for one in app.button if one.label == label).click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def fill(app: AppTest, label: str, value: Any) -> None:
+    """Fills the first field called `label`."""
+    fields = (*app.text_area, *app.text_input, *app.selectbox, *app.date_input, *app.slider)
+    next(one for one in fields if one.label == label).set_value(value)
+
+
+def decided(app: AppTest, said: str = "两周内送审") -> AppTest:
+    """The app after a decision about the item was recorded."""
+    fill(app, "决定内容", said)
+    fill(app, "责任单位", "kjj")
+    fill(app, "办结期限", date(2022, 7, 15))
+    return press(app, "记录决定")
+
+
+def closed(app: AppTest) -> AppTest:
+    """The app after the meeting was ended and that was confirmed."""
+    return press(press(app, "结束例会"), "确认结束")
+
+
+def events() -> list[object]:
+    """What the ledger holds."""
+    return [entry.event for entry in desk_at().entries()]
+
+
+def report(item: str, percent: float, day: date) -> None:
+    """A report of `item`."""
+    desk_at().append(lambda s: acts.report(s, item, percent), day, Author(account="测试"))
+
+
+def test_a_decision_is_stored_with_its_chance_and_the_form_is_empty_again() -> None:
+    """As things stand where no what-if was adopted."""
+    app = decided(meeting("L5-M3"))
+    (event,) = events()
+    assert isinstance(event, DecisionTaken)
+    assert (event.subject, event.unit, event.due) == ("L5-M3", "kjj", date(2022, 7, 15))
+    assert event.milestone == "L5-M3"
+    assert event.probability_before == desk_at().outlook(DAY).forecast.of("L5-M3").probability_late
+    assert event.probability_after is None
+    assert next(one for one in app.text_area if one.label == "决定内容").value == ""
+    assert "本次已记决定" in text(app)
+    assert "两周内送审" in text(app)
+
+
+def test_what_if_answers_and_is_kept_only_with_a_decision() -> None:
+    """Sliders change what is shown; nothing is written until a decision takes it along."""
+    app = meeting("L5-M3")
+    assert "85% →" not in text(app)
+    next(one for one in app.toggle if one.label == "此后按计划完成").set_value(True)
+    fill(app, "用时增减（工作日）", -60)
+    app.run()
+    assert " → " in next(one for one in text(app).split("<div") if 'class="answer"' in one)
+    assert events() == []
+    press(app, "采用到决定")
+    kept = app.session_state[ADOPTED]
+    assert isinstance(kept, Adopted)
+    assert kept.after < kept.before
+    assert "用时减少 60 个工作日" in kept.words
+    decided(app)
+    (event,) = events()
+    assert isinstance(event, DecisionTaken)
+    assert (event.what_if, event.probability_after) == (kept.words, kept.after)
+    assert "采用推演" not in text(app)
+
+
+def test_a_dependency_may_be_dropped_and_a_day_set() -> None:
+    """Both are said in words that a decision keeps."""
+    app = meeting("L5-M3")
+    drop = next(one for one in app.selectbox if one.label == "取消一处前置关系")
+    drop.set_value((drop.proto.options and drop.options[0]) or None)
+    fill(app, "定于某日完成", date(2022, 7, 29))
+    app.run()
+    press(app, "采用到决定")
+    words = app.session_state[ADOPTED].words
+    assert "于 2022-07-29 完成" in words
+    assert "的前置关系" in words
+
+
+@pytest.mark.parametrize("said", ["", "   "])
+def test_a_decision_without_words_is_refused(said: str) -> None:
+    """In one sentence, and nothing is written."""
+    app = decided(meeting(), said)
+    assert any("决定内容" in one.value and "不能为空" in one.value for one in app.error)
+    assert events() == []
+
+
+def test_a_decision_needs_a_unit_and_a_day_that_is_to_come() -> None:
+    """The item has no lead: somebody must be named."""
+    app = meeting()
+    fill(app, "决定内容", "送审")
+    press(app, "记录决定")
+    assert [one.value for one in app.error] == ["请选择责任单位。"]
+    fill(app, "责任单位", "kjj")
+    fill(app, "办结期限", date(2022, 6, 30))
+    press(app, "记录决定")
+    assert any("不早于例会日期" in one.value for one in app.error)
+    assert events() == []
+
+
+def test_what_came_in_meanwhile_is_shown_before_the_decision_is_taken() -> None:
+    """Refused once with the entries in between; sent again it is stored, the text kept."""
+    app = meeting()
+    report("L4-M1", 80, DAY)
+    decided(app)
+    assert any("1 条新记录" in one.value for one in app.warning)
+    assert len(events()) == 1
+    press(app, "记录决定")
+    assert [type(one).__name__ for one in events()] == ["StatusReported", "DecisionTaken"]
+
+
+def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
+    """Forecasts and numbers are kept; a week later the decision stands first and is finished."""
+    app = closed(decided(meeting()))
+    taken, issued, ended = events()
+    assert isinstance(issued, ForecastsIssued)
+    assert isinstance(ended, MeetingClosed)
+    assert (ended.decisions, ended.carried_over, ended.forecasts) == ((1,), (), 2)
+    assert ended.agenda
+    assert sum(one.milestones for one in ended.counts) == len(desk_at().plan.milestones)
+    assert any("已结束" in one.value for one in app.success)
+    assert not [one for one in app.button if one.label in ("记录决定", "结束例会")]
+
+    app = meeting(day=NEXT)
+    assert any("上次决定未办结（1 件）" in one.value for one in app.subheader)
+    assert "上次的预计与现在" in " ".join(one.value for one in app.subheader)
+    fill(app, "办结情况", "已送审")
+    press(app, "办结")
+    done = events()[-1]
+    assert isinstance(done, DecisionFinished)
+    assert (done.decision, done.outcome, done.as_of) == (1, "已送审", NEXT)
+    assert not [one for one in app.subheader if "未办结" in one.value]
+    assert isinstance(taken, DecisionTaken)
+    closed(app)
+    state = desk_at().outlook(NEXT).state
+    paper = to_minutes(desk_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
+    said = "\n".join(one.text for one in Document(io.BytesIO(paper)).paragraphs)
+    assert "两周内送审。（科技局，议定于 2022-07-01）办结情况：已送审。" in said
+
+
+def test_the_agenda_counts_as_the_overview_does() -> None:
+    """Items, requests and units, each by its own measure; what is late has no chance of it."""
+    report("L4-M1", 60, DAY)
+    ask = functools.partial(
+        acts.request_extension, item_id="L5-M3", to=date(2023, 3, 1), reason="待"
+    )
+    desk_at().append(ask, DAY, Author(account="测试"))
+    app = meeting(day=NEXT)
+    for counted in ("逾期未议<", "待办申请<", "未按期填报<"):
+        assert counted in text(app)
+    heads = [one for one in text(app).split("<h4") if 'class="topic"' in one]
+    said = dict(re.findall(r'topic">(\w+)<span class="aside">(\d+ \w)', "".join(heads)))
+    assert (said["逾期未议"], said["待办申请"]) == ("1 项", "1 件")
+    assert said["未按期填报"].endswith("家")
+    assert "未按期填报 " + said["未按期填报"] in text(opened("overview", as_of=NEXT.isoformat()))
+    assert '<span class="late">已逾期</span>' in text(closed(app))
+
+
+def test_back_in_the_browser_goes_back_in_the_agenda() -> None:
+    """The address decides when the page did not write it; a press counts in any case."""
+    app = meeting("L5-M3")
+    first = next(one for one in app.button if (one.key or "").startswith("discuss-matter"))
+    first.click().run()
+    chosen = app.session_state["meeting-item"]
+    assert app.query_params["item"] == chosen != "L5-M3"
+    app.query_params["item"] = "L5-M3"
+    app.run()
+    assert app.session_state["meeting-item"] == "L5-M3"
+    app.query_params["item"] = "L4-M1"  # and at the same moment a press
+    next(one for one in app.button if one.key == first.key).click().run()
+    assert app.session_state["meeting-item"] == chosen
+
+
+def test_a_meeting_that_somebody_else_ended_is_not_ended_again() -> None:
+    """The page shows what was frozen; no second entry, no second forecasts."""
+    app = press(meeting(), "结束例会")
+    closed(meeting())
+    press(app, "确认结束")
+    assert any("已结束" in one.value for one in app.success)
+    assert [type(one).__name__ for one in events()] == ["ForecastsIssued", "MeetingClosed"]
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
+@pytest.mark.parametrize("account", READERS, ids=lambda one: one.role)
+def test_a_reader_sees_the_page_without_the_forms(
+    monkeypatch: pytest.MonkeyPatch, account: Account, full: bool
+) -> None:
+    """Agenda, forecast and sliders are for all; deciding and ending are the office's."""
+    if full:
+        report("L4-A1", 60, date(2022, 6, 20))
+        take = functools.partial(take_decision, item_id="L4-M1", text="两周内送审", unit="kjj")
+        desk_at().append(take, DAY, Author(account="测试"))
+    be(monkeypatch, account)
+    app = meeting("L5-M3")
+    labels = {one.label for one in app.button}
+    assert not labels & {"记录决定", "办结", "结束例会", "采用到决定"}
+    assert not [one for one in app.text_area if one.label == "决定内容"]
+    assert [one for one in app.slider if one.label == "推迟（工作日）"]
+    assert "尚可挽回" in text(app)
+    assert ("两周内送审" in text(app)) == full
+
+
+def test_any_open_item_can_be_discussed() -> None:
+    """Found by its name; an undated one says that there is nothing to try."""
+    app = meeting()
+    other = next(one for one in app.selectbox if one.label == "讨论其他事项")
+    other.set_value("L3-M1").run()
+    assert not app.exception
+    assert desk_at().plan.by_id["L3-M1"].name in text(app)
+    assert any("无可推演" in one.value for one in app.caption)
+
+
+def test_what_people_typed_is_not_markup() -> None:
+    """A decision with a tag is shown as its letters, also a week later."""
+    app = decided(meeting(), "<img src=x onerror=alert(1)>")
+    assert "<img" not in text(app)
+    assert "&lt;img" in text(meeting(day=NEXT))

@@ -1,0 +1,177 @@
+"""督办通知 on the page 逾期清单: issued by the office, answered by the unit, stepped up by rule."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from plan.accounts import feeds
+from plan.accounts.book import book_at
+from plan.acts import items as acts
+from plan.acts import notices
+from plan.ledger.access import Account
+from plan.ledger.events import Author, NoticeAnswered, NoticeIssued
+from plan.model.kinds import NoticeStep, Role
+from plan.office.desk import desk_at
+from tests.pages.test_handle import click
+from tests.pages.test_pages import be, ledger, opened, text
+
+__all__ = ["ledger"]  # the fixture gives each test its own ledger
+
+OFFICE = Author(account="科创办")
+LATE, ANSWER_BY = date(2023, 1, 3), date(2023, 1, 10)
+CLERK = Account(name="张三", role=Role.CLERK, unit="kjj")
+
+
+def wrote(item: str = "L1-M1") -> None:
+    """The office's reminder of 3 January."""
+    desk_at().append(lambda s: notices.issue(s, item, "报原因", ANSWER_BY), LATE, OFFICE)
+
+
+def seen_on(day: str) -> AppTest:
+    """The page on `day`."""
+    app = opened("overdue")
+    app.date_input(key="as_of").set_value(date.fromisoformat(day)).run()
+    assert not app.exception
+    return app
+
+
+def test_the_office_issues_what_it_chose() -> None:
+    """A reminder each, to the unit that leads; the page then waits for the answers."""
+    app = seen_on("2023-01-03")
+    assert "时限已过，此前没有发过通知" in text(app)
+    chosen = next(one for one in app.multiselect if one.label == "发哪些事项")
+    chosen.select("L1-M1").select("L2-M1")
+    click(app, "发出通知")
+    assert not app.exception
+    events = [one.event for one in desk_at().entries()]
+    assert {(one.subject, one.unit, one.step) for one in events} == {
+        ("L1-M1", "kjj", NoticeStep.REMINDER),
+        ("L2-M1", "kjj", NoticeStep.REMINDER),
+    }
+    assert all(one.answer_by == ANSWER_BY for one in events)
+    assert "待答复" in text(app)
+    assert "答复期限 2023-01-10 未过" in text(app)
+    assert any("下载 Word（2 项）" in one.label for one in app.get("download_button"))
+
+
+def test_an_unanswered_reminder_becomes_a_supervision() -> None:
+    """The page says which went unanswered and what is due now."""
+    wrote()
+    app = seen_on("2023-01-11")
+    assert "逾期未答复 1 天" in text(app)
+    assert "按规则升级" in text(app)
+    chosen = next(one for one in app.multiselect if one.label == "发哪些事项")
+    chosen.select("L1-M1")
+    click(app, "发出通知")
+    last = desk_at().entries()[-1].event
+    assert isinstance(last, NoticeIssued)
+    assert last.step is NoticeStep.SUPERVISION
+
+
+def test_nothing_chosen_and_nothing_to_choose_are_said() -> None:
+    """No empty write; an item whose lead is 待定 has nobody to write to."""
+    app = seen_on("2023-01-03")
+    click(app, "发出通知")
+    assert any("没有选择事项" in one.value for one in app.warning)
+    assert desk_at().entries() == ()
+    app = seen_on("2022-07-01")
+    assert "牵头单位待定，没有主送单位" in text(app)
+    assert not app.multiselect
+
+
+def test_a_colleague_s_notice_in_between_is_not_doubled() -> None:
+    """Two officers, one reminder: the second is told why."""
+    app = seen_on("2023-01-03")
+    chosen = next(one for one in app.multiselect if one.label == "发哪些事项")
+    chosen.select("L1-M1")
+    wrote()
+    click(app, "发出通知")
+    assert len(desk_at().entries()) == 1
+
+
+def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It issues nothing; another unit has no form at all; the office may answer for it."""
+    wrote()
+    be(monkeypatch, Account(name="李四", role=Role.CLERK, unit="czj"))
+    app = seen_on("2023-01-05")
+    assert not [one for one in app.button if one.label in ("提交答复", "发出通知")]
+    be(monkeypatch, CLERK)
+    app = seen_on("2023-01-05")
+    assert not [one for one in app.button if one.label == "发出通知"]
+    next(one for one in app.text_area if one.label == "答复内容").set_value("<b>已补办</b>")
+    click(app, "提交答复")
+    assert not app.exception
+    entry = desk_at().entries()[-1]
+    assert isinstance(entry.event, NoticeAnswered)
+    assert (entry.event.notice, entry.by.unit) == (1, "kjj")
+    assert "<b>已补办</b>" not in text(app)
+    assert "&lt;b&gt;已补办" in text(app)
+
+
+def test_only_the_last_notice_of_an_open_item_waits_for_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An earlier one is answered by answering the last; what is closed is asked for no more."""
+    for day in (LATE, LATE + timedelta(days=10)):
+        desk_at().append(
+            lambda s, day=day: notices.issue(s, "L1-M1", "报原因", day + timedelta(days=7)),
+            day,
+            OFFICE,
+        )
+    be(monkeypatch, CLERK)
+    app = seen_on("2023-01-25")
+    assert len([one for one in app.button if one.label == "提交答复"]) == 1
+    desk_at().append(lambda s: acts.close(s, "L1-M1", "批复"), LATE + timedelta(days=12), OFFICE)
+    app = seen_on("2023-01-25")
+    assert not [one for one in app.button if one.label == "提交答复"]
+    assert "已销号，不再催答" in text(app)
+
+
+def test_an_empty_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence, nothing written."""
+    wrote()
+    be(monkeypatch, CLERK)
+    app = click(seen_on("2023-01-05"), "提交答复")
+    assert any("不能为空" in one.value for one in app.error)
+    assert len(desk_at().entries()) == 1
+
+
+def test_a_viewer_sees_what_was_issued_and_has_no_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading is everybody's."""
+    wrote()
+    be(monkeypatch, Account(name="看", role=Role.VIEWER))
+    app = seen_on("2023-01-11")
+    assert "逾期未答复 1 天" in text(app)
+    assert not app.text_area
+
+
+def test_many_notices_do_not_push_the_other_papers_out_of_sight() -> None:
+    """A dozen in sight, the earlier ones folded away below them."""
+    for week in range(14):
+        day = LATE + timedelta(days=8 * week)
+        desk_at().append(
+            lambda s, day=day: notices.issue(s, "L1-M1", "报原因", day + timedelta(days=7)),
+            day,
+            OFFICE,
+        )
+    app = seen_on("2023-05-01")
+    assert [one.label for one in app.expander if one.label.startswith("更早的")] == ["更早的 2 件"]
+    assert text(app).count('data-label="答复期限"') == 14
+
+
+def test_a_visitor_makes_and_ends_a_calendar_address() -> None:
+    """Shown once, worth something until ended."""
+    app = seen_on("2023-01-03")
+    app.button(key="feed-make").click().run()
+    shown = re.search(r"milestones\.ics\?token=(feed_[\w-]{43})", text(app))
+    assert shown
+    app.run()
+    assert shown[1] in text(app), "somebody else's entry draws the page anew"
+    app.button(key="feed-end").click().run()
+    assert shown[1] not in text(app)
+    assert not app.exception
+    assert feeds.subscriber(book_at(), shown[1]) is None

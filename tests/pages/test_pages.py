@@ -1,0 +1,193 @@
+"""Every page through the navigation, on the empty ledger and on one with reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from components import session
+from components.web.router import KEEPERS_PAGES, PAGES
+from plan.accounts import register, tokens
+from plan.accounts.book import book_at
+from plan.acts import items as acts
+from plan.ledger.access import Account
+from plan.ledger.events import Author
+from plan.model.kinds import AccountState, Role
+from plan.office.desk import desk_at
+
+ROOT = Path(__file__).parents[2]
+DAY = "2022-07-01"
+T = TypeVar("T")
+OFFICE = Account(name="值班员", role=Role.OFFICE)
+
+
+def be(monkeypatch: pytest.MonkeyPatch, account: Account | None) -> None:
+    """Makes `account` the visitor: AppTest has no way to hand a cookie to the script."""
+    monkeypatch.setattr(session, "visitor", lambda: account)
+
+
+@pytest.fixture(autouse=True)
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A ledger of its own for each test."""
+    url = f"tinydb:{tmp_path / 'ledger'}"
+    monkeypatch.setenv("PLAN_LEDGER", url)
+    monkeypatch.setenv("PLAN_SETTINGS", str(tmp_path / "settings"))
+    be(monkeypatch, OFFICE)
+    monkeypatch.chdir(ROOT)
+    st.cache_resource.clear()
+    yield url
+    st.cache_resource.clear()
+
+
+def opened(page: str, **query: str) -> AppTest:
+    """The app on `page`, seen from 1 July 2022."""
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.query_params["as_of"] = DAY
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    if page != "overview":
+        app.switch_page(f"components/pages/{page}/page.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    """All HTML and markdown of the page."""
+    return "".join(str(part.value) for part in (*app.markdown, *app.get("html")))
+
+
+@pytest.mark.parametrize(("title", "page"), PAGES.items())
+@pytest.mark.parametrize("reported", [False, True], ids=["empty", "reported"])
+def test_every_page_opens(title: str, page: str, reported: bool) -> None:
+    """Its title is shown and nothing fails."""
+    if reported:
+        desk_at().append(
+            lambda state: acts.report(state, "L4-M1", 80, note="总规送审"),
+            date(2022, 6, 20),
+            Author(account="测试"),
+        )
+    assert [one.value for one in opened(page).title] == [title]
+
+
+def test_the_number_above_the_overdue_list_is_its_rows() -> None:
+    """One function counts and lists."""
+    app = opened("overdue")
+    assert any("里程碑 **1** 项" in one.value for one in app.markdown)
+    app.date_input(key="as_of").set_value(date(2023, 1, 1)).run()
+    assert any("里程碑 **11** 项" in one.value for one in app.markdown)
+
+
+def test_a_filter_that_leaves_nothing_says_so() -> None:
+    """No empty table."""
+    app = opened("overdue")
+    app.selectbox(key="overdue-days").select("超过 90 天").run()
+    assert [one.value for one in app.success] == [f"截至 {DAY}，所选范围内没有逾期的里程碑。"]
+
+
+def test_what_people_typed_is_not_markup() -> None:
+    """A note with a tag is shown as its letters."""
+    desk_at().append(
+        lambda state: acts.report(state, "L4-M1", 80, note="<img src=x onerror=alert(1)>"),
+        date(2022, 6, 20),
+        Author(account="测试"),
+    )
+    shown = text(opened("overdue"))
+    assert "<img" not in shown
+    assert "&lt;img" in shown
+
+
+def called(fields: Sequence[T], label: str) -> T:
+    """The last of `fields` with a label: the forms stand below the filters."""
+    return [one for one in fields if one.label == label][-1]
+
+
+@pytest.mark.parametrize(("title", "page"), KEEPERS_PAGES.items())
+def test_an_administrator_keeps_accounts_and_reads_what_became_of_them(
+    monkeypatch: pytest.MonkeyPatch, title: str, page: str
+) -> None:
+    """The pages that are no one else's, with what they show."""
+    register.first_administrator(book_at())
+    be(monkeypatch, Account(name="admin", role=Role.ADMIN))
+    app = opened(page)
+    assert [one.value for one in app.title] == [title]
+    says = {"accounts": "从未登录", "audit": "新建账号", "admin": "剩余"}
+    assert says[page] in text(app)
+
+
+def test_an_administrator_makes_an_account_and_sees_its_password_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The one-time password is on the page, then no more; then the account is disabled."""
+    register.first_administrator(book_at())
+    be(monkeypatch, Account(name="admin", role=Role.ADMIN))
+    app = opened("accounts")
+    called(app.text_input, "账号").set_value("张三")
+    called(app.selectbox, "单位").select("kjj")
+    called(app.button, "新建账号").click().run()
+    password = re.search(r"<code>([\w-]{19})</code>", text(app))
+    assert password
+    assert register.recognized(book_at(), "张三", password[1])
+    app.selectbox(key="changed-account").select("张三").run()
+    assert password[1] in text(app), "until it is noted"
+    called(app.button, "已记下，不再显示").click().run()
+    assert password[1] not in text(app)
+    called(app.button, "停用账号").click().run()
+    found = register.find(book_at(), "张三")
+    assert found
+    assert found.state is AccountState.DISABLED
+
+
+@pytest.mark.parametrize("page", KEEPERS_PAGES.values())
+def test_a_keeper_s_page_asks_by_itself_who_opens_it(
+    monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """Run without the menu, as a forged message would, it shows the office nothing."""
+    register.first_administrator(book_at())
+    app = AppTest.from_file(
+        str(ROOT / f"components/pages/{page}/page.py"), default_timeout=60
+    ).run()
+    assert app.exception
+    assert "admin" not in text(app)
+
+
+def test_an_administrator_gives_a_program_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shown once, then listed, then revoked."""
+    register.first_administrator(book_at())
+    be(monkeypatch, Account(name="admin", role=Role.ADMIN))
+    app = opened("accounts")
+    called(app.text_input, "令牌名称").set_value("大屏")
+    called(app.button, "新建令牌").click().run()
+    shown = re.search(r"<code>(plan_[\w-]{43})</code>", text(app))
+    assert shown
+    assert tokens.reader(book_at(), shown[1])
+    called(app.button, "撤销令牌").click().run()
+    assert shown[1] not in text(app)
+    assert tokens.listed(book_at()) == ()
+
+
+def test_a_page_of_nobody_leads_to_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the plan, only where to sign in."""
+    be(monkeypatch, None)
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
+    assert [one.value for one in app.error] == ["登录已失效，请重新登录。"]
+    assert not app.title
+    assert 'href="login"' in text(app)
+
+
+def test_pages_write_through_the_session_only() -> None:
+    """No component appends to the ledger by itself: the account is always asked for."""
+    offending = [
+        path.name
+        for path in (ROOT / "components").rglob("*.py")
+        if path.name != "session.py"
+        and re.search(r"(desk\(\)|ledger)\.append\(", path.read_text("utf-8"))
+    ]
+    assert offending == []

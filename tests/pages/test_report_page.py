@@ -1,0 +1,451 @@
+"""填报 as its clerk uses it: drafts, one button, requests with evidence, conflicts."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
+
+from components import session
+from components.pages.report.excel import line_of
+from components.web.router import pages_for
+from plan.accounts.book import book_at
+from plan.accounts.drafts import drafts_of
+from plan.acts import items as acts
+from plan.errors import NotAllowed
+from plan.exports.report_sheet import to_report_sheet
+from plan.ledger.access import Account
+from plan.ledger.events import Author, ClosureRequested, Event, ExtensionRequested
+from plan.ledger.stores.evidence import load
+from plan.model.kinds import Role
+from plan.office.desk import Desk, desk_at
+from plan.state.replay import PlanState
+from plan.words.report_columns import SHEET
+from tests.support.evidence_files import PDF, PNG
+
+ROOT = Path(__file__).parents[2]
+DAY = date(2022, 6, 20)
+OFFICE = Account(name="值班员", role=Role.OFFICE)
+
+
+@pytest.fixture(autouse=True)
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A ledger and drafts of its own for each test, the office at the screen."""
+    monkeypatch.setenv("PLAN_LEDGER", f"tinydb:{tmp_path / 'ledger'}")
+    monkeypatch.setenv("PLAN_SETTINGS", str(tmp_path / "settings"))
+    monkeypatch.setattr(session, "visitor", lambda: OFFICE)
+    monkeypatch.chdir(ROOT)
+    st.cache_resource.clear()
+    yield desk_at()
+    st.cache_resource.clear()
+
+
+def opened(unit: str = "undecided", day: date = DAY) -> AppTest:
+    """The page of `unit` as a new tab shows it."""
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    app.query_params["as_of"] = day.isoformat()
+    app.query_params["unit"] = unit
+    app.run()
+    app.switch_page("components/pages/report/page.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def field(app: AppTest, item: str, name: str) -> Any:
+    """The widget of an item's field."""
+    every = [*app.number_input, *app.text_input, *app.text_area, *app.date_input, *app.pills]
+    (found,) = [one for one in every if one.key and one.key.split(":")[::2] == [item, name]]
+    return found
+
+
+def press(app: AppTest, label: str = "全部提交") -> AppTest:
+    """Clicks the first button that says `label`."""
+    next(one for one in app.button if one.label == label).click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def somebody(act: Callable[[PlanState], Event], day: date = DAY) -> None:
+    """Writes to the ledger as another person does."""
+    desk_at().append(act, day, Author(account="李四"))
+
+
+def written() -> list[Event]:
+    """What the ledger holds."""
+    return [entry.event for entry in desk_at().entries()]
+
+
+def text(app: AppTest) -> str:
+    """All HTML and markdown of the page."""
+    return "".join(str(one.value) for one in (*app.markdown, *app.get("html"), *app.caption))
+
+
+def test_a_report_is_stored_and_the_form_is_done_with_it() -> None:
+    """The clerk fills one item and sends; the ledger holds it, the count follows."""
+    app = opened()
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+    press(app)
+    (event,) = written()
+    assert (event.subject, event.as_of) == ("L4-A1", DAY)
+    assert any("本期已报 **1/" in one.value for one in app.markdown)
+    assert drafts_of(book_at(), OFFICE.name) == {}
+
+
+def test_what_was_typed_is_there_in_a_new_tab_until_it_is_sent() -> None:
+    """Every field, under the account that typed it, with the time it was kept."""
+    app = opened()
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+    field(app, "L4-A1", "note").set_value("总规送审").run()
+    field(app, "L4-A1", "expected_finish").set_value(date(2022, 7, 5)).run()
+    assert "草稿已保存" in text(app)
+    again = opened()
+    assert field(again, "L4-A1", "percent").value == 60.0
+    assert field(again, "L4-A1", "note").value == "总规送审"
+    assert field(again, "L4-A1", "expected_finish").value == date(2022, 7, 5)
+    assert "草稿已保存" in text(again)
+    press(again)
+    assert [event.note for event in written()] == ["总规送审"]
+    assert "草稿已保存" not in text(opened())
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "says"),
+    [
+        ("percent", 101.0, "完成百分比“101”不能接受：应为 0 到 100 之间的数。"),
+        ("percent", -5.0, "完成百分比“-5”不能接受：应为 0 到 100 之间的数。"),
+        ("note", "字" * 2001, "最多 2000 字，现为 2001 字。"),
+        ("expected_finish", date(2020, 1, 1), "未完成的事项应不早于统计截止日"),
+    ],
+)
+def test_what_cannot_be_taken_is_told_beside_it_kept_and_not_sent(
+    name: str, typed: object, says: str
+) -> None:
+    """At once, and still when sent; what stood there before is not sent in its place."""
+    somebody(lambda state: acts.report(state, "L4-A1", 40, note="上次"), date(2022, 6, 6))
+    app = opened()
+    field(app, "L4-A1", name).set_value(typed).run()
+    assert [one.value for one in app.error if says in one.value]
+    press(app)
+    assert [one.value for one in app.error if says in one.value]
+    assert field(app, "L4-A1", name).value == typed
+    assert len(written()) == 1
+    good = {"percent": 85.5, "note": "送审", "expected_finish": date(2022, 9, 1)}[name]
+    field(app, "L4-A1", name).set_value(good).run()
+    assert not app.error
+    press(app)
+    assert getattr(written()[-1], {"percent": "percent_complete"}.get(name, name)) == good
+
+
+def test_a_draft_is_its_account_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another account sees the item as it was."""
+    app = opened()
+    field(app, "L4-A1", "note").set_value("只是我的").run()
+    monkeypatch.setattr(session, "visitor", lambda: Account(name="另一人", role=Role.OFFICE))
+    assert field(opened(), "L4-A1", "note").value == ""
+
+
+def test_last_week_s_words_are_sent_again_only_where_they_are_awaited() -> None:
+    """A dated item goes as it stands; an undated one only when the clerk wants it in the form."""
+    earlier = date(2022, 6, 6)
+    for item in ("L4-A1", "L5-A1"):
+        somebody(lambda state, item=item: acts.report(state, item, 30, note="上次"), earlier)
+    app = opened()
+    assert field(app, "L4-A1", "note").value == "上次"
+    assert "照上次内容" in text(app)
+    press(app)
+    assert [(e.subject, e.note) for e in written()[2:]] == [("L4-A1", "上次")]
+    app.selectbox(key="report-undated-0").select("L5-A1").run()
+    assert field(app, "L5-A1", "note").value == "上次"
+    press(app)
+    assert [(e.subject, e.note) for e in written()[3:]] == [("L5-A1", "上次")]
+
+
+def test_a_half_failing_sending_tells_of_each_item_and_keeps_it() -> None:
+    """One is stored; the other, promised for a day that has passed, stays with its reason."""
+    app = opened()
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+    field(app, "L4-A2", "percent").set_value(20.0).run()
+    field(app, "L4-A2", "expected_finish").set_value(date(2022, 6, 1)).run()
+    press(app)
+    assert [event.subject for event in written()] == ["L4-A1"]
+    assert any("预计完成“2022-06-01”" in one.value for one in app.error)
+    assert any("已提交 1 项；1 项未提交" in one.value for one in app.warning)
+    assert field(app, "L4-A2", "percent").value == 20.0
+    field(app, "L4-A2", "expected_finish").set_value(date(2022, 7, 1)).run()
+    assert not app.error
+    press(app)
+    assert [event.subject for event in written()] == ["L4-A1", "L4-A2"]
+
+
+def test_an_item_with_words_but_no_percentage_is_told_of() -> None:
+    """It is not dropped in silence."""
+    app = opened()
+    field(app, "L4-A1", "note").set_value("有进展").run()
+    press(app)
+    assert written() == []
+    assert any("请填写 0 到 100" in one.value for one in app.error)
+    assert field(app, "L4-A1", "note").value == "有进展"
+
+
+def test_a_request_to_close_goes_with_its_evidence() -> None:
+    """Files are checked and kept when they are chosen, named by the request, listed afterwards."""
+    app = opened()
+    field(app, "L4-M1", "percent").set_value(100.0).run()
+    field(app, "L4-M1", "asks").set_value(["closure"]).run()
+    field(app, "L4-M1", "evidence").set_value("市政府批复").run()
+    app.file_uploader[0].set_value([("批复.pdf", PDF, ""), ("假.png", b"MZ", "")]).run()
+    assert any("假.png" in one.value for one in app.error)
+    app = opened()
+    assert "批复.pdf" in text(app)
+    press(app)
+    report, request = written()
+    assert isinstance(request, ClosureRequested)
+    assert (report.subject, request.evidence) == ("L4-M1", "市政府批复")
+    assert load(desk_at().evidence, request.files[0]) == PDF
+    shown = text(app)
+    assert "已申请销号，待科创办核查" in shown
+    assert f"api/evidence/{request.files[0].sha256}?item=L4-M1" in shown
+
+
+def test_a_file_can_be_taken_back_before_it_is_sent() -> None:
+    """The request then names only what is left."""
+    app = opened()
+    field(app, "L4-M1", "asks").set_value(["closure"]).run()
+    field(app, "L4-M1", "evidence").set_value("见附件").run()
+    app.file_uploader[0].set_value([("甲.pdf", PDF, ""), ("乙.png", PNG, "")]).run()
+    press(app, "移除")
+    press(app)
+    (request,) = written()
+    assert isinstance(request, ClosureRequested)
+    assert [file.name for file in request.files] == ["乙.png"]
+
+
+def test_a_lost_file_holds_its_item_back() -> None:
+    """No request names what is not there."""
+    app = opened()
+    field(app, "L4-M1", "asks").set_value(["closure"]).run()
+    field(app, "L4-M1", "evidence").set_value("见附件").run()
+    app.file_uploader[0].set_value([("甲.pdf", PDF, "")]).run()
+    for path in desk_at().evidence.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    press(app)
+    assert written() == []
+    assert any("甲.pdf”已不在存放处" in one.value for one in app.error)
+
+
+def test_a_later_deadline_is_asked_for_with_its_reason() -> None:
+    """Without a percentage too; a reason that is missing holds it back."""
+    app = opened()
+    field(app, "L4-M1", "asks").set_value(["extension"]).run()
+    press(app)
+    assert [one.value for one in app.error if "须晚于现行时限 2022-06-30" in one.value]
+    field(app, "L4-M1", "to").set_value(date(2022, 8, 31)).run()
+    press(app)
+    assert written() == []
+    assert any("延期原因" in one.value for one in app.error)
+    field(app, "L4-M1", "reason").set_value("专家评审改期").run()
+    press(app)
+    (request,) = written()
+    assert isinstance(request, ExtensionRequested)
+    assert (request.to, request.reason) == (date(2022, 8, 31), "专家评审改期")
+
+
+def test_what_came_back_is_shown_with_its_reason_and_what_to_do() -> None:
+    """Until it is asked for again."""
+    somebody(lambda state: acts.request_closure(state, "L4-M1", "批复"))
+    somebody(lambda state: acts.request_extension(state, "L4-M1", date(2022, 8, 1), "评审"))
+    app = opened()
+    assert "待科创办核查" in text(app)
+    assert "延至 2022-08-01" in text(app)
+    somebody(lambda state: acts.return_closure(state, "L4-M1", "缺盖章页"))
+    somebody(lambda state: acts.refuse_extension(state, "L4-M1", "节点不变"))
+    shown = text(opened())
+    assert "缺盖章页" in shown
+    assert "补正后请重新申请销号" in shown
+    assert "节点不变" in shown
+    assert "请按现行时限 2022-06-30 推进" in shown
+    somebody(lambda state: acts.request_closure(state, "L4-M1", "批复，含盖章页"))
+    assert "缺盖章页" not in text(opened())
+
+
+def test_what_is_done_and_asked_for_is_not_awaited_any_more() -> None:
+    """Weeks after, it stands with the office and not among what is due."""
+    somebody(lambda state: acts.report(state, "L4-M1", 100), date(2022, 6, 1))
+    due = text(opened())
+    somebody(lambda state: acts.request_closure(state, "L4-M1", "批复"), date(2022, 6, 1))
+    rested = text(opened())
+    total = int(due.split("本期已报 **0/")[1].split("*")[0])
+    assert f"本期已报 **0/{total - 1}**" in rested
+    assert "已申请销号" in rested
+
+
+def test_what_was_reported_can_be_corrected() -> None:
+    """The item comes back into the form, filled with what was said."""
+    app = opened()
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+    press(app)
+    app.button(key="again-L4-A1").click().run()
+    assert field(app, "L4-A1", "percent").value == 60.0
+    field(app, "L4-A1", "percent").set_value(65.0).run()
+    press(app)
+    assert [event.percent_complete for event in written()] == [60, 65]
+    assert any("本期已报 **1/" in one.value for one in app.markdown)
+
+
+def conflict() -> AppTest:
+    """A page whose text about L4-A1 was begun before somebody else reported it, and sent."""
+    app = opened()
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+    field(app, "L4-A1", "note").set_value("我所报").run()
+    somebody(lambda state: acts.report(state, "L4-A1", 45, note="他人所报"))
+    press(app)
+    assert len(written()) == 1
+    assert "他人所报" in text(app)
+    assert "60%；我所报" in text(app)
+    assert field(app, "L4-A1", "note").value == "我所报"
+    return app
+
+
+def test_two_reports_stand_side_by_side_and_mine_is_taken() -> None:
+    """One click, and both are in the ledger, mine last."""
+    press(conflict(), "用我填写的提交")
+    assert [event.percent_complete for event in written()] == [45, 60]
+
+
+def test_two_reports_stand_side_by_side_and_theirs_is_kept() -> None:
+    """The item is done with; nothing of mine is written."""
+    app = press(conflict(), "保留对方的，放弃我的")
+    assert [event.note for event in written()] == ["他人所报"]
+    assert any("本期已报 **1/" in one.value for one in app.markdown)
+    assert not [one for one in app.number_input if one.key.startswith("L4-A1:")]
+
+
+def test_a_conflict_is_found_in_a_draft_too() -> None:
+    """What was written between typing and F5 is shown before anything is sent."""
+    app = opened()
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+    somebody(lambda state: acts.report(state, "L4-A1", 45, note="他人所报"))
+    again = opened()
+    assert "他人所报" in text(again)
+    assert field(again, "L4-A1", "percent").value == 60.0
+
+
+def test_an_item_untouched_and_reported_by_another_is_not_reported_again() -> None:
+    """What the stale page would have sent of it is not what anybody typed."""
+    earlier = date(2022, 6, 6)
+    somebody(lambda state: acts.report(state, "L4-A1", 30, note="上次"), earlier)
+    app = opened()
+    field(app, "L4-A2", "percent").set_value(20.0).run()
+    somebody(lambda state: acts.report(state, "L4-A1", 45, note="他人所报"))
+    press(app)
+    assert [(e.subject, e.note) for e in written()[1:]] == [("L4-A1", "他人所报"), ("L4-A2", "")]
+
+
+def test_a_second_click_that_finds_nothing_left_says_nothing_new() -> None:
+    """The first one's success stays what is told."""
+    app = opened()
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+    press(press(app))
+    assert len(written()) == 1
+    assert not app.error
+
+
+def test_sending_nothing_says_so() -> None:
+    """And writes nothing."""
+    app = press(opened())
+    assert any("未提交任何内容" in one.value for one in app.error)
+    assert written() == []
+
+
+def test_a_clerk_reports_for_its_unit_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No other unit to choose, whatever the address says; a viewer has no such page."""
+    monkeypatch.setattr(
+        session, "visitor", lambda: Account(name="张三", role=Role.CLERK, unit="kjj")
+    )
+    assert opened("fgw").selectbox(key="report-unit").options == ["科技局"]
+    monkeypatch.setattr(
+        session, "visitor", lambda: Account(name="无关", role=Role.CLERK, unit="tcqc")
+    )
+    assert any("无须填报" in one.value for one in opened().info)
+    assert "填报" not in pages_for(Account(name="看", role=Role.VIEWER))
+
+
+def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The write itself asks who it is, not the page that was drawn before."""
+    app = opened()
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+
+    def appending() -> None:
+        raise NotAllowed(session.ENDED)
+
+    monkeypatch.setattr(session, "appending", appending)
+    press(app)
+    assert any("登录已失效" in one.value for one in app.error)
+    assert written() == []
+    assert field(app, "L4-A1", "percent").value == 60.0
+
+
+def filled(app: AppTest, **cells: object) -> bytes:
+    """The sheet that the page offers, with `cells` typed into it."""
+    book = load_workbook(io.BytesIO(sheet_of(app)))
+    for place, value in cells.items():
+        book[SHEET][place].value = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def sheet_of(app: AppTest) -> bytes:
+    """The sheet for what stands on the page, by the same calls as its button makes."""
+    seen = session.desk().outlook(DAY)
+    rows = [row for row in seen.rows if row.id in ("L4-A1", "L4-A2")]
+    return to_report_sheet([line_of(row, True) for row in rows], DAY)
+
+
+def upload(app: AppTest, content: bytes) -> AppTest:
+    """Hands the sheet in."""
+    (uploader,) = [one for one in app.file_uploader if "填报表" in one.label]
+    uploader.set_value([("填报表.xlsx", content, "")]).run()
+    assert not app.exception
+    return app
+
+
+def test_a_sheet_is_looked_at_before_it_is_sent() -> None:
+    """Uploading writes nothing; the button writes one entry an item, once."""
+    app = opened()
+    content = filled(app, D3=35, E3="表中所填", D4=20)
+    upload(app, content)
+    assert written() == []
+    assert "表中所填" in text(app)
+    press(app, "按表提交 2 项")
+    assert [(e.subject, e.percent_complete) for e in written()] == [("L4-A1", 35), ("L4-A2", 20)]
+    upload(app, content)
+    assert any("2 处问题" in one.value for one in app.error)
+    assert "请重新下载填报表" in text(app)
+    assert len(written()) == 2
+
+
+def test_a_sheet_with_one_slip_writes_nothing() -> None:
+    """All or nothing, and the slip is named."""
+    app = upload(opened(), filled(opened(), D3=35, D4=120))
+    assert "第 4 行 D 列（完成百分比）" in text(app)
+    assert not [one for one in app.button if one.label.startswith("按表提交")]
+    assert written() == []
+
+
+def test_a_sheet_is_read_again_when_it_is_sent() -> None:
+    """What others wrote between the look and the click stops all of it."""
+    app = opened()
+    upload(app, filled(app, D3=35, D4=20))
+    somebody(lambda state: acts.report(state, "L4-A2", 45))
+    press(app, "按表提交 2 项")
+    assert [event.percent_complete for event in written()] == [45]
+    assert any("未写入任何内容" in one.value for one in app.error)

@@ -1,0 +1,833 @@
+"""A plan file with anything wrong in it: each problem with place, value and what is accepted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plan.errors import Problem, UnusablePlan
+from plan.model.kinds import Commitment
+from plan.model.plan import Plan
+from plan.plan_file import (
+    SCHEMA_FILE,
+    load_plan,
+    plan_digest,
+    plan_from_bytes,
+    plan_from_data,
+    require_plan,
+    schema_text,
+    write_schema,
+)
+
+ROOT = Path(__file__).parents[2]
+Json = dict[str, Any]
+Spoil = Callable[[Json], object]
+
+
+def cited(section: int = 1, sentence: int = 1) -> Json:
+    """A source with all three locators."""
+    return {
+        "document": "doc",
+        "section": section,
+        "sentence": sentence,
+        "digest": "a" * 64,
+        "says": "改写",
+    }
+
+
+def part(id: str, name: str, **more: Any) -> Json:
+    """What every part carries, and `more`."""
+    return {"id": id, "name": name, "standing": "stated", "source": cited(), **more}
+
+
+def rule(value: float) -> Json:
+    """A threshold."""
+    return {"value": value, "unit": "点", "precedent": "先例", "standing": "arrangement"}
+
+
+def good() -> Json:
+    """Two lines, a goal, two activities, three milestones, an indicator, one dependency."""
+    return {
+        "$schema": "1plus8.schema.json",
+        "name": "小计划",
+        "start": "2022-01-01",
+        "finish": "2022-12-31",
+        "standing": "stated",
+        "source": cited(),
+        "rules": {
+            "amber_gap": rule(10),
+            "red_gap": rule(30),
+            "near_due": rule(14),
+            "report_cycle": rule(7),
+        },
+        "documents": [
+            {
+                "id": "doc",
+                "title": "文件",
+                "publisher": "某局",
+                "dated": "2022",
+                "standing": "stated",
+                "has_sentences": True,
+            },
+            {
+                "id": "web",
+                "title": "网页",
+                "publisher": "某报",
+                "dated": "2023",
+                "standing": "mirror",
+            },
+        ],
+        "units": [
+            part("KJJ", "科技局", kind="member"),
+            part("U4", "成员单位04（待确认）", kind="member", confirmed=False),
+        ],
+        "workstreams": [part("L1", "企业主体", number=1), part("L4", "走廊", number=4)],
+        "goals": [part("L4-G", "科创走廊", parent="L4", lead=None)],
+        "activities": [
+            part(
+                "L1-A1",
+                "培育",
+                parent="L1",
+                lead="KJJ",
+                supporting=["U4"],
+                baseline_start="2022-02-01",
+                baseline_finish="2022-05-31",
+                duration=20,
+            ),
+            part("L4-A1", "规划", parent="L4-G"),
+        ],
+        "milestones": [
+            part("L1-M1", "高企", parent="L1-A1", commitment="binding", deadline="2022-06-30"),
+            part("L1-M2", "未定", parent="L1", commitment="stretch"),
+            part("L4-M1", "总规", parent="L4-A1", deadline="2022-12-31", closed={"evidence": "文"}),
+        ],
+        "indicators": [
+            part(
+                "L1-I1",
+                "高企数",
+                parent="L1",
+                unit_of_measure="家",
+                movement="year_end_count",
+                basis="新增",
+                measures="L1-M1",
+                target=166,
+                target_period="2022",
+                readings=[
+                    {
+                        "period": "2021",
+                        "value": 123,
+                        "basis": "公示",
+                        "standing": "stated",
+                        "source": cited(),
+                    }
+                ],
+            )
+        ],
+        "dependencies": [
+            {
+                "predecessor": "L1-M1",
+                "successor": "L4-M1",
+                "standing": "inferred",
+                "reason": "先后自然",
+                "source": cited(),
+            }
+        ],
+    }
+
+
+def link(before: str, after: str, **more: Any) -> Json:
+    """A dependency."""
+    ends = {"predecessor": before, "successor": after}
+    return {**ends, "standing": "stated", "source": cited(), **more}
+
+
+def put(*path: Any) -> Spoil:
+    """A spoiler that puts the last of `path` at the place the others lead to."""
+    *way, key, value = path
+
+    def spoil(data: Json) -> None:
+        here: Any = data
+        for step in way:
+            here = here[step]
+        here[key] = value
+
+    return spoil
+
+
+def drop(*path: Any) -> Spoil:
+    """A spoiler that takes the field at `path` out."""
+    *way, key = path
+
+    def spoil(data: Json) -> None:
+        here: Any = data
+        for step in way:
+            here = here[step]
+        del here[key]
+
+    return spoil
+
+
+def add(group: str, *items: Json) -> Spoil:
+    """A spoiler that adds `items` to a list of the plan."""
+    return lambda data: data[group].extend(items)
+
+
+M, A, S = "milestones", "activities", "source"
+CASES: dict[str, tuple[Spoil, str, str, str]] = {
+    # what is wrong: spoiler, place, value, part of what is accepted
+    "text for a number": (
+        put(A, 0, "duration", "十天"),
+        "activities[0].duration（L1-A1）",
+        "十天",
+        "整数",
+    ),
+    "number for a text": (put("units", 0, "name", 5), "units[0].name（KJJ）", "5", "文字"),
+    "fraction for a whole number": (
+        put(A, 0, "duration", 3.0),
+        "activities[0].duration（L1-A1）",
+        "3.0",
+        "整数",
+    ),
+    "true for a number": (
+        put("workstreams", 0, "number", True),
+        "workstreams[0].number（L1）",
+        "true",
+        "0 至 99",
+    ),
+    "text for a flag": (
+        put("units", 1, "confirmed", "否"),
+        "units[1].confirmed（U4）",
+        "否",
+        "true 或 false",
+    ),
+    "object for a list": (put("goals", {}), "goals", "{}", "列表"),
+    "number for an item": (put(M, 1, 7), "milestones[1]", "7", "一组字段"),
+    "text for a closing": (
+        put(M, 2, "closed", "是"),
+        "milestones[2].closed（L4-M1）",
+        "是",
+        "一组字段",
+    ),
+    "inside a closing": (
+        put(M, 2, "closed", {"evidence": "文", "on": "去年"}),
+        "milestones[2].closed.on（L4-M1）",
+        "去年",
+        "日期",
+    ),
+    "unknown field": (
+        put(M, 0, "deadlin", "2022-06-30"),
+        "milestones[0].deadlin（L1-M1）",
+        "2022-06-30",
+        "是否指 deadline",
+    ),
+    "unknown top field": (put("zzz", [1]), "zzz", "[1]", "可用 name"),
+    "field with a strange name": (put("a.b c", 1), '"a.b c"', "1", "已有的字段"),
+    "missing field": (drop(M, 0, "parent"), "milestones[0].parent（L1-M1）", "（缺）", "上级"),
+    "missing rules": (drop("rules"), "rules", "（缺）", "灯号规则"),
+    "missing rule": (drop("rules", "red_gap"), "rules.red_gap", "（缺）", "一组字段"),
+    "missing id": (drop(M, 1, "id"), "milestones[1].id", "（缺）", "编号"),
+    "missing source": (drop(M, 1, S), "milestones[1].source（L1-M2）", "（缺）", "出处"),
+    "source without a document": (
+        drop("indicators", 0, "readings", 0, S, "document"),
+        "indicators[0].readings[0].source.document（L1-I1）",
+        "（缺）",
+        "文件编号",
+    ),
+    "dependency without a source": (
+        drop("dependencies", 0, S),
+        "dependencies[0].source（L1-M1 → L4-M1）",
+        "（缺）",
+        "出处",
+    ),
+    "bad choice": (
+        put(M, 0, "commitment", "确保"),
+        "milestones[0].commitment（L1-M1）",
+        "确保",
+        "binding 确保、stretch 力争",
+    ),
+    "bad standing": (put("standing", "sure"), "standing", "sure", "stated"),
+    "bad kind of link": (
+        put("dependencies", 0, "kind", "XX"),
+        "dependencies[0].kind（L1-M1 → L4-M1）",
+        "XX",
+        "FS 完成后开始",
+    ),
+    "bad date": (
+        put(M, 0, "deadline", "2022-06-31"),
+        "milestones[0].deadline（L1-M1）",
+        "2022-06-31",
+        "2022-06-30 这样的日期",
+    ),
+    "date in another form": (
+        put(A, 0, "baseline_start", "20220201"),
+        "activities[0].baseline_start（L1-A1）",
+        "20220201",
+        "日期",
+    ),
+    "half a date": (put("start", "2022"), "start", "2022", "计划开始日期"),
+    "unit without a name": (drop("units", 0, "name"), "units[0].name（KJJ）", "（缺）", "名称"),
+    "unit with an empty name": (put("units", 0, "name", ""), "units[0].name（KJJ）", "", "空白"),
+    "blank name": (put("goals", 0, "name", " 　"), "goals[0].name（L4-G）", " 　", "空白"),
+    "blank id": (put(M, 1, "id", ""), "milestones[1].id", "", "不含空格"),
+    "id with a space": (put(M, 1, "id", "L1 M2"), "milestones[1].id（L1 M2）", "L1 M2", "不含空格"),
+    "negative duration": (
+        put(A, 0, "duration", -1),
+        "activities[0].duration（L1-A1）",
+        "-1",
+        "0 至 9999",
+    ),
+    "negative threshold": (
+        put("rules", "near_due", "value", -3),
+        "rules.near_due.value",
+        "-3",
+        "0 至 366",
+    ),
+    "section below zero": (
+        put("goals", 0, S, "section", -1),
+        "goals[0].source.section（L4-G）",
+        "-1",
+        "第几部分",
+    ),
+    "sentence zero": (
+        put("goals", 0, S, "sentence", 0),
+        "goals[0].source.sentence（L4-G）",
+        "0",
+        "第几句",
+    ),
+    "short digest": (
+        put("goals", 0, S, "digest", "abc"),
+        "goals[0].source.digest（L4-G）",
+        "abc",
+        "64 位",
+    ),
+    "light on an undated milestone": (
+        put(M, 1, "light", "绿"),
+        "milestones[1].light（L1-M2）",
+        "绿",
+        "未定时限的里程碑不设灯号",
+    ),
+    "colour on an undated milestone": (
+        put(M, 1, "colour", "red"),
+        "milestones[1].colour（L1-M2）",
+        "red",
+        "未定时限的里程碑不设灯号",
+    ),
+    "light on a dated milestone": (
+        put(M, 0, "light", "绿"),
+        "milestones[0].light（L1-M1）",
+        "绿",
+        "灯号由系统计算",
+    ),
+    "control character": (
+        put(M, 0, "name", "高\x07企"),
+        "milestones[0].name（L1-M1）",
+        "U+0007",
+        "能显示的文字",
+    ),
+    "half a character": (
+        put(M, 0, "note", "\ud800"),
+        "milestones[0].note（L1-M1）",
+        "U+D800",
+        "能显示的文字",
+    ),
+    "repeated id": (
+        put(M, 1, "id", "L1-A1"),
+        "milestones[1].id（L1-A1）",
+        "L1-A1",
+        "activities[0]",
+    ),
+    "repeated document": (
+        put("documents", 1, "id", "doc"),
+        "documents[1].id（doc）",
+        "doc",
+        "documents[0].id 已用",
+    ),
+    "repeated line number": (
+        put("workstreams", 1, "number", 1),
+        "workstreams[1].number（L4）",
+        "1",
+        "条线序号",
+    ),
+    "unknown parent": (
+        put(M, 1, "parent", "L9"),
+        "milestones[1].parent（L1-M2）",
+        "L9",
+        "已有的条线、目标或任务编号",
+    ),
+    "unknown lead": (
+        put(A, 0, "lead", "KJ"),
+        "activities[0].lead（L1-A1）",
+        "KJ",
+        "是否指 KJJ",
+    ),
+    "unknown supporting": (
+        put(A, 0, "supporting", ["U4", "无此"]),
+        "activities[0].supporting[1]（L1-A1）",
+        "无此",
+        "已有的单位编号",
+    ),
+    "lead that is no unit": (
+        put("goals", 0, "lead", "L1"),
+        "goals[0].lead（L4-G）",
+        "L1",
+        "不是单位",
+    ),
+    "lead that also supports": (
+        put(A, 0, "supporting", ["KJJ"]),
+        "activities[0].supporting[0]（L1-A1）",
+        "KJJ",
+        "只列一次",
+    ),
+    "unknown predecessor": (
+        put("dependencies", 0, "predecessor", "L1-M9"),
+        "dependencies[0].predecessor（L1-M9 → L4-M1）",
+        "L1-M9",
+        "是否指",
+    ),
+    "dependency on a unit": (
+        put("dependencies", 0, "successor", "KJJ"),
+        "dependencies[0].successor（L1-M1 → KJJ）",
+        "KJJ",
+        "任务或里程碑的编号",
+    ),
+    "unknown milestone measured": (
+        put("indicators", 0, "measures", "L1-M7"),
+        "indicators[0].measures（L1-I1）",
+        "L1-M7",
+        "里程碑编号",
+    ),
+    "unknown document": (
+        put(S, "document", "dok"),
+        "source.document",
+        "dok",
+        "是否指 doc",
+    ),
+    "parent of the wrong kind": (
+        put("goals", 0, "parent", "L1-A1"),
+        "goals[0].parent（L4-G）",
+        "L1-A1",
+        "条线的编号",
+    ),
+    "locator incomplete": (
+        drop(A, 1, S, "digest"),
+        "activities[1].source.digest（L4-A1）",
+        "（缺）",
+        "三项齐全",
+    ),
+    "locator where there are no sentences": (
+        put(A, 1, S, {"document": "web", "says": "改写", "section": 2}),
+        "activities[1].source.section（L4-A1）",
+        "2",
+        "空",
+    ),
+    "inferred without a reason": (
+        drop("dependencies", 0, "reason"),
+        "dependencies[0].reason（L1-M1 → L4-M1）",
+        "（缺）",
+        "理由",
+    ),
+    "reading inferred without a reason": (
+        put("indicators", 0, "readings", 0, "standing", "inferred"),
+        "indicators[0].readings[0].reason（L1-I1）",
+        "（缺）",
+        "理由",
+    ),
+    "plan arranged without a reason": (put("standing", "arrangement"), "reason", "（缺）", "理由"),
+    "circle": (
+        add("dependencies", link("L4-M1", "L1-M1")),
+        "dependencies[0]（L1-M1 → L4-M1）",
+        "L1-M1 → L4-M1 → L1-M1",
+        "不成环",
+    ),
+    "circle through a parent": (
+        put("dependencies", 0, link("L1-M1", "L1-A1")),
+        "dependencies[0]（L1-M1 → L1-A1）",
+        "L1-A1 → L1-M1 → L1-A1",
+        "不成环",
+    ),
+    "waits for itself": (
+        add("dependencies", link("L1-M2", "L1-M2")),
+        "dependencies[1].successor（L1-M2 → L1-M2）",
+        "L1-M2",
+        "不能以自己为前置",
+    ),
+    "repeated dependency": (
+        add("dependencies", link("L1-M1", "L4-M1")),
+        "dependencies[1]（L1-M1 → L4-M1）",
+        "L1-M1 → L4-M1（FS）",
+        "不重复",
+    ),
+    "due before its predecessor": (
+        put(M, 2, "deadline", "2022-06-01"),
+        "milestones[2].deadline（L4-M1）",
+        "2022-06-01",
+        "不早于前置 L1-M1 的 2022-06-30",
+    ),
+    "due before its activity is to be done": (
+        put(M, 0, "deadline", "2022-05-30"),
+        "milestones[0].deadline（L1-M1）",
+        "2022-05-30",
+        "不早于前置 L1-A1 的 2022-05-31",
+    ),
+    "due outside the plan": (
+        put(M, 2, "deadline", "2023-01-01"),
+        "milestones[2].deadline（L4-M1）",
+        "2023-01-01",
+        "2022-01-01 至 2022-12-31",
+    ),
+    "start outside the plan": (
+        put(A, 0, "baseline_start", "2021-12-31"),
+        "activities[0].baseline_start（L1-A1）",
+        "2021-12-31",
+        "计划期",
+    ),
+    "plan that ends before it starts": (
+        put("finish", "2021-12-31"),
+        "finish",
+        "2021-12-31",
+        "2022-01-01",
+    ),
+    "year without a calendar": (put("start", "0022-01-01"), "start", "0022-01-01", "2000-01-01"),
+    "finish before start": (
+        put(A, 0, "baseline_finish", "2022-01-31"),
+        "activities[0].baseline_finish（L1-A1）",
+        "2022-01-31",
+        "2022-02-01",
+    ),
+    "must finish before it may start": (
+        lambda data: data[A][1].update(not_earlier_than="2022-05-02", must_finish_by="2022-05-01"),
+        "activities[1].must_finish_by（L4-A1）",
+        "2022-05-01",
+        "2022-05-02",
+    ),
+    "amber beyond red": (
+        put("rules", "amber_gap", "value", 40),
+        "rules.amber_gap.value",
+        "40",
+        "不大于 rules.red_gap.value",
+    ),
+    "negative count": (
+        put("indicators", 0, "target", -5),
+        "indicators[0].target（L1-I1）",
+        "-5",
+        "不小于 0",
+    ),
+}
+
+
+def problems_of(data: Json) -> tuple[Problem, ...]:
+    """The problems of a file that holds `data`."""
+    return plan_from_bytes(json.dumps(data).encode(), "plan.json")[1]
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_each_problem_is_told_with_place_value_and_what_is_accepted(what: str) -> None:
+    """And alone: one mistake makes one problem."""
+    spoil, place, value, accepted = CASES[what]
+    data = good()
+    spoil(data)
+    (problem,) = problems_of(data)
+    assert (problem.place, problem.value) == (place, value)
+    assert accepted in problem.accepted
+
+
+def test_a_good_plan_has_no_problem_and_reads_into_the_model() -> None:
+    """Dates are dates and choices are choices."""
+    plan, problems = plan_from_data(good())
+    assert problems == ()
+    assert plan is not None
+    assert plan.milestones[0].commitment is Commitment.BINDING
+    assert plan.milestones[0].deadline is not None
+    assert plan.milestones[0].deadline.isoformat() == "2022-06-30"
+    assert plan.milestones[1].deadline is None
+
+
+def test_one_problem_does_not_hide_another() -> None:
+    """Six mistakes of both sorts in one file are six problems, in the wrong types' order first."""
+    names = [
+        "text for a number",
+        "unknown field",
+        "missing source",
+        "unknown lead",
+        "circle through a parent",
+        "due outside the plan",
+    ]
+    data = good()
+    for name in names:
+        CASES[name][0](data)
+    told = {(problem.place, problem.value) for problem in problems_of(data)}
+    assert told == {CASES[name][1:3] for name in names}
+
+
+def test_every_spoiled_place_is_told_when_all_are_spoiled_at_once() -> None:
+    """The three dates of one activity and both ends of a dependency."""
+    data = good()
+    for field in ("baseline_start", "baseline_finish", "must_finish_by"):
+        data[A][0][field] = "2030-01-01"
+    data["dependencies"][0].update(predecessor="X", successor="Y", kind="Z")
+    assert [problem.place.partition("（")[0] for problem in problems_of(data)] == [
+        "dependencies[0].kind",
+        "dependencies[0].predecessor",
+        "dependencies[0].successor",
+        "activities[0].baseline_start",
+        "activities[0].baseline_finish",
+        "activities[0].must_finish_by",
+        "milestones[0].deadline",
+    ]
+
+
+def test_what_is_filled_in_to_judge_the_rest_is_never_shown() -> None:
+    """A part without an id, and its other mistakes."""
+    data = good()
+    del data[M][1]["id"], data["dependencies"][0]["predecessor"]
+    data[M][1].update(lead="无此", deadline="2030-01-01")
+    data["dependencies"][0].update(successor="无此", standing=None)
+    told = [(problem.place, problem.value) for problem in problems_of(data)]
+    assert told == [
+        ("milestones[1].id", "（缺）"),
+        ("dependencies[0].standing", "null"),
+        ("dependencies[0].predecessor", "（缺）"),
+        ("milestones[1].lead", "无此"),
+        ("dependencies[0].successor", "无此"),
+        ("milestones[1].deadline", "2030-01-01"),
+    ]
+
+
+def test_a_plan_with_a_wrong_order_is_still_read() -> None:
+    """It can be shown beside its problems; with a wrong type there is no plan."""
+    data = good()
+    CASES["circle"][0](data)
+    assert isinstance(plan_from_data(data)[0], Plan)
+    CASES["bad date"][0](data)
+    assert plan_from_data(data)[0] is None
+
+
+def test_two_circles_are_two_problems() -> None:
+    """Each begins at the part that stands first in the file."""
+    data = good()
+    data[A] += [part(id, id, parent="L1") for id in ("X", "Y", "Z")]
+    data["dependencies"] += [
+        link(*ends) for ends in (("Y", "X"), ("X", "Y"), ("Z", "Y"), ("Y", "Z"))
+    ]
+    assert [problem.value for problem in problems_of(data)] == ["X → Y → X", "Y → Z → Y"]
+
+
+def test_a_knot_of_dependencies_is_told_in_time() -> None:
+    """Thirty activities that all wait for each other hold more circles than can be counted."""
+    data = good()
+    ids = [f"K{number}" for number in range(30)]
+    data[A] += [part(id, id, parent="L1") for id in ids]
+    data["dependencies"] += [link(one, other) for one in ids for other in ids if one != other]
+    assert len(problems_of(data)) == 20
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"), [("SF", {}), ("FS", {"lag": -40}), ("SS", {"predecessor": "L1-A1"})]
+)
+def test_a_milestone_may_be_due_first_where_the_link_allows_it(kind: str, more: Json) -> None:
+    """A lead time, or a link that does not hold the predecessor's finish."""
+    data = good()
+    data["dependencies"][0].update(kind=kind, **more)
+    data[M][2]["deadline"] = "2022-05-01"
+    assert problems_of(data) == ()
+
+
+def test_a_milestone_is_held_against_what_lies_far_before_it() -> None:
+    """An activity without dates stands between the two deadlines."""
+    data = good()
+    data["dependencies"] = [link("L1-M1", "L4-A1")]
+    data[M][2]["deadline"] = "2022-06-29"
+    (problem,) = problems_of(data)
+    assert problem.place == "milestones[2].deadline（L4-M1）"
+    assert "L1-M1" in problem.accepted
+
+
+WRITTEN: dict[str, tuple[bytes, str, str, str]] = {
+    "not UTF-8": (
+        b'{\n"name": "' + "如皋".encode("gb18030") + b'"}',
+        "p.json 第 2 行（第 12 个字节）",
+        "0xC8",
+        "UTF-8",
+    ),
+    "not JSON": (b'{\n "name": "a"\n "start"', "p.json 第 3 行第 2 列", '"start"', "少一个逗号"),
+    "comma at the end": (b'{"units": [1, ]}', "p.json 第 1 行第 15 列", "]}", "少一个值"),
+    "empty": (b"", "p.json 第 1 行第 1 列", "（到此为止）", "JSON"),
+    "cut off": (b'{"name": "a', "p.json 第 1 行第 10 列", '"a', "双引号"),
+    "two documents": (b"{} {}", "p.json 第 1 行第 4 列", "{}", "到此为止"),
+    "too deep": (b"[" * 5000 + b"]" * 5000, "p.json", "层次过深", "20 层"),
+    "rather deep": (b"[" * 30 + b"]" * 30, "p.json", "层次过深", "20 层"),
+    "a list": (b"[]", "整个文件", "[]", "行动计划"),
+    "nothing": (b"null", "整个文件", "null", "行动计划"),
+}
+
+
+@pytest.mark.parametrize("what", WRITTEN)
+def test_a_file_that_is_no_plan_at_all_is_told(what: str) -> None:
+    """Which byte, which line and column."""
+    raw, place, value, accepted = WRITTEN[what]
+    plan, (problem,) = plan_from_bytes(raw, "p.json")
+    assert plan is None
+    assert (problem.place, problem.value) == (place, value)
+    assert accepted in problem.accepted
+
+
+def test_a_byte_order_mark_is_no_problem_and_is_counted_as_bytes() -> None:
+    """Editors on Windows put it there."""
+    assert plan_from_bytes(b"\xef\xbb\xbf" + json.dumps(good()).encode(), "p")[1] == ()
+    (problem,) = plan_from_bytes(b"\xef\xbb\xbf{\xff", "p")[1]
+    assert problem.place == "p 第 1 行（第 5 个字节）"
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "9" * 5000])
+def test_a_number_that_is_none_is_a_wrong_type_in_its_place(number: str) -> None:
+    """Python's reader would take the first three."""
+    raw = json.dumps(good()).replace('"target": 166', f'"target": {number}').encode()
+    (problem,) = plan_from_bytes(raw, "p")[1]
+    assert problem.place == "indicators[0].target（L1-I1）"
+    assert problem.value[:40] == number[:40]
+
+
+def test_a_key_written_twice_is_told_beside_the_rest() -> None:
+    """Python's reader would keep the last without a word."""
+    text = json.dumps(good(), ensure_ascii=False).replace(
+        '"parent": "L4-G"', '"parent": "L4-G", "name": "又一名", "lead": 5', 1
+    )
+    problems = plan_from_bytes(text.encode(), "p")[1]
+    assert [(one.place, one.value) for one in problems] == [
+        ("activities[1].name（L4-A1）", "name 写了多次"),
+        ("activities[1].lead（L4-A1）", "5"),
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_too(tmp_path: Path) -> None:
+    """Missing, a folder, or a name that no file can have."""
+    (tmp_path / "folder").mkdir()
+    said = {"none": "没有这个文件", "folder": "这是文件夹", "a\0b": "路径写法不对"}
+    for name, value in said.items():
+        plan, (problem,) = load_plan(tmp_path / name)
+        assert plan is None
+        assert problem.value.startswith(value)
+        assert "\0" not in problem.place
+
+
+def test_a_problem_can_be_printed_whatever_stands_in_the_file() -> None:
+    """Half characters in ids come out as their numbers."""
+    data = good()
+    data[M][0].update(id="\ud800", parent="\udfff")
+    raw = json.dumps(data).encode()
+    assert [problem.place for problem in plan_from_bytes(raw, "p")[1]] == [
+        r"milestones[0].id（\ud800）",
+        r"milestones[0].parent（\ud800）",
+        r"milestones[0].parent（\ud800）",
+        "indicators[0].measures（L1-I1）",
+        "dependencies[0].predecessor（L1-M1 → L4-M1）",
+    ]
+
+
+def test_requiring_a_plan_tells_how_many_problems_and_the_first(tmp_path: Path) -> None:
+    """One sentence, with the command that shows the rest; exit code 2."""
+    data = good()
+    CASES["bad date"][0](data)
+    CASES["unknown lead"][0](data)
+    file = tmp_path / "p.json"
+    file.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(UnusablePlan) as caught:
+        require_plan(file)
+    sentence = str(caught.value)
+    assert "2 处问题" in sentence
+    assert "milestones[0].deadline（L1-M1）" in sentence
+    assert f"python -m plan check {file}" in sentence
+    assert "\n" not in sentence
+    assert caught.value.exit_code == 2
+    file.write_text(json.dumps(good()), encoding="utf-8")
+    assert require_plan(file).name == "小计划"
+
+
+def test_a_plan_is_known_by_the_digest_of_its_bytes() -> None:
+    """SHA-256 of the file as it lies there."""
+    assert plan_digest(b"{}") == sha256(b"{}").hexdigest()
+
+
+def test_the_schema_beside_the_plan_is_current(tmp_path: Path) -> None:
+    """Run `python -m plan.plan_file` after a change of the model."""
+    assert (ROOT / SCHEMA_FILE).read_text(encoding="utf-8") == schema_text()
+    assert write_schema(tmp_path / "s.json").read_text(encoding="utf-8") == schema_text()
+
+
+def test_the_schema_is_strict_and_says_in_chinese_what_each_field_is() -> None:
+    """It is valid itself, takes the good plan, and lets no other field in."""
+    schema = json.loads(schema_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator(schema).validate(good())
+    for name, definition in schema["$defs"].items():
+        assert any("一" <= char <= "鿿" for char in definition["description"]), name
+        for field, inner in definition.get("properties", {}).items():
+            assert any("一" <= char <= "鿿" for char in inner["description"]), (name, field)
+        assert "enum" in definition or definition["additionalProperties"] is False
+
+
+def test_the_shipped_plan_has_no_problem() -> None:
+    """What we ship passes its own check."""
+    plan, problems = load_plan(ROOT / "plan_data/1plus8.json")
+    assert problems == ()
+    assert plan is not None
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=4)
+    | st.sampled_from(["L1", "L4-M1", "KJJ", "doc", "2022-13-01", "2022-02-01", "FS", "\ud800"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+
+
+def places_in(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The path of everything in `value`."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    found = []
+    for step, one in inner:
+        found.append((*path, step))
+        if isinstance(one, dict | list):
+            found += places_in(one, (*path, step))
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_change_of_a_plan_makes_loading_fail(data: st.DataObject) -> None:
+    """Whatever is taken out or put in: a plan, or problems that print."""
+    spoiled = deepcopy(good())
+    for _ in range(data.draw(st.integers(1, 4))):
+        places = places_in(spoiled)
+        if not places:
+            break
+        path = data.draw(st.sampled_from(places))
+        act = data.draw(st.sampled_from([drop(*path), put(*path, data.draw(VALUES))]))
+        act(spoiled)
+    raw = json.dumps(spoiled).encode()
+    plan, problems = plan_from_bytes(raw, "p")
+    assert plan is not None or problems
+    assert all(problem.place and problem.accepted for problem in problems)
+    assert all(str(problem).encode() for problem in problems)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=40), st.integers(0, 400))
+def test_no_bytes_make_loading_fail(noise: bytes, at: int) -> None:
+    """Noise written over a plan file is a problem, never a traceback."""
+    raw = json.dumps(good()).encode()
+    plan, problems = plan_from_bytes(raw[:at] + noise + raw[at + len(noise) :], "p")
+    assert plan is not None or problems

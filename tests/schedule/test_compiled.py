@@ -1,0 +1,116 @@
+"""Arrays give the dates, floats and drivers of the pass that goes task by task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from plan.calendar.workdays import CHINA, Calendar
+from plan.errors import DependencyCircle, Unknown
+from plan.schedule.backward import backward, schedule_of
+from plan.schedule.compiled import compile_network
+from plan.schedule.day_axis import day_axis
+from plan.schedule.forward import forward
+from plan.schedule.network import Link, Network
+from tests.support.networks import DAYS, START, WORKING, large, networks, task
+from tests.support.plain_schedule import plain_schedule
+
+
+def same(network: Network, as_of: date) -> bool:
+    """Whether both passes give one schedule."""
+    return schedule_of(compile_network(network), as_of) == plain_schedule(network, as_of)
+
+
+@given(networks(WORKING), DAYS)
+def test_the_arrays_give_the_schedule(network: Network, as_of: date) -> None:
+    """Dates, floats, criticality, drivers and the end, with every kind of link and status."""
+    assert same(network, as_of)
+
+
+@given(networks(), DAYS)
+def test_elapsed_lags_are_counted_by_dates_on_arrays_too(network: Network, as_of: date) -> None:
+    """Through holidays, from mornings and evenings, both ways."""
+    assert same(network, as_of)
+
+
+@given(networks(), DAYS, DAYS)
+def test_a_compiled_network_serves_every_day(network: Network, one: date, other: date) -> None:
+    """What is kept from one day does not colour another."""
+    compiled = compile_network(network)
+    schedule_of(compiled, one)
+    assert schedule_of(compiled, other) == plain_schedule(network, other)
+
+
+def test_a_network_of_many_levels_and_tasks_gives_the_schedule() -> None:
+    """Six hundred tasks with two thousand links, drawn once."""
+    many = large(600, 2000)
+    assert len(compile_network(many).levels) > 9
+    assert same(many, START)
+
+
+def test_an_empty_network_has_no_finish() -> None:
+    """As in the plain pass."""
+    empty = Network(tasks=(), links=(), start=START)
+    assert schedule_of(compile_network(empty), START) == plain_schedule(empty, START)
+
+
+def test_positions_are_in_compiled_order() -> None:
+    """B follows A though it is written first; one day of float on C."""
+    ab = Link(predecessor="A", successor="B")
+    parts = (task("B", 2), task("A", 3), task("C", 4))
+    compiled = compile_network(Network(tasks=parts, links=(ab,), start=START))
+    early = forward(compiled, START)
+    late = backward(compiled, early)
+    floor = compiled.floor(START)
+    assert compiled.ids == ("A", "C", "B")
+    assert (early.finish - floor).tolist() == [5, 7, 9]
+    assert (late.finish - early.finish).tolist() == [0, 2, 0]
+    assert early.driving.tolist() == [True]
+
+
+@pytest.mark.parametrize("finished", [None, START])
+def test_tasks_that_wait_for_one_another_are_named(finished: date | None) -> None:
+    """Also where one of them is finished and waits no longer."""
+    links = tuple(Link(predecessor=a, successor=b) for a, b in ("AB", "BA"))
+    parts = (task("A", 1, actual_finish=finished), task("B", 1))
+    with pytest.raises(DependencyCircle) as caught:
+        compile_network(Network(tasks=parts, links=links, start=START))
+    assert set(caught.value.ring) == {"A", "B"}
+
+
+def test_a_link_to_no_task_is_refused() -> None:
+    """With its name."""
+    links = (Link(predecessor="A", successor="X"),)
+    with pytest.raises(Unknown, match="X"):
+        compile_network(Network(tasks=(task("A", 1),), links=links, start=START))
+
+
+@pytest.mark.parametrize("calendar", [CHINA, Calendar(), Calendar(week=(True,) * 6 + (False,))])
+def test_days_of_many_are_the_days_of_each(calendar: Calendar) -> None:
+    """Twenty years, day by day and index by index."""
+    axis, first = day_axis(calendar), date(2010, 1, 1)
+    days = [first + timedelta(days=n) for n in range(7300)]
+    ordinals = np.array([day.toordinal() for day in days])
+
+    def each(of: Callable[[date], int]) -> list[int]:
+        return [of(day) for day in days]
+
+    assert axis.on_or_before(ordinals).tolist() == each(calendar.index_on_or_before)
+    assert axis.on_or_after(ordinals).tolist() == each(calendar.index_on_or_after)
+    indices = np.unique(axis.on_or_after(ordinals))
+    assert axis.day(indices).tolist() == [
+        calendar.day(index).toordinal() for index in indices.tolist()
+    ]
+
+
+def test_the_late_finish_of_work_begun_after_its_deadline_is_the_deadline() -> None:
+    """Its start has happened and stays."""
+    begun = task("A", 5, must_finish_by=date(2022, 9, 14), actual_start=START, percent_complete=20)
+    network = Network(tasks=(begun,), links=(), start=START)
+    for found in (schedule_of(compile_network(network), START), plain_schedule(network, START)):
+        one = found.dates["A"]
+        assert (one.late_start, one.late_finish) == (START, date(2022, 9, 14))

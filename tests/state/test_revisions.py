@@ -1,0 +1,314 @@
+"""The plan as revised: on every day it is what one would have written by hand for that day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plan.acts import items as acts
+from plan.acts import revisions as revise
+from plan.acts.revisions import UnsoundRevision, plan_to_dict
+from plan.errors import BadValue, PlanError, Refused
+from plan.ledger.events import Event, ItemAdded, ItemChanged, ItemWithdrawn
+from plan.ledger.stores.memory import MemoryLedger
+from plan.model.kinds import ChangeKind, Standing
+from plan.model.plan import Milestone, Plan
+from plan.outlook.outlook import changes_since, outlook
+from plan.plan_file import plan_from_data, require_plan
+from plan.state.replay import PlanState, replay
+from plan.state.revisions import OWN, RevisedPlan, part_to_dict
+from tests.support.builders import CLERK, activity, after, entries, june_plan, milestone, plan_of
+
+REAL = Path(__file__).parents[2] / "plan_data/1plus8.json"
+DAY = date(2022, 6, 20)
+PLAN = june_plan()
+FOUNDED = {"source": {"document": "doc", "says": "测试用"}, "standing": "stated"}
+
+
+def part(id_: str, **more: Any) -> dict[str, Any]:
+    """A milestone as the plan file writes it."""
+    return {"id": id_, "name": f"节点{id_}", "parent": "L1", **FOUNDED, **more}
+
+
+def state(*events: Event, plan: Plan = PLAN, as_of: date = DAY) -> PlanState:
+    """The state of a plan after `events`."""
+    return replay(plan, entries(*events), as_of)
+
+
+def added(id_: str, day: date = DAY, **more: Any) -> ItemAdded:
+    """A milestone added on `day`, unchecked."""
+    given = part(id_, **more)
+    return ItemAdded(subject=id_, as_of=day, group="milestones", reason="会议", part=given)
+
+
+def core(plan: Plan) -> dict[str, Any]:
+    """What the plan holds, however it came to be."""
+    return {one.name: getattr(plan, one.name) for one in fields(Plan)}
+
+
+IDS = st.sampled_from(["X1", "X2", "X3"])
+STEP = st.tuples(st.sampled_from(["add", "rename", "withdraw"]), IDS, st.integers(0, 3))
+
+
+def by_hand(milestones: tuple[Milestone, ...], act: str, id_: str, name: str) -> Any:
+    """The milestones after the step as one would edit the file; None where it makes no sense."""
+    known = [one.id for one in milestones]
+    if (act == "add") == (id_ in known):
+        return None
+    if act == "add":
+        return (*milestones, milestone(id_, None))
+    if act == "withdraw":
+        return tuple(one for one in milestones if one.id != id_)
+    return tuple(replace(one, name=name) if one.id == id_ else one for one in milestones)
+
+
+def event_of(now: PlanState, act: str, id_: str, name: str) -> Event:
+    """The event of the step."""
+    if act == "add":
+        return revise.add(now, "milestones", part(id_), "会议决定")
+    if act == "withdraw":
+        return revise.withdraw(now, id_, "不再开展")
+    return revise.change(now, id_, part(id_, name=name), "更名")
+
+
+@given(st.lists(STEP, max_size=12))
+def test_on_every_day_the_plan_is_what_one_would_write_by_hand(
+    steps: list[tuple[str, str, int]],
+) -> None:
+    """And a day's plan is the same after whatever is revised later."""
+    plan, day = plan_of(activity("A1", None, None), milestone("M1", None)), date(2022, 3, 1)
+    clock = [datetime(2022, 3, 1, tzinfo=UTC)]
+    ledger, hand, as_seen = MemoryLedger(clock=lambda: clock[0]), {day: plan.milestones}, {}
+    for number, (act, id_, later) in enumerate(steps):
+        day += timedelta(days=later)
+        clock[0] = datetime.combine(day, datetime.min.time(), UTC)
+        now = replay(plan, tuple(ledger.entries()), day)
+        written = by_hand(now.plan.milestones, act, id_, f"新名{number}")
+        if written is None:
+            with pytest.raises(PlanError):
+                event_of(now, act, id_, f"新名{number}")
+            continue
+        ledger.append(event_of(now, act, id_, f"新名{number}"), by=CLERK)
+        hand[day] = written
+        for past in (one for one in hand if one < day):
+            as_seen.setdefault(past, replay(plan, tuple(ledger.entries()), past).plan)
+    told = tuple(ledger.entries())
+    for one, written in hand.items():
+        for hindsight in (None, True):
+            seen = replay(plan, told, one, hindsight).plan
+            assert core(seen) == core(replace(plan, milestones=written))
+    for past, seen in as_seen.items():
+        assert core(replay(plan, told, past).plan) == core(seen)
+
+
+def test_a_plan_without_revisions_is_the_very_same() -> None:
+    """Nothing is copied; and a revised plan handed in again is begun from the approved one."""
+    assert state().plan is PLAN
+    told = entries(added("M9"))
+    revised = replay(PLAN, told, DAY).plan
+    assert isinstance(revised, RevisedPlan)
+    assert replay(revised, told, DAY).plan is revised
+    assert replay(revised, told, date(2022, 6, 19)).plan is PLAN
+
+
+def test_the_real_plan_is_written_as_its_file_is_read() -> None:
+    """Every part survives the way through plain values, without a problem."""
+    plan = require_plan(REAL)
+    assert plan_from_data(plan_to_dict(plan)) == (plan, ())
+
+
+LINKED = plan_of(
+    activity("A1", date(2022, 6, 1), date(2022, 6, 30)),
+    activity("A2", date(2022, 7, 1), date(2022, 7, 31)),
+    milestone("M1", date(2022, 9, 30), parent="A2"),
+    links=[after("A1", "A2")],
+)
+
+
+def link(first: str, then: str) -> dict[str, Any]:
+    """A dependency as the plan file writes it."""
+    return {"predecessor": first, "successor": then, **FOUNDED}
+
+
+REFUSALS: list[tuple[str, Callable[[PlanState], object], type[PlanError], str]] = [
+    (
+        "circle",
+        lambda s: revise.add(s, "dependencies", link("A2", "A1"), "会议"),
+        UnsoundRevision,
+        "不成环",
+    ),
+    (
+        "unknown id",
+        lambda s: revise.add(s, "milestones", part("M9", parent="A7"), "会议"),
+        UnsoundRevision,
+        "“A7”",
+    ),
+    (
+        "unknown lead",
+        lambda s: revise.add(s, "milestones", part("M9", lead="u9"), "会议"),
+        UnsoundRevision,
+        "单位编号",
+    ),
+    (
+        "duplicate",
+        lambda s: revise.add(s, "milestones", part("M1"), "会议"),
+        UnsoundRevision,
+        "不重复",
+    ),
+    (
+        "date order",
+        lambda s: revise.add(
+            s, "milestones", part("M9", parent="A2", deadline="2022-07-01"), "会议"
+        ),
+        UnsoundRevision,
+        "不早于前置",
+    ),
+    (
+        "no reason of a supposed part",
+        lambda s: revise.add(s, "milestones", part("M9", standing="arrangement"), "会议"),
+        UnsoundRevision,
+        "理由",
+    ),
+    (
+        "no name",
+        lambda s: revise.add(s, "milestones", {"id": "M9", "parent": "L1", **FOUNDED}, "会议"),
+        UnsoundRevision,
+        "名称",
+    ),
+    ("no reason", lambda s: revise.add(s, "milestones", part("M9"), " "), BadValue, "修订理由"),
+    ("no such list", lambda s: revise.add(s, "rules", {}, "会议"), BadValue, "rules"),
+    (
+        "closing by the back door",
+        lambda s: revise.add(s, "milestones", part("M9", closed={"evidence": "自报"}), "会议"),
+        Refused,
+        "销号须经办理",
+    ),
+    (
+        "deadline",
+        lambda s: revise.change(s, "M1", part("M1", parent="A2", deadline="2022-10-31"), "会议"),
+        Refused,
+        "原定时限 2022-09-30 不能修改",
+    ),
+    (
+        "deadline taken away",
+        lambda s: revise.change(s, "M1", part("M1", parent="A2"), "会议"),
+        Refused,
+        "办理延期",
+    ),
+    (
+        "nothing changed",
+        lambda s: revise.change(s, "M1", part_to_dict(s.plan.by_id["M1"]), "会议"),
+        Refused,
+        "没有改动",
+    ),
+    (
+        "another id",
+        lambda s: revise.change(s, "M1", part("M8", parent="A2", deadline="2022-09-30"), "会议"),
+        Refused,
+        "编号不能改",
+    ),
+    ("not there", lambda s: revise.change(s, "M9", part("M9"), "会议"), Refused, "没有“M9”"),
+    ("gone already", lambda s: revise.withdraw(s, "M9", "会议"), Refused, "没有“M9”"),
+    ("something hangs on it", lambda s: revise.withdraw(s, "A2", "会议"), UnsoundRevision, "A2"),
+    ("a unit that leads", lambda s: revise.withdraw(s, "u1", "会议"), UnsoundRevision, "u1"),
+]
+
+
+@pytest.mark.parametrize(("name", "act", "kind", "says"), REFUSALS, ids=[r[0] for r in REFUSALS])
+def test_what_would_make_the_plan_unusable_is_refused(
+    name: str, act: Callable[[PlanState], object], kind: type[PlanError], says: str
+) -> None:
+    """One sentence, the plan check's own where the plan check knows it."""
+    with pytest.raises(kind) as refused:
+        act(state(plan=LINKED))
+    assert says in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_what_is_decided_or_waiting_is_not_withdrawn() -> None:
+    """A closed milestone is history; a request is answered first."""
+    asked = acts.request_closure(state(), "M1", "批复")
+    with pytest.raises(Refused, match="待办的申请"):
+        revise.withdraw(state(asked), "M1", "会议")
+    closed = acts.close(state(), "M1", "批复")
+    with pytest.raises(Refused, match="已销号"):
+        revise.withdraw(state(closed), "M1", "会议")
+
+
+def test_revisions_go_forward() -> None:
+    """What held on a day that was revised after is not revised behind its back."""
+    with pytest.raises(BadValue, match="2022-06-20"):
+        revise.add(state(added("M9"), as_of=date(2022, 6, 19)), "milestones", part("M8"), "会议")
+
+
+def test_an_undated_milestone_may_be_given_its_first_deadline() -> None:
+    """From then on that is the original one."""
+    first = revise.change(state(), "M2", part("M2", deadline="2022-10-31"), "会议定")
+    now = state(first)
+    assert now.items["M2"].deadline == date(2022, 10, 31)
+    assert state(first, as_of=date(2022, 6, 19)).items["M2"].deadline is None
+    with pytest.raises(Refused, match="办理延期"):
+        revise.change(now, "M2", part("M2", deadline="2022-11-30"), "会议改")
+
+
+def test_a_withdrawn_item_may_come_back_with_its_deadline_only() -> None:
+    """Its history is its own again; another deadline would be a moved one."""
+    gone = ItemWithdrawn(subject="M1", as_of=DAY, group="milestones", reason="误")
+    with pytest.raises(Refused, match="办理延期"):
+        revise.add(state(gone), "milestones", part("M1", deadline="2022-12-31"), "恢复")
+    back = revise.add(state(gone), "milestones", part("M1", deadline="2022-06-30"), "恢复")
+    assert state(gone, back).plan.by_id["M1"].deadline == date(2022, 6, 30)  # type: ignore[attr-defined]
+    with pytest.raises(Refused, match="已撤销的其他内容"):
+        revise.add(
+            state(gone), "units", {"id": "M1", "name": "丙局", "kind": "member", **FOUNDED}, "会议"
+        )
+
+
+def test_what_cannot_be_applied_any_more_is_set_aside_and_told() -> None:
+    """Two offices at once, or a file edited since: the plan stays sound, the rest still holds."""
+    stray = ItemChanged(subject="M7", as_of=DAY, group="milestones", reason="更名", part=part("M7"))
+    orphan = added("M8", parent="A7")
+    garbled = replace(added("M6"), part={"id": "M6"})
+    plan = state(stray, orphan, garbled, added("M9")).plan
+    assert isinstance(plan, RevisedPlan)
+    assert "M9" in plan.by_id
+    assert not {"M6", "M7", "M8"} & set(plan.by_id)
+    why = {one.entry.event.subject: one.why for one in plan.set_aside}
+    assert set(why) == {"M6", "M7", "M8"}
+    assert "A7" in why["M8"]
+
+
+def test_the_office_s_own_arrangement_names_itself_as_source() -> None:
+    """The document it rests on is there from the day it is cited."""
+    own = part(
+        "M9", source={"document": OWN.id, "says": "会议"}, standing="arrangement", reason="会"
+    )
+    event = revise.add(state(), "milestones", own, "会议")
+    plan = state(event).plan
+    assert plan.documents[-1] == OWN
+    assert plan.by_id["M9"].standing is Standing.ARRANGEMENT
+    assert OWN not in state(event, as_of=date(2022, 6, 19)).plan.documents
+
+
+def test_a_revision_is_a_change_between_two_days() -> None:
+    """Added, changed and withdrawn items are named, with what of them changed."""
+    told = entries(
+        added("M9"),
+        revise.change(state(), "M2", part("M2", name="新名", lead="u2"), "会议"),
+        ItemWithdrawn(subject="M1", as_of=DAY, group="milestones", reason="误"),
+    )
+    found = changes_since(outlook(PLAN, told, DAY), told, date(2022, 6, 10))
+    kinds = {(one.row.id, one.kind): (one.before, one.after) for one in found}
+    assert kinds["M9", ChangeKind.ADDED] == (None, "M9")
+    assert kinds["M1", ChangeKind.WITHDRAWN] == ("M1", None)
+    assert kinds["M2", ChangeKind.REVISED] == (
+        (("name", "节点M2"), ("lead", None)),
+        (("name", "新名"), ("lead", "u2")),
+    )

@@ -1,0 +1,691 @@
+"""The gate and the door over real requests: every route by everybody, and every way around."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from components import session
+from components.identity import COOKIE
+from components.web import gate, server
+from components.web.sign_in import safe
+from plan.accounts import audit, feeds, register, tokens
+from plan.accounts import sign_in as door
+from plan.accounts.book import AccountBook
+from plan.acts import items as acts
+from plan.imports.evidence_file import evidence_file
+from plan.ledger.access import MAY_OPEN
+from plan.ledger.events import Author
+from plan.ledger.stores.evidence import place, store
+from plan.model.kinds import Role
+from tests.support.evidence_files import PDF
+
+GOOD = "Rugao-2022-ok"
+PAGE = {"accept": "text/html,*/*", "sec-fetch-dest": "document"}
+SITE = "http://testserver"
+PEOPLE: dict[str, tuple[Role, str | None]] = {
+    "填报甲": (Role.CLERK, "kjj"),
+    "科创办": (Role.OFFICE, "kcb"),
+    "查看者": (Role.VIEWER, None),
+    "管理员": (Role.ADMIN, None),
+}
+
+
+async def whoami(request: Request) -> JSONResponse:
+    """What the gate passed on."""
+    return JSONResponse({"headers": dict(request.headers), "name": request.state.account.name})
+
+
+async def stream(websocket: WebSocket) -> None:
+    """An echo, as Streamlit's own stream would answer."""
+    await websocket.accept()
+    try:
+        while True:
+            await websocket.send_text(await websocket.receive_text())
+    except WebSocketDisconnect:
+        return
+
+
+def streamlit_like() -> list[Route | WebSocketRoute]:
+    """Stand-ins for what Streamlit serves."""
+    names = (
+        "/media/secret.xlsx", "/component/x/index.html", "/static/js/index.js",
+        "/_stcore/health", "/_stcore/host-config", "/_stcore/metrics",
+        "/_stcore/upload_file/s/f", "/_stcore/agent/openapi.json", "/app/static/x.js",
+    )  # fmt: skip
+    return [*(Route(name, whoami, methods=["GET", "PUT"]) for name in names),
+            WebSocketRoute("/_stcore/stream", stream)]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A settings folder with an account a role, one disabled, one new with its password."""
+    folder = tmp_path_factory.mktemp("settings")
+    book, one_time = AccountBook(folder), {}
+    for name, (role, unit) in {**PEOPLE, "停用者": (Role.OFFICE, None)}.items():
+        register.change_password(book, name, register.add(book, name, role, unit), GOOD)
+    one_time["新人"] = register.add(book, "新人", Role.OFFICE)
+    return folder, one_time
+
+
+@pytest.fixture
+def book(people: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> AccountBook:
+    """The settings that the app is told to use; no attempt counted yet."""
+    folder, _ = people
+    monkeypatch.setenv("PLAN_SETTINGS", str(folder))
+    monkeypatch.setenv("PLAN_LEDGER", "memory:")
+    (folder / "attempts.json").unlink(missing_ok=True)
+    return AccountBook(folder)
+
+
+@pytest.fixture
+def visit(book: AccountBook) -> Iterator[Callable[..., TestClient]]:
+    """Makes a browser: without a cookie, or signed in as `name`."""
+    app = Starlette(
+        routes=[*server.routes(), *streamlit_like()],
+        middleware=gate.middleware(),
+    )
+    opened: list[TestClient] = []
+
+    def browser(name: str | None = None, address: str = "10.0.0.1") -> TestClient:
+        client = TestClient(app, SITE, follow_redirects=False, client=(address, 5000))
+        client.__enter__()
+        opened.append(client)
+        if name:
+            client.cookies.set(COOKIE, door.vouched(book, existing(book, name), address))
+        return client
+
+    yield browser
+    for client in opened:
+        client.__exit__()
+
+
+def existing(book: AccountBook, name: str) -> register.Account:
+    """The account `name`."""
+    found = register.find(book, name)
+    assert found
+    return found
+
+
+def enter(
+    client: TestClient, name: str, password: str, after: str = "/", path: str = "/login"
+) -> int:
+    """Fills the sign-in form as a person does; the status of the answer."""
+    fields = {"form": form_key(client), "name": name, "password": password, "next": after}
+    return client.post(path, data=fields, headers={**PAGE, "origin": SITE}).status_code
+
+
+def form_key(client: TestClient, path: str = "/login") -> str:
+    """The key in the form that the page shows."""
+    found = re.search(r'name="form" value="([^"]+)"', client.get(path, headers=PAGE).text)
+    assert found
+    return found[1]
+
+
+NOBODY = ("nobody", "disabled", "signed out", "made up")
+SIGNED_IN = ("填报甲", "科创办", "查看者", "管理员")
+EVERYBODY = (*NOBODY, "新人", *SIGNED_IN)
+
+
+@pytest.fixture
+def as_(visit: Callable[..., TestClient], book: AccountBook) -> Callable[[str], TestClient]:
+    """A browser of somebody in the tables below."""
+
+    def browser(who: str) -> TestClient:
+        if who == "nobody":
+            return visit()
+        if who == "made up":
+            client = visit()
+            client.cookies.set(COOKIE, "x" * 43)
+            return client
+        client = visit({"disabled": "停用者", "signed out": "科创办"}.get(who, who))
+        if who == "disabled":
+            register.disable(book, "停用者")
+            register.enable(book, "停用者")  # the cookie is of before
+        if who == "signed out":
+            door.sign_out(book, client.cookies[COOKIE], "")
+        return client
+
+    return browser
+
+
+def table(refused: int, new: int, **roles: int) -> dict[str, int]:
+    """The status for everybody, 200 for signed-in ones not named."""
+    return dict.fromkeys(NOBODY, refused) | {"新人": new} | dict.fromkeys(SIGNED_IN, 200) | roles
+
+
+OPEN = table(200, 200)
+PAGES = table(303, 303)
+PARTS = table(401, 403)
+ONLY_ADMIN = table(303, 303, 填报甲=403, 科创办=403, 查看者=403)
+NOT_VIEWER = table(303, 303, 查看者=403, 管理员=403)
+ONLY_OFFICE = table(303, 303, 填报甲=403, 查看者=403, 管理员=403)
+EVIDENCE = table(401, 403, **dict.fromkeys(SIGNED_IN, 404))  # no such file on an empty ledger
+ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every route of ours
+    ("GET", "/login"): table(200, 303, **dict.fromkeys(SIGNED_IN, 303)),
+    ("POST", "/login"): dict.fromkeys(EVERYBODY, 403),  # no form key
+    ("GET", "/login/password"): table(303, 200),
+    ("POST", "/login/password"): table(401, 403, **dict.fromkeys(SIGNED_IN, 403)),
+    ("POST", "/login/everywhere"): table(401, 403, **dict.fromkeys(SIGNED_IN, 403)),
+    ("GET", "/auth/logout"): dict.fromkeys(EVERYBODY, 303),
+    ("GET", "/auth/sso"): dict.fromkeys(EVERYBODY, 303),
+    ("GET", "/auth/sso/callback"): dict.fromkeys(EVERYBODY, 303),
+    ("GET", "/api/head"): PARTS,
+    ("GET", "/api/overdue.{form}"): PARTS,
+    ("GET", "/api/status.json"): PARTS,
+    ("GET", "/api/milestones.ics"): PARTS,
+    ("GET", "/api/evidence/{digest}"): EVIDENCE,
+    ("GET", "/healthz"): OPEN,
+    ("GET", "/favicon.png"): OPEN,
+    ("GET", "/favicon.ico"): OPEN,
+    ("GET", "/shell"): OPEN,
+    ("GET", "/api/backup/{name}.zip"): table(
+        401,
+        403,
+        填报甲=403,
+        科创办=403,
+        查看者=403,
+        管理员=404,  # there is none of that name
+    ),
+    ("GET", "/"): table(303, 303, 填报甲=303, 管理员=303),  # to what they come for
+    ("GET", "/index.html"): PAGES,
+    ("GET", "/{name:page}"): PAGES,
+}
+STREAMLITS = {route.path: PARTS for route in streamlit_like() if isinstance(route, Route)}
+PAGE_PATHS = {
+    "overview": PAGES, "graph": PAGES, "meeting": PAGES, "overdue": PAGES, "report": NOT_VIEWER,
+    "risk": PAGES, "timetable": PAGES, "indicators": PAGES,
+    "history": PAGES, "admin": ONLY_ADMIN, "handle": ONLY_OFFICE, "exchange": ONLY_OFFICE,
+    "accounts": ONLY_ADMIN, "audit": ONLY_ADMIN, "help": PAGES, "no-such-page": PAGES,
+}  # fmt: skip
+CONCRETE = {
+    "/api/overdue.{form}": "/api/overdue.csv?as_of=2022-07-01",
+    "/api/evidence/{digest}": f"/api/evidence/{'0' * 64}?item=L4-M1",
+    "/api/backup/{name}.zip": "/api/backup/20220701-090000.zip",
+    "/shell": "/shell/zh.js",
+    "/{name:page}": "/overview",
+}
+
+
+BY_STREAMLIT = {  # all behind the gate: what is not in gate.OPEN is
+    "/_stcore/health", "/_stcore/metrics", "/_stcore/host-config", "/_stcore/stream",
+    "/_stcore/upload_file/{session_id}/{file_id}", "/_stcore/bidi-components/{path:path}",
+    "/_stcore/agent/interact", "/_stcore/agent/openapi.json", "/_stcore/agent/mcp",
+    "/media/{file_id:path}", "/component/{path:path}", "/auth/login", "/auth/logout",
+    "/oauth2callback", "",
+}  # fmt: skip
+
+
+def test_streamlit_serves_what_we_know_of() -> None:
+    """An upgrade that adds a route is looked at; none of its routes is open but the one we take."""
+    told = subprocess.run(
+        [sys.executable, "-c", "import streamlit_app as s; print("
+         "*('PATH ' + r.path for r in s.app._build_starlette_app().routes), sep='\\n')"],
+        cwd=Path(__file__).parents[2], capture_output=True, check=True, text=True,
+    ).stdout  # fmt: skip
+    served = {line[5:] for line in told.splitlines() if line.startswith("PATH ")}
+    assert served - {path for _, path in ROUTES} == BY_STREAMLIT - {"/auth/logout"}
+    assert {path for path in BY_STREAMLIT if path in gate.OPEN} == {"/auth/logout"}
+
+
+def test_every_route_and_every_page_has_a_row() -> None:
+    """A new one is somebody's decision."""
+    served = set()
+    for route in server.routes():
+        methods = getattr(route, "methods", None) or {"GET"}
+        served |= {(method, route.path) for method in methods - {"HEAD"}}
+    assert served == set(ROUTES)
+    assert set(MAY_OPEN) <= set(PAGE_PATHS)
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_every_route_by_everybody(as_: Callable[[str], TestClient], who: str) -> None:
+    """The status of the tables; a refused one holds nothing but where to sign in."""
+    paths = [(m, CONCRETE.get(p, p), row) for (m, p), row in ROUTES.items()]
+    paths += [("GET", path, row) for path, row in STREAMLITS.items()]
+    paths += [("PUT", "/_stcore/upload_file/s/f", PARTS)]
+    paths += [("GET", f"/{path}", row) for path, row in PAGE_PATHS.items()]
+    wrong = {}
+    for method, path, row in paths:
+        headers = PAGE if method == "GET" and row is not PARTS else {}
+        answer = as_(who).request(method, path, headers=headers)
+        if answer.status_code != row[who]:
+            wrong[method, path] = answer.status_code, row[who]
+        if answer.status_code in (401, 403) and row is PARTS:
+            assert "secret" not in answer.text
+            assert set(answer.json()) == {"error"}
+    assert wrong == {}
+
+
+def test_a_part_of_a_page_is_never_sent_to_the_sign_in_page(
+    visit: Callable[..., TestClient],
+) -> None:
+    """Pictures, scripts and data get 401, also when they say that they are pages."""
+    for path in STREAMLITS:
+        assert visit().get(path, headers=PAGE).status_code == 401
+    assert visit().get("/", headers={"accept": "image/png", "sec-fetch-dest": "image"}).is_error
+
+
+ODD_PATHS = (
+    "/shell/../media/secret.xlsx", "/shell/%2e%2e/media/secret.xlsx", "//media/secret.xlsx",
+    "/login/../media/secret.xlsx", "/LOGIN/x", "/healthz/../_stcore/metrics", "/shell//../x",
+    "/login/x", "/media/secret.xlsx?/login", "/media/secret.xlsx;/healthz", "/%6dedia/secret.xlsx",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ODD_PATHS)
+def test_no_odd_path_goes_around_the_gate(visit: Callable[..., TestClient], path: str) -> None:
+    """Neither Streamlit's files nor ours are reached by spelling."""
+    answer = visit().get(f"{SITE}{path}")
+    assert answer.status_code in (401, 404)
+    assert "headers" not in answer.text
+
+
+@pytest.mark.parametrize("who", [*NOBODY, "新人"])
+def test_a_websocket_without_a_good_cookie_is_not_accepted(
+    as_: Callable[[str], TestClient], who: str
+) -> None:
+    """No message gets in or out."""
+    with (
+        pytest.raises(WebSocketDisconnect) as refused,
+        as_(who).websocket_connect("/_stcore/stream", headers={"origin": SITE}),
+    ):
+        pass
+    assert refused.value.code == 4401
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [None, "null", "http://evil.example", "http://testserver:81", "http://testserver.evil"],
+)
+def test_a_websocket_from_another_site_is_not_accepted(
+    visit: Callable[..., TestClient], origin: str | None
+) -> None:
+    """Though the browser sends the visitor's cookie along."""
+    with (
+        pytest.raises(WebSocketDisconnect),
+        visit("科创办").websocket_connect(
+            "/_stcore/stream", headers={"origin": origin} if origin else {}
+        ),
+    ):
+        pass
+
+
+def test_a_websocket_ends_with_its_session(
+    visit: Callable[..., TestClient], book: AccountBook
+) -> None:
+    """Signed out elsewhere: the next message is not answered and the connection is closed."""
+    client = visit("科创办")
+    with client.websocket_connect("/_stcore/stream", headers={"origin": SITE}) as stream:
+        stream.send_text("before")
+        assert stream.receive_text() == "before"
+        door.sign_out_everywhere(book, "科创办", "")
+        stream.send_text("after")
+        with pytest.raises(WebSocketDisconnect):
+            stream.receive_text()
+
+
+def test_headers_that_claim_to_be_somebody_do_not_get_in(visit: Callable[..., TestClient]) -> None:
+    """Not as a way in, and not to what lies behind."""
+    forged = {"X-Plan-Account": "admin", "Remote-User": "admin", "X-Forwarded-User": "admin"}
+    assert visit().get("/api/head", headers=forged).status_code == 401
+    passed = visit("查看者").get("/_stcore/metrics", headers=forged).json()
+    assert passed["name"] == "查看者"
+    assert not {name.lower() for name in forged} & set(passed["headers"])
+
+
+def test_signing_in_by_the_form(visit: Callable[..., TestClient]) -> None:
+    """The deep link is kept, the cookie is out of reach of scripts."""
+    client = visit()
+    asked = client.get("/overdue?as_of=2022-07-01&unit=甲", headers=PAGE)
+    page = client.get(asked.headers["location"], headers=PAGE)
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    fields = {name: value.replace("&amp;", "&") for name, value in fields.items()}
+    answer = client.post(
+        "/login", data={**fields, "name": "科创办", "password": GOOD}, headers={"origin": SITE}
+    )
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/overdue?as_of=2022-07-01&unit=")
+    cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith(COOKIE))
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Max-Age" not in cookie
+    assert client.get("/overview", headers=PAGE).status_code == 200
+
+
+def test_the_cookie_is_secure_under_https(
+    visit: Callable[..., TestClient], book: AccountBook
+) -> None:
+    """As the proxy says."""
+    client = visit()
+    client.base_url = client.base_url.copy_with(scheme="https")
+    fields = {"form": form_key(client), "name": "科创办", "password": GOOD}
+    answer = client.post("/login", data=fields, headers={"origin": "https://testserver"})
+    cookies = [c for c in answer.headers.get_list("set-cookie") if "Max-Age=0" not in c]
+    assert cookies
+    assert all("Secure" in cookie for cookie in cookies)
+    assert "max-age" in answer.headers["strict-transport-security"]
+
+
+def test_a_first_sign_in_has_to_change_the_password(
+    visit: Callable[..., TestClient], book: AccountBook
+) -> None:
+    """Until then nothing else opens; afterwards all old cookies are worth nothing."""
+    one_time = register.reset(book, "查看者")
+    client = visit()
+    assert enter(client, "查看者", one_time) == 303
+    old = client.cookies[COOKIE]
+    assert client.get("/overview", headers=PAGE).headers["location"].startswith("/login/password")
+    assert client.get("/api/head").status_code == 403
+    fields = {"form": form_key(client, "/login/password"), "old": one_time}
+    for new, repeated, status in (
+        ("kurz", "kurz", 400), (GOOD, "other", 400), (one_time, one_time, 400), (GOOD, GOOD, 303),
+    ):  # fmt: skip
+        answer = client.post("/login/password", data={**fields, "new": new, "repeated": repeated})
+        assert answer.status_code == status
+    assert client.get("/overview", headers=PAGE).status_code == 200
+    assert client.cookies[COOKIE] != old
+    assert door.visitor(book, old) is None
+
+
+def test_a_form_of_another_page_signs_nobody_in(visit: Callable[..., TestClient]) -> None:
+    """No key, another key, another origin, no cookie of the form."""
+    client = visit()
+    key = form_key(client)
+    fields = {"name": "科创办", "password": GOOD}
+    for data, headers in (
+        (fields, {}),
+        ({**fields, "form": "other"}, {}),
+        ({**fields, "form": key}, {"origin": "http://evil.example"}),
+        ({**fields, "form": key}, {"origin": "null"}),
+    ):
+        assert client.post("/login", data=data, headers=headers).status_code == 403
+    assert visit().post("/login", data={**fields, "form": key}).status_code == 403
+    assert COOKIE not in client.cookies
+
+
+def test_a_link_of_another_page_signs_nobody_out(visit: Callable[..., TestClient]) -> None:
+    """The browser says where the click came from."""
+    client = visit("科创办")
+    client.get("/auth/logout", headers={"sec-fetch-site": "cross-site"})
+    assert client.get("/api/head").status_code == 200
+    client.get("/auth/logout", headers={"sec-fetch-site": "same-origin"})
+    assert client.get("/api/head").status_code == 401
+
+
+def test_a_token_that_was_planted_is_not_taken_over(
+    visit: Callable[..., TestClient], book: AccountBook
+) -> None:
+    """Signing in gives a new token and ends the session of the one that was there."""
+    planted = door.vouched(book, existing(book, "查看者"), "")
+    client = visit()
+    key = form_key(client)
+    client.cookies.set(COOKIE, planted, domain="testserver.local", path="/")
+    fields = {"form": key, "name": "科创办", "password": GOOD}
+    answer = client.post("/login", data=fields, headers={"origin": SITE})
+    given = next(c for c in answer.headers.get_list("set-cookie") if c.startswith(COOKIE))
+    assert planted not in given
+    assert door.visitor(book, planted) is None
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["//evil.example", "/\\evil.example", "http://evil.example", "/\t/evil.example", "\\\\evil",
+     "/%0a//evil\n", "javascript:alert(1)", "", "evil", "/login?next=/x", "/auth/logout"],
+)  # fmt: skip
+def test_nobody_is_sent_elsewhere_after_signing_in(after: str) -> None:
+    """To the first page instead."""
+    assert safe(after) == "/"
+
+
+def test_twenty_wrong_passwords_at_the_door(visit: Callable[..., TestClient]) -> None:
+    """Five 401, then 429 with how long to wait; somebody elsewhere still gets in."""
+    client = visit()
+    statuses = [enter(client, "科创办", "wrong") for _ in range(20)]
+    assert statuses == [401] * 5 + [429] * 15
+    assert enter(client, "科创办", GOOD) == 429
+    assert enter(visit(address="10.0.0.2"), "科创办", GOOD) == 303
+
+
+def test_unknown_and_known_names_are_answered_alike(visit: Callable[..., TestClient]) -> None:
+    """The same page but for the form's key."""
+    pages = []
+    for name in ("科创办", "没有这个人", "停用者"):
+        client = visit()
+        fields = {"form": form_key(client), "name": name, "password": "wrong"}
+        answer = client.post("/login", data=fields)
+        pages.append((answer.status_code, answer.text.replace(fields["form"], "")))
+    assert len(set(pages)) == 1
+
+
+def test_a_huge_or_broken_form_is_refused(visit: Callable[..., TestClient]) -> None:
+    """Before any password is compared."""
+    client = visit()
+    form_key(client)
+    for content in (b"form=" + b"x" * 100_000, b"\xff\xfe=%zz", b"&" * 500):
+        assert client.post("/login", content=content).status_code == 403
+
+
+def test_what_is_typed_comes_back_as_text(visit: Callable[..., TestClient]) -> None:
+    """No markup through the address or the name."""
+    page = visit().get("/login?next=/%22%3E%3Cscript%3Ealert(1)%3C/script%3E", headers=PAGE)
+    assert "<script" not in page.text
+
+
+def test_every_answer_forbids_frames_and_guessing(visit: Callable[..., TestClient]) -> None:
+    """Also refusals and the sign-in page."""
+    for client, path in ((visit(), "/login"), (visit(), "/api/head"), (visit("科创办"), "/")):
+        headers = client.get(path, headers=PAGE).headers
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+
+
+def test_signing_out_everywhere_from_the_page(visit: Callable[..., TestClient]) -> None:
+    """One click, all browsers."""
+    here, there = visit("填报甲"), visit("填报甲")
+    key = form_key(here, "/login/password")
+    assert here.post("/login/everywhere", data={"form": key}).status_code == 303
+    assert [c.get("/api/head").status_code for c in (here, there)] == [401, 401]
+
+
+def test_a_program_reads_exports_with_its_token_and_nothing_else(
+    visit: Callable[..., TestClient], book: AccountBook
+) -> None:
+    """Not the pages, not the stream, no form; revoked it is worth nothing, and all is recorded."""
+    token = tokens.issue(book, "大屏")
+    assert token not in (book.folder / "tokens.json").read_text("utf-8")
+    program = visit()
+    bearer = {"authorization": f"Bearer {token}"}
+    answer = program.get("/api/overdue.json?as_of=2022-07-01", headers=bearer)
+    assert [one["id"] for one in answer.json()] == ["L4-M1"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert program.get("/api/overdue.xlsx", headers=bearer).content[:2] == b"PK"
+    assert program.get("/api/status.json", headers=bearer).json()["activities"]
+    for method, path in (
+        ("GET", "/"), ("GET", "/overview"), ("GET", "/api/head"), ("POST", "/api/status.json"),
+        ("GET", "/media/secret.xlsx"), ("GET", "/login/password"), ("POST", "/login/everywhere"),
+    ):  # fmt: skip
+        assert program.request(method, path, headers=bearer).status_code == 401
+    with (
+        pytest.raises(WebSocketDisconnect),
+        program.websocket_connect("/_stcore/stream", headers={**bearer, "origin": SITE}),
+    ):
+        pass
+    (known,) = tokens.listed(book)
+    assert known.used
+    tokens.revoke(book, "大屏")
+    assert program.get("/api/status.json", headers=bearer).status_code == 401
+    told = [(one.act, one.account) for one in audit.records(book)][:4]
+    assert told[0] == (audit.Act.TOKEN_REVOKED, "接口·大屏")
+    assert told[1:] == [(audit.Act.TAKEN, "接口·大屏")] * 3
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/api/overdue.exe", 404, "格式"),
+        ("/api/overdue.csv?as_of=tomorrow", 400, "统计截止日"),
+        ("/api/overdue.csv?unit=无此单位", 400, "没有单位"),
+    ],
+)
+def test_an_export_that_cannot_be_made_is_told(
+    visit: Callable[..., TestClient], path: str, status: int, said: str
+) -> None:
+    """In a sentence."""
+    answer = visit("查看者").get(path)
+    assert answer.status_code == status
+    assert said in answer.json()["error"]
+
+
+def test_accounts_that_cannot_be_read_let_nobody_in(
+    visit: Callable[..., TestClient], book: AccountBook
+) -> None:
+    """Closed and said so, over both ways; nothing of the fault but in the log."""
+    client, path = visit("科创办"), book.folder / "accounts.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"clerk", b"admin"))
+    try:
+        answer = client.get("/overview", headers=PAGE)
+        assert answer.status_code == 503
+        assert "读不出来" in answer.text
+        assert str(book.folder) not in answer.text
+        with (
+            pytest.raises(WebSocketDisconnect),
+            client.websocket_connect("/_stcore/stream", headers={"origin": SITE}),
+        ):
+            pass
+    finally:
+        path.write_bytes(whole)
+    assert client.get("/overview", headers=PAGE).status_code == 200
+
+
+def test_a_full_disk_leaves_visitors_in_and_tells_the_others(
+    visit: Callable[..., TestClient], book: AccountBook
+) -> None:
+    """Who is signed in reads on; signing in says why it cannot; signing out forgets the cookie."""
+    client, stranger = visit("科创办"), visit()
+    form = form_key(stranger)
+    (book.folder / "attempts.json.new").mkdir()  # the files cannot be replaced
+    (book.folder / "sessions.json.new").mkdir()
+    try:
+        later = AccountBook(book.folder, lambda: datetime.now(UTC) + timedelta(minutes=5))
+        assert door.visitor(later, client.cookies[COOKIE], touch=True)
+        fields = {"form": form, "name": "科创办", "password": GOOD}
+        answer = stranger.post("/login", data=fields)
+        assert (answer.status_code, "写不进去" in answer.text) == (503, True)
+        gone = client.get("/auth/logout")
+        assert gone.status_code == 503
+        assert "Max-Age=0" in gone.headers["set-cookie"]
+    finally:
+        (book.folder / "attempts.json.new").rmdir()
+        (book.folder / "sessions.json.new").rmdir()
+
+
+@pytest.fixture
+def handed_in(
+    book: AccountBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Path, str]]:
+    """Where a file lies that a request to close L4-M1 names, and its address."""
+    monkeypatch.setenv("PLAN_LEDGER", f"tinydb:{tmp_path / 'ledger'}")
+    st.cache_resource.clear()
+    desk, file = session.desk(), evidence_file("总规 批复.pdf", PDF)
+    store(desk.evidence, file, PDF)
+    desk.append(
+        lambda state: acts.request_closure(state, "L4-M1", "见附件", [file]),
+        date(2022, 6, 30),
+        Author(account="填报甲"),
+    )
+    yield place(desk.evidence, file.sha256), f"/api/evidence/{file.sha256}?item=L4-M1"
+    st.cache_resource.clear()
+
+
+@pytest.mark.parametrize("who", SIGNED_IN)
+def test_evidence_is_saved_under_its_own_name(
+    visit: Callable[..., TestClient], handed_in: tuple[Path, str], book: AccountBook, who: str
+) -> None:
+    """The very bytes, never shown by the browser itself, and it is noted who took them."""
+    answer = visit(who).get(handed_in[1])
+    assert (answer.status_code, answer.content) == (200, PDF)
+    assert answer.headers["content-disposition"] == (
+        "attachment; filename*=UTF-8''%E6%80%BB%E8%A7%84%20%E6%89%B9%E5%A4%8D.pdf"
+    )
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    last = audit.records(book)[0]
+    assert (last.act, last.account, last.detail) == ("taken", who, "L4-M1 总规 批复.pdf")
+
+
+def test_evidence_is_reached_by_its_item_only(
+    visit: Callable[..., TestClient], handed_in: tuple[Path, str]
+) -> None:
+    """Another item, another digest, a path instead of one: one sentence each."""
+    _, address = handed_in
+    for wrong in (
+        address.replace("L4-M1", "L4-M2"), address.partition("?")[0],
+        f"/api/evidence/{'0' * 64}?item=L4-M1", "/api/evidence/..%2F..%2FHEAD?item=L4-M1",
+    ):  # fmt: skip
+        assert visit("科创办").get(wrong).status_code == 404, wrong
+    sentence = visit("科创办").get(address.replace("L4-M1", "L9")).json()["error"]
+    assert sentence == "事项“L9”没有这份佐证文件，请从该事项的页面重新打开。"
+
+
+@pytest.mark.parametrize(("harm", "says"), [("gone", "已不在存放处"), ("altered", "不一致")])
+def test_evidence_that_is_lost_is_told_in_one_sentence(
+    visit: Callable[..., TestClient], handed_in: tuple[Path, str], harm: str, says: str
+) -> None:
+    """A page for a person, JSON for a program; nothing of an altered file gets out."""
+    path, address = handed_in
+    path.unlink()
+    if harm == "altered":
+        path.write_bytes(b"%PDF-1.7 something else")
+    told = visit("查看者").get(address)
+    assert (told.status_code, "else" in told.text) == (410, False)
+    assert says in told.json()["error"]
+    page = visit("查看者").get(address, headers=PAGE)
+    assert says in page.text
+    assert page.text.startswith("<!doctype html>")
+
+
+def test_a_calendar_reads_deadlines_with_the_token_in_its_address_and_nothing_else(
+    visit: Callable[..., TestClient], book: AccountBook
+) -> None:
+    """An account's own; a new one ends the old one, and so does the end of the account."""
+    account = existing(book, "填报甲")
+    first, token = feeds.issue(book, account), feeds.issue(book, account)
+    assert token not in (book.folder / "feeds.json").read_text("utf-8")
+    program = visit()
+    path = "/api/milestones.ics?as_of=2022-07-01&token="
+    answer = program.get(f"{path}{token}&unit=kjj")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert "BEGIN:VEVENT" in answer.text
+    assert re.search(r"UID:L1-M1\.\d{8}@plan\.rugao", answer.text)
+    assert "UID:L4-M1" not in answer.text
+    assert audit.records(book)[0].account == "填报甲"
+    for other in (first, "feed_made-up", "", tokens.issue(book, "日历大屏")):
+        assert program.get(f"{path}{other}").status_code == 401
+    for elsewhere in ("/api/status.json", "/api/overdue.csv", "/api/head", "/overview"):
+        assert program.get(f"{elsewhere}?token={token}").status_code in (401, 303)
+    assert program.post(f"{path}{token}").status_code == 401
+    bearer = {"authorization": f"Bearer {token}"}
+    assert program.get("/api/milestones.ics", headers=bearer).status_code == 401
+    register.disable(book, "填报甲")
+    assert program.get(f"{path}{token}").status_code == 401
+    register.enable(book, "填报甲")
+    feeds.revoke(book, account)
+    assert program.get(f"{path}{token}").status_code == 401

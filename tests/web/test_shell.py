@@ -1,0 +1,86 @@
+"""The shell without a browser: what it changes of Streamlit's page, words and colours."""
+
+from __future__ import annotations
+
+import re
+import struct
+import tomllib
+from itertools import product
+from pathlib import Path
+
+import pytest
+from streamlit import file_util
+
+from components.web import shell
+from tests.support.contrast import contrast
+
+ROOT = Path(__file__).parents[2]
+CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))
+SCRIPT = (shell.STATIC / "zh.js").read_text("utf-8")
+WORDS = dict(re.findall(r'^    "(.+)": "(.*)",$', SCRIPT, re.MULTILINE))
+PIECED = {  # Streamlit puts these together while it runs
+    "The page that you have requested does not seem to exist. Running the app's main page.",
+    "add icon",
+}
+# The bundles where Streamlit's own words stand; charts bring megabytes of other words.
+OTHER_PEOPLES = re.compile(
+    "Plotly|DeckGl|Syntax|Mermaid|mermaid|Diagram|elk|katex|cytoscape|GraphViz"
+)
+
+
+@pytest.fixture(scope="module")
+def streamlit_scripts() -> str:
+    """All that Streamlit's own scripts say."""
+    scripts = Path(file_util.get_static_dir(), "static/js").glob("*.js")
+    return "\n".join(p.read_text("utf-8") for p in scripts if not OTHER_PEOPLES.search(p.name))
+
+
+def test_the_page_is_chinese() -> None:
+    """Language, title, and our dictionary before Streamlit's own scripts begin."""
+    page = shell.index()
+    assert '<html lang="zh-CN">' in page
+    assert f"<title>{shell.TITLE}</title>" in page
+    assert "./shell/zh.js?v=" in page
+
+
+def test_an_upgrade_that_moves_something_is_refused() -> None:
+    """The message says which place is gone and where to look."""
+    with pytest.raises(RuntimeError, match=r"lang=.en.*0 times.*components/web/shell.py"):
+        shell.localized("<html></html>", "1")
+
+
+def test_the_dictionary_translates_what_streamlit_says(streamlit_scripts: str) -> None:
+    """A word that Streamlit no longer uses is not kept."""
+    gone = [word for word in WORDS if word not in streamlit_scripts and word not in PIECED]
+    assert gone == []
+
+
+def test_the_dictionary_ends_in_chinese() -> None:
+    """No translation is itself translated, and each says something in Chinese or is a name."""
+    assert len(WORDS) > 100
+    assert not set(WORDS) & set(WORDS.values())
+    assert [v for v in WORDS.values() if not re.search("[一-鿿]", v)] == ["Streamlit "]
+
+
+def test_the_icon_is_a_picture_of_ours() -> None:
+    """A PNG of 64 by 64, shipped with the app."""
+    head = shell.FAVICON.read_bytes()[:24]
+    assert head[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", head[16:24]) == (64, 64)
+
+
+def test_nothing_is_configured_to_leave_the_machine() -> None:
+    """No statistics, no look-up of the address at the start, no web font."""
+    assert CONFIG["browser"] == {"gatherUsageStats": False, "serverAddress": "localhost"}
+    assert "fontFaces" not in CONFIG["theme"]
+    assert "http" not in str(CONFIG)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_texts_can_be_read_in_both_themes(name: str) -> None:
+    """Text, links and the main colour reach AA, 4.5 to 1, on every ground they stand on."""
+    theme = CONFIG["theme"][name]
+    grounds = [theme["backgroundColor"], theme["secondaryBackgroundColor"]]
+    grounds += list(theme["sidebar"].values())
+    inks = [theme["textColor"], theme["linkColor"], theme["primaryColor"]]
+    assert all(contrast(ink, ground) >= 4.5 for ink, ground in product(inks, grounds))

@@ -1,0 +1,241 @@
+"""Signing in by another system: a real provider on this machine, honest and not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.testclient import TestClient
+
+from components.identity import COOKIE
+from components.web import gate, server
+from plan.accounts import register
+from plan.accounts import sign_in as door
+from plan.accounts.book import AccountBook
+from plan.accounts.ways import NAME, ways_of
+from plan.errors import UnusableSetting
+from plan.model.kinds import AccountState, Role
+from tests.support.oidc_provider import CLIENT, SECRET, Provider, running
+
+SITE = "http://testserver"
+PAGE = {"accept": "text/html"}
+GOOD = "Rugao-2022-ok"
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[Provider]:
+    """The provider of all tests here."""
+    with running() as one:
+        yield one
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, provider: Provider) -> AccountBook:
+    """A book whose sign_in.toml names the provider; with an account of 科技局."""
+    monkeypatch.setenv("PLAN_SETTINGS", str(tmp_path))
+    monkeypatch.setenv("PLAN_LEDGER", "memory:")
+    book = AccountBook(tmp_path)
+    register.add(book, "zhangsan", Role.CLERK, "kjj")
+    settle(book, provider)
+    return book
+
+
+def settle(book: AccountBook, provider: Provider, local: str = "all", more: str = "") -> None:
+    """Writes sign_in.toml."""
+    text = (
+        f'local = "{local}"\n[sso]\nissuer = "{provider.issuer}"\nclient_id = "{CLIENT}"\n'
+        f'client_secret = "{SECRET}"\nunit_claim = "dept"\n{more}'
+    )
+    (book.folder / NAME).write_text(text, "utf-8")
+
+
+@pytest.fixture
+def browser(book: AccountBook) -> Iterator[Callable[[], TestClient]]:
+    """Makes browsers."""
+    app = Starlette(
+        routes=server.routes(),
+        middleware=[*gate.middleware(), Middleware(SessionMiddleware, secret_key="test")],
+    )
+    opened = []
+
+    def make() -> TestClient:
+        client = TestClient(app, SITE, follow_redirects=False)
+        client.__enter__()
+        opened.append(client)
+        return client
+
+    yield make
+    for client in opened:
+        client.__exit__()
+
+
+def to_provider(client: TestClient, after: str = "/") -> str:
+    """Goes to the provider and comes back with where it sends the browser."""
+    there = client.get("/auth/sso", params={"next": after})
+    assert there.status_code == 302
+    return httpx2.get(there.headers["location"]).headers["location"]
+
+
+def come_back(client: TestClient, after: str = "/") -> httpx2.Response:
+    """The answer to the whole round trip."""
+    back = urlsplit(to_provider(client, after))
+    return client.get(f"{back.path}?{back.query}", headers=PAGE)
+
+
+def test_it_ends_in_the_same_session_as_a_password(
+    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+) -> None:
+    """Where the deep link led to; the one-time password of the account ends."""
+    provider.be(sub="s-1", preferred_username="zhangsan")
+    client = browser()
+    assert "统一身份认证登录" in client.get("/login").text
+    answer = come_back(client, "/overdue?as_of=2022-07-01")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/overdue?as_of=2022-07-01")
+    assert client.get("/api/head").status_code == 200
+    found = door.visitor(book, client.cookies[COOKIE])
+    assert found
+    assert (found.name, found.state) == ("zhangsan", AccountState.ACTIVE)
+    client.get("/auth/logout")
+    assert client.get("/api/head").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "state",
+        "issuer",
+        "audience",
+        "borrowed",
+        "expired",
+        "nonce",
+        "signature",
+        "unsigned",
+        "none",
+    ],
+)
+def test_whatever_does_not_hold_lets_nobody_in(
+    browser: Callable[[], TestClient], provider: Provider, fault: str
+) -> None:
+    """With a sentence that gives nothing away."""
+    provider.be(sub="s-1", preferred_username="zhangsan", fault=fault)
+    client = browser()
+    answer = come_back(client)
+    assert answer.status_code in (401, 403)
+    assert "统一身份认证没有通过" in answer.text
+    assert COOKIE not in client.cookies
+
+
+def test_an_answer_belongs_to_the_browser_that_asked(
+    browser: Callable[[], TestClient], provider: Provider
+) -> None:
+    """Somebody else's answer, and the same one twice, open nothing."""
+    provider.be(sub="s-1", preferred_username="zhangsan")
+    back = urlsplit(to_provider(browser()))
+    other = browser()
+    assert other.get(f"{back.path}?{back.query}").status_code == 401
+    client = browser()
+    back = urlsplit(to_provider(client))
+    assert client.get(f"{back.path}?{back.query}").status_code == 303
+    client.cookies.delete(COOKIE)
+    assert client.get(f"{back.path}?{back.query}").status_code == 401
+
+
+def test_a_name_given_to_somebody_else_opens_nothing(
+    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+) -> None:
+    """The account stays with the person it was bound to, also under another name."""
+    provider.be(sub="s-1", preferred_username="zhangsan")
+    assert come_back(browser()).status_code == 303
+    provider.be(sub="s-2", preferred_username="zhangsan")
+    assert come_back(browser()).status_code == 403
+    provider.be(sub="s-1", preferred_username="renamed")
+    assert come_back(browser()).status_code == 303
+
+
+def test_an_administrator_is_only_whom_the_file_names(
+    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+) -> None:
+    """A claim that happens to be the administrator's name is not enough."""
+    register.first_administrator(book)
+    provider.be(sub="s-9", preferred_username="admin")
+    assert come_back(browser()).status_code == 403
+    settle(book, provider, more='[sso.accounts]\n"wang.wu" = "admin"\n')
+    provider.be(sub="s-9", preferred_username="wang.wu")
+    assert come_back(browser()).status_code == 303
+
+
+def test_nobody_is_made_up_unless_told(
+    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+) -> None:
+    """An unknown name gets an account where the file says so and its unit is known: to report."""
+    provider.be(sub="s-3", preferred_username="lisi", dept="科学技术局")
+    assert come_back(browser()).status_code == 403
+    settle(book, provider, more='create = true\n[sso.units]\n"科学技术局" = "kjj"\n')
+    assert come_back(browser()).status_code == 303
+    found = register.find(book, "lisi")
+    assert found
+    assert (found.role, found.unit) == (Role.CLERK, "kjj")
+    provider.be(sub="s-4", preferred_username="wangwu", dept="别处")
+    assert come_back(browser()).status_code == 403
+
+
+def test_a_disabled_account_stays_out(
+    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+) -> None:
+    """Whoever vouches for it."""
+    provider.be(sub="s-1", preferred_username="zhangsan")
+    register.disable(book, "zhangsan")
+    assert come_back(browser()).status_code == 403
+
+
+@pytest.mark.parametrize(("local", "clerk", "admin"), [("admin", 401, 303), ("none", 401, 401)])
+def test_passwords_can_be_switched_off(
+    book: AccountBook,
+    browser: Callable[[], TestClient],
+    provider: Provider,
+    local: str,
+    clerk: int,
+    admin: int,
+) -> None:
+    """For all, or for all but administrators."""
+    settle(book, provider, local)
+    for name, role, status in (("李四", Role.CLERK, clerk), ("管", Role.ADMIN, admin)):
+        name = f"{name}{local}"
+        register.change_password(book, name, register.add(book, name, role, "kjj"), GOOD)
+        client = browser()
+        client.get("/login")
+        form = client.cookies["plan_form"]
+        answer = client.post("/login", data={"form": form, "name": name, "password": GOOD})
+        assert answer.status_code == status
+    assert ('name="password"' in browser().get("/login").text) == (local == "admin")
+
+
+def test_without_a_provider_there_is_no_such_way(
+    book: AccountBook, browser: Callable[[], TestClient]
+) -> None:
+    """Its routes lead to the sign-in page."""
+    (book.folder / NAME).unlink()
+    for path in gate.SINGLE:
+        assert browser().get(path).headers["location"] == "/login"
+
+
+def test_a_provider_that_is_away_is_told(
+    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+) -> None:
+    """In a sentence."""
+    settle(book, Provider("http://127.0.0.1:9"))
+    assert "没有响应" in browser().get("/auth/sso").text
+
+
+@pytest.mark.parametrize("text", ['local = "some"', "[sso]\nclient_id = 1", "= broken", "x = 1"])
+def test_a_setting_that_is_not_understood_is_refused(tmp_path: Path, text: str) -> None:
+    """When the app starts, with the file's name."""
+    (tmp_path / NAME).write_text(text)
+    with pytest.raises(UnusableSetting, match=r"sign_in\.toml"):
+        ways_of(AccountBook(tmp_path))

@@ -1,0 +1,198 @@
+"""The charts of 风险, 时间表 and 指标 as specifications, and the rows given to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from components.widgets.charts.gantt import GROUP, Line, gantt_rows, gantt_spec
+from components.widgets.charts.indicator import INKS, Drawing, Mark, indicator_rows, indicator_spec
+from components.widgets.charts.reliability import Tenth, reliability_rows, reliability_spec
+from components.widgets.charts.risk import Finish, finish_rows, finish_spec
+from components.widgets.charts.spec import PICK, ROWS, Spec, moment, packed, told_apart, with_rows
+from components.widgets.theme import GROUNDS, LIGHTS, Scheme
+from tests.support.contrast import contrast
+
+DAY = date(2022, 7, 1)
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+
+
+def specs(scheme: Scheme) -> dict[str, Spec]:
+    """Every chart of the three pages."""
+    return {
+        "risk": finish_spec(scheme),
+        "gantt": gantt_spec(scheme, date(2022, 1, 1), date(2022, 12, 31)),
+        "indicator": indicator_spec(scheme),
+        "reliability": reliability_spec(scheme),
+    }
+
+
+def finish(**more: Any) -> Finish:
+    """A forecast of a promise due at the year's end."""
+    given: dict[str, Any] = {
+        "id": "M1", "name": "新增高企", "unit": "科技局", "p10": date(2022, 11, 1),
+        "p50": date(2023, 1, 10), "p80": date(2023, 3, 1), "p90": date(2023, 4, 1),
+        "due": date(2022, 12, 31), "original": date(2022, 12, 31), "chance": "约 60%",
+        "level": "amber", "word": "预警", "ground": "n=5",
+    }  # fmt: skip
+    return Finish(**{**given, **more})
+
+
+def rows_of(name: str, scheme: Scheme) -> list[dict[str, Any]]:
+    """A few rows of a chart."""
+    line = Line(label="总规", level="red", texts=("总规", *["—"] * 9), days=(("due", DAY),))
+    marks = [Mark(day=DAY, value=2, basis_at=0, line="0", texts=("2022", "2", "口径", "甲"))]
+    return {
+        "risk": lambda: finish_rows([finish()], DAY, scheme),
+        "gantt": lambda: gantt_rows([Line(label="一线"), line], DAY, scheme),
+        "indicator": lambda: indicator_rows(
+            Drawing(marks=marks, way=[(DAY, 1)], fan=[(DAY, 1, 3)], middle=(DAY, 2, "中位 2"),
+                    target=(DAY, 4, "≥ 4")), scheme
+        ),
+        "reliability": lambda: reliability_rows(
+            [Tenth(low=0.4, high=0.5, told=0.43, late=0.5, count=8)]
+        ),
+    }[name]()  # fmt: skip
+
+
+def fields(part: Any) -> Iterator[str]:
+    """Every field that a specification reads from its rows."""
+    if isinstance(part, dict):
+        if isinstance(part.get("field"), str):
+            yield part["field"]
+        for value in part.values():
+            yield from fields(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from fields(value)
+
+
+CHARTS = list(specs("light"))
+
+
+@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_what_a_chart_reads_its_rows_have(name: str, scheme: Scheme) -> None:
+    """No field is named that no row gives."""
+    read = set(fields(specs(scheme)[name]))
+    assert read
+    for row in rows_of(name, scheme):
+        assert read <= row.keys()
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_specification_is_made_once_and_not_changed(name: str) -> None:
+    """The rows are put beside it, so that the next visitor finds it as it was."""
+    spec = specs("light")[name]
+    before = json.dumps(spec)
+    drawn = with_rows(spec, packed(rows_of(name, "light")))
+    assert list(drawn["datasets"]) == [ROWS]
+    assert specs("light")[name] is spec
+    assert json.dumps(spec) == before
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_packed_rows_are_the_rows(name: str) -> None:
+    """Days, numbers and texts come out as they went in, and nothing as nothing."""
+    rows = rows_of(name, "light")
+    assert pa.ipc.open_stream(packed(rows)).read_all().to_pylist() == rows
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_loads_nothing_and_has_no_menu(name: str) -> None:
+    """It names no address but the format's own."""
+    spec = specs("light")[name]
+    assert "http" not in json.dumps({k: v for k, v in spec.items() if k != "$schema"})
+    assert spec["usermeta"]["embedOptions"]["actions"] is False
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_word_on_hovering_is_chinese(name: str) -> None:
+    """Each thing told has its title."""
+
+    def titles(part: Any) -> Iterator[Any]:
+        if isinstance(part, dict):
+            if "tooltip" in part:
+                yield from (one.get("title") for one in part["tooltip"])
+            for value in part.values():
+                yield from titles(value)
+        elif isinstance(part, list):
+            for value in part:
+                yield from titles(value)
+
+    found = list(titles(specs("light")[name]))
+    assert found
+    assert all(title and title.isascii() is False for title in found)
+
+
+def test_only_a_moved_deadline_has_two_marks() -> None:
+    """The original one lies under the approved one where they are the same."""
+    same, moved = finish_rows([finish(), finish(original=date(2022, 6, 30))], DAY, "light")
+    assert same["original"] == same["due"]
+    assert moved["original"] == moment(date(2022, 6, 30))
+    assert "原定 2022-06-30" in moved["due_text"]
+
+
+def test_a_risk_ends_with_shape_chance_and_doubt() -> None:
+    """Never colour alone."""
+    (row,) = finish_rows([finish(doubt="低可信")], DAY, "light")
+    assert row["said"] == "▲ 约 60%　低可信"
+
+
+def test_a_click_on_a_risk_picks_it() -> None:
+    """By its id."""
+    (param,) = finish_spec("light")["params"]
+    assert (param["name"], param["select"]["fields"]) == (PICK, ["id"])
+
+
+def test_equal_names_stay_two_rows() -> None:
+    """What is seen is the same."""
+    one, two, other = told_apart(["甲", "甲", "乙"])
+    assert one != two
+    assert (two.strip("\u200b"), other) == ("甲", "乙")
+
+
+def test_heads_of_groups_and_items_can_be_told_apart() -> None:
+    """A head begins with its sign and is shaded, an item with its light's shape."""
+    head, item = rows_of("gantt", "light")
+    assert head["label"].startswith(GROUP)
+    assert item["label"] == "■ 总规"
+    assert head["shade"] > item["shade"] == 0
+    assert head["due"] is None
+
+
+def test_the_gantt_keeps_to_its_span() -> None:
+    """With a few days on either side; the bars are cut off there."""
+    spec = gantt_spec("light", date(2022, 4, 1), date(2022, 6, 30))
+    (scale,) = [
+        one["encoding"]["x"]["scale"] for one in spec["layer"] if "scale" in one["encoding"]["x"]
+    ]
+    assert scale["domain"][0] == {"year": 2022, "month": 3, "date": 26}
+    assert all(one["mark"].get("clip") for one in spec["layer"])
+
+
+def test_figures_of_several_bases_differ_in_shape_and_colour() -> None:
+    """Beyond four the last is used again, and the list below tells them apart."""
+    marks = [Mark(day=DAY, value=1, basis_at=at, line=str(at), texts=("x",) * 4) for at in range(5)]
+    rows = indicator_rows(Drawing(marks=marks), "light")
+    looks = [(row["shape"], row["ink"]) for row in rows]
+    assert len(set(looks)) == 4
+    assert looks[3] == looks[4]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_colours_of_bases_stand_out(scheme: Scheme) -> None:
+    """At AA for signs."""
+    assert all(contrast(ink, GROUNDS[scheme].card) >= 3 for ink in INKS[scheme])
+
+
+def test_the_gantt_s_names_take_the_colours_of_texts() -> None:
+    """Red and amber as they are read, not as they fill."""
+    axis = gantt_spec("dark", DAY, DAY)["layer"][0]["encoding"]["y"]["axis"]
+    inks = {one["value"] for one in axis["labelColor"]["condition"]}
+    assert inks == {LIGHTS[level].tones["dark"].text for level in ("red", "amber")}
