@@ -17,7 +17,7 @@ from bench.table import Row, show
 from plan.acts.items import report
 from plan.demo.folder import make_demo
 from plan.ledger.events import Author, StatusReported
-from plan.office.desk import Desk, desk_at
+from plan.office.workspace import Workspace, workspace_at
 from plan.plan_file import require_plan
 from plan.state.replay import PlanState
 from tests.browser.conftest import APP, Server, add_account, serve
@@ -34,23 +34,23 @@ def rows() -> Iterator[Row]:
         made = make_demo(require_plan(PLAN), home)
         for role, name in VISITOR.items():
             add_account(home / "settings", name, role)
-        desk = desk_at(str(PLAN), f"tinydb:{home / 'ledger'}")
+        workspace = workspace_at(str(PLAN), f"tinydb:{home / 'ledger'}")
         with serve(APP, home) as server:
             yield Row(f"simulated year, {made.entries:,} entries", None)
             for page in PAGES:
-                new, again = asyncio.run(_spent(server, desk, page))
+                new, again = asyncio.run(_spent(server, workspace, page))
                 yield Row(f"  {page}", new, f"{new - again:+.0f} ms over a rerun without a new one")
 
 
-async def _spent(server: Server, desk: Desk, page: str) -> tuple[float, float]:
+async def _spent(server: Server, workspace: Workspace, page: str) -> tuple[float, float]:
     """Milliseconds of processor time of the first rerun after an entry, and of the one after."""
     session = await Session.of(server, token(server))
-    day = desk.default_as_of()
+    day = workspace.default_as_of()
     place, query = "" if page == "overview" else page, f"as_of={day}"
     await session.open(place, query)
     spent: list[list[float]] = []
     for n in range(ENTRIES):
-        desk.append(partial(_report, percent=50 + n), day, Author(account="测"))
+        workspace.append(partial(_report, percent=50 + n), day, Author(account="测"))
         marks = [cpu_seconds(server)]
         for _ in range(2):
             if wrong := await session.open(place, query):

@@ -52,8 +52,8 @@ def rows() -> Iterator[Row]:
     yield Row("overdue workbook with all that prints it", mine, f"{mine / theirs:.2f} of the dump")
 
 
-def _made(seen: Outlook, late: Sequence[Overdue]) -> bytes:
-    return WRITERS["xlsx"](overdue_tables(seen, late, "0" * 64))
+def _made(outlook: Outlook, late: Sequence[Overdue]) -> bytes:
+    return WRITERS["xlsx"](overdue_tables(outlook, late, "0" * 64))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a page knows of its visitor: who it is, the desk, the day looked from, what was done."""
+"""What a page knows of its visitor: who it is, the workspace, the day, what was done."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author, Entry, Event
 from plan.model.kinds import AccountState
 from plan.office import importing
-from plan.office.desk import Desk, desk_at
 from plan.office.importing import Import
+from plan.office.workspace import Workspace, workspace_at
 from plan.outlook.cache import Outlooks
 from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
@@ -97,7 +97,7 @@ def appending() -> Callable[[Act, date, int | None, str | None], Entry]:
 
     It asks nothing of Streamlit, where a rerun would end it. Raises NotAllowed.
     """
-    account, where, here_ = who(), address(), desk()
+    account, where, here_ = who(), address(), workspace()
     by = Author(account=account.name, address=where)
 
     def append_one(act: Act, as_of: date, expect: int | None, key: str | None) -> Entry:
@@ -110,7 +110,7 @@ def take_in(tried: Import) -> tuple[Entry, ...]:
     """The entries of a file that was tried, taken in by the visitor; raises NotAllowed, Refused."""
     account = who()
     return importing.take_in(
-        desk(), tried, Author(account=account.name, address=address()), account
+        workspace(), tried, Author(account=account.name, address=address()), account
     )
 
 
@@ -134,14 +134,14 @@ def download(label: str, name: str, make: Callable[[], bytes], **look: Any) -> N
 
 
 @st.cache_resource(show_spinner=False)
-def desk() -> Desk:
+def workspace() -> Workspace:
     """The plan and ledger that every visitor works on."""
-    return desk_at()
+    return workspace_at()
 
 
 @st.cache_resource(show_spinner=False)
 def _outlooks() -> Outlooks:
-    return Outlooks(desk().plan)
+    return Outlooks(workspace().plan)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
@@ -157,13 +157,13 @@ def _outlook(
 
 def warm() -> None:
     """Makes what the first visitor would wait for; raises PlanError."""
-    here_ = desk()
+    here_ = workspace()
     _outlook(here_.head(), here_.default_as_of(), None, here_.entries())
 
 
-def key_of(seen: Outlook) -> tuple[tuple[int, str], date, bool]:
+def key_of(outlook: Outlook) -> tuple[tuple[int, str], date, bool]:
     """What an outlook is told from others by: what is made of it may be kept under this."""
-    return seen.head, seen.as_of, seen.state.hindsight
+    return outlook.head, outlook.as_of, outlook.state.hindsight
 
 
 def kept(make: Callable[P, R]) -> Callable[P, R]:
@@ -174,7 +174,7 @@ def kept(make: Callable[P, R]) -> Callable[P, R]:
 
 def look(as_of: date) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
-    here_ = desk()
+    here_ = workspace()
     return _outlook(here_.head(), as_of, hindsight() or None, here_.entries())
 
 
@@ -188,9 +188,9 @@ def hindsight() -> bool:
 def as_of() -> date:
     """The day this visitor looks from: as chosen, else as the URL says, else the default."""
     if AS_OF not in st.session_state:
-        st.session_state[AS_OF] = _day(st.query_params.get(AS_OF)) or desk().default_as_of()
+        st.session_state[AS_OF] = _day(st.query_params.get(AS_OF)) or workspace().default_as_of()
     day = st.session_state[AS_OF]
-    return day if isinstance(day, date) else desk().default_as_of()
+    return day if isinstance(day, date) else workspace().default_as_of()
 
 
 def here() -> Outlook:

@@ -27,7 +27,7 @@ class _Head:
         """As it was at most LOOK_EVERY ago, while another asks even the one before."""
         if time.monotonic() - self._looked_at > LOOK_EVERY:
             self._looked_at = time.monotonic()
-            self._sequence = await to_thread.run_sync(lambda: session.desk().ledger.head()[0])
+            self._sequence = await to_thread.run_sync(lambda: session.workspace().ledger.head()[0])
         return self._sequence
 
     async def beyond(self, known: int) -> int:

@@ -48,7 +48,7 @@ def routes() -> list[BaseRoute]:
 
 def _packed(name: str) -> IO[bytes]:
     file = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - closed by _pieces
-    pack(session.desk(), name, file)
+    pack(session.workspace(), name, file)
     file.seek(0)
     return file
 

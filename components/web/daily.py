@@ -9,33 +9,35 @@ from contextlib import asynccontextmanager, suppress
 
 from plan.errors import PlanError
 from plan.ledger.events import Author, Entry
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 
 LOG = logging.getLogger(__name__)
 BY = Author(account="每日存档")
 BETWEEN = 3600.0  # seconds from one look at the day to the next
 
 
-def store_today(desk: Desk) -> Entry | None:
+def store_today(workspace: Workspace) -> Entry | None:
     """The entry of today's forecasts, the first of the day where there is one already.
 
     None while no forecast could be scored: no original deadline lies ahead.
     """
-    today = desk.today()
-    if stored := desk.issued_on(today):
+    today = workspace.today()
+    if stored := workspace.issued_on(today):
         return stored
-    if all(part.deadline is None or part.deadline < today for part in desk.plan_on().milestones):
+    if all(
+        part.deadline is None or part.deadline < today for part in workspace.plan_on().milestones
+    ):
         return None
-    seen = desk.outlook(today)
+    seen = workspace.outlook(today)
     if all(one.deadline < today for one in seen.forecast.forecasts):
         return None
-    return desk.issue_forecasts(seen, BY)
+    return workspace.issue_forecasts(seen, BY)
 
 
 @asynccontextmanager
-async def storing(desk: Desk, between: float = BETWEEN) -> AsyncGenerator[None]:
+async def storing(workspace: Workspace, between: float = BETWEEN) -> AsyncGenerator[None]:
     """Stores each day's forecasts in the background while the app runs."""
-    task = asyncio.create_task(_every(desk, between))
+    task = asyncio.create_task(_every(workspace, between))
     try:
         yield
     finally:
@@ -44,10 +46,10 @@ async def storing(desk: Desk, between: float = BETWEEN) -> AsyncGenerator[None]:
             await task
 
 
-async def _every(desk: Desk, between: float) -> None:
+async def _every(workspace: Workspace, between: float) -> None:
     while True:
         try:
-            await asyncio.to_thread(store_today, desk)
+            await asyncio.to_thread(store_today, workspace)
         except PlanError as error:  # the pages say the same to whoever looks
             LOG.warning("今日预测未存档：%s", error)
         except Exception:

@@ -84,18 +84,18 @@ def _overdue(query: Query, form: str) -> tuple[str, str, bytes]:
     name = f"逾期里程碑清单_{seen.as_of}.{form}"
     if write is None:
         return name, kind, _json([records.overdue(one, seen.as_of) for one in late])
-    return name, kind, write(overdue_tables(seen, late, session.desk().plan_digest))
+    return name, kind, write(overdue_tables(seen, late, session.workspace().plan_digest))
 
 
 def _status(query: Query) -> tuple[str, str, bytes]:
     seen = _seen(query)
-    content = _json(records.status(seen, session.desk().plan_digest))
+    content = _json(records.status(seen, session.workspace().plan_digest))
     return f"进度总表_{seen.as_of}.json", "application/json", content
 
 
 def _calendar(query: Query) -> tuple[str, str, bytes]:
     seen = _seen(query)
-    content = to_ics(seen, session.desk().plan_digest, _unit(seen.plan, query.get("unit")))
+    content = to_ics(seen, session.workspace().plan_digest, _unit(seen.plan, query.get("unit")))
     return f"完成时限_{seen.as_of}.ics", "text/calendar; charset=utf-8", content
 
 
@@ -106,7 +106,7 @@ def _seen(query: Query) -> Outlook:
         day = date.fromisoformat(given) if given else None
     except ValueError as error:
         raise BadValue("统计截止日", given, "应如 2022-06-30") from error
-    return session.desk().outlook(day, query.get("hindsight") == "1" or None)
+    return session.workspace().outlook(day, query.get("hindsight") == "1" or None)
 
 
 def _unit(plan: Plan, given: str | None) -> str | None:

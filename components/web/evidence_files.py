@@ -28,7 +28,7 @@ async def evidence(request: Request) -> Response:
 
     def taken() -> tuple[str, bytes]:
         file = _named(digest, item)
-        content = load(session.desk().evidence, file)
+        content = load(session.workspace().evidence, file)
         audit.note(book_at(), audit.Act.TAKEN, who, address=address, detail=f"{item} {file.name}")
         return file.name, content
 
@@ -45,7 +45,7 @@ async def evidence(request: Request) -> Response:
 
 def _named(digest: str, item: str) -> EvidenceFile:
     """The file of `digest` as the latest entry about `item` names it; raises Refused."""
-    for entry in reversed(session.desk().entries()):
+    for entry in reversed(session.workspace().entries()):
         if entry.event.subject == item:
             for file in files_of(entry.event):
                 if file.sha256 == digest:

@@ -218,7 +218,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None]:
         announce(password)
     with suppress(PlanError):  # every page says what it is; whoever keeps the app has to get in
         await to_thread.run_sync(session.warm)
-    async with shell.lifespan(app), storing(session.desk()):
+    async with shell.lifespan(app), storing(session.workspace()):
         yield
 
 

@@ -31,10 +31,10 @@ class Choice(NamedTuple):
         ]
 
 
-def unit_and_line(page: str, seen: Outlook, rows: Sequence[Row]) -> Choice:
+def unit_and_line(page: str, outlook: Outlook, rows: Sequence[Row]) -> Choice:
     """The unit and the line that the visitor chooses among those of `rows`."""
     units = {unit_id(row.lead): labels.unit(row.lead) for row in rows}
-    lines = {line.id: line.name for line in seen.plan.workstreams}
+    lines = {line.id: line.name for line in outlook.plan.workstreams}
     unit = _named(page, "牵头单位", "unit", units)
     return Choice(unit, _named(page, "条线", "line", lines))
 

@@ -37,7 +37,7 @@ def colours() -> str:
 
 def who_bar(account: Account) -> None:
     """Says who is signed in, with the ways to help, the password and out."""
-    unit = session.desk().plan_on().by_id.get(account.unit or "")
+    unit = session.workspace().plan_on().by_id.get(account.unit or "")
     facts = " · ".join(filter(None, (unit.name if unit else "", labels.ROLE[account.role])))
     st.html(
         Markup(
@@ -51,7 +51,7 @@ def who_bar(account: Account) -> None:
 
 def simulated_bar() -> None:
     """Says on every page that all of it is made up, where it is."""
-    if session.desk().simulation:
+    if session.workspace().simulation:
         st.html(
             Markup(
                 '<p class="simulated"><b>{}</b>　填报、会议、销号和评分均为模拟生成，不是事实。</p>'
@@ -67,7 +67,7 @@ def signed_out() -> None:
 
 def as_of_bar(title: str) -> None:
     """The page's title, the day it shows, the way back to today, and what to know of that day."""
-    desk, day = session.desk(), session.as_of()
+    workspace, day = session.workspace(), session.as_of()
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
@@ -81,29 +81,33 @@ def as_of_bar(title: str) -> None:
             st.date_input(
                 "统计截止日",
                 key=session.AS_OF,
-                min_value=min(desk.plan.start, day),
-                max_value=max(desk.today(), day),
+                min_value=min(workspace.plan.start, day),
+                max_value=max(workspace.today(), day),
                 format="YYYY-MM-DD",
                 width=145,
                 label_visibility="collapsed",
             )
-            st.button("回到今天", on_click=_to_today, disabled=day == desk.today())
+            st.button("回到今天", on_click=_to_today, disabled=day == workspace.today())
     session.keep_in_url()
     _banner()
 
 
 def _to_today() -> None:
-    st.session_state[session.AS_OF] = session.desk().today()
+    st.session_state[session.AS_OF] = session.workspace().today()
 
 
 def _banner() -> None:
     """Says so when the day is not today, and when it is seen with hindsight."""
-    desk, day = session.desk(), session.as_of()
-    if day == desk.today():
+    workspace, day = session.workspace(), session.as_of()
+    if day == workspace.today():
         return
     said = f":material/history: 正在查看 **{day}** 当日所知的情况，不是今天"
-    if day == desk.default_as_of():
-        said += "；这是有填报的最后一天" if desk.entries() else "；台账尚无填报，这是任务开始的一天"
+    if day == workspace.default_as_of():
+        said += (
+            "；这是有填报的最后一天"
+            if workspace.entries()
+            else "；台账尚无填报，这是任务开始的一天"
+        )
     if session.here().state.hindsight:
         said += "；其中的填报均为事后补录，并非当日所知"
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -117,6 +121,6 @@ def _banner() -> None:
 
 def follow_ledger() -> None:
     """Says which entry the page was drawn from, and gives fresh.js what to press for more."""
-    sequence = len(session.desk().entries())
+    sequence = len(session.workspace().entries())
     st.html(f'<span hidden data-ledger-head="{sequence}"></span>')
     st.button("刷新", key=session.DRAW_AGAIN)

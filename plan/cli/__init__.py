@@ -29,7 +29,7 @@ from plan.exports.overdue_list import overdue_tables
 from plan.exports.table import lines
 from plan.imports.xlsx_schedule import schedule_xlsx
 from plan.mspdi.read_schedule import schedule_mspdi
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from plan.outlook.outlook import changes_since
 from plan.outlook.overdue import overdue
 from plan.plan_file import load_plan, require_plan
@@ -70,9 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 @common
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @with_json
-def check(desk: Desk, file: Path | None, as_json: bool) -> int:
+def check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
     """检查计划文件，逐条列出问题：位置、现值、应为。"""
-    path = file or desk.plan_path
+    path = file or workspace.plan_path
     _, problems = load_plan(path)
     if as_json:
         show([asdict(problem) for problem in problems])
@@ -91,16 +91,16 @@ def check(desk: Desk, file: Path | None, as_json: bool) -> int:
 @click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
 @with_json
 def status(
-    desk: Desk,
+    workspace: Workspace,
     as_of: date | None,
     hindsight: bool,
     known_at: datetime | None,
     as_json: bool,
 ) -> None:
     """各灯号计数，逐项列出任务与里程碑。"""
-    seen = desk.outlook(as_of, hindsight or None, known_at)
+    seen = workspace.outlook(as_of, hindsight or None, known_at)
     if as_json:
-        return show(records.status(seen, desk.plan_digest))
+        return show(records.status(seen, workspace.plan_digest))
     click.echo(f"{labels.plan_name(seen.plan, seen.simulated)}　{labels.AS_OF} {seen.as_of}")
     for commitment, counter in seen.lights.items():
         shown = "　".join(f"{labels.LIGHT[level]} {counter[level]}" for level in labels.LIGHT)
@@ -128,7 +128,7 @@ def status(
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件。")
 def overdue_command(
-    desk: Desk,
+    workspace: Workspace,
     as_of: date | None,
     unit: str | None,
     hindsight: bool,
@@ -137,9 +137,9 @@ def overdue_command(
     output: Path | None,
 ) -> None:
     """列出超过批准时限且未销号的里程碑。"""
-    seen = desk.outlook(as_of, hindsight or None, known_at)
+    seen = workspace.outlook(as_of, hindsight or None, known_at)
     late = overdue(seen.rows, seen.as_of, unit_id(seen, unit))
-    tables = overdue_tables(seen, late, desk.plan_digest)
+    tables = overdue_tables(seen, late, workspace.plan_digest)
     table = tables[0]
     if form == "json":
         text = json.dumps(
@@ -162,9 +162,9 @@ def overdue_command(
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @with_as_of
 @with_json
-def schedule(desk: Desk, file: Path | None, as_of: date | None, as_json: bool) -> None:
+def schedule(workspace: Workspace, file: Path | None, as_of: date | None, as_json: bool) -> None:
     """推算各项最早、最迟起止日与时差。"""
-    record = _schedule_of(file, as_of) if file else _schedule_here(desk, as_of)
+    record = _schedule_of(file, as_of) if file else _schedule_here(workspace, as_of)
     if as_json:
         return show(record)
     click.echo(f"最早完成 {record['finish']}　工期 {record['working_days']} 个工作日")
@@ -176,8 +176,8 @@ def schedule(desk: Desk, file: Path | None, as_of: date | None, as_json: bool) -
     return None
 
 
-def _schedule_here(desk: Desk, as_of: date | None) -> records.Record:
-    seen = desk.outlook(as_of)
+def _schedule_here(workspace: Workspace, as_of: date | None) -> records.Record:
+    seen = workspace.outlook(as_of)
     return records.schedule(seen.schedule, {part.id: part.name for part in seen.plan.promises})
 
 
@@ -199,10 +199,10 @@ def _schedule_of(file: Path, as_of: date | None) -> records.Record:
 @click.option("--since", type=DATE, required=True, help="比较的起始日。")
 @with_as_of
 @with_json
-def changes(desk: Desk, since: date, as_of: date | None, as_json: bool) -> None:
+def changes(workspace: Workspace, since: date, as_of: date | None, as_json: bool) -> None:
     """两个日子之间的变化。"""
-    seen = desk.outlook(as_of)
-    found = changes_since(seen, desk.entries(), since)
+    seen = workspace.outlook(as_of)
+    found = changes_since(seen, workspace.entries(), since)
     if as_json:
         return show([records.change(one) for one in found])
     for one in found:

@@ -12,7 +12,7 @@ from plan.cli.options import common, show, with_json
 from plan.errors import Unknown
 from plan.model.kinds import Role
 from plan.model.plan import Unit
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from plan.words import labels
 
 kept_in = click.option("--settings", help=f"账号所在目录，默认 {SETTINGS}（PLAN_SETTINGS）。")
@@ -32,10 +32,15 @@ def account() -> None:
 @click.option("--unit", help="所属单位（编号或名称），填报账号必填。")
 @with_json
 def add(
-    desk: Desk, settings: str | None, name: str, role: str, unit: str | None, as_json: bool
+    workspace: Workspace,
+    settings: str | None,
+    name: str,
+    role: str,
+    unit: str | None,
+    as_json: bool,
 ) -> None:
     """新建账号，显示一次性密码。"""
-    unit_id = _unit(desk, unit) if unit else None
+    unit_id = _unit(workspace, unit) if unit else None
     _tell(name, register.add(book_at(settings), name, ROLES[role], unit_id), as_json)
 
 
@@ -43,14 +48,14 @@ def add(
 @common
 @kept_in
 @with_json
-def list_(desk: Desk, settings: str | None, as_json: bool) -> None:
+def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
     """列出全部账号。"""
     found = register.listed(book_at(settings))
     if as_json:
         return show([_record(one) for one in found])
     for one in found:
         who = one.account
-        unit = desk.plan_on().by_id.get(who.unit or "")
+        unit = workspace.plan_on().by_id.get(who.unit or "")
         seen = labels.moment(one.signed_in, "从未登录")
         click.echo(
             f"{who.name}\t{labels.ROLE[who.role]}\t{unit.name if unit else labels.MISSING}\t"
@@ -144,8 +149,8 @@ def _tell(name: str, password: str, as_json: bool) -> None:
     return None
 
 
-def _unit(desk: Desk, given: str) -> str:
-    units: tuple[Unit, ...] = desk.plan_on().units
+def _unit(workspace: Workspace, given: str) -> str:
+    units: tuple[Unit, ...] = workspace.plan_on().units
     for unit in units:
         if given in (unit.id, unit.name):
             return unit.id

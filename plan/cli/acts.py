@@ -10,7 +10,7 @@ from plan.acts import items as acts
 from plan.cli.options import DATE, PERCENT, common, show, with_json
 from plan.ledger.codec import entry_to_dict
 from plan.ledger.events import Author, Entry, Event
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from plan.state.replay import PlanState
 from plan.words import labels
 
@@ -28,7 +28,7 @@ from plan.words import labels
 @click.option("--key", help="本次提交的编号，同一编号只记一次。")
 @with_json
 def report(
-    desk: Desk,
+    workspace: Workspace,
     item_id: str,
     percent: float,
     note: str,
@@ -45,7 +45,7 @@ def report(
     def act(state: PlanState) -> Event:
         return acts.report(state, item_id, percent, note=note, problem=problem, next_step=next_step)
 
-    _tell(desk.append(act, as_of, Author(account=by), expect, key), as_json)
+    _tell(workspace.append(act, as_of, Author(account=by), expect, key), as_json)
 
 
 @click.command()
@@ -56,11 +56,11 @@ def report(
 @click.option("--by", default="科创办", help="经办账号。")
 @with_json
 def close(
-    desk: Desk, item_id: str, evidence: str, as_of: date | None, by: str, as_json: bool
+    workspace: Workspace, item_id: str, evidence: str, as_of: date | None, by: str, as_json: bool
 ) -> None:
     """销号一个里程碑（科创办）。"""
     _tell(
-        desk.append(
+        workspace.append(
             lambda state: acts.close(state, item_id, evidence),
             as_of,
             Author(account=by),
@@ -78,7 +78,7 @@ def close(
 @click.option("--by", default="科创办", help="经办账号。")
 @with_json
 def extend(
-    desk: Desk,
+    workspace: Workspace,
     item_id: str,
     to: date,
     reason: str,
@@ -88,7 +88,7 @@ def extend(
 ) -> None:
     """批准一项的延期，原定时限照留（科创办）。"""
     _tell(
-        desk.append(
+        workspace.append(
             lambda state: acts.extend(state, item_id, to, reason),
             as_of,
             Author(account=by),

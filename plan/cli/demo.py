@@ -8,16 +8,16 @@ import click
 
 from plan.cli.options import common
 from plan.demo.folder import ACCOUNTS, make_demo
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 
 
 @click.command()
 @common
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=2023, help="随机数种子。")
-def demo(desk: Desk, directory: Path, seed: int) -> None:
+def demo(workspace: Workspace, directory: Path, seed: int) -> None:
     """在 DIR 生成模拟的 2022 年（演示数据），含各角色账号。"""
-    made = make_demo(desk.plan, directory, seed)
+    made = make_demo(workspace.plan, directory, seed)
     click.echo(f"演示数据已生成：{made.folder}，台账 {made.entries} 条。")
     for one in ACCOUNTS:
         click.echo(f"账号 {one.name}　密码 {one.password}")

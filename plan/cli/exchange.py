@@ -24,7 +24,7 @@ from plan.exports.weekly import Weekly, weekly_tables
 from plan.exports.weekly_docx import to_weekly
 from plan.exports.xlsx_file import to_xlsx
 from plan.mspdi.write_file import to_mspdi
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from plan.outlook.outlook import Outlook, changes_since
 from plan.outlook.overdue import overdue
 
@@ -36,7 +36,7 @@ TO_TERMINAL = frozenset({"csv", "ics"})  # what may go to the terminal
 class Asked:
     """What an export is made from; `unit` is the id of the unit it is for, None for all."""
 
-    desk: Desk
+    workspace: Workspace
     seen: Outlook
     unit: str | None
 
@@ -46,18 +46,18 @@ Maker = Callable[[Asked], bytes]
 
 def _overdue(asked: Asked) -> tuple[Table, ...]:
     late = overdue(asked.seen.rows, asked.seen.as_of, asked.unit)
-    return overdue_tables(asked.seen, late, asked.desk.plan_digest)
+    return overdue_tables(asked.seen, late, asked.workspace.plan_digest)
 
 
 def _weekly(asked: Asked) -> Weekly:
     seen = asked.seen
     since = seen.as_of - timedelta(days=seen.plan.rules.report_cycle.value)
-    moved = changes_since(seen, asked.desk.entries(), since)
-    return Weekly(seen, moved, since, asked.desk.plan_digest)
+    moved = changes_since(seen, asked.workspace.entries(), since)
+    return Weekly(seen, moved, since, asked.workspace.plan_digest)
 
 
 def _plan(asked: Asked) -> Table:
-    return plan_sheet(asked.seen, asked.desk.plan_digest)
+    return plan_sheet(asked.seen, asked.workspace.plan_digest)
 
 
 def _list(form: str) -> Maker:
@@ -69,9 +69,9 @@ EXPORTS: dict[tuple[str, str], Maker] = {
     ("weekly", "xlsx"): lambda asked: to_xlsx(*weekly_tables(_weekly(asked))),
     ("weekly", "docx"): lambda asked: to_weekly(_weekly(asked), chinese_face()),
     ("lists", "xlsx"): lambda asked: to_xlsx(
-        *three_lists(asked.seen, asked.desk.plan_digest, asked.unit)
+        *three_lists(asked.seen, asked.workspace.plan_digest, asked.unit)
     ),
-    ("calendar", "ics"): lambda asked: to_ics(asked.seen, asked.desk.plan_digest, asked.unit),
+    ("calendar", "ics"): lambda asked: to_ics(asked.seen, asked.workspace.plan_digest, asked.unit),
     ("plan", "xlsx"): lambda asked: WRITERS["xlsx"]([_plan(asked)]),
     ("plan", "mspdi"): lambda asked: to_mspdi(asked.seen),
 }
@@ -90,7 +90,7 @@ PAPERS = tuple(dict.fromkeys(paper for paper, _ in EXPORTS))
 @click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
 @click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
 def export(
-    desk: Desk,
+    workspace: Workspace,
     form: str,
     paper: str | None,
     output: Path | None,
@@ -108,17 +108,17 @@ def export(
         raise BadValue("--unit", unit, f"{chosen} 不分单位，请去掉 --unit")
     if output is None and form not in TO_TERMINAL:
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
-    seen = desk.outlook(as_of, hindsight or None, known_at)
-    deliver(EXPORTS[chosen, form](Asked(desk, seen, unit_id(seen, unit))), output)
+    seen = workspace.outlook(as_of, hindsight or None, known_at)
+    deliver(EXPORTS[chosen, form](Asked(workspace, seen, unit_id(seen, unit))), output)
 
 
-def unit_id(seen: Outlook, given: str | None) -> str | None:
+def unit_id(outlook: Outlook, given: str | None) -> str | None:
     """The id of the unit that `given` names or is the id of; raises Unknown."""
     if given is None:
         return None
-    found = [unit.id for unit in seen.plan.units if given in (unit.id, unit.name)]
+    found = [unit.id for unit in outlook.plan.units if given in (unit.id, unit.name)]
     if not found:
-        raise Unknown("单位", given, [name for u in seen.plan.units for name in (u.id, u.name)])
+        raise Unknown("单位", given, [name for u in outlook.plan.units for name in (u.id, u.name)])
     return found[0]
 
 

@@ -16,7 +16,7 @@ from plan.forecast.scoring.backtest import scores
 from plan.forecast.sentence import percent
 from plan.imports.promises_csv import read_promises, with_probabilities
 from plan.ledger.events import Author
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from plan.outlook.outlook import SAMPLES, agenda_since
 from plan.outlook.track_scores import score as score_of
 from plan.words import labels
@@ -31,7 +31,7 @@ from plan.words import labels
 @click.option("--by", default="命令行", help="存档账号。")
 @with_json
 def forecast(
-    desk: Desk,
+    workspace: Workspace,
     as_of: date | None,
     samples: int,
     seed: int,
@@ -40,10 +40,10 @@ def forecast(
     as_json: bool,
 ) -> None:
     """各里程碑的预计完成日、逾期可能性和主要原因。"""
-    seen = desk.outlook(as_of, samples=samples, seed=seed)
-    entry = desk.issue_forecasts(seen, Author(account=by)) if store else None
+    seen = workspace.outlook(as_of, samples=samples, seed=seed)
+    entry = workspace.issue_forecasts(seen, Author(account=by)) if store else None
     if as_json:
-        return show(records.forecast(seen, desk.plan_digest))
+        return show(records.forecast(seen, workspace.plan_digest))
     click.echo(f"{labels.plan_name(seen.plan, seen.simulated)}　{labels.AS_OF} {seen.as_of}")
     for one in seen.forecast.forecasts:
         low = "〔低可信〕" if one.item in seen.quality.low else ""
@@ -62,14 +62,14 @@ def forecast(
 @click.option("--since", type=DATE, help="上次会议日，默认上次结束的例会，没有则一个填报周期之前。")
 @with_as_of
 @with_json
-def agenda(desk: Desk, since: date | None, as_of: date | None, as_json: bool) -> None:
+def agenda(workspace: Workspace, since: date | None, as_of: date | None, as_json: bool) -> None:
     """会议议程：先议还来得及改变的事。"""
-    seen = desk.outlook(as_of)
+    seen = workspace.outlook(as_of)
     if since is not None and since > seen.as_of:
         raise BadValue("--since", since, f"应不晚于统计截止日 {seen.as_of}")
-    found = agenda_since(seen, desk.entries(), since)
+    found = agenda_since(seen, workspace.entries(), since)
     if as_json:
-        return show(records.agenda(found, seen, desk.plan_digest))
+        return show(records.agenda(found, seen, workspace.plan_digest))
     for one in found.decisions:
         said = one.decision.said
         click.echo(f"未办结决定\t{one.row.id}\t{said.due or '期限未定'}\t{said.text}")
@@ -115,9 +115,9 @@ def backtest(file: Path, output: Path | None, as_json: bool) -> int:
 @common
 @click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
 @with_json
-def score(desk: Desk, as_of: date | None, as_json: bool) -> None:
+def score(workspace: Workspace, as_of: date | None, as_json: bool) -> None:
     """原定时限已过的存档预测，按结果评分，与简单规则并列。"""
-    found = score_of(desk.plan, desk.entries(), as_of or desk.today())
+    found = score_of(workspace.plan, workspace.entries(), as_of or workspace.today())
     if as_json:
         return show(found)
     click.echo(found["sentence"])

@@ -11,8 +11,8 @@ import click
 
 from plan.cli.options import DATE, common, show, with_json
 from plan.ledger.events import Author
-from plan.office.desk import Desk
 from plan.office.importing import Import, content_of, take_in, told, try_import
+from plan.office.workspace import Workspace
 from plan.words import labels
 
 
@@ -24,11 +24,11 @@ from plan.words import labels
 @click.option("--by", default="科创办", help="经办账号。")
 @with_json
 def import_file(
-    desk: Desk, file: Path, dry_run: bool, as_of: date | None, by: str, as_json: bool
+    workspace: Workspace, file: Path, dry_run: bool, as_of: date | None, by: str, as_json: bool
 ) -> int:
     """从 xlsx 任务表或 MS Project XML 导入：有一处问题就都不写。"""
-    tried = try_import(desk, content_of(file), file.name, as_of)
-    written = () if dry_run or not tried.ready else take_in(desk, tried, Author(account=by))
+    tried = try_import(workspace, content_of(file), file.name, as_of)
+    written = () if dry_run or not tried.ready else take_in(workspace, tried, Author(account=by))
     if as_json:
         show(_record(tried, [entry.sequence for entry in written]))
     else:

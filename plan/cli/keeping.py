@@ -12,7 +12,7 @@ from plan.errors import BadValue
 from plan.ledger.stores import keeping
 from plan.model.plan import Plan
 from plan.model.source_text import check_sources, cited_document, sentences, source_check_to_dict
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from plan.plan_file.sources import add_document, read_document, stored_document
 
 
@@ -24,18 +24,18 @@ def ledger() -> None:
 @ledger.command()
 @common
 @with_json
-def verify(desk: Desk, as_json: bool) -> int:
+def verify(workspace: Workspace, as_json: bool) -> int:
     """逐条核验台账的链、序号和编号，以及佐证文件。"""
-    found = keeping.verify_evidence(desk.ledger_url, keeping.verify(desk.ledger))
+    found = keeping.verify_evidence(workspace.ledger_url, keeping.verify(workspace.ledger))
     return _tell(found, "台账完好", as_json)
 
 
 @ledger.command()
 @common
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-def backup(desk: Desk, directory: Path) -> int:
+def backup(workspace: Workspace, directory: Path) -> int:
     """备份到一个空目录，附佐证文件和清单；备份时可照常填报。"""
-    made = keeping.backup(desk.ledger_url, directory)
+    made = keeping.backup(workspace.ledger_url, directory)
     files = f"和 {made.evidence} 份佐证文件" if made.evidence else ""
     click.echo(f"已备份 {made.sequence} 条{files}到 {directory}，链首摘要 {made.digest}。")
     for sentence in made.evidence_lost:
@@ -46,17 +46,17 @@ def backup(desk: Desk, directory: Path) -> int:
 @ledger.command()
 @common
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-def restore(desk: Desk, directory: Path) -> int:
+def restore(workspace: Workspace, directory: Path) -> int:
     """从备份恢复到空台账；先核验，不覆盖。"""
-    return _tell(keeping.restore(directory, desk.ledger_url), "已恢复", as_json=False)
+    return _tell(keeping.restore(directory, workspace.ledger_url), "已恢复", as_json=False)
 
 
 @ledger.command()
 @common
 @click.argument("url")
-def copy(desk: Desk, url: str) -> int:
+def copy(workspace: Workspace, url: str) -> int:
     """把台账原样搬到另一处（文件与 PostgreSQL 之间），摘要不变。"""
-    return _tell(keeping.copy(desk.ledger_url, url), f"已搬到 {url}", as_json=False)
+    return _tell(keeping.copy(workspace.ledger_url, url), f"已搬到 {url}", as_json=False)
 
 
 def _tell(found: keeping.Report, what: str, as_json: bool) -> int:
@@ -94,9 +94,9 @@ def article(plan: Plan) -> str:
 @source.command(name="add")
 @common
 @click.argument("file", type=click.Path(path_type=Path))
-def source_add(desk: Desk, file: Path) -> None:
+def source_add(workspace: Workspace, file: Path) -> None:
     """把来源文件载入台账旁，供核对与显示。"""
-    stored = add_document(file, desk.folder, article(desk.plan_on()))
+    stored = add_document(file, workspace.folder, article(workspace.plan_on()))
     click.echo(f"已载入 {stored}。")
 
 
@@ -104,13 +104,13 @@ def source_add(desk: Desk, file: Path) -> None:
 @common
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @with_json
-def source_check(desk: Desk, file: Path | None, as_json: bool) -> int:
+def source_check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
     """核对每处出处与摘要，列出没有事项引用的句子。"""
-    plan = desk.plan_on()
+    plan = workspace.plan_on()
     document = article(plan)
-    text = read_document(file) if file else stored_document(desk.folder, document)
+    text = read_document(file) if file else stored_document(workspace.folder, document)
     if text is None:
-        raise BadValue("来源文件", desk.folder, "尚未载入，请给出文件或先运行 source add")
+        raise BadValue("来源文件", workspace.folder, "尚未载入，请给出文件或先运行 source add")
     found = check_sources(plan, document, sentences(text))
     if as_json:
         show(source_check_to_dict(found))

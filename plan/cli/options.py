@@ -11,24 +11,24 @@ from typing import Any
 import click
 
 from plan.calendar.zone import SHANGHAI
-from plan.office.desk import LEDGER_URL, PLAN_FILE, desk_at
+from plan.office.workspace import LEDGER_URL, PLAN_FILE, workspace_at
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command its --plan and --ledger, handed over as one Desk."""
+    """Gives a command its --plan and --ledger, handed over as one Workspace."""
 
     @click.option("--plan", "plan_path", help=f"计划文件，默认 {PLAN_FILE}。")
     @click.option("--ledger", "ledger_url", help=f"台账地址，默认 {LEDGER_URL}。")
     @functools.wraps(command)
-    def with_desk(plan_path: str | None, ledger_url: str | None, **options: Any) -> Any:
+    def with_workspace(plan_path: str | None, ledger_url: str | None, **options: Any) -> Any:
         root = click.get_current_context().find_root().params
         plan, url = (
             plan_path or root.get("plan_path"),
             ledger_url or root.get("ledger_url"),
         )
-        return command(desk_at(plan, url), **options)
+        return command(workspace_at(plan, url), **options)
 
-    return with_desk
+    return with_workspace
 
 
 class _Date(click.ParamType[date]):

@@ -10,10 +10,10 @@ import click
 from plan.accounts.book import book_at
 from plan.cli.options import DATE, common, show, with_json
 from plan.errors import Refused
-from plan.office.desk import Desk
 from plan.office.notify import message
 from plan.office.notify.channels import Channels, channels_at, send
 from plan.office.notify.sent import once_a_day, was_sent
+from plan.office.workspace import Workspace
 from plan.outlook.reminders import Reminder, reminders
 
 NO_CHANNEL, WAS_SENT, SENT, FAILED, WOULD_SEND = (
@@ -37,17 +37,17 @@ OUTCOME = {
 @click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
 @click.option("--dry-run", is_flag=True, help="只显示，不发送。")
 @with_json
-def remind(desk: Desk, as_of: date | None, dry_run: bool, as_json: bool) -> int:
+def remind(workspace: Workspace, as_of: date | None, dry_run: bool, as_json: bool) -> int:
     """提醒未填报、临期、逾期的单位和科创办，每天每个对象至多一次。"""
-    if desk.simulation and not dry_run:
+    if workspace.simulation and not dry_run:
         raise Refused("演示数据不发提醒；可加 --dry-run 查看内容。")
-    seen = desk.outlook(as_of or desk.today())
+    seen = workspace.outlook(as_of or workspace.today())
     folder = book_at().folder
     channels = channels_at(folder, (unit.id for unit in seen.plan.units))
     found = reminders(seen.rows, seen.plan.rules, seen.as_of)
     outcomes = {}
     for one in found:
-        outcome = _handled(one, channels, desk.today(), dry_run)
+        outcome = _handled(one, channels, workspace.today(), dry_run)
         outcomes[one.unit.id if one.unit else None] = outcome
         if not as_json:
             click.echo(f"{message.title(one)}　〔{OUTCOME[outcome]}〕\n{message.body(one)}\n")

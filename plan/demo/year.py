@@ -331,19 +331,19 @@ def _notice(year: Year, state: PlanState, id_: str) -> None:
         year.do(notices.issue, state, id_, words.ASKED, until)
 
 
-def _meeting(year: Year, seen: Outlook, before: Outlook) -> None:
+def _meeting(year: Year, outlook: Outlook, before: Outlook) -> None:
     """What was decided two weeks ago is heard; the first matter is decided on; it ends."""
-    day, state = seen.as_of, year.state(seen.as_of)
+    day, state = outlook.as_of, year.state(outlook.as_of)
     for decision in meetings.carried_over(state):
         if decision.said.due and decision.said.due <= day and year.chance(0.8):
             said = year.one_of(words.FINISHED)
             year.do(meetings.finish_decision, state, decision.sequence, said)
-    wanted = attention(seen.rows, before.rows)
-    weight = seen.plan.rules.stretch_weight
-    found = agenda(seen.rows, wanted, seen.forecast, stretch_weight=weight)
+    wanted = attention(outlook.rows, before.rows)
+    weight = outlook.plan.rules.stretch_weight
+    found = agenda(outlook.rows, wanted, outlook.forecast, stretch_weight=weight)
     fresh = [one for one in found.matters if not _is_decided(state, one.row.id)]
     for matter in fresh[:1]:
-        first, lead = matter.worth.reliefs[0], lead_of(seen.plan, matter.row.id)
+        first, lead = matter.worth.reliefs[0], lead_of(outlook.plan, matter.row.id)
         text = year.one_of(words.DECIDED)
         year.do(
             meetings.take_decision,
@@ -362,9 +362,9 @@ def _meeting(year: Year, seen: Outlook, before: Outlook) -> None:
     year.write(
         meetings.close_meeting(
             year.state(day),
-            counts=light_counts(seen.rows),
-            overdue=len(seen.overdue),
-            agenda=discussed(found, seen.forecast, day),
+            counts=light_counts(outlook.rows),
+            overdue=len(outlook.overdue),
+            agenda=discussed(found, outlook.forecast, day),
             forecasts=year.entries[-1].sequence,
         )
     )

@@ -28,18 +28,18 @@ COLUMNS = (
 )
 
 
-def plan_sheet(seen: Outlook, plan_digest: str) -> Table:
+def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
     """Every activity and milestone, a row each, as it stands; what is derived is left empty."""
-    into: dict[str, list[Dependency]] = {row.id: [] for row in seen.rows}
-    for link in precedence(seen.plan):
+    into: dict[str, list[Dependency]] = {row.id: [] for row in outlook.rows}
+    for link in precedence(outlook.plan):
         into[link.successor].append(link)
     return Table(
         title="行动计划",
         columns=COLUMNS,
-        rows=tuple(_cells(row, into[row.id]) for row in seen.rows),
-        as_of=seen.as_of,
-        head=(f"{named_day(seen)}　{len(seen.rows)} 项",),
-        notes=(trace(seen, plan_digest),),
+        rows=tuple(_cells(row, into[row.id]) for row in outlook.rows),
+        as_of=outlook.as_of,
+        head=(f"{named_day(outlook)}　{len(outlook.rows)} 项",),
+        notes=(trace(outlook, plan_digest),),
     )
 
 

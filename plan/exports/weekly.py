@@ -87,25 +87,26 @@ def weekly_tables(week: Weekly) -> tuple[Table, ...]:
     return (*tables, rule_sheet(seen, week.plan_digest))
 
 
-def standing(seen: Outlook) -> str:
+def standing(outlook: Outlook) -> str:
     """How the milestones stand, 确保 and 力争 apart, in one paragraph."""
     told = "；".join(
         f"{labels.COMMITMENT[word]} {counter.total()} 项（"
         + "、".join(f"{labels.LIGHT[level]} {n}" for level in labels.LIGHT if (n := counter[level]))
         + "）"
-        for word, counter in seen.lights.items()
+        for word, counter in outlook.lights.items()
         if counter
     )
     return (
-        f"统计截止日 {seen.as_of}。里程碑{told}。超过批准时限且未销号 {len(seen.overdue)} 项，"
-        f"未定时限、单列跟踪 {len(seen.undated)} 项。"
+        f"统计截止日 {outlook.as_of}。里程碑{told}。"
+        f"超过批准时限且未销号 {len(outlook.overdue)} 项，"
+        f"未定时限、单列跟踪 {len(outlook.undated)} 项。"
     )
 
 
-def by_line(seen: Outlook) -> list[tuple[Workstream, list[Row]]]:
+def by_line(outlook: Outlook) -> list[tuple[Workstream, list[Row]]]:
     """The milestones of each line, in the plan's order."""
-    rows = milestones(seen.rows)
-    return [(line, [r for r in rows if r.workstream == line]) for line in seen.plan.workstreams]
+    rows = milestones(outlook.rows)
+    return [(line, [r for r in rows if r.workstream == line]) for line in outlook.plan.workstreams]
 
 
 def _line_cells(held: tuple[Workstream, list[Row]]) -> tuple[Cell, ...]:
@@ -114,9 +115,9 @@ def _line_cells(held: tuple[Workstream, list[Row]]) -> tuple[Cell, ...]:
     return (labels.marked(line), "、".join(leads), *_counts(rows), _overdue(rows))
 
 
-def _unit_rows(seen: Outlook) -> list[tuple[Cell, ...]]:
+def _unit_rows(outlook: Outlook) -> list[tuple[Cell, ...]]:
     groups: dict[str, list[Row]] = {}
-    for row in seen.rows:
+    for row in outlook.rows:
         groups.setdefault(labels.unit(row.lead), []).append(row)
     return [
         (name, *_counts(milestones(rows)), _overdue(rows), sum(row.silent for row in rows))
@@ -147,11 +148,11 @@ def _value(one: Change, value: object) -> Cell:
     return value if isinstance(value, Level) else labels.change_value(one.kind, value)
 
 
-def _risk_rows(seen: Outlook) -> list[tuple[Cell, ...]]:
+def _risk_rows(outlook: Outlook) -> list[tuple[Cell, ...]]:
     """The milestones that may well be late or are, the likeliest first."""
-    told = [one for one in seen.forecast.forecasts if one.probability_late >= SOME_RISK]
+    told = [one for one in outlook.forecast.forecasts if one.probability_late >= SOME_RISK]
     ordered = sorted(told, key=lambda one: (-one.probability_late, one.approved_deadline, one.item))
-    return [_risk_cells(seen.row(one.item), one) for one in ordered]
+    return [_risk_cells(outlook.row(one.item), one) for one in ordered]
 
 
 def _risk_cells(row: Row, one: Forecast) -> tuple[Cell, ...]:
@@ -166,7 +167,7 @@ def _risk_cells(row: Row, one: Forecast) -> tuple[Cell, ...]:
     )
 
 
-def _indicator_rows(seen: Outlook) -> list[tuple[Cell, ...]]:
+def _indicator_rows(outlook: Outlook) -> list[tuple[Cell, ...]]:
     return [
         (
             labels.marked(one.indicator),
@@ -176,5 +177,5 @@ def _indicator_rows(seen: Outlook) -> list[tuple[Cell, ...]]:
             one.indicator.basis,
             one.sentence,
         )
-        for one in indicator_outlooks(seen.state)
+        for one in indicator_outlooks(outlook.state)
     ]

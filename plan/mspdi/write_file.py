@@ -39,27 +39,30 @@ class _Line:
     row: Row | None = None
 
 
-def to_mspdi(seen: Outlook) -> bytes:
+def to_mspdi(outlook: Outlook) -> bytes:
     """The file: every activity and milestone under its workstream and goal, UIDs by position."""
-    network = network_of(seen.plan, seen.state)
-    lines = list(_outline(seen))
+    network = network_of(outlook.plan, outlook.state)
+    lines = list(_outline(outlook))
     root = Element("Project", xmlns=NAMESPACE)
-    _put_settings(root, seen, network)
+    _put_settings(root, outlook, network)
     _put_fields(root)
-    first, last = seen.plan.start, max(seen.schedule.finish or seen.plan.finish, seen.plan.finish)
+    first, last = (
+        outlook.plan.start,
+        max(outlook.schedule.finish or outlook.plan.finish, outlook.plan.finish),
+    )
     calendars = put(root, "Calendars")
     put_calendar(calendars, network.calendar, first - YEARS_AROUND, last + YEARS_AROUND)
-    _put_tasks(root, seen, network, lines)
+    _put_tasks(root, outlook, network, lines)
     put(root, "Resources")
     put(root, "Assignments")
     content: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return content
 
 
-def _outline(seen: Outlook) -> Iterator[_Line]:
+def _outline(outlook: Outlook) -> Iterator[_Line]:
     """Lines in reading order; a milestone of an activity follows it, since none contains work."""
     rows: dict[str, list[Row]] = {}
-    for row in seen.rows:
+    for row in outlook.rows:
         rows.setdefault(row.part.parent, []).append(row)
 
     def within(parent: str, level: int) -> Iterator[_Line]:
@@ -72,24 +75,24 @@ def _outline(seen: Outlook) -> Iterator[_Line]:
             yield _Line(level, part)
             yield from inside
 
-    for stream in seen.plan.workstreams:
+    for stream in outlook.plan.workstreams:
         goals = [
             line
-            for goal in seen.plan.goals
+            for goal in outlook.plan.goals
             if goal.parent == stream.id
             for line in group(goal, 2, list(within(goal.id, 3)))
         ]
         yield from group(stream, 1, [*within(stream.id, 2), *goals])
 
 
-def _put_settings(root: Element, seen: Outlook, network: Network) -> None:
-    finish = seen.schedule.finish or seen.plan.finish
-    start = network.calendar.day(network.calendar.index_on_or_after(seen.plan.start))
+def _put_settings(root: Element, outlook: Outlook, network: Network) -> None:
+    finish = outlook.schedule.finish or outlook.plan.finish
+    start = network.calendar.day(network.calendar.index_on_or_after(outlook.plan.start))
     put(
         root,
         SaveVersion=SAVE_VERSION,
-        Name=f"{seen.plan.name}.xml",
-        Title=labels.plan_name(seen.plan, seen.simulated),
+        Name=f"{outlook.plan.name}.xml",
+        Title=labels.plan_name(outlook.plan, outlook.simulated),
         ScheduleFromStart=1,
         StartDate=morning(start),
         FinishDate=evening(finish),
@@ -105,7 +108,7 @@ def _put_settings(root: Element, seen: Outlook, network: Network) -> None:
         MultipleCriticalPaths=0,
         SplitsInProgressTasks=1,
         WeekStartDay=1,
-        StatusDate=evening(seen.as_of),
+        StatusDate=evening(outlook.as_of),
         Autolink=0,
         NewTasksAreManual=0,
     )
@@ -117,24 +120,24 @@ def _put_fields(root: Element) -> None:
         put(attributes, "ExtendedAttribute", FieldID=id_, FieldName=name, Alias=alias)
 
 
-def _put_tasks(root: Element, seen: Outlook, network: Network, lines: Sequence[_Line]) -> None:
+def _put_tasks(root: Element, outlook: Outlook, network: Network, lines: Sequence[_Line]) -> None:
     tasks = put(root, "Tasks")
     uids = {line.part.id: uid for uid, line in enumerate(lines, start=1)}
     into: dict[str, list[Dependency]] = {id_: [] for id_ in uids}
-    for link in precedence(seen.plan):
+    for link in precedence(outlook.plan):
         into[link.successor].append(link)
-    whole = put(tasks, "Task", UID=0, ID=0, Name=seen.plan.name, OutlineLevel=0, Summary=1)
-    put(whole, "Baseline", Number=0, **_span(seen))
+    whole = put(tasks, "Task", UID=0, ID=0, Name=outlook.plan.name, OutlineLevel=0, Summary=1)
+    put(whole, "Baseline", Number=0, **_span(outlook))
     for uid, line in enumerate(lines, start=1):
         if line.row is None:
             _put_group(tasks, uid, line)
         else:
-            put_task(tasks, seen, network, line.row, line.level, uids, into[line.row.id])
+            put_task(tasks, outlook, network, line.row, line.level, uids, into[line.row.id])
 
 
-def _span(seen: Outlook) -> dict[str, str]:
+def _span(outlook: Outlook) -> dict[str, str]:
     """The plan's own first and last day."""
-    return {"Start": morning(seen.plan.start), "Finish": evening(seen.plan.finish)}
+    return {"Start": morning(outlook.plan.start), "Finish": evening(outlook.plan.finish)}
 
 
 def _put_group(tasks: Element, uid: int, line: _Line) -> None:

@@ -48,7 +48,7 @@ ORDER = (  # of the elements that we write, as the schema has them
 
 def put_task(
     tasks: Element,
-    seen: Outlook,
+    outlook: Outlook,
     network: Network,
     row: Row,
     level: int,
@@ -71,7 +71,7 @@ def put_task(
         "Summary": 0,
         "Notes": notes(row),
         "PhysicalPercentComplete": round(row.item.percent_complete or 0),
-        **times(seen, network, row),
+        **times(outlook, network, row),
     }
     element = put(tasks, "Task", **{name: values[name] for name in ORDER if name in values})
     for link in links:

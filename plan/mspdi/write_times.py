@@ -20,12 +20,12 @@ def placed(network: Network, row: Row) -> bool:
     return row.dates is not None and row.id in network.by_id
 
 
-def times(seen: Outlook, network: Network, row: Row) -> Values:
+def times(outlook: Outlook, network: Network, row: Row) -> Values:
     """The elements that tell of the dates of `row`; none where the schedule has none."""
     if row.dates is None or row.id not in network.by_id:
         return {}
     task, dates = network.by_id[row.id], row.dates
-    late = _stands_late(seen, network, task)
+    late = _stands_late(outlook, network, task)
     start, finish = _moments(task, dates.early_start, dates.early_finish, late)
     late_start, late_finish = _moments(task, dates.late_start, dates.late_finish, late)
     return {
@@ -42,7 +42,7 @@ def times(seen: Outlook, network: Network, row: Row) -> Values:
         "FreeSlack": min(dates.free_float, dates.total_float) * TENTHS_PER_DAY,
         "TotalSlack": dates.total_float * TENTHS_PER_DAY,
         "CalendarUID": -1,
-        **_holds(seen, network, task, late),
+        **_holds(outlook, network, task, late),
         **_done(network, task, dates, start, finish),
     }
 
@@ -55,18 +55,18 @@ def _moments(task: Task, start: date, finish: date, late: bool) -> tuple[str, st
     return morning(start), evening(finish)
 
 
-def _stands_late(seen: Outlook, network: Network, task: Task) -> bool:
+def _stands_late(outlook: Outlook, network: Network, task: Task) -> bool:
     """Whether `task` ends in an evening; an event does where a finish holds it."""
     if task.duration > 0 or task.actual_finish is not None:
         return True
-    driving = seen.schedule.dates[task.id].driving
+    driving = outlook.schedule.dates[task.id].driving
     links = (one for one in network.into[task.id] if one.predecessor in driving)
-    return any(_held_late(seen, network, link) for link in links)
+    return any(_held_late(outlook, network, link) for link in links)
 
 
-def _held_late(seen: Outlook, network: Network, link: Link) -> bool:
-    before, own = network.by_id[link.predecessor], seen.schedule.dates
-    late = _stands_late(seen, network, before) and (link.from_finish or before.duration == 0)
+def _held_late(outlook: Outlook, network: Network, link: Link) -> bool:
+    before, own = network.by_id[link.predecessor], outlook.schedule.dates
+    late = _stands_late(outlook, network, before) and (link.from_finish or before.duration == 0)
     if not link.elapsed:
         return late
     last = own[before.id].early_finish if link.from_finish else own[before.id].early_start
@@ -74,11 +74,11 @@ def _held_late(seen: Outlook, network: Network, link: Link) -> bool:
     return late and own[link.successor].early_finish < midnight
 
 
-def _holds(seen: Outlook, network: Network, task: Task, late: bool) -> Values:
+def _holds(outlook: Outlook, network: Network, task: Task, late: bool) -> Values:
     """The constraint that keeps open work from lying in the past, and the deadline."""
     if task.actual_finish is not None:
         return {"ConstraintType": 0}
-    held = _earliest(seen, network, task)
+    held = _earliest(outlook, network, task)
     return {
         "ConstraintType": START_NO_EARLIER if held else 0,
         "ConstraintDate": morning(held) if held else None,
@@ -86,12 +86,12 @@ def _holds(seen: Outlook, network: Network, task: Task, late: bool) -> Values:
     }
 
 
-def _earliest(seen: Outlook, network: Network, task: Task) -> date | None:
+def _earliest(outlook: Outlook, network: Network, task: Task) -> date | None:
     """The first day of `task` where its predecessors do not hold it back enough by themselves."""
     if task.begun:
         return None
     calendar = network.calendar
-    floor = max(seen.plan.start, seen.as_of)
+    floor = max(outlook.plan.start, outlook.as_of)
     own = task.not_earlier_than
     if own is None or own <= floor:
         waits = any(
@@ -101,7 +101,7 @@ def _earliest(seen: Outlook, network: Network, task: Task) -> date | None:
             and link.lag >= 0
             for link in network.into[task.id]
         )
-        if waits or floor == seen.plan.start:
+        if waits or floor == outlook.plan.start:
             return None
     return calendar.day(calendar.index_on_or_after(max(floor, own or floor)))
 

@@ -14,7 +14,7 @@ from plan.calendar.zone import SHANGHAI
 from plan.errors import BadBackup, BadValue, Refused
 from plan.ledger.stores import keeping
 from plan.ledger.stores.disk import writing
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 
 FOLDER, LEDGER, PLAN = "backups", "ledger", "plan.json"
 UNFINISHED = ".part"
@@ -33,21 +33,21 @@ class Backup:
     lost: tuple[str, ...]  # sentences about evidence that was not whole
 
 
-def make_backup(desk: Desk) -> Backup:
+def make_backup(workspace: Workspace) -> Backup:
     """The backup of this moment, verified, while others go on writing.
 
     Raises Refused for a ledger in memory, LedgerDamaged, LedgerUnwritable.
     """
-    if desk.ledger_url.startswith("memory:"):
+    if workspace.ledger_url.startswith("memory:"):
         raise Refused("台账只在内存中，无可备份；请用 tinydb 或 postgresql 台账。")
-    name = f"{desk.clock().astimezone(SHANGHAI):%Y%m%d-%H%M%S}"
-    place = _folder(desk) / name
+    name = f"{workspace.clock().astimezone(SHANGHAI):%Y%m%d-%H%M%S}"
+    place = _folder(workspace) / name
     aside = place.with_suffix(UNFINISHED)
     with writing(place):
         aside.mkdir(parents=True)
         try:
-            keeping.backup(desk.ledger_url, aside / LEDGER, desk.clock)
-            shutil.copyfile(desk.plan_path, aside / PLAN)
+            keeping.backup(workspace.ledger_url, aside / LEDGER, workspace.clock)
+            shutil.copyfile(workspace.plan_path, aside / PLAN)
             aside.rename(place)
         except BaseException:
             shutil.rmtree(aside, ignore_errors=True)
@@ -55,17 +55,17 @@ def make_backup(desk: Desk) -> Backup:
     return _described(place)
 
 
-def backups(desk: Desk) -> tuple[Backup, ...]:
+def backups(workspace: Workspace) -> tuple[Backup, ...]:
     """Every whole backup, the latest first."""
-    return tuple(_whole(_folder(desk)))
+    return tuple(_whole(_folder(workspace)))
 
 
-def pack(desk: Desk, name: str, into: IO[bytes]) -> None:
+def pack(workspace: Workspace, name: str, into: IO[bytes]) -> None:
     """Writes the backup called `name` as a zip file; raises BadValue where there is none."""
-    known = {one.name for one in backups(desk)}
+    known = {one.name for one in backups(workspace)}
     if name not in known:
         raise BadValue("备份", name, f"现有：{'、'.join(sorted(known)) or '尚无'}")
-    place = _folder(desk) / name
+    place = _folder(workspace) / name
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as packed:
         for path in _files(place):
             packed.write(path, Path(name) / path.relative_to(place))
@@ -100,5 +100,5 @@ def _files(place: Path) -> list[Path]:
     return sorted(path for path in place.rglob("*") if path.is_file())
 
 
-def _folder(desk: Desk) -> Path:
-    return desk.folder / FOLDER
+def _folder(workspace: Workspace) -> Path:
+    return workspace.folder / FOLDER

@@ -15,7 +15,7 @@ from plan.accounts import sessions
 from plan.accounts.book import AccountBook
 from plan.ledger.contract import Head
 from plan.office.backups import Backup, backups
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 
 LIBRARIES = ("streamlit", "networkx", "tinydb", "altair")
 LOW_SPACE = 2 * 1024**3  # bytes
@@ -52,21 +52,21 @@ class Health:
         return behind and self.at - self.last_backup.made_at > BACKUP_EVERY
 
 
-def health(desk: Desk, book: AccountBook) -> Health:
-    """The state of `desk` and `book` at this moment."""
-    entries, now, place = desk.entries(), desk.clock(), _existing(desk.folder)
+def health(workspace: Workspace, book: AccountBook) -> Health:
+    """The state of `workspace` and `book` at this moment."""
+    entries, now, place = workspace.entries(), workspace.clock(), _existing(workspace.folder)
     disk = shutil.disk_usage(place)
     return Health(
         at=now,
-        head=desk.head(),
+        head=workspace.head(),
         last_recorded=entries[-1].recorded_at if entries else None,
-        ledger_size=_size(desk.folder / "entries"),
+        ledger_size=_size(workspace.folder / "entries"),
         free=disk.free,
         total=disk.total,
-        snapshot_age=_age(desk.folder / "snapshot", now),
+        snapshot_age=_age(workspace.folder / "snapshot", now),
         sessions=sessions.count(book),
         accounts=len(book.accounts),
-        last_backup=next(iter(backups(desk)), None),
+        last_backup=next(iter(backups(workspace)), None),
         versions={
             "plan": __version__,
             "python": platform.python_version(),

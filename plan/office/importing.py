@@ -19,7 +19,7 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author, Entry, Event
 from plan.model.kinds import IncomingKind
 from plan.mspdi.read_rows import read_mspdi_rows
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from plan.state.replay import PlanState, replay
 from plan.words import labels
 
@@ -68,18 +68,18 @@ def rows_of(raw: bytes, name: str, year: int) -> PlanRows:
     raise BadValue(WHAT, name, f"应为 {' 或 '.join(ENDINGS)} 文件")
 
 
-def try_import(desk: Desk, raw: bytes, name: str, as_of: date | None = None) -> Import:
+def try_import(workspace: Workspace, raw: bytes, name: str, as_of: date | None = None) -> Import:
     """What the file would do on `as_of` (today for None); nothing is written.
 
     Every change is tried on the state that those before it leave, by the acts that people use.
     Raises BadValue when the file cannot be read.
     """
-    day, entries = as_of or desk.today(), desk.entries()
-    state = replay(desk.plan, entries, day, hindsight=True)
+    day, entries = as_of or workspace.today(), workspace.entries()
+    state = replay(workspace.plan, entries, day, hindsight=True)
     run = dry_run(rows_of(raw, name, day.year), state, name)
     run = replace(run, changes=tuple(sorted(run.changes, key=_turn)))
     if not run.problems:
-        run = replace(run, problems=tuple(_refusals(desk, run.changes, entries, day, name)))
+        run = replace(run, problems=tuple(_refusals(workspace, run.changes, entries, day, name)))
     return Import(
         name=name,
         digest=sha256(raw).hexdigest(),
@@ -89,7 +89,9 @@ def try_import(desk: Desk, raw: bytes, name: str, as_of: date | None = None) -> 
     )
 
 
-def take_in(desk: Desk, tried: Import, by: Author, who: Account | None = None) -> tuple[Entry, ...]:
+def take_in(
+    workspace: Workspace, tried: Import, by: Author, who: Account | None = None
+) -> tuple[Entry, ...]:
     """The entries of what was tried, one a change.
 
     Raises Refused, nothing written, when it has problems, changes nothing, or the ledger went on
@@ -97,14 +99,14 @@ def take_in(desk: Desk, tried: Import, by: Author, who: Account | None = None) -
     """
     if not tried.ready:
         raise Refused("导入文件有问题或没有改动，未写入。")
-    entries = desk.entries()
+    entries = workspace.entries()
     if entries and entries[-1].sequence != tried.head:
         raise Refused("试读之后台账又有新记录，本次未写入；请重新试读并核对。")
     written: list[Entry] = []
     for number, change in enumerate(tried.run.changes):
         key = f"import:{tried.digest[:32]}:{tried.as_of}:{tried.head}:{number}"
         try:
-            entry = desk.append(act_of(change, tried.name), tried.as_of, by, key=key, who=who)
+            entry = workspace.append(act_of(change, tried.name), tried.as_of, by, key=key, who=who)
         except PlanError as error:
             if not written:
                 raise
@@ -149,11 +151,15 @@ def _turn(change: PlanChange) -> tuple[int, int]:
 
 
 def _refusals(
-    desk: Desk, changes: Sequence[PlanChange], entries: Sequence[Entry], day: date, name: str
+    workspace: Workspace,
+    changes: Sequence[PlanChange],
+    entries: Sequence[Entry],
+    day: date,
+    name: str,
 ) -> list[Problem]:
     """Why changes would be refused, each tried after those that would not."""
     known, found = list(entries), []
-    state = replay(desk.plan, known, day, hindsight=True)
+    state = replay(workspace.plan, known, day, hindsight=True)
     for change in changes:
         try:
             event = act_of(change, name)(state)
@@ -169,16 +175,16 @@ def _refusals(
         except PlanError as error:
             found.append(Problem(change.place, change.name, f"能办理的改动；{error}"))
         else:
-            known.append(_entry(event, len(known), desk))
-            state = replay(desk.plan, known, day, hindsight=True)
+            known.append(_entry(event, len(known), workspace))
+            state = replay(workspace.plan, known, day, hindsight=True)
     return found
 
 
-def _entry(event: Event, before: int, desk: Desk) -> Entry:
+def _entry(event: Event, before: int, workspace: Workspace) -> Entry:
     """An entry that is in no ledger."""
     return Entry(
         sequence=before + 1,
-        recorded_at=desk.clock(),
+        recorded_at=workspace.clock(),
         by=Author(account=""),
         event=event,
         key=None,

@@ -119,9 +119,9 @@ def outlook(
     )
 
 
-def issued(seen: Outlook, state: PlanState) -> ForecastsIssued:
-    """What `seen` forecasts, as it is stored of `state`; raises what `issue` raises."""
-    found = seen.forecast
+def issued(outlook: Outlook, state: PlanState) -> ForecastsIssued:
+    """What `outlook` forecasts, as it is stored of `state`; raises what `issue` raises."""
+    found = outlook.forecast
     samples = found.samples.simulation.samples
     return issue(state, found.forecasts, model=VERSION, seed=found.seed, samples=samples)
 

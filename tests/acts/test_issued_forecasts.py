@@ -13,7 +13,7 @@ from plan.acts.forecasts import issue
 from plan.errors import BadValue, Refused
 from plan.ledger.events import FORECAST, Author, Closed, DeadlineExtended, ForecastsIssued
 from plan.ledger.stores.memory import MemoryLedger
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from plan.outlook.outlook import default_as_of
 from plan.state.replay import PlanState, replay
 from tests.support.builders import entries, june_plan, milestone, plan_of, reported
@@ -78,12 +78,12 @@ def test_a_forecast_that_cannot_be_is_refused(wrong: Forecast, named: str) -> No
 
 
 def issued(state: PlanState) -> ForecastsIssued:
-    """What a desk is given to append."""
+    """What a workspace is given to append."""
     return issue(state, [Forecast()], model="1", seed=1, samples=1)
 
 
-class DeskOf(Desk):
-    """A desk in June 2022 on the small plan, with a ledger in memory."""
+class WorkspaceOf(Workspace):
+    """A workspace in June 2022 on the small plan, with a ledger in memory."""
 
     plan = june_plan()  # type: ignore[assignment]
 
@@ -94,13 +94,15 @@ class DeskOf(Desk):
 
 def test_storing_forecasts_comes_between_no_writer() -> None:
     """A clerk who opened the item before still writes, and nothing is said of the item."""
-    desk, author = DeskOf(), Author(account="命令行")
-    desk.append(lambda s: acts.report(s, "M1", 5), DAY, author)
-    assert desk.append(issued, DAY, author, key="forecast 2022-06-01").event.subject == FORECAST
-    desk.append(issued, DAY, author, key="forecast 2022-06-01")
-    assert desk.ledger.head()[0] == 2
-    desk.append(lambda s: acts.report(s, "M1", 10), DAY, author, expect=1)
-    assert [len(item.reports) for item in desk.outlook(DAY).state.items.values()] == [0, 2, 0]
+    workspace, author = WorkspaceOf(), Author(account="命令行")
+    workspace.append(lambda s: acts.report(s, "M1", 5), DAY, author)
+    assert (
+        workspace.append(issued, DAY, author, key="forecast 2022-06-01").event.subject == FORECAST
+    )
+    workspace.append(issued, DAY, author, key="forecast 2022-06-01")
+    assert workspace.ledger.head()[0] == 2
+    workspace.append(lambda s: acts.report(s, "M1", 10), DAY, author, expect=1)
+    assert [len(item.reports) for item in workspace.outlook(DAY).state.items.values()] == [0, 2, 0]
 
 
 def test_a_stored_forecast_is_no_report() -> None:

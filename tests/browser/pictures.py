@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from plan.demo.folder import PASSWORD as DEMO_PASSWORD
 from plan.demo.folder import make_demo
-from plan.office.desk import desk_at
+from plan.office.workspace import workspace_at
 from tests.browser.conftest import (
     APP,
     PASSWORD,
@@ -146,7 +146,7 @@ def main(names: Collection[str]) -> None:
         plan.mkdir()
         take(browser, plan, of_the_plan)
         if of_the_demo:
-            make_demo(desk_at().plan, demo)
+            make_demo(workspace_at().plan, demo)
             take(browser, demo, of_the_demo, DEMO_PASSWORD)
         browser.close()
 

@@ -14,7 +14,7 @@ from plan.acts import items as acts
 from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import Role
-from plan.office.desk import Desk, desk_at
+from plan.office.workspace import Workspace, workspace_at
 from tests.browser.conftest import APP, OFFICE, Server, serve
 from tests.browser.screen import left_over_english, visit
 
@@ -25,8 +25,8 @@ READ_IT = list(pages_for(Account(name=OFFICE, role=Role.OFFICE)).values())
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app on a ledger in which one letter of a report is another."""
     home: Path = tmp_path_factory.mktemp("damaged")
-    desk = Desk(desk_at().plan_path, f"tinydb:{home / 'ledger'}")
-    desk.append(
+    workspace = Workspace(workspace_at().plan_path, f"tinydb:{home / 'ledger'}")
+    workspace.append(
         lambda s: acts.report(s, "L4-M1", 10, note="如实"), date(2022, 6, 1), Author(account="甲")
     )
     (month,) = (home / "ledger/entries").glob("*.jsonl")

@@ -13,7 +13,7 @@ from plan.acts import items as acts
 from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import Role
-from plan.office.desk import Desk, desk_at
+from plan.office.workspace import Workspace, workspace_at
 from tests.browser.accessible import barriers
 from tests.browser.conftest import OFFICE, Server, add_account
 from tests.browser.screen import LATIN_WORDS, PHONE, TOO_WIDE, idle, left_over_english, visit
@@ -47,11 +47,11 @@ def told(server: Server) -> None:
     for role in (Role.ADMIN, Role.CLERK, Role.VIEWER):
         add_account(server.settings, NAMES[role], role, account(role).unit)
     url, by = f"tinydb:{server.ledger}", Author(account=NAMES[Role.CLERK], unit="kjj")
-    desk = Desk(desk_at().plan_path, url)
+    workspace = Workspace(workspace_at().plan_path, url)
     for n, item in enumerate(("L4-M1", "L4-A2", "L1-M1", "L4-M1")):
         day = date(2022, 6, 1) + timedelta(days=7 * n)
-        desk.append(lambda s, i=item, n=n: acts.report(s, i, 10 * n, note="已报送"), day, by)
-    desk.append(lambda s: acts.request_closure(s, "L4-M1", "批复"), date(2022, 6, 25), by)
+        workspace.append(lambda s, i=item, n=n: acts.report(s, i, 10 * n, note="已报送"), day, by)
+    workspace.append(lambda s: acts.request_closure(s, "L4-M1", "批复"), date(2022, 6, 25), by)
 
 
 @pytest.mark.parametrize(("role", "name"), walks(), ids=str)

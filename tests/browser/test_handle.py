@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from plan.acts import items as acts
 from plan.ledger.events import Author, Event
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from plan.state.replay import PlanState
 from tests.browser.conftest import ROOT, Server
 from tests.browser.screen import LATIN_WORDS, idle, left_over_english, no_sideways_scroll, visit
@@ -20,9 +20,9 @@ CLERK = Author(account="张三", unit="kjj")
 
 def ask(server: Server, *asked: Callable[[PlanState], Event]) -> None:
     """What units asked for on 20 June 2022."""
-    desk = Desk(ROOT / "plan_data/1plus8.json", f"tinydb:{server.ledger}")
+    workspace = Workspace(ROOT / "plan_data/1plus8.json", f"tinydb:{server.ledger}")
     for act in asked:
-        desk.append(act, date(2022, 6, 20), CLERK)
+        workspace.append(act, date(2022, 6, 20), CLERK)
 
 
 def at(server: Server, page: str, day: str = "2022-07-01", more: str = "") -> str:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from plan.acts import notices
 from plan.ledger.events import Author, NoticeAnswered
 from plan.model.kinds import Role
-from plan.office.desk import desk_at
+from plan.office.workspace import workspace_at
 from tests.browser.conftest import Server, add_account
 from tests.browser.screen import left_over_english, no_sideways_scroll, visit
 
@@ -26,8 +26,8 @@ def test_a_notice_is_printed_by_the_office_and_answered_by_its_unit(
     page: Page, server: Server, another_page: Callable[..., Page]
 ) -> None:
     """The office takes the Word paper away; the clerk's answer is in the ledger with its unit."""
-    desk = desk_at(None, f"tinydb:{server.ledger}")
-    desk.append(
+    workspace = workspace_at(None, f"tinydb:{server.ledger}")
+    workspace.append(
         lambda state: notices.issue(state, ITEM, "报原因", UNTIL), LATE, Author(account="办")
     )
     visit(page, server.url + ON_THE_DAY)
@@ -45,6 +45,6 @@ def test_a_notice_is_printed_by_the_office_and_answered_by_its_unit(
     theirs.get_by_label("答复内容").fill("一月底前补齐")
     theirs.get_by_role("button", name="提交答复").click()
     expect(theirs.get_by_text("2023-01-12：一月底前补齐")).to_be_visible()
-    last = desk.entries()[-1]
+    last = workspace.entries()[-1]
     assert isinstance(last.event, NoticeAnswered)
     assert (last.by.account, last.by.unit) == (CLERK, "kjj")

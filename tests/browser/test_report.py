@@ -19,7 +19,7 @@ from plan.ledger.events import Author, ClosureRequested, Entry
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.evidence import load
 from plan.model.kinds import Role
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from plan.words.report_columns import SHEET
 from tests.browser.conftest import APP, Server, add_account, serve, sign_in
 from tests.browser.screen import (
@@ -43,12 +43,12 @@ OTHERS = ("L1-M4", "L2-M4")  # reported this cycle already
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app with a clerk of 科技局, five of whose items were reported two weeks ago."""
     home = tmp_path_factory.mktemp("report")
-    desk = Desk(APP.parent / "plan_data/1plus8.json", f"tinydb:{home / 'ledger'}")
+    workspace = Workspace(APP.parent / "plan_data/1plus8.json", f"tinydb:{home / 'ledger'}")
     for day, percents in ((date(2022, 6, 6), LAST_WEEK), (DAY, dict.fromkeys(OTHERS, 30))):
         for item, percent in percents.items():
             report = partial(acts.report, item_id=item, percent_complete=percent, note="按计划")
-            desk.append(report, day, Author(account=CLERK))
-    desk.ledger.close()
+            workspace.append(report, day, Author(account=CLERK))
+    workspace.ledger.close()
     add_account(home / "settings", CLERK, Role.CLERK, "kjj")
     add_account(home / "settings", "值班员", Role.OFFICE)
     with serve(APP, home) as running:
@@ -248,7 +248,7 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
         page.get_by_role("link", name="认定文件.pdf").click()
     assert download.value.suggested_filename == "认定文件.pdf"
     assert download.value.path().read_bytes() == PDF
-    Desk(APP.parent / "plan_data/1plus8.json", f"tinydb:{server.ledger}").append(
+    Workspace(APP.parent / "plan_data/1plus8.json", f"tinydb:{server.ledger}").append(
         lambda state: acts.return_closure(state, "L1-M4", "缺原件扫描页"),
         DAY,
         Author(account="值班员"),

@@ -185,9 +185,11 @@ def test_the_schedule_of_the_plan(run: Any) -> None:
 def test_eight_processes_lose_nothing(run: Any, ledger_url: str) -> None:
     """25 reports from each of 8 processes at once: 200 entries, gapless, the chain verifies."""
     script = (
-        "import sys; from plan.office.desk import desk_at; from plan.ledger.events import Author;"
-        "from plan.acts import items as acts; from datetime import date; desk = desk_at();"
-        "[desk.append(lambda s: acts.report(s, 'L4-M1', n), date(2022, 5, 1),"
+        "import sys; from plan.office.workspace import workspace_at;"
+        "from plan.ledger.events import Author;"
+        "from plan.acts import items as acts; from datetime import date;"
+        "workspace = workspace_at();"
+        "[workspace.append(lambda s: acts.report(s, 'L4-M1', n), date(2022, 5, 1),"
         " Author(account=sys.argv[1])) for n in range(25)]"
     )
 

@@ -25,27 +25,27 @@ from plan.ledger.events import EVENTS, ForecastsIssued, IndicatorReported, Simul
 from plan.ledger.stores.keeping import verify
 from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import Role
-from plan.office.desk import Desk, desk_at
+from plan.office.workspace import Workspace, workspace_at
 from plan.outlook.meeting.minutes import minutes
 from plan.outlook.track_scores import score
 from plan.state.revisions import RevisedPlan
 from plan.words import labels
 
-PLAN = desk_at("plan_data/1plus8.json", "memory:").plan
+PLAN = workspace_at("plan_data/1plus8.json", "memory:").plan
 NEVER = {"ItemWithdrawn"}  # the demonstration takes nothing back
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The whole year in a folder."""
     folder = tmp_path_factory.mktemp("demo") / "demo"
     make_demo(PLAN, folder)
-    desk = desk_at("plan_data/1plus8.json", f"tinydb:{folder / 'ledger'}")
-    yield desk
-    desk.ledger.close()
+    workspace = workspace_at("plan_data/1plus8.json", f"tinydb:{folder / 'ledger'}")
+    yield workspace
+    workspace.ledger.close()
 
 
-def test_the_year_is_a_sound_ledger_with_everything_in_it(made: Desk) -> None:
+def test_the_year_is_a_sound_ledger_with_everything_in_it(made: Workspace) -> None:
     """The chain holds, every kind of event happens, no revision is set aside."""
     entries = made.entries()
     assert verify(made.ledger).head[0] == len(entries)
@@ -56,7 +56,7 @@ def test_the_year_is_a_sound_ledger_with_everything_in_it(made: Desk) -> None:
     assert not plan.set_aside
 
 
-def test_what_it_forecasts_leaves_as_json_with_who_holds_what_up(made: Desk) -> None:
+def test_what_it_forecasts_leaves_as_json_with_who_holds_what_up(made: Workspace) -> None:
     """Each driver as a record of its own."""
     found = json.loads(json.dumps(forecast(made.outlook(None), "")))["milestones"]
     units = [unit for one in found for unit in one["units"]]
@@ -64,7 +64,7 @@ def test_what_it_forecasts_leaves_as_json_with_who_holds_what_up(made: Desk) -> 
     assert all(unit["unit"] and 0 <= unit["share"] <= 1 for unit in units)
 
 
-def test_it_ends_when_much_is_at_stake(made: Desk) -> None:
+def test_it_ends_when_much_is_at_stake(made: Workspace) -> None:
     """Overdue items, requests waiting, an agenda, on the day the demonstration takes for today."""
     assert made.today() == LAST == made.default_as_of()
     seen = made.outlook(None)
@@ -74,7 +74,7 @@ def test_it_ends_when_much_is_at_stake(made: Desk) -> None:
     assert not seen.state.hindsight
 
 
-def test_a_figure_and_the_promise_it_decides_tell_the_same(made: Desk) -> None:
+def test_a_figure_and_the_promise_it_decides_tell_the_same(made: Workspace) -> None:
     """What was closed has reached its target, what is open has not."""
     seen = made.outlook(None)
     decided = 0
@@ -88,7 +88,7 @@ def test_a_figure_and_the_promise_it_decides_tell_the_same(made: Desk) -> None:
     assert decided >= 5
 
 
-def test_its_forecasts_can_be_scored(made: Desk) -> None:
+def test_its_forecasts_can_be_scored(made: Workspace) -> None:
     """Enough promises have ended for 样本不足 to be gone; the figures are whatever they are."""
     found = score(made.plan, made.entries(), LAST)
     assert found["items"] >= 30
@@ -96,7 +96,7 @@ def test_its_forecasts_can_be_scored(made: Desk) -> None:
     assert sum(isinstance(entry.event, ForecastsIssued) for entry in made.entries()) > 40
 
 
-def test_it_says_so_everywhere(made: Desk) -> None:
+def test_it_says_so_everywhere(made: Workspace) -> None:
     """Answers, papers; the mark is the first entry, and nobody who signs in may write it."""
     seen = made.outlook(None)
     assert seen.simulated
@@ -104,10 +104,10 @@ def test_it_says_so_everywhere(made: Desk) -> None:
     assert "演示数据" in named_day(seen)
     office = Account(name="办", role=Role.OFFICE)
     assert may_write(office, SimulationMarked, "ledger", PLAN)
-    assert not desk_at("plan_data/1plus8.json", "memory:").outlook(LAST).simulated
+    assert not workspace_at("plan_data/1plus8.json", "memory:").outlook(LAST).simulated
 
 
-def test_every_paper_says_so(made: Desk, tmp_path: Path) -> None:
+def test_every_paper_says_so(made: Workspace, tmp_path: Path) -> None:
     """Whatever its format, to who opens it; nothing is sent to anybody."""
     seen, digest = made.outlook(None), made.plan_digest
     for (paper, form), make in EXPORTS.items():
@@ -132,7 +132,7 @@ def words_of(path: Path) -> str:
         return "".join(archive.read(name).decode("utf-8", "replace") for name in names)
 
 
-def test_every_role_has_an_account_that_the_door_tells(made: Desk) -> None:
+def test_every_role_has_an_account_that_the_door_tells(made: Workspace) -> None:
     """And only this door."""
     book = book_at(str(made.folder.parent / "settings"))
     told = demo_accounts.told(book)

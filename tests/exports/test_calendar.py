@@ -15,9 +15,9 @@ DAY = date(2022, 6, 20)
 MOVED = DeadlineExtended(subject="M1", as_of=DAY, to=date(2022, 7, 15), reason="准")
 
 
-def read(seen: Outlook, unit: str | None = None) -> list[Event]:
+def read(outlook: Outlook, unit: str | None = None) -> list[Event]:
     """The events of the calendar."""
-    calendar = Calendar.from_ical(to_ics(seen, "ab" * 32, unit))
+    calendar = Calendar.from_ical(to_ics(outlook, "ab" * 32, unit))
     return [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
 
 

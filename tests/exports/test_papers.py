@@ -41,9 +41,9 @@ def seen() -> Outlook:
 
 
 @pytest.fixture(scope="module")
-def week(seen: Outlook) -> Weekly:
+def week(outlook: Outlook) -> Weekly:
     """The week up to then."""
-    return Weekly(seen, changes_since(seen, TOLD, SINCE), SINCE, DIGEST)
+    return Weekly(outlook, changes_since(outlook, TOLD, SINCE), SINCE, DIGEST)
 
 
 def cells(content: bytes, sheet: str) -> list[list[object]]:
@@ -100,9 +100,9 @@ def test_the_picture_shows_chinese_letters(week: Weekly) -> None:
     assert png != lights_by_line([(other, rows)], face)
 
 
-def test_problems_measures_and_duties_belong_together(seen: Outlook) -> None:
+def test_problems_measures_and_duties_belong_together(outlook: Outlook) -> None:
     """The same rows in the first two; each unit's items in the third; typed text is text."""
-    content = to_xlsx(*three_lists(seen, DIGEST))
+    content = to_xlsx(*three_lists(outlook, DIGEST))
     problems, measures = cells(content, "问题清单"), cells(content, "措施清单")
     (m1,) = [row for row in problems if row[1] == "M1"]
     assert (m1[6], m1[7], m1[9]) == ("=缺件", "单位填报", 5)
@@ -115,9 +115,9 @@ def test_problems_measures_and_duties_belong_together(seen: Outlook) -> None:
     assert header[6:11] == ["配合单位", BY_HAND, "原定时限", "完成时限", "当前进展"]
 
 
-def test_one_unit_s_lists_hold_its_own_only(seen: Outlook) -> None:
+def test_one_unit_s_lists_hold_its_own_only(outlook: Outlook) -> None:
     """What it leads or supports."""
-    duties = cells(to_xlsx(*three_lists(seen, DIGEST, "u2")), "责任清单")
+    duties = cells(to_xlsx(*three_lists(outlook, DIGEST, "u2")), "责任清单")
     assert {row[0] for row in duties if row[1] in ("牵头", "配合")} == {"乙镇"}
 
 

@@ -24,7 +24,7 @@ from plan.accounts.book import AccountBook
 from plan.acts import items as acts
 from plan.ledger.events import Author
 from plan.model.kinds import Role
-from plan.office.desk import desk_at
+from plan.office.workspace import workspace_at
 from tests.browser.conftest import APP, OFFICE, PASSWORD, Server, free_port, serve
 
 ROOT = Path(__file__).parents[2]
@@ -142,8 +142,10 @@ def test_backup_and_drill(tmp_path: Path) -> None:
     (tmp_path / "backup").mkdir()
     book = AccountBook(var / "settings")
     register.add(book, "张三", Role.VIEWER)
-    desk = desk_at(str(ROOT / "plan_data/1plus8.json"), f"tinydb:{var / 'ledger'}")
-    desk.append(lambda s: acts.report(s, "L4-M1", 80), date(2022, 6, 20), Author(account="张三"))
+    workspace = workspace_at(str(ROOT / "plan_data/1plus8.json"), f"tinydb:{var / 'ledger'}")
+    workspace.append(
+        lambda s: acts.report(s, "L4-M1", 80), date(2022, 6, 20), Author(account="张三")
+    )
     script(tmp_path, "env", "PLAN_VAR=")
     script(tmp_path, "plan.sh", "exec .venv/bin/python")
     backup = script(tmp_path, "backup.sh", "ledger backup")
@@ -155,7 +157,7 @@ def test_backup_and_drill(tmp_path: Path) -> None:
     assert made.stat().st_mode & 0o077 == 0
     drill = script(tmp_path, "drill.sh", "$last/ledger")
     told = subprocess.run(["sh", drill], check=True, capture_output=True, text=True).stdout
-    sound = f"：共 1 条，涉及 1 项，链首摘要 {desk.ledger.head()[1]}。"
+    sound = f"：共 1 条，涉及 1 项，链首摘要 {workspace.ledger.head()[1]}。"
     assert told.splitlines() == [
         f"1. {made}", f"已恢复{sound}", f"台账完好{sound}", "2. now in use", f"台账完好{sound}",
     ]  # fmt: skip

@@ -32,8 +32,8 @@ from plan.ledger.events import (
 )
 from plan.model.kinds import Role
 from plan.mspdi.write_file import to_mspdi
-from plan.office.desk import Desk
 from plan.office.importing import Import, take_in, try_import
+from plan.office.workspace import Workspace
 from plan.outlook.outlook import Outlook
 
 ROOT = Path(__file__).parents[2]
@@ -44,9 +44,9 @@ HEADINGS = ("序号", "工作任务", "责任单位", "配合单位", "时间节
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """A desk with an empty ledger."""
-    return Desk(PLAN, f"tinydb:{tmp_path / 'ledger'}")
+def workspace(tmp_path: Path) -> Workspace:
+    """A workspace with an empty ledger."""
+    return Workspace(PLAN, f"tinydb:{tmp_path / 'ledger'}")
 
 
 def sheet(*rows: Sequence[Any], merge: Sequence[str] = (), percent: Sequence[str] = ()) -> bytes:
@@ -65,9 +65,9 @@ def sheet(*rows: Sequence[Any], merge: Sequence[str] = (), percent: Sequence[str
     return out.getvalue()
 
 
-def tried(desk: Desk, raw: bytes, name: str = "分解表.xlsx", day: date = DAY) -> Import:
+def tried(workspace: Workspace, raw: bytes, name: str = "分解表.xlsx", day: date = DAY) -> Import:
     """What a file would do."""
-    return try_import(desk, raw, name, day)
+    return try_import(workspace, raw, name, day)
 
 
 def told(found: Import) -> list[tuple[str, str, list[tuple[str, str | None, str]]]]:
@@ -78,14 +78,14 @@ def told(found: Import) -> list[tuple[str, str, list[tuple[str, str | None, str]
     ]
 
 
-def taken(desk: Desk, raw: bytes, name: str = "分解表.xlsx") -> list[Event]:
+def taken(workspace: Workspace, raw: bytes, name: str = "分解表.xlsx") -> list[Event]:
     """The events of a file that was taken in."""
-    return [entry.event for entry in take_in(desk, tried(desk, raw, name), OFFICE)]
+    return [entry.event for entry in take_in(workspace, tried(workspace, raw, name), OFFICE)]
 
 
-def seen(desk: Desk, day: date = DAY) -> Outlook:
+def seen(workspace: Workspace, day: date = DAY) -> Outlook:
     """The plan on a day."""
-    return desk.outlook(day, samples=10)
+    return workspace.outlook(day, samples=10)
 
 
 WRITERS: dict[str, Callable[[Outlook], bytes]] = {
@@ -95,20 +95,20 @@ WRITERS: dict[str, Callable[[Outlook], bytes]] = {
 
 
 @pytest.mark.parametrize("name", WRITERS)
-def test_what_we_exported_changes_nothing(name: str, desk: Desk) -> None:
+def test_what_we_exported_changes_nothing(name: str, workspace: Workspace) -> None:
     """With reports, an extension and a closed milestone in the ledger."""
     plain = sheet(
         ("编号", "任务", "时限", "完成率"),
         ("L4-M1", "龙游河科创走廊规划", "2022-09-30", 40),
         ("L0-A1", "引导企业加大研发投入", None, 35),
     )
-    assert {type(one) for one in taken(desk, plain)} >= {DeadlineExtended, StatusReported}
-    found = tried(desk, WRITERS[name](seen(desk)), name)
+    assert {type(one) for one in taken(workspace, plain)} >= {DeadlineExtended, StatusReported}
+    found = tried(workspace, WRITERS[name](seen(workspace)), name)
     assert (found.run.problems, told(found), found.run.unlisted) == ((), [], ())
     assert len(found.run.untouched) == 110
 
 
-def test_a_plain_sheet_as_offices_write_them(desk: Desk) -> None:
+def test_a_plain_sheet_as_offices_write_them(workspace: Workspace) -> None:
     """A title, merged headings, sections, several units in a cell, full-width digits, words."""
     raw = sheet(
         ("2022年科创工作任务分解表",),
@@ -125,7 +125,7 @@ def test_a_plain_sheet_as_offices_write_them(desk: Desk) -> None:
         merge=("A1:F1", "A2:A3", "B2:B3", "C2:D2", "E2:E3", "F2:F3", "A4:F4", "A8:F8"),
         percent=("F7",),
     )
-    found = tried(desk, raw)
+    found = tried(workspace, raw)
     assert found.run.problems == ()
     added = {one.name: one for one in found.run.changes if one.kind.value == "add"}
     first = added["组建科创 服务专班"]
@@ -144,14 +144,16 @@ def test_a_plain_sheet_as_offices_write_them(desk: Desk) -> None:
     assert any("“６月底前”" in note or "6月底前" in note for note in found.run.notes)
 
 
-def test_every_problem_is_told_with_row_column_value_and_what_is_accepted(desk: Desk) -> None:
+def test_every_problem_is_told_with_row_column_value_and_what_is_accepted(
+    workspace: Workspace,
+) -> None:
     """Four at once; nothing is taken in."""
     raw = sheet(
         HEADINGS,
         (1, "规划展示馆", "科学技木局", None, "6月31日", "0.5"),
         (2, "", "科技局", None, None, None),
     )
-    found = tried(desk, raw)
+    found = tried(workspace, raw)
     shown = [str(one) for one in found.run.problems]
     assert shown[0].startswith("第2行 E列“时间节点”：“6月31日”，应为日期")
     assert shown[1].startswith("第2行 F列“进度”：“0.5”，应为0 到 100 的数")
@@ -159,19 +161,19 @@ def test_every_problem_is_told_with_row_column_value_and_what_is_accepted(desk: 
     assert any("规划展示馆" in one and "须写明所属" in one for one in shown)
     assert any(one.startswith("第2行 C列“责任单位”：“科学技木局”") for one in shown)
     with pytest.raises(Refused):
-        take_in(desk, found, OFFICE)
-    assert desk.entries() == ()
+        take_in(workspace, found, OFFICE)
+    assert workspace.entries() == ()
 
 
-def test_a_unit_that_is_none_is_told_with_the_nearest(desk: Desk) -> None:
+def test_a_unit_that_is_none_is_told_with_the_nearest(workspace: Workspace) -> None:
     """A slip of the pen."""
     raw = sheet(("编号", "任务", "牵头单位"), ("L4-M1", "龙游河科创走廊规划", "科枝局"))
-    (problem,) = tried(desk, raw).run.problems
+    (problem,) = tried(workspace, raw).run.problems
     assert problem.place == "第2行 C列“牵头单位”"
     assert "科技局" in problem.accepted
 
 
-def test_one_entry_a_change_and_the_plan_has_them(desk: Desk) -> None:
+def test_one_entry_a_change_and_the_plan_has_them(workspace: Workspace) -> None:
     """Added, renamed, put off, reported; again the same file changes nothing."""
     raw = sheet(
         ("编号", "类别", "任务", "所属", "牵头单位", "计划开始", "完成时限", "前置任务", "完成率"),
@@ -189,11 +191,11 @@ def test_one_entry_a_change_and_the_plan_has_them(desk: Desk) -> None:
         ),
         ("L4-M1", "里程碑", "走廊总体规划完成", "", "", "", "2022-09-30", "", 60),
     )
-    events = taken(desk, raw, "改动.xlsx")
+    events = taken(workspace, raw, "改动.xlsx")
     kinds = [type(one) for one in events]
     assert kinds == [ItemAdded, ItemAdded, ItemChanged, ItemAdded, DeadlineExtended, StatusReported]
-    assert len(desk.entries()) == 6
-    shown = seen(desk)
+    assert len(workspace.entries()) == 6
+    shown = seen(workspace)
     assert shown.plan.by_id["L4-M1"].name == "走廊总体规划完成"
     assert shown.row("L4-M1").item.approved_deadline == date(2022, 9, 30)
     assert shown.row("L4-M1").item.deadline == date(2022, 6, 30)
@@ -201,53 +203,57 @@ def test_one_entry_a_change_and_the_plan_has_them(desk: Desk) -> None:
     new = shown.row("L8-M90")
     assert (new.part.standing.value, new.part.source.document) == ("arrangement", "own")
     assert shown.schedule.dates["L8-M90"].early_finish == date(2022, 9, 7)  # 31 August and 5 days
-    assert told(tried(desk, raw, "改动.xlsx")) == []
+    assert told(tried(workspace, raw, "改动.xlsx")) == []
 
 
-def test_an_earlier_deadline_is_no_matter_of_an_import(desk: Desk) -> None:
+def test_an_earlier_deadline_is_no_matter_of_an_import(workspace: Workspace) -> None:
     """It is told; a later one is an extension."""
     raw = sheet(("编号", "任务", "时限"), ("L4-M1", "龙游河科创走廊规划", "2022-05-31"))
-    (problem,) = tried(desk, raw).run.problems
+    (problem,) = tried(workspace, raw).run.problems
     assert "不早于现行时限 2022-06-30" in problem.accepted
 
 
-def test_what_would_make_a_circle_is_refused_before_anything_is_written(desk: Desk) -> None:
+def test_what_would_make_a_circle_is_refused_before_anything_is_written(
+    workspace: Workspace,
+) -> None:
     """Also a task that waits for itself."""
     circle = sheet(
         ("编号", "任务", "前置任务"), ("L4-A1", "x", "L4-A2"), ("L4-A2", "y", "L4-A1SS+30天")
     )
-    assert tried(desk, circle).run.problems
+    assert tried(workspace, circle).run.problems
     itself = sheet(("编号", "任务", "前置任务"), ("L4-A1", "x", "L4-A1"))
-    (problem,) = [one for one in tried(desk, itself).run.problems if "不能是自己" in one.accepted]
+    (problem,) = [
+        one for one in tried(workspace, itself).run.problems if "不能是自己" in one.accepted
+    ]
     assert problem.value == "L4-A1"
 
 
-def test_a_ledger_that_went_on_since_the_trial_is_not_written_to(desk: Desk) -> None:
+def test_a_ledger_that_went_on_since_the_trial_is_not_written_to(workspace: Workspace) -> None:
     """Somebody reported in between."""
     raw = sheet(
         ("编号", "任务", "完成率"), ("L4-M1", "", 60), ("L0-A1", "引导企业加大研发投入", 10)
     )
     raw = sheet(("编号", "任务", "完成率"), ("L0-A1", "引导企业加大研发投入", 10))
-    found = tried(desk, raw)
-    taken(desk, sheet(("编号", "任务", "完成率"), ("L0-A1", "引导企业加大研发投入", 5)))
+    found = tried(workspace, raw)
+    taken(workspace, sheet(("编号", "任务", "完成率"), ("L0-A1", "引导企业加大研发投入", 5)))
     with pytest.raises(Refused, match="又有新记录"):
-        take_in(desk, found, OFFICE)
-    assert len(desk.entries()) == 1
+        take_in(workspace, found, OFFICE)
+    assert len(workspace.entries()) == 1
 
 
-def test_what_an_import_does_not_change_is_told_and_not_passed_over(desk: Desk) -> None:
+def test_what_an_import_does_not_change_is_told_and_not_passed_over(workspace: Workspace) -> None:
     """Another line or kind of an item by its id; an id that is none; sheets that were not read."""
     head = ("编号", "类别", "任务", "所属")
     moved = ("L4-M1", "任务", "完成总规及专项规划研究", "L5")
-    line, kind = map(str, tried(desk, sheet(head, moved)).run.problems)
-    parent = desk.plan.by_id["L4-M1"].parent  # type: ignore[attr-defined]
+    line, kind = map(str, tried(workspace, sheet(head, moved)).run.problems)
+    parent = workspace.plan.by_id["L4-M1"].parent  # type: ignore[attr-defined]
     assert line.startswith(f"第2行 D列“所属”：“L5”，应为现在的所属 {parent}")
     assert kind.startswith("第2行 B列“类别”：“任务”，应为现在的类别“里程碑”")
     book = load_workbook(io.BytesIO(sheet(head, ("L4-M1x", "里程碑", moved[2], "L4"))))
     book.create_sheet("说明").append(("填表说明",))
     out = io.BytesIO()
     book.save(out)
-    found = tried(desk, out.getvalue()).run
+    found = tried(workspace, out.getvalue()).run
     assert (found.problems, found.changes) == ((), ())
     assert found.notes == (
         "只读工作表“Sheet”；其余 1 张未读：说明。",
@@ -255,18 +261,18 @@ def test_what_an_import_does_not_change_is_told_and_not_passed_over(desk: Desk) 
     )
 
 
-def test_what_the_plan_check_refuses_is_told_in_words(desk: Desk) -> None:
+def test_what_the_plan_check_refuses_is_told_in_words(workspace: Workspace) -> None:
     """No name of a field of the plan file."""
     raw = sheet(
         ("编号", "任务", "计划开始", "完成时限"), ("L2-A3", "x", "2022-12-31", "2022-01-01")
     )
-    (problem,) = tried(desk, raw).run.problems
+    (problem,) = tried(workspace, raw).run.problems
     assert problem.place.startswith("第2行 计划完成")
     assert not re.search(r"[a-z]_[a-z]", str(problem))
 
 
 def test_an_import_cut_off_in_the_middle_goes_on_with_the_rest(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was written stands and is told; the same file adds only what is missing."""
     raw = sheet(
@@ -274,38 +280,38 @@ def test_an_import_cut_off_in_the_middle_goes_on_with_the_rest(
         ("L4-M1", "走廊总体规划完成", "2022-09-30", 40),
         ("L0-A1", "引导企业加大研发投入", None, 35),
     )
-    found, append = tried(desk, raw), desk.append
+    found, append = tried(workspace, raw), workspace.append
 
     def full(*given: Any, **named: Any) -> Any:
-        if len(desk.entries()) == 2:
+        if len(workspace.entries()) == 2:
             raise LedgerUnwritable("台账", OSError(28, "full"))
         return append(*given, **named)
 
     with monkeypatch.context() as patched:
-        patched.setattr(desk, "append", full)
+        patched.setattr(workspace, "append", full)
         with pytest.raises(HalfTaken, match="共 4 条，已写入 2 条，其余 2 条没有写入"):
-            take_in(desk, found, OFFICE)
-    assert len(desk.entries()) == 2
-    again = tried(desk, raw)
+            take_in(workspace, found, OFFICE)
+    assert len(workspace.entries()) == 2
+    again = tried(workspace, raw)
     assert len(again.run.changes) == 2
-    take_in(desk, again, OFFICE)
-    assert len(desk.entries()) == 4
-    assert tried(desk, raw).run.changes == ()
+    take_in(workspace, again, OFFICE)
+    assert len(workspace.entries()) == 4
+    assert tried(workspace, raw).run.changes == ()
 
 
-def test_a_unit_may_not_import(desk: Desk) -> None:
+def test_a_unit_may_not_import(workspace: Workspace) -> None:
     """Only the office revises the plan; nothing is written."""
     raw = sheet(("编号", "任务", "时限"), ("L4-M1", "龙游河科创走廊规划", "2022-09-30"))
     clerk = Account(name="张三", role=Role.CLERK, unit="kjj")
     with pytest.raises(NotAllowed):
-        take_in(desk, tried(desk, raw), OFFICE, clerk)
-    assert desk.entries() == ()
+        take_in(workspace, tried(workspace, raw), OFFICE, clerk)
+    assert workspace.entries() == ()
 
 
-def test_names_twice_in_the_plan_or_in_the_file_have_to_be_told_apart(desk: Desk) -> None:
+def test_names_twice_in_the_plan_or_in_the_file_have_to_be_told_apart(workspace: Workspace) -> None:
     """The same item in two rows."""
     raw = sheet(("编号", "任务"), ("L0-A1", "甲"), ("L0-A1", "乙"))
-    assert any("每项一行" in one.accepted for one in tried(desk, raw).run.problems)
+    assert any("每项一行" in one.accepted for one in tried(workspace, raw).run.problems)
 
 
 def bomb() -> bytes:
@@ -351,11 +357,11 @@ def with_entity() -> bytes:
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_sentence(
-    raw: bytes, name: str, why: str, desk: Desk
+    raw: bytes, name: str, why: str, workspace: Workspace
 ) -> None:
     """It names the file and what is accepted."""
     with pytest.raises(BadValue) as raised:
-        tried(desk, raw, name)
+        tried(workspace, raw, name)
     assert why in str(raised.value)
     assert name in str(raised.value)
 
@@ -395,14 +401,14 @@ def test_what_is_no_day_is_not_guessed(cell: Any) -> None:
         loose.day(cell, 2022)
 
 
-def test_a_changed_microsoft_project_file_is_taken_in(desk: Desk) -> None:
+def test_a_changed_microsoft_project_file_is_taken_in(workspace: Workspace) -> None:
     """Renamed, put off, reported there; its links and lags are compared."""
-    text = to_mspdi(seen(desk)).decode()
+    text = to_mspdi(seen(workspace)).decode()
     at = text.index("<WBS>L4-M1</WBS>")
     end = text.index("</Task>", at)
     task = text[at:end].replace("2022-06-30T17:00:00</Deadline>", "2022-08-31T17:00:00</Deadline>")
     task = task.replace("<PhysicalPercentComplete>0<", "<PhysicalPercentComplete>30<")
-    found = tried(desk, (text[:at] + task + text[end:]).encode(), "plan.xml")
+    found = tried(workspace, (text[:at] + task + text[end:]).encode(), "plan.xml")
     assert found.run.problems == ()
     assert told(found) == [
         ("extend", "L4-M1", [("finish", "2022-06-30", "2022-08-31")]),
@@ -461,25 +467,25 @@ def test_damaged_files_are_refused_or_read_never_half_written(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """A sentence or a trial; no other exception, and trying writes nothing."""
-    desk = _shared(tmp_path_factory)
-    assert all(one.endswith("。") for one in sentences(desk, mutated(MESSY, seed), "表.xlsx"))
-    assert desk.entries() == ()
+    workspace = _shared(tmp_path_factory)
+    assert all(one.endswith("。") for one in sentences(workspace, mutated(MESSY, seed), "表.xlsx"))
+    assert workspace.entries() == ()
 
 
 @settings(max_examples=200)
 @given(seed=st.integers(0, 2**32))
 def test_damaged_project_files_too(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The same of XML."""
-    desk = _shared(tmp_path_factory)
-    damaged = _changed(_project(desk), random.Random(seed))
-    assert all(one.endswith("。") for one in sentences(desk, damaged, "plan.xml"))
-    assert desk.entries() == ()
+    workspace = _shared(tmp_path_factory)
+    damaged = _changed(_project(workspace), random.Random(seed))
+    assert all(one.endswith("。") for one in sentences(workspace, damaged, "plan.xml"))
+    assert workspace.entries() == ()
 
 
-def sentences(desk: Desk, raw: bytes, name: str) -> list[str]:
+def sentences(workspace: Workspace, raw: bytes, name: str) -> list[str]:
     """Why the file is refused as a whole, or none."""
     try:
-        tried(desk, raw, name)
+        tried(workspace, raw, name)
     except PlanError as error:
         return [str(error)]
     return []
@@ -488,18 +494,18 @@ def sentences(desk: Desk, raw: bytes, name: str) -> list[str]:
 _KEPT: dict[str, Any] = {}
 
 
-def _shared(factory: pytest.TempPathFactory) -> Desk:
-    """One desk for all, since nothing is written."""
-    if "desk" not in _KEPT:
-        _KEPT["desk"] = Desk(PLAN, f"tinydb:{factory.mktemp('shared') / 'ledger'}")
-    found = _KEPT["desk"]
-    assert isinstance(found, Desk)
+def _shared(factory: pytest.TempPathFactory) -> Workspace:
+    """One workspace for all, since nothing is written."""
+    if "workspace" not in _KEPT:
+        _KEPT["workspace"] = Workspace(PLAN, f"tinydb:{factory.mktemp('shared') / 'ledger'}")
+    found = _KEPT["workspace"]
+    assert isinstance(found, Workspace)
     return found
 
 
-def _project(desk: Desk) -> bytes:
+def _project(workspace: Workspace) -> bytes:
     if "xml" not in _KEPT:
-        _KEPT["xml"] = to_mspdi(seen(desk))
+        _KEPT["xml"] = to_mspdi(seen(workspace))
     found = _KEPT["xml"]
     assert isinstance(found, bytes)
     return found

@@ -37,7 +37,7 @@ from plan.ledger.events import (
 )
 from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import AccountState, NoticeStep, Role
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from tests.support.builders import activity, milestone, plan_of
 
 DAY = date(2022, 6, 1)
@@ -168,8 +168,8 @@ def test_who_is_shown_which_page(page: str, role: Role) -> None:
         assert not may_open(Account(name="某", role=role, state=state), page)
 
 
-class DeskOf(Desk):
-    """A desk on the small plan and a ledger in memory."""
+class WorkspaceOf(Workspace):
+    """A workspace on the small plan and a ledger in memory."""
 
     plan = PLAN  # type: ignore[assignment]
     ledger = MemoryLedger()  # type: ignore[assignment]
@@ -177,27 +177,27 @@ class DeskOf(Desk):
 
 def test_a_form_s_key_is_its_author_s(tmp_path: Any) -> None:
     """Sent again by the same account, from wherever, it is one entry; by another it is refused."""
-    desk = DeskOf(tmp_path, "memory:")
-    desk.ledger = MemoryLedger()  # type: ignore[misc]
+    workspace = WorkspaceOf(tmp_path, "memory:")
+    workspace.ledger = MemoryLedger()  # type: ignore[misc]
     first, again = (Author(account="x", address=address) for address in ("10.0.0.1", "10.0.0.2"))
 
     def send(by: Author, who: str) -> int:
-        entry = desk.append(lambda s: acts.report(s, "A1", 5), DAY, by, key="k", who=WHO[who])
+        entry = workspace.append(lambda s: acts.report(s, "A1", 5), DAY, by, key="k", who=WHO[who])
         return entry.sequence
 
     assert send(first, "own unit") == send(again, "own unit") == 1
     with pytest.raises(KeyReused):
         send(first, "office")
-    assert desk.ledger.head()[0] == 1
+    assert workspace.ledger.head()[0] == 1
 
 
 def test_the_desk_asks_and_names_the_account(tmp_path: Any) -> None:
     """Nothing is written for the wrong unit; what is written carries who, whatever was claimed."""
-    desk = DeskOf(tmp_path, "memory:")
+    workspace = WorkspaceOf(tmp_path, "memory:")
     claimed = Author(account="科创办", address="10.0.0.9")
     with pytest.raises(NotAllowed, match="本单位"):
-        desk.append(lambda s: acts.report(s, "A1", 5), DAY, claimed, who=WHO["another unit"])
-    assert desk.ledger.head()[0] == 0
-    entry = desk.append(lambda s: acts.report(s, "A1", 5), DAY, claimed, who=WHO["own unit"])
+        workspace.append(lambda s: acts.report(s, "A1", 5), DAY, claimed, who=WHO["another unit"])
+    assert workspace.ledger.head()[0] == 0
+    entry = workspace.append(lambda s: acts.report(s, "A1", 5), DAY, claimed, who=WHO["own unit"])
     by = entry.by
     assert (by.account, by.unit, by.role, by.address) == ("甲", "u1", "clerk", "10.0.0.9")

@@ -98,12 +98,12 @@ def real() -> Outlook:
 
 @pytest.fixture(scope="module")
 def found(
-    seen: Outlook, real: Outlook, tmp_path_factory: pytest.TempPathFactory
+    outlook: Outlook, real: Outlook, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, dict[str, Any]]:
     """What MPXJ reads in the two files."""
     folder = tmp_path_factory.mktemp("mspdi")
     paths = {"seen": folder / "seen.xml", "real": folder / "real.xml"}
-    for name, shown in (("seen", seen), ("real", real)):
+    for name, shown in (("seen", outlook), ("real", real)):
         paths[name].write_bytes(to_mspdi(shown))
     command = [sys.executable, "-m", "tests.support.mpxj_reading", *map(str, paths.values())]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
@@ -186,7 +186,7 @@ def test_the_calendar_is_named_and_has_the_worked_days_at_weekends(
 
 
 def test_what_has_no_date_is_there_without_one(
-    seen: Outlook, found: dict[str, dict[str, Any]], tmp_path: Path
+    outlook: Outlook, found: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     """未定时限: a manual task, which our own reader leaves out of the schedule and tells of."""
     assert (found["seen"]["tasks"]["M4"]["early_start"], found["seen"]["tasks"]["M4"]["id"]) == (
@@ -194,7 +194,7 @@ def test_what_has_no_date_is_there_without_one(
         "M4",
     )
     path = tmp_path / "plan.xml"
-    path.write_bytes(to_mspdi(seen))
+    path.write_bytes(to_mspdi(outlook))
     plan, problems = read_mspdi(path)
     assert plan is not None
     assert not problems

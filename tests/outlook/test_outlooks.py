@@ -31,17 +31,17 @@ def grown() -> tuple[Entry, ...]:
     return tuple(ledger.entries())
 
 
-def facts(seen: Outlook) -> object:
+def facts(outlook: Outlook) -> object:
     """All that a screen reads of an outlook."""
     return (
-        seen.head,
-        seen.state,
-        seen.rows,
-        seen.forecast.forecasts,
-        seen.earlier,
-        seen.schedule,
-        seen.overdue,
-        sorted(seen.graph.edges),
+        outlook.head,
+        outlook.state,
+        outlook.rows,
+        outlook.forecast.forecasts,
+        outlook.earlier,
+        outlook.schedule,
+        outlook.overdue,
+        sorted(outlook.graph.edges),
     )
 
 

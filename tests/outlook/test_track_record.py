@@ -24,7 +24,7 @@ from plan.ledger.events import (
 )
 from plan.ledger.stores import open_ledger
 from plan.model.plan import Closing, Plan
-from plan.office.desk import PLAN_FILE
+from plan.office.workspace import PLAN_FILE
 from plan.outlook.track_record import track_record
 from plan.outlook.track_scores import score
 from plan.plan_file import require_plan

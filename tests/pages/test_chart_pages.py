@@ -14,7 +14,7 @@ from components.web.router import pages_for
 from plan.ledger.access import Account
 from plan.ledger.events import IndicatorReported
 from plan.model.kinds import Role
-from plan.office.desk import desk_at
+from plan.office.workspace import workspace_at
 from tests.pages.test_pages import OFFICE, be, ledger, opened, text
 from tests.support import half_year
 
@@ -121,7 +121,7 @@ def test_an_office_reports_a_figure() -> None:
     next(one for one in app.number_input if one.key.endswith(":L1-I3:value")).set_value(24.0)
     next(one for one in app.button if one.label == "提交").click().run()
     assert not app.exception
-    (entry,) = desk_at().entries()
+    (entry,) = workspace_at().entries()
     assert isinstance(entry.event, IndicatorReported)
     assert (entry.event.subject, entry.event.value) == ("L1-I3", 24.0)
     assert (entry.event.period, entry.event.basis) == ("2022年1—6月", half_year.BASIS)
@@ -130,7 +130,7 @@ def test_an_office_reports_a_figure() -> None:
 
 def test_a_refused_figure_stays_in_the_form(filled: str) -> None:
     """With the reason; nothing is stored."""
-    before = len(desk_at().entries())
+    before = len(workspace_at().entries())
     app = opened("indicators")
     app.selectbox(key="indicator-chosen").select("L1-I3").run()
     next(one for one in app.selectbox if one.key.endswith(":L1-I3:when")).select("2022年1—5月")
@@ -142,7 +142,7 @@ def test_a_refused_figure_stays_in_the_form(filled: str) -> None:
     figure.set_value(-5.0)
     next(one for one in app.button if one.label == "提交").click().run()
     assert any("不小于 0 的数" in one.value for one in app.error)
-    assert len(desk_at().entries()) == before
+    assert len(workspace_at().entries()) == before
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from plan.ledger.events import (
 )
 from plan.model.kinds import Role
 from plan.model.places import citations
-from plan.office.desk import desk_at
+from plan.office.workspace import workspace_at
 from plan.plan_file.sources import add_document
 from plan.state.replay import PlanState
 from plan.state.revisions import part_to_dict
@@ -46,13 +46,15 @@ def ask_to_close(item: str, *files: EvidenceFile) -> Entry:
     def act(state: PlanState) -> Event:
         return acts.request_closure(state, item, "批复〔22〕1号", files)
 
-    return desk_at().append(act, ASKED, CLERK)
+    return workspace_at().append(act, ASKED, CLERK)
 
 
 def ask_to_extend(item: str) -> Entry:
     """A unit's request for two more months."""
     to = date(2022, 8, 31)
-    return desk_at().append(lambda s: acts.request_extension(s, item, to, "评审推迟"), ASKED, CLERK)
+    return workspace_at().append(
+        lambda s: acts.request_extension(s, item, to, "评审推迟"), ASKED, CLERK
+    )
 
 
 def click(app: AppTest, label: str) -> AppTest:
@@ -67,7 +69,7 @@ def field(app: AppTest, label: str) -> object:
 
 def last() -> Entry:
     """The newest entry."""
-    return desk_at().entries()[-1]
+    return workspace_at().entries()[-1]
 
 
 def test_a_request_is_closed_with_its_evidence() -> None:
@@ -130,7 +132,7 @@ def test_an_extension_may_be_refused_with_a_reason() -> None:
     app = opened("handle")
     field(app, "不予延期的原因").set_value("理由不充分")  # type: ignore[attr-defined]
     click(app, "不予延期")
-    item = desk_at().outlook(date(2022, 7, 1)).row("L4-M1").item
+    item = workspace_at().outlook(date(2022, 7, 1)).row("L4-M1").item
     assert item.asked_to_extend is None
     assert item.approved_deadline == date(2022, 6, 30)
 
@@ -139,11 +141,11 @@ def test_a_report_in_between_is_shown_before_the_office_decides() -> None:
     """The first click is refused and shows what came in; the second, knowing it, goes through."""
     ask_to_close("L4-M1")
     app = opened("handle")
-    desk_at().append(lambda s: acts.report(s, "L4-M1", 60, note="退回补测"), ASKED, CLERK)
+    workspace_at().append(lambda s: acts.report(s, "L4-M1", 60, note="退回补测"), ASKED, CLERK)
     click(app, "销号")
     assert any("本次未写入" in one.value for one in app.warning)
     assert "填报进度" in text(app)
-    assert len(desk_at().entries()) == 2
+    assert len(workspace_at().entries()) == 2
     click(app, "销号")
     assert isinstance(last().event, Closed)
 
@@ -152,11 +154,11 @@ def test_a_colleague_who_was_faster_is_told_of() -> None:
     """The form is gone with its request; the slower one learns who answered, and how."""
     ask_to_close("L4-M1")
     app = opened("handle")
-    desk_at().append(
+    workspace_at().append(
         lambda s: acts.return_closure(s, "L4-M1", "缺件"), date(2022, 7, 1), Author(account="李四")
     )
     click(app, "销号")
-    assert len(desk_at().entries()) == 2
+    assert len(workspace_at().entries()) == 2
     assert any("另有人办理" in one.value for one in app.warning)
     assert "李四" in text(app)
     assert "退回销号申请" in text(app)
@@ -218,8 +220,8 @@ def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
     event = last().event
     assert isinstance(event, ItemAdded)
     assert event.part["standing"] == "arrangement"
-    assert "L4-M9" in desk_at().outlook(date(2022, 7, 1)).plan.by_id
-    assert "L4-M9" not in desk_at().outlook(date(2022, 6, 30)).plan.by_id
+    assert "L4-M9" in workspace_at().outlook(date(2022, 7, 1)).plan.by_id
+    assert "L4-M9" not in workspace_at().outlook(date(2022, 6, 30)).plan.by_id
 
     app.segmented_control(key="revise-act").set_value("撤销").run()
     app.selectbox(key="revise-milestones").set_value("L4-M9").run()
@@ -255,26 +257,26 @@ def test_the_source_is_loaded_and_held_against_the_plan(tmp_path: Path) -> None:
     assert any("尚未载入" in one.value for one in app.info)
     document = tmp_path / "文.txt"
     document.write_text("一、总则\n这是第一句。这是第二句。", "utf-8")
-    add_document(document, desk_at().folder, "article")
+    add_document(document, workspace_at().folder, "article")
     app.run()
     assert any("共 **2** 句" in one.value for one in app.markdown)
     assert "第 1 部分　一、总则" in text(app)
     assert "这是第二句。" in text(app)
-    wrong = len([one for one in citations(desk_at().plan) if one.source.document == "article"])
+    wrong = len([one for one in citations(workspace_at().plan) if one.source.document == "article"])
     assert any(f"计划有 {wrong} 处出处与这份文件对不上" in one.value for one in app.warning)
     assert text(app).count('data-label="这份文件该处"') == wrong
 
 
 def test_what_was_revised_is_called_by_its_name() -> None:
     """The name with the id, also of what was withdrawn since."""
-    desk = desk_at()
+    workspace = workspace_at()
     for act in (
         lambda s: revise.change(
             s, "L4-M1", part_to_dict(s.plan.by_id["L4-M1"]) | {"name": "总规<b>"}, "更名"
         ),
         lambda s: revise.withdraw(s, "L1-M2", "并入"),
     ):
-        desk.append(act, date(2022, 6, 30), Author(account="值班员"))
+        workspace.append(act, date(2022, 6, 30), Author(account="值班员"))
     app = part(opened("handle"), "计划修订")
     assert "总规&lt;b&gt;（L4-M1）" in text(app)
     assert "（L1-M2）" in text(app)
@@ -282,15 +284,15 @@ def test_what_was_revised_is_called_by_its_name() -> None:
 
 def test_a_goal_falls_to_who_leads_its_line() -> None:
     """On its card too, from the day the line has a lead."""
-    desk, day = desk_at(), date(2022, 6, 30)
-    units = {card.id: card.unit for card in drawn(desk.outlook(day), Wish())[0]}
+    workspace, day = workspace_at(), date(2022, 6, 30)
+    units = {card.id: card.unit for card in drawn(workspace.outlook(day), Wish())[0]}
     assert (units["L4"], units["L4-G1"]) == ("待定", "待定")
-    desk.append(
+    workspace.append(
         lambda s: revise.change(
             s, "L4", part_to_dict(s.plan.by_id["L4"]) | {"lead": "fgw", "supporting": []}, "明确"
         ),
         day,
         Author(account="值班员"),
     )
-    units = {card.id: card.unit for card in drawn(desk.outlook(day), Wish())[0]}
+    units = {card.id: card.unit for card in drawn(workspace.outlook(day), Wish())[0]}
     assert (units["L4"], units["L4-G1"]) == ("发改委", "发改委")

@@ -20,7 +20,7 @@ from plan.errors import LastAdministrator
 from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import Role
-from plan.office.desk import Desk, desk_at
+from plan.office.workspace import Workspace, workspace_at
 
 ROOT = Path(__file__).parents[2]
 OFFICE = Account(name="值班员", role=Role.OFFICE)
@@ -63,8 +63,8 @@ def text(app: AppTest) -> str:
 
 def told(percent: float, day: date, at: datetime, note: str = "") -> None:
     """A report of L4-M1 recorded at `at`."""
-    desk = Desk(desk_at().plan_path, desk_at().ledger_url, lambda: at)
-    desk.append(lambda s: acts.report(s, "L4-M1", percent, note=note), day, UNIT)
+    workspace = Workspace(workspace_at().plan_path, workspace_at().ledger_url, lambda: at)
+    workspace.append(lambda s: acts.report(s, "L4-M1", percent, note=note), day, UNIT)
 
 
 def june(count: int = 2, a_day: int = 1) -> None:
@@ -115,8 +115,10 @@ def test_a_past_day_says_what_was_known_and_leads_into_every_page() -> None:
 def test_two_days_are_compared_with_the_old_deadline_struck_through() -> None:
     """A report and an extension between them; the same from either end."""
     june(1)
-    late = Desk(
-        desk_at().plan_path, desk_at().ledger_url, lambda: datetime(2022, 6, 25, tzinfo=UTC)
+    late = Workspace(
+        workspace_at().plan_path,
+        workspace_at().ledger_url,
+        lambda: datetime(2022, 6, 25, tzinfo=UTC),
     )
     late.append(
         lambda s: acts.extend(s, "L4-M1", date(2022, 9, 30), "疫情"), date(2022, 6, 25), UNIT
@@ -174,7 +176,7 @@ def test_the_chain_is_checked_at_the_press_of_a_button(tmp_path: Path) -> None:
     app.button[-1].click().run()
     (found,) = app.success
     assert "共 3 条" in found.value
-    assert desk_at().head()[1] in found.value
+    assert workspace_at().head()[1] in found.value
     (month,) = (tmp_path / "ledger/entries").glob("*.jsonl")
     month.write_bytes(month.read_bytes().replace("第1次".encode(), "第8次".encode()))
     app.button[-1].click().run()

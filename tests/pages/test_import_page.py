@@ -12,7 +12,7 @@ from plan.acts import items as acts
 from plan.ledger.access import Account
 from plan.ledger.events import Author, DeadlineExtended, StatusReported
 from plan.model.kinds import Role
-from plan.office.desk import desk_at
+from plan.office.workspace import workspace_at
 from tests.imports.test_import import sheet
 from tests.pages.test_pages import ledger, opened, text
 
@@ -42,14 +42,14 @@ def test_what_a_file_would_do_is_shown_before_anything_is_written() -> None:
     """Two changes; the ledger is empty until the button."""
     app = with_file(GOOD)
     assert "2022-06-30 → 2022-09-30" in text(app)
-    assert desk_at().entries() == ()
+    assert workspace_at().entries() == ()
     write(app)
     assert not app.exception
-    assert {type(entry.event) for entry in desk_at().entries()} == {
+    assert {type(entry.event) for entry in workspace_at().entries()} == {
         DeadlineExtended,
         StatusReported,
     }
-    assert {entry.by.account for entry in desk_at().entries()} == {"值班员"}
+    assert {entry.by.account for entry in workspace_at().entries()} == {"值班员"}
 
 
 def test_a_file_with_problems_has_no_button() -> None:
@@ -68,10 +68,10 @@ def test_a_ledger_that_went_on_is_not_written_over() -> None:
     """Somebody reports while the trial is on the screen."""
     app = with_file(GOOD)
     clerk = Author(account="张三", unit="kjj")
-    desk_at().append(lambda state: acts.report(state, "L4-M1", 20), date(2022, 7, 1), clerk)
+    workspace_at().append(lambda state: acts.report(state, "L4-M1", 20), date(2022, 7, 1), clerk)
     write(app)
     assert any("又有新记录" in one.value for one in app.error)
-    assert len(desk_at().entries()) == 1
+    assert len(workspace_at().entries()) == 1
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.VIEWER, Role.ADMIN])

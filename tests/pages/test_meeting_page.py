@@ -25,7 +25,7 @@ from plan.ledger.events import (
     MeetingClosed,
 )
 from plan.model.kinds import Role
-from plan.office.desk import desk_at
+from plan.office.workspace import workspace_at
 from plan.outlook.meeting.minutes import minutes
 from tests.pages.test_pages import be, ledger, opened, text
 
@@ -76,12 +76,12 @@ def closed(app: AppTest) -> AppTest:
 
 def events() -> list[object]:
     """What the ledger holds."""
-    return [entry.event for entry in desk_at().entries()]
+    return [entry.event for entry in workspace_at().entries()]
 
 
 def report(item: str, percent: float, day: date) -> None:
     """A report of `item`."""
-    desk_at().append(lambda s: acts.report(s, item, percent), day, Author(account="测试"))
+    workspace_at().append(lambda s: acts.report(s, item, percent), day, Author(account="测试"))
 
 
 def test_a_decision_is_stored_with_its_chance_and_the_form_is_empty_again() -> None:
@@ -91,7 +91,10 @@ def test_a_decision_is_stored_with_its_chance_and_the_form_is_empty_again() -> N
     assert isinstance(event, DecisionTaken)
     assert (event.subject, event.unit, event.due) == ("L5-M3", "kjj", date(2022, 7, 15))
     assert event.milestone == "L5-M3"
-    assert event.probability_before == desk_at().outlook(DAY).forecast.of("L5-M3").probability_late
+    assert (
+        event.probability_before
+        == workspace_at().outlook(DAY).forecast.of("L5-M3").probability_late
+    )
     assert event.probability_after is None
     assert next(one for one in app.text_area if one.label == "决定内容").value == ""
     assert "本次已记决定" in text(app)
@@ -172,7 +175,7 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     assert isinstance(ended, MeetingClosed)
     assert (ended.decisions, ended.carried_over, ended.forecasts) == ((1,), (), 2)
     assert ended.agenda
-    assert sum(one.milestones for one in ended.counts) == len(desk_at().plan.milestones)
+    assert sum(one.milestones for one in ended.counts) == len(workspace_at().plan.milestones)
     assert any("已结束" in one.value for one in app.success)
     assert not [one for one in app.button if one.label in ("记录决定", "结束例会")]
 
@@ -187,8 +190,8 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     assert not [one for one in app.subheader if "未办结" in one.value]
     assert isinstance(taken, DecisionTaken)
     closed(app)
-    state = desk_at().outlook(NEXT).state
-    paper = to_minutes(desk_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
+    state = workspace_at().outlook(NEXT).state
+    paper = to_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
     said = "\n".join(one.text for one in Document(io.BytesIO(paper)).paragraphs)
     assert "两周内送审。（科技局，议定于 2022-07-01）办结情况：已送审。" in said
 
@@ -199,7 +202,7 @@ def test_the_agenda_counts_as_the_overview_does() -> None:
     ask = functools.partial(
         acts.request_extension, item_id="L5-M3", to=date(2023, 3, 1), reason="待"
     )
-    desk_at().append(ask, DAY, Author(account="测试"))
+    workspace_at().append(ask, DAY, Author(account="测试"))
     app = meeting(day=NEXT)
     for counted in ("逾期未议<", "待办申请<", "未按期填报<"):
         assert counted in text(app)
@@ -244,7 +247,7 @@ def test_a_reader_sees_the_page_without_the_forms(
     if full:
         report("L4-A1", 60, date(2022, 6, 20))
         take = functools.partial(take_decision, item_id="L4-M1", text="两周内送审", unit="kjj")
-        desk_at().append(take, DAY, Author(account="测试"))
+        workspace_at().append(take, DAY, Author(account="测试"))
     be(monkeypatch, account)
     app = meeting("L5-M3")
     labels = {one.label for one in app.button}
@@ -261,7 +264,7 @@ def test_any_open_item_can_be_discussed() -> None:
     other = next(one for one in app.selectbox if one.label == "讨论其他事项")
     other.set_value("L3-M1").run()
     assert not app.exception
-    assert desk_at().plan.by_id["L3-M1"].name in text(app)
+    assert workspace_at().plan.by_id["L3-M1"].name in text(app)
     assert any("无可推演" in one.value for one in app.caption)
 
 

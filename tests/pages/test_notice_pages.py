@@ -15,7 +15,7 @@ from plan.acts import notices
 from plan.ledger.access import Account
 from plan.ledger.events import Author, NoticeAnswered, NoticeIssued
 from plan.model.kinds import NoticeStep, Role
-from plan.office.desk import desk_at
+from plan.office.workspace import workspace_at
 from tests.pages.test_handle import click
 from tests.pages.test_pages import be, ledger, opened, text
 
@@ -28,7 +28,7 @@ CLERK = Account(name="张三", role=Role.CLERK, unit="kjj")
 
 def wrote(item: str = "L1-M1") -> None:
     """The office's reminder of 3 January."""
-    desk_at().append(lambda s: notices.issue(s, item, "报原因", ANSWER_BY), LATE, OFFICE)
+    workspace_at().append(lambda s: notices.issue(s, item, "报原因", ANSWER_BY), LATE, OFFICE)
 
 
 def seen_on(day: str) -> AppTest:
@@ -47,7 +47,7 @@ def test_the_office_issues_what_it_chose() -> None:
     chosen.select("L1-M1").select("L2-M1")
     click(app, "发出通知")
     assert not app.exception
-    events = [one.event for one in desk_at().entries()]
+    events = [one.event for one in workspace_at().entries()]
     assert {(one.subject, one.unit, one.step) for one in events} == {
         ("L1-M1", "kjj", NoticeStep.REMINDER),
         ("L2-M1", "kjj", NoticeStep.REMINDER),
@@ -67,7 +67,7 @@ def test_an_unanswered_reminder_becomes_a_supervision() -> None:
     chosen = next(one for one in app.multiselect if one.label == "发哪些事项")
     chosen.select("L1-M1")
     click(app, "发出通知")
-    last = desk_at().entries()[-1].event
+    last = workspace_at().entries()[-1].event
     assert isinstance(last, NoticeIssued)
     assert last.step is NoticeStep.SUPERVISION
 
@@ -77,7 +77,7 @@ def test_nothing_chosen_and_nothing_to_choose_are_said() -> None:
     app = seen_on("2023-01-03")
     click(app, "发出通知")
     assert any("没有选择事项" in one.value for one in app.warning)
-    assert desk_at().entries() == ()
+    assert workspace_at().entries() == ()
     app = seen_on("2022-07-01")
     assert "牵头单位待定，没有主送单位" in text(app)
     assert not app.multiselect
@@ -90,7 +90,7 @@ def test_a_colleague_s_notice_in_between_is_not_doubled() -> None:
     chosen.select("L1-M1")
     wrote()
     click(app, "发出通知")
-    assert len(desk_at().entries()) == 1
+    assert len(workspace_at().entries()) == 1
 
 
 def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -
     next(one for one in app.text_area if one.label == "答复内容").set_value("<b>已补办</b>")
     click(app, "提交答复")
     assert not app.exception
-    entry = desk_at().entries()[-1]
+    entry = workspace_at().entries()[-1]
     assert isinstance(entry.event, NoticeAnswered)
     assert (entry.event.notice, entry.by.unit) == (1, "kjj")
     assert "<b>已补办</b>" not in text(app)
@@ -117,7 +117,7 @@ def test_only_the_last_notice_of_an_open_item_waits_for_an_answer(
 ) -> None:
     """An earlier one is answered by answering the last; what is closed is asked for no more."""
     for day in (LATE, LATE + timedelta(days=10)):
-        desk_at().append(
+        workspace_at().append(
             lambda s, day=day: notices.issue(s, "L1-M1", "报原因", day + timedelta(days=7)),
             day,
             OFFICE,
@@ -125,7 +125,9 @@ def test_only_the_last_notice_of_an_open_item_waits_for_an_answer(
     be(monkeypatch, CLERK)
     app = seen_on("2023-01-25")
     assert len([one for one in app.button if one.label == "提交答复"]) == 1
-    desk_at().append(lambda s: acts.close(s, "L1-M1", "批复"), LATE + timedelta(days=12), OFFICE)
+    workspace_at().append(
+        lambda s: acts.close(s, "L1-M1", "批复"), LATE + timedelta(days=12), OFFICE
+    )
     app = seen_on("2023-01-25")
     assert not [one for one in app.button if one.label == "提交答复"]
     assert "已销号，不再催答" in text(app)
@@ -137,7 +139,7 @@ def test_an_empty_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     be(monkeypatch, CLERK)
     app = click(seen_on("2023-01-05"), "提交答复")
     assert any("不能为空" in one.value for one in app.error)
-    assert len(desk_at().entries()) == 1
+    assert len(workspace_at().entries()) == 1
 
 
 def test_a_viewer_sees_what_was_issued_and_has_no_form(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +155,7 @@ def test_many_notices_do_not_push_the_other_papers_out_of_sight() -> None:
     """A dozen in sight, the earlier ones folded away below them."""
     for week in range(14):
         day = LATE + timedelta(days=8 * week)
-        desk_at().append(
+        workspace_at().append(
             lambda s, day=day: notices.issue(s, "L1-M1", "报原因", day + timedelta(days=7)),
             day,
             OFFICE,

@@ -20,7 +20,7 @@ from plan.acts import items as acts
 from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import AccountState, Role
-from plan.office.desk import desk_at
+from plan.office.workspace import workspace_at
 
 ROOT = Path(__file__).parents[2]
 DAY = "2022-07-01"
@@ -69,7 +69,7 @@ def text(app: AppTest) -> str:
 def test_every_page_opens(title: str, page: str, reported: bool) -> None:
     """Its title is shown and nothing fails."""
     if reported:
-        desk_at().append(
+        workspace_at().append(
             lambda state: acts.report(state, "L4-M1", 80, note="总规送审"),
             date(2022, 6, 20),
             Author(account="测试"),
@@ -94,7 +94,7 @@ def test_a_filter_that_leaves_nothing_says_so() -> None:
 
 def test_what_people_typed_is_not_markup() -> None:
     """A note with a tag is shown as its letters."""
-    desk_at().append(
+    workspace_at().append(
         lambda state: acts.report(state, "L4-M1", 80, note="<img src=x onerror=alert(1)>"),
         date(2022, 6, 20),
         Author(account="测试"),
@@ -188,6 +188,6 @@ def test_pages_write_through_the_session_only() -> None:
         path.name
         for path in (ROOT / "components").rglob("*.py")
         if path.name != "session.py"
-        and re.search(r"(desk\(\)|ledger)\.append\(", path.read_text("utf-8"))
+        and re.search(r"(workspace\(\)|ledger)\.append\(", path.read_text("utf-8"))
     ]
     assert offending == []

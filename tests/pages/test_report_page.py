@@ -25,7 +25,7 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author, ClosureRequested, Event, ExtensionRequested
 from plan.ledger.stores.evidence import load
 from plan.model.kinds import Role
-from plan.office.desk import Desk, desk_at
+from plan.office.workspace import Workspace, workspace_at
 from plan.state.replay import PlanState
 from plan.words.report_columns import SHEET
 from tests.support.evidence_files import PDF, PNG
@@ -36,14 +36,14 @@ OFFICE = Account(name="值班员", role=Role.OFFICE)
 
 
 @pytest.fixture(autouse=True)
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """A ledger and drafts of its own for each test, the office at the screen."""
     monkeypatch.setenv("PLAN_LEDGER", f"tinydb:{tmp_path / 'ledger'}")
     monkeypatch.setenv("PLAN_SETTINGS", str(tmp_path / "settings"))
     monkeypatch.setattr(session, "visitor", lambda: OFFICE)
     monkeypatch.chdir(ROOT)
     st.cache_resource.clear()
-    yield desk_at()
+    yield workspace_at()
     st.cache_resource.clear()
 
 
@@ -74,12 +74,12 @@ def press(app: AppTest, label: str = "全部提交") -> AppTest:
 
 def somebody(act: Callable[[PlanState], Event], day: date = DAY) -> None:
     """Writes to the ledger as another person does."""
-    desk_at().append(act, day, Author(account="李四"))
+    workspace_at().append(act, day, Author(account="李四"))
 
 
 def written() -> list[Event]:
     """What the ledger holds."""
-    return [entry.event for entry in desk_at().entries()]
+    return [entry.event for entry in workspace_at().entries()]
 
 
 def text(app: AppTest) -> str:
@@ -208,7 +208,7 @@ def test_a_request_to_close_goes_with_its_evidence() -> None:
     report, request = written()
     assert isinstance(request, ClosureRequested)
     assert (report.subject, request.evidence) == ("L4-M1", "市政府批复")
-    assert load(desk_at().evidence, request.files[0]) == PDF
+    assert load(workspace_at().evidence, request.files[0]) == PDF
     shown = text(app)
     assert "已申请销号，待科创办核查" in shown
     assert f"api/evidence/{request.files[0].sha256}?item=L4-M1" in shown
@@ -233,7 +233,7 @@ def test_a_lost_file_holds_its_item_back() -> None:
     field(app, "L4-M1", "asks").set_value(["closure"]).run()
     field(app, "L4-M1", "evidence").set_value("见附件").run()
     app.file_uploader[0].set_value([("甲.pdf", PDF, "")]).run()
-    for path in desk_at().evidence.rglob("*"):
+    for path in workspace_at().evidence.rglob("*"):
         if path.is_file():
             path.unlink()
     press(app)
@@ -405,7 +405,7 @@ def filled(app: AppTest, **cells: object) -> bytes:
 
 def sheet_of(app: AppTest) -> bytes:
     """The sheet for what stands on the page, by the same calls as its button makes."""
-    seen = session.desk().outlook(DAY)
+    seen = session.workspace().outlook(DAY)
     rows = [row for row in seen.rows if row.id in ("L4-A1", "L4-A2")]
     return to_report_sheet([line_of(row, True) for row in rows], DAY)
 

@@ -603,14 +603,14 @@ def handed_in(
     """Where a file lies that a request to close L4-M1 names, and its address."""
     monkeypatch.setenv("PLAN_LEDGER", f"tinydb:{tmp_path / 'ledger'}")
     st.cache_resource.clear()
-    desk, file = session.desk(), evidence_file("总规 批复.pdf", PDF)
-    store(desk.evidence, file, PDF)
-    desk.append(
+    workspace, file = session.workspace(), evidence_file("总规 批复.pdf", PDF)
+    store(workspace.evidence, file, PDF)
+    workspace.append(
         lambda state: acts.request_closure(state, "L4-M1", "见附件", [file]),
         date(2022, 6, 30),
         Author(account="填报甲"),
     )
-    yield place(desk.evidence, file.sha256), f"/api/evidence/{file.sha256}?item=L4-M1"
+    yield place(workspace.evidence, file.sha256), f"/api/evidence/{file.sha256}?item=L4-M1"
     st.cache_resource.clear()
 
 

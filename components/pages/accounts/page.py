@@ -11,7 +11,7 @@ from plan.accounts import register
 from plan.accounts.book import book_at
 
 session.only_for("accounts")
-plan = session.desk().plan_on()
+plan = session.workspace().plan_on()
 accounts = register.listed(book_at())
 
 shown_once.show(parts.PAGE)

@@ -31,7 +31,7 @@ def backup() -> None:
     )
     if st.button("立即备份", type="primary"):
         _make()
-    found = backups(session.desk())
+    found = backups(session.workspace())
     if found:
         st.html(markup.table(HEADINGS, map(_row, found)))
     else:
@@ -53,7 +53,7 @@ def _make() -> None:
 
 
 def _made(who: str) -> Backup:
-    made = make_backup(session.desk())
+    made = make_backup(session.workspace())
     audit.note(book_at(), audit.Act.BACKED_UP, who, detail=made.name)
     return made
 

@@ -9,7 +9,7 @@ from components.pages.admin.backup import backup
 PARTS = {"state": "运行状况", "backup": "备份", "units": "单位", "rules": "规则"}
 
 session.only_for("admin")
-here = session.desk()
+here = session.workspace()
 match session.part(PARTS):
     case "state":
         parts.state()

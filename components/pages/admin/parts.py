@@ -35,7 +35,7 @@ NAMES = {
 
 def state() -> None:
     """How the ledger, the disk and the rest stand, with what wants attention marked."""
-    found = health(session.desk(), book_at())
+    found = health(session.workspace(), book_at())
     st.html(markup.table(["项目", "现状", "判断"], _lines(found)))
     st.subheader("台账核验", anchor=False)
     chain()
@@ -84,17 +84,19 @@ def size(count: int) -> str:
     return f"{count / 1024**2:.1f} MB" if count >= 1024**2 else f"{count / 1024:.0f} KB"
 
 
-def units(seen: Outlook) -> None:
+def units(outlook: Outlook) -> None:
     """Every unit with what it answers for, who reports for it, and when it last did."""
     clerks = Counter(
         one.account.unit
         for one in register.listed(book_at())
         if one.account.role is Role.CLERK and one.account.state is not AccountState.DISABLED
     )
-    owed = Counter(row.lead.id for row in seen.rows if row.lead and row.reportable)
-    last = _last_reports(session.desk().head())
-    alone = [unit for unit in seen.plan.units if owed[unit.id] and not clerks[unit.id]]
-    st.markdown(f"共 {len(seen.plan.units)} 家单位；有应报事项而没有填报账号的 {len(alone)} 家。")
+    owed = Counter(row.lead.id for row in outlook.rows if row.lead and row.reportable)
+    last = _last_reports(session.workspace().head())
+    alone = [unit for unit in outlook.plan.units if owed[unit.id] and not clerks[unit.id]]
+    st.markdown(
+        f"共 {len(outlook.plan.units)} 家单位；有应报事项而没有填报账号的 {len(alone)} 家。"
+    )
     rows = [
         [
             Markup("{}{}").format(unit.name, markup.mark(unit)),
@@ -103,7 +105,7 @@ def units(seen: Outlook) -> None:
             _clerks(unit, owed, clerks),
             last[unit.id].isoformat() if unit.id in last else "从未",
         ]
-        for unit in sorted(seen.plan.units, key=lambda unit: -owed[unit.id])
+        for unit in sorted(outlook.plan.units, key=lambda unit: -owed[unit.id])
     ]
     st.html(markup.table(["单位", "类别", "应报事项", "填报账号", "最近填报"], rows, numeric=[2]))
 
@@ -123,7 +125,7 @@ def _last_reports(head: tuple[int, str]) -> dict[str, date]:  # noqa: ARG001 - a
     """The day that each unit last reported of."""
     return {
         entry.by.unit: entry.event.as_of
-        for entry in session.desk().entries()
+        for entry in session.workspace().entries()
         if entry.by.unit and isinstance(entry.event, StatusReported)
     }
 

@@ -13,7 +13,7 @@ with st.container(horizontal=True):
     act = st.selectbox("事项", [parts.ALL_ACTS, *labels.ACCOUNT_ACT.values()], width=240)
     account = st.text_input("账号", key="audit-account", width=240, placeholder="全部账号")
 
-table = parts.audit_table(session.desk().plan_on(), act, account.strip())
+table = parts.audit_table(session.workspace().plan_on(), act, account.strip())
 if table:
     st.html(table)
     st.caption(f"最近的记录在前，至多显示 {parts.ACTS_SHOWN} 条；完整记录保存在账号目录中。")

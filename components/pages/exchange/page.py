@@ -13,7 +13,10 @@ from plan.mspdi.write_file import to_mspdi
 session.only_for("exchange")
 seen = session.here()
 FILES = {
-    "下载计划表（Excel）": ("xlsx", lambda: to_xlsx(plan_sheet(seen, session.desk().plan_digest))),
+    "下载计划表（Excel）": (
+        "xlsx",
+        lambda: to_xlsx(plan_sheet(seen, session.workspace().plan_digest)),
+    ),
     "下载 MS Project 文件": ("xml", lambda: to_mspdi(seen)),
 }
 

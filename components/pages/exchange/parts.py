@@ -46,7 +46,7 @@ def upload() -> Import | None:
 
 def _tried(raw: bytes, name: str) -> Import | str:
     try:
-        return try_import(session.desk(), raw, name, session.as_of())
+        return try_import(session.workspace(), raw, name, session.as_of())
     except PlanError as error:
         return str(error)
 

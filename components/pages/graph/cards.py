@@ -36,35 +36,35 @@ class Wish:
     steps: int = 2
 
 
-def drawn(seen: Outlook, wish: Wish) -> tuple[list[Card], list[Edge]]:
+def drawn(outlook: Outlook, wish: Wish) -> tuple[list[Card], list[Edge]]:
     """The cards and edges that `wish` asks for, in the plan's reading order."""
-    ids = _chosen(seen, wish)
-    if wish.around in seen.graph:
-        ids &= _around(seen.graph, wish.around or "", wish.steps)
-    rows = {row.id: row for row in seen.rows if row.id in ids}
+    ids = _chosen(outlook, wish)
+    if wish.around in outlook.graph:
+        ids &= _around(outlook.graph, wish.around or "", wish.steps)
+    rows = {row.id: row for row in outlook.rows if row.id in ids}
     if wish.grouping == "单位":
-        return _by_unit(seen, list(rows.values()), wish.rollup)
-    order = [part.id for part in _parts(seen) if part.id in ids]
+        return _by_unit(outlook, list(rows.values()), wish.rollup)
+    order = [part.id for part in _parts(outlook) if part.id in ids]
     cards = [
-        _row_card(rows[id_]) if id_ in rows else _group_card(seen, seen.plan.by_id[id_])
+        _row_card(rows[id_]) if id_ in rows else _group_card(outlook, outlook.plan.by_id[id_])
         for id_ in order
     ]
-    return cards, list(_edges(seen, ids))
+    return cards, list(_edges(outlook, ids))
 
 
-def _by_unit(seen: Outlook, rows: list[Row], rollup: str) -> tuple[list[Card], list[Edge]]:
+def _by_unit(outlook: Outlook, rows: list[Row], rollup: str) -> tuple[list[Card], list[Edge]]:
     """Each unit with what it leads, those without a lead last."""
-    led: dict[str | None, list[Row]] = {unit.id: [] for unit in seen.plan.units} | {None: []}
+    led: dict[str | None, list[Row]] = {unit.id: [] for unit in outlook.plan.units} | {None: []}
     for row in rows:
         led[row.lead.id if row.lead else None].append(row)
     led = {id_: ones for id_, ones in led.items() if ones}
-    heads = [_unit_card(seen, id_, ones) for id_, ones in led.items()]
+    heads = [_unit_card(outlook, id_, ones) for id_, ones in led.items()]
     if rollup == "条线":
         return heads, []
     shown = {row.id: row for row in rows}
     holder = {row.id: _holder(row, shown) for row in rows}
     contains = [Edge(source=holder[id_], target=id_, kind="contains") for id_ in shown]
-    precedes = [one for one in _edges(seen, set(shown)) if one.kind == "precedes"]
+    precedes = [one for one in _edges(outlook, set(shown)) if one.kind == "precedes"]
     held = {(one.source, one.target) for one in precedes}
     kept = [one for one in contains if (one.source, one.target) not in held]
     return heads + [_row_card(row) for row in rows], kept + precedes
@@ -78,24 +78,24 @@ def _holder(row: Row, shown: Mapping[str, Row]) -> str:
     return unit_id(row.lead)
 
 
-def chain(seen: Outlook, ids: frozenset[str]) -> tuple[list[Card], list[Edge]]:
+def chain(outlook: Outlook, ids: frozenset[str]) -> tuple[list[Card], list[Edge]]:
     """The cards of the items `ids` in the plan's reading order, and what must come before what."""
-    cards = [_row_card(row) for row in seen.rows if row.id in ids]
-    return cards, [edge for edge in _edges(seen, set(ids)) if edge.kind == "precedes"]
+    cards = [_row_card(row) for row in outlook.rows if row.id in ids]
+    return cards, [edge for edge in _edges(outlook, set(ids)) if edge.kind == "precedes"]
 
 
-def _parts(seen: Outlook) -> Iterable[Founded]:
-    plan = seen.plan
+def _parts(outlook: Outlook) -> Iterable[Founded]:
+    plan = outlook.plan
     return (*plan.workstreams, *plan.goals, *plan.activities, *plan.milestones)
 
 
-def _chosen(seen: Outlook, wish: Wish) -> set[str]:
+def _chosen(outlook: Outlook, wish: Wish) -> set[str]:
     """The rows that pass every filter and fit the roll-up, with all that contains them."""
-    rows = [row for row in seen.rows if _passes(row, wish)]
-    contains = only(seen.graph, EdgeKind.CONTAINS)
+    rows = [row for row in outlook.rows if _passes(row, wish)]
+    contains = only(outlook.graph, EdgeKind.CONTAINS)
     groups = {up for row in rows for up in nx.ancestors(contains, row.id)}
     if wish.rollup == "条线":
-        return {id_ for id_ in groups if isinstance(seen.plan.by_id[id_], Workstream | Goal)}
+        return {id_ for id_ in groups if isinstance(outlook.plan.by_id[id_], Workstream | Goal)}
     kept = {row.id for row in rows if wish.rollup == "里程碑" or not row.is_milestone}
     return kept | groups
 
@@ -116,22 +116,22 @@ def _around(graph: nx.DiGraph[str], centre: str, steps: int) -> set[str]:
     return set(nx.single_source_shortest_path_length(near, centre, cutoff=steps))
 
 
-def _edges(seen: Outlook, ids: set[str]) -> Iterable[Edge]:
+def _edges(outlook: Outlook, ids: set[str]) -> Iterable[Edge]:
     """Precedence where a pair has both: containment is then plain from the order."""
-    yield from _one_to_eight(seen, ids)
-    graph = seen.graph.subgraph(ids)
+    yield from _one_to_eight(outlook, ids)
+    graph = outlook.graph.subgraph(ids)
     for source, target, kinds in graph.edges(data="kinds"):
         if EdgeKind.PRECEDES in kinds:
-            dates = seen.schedule.dates.get(target)
+            dates = outlook.schedule.dates.get(target)
             driving = dates is not None and source in dates.driving
             yield Edge(source=source, target=target, kind="precedes", driving=driving)
         elif EdgeKind.CONTAINS in kinds:
             yield Edge(source=source, target=target, kind="contains")
 
 
-def _one_to_eight(seen: Outlook, ids: set[str]) -> Iterable[Edge]:
+def _one_to_eight(outlook: Outlook, ids: set[str]) -> Iterable[Edge]:
     """The line that steers the others, drawn before them."""
-    lines = [line for line in seen.plan.workstreams if line.id in ids]
+    lines = [line for line in outlook.plan.workstreams if line.id in ids]
     first = [line.id for line in lines if line.number == 0]
     return (
         Edge(source=one, target=line.id, kind="contains")
@@ -166,9 +166,9 @@ def _word(row: Row) -> str:
     return labels.LIGHT[row.alert.level]
 
 
-def _unit_card(seen: Outlook, id_: str | None, rows: Iterable[Row]) -> Card:
+def _unit_card(outlook: Outlook, id_: str | None, rows: Iterable[Row]) -> Card:
     level, said = _lights_of(row for row in rows if row.is_milestone)
-    unit = seen.plan.by_id[id_] if id_ else None
+    unit = outlook.plan.by_id[id_] if id_ else None
     return Card(
         id=id_ or UNDECIDED,
         kind="unit",
@@ -190,16 +190,16 @@ def _lights_of(rows: Iterable[Row]) -> tuple[Level, str]:
     return next((level for level in labels.LIGHT if counts[level]), Level.NONE), said
 
 
-def _group_card(seen: Outlook, part: Founded) -> Card:
+def _group_card(outlook: Outlook, part: Founded) -> Card:
     """A line or goal, with the gravest light of the milestones in it."""
-    contains = only(seen.graph, EdgeKind.CONTAINS)
+    contains = only(outlook.graph, EdgeKind.CONTAINS)
     inside = nx.descendants(contains, part.id)
-    gravest, said = _lights_of(row for row in seen.rows if row.id in inside and row.is_milestone)
+    gravest, said = _lights_of(row for row in outlook.rows if row.id in inside and row.is_milestone)
     return Card(
         id=part.id,
         kind="workstream" if isinstance(part, Workstream) else "goal",
         name=part.name,
-        unit=labels.unit(lead_of(seen.plan, part.id)),
+        unit=labels.unit(lead_of(outlook.plan, part.id)),
         light=gravest.value,
         light_word=labels.LIGHT[gravest],
         deadline=said,

@@ -31,15 +31,15 @@ T = TypeVar("T")
 @st.cache_resource(
     show_spinner=False, max_entries=32, hash_funcs={Outlook: session.key_of, Wish: hash}
 )
-def kept(seen: Outlook, wish: Wish) -> Picture:
+def kept(outlook: Outlook, wish: Wish) -> Picture:
     """The picture of `wish`, made once for an outlook; shared, so only to be read."""
-    return picture(*drawn(seen, wish))
+    return picture(*drawn(outlook, wish))
 
 
-def choose(seen: Outlook) -> Wish:
+def choose(outlook: Outlook) -> Wish:
     """What the visitor wants to see, from the filters above the graph."""
-    lines = {line.id: line.name for line in seen.plan.workstreams}
-    units = {unit.id: unit.name for unit in seen.plan.units}
+    lines = {line.id: line.name for line in outlook.plan.workstreams}
+    units = {unit.id: unit.name for unit in outlook.plan.units}
     with st.container(horizontal=True, vertical_alignment="bottom", key="graph-filters"):
         rollup = st.segmented_control(
             "展开到", ROLLUPS, default="里程碑", required=True, key="graph-rollup"
@@ -97,74 +97,74 @@ def _line_from_url(lines: dict[str, str]) -> list[str]:
     return [named] if named else []
 
 
-def panel(seen: Outlook, item_id: str | None) -> object:
+def panel(outlook: Outlook, item_id: str | None) -> object:
     """All there is to know of the chosen card."""
     if item_id == UNDECIDED:
-        return st.html(_led(seen, None))
-    if item_id is None or item_id not in seen.plan.by_id:
+        return st.html(_led(outlook, None))
+    if item_id is None or item_id not in outlook.plan.by_id:
         st.info("点选一张卡片，查看它的时限、前后关系、填报和出处。")
         return None
-    part = seen.plan.by_id[item_id]
-    row = next((row for row in seen.rows if row.id == item_id), None)
+    part = outlook.plan.by_id[item_id]
+    row = next((row for row in outlook.rows if row.id == item_id), None)
     title = Markup('<h3 class="chosen-card">{}{}</h3>').format(part.name, markup.mark(part))
-    about = _row(seen, row) if row else _group(seen, part)
-    return st.html(title + about + source(seen, part))
+    about = _row(outlook, row) if row else _group(outlook, part)
+    return st.html(title + about + source(outlook, part))
 
 
-def _row(seen: Outlook, row: Row) -> Html:
-    parts = [Markup("<div>{}</div>").format(markup.alert(row.alert)), forecast(seen, row)]
-    parts += [facts(row), order(seen, row.id), reports(row)]
+def _row(outlook: Outlook, row: Row) -> Html:
+    parts = [Markup("<div>{}</div>").format(markup.alert(row.alert)), forecast(outlook, row)]
+    parts += [facts(row), order(outlook, row.id), reports(row)]
     if row.reportable and session.may_write(StatusReported, [row.id]):
         to_form = markup.link(
-            "report", "去填报", unit=unit_id(row.lead), as_of=seen.as_of.isoformat()
+            "report", "去填报", unit=unit_id(row.lead), as_of=outlook.as_of.isoformat()
         )
         parts.append(Markup('<p class="to-form">{}</p>').format(to_form))
     return markup.join(parts)
 
 
-def _led(seen: Outlook, unit: Unit | None) -> Html:
+def _led(outlook: Outlook, unit: Unit | None) -> Html:
     """What a unit leads, the gravest lights first; None is what has no lead yet."""
-    rows = [row for row in seen.rows if row.lead == unit and row.item.closed is None]
+    rows = [row for row in outlook.rows if row.lead == unit and row.item.closed is None]
     order_ = list(labels.LIGHT)
     rows.sort(key=lambda row: order_.index(row.alert.level))
-    lines = [markup.light(row.alert.level) + " " + markup.item(row, seen.as_of) for row in rows]
+    lines = [markup.light(row.alert.level) + " " + markup.item(row, outlook.as_of) for row in rows]
     return markup.tile(f"牵头 {len(rows)} 项（未销号）", lines)
 
 
-def _group(seen: Outlook, part: Founded) -> Html:
+def _group(outlook: Outlook, part: Founded) -> Html:
     if isinstance(part, Unit):
-        return _led(seen, part)
-    units = depends_on_units(seen.graph, part.id)
-    names = "、".join(seen.plan.by_id[id_].name for id_ in units) or labels.UNDECIDED
+        return _led(outlook, part)
+    units = depends_on_units(outlook.graph, part.id)
+    names = "、".join(outlook.plan.by_id[id_].name for id_ in units) or labels.UNDECIDED
     return _facts(
         [
             ("类别", labels.PART[type(part)]),
-            ("牵头单位", labels.unit(lead_of(seen.plan, part.id))),
+            ("牵头单位", labels.unit(lead_of(outlook.plan, part.id))),
             ("须靠单位", names),
         ]
     )
 
 
-def forecast(seen: Outlook, row: Row) -> Html:
+def forecast(outlook: Outlook, row: Row) -> Html:
     """What is forecast of a milestone, who holds it up, and what its unit's own report says."""
     said = reported_light(row)
     own = []
     if said is not None and said is not row.alert.level:
         own.append(Markup("单位自报折合 {}，与推演不一致").format(markup.light(said)))
-    found = seen.forecast.of(row.id)
+    found = outlook.forecast.of(row.id)
     if found is None:
         return markup.tile("自报与推演", own) if own else Markup("")
     lines: list[Markup] = [escape(found.sentence)]
-    if (why := seen.quality.low.get(row.id)) is not None:
+    if (why := outlook.quality.low.get(row.id)) is not None:
         lines.append(Markup('<span class="mark">低可信</span> {}').format(why))
     held = [one for one in found.units if one.share >= WORTH_TELLING]
     if held:
-        lines.append(escape("延误来自：" + "、".join(_share(seen, one) for one in held)))
+        lines.append(escape("延误来自：" + "、".join(_share(outlook, one) for one in held)))
     return markup.tile("预测", lines + own)
 
 
-def _share(seen: Outlook, one: ByUnit) -> str:
-    unit = seen.plan.by_id[one.unit].name if one.unit else labels.UNDECIDED
+def _share(outlook: Outlook, one: ByUnit) -> str:
+    unit = outlook.plan.by_id[one.unit].name if one.unit else labels.UNDECIDED
     return f"{unit}{'' if one.own else '（前置）'} {one.share:.0%}"
 
 
@@ -193,10 +193,10 @@ def facts(row: Row) -> Html:
     return _facts(shown)
 
 
-def order(seen: Outlook, item_id: str) -> Html:
+def order(outlook: Outlook, item_id: str) -> Html:
     """What must come directly before and after."""
-    before = [seen.plan.by_id[i].name for i in blocked_by(seen.graph, item_id, direct=True)]
-    after = [seen.plan.by_id[i].name for i in blocks(seen.graph, item_id, direct=True)]
+    before = [outlook.plan.by_id[i].name for i in blocked_by(outlook.graph, item_id, direct=True)]
+    after = [outlook.plan.by_id[i].name for i in blocks(outlook.graph, item_id, direct=True)]
     shown = [("前置", "；".join(before)), ("后续", "；".join(after))]
     return _facts([(name, text) for name, text in shown if text])
 
@@ -218,9 +218,9 @@ def reports(row: Row) -> Html:
     return markup.tile(f"填报（共 {len(said)} 次）", lines)
 
 
-def source(seen: Outlook, part: Founded) -> Html:
+def source(outlook: Outlook, part: Founded) -> Html:
     """Where the part stands, what that says in our words, and how well it is founded."""
-    document = next(d for d in seen.plan.documents if d.id == part.source.document)
+    document = next(d for d in outlook.plan.documents if d.id == part.source.document)
     shown = [
         ("出处", f"{document.publisher}《{document.title}》{labels.place(part)}"),
         ("大意", part.source.says),

@@ -12,11 +12,11 @@ from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 
-def posters(seen: Outlook, picture: Picture) -> None:
+def posters(outlook: Outlook, picture: Picture) -> None:
     """Buttons that take the drawing away as it stands, made only when asked for."""
-    name = labels.plan_name(seen.plan, seen.simulated)
-    heading = f"{name}　推进图　{labels.AS_OF} {seen.as_of}"
-    file = f"推进图_{seen.as_of}"
+    name = labels.plan_name(outlook.plan, outlook.simulated)
+    heading = f"{name}　推进图　{labels.AS_OF} {outlook.as_of}"
+    file = f"推进图_{outlook.as_of}"
 
     def svg() -> str:
         return poster_svg(picture.cards, picture.layout, heading=heading)

@@ -27,13 +27,13 @@ ROUND = "source-round"
 Locator = tuple[int | None, int | None, str | None]  # section, sentence, digest
 
 
-def plan_quality(seen: Outlook) -> None:
+def plan_quality(outlook: Outlook) -> None:
     """What the plan lacks, gravest first, each finding with the item it is about."""
-    rows = {row.id: row for row in seen.rows}
-    found = seen.quality
+    rows = {row.id: row for row in outlook.rows}
+    found = outlook.quality
     if found.low:
         st.subheader(f"预测低可信 {len(found.low)} 项", anchor=False)
-        cells = [[markup.item(rows[id_], seen.as_of), why] for id_, why in found.low.items()]
+        cells = [[markup.item(rows[id_], outlook.as_of), why] for id_, why in found.low.items()]
         st.html(markup.table(["里程碑", "原因"], cells))
     counts = Counter(one.severity for one in found.findings)
     st.subheader("计划质量", anchor=False)
@@ -45,27 +45,27 @@ def plan_quality(seen: Outlook) -> None:
         required=True, key="quality-severity",
     )  # fmt: skip
     cells = [
-        [markup.item(rows[one.item], seen.as_of), labels.LACK[one.lack], one.sentence]
+        [markup.item(rows[one.item], outlook.as_of), labels.LACK[one.lack], one.sentence]
         for one in found.findings
         if one.severity == shown
     ]
     st.html(markup.table(["事项", "欠缺", "说明"], cells) if cells else "<p>没有此类欠缺。</p>")
 
 
-def source_view(seen: Outlook) -> None:
+def source_view(outlook: Outlook) -> None:
     """The sentences of the source with the items that cite them, or how to load it."""
-    document = cited_document(seen.plan)
+    document = cited_document(outlook.plan)
     if document is None:
         st.info("行动计划没有标明逐句引用的来源文件。")
         return
     st.markdown(f"{document.publisher}《{document.title}》，{document.dated}")
-    text = stored_document(session.desk().folder, document.id)
+    text = stored_document(session.workspace().folder, document.id)
     _load(document.id, text is not None)
     if text is None:
         st.info("原文尚未载入。载入后逐句核对出处，并列出没有事项引用的句子。")
         return
     found = sentences(text)
-    check = check_sources(seen.plan, document.id, found)
+    check = check_sources(outlook.plan, document.id, found)
     cited = len(found) - len(check.uncited)
     st.markdown(
         f"共 **{len(found)}** 句：有事项引用 **{cited}** 句，未引用 **{len(check.uncited)}** 句；"
@@ -77,9 +77,9 @@ def source_view(seen: Outlook) -> None:
             "请先看是否载错了文件或版本；文件无误的，按下列各处更正计划文件。"
         )
         with st.expander(f"出处有误 {len(check.wrong)} 处"):
-            st.html(_wrong_table(seen.plan, document.id, found))
+            st.html(_wrong_table(outlook.plan, document.id, found))
     only = st.toggle("只看未引用的句子", key="source-uncited")
-    st.html(_sentence_table(seen, check.uncited if only else found))
+    st.html(_sentence_table(outlook, check.uncited if only else found))
 
 
 def _load(document_id: str, known: bool) -> None:
@@ -97,7 +97,7 @@ def _load(document_id: str, known: bool) -> None:
             with tempfile.TemporaryDirectory() as folder:
                 copy = Path(folder) / f"原文{Path(file.name).suffix.lower()}"
                 copy.write_bytes(file.getvalue())
-                add_document(copy, session.desk().folder, document_id)
+                add_document(copy, session.workspace().folder, document_id)
         except PlanError as error:
             st.error(str(error))
         else:
@@ -129,13 +129,13 @@ def _wrong_table(plan: Plan, document_id: str, found: Sequence[Sentence]) -> mar
     return markup.table(["事项", "计划所引（大意）", "这份文件该处"], cells)
 
 
-def _sentence_table(seen: Outlook, found: tuple[Sentence, ...]) -> markup.Html:
+def _sentence_table(outlook: Outlook, found: tuple[Sentence, ...]) -> markup.Html:
     """The sentences under the headings of their sections, each with what cites it."""
     citing: dict[Locator, dict[markup.Html, None]] = {}
-    for citation in citations(seen.plan):
+    for citation in citations(outlook.plan):
         source = citation.source
         key = (source.section, source.sentence, source.digest)
-        citing.setdefault(key, {})[_citing(citation, seen)] = None
+        citing.setdefault(key, {})[_citing(citation, outlook)] = None
     return markup.join(
         _section(title, list(under), citing) for title, under in groupby(found, _section_name)
     )
@@ -164,13 +164,13 @@ def _section(
     )
 
 
-def _citing(citation: Citation, seen: Outlook) -> markup.Html:
+def _citing(citation: Citation, outlook: Outlook) -> markup.Html:
     """What cites a sentence, leading to where it is seen, with what it is."""
-    part = seen.plan.by_id.get(citation.mark)
+    part = outlook.plan.by_id.get(citation.mark)
     if part is None:
-        name, kind = citation.mark or seen.plan.name, "前置关系" if citation.mark else "行动计划"
+        name, kind = citation.mark or outlook.plan.name, "前置关系" if citation.mark else "行动计划"
         return Markup('{}<span class="aside">{}</span>').format(name, kind)
     page = "indicators" if isinstance(part, Indicator) else "graph"
     item = None if isinstance(part, Indicator) else part.id
-    link = markup.link(page, part.name, item=item, as_of=seen.as_of.isoformat())
+    link = markup.link(page, part.name, item=item, as_of=outlook.as_of.isoformat())
     return Markup('{}<span class="aside">{}</span>').format(link, labels.PART[type(part)])

@@ -59,44 +59,44 @@ class Request:
         return f"{self.row.id}:{self.entry.sequence}"
 
 
-def all_requests(seen: Outlook) -> None:
+def all_requests(outlook: Outlook) -> None:
     """Everything that waits, what others dealt with meanwhile, and acts without a request."""
-    here = waiting(seen)
+    here = waiting(outlook)
     st.markdown(f"待办申请 **{len(here)}** 件。")
-    answered_meanwhile(seen, here)
+    answered_meanwhile(outlook, here)
     for one in here:
-        answer(seen, one)
+        answer(outlook, one)
     if not here:
         st.success("没有等待办理的申请。")
     st.subheader(
         "直接销号或延期", anchor=False, help="没有单位申请也可办理；凭据和理由同样记入台账。"
     )
-    without_request(seen)
+    without_request(outlook)
 
 
-def waiting(seen: Outlook) -> list[Request]:
+def waiting(outlook: Outlook) -> list[Request]:
     """The requests without an answer, the one that waits longest first."""
     found = [
         Request(row, entry)
-        for row in seen.rows
+        for row in outlook.rows
         for entry in (row.item.asked_to_close, row.item.asked_to_extend)
         if entry is not None and row.item.closed is None
     ]
     return sorted(found, key=lambda one: one.entry.sequence)
 
 
-def answered_meanwhile(seen: Outlook, here: Sequence[Request]) -> None:
+def answered_meanwhile(outlook: Outlook, here: Sequence[Request]) -> None:
     """Tells of each request the visitor was shown and somebody else has dealt with since."""
     waiting_forms = {one.form for one in here}
-    entries = session.desk().entries()
+    entries = session.workspace().entries()
     for form, last in opened_forms().items():
         item_id, _, number = form.rpartition(":")
-        if number == DIRECT or form in waiting_forms or item_id not in seen.plan.by_id:
+        if number == DIRECT or form in waiting_forms or item_id not in outlook.plan.by_id:
             continue
         since = tuple(e for e in entries[last:] if e.event.subject == item_id)
         with st.container(border=True):
             st.warning(
-                f"“{seen.plan.by_id[item_id].name}”的申请已另有人办理，您未提交的内容没有写入。"
+                f"“{outlook.plan.by_id[item_id].name}”的申请已另有人办理，您未提交的内容没有写入。"
             )
             st.html(between(since))
             if st.button("知道了", key=f"known-{form}"):
@@ -104,28 +104,28 @@ def answered_meanwhile(seen: Outlook, here: Sequence[Request]) -> None:
                 st.rerun()
 
 
-def answer(seen: Outlook, request: Request) -> None:
+def answer(outlook: Outlook, request: Request) -> None:
     """A request with its evidence, the two answers to it side by side."""
     row, event, form = request.row, request.entry.event, request.form
     seen_at(form, row.item.last_sequence)
     with st.container(border=True, key=f"request-{row.id}-{request.entry.sequence}"):
-        st.html(headline(row, seen) + _asked(seen, request.entry))
+        st.html(headline(row, outlook) + _asked(outlook, request.entry))
         yes, no = st.columns(2, gap="medium")
         if isinstance(event, ClosureRequested):
             with yes:
-                _close(seen, row, form, event.evidence, event.files)
+                _close(outlook, row, form, event.evidence, event.files)
             with no:
-                _decline(seen, row, form, RETURN)
+                _decline(outlook, row, form, RETURN)
         elif isinstance(event, ExtensionRequested):
             with yes:
-                _extend(seen, row, form, event)
+                _extend(outlook, row, form, event)
             with no:
-                _decline(seen, row, form, REFUSE)
+                _decline(outlook, row, form, REFUSE)
 
 
-def without_request(seen: Outlook) -> None:
+def without_request(outlook: Outlook) -> None:
     """Closing or extending an open item that nobody asked for, found by typing its name."""
-    rows = {row.id: row for row in seen.rows if row.item.closed is None and _can_act(row)}
+    rows = {row.id: row for row in outlook.rows if row.item.closed is None and _can_act(row)}
     key = "handle-item"
     if st.session_state.get(key) not in rows:
         st.session_state[key] = session.from_url("item", list(rows))
@@ -142,21 +142,21 @@ def without_request(seen: Outlook) -> None:
     row, form = rows[chosen], f"{chosen}:{DIRECT}"
     seen_at(form, row.item.last_sequence)
     with st.container(border=True, key=f"direct-{row.id}"):
-        st.html(headline(row, seen))
+        st.html(headline(row, outlook))
         left, right = st.columns(2, gap="medium")
         if row.is_milestone:
             with left:
-                _close(seen, row, form, "")
+                _close(outlook, row, form, "")
         if row.item.approved_deadline:
             with right if row.is_milestone else left:
-                _extend(seen, row, form, None)
+                _extend(outlook, row, form, None)
 
 
 def _can_act(row: Row) -> bool:
     return row.is_milestone or row.item.approved_deadline is not None
 
 
-def headline(row: Row, seen: Outlook) -> Html:
+def headline(row: Row, outlook: Outlook) -> Html:
     """An item's name, light, and what the office needs to know of it before it decides."""
     item = row.item
     days = [f"原定时限 {labels.deadline(item.deadline)}"]
@@ -169,15 +169,15 @@ def headline(row: Row, seen: Outlook) -> Html:
     return Markup(
         '<div class="headline"><b>{}</b> {}<br><span class="reason">{}</span></div>'
     ).format(
-        markup.item(row, seen.as_of),
+        markup.item(row, outlook.as_of),
         markup.alert(row.alert),
         " · ".join((*facts, *days, done, *([f"凭据：{rule}"] if rule else []))),
     )
 
 
-def _asked(seen: Outlook, entry: Entry) -> Html:
+def _asked(outlook: Outlook, entry: Entry) -> Html:
     event = entry.event
-    unit = seen.plan.by_id.get(entry.by.unit or "")
+    unit = outlook.plan.by_id.get(entry.by.unit or "")
     what = (
         f"申请销号，佐证：{event.evidence}"
         if isinstance(event, ClosureRequested)
@@ -185,7 +185,7 @@ def _asked(seen: Outlook, entry: Entry) -> Html:
         if isinstance(event, ExtensionRequested)
         else ""
     )
-    days = (seen.as_of - event.as_of).days
+    days = (outlook.as_of - event.as_of).days
     return Markup('<p class="asked"><span translate="no">{}</span>{} {} {}{}</p>').format(
         entry.by.account,
         f"（{unit.name}）" if unit else "",
@@ -196,7 +196,7 @@ def _asked(seen: Outlook, entry: Entry) -> Html:
 
 
 def _close(
-    seen: Outlook, row: Row, form: str, evidence: str, files: Sequence[EvidenceFile] = ()
+    outlook: Outlook, row: Row, form: str, evidence: str, files: Sequence[EvidenceFile] = ()
 ) -> None:
     with st.form(f"close-{form}", border=False):
         said = st.text_area("佐证及核查意见", evidence, key=f"close:{form}", height=88)
@@ -206,10 +206,10 @@ def _close(
         return acts.close(state, row.id, said, files)
 
     if sent:
-        send(f"close:{form}", form, act, seen.as_of, f"已销号：{row.part.name}")
+        send(f"close:{form}", form, act, outlook.as_of, f"已销号：{row.part.name}")
 
 
-def _extend(seen: Outlook, row: Row, form: str, asked: ExtensionRequested | None) -> None:
+def _extend(outlook: Outlook, row: Row, form: str, asked: ExtensionRequested | None) -> None:
     attempt = session.form_key(f"extend:{form}")
     with st.form(f"extend-{form}-{attempt}", border=False):
         to = st.date_input(
@@ -234,10 +234,10 @@ def _extend(seen: Outlook, row: Row, form: str, asked: ExtensionRequested | None
     if sent and to is None:
         st.error("请填写批准延至的日期。")
     elif sent:
-        send(f"extend:{form}", form, act, seen.as_of, f"已批准延期至 {to}：{row.part.name}")
+        send(f"extend:{form}", form, act, outlook.as_of, f"已批准延期至 {to}：{row.part.name}")
 
 
-def _decline(seen: Outlook, row: Row, form: str, no: Declining) -> None:
+def _decline(outlook: Outlook, row: Row, form: str, no: Declining) -> None:
     with st.form(f"{no.key}-{form}", border=False):
         reason = st.text_area(no.asks, key=f"{no.key}:{form}", height=88)
         sent = st.form_submit_button(no.button)
@@ -246,4 +246,4 @@ def _decline(seen: Outlook, row: Row, form: str, no: Declining) -> None:
         return no.act(state, row.id, reason)
 
     if sent:
-        send(f"{no.key}:{form}", form, act, seen.as_of, f"{no.told}：{row.part.name}")
+        send(f"{no.key}:{form}", form, act, outlook.as_of, f"{no.told}：{row.part.name}")

@@ -24,14 +24,14 @@ from plan.words import labels
 ACTS = ("新增", "修改", "撤销")
 
 
-def revise_plan(seen: Outlook) -> None:
+def revise_plan(outlook: Outlook) -> None:
     """The form of one revision, what it changes, what the plan check says, and the button."""
     act, group = _choice()
     if act == "新增":
-        _add(seen, group)
-    elif subject := _chosen(seen, group):
-        _change(seen, subject) if act == "修改" else _withdraw(seen, subject)
-    told(seen)
+        _add(outlook, group)
+    elif subject := _chosen(outlook, group):
+        _change(outlook, subject) if act == "修改" else _withdraw(outlook, subject)
+    told(outlook)
 
 
 def _choice() -> tuple[str, str]:
@@ -48,32 +48,32 @@ def _choice() -> tuple[str, str]:
     return act or ACTS[0], group or groups[0]
 
 
-def _chosen(seen: Outlook, group: str) -> str | None:
-    parts = {subject_of(part): part for part in getattr(seen.plan, group)}
+def _chosen(outlook: Outlook, group: str) -> str | None:
+    parts = {subject_of(part): part for part in getattr(outlook.plan, group)}
     return st.selectbox(
         "事项",
         list(parts),
         None,
         key=f"revise-{group}",
-        format_func=lambda id_: _name(seen, parts[id_]),
+        format_func=lambda id_: _name(outlook, parts[id_]),
         placeholder="输入名称或编号查找",
     )
 
 
-def _name(seen: Outlook, part: Part) -> str:
+def _name(outlook: Outlook, part: Part) -> str:
     subject = subject_of(part)
     if name := getattr(part, "name", None):
         return f"{name}（{subject}）"
     ends = (getattr(part, end) for end in ("predecessor", "successor"))
-    return " → ".join(seen.plan.by_id[one].name for one in ends) + f"（{subject}）"
+    return " → ".join(outlook.plan.by_id[one].name for one in ends) + f"（{subject}）"
 
 
-def _add(seen: Outlook, group: str) -> None:
+def _add(outlook: Outlook, group: str) -> None:
     form = f"revise-add-{group}"
     prefix = f"{session.form_key(form)}:"
-    part = filled(seen.plan, group, {}, prefix)
+    part = filled(outlook.plan, group, {}, prefix)
     reason = _reason(prefix)
-    part |= founded(seen.plan, reason, prefix)
+    part |= founded(outlook.plan, reason, prefix)
     named = part.get("id") or (part.get("predecessor") and part.get("successor"))
     if not named:
         st.caption("填写后在此显示修订内容和计划检查的结果。")
@@ -82,17 +82,17 @@ def _add(seen: Outlook, group: str) -> None:
     def act(state: PlanState, why: str = reason) -> Revision:
         return revise.add(state, group, part, why)
 
-    _offer(seen, form, part.get("id") or "新前置关系", {}, part, act, "已新增")
+    _offer(outlook, form, part.get("id") or "新前置关系", {}, part, act, "已新增")
 
 
-def _change(seen: Outlook, subject: str) -> None:
+def _change(outlook: Outlook, subject: str) -> None:
     form = f"revise-change-{subject}"
     prefix = f"{session.form_key(form)}:"
-    part = find(seen.plan, subject)
+    part = find(outlook.plan, subject)
     assert part is not None
     before = part_to_dict(part)
     group = next(name for name, kind in GROUPS.items() if isinstance(part, kind))
-    after = filled(seen.plan, group, before, prefix)
+    after = filled(outlook.plan, group, before, prefix)
     reason = _reason(prefix)
     if after == before:
         st.caption("改动后在此显示修订内容和计划检查的结果。")
@@ -101,19 +101,19 @@ def _change(seen: Outlook, subject: str) -> None:
     def act(state: PlanState, why: str = reason) -> Revision:
         return revise.change(state, subject, after, why)
 
-    _offer(seen, form, subject, before, after, act, "已修改")
+    _offer(outlook, form, subject, before, after, act, "已修改")
 
 
-def _withdraw(seen: Outlook, subject: str) -> None:
+def _withdraw(outlook: Outlook, subject: str) -> None:
     form = f"revise-withdraw-{subject}"
-    part = find(seen.plan, subject)
+    part = find(outlook.plan, subject)
     assert part is not None
     reason = _reason(f"{session.form_key(form)}:")
 
     def act(state: PlanState, why: str = reason) -> Revision:
         return revise.withdraw(state, subject, why)
 
-    _offer(seen, form, subject, part_to_dict(part), {}, act, "已撤销")
+    _offer(outlook, form, subject, part_to_dict(part), {}, act, "已撤销")
 
 
 def _reason(prefix: str) -> str:
@@ -121,7 +121,7 @@ def _reason(prefix: str) -> str:
 
 
 def _offer(
-    seen: Outlook,
+    outlook: Outlook,
     form: str,
     subject: str,
     before: dict[str, Any],
@@ -135,9 +135,9 @@ def _offer(
         [labels.field(n), labels.plan_value(before.get(n)), labels.plan_value(after.get(n))]
         for n in names
     ]
-    st.html(markup.table(["字段", "此前", f"自 {seen.as_of} 起"], cells))
+    st.html(markup.table(["字段", "此前", f"自 {outlook.as_of} 起"], cells))
     try:
-        known = act(seen.state, TO_COME)
+        known = act(outlook.state, TO_COME)
     except UnsoundRevision as error:
         for problem in error.problems:
             where = labels.plan_place(problem.place)
@@ -148,10 +148,10 @@ def _offer(
     except PlanError as error:
         st.error(str(error))
         return
-    seen_at(form, seen.state.last_sequences.get(known.subject, 0))
+    seen_at(form, outlook.state.last_sequences.get(known.subject, 0))
     st.success("计划检查：没有问题。")
     if st.button("记入台账", type="primary", key=f"write-{form}"):
-        send(form, form, act, seen.as_of, f"{word}：{subject}")
+        send(form, form, act, outlook.as_of, f"{word}：{subject}")
 
 
 def _named(plan: RevisedPlan, subject: str) -> str:
@@ -160,9 +160,9 @@ def _named(plan: RevisedPlan, subject: str) -> str:
     return f"{part.name}（{subject}）" if isinstance(part, Founded) else subject
 
 
-def told(seen: Outlook) -> None:
+def told(outlook: Outlook) -> None:
     """The revisions that the plan of the day holds, the latest first, and those set aside."""
-    plan = seen.plan
+    plan = outlook.plan
     if not isinstance(plan, RevisedPlan):
         return
     for one in plan.set_aside:

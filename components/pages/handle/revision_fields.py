@@ -177,7 +177,7 @@ def _cited(plan: Plan) -> dict[str, dict[str, Any]]:
         source = part.source
         if source.document == document.id:
             found.setdefault((source.section, source.sentence), (source.says, source.digest))
-    text = stored_document(session.desk().folder, document.id) or ""
+    text = stored_document(session.workspace().folder, document.id) or ""
     for one in sentences(text):
         found.setdefault((one.section, one.number), (one.text, one.digest))
     return {

@@ -31,7 +31,7 @@ def last_check() -> LastCheck:
 
 def chain() -> None:
     """The ledger's head, the button, what was found."""
-    sequence, digest = session.desk().head()
+    sequence, digest = session.workspace().head()
     st.html(
         Markup(
             "<p>每条记录都带前一条的校验值，任何一条被改、被删、被调换，核验都会指出是哪一条。</p>"
@@ -53,13 +53,13 @@ def _check(total: int) -> None:
     def tell(count: int) -> None:
         bar.progress(min(count / max(total, 1), 1.0), f"正在核验：{count} / {total} 条")
 
-    last, desk = last_check(), session.desk()
+    last, workspace = last_check(), session.workspace()
     try:
-        found = verify_evidence(desk.ledger_url, verify(desk.ledger, tell=tell))
+        found = verify_evidence(workspace.ledger_url, verify(workspace.ledger, tell=tell))
         last.sound, told = not found.lost, _told(found)
     except PlanError as error:
         last.sound, told = False, f"核验没有通过：{error}"
-    last.at = desk.clock()
+    last.at = workspace.clock()
     last.said = f"{labels.moment(last.at)} {told}"
     bar.empty()
 

@@ -23,13 +23,13 @@ EVENTS_NAMED = 3
 FIRST = {"overview": "."}  # its address is that of the site
 
 
-def one_day(seen: Outlook) -> None:
+def one_day(outlook: Outlook) -> None:
     """What was known on the page's day, and the days on which anything was recorded."""
-    entries = session.desk().entries()
-    count = known_by(entries, seen.as_of)
-    st.html(_then(seen.as_of, count) + _ways(seen.as_of))
+    entries = session.workspace().entries()
+    count = known_by(entries, outlook.as_of)
+    st.html(_then(outlook.as_of, count) + _ways(outlook.as_of))
     st.subheader("有记录的日子", anchor=False, help="按录入系统的日子；点日期看当日所知的情况。")
-    days = _days(session.desk().head(), entries)
+    days = _days(session.workspace().head(), entries)
     if not days:
         st.info("台账还没有记录。第一次填报之后，这里按日列出。")
         return

@@ -27,26 +27,28 @@ SINCE, DAY, ITEM, UNIT, KIND, ACCOUNT = "since", "day", "item", "unit", "kind", 
 EVENT_NAMES = {kind.__name__: kind for kind in EVENTS}
 
 
-def compare(seen: Outlook) -> None:
+def compare(outlook: Outlook) -> None:
     """What differs between a day that the visitor chooses and the page's day."""
     key = "history-since"
-    cycle = timedelta(days=seen.plan.rules.report_cycle.value)
+    cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
     if key not in st.session_state:
-        asked = session.day_from_url(SINCE) or seen.as_of - cycle
-        st.session_state[key] = max(asked, seen.plan.start)
+        asked = session.day_from_url(SINCE) or outlook.as_of - cycle
+        st.session_state[key] = max(asked, outlook.plan.start)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         since = st.date_input(
             "自",
             key=key,
-            min_value=min(seen.plan.start, st.session_state[key]),
-            max_value=max(session.desk().today(), st.session_state[key]),
+            min_value=min(outlook.plan.start, st.session_state[key]),
+            max_value=max(session.workspace().today(), st.session_state[key]),
             format="YYYY-MM-DD",
             width=170,
         )
-        st.caption(f"至统计截止日 {seen.as_of}（页面右上角可改）", width="content")
+        st.caption(f"至统计截止日 {outlook.as_of}（页面右上角可改）", width="content")
     session.keep_in_url(**{SINCE: since.isoformat()})
-    earlier, later = sorted((since, seen.as_of))
-    before, after = (seen if day == seen.as_of else session.look(day) for day in (earlier, later))
+    earlier, later = sorted((since, outlook.as_of))
+    before, after = (
+        outlook if day == outlook.as_of else session.look(day) for day in (earlier, later)
+    )
     found = [*changes_between(before, after), *reported(before.rows, after.rows)]
     st.html(_counted(found, earlier, later))
     if found:
@@ -97,17 +99,17 @@ def _value(one: Change, value: object) -> markup.Cell:
     return labels.change_value(one.kind, value)
 
 
-def entries(seen: Outlook) -> None:
+def entries(outlook: Outlook) -> None:
     """The ledger's entries, the latest first, by the filters that the visitor sets."""
-    all_ = session.desk().entries()
-    wanted = _filters(seen)
-    found = _found(session.desk().head(), wanted, all_)
+    all_ = session.workspace().entries()
+    wanted = _filters(outlook)
+    found = _found(session.workspace().head(), wanted, all_)
     st.caption(f"台账共 {len(all_)} 条，符合条件 {len(found)} 条，最近的在前。")
     if not found:
         st.info("没有符合条件的记录。" if all_ else "台账还没有记录。")
         return
     shown = page_of(len(found), ENTRIES_SHOWN, f"history-entries-{hash(wanted)}")
-    st.html(entry_table(seen.plan, [all_[found[-1 - at]] for at in shown]))
+    st.html(entry_table(outlook.plan, [all_[found[-1 - at]] for at in shown]))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -119,14 +121,14 @@ def _found(
     return matching(_entries, wanted)
 
 
-def _filters(seen: Outlook) -> Wanted:
-    units = [unit.id for unit in seen.plan.units]
+def _filters(outlook: Outlook) -> Wanted:
+    units = [unit.id for unit in outlook.plan.units]
     key = "history-day"
     if key not in st.session_state:
         st.session_state[key] = session.day_from_url(DAY)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        item = _choice("事项", ITEM, _subjects(seen), lambda id_: named(seen, id_), 280)
-        unit = _choice("录入单位", UNIT, units, lambda id_: about(id_, seen.plan))
+        item = _choice("事项", ITEM, _subjects(outlook), lambda id_: named(outlook, id_), 280)
+        unit = _choice("录入单位", UNIT, units, lambda id_: about(id_, outlook.plan))
         kind = _choice("类别", KIND, list(EVENT_NAMES), _kind_word)
         day = st.date_input("录入日", key=key, format="YYYY-MM-DD", width=150)
         typed = st.text_input("账号", key="history-account", width=150, placeholder="全部账号")
@@ -159,28 +161,28 @@ def _choice(
     return chosen
 
 
-def _subjects(seen: Outlook) -> list[str]:
+def _subjects(outlook: Outlook) -> list[str]:
     """What entries can be about: the plan's promises and indicators, and what it has no more."""
-    known = [part.id for part in (*seen.plan.promises, *seen.plan.indicators)]
+    known = [part.id for part in (*outlook.plan.promises, *outlook.plan.indicators)]
     asked = st.query_params.get(ITEM)
     return known if asked in (None, *known) else [*known, str(asked)]
 
 
-def named(seen: Outlook, subject: str) -> str:
+def named(outlook: Outlook, subject: str) -> str:
     """An id with its name, as it is looked for."""
-    name = about(subject, seen.plan)
+    name = about(subject, outlook.plan)
     return name if name == subject else f"{subject} {name}"
 
 
-def one_item(seen: Outlook) -> None:
+def one_item(outlook: Outlook) -> None:
     """What one item went through, from the plan's promise to its last entry."""
-    item = _choice("事项", ITEM, _subjects(seen), lambda id_: named(seen, id_), 420)
+    item = _choice("事项", ITEM, _subjects(outlook), lambda id_: named(outlook, id_), 420)
     if item is None:
         st.info("选择一个事项，看它从列入计划至今的全部记录。")
         return
-    all_ = session.desk().entries()
-    found = _found(session.desk().head(), Wanted(item=item), all_)
-    if part := seen.plan.by_id.get(item):
+    all_ = session.workspace().entries()
+    found = _found(session.workspace().head(), Wanted(item=item), all_)
+    if part := outlook.plan.by_id.get(item):
         st.html(
             Markup('<p><b>{}</b>{} <span class="reason">{}（{}）</span></p>').format(
                 part.name, markup.mark(part), part.source.says, labels.place(part)
@@ -188,4 +190,4 @@ def one_item(seen: Outlook) -> None:
         )
     st.caption(f"台账中共 {len(found)} 条记录，最早的在前。")
     shown = page_of(len(found), ENTRIES_SHOWN, f"history-course-{item}")
-    st.html(course(seen.plan, [all_[found[at]] for at in shown]))
+    st.html(course(outlook.plan, [all_[found[at]] for at in shown]))

@@ -19,15 +19,15 @@ from plan.words import labels
 FORM = "indicator"
 
 
-def form(seen: Outlook) -> None:
+def form(outlook: Outlook) -> None:
     """The form for what the visitor may tell of; says so where that is nothing."""
-    ours = session.may_write(IndicatorReported, (one.id for one in seen.plan.indicators))
-    indicators = {one.id: one for one in seen.plan.indicators if one.id in ours}
+    ours = session.may_write(IndicatorReported, (one.id for one in outlook.plan.indicators))
+    indicators = {one.id: one for one in outlook.plan.indicators if one.id in ours}
     if not indicators:
         return
     with st.expander("填报指标数值", key="indicator-expander"):
         chosen = indicators[_chosen(indicators)]
-        _fields(seen, chosen)
+        _fields(outlook, chosen)
 
 
 def _chosen(indicators: dict[str, Indicator]) -> str:
@@ -47,9 +47,9 @@ def _chosen(indicators: dict[str, Indicator]) -> str:
     return str(chosen)
 
 
-def _fields(seen: Outlook, indicator: Indicator) -> None:
+def _fields(outlook: Outlook, indicator: Indicator) -> None:
     """The fields, emptied once what they held is stored."""
-    known = list(words(seen.state, indicator))
+    known = list(words(outlook.state, indicator))
     bases = list(dict.fromkeys([indicator.basis, *(one.basis for one in known)]))
     attempt = session.form_key(FORM)
     opened = st.session_state.setdefault(
@@ -59,7 +59,7 @@ def _fields(seen: Outlook, indicator: Indicator) -> None:
         left, middle, right = st.columns([1.2, 1, 2])
         when = left.selectbox(
             "时期",
-            periods(seen.as_of),
+            periods(outlook.as_of),
             key=f"{attempt}:{indicator.id}:when",
             accept_new_options=True,
             placeholder="请选择或填写",
@@ -83,7 +83,7 @@ def _fields(seen: Outlook, indicator: Indicator) -> None:
         )
         sent = st.form_submit_button("提交", type="primary", width=160)
     if sent:
-        _send(seen, indicator, opened, (value, when or "", basis or ""))
+        _send(outlook, indicator, opened, (value, when or "", basis or ""))
 
 
 def periods(as_of: date) -> list[str]:
@@ -95,12 +95,12 @@ def periods(as_of: date) -> list[str]:
 
 def _last(indicator_id: str) -> int:
     """The last entry about the indicator."""
-    entries = session.desk().entries()
+    entries = session.workspace().entries()
     return max((one.sequence for one in entries if one.event.subject == indicator_id), default=0)
 
 
 def _send(
-    seen: Outlook, indicator: Indicator, opened: int, said: tuple[float | None, str, str]
+    outlook: Outlook, indicator: Indicator, opened: int, said: tuple[float | None, str, str]
 ) -> None:
     value, when, basis = said
     if value is None:
@@ -111,7 +111,7 @@ def _send(
         return report_indicator(state, indicator.id, value, when, basis)
 
     try:
-        session.append(act, seen.as_of, opened, session.form_key(FORM))
+        session.append(act, outlook.as_of, opened, session.form_key(FORM))
     except PlanError as error:
         st.error(f"{indicator.name}：{error}")
         return

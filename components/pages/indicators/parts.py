@@ -44,9 +44,9 @@ def key() -> Html:
 
 
 @session.kept
-def found(seen: Outlook) -> tuple[Trajectory, ...]:
+def found(outlook: Outlook) -> tuple[Trajectory, ...]:
     """The way of each indicator."""
-    return tuple(trajectories(seen.state))
+    return tuple(trajectories(outlook.state))
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ class Box:
     figures: Html
 
 
-def boxes(seen: Outlook, shown: Sequence[Trajectory]) -> None:
+def boxes(outlook: Outlook, shown: Sequence[Trajectory]) -> None:
     """A box for each indicator, three in a row."""
     scheme = chart_view.scheme()
-    made = _boxes(seen, scheme)
+    made = _boxes(outlook, scheme)
     for first in range(0, len(shown), COLUMNS):
         columns = st.columns(COLUMNS, gap="small")
         for column, one in zip(columns, shown[first : first + COLUMNS], strict=False):
@@ -71,19 +71,19 @@ def boxes(seen: Outlook, shown: Sequence[Trajectory]) -> None:
 
 
 @session.kept
-def _boxes(seen: Outlook, scheme: Scheme) -> dict[str, Box]:
-    return {one.indicator.id: _box(seen, one, scheme) for one in found(seen)}
+def _boxes(outlook: Outlook, scheme: Scheme) -> dict[str, Box]:
+    return {one.indicator.id: _box(outlook, one, scheme) for one in found(outlook)}
 
 
-def _box(seen: Outlook, one: Trajectory, scheme: Scheme) -> Box:
+def _box(outlook: Outlook, one: Trajectory, scheme: Scheme) -> Box:
     """One indicator: target, chance of reaching it, chart, what is expected, every figure."""
     is_drawn = len(one.words) > 1 or one.way or one.outlook.forecast
-    rows = indicator_rows(drawing(seen, one), scheme) if is_drawn else []
+    rows = indicator_rows(drawing(outlook, one), scheme) if is_drawn else []
     return Box(
-        head=head(seen, one),
+        head=head(outlook, one),
         chart=packed(rows) if is_drawn else None,
-        below=bases(one, scheme) + below(seen, one),
-        figures=figures(seen, one.indicator, one.words),
+        below=bases(one, scheme) + below(outlook, one),
+        figures=figures(outlook, one.indicator, one.words),
     )
 
 
@@ -102,11 +102,11 @@ def _words(indicator: Indicator) -> str:
     return f"{indicator.name}的已知数值、目标与预计"
 
 
-def head(seen: Outlook, one: Trajectory) -> Html:
+def head(outlook: Outlook, one: Trajectory) -> Html:
     """Name, target and the chance of reaching it."""
     indicator = one.indicator
     name = Markup('<h4 class="chosen">{}{}</h4>').format(
-        _name(seen, indicator), markup.mark(indicator)
+        _name(outlook, indicator), markup.mark(indicator)
     )
     if indicator.target is None:
         return name
@@ -118,11 +118,11 @@ def head(seen: Outlook, one: Trajectory) -> Html:
     )
 
 
-def _name(seen: Outlook, indicator: Indicator) -> Html | str:
+def _name(outlook: Outlook, indicator: Indicator) -> Html | str:
     """The name; it opens the milestone that the indicator decides."""
     if indicator.measures is None:
         return indicator.name
-    day = seen.as_of.isoformat()
+    day = outlook.as_of.isoformat()
     return markup.link("graph", indicator.name, item=indicator.measures, as_of=day)
 
 
@@ -140,7 +140,7 @@ def _reach(one: Trajectory) -> Html:
     return Markup('<span class="doubt" title="{}">{}</span>').format(one.outlook.sentence, word)
 
 
-def below(seen: Outlook, one: Trajectory) -> Html:
+def below(outlook: Outlook, one: Trajectory) -> Html:
     """What is expected, and how far the year's usual share has come."""
     lines = [one.outlook.sentence] if one.words else [one.outlook.sentence, "尚无数值。"]
     if one.usual is not None and one.so_far is not None:
@@ -148,9 +148,9 @@ def below(seen: Outlook, one: Trajectory) -> Html:
             f"{labels.MOVEMENT[one.indicator.movement]}："
             f"按通常节奏此时应到目标的 {one.usual:.0%}，现为 {one.so_far:.0%}。"
         )
-    if one.indicator.note and len(known_readings(seen.plan, one.indicator, seen.as_of)) == len(
-        one.indicator.readings
-    ):  # it may speak of a figure that was not known yet
+    if one.indicator.note and len(
+        known_readings(outlook.plan, one.indicator, outlook.as_of)
+    ) == len(one.indicator.readings):  # it may speak of a figure that was not known yet
         lines.append(one.indicator.note)
     return markup.join(Markup('<p class="reason">{}</p>').format(line) for line in lines)
 
@@ -174,7 +174,7 @@ def _bases(one: Trajectory) -> tuple[str, ...]:
     return tuple(dict.fromkeys((one.indicator.basis, *one.bases)))
 
 
-def drawing(seen: Outlook, one: Trajectory) -> Drawing:
+def drawing(outlook: Outlook, one: Trajectory) -> Drawing:
     """What is drawn of an indicator."""
     places = {basis: at for at, basis in enumerate(_bases(one))}
     marks = [
@@ -183,7 +183,7 @@ def drawing(seen: Outlook, one: Trajectory) -> Drawing:
             value=point.value,
             basis_at=places[series.basis],
             line=f"{number}",
-            texts=_texts(seen, one.indicator, point.word) if point.word else (),
+            texts=_texts(outlook, one.indicator, point.word) if point.word else (),
         )
         for number, series in enumerate(one.series)
         for point in series.points
@@ -199,31 +199,31 @@ def drawing(seen: Outlook, one: Trajectory) -> Drawing:
     return Drawing(marks=marks, way=one.way, fan=range_, middle=middle, target=target)
 
 
-def _texts(seen: Outlook, indicator: Indicator, word: Word) -> tuple[str, ...]:
-    return word.period, _amount(indicator, word.value), word.basis, told_by(seen, word)
+def _texts(outlook: Outlook, indicator: Indicator, word: Word) -> tuple[str, ...]:
+    return word.period, _amount(indicator, word.value), word.basis, told_by(outlook, word)
 
 
-def told_by(seen: Outlook, word: Word) -> str:
+def told_by(outlook: Outlook, word: Word) -> str:
     """Who told a figure: a document, or an account and the day it was recorded."""
     if word.reading is not None:
         source = word.reading.source.document
-        publisher = next(one.publisher for one in seen.plan.documents if one.id == source)
+        publisher = next(one.publisher for one in outlook.plan.documents if one.id == source)
         return f"{publisher}（{labels.STANDING[word.reading.standing]}）"
     if word.entry is not None:
-        unit = seen.plan.by_id.get(word.entry.by.unit or "")
+        unit = outlook.plan.by_id.get(word.entry.by.unit or "")
         who = f"{unit.name} " if unit else ""
         return f"{who}{word.entry.by.account} {word.entry.event.as_of} 填报"
     return labels.MISSING
 
 
-def figures(seen: Outlook, indicator: Indicator, words: Sequence[Word]) -> Html:
+def figures(outlook: Outlook, indicator: Indicator, words: Sequence[Word]) -> Html:
     """Every figure as it was told, the newest period last."""
     head = ["时期", f"数值（{indicator.unit_of_measure}）", "口径", "来源"]
-    rows = [[one.period, f"{one.value:g}", one.basis, told_by(seen, one)] for one in words]
+    rows = [[one.period, f"{one.value:g}", one.basis, told_by(outlook, one)] for one in words]
     return markup.table(head, rows, numeric=[1])
 
 
-def without_target(seen: Outlook, without: Sequence[Trajectory]) -> Html:
+def without_target(outlook: Outlook, without: Sequence[Trajectory]) -> Html:
     """Indicators that only have figures: numbers, not charts."""
     head = ["指标", "时期", "数值", "口径", "来源"]
     rows = [
@@ -232,7 +232,7 @@ def without_target(seen: Outlook, without: Sequence[Trajectory]) -> Html:
             word.period,
             _amount(one.indicator, word.value),
             word.basis,
-            told_by(seen, word),
+            told_by(outlook, word),
         ]
         for one in without
         for word in one.words

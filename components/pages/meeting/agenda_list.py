@@ -107,12 +107,14 @@ def _entry(topic: Topic, row: Row, item: str | None, about: Html, number: int = 
         st.html(about)
 
 
-def _matter(seen: Outlook, matter: Matter) -> Html:
+def _matter(outlook: Outlook, matter: Matter) -> Html:
     """Who, how much it keeps from being late, and each chance before and after."""
     reliefs = matter.worth.reliefs
     told = [
         Markup('<div class="chance"><span>{}</span><b>{} → {}</b></div>').format(
-            "逾期可能性" if one.milestone == matter.row.id else seen.plan.by_id[one.milestone].name,
+            "逾期可能性"
+            if one.milestone == matter.row.id
+            else outlook.plan.by_id[one.milestone].name,
             percent(one.before),
             percent(one.after),
         )
@@ -126,8 +128,8 @@ def _matter(seen: Outlook, matter: Matter) -> Html:
     return markup.join([who, *told, *rest])
 
 
-def _standing(seen: Outlook, row: Row) -> Html:
-    told = seen.forecast.of(row.id)
+def _standing(outlook: Outlook, row: Row) -> Html:
+    told = outlook.forecast.of(row.id)
     chance = (
         Markup('<div class="chance"><span>逾期可能性</span><b>{}</b></div>').format(
             percent(told.probability_late)
@@ -162,9 +164,9 @@ def _silent(now: Looked) -> Html:
     )
 
 
-def _another(seen: Outlook) -> None:
+def _another(outlook: Outlook) -> None:
     """Any other open item, found by typing its name."""
-    rows = {row.id: row for row in _open(seen.rows)}
+    rows = {row.id: row for row in _open(outlook.rows)}
     st.selectbox(
         "讨论其他事项",
         list(rows),

@@ -75,11 +75,13 @@ def _close(now: Looked) -> None:
         st.rerun()
 
 
-def _issue(seen: Outlook, key: str) -> int | None:
+def _issue(outlook: Outlook, key: str) -> int | None:
     """The sequence of the forecasts kept with the meeting; None where nothing is forecast."""
-    if not seen.forecast.forecasts:
+    if not outlook.forecast.forecasts:
         return None
-    entry = session.append(lambda state: issued(seen, state), seen.as_of, key=f"{key}:forecasts")
+    entry = session.append(
+        lambda state: issued(outlook, state), outlook.as_of, key=f"{key}:forecasts"
+    )
     return entry.sequence
 
 
@@ -93,12 +95,12 @@ def _closing(state: PlanState, now: Looked, issued: int | None) -> MeetingClosed
     )
 
 
-def frozen(seen: Outlook, closing: MeetingClosed) -> None:
+def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     """A closed meeting as it was: counts, decisions, agenda."""
     st.success(f"{closing.as_of} 例会已结束，以下为结束时冻结的内容。")
-    entry = next(one for one in seen.state.meetings if one.event is closing)
-    _download(seen, entry, "下载会议纪要", "primary")
-    kept = minutes(seen.state, entry)
+    entry = next(one for one in outlook.state.meetings if one.event is closing)
+    _download(outlook, entry, "下载会议纪要", "primary")
+    kept = minutes(outlook.state, entry)
     st.html(_counts(closing))
     st.subheader(f"议定事项（{len(kept.taken)} 件）", anchor=False)
     st.html(
@@ -106,9 +108,9 @@ def frozen(seen: Outlook, closing: MeetingClosed) -> None:
             ["事项", "决定内容", "责任单位", "办结期限"],
             [
                 [
-                    name_of(seen, one.said.subject),
+                    name_of(outlook, one.said.subject),
                     one.said.text,
-                    name_of(seen, one.said.unit),
+                    name_of(outlook, one.said.unit),
                     str(one.said.due or "未定"),
                 ]
                 for one in kept.taken
@@ -165,25 +167,25 @@ def _chances(one: Discussed) -> Html | str:
     return markup.whole(before if after is None else f"{before} → {percent(after)}")
 
 
-def past(seen: Outlook) -> None:
+def past(outlook: Outlook) -> None:
     """The minutes of the meetings before, the latest first."""
-    entries = [one for one in seen.state.meetings if one.event.as_of < seen.as_of]
+    entries = [one for one in outlook.state.meetings if one.event.as_of < outlook.as_of]
     if not entries:
         return
     st.subheader("历次会议纪要", anchor=False)
     with st.container(horizontal=True):
         for entry in reversed(entries[-MEETINGS_SHOWN:]):
-            _download(seen, entry, f"{entry.event.as_of}", "secondary")
+            _download(outlook, entry, f"{entry.event.as_of}", "secondary")
 
 
-def _download(seen: Outlook, entry: Entry, label: str, kind: str) -> None:
+def _download(outlook: Outlook, entry: Entry, label: str, kind: str) -> None:
     closing = entry.event
     assert isinstance(closing, MeetingClosed)
-    digest = session.desk().plan_digest
+    digest = session.workspace().plan_digest
     session.download(
         label,
         file_name(closing),
-        lambda: to_minutes(seen.plan, minutes(seen.state, entry), digest),
+        lambda: to_minutes(outlook.plan, minutes(outlook.state, entry), digest),
         key=f"minutes-{entry.sequence}",
         type=kind,
     )

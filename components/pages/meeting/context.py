@@ -29,26 +29,28 @@ class Looked:
     may_decide: bool
 
 
-def looked(seen: Outlook) -> Looked:
-    """What the meeting on the day of `seen` has before it."""
-    before = session.look(meeting_before(seen))
+def looked(outlook: Outlook) -> Looked:
+    """What the meeting on the day of `outlook` has before it."""
+    before = session.look(meeting_before(outlook))
     return Looked(
-        seen=seen,
-        last=last_closing(seen.state),
+        seen=outlook,
+        last=last_closing(outlook.state),
         before=before,
-        agenda=_agenda(before, seen),
+        agenda=_agenda(before, outlook),
         may_decide=bool(session.may_write(DecisionTaken, [SUBJECT])),
     )
 
 
-def name_of(seen: Outlook, id_: str) -> str:
+def name_of(outlook: Outlook, id_: str) -> str:
     """The name of a part of the plan; its id where the plan has it no more."""
-    part = seen.plan.by_id.get(id_)
+    part = outlook.plan.by_id.get(id_)
     return part.name if part else id_
 
 
 @session.kept
-def quick(seen: Outlook) -> PlanForecast:
-    """The forecast of `seen` on few samples, for answers while somebody moves a slider."""
-    network = network_of(seen.plan, seen.state)
-    return plan_forecast(seen.graph, seen.state, network, samples=QUICK, seed=seen.forecast.seed)
+def quick(outlook: Outlook) -> PlanForecast:
+    """The forecast of `outlook` on few samples, for answers while somebody moves a slider."""
+    network = network_of(outlook.plan, outlook.state)
+    return plan_forecast(
+        outlook.graph, outlook.state, network, samples=QUICK, seed=outlook.forecast.seed
+    )

@@ -63,22 +63,22 @@ def decide(now: Looked, row: Row) -> None:
 
 
 def _chances(
-    seen: Outlook, row: Row, taken: Adopted | None
+    outlook: Outlook, row: Row, taken: Adopted | None
 ) -> tuple[str | None, float | None, float | None]:
     """The milestone that a decision is measured by, and its chances before and after."""
     if taken:
         return taken.milestone, taken.before, taken.after
-    milestone = focus(seen, row.id)
-    told = seen.forecast.of(milestone) if milestone else None
+    milestone = focus(outlook, row.id)
+    told = outlook.forecast.of(milestone) if milestone else None
     return milestone, told.probability_late if told else None, None
 
 
-def _adopted(seen: Outlook, taken: Adopted) -> markup.Html:
+def _adopted(outlook: Outlook, taken: Adopted) -> markup.Html:
     return Markup(
         '<div class="adopted">采用推演：{}<br>{}的逾期可能性 <b>{} → {}</b></div>'
     ).format(
         taken.words,
-        seen.plan.by_id[taken.milestone].name,
+        outlook.plan.by_id[taken.milestone].name,
         percent(taken.before),
         percent(taken.after),
     )
@@ -114,10 +114,10 @@ def _pending(now: Looked, one: Pending) -> None:
                 _finish(seen, one, form)
 
 
-def _decision(seen: Outlook, one: Pending) -> markup.Html:
+def _decision(outlook: Outlook, one: Pending) -> markup.Html:
     said = one.decision.said
-    is_late = said.due is not None and said.due < seen.as_of
-    told = seen.forecast.of(said.milestone) if said.milestone else None
+    is_late = said.due is not None and said.due < outlook.as_of
+    told = outlook.forecast.of(said.milestone) if said.milestone else None
     chances = [f"议定时 {percent(said.probability_before)}"] if said.probability_before else []
     chances += [f"推演 {percent(said.probability_after)}"] if said.probability_after else []
     chances += [f"现在 {percent(told.probability_late)}"] if told else []
@@ -127,14 +127,14 @@ def _decision(seen: Outlook, one: Pending) -> markup.Html:
     ).format(
         said.text,
         said.meeting,
-        name_of(seen, said.unit),
+        name_of(outlook, said.unit),
         "late" if is_late else "",
         said.due or "未定",
         Markup(" · 逾期可能性：{}").format("，".join(chances)) if chances else "",
     )
 
 
-def _finish(seen: Outlook, one: Pending, form: str) -> None:
+def _finish(outlook: Outlook, one: Pending, form: str) -> None:
     sequence = one.decision.sequence
     with st.form(f"finish-{sequence}", border=False):
         field, button = st.columns([3, 1], vertical_alignment="bottom")
@@ -150,7 +150,7 @@ def _finish(seen: Outlook, one: Pending, form: str) -> None:
         return finish_decision(state, sequence, outcome)
 
     if sent:
-        send(form, form, act, seen.as_of, f"已办结：{one.row.part.name}")
+        send(form, form, act, outlook.as_of, f"已办结：{one.row.part.name}")
 
 
 def taken_today(now: Looked) -> None:

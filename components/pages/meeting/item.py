@@ -47,8 +47,8 @@ def headline(now: Looked, row: Row) -> Html:
     )
 
 
-def _told(seen: Outlook, row: Row) -> Html:
-    told = seen.forecast.of(row.id)
+def _told(outlook: Outlook, row: Row) -> Html:
+    told = outlook.forecast.of(row.id)
     if told is None:
         return Markup("")
     chance = Markup(
@@ -56,13 +56,13 @@ def _told(seen: Outlook, row: Row) -> Html:
         "<span>五成把握 {}</span><span>八成把握 {}</span></div>"
     ).format(percent(told.probability_late), told.p50, told.p80)
     said = Markup('<p class="sentence">{}</p>').format(told.sentence)
-    return chance + said + _drivers(seen, told)
+    return chance + said + _drivers(outlook, told)
 
 
-def _drivers(seen: Outlook, told: Forecast) -> Html:
+def _drivers(outlook: Outlook, told: Forecast) -> Html:
     """What the expected lateness comes from; nothing where there is none."""
     shares = [
-        (_name(seen, one.task, told.item), _unit(seen, one.unit), one.share)
+        (_name(outlook, one.task, told.item), _unit(outlook, one.unit), one.share)
         for one in told.drivers
         if one.share >= WORTH_SHOWING
     ][:DRIVERS_SHOWN]
@@ -83,12 +83,12 @@ def _drivers(seen: Outlook, told: Forecast) -> Html:
     )
 
 
-def _name(seen: Outlook, task: str, milestone: str) -> str:
-    return ITSELF if task == milestone else seen.plan.by_id[task].name
+def _name(outlook: Outlook, task: str, milestone: str) -> str:
+    return ITSELF if task == milestone else outlook.plan.by_id[task].name
 
 
-def _unit(seen: Outlook, unit: str | None) -> str:
-    return seen.plan.by_id[unit].name if unit else labels.UNDECIDED
+def _unit(outlook: Outlook, unit: str | None) -> str:
+    return outlook.plan.by_id[unit].name if unit else labels.UNDECIDED
 
 
 def chain_of(now: Looked, row: Row) -> None:
@@ -102,7 +102,7 @@ def chain_of(now: Looked, row: Row) -> None:
         st.rerun()
 
 
-def _ids(seen: Outlook, item_id: str) -> frozenset[str]:
-    before_after = only(seen.graph, EdgeKind.PRECEDES)
+def _ids(outlook: Outlook, item_id: str) -> frozenset[str]:
+    before_after = only(outlook.graph, EdgeKind.PRECEDES)
     near = nx.ancestors(before_after, item_id) | nx.descendants(before_after, item_id)
     return frozenset({item_id, *near})

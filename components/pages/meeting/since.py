@@ -33,7 +33,7 @@ def since_last(now: Looked) -> None:
 
 def _then_and_now(now: Looked) -> Html:
     assert now.last is not None
-    found = told_then(now.seen.rows, now.seen.forecast, session.desk().entries(), now.last)
+    found = told_then(now.seen.rows, now.seen.forecast, session.workspace().entries(), now.last)
     moved = [one for one in found if one.moved]
     same = len(found) - len(moved)
     note = Markup('<p class="aside">其余 {} 项与上次相差不大。</p>').format(same) if same else ""

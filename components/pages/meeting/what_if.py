@@ -52,10 +52,10 @@ def forget() -> None:
     st.session_state.pop(ADOPTED, None)
 
 
-def focus(seen: Outlook, item: str) -> str | None:
+def focus(outlook: Outlook, item: str) -> str | None:
     """The milestone whose chance stands for `item`: itself, else the one after it most at risk."""
-    after = {item, *_reached(seen.forecast.work.network, item)}
-    told = [one for one in seen.forecast.forecasts if one.item in after]
+    after = {item, *_reached(outlook.forecast.work.network, item)}
+    told = [one for one in outlook.forecast.forecasts if one.item in after]
     if any(one.item == item for one in told):
         return item
     return max(told, key=lambda one: one.probability_late).item if told else None
@@ -89,15 +89,15 @@ def what_if(now: Looked, row: Row) -> None:
         st.rerun()
 
 
-def _changes(seen: Outlook, item: str, milestone: str) -> list[Change]:
+def _changes(outlook: Outlook, item: str, milestone: str) -> list[Change]:
     """What the sliders say, in the network that the forecast rests on."""
-    network = seen.forecast.work.network
-    works = _works(seen, item, milestone)
+    network = outlook.forecast.work.network
+    works = _works(outlook, item, milestone)
     task = st.selectbox(
         "调整哪项工作",
         works,
         key=f"task:{item}",
-        format_func=lambda id_: seen.plan.by_id[id_].name,
+        format_func=lambda id_: outlook.plan.by_id[id_].name,
         placeholder="请选择",
     )
     key = f"{item}:{task}"
@@ -114,7 +114,7 @@ def _changes(seen: Outlook, item: str, milestone: str) -> list[Change]:
             list(links),
             index=None,
             key=f"drop:{item}",
-            format_func=lambda id_: " → ".join(seen.plan.by_id[end].name for end in links[id_]),
+            format_func=lambda id_: " → ".join(outlook.plan.by_id[end].name for end in links[id_]),
             placeholder="不取消",
         )
         if links
@@ -131,9 +131,9 @@ def _changes(seen: Outlook, item: str, milestone: str) -> list[Change]:
     return changes
 
 
-def _works(seen: Outlook, item: str, milestone: str) -> list[str]:
+def _works(outlook: Outlook, item: str, milestone: str) -> list[str]:
     """What can be changed: first what makes a milestone late, then the item and what is near it."""
-    network, told = seen.forecast.work.network, seen.forecast.of(milestone)
+    network, told = outlook.forecast.work.network, outlook.forecast.of(milestone)
     drivers = [one.task for one in told.drivers] if told and item == milestone else []
     near = [item, *_reached(network, item, back=True), *_reached(network, milestone, back=True)]
     found = [id_ for id_ in [*drivers, *near, milestone] if _is_open(network, id_)]
@@ -194,11 +194,11 @@ def _of(found: Sequence[Answer], milestone: str) -> Answer:
     return next(one for one in found if one.item == milestone)
 
 
-def _shown(seen: Outlook, found: Sequence[Answer], milestone: str, changed: bool) -> Html:
+def _shown(outlook: Outlook, found: Sequence[Answer], milestone: str, changed: bool) -> Html:
     """The milestone's chance and days before and after, then the others that move."""
     one = _of(found, milestone)
     head = Markup('<div class="answer"><span>{}的逾期可能性</span><b>{}</b></div>').format(
-        seen.plan.by_id[milestone].name, _two(percent(one.before), percent(one.after), changed)
+        outlook.plan.by_id[milestone].name, _two(percent(one.before), percent(one.after), changed)
     )
     days = Markup('<div class="aside">五成把握 {}<br>八成把握 {}</div>').format(
         _two(str(one.p50), str(one.p50_after), changed),
@@ -211,12 +211,12 @@ def _shown(seen: Outlook, found: Sequence[Answer], milestone: str, changed: bool
     )  # fmt: skip
     rest = markup.join(
         Markup('<div class="chance"><span>{}</span><b>{}</b></div>').format(
-            seen.plan.by_id[other.item].name,
+            outlook.plan.by_id[other.item].name,
             _two(percent(other.before), percent(other.after), True),
         )
         for other in moved[:OTHERS_SHOWN]
     )
-    note = f"{QUICK:,} 次抽样即时推演，采用时按 {seen.forecast.samples.simulation.samples:,} 次"
+    note = f"{QUICK:,} 次抽样即时推演，采用时按 {outlook.forecast.samples.simulation.samples:,} 次"
     return (
         head + days + rest + Markup('<div class="aside note">{}，不采用不保存。</div>').format(note)
     )

@@ -17,10 +17,10 @@ PAGE = "overdue"
 EVERYTHING = "全部里程碑"
 
 
-def subscribe(seen: Outlook) -> None:
+def subscribe(outlook: Outlook) -> None:
     """Makes, shows once and ends the visitor's calendar address."""
-    units = {EVERYTHING: None, **{unit.name: unit.id for unit in seen.plan.units}}
-    own = seen.plan.by_id.get(session.who().unit or "")
+    units = {EVERYTHING: None, **{unit.name: unit.id for unit in outlook.plan.units}}
+    own = outlook.plan.by_id.get(session.who().unit or "")
     with st.expander("日历订阅"):
         st.caption(
             "把地址加入手机或电脑的日历程序，完成时限和提醒自动更新。"

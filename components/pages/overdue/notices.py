@@ -16,7 +16,7 @@ from plan.acts.notices import NextNotice, next_notice
 from plan.errors import PlanError
 from plan.exports.notice_docx import one_a_unit, one_each, to_notices
 from plan.ledger.events import NoticeAnswered, NoticeIssued
-from plan.office.desk import Desk
+from plan.office.workspace import Workspace
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import Overdue
@@ -28,9 +28,9 @@ SPLITS = {"一事一单": one_each, "一单位一单": one_a_unit}
 FORM = "notices"
 
 
-def steps(seen: Outlook, late: Sequence[Overdue]) -> dict[str, NextNotice]:
+def steps(outlook: Outlook, late: Sequence[Overdue]) -> dict[str, NextNotice]:
     """What the rule says is next for each of the overdue milestones, by id."""
-    return {one.row.id: next_notice(seen.state, one.row.id) for one in late}
+    return {one.row.id: next_notice(outlook.state, one.row.id) for one in late}
 
 
 def step_table(late: Sequence[Overdue], following: dict[str, NextNotice], as_of: date) -> Html:
@@ -59,17 +59,17 @@ def _unanswered(found: NextNotice) -> str:
     return "；".join(f"{one.as_of} {labels.NOTICE_STEP[one.step]}" for one in said) or "无"
 
 
-def issue(seen: Outlook, late: Sequence[Overdue], following: dict[str, NextNotice]) -> None:
+def issue(outlook: Outlook, late: Sequence[Overdue], following: dict[str, NextNotice]) -> None:
     """The form by which the office issues notices about what it chooses."""
     rows = {one.row.id: one.row for one in late}
     ready = [id_ for id_ in rows if following[id_].step]
     allowed = session.may_write(NoticeIssued, ready)
     ready = [id_ for id_ in ready if id_ in allowed]
-    until = notices.answer_by(seen.state)
+    until = notices.answer_by(outlook.state)
     if not ready or until is None:
         st.info("所选范围内现在没有可以发出通知的事项，原因见上表。")
         return
-    key = f"{session.form_key(FORM)}:{seen.as_of}"
+    key = f"{session.form_key(FORM)}:{outlook.as_of}"
     for id_ in ready:
         office_acts.seen_at(_seen(id_), rows[id_].item.last_sequence)
     with st.form(f"form-{key}", border=True):
@@ -83,7 +83,7 @@ def issue(seen: Outlook, late: Sequence[Overdue], following: dict[str, NextNotic
         asked = st.text_area("办理要求", ASKED, key=f"{key}:asked")
         day = st.date_input("答复期限", until, key=f"{key}:until", format="YYYY-MM-DD", width=200)
         if st.form_submit_button("发出通知", type="primary"):
-            _issue(seen, [rows[id_] for id_ in chosen], asked, day or until)
+            _issue(outlook, [rows[id_] for id_ in chosen], asked, day or until)
 
 
 def _choice(row: Row, found: NextNotice) -> str:
@@ -96,7 +96,7 @@ def _seen(item_id: str) -> str:
     return f"{FORM}:{session.form_key(FORM)}:{item_id}"
 
 
-def _issue(seen: Outlook, rows: Sequence[Row], asked: str, until: date) -> None:
+def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> None:
     """Appends a notice for each of `rows`; what is refused is told and the others stand."""
     if not rows:
         st.warning("没有选择事项，未发出通知。")
@@ -106,7 +106,7 @@ def _issue(seen: Outlook, rows: Sequence[Row], asked: str, until: date) -> None:
         try:
             session.append(
                 lambda state, id_=row.id: notices.issue(state, id_, asked, until),
-                seen.as_of,
+                outlook.as_of,
                 office_acts.opened_forms().get(_seen(row.id)),
                 f"{attempt}:{row.id}",
             )
@@ -122,42 +122,42 @@ def _issue(seen: Outlook, rows: Sequence[Row], asked: str, until: date) -> None:
         st.info(f"已发出 {stored} 份通知，其余未发出。")
 
 
-def sent(seen: Outlook) -> list[tuple[Row, Notice]]:
+def sent(outlook: Outlook) -> list[tuple[Row, Notice]]:
     """Every notice with its item, the latest first."""
-    found = [(row, one) for row in seen.rows for one in row.item.notices]
+    found = [(row, one) for row in outlook.rows for one in row.item.notices]
     return sorted(found, key=lambda pair: -pair[1].sequence)
 
 
-def papers(seen: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
+def papers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
     """The notices of a day as a Word document."""
     days = list(dict.fromkeys(one.said.as_of for _, one in issued))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.selectbox("发出日", days, key="notice-day", width=170)
         split = st.selectbox("分装", list(SPLITS), key="notice-split", width=170)
         ofday = [one for _, one in reversed(issued) if one.said.as_of == day]
-        desk = session.desk()
+        workspace = session.workspace()
         session.download(
             f"下载 Word（{len(ofday)} 项）",
             f"督办通知_{day}_{split}.docx",
-            lambda: _paper(desk, seen, ofday, split),
+            lambda: _paper(workspace, outlook, ofday, split),
             key="download-notices",
         )
 
 
-def _paper(desk: Desk, seen: Outlook, issued: Sequence[Notice], split: str) -> bytes:
-    return to_notices(seen, SPLITS[split](issued), desk.plan_digest, desk.sentences())
+def _paper(workspace: Workspace, outlook: Outlook, issued: Sequence[Notice], split: str) -> bytes:
+    return to_notices(outlook, SPLITS[split](issued), workspace.plan_digest, workspace.sentences())
 
 
-def sent_table(seen: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Html:
+def sent_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Html:
     """What was issued, by when it is to be answered, and what came back."""
     rows = [
         [
-            markup.item(row, seen.as_of),
-            seen.plan.by_id[one.said.unit].name,
+            markup.item(row, outlook.as_of),
+            outlook.plan.by_id[one.said.unit].name,
             labels.NOTICE_STEP[one.said.step],
             str(one.said.as_of),
             str(one.said.answer_by),
-            _became(row, one, seen.as_of),
+            _became(row, one, outlook.as_of),
         ]
         for row, one in issued
     ]
@@ -180,7 +180,7 @@ def _waits(row: Row, one: Notice) -> bool:
     return not one.answer and not row.item.closed and one == row.item.notices[-1]
 
 
-def answers(seen: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
+def answers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
     """A form for each notice that waits for an answer; the office has them folded away."""
     open_ = [(row, one) for row, one in issued if _waits(row, one)]
     allowed = session.may_write(NoticeAnswered, {row.id for row, _ in open_})
@@ -190,16 +190,16 @@ def answers(seen: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
     if session.may_write(NoticeIssued, [row.id for row, _ in waiting]):
         with st.expander(f"代单位答复（{len(waiting)} 件待答复）"):
             for row, one in waiting:
-                _answer(seen, row, one)
+                _answer(outlook, row, one)
         return
     st.subheader(f"待答复的督办通知（{len(waiting)} 件）", anchor=False)
     for row, one in waiting:
-        _answer(seen, row, one)
+        _answer(outlook, row, one)
 
 
-def _answer(seen: Outlook, row: Row, one: Notice) -> None:
+def _answer(outlook: Outlook, row: Row, one: Notice) -> None:
     name = f"notice-{one.sequence}"
-    word, unit = labels.NOTICE_STEP[one.said.step], seen.plan.by_id[one.said.unit].name
+    word, unit = labels.NOTICE_STEP[one.said.step], outlook.plan.by_id[one.said.unit].name
     office_acts.seen_at(name, row.item.last_sequence)
     with st.form(name, border=True):
         st.html(
@@ -214,6 +214,6 @@ def _answer(seen: Outlook, row: Row, one: Notice) -> None:
                 name,
                 name,
                 lambda state: notices.answer(state, row.id, one.sequence, text),
-                seen.as_of,
+                outlook.as_of,
                 f"“{row.part.name}”的答复已记入台账。",
             )

@@ -28,7 +28,7 @@ st.markdown(
     f"（确保 {binding}，力争 {stretch}，未注明 {len(late) - binding - stretch}）。"
 )
 if late:
-    tables = overdue_tables(seen, late, session.desk().plan_digest)
+    tables = overdue_tables(seen, late, session.workspace().plan_digest)
     with st.container(horizontal=True):
         for name, ending in FILES:
             session.download(

@@ -22,10 +22,10 @@ COMMITMENTS = {ANY: None, **{labels.COMMITMENT[c]: c for c in (*Commitment, None
 DAYS = {ANY: 0, "超过 7 天": 8, "超过 30 天": 31, "超过 90 天": 91}
 
 
-def choose(seen: Outlook) -> list[Overdue]:
+def choose(outlook: Outlook) -> list[Overdue]:
     """The overdue milestones within the filters the visitor has set."""
-    units = {ANY: None, **{unit.name: unit.id for unit in _concerned(seen)}}
-    lines = {ANY: None, **{line.name: line.id for line in seen.plan.workstreams}}
+    units = {ANY: None, **{unit.name: unit.id for unit in _concerned(outlook)}}
+    lines = {ANY: None, **{line.name: line.id for line in outlook.plan.workstreams}}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         unit = _filter("单位（牵头或配合）", "unit", list(units))
         line = _filter("条线", "line", list(lines))
@@ -33,7 +33,7 @@ def choose(seen: Outlook) -> list[Overdue]:
         days = _filter("逾期天数", "days", list(DAYS))
     return [
         one
-        for one in overdue(seen.rows, seen.as_of, units[unit])
+        for one in overdue(outlook.rows, outlook.as_of, units[unit])
         if lines[line] in (None, one.row.workstream.id)
         and (word == ANY or COMMITMENTS[word] is one.row.part.commitment)
         and one.days_overdue >= DAYS[days]
@@ -52,15 +52,15 @@ def _filter(label: str, name: str, options: list[str]) -> str:
     return chosen or options[0]
 
 
-def _concerned(seen: Outlook) -> list[Unit]:
+def _concerned(outlook: Outlook) -> list[Unit]:
     """Units that lead or support anything overdue, in the plan's order."""
     ids = {
         unit.id
-        for one in seen.overdue
+        for one in outlook.overdue
         for unit in (one.row.lead, *one.row.supporting)
         if unit is not None
     }
-    return [unit for unit in seen.plan.units if unit.id in ids]
+    return [unit for unit in outlook.plan.units if unit.id in ids]
 
 
 HEADINGS = (

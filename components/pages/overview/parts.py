@@ -94,7 +94,7 @@ def _rest(count: int) -> list[Html]:
     return [Markup('<span class="aside">其余 {} 项</span>').format(more)] if more > 0 else []
 
 
-def lights(seen: Outlook) -> Html:
+def lights(outlook: Outlook) -> Html:
     """Milestones by commitment and light, each number opening its list."""
     headings = [
         "",
@@ -105,14 +105,14 @@ def lights(seen: Outlook) -> Html:
     ]
     rows = []
     for commitment in COMMITMENTS:
-        counter = seen.lights[commitment]
-        undated = sum(row.part.commitment is commitment for row in seen.undated)
-        cells = [_number(seen, commitment, level, counter[level]) for level in labels.LIGHT]
+        counter = outlook.lights[commitment]
+        undated = sum(row.part.commitment is commitment for row in outlook.undated)
+        cells = [_number(outlook, commitment, level, counter[level]) for level in labels.LIGHT]
         rows.append(
             [
                 Markup("<b>{}</b>").format(labels.COMMITMENT[commitment]),
                 *cells,
-                _number(seen, commitment, "undated", undated),
+                _number(outlook, commitment, "undated", undated),
                 str(sum(counter.values())),
                 markup.share(counter),
             ]
@@ -122,21 +122,25 @@ def lights(seen: Outlook) -> Html:
     )
 
 
-def _number(seen: Outlook, commitment: Commitment | None, level: Level | str, count: int) -> Html:
+def _number(
+    outlook: Outlook, commitment: Commitment | None, level: Level | str, count: int
+) -> Html:
     if not count:
         return Markup('<span class="nil">0</span>')
     text = Markup("<b>{}</b>").format(count)
     kind = level.value if isinstance(level, Level) else "none"
-    opened = markup.link(".", text, list=_list_id(commitment, level), as_of=seen.as_of.isoformat())
+    opened = markup.link(
+        ".", text, list=_list_id(commitment, level), as_of=outlook.as_of.isoformat()
+    )
     return Markup('<span class="count {}">{}</span>').format(kind, opened)
 
 
-def paces(seen: Outlook) -> list[Pace]:
+def paces(outlook: Outlook) -> list[Pace]:
     """Open milestones with a deadline that have begun, those furthest behind first."""
     found = [
         (row.progress.gap, row)
-        for row in milestones(seen.rows)
-        if row.progress.gap is not None and not row.item.closed and _has_begun(row, seen.as_of)
+        for row in milestones(outlook.rows)
+        if row.progress.gap is not None and not row.item.closed and _has_begun(row, outlook.as_of)
     ]
     return [
         Pace(
@@ -156,18 +160,18 @@ def _has_begun(row: Row, as_of: date) -> bool:
     return row.progress.starts is not None and row.progress.starts <= as_of
 
 
-def chosen_list(seen: Outlook, list_id: str) -> Html:
+def chosen_list(outlook: Outlook, list_id: str) -> Html:
     """The milestones behind one number of the table of lights."""
     named, _, level = list_id.partition(".")
     commitment = None if named == "none" else Commitment(named)
     if level == "undated":
-        title, rows = labels.UNDATED, seen.undated
+        title, rows = labels.UNDATED, outlook.undated
     else:
-        rows = [row for row in milestones(seen.rows) if row.alert.level is Level(level)]
+        rows = [row for row in milestones(outlook.rows) if row.alert.level is Level(level)]
         title = labels.LIGHT[Level(level)]
     rows = [row for row in rows if row.part.commitment is commitment]
     shown = f"{labels.COMMITMENT[commitment]} · {title} · {len(rows)} 项"
-    return Markup('<h4 class="chosen">{}</h4>').format(shown) + item_table(rows, seen.as_of)
+    return Markup('<h4 class="chosen">{}</h4>').format(shown) + item_table(rows, outlook.as_of)
 
 
 def item_table(rows: Sequence[Row], as_of: date) -> Html:
@@ -187,21 +191,21 @@ def item_table(rows: Sequence[Row], as_of: date) -> Html:
     return markup.table(headings, cells, numeric=[4])
 
 
-def workstreams(seen: Outlook) -> Html:
+def workstreams(outlook: Outlook) -> Html:
     """A tile for each of the nine lines."""
-    return markup.tiles([_workstream(seen, line) for line in seen.plan.workstreams])
+    return markup.tiles([_workstream(outlook, line) for line in outlook.plan.workstreams])
 
 
-def _workstream(seen: Outlook, line: Workstream) -> Html:
-    rows = milestones([row for row in seen.rows if row.workstream is line])
+def _workstream(outlook: Outlook, line: Workstream) -> Html:
+    rows = milestones([row for row in outlook.rows if row.workstream is line])
     counter = Counter(row.alert.level for row in rows)
     number = "1 总" if line.number == 0 else f"8-{line.number}"
     title = (
         Markup('<span class="number">{}</span> ').format(number)
-        + markup.link("graph", line.name, line=line.id, as_of=seen.as_of.isoformat())
+        + markup.link("graph", line.name, line=line.id, as_of=outlook.as_of.isoformat())
         + markup.mark(line)
     )
-    lead = seen.plan.by_id[line.lead].name if line.lead else labels.UNDECIDED
+    lead = outlook.plan.by_id[line.lead].name if line.lead else labels.UNDECIDED
     return markup.tile(
         title,
         [
@@ -262,19 +266,19 @@ def _values(one: Change) -> list[Html | str]:
     ]
 
 
-def indicators(seen: Outlook) -> Html:
+def indicators(outlook: Outlook) -> Html:
     """Targets beside what is known by the day and what that lets expect, never across 口径."""
-    ahead = {one.indicator.id: one.sentence for one in indicator_outlooks(seen.state)}
+    ahead = {one.indicator.id: one.sentence for one in indicator_outlooks(outlook.state)}
     headings = ["指标", "目标", "目标口径", "已知数值及其口径", "展望"]
     cells = [
         [
             Markup("{}{}").format(one.name, markup.mark(one)),
             _target(one),
             one.basis,
-            _known(one, seen),
+            _known(one, outlook),
             Markup('<span class="reason">{}</span>').format(ahead.get(one.id, labels.MISSING)),
         ]
-        for one in seen.plan.indicators
+        for one in outlook.plan.indicators
     ]
     return markup.table(headings, cells)
 
@@ -287,7 +291,7 @@ def _target(one: Indicator) -> Html | str:
     )
 
 
-def _known(one: Indicator, seen: Outlook) -> Html | str:
+def _known(one: Indicator, outlook: Outlook) -> Html | str:
     """The readings on a line each; on different bases they are not to be compared."""
     shown = [
         Markup('{}：<b>{:g}</b> {}{} <span class="reason" title="{}">{}</span>').format(
@@ -298,6 +302,6 @@ def _known(one: Indicator, seen: Outlook) -> Html | str:
             reading.reason or labels.STANDING[reading.standing],
             reading.basis,
         )
-        for reading in known_readings(seen.plan, one, seen.as_of)
+        for reading in known_readings(outlook.plan, one, outlook.as_of)
     ]
     return Markup("<br>").join(shown) if shown else labels.MISSING

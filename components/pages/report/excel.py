@@ -24,7 +24,7 @@ from plan.words.report_columns import Line
 ROUND = "report-sheet-round"  # an uploader that is empty again after each sheet sent
 
 
-def by_excel(seen: Outlook, items: Due, unit: str) -> None:
+def by_excel(outlook: Outlook, items: Due, unit: str) -> None:
     """The part of the page for those who fill in a sheet instead."""
     rows = {row.id: row for row in (*(s.row for s in items.waiting), *items.undated, *items.told)}
     if not rows:
@@ -34,14 +34,14 @@ def by_excel(seen: Outlook, items: Due, unit: str) -> None:
         with out:
             session.download(
                 "下载填报表",
-                f"填报表_{unit}_{seen.as_of}.xlsx",
-                lambda: to_report_sheet(_lines(items), seen.as_of),
+                f"填报表_{unit}_{outlook.as_of}.xlsx",
+                lambda: to_report_sheet(_lines(items), outlook.as_of),
                 help="应报事项已列好，内容沿用上次；填好后在右侧上传。",
             )
         key = f"report-sheet:{st.session_state.setdefault(ROUND, 0)}"
         given = back.file_uploader("上传填好的填报表", ["xlsx"], key=key, max_upload_size=5)
         if given is not None:
-            _dry_run(seen, rows, given.getvalue())
+            _dry_run(outlook, rows, given.getvalue())
 
 
 def _lines(items: Due) -> list[Line]:
@@ -66,10 +66,10 @@ def line_of(row: Row, awaited: bool) -> Line:
     )
 
 
-def _dry_run(seen: Outlook, rows: dict[str, Row], content: bytes) -> None:
+def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
     """What the sheet would report, or everything that is wrong with it; nothing is written."""
     try:
-        lines, problems = read_report_sheet(content, seen.state, rows)
+        lines, problems = read_report_sheet(content, outlook.state, rows)
     except PlanError as error:
         st.error(str(error))
         return
@@ -92,24 +92,24 @@ def _dry_run(seen: Outlook, rows: dict[str, Row], content: bytes) -> None:
             type="primary",
             key="send-sheet",
             on_click=_send,
-            args=(seen, tuple(rows), content),
+            args=(outlook, tuple(rows), content),
         )
 
 
-def _send(seen: Outlook, ids: Sequence[str], content: bytes) -> None:
+def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
     """Reads the sheet once more against what is known now, and sends all of it or nothing."""
     became = Told()
     try:
-        lines, problems = read_report_sheet(content, session.look(seen.as_of).state, ids)
+        lines, problems = read_report_sheet(content, session.look(outlook.as_of).state, ids)
         if problems:
             became.stopped = f"未写入任何内容：{problems[0]}。"
         else:
             book, account, append = book_at(), session.who().name, session.appending()
             for line in lines:
-                mark = f"{account}:{seen.as_of}:{line.item}:{line.seen}".encode()
+                mark = f"{account}:{outlook.as_of}:{line.item}:{line.seen}".encode()
                 append(
                     lambda state, line=line: report_of(state, line),
-                    seen.as_of,
+                    outlook.as_of,
                     line.seen,
                     sha256(content + mark).hexdigest()[:32],
                 )

@@ -38,13 +38,13 @@ from plan.words import labels
 OPENED = "report-opened"  # the item that the last click put into the form
 
 
-def form(seen: Outlook, items: Due) -> None:
+def form(outlook: Outlook, items: Due) -> None:
     """The boxes of what is due, the button that sends it, what became of it."""
     for slip in items.slips:
-        _box(seen, slip)
+        _box(outlook, slip)
     with st.container(horizontal=True, vertical_alignment="center", key="send"):
         st.button(
-            "全部提交", type="primary", width=160, on_click=send_all, args=(seen, items.slips)
+            "全部提交", type="primary", width=160, on_click=send_all, args=(outlook, items.slips)
         )
         st.caption(_what_is_sent(items.slips), width="stretch")
     _became()
@@ -75,7 +75,7 @@ def _saved(moment: datetime) -> str:
     return f"草稿已保存 {moment.astimezone(SHANGHAI):%H:%M}"
 
 
-def _box(seen: Outlook, slip: Slip) -> None:
+def _box(outlook: Outlook, slip: Slip) -> None:
     """The box of one item: what it is, what the office said, its fields, its requests."""
     row = slip.row
 
@@ -87,15 +87,15 @@ def _box(seen: Outlook, slip: Slip) -> None:
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"
         ):
             st.html(_headline(slip))
-            report_requests.choice(seen, slip, changed)
+            report_requests.choice(outlook, slip, changed)
         if said := report_requests.answers(row):
             st.html(said)
         _fields(slip, changed)
         report_requests.fields(slip, changed)
-        if why := told().refused.get(row.id) or refusal(seen.state, slip):
+        if why := told().refused.get(row.id) or refusal(outlook.state, slip):
             st.error(why)
         if between := came_in(slip):
-            _side_by_side(seen, slip, between)
+            _side_by_side(outlook, slip, between)
 
 
 def _keep(slip: Slip, field: str) -> None:
@@ -172,7 +172,7 @@ def _opened(row: Row) -> Html:
     return Markup("<span hidden data-just-opened></span>")
 
 
-def _side_by_side(seen: Outlook, slip: Slip, between: Sequence[Entry]) -> None:
+def _side_by_side(outlook: Outlook, slip: Slip, between: Sequence[Entry]) -> None:
     """What others wrote meanwhile beside what the visitor typed, and the choice between them."""
     with st.container(border=True, key=f"moved-{slip.row.id}"):
         st.markdown("**您填写期间，另有人写了这一项，请对照后选择。**")
@@ -187,7 +187,7 @@ def _side_by_side(seen: Outlook, slip: Slip, between: Sequence[Entry]) -> None:
             key=f"mine-{slip.row.id}",
             type="primary",
             on_click=send_mine,
-            args=(seen, slip, between[-1].sequence),
+            args=(outlook, slip, between[-1].sequence),
         )
 
 
@@ -213,7 +213,7 @@ def _words(draft: Draft) -> str:
     return "；".join(filter(None, words))
 
 
-def others(seen: Outlook, items: Due) -> None:
+def others(outlook: Outlook, items: Due) -> None:
     """What was reported this cycle already, each to be corrected or asked for."""
     if not items.listed:
         return
@@ -228,7 +228,7 @@ def others(seen: Outlook, items: Due) -> None:
                 Markup(
                     '<div class="headline"><b>{}</b> {} {} <span class="reason">{}</span></div>{}'
                 ).format(
-                    markup.item(row, seen.as_of),
+                    markup.item(row, outlook.as_of),
                     labels.percent(row.item.percent_complete),
                     markup.light(row.alert.level, row.alert.reason),
                     getattr(said, "note", ""),

@@ -26,10 +26,12 @@ FIELDS = (
 )  # fmt: skip
 
 
-def choose_unit(seen: Outlook) -> Unit | None:
+def choose_unit(outlook: Outlook) -> Unit | None:
     """The unit that reports: the visitor's own, for the office any; None is 牵头待定."""
-    ours = session.may_write(StatusReported, (row.id for row in seen.rows if not row.item.closed))
-    units = {unit_id(row.lead): row.lead for row in seen.rows if row.id in ours}
+    ours = session.may_write(
+        StatusReported, (row.id for row in outlook.rows if not row.item.closed)
+    )
+    units = {unit_id(row.lead): row.lead for row in outlook.rows if row.id in ours}
     if not units:
         st.info("本单位没有牵头的在办事项，无须填报。")
         st.stop()
@@ -103,12 +105,14 @@ class Due:
         return [row for one in rows for row in one if row.id not in in_form]
 
 
-def due(seen: Outlook, unit: Unit | None) -> Due:
+def due(outlook: Outlook, unit: Unit | None) -> Due:
     """What `unit` is to report this cycle, with the visitor's drafts."""
-    cycle, as_of = seen.plan.rules.report_cycle.value, seen.as_of
+    cycle, as_of = outlook.plan.rules.report_cycle.value, outlook.as_of
     drafts = drafts_of(book_at(), session.who().name)
     wanted = set(drafts) | reopened()
-    rows = [row for row in seen.rows if row.lead == unit and row.reportable and _begun(row, as_of)]
+    rows = [
+        row for row in outlook.rows if row.lead == unit and row.reportable and _begun(row, as_of)
+    ]
     told = [row for row in rows if _age(row, as_of) < cycle]
     rest = [row for row in rows if row not in told and not _finished(row)]
     resting = [row for row in rest if row.item.percent_complete == 100 and row.item.asked_to_close]
@@ -159,7 +163,7 @@ def came_in(slip: Slip) -> tuple[Entry, ...]:
     """What was written about an item since its draft was begun."""
     if not slip.drafted:
         return ()
-    since = session.desk().entries()[slip.start.seen :]
+    since = session.workspace().entries()[slip.start.seen :]
     return tuple(entry for entry in since if entry.event.subject == slip.row.id)
 
 

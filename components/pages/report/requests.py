@@ -72,9 +72,9 @@ def _asked(entry: Entry | None, word: str) -> Html:
     )
 
 
-def choice(seen: Outlook, slip: Slip, changed: Callable[[str], dict[str, object]]) -> None:
+def choice(outlook: Outlook, slip: Slip, changed: Callable[[str], dict[str, object]]) -> None:
     """The requests that may be made about an item; `changed` is how a field keeps its draft."""
-    may = _possible(seen, slip.row)
+    may = _possible(outlook, slip.row)
     if may:
         st.pills(
             "申请",
@@ -88,11 +88,15 @@ def choice(seen: Outlook, slip: Slip, changed: Callable[[str], dict[str, object]
         )
 
 
-def _possible(seen: Outlook, row: Row) -> list[str]:
+def _possible(outlook: Outlook, row: Row) -> list[str]:
     item, may = row.item, []
     if row.is_milestone and not item.asked_to_close:
         may.append(CLOSURE)
-    if item.approved_deadline and seen.as_of <= item.approved_deadline and not item.asked_to_extend:
+    if (
+        item.approved_deadline
+        and outlook.as_of <= item.approved_deadline
+        and not item.asked_to_extend
+    ):
         may.append(EXTENSION)
     return may
 
@@ -153,7 +157,7 @@ def _attached(slip: Slip, file: EvidenceFile) -> None:
 
 def _attach(slip: Slip, key: str) -> None:
     """Keeps what was uploaded and names it in the draft; what is not accepted is told."""
-    folder, troubles, taken = session.desk().evidence, [], []
+    folder, troubles, taken = session.workspace().evidence, [], []
     for given in st.session_state.get(key) or ():
         content = given.getvalue()
         try:

@@ -51,14 +51,14 @@ def was_sent(slip: Slip) -> bool:
     return slip.start.seen <= told().stored.get(slip.row.id, -1)
 
 
-def send_all(seen: Outlook, slips: Sequence[Slip]) -> None:
+def send_all(outlook: Outlook, slips: Sequence[Slip]) -> None:
     """Sends what was typed and what is awaited, as a button's callback: the page shows it after."""
-    _send(seen, [slip for slip in slips if to_be_sent(slip)], [slip.typed() for slip in slips])
+    _send(outlook, [slip for slip in slips if to_be_sent(slip)], [slip.typed() for slip in slips])
 
 
-def send_mine(seen: Outlook, slip: Slip, latest: int) -> None:
+def send_mine(outlook: Outlook, slip: Slip, latest: int) -> None:
     """Sends one item though others wrote about it up to the entry `latest`, which was shown."""
-    _send(seen, [slip], [replace(slip.typed(), seen=latest)])
+    _send(outlook, [slip], [replace(slip.typed(), seen=latest)])
 
 
 def keep_theirs(slip: Slip) -> None:
@@ -74,7 +74,7 @@ def to_be_sent(slip: Slip) -> bool:
     return slip.drafted or typed != slip.start or (slip.awaited and typed.percent is not None)
 
 
-def _send(seen: Outlook, slips: Sequence[Slip], typed: Iterable[Draft]) -> None:
+def _send(outlook: Outlook, slips: Sequence[Slip], typed: Iterable[Draft]) -> None:
     """Asks Streamlit for all that is needed, then writes without it: no rerun cuts a series."""
     by_item = {draft.item: draft for draft in typed}
     if not slips:
@@ -83,11 +83,11 @@ def _send(seen: Outlook, slips: Sequence[Slip], typed: Iterable[Draft]) -> None:
         return
     try:
         sender = Sender(
-            seen.as_of,
-            seen.state,
+            outlook.as_of,
+            outlook.state,
             session.who().name,
             book_at(),
-            session.desk().evidence,
+            session.workspace().evidence,
             session.appending(),
         )
     except PlanError as error:

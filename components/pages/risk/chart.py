@@ -42,13 +42,13 @@ class Risk:
     doubt: str
 
 
-def choose(seen: Outlook, found: PlanForecast) -> list[Risk]:
+def choose(outlook: Outlook, found: PlanForecast) -> list[Risk]:
     """The forecasts within the filters the visitor has set, the likeliest to be late first."""
-    rows = {row.id: row for row in seen.rows}
+    rows = {row.id: row for row in outlook.rows}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         told = [rows[one.item] for one in found.forecasts]
-        kept = filters.unit_and_line("risk", seen, told).of(told)
-    low, ids = seen.quality.low, {row.id for row in kept}
+        kept = filters.unit_and_line("risk", outlook, told).of(told)
+    low, ids = outlook.quality.low, {row.id for row in kept}
     risks = [
         Risk(rows[one.item], one, low.get(one.item, ""))
         for one in found.forecasts
@@ -57,17 +57,17 @@ def choose(seen: Outlook, found: PlanForecast) -> list[Risk]:
     return sorted(risks, key=lambda one: -one.forecast.probability_late)
 
 
-def nothing(seen: Outlook, found: PlanForecast) -> str:
+def nothing(outlook: Outlook, found: PlanForecast) -> str:
     """Why there is no forecast to show."""
     if found.forecasts:
         return "所选范围内没有可预测的里程碑，请放宽筛选。"
     return (
-        f"截至 {seen.as_of}，没有未完成且有时限的里程碑，无可预测；"
-        f"未定时限的 {len(seen.undated)} 项不作预测。"
+        f"截至 {outlook.as_of}，没有未完成且有时限的里程碑，无可预测；"
+        f"未定时限的 {len(outlook.undated)} 项不作预测。"
     )
 
 
-def summary(seen: Outlook, risks: Sequence[Risk]) -> Html:
+def summary(outlook: Outlook, risks: Sequence[Risk]) -> Html:
     """How many late milestones are to be expected, 确保 and 力争 apart."""
     parts = [
         f"{labels.COMMITMENT[kind]} {len(some)} 项中预计 {_number(_expected(some))} 项"
@@ -76,12 +76,19 @@ def summary(seen: Outlook, risks: Sequence[Risk]) -> Html:
     ]
     few = sum(not one.forecast.is_enough for one in risks)
     note = f"其中 {few} 项样本不足，可能性仅供参考。" if few else ""
-    undated = markup.link("timetable", f"{len(seen.undated)} 项", as_of=seen.as_of.isoformat())
+    undated = markup.link(
+        "timetable", f"{len(outlook.undated)} 项", as_of=outlook.as_of.isoformat()
+    )
     return Markup(
         "<p>截至 <b>{}</b>，未完成且有时限的里程碑 <b>{}</b> 项，预计逾期 <b>{}</b> 项（{}）。{}"
         '<span class="reason">未定时限的 {} 不作预测。</span></p>'
     ).format(
-        seen.as_of, len(risks), _number(_expected(risks)), "；".join(parts) or "无", note, undated
+        outlook.as_of,
+        len(risks),
+        _number(_expected(risks)),
+        "；".join(parts) or "无",
+        note,
+        undated,
     )
 
 
@@ -94,13 +101,13 @@ def _number(expected: float) -> str:
     return f"{expected:.1f}"
 
 
-def chart(seen: Outlook, risks: Sequence[Risk]) -> str | None:
+def chart(outlook: Outlook, risks: Sequence[Risk]) -> str | None:
     """Draws the chart with its key; returns the milestone chosen on it or by the address."""
     scheme = chart_view.scheme()
     st.html(Markup('<p class="keys">{}</p>').format(markup.join(_DUE.format(*k) for k in _KEY)))
     clicked = chart_view.draw_to_pick(
         finish_spec(scheme),
-        packed(finish_rows([_finish(one) for one in risks], seen.as_of, scheme)),
+        packed(finish_rows([_finish(one) for one in risks], outlook.as_of, scheme)),
         key="risk",
         words=f"{len(risks)} 项里程碑的预计完成区间与时限，按逾期可能性由高到低",
     )
@@ -140,13 +147,18 @@ def _ground(told: Forecast) -> str:
     return f"{labels.FEW}（n={told.n}，参照“{told.reference}”）"
 
 
-def panel(seen: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
+def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
     """All that is told of the milestone picked, of the first where none is, and its source."""
     one = next((one for one in risks if one.row.id == picked), risks[0])
     row, told = one.row, one.forecast
-    title = Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, seen.as_of))
+    title = Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, outlook.as_of))
     parts = [title, markup.alert(row.alert), Markup("<p>{}</p>").format(told.sentence)]
-    parts += [_marks(one), _drivers(seen, told), _units_of(seen, told), source(seen, row.part)]
+    parts += [
+        _marks(one),
+        _drivers(outlook, told),
+        _units_of(outlook, told),
+        source(outlook, row.part),
+    ]
     st.html(markup.join(parts))
     if picked is None:
         st.caption("点选图中一行或下表中的名称，改看其他里程碑。")
@@ -165,10 +177,10 @@ def _marks(one: Risk) -> Html:
     )
 
 
-def _drivers(seen: Outlook, told: Forecast) -> Html:
+def _drivers(outlook: Outlook, told: Forecast) -> Html:
     adding = [one for one in told.drivers if one.share > 0][:DRIVERS_SHOWN]
     rows: list[list[markup.Cell]] = [
-        [_name(seen, one.task), _unit(seen, one.unit), _percent(one.share), f"{one.days:.1f}"]
+        [_name(outlook, one.task), _unit(outlook, one.unit), _percent(one.share), f"{one.days:.1f}"]
         for one in adding
     ]
     if told.plan_share > 0:
@@ -179,9 +191,9 @@ def _drivers(seen: Outlook, told: Forecast) -> Html:
     return markup.table(head, rows, numeric=[2, 3])
 
 
-def _units_of(seen: Outlook, told: Forecast) -> Html:
+def _units_of(outlook: Outlook, told: Forecast) -> Html:
     rows = [
-        [_unit(seen, one.unit), _whose(one.unit, own=one.own), _percent(one.share)]
+        [_unit(outlook, one.unit), _whose(one.unit, own=one.own), _percent(one.share)]
         for one in told.units
     ]
     return markup.table(["单位", "来由", "占延误"], rows, numeric=[2]) if rows else Markup("")
@@ -193,20 +205,20 @@ def _whose(unit: str | None, *, own: bool) -> str:
     return "本单位" if own else "传入"
 
 
-def _name(seen: Outlook, item: str) -> Html:
-    name = seen.plan.by_id[item].name
-    return markup.link("graph", name, item=item, as_of=seen.as_of.isoformat())
+def _name(outlook: Outlook, item: str) -> Html:
+    name = outlook.plan.by_id[item].name
+    return markup.link("graph", name, item=item, as_of=outlook.as_of.isoformat())
 
 
-def _unit(seen: Outlook, unit: str | None) -> str:
-    return seen.plan.by_id[unit].name if unit else labels.UNDECIDED
+def _unit(outlook: Outlook, unit: str | None) -> str:
+    return outlook.plan.by_id[unit].name if unit else labels.UNDECIDED
 
 
 def _percent(share: float) -> str:
     return f"{share:.0%}"
 
 
-def risk_table(seen: Outlook, risks: Sequence[Risk]) -> Html:
+def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Html:
     """The chart in figures."""
     head = [
         "里程碑",
@@ -220,10 +232,10 @@ def risk_table(seen: Outlook, risks: Sequence[Risk]) -> Html:
         "灯号",
         "依据",
     ]
-    return markup.table(head, [_cells(seen, one) for one in risks], numeric=[7])
+    return markup.table(head, [_cells(outlook, one) for one in risks], numeric=[7])
 
 
-def _cells(seen: Outlook, one: Risk) -> list[markup.Cell]:
+def _cells(outlook: Outlook, one: Risk) -> list[markup.Cell]:
     row, told = one.row, one.forecast
     due = markup.whole(told.approved_deadline)
     if told.deadline != told.approved_deadline:
@@ -234,7 +246,8 @@ def _cells(seen: Outlook, one: Risk) -> list[markup.Cell]:
         else ""
     )
     return [
-        markup.link("risk", row.part.name, **_address(seen, item=row.id)) + markup.mark(row.part),
+        markup.link("risk", row.part.name, **_address(outlook, item=row.id))
+        + markup.mark(row.part),
         row.workstream.name,
         labels.COMMITMENT[row.part.commitment],
         labels.unit(row.lead),
@@ -249,7 +262,7 @@ def _cells(seen: Outlook, one: Risk) -> list[markup.Cell]:
     ]
 
 
-def _address(seen: Outlook, **more: str) -> dict[str, str | None]:
+def _address(outlook: Outlook, **more: str) -> dict[str, str | None]:
     """The query that keeps the day and the filters."""
     kept = {name: st.query_params.get(name) for name in ("unit", "line")}
-    return {**kept, "as_of": seen.as_of.isoformat(), **more}
+    return {**kept, "as_of": outlook.as_of.isoformat(), **more}

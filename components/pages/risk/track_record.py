@@ -28,18 +28,20 @@ HELP = (
 
 
 @session.kept
-def scores(seen: Outlook) -> dict[str, Any]:
+def scores(outlook: Outlook) -> dict[str, Any]:
     """What the forecasts told by the outlook's day came to; see `track_scores.score`."""
-    desk = session.desk()
-    return score(desk.plan, desk.entries(), seen.as_of)  # which makes the plan of each day itself
+    workspace = session.workspace()
+    return score(
+        workspace.plan, workspace.entries(), outlook.as_of
+    )  # which makes the plan of each day itself
 
 
-def show(seen: Outlook, found: Mapping[str, Any]) -> None:
+def show(outlook: Outlook, found: Mapping[str, Any]) -> None:
     """The track record on the page."""
     st.html(Markup("<p>{}</p>").format(found["sentence"]))
     whole = found["all"]
     if not whole["rows"]:
-        st.info(awaited(seen, found))
+        st.info(awaited(outlook, found))
         return
     left, right = st.columns([1.6, 1], gap="large")
     with left:
@@ -58,7 +60,7 @@ def show(seen: Outlook, found: Mapping[str, Any]) -> None:
         st.html(tenths_table(tenths))
 
 
-def awaited(seen: Outlook, found: Mapping[str, Any]) -> str:
+def awaited(outlook: Outlook, found: Mapping[str, Any]) -> str:
     """When the first score can be expected, and what it needs."""
     lead = min(LEADS)
     needs = f"须在原定时限至少 {lead} 个工作日之前存档，时限过后才能评分"
@@ -66,7 +68,7 @@ def awaited(seen: Outlook, found: Mapping[str, Any]) -> str:
         head = f"尚无存档的预测。预测{needs}。"
     else:
         head = f"已存档 {found['issued']} 次，还没有一次可以评分：预测{needs}。"
-    coming = _first_due(seen, lead)
+    coming = _first_due(outlook, lead)
     if coming is None:
         return f"{head}目前没有未完成、且距原定时限还有 {lead} 个工作日以上的里程碑。"
     row, due = coming
@@ -77,14 +79,14 @@ def awaited(seen: Outlook, found: Mapping[str, Any]) -> str:
     )
 
 
-def _first_due(seen: Outlook, lead: int) -> tuple[Row, date] | None:
+def _first_due(outlook: Outlook, lead: int) -> tuple[Row, date] | None:
     """The open milestone with the nearest original deadline that is still far enough."""
     far = [
         (due, at, row)
-        for at, row in enumerate(milestones(seen.rows))
+        for at, row in enumerate(milestones(outlook.rows))
         if (due := row.item.deadline)
         and row.item.closed is None
-        and CHINA.workdays_after(seen.as_of, due) >= lead
+        and CHINA.workdays_after(outlook.as_of, due) >= lead
     ]
     if not far:
         return None

@@ -24,20 +24,20 @@ DISAGREEMENT_HELP = (
 )
 
 
-def expected(seen: Outlook) -> Html:
+def expected(outlook: Outlook) -> Html:
     """Expected late milestones by unit: what it leads, its own part, and what it passes on."""
     head = ["单位", "牵头（项）", "预计逾期（项）", "本单位", "传入", "计划过紧", "传出"]
-    rows = [_expected(seen, one) for one in unit_risks(seen.plan, seen.forecast.forecasts)]
+    rows = [_expected(outlook, one) for one in unit_risks(outlook.plan, outlook.forecast.forecasts)]
     return markup.table(head, rows, numeric=range(1, len(head)))
 
 
-def _expected(seen: Outlook, one: UnitRisk) -> list[markup.Cell]:
+def _expected(outlook: Outlook, one: UnitRisk) -> list[markup.Cell]:
     led: markup.Cell = str(len(one.items))
     if one.items:
-        address = {"unit": one.unit or markup.UNDECIDED, "as_of": seen.as_of.isoformat()}
+        address = {"unit": one.unit or markup.UNDECIDED, "as_of": outlook.as_of.isoformat()}
         led = markup.link("risk", led, **address)
     return [
-        seen.plan.by_id[one.unit].name if one.unit else labels.UNDECIDED,
+        outlook.plan.by_id[one.unit].name if one.unit else labels.UNDECIDED,
         led,
         Markup("<b>{:.1f}</b>").format(one.expected),
         f"{one.own:.1f}" if one.unit else labels.MISSING,
@@ -47,7 +47,7 @@ def _expected(seen: Outlook, one: UnitRisk) -> list[markup.Cell]:
     ]
 
 
-def disagreement(seen: Outlook, found: Sequence[Disagreement]) -> Html:
+def disagreement(outlook: Outlook, found: Sequence[Disagreement]) -> Html:
     """By unit, how often the light of its own reports is not the one that was computed."""
     head = [
         "单位",
@@ -64,16 +64,16 @@ def disagreement(seen: Outlook, found: Sequence[Disagreement]) -> Html:
             str(len(one.agreed)),
             str(len(one.rosier)),
             str(len(one.graver)),
-            Markup("<br>").join(_both(seen, row) for row in (*one.rosier, *one.graver)),
+            Markup("<br>").join(_both(outlook, row) for row in (*one.rosier, *one.graver)),
         ]
         for one in found
     ]
     return markup.table(head, rows, numeric=range(1, 5))
 
 
-def _both(seen: Outlook, row: Row) -> Html:
+def _both(outlook: Outlook, row: Row) -> Html:
     said = reported_light(row)
     assert said is not None
     return Markup("{} {} → {}").format(
-        markup.item(row, seen.as_of), markup.light(said), markup.light(row.alert.level)
+        markup.item(row, outlook.as_of), markup.light(said), markup.light(row.alert.level)
     )

@@ -47,23 +47,23 @@ class Group:
 
 
 @session.kept
-def found(seen: Outlook, choice: Choice) -> Timetable:
+def found(outlook: Outlook, choice: Choice) -> Timetable:
     """The timetable within the unit and the line that are chosen."""
-    return timetable(tuple(choice.of(seen.rows)), seen.graph, seen.forecast, seen.as_of)
+    return timetable(tuple(choice.of(outlook.rows)), outlook.graph, outlook.forecast, outlook.as_of)
 
 
 @session.kept
-def grouped(seen: Outlook, choice: Choice, by: str) -> list[Group]:
+def grouped(outlook: Outlook, choice: Choice, by: str) -> list[Group]:
     """The bars by line or by unit that leads, in the plan's order."""
     groups: dict[str, tuple[str, list[Bar]]] = {}
-    for bar in found(seen, choice).bars:
+    for bar in found(outlook, choice).bars:
         row = bar.row
         if by == GROUPINGS[0]:
             id_, name = row.workstream.id, row.workstream.name
         else:
             id_, name = markup.unit_id(row.lead), labels.unit(row.lead)
         groups.setdefault(id_, (name, []))[1].append(bar)
-    order = [unit.id for unit in seen.plan.units] + [markup.UNDECIDED]
+    order = [unit.id for unit in outlook.plan.units] + [markup.UNDECIDED]
     ids = list(groups) if by == GROUPINGS[0] else sorted(groups, key=order.index)
     return [Group(id_, groups[id_][0], tuple(groups[id_][1])) for id_ in ids]
 
@@ -81,26 +81,28 @@ def look() -> Look:
     return Look(_control("分组", GROUPINGS, "by"), _control("范围", ZOOMS, "zoom"))
 
 
-def show(seen: Outlook, choice: Choice, look: Look) -> None:
+def show(outlook: Outlook, choice: Choice, look: Look) -> None:
     """The chart with what opens its groups, and its key."""
-    bars = found(seen, choice).bars
-    open_ = _opened(grouped(seen, choice, look.by), look.by)
-    first, last = _span(seen, bars, look.zoom)
+    bars = found(outlook, choice).bars
+    open_ = _opened(grouped(outlook, choice, look.by), look.by)
+    first, last = _span(outlook, bars, look.zoom)
     st.html(Markup('<p class="keys">{}</p>').format(markup.join(_KEY.format(*k) for k in _KEYS)))
     scheme = chart_view.scheme()
     chart_view.draw(
         gantt_spec(scheme, first, last),
-        _rows(seen, choice, look.by, tuple(open_), scheme),
+        _rows(outlook, choice, look.by, tuple(open_), scheme),
         key="timetable",
         words=f"{len(bars)} 个事项的计划、实际与预计，{first} 至 {last}",
     )
 
 
 @session.kept
-def _rows(seen: Outlook, choice: Choice, by: str, open_: tuple[str, ...], scheme: Scheme) -> bytes:
-    groups = grouped(seen, choice, by)
-    lines = [line for group in groups for line in _lines(seen, group, is_open=group.id in open_)]
-    return packed(gantt_rows(lines, seen.as_of, scheme))
+def _rows(
+    outlook: Outlook, choice: Choice, by: str, open_: tuple[str, ...], scheme: Scheme
+) -> bytes:
+    groups = grouped(outlook, choice, by)
+    lines = [line for group in groups for line in _lines(outlook, group, is_open=group.id in open_)]
+    return packed(gantt_rows(lines, outlook.as_of, scheme))
 
 
 def _control(label: str, options: Sequence[str], name: str) -> str:
@@ -141,15 +143,15 @@ def _red(group: Group) -> int:
     return sum(bar.row.alert.level is Level.RED for bar in group.bars)
 
 
-def _span(seen: Outlook, bars: Sequence[Bar], zoom: str) -> tuple[date, date]:
+def _span(outlook: Outlook, bars: Sequence[Bar], zoom: str) -> tuple[date, date]:
     if zoom == ZOOMS[0]:
-        return quarter(seen.as_of)
+        return quarter(outlook.as_of)
     if zoom == ZOOMS[1]:
-        return date(seen.as_of.year, 1, 1), date(seen.as_of.year, 12, 31)
-    return span(bars, seen.plan.start, seen.plan.finish)
+        return date(outlook.as_of.year, 1, 1), date(outlook.as_of.year, 12, 31)
+    return span(bars, outlook.plan.start, outlook.plan.finish)
 
 
-def _lines(seen: Outlook, group: Group, *, is_open: bool) -> list[Line]:
+def _lines(outlook: Outlook, group: Group, *, is_open: bool) -> list[Line]:
     """The head of a group, and its items where it is open."""
     days = [day for bar in group.bars for day in bar.days]
     closed = sum(bar.row.alert.level is Level.CLOSED for bar in group.bars)
@@ -157,23 +159,23 @@ def _lines(seen: Outlook, group: Group, *, is_open: bool) -> list[Line]:
     note = "　".join([f"{len(group.bars)} 项", *(f"{m} {n}" for m, n in marks if n)])
     head = Line(label=f"{group.name}　{note}", days=(("first", min(days)), ("last", max(days))))
     ids = {bar.row.id for bar in group.bars}
-    lines = (_line(seen, bar, is_inner=bar.row.part.parent in ids) for bar in group.bars)
+    lines = (_line(outlook, bar, is_inner=bar.row.part.parent in ids) for bar in group.bars)
     return [head, *lines] if is_open else [head]
 
 
-def _line(seen: Outlook, bar: Bar, *, is_inner: bool) -> Line:
+def _line(outlook: Outlook, bar: Bar, *, is_inner: bool) -> Line:
     row, item = bar.row, bar.row.item
     moved = item.deadline if item.deadline != item.approved_deadline else None
     return Line(
         label=labels.marked(row.part),
         is_inner=is_inner,
         level=row.alert.level.value,
-        texts=tuple(_texts(seen, bar)),
+        texts=tuple(_texts(outlook, bar)),
         days=(
             ("baseline_start", bar.baseline_start),
             ("baseline_finish", bar.baseline_finish),
             ("actual_start", bar.actual_start),
-            ("reached", (item.actual_finish or seen.as_of) if bar.actual_start else None),
+            ("reached", (item.actual_finish or outlook.as_of) if bar.actual_start else None),
             ("actual_finish", bar.actual_finish),
             ("expected_from", bar.expected_from),
             ("p50", bar.p50),
@@ -184,10 +186,10 @@ def _line(seen: Outlook, bar: Bar, *, is_inner: bool) -> Line:
     )
 
 
-def _texts(seen: Outlook, bar: Bar) -> list[str]:
+def _texts(outlook: Outlook, bar: Bar) -> list[str]:
     """What is told of an item on hovering."""
     row = bar.row
-    before = "；".join(seen.plan.by_id[id_].name for id_ in bar.waits_for)
+    before = "；".join(outlook.plan.by_id[id_].name for id_ in bar.waits_for)
     return [
         labels.marked(row.part),
         labels.PART[type(row.part)],
@@ -207,12 +209,12 @@ def _day(day: date | None) -> Html:
 
 
 @session.kept
-def in_figures(seen: Outlook, choice: Choice) -> Html:
+def in_figures(outlook: Outlook, choice: Choice) -> Html:
     """The chart as a list."""
     head = ["事项", "牵头单位", "计划", "时限", "实际", "五成把握", "八成把握", "总时差", "灯号"]
     rows = [
         [
-            markup.item(bar.row, seen.as_of),
+            markup.item(bar.row, outlook.as_of),
             labels.unit(bar.row.lead),
             planned(bar),
             due(bar.row),
@@ -222,7 +224,7 @@ def in_figures(seen: Outlook, choice: Choice) -> Html:
             room(bar.row),
             markup.light(bar.row.alert.level, bar.row.alert.reason),
         ]
-        for bar in found(seen, choice).bars
+        for bar in found(outlook, choice).bars
     ]
     return markup.table(head, rows, numeric=[7])
 
@@ -234,32 +236,32 @@ def undated_title(of: Timetable) -> str:
 
 
 @session.kept
-def undated(seen: Outlook, choice: Choice) -> Html:
+def undated(outlook: Outlook, choice: Choice) -> Html:
     """What is open and has neither deadline nor planned days."""
     head = ["事项", "类别", "条线", "牵头单位", "进度", "按前置推算（中位）"]
     rows = [
         [
-            markup.item(bar.row, seen.as_of),
+            markup.item(bar.row, outlook.as_of),
             labels.PART[type(bar.row.part)],
             bar.row.workstream.name,
             labels.unit(bar.row.lead),
             labels.percent(bar.row.progress.percent_complete),
             _day(bar.p50),
         ]
-        for bar in found(seen, choice).undated
+        for bar in found(outlook, choice).undated
     ]
     return markup.table(head, rows, numeric=[4])
 
 
 @session.kept
-def closed(seen: Outlook, choice: Choice) -> Html:
+def closed(outlook: Outlook, choice: Choice) -> Html:
     """What the source reports as done, without the day."""
     rows = [
         [
-            markup.item(row, seen.as_of),
+            markup.item(row, outlook.as_of),
             row.workstream.name,
             row.item.closed.evidence if row.item.closed else "",
         ]
-        for row in found(seen, choice).closed
+        for row in found(outlook, choice).closed
     ]
     return markup.table(["事项", "条线", "依据"], rows)

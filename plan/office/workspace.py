@@ -30,7 +30,7 @@ PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
 
 
 @dataclass
-class Desk:
+class Workspace:
     """A plan and its ledger, opened when first needed; safe between threads."""
 
     plan_path: Path
@@ -133,13 +133,13 @@ class Desk:
             seed=seed,
         )
 
-    def issue_forecasts(self, seen: Outlook, by: Author) -> Entry:
-        """The entry of what `seen` forecasts; the first of the day where there is one already.
+    def issue_forecasts(self, outlook: Outlook, by: Author) -> Entry:
+        """The entry of what `outlook` forecasts; the first of the day where there is one already.
 
         Raises Refused when there is nothing to forecast.
         """
-        key = key_of(seen.as_of)
-        return self.append(lambda state: issued(seen, state), seen.as_of, by, key=key)
+        key = key_of(outlook.as_of)
+        return self.append(lambda state: issued(outlook, state), outlook.as_of, by, key=key)
 
     def issued_on(self, day: date) -> Entry | None:
         """The forecasts stored for `day` by `issue_forecasts`; None where none are yet."""
@@ -178,9 +178,9 @@ class Desk:
         return self.ledger.append(event, by=by, expect=expect, key=key)
 
 
-def desk_at(plan_path: str | None = None, ledger_url: str | None = None) -> Desk:
-    """The desk at the given places, else those of PLAN_FILE and PLAN_LEDGER, else the defaults."""
-    return Desk(
+def workspace_at(plan_path: str | None = None, ledger_url: str | None = None) -> Workspace:
+    """The workspace at these places, else at PLAN_FILE and PLAN_LEDGER, else at the defaults."""
+    return Workspace(
         Path(plan_path or os.environ.get("PLAN_FILE") or PLAN_FILE),
         ledger_url or os.environ.get("PLAN_LEDGER") or LEDGER_URL,
     )
