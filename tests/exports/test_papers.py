@@ -34,8 +34,8 @@ TOLD = entries(
 DIGEST = "ab" * 32
 
 
-@pytest.fixture(scope="module")
-def seen() -> Outlook:
+@pytest.fixture(scope="module", name="outlook")
+def june_outlook() -> Outlook:
     """The June plan on 5 July."""
     return outlook(june_plan(), TOLD, DAY)
 
