@@ -102,8 +102,8 @@ def found(
 ) -> dict[str, dict[str, Any]]:
     """What MPXJ reads in the two files."""
     folder = tmp_path_factory.mktemp("mspdi")
-    paths = {"seen": folder / "seen.xml", "real": folder / "real.xml"}
-    for name, shown in (("seen", outlook), ("real", real)):
+    paths = {"outlook": folder / "outlook.xml", "real": folder / "real.xml"}
+    for name, shown in (("outlook", outlook), ("real", real)):
         paths[name].write_bytes(to_mspdi(shown))
     command = [sys.executable, "-m", "tests.support.mpxj_reading", *map(str, paths.values())]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
@@ -133,7 +133,7 @@ def theirs(tasks: dict[str, dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
     }
 
 
-@pytest.mark.parametrize("which", ["seen", "real"])
+@pytest.mark.parametrize("which", ["outlook", "real"])
 def test_another_program_reads_our_dates_and_computes_the_same(
     which: str, found: dict[str, dict[str, Any]], request: pytest.FixtureRequest
 ) -> None:
@@ -153,7 +153,7 @@ def placed(id_: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def test_another_program_reads_links_with_kinds_and_lags(found: dict[str, dict[str, Any]]) -> None:
     """Two predecessors of a task, a negative lag, days as they pass."""
-    tasks = found["seen"]["tasks"]
+    tasks = found["outlook"]["tasks"]
     assert tasks["A3"]["links"] == [["A1", "SS", 1440, "d"], ["A2", "FF", 960, "d"]]
     assert tasks["A4"]["links"] == [["A2", "FS", -1440, "d"], ["A3", "FS", 12960, "ed"]]
     assert tasks["B4"]["links"] == [["B3", "SF", 5760, "d"]]
@@ -161,7 +161,7 @@ def test_another_program_reads_links_with_kinds_and_lags(found: dict[str, dict[s
 
 def test_another_program_reads_what_else_is_known(found: dict[str, dict[str, Any]]) -> None:
     """Outline, milestones, deadlines as approved, first dates, progress, constraints, notes."""
-    tasks = found["seen"]["tasks"]
+    tasks = found["outlook"]["tasks"]
     assert (tasks["L1"]["summary"], tasks["A1"]["level"], tasks["A1"]["name"]) == (True, 2, NAMES)
     assert tasks["M6"]["milestone"]
     assert tasks["M6"]["deadline"] == "2022-09-30T08:00"  # it stands in a morning
@@ -179,17 +179,20 @@ def test_the_calendar_is_named_and_has_the_worked_days_at_weekends(
     found: dict[str, dict[str, Any]],
 ) -> None:
     """Every day of 2022 is worked or not as we have it."""
-    assert found["seen"]["calendar"] == "中国工作日历（含调休）"
+    assert found["outlook"]["calendar"] == "中国工作日历（含调休）"
     first = date(2022, 1, 1).toordinal()
     days = [CHINA.is_workday(date.fromordinal(first + day)) for day in range(365)]
-    assert found["seen"]["worked"] == days
+    assert found["outlook"]["worked"] == days
 
 
 def test_what_has_no_date_is_there_without_one(
     outlook: Outlook, found: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     """未定时限: a manual task, which our own reader leaves out of the schedule and tells of."""
-    assert (found["seen"]["tasks"]["M4"]["early_start"], found["seen"]["tasks"]["M4"]["id"]) == (
+    assert (
+        found["outlook"]["tasks"]["M4"]["early_start"],
+        found["outlook"]["tasks"]["M4"]["id"],
+    ) == (
         None,
         "M4",
     )
@@ -201,7 +204,7 @@ def test_what_has_no_date_is_there_without_one(
     assert any("没有日期" in note for note in plan.notes)
 
 
-@pytest.mark.parametrize("which", ["seen", "real"])
+@pytest.mark.parametrize("which", ["outlook", "real"])
 def test_our_own_reader_computes_the_same(
     which: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
