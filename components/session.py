@@ -57,7 +57,7 @@ def who() -> Account:
 
 def may_write(kind: type[Event], subjects: Iterable[str]) -> frozenset[str]:
     """Those of `subjects` about which the visitor may append an event of `kind`."""
-    account, plan = visitor(), here().plan
+    account, plan = visitor(), outlook_here().plan
     if account is None:
         return frozenset()
     return frozenset(id_ for id_ in subjects if not access.may_write(account, kind, id_, plan))
@@ -65,8 +65,8 @@ def may_write(kind: type[Event], subjects: Iterable[str]) -> frozenset[str]:
 
 def address() -> str | None:
     """Where the visitor's browser is; None when it is this machine."""
-    given = st.context.ip_address
-    return given if isinstance(given, str) else None
+    ip = st.context.ip_address
+    return ip if isinstance(ip, str) else None
 
 
 def only_for(page: str) -> None:
@@ -114,23 +114,16 @@ def take_in(tried: Import) -> tuple[Entry, ...]:
     )
 
 
-def taking() -> Callable[[str, bytes], bytes]:
-    """A function that records which list the visitor takes away, and returns its content."""
-    name, place, book = who().name, address(), book_at()
+def download(label: str, name: str, make: Callable[[], bytes], **options: Any) -> None:
+    """A button that downloads the file `name`, made when asked for and recorded in the audit."""
+    account, browser, book = who().name, address(), book_at()
 
-    def take(list_: str, content: bytes) -> bytes:
-        audit.note(book, audit.Act.TAKEN, name, address=place, detail=list_)
-        return content
+    def content() -> bytes:
+        file = make()
+        audit.note(book, audit.Act.TAKEN, account, address=browser, detail=name)
+        return file
 
-    return take
-
-
-def download(label: str, name: str, make: Callable[[], bytes], **look: Any) -> None:
-    """A button that takes away the file `name`, made when asked for and recorded as taken."""
-    taken = taking()
-    st.download_button(
-        label, data=lambda: taken(name, make()), file_name=name, on_click="ignore", **look
-    )
+    st.download_button(label, data=content, file_name=name, on_click="ignore", **options)
 
 
 @st.cache_resource(show_spinner=False)
@@ -151,31 +144,31 @@ def _outlook(
     hindsight: bool | None,
     _entries: Sequence[Entry],
 ) -> Outlook:
-    """The outlook of a day, kept by ledger head."""
+    """The outlook of a day, cached by ledger head."""
     return _outlooks().on(_entries, as_of, hindsight)
 
 
 def warm() -> None:
     """Makes what the first visitor would wait for; raises PlanError."""
-    here_ = workspace()
-    _outlook(here_.head(), here_.default_as_of(), None, here_.entries())
+    work = workspace()
+    _outlook(work.head(), work.default_as_of(), None, work.entries())
 
 
 def key_of(outlook: Outlook) -> tuple[tuple[int, str], date, bool]:
-    """What an outlook is told from others by: what is made of it may be kept under this."""
+    """The ledger head, day and hindsight of an outlook: what is made of it is cached by these."""
     return outlook.head, outlook.as_of, outlook.state.hindsight
 
 
-def kept(make: Callable[P, R]) -> Callable[P, R]:
-    """`make`, done once for an outlook and what else it is given; shared, so only to be read."""
-    keeping = st.cache_resource(show_spinner=False, max_entries=32, hash_funcs={Outlook: key_of})
-    return cast(Callable[P, R], keeping(make))
+def cached(make: Callable[P, R]) -> Callable[P, R]:
+    """`make`, computed once for an outlook and its other arguments; shared, so only to be read."""
+    cache = st.cache_resource(show_spinner=False, max_entries=32, hash_funcs={Outlook: key_of})
+    return cast(Callable[P, R], cache(make))
 
 
-def look(as_of: date) -> Outlook:
+def outlook_on(as_of: date) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
-    here_ = workspace()
-    return _outlook(here_.head(), as_of, hindsight() or None, here_.entries())
+    work = workspace()
+    return _outlook(work.head(), as_of, hindsight() or None, work.entries())
 
 
 def hindsight() -> bool:
@@ -193,9 +186,9 @@ def as_of() -> date:
     return day if isinstance(day, date) else workspace().default_as_of()
 
 
-def here() -> Outlook:
+def outlook_here() -> Outlook:
     """The outlook on the visitor's day."""
-    return look(as_of())
+    return outlook_on(as_of())
 
 
 def keep_in_url(**values: str | None) -> None:
@@ -245,8 +238,8 @@ def offer(pages: Mapping[str, str]) -> None:
 
 def offered() -> Mapping[str, str]:
     """The pages of the plan that the visitor is shown, by title."""
-    found = st.session_state.get(OFFERED, {})
-    return found if isinstance(found, dict) else {}
+    pages = st.session_state.get(OFFERED, {})
+    return pages if isinstance(pages, dict) else {}
 
 
 def form_key(name: str) -> str:

@@ -108,7 +108,7 @@ def _banner() -> None:
             if workspace.entries()
             else "；台账尚无填报，这是任务开始的一天"
         )
-    if session.here().state.hindsight:
+    if session.outlook_here().state.hindsight:
         said += "；其中的填报均为事后补录，并非当日所知"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(f"{said}。", width="content")

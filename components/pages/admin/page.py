@@ -16,6 +16,6 @@ match session.part(PARTS):
     case "backup":
         backup()
     case "units":
-        parts.units(session.look(here.default_as_of()))
+        parts.units(session.outlook_on(here.default_as_of()))
     case "rules":
         parts.rules(here.plan.rules)

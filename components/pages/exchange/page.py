@@ -5,27 +5,27 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.pages.exchange import parts
+from components.pages.exchange.trial import report, take_in, upload
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.xlsx_file import to_xlsx
 from plan.mspdi.write_file import to_mspdi
 
 session.only_for("exchange")
-seen = session.here()
+outlook = session.outlook_here()
 FILES = {
     "下载计划表（Excel）": (
         "xlsx",
-        lambda: to_xlsx(plan_sheet(seen, session.workspace().plan_digest)),
+        lambda: to_xlsx(plan_sheet(outlook, session.workspace().plan_digest)),
     ),
-    "下载 MS Project 文件": ("xml", lambda: to_mspdi(seen)),
+    "下载 MS Project 文件": ("xml", lambda: to_mspdi(outlook)),
 }
 
 st.subheader("导出", anchor=False, help="计划表可在 Excel 或 WPS 中修改后再导入。")
 with st.container(horizontal=True):
     for title, (ending, write) in FILES.items():
-        name = f"行动计划_{seen.as_of}.{ending}"
+        name = f"行动计划_{outlook.as_of}.{ending}"
         session.download(title, name, write, key=f"plan-{ending}")
 st.subheader("导入", anchor=False, help="先试读，列出问题和改动，确认后一次写入。")
-if (tried := parts.upload()) is not None:
-    parts.report(tried)
-    parts.take_in(tried)
+if (trial := upload()) is not None:
+    report(trial)
+    take_in(trial)

@@ -10,7 +10,7 @@ from components.pages.graph.poster import posters
 from components.widgets.graph_view import graph_view
 from components.widgets.markup import UNDECIDED
 
-seen = session.here()
+seen = session.outlook_here()
 known = [UNDECIDED, *seen.plan.by_id]
 wish = choose(seen)
 drawn = kept(seen, wish)

@@ -12,7 +12,7 @@ from components.pages.handle.revision import revise_plan
 PARTS = ("待办申请", "计划修订", "计划质量", "原文对照")
 
 session.only_for("handle")
-seen = session.here()
+outlook = session.outlook_here()
 key = "handle-part"
 if key not in st.session_state:
     st.session_state[key] = session.from_url("part", PARTS) or PARTS[0]
@@ -20,10 +20,10 @@ part = st.segmented_control("办理事项", PARTS, key=key, required=True, label
 session.keep_in_url(part=part if part != PARTS[0] else None)
 
 if part == "计划修订":
-    revise_plan(seen)
+    revise_plan(outlook)
 elif part == "计划质量":
-    checks.plan_quality(seen)
+    checks.plan_quality(outlook)
 elif part == "原文对照":
-    checks.source_view(seen)
+    checks.source_view(outlook)
 else:
-    requests.all_requests(seen)
+    requests.all_requests(outlook)

@@ -15,7 +15,7 @@ PARTS = {
     "chain": "核验",
 }
 
-seen = session.here()
+seen = session.outlook_here()
 part = session.part(PARTS)
 match part:
     case "day":

@@ -47,7 +47,7 @@ def compare(outlook: Outlook) -> None:
     session.keep_in_url(**{SINCE: since.isoformat()})
     earlier, later = sorted((since, outlook.as_of))
     before, after = (
-        outlook if day == outlook.as_of else session.look(day) for day in (earlier, later)
+        outlook if day == outlook.as_of else session.outlook_on(day) for day in (earlier, later)
     )
     found = [*changes_between(before, after), *reported(before.rows, after.rows)]
     st.html(_counted(found, earlier, later))

@@ -5,20 +5,25 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.pages.indicators import parts
+from components.pages.indicators.boxes import (
+    indicator_boxes,
+    indicator_trajectories,
+    key,
+    without_target,
+)
 from components.pages.indicators.form import form
 
-seen = session.here()
-found = parts.found(seen)
-aimed = [one for one in found if one.indicator.target is not None]
-plain = [one for one in found if one.indicator.target is None]
+outlook = session.outlook_here()
+trajectories = indicator_trajectories(outlook)
+with_target = [way for way in trajectories if way.indicator.target is not None]
+figures_only = [way for way in trajectories if way.indicator.target is None]
 
-form(seen)
-if not found:
+form(outlook)
+if not trajectories:
     st.info("行动计划没有列出指标。")
-if aimed:
-    st.html(parts.key())
-    parts.boxes(seen, aimed)
-if plain:
+if with_target:
+    st.html(key())
+    indicator_boxes(outlook, with_target)
+if figures_only:
     st.subheader("未定目标的指标", anchor=False, help="只有数值，没有目标，不作预测。")
-    st.html(parts.without_target(seen, plain))
+    st.html(without_target(outlook, figures_only))

@@ -61,7 +61,7 @@ def _close(now: Looked) -> None:
     """Keeps the forecasts, then the meeting; both once, however often the button is pressed."""
     seen, key = now.seen, session.form_key(SUBJECT)
     try:
-        fresh = session.look(seen.as_of).state
+        fresh = session.outlook_on(seen.as_of).state
         close_meeting(fresh, counts=(), overdue=0, agenda=())  # refused before all writing
         issued = _issue(seen, key)
         session.append(

@@ -15,7 +15,7 @@ from plan.schedule.network import network_of
 QUICK = 2_000  # samples while the sliders move
 SUBJECT = "meeting"
 
-_agenda = session.kept(agenda_between)
+_agenda = session.cached(agenda_between)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Looked:
 
 def looked(outlook: Outlook) -> Looked:
     """What the meeting on the day of `outlook` has before it."""
-    before = session.look(meeting_before(outlook))
+    before = session.outlook_on(meeting_before(outlook))
     return Looked(
         seen=outlook,
         last=last_closing(outlook.state),
@@ -47,7 +47,7 @@ def name_of(outlook: Outlook, id_: str) -> str:
     return part.name if part else id_
 
 
-@session.kept
+@session.cached
 def quick(outlook: Outlook) -> PlanForecast:
     """The forecast of `outlook` on few samples, for answers while somebody moves a slider."""
     network = network_of(outlook.plan, outlook.state)

@@ -12,14 +12,14 @@ from components.pages.meeting.what_if import what_if
 from components.widgets.header import follow_ledger
 from plan.acts.meetings import closing_of
 
-seen = session.here()
+outlook = session.outlook_here()
 st.html('<span hidden class="meeting-page"></span>')
-if ended := closing_of(seen.state, seen.as_of):
-    closing.frozen(seen, ended)
-    closing.past(seen)
+if ended := closing_of(outlook.state, outlook.as_of):
+    closing.frozen(outlook, ended)
+    closing.past(outlook)
     st.stop()
 
-now = looked(seen)
+now = looked(outlook)
 if not now.may_decide:
     follow_ledger()
 chosen = listed.chosen(now)
@@ -29,7 +29,7 @@ left, middle, right = st.columns([1.05, 1.4, 1.15], gap="medium")
 with left:
     listed.agenda_list(now, chosen)
 if chosen:
-    row = seen.row(chosen)
+    row = outlook.row(chosen)
     with middle:
         st.html(item.headline(now, row))
         item.chain_of(now, row)
@@ -44,4 +44,4 @@ if chosen:
 since.since_last(now)
 if now.may_decide:
     closing.end(now)
-closing.past(seen)
+closing.past(outlook)

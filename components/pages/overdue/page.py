@@ -18,44 +18,44 @@ from plan.ledger.events import NoticeIssued
 RECENT = 12  # notices in sight; other papers stand below them
 FILES = (("Excel", "xlsx"), ("Word", "docx"), ("CSV", "csv"))
 
-seen = session.here()
-late = choose(seen)
+outlook = session.outlook_here()
+late = choose(outlook)
 
 binding = sum(one.row.part.commitment == "binding" for one in late)
 stretch = sum(one.row.part.commitment == "stretch" for one in late)
 st.markdown(
-    f"截至 **{seen.as_of}**，超过批准时限且未销号的里程碑 **{len(late)}** 项"
+    f"截至 **{outlook.as_of}**，超过批准时限且未销号的里程碑 **{len(late)}** 项"
     f"（确保 {binding}，力争 {stretch}，未注明 {len(late) - binding - stretch}）。"
 )
 if late:
-    tables = overdue_tables(seen, late, session.workspace().plan_digest)
+    tables = overdue_tables(outlook, late, session.workspace().plan_digest)
     with st.container(horizontal=True):
         for name, ending in FILES:
             session.download(
                 f"下载 {name}",
-                f"逾期里程碑清单_{seen.as_of}.{ending}",
+                f"逾期里程碑清单_{outlook.as_of}.{ending}",
                 partial(WRITERS[ending], tables),
                 key=f"download-{ending}",
             )
-    st.html(shown_table(late, seen.as_of))
+    st.html(shown_table(late, outlook.as_of))
     for note in tables[0].notes:
         st.caption(note)
 else:
-    st.success(f"截至 {seen.as_of}，所选范围内没有逾期的里程碑。")
+    st.success(f"截至 {outlook.as_of}，所选范围内没有逾期的里程碑。")
 
-issued = notice_parts.sent(seen)
-notice_parts.answers(seen, issued)
+issued = notice_parts.sent(outlook)
+notice_parts.answers(outlook, issued)
 if session.may_write(NoticeIssued, [one.row.id for one in late]):
     st.subheader("督办通知", anchor=False, help="一事一单；上一级到期未答复才进入下一级。")
-    following = notice_parts.steps(seen, late)
-    st.html(notice_parts.step_table(late, following, seen.as_of))
-    notice_parts.issue(seen, late, following)
+    following = notice_parts.steps(outlook, late)
+    st.html(notice_parts.step_table(late, following, outlook.as_of))
+    notice_parts.issue(outlook, late, following)
 if issued:
     st.subheader("已发通知", anchor=False)
-    notice_parts.papers(seen, issued)
-    st.html(notice_parts.sent_table(seen, issued[:RECENT]))
+    notice_parts.papers(outlook, issued)
+    st.html(notice_parts.sent_table(outlook, issued[:RECENT]))
     if earlier := issued[RECENT:]:
         with st.expander(f"更早的 {len(earlier)} 件"):
-            st.html(notice_parts.sent_table(seen, earlier))
-paper_parts.others(seen)
-feed_parts.subscribe(seen)
+            st.html(notice_parts.sent_table(outlook, earlier))
+paper_parts.others(outlook)
+feed_parts.subscribe(outlook)

@@ -12,9 +12,9 @@ from components.widgets.charts.pace import pace_spec
 from plan.outlook.attention import attention, upcoming
 from plan.outlook.outlook import changes_between
 
-seen = session.here()
+seen = session.outlook_here()
 cycle = timedelta(days=seen.plan.rules.report_cycle.value)
-before = session.look(max(seen.as_of - cycle, seen.plan.start))
+before = session.outlook_on(max(seen.as_of - cycle, seen.plan.start))
 
 if urgent := attention(seen.rows, before.rows):
     st.subheader("需要关注", anchor=False)

@@ -100,7 +100,7 @@ def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
     """Reads the sheet once more against what is known now, and sends all of it or nothing."""
     became = Told()
     try:
-        lines, problems = read_report_sheet(content, session.look(outlook.as_of).state, ids)
+        lines, problems = read_report_sheet(content, session.outlook_on(outlook.as_of).state, ids)
         if problems:
             became.stopped = f"未写入任何内容：{problems[0]}。"
         else:

@@ -10,15 +10,15 @@ from components.pages.report.form import form, others, undated
 from components.pages.report.items import choose_unit, due
 from plan.words import labels
 
-seen = session.here()
+outlook = session.outlook_here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    unit = choose_unit(seen)
-    items = due(seen, unit)
+    unit = choose_unit(outlook)
+    items = due(outlook, unit)
     st.markdown(f"本期已报 **{len(items.told)}/{len(items.told) + len(items.waiting)}** 项。")
 if not items.waiting:
     st.success("本期应报事项已全部填报。" if items.told else "该单位目前没有应报的定期事项。")
 if items.slips:
-    form(seen, items)
+    form(outlook, items)
 undated(items)
-by_excel(seen, items, labels.unit(unit))
-others(seen, items)
+by_excel(outlook, items, labels.unit(unit))
+others(outlook, items)

@@ -10,7 +10,7 @@ from components.pages.risk import track_record as track_parts
 from components.pages.risk import units as unit_parts
 from plan.outlook.disagreement import disagreements
 
-seen = session.here()
+seen = session.outlook_here()
 found = seen.forecast
 risks = parts.choose(seen, found)
 

@@ -27,7 +27,7 @@ HELP = (
 )
 
 
-@session.kept
+@session.cached
 def scores(outlook: Outlook) -> dict[str, Any]:
     """What the forecasts told by the outlook's day came to; see `track_scores.score`."""
     workspace = session.workspace()

@@ -8,7 +8,7 @@ from components import session
 from components.pages.timetable import parts
 from components.widgets.filters import unit_and_line
 
-seen = session.here()
+seen = session.outlook_here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     choice, look = unit_and_line("timetable", seen, seen.rows), parts.look()
 found = parts.found(seen, choice)

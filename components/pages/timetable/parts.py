@@ -46,13 +46,13 @@ class Group:
     bars: tuple[Bar, ...]
 
 
-@session.kept
+@session.cached
 def found(outlook: Outlook, choice: Choice) -> Timetable:
     """The timetable within the unit and the line that are chosen."""
     return timetable(tuple(choice.of(outlook.rows)), outlook.graph, outlook.forecast, outlook.as_of)
 
 
-@session.kept
+@session.cached
 def grouped(outlook: Outlook, choice: Choice, by: str) -> list[Group]:
     """The bars by line or by unit that leads, in the plan's order."""
     groups: dict[str, tuple[str, list[Bar]]] = {}
@@ -96,7 +96,7 @@ def show(outlook: Outlook, choice: Choice, look: Look) -> None:
     )
 
 
-@session.kept
+@session.cached
 def _rows(
     outlook: Outlook, choice: Choice, by: str, open_: tuple[str, ...], scheme: Scheme
 ) -> bytes:
@@ -208,7 +208,7 @@ def _day(day: date | None) -> Html:
     return markup.whole(day or labels.MISSING)
 
 
-@session.kept
+@session.cached
 def in_figures(outlook: Outlook, choice: Choice) -> Html:
     """The chart as a list."""
     head = ["事项", "牵头单位", "计划", "时限", "实际", "五成把握", "八成把握", "总时差", "灯号"]
@@ -235,7 +235,7 @@ def undated_title(of: Timetable) -> str:
     return f"未定时限（里程碑 {held} 项，任务 {len(of.undated) - held} 项）"
 
 
-@session.kept
+@session.cached
 def undated(outlook: Outlook, choice: Choice) -> Html:
     """What is open and has neither deadline nor planned days."""
     head = ["事项", "类别", "条线", "牵头单位", "进度", "按前置推算（中位）"]
@@ -253,7 +253,7 @@ def undated(outlook: Outlook, choice: Choice) -> Html:
     return markup.table(head, rows, numeric=[4])
 
 
-@session.kept
+@session.cached
 def closed(outlook: Outlook, choice: Choice) -> Html:
     """What the source reports as done, without the day."""
     rows = [

@@ -1,4 +1,4 @@
-"""The parts of 指标: a box for each indicator with its way to the target; those without one."""
+"""指标: a box for each indicator with its way to the target; those without one."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def key() -> Html:
     return Markup('<p class="keys">{}</p>').format(markup.join(_KEY.format(*one) for one in KEYS))
 
 
-@session.kept
-def found(outlook: Outlook) -> tuple[Trajectory, ...]:
-    """The way of each indicator."""
+@session.cached
+def indicator_trajectories(outlook: Outlook) -> tuple[Trajectory, ...]:
+    """The way of each indicator to its target, in the plan's order."""
     return tuple(trajectories(outlook.state))
 
 
@@ -59,7 +59,7 @@ class Box:
     figures: Html
 
 
-def boxes(outlook: Outlook, shown: Sequence[Trajectory]) -> None:
+def indicator_boxes(outlook: Outlook, shown: Sequence[Trajectory]) -> None:
     """A box for each indicator, three in a row."""
     scheme = chart_view.scheme()
     made = _boxes(outlook, scheme)
@@ -70,9 +70,9 @@ def boxes(outlook: Outlook, shown: Sequence[Trajectory]) -> None:
                 _show(made[one.indicator.id], one, scheme)
 
 
-@session.kept
+@session.cached
 def _boxes(outlook: Outlook, scheme: Scheme) -> dict[str, Box]:
-    return {one.indicator.id: _box(outlook, one, scheme) for one in found(outlook)}
+    return {one.indicator.id: _box(outlook, one, scheme) for one in indicator_trajectories(outlook)}
 
 
 def _box(outlook: Outlook, one: Trajectory, scheme: Scheme) -> Box:
