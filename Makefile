@@ -4,6 +4,7 @@
 # make test          installs and runs all tests (ARGS="tests/state -k word" for some)
 # make check         lints, checks types, asks for known vulnerabilities
 # make bench         measures all ratios and writes docs/bench.md (ARGS="engine" for some)
+# make mutants       changes one rule at a time: does a test notice? (ARGS="lights --minutes 3")
 # make pictures      takes docs/pictures anew (ARGS="graph report" for some)
 # make load          150 visitors at once for a minute, printed (ARGS="--sessions 50" for fewer)
 #                    SOAK=30 for so many minutes, entries written meanwhile: does memory grow?
@@ -21,7 +22,7 @@ TESTERS ?= 2
 BIN     := .venv/bin
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install run demo test check bench pictures load bundle bundle-check
+.PHONY: install run demo test check bench mutants pictures load bundle bundle-check
 
 install: .venv/.runtime
 
@@ -45,6 +46,9 @@ check: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m bench $(ARGS)
+
+mutants: .venv/.dev
+	$(BIN)/python -m bench.mutants $(ARGS)
 
 pictures: .venv/.dev
 	$(BIN)/python -m tests.browser.pictures $(ARGS)
