@@ -15,7 +15,7 @@ from plan.schedule.network import Link, Task
 
 Flags = NDArray[np.bool_]
 POINT = np.int32  # half the memory of the usual is a fifth of the time
-FAR = 1 << 29  # a point beyond any day; its negative is before any
+UNBOUNDED = 1 << 29  # a point beyond any day; its negative is before any
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Tasks:
     is_work: Flags  # has a duration; else it is an event
     is_finished: Flags
     is_begun: Flags
-    first: Ints  # the morning before which its own dates let it not start, or -FAR
-    due: Ints  # the evening by which it must finish, or FAR
+    first: Ints  # the morning before which its own dates let it not start, or -UNBOUNDED
+    due: Ints  # the evening by which it must finish, or UNBOUNDED
     opens: Ints  # the midnight before what has started on a known day, or finished
     closes: Ints  # the midnight after what has finished
     start: Ints  # the point of what has started on a known day, or finished
@@ -69,7 +69,7 @@ def task_arrays(tasks: Sequence[Task], axis: DayAxis) -> Tasks:
     ends = _ordinals([task.actual_finish for task in tasks])
     own = np.where(is_begun, begins, _ordinals([task.not_earlier_than for task in tasks]))
     due = _ordinals([task.must_finish_by for task in tasks])
-    finish = np.where(is_finished, evening(axis, ends), POINT(FAR))
+    finish = np.where(is_finished, evening(axis, ends), POINT(UNBOUNDED))
     supposed = finish - np.maximum(2 * duration - 1, 0)  # by the duration
     since = np.where(duration > 0, axis.day(np.where(is_finished, supposed, 0) // 2), ends + 1)
     return Tasks(
@@ -78,8 +78,8 @@ def task_arrays(tasks: Sequence[Task], axis: DayAxis) -> Tasks:
         is_work=duration > 0,
         is_finished=is_finished,
         is_begun=is_begun,
-        first=np.where(own > 0, morning(axis, own), POINT(-FAR)),
-        due=np.where(due > 0, evening(axis, due), POINT(FAR)),
+        first=np.where(own > 0, morning(axis, own), POINT(-UNBOUNDED)),
+        due=np.where(due > 0, evening(axis, due), POINT(UNBOUNDED)),
         opens=np.where(is_finished & (begins == 0), since, begins),
         closes=np.where(is_finished, ends + 1, 0),
         start=np.where(begins > 0, np.minimum(morning(axis, begins), finish), supposed),

@@ -7,75 +7,60 @@ from datetime import date
 
 import numpy as np
 
-from plan.schedule.arrays import FAR, evening, midnight
-from plan.schedule.compiled import Compiled
+from plan.schedule.arrays import UNBOUNDED, evening, midnight
+from plan.schedule.compiled import Compiled, Level
 from plan.schedule.dates import Dates, Schedule
 from plan.schedule.day_axis import Ints
 from plan.schedule.forward import Early, forward
-from plan.schedule.way_back import after
 
 
 @dataclass(frozen=True)
 class Late:
-    """Latest finishes in compiled order: that keep the end, that leave all successors alone."""
+    """Latest points in compiled order; their distance from the early ones is twice the float."""
 
-    finish: Ints
-    free: Ints
-    end: int
+    finish: Ints  # that keeps the end and every deadline: total float
+    free: Ints  # that leaves the end and every successor where they are: free float
+    end: int  # of the whole
 
 
 def backward(compiled: Compiled, early: Early) -> Late:
     """How late each task may finish, given where it may lie at the earliest."""
-    back, tasks = compiled.way_back, compiled.tasks
-    end = int(early.finish.max(initial=-FAR)) if len(compiled) else compiled.floor(date.min)
-    last = end - back.odd
-    last |= back.odd  # work finishes on an evening
-    late = np.minimum(last, back.due)
-    for step in back.steps:
-        held = late.take(step.target, mode="clip")
-        held += step.amount
-        if len(step.elapsed):
-            at = step.elapsed - step.links.start
-            held[at] = _by_dates(compiled, step.elapsed, late[step.target[at]])
-        bound = np.minimum.reduceat(held, step.starts)
-        bound |= back.odd[step.tasks]
-        into = late[step.tasks]
-        np.minimum(into, bound, out=into)
-    _keep_successors(compiled, early, last)
-    finish = late[back.number]
+    tasks, parity = compiled.tasks, compiled.parity
+    end = int(early.finish.max(initial=-UNBOUNDED)) if len(compiled) else compiled.floor(date.min)
+    last = (end - parity) | parity  # work finishes on an evening
+    finish, free = np.minimum(last, tasks.due), last.copy()
+    for level in compiled.backward_levels:
+        finish[level.tasks] = _bounded(compiled, level, finish, finish)
+    if (everything := compiled.all_backward) is not None:
+        free[everything.tasks] = _bounded(compiled, everything, free, early.finish)
     finish[tasks.is_finished] = early.finish[tasks.is_finished]
-    return Late(finish=finish, free=last[back.number], end=end)
+    return Late(finish=finish, free=free, end=end)
 
 
-def _keep_successors(compiled: Compiled, early: Early, last: Ints) -> None:
-    """Lower the latest finishes, by number, to where all successors stay where they are."""
-    back = compiled.way_back
-    if len(back.link):
-        held = early.finish.take(back.target_place, mode="clip")
-        held += back.amount
-        elapsed = np.flatnonzero(compiled.links.elapsed[back.link])
-        if len(elapsed):
-            finish = early.finish[back.target_place[elapsed]]
-            held[elapsed] = _by_dates(compiled, elapsed, finish)
-        bound = np.minimum.reduceat(held, back.starts)
-        bound |= back.odd[back.held]
-        last[back.held] = np.minimum(last[back.held], bound)
+def _bounded(compiled: Compiled, level: Level, latest: Ints, successors: Ints) -> Ints:
+    """The `latest` finishes of a level's tasks by which `successors` finish no later than told."""
+    bound = successors.take(level.counts_from, mode="clip")
+    bound += level.offset
+    if len(level.elapsed):
+        finish = successors[level.counts_from[level.elapsed]]
+        bound[level.elapsed] = _by_dates(compiled, level.elapsed_links, finish)
+    earliest = np.minimum.reduceat(bound, level.first_link) | compiled.parity[level.tasks]
+    return np.asarray(np.minimum(latest[level.tasks], earliest))
 
 
-def _by_dates(compiled: Compiled, which: Ints, finish: Ints) -> Ints:
+def _by_dates(compiled: Compiled, links: Ints, finish: Ints) -> Ints:
     """The latest finishes that elapsed lags leave for their targets to finish by `finish`.
 
     The last evening or morning from whose midnight the lag still ends in time; a lead leaves no
     less than no lag would.
     """
-    axis, link = compiled.axis, compiled.way_back.link[which]
-    lag, bound = compiled.links.lag[link], finish - compiled.rest[link]
-    held = np.minimum(bound, finish)
-    by_evening = midnight(axis, held) - lag
-    by_morning = np.where(held < bound, by_evening, axis.day(held // 2) - lag)
+    axis, lag = compiled.axis, compiled.links.lag[links]
+    bound = finish - compiled.work_after[links]
+    point = np.minimum(bound, finish)
+    by_evening = midnight(axis, point) - lag
+    by_morning = np.where(point < bound, by_evening, axis.day(point // 2) - lag)
     last = np.maximum(evening(axis, by_evening - 1), 2 * axis.on_or_before(by_morning))
-    latest = np.where(lag < 0, np.maximum(last, bound), last)
-    return latest + after(compiled.tasks, compiled.links, link)
+    return np.where(lag < 0, np.maximum(last, bound), last) + compiled.source_span[links]
 
 
 def schedule_of(compiled: Compiled, as_of: date) -> Schedule:
@@ -94,7 +79,7 @@ def schedule_of(compiled: Compiled, as_of: date) -> Schedule:
     )
     rows = zip(compiled.ids, *(column.tolist() for column in columns), strict=True)
     driving = _driving(compiled, early)
-    found = {
+    dates = {
         id_: Dates(
             early_start=date.fromordinal(first),
             early_finish=date.fromordinal(last),
@@ -109,8 +94,8 @@ def schedule_of(compiled: Compiled, as_of: date) -> Schedule:
     }
     days = (late.end + 1) // 2 - compiled.floor(date.min) // 2
     return Schedule(
-        dates={task.id: found[task.id] for task in network.tasks},
-        finish=max((one.early_finish for one in found.values()), default=None),
+        dates={task.id: dates[task.id] for task in network.tasks},
+        finish=max((row.early_finish for row in dates.values()), default=None),
         working_days=max(0, days),
         unscheduled=network.unscheduled,
     )

@@ -18,18 +18,20 @@ import numpy as np
 from plan.schedule.arrays import POINT, Links, Tasks, link_arrays, task_arrays
 from plan.schedule.day_axis import DayAxis, Ints, day_axis
 from plan.schedule.network import Network
-from plan.schedule.way_back import WayBack, way_back
 
 
 class Level(NamedTuple):
-    """The tasks of a level and the links into them, as places; `starts` of each task's links."""
+    """Tasks that wait for none of one another, and the links that bound them in a pass.
 
-    tasks: slice
-    links: slice
-    column: Ints
-    reach: Ints
-    starts: Ints
-    elapsed: Ints  # which links have to be counted by dates
+    Forward these are the links into the tasks, backward those out of them.
+    """
+
+    tasks: slice | Ints
+    counts_from: Ints  # of each link: where its pass keeps the point that it counts from
+    offset: Ints  # of each link: from there to the finish that it bounds, in points
+    first_link: Ints  # of each task: its first link among those of the level
+    elapsed: Ints  # which of the level's links have to be counted by dates
+    elapsed_links: Ints  # the same as compiled links
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +45,7 @@ class Compiled:
     level: Ints  # of each task
     tasks: Tasks
     links: Links  # in the order of their targets; none into what is finished
-    given: Ints  # the place of each link in the network's
+    network_link: Ints  # the place of each link in the network's
     first_link: Ints  # the place of each task's first link, and the number of links
 
     def __len__(self) -> int:
@@ -54,64 +56,102 @@ class Compiled:
         return 2 * int(self.axis.on_or_after(max(self.network.start, as_of).toordinal()))
 
     @cached_property
-    def odd(self) -> Ints:
-        """1 for work, which finishes on evenings, 0 for events."""
+    def parity(self) -> Ints:
+        """1 for work, which finishes on evenings, the odd points; 0 for events."""
         return self.tasks.is_work.astype(POINT)
-
-    @cached_property
-    def target_odd(self) -> Ints:
-        """The same of each link's target."""
-        return self.odd[self.links.target]
 
     @cached_property
     def span(self) -> Ints:
         """From the start of each task to its finish, in points."""
-        return 2 * self.tasks.duration - self.odd
+        return 2 * self.tasks.duration - self.parity
 
     @cached_property
-    def open_span(self) -> Ints:
+    def remaining_span(self) -> Ints:
         """From where what remains of each task may begin to its finish, in points."""
-        return 2 * self.tasks.remaining - self.odd
+        return 2 * self.tasks.remaining - self.parity
 
     @cached_property
-    def column(self) -> Ints:
-        """Where each link counts from, in finishes, then starts, then actual starts."""
-        begins = np.where(self.tasks.is_start_known[self.links.source], 2, 1) * len(self)
-        return self.links.source + np.where(self.links.from_finish, 0, begins)
-
-    @cached_property
-    def rest(self) -> Ints:
-        """From where each link holds its target to the target's finish, in points."""
+    def work_after(self) -> Ints:
+        """From where each link bounds its target to the target's finish, in points."""
         target = self.links.target
         work = np.where(self.links.to_finish, POINT(0), 2 * self.tasks.remaining[target]) - 1
         return np.where(self.tasks.is_work[target], work, POINT(0))
 
     @cached_property
+    def counts_from(self) -> Ints:
+        """Where each link counts from, in finishes, then starts, then actual starts."""
+        begins = np.where(self.tasks.is_start_known[self.links.source], 2, 1) * len(self)
+        return self.links.source + np.where(self.links.from_finish, 0, begins)
+
+    @cached_property
     def levels(self) -> tuple[Level, ...]:
-        """The levels after the first, whose tasks wait for nothing."""
+        """The levels of the forward pass: those after the first, whose tasks wait for nothing.
+
+        Their links are those of the network, in order.
+        """
         bounds = np.searchsorted(self.level, np.arange(self.level.max(initial=0) + 2)).tolist()
-        elapsed, reach = np.flatnonzero(self.links.elapsed), 2 * self.links.lag + self.rest
+        offset = 2 * self.links.lag + self.work_after
         levels = []
         for low, high in pairwise(bounds[1:]):
             links = slice(int(self.first_link[low]), int(self.first_link[high]))
-            first, last = np.searchsorted(elapsed, (links.start, links.stop)).tolist()
-            starts = self.first_link[low:high] - links.start
+            elapsed = np.flatnonzero(self.links.elapsed[links])
             levels.append(
                 Level(
-                    slice(low, high),
-                    links,
-                    self.column[links],
-                    reach[links],
-                    starts,
-                    elapsed[first:last],
+                    tasks=slice(low, high),
+                    counts_from=self.counts_from[links],
+                    offset=offset[links],
+                    first_link=self.first_link[low:high] - links.start,
+                    elapsed=elapsed,
+                    elapsed_links=elapsed + links.start,
                 )
             )
         return tuple(levels)
 
     @cached_property
-    def way_back(self) -> WayBack:
-        """The links as the backward pass takes them."""
-        return way_back(self.tasks, self.links, self.rest, self.level)
+    def source_span(self) -> Ints:
+        """From where each link counts to its source's finish, before that is an evening's.
+
+        Work that finishes on a morning's point finishes the evening before.
+        """
+        source = self.links.source
+        whole = np.where(self.links.from_finish, POINT(0), 2 * self.tasks.duration[source] - 1)
+        return np.where(self.tasks.is_work[source], whole - 1, POINT(0))
+
+    @cached_property
+    def backward_links(self) -> Ints:
+        """The links that bound their sources in the backward pass, in the order of the sources.
+
+        A start that has happened is not bounded by what follows it.
+        """
+        links, is_begun = self.links, self.tasks.is_begun
+        bounding = np.flatnonzero(links.from_finish | ~is_begun[links.source])
+        return bounding[np.argsort(links.source[bounding], kind="stable")]
+
+    @cached_property
+    def backward_levels(self) -> tuple[Level, ...]:
+        """The levels of the backward pass, the deepest first."""
+        level = self.level[self.links.source[self.backward_links]]
+        edges = np.flatnonzero(np.diff(level, prepend=-1, append=-1)).tolist()
+        slices = (slice(low, high) for low, high in reversed(list(pairwise(edges))))
+        return tuple(self._backward_level(self.backward_links[links]) for links in slices)
+
+    @cached_property
+    def all_backward(self) -> Level | None:
+        """All that something waits for, as if of one level; None where nothing waits."""
+        return self._backward_level(self.backward_links) if len(self.backward_links) else None
+
+    def _backward_level(self, links: Ints) -> Level:
+        """The sources of `links`, which are in their order, as a level."""
+        tasks, first_link = np.unique(self.links.source[links], return_index=True)
+        elapsed = np.flatnonzero(self.links.elapsed[links])
+        return Level(
+            tasks=tasks,
+            counts_from=self.links.target[links],
+            offset=self.source_span[links] - self.work_after[links] - 2 * self.links.lag[links],
+            first_link=first_link,
+            elapsed=elapsed,
+            elapsed_links=links[elapsed],
+        )
 
 
 def compile_network(network: Network) -> Compiled:
@@ -140,7 +180,7 @@ def compile_network(network: Network) -> Compiled:
         level=level[order],
         tasks=task_arrays(tasks, axis),
         links=ranked,
-        given=np.flatnonzero(~finished[links.target])[by_target],
+        network_link=np.flatnonzero(~finished[links.target])[by_target],
         first_link=np.searchsorted(ranked.target, np.arange(len(tasks) + 1)),
     )
 

@@ -200,7 +200,7 @@ def _holds(compiled: Compiled, early: Early) -> list[tuple[Hold, ...]]:
         links.to_finish & compiled.tasks.is_work[links.target],
         links.elapsed,
         ends % 2 == 0,
-        compiled.given,
+        compiled.network_link,
     )
     rows = zip(*(column.tolist() for column in columns), strict=True)
     found = [Hold._make(row) for row in rows]

@@ -29,7 +29,7 @@ def plan_dates(of: Simulation) -> PlanDates:
     early, links = forward(planned, network.start), planned.links
     ends = np.where(links.from_finish, early.finish[links.source], early.start[links.source])
     hop = np.zeros(len(network.links))
-    hop[planned.given] = _positions(early.held) - _positions(ends)
+    hop[planned.network_link] = _positions(early.bound) - _positions(ends)
     order = _ranks(planned, of.compiled)
     return PlanDates(
         start=_positions(early.start[order]) - of.floor,
