@@ -21,9 +21,9 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from bench.table import Row, milliseconds, show
-from components.pages.graph.cards import Wish, drawn
 from components.widgets.graph_view.dot import IN_PROCESS
 from components.widgets.graph_view.layout import _drawn, layout
+from components.widgets.graph_view.plan_cards import Wish, drawn
 from plan.acts.revisions import plan_to_dict
 from plan.model.plan import Plan
 from plan.outlook.outlook import outlook

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from plan.ledger.events import EvidenceFile
 from plan.model.kinds import Level
-from plan.model.plan import Founded, Unit
+from plan.model.plan import Founded, Plan, Unit
 from plan.outlook.alerts import Alert
 from plan.outlook.board import Row
 from plan.words import labels
@@ -66,6 +66,35 @@ def link(page: str, text: Cell, **query: str | None) -> Html:
 def item(row: Row, as_of: date) -> Html:
     """An item's name with its mark, opening it in the graph."""
     return link("graph", row.part.name, item=row.id, as_of=as_of.isoformat()) + mark(row.part)
+
+
+def verbatim(words: str) -> Html:
+    """A name that somebody gave, which no browser is to translate."""
+    return Markup('<span translate="no">{}</span>').format(words)
+
+
+def unit_name(plan: Plan, unit: str | None) -> str:
+    """The name of a unit by its id; a dash for none."""
+    part = plan.by_id.get(unit or "")
+    return part.name if part else labels.MISSING
+
+
+def facts(pairs: Iterable[tuple[str, Cell]]) -> Html:
+    """A list of words, each with what holds of it; nothing where there is none."""
+    body = join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in pairs)
+    return Markup('<dl class="facts">{}</dl>').format(body) if body else body
+
+
+def source(plan: Plan, part: Founded) -> Html:
+    """Where `part` stands in the documents, what that says in our words, how well it is founded."""
+    document = next(d for d in plan.documents if d.id == part.source.document)
+    basis = labels.STANDING[part.standing] + (f"：{part.reason}" if part.reason else "")
+    shown = [
+        ("出处", f"{document.publisher}《{document.title}》{labels.place(part)}"),
+        ("大意", part.source.says),
+        ("依据", basis),
+    ]
+    return facts([*shown, ("附注", part.note)] if part.note else shown)
 
 
 def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Html:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.pages.graph.cards import Wish, drawn
 from components.web.router import pages_for
+from components.widgets.graph_view.plan_cards import Wish, drawn
 from plan.acts import items as acts
 from plan.acts import revisions as revise
 from plan.ledger.access import Account

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.pages.accounts import parts
+from components.pages.accounts import forms
 from components.widgets import shown_once
 from plan.accounts import register
 from plan.accounts.book import book_at
@@ -14,13 +14,13 @@ session.only_for("accounts")
 plan = session.workspace().plan_on()
 accounts = register.listed(book_at())
 
-shown_once.show(parts.PAGE)
-st.html(parts.accounts_table(plan, accounts))
+shown_once.show(forms.PAGE)
+st.html(forms.accounts_table(plan, accounts))
 st.subheader("停用与重置", anchor=False)
-parts.change_account(accounts)
+forms.change_account(accounts)
 st.subheader("变更角色或单位", anchor=False)
-parts.move_account(plan, accounts)
+forms.move_account(plan, accounts)
 st.subheader("新建账号", anchor=False)
-parts.new_account(plan)
+forms.new_account(plan)
 st.subheader("接口令牌", anchor=False, help="供其他程序只读取清单：/api/overdue.xlsx 等。")
-parts.program_tokens()
+forms.program_tokens()

@@ -10,8 +10,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.history.chain_check import chain, last_check
 from components.widgets import markup
+from components.widgets.chain_check import chain, last_check
 from components.widgets.markup import Html
 from plan.accounts import register
 from plan.accounts.book import book_at

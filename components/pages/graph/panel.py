@@ -9,9 +9,9 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from components import session
-from components.pages.graph.cards import GROUPINGS, ROLLUPS, STEPS, Wish, drawn
 from components.widgets import markup
 from components.widgets.graph_view import Picture, picture
+from components.widgets.graph_view.plan_cards import GROUPINGS, ROLLUPS, STEPS, Wish, drawn
 from components.widgets.markup import UNDECIDED, Html, unit_id
 from plan.forecast.plan_drivers import ByUnit
 from plan.forecast.sentence import WORTH_TELLING
@@ -108,7 +108,7 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
     row = next((row for row in outlook.rows if row.id == item_id), None)
     title = Markup('<h3 class="chosen-card">{}{}</h3>').format(part.name, markup.mark(part))
     about = _row(outlook, row) if row else _group(outlook, part)
-    return st.html(title + about + source(outlook, part))
+    return st.html(title + about + markup.source(outlook.plan, part))
 
 
 def _row(outlook: Outlook, row: Row) -> Html:
@@ -136,7 +136,7 @@ def _group(outlook: Outlook, part: Founded) -> Html:
         return _led(outlook, part)
     units = depends_on_units(outlook.graph, part.id)
     names = "、".join(outlook.plan.by_id[id_].name for id_ in units) or labels.UNDECIDED
-    return _facts(
+    return markup.facts(
         [
             ("类别", labels.PART[type(part)]),
             ("牵头单位", labels.unit(lead_of(outlook.plan, part.id))),
@@ -190,7 +190,7 @@ def facts(row: Row) -> Html:
             ("推算完成", f"{dates.early_finish}（按计划用时）"),
             ("总时差", f"{dates.total_float} 个工作日"),
         ]
-    return _facts(shown)
+    return markup.facts(shown)
 
 
 def order(outlook: Outlook, item_id: str) -> Html:
@@ -198,7 +198,7 @@ def order(outlook: Outlook, item_id: str) -> Html:
     before = [outlook.plan.by_id[i].name for i in blocked_by(outlook.graph, item_id, direct=True)]
     after = [outlook.plan.by_id[i].name for i in blocks(outlook.graph, item_id, direct=True)]
     shown = [("前置", "；".join(before)), ("后续", "；".join(after))]
-    return _facts([(name, text) for name, text in shown if text])
+    return markup.facts([(name, text) for name, text in shown if text])
 
 
 def reports(row: Row) -> Html:
@@ -216,24 +216,3 @@ def reports(row: Row) -> Html:
         for one in said[:REPORTS_SHOWN]
     ]
     return markup.tile(f"填报（共 {len(said)} 次）", lines)
-
-
-def source(outlook: Outlook, part: Founded) -> Html:
-    """Where the part stands, what that says in our words, and how well it is founded."""
-    document = next(d for d in outlook.plan.documents if d.id == part.source.document)
-    shown = [
-        ("出处", f"{document.publisher}《{document.title}》{labels.place(part)}"),
-        ("大意", part.source.says),
-        (
-            "依据",
-            labels.STANDING[part.standing] + (f"：{part.reason}" if part.reason else ""),
-        ),
-    ]
-    if part.note:
-        shown.append(("附注", part.note))
-    return _facts(shown)
-
-
-def _facts(pairs: list[tuple[str, str]]) -> Html:
-    body = markup.join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in pairs)
-    return Markup('<dl class="facts">{}</dl>').format(body) if pairs else Markup("")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from components import session
-from components.pages.history.chain_check import chain
 from components.pages.history.days import one_day
 from components.pages.history.parts import compare, entries, one_item
+from components.widgets.chain_check import chain
 
 PARTS = {
     "day": "某一天",

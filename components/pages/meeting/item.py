@@ -6,11 +6,11 @@ import networkx as nx
 import streamlit as st
 from markupsafe import Markup
 
-from components.pages.graph.cards import chain
 from components.pages.meeting.agenda_list import choose
 from components.pages.meeting.context import Looked
 from components.widgets import markup
 from components.widgets.graph_view import graph_view, picture
+from components.widgets.graph_view.plan_cards import chain
 from components.widgets.markup import Html
 from plan.forecast.plan_drivers import ITSELF, PLAN_ITSELF
 from plan.forecast.plan_forecast import Forecast

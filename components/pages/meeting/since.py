@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from components import session
 from components.pages.meeting.context import Looked
-from components.pages.overview import parts as overview_parts
 from components.widgets import markup
+from components.widgets.change_list import change_list
 from components.widgets.markup import Html
 from plan.forecast.sentence import percent
 from plan.outlook.changes import changes
@@ -24,7 +24,7 @@ def since_last(now: Looked) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(f"{day} 以来的变化", anchor=False)
-        st.html(overview_parts.changes(changes(now.before.rows, now.seen.rows), now.before))
+        st.html(change_list(changes(now.before.rows, now.seen.rows), now.before))
     if now.last:
         with right:
             st.subheader("上次的预计与现在", anchor=False)

@@ -9,7 +9,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.graph.panel import source
 from components.widgets import chart_view, filters, markup
 from components.widgets.charts.risk import Finish, finish_rows, finish_spec
 from components.widgets.charts.spec import packed
@@ -157,7 +156,7 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
         _marks(one),
         _drivers(outlook, told),
         _units_of(outlook, told),
-        source(outlook, row.part),
+        markup.source(outlook.plan, row.part),
     ]
     st.html(markup.join(parts))
     if picked is None:
