@@ -151,7 +151,8 @@ def _outlook(
 def warm() -> None:
     """Makes what the first visitor would wait for; raises PlanError."""
     work = workspace()
-    _outlook(work.head(), work.default_as_of(), None, work.entries())
+    outlook = _outlook(work.head(), work.default_as_of(), None, work.entries())
+    _ = outlook.lights  # which wait for the forecast
 
 
 def key_of(outlook: Outlook) -> tuple[tuple[int, str], date, bool]:

@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 from plan.ledger.events import EvidenceFile
 from plan.model.kinds import Level
 from plan.model.plan import Founded, Plan, Unit
-from plan.outlook.alerts import Alert
 from plan.outlook.board import Row
+from plan.outlook.lights import Alert
 from plan.words import labels
 
 Html = Markup

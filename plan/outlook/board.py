@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 
 import networkx as nx
 
@@ -18,7 +19,7 @@ from plan.model.plan import (
     supporting_of,
     workstream_of,
 )
-from plan.outlook.alerts import Alert, alert, is_overdue, is_silent
+from plan.outlook.lights import Alert, is_overdue, is_silent, light
 from plan.schedule.dates import Dates, Schedule
 from plan.state.progress import Progress, progress, reports_itself
 from plan.state.replay import ItemState, PlanState
@@ -34,8 +35,8 @@ class Row:
     supporting: tuple[Unit, ...]
     item: ItemState
     progress: Progress
-    alert: Alert
     by_pace: Alert  # by facts and 序时进度 alone, whatever the chances say
+    judge: Callable[[], Alert] = field(compare=False, repr=False)  # by facts, then the chances
     dates: Dates | None  # None where the schedule has nothing to go by
     overdue: bool
     reportable: bool  # open, and told of by its unit rather than by its milestones
@@ -47,17 +48,33 @@ class Row:
         return self.part.id
 
     @property
+    def alert(self) -> Alert:
+        """The light and its reason; what no fact decides waits for the forecast."""
+        return self.judge()
+
+    @property
     def is_milestone(self) -> bool:
         """Whether the part is a promise of zero duration."""
         return isinstance(self.part, Milestone)
 
 
 Board = tuple[Row, ...]
+ChancesOf = Callable[[str], Sequence[float]]  # of an item being late: oldest first, one a cycle
 
 
-def board(graph: nx.DiGraph[str], state: PlanState, schedule: Schedule) -> Board:
-    """A row for each activity and milestone, in the plan's reading order."""
-    return tuple(row(graph, state, schedule, part) for part in state.plan.promises)
+def no_chances(item: str) -> Sequence[float]:  # noqa: ARG001 - of any item
+    """No chance to go by: lights are those of facts and 序时进度."""
+    return ()
+
+
+def board(
+    graph: nx.DiGraph[str], state: PlanState, schedule: Schedule, chances: ChancesOf = no_chances
+) -> Board:
+    """A row for each activity and milestone, in the plan's reading order.
+
+    `chances` is asked when a light is, and only for an item that no fact decides.
+    """
+    return tuple(row(graph, state, schedule, part, chances) for part in state.plan.promises)
 
 
 def row(
@@ -65,14 +82,13 @@ def row(
     state: PlanState,
     schedule: Schedule,
     part: Activity | Milestone,
+    chances: ChancesOf = no_chances,
 ) -> Row:
     """The row of `part`."""
-    plan, item = state.plan, state.items[part.id]
+    plan, item, as_of = state.plan, state.items[part.id], state.as_of
     done = progress(graph, state, part)
-    cycle = plan.rules.report_cycle.value
-    open_ = item.closed is None and done.percent_complete != 100
+    is_open = item.closed is None and done.percent_complete != 100
     reportable = item.closed is None and reports_itself(plan, part)
-    by_pace = alert(part, item, done, plan.rules, state.as_of)
     return Row(
         part=part,
         workstream=workstream_of(plan, part.id),
@@ -80,12 +96,12 @@ def row(
         supporting=supporting_of(plan, part.id),
         item=item,
         progress=done,
-        alert=by_pace,
-        by_pace=by_pace,
+        by_pace=light(part, item, done, plan.rules, as_of),
+        judge=cache(lambda: light(part, item, done, plan.rules, as_of, lambda: chances(part.id))),
         dates=schedule.dates.get(part.id),
-        overdue=isinstance(part, Milestone) and is_overdue(item, state.as_of),
+        overdue=isinstance(part, Milestone) and is_overdue(item, as_of),
         reportable=reportable,
-        silent=open_ and reportable and is_silent(item, done, cycle, state.as_of),
+        silent=is_open and reportable and is_silent(item, done, plan.rules, as_of),
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from weakref import WeakValueDictionary
 
-from plan.forecast.chances import Chances
+from plan.forecast.chances import Chances, chances_before
 from plan.ledger.events import Entry
 from plan.model.plan import Plan
+from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, outlook
 from plan.state.replay import is_untouched
 
@@ -23,36 +24,37 @@ class Outlooks:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._made: WeakValueDictionary[Asked, Outlook] = WeakValueDictionary()
+        self._outlooks: WeakValueDictionary[Asked, Outlook] = WeakValueDictionary()
         self._chances: dict[Asked, tuple[int, Mapping[str, float]]] = {}  # of so many entries
 
     def on(self, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None) -> Outlook:
         """The outlook on `as_of` from `entries`: all that the ledger holds, or held."""
-        before = self._made.get((as_of, hindsight))
+        before = self._outlooks.get((as_of, hindsight))
         holds = before and _holds(entries, before.head[0], as_of, hindsight)
-        known = self._known(entries, hindsight)
-        made = outlook(
+        now = outlook(
             self.plan,
             entries,
             as_of,
             hindsight,
-            earlier=known,
-            forecast=before.forecast if before and holds else None,
+            earlier=Lazy(lambda: self._earlier(entries, as_of, hindsight)),
+            forecast=before.lazy_forecast if before and holds else None,
         )
-        self._made[as_of, hindsight] = made
-        self._chances |= {
-            (day, hindsight): (len(entries), found)
-            for day, found in {**known, **made.earlier}.items()
-        }
-        return made
+        self._outlooks[as_of, hindsight] = now
+        return now
 
-    def _known(self, entries: Sequence[Entry], hindsight: bool | None) -> Chances:
-        """The chances that hold with `entries`."""
-        return {
-            day: found
-            for (day, how), (known, found) in self._chances.copy().items()
-            if how == hindsight and _holds(entries, known, day, hindsight)
+    def _earlier(self, entries: Sequence[Entry], as_of: date, hindsight: bool | None) -> Chances:
+        """The chances before `as_of`; those of days that no newer entry speaks of as they were."""
+        known = {
+            day: chances
+            for (day, how), (count, chances) in self._chances.copy().items()
+            if how == hindsight and _holds(entries, count, day, hindsight)
         }
+        before = chances_before(self.plan, entries, as_of, hindsight, None, known)
+        self._chances |= {
+            (day, hindsight): (len(entries), chances)
+            for day, chances in {**known, **before}.items()
+        }
+        return before
 
 
 def _holds(entries: Sequence[Entry], known: int, day: date, hindsight: bool | None) -> bool:

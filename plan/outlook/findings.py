@@ -12,8 +12,8 @@ from plan.calendar.workdays import CHINA
 from plan.model.graph import blocked_by, blocks, precedence
 from plan.model.kinds import Lack, LagUnit, LinkKind, Severity, Standing
 from plan.model.plan import Activity, Dependency, Milestone, Plan
-from plan.outlook.alerts import is_silent
 from plan.outlook.board import Row
+from plan.outlook.lights import is_silent
 
 SILENT_CYCLES = 2  # one missed report is a slip, two are a unit that does not report
 SUPPOSED = (Standing.INFERRED, Standing.ARRANGEMENT)
@@ -102,8 +102,8 @@ def _clash(row: Row, clashes: Mapping[str, str]) -> _Wanting:
 
 
 def _reports(plan: Plan, row: Row, as_of: date) -> _Wanting:
-    cycle = plan.rules.report_cycle.value
-    if not row.reportable or not is_silent(row.item, row.progress, SILENT_CYCLES * cycle, as_of):
+    silent = is_silent(row.item, row.progress, plan.rules, as_of, SILENT_CYCLES)
+    if not row.reportable or not silent:
         return
     report = row.item.report
     since = f"自 {report.event.as_of} 起未再填报" if report else "应已开始，从未填报"

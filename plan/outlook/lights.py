@@ -1,91 +1,163 @@
-"""Lights from the chance of being late, slow to change; what is a fact acts at once."""
+"""The light of an item and the sentence that says why: the first rule that applies, in this order.
+
+Facts act at once: closed; no deadline, so no light; past the approved deadline, red; not begun, no
+light; reported whole, green.
+
+Then the chance of being late, where the plan has limits for it and the item is forecast: slow to
+change, up when sure or twice alike and down a step when twice low, and not green for a silent unit.
+
+Else 序时进度: far behind, red; behind, amber; silent, amber; due soon, amber; green.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from plan.calendar.workdays import CHINA
 from plan.forecast.sentence import about
 from plan.model.kinds import Level
-from plan.model.plan import ForecastRules, Rules
-from plan.outlook.alerts import Alert
-from plan.outlook.board import Row
+from plan.model.plan import Activity, ForecastRules, Milestone, Rules
+from plan.state.progress import Progress
+from plan.state.replay import ItemState
 
-STEP_DOWN = {Level.RED: Level.AMBER, Level.AMBER: Level.GREEN, Level.GREEN: Level.GREEN}
+STEP_DOWN = {Level.RED: Level.AMBER, Level.AMBER: Level.GREEN}
 
 
-def judged(row: Row, chances: Sequence[float], rules: Rules) -> Row:
-    """`row` with the light that its chances of being late give it, oldest first, one a cycle.
+@dataclass(frozen=True)
+class Alert:
+    """A light with its reason, one Chinese sentence."""
 
-    Unchanged where a fact decides (closed, overdue, whole, not begun, no deadline), where there is
-    no chance to go by, and where the plan's rules choose 序时进度 alone.
+    level: Level
+    reason: str
+
+
+def light(
+    part: Activity | Milestone,
+    item: ItemState,
+    progress: Progress,
+    rules: Rules,
+    as_of: date,
+    chances: Callable[[], Sequence[float]] = tuple,
+) -> Alert:
+    """The light of `part` on `as_of`.
+
+    `chances` gives its chances of being late, oldest first, one a report cycle; it is not called
+    where a fact decides or where the plan has no limits for chances.
     """
-    if rules.forecast is None or not chances or _is_decided(row):
-        return row
-    level = settled(chances, rules.forecast)
-    reason = _reason(row, level, chances, rules.forecast)
-    if not row.silent:
-        return replace(row, alert=Alert(level, reason))
-    level = Level.AMBER if level is Level.GREEN else level
-    return replace(row, alert=Alert(level, f"{_silence(row)}；{reason}"))
+    if fact := _by_fact(part, item, progress, as_of):
+        return fact
+    if rules.forecast and (forecast := chances()):
+        is_silent_ = progress.percent_complete != 100 and is_silent(item, progress, rules, as_of)
+        return _by_chance(item, progress, forecast, rules.forecast, is_silent_)
+    return (
+        _behind(Level.RED, progress, rules.red_gap.value)
+        or _behind(Level.AMBER, progress, rules.amber_gap.value)
+        or _silent(item, progress, rules, as_of)
+        or _near_due(item, rules.near_due.value, as_of)
+        or Alert(Level.GREEN, _on_course(progress))
+    )
 
 
-def settled(chances: Sequence[float], rules: ForecastRules) -> Level:
+def is_overdue(item: ItemState, as_of: date) -> bool:
+    """Whether the approved deadline has passed on an item that is not closed."""
+    return (
+        item.closed is None
+        and item.approved_deadline is not None
+        and as_of > item.approved_deadline
+    )
+
+
+def is_silent(
+    item: ItemState, progress: Progress, rules: Rules, as_of: date, cycles: int = 1
+) -> bool:
+    """Whether work has begun and no report came within so many report cycles."""
+    if progress.starts is None or as_of < progress.starts:
+        return False
+    last = item.report.event.as_of if item.report else progress.starts
+    return (as_of - last).days > cycles * rules.report_cycle.value
+
+
+def _by_fact(
+    part: Activity | Milestone, item: ItemState, progress: Progress, as_of: date
+) -> Alert | None:
+    is_milestone, is_whole = isinstance(part, Milestone), item.percent_complete == 100
+    if item.closed and item.closed.entry:
+        return Alert(Level.CLOSED, f"{item.closed.on} 由科创办销号：{item.closed.evidence}")
+    if item.closed:
+        return Alert(Level.CLOSED, f"来源文件已载明完成：{item.closed.evidence}")
+    if item.approved_deadline is None:
+        return Alert(Level.NONE, "来源未载明完成时限，单列跟踪，不判灯")
+    if is_overdue(item, as_of) and (is_milestone or not is_whole):
+        days = (as_of - item.approved_deadline).days
+        if not is_milestone:
+            return Alert(Level.RED, f"已过计划完成日 {days} 天，尚未完成")
+        workdays = CHINA.workdays_after(item.approved_deadline, as_of)
+        waiting = "，已申请销号待核查" if item.asked_to_close else ""
+        return Alert(Level.RED, f"已逾期 {days} 天（{workdays} 个工作日）{waiting}")
+    if progress.starts and as_of < progress.starts and not progress.percent_complete:
+        return Alert(Level.NONE, f"未启动，计划 {progress.starts} 开始")
+    if is_whole and is_milestone:
+        return Alert(
+            Level.GREEN, "已申请销号，待核查" if item.asked_to_close else "已报完成，待申请销号"
+        )
+    return Alert(Level.GREEN, "已报完成") if is_whole else None
+
+
+def _by_chance(
+    item: ItemState,
+    progress: Progress,
+    chances: Sequence[float],
+    limits: ForecastRules,
+    is_silent: bool,
+) -> Alert:
+    """The light by the chances and its reason, the gap to 序时 beside it."""
+    level = settled(chances, limits)
+    reason = "，".join(filter(None, (f"逾期可能性{shown(chances[-1])}", _pace(progress.gap))))
+    high = {Level.RED: limits.red, Level.AMBER: limits.amber}.get(level)
+    if high is not None and chances[-1] < high.value / 100:
+        reason += f"，尚未连续两期低于 {_left(level, limits):.0%}"
+    if not is_silent:
+        return Alert(level, reason)
+    silence = "从未上报" if item.report is None else "本期未上报"
+    return Alert(Level.AMBER if level is Level.GREEN else level, f"{silence}；{reason}")
+
+
+def settled(chances: Sequence[float], limits: ForecastRules) -> Level:
     """The level after these evaluations: up when sure or twice alike, down one step when twice low.
 
     >>> from plan.model.plan import ForecastRules, Standing, Threshold
-    >>> limits = {"amber": 40, "amber_left": 25, "red": 70, "red_once": 85, "red_left": 55}
-    >>> made = {k: Threshold(value=v, unit="%", precedent="", standing=Standing.ARRANGEMENT)
-    ...         for k, v in limits.items()}
-    >>> [settled(p, ForecastRules(**made)).value for p in ([0.9], [0.75], [0.75, 0.75])]
+    >>> percents = {"amber": 40, "amber_left": 25, "red": 70, "red_once": 85, "red_left": 55}
+    >>> limits = ForecastRules(**{
+    ...     name: Threshold(value=v, unit="%", precedent="", standing=Standing.ARRANGEMENT)
+    ...     for name, v in percents.items()
+    ... })
+    >>> [settled(p, limits).value for p in ([0.9], [0.75], [0.75, 0.75])]
     ['red', 'green', 'red']
-    >>> [settled([0.9, *p], ForecastRules(**made)).value for p in ([0.5], [0.5, 0.5], [0.2] * 4)]
+    >>> [settled([0.9, *p], limits).value for p in ([0.5], [0.5, 0.5], [0.2] * 4)]
     ['red', 'amber', 'green']
     """
-    level, before = Level.GREEN, None
+    level, before = Level.GREEN, 0.0
     low_for = 0  # evaluations since the last step, all low enough to leave the level
     for chance in chances:
-        raised = _raised(chance, before, rules)
-        if raised is Level.RED or (raised is Level.AMBER and level is Level.GREEN):
-            level, low_for = raised, 0
+        twice = min(chance, before)
+        if chance >= limits.red_once.value / 100 or twice >= limits.red.value / 100:
+            level, low_for = Level.RED, 0
+        elif level is Level.GREEN and twice >= limits.amber.value / 100:
+            level, low_for = Level.AMBER, 0
         else:
-            low_for = low_for + 1 if chance < _left(level, rules) else 0
+            low_for = low_for + 1 if chance < _left(level, limits) else 0
             if low_for == 2:
                 level, low_for = STEP_DOWN[level], 0
         before = chance
     return level
 
 
-def _raised(chance: float, before: float | None, rules: ForecastRules) -> Level:
-    twice = 0.0 if before is None else min(chance, before)
-    if chance >= rules.red_once.value / 100 or twice >= rules.red.value / 100:
-        return Level.RED
-    return Level.AMBER if twice >= rules.amber.value / 100 else Level.GREEN
-
-
-def _left(level: Level, rules: ForecastRules) -> float:
+def _left(level: Level, limits: ForecastRules) -> float:
     """Below which chance `level` is left."""
-    limits = {Level.RED: rules.red_left, Level.AMBER: rules.amber_left}
-    return limits[level].value / 100 if level in limits else 0.0
-
-
-def _is_decided(row: Row) -> bool:
-    whole = row.item.percent_complete == 100
-    return row.overdue or whole or row.alert.level in (Level.CLOSED, Level.NONE)
-
-
-def _reason(row: Row, level: Level, chances: Sequence[float], rules: ForecastRules) -> str:
-    """Why it is so, and the gap to 序时 beside it."""
-    high = {Level.RED: rules.red, Level.AMBER: rules.amber}.get(level)
-    now = chances[-1]
-    if high is None or now >= high.value / 100:
-        return _chance(row, chances)
-    return f"{_chance(row, chances)}，尚未连续两期低于 {_left(level, rules):.0%}"
-
-
-def _chance(row: Row, chances: Sequence[float]) -> str:
-    pace = _pace(row.progress.gap)
-    return "，".join(filter(None, (f"逾期可能性{shown(chances[-1])}", pace)))
+    below = {Level.RED: limits.red_left, Level.AMBER: limits.amber_left}
+    return below[level].value / 100 if level in below else 0.0
 
 
 def _pace(gap: float | None) -> str:
@@ -101,10 +173,6 @@ def _pace(gap: float | None) -> str:
     return f"{word}序时 {points} 个百分点" if points else "与序时持平"
 
 
-def _silence(row: Row) -> str:
-    return "从未上报" if row.item.report is None else "本期未上报"
-
-
 def shown(chance: float) -> str:
     """A chance as people are shown it: to five points, and never sure.
 
@@ -112,3 +180,36 @@ def shown(chance: float) -> str:
     ['低于 5%', '约 45%', '高于 95%']
     """
     return about(chance, space=" ")
+
+
+def _behind(level: Level, progress: Progress, points: float) -> Alert | None:
+    if progress.gap is None or progress.gap > -points:
+        return None
+    done = (
+        "从未上报"
+        if progress.percent_complete is None
+        else f"完成 {progress.percent_complete:.0f}%"
+    )
+    expected = progress.expected_percent or 0.0
+    return Alert(level, f"{done}，序时应达 {expected:.0f}%，落后 {-progress.gap:.0f} 个百分点")
+
+
+def _silent(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> Alert | None:
+    if progress.derived or not is_silent(item, progress, rules, as_of):
+        return None
+    if item.report is None:
+        return Alert(Level.AMBER, "开始以来从未上报")
+    return Alert(Level.AMBER, f"已 {(as_of - item.report.event.as_of).days} 天未上报")
+
+
+def _near_due(item: ItemState, near: float, as_of: date) -> Alert | None:
+    if item.approved_deadline is None:
+        return None
+    days = (item.approved_deadline - as_of).days
+    return Alert(Level.AMBER, f"距完成时限 {days} 天，尚未完成") if days <= near else None
+
+
+def _on_course(progress: Progress) -> str:
+    if progress.gap is None or progress.expected_percent is None:
+        return "按序时推进"
+    return f"完成 {progress.percent_complete or 0:.0f}%，序时 {progress.expected_percent:.0f}%"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -13,7 +13,7 @@ import networkx as nx
 from plan.acts.forecasts import issue
 from plan.acts.meetings import last_closing
 from plan.calendar.zone import local_day
-from plan.forecast.chances import SEED, Chances, chances_before, chances_of
+from plan.forecast.chances import SEED, Chances, chances_before
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.ledger.contract import head_of
@@ -24,7 +24,7 @@ from plan.model.plan import Plan
 from plan.outlook.attention import attention
 from plan.outlook.board import Board, Row, board, count_lights, milestones
 from plan.outlook.changes import Change, changes, order_changes
-from plan.outlook.lights import judged
+from plan.outlook.lazy import Lazy
 from plan.outlook.meeting.agenda import Agenda, agenda
 from plan.outlook.overdue import Overdue, overdue
 from plan.outlook.quality import Quality, quality
@@ -47,10 +47,20 @@ class Outlook:
     state: PlanState
     graph: nx.DiGraph[str]
     schedule: Schedule
-    forecast: PlanForecast
-    earlier: Chances  # of being late, as they stood in the cycles before
     rows: Board
     overdue: tuple[Overdue, ...]
+    lazy_forecast: Lazy[PlanForecast]
+    lazy_earlier: Lazy[Chances]
+
+    @property
+    def forecast(self) -> PlanForecast:
+        """When everything will be done; simulated when first asked for."""
+        return self.lazy_forecast.value
+
+    @property
+    def earlier(self) -> Chances:
+        """The chances of being late as they stood in the cycles before; as `forecast` is."""
+        return self.lazy_earlier.value
 
     @property
     def lights(self) -> dict[Commitment | None, Counter[Level]]:
@@ -90,50 +100,54 @@ def outlook(
     *,
     samples: int = SAMPLES,
     seed: int = SEED,
-    earlier: Chances | None = None,
-    forecast: PlanForecast | None = None,
+    earlier: Chances | Lazy[Chances] | None = None,
+    forecast: Lazy[PlanForecast] | None = None,
 ) -> Outlook:
     """The outlook of `plan` on `as_of` from the ledger's `entries`; see `state.known_until`.
 
-    `samples` and `seed` are those of the forecast; `earlier` and `forecast` are what is known
-    already of the same entries.
+    `samples` and `seed` are those of the forecast. What is known already of the same entries is
+    given: chances of days before, those that lights go by, or the forecast.
     """
     state = replay(plan, entries, as_of, hindsight, known_at)
     graph = graph_of(state.plan)
     network = network_of(state.plan, state)
-    dates = schedule_of(compile_network(network), as_of)
-    found = forecast or plan_forecast(graph, state, network, samples=samples, seed=seed)
-    before = chances_before(plan, entries, as_of, hindsight, known_at, earlier or {})
-    rows = _judged(board(graph, state, dates), (*before.values(), chances_of(found)), plan)
+    schedule = schedule_of(compile_network(network), as_of)
+    ahead = forecast or Lazy(
+        lambda: plan_forecast(graph, state, network, samples=samples, seed=seed)
+    )
+    before = (
+        earlier
+        if isinstance(earlier, Lazy)
+        else Lazy(lambda: chances_before(plan, entries, as_of, hindsight, known_at, earlier or {}))
+    )
+
+    def chances(item: str) -> list[float]:
+        now = ahead.value.of(item)
+        if now is None:
+            return []
+        then = [on[item] for on in before.value.values() if item in on]
+        return [*then, now.probability_late]
+
+    rows = board(graph, state, schedule, chances)
     return Outlook(
         plan=state.plan,
         as_of=as_of,
         head=head_of(entries),
         state=state,
         graph=graph,
-        schedule=dates,
-        forecast=found,
-        earlier=before,
+        schedule=schedule,
         rows=rows,
         overdue=overdue(rows, as_of),
+        lazy_forecast=ahead,
+        lazy_earlier=before,
     )
 
 
 def issued(outlook: Outlook, state: PlanState) -> ForecastsIssued:
     """What `outlook` forecasts, as it is stored of `state`; raises what `issue` raises."""
-    found = outlook.forecast
-    samples = found.samples.simulation.samples
-    return issue(state, found.forecasts, model=VERSION, seed=found.seed, samples=samples)
-
-
-def _judged(rows: Board, chances: Sequence[Mapping[str, float]], plan: Plan) -> Board:
-    """`rows` with the lights that their chances give them, oldest first."""
-    return tuple(
-        judged(row, [on[row.id] for on in chances if row.id in on], plan.rules)
-        if row.id in chances[-1]
-        else row
-        for row in rows
-    )
+    forecast = outlook.forecast
+    samples = forecast.samples.simulation.samples
+    return issue(state, forecast.forecasts, model=VERSION, seed=forecast.seed, samples=samples)
 
 
 def changes_since(now: Outlook, entries: Sequence[Entry], since: date) -> tuple[Change, ...]:

@@ -8,8 +8,8 @@ from datetime import date
 
 from plan.model.kinds import Reminding
 from plan.model.plan import Rules, Unit
-from plan.outlook.alerts import is_overdue
 from plan.outlook.board import Board, Row
+from plan.outlook.lights import is_overdue
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from plan.ledger.events import Entry, ForecastsIssued, Told
 from plan.model.graph import task_graph
 from plan.model.kinds import Level
 from plan.model.plan import Milestone, Plan, lead_of
-from plan.outlook.alerts import alert
+from plan.outlook.lights import light
 from plan.state.progress import progress
 from plan.state.replay import PlanState, known_until, replay, visible
 
@@ -165,6 +165,6 @@ def _promise(graph: nx.DiGraph[str], then: PlanState, one: _Telling) -> Promise:
         unit=lead.id if lead else "",
         start=done.starts,
         percent=done.percent_complete,
-        light=LIGHT.get(alert(part, item, done, then.plan.rules, then.as_of).level),
+        light=LIGHT.get(light(part, item, done, then.plan.rules, then.as_of).level),
         reported_on=item.report.event.as_of if item.report else None,
     )

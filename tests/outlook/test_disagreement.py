@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from plan.model.kinds import Level
-from plan.outlook.alerts import Alert
 from plan.outlook.board import Row
 from plan.outlook.disagreement import disagreements, reported_light
+from plan.outlook.lights import Alert
 from plan.outlook.outlook import outlook
 from tests.support.builders import entries, june_plan, reported
 
@@ -17,8 +17,8 @@ DAY = date(2022, 6, 15)
 
 def row(percent: float, light: Level, **said: object) -> Row:
     """M1 as reported on the day, with a computed light."""
-    seen = outlook(june_plan(), entries(reported("M1", DAY, percent, **said)), DAY)
-    return replace(seen.row("M1"), alert=Alert(light, "据推演"))
+    outlook_then = outlook(june_plan(), entries(reported("M1", DAY, percent, **said)), DAY)
+    return replace(outlook_then.row("M1"), judge=lambda: Alert(light, "据推演"))
 
 
 def test_a_unit_s_own_light_is_what_it_says() -> None:

@@ -1,17 +1,21 @@
-"""Lights from chances: up when sure, down slowly; facts act at once."""
+"""Lights by facts, by chances (up when sure, down slowly) and by 序时进度, each with its reason."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import NoReturn
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.ledger.events import Closed
+from plan.ledger.events import Closed, ClosureRequested, Event
 from plan.model.kinds import Level
 from plan.model.plan import ForecastRules, Rules
-from plan.outlook.lights import judged, settled, shown
+from plan.outlook.board import Row
+from plan.outlook.lazy import Lazy
+from plan.outlook.lights import Alert, light, settled, shown
 from plan.outlook.outlook import outlook
 from tests.support.builders import entries, june_plan, reported, threshold
 
@@ -30,6 +34,77 @@ RULES = Rules(
     forecast=LIMITS,
 )
 JUNE_15 = date(2022, 6, 15)
+
+
+def judged(row: Row, chances: list[float], rules: Rules = RULES, as_of: date = JUNE_15) -> Alert:
+    """The light of a row with these chances."""
+    return light(row.part, row.item, row.progress, rules, as_of, lambda: chances)
+
+
+def light_of(part_id: str, as_of: date, *events: Event) -> tuple[Level, str]:
+    """The light of a part of the June plan and its reason."""
+    alert = outlook(june_plan(), entries(*events), as_of).row(part_id).alert
+    return alert.level, alert.reason
+
+
+def june(day: int) -> date:
+    """A day of June 2022."""
+    return date(2022, 6, day)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "events", "level", "says"),
+    [
+        (date(2022, 5, 20), (), Level.NONE, "未启动"),
+        (june(8), (), Level.AMBER, "从未上报，序时应达 24%"),
+        (june(20), (), Level.RED, "从未上报，序时应达 62%"),
+        (june(15), (reported("M1", june(15), 48),), Level.GREEN, "完成 48%，序时 48%"),
+        (june(15), (reported("M1", june(15), 38),), Level.GREEN, "完成 38%"),
+        (june(15), (reported("M1", june(15), 37),), Level.AMBER, "落后 11 个百分点"),
+        (june(15), (reported("M1", june(15), 17),), Level.RED, "落后 31 个百分点"),
+        (june(15), (reported("M1", june(7), 60),), Level.AMBER, "已 8 天未上报"),
+        (june(20), (reported("M1", june(20), 90),), Level.AMBER, "距完成时限 10 天"),
+        (june(20), (reported("M1", june(20), 100),), Level.GREEN, "已报完成，待申请销号"),
+        (june(30), (reported("M1", june(30), 100),), Level.GREEN, "已报完成"),
+        (
+            date(2022, 7, 1),
+            (reported("M1", june(30), 100),),
+            Level.RED,
+            "已逾期 1 天（1 个工作日）",
+        ),
+        (
+            date(2022, 7, 1),
+            (Closed(subject="M1", as_of=june(30), evidence="批复12号"),),
+            Level.CLOSED,
+            "批复12号",
+        ),
+        (
+            date(2022, 7, 4),
+            (ClosureRequested(subject="M1", as_of=june(30), evidence="批复"),),
+            Level.RED,
+            "已逾期 4 天（2 个工作日），已申请销号待核查",
+        ),
+    ],
+)
+def test_the_gravest_rule_that_applies_decides(
+    as_of: date, events: tuple[Event, ...], level: Level, says: str
+) -> None:
+    """June 2022 has 21 working days (the 3rd is 端午): the 8th is the 5th, the 15th the 10th."""
+    found, reason = light_of("M1", as_of, *events)
+    assert (found, says in reason) == (level, True), reason
+
+
+@pytest.mark.parametrize("as_of", [date(2022, 1, 4), june(15), date(2022, 12, 31)])
+def test_an_undated_milestone_never_has_a_light(as_of: date) -> None:
+    """未定时限 is never green and never overdue, whatever is reported."""
+    assert light_of("M2", as_of)[0] is Level.NONE
+    assert light_of("M2", as_of, reported("M2", as_of, 100))[0] is Level.NONE
+
+
+def test_an_activity_past_its_planned_finish_is_not_called_overdue() -> None:
+    """Only milestones are promises; an activity has passed its planned finish."""
+    level, reason = light_of("A1", date(2022, 7, 2))
+    assert (level, reason) == (Level.RED, "已过计划完成日 2 天，尚未完成")
 
 
 @pytest.mark.parametrize(
@@ -69,28 +144,28 @@ def test_a_higher_last_chance_never_gives_a_milder_light(
 def test_facts_are_not_for_chances_to_judge() -> None:
     """Overdue, closed, whole, undated: as they were."""
     late = outlook(june_plan(), (), date(2022, 7, 1)).row("M1")
-    assert judged(late, [0.0], RULES) == late
+    assert judged(late, [0.0], as_of=date(2022, 7, 1)) == late.by_pace
     undated = outlook(june_plan(), (), JUNE_15).row("M2")
-    assert judged(undated, [0.9], RULES) == undated
-    told = entries(Closed(subject="M1", as_of=JUNE_15, evidence="批复"))
-    closed = outlook(june_plan(), told, JUNE_15).row("M1")
-    assert judged(closed, [0.9], RULES) == closed
-    told = entries(reported("M1", JUNE_15, 100))
-    whole = outlook(june_plan(), told, JUNE_15).row("M1")
-    assert judged(whole, [0.9], RULES) == whole
+    assert judged(undated, [0.9]) == undated.by_pace
+    for event in (
+        Closed(subject="M1", as_of=JUNE_15, evidence="批复"),
+        reported("M1", JUNE_15, 100),
+    ):
+        row = outlook(june_plan(), entries(event), JUNE_15).row("M1")
+        assert judged(row, [0.9]) == row.by_pace
 
 
 def test_the_light_says_its_chance_and_the_gap() -> None:
     """42% where 48% should be."""
     row = outlook(june_plan(), entries(reported("M1", JUNE_15, 42)), JUNE_15).row("M1")
-    alert = judged(row, [0.2, 0.31], RULES).alert
+    alert = judged(row, [0.2, 0.31])
     assert (alert.level, alert.reason) == (Level.GREEN, "逾期可能性约 30%，落后序时 6 个百分点")
 
 
 def test_a_silent_unit_is_never_green() -> None:
     """However good the chances."""
     row = outlook(june_plan(), entries(reported("M1", date(2022, 6, 2), 20)), JUNE_15).row("M1")
-    alert = judged(row, [0.1], RULES).alert
+    alert = judged(row, [0.1])
     assert alert.level is Level.AMBER
     assert alert.reason.startswith("本期未上报")
 
@@ -98,7 +173,23 @@ def test_a_silent_unit_is_never_green() -> None:
 def test_without_limits_the_lights_go_by_pace() -> None:
     """The plan file chooses."""
     row = outlook(june_plan(), (), JUNE_15).row("M1")
-    assert judged(row, [0.1], june_plan().rules) == row
+    assert judged(row, [0.1], june_plan().rules) == row.by_pace
+
+
+def test_the_overdue_are_listed_without_a_forecast() -> None:
+    """Facts are known at once; only a light that no fact decides is worth a simulation."""
+
+    def unasked() -> NoReturn:
+        raise AssertionError
+
+    late = date(2022, 7, 1)
+    lazy = {"earlier": Lazy(unasked), "forecast": Lazy(unasked)}
+    seen = outlook(replace(june_plan(), rules=RULES), (), late, **lazy)
+    assert [one.row.alert.level for one in seen.overdue] == [Level.RED]
+    assert [row.id for row in seen.rows if row.silent] == ["M1"]
+    before = outlook(replace(june_plan(), rules=RULES), (), JUNE_15, **lazy)
+    with pytest.raises(AssertionError):
+        before.lights  # noqa: B018
 
 
 @pytest.mark.parametrize(

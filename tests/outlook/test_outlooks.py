@@ -37,6 +37,7 @@ def facts(outlook: Outlook) -> object:
         outlook.head,
         outlook.state,
         outlook.rows,
+        [row.alert for row in outlook.rows],
         outlook.forecast.forecasts,
         outlook.earlier,
         outlook.schedule,
