@@ -74,7 +74,7 @@ def _adds_up(
     told: dict[Period, float] = {}
     for entry in state.readings[indicator.id]:
         event = entry.event
-        if isinstance(event, IndicatorReported) and event.basis == basis:
+        if event.basis == basis:
             other = period(event.period)
             if other is not None and other.year == named.year and other != named:
                 told[other] = event.value

@@ -12,12 +12,11 @@ from plan.ledger.events import (
     DecisionFinished,
     DecisionTaken,
     Discussed,
-    Entry,
     LightCount,
     MeetingClosed,
 )
 from plan.model.plan import Milestone, Unit
-from plan.state.decisions import Decision
+from plan.state.answered import Decision
 from plan.state.replay import PlanState
 
 
@@ -61,10 +60,10 @@ def finish_decision(state: PlanState, sequence: int, outcome: str) -> DecisionFi
     found = next((one for one in all_decisions(state) if one.sequence == sequence), None)
     if found is None:
         raise Refused(f"截至 {state.as_of} 没有第 {sequence} 条所记的决定，本次未写入。")
-    if found.outcome:
-        raise Refused(f"第 {sequence} 条所记的决定已于 {found.outcome.as_of} 办结，不能再次办结。")
+    if found.answer:
+        raise Refused(f"第 {sequence} 条所记的决定已于 {found.answer.as_of} 办结，不能再次办结。")
     return DecisionFinished(
-        subject=found.said.subject,
+        subject=found.event.subject,
         as_of=state.as_of,
         decision=sequence,
         outcome=required("办结情况", outcome),
@@ -101,7 +100,7 @@ def all_decisions(state: PlanState) -> Iterator[Decision]:
 def taken_on(state: PlanState, day: date) -> list[Decision]:
     """What the meeting of `day` decided, in the order it did."""
     return sorted(
-        (one for one in all_decisions(state) if one.said.meeting == day),
+        (one for one in all_decisions(state) if one.event.meeting == day),
         key=lambda one: one.sequence,
     )
 
@@ -109,25 +108,21 @@ def taken_on(state: PlanState, day: date) -> list[Decision]:
 def carried_over(state: PlanState) -> list[Decision]:
     """What meetings before the state's day decided and is still open, the soonest due first."""
     return sorted(
-        (one for one in all_decisions(state) if not one.outcome and one.said.meeting < state.as_of),
-        key=lambda one: one.order,
+        (one for one in all_decisions(state) if not one.answer and one.event.meeting < state.as_of),
+        key=lambda one: one.by_due,
     )
 
 
 def closing_of(state: PlanState, day: date) -> MeetingClosed | None:
     """How the meeting of `day` ended; None while it has not."""
-    return next((one for one in closings(state.meetings) if one.as_of == day), None)
+    closings = (entry.event for entry in state.meetings)
+    return next((closing for closing in closings if closing.as_of == day), None)
 
 
 def last_closing(state: PlanState) -> MeetingClosed | None:
     """How the last meeting before the state's day ended; None where there was none."""
-    before = [one for one in closings(state.meetings) if one.as_of < state.as_of]
+    before = [entry.event for entry in state.meetings if entry.event.as_of < state.as_of]
     return before[-1] if before else None
-
-
-def closings(meetings: Iterable[Entry]) -> Iterator[MeetingClosed]:
-    """What the entries of `meetings` say."""
-    return (one.event for one in meetings if isinstance(one.event, MeetingClosed))
 
 
 def _still_meeting(state: PlanState, act: str) -> None:

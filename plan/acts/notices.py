@@ -11,7 +11,7 @@ from plan.errors import BadValue, Refused
 from plan.ledger.events import NoticeAnswered, NoticeIssued
 from plan.model.kinds import NoticeStep
 from plan.model.plan import Milestone, NoticeRules, lead_of
-from plan.state.issued_notices import Notice
+from plan.state.answered import Notice
 from plan.state.replay import PlanState
 from plan.words import labels
 
@@ -40,7 +40,7 @@ def next_notice(state: PlanState, item_id: str) -> NextNotice:
         return NextNotice(None, f"“{part.name}”时限 {item.approved_deadline} 未过，不发督办通知。")
     if lead is None:
         return NextNotice(None, f"“{part.name}”牵头单位待定，没有主送单位；请先定牵头单位。")
-    sent = [one for one in item.notices if one.said.as_of > item.approved_deadline]
+    sent = [one for one in item.notices if one.event.as_of > item.approved_deadline]
     return _after(sent, rules, state.as_of)
 
 
@@ -50,19 +50,19 @@ def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
     if not sent:
         return NextNotice(STEPS[0], "时限已过，此前没有发过通知")
     last = sent[-1]
-    step, word = last.said.step, labels.NOTICE_STEP[last.said.step]
+    step, word = last.event.step, labels.NOTICE_STEP[last.event.step]
     if last.answer:
-        reason = f"{last.said.as_of} 的{word}已于 {last.answer.as_of} 答复，事项仍未销号"
+        reason = f"{last.event.as_of} 的{word}已于 {last.answer.as_of} 答复，事项仍未销号"
         return NextNotice(step, reason, unanswered)
     if not last.is_unanswered(as_of):
-        wait = f"{last.said.as_of} 已发{word}，答复期限 {last.said.answer_by} 未过。"
+        wait = f"{last.event.as_of} 已发{word}，答复期限 {last.event.answer_by} 未过。"
         return NextNotice(None, wait, unanswered)
     times = _running(sent, as_of)
     needed = {
         NoticeStep.REMINDER: rules.unanswered_reminders.value,
         NoticeStep.SUPERVISION: rules.unanswered_supervisions.value,
     }.get(step)
-    reason = f"{last.said.as_of} 的{word}应于 {last.said.answer_by} 前答复，至今没有答复"
+    reason = f"{last.event.as_of} 的{word}应于 {last.event.answer_by} 前答复，至今没有答复"
     if needed is None:
         return NextNotice(step, f"{reason}，已到最高一级", unanswered)
     if times < needed:
@@ -72,11 +72,11 @@ def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
 
 def _running(sent: list[Notice], as_of: date) -> int:
     """How often running the last step has gone unanswered."""
-    step = sent[-1].said.step
+    step = sent[-1].event.step
     return sum(
         1
         for _ in takewhile(
-            lambda one: one.said.step is step and one.is_unanswered(as_of), reversed(sent)
+            lambda one: one.event.step is step and one.is_unanswered(as_of), reversed(sent)
         )
     )
 
@@ -113,7 +113,7 @@ def answer(state: PlanState, item_id: str, notice: int, text: str) -> NoticeAnsw
     if found is None:
         raise Refused(f"“{part.name}”没有第 {notice} 条所发的督办通知，不能答复。")
     if found.answer:
-        raise Refused(f"“{part.name}”{found.said.as_of} 的通知已于 {found.answer.as_of} 答复。")
+        raise Refused(f"“{part.name}”{found.event.as_of} 的通知已于 {found.answer.as_of} 答复。")
     return NoticeAnswered(
         subject=item_id, as_of=state.as_of, notice=notice, text=required("答复内容", text)
     )

@@ -71,7 +71,7 @@ def agenda(workspace: Workspace, since: date | None, as_of: date | None, as_json
     if as_json:
         return show(records.agenda(found, seen, workspace.plan_digest))
     for one in found.decisions:
-        said = one.decision.said
+        said = one.decision.event
         click.echo(f"未办结决定\t{one.row.id}\t{said.due or '期限未定'}\t{said.text}")
     for number, matter in enumerate(found.matters, 1):
         click.echo(f"{number}\t{matter.row.id}\t{matter.reason}")

@@ -296,7 +296,7 @@ def _office(year: Year, day: date) -> None:
     year.clock.set(day, 10)
     for id_, item in state.items.items():
         if item.asked_to_close and year.chance(0.85):
-            evidence = f"核查通过：{item.asked_to_close.event.evidence}"  # type: ignore[attr-defined]
+            evidence = f"核查通过：{item.asked_to_close.event.evidence}"
             year.do(acts.close, state, id_, evidence)
         elif item.asked_to_close:
             why = year.one_of(words.RETURNED)
@@ -312,7 +312,7 @@ def _answer_extension(year: Year, state: PlanState, id_: str) -> None:
     assert asked is not None
     binding = getattr(state.plan.by_id[id_], "commitment", None) is Commitment.BINDING
     if year.chance(0.3 if binding else 0.65):
-        to = asked.event.to  # type: ignore[attr-defined]
+        to = asked.event.to
         year.do(acts.extend, state, id_, to, words.GRANTED)
     else:
         why = year.one_of(words.REFUSED)
@@ -322,8 +322,8 @@ def _answer_extension(year: Year, state: PlanState, id_: str) -> None:
 def _notice(year: Year, state: PlanState, id_: str) -> None:
     """The next notice where the rule has one; the unit answers the last, or does not."""
     for notice in state.items[id_].notices:
-        unit = notice.said.unit
-        if notice.answer is None and state.as_of <= notice.said.answer_by and year.chance(0.6):
+        unit = notice.event.unit
+        if notice.answer is None and state.as_of <= notice.event.answer_by and year.chance(0.6):
             by = Author(account=_clerk(state.plan, unit), unit=unit, role="clerk")
             year.do(notices.answer, state, id_, notice.sequence, words.ANSWERED, by=by)
     if next_notice(state, id_).step is not None and year.chance(0.7):
@@ -335,7 +335,7 @@ def _meeting(year: Year, outlook: Outlook, before: Outlook) -> None:
     """What was decided two weeks ago is heard; the first matter is decided on; it ends."""
     day, state = outlook.as_of, year.state(outlook.as_of)
     for decision in meetings.carried_over(state):
-        if decision.said.due and decision.said.due <= day and year.chance(0.8):
+        if decision.event.due and decision.event.due <= day and year.chance(0.8):
             said = year.one_of(words.FINISHED)
             year.do(meetings.finish_decision, state, decision.sequence, said)
     wanted = attention(outlook.rows, before.rows)
@@ -372,4 +372,4 @@ def _meeting(year: Year, outlook: Outlook, before: Outlook) -> None:
 
 def _is_decided(state: PlanState, id_: str) -> bool:
     """Whether a decision about it is still being carried out."""
-    return any(one.finished is None for one in state.items[id_].decisions)
+    return any(one.answer is None for one in state.items[id_].decisions)

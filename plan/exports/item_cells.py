@@ -41,5 +41,4 @@ def said(report: StatusReported | None) -> str:
 
 def report_of(row: Row) -> StatusReported | None:
     """What was last reported of an item."""
-    event = row.item.report.event if row.item.report else None
-    return event if isinstance(event, StatusReported) else None
+    return row.item.report.event if row.item.report else None

@@ -24,7 +24,7 @@ from plan.ledger.events import Discussed, MeetingClosed
 from plan.model.kinds import Commitment, Level, Topic
 from plan.model.plan import Plan
 from plan.outlook.meeting.minutes import Minutes
-from plan.state.decisions import Decision
+from plan.state.answered import Decision
 from plan.words import labels
 
 NUMERALS = "一二三四五六七八九十"
@@ -111,7 +111,7 @@ def _chances(plan: Plan, one: Discussed) -> str:
 
 
 def _decision(plan: Plan, one: Decision, today: date) -> str:
-    said = one.said
+    said = one.event
     facts = [
         f"事项：{_name(plan, said.subject)}",
         f"责任单位：{_name(plan, said.unit)}",
@@ -123,7 +123,7 @@ def _decision(plan: Plan, one: Decision, today: date) -> str:
 
 
 def _expected(plan: Plan, one: Decision) -> str:
-    said = one.said
+    said = one.event
     if said.probability_before is None:
         return ""
     told = f"{_name(plan, said.milestone)}的逾期可能性{about(said.probability_before)}"
@@ -133,9 +133,9 @@ def _expected(plan: Plan, one: Decision) -> str:
 
 
 def _finished(plan: Plan, one: Decision) -> str:
-    outcome = one.outcome.outcome if one.outcome else ""
+    outcome = one.answer.outcome if one.answer else ""
     return (
-        f"{_sentence(one.said.text)}（{_name(plan, one.said.unit)}，议定于 {one.said.meeting}）"
+        f"{_sentence(one.event.text)}（{_name(plan, one.event.unit)}，议定于 {one.event.meeting}）"
         f"办结情况：{_sentence(outcome)}"
     )
 

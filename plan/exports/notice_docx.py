@@ -11,12 +11,11 @@ from plan.calendar.workdays import CHINA
 from plan.exports import docx_page as page
 from plan.exports.docx_table import grid
 from plan.exports.table import Cell, Column, trace
-from plan.ledger.events import StatusReported
 from plan.model.kinds import NoticeStep, UnitKind
 from plan.model.plan import Plan
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
-from plan.state.issued_notices import Notice
+from plan.state.answered import Notice
 from plan.words import labels
 
 NUMERALS = "一二三四五六七八九十"
@@ -41,14 +40,14 @@ class Slip:
 
 def one_each(notices: Sequence[Notice]) -> tuple[Slip, ...]:
     """One matter, one slip (一事一单)."""
-    return tuple(Slip(one.said.unit, (one,)) for one in notices)
+    return tuple(Slip(one.event.unit, (one,)) for one in notices)
 
 
 def one_a_unit(notices: Sequence[Notice]) -> tuple[Slip, ...]:
     """One unit, one slip (一单位一单), in the order in which units first stand in `notices`."""
     held: dict[str, list[Notice]] = {}
     for one in notices:
-        held.setdefault(one.said.unit, []).append(one)
+        held.setdefault(one.event.unit, []).append(one)
     return tuple(Slip(unit, tuple(group)) for unit, group in held.items())
 
 
@@ -72,7 +71,7 @@ def to_notices(
 
 
 def _notice(document: Any, outlook: Outlook, slip: Slip, sentences: Mapping[str, str]) -> None:
-    plan, said = outlook.plan, [one.said for one in slip.notices]
+    plan, said = outlook.plan, [one.event for one in slip.notices]
     step = max((one.step for one in said), key=list(NoticeStep).index)
     day = max(one.as_of for one in said)
     page.title(document, TITLE[step])
@@ -84,7 +83,7 @@ def _notice(document: Any, outlook: Outlook, slip: Slip, sentences: Mapping[str,
         f"{plan.name}中由你单位牵头的下列 {len(said)} 项已超过批准时限、尚未销号，现予{word}。",
     )
     for at, notice in enumerate(slip.notices):
-        row = outlook.row(notice.said.subject)
+        row = outlook.row(notice.event.subject)
         if len(said) == 1:
             _sections(document, 1, _facts(outlook, row, notice, sentences))
         else:
@@ -108,11 +107,11 @@ def _facts(
 ) -> Iterator[tuple[str, list[str]]]:
     """What the unit has to know of one matter, part by part."""
     yield "事项及承诺", [_matter(row), _promise(outlook.plan, row, sentences)]
-    yield "时限及逾期情况", [_deadlines(row, notice.said.as_of)]
-    yield "最近填报情况", _reported(row, notice.said.as_of)
+    yield "时限及逾期情况", [_deadlines(row, notice.event.as_of)]
+    yield "最近填报情况", _reported(row, notice.event.as_of)
     if earlier := [_earlier(one, notice) for one in _before(row, notice)]:
         yield "此前通知情况", earlier
-    yield "办理要求", [_ended(notice.said.asked), _until(notice)]
+    yield "办理要求", [_ended(notice.event.asked), _until(notice)]
 
 
 def _matter(row: Row) -> str:
@@ -146,9 +145,9 @@ def _deadlines(row: Row, day: date) -> str:
 def _reported(row: Row, day: date) -> list[str]:
     """The unit's last report by `day`."""
     told = [one.event for one in row.item.reports if one.event.as_of <= day]
-    last = told[-1] if told else None
-    if not isinstance(last, StatusReported):
+    if not told:
         return ["你单位从未填报该事项。"]
+    last = told[-1]
     said = f"{_day(last.as_of)}填报：完成 {labels.percent(last.percent_complete)}"
     parts = ((last.note, ""), (last.problem, "存在问题："), (last.next_step, "下一步措施："))
     return [f"{said}。", *(f"{lead}{_ended(words)}" for words, lead in parts if words)]
@@ -159,15 +158,15 @@ def _before(row: Row, notice: Notice) -> list[Notice]:
 
 
 def _earlier(one: Notice, now: Notice) -> str:
-    word, said = labels.NOTICE_STEP[one.said.step], one.said
+    word, said = labels.NOTICE_STEP[one.event.step], one.event
     head = f"{_day(said.as_of)}发出{word}，要求 {_day(said.answer_by)}前答复"
-    if one.answer and one.answer.as_of <= now.said.as_of:
+    if one.answer and one.answer.as_of <= now.event.as_of:
         return f"{head}，已于 {_day(one.answer.as_of)}答复：{_ended(one.answer.text)}"
     return f"{head}，未见答复。"
 
 
 def _until(notice: Notice) -> str:
-    said = notice.said
+    said = notice.event
     further = "" if said.step is NoticeStep.CIRCULAR else "到期未答复的，按督办规则进入下一级。"
     return f"请于 {_day(said.answer_by)}前填写回执答复。{further}"
 
@@ -176,8 +175,8 @@ def _reply(document: Any, plan: Plan, slip: Slip) -> None:
     """The form that the unit fills in and sends back."""
     page.title(document, "回　执")
     page.line(document, f"{_office(plan)}：")
-    names = "\n".join(plan.by_id[one.said.subject].name for one in slip.notices)
-    until = min(one.said.answer_by for one in slip.notices)
+    names = "\n".join(plan.by_id[one.event.subject].name for one in slip.notices)
+    until = min(one.event.answer_by for one in slip.notices)
     rows: list[tuple[Cell, Cell]] = [
         ("单位", plan.by_id[slip.unit].name),
         ("事项", names),

@@ -178,10 +178,10 @@ def agenda(found: Agenda, outlook: Outlook, plan_digest: str) -> Record:
             {
                 **_brief(one.row),
                 "sequence": one.decision.sequence,
-                "text": one.decision.said.text,
-                "unit": one.decision.said.unit,
-                "meeting": day(one.decision.said.meeting),
-                "due": day(one.decision.said.due),
+                "text": one.decision.event.text,
+                "unit": one.decision.event.unit,
+                "meeting": day(one.decision.event.meeting),
+                "due": day(one.decision.event.due),
             }
             for one in found.decisions
         ],

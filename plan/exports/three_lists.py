@@ -146,7 +146,7 @@ def _days_over(row: Row, day: date) -> int | None:
 
 def _measure_cells(number: int, row: Row) -> tuple[Cell, ...]:
     report = report_of(row)
-    decided = "；".join(one.said.text for one in row.item.decisions if one.outcome is None)
+    decided = "；".join(one.event.text for one in row.item.decisions if one.answer is None)
     return (
         number,
         row.id,

@@ -8,7 +8,6 @@ from typing import Any
 import networkx as nx
 
 from plan.forecast.learning.promise import Case, Promise
-from plan.ledger.events import StatusReported
 from plan.model.graph import blocked_by
 from plan.model.plan import Activity, Milestone, lead_of, workstream_of
 from plan.state.progress import percent_of, start_of
@@ -47,7 +46,6 @@ def _cases(graph: nx.DiGraph[str], state: PlanState, part: Part) -> list[Case]:
             reported_on=event.as_of,
         )
         for event in (entry.event for entry in item.reports)
-        if isinstance(event, StatusReported)
     ]
     if not promises and isinstance(part, Milestone) and start is not None and late is not None:
         promises = [_promise(state, part, start, promised=deadline, start=start)]

@@ -13,7 +13,6 @@ from plan.forecast.learning.forecaster import Model, remaining_distribution
 from plan.forecast.learning.promise import Promise
 from plan.forecast.plan_history import Part, work_of
 from plan.forecast.sampling.spread import Pace
-from plan.ledger.events import StatusReported
 from plan.model.plan import Activity, Milestone
 from plan.schedule.network import Link, Network, Task
 from plan.state.progress import start_of
@@ -111,12 +110,7 @@ def _since_begun(state: PlanState, task: Task) -> Task:
     As stated, else as planned, unless it was reported as not begun or came before its time.
     """
     held = (part.id for part in state.plan.milestones if part.parent == task.id)
-    told = [
-        entry.event
-        for id_ in (task.id, *held)
-        for entry in state.items[id_].reports
-        if isinstance(entry.event, StatusReported)
-    ]
+    told = [entry.event for id_ in (task.id, *held) for entry in state.items[id_].reports]
     stated = [event.actual_start for event in told if event.actual_start]
     going = [event.as_of for event in told if event.percent_complete > 0]
     if stated or not going:

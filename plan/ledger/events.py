@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, cast
+
+from typing_extensions import TypeVar
 
 from plan.model.kinds import Commitment, NoticeStep, Topic
 
@@ -294,13 +297,32 @@ class Author:
     address: str | None = field(default=None, compare=False)
 
 
+E = TypeVar("E", bound=Event, default=Event, covariant=True)
+Kind = TypeVar("Kind", bound=Event)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
-    """An event's place in the ledger; `digest` chains it to the entry before."""
+class Entry(Generic[E]):
+    """An event's place in the ledger; `digest` chains it to the entry before.
+
+    `Entry[Closed]` is one that holds a `Closed`, `Entry` alone one that may hold anything.
+    """
 
     sequence: int
     recorded_at: datetime  # UTC
     by: Author
-    event: Event
+    event: E
     key: str | None
     digest: str
+
+
+def of_kind(entries: Iterable[Entry], *kinds: type[Kind]) -> list[Entry[Kind]]:
+    """The entries whose event is one of `kinds`."""
+    found = [entry for entry in entries if isinstance(entry.event, kinds)]
+    return cast(list[Entry[Kind]], found)
+
+
+def last_of(entries: Sequence[Entry], *kinds: type[Kind]) -> Entry[Kind] | None:
+    """The latest entry whose event is one of `kinds`."""
+    found = (entry for entry in reversed(entries) if isinstance(entry.event, kinds))
+    return cast(Entry[Kind] | None, next(found, None))

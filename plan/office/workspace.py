@@ -16,7 +16,15 @@ from plan.errors import BadValue, NotAllowed
 from plan.forecast.chances import SEED
 from plan.ledger.access import Account, may
 from plan.ledger.contract import Clock, Head, Ledger, head_of, utc_now
-from plan.ledger.events import Author, Entry, Event, Revision, SimulationMarked, StatusReported
+from plan.ledger.events import (
+    Author,
+    Entry,
+    Event,
+    Revision,
+    SimulationMarked,
+    StatusReported,
+    of_kind,
+)
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.evidence import evidence_of, folder_of
 from plan.model.plan import Plan
@@ -24,7 +32,7 @@ from plan.model.source_text import cited_document, sentence_of, sentences
 from plan.outlook.outlook import SAMPLES, Outlook, default_as_of, issued, outlook
 from plan.plan_file import plan_digest, require_plan
 from plan.plan_file.sources import stored_document
-from plan.state.replay import PlanState, of_kind, plan_on, replay, simulation
+from plan.state.replay import PlanState, plan_on, replay, simulation
 
 PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plan.ledger.events import StatusReported
 from plan.model.kinds import Level
 from plan.model.plan import Unit
 from plan.outlook.board import Board, Row, milestones
@@ -38,7 +37,6 @@ def reported_light(row: Row) -> Level | None:
     if item.report is None or item.closed is not None or row.alert.level not in GRAVITY:
         return None
     said, due = item.report.event, item.approved_deadline
-    assert isinstance(said, StatusReported)
     if due is not None and said.expected_finish is not None and said.expected_finish > due:
         return Level.RED
     if said.problem and row.by_pace.level is Level.GREEN:

@@ -38,8 +38,7 @@ def _overdue(row: Row, as_of: date) -> Overdue:
     item = row.item
     assert item.deadline is not None
     assert item.approved_deadline is not None
-    event = item.report.event if item.report else None
-    report = event if isinstance(event, StatusReported) else None
+    report = item.report.event if item.report else None
     return Overdue(
         row=row,
         deadline=item.deadline,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain, takewhile
+from operator import attrgetter
 
 from plan.calendar.zone import end_of_day
 from plan.ledger.events import (
@@ -19,15 +21,20 @@ from plan.ledger.events import (
     ExtensionRefused,
     ExtensionRequested,
     IndicatorReported,
+    Kind,
     MeetingClosed,
     Revision,
     SimulationMarked,
     StatusReported,
+    last_of,
+    of_kind,
 )
 from plan.model.plan import Activity, Milestone, Plan
-from plan.state.decisions import Decision, decisions_of
-from plan.state.issued_notices import Notice, notices_of
-from plan.state.revisions import revised
+from plan.state.answered import Decision, Notice, decisions_of, notices_of
+from plan.state.revisions import approved, revised
+
+OfficeAnswer = ClosureReturned | ExtensionRefused | DeadlineExtended
+_day = attrgetter("event.as_of")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +43,7 @@ class Closure:
 
     on: date | None
     evidence: str
-    entry: Entry | None = None  # the office's act; None for a result that the source reports
+    entry: Entry[Closed] | None = None  # None for a result that the source reports
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,41 +51,47 @@ class ItemState:
     """What the ledger and the plan say of one activity or milestone."""
 
     percent_complete: float | None = None  # as last reported
-    reports: tuple[Entry, ...] = ()  # oldest first
+    reports: tuple[Entry[StatusReported], ...] = ()  # oldest first
     actual_start: date | None = None
     actual_finish: date | None = None
     deadline: date | None = None  # original
     approved_deadline: date | None = None
     closed: Closure | None = None
-    asked_to_close: Entry | None = None  # waiting for the office
-    asked_to_extend: Entry | None = None  # waiting for the office
-    answer: Entry | None = None  # the office's last word on a request
+    asked_to_close: Entry[ClosureRequested] | None = None  # waiting for the office
+    asked_to_extend: Entry[ExtensionRequested] | None = None  # waiting for the office
+    answer: Entry[OfficeAnswer] | None = None  # the office's last word on a request
     decisions: tuple[Decision, ...] = ()  # of meetings, oldest first
     notices: tuple[Notice, ...] = ()  # 督办通知, oldest first
-    returned: Entry | None = None  # a closing sent back, and not asked for again
-    refused: Entry | None = None  # an extension refused, and not asked for again
+    returned: Entry[ClosureReturned] | None = None  # a closing sent back, and not asked for again
+    refused: Entry[ExtensionRefused] | None = None  # an extension refused, and not asked for again
     last_sequence: int = 0  # of any entry about it, counted or not; what `expect` compares
 
     @property
-    def report(self) -> Entry | None:
+    def report(self) -> Entry[StatusReported] | None:
         """The latest report."""
         return self.reports[-1] if self.reports else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanState:
-    """Every item on `as_of`; `hindsight` when what was recorded after that day counts too."""
+    """Every item on `as_of`, from what had been recorded by the moment `known_at`."""
 
     plan: Plan
     as_of: date
-    hindsight: bool
-    items: Mapping[str, ItemState]
-    readings: Mapping[str, tuple[Entry, ...]]  # IndicatorReported by indicator
-    meetings: tuple[Entry, ...] = ()  # MeetingClosed, by day
+    known_at: datetime | None = None  # None is without end
+    items: Mapping[str, ItemState] = field(default_factory=dict)
+    readings: Mapping[str, tuple[Entry[IndicatorReported], ...]] = field(default_factory=dict)
+    meetings: tuple[Entry[MeetingClosed], ...] = ()  # by day
     last_meeting: int = 0  # the sequence of any entry about meetings, counted or not
     revised_on: date | None = None  # the day of the latest revision, counted or not
     last_sequences: Mapping[str, int] = field(default_factory=dict)  # by subject, likewise
     simulated: bool = False  # 演示数据: all of the ledger is made up
+    counted: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)  # by subject, by day
+
+    @property
+    def hindsight(self) -> bool:
+        """Whether what was recorded after the day counts too."""
+        return self.known_at is None or self.known_at > end_of_day(self.as_of)
 
 
 def known_until(entries: Sequence[Entry], as_of: date, hindsight: bool | None) -> datetime | None:
@@ -99,8 +112,7 @@ def visible(entries: Sequence[Entry], as_of: date, known_at: datetime | None) ->
     until = len(entries)
     if known_at is not None:
         until = bisect_right(entries, known_at, key=lambda entry: entry.recorded_at)
-    counted = [entry for entry in entries[:until] if entry.event.as_of <= as_of]
-    return sorted(counted, key=lambda entry: entry.event.as_of)  # stable: by sequence in a day
+    return sorted((e for e in entries[:until] if e.event.as_of <= as_of), key=_day)  # stable
 
 
 def is_untouched(entries: Sequence[Entry], known: int, as_of: date, hindsight: bool | None) -> bool:
@@ -122,30 +134,49 @@ def replay(
     that this plan does not have are left out.
     """
     moment = known_at or known_until(entries, as_of, hindsight)
-    last = {entry.event.subject: entry.sequence for entry in entries}
-    counted = visible(entries, as_of, moment)
-    revisions = of_kind(entries, Revision)
-    plan = revised(plan, of_kind(counted, Revision) if revisions else ())
+    return resume(PlanState(plan=approved(plan), as_of=as_of, known_at=moment), entries)
+
+
+def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
+    """The state with `entries`, which follow those that `state` was made from, as a replay of all.
+
+    Only what they speak of is worked out again; all of it where they revise the plan.
+    """
+    new = visible(entries, state.as_of, state.known_at)
+    counted, plan = dict(state.counted), state.plan
     by_subject: dict[str, list[Entry]] = {}
-    for entry in counted:
+    for entry in new:
         by_subject.setdefault(entry.event.subject, []).append(entry)
-    return PlanState(
+    for subject, later in by_subject.items():
+        counted[subject] = tuple(sorted((*counted.get(subject, ()), *later), key=_day))
+    if of_kind(new, Revision):
+        every = of_kind(chain.from_iterable(counted.values()), Revision)
+        plan = revised(plan, sorted(every, key=attrgetter("event.as_of", "sequence")))
+    last = {**state.last_sequences, **{entry.event.subject: entry.sequence for entry in entries}}
+    whole = plan is not state.plan or not state.last_sequences
+    touched = plan.by_id.keys() if whole else {entry.event.subject for entry in entries}
+    items = {
+        part.id: item_state(part, counted.get(part.id, ()), last.get(part.id, 0))
+        for part in plan.promises
+        if part.id in touched
+    }
+    readings = {
+        part.id: tuple(of_kind(counted.get(part.id, ()), IndicatorReported))
+        for part in plan.indicators
+        if part.id in touched
+    }
+    revised_on = [entry.event.as_of for entry in of_kind(entries, Revision)]
+    return replace(
+        state,
         plan=plan,
-        as_of=as_of,
-        hindsight=moment is None or moment > end_of_day(as_of),
-        items={
-            part.id: item_state(part, by_subject.get(part.id, []), last.get(part.id, 0))
-            for part in plan.promises
-        },
-        readings={
-            part.id: tuple(of_kind(by_subject.get(part.id, []), IndicatorReported))
-            for part in plan.indicators
-        },
-        meetings=tuple(of_kind(by_subject.get(MEETING, []), MeetingClosed)),
+        items=items if whole else {**state.items, **items},
+        readings=readings if whole else {**state.readings, **readings},
+        meetings=tuple(of_kind(counted.get(MEETING, ()), MeetingClosed)),
         last_meeting=last.get(MEETING, 0),
-        revised_on=max((entry.event.as_of for entry in revisions), default=None),
+        revised_on=max((*filter(None, [state.revised_on]), *revised_on), default=None),
         last_sequences=last,
-        simulated=simulation(entries) is not None,
+        simulated=state.simulated or (not state.last_sequences and simulation(entries) is not None),
+        counted=counted,
     )
 
 
@@ -165,17 +196,18 @@ def item_state(
 ) -> ItemState:
     """The state of `part` from the entries that count, oldest first."""
     reports = of_kind(entries, StatusReported)
-    closed = closing(part, entries)
+    said = [entry.event for entry in reports]
+    closed = _closure(part, entries)
     deadline = part.deadline if isinstance(part, Milestone) else part.baseline_finish
     extended = last_of(entries, DeadlineExtended)
-    percent = _percent(reports[-1]) if reports else None
+    percent = said[-1].percent_complete if said else None
     return ItemState(
         percent_complete=100.0 if closed else percent,
         reports=tuple(reports),
-        actual_start=_actual_start(reports),
-        actual_finish=closed.on if closed else _actual_finish(reports),
+        actual_start=_actual_start(said),
+        actual_finish=closed.on if closed else _actual_finish(said),
         deadline=deadline,
-        approved_deadline=extended.event.to if extended else deadline,  # type: ignore[attr-defined]
+        approved_deadline=extended.event.to if extended else deadline,
         closed=closed,
         asked_to_close=None if closed else _waiting(entries, ClosureRequested, ClosureReturned),
         asked_to_extend=_waiting(entries, ExtensionRequested, DeadlineExtended, ExtensionRefused),
@@ -192,62 +224,42 @@ def percent_of_milestones(
     plan: Plan, items: Mapping[str, ItemState], activity: Activity
 ) -> float | None:
     """The mean of what is reported of the activity's own milestones; None while nothing is."""
-    held = [
+    percents = [
         items[part.id].percent_complete for part in plan.milestones if part.parent == activity.id
     ]
-    if all(percent is None for percent in held):
+    if all(percent is None for percent in percents):
         return None
-    return sum(percent or 0.0 for percent in held) / len(held)
+    return sum(percent or 0.0 for percent in percents) / len(percents)
 
 
-def closing(part: Activity | Milestone, entries: Sequence[Entry]) -> Closure | None:
+def _closure(part: Activity | Milestone, entries: Sequence[Entry]) -> Closure | None:
     """How `part` was closed: by the office's act, or as a result that the source reports."""
-    entry = last_of(entries, Closed)
-    if entry and isinstance(entry.event, Closed):
+    if entry := last_of(entries, Closed):
         return Closure(on=entry.event.as_of, evidence=entry.event.evidence, entry=entry)
     if isinstance(part, Milestone) and part.closed:
         return Closure(on=part.closed.on, evidence=part.closed.evidence)
     return None
 
 
-def of_kind(entries: Iterable[Entry], *kinds: type[Event]) -> list[Entry]:
-    """The entries whose event is one of `kinds`."""
-    return [entry for entry in entries if isinstance(entry.event, kinds)]
-
-
-def last_of(entries: Sequence[Entry], *kinds: type[Event]) -> Entry | None:
-    """The latest entry whose event is one of `kinds`."""
-    return next((entry for entry in reversed(entries) if isinstance(entry.event, kinds)), None)
-
-
-def _waiting(entries: Sequence[Entry], asked: type[Event], *answers: type[Event]) -> Entry | None:
+def _waiting(
+    entries: Sequence[Entry], asked: type[Kind], *answers: type[Event]
+) -> Entry[Kind] | None:
     """The latest entry of kind `asked` when nothing of `answers` came after it."""
-    latest = last_of(entries, asked, *answers)
-    return latest if latest and isinstance(latest.event, asked) else None
+    request = last_of(entries, asked)
+    return request if last_of(entries, asked, *answers) is request else None
 
 
-def _report(entry: Entry) -> StatusReported:
-    assert isinstance(entry.event, StatusReported)
-    return entry.event
-
-
-def _percent(entry: Entry) -> float:
-    return _report(entry).percent_complete
-
-
-def _actual_start(reports: Sequence[Entry]) -> date | None:
+def _actual_start(reports: Sequence[StatusReported]) -> date | None:
     """As stated last, else the day of the first report with any progress."""
-    stated = [_report(e).actual_start for e in reports if _report(e).actual_start]
-    begun = (_report(e).as_of for e in reports if _percent(e) > 0)
+    stated = [report.actual_start for report in reports if report.actual_start]
+    begun = (report.as_of for report in reports if report.percent_complete > 0)
     return stated[-1] if stated else next(begun, None)
 
 
-def _actual_finish(reports: Sequence[Entry]) -> date | None:
+def _actual_finish(reports: Sequence[StatusReported]) -> date | None:
     """As stated last, else the first day of the unbroken run of 100% that ends the reports."""
-    if not reports or _percent(reports[-1]) < 100:
+    stated = [report.actual_finish for report in reports if report.actual_finish]
+    complete = list(takewhile(lambda report: report.percent_complete >= 100, reversed(reports)))
+    if not complete:
         return None
-    stated = [_report(e).actual_finish for e in reports if _report(e).actual_finish]
-    first = len(reports)
-    while first and _percent(reports[first - 1]) >= 100:
-        first -= 1
-    return stated[-1] if stated else _report(reports[first]).as_of
+    return stated[-1] if stated else complete[-1].as_of

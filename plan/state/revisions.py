@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from plan.errors import Refused
-from plan.ledger.events import Entry, ItemAdded, ItemWithdrawn, Revision
+from plan.ledger.events import Entry, ItemAdded, ItemWithdrawn, Revision, of_kind
 from plan.model.kinds import Standing
 from plan.model.lint import lint
 from plan.model.plan import (
@@ -57,7 +57,7 @@ _FOR_EVER = ("deadline", "baseline_finish")
 class SetAside:
     """A recorded revision that is not in the plan, and why."""
 
-    entry: Entry
+    entry: Entry[Revision]
     why: str
 
 
@@ -66,7 +66,7 @@ class RevisedPlan(Plan):
     """The plan of a day that has revisions; `approved` is the plan without any."""
 
     approved: Plan
-    revisions: tuple[Entry, ...] = ()  # those that are in it, oldest first
+    revisions: tuple[Entry[Revision], ...] = ()  # those that are in it, oldest first
     withdrawn: Mapping[str, Part] = field(default_factory=dict)  # as last seen, by subject
     set_aside: tuple[SetAside, ...] = ()
 
@@ -201,26 +201,25 @@ def revised(plan: Plan, entries: Sequence[Entry]) -> Plan:
     `plan` may be revised already; it is begun from the approved one. Each distinct set of
     revisions is worked out once.
     """
-    told = tuple(entry for entry in entries if isinstance(entry.event, Revision))
-    return _revised(PlanKey(approved(plan)), told) if told else approved(plan)
+    revisions = tuple(of_kind(entries, Revision))
+    return _revised(PlanKey(approved(plan)), revisions) if revisions else approved(plan)
 
 
 @lru_cache(maxsize=128)
-def _revised(plan: PlanKey, told: tuple[Entry, ...]) -> RevisedPlan:
+def _revised(plan: PlanKey, revisions: tuple[Entry[Revision], ...]) -> RevisedPlan:
     """All at once where the plan is sound with all; otherwise one by one, as far as it is."""
-    made = reduce(_tried, told, _first(plan.plan))
-    return reduce(_checked, told, _first(plan.plan)) if lint(made) else made
+    with_all = reduce(_tried, revisions, _first(plan.plan))
+    return reduce(_checked, revisions, _first(plan.plan)) if lint(with_all) else with_all
 
 
-def _checked(known: RevisedPlan, entry: Entry) -> RevisedPlan:
+def _checked(known: RevisedPlan, entry: Entry[Revision]) -> RevisedPlan:
     made = _tried(known, entry)
     problems = lint(made)
     return _aside(known, entry, f"{problems[0]}。") if problems else made
 
 
-def _tried(known: RevisedPlan, entry: Entry) -> RevisedPlan:
+def _tried(known: RevisedPlan, entry: Entry[Revision]) -> RevisedPlan:
     event = entry.event
-    assert isinstance(event, Revision)
     try:
         made = with_revision(known, event)
     except Refused as error:
@@ -232,7 +231,7 @@ def _tried(known: RevisedPlan, entry: Entry) -> RevisedPlan:
     return replace(made, revisions=(*known.revisions, entry), withdrawn=gone)
 
 
-def _aside(known: RevisedPlan, entry: Entry, why: str) -> RevisedPlan:
+def _aside(known: RevisedPlan, entry: Entry[Revision], why: str) -> RevisedPlan:
     return replace(known, set_aside=(*known.set_aside, SetAside(entry, why)))
 
 

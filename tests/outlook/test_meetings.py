@@ -129,7 +129,7 @@ def test_a_decision_is_bound_to_its_item_and_meeting() -> None:
     )  # fmt: skip
     assert (event.subject, event.as_of, event.meeting, event.text) == ("A1", DAY, DAY, "每周调度")
     (kept,) = state(event).items["A1"].decisions
-    assert (kept.sequence, kept.said, kept.outcome) == (1, event, None)
+    assert (kept.sequence, kept.event, kept.answer) == (1, event, None)
 
 
 def test_the_next_meeting_opens_with_what_is_open() -> None:
@@ -144,7 +144,7 @@ def test_the_next_meeting_opens_with_what_is_open() -> None:
     assert meetings.carried_over(after) == []
     assert agenda(rows, attention(rows, rows), told).decisions == ()
     (kept,) = after.items["A1"].decisions
-    assert kept.outcome == event
+    assert kept.answer == event
 
 
 def test_the_agenda_of_the_command_line_looks_back_to_the_last_meeting() -> None:
@@ -163,7 +163,7 @@ def test_a_past_day_knows_nothing_of_a_later_meeting() -> None:
     """The decision of the 13th, finished on the 20th, is open on the 15th."""
     finished = DecisionFinished(subject="A1", as_of=NEXT, decision=1, outcome="已办")
     (kept,) = state(TAKEN, CLOSED, finished, as_of=date(2022, 6, 15)).items["A1"].decisions
-    assert kept.outcome is None
+    assert kept.answer is None
     assert state(TAKEN, CLOSED, as_of=date(2022, 6, 10)).meetings == ()
 
 

@@ -205,7 +205,7 @@ def reports(row: Row) -> Html:
     """The latest reports, newest first, and the office's acts."""
     if row.item.closed:
         return Markup("")
-    said = [e.event for e in reversed(row.item.reports) if isinstance(e.event, StatusReported)]
+    said = [entry.event for entry in reversed(row.item.reports)]
     if not said:
         return Markup('<p class="empty">尚无填报。</p>')
     lines = [

@@ -178,6 +178,5 @@ def told(outlook: Outlook) -> None:
             entry.by.account,
         ]
         for entry in reversed(plan.revisions)
-        if isinstance(entry.event, Revision)
     ]
     st.html(markup.table(["序号", "生效日", "修订", "内容", "理由", "经办"], cells))

@@ -108,10 +108,10 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
             ["事项", "决定内容", "责任单位", "办结期限"],
             [
                 [
-                    name_of(outlook, one.said.subject),
-                    one.said.text,
-                    name_of(outlook, one.said.unit),
-                    str(one.said.due or "未定"),
+                    name_of(outlook, one.event.subject),
+                    one.event.text,
+                    name_of(outlook, one.event.unit),
+                    str(one.event.due or "未定"),
                 ]
                 for one in kept.taken
             ],
@@ -178,13 +178,11 @@ def past(outlook: Outlook) -> None:
             _download(outlook, entry, f"{entry.event.as_of}", "secondary")
 
 
-def _download(outlook: Outlook, entry: Entry, label: str, kind: str) -> None:
-    closing = entry.event
-    assert isinstance(closing, MeetingClosed)
+def _download(outlook: Outlook, entry: Entry[MeetingClosed], label: str, kind: str) -> None:
     digest = session.workspace().plan_digest
     session.download(
         label,
-        file_name(closing),
+        file_name(entry.event),
         lambda: to_minutes(outlook.plan, minutes(outlook.state, entry), digest),
         key=f"minutes-{entry.sequence}",
         type=kind,

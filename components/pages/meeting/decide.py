@@ -86,7 +86,7 @@ def _adopted(outlook: Outlook, taken: Adopted) -> markup.Html:
 
 def open_decisions(now: Looked) -> None:
     """What earlier meetings decided and is still open, each with its end to be told."""
-    pending = [one for one in now.agenda.decisions if one.decision.said.meeting < now.seen.as_of]
+    pending = [one for one in now.agenda.decisions if one.decision.event.meeting < now.seen.as_of]
     if not pending:
         return
     st.subheader(f"上次决定未办结（{len(pending)} 件）", anchor=False)
@@ -115,7 +115,7 @@ def _pending(now: Looked, one: Pending) -> None:
 
 
 def _decision(outlook: Outlook, one: Pending) -> markup.Html:
-    said = one.decision.said
+    said = one.decision.event
     is_late = said.due is not None and said.due < outlook.as_of
     told = outlook.forecast.of(said.milestone) if said.milestone else None
     chances = [f"议定时 {percent(said.probability_before)}"] if said.probability_before else []
@@ -155,7 +155,7 @@ def _finish(outlook: Outlook, one: Pending, form: str) -> None:
 
 def taken_today(now: Looked) -> None:
     """What this meeting has decided so far."""
-    today = [one for one in now.agenda.decisions if one.decision.said.meeting == now.seen.as_of]
+    today = [one for one in now.agenda.decisions if one.decision.event.meeting == now.seen.as_of]
     if today:
         st.html(
             Markup('<h4 class="topic">本次已记决定<span class="aside">{} 件</span></h4>').format(
@@ -163,10 +163,10 @@ def taken_today(now: Looked) -> None:
             )
             + markup.join(
                 Markup('<div class="decided"><b>{}</b>　{}</div>').format(
-                    one.row.part.name, one.decision.said.text
+                    one.row.part.name, one.decision.event.text
                 )
                 + Markup('<div class="aside">{} · 办结期限 {}</div>').format(
-                    name_of(now.seen, one.decision.said.unit), one.decision.said.due or "未定"
+                    name_of(now.seen, one.decision.event.unit), one.decision.event.due or "未定"
                 )
                 for one in today
             )

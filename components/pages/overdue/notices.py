@@ -20,7 +20,7 @@ from plan.office.workspace import Workspace
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import Overdue
-from plan.state.issued_notices import Notice
+from plan.state.answered import Notice
 from plan.words import labels
 
 ASKED = "说明未按期完成的原因，明确完成日期和下一步措施，并报送可以核验的佐证材料。"
@@ -55,7 +55,7 @@ def _step(found: NextNotice) -> Html | str:
 
 
 def _unanswered(found: NextNotice) -> str:
-    said = (one.said for one in found.unanswered)
+    said = (one.event for one in found.unanswered)
     return "；".join(f"{one.as_of} {labels.NOTICE_STEP[one.step]}" for one in said) or "无"
 
 
@@ -130,11 +130,11 @@ def sent(outlook: Outlook) -> list[tuple[Row, Notice]]:
 
 def papers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
     """The notices of a day as a Word document."""
-    days = list(dict.fromkeys(one.said.as_of for _, one in issued))
+    days = list(dict.fromkeys(one.event.as_of for _, one in issued))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.selectbox("发出日", days, key="notice-day", width=170)
         split = st.selectbox("分装", list(SPLITS), key="notice-split", width=170)
-        ofday = [one for _, one in reversed(issued) if one.said.as_of == day]
+        ofday = [one for _, one in reversed(issued) if one.event.as_of == day]
         workspace = session.workspace()
         session.download(
             f"下载 Word（{len(ofday)} 项）",
@@ -153,10 +153,10 @@ def sent_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Html:
     rows = [
         [
             markup.item(row, outlook.as_of),
-            outlook.plan.by_id[one.said.unit].name,
-            labels.NOTICE_STEP[one.said.step],
-            str(one.said.as_of),
-            str(one.said.answer_by),
+            outlook.plan.by_id[one.event.unit].name,
+            labels.NOTICE_STEP[one.event.step],
+            str(one.event.as_of),
+            str(one.event.answer_by),
             _became(row, one, outlook.as_of),
         ]
         for row, one in issued
@@ -170,7 +170,7 @@ def _became(row: Row, one: Notice, as_of: date) -> Html | str:
     if row.item.closed:
         return "已销号，不再催答"
     if one.is_unanswered(as_of):
-        late = (as_of - one.said.answer_by).days
+        late = (as_of - one.event.answer_by).days
         return Markup('<b class="late">逾期未答复 {} 天</b>').format(late)
     return "待答复"
 
@@ -199,14 +199,16 @@ def answers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
 
 def _answer(outlook: Outlook, row: Row, one: Notice) -> None:
     name = f"notice-{one.sequence}"
-    word, unit = labels.NOTICE_STEP[one.said.step], outlook.plan.by_id[one.said.unit].name
+    word, unit = labels.NOTICE_STEP[one.event.step], outlook.plan.by_id[one.event.unit].name
     office_acts.seen_at(name, row.item.last_sequence)
     with st.form(name, border=True):
         st.html(
             Markup(
                 '<b>{}</b> <span class="reason"><span class="day">{} {}</span>，致{}，'
                 '<span class="day">请于 {} 前答复</span></span><p>{}</p>'
-            ).format(row.part.name, one.said.as_of, word, unit, one.said.answer_by, one.said.asked)
+            ).format(
+                row.part.name, one.event.as_of, word, unit, one.event.answer_by, one.event.asked
+            )
         )
         text = st.text_area("答复内容", key=f"{name}:text")
         if st.form_submit_button("提交答复"):

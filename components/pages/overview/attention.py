@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from components.widgets import markup
 from components.widgets.markup import Html
-from plan.ledger.events import ExtensionRequested
 from plan.outlook.attention import Attention
 from plan.outlook.board import Row
 from plan.words import labels
@@ -60,9 +59,7 @@ def _requests(row: Row) -> Iterator[str]:
     if row.item.asked_to_close:
         yield "申请销号"
     if row.item.asked_to_extend:
-        event = row.item.asked_to_extend.event
-        assert isinstance(event, ExtensionRequested)
-        yield f"申请延期至 {event.to}"
+        yield f"申请延期至 {row.item.asked_to_extend.event.to}"
 
 
 def upcoming_table(rows: Sequence[Row], as_of: date) -> Html:

@@ -144,10 +144,10 @@ def _slip(row: Row, drafts: Mapping[str, Draft], awaited: bool) -> Slip:
 
 def prefilled(row: Row) -> Draft:
     """A draft that says what the item's last report said."""
-    said = row.item.report.event if row.item.report else None
     seen = row.item.last_sequence
-    if not isinstance(said, StatusReported):
+    if row.item.report is None:
         return Draft(item=row.id, seen=seen)
+    said = row.item.report.event
     return Draft(
         item=row.id,
         seen=seen,

@@ -52,8 +52,10 @@ def answers(row: Row) -> Html:
     )
 
 
-def _said(entry: Entry | None, kind: str, word: str, to_do: str) -> Html:
-    if entry is None or not isinstance(entry.event, ClosureReturned | ExtensionRefused):
+def _said(
+    entry: Entry[ClosureReturned | ExtensionRefused] | None, kind: str, word: str, to_do: str
+) -> Html:
+    if entry is None:
         return Markup("")
     return Markup(
         '<div class="reply {}"><b>{}</b>（{}，<span translate="no">{}</span>）：{} '
@@ -61,7 +63,7 @@ def _said(entry: Entry | None, kind: str, word: str, to_do: str) -> Html:
     ).format(kind, word, entry.event.as_of, entry.by.account, entry.event.reason, to_do)
 
 
-def _asked(entry: Entry | None, word: str) -> Html:
+def _asked(entry: Entry[ClosureRequested | ExtensionRequested] | None, word: str) -> Html:
     if entry is None:
         return Markup("")
     event, more = entry.event, ""

@@ -36,7 +36,7 @@ class Word:
     when: Period | None
     value: float
     reading: Reading | None = None
-    entry: Entry | None = None
+    entry: Entry[IndicatorReported] | None = None
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,9 @@ def words(state: PlanState, indicator: Indicator) -> Iterator[Word]:
         when = _until(one.period, published_on(dated[one.source.document]))
         yield Word(one.basis, one.period, when, one.value, reading=one)
     for entry in state.readings[indicator.id]:
-        if isinstance(entry.event, IndicatorReported):
-            event = entry.event
-            when = _until(event.period, event.as_of)
-            yield Word(event.basis, event.period, when, event.value, entry=entry)
+        event = entry.event
+        when = _until(event.period, event.as_of)
+        yield Word(event.basis, event.period, when, event.value, entry=entry)
 
 
 def _until(text: str, day: date | None) -> Period | None:

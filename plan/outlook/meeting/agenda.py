@@ -13,7 +13,7 @@ from plan.model.kinds import Commitment
 from plan.model.plan import Unit
 from plan.outlook.attention import Attention
 from plan.outlook.board import Board, Row
-from plan.state.decisions import Decision
+from plan.state.answered import Decision
 
 SHOWN = 5  # items, and milestones named with each
 
@@ -74,10 +74,8 @@ def agenda(
 
 
 def _pending(rows: Board) -> tuple[Pending, ...]:
-    open_ = [
-        Pending(row, one) for row in rows for one in row.item.decisions if one.finished is None
-    ]
-    return tuple(sorted(open_, key=lambda one: one.decision.order))
+    open_ = [Pending(row, one) for row in rows for one in row.item.decisions if one.answer is None]
+    return tuple(sorted(open_, key=lambda one: one.decision.by_due))
 
 
 def _as_told(worth: Worth, found: PlanForecast, weights: Mapping[str, float]) -> Worth:

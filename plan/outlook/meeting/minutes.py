@@ -12,7 +12,7 @@ from plan.ledger.events import Discussed, Entry, LightCount, MeetingClosed
 from plan.model.kinds import Level, Topic
 from plan.outlook.board import Board, Row, count_lights
 from plan.outlook.meeting.agenda import Agenda, Matter
-from plan.state.decisions import Decision
+from plan.state.answered import Decision
 from plan.state.replay import PlanState
 
 
@@ -35,8 +35,8 @@ def discussed(found: Agenda, forecast: PlanForecast, on: date) -> tuple[Discusse
 
 
 def _discussed(found: Agenda, forecast: PlanForecast, on: date) -> Iterator[Discussed]:
-    for one in (one for one in found.decisions if one.decision.said.meeting < on):
-        yield _shown(Topic.DECISION, one.row, forecast, one.decision.said.text)
+    for one in (one for one in found.decisions if one.decision.event.meeting < on):
+        yield _shown(Topic.DECISION, one.row, forecast, one.decision.event.text)
     for matter in found.matters:
         yield _matter(matter)
     for topic, rows in (
@@ -82,7 +82,7 @@ def _unit(row: Row) -> str:
 class Minutes:
     """A closed meeting with the decisions it speaks of, as they stood when it ended."""
 
-    entry: Entry
+    entry: Entry[MeetingClosed]
     closing: MeetingClosed
     taken: tuple[Decision, ...]
     finished: tuple[Decision, ...]  # on its day, before it ended
@@ -90,10 +90,9 @@ class Minutes:
     simulated: bool = False  # 演示数据
 
 
-def minutes(state: PlanState, entry: Entry) -> Minutes:
+def minutes(state: PlanState, entry: Entry[MeetingClosed]) -> Minutes:
     """The minutes of the meeting that `entry` closed; `state` is of its day or later."""
     closing = entry.event
-    assert isinstance(closing, MeetingClosed)
     by_sequence = {one.sequence: one for one in all_decisions(state)}
     return Minutes(
         entry=entry,
@@ -111,10 +110,10 @@ def _known(by_sequence: dict[int, Decision], sequences: Iterable[int]) -> Iterat
 
 
 def _finished_in(decision: Decision, entry: Entry) -> bool:
-    end = decision.finished
+    end = decision.answered_by
     return (
         end is not None
         and end.sequence < entry.sequence
         and end.event.as_of == entry.event.as_of
-        and decision.said.meeting < entry.event.as_of
+        and decision.event.meeting < entry.event.as_of
     )

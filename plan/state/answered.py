@@ -1,0 +1,87 @@
+"""Entries that wait for an answer: decisions and how they ended, notices and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from plan.ledger.events import (
+    DecisionFinished,
+    DecisionTaken,
+    Entry,
+    Event,
+    NoticeAnswered,
+    NoticeIssued,
+    of_kind,
+)
+
+Asking = TypeVar("Asking", bound=Event)
+Answer = TypeVar("Answer", bound=Event)
+
+
+@dataclass(frozen=True)
+class Answered(Generic[Asking, Answer]):
+    """An entry with the one that answered it; None while none has."""
+
+    entry: Entry[Asking]
+    answered_by: Entry[Answer] | None = None
+
+    @property
+    def event(self) -> Asking:
+        """What was decided or written."""
+        return self.entry.event
+
+    @property
+    def answer(self) -> Answer | None:
+        """What came of it; None while nothing has."""
+        return self.answered_by.event if self.answered_by else None
+
+    @property
+    def sequence(self) -> int:
+        """By which it is known: that of its entry."""
+        return self.entry.sequence
+
+
+class Decision(Answered[DecisionTaken, DecisionFinished]):
+    """What a meeting decided about an item, and how that ended."""
+
+    @property
+    def by_due(self) -> tuple[date, int]:
+        """What is due first comes first, what has no day last."""
+        return self.event.due or date.max, self.sequence
+
+
+class Notice(Answered[NoticeIssued, NoticeAnswered]):
+    """What the office wrote to a unit about an overdue item, and what came back."""
+
+    def is_unanswered(self, as_of: date) -> bool:
+        """Whether the day for an answer has passed without one."""
+        return self.answer is None and as_of > self.event.answer_by
+
+
+def decisions_of(entries: Sequence[Entry]) -> tuple[Decision, ...]:
+    """The decisions in `entries` about one item, oldest first; the first word of an end counts."""
+    ends = _first(entries, DecisionFinished, lambda end: end.decision)
+    return tuple(
+        Decision(entry, ends.get(entry.sequence)) for entry in of_kind(entries, DecisionTaken)
+    )
+
+
+def notices_of(entries: Sequence[Entry]) -> tuple[Notice, ...]:
+    """The notices in `entries` about one item, oldest first; the first answer to each counts."""
+    answers = _first(entries, NoticeAnswered, lambda answer: answer.notice)
+    return tuple(
+        Notice(entry, answers.get(entry.sequence)) for entry in of_kind(entries, NoticeIssued)
+    )
+
+
+def _first(
+    entries: Sequence[Entry], kind: type[Answer], answers: Callable[[Answer], int]
+) -> dict[int, Entry[Answer]]:
+    """The first entry of `kind` by the sequence that it answers."""
+    first: dict[int, Entry[Answer]] = {}
+    for entry in of_kind(entries, kind):
+        first.setdefault(answers(entry.event), entry)
+    return first
