@@ -18,7 +18,7 @@ from plan.imports.promises_csv import read_promises, with_probabilities
 from plan.ledger.events import Author
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import SAMPLES, agenda_since
-from plan.outlook.track_scores import score as score_of
+from plan.outlook.track_record import score as score_of
 from plan.words import labels
 
 

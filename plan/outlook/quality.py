@@ -1,4 +1,4 @@
-"""How far a plan bears a forecast, and which milestones' forecasts are in doubt (低可信).
+"""What a plan lacks where it is right as a file, and which forecasts are in doubt for it (低可信).
 
 A forecast is in doubt when an input it turns on is missing or contradicted: nobody answers, nobody
 says how far the work is, nothing says how long it takes, or the dates deny the order. What only
@@ -7,19 +7,31 @@ makes a plan poorer (no evidence rule, no successor) is told and leaves the fore
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import networkx as nx
 
-from plan.model.graph import blocked_by
-from plan.model.kinds import Lack
-from plan.model.plan import Activity, Plan
+from plan.calendar.workdays import CHINA
+from plan.model.graph import blocked_by, blocks, precedence
+from plan.model.kinds import Lack, LagUnit, LinkKind, Severity, Standing
+from plan.model.plan import Activity, Dependency, Milestone, Plan
 from plan.outlook.board import Board, Row, milestones
-from plan.outlook.findings import SILENT_CYCLES, SUPPOSED, Finding, begins, findings, has_length
+from plan.outlook.lights import is_silent
 
-_Found = Mapping[str, tuple[Finding, ...]]
+SILENT_CYCLES = 2  # one missed report is a slip, two are a unit that does not report
+SUPPOSED = (Standing.INFERRED, Standing.ARRANGEMENT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something wanting in one open activity or milestone; `sentence` in Chinese."""
+
+    item: str
+    lack: Lack
+    severity: Severity
+    sentence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,59 +45,142 @@ class Quality:
 def quality(plan: Plan, graph: nx.DiGraph[str], rows: Board, as_of: date) -> Quality:
     """What `plan`, of which `graph` is the task graph, lacks as seen in its `rows` on `as_of`."""
     by_id = {row.id: row for row in rows}
-    found = findings(plan, graph, {row.id: row for row in rows if _is_open(row)}, as_of)
-    low = {}
-    for row in (row for row in milestones(rows) if row.id in found):
-        before = [by_id[id_] for id_ in blocked_by(graph, row.id)]
-        if reasons := _reasons(plan, row, before, found, as_of):
-            low[row.id] = "；".join(reasons) + "。"
-    return Quality(findings=tuple(one for ones in found.values() for one in ones), low=low)
+    open_rows = {row.id: row for row in rows if _is_open(row)}
+    clashes = dict(_clashes(plan, open_rows))
+    doubts = {
+        row.id: _doubts(
+            plan, row, [by_id[id_] for id_ in blocked_by(graph, row.id)], clashes, as_of
+        )
+        for row in milestones(open_rows.values())
+    }
+    return Quality(
+        findings=tuple(
+            Finding(item=row.id, lack=lack, severity=severity, sentence=sentence)
+            for row in open_rows.values()
+            for lack, severity, sentence in _lacks(plan, graph, row, clashes, as_of)
+        ),
+        low={id_: "；".join(reasons) + "。" for id_, reasons in doubts.items() if reasons},
+    )
 
 
 def _is_open(row: Row) -> bool:
     return row.item.closed is None and (row.is_milestone or row.progress.percent_complete != 100)
 
 
-def _reasons(plan: Plan, row: Row, before: list[Row], found: _Found, as_of: date) -> list[str]:
-    """Why the forecast of `row` is in doubt, `before` being its chain."""
+def _lacks(
+    plan: Plan, graph: nx.DiGraph[str], row: Row, clashes: Mapping[str, str], as_of: date
+) -> Iterator[tuple[Lack, Severity, str]]:
+    """What is wanting in an open row: its order, who answers, its dates, its reports."""
+    yield from _order(graph, row)
+    if row.lead is None:
+        yield Lack.NO_LEAD, Severity.GRAVE, "牵头单位待定"
+    if isinstance(row.part, Milestone) and not row.part.evidence:
+        yield Lack.NO_EVIDENCE, Severity.MINOR, "未定销号凭据"
+    if row.is_milestone and row.item.approved_deadline is None:
+        yield Lack.UNDATED, Severity.MINOR, "未定时限"
+    if isinstance(row.part, Activity) and not _has_length(row.part):
+        yield Lack.UNDATED, Severity.GRAVE, "未定工期，也无起止日期"
+    if row.part.standing in SUPPOSED:
+        yield Lack.SUPPOSED, Severity.MINOR, "由推定或工作安排而来，原文未载明"
+    if row.id in clashes:
+        yield Lack.AGAINST_DATES, Severity.GRAVE, clashes[row.id]
+    if row.reportable and is_silent(row.item, row.progress, plan.rules, as_of, SILENT_CYCLES):
+        report = row.item.report
+        since = f"自 {report.event.as_of} 起未再填报" if report else "应已开始，从未填报"
+        yield Lack.SILENT, Severity.GRAVE, f"{since}，已超过 {SILENT_CYCLES} 个填报周期"
+
+
+def _order(graph: nx.DiGraph[str], row: Row) -> Iterator[tuple[Lack, Severity, str]]:
+    """An activity may well be the first, where its start is known; a promise may be the last."""
+    if not blocked_by(graph, row.id, direct=True):
+        if row.is_milestone:
+            yield Lack.NO_PREDECESSOR, Severity.MINOR, "没有前置事项，看不出由哪些任务促成"
+        elif _begins(row) is None:
+            yield Lack.NO_PREDECESSOR, Severity.MINOR, "既无前置事项，也无开始日期"
+    if not blocks(graph, row.id, direct=True):
+        if row.is_milestone:
+            yield Lack.NO_SUCCESSOR, Severity.NOTE, "没有后续事项"
+        else:
+            yield Lack.NO_SUCCESSOR, Severity.MINOR, "没有后续事项，延误不会传到任何里程碑"
+
+
+def _has_length(part: Activity) -> bool:
+    """Whether the plan says how long the work takes."""
+    dated = part.baseline_start is not None and part.baseline_finish is not None
+    return part.duration is not None or dated
+
+
+def _begins(row: Row) -> date | None:
+    """The day the work begins or was to; of a milestone, its approved deadline."""
+    if isinstance(row.part, Milestone):
+        return row.item.approved_deadline
+    return row.item.actual_start or row.part.baseline_start or row.part.not_earlier_than
+
+
+def _clashes(plan: Plan, rows: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
+    """The successor of each dependency that the dates of its ends deny, and the sentence."""
+    for link in precedence(plan):
+        before, after = rows.get(link.predecessor), rows.get(link.successor)
+        if before is None or after is None:
+            continue
+        earliest = _earliest(link, before)
+        day = _end(after, link.kind in (LinkKind.FF, LinkKind.SF))
+        if earliest is not None and day is not None and day < earliest:
+            yield after.id, f"前置“{before.part.name}”之后应不早于 {earliest}，所定为 {day}"
+
+
+def _earliest(link: Dependency, before: Row) -> date | None:
+    """The day before which the successor's end cannot be; the same day is no contradiction."""
+    day = _end(before, link.kind in (LinkKind.FS, LinkKind.FF))
+    if day is None or not link.lag:
+        return day
+    if link.lag_unit is LagUnit.ELAPSED:
+        return day + timedelta(days=link.lag)
+    return CHINA.day(CHINA.index_on_or_before(day) + link.lag)
+
+
+def _end(row: Row, finish: bool) -> date | None:
+    return row.item.approved_deadline if finish else _begins(row)
+
+
+def _doubts(
+    plan: Plan, row: Row, chain: list[Row], clashes: Mapping[str, str], as_of: date
+) -> list[str]:
+    """Why the forecast of `row` is in doubt, `chain` being all that comes before it."""
+    clash = next((link.id for link in (row, *chain) if link.id in clashes), None)
     reasons = (
         "牵头单位待定" if row.lead is None else None,
-        _no_word(plan, row, before, as_of),
-        _no_length(row, before),
-        _contradicted(found.get(one.id, ()) for one in (row, *before)),
+        _no_word(plan, row, chain, as_of),
+        _no_length(row, chain),
+        f"前后日期矛盾（{clash}：{clashes[clash]}）" if clash else None,
     )
     return [reason for reason in reasons if reason]
 
 
-def _no_word(plan: Plan, row: Row, before: list[Row], as_of: date) -> str | None:
+def _no_word(plan: Plan, row: Row, chain: list[Row], as_of: date) -> str | None:
     """Nobody has said for long how far the work is, though it was to have begun."""
     starts = row.progress.starts
     if starts is None or as_of < starts:
         return None
-    told = [one.item.report.event.as_of for one in (row, *before) if one.item.report]
-    days = (as_of - max((starts, *told))).days
-    if days <= SILENT_CYCLES * plan.rules.report_cycle.value:
+    reports = [before.item.report for before in (row, *chain)]
+    days = [report.event.as_of for report in reports if report]
+    if (as_of - max((starts, *days))).days <= SILENT_CYCLES * plan.rules.report_cycle.value:
         return None
-    if not told:
+    if not days:
         return f"应于 {starts} 开始，本项及前置事项从未填报"
-    return f"本项及前置事项已 {(as_of - max(told)).days} 天未填报"
+    return f"本项及前置事项已 {(as_of - max(days)).days} 天未填报"
 
 
-def _no_length(row: Row, before: list[Row]) -> str | None:
+def _no_length(row: Row, chain: list[Row]) -> str | None:
     """Nothing says how long the work takes, or what says so is only supposed."""
-    parts = [one.part for one in before if isinstance(one.part, Activity) and _is_open(one)]
+    work = [before for before in chain if not before.is_milestone]
+    activities = [b.part for b in work if isinstance(b.part, Activity) and _is_open(b)]
     own = getattr(row.part, "parent", None)  # its work is forecast as the milestone's own
-    if lacking := next((one for one in parts if one.id != own and not has_length(one)), None):
-        return f"前置任务“{lacking.name}”未定工期"
-    starts = [begins(one) for one in before if not one.is_milestone]
-    if not row.item.actual_start and not any(starts):
+    for part in activities:
+        if part.id != own and not _has_length(part):
+            return f"前置任务“{part.name}”未定工期"
+    if not row.item.actual_start and not any(map(_begins, work)):
         return "没有开始日期，只能从年初起推算"
-    if parts and all(part.standing in SUPPOSED for part in parts):
+    if activities and all(part.standing in SUPPOSED for part in activities):
         return "前置任务的工期均为推定"
     return None
-
-
-def _contradicted(found: Iterable[tuple[Finding, ...]]) -> str | None:
-    clashes = (one for ones in found for one in ones if one.lack is Lack.AGAINST_DATES)
-    clash = next(clashes, None)
-    return f"前后日期矛盾（{clash.item}：{clash.sentence}）" if clash else None

@@ -1,4 +1,4 @@
-"""Forecasts that were told, each with what came of its promise and what else was known that day.
+"""How good the issued forecasts were, beside what simple rules would have told that day.
 
 Only what was told before the deadline counts: a forecast recorded after its day counts from the day
 it was recorded. A promise has at most one row for each lead, the last forecast told no later than
@@ -8,15 +8,24 @@ that many working days before the ORIGINAL deadline and not already the row of a
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from operator import attrgetter
+from typing import Any
 
 import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
 from plan.calendar.workdays import CHINA
 from plan.calendar.zone import local_day
-from plan.forecast.learning.promise import Case, Promise
+from plan.forecast.learning.normal import Floats
+from plan.forecast.learning.promise import Case, Columns, Promise, columns
+from plan.forecast.learning.reference import ENOUGH, NEUTRAL
+from plan.forecast.scoring import scoring
+from plan.forecast.scoring.yardsticks import climatology, light_rule, linear_rule
 from plan.ledger.events import Entry, ForecastsIssued, Told
 from plan.model.graph import task_graph
 from plan.model.kinds import Level
@@ -27,13 +36,15 @@ from plan.state.replay import PlanState, known_until, replay, visible
 
 LEADS = (10, 21, 42, 63, 105)  # working days before the original deadline
 LIGHT = {Level.GREEN: 0.0, Level.AMBER: 0.5, Level.RED: 1.0}
+OURS = "forecast"
+SEED = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScoredForecast:
     """A forecast, its lead of `LEADS`, and its promise as it was known when it was told."""
 
-    told: Told
+    forecast: Told
     model: str
     lead: int
     case: Case
@@ -52,119 +63,227 @@ class TrackRecord:
 
 
 @dataclass(frozen=True)
-class _Telling:
-    """A promise told of in an entry, on the day it was really told."""
+class _Issue:
+    """The forecast of a promise in an entry, on the day it was really told."""
 
     entry: Entry
-    told: Told
+    forecast: Told
     deadline: date
-    told_on: date
+    day: date
     model: str
 
     @property
     def lead(self) -> int | None:
         """The longest of `LEADS` that was still to go; None when it was told too late."""
-        left = CHINA.workdays_after(self.told_on, self.deadline)
+        left = CHINA.workdays_after(self.day, self.deadline)
         return max((lead for lead in LEADS if lead <= left), default=None)
 
 
 def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackRecord:
     """What the stored forecasts in `entries` came to by `as_of`, as known then."""
-    seen = visible(entries, as_of, known_until(entries, as_of, None))
-    tellings = [one for entry in seen for one in _tellings(entry)]
-    due = [one for one in tellings if one.deadline < as_of]
-    chosen = _chosen(due)
+    visible_entries = visible(entries, as_of, known_until(entries, as_of, None))
+    issues = [issue for entry in visible_entries for issue in _issues(entry)]
+    due = [issue for issue in issues if issue.deadline < as_of]
+    chosen = _last_of_each_lead(due)
     state = replay(plan, entries, as_of)
     graph = task_graph(state.plan)
-    known = [one for one in chosen if _is_known(state, one)]
-    then = {
-        one.entry.sequence: replay(plan, _before(entries, one.entry), one.told_on, hindsight=True)
-        for one in {one.entry.sequence: one for one in known}.values()
+    known = [issue for issue in chosen if _is_known(state, issue)]
+    by_sequence = attrgetter("sequence")
+    states = {  # what was known when each was told: the entries recorded before it
+        sequence: replay(
+            plan,
+            entries[: bisect_left(entries, sequence, key=by_sequence)],
+            issue.day,
+            hindsight=True,
+        )
+        for sequence, issue in {issue.entry.sequence: issue for issue in known}.items()
     }
-    rows = tuple(_row(graph, state, one, then[one.entry.sequence]) for one in known)
     return TrackRecord(
         as_of=as_of,
-        rows=rows,
-        issued=sum(isinstance(entry.event, ForecastsIssued) for entry in seen),
-        waiting=len(_promises(tellings) - _promises(due)),
-        too_late=sum(one.lead is None for one in due),
-        unknown=len(_promises([one for one in chosen if not _is_known(state, one)])),
+        rows=tuple(_row(graph, state, issue, states[issue.entry.sequence]) for issue in known),
+        issued=sum(isinstance(entry.event, ForecastsIssued) for entry in visible_entries),
+        waiting=len(_promises(issues) - _promises(due)),
+        too_late=sum(issue.lead is None for issue in due),
+        unknown=len(_promises(issue for issue in chosen if not _is_known(state, issue))),
     )
 
 
-def _tellings(entry: Entry) -> Iterator[_Telling]:
-    """The promises of an entry that can be late against their original deadline."""
+def _issues(entry: Entry) -> Iterator[_Issue]:
+    """The forecasts of an entry whose promise can be late against its original deadline."""
     event = entry.event
     if not isinstance(event, ForecastsIssued):
         return
-    told_on = max(event.as_of, local_day(entry.recorded_at))
-    for told in event.told:
-        if told.deadline is not None and told.probability_late_original is not None:
-            yield _Telling(entry, told, told.deadline, told_on, event.model)
+    day = max(event.as_of, local_day(entry.recorded_at))
+    for forecast in event.told:
+        if forecast.deadline is not None and forecast.probability_late_original is not None:
+            yield _Issue(entry, forecast, forecast.deadline, day, event.model)
 
 
-def _promises(tellings: Sequence[_Telling]) -> set[tuple[str, date]]:
-    return {(one.told.item, one.deadline) for one in tellings}
+def _promises(issues: Iterable[_Issue]) -> set[tuple[str, date]]:
+    return {(issue.forecast.item, issue.deadline) for issue in issues}
 
 
-def _chosen(due: Sequence[_Telling]) -> list[_Telling]:
+def _last_of_each_lead(due: Sequence[_Issue]) -> list[_Issue]:
     """The last told of each promise and lead, by promise, longest lead first."""
-    last: dict[tuple[str, date, int], _Telling] = {}
-    for one in sorted(due, key=lambda one: (one.told_on, one.entry.sequence)):
-        if one.lead is not None:
-            last[one.told.item, one.deadline, -one.lead] = one
+    last: dict[tuple[str, date, int], _Issue] = {}
+    for issue in sorted(due, key=lambda issue: (issue.day, issue.entry.sequence)):
+        if issue.lead is not None:
+            last[issue.forecast.item, issue.deadline, -issue.lead] = issue
     return [last[key] for key in sorted(last)]
 
 
-def _is_known(state: PlanState, one: _Telling) -> bool:
-    item = state.items.get(one.told.item)
+def _is_known(state: PlanState, issue: _Issue) -> bool:
+    item = state.items.get(issue.forecast.item)
     return item is not None and not (item.closed and item.closed.on is None)
 
 
-def _before(entries: Sequence[Entry], entry: Entry) -> Sequence[Entry]:
-    """The entries that were recorded before `entry`: what its forecasts could know."""
-    return entries[: bisect_left(entries, entry.sequence, key=lambda one: one.sequence)]
-
-
 def _row(
-    graph: nx.DiGraph[str], state: PlanState, one: _Telling, then: PlanState
+    graph: nx.DiGraph[str], state: PlanState, issue: _Issue, then: PlanState
 ) -> ScoredForecast:
-    closed = state.items[one.told.item].closed
+    """The scored forecast; `graph` is that of `state`, `then` what was known when it was told."""
+    closed = state.items[issue.forecast.item].closed
     finished = closed.on if closed else None
-    is_late = finished is None or finished > one.deadline
-    late_since = one.deadline + timedelta(days=1)
+    is_late = finished is None or finished > issue.deadline
+    graph_then = graph if then.plan is state.plan else task_graph(then.plan)
     return ScoredForecast(
-        told=one.told,
-        model=one.model,
-        lead=one.lead or 0,
+        forecast=issue.forecast,
+        model=issue.model,
+        lead=issue.lead or 0,
         case=Case(
-            promise=_promise(_graph_of(then, state, graph), then, one),
+            promise=_promise(graph_then, then, issue),
             late=is_late,
-            settled=late_since if is_late else finished,
+            settled=issue.deadline + timedelta(days=1) if is_late else finished,
             finished=finished,
         ),
     )
 
 
-def _graph_of(then: PlanState, state: PlanState, graph: nx.DiGraph[str]) -> nx.DiGraph[str]:
-    """The task graph of `then`, `graph` being that of `state`."""
-    return graph if then.plan is state.plan else task_graph(then.plan)
-
-
-def _promise(graph: nx.DiGraph[str], then: PlanState, one: _Telling) -> Promise:
+def _promise(graph: nx.DiGraph[str], then: PlanState, issue: _Issue) -> Promise:
     """The promise as it stood at the moment the forecast was recorded."""
-    part, item = then.plan.by_id[one.told.item], then.items[one.told.item]
+    part, item = then.plan.by_id[issue.forecast.item], then.items[issue.forecast.item]
     assert isinstance(part, Milestone)
     done = progress(graph, then, part)
     lead = lead_of(then.plan, part.id)
     return Promise(
         item=part.id,
-        as_of=one.told_on,
-        promised=one.deadline,
-        first_promised=one.deadline,
+        as_of=issue.day,
+        promised=issue.deadline,
+        first_promised=issue.deadline,
         unit=lead.id if lead else "",
         start=done.starts,
         percent=done.percent_complete,
         light=LIGHT.get(light(part, item, done, then.plan.rules, then.as_of).level),
         reported_on=item.report.event.as_of if item.report else None,
+    )
+
+
+def score(plan: Plan, entries: Sequence[Entry], as_of: date) -> dict[str, Any]:
+    """The scores on `as_of` of every stored forecast whose original deadline has passed.
+
+    Plain values: of all rows and by lead; the forecasts beside climatology, the light that the
+    reports gave and the linear rule, each as of the moment the forecast was told.
+    """
+    record = track_record(plan, entries, as_of)
+    table = columns([row.case for row in record.rows])
+    chances = _chances(record.rows, table)
+    lead = np.array([row.lead for row in record.rows], dtype=np.intp)
+    items = len(np.unique(table.item))
+    return {
+        "as_of": as_of.isoformat(),
+        "issued": record.issued,
+        "rows": len(table),
+        "items": items,
+        "waiting": record.waiting,
+        "too_late": record.too_late,
+        "unknown": record.unknown,
+        "enough": ENOUGH,
+        "is_enough": items >= ENOUGH,
+        "sentence": _sentence(record, items),
+        "models": dict(Counter(row.model for row in record.rows)),
+        "coverage_80": _within(record, table, "p10", "p90"),
+        "finished_by_p80": _within(record, table, None, "p80"),
+        "all": _scores(table, chances, lead > 0),
+        "by_lead": [
+            {"lead": days, **_scores(table, chances, lead == days)}
+            for days in LEADS
+            if np.any(lead == days)
+        ],
+    }
+
+
+def _chances(rows: Sequence[ScoredForecast], table: Columns) -> Mapping[str, Floats]:
+    """The chance of each row by each forecaster; a rule without its input takes the base rate."""
+    overall, by_lead = climatology(table, NEUTRAL)
+    return {
+        OURS: np.array([row.forecast.probability_late_original for row in rows], dtype=float),
+        "climatology": overall,
+        "climatology_by_lead": by_lead,
+        "light": light_rule(table, by_lead),
+        "linear": linear_rule(table, by_lead),
+    }
+
+
+def _scores(
+    table: Columns, chances: Mapping[str, Floats], rows: NDArray[np.bool_]
+) -> dict[str, Any]:
+    late, item = table.late[rows], table.item[rows]
+    losses = {name: scoring.squares(of[rows], late) for name, of in chances.items()}
+    better = {
+        name: asdict(scoring.difference(losses[OURS], losses[name], item, SEED))
+        for name in chances
+        if name != OURS and len(late)
+    }
+    return {
+        "rows": len(late),
+        "items": len(np.unique(item)),
+        "late_share": round(float(late.mean()), 6) if len(late) else None,
+        "informed": {
+            "light": int((~np.isnan(table.light[rows])).sum()),
+            "linear": int((~np.isnan(table.percent[rows])).sum()),
+        },
+        "scores": {name: asdict(scoring.score(of[rows], late)) for name, of in chances.items()},
+        "brier_interval": _interval(losses[OURS], item),
+        "better_than": better,
+    }
+
+
+def _interval(losses: Floats, item: NDArray[np.str_]) -> dict[str, float] | None:
+    """The 95% interval of the mean of `losses`, items drawn with replacement."""
+    if not len(losses):
+        return None
+    mean = scoring.difference(np.zeros(len(losses)), losses, item, SEED)
+    return {"low": mean.low, "high": mean.high}
+
+
+def _within(record: TrackRecord, table: Columns, first: str | None, last: str) -> dict[str, Any]:
+    """The share finished from one forecast day to another, and of how many rows.
+
+    Of rows whose last day has passed alone: to count those that finished early and leave out those
+    that may still finish late would flatter.
+    """
+
+    def days(name: str) -> Floats:
+        ordinals = [getattr(row.forecast, name).toordinal() for row in record.rows]
+        return np.array(ordinals, dtype=float)
+
+    until, today = days(last), float(record.as_of.toordinal())
+    since = days(first) if first else np.full(len(table), -np.inf)
+    finished = np.where(np.isnan(table.finished), today, table.finished)
+    share, count = scoring.coverage(since, np.where(until < today, until, np.nan), finished)
+    return {"share": share, "rows": count}
+
+
+def _sentence(record: TrackRecord, items: int) -> str:
+    """What the scores rest on."""
+    if not record.issued:
+        return f"截至 {record.as_of}，台账中没有存档的预测，无从评分（n=0）。"
+    waiting = f"另有 {record.waiting} 项未到原定时限。" if record.waiting else ""
+    if not items:
+        return (
+            f"截至 {record.as_of}，存档预测 {record.issued} 次，尚无一次可以评分（n=0）。{waiting}"
+        )
+    few = f"；样本不足（少于 {ENOUGH} 项），分数仅供参考" if items < ENOUGH else ""
+    return (
+        f"截至 {record.as_of}，按原定时限评分 {items} 项里程碑的 {len(record.rows)} 次预测"
+        f"（n={items}）{few}。{waiting}"
     )

@@ -27,7 +27,7 @@ from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace, workspace_at
 from plan.outlook.meeting.minutes import minutes
-from plan.outlook.track_scores import score
+from plan.outlook.track_record import score
 from plan.state.revisions import RevisedPlan
 from plan.words import labels
 

@@ -25,8 +25,7 @@ from plan.ledger.events import (
 from plan.ledger.stores import open_ledger
 from plan.model.plan import Closing, Plan
 from plan.office.workspace import PLAN_FILE
-from plan.outlook.track_record import track_record
-from plan.outlook.track_scores import score
+from plan.outlook.track_record import score, track_record
 from plan.plan_file import require_plan
 from tests.support.builders import CLERK, activity, entries, ledger_at, milestone, plan_of, reported
 
@@ -68,7 +67,7 @@ def closed(item: str, day: date) -> Closed:
 
 def rows(plan: Plan, known: tuple[Entry, ...], as_of: date) -> dict[tuple[str, int], Any]:
     """The scored rows by item and lead."""
-    return {(r.told.item, r.lead): r for r in track_record(plan, known, as_of).rows}
+    return {(r.forecast.item, r.lead): r for r in track_record(plan, known, as_of).rows}
 
 
 TOLD: tuple[Event, ...] = (
@@ -83,7 +82,7 @@ TOLD: tuple[Event, ...] = (
 def test_each_promise_is_scored_once_a_lead_by_the_last_told_before_it() -> None:
     """14 days before gives way to 10 days before; 8 days before is too late for any lead."""
     found = rows(PLAN, entries(*TOLD), date(2022, 7, 1))
-    assert {key: r.told.probability_late_original for key, r in found.items()} == {
+    assert {key: r.forecast.probability_late_original for key, r in found.items()} == {
         ("M1", 21): 0.2,
         ("M1", 10): 0.1,
         ("M2", 21): 0.7,
@@ -148,7 +147,7 @@ def test_a_forecast_counts_from_the_day_it_was_recorded() -> None:
         ledger.append(issued(BEFORE_21, told("M2", chance)), by=CLERK)
     record = track_record(PLAN, tuple(ledger.entries()), date(2022, 7, 5))
     ((row),) = record.rows
-    assert (row.lead, row.told.probability_late_original) == (10, 0.3)
+    assert (row.lead, row.forecast.probability_late_original) == (10, 0.3)
     assert row.case.promise.as_of == BEFORE_10
     assert record.too_late == 1
 

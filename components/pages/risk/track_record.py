@@ -17,8 +17,7 @@ from components.widgets.markup import Html
 from plan.calendar.workdays import CHINA
 from plan.outlook.board import Row, milestones
 from plan.outlook.outlook import Outlook
-from plan.outlook.track_record import LEADS
-from plan.outlook.track_scores import OURS, score
+from plan.outlook.track_record import LEADS, OURS, score
 from plan.words import labels
 
 HELP = (
@@ -29,7 +28,7 @@ HELP = (
 
 @session.cached
 def scores(outlook: Outlook) -> dict[str, Any]:
-    """What the forecasts told by the outlook's day came to; see `track_scores.score`."""
+    """What the forecasts told by the outlook's day came to; see `track_record.score`."""
     workspace = session.workspace()
     return score(
         workspace.plan, workspace.entries(), outlook.as_of
