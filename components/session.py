@@ -34,6 +34,7 @@ Word = Callable[[str], str]
 P = ParamSpec("P")
 R = TypeVar("R")
 Act = Callable[[PlanState], Event]
+Append = Callable[[Act, date, int | None, str], Entry]
 ENDED = "登录已失效，本次未写入；请重新登录。"
 
 
@@ -82,35 +83,28 @@ def meet(account: Account) -> None:
     st.session_state[WHO] = account.name
 
 
-def append(
-    act: Act,
-    as_of: date,
-    expect: int | None = None,
-    key: str | None = None,
-) -> Entry:
-    """The entry of what the visitor does; raises NotAllowed. Pages write by no other way."""
-    return appending()(act, as_of, expect, key)
+def appending() -> Append:
+    """A function that appends what the visitor does; pages write by no other way.
 
-
-def appending() -> Callable[[Act, date, int | None, str | None], Entry]:
-    """A function that appends what the visitor does, for a series that no rerun may cut in two.
-
-    It asks nothing of Streamlit, where a rerun would end it. Raises NotAllowed.
+    It asks nothing of Streamlit, where a rerun would end a series half way, and raises NotAllowed
+    where the visitor is no longer signed in.
     """
-    account, where, here_ = who(), address(), workspace()
-    by = Author(account=account.name, address=where)
+    account, ip, work = visitor(), address(), workspace()
 
-    def append_one(act: Act, as_of: date, expect: int | None, key: str | None) -> Entry:
-        return here_.append(act, as_of, by, expect, key, account)
+    def append(act: Act, as_of: date, based_on: int | None, key: str) -> Entry:
+        if account is None:
+            raise NotAllowed(ENDED)
+        by = Author(account=account.name, address=ip)
+        return work.append(act, as_of, by, based_on, key, account)
 
-    return append_one
+    return append
 
 
-def take_in(tried: Import) -> tuple[Entry, ...]:
+def take_in(trial: Import) -> tuple[Entry, ...]:
     """The entries of a file that was tried, taken in by the visitor; raises NotAllowed, Refused."""
     account = who()
     return importing.take_in(
-        workspace(), tried, Author(account=account.name, address=address()), account
+        workspace(), trial, Author(account=account.name, address=address()), account
     )
 
 

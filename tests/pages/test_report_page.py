@@ -383,10 +383,10 @@ def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.Mo
     app = opened()
     field(app, "L4-A1", "percent").set_value(60.0).run()
 
-    def appending() -> None:
+    def refuse(*_: object) -> None:
         raise NotAllowed(session.ENDED)
 
-    monkeypatch.setattr(session, "appending", appending)
+    monkeypatch.setattr(session, "appending", lambda: refuse)
     press(app)
     assert any("登录已失效" in one.value for one in app.error)
     assert written() == []

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.markup import Html
+from components.widgets.sending import outcome_of
 from plan.errors import PlanError, Problem
 from plan.imports.incoming import PlanChange
 from plan.office.importing import ENDINGS, Import, told, try_import
@@ -51,15 +52,15 @@ def _tried(raw: bytes, name: str) -> Import | str:
         return str(error)
 
 
-def report(tried: Import) -> None:
+def report(trial: Import) -> None:
     """Shows what the file would do: problems first, then how it was understood, then changes."""
-    run = tried.run
+    run = trial.run
     told_of = Markup(
         "<p>“{}”自 <b>{}</b> 起：问题 <b>{}</b> 处，改动 <b>{}</b> 处，"
         "未变 {} 项，文件未列 {} 项（不作改动）。</p>"
     )
     counts = map(len, (run.problems, run.changes, run.untouched, run.unlisted))
-    st.html(told_of.format(tried.name, tried.as_of, *counts))
+    st.html(told_of.format(trial.name, trial.as_of, *counts))
     if run.problems:
         st.error("有问题的文件一处也不写入，请改好后重新选择。")
         st.html(problems_table(run.problems[:SHOWN]))
@@ -87,20 +88,19 @@ def changes_table(changes: Sequence[PlanChange]) -> Html:
     return markup.table(["改动", "编号", "名称", "内容", "位置"], rows)
 
 
-def take_in(tried: Import) -> None:
+def take_in(trial: Import) -> None:
     """The button that writes all changes, and what came of it."""
-    if not tried.ready:
+    if not trial.ready:
         return
-    count = len(tried.run.changes)
+    count = len(trial.run.changes)
     if not st.button(f"全部写入台账（{count} 条）", type="primary", key="import-take-in"):
         return
-    try:
-        written = session.take_in(tried)
-    except PlanError as error:
-        st.error(str(error))
-        st.session_state.pop(TRIED, None)
-        return
-    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    outcome = outcome_of(lambda: session.take_in(trial))
     st.session_state.pop(TRIED, None)
-    session.done("import", f"已写入台账第 {written[0].sequence} 至 {written[-1].sequence} 条。")
+    if outcome.refusal:
+        st.error(str(outcome.refusal))
+        return
+    first, last = outcome.entries[0], outcome.entries[-1]
+    st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+    session.done("import", f"已写入台账第 {first.sequence} 至 {last.sequence} 条。")
     st.rerun()

@@ -12,12 +12,16 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.markup import Html
-from components.widgets.office_acts import between, forget, opened_forms, seen_at, send
+from components.widgets.sending import (
+    entry_table,
+    forget,
+    opened_at,
+    opened_forms,
+    send_form,
+)
 from plan.acts import items as acts
 from plan.ledger.events import (
-    Closed,
     ClosureRequested,
-    DeadlineExtended,
     Entry,
     Event,
     EvidenceFile,
@@ -33,12 +37,12 @@ DIRECT = "direct"
 
 
 class Declining(NamedTuple):
-    """How the office says no: the form's key, what it asks for, its button, what is told after."""
+    """How the office says no: the form's key, its field and button, the message after it."""
 
     key: str
-    asks: str
+    field: str
     button: str
-    told: str
+    message: str
     act: Callable[[PlanState, str, str], Event]
 
 
@@ -61,12 +65,12 @@ class Request:
 
 def all_requests(outlook: Outlook) -> None:
     """Everything that waits, what others dealt with meanwhile, and acts without a request."""
-    here = waiting(outlook)
-    st.markdown(f"待办申请 **{len(here)}** 件。")
-    answered_meanwhile(outlook, here)
-    for one in here:
-        answer(outlook, one)
-    if not here:
+    requests = waiting(outlook)
+    st.markdown(f"待办申请 **{len(requests)}** 件。")
+    answered_meanwhile(outlook, requests)
+    for request in requests:
+        answer(outlook, request)
+    if not requests:
         st.success("没有等待办理的申请。")
     st.subheader(
         "直接销号或延期", anchor=False, help="没有单位申请也可办理；凭据和理由同样记入台账。"
@@ -76,18 +80,18 @@ def all_requests(outlook: Outlook) -> None:
 
 def waiting(outlook: Outlook) -> list[Request]:
     """The requests without an answer, the one that waits longest first."""
-    found = [
+    requests = [
         Request(row, entry)
         for row in outlook.rows
         for entry in (row.item.asked_to_close, row.item.asked_to_extend)
         if entry is not None and row.item.closed is None
     ]
-    return sorted(found, key=lambda one: one.entry.sequence)
+    return sorted(requests, key=lambda request: request.entry.sequence)
 
 
-def answered_meanwhile(outlook: Outlook, here: Sequence[Request]) -> None:
+def answered_meanwhile(outlook: Outlook, requests: Sequence[Request]) -> None:
     """Tells of each request the visitor was shown and somebody else has dealt with since."""
-    waiting_forms = {one.form for one in here}
+    waiting_forms = {request.form for request in requests}
     entries = session.workspace().entries()
     for form, last in opened_forms().items():
         item_id, _, number = form.rpartition(":")
@@ -98,7 +102,7 @@ def answered_meanwhile(outlook: Outlook, here: Sequence[Request]) -> None:
             st.warning(
                 f"“{outlook.plan.by_id[item_id].name}”的申请已另有人办理，您未提交的内容没有写入。"
             )
-            st.html(between(since))
+            st.html(entry_table(since))
             if st.button("知道了", key=f"known-{form}"):
                 forget(form)
                 st.rerun()
@@ -107,7 +111,7 @@ def answered_meanwhile(outlook: Outlook, here: Sequence[Request]) -> None:
 def answer(outlook: Outlook, request: Request) -> None:
     """A request with its evidence, the two answers to it side by side."""
     row, event, form = request.row, request.entry.event, request.form
-    seen_at(form, row.item.last_sequence)
+    opened_at(form, row.item.last_sequence)
     with st.container(border=True, key=f"request-{row.id}-{request.entry.sequence}"):
         st.html(headline(row, outlook) + _asked(outlook, request.entry))
         yes, no = st.columns(2, gap="medium")
@@ -125,7 +129,11 @@ def answer(outlook: Outlook, request: Request) -> None:
 
 def without_request(outlook: Outlook) -> None:
     """Closing or extending an open item that nobody asked for, found by typing its name."""
-    rows = {row.id: row for row in outlook.rows if row.item.closed is None and _can_act(row)}
+    rows = {
+        row.id: row
+        for row in outlook.rows
+        if row.item.closed is None and (row.is_milestone or row.item.approved_deadline)
+    }
     key = "handle-item"
     if st.session_state.get(key) not in rows:
         st.session_state[key] = session.from_url("item", list(rows))
@@ -140,7 +148,7 @@ def without_request(outlook: Outlook) -> None:
     if chosen is None:
         return
     row, form = rows[chosen], f"{chosen}:{DIRECT}"
-    seen_at(form, row.item.last_sequence)
+    opened_at(form, row.item.last_sequence)
     with st.container(border=True, key=f"direct-{row.id}"):
         st.html(headline(row, outlook))
         left, right = st.columns(2, gap="medium")
@@ -150,10 +158,6 @@ def without_request(outlook: Outlook) -> None:
         if row.item.approved_deadline:
             with right if row.is_milestone else left:
                 _extend(outlook, row, form, None)
-
-
-def _can_act(row: Row) -> bool:
-    return row.is_milestone or row.item.approved_deadline is not None
 
 
 def headline(row: Row, outlook: Outlook) -> Html:
@@ -198,52 +202,58 @@ def _asked(outlook: Outlook, entry: Entry) -> Html:
 def _close(
     outlook: Outlook, row: Row, form: str, evidence: str, files: Sequence[EvidenceFile] = ()
 ) -> None:
+    """The form that closes a milestone."""
     with st.form(f"close-{form}", border=False):
-        said = st.text_area("佐证及核查意见", evidence, key=f"close:{form}", height=88)
+        text = st.text_area("佐证及核查意见", evidence, key=f"close:{form}", height=88)
         sent = st.form_submit_button("销号", type="primary")
-
-    def act(state: PlanState) -> Closed:
-        return acts.close(state, row.id, said, files)
-
     if sent:
-        send(f"close:{form}", form, act, outlook.as_of, f"已销号：{row.part.name}")
+        send_form(
+            f"close:{form}",
+            form,
+            lambda state: acts.close(state, row.id, text, files),
+            outlook,
+            f"已销号：{row.part.name}",
+        )
 
 
-def _extend(outlook: Outlook, row: Row, form: str, asked: ExtensionRequested | None) -> None:
-    attempt = session.form_key(f"extend:{form}")
-    with st.form(f"extend-{form}-{attempt}", border=False):
+def _extend(outlook: Outlook, row: Row, form: str, request: ExtensionRequested | None) -> None:
+    """The form that moves a deadline, filled with what was asked for."""
+    name = f"extend:{form}"
+    with st.form(f"extend-{form}-{session.form_key(name)}", border=False):
         to = st.date_input(
             "批准延至",
-            asked.to if asked else None,
+            request.to if request else None,
             key=f"to:{form}",
             format="YYYY-MM-DD",
             help="可与所申请的日期不同；原定时限照留。",
         )
         reason = st.text_area(
-            "批准理由",
-            asked.reason if asked else "",
-            key=f"extend:{form}",
-            height=88,
+            "批准理由", request.reason if request else "", key=f"extend:{form}", height=88
         )
         sent = st.form_submit_button("批准延期", type="primary")
-
-    def act(state: PlanState) -> DeadlineExtended:
-        assert to is not None
-        return acts.extend(state, row.id, to, reason)
-
     if sent and to is None:
         st.error("请填写批准延至的日期。")
     elif sent:
-        send(f"extend:{form}", form, act, outlook.as_of, f"已批准延期至 {to}：{row.part.name}")
+        send_form(
+            name,
+            form,
+            lambda state: acts.extend(state, row.id, to, reason),
+            outlook,
+            f"已批准延期至 {to}：{row.part.name}",
+        )
 
 
 def _decline(outlook: Outlook, row: Row, form: str, no: Declining) -> None:
+    """The form that says no to a request."""
+    name = f"{no.key}:{form}"
     with st.form(f"{no.key}-{form}", border=False):
-        reason = st.text_area(no.asks, key=f"{no.key}:{form}", height=88)
+        reason = st.text_area(no.field, key=name, height=88)
         sent = st.form_submit_button(no.button)
-
-    def act(state: PlanState) -> Event:
-        return no.act(state, row.id, reason)
-
     if sent:
-        send(f"{no.key}:{form}", form, act, outlook.as_of, f"{no.told}：{row.part.name}")
+        send_form(
+            name,
+            form,
+            lambda state: no.act(state, row.id, reason),
+            outlook,
+            f"{no.message}：{row.part.name}",
+        )

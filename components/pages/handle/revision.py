@@ -10,7 +10,7 @@ import streamlit as st
 from components import session
 from components.pages.handle.revision_fields import FIELDS, TO_COME, filled, founded
 from components.widgets import markup
-from components.widgets.office_acts import seen_at, send
+from components.widgets.sending import opened_at, send_form
 from plan.acts import revisions as revise
 from plan.acts.revisions import UnsoundRevision
 from plan.errors import PlanError
@@ -148,10 +148,10 @@ def _offer(
     except PlanError as error:
         st.error(str(error))
         return
-    seen_at(form, outlook.state.last_sequences.get(known.subject, 0))
+    opened_at(form, outlook.state.last_sequences.get(known.subject, 0))
     st.success("计划检查：没有问题。")
     if st.button("记入台账", type="primary", key=f"write-{form}"):
-        send(form, form, act, outlook.as_of, f"{word}：{subject}")
+        send_form(form, form, act, outlook, f"{word}：{subject}")
 
 
 def _named(plan: RevisedPlan, subject: str) -> str:

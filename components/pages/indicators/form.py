@@ -7,13 +7,12 @@ from datetime import date
 import streamlit as st
 
 from components import session
+from components.widgets.sending import Attempt, Step, opened_at, send
 from plan.acts.indicators import BASIS_LIMIT, report_indicator
-from plan.errors import PlanError
 from plan.ledger.events import IndicatorReported
 from plan.model.plan import Indicator
 from plan.outlook.indicators.figures import words
 from plan.outlook.outlook import Outlook
-from plan.state.replay import PlanState
 from plan.words import labels
 
 FORM = "indicator"
@@ -52,9 +51,8 @@ def _fields(outlook: Outlook, indicator: Indicator) -> None:
     known = list(words(outlook.state, indicator))
     bases = list(dict.fromkeys([indicator.basis, *(one.basis for one in known)]))
     attempt = session.form_key(FORM)
-    opened = st.session_state.setdefault(
-        f"indicator-opened:{attempt}:{indicator.id}", _last(indicator.id)
-    )
+    last = outlook.state.last_sequences.get(indicator.id, 0)
+    opened = opened_at(f"indicator:{attempt}:{indicator.id}", last)
     with st.form(f"indicator-{attempt}-{indicator.id}", border=False):
         left, middle, right = st.columns([1.2, 1, 2])
         when = left.selectbox(
@@ -93,12 +91,6 @@ def periods(as_of: date) -> list[str]:
     return [*so_far, *([f"{year}年1月底"] if month else []), f"{year - 1}年"]
 
 
-def _last(indicator_id: str) -> int:
-    """The last entry about the indicator."""
-    entries = session.workspace().entries()
-    return max((one.sequence for one in entries if one.event.subject == indicator_id), default=0)
-
-
 def _send(
     outlook: Outlook, indicator: Indicator, opened: int, said: tuple[float | None, str, str]
 ) -> None:
@@ -107,13 +99,13 @@ def _send(
         st.warning("没有填写数值，未提交任何内容。")
         return
 
-    def act(state: PlanState) -> IndicatorReported:
-        return report_indicator(state, indicator.id, value, when, basis)
-
-    try:
-        session.append(act, outlook.as_of, opened, session.form_key(FORM))
-    except PlanError as error:
-        st.error(f"{indicator.name}：{error}")
+    step = Step(
+        session.form_key(FORM),
+        lambda state: report_indicator(state, indicator.id, value, when, basis),
+    )
+    (outcome,) = send([Attempt((step,), opened)], outlook)
+    if outcome.refusal:
+        st.error(f"{indicator.name}：{outcome.refusal}")
         return
     session.done(FORM, f"已填报“{indicator.name}”{when}。")
     st.rerun()

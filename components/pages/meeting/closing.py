@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -12,8 +13,8 @@ from components import session
 from components.pages.meeting.context import SUBJECT, Looked, name_of
 from components.widgets import markup
 from components.widgets.markup import Html
+from components.widgets.sending import outcome_of
 from plan.acts.meetings import carried_over, close_meeting, taken_on
-from plan.errors import PlanError
 from plan.exports.minutes_docx import file_name, to_minutes
 from plan.forecast.sentence import percent
 from plan.ledger.events import Discussed, Entry, MeetingClosed
@@ -59,40 +60,34 @@ def _confirm(now: Looked) -> None:
 
 def _close(now: Looked) -> None:
     """Keeps the forecasts, then the meeting; both once, however often the button is pressed."""
-    seen, key = now.seen, session.form_key(SUBJECT)
-    try:
-        fresh = session.outlook_on(seen.as_of).state
-        close_meeting(fresh, counts=(), overdue=0, agenda=())  # refused before all writing
-        issued = _issue(seen, key)
-        session.append(
-            lambda state: _closing(state, now, issued), seen.as_of, seen.state.last_meeting, key
+    outlook, as_of, key = now.seen, now.seen.as_of, session.form_key(SUBJECT)
+    append, fresh = session.appending(), session.outlook_on(as_of).state
+
+    def closing(state: PlanState, forecasts: int | None = None) -> MeetingClosed:
+        return close_meeting(
+            state,
+            counts=light_counts(outlook.rows),
+            overdue=len(outlook.overdue),
+            agenda=discussed(now.agenda, outlook.forecast, as_of),
+            forecasts=forecasts,
         )
-    except PlanError as error:
-        st.error(str(error))
+
+    def entries() -> Iterator[Entry]:
+        closing(fresh)  # refused before all writing
+        forecasts = None
+        if outlook.forecast.forecasts:
+            entry = append(lambda state: issued(outlook, state), as_of, None, f"{key}:forecasts")
+            forecasts = entry.sequence
+            yield entry
+        yield append(partial(closing, forecasts=forecasts), as_of, outlook.state.last_meeting, key)
+
+    outcome = outcome_of(entries)
+    if outcome.refusal:
+        st.error(str(outcome.refusal))
     else:
         _no_more()
-        session.done(SUBJECT, f"{seen.as_of} 例会已结束，可下载会议纪要。")
+        session.done(SUBJECT, f"{as_of} 例会已结束，可下载会议纪要。")
         st.rerun()
-
-
-def _issue(outlook: Outlook, key: str) -> int | None:
-    """The sequence of the forecasts kept with the meeting; None where nothing is forecast."""
-    if not outlook.forecast.forecasts:
-        return None
-    entry = session.append(
-        lambda state: issued(outlook, state), outlook.as_of, key=f"{key}:forecasts"
-    )
-    return entry.sequence
-
-
-def _closing(state: PlanState, now: Looked, issued: int | None) -> MeetingClosed:
-    return close_meeting(
-        state,
-        counts=light_counts(now.seen.rows),
-        overdue=len(now.seen.overdue),
-        agenda=discussed(now.agenda, now.seen.forecast, now.seen.as_of),
-        forecasts=issued,
-    )
 
 
 def frozen(outlook: Outlook, closing: MeetingClosed) -> None:

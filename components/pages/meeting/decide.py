@@ -9,10 +9,10 @@ from components.pages.meeting.agenda_list import choose, plain
 from components.pages.meeting.context import Looked, name_of
 from components.pages.meeting.what_if import Adopted, adopted, focus, forget
 from components.widgets import markup
-from components.widgets.office_acts import seen_at, send
+from components.widgets.sending import opened_at, send_form
 from plan.acts.meetings import finish_decision, take_decision
 from plan.forecast.sentence import percent
-from plan.ledger.events import DecisionFinished, DecisionTaken
+from plan.ledger.events import DecisionTaken
 from plan.outlook.board import Row
 from plan.outlook.meeting.agenda import Pending
 from plan.outlook.outlook import Outlook
@@ -23,7 +23,7 @@ def decide(now: Looked, row: Row) -> None:
     """The form of a decision about `row`, with the what-if that was adopted for it."""
     seen, taken = now.seen, adopted(row)
     form, key = f"meeting:{row.id}", f"{row.id}:{len(row.item.decisions)}"
-    seen_at(form, row.item.last_sequence)
+    opened_at(form, row.item.last_sequence)
     if taken:
         st.html(_adopted(seen, taken))
         st.button("不采用推演", key=f"drop-adopted:{row.id}", on_click=forget)
@@ -59,7 +59,7 @@ def decide(now: Looked, row: Row) -> None:
     if sent and unit is None:
         st.error("请选择责任单位。")
     elif sent:
-        send(f"decide:{row.id}", form, act, seen.as_of, f"已记录决定：{row.part.name}")
+        send_form(f"decide:{row.id}", form, act, seen, f"已记录决定：{row.part.name}")
 
 
 def _chances(
@@ -97,7 +97,7 @@ def open_decisions(now: Looked) -> None:
 def _pending(now: Looked, one: Pending) -> None:
     seen, sequence = now.seen, one.decision.sequence
     form = f"meeting:finish:{sequence}"
-    seen_at(form, one.row.item.last_sequence)
+    opened_at(form, one.row.item.last_sequence)
     with st.container(border=True, key=f"pending-{sequence}"):
         left, right = st.columns([1.3, 1], vertical_alignment="center")
         with left.container(gap=None):
@@ -145,12 +145,14 @@ def _finish(outlook: Outlook, one: Pending, form: str) -> None:
             label_visibility="collapsed",
         )
         sent = button.form_submit_button("办结")
-
-    def act(state: PlanState) -> DecisionFinished:
-        return finish_decision(state, sequence, outcome)
-
     if sent:
-        send(form, form, act, outlook.as_of, f"已办结：{one.row.part.name}")
+        send_form(
+            form,
+            form,
+            lambda state: finish_decision(state, sequence, outcome),
+            outlook,
+            f"已办结：{one.row.part.name}",
+        )
 
 
 def taken_today(now: Looked) -> None:

@@ -9,11 +9,19 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.widgets import markup, office_acts
+from components.widgets import markup
 from components.widgets.markup import Html
+from components.widgets.sending import (
+    Attempt,
+    Step,
+    forget,
+    opened_at,
+    opened_forms,
+    send,
+    send_form,
+)
 from plan.acts import notices
 from plan.acts.notices import NextNotice, next_notice
-from plan.errors import PlanError
 from plan.exports.notice_docx import one_a_unit, one_each, to_notices
 from plan.ledger.events import NoticeAnswered, NoticeIssued
 from plan.office.workspace import Workspace
@@ -71,7 +79,7 @@ def issue(outlook: Outlook, late: Sequence[Overdue], following: dict[str, NextNo
         return
     key = f"{session.form_key(FORM)}:{outlook.as_of}"
     for id_ in ready:
-        office_acts.seen_at(_seen(id_), rows[id_].item.last_sequence)
+        opened_at(_form(id_), rows[id_].item.last_sequence)
     with st.form(f"form-{key}", border=True):
         chosen = st.multiselect(
             "发哪些事项",
@@ -91,30 +99,30 @@ def _choice(row: Row, found: NextNotice) -> str:
     return f"{labels.NOTICE_STEP[found.step]}：{row.part.name}（{labels.unit(row.lead)}）"
 
 
-def _seen(item_id: str) -> str:
-    """Under which name this attempt remembers what the visitor saw of an item."""
+def _form(item_id: str) -> str:
+    """The name of an item's part of the form, by which its last entry seen is remembered."""
     return f"{FORM}:{session.form_key(FORM)}:{item_id}"
 
 
 def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> None:
-    """Appends a notice for each of `rows`; what is refused is told and the others stand."""
+    """Issues a notice about each of `rows`; says what is refused, and the others stand."""
     if not rows:
         st.warning("没有选择事项，未发出通知。")
         return
-    stored, attempt = 0, session.form_key(FORM)
-    for row in rows:
-        try:
-            session.append(
-                lambda state, id_=row.id: notices.issue(state, id_, asked, until),
-                outlook.as_of,
-                office_acts.opened_forms().get(_seen(row.id)),
-                f"{attempt}:{row.id}",
-            )
-        except PlanError as error:
-            office_acts.forget(_seen(row.id))
-            st.error(f"{row.part.name}：{error}")
-        else:
-            stored += 1
+
+    def attempt(id_: str) -> Attempt:
+        step = Step(
+            f"{session.form_key(FORM)}:{id_}",
+            lambda state: notices.issue(state, id_, asked, until),
+        )
+        return Attempt((step,), opened_forms().get(_form(id_)))
+
+    outcomes = send([attempt(row.id) for row in rows], outlook)
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if outcome.refusal:
+            forget(_form(row.id))
+            st.error(f"{row.part.name}：{outcome.refusal}")
+    stored = sum(len(outcome.entries) for outcome in outcomes)
     if stored == len(rows):
         session.done(FORM, f"已发出 {stored} 份通知，可在下方下载。")
         st.rerun()
@@ -200,7 +208,7 @@ def answers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
 def _answer(outlook: Outlook, row: Row, one: Notice) -> None:
     name = f"notice-{one.sequence}"
     word, unit = labels.NOTICE_STEP[one.event.step], outlook.plan.by_id[one.event.unit].name
-    office_acts.seen_at(name, row.item.last_sequence)
+    opened_at(name, row.item.last_sequence)
     with st.form(name, border=True):
         st.html(
             Markup(
@@ -212,10 +220,10 @@ def _answer(outlook: Outlook, row: Row, one: Notice) -> None:
         )
         text = st.text_area("答复内容", key=f"{name}:text")
         if st.form_submit_button("提交答复"):
-            office_acts.send(
+            send_form(
                 name,
                 name,
                 lambda state: notices.answer(state, row.id, one.sequence, text),
-                outlook.as_of,
+                outlook,
                 f"“{row.part.name}”的答复已记入台账。",
             )

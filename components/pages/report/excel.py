@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 import streamlit as st
 
 from components import session
 from components.pages.report.items import Due, prefilled
-from components.pages.report.sending import TOLD, Told, told
+from components.pages.report.sending import LAST, Sending, last_sending
 from components.widgets import markup
+from components.widgets.sending import outcome_of
 from plan.accounts import drafts
 from plan.accounts.book import book_at
 from plan.errors import PlanError
 from plan.exports.report_sheet import to_report_sheet
 from plan.imports.report_sheet import read_report_sheet, report_of
+from plan.ledger.events import Entry
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -26,28 +28,29 @@ ROUND = "report-sheet-round"  # an uploader that is empty again after each sheet
 
 def by_excel(outlook: Outlook, items: Due, unit: str) -> None:
     """The part of the page for those who fill in a sheet instead."""
-    rows = {row.id: row for row in (*(s.row for s in items.waiting), *items.undated, *items.told)}
+    waiting = [form_row.row for form_row in items.waiting]
+    rows = {row.id: row for row in (*waiting, *items.undated, *items.reported)}
     if not rows:
         return
+
+    def sheet() -> bytes:
+        awaited = [line_of(row, True) for row in waiting]
+        undated = [line_of(row, False) for row in items.undated]
+        return to_report_sheet([*awaited, *undated], outlook.as_of)
+
     with st.expander("用 Excel 填报"):
         out, back = st.columns([1, 2])
         with out:
             session.download(
                 "下载填报表",
                 f"填报表_{unit}_{outlook.as_of}.xlsx",
-                lambda: to_report_sheet(_lines(items), outlook.as_of),
+                sheet,
                 help="应报事项已列好，内容沿用上次；填好后在右侧上传。",
             )
         key = f"report-sheet:{st.session_state.setdefault(ROUND, 0)}"
-        given = back.file_uploader("上传填好的填报表", ["xlsx"], key=key, max_upload_size=5)
-        if given is not None:
-            _dry_run(outlook, rows, given.getvalue())
-
-
-def _lines(items: Due) -> list[Line]:
-    """The awaited items with what their last reports said, then the undated ones to fill in."""
-    every = [(slip.row, True) for slip in items.waiting] + [(row, False) for row in items.undated]
-    return [line_of(row, awaited) for row, awaited in every]
+        upload = back.file_uploader("上传填好的填报表", ["xlsx"], key=key, max_upload_size=5)
+        if upload is not None:
+            _dry_run(outlook, rows, upload.getvalue())
 
 
 def line_of(row: Row, awaited: bool) -> Line:
@@ -75,15 +78,15 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
         return
     if problems:
         st.error(f"表中有 {len(problems)} 处问题，改好后重新上传；本次未写入。")
-        cells = [[one.place, one.value, one.accepted] for one in problems]
+        cells = [[problem.place, problem.value, problem.accepted] for problem in problems]
         st.html(markup.table(["位置", "所填", "应为"], cells))
     elif not lines:
         st.warning("表中没有填写完成百分比的行，没有可提交的内容。")
     else:
         cells = [
-            [rows[one.item].part.name, labels.percent(one.percent), one.note, one.problem,
-             one.next_step, str(one.expected_finish or "")]
-            for one in lines
+            [rows[line.item].part.name, labels.percent(line.percent), line.note, line.problem,
+             line.next_step, str(line.expected_finish or "")]
+            for line in lines
         ]  # fmt: skip
         headings = ["事项", "完成百分比", "本期进展", "存在问题", "下一步措施", "预计完成"]
         st.html(markup.table(headings, cells, numeric=[1]))
@@ -98,27 +101,35 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
 
 def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
     """Reads the sheet once more against what is known now, and sends all of it or nothing."""
-    became = Told()
-    try:
-        lines, problems = read_report_sheet(content, session.outlook_on(outlook.as_of).state, ids)
-        if problems:
-            became.stopped = f"未写入任何内容：{problems[0]}。"
-        else:
-            book, account, append = book_at(), session.who().name, session.appending()
-            for line in lines:
-                mark = f"{account}:{outlook.as_of}:{line.item}:{line.seen}".encode()
-                append(
-                    lambda state, line=line: report_of(state, line),
-                    outlook.as_of,
-                    line.seen,
-                    sha256(content + mark).hexdigest()[:32],
-                )
-                drafts.drop(book, account, line.item)
-                became.stored[line.item] = line.seen
-    except PlanError as error:
-        became.stopped = f"已提交 {len(became.stored)} 项，其余未写入：{error}"
-    if not became.stopped or not told().stored:
-        st.session_state[TOLD] = became
-    if became.stored and not became.stopped:
+    account = session.visitor()
+    if account is None:
+        st.session_state[LAST] = Sending(stopped=session.ENDED)
+        return
+    book, append = book_at(), session.appending()
+    lines, problems = read_report_sheet(content, session.outlook_on(outlook.as_of).state, ids)
+
+    def entries() -> Iterator[Entry]:
+        for line in lines:
+            mark = f"{account.name}:{outlook.as_of}:{line.item}:{line.seen}".encode()
+            yield append(
+                lambda state, line=line: report_of(state, line),
+                outlook.as_of,
+                line.seen,
+                sha256(content + mark).hexdigest()[:32],
+            )
+
+    sending = Sending()
+    if problems:
+        sending.stopped = f"未写入任何内容：{problems[0]}。"
+    else:
+        outcome = outcome_of(entries)
+        for line, _ in zip(lines, outcome.entries, strict=False):
+            drafts.drop(book, account.name, line.item)
+            sending.stored[line.item] = line.seen
+        if outcome.refusal:
+            sending.stopped = f"已提交 {len(sending.stored)} 项，其余未写入：{outcome.refusal}"
+    if not sending.stopped or not last_sending().stored:
+        st.session_state[LAST] = sending
+    if sending.stored and not sending.stopped:
         st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-        st.session_state["flash"] = f"已提交 {len(became.stored)} 项。"
+        st.session_state["flash"] = f"已提交 {len(sending.stored)} 项。"

@@ -11,16 +11,16 @@ from markupsafe import Markup
 
 from components import session
 from components.pages.report import requests as report_requests
-from components.pages.report.items import Due, Slip, came_in, reopened
+from components.pages.report.items import Due, FormRow, reopened
 from components.pages.report.sending import (
-    TOLD,
-    Told,
+    LAST,
+    Sending,
     keep_theirs,
+    last_sending,
     refusal,
     send_all,
     send_mine,
     to_be_sent,
-    told,
     was_sent,
 )
 from components.widgets import markup
@@ -31,7 +31,6 @@ from plan.accounts.drafts import Draft
 from plan.calendar.zone import SHANGHAI
 from plan.ledger.codec import event_to_dict
 from plan.ledger.events import Entry
-from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
@@ -39,19 +38,19 @@ OPENED = "report-opened"  # the item that the last click put into the form
 
 
 def form(outlook: Outlook, items: Due) -> None:
-    """The boxes of what is due, the button that sends it, what became of it."""
-    for slip in items.slips:
-        _box(outlook, slip)
+    """The boxes of what is due, the button that sends it, what came of it."""
+    for form_row in items.form_rows:
+        _box(outlook, form_row)
     with st.container(horizontal=True, vertical_alignment="center", key="send"):
         st.button(
-            "全部提交", type="primary", width=160, on_click=send_all, args=(outlook, items.slips)
+            "全部提交",
+            type="primary",
+            width=160,
+            on_click=send_all,
+            args=(outlook, items.form_rows),
         )
-        st.caption(_what_is_sent(items.slips), width="stretch")
-    _became()
-
-
-def _became() -> None:
-    last = told()
+        st.caption(_what_is_sent(items.form_rows), width="stretch")
+    last = last_sending()
     if last.stopped:
         st.error(last.stopped)
     elif last.refused:
@@ -59,72 +58,73 @@ def _became() -> None:
         st.warning(f"{stored}{len(last.refused)} 项未提交，原因见各项，所填内容都在。")
 
 
-def _what_is_sent(slips: Sequence[Slip]) -> str:
-    sent = [slip for slip in slips if to_be_sent(slip)]
-    as_before = sum(1 for slip in sent if not slip.drafted)
-    moments = [slip.start.saved for slip in slips if slip.start.saved]
+def _what_is_sent(form_rows: Sequence[FormRow]) -> str:
+    """How many items would go, how many of them unchanged, when a draft was last saved."""
+    going = [form_row for form_row in form_rows if to_be_sent(form_row)]
+    unchanged = sum(1 for form_row in going if not form_row.drafted)
+    moments = [form_row.start.saved for form_row in form_rows if form_row.start.saved]
     facts = [
-        f"将提交 {len(sent)} 项" if sent else "填了完成百分比的事项才提交",
-        f"其中 {as_before} 项照上次内容" if as_before else "",
-        _saved(max(moments)) if moments else "",
+        f"将提交 {len(going)} 项" if going else "填了完成百分比的事项才提交",
+        f"其中 {unchanged} 项照上次内容" if unchanged else "",
+        _saved(max(moments, default=None)),
     ]
     return " · ".join(filter(None, facts))
 
 
-def _saved(moment: datetime) -> str:
-    return f"草稿已保存 {moment.astimezone(SHANGHAI):%H:%M}"
+def _saved(moment: datetime | None) -> str:
+    return f"草稿已保存 {moment.astimezone(SHANGHAI):%H:%M}" if moment else ""
 
 
-def _box(outlook: Outlook, slip: Slip) -> None:
+def _box(outlook: Outlook, form_row: FormRow) -> None:
     """The box of one item: what it is, what the office said, its fields, its requests."""
-    row = slip.row
+    row = form_row.row
 
     def changed(field: str) -> dict[str, Any]:
-        return {"on_change": _keep, "args": (slip, field)}
+        return {"on_change": _keep, "args": (form_row, field)}
 
     with st.container(border=True, key=f"item-{row.id}"):
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"
         ):
-            st.html(_headline(slip))
-            report_requests.choice(outlook, slip, changed)
-        if said := report_requests.answers(row):
-            st.html(said)
-        _fields(slip, changed)
-        report_requests.fields(slip, changed)
-        if why := told().refused.get(row.id) or refusal(outlook.state, slip):
+            st.html(_headline(form_row))
+            report_requests.choice(outlook, form_row, changed)
+        if answers := report_requests.answers(row):
+            st.html(answers)
+        _fields(form_row, changed)
+        report_requests.fields(form_row, changed)
+        if why := last_sending().refused.get(row.id) or refusal(outlook.state, form_row):
             st.error(why)
-        if between := came_in(slip):
-            _side_by_side(outlook, slip, between)
+        if between := form_row.came_in():
+            _side_by_side(outlook, form_row, between)
 
 
-def _keep(slip: Slip, field: str) -> None:
+def _keep(form_row: FormRow, field: str) -> None:
     """Stores one field as it was just changed, in the draft that the box began from."""
-    if was_sent(slip):
+    if was_sent(form_row):
         return
-    value = st.session_state[slip.key(field)]
+    value = st.session_state[form_row.key(field)]
     fields = {field: tuple(value) if isinstance(value, list) else value}
-    drafts.change(book_at(), session.who().name, slip.start, **fields)
-    last = told()
-    st.session_state[TOLD] = Told(
-        refused={id_: why for id_, why in last.refused.items() if id_ != slip.row.id}
+    drafts.change(book_at(), session.who().name, form_row.start, **fields)
+    refused = last_sending().refused
+    st.session_state[LAST] = Sending(
+        refused={id_: why for id_, why in refused.items() if id_ != form_row.id}
     )
 
 
-def _fields(slip: Slip, changed: Any) -> None:
+def _fields(form_row: FormRow, changed: Any) -> None:
     """The fields of one item, filled with its draft or its last report.
 
     They have no limits of their own: Streamlit would keep what lies beyond one on the screen and
     hand over what stood there before. `refusal` says what is wrong with it.
     """
-    start = slip.start
+    start = form_row.start
     percent, note, problem, next_step, finish = st.columns([1.15, 2.6, 2, 2, 1.35])
     percent.number_input(
         "完成百分比",
         value=start.percent,
         step=5.0,
         format="%g",
-        key=slip.key("percent"),
+        key=form_row.key("percent"),
         placeholder="未填",
         **changed("percent"),
     )
@@ -133,29 +133,37 @@ def _fields(slip: Slip, changed: Any) -> None:
         (problem, "存在问题", "problem", start.problem),
         (next_step, "下一步措施", "next_step", start.next_step),
     ):
-        column.text_input(label, value, key=slip.key(field), **changed(field))
+        column.text_input(label, value, key=form_row.key(field), **changed(field))
     finish.date_input(
         "预计完成",
         start.expected_finish,
-        key=slip.key("expected_finish"),
+        key=form_row.key("expected_finish"),
         format="YYYY-MM-DD",
         **changed("expected_finish"),
     )
 
 
-def _headline(slip: Slip) -> Html:
-    row, saved = slip.row, slip.start.saved
-    kind = labels.PART[type(row.part)]
+def _headline(form_row: FormRow) -> Html:
+    """Name, light and facts of an item, and when its draft was saved."""
+    row = form_row.row
     due_word = "完成时限" if row.is_milestone else "计划完成"
-    due_by = f"{due_word} {labels.deadline(row.item.approved_deadline)}"
-    word = labels.COMMITMENT[row.part.commitment] if row.part.commitment else ""
     expected = row.progress.expected_percent
-    pace = f"序时 {expected:.0f}%" if expected is not None else ""
-    facts = (kind, row.workstream.name, word, due_by, pace, _saved(saved) if saved else "")
+    facts = (
+        labels.PART[type(row.part)],
+        row.workstream.name,
+        labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
+        f"{due_word} {labels.deadline(row.item.approved_deadline)}",
+        f"序时 {expected:.0f}%" if expected is not None else "",
+        _saved(form_row.start.saved),
+    )
+    just_opened = Markup("")
+    if st.session_state.get(OPENED) == row.id:
+        del st.session_state[OPENED]
+        just_opened = Markup("<span hidden data-just-opened></span>")  # opened.js looks for it
     return Markup(
         '{}<b>{}</b>{} {} <span class="reason">{}</span><br><span class="reason">{}</span>'
     ).format(
-        _opened(row),
+        just_opened,
         row.part.name,
         markup.mark(row.part),
         markup.light(row.alert.level),
@@ -164,38 +172,39 @@ def _headline(slip: Slip) -> Html:
     )
 
 
-def _opened(row: Row) -> Html:
-    """What opened.js looks for, in the box that the visitor has just put into the form."""
-    if st.session_state.get(OPENED) != row.id:
-        return Markup("")
-    del st.session_state[OPENED]
-    return Markup("<span hidden data-just-opened></span>")
-
-
-def _side_by_side(outlook: Outlook, slip: Slip, between: Sequence[Entry]) -> None:
+def _side_by_side(outlook: Outlook, form_row: FormRow, between: Sequence[Entry]) -> None:
     """What others wrote meanwhile beside what the visitor typed, and the choice between them."""
-    with st.container(border=True, key=f"moved-{slip.row.id}"):
+    with st.container(border=True, key=f"moved-{form_row.id}"):
         st.markdown("**您填写期间，另有人写了这一项，请对照后选择。**")
         theirs, yours = st.columns(2)
-        theirs.html(markup.table(["序号", "账号", "对方的内容"], [_entry(e) for e in between]))
-        yours.html(markup.table(["您的内容"], [[_words(slip.typed())]]))
+        theirs.html(
+            markup.table(["序号", "账号", "对方的内容"], [_entry_cells(entry) for entry in between])
+        )
+        yours.html(markup.table(["您的内容"], [[_words(form_row.typed())]]))
         theirs.button(
-            "保留对方的，放弃我的", key=f"theirs-{slip.row.id}", on_click=keep_theirs, args=(slip,)
+            "保留对方的，放弃我的",
+            key=f"theirs-{form_row.id}",
+            on_click=keep_theirs,
+            args=(form_row,),
         )
         yours.button(
             "用我填写的提交",
-            key=f"mine-{slip.row.id}",
+            key=f"mine-{form_row.id}",
             type="primary",
             on_click=send_mine,
-            args=(outlook, slip, between[-1].sequence),
+            args=(outlook, form_row, between[-1].sequence),
         )
 
 
-def _entry(entry: Entry) -> list[markup.Cell]:
-    said = event_to_dict(entry.event)
+def _entry_cells(entry: Entry) -> list[markup.Cell]:
+    """Sequence, account and content of an entry."""
+    fields = event_to_dict(entry.event)
     words = [
-        labels.percent(said["percent_complete"]) if "percent_complete" in said else "",
-        *(said.get(name) for name in ("note", "problem", "next_step", "evidence", "reason", "to")),
+        labels.percent(fields["percent_complete"]) if "percent_complete" in fields else "",
+        *(
+            fields.get(name)
+            for name in ("note", "problem", "next_step", "evidence", "reason", "to")
+        ),
     ]
     return [
         str(entry.sequence),
@@ -205,25 +214,26 @@ def _entry(entry: Entry) -> list[markup.Cell]:
 
 
 def _words(draft: Draft) -> str:
-    asked = [report_requests.ASKS[one].partition(" ")[2] for one in draft.asks]
+    """What a draft says, in a sentence."""
+    asks = [report_requests.ASKS[ask].partition(" ")[2] for ask in draft.asks]
     words = [
         labels.percent(draft.percent) if draft.percent is not None else "",
-        draft.note, draft.problem, draft.next_step, *asked, draft.evidence, draft.reason,
+        draft.note, draft.problem, draft.next_step, *asks, draft.evidence, draft.reason,
     ]  # fmt: skip
     return "；".join(filter(None, words))
 
 
 def others(outlook: Outlook, items: Due) -> None:
-    """What was reported this cycle already, each to be corrected or asked for."""
-    if not items.listed:
+    """What was reported this cycle or is at the office, each to be corrected or asked for."""
+    rows = items.outside(*items.reported, *items.resting)
+    if not rows:
         return
     st.subheader("本期已报", anchor=False)
-    for row in items.listed:
+    for row in rows:
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",
             key=f"told-{row.id}",
         ):  # fmt: skip
-            said = row.item.report.event if row.item.report else None
             st.html(
                 Markup(
                     '<div class="headline"><b>{}</b> {} {} <span class="reason">{}</span></div>{}'
@@ -231,16 +241,16 @@ def others(outlook: Outlook, items: Due) -> None:
                     markup.item(row, outlook.as_of),
                     labels.percent(row.item.percent_complete),
                     markup.light(row.alert.level, row.alert.reason),
-                    getattr(said, "note", ""),
+                    getattr(row.item.report.event, "note", "") if row.item.report else "",
                     report_requests.answers(row),
                 )
             )
-            st.button("更正或申请", key=f"again-{row.id}", on_click=_again, args=(row.id,))
+            st.button("更正或申请", key=f"again-{row.id}", on_click=_reopen, args=(row.id,))
 
 
 def undated(items: Due) -> None:
     """The way to report on an item without a deadline: choosing it puts it into the form."""
-    rows = {row.id: row for row in items.to_choose}
+    rows = {row.id: row for row in items.outside(*items.undated)}
     if not rows:
         return
     key = f"report-undated-{len(reopened())}"  # a new one, with nothing chosen, after each choice
@@ -252,11 +262,12 @@ def undated(items: Due) -> None:
         format_func=lambda id_: rows[id_].part.name,
         placeholder="选择事项，可输入名称查找",
         width=560,
-        on_change=lambda: _again(st.session_state[key]),
+        on_change=lambda: _reopen(st.session_state[key]),
     )
 
 
-def _again(item_id: str | None) -> None:
+def _reopen(item_id: str | None) -> None:
+    """Puts an item into the form."""
     if item_id:
         reopened().add(item_id)
         st.session_state[OPENED] = item_id

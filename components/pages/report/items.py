@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -51,7 +49,7 @@ def choose_unit(outlook: Outlook) -> Unit | None:
 
 
 @dataclass(frozen=True)
-class Slip:
+class FormRow:
     """An item in the form: what its fields start from, and whether anything was typed already."""
 
     row: Row
@@ -59,50 +57,53 @@ class Slip:
     drafted: bool
     awaited: bool  # as it stands it is sent again; else only when something was typed
 
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.row.id
+
     def key(self, field: str) -> str:
         """The key of a field's widget: another report about the item makes it another field."""
-        return f"{self.row.id}:{self.start.seen}:{field}"
+        return f"{self.id}:{self.start.seen}:{field}"
 
     def typed(self) -> Draft:
         """The start with what stands in the fields now."""
-        now = {name: st.session_state.get(self.key(name), KEEP) for name in FIELDS}
-        given: dict[str, Any] = {name: value for name, value in now.items() if value is not KEEP}
-        if "asks" in given:
-            given["asks"] = tuple(given["asks"] or ())
-        return replace(self.start, **given)
+        fields: dict[str, Any] = {
+            name: st.session_state[self.key(name)]
+            for name in FIELDS
+            if self.key(name) in st.session_state
+        }
+        if "asks" in fields:
+            fields["asks"] = tuple(fields["asks"] or ())
+        return replace(self.start, **fields)
 
-
-KEEP = object()
+    def came_in(self) -> tuple[Entry, ...]:
+        """What was written about the item since its draft was begun."""
+        if not self.drafted:
+            return ()
+        since = session.workspace().entries()[self.start.seen :]
+        return tuple(entry for entry in since if entry.event.subject == self.id)
 
 
 @dataclass(frozen=True)
 class Due:
-    """A unit's open items that have begun: in the form, told this cycle, at the office."""
+    """A unit's open items that have begun: in the form, reported this cycle, at the office."""
 
-    waiting: list[Slip]  # dated: to be reported this cycle
-    chosen: list[Slip]  # not awaited, and in the form because the visitor wants them there
+    waiting: list[FormRow]  # dated: to be reported this cycle
+    chosen: list[FormRow]  # not awaited, and in the form because the visitor wants them there
     undated: list[Row]  # may be reported, are not awaited
-    told: list[Row]  # all that was told this cycle
+    reported: list[Row]  # all that was reported this cycle
     resting: list[Row]  # done as far as the unit goes, waiting for the office
 
     @property
-    def slips(self) -> list[Slip]:
+    def form_rows(self) -> list[FormRow]:
         """All that stands in the form."""
         return [*self.chosen, *self.waiting]
 
-    @property
-    def listed(self) -> list[Row]:
-        """What is told or at the office, and not in the form."""
-        return self._outside(self.told, self.resting)
-
-    @property
-    def to_choose(self) -> list[Row]:
-        """The undated items that are not in the form."""
-        return self._outside(self.undated)
-
-    def _outside(self, *rows: list[Row]) -> list[Row]:
-        in_form = {slip.row.id for slip in self.slips}
-        return [row for one in rows for row in one if row.id not in in_form]
+    def outside(self, *rows: Row) -> list[Row]:
+        """Those of `rows` that are not in the form."""
+        in_form = {form_row.id for form_row in self.form_rows}
+        return [row for row in rows if row.id not in in_form]
 
 
 def due(outlook: Outlook, unit: Unit | None) -> Due:
@@ -111,22 +112,39 @@ def due(outlook: Outlook, unit: Unit | None) -> Due:
     drafts = drafts_of(book_at(), session.who().name)
     wanted = set(drafts) | reopened()
     rows = [
-        row for row in outlook.rows if row.lead == unit and row.reportable and _begun(row, as_of)
+        row
+        for row in outlook.rows
+        if row.lead == unit
+        and row.reportable
+        and (row.progress.starts is None or row.progress.starts <= as_of)
     ]
-    told = [row for row in rows if _age(row, as_of) < cycle]
-    rest = [row for row in rows if row not in told and not _finished(row)]
+    reported = [
+        row
+        for row in rows
+        if row.item.report and (as_of - row.item.report.event.as_of).days < cycle
+    ]
+    rest = [
+        row
+        for row in rows
+        if row not in reported and (row.item.percent_complete != 100 or row.is_milestone)
+    ]
     resting = [row for row in rest if row.item.percent_complete == 100 and row.item.asked_to_close]
     rest = [row for row in rest if row not in resting]
     undated = [row for row in rest if not row.item.approved_deadline]
+
+    def form_row(row: Row, awaited: bool) -> FormRow:
+        draft = drafts.get(row.id)
+        return FormRow(row, draft or prefilled(row), draft is not None, awaited)
+
     return Due(
-        waiting=[_slip(row, drafts, True) for row in rest if row.item.approved_deadline],
+        waiting=[form_row(row, True) for row in rest if row.item.approved_deadline],
         chosen=[
-            _slip(row, drafts, row in undated)
-            for row in (*told, *resting, *undated)
+            form_row(row, row in undated)
+            for row in (*reported, *resting, *undated)
             if row.id in wanted
         ],
         undated=undated,
-        told=told,
+        reported=reported,
         resting=resting,
     )
 
@@ -137,43 +155,17 @@ def reopened() -> set[str]:
     return ids
 
 
-def _slip(row: Row, drafts: Mapping[str, Draft], awaited: bool) -> Slip:
-    draft = drafts.get(row.id)
-    return Slip(row, draft or prefilled(row), draft is not None, awaited)
-
-
 def prefilled(row: Row) -> Draft:
     """A draft that says what the item's last report said."""
-    seen = row.item.last_sequence
+    blank = Draft(item=row.id, seen=row.item.last_sequence)
     if row.item.report is None:
-        return Draft(item=row.id, seen=seen)
-    said = row.item.report.event
-    return Draft(
-        item=row.id,
-        seen=seen,
-        percent=said.percent_complete,
-        note=said.note,
-        problem=said.problem,
-        next_step=said.next_step,
-        expected_finish=said.expected_finish,
+        return blank
+    report = row.item.report.event
+    return replace(
+        blank,
+        percent=report.percent_complete,
+        note=report.note,
+        problem=report.problem,
+        next_step=report.next_step,
+        expected_finish=report.expected_finish,
     )
-
-
-def came_in(slip: Slip) -> tuple[Entry, ...]:
-    """What was written about an item since its draft was begun."""
-    if not slip.drafted:
-        return ()
-    since = session.workspace().entries()[slip.start.seen :]
-    return tuple(entry for entry in since if entry.event.subject == slip.row.id)
-
-
-def _begun(row: Row, as_of: date) -> bool:
-    return row.progress.starts is None or row.progress.starts <= as_of
-
-
-def _finished(row: Row) -> bool:
-    return row.item.percent_complete == 100 and not row.is_milestone
-
-
-def _age(row: Row, as_of: date) -> float:
-    return (as_of - row.item.report.event.as_of).days if row.item.report else float("inf")

@@ -14,10 +14,11 @@ outlook = session.outlook_here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     unit = choose_unit(outlook)
     items = due(outlook, unit)
-    st.markdown(f"本期已报 **{len(items.told)}/{len(items.told) + len(items.waiting)}** 项。")
+    total = len(items.reported) + len(items.waiting)
+    st.markdown(f"本期已报 **{len(items.reported)}/{total}** 项。")
 if not items.waiting:
-    st.success("本期应报事项已全部填报。" if items.told else "该单位目前没有应报的定期事项。")
-if items.slips:
+    st.success("本期应报事项已全部填报。" if items.reported else "该单位目前没有应报的定期事项。")
+if items.form_rows:
     form(outlook, items)
 undated(items)
 by_excel(outlook, items, labels.unit(unit))

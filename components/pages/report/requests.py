@@ -9,7 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.report.items import Slip
+from components.pages.report.items import FormRow
 from components.widgets import markup
 from components.widgets.markup import Html
 from plan.accounts import drafts
@@ -36,7 +36,9 @@ ASKS = {
     CLOSURE: f":material/task_alt: {labels.EVENT[ClosureRequested]}",
     EXTENSION: f":material/event_repeat: {labels.EVENT[ExtensionRequested]}",
 }
+ATTACHED = Markup('<span class="attached" translate="no">{}</span>（{}）')
 TROUBLE = "report-trouble"  # by item: why files were not taken
+Changed = Callable[[str], dict[str, object]]  # how a field, by name, keeps its draft
 
 
 def answers(row: Row) -> Html:
@@ -44,155 +46,133 @@ def answers(row: Row) -> Html:
     item = row.item
     return markup.join(
         (
-            _said(item.returned, "back", "退回", "补正后请重新申请销号"),
-            _said(item.refused, "back", "不予延期", f"请按现行时限 {item.approved_deadline} 推进"),
-            _asked(item.asked_to_close, "已申请销号，待科创办核查"),
-            _asked(item.asked_to_extend, "已申请延期，待科创办答复"),
+            _answered(item.returned, "退回", "补正后请重新申请销号"),
+            _answered(item.refused, "不予延期", f"请按现行时限 {item.approved_deadline} 推进"),
+            _waiting(item.asked_to_close, "已申请销号，待科创办核查"),
+            _waiting(item.asked_to_extend, "已申请延期，待科创办答复"),
         )
     )
 
 
-def _said(
-    entry: Entry[ClosureReturned | ExtensionRefused] | None, kind: str, word: str, to_do: str
+def _answered(
+    entry: Entry[ClosureReturned | ExtensionRefused] | None, word: str, to_do: str
 ) -> Html:
+    """What the office said no to, by whom and why, and what is to be done."""
     if entry is None:
         return Markup("")
     return Markup(
-        '<div class="reply {}"><b>{}</b>（{}，<span translate="no">{}</span>）：{} '
+        '<div class="reply back"><b>{}</b>（{}，<span translate="no">{}</span>）：{} '
         '<span class="reason">{}。</span></div>'
-    ).format(kind, word, entry.event.as_of, entry.by.account, entry.event.reason, to_do)
+    ).format(word, entry.event.as_of, entry.by.account, entry.event.reason, to_do)
 
 
-def _asked(entry: Entry[ClosureRequested | ExtensionRequested] | None, word: str) -> Html:
+def _waiting(entry: Entry[ClosureRequested | ExtensionRequested] | None, word: str) -> Html:
+    """A request that the office has not answered, with its files."""
     if entry is None:
         return Markup("")
-    event, more = entry.event, ""
-    if isinstance(event, ExtensionRequested):
-        more = f"：延至 {event.to}"
+    event = entry.event
+    more = f"：延至 {event.to}" if isinstance(event, ExtensionRequested) else ""
     return Markup('<div class="reply">{}（{}）{}{}</div>').format(
         word, local_day(entry.recorded_at), more, markup.evidence(event.subject, files_of(event))
     )
 
 
-def choice(outlook: Outlook, slip: Slip, changed: Callable[[str], dict[str, object]]) -> None:
-    """The requests that may be made about an item; `changed` is how a field keeps its draft."""
-    may = _possible(outlook, slip.row)
+def choice(outlook: Outlook, form_row: FormRow, changed: Changed) -> None:
+    """The requests that may be made about an item."""
+    row, item = form_row.row, form_row.row.item
+    may = [CLOSURE] if row.is_milestone and not item.asked_to_close else []
+    present = item.approved_deadline
+    if present and outlook.as_of <= present and not item.asked_to_extend:
+        may.append(EXTENSION)
     if may:
         st.pills(
             "申请",
             may,
             selection_mode="multi",
-            default=[one for one in slip.start.asks if one in may],
+            default=[ask for ask in form_row.start.asks if ask in may],
             format_func=ASKS.__getitem__,
-            key=slip.key("asks"),
+            key=form_row.key("asks"),
             label_visibility="collapsed",
             **changed("asks"),
         )
 
 
-def _possible(outlook: Outlook, row: Row) -> list[str]:
-    item, may = row.item, []
-    if row.is_milestone and not item.asked_to_close:
-        may.append(CLOSURE)
-    if (
-        item.approved_deadline
-        and outlook.as_of <= item.approved_deadline
-        and not item.asked_to_extend
-    ):
-        may.append(EXTENSION)
-    return may
-
-
-def fields(slip: Slip, changed: Callable[[str], dict[str, object]]) -> None:
+def fields(form_row: FormRow, changed: Changed) -> None:
     """The fields of the requests that are chosen."""
-    asks = slip.typed().asks
+    asks = form_row.typed().asks
     if CLOSURE in asks:
-        _closure(slip, changed)
+        _closure(form_row, changed)
     if EXTENSION in asks:
-        _extension(slip, changed)
+        day, reason = st.columns([1, 3])
+        present = form_row.row.item.approved_deadline
+        day.date_input(
+            "申请延至",
+            form_row.start.to,
+            min_value=present + timedelta(days=1) if present else None,
+            key=form_row.key("to"),
+            format="YYYY-MM-DD",
+            **changed("to"),
+        )
+        reason.text_input(
+            "延期原因", form_row.start.reason, key=form_row.key("reason"), **changed("reason")
+        )
 
 
-def _closure(slip: Slip, changed: Callable[[str], dict[str, object]]) -> None:
-    rule = getattr(slip.row.part, "evidence", None)
+def _closure(form_row: FormRow, changed: Changed) -> None:
+    """The words and files that prove a closing."""
+    rule = getattr(form_row.row.part, "evidence", None)
     text, files = st.columns([3, 2])
     text.text_area(
         "佐证说明",
-        slip.start.evidence,
-        key=slip.key("evidence"),
+        form_row.start.evidence,
+        key=form_row.key("evidence"),
         height=104,
         placeholder=f"销号凭据：{rule}" if rule else "以什么证明已完成，如批复、验收意见及其文号",
         **changed("evidence"),
     )
     with files:
-        round_ = st.session_state.setdefault(f"taken:{slip.row.id}", 0)
-        key = f"{slip.key('files')}:{round_}"
+        round_ = st.session_state.setdefault(f"taken:{form_row.id}", 0)
+        key = f"{form_row.key('files')}:{round_}"
         st.file_uploader(
             "佐证文件",
             list(ENDINGS),
             accept_multiple_files=True,
             key=key,
             on_change=_attach,
-            args=(slip, key),
+            args=(form_row, key),
             max_upload_size=MAX_BYTES // 2**20,
         )
-        for sentence in st.session_state.get(TROUBLE, {}).get(slip.row.id, ()):
+        for sentence in st.session_state.get(TROUBLE, {}).get(form_row.id, ()):
             st.error(sentence)
-        for file in slip.start.files:
-            _attached(slip, file)
+        for file in form_row.start.files:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.html(ATTACHED.format(file.name, markup.size(file.size)))
+                st.button(
+                    "移除",
+                    key=f"remove:{form_row.id}:{file.sha256}",
+                    type="tertiary",
+                    on_click=_remove,
+                    args=(form_row, file),
+                )
 
 
-def _attached(slip: Slip, file: EvidenceFile) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(
-            Markup('<span class="attached" translate="no">{}</span>（{}）').format(
-                file.name, markup.size(file.size)
-            )
-        )
-        st.button(
-            "移除",
-            key=f"remove:{slip.row.id}:{file.sha256}",
-            type="tertiary",
-            on_click=_remove,
-            args=(slip, file),
-        )
-
-
-def _attach(slip: Slip, key: str) -> None:
+def _attach(form_row: FormRow, key: str) -> None:
     """Keeps what was uploaded and names it in the draft; what is not accepted is told."""
-    folder, troubles, taken = session.workspace().evidence, [], []
-    for given in st.session_state.get(key) or ():
-        content = given.getvalue()
+    folder, troubles, files = session.workspace().evidence, [], []
+    for upload in st.session_state.get(key) or ():
+        content = upload.getvalue()
         try:
-            file = evidence_file(given.name, content)
+            file = evidence_file(upload.name, content)
             store(folder, file, content)
-            taken.append(file)
+            files.append(file)
         except PlanError as error:
             troubles.append(str(error))
-    st.session_state.setdefault(TROUBLE, {})[slip.row.id] = troubles
-    st.session_state[f"taken:{slip.row.id}"] += 1  # an uploader that is empty again
-    if taken:
-        drafts.attach(book_at(), session.who().name, slip.typed(), taken)
+    st.session_state.setdefault(TROUBLE, {})[form_row.id] = troubles
+    st.session_state[f"taken:{form_row.id}"] += 1  # an uploader that is empty again
+    if files:
+        drafts.attach(book_at(), session.who().name, form_row.typed(), files)
 
 
-def _remove(slip: Slip, file: EvidenceFile) -> None:
-    kept = tuple(one for one in slip.start.files if one != file)
-    drafts.change(book_at(), session.who().name, slip.typed(), files=kept)
-
-
-def _extension(slip: Slip, changed: Callable[[str], dict[str, object]]) -> None:
-    day, reason = st.columns([1, 3])
-    present = slip.row.item.approved_deadline
-    day.date_input(
-        "申请延至",
-        slip.start.to,
-        min_value=present + timedelta(days=1) if present else None,
-        key=slip.key("to"),
-        format="YYYY-MM-DD",
-        **changed("to"),
-    )
-    reason.text_input(
-        "延期原因",
-        slip.start.reason,
-        key=slip.key("reason"),
-        **changed("reason"),
-    )
+def _remove(form_row: FormRow, file: EvidenceFile) -> None:
+    rest = tuple(other for other in form_row.start.files if other != file)
+    drafts.change(book_at(), session.who().name, form_row.typed(), files=rest)

@@ -1,110 +1,113 @@
-"""Sending what the form holds: every filled item once, each told of by itself."""
+"""Sending what the form holds: every filled item once, each with what came of it by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 import streamlit as st
 
 from components import session
-from components.pages.report.items import Slip, reopened
+from components.pages.report.items import FormRow, reopened
+from components.widgets.sending import Attempt, Step, send
 from plan.accounts import drafts
-from plan.accounts.book import AccountBook, book_at
+from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION, Draft
 from plan.acts import items as acts
-from plan.errors import LedgerMovedOn, PlanError, Refused
-from plan.ledger.events import Entry, ExtensionRequested, StatusReported
+from plan.errors import PlanError, Refused
+from plan.ledger.events import ClosureRequested, Entry, ExtensionRequested, StatusReported
 from plan.ledger.stores.evidence import load
 from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
 
-TOLD = "report-told"
+LAST = "report-told"
 NOTHING = "没有填写完成百分比的事项，未提交任何内容。"
 MOVED_ON = "在您填写期间另有新记录，本项未写入；请对照下方两份内容后选择。"
 
 
 @dataclass
-class Told:
-    """What became of the last sending.
+class Sending:
+    """What came of the last sending, by item."""
 
-    Items stored, with the last entry that their forms had seen; why others were not.
-    """
-
-    stored: dict[str, int] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
+    stored: dict[str, int] = field(default_factory=dict)  # the last entry that its form had seen
+    refused: dict[str, str] = field(default_factory=dict)  # why not
     stopped: str = ""  # why nothing could be sent at all
 
 
-def told() -> Told:
-    """What became of the last sending."""
-    last = st.session_state.get(TOLD)
-    return last if isinstance(last, Told) else Told()
+def last_sending() -> Sending:
+    """What came of the last sending; empty before the first."""
+    last = st.session_state.get(LAST)
+    return last if isinstance(last, Sending) else Sending()
 
 
-def was_sent(slip: Slip) -> bool:
-    """Whether the fields of `slip` were sent: a page that lags behind may say them once more."""
-    return slip.start.seen <= told().stored.get(slip.row.id, -1)
+def was_sent(form_row: FormRow) -> bool:
+    """Whether the fields were sent already: a page that lags behind may say them once more."""
+    return form_row.start.seen <= last_sending().stored.get(form_row.id, -1)
 
 
-def send_all(outlook: Outlook, slips: Sequence[Slip]) -> None:
+def send_all(outlook: Outlook, form_rows: Sequence[FormRow]) -> None:
     """Sends what was typed and what is awaited, as a button's callback: the page shows it after."""
-    _send(outlook, [slip for slip in slips if to_be_sent(slip)], [slip.typed() for slip in slips])
+    filled = [form_row.typed() for form_row in form_rows if to_be_sent(form_row)]
+    if filled:
+        _send(outlook, filled)
+    elif not last_sending().stored:  # else it is the second of two quick clicks
+        st.session_state[LAST] = Sending(stopped=NOTHING)
 
 
-def send_mine(outlook: Outlook, slip: Slip, latest: int) -> None:
+def send_mine(outlook: Outlook, form_row: FormRow, latest: int) -> None:
     """Sends one item though others wrote about it up to the entry `latest`, which was shown."""
-    _send(outlook, [slip], [replace(slip.typed(), seen=latest)])
+    _send(outlook, [replace(form_row.typed(), seen=latest)])
 
 
-def keep_theirs(slip: Slip) -> None:
+def keep_theirs(form_row: FormRow) -> None:
     """Forgets what was typed about an item."""
-    drafts.drop(book_at(), session.who().name, slip.row.id)
-    reopened().discard(slip.row.id)
-    st.session_state[TOLD] = Told()
+    drafts.drop(book_at(), session.who().name, form_row.id)
+    reopened().discard(form_row.id)
+    st.session_state[LAST] = Sending()
 
 
-def to_be_sent(slip: Slip) -> bool:
+def to_be_sent(form_row: FormRow) -> bool:
     """Whether an item goes with the others."""
-    typed = slip.typed()
-    return slip.drafted or typed != slip.start or (slip.awaited and typed.percent is not None)
+    typed = form_row.typed()
+    return (
+        form_row.drafted
+        or typed != form_row.start
+        or (form_row.awaited and typed.percent is not None)
+    )
 
 
-def _send(outlook: Outlook, slips: Sequence[Slip], typed: Iterable[Draft]) -> None:
-    """Asks Streamlit for all that is needed, then writes without it: no rerun cuts a series."""
-    by_item = {draft.item: draft for draft in typed}
-    if not slips:
-        if not told().stored:  # else it is the second of two quick clicks
-            st.session_state[TOLD] = Told(stopped=NOTHING)
+def _send(outlook: Outlook, filled: Sequence[Draft]) -> None:
+    """Asks Streamlit for all that is needed, then writes without it; what is refused is kept."""
+    account = session.visitor()
+    if account is None:
+        st.session_state[LAST] = Sending(stopped=session.ENDED)
         return
-    try:
-        sender = Sender(
-            outlook.as_of,
-            outlook.state,
-            session.who().name,
-            book_at(),
-            session.workspace().evidence,
-            session.appending(),
-        )
-    except PlanError as error:
-        st.session_state[TOLD] = Told(stopped=str(error))
-        return
-    became = sender.send([by_item[slip.row.id] for slip in slips])
-    for id_ in became.stored:
+    book, evidence, sending = book_at(), session.workspace().evidence, Sending()
+    attempts = [attempt(account.name, outlook.as_of, draft, evidence) for draft in filled]
+    for draft, outcome in zip(filled, send(attempts, outlook), strict=True):
+        if outcome.refusal:
+            drafts.keep(book, account.name, rest_of(draft, outcome.entries))
+            sending.refused[draft.item] = MOVED_ON if outcome.between else str(outcome.refusal)
+        else:
+            drafts.drop(book, account.name, draft.item)
+            sending.stored[draft.item] = draft.seen
+    for id_ in sending.stored:
         reopened().discard(id_)
-    st.session_state[TOLD] = became
-    if became.stored:
-        st.session_state["flash"] = f"已提交 {len(became.stored)} 项。"
+    st.session_state[LAST] = sending
+    if sending.stored:
+        st.session_state["flash"] = f"已提交 {len(sending.stored)} 项。"
 
 
-def refusal(state: PlanState, slip: Slip) -> str | None:
+def refusal(state: PlanState, form_row: FormRow) -> str | None:
     """Why what was typed of an item's report would not be taken; None where it would."""
-    typed = slip.typed()
-    if slip.drafted and typed.percent is not None:
+    typed = form_row.typed()
+    if form_row.drafted and typed.percent is not None:
         try:
             _report(state, typed)
         except PlanError as error:
@@ -112,62 +115,42 @@ def refusal(state: PlanState, slip: Slip) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
-class Sender:
-    """Whose sending it is, of which day, and where what belongs to it is kept."""
+def attempt(account: str, as_of: date, draft: Draft, evidence: Path) -> Attempt:
+    """What a draft comes to, in order; the same words on the same sight are the same attempt."""
 
-    as_of: date
-    state: PlanState
-    account: str
-    book: AccountBook
-    evidence: Path
-    append: Callable[[session.Act, date, int | None, str | None], Entry]
+    def key(name: str) -> str:
+        content = msgspec.json.encode((account, as_of, replace(draft, saved=None), name))
+        return sha256(content).hexdigest()[:32]
 
-    def send(self, typed: Iterable[Draft]) -> Told:
-        """What became of each; what is refused is kept as a draft."""
-        became = Told()
-        for draft in typed:
-            if why := self._one(draft):
-                became.refused[draft.item] = why
-            else:
-                became.stored[draft.item] = draft.seen
-        return became
-
-    def _one(self, draft: Draft) -> str | None:
-        """Why the item was not stored, or not all of it; None when it was."""
-        try:
-            wanted = steps(draft)
-            for file in draft.files:
-                load(self.evidence, file)
-            for _, act in wanted:
-                act(self.state)  # what one of them refuses holds back the others
-            for name, act in wanted:
-                key = attempt(self.account, self.as_of, draft, name)
-                draft = done(draft, name, self.append(act, self.as_of, draft.seen, key))
-        except PlanError as error:
-            drafts.keep(self.book, self.account, draft)
-            return MOVED_ON if isinstance(error, LedgerMovedOn) else str(error)
-        drafts.drop(self.book, self.account, draft.item)
-        return None
+    steps = tuple(Step(key(name), act) for name, act in acts_of(draft, evidence).items())
+    return Attempt(steps, draft.seen)
 
 
-def steps(draft: Draft) -> list[tuple[str, session.Act]]:
-    """What a draft comes to, in order; raises Refused when that is nothing."""
-    found: list[tuple[str, session.Act]] = []
-    if draft.percent is not None:
-        found.append(("report", lambda state: _report(state, draft)))
-    if CLOSURE in draft.asks:
-        found.append(
-            (
-                CLOSURE,
-                lambda state: acts.request_closure(state, draft.item, draft.evidence, draft.files),
-            )
-        )
-    if EXTENSION in draft.asks:
-        found.append((EXTENSION, lambda state: _extension(state, draft)))
-    if not found:
+def acts_of(draft: Draft, evidence: Path) -> dict[str, session.Act]:
+    """What a draft asks for, by name and in order; an act that refuses where that is nothing."""
+
+    def closure(state: PlanState) -> ClosureRequested:
+        for file in draft.files:
+            load(evidence, file)  # refuses what is lost
+        return acts.request_closure(state, draft.item, draft.evidence, draft.files)
+
+    def extension(state: PlanState) -> ExtensionRequested:
+        if draft.to is None:
+            present = state.items[draft.item].approved_deadline
+            raise Refused(f"请填写“申请延至”，须晚于现行时限 {present}。")
+        return acts.request_extension(state, draft.item, draft.to, draft.reason)
+
+    def nothing(_: PlanState) -> NoReturn:
         raise Refused("请填写 0 到 100 之间的完成百分比，或选择申请。")
-    return found
+
+    wanted: dict[str, session.Act] = {}
+    if draft.percent is not None:
+        wanted["report"] = partial(_report, draft=draft)
+    if CLOSURE in draft.asks:
+        wanted[CLOSURE] = closure
+    if EXTENSION in draft.asks:
+        wanted[EXTENSION] = extension
+    return wanted or {"": nothing}
 
 
 def _report(state: PlanState, draft: Draft) -> StatusReported:
@@ -182,22 +165,13 @@ def _report(state: PlanState, draft: Draft) -> StatusReported:
     )
 
 
-def _extension(state: PlanState, draft: Draft) -> ExtensionRequested:
-    if draft.to is None:
-        present = state.items[draft.item].approved_deadline
-        raise Refused(f"请填写“申请延至”，须晚于现行时限 {present}。")
-    return acts.request_extension(state, draft.item, draft.to, draft.reason)
-
-
-def attempt(account: str, as_of: date, draft: Draft, name: str) -> str:
-    """The key of an attempt: the same words on the same sight are the same attempt."""
-    content = msgspec.json.encode((account, as_of, replace(draft, saved=None), name))
-    return sha256(content).hexdigest()[:32]
-
-
-def done(draft: Draft, name: str, entry: Entry) -> Draft:
-    """What is left of a draft after one of its steps was stored as `entry`."""
-    if name == "report":
-        return replace(draft, seen=entry.sequence, percent=None)
-    asks = tuple(one for one in draft.asks if one != name)
-    return replace(draft, seen=entry.sequence, asks=asks)
+def rest_of(draft: Draft, entries: Iterable[Entry]) -> Draft:
+    """What is left of a draft after some of its steps were stored as `entries`."""
+    for entry in entries:
+        draft = replace(draft, seen=entry.sequence)
+        if isinstance(entry.event, StatusReported):
+            draft = replace(draft, percent=None)
+        else:
+            asked = CLOSURE if isinstance(entry.event, ClosureRequested) else EXTENSION
+            draft = replace(draft, asks=tuple(ask for ask in draft.asks if ask != asked))
+    return draft
