@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 import streamlit as st
+from markupsafe import Markup
 
 from components.widgets.charts.spec import PICK, Spec, with_rows
 from components.widgets.theme import Scheme
@@ -13,6 +15,13 @@ from components.widgets.theme import Scheme
 def scheme() -> Scheme:
     """Whether the page is light or dark."""
     return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def key(entries: Iterable[tuple[str, str]]) -> None:
+    """Draws what the signs of a chart mean: a CSS class for each sign, and its words."""
+    sign = Markup('<span class="key"><i class="{}"></i>{}</span>')
+    signs = Markup("").join(sign.format(*entry) for entry in entries)
+    st.html(Markup('<p class="keys">{}</p>').format(signs))
 
 
 def draw(spec: Spec, rows: bytes, *, key: str, words: str) -> None:
@@ -24,12 +33,12 @@ def draw(spec: Spec, rows: bytes, *, key: str, words: str) -> None:
 def draw_to_pick(spec: Spec, rows: bytes, *, key: str, words: str) -> str | None:
     """The same; returns the id of the row that was clicked on, None when there is none."""
     with st.container(key=f"chart-{key}"):
-        found = st.vega_lite_chart(
+        event = st.vega_lite_chart(
             spec=with_rows(spec, rows),
             key=key,
             alt=words,
             on_select="rerun",
             selection_mode=[PICK],
         )
-    chosen = cast(list[dict[str, str]], found["selection"].get(PICK) or [])
+    chosen = cast(list[dict[str, str]], event["selection"].get(PICK) or [])
     return chosen[0].get("id") if chosen else None

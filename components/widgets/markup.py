@@ -79,6 +79,11 @@ def unit_name(plan: Plan, unit: str | None) -> str:
     return part.name if part else labels.MISSING
 
 
+def lead_name(plan: Plan, unit: str | None) -> str:
+    """The name of the unit that leads, by its id; 待定 for none."""
+    return plan.by_id[unit].name if unit else labels.UNDECIDED
+
+
 def facts(pairs: Iterable[tuple[str, Cell]]) -> Html:
     """A list of words, each with what holds of it; nothing where there is none."""
     body = join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in pairs)
@@ -108,7 +113,9 @@ def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Html:
 
 def size(count: int) -> str:
     """A number of bytes as people say it."""
-    return f"{count / 2**20:.1f} MB" if count >= 2**20 else f"{max(1, round(count / 1024))} KB"
+    if count >= 2**20:
+        return f"{count / 2**20:.1f} MB"
+    return f"{max(min(count, 1), round(count / 1024))} KB"  # nothing is 0 KB, one byte is 1
 
 
 def table(

@@ -6,9 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.admin.parts import size
 from components.widgets import markup
-from components.widgets.markup import Html
 from plan.accounts import audit
 from plan.accounts.book import book_at
 from plan.errors import PlanError
@@ -30,47 +28,37 @@ def backup() -> None:
         "备份时可以照常填报。账号不在其中，请按运维手册另行复制。备份请下载后存到另一台机器。"
     )
     if st.button("立即备份", type="primary"):
-        _make()
-    found = backups(session.workspace())
-    if found:
-        st.html(markup.table(HEADINGS, map(_row, found)))
+        _back_up()
+    if copies := backups(session.workspace()):
+        st.html(markup.table(HEADINGS, map(_row, copies)))
     else:
         st.info("还没有备份。")
     st.caption(RESTORE)
     st.html(Markup('<p translate="no"><code>{}</code></p>').format(COMMAND))
 
 
-def _make() -> None:
+def _back_up() -> None:
+    """Makes a backup, records who made it, and draws the page anew; or says why it failed."""
     who = session.who().name
     try:
         with st.spinner("正在备份并核验…"):
-            made = _made(who)
+            copy = make_backup(session.workspace())
+            audit.note(book_at(), audit.Act.BACKED_UP, who, detail=copy.name)
     except PlanError as error:
         st.error(str(error))
         return
-    st.session_state["flash"] = f"已备份 {made.sequence} 条，名称 {made.name}。"
+    st.session_state["flash"] = f"已备份 {copy.sequence} 条，名称 {copy.name}。"
     st.rerun()
 
 
-def _made(who: str) -> Backup:
-    made = make_backup(session.workspace())
-    audit.note(book_at(), audit.Act.BACKED_UP, who, detail=made.name)
-    return made
-
-
-def _row(one: Backup) -> list[markup.Cell]:
+def _row(copy: Backup) -> list[markup.Cell]:
+    download = Markup('<a href="api/backup/{0}.zip" download="台账备份_{0}.zip">下载</a>')
     return [
-        one.name,
-        labels.moment(one.made_at),
-        str(one.sequence),
-        f"{one.evidence} 个" + (f"，缺 {len(one.lost)} 个" if one.lost else ""),
-        size(one.size),
-        Markup('<code translate="no">{}…</code>').format(one.digest[:16]),
-        _download(one),
+        copy.name,
+        labels.moment(copy.made_at),
+        str(copy.sequence),
+        f"{copy.evidence} 个" + (f"，缺 {len(copy.lost)} 个" if copy.lost else ""),
+        markup.size(copy.size),
+        Markup('<code translate="no">{}…</code>').format(copy.digest[:16]),
+        download.format(copy.name),
     ]
-
-
-def _download(one: Backup) -> Html:
-    return Markup('<a href="api/backup/{0}.zip" download="台账备份_{0}.zip">下载</a>').format(
-        one.name
-    )

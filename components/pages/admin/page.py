@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from components import session
-from components.pages.admin import parts
 from components.pages.admin.backup import backup
+from components.pages.admin.rules import rules
+from components.pages.admin.state import state
+from components.pages.admin.units import units
 
 PARTS = {"state": "运行状况", "backup": "备份", "units": "单位", "rules": "规则"}
 
 session.only_for("admin")
-here = session.workspace()
+workspace = session.workspace()
 match session.part(PARTS):
     case "state":
-        parts.state()
+        state()
     case "backup":
         backup()
     case "units":
-        parts.units(session.outlook_on(here.default_as_of()))
+        units(session.outlook_on(workspace.default_as_of()))
     case "rules":
-        parts.rules(here.plan.rules)
+        rules(workspace.plan.rules)

@@ -5,24 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.pages.graph.panel import choose, kept, panel
+from components.pages.graph.filters import choose, picture_of
+from components.pages.graph.panel import panel
 from components.pages.graph.poster import posters
 from components.widgets.graph_view import graph_view
 from components.widgets.markup import UNDECIDED
 
-seen = session.outlook_here()
-known = [UNDECIDED, *seen.plan.by_id]
-wish = choose(seen)
-drawn = kept(seen, wish)
+outlook = session.outlook_here()
+picture = picture_of(outlook, choose(outlook))
 
-if not drawn.cards:
+if not picture.cards:
     st.info("没有符合条件的事项，请放宽筛选。")
     st.stop()
-picture, side = st.columns([3, 1.15], gap="medium")
-with picture:
-    item = session.from_url("item", known)
-    picked = graph_view(drawn, selected=item, height=620, key="graph", returned=True)
-    posters(seen, drawn)
+left, side = st.columns([3, 1.15], gap="medium")
+with left:
+    item = session.from_url("item", [UNDECIDED, *outlook.plan.by_id])
+    picked = graph_view(picture, selected=item, height=620, key="graph", returned=True)
+    posters(outlook, picture)
 session.keep_in_url(item=picked)
 with side:
-    panel(seen, picked)
+    panel(outlook, picked)

@@ -1,23 +1,16 @@
-"""What stands around the graph: its filters, and the panel of the chosen card."""
+"""The panel beside the graph: all there is to know of the card that is chosen."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
 
 import streamlit as st
 from markupsafe import Markup, escape
 
 from components import session
 from components.widgets import markup
-from components.widgets.graph_view import Picture, picture
-from components.widgets.graph_view.plan_cards import GROUPINGS, ROLLUPS, STEPS, Wish, drawn
 from components.widgets.markup import UNDECIDED, Html, unit_id
-from plan.forecast.plan_drivers import ByUnit
 from plan.forecast.sentence import WORTH_TELLING
 from plan.ledger.events import StatusReported
 from plan.model.graph import blocked_by, blocks, depends_on_units
-from plan.model.kinds import Level
 from plan.model.plan import Founded, Unit, lead_of
 from plan.outlook.board import Row
 from plan.outlook.disagreement import reported_light
@@ -25,76 +18,6 @@ from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 REPORTS_SHOWN = 3
-T = TypeVar("T")
-
-
-@st.cache_resource(
-    show_spinner=False, max_entries=32, hash_funcs={Outlook: session.key_of, Wish: hash}
-)
-def kept(outlook: Outlook, wish: Wish) -> Picture:
-    """The picture of `wish`, made once for an outlook; shared, so only to be read."""
-    return picture(*drawn(outlook, wish))
-
-
-def choose(outlook: Outlook) -> Wish:
-    """What the visitor wants to see, from the filters above the graph."""
-    lines = {line.id: line.name for line in outlook.plan.workstreams}
-    units = {unit.id: unit.name for unit in outlook.plan.units}
-    with st.container(horizontal=True, vertical_alignment="bottom", key="graph-filters"):
-        rollup = st.segmented_control(
-            "展开到", ROLLUPS, default="里程碑", required=True, key="graph-rollup"
-        )
-        chosen_lines = _some("条线", "全部条线", lines, "graph-lines", 230, _line_from_url(lines))
-        chosen_units = _some("单位", "全部单位", units, "graph-units")
-        levels = _some(
-            "灯号", "全部灯号", {one: labels.light(one) for one in labels.LIGHT}, "graph-levels"
-        )
-        grouping = st.segmented_control(
-            "分组", GROUPINGS, default="条线", required=True, key="graph-grouping"
-        )
-        closed = st.toggle("含已销号", key="graph-closed")
-        steps = st.selectbox(
-            "周边",
-            (0, *STEPS),
-            format_func=lambda n: f"所选 {n} 步内" if n else "全部",
-            key="graph-steps",
-            width=140,
-        )
-    return Wish(
-        rollup=rollup or "里程碑",
-        grouping=grouping or "条线",
-        lines=frozenset(chosen_lines),
-        units=frozenset(chosen_units),
-        levels=frozenset(levels),
-        closed=closed or Level.CLOSED in levels,
-        around=st.query_params.get("item") if steps else None,
-        steps=steps,
-    )
-
-
-def _some(
-    what: str,
-    all_: str,
-    words: Mapping[T, str],
-    key: str,
-    width: int = 170,
-    first: Sequence[T] = (),
-) -> list[T]:
-    """Those of `words` that the visitor limits the graph to; none is no limit, called `all_`."""
-    return st.multiselect(
-        what,
-        list(words),
-        default=list(first),
-        format_func=words.__getitem__,
-        key=key,
-        placeholder=all_,
-        width=width,
-    )
-
-
-def _line_from_url(lines: dict[str, str]) -> list[str]:
-    named = session.from_url("line", list(lines))
-    return [named] if named else []
 
 
 def panel(outlook: Outlook, item_id: str | None) -> object:
@@ -107,13 +30,18 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
     part = outlook.plan.by_id[item_id]
     row = next((row for row in outlook.rows if row.id == item_id), None)
     title = Markup('<h3 class="chosen-card">{}{}</h3>').format(part.name, markup.mark(part))
-    about = _row(outlook, row) if row else _group(outlook, part)
+    about = _item(outlook, row) if row else _group(outlook, part)
     return st.html(title + about + markup.source(outlook.plan, part))
 
 
-def _row(outlook: Outlook, row: Row) -> Html:
-    parts = [Markup("<div>{}</div>").format(markup.alert(row.alert)), forecast(outlook, row)]
-    parts += [facts(row), order(outlook, row.id), reports(row)]
+def _item(outlook: Outlook, row: Row) -> Html:
+    parts = [
+        Markup("<div>{}</div>").format(markup.alert(row.alert)),
+        forecast(outlook, row),
+        facts(row),
+        order(outlook, row.id),
+        reports(row),
+    ]
     if row.reportable and session.may_write(StatusReported, [row.id]):
         to_form = markup.link(
             "report", "去填报", unit=unit_id(row.lead), as_of=outlook.as_of.isoformat()
@@ -125,8 +53,8 @@ def _row(outlook: Outlook, row: Row) -> Html:
 def _led(outlook: Outlook, unit: Unit | None) -> Html:
     """What a unit leads, the gravest lights first; None is what has no lead yet."""
     rows = [row for row in outlook.rows if row.lead == unit and row.item.closed is None]
-    order_ = list(labels.LIGHT)
-    rows.sort(key=lambda row: order_.index(row.alert.level))
+    gravest_first = list(labels.LIGHT)
+    rows.sort(key=lambda row: gravest_first.index(row.alert.level))
     lines = [markup.light(row.alert.level) + " " + markup.item(row, outlook.as_of) for row in rows]
     return markup.tile(f"牵头 {len(rows)} 项（未销号）", lines)
 
@@ -147,30 +75,30 @@ def _group(outlook: Outlook, part: Founded) -> Html:
 
 def forecast(outlook: Outlook, row: Row) -> Html:
     """What is forecast of a milestone, who holds it up, and what its unit's own report says."""
-    said = reported_light(row)
+    reported = reported_light(row)
     own = []
-    if said is not None and said is not row.alert.level:
-        own.append(Markup("单位自报折合 {}，与推演不一致").format(markup.light(said)))
-    found = outlook.forecast.of(row.id)
-    if found is None:
+    if reported is not None and reported is not row.alert.level:
+        own.append(Markup("单位自报折合 {}，与推演不一致").format(markup.light(reported)))
+    its_forecast = outlook.forecast.of(row.id)
+    if its_forecast is None:
         return markup.tile("自报与推演", own) if own else Markup("")
-    lines: list[Markup] = [escape(found.sentence)]
+    lines: list[Markup] = [escape(its_forecast.sentence)]
     if (why := outlook.quality.low.get(row.id)) is not None:
         lines.append(Markup('<span class="mark">低可信</span> {}').format(why))
-    held = [one for one in found.units if one.share >= WORTH_TELLING]
-    if held:
-        lines.append(escape("延误来自：" + "、".join(_share(outlook, one) for one in held)))
+    shares = [
+        f"{markup.lead_name(outlook.plan, driver.unit)}{'' if driver.own else '（前置）'}"
+        f" {driver.share:.0%}"
+        for driver in its_forecast.units
+        if driver.share >= WORTH_TELLING
+    ]
+    if shares:
+        lines.append(escape("延误来自：" + "、".join(shares)))
     return markup.tile("预测", lines + own)
-
-
-def _share(outlook: Outlook, one: ByUnit) -> str:
-    unit = outlook.plan.by_id[one.unit].name if one.unit else labels.UNDECIDED
-    return f"{unit}{'' if one.own else '（前置）'} {one.share:.0%}"
 
 
 def facts(row: Row) -> Html:
     """Who answers, until when, and what the schedule says."""
-    item, dates, done = row.item, row.dates, row.progress
+    item, dates, progress = row.item, row.dates, row.progress
     shown = [
         ("类别", f"{labels.PART[type(row.part)]} {row.id}"),
         ("条线", row.workstream.name),
@@ -181,10 +109,10 @@ def facts(row: Row) -> Html:
     ]
     if item.approved_deadline != item.deadline:
         shown.append(("批准时限", labels.deadline(item.approved_deadline)))
-    derived = "（由前置任务推算）" if done.derived else ""
-    shown.append(("完成", labels.percent(done.percent_complete) + derived))
-    if done.expected_percent is not None:
-        shown.append(("序时进度", labels.percent(done.expected_percent)))
+    derived = "（由前置任务推算）" if progress.derived else ""
+    shown.append(("完成", labels.percent(progress.percent_complete) + derived))
+    if progress.expected_percent is not None:
+        shown.append(("序时进度", labels.percent(progress.expected_percent)))
     if dates and not item.closed:
         shown += [
             ("推算完成", f"{dates.early_finish}（按计划用时）"),
@@ -195,24 +123,27 @@ def facts(row: Row) -> Html:
 
 def order(outlook: Outlook, item_id: str) -> Html:
     """What must come directly before and after."""
-    before = [outlook.plan.by_id[i].name for i in blocked_by(outlook.graph, item_id, direct=True)]
-    after = [outlook.plan.by_id[i].name for i in blocks(outlook.graph, item_id, direct=True)]
-    shown = [("前置", "；".join(before)), ("后续", "；".join(after))]
-    return markup.facts([(name, text) for name, text in shown if text])
+    shown = []
+    for word, ids in (("前置", blocked_by), ("后续", blocks)):
+        names = [outlook.plan.by_id[id_].name for id_ in ids(outlook.graph, item_id, direct=True)]
+        if names:
+            shown.append((word, "；".join(names)))
+    return markup.facts(shown)
 
 
 def reports(row: Row) -> Html:
     """The latest reports, newest first, and the office's acts."""
     if row.item.closed:
         return Markup("")
-    said = [entry.event for entry in reversed(row.item.reports)]
-    if not said:
+    events = [entry.event for entry in reversed(row.item.reports)]
+    if not events:
         return Markup('<p class="empty">尚无填报。</p>')
     lines = [
-        Markup("<b>{}</b>　{}").format(one.as_of, labels.percent(one.percent_complete))
-        + Markup('<br><span class="reason">{}</span>').format(
-            labels.told(one.note, one.problem, one.next_step)
+        Markup('<b>{}</b>　{}<br><span class="reason">{}</span>').format(
+            event.as_of,
+            labels.percent(event.percent_complete),
+            labels.told(event.note, event.problem, event.next_step),
         )
-        for one in said[:REPORTS_SHOWN]
+        for event in events[:REPORTS_SHOWN]
     ]
-    return markup.tile(f"填报（共 {len(said)} 次）", lines)
+    return markup.tile(f"填报（共 {len(events)} 次）", lines)

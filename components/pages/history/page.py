@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from components import session
+from components.pages.history.compare import compare
 from components.pages.history.days import one_day
-from components.pages.history.parts import compare, entries, one_item
+from components.pages.history.entries import entries, one_item
 from components.widgets.chain_check import chain
 
 PARTS = {
@@ -15,16 +16,15 @@ PARTS = {
     "chain": "核验",
 }
 
-seen = session.outlook_here()
-part = session.part(PARTS)
-match part:
+outlook = session.outlook_here()
+match session.part(PARTS):
     case "day":
-        one_day(seen)
+        one_day(outlook)
     case "compare":
-        compare(seen)
+        compare(outlook)
     case "entries":
-        entries(seen)
+        entries(outlook)
     case "item":
-        one_item(seen)
+        one_item(outlook)
     case "chain":
         chain()

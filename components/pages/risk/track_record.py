@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -15,7 +14,7 @@ from components.widgets.charts.reliability import Tenth, reliability_rows, relia
 from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
 from plan.calendar.workdays import CHINA
-from plan.outlook.board import Row, milestones
+from plan.outlook.board import milestones
 from plan.outlook.outlook import Outlook
 from plan.outlook.track_record import LEADS, OURS, score
 from plan.words import labels
@@ -29,26 +28,27 @@ HELP = (
 @session.cached
 def scores(outlook: Outlook) -> dict[str, Any]:
     """What the forecasts told by the outlook's day came to; see `track_record.score`."""
-    workspace = session.workspace()
-    return score(
-        workspace.plan, workspace.entries(), outlook.as_of
-    )  # which makes the plan of each day itself
+    workspace = session.workspace()  # whose plan it is: `score` makes that of each day itself
+    return score(workspace.plan, workspace.entries(), outlook.as_of)
 
 
-def show(outlook: Outlook, found: Mapping[str, Any]) -> None:
+def show(outlook: Outlook, record: Mapping[str, Any]) -> None:
     """The track record on the page."""
-    st.html(Markup("<p>{}</p>").format(found["sentence"]))
-    whole = found["all"]
+    st.html(Markup("<p>{}</p>").format(record["sentence"]))
+    whole = record["all"]
     if not whole["rows"]:
-        st.info(awaited(outlook, found))
+        st.info(awaited(outlook, record["issued"]))
         return
     left, right = st.columns([1.6, 1], gap="large")
     with left:
         st.html(compared(whole))
-        st.html(covered(found))
-        st.html(by_lead(found["by_lead"]))
+        st.html(covered(record))
+        st.html(by_lead(record["by_lead"]))
     with right:
-        tenths = [_tenth(one) for one in whole["scores"][OURS]["reliability"]]
+        tenths = [
+            Tenth(**{name: tenth[name] for name in ("low", "high", "told", "late", "count")})
+            for tenth in whole["scores"][OURS]["reliability"]
+        ]
         st.html('<h4 class="chosen">可靠性：预测与实际</h4>')
         chart_view.draw(
             reliability_spec(chart_view.scheme()),
@@ -56,21 +56,32 @@ def show(outlook: Outlook, found: Mapping[str, Any]) -> None:
             key="reliability",
             words=f"{whole['rows']} 次预测，按预测可能性分 {len(tenths)} 组与实际误期比例对照",
         )
-        st.html(tenths_table(tenths))
+        rows = [
+            [f"{t.low:.0%}—{t.high:.0%}", str(t.count), f"{t.told:.0%}", f"{t.late:.0%}"]
+            for t in tenths
+        ]
+        head = ["预测可能性", "次数", "平均预测", "实际误期"]
+        st.html(markup.table(head, rows, numeric=[1, 2, 3]))
 
 
-def awaited(outlook: Outlook, found: Mapping[str, Any]) -> str:
-    """When the first score can be expected, and what it needs."""
+def awaited(outlook: Outlook, issued: int) -> str:
+    """When the first score can be expected, and what it needs, after `issued` stored forecasts."""
     lead = min(LEADS)
     needs = f"须在原定时限至少 {lead} 个工作日之前存档，时限过后才能评分"
-    if not found["issued"]:
+    if not issued:
         head = f"尚无存档的预测。预测{needs}。"
     else:
-        head = f"已存档 {found['issued']} 次，还没有一次可以评分：预测{needs}。"
-    coming = _first_due(outlook, lead)
-    if coming is None:
+        head = f"已存档 {issued} 次，还没有一次可以评分：预测{needs}。"
+    far = [
+        (due, place, row)
+        for place, row in enumerate(milestones(outlook.rows))
+        if (due := row.item.deadline)
+        and row.item.closed is None
+        and CHINA.workdays_after(outlook.as_of, due) >= lead
+    ]
+    if not far:
         return f"{head}目前没有未完成、且距原定时限还有 {lead} 个工作日以上的里程碑。"
-    row, due = coming
+    due, _, row = min(far)
     last = CHINA.day(CHINA.index_on_or_before(due) - lead)
     return (
         f"{head}最早可评分的是“{row.part.name}”（原定时限 {due}）："
@@ -78,36 +89,23 @@ def awaited(outlook: Outlook, found: Mapping[str, Any]) -> str:
     )
 
 
-def _first_due(outlook: Outlook, lead: int) -> tuple[Row, date] | None:
-    """The open milestone with the nearest original deadline that is still far enough."""
-    far = [
-        (due, at, row)
-        for at, row in enumerate(milestones(outlook.rows))
-        if (due := row.item.deadline)
-        and row.item.closed is None
-        and CHINA.workdays_after(outlook.as_of, due) >= lead
-    ]
-    if not far:
-        return None
-    due, _, row = min(far)
-    return row, due
-
-
 def compared(whole: Mapping[str, Any]) -> Html:
     """Brier, AUC and calibration of everyone, and by how much ours is better."""
     head = ["预测者", "布里尔分数", "本系统优于它（95% 区间）", "AUC", "校准误差"]
     rows = []
-    for name, own in whole["scores"].items():
-        ours = name == OURS
-        better = _interval(whole) if ours else _better(whole["better_than"][name], whole["items"])
-        label = labels.FORECASTER[name]
+    for name, scores in whole["scores"].items():
+        label: markup.Cell = labels.FORECASTER[name]
+        if name == OURS:
+            label, better = Markup("<b>{}</b>").format(label), _interval(whole)
+        else:
+            better = _better(whole["better_than"][name], whole["items"])
         rows.append(
             [
-                Markup("<b>{}</b>").format(label) if ours else label,
-                _figure(own["brier"]),
+                label,
+                _figure(scores["brier"]),
                 better,
-                _figure(own["auc"], 2),
-                _figure(own["calibration_error"], 2),
+                _figure(scores["auc"], 2),
+                _figure(scores["calibration_error"], 2),
             ]
         )
     informed = whole["informed"]
@@ -119,65 +117,53 @@ def compared(whole: Mapping[str, Any]) -> Html:
     return markup.table(head, rows, numeric=range(1, 5)) + _aside(note)
 
 
-def _better(one: Mapping[str, float], items: int) -> str:
+def _better(difference: Mapping[str, float], items: int) -> str:
     """By how much ours is lower; of a single item there is no interval."""
-    span = f"{one['low']:+.3f} 至 {one['high']:+.3f}" if items > 1 else "仅 1 项，无区间"
-    return f"{one['mean']:+.3f}（{span}）"
+    low, high = difference["low"], difference["high"]
+    span = f"{low:+.3f} 至 {high:+.3f}" if items > 1 else "仅 1 项，无区间"
+    return f"{difference['mean']:+.3f}（{span}）"
 
 
-def _interval(whole: Mapping[str, Any]) -> Html | str:
+def _interval(whole: Mapping[str, Any]) -> markup.Cell:
     """The interval of our own score."""
     if whole["items"] < 2:
         return labels.MISSING
-    ours = whole["brier_interval"]
+    interval = whole["brier_interval"]
     return Markup('<span class="reason">自身分数区间 {:.3f} 至 {:.3f}</span>').format(
-        ours["low"], ours["high"]
+        interval["low"], interval["high"]
     )
 
 
-def covered(found: Mapping[str, Any]) -> Html:
-    """How often the ranges that were told held what came."""
+def covered(record: Mapping[str, Any]) -> Html:
+    """How often the forecast ranges held what came."""
     rows = [
-        [title, f"{wanted:.0%}", _share(found[key]["share"]), f"{found[key]['rows']}"]
+        [title, f"{wanted:.0%}", _share(record[key]["share"]), f"{record[key]['rows']}"]
         for title, wanted, key in (
             ("八成区间（10%—90%）内完成", 0.8, "coverage_80"),
             ("八成把握日及以前完成", 0.8, "finished_by_p80"),
         )
-        if found[key]["rows"]
+        if record[key]["rows"]
     ]
     if not rows:
         return _aside("预测的区间尚未全部过去，还不能检验区间。")
     return markup.table(["区间", "应为", "实际", "次数"], rows, numeric=[1, 2, 3])
 
 
-def by_lead(parts: Sequence[Mapping[str, Any]]) -> Html:
-    """Ours and the base rate, by how long before the deadline was told."""
+def by_lead(leads: Sequence[Mapping[str, Any]]) -> Html:
+    """Ours and the base rate, by how long before the deadline a forecast was made."""
     head = ["提前（工作日）", "次数", "实际误期", "本系统分数", "基准率分数", "本系统优于基准率"]
     rows = [
         [
-            str(one["lead"]),
-            str(one["rows"]),
-            _share(one["late_share"]),
-            _figure(one["scores"][OURS]["brier"]),
-            _figure(one["scores"]["climatology_by_lead"]["brier"]),
-            _better(one["better_than"]["climatology_by_lead"], one["items"]),
+            str(lead["lead"]),
+            str(lead["rows"]),
+            _share(lead["late_share"]),
+            _figure(lead["scores"][OURS]["brier"]),
+            _figure(lead["scores"]["climatology_by_lead"]["brier"]),
+            _better(lead["better_than"]["climatology_by_lead"], lead["items"]),
         ]
-        for one in parts
+        for lead in leads
     ]
     return markup.table(head, rows, numeric=range(6))
-
-
-def tenths_table(tenths: Sequence[Tenth]) -> Html:
-    """The reliability diagram in figures."""
-    rows = [
-        [f"{t.low:.0%}—{t.high:.0%}", str(t.count), f"{t.told:.0%}", f"{t.late:.0%}"]
-        for t in tenths
-    ]
-    return markup.table(["预测可能性", "次数", "平均预测", "实际误期"], rows, numeric=[1, 2, 3])
-
-
-def _tenth(one: Mapping[str, Any]) -> Tenth:
-    return Tenth(**{key: one[key] for key in ("low", "high", "told", "late", "count")})
 
 
 def _figure(value: float | None, digits: int = 3) -> str:

@@ -11,7 +11,7 @@ from components.widgets.markup import Html
 from plan.outlook.board import Row
 from plan.outlook.disagreement import Disagreement, reported_light
 from plan.outlook.outlook import Outlook
-from plan.outlook.unit_risk import UnitRisk, unit_risks
+from plan.outlook.unit_risk import unit_risks
 from plan.words import labels
 
 EXPECTED_HELP = (
@@ -26,28 +26,28 @@ DISAGREEMENT_HELP = (
 
 def expected(outlook: Outlook) -> Html:
     """Expected late milestones by unit: what it leads, its own part, and what it passes on."""
+    rows: list[list[markup.Cell]] = []
+    for risk in unit_risks(outlook.plan, outlook.forecast.forecasts):
+        count: markup.Cell = str(len(risk.items))
+        if risk.items:
+            address = {"unit": risk.unit or markup.UNDECIDED, "as_of": outlook.as_of.isoformat()}
+            count = markup.link("risk", count, **address)
+        rows.append(
+            [
+                markup.lead_name(outlook.plan, risk.unit),
+                count,
+                Markup("<b>{:.1f}</b>").format(risk.expected),
+                f"{risk.own:.1f}" if risk.unit else labels.MISSING,
+                f"{risk.inherited:.1f}",
+                f"{risk.plan:.1f}",
+                f"{risk.passed_on:.1f}",
+            ]
+        )
     head = ["单位", "牵头（项）", "预计逾期（项）", "本单位", "传入", "计划过紧", "传出"]
-    rows = [_expected(outlook, one) for one in unit_risks(outlook.plan, outlook.forecast.forecasts)]
     return markup.table(head, rows, numeric=range(1, len(head)))
 
 
-def _expected(outlook: Outlook, one: UnitRisk) -> list[markup.Cell]:
-    led: markup.Cell = str(len(one.items))
-    if one.items:
-        address = {"unit": one.unit or markup.UNDECIDED, "as_of": outlook.as_of.isoformat()}
-        led = markup.link("risk", led, **address)
-    return [
-        outlook.plan.by_id[one.unit].name if one.unit else labels.UNDECIDED,
-        led,
-        Markup("<b>{:.1f}</b>").format(one.expected),
-        f"{one.own:.1f}" if one.unit else labels.MISSING,
-        f"{one.inherited:.1f}",
-        f"{one.plan:.1f}",
-        f"{one.passed_on:.1f}",
-    ]
-
-
-def disagreement(outlook: Outlook, found: Sequence[Disagreement]) -> Html:
+def disagreement(outlook: Outlook, by_unit: Sequence[Disagreement]) -> Html:
     """By unit, how often the light of its own reports is not the one that was computed."""
     head = [
         "单位",
@@ -59,21 +59,21 @@ def disagreement(outlook: Outlook, found: Sequence[Disagreement]) -> Html:
     ]
     rows = [
         [
-            labels.unit(one.unit),
-            str(one.compared),
-            str(len(one.agreed)),
-            str(len(one.rosier)),
-            str(len(one.graver)),
-            Markup("<br>").join(_both(outlook, row) for row in (*one.rosier, *one.graver)),
+            labels.unit(unit.unit),
+            str(unit.compared),
+            str(len(unit.agreed)),
+            str(len(unit.rosier)),
+            str(len(unit.graver)),
+            Markup("<br>").join(_both_lights(outlook, row) for row in (*unit.rosier, *unit.graver)),
         ]
-        for one in found
+        for unit in by_unit
     ]
     return markup.table(head, rows, numeric=range(1, 5))
 
 
-def _both(outlook: Outlook, row: Row) -> Html:
-    said = reported_light(row)
-    assert said is not None
+def _both_lights(outlook: Outlook, row: Row) -> Html:
+    reported = reported_light(row)
+    assert reported is not None
     return Markup("{} {} → {}").format(
-        markup.item(row, outlook.as_of), markup.light(said), markup.light(row.alert.level)
+        markup.item(row, outlook.as_of), markup.light(reported), markup.light(row.alert.level)
     )

@@ -5,28 +5,30 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.pages.timetable import parts
+from components.pages.timetable import lists
+from components.pages.timetable.chart import choose_view, chosen, show
 from components.widgets.filters import unit_and_line
 
-seen = session.outlook_here()
+outlook = session.outlook_here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    choice, look = unit_and_line("timetable", seen, seen.rows), parts.look()
-found = parts.found(seen, choice)
+    choice, view = unit_and_line("timetable", outlook, outlook.rows), choose_view()
+timetable = chosen(outlook, choice)
 
-if found.bars:
-    parts.show(seen, choice, look)
-    with st.expander(f"以表格列出（{len(found.bars)} 项）"):
-        st.html(parts.in_figures(seen, choice))
+if timetable.bars:
+    show(outlook, choice, view)
+    with st.expander(f"以表格列出（{len(timetable.bars)} 项）"):
+        st.html(lists.in_figures(outlook, choice))
 else:
     st.info("所选范围内没有带日期的事项；未定时限的列在下面。")
 
-if found.undated:
+if undated := timetable.undated:
+    milestones = sum(bar.row.is_milestone for bar in undated)
     st.subheader(
-        parts.undated_title(found),
+        f"未定时限（里程碑 {milestones} 项，任务 {len(undated) - milestones} 项）",
         anchor=False,
         help="来源未载明时限，不画在图上，不判灯。",
     )
-    st.html(parts.undated(seen, choice))
-if found.closed:
-    with st.expander(f"已完成、来源未载明日期（{len(found.closed)} 项）"):
-        st.html(parts.closed(seen, choice))
+    st.html(lists.undated(outlook, choice))
+if timetable.closed:
+    with st.expander(f"已完成、来源未载明日期（{len(timetable.closed)} 项）"):
+        st.html(lists.closed(outlook, choice))

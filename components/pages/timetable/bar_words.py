@@ -1,4 +1,4 @@
-"""What a bar of 时间表 says in words, beside it and in the list."""
+"""What a bar of 时间表 says in words, on hovering and in the lists."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def expected(bar: Bar) -> str:
     return f"五成把握 {bar.p50}，八成把握 {bar.p80}" if bar.p50 else labels.MISSING
 
 
-def room(row: Row) -> str:
-    """How far it may slip by the schedule."""
+def total_float(row: Row) -> str:
+    """How far it may slip by the schedule (总时差)."""
     if row.dates is None or row.item.actual_finish is not None:
         return labels.MISSING
     return f"{row.dates.total_float} 个工作日"

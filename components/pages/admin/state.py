@@ -1,0 +1,75 @@
+"""管理, how the installation stands: the ledger, its chain, backups, the disk, who is signed in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import streamlit as st
+from markupsafe import Markup
+
+from components import session
+from components.widgets import markup
+from components.widgets.chain_check import chain, last_check
+from components.widgets.markup import Html
+from plan.accounts.book import book_at
+from plan.office.health import Health, health
+from plan.words import labels
+
+GIB = 1024**3
+NAMES = {
+    "plan": "本系统",
+    "python": "Python",
+    "streamlit": "Streamlit",
+    "tinydb": "TinyDB",
+    "altair": "Altair",
+}
+
+
+def state() -> None:
+    """How the ledger, the disk and the rest stand, with what wants attention marked."""
+    rows = _rows(health(session.workspace(), book_at()))
+    st.html(markup.table(["项目", "现状", "判断"], rows))
+    st.subheader("台账核验", anchor=False)
+    chain()
+
+
+def _rows(now: Health) -> list[list[markup.Cell]]:
+    sequence, _ = now.head
+    check, backup = last_check(), now.last_backup
+    last = f"，最近一条录入于 {labels.moment(now.last_recorded)}" if now.last_recorded else ""
+    kept = (
+        f"{labels.moment(backup.made_at)}，至第 {backup.sequence} 条"
+        if backup
+        else "本机台账旁还没有备份"
+    )
+    versions = "　".join(
+        f"{NAMES.get(name, name)} {version}" for name, version in now.versions.items()
+    )
+    return [
+        ["台账", f"共 {sequence} 条{last}，占 {markup.size(now.ledger_size)}", _verdict(True)],
+        [
+            "校验链",
+            f"上次核验 {labels.moment(check.at)}" if check.at else "本次启动后尚未核验",
+            _verdict(check.sound) if check.at else labels.MISSING,
+        ],
+        ["上次备份", kept, _verdict(not now.is_without_backup)],
+        [
+            "磁盘",
+            f"剩余 {now.free / GIB:.1f} GB，共 {now.total / GIB:.1f} GB",
+            _verdict(not now.is_short_of_space),
+        ],
+        ["开机快照", _age(now.snapshot_age), labels.MISSING],
+        ["已登录", f"{now.sessions} 处登录，共 {now.accounts} 个账号", labels.MISSING],
+        ["版本", markup.verbatim(versions), labels.MISSING],
+    ]
+
+
+def _verdict(good: bool) -> Html:
+    level, words = ("green", "● 正常") if good else ("amber", "▲ 请留意")
+    return Markup('<span class="light {}">{}</span>').format(level, words)
+
+
+def _age(age: timedelta | None) -> str:
+    if age is None:
+        return "没有快照；条数不多时不需要，启动时逐条读取"
+    return f"{age.days} 天 {age.seconds // 3600} 小时前写成，供快速启动，可随时删除"

@@ -1,0 +1,83 @@
+"""The filters above the graph, and the picture that they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import streamlit as st
+
+from components import session
+from components.widgets.graph_view import Picture, picture
+from components.widgets.graph_view.plan_cards import GROUPINGS, ROLLUPS, STEPS, Wish, drawn
+from plan.model.kinds import Level
+from plan.outlook.outlook import Outlook
+from plan.words import labels
+
+T = TypeVar("T")
+
+
+@st.cache_resource(
+    show_spinner=False, max_entries=32, hash_funcs={Outlook: session.key_of, Wish: hash}
+)
+def picture_of(outlook: Outlook, wish: Wish) -> Picture:
+    """The picture of `wish`, made once for an outlook; shared, so only to be read."""
+    return picture(*drawn(outlook, wish))
+
+
+def choose(outlook: Outlook) -> Wish:
+    """What the visitor wants to see, from the filters above the graph."""
+    lines = {line.id: line.name for line in outlook.plan.workstreams}
+    units = {unit.id: unit.name for unit in outlook.plan.units}
+    lights = {level: labels.light(level) for level in labels.LIGHT}
+    line = session.from_url("line", list(lines))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="graph-filters"):
+        rollup = st.segmented_control(
+            "展开到", ROLLUPS, default="里程碑", required=True, key="graph-rollup"
+        )
+        chosen_lines = _some(
+            "条线", "全部条线", lines, "graph-lines", width=230, default=[line] if line else []
+        )
+        chosen_units = _some("单位", "全部单位", units, "graph-units")
+        levels = _some("灯号", "全部灯号", lights, "graph-levels")
+        grouping = st.segmented_control(
+            "分组", GROUPINGS, default="条线", required=True, key="graph-grouping"
+        )
+        closed = st.toggle("含已销号", key="graph-closed")
+        steps = st.selectbox(
+            "周边",
+            (0, *STEPS),
+            format_func=lambda n: f"所选 {n} 步内" if n else "全部",
+            key="graph-steps",
+            width=140,
+        )
+    return Wish(
+        rollup=rollup or "里程碑",
+        grouping=grouping or "条线",
+        lines=frozenset(chosen_lines),
+        units=frozenset(chosen_units),
+        levels=frozenset(levels),
+        closed=closed or Level.CLOSED in levels,
+        around=st.query_params.get("item") if steps else None,
+        steps=steps,
+    )
+
+
+def _some(
+    label: str,
+    all_: str,
+    words: Mapping[T, str],
+    key: str,
+    width: int = 170,
+    default: Sequence[T] = (),
+) -> list[T]:
+    """Those of `words` that the visitor limits the graph to; none is no limit, called `all_`."""
+    return st.multiselect(
+        label,
+        list(words),
+        default=list(default),
+        format_func=words.__getitem__,
+        key=key,
+        placeholder=all_,
+        width=width,
+    )

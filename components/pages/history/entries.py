@@ -1,0 +1,118 @@
+"""历史, the ledger's entries: all of them by filters, and what one item went through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+from markupsafe import Markup
+
+from components import session
+from components.widgets import markup
+from components.widgets.entry_list import course, entry_table, page_of
+from plan.ledger.events import EVENTS, Entry
+from plan.outlook.entry_search import Wanted, matching
+from plan.outlook.outlook import Outlook
+from plan.words import labels
+from plan.words.entries import about
+
+ENTRIES_SHOWN = 50
+DAY, ITEM, UNIT, KIND = "day", "item", "unit", "kind"  # in the address
+EVENT_KINDS = {kind.__name__: kind for kind in EVENTS}
+
+
+def entries(outlook: Outlook) -> None:
+    """The ledger's entries, the latest first, by the filters that the visitor sets."""
+    all_ = session.workspace().entries()
+    wanted = _filters(outlook)
+    places = _places(session.workspace().head(), wanted, all_)
+    st.caption(f"台账共 {len(all_)} 条，符合条件 {len(places)} 条，最近的在前。")
+    if not places:
+        st.info("没有符合条件的记录。" if all_ else "台账还没有记录。")
+        return
+    shown = page_of(len(places), ENTRIES_SHOWN, f"history-entries-{hash(wanted)}")
+    st.html(entry_table(outlook.plan, [all_[places[-1 - at]] for at in shown]))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _places(
+    head: tuple[int, str],  # noqa: ARG001 - a key
+    wanted: Wanted,
+    _entries: Sequence[Entry],
+) -> Sequence[int]:
+    """Where in the ledger the entries that are wanted stand."""
+    return matching(_entries, wanted)
+
+
+def _filters(outlook: Outlook) -> Wanted:
+    units = [unit.id for unit in outlook.plan.units]
+    key = "history-day"
+    if key not in st.session_state:
+        st.session_state[key] = session.day_from_url(DAY)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        item = _choose_item(outlook, 280)
+        unit = _choice("录入单位", UNIT, units, lambda id_: about(id_, outlook.plan))
+        kind = _choice(
+            "类别", KIND, list(EVENT_KINDS), lambda name: labels.EVENT[EVENT_KINDS[name]]
+        )
+        day = st.date_input("录入日", key=key, format="YYYY-MM-DD", width=150)
+        typed = st.text_input("账号", key="history-account", width=150, placeholder="全部账号")
+    chosen = day if isinstance(day, date) else None
+    session.keep_in_url(**{DAY: chosen.isoformat() if chosen else None})
+    return Wanted(
+        item=item,
+        unit=unit,
+        kind=EVENT_KINDS[kind] if kind else None,
+        account=typed.strip() or None,
+        day=chosen,
+    )
+
+
+def _choice(
+    label: str, name: str, options: list[str], word: session.Word, width: int = 170
+) -> str | None:
+    """A choice that may be none, kept in the URL as `name`."""
+    key = f"history-{name}"
+    if key not in st.session_state:
+        st.session_state[key] = session.from_url(name, options)
+    chosen = st.selectbox(
+        label, options, format_func=word, key=key, width=width, placeholder="全部"
+    )
+    session.keep_in_url(**{name: chosen})
+    return chosen
+
+
+def _choose_item(outlook: Outlook, width: int) -> str | None:
+    """A choice of what entries can be about: promises, indicators, and what the plan has no more.
+
+    Each is shown as id and name, so that it is found by either.
+    """
+    known = [part.id for part in (*outlook.plan.promises, *outlook.plan.indicators)]
+    asked = st.query_params.get(ITEM)
+    subjects = known if asked in (None, *known) else [*known, str(asked)]
+
+    def words(subject: str) -> str:
+        name = about(subject, outlook.plan)
+        return name if name == subject else f"{subject} {name}"
+
+    return _choice("事项", ITEM, subjects, words, width)
+
+
+def one_item(outlook: Outlook) -> None:
+    """What one item went through, from the plan's promise to its last entry."""
+    item = _choose_item(outlook, 420)
+    if item is None:
+        st.info("选择一个事项，看它从列入计划至今的全部记录。")
+        return
+    all_ = session.workspace().entries()
+    places = _places(session.workspace().head(), Wanted(item=item), all_)
+    if part := outlook.plan.by_id.get(item):
+        st.html(
+            Markup('<p><b>{}</b>{} <span class="reason">{}（{}）</span></p>').format(
+                part.name, markup.mark(part), part.source.says, labels.place(part)
+            )
+        )
+    st.caption(f"台账中共 {len(places)} 条记录，最早的在前。")
+    shown = page_of(len(places), ENTRIES_SHOWN, f"history-course-{item}")
+    st.html(course(outlook.plan, [all_[places[at]] for at in shown]))

@@ -1,0 +1,203 @@
+"""The chart of 时间表: the bars by group, how far it looks, which groups are open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from components import session
+from components.pages.timetable.bar_words import done, due, expected, planned, total_float
+from components.widgets import chart_view, markup
+from components.widgets.charts.gantt import Line, gantt_rows, gantt_spec
+from components.widgets.charts.spec import packed
+from components.widgets.filters import Choice
+from components.widgets.theme import Scheme
+from plan.model.kinds import Level
+from plan.outlook.outlook import Outlook
+from plan.outlook.timetable import Bar, Timetable, quarter, span, timetable
+from plan.words import labels
+
+GROUPINGS = ("按条线", "按单位")
+ZOOMS = ("本季度", "本年", "全计划")
+OPEN_UP_TO = 45  # rows that are shown at first
+KEY = (
+    ("planned", "计划"),
+    ("done", "实际"),
+    ("ahead", "预计（至五成把握）"),
+    ("late-end", "五成至八成把握"),
+    ("due", "批准时限"),
+    ("original", "原定时限（有延期时）"),
+    ("today", "统计截止日"),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Bars under one head."""
+
+    id: str
+    name: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def red(self) -> int:
+        """How many of its items have a red light."""
+        return sum(bar.row.alert.level is Level.RED for bar in self.bars)
+
+
+@dataclass(frozen=True)
+class View:
+    """How the chart is looked at: one of `GROUPINGS`, one of `ZOOMS`."""
+
+    by: str
+    zoom: str
+
+
+@session.cached
+def chosen(outlook: Outlook, choice: Choice) -> Timetable:
+    """The timetable within the unit and the line that are chosen."""
+    return timetable(tuple(choice.of(outlook.rows)), outlook.graph, outlook.forecast, outlook.as_of)
+
+
+def choose_view() -> View:
+    """The grouping and the span that the visitor has set."""
+    return View(_control("分组", GROUPINGS, "by"), _control("范围", ZOOMS, "zoom"))
+
+
+def _control(label: str, options: Sequence[str], name: str) -> str:
+    """A choice of few, kept in the address."""
+    key = f"timetable-{name}"
+    if key not in st.session_state:
+        st.session_state[key] = session.from_url(name, options) or options[0 if name == "by" else 1]
+    option = st.segmented_control(label, options, key=key, required=True)
+    session.keep_in_url(**{name: option})
+    return option or options[0]
+
+
+def show(outlook: Outlook, choice: Choice, view: View) -> None:
+    """The chart with what opens its groups, and its key."""
+    bars = chosen(outlook, choice).bars
+    open_ = _opened(_grouped(outlook, choice, view.by), view.by)
+    if view.zoom == ZOOMS[0]:
+        first, last = quarter(outlook.as_of)
+    elif view.zoom == ZOOMS[1]:
+        first, last = date(outlook.as_of.year, 1, 1), date(outlook.as_of.year, 12, 31)
+    else:
+        first, last = span(bars, outlook.plan.start, outlook.plan.finish)
+    chart_view.key(KEY)
+    scheme = chart_view.scheme()
+    chart_view.draw(
+        gantt_spec(scheme, first, last),
+        _rows(outlook, choice, view.by, tuple(open_), scheme),
+        key="timetable",
+        words=f"{len(bars)} 个事项的计划、实际与预计，{first} 至 {last}",
+    )
+
+
+@session.cached
+def _grouped(outlook: Outlook, choice: Choice, by: str) -> list[Group]:
+    """The bars by line or by unit that leads, in the plan's order."""
+    groups: dict[str, tuple[str, list[Bar]]] = {}
+    for bar in chosen(outlook, choice).bars:
+        row = bar.row
+        if by == GROUPINGS[0]:
+            id_, name = row.workstream.id, row.workstream.name
+        else:
+            id_, name = markup.unit_id(row.lead), labels.unit(row.lead)
+        groups.setdefault(id_, (name, []))[1].append(bar)
+    order = [unit.id for unit in outlook.plan.units] + [markup.UNDECIDED]
+    ids = list(groups) if by == GROUPINGS[0] else sorted(groups, key=order.index)
+    return [Group(id_, groups[id_][0], tuple(groups[id_][1])) for id_ in ids]
+
+
+def _opened(groups: Sequence[Group], by: str) -> list[str]:
+    """The groups whose items are shown."""
+    names = {group.id: f"{group.name}（{len(group.bars)}）" for group in groups}
+    key = f"timetable-open-{by}"
+    if key not in st.session_state:
+        st.session_state[key] = _open_at_first(groups)
+    st.session_state[key] = [id_ for id_ in st.session_state[key] if id_ in names]
+    opened = st.pills(
+        "展开", list(names), selection_mode="multi", key=key, format_func=names.__getitem__
+    )
+    return list(opened or ())
+
+
+def _open_at_first(groups: Sequence[Group]) -> list[str]:
+    """As many groups as fit, those with most red lights first, then in the plan's order."""
+    opened: list[str] = []
+    rows = 0
+    for group in sorted(groups, key=lambda group: -group.red):
+        if rows + len(group.bars) <= OPEN_UP_TO:
+            opened.append(group.id)
+            rows += len(group.bars)
+    return opened
+
+
+@session.cached
+def _rows(
+    outlook: Outlook, choice: Choice, by: str, open_: tuple[str, ...], scheme: Scheme
+) -> bytes:
+    """The rows of the chart, packed: a head for each group, the items of those that are open."""
+    lines: list[Line] = []
+    for group in _grouped(outlook, choice, by):
+        lines.append(_head(group))
+        if group.id in open_:
+            ids = {bar.row.id for bar in group.bars}
+            lines += [
+                _line(outlook, bar, is_inner=bar.row.part.parent in ids) for bar in group.bars
+            ]
+    return packed(gantt_rows(lines, outlook.as_of, scheme))
+
+
+def _head(group: Group) -> Line:
+    """The head of a group, over all its days, with how many are closed and red."""
+    days = [day for bar in group.bars for day in bar.days]
+    closed = sum(bar.row.alert.level is Level.CLOSED for bar in group.bars)
+    counts = [f"{sign} {count}" for sign, count in (("✓", closed), ("■", group.red)) if count]
+    note = "　".join([f"{len(group.bars)} 项", *counts])
+    return Line(label=f"{group.name}　{note}", days=(("first", min(days)), ("last", max(days))))
+
+
+def _line(outlook: Outlook, bar: Bar, *, is_inner: bool) -> Line:
+    row, item = bar.row, bar.row.item
+    moved = item.deadline if item.deadline != item.approved_deadline else None
+    return Line(
+        label=labels.marked(row.part),
+        is_inner=is_inner,
+        level=row.alert.level.value,
+        texts=_texts(outlook, bar),
+        days=(
+            ("baseline_start", bar.baseline_start),
+            ("baseline_finish", bar.baseline_finish),
+            ("actual_start", bar.actual_start),
+            ("reached", (item.actual_finish or outlook.as_of) if bar.actual_start else None),
+            ("actual_finish", bar.actual_finish),
+            ("expected_from", bar.expected_from),
+            ("p50", bar.p50),
+            ("p80", bar.p80),
+            ("due", item.approved_deadline if row.is_milestone or moved else None),
+            ("original", moved),
+        ),
+    )
+
+
+def _texts(outlook: Outlook, bar: Bar) -> tuple[str, ...]:
+    """What is shown of an item on hovering, in the order of the chart's tips."""
+    row = bar.row
+    before = "；".join(outlook.plan.by_id[id_].name for id_ in bar.waits_for)
+    return (
+        labels.marked(row.part),
+        labels.PART[type(row.part)],
+        labels.unit(row.lead),
+        f"{labels.light(row.alert.level)}：{row.alert.reason}",
+        planned(bar),
+        due(row),
+        done(bar),
+        expected(bar),
+        total_float(row),
+        before or "无",
+    )
