@@ -8,27 +8,18 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
-from plan.cli import cli, main
+from plan.cli import cli
+from tests.support import commands
+from tests.support.commands import Done
 
 ROOT = Path(__file__).parents[2]
 GOAL = "L4-M1"  # 龙游河科创走廊: planning, due 2022-06-30
-
-
-@dataclass(frozen=True)
-class Done:
-    """A command that has ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
 
 
 @pytest.fixture
@@ -43,16 +34,7 @@ def ledger_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture
 def run(ledger_url: str) -> Any:
     """Runs one command as `python -m plan` does, without the second it takes to start."""
-
-    def command(*arguments: str) -> Done:
-        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in "12")
-        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
-            main(arguments)
-        code = ended.value.code
-        assert isinstance(code, int)
-        return Done(code, *(one.buffer.getvalue().decode() for one in (out, err)))
-
-    return command
+    return commands.run
 
 
 @pytest.fixture
@@ -69,10 +51,8 @@ def process(ledger_url: str) -> Any:
 
 
 def told(done: Done) -> Any:
-    """The JSON document that a command printed, and nothing else."""
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    return json.loads(done.stdout)
+    """The JSON document that a command printed."""
+    return done.document()
 
 
 def test_the_shipped_plan_has_no_problem(run: Any) -> None:
