@@ -31,14 +31,14 @@ from bench.engine_network import (
 )
 from bench.table import Row, milliseconds, show
 from plan.forecast.plan_forecast import plan_chances, plan_forecast
-from plan.forecast.sampling.draws import luck
+from plan.forecast.sampling.benefit import benefits
+from plan.forecast.sampling.draws import draws
 from plan.forecast.sampling.drivers import lateness
 from plan.forecast.sampling.finishes import days_by
-from plan.forecast.sampling.parts import simulation
-from plan.forecast.sampling.simulation import Samples, sampled, simulate
+from plan.forecast.sampling.samples import Samples, sampled, simulate
+from plan.forecast.sampling.simulation import simulation
 from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sampling.what_if import Extend, what_if
-from plan.forecast.sampling.worth import worths
 from plan.model.graph import task_graph
 from plan.model.kinds import LinkKind
 from plan.plan_file import require_plan
@@ -106,18 +106,20 @@ def simulations() -> Iterator[Row]:
     compiled = compile_network(of)
     spread = spread_of(compiled, paces(of), START)
     buffer = np.zeros((len(compiled), SAMPLES), np.float32)
-    parts = simulation(compiled, spread, START, luck(SAMPLES, 0))
+    parts = simulation(compiled, spread, START, draws(SAMPLES, 0))
 
     def whole() -> Samples:
-        return simulate(compiled, spread, START, SAMPLES, 0, buffer)
+        return simulate(compiled, spread, START, SAMPLES, 0, buffer, with_drivers=False)
 
     def anew() -> Samples:
-        luck.cache_clear()
+        draws.cache_clear()
         return whole()
 
+    def rows_alone() -> Samples:
+        return sampled(parts, buffer, with_drivers=False)
+
     ours, rows, cold = (
-        milliseconds(run, rounds)
-        for run, rounds in ((whole, 31), (lambda: sampled(parts, buffer), 31), (anew, 9))
+        milliseconds(run, rounds) for run, rounds in ((whole, 31), (rows_alone, 31), (anew, 9))
     )
     critical = milliseconds(lambda: criticality(whole()), 5)
     moved = (2 * len(of.tasks) + len(of.links)) * SAMPLES * buffer.itemsize
@@ -215,7 +217,8 @@ def explanations() -> Iterator[Row]:
     named = milliseconds(lambda: [late.drivers for late in lateness(samples, due)], 7)
     yield Row("  with every driver named", named)
     yield Row(
-        "agenda: 40 tasks kept to plan, exactly", milliseconds(lambda: worths(samples, due, {}), 5)
+        "agenda: 40 tasks kept to plan, exactly",
+        milliseconds(lambda: benefits(samples, due, {}), 5),
     )
 
 

@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 
 from plan.forecast.sampling.draws import Row
-from plan.forecast.sampling.simulation import Samples, work
+from plan.forecast.sampling.samples import Samples, remaining
 from plan.forecast.sampling.spread import Pace
 from plan.model.kinds import LinkKind
 from plan.schedule.network import Link, Network, Task
@@ -120,7 +120,7 @@ def criticality(samples: Samples) -> list[float]:
     end, out = rows.max(axis=0), np.empty(of.samples, np.float32)
     starts: list[Row | None] = [None] * len(rows)
     found = [0.0] * len(rows)
-    for task in reversed(of.order):
+    for task in reversed(range(len(of.tasks))):
         late = end
         for follower in of.followers[task]:
             start = starts[follower]
@@ -128,6 +128,6 @@ def criticality(samples: Samples) -> list[float]:
             late = start if late is end else np.minimum(late, start, out=out)
         found[task] = np.count_nonzero(late - rows[task] < CRITICAL) / of.samples
         duration = np.empty(of.samples, np.float32)
-        work(of, task, duration)
+        remaining(of, task, duration)
         starts[task] = late - duration
     return found

@@ -343,7 +343,7 @@ def _meeting(year: Year, outlook: Outlook, before: Outlook) -> None:
     found = agenda(outlook.rows, wanted, outlook.forecast, stretch_weight=weight)
     fresh = [one for one in found.matters if not _is_decided(state, one.row.id)]
     for matter in fresh[:1]:
-        first, lead = matter.worth.reliefs[0], lead_of(outlook.plan, matter.row.id)
+        first, lead = matter.benefit.risks[0], lead_of(outlook.plan, matter.row.id)
         text = year.one_of(words.DECIDED)
         year.do(
             meetings.take_decision,

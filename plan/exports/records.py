@@ -162,8 +162,8 @@ def agenda(found: Agenda, outlook: Outlook, plan_digest: str) -> Record:
         "matters": [
             {
                 **_brief(one.row),
-                "avoided": round(one.worth.avoided, 3),
-                "reliefs": [asdict(relief) for relief in one.worth.reliefs],
+                "avoided": round(one.benefit.avoided, 3),
+                "reliefs": [asdict(risk) for risk in one.benefit.risks],
                 "reason": one.reason,
             }
             for one in found.matters

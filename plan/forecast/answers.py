@@ -16,7 +16,7 @@ import numpy as np
 from plan.calendar.workdays import CHINA
 from plan.forecast.learning.normal import expit, logit
 from plan.forecast.plan_drivers import DIGITS
-from plan.forecast.plan_forecast import SURE, Forecast, PlanForecast
+from plan.forecast.plan_forecast import MAX_SIMULATED, Forecast, PlanForecast
 from plan.forecast.sampling.finishes import days_by, probability_late
 from plan.forecast.sampling.what_if import Change, Outcome, what_if
 
@@ -101,7 +101,7 @@ def _shift(told: Forecast, before: float) -> float:
 
 
 def _logit(chance: float) -> float:
-    return float(logit(np.array(min(max(chance, 1 - SURE), SURE))))
+    return float(logit(np.array(min(max(chance, 1 - MAX_SIMULATED), MAX_SIMULATED))))
 
 
 def _expit(log_odds: float) -> float:

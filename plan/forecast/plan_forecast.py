@@ -26,8 +26,8 @@ from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit,
 from plan.forecast.plan_history import history, promise_of
 from plan.forecast.plan_work import PlanWork, plan_work
 from plan.forecast.sampling.drivers import Lateness, lateness
-from plan.forecast.sampling.finishes import SHOWN, days_by, probability_late
-from plan.forecast.sampling.simulation import Samples, simulate
+from plan.forecast.sampling.finishes import QUANTILES, days_by, probability_late
+from plan.forecast.sampling.samples import Samples, simulate
 from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sentence import Ground, sentence
 from plan.model.plan import Milestone
@@ -35,7 +35,7 @@ from plan.schedule.compiled import compile_network
 from plan.schedule.network import Network
 from plan.state.replay import PlanState
 
-SURE = float(expit(np.array(EXTREME)))  # samples are not believed nearer to 0 or 1 than this
+MAX_SIMULATED = float(expit(np.array(EXTREME)))  # samples are not believed nearer to 0 or 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ def plan_forecast(
 
     What is reported as whole is not forecast: it waits for the office alone.
     """
-    on = _basis(graph, state, network, samples, seed)
+    on = _basis(graph, state, network, samples, seed, with_drivers=True)
     return PlanForecast(
         forecasts=tuple(_forecast(on, late) for late in lateness(on.samples, on.due)),
         samples=on.samples,
@@ -127,7 +127,7 @@ def plan_chances(
     seed: int = 0,
 ) -> Mapping[str, float]:
     """Each milestone's `probability_late` of `plan_forecast`, without all else that it tells."""
-    on = _basis(graph, state, network, samples, seed)
+    on = _basis(graph, state, network, samples, seed, with_drivers=False)
     return {id_: on.chances[promise] for id_, promise in on.promises.items()}
 
 
@@ -137,12 +137,14 @@ def _basis(
     network: Network,
     samples: int,
     seed: int,
+    *,
+    with_drivers: bool,
 ) -> _Basis:
     model = learn(history(graph, state), state.as_of)
     work = plan_work(graph, state, network, model)
     compiled = compile_network(work.network)
     spread = spread_of(compiled, work.paces, state.as_of)
-    drawn = simulate(compiled, spread, state.as_of, samples, seed)
+    drawn = simulate(compiled, spread, state.as_of, samples, seed, with_drivers=with_drivers)
     due = {part.id: day for part in state.plan.milestones if (day := _due(state, work, part))}
     promises = {id_: promise_of(graph, state, _part(state, id_), day) for id_, day in due.items()}
     chances = _chances(promises.values(), model, drawn)
@@ -224,11 +226,11 @@ def _chances(
 
 
 def _moved(on: _Basis, due: date, simulated: float, chance: float) -> list[float]:
-    """The shares of samples at which the days of `SHOWN` lie, moved with the chance of `due`."""
+    """The shares of samples at which the days shown lie, moved with the chance of `due`."""
     if due < on.state.as_of:
-        return list(SHOWN)
-    told, drawn = logit(np.array([chance, min(max(simulated, 1 - SURE), SURE)]))
-    return [float(share) for share in expit(logit(np.array(SHOWN)) + (told - drawn))]
+        return list(QUANTILES)
+    told, drawn = logit(np.array([chance, min(max(simulated, 1 - MAX_SIMULATED), MAX_SIMULATED)]))
+    return [float(share) for share in expit(logit(np.array(QUANTILES)) + (told - drawn))]
 
 
 def _ground(on: _Basis, promise: Promise, found: Basis) -> Ground:

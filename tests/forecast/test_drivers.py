@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan.forecast.sampling.chains import OWN, chains
+from plan.forecast.sampling.benefit import benefits
 from plan.forecast.sampling.drivers import Lateness, lateness
 from plan.forecast.sampling.finishes import limit
-from plan.forecast.sampling.simulation import Samples, simulate
+from plan.forecast.sampling.samples import OWN_DATES, Samples, simulate
 from plan.forecast.sampling.spread import Pace, spread_of
 from plan.forecast.sampling.what_if import KeepToPlan, what_if
-from plan.forecast.sampling.worth import worths
 from plan.model.kinds import LinkKind
 from plan.schedule.compiled import compile_network
 from plan.schedule.network import Network
@@ -60,7 +59,7 @@ def test_days_less_the_room_are_the_expected_lateness(of: Network, as_of: date, 
     for late in lateness(samples, {one.id: due for one in of.tasks}):
         expected = expected_lateness(samples, late.milestone, due)
         assert late.expected_days == pytest.approx(expected, abs=1e-6)
-        added = sum(one.days for one in late.drivers) - late.room_days
+        added = sum(one.days for one in late.drivers) - late.float_days
         assert added == pytest.approx(expected, abs=1e-3)
 
 
@@ -84,9 +83,9 @@ def chain() -> Network:
 
 def test_in_a_chain_all_drive() -> None:
     """In every sample each link of it."""
-    found = chains(sampled(chain()))
-    assert (found.slot[1:] == 0).all()
-    assert (found.slot[0] == OWN).all()
+    driver = sampled(chain()).driver
+    assert (driver[1:] == 0).all()
+    assert (driver[0] == OWN_DATES).all()
 
 
 def test_the_task_that_takes_longer_answers_for_the_lateness() -> None:
@@ -96,7 +95,7 @@ def test_the_task_that_takes_longer_answers_for_the_lateness() -> None:
     due = schedule(chain(), START).dates["M"].early_finish
     (late,) = lateness(simulate(compiled, spread, START, 10), {"M": due})
     assert days(late) == pytest.approx({"A": 10.0})
-    assert (late.expected_days, late.room_days, late.plan_share) == pytest.approx((10, 0, 0))
+    assert (late.expected_days, late.float_days, late.plan_share) == pytest.approx((10, 0, 0))
 
 
 def test_room_that_the_plan_left_is_taken_off() -> None:
@@ -109,7 +108,7 @@ def test_room_that_the_plan_left_is_taken_off() -> None:
     due = date.fromordinal(int(compiled.axis.day(evening + 4)))
     (late,) = lateness(simulate(compiled, spread, START, 10), {"M": due})
     assert days(late) == pytest.approx({"A": 10.0})
-    assert (late.expected_days, late.room_days) == pytest.approx((6, 4))
+    assert (late.expected_days, late.float_days) == pytest.approx((6, 4))
     assert late.drivers[0].share == 1.0
 
 
@@ -122,7 +121,7 @@ def test_a_plan_that_is_itself_too_late_answers_for_its_part() -> None:
     )
     due = date.fromordinal(int(compiled.axis.day(evening - 5)))
     (late,) = lateness(simulate(compiled, spread, START, 10), {"M": due})
-    assert (late.expected_days, late.room_days) == pytest.approx((15, -5))
+    assert (late.expected_days, late.float_days) == pytest.approx((15, -5))
     assert late.plan_share == pytest.approx(1 / 3)
 
 
@@ -170,14 +169,15 @@ def test_without_spread_what_drives_work_drives_it_in_the_schedule(
     """A link that holds it, or nothing where its own dates do."""
     compiled = compile_network(of)
     samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=1)
-    found, planned = chains(samples), schedule(of, as_of).dates
-    for place, part in enumerate(samples.simulation.parts):
-        slot = int(found.slot[place, 0])
-        driving = planned[part.id].driving
-        if slot == OWN and driving:
-            assert samples.finish[place, 0] == part.first + part.planned
-        elif slot != OWN and part.duration:
-            assert compiled.ids[found.source[found.first[place] + slot]] in driving
+    planned = schedule(of, as_of).dates
+    for place, simulated in enumerate(samples.simulation.tasks):
+        driver = int(samples.driver[place, 0])
+        driving = planned[simulated.id].driving
+        if driver == OWN_DATES and driving:
+            assert samples.finish[place, 0] == simulated.earliest + simulated.planned
+        elif driver != OWN_DATES and simulated.duration:
+            link = compiled.first_link[place] + driver
+            assert compiled.ids[compiled.links.source[link]] in driving
 
 
 def test_the_greatest_driver_is_what_freezing_would_help_most() -> None:
@@ -200,23 +200,25 @@ def test_the_greatest_driver_is_what_freezing_would_help_most() -> None:
     assert np.corrcoef(ranks, np.arange(len(shares)))[0, 1] > 0.8
 
 
-def test_worth_is_the_late_milestones_that_keeping_to_plan_avoids() -> None:
+def test_the_benefit_is_the_late_milestones_that_keeping_to_plan_avoids() -> None:
     """Recomputed one by one; a heavier milestone counts more."""
     of = large(60, 120, seed=5)
     samples = sampled(of, samples=500, mu=0.2)
     dates = schedule(of, START).dates
     due = {id_: dates[id_].early_finish + 3 * DAY for id_ in list(dates)[-12:]}
-    found = worths(samples, due, {})
-    assert [one.avoided for one in found] == sorted((one.avoided for one in found), reverse=True)
-    for worth in found[:5]:
-        kept = what_if(samples, KeepToPlan(task=worth.task))
-        gain = sum(one.before - one.after for one in worth.reliefs)
-        assert worth.avoided == pytest.approx(gain)
-        assert {one.milestone for one in worth.reliefs} <= kept.changed
-    first = found[0].reliefs[0].milestone
-    doubled = {one.task: one for one in worths(samples, due, {first: 2.0})}[found[0].task]
-    relief = found[0].reliefs[0]
-    assert doubled.avoided == pytest.approx(found[0].avoided + relief.before - relief.after)
+    found = benefits(samples, due, {})
+    avoided = [benefit.avoided for benefit in found]
+    assert avoided == sorted(avoided, reverse=True)
+    for benefit in found[:5]:
+        outcome = what_if(samples, KeepToPlan(task=benefit.task))
+        gain = sum(risk.before - risk.after for risk in benefit.risks)
+        assert benefit.avoided == pytest.approx(gain)
+        assert {risk.milestone for risk in benefit.risks} <= outcome.changed
+    first = found[0].risks[0]
+    doubled = {benefit.task: benefit for benefit in benefits(samples, due, {first.milestone: 2.0})}[
+        found[0].task
+    ]
+    assert doubled.avoided == pytest.approx(found[0].avoided + first.before - first.after)
 
 
 @pytest.mark.parametrize("chunk", [1, 3])

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan.forecast.sampling.draws import SHARED, exp, luck
+from plan.forecast.sampling.draws import SHARED_VARIANCE, draws, exp
 from plan.forecast.sampling.finishes import day_at, days_by, limit, probability_late
-from plan.forecast.sampling.parts import Hold
-from plan.forecast.sampling.simulation import Samples, simulate, work
+from plan.forecast.sampling.samples import Samples, remaining, simulate
+from plan.forecast.sampling.simulation import Dependency
 from plan.forecast.sampling.spread import Pace, spread_of
 from plan.model.kinds import LinkKind
 from plan.schedule.compiled import compile_network
@@ -72,24 +72,24 @@ def test_every_sample_is_a_forward_pass_with_its_own_durations(of: Network, as_o
     samples = sampled(of, as_of, samples=3)
     simulation, out = samples.simulation, np.empty(3, np.float32)
     finish, start = np.array(samples.finish), np.zeros((len(of.tasks), 3))
-    for place, part in enumerate(simulation.parts):
-        work(simulation, place, out)
+    for place, part in enumerate(simulation.tasks):
+        remaining(simulation, place, out)
         start[place] = finish[place] - out
         if part.fact and part.fact.start is not None:
             start[place] = part.fact.start
         elif part.fact:
             start[place] = finish[place] - part.duration
 
-    def held(hold: Hold) -> np.ndarray:
-        return (finish if hold.from_finish else start)[hold.source] + hold.lag
+    def held(before: Dependency) -> np.ndarray:
+        return (finish if before.from_finish else start)[before.source] + before.lag
 
-    for place, part in enumerate(simulation.parts):
+    for place, part in enumerate(simulation.tasks):
         if part.fact and part.fact.finish is not None:
             assert (finish[place] == part.fact.finish).all()
             continue
-        work(simulation, place, out)
-        begins = np.max([np.full(3, part.first), *map(held, part.holds_start)], axis=0)
-        ends = np.max([begins + out, *map(held, part.holds_finish)], axis=0)
+        remaining(simulation, place, out)
+        begins = np.max([np.full(3, part.earliest), *map(held, part.to_start)], axis=0)
+        ends = np.max([begins + out, *map(held, part.to_finish)], axis=0)
         np.testing.assert_allclose(finish[place], ends, rtol=0, atol=1e-3)
 
 
@@ -117,7 +117,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_others() -> None:
     of = compile_network(status_network())
     spread = spread_of(of, paces(status_network()), START)
     first = digest(simulate(of, spread, START, FEW, seed=1))
-    luck.cache_clear()
+    draws.cache_clear()
     buffer = np.full((len(of), FEW), 99.0, np.float32)
     assert digest(simulate(of, spread, START, FEW, 1, buffer)) == first
     assert digest(simulate(of, spread, START, FEW, seed=2)) != first
@@ -153,7 +153,7 @@ def test_durations_are_lognormal_about_the_pace() -> None:
 
 
 def test_work_of_one_unit_shares_a_part_of_its_luck() -> None:
-    """Correlation SHARED within a unit, none between units nor without one."""
+    """Correlation SHARED_VARIANCE within a unit, none between units nor without one."""
     parts = [task(f"T{n}", 20) for n in range(90)]
     compiled = compile_network(network(*parts))
     units = ["甲", "乙", ""]
@@ -161,7 +161,7 @@ def test_work_of_one_unit_shares_a_part_of_its_luck() -> None:
     samples = simulate(compiled, spread_of(compiled, pace, START), START)
     correlation = np.corrcoef(np.log(samples.finish))
     where = np.array([compiled.rank[f"T{n}"] for n in range(90)])
-    for unit, expected in ((0, SHARED), (1, SHARED), (2, 0.0)):
+    for unit, expected in ((0, SHARED_VARIANCE), (1, SHARED_VARIANCE), (2, 0.0)):
         same = correlation[np.ix_(where[unit::3], where[unit::3])]
         assert abs(same[np.triu_indices(30, 1)].mean() - expected) < 0.01
     assert abs(correlation[np.ix_(where[0::3], where[1::3])].mean()) < 0.02

@@ -53,10 +53,10 @@ def test_what_holds_up_most_promises_comes_first() -> None:
     both = two_lines(Commitment.BINDING, Commitment.BINDING)
     matters = agenda_of(both, as_of=JUNE).matters
     assert [one.row.id for one in matters] == ["A1", "A2"]
-    first, second = (one.worth for one in matters)
+    first, second = (one.benefit for one in matters)
     assert first.avoided == pytest.approx(3 * second.avoided, rel=0.15)
-    assert {one.milestone for one in first.reliefs} == {"M1", "M2", "M3"}
-    assert all(one.after < one.before for one in first.reliefs)
+    assert {one.milestone for one in first.risks} == {"M1", "M2", "M3"}
+    assert all(one.after < one.before for one in first.risks)
     assert "任务A1（甲局）" in matters[0].reason
     assert "节点M1的逾期可能性由" in matters[0].reason
 

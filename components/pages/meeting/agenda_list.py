@@ -109,7 +109,7 @@ def _entry(topic: Topic, row: Row, item: str | None, about: Html, number: int = 
 
 def _matter(outlook: Outlook, matter: Matter) -> Html:
     """Who, how much it keeps from being late, and each chance before and after."""
-    reliefs = matter.worth.reliefs
+    risks = matter.benefit.risks
     told = [
         Markup('<div class="chance"><span>{}</span><b>{} → {}</b></div>').format(
             "逾期可能性"
@@ -118,12 +118,12 @@ def _matter(outlook: Outlook, matter: Matter) -> Html:
             percent(one.before),
             percent(one.after),
         )
-        for one in reliefs[:MILESTONES_SHOWN]
+        for one in risks[:MILESTONES_SHOWN]
     ]
-    more = len(reliefs) - MILESTONES_SHOWN
+    more = len(risks) - MILESTONES_SHOWN
     rest = [Markup('<div class="aside">另有 {} 项</div>').format(more)] if more > 0 else []
     who = Markup('<div class="aside" title="{}">{} · 按计划完成可少逾期 {:.1f} 项</div>').format(
-        matter.reason, labels.unit(matter.row.lead), matter.worth.avoided
+        matter.reason, labels.unit(matter.row.lead), matter.benefit.avoided
     )
     return markup.join([who, *told, *rest])
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from plan.forecast.learning.normal import FAR_BELOW, Floats, hazard
+from plan.forecast.learning.normal import LOWEST_Z, Floats, hazard
 from plan.forecast.learning.promise import Names
 
 SWEEPS = 60
@@ -156,5 +156,5 @@ def slopes(bounds: Bounds, place: Floats) -> tuple[Floats, Floats]:
     z = np.where(is_low, bounds.low - place, place - bounds.high) / bounds.scale
     rate = hazard(z)
     gradient = np.where(bounds.exact, z, np.where(is_low, rate, -rate)) / bounds.scale
-    curve = np.where(bounds.exact, 1.0, rate * (rate - np.maximum(z, FAR_BELOW)))
+    curve = np.where(bounds.exact, 1.0, rate * (rate - np.maximum(z, LOWEST_Z)))
     return bounds.weight * gradient, bounds.weight * curve / bounds.scale**2

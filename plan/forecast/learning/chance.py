@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plan.forecast.learning.history import Ratios
-from plan.forecast.learning.normal import FAR_BELOW, Floats, log_survival, quantiles, survival
+from plan.forecast.learning.normal import LOWEST_Z, Floats, log_survival, quantiles, survival
 from plan.forecast.learning.progress_evidence import ProgressEvidence
 from plan.forecast.learning.promise import Columns
 
@@ -78,5 +78,5 @@ def chance(table: Columns, ratios: Ratios, evidence: ProgressEvidence) -> Chance
         z_now = (np.log(gone) - works.mu) / works.sigma
     known = ~np.isnan(z_due)
     z_due, z_now = np.where(known, z_due, 0.0), np.where(known, z_now, -np.inf)
-    timed = np.exp(log_survival(z_due) - log_survival(np.maximum(z_now, FAR_BELOW)))
+    timed = np.exp(log_survival(z_due) - log_survival(np.maximum(z_now, LOWEST_Z)))
     return Chance(base, np.where(known, timed, base))

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 LOG_ROOT_TAU = 0.5 * log(2 * pi)
-FAR = 25.0  # beyond it erfc underflows, and the series is exact to 1e-9
-FAR_BELOW = -40.0  # nothing lies below it
+SERIES_FROM = 25.0  # beyond it erfc underflows, and the series is exact to 1e-9
+LOWEST_Z = -40.0  # nothing lies below it
 _NORMAL = NormalDist()
 _erfc = np.frompyfunc(erfc, 1, 1)
 _quantile = np.frompyfunc(_NORMAL.inv_cdf, 1, 1)
@@ -29,15 +29,15 @@ def log_survival(z: Floats) -> Floats:
     >>> bool(np.isclose(log_survival(np.array([40.0])), -804.608).all())
     True
     """
-    near = np.log(survival(np.minimum(z, FAR)))
-    far = np.maximum(z, FAR)
+    near = np.log(survival(np.minimum(z, SERIES_FROM)))
+    far = np.maximum(z, SERIES_FROM)
     series = np.log1p(-(far**-2.0) + 3 * far**-4.0 - 15 * far**-6.0)
-    return np.where(z <= FAR, near, -0.5 * far**2 - LOG_ROOT_TAU - np.log(far) + series)
+    return np.where(z <= SERIES_FROM, near, -0.5 * far**2 - LOG_ROOT_TAU - np.log(far) + series)
 
 
 def hazard(z: Floats) -> Floats:
     """Density over survival, the inverse Mills ratio; 0 at minus infinity."""
-    finite = np.maximum(z, FAR_BELOW)
+    finite = np.maximum(z, LOWEST_Z)
     return np.exp(-0.5 * finite**2 - LOG_ROOT_TAU - log_survival(finite))
 
 

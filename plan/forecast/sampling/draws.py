@@ -1,7 +1,7 @@
-"""How lucky each piece of work is in each sample: standard normals, one fixed draw for each name.
+"""Common random numbers: how well each piece of work goes in each sample, drawn once by name.
 
-The draws of a name are a stretch of one bank of normals, beginning where a digest of the name
-says. So they do not change when other work comes or goes, and what-ifs compare like with like.
+The draws of a name are a stretch of one bank of standard normals, which begins where a digest of
+the name says. So they stay when other work comes or goes, and what-ifs compare like with like.
 
 Only additions, multiplications and the like are done on the draws, which every machine rounds
 alike: `np.exp` and `np.log` differ in the last bit from one processor to another.
@@ -16,20 +16,20 @@ from math import erfc, log, log1p, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from plan.forecast.learning.normal import FAR, LOG_ROOT_TAU, Floats
+from plan.forecast.learning.normal import LOG_ROOT_TAU, SERIES_FROM, Floats
 
 Row = NDArray[np.float32]
 
 BANK = 1 << 18
 SIGMA_STEP = 0.01  # spreads are told apart by this much
-SHARED = 0.15  # of the variance of a unit's work: what all its work has in common
-LEAST_Z, MOST_Z = -9, 40
-LEAST_POWER, MOST_POWER = -64, 10  # of two, what -log P(Z > z) lies between
+SHARED_VARIANCE = 0.15  # of the variance of a unit's work: what all its work has in common
+MIN_Z, MAX_Z = -9, 40
+MIN_POWER, MAX_POWER = -64, 10  # of two, what -log P(Z > z) lies between
 POINTS = 64
 LN2_HIGH, LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 
 
-class Luck:
+class Draws:
     """Draws by name, `samples` of each; the same seed gives the same draws."""
 
     def __init__(self, samples: int, seed: int) -> None:
@@ -52,18 +52,18 @@ class Luck:
         if step in self._tables:
             first = _place(name)
             return self._tables[step][first : first + self.samples]
-        return _factor(self.normals(name), step, 1 - SHARED)
+        return _factor(self.normals(name), step, 1 - SHARED_VARIANCE)
 
     def shared(self, unit: str, step: int) -> Row:
         """exp(sigma z), of what all work of a unit has in common in z."""
         if (unit, step) not in self._factors:
-            self._factors[unit, step] = _factor(self.normals(f"unit {unit}"), step, SHARED)
+            self._factors[unit, step] = _factor(self.normals(f"unit {unit}"), step, SHARED_VARIANCE)
         return self._factors[unit, step]
 
-    def prepare(self, step: int) -> None:
+    def tabulate(self, step: int) -> None:
         """Keep exp(sigma z) for the whole bank: quicker where many have this spread."""
         if step not in self._tables:
-            self._tables[step] = _factor(self._bank, step, 1 - SHARED)
+            self._tables[step] = _factor(self._bank, step, 1 - SHARED_VARIANCE)
 
     def longer(self, name: str, unit: str, step: int, least: float) -> Floats:
         """exp(sigma z), of those sigma z that lie beyond `least`.
@@ -71,14 +71,16 @@ class Luck:
         A z beyond b is distributed as the z' with S(z') = S(b) S(z), S = 1 - Phi.
         """
         sigma = step * SIGMA_STEP
-        drawn = self.normals(name) * sqrt(1 - SHARED) + self.normals(f"unit {unit}") * sqrt(SHARED)
-        return exp(sigma * normal_of(decay(drawn) + decay(np.array([least / sigma]))))
+        own = self.normals(name) * sqrt(1 - SHARED_VARIANCE)
+        shared = self.normals(f"unit {unit}") * sqrt(SHARED_VARIANCE)
+        given = cumulative_hazard(np.array([least / sigma]))
+        return exp(sigma * normal_at_hazard(cumulative_hazard(own + shared) + given))
 
 
 @lru_cache(maxsize=2)
-def luck(samples: int, seed: int) -> Luck:
-    """The luck of a seed, kept for the next time."""
-    return Luck(samples, seed)
+def draws(samples: int, seed: int) -> Draws:
+    """The draws of a seed, kept for the next time."""
+    return Draws(samples, seed)
 
 
 def step_of(sigma: float) -> int:
@@ -111,42 +113,42 @@ def exp(x: Floats) -> Floats:
     return np.asarray(np.ldexp(total, k.astype(np.int32)))
 
 
-def decay(z: Floats) -> Floats:
+def cumulative_hazard(z: Floats) -> Floats:
     """-log P(Z > z), by straight lines between points of a table; z up to 39."""
-    place = (np.clip(z, LEAST_Z, MOST_Z - 1.0) - LEAST_Z) * POINTS
-    return _between(_decays(), place)
+    place = (np.clip(z, MIN_Z, MAX_Z - 1.0) - MIN_Z) * POINTS
+    return _interpolated(_hazards(), place)
 
 
-def normal_of(t: Floats) -> Floats:
+def normal_at_hazard(t: Floats) -> Floats:
     """The z with -log P(Z > z) = t, by straight lines; as many points to each doubling of t."""
-    mantissa, exponent = np.frexp(np.maximum(t, 2.0**LEAST_POWER))
-    return _between(_normals(), (exponent - 1 - LEAST_POWER + 2.0 * mantissa - 1.0) * POINTS)
+    mantissa, exponent = np.frexp(np.maximum(t, 2.0**MIN_POWER))
+    return _interpolated(_normals(), (exponent - 1 - MIN_POWER + 2.0 * mantissa - 1.0) * POINTS)
 
 
-def _between(table: Floats, place: Floats) -> Floats:
+def _interpolated(table: Floats, place: Floats) -> Floats:
     whole = place.astype(np.int64)
     low = table[whole]
     return np.asarray(low + (table[whole + 1] - low) * (place - whole))
 
 
 @lru_cache(maxsize=1)
-def _decays() -> Floats:
-    grid = range((MOST_Z - LEAST_Z) * POINTS + 1)
-    return np.array([_decay(LEAST_Z + place / POINTS) for place in grid])
+def _hazards() -> Floats:
+    grid = range((MAX_Z - MIN_Z) * POINTS + 1)
+    return np.array([_hazard(MIN_Z + place / POINTS) for place in grid])
 
 
 @lru_cache(maxsize=1)
 def _normals() -> Floats:
-    powers = [divmod(place, POINTS) for place in range((MOST_POWER - LEAST_POWER) * POINTS + 1)]
-    wanted = [(LEAST_POWER + power) * log(2) + log1p(part / POINTS) for power, part in powers]
-    z = np.arange(LEAST_Z, MOST_Z + 1 / POINTS, 1 / POINTS)
-    return np.asarray(np.interp(wanted, [log(one) for one in _decays()], z))
+    powers = [divmod(place, POINTS) for place in range((MAX_POWER - MIN_POWER) * POINTS + 1)]
+    wanted = [(MIN_POWER + power) * log(2) + log1p(part / POINTS) for power, part in powers]
+    z = np.arange(MIN_Z, MAX_Z + 1 / POINTS, 1 / POINTS)
+    return np.asarray(np.interp(wanted, [log(hazard) for hazard in _hazards()], z))
 
 
-def _decay(z: float) -> float:
+def _hazard(z: float) -> float:
     """-log P(Z > z), see `plan.forecast.learning.normal.log_survival`."""
     if z < 0:
         return -log1p(-erfc(-z / sqrt(2)) / 2)
-    if z < FAR:
+    if z < SERIES_FROM:
         return -log(erfc(z / sqrt(2)) / 2)
     return z * z / 2 + LOG_ROOT_TAU + log(z) - log1p(-(z**-2) + 3 * z**-4 - 15 * z**-6)

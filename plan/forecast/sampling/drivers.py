@@ -2,13 +2,13 @@
 
 In every late sample the links that drive it are followed back. Let X be where an end of a task
 lies, and X' where the plan has it. Each step from a task back to what drives it splits the delay
-X - X' into that of the driver, the days the task took more than planned, and, taken off, the room
+X - X' into that of the driver, the days the task took more than planned, and, taken off, the float
 that the plan left between the two. The task that the chain begins with answers for its own delay.
 So in each late sample
 
-    lateness = sum over the chain of days more than planned - room,
+    lateness = sum over the chain of days more than planned - float,
 
-and likewise on average: expected lateness = sum of `days` over drivers - `room_days`.
+and likewise on average: expected lateness = sum of `days` over drivers - `float_days`.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plan.forecast.learning.normal import Floats
-from plan.forecast.sampling.chains import OWN, Chains, Places, chains
 from plan.forecast.sampling.finishes import is_late, limit
 from plan.forecast.sampling.plan_dates import PlanDates, plan_dates
-from plan.forecast.sampling.simulation import Samples
+from plan.forecast.sampling.samples import OWN_DATES, Samples, Scratch, start_of
 from plan.schedule.arrays import Flags
 
-ENDS = 1 << 19  # followed back at once
+Places = NDArray[np.intp]
+
+MAX_ENDS = 1 << 19  # followed back at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +51,14 @@ class Lateness:
 
     milestone: str
     expected_days: float
-    room_days: float  # what the plan left, on the chains that made it late
+    float_days: float  # what the plan left, on the chains that made it late
     days: Floats  # that each task adds, in the order of `tasks`
     tasks: tuple[str, ...]
 
     @property
     def plan_share(self) -> float:
         """The share of the plan itself, where it left less than nothing."""
-        return max(0.0, -self.room_days) / self._whole
+        return max(0.0, -self.float_days) / self._added
 
     @cached_property
     def drivers(self) -> tuple[Driver, ...]:
@@ -64,7 +66,7 @@ class Lateness:
         driving = np.flatnonzero(self.days)
         order = driving[np.argsort(-self.days[driving], kind="stable")]
         days = self.days[order]
-        shares = np.maximum(days, 0.0) / self._whole
+        shares = np.maximum(days, 0.0) / self._added
         return tuple(
             Driver(task=self.tasks[place], days=own, share=share)
             for place, own, share in zip(
@@ -73,16 +75,16 @@ class Lateness:
         )
 
     @cached_property
-    def _whole(self) -> float:
-        """All days that add."""
-        return float(np.maximum(self.days, 0.0).sum()) + max(0.0, -self.room_days) or 1.0
+    def _added(self) -> float:
+        """All days that add, those of the plan included."""
+        return float(np.maximum(self.days, 0.0).sum()) + max(0.0, -self.float_days) or 1.0
 
 
 class Split(NamedTuple):
-    """Days by milestone and task, and by milestone the room and the expected lateness."""
+    """Working days by milestone and task; by milestone the float and the expected lateness."""
 
     days: Floats
-    room: Floats
+    float_days: Floats
     expected: Floats
 
 
@@ -93,97 +95,119 @@ class _Ends(NamedTuple):
     task: Places
     sample: Places
     is_start: Flags | None  # None: all are finishes
-    lies: Floats
-    hops: Floats  # along the chain so far, as the plan has them
+    position: Floats
+    planned: Floats  # working days along the chain so far, as the plan has them
 
-    def some(self, which: Places) -> _Ends:
+    def take(self, which: Places) -> _Ends:
         return _Ends(*(None if column is None else column[which] for column in self))  # type: ignore[arg-type]
+
+
+class _Starts(NamedTuple):
+    """The rows of starts of those tasks that a link counts the start of."""
+
+    row: Places  # of each task, -1 where there is none
+    position: NDArray[np.float32]
 
 
 def lateness(samples: Samples, due: Mapping[str, date]) -> tuple[Lateness, ...]:
     """What makes each milestone of `due` late, judged against its day."""
     split, ids = split_of(samples, due), samples.simulation.compiled.ids
     return tuple(
-        Lateness(milestone=milestone, expected_days=expected, room_days=room, days=days, tasks=ids)
-        for milestone, days, room, expected in zip(
-            due, split.days, split.room.tolist(), split.expected.tolist(), strict=True
+        Lateness(milestone=milestone, expected_days=expected, float_days=left, days=days, tasks=ids)
+        for milestone, days, left, expected in zip(
+            due, split.days, split.float_days.tolist(), split.expected.tolist(), strict=True
         )
     )
 
 
 def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
     """The days that each task adds to each milestone of `due`, tasks in compiled order."""
-    of = samples.simulation
-    links, plan = chains(samples), plan_dates(of)
-    split = Split(np.zeros((len(due), len(of.parts))), np.zeros(len(due)), np.zeros(len(due)))
-    step = max(1, ENDS // of.samples)
-    for first in range(0, len(due), step):
-        some = list(due.items())[first : first + step]
-        ends = _late_ends(samples, some, first, split)
+    of, count = samples.simulation, len(due)
+    starts, plan = _starts(samples), plan_dates(of)
+    split = Split(np.zeros((count, len(of.tasks))), np.zeros(count), np.zeros(count))
+    step = max(1, MAX_ENDS // of.samples)
+    for first in range(0, count, step):
+        ends = _late_ends(samples, list(due.items())[first : first + step], first, split)
         while len(ends.task):
-            ends = _stepped_back(samples, links, plan, ends, split)
+            ends = _step_back(samples, starts, plan, ends, split)
     return Split(*(column / of.samples for column in split))
+
+
+def _starts(samples: Samples) -> _Starts:
+    of, links = samples.simulation, samples.simulation.compiled.links
+    tasks = np.unique(links.source[~links.from_finish])
+    position = np.empty((len(tasks), of.samples), np.float32)
+    rows, scratch = list(samples.finish), Scratch(of.samples)
+    for row, task in zip(position, tasks.tolist(), strict=True):
+        row[:] = start_of(of, task, rows, scratch.start)
+    row_of = np.full(len(of.tasks), -1, dtype=np.intp)
+    row_of[tasks] = np.arange(len(tasks))
+    return _Starts(row_of, position)
 
 
 def _late_ends(samples: Samples, due: list[tuple[str, date]], first: int, split: Split) -> _Ends:
     """The ends of milestones in the samples in which they are late, the split begun with them."""
-    of, found = samples.simulation, []
-    for at, (milestone, day) in enumerate(due, start=first):
+    of, ends = samples.simulation, []
+    for place, (milestone, day) in enumerate(due, start=first):
         task = of.compiled.rank[milestone]
         late = np.flatnonzero(is_late(of, task, samples.finish[task], day))
-        lies, until = samples.finish[task][late].astype(float), limit(of, day)
-        split.expected[at] = (lies - until).sum()
-        split.room[at] = until * len(late)
-        found.append((at, task, late, lies))
-    counts = [len(late) for *_, late, _ in found]
+        position, until = samples.finish[task][late].astype(float), limit(of, day)
+        split.expected[place] = (position - until).sum()
+        split.float_days[place] = until * len(late)
+        ends.append((place, task, late, position))
+    counts = [len(late) for *_, late, _ in ends]
     return _Ends(
-        milestone=np.repeat([at for at, *_ in found], counts).astype(np.intp),
-        task=np.repeat([task for _, task, *_ in found], counts).astype(np.intp),
-        sample=np.concatenate([late for *_, late, _ in found]).astype(np.intp),
+        milestone=np.repeat([place for place, *_ in ends], counts).astype(np.intp),
+        task=np.repeat([task for _, task, *_ in ends], counts).astype(np.intp),
+        sample=np.concatenate([late for *_, late, _ in ends]).astype(np.intp),
         is_start=None,
-        lies=np.concatenate([lies for *_, lies in found]),
-        hops=np.zeros(sum(counts)),
+        position=np.concatenate([position for *_, position in ends]),
+        planned=np.zeros(sum(counts)),
     )
 
 
-def _stepped_back(
-    samples: Samples, links: Chains, plan: PlanDates, ends: _Ends, split: Split
+def _step_back(
+    samples: Samples, starts: _Starts, plan: PlanDates, ends: _Ends, split: Split
 ) -> _Ends:
     """The ends that drive `ends`, each task's part added to the split."""
-    slot = links.slot.reshape(-1)[ends.task * links.slot.shape[1] + ends.sample]
-    is_first = slot == OWN
+    compiled = samples.simulation.compiled
+    driver = samples.driver.reshape(-1)[ends.task * samples.driver.shape[1] + ends.sample]
+    begins = driver == OWN_DATES
     if ends.is_start is not None:
-        is_first |= ends.is_start & links.is_start_fact[ends.task]
-    if is_first.any():
-        _begun(plan, ends.some(np.flatnonzero(is_first)), split)
-        rest = np.flatnonzero(~is_first)
-        ends, slot = ends.some(rest), slot[rest]
-    link = links.first[ends.task] + slot
-    hop = plan.hop[links.given[link]]
+        begins |= ends.is_start & compiled.tasks.is_start_known[ends.task]
+    if begins.any():
+        _begin(plan, ends.take(np.flatnonzero(begins)), split)
+        others = np.flatnonzero(~begins)
+        ends, driver = ends.take(others), driver[others]
+    link = compiled.first_link[ends.task] + driver
+    days = plan.link[link]
     if ends.is_start is not None:
-        hop -= np.where(ends.is_start, samples.simulation.compiled.tasks.duration[ends.task], 0)
-    before = _sources(samples, links, ends, link, hop)
-    _add(split.days, ends, ends.lies - before.lies - hop)
+        days -= np.where(ends.is_start, compiled.tasks.duration[ends.task], 0)
+    before = _sources(samples, starts, ends, link, days)
+    _add(split.days, ends, ends.position - before.position - days)
     return before
 
 
-def _begun(plan: PlanDates, begin: _Ends, split: Split) -> None:
-    """Add what the tasks that chains begin with answer for, and the room along those chains."""
-    planned = plan.finish[begin.task]
-    if begin.is_start is not None:
-        planned = np.where(begin.is_start, plan.start[begin.task], planned)
-    _add(split.days, begin, begin.lies - planned)
-    split.room[:] -= np.bincount(begin.milestone, planned + begin.hops, len(split.room))
+def _begin(plan: PlanDates, ends: _Ends, split: Split) -> None:
+    """Add what the tasks that chains begin with answer for, and the float along those chains."""
+    planned = plan.finish[ends.task]
+    if ends.is_start is not None:
+        planned = np.where(ends.is_start, plan.start[ends.task], planned)
+    _add(split.days, ends, ends.position - planned)
+    along = np.bincount(ends.milestone, planned + ends.planned, len(split.float_days))
+    split.float_days[:] -= along
 
 
-def _sources(samples: Samples, links: Chains, ends: _Ends, link: Places, hop: Floats) -> _Ends:
-    task, is_start = links.source[link], None
-    lies = samples.finish.reshape(-1)[task * samples.finish.shape[1] + ends.sample].astype(float)
-    if len(links.starts):
+def _sources(samples: Samples, starts: _Starts, ends: _Ends, link: Places, days: Floats) -> _Ends:
+    """The ends that `link` counts from, `days` before `ends` in the plan."""
+    links = samples.simulation.compiled.links
+    task, is_start, finish = links.source[link], None, samples.finish
+    position = finish.reshape(-1)[task * finish.shape[1] + ends.sample].astype(float)
+    if len(starts.position):
         is_start = ~links.from_finish[link]
-        rows = links.start_row[task[is_start]]
-        lies[is_start] = links.starts[rows, ends.sample[is_start]]
-    return _Ends(ends.milestone, task, ends.sample, is_start, lies, ends.hops + hop)
+        rows = starts.row[task[is_start]]
+        position[is_start] = starts.position[rows, ends.sample[is_start]]
+    return _Ends(ends.milestone, task, ends.sample, is_start, position, ends.planned + days)
 
 
 def _add(days: Floats, ends: _Ends, more: Floats) -> None:

@@ -9,11 +9,11 @@ from math import ceil
 import numpy as np
 
 from plan.forecast.sampling.draws import Row
-from plan.forecast.sampling.parts import Simulation
-from plan.forecast.sampling.simulation import Sampled
+from plan.forecast.sampling.samples import Sampled
+from plan.forecast.sampling.simulation import Simulation
 from plan.schedule.arrays import Flags
 
-SHOWN = (0.1, 0.5, 0.8, 0.9)
+QUANTILES = (0.1, 0.5, 0.8, 0.9)
 
 
 def limit(of: Simulation, due: date) -> float:
@@ -32,10 +32,10 @@ def is_on_morning(of: Simulation, task: int, position: float) -> bool:
 
     An event does on the first day it may come, and where a morning holds it in the schedule.
     """
-    part = of.parts[task]
-    if part.duration or (part.fact is not None and part.fact.finish is not None):
+    event = of.tasks[task]
+    if event.duration or event.is_finished or position != round(position):
         return False
-    return position == round(position) and (bool(of.is_morning[task]) or position <= part.first)
+    return bool(of.is_morning[task]) or position <= event.earliest
 
 
 def probability_late(samples: Sampled, task_id: str, due: date) -> float:
@@ -46,14 +46,16 @@ def probability_late(samples: Sampled, task_id: str, due: date) -> float:
     return int(np.count_nonzero(late)) / of.samples
 
 
-def days_by(samples: Sampled, task_id: str, shares: Sequence[float] = SHOWN) -> tuple[date, ...]:
+def days_by(
+    samples: Sampled, task_id: str, shares: Sequence[float] = QUANTILES
+) -> tuple[date, ...]:
     """The days by which the task has ended in these shares of the samples."""
     of = samples.simulation
     task = of.compiled.rank[task_id]
-    places = [ceil(round(share * of.samples, 6)) - 1 for share in shares]
-    places = [min(max(place, 0), of.samples - 1) for place in places]
-    found = np.partition(samples.finish[task], sorted(set(places)))
-    return tuple(day_at(of, task, float(found[place])) for place in places)
+    ranks = [ceil(round(share * of.samples, 6)) - 1 for share in shares]
+    ranks = [min(max(rank, 0), of.samples - 1) for rank in ranks]
+    ordered = np.partition(samples.finish[task], sorted(set(ranks)))
+    return tuple(day_at(of, task, float(ordered[rank])) for rank in ranks)
 
 
 def day_at(of: Simulation, task: int, position: float) -> date:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from plan.forecast.sampling.parts import Simulation
+from plan.forecast.sampling.simulation import Simulation
 from plan.schedule.compiled import Compiled, compile_network
 from plan.schedule.forward import forward
 
@@ -16,25 +16,26 @@ Days = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class PlanDates:
-    """Positions from the floor of a simulation, in its order."""
+    """Where the plan has tasks, in working days from the floor of a simulation, in its order."""
 
     start: Days
     finish: Days
-    hop: Days  # of each link of the network: from where it counts to the finish it allows
+    link: Days  # of each compiled link: from where it counts to the finish that it allows
 
 
 def plan_dates(of: Simulation) -> PlanDates:
     """Where the network lay when nothing of it had begun, seen on its start."""
-    network, planned = of.compiled.network, _as_planned(of.compiled)
-    early, links = forward(planned, network.start), planned.links
+    compiled = of.compiled
+    planned = _as_planned(compiled)
+    early, links = forward(planned, compiled.network.start), planned.links
     ends = np.where(links.from_finish, early.finish[links.source], early.start[links.source])
-    hop = np.zeros(len(network.links))
-    hop[planned.network_link] = _positions(early.bound) - _positions(ends)
-    order = _ranks(planned, of.compiled)
+    by_network_link = np.zeros(len(compiled.network.links))
+    by_network_link[planned.network_link] = _days(early.bound) - _days(ends)
+    order = np.array([planned.rank[id_] for id_ in compiled.ids], dtype=np.intp)
     return PlanDates(
-        start=_positions(early.start[order]) - of.floor,
-        finish=_positions(early.finish[order]) - of.floor,
-        hop=hop,
+        start=_days(early.start[order]) - of.floor,
+        finish=_days(early.finish[order]) - of.floor,
+        link=by_network_link[compiled.network_link],
     )
 
 
@@ -49,9 +50,6 @@ def _as_planned(compiled: Compiled) -> Compiled:
     return compile_network(replace(compiled.network, tasks=tuple(tasks)))
 
 
-def _positions(points: NDArray[np.int64]) -> Days:
+def _days(points: NDArray[np.int64]) -> Days:
+    """Points as working days: an evening and the next morning are one."""
     return ((points + 1) // 2).astype(float)
-
-
-def _ranks(planned: Compiled, compiled: Compiled) -> NDArray[np.intp]:
-    return np.array([planned.rank[id_] for id_ in compiled.ids], dtype=np.intp)

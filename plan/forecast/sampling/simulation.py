@@ -1,174 +1,228 @@
-"""When each task ends, in thousands of samples of how long everything takes.
-
-The forward pass of `plan.schedule.dates`, one row of samples a task, each after all it waits for:
-
-    finish = max(max(first day, FS and SS predecessors + lag) + work, FF and SF predecessors + lag)
-
-Positions are counted from the day we look from, in working days and parts of them, as float32.
-Work under way takes longer than it has so far; finished tasks have ended when they did.
-(Van Slyke 1963, Monte Carlo Methods and the PERT Problem, Operations Research 11.)
-"""
+"""What the samples of a network follow from: the dependencies, dates and work of each task."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from functools import lru_cache
+from itertools import pairwise
+from math import log
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plan.forecast.sampling.draws import Row, luck
-from plan.forecast.sampling.parts import Draws, Hold, Part, Simulation, simulation
+from plan.forecast.sampling.draws import Draws, Row, step_of
 from plan.forecast.sampling.spread import Spread
+from plan.schedule.arrays import Flags, Tasks, morning
 from plan.schedule.compiled import Compiled
+from plan.schedule.forward import Early, forward
+
+MIN_TABULATED = 64  # tasks of one spread from which on its factors are kept for the whole bank
+MAX_HASTE = 2.0  # times as fast as planned, for work that has to catch up
 
 
-class Rows(Protocol):
-    """The row of finishes of each task, by its place."""
+class Dependency(NamedTuple):
+    """What a task waits for: another task by its place, the ends that are linked, and a lag."""
 
-    def __getitem__(self, task: int, /) -> Row: ...
+    source: int
+    lag: float  # days, working or elapsed
+    from_finish: bool
+    to_finish: bool
+    elapsed: bool
+    from_morning: bool  # whether an elapsed lag begins on a morning
+    place: int  # among the compiled links into the task
 
 
-class Sampled(Protocol):
-    """What samples follow from, and the rows they gave."""
+class Fact(NamedTuple):
+    """What has happened: positions from the floor, and the midnights around its days."""
+
+    start: float | None
+    finish: float | None
+    opens: int
+    closes: int
+
+
+class Lognormal(NamedTuple):
+    """Work that is not begun: `median` * `own` * `shared` working days in each sample."""
+
+    own: Row
+    shared: Row
+    median: float
+
+
+Remaining = Lognormal | Row | float  # working days by sample, or the same in all
+
+
+class SimulatedTask(NamedTuple):
+    """A task as samples see it; positions from the floor, durations in working days."""
+
+    id: str
+    to_start: tuple[Dependency, ...]
+    to_finish: tuple[Dependency, ...]
+    earliest: float  # the position before which its own dates let it not start
+    is_earliest_binding: bool  # whether that may be later than what its dependencies say
+    planned: float  # what would remain by the plan
+    duration: float  # 0 for an event
+    fact: Fact | None
+    delay: float = 0.0  # put off
+    extension: float = 0.0  # more than it would take
+    keeps_to_plan: bool = False  # takes no longer than planned
 
     @property
-    def simulation(self) -> Simulation:
-        """What they follow from."""
-        ...
-
-    @property
-    def finish(self) -> Rows:
-        """The finishes of each task."""
-        ...
+    def is_finished(self) -> bool:
+        """Whether its finish is a fact."""
+        return self.fact is not None and self.fact.finish is not None
 
 
 @dataclass(frozen=True, eq=False)
-class Samples:
-    """The finishes of each task, a row of float32 positions each."""
+class Simulation:
+    """What samples follow from; tasks by their place in compiled order.
 
-    simulation: Simulation
-    finish: NDArray[np.float32]
-
-
-class Scratch:
-    """Rows to compute in, used again for each task."""
-
-    def __init__(self, samples: int) -> None:
-        self.start, self.end = np.empty((2, samples), np.float32)
-
-
-def simulate(
-    compiled: Compiled,
-    spread: Spread,
-    as_of: date,
-    samples: int = 10_000,
-    seed: int = 0,
-    buffer: NDArray[np.float32] | None = None,
-) -> Samples:
-    """The finishes of all tasks seen on `as_of`, in a `buffer` of tasks by samples when given.
-
-    The same seed gives the same bytes.
+    A position is a working day and the part of it that is gone, counted from `floor`: an evening
+    and the next morning are one.
     """
-    parts = simulation(compiled, spread, as_of, luck(samples, seed))
-    return sampled(
-        parts, np.empty((len(compiled), samples), np.float32) if buffer is None else buffer
+
+    compiled: Compiled
+    floor: int  # the index of the first working day that anything open can be on
+    samples: int
+    is_morning: Flags  # what stands on a morning, as scheduled
+    tasks: Sequence[SimulatedTask]
+    remaining: Sequence[Remaining]  # of each task
+    followers: Sequence[Sequence[int]]  # what waits for each task
+
+
+def simulation(compiled: Compiled, spread: Spread, as_of: date, draws: Draws) -> Simulation:
+    """What the samples of a network seen on `as_of` follow from."""
+    frame = _frame(compiled, as_of)
+    return replace(frame, samples=draws.samples, remaining=_remaining(compiled, spread, draws))
+
+
+@lru_cache(maxsize=4)
+def _frame(compiled: Compiled, as_of: date) -> Simulation:
+    """All of it but what remains of the work, kept for the next spread."""
+    floor, early, tasks = compiled.floor(as_of) // 2, forward(compiled, as_of), compiled.tasks
+    happened = facts(tasks, floor)
+
+    def keeps_the_floor(dependency: Dependency) -> bool:
+        """Whether it never lets a start lie before the floor, as no open finish does."""
+        fact = happened.get(dependency.source)
+        is_open = fact is None or fact.finish is None
+        return (
+            dependency.from_finish and not dependency.to_finish and dependency.lag >= 0 and is_open
+        )
+
+    columns = (
+        (np.maximum(tasks.first // 2, floor) - floor).astype(float),
+        _planned(compiled, floor),
+        tasks.duration.astype(float),
+    )
+    rows = zip(
+        compiled.ids,
+        _dependencies(compiled, early),
+        *(column.tolist() for column in columns),
+        strict=True,
+    )
+    followers: list[list[int]] = [[] for _ in compiled.ids]
+    links = compiled.links
+    for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
+        followers[source].append(target)
+    return Simulation(
+        compiled=compiled,
+        floor=floor,
+        samples=0,
+        is_morning=early.finish % 2 == 0,
+        tasks=[
+            SimulatedTask(
+                id=id_,
+                to_start=tuple(before for before in waits if not before.to_finish),
+                to_finish=tuple(before for before in waits if before.to_finish),
+                earliest=earliest,
+                is_earliest_binding=earliest > 0 or not any(map(keeps_the_floor, waits)),
+                planned=planned,
+                duration=duration,
+                fact=happened.get(place),
+            )
+            for place, (id_, waits, earliest, planned, duration) in enumerate(rows)
+        ],
+        remaining=(),
+        followers=followers,
     )
 
 
-def sampled(parts: Simulation, buffer: NDArray[np.float32]) -> Samples:
-    """The finishes of all tasks, computed in `buffer`."""
-    rows, scratch = list(buffer), Scratch(parts.samples)
-    for task in parts.order:
-        place(parts, task, rows, rows[task], scratch)
-    return Samples(parts, buffer)
+def facts(tasks: Tasks, floor: int) -> dict[int, Fact]:
+    """What has happened of `tasks`, by their places."""
+
+    def position(point: int) -> float:
+        return float((point + 1) // 2 - floor)
+
+    return {
+        place: Fact(
+            start=position(int(tasks.start[place])) if tasks.is_start_known[place] else None,
+            finish=position(int(tasks.finish[place])) if tasks.is_finished[place] else None,
+            opens=int(tasks.opens[place]),
+            closes=int(tasks.closes[place]),
+        )
+        for place in np.flatnonzero(tasks.is_begun | tasks.is_finished).tolist()
+    }
 
 
-def place(of: Simulation, task: int, rows: Rows, out: Row, scratch: Scratch) -> None:
-    """Write the finishes of `task` to `out`, given the rows of all it waits for."""
-    part = of.parts[task]
-    if part.fact is not None and part.fact.finish is not None:
-        out.fill(part.fact.finish)
-        return
-    start = _start(of, part, rows, scratch)
-    if not part.duration:
-        out[:] = start
-    else:
-        work(of, task, out)
-        np.add(out, start, out=out)
-    for hold in part.holds_finish:
-        np.maximum(out, reached(of, hold, rows, scratch.end), out=out)
+def _planned(compiled: Compiled, floor: int) -> NDArray[np.float64]:
+    """The working days that would remain of each task if it kept to its plan.
+
+    Work under way ends when it was to end, or goes on as fast as it was to, whichever is sooner;
+    but it cannot be hurried without end, so what is far behind stays late.
+    """
+    tasks = compiled.tasks
+    network_tasks = (compiled.network.by_id[id_] for id_ in compiled.ids)
+    begins = [task.not_earlier_than or task.actual_start or date.min for task in network_tasks]
+    starts = morning(compiled.axis, np.array([day.toordinal() for day in begins])) // 2
+    left = np.where(starts > 0, starts + tasks.duration - floor, tasks.remaining)
+    shortest = np.maximum(np.minimum(tasks.remaining, left), tasks.remaining / MAX_HASTE)
+    return np.where(tasks.is_begun, np.maximum(shortest, 1.0), tasks.remaining).astype(float)
 
 
-def _start(of: Simulation, part: Part, rows: Rows, scratch: Scratch) -> Row | float:
-    """Where a task may start, or its work go on."""
-    start: Row | float | None = None
-    for hold in part.holds_start:
-        if start is None:
-            start = reached(of, hold, rows, scratch.start)
-        else:
-            end = reached(of, hold, rows, scratch.end)
-            start = np.maximum(start, end, out=scratch.start)
-    if start is None:
-        return part.first + part.delay
-    if part.is_first_bound:
-        start = np.maximum(start, part.first, out=scratch.start)
-    return np.add(start, part.delay, out=scratch.start) if part.delay else start
+def _dependencies(compiled: Compiled, early: Early) -> list[tuple[Dependency, ...]]:
+    """What each task waits for; an event is bound by either end alike."""
+    links = compiled.links
+    ends = np.where(links.from_finish, early.finish[links.source], early.start[links.source])
+    columns = (
+        links.source,
+        links.lag.astype(float),
+        links.from_finish,
+        links.to_finish & compiled.tasks.is_work[links.target],
+        links.elapsed,
+        ends % 2 == 0,
+        np.arange(len(links)) - compiled.first_link[links.target],
+    )
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    waits = [Dependency._make(row) for row in rows]
+    return [tuple(waits[low:high]) for low, high in pairwise(compiled.first_link.tolist())]
 
 
-def reached(of: Simulation, hold: Hold, rows: Rows, out: Row) -> Row | float:
-    """How far a link reaches in each sample; `out` may be written to."""
-    end = rows[hold.source] if hold.from_finish else start_of(of, hold.source, rows, out)
-    if hold.elapsed:
-        return _by_dates(of, hold, end)
-    return np.add(end, hold.lag, out=out) if hold.lag else end
+def _remaining(compiled: Compiled, spread: Spread, draws: Draws) -> list[Remaining]:
+    steps = [step_of(sigma) for sigma in spread.sigma.tolist()]
+    for step, count in Counter(steps).items():
+        if step and count >= MIN_TABULATED:
+            draws.tabulate(step)
+    medians, gone = spread.median.tolist(), spread.gone.tolist()
+    return [
+        _remaining_of(id_, unit or id_, median, step, days, draws)
+        for id_, unit, median, step, days in zip(
+            compiled.ids, spread.unit, medians, steps, gone, strict=True
+        )
+    ]
 
 
-def start_of(of: Simulation, task: int, rows: Rows, out: Row) -> Row | float:
-    """The starts of `task`; `out` may be written to."""
-    part = of.parts[task]
-    if part.fact is not None and part.fact.start is not None:
-        return part.fact.start
-    if not part.duration:
-        return rows[task]
-    if part.fact is not None:
-        return np.subtract(rows[task], part.duration, out=out)
-    work(of, task, out)
-    return np.subtract(rows[task], out, out=out)
-
-
-def _by_dates(of: Simulation, hold: Hold, end: Row | float) -> Row:
-    """Where an elapsed lag from `end` ends; see `plan.schedule.dates`."""
-    midnight = _midnight(of, hold, np.asarray(end)) + int(hold.lag)
-    if hold.to_finish:
-        positions = of.compiled.axis.on_or_after(midnight - 1) + 1 - of.floor
-    else:
-        positions = of.compiled.axis.on_or_after(midnight) - of.floor
-    found = positions.astype(np.float32)
-    return np.minimum(found, end) if hold.lag < 0 else found
-
-
-def _midnight(of: Simulation, hold: Hold, end: NDArray[np.floating]) -> NDArray[np.int64]:
-    fact = of.parts[hold.source].fact
-    known = 0 if fact is None else fact.closes if hold.from_finish else fact.opens
-    if known:
-        return np.full(end.shape, known)
-    if hold.from_morning:
-        return of.compiled.axis.day(np.floor(end).astype(np.int64) + of.floor)
-    return of.compiled.axis.day(np.ceil(end).astype(np.int64) + of.floor - 1) + 1
-
-
-def work(of: Simulation, task: int, out: Row) -> None:
-    """Write to `out` how many working days of `task` remain in each sample."""
-    part, remains = of.parts[task], of.works[task]
-    if isinstance(remains, Draws):
-        np.multiply(remains.own, remains.shared, out=out)
-        np.multiply(out, remains.median, out=out)
-    else:
-        out[:] = remains
-    if part.keeps_to_plan:
-        np.minimum(out, part.planned, out=out)
-    if part.extension:
-        np.add(out, part.extension, out=out)
-        np.maximum(out, 0.0, out=out)
+def _remaining_of(
+    id_: str, unit: str, median: float, step: int, gone: float, draws: Draws
+) -> Remaining:
+    """What remains of one task after `gone` days, where the whole takes longer than that."""
+    if not step or not median:
+        return max(median - gone, 0.0)
+    if not gone:
+        return Lognormal(draws.own(id_, step), draws.shared(unit, step), median)
+    whole = draws.longer(id_, unit, step, log(gone / median)) * median
+    return np.maximum(whole - gone, 0.0).astype(np.float32)

@@ -1,4 +1,4 @@
-"""How long each task of a network may take: lognormal about a middle, in the luck of its unit."""
+"""How long each task of a network may take: lognormal, with a part that its unit shares."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Pace:
 
     mu: float
     sigma: float
-    unit: str = ""  # whose luck it shares
+    unit: str = ""  # all whose work shares a part of its variance
 
 
 @dataclass(frozen=True)

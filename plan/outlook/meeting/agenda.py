@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from plan.forecast.answers import told_after
 from plan.forecast.plan_forecast import PlanForecast
-from plan.forecast.sampling.worth import Relief, Worth, worths
+from plan.forecast.sampling.benefit import Benefit, RiskChange, benefits
 from plan.forecast.sentence import about
 from plan.model.kinds import Commitment
 from plan.model.plan import Unit
@@ -23,7 +23,7 @@ class Matter:
     """A piece of work worth a place on the agenda, and why, in Chinese."""
 
     row: Row
-    worth: Worth
+    benefit: Benefit
     reason: str
 
 
@@ -60,11 +60,13 @@ def agenda(
         id_: stretch_weight if by_id[id_].part.commitment is Commitment.STRETCH else 1.0
         for id_ in found.due
     }
-    told = [_as_told(worth, found, weights) for worth in worths(found.samples, found.due, weights)]
+    told = [
+        _as_told(benefit, found, weights) for benefit in benefits(found.samples, found.due, weights)
+    ]
     return Agenda(
         matters=tuple(
-            Matter(row=by_id[worth.task], worth=worth, reason=_reason(by_id, worth))
-            for worth in sorted(told, key=lambda worth: -worth.avoided)[:shown]
+            Matter(row=by_id[benefit.task], benefit=benefit, reason=_reason(by_id, benefit))
+            for benefit in sorted(told, key=lambda benefit: -benefit.avoided)[:shown]
         ),
         undecided=tuple(row for row in attention.overdue if _is_undecided(row)),
         silent=attention.silent,
@@ -78,19 +80,19 @@ def _pending(rows: Board) -> tuple[Pending, ...]:
     return tuple(sorted(open_, key=lambda one: one.decision.by_due))
 
 
-def _as_told(worth: Worth, found: PlanForecast, weights: Mapping[str, float]) -> Worth:
-    """`worth` with its chances corrected as those are that people are told."""
-    reliefs = [
-        Relief(
+def _as_told(benefit: Benefit, found: PlanForecast, weights: Mapping[str, float]) -> Benefit:
+    """`benefit` with its chances corrected as those are that people are told."""
+    risks = [
+        RiskChange(
             milestone=told.item,
             before=told.probability_late,
             after=told_after(told, one.before, one.after),
         )
-        for one in worth.reliefs
+        for one in benefit.risks
         if (told := found.of(one.milestone))
     ]
-    gained = [weights.get(one.milestone, 1.0) * (one.before - one.after) for one in reliefs]
-    return replace(worth, avoided=sum(gained), reliefs=tuple(reliefs))
+    gained = [weights.get(one.milestone, 1.0) * (one.before - one.after) for one in risks]
+    return replace(benefit, avoided=sum(gained), risks=tuple(risks))
 
 
 def _is_undecided(row: Row) -> bool:
@@ -101,17 +103,17 @@ def _is_undecided(row: Row) -> bool:
     return item.answer is None or item.answer.event.as_of <= item.approved_deadline
 
 
-def _reason(by_id: Mapping[str, Row], worth: Worth) -> str:
+def _reason(by_id: Mapping[str, Row], benefit: Benefit) -> str:
     """What keeping it to its plan avoids, and where."""
-    row = by_id[worth.task]
+    row = by_id[benefit.task]
     unit = row.lead.name if row.lead else "牵头单位待定"
     told = "；".join(
-        f"{_whose(by_id, worth, one.milestone)}逾期可能性"
+        f"{_whose(by_id, benefit, one.milestone)}逾期可能性"
         f"由{about(one.before)}降至{about(one.after)}"
-        for one in worth.reliefs[:SHOWN]
+        for one in benefit.risks[:SHOWN]
     )
-    return f"{row.part.name}（{unit}）此后如按计划完成，预计少逾期{worth.avoided:.1f}项：{told}。"
+    return f"{row.part.name}（{unit}）此后如按计划完成，预计少逾期{benefit.avoided:.1f}项：{told}。"
 
 
-def _whose(by_id: Mapping[str, Row], worth: Worth, milestone: str) -> str:
-    return "其" if milestone == worth.task else f"{by_id[milestone].part.name}的"
+def _whose(by_id: Mapping[str, Row], benefit: Benefit, milestone: str) -> str:
+    return "其" if milestone == benefit.task else f"{by_id[milestone].part.name}的"

@@ -48,7 +48,7 @@ def _discussed(found: Agenda, forecast: PlanForecast, on: date) -> Iterator[Disc
 
 
 def _matter(matter: Matter) -> Discussed:
-    first = matter.worth.reliefs[0]
+    first = matter.benefit.risks[0]
     return Discussed(
         topic=Topic.MATTER,
         item=matter.row.id,

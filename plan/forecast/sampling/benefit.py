@@ -1,0 +1,91 @@
+"""The benefit of keeping one task to its plan: the expected late milestones that it avoids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from plan.forecast.sampling.drivers import split_of
+from plan.forecast.sampling.finishes import probability_late
+from plan.forecast.sampling.samples import Samples
+from plan.forecast.sampling.what_if import KeepToPlan, what_if
+
+MAX_TRIED = 40  # tasks, those that take most days on the chains of late milestones
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskChange:
+    """How likely a milestone is late, before and after."""
+
+    milestone: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benefit:
+    """What keeping `task` to its plan avoids, in expected late milestones by their weights."""
+
+    task: str
+    avoided: float
+    risks: tuple[RiskChange, ...]  # what it lowers most first
+
+
+def benefits(
+    samples: Samples, due: Mapping[str, date], weights: Mapping[str, float]
+) -> tuple[Benefit, ...]:
+    """The benefit of keeping each task to its plan, the greatest first.
+
+    avoided = sum of weight * (P(late) - P(late | the task takes no longer than planned)),
+    where milestones without a weight weigh 1.
+    """
+    before = {
+        milestone: probability_late(samples, milestone, day) for milestone, day in due.items()
+    }
+    tried = [
+        _benefit(samples, task, due, before, weights) for task in _tried(samples, due, weights)
+    ]
+    positive = [benefit for benefit in tried if benefit.avoided > 0]
+    return tuple(sorted(positive, key=lambda benefit: -benefit.avoided))
+
+
+def _tried(samples: Samples, due: Mapping[str, date], weights: Mapping[str, float]) -> list[str]:
+    """The open work that adds most days to late milestones, by their weights."""
+    compiled = samples.simulation.compiled
+    weight = np.array([weights.get(milestone, 1.0) for milestone in due])
+    days = (np.maximum(split_of(samples, due).days, 0.0) * weight[:, None]).sum(axis=0)
+    days[compiled.tasks.is_finished | ~compiled.tasks.is_work] = 0.0
+    order = np.argsort(-days, kind="stable")[:MAX_TRIED].tolist()
+    return [compiled.ids[place] for place in order if days[place] > 0]
+
+
+def _benefit(
+    samples: Samples,
+    task: str,
+    due: Mapping[str, date],
+    before: Mapping[str, float],
+    weights: Mapping[str, float],
+) -> Benefit:
+    outcome = what_if(samples, KeepToPlan(task=task))
+    changed = outcome.changed
+    after = {
+        milestone: probability_late(outcome, milestone, day)
+        for milestone, day in due.items()
+        if milestone in changed
+    }
+    gains = {
+        milestone: weights.get(milestone, 1.0) * (before[milestone] - chance)
+        for milestone, chance in after.items()
+        if chance != before[milestone]
+    }
+    return Benefit(
+        task=task,
+        avoided=sum(gains.values()),
+        risks=tuple(
+            RiskChange(milestone=milestone, before=before[milestone], after=after[milestone])
+            for milestone in sorted(gains, key=lambda milestone: -gains[milestone])
+        ),
+    )

@@ -1,0 +1,221 @@
+"""When each task ends, and what drives it, in thousands of samples of how long everything takes.
+
+The forward pass of `plan.schedule.dates`, one row of samples a task, each after all it waits for:
+
+    finish = max(max(earliest, FS and SS predecessors + lag) + work, FF and SF predecessors + lag)
+
+Positions are counted from the day we look from, in working days and parts of them, as float32.
+Work under way takes longer than it has so far; finished tasks have ended when they did. The driver
+of a task is the dependency that attains the maximum, the first of several. As the mean of a
+maximum is more than the maximum of means, a milestone that waits for many ends later than its
+schedule says: merge bias. (Van Slyke 1963, Monte Carlo Methods and the PERT Problem, Operations
+Research 11.)
+
+`plan.schedule.forward` is the same pass for one set of whole days: on integers, level by level,
+which tells the evening from the next morning. Here durations are fractions, so there is no such
+difference, and rows of thousands are quickest one after another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from plan.forecast.sampling.draws import Row, draws
+from plan.forecast.sampling.simulation import Dependency, Lognormal, Simulation, simulation
+from plan.forecast.sampling.spread import Spread
+from plan.schedule.compiled import Compiled
+
+Drivers = NDArray[np.int16]  # a dependency by its place among the compiled links into a task
+
+OWN_DATES = -1  # in place of a driver: the task's own dates, or what has happened
+
+
+class Rows(Protocol):
+    """The row of finishes of each task, by its place."""
+
+    def __getitem__(self, task: int, /) -> Row: ...
+
+
+class Sampled(Protocol):
+    """What samples follow from, and the rows they gave."""
+
+    @property
+    def simulation(self) -> Simulation:
+        """What they follow from."""
+        ...
+
+    @property
+    def finish(self) -> Rows:
+        """The finishes of each task."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Of each task a row: its finishes, as float32 positions, and what drives it."""
+
+    simulation: Simulation
+    finish: NDArray[np.float32]  # tasks x samples
+    driver: Drivers  # the same shape; of no task where drivers were not asked for
+
+
+class Scratch:
+    """Rows to compute in, used again for each task."""
+
+    def __init__(self, samples: int) -> None:
+        self.start, self.end = np.empty((2, samples), np.float32)
+        self.is_later = np.empty(samples, np.bool_)
+
+
+def simulate(
+    compiled: Compiled,
+    spread: Spread,
+    as_of: date,
+    samples: int = 10_000,
+    seed: int = 0,
+    buffer: NDArray[np.float32] | None = None,
+    *,
+    with_drivers: bool = True,
+) -> Samples:
+    """The finishes of all tasks seen on `as_of`, and what drives them; same seed, same bytes."""
+    of = simulation(compiled, spread, as_of, draws(samples, seed))
+    return sampled(of, buffer, with_drivers=with_drivers)
+
+
+def sampled(
+    of: Simulation, buffer: NDArray[np.float32] | None = None, *, with_drivers: bool = True
+) -> Samples:
+    """The same of a simulation; finishes are put in a `buffer` of tasks x samples when given."""
+    tasks, scratch = len(of.tasks), Scratch(of.samples)
+    finish = np.empty((tasks, of.samples), np.float32) if buffer is None else buffer
+    driver = np.empty((tasks if with_drivers else 0, of.samples), np.int16)
+    rows = list(finish)
+    for task in range(tasks):
+        place(of, task, rows, rows[task], scratch, driver[task] if with_drivers else None)
+    return Samples(of, finish, driver)
+
+
+def place(
+    of: Simulation,
+    task: int,
+    rows: Rows,
+    out: Row,
+    scratch: Scratch,
+    driver: Drivers | None = None,
+) -> None:
+    """Write the finishes of `task` to `out`, and to `driver` what drives it in each sample.
+
+    `rows` are those of all it waits for.
+    """
+    simulated = of.tasks[task]
+    if driver is not None:
+        driver.fill(OWN_DATES)
+    if simulated.fact is not None and simulated.fact.finish is not None:
+        out.fill(simulated.fact.finish)
+        return
+    start = _start(of, task, rows, scratch, driver)
+    if simulated.duration:
+        remaining(of, task, out)
+        np.add(out, start, out=out)
+    else:
+        out[:] = start
+    for before in simulated.to_finish:
+        bound = bound_by(of, before, rows, scratch.end)
+        if driver is not None:
+            _drive(driver, before.place, bound, out, scratch)
+        np.maximum(out, bound, out=out)
+
+
+def _start(
+    of: Simulation, task: int, rows: Rows, scratch: Scratch, driver: Drivers | None
+) -> Row | float:
+    """Where a task may start, or its work go on."""
+    simulated = of.tasks[task]
+    start: Row | float | None = None
+    for before in simulated.to_start:
+        if start is None:
+            start = bound_by(of, before, rows, scratch.start)
+            if driver is not None:
+                driver.fill(before.place)
+            continue
+        bound = bound_by(of, before, rows, scratch.end)
+        if driver is not None:
+            _drive(driver, before.place, bound, start, scratch)
+        start = np.maximum(start, bound, out=scratch.start)
+    if start is None:
+        return simulated.earliest + simulated.delay
+    if simulated.is_earliest_binding:
+        if driver is not None:
+            _drive(driver, OWN_DATES, simulated.earliest, start, scratch)
+        start = np.maximum(start, simulated.earliest, out=scratch.start)
+    return np.add(start, simulated.delay, out=scratch.start) if simulated.delay else start
+
+
+def _drive(
+    driver: Drivers, place: int, bound: Row | float, latest: Row | float, scratch: Scratch
+) -> None:
+    """Note `place` as the driver wherever its `bound` is later than all before."""
+    np.copyto(driver, place, where=np.greater(bound, latest, out=scratch.is_later))
+
+
+def bound_by(of: Simulation, before: Dependency, rows: Rows, out: Row) -> Row | float:
+    """Where a dependency lets its end of the task lie in each sample; `out` may be written to."""
+    end = rows[before.source] if before.from_finish else start_of(of, before.source, rows, out)
+    if before.elapsed:
+        return _by_dates(of, before, end)
+    return np.add(end, before.lag, out=out) if before.lag else end
+
+
+def start_of(of: Simulation, task: int, rows: Rows, out: Row) -> Row | float:
+    """The starts of `task`; `out` may be written to."""
+    simulated = of.tasks[task]
+    if simulated.fact is not None and simulated.fact.start is not None:
+        return simulated.fact.start
+    if not simulated.duration:
+        return rows[task]
+    if simulated.fact is not None:
+        return np.subtract(rows[task], simulated.duration, out=out)
+    remaining(of, task, out)
+    return np.subtract(rows[task], out, out=out)
+
+
+def _by_dates(of: Simulation, before: Dependency, end: Row | float) -> Row:
+    """Where an elapsed lag from `end` ends; see `plan.schedule.dates`."""
+    axis, until = of.compiled.axis, _midnight(of, before, np.asarray(end)) + int(before.lag)
+    if before.to_finish:
+        positions = axis.on_or_after(until - 1) + 1 - of.floor
+    else:
+        positions = axis.on_or_after(until) - of.floor
+    bound = positions.astype(np.float32)
+    return np.minimum(bound, end) if before.lag < 0 else bound
+
+
+def _midnight(of: Simulation, before: Dependency, end: NDArray[np.floating]) -> NDArray[np.int64]:
+    """The midnight that an elapsed lag counts from, as the ordinal of the day it begins."""
+    axis, fact = of.compiled.axis, of.tasks[before.source].fact
+    known = 0 if fact is None else fact.closes if before.from_finish else fact.opens
+    if known:
+        return np.full(end.shape, known)
+    if before.from_morning:
+        return axis.day(np.floor(end).astype(np.int64) + of.floor)
+    return axis.day(np.ceil(end).astype(np.int64) + of.floor - 1) + 1
+
+
+def remaining(of: Simulation, task: int, out: Row) -> None:
+    """Write to `out` how many working days of `task` remain in each sample."""
+    simulated, days = of.tasks[task], of.remaining[task]
+    if isinstance(days, Lognormal):
+        np.multiply(days.own, days.shared, out=out)
+        np.multiply(out, days.median, out=out)
+    else:
+        out[:] = days
+    if simulated.keeps_to_plan:
+        np.minimum(out, simulated.planned, out=out)
+    if simulated.extension:
+        np.add(out, simulated.extension, out=out)
+        np.maximum(out, 0.0, out=out)
