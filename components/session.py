@@ -12,7 +12,7 @@ import streamlit as st
 from components.identity import COOKIE, account_of
 from plan.accounts import audit
 from plan.accounts.book import book_at
-from plan.errors import NotAllowed
+from plan.errors import Refused
 from plan.ledger import access
 from plan.ledger.access import Account
 from plan.ledger.events import Author, Entry, Event
@@ -49,10 +49,10 @@ def visitor() -> Account | None:
 
 
 def who() -> Account:
-    """The visitor; raises NotAllowed when it is no longer signed in."""
+    """The visitor; raises Refused when it is no longer signed in."""
     account = visitor()
     if account is None:
-        raise NotAllowed(ENDED)
+        raise Refused(ENDED)
     return account
 
 
@@ -71,9 +71,9 @@ def address() -> str | None:
 
 
 def only_for(page: str) -> None:
-    """Returns when the visitor may open `page`; raises NotAllowed. The menu is not the gate."""
+    """Returns when the visitor may open `page`; raises Refused. The menu is not the gate."""
     if not access.may_open(who(), page):
-        raise NotAllowed(access.ONLY_OFFICE if page == "handle" else access.ONLY_ADMIN)
+        raise Refused(access.ONLY_OFFICE if page == "handle" else access.ONLY_ADMIN)
 
 
 def meet(account: Account) -> None:
@@ -86,14 +86,14 @@ def meet(account: Account) -> None:
 def appending() -> Append:
     """A function that appends what the visitor does; pages write by no other way.
 
-    It asks nothing of Streamlit, where a rerun would end a series half way, and raises NotAllowed
+    It asks nothing of Streamlit, where a rerun would end a series half way, and raises Refused
     where the visitor is no longer signed in.
     """
     account, ip, work = visitor(), address(), workspace()
 
     def append(act: Act, as_of: date, based_on: int | None, key: str) -> Entry:
         if account is None:
-            raise NotAllowed(ENDED)
+            raise Refused(ENDED)
         by = Author(account=account.name, address=ip)
         return work.append(act, as_of, by, based_on, key, account)
 
@@ -101,7 +101,7 @@ def appending() -> Append:
 
 
 def take_in(trial: Import) -> tuple[Entry, ...]:
-    """The entries of a file that was tried, taken in by the visitor; raises NotAllowed, Refused."""
+    """The entries of a file that was tried, taken in by the visitor; raises Refused."""
     account = who()
     return importing.take_in(
         workspace(), trial, Author(account=account.name, address=address()), account

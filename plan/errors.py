@@ -1,9 +1,9 @@
-"""One exception per reason; each builds its own sentence and knows the exit code it deserves."""
+"""The ways in which something is not done: the kinds that somebody tells apart, each a sentence."""
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -30,56 +30,14 @@ class PlanError(Exception):
     exit_code = 2
 
 
-class UnusablePlan(PlanError):
-    """The plan file has problems; they are told one by one by `check`."""
-
-    def __init__(self, path: str, problems: tuple[Problem, ...]) -> None:
-        self.path, self.problems = path, problems
-        super().__init__(
-            f"行动计划“{path}”有 {len(problems)} 处问题，第一处：{problems[0]}；"
-            f"运行 python -m plan check {path} 查看全部。"
-        )
+class Unusable(PlanError):
+    """What was given, a file or a place, cannot be used."""
 
 
-class UnusableDocument(PlanError):
-    """A source document cannot be read; `why` says what is accepted."""
-
-    def __init__(self, path: str, why: str) -> None:
-        super().__init__(f"来源文件“{path}”无法读取：{why}。")
-
-
-class DocumentNotStored(PlanError):
-    """A source document was read but could not be kept; nothing was written."""
-
-    def __init__(self, folder: str, error: OSError) -> None:
-        super().__init__(f"来源文件无法存入“{folder}”：{reason(error)}；本次未写入。")
-
-
-class HalfTaken(PlanError):
-    """The ledger stopped taking entries while a file was taken in; what it took stands."""
-
-    def __init__(self, written: int, of: int, why: PlanError) -> None:
-        reason = str(why).removesuffix("；本次未写入。").removesuffix("。")
-        super().__init__(
-            f"共 {of} 条，已写入 {written} 条，其余 {of - written} 条没有写入：{reason}。"
-            "排除原因后再导入同一文件，只补其余的。"
-        )
-
-
-class EvidenceNotStored(PlanError):
-    """A file that proves something could not be kept; nothing was written."""
-
-    def __init__(self, name: str, error: OSError) -> None:
-        super().__init__(f"佐证文件“{name}”存不进去：{reason(error)}；本次未写入。")
-
-
-class EvidenceLost(PlanError):
-    """A file that an entry names is gone, or is no longer what was handed in."""
+class Refused(PlanError):
+    """The act is not open to who asks for it, or not as things stand."""
 
     exit_code = 1
-
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"佐证文件“{name}”{why}，请联系科创办从备份恢复。")
 
 
 class Unknown(PlanError):
@@ -97,30 +55,6 @@ class BadValue(PlanError):
     def __init__(self, where: str, value: object, accepted: str) -> None:
         said = f"“{value}”不能接受" if str(value).strip() else "没有填写"
         super().__init__(f"{where}{said}：{accepted}。")
-
-
-class Refused(PlanError):
-    """A rule of the plan forbids the act."""
-
-    exit_code = 1
-
-
-def reason(error: OSError) -> str:
-    """Why the machine refused, in words."""
-    known = {
-        errno.ENOSPC: "磁盘已满，请腾出空间后再提交",
-        errno.EDQUOT: "磁盘配额已满，请腾出空间后再提交",
-        errno.EFBIG: "文件大小超出限额",
-        errno.EROFS: "所在磁盘为只读",
-        errno.EACCES: "没有权限",
-        errno.EPERM: "没有权限",
-        errno.EIO: "磁盘读写出错，请检查磁盘",
-        errno.ENOENT: "没有这个文件或文件夹",
-        errno.EISDIR: "这是文件夹",
-        errno.ENOTDIR: "该位置不是目录",
-        errno.EEXIST: "该位置不是目录",
-    }
-    return known.get(error.errno or 0) or error.strerror or str(error)
 
 
 class LedgerMovedOn(PlanError):
@@ -165,44 +99,6 @@ class LedgerUnwritable(PlanError):
         super().__init__(f"台账“{place}”写不进去：{reason(error)}；本次未写入。")
 
 
-class LedgerUnreadable(PlanError):
-    """The store cannot be read now; nothing is said about what it holds."""
-
-    def __init__(self, place: object, error: OSError) -> None:
-        super().__init__(f"台账“{place}”读不出来：{reason(error)}。")
-
-
-class LedgerUnreachable(PlanError):
-    """The server that keeps the ledger did not do what it was asked."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"台账数据库没有完成操作：{why}。")
-
-
-class LedgerNotEmpty(PlanError):
-    """Lines of another ledger were to be taken in where entries are already."""
-
-    def __init__(self, place: object) -> None:
-        super().__init__(f"“{place}”已有台账记录，不能覆盖；请换一个空的位置。")
-
-
-class BadBackup(PlanError):
-    """A directory that holds no backup of a ledger."""
-
-    def __init__(self, directory: object) -> None:
-        super().__init__(f"“{directory}”不是台账备份：缺少清单或清单读不出来。")
-
-
-class UnknownRecord(PlanError):
-    """A stored entry that this version of the program cannot read."""
-
-    exit_code = 1
-
-    def __init__(self, sequence: int, why: str) -> None:
-        self.sequence = sequence
-        super().__init__(f"第 {sequence} 条记录无法识别（{why}），请用更新版本的程序打开。")
-
-
 class LedgerBusy(PlanError):
     """Another writer held the ledger for too long; nothing was written."""
 
@@ -212,62 +108,13 @@ class LedgerBusy(PlanError):
         super().__init__(f"台账正忙，{seconds:g} 秒内未能写入，请稍后再试。")
 
 
-class AppendOnly(PlanError):
-    """Somebody tried to change what is stored."""
-
-    def __init__(self, act: str) -> None:
-        super().__init__(f"台账只能追加，不能{act}。")
-
-
-class DependencyCircle(PlanError):
-    """Tasks wait for one another; `ring` begins and ends with the same one."""
-
-    def __init__(self, ring: Sequence[str]) -> None:
-        self.ring = tuple(ring)
-        super().__init__(f"前置关系成环，无法推算日期：{' → '.join(ring)}。请断开其中一处。")
-
-
-class NotAllowed(PlanError):
-    """The account has no authority for the act; `why` says which is missing."""
+class EvidenceLost(PlanError):
+    """A file that an entry names is gone, or is no longer what was handed in."""
 
     exit_code = 1
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-
-
-class UnknownAccount(PlanError):
-    """No account has the name."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"没有账号“{name}”。")
-
-
-class AccountExists(PlanError):
-    """The name is taken, perhaps in other letters of the same look."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"账号“{name}”已存在，请换一个名称。")
-
-
-class LastAdministrator(PlanError):
-    """Without this account nobody could keep the accounts."""
-
-    exit_code = 1
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"“{name}”是唯一可用的管理员，不能停用或改作他用；请先另建一个管理员账号。"
-        )
-
-
-class WeakPassword(PlanError):
-    """A new password that would be guessed."""
-
-    exit_code = 1
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"新密码不能使用：{why}。")
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"佐证文件“{name}”{why}，请联系科创办从备份恢复。")
 
 
 class WrongPassword(PlanError):
@@ -290,17 +137,39 @@ class TooManyAttempts(PlanError):
         super().__init__(f"密码错误次数过多，请约 {wait}后再试；这段时间内不核对密码。")
 
 
-class UnusableSetting(PlanError):
+def reason(error: OSError) -> str:
+    """Why the machine refused, in words."""
+    known = {
+        errno.ENOSPC: "磁盘已满，请腾出空间后再提交",
+        errno.EDQUOT: "磁盘配额已满，请腾出空间后再提交",
+        errno.EFBIG: "文件大小超出限额",
+        errno.EROFS: "所在磁盘为只读",
+        errno.EACCES: "没有权限",
+        errno.EPERM: "没有权限",
+        errno.EIO: "磁盘读写出错，请检查磁盘",
+        errno.ENOENT: "没有这个文件或文件夹",
+        errno.EISDIR: "这是文件夹",
+        errno.ENOTDIR: "该位置不是目录",
+        errno.EEXIST: "该位置不是目录",
+    }
+    return known.get(error.errno or 0) or error.strerror or str(error)
+
+
+def setting_unusable(path: object, why: str) -> Unusable:
     """A settings file says something that is not understood."""
-
-    def __init__(self, path: str, why: str) -> None:
-        super().__init__(f"设置文件“{path}”不能使用：{why}。")
+    return Unusable(f"设置文件“{path}”不能使用：{why}。")
 
 
-class NotVouchedFor(PlanError):
+def ledger_not_empty(place: object) -> Unusable:
+    """Lines of another ledger were to be taken in where entries are already."""
+    return Unusable(f"“{place}”已有台账记录，不能覆盖；请换一个空的位置。")
+
+
+def dependency_circle(ring: Iterable[str]) -> Unusable:
+    """Tasks wait for one another; `ring` begins and ends with the same one."""
+    return Unusable(f"前置关系成环，无法推算日期：{' → '.join(ring)}。请断开其中一处。")
+
+
+def not_vouched_for(why: str) -> Refused:
     """Another system's sign-in did not hold, or names nobody here."""
-
-    exit_code = 1
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"统一身份认证没有通过：{why}。")
+    return Refused(f"统一身份认证没有通过：{why}。")

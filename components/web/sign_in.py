@@ -21,7 +21,7 @@ from plan.accounts.book import book_at
 from plan.accounts.demo_accounts import DemoAccount
 from plan.accounts.demo_accounts import told as told_to_all
 from plan.accounts.ways import Local, ways_of
-from plan.errors import PlanError, TooManyAttempts, WeakPassword, WrongPassword
+from plan.errors import PlanError, Refused, TooManyAttempts, WrongPassword
 from plan.ledger.access import Account
 from plan.model.kinds import AccountState
 
@@ -105,7 +105,7 @@ async def change_password(request: Request) -> Response:
         )
     except WrongPassword:
         return again("原密码不正确。", 401)
-    except (WeakPassword, TooManyAttempts) as refused:
+    except (Refused, TooManyAttempts) as refused:
         return again(str(refused), 400)
     except PlanError as error:
         return again(str(error), 503)

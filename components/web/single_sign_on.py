@@ -22,7 +22,7 @@ from components.web.sign_in_pages import notice_page
 from plan.accounts import sign_in as door
 from plan.accounts.book import book_at
 from plan.accounts.ways import SingleSignOn, ways_of
-from plan.errors import NotVouchedFor, PlanError
+from plan.errors import PlanError, not_vouched_for
 
 AFTER = "after_sign_in"
 LEEWAY = 60  # seconds that two clocks may differ
@@ -78,7 +78,7 @@ def routes() -> list[BaseRoute]:
 def _signed_in(way: SingleSignOn, claims: dict[str, Any] | None, request: Request) -> str:
     """The token of a new session of whom the checked `claims` name."""
     if not claims or not claims.get("sub"):
-        raise NotVouchedFor("认证服务没有说明身份")
+        raise not_vouched_for("认证服务没有说明身份")
     subject = f"{way.issuer} {claims['sub']}"
     account = door.vouched_account(book_at(), way, subject, claims)
     return door.vouched(book_at(), account, address_of(request))
@@ -95,7 +95,7 @@ def _claims(way: SingleSignOn) -> dict[str, Any]:
 def _refused(error: Exception, why: str) -> Response:
     """The reason in words; the particulars are for the log, without what the provider sent."""
     LOG.warning("统一身份认证失败：%s", type(error).__name__)
-    return HTMLResponse(notice_page(str(NotVouchedFor(why))), 401, NO_STORE)
+    return HTMLResponse(notice_page(str(not_vouched_for(why))), 401, NO_STORE)
 
 
 @lru_cache(maxsize=4)

@@ -10,7 +10,7 @@ from tinydb import where
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook, held, key_of
 from plan.accounts.register import find
-from plan.errors import NotAllowed
+from plan.errors import Refused
 from plan.ledger.access import Account
 from plan.model.kinds import AccountState
 
@@ -21,7 +21,7 @@ NOT_IN_USE = "该账号不能使用，不能新建日历地址。"
 def issue(book: AccountBook, account: Account, address: str | None = None) -> str:
     """A new token for the calendar of `account`, shown this once; the one before ends."""
     if account.state is not AccountState.ACTIVE:
-        raise NotAllowed(NOT_IN_USE)
+        raise Refused(NOT_IN_USE)
     token = PREFIX + secrets.token_urlsafe(32)
     with held(book.feeds) as table:
         table.remove(where("key") == key_of(account.name))

@@ -15,16 +15,7 @@ from tinydb.table import Table
 from plan.accounts import passwords, sessions
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook, held, key_of
-from plan.errors import (
-    AccountExists,
-    BadValue,
-    LastAdministrator,
-    NotAllowed,
-    NotVouchedFor,
-    UnknownAccount,
-    WeakPassword,
-    WrongPassword,
-)
+from plan.errors import BadValue, Refused, Unusable, WrongPassword, not_vouched_for
 from plan.ledger.access import ONLY_ADMIN, Account, may_keep_accounts
 from plan.model.kinds import AccountState, Role
 
@@ -66,7 +57,7 @@ def add(
 ) -> str:
     """The one-time password of the new account; `by` None is the machine's owner.
 
-    Raises NotAllowed, AccountExists, BadValue.
+    Raises Refused, Unusable where the name is taken, BadValue.
     """
     _may(by)
     name = _name(name)
@@ -75,7 +66,7 @@ def add(
     document = _new(book, name, role, unit, passwords.hashed(password))
     with held(book.accounts) as table:
         if _document(book, name):
-            raise AccountExists(name)
+            raise _taken(name)
         table.insert(document)
     note(book, Act.ADDED, name, _who(by), detail=f"{role} {unit or ''}".strip())
     return password
@@ -88,7 +79,7 @@ def add_vouched(book: AccountBook, name: str, unit: str, subject: str) -> Accoun
     document |= {"state": AccountState.ACTIVE, "subject": subject}
     with held(book.accounts) as table:
         if _document(book, name):
-            raise AccountExists(name)
+            raise _taken(name)
         table.insert(document)
     note(book, Act.ADDED, name, detail=f"{Role.CLERK} {unit}")
     return account_of(document)
@@ -103,11 +94,11 @@ def of_subject(book: AccountBook, subject: str) -> Account | None:
 def bind(book: AccountBook, name: str, subject: str) -> Account:
     """The account `name`, from now on that of `subject`; a one-time password of it ends.
 
-    Raises NotVouchedFor when it is somebody else's already.
+    Raises Refused when it is somebody else's already.
     """
     with _changing(book, name) as document:
         if document.get("subject") not in (None, subject):
-            raise NotVouchedFor(f"账号“{name}”已与另一个身份绑定")
+            raise not_vouched_for(f"账号“{name}”已与另一个身份绑定")
         document["subject"] = subject
         if document["state"] == AccountState.NEW:
             document |= {"state": AccountState.ACTIVE, "hash": None, "one_time_until": None}
@@ -135,11 +126,11 @@ def reset(book: AccountBook, name: str, by: Account | None = None) -> str:
 
 
 def disable(book: AccountBook, name: str, by: Account | None = None) -> None:
-    """Signs `name` out everywhere and lets nobody in; raises LastAdministrator."""
+    """Signs `name` out everywhere and lets nobody in; raises Refused for the last administrator."""
     _may(by)
     with _changing(book, name) as document:
         if document["role"] == Role.ADMIN and _administrators(book) == [document["name"]]:
-            raise LastAdministrator(document["name"])
+            raise _last_administrator(document["name"])
         document["state"] = AccountState.DISABLED
     sessions.close_all(book, document["name"])
     note(book, Act.DISABLED, document["name"], _who(by))
@@ -159,7 +150,7 @@ def move(
 ) -> None:
     """Gives `name` another role or unit and ends its sessions.
 
-    Raises NotAllowed, UnknownAccount, BadValue, LastAdministrator.
+    Raises Refused, Unusable where there is no such account, BadValue.
     """
     _may(by)
     _of_a_unit(role, unit)
@@ -167,21 +158,21 @@ def move(
         if (document["role"], document["unit"]) == (role, unit):
             raise BadValue("角色和单位", name, "与现在的相同，没有变更")
         if role is not Role.ADMIN and _administrators(book) == [document["name"]]:
-            raise LastAdministrator(document["name"])
+            raise _last_administrator(document["name"])
         document |= {"role": role, "unit": unit}
     sessions.close_all(book, document["name"])
     note(book, Act.MOVED, document["name"], _who(by), detail=f"{role} {unit or ''}".strip())
 
 
 def change_password(book: AccountBook, name: str, old: str, new: str) -> None:
-    """Takes `new` for `old` and ends every session; raises WrongPassword, WeakPassword."""
+    """Takes `new` for `old` and ends every session; raises WrongPassword, Refused."""
     stored = _document(book, name)
     if not passwords.matches(_hash(stored, book.now()), old):
         raise WrongPassword
     if why := passwords.weakness(new, name):
-        raise WeakPassword(why)
+        raise Refused(f"新密码不能使用：{why}。")
     if passwords.matches(_hash(stored, book.now()), new):
-        raise WeakPassword("与原密码相同")
+        raise Refused("新密码不能使用：与原密码相同。")
     with _changing(book, name) as document:
         document["hash"], document["one_time_until"] = passwords.hashed(new), None
         if document["state"] == AccountState.NEW:
@@ -234,11 +225,11 @@ def _new(book: AccountBook, name: str, role: Role, unit: str | None, hash_: str 
 
 @contextmanager
 def _changing(book: AccountBook, name: str) -> Iterator[Document]:
-    """The account's document, stored again afterwards; raises UnknownAccount."""
+    """The account's document, stored again afterwards; raises Unusable where there is none."""
     with held(book.accounts) as table:
         document = _document(book, name)
         if document is None:
-            raise UnknownAccount(name)
+            raise Unusable(f"没有账号“{name}”。")
         yield document
         table.update(document, where("key") == document["key"])
 
@@ -262,9 +253,19 @@ def _administrators(book: AccountBook) -> list[str]:
     return [one["name"] for one in in_use]
 
 
+def _taken(name: str) -> Unusable:
+    """The name is another's, perhaps in other letters of the same look."""
+    return Unusable(f"账号“{name}”已存在，请换一个名称。")
+
+
+def _last_administrator(name: str) -> Refused:
+    """Without this account nobody could keep the accounts."""
+    return Refused(f"“{name}”是唯一可用的管理员，不能停用或改作他用；请先另建一个管理员账号。")
+
+
 def _may(by: Account | None) -> None:
     if by and not may_keep_accounts(by):
-        raise NotAllowed(ONLY_ADMIN)
+        raise Refused(ONLY_ADMIN)
 
 
 def _of_a_unit(role: Role, unit: str | None) -> None:

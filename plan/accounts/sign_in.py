@@ -9,7 +9,7 @@ from plan.accounts import attempts, register, sessions
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook
 from plan.accounts.ways import SingleSignOn, may_use_password, ways_of
-from plan.errors import NotVouchedFor, WeakPassword, WrongPassword
+from plan.errors import Refused, WrongPassword, not_vouched_for
 from plan.ledger.access import Account
 from plan.model.kinds import AccountState, Role
 
@@ -32,7 +32,7 @@ def sign_in(book: AccountBook, name: str, password: str, address: str) -> str:
 def vouched_account(
     book: AccountBook, way: SingleSignOn, subject: str, claims: Mapping[str, Any]
 ) -> Account:
-    """The account that a provider's `claims` about `subject` name; raises NotVouchedFor.
+    """The account that a provider's `claims` about `subject` name; raises Refused.
 
     A subject stays bound to its account, so that a name given to somebody else later opens nothing.
     An administrator's account is only opened to a claim that sign_in.toml names.
@@ -41,7 +41,7 @@ def vouched_account(
     if account is None:
         account = _by_claims(book, way, subject, claims)
     if account.state is AccountState.DISABLED:
-        raise NotVouchedFor("账号已停用")
+        raise not_vouched_for("账号已停用")
     return account
 
 
@@ -52,10 +52,10 @@ def _by_claims(
     account = register.find(book, way.accounts.get(claimed, claimed))
     if account is None:
         if not (way.create and claimed and unit in way.units):
-            raise NotVouchedFor("没有对应的账号，请联系本系统管理员")
+            raise not_vouched_for("没有对应的账号，请联系本系统管理员")
         return register.add_vouched(book, claimed, way.units[unit], subject)
     if account.role is Role.ADMIN and claimed not in way.accounts:
-        raise NotVouchedFor("管理员账号须在设置文件中逐一指明")
+        raise not_vouched_for("管理员账号须在设置文件中逐一指明")
     if account.state is AccountState.DISABLED:
         return account
     return register.bind(book, account.name, subject)
@@ -70,12 +70,12 @@ def vouched(book: AccountBook, account: Account, address: str) -> str:
 def change_password(book: AccountBook, name: str, old: str, new: str, address: str) -> str:
     """The token of a new session under the new password, every other one having ended.
 
-    Raises WrongPassword, TooManyAttempts, WeakPassword.
+    Raises WrongPassword, TooManyAttempts, Refused for a new one that would be guessed.
     """
     attempts.begin(book, name, address)
     try:
         register.change_password(book, name, old, new)
-    except WeakPassword:
+    except Refused:  # the old one was right
         attempts.succeeded(book, name, address)
         raise
     attempts.succeeded(book, name, address)

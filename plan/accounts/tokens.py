@@ -12,7 +12,7 @@ from tinydb import where
 
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook, held, key_of
-from plan.errors import BadValue, LedgerBusy, LedgerUnwritable, NotAllowed
+from plan.errors import BadValue, LedgerBusy, LedgerUnwritable, Refused
 from plan.ledger.access import ONLY_ADMIN, Account, may_keep_accounts
 from plan.model.kinds import Role
 
@@ -33,7 +33,7 @@ class Token:
 def issue(book: AccountBook, name: str, by: Account | None = None) -> str:
     """A new token called `name`, shown this once; `by` None is the machine's owner.
 
-    Raises NotAllowed, BadValue.
+    Raises Refused, BadValue.
     """
     _may(by)
     name = name.strip()
@@ -91,7 +91,7 @@ def reader(book: AccountBook, token: str) -> Account | None:
 
 def _may(by: Account | None) -> None:
     if by and not may_keep_accounts(by):
-        raise NotAllowed(ONLY_ADMIN)
+        raise Refused(ONLY_ADMIN)
 
 
 def _digest(token: str) -> str:

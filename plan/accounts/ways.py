@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from plan.accounts.book import AccountBook
-from plan.errors import UnusableSetting
+from plan.errors import setting_unusable
 from plan.ledger.access import Account
 from plan.model.kinds import Role
 
@@ -55,14 +55,14 @@ class Ways(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def ways_of(book: AccountBook) -> Ways:
-    """The ways into `book`; passwords for all where nothing is said. Raises UnusableSetting."""
+    """The ways into `book`; passwords for all where nothing is said. Raises Unusable."""
     path = book.folder / NAME
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Ways)
     except FileNotFoundError:
         return Ways()
     except (OSError, ValueError) as error:
-        raise UnusableSetting(str(path), str(error)) from error
+        raise setting_unusable(path, str(error)) from error
 
 
 def may_use_password(ways: Ways, account: Account) -> bool:

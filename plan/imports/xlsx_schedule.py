@@ -55,7 +55,7 @@ def schedule_xlsx(path: Path, as_of: date | None = None) -> records.Record:
     """The record of `schedule --json` for the tasks in the file at `path`, as seen on `as_of`.
 
     Without `as_of` it is seen on its start, the earliest of its start column. Raises BadValue when
-    the file cannot be used, DependencyCircle when its tasks wait for one another.
+    the file cannot be used, Unusable when its tasks wait for one another.
     """
     rows = _rows(path)
     sheet = _Sheet(rows[0] if rows else ())

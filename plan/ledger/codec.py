@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from plan.errors import BadValue, LedgerDamaged, UnknownRecord
+from plan.errors import BadValue, LedgerDamaged, Refused
 from plan.ledger.contract import EMPTY, Head, Line, chain
 from plan.ledger.events import EVENTS, Author, Entry, Event
 
@@ -107,7 +107,7 @@ def encode_body(
 
 
 def decode_body(body: bytes | str, digest: str) -> Entry:
-    """The entry that `body` holds, with the digest it is stored under; raises UnknownRecord."""
+    """The entry that `body` holds, with the digest it is stored under; raises Refused."""
     stored = _stored(body)
     try:
         return Entry(
@@ -119,7 +119,9 @@ def decode_body(body: bytes | str, digest: str) -> Entry:
             digest=digest,
         )
     except msgspec.ValidationError as error:
-        raise UnknownRecord(stored.sequence, str(error)) from error
+        raise Refused(
+            f"第 {stored.sequence} 条记录无法识别（{error}），请用更新版本的程序打开。"
+        ) from error
 
 
 def index_terms(body: bytes) -> tuple[datetime, str, str | None]:
@@ -162,7 +164,7 @@ def draft(head: Head, recorded_at: datetime, by: Author, event: Event, key: str 
     try:
         body = encode_body(head[0] + 1, recorded_at, by, event, key)
         return body, decode_body(body, chain(head[1], body))
-    except (UnknownRecord, UnicodeError, msgspec.MsgspecError) as error:
+    except (Refused, UnicodeError, msgspec.MsgspecError) as error:
         raise BadValue("记录内容", event.subject, str(error)) from error
 
 

@@ -44,7 +44,10 @@ class Ledger(Protocol):
         ...
 
     def adopt(self, lines: Iterable[Line]) -> None:
-        """Takes in another ledger's lines as they are; raises LedgerNotEmpty, LedgerDamaged."""
+        """Takes in another ledger's lines as they are.
+
+        Raises Unusable where there are entries already, LedgerDamaged.
+        """
         ...
 
     def head(self) -> Head:

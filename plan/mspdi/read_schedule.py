@@ -63,7 +63,7 @@ def schedule_mspdi(path: Path, as_of: date | None = None) -> MspdiSchedule:
 
     Without `as_of` what is not done stays where the file leaves it, as in Microsoft Project, where
     a status date alone moves nothing. Raises BadValue when the file cannot be used,
-    DependencyCircle when its tasks wait for one another.
+    Unusable when its tasks wait for one another.
     """
     plan, problems = read_mspdi(path)
     if plan is None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from plan.calendar.zone import SHANGHAI
-from plan.errors import BadBackup, BadValue, Refused
+from plan.errors import BadValue, Refused, Unusable
 from plan.ledger.stores import keeping
 from plan.ledger.stores.disk import writing
 from plan.office.workspace import Workspace
@@ -79,7 +79,7 @@ def _whole(folder: Path) -> Iterator[Backup]:
             continue
         try:
             yield _described(place)
-        except BadBackup:
+        except Unusable:
             continue  # somebody else's folder
 
 

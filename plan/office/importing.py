@@ -11,7 +11,7 @@ from pathlib import Path
 from plan.acts import items as acts
 from plan.acts import revisions as revise
 from plan.acts.revisions import UnsoundRevision
-from plan.errors import BadValue, HalfTaken, PlanError, Problem, Refused, reason
+from plan.errors import BadValue, PlanError, Problem, Refused, Unusable, reason
 from plan.imports.incoming import DryRun, PlanChange, PlanRows
 from plan.imports.plan_changes import dry_run
 from plan.imports.task_sheet import WHAT, read_task_sheet
@@ -95,7 +95,7 @@ def take_in(
     """The entries of what was tried, one a change.
 
     Raises Refused, nothing written, when it has problems, changes nothing, or the ledger went on
-    since it was tried; HalfTaken where the ledger would take no more: the same file adds the rest.
+    since it was tried; Unusable where the ledger would take no more: the same file adds the rest.
     """
     if not tried.ready:
         raise Refused("导入文件有问题或没有改动，未写入。")
@@ -110,9 +110,18 @@ def take_in(
         except PlanError as error:
             if not written:
                 raise
-            raise HalfTaken(len(written), len(tried.run.changes), error) from error
+            raise _half_taken(len(written), len(tried.run.changes), error) from error
         written.append(entry)
     return tuple(written)
+
+
+def _half_taken(written: int, of: int, error: PlanError) -> Unusable:
+    """The ledger stopped taking entries while a file was taken in; what it took stands."""
+    why = str(error).removesuffix("；本次未写入。").removesuffix("。")
+    return Unusable(
+        f"共 {of} 条，已写入 {written} 条，其余 {of - written} 条没有写入：{why}。"
+        "排除原因后再导入同一文件，只补其余的。"
+    )
 
 
 def told(change: PlanChange) -> str:

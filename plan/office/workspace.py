@@ -12,7 +12,7 @@ from threading import Lock
 
 from plan.acts.forecasts import key_of
 from plan.calendar.zone import local_day
-from plan.errors import BadValue, NotAllowed
+from plan.errors import BadValue, Refused
 from plan.forecast.chances import SEED
 from plan.ledger.access import Account, may
 from plan.ledger.contract import Clock, Head, Ledger, head_of, utc_now
@@ -51,7 +51,7 @@ class Workspace:
 
     @cached_property
     def plan(self) -> Plan:
-        """The plan as approved, before any revision; raises UnusablePlan."""
+        """The plan as approved, before any revision; raises Unusable."""
         return require_plan(self.plan_path)
 
     @cached_property
@@ -166,7 +166,7 @@ class Workspace:
         """The stored entry of what `act` makes of the state on `as_of` (today for None).
 
         `who` is the account that acts and is named in the entry, whatever `by` says; None is the
-        machine's owner at the command line. Raises NotAllowed when it has no authority for it.
+        machine's owner at the command line. Raises Refused when it has no authority for it.
 
         A report may be one of many; any other act is of the state it was decided on, so it is
         refused when somebody wrote about its subject in between.
@@ -178,7 +178,7 @@ class Workspace:
         event = act(state)
         if who:
             if why := may(who, event, state.plan):
-                raise NotAllowed(why)
+                raise Refused(why)
             by = replace(by, account=who.name, unit=who.unit, role=who.role)
         decided = event.subject in state.items and not isinstance(event, StatusReported)
         if expect is None and (decided or isinstance(event, Revision)):

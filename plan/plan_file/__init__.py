@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from plan.errors import Problem, UnusablePlan, reason
+from plan.errors import Problem, Unusable, reason
 from plan.model.lint import lint
 from plan.model.places import WHOLE_FILE, within
 from plan.model.plan import Plan
@@ -52,10 +52,13 @@ def _printable(problem: Problem) -> Problem:
 
 
 def require_plan(path: str | Path) -> Plan:
-    """The plan that the file holds, without a problem; raises UnusablePlan otherwise."""
+    """The plan that the file holds, without a problem; raises Unusable otherwise."""
     plan, problems = load_plan(path)
     if plan is None or problems:
-        raise UnusablePlan(str(path), problems)
+        raise Unusable(
+            f"行动计划“{path}”有 {len(problems)} 处问题，第一处：{problems[0]}；"
+            f"运行 python -m plan check {path} 查看全部。"
+        )
     return plan
 
 

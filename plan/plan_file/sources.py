@@ -15,7 +15,7 @@ from docx import Document
 from docx.opc.exceptions import OpcError
 from docx.table import Table
 
-from plan.errors import DocumentNotStored, UnusableDocument
+from plan.errors import Unusable, reason
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 50 * 1024 * 1024
@@ -32,20 +32,20 @@ _REASONS: dict[type[Exception], str] = {
 def read_document(path: str | Path) -> str:
     """The document's text, a line for each line or paragraph.
 
-    Takes .txt in UTF-8, UTF-16 with its mark, or GB18030, and .docx; raises UnusableDocument.
+    Takes .txt in UTF-8, UTF-16 with its mark, or GB18030, and .docx; raises Unusable.
     """
     file = Path(path)
     readers = {".txt": _read_txt, ".docx": _read_docx}
     if file.suffix.lower() not in readers:
-        raise UnusableDocument(str(path), f"请用 {KINDS}（其他格式请先另存）")
+        raise _unreadable(path, f"请用 {KINDS}（其他格式请先另存）")
     try:
         if file.stat().st_size > MOST_BYTES:
-            raise UnusableDocument(str(path), f"请用不超过 {MOST_BYTES // 1024**2} MB 的文件")
+            raise _unreadable(path, f"请用不超过 {MOST_BYTES // 1024**2} MB 的文件")
         text = readers[file.suffix.lower()](file)
     except (OSError, ValueError) as error:
-        raise UnusableDocument(str(path), _why(error)) from error
+        raise _unreadable(path, _why(error)) from error
     if not text.strip():
-        raise UnusableDocument(str(path), "文件里没有文字")
+        raise _unreadable(path, "文件里没有文字")
     return text
 
 
@@ -56,11 +56,15 @@ def _why(error: Exception) -> str:
     return _REASONS.get(type(error), other)
 
 
+def _unreadable(path: str | Path, why: str) -> Unusable:
+    return Unusable(f"来源文件“{path}”无法读取：{why}。")
+
+
 def _read_txt(file: Path) -> str:
     raw = file.read_bytes()
     text = _decoded(raw)
     if "\0" in text:
-        raise UnusableDocument(str(file), "这不是文本文件")
+        raise _unreadable(file, "这不是文本文件")
     return text
 
 
@@ -78,10 +82,10 @@ def _read_docx(file: Path) -> str:
         with ZipFile(file) as packed:
             size = sum(member.file_size for member in packed.infolist())
         if size > MOST_UNPACKED:
-            raise UnusableDocument(str(file), f"展开后超过 {MOST_UNPACKED // 1024**2} MB")
+            raise _unreadable(file, f"展开后超过 {MOST_UNPACKED // 1024**2} MB")
         return "\n".join(_lines(Document(str(file))))
     except _NO_DOCX as error:
-        raise UnusableDocument(str(file), "文件已损坏、已加密或不是 docx") from error
+        raise _unreadable(file, "文件已损坏、已加密或不是 docx") from error
 
 
 def _lines(holder: Any) -> Iterator[str]:
@@ -98,14 +102,14 @@ def _lines(holder: Any) -> Iterator[str]:
 def add_document(path: str | Path, folder: str | Path, document_id: str) -> Path:
     """Where the document's text now lies, in UTF-8; an earlier one of the same id is replaced.
 
-    Raises UnusableDocument or DocumentNotStored; what lay there before then stays whole.
+    Raises Unusable; what lay there before then stays whole.
     """
     text, kept = read_document(path), _kept_at(folder, document_id)
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         _replace(kept, text.encode())
     except OSError as error:
-        raise DocumentNotStored(str(kept.parent), error) from error
+        raise Unusable(f"来源文件无法存入“{kept.parent}”：{reason(error)}；本次未写入。") from error
     return kept
 
 
@@ -144,4 +148,4 @@ def stored_document(folder: str | Path, document_id: str) -> str | None:
     try:
         return kept.read_text(encoding="utf-8") if kept.is_file() else None
     except (OSError, ValueError) as error:
-        raise UnusableDocument(str(kept), _why(error)) from error
+        raise _unreadable(kept, _why(error)) from error

@@ -157,7 +157,7 @@ class Compiled:
 def compile_network(network: Network) -> Compiled:
     """`network` as arrays.
 
-    Raises DependencyCircle when tasks wait for one another, Unknown for a link to no task.
+    Raises Unusable when tasks wait for one another, Unknown for a link to no task.
     """
     links = _links(network)
     finished = np.array([task.actual_finish is not None for task in network.tasks], dtype=np.bool_)
@@ -222,7 +222,7 @@ def _levels(network: Network, links: Links) -> Ints:
         waits[freed] -= times
         reached, depth = freed[waits[freed] == 0], depth + 1
     if level.min(initial=0) < 0:
-        raise AssertionError(network.order)  # raises DependencyCircle
+        raise AssertionError(network.order)  # raises Unusable
     return level
 
 

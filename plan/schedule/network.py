@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from math import ceil
 
 from plan.calendar.workdays import CHINA, Calendar
-from plan.errors import DependencyCircle, Unknown
+from plan.errors import Unknown, dependency_circle
 from plan.model.graph import precedence
 from plan.model.kinds import LagUnit, LinkKind
 from plan.model.plan import Activity, Milestone, Plan
@@ -96,12 +96,12 @@ class Network:
 
     @cached_property
     def order(self) -> tuple[Task, ...]:
-        """The tasks, each after all it waits for; raises DependencyCircle where there is none."""
+        """The tasks, each after all it waits for; raises Unusable where there is none."""
         waits = {id_: [one.predecessor for one in links] for id_, links in self.into.items()}
         try:
             return tuple(self.by_id[id_] for id_ in TopologicalSorter(waits).static_order())
         except CycleError as error:
-            raise DependencyCircle(error.args[1]) from error
+            raise dependency_circle(error.args[1]) from error
 
     def _links_by(self, end: str) -> dict[str, list[Link]]:
         links: dict[str, list[Link]] = {id_: [] for id_ in self.by_id}

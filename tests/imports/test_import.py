@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from plan.errors import BadValue, HalfTaken, LedgerUnwritable, NotAllowed, PlanError, Refused
+from plan.errors import BadValue, LedgerUnwritable, PlanError, Refused, Unusable
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.xlsx_file import to_xlsx
 from plan.imports import loose_values as loose
@@ -289,7 +289,7 @@ def test_an_import_cut_off_in_the_middle_goes_on_with_the_rest(
 
     with monkeypatch.context() as patched:
         patched.setattr(workspace, "append", full)
-        with pytest.raises(HalfTaken, match="共 4 条，已写入 2 条，其余 2 条没有写入"):
+        with pytest.raises(Unusable, match="共 4 条，已写入 2 条，其余 2 条没有写入"):
             take_in(workspace, found, OFFICE)
     assert len(workspace.entries()) == 2
     again = tried(workspace, raw)
@@ -303,7 +303,7 @@ def test_a_unit_may_not_import(workspace: Workspace) -> None:
     """Only the office revises the plan; nothing is written."""
     raw = sheet(("编号", "任务", "时限"), ("L4-M1", "龙游河科创走廊规划", "2022-09-30"))
     clerk = Account(name="张三", role=Role.CLERK, unit="kjj")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused):
         take_in(workspace, tried(workspace, raw), OFFICE, clerk)
     assert workspace.entries() == ()
 

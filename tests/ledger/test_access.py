@@ -9,7 +9,7 @@ import pytest
 
 from components.web.router import HELP, KEEPERS_PAGES, PAGES
 from plan.acts import items as acts
-from plan.errors import KeyReused, NotAllowed
+from plan.errors import KeyReused, Refused
 from plan.ledger import access
 from plan.ledger.access import Account, may, may_open
 from plan.ledger.events import (
@@ -195,7 +195,7 @@ def test_the_desk_asks_and_names_the_account(tmp_path: Any) -> None:
     """Nothing is written for the wrong unit; what is written carries who, whatever was claimed."""
     workspace = WorkspaceOf(tmp_path, "memory:")
     claimed = Author(account="科创办", address="10.0.0.9")
-    with pytest.raises(NotAllowed, match="本单位"):
+    with pytest.raises(Refused, match="本单位"):
         workspace.append(lambda s: acts.report(s, "A1", 5), DAY, claimed, who=WHO["another unit"])
     assert workspace.ledger.head()[0] == 0
     entry = workspace.append(lambda s: acts.report(s, "A1", 5), DAY, claimed, who=WHO["own unit"])

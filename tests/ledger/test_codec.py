@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from plan.errors import UnknownRecord
+from plan.errors import Refused
 from plan.ledger.codec import (
     KINDS,
     UPCASTS,
@@ -253,7 +253,7 @@ def test_an_entry_of_a_newer_program_is_named(change: tuple[bytes, bytes]) -> No
     """With its sequence, and what to do."""
     body, digest = sample(1)[0]
     assert change[0] in body
-    with pytest.raises(UnknownRecord, match="第 1 条"):
+    with pytest.raises(Refused, match="第 1 条"):
         decode_body(body.replace(*change), digest)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plan.acts import items as acts
-from plan.errors import BadValue, EvidenceLost, EvidenceNotStored
+from plan.errors import BadValue, EvidenceLost, Unusable
 from plan.imports.evidence_file import MAX_BYTES, evidence_file
 from plan.ledger.events import Author, ClosureRequested, EvidenceFile
 from plan.ledger.stores import evidence, keeping, open_ledger
@@ -109,7 +109,7 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
         raise OSError(errno.ENOSPC, "full")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(EvidenceNotStored, match="磁盘已满"):
+    with pytest.raises(Unusable, match="磁盘已满"):
         evidence.store(tmp_path / "evidence", evidence_file("批复.pdf", PDF), PDF)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 

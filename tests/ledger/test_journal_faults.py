@@ -19,9 +19,9 @@ from plan.errors import (
     LedgerBusy,
     LedgerDamaged,
     LedgerMovedOn,
-    LedgerUnreadable,
     LedgerUnwritable,
     PlanError,
+    Unusable,
 )
 from plan.ledger.events import Entry
 from plan.ledger.stores import open_ledger, snapshot
@@ -479,7 +479,7 @@ def test_a_directory_that_may_not_be_read_is_said_to_be_so(public: Path) -> None
     small(public / "ledger")
     subprocess.run(["chmod", "-R", "a-rwx", public / "ledger"], check=True)
     (said,) = as_nobody(f"tinydb:{public}/ledger")
-    assert said.startswith("LedgerUnreadable")
+    assert said.startswith("Unusable")
     assert "没有权限" in said
 
 
@@ -496,5 +496,5 @@ def test_a_directory_that_cannot_be_made_is_an_empty_ledger_that_cannot_be_writt
 def test_a_file_where_the_directory_should_be(tmp_path: Path) -> None:
     """Named, in a sentence."""
     (tmp_path / "file").write_text("x")
-    with pytest.raises(LedgerUnreadable, match="不是目录"):
+    with pytest.raises(Unusable, match="不是目录"):
         open_ledger(f"tinydb:{tmp_path}/file")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from plan.errors import BadBackup, LedgerDamaged, LedgerNotEmpty
+from plan.errors import LedgerDamaged, Unusable
 from plan.ledger.contract import EMPTY
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.keeping import MANIFEST, backup, copy, read_manifest, restore, verify
@@ -75,15 +75,15 @@ def test_a_backup_is_restored_with_the_same_head(source: str, tmp_path: Path) ->
 def test_nothing_is_ever_overwritten(source: str, tmp_path: Path) -> None:
     """Neither by a backup nor by a restore nor by a copy."""
     backup(source, tmp_path / "backup")
-    with pytest.raises(LedgerNotEmpty):
+    with pytest.raises(Unusable, match="不能覆盖"):
         backup(source, tmp_path / "backup")
-    with pytest.raises(LedgerNotEmpty):
+    with pytest.raises(Unusable, match="不能覆盖"):
         restore(tmp_path / "backup", source)
-    with pytest.raises(LedgerNotEmpty):
+    with pytest.raises(Unusable, match="不能覆盖"):
         copy(f"tinydb:{tmp_path}/backup", source)
     (tmp_path / "used").mkdir()
     (tmp_path / "used" / "letter.txt").write_text("x")
-    with pytest.raises(LedgerNotEmpty):
+    with pytest.raises(Unusable, match="不能覆盖"):
         backup(source, tmp_path / "used")
 
 
@@ -108,8 +108,8 @@ def test_a_damaged_backup_is_not_restored(source: str, tmp_path: Path) -> None:
     march = (whole / "entries" / "2022-03.jsonl").read_bytes()
     must_fail(LedgerDamaged, "entries/2022-03.jsonl", march[:300] + b"?" + march[301:])
     must_fail(LedgerDamaged, "entries/2022-03.jsonl", march[:-1])
-    must_fail(BadBackup, MANIFEST, None)
-    must_fail(BadBackup, MANIFEST, b"{}")
+    must_fail(Unusable, MANIFEST, None)
+    must_fail(Unusable, MANIFEST, b"{}")
     manifest = (whole / MANIFEST).read_bytes()
     must_fail(LedgerDamaged, MANIFEST, manifest.replace(b'"sequence": 9', b'"sequence": 8'))
 

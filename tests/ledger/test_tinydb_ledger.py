@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tinydb import Query, where
 
-from plan.errors import AppendOnly, LedgerBusy
+from plan.errors import LedgerBusy, Unusable
 from plan.ledger.codec import encode_body, entry_to_dict, event_to_dict
 from plan.ledger.contract import EMPTY, Line, chain
 from plan.ledger.stores import snapshot
@@ -57,7 +57,7 @@ def test_another_table_is_empty_and_stays_so(ledger: TinyDBLedger) -> None:
     """A ledger holds entries and nothing else."""
     other = ledger.db.table("notes")
     assert len(other) == 0
-    with pytest.raises(AppendOnly, match="notes"):
+    with pytest.raises(Unusable, match="notes"):
         other.insert({"a": 1})
 
 
@@ -82,7 +82,7 @@ def test_whatever_would_change_entries_is_refused(
 ) -> None:
     """And nothing has changed."""
     before = ledger.head(), ledger.db.all()
-    with pytest.raises(AppendOnly):
+    with pytest.raises(Unusable, match="只能追加"):
         act(ledger.db)
     assert (ledger.head(), ledger.db.all()) == before
 

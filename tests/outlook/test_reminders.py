@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from plan.errors import UnusableSetting
+from plan.errors import Unusable
 from plan.ledger.events import ClosureRequested, Event, ExtensionRequested
 from plan.model.kinds import Reminding
 from plan.model.plan import Plan
@@ -276,6 +276,6 @@ def test_channels_do_not_show_themselves(tmp_path: Path) -> None:
     path = secret_file(tmp_path, f'office = ["json://127.0.0.1/{SECRET}"]')
     assert SECRET not in repr(channels_at(tmp_path, (), str(path)))
     path.write_text(f'office = ["{SECRET}"')
-    with pytest.raises(UnusableSetting) as raised:
+    with pytest.raises(Unusable, match="设置文件") as raised:
         channels_at(tmp_path, (), str(path))
     assert raised.value.__cause__ is None

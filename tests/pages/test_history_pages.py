@@ -16,7 +16,7 @@ from components.web.router import pages_for
 from plan.accounts import audit, register, sessions
 from plan.accounts.book import book_at
 from plan.acts import items as acts
-from plan.errors import LastAdministrator
+from plan.errors import Refused
 from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import Role
@@ -245,5 +245,5 @@ def test_an_account_changes_unit_and_is_signed_out(monkeypatch: pytest.MonkeyPat
 def test_the_last_administrator_stays_one() -> None:
     """Nobody could keep accounts any more."""
     register.first_administrator(book_at())
-    with pytest.raises(LastAdministrator):
+    with pytest.raises(Refused, match="唯一可用"):
         register.move(book_at(), "admin", Role.VIEWER)

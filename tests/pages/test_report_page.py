@@ -19,7 +19,7 @@ from components.web.router import pages_for
 from plan.accounts.book import book_at
 from plan.accounts.drafts import drafts_of
 from plan.acts import items as acts
-from plan.errors import NotAllowed
+from plan.errors import Refused
 from plan.exports.report_sheet import to_report_sheet
 from plan.ledger.access import Account
 from plan.ledger.events import Author, ClosureRequested, Event, ExtensionRequested
@@ -384,7 +384,7 @@ def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.Mo
     field(app, "L4-A1", "percent").set_value(60.0).run()
 
     def refuse(*_: object) -> None:
-        raise NotAllowed(session.ENDED)
+        raise Refused(session.ENDED)
 
     monkeypatch.setattr(session, "appending", lambda: refuse)
     press(app)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan.errors import Problem, UnusablePlan
+from plan.errors import Problem, Unusable
 from plan.model.kinds import Commitment
 from plan.model.plan import Plan
 from plan.plan_file import (
@@ -740,7 +740,7 @@ def test_requiring_a_plan_tells_how_many_problems_and_the_first(tmp_path: Path) 
     CASES["unknown lead"][0](data)
     file = tmp_path / "p.json"
     file.write_text(json.dumps(data), encoding="utf-8")
-    with pytest.raises(UnusablePlan) as caught:
+    with pytest.raises(Unusable, match="行动计划") as caught:
         require_plan(file)
     sentence = str(caught.value)
     assert "2 处问题" in sentence

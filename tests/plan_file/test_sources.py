@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from docx import Document
 
-from plan.errors import DocumentNotStored, UnusableDocument
+from plan.errors import Unusable
 from plan.plan_file.sources import MOST_BYTES, add_document, read_document, stored_document
 
 TEXT = "一、如皋\n新增五十项。\n"
@@ -78,7 +78,7 @@ def test_what_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, why: str) -
     """The sentence names the file and what is wrong; exit code 2."""
     name, make = BAD[why]
     make(tmp_path / name)
-    with pytest.raises(UnusableDocument) as caught:
+    with pytest.raises(Unusable, match="来源文件") as caught:
         read_document(tmp_path / name)
     assert why in str(caught.value)
     assert name in str(caught.value)
@@ -110,7 +110,7 @@ def test_an_unreadable_document_leaves_the_kept_one_alone(tmp_path: Path) -> Non
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     add_document(tmp_path / "a.txt", tmp_path, "article")
     (tmp_path / "b.docx").write_bytes(b"no")
-    with pytest.raises(UnusableDocument):
+    with pytest.raises(Unusable, match="来源文件"):
         add_document(tmp_path / "b.docx", tmp_path, "article")
     assert stored_document(tmp_path, "article") == TEXT
 
@@ -119,7 +119,7 @@ def test_a_folder_that_takes_no_file_is_told(tmp_path: Path) -> None:
     """A file stands where the folder should be."""
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "var").write_text("", encoding="utf-8")
-    with pytest.raises(DocumentNotStored, match="未写入"):
+    with pytest.raises(Unusable, match="未写入"):
         add_document(tmp_path / "a.txt", tmp_path / "var", "article")
 
 
@@ -127,7 +127,7 @@ def test_a_kept_document_that_was_spoiled_is_told(tmp_path: Path) -> None:
     """Somebody saved it in another encoding."""
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources/article.txt").write_bytes(b"a\xff")
-    with pytest.raises(UnusableDocument, match="第 2 个字节"):
+    with pytest.raises(Unusable, match="第 2 个字节"):
         stored_document(tmp_path, "article")
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pytest
 
-from plan.errors import BadValue, KeyReused, LedgerDamaged, LedgerMovedOn, LedgerNotEmpty
+from plan.errors import BadValue, KeyReused, LedgerDamaged, LedgerMovedOn, Unusable
 from plan.ledger.contract import EMPTY, Ledger, chain
 from plan.ledger.events import (
     Author,
@@ -300,7 +300,7 @@ class LedgerContract:
         assert list(new.lines()) == list(old.lines())
         assert new.append(report(percent=3), by=OFFICE, key="k3").sequence == 4
         assert new.append(report(percent=8), by=OFFICE).sequence == 8
-        with pytest.raises(LedgerNotEmpty):
+        with pytest.raises(Unusable, match="不能覆盖"):
             new.adopt(old.lines())
 
     def test_lines_that_are_no_chain_are_not_taken_in(self, opened: Opener) -> None:

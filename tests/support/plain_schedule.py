@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 def plain_schedule(network: Network, as_of: date) -> Schedule:
     """The dates of every task of `network` as seen on `as_of`, in the order of its tasks.
 
-    Raises DependencyCircle when tasks wait for one another, Unknown for a link to no task.
+    Raises Unusable when tasks wait for one another, Unknown for a link to no task.
     """
     calendar = network.calendar
     early = _forward(network, _morning(calendar, max(network.start, as_of)))

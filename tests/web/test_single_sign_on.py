@@ -19,7 +19,7 @@ from plan.accounts import register
 from plan.accounts import sign_in as door
 from plan.accounts.book import AccountBook
 from plan.accounts.ways import NAME, ways_of
-from plan.errors import UnusableSetting
+from plan.errors import Unusable
 from plan.model.kinds import AccountState, Role
 from tests.support.oidc_provider import CLIENT, SECRET, Provider, running
 
@@ -237,5 +237,5 @@ def test_a_provider_that_is_away_is_told(
 def test_a_setting_that_is_not_understood_is_refused(tmp_path: Path, text: str) -> None:
     """When the app starts, with the file's name."""
     (tmp_path / NAME).write_text(text)
-    with pytest.raises(UnusableSetting, match=r"sign_in\.toml"):
+    with pytest.raises(Unusable, match=r"sign_in\.toml"):
         ways_of(AccountBook(tmp_path))

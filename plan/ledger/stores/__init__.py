@@ -12,7 +12,7 @@ ACCEPTED = "请写 memory:、tinydb:目录 或 postgresql://用户@主机/库"
 def open_ledger(url: str, clock: Clock = utc_now, *, salvage: bool = False) -> Ledger:
     """The ledger at `url`; with `salvage` a damaged one is read up to its damage, and not written.
 
-    Raises BadValue for a URL that is none, LedgerDamaged, LedgerUnreadable.
+    Raises BadValue for a URL that is none, LedgerDamaged, Unusable.
     """
     kind, _, place = url.partition(":")
     if kind == "memory" and not place:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from stat import S_ISDIR
 
-from plan.errors import LedgerBusy, LedgerUnreadable, LedgerUnwritable
+from plan.errors import LedgerBusy, LedgerUnwritable, Unusable, reason
 
 Fsync = Callable[[int], None]
 fdatasync: Fsync = getattr(os, "fdatasync", os.fsync)
@@ -56,11 +56,11 @@ def _got(file: int, how: int) -> bool:
 
 @contextmanager
 def reading(place: Path) -> Iterator[None]:
-    """Says LedgerUnreadable where the disk refuses."""
+    """Says Unusable where the disk refuses."""
     try:
         yield
     except OSError as error:
-        raise LedgerUnreadable(place, error) from error
+        raise Unusable(f"台账“{place}”读不出来：{reason(error)}。") from error
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
-from plan.errors import EvidenceLost, EvidenceNotStored
+from plan.errors import EvidenceLost, Unusable, reason
 from plan.ledger.events import EvidenceFile
 from plan.ledger.stores.disk import sync_directory
 
@@ -44,7 +44,7 @@ def place(folder: Path, digest: str) -> Path:
 def store(folder: Path, file: EvidenceFile, content: bytes) -> None:
     """Keeps `content`, durable on return; what is there already stays as it is.
 
-    Raises EvidenceNotStored, EvidenceLost where something else lies in its place.
+    Raises Unusable, EvidenceLost where something else lies in its place.
     """
     path = place(folder, file.sha256)
     if path.exists():
@@ -65,7 +65,7 @@ def store(folder: Path, file: EvidenceFile, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
-        raise EvidenceNotStored(file.name, error) from error
+        raise Unusable(f"佐证文件“{file.name}”存不进去：{reason(error)}；本次未写入。") from error
 
 
 def load(folder: Path, file: EvidenceFile) -> bytes:

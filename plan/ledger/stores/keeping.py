@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from plan.errors import BadBackup, EvidenceLost, LedgerDamaged, LedgerNotEmpty
+from plan.errors import EvidenceLost, LedgerDamaged, Unusable, ledger_not_empty
 from plan.ledger.codec import decode_body, sound
 from plan.ledger.contract import EMPTY, Clock, Head, Ledger, utc_now
 from plan.ledger.events import EvidenceFile, files_of
@@ -53,7 +53,7 @@ def verify(
 
     `expect` is a head kept elsewhere (a backup, a printed paper) that the chain must pass through;
     `tell` hears now and then how many entries were found sound.
-    Raises LedgerDamaged with the place, UnknownRecord.
+    Raises LedgerDamaged with the place, Refused for an entry of a newer program.
     """
     head, kinds = EMPTY, Counter[str]()
     subjects, keys = set[str](), set[str]()
@@ -107,7 +107,7 @@ def backup(url: str, directory: Path, clock: Clock = utc_now) -> Manifest:
     """The manifest of a copy in `directory` of what stands at `url`, while others go on writing.
 
     The files that entries name come with it; those that are lost are named in the manifest.
-    Raises LedgerNotEmpty where `directory` holds anything, LedgerDamaged.
+    Raises Unusable where `directory` holds anything, LedgerDamaged.
     """
     _be_empty(directory)
     source, target = open_ledger(url), f"tinydb:{directory}"
@@ -132,7 +132,7 @@ def restore(directory: Path, url: str) -> Report:
     """What the ledger at `url` holds once the backup in `directory` has been taken in.
 
     Nothing is overwritten, and nothing is written before the backup is found to be whole.
-    Raises BadBackup, LedgerDamaged, LedgerNotEmpty, EvidenceLost.
+    Raises Unusable, LedgerDamaged, EvidenceLost.
     """
     manifest = read_manifest(directory)
     return copy(f"tinydb:{directory}", url, (manifest.sequence, manifest.digest), manifest.evidence)
@@ -160,11 +160,11 @@ def copy(source: str, target: str, expect: Head | None = None, evidence: int = 0
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """What the backup in `directory` says of itself; raises BadBackup."""
+    """What the backup in `directory` says of itself; raises Unusable."""
     try:
         manifest = msgspec.json.decode((directory / MANIFEST).read_bytes(), type=Manifest)
     except (OSError, msgspec.MsgspecError) as error:
-        raise BadBackup(directory) from error
+        raise Unusable(f"“{directory}”不是台账备份：缺少清单或清单读不出来。") from error
     return manifest
 
 
@@ -187,7 +187,7 @@ def _copy(source: Ledger, target: str) -> Report:
 
 def _be_empty(directory: Path) -> None:
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise LedgerNotEmpty(directory)
+        raise ledger_not_empty(directory)
 
 
 def _wrong(head: Head, what: str) -> LedgerDamaged:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from threading import Lock
 
-from plan.errors import LedgerNotEmpty
+from plan.errors import ledger_not_empty
 from plan.ledger.codec import Draft, decode_body, draft, sound
 from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
 from plan.ledger.events import Author, Entry, Event
@@ -56,7 +56,7 @@ class MemoryLedger:
         """See `Ledger.adopt`."""
         with self._lock:
             if self._drafts:
-                raise LedgerNotEmpty("memory:")
+                raise ledger_not_empty("memory:")
             for body, digest in sound(lines, "memory:"):
                 self._store((body, decode_body(body, digest)))
 

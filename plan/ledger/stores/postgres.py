@@ -12,14 +12,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import errors
 
-from plan.errors import (
-    BadValue,
-    LedgerBusy,
-    LedgerDamaged,
-    LedgerNotEmpty,
-    LedgerUnreachable,
-    PlanError,
-)
+from plan.errors import BadValue, LedgerBusy, LedgerDamaged, PlanError, Unusable, ledger_not_empty
 from plan.ledger.codec import decode_body, draft, index_terms, sound
 from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
 from plan.ledger.events import Author, Entry, Event
@@ -98,7 +91,7 @@ class PostgresLedger:
         with self._connections.lend() as connection, connection.transaction():
             row = connection.execute("select sequence from ledger_head for update").fetchone()
             if row != (0,):
-                raise LedgerNotEmpty(self._place)
+                raise ledger_not_empty(self._place)
             head, at = EMPTY, self._clock()
             with connection.cursor().copy(COPY) as copy:
                 for body, digest in sound(lines, self._place):
@@ -162,7 +155,7 @@ class PostgresLedger:
     def _gave_up(self, problem: Exception | None) -> PlanError:
         if isinstance(problem, TRANSIENT):
             return LedgerBusy(PATIENCE)
-        return LedgerUnreachable(f"{self._place}（{_first_line(problem)}）")
+        return Unusable(f"台账数据库没有完成操作：{self._place}（{_first_line(problem)}）。")
 
 
 def _make_tables(connection: Connection) -> None:

@@ -14,7 +14,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from plan.errors import AppendOnly, LedgerDamaged, LedgerNotEmpty, PlanError
+from plan.errors import LedgerDamaged, PlanError, Unusable, ledger_not_empty
 from plan.ledger.codec import Draft, by_month, decode_body, draft, event_from_dict, sound
 from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
 from plan.ledger.events import Author, Entry, Event
@@ -78,8 +78,8 @@ class JournalStorage(Storage):
         return {ENTRIES: documents}
 
     def write(self, data: Mapping[str, Any]) -> NoReturn:  # noqa: ARG002 as TinyDB calls it
-        """Always raises AppendOnly."""
-        raise AppendOnly("改写或删除已有记录")
+        """Always raises Unusable."""
+        raise Unusable("台账只能追加，不能改写或删除已有记录。")
 
     def close(self) -> None:
         """Gives back every open file."""
@@ -113,7 +113,7 @@ class JournalStorage(Storage):
         self._stay_own()
         with self._journal.exclusive():
             if self._journal.head != EMPTY:
-                raise LedgerNotEmpty(self._directory)
+                raise ledger_not_empty(self._directory)
             for month, bodies in by_month(sound(lines, str(self._directory))):
                 self._journal.write(month, bodies)
 
@@ -221,7 +221,7 @@ class EntriesTable(Table):
         """The sequence of the entry made of `document`: event, by, and perhaps key and expect."""
         storage = self._storage
         if self.name != ENTRIES or not isinstance(storage, JournalStorage):
-            raise AppendOnly(f"另建数据表“{self.name}”")
+            raise Unusable(f"台账只能追加，不能另建数据表“{self.name}”。")
         attempt = Attempt(
             event=event_from_dict(document["event"]),
             by=msgspec.convert(document["by"], Author),
@@ -235,7 +235,7 @@ class EntriesTable(Table):
         return [self.insert(document) for document in documents]
 
     def _update_table(self, updater: Any) -> NoReturn:  # noqa: ARG002 as TinyDB calls it
-        raise AppendOnly("改写或删除已有记录")
+        raise Unusable("台账只能追加，不能改写或删除已有记录。")
 
 
 class LedgerDB(TinyDB):

@@ -12,7 +12,7 @@ import msgspec
 from apprise import Apprise, AppriseAsset, NotifyFormat
 from apprise.common import PersistentStoreMode
 
-from plan.errors import UnusableSetting
+from plan.errors import setting_unusable
 
 FILE, VARIABLE = "notify.toml", "PLAN_NOTIFY"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -35,7 +35,7 @@ class Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def channels_at(folder: Path, units: Iterable[str], path: str | None = None) -> Channels:
     """The channels of the file at `path`, else where PLAN_NOTIFY says, else in `folder`.
 
-    None at all where there is no file. Raises UnusableSetting when others than its owner may read
+    None at all where there is no file. Raises Unusable when others than its owner may read
     it, or it names no unit of `units`, or an address that cannot be used; none is ever repeated.
     """
     place = Path(path or os.environ.get(VARIABLE) or folder / FILE)
@@ -43,11 +43,11 @@ def channels_at(folder: Path, units: Iterable[str], path: str | None = None) -> 
     known = set(units)
     for unit, addresses in (("office", found.office), *found.units.items()):
         if unit != "office" and unit not in known:
-            raise UnusableSetting(str(place), f"行动计划中没有编号为“{unit}”的单位")
+            raise setting_unusable(place, f"行动计划中没有编号为“{unit}”的单位")
         for number, address in enumerate(addresses, start=1):
             if Apprise.instantiate(address, asset=_asset()) is None:
                 why = f"{unit} 的第 {number} 个地址不是可用的通知地址"
-                raise UnusableSetting(str(place), why)
+                raise setting_unusable(place, why)
     return found
 
 
@@ -58,13 +58,13 @@ def _read(place: Path) -> Channels:
             mode = os.fstat(file.fileno()).st_mode
             if mode & OTHERS:
                 why = f"含有密钥，只能由所有者读写（chmod 600），现为 {stat.S_IMODE(mode):o}"
-                raise UnusableSetting(str(place), why)
+                raise setting_unusable(place, why)
             return msgspec.toml.decode(file.read(), type=Channels)
     except FileNotFoundError:
         return Channels()
     except (OSError, ValueError) as error:
         why = "无法读取" if isinstance(error, OSError) else "应为 office 与 [units] 下的地址列表"
-        raise UnusableSetting(str(place), why) from None  # the error repeats what stands there
+        raise setting_unusable(place, why) from None  # the error repeats what stands there
 
 
 def send(addresses: Iterable[str], title: str, body: str) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from plan.errors import DependencyCircle
+from plan.errors import dependency_circle
 from plan.model.kinds import LinkKind
 from plan.schedule.hours.work_calendar import WorkCalendar
 
@@ -196,7 +196,7 @@ class TimedNetwork:
 
     @cached_property
     def order(self) -> tuple[Node, ...]:
-        """Every step after what it waits for; raises DependencyCircle where there is none.
+        """Every step after what it waits for; raises Unusable where there is none.
 
         A summary comes after its parts, its gate before them and after the summary's predecessors.
         """
@@ -214,7 +214,7 @@ class TimedNetwork:
             ring = [self.by_id[node.id] for node in error.args[1]]
             names = [f"{one.id} {one.name}".strip() for one in ring]
             kept = [name for name, last in zip(names, [None, *names], strict=False) if name != last]
-            raise DependencyCircle(kept) from error
+            raise dependency_circle(kept) from error
 
     def _links_by(self, end: str) -> dict[str, list[TimedLink]]:
         links: dict[str, list[TimedLink]] = {id_: [] for id_ in self.by_id}

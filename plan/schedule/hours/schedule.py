@@ -42,7 +42,7 @@ class TimedDates:
 def timed_schedule(network: TimedNetwork) -> dict[str, TimedDates]:
     """The dates of every task and summary of `network`, in the order of its tasks.
 
-    Raises DependencyCircle when tasks wait for one another.
+    Raises Unusable when tasks wait for one another.
     """
     if network.finish is None:
         passes = both_passes(network, network.start)
