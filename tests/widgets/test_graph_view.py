@@ -16,10 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from components.widgets.graph_view import Card, Edge
 from components.widgets.graph_view.layout import layout
-from components.widgets.graph_view.poster import poster_svg
-from components.widgets.graph_view.poster_pdf import poster_pdf
-from components.widgets.graph_view.scene import Scene, asked, picture
-from components.widgets.graph_view.talk import Talk, heard
+from components.widgets.graph_view.poster import poster_pdf, poster_svg
+from components.widgets.graph_view.scene import Scene, Talk, asked, heard, picture
 from components.widgets.theme import LIGHTS
 
 FOLDER = Path(__file__).parents[2] / "components/widgets/graph_view"

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.widgets.graph_view.card import Card, Edge, EdgeKind
-from components.widgets.graph_view.face import BETWEEN_COLUMNS, WIDTH
+from components.widgets.graph_view.card import BETWEEN_COLUMNS, WIDTH, Card, Edge, EdgeKind
 from components.widgets.graph_view.layout import Box, Engine, Layout, Route, layout
 
 ENGINES: tuple[Engine, ...] = ("dot", "layered")

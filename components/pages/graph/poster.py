@@ -6,8 +6,7 @@ import streamlit as st
 
 from components import session
 from components.widgets.graph_view import Picture
-from components.widgets.graph_view.poster import poster_svg
-from components.widgets.graph_view.poster_pdf import has_chinese_face, poster_pdf
+from components.widgets.graph_view.poster import has_chinese_face, poster_pdf, poster_svg
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from components.widgets.graph_view.card import Card, Edge
-from components.widgets.graph_view.paint import TIPS, style
-from components.widgets.graph_view.scene import Picture, asked, picture
-from components.widgets.graph_view.talk import Talk, heard
+from components.widgets.graph_view.drawing import TIPS, style
+from components.widgets.graph_view.scene import Picture, Talk, asked, heard, picture
 from components.widgets.theme import LIGHTS, Tone
 
 __all__ = ["Card", "Edge", "Picture", "graph_view", "picture"]

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from components.widgets.graph_view.bands import Band, Placed
-from components.widgets.graph_view.columns import Link
+from components.widgets.graph_view.card import BETWEEN_CARDS, BETWEEN_COLUMNS, WIDTH, left_of
 from components.widgets.graph_view.dot_worker import Arranged, arranged
-from components.widgets.graph_view.face import BETWEEN_CARDS, BETWEEN_COLUMNS, WIDTH, left_of
+from components.widgets.graph_view.grid import Band, Link, Placed
 
 IN_PROCESS = 500  # above, `dot` holds the interpreter for too long
 PATIENCE = 60.0  # seconds

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-from components.widgets.graph_view.bands import Band, Placed
-from components.widgets.graph_view.face import BETWEEN_CARDS
+from components.widgets.graph_view.card import BETWEEN_CARDS
+from components.widgets.graph_view.grid import Band, Placed
 
 SWEEPS = 4
 Neighbours = Mapping[str, Sequence[str]]

@@ -11,12 +11,18 @@ from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from components.widgets.graph_view import dot, layered
-from components.widgets.graph_view.bands import Band, Placed, bands
-from components.widgets.graph_view.card import Card, Edge, EdgeKind, Kind
-from components.widgets.graph_view.columns import Link, columns
-from components.widgets.graph_view.elbow import Points
-from components.widgets.graph_view.face import WIDTH, height_of, left_of, lines_of
-from components.widgets.graph_view.routes import BETWEEN_BANDS, Site, route
+from components.widgets.graph_view.card import (
+    WIDTH,
+    Card,
+    Edge,
+    EdgeKind,
+    Kind,
+    height_of,
+    left_of,
+    lines_of,
+)
+from components.widgets.graph_view.grid import Band, Link, Placed, bands, columns
+from components.widgets.graph_view.routes import BETWEEN_BANDS, Points, Site, route
 
 Engine = Literal["dot", "layered"]
 MARGIN = 28.0  # above and below; an edge may run in it

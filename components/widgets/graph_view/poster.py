@@ -1,21 +1,34 @@
-"""The whole drawing as one SVG file, for printing."""
+"""The whole drawing as one SVG file for printing, and as PDF with the faces of this machine."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import cache
 
-from components.widgets.graph_view.card import Card
-from components.widgets.graph_view.drawing import card_svg, classes_of, clean, large_svg
-from components.widgets.graph_view.face import spoken
+import vl_convert
+
+from components.widgets.graph_view.card import Card, spoken
+from components.widgets.graph_view.drawing import (
+    TIPS,
+    card_svg,
+    classes_of,
+    clean,
+    large_svg,
+    style,
+)
 from components.widgets.graph_view.layout import Box, Layout, Route, Strip
-from components.widgets.graph_view.paint import TIPS, style
 from components.widgets.graph_view.routes import BETWEEN_BANDS
 from components.widgets.theme import GROUNDS, LIGHTS
+from plan.errors import Refused
 
 FONTS = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
 HEADING = 84.0
 STRIP_PADDING = BETWEEN_BANDS / 2
+PROBE = (  # a character that only a Chinese face has: without one nothing is drawn
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
+    '<text x="4" y="30" font-size="24" font-family="{}">{}</text></svg>'
+)
 
 
 def poster_svg(cards: Sequence[Card], layout: Layout, *, heading: str = "") -> str:
@@ -66,3 +79,17 @@ def _card(box: Box, card: Card) -> str:
     title = f"<title>{clean(spoken(card))}</title>"
     drawn = title + card_svg(box.height) + large_svg(card, box.lines)
     return f'<g class="{classes_of(card)}" {place}>{drawn}</g>'
+
+
+def poster_pdf(svg: str) -> bytes:
+    """`svg` as one PDF page; raises Refused where this machine has no Chinese face to set it in."""
+    if not has_chinese_face():
+        raise Refused("服务器没有中文字体，不能生成 PDF；请安装 fonts-noto-cjk，或下载 SVG 打印。")
+    return vl_convert.svg_to_pdf(svg)
+
+
+@cache
+def has_chinese_face() -> bool:
+    """Whether Chinese characters come out as anything else than the box for what is missing."""
+    drawn = {vl_convert.svg_to_png(PROBE.format(FONTS, one)) for one in "皋创"}
+    return len(drawn) == 2

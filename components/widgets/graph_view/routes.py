@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import hypot
 
-from components.widgets.graph_view.columns import Link
-from components.widgets.graph_view.elbow import Point, Points, rounded
-from components.widgets.graph_view.face import BETWEEN_COLUMNS, WIDTH, left_of
+from components.widgets.graph_view.card import BETWEEN_COLUMNS, WIDTH, left_of
+from components.widgets.graph_view.grid import Link
 
+Point = tuple[float, float]
+Points = tuple[Point, ...]
+RADIUS = 9.0
+_QUARTER = 0.55  # where the handles of a quarter turn stand, as a share of its radius
 BETWEEN_BANDS = 36.0
 TRUNK = BETWEEN_COLUMNS * 0.28  # where what a card contains branches off, behind its right side
 STREAM = BETWEEN_COLUMNS * 0.57  # where what it precedes does
@@ -101,3 +105,33 @@ def _before(link: Link, site: Site) -> float:
 def _in_gap(column: int, contains: bool, user: str, site: Site) -> float:
     right = left_of(column) + WIDTH
     return right + TRUNK if contains else right + STREAM + site.lane(("column", column), user)
+
+
+def rounded(corners: Sequence[Point]) -> Points:
+    """The curve along `corners`: its start, then two handles and an end for each piece."""
+    points: list[Point] = [corners[0]]
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        radius = min(RADIUS, _length(before, corner) / 2, _length(corner, after) / 2)
+        into, out = _towards(corner, before, radius), _towards(corner, after, radius)
+        points += [*_straight(points[-1], into), into]
+        points += [
+            _towards(into, corner, radius * _QUARTER),
+            _towards(out, corner, radius * _QUARTER),
+        ]
+        points.append(out)
+    return (*points, *_straight(points[-1], corners[-1]), corners[-1])
+
+
+def _straight(a: Point, b: Point) -> tuple[Point, Point]:
+    third = _length(a, b) / 3
+    return _towards(a, b, third), _towards(b, a, third)
+
+
+def _length(a: Point, b: Point) -> float:
+    return hypot(b[0] - a[0], b[1] - a[1])
+
+
+def _towards(a: Point, b: Point, distance: float) -> Point:
+    """The point `distance` px from `a` on the way to `b`."""
+    length = _length(a, b) or 1.0
+    return a[0] + (b[0] - a[0]) * distance / length, a[1] + (b[1] - a[1]) * distance / length

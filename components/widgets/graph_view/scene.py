@@ -1,16 +1,15 @@
-"""What the browser is given to draw: plain lists, texts already escaped."""
+"""What the browser is given to draw, texts already escaped, and what it says was picked."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from components.widgets.graph_view.card import Card, Edge
+from components.widgets.graph_view.card import Card, Edge, spoken
 from components.widgets.graph_view.drawing import card_svg, classes_of, large_svg, small_svg
-from components.widgets.graph_view.face import spoken
 from components.widgets.graph_view.layout import Box, Layout, Route, layout
 
 Scene = dict[str, Any]
@@ -69,3 +68,30 @@ def _card(card: Card, box: Box) -> list[Any]:
 
 def _edge(route: Route) -> list[Any]:
     return [route.source, route.target, route.kind, route.driving, route.path]
+
+
+class Talk(NamedTuple):
+    """What the page asked for, when the visitor last picked (ms), and what was answered."""
+
+    asked: str | None
+    at: int
+    answer: str | None
+
+
+def heard(
+    before: Talk,
+    asked: str | None,
+    picked: Mapping[str, object] | None,
+    *,
+    returned: bool = False,
+) -> Talk:
+    """The talk after a rerun in which the page asks for `asked`, and `picked` is the last pick.
+
+    A page that only repeats the last answer asks for nothing new, so a pick made meanwhile counts.
+    One that hands back every answer (`returned`) and asks for an earlier card means it: the visitor
+    went back.
+    """
+    at = int(str(picked["at"])) if picked else 0
+    if picked and at != before.at and asked in (before.asked, before.answer):
+        return Talk(asked, at, None if picked["id"] is None else str(picked["id"]))
+    return Talk(asked, at, before.answer if asked == before.asked and not returned else asked)
