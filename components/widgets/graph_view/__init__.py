@@ -31,16 +31,17 @@ def _read(*names: str) -> str:
 
 def _colours() -> str:
     """The lights' colours in the page's scheme; the light one where a browser knows no schemes."""
-    light = {level: look.tones["light"] for level, look in LIGHTS.items()}
+    day = {level: light.tones["light"] for level, light in LIGHTS.items()}
+    night = {level: light.tones["dark"] for level, light in LIGHTS.items()}
     both = {
         level: Tone(
-            f"light-dark({look.tones['light'].text},{look.tones['dark'].text})",
-            f"light-dark({look.tones['light'].fill},{look.tones['dark'].fill})",
+            f"light-dark({day[level].text},{night[level].text})",
+            f"light-dark({day[level].fill},{night[level].fill})",
         )
-        for level, look in LIGHTS.items()
+        for level in LIGHTS
     }
     newer = f"@supports (color:light-dark(#000,#fff)){{{style(_GROUND, both)}}}"
-    return style(_GROUND, light) + newer
+    return style(_GROUND, day) + newer
 
 
 _MOUNT = st.components.v2.component(

@@ -39,7 +39,7 @@ def arrange(
 
 def _in_own_process(sources: list[str]) -> list[Arranged]:
     worker = Path(__file__).with_name("dot_worker.py")
-    done = subprocess.run(
+    worker_run = subprocess.run(
         [sys.executable, "-P", str(worker)],
         input=json.dumps(sources),
         capture_output=True,
@@ -47,7 +47,7 @@ def _in_own_process(sources: list[str]) -> list[Arranged]:
         timeout=PATIENCE,
         check=True,
     )
-    results: list[Arranged] = json.loads(done.stdout)
+    results: list[Arranged] = json.loads(worker_run.stdout)
     return results
 
 
@@ -55,6 +55,14 @@ def _source(band: Band, column: Mapping[str, int], heights: Mapping[str, float])
     """The band in the dot language; nodes are numbers, so that no text of the plan gets in."""
     number = {card: index for index, card in enumerate(band.cards)}
     nodes = (f"{number[card]}[height={heights[card] / _POINTS:.4f}]" for card in band.cards)
+    # One hidden root, so that cards nothing leads to keep their columns and their order.
+    led_to = {link.target for link in band.links if _laid(link, band, column)}
+    first = min(column[card] for card in band.cards) - 1
+    roots = (
+        f"root->{number[card]}[style=invis,minlen={column[card] - first}]"
+        for card in band.cards
+        if card not in led_to
+    )
     return "\n".join(
         (
             "digraph{rankdir=LR;ordering=out",
@@ -62,30 +70,19 @@ def _source(band: Band, column: Mapping[str, int], heights: Mapping[str, float])
             f'node[shape=box,fixedsize=true,width={WIDTH / _POINTS:.4f},label=""]',
             "edge[tailport=e,headport=w,dir=none]",
             *nodes,
-            *_roots(band, column, number),
+            *roots,
             *_edges(band, column, number),
             "}",
         )
     )
 
 
-def _roots(band: Band, column: Mapping[str, int], number: Mapping[str, int]) -> list[str]:
-    """One hidden root, so that cards nothing leads to keep their columns and their order."""
-    led_to = {link.target for link in band.links if _laid(link, band, column)}
-    first = min(column[card] for card in band.cards) - 1
-    return [
-        f"root->{number[card]}[style=invis,minlen={column[card] - first}]"
-        for card in band.cards
-        if card not in led_to
-    ]
-
-
 def _edges(band: Band, column: Mapping[str, int], number: Mapping[str, int]) -> list[str]:
     """Edges to the right; what a card holds comes before what else follows it."""
-    holding = {(holder, held) for held, holder in band.holder.items()}
+    holding = {(holder, card) for card, holder in band.holder.items()}
     parents: set[str] = set()
     written: list[str] = []
-    for index, link in sorted(enumerate(band.links), key=lambda one: one[1][:2] not in holding):
+    for index, link in sorted(enumerate(band.links), key=lambda pair: pair[1][:2] not in holding):
         if not _laid(link, band, column):
             continue
         weight = 1 if link.source in parents else STRAIGHT
@@ -117,22 +114,18 @@ def _placed(
     tops = {card: centres[card][1] - heights[card] / 2 for card in band.cards}
     drawn = [y for points in result["edges"].values() for _, y in points]
     above = min([*tops.values(), *drawn])
-    stops = _stops({column[card]: centres[card][0] for card in band.cards})
+    centre_of = {column[card]: centres[card][0] for card in band.cards}
+    stops = [  # where the two sides of each column stand with `dot`, and where they stand with us
+        (centre + side * WIDTH / 2, left_of(number) + (side + 1) * WIDTH / 2)
+        for number, centre in sorted(centre_of.items())
+        for side in (-1, 1)
+    ]
     curves: dict[Link, tuple[tuple[float, float], ...]] = {
         band.links[int(index)]: tuple((_carried(x, stops), y - above) for x, y in points)
         for index, points in result["edges"].items()
     }
     foot = max([*(tops[card] + heights[card] for card in band.cards), *drawn])
     return Placed({card: top - above for card, top in tops.items()}, foot - above, curves)
-
-
-def _stops(centres: Mapping[int, float]) -> list[tuple[float, float]]:
-    """Where the two sides of each column stand with `dot`, and where they stand with us."""
-    return [
-        (centre + side * WIDTH / 2, left_of(column) + (side + 1) * WIDTH / 2)
-        for column, centre in sorted(centres.items())
-        for side in (-1, 1)
-    ]
 
 
 def _carried(x: float, stops: Sequence[tuple[float, float]]) -> float:

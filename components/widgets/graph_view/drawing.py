@@ -79,9 +79,10 @@ def classes_of(card: Card) -> str:
 
 def card_svg(height: float) -> str:
     """What is the same at every scale: the ground of a card and the strip of its light."""
+    strip = f"M6 0H{face.STRIP:g}V{height:g}H6A6 6 0 0 1 0 {height - 6:g}V6A6 6 0 0 1 6 0z"
     return (
         f'<rect class="face" width="{face.WIDTH:g}" height="{height:g}" rx="6"/>'
-        f'<path class="strip" d="{_strip(height)}"/>'
+        f'<path class="strip" d="{strip}"/>'
     )
 
 
@@ -111,11 +112,6 @@ def large_svg(card: Card, lines: tuple[str, ...]) -> str:
             _status_row(card, face.status_baseline(len(lines))),
         )
     )
-
-
-def _strip(height: float) -> str:
-    """A strip along the left side, round where the card is."""
-    return f"M6 0H{face.STRIP:g}V{height:g}H6A6 6 0 0 1 0 {height - 6:g}V6A6 6 0 0 1 6 0z"
 
 
 def _unit_row(card: Card, baseline: float) -> str:

@@ -110,16 +110,18 @@ def bands(kinds: Mapping[str, Kind], links: Sequence[Link]) -> tuple[Band, ...]:
     """The bands in reading order, cards without a line last; `kinds` in reading order."""
     holder = holders(links)
     heads = {card: _head(card, kinds, holder) for card in kinds}
-    held: dict[str | None, list[str]] = {card: [] for card in kinds if heads[card] == card}
-    held[None] = []
-    inside: dict[str | None, list[Link]] = {head: [] for head in held}
+    cards: dict[str | None, list[str]] = {card: [] for card in kinds if heads[card] == card}
+    cards[None] = []
+    inside: dict[str | None, list[Link]] = {head: [] for head in cards}
     for card, head in heads.items():
-        held[head].append(card)
+        cards[head].append(card)
     for link in links:
         if heads[link.source] == heads[link.target]:
             inside[heads[link.source]].append(link)
     return tuple(
-        Band(head, tuple(cards), tuple(inside[head])) for head, cards in held.items() if cards
+        Band(head, tuple(of_head), tuple(inside[head]))
+        for head, of_head in cards.items()
+        if of_head
     )
 
 
@@ -132,7 +134,7 @@ def holders(links: Sequence[Link]) -> dict[str, str]:
 
 def _head(card: str, kinds: Mapping[str, Kind], holder: Mapping[str, str]) -> str | None:
     """The nearest line or unit that contains `card`, itself included."""
-    passed: set[str] = set()
+    passed: set[str] = set()  # containment that runs in a circle is bad data, not the end
     while kinds[card] not in HEADS:
         passed.add(card)
         if card not in holder or holder[card] in passed:

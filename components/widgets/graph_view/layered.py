@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from components.widgets.graph_view.card import BETWEEN_CARDS
 from components.widgets.graph_view.grid import Band, Placed
@@ -21,29 +21,19 @@ def arrange(
 
 
 def _placed(band: Band, column: Mapping[str, int], heights: Mapping[str, float]) -> Placed:
-    before, after = _neighbours(band)
-    ranks = _ranks(band, column)
-    for sweep in range(SWEEPS):
-        _reorder(ranks, before if sweep % 2 == 0 else after, leftwards=sweep % 2 == 1)
-    tops = _levelled(ranks, before, after, heights)
-    foot = max(tops[card] + heights[card] for card in band.cards)
-    return Placed(tops, foot, {})
-
-
-def _neighbours(band: Band) -> tuple[Neighbours, Neighbours]:
     before: dict[str, list[str]] = defaultdict(list)
     after: dict[str, list[str]] = defaultdict(list)
     for link in band.links:
         after[link.source].append(link.target)
         before[link.target].append(link.source)
-    return before, after
-
-
-def _ranks(band: Band, column: Mapping[str, int]) -> Ranks:
     ranks: dict[int, list[str]] = defaultdict(list)
     for card in band.cards:
         ranks[column[card]].append(card)
-    return ranks
+    for sweep in range(SWEEPS):
+        _reorder(ranks, before if sweep % 2 == 0 else after, leftwards=sweep % 2 == 1)
+    tops = _levelled(ranks, before, after, heights)
+    foot = max(tops[card] + heights[card] for card in band.cards)
+    return Placed(tops, foot, {})
 
 
 def _reorder(ranks: Ranks, beside: Neighbours, *, leftwards: bool) -> None:
@@ -53,18 +43,15 @@ def _reorder(ranks: Ranks, beside: Neighbours, *, leftwards: bool) -> None:
         for rank in ranks.values()
         for index, card in enumerate(rank)
     }
-    for number in sorted(ranks, reverse=leftwards):
-        ranks[number].sort(key=_mean_place(place, beside))
-        for index, card in enumerate(ranks[number]):
-            place[card] = (index + 0.5) / len(ranks[number])
 
-
-def _mean_place(place: Mapping[str, float], beside: Neighbours) -> Callable[[str], float]:
-    def mean(card: str) -> float:
+    def mean_place(card: str) -> float:
         near = [place[other] for other in beside.get(card, ())]
         return sum(near) / len(near) if near else place[card]
 
-    return mean
+    for number in sorted(ranks, reverse=leftwards):
+        ranks[number].sort(key=mean_place)
+        for index, card in enumerate(ranks[number]):
+            place[card] = (index + 0.5) / len(ranks[number])
 
 
 def _levelled(
@@ -72,26 +59,13 @@ def _levelled(
 ) -> dict[str, float]:
     """Tops from 0: cards level with who leads to them, then who leads level with the first led."""
     tops: dict[str, float] = {}
-    for beside, numbers in (
-        (before, sorted(ranks)),
-        (after, sorted(ranks, reverse=True)),
-    ) * 2:
+    rightwards, leftwards = (before, sorted(ranks)), (after, sorted(ranks, reverse=True))
+    for beside, numbers in (rightwards, leftwards, rightwards, leftwards):
         for number in numbers:
-            _stack(ranks[number], beside, heights, tops)
+            free = float("-inf")  # each card where it wishes to be, or below the one before
+            for card in ranks[number]:
+                wishes = [tops[other] for other in beside.get(card, ()) if other in tops]
+                tops[card] = max(min(wishes, default=tops.get(card, 0.0)), free)
+                free = tops[card] + heights[card] + BETWEEN_CARDS
     highest = min(tops.values())
     return {card: top - highest for card, top in tops.items()}
-
-
-def _stack(
-    rank: Sequence[str],
-    beside: Neighbours,
-    heights: Mapping[str, float],
-    tops: dict[str, float],
-) -> None:
-    """Sets one column from above: each card where it wishes to be, or below the one before."""
-    free = float("-inf")
-    for card in rank:
-        wishes = [tops[other] for other in beside.get(card, ()) if other in tops]
-        wish = min(wishes, default=tops.get(card, 0.0))
-        tops[card] = max(wish, free)
-        free = tops[card] + heights[card] + BETWEEN_CARDS

@@ -105,12 +105,13 @@ def layout(cards: Sequence[Card], edges: Sequence[Edge], *, engine: Engine | Non
     )
     drawn = _drawn(shapes, links, engine or ("dot" if dot.available() else "layered"))
     driving = {(edge.source, edge.target, edge.kind) for edge in edges if edge.driving}
-    return replace(drawn, routes=tuple(_driven(route, driving) for route in drawn.routes))
-
-
-def _driven(route: Route, driving: set[tuple[str, str, EdgeKind]]) -> Route:
-    drives = (route.source, route.target, route.kind) in driving
-    return replace(route, driving=True) if drives else route
+    routes = (
+        replace(route, driving=True)
+        if (route.source, route.target, route.kind) in driving
+        else route
+        for route in drawn.routes
+    )
+    return replace(drawn, routes=tuple(routes))
 
 
 @lru_cache(maxsize=16)
@@ -118,10 +119,15 @@ def _drawn(shapes: tuple[Shape, ...], links: tuple[Link, ...], engine: Engine) -
     kinds = {shape.id: shape.kind for shape in shapes}
     lines = {shape.id: lines_of(shape.name) for shape in shapes}
     heights = {card: height_of(broken) for card, broken in lines.items()}
-    column, cut = columns(kinds, links), bands(kinds, links)
-    placed, engine = _arranged(cut, column, heights, engine)
+    column, plan_bands = columns(kinds, links), bands(kinds, links)
+    placed, engine = _arranged(plan_bands, column, heights, engine)
     grounds, tops, curves = _stacked(placed)
-    site = Site(column, tops, heights, _numbered(cut), grounds)
+    number = {card: number for number, band in enumerate(plan_bands) for card in band.cards}
+    site = Site(column, tops, heights, number, grounds)
+
+    def beside_margin(points: Points) -> Points:
+        return tuple((x + ASIDE, y) for x, y in points)  # tops have their margin already
+
     return Layout(
         engine,
         width=left_of(max(column.values(), default=0)) + WIDTH + 2 * ASIDE,
@@ -131,19 +137,19 @@ def _drawn(shapes: tuple[Shape, ...], links: tuple[Link, ...], engine: Engine) -
             for card in kinds
         ),
         routes=tuple(
-            Route(*link, driving=False, points=_shifted(route(link, site, curves.get(link))))
+            Route(*link, driving=False, points=beside_margin(route(link, site, curves.get(link))))
             for link in links
         ),
         strips=tuple(
-            Strip(band.head, ground, one.height)
-            for band, one, ground in zip(cut, placed, grounds, strict=False)
+            Strip(band.head, ground, its_place.height)
+            for band, its_place, ground in zip(plan_bands, placed, grounds, strict=False)
         ),
         signature=sha256(repr((shapes, links, engine)).encode()).hexdigest()[:16],
     )
 
 
 def _arranged(
-    cut: tuple[Band, ...],
+    plan_bands: tuple[Band, ...],
     column: Mapping[str, int],
     heights: Mapping[str, float],
     engine: Engine,
@@ -151,10 +157,10 @@ def _arranged(
     """The bands arranged, and by what: a Graphviz that fails is not the end of the page."""
     if engine == "dot":
         try:
-            return dot.arrange(cut, column, heights), "dot"
+            return dot.arrange(plan_bands, column, heights), "dot"
         except (ImportError, OSError, subprocess.SubprocessError, ValueError):
             pass
-    return layered.arrange(cut, column, heights), "layered"
+    return layered.arrange(plan_bands, column, heights), "layered"
 
 
 def _stacked(
@@ -171,12 +177,3 @@ def _stacked(
             link: tuple((x, ground + y) for x, y in points) for link, points in band.curves.items()
         }
     return grounds, tops, curves
-
-
-def _numbered(cut: Sequence[Band]) -> dict[str, int]:
-    return {card: number for number, band in enumerate(cut) for card in band.cards}
-
-
-def _shifted(points: Points) -> Points:
-    """Away from the left margin; tops have theirs already."""
-    return tuple((x + ASIDE, y) for x, y in points)

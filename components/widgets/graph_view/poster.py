@@ -17,7 +17,7 @@ from components.widgets.graph_view.drawing import (
     large_svg,
     style,
 )
-from components.widgets.graph_view.layout import Box, Layout, Route, Strip
+from components.widgets.graph_view.layout import Box, Layout, Route
 from components.widgets.graph_view.routes import BETWEEN_BANDS
 from components.widgets.theme import GROUNDS, LIGHTS
 from plan.errors import Refused
@@ -39,32 +39,26 @@ def poster_svg(cards: Sequence[Card], layout: Layout, *, heading: str = "") -> s
     by_id = {card.id: card for card in cards}
     above = HEADING if heading else 0.0
     size = f'width="{layout.width:g}" height="{layout.height + above:g}"'
+    ground = GROUNDS["light"]
+    css = style(asdict(ground), {level: light.tones["light"] for level, light in LIGHTS.items()})
+    css += f".heading{{font-size:36px;font-weight:700;fill:{ground.text}}}"
     parts = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONTS}" '
         f'viewBox="0 0 {layout.width:g} {layout.height + above:g}">',
-        f"<style>{_style()}</style><defs>{TIPS}</defs>",
-        f'<rect {size} fill="{GROUNDS["light"].card}"/>',
+        f"<style>{css}</style><defs>{TIPS}</defs>",
+        f'<rect {size} fill="{ground.card}"/>',
         f'<text class="heading" x="24" y="{HEADING * 0.66:g}">{clean(heading)}</text>',
         f'<g transform="translate(0,{above:g})">',
-        *(_ground(strip, layout.width) for strip in layout.strips[1::2]),
+        *(
+            f'<rect class="ground" width="{layout.width:g}" y="{strip.y - STRIP_PADDING:g}" '
+            f'height="{strip.height + 2 * STRIP_PADDING:g}"/>'
+            for strip in layout.strips[1::2]
+        ),
         *(_edge(route) for route in sorted(layout.routes, key=lambda route: route.kind)),
         *(_card(box, by_id[box.id]) for box in layout.boxes if box.id in by_id),
         "</g></svg>",
     )
     return "\n".join(parts)
-
-
-def _style() -> str:
-    light = {level: look.tones["light"] for level, look in LIGHTS.items()}
-    ground = asdict(GROUNDS["light"])
-    return (
-        style(ground, light) + f".heading{{font-size:36px;font-weight:700;fill:{ground['text']}}}"
-    )
-
-
-def _ground(strip: Strip, width: float) -> str:
-    place = f'y="{strip.y - STRIP_PADDING:g}" height="{strip.height + 2 * STRIP_PADDING:g}"'
-    return f'<rect class="ground" width="{width:g}" {place}/>'
 
 
 def _edge(route: Route) -> str:
@@ -91,5 +85,5 @@ def poster_pdf(svg: str) -> bytes:
 @cache
 def has_chinese_face() -> bool:
     """Whether Chinese characters come out as anything else than the box for what is missing."""
-    drawn = {vl_convert.svg_to_png(PROBE.format(FONTS, one)) for one in "皋创"}
-    return len(drawn) == 2
+    pictures = {vl_convert.svg_to_png(PROBE.format(FONTS, char)) for char in "皋创"}
+    return len(pictures) == 2

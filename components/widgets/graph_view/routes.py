@@ -88,18 +88,15 @@ def _around(link: Link, site: Site) -> Points:
     home = site.band[link.target]
     beside = site.grounds[home if site.band[link.source] <= home else home + 1] - BETWEEN_BANDS / 2
     off = BUS if link.kind == "contains" else site.lane(("band", beside), link.source)
-    out, into, strip = _behind(link, site), _before(link, site), beside + off
+    contains = link.kind == "contains"
+    into = _in_gap(site.column[link.target] - 1, contains, link.target, site)
+    out, strip = _behind(link, site), beside + off
     return rounded(((x0, y0), (out, y0), (out, strip), (into, strip), (into, y1), (x1, y1)))
 
 
 def _behind(link: Link, site: Site) -> float:
     """The x at which edges run up or down behind the source."""
     return _in_gap(site.column[link.source], link.kind == "contains", link.source, site)
-
-
-def _before(link: Link, site: Site) -> float:
-    """The x at which edges run up or down before the target."""
-    return _in_gap(site.column[link.target] - 1, link.kind == "contains", link.target, site)
 
 
 def _in_gap(column: int, contains: bool, user: str, site: Site) -> float:

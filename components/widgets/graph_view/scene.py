@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from components.widgets.graph_view.card import Card, Edge, spoken
 from components.widgets.graph_view.drawing import card_svg, classes_of, large_svg, small_svg
-from components.widgets.graph_view.layout import Box, Layout, Route, layout
+from components.widgets.graph_view.layout import Box, Layout, layout
 
 Scene = dict[str, Any]
 
@@ -55,7 +55,10 @@ def scene(cards: Sequence[Card], layout: Layout) -> Scene:
         "strips": [[strip.y, strip.height] for strip in layout.strips[1::2]],
         "heads": [[strip.head, by_id[strip.head].name] for strip in layout.strips if strip.head],
         "cards": [_card(by_id[box.id], box) for box in layout.boxes],
-        "edges": [_edge(route) for route in sorted(layout.routes, key=lambda route: route.kind)],
+        "edges": [
+            [route.source, route.target, route.kind, route.driving, route.path]
+            for route in sorted(layout.routes, key=lambda route: route.kind)
+        ],
     }
 
 
@@ -64,10 +67,6 @@ def _card(card: Card, box: Box) -> list[Any]:
     place = [round(size, 1) for size in (box.x, box.y, box.width, box.height)]
     parts = [card_svg(box.height), large_svg(card, box.lines), small_svg(card, box.height)]
     return [card.id, *place, classes_of(card), spoken(card), parts]
-
-
-def _edge(route: Route) -> list[Any]:
-    return [route.source, route.target, route.kind, route.driving, route.path]
 
 
 class Talk(NamedTuple):

@@ -46,8 +46,8 @@ def wrap(text: str, *, size: float, room: float, lines: int) -> tuple[str, ...]:
     broken = _broken(text, size, room)
     if len(broken) <= lines:
         return tuple(_even(text, size, room, len(broken))) or ("",)
-    kept = broken[: lines - 1]
-    return (*kept, shortened("".join(broken[lines - 1 :]), size=size, room=room))
+    rest = "".join(broken[lines - 1 :])
+    return (*broken[: lines - 1], shortened(rest, size=size, room=room))
 
 
 def shortened(text: str, *, size: float, room: float) -> str:
@@ -61,7 +61,12 @@ def shortened(text: str, *, size: float, room: float) -> str:
 
 def _broken(text: str, size: float, room: float) -> list[str]:
     lines = [""]
-    for piece in _fitting(_PIECES.findall(text), size, room):
+    pieces = [  # words longer than a line are broken into characters
+        part
+        for piece in _PIECES.findall(text)
+        for part in ([piece] if width_of(piece, size) <= room else piece)
+    ]
+    for piece in pieces:
         if width_of(lines[-1] + piece, size) <= room:
             lines[-1] += piece
         elif piece in NEVER_FIRST and len(lines[-1]) > 1:
@@ -80,10 +85,3 @@ def _even(text: str, size: float, room: float, lines: int) -> list[str]:
     while narrow < room and len(_broken(text, size, narrow)) > lines:
         narrow += size / 2
     return _broken(text, size, min(narrow, room))
-
-
-def _fitting(pieces: list[str], size: float, room: float) -> list[str]:
-    """Words longer than a line are broken into characters."""
-    return [
-        part for piece in pieces for part in ([piece] if width_of(piece, size) <= room else piece)
-    ]
