@@ -38,23 +38,23 @@ LOOKS: dict[ChangeKind, Callable[[Row], object]] = {
 def changes(before: Board, after: Board) -> tuple[Change, ...]:
     """What differs from `before` to `after`, by kind and then in reading order."""
     then = {row.id: row for row in before}
-    now = {row.id: row for row in after}
-    found = [
-        Change(row, kind, look(then[row.id]), look(row))
-        for kind, look in LOOKS.items()
-        for row in after
-        if row.id in then and look(then[row.id]) != look(row)
-    ]
-    found += [
-        Change(row, ChangeKind.REVISED, *pair)
-        for row in after
-        if row.id in then and (pair := _revised(then[row.id], row))
-    ]
-    found += [Change(row, ChangeKind.ADDED, None, row.id) for row in after if row.id not in then]
-    found += [
-        Change(row, ChangeKind.WITHDRAWN, row.id, None) for row in before if row.id not in now
-    ]
-    return tuple(found)
+    now = {row.id for row in after}
+    rows = [(then[row.id], row) for row in after if row.id in then]
+    return (
+        *(
+            Change(row, kind, look(earlier), look(row))
+            for kind, look in LOOKS.items()
+            for earlier, row in rows
+            if look(earlier) != look(row)
+        ),
+        *(
+            Change(row, ChangeKind.REVISED, *fields)
+            for earlier, row in rows
+            if (fields := _revised(earlier, row))
+        ),
+        *(Change(row, ChangeKind.ADDED, None, row.id) for row in after if row.id not in then),
+        *(Change(row, ChangeKind.WITHDRAWN, row.id, None) for row in before if row.id not in now),
+    )
 
 
 def reported(before: Board, after: Board) -> tuple[Change, ...]:
@@ -75,13 +75,12 @@ def _revised(before: Row, after: Row) -> tuple[_Fields, _Fields] | None:
     if before.part is after.part:
         return None
     then, now = part_to_dict(before.part), part_to_dict(after.part)
-    names = [name for name in {**then, **now} if then.get(name) != now.get(name)]
-    names = [name for name in names if name != "deadline"]
+    names = [
+        name for name in {**then, **now} if name != "deadline" and then.get(name) != now.get(name)
+    ]
     if not names:
         return None
-    return tuple((name, then.get(name)) for name in names), tuple(
-        (name, now.get(name)) for name in names
-    )
+    return tuple((n, then.get(n)) for n in names), tuple((n, now.get(n)) for n in names)
 
 
 def order_changes(before: Plan, after: Plan, rows: Board) -> tuple[Change, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plan.model.kinds import Level
@@ -18,13 +17,13 @@ class Disagreement:
 
     unit: Unit | None
     agreed: tuple[Row, ...]
-    rosier: tuple[Row, ...]  # reported better than computed
-    graver: tuple[Row, ...]  # reported worse than computed
+    optimistic: tuple[Row, ...]  # reported better than computed
+    pessimistic: tuple[Row, ...]  # reported worse than computed
 
     @property
     def compared(self) -> int:
         """How many milestones have both lights."""
-        return len(self.agreed) + len(self.rosier) + len(self.graver)
+        return len(self.agreed) + len(self.optimistic) + len(self.pessimistic)
 
 
 def reported_light(row: Row) -> Level | None:
@@ -36,35 +35,28 @@ def reported_light(row: Row) -> Level | None:
     item = row.item
     if item.report is None or item.closed is not None or row.alert.level not in GRAVITY:
         return None
-    said, due = item.report.event, item.approved_deadline
-    if due is not None and said.expected_finish is not None and said.expected_finish > due:
+    report, due = item.report.event, item.approved_deadline
+    if due is not None and report.expected_finish is not None and report.expected_finish > due:
         return Level.RED
-    if said.problem and row.by_pace.level is Level.GREEN:
+    if report.problem and row.by_pace.level is Level.GREEN:
         return Level.AMBER
     return row.by_pace.level
 
 
 def disagreements(rows: Board) -> tuple[Disagreement, ...]:
-    """Every unit with milestones that have both lights, the rosiest first."""
-    by_unit: dict[Unit | None, list[Row]] = {}
+    """Every unit with milestones that have both lights, the most optimistic first."""
+    by_unit: dict[Unit | None, list[tuple[int, Row]]] = {}
     for row in milestones(rows):
-        if reported_light(row) in GRAVITY:
-            by_unit.setdefault(row.lead, []).append(row)
-    found = [_of_unit(unit, ones) for unit, ones in by_unit.items()]
-    return tuple(sorted(found, key=lambda one: -len(one.rosier)))
-
-
-def _of_unit(unit: Unit | None, rows: Iterable[Row]) -> Disagreement:
-    ranked = [(_step(row), row) for row in rows]
-    return Disagreement(
-        unit=unit,
-        agreed=tuple(row for step, row in ranked if step == 0),
-        rosier=tuple(row for step, row in ranked if step > 0),
-        graver=tuple(row for step, row in ranked if step < 0),
-    )
-
-
-def _step(row: Row) -> int:
-    """How many steps graver the computed light is than the reported one."""
-    said = reported_light(row)
-    return GRAVITY[row.alert.level] - GRAVITY[said] if said in GRAVITY else 0
+        if (reported := reported_light(row)) is not None:
+            steps = GRAVITY[row.alert.level] - GRAVITY[reported]
+            by_unit.setdefault(row.lead, []).append((steps, row))
+    units = [
+        Disagreement(
+            unit=unit,
+            agreed=tuple(row for steps, row in compared if steps == 0),
+            optimistic=tuple(row for steps, row in compared if steps > 0),
+            pessimistic=tuple(row for steps, row in compared if steps < 0),
+        )
+        for unit, compared in by_unit.items()
+    ]
+    return tuple(sorted(units, key=lambda unit: -len(unit.optimistic)))

@@ -38,49 +38,37 @@ class RecordedDay:
 
 def matching(entries: Sequence[Entry], wanted: Wanted) -> Sequence[int]:
     """The indices of the entries that are as `wanted`, in the ledger's order."""
-    within = _within(entries, wanted.day)
+    within = range(len(entries))
+    if wanted.day is not None:
+        midnight = datetime.combine(wanted.day, time.min, SHANGHAI).astimezone(UTC)
+        first = bisect_left(entries, midnight, key=lambda entry: entry.recorded_at)
+        within = range(first, known_by(entries, wanted.day))
     if wanted == Wanted(day=wanted.day):
         return within
-    name = (wanted.account or "").casefold()
-    return [
-        index
-        for index in within
-        if _is(entries[index], wanted) and name in entries[index].by.account.casefold()
-    ]
+    return [index for index in within if _matches(entries[index], wanted)]
 
 
 def recorded_days(entries: Sequence[Entry]) -> tuple[RecordedDay, ...]:
     """The days on which anything was recorded, oldest first; a look a day, not one an entry."""
-    found: list[RecordedDay] = []
+    days: list[RecordedDay] = []
     first = 0
     while first < len(entries):
         day = local_day(entries[first].recorded_at)
-        stop = _stop(entries, day)
-        found.append(RecordedDay(day, first, stop))
+        stop = known_by(entries, day)
+        days.append(RecordedDay(day, first, stop))
         first = stop
-    return tuple(found)
+    return tuple(days)
 
 
 def known_by(entries: Sequence[Entry], day: date) -> int:
     """The number of entries recorded by the end of `day`."""
-    return _stop(entries, day)
-
-
-def _within(entries: Sequence[Entry], day: date | None) -> range:
-    if day is None:
-        return range(len(entries))
-    begins = datetime.combine(day, time.min, SHANGHAI).astimezone(UTC)
-    first = bisect_left(entries, begins, key=lambda entry: entry.recorded_at)
-    return range(first, _stop(entries, day))
-
-
-def _stop(entries: Sequence[Entry], day: date) -> int:
     return bisect_right(entries, end_of_day(day), key=lambda entry: entry.recorded_at)
 
 
-def _is(entry: Entry, wanted: Wanted) -> bool:
+def _matches(entry: Entry, wanted: Wanted) -> bool:
     return (
         (wanted.item is None or entry.event.subject == wanted.item)
         and (wanted.kind is None or type(entry.event) is wanted.kind)
         and (wanted.unit is None or entry.by.unit == wanted.unit)
+        and (wanted.account or "").casefold() in entry.by.account.casefold()
     )

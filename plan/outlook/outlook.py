@@ -12,7 +12,6 @@ import networkx as nx
 
 from plan.acts.forecasts import issue
 from plan.acts.meetings import last_closing
-from plan.calendar.zone import local_day
 from plan.forecast.chances import SEED, Chances, chances_before
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
@@ -171,8 +170,9 @@ def agenda_since(now: Outlook, entries: Sequence[Entry], since: date | None = No
 
 def agenda_between(before: Outlook, now: Outlook) -> Agenda:
     """What a meeting on the day of `now` should talk about, that before having seen `before`."""
-    wanted = attention(now.rows, before.rows)
-    return agenda(now.rows, wanted, now.forecast, stretch_weight=now.plan.rules.stretch_weight)
+    weight = now.plan.rules.stretch_weight
+    wanting = attention(now.rows, before.rows)
+    return agenda(now.rows, wanting, now.forecast, stretch_weight=weight)
 
 
 def meeting_before(now: Outlook) -> date:
@@ -196,17 +196,13 @@ def default_as_of(plan: Plan, entries: Sequence[Entry], today: date) -> date:
     result it holds when that is later.
     """
     cycle = timedelta(days=2 * plan.rules.report_cycle.value)
-    said = (one.event.as_of for one in entries if not isinstance(one.event, ForecastsIssued))
-    last = max(said, default=None)
+    events = (entry.event for entry in entries)
+    days = (event.as_of for event in events if not isinstance(event, ForecastsIssued))
+    last = max(days, default=None)
     if plan.start <= today <= plan.finish:
         return today
     if last is not None:
         return today if today - last <= cycle else last
-    begins = [a.baseline_start for a in plan.activities if a.baseline_start]
+    starts = [a.baseline_start for a in plan.activities if a.baseline_start]
     closed = [m.closed.on for m in plan.milestones if m.closed and m.closed.on]
-    return max((*sorted(begins)[:1], *closed), default=plan.start)
-
-
-def last_recorded(entries: Sequence[Entry]) -> date | None:
-    """The day the newest entry was recorded, in Shanghai."""
-    return local_day(entries[-1].recorded_at) if entries else None
+    return max((*sorted(starts)[:1], *closed), default=plan.start)

@@ -9,7 +9,6 @@ from datetime import date
 from plan.model.kinds import Reminding
 from plan.model.plan import Rules, Unit
 from plan.outlook.board import Board, Row
-from plan.outlook.lights import is_overdue
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,55 +34,44 @@ class Reminder:
 
     def of(self, kind: Reminding) -> tuple[Matter, ...]:
         """The matters of one kind."""
-        return tuple(one for one in self.matters if one.kind is kind)
+        return tuple(matter for matter in self.matters if matter.kind is kind)
 
 
 def reminders(rows: Board, rules: Rules, as_of: date) -> tuple[Reminder, ...]:
     """A digest for the office and one for each unit that has not answered; none that is empty."""
     matters = [matter for row in rows for matter in _matters(row, rules, as_of)]
-    units = {one.row.lead.id: one.row.lead for one in matters if one.row.lead}
-    found = [_reminder(None, as_of, matters)]
+    digests: list[tuple[Unit | None, list[Matter]]] = [(None, matters)]
+    units = {m.row.lead.id: m.row.lead for m in matters if m.row.lead}
     for unit in units.values():
-        own = (one for one in matters if one.row.lead == unit and _waits(one, rules, as_of))
-        found.append(_reminder(unit, as_of, own))
-    return tuple(one for one in found if one.matters)
+        own = [m for m in matters if m.row.lead == unit and _waits(m, rules, as_of)]
+        digests.append((unit, own))
+    return tuple(
+        Reminder(unit=unit, as_of=as_of, matters=tuple(sorted(own, key=_urgency)))
+        for unit, own in digests
+        if own
+    )
 
 
-def _reminder(unit: Unit | None, as_of: date, matters: Iterable[Matter]) -> Reminder:
-    order = list(Reminding)
-    told = sorted(matters, key=lambda one: (order.index(one.kind), _urgency(one), one.row.id))
-    return Reminder(unit=unit, as_of=as_of, matters=tuple(told))
-
-
-def _urgency(matter: Matter) -> int:
-    return matter.days if matter.kind is Reminding.DUE_SOON else -matter.days
+def _urgency(matter: Matter) -> tuple[int, int, str]:
+    """The order in a digest: by kind, then what is late or silent longest and due soonest."""
+    days = matter.days if matter.kind is Reminding.DUE_SOON else -matter.days
+    return list(Reminding).index(matter.kind), days, matter.row.id
 
 
 def _matters(row: Row, rules: Rules, as_of: date) -> Iterable[Matter]:
     """What is to be said of `row`: its request, and its deadline or else its silence."""
     item = row.item
-    asked = item.asked_to_close or item.asked_to_extend
-    if asked:
-        age = (as_of - asked.event.as_of).days
-        yield Matter(kind=Reminding.REQUEST, row=row, days=age)
-    if (matter := _due(row, rules, as_of)) is not None:
-        yield matter
+    if asked := item.asked_to_close or item.asked_to_extend:
+        yield Matter(kind=Reminding.REQUEST, row=row, days=(as_of - asked.event.as_of).days)
+    due = item.approved_deadline if row.is_milestone and item.closed is None else None
+    left = (due - as_of).days if due else None
+    if left is not None and row.overdue:
+        yield Matter(kind=Reminding.OVERDUE, row=row, days=-left)
+    elif left is not None and left <= rules.near_due.value and item.percent_complete != 100:
+        yield Matter(kind=Reminding.DUE_SOON, row=row, days=left)
     elif row.silent:
         last = item.report.event.as_of if item.report else row.progress.starts
         yield Matter(kind=Reminding.SILENT, row=row, days=(as_of - last).days if last else 0)
-
-
-def _due(row: Row, rules: Rules, as_of: date) -> Matter | None:
-    """What the deadline of an open milestone says."""
-    item, due = row.item, row.item.approved_deadline
-    if item.closed is not None or not row.is_milestone or due is None:
-        return None
-    left = (due - as_of).days
-    if is_overdue(item, as_of):
-        return Matter(kind=Reminding.OVERDUE, row=row, days=-left)
-    if left <= rules.near_due.value and item.percent_complete != 100:
-        return Matter(kind=Reminding.DUE_SOON, row=row, days=left)
-    return None
 
 
 def _waits(matter: Matter, rules: Rules, as_of: date) -> bool:
@@ -97,6 +85,6 @@ def _waits(matter: Matter, rules: Rules, as_of: date) -> bool:
         return False
     if matter.kind is Reminding.SILENT or item.report is None:
         return True
-    said, cycle = item.report.event.as_of, rules.report_cycle.value
+    cycle = rules.report_cycle.value
     since_due = matter.days - 1 if matter.kind is Reminding.OVERDUE else cycle
-    return (as_of - said).days > min(cycle, since_due)
+    return (as_of - item.report.event.as_of).days > min(cycle, since_due)

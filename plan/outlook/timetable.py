@@ -38,7 +38,7 @@ class Bar:
     def days(self) -> list[date]:
         """Every day that is known of it."""
         item = self.row.item
-        found = (
+        days = (
             self.baseline_start,
             self.baseline_finish,
             self.actual_start,
@@ -49,7 +49,7 @@ class Bar:
             item.deadline,
             item.approved_deadline,
         )
-        return [day for day in found if day is not None]
+        return [day for day in days if day is not None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,18 +61,20 @@ class Timetable:
     closed: tuple[Row, ...]  # on no known day
 
 
-def timetable(rows: Board, graph: nx.DiGraph[str], found: PlanForecast, as_of: date) -> Timetable:
+def timetable(
+    rows: Board, graph: nx.DiGraph[str], forecast: PlanForecast, as_of: date
+) -> Timetable:
     """The timetable of the board `rows` on `as_of`."""
-    ordered = _with_milestones(rows)
-    bars = [_bar(row, graph, found, as_of) for row in ordered]
-    closed = [bar.row for bar in bars if bar.row.item.closed and bar.row.item.closed.on is None]
-    rest = [bar for bar in bars if bar.row not in closed]
-    undated = [bar for bar in rest if _is_undated(bar.row)]
-    return Timetable(
-        bars=tuple(bar for bar in rest if not _is_undated(bar.row)),
-        undated=tuple(undated),
-        closed=tuple(closed),
-    )
+    bars, undated, closed = [], [], []
+    for row in _with_milestones(rows):
+        item = row.item
+        if item.closed and item.closed.on is None:
+            closed.append(row)
+        elif item.approved_deadline is None and item.actual_finish is None:
+            undated.append(_bar(row, graph, forecast, as_of))
+        else:
+            bars.append(_bar(row, graph, forecast, as_of))
+    return Timetable(bars=tuple(bars), undated=tuple(undated), closed=tuple(closed))
 
 
 def span(bars: Iterable[Bar], start: date, finish: date) -> tuple[date, date]:
@@ -84,7 +86,7 @@ def span(bars: Iterable[Bar], start: date, finish: date) -> tuple[date, date]:
 def quarter(day: date) -> tuple[date, date]:
     """The first and the last day of the quarter that holds `day`.
 
-    >>> [str(one) for one in quarter(date(2022, 5, 17))]
+    >>> [str(day) for day in quarter(date(2022, 5, 17))]
     ['2022-04-01', '2022-06-30']
     """
     first = 3 * ((day.month - 1) // 3) + 1
@@ -99,21 +101,16 @@ def _with_milestones(rows: Board) -> Sequence[Row]:
 
     def key(row: Row) -> tuple[int, int, bool, int]:
         parent = place.get(row.part.parent)
-        held = row.is_milestone and parent is not None
-        at = parent if held and parent is not None else place[row.id]
+        at = parent if row.is_milestone and parent is not None else place[row.id]
         return lines[row.workstream.id], at, row.is_milestone, place[row.id]
 
     return sorted(rows, key=key)
 
 
-def _is_undated(row: Row) -> bool:
-    return row.item.approved_deadline is None and row.item.actual_finish is None
-
-
-def _bar(row: Row, graph: nx.DiGraph[str], found: PlanForecast, as_of: date) -> Bar:
+def _bar(row: Row, graph: nx.DiGraph[str], forecast: PlanForecast, as_of: date) -> Bar:
     item = row.item
-    open_ = item.closed is None and item.actual_finish is None
-    p50, p80 = _expected(row, found) if open_ else (None, None)
+    is_open = item.closed is None and item.actual_finish is None
+    p50, p80 = _expected(row, forecast) if is_open else (None, None)
     begun = item.actual_start is not None
     ahead = row.dates.early_start if row.dates and not begun else as_of
     return Bar(
@@ -129,12 +126,12 @@ def _bar(row: Row, graph: nx.DiGraph[str], found: PlanForecast, as_of: date) -> 
     )
 
 
-def _expected(row: Row, found: PlanForecast) -> tuple[date | None, date | None]:
+def _expected(row: Row, forecast: PlanForecast) -> tuple[date | None, date | None]:
     """The days by which an open item is done with the chances of `EXPECTED`."""
-    told = found.of(row.id)
-    if told is not None:
-        return told.p50, told.p80
-    if row.id not in found.work.network.by_id:
+    own = forecast.of(row.id)
+    if own is not None:
+        return own.p50, own.p80
+    if row.id not in forecast.work.network.by_id:
         return None, None
-    p50, p80 = days_by(found.samples, row.id, EXPECTED)
+    p50, p80 = days_by(forecast.samples, row.id, EXPECTED)
     return p50, p80

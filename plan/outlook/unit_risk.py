@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from plan.forecast.plan_drivers import ByUnit
 from plan.forecast.plan_forecast import Forecast
 from plan.model.plan import Plan, lead_of
 
@@ -30,35 +31,34 @@ class UnitRisk:
 
 def unit_risks(plan: Plan, forecasts: Iterable[Forecast]) -> tuple[UnitRisk, ...]:
     """A row for each unit that leads a forecast milestone or adds to one, the gravest first."""
-    found = list(forecasts)
-    led = {one.item: _lead(plan, one.item) for one in found}
-    units = dict.fromkeys([*led.values(), *(by.unit for one in found for by in one.units)])
-    rows = (_row(unit, found, led) for unit in units)
+    milestones = list(forecasts)
+    leads = {forecast.item: lead_of(plan, forecast.item) for forecast in milestones}
+    led_by = {item: lead.id if lead else None for item, lead in leads.items()}
+    adding = [share.unit for forecast in milestones for share in forecast.units]
+    units = dict.fromkeys([*led_by.values(), *adding])
+    rows = (_row(unit, milestones, led_by) for unit in units)
     return tuple(sorted(rows, key=lambda row: (-row.expected, -row.passed_on)))
 
 
-def _lead(plan: Plan, item: str) -> str | None:
-    lead = lead_of(plan, item)
-    return lead.id if lead else None
-
-
-def _row(unit: str | None, found: list[Forecast], led: dict[str, str | None]) -> UnitRisk:
-    ours = [one for one in found if led[one.item] == unit]
-    others = [one for one in found if led[one.item] != unit]
+def _row(unit: str | None, forecasts: list[Forecast], led_by: dict[str, str | None]) -> UnitRisk:
+    ours = [forecast for forecast in forecasts if led_by[forecast.item] == unit]
+    others = [forecast for forecast in forecasts if led_by[forecast.item] != unit]
     return UnitRisk(
         unit=unit,
-        items=tuple(one.item for one in ours),
-        expected=sum(one.probability_late for one in ours),
-        own=_caused(ours, own=True),
-        inherited=_caused(ours, own=False),
-        plan=sum(one.probability_late * one.plan_share for one in ours),
-        passed_on=sum(
-            one.probability_late * by.share for one in others for by in one.units if by.unit == unit
-        ),
+        items=tuple(forecast.item for forecast in ours),
+        expected=sum(forecast.probability_late for forecast in ours),
+        own=_caused(ours, lambda share: share.own),
+        inherited=_caused(ours, lambda share: not share.own),
+        plan=sum(forecast.probability_late * forecast.plan_share for forecast in ours),
+        passed_on=_caused(others, lambda share: share.unit == unit),
     )
 
 
-def _caused(found: list[Forecast], *, own: bool) -> float:
+def _caused(forecasts: list[Forecast], counts: Callable[[ByUnit], bool]) -> float:
+    """The late milestones to be expected of the shares that count."""
     return sum(
-        one.probability_late * by.share for one in found for by in one.units if by.own is own
+        forecast.probability_late * share.share
+        for forecast in forecasts
+        for share in forecast.units
+        if counts(share)
     )

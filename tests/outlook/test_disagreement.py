@@ -36,6 +36,6 @@ def test_units_are_compared_by_their_milestones() -> None:
     """Rosy where the computed light is graver than the reported one."""
     rosy, right, grave = row(60, Level.RED), row(60, Level.GREEN), row(5, Level.AMBER)
     (found,) = disagreements((rosy, right, grave))
-    assert (found.rosier, found.agreed, found.graver) == ((rosy,), (right,), (grave,))
+    assert (found.optimistic, found.agreed, found.pessimistic) == ((rosy,), (right,), (grave,))
     assert found.compared == 3
     assert disagreements(outlook(june_plan(), (), DAY).rows) == ()

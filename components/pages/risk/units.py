@@ -62,9 +62,11 @@ def disagreement(outlook: Outlook, by_unit: Sequence[Disagreement]) -> Html:
             labels.unit(unit.unit),
             str(unit.compared),
             str(len(unit.agreed)),
-            str(len(unit.rosier)),
-            str(len(unit.graver)),
-            Markup("<br>").join(_both_lights(outlook, row) for row in (*unit.rosier, *unit.graver)),
+            str(len(unit.optimistic)),
+            str(len(unit.pessimistic)),
+            Markup("<br>").join(
+                _both_lights(outlook, row) for row in (*unit.optimistic, *unit.pessimistic)
+            ),
         ]
         for unit in by_unit
     ]
