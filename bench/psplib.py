@@ -1,25 +1,30 @@
-"""How many PSPLIB networks come out as long as their header says: `python -m bench.psplib DIR`.
+"""How many PSPLIB networks come out right as plan files: `python -m bench.psplib DIR`.
 
-Reads every .sm file under DIR. `MPM-Time` in a header is the length of the critical path, resources
-left aside; the pass task by task and the one on arrays both have to find it, and the same dates and
-floats. The files are to be had from PSPLIB and are not part of the project.
+Writes every .sm file under DIR as a plan file and asks `schedule` for it. `MPM-Time` in a header is
+the length of the critical path, resources left aside; `schedule` has to find it, with the dates and
+floats of the plain pass task by task, and no free float beyond the total one. The files are to be
+had from PSPLIB and are not part of the project.
 """
 
 from __future__ import annotations
 
+import json
 import sys
-from datetime import date
+from dataclasses import asdict
 from itertools import dropwhile, takewhile
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from plan.calendar.workdays import Calendar
-from plan.schedule.backward import schedule_of
-from plan.schedule.compiled import compile_network
-from plan.schedule.network import Link, Network, Task
+from click.testing import CliRunner
+
+from plan.cli import cli
+from plan.model.plan import Plan
+from plan.schedule.network import network_of
+from plan.state.replay import replay
+from tests.support.builders import after
 from tests.support.plain_schedule import plain_schedule
-
-START = date(2022, 1, 1)
-EVERY_DAY = Calendar(week=(True,) * 7)
+from tests.support.plan_files import plan_of_network, written
 
 
 def rows(text: str, title: str) -> list[list[int]]:
@@ -30,41 +35,49 @@ def rows(text: str, title: str) -> list[list[int]]:
     return [[int(word) for word in line.split()] for line in body if line.strip()[:1].isdigit()]
 
 
-def network(text: str) -> Network:
-    """The network of a .sm file, on a calendar that works every day."""
-    durations = {job: duration for job, _, duration, *_ in rows(text, "REQUESTS/DURATIONS")}
-    tasks = (Task(id=str(job), name=str(job), duration=days) for job, days in durations.items())
-    links = (
-        Link(predecessor=str(job), successor=str(after))
+def plan_of_file(text: str) -> Plan:
+    """The jobs of a .sm file as activities, its precedence relations as links."""
+    durations = {f"J{job}": days for job, _, days, *_ in rows(text, "REQUESTS/DURATIONS")}
+    links = [
+        after(f"J{job}", f"J{successor}")
         for job, _, _, *successors in rows(text, "PRECEDENCE RELATIONS")
-        for after in successors
-    )
-    return Network(tasks=tuple(tasks), links=tuple(links), start=START, calendar=EVERY_DAY)
+        for successor in successors
+    ]
+    return plan_of_network(durations, links)
 
 
-def stated_length(text: str) -> int:
-    """The header's MPM-Time."""
-    return rows(text, "PROJECT INFORMATION")[0][-1]
+def scheduled(plan: Plan, folder: Path) -> dict[str, Any]:
+    """What `schedule FILE --json` prints for `plan`."""
+    arguments = ["schedule", str(written(plan, folder)), "--json"]
+    printed = CliRunner().invoke(cli, arguments, catch_exceptions=False, standalone_mode=False)
+    return dict(json.loads(printed.stdout))
 
 
-def wrong(text: str) -> str | None:
+def wrong(text: str, folder: Path) -> str | None:
     """What does not agree in a .sm file, or None."""
-    of, stated = network(text), stated_length(text)
-    found = plain_schedule(of, START)
-    if schedule_of(compile_network(of), START) != found:
-        return "the pass on arrays gives another schedule"
-    computed = found.working_days
-    return None if computed == stated else f"{computed} days, header says {stated}"
+    plan, stated = plan_of_file(text), rows(text, "PROJECT INFORMATION")[0][-1]
+    record = scheduled(plan, folder)
+    expected = plain_schedule(network_of(plan, replay(plan, (), plan.start)), plan.start)
+    for row in record["activities"]:
+        dates = asdict(expected.dates[row["id"]])
+        if any(str(row[name]) != str(value) for name, value in dates.items() if name in row):
+            return f"{row['id']} lies elsewhere than the plain pass says"
+        if not 0 <= row["free_float"] <= row["total_float"]:
+            return f"{row['id']} has {row['free_float']} free of {row['total_float']} days"
+    days = record["working_days"]
+    return None if days == stated else f"{days} days, header says {stated}"
 
 
 def main(folder: Path) -> int:
     """The exit code: 0 when there are files and all agree, after printing each that does not."""
     files = sorted(folder.rglob("*.sm"))
-    found = {file: wrong(file.read_text(encoding="latin-1")) for file in files}
-    for file, problem in found.items():
-        if problem:
-            print(f"{file}: {problem}")
-    agree = sum(problem is None for problem in found.values())
+    agree = 0
+    with TemporaryDirectory() as plans:
+        for file in files:
+            problem = wrong(file.read_text(encoding="latin-1"), Path(plans))
+            agree += problem is None
+            if problem:
+                print(f"{file}: {problem}")
     print(f"{agree}/{len(files)} networks agree with their MPM-Time")
     return 0 if files and agree == len(files) else 1
 

@@ -27,8 +27,6 @@ from plan.exports import records
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.table import lines
-from plan.imports.xlsx_schedule import schedule_xlsx
-from plan.mspdi.read_schedule import schedule_mspdi
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import changes_since
 from plan.outlook.overdue import overdue
@@ -182,12 +180,10 @@ def _schedule_here(workspace: Workspace, as_of: date | None) -> records.Record:
 
 
 def _schedule_of(file: Path, as_of: date | None) -> records.Record:
-    """The schedule of a plan file, an MS Project file or a sheet, by its ending."""
-    match file.suffix.lower():
-        case ".xml":
-            return schedule_mspdi(file, as_of).to_dict()
-        case ".xlsx":
-            return schedule_xlsx(file, as_of)
+    """The schedule of a plan file without reports, by default as seen on the plan's first day."""
+    if file.suffix.lower() in (".xml", ".mpp", ".xlsx", ".xls"):
+        accepted = "只能推算计划文件（.json）；MS Project 和 Excel 文件请先用 import 导入"
+        raise BadValue("日程文件", file, accepted)
     plan = require_plan(file)
     day = as_of or plan.start
     dates = schedule_of(compile_network(network_of(plan, replay(plan, (), day))), day)

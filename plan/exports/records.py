@@ -232,7 +232,7 @@ def change(one: Change) -> Record:
 
 
 def schedule(dates: Schedule, names: dict[str, str]) -> Record:
-    """The whole of `schedule --json`; `uid` is the item's id where its file has no other."""
+    """The whole of `schedule --json`; `uid` is the item's id again."""
     return {
         "finish": day(dates.finish),
         "working_days": dates.working_days,

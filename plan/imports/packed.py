@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 
@@ -16,9 +15,7 @@ DECLARATION, PROLOGUE, PIECE = b"<!DOCTYPE", 4_096, 2**20
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
-def workbook(
-    raw: bytes, what: str, name: str | Path, *, most: int, unpacked: int, **options: Any
-) -> Any:
+def workbook(raw: bytes, what: str, name: str, *, most: int, unpacked: int, **options: Any) -> Any:
     """The workbook in `raw`, opened by openpyxl with `options`.
 
     Raises BadValue, which calls the file `what`, when it is larger than `most` bytes, or than
@@ -40,7 +37,7 @@ def workbook(
         raise BadValue(what, name, "不是可读的 xlsx 表格") from error
 
 
-def _check(packed: ZipFile, what: str, name: str | Path, unpacked: int) -> None:
+def _check(packed: ZipFile, what: str, name: str, unpacked: int) -> None:
     """Reads every part to its end: what a header says of sizes is not to be believed."""
     left = unpacked
     for one in packed.infolist():

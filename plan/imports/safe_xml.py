@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from plan.errors import BadValue, reason
+from plan.errors import BadValue
 
 MAX_BYTES = 50 * 2**20
 MAX_ELEMENTS = 2_000_000
@@ -17,24 +16,12 @@ class _Refused(Exception):
     """Why reading stopped, in words."""
 
 
-def read_xml(path: Path, what: str, skipped: frozenset[str] = frozenset()) -> Element:
-    """The root of the XML file at `path`, names without their namespace, `skipped` ones left out.
+def parse_xml(data: bytes, what: str, name: str, skipped: frozenset[str] = frozenset()) -> Element:
+    """The root of the XML in `data`, names without their namespace, `skipped` ones left out.
 
-    Raises BadValue, which calls the file `what`, when it is too large, not well-formed, or
-    declares a document type, as nothing that it could declare is wanted.
+    Raises BadValue, which calls it `what`, when it is too large, not well-formed, or declares a
+    document type, as nothing that it could declare is wanted.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise BadValue(what, path, f"无法读取（{reason(error)}）") from error
-    return parse_xml(data, what, path, skipped)
-
-
-def parse_xml(
-    data: bytes, what: str, name: str | Path, skipped: frozenset[str] = frozenset()
-) -> Element:
-    """As `read_xml`, for the content of a file called `name`."""
     if len(data) > MAX_BYTES:
         raise BadValue(what, name, f"超过 {MAX_BYTES // 2**20} MB")
     try:

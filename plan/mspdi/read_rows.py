@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from xml.etree.ElementTree import Element
 
 from plan.errors import BadValue
@@ -12,7 +11,6 @@ from plan.imports.safe_xml import parse_xml
 from plan.imports.task_sheet import ACTIVITY, COMMITMENTS, MILESTONE
 from plan.model.kinds import Field, LagUnit, LinkKind
 from plan.mspdi.read_values import Values
-from plan.schedule.hours.work_calendar import time_of
 
 WHAT = "导入文件"
 UNREAD = frozenset(("Resources", "Assignments", "TimephasedData", "OutlineCodes", "WBSMasks"))
@@ -107,17 +105,13 @@ class _Reader:
             (b for b in one.iterfind("Baseline") if self.values.number(b, "Number") == 0), None
         )
         if milestone:
-            return {Field.FINISH: ("Deadline", self._day(one, "Deadline"))}
+            return {Field.FINISH: ("Deadline", self.values.day(one, "Deadline"))}
         if baseline is None:
             return {}
         return {
-            Field.START: ("Baseline.Start", self._day(baseline, "Start")),
-            Field.FINISH: ("Baseline.Finish", self._day(baseline, "Finish")),
+            Field.START: ("Baseline.Start", self.values.day(baseline, "Start")),
+            Field.FINISH: ("Baseline.Finish", self.values.day(baseline, "Finish")),
         }
-
-    def _day(self, parent: Element, name: str) -> date | None:
-        moment = self.values.moment(parent, name)
-        return None if moment is None else time_of(moment).date()
 
     def _percent(self, one: Element, milestone: bool) -> float | None:
         """What people set; an export of ours tells of milestones in the physical one."""

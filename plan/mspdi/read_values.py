@@ -1,20 +1,15 @@
-"""The values of a Microsoft Project XML file: numbers, dates, durations; what is wrong is told."""
+"""The values of a Microsoft Project XML file: texts, numbers, days; what is wrong is gathered."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from plan.errors import Problem
-from plan.schedule.hours.work_calendar import DAY, HOUR, moment_of
 
 Read = TypeVar("Read")
-DURATION = re.compile(
-    r"(-?)P(?:(\d{1,6})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,8})(?:\.\d*)?S)?)?"
-)
 YEARS = range(1900, 2200)
 
 
@@ -36,22 +31,9 @@ class Values:
         """Yes (1, true) or no."""
         return self._of(parent, name, _flag, "0 或 1", default)
 
-    def moment(self, parent: Element, name: str) -> int | None:
-        """A date and time."""
-        return self._of(parent, name, _moment, "日期和时间，如 2022-09-01T08:00:00", None)
-
-    def seconds(self, parent: Element, name: str) -> int | None:
-        """A duration in seconds, fractions dropped."""
-        return self._of(parent, name, _seconds, "时长，如 PT8H0M0S", None)
-
-    def time(self, parent: Element, name: str) -> int | None:
-        """A time of day in seconds."""
-        return self._of(parent, name, _time, "时间，如 08:00:00", None)
-
-    def missing(self, parent: Element, name: str, accepted: str) -> None:
-        """Notes that a child of `parent` is not there; one that cannot be read is told already."""
-        if not self.text(parent, name):
-            self.wrong(parent, name, accepted)
+    def day(self, parent: Element, name: str) -> date | None:
+        """The day of a date and time, None for none."""
+        return self._of(parent, name, _day, "日期和时间，如 2022-09-01T08:00:00", None)
 
     def wrong(self, parent: Element, name: str, accepted: str) -> None:
         """Notes that a child of `parent` is not what is accepted."""
@@ -85,22 +67,8 @@ def _flag(text: str) -> bool:
     return _number(text) != 0
 
 
-def _moment(text: str) -> int:
-    at = datetime.fromisoformat(text)
-    if at.year not in YEARS:
+def _day(text: str) -> date:
+    day = datetime.fromisoformat(text).date()
+    if day.year not in YEARS:
         raise ValueError(text)
-    return moment_of(at)
-
-
-def _seconds(text: str) -> int:
-    found = DURATION.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    sign, days, hours, minutes, seconds = found.groups(default="0")
-    total = int(days) * DAY + int(hours) * HOUR + int(minutes) * 60 + int(seconds)
-    return -total if sign == "-" else total
-
-
-def _time(text: str) -> int:
-    at = datetime.strptime(text[:8], "%H:%M:%S" if text.count(":") > 1 else "%H:%M")  # noqa: DTZ007
-    return at.hour * HOUR + at.minute * 60 + at.second
+    return day

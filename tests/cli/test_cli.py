@@ -309,14 +309,12 @@ def test_every_command_is_in_the_readme() -> None:
         assert not missing, f"{readme}: {missing}"
 
 
-def test_the_plan_leaves_as_a_microsoft_project_file_and_its_schedule_comes_back(
-    run: Any, tmp_path: Path
-) -> None:
-    """`export --format mspdi`, then `schedule` of the file: the same finish."""
+def test_only_a_plan_file_is_scheduled(run: Any, tmp_path: Path) -> None:
+    """Files of Microsoft Project and Excel are refused in a sentence that names `import`."""
     out = tmp_path / "plan.xml"
-    assert (
-        run("export", "--format", "mspdi", "-o", str(out), "--as-of", "2022-06-30").returncode == 0
-    )
-    there = told(run("schedule", str(out), "--json"))
-    here = told(run("schedule", "--as-of", "2022-06-30", "--json"))
-    assert there["finish"][:10] == here["finish"]
+    exported = run("export", "--format", "mspdi", "-o", str(out), "--as-of", "2022-06-30")
+    assert exported.returncode == 0
+    for file in (out, tmp_path / "plan.xlsx"):
+        refused = run("schedule", str(file), "--json")
+        assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+        assert "请先用 import 导入" in refused.stderr

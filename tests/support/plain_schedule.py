@@ -1,4 +1,4 @@
-"""The schedule of a network computed task by task, to hold that of `plan/compiled/` against.
+"""The schedule of a network computed task by task, to hold that of `plan/schedule/` against.
 
 The points and the rules are those of `plan/schedule/dates.py`.
 """

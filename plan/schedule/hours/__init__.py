@@ -1,1 +1,0 @@
-"""Schedules to the second: working hours, constraints, an outline, as in Microsoft Project."""
