@@ -324,5 +324,7 @@ def of_kind(entries: Iterable[Entry], *kinds: type[Kind]) -> list[Entry[Kind]]:
 
 def last_of(entries: Sequence[Entry], *kinds: type[Kind]) -> Entry[Kind] | None:
     """The latest entry whose event is one of `kinds`."""
-    found = (entry for entry in reversed(entries) if isinstance(entry.event, kinds))
-    return cast(Entry[Kind] | None, next(found, None))
+    for entry in reversed(entries):
+        if isinstance(entry.event, kinds):
+            return cast(Entry[Kind], entry)
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -11,6 +11,7 @@ from pathlib import Path
 from plan.acts import items as acts
 from plan.acts import revisions as revise
 from plan.acts.revisions import UnsoundRevision
+from plan.acts.series import Act, Step
 from plan.errors import BadValue, PlanError, Problem, Refused, Unusable, reason
 from plan.imports.incoming import DryRun, PlanChange, PlanRows
 from plan.imports.plan_changes import dry_run
@@ -20,7 +21,7 @@ from plan.ledger.events import Author, Entry, Event
 from plan.model.kinds import IncomingKind
 from plan.mspdi.read_rows import read_mspdi_rows
 from plan.office.workspace import Workspace
-from plan.state.replay import PlanState, replay
+from plan.state.replay import PlanState, with_event
 from plan.words import labels
 
 ENDINGS = (".xlsx", ".xml")
@@ -74,18 +75,18 @@ def try_import(workspace: Workspace, raw: bytes, name: str, as_of: date | None =
     Every change is tried on the state that those before it leave, by the acts that people use.
     Raises BadValue when the file cannot be read.
     """
-    day, entries = as_of or workspace.today(), workspace.entries()
-    state = replay(workspace.plan, entries, day, hindsight=True)
+    day = as_of or workspace.today()
+    state = workspace.state_on(day)
     run = dry_run(rows_of(raw, name, day.year), state, name)
     run = replace(run, changes=tuple(sorted(run.changes, key=_turn)))
     if not run.problems:
-        run = replace(run, problems=tuple(_refusals(workspace, run.changes, entries, day, name)))
+        run = replace(run, problems=tuple(_refusals(state, run.changes, name)))
     return Import(
         name=name,
         digest=sha256(raw).hexdigest(),
         as_of=day,
         run=run,
-        head=entries[-1].sequence if entries else 0,
+        head=max(state.last_sequences.values(), default=0),
     )
 
 
@@ -99,20 +100,20 @@ def take_in(
     """
     if not tried.ready:
         raise Refused("导入文件有问题或没有改动，未写入。")
-    entries = workspace.entries()
-    if entries and entries[-1].sequence != tried.head:
+    if workspace.head()[0] != tried.head:
         raise Refused("试读之后台账又有新记录，本次未写入；请重新试读并核对。")
-    written: list[Entry] = []
-    for number, change in enumerate(tried.run.changes):
-        key = f"import:{tried.digest[:32]}:{tried.as_of}:{tried.head}:{number}"
-        try:
-            entry = workspace.append(act_of(change, tried.name), tried.as_of, by, key=key, who=who)
-        except PlanError as error:
-            if not written:
-                raise
-            raise _half_taken(len(written), len(tried.run.changes), error) from error
-        written.append(entry)
-    return tuple(written)
+    attempt = f"import:{tried.digest[:32]}:{tried.as_of}:{tried.head}"
+    steps = [
+        Step(act=act_of(change, tried.name), key=f"{attempt}:{number}")
+        for number, change in enumerate(tried.run.changes)
+    ]
+    outcome = workspace.append_series(steps, tried.as_of, by, who)
+    if outcome.refusal and outcome.entries:
+        written = len(outcome.entries)
+        raise _half_taken(written, len(steps), outcome.refusal) from outcome.refusal
+    if outcome.refusal:
+        raise outcome.refusal
+    return outcome.entries
 
 
 def _half_taken(written: int, of: int, error: PlanError) -> Unusable:
@@ -133,7 +134,7 @@ def told(change: PlanChange) -> str:
     )
 
 
-def act_of(change: PlanChange, name: str) -> Callable[[PlanState], Event]:
+def act_of(change: PlanChange, name: str) -> Act:
     """The act that makes `change` of a state, with the file's name as its reason."""
     reason = f"导入“{name}”{change.place}"
 
@@ -159,16 +160,9 @@ def _turn(change: PlanChange) -> tuple[int, int]:
     return ORDER.index(change.group), kinds.index(change.kind)
 
 
-def _refusals(
-    workspace: Workspace,
-    changes: Sequence[PlanChange],
-    entries: Sequence[Entry],
-    day: date,
-    name: str,
-) -> list[Problem]:
+def _refusals(state: PlanState, changes: Sequence[PlanChange], name: str) -> list[Problem]:
     """Why changes would be refused, each tried after those that would not."""
-    known, found = list(entries), []
-    state = replay(workspace.plan, known, day, hindsight=True)
+    found = []
     for change in changes:
         try:
             event = act_of(change, name)(state)
@@ -184,18 +178,5 @@ def _refusals(
         except PlanError as error:
             found.append(Problem(change.place, change.name, f"能办理的改动；{error}"))
         else:
-            known.append(_entry(event, len(known), workspace))
-            state = replay(workspace.plan, known, day, hindsight=True)
+            state = with_event(state, event)
     return found
-
-
-def _entry(event: Event, before: int, workspace: Workspace) -> Entry:
-    """An entry that is in no ledger."""
-    return Entry(
-        sequence=before + 1,
-        recorded_at=workspace.clock(),
-        by=Author(account=""),
-        event=event,
-        key=None,
-        digest="",
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -11,18 +11,17 @@ from pathlib import Path
 from threading import Lock
 
 from plan.acts.forecasts import key_of
+from plan.acts.series import Act, Step, decide
 from plan.calendar.zone import local_day
-from plan.errors import BadValue, Refused
+from plan.errors import BadValue, LedgerMovedOn, PlanError
 from plan.forecast.chances import SEED
-from plan.ledger.access import Account, may
+from plan.ledger.access import Account
 from plan.ledger.contract import Clock, Head, Ledger, head_of, utc_now
 from plan.ledger.events import (
     Author,
     Entry,
-    Event,
     Revision,
     SimulationMarked,
-    StatusReported,
     of_kind,
 )
 from plan.ledger.stores import open_ledger
@@ -32,9 +31,22 @@ from plan.model.source_text import cited_document, sentence_of, sentences
 from plan.outlook.outlook import SAMPLES, Outlook, default_as_of, issued, outlook
 from plan.plan_file import plan_digest, require_plan
 from plan.plan_file.sources import stored_document
-from plan.state.replay import PlanState, plan_on, replay, simulation
+from plan.state.replay import PlanState, plan_on, replay, resume, simulation
 
 PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a series of acts: the entries stored and, where it went no further, why."""
+
+    entries: tuple[Entry, ...] = ()
+    refusal: PlanError | None = None
+
+    @property
+    def between(self) -> tuple[Entry, ...]:
+        """What somebody wrote in between, where that is why."""
+        return self.refusal.between if isinstance(self.refusal, LedgerMovedOn) else ()
 
 
 @dataclass
@@ -44,8 +56,9 @@ class Workspace:
     plan_path: Path
     ledger_url: str
     clock: Clock = utc_now
-    _known: tuple[Entry, ...] = ()
-    _revisions: list[Entry] = field(default_factory=list)
+    _known: tuple[Entry, ...] = field(default=(), repr=False)
+    _revisions: list[Entry[Revision]] = field(default_factory=list, repr=False)
+    _last: tuple[int, PlanState] | None = field(default=None, repr=False)  # of so many entries
     _default: tuple[tuple[Head, date], date] | None = None
     _lock: Lock = field(default_factory=Lock)
 
@@ -105,6 +118,16 @@ class Workspace:
                 self._revisions += of_kind(new, Revision)
             return self._known
 
+    def state_on(self, day: date) -> PlanState:
+        """The state on `day` with all that is recorded by now, resumed from the last asked for."""
+        entries, (known, state) = self.entries(), self._last or (0, None)
+        if state and state.as_of == day:
+            state = resume(state, entries[known:])
+        else:
+            state = replay(self.plan, entries, day, hindsight=True)
+        self._last = (len(entries), state)
+        return state
+
     def head(self) -> Head:
         """Sequence and digest of the last entry."""
         return head_of(self.entries())
@@ -156,34 +179,49 @@ class Workspace:
 
     def append(
         self,
-        act: Callable[[PlanState], Event],
+        act: Act,
         as_of: date | None,
         by: Author,
         expect: int | None = None,
         key: str | None = None,
         who: Account | None = None,
     ) -> Entry:
-        """The stored entry of what `act` makes of the state on `as_of` (today for None).
+        """The stored entry of one act; raises why it is refused. See `append_series`."""
+        outcome = self.append_series([Step(act=act, expect=expect, key=key)], as_of, by, who)
+        if outcome.refusal:
+            raise outcome.refusal
+        return outcome.entries[0]
 
-        `who` is the account that acts and is named in the entry, whatever `by` says; None is the
-        machine's owner at the command line. Raises Refused when it has no authority for it.
+    def append_series(
+        self, steps: Iterable[Step], as_of: date | None, by: Author, who: Account | None = None
+    ) -> Outcome:
+        """What came of `steps`, done in one go to the state on `as_of` (today for None).
 
-        A report may be one of many; any other act is of the state it was decided on, so it is
-        refused when somebody wrote about its subject in between.
+        All are decided before the first is stored: where one is refused, nothing is. Each is
+        stored as an entry of its own; the ledger may refuse one after it took those before, when
+        somebody wrote about the subject meanwhile or the disk is full.
+
+        `who` is the account that acts and is named in the entries, whatever `by` says; None is the
+        machine's owner at the command line.
         """
-        day = as_of or self.today()
-        if day > self.today():
-            raise BadValue("统计截止日", day, f"应不晚于今天 {self.today()}")
-        state = replay(self.plan, self.entries(), day, hindsight=True)
-        event = act(state)
+        stored: list[Entry] = []
+        ours: dict[str, int] = {}  # the last entry stored here, by subject
         if who:
-            if why := may(who, event, state.plan):
-                raise Refused(why)
             by = replace(by, account=who.name, unit=who.unit, role=who.role)
-        decided = event.subject in state.items and not isinstance(event, StatusReported)
-        if expect is None and (decided or isinstance(event, Revision)):
-            expect = state.last_sequences.get(event.subject, 0)
-        return self.ledger.append(event, by=by, expect=expect, key=key)
+        try:
+            day, today = as_of or self.today(), self.today()
+            if day > today:
+                raise BadValue("统计截止日", day, f"应不晚于今天 {today}")
+            for decided in decide(self.state_on(day), steps, who):
+                subject, expect = decided.event.subject, decided.expect
+                if expect is not None:
+                    expect = ours.get(subject, expect)
+                entry = self.ledger.append(decided.event, by=by, expect=expect, key=decided.key)
+                ours[subject] = entry.sequence
+                stored.append(entry)
+        except PlanError as error:
+            return Outcome(tuple(stored), error)
+        return Outcome(tuple(stored))
 
 
 def workspace_at(plan_path: str | None = None, ledger_url: str | None = None) -> Workspace:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from plan.calendar.zone import end_of_day
 from plan.ledger.events import (
     MEETING,
+    Author,
     Closed,
     ClosureRequested,
     ClosureReturned,
@@ -112,7 +113,7 @@ def visible(entries: Sequence[Entry], as_of: date, known_at: datetime | None) ->
     until = len(entries)
     if known_at is not None:
         until = bisect_right(entries, known_at, key=lambda entry: entry.recorded_at)
-    return sorted((e for e in entries[:until] if e.event.as_of <= as_of), key=_day)  # stable
+    return sorted([e for e in entries[:until] if e.event.as_of <= as_of], key=_day)  # stable
 
 
 def is_untouched(entries: Sequence[Entry], known: int, as_of: date, hindsight: bool | None) -> bool:
@@ -178,6 +179,19 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
         simulated=state.simulated or (not state.last_sequences and simulation(entries) is not None),
         counted=counted,
     )
+
+
+def with_event(state: PlanState, event: Event) -> PlanState:
+    """The state as `event` would leave it, were it stored next."""
+    entry = Entry(
+        sequence=max(state.last_sequences.values(), default=0) + 1,
+        recorded_at=state.known_at or end_of_day(state.as_of),
+        by=Author(account=""),
+        event=event,
+        key=None,
+        digest="",
+    )
+    return resume(state, [entry])
 
 
 def simulation(entries: Sequence[Entry]) -> SimulationMarked | None:

@@ -1,0 +1,56 @@
+"""Acts in one go: what each is decided on, what holds all back, what the ledger must not have."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from plan.acts import items as acts
+from plan.acts.series import Step, decide
+from plan.errors import Refused
+from plan.ledger.access import Account
+from plan.ledger.events import Event
+from plan.model.kinds import Role
+from plan.state.replay import PlanState, replay
+from tests.support.builders import entries, june_plan, reported
+
+DAY = date(2022, 6, 20)
+OFFICE, THEIRS = (
+    Account(name="李四", role=Role.OFFICE),
+    Account(name="王五", role=Role.CLERK, unit="u2"),
+)
+REPORT = Step(act=lambda state: acts.report(state, "M1", 100))
+ASK = Step(act=lambda state: acts.request_closure(state, "M1", "批复"))
+CLOSE = Step(act=lambda state: acts.close(state, "M1", "批复"))
+LATER = Step(act=lambda state: acts.extend(state, "M1", date(2022, 9, 1), "审批"))
+
+
+def state(*events: Event) -> PlanState:
+    """The June plan on the day after `events`."""
+    return replay(june_plan(), entries(*events), DAY, hindsight=True)
+
+
+def test_each_is_decided_on_what_those_before_it_leave() -> None:
+    """A closing after a closing is refused, a report and a request go together."""
+    report, ask = decide(state(), [REPORT, ASK], OFFICE)
+    assert (report.event.subject, ask.event.subject) == ("M1", "M1")
+    with pytest.raises(Refused, match="已销号"):
+        decide(state(), [CLOSE, ASK], OFFICE)
+
+
+def test_who_may_not_do_one_of_them_does_none() -> None:
+    """A unit that does not lead may not report; nobody asked is the machine's owner, who may."""
+    with pytest.raises(Refused):
+        decide(state(), [REPORT], THEIRS)
+    assert len(decide(state(), [REPORT], None)) == 1
+
+
+def test_an_act_expects_that_nobody_wrote_in_between() -> None:
+    """All but a report, which may be one of many; what the author saw goes before what is known."""
+    known = state(reported("M1", DAY, 30), reported("M2", DAY, 30), reported("M1", DAY, 60))
+    assert [one.expect for one in decide(known, [REPORT, ASK, LATER], OFFICE)] == [None, 3, 3]
+    seen = Step(act=ASK.act, expect=1, key="k")
+    (decided,) = decide(known, [seen], OFFICE)
+    assert (decided.expect, decided.key) == (1, "k")
+    assert [one.expect for one in decide(state(), [CLOSE], OFFICE)] == [0]

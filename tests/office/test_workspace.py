@@ -1,0 +1,131 @@
+"""The workspace: what is sent is stored once, on what was seen, all of it or with a reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plan.acts import items as acts
+from plan.acts.series import Act, Step
+from plan.errors import BadValue, LedgerMovedOn, LedgerUnwritable, Refused
+from plan.ledger.access import Account
+from plan.ledger.events import Author, Closed, ClosureRequested, StatusReported
+from plan.model.kinds import Role
+from plan.office.workspace import Workspace
+from plan.state.replay import PlanState, replay
+
+PLAN = Path(__file__).parents[2] / "plan_data/1plus8.json"
+DAY, NOON = date(2022, 6, 20), datetime(2022, 6, 21, 4, tzinfo=UTC)
+MILESTONE, BY = "L4-M1", Author(account="李四")
+OFFICE = Account(name="李四", role=Role.OFFICE)
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    """The shipped plan with an empty ledger, the day after `DAY`."""
+    return Workspace(PLAN, "memory:", lambda: NOON)
+
+
+def report(percent: float, item: str = MILESTONE) -> Act:
+    """The act that reports of an item."""
+    return lambda state: acts.report(state, item, percent)
+
+
+def ask(state: PlanState) -> ClosureRequested:
+    """The request to close the milestone."""
+    return acts.request_closure(state, MILESTONE, "批复")
+
+
+def close(state: PlanState) -> Closed:
+    """The closing of the milestone."""
+    return acts.close(state, MILESTONE, "批复")
+
+
+def test_a_series_is_stored_entry_by_entry(workspace: Workspace) -> None:
+    """Each under its own key and by the account that acts, the second after the first."""
+    steps = [Step(act=report(100), expect=0, key="a"), Step(act=ask, expect=0, key="b")]
+    outcome = workspace.append_series(steps, DAY, Author(account="?", address="10.0.0.1"), OFFICE)
+    assert (outcome.entries, outcome.refusal) == (workspace.entries(), None)
+    assert [type(entry.event) for entry in outcome.entries] == [StatusReported, ClosureRequested]
+    assert [entry.key for entry in outcome.entries] == ["a", "b"]
+    assert {(entry.by.account, entry.by.role) for entry in outcome.entries} == {("李四", "office")}
+
+
+def test_where_one_is_refused_none_is_stored(workspace: Workspace) -> None:
+    """The reason comes back as a value; one alone raises it."""
+    outcome = workspace.append_series([Step(act=report(50)), Step(act=report(101))], DAY, BY)
+    assert outcome.entries == workspace.entries() == ()
+    assert isinstance(outcome.refusal, BadValue)
+    with pytest.raises(BadValue, match="101"):
+        workspace.append(report(101), DAY, BY)
+    with pytest.raises(BadValue, match="今天"):
+        workspace.append(report(50), DAY + timedelta(days=2), BY)
+    with pytest.raises(Refused):
+        workspace.append(report(50), DAY, BY, who=Account(name="看", role=Role.VIEWER))
+
+
+def test_who_saw_less_than_is_stored_is_told(workspace: Workspace) -> None:
+    """What was stored of a series stands; what others wrote meanwhile holds back the rest."""
+    workspace.append(report(10), DAY, BY)
+    outcome = workspace.append_series([Step(act=report(20), expect=0)], DAY, BY)
+    assert outcome.entries == ()
+    assert isinstance(outcome.refusal, LedgerMovedOn)
+    assert [entry.sequence for entry in outcome.between] == [1]
+
+
+def test_an_act_is_guarded_against_an_entry_that_came_in_between(workspace: Workspace) -> None:
+    """Somebody reports while the office closes: it decided on another state. A report may come."""
+    ledger = workspace.ledger
+
+    def meanwhile(act: Act) -> Act:
+        def decided(state: PlanState) -> Any:
+            event = act(state)
+            ledger.append(report(30)(state), by=BY)
+            return event
+
+        return decided
+
+    with pytest.raises(LedgerMovedOn):
+        workspace.append(meanwhile(close), DAY, BY)
+    assert workspace.append(meanwhile(report(40)), DAY, BY).sequence == 3
+    assert workspace.append(close, DAY, BY).sequence == 4
+
+
+def test_the_same_attempt_is_stored_once(workspace: Workspace) -> None:
+    """A second click gives the entry of the first, though the ledger has gone on."""
+    first = workspace.append(report(20), DAY, BY, expect=0, key="k")
+    workspace.append(report(30), DAY, BY)
+    assert workspace.append(report(20), DAY, BY, expect=0, key="k") == first
+    assert len(workspace.entries()) == 2
+
+
+def test_what_the_ledger_took_before_the_disk_was_full_is_told(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the reason why the rest was not."""
+    append = workspace.ledger.append
+
+    def full(*given: Any, **named: Any) -> Any:
+        if workspace.head()[0]:
+            raise LedgerUnwritable("台账", OSError(28, "full"))
+        return append(*given, **named)
+
+    monkeypatch.setattr(workspace.ledger, "append", full)
+    outcome = workspace.append_series([Step(act=report(100)), Step(act=ask)], DAY, BY)
+    assert outcome.entries == workspace.entries()
+    assert len(outcome.entries) == 1
+    assert isinstance(outcome.refusal, LedgerUnwritable)
+
+
+def test_the_state_is_that_of_a_replay_whatever_came_in(workspace: Workspace) -> None:
+    """Also what others wrote, and after another day was asked for."""
+    for number, day in enumerate([DAY, DAY, DAY - timedelta(days=3), DAY]):
+        workspace.ledger.append(report(number)(workspace.state_on(day)), by=BY)
+        whole = replay(workspace.plan, workspace.entries(), day, hindsight=True)
+        assert workspace.state_on(day) == whole
+    workspace.append(close, DAY, BY)
+    with pytest.raises(Refused, match="已销号"):
+        workspace.append(close, DAY, BY)
