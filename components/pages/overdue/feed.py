@@ -29,11 +29,11 @@ def subscribe(outlook: Outlook) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             start = list(units).index(own.name) if own else 0
             unit = st.selectbox("范围", list(units), index=start, key="feed-unit", width=240)
-            made = st.button("生成订阅地址", key="feed-make")
-            ended = feeds.has(book_at(), session.who()) and st.button("停用地址", key="feed-end")
-        if made:
-            _make(units[unit or EVERYTHING])
-        if ended:
+            issuing = st.button("生成订阅地址", key="feed-make")
+            revoking = feeds.has(book_at(), session.who()) and st.button("停用地址", key="feed-end")
+        if issuing:
+            _issue(units[unit or EVERYTHING])
+        if revoking:
             feeds.revoke(book_at(), session.who(), session.address())
             shown_once.forget()
             st.session_state["flash"] = "日历地址已停用。"
@@ -41,14 +41,15 @@ def subscribe(outlook: Outlook) -> None:
         shown_once.show(PAGE)
 
 
-def _make(unit: str | None) -> None:
+def _issue(unit: str | None) -> None:
+    """Makes an address for the milestones of `unit`, of all for None, and shows it once."""
     try:
         token = feeds.issue(book_at(), session.who(), session.address())
     except PlanError as error:
         st.error(str(error))
         return
-    here = urlsplit(str(st.context.url or ""))
-    asked = urlencode({"token": token, **({"unit": unit} if unit else {})})
-    address = f"{here.scheme}://{here.netloc}/api/milestones.ics?{asked}"
+    url = urlsplit(str(st.context.url or ""))
+    query = urlencode({"token": token, **({"unit": unit} if unit else {})})
+    address = f"{url.scheme}://{url.netloc}/api/milestones.ics?{query}"
     shown_once.keep(PAGE, "日历地址只显示这一次：", address)
     st.rerun()

@@ -7,9 +7,9 @@ from functools import partial
 import streamlit as st
 
 from components import session
-from components.pages.overdue import feed as feed_parts
-from components.pages.overdue import notices as notice_parts
-from components.pages.overdue import papers as paper_parts
+from components.pages.overdue import notices
+from components.pages.overdue.feed import subscribe
+from components.pages.overdue.papers import papers
 from components.pages.overdue.table import choose, shown_table
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
@@ -21,8 +21,8 @@ FILES = (("Excel", "xlsx"), ("Word", "docx"), ("CSV", "csv"))
 outlook = session.outlook_here()
 late = choose(outlook)
 
-binding = sum(one.row.part.commitment == "binding" for one in late)
-stretch = sum(one.row.part.commitment == "stretch" for one in late)
+binding = sum(item.row.part.commitment == "binding" for item in late)
+stretch = sum(item.row.part.commitment == "stretch" for item in late)
 st.markdown(
     f"截至 **{outlook.as_of}**，超过批准时限且未销号的里程碑 **{len(late)}** 项"
     f"（确保 {binding}，力争 {stretch}，未注明 {len(late) - binding - stretch}）。"
@@ -43,19 +43,19 @@ if late:
 else:
     st.success(f"截至 {outlook.as_of}，所选范围内没有逾期的里程碑。")
 
-issued = notice_parts.sent(outlook)
-notice_parts.answers(outlook, issued)
-if session.may_write(NoticeIssued, [one.row.id for one in late]):
+issued = notices.issued_notices(outlook)
+notices.answers(outlook, issued)
+if session.may_write(NoticeIssued, [item.row.id for item in late]):
     st.subheader("督办通知", anchor=False, help="一事一单；上一级到期未答复才进入下一级。")
-    following = notice_parts.steps(outlook, late)
-    st.html(notice_parts.step_table(late, following, outlook.as_of))
-    notice_parts.issue(outlook, late, following)
+    following = notices.next_notices(outlook, late)
+    st.html(notices.next_table(late, following, outlook.as_of))
+    notices.issue(outlook, late, following)
 if issued:
     st.subheader("已发通知", anchor=False)
-    notice_parts.papers(outlook, issued)
-    st.html(notice_parts.sent_table(outlook, issued[:RECENT]))
+    notices.notice_files(outlook, issued)
+    st.html(notices.issued_table(outlook, issued[:RECENT]))
     if earlier := issued[RECENT:]:
         with st.expander(f"更早的 {len(earlier)} 件"):
-            st.html(notice_parts.sent_table(outlook, earlier))
-paper_parts.others(outlook)
-feed_parts.subscribe(outlook)
+            st.html(notices.issued_table(outlook, earlier))
+papers(outlook)
+subscribe(outlook)

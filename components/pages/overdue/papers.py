@@ -16,25 +16,24 @@ from plan.exports.xlsx_file import to_xlsx
 from plan.outlook.outlook import Outlook, changes_since
 
 
-def others(outlook: Outlook) -> None:
+def papers(outlook: Outlook) -> None:
     """Buttons for the papers of the whole plan on the day looked from."""
     workspace = session.workspace()
-    since = max(
-        outlook.as_of - timedelta(days=outlook.plan.rules.report_cycle.value), outlook.plan.start
-    )
+    cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
+    since = max(outlook.as_of - cycle, outlook.plan.start)
 
     def week() -> Weekly:
-        moved = changes_since(outlook, workspace.entries(), since)
-        return Weekly(outlook, moved, since, workspace.plan_digest)
+        changes = changes_since(outlook, workspace.entries(), since)
+        return Weekly(outlook, changes, since, workspace.plan_digest)
 
-    papers: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
+    files: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
         ("周报", "docx", lambda: to_weekly(week(), chinese_face())),
         ("周报", "xlsx", lambda: to_xlsx(*weekly_tables(week()))),
         ("三单一表", "xlsx", lambda: to_xlsx(*three_lists(outlook, workspace.plan_digest))),
     )
     st.subheader("其他材料", anchor=False)
     with st.container(horizontal=True):
-        for title, ending, make in papers:
+        for title, ending, make in files:
             name = f"{title}_{outlook.as_of}.{ending}"
             label = f"下载{title} {'Word' if ending == 'docx' else 'Excel'}"
             session.download(label, name, make, key=f"download-{title}-{ending}")
