@@ -1,10 +1,10 @@
-"""The parts of 办理 that look at the plan: what makes forecasts doubtful, and the source itself."""
+"""办理 looks at the plan: what makes forecasts doubtful, and the source itself."""
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -30,24 +30,28 @@ Locator = tuple[int | None, int | None, str | None]  # section, sentence, digest
 def plan_quality(outlook: Outlook) -> None:
     """What the plan lacks, gravest first, each finding with the item it is about."""
     rows = {row.id: row for row in outlook.rows}
-    found = outlook.quality
-    if found.low:
-        st.subheader(f"预测低可信 {len(found.low)} 项", anchor=False)
-        cells = [[markup.item(rows[id_], outlook.as_of), why] for id_, why in found.low.items()]
+    quality = outlook.quality
+    if quality.low:
+        st.subheader(f"预测低可信 {len(quality.low)} 项", anchor=False)
+        cells = [[markup.item(rows[id_], outlook.as_of), why] for id_, why in quality.low.items()]
         st.html(markup.table(["里程碑", "原因"], cells))
-    counts = Counter(one.severity for one in found.findings)
+    counts = Counter(finding.severity for finding in quality.findings)
     st.subheader("计划质量", anchor=False)
     st.markdown(
-        "，".join(f"{labels.SEVERITY[one]} **{counts[one]}** 处" for one in Severity) + "。"
+        "，".join(f"{labels.SEVERITY[level]} **{counts[level]}** 处" for level in Severity) + "。"
     )
     shown = st.segmented_control(
         "只看", list(Severity), format_func=labels.SEVERITY.get, default=Severity.GRAVE,
         required=True, key="quality-severity",
     )  # fmt: skip
     cells = [
-        [markup.item(rows[one.item], outlook.as_of), labels.LACK[one.lack], one.sentence]
-        for one in found.findings
-        if one.severity == shown
+        [
+            markup.item(rows[finding.item], outlook.as_of),
+            labels.LACK[finding.lack],
+            finding.sentence,
+        ]
+        for finding in quality.findings
+        if finding.severity == shown
     ]
     st.html(markup.table(["事项", "欠缺", "说明"], cells) if cells else "<p>没有此类欠缺。</p>")
 
@@ -64,11 +68,11 @@ def source_view(outlook: Outlook) -> None:
     if text is None:
         st.info("原文尚未载入。载入后逐句核对出处，并列出没有事项引用的句子。")
         return
-    found = sentences(text)
-    check = check_sources(outlook.plan, document.id, found)
-    cited = len(found) - len(check.uncited)
+    source = sentences(text)
+    check = check_sources(outlook.plan, document.id, source)
+    cited = len(source) - len(check.uncited)
     st.markdown(
-        f"共 **{len(found)}** 句：有事项引用 **{cited}** 句，未引用 **{len(check.uncited)}** 句；"
+        f"共 **{len(source)}** 句：有事项引用 **{cited}** 句，未引用 **{len(check.uncited)}** 句；"
         f"出处有误 **{len(check.wrong)}** 处。"
     )
     if check.wrong:
@@ -77,9 +81,9 @@ def source_view(outlook: Outlook) -> None:
             "请先看是否载错了文件或版本；文件无误的，按下列各处更正计划文件。"
         )
         with st.expander(f"出处有误 {len(check.wrong)} 处"):
-            st.html(_wrong_table(outlook.plan, document.id, found))
+            st.html(_wrong_table(outlook.plan, document.id, source))
     only = st.toggle("只看未引用的句子", key="source-uncited")
-    st.html(_sentence_table(outlook, check.uncited if only else found))
+    st.html(_sentence_table(outlook, check.uncited if only else source))
 
 
 def _load(document_id: str, known: bool) -> None:
@@ -106,62 +110,60 @@ def _load(document_id: str, known: bool) -> None:
             st.rerun()
 
 
-def _wrong_table(plan: Plan, document_id: str, found: Sequence[Sentence]) -> markup.Html:
+def _wrong_table(plan: Plan, document_id: str, source: Sequence[Sentence]) -> markup.Html:
     """Each citation that does not hold: of what, which sentence it means, what stands there."""
-    there: dict[tuple[int | None, int | None], str]
-    there = {(one.section, one.number): one.text for one in found}
+    texts: dict[tuple[int | None, int | None], str]
+    texts = {(sentence.section, sentence.number): sentence.text for sentence in source}
     cells = []
     for citation in citations(plan):
-        source = citation.source
-        if source.document != document_id or sentence_of(source, found):
+        cited = citation.source
+        if cited.document != document_id or sentence_of(cited, source):
             continue
         part = plan.by_id.get(citation.mark)
-        located = source.section is not None and source.sentence is not None
-        where = f"第 {source.section} 部分第 {source.sentence} 句：" if located else ""
-        words = there.get((source.section, source.sentence), "没有这一句")
+        located = cited.section is not None and cited.sentence is not None
+        where = f"第 {cited.section} 部分第 {cited.sentence} 句：" if located else ""
+        text = texts.get((cited.section, cited.sentence), "没有这一句")
         cells.append(
             [
                 part.name if part else citation.mark or plan.name,
-                f"{where}{source.says}",
-                Markup('<span translate="no">{}</span>').format(words),
+                f"{where}{cited.says}",
+                Markup('<span translate="no">{}</span>').format(text),
             ]
         )
     return markup.table(["事项", "计划所引（大意）", "这份文件该处"], cells)
 
 
-def _sentence_table(outlook: Outlook, found: tuple[Sentence, ...]) -> markup.Html:
+def _sentence_table(outlook: Outlook, shown: tuple[Sentence, ...]) -> markup.Html:
     """The sentences under the headings of their sections, each with what cites it."""
     citing: dict[Locator, dict[markup.Html, None]] = {}
     for citation in citations(outlook.plan):
-        source = citation.source
-        key = (source.section, source.sentence, source.digest)
+        cited = citation.source
+        key = (cited.section, cited.sentence, cited.digest)
         citing.setdefault(key, {})[_citing(citation, outlook)] = None
-    return markup.join(
-        _section(title, list(under), citing) for title, under in groupby(found, _section_name)
-    )
 
+    def heading(sentence: Sentence) -> str:
+        if not sentence.heading:
+            return "标题之前的文字"
+        return f"第 {sentence.section} 部分　{sentence.heading}"
 
-def _section_name(one: Sentence) -> str:
-    return f"第 {one.section} 部分　{one.heading}" if one.heading else "标题之前的文字"
-
-
-def _section(
-    title: str,
-    under: Sequence[Sentence],
-    citing: Mapping[Locator, Iterable[markup.Html]],
-) -> markup.Html:
-    cells = [
-        [
-            markup.whole(one.number),
-            Markup('<span translate="no">{}</span>').format(one.text),
-            Markup("<br>").join(citing.get((one.section, one.number, one.digest), ["未引用"])),
+    sections = []
+    for title, section in groupby(shown, heading):
+        cells = [
+            [
+                markup.whole(sentence.number),
+                Markup('<span translate="no">{}</span>').format(sentence.text),
+                Markup("<br>").join(
+                    citing.get((sentence.section, sentence.number, sentence.digest), ["未引用"])
+                ),
+            ]
+            for sentence in section
         ]
-        for one in under
-    ]
-    heading = Markup('<h4 class="topic" translate="no">{}</h4>').format(title)
-    return Markup('<div class="sentences">{}{}</div>').format(
-        heading, markup.table(["句", "原文", "引用的事项"], cells)
-    )
+        sections.append(
+            Markup(
+                '<div class="sentences"><h4 class="topic" translate="no">{}</h4>{}</div>'
+            ).format(title, markup.table(["句", "原文", "引用的事项"], cells))
+        )
+    return markup.join(sections)
 
 
 def _citing(citation: Citation, outlook: Outlook) -> markup.Html:

@@ -1,4 +1,4 @@
-"""The parts of 办理 that decide: requests waiting for the office, and acts without a request."""
+"""办理 decides: requests waiting for the office, and acts without a request."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Request:
     """A unit's request that waits for the office's answer."""
 
     row: Row
-    entry: Entry
+    entry: Entry[ClosureRequested | ExtensionRequested]
 
     @property
     def form(self) -> str:
@@ -113,14 +113,14 @@ def answer(outlook: Outlook, request: Request) -> None:
     row, event, form = request.row, request.entry.event, request.form
     opened_at(form, row.item.last_sequence)
     with st.container(border=True, key=f"request-{row.id}-{request.entry.sequence}"):
-        st.html(headline(row, outlook) + _asked(outlook, request.entry))
+        st.html(headline(row, outlook) + _request(outlook, request.entry))
         yes, no = st.columns(2, gap="medium")
         if isinstance(event, ClosureRequested):
             with yes:
                 _close(outlook, row, form, event.evidence, event.files)
             with no:
                 _decline(outlook, row, form, RETURN)
-        elif isinstance(event, ExtensionRequested):
+        else:
             with yes:
                 _extend(outlook, row, form, event)
             with no:
@@ -179,15 +179,14 @@ def headline(row: Row, outlook: Outlook) -> Html:
     )
 
 
-def _asked(outlook: Outlook, entry: Entry) -> Html:
+def _request(outlook: Outlook, entry: Entry[ClosureRequested | ExtensionRequested]) -> Html:
+    """Who asked for what, with which files, and how long ago."""
     event = entry.event
     unit = outlook.plan.by_id.get(entry.by.unit or "")
     what = (
         f"申请销号，佐证：{event.evidence}"
         if isinstance(event, ClosureRequested)
         else f"申请延至 {event.to}，原因：{event.reason}"
-        if isinstance(event, ExtensionRequested)
-        else ""
     )
     days = (outlook.as_of - event.as_of).days
     return Markup('<p class="asked"><span translate="no">{}</span>{} {} {}{}</p>').format(

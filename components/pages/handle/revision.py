@@ -18,7 +18,7 @@ from plan.ledger.events import Revision
 from plan.model.plan import Founded
 from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
-from plan.state.revisions import GROUPS, Part, RevisedPlan, find, part_to_dict, subject_of
+from plan.state.revisions import GROUPS, RevisedPlan, find, part_to_dict, subject_of
 from plan.words import labels
 
 ACTS = ("新增", "修改", "撤销")
@@ -26,15 +26,6 @@ ACTS = ("新增", "修改", "撤销")
 
 def revise_plan(outlook: Outlook) -> None:
     """The form of one revision, what it changes, what the plan check says, and the button."""
-    act, group = _choice()
-    if act == "新增":
-        _add(outlook, group)
-    elif subject := _chosen(outlook, group):
-        _change(outlook, subject) if act == "修改" else _withdraw(outlook, subject)
-    told(outlook)
-
-
-def _choice() -> tuple[str, str]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         act = st.segmented_control("修订", ACTS, default=ACTS[0], required=True, key="revise-act")
         groups = [group for group in FIELDS if act != ACTS[0] or group != "workstreams"]
@@ -45,37 +36,43 @@ def _choice() -> tuple[str, str]:
             format_func=lambda g: labels.PART[GROUPS[g]],
             width=200,
         )
-    return act or ACTS[0], group or groups[0]
+    group = group or groups[0]
+    if act in (None, "新增"):
+        _add(outlook, group)
+    elif subject := _chosen(outlook, group):
+        _change(outlook, subject) if act == "修改" else _withdraw(outlook, subject)
+    revisions(outlook)
 
 
 def _chosen(outlook: Outlook, group: str) -> str | None:
+    """The part of the plan that is to be changed or withdrawn, once it is chosen."""
     parts = {subject_of(part): part for part in getattr(outlook.plan, group)}
+
+    def name(subject: str) -> str:
+        part = parts[subject]
+        if own := getattr(part, "name", None):
+            return f"{own}（{subject}）"
+        ends = (getattr(part, end) for end in ("predecessor", "successor"))
+        return " → ".join(outlook.plan.by_id[id_].name for id_ in ends) + f"（{subject}）"
+
     return st.selectbox(
         "事项",
         list(parts),
         None,
         key=f"revise-{group}",
-        format_func=lambda id_: _name(outlook, parts[id_]),
+        format_func=name,
         placeholder="输入名称或编号查找",
     )
 
 
-def _name(outlook: Outlook, part: Part) -> str:
-    subject = subject_of(part)
-    if name := getattr(part, "name", None):
-        return f"{name}（{subject}）"
-    ends = (getattr(part, end) for end in ("predecessor", "successor"))
-    return " → ".join(outlook.plan.by_id[one].name for one in ends) + f"（{subject}）"
-
-
 def _add(outlook: Outlook, group: str) -> None:
+    """The form of a new part."""
     form = f"revise-add-{group}"
     prefix = f"{session.form_key(form)}:"
     part = filled(outlook.plan, group, {}, prefix)
     reason = _reason(prefix)
     part |= founded(outlook.plan, reason, prefix)
-    named = part.get("id") or (part.get("predecessor") and part.get("successor"))
-    if not named:
+    if not (part.get("id") or (part.get("predecessor") and part.get("successor"))):
         st.caption("填写后在此显示修订内容和计划检查的结果。")
         return
 
@@ -86,6 +83,7 @@ def _add(outlook: Outlook, group: str) -> None:
 
 
 def _change(outlook: Outlook, subject: str) -> None:
+    """The form of a part with what it holds now."""
     form = f"revise-change-{subject}"
     prefix = f"{session.form_key(form)}:"
     part = find(outlook.plan, subject)
@@ -105,6 +103,7 @@ def _change(outlook: Outlook, subject: str) -> None:
 
 
 def _withdraw(outlook: Outlook, subject: str) -> None:
+    """The reason for withdrawing a part."""
     form = f"revise-withdraw-{subject}"
     part = find(outlook.plan, subject)
     assert part is not None
@@ -137,7 +136,7 @@ def _offer(
     ]
     st.html(markup.table(["字段", "此前", f"自 {outlook.as_of} 起"], cells))
     try:
-        known = act(outlook.state, TO_COME)
+        revision = act(outlook.state, TO_COME)
     except UnsoundRevision as error:
         for problem in error.problems:
             where = labels.plan_place(problem.place)
@@ -148,32 +147,34 @@ def _offer(
     except PlanError as error:
         st.error(str(error))
         return
-    opened_at(form, outlook.state.last_sequences.get(known.subject, 0))
+    opened_at(form, outlook.state.last_sequences.get(revision.subject, 0))
     st.success("计划检查：没有问题。")
     if st.button("记入台账", type="primary", key=f"write-{form}"):
         send_form(form, form, act, outlook, f"{word}：{subject}")
 
 
-def _named(plan: RevisedPlan, subject: str) -> str:
-    """A subject with its name, also of what was withdrawn since; a dependency is as it is."""
-    part = plan.by_id.get(subject) or plan.withdrawn.get(subject)
-    return f"{part.name}（{subject}）" if isinstance(part, Founded) else subject
-
-
-def told(outlook: Outlook) -> None:
+def revisions(outlook: Outlook) -> None:
     """The revisions that the plan of the day holds, the latest first, and those set aside."""
     plan = outlook.plan
     if not isinstance(plan, RevisedPlan):
         return
-    for one in plan.set_aside:
-        st.warning(f"第 {one.entry.sequence} 条修订（{one.entry.event.subject}）未生效：{one.why}")
+
+    def name(subject: str) -> str:
+        """With the id, also of what was withdrawn since; a dependency is as it is."""
+        part = plan.by_id.get(subject) or plan.withdrawn.get(subject)
+        return f"{part.name}（{subject}）" if isinstance(part, Founded) else subject
+
+    for aside in plan.set_aside:
+        st.warning(
+            f"第 {aside.entry.sequence} 条修订（{aside.entry.event.subject}）未生效：{aside.why}"
+        )
     st.subheader("已生效的修订", anchor=False)
     cells = [
         [
             str(entry.sequence),
             entry.event.as_of.isoformat(),
             labels.EVENT[type(entry.event)],
-            _named(plan, entry.event.subject),
+            name(entry.event.subject),
             entry.event.reason,
             entry.by.account,
         ]

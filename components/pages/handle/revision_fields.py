@@ -81,12 +81,12 @@ def filled(plan: Plan, group: str, present: Mapping[str, Any], prefix: str) -> d
 
 
 def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
-    """The widget of one field."""
+    """What the widget of one field holds."""
     label, schema = labels.field(name), _schema(group, name)
     kinds = field_types(schema)
-    held = _PARENTS[group] if name == "parent" else _REFERENCES.get(name)
-    if held:
-        return _reference(plan, held, label, name == "supporting", value, key)
+    groups = _PARENTS[group] if name == "parent" else _REFERENCES.get(name)
+    if groups:
+        return _reference(plan, groups, label, name == "supporting", value, key)
     if "enum" in schema:
         options = list(schema["enum"])
         return st.selectbox(
@@ -117,29 +117,24 @@ def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
     if "boolean" in kinds:
         ticked = st.checkbox(label, True if value is None else value, key=key)
         return None if ticked else False
-    return st.text_input(label, value or "", key=key, placeholder=_EXAMPLES.get(name, "")).strip()
-
-
-_EXAMPLES = {"id": "例如 L4-M9，不与已有的重复"}
+    example = "例如 L4-M9，不与已有的重复" if name == "id" else ""
+    return st.text_input(label, value or "", key=key, placeholder=example).strip()
 
 
 def _reference(
-    plan: Plan, held: tuple[str, ...], label: str, many: bool, value: Any, key: str
+    plan: Plan, groups: tuple[str, ...], label: str, many: bool, value: Any, key: str
 ) -> Any:
-    names = {part.id: part.name for group in held for part in getattr(plan, group)}
-
-    def said(id_: str) -> str:
-        return f"{names.get(id_, id_)}（{id_}）"
-
-    if many:
-        given = [id_ for id_ in value or [] if id_ in names]
-        return st.multiselect(
-            label, list(names), given, format_func=said, key=key, placeholder="未定"
-        )
+    """The id, or ids, of parts of the plan in `groups`."""
+    names = {part.id: part.name for group in groups for part in getattr(plan, group)}
     options = list(names)
-    return st.selectbox(
-        label, options, _index(options, value), format_func=said, key=key, placeholder="未定"
-    )
+    look: dict[str, Any] = {
+        "format_func": lambda id_: f"{names.get(id_, id_)}（{id_}）",
+        "key": key,
+        "placeholder": "未定",
+    }
+    if many:
+        return st.multiselect(label, options, [id_ for id_ in value or [] if id_ in names], **look)
+    return st.selectbox(label, options, _index(options, value), **look)
 
 
 def _index(options: list[Any], value: Any) -> int | None:
@@ -172,14 +167,16 @@ def _cited(plan: Plan) -> dict[str, dict[str, Any]]:
     if document is None:
         return {}
     parts = (*plan.workstreams, *plan.goals, *plan.promises, *plan.indicators)
-    found: dict[tuple[int | None, int | None], tuple[str, str | None]] = {}
+    cited: dict[tuple[int | None, int | None], tuple[str, str | None]] = {}
     for part in parts:
         source = part.source
         if source.document == document.id:
-            found.setdefault((source.section, source.sentence), (source.says, source.digest))
+            cited.setdefault((source.section, source.sentence), (source.says, source.digest))
     text = stored_document(session.workspace().folder, document.id) or ""
-    for one in sentences(text):
-        found.setdefault((one.section, one.number), (one.text, one.digest))
+    for sentence in sentences(text):
+        place = (sentence.section, sentence.number)
+        cited.setdefault(place, (sentence.text, sentence.digest))
+    in_order = sorted(cited.items(), key=lambda pair: str(pair[0]))
     return {
         f"第 {section} 部分第 {number} 句：{says}": {
             "document": document.id,
@@ -188,5 +185,5 @@ def _cited(plan: Plan) -> dict[str, dict[str, Any]]:
             "digest": digest,
             "says": says,
         }
-        for (section, number), (says, digest) in sorted(found.items(), key=lambda one: str(one[0]))
+        for (section, number), (says, digest) in in_order
     }
