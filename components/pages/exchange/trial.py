@@ -37,36 +37,34 @@ def upload() -> Import | None:
         return None
     known = (file.file_id, session.as_of())
     if st.session_state.get(TRIED, (None,))[0] != known:
-        st.session_state[TRIED] = known, _tried(file.getvalue(), file.name)
-    found = st.session_state[TRIED][1]
-    if isinstance(found, str):
-        st.error(found)
+        trial: Import | str
+        try:
+            trial = try_import(session.workspace(), file.getvalue(), file.name, session.as_of())
+        except PlanError as error:
+            trial = str(error)
+        st.session_state[TRIED] = known, trial
+    trial = st.session_state[TRIED][1]
+    if isinstance(trial, str):
+        st.error(trial)
         return None
-    return found if isinstance(found, Import) else None
-
-
-def _tried(raw: bytes, name: str) -> Import | str:
-    try:
-        return try_import(session.workspace(), raw, name, session.as_of())
-    except PlanError as error:
-        return str(error)
+    return trial
 
 
 def report(trial: Import) -> None:
     """Shows what the file would do: problems first, then how it was understood, then changes."""
     run = trial.run
-    told_of = Markup(
+    summary = Markup(
         "<p>“{}”自 <b>{}</b> 起：问题 <b>{}</b> 处，改动 <b>{}</b> 处，"
         "未变 {} 项，文件未列 {} 项（不作改动）。</p>"
     )
     counts = map(len, (run.problems, run.changes, run.untouched, run.unlisted))
-    st.html(told_of.format(trial.name, trial.as_of, *counts))
+    st.html(summary.format(trial.name, trial.as_of, *counts))
     if run.problems:
         st.error("有问题的文件一处也不写入，请改好后重新选择。")
         st.html(problems_table(run.problems[:SHOWN]))
     if run.notes:
         with st.expander(f"文件中的写法是这样理解的（{len(run.notes)} 处）"):
-            st.html(markup.table(["理解"], [(one,) for one in run.notes[:SHOWN]]))
+            st.html(markup.table(["理解"], [(note,) for note in run.notes[:SHOWN]]))
     if run.changes:
         st.html(changes_table(run.changes[:SHOWN]))
     elif not run.problems:
@@ -75,15 +73,15 @@ def report(trial: Import) -> None:
 
 def problems_table(problems: Sequence[Problem]) -> Html:
     """Where, what stands there, what is accepted."""
-    rows = [(one.place, one.value, one.accepted) for one in problems]
+    rows = [(problem.place, problem.value, problem.accepted) for problem in problems]
     return markup.table(["位置", "现值", "应为"], rows)
 
 
 def changes_table(changes: Sequence[PlanChange]) -> Html:
     """What would become of which item, one row an entry of the ledger."""
     rows = [
-        (labels.INCOMING_KIND[one.kind], one.subject, one.name, told(one), one.place)
-        for one in changes
+        (labels.INCOMING_KIND[change.kind], change.subject, change.name, told(change), change.place)
+        for change in changes
     ]
     return markup.table(["改动", "编号", "名称", "内容", "位置"], rows)
 

@@ -40,7 +40,7 @@ _KEY = Markup('<span class="key"><i class="{}"></i>{}</span>')
 
 def key() -> Html:
     """What the signs on the charts mean."""
-    return Markup('<p class="keys">{}</p>').format(markup.join(_KEY.format(*one) for one in KEYS))
+    return Markup('<p class="keys">{}</p>').format(markup.join(_KEY.format(*sign) for sign in KEYS))
 
 
 @session.cached
@@ -62,105 +62,97 @@ class Box:
 def indicator_boxes(outlook: Outlook, shown: Sequence[Trajectory]) -> None:
     """A box for each indicator, three in a row."""
     scheme = chart_view.scheme()
-    made = _boxes(outlook, scheme)
+    boxes = _boxes(outlook, scheme)
     for first in range(0, len(shown), COLUMNS):
         columns = st.columns(COLUMNS, gap="small")
-        for column, one in zip(columns, shown[first : first + COLUMNS], strict=False):
-            with column, st.container(border=True, key=f"indicator-{one.indicator.id}"):
-                _show(made[one.indicator.id], one, scheme)
+        for column, way in zip(columns, shown[first : first + COLUMNS], strict=False):
+            with column, st.container(border=True, key=f"indicator-{way.indicator.id}"):
+                _show(boxes[way.indicator.id], way, scheme)
 
 
 @session.cached
 def _boxes(outlook: Outlook, scheme: Scheme) -> dict[str, Box]:
-    return {one.indicator.id: _box(outlook, one, scheme) for one in indicator_trajectories(outlook)}
+    boxes = {}
+    for way in indicator_trajectories(outlook):
+        is_drawn = len(way.words) > 1 or way.way or way.outlook.forecast
+        boxes[way.indicator.id] = Box(
+            head=head(outlook, way),
+            chart=packed(indicator_rows(drawing(outlook, way), scheme)) if is_drawn else None,
+            below=bases(way, scheme) + below(outlook, way),
+            figures=figures(outlook, way.indicator, way.words),
+        )
+    return boxes
 
 
-def _box(outlook: Outlook, one: Trajectory, scheme: Scheme) -> Box:
-    """One indicator: target, chance of reaching it, chart, what is expected, every figure."""
-    is_drawn = len(one.words) > 1 or one.way or one.outlook.forecast
-    rows = indicator_rows(drawing(outlook, one), scheme) if is_drawn else []
-    return Box(
-        head=head(outlook, one),
-        chart=packed(rows) if is_drawn else None,
-        below=bases(one, scheme) + below(outlook, one),
-        figures=figures(outlook, one.indicator, one.words),
-    )
+def _show(box: Box, way: Trajectory, scheme: Scheme) -> None:
+    st.html(box.head)
+    if box.chart is not None:
+        name = way.indicator.name
+        chart_view.draw(
+            indicator_spec(scheme),
+            box.chart,
+            key=way.indicator.id,
+            words=f"{name}的已知数值、目标与预计",
+        )
+    st.html(box.below)
+    if way.words:
+        with st.expander(f"已知数值（{len(way.words)} 个）"):
+            st.html(box.figures)
 
 
-def _show(made: Box, one: Trajectory, scheme: Scheme) -> None:
-    st.html(made.head)
-    if made.chart is not None:
-        words = _words(one.indicator)
-        chart_view.draw(indicator_spec(scheme), made.chart, key=one.indicator.id, words=words)
-    st.html(made.below)
-    if one.words:
-        with st.expander(f"已知数值（{len(one.words)} 个）"):
-            st.html(made.figures)
-
-
-def _words(indicator: Indicator) -> str:
-    return f"{indicator.name}的已知数值、目标与预计"
-
-
-def head(outlook: Outlook, one: Trajectory) -> Html:
-    """Name, target and the chance of reaching it."""
-    indicator = one.indicator
-    name = Markup('<h4 class="chosen">{}{}</h4>').format(
-        _name(outlook, indicator), markup.mark(indicator)
-    )
+def head(outlook: Outlook, way: Trajectory) -> Html:
+    """Name, target and the chance of reaching it; the name opens the milestone it decides."""
+    indicator, name = way.indicator, Markup.escape(way.indicator.name)
+    if indicator.measures:
+        day = outlook.as_of.isoformat()
+        name = markup.link("graph", indicator.name, item=indicator.measures, as_of=day)
+    title = Markup('<h4 class="chosen">{}{}</h4>').format(name, markup.mark(indicator))
     if indicator.target is None:
-        return name
-    return name + Markup("<div>目标 <b>≥ {}</b>　{}　{}　{}</div>").format(
+        return title
+    return title + Markup("<div>目标 <b>≥ {}</b>　{}　{}　{}</div>").format(
         _amount(indicator, indicator.target),
         f"{indicator.target_period} 年" if indicator.target_period else "",
         labels.COMMITMENT[indicator.commitment],
-        _reach(one),
+        chance_of_target(way),
     )
 
 
-def _name(outlook: Outlook, indicator: Indicator) -> Html | str:
-    """The name; it opens the milestone that the indicator decides."""
-    if indicator.measures is None:
-        return indicator.name
-    day = outlook.as_of.isoformat()
-    return markup.link("graph", indicator.name, item=indicator.measures, as_of=day)
-
-
-def _reach(one: Trajectory) -> Html:
-    chance, told = one.outlook.probability, one.outlook.forecast
-    if chance is not None and told is not None and told.low == told.high:
+def chance_of_target(way: Trajectory) -> Html:
+    """The chance that the target is reached; that it was or was not; or why it is not known."""
+    chance, forecast = way.outlook.probability, way.outlook.forecast
+    if chance is not None and forecast is not None and forecast.low == forecast.high:
         return Markup("<b>{}</b>").format("已实现" if chance == 1 else "未实现")
     if chance == 1:
         return Markup("<b>已实现</b>")
     if chance is not None:
         return Markup('达到的可能性 <b>{}</b> <span class="reason">n={}</span>').format(
-            shown(chance), one.outlook.years
+            shown(chance), way.outlook.years
         )
-    word = labels.FEW if told is not None else "缺同口径数据"
-    return Markup('<span class="doubt" title="{}">{}</span>').format(one.outlook.sentence, word)
+    word = labels.FEW if forecast is not None else "缺同口径数据"
+    return Markup('<span class="doubt" title="{}">{}</span>').format(way.outlook.sentence, word)
 
 
-def below(outlook: Outlook, one: Trajectory) -> Html:
+def below(outlook: Outlook, way: Trajectory) -> Html:
     """What is expected, and how far the year's usual share has come."""
-    lines = [one.outlook.sentence] if one.words else [one.outlook.sentence, "尚无数值。"]
-    if one.usual is not None and one.so_far is not None:
+    lines = [way.outlook.sentence] if way.words else [way.outlook.sentence, "尚无数值。"]
+    if way.usual is not None and way.so_far is not None:
         lines.append(
-            f"{labels.MOVEMENT[one.indicator.movement]}："
-            f"按通常节奏此时应到目标的 {one.usual:.0%}，现为 {one.so_far:.0%}。"
+            f"{labels.MOVEMENT[way.indicator.movement]}："
+            f"按通常节奏此时应到目标的 {way.usual:.0%}，现为 {way.so_far:.0%}。"
         )
-    if one.indicator.note and len(
-        known_readings(outlook.plan, one.indicator, outlook.as_of)
-    ) == len(one.indicator.readings):  # it may speak of a figure that was not known yet
-        lines.append(one.indicator.note)
+    if way.indicator.note and len(
+        known_readings(outlook.plan, way.indicator, outlook.as_of)
+    ) == len(way.indicator.readings):  # it may speak of a figure that was not known yet
+        lines.append(way.indicator.note)
     return markup.join(Markup('<p class="reason">{}</p>').format(line) for line in lines)
 
 
-def bases(one: Trajectory, scheme: Scheme) -> Html:
+def bases(way: Trajectory, scheme: Scheme) -> Html:
     """The bases of the figures with their signs; figures on different bases are not joined."""
     keys = []
-    for place, basis in enumerate(_bases(one)):
+    for place, basis in enumerate(_bases(way)):
         glyph, ink = basis_key(place, scheme)
-        own = "（目标口径）" if basis == one.indicator.basis else ""
+        own = "（目标口径）" if basis == way.indicator.basis else ""
         keys.append(
             Markup('<span class="key"><b style="color:{}">{}</b><span>{}{}</span></span>').format(
                 ink, glyph, basis, own
@@ -169,45 +161,51 @@ def bases(one: Trajectory, scheme: Scheme) -> Html:
     return Markup('<p class="keys basis">口径：{}</p>').format(markup.join(keys))
 
 
-def _bases(one: Trajectory) -> tuple[str, ...]:
+def _bases(way: Trajectory) -> tuple[str, ...]:
     """The indicator's own basis, then those of its other figures."""
-    return tuple(dict.fromkeys((one.indicator.basis, *one.bases)))
+    return tuple(dict.fromkeys((way.indicator.basis, *way.bases)))
 
 
-def drawing(outlook: Outlook, one: Trajectory) -> Drawing:
+def drawing(outlook: Outlook, way: Trajectory) -> Drawing:
     """What is drawn of an indicator."""
-    places = {basis: at for at, basis in enumerate(_bases(one))}
+    places = {basis: at for at, basis in enumerate(_bases(way))}
     marks = [
         Mark(
             day=point.day,
             value=point.value,
             basis_at=places[series.basis],
             line=f"{number}",
-            texts=_texts(outlook, one.indicator, point.word) if point.word else (),
+            texts=(
+                point.word.period,
+                _amount(way.indicator, point.word.value),
+                point.word.basis,
+                reported_by(outlook, point.word),
+            )
+            if point.word
+            else (),
         )
-        for number, series in enumerate(one.series)
+        for number, series in enumerate(way.series)
         for point in series.points
     ]
-    told, due, goal = one.outlook.forecast, one.due, one.indicator.target
-    range_ = fan(one)
+    forecast, due, goal = way.outlook.forecast, way.due, way.indicator.target
+    range_ = fan(way)
     middle = None
-    if range_ and told and due:
-        low, mid, high = map(_rounded, (told.low, told.median, told.high))
-        said = f"中位 {mid}，{low} 至 {high} {one.indicator.unit_of_measure}（八成把握）"
-        middle = (due, told.median, said)
-    target = (due, goal, f"≥ {_amount(one.indicator, goal)}") if due and goal is not None else None
-    return Drawing(marks=marks, way=one.way, fan=range_, middle=middle, target=target)
+    if range_ and forecast and due:
+        low, mid, high = (
+            f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"  # three figures
+            for value in (forecast.low, forecast.median, forecast.high)
+        )
+        text = f"中位 {mid}，{low} 至 {high} {way.indicator.unit_of_measure}（八成把握）"
+        middle = (due, forecast.median, text)
+    target = (due, goal, f"≥ {_amount(way.indicator, goal)}") if due and goal is not None else None
+    return Drawing(marks=marks, way=way.way, fan=range_, middle=middle, target=target)
 
 
-def _texts(outlook: Outlook, indicator: Indicator, word: Word) -> tuple[str, ...]:
-    return word.period, _amount(indicator, word.value), word.basis, told_by(outlook, word)
-
-
-def told_by(outlook: Outlook, word: Word) -> str:
-    """Who told a figure: a document, or an account and the day it was recorded."""
+def reported_by(outlook: Outlook, word: Word) -> str:
+    """Who reported a figure: a document, or an account and the day it speaks of."""
     if word.reading is not None:
         source = word.reading.source.document
-        publisher = next(one.publisher for one in outlook.plan.documents if one.id == source)
+        publisher = next(d.publisher for d in outlook.plan.documents if d.id == source)
         return f"{publisher}（{labels.STANDING[word.reading.standing]}）"
     if word.entry is not None:
         unit = outlook.plan.by_id.get(word.entry.by.unit or "")
@@ -217,9 +215,9 @@ def told_by(outlook: Outlook, word: Word) -> str:
 
 
 def figures(outlook: Outlook, indicator: Indicator, words: Sequence[Word]) -> Html:
-    """Every figure as it was told, the newest period last."""
+    """Every figure as it was reported, the newest period last."""
     head = ["时期", f"数值（{indicator.unit_of_measure}）", "口径", "来源"]
-    rows = [[one.period, f"{one.value:g}", one.basis, told_by(outlook, one)] for one in words]
+    rows = [[w.period, f"{w.value:g}", w.basis, reported_by(outlook, w)] for w in words]
     return markup.table(head, rows, numeric=[1])
 
 
@@ -228,22 +226,17 @@ def without_target(outlook: Outlook, without: Sequence[Trajectory]) -> Html:
     head = ["指标", "时期", "数值", "口径", "来源"]
     rows = [
         [
-            Markup("{}{}").format(one.indicator.name, markup.mark(one.indicator)),
+            Markup("{}{}").format(way.indicator.name, markup.mark(way.indicator)),
             word.period,
-            _amount(one.indicator, word.value),
+            _amount(way.indicator, word.value),
             word.basis,
-            told_by(outlook, word),
+            reported_by(outlook, word),
         ]
-        for one in without
-        for word in one.words
+        for way in without
+        for word in way.words
     ]
     return markup.table(head, rows, numeric=[2])
 
 
 def _amount(indicator: Indicator, value: float) -> str:
     return f"{value:g} {indicator.unit_of_measure}"
-
-
-def _rounded(value: float) -> str:
-    """An expected value to three figures."""
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -1,4 +1,4 @@
-"""The form by which a unit, or the office, tells a figure of an indicator."""
+"""The form by which a unit, or the office, reports a figure of an indicator."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from components import session
-from components.widgets.sending import Attempt, Step, opened_at, send
+from components.widgets.sending import Attempt, Step, opened_at, opened_forms, send
 from plan.acts.indicators import BASIS_LIMIT, report_indicator
 from plan.ledger.events import IndicatorReported
 from plan.model.plan import Indicator
@@ -19,40 +19,34 @@ FORM = "indicator"
 
 
 def form(outlook: Outlook) -> None:
-    """The form for what the visitor may tell of; says so where that is nothing."""
-    ours = session.may_write(IndicatorReported, (one.id for one in outlook.plan.indicators))
-    indicators = {one.id: one for one in outlook.plan.indicators if one.id in ours}
+    """The form for the indicators that the visitor may report; nothing where there are none."""
+    every = {indicator.id: indicator for indicator in outlook.plan.indicators}
+    ours = session.may_write(IndicatorReported, every)
+    indicators = {id_: indicator for id_, indicator in every.items() if id_ in ours}
     if not indicators:
         return
     with st.expander("填报指标数值", key="indicator-expander"):
-        chosen = indicators[_chosen(indicators)]
-        _fields(outlook, chosen)
-
-
-def _chosen(indicators: dict[str, Indicator]) -> str:
-    key = "indicator-chosen"
-    if st.session_state.get(key) not in indicators:
-        st.session_state[key] = session.from_url("report", list(indicators)) or next(
-            iter(indicators)
+        key = "indicator-chosen"
+        if st.session_state.get(key) not in indicators:
+            from_url = session.from_url("report", list(indicators))
+            st.session_state[key] = from_url or next(iter(indicators))
+        chosen = st.selectbox(
+            "指标",
+            list(indicators),
+            key=key,
+            format_func=lambda id_: f"{indicators[id_].name}（{indicators[id_].unit_of_measure}）",
+            placeholder="请选择",
+            width=360,
         )
-    chosen = st.selectbox(
-        "指标",
-        list(indicators),
-        key=key,
-        format_func=lambda id_: f"{indicators[id_].name}（{indicators[id_].unit_of_measure}）",
-        placeholder="请选择",
-        width=360,
-    )
-    return str(chosen)
+        _fields(outlook, indicators[chosen])
 
 
 def _fields(outlook: Outlook, indicator: Indicator) -> None:
     """The fields, emptied once what they held is stored."""
-    known = list(words(outlook.state, indicator))
-    bases = list(dict.fromkeys([indicator.basis, *(one.basis for one in known)]))
+    known = words(outlook.state, indicator)
+    bases = list(dict.fromkeys([indicator.basis, *(figure.basis for figure in known)]))
     attempt = session.form_key(FORM)
-    last = outlook.state.last_sequences.get(indicator.id, 0)
-    opened = opened_at(f"indicator:{attempt}:{indicator.id}", last)
+    opened_at(_name(indicator), outlook.state.last_sequences.get(indicator.id, 0))
     with st.form(f"indicator-{attempt}-{indicator.id}", border=False):
         left, middle, right = st.columns([1.2, 1, 2])
         when = left.selectbox(
@@ -81,7 +75,7 @@ def _fields(outlook: Outlook, indicator: Indicator) -> None:
         )
         sent = st.form_submit_button("提交", type="primary", width=160)
     if sent:
-        _send(outlook, indicator, opened, (value, when or "", basis or ""))
+        _send(outlook, indicator, value, when or "", basis or "")
 
 
 def periods(as_of: date) -> list[str]:
@@ -91,19 +85,23 @@ def periods(as_of: date) -> list[str]:
     return [*so_far, *([f"{year}年1月底"] if month else []), f"{year - 1}年"]
 
 
+def _name(indicator: Indicator) -> str:
+    """The name of an indicator's part of the form, by which its last entry seen is remembered."""
+    return f"{FORM}:{session.form_key(FORM)}:{indicator.id}"
+
+
 def _send(
-    outlook: Outlook, indicator: Indicator, opened: int, said: tuple[float | None, str, str]
+    outlook: Outlook, indicator: Indicator, value: float | None, when: str, basis: str
 ) -> None:
-    value, when, basis = said
+    """Writes the figure and empties the form, or says why it could not."""
     if value is None:
         st.warning("没有填写数值，未提交任何内容。")
         return
-
     step = Step(
         session.form_key(FORM),
         lambda state: report_indicator(state, indicator.id, value, when, basis),
     )
-    (outcome,) = send([Attempt((step,), opened)], outlook)
+    (outcome,) = send([Attempt((step,), opened_forms().get(_name(indicator)))], outlook)
     if outcome.refusal:
         st.error(f"{indicator.name}：{outcome.refusal}")
         return
