@@ -72,7 +72,7 @@ def test_what_is_binding_outweighs_what_is_a_stretch() -> None:
 def test_no_more_is_shown_than_asked_for() -> None:
     """The most worthy first."""
     both = two_lines(Commitment.BINDING, Commitment.BINDING)
-    assert [one.row.id for one in agenda_of(both, as_of=JUNE, shown=1).matters] == ["A1"]
+    assert [one.row.id for one in agenda_of(both, as_of=JUNE, limit=1).matters] == ["A1"]
 
 
 def test_overdue_and_undecided_is_told_until_somebody_asks_or_decides() -> None:

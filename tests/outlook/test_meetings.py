@@ -33,7 +33,7 @@ from plan.outlook.attention import attention
 from plan.outlook.board import board
 from plan.outlook.meeting.agenda import agenda
 from plan.outlook.meeting.minutes import discussed, light_counts, minutes
-from plan.outlook.meeting.since_last import told_then
+from plan.outlook.meeting.since_last import since_last_meeting
 from plan.outlook.outlook import agenda_since, meeting_before, outlook
 from plan.schedule.network import network_of
 from plan.state.replay import PlanState, replay
@@ -200,14 +200,15 @@ def test_what_was_told_then_stands_beside_what_came() -> None:
     closing = meetings.close_meeting(found, counts=(), overdue=0, agenda=(), forecasts=1)
     known = entries(issued, closing)
     _, rows, now = seen(issued, closing, as_of=LATE)
-    (one,) = told_then(rows, now, known, closing)
-    assert (one.told.item, one.row.overdue, one.ended, one.moved) == ("M1", True, False, True)
+    (one,) = since_last_meeting(rows, now, known, closing)
+    assert (one.then.item, one.row.overdue, one.moved) == ("M1", True, True)
+    assert one.row.item.closed is None
     _, rows, now = seen(issued, closing, as_of=DAY)
-    (same,) = told_then(rows, now, known, closing)
+    (same,) = since_last_meeting(rows, now, known, closing)
     assert not same.moved
     _, rows, now = seen(issued, closing, reported("M1", LATE, 100), as_of=LATE)
-    assert told_then(rows, now, known, closing)[0].now is None
-    assert told_then(rows, now, known[:1], CLOSED) == ()
+    assert since_last_meeting(rows, now, known, closing)[0].now is None
+    assert since_last_meeting(rows, now, known[:1], CLOSED) == ()
 
 
 def paper(plan: Plan, kept: PlanState, entry: Entry) -> tuple[list[str], bytes]:

@@ -12,7 +12,7 @@ from components.widgets.change_list import change_list
 from components.widgets.markup import Html
 from plan.forecast.sentence import percent
 from plan.outlook.changes import changes
-from plan.outlook.meeting.since_last import ToldThen, told_then
+from plan.outlook.meeting.since_last import SinceMeeting, since_last_meeting
 from plan.words import labels
 
 
@@ -33,7 +33,9 @@ def since_last(now: Looked) -> None:
 
 def _then_and_now(now: Looked) -> Html:
     assert now.last is not None
-    found = told_then(now.seen.rows, now.seen.forecast, session.workspace().entries(), now.last)
+    found = since_last_meeting(
+        now.seen.rows, now.seen.forecast, session.workspace().entries(), now.last
+    )
     moved = [one for one in found if one.moved]
     same = len(found) - len(moved)
     note = Markup('<p class="aside">其余 {} 项与上次相差不大。</p>').format(same) if same else ""
@@ -43,9 +45,9 @@ def _then_and_now(now: Looked) -> Html:
     cells = [
         [
             markup.item(one.row, now.seen.as_of),
-            markup.whole(one.told.p50),
+            markup.whole(one.then.p50),
             markup.whole(one.now.p50) if one.now else _ended(one),
-            _chance(one.told.probability_late),
+            _chance(one.then.probability_late),
             _now(one),
         ]
         for one in moved
@@ -53,14 +55,14 @@ def _then_and_now(now: Looked) -> Html:
     return markup.table(headings, cells, numeric=[3, 4]) + Markup("{}").format(note)
 
 
-def _ended(one: ToldThen) -> str:
+def _ended(one: SinceMeeting) -> str:
     closed = one.row.item.closed
     if closed is None:
         return "已报完成"
     return f"已销号 {closed.on}" if closed.on else "已销号"
 
 
-def _now(one: ToldThen) -> Html | str:
+def _now(one: SinceMeeting) -> Html | str:
     if one.row.overdue:
         return Markup('<span class="late">已逾期</span>')
     return percent(one.now.probability_late) if one.now else labels.MISSING

@@ -15,7 +15,7 @@ from plan.outlook.attention import Attention
 from plan.outlook.board import Board, Row
 from plan.state.answered import Decision
 
-SHOWN = 5  # items, and milestones named with each
+MAX_LISTED = 5  # items, and milestones named with each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,50 +49,52 @@ class Agenda:
 def agenda(
     rows: Board,
     attention: Attention,
-    found: PlanForecast,
+    forecast: PlanForecast,
     *,
     stretch_weight: float = 1.0,
-    shown: int = SHOWN,
+    limit: int = MAX_LISTED,
 ) -> Agenda:
     """The agenda for the board `rows`; a 力争 milestone weighs `stretch_weight` of another."""
     by_id = {row.id: row for row in rows}
     weights = {
         id_: stretch_weight if by_id[id_].part.commitment is Commitment.STRETCH else 1.0
-        for id_ in found.due
+        for id_ in forecast.due
     }
-    told = [
-        _as_told(benefit, found, weights) for benefit in benefits(found.samples, found.due, weights)
+    corrected = [
+        _corrected(benefit, forecast, weights)
+        for benefit in benefits(forecast.samples, forecast.due, weights)
+    ]
+    pending = [
+        Pending(row, decision)
+        for row in rows
+        for decision in row.item.decisions
+        if decision.answer is None
     ]
     return Agenda(
         matters=tuple(
             Matter(row=by_id[benefit.task], benefit=benefit, reason=_reason(by_id, benefit))
-            for benefit in sorted(told, key=lambda benefit: -benefit.avoided)[:shown]
+            for benefit in sorted(corrected, key=lambda benefit: -benefit.avoided)[:limit]
         ),
         undecided=tuple(row for row in attention.overdue if _is_undecided(row)),
         silent=attention.silent,
         requests=attention.requests,
-        decisions=_pending(rows),
+        decisions=tuple(sorted(pending, key=lambda pending: pending.decision.by_due)),
     )
 
 
-def _pending(rows: Board) -> tuple[Pending, ...]:
-    open_ = [Pending(row, one) for row in rows for one in row.item.decisions if one.answer is None]
-    return tuple(sorted(open_, key=lambda one: one.decision.by_due))
-
-
-def _as_told(benefit: Benefit, found: PlanForecast, weights: Mapping[str, float]) -> Benefit:
+def _corrected(benefit: Benefit, forecast: PlanForecast, weights: Mapping[str, float]) -> Benefit:
     """`benefit` with its chances corrected as those are that people are told."""
     risks = [
         RiskChange(
-            milestone=told.item,
-            before=told.probability_late,
-            after=told_after(told, one.before, one.after),
+            milestone=milestone.item,
+            before=milestone.probability_late,
+            after=told_after(milestone, risk.before, risk.after),
         )
-        for one in benefit.risks
-        if (told := found.of(one.milestone))
+        for risk in benefit.risks
+        if (milestone := forecast.of(risk.milestone))
     ]
-    gained = [weights.get(one.milestone, 1.0) * (one.before - one.after) for one in risks]
-    return replace(benefit, avoided=sum(gained), risks=tuple(risks))
+    gains = [weights.get(risk.milestone, 1.0) * (risk.before - risk.after) for risk in risks]
+    return replace(benefit, avoided=sum(gains), risks=tuple(risks))
 
 
 def _is_undecided(row: Row) -> bool:
@@ -107,13 +109,14 @@ def _reason(by_id: Mapping[str, Row], benefit: Benefit) -> str:
     """What keeping it to its plan avoids, and where."""
     row = by_id[benefit.task]
     unit = row.lead.name if row.lead else "牵头单位待定"
-    told = "；".join(
-        f"{_whose(by_id, benefit, one.milestone)}逾期可能性"
-        f"由{about(one.before)}降至{about(one.after)}"
-        for one in benefit.risks[:SHOWN]
+
+    def whose(milestone: str) -> str:
+        return "其" if milestone == row.id else f"{by_id[milestone].part.name}的"
+
+    risks = "；".join(
+        f"{whose(risk.milestone)}逾期可能性由{about(risk.before)}降至{about(risk.after)}"
+        for risk in benefit.risks[:MAX_LISTED]
     )
-    return f"{row.part.name}（{unit}）此后如按计划完成，预计少逾期{benefit.avoided:.1f}项：{told}。"
-
-
-def _whose(by_id: Mapping[str, Row], benefit: Benefit, milestone: str) -> str:
-    return "其" if milestone == benefit.task else f"{by_id[milestone].part.name}的"
+    return (
+        f"{row.part.name}（{unit}）此后如按计划完成，预计少逾期{benefit.avoided:.1f}项：{risks}。"
+    )

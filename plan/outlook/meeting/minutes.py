@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,25 +25,22 @@ def light_counts(rows: Board) -> tuple[LightCount, ...]:
     )
 
 
-def discussed(found: Agenda, forecast: PlanForecast, on: date) -> tuple[Discussed, ...]:
+def discussed(agenda: Agenda, forecast: PlanForecast, on: date) -> tuple[Discussed, ...]:
     """The items of the agenda of the day `on`, in its order, with the chances as shown.
 
     What that meeting itself has decided is not on its agenda.
     """
-    return tuple(_discussed(found, forecast, on))
-
-
-def _discussed(found: Agenda, forecast: PlanForecast, on: date) -> Iterator[Discussed]:
-    for one in (one for one in found.decisions if one.decision.event.meeting < on):
-        yield _shown(Topic.DECISION, one.row, forecast, one.decision.event.text)
-    for matter in found.matters:
-        yield _matter(matter)
-    for topic, rows in (
-        (Topic.UNDECIDED, found.undecided),
-        (Topic.REQUEST, found.requests),
-        (Topic.SILENT, [row for unit in found.silent.values() for row in unit]),
-    ):
-        yield from (_shown(topic, row, forecast, row.alert.reason) for row in rows)
+    decisions = [pending for pending in agenda.decisions if pending.decision.event.meeting < on]
+    rows = {
+        Topic.UNDECIDED: agenda.undecided,
+        Topic.REQUEST: agenda.requests,
+        Topic.SILENT: [row for unit_rows in agenda.silent.values() for row in unit_rows],
+    }
+    return (
+        *(_row(Topic.DECISION, p.row, forecast, p.decision.event.text) for p in decisions),
+        *(_matter(matter) for matter in agenda.matters),
+        *(_row(topic, row, forecast, row.alert.reason) for topic in rows for row in rows[topic]),
+    )
 
 
 def _matter(matter: Matter) -> Discussed:
@@ -53,7 +49,7 @@ def _matter(matter: Matter) -> Discussed:
         topic=Topic.MATTER,
         item=matter.row.id,
         name=matter.row.part.name,
-        unit=_unit(matter.row),
+        unit=matter.row.lead.name if matter.row.lead else "",
         milestone=first.milestone,
         probability_before=first.before,
         probability_after=first.after,
@@ -61,21 +57,17 @@ def _matter(matter: Matter) -> Discussed:
     )
 
 
-def _shown(topic: Topic, row: Row, forecast: PlanForecast, reason: str) -> Discussed:
-    told = forecast.of(row.id)
+def _row(topic: Topic, row: Row, forecast: PlanForecast, reason: str) -> Discussed:
+    milestone = forecast.of(row.id)
     return Discussed(
         topic=topic,
         item=row.id,
         name=row.part.name,
-        unit=_unit(row),
-        milestone=row.id if told else None,
-        probability_before=told.probability_late if told else None,
+        unit=row.lead.name if row.lead else "",
+        milestone=milestone.item if milestone else None,
+        probability_before=milestone.probability_late if milestone else None,
         reason=reason,
     )
-
-
-def _unit(row: Row) -> str:
-    return row.lead.name if row.lead else ""
 
 
 @dataclass(frozen=True)
@@ -93,23 +85,21 @@ class Minutes:
 def minutes(state: PlanState, entry: Entry[MeetingClosed]) -> Minutes:
     """The minutes of the meeting that `entry` closed; `state` is of its day or later."""
     closing = entry.event
-    by_sequence = {one.sequence: one for one in all_decisions(state)}
+    decisions = tuple(all_decisions(state))
+    by_sequence = {decision.sequence: decision for decision in decisions}
     return Minutes(
         entry=entry,
         closing=closing,
-        taken=tuple(_known(by_sequence, closing.decisions)),
-        finished=tuple(one for one in by_sequence.values() if _finished_in(one, entry)),
-        carried_over=tuple(_known(by_sequence, closing.carried_over)),
+        # of items that the plan still has
+        taken=tuple(by_sequence[n] for n in closing.decisions if n in by_sequence),
+        finished=tuple(decision for decision in decisions if _finished_in(decision, entry)),
+        carried_over=tuple(by_sequence[n] for n in closing.carried_over if n in by_sequence),
         simulated=state.simulated,
     )
 
 
-def _known(by_sequence: dict[int, Decision], sequences: Iterable[int]) -> Iterator[Decision]:
-    """Those of items that the plan still has."""
-    return (by_sequence[one] for one in sequences if one in by_sequence)
-
-
 def _finished_in(decision: Decision, entry: Entry) -> bool:
+    """Whether an older decision was carried out on the day of the meeting, before it ended."""
     end = decision.answered_by
     return (
         end is not None

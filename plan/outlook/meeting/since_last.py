@@ -2,71 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plan.forecast.plan_forecast import Forecast, PlanForecast
 from plan.ledger.events import Entry, ForecastsIssued, MeetingClosed, Told
 from plan.outlook.board import Board, Row
 
-WORTH_TELLING = 0.05  # of a chance
-DAYS_WORTH_TELLING = 14  # calendar days
+MIN_CHANGE = 0.05  # of a chance
+MIN_DAYS = 14  # calendar days
 
 
 @dataclass(frozen=True)
-class ToldThen:
+class SinceMeeting:
     """A milestone's forecast as issued with a meeting, its row now, and its forecast now."""
 
-    told: Told
+    then: Told
     row: Row
     now: Forecast | None  # None once it is closed or reported whole
 
     @property
-    def ended(self) -> bool:
-        """Whether it has been closed since."""
-        return self.row.item.closed is not None
-
-    @property
     def moved(self) -> bool:
         """Whether anybody should hear of it: it ended, came to be overdue, or is seen otherwise."""
-        if self.now is None or self._is_newly_overdue:
+        newly_overdue = self.row.overdue and self.then.probability_late != 1.0
+        if self.now is None or newly_overdue:
             return True
-        days = abs((self.now.p50 - self.told.p50).days)
-        return days >= DAYS_WORTH_TELLING or self.change >= WORTH_TELLING
+        days = abs((self.now.p50 - self.then.p50).days)
+        return days >= MIN_DAYS or self.change >= MIN_CHANGE
 
     @property
     def change(self) -> float:
         """By how much the chance of being late changed, either way."""
-        if self.now is None or self.told.probability_late is None:
+        if self.now is None or self.then.probability_late is None:
             return 0.0
-        return abs(self.now.probability_late - self.told.probability_late)
-
-    @property
-    def _is_newly_overdue(self) -> bool:
-        return self.row.overdue and self.told.probability_late != 1.0
+        return abs(self.now.probability_late - self.then.probability_late)
 
 
-def told_then(
+def since_last_meeting(
     rows: Board, forecast: PlanForecast, entries: Sequence[Entry], closing: MeetingClosed
-) -> tuple[ToldThen, ...]:
+) -> tuple[SinceMeeting, ...]:
     """What was issued with the meeting that `closing` ended.
 
     What ended comes first, then what is overdue, then what moved most. Milestones that the plan
     no longer has are left out.
     """
-    by_id = {row.id: row for row in rows}
-    found = (
-        ToldThen(told, by_id[told.item], forecast.of(told.item))
-        for told in _issued(entries, closing.forecasts)
-        if told.item in by_id
-    )
-    return tuple(
-        sorted(found, key=lambda one: (one.now is not None, not one.row.overdue, -one.change))
-    )
-
-
-def _issued(entries: Sequence[Entry], sequence: int | None) -> Iterable[Told]:
+    by_id, sequence = {row.id: row for row in rows}, closing.forecasts
     if sequence is None or not 0 < sequence <= len(entries):
         return ()
-    event = entries[sequence - 1].event  # sequences have no gap
-    return event.told if isinstance(event, ForecastsIssued) else ()
+    issued = entries[sequence - 1].event  # sequences have no gap
+    if not isinstance(issued, ForecastsIssued):
+        return ()
+    milestones = [
+        SinceMeeting(then, by_id[then.item], forecast.of(then.item))
+        for then in issued.told
+        if then.item in by_id
+    ]
+    return tuple(
+        sorted(milestones, key=lambda m: (m.now is not None, not m.row.overdue, -m.change))
+    )
