@@ -26,7 +26,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def app(script: Path, home: Path, entries: int) -> Iterator[Server]:
+def app(script: Path, home: Path, entries: int, **environment: str) -> Iterator[Server]:
     """The app `script` on a ledger of `entries`, with an account of each role that walks."""
     home.mkdir(parents=True, exist_ok=True)
     if entries:
@@ -35,7 +35,7 @@ def app(script: Path, home: Path, entries: int) -> Iterator[Server]:
         ledger.close()
     for role, name in VISITOR.items():
         add_account(home / "settings", name, role)
-    with serve(script, home) as server:
+    with serve(script, home, **environment) as server:
         yield server
 
 

@@ -7,7 +7,6 @@ import re
 import shutil
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -26,6 +25,7 @@ from plan.ledger.events import Author
 from plan.model.kinds import Role
 from plan.office.workspace import workspace_at
 from tests.browser.conftest import APP, OFFICE, PASSWORD, Server, free_port, serve
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/operate.md").read_text("utf-8")
@@ -82,10 +82,8 @@ def proxied(server: Server, home: Path) -> Iterator[str]:
     home.chmod(0o755)
     running = subprocess.Popen([nginx(), "-p", str(home), "-c", str(home / "nginx.conf")])
     try:
-        for _ in range(100):
-            if (home / "nginx.pid").exists() and (home / "nginx.pid").read_text().strip():
-                break
-            time.sleep(0.05)
+        pid = home / "nginx.pid"
+        until(lambda: pid.exists() and bool(pid.read_text().strip()), "nginx has started")
         yield f"https://127.0.0.1:{secure}"
     finally:
         running.terminate()
