@@ -10,7 +10,7 @@ from datetime import date
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.forecast.plan_forecast import Forecast
-from plan.forecast.sentence import SOME_RISK, percent
+from plan.forecast.sentence import MIN_RISK, percent
 from plan.model.kinds import Level
 from plan.model.plan import Workstream
 from plan.outlook.board import Row, milestones
@@ -150,7 +150,7 @@ def _value(one: Change, value: object) -> Cell:
 
 def _risk_rows(outlook: Outlook) -> list[tuple[Cell, ...]]:
     """The milestones that may well be late or are, the likeliest first."""
-    told = [one for one in outlook.forecast.forecasts if one.probability_late >= SOME_RISK]
+    told = [one for one in outlook.forecast.forecasts if one.probability_late >= MIN_RISK]
     ordered = sorted(told, key=lambda one: (-one.probability_late, one.approved_deadline, one.item))
     return [_risk_cells(outlook.row(one.item), one) for one in ordered]
 

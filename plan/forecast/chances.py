@@ -25,26 +25,26 @@ def chances_before(
     as_of: date,
     hindsight: bool | None,
     known_at: datetime | None,
-    known: Chances,
+    cached: Chances,
 ) -> Chances:
     """The chances one cycle before `as_of`, two, and so on, oldest first, each as known then.
 
-    Those that are `known` are not computed again. None where lights do not go by them.
+    Those that are `cached` are not computed again. None where lights do not go by them.
     """
     if plan.rules.forecast is None:
         return {}
     cycle = timedelta(days=plan.rules.report_cycle.value)
     days = (as_of - back * cycle for back in range(CYCLES, 0, -1))
     return {
-        day: known[day] if day in known else _chances_on(plan, entries, day, hindsight, known_at)
+        day: cached[day] if day in cached else _chances_on(plan, entries, day, hindsight, known_at)
         for day in days
         if day >= plan.start
     }
 
 
-def chances_of(found: PlanForecast) -> Mapping[str, float]:
+def chances_of(forecast: PlanForecast) -> Mapping[str, float]:
     """The chance of each milestone that is forecast."""
-    return {one.item: one.probability_late for one in found.forecasts}
+    return {milestone.item: milestone.probability_late for milestone in forecast.forecasts}
 
 
 def _chances_on(

@@ -38,50 +38,46 @@ def by_task(plan: Plan, late: Lateness) -> tuple[ByTask, ...]:
     """The drivers with who answers for them, the greatest first."""
     return tuple(
         ByTask(
-            task=one.task,
-            unit=_lead(plan, one.task),
-            days=round(one.days, DIGITS),
-            share=round(one.share, DIGITS),
+            task=driver.task,
+            unit=_lead_id(plan, driver.task),
+            days=round(driver.days, DIGITS),
+            share=round(driver.share, DIGITS),
         )
-        for one in late.drivers
+        for driver in late.drivers
     )
 
 
 def by_unit(plan: Plan, late: Lateness) -> tuple[ByUnit, ...]:
     """The shares of units, the greatest first."""
     shares: dict[str | None, float] = defaultdict(float)
-    for one in late.drivers:
-        shares[_lead(plan, one.task)] += one.share
-    own = _lead(plan, late.milestone)
-    found = (
+    for driver in late.drivers:
+        shares[_lead_id(plan, driver.task)] += driver.share
+    own = _lead_id(plan, late.milestone)
+    units = (
         ByUnit(unit=unit, own=unit is not None and unit == own, share=round(share, DIGITS))
         for unit, share in shares.items()
         if share
     )
-    return tuple(sorted(found, key=lambda one: -one.share))
+    return tuple(sorted(units, key=lambda by: -by.share))
 
 
 def causes(plan: Plan, late: Lateness) -> list[Cause]:
     """What lateness comes from, by name, the greatest first."""
-    found = [
-        Cause(
-            name=_name(plan, one.task, late.milestone), unit=_unit(plan, one.task), share=one.share
+    by_name = []
+    for driver in late.drivers:
+        lead = lead_of(plan, driver.task)
+        own = driver.task == late.milestone
+        by_name.append(
+            Cause(
+                name=ITSELF if own else plan.by_id[driver.task].name,
+                unit=lead.name if lead else UNDECIDED,
+                share=driver.share,
+            )
         )
-        for one in late.drivers
-    ]
-    found.append(Cause(name=PLAN_ITSELF, unit=None, share=late.plan_share))
-    return sorted(found, key=lambda one: -one.share)
+    by_name.append(Cause(name=PLAN_ITSELF, unit=None, share=late.plan_share))
+    return sorted(by_name, key=lambda cause: -cause.share)
 
 
-def _name(plan: Plan, task: str, milestone: str) -> str:
-    return ITSELF if task == milestone else plan.by_id[task].name
-
-
-def _lead(plan: Plan, part_id: str) -> str | None:
+def _lead_id(plan: Plan, part_id: str) -> str | None:
     lead = lead_of(plan, part_id)
     return lead.id if isinstance(lead, Unit) else None
-
-
-def _unit(plan: Plan, part_id: str) -> str:
-    lead = lead_of(plan, part_id)
-    return lead.name if lead else UNDECIDED

@@ -10,7 +10,7 @@ the same shift is made to the chance of ending after any other day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -79,18 +79,17 @@ class PlanForecast:
 
     def of(self, item: str) -> Forecast | None:
         """The forecast of a milestone, None where there is none."""
-        return next((one for one in self.forecasts if one.item == item), None)
+        return next((forecast for forecast in self.forecasts if forecast.item == item), None)
 
 
 @dataclass(frozen=True)
-class _Basis:
-    """All that forecasts of one day share."""
+class _Common:
+    """All that the forecasts of one day share."""
 
     state: PlanState
     model: Model
     work: PlanWork
     samples: Samples
-    due: Mapping[str, date]
     promises: Mapping[str, Promise]  # of each milestone, by its approved deadline
     chances: Mapping[Promise, float]  # of the same and of those by original deadlines
 
@@ -107,13 +106,14 @@ def plan_forecast(
 
     What is reported as whole is not forecast: it waits for the office alone.
     """
-    on = _basis(graph, state, network, samples, seed, with_drivers=True)
+    common = _common(graph, state, network, samples, seed, with_drivers=True)
+    due = {id_: day for id_, promise in common.promises.items() if (day := promise.promised)}
     return PlanForecast(
-        forecasts=tuple(_forecast(on, late) for late in lateness(on.samples, on.due)),
-        samples=on.samples,
-        due=on.due,
-        work=on.work,
-        model=on.model,
+        forecasts=tuple(_forecast(common, late) for late in lateness(common.samples, due)),
+        samples=common.samples,
+        due=due,
+        work=common.work,
+        model=common.model,
         seed=seed,
     )
 
@@ -126,12 +126,12 @@ def plan_chances(
     samples: int = 10_000,
     seed: int = 0,
 ) -> Mapping[str, float]:
-    """Each milestone's `probability_late` of `plan_forecast`, without all else that it tells."""
-    on = _basis(graph, state, network, samples, seed, with_drivers=False)
-    return {id_: on.chances[promise] for id_, promise in on.promises.items()}
+    """Each milestone's `probability_late` of `plan_forecast`, without all else that it says."""
+    common = _common(graph, state, network, samples, seed, with_drivers=False)
+    return {id_: common.chances[promise] for id_, promise in common.promises.items()}
 
 
-def _basis(
+def _common(
     graph: nx.DiGraph[str],
     state: PlanState,
     network: Network,
@@ -139,43 +139,35 @@ def _basis(
     seed: int,
     *,
     with_drivers: bool,
-) -> _Basis:
+) -> _Common:
     model = learn(history(graph, state), state.as_of)
     work = plan_work(graph, state, network, model)
     compiled = compile_network(work.network)
     spread = spread_of(compiled, work.paces, state.as_of)
     drawn = simulate(compiled, spread, state.as_of, samples, seed, with_drivers=with_drivers)
-    due = {part.id: day for part in state.plan.milestones if (day := _due(state, work, part))}
-    promises = {id_: promise_of(graph, state, _part(state, id_), day) for id_, day in due.items()}
-    chances = _chances(promises.values(), model, drawn)
-    return _Basis(state, model, work, drawn, due, promises, chances)
+    promises = {}
+    for part in state.plan.milestones:
+        task, item = work.network.by_id.get(part.id), state.items[part.id]
+        is_open = task is not None and task.actual_finish is None
+        if is_open and item.deadline is not None and item.approved_deadline is not None:
+            promises[part.id] = promise_of(graph, state, part, item.approved_deadline)
+    return _Common(state, model, work, drawn, promises, _chances(promises.values(), model, drawn))
 
 
-def _due(state: PlanState, work: PlanWork, part: Milestone) -> date | None:
-    """The approved deadline of a milestone that is open and in the network."""
-    task, item = work.network.by_id.get(part.id), state.items[part.id]
-    if task is None or task.actual_finish is not None or item.deadline is None:
-        return None
-    return item.approved_deadline
-
-
-def _part(state: PlanState, id_: str) -> Milestone:
-    part = state.plan.by_id[id_]
-    assert isinstance(part, Milestone)
-    return part
-
-
-def _forecast(on: _Basis, late: Lateness) -> Forecast:
-    plan, promise = on.state.plan, on.promises[late.milestone]
-    part, due, deadline = _part(on.state, late.milestone), promise.promised, promise.first_promised
+def _forecast(common: _Common, late: Lateness) -> Forecast:
+    plan, promise = common.state.plan, common.promises[late.milestone]
+    due, deadline = promise.promised, promise.first_promised
     assert due is not None
     assert deadline is not None
-    simulated = probability_late(on.samples, part.id, due)
-    chance = on.chances[promise]
-    p10, p50, p80, p90 = days_by(on.samples, part.id, _moved(on, due, simulated, chance))
-    rests_on = basis(promise, on.model)
+    simulated = probability_late(common.samples, promise.item, due)
+    chance = common.chances[promise]
+    shares: Sequence[float] = QUANTILES
+    if due >= common.state.as_of:
+        shares = _with_corrected_chance(simulated, chance)
+    p10, p50, p80, p90 = days_by(common.samples, promise.item, shares)
+    rests_on = basis(promise, common.model)
     return Forecast(
-        item=part.id,
+        item=promise.item,
         deadline=deadline,
         approved_deadline=due,
         p10=p10,
@@ -183,20 +175,20 @@ def _forecast(on: _Basis, late: Lateness) -> Forecast:
         p80=p80,
         p90=p90,
         probability_late=chance,
-        probability_late_original=on.chances[replace(promise, promised=deadline)],
+        probability_late_original=common.chances[replace(promise, promised=deadline)],
         simulated_late=simulated,
         expected_days_late=round(late.expected_days, DIGITS),
         plan_share=round(late.plan_share, DIGITS),
         drivers=by_task(plan, late),
         units=by_unit(plan, late),
         sentence=sentence(
-            as_of=on.state.as_of,
+            as_of=common.state.as_of,
             due=due,
             probability_late=chance,
             p50=p50,
             p80=p80,
             causes=causes(plan, late),
-            ground=_ground(on, promise, rests_on),
+            ground=_ground(common, promise, rests_on),
         ),
         n=rests_on.promises,
         is_enough=rests_on.is_enough,
@@ -212,40 +204,51 @@ def _chances(
 
     Of the samples; 1 where the day has passed.
     """
-    both = {
-        one: None for now in promises for one in (now, replace(now, promised=now.first_promised))
+    chances = {
+        promise: 1.0
+        for now in promises
+        for promise in (now, replace(now, promised=now.first_promised))
     }
-    asked = [one for one in both if one.promised is not None and one.promised >= one.as_of]
-    table = columns([Case(promise=one) for one in asked])
+    open_ = [
+        (promise, promise.promised)
+        for promise in chances
+        if promise.promised is not None and promise.promised >= promise.as_of
+    ]
+    table = columns([Case(promise=promise) for promise, _ in open_])
     ratios = model.durations.ratios(table)
-    timed = [probability_late(samples, one.item, one.promised) for one in asked if one.promised]
-    chances = Chance(survival(-ratios.mu / ratios.sigma), np.array(timed))
-    told = model.correction(term_columns(table, chances)).tolist()
-    found = {one: round(chance, DIGITS) for one, chance in zip(asked, told, strict=True)}
-    return {one: found.get(one, 1.0) for one in both}
+    simulated = [probability_late(samples, promise.item, day) for promise, day in open_]
+    uncorrected = Chance(survival(-ratios.mu / ratios.sigma), np.array(simulated))
+    corrected = model.correction(term_columns(table, uncorrected)).tolist()
+    for (promise, _), chance in zip(open_, corrected, strict=True):
+        chances[promise] = round(chance, DIGITS)
+    return chances
 
 
-def _moved(on: _Basis, due: date, simulated: float, chance: float) -> list[float]:
-    """The shares of samples at which the days shown lie, moved with the chance of `due`."""
-    if due < on.state.as_of:
-        return list(QUANTILES)
-    told, drawn = logit(np.array([chance, min(max(simulated, 1 - MAX_SIMULATED), MAX_SIMULATED)]))
-    return [float(share) for share in expit(logit(np.array(QUANTILES)) + (told - drawn))]
+def _with_corrected_chance(simulated: float, chance: float) -> list[float]:
+    """The shares of samples at which the days shown lie, when `chance` corrects the `simulated`.
+
+    A higher chance of being late than the samples have moves all days later, by the same log-odds.
+    """
+    bounded = min(max(simulated, 1 - MAX_SIMULATED), MAX_SIMULATED)
+    corrected, drawn = logit(np.array([chance, bounded]))
+    return [float(share) for share in expit(logit(np.array(QUANTILES)) + (corrected - drawn))]
 
 
-def _ground(on: _Basis, promise: Promise, found: Basis) -> Ground:
-    before = on.work.network.into.get(promise.item, [])
-    own, parent = on.work.network.by_id[promise.item], _part(on.state, promise.item).parent
-    task = own if own.duration else on.work.network.by_id.get(parent, own)
+def _ground(common: _Common, promise: Promise, rests_on: Basis) -> Ground:
+    network, milestone = common.work.network, common.state.plan.by_id[promise.item]
+    task = network.by_id[promise.item]
+    if not task.duration and isinstance(milestone, Milestone):  # its activity does the work
+        task = network.by_id.get(milestone.parent, task)
+    before = network.into.get(promise.item, [])
     return Ground(
-        ended=found.promises,
-        is_enough=found.is_enough,
-        reference=found.reference.name,
-        pace=found.ratio.median,
+        ended=rests_on.promises,
+        is_enough=rests_on.is_enough,
+        reference=rests_on.reference.name,
+        pace=rests_on.ratio.median,
         percent=promise.percent,
-        true_percent=found.true_percent,
-        report_age=found.report_age,
+        true_percent=rests_on.true_percent,
+        report_age=rests_on.report_age,
         is_begun=task.begun,
-        is_supposed=task.id in on.work.supposed,
-        waits=any(on.work.network.by_id[one.predecessor].actual_finish is None for one in before),
+        is_supposed=task.id in common.work.supposed,
+        waits=any(network.by_id[link.predecessor].actual_finish is None for link in before),
     )

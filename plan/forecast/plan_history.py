@@ -20,11 +20,11 @@ def history(graph: nx.DiGraph[str], state: PlanState) -> tuple[Case, ...]:
     """What units reported of their promises, and how they ended against the original deadline.
 
     One case a report, one for a milestone that ended without any. What ended on no known day
-    teaches nothing; nor does an activity that nobody told of, for its dates are no promise.
+    teaches nothing; nor does an activity that has milestones, for its dates are no promise.
     """
-    holders = {part.parent for part in state.plan.milestones}
-    told = (part for part in state.plan.promises if part.id not in holders)
-    return tuple(case for part in told for case in _cases(graph, state, part))
+    with_milestones = {part.parent for part in state.plan.milestones}
+    promised = (part for part in state.plan.promises if part.id not in with_milestones)
+    return tuple(case for part in promised for case in _cases(graph, state, part))
 
 
 def _cases(graph: nx.DiGraph[str], state: PlanState, part: Part) -> list[Case]:
@@ -39,20 +39,20 @@ def _cases(graph: nx.DiGraph[str], state: PlanState, part: Part) -> list[Case]:
         _promise(
             state,
             part,
-            event.as_of,
+            report.event.as_of,
             promised=deadline,
             start=start,
-            percent=event.percent_complete,
-            reported_on=event.as_of,
+            percent=report.event.percent_complete,
+            reported_on=report.event.as_of,
         )
-        for event in (entry.event for entry in item.reports)
+        for report in item.reports
     ]
     if not promises and isinstance(part, Milestone) and start is not None and late is not None:
         promises = [_promise(state, part, start, promised=deadline, start=start)]
     return [
-        Case(promise=one, late=late, settled=settled, finished=finished)
-        for one in promises
-        if settled is None or one.as_of < settled
+        Case(promise=promise, late=late, settled=settled, finished=finished)
+        for promise in promises
+        if settled is None or promise.as_of < settled
     ]
 
 
@@ -68,7 +68,7 @@ def promise_of(graph: nx.DiGraph[str], state: PlanState, part: Part, promised: d
         start=start_of(graph, state, part),
         percent=percent_of(graph, state, part),
         reported_on=item.report.event.as_of if item.report else None,
-        predecessor_overdue=any(_is_overdue(one, state.as_of) for one in before),
+        predecessor_overdue=any(_is_overdue(other, state.as_of) for other in before),
     )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-SHOWN = 3  # drivers
-WORTH_TELLING = 0.05  # of the lateness
-OVERSTATED = 5.0  # points from which on it is told
-SOME_RISK = 0.1  # from which on it is told what the lateness comes from
+MAX_CAUSES = 3  # named
+MIN_SHARE = 0.05  # of the lateness, from which on a cause is named
+MIN_OVERSTATED = 5.0  # points, from which on it is said
+MIN_RISK = 0.1  # from which on it is said what the lateness comes from
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,12 +62,15 @@ def sentence(
         head = f"{_day(due)}的完成时限已过，尚未完成（{days}）"
     else:
         head = f"按当前进度，{_day(due)}前完成的可能性{about(1 - probability_late)}（{days}）"
-    told = [one for one in causes if one.share >= WORTH_TELLING][:SHOWN]
-    if told and (probability_late >= SOME_RISK or due < as_of):
-        head += "；主要卡在" + "、".join(
-            _cause(one, "占延误" if one is told[0] else "占") for one in told
-        )
-    return f"{head}。依据：{_ground(ground)}。"
+    main = [cause for cause in causes if cause.share >= MIN_SHARE][:MAX_CAUSES]
+    if main and (probability_late >= MIN_RISK or due < as_of):
+        named: list[str] = []
+        for cause in main:
+            unit = f"{cause.unit}，" if cause.unit else ""
+            takes = "占" if named else "占延误"
+            named.append(f"{cause.name}（{unit}{takes}{round(cause.share * 100)}%）")
+        head += f"；主要卡在{'、'.join(named)}"
+    return f"{head}。依据：{_pace(ground)}；{_state(ground)}。"
 
 
 def about(chance: float, space: str = "") -> str:
@@ -76,24 +79,15 @@ def about(chance: float, space: str = "") -> str:
     >>> [about(chance) for chance in (0.004, 0.432, 0.99)]
     ['低于5%', '约45%', '高于95%']
     """
-    told = percent(chance)
-    word = {"<": "低于", ">": "高于"}.get(told[0], "约")
-    return f"{word}{space}{told.lstrip('<>')}"
+    figure = percent(chance)
+    word = {"<": "低于", ">": "高于"}.get(figure[0], "约")
+    return f"{word}{space}{figure.lstrip('<>')}"
 
 
 def _day(day: date, beside: date | None = None) -> str:
     """A day, without its year where that is the year of `beside`."""
     year = "" if beside is not None and beside.year == day.year else f"{day.year}年"
     return f"{year}{day.month}月{day.day}日"
-
-
-def _cause(cause: Cause, takes: str) -> str:
-    unit = f"{cause.unit}，" if cause.unit else ""
-    return f"{cause.name}（{unit}{takes}{round(cause.share * 100)}%）"
-
-
-def _ground(ground: Ground) -> str:
-    return f"{_pace(ground)}；{_state(ground)}"
 
 
 def _pace(ground: Ground) -> str:
@@ -106,18 +100,15 @@ def _pace(ground: Ground) -> str:
 
 
 def _state(ground: Ground) -> str:
-    days = ground.report_age
+    """How far the work is, and how far it really is where earlier reports overstated that."""
+    days, reported, true = ground.report_age, ground.percent, ground.true_percent
     age = "" if days is None else f"，{days}天前上报" if days else "，当日上报"
     if ground.is_supposed:
         return "尚无上报，按已如期启动推算"
-    if ground.is_begun:
-        return f"已完成{ground.percent or 0:.0f}%{_overstated(ground)}{age}"
-    return f"尚未启动{age}，取决于前置事项" if ground.waits else f"尚未启动{age}"
-
-
-def _overstated(ground: Ground) -> str:
-    """How far the work really is, as earlier reports had it, where that is told of enough."""
-    said, true = ground.percent, ground.true_percent
-    if not ground.ended or said is None or true is None or abs(said - true) < OVERSTATED:
-        return ""
-    return f"（按以往填报与实际之差约合{true:.0f}%）"
+    if not ground.is_begun:
+        return f"尚未启动{age}，取决于前置事项" if ground.waits else f"尚未启动{age}"
+    really = ""
+    if reported is not None and true is not None and ground.ended:
+        is_off = abs(reported - true) >= MIN_OVERSTATED
+        really = f"（按以往填报与实际之差约合{true:.0f}%）" if is_off else ""
+    return f"已完成{reported or 0:.0f}%{really}{age}"

@@ -1,6 +1,6 @@
 """Early and late dates, float and drivers of a network of tasks: the critical path method.
 
-`plan/compiled/` computes them on arrays; tests hold that against the same done task by task.
+This package computes them on arrays; tests hold that against the same done task by task.
 
 Inside, a point is an integer: 2i is the morning of working day i, 2i + 1 its evening. A task starts
 on a morning and finishes on an evening, so that F = S + 2d - 1 for a duration of d days. An event,
@@ -29,9 +29,9 @@ the next Friday, and work goes on at the next working day.
 >>> links = (Link(predecessor="A", successor="B"), Link(predecessor="B", successor="M"))
 >>> plan = Network(tasks=(draft, review, approval), links=links, start=date(2022, 9, 28))
 >>> dates = schedule_of(compile_network(plan), date(2022, 9, 28)).dates  # 国庆 ends on 10-07
->>> [(one.early_start.isoformat(), one.early_finish.isoformat()) for one in dates.values()]
+>>> [(row.early_start.isoformat(), row.early_finish.isoformat()) for row in dates.values()]
 [('2022-09-28', '2022-09-30'), ('2022-10-08', '2022-10-09'), ('2022-10-09', '2022-10-09')]
->>> [(one.total_float, one.driving) for one in dates.values()]
+>>> [(row.total_float, row.driving) for row in dates.values()]
 [(-1, ()), (-1, ('A',)), (-1, ('B',))]
 """
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -14,7 +14,7 @@ from plan.errors import Unknown, dependency_circle
 from plan.model.graph import precedence
 from plan.model.kinds import LagUnit, LinkKind
 from plan.model.plan import Activity, Milestone, Plan
-from plan.state.replay import ItemState, PlanState, percent_of_milestones
+from plan.state.replay import PlanState, percent_of_milestones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,11 +97,16 @@ class Network:
     @cached_property
     def order(self) -> tuple[Task, ...]:
         """The tasks, each after all it waits for; raises Unusable where there is none."""
-        waits = {id_: [one.predecessor for one in links] for id_, links in self.into.items()}
+        waits = {id_: [link.predecessor for link in links] for id_, links in self.into.items()}
         try:
             return tuple(self.by_id[id_] for id_ in TopologicalSorter(waits).static_order())
         except CycleError as error:
             raise dependency_circle(error.args[1]) from error
+
+    def with_tasks(self, tasks: Iterable[Task]) -> Network:
+        """The same network with `tasks` in place of those of the same ids."""
+        changed = {task.id: task for task in tasks}
+        return replace(self, tasks=tuple(changed.get(task.id, task) for task in self.tasks))
 
     def _links_by(self, end: str) -> dict[str, list[Link]]:
         links: dict[str, list[Link]] = {id_: [] for id_ in self.by_id}
@@ -114,7 +119,10 @@ class Network:
 
 
 def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Network:
-    """The network of what `plan` gives dates for, as far as it has come in `state`.
+    """The one network of `plan`: what it gives dates for, as far as it has come in `state`.
+
+    推算完成 is the finish of a task of it after its planned duration. The forecast lays what it
+    supposes over the same network (`plan.forecast.plan_work`).
 
     Left out, so that nothing is invented: activities with neither a duration nor baseline dates,
     undated milestones that wait for nothing in the network, and what closed on no known day.
@@ -129,87 +137,62 @@ def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Netw
         )
         for d in precedence(plan)
     )
-    found = (_task(part, state, calendar) for part in plan.promises)
-    tasks = {task.id: task for task in found if task is not None}
-    undated = {task.id for task in tasks.values() if _is_undated(plan, task)}
-    kept = _held(tasks.keys() - undated, undated, links)
+    tasks = {part.id: task for part in plan.promises if (task := _task(part, state, calendar))}
+    undated = {
+        part.id
+        for part in plan.milestones
+        if part.id in tasks
+        and tasks[part.id].must_finish_by is None
+        and tasks[part.id].actual_finish is None
+    }
+    scheduled = reached = tasks.keys() - undated
+    while reached:  # an undated milestone has the dates of what it waits for, if that has any
+        after = {link.successor for link in links if link.predecessor in reached}
+        reached = after & undated - scheduled
+        scheduled = scheduled | reached
     return Network(
-        tasks=tuple(task for task in tasks.values() if task.id in kept),
-        links=tuple(one for one in links if one.predecessor in kept and one.successor in kept),
+        tasks=tuple(task for task in tasks.values() if task.id in scheduled),
+        links=tuple(
+            link for link in links if link.predecessor in scheduled and link.successor in scheduled
+        ),
         start=plan.start,
         calendar=calendar,
-        unscheduled=tuple(part.id for part in plan.promises if part.id not in kept),
+        unscheduled=tuple(part.id for part in plan.promises if part.id not in scheduled),
     )
-
-
-def _held(dated: set[str], undated: set[str], links: Sequence[Link]) -> set[str]:
-    """`dated`, and the undated that wait for any of them, at once or through one another."""
-    held, found = set(dated), set(dated)
-    while found:
-        found = {one.successor for one in links if one.predecessor in found} & undated - held
-        held |= found
-    return held
-
-
-def _is_undated(plan: Plan, task: Task) -> bool:
-    dates = (task.must_finish_by, task.actual_finish)
-    return isinstance(plan.by_id[task.id], Milestone) and dates == (None, None)
 
 
 def _task(part: Activity | Milestone, state: PlanState, calendar: Calendar) -> Task | None:
     """`part` as a task; None where nothing says how long it takes or when it closed."""
-    item = state.items[part.id]
-    duration = 0 if isinstance(part, Milestone) else _duration(part, calendar)
-    if item.actual_finish is not None:
-        return _finished(part, item, duration or 0)
-    if item.closed is not None or duration is None:
-        return None
+    item, duration, is_work = state.items[part.id], None, isinstance(part, Activity)
     if isinstance(part, Milestone):
+        duration = 0
+    elif part.duration is not None:
+        duration = part.duration
+    elif part.baseline_start is not None and part.baseline_finish is not None:
+        duration = calendar.workdays_from_to(part.baseline_start, part.baseline_finish)
+    if item.actual_finish is not None:
         return Task(
             id=part.id,
             name=part.name,
-            duration=0,
-            must_finish_by=item.approved_deadline,
+            duration=duration or 0,
+            percent_complete=100.0,
+            actual_start=item.actual_start if is_work else None,  # an event has but one day
+            actual_finish=item.actual_finish,
         )
+    if item.closed is not None or duration is None:
+        return None
+    if isinstance(part, Milestone):
+        return Task(id=part.id, name=part.name, duration=0, must_finish_by=item.approved_deadline)
+    percent = item.percent_complete
+    if percent is None:
+        percent = percent_of_milestones(state.plan, state.items, part)
+    earliest = [day for day in (part.baseline_start, part.not_earlier_than) if day is not None]
     return Task(
         id=part.id,
         name=part.name,
         duration=duration,
-        not_earlier_than=_earliest(part),
+        not_earlier_than=max(earliest, default=None),
         must_finish_by=part.must_finish_by,
-        percent_complete=_percent(part, state),
+        percent_complete=percent or 0.0,
         actual_start=item.actual_start,
     )
-
-
-def _percent(part: Activity, state: PlanState) -> float:
-    """As reported, else as its milestones stand."""
-    reported = state.items[part.id].percent_complete
-    if reported is None:
-        reported = percent_of_milestones(state.plan, state.items, part)
-    return reported or 0.0
-
-
-def _finished(part: Activity | Milestone, item: ItemState, duration: int) -> Task:
-    """`part` with its actual dates; an event has but one."""
-    start = None if isinstance(part, Milestone) else item.actual_start
-    return Task(
-        id=part.id,
-        name=part.name,
-        duration=duration,
-        percent_complete=100.0,
-        actual_start=start,
-        actual_finish=item.actual_finish,
-    )
-
-
-def _duration(part: Activity, calendar: Calendar) -> int | None:
-    """Working days as stated, else those of the baseline, both ends included."""
-    if part.duration is not None or part.baseline_start is None or part.baseline_finish is None:
-        return part.duration
-    return calendar.workdays_from_to(part.baseline_start, part.baseline_finish)
-
-
-def _earliest(part: Activity) -> date | None:
-    days = (part.baseline_start, part.not_earlier_than)
-    return max((day for day in days if day is not None), default=None)

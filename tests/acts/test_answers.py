@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from plan.errors import Unknown
-from plan.forecast.answers import answers, told_after
+from plan.forecast.answers import answers, corrected_after
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.forecast.sampling.what_if import Delay, Finish, KeepToPlan
 from plan.model.graph import task_graph
@@ -56,7 +56,7 @@ def test_a_deadline_that_has_passed_stays_missed() -> None:
     told = forecast(LATE)
     (one,) = answers(told, told, [KeepToPlan(task="M1")])
     assert (one.before, one.after) == (1.0, 1.0)
-    assert told_after(told.forecasts[0], 1.0, 0.5) == 0.5
+    assert corrected_after(told.forecasts[0], 1.0, 0.5) == 0.5
 
 
 def test_a_task_that_is_not_there_is_named() -> None:

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from components import session
 from components.widgets import markup
 from components.widgets.markup import UNDECIDED, Html, unit_id
-from plan.forecast.sentence import WORTH_TELLING
+from plan.forecast.sentence import MIN_SHARE
 from plan.ledger.events import StatusReported
 from plan.model.graph import blocked_by, blocks, depends_on_units
 from plan.model.plan import Founded, Unit, lead_of
@@ -89,7 +89,7 @@ def forecast(outlook: Outlook, row: Row) -> Html:
         f"{markup.lead_name(outlook.plan, driver.unit)}{'' if driver.own else '（前置）'}"
         f" {driver.share:.0%}"
         for driver in its_forecast.units
-        if driver.share >= WORTH_TELLING
+        if driver.share >= MIN_SHARE
     ]
     if shares:
         lines.append(escape("延误来自：" + "、".join(shares)))

@@ -47,7 +47,7 @@ def _as_planned(compiled: Compiled) -> Compiled:
         replace(task, percent_complete=0.0, actual_start=None, actual_finish=None)
         for task in compiled.network.tasks
     )
-    return compile_network(replace(compiled.network, tasks=tuple(tasks)))
+    return compile_network(compiled.network.with_tasks(tasks))
 
 
 def _days(points: NDArray[np.int64]) -> Days:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from plan.forecast.answers import told_after
+from plan.forecast.answers import corrected_after
 from plan.forecast.plan_forecast import PlanForecast
 from plan.forecast.sampling.benefit import Benefit, RiskChange, benefits
 from plan.forecast.sentence import about
@@ -88,7 +88,7 @@ def _corrected(benefit: Benefit, forecast: PlanForecast, weights: Mapping[str, f
         RiskChange(
             milestone=milestone.item,
             before=milestone.probability_late,
-            after=told_after(milestone, risk.before, risk.after),
+            after=corrected_after(milestone, risk.before, risk.after),
         )
         for risk in benefit.risks
         if (milestone := forecast.of(risk.milestone))
