@@ -44,7 +44,7 @@ def test_another_basis_is_never_joined() -> None:
     assert [basis for basis, _ in joined(found)] == [BASIS, "申报数", "申报数"]
     assert found.bases == (BASIS, "申报数")
     for series in found.series:
-        assert {p.word.basis for p in series.points if p.word} == {series.basis}
+        assert {p.figure.basis for p in series.points if p.figure} == {series.basis}
 
 
 def test_ratios_of_whole_years_are_joined_and_part_years_are_not_with_them() -> None:
@@ -65,7 +65,7 @@ def test_a_correction_stands_in_the_drawing_and_both_are_listed() -> None:
     """What was told first is not hidden."""
     found = seen(plan_with(), JUNE, said("2022年1-6月", 45))
     assert joined(found) == [(BASIS, [("2022-06-30", 45)])]
-    assert [word.value for word in found.words] == [50, 45]
+    assert [figure.value for figure in found.stated] == [50, 45]
 
 
 @pytest.mark.parametrize(

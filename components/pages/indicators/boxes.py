@@ -21,8 +21,7 @@ from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
 from components.widgets.theme import Scheme
 from plan.model.plan import Indicator
-from plan.outlook.indicators.figures import Word
-from plan.outlook.indicators.readings import known_readings
+from plan.outlook.indicators.figures import StatedFigure, known_readings
 from plan.outlook.indicators.trajectory import Trajectory, fan, trajectories
 from plan.outlook.lights import shown
 from plan.outlook.outlook import Outlook
@@ -74,12 +73,12 @@ def indicator_boxes(outlook: Outlook, shown: Sequence[Trajectory]) -> None:
 def _boxes(outlook: Outlook, scheme: Scheme) -> dict[str, Box]:
     boxes = {}
     for way in indicator_trajectories(outlook):
-        is_drawn = len(way.words) > 1 or way.way or way.outlook.forecast
+        is_drawn = len(way.stated) > 1 or way.way or way.outlook.forecast
         boxes[way.indicator.id] = Box(
             head=head(outlook, way),
             chart=packed(indicator_rows(drawing(outlook, way), scheme)) if is_drawn else None,
             below=bases(way, scheme) + below(outlook, way),
-            figures=figures(outlook, way.indicator, way.words),
+            figures=figures(outlook, way.indicator, way.stated),
         )
     return boxes
 
@@ -95,8 +94,8 @@ def _show(box: Box, way: Trajectory, scheme: Scheme) -> None:
             words=f"{name}的已知数值、目标与预计",
         )
     st.html(box.below)
-    if way.words:
-        with st.expander(f"已知数值（{len(way.words)} 个）"):
+    if way.stated:
+        with st.expander(f"已知数值（{len(way.stated)} 个）"):
             st.html(box.figures)
 
 
@@ -134,7 +133,7 @@ def chance_of_target(way: Trajectory) -> Html:
 
 def below(outlook: Outlook, way: Trajectory) -> Html:
     """What is expected, and how far the year's usual share has come."""
-    lines = [way.outlook.sentence] if way.words else [way.outlook.sentence, "尚无数值。"]
+    lines = [way.outlook.sentence] if way.stated else [way.outlook.sentence, "尚无数值。"]
     if way.usual is not None and way.so_far is not None:
         lines.append(
             f"{labels.MOVEMENT[way.indicator.movement]}："
@@ -176,12 +175,12 @@ def drawing(outlook: Outlook, way: Trajectory) -> Drawing:
             basis_at=places[series.basis],
             line=f"{number}",
             texts=(
-                point.word.period,
-                _amount(way.indicator, point.word.value),
-                point.word.basis,
-                reported_by(outlook, point.word),
+                point.figure.period,
+                _amount(way.indicator, point.figure.value),
+                point.figure.basis,
+                reported_by(outlook, point.figure),
             )
-            if point.word
+            if point.figure
             else (),
         )
         for number, series in enumerate(way.series)
@@ -201,7 +200,7 @@ def drawing(outlook: Outlook, way: Trajectory) -> Drawing:
     return Drawing(marks=marks, way=way.way, fan=range_, middle=middle, target=target)
 
 
-def reported_by(outlook: Outlook, word: Word) -> str:
+def reported_by(outlook: Outlook, word: StatedFigure) -> str:
     """Who reported a figure: a document, or an account and the day it speaks of."""
     if word.reading is not None:
         source = word.reading.source.document
@@ -214,7 +213,7 @@ def reported_by(outlook: Outlook, word: Word) -> str:
     return labels.MISSING
 
 
-def figures(outlook: Outlook, indicator: Indicator, words: Sequence[Word]) -> Html:
+def figures(outlook: Outlook, indicator: Indicator, words: Sequence[StatedFigure]) -> Html:
     """Every figure as it was reported, the newest period last."""
     head = ["时期", f"数值（{indicator.unit_of_measure}）", "口径", "来源"]
     rows = [[w.period, f"{w.value:g}", w.basis, reported_by(outlook, w)] for w in words]
@@ -233,7 +232,7 @@ def without_target(outlook: Outlook, without: Sequence[Trajectory]) -> Html:
             reported_by(outlook, word),
         ]
         for way in without
-        for word in way.words
+        for word in way.stated
     ]
     return markup.table(head, rows, numeric=[2])
 

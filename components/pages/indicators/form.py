@@ -11,7 +11,7 @@ from components.widgets.sending import Attempt, Step, opened_at, opened_forms, s
 from plan.acts.indicators import BASIS_LIMIT, report_indicator
 from plan.ledger.events import IndicatorReported
 from plan.model.plan import Indicator
-from plan.outlook.indicators.figures import words
+from plan.outlook.indicators.figures import stated_figures
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
@@ -43,7 +43,7 @@ def form(outlook: Outlook) -> None:
 
 def _fields(outlook: Outlook, indicator: Indicator) -> None:
     """The fields, emptied once what they held is stored."""
-    known = words(outlook.state, indicator)
+    known = stated_figures(outlook.state, indicator)
     bases = list(dict.fromkeys([indicator.basis, *(figure.basis for figure in known)]))
     attempt = session.form_key(FORM)
     opened_at(_name(indicator), outlook.state.last_sequences.get(indicator.id, 0))

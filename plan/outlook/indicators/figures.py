@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from plan.calendar.periods import Period, period, year_so_far
-from plan.ledger.events import Entry, IndicatorReported
+from plan.ledger.events import Entry
 from plan.model.kinds import IndicatorClass
-from plan.model.plan import Indicator, Reading
-from plan.outlook.indicators.readings import known_readings, published_on
+from plan.model.plan import Indicator, Plan, Reading
 from plan.state.replay import PlanState
 
 SAME_SHARE = 0.02  # of a year: a figure "by now" of an earlier year may be a week apart
@@ -25,8 +24,8 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Word:
-    """A figure as it was told: in a paper (`reading`) or by a unit (`entry`).
+class StatedFigure:
+    """A figure as it was stated: in a paper (`reading`) or by a unit (`entry`).
 
     `when` is None where `period`, as written, is not clear.
     """
@@ -36,7 +35,7 @@ class Word:
     when: Period | None
     value: float
     reading: Reading | None = None
-    entry: Entry[IndicatorReported] | None = None
+    entry: Entry | None = None
 
 
 @dataclass(frozen=True)
@@ -51,19 +50,58 @@ class Known:
     past_shares: tuple[float, ...]  # of past totals that had come by the same part of the year
 
 
+def known_readings(plan: Plan, indicator: Indicator, as_of: date) -> tuple[Reading, ...]:
+    """The readings published by `as_of`; a document without a full date counts as known."""
+    published = {document.id: _published(document.dated) for document in plan.documents}
+    return tuple(
+        reading
+        for reading in indicator.readings
+        if (day := published[reading.source.document]) is None or day <= as_of
+    )
+
+
+def stated_figures(state: PlanState, indicator: Indicator) -> Iterator[StatedFigure]:
+    """Every figure known on the state's day on any basis, the published ones first."""
+    published = {document.id: _published(document.dated) for document in state.plan.documents}
+    for reading in known_readings(state.plan, indicator, state.as_of):
+        when = _period(reading.period, published[reading.source.document])
+        yield StatedFigure(reading.basis, reading.period, when, reading.value, reading=reading)
+    for entry in state.readings[indicator.id]:
+        event = entry.event
+        when = _period(event.period, event.as_of)
+        yield StatedFigure(event.basis, event.period, when, event.value, entry=entry)
+
+
+def _published(dated: str) -> date | None:
+    """The day a document is dated, None where it gives less than a day."""
+    try:
+        return date.fromisoformat(dated)
+    except ValueError:
+        return None
+
+
+def _period(text: str, day: date | None) -> Period | None:
+    """The period; a year that was not over when it was told of counts up to that day."""
+    written = period(text)
+    if written and day and written.is_whole and day.year == written.year:
+        return year_so_far(day)
+    return written
+
+
 def figures_of(state: PlanState, indicator: Indicator) -> tuple[tuple[Figure, ...], int]:
     """The figures on the indicator's basis known on the state's day, one a period, by period.
 
     And how many are left out for another basis, or for a period that is not clear.
     """
-    kept: dict[Period, Figure] = {}
+    by_period: dict[Period, Figure] = {}
     left_out = 0
-    for one in words(state, indicator):
-        if one.basis == indicator.basis and one.when is not None:
-            kept[one.when] = Figure(one.when, one.value)  # the later word on a period stands
+    for figure in stated_figures(state, indicator):
+        if figure.basis == indicator.basis and figure.when is not None:
+            # the later word on a period stands
+            by_period[figure.when] = Figure(figure.when, figure.value)
         else:
             left_out += 1
-    return tuple(kept[when] for when in sorted(kept)), left_out
+    return tuple(by_period[when] for when in sorted(by_period)), left_out
 
 
 def known_for(figures: Sequence[Figure], year: int, movement: IndicatorClass) -> Known:
@@ -72,40 +110,28 @@ def known_for(figures: Sequence[Figure], year: int, movement: IndicatorClass) ->
     A count is told by the year before it, or not by the past at all: an older total says nothing
     of the growth since.
     """
-    totals = {one.period.year: one.value for one in figures if one.period.is_whole}
-    parts = [one for one in figures if not one.period.is_whole and one.period.year == year]
-    last = max((one for one in totals if one < year), default=None)
+    totals = {figure.period.year: figure.value for figure in figures if figure.period.is_whole}
+    parts = [figure for figure in figures if not figure.period.is_whole]
+    last = max((earlier for earlier in totals if earlier < year), default=None)
     if movement is not IndicatorClass.ANNUAL_RATIO and last != year - 1:
         last = None
-    so_far = parts[-1] if parts else None
+    so_far = next((part for part in reversed(parts) if part.period.year == year), None)
+    shares = (
+        part.value / totals[part.period.year]
+        for part in parts
+        if so_far
+        and part.period.year < year
+        and abs(part.period.gone - so_far.period.gone) <= SAME_SHARE
+        and totals.get(part.period.year)
+    )
     return Known(
         year=year,
         past=_run(totals, last),
         last_year=last,
         result=totals.get(year),
         so_far=so_far,
-        past_shares=tuple(_shares(figures, totals, so_far)) if so_far else (),
+        past_shares=tuple(shares),
     )
-
-
-def words(state: PlanState, indicator: Indicator) -> Iterator[Word]:
-    """Every figure known on the state's day on any basis, the published ones first."""
-    dated = {document.id: document.dated for document in state.plan.documents}
-    for one in known_readings(state.plan, indicator, state.as_of):
-        when = _until(one.period, published_on(dated[one.source.document]))
-        yield Word(one.basis, one.period, when, one.value, reading=one)
-    for entry in state.readings[indicator.id]:
-        event = entry.event
-        when = _until(event.period, event.as_of)
-        yield Word(event.basis, event.period, when, event.value, entry=entry)
-
-
-def _until(text: str, day: date | None) -> Period | None:
-    """The period; a year that was not over when it was told of counts up to that day."""
-    named = period(text)
-    if named and day and named.is_whole and day.year == named.year:
-        return year_so_far(day)
-    return named
 
 
 def _run(totals: Mapping[int, float], last: int | None) -> tuple[float, ...]:
@@ -115,13 +141,3 @@ def _run(totals: Mapping[int, float], last: int | None) -> tuple[float, ...]:
         values.append(totals[last])
         last -= 1
     return tuple(reversed(values))
-
-
-def _shares(
-    figures: Sequence[Figure], totals: Mapping[int, float], so_far: Figure
-) -> Iterator[float]:
-    for one in figures:
-        year, gone = one.period.year, one.period.gone
-        is_like = year < so_far.period.year and abs(gone - so_far.period.gone) <= SAME_SHARE
-        if is_like and not one.period.is_whole and totals.get(year):
-            yield one.value / totals[year]

@@ -30,7 +30,9 @@ class IndicatorOutlook:
 def indicator_outlooks(state: PlanState) -> tuple[IndicatorOutlook, ...]:
     """The outlook of each indicator that has a target, in the plan's order."""
     return tuple(
-        indicator_outlook(state, one) for one in state.plan.indicators if one.target is not None
+        indicator_outlook(state, indicator)
+        for indicator in state.plan.indicators
+        if indicator.target is not None
     )
 
 

@@ -10,7 +10,7 @@ from plan.calendar.periods import Period, last_day, period
 from plan.forecast.indicator_forecast import usual_share
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Indicator
-from plan.outlook.indicators.figures import Word, words
+from plan.outlook.indicators.figures import StatedFigure, stated_figures
 from plan.outlook.indicators.outlook import IndicatorOutlook, indicator_outlook
 from plan.state.replay import PlanState
 
@@ -21,7 +21,7 @@ class Point:
 
     day: date
     value: float
-    word: Word | None
+    figure: StatedFigure | None
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Trajectory:
     """
 
     outlook: IndicatorOutlook
-    words: tuple[Word, ...]  # every figure, as told
+    stated: tuple[StatedFigure, ...]  # every figure
     series: tuple[Series, ...]  # the indicator's own basis first
     due: date | None  # the last day of the target's year
     way: tuple[tuple[date, float], ...]
@@ -56,23 +56,23 @@ class Trajectory:
     @property
     def bases(self) -> tuple[str, ...]:
         """The bases of its figures, its own first."""
-        return tuple(dict.fromkeys(one.basis for one in self.series))
+        return tuple(dict.fromkeys(series.basis for series in self.series))
 
 
 def trajectories(state: PlanState) -> tuple[Trajectory, ...]:
     """The trajectory of each indicator, in the plan's order."""
-    return tuple(trajectory(state, one) for one in state.plan.indicators)
+    return tuple(trajectory(state, indicator) for indicator in state.plan.indicators)
 
 
 def trajectory(state: PlanState, indicator: Indicator) -> Trajectory:
     """The trajectory of `indicator` as known on the state's day."""
-    told = tuple(words(state, indicator))
-    series = tuple(_series(indicator, told))
+    stated = tuple(stated_figures(state, indicator))
+    series = tuple(_series(indicator, stated))
     goal = period(indicator.target_period or "")
     usual, so_far = _shares(indicator, series, goal)
     return Trajectory(
         outlook=indicator_outlook(state, indicator),
-        words=told,
+        stated=stated,
         series=series,
         due=last_day(goal) if goal else None,
         way=tuple(_way(indicator, goal)) if goal else (),
@@ -81,24 +81,23 @@ def trajectory(state: PlanState, indicator: Indicator) -> Trajectory:
     )
 
 
-def _series(indicator: Indicator, told: Iterable[Word]) -> Iterator[Series]:
+def _series(indicator: Indicator, stated: Iterable[StatedFigure]) -> Iterator[Series]:
     """Counts of one year and basis are joined from 0, ratios of whole years, nothing else."""
     is_count = indicator.movement is not IndicatorClass.ANNUAL_RATIO
-    kept: dict[tuple[str, Period], Word] = {}
-    for one in told:
-        if one.when is not None:
-            kept[one.basis, one.when] = one  # the later word on a period stands
-    groups: dict[tuple[str, int | bool], list[Point]] = {}
-    for (basis, when), one in sorted(kept.items(), key=lambda pair: pair[0][1]):
-        kind = when.year if is_count else when.is_whole
-        groups.setdefault((basis, kind), []).append(Point(last_day(when), one.value, one))
-    ordered = sorted(groups.items(), key=lambda pair: pair[0][0] != indicator.basis)
-    for (basis, kind), points in ordered:
-        first = [Point(date(kind, 1, 1), 0.0, None)] if is_count and len(points) > 1 else []
+    # the later word on a period stands
+    last = {(figure.basis, figure.when): figure for figure in stated if figure.when is not None}
+    lines: dict[tuple[str, int | bool], list[Point]] = {}
+    for (basis, when), figure in sorted(last.items(), key=lambda pair: pair[0][1]):
+        joined = when.year if is_count else when.is_whole
+        points = lines.setdefault((basis, joined), [])
+        points.append(Point(last_day(when), figure.value, figure))
+    for (basis, year), points in sorted(lines.items(), key=lambda p: p[0][0] != indicator.basis):
+        first = [Point(date(year, 1, 1), 0.0, None)] if is_count and len(points) > 1 else []
         yield Series(basis, (*first, *points))
 
 
 def _way(indicator: Indicator, goal: Period) -> Iterator[tuple[date, float]]:
+    """The last day of each month and what of the target would usually have come by then."""
     for month in range(13):
         share = usual_share(indicator.movement, month / 12)
         if share is not None and indicator.target is not None:
@@ -110,28 +109,30 @@ def _shares(
     indicator: Indicator, series: Iterable[Series], goal: Period | None
 ) -> tuple[float | None, float | None]:
     """What should have come of the target by the latest figure of its year, and what has."""
-    own = [
-        point
-        for one in series
-        if one.basis == indicator.basis
-        for point in one.points
-        if goal and point.word and point.word.when and point.word.when.year == goal.year
+    figures = [
+        point.figure
+        for line in series
+        if line.basis == indicator.basis
+        for point in line.points
+        if point.figure
     ]
-    if not own or not indicator.target or own[-1].word is None or own[-1].word.when is None:
+    own = [(f.when.gone, f.value) for f in figures if goal and f.when and f.when.year == goal.year]
+    if not own or not indicator.target:
         return None, None
-    share = usual_share(indicator.movement, own[-1].word.when.gone)
-    return (None, None) if share is None else (share, own[-1].value / indicator.target)
+    gone, value = own[-1]
+    share = usual_share(indicator.movement, gone)
+    return (None, None) if share is None else (share, value / indicator.target)
 
 
-def fan(one: Trajectory) -> tuple[tuple[date, float, float], ...]:
+def fan(trajectory: Trajectory) -> tuple[tuple[date, float, float], ...]:
     """The 80% band from the latest figure on the indicator's own basis to the target's day."""
-    told, due = one.outlook.forecast, one.due
-    if told is None or due is None or told.low == told.high:
+    forecast, due, indicator = trajectory.outlook.forecast, trajectory.due, trajectory.indicator
+    if forecast is None or due is None or forecast.low == forecast.high:
         return ()
-    own = [p for s in one.series if s.basis == one.indicator.basis for p in s.points]
+    own = [p for line in trajectory.series if line.basis == indicator.basis for p in line.points]
     last = max((p for p in own if p.day < due), key=lambda p: p.day, default=None)
-    is_count = one.indicator.movement is not IndicatorClass.ANNUAL_RATIO
-    start = (last.day, last.value) if last else (due - timedelta(days=365), told.median)
+    is_count = indicator.movement is not IndicatorClass.ANNUAL_RATIO
+    day, value = (last.day, last.value) if last else (due - timedelta(days=365), forecast.median)
     if is_count and (last is None or last.day.year < due.year):
-        start = (date(due.year, 1, 1), 0.0)
-    return ((start[0], start[1], start[1]), (due, told.low, told.high))
+        day, value = date(due.year, 1, 1), 0.0
+    return ((day, value, value), (due, forecast.low, forecast.high))
