@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.meeting.context import Looked
+from components.pages.meeting.context import MeetingContext
 from components.widgets import markup
 from components.widgets.markup import Html
 from plan.forecast.sentence import percent
@@ -25,15 +24,23 @@ MILESTONES_SHOWN = 3
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>^])")
 
 
-def chosen(now: Looked) -> str | None:
+def chosen(context: MeetingContext) -> str | None:
     """The item under discussion: as chosen, else as the URL says, else the first on the agenda.
 
     An address that the page has not written itself, as the browser's Back gives, is a choice.
     """
-    ids = [row.id for row in now.seen.rows]
+    ids = [row.id for row in context.outlook.rows]
     state, asked = st.session_state, session.from_url("item", ids)
     if state.get(CHOSEN) not in ids:
-        state[CHOSEN] = asked or _first(now)
+        agenda = context.agenda
+        rows = (
+            *(matter.row for matter in agenda.matters),
+            *agenda.undecided,
+            *agenda.requests,
+            *(row for unit in agenda.silent.values() for row in unit),
+            *context.outlook.rows,
+        )
+        state[CHOSEN] = asked or next((row.id for row in rows), None)
     elif asked and state.get(SHOWN) not in (None, asked):
         state[CHOSEN] = asked
     item: str | None = state[CHOSEN]
@@ -48,44 +55,32 @@ def choose(item: str) -> None:
     st.session_state.pop(SHOWN, None)
 
 
-def agenda_list(now: Looked, item: str | None) -> None:
+def agenda_list(context: MeetingContext, item: str | None) -> None:
     """What to discuss, by why; nothing to discuss is said so."""
-    found = now.agenda
-    if found.matters:
-        _heading(Topic.MATTER, f"{len(found.matters)} 项", "此后按计划完成，能少逾期最多的在前。")
-        for number, matter in enumerate(found.matters, 1):
-            _entry(Topic.MATTER, matter.row, item, _matter(now.seen, matter), number)
+    agenda, outlook = context.agenda, context.outlook
+    if agenda.matters:
+        _heading(Topic.MATTER, f"{len(agenda.matters)} 项", "此后按计划完成，能少逾期最多的在前。")
+        for number, matter in enumerate(agenda.matters, 1):
+            _entry(Topic.MATTER, matter.row, item, _matter(outlook, matter), number)
     for topic, rows, measure in (
-        (Topic.UNDECIDED, found.undecided, "项"),
-        (Topic.REQUEST, found.requests, "件"),
+        (Topic.UNDECIDED, agenda.undecided, "项"),
+        (Topic.REQUEST, agenda.requests, "件"),
     ):
         if rows:
             _heading(topic, f"{len(rows)} {measure}")
         for row in rows:
-            _entry(topic, row, item, _standing(now.seen, row))
-    if found.silent:
-        _heading(Topic.SILENT, f"{len(found.silent)} 家", "按牵头单位。")
-        st.html(_silent(now))
-    if not (found.matters or found.undecided or found.requests or found.silent):
+            _entry(topic, row, item, _standing(outlook, row))
+    if agenda.silent:
+        _heading(Topic.SILENT, f"{len(agenda.silent)} 家", "按牵头单位。")
+        st.html(_silent(context))
+    if not (agenda.matters or agenda.undecided or agenda.requests or agenda.silent):
         st.success("没有需要讨论的事项。")
-    _another(now.seen)
+    _another(outlook)
 
 
 def plain(text: str) -> str:
     """`text` as a widget's label shows it, no character of it taken for Markdown."""
     return MARKDOWN.sub(r"\\\1", text)
-
-
-def _first(now: Looked) -> str | None:
-    found = now.agenda
-    rows = [
-        *(one.row for one in found.matters),
-        *found.undecided,
-        *found.requests,
-        *(row for unit in found.silent.values() for row in unit),
-        *now.seen.rows,
-    ]
-    return rows[0].id if rows else None
 
 
 def _heading(topic: Topic, count: str, note: str = "") -> None:
@@ -110,63 +105,63 @@ def _entry(topic: Topic, row: Row, item: str | None, about: Html, number: int = 
 def _matter(outlook: Outlook, matter: Matter) -> Html:
     """Who, how much it keeps from being late, and each chance before and after."""
     risks = matter.benefit.risks
-    told = [
+    chances = [
         Markup('<div class="chance"><span>{}</span><b>{} → {}</b></div>').format(
             "逾期可能性"
-            if one.milestone == matter.row.id
-            else outlook.plan.by_id[one.milestone].name,
-            percent(one.before),
-            percent(one.after),
+            if risk.milestone == matter.row.id
+            else outlook.plan.by_id[risk.milestone].name,
+            percent(risk.before),
+            percent(risk.after),
         )
-        for one in risks[:MILESTONES_SHOWN]
+        for risk in risks[:MILESTONES_SHOWN]
     ]
     more = len(risks) - MILESTONES_SHOWN
     rest = [Markup('<div class="aside">另有 {} 项</div>').format(more)] if more > 0 else []
     who = Markup('<div class="aside" title="{}">{} · 按计划完成可少逾期 {:.1f} 项</div>').format(
         matter.reason, labels.unit(matter.row.lead), matter.benefit.avoided
     )
-    return markup.join([who, *told, *rest])
+    return markup.join([who, *chances, *rest])
 
 
 def _standing(outlook: Outlook, row: Row) -> Html:
-    told = outlook.forecast.of(row.id)
-    chance = (
-        Markup('<div class="chance"><span>逾期可能性</span><b>{}</b></div>').format(
-            percent(told.probability_late)
+    """Who, until when, how it stands, and the chance that it is late."""
+    forecast = outlook.forecast.of(row.id)
+    chance = Markup("")
+    if forecast and not row.overdue:
+        chance = Markup('<div class="chance"><span>逾期可能性</span><b>{}</b></div>').format(
+            percent(forecast.probability_late)
         )
-        if told and not row.overdue
-        else Markup("")
-    )
     who = Markup('<div class="aside">{} · {}</div>').format(
         labels.unit(row.lead), labels.deadline(row.item.approved_deadline)
     )
     return who + Markup("<div>{}</div>").format(markup.alert(row.alert)) + chance
 
 
-def _silent(now: Looked) -> Html:
-    day = now.seen.as_of.isoformat()
-    by_count = sorted(now.agenda.silent.items(), key=lambda pair: -len(pair[1]))
-    return Markup('<ul class="silent">{}</ul>').format(
-        markup.join(
-            Markup("<li>{} <b>{}</b> 项未报</li>").format(
-                markup.link(
-                    "report",
-                    labels.unit(unit),
-                    unit=markup.unit_id(unit),
-                    as_of=day,
-                )
-                if now.may_decide
-                else labels.unit(unit),
-                len(rows),
-            )
-            for unit, rows in by_count
+def _silent(context: MeetingContext) -> Html:
+    """The units that have not reported, those with most to report first."""
+    day = context.outlook.as_of.isoformat()
+    by_count = sorted(context.agenda.silent.items(), key=lambda pair: -len(pair[1]))
+    units = [
+        Markup("<li>{} <b>{}</b> 项未报</li>").format(
+            markup.link("report", labels.unit(unit), unit=markup.unit_id(unit), as_of=day)
+            if context.may_decide
+            else labels.unit(unit),
+            len(rows),
         )
-    )
+        for unit, rows in by_count
+    ]
+    return Markup('<ul class="silent">{}</ul>').format(markup.join(units))
 
 
 def _another(outlook: Outlook) -> None:
     """Any other open item, found by typing its name."""
-    rows = {row.id: row for row in _open(outlook.rows)}
+    rows = {row.id: row for row in outlook.rows if row.item.closed is None}
+
+    def take() -> None:
+        if item := st.session_state.get(OTHER):
+            choose(item)
+            st.session_state[OTHER] = None
+
     st.selectbox(
         "讨论其他事项",
         list(rows),
@@ -174,15 +169,5 @@ def _another(outlook: Outlook) -> None:
         key=OTHER,
         format_func=lambda id_: f"{rows[id_].part.name}（{id_}）",
         placeholder="输入名称或编号查找",
-        on_change=_take_other,
+        on_change=take,
     )
-
-
-def _take_other() -> None:
-    if item := st.session_state.get(OTHER):
-        choose(item)
-        st.session_state[OTHER] = None
-
-
-def _open(rows: Iterable[Row]) -> Iterable[Row]:
-    return (row for row in rows if row.item.closed is None)

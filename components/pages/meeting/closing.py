@@ -10,7 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.meeting.context import SUBJECT, Looked, name_of
+from components.pages.meeting.context import SUBJECT, MeetingContext, name_of
 from components.widgets import markup
 from components.widgets.markup import Html
 from components.widgets.sending import outcome_of
@@ -28,11 +28,11 @@ MEETINGS_SHOWN = 8
 ASKED = "meeting-closing"
 
 
-def end(now: Looked) -> None:
+def end(context: MeetingContext) -> None:
     """The button that ends the meeting, and what is asked before it does."""
     st.button("结束例会", type="primary", key="close-meeting", on_click=_ask)
     if st.session_state.get(ASKED):
-        _confirm(now)
+        _confirm(context)
 
 
 def _ask() -> None:
@@ -44,23 +44,23 @@ def _no_more() -> None:
 
 
 @st.dialog("结束例会", width="medium", on_dismiss=_no_more)
-def _confirm(now: Looked) -> None:
+def _confirm(context: MeetingContext) -> None:
     """What is about to be frozen, and the button that does it."""
-    seen = now.seen
+    outlook, as_of = context.outlook, context.outlook.as_of
     st.markdown(
-        f"{seen.as_of} 例会：本次决定 **{len(taken_on(seen.state, seen.as_of))}** 件，"
-        f"结转未办结 **{len(carried_over(seen.state))}** 件，议题 "
-        f"**{len(discussed(now.agenda, seen.forecast, seen.as_of))}** 项，"
-        f"逾期 **{len(seen.overdue)}** 项。"
+        f"{as_of} 例会：本次决定 **{len(taken_on(outlook.state, as_of))}** 件，"
+        f"结转未办结 **{len(carried_over(outlook.state))}** 件，议题 "
+        f"**{len(discussed(context.agenda, outlook.forecast, as_of))}** 项，"
+        f"逾期 **{len(outlook.overdue)}** 项。"
     )
     st.caption("结束后灯号、议程和可能性按此刻冻结，本日不能再记录决定；当日预测一并存档。")
     if st.button("确认结束", type="primary", key="confirm-close"):
-        _close(now)
+        _close(context)
 
 
-def _close(now: Looked) -> None:
+def _close(context: MeetingContext) -> None:
     """Keeps the forecasts, then the meeting; both once, however often the button is pressed."""
-    outlook, as_of, key = now.seen, now.seen.as_of, session.form_key(SUBJECT)
+    outlook, as_of, key = context.outlook, context.outlook.as_of, session.form_key(SUBJECT)
     append, fresh = session.appending(), session.outlook_on(as_of).state
 
     def closing(state: PlanState, forecasts: int | None = None) -> MeetingClosed:
@@ -68,7 +68,7 @@ def _close(now: Looked) -> None:
             state,
             counts=light_counts(outlook.rows),
             overdue=len(outlook.overdue),
-            agenda=discussed(now.agenda, outlook.forecast, as_of),
+            agenda=discussed(context.agenda, outlook.forecast, as_of),
             forecasts=forecasts,
         )
 
@@ -93,25 +93,23 @@ def _close(now: Looked) -> None:
 def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     """A closed meeting as it was: counts, decisions, agenda."""
     st.success(f"{closing.as_of} 例会已结束，以下为结束时冻结的内容。")
-    entry = next(one for one in outlook.state.meetings if one.event is closing)
+    entry = next(entry for entry in outlook.state.meetings if entry.event is closing)
     _download(outlook, entry, "下载会议纪要", "primary")
-    kept = minutes(outlook.state, entry)
     st.html(_counts(closing))
-    st.subheader(f"议定事项（{len(kept.taken)} 件）", anchor=False)
+    decisions = [decision.event for decision in minutes(outlook.state, entry).taken]
+    st.subheader(f"议定事项（{len(decisions)} 件）", anchor=False)
+    cells = [
+        [
+            name_of(outlook, decision.subject),
+            decision.text,
+            name_of(outlook, decision.unit),
+            str(decision.due or "未定"),
+        ]
+        for decision in decisions
+    ]
     st.html(
-        markup.table(
-            ["事项", "决定内容", "责任单位", "办结期限"],
-            [
-                [
-                    name_of(outlook, one.event.subject),
-                    one.event.text,
-                    name_of(outlook, one.event.unit),
-                    str(one.event.due or "未定"),
-                ]
-                for one in kept.taken
-            ],
-        )
-        if kept.taken
+        markup.table(["事项", "决定内容", "责任单位", "办结期限"], cells)
+        if cells
         else Markup('<p class="empty">本次例会没有记录决定。</p>')
     )
     st.subheader(f"议程（{len(closing.agenda)} 项）", anchor=False)
@@ -120,15 +118,15 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
 
 def _counts(closing: MeetingClosed) -> Html:
     """The lights by commitment, and what was overdue."""
-    counted: dict[Commitment | None, Counter[Level]] = {}
-    for one in closing.counts:
-        counted.setdefault(one.commitment, Counter())[Level(one.light)] += one.milestones
-    told = markup.join(
+    counters: dict[Commitment | None, Counter[Level]] = {}
+    for count in closing.counts:
+        counters.setdefault(count.commitment, Counter())[Level(count.light)] += count.milestones
+    lights = markup.join(
         Markup("<span>{} {}</span>　").format(labels.COMMITMENT[who], markup.counted(counter))
-        for who, counter in counted.items()
+        for who, counter in counters.items()
     )
     return Markup('<div class="frozen">{}<span class="aside">逾期 {} 项</span></div>').format(
-        told, closing.overdue
+        lights, closing.overdue
     )
 
 
@@ -136,35 +134,35 @@ def _agenda(agenda: Sequence[Discussed]) -> Html:
     """The items one by one; what had not been reported on by unit only."""
     cells = [
         [
-            markup.whole(labels.TOPIC[one.topic]),
-            one.name,
-            one.unit or labels.UNDECIDED,
-            _chances(one),
-            one.reason,
+            markup.whole(labels.TOPIC[item.topic]),
+            item.name,
+            item.unit or labels.UNDECIDED,
+            _chances(item),
+            item.reason,
         ]
-        for one in agenda
-        if one.topic is not Topic.SILENT
+        for item in agenda
+        if item.topic is not Topic.SILENT
     ]
-    silent = Counter(one.unit or labels.UNDECIDED for one in agenda if one.topic is Topic.SILENT)
-    told = "、".join(f"{unit} {count} 项" for unit, count in silent.most_common())
-    listed = markup.table(["类别", "事项", "单位", "逾期可能性", "缘由"], cells) if cells else ""
-    rest = Markup('<p class="empty">{}：{}</p>').format(labels.TOPIC[Topic.SILENT], told or "无")
-    return Markup("{}{}").format(listed, rest)
+    silent = Counter(item.unit or labels.UNDECIDED for item in agenda if item.topic is Topic.SILENT)
+    units = "、".join(f"{unit} {count} 项" for unit, count in silent.most_common())
+    table = markup.table(["类别", "事项", "单位", "逾期可能性", "缘由"], cells) if cells else ""
+    rest = Markup('<p class="empty">{}：{}</p>').format(labels.TOPIC[Topic.SILENT], units or "无")
+    return Markup("{}{}").format(table, rest)
 
 
-def _chances(one: Discussed) -> Html | str:
-    if one.topic is Topic.UNDECIDED:
+def _chances(item: Discussed) -> Html | str:
+    """The chance that it is late, and that after keeping to plan where that is why it is there."""
+    if item.topic is Topic.UNDECIDED:
         return Markup('<span class="late">已逾期</span>')
-    if one.probability_before is None:
+    if item.probability_before is None:
         return labels.MISSING
-    before = percent(one.probability_before)
-    after = one.probability_after
+    before, after = percent(item.probability_before), item.probability_after
     return markup.whole(before if after is None else f"{before} → {percent(after)}")
 
 
 def past(outlook: Outlook) -> None:
     """The minutes of the meetings before, the latest first."""
-    entries = [one for one in outlook.state.meetings if one.event.as_of < outlook.as_of]
+    entries = [entry for entry in outlook.state.meetings if entry.event.as_of < outlook.as_of]
     if not entries:
         return
     st.subheader("历次会议纪要", anchor=False)

@@ -1,4 +1,4 @@
-"""What the meeting looks at: the agenda since the last one, and samples to try changes on."""
+"""What a meeting has before it: the agenda since the last one, and samples to try changes on."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _agenda = session.cached(agenda_between)
 
 
 @dataclass(frozen=True)
-class Looked:
+class MeetingContext:
     """A meeting's day, the day it is compared with, and what to talk about."""
 
-    seen: Outlook
+    outlook: Outlook
     last: MeetingClosed | None  # the meeting before
     before: Outlook
     agenda: Agenda
     may_decide: bool
 
 
-def looked(outlook: Outlook) -> Looked:
-    """What the meeting on the day of `outlook` has before it."""
+def meeting_context(outlook: Outlook) -> MeetingContext:
+    """The context of the meeting on the day of `outlook`."""
     before = session.outlook_on(meeting_before(outlook))
-    return Looked(
-        seen=outlook,
+    return MeetingContext(
+        outlook=outlook,
         last=last_closing(outlook.state),
         before=before,
         agenda=_agenda(before, outlook),

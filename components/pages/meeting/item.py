@@ -7,7 +7,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from components.pages.meeting.agenda_list import choose
-from components.pages.meeting.context import Looked
 from components.widgets import markup
 from components.widgets.graph_view import graph_view, picture
 from components.widgets.graph_view.plan_cards import chain
@@ -20,14 +19,14 @@ from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
-DRIVERS_SHOWN = 4
-WORTH_SHOWING = 0.02  # of the lateness
+MAX_DRIVERS = 4
+MIN_SHARE = 0.02  # of the lateness
 GRAPH = "meeting-graph"
 
 
-def headline(now: Looked, row: Row) -> Html:
+def headline(outlook: Outlook, row: Row) -> Html:
     """Name, light, who, until when; then the forecast in a sentence."""
-    seen, item = now.seen, row.item
+    item = row.item
     days = [f"完成时限 {labels.deadline(item.approved_deadline)}"]
     if item.approved_deadline != item.deadline:
         days.append(f"原定 {labels.deadline(item.deadline)}")
@@ -39,35 +38,39 @@ def headline(now: Looked, row: Row) -> Html:
         *days,
         f"完成 {labels.percent(row.progress.percent_complete)}",
     )
+    forecast = outlook.forecast.of(row.id)
     return (
-        Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, seen.as_of))
+        Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, outlook.as_of))
         + Markup("<div>{}</div>").format(markup.alert(row.alert))
         + Markup('<p class="aside facts-line">{}</p>').format(" · ".join(facts))
-        + _told(seen, row)
+        + (_forecast(outlook, forecast) if forecast else "")
     )
 
 
-def _told(outlook: Outlook, row: Row) -> Html:
-    told = outlook.forecast.of(row.id)
-    if told is None:
-        return Markup("")
+def _forecast(outlook: Outlook, forecast: Forecast) -> Html:
+    """The chance of being late, two dates, a sentence, and where the lateness comes from."""
     chance = Markup(
         '<div class="big-chance"><span>逾期可能性</span><b>{}</b>'
         "<span>五成把握 {}</span><span>八成把握 {}</span></div>"
-    ).format(percent(told.probability_late), told.p50, told.p80)
-    said = Markup('<p class="sentence">{}</p>').format(told.sentence)
-    return chance + said + _drivers(outlook, told)
+    ).format(percent(forecast.probability_late), forecast.p50, forecast.p80)
+    sentence = Markup('<p class="sentence">{}</p>').format(forecast.sentence)
+    return chance + sentence + _drivers(outlook, forecast)
 
 
-def _drivers(outlook: Outlook, told: Forecast) -> Html:
+def _drivers(outlook: Outlook, forecast: Forecast) -> Html:
     """What the expected lateness comes from; nothing where there is none."""
+    names = outlook.plan.by_id
     shares = [
-        (_name(outlook, one.task, told.item), _unit(outlook, one.unit), one.share)
-        for one in told.drivers
-        if one.share >= WORTH_SHOWING
-    ][:DRIVERS_SHOWN]
-    if told.plan_share >= WORTH_SHOWING:
-        shares.append((PLAN_ITSELF, labels.MISSING, told.plan_share))
+        (
+            ITSELF if driver.task == forecast.item else names[driver.task].name,
+            names[driver.unit].name if driver.unit else labels.UNDECIDED,
+            driver.share,
+        )
+        for driver in forecast.drivers
+        if driver.share >= MIN_SHARE
+    ][:MAX_DRIVERS]
+    if forecast.plan_share >= MIN_SHARE:
+        shares.append((PLAN_ITSELF, labels.MISSING, forecast.plan_share))
     if not shares:
         return Markup("")
     bars = markup.join(
@@ -83,26 +86,14 @@ def _drivers(outlook: Outlook, told: Forecast) -> Html:
     )
 
 
-def _name(outlook: Outlook, task: str, milestone: str) -> str:
-    return ITSELF if task == milestone else outlook.plan.by_id[task].name
-
-
-def _unit(outlook: Outlook, unit: str | None) -> str:
-    return outlook.plan.by_id[unit].name if unit else labels.UNDECIDED
-
-
-def chain_of(now: Looked, row: Row) -> None:
+def chain_of(outlook: Outlook, row: Row) -> None:
     """What comes before and after the item, drawn; a card that is pressed is discussed next."""
-    cards, edges = chain(now.seen, _ids(now.seen, row.id))
+    before_after = only(outlook.graph, EdgeKind.PRECEDES)
+    near = nx.ancestors(before_after, row.id) | nx.descendants(before_after, row.id)
+    cards, edges = chain(outlook, frozenset({row.id, *near}))
     if len(cards) < 2:
         return
     picked = graph_view(picture(cards, edges), selected=row.id, height=300, key=GRAPH)
-    if picked and picked != row.id and any(one.id == picked for one in now.seen.rows):
+    if picked and picked != row.id and any(other.id == picked for other in outlook.rows):
         choose(picked)
         st.rerun()
-
-
-def _ids(outlook: Outlook, item_id: str) -> frozenset[str]:
-    before_after = only(outlook.graph, EdgeKind.PRECEDES)
-    near = nx.ancestors(before_after, item_id) | nx.descendants(before_after, item_id)
-    return frozenset({item_id, *near})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 from markupsafe import Markup
 
-from components.pages.meeting.context import QUICK, Looked, quick
+from components.pages.meeting.context import QUICK, MeetingContext, quick
 from components.widgets import markup
 from components.widgets.markup import Html
 from plan.forecast.answers import Answer, answers
@@ -41,10 +41,12 @@ class Adopted:
 
 def adopted(row: Row) -> Adopted | None:
     """The what-if that the next decision about `row` takes with it."""
-    found = st.session_state.get(ADOPTED)
-    if not isinstance(found, Adopted):
-        return None
-    return found if (found.item, found.decisions) == (row.id, len(row.item.decisions)) else None
+    last = st.session_state.get(ADOPTED)
+    is_next = isinstance(last, Adopted) and (last.item, last.decisions) == (
+        row.id,
+        len(row.item.decisions),
+    )
+    return last if is_next else None
 
 
 def forget() -> None:
@@ -55,36 +57,36 @@ def forget() -> None:
 def focus(outlook: Outlook, item: str) -> str | None:
     """The milestone whose chance stands for `item`: itself, else the one after it most at risk."""
     after = {item, *_reached(outlook.forecast.work.network, item)}
-    told = [one for one in outlook.forecast.forecasts if one.item in after]
-    if any(one.item == item for one in told):
+    forecasts = [forecast for forecast in outlook.forecast.forecasts if forecast.item in after]
+    if any(forecast.item == item for forecast in forecasts):
         return item
-    return max(told, key=lambda one: one.probability_late).item if told else None
+    at_risk = max(forecasts, key=lambda forecast: forecast.probability_late, default=None)
+    return at_risk.item if at_risk else None
 
 
 @st.fragment
-def what_if(now: Looked, row: Row) -> None:
+def what_if(context: MeetingContext, row: Row) -> None:
     """The sliders and what they answer; nothing where no dated promise depends on the item."""
-    seen = now.seen
-    milestone = focus(seen, row.id)
+    outlook = context.outlook
+    milestone = focus(outlook, row.id)
     if milestone is None:
         st.caption("没有时限内的里程碑取决于此事项，无可推演。")
         return
-    answer = st.container()
-    changes = _changes(seen, row.id, milestone)
-    found = answers(seen.forecast, quick(seen), changes)
-    answer.html(_shown(seen, found, milestone, bool(changes)))
-    if not now.may_decide:
+    place = st.container()
+    changes = _changes(outlook, row.id, milestone)
+    quickly = answers(outlook.forecast, quick(outlook), changes)
+    place.html(_shown(outlook, quickly, milestone, bool(changes)))
+    if not context.may_decide:
         return
     if st.button("采用到决定", key=f"adopt:{row.id}", disabled=not changes):
-        full = answers(seen.forecast, seen.forecast, changes)
-        one = _of(full, milestone)
+        answer = _of(answers(outlook.forecast, outlook.forecast, changes), milestone)
         st.session_state[ADOPTED] = Adopted(
             item=row.id,
             decisions=len(row.item.decisions),
-            words=words(seen.plan, changes),
+            words="；".join(words(outlook.plan, change) for change in changes),
             milestone=milestone,
-            before=one.before,
-            after=one.after,
+            before=answer.before,
+            after=answer.after,
         )
         st.rerun()
 
@@ -92,7 +94,7 @@ def what_if(now: Looked, row: Row) -> None:
 def _changes(outlook: Outlook, item: str, milestone: str) -> list[Change]:
     """What the sliders say, in the network that the forecast rests on."""
     network = outlook.forecast.work.network
-    works = _works(outlook, item, milestone)
+    works = works_near(outlook, item, milestone)
     task = st.selectbox(
         "调整哪项工作",
         works,
@@ -104,12 +106,18 @@ def _changes(outlook: Outlook, item: str, milestone: str) -> list[Change]:
     late, longer = st.columns(2, gap="medium")
     delay = late.slider("推迟（工作日）", 0, MOST_DAYS, 0, 5, key=f"delay:{key}")
     extend = longer.slider("用时增减（工作日）", -MOST_DAYS, MOST_DAYS, 0, 5, key=f"extend:{key}")
-    kept, finish = st.columns(2, gap="medium", vertical_alignment="bottom")
-    keeps = kept.toggle("此后按计划完成", key=f"keep:{key}")
+    keep, finish = st.columns(2, gap="medium", vertical_alignment="bottom")
+    keeps = keep.toggle("此后按计划完成", key=f"keep:{key}")
     on = finish.date_input("定于某日完成", None, key=f"finish:{key}", format="YYYY-MM-DD")
-    links = {f"{a}\n{b}": (a, b) for a, b in _links(network, {task, *works})}
-    dropped = (
-        st.selectbox(
+    near = {task, *works}
+    links = {
+        f"{link.predecessor}\n{link.successor}": (link.predecessor, link.successor)
+        for link in network.links
+        if {link.predecessor, link.successor} <= near and _is_open(network, link.predecessor)
+    }
+    dropped = None
+    if links:
+        dropped = st.selectbox(
             "取消一处前置关系",
             list(links),
             index=None,
@@ -117,9 +125,6 @@ def _changes(outlook: Outlook, item: str, milestone: str) -> list[Change]:
             format_func=lambda id_: " → ".join(outlook.plan.by_id[end].name for end in links[id_]),
             placeholder="不取消",
         )
-        if links
-        else None
-    )
     changes: list[Change] = []
     changes += [Delay(task=task, days=delay)] if delay else []
     changes += [Extend(task=task, days=extend)] if extend else []
@@ -131,13 +136,12 @@ def _changes(outlook: Outlook, item: str, milestone: str) -> list[Change]:
     return changes
 
 
-def _works(outlook: Outlook, item: str, milestone: str) -> list[str]:
+def works_near(outlook: Outlook, item: str, milestone: str) -> list[str]:
     """What can be changed: first what makes a milestone late, then the item and what is near it."""
-    network, told = outlook.forecast.work.network, outlook.forecast.of(milestone)
-    drivers = [one.task for one in told.drivers] if told and item == milestone else []
+    network, forecast = outlook.forecast.work.network, outlook.forecast.of(milestone)
+    drivers = [d.task for d in forecast.drivers] if forecast and item == milestone else []
     near = [item, *_reached(network, item, back=True), *_reached(network, milestone, back=True)]
-    found = [id_ for id_ in [*drivers, *near, milestone] if _is_open(network, id_)]
-    return list(dict.fromkeys(found))
+    return [id_ for id_ in dict.fromkeys([*drivers, *near, milestone]) if _is_open(network, id_)]
 
 
 def _is_open(network: Network, id_: str) -> bool:
@@ -147,32 +151,19 @@ def _is_open(network: Network, id_: str) -> bool:
 def _reached(network: Network, id_: str, back: bool = False) -> list[str]:
     """What has to come after `id_`, or before it when `back`, nearest first."""
     links = network.into if back else network.out_of
-    found, waiting = dict.fromkeys([id_]), [id_]
-    for one in waiting:
-        for link in links.get(one, ()):
+    reached, waiting = dict.fromkeys([id_]), [id_]
+    for task in waiting:
+        for link in links.get(task, ()):
             end = link.predecessor if back else link.successor
-            if end not in found:
-                found[end] = None
+            if end not in reached:
+                reached[end] = None
                 waiting.append(end)
-    return list(found)[1:]
+    return list(reached)[1:]
 
 
-def _links(network: Network, ids: Iterable[str]) -> list[tuple[str, str]]:
-    """The dependencies between `ids` that still hold anything up."""
-    near = set(ids)
-    return [
-        (link.predecessor, link.successor)
-        for link in network.links
-        if {link.predecessor, link.successor} <= near and _is_open(network, link.predecessor)
-    ]
+def words(plan: Plan, change: Change) -> str:
+    """A change as a decision and its minutes say it."""
 
-
-def words(plan: Plan, changes: Sequence[Change]) -> str:
-    """The changes as a decision and its minutes say them."""
-    return "；".join(_words(plan, one) for one in changes)
-
-
-def _words(plan: Plan, change: Change) -> str:
     def name(id_: str) -> str:
         return f"“{plan.by_id[id_].name}”"
 
@@ -190,29 +181,31 @@ def _words(plan: Plan, change: Change) -> str:
     raise AssertionError(change)
 
 
-def _of(found: Sequence[Answer], milestone: str) -> Answer:
-    return next(one for one in found if one.item == milestone)
+def _of(all_answers: Sequence[Answer], milestone: str) -> Answer:
+    return next(answer for answer in all_answers if answer.item == milestone)
 
 
-def _shown(outlook: Outlook, found: Sequence[Answer], milestone: str, changed: bool) -> Html:
+def _shown(outlook: Outlook, all_answers: Sequence[Answer], milestone: str, changed: bool) -> Html:
     """The milestone's chance and days before and after, then the others that move."""
-    one = _of(found, milestone)
+    answer = _of(all_answers, milestone)
+
+    def pair(before: str, after: str) -> str:
+        return f"{before} → {after}" if changed else before
+
     head = Markup('<div class="answer"><span>{}的逾期可能性</span><b>{}</b></div>').format(
-        outlook.plan.by_id[milestone].name, _two(percent(one.before), percent(one.after), changed)
+        outlook.plan.by_id[milestone].name, pair(percent(answer.before), percent(answer.after))
     )
     days = Markup('<div class="aside">五成把握 {}<br>八成把握 {}</div>').format(
-        _two(str(one.p50), str(one.p50_after), changed),
-        _two(str(one.p80), str(one.p80_after), changed),
+        pair(str(answer.p50), str(answer.p50_after)), pair(str(answer.p80), str(answer.p80_after))
     )
-    moved = sorted(
-        (other for other in found if other.item != milestone and percent(other.before)
-         != percent(other.after)),
-        key=lambda other: -abs(other.gained),
-    )  # fmt: skip
+    moved = [
+        other
+        for other in sorted(all_answers, key=lambda other: -abs(other.gained))
+        if other.item != milestone and percent(other.before) != percent(other.after)
+    ]
     rest = markup.join(
-        Markup('<div class="chance"><span>{}</span><b>{}</b></div>').format(
-            outlook.plan.by_id[other.item].name,
-            _two(percent(other.before), percent(other.after), True),
+        Markup('<div class="chance"><span>{}</span><b>{} → {}</b></div>').format(
+            outlook.plan.by_id[other.item].name, percent(other.before), percent(other.after)
         )
         for other in moved[:OTHERS_SHOWN]
     )
@@ -220,7 +213,3 @@ def _shown(outlook: Outlook, found: Sequence[Answer], milestone: str, changed: b
     return (
         head + days + rest + Markup('<div class="aside note">{}，不采用不保存。</div>').format(note)
     )
-
-
-def _two(before: str, after: str, changed: bool) -> str:
-    return f"{before} → {after}" if changed else before
