@@ -11,6 +11,7 @@ from plan.ledger.events import (
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
+    Event,
     EvidenceFile,
     ExtensionRefused,
     ExtensionRequested,
@@ -65,6 +66,22 @@ def report(
     )
 
 
+def open_requests(state: PlanState, item_id: str) -> tuple[type[Event], ...]:
+    """What the unit that leads an open item may ask of the office on the state's day."""
+    item, deadline = state.items[item_id], state.items[item_id].approved_deadline
+    can_close = isinstance(find(state.plan, item_id), Milestone) and not item.asked_to_close
+    can_extend = deadline and state.as_of <= deadline and not item.asked_to_extend
+    kinds = ((ClosureRequested, can_close), (ExtensionRequested, can_extend))
+    return tuple(kind for kind, is_open in kinds if is_open and not item.closed)
+
+
+def open_decisions(state: PlanState, item_id: str) -> tuple[type[Event], ...]:
+    """What the office may decide of an item that nobody asked about: to close it, to extend it."""
+    item, is_milestone = state.items[item_id], isinstance(find(state.plan, item_id), Milestone)
+    kinds = ((Closed, is_milestone), (DeadlineExtended, item.approved_deadline))
+    return tuple(kind for kind, is_open in kinds if is_open and not item.closed)
+
+
 def request_closure(
     state: PlanState, item_id: str, evidence: str, files: Sequence[EvidenceFile] = ()
 ) -> ClosureRequested:
@@ -101,8 +118,13 @@ def return_closure(state: PlanState, item_id: str, reason: str) -> ClosureReturn
     return ClosureReturned(subject=item.id, as_of=state.as_of, reason=required("退回原因", reason))
 
 
-def request_extension(state: PlanState, item_id: str, to: date, reason: str) -> ExtensionRequested:
+def request_extension(
+    state: PlanState, item_id: str, to: date | None, reason: str
+) -> ExtensionRequested:
     """A unit's request for a later deadline, made before the present one has passed."""
+    if to is None:
+        deadline = state.items[item_id].approved_deadline
+        raise Refused(f"请填写“申请延至”，须晚于现行时限 {deadline}。")
     present = _extendable(state, item_id, to)
     if state.as_of > present:
         raise Refused(f"时限 {present} 已过，延期须在到期前申请；请由科创办决定。")

@@ -12,7 +12,7 @@ from plan.ledger.events import NoticeAnswered, NoticeIssued
 from plan.model.kinds import NoticeStep
 from plan.model.plan import Milestone, NoticeRules, lead_of
 from plan.state.answered import Notice
-from plan.state.replay import PlanState
+from plan.state.replay import ItemState, PlanState
 from plan.words import labels
 
 STEPS = tuple(NoticeStep)
@@ -104,6 +104,12 @@ def issue(state: PlanState, item_id: str, asked: str, until: date) -> NoticeIssu
         asked=required("办理要求", asked),
         answer_by=until,
     )
+
+
+def to_be_answered(item: ItemState) -> Notice | None:
+    """The notice that an open item's unit has to answer: the last, while nothing came back."""
+    last = item.notices[-1] if item.notices and not item.closed else None
+    return last if last and not last.answer else None
 
 
 def answer(state: PlanState, item_id: str, notice: int, text: str) -> NoticeAnswered:

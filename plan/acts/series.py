@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from plan.errors import Refused
+from plan.errors import BadValue, Refused
 from plan.ledger.access import Account, may
 from plan.ledger.events import Event, Revision, StatusReported
 from plan.state.replay import PlanState, with_event
@@ -31,12 +32,16 @@ class Decided:
     key: str | None
 
 
-def decide(state: PlanState, steps: Iterable[Step], who: Account | None) -> list[Decided]:
+def decide(
+    state: PlanState, steps: Iterable[Step], who: Account | None, today: date
+) -> list[Decided]:
     """What `steps` come to, one after another from `state`; raises why the first refused one is.
 
     A report may be one of many; any other act is of the state it was decided on, so it expects
     that nobody wrote about its subject in between. `who` is None for the machine's owner.
     """
+    if state.as_of > today:
+        raise BadValue("统计截止日", state.as_of, f"应不晚于今天 {today}")
     known, decided = state, list[Decided]()
     for step in steps:
         if decided:

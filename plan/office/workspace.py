@@ -13,7 +13,7 @@ from threading import Lock
 from plan.acts.forecasts import key_of
 from plan.acts.series import Act, Step, decide
 from plan.calendar.zone import local_day
-from plan.errors import BadValue, LedgerMovedOn, PlanError
+from plan.errors import LedgerMovedOn, PlanError
 from plan.forecast.chances import SEED
 from plan.ledger.access import Account
 from plan.ledger.contract import Clock, Head, Ledger, head_of, utc_now
@@ -209,10 +209,8 @@ class Workspace:
         if who:
             by = replace(by, account=who.name, unit=who.unit, role=who.role)
         try:
-            day, today = as_of or self.today(), self.today()
-            if day > today:
-                raise BadValue("统计截止日", day, f"应不晚于今天 {today}")
-            for decided in decide(self.state_on(day), steps, who):
+            today = self.today()
+            for decided in decide(self.state_on(as_of or today), steps, who, today):
                 subject, expect = decided.event.subject, decided.expect
                 if expect is not None:
                     expect = ours.get(subject, expect)

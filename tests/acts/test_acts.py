@@ -7,7 +7,7 @@ import pytest
 
 from plan.acts import items as acts
 from plan.errors import BadValue, PlanError, Refused, Unknown
-from plan.ledger.events import Closed, ClosureRequested, Event, ExtensionRequested
+from plan.ledger.events import Closed, ClosureRequested, DeadlineExtended, Event, ExtensionRequested
 from plan.state.replay import PlanState, replay
 from tests.support.builders import entries, june_plan
 
@@ -78,3 +78,19 @@ def test_an_act_is_an_event_of_the_state_s_day() -> None:
     assert acts.extend(state(WANTS_TIME), "M1", date(2022, 8, 1), "审批").to == date(2022, 8, 1)
     assert acts.refuse_extension(state(WANTS_TIME), "M1", "不允").subject == "M1"
     assert acts.request_extension(state(), "M1", date(2022, 8, 1), "审批").reason == "审批"
+
+
+def test_what_may_be_asked_and_decided_of_an_item_now() -> None:
+    """A request waits only once, an extension is asked for by the day, a task is never closed."""
+    late = date(2022, 7, 1)
+    assert acts.open_requests(state(), "M1") == (ClosureRequested, ExtensionRequested)
+    assert acts.open_requests(state(as_of=date(2022, 6, 30)), "A1") == (ExtensionRequested,)
+    assert acts.open_requests(state(as_of=late), "M1") == (ClosureRequested,)
+    assert acts.open_requests(state(ASKED), "M1") == (ExtensionRequested,)
+    assert acts.open_requests(state(WANTS_TIME), "M1") == (ClosureRequested,)
+    assert acts.open_requests(state(), "M2") == (ClosureRequested,)
+    assert acts.open_requests(state(CLOSED), "M1") == ()
+    assert acts.open_decisions(state(ASKED, as_of=late), "M1") == (Closed, DeadlineExtended)
+    assert acts.open_decisions(state(), "M2") == (Closed,)
+    assert acts.open_decisions(state(), "A1") == (DeadlineExtended,)
+    assert acts.open_decisions(state(CLOSED), "M1") == ()

@@ -169,3 +169,15 @@ def test_the_shipped_plan_has_a_ladder() -> None:
     rules = require_plan(ROOT / "plan_data/1plus8.json").rules
     assert rules.notices is not None
     assert rules.notices.answer_within.precedent
+
+
+def test_the_last_notice_of_an_open_item_waits_for_an_answer() -> None:
+    """An earlier one does not, nor one that has its answer, nor any once the item is closed."""
+    both = (issued(july(1)), issued(july(9), SUPERVISION))
+    answered = NoticeAnswered(subject="M1", as_of=july(10), notice=2, text="在办")
+    closed = Closed(subject="M1", as_of=july(10), evidence="文件", files=())
+    waiting = [
+        notices.to_be_answered(state(july(10), *events).items["M1"])
+        for events in ((), both, (*both, answered), (*both, closed))
+    ]
+    assert [notice and notice.sequence for notice in waiting] == [None, 2, None, None]

@@ -33,24 +33,24 @@ def state(*events: Event) -> PlanState:
 
 def test_each_is_decided_on_what_those_before_it_leave() -> None:
     """A closing after a closing is refused, a report and a request go together."""
-    report, ask = decide(state(), [REPORT, ASK], OFFICE)
+    report, ask = decide(state(), [REPORT, ASK], OFFICE, DAY)
     assert (report.event.subject, ask.event.subject) == ("M1", "M1")
     with pytest.raises(Refused, match="已销号"):
-        decide(state(), [CLOSE, ASK], OFFICE)
+        decide(state(), [CLOSE, ASK], OFFICE, DAY)
 
 
 def test_who_may_not_do_one_of_them_does_none() -> None:
     """A unit that does not lead may not report; nobody asked is the machine's owner, who may."""
     with pytest.raises(Refused):
-        decide(state(), [REPORT], THEIRS)
-    assert len(decide(state(), [REPORT], None)) == 1
+        decide(state(), [REPORT], THEIRS, DAY)
+    assert len(decide(state(), [REPORT], None, DAY)) == 1
 
 
 def test_an_act_expects_that_nobody_wrote_in_between() -> None:
     """All but a report, which may be one of many; what the author saw goes before what is known."""
     known = state(reported("M1", DAY, 30), reported("M2", DAY, 30), reported("M1", DAY, 60))
-    assert [one.expect for one in decide(known, [REPORT, ASK, LATER], OFFICE)] == [None, 3, 3]
+    assert [one.expect for one in decide(known, [REPORT, ASK, LATER], OFFICE, DAY)] == [None, 3, 3]
     seen = Step(act=ASK.act, expect=1, key="k")
-    (decided,) = decide(known, [seen], OFFICE)
+    (decided,) = decide(known, [seen], OFFICE, DAY)
     assert (decided.expect, decided.key) == (1, "k")
-    assert [one.expect for one in decide(state(), [CLOSE], OFFICE)] == [0]
+    assert [one.expect for one in decide(state(), [CLOSE], OFFICE, DAY)] == [0]

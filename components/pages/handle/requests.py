@@ -21,7 +21,9 @@ from components.widgets.sending import (
 )
 from plan.acts import items as acts
 from plan.ledger.events import (
+    Closed,
     ClosureRequested,
+    DeadlineExtended,
     Entry,
     Event,
     EvidenceFile,
@@ -129,11 +131,8 @@ def answer(outlook: Outlook, request: Request) -> None:
 
 def without_request(outlook: Outlook) -> None:
     """Closing or extending an open item that nobody asked for, found by typing its name."""
-    rows = {
-        row.id: row
-        for row in outlook.rows
-        if row.item.closed is None and (row.is_milestone or row.item.approved_deadline)
-    }
+    decisions = {row.id: acts.open_decisions(outlook.state, row.id) for row in outlook.rows}
+    rows = {row.id: row for row in outlook.rows if decisions[row.id]}
     key = "handle-item"
     if st.session_state.get(key) not in rows:
         st.session_state[key] = session.from_url("item", list(rows))
@@ -152,11 +151,11 @@ def without_request(outlook: Outlook) -> None:
     with st.container(border=True, key=f"direct-{row.id}"):
         st.html(headline(row, outlook))
         left, right = st.columns(2, gap="medium")
-        if row.is_milestone:
+        if Closed in decisions[row.id]:
             with left:
                 _close(outlook, row, form, "")
-        if row.item.approved_deadline:
-            with right if row.is_milestone else left:
+        if DeadlineExtended in decisions[row.id]:
+            with right if Closed in decisions[row.id] else left:
                 _extend(outlook, row, form, None)
 
 

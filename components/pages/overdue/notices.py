@@ -175,14 +175,9 @@ def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Html
 
 
 def answers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
-    """A form for each notice that waits for an answer; the office has them folded away.
-
-    The last notice about an item waits as long as the item is open.
-    """
+    """A form for each notice that waits for an answer; the office has them folded away."""
     unanswered = [
-        (row, notice)
-        for row, notice in issued
-        if not notice.answer and not row.item.closed and notice == row.item.notices[-1]
+        (row, notice) for row, notice in issued if notice == notices.to_be_answered(row.item)
     ]
     allowed = session.may_write(NoticeAnswered, {row.id for row, _ in unanswered})
     waiting = [(row, notice) for row, notice in unanswered if row.id in allowed]

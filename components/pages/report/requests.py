@@ -15,6 +15,7 @@ from components.widgets.markup import Html
 from plan.accounts import drafts
 from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION
+from plan.acts.items import open_requests
 from plan.calendar.zone import local_day
 from plan.errors import PlanError
 from plan.imports.evidence_file import ENDINGS, MAX_BYTES, evidence_file
@@ -32,6 +33,7 @@ from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
+KINDS = {CLOSURE: ClosureRequested, EXTENSION: ExtensionRequested}
 ASKS = {
     CLOSURE: f":material/task_alt: {labels.EVENT[ClosureRequested]}",
     EXTENSION: f":material/event_repeat: {labels.EVENT[ExtensionRequested]}",
@@ -79,12 +81,8 @@ def _waiting(entry: Entry[ClosureRequested | ExtensionRequested] | None, word: s
 
 def choice(outlook: Outlook, form_row: FormRow, changed: Changed) -> None:
     """The requests that may be made about an item."""
-    row, item = form_row.row, form_row.row.item
-    may = [CLOSURE] if row.is_milestone and not item.asked_to_close else []
-    present = item.approved_deadline
-    if present and outlook.as_of <= present and not item.asked_to_extend:
-        may.append(EXTENSION)
-    if may:
+    kinds = open_requests(outlook.state, form_row.id)
+    if may := [ask for ask, kind in KINDS.items() if kind in kinds]:
         st.pills(
             "申请",
             may,

@@ -135,9 +135,6 @@ def acts_of(draft: Draft, evidence: Path) -> dict[str, session.Act]:
         return acts.request_closure(state, draft.item, draft.evidence, draft.files)
 
     def extension(state: PlanState) -> ExtensionRequested:
-        if draft.to is None:
-            present = state.items[draft.item].approved_deadline
-            raise Refused(f"请填写“申请延至”，须晚于现行时限 {present}。")
         return acts.request_extension(state, draft.item, draft.to, draft.reason)
 
     def nothing(_: PlanState) -> NoReturn:
