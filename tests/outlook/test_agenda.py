@@ -9,7 +9,14 @@ import pytest
 from plan.forecast.plan_forecast import plan_forecast
 from plan.forecast.sampling.finishes import probability_late
 from plan.forecast.sampling.what_if import KeepToPlan, what_if
-from plan.ledger.events import ClosureRequested, Event, ExtensionRefused, ExtensionRequested
+from plan.ledger.events import (
+    ClosureRequested,
+    DecisionFinished,
+    DecisionTaken,
+    Event,
+    ExtensionRefused,
+    ExtensionRequested,
+)
 from plan.model.graph import task_graph
 from plan.model.kinds import Commitment
 from plan.model.plan import Plan
@@ -93,6 +100,23 @@ def test_silent_units_are_named() -> None:
     assert [
         (unit.name, [row.id for row in rows]) for unit, rows in found.silent.items() if unit
     ] == [("甲局", ["M1"])]
+
+
+def test_open_decisions_come_by_the_day_they_are_due() -> None:
+    """What has no day comes last, in the order decided; what was carried out is not there."""
+    decided = [
+        DecisionTaken(subject="M1", as_of=JUNE, meeting=JUNE, unit="u1", text=text, due=due)
+        for text, due in (
+            ("无期限", None),
+            ("七月", date(2022, 7, 1)),
+            ("六月", date(2022, 6, 9)),
+            ("办结", date(2022, 6, 8)),
+            ("也在七月", date(2022, 7, 1)),
+        )
+    ]
+    done = DecisionFinished(subject="M1", as_of=JUNE, decision=4, outcome="已办")
+    pending = agenda_of(june_plan(), *decided, done, as_of=JUNE).decisions
+    assert [p.decision.event.text for p in pending] == ["六月", "七月", "也在七月", "无期限"]
 
 
 def test_kept_to_plan_is_by_its_finish_but_not_hurried_without_end() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NoReturn
 
 import pytest
@@ -122,6 +122,21 @@ def test_an_activity_past_its_planned_finish_is_not_called_overdue() -> None:
         ([0.9, 0.1, 0.1], Level.AMBER),  # one step at a time
         ([0.9, 0.1, 0.1, 0.1, 0.1], Level.GREEN),
         ([0.9, 0.5, 0.6, 0.5], Level.RED),  # low twice, not running
+        # each limit below, at and above it
+        ([0.84], Level.GREEN),
+        ([0.86], Level.RED),
+        ([0.69, 0.69], Level.AMBER),
+        ([0.7, 0.7], Level.RED),
+        ([0.39, 0.39], Level.GREEN),
+        ([0.4, 0.4], Level.AMBER),
+        ([0.41, 0.41], Level.AMBER),
+        ([0.9, 0.55, 0.55], Level.RED),  # at the limit itself it is not left
+        ([0.9, 0.54, 0.54], Level.AMBER),
+        ([0.5, 0.5, 0.25, 0.25], Level.AMBER),
+        ([0.5, 0.5, 0.24, 0.24], Level.GREEN),
+        ([0.5, 0.5, 0.1], Level.AMBER),  # one low reading is not two
+        ([0.9, 0.1, 0.1, 0.1], Level.AMBER),
+        ([0.9, 0.75, 0.54, 0.54, 0.7, 0.7], Level.RED),  # amber again, and raised from there
     ],
 )
 def test_a_light_is_raised_when_sure_and_lowered_slowly(chances: list[float], level: Level) -> None:
@@ -174,6 +189,53 @@ def test_without_limits_the_lights_go_by_pace() -> None:
     """The plan file chooses."""
     row = outlook(june_plan(), (), JUNE_15).row("M1")
     assert judged(row, [0.1], june_plan().rules) == row.by_pace
+
+
+@pytest.mark.parametrize(("days", "silent"), [(6, False), (7, False), (8, True)])
+def test_a_unit_is_silent_when_more_than_a_cycle_has_gone(days: int, silent: bool) -> None:
+    """A report cycle is seven days; after exactly one the next report may still come that day."""
+    report = reported("M1", JUNE_15 - timedelta(days), 60)
+    row = outlook(june_plan(), entries(report), JUNE_15).row("M1")
+    assert (row.silent, row.alert.level is Level.AMBER) == (silent, silent)
+    assert (judged(row, [0.1]).level is Level.AMBER) == silent
+
+
+@pytest.mark.parametrize(("as_of", "silent"), [(june(1), False), (june(8), False), (june(9), True)])
+def test_who_never_reported_is_silent_from_a_cycle_after_the_start(
+    as_of: date, silent: bool
+) -> None:
+    """Its work begins on 1 June; before, nobody need report."""
+    assert outlook(june_plan(), (), as_of).row("M1").silent == silent
+    assert outlook(june_plan(), (), as_of).row("M1").alert.level is not Level.NONE
+    assert outlook(june_plan(), (), june(1) - timedelta(1)).row("M1").alert.level is Level.NONE
+
+
+@pytest.mark.parametrize(
+    ("days", "level"), [(15, Level.GREEN), (14, Level.AMBER), (13, Level.AMBER), (0, Level.AMBER)]
+)
+def test_what_is_due_within_fourteen_days_is_amber(days: int, level: Level) -> None:
+    """M1 is due on 30 June and well on; the limit itself is within."""
+    as_of = june(30) - timedelta(days)
+    assert light_of("M1", as_of, reported("M1", as_of, 99))[0] is level
+
+
+@pytest.mark.parametrize(
+    ("gap", "level"),
+    [
+        (9.9, Level.GREEN),
+        (10.0, Level.AMBER),
+        (10.1, Level.AMBER),
+        (29.9, Level.AMBER),
+        (30.0, Level.RED),
+        (30.1, Level.RED),
+    ],
+)
+def test_ten_points_behind_are_amber_and_thirty_red(gap: float, level: Level) -> None:
+    """The limit itself is behind; progress where 60% should be, long before the deadline."""
+    row = outlook(june_plan(), entries(reported("M1", JUNE_15, 50)), JUNE_15).row("M1")
+    far = replace(row.progress, percent_complete=60 - gap, expected_percent=60.0)
+    by_pace = replace(RULES, forecast=None)
+    assert light(row.part, row.item, far, by_pace, JUNE_15).level is level
 
 
 def test_the_overdue_are_listed_without_a_forecast() -> None:

@@ -1,5 +1,6 @@
 """The outlook of a day: derived progress, what changed, what wants attention, the default day."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,8 @@ from plan.ledger.events import ClosureRequested, DeadlineExtended
 from plan.model.kinds import ChangeKind, Commitment, Level
 from plan.model.plan import Closing
 from plan.outlook.attention import attention, upcoming
+from plan.outlook.board import Row
+from plan.outlook.lights import Alert
 from plan.outlook.outlook import changes_since, default_as_of, outlook
 from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported
 
@@ -80,6 +83,31 @@ def test_what_wants_attention_is_silent_newly_red_overdue_or_waiting() -> None:
     assert "M1" in {row.id for row in want.newly_red}
     assert [unit.name for unit in want.silent if unit] == ["甲局"]
     assert not attention(outlook(june_plan(), (), date(2022, 5, 1)).rows, ())
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "overdue", "is_new"),
+    [
+        (Level.AMBER, Level.RED, False, True),
+        (None, Level.RED, False, True),  # was not in the plan
+        (Level.RED, Level.RED, False, False),  # red before
+        (Level.AMBER, Level.RED, True, False),  # listed as overdue
+        (Level.GREEN, Level.AMBER, False, False),
+    ],
+)
+def test_newly_red_is_what_was_not_red_before_and_is_not_overdue(
+    before: Level | None, now: Level, overdue: bool, is_new: bool
+) -> None:
+    """M1 on two days, with the lights it had."""
+    row = outlook(june_plan(), (), DAY).row("M1")
+
+    def lit(level: Level) -> Row:
+        return replace(row, judge=lambda: Alert(level, "测试"), overdue=overdue)
+
+    cycle_ago = (lit(before),) if before else ()
+    want = attention((lit(now),), cycle_ago)
+    assert [red.id for red in want.newly_red] == (["M1"] if is_new else [])
+    assert [late.id for late in want.overdue] == (["M1"] if overdue else [])
 
 
 def test_what_is_due_soon_comes_soonest_first() -> None:
