@@ -163,7 +163,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
     chance = common.chances[promise]
     shares: Sequence[float] = QUANTILES
     if due >= common.state.as_of:
-        shares = _with_corrected_chance(simulated, chance)
+        shares = corrected_shares(simulated, chance)
     p10, p50, p80, p90 = days_by(common.samples, promise.item, shares)
     rests_on = basis(promise, common.model)
     return Forecast(
@@ -224,10 +224,10 @@ def _chances(
     return chances
 
 
-def _with_corrected_chance(simulated: float, chance: float) -> list[float]:
+def corrected_shares(simulated: float, chance: float) -> list[float]:
     """The shares of samples at which the days shown lie, when `chance` corrects the `simulated`.
 
-    A higher chance of being late than the samples have moves all days later, by the same log-odds.
+    A chance of being late above that of the samples makes all days later, by the same log-odds.
     """
     bounded = min(max(simulated, 1 - MAX_SIMULATED), MAX_SIMULATED)
     corrected, drawn = logit(np.array([chance, bounded]))

@@ -10,6 +10,7 @@ import pytest
 
 from plan.forecast.plan_forecast import Forecast, PlanForecast, plan_chances, plan_forecast
 from plan.forecast.plan_history import history
+from plan.forecast.sampling.finishes import days_by
 from plan.forecast.sentence import Cause, Ground, percent, sentence
 from plan.ledger.events import ClosureRequested, DeadlineExtended, Event
 from plan.model.graph import task_graph
@@ -73,6 +74,20 @@ def test_days_come_in_order_and_agree_with_the_chance() -> None:
             shown = [one.p10, one.p50, one.p80, one.p90]
             assert shown == sorted(shown)
             assert (one.p50 > END) == (one.probability_late > 0.5)
+
+
+@pytest.mark.parametrize(("percent_complete", "moves"), [(5, "sooner"), (50, "not"), (80, "later")])
+def test_the_days_follow_the_corrected_chance(percent_complete: int, moves: str) -> None:
+    """Sooner where the correction lowers the chance of being late, later where it raises it."""
+    told = reported("M1", date(2022, 6, 14), percent_complete)
+    whole = forecast_of(june_plan(), told, as_of=date(2022, 6, 15))
+    (one,) = whole.forecasts
+    raised = one.probability_late - one.simulated_late
+    assert (raised > 0.001) == (moves == "later")
+    assert (raised < -0.001) == (moves == "sooner")
+    corrected = (one.p10, one.p50, one.p80, one.p90)
+    days = [(a - b).days for a, b in zip(corrected, days_by(whole.samples, "M1"), strict=True)]
+    assert (max(days) > 0, min(days) < 0) == (moves == "later", moves == "sooner")
 
 
 def test_more_progress_is_less_risk() -> None:
@@ -149,6 +164,15 @@ def test_few_ended_promises_are_told_with_their_number() -> None:
     assert (one.n, one.is_enough) == (0, False)
     assert "样本不足" in one.sentence
     assert "三成左右逾期的假定" in one.sentence
+
+
+@pytest.mark.parametrize(("ended", "is_enough"), [(29, False), (30, True), (31, True)])
+def test_thirty_ended_promises_are_enough(ended: int, is_enough: bool) -> None:
+    """From then on it is no longer said that there are few."""
+    closed = Closing(evidence="已完成", on=date(2022, 3, 1))
+    parts = [milestone(f"E{n}", date(2022, 3, 1), closed=closed) for n in range(ended)]
+    one = of_m1(plan_of(*parts, activity("A1", JUNE, END), milestone("M1", END, parent="A1")))
+    assert (one.n, one.is_enough, "样本不足" in one.sentence) == (ended, is_enough, not is_enough)
 
 
 def test_a_unit_that_kept_its_promises_is_trusted_more_than_one_that_did_not() -> None:
@@ -232,6 +256,34 @@ def test_what_reports_overstate_is_told_once_it_is_learned() -> None:
     assert "，当日上报" in said(replace(rosy, report_age=0))
     assert "约合" not in said(replace(rosy, true_percent=92.0))
     assert "约合" not in said(replace(rosy, ended=0))
+
+
+@pytest.mark.parametrize(("true", "is_said"), [(84.9, True), (85.0, True), (85.1, False)])
+def test_an_overstatement_is_said_from_five_points_on(true: float, is_said: bool) -> None:
+    """Below them it is as good as none."""
+    ground = replace(GROUND, is_begun=True, percent=90.0, true_percent=true)
+    said = sentence(
+        as_of=JUNE, due=END, probability_late=0.5, p50=END, p80=END, causes=[], ground=ground
+    )
+    assert ("约合" in said) == is_said
+
+
+@pytest.mark.parametrize(("share", "is_named"), [(0.049, False), (0.05, True), (0.051, True)])
+@pytest.mark.parametrize(("chance", "is_risk"), [(0.09, False), (0.1, True), (0.11, True)])
+def test_causes_are_named_from_a_share_and_a_risk_on(
+    share: float, is_named: bool, chance: float, is_risk: bool
+) -> None:
+    """A twentieth of the lateness, and one chance in ten that there is any."""
+    said = sentence(
+        as_of=JUNE,
+        due=END,
+        probability_late=chance,
+        p50=END,
+        p80=END,
+        causes=[Cause(name="甲事", unit=None, share=share)],
+        ground=GROUND,
+    )
+    assert ("甲事" in said) == (is_named and is_risk)
 
 
 def test_chances_are_shown_to_five_points_and_never_as_sure() -> None:

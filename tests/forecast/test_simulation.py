@@ -10,13 +10,14 @@ from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from math import erfc, log, sqrt
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plan.forecast.sampling.draws import SHARED_VARIANCE, draws, exp
+from plan.forecast.sampling.draws import draws, exp
 from plan.forecast.sampling.finishes import day_at, days_by, limit, probability_late
 from plan.forecast.sampling.samples import Samples, remaining, simulate
 from plan.forecast.sampling.simulation import Dependency
@@ -152,16 +153,18 @@ def test_durations_are_lognormal_about_the_pace() -> None:
     assert abs(ratio.std() - 0.5) < 0.005
 
 
-def test_work_of_one_unit_shares_a_part_of_its_luck() -> None:
-    """Correlation SHARED_VARIANCE within a unit, none between units nor without one."""
-    parts = [task(f"T{n}", 20) for n in range(90)]
+@pytest.mark.parametrize("begun", [{}, {"actual_start": START - 6 * DAY, "percent_complete": 10}])
+def test_work_of_one_unit_shares_a_part_of_its_luck(begun: dict[str, Any]) -> None:
+    """15% of its variance within a unit, none between units nor without one; also once begun."""
+    parts = [task(f"T{n}", 20, **begun) for n in range(90)]
     compiled = compile_network(network(*parts))
     units = ["甲", "乙", ""]
     pace = {one.id: Pace(mu=0, sigma=0.4, unit=units[n % 3]) for n, one in enumerate(parts)}
-    samples = simulate(compiled, spread_of(compiled, pace, START), START)
-    correlation = np.corrcoef(np.log(samples.finish))
+    spread = spread_of(compiled, pace, START)
+    whole = simulate(compiled, spread, START).finish + spread.gone[:, None]
+    correlation = np.corrcoef(np.log(whole))
     where = np.array([compiled.rank[f"T{n}"] for n in range(90)])
-    for unit, expected in ((0, SHARED_VARIANCE), (1, SHARED_VARIANCE), (2, 0.0)):
+    for unit, expected in ((0, 0.15), (1, 0.15), (2, 0.0)):
         same = correlation[np.ix_(where[unit::3], where[unit::3])]
         assert abs(same[np.triu_indices(30, 1)].mean() - expected) < 0.01
     assert abs(correlation[np.ix_(where[0::3], where[1::3])].mean()) < 0.02

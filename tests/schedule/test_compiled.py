@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -43,6 +44,14 @@ def test_a_compiled_network_serves_every_day(network: Network, one: date, other:
     compiled = compile_network(network)
     schedule_of(compiled, one)
     assert schedule_of(compiled, other) == plain_schedule(network, other)
+
+
+@given(networks(), DAYS)
+def test_free_float_is_never_beyond_total_float(network: Network, as_of: date) -> None:
+    """Whatever the links, lags and status, where no deadline takes float away."""
+    tasks = (replace(one, must_finish_by=None) for one in network.tasks)
+    for one in schedule_of(compile_network(network.with_tasks(tasks)), as_of).dates.values():
+        assert 0 <= one.free_float <= one.total_float
 
 
 def test_a_network_of_many_levels_and_tasks_gives_the_schedule() -> None:
