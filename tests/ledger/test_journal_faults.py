@@ -183,7 +183,7 @@ def test_a_deleted_lock_file_does_not_let_two_writers_in(place: Path) -> None:
     (place / "LOCK").unlink()
     other = TinyDBLedger(place, patience=0.1)
     other.append(report(), by=OFFICE)
-    with one._storage._journal.exclusive(), pytest.raises(LedgerBusy):
+    with one._journal.exclusive(), pytest.raises(LedgerBusy):
         other.append(report(), by=OFFICE)
 
 
@@ -341,17 +341,17 @@ def test_a_failing_fsync_at_the_turn_of_a_month(tmp_path: Path) -> None:
 def test_nobody_is_told_of_an_entry_that_the_disk_did_not_take(tmp_path: Path) -> None:
     """Two in one commit, the second stale only because of the first: both hear of the disk."""
     disk = FailingDisk()
-    storage = TinyDBLedger(tmp_path, Clock(), fsync=disk)._storage
-    storage.append(Attempt(event=report("other"), by=OFFICE))
+    ledger = TinyDBLedger(tmp_path, Clock(), fsync=disk)
+    ledger.append(report("other"), by=OFFICE)
     disk.failing = True
     batch = [Attempt(event=report(percent=n), by=OFFICE, expect=0) for n in range(2)]
-    storage._together._settle(batch)
-    assert [type(attempt.error) for attempt in batch] == [LedgerUnwritable] * 2
+    ledger._together.settle(batch)
+    assert [type(attempt.outcome.exception()) for attempt in batch] == [LedgerUnwritable] * 2
     disk.failing = False
     batch = [Attempt(event=report(percent=n), by=OFFICE, expect=0) for n in range(2)]
-    storage._together._settle(batch)
-    assert batch[0].entry is not None
-    assert isinstance(batch[1].error, LedgerMovedOn)
+    ledger._together.settle(batch)
+    assert batch[0].outcome.result().sequence == 2
+    assert isinstance(batch[1].outcome.exception(), LedgerMovedOn)
 
 
 # A full disk, for real: a small memory file system where mounting is allowed, and everywhere a

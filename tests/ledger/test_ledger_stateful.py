@@ -101,8 +101,7 @@ class LedgerBesideList(RuleBasedStateMachine):
     def reopen_from_snapshot(self, which: int) -> None:
         """Nothing is read again."""
         ledger = self.opened()
-        storage = ledger._storage
-        snapshot.save(storage._journal, storage._index)
+        snapshot.save(ledger._journal, ledger._index)
         self.ledgers[which].close()
         self.ledgers[which] = self.opened()
         ledger.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -15,7 +14,7 @@ from plan.errors import BadValue, LedgerDamaged
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.keeping import verify
 from plan.ledger.stores.postgres import PostgresLedger
-from tests.support.ledger_contract import MEMBER, OFFICE, Clock, report
+from tests.support.ledger_contract import OFFICE, Clock, report
 from tests.support.postgres_server import Server, postgres, running_server
 
 __all__ = ["postgres"]  # pytest finds the fixture here
@@ -154,17 +153,6 @@ def test_a_follower_misses_nothing(url: str) -> None:
     assert seen == list(range(1, 161))
     for ledger in (*writers, follower):
         ledger.close()
-
-
-def test_waiting_ends_with_the_next_entry(url: str, ledger: PostgresLedger) -> None:
-    """Well within a second, by the server's notice; and it ends without one."""
-    other = PostgresLedger(url)
-    threading.Timer(0.2, lambda: other.append(report(), by=MEMBER)).start()
-    start = time.monotonic()
-    assert ledger.wait(0, 5)[0] == 1
-    assert time.monotonic() - start < 1.5
-    assert ledger.wait(1, 0.2)[0] == 1
-    other.close()
 
 
 def test_a_repeatable_database_makes_writers_try_again(postgres: Server, url: str) -> None:

@@ -168,7 +168,7 @@ def test_waiting_threads_share_one_fsync(tmp_path: Path) -> None:
     waiting.acquire()
     for thread in threads[1:]:
         thread.start()
-    queue = ledger._storage._together._waiting
+    queue = ledger._together._waiting
     while len(queue) < 32:
         threading.Event().wait(0.005)
     gate.set()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from threading import Condition
 
 from plan.ledger.events import Author, Entry, Event
@@ -11,19 +12,13 @@ from plan.ledger.events import Author, Entry, Event
 
 @dataclass(kw_only=True, eq=False)
 class Attempt:
-    """What a writer wants stored, and what became of it: an entry or an error."""
+    """What a writer wants stored, and what came of it once it is settled: an entry or an error."""
 
     event: Event
     by: Author
     expect: int | None = None
     key: str | None = None
-    entry: Entry | None = None
-    error: BaseException | None = None
-
-    @property
-    def settled(self) -> bool:
-        """Whether its writer need not wait any longer."""
-        return self.entry is not None or self.error is not None
+    outcome: Future[Entry] = field(default_factory=Future)
 
 
 class Together:
@@ -36,32 +31,26 @@ class Together:
 
     def run(self, attempt: Attempt) -> Entry:
         """The entry that holds `attempt`, by this thread's commit or another's, or its error."""
-        if batch := self._lead(attempt):
-            self._settle(batch)
-        if attempt.error is not None:
-            raise attempt.error
-        assert attempt.entry is not None
-        return attempt.entry
-
-    def _lead(self, attempt: Attempt) -> list[Attempt]:
-        """All that waits, when it falls to this thread; nothing once `attempt` is settled."""
         with self._turn:
             self._waiting.append(attempt)
-            while self._busy and not attempt.settled:
+            while self._busy and not attempt.outcome.done():
                 self._turn.wait()
-            if attempt.settled:
-                return []
-            self._busy = True
-            batch, self._waiting = self._waiting, []
-            return batch
+            batch: list[Attempt] = []
+            if not attempt.outcome.done():  # it falls to this thread
+                self._busy = True
+                batch, self._waiting = self._waiting, []
+        if batch:
+            self.settle(batch)
+        return attempt.outcome.result()
 
-    def _settle(self, batch: list[Attempt]) -> None:
+    def settle(self, batch: list[Attempt]) -> None:
+        """Commits `batch`; then it is the next thread's turn."""
         try:
             self._commit(batch)
         except BaseException as error:  # whatever it is, those who wait must hear of it
             for attempt in batch:
-                if not attempt.settled:
-                    attempt.error = error
+                if not attempt.outcome.done():
+                    attempt.outcome.set_exception(error)
         finally:
             with self._turn:
                 self._busy = False

@@ -34,7 +34,7 @@ class PostgresLedger:
     """Entries in the tables of `postgres.sql`, which it makes where they are missing."""
 
     def __init__(self, url: str, clock: Clock = utc_now) -> None:
-        self._url, self._clock = url, clock
+        self._clock = clock
         try:
             self._place = _without_password(url)
         except psycopg.ProgrammingError as error:
@@ -111,20 +111,6 @@ class PostgresLedger:
             lambda c: c.execute("select sequence, digest from ledger_head").fetchall()
         )
         return (int(rows[0][0]), str(rows[0][1]))
-
-    def wait(self, after: int, seconds: float) -> Head:
-        """The head once it is past `after`, or as it is after `seconds`.
-
-        A notice wakes it at once; without one (a pooler in between, another engine) it asks anyway
-        every second.
-        """
-        deadline = time.monotonic() + seconds
-        with psycopg.connect(self._url, autocommit=True) as connection:
-            connection.execute("listen ledger")
-            while (head := self.head())[0] <= after and time.monotonic() < deadline:
-                pause = min(1.0, max(deadline - time.monotonic(), 0))
-                next(connection.notifies(timeout=pause, stop_after=1), None)
-        return head
 
     def close(self) -> None:
         """See `Ledger.close`."""

@@ -51,6 +51,5 @@ begin
         values (head.sequence + 1, new_subject, new_key, new_attempt, new_body, new_digest);
     update ledger_head set sequence = head.sequence + 1, digest = new_digest,
         recorded_at = at, recorded_text = at_text;
-    perform pg_notify('ledger', (head.sequence + 1)::text);
     return query select 'stored', new_body, new_digest;
 end $$;

@@ -1,10 +1,11 @@
-"""The ledger as a TinyDB database whose storage and table are an append-only journal."""
+"""The ledger in a directory: an append-only journal that TinyDB queries as its database."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from itertools import chain as one_after_another
 from pathlib import Path
 from typing import Any, NoReturn
@@ -28,8 +29,11 @@ ENTRIES = "entries"
 Document = dict[str, Any]
 
 
-class JournalStorage(Storage):
-    """A TinyDB storage that reads from a journal, adds to it, and never rewrites."""
+class TinyDBLedger(Storage):
+    """Entries in a directory, for any number of threads and processes of one machine.
+
+    It is the storage of the TinyDB database `db`, which reads from it, adds to it, never rewrites.
+    """
 
     def __init__(
         self,
@@ -70,43 +74,37 @@ class JournalStorage(Storage):
             self._journal.close()
             self._open()
 
-    # What TinyDB asks for
-
-    def read(self) -> dict[str, dict[str, Any]]:
-        """The one table, as it stands now."""
-        documents: Any = Documents(self, self.head()[0])
-        return {ENTRIES: documents}
-
-    def write(self, data: Mapping[str, Any]) -> NoReturn:  # noqa: ARG002 as TinyDB calls it
-        """Always raises Unusable."""
-        raise Unusable("台账只能追加，不能改写或删除已有记录。")
-
-    def close(self) -> None:
-        """Gives back every open file."""
-        self._journal.close()
-
-    # What the ledger asks for
-
     @property
     def damage(self) -> LedgerDamaged | None:
-        """What stopped the reading of a damaged journal opened with `salvage`."""
+        """What stopped the reading of a damaged ledger opened with `salvage`."""
         return self._journal.damage
 
     def head(self) -> Head:
-        """Sequence and digest of the last entry, others' included."""
+        """See `Ledger.head`; what others wrote is taken in."""
         self._stay_own()
         self._journal.refresh()
         return self._journal.head
 
     def lines(self, after: int = 0, until: int | None = None) -> Iterator[Line]:
-        """Bodies and digests with `after` < sequence ≤ `until`, checked again as they are read."""
+        """See `Ledger.lines`; they are checked again as they are read."""
         last = self.head()[0]
         return self._journal.read(max(after, 0), last if until is None else min(until, last))
 
-    def append(self, attempt: Attempt) -> Entry:
-        """The stored entry, durable on return; see `Ledger.append`."""
+    def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
+        """See `Ledger.entries`."""
+        return (decode_body(*line) for line in self.lines(after, until))
+
+    def append(
+        self,
+        event: Event,
+        *,
+        by: Author,
+        expect: int | None = None,
+        key: str | None = None,
+    ) -> Entry:
+        """See `Ledger.append`."""
         self._stay_own()
-        return self._together.run(attempt)
+        return self._together.run(Attempt(event=event, by=by, expect=expect, key=key))
 
     def adopt(self, lines: Iterable[Line]) -> None:
         """See `Ledger.adopt`."""
@@ -116,6 +114,28 @@ class JournalStorage(Storage):
                 raise ledger_not_empty(self._directory)
             for month, bodies in by_month(sound(lines, str(self._directory))):
                 self._journal.write(month, bodies)
+
+    def close(self) -> None:
+        """See `Ledger.close`."""
+        self._journal.close()
+
+    # What TinyDB asks for
+
+    @cached_property
+    def db(self) -> TinyDB:
+        """The database whose one table holds the entries as documents."""
+        return LedgerDB(storage=lambda: self)
+
+    def read(self) -> dict[str, dict[str, Any]]:
+        """The one table, as it stands now."""
+        documents: Any = Documents(self, self.head()[0])
+        return {ENTRIES: documents}
+
+    def write(self, data: Mapping[str, Any]) -> NoReturn:  # noqa: ARG002 as TinyDB calls it
+        """Always raises Unusable."""
+        raise append_only("改写或删除已有记录")
+
+    # A commit, by one thread for all that wait
 
     def _commit(self, attempts: list[Attempt]) -> None:
         """Settles every attempt; all new entries become durable together or not at all.
@@ -138,39 +158,35 @@ class JournalStorage(Storage):
             elif any(entry.sequence > self._journal.synced for _, entry in placed):
                 self._journal.sync()
             for attempt, entry in placed:
-                attempt.entry = entry
+                attempt.outcome.set_result(entry)
             for attempt, why in refused:
-                attempt.error = why
+                attempt.outcome.set_exception(why)
 
     def _place(self, attempt: Attempt, now: datetime, drafts: list[Draft]) -> Entry:
         """The entry that holds `attempt`: one stored or drafted already, or a new draft."""
         event, by, key = attempt.event, attempt.by, attempt.key
         drafted = [entry for _, entry in drafts]
-        same_key = next((e for e in drafted if key and e.key == key), None) or self._of_key(key)
+        same_key = next((e for e in drafted if key and e.key == key), None)
+        if same_key is None and (sequence := self._index.by_key.get(key or "")):
+            same_key = self._entry(sequence)
+        stored = map(self._entry, self._index.of_subject(event.subject, attempt.expect or 0))
         later = (e for e in drafted if e.event.subject == event.subject)
-        on_subject = one_after_another(self._of_subject(event.subject, attempt.expect), later)
-        if held := admit(event, by, attempt.expect, same_key, on_subject):
-            return held
+        on_subject = one_after_another(stored, later)
+        if entry := admit(event, by, attempt.expect, same_key, on_subject):
+            return entry
         head = (drafted[-1].sequence, drafted[-1].digest) if drafted else self._journal.head
         drafts.append(draft(head, now, by, event, key))
         return drafts[-1][1]
-
-    def _of_key(self, key: str | None) -> Entry | None:
-        sequence = self._index.by_key.get(key or "")
-        return self._entry(sequence) if sequence else None
-
-    def _of_subject(self, subject: str, after: int | None) -> Iterator[Entry]:
-        return (self._entry(s) for s in self._index.of_subject(subject, after or 0))
 
     def _entry(self, sequence: int) -> Entry:
         return decode_body(*next(self._journal.read(sequence - 1, sequence)))
 
 
 class Documents(Mapping[str, Document]):
-    """The entries up to `last` as TinyDB documents, read when asked for."""
+    """The entries up to `last` as TinyDB documents by their sequence, read when asked for."""
 
-    def __init__(self, storage: JournalStorage, last: int) -> None:
-        self._storage, self._last = storage, last
+    def __init__(self, ledger: TinyDBLedger, last: int) -> None:
+        self._ledger, self._last = ledger, last
 
     def __len__(self) -> int:
         return self._last
@@ -181,25 +197,22 @@ class Documents(Mapping[str, Document]):
     def __getitem__(self, doc_id: str) -> Document:
         if not doc_id.isdecimal() or not 0 < int(doc_id) <= self._last:
             raise KeyError(doc_id)
-        return document(*next(self._storage.lines(int(doc_id) - 1, int(doc_id))))
+        return document(*next(self._ledger.lines(int(doc_id) - 1, int(doc_id))))
 
     def items(self) -> ItemsView[str, Document]:
         """Every id with its document, in one pass."""
-        return _Items(self, self._storage.lines(0, self._last))
-
-
-class _Items(ItemsView[str, Document]):
-    def __init__(self, documents: Documents, lines: Iterable[Line]) -> None:
-        super().__init__(documents)
-        self._lines = lines
-
-    def __iter__(self) -> Iterator[tuple[str, Document]]:
-        return ((str(n), document(*line)) for n, line in enumerate(self._lines, 1))
+        documents = (document(*line) for line in self._ledger.lines(0, self._last))
+        return zip(self, documents, strict=True)  # type: ignore[return-value]
 
 
 def document(body: bytes, digest: str) -> Document:
     """An entry as it is stored, with its digest."""
     return {**msgspec.json.decode(body), "digest": digest}
+
+
+def append_only(change: str) -> Unusable:
+    """What TinyDB could do to a database of its own, and may not do to the ledger."""
+    return Unusable(f"台账只能追加，不能{change}。")
 
 
 class EntriesTable(Table):
@@ -219,23 +232,23 @@ class EntriesTable(Table):
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """The sequence of the entry made of `document`: event, by, and perhaps key and expect."""
-        storage = self._storage
-        if self.name != ENTRIES or not isinstance(storage, JournalStorage):
-            raise Unusable(f"台账只能追加，不能另建数据表“{self.name}”。")
-        attempt = Attempt(
-            event=event_from_dict(document["event"]),
+        ledger = self._storage
+        if self.name != ENTRIES or not isinstance(ledger, TinyDBLedger):
+            raise append_only(f"另建数据表“{self.name}”")
+        entry = ledger.append(
+            event_from_dict(document["event"]),
             by=msgspec.convert(document["by"], Author),
             expect=document.get("expect"),
             key=document.get("key"),
         )
-        return storage.append(attempt).sequence
+        return entry.sequence
 
     def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
         """The sequences of the entries made of `documents`, each stored on its own."""
         return [self.insert(document) for document in documents]
 
     def _update_table(self, updater: Any) -> NoReturn:  # noqa: ARG002 as TinyDB calls it
-        raise Unusable("台账只能追加，不能改写或删除已有记录。")
+        raise append_only("改写或删除已有记录")
 
 
 class LedgerDB(TinyDB):
@@ -243,48 +256,4 @@ class LedgerDB(TinyDB):
 
     table_class = EntriesTable
     default_table_name = ENTRIES
-    default_storage_class = JournalStorage  # type: ignore[assignment]
-
-
-class TinyDBLedger:
-    """Entries in a directory, for any number of threads and processes of one machine."""
-
-    def __init__(self, directory: Path | str, clock: Clock = utc_now, **options: Any) -> None:
-        self._storage = JournalStorage(directory, clock, **options)
-        self.db = LedgerDB(storage=lambda: self._storage)
-
-    @property
-    def damage(self) -> LedgerDamaged | None:
-        """What stopped the reading of a damaged ledger opened with `salvage`."""
-        return self._storage.damage
-
-    def append(
-        self,
-        event: Event,
-        *,
-        by: Author,
-        expect: int | None = None,
-        key: str | None = None,
-    ) -> Entry:
-        """See `Ledger.append`."""
-        return self._storage.append(Attempt(event=event, by=by, expect=expect, key=key))
-
-    def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
-        """See `Ledger.entries`."""
-        return (decode_body(*line) for line in self._storage.lines(after, until))
-
-    def lines(self, after: int = 0, until: int | None = None) -> Iterator[Line]:
-        """See `Ledger.lines`."""
-        return self._storage.lines(after, until)
-
-    def adopt(self, lines: Iterable[Line]) -> None:
-        """See `Ledger.adopt`."""
-        self._storage.adopt(lines)
-
-    def head(self) -> Head:
-        """See `Ledger.head`."""
-        return self._storage.head()
-
-    def close(self) -> None:
-        """See `Ledger.close`."""
-        self.db.close()
+    default_storage_class = TinyDBLedger  # type: ignore[assignment]
