@@ -31,12 +31,12 @@ def rows() -> Iterator[Row]:
     """A row a page: the first rerun after an entry, beside one when nothing is new."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "demo"
-        made = make_demo(require_plan(PLAN), home)
+        entries = make_demo(require_plan(PLAN), home)
         for role, name in VISITOR.items():
             add_account(home / "settings", name, role)
         workspace = workspace_at(str(PLAN), f"tinydb:{home / 'ledger'}")
         with serve(APP, home) as server:
-            yield Row(f"simulated year, {made.entries:,} entries", None)
+            yield Row(f"simulated year, {entries:,} entries", None)
             for page in PAGES:
                 new, again = asyncio.run(_spent(server, workspace, page))
                 yield Row(f"  {page}", new, f"{new - again:+.0f} ms over a rerun without a new one")

@@ -7,11 +7,9 @@ from typing import Any
 import click
 
 from plan.accounts import register, tokens
-from plan.accounts.book import SETTINGS, AccountBook, book_at
-from plan.cli.options import common, show, with_json
-from plan.errors import Unknown
+from plan.accounts.book import SETTINGS, book_at
+from plan.cli.options import common, show, unit_id, with_json
 from plan.model.kinds import Role
-from plan.model.plan import Unit
 from plan.office.workspace import Workspace
 from plan.words import labels
 
@@ -40,8 +38,8 @@ def add(
     as_json: bool,
 ) -> None:
     """新建账号，显示一次性密码。"""
-    unit_id = _unit(workspace, unit) if unit else None
-    _tell(name, register.add(book_at(settings), name, ROLES[role], unit_id), as_json)
+    id_ = unit_id(workspace.plan_on(), unit or None)
+    _show_password(name, register.add(book_at(settings), name, ROLES[role], id_), as_json)
 
 
 @account.command(name="list")
@@ -50,16 +48,17 @@ def add(
 @with_json
 def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
     """列出全部账号。"""
-    found = register.listed(book_at(settings))
+    accounts = register.listed(book_at(settings))
     if as_json:
-        return show([_record(one) for one in found])
-    for one in found:
-        who = one.account
-        unit = workspace.plan_on().by_id.get(who.unit or "")
-        seen = labels.moment(one.signed_in, "从未登录")
+        return show([_record(registered) for registered in accounts])
+    for registered in accounts:
+        account = registered.account
+        unit = workspace.plan_on().by_id.get(account.unit or "")
+        signed_in = labels.moment(registered.signed_in, "从未登录")
         click.echo(
-            f"{who.name}\t{labels.ROLE[who.role]}\t{unit.name if unit else labels.MISSING}\t"
-            f"{labels.ACCOUNT_STATE[who.state]}\t{seen}"
+            f"{account.name}\t{labels.ROLE[account.role]}\t"
+            f"{unit.name if unit else labels.MISSING}\t"
+            f"{labels.ACCOUNT_STATE[account.state]}\t{signed_in}"
         )
     return None
 
@@ -88,8 +87,7 @@ def enable(settings: str | None, name: str) -> None:
 @with_json
 def reset(settings: str | None, name: str, as_json: bool) -> None:
     """重置密码，显示新的一次性密码。"""
-    book: AccountBook = book_at(settings)
-    _tell(name, register.reset(book, name), as_json)
+    _show_password(name, register.reset(book_at(settings), name), as_json)
 
 
 @account.group()
@@ -103,10 +101,10 @@ def token() -> None:
 @with_json
 def token_add(settings: str | None, name: str, as_json: bool) -> None:
     """新建令牌，只显示这一次。"""
-    made = tokens.issue(book_at(settings), name)
+    secret = tokens.issue(book_at(settings), name)
     if as_json:
-        return show({"name": name, "token": made})
-    click.echo(f"接口令牌“{name}”（只显示这一次）：{made}")
+        return show({"name": name, "token": secret})
+    click.echo(f"接口令牌“{name}”（只显示这一次）：{secret}")
     return None
 
 
@@ -115,21 +113,20 @@ def token_add(settings: str | None, name: str, as_json: bool) -> None:
 @with_json
 def token_list(settings: str | None, as_json: bool) -> None:
     """列出令牌及最近使用时间。"""
-    found = tokens.listed(book_at(settings))
+    issued = tokens.listed(book_at(settings))
     if as_json:
         return show(
             [
                 {
-                    "name": one.name,
-                    "created": one.created.isoformat(),
-                    "used": one.used.isoformat() if one.used else None,
+                    "name": token.name,
+                    "created": token.created.isoformat(),
+                    "used": token.used.isoformat() if token.used else None,
                 }
-                for one in found
+                for token in issued
             ]
         )
-    for one in found:
-        used = labels.moment(one.used, "从未使用")
-        click.echo(f"{one.name}\t{used}")
+    for token in issued:
+        click.echo(f"{token.name}\t{labels.moment(token.used, '从未使用')}")
     return None
 
 
@@ -142,28 +139,20 @@ def token_revoke(settings: str | None, name: str) -> None:
     click.echo(f"接口令牌“{name}”已撤销。")
 
 
-def _tell(name: str, password: str, as_json: bool) -> None:
+def _show_password(name: str, password: str, as_json: bool) -> None:
     if as_json:
         return show({"account": name, "one_time_password": password})
     click.echo(f"账号“{name}”的一次性密码（只显示这一次，七天内有效，首次登录须修改）：{password}")
     return None
 
 
-def _unit(workspace: Workspace, given: str) -> str:
-    units: tuple[Unit, ...] = workspace.plan_on().units
-    for unit in units:
-        if given in (unit.id, unit.name):
-            return unit.id
-    raise Unknown("单位", given, [name for u in units for name in (u.id, u.name)])
-
-
-def _record(one: register.Registered) -> dict[str, Any]:
-    who = one.account
+def _record(registered: register.Registered) -> dict[str, Any]:
+    account, signed_in = registered.account, registered.signed_in
     return {
-        "account": who.name,
-        "role": who.role.value,
-        "unit": who.unit,
-        "state": who.state.value,
-        "created": one.created.isoformat(),
-        "signed_in": one.signed_in.isoformat() if one.signed_in else None,
+        "account": account.name,
+        "role": account.role.value,
+        "unit": account.unit,
+        "state": account.state.value,
+        "created": registered.created.isoformat(),
+        "signed_in": signed_in.isoformat() if signed_in else None,
     }

@@ -45,7 +45,7 @@ def report(
     def act(state: PlanState) -> Event:
         return acts.report(state, item_id, percent, note=note, problem=problem, next_step=next_step)
 
-    _tell(workspace.append(act, as_of, Author(account=by), expect, key), as_json)
+    _show(workspace.append(act, as_of, Author(account=by), expect, key), as_json)
 
 
 @click.command()
@@ -59,7 +59,7 @@ def close(
     workspace: Workspace, item_id: str, evidence: str, as_of: date | None, by: str, as_json: bool
 ) -> None:
     """销号一个里程碑（科创办）。"""
-    _tell(
+    _show(
         workspace.append(
             lambda state: acts.close(state, item_id, evidence),
             as_of,
@@ -87,7 +87,7 @@ def extend(
     as_json: bool,
 ) -> None:
     """批准一项的延期，原定时限照留（科创办）。"""
-    _tell(
+    _show(
         workspace.append(
             lambda state: acts.extend(state, item_id, to, reason),
             as_of,
@@ -97,7 +97,7 @@ def extend(
     )
 
 
-def _tell(entry: Entry, as_json: bool) -> None:
+def _show(entry: Entry, as_json: bool) -> None:
     if as_json:
         return show(entry_to_dict(entry))
     event = entry.event

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,15 +9,13 @@ from pathlib import Path
 
 import click
 
-from plan.cli.forecast import write
-from plan.cli.options import MOMENT, common, with_as_of
-from plan.errors import BadValue, Unknown
+from plan.cli.options import MOMENT, common, deliver, unit_id, with_as_of
+from plan.errors import BadValue
 from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.pictures import chinese_face
 from plan.exports.plan_sheet import plan_sheet
-from plan.exports.table import Table
 from plan.exports.three_lists import three_lists
 from plan.exports.weekly import Weekly, weekly_tables
 from plan.exports.weekly_docx import to_weekly
@@ -33,47 +30,48 @@ TO_TERMINAL = frozenset({"csv", "ics"})  # what may go to the terminal
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """What an export is made from; `unit` is the id of the unit it is for, None for all."""
 
     workspace: Workspace
-    seen: Outlook
+    outlook: Outlook
     unit: str | None
 
-
-Maker = Callable[[Asked], bytes]
-
-
-def _overdue(asked: Asked) -> tuple[Table, ...]:
-    late = overdue(asked.seen.rows, asked.seen.as_of, asked.unit)
-    return overdue_tables(asked.seen, late, asked.workspace.plan_digest)
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the plan file, which every paper names."""
+        return self.workspace.plan_digest
 
 
-def _weekly(asked: Asked) -> Weekly:
-    seen = asked.seen
-    since = seen.as_of - timedelta(days=seen.plan.rules.report_cycle.value)
-    moved = changes_since(seen, asked.workspace.entries(), since)
-    return Weekly(seen, moved, since, asked.workspace.plan_digest)
+Maker = Callable[[Request], bytes]
 
 
-def _plan(asked: Asked) -> Table:
-    return plan_sheet(asked.seen, asked.workspace.plan_digest)
+def _overdue(form: str) -> Maker:
+    def maker(request: Request) -> bytes:
+        outlook = request.outlook
+        late = overdue(outlook.rows, outlook.as_of, request.unit)
+        return WRITERS[form](overdue_tables(outlook, late, request.digest))
+
+    return maker
 
 
-def _list(form: str) -> Maker:
-    return lambda asked: WRITERS[form](_overdue(asked))
+def _weekly(request: Request) -> Weekly:
+    outlook = request.outlook
+    since = outlook.as_of - timedelta(days=outlook.plan.rules.report_cycle.value)
+    changes = changes_since(outlook, request.workspace.entries(), since)
+    return Weekly(outlook, changes, since, request.digest)
 
 
 EXPORTS: dict[tuple[str, str], Maker] = {
-    **{("overdue", form): _list(form) for form in WRITERS},
-    ("weekly", "xlsx"): lambda asked: to_xlsx(*weekly_tables(_weekly(asked))),
-    ("weekly", "docx"): lambda asked: to_weekly(_weekly(asked), chinese_face()),
-    ("lists", "xlsx"): lambda asked: to_xlsx(
-        *three_lists(asked.seen, asked.workspace.plan_digest, asked.unit)
+    **{("overdue", form): _overdue(form) for form in WRITERS},
+    ("weekly", "xlsx"): lambda request: to_xlsx(*weekly_tables(_weekly(request))),
+    ("weekly", "docx"): lambda request: to_weekly(_weekly(request), chinese_face()),
+    ("lists", "xlsx"): lambda request: to_xlsx(
+        *three_lists(request.outlook, request.digest, request.unit)
     ),
-    ("calendar", "ics"): lambda asked: to_ics(asked.seen, asked.workspace.plan_digest, asked.unit),
-    ("plan", "xlsx"): lambda asked: WRITERS["xlsx"]([_plan(asked)]),
-    ("plan", "mspdi"): lambda asked: to_mspdi(asked.seen),
+    ("calendar", "ics"): lambda request: to_ics(request.outlook, request.digest, request.unit),
+    ("plan", "xlsx"): lambda request: to_xlsx(plan_sheet(request.outlook, request.digest)),
+    ("plan", "mspdi"): lambda request: to_mspdi(request.outlook),
 }
 """(paper, format) -> its maker; a format's first paper is what it gives when none is named."""
 FORMATS = tuple(dict.fromkeys(form for _, form in EXPORTS))
@@ -100,32 +98,14 @@ def export(
     known_at: datetime | None,
 ) -> None:
     """把计划和各类材料写成文件。"""
-    offered = [one for one, form_ in EXPORTS if form_ == form]
-    chosen = paper or offered[0]
-    if chosen not in offered:
-        raise BadValue("--paper", chosen, f"{form} 格式只有 {'、'.join(offered)}")
-    if unit and chosen in WHOLE:
-        raise BadValue("--unit", unit, f"{chosen} 不分单位，请去掉 --unit")
+    papers = [name for name, other in EXPORTS if other == form]
+    paper = paper or papers[0]
+    if paper not in papers:
+        raise BadValue("--paper", paper, f"{form} 格式只有 {'、'.join(papers)}")
+    if unit and paper in WHOLE:
+        raise BadValue("--unit", unit, f"{paper} 不分单位，请去掉 --unit")
     if output is None and form not in TO_TERMINAL:
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
-    seen = workspace.outlook(as_of, hindsight or None, known_at)
-    deliver(EXPORTS[chosen, form](Asked(workspace, seen, unit_id(seen, unit))), output)
-
-
-def unit_id(outlook: Outlook, given: str | None) -> str | None:
-    """The id of the unit that `given` names or is the id of; raises Unknown."""
-    if given is None:
-        return None
-    found = [unit.id for unit in outlook.plan.units if given in (unit.id, unit.name)]
-    if not found:
-        raise Unknown("单位", given, [name for u in outlook.plan.units for name in (u.id, u.name)])
-    return found[0]
-
-
-def deliver(content: bytes, output: Path | None) -> None:
-    """Writes `content` to `output`, or to the terminal where there is none."""
-    if output is None:
-        sys.stdout.buffer.write(content)
-        return
-    write(output, content)
-    click.echo(f"已写入 {output}。")
+    outlook = workspace.outlook(as_of, hindsight or None, known_at)
+    request = Request(workspace, outlook, unit_id(outlook.plan, unit))
+    deliver(EXPORTS[paper, form](request), output)

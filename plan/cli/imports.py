@@ -27,48 +27,44 @@ def import_file(
     workspace: Workspace, file: Path, dry_run: bool, as_of: date | None, by: str, as_json: bool
 ) -> int:
     """从 xlsx 任务表或 MS Project XML 导入：有一处问题就都不写。"""
-    tried = try_import(workspace, content_of(file), file.name, as_of)
-    written = () if dry_run or not tried.ready else take_in(workspace, tried, Author(account=by))
+    trial = try_import(workspace, content_of(file), file.name, as_of)
+    run = trial.run
+    entries = () if dry_run or not trial.ready else take_in(workspace, trial, Author(account=by))
     if as_json:
-        show(_record(tried, [entry.sequence for entry in written]))
-    else:
-        for line in _lines(tried):
-            click.echo(line)
-        click.echo(f"已记入台账 {len(written)} 条。" if written else "未写入。")
-    return int(bool(tried.run.problems))
-
-
-def _lines(tried: Import) -> list[str]:
-    run = tried.run
-    return [
-        *(f"问题　{one}" for one in run.problems),
-        *(f"理解　{one}" for one in run.notes),
-        *(
-            f"{labels.INCOMING_KIND[one.kind]}　{one.subject} {one.name}　{told(one)}"
-            for one in run.changes
-        ),
+        show(_record(trial, [entry.sequence for entry in entries]))
+        return int(bool(run.problems))
+    for problem in run.problems:
+        click.echo(f"问题　{problem}")
+    for note in run.notes:
+        click.echo(f"理解　{note}")
+    for change in run.changes:
+        kind = labels.INCOMING_KIND[change.kind]
+        click.echo(f"{kind}　{change.subject} {change.name}　{told(change)}")
+    click.echo(
         f"问题 {len(run.problems)} 处，改动 {len(run.changes)} 处，"
-        f"未变 {len(run.untouched)} 项，文件未列 {len(run.unlisted)} 项。",
-    ]
+        f"未变 {len(run.untouched)} 项，文件未列 {len(run.unlisted)} 项。"
+    )
+    click.echo(f"已记入台账 {len(entries)} 条。" if entries else "未写入。")
+    return int(bool(run.problems))
 
 
-def _record(tried: Import, written: list[int]) -> dict[str, Any]:
-    run = tried.run
+def _record(trial: Import, written: list[int]) -> dict[str, Any]:
+    run = trial.run
     return {
-        "file": tried.name,
-        "digest": tried.digest,
-        "as_of": tried.as_of.isoformat(),
-        "problems": [asdict(one) for one in run.problems],
+        "file": trial.name,
+        "digest": trial.digest,
+        "as_of": trial.as_of.isoformat(),
+        "problems": [asdict(problem) for problem in run.problems],
         "notes": list(run.notes),
         "changes": [
             {
-                "kind": one.kind.value,
-                "subject": one.subject,
-                "name": one.name,
-                "place": one.place,
-                "differences": [asdict(each) for each in one.differences],
+                "kind": change.kind.value,
+                "subject": change.subject,
+                "name": change.name,
+                "place": change.place,
+                "differences": [asdict(difference) for difference in change.differences],
             }
-            for one in run.changes
+            for change in run.changes
         ],
         "untouched": list(run.untouched),
         "unlisted": list(run.unlisted),

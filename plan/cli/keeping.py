@@ -1,9 +1,9 @@
-"""The commands that keep what the plan rests on: the ledger and the source document."""
+"""The commands that check what the plan rests on: plan file, ledger and source document."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -13,7 +13,26 @@ from plan.ledger.stores import keeping
 from plan.model.plan import Plan
 from plan.model.source_text import check_sources, cited_document, sentences, source_check_to_dict
 from plan.office.workspace import Workspace
+from plan.plan_file import load_plan
 from plan.plan_file.sources import add_document, read_document, stored_document
+
+
+@click.command()
+@common
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@with_json
+def check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
+    """检查计划文件，逐条列出问题：位置、现值、应为。"""
+    path = file or workspace.plan_path
+    _, problems = load_plan(path)
+    if as_json:
+        show([asdict(problem) for problem in problems])
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        click.echo(f"共 {len(problems)} 个问题。" if problems else "没有问题。")
+    unreadable = any(problem.place.startswith(str(path)) for problem in problems)
+    return 2 if unreadable else int(bool(problems))
 
 
 @click.group()
@@ -26,8 +45,8 @@ def ledger() -> None:
 @with_json
 def verify(workspace: Workspace, as_json: bool) -> int:
     """逐条核验台账的链、序号和编号，以及佐证文件。"""
-    found = keeping.verify_evidence(workspace.ledger_url, keeping.verify(workspace.ledger))
-    return _tell(found, "台账完好", as_json)
+    report = keeping.verify_evidence(workspace.ledger_url, keeping.verify(workspace.ledger))
+    return _show(report, "台账完好", as_json)
 
 
 @ledger.command()
@@ -35,12 +54,12 @@ def verify(workspace: Workspace, as_json: bool) -> int:
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def backup(workspace: Workspace, directory: Path) -> int:
     """备份到一个空目录，附佐证文件和清单；备份时可照常填报。"""
-    made = keeping.backup(workspace.ledger_url, directory)
-    files = f"和 {made.evidence} 份佐证文件" if made.evidence else ""
-    click.echo(f"已备份 {made.sequence} 条{files}到 {directory}，链首摘要 {made.digest}。")
-    for sentence in made.evidence_lost:
+    manifest = keeping.backup(workspace.ledger_url, directory)
+    files = f"和 {manifest.evidence} 份佐证文件" if manifest.evidence else ""
+    click.echo(f"已备份 {manifest.sequence} 条{files}到 {directory}，链首摘要 {manifest.digest}。")
+    for sentence in manifest.evidence_lost:
         click.echo(sentence)
-    return int(bool(made.evidence_lost))
+    return int(bool(manifest.evidence_lost))
 
 
 @ledger.command()
@@ -48,7 +67,7 @@ def backup(workspace: Workspace, directory: Path) -> int:
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def restore(workspace: Workspace, directory: Path) -> int:
     """从备份恢复到空台账；先核验，不覆盖。"""
-    return _tell(keeping.restore(directory, workspace.ledger_url), "已恢复", as_json=False)
+    return _show(keeping.restore(directory, workspace.ledger_url), "已恢复", as_json=False)
 
 
 @ledger.command()
@@ -56,26 +75,27 @@ def restore(workspace: Workspace, directory: Path) -> int:
 @click.argument("url")
 def copy(workspace: Workspace, url: str) -> int:
     """把台账原样搬到另一处（文件与 PostgreSQL 之间），摘要不变。"""
-    return _tell(keeping.copy(workspace.ledger_url, url), f"已搬到 {url}", as_json=False)
+    return _show(keeping.copy(workspace.ledger_url, url), f"已搬到 {url}", as_json=False)
 
 
-def _tell(found: keeping.Report, what: str, as_json: bool) -> int:
-    """Prints what was found; 1 when evidence is lost, else 0."""
-    sequence, digest = found.head
-    if not as_json:
-        click.echo(f"{what}：共 {sequence} 条，涉及 {found.subjects} 项，链首摘要 {digest}。")
-        for error in found.lost:
-            click.echo(str(error))
-        return int(bool(found.lost))
-    record: dict[str, Any] = {
-        "entries": sequence,
-        "head": {"sequence": sequence, "digest": digest},
-        "kinds": dict(found.kinds),
-        "subjects": found.subjects,
-        "evidence": {"files": len(found.files), "lost": [str(error) for error in found.lost]},
-    }
-    show(record)
-    return int(bool(found.lost))
+def _show(report: keeping.Report, done: str, as_json: bool) -> int:
+    """Prints what the ledger holds, after what was `done`; 1 when evidence is lost, else 0."""
+    sequence, digest = report.head
+    lost = [str(error) for error in report.lost]
+    if as_json:
+        record = {
+            "entries": sequence,
+            "head": {"sequence": sequence, "digest": digest},
+            "kinds": dict(report.kinds),
+            "subjects": report.subjects,
+            "evidence": {"files": len(report.files), "lost": lost},
+        }
+        show(record)
+    else:
+        click.echo(f"{done}：共 {sequence} 条，涉及 {report.subjects} 项，链首摘要 {digest}。")
+        for sentence in lost:
+            click.echo(sentence)
+    return int(bool(lost))
 
 
 @click.group()
@@ -83,8 +103,8 @@ def source() -> None:
     """来源文件的载入与核对。"""
 
 
-def article(plan: Plan) -> str:
-    """The id of the document whose sentences the plan points at."""
+def _cited(plan: Plan) -> str:
+    """The id of the document whose sentences the plan points at; raises BadValue for none."""
     document = cited_document(plan)
     if document is None:
         raise BadValue("行动计划", plan.name, "没有标明逐句引用的来源文件")
@@ -96,7 +116,7 @@ def article(plan: Plan) -> str:
 @click.argument("file", type=click.Path(path_type=Path))
 def source_add(workspace: Workspace, file: Path) -> None:
     """把来源文件载入台账旁，供核对与显示。"""
-    stored = add_document(file, workspace.folder, article(workspace.plan_on()))
+    stored = add_document(file, workspace.folder, _cited(workspace.plan_on()))
     click.echo(f"已载入 {stored}。")
 
 
@@ -107,17 +127,17 @@ def source_add(workspace: Workspace, file: Path) -> None:
 def source_check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
     """核对每处出处与摘要，列出没有事项引用的句子。"""
     plan = workspace.plan_on()
-    document = article(plan)
+    document = _cited(plan)
     text = read_document(file) if file else stored_document(workspace.folder, document)
     if text is None:
         raise BadValue("来源文件", workspace.folder, "尚未载入，请给出文件或先运行 source add")
-    found = check_sources(plan, document, sentences(text))
+    result = check_sources(plan, document, sentences(text))
     if as_json:
-        show(source_check_to_dict(found))
-        return int(bool(found.wrong))
-    for problem in found.wrong:
+        show(source_check_to_dict(result))
+        return int(bool(result.wrong))
+    for problem in result.wrong:
         click.echo(str(problem))
-    for one in found.uncited:
-        click.echo(f"未引用　第 {one.section} 部分第 {one.number} 句：{one.text}")
-    click.echo(f"出处有误 {len(found.wrong)} 处，未引用 {len(found.uncited)} 句。")
-    return int(bool(found.wrong))
+    for sentence in result.uncited:
+        click.echo(f"未引用　第 {sentence.section} 部分第 {sentence.number} 句：{sentence.text}")
+    click.echo(f"出处有误 {len(result.wrong)} 处，未引用 {len(result.uncited)} 句。")
+    return int(bool(result.wrong))

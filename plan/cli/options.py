@@ -1,16 +1,20 @@
-"""What every command shares: where plan and ledger are, dates, Chinese sentences for slips."""
+"""What commands share: where plan and ledger are, dates and units as typed, where output goes."""
 
 from __future__ import annotations
 
 import functools
 import json
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
 from plan.calendar.zone import SHANGHAI
+from plan.errors import BadValue, Unknown, reason
+from plan.model.plan import Plan
 from plan.office.workspace import LEDGER_URL, PLAN_FILE, workspace_at
 
 
@@ -74,36 +78,33 @@ with_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。
 """Whether the answer is one JSON document."""
 
 
-def sentence_of(error: click.ClickException) -> str:
-    """What is wrong with a command line, in one Chinese sentence."""
-    match error:
-        case click.exceptions.NoArgsIsHelpError():
-            return error.format_message()
-        case click.NoSuchCommand():
-            return f"没有命令 {error.command_name}，可用 --help 查看。"
-        case click.NoSuchOption():
-            return f"没有选项 {error.option_name}，可用 --help 查看。"
-        case click.BadOptionUsage() if "requires" in error.message:
-            return f"{error.option_name} 后面缺少值，可用 --help 查看。"
-        case click.MissingParameter():
-            return f"缺少 {_option(error)}，可用 --help 查看。"
-        case click.BadParameter(param=click.Parameter(type=click.types.IntParamType())):
-            return f"{_option(error)} 应为整数。"
-        case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices))):
-            return f"{_option(error)} 只能是 {'、'.join(choices)}。"
-        case click.BadParameter():
-            return f"{_option(error)} {error.message}。".strip()
-        case click.UsageError() if "extra argument" in error.message:
-            return f"多余的参数 {error.message.partition('(')[2].rstrip(').')}，可用 --help 查看。"
-    return f"命令有误：{error.format_message().rstrip('.')}。"
-
-
-def _option(error: click.BadParameter) -> str:
-    if isinstance(error.param, click.Argument):
-        return error.param.human_readable_name  # as the usage line writes it
-    return "/".join(error.param.opts) if error.param else ""
-
-
 def show(value: Any) -> None:
     """Prints one JSON document."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def unit_id(plan: Plan, unit: str | None) -> str | None:
+    """The id of the unit that `unit` names or is the id of; raises Unknown."""
+    if unit is None:
+        return None
+    for known in plan.units:
+        if unit in (known.id, known.name):
+            return known.id
+    raise Unknown("单位", unit, [word for known in plan.units for word in (known.id, known.name)])
+
+
+def deliver(content: bytes, output: Path | None) -> None:
+    """Writes `content` to `output`, or to the terminal where there is none."""
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    write(output, content)
+    click.echo(f"已写入 {output}。")
+
+
+def write(path: Path, content: bytes) -> None:
+    """Writes `content`; raises BadValue where it cannot be written."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise BadValue("输出文件", path, f"不能写入（{reason(error)}）") from error

@@ -41,45 +41,44 @@ def remind(workspace: Workspace, as_of: date | None, dry_run: bool, as_json: boo
     """提醒未填报、临期、逾期的单位和科创办，每天每个对象至多一次。"""
     if workspace.simulation and not dry_run:
         raise Refused("演示数据不发提醒；可加 --dry-run 查看内容。")
-    seen = workspace.outlook(as_of or workspace.today())
-    folder = book_at().folder
-    channels = channels_at(folder, (unit.id for unit in seen.plan.units))
-    found = reminders(seen.rows, seen.plan.rules, seen.as_of)
-    outcomes = {}
-    for one in found:
-        outcome = _handled(one, channels, workspace.today(), dry_run)
-        outcomes[one.unit.id if one.unit else None] = outcome
+    outlook = workspace.outlook(as_of or workspace.today())
+    channels = channels_at(book_at().folder, (unit.id for unit in outlook.plan.units))
+    outcomes = []
+    for reminder in reminders(outlook.rows, outlook.plan.rules, outlook.as_of):
+        outcome = _outcome(reminder, channels, workspace.today(), dry_run)
+        outcomes.append((reminder, outcome))
         if not as_json:
-            click.echo(f"{message.title(one)}　〔{OUTCOME[outcome]}〕\n{message.body(one)}\n")
+            title, body = message.title(reminder), message.body(reminder)
+            click.echo(f"{title}　〔{OUTCOME[outcome]}〕\n{body}\n")
     if as_json:
-        show([_record(one, outcomes[one.unit.id if one.unit else None]) for one in found])
-    elif not found:
-        click.echo(f"截至 {seen.as_of} 没有需要提醒的事项。")
-    return int(FAILED in outcomes.values())
+        show([_record(reminder, outcome) for reminder, outcome in outcomes])
+    elif not outcomes:
+        click.echo(f"截至 {outlook.as_of} 没有需要提醒的事项。")
+    return int(any(outcome == FAILED for _, outcome in outcomes))
 
 
-def _handled(one: Reminder, channels: Channels, today: date, dry_run: bool) -> str:
-    """What became of a reminder."""
-    folder, recipient = book_at().folder, one.unit.id if one.unit else None
+def _outcome(reminder: Reminder, channels: Channels, today: date, dry_run: bool) -> str:
+    """What became of a reminder, sent unless this is a `dry_run`."""
+    folder, recipient = book_at().folder, reminder.unit.id if reminder.unit else None
     addresses = channels.of(recipient)
     if not addresses:
         return NO_CHANNEL
     if dry_run:
         return WAS_SENT if was_sent(folder, recipient, today) else WOULD_SEND
-    title, body = message.title(one), message.body(one)
+    title, body = message.title(reminder), message.body(reminder)
     delivered = once_a_day(folder, recipient, today, lambda: send(addresses, title, body))
     return WAS_SENT if delivered is None else SENT if delivered else FAILED
 
 
-def _record(one: Reminder, outcome: str) -> dict[str, Any]:
+def _record(reminder: Reminder, outcome: str) -> dict[str, Any]:
     return {
-        "recipient": one.unit.id if one.unit else None,
-        "name": message.recipient(one),
-        "as_of": one.as_of.isoformat(),
+        "recipient": reminder.unit.id if reminder.unit else None,
+        "name": message.recipient(reminder),
+        "as_of": reminder.as_of.isoformat(),
         "outcome": outcome,
-        "title": message.title(one),
+        "title": message.title(reminder),
         "matters": [
             {"kind": matter.kind.value, "id": matter.row.id, "days": matter.days}
-            for matter in one.matters
+            for matter in reminder.matters
         ],
     }

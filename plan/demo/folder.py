@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,16 +34,11 @@ ACCOUNTS = (
 OURS = "demo"  # a file that only a folder made here has
 
 
-@dataclass(frozen=True)
-class Made:
-    """What was made: where, and how many entries."""
+def make_demo(plan: Plan, folder: Path, seed: int = 2023, clock: RealClock = utc_now) -> int:
+    """How many entries the year has that now lies in `folder`.
 
-    folder: Path
-    entries: int
-
-
-def make_demo(plan: Plan, folder: Path, seed: int = 2023, clock: RealClock = utc_now) -> Made:
-    """A year in `folder`, which is new or was made here before; raises Refused for any other."""
+    The folder is new or was made here before; raises Refused for any other.
+    """
     if folder.exists() and any(folder.iterdir()) and not (folder / OURS).exists():
         raise Refused(f"“{folder}”已有其他内容，演示数据须放在空目录或上次的演示目录。")
     beside = folder.with_name(f"{folder.name}.new")
@@ -53,11 +47,11 @@ def make_demo(plan: Plan, folder: Path, seed: int = 2023, clock: RealClock = utc
     (beside / OURS).write_text("演示数据\n", "utf-8")
     with ThreadPoolExecutor(1) as aside:  # hashing a password takes a while and no lock of Python's
         accounts = aside.submit(_accounts, beside)
-        written = _ledger(plan, beside, seed, clock)
+        entries = _ledger(plan, beside, seed, clock)
         accounts.result()
     shutil.rmtree(folder, ignore_errors=True)
     beside.rename(folder)
-    return Made(folder, written)
+    return entries
 
 
 def _ledger(plan: Plan, folder: Path, seed: int, clock: RealClock) -> int:

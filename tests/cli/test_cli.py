@@ -11,10 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from openpyxl import load_workbook
 
-from plan.cli import cli
+from plan.cli import COMMANDS, cli
 from tests.support import commands
 from tests.support.commands import Done
 
@@ -285,7 +286,8 @@ def test_a_refusal_is_one_sentence_to_the_shell_too(process: Any) -> None:
 def test_help_is_chinese(run: Any) -> None:
     """Of every command, and where none is given."""
     asked = [(), ("ledger",), ("--help",)]
-    for name, command in cli.commands.items():
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
         asked += [(name, sub, "--help") for sub in getattr(command, "commands", ())]
         asked.append((name, "--help"))
     for words in asked:
@@ -300,8 +302,8 @@ def test_every_command_is_in_the_readme() -> None:
     """README and README.zh-CN name every command there is."""
     names = [
         f"{name} {sub}"
-        for name, command in cli.commands.items()
-        for sub in getattr(command, "commands", {"": None})
+        for name in COMMANDS
+        for sub in getattr(cli.get_command(click.Context(cli), name), "commands", {"": None})
     ]
     for readme in ("README.md", "README.zh-CN.md"):
         text = (ROOT / readme).read_text("utf-8")

@@ -12,8 +12,8 @@ import pytest
 
 from plan.accounts import demo_accounts, register
 from plan.accounts.book import book_at
-from plan.cli import cli
-from plan.cli.exchange import EXPORTS, Asked
+from plan.cli import COMMANDS, cli
+from plan.cli.exchange import EXPORTS, Request
 from plan.demo.folder import ACCOUNTS, make_demo
 from plan.demo.year import LAST, Clock, simulate_year
 from plan.errors import Refused
@@ -111,7 +111,7 @@ def test_every_paper_says_so(made: Workspace, tmp_path: Path) -> None:
     """Whatever its format, to who opens it; nothing is sent to anybody."""
     seen, digest = made.outlook(None), made.plan_digest
     for (paper, form), make in EXPORTS.items():
-        content = make(Asked(made, seen, None))
+        content = make(Request(made, seen, None))
         name = tmp_path / f"{paper}.{form}"
         name.write_bytes(content)
         assert labels.SIMULATED in words_of(name), f"{paper}.{form}"
@@ -167,4 +167,4 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
 
 def test_the_command_is_there() -> None:
     """`make demo` calls it."""
-    assert "demo" in cli.commands
+    assert "demo" in COMMANDS

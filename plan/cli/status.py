@@ -1,0 +1,163 @@
+"""The commands that show where the plan stands: lights, the overdue list, dates, changes."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from plan.cli.options import (
+    DATE,
+    MOMENT,
+    common,
+    deliver,
+    show,
+    unit_id,
+    with_as_of,
+    with_json,
+)
+from plan.errors import BadValue
+from plan.exports import records
+from plan.exports.overdue_list import overdue_tables
+from plan.exports.table import lines
+from plan.model.plan import Plan
+from plan.office.workspace import Workspace
+from plan.outlook.outlook import changes_since
+from plan.outlook.overdue import overdue as overdue_rows
+from plan.plan_file import require_plan
+from plan.schedule.backward import schedule_of
+from plan.schedule.compiled import compile_network
+from plan.schedule.dates import Schedule
+from plan.schedule.network import network_of
+from plan.state.replay import replay
+from plan.words import labels
+
+
+@click.command()
+@common
+@with_as_of
+@click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
+@click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
+@with_json
+def status(
+    workspace: Workspace,
+    as_of: date | None,
+    hindsight: bool,
+    known_at: datetime | None,
+    as_json: bool,
+) -> None:
+    """各灯号计数，逐项列出任务与里程碑。"""
+    outlook = workspace.outlook(as_of, hindsight or None, known_at)
+    if as_json:
+        return show(records.status(outlook, workspace.plan_digest))
+    name = labels.plan_name(outlook.plan, outlook.simulated)
+    click.echo(f"{name}　{labels.AS_OF} {outlook.as_of}")
+    for commitment, counter in outlook.lights.items():
+        counts = "　".join(f"{labels.LIGHT[level]} {counter[level]}" for level in labels.LIGHT)
+        click.echo(f"{labels.COMMITMENT[commitment]}：{counts}")
+    for row in outlook.rows:
+        click.echo(
+            f"{row.id}\t{labels.light(row.alert.level)}\t{labels.marked(row.part)}\t"
+            f"{labels.unit(row.lead)}\t{labels.deadline(row.item.approved_deadline)}\t"
+            f"{row.alert.reason}"
+        )
+    return None
+
+
+@click.command()
+@common
+@with_as_of
+@click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
+@click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
+@click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "xlsx", "docx"]),
+    default="table",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件。")
+def overdue(
+    workspace: Workspace,
+    as_of: date | None,
+    unit: str | None,
+    hindsight: bool,
+    known_at: datetime | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """列出超过批准时限且未销号的里程碑。"""
+    outlook = workspace.outlook(as_of, hindsight or None, known_at)
+    late = overdue_rows(outlook.rows, outlook.as_of, unit_id(outlook.plan, unit))
+    if form == "json":
+        documents = [records.overdue(row, outlook.as_of) for row in late]
+        text = json.dumps(documents, ensure_ascii=False, indent=2)
+        return deliver(f"{text}\n".encode(), output)
+    tables = overdue_tables(outlook, late, workspace.plan_digest)
+    if form == "table":
+        table = tables[0]
+        rows = [[column.name for column in table.columns], *lines(table.rows)]
+        text = "\n".join((table.title, *table.head, *("\t".join(row) for row in rows)))
+        return deliver(f"{text}\n".encode(), output)
+    if output is None and form != "csv":
+        raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
+    from plan.exports.list_files import WRITERS  # Word and Excel: most lists are read on the screen
+
+    return deliver(WRITERS[form](tables), output)
+
+
+@click.command()
+@common
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@with_as_of
+@with_json
+def schedule(workspace: Workspace, file: Path | None, as_of: date | None, as_json: bool) -> None:
+    """推算各项最早、最迟起止日与时差。"""
+    if file:
+        plan, dates = _schedule_of(file, as_of)
+    else:
+        outlook = workspace.outlook(as_of)
+        plan, dates = outlook.plan, outlook.schedule
+    record = records.schedule(dates, {promise.id: promise.name for promise in plan.promises})
+    if as_json:
+        return show(record)
+    click.echo(f"最早完成 {record['finish']}　工期 {record['working_days']} 个工作日")
+    for task in record["activities"]:
+        click.echo(
+            f"{task['id']}\t{task['early_start']}→{task['early_finish']}\t"
+            f"总时差 {task['total_float']}\t{'关键' if task['critical'] else ''}\t{task['name']}"
+        )
+    return None
+
+
+def _schedule_of(file: Path, as_of: date | None) -> tuple[Plan, Schedule]:
+    """The schedule of a plan file without reports, by default as seen on the plan's first day."""
+    if file.suffix.lower() in (".xml", ".mpp", ".xlsx", ".xls"):
+        accepted = "只能推算计划文件（.json）；MS Project 和 Excel 文件请先用 import 导入"
+        raise BadValue("日程文件", file, accepted)
+    plan = require_plan(file)
+    day = as_of or plan.start
+    return plan, schedule_of(compile_network(network_of(plan, replay(plan, (), day))), day)
+
+
+@click.command()
+@common
+@click.option("--since", type=DATE, required=True, help="比较的起始日。")
+@with_as_of
+@with_json
+def changes(workspace: Workspace, since: date, as_of: date | None, as_json: bool) -> None:
+    """两个日子之间的变化。"""
+    outlook = workspace.outlook(as_of)
+    differences = changes_since(outlook, workspace.entries(), since)
+    if as_json:
+        return show([records.change(change) for change in differences])
+    for change in differences:
+        kind, row = change.kind, change.row
+        before, after = (
+            labels.change_value(kind, value) for value in (change.before, change.after)
+        )
+        click.echo(f"{labels.CHANGE[kind]}\t{row.id}\t{row.part.name}\t{before} → {after}")
+    click.echo(f"{since} 至 {outlook.as_of} 共 {len(differences)} 处变化。")
+    return None
