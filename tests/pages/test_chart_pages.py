@@ -15,10 +15,9 @@ from plan.ledger.access import Account
 from plan.ledger.events import IndicatorReported
 from plan.model.kinds import Role
 from plan.office.workspace import workspace_at
-from tests.pages.test_pages import OFFICE, be, ledger, opened, text
 from tests.support import half_year
+from tests.support.app_page import OFFICE, be, opened, press, text
 
-__all__ = ["ledger"]  # the fixture that gives each test a ledger of its own
 PEOPLE = [
     OFFICE,
     Account(name="甲", role=Role.CLERK, unit="kjj"),
@@ -119,8 +118,7 @@ def test_an_office_reports_a_figure() -> None:
     app = opened("indicators")
     app.selectbox(key="indicator-chosen").select("L1-I3").run()
     next(one for one in app.number_input if one.key.endswith(":L1-I3:value")).set_value(24.0)
-    next(one for one in app.button if one.label == "提交").click().run()
-    assert not app.exception
+    press(app, "提交")
     (entry,) = workspace_at().entries()
     assert isinstance(entry.event, IndicatorReported)
     assert (entry.event.subject, entry.event.value) == ("L1-I3", 24.0)
@@ -135,12 +133,12 @@ def test_a_refused_figure_stays_in_the_form(filled: str) -> None:
     app.selectbox(key="indicator-chosen").select("L1-I3").run()
     next(one for one in app.selectbox if one.key.endswith(":L1-I3:when")).select("2022年1—5月")
     next(one for one in app.number_input if one.key.endswith(":L1-I3:value")).set_value(25.0)
-    next(one for one in app.button if one.label == "提交").click().run()
+    press(app, "提交")
     assert any("不大于本年此后已报的 24" in one.value for one in app.error)
     figure = next(one for one in app.number_input if one.key.endswith(":L1-I3:value"))
     assert figure.value == 25.0
     figure.set_value(-5.0)
-    next(one for one in app.button if one.label == "提交").click().run()
+    press(app, "提交")
     assert any("不小于 0 的数" in one.value for one in app.error)
     assert len(workspace_at().entries()) == before
 

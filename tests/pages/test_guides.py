@@ -17,7 +17,7 @@ from components.widgets.guides import DOCS, FIRST, GUIDES, Picture, guide, guide
 from plan.ledger.access import Account
 from plan.model.kinds import Role
 from tests.browser.pictures import FOLDER, OF_THE_DEMO, OF_THE_PLAN
-from tests.pages.test_pages import ROOT, be, opened, text
+from tests.support.app_page import ROOT, be, opened, text
 
 NAMED = re.compile(r"「([^」]+)」")
 ICON = re.compile(r"^:material/\w+: ")

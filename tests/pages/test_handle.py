@@ -32,9 +32,7 @@ from plan.office.workspace import workspace_at
 from plan.plan_file.sources import add_document
 from plan.state.replay import PlanState
 from plan.state.revisions import part_to_dict
-from tests.pages.test_pages import ROOT, be, ledger, opened, text
-
-__all__ = ["ledger"]  # the fixture gives each test its own ledger
+from tests.support.app_page import ROOT, be, called, opened, press, text
 
 CLERK = Author(account="张三", unit="kjj")
 ASKED = date(2022, 6, 20)
@@ -57,14 +55,9 @@ def ask_to_extend(item: str) -> Entry:
     )
 
 
-def click(app: AppTest, label: str) -> AppTest:
-    """The app after the first button called `label` was pressed."""
-    return next(one for one in app.button if one.label == label).click().run()
-
-
 def field(app: AppTest, label: str) -> object:
     """The first text area called `label`."""
-    return next(one for one in app.text_area if one.label == label)
+    return called(app.text_area, label)
 
 
 def last() -> Entry:
@@ -77,8 +70,7 @@ def test_a_request_is_closed_with_its_evidence() -> None:
     ask_to_close("L4-M1")
     app = opened("handle")
     assert "批复〔22〕1号" in text(app)
-    click(app, "销号")
-    assert not app.exception
+    press(app, "销号")
     assert last().event == Closed(subject="L4-M1", as_of=date(2022, 7, 1), evidence="批复〔22〕1号")
     assert last().by.account == "值班员"
     assert any("待办申请 **0** 件" in one.value for one in app.markdown)
@@ -91,23 +83,23 @@ def test_the_files_of_a_request_are_shown_once_and_go_into_its_closing() -> None
     ask_to_close("L4-M1", file)
     app = opened("handle")
     assert text(app).count("批复.pdf") == 1
-    click(app, "销号")
+    press(app, "销号")
     assert getattr(last().event, "files", ()) == (file,)
 
 
 def test_a_return_needs_a_reason() -> None:
     """Refused in one sentence without, or with one too long, which stays; stored with."""
     ask_to_close("L4-M1")
-    app = click(opened("handle"), "退回")
+    app = press(opened("handle"), "退回")
     assert [one.value for one in app.error] == ["退回原因没有填写：不能为空。"]
     field(app, "退回原因").set_value("缺" * 2001)  # type: ignore[attr-defined]
-    click(app, "退回")
+    press(app, "退回")
     assert [one.value for one in app.error] == [
         f"退回原因“{'缺' * 20}…”不能接受：最多 2000 字，现为 2001 字。"
     ]
     assert field(app, "退回原因").value == "缺" * 2001  # type: ignore[attr-defined]
     field(app, "退回原因").set_value("缺专家签字")  # type: ignore[attr-defined]
-    click(app, "退回")
+    press(app, "退回")
     assert getattr(last().event, "reason", "") == "缺专家签字"
     assert any("待办申请 **0** 件" in one.value for one in app.markdown)
 
@@ -116,11 +108,10 @@ def test_the_office_may_grant_another_day_than_was_asked() -> None:
     """The original deadline stays; the approved one is the office's."""
     ask_to_extend("L4-M1")
     app = opened("handle")
-    to = next(one for one in app.date_input if one.label == "批准延至")
+    to = called(app.date_input, "批准延至")
     assert to.value == date(2022, 8, 31)
     to.set_value(date(2022, 7, 31))
-    click(app, "批准延期")
-    assert not app.exception
+    press(app, "批准延期")
     event = last().event
     assert isinstance(event, DeadlineExtended)
     assert (event.to, event.reason) == (date(2022, 7, 31), "评审推迟")
@@ -131,7 +122,7 @@ def test_an_extension_may_be_refused_with_a_reason() -> None:
     ask_to_extend("L4-M1")
     app = opened("handle")
     field(app, "不予延期的原因").set_value("理由不充分")  # type: ignore[attr-defined]
-    click(app, "不予延期")
+    press(app, "不予延期")
     item = workspace_at().outlook(date(2022, 7, 1)).row("L4-M1").item
     assert item.asked_to_extend is None
     assert item.approved_deadline == date(2022, 6, 30)
@@ -142,11 +133,11 @@ def test_a_report_in_between_is_shown_before_the_office_decides() -> None:
     ask_to_close("L4-M1")
     app = opened("handle")
     workspace_at().append(lambda s: acts.report(s, "L4-M1", 60, note="退回补测"), ASKED, CLERK)
-    click(app, "销号")
+    press(app, "销号")
     assert any("本次未写入" in one.value for one in app.warning)
     assert "填报进度" in text(app)
     assert len(workspace_at().entries()) == 2
-    click(app, "销号")
+    press(app, "销号")
     assert isinstance(last().event, Closed)
 
 
@@ -157,12 +148,12 @@ def test_a_colleague_who_was_faster_is_told_of() -> None:
     workspace_at().append(
         lambda s: acts.return_closure(s, "L4-M1", "缺件"), date(2022, 7, 1), Author(account="李四")
     )
-    click(app, "销号")
+    press(app, "销号")
     assert len(workspace_at().entries()) == 2
     assert any("另有人办理" in one.value for one in app.warning)
     assert "李四" in text(app)
     assert "退回销号申请" in text(app)
-    click(app, "知道了")
+    press(app, "知道了")
     assert not app.warning
 
 
@@ -170,14 +161,14 @@ def test_the_office_closes_and_extends_without_a_request() -> None:
     """Found by name; the reason is asked for all the same."""
     app = opened("handle")
     app.selectbox(key="handle-item").select("L4-M1").run()
-    click(app, "批准延期")
+    press(app, "批准延期")
     assert [one.value for one in app.error] == ["请填写批准延至的日期。"]
-    next(one for one in app.date_input if one.label == "批准延至").set_value(date(2022, 9, 30))
+    called(app.date_input, "批准延至").set_value(date(2022, 9, 30))
     field(app, "批准理由").set_value("会议决定")  # type: ignore[attr-defined]
-    click(app, "批准延期")
+    press(app, "批准延期")
     assert isinstance(last().event, DeadlineExtended)
     field(app, "佐证及核查意见").set_value("批复")  # type: ignore[attr-defined]
-    click(app, "销号")
+    press(app, "销号")
     assert isinstance(last().event, Closed)
 
 
@@ -215,8 +206,7 @@ def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
     of_label(app.selectbox, "所属上级").set_value("L4").run()
     of_label(app.text_area, "修订理由").set_value("周例会决定").run()
     assert [one.value for one in app.success] == ["计划检查：没有问题。"]
-    click(app, "记入台账")
-    assert not app.exception
+    press(app, "记入台账")
     event = last().event
     assert isinstance(event, ItemAdded)
     assert event.part["standing"] == "arrangement"
@@ -226,7 +216,7 @@ def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
     app.segmented_control(key="revise-act").set_value("撤销").run()
     app.selectbox(key="revise-milestones").set_value("L4-M9").run()
     of_label(app.text_area, "修订理由").set_value("并入总规").run()
-    click(app, "记入台账")
+    press(app, "记入台账")
     assert isinstance(last().event, ItemWithdrawn)
     assert "计划撤销" in text(app)
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
-from components import session
 from components.web.router import pages_for
 from plan.accounts import audit, register, sessions
 from plan.accounts.book import book_at
@@ -21,44 +17,10 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace, workspace_at
+from tests.support.app_page import OFFICE, be, opened, press, text
 
-ROOT = Path(__file__).parents[2]
-OFFICE = Account(name="值班员", role=Role.OFFICE)
 ADMIN = Account(name="admin", role=Role.ADMIN)
 UNIT = Author(account="张三", unit="kjj", role="clerk", address="10.1.2.3")
-
-
-@pytest.fixture(autouse=True)
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A ledger of its own for each test, seen by the office."""
-    monkeypatch.setenv("PLAN_LEDGER", f"tinydb:{tmp_path / 'ledger'}")
-    monkeypatch.setenv("PLAN_SETTINGS", str(tmp_path / "settings"))
-    be(monkeypatch, OFFICE)
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
-
-
-def be(monkeypatch: pytest.MonkeyPatch, account: Account) -> None:
-    """Makes `account` the visitor."""
-    monkeypatch.setattr(session, "visitor", lambda: account)
-
-
-def opened(page: str, **query: str) -> AppTest:
-    """The app on `page`."""
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for name, value in {"as_of": "2022-07-01", **query}.items():
-        app.query_params[name] = value
-    app.run()
-    app.switch_page(f"components/pages/{page}/page.py").run()
-    assert not app.exception, app.exception
-    return app
-
-
-def text(app: AppTest) -> str:
-    """All HTML and markdown of the page."""
-    return "".join(str(one.value) for one in (*app.markdown, *app.get("html"), *app.caption))
 
 
 def told(percent: float, day: date, at: datetime, note: str = "") -> None:
@@ -199,7 +161,7 @@ def test_an_administrator_makes_a_backup(monkeypatch: pytest.MonkeyPatch) -> Non
     june(2)
     be(monkeypatch, ADMIN)
     app = opened("admin", part="backup")
-    next(one for one in app.button if one.label == "立即备份").click().run()
+    press(app, "立即备份")
     assert re.search(r'href="api/backup/\d{8}-\d{6}\.zip"', text(app))
     made = audit.records(book_at())[0]
     assert (made.act, made.account) == (audit.Act.BACKED_UP, "admin")
@@ -232,7 +194,7 @@ def test_an_account_changes_unit_and_is_signed_out(monkeypatch: pytest.MonkeyPat
     app.selectbox(key="moved-account").select("张三").run()
     app.selectbox(key="moved-role-张三").select(Role.OFFICE)
     app.selectbox(key="moved-unit-张三").select("kcb").run()
-    next(one for one in app.button if one.label == "变更角色或单位").click().run()
+    press(app, "变更角色或单位")
     found = register.find(book_at(), "张三")
     assert found
     assert (found.role, found.unit) == (Role.OFFICE, "kcb")

@@ -14,9 +14,7 @@ from plan.ledger.events import Author, DeadlineExtended, StatusReported
 from plan.model.kinds import Role
 from plan.office.workspace import workspace_at
 from tests.imports.test_import import sheet
-from tests.pages.test_pages import ledger, opened, text
-
-__all__ = ["ledger"]  # the fixture gives each test its own ledger
+from tests.support.app_page import opened, text
 
 GOOD = sheet(
     ("编号", "任务", "时限", "完成率"),

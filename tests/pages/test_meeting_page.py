@@ -27,9 +27,7 @@ from plan.ledger.events import (
 from plan.model.kinds import Role
 from plan.office.workspace import workspace_at
 from plan.outlook.meeting.minutes import minutes
-from tests.pages.test_pages import be, ledger, opened, text
-
-__all__ = ["ledger"]  # the fixture gives each test its own ledger
+from tests.support.app_page import be, called, opened, press, text
 
 DAY, NEXT = date(2022, 7, 1), date(2022, 7, 8)
 READERS = [
@@ -44,13 +42,6 @@ def meeting(item: str = "L4-M1", day: date = DAY) -> AppTest:
     app = opened("meeting", item=item)
     if day != DAY:
         app.date_input(key="as_of").set_value(day).run()
-    assert not app.exception, app.exception
-    return app
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    """The app after the first button called `label` was pressed."""
-    next(one for one in app.button if one.label == label).click().run()
     assert not app.exception, app.exception
     return app
 
@@ -96,7 +87,7 @@ def test_a_decision_is_stored_with_its_chance_and_the_form_is_empty_again() -> N
         == workspace_at().outlook(DAY).forecast.of("L5-M3").probability_late
     )
     assert event.probability_after is None
-    assert next(one for one in app.text_area if one.label == "决定内容").value == ""
+    assert called(app.text_area, "决定内容").value == ""
     assert "本次已记决定" in text(app)
     assert "两周内送审" in text(app)
 
@@ -105,7 +96,7 @@ def test_what_if_answers_and_is_kept_only_with_a_decision() -> None:
     """Sliders change what is shown; nothing is written until a decision takes it along."""
     app = meeting("L5-M3")
     assert "85% →" not in text(app)
-    next(one for one in app.toggle if one.label == "此后按计划完成").set_value(True)
+    called(app.toggle, "此后按计划完成").set_value(True)
     fill(app, "用时增减（工作日）", -60)
     app.run()
     assert " → " in next(one for one in text(app).split("<div") if 'class="answer"' in one)
@@ -125,7 +116,7 @@ def test_what_if_answers_and_is_kept_only_with_a_decision() -> None:
 def test_a_dependency_may_be_dropped_and_a_day_set() -> None:
     """Both are said in words that a decision keeps."""
     app = meeting("L5-M3")
-    drop = next(one for one in app.selectbox if one.label == "取消一处前置关系")
+    drop = called(app.selectbox, "取消一处前置关系")
     drop.set_value((drop.proto.options and drop.options[0]) or None)
     fill(app, "定于某日完成", date(2022, 7, 29))
     app.run()
@@ -261,7 +252,7 @@ def test_a_reader_sees_the_page_without_the_forms(
 def test_any_open_item_can_be_discussed() -> None:
     """Found by its name; an undated one says that there is nothing to try."""
     app = meeting()
-    other = next(one for one in app.selectbox if one.label == "讨论其他事项")
+    other = called(app.selectbox, "讨论其他事项")
     other.set_value("L3-M1").run()
     assert not app.exception
     assert workspace_at().plan.by_id["L3-M1"].name in text(app)

@@ -16,10 +16,7 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author, NoticeAnswered, NoticeIssued
 from plan.model.kinds import NoticeStep, Role
 from plan.office.workspace import workspace_at
-from tests.pages.test_handle import click
-from tests.pages.test_pages import be, ledger, opened, text
-
-__all__ = ["ledger"]  # the fixture gives each test its own ledger
+from tests.support.app_page import be, called, opened, press, text
 
 OFFICE = Author(account="科创办")
 LATE, ANSWER_BY = date(2023, 1, 3), date(2023, 1, 10)
@@ -43,10 +40,9 @@ def test_the_office_issues_what_it_chose() -> None:
     """A reminder each, to the unit that leads; the page then waits for the answers."""
     app = seen_on("2023-01-03")
     assert "时限已过，此前没有发过通知" in text(app)
-    chosen = next(one for one in app.multiselect if one.label == "发哪些事项")
+    chosen = called(app.multiselect, "发哪些事项")
     chosen.select("L1-M1").select("L2-M1")
-    click(app, "发出通知")
-    assert not app.exception
+    press(app, "发出通知")
     events = [one.event for one in workspace_at().entries()]
     assert {(one.subject, one.unit, one.step) for one in events} == {
         ("L1-M1", "kjj", NoticeStep.REMINDER),
@@ -64,9 +60,9 @@ def test_an_unanswered_reminder_becomes_a_supervision() -> None:
     app = seen_on("2023-01-11")
     assert "逾期未答复 1 天" in text(app)
     assert "按规则升级" in text(app)
-    chosen = next(one for one in app.multiselect if one.label == "发哪些事项")
+    chosen = called(app.multiselect, "发哪些事项")
     chosen.select("L1-M1")
-    click(app, "发出通知")
+    press(app, "发出通知")
     last = workspace_at().entries()[-1].event
     assert isinstance(last, NoticeIssued)
     assert last.step is NoticeStep.SUPERVISION
@@ -75,7 +71,7 @@ def test_an_unanswered_reminder_becomes_a_supervision() -> None:
 def test_nothing_chosen_and_nothing_to_choose_are_said() -> None:
     """No empty write; an item whose lead is 待定 has nobody to write to."""
     app = seen_on("2023-01-03")
-    click(app, "发出通知")
+    press(app, "发出通知")
     assert any("没有选择事项" in one.value for one in app.warning)
     assert workspace_at().entries() == ()
     app = seen_on("2022-07-01")
@@ -86,10 +82,10 @@ def test_nothing_chosen_and_nothing_to_choose_are_said() -> None:
 def test_a_colleague_s_notice_in_between_is_not_doubled() -> None:
     """Two officers, one reminder: the second is told why."""
     app = seen_on("2023-01-03")
-    chosen = next(one for one in app.multiselect if one.label == "发哪些事项")
+    chosen = called(app.multiselect, "发哪些事项")
     chosen.select("L1-M1")
     wrote()
-    click(app, "发出通知")
+    press(app, "发出通知")
     assert len(workspace_at().entries()) == 1
 
 
@@ -102,9 +98,8 @@ def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -
     be(monkeypatch, CLERK)
     app = seen_on("2023-01-05")
     assert not [one for one in app.button if one.label == "发出通知"]
-    next(one for one in app.text_area if one.label == "答复内容").set_value("<b>已补办</b>")
-    click(app, "提交答复")
-    assert not app.exception
+    called(app.text_area, "答复内容").set_value("<b>已补办</b>")
+    press(app, "提交答复")
     entry = workspace_at().entries()[-1]
     assert isinstance(entry.event, NoticeAnswered)
     assert (entry.event.notice, entry.by.unit) == (1, "kjj")
@@ -137,7 +132,7 @@ def test_an_empty_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence, nothing written."""
     wrote()
     be(monkeypatch, CLERK)
-    app = click(seen_on("2023-01-05"), "提交答复")
+    app = press(seen_on("2023-01-05"), "提交答复")
     assert any("不能为空" in one.value for one in app.error)
     assert len(workspace_at().entries()) == 1
 

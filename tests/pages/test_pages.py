@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components import session
 from components.web.router import KEEPERS_PAGES, PAGES
 from plan.accounts import register, tokens
 from plan.accounts.book import book_at
@@ -21,47 +18,9 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import AccountState, Role
 from plan.office.workspace import workspace_at
+from tests.support.app_page import DAY, ROOT, be, opened, text
 
-ROOT = Path(__file__).parents[2]
-DAY = "2022-07-01"
 T = TypeVar("T")
-OFFICE = Account(name="值班员", role=Role.OFFICE)
-
-
-def be(monkeypatch: pytest.MonkeyPatch, account: Account | None) -> None:
-    """Makes `account` the visitor: AppTest has no way to hand a cookie to the script."""
-    monkeypatch.setattr(session, "visitor", lambda: account)
-
-
-@pytest.fixture(autouse=True)
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A ledger of its own for each test."""
-    url = f"tinydb:{tmp_path / 'ledger'}"
-    monkeypatch.setenv("PLAN_LEDGER", url)
-    monkeypatch.setenv("PLAN_SETTINGS", str(tmp_path / "settings"))
-    be(monkeypatch, OFFICE)
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    yield url
-    st.cache_resource.clear()
-
-
-def opened(page: str, **query: str) -> AppTest:
-    """The app on `page`, seen from 1 July 2022."""
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.query_params["as_of"] = DAY
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    if page != "overview":
-        app.switch_page(f"components/pages/{page}/page.py").run()
-    assert not app.exception, app.exception
-    return app
-
-
-def text(app: AppTest) -> str:
-    """All HTML and markdown of the page."""
-    return "".join(str(part.value) for part in (*app.markdown, *app.get("html")))
 
 
 @pytest.mark.parametrize(("title", "page"), PAGES.items())

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
@@ -25,37 +23,19 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author, ClosureRequested, Event, ExtensionRequested
 from plan.ledger.stores.evidence import load
 from plan.model.kinds import Role
-from plan.office.workspace import Workspace, workspace_at
+from plan.office.workspace import workspace_at
 from plan.state.replay import PlanState
 from plan.words.report_columns import SHEET
+from tests.support import app_page
+from tests.support.app_page import OFFICE, text
 from tests.support.evidence_files import PDF, PNG
 
-ROOT = Path(__file__).parents[2]
 DAY = date(2022, 6, 20)
-OFFICE = Account(name="值班员", role=Role.OFFICE)
-
-
-@pytest.fixture(autouse=True)
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    """A ledger and drafts of its own for each test, the office at the screen."""
-    monkeypatch.setenv("PLAN_LEDGER", f"tinydb:{tmp_path / 'ledger'}")
-    monkeypatch.setenv("PLAN_SETTINGS", str(tmp_path / "settings"))
-    monkeypatch.setattr(session, "visitor", lambda: OFFICE)
-    monkeypatch.chdir(ROOT)
-    st.cache_resource.clear()
-    yield workspace_at()
-    st.cache_resource.clear()
 
 
 def opened(unit: str = "undecided", day: date = DAY) -> AppTest:
     """The page of `unit` as a new tab shows it."""
-    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    app.query_params["as_of"] = day.isoformat()
-    app.query_params["unit"] = unit
-    app.run()
-    app.switch_page("components/pages/report/page.py").run()
-    assert not app.exception, app.exception
-    return app
+    return app_page.opened("report", as_of=day.isoformat(), unit=unit)
 
 
 def field(app: AppTest, item: str, name: str) -> Any:
@@ -67,9 +47,7 @@ def field(app: AppTest, item: str, name: str) -> Any:
 
 def press(app: AppTest, label: str = "全部提交") -> AppTest:
     """Clicks the first button that says `label`."""
-    next(one for one in app.button if one.label == label).click().run()
-    assert not app.exception, app.exception
-    return app
+    return app_page.press(app, label)
 
 
 def somebody(act: Callable[[PlanState], Event], day: date = DAY) -> None:
@@ -80,11 +58,6 @@ def somebody(act: Callable[[PlanState], Event], day: date = DAY) -> None:
 def written() -> list[Event]:
     """What the ledger holds."""
     return [entry.event for entry in workspace_at().entries()]
-
-
-def text(app: AppTest) -> str:
-    """All HTML and markdown of the page."""
-    return "".join(str(one.value) for one in (*app.markdown, *app.get("html"), *app.caption))
 
 
 def test_a_report_is_stored_and_the_form_is_done_with_it() -> None:

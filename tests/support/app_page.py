@@ -1,0 +1,52 @@
+"""A page of the app without a browser: opened as somebody, pressed, and read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import session
+from plan.ledger.access import Account
+from plan.model.kinds import Role
+
+ROOT = Path(__file__).parents[2]
+DAY = "2022-07-01"
+OFFICE = Account(name="值班员", role=Role.OFFICE)
+
+
+def be(monkeypatch: pytest.MonkeyPatch, account: Account | None) -> None:
+    """Makes `account` the visitor: AppTest has no way to hand a cookie to the script."""
+    monkeypatch.setattr(session, "visitor", lambda: account)
+
+
+def opened(page: str, **query: str) -> AppTest:
+    """The app on `page`, as of 1 July 2022 where `query` does not say otherwise."""
+    app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    for name, value in {"as_of": DAY, **query}.items():
+        app.query_params[name] = value
+    app.run()
+    if page != "overview":
+        app.switch_page(f"components/pages/{page}/page.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def text(app: AppTest) -> str:
+    """All HTML, markdown and captions of the page."""
+    return "".join(str(part.value) for part in (*app.markdown, *app.get("html"), *app.caption))
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """The app after its first button called `label` was pressed."""
+    called(app.button, label).click().run()
+    assert not app.exception, app.exception
+    return app
+
+
+def called(widgets: Sequence[Any], label: str) -> Any:
+    """The first of `widgets` that is called `label`."""
+    return next(widget for widget in widgets if widget.label == label)
