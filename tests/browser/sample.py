@@ -1,4 +1,4 @@
-"""A page with every kind of widget and two ways to fail, behind the app's own shell."""
+"""A page with every kind of widget that the app has and two ways to fail, in the app's shell."""
 
 from datetime import date
 
@@ -8,45 +8,40 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components.web import shell
+from components.widgets.header import style
 from plan.errors import Refused
 
 TYPED = "Close"  # a word of Streamlit's own that a person wrote
 
 
 def inputs() -> None:
-    """Draws one widget of each kind."""
+    """Draws one widget of each kind that a page of the app has."""
     with st.form("表单"):
         st.text_input("事项", key="form_text")
         st.text_area("说明", key="form_area")
         st.form_submit_button("提交")
     st.text_input("姓名", help="填写真实姓名")
-    st.text_input("口令", type="password")
     st.number_input("完成比例", 0, 100, 50, key="number")
     st.date_input("日期", date(2022, 6, 30), key="day")
-    st.date_input("起止", (date(2022, 1, 1), date(2022, 6, 30)), key="days")
-    st.time_input("时间")
     st.selectbox("单位", ["发改委", "科技局", TYPED], index=None, key="one")
-    st.multiselect("条线", ["1", "2", TYPED], key="many", max_selections=2)
+    st.selectbox("口径", ["全年"], index=None, key="new", accept_new_options=True)
+    st.multiselect("条线", ["1", "2", TYPED], key="many")
+    st.segmented_control("部分", ["一", "二"])
+    st.pills("展开", ["一", "二"], selection_mode="multi")
+    st.toggle("含已销号")
+    st.checkbox("确认")
     st.file_uploader("材料", type=["pdf", "docx"], accept_multiple_files=True, key="files")
-    st.slider("权重", 0, 10)
-    st.feedback("stars")
 
 
 def shows() -> None:
-    """Draws tables, a chart and texts."""
+    """Draws a chart and texts."""
     rows = pd.DataFrame({"名称": ["甲", TYPED], "数": [1, 2]})
-    st.dataframe(rows, key="table")
-    st.data_editor(rows, num_rows="dynamic", key="editor")
     st.altair_chart(alt.Chart(rows).mark_bar().encode(x="名称", y="数"), key="chart")
-    st.graphviz_chart("digraph{甲->乙}")
     st.markdown(TYPED)
     st.code("x")
     with st.expander("更多"):
         st.caption("内容")
-    with st.popover("弹出"):
-        st.write("内容")
-    st.tabs(["一", "二"])
-    st.metric("数", 3, "1")
+    st.pagination(3)
     st.download_button("下载", b"1", "清单.csv")
 
 
@@ -59,7 +54,8 @@ def dialog() -> None:
 def main() -> None:
     """Draws the whole page."""
     st.set_page_config(page_title="样张", page_icon=str(shell.FAVICON))
-    st.title("样张")
+    style()
+    st.title("样张", anchor=False)
     if st.button("出错"):
         raise ValueError("secret detail")
     if st.button("拒绝"):

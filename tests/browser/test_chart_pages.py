@@ -61,7 +61,7 @@ def test_a_page_is_drawn_in_chinese_and_fits(
     box = page.locator(f".st-key-chart-{key}")
     box.hover()
     expect(box.locator('[aria-label^="全屏"]')).to_be_visible()
-    expect(box.locator('[aria-label^="看数据"]')).to_be_hidden()
+    expect(box.locator('[aria-label^="Show data"]')).to_be_hidden()
     assert left_over_english(page) == []
     no_sideways_scroll(page)
 

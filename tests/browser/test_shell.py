@@ -77,14 +77,19 @@ def test_widgets_speak_chinese(page: Page, sample: Server) -> None:
 
 
 def test_what_opens_speaks_chinese(page: Page, sample: Server) -> None:
-    """Lists, calendars, hints and table menus too."""
+    """Lists, calendars and hints too."""
     visit(page, sample.url)
     field(page, "one").click()
     page.keyboard.type("zzz")
     expect(page.get_by_text("没有匹配的结果")).to_be_visible()
     page.keyboard.press("Escape")
     field(page, "many").click()
+    page.keyboard.press("ArrowDown")  # opens the list where the click came too early to
     expect(page.get_by_text("全选")).to_be_visible()
+    page.keyboard.press("Escape")
+    field(page, "new").click()
+    page.keyboard.type("年末")
+    expect(page.get_by_text("新增：年末")).to_be_visible()
     page.keyboard.press("Escape")
     field(page, "day", "button").click()
     expect(page.get_by_test_id("stDateInputCalendar")).to_contain_text("方向键选日期")
@@ -99,20 +104,6 @@ def test_what_opens_speaks_chinese(page: Page, sample: Server) -> None:
         {"name": "Close.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
     )
     expect(page.get_by_test_id("stFileChipName")).to_have_text("Close.pdf")
-    assert of_streamlit(page) == set()
-
-
-def test_the_column_menu_of_a_table_speaks_chinese(page: Page, sample: Server) -> None:
-    """It opens from the table's head and offers to sort."""
-    visit(page, sample.url)
-    table = page.get_by_test_id("stDataFrame").first
-    table.hover()
-    box = table.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + box["width"] - 80, box["y"] + 15)
-    page.wait_for_timeout(300)
-    page.mouse.click(box["x"] + box["width"] - 18, box["y"] + 18)
-    expect(page.get_by_text("升序")).to_be_visible()
     assert of_streamlit(page) == set()
 
 
@@ -152,9 +143,7 @@ def test_a_lost_connection_is_told_in_chinese(page: Page, watch: Watch, tmp_path
     with serve(SAMPLE, tmp_path) as first:
         port = int(first.url.rsplit(":", 1)[1])
         visit(page, first.url)
-        expect(page.locator('[data-testid="stGraphVizChart"] svg')).to_be_visible()
         expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
-        expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("系统会自动重连", timeout=20_000)
     assert not re.search(r"[A-Za-z]{4,}", dialog.inner_text())

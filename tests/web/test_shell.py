@@ -57,7 +57,7 @@ def test_the_dictionary_translates_what_streamlit_says(streamlit_scripts: str) -
 
 def test_the_dictionary_ends_in_chinese() -> None:
     """No translation is itself translated, and each says something in Chinese or is a name."""
-    assert len(WORDS) > 100
+    assert len(WORDS) > 80
     assert not set(WORDS) & set(WORDS.values())
     assert [v for v in WORDS.values() if not re.search("[一-鿿]", v)] == ["Streamlit "]
 
