@@ -9,6 +9,7 @@ from typing import Any
 
 from plan.errors import Problem
 from plan.model.kinds import Commitment, Field, IncomingKind, LagUnit, LinkKind
+from plan.state.revisions import OWN
 
 FIELDS: dict[str, Field] = {  # by their names in the plan file
     "commitment": Field.COMMITMENT,
@@ -37,7 +38,7 @@ Value = str | date | float | int | Commitment | bool | tuple[str, ...] | tuple[B
 
 
 @dataclass(frozen=True)
-class Told:
+class FieldValue:
     """One value, as understood and as it stands there."""
 
     value: Value
@@ -50,12 +51,12 @@ class PlanRow:
     """What a row says of one item; a field that it leaves empty is not there."""
 
     place: str  # 第5行
-    told: Mapping[Field, Told]
+    values: Mapping[Field, FieldValue]
 
     def value(self, field_: Field) -> Value | None:
         """The value of a field, None where the row says nothing."""
-        told = self.told.get(field_)
-        return told.value if told else None
+        stated = self.values.get(field_)
+        return stated.value if stated else None
 
     def text(self, field_: Field) -> str:
         """The value of a field as text, empty where the row says nothing."""
@@ -70,6 +71,15 @@ class PlanRows:
     rows: list[PlanRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+
+def resting_on(name: str, row: PlanRow) -> dict[str, Any]:
+    """What a new part of the plan rests on, as the plan file writes it: a row of the file."""
+    return {
+        "source": {"document": OWN.id, "says": f"据导入的“{name}”{row.place}"},
+        "standing": "arrangement",
+        "reason": f"导入自“{name}”",
+    }
 
 
 @dataclass(frozen=True)

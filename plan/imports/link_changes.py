@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plan.errors import Problem
-from plan.imports.incoming import Before, Difference, PlanChange, PlanRow
+from plan.imports.incoming import Before, Difference, PlanChange, PlanRow, resting_on
 from plan.model.graph import precedence
 from plan.model.kinds import Field, IncomingKind, LagUnit, LinkKind
 from plan.model.plan import Dependency, Plan
-from plan.state.revisions import OWN, part_to_dict, subject_of
+from plan.state.revisions import part_to_dict, subject_of
 
 USUAL: Mapping[str, Any] = {"kind": LinkKind.FS, "lag": 0, "lag_unit": LagUnit.WORKING}
 
@@ -23,60 +23,48 @@ def link_changes(
     `ids` are those that may be named, each with the id it will have in the plan. Links that the
     row does not name stay.
     """
-    told = row.told.get(Field.PREDECESSORS)
-    if told is None or not isinstance(told.value, tuple):
+    stated = row.values.get(Field.PREDECESSORS)
+    if stated is None or not isinstance(stated.value, tuple):
         return
-    present = {(one.predecessor, one.kind): one for one in precedence(plan) if one.successor == id_}
-    for before in told.value:
+    present = {
+        (link.predecessor, link.kind): link for link in precedence(plan) if link.successor == id_
+    }
+    for before in stated.value:
         assert isinstance(before, Before)
         predecessor = ids.get(before.id)
         known = present.get((predecessor or "", before.kind))
         if predecessor is None:
-            yield Problem(told.place, before.id, "行动计划或本文件前面已有的编号")
+            yield Problem(stated.place, before.id, "行动计划或本文件前面已有的编号")
         elif predecessor == id_:
-            yield Problem(told.place, before.id, "其他任务的编号（不能是自己）")
+            yield Problem(stated.place, before.id, "其他任务的编号（不能是自己）")
         elif known is None or (known.lag, known.lag_unit) != (before.lag, before.lag_unit):
-            stated = known if known in plan.dependencies else None
-            yield _change(row, id_, predecessor, before, known, stated, name)
+            own = known if known in plan.dependencies else None
+            kind = IncomingKind.CHANGE if own else IncomingKind.ADD
+            part = {"predecessor": predecessor, "successor": id_, **resting_on(name, row)}
+            yield _change(row, part_to_dict(own) if own else part, before, known, kind)
 
 
 def _change(
-    row: PlanRow,
-    id_: str,
-    predecessor: str,
-    before: Before,
-    known: Dependency | None,
-    stated: Dependency | None,
-    name: str,
+    row: PlanRow, part: dict[str, Any], before: Before, known: Dependency | None, kind: IncomingKind
 ) -> PlanChange:
-    part = part_to_dict(stated) if stated else _new(row, predecessor, id_, name)
+    """What becomes of a link, `part` as the plan file writes it, by what `before` says of it.
+
+    `known` is the link as the plan has it, None for a new one.
+    """
     for field, usual in USUAL.items():
         part.pop(field, None)
         if (value := getattr(before, field)) != usual:
             part[field] = value if isinstance(value, int) else str(value)
+    predecessor, shown = part["predecessor"], None
     after = f"{predecessor} {before.kind}{before.lag:+d}" if before.lag else predecessor
+    if known is not None:
+        shown = f"{predecessor} {known.kind}{known.lag:+d}" if known.lag else subject_of(known)
     return PlanChange(
-        kind=IncomingKind.CHANGE if stated else IncomingKind.ADD,
-        subject=f"{predecessor} → {id_}（{before.kind}）",
+        kind=kind,
+        subject=f"{predecessor} → {part['successor']}（{before.kind}）",
         name=row.text(Field.NAME),
         place=row.place,
-        differences=(Difference(Field.PREDECESSORS, _shown(known), after),),
+        differences=(Difference(Field.PREDECESSORS, shown, after),),
         group="dependencies",
         part=part,
     )
-
-
-def _new(row: PlanRow, predecessor: str, successor: str, name: str) -> dict[str, Any]:
-    return {
-        "predecessor": predecessor,
-        "successor": successor,
-        "source": {"document": OWN.id, "says": f"据导入的“{name}”{row.place}"},
-        "standing": "arrangement",
-        "reason": f"导入自“{name}”",
-    }
-
-
-def _shown(link: Dependency | None) -> str | None:
-    if link is None:
-        return None
-    return f"{link.predecessor} {link.kind}{link.lag:+d}" if link.lag else subject_of(link)

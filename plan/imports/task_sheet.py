@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,7 +11,7 @@ from plan.errors import BadValue, Problem
 from plan.imports import loose_values as loose
 from plan.imports.grid import Cell, Grid, place, read_grid
 from plan.imports.headers import HEADERS, header_rows
-from plan.imports.incoming import Before, PlanRow, PlanRows, Told, Value
+from plan.imports.incoming import Before, FieldValue, PlanRow, PlanRows, Value
 from plan.imports.loose_values import key
 from plan.model.kinds import Commitment, Field, LagUnit, LinkKind
 
@@ -45,114 +45,115 @@ def read_task_sheet(raw: bytes, name: str, year: int) -> PlanRows:
     Raises BadValue when it is no workbook, or has no headings that are understood.
     """
     grid = read_grid(raw, WHAT, name)
-    found = header_rows([[cell.text for cell in row] for row in grid])
-    if found is None:
+    header = header_rows([[cell.text for cell in row] for row in grid])
+    if header is None:
         names = "、".join(HEADERS[Field.NAME][:6])
         raise BadValue(WHAT, name, f"前 20 行没有表头；须有任务一列（{names} 等）和另一已知列")
-    reader = _Reader(grid, *found, year)
+    reader = _Reader(grid, *header, year)
     reader.read()
-    if not reader.found.rows and not reader.found.problems:
+    if not reader.sheet.rows and not reader.sheet.problems:
         raise BadValue(WHAT, name, "表头之下没有任务")
-    return reader.found
+    return reader.sheet
 
 
 @dataclass
 class _Reader:
+    """A grid being read: `first` row below the headings, the columns of fields, the section."""
+
     grid: Grid
     first: int
     columns: dict[Field, int]
     year: int
-    found: PlanRows = field(default_factory=PlanRows)
-    section: Told | None = None
+    sheet: PlanRows = field(default_factory=PlanRows)
+    section: FieldValue | None = None
 
     def read(self) -> None:
         """Reads every row below the headings; which sheets it did not read, it says."""
         if self.grid.others:
-            named = "、".join(self.grid.others)[:60]
-            self.found.notes.append(
-                f"只读工作表“{self.grid.sheet}”；其余 {len(self.grid.others)} 张未读：{named}。"
+            others = "、".join(self.grid.others)[:60]
+            self.sheet.notes.append(
+                f"只读工作表“{self.grid.sheet}”；其余 {len(self.grid.others)} 张未读：{others}。"
             )
         for at in range(self.first, len(self.grid)):
-            texts = {cell.text for cell in self.grid[at] if cell.text}
-            if len(texts) == 1 and self._names_no_item(at):
-                self._take_section(at, texts.pop())
+            texts = [cell.text for cell in self.grid[at] if cell.text]
+            name = self.grid[at][self.columns[Field.NAME]]
+            is_spanned = len(texts) > 1 and ":" in name.merged
+            if len(set(texts)) == 1 and (not name.text or is_spanned):
+                self._take_section(at, texts[0])
             elif texts and not any(key(text) in TOTALS for text in texts):
                 self._row(at)
 
-    def _names_no_item(self, at: int) -> bool:
-        """Whether the only text of a row is a heading: spanning, or not in the name's column."""
-        name = self.grid[at][self.columns[Field.NAME]]
-        return not name.text or bool(name.merged and ":" in name.merged and self._wide(at))
-
-    def _wide(self, at: int) -> bool:
-        return len([cell for cell in self.grid[at] if cell.text]) > 1
-
     def _take_section(self, at: int, text: str) -> None:
+        """Notes the heading that the rows below stand under, unless it is too long for one."""
         if len(text) > 40:
-            self.found.notes.append(f"{place(at)}：“{text[:20]}…”只是说明，未计入。")
+            self.sheet.notes.append(f"{place(at)}：“{text[:20]}…”只是说明，未计入。")
             return
-        self.section = Told(SECTION_NUMBER.sub("", text), place(at), text)
+        self.section = FieldValue(SECTION_NUMBER.sub("", text), place(at), text)
 
     def _row(self, at: int) -> None:
-        told = {one: value for one in self.columns for value in self._told(at, one)}
-        if Field.NAME not in told:
+        cells = {field: self._value(at, field) for field in self.columns}
+        values = {field: value for field, value in cells.items() if value is not None}
+        if Field.NAME not in values:
             where = place(at, self.columns[Field.NAME], self._heading(Field.NAME))
-            self.found.problems.append(Problem(where, "", "任务名称"))
+            self.sheet.problems.append(Problem(where, "", "任务名称"))
             return
-        number = str(told[Field.ID].value) if Field.ID in told else ""
-        if set(told) == {Field.ID, Field.NAME} and NUMERAL.fullmatch(number):
-            self._take_section(at, told[Field.NAME].shown)
+        number = str(values[Field.ID].value) if Field.ID in values else ""
+        if set(values) == {Field.ID, Field.NAME} and NUMERAL.fullmatch(number):
+            self._take_section(at, values[Field.NAME].shown)
             return
-        if self.section and Field.LINE not in told:
-            told[Field.LINE] = self.section
-        self._split_units(told)
-        self.found.rows.append(PlanRow(place=place(at), told=told))
+        if self.section and Field.LINE not in values:
+            values[Field.LINE] = self.section
+        self._split_units(values)
+        self.sheet.rows.append(PlanRow(place=place(at), values=values))
 
-    def _told(self, at: int, meant: Field) -> Iterator[Told]:
-        """The value of a cell; none where it is empty or says that nothing is known."""
-        cell = self.grid[at][self.columns[meant]]
+    def _value(self, at: int, field: Field) -> FieldValue | None:
+        """The value of a cell; None where it is empty or says that nothing is known."""
+        cell = self.grid[at][self.columns[field]]
         if not cell.text:
-            return
-        where = place(at, self.columns[meant], self._heading(meant))
+            return None
+        where = place(at, self.columns[field], self._heading(field))
         try:
-            value, read = READERS.get(meant, _text)(self, cell, meant)
+            value, was_interpreted = READERS.get(field, _text)(self, cell, field)
         except (ValueError, OverflowError):
-            self.found.problems.append(Problem(where, cell.text[:60], ACCEPTED[meant]))
-            return
-        if read:
-            shown = _shown(value)
-            self.found.notes.append(f"{where}：“{cell.text[:40]}”按 {shown} 理解。")
-        if value is not None:
-            yield Told(value, where, cell.text[:60])
+            self.sheet.problems.append(Problem(where, cell.text[:60], ACCEPTED[field]))
+            return None
+        if was_interpreted:
+            shown = value.isoformat() if isinstance(value, date) else value
+            shown = "不作改动" if value is None else shown
+            self.sheet.notes.append(f"{where}：“{cell.text[:40]}”按 {shown} 理解。")
+        return None if value is None else FieldValue(value, where, cell.text[:60])
 
-    def _heading(self, meant: Field) -> str:
-        return self.grid[self.first - 1][self.columns[meant]].text
+    def _heading(self, field: Field) -> str:
+        return self.grid[self.first - 1][self.columns[field]].text
 
-    def _split_units(self, told: dict[Field, Told]) -> None:
+    def _split_units(self, values: dict[Field, FieldValue]) -> None:
         """Several units under one lead: the first leads, the others support."""
-        lead = told.get(Field.LEAD)
+        lead = values.get(Field.LEAD)
         if lead is None or not isinstance(lead.value, str):
             return
-        labelled = LABELLED.findall(lead.value)
-        groups = {"lead": (), "supporting": ()} if labelled else {}  # type: dict[str, tuple[str, ...]]
-        for word, listed in labelled:
-            groups["lead" if word in ("牵头", "主办") else "supporting"] += loose.names(listed)
-        named = loose.names(lead.value) if not labelled else groups["lead"]
-        others = groups.get("supporting", ()) + named[1:]
-        if named:
-            told[Field.LEAD] = Told(named[0], lead.place, lead.shown)
+        leads: tuple[str, ...] = ()
+        others: tuple[str, ...] = ()
+        for word, listed in LABELLED.findall(lead.value) or [("牵头", lead.value)]:
+            if word in ("牵头", "主办"):
+                leads += loose.names(listed)
+            else:
+                others += loose.names(listed)
+        if not leads:
+            return
+        others += leads[1:]
+        values[Field.LEAD] = FieldValue(leads[0], lead.place, lead.shown)
         if others:
-            given = told.get(Field.SUPPORTING)
-            before = given.value if given and isinstance(given.value, tuple) else ()
+            supporting = values.get(Field.SUPPORTING)
+            before = supporting.value if supporting else ()
+            before = before if isinstance(before, tuple) else ()
             every = tuple(dict.fromkeys((*map(str, before), *others)))
-            told[Field.SUPPORTING] = Told(every, lead.place, lead.shown)
-            listed = "、".join(others)
-            self.found.notes.append(
-                f"{lead.place}：“{lead.shown}”按牵头 {named[0]}、配合 {listed} 理解。"
+            values[Field.SUPPORTING] = FieldValue(every, lead.place, lead.shown)
+            self.sheet.notes.append(
+                f"{lead.place}：“{lead.shown}”按牵头 {leads[0]}、配合 {'、'.join(others)} 理解。"
             )
 
 
-Read = tuple[Value | None, bool]
+Read = tuple[Value | None, bool]  # the value of a cell, and whether that took a reading
 
 
 def _text(_: _Reader, cell: Cell, __: Field) -> Read:
@@ -163,8 +164,8 @@ def _id(_: _Reader, cell: Cell, __: Field) -> Read:
     return cell.text, False
 
 
-def _day(reader: _Reader, cell: Cell, meant: Field) -> Read:
-    return loose.day(cell.value, reader.year, first=meant is Field.START)
+def _day(reader: _Reader, cell: Cell, field: Field) -> Read:
+    return loose.day(cell.value, reader.year, first=field is Field.START)
 
 
 def _percent(_: _Reader, cell: Cell, __: Field) -> Read:
@@ -172,8 +173,8 @@ def _percent(_: _Reader, cell: Cell, __: Field) -> Read:
 
 
 def _names(_: _Reader, cell: Cell, __: Field) -> Read:
-    listed = loose.names(str(cell.value))
-    return (listed if any(one not in UNSTATED for one in listed) else None), False
+    names = loose.names(str(cell.value))
+    return (names if any(name not in UNSTATED for name in names) else None), False
 
 
 def _unit(_: _Reader, cell: Cell, __: Field) -> Read:
@@ -196,28 +197,30 @@ def _commitment(_: _Reader, cell: Cell, __: Field) -> Read:
 
 
 def _duration(_: _Reader, cell: Cell, __: Field) -> Read:
-    found = re.fullmatch(r"(\d{1,4})(天|日|个?工作日)?", cell.text)
-    if found is None:
+    days = re.fullmatch(r"(\d{1,4})(天|日|个?工作日)?", cell.text)
+    if days is None:
         raise ValueError(cell.text)
-    return int(found[1]), False
+    return int(days[1]), False
 
 
 def _links(_: _Reader, cell: Cell, __: Field) -> Read:
-    parts = re.split(r"[,;，；、\n]", cell.text)
-    return tuple(_link(part.replace(" ", "")) for part in parts if part.strip()), False
-
-
-def _link(text: str) -> Before:
-    found = LINK.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    unit = found[4] or ""
-    return Before(
-        id=found[1],
-        kind=LinkKind((found[2] or "FS").upper()),
-        lag=int(found[3] or 0) * (5 if unit == "周" else 1),
-        lag_unit=LagUnit.ELAPSED if unit in ELAPSED else LagUnit.WORKING,
-    )
+    links = []
+    for part in re.split(r"[,;，；、\n]", cell.text):
+        if not part.strip():
+            continue
+        match = LINK.fullmatch(part.replace(" ", ""))
+        if match is None:
+            raise ValueError(part)
+        id_, kind, lag, unit = match.groups()
+        links.append(
+            Before(
+                id=id_,
+                kind=LinkKind((kind or "FS").upper()),
+                lag=int(lag or 0) * (5 if unit == "周" else 1),
+                lag_unit=LagUnit.ELAPSED if unit in ELAPSED else LagUnit.WORKING,
+            )
+        )
+    return tuple(links), False
 
 
 READERS: dict[Field, Callable[[_Reader, Cell, Field], Read]] = {
@@ -232,9 +235,3 @@ READERS: dict[Field, Callable[[_Reader, Cell, Field], Read]] = {
     Field.DURATION: _duration,
     Field.PREDECESSORS: _links,
 }
-
-
-def _shown(value: Value | None) -> str:
-    if value is None:
-        return "不作改动"
-    return value.isoformat() if isinstance(value, date) else str(value)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from xml.etree.ElementTree import Element
 
 from plan.calendar.workdays import Calendar
-from plan.mspdi.write_values import EVENING, MORNING, put
+from plan.mspdi.values import EVENING, MORNING, put
 
 UID = 1
 NAME = "中国工作日历（含调休）"
@@ -27,24 +27,18 @@ def put_calendar(parent: Element, calendar: Calendar, first: date, last: date) -
             _put_hours(day)
     exceptions = put(element, "Exceptions")
     for begin, end, worked in _runs(calendar, first, last):
-        _put_exception(exceptions, calendar, begin, end, worked)
-
-
-def _put_exception(
-    parent: Element, calendar: Calendar, begin: date, end: date, worked: bool
-) -> None:
-    name = "调休上班" if worked else "节假日"
-    exception = put(parent, "Exception", EnteredByOccurrences=0)
-    put(exception, "TimePeriod", FromDate=f"{begin}T00:00:00", ToDate=f"{end}T23:59:00")
-    put(
-        exception,
-        Occurrences=(end - begin).days + 1,
-        Name=name if calendar.is_official(end) else f"{name}（待国务院通知）",
-        Type=DAILY,
-        DayWorking=int(worked),
-    )
-    if worked:
-        _put_hours(exception)
+        name = "调休上班" if worked else "节假日"
+        exception = put(exceptions, "Exception", EnteredByOccurrences=0)
+        put(exception, "TimePeriod", FromDate=f"{begin}T00:00:00", ToDate=f"{end}T23:59:00")
+        put(
+            exception,
+            Occurrences=(end - begin).days + 1,
+            Name=name if calendar.is_official(end) else f"{name}（待国务院通知）",
+            Type=DAILY,
+            DayWorking=int(worked),
+        )
+        if worked:
+            _put_hours(exception)
 
 
 def _put_hours(parent: Element) -> None:

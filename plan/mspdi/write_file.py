@@ -1,7 +1,5 @@
 """A plan as Microsoft Project XML (MSPDI): what it opens is the schedule as we compute it.
 
-Elements, their order and codes: Microsoft, "Project XML Data Interchange Schema Reference".
-
 Open work is put no earlier than the day looked from, as Microsoft Project does when it
 reschedules uncompleted work. What has no dates is a manual task without any. docs/schedule.md
 says what stands in which field.
@@ -15,24 +13,23 @@ from datetime import timedelta
 from xml.etree.ElementTree import Element, tostring
 
 from plan.model.graph import precedence
-from plan.model.plan import Dependency, Founded, Goal, Workstream
+from plan.model.plan import Dependency, Founded
+from plan.mspdi.values import EVENING, MORNING, NAMESPACE, evening, morning, put
 from plan.mspdi.write_calendar import UID as CALENDAR
 from plan.mspdi.write_calendar import put_calendar
 from plan.mspdi.write_task import FIELDS, put_task
-from plan.mspdi.write_values import EVENING, MORNING, evening, morning, put
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.schedule.network import Network, network_of
 from plan.words import labels
 
-NAMESPACE = "http://schemas.microsoft.com/project"
 SAVE_VERSION = 14  # Microsoft Project 2010 and later
-YEARS_AROUND = timedelta(days=366)
+YEAR_AROUND = timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of the file: a group, or a row, at its level of the outline."""
+    """A line of the file at its level of the outline: an item's row, or a group without one."""
 
     level: int
     part: Founded
@@ -41,18 +38,16 @@ class _Line:
 
 def to_mspdi(outlook: Outlook) -> bytes:
     """The file: every activity and milestone under its workstream and goal, UIDs by position."""
-    network = network_of(outlook.plan, outlook.state)
-    lines = list(_outline(outlook))
+    plan, network = outlook.plan, network_of(outlook.plan, outlook.state)
     root = Element("Project", xmlns=NAMESPACE)
     _put_settings(root, outlook, network)
-    _put_fields(root)
-    first, last = (
-        outlook.plan.start,
-        max(outlook.schedule.finish or outlook.plan.finish, outlook.plan.finish),
-    )
+    attributes = put(root, "ExtendedAttributes")
+    for id_, (name, alias) in FIELDS.items():
+        put(attributes, "ExtendedAttribute", FieldID=id_, FieldName=name, Alias=alias)
+    last = max(outlook.schedule.finish or plan.finish, plan.finish)
     calendars = put(root, "Calendars")
-    put_calendar(calendars, network.calendar, first - YEARS_AROUND, last + YEARS_AROUND)
-    _put_tasks(root, outlook, network, lines)
+    put_calendar(calendars, network.calendar, plan.start - YEAR_AROUND, last + YEAR_AROUND)
+    _put_tasks(put(root, "Tasks"), outlook, network)
     put(root, "Resources")
     put(root, "Assignments")
     content: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
@@ -114,42 +109,26 @@ def _put_settings(root: Element, outlook: Outlook, network: Network) -> None:
     )
 
 
-def _put_fields(root: Element) -> None:
-    attributes = put(root, "ExtendedAttributes")
-    for id_, (name, alias) in FIELDS.items():
-        put(attributes, "ExtendedAttribute", FieldID=id_, FieldName=name, Alias=alias)
-
-
-def _put_tasks(root: Element, outlook: Outlook, network: Network, lines: Sequence[_Line]) -> None:
-    tasks = put(root, "Tasks")
+def _put_tasks(tasks: Element, outlook: Outlook, network: Network) -> None:
+    plan, lines = outlook.plan, list(_outline(outlook))
     uids = {line.part.id: uid for uid, line in enumerate(lines, start=1)}
-    into: dict[str, list[Dependency]] = {id_: [] for id_ in uids}
-    for link in precedence(outlook.plan):
-        into[link.successor].append(link)
-    whole = put(tasks, "Task", UID=0, ID=0, Name=outlook.plan.name, OutlineLevel=0, Summary=1)
-    put(whole, "Baseline", Number=0, **_span(outlook))
+    links: dict[str, list[Dependency]] = {id_: [] for id_ in uids}
+    for link in precedence(plan):
+        links[link.successor].append(link)
+    whole = put(tasks, "Task", UID=0, ID=0, Name=plan.name, OutlineLevel=0, Summary=1)
+    put(whole, "Baseline", Number=0, Start=morning(plan.start), Finish=evening(plan.finish))
     for uid, line in enumerate(lines, start=1):
-        if line.row is None:
-            _put_group(tasks, uid, line)
-        else:
-            put_task(tasks, outlook, network, line.row, line.level, uids, into[line.row.id])
-
-
-def _span(outlook: Outlook) -> dict[str, str]:
-    """The plan's own first and last day."""
-    return {"Start": morning(outlook.plan.start), "Finish": evening(outlook.plan.finish)}
-
-
-def _put_group(tasks: Element, uid: int, line: _Line) -> None:
-    assert isinstance(line.part, Workstream | Goal)
-    task = put(
-        tasks,
-        "Task",
-        UID=uid,
-        ID=uid,
-        Name=line.part.name,
-        WBS=line.part.id,
-        OutlineLevel=line.level,
-        Summary=1,
-    )
-    put(task, "ExtendedAttribute", FieldID=next(iter(FIELDS)), Value=line.part.id)
+        if line.row is not None:
+            put_task(tasks, outlook, network, line.row, line.level, uids, links[line.row.id])
+            continue
+        group = put(
+            tasks,
+            "Task",
+            UID=uid,
+            ID=uid,
+            Name=line.part.name,
+            WBS=line.part.id,
+            OutlineLevel=line.level,
+            Summary=1,
+        )
+        put(group, "ExtendedAttribute", FieldID=next(iter(FIELDS)), Value=line.part.id)

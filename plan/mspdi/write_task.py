@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from plan.ledger.events import StatusReported
-from plan.model.kinds import LagUnit, LinkKind
+from plan.model.kinds import LagUnit
 from plan.model.plan import Activity, Dependency, Milestone
-from plan.mspdi.write_times import placed, times
-from plan.mspdi.write_values import (
+from plan.mspdi.values import (
     ELAPSED_TENTHS_PER_DAY,
     IN_DAYS,
     IN_ELAPSED_DAYS,
+    LINK_TYPES,
     TENTHS_PER_DAY,
     Value,
     duration,
@@ -21,6 +20,7 @@ from plan.mspdi.write_values import (
     morning,
     put,
 )
+from plan.mspdi.write_times import placed, times
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.schedule.network import Network
@@ -34,7 +34,6 @@ FIELDS = {  # of a task's own text: FieldID, name, what we put there
     188743743: ("Text5", "来源"),
     188743746: ("Text6", "依据"),
 }
-LINK_TYPES = {LinkKind.FF: 0, LinkKind.FS: 1, LinkKind.SF: 2, LinkKind.SS: 3}
 ORDER = (  # of the elements that we write, as the schema has them
     *("UID", "ID", "Name", "Active", "Manual", "Type", "IsNull", "Contact", "WBS"),
     *("OutlineLevel", "Start", "Finish", "Duration", "DurationFormat"),
@@ -55,11 +54,12 @@ def put_task(
     uids: dict[str, int],
     links: Sequence[Dependency],
 ) -> None:
-    """Puts `row` into `tasks` with what the schedule says of it; `links` are those that hold it."""
+    """Puts `row` into `tasks` with what the schedule says of it; `links` are those into it."""
+    part = row.part
     values: dict[str, Value] = {
         "UID": uids[row.id],
         "ID": uids[row.id],
-        "Name": row.part.name,
+        "Name": part.name,
         "Active": 1,
         "Manual": int(not placed(network, row)),
         "Type": 0,
@@ -75,32 +75,17 @@ def put_task(
     }
     element = put(tasks, "Task", **{name: values[name] for name in ORDER if name in values})
     for link in links:
-        _put_link(element, link, uids)
-    for id_, text in zip(FIELDS, _texts(row), strict=True):
-        if text:
-            put(element, "ExtendedAttribute", FieldID=id_, Value=text)
-    _put_baseline(element, network, row)
-    if not placed(network, row):
-        put(element, FinishText=labels.UNDATED)
-
-
-def _put_link(element: Element, link: Dependency, uids: dict[str, int]) -> None:
-    elapsed = link.lag_unit is LagUnit.ELAPSED
-    put(
-        element,
-        "PredecessorLink",
-        PredecessorUID=uids[link.predecessor],
-        Type=LINK_TYPES[link.kind],
-        CrossProject=0,
-        LinkLag=link.lag * (ELAPSED_TENTHS_PER_DAY if elapsed else TENTHS_PER_DAY),
-        LagFormat=IN_ELAPSED_DAYS if elapsed else IN_DAYS,
-    )
-
-
-def _texts(row: Row) -> tuple[str, ...]:
-    """What stands in `FIELDS`, in their order."""
-    part = row.part
-    return (
+        elapsed = link.lag_unit is LagUnit.ELAPSED
+        put(
+            element,
+            "PredecessorLink",
+            PredecessorUID=uids[link.predecessor],
+            Type=LINK_TYPES[link.kind],
+            CrossProject=0,
+            LinkLag=link.lag * (ELAPSED_TENTHS_PER_DAY if elapsed else TENTHS_PER_DAY),
+            LagFormat=IN_ELAPSED_DAYS if elapsed else IN_DAYS,
+        )
+    texts = (
         part.id,
         labels.unit(row.lead),
         "、".join(unit.name for unit in row.supporting),
@@ -108,23 +93,29 @@ def _texts(row: Row) -> tuple[str, ...]:
         labels.place(part),
         labels.STANDING[part.standing],
     )
+    for id_, text in zip(FIELDS, texts, strict=True):
+        if text:
+            put(element, "ExtendedAttribute", FieldID=id_, Value=text)
+    _put_baseline(element, network, row)
+    if not placed(network, row):
+        put(element, FinishText=labels.UNDATED)
 
 
 def notes(row: Row) -> str:
     """What a task's notes say: where the source says it, on what it rests, the last report."""
-    part, entry = row.part, row.item.report
-    report = entry.event if entry else None
-    said = isinstance(report, StatusReported)
-    lines = {
+    part, closed = row.part, row.item.closed
+    lines: dict[str, str | None] = {
         "来源": f"{labels.place(part)}：{part.source.says}",
         "依据": part.reason,
         "备注": part.note,
         "销号凭据": part.evidence if isinstance(part, Milestone) else None,
-        "销号": row.item.closed.evidence if row.item.closed else None,
-        "最近填报": f"{report.as_of} {report.note}".strip() if said else None,  # type: ignore[union-attr]
-        "存在问题": report.problem if said else None,  # type: ignore[union-attr]
-        "下一步措施": report.next_step if said else None,  # type: ignore[union-attr]
+        "销号": closed.evidence if closed else None,
     }
+    if row.item.report:
+        report = row.item.report.event
+        lines["最近填报"] = f"{report.as_of} {report.note}".strip()
+        lines["存在问题"] = report.problem
+        lines["下一步措施"] = report.next_step
     return "\n".join(f"{name}：{text}" for name, text in lines.items() if text)
 
 

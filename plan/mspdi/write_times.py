@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from plan.mspdi.write_values import IN_DAYS, TENTHS_PER_DAY, Value, duration, evening, morning
+from plan.mspdi.values import IN_DAYS, TENTHS_PER_DAY, Value, duration, evening, morning
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.schedule.dates import Dates
@@ -42,8 +42,8 @@ def times(outlook: Outlook, network: Network, row: Row) -> Values:
         "FreeSlack": min(dates.free_float, dates.total_float) * TENTHS_PER_DAY,
         "TotalSlack": dates.total_float * TENTHS_PER_DAY,
         "CalendarUID": -1,
-        **_holds(outlook, network, task, late),
-        **_done(network, task, dates, start, finish),
+        **_constraint(outlook, network, task, late),
+        **_progress(network, task, dates, start, finish),
     }
 
 
@@ -60,29 +60,39 @@ def _stands_late(outlook: Outlook, network: Network, task: Task) -> bool:
     if task.duration > 0 or task.actual_finish is not None:
         return True
     driving = outlook.schedule.dates[task.id].driving
-    links = (one for one in network.into[task.id] if one.predecessor in driving)
-    return any(_held_late(outlook, network, link) for link in links)
+    links = (link for link in network.into[task.id] if link.predecessor in driving)
+    return any(_holds_late(outlook, network, link) for link in links)
 
 
-def _held_late(outlook: Outlook, network: Network, link: Link) -> bool:
-    before, own = network.by_id[link.predecessor], outlook.schedule.dates
+def _holds_late(outlook: Outlook, network: Network, link: Link) -> bool:
+    """Whether `link` leaves its successor no earlier than an evening."""
+    before, dates = network.by_id[link.predecessor], outlook.schedule.dates
     late = _stands_late(outlook, network, before) and (link.from_finish or before.duration == 0)
     if not link.elapsed:
         return late
-    last = own[before.id].early_finish if link.from_finish else own[before.id].early_start
+    last = dates[before.id].early_finish if link.from_finish else dates[before.id].early_start
     midnight = last + ONE_DAY * (link.lag + int(late))
-    return late and own[link.successor].early_finish < midnight
+    return late and dates[link.successor].early_finish < midnight
 
 
-def _holds(outlook: Outlook, network: Network, task: Task, late: bool) -> Values:
-    """The constraint that keeps open work from lying in the past, and the deadline."""
+def _constraint(outlook: Outlook, network: Network, task: Task, late: bool) -> Values:
+    """What keeps open work from lying in the past, and the deadline.
+
+    A deadline is the evening of its day; of an event that stands in a morning that morning, since
+    Microsoft Project would count the day itself as room otherwise. Where open predecessors have
+    the whole of the day it stays the evening.
+    """
     if task.actual_finish is not None:
         return {"ConstraintType": 0}
-    held = _earliest(outlook, network, task)
+    first, due, deadline = _earliest(outlook, network, task), task.must_finish_by, None
+    if due is not None:
+        before = (network.by_id[link.predecessor] for link in network.into[task.id])
+        whole_day = late or any(task.actual_finish is None for task in before)
+        deadline = evening(due) if whole_day else morning(due)
     return {
-        "ConstraintType": START_NO_EARLIER if held else 0,
-        "ConstraintDate": morning(held) if held else None,
-        "Deadline": _deadline(network, task, late),
+        "ConstraintType": START_NO_EARLIER if first else 0,
+        "ConstraintDate": morning(first) if first else None,
+        "Deadline": deadline,
     }
 
 
@@ -106,23 +116,12 @@ def _earliest(outlook: Outlook, network: Network, task: Task) -> date | None:
     return calendar.day(calendar.index_on_or_after(max(floor, own or floor)))
 
 
-def _deadline(network: Network, task: Task, late: bool) -> str | None:
-    """The evening of the last day; of an event that stands in a morning that morning.
+def _progress(network: Network, task: Task, dates: Dates, start: str, finish: str) -> Values:
+    """How far `task` has come; `start` and `finish` are its early moments.
 
-    Otherwise Microsoft Project would count the day itself as room. Where open predecessors have
-    the whole of the day it stays the evening.
+    Work under way took the days since it began, and what remains comes on top: so it finishes when
+    we say, whichever of percentage and durations a program goes by.
     """
-    due = task.must_finish_by
-    if due is None:
-        return None
-    open_before = any(
-        network.by_id[link.predecessor].actual_finish is None for link in network.into[task.id]
-    )
-    return evening(due) if late or open_before else morning(due)
-
-
-def _done(network: Network, task: Task, dates: Dates, start: str, finish: str) -> Values:
-    """How far `task` has come."""
     if task.actual_finish is not None:
         return {
             "PercentComplete": 100,
@@ -137,23 +136,13 @@ def _done(network: Network, task: Task, dates: Dates, start: str, finish: str) -
             "ActualDuration": duration(0),
             "RemainingDuration": duration(task.duration),
         }
+    calendar = network.calendar
+    last = calendar.index_on_or_before(dates.early_finish)
+    worked = last - task.remaining + 1 - calendar.index_on_or_after(dates.early_start)
     return {
         "PercentComplete": round(task.percent_complete),
         "ActualStart": start,
-        **_progress(network, task, dates),
-    }
-
-
-def _progress(network: Network, task: Task, dates: Dates) -> Values:
-    """What is done and what remains of work in progress: the days since it began are what it took.
-
-    So it finishes when we say, whichever of percentage and durations a program goes by.
-    """
-    calendar = network.calendar
-    last = calendar.index_on_or_before(dates.early_finish)
-    taken = last - task.remaining + 1 - calendar.index_on_or_after(dates.early_start)
-    return {
-        "Duration": duration(max(taken, 0) + task.remaining),
-        "ActualDuration": duration(max(taken, 0)),
+        "Duration": duration(max(worked, 0) + task.remaining),
+        "ActualDuration": duration(max(worked, 0)),
         "RemainingDuration": duration(task.remaining),
     }

@@ -173,6 +173,14 @@ def test_a_unit_that_is_none_is_told_with_the_nearest(workspace: Workspace) -> N
     assert "科技局" in problem.accepted
 
 
+def test_units_that_only_support_leave_the_lead_to_be_stated(workspace: Workspace) -> None:
+    """配合 alone in the column of leads is a problem, told with its place."""
+    run = tried(workspace, sheet(HEADINGS, (1, "新任务", "配合：科技局", None, "6月底", None))).run
+    assert [(one.place, one.value) for one in run.problems][:1] == [
+        ("第2行 C列“责任单位”", "配合：科技局")
+    ]
+
+
 def test_one_entry_a_change_and_the_plan_has_them(workspace: Workspace) -> None:
     """Added, renamed, put off, reported; again the same file changes nothing."""
     raw = sheet(

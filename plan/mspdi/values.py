@@ -1,0 +1,116 @@
+"""How Microsoft Project XML (MSPDI) states values: elements, days, durations, lags; both ways.
+
+Elements, their order and codes: Microsoft, "Project XML Data Interchange Schema Reference".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TypeVar
+from xml.etree.ElementTree import Element, SubElement
+
+from plan.errors import Problem
+from plan.model.kinds import LinkKind
+
+NAMESPACE = "http://schemas.microsoft.com/project"
+MORNING, EVENING = "08:00:00", "17:00:00"
+HOURS_PER_DAY = 8
+TENTHS_PER_DAY = HOURS_PER_DAY * 600  # of a minute
+ELAPSED_TENTHS_PER_DAY = 24 * 600
+IN_DAYS, IN_ELAPSED_DAYS = 7, 8  # DurationFormat, LagFormat
+ELAPSED_FORMATS = {4, 6, IN_ELAPSED_DAYS, 10, 12, 20, 36, 38, 40, 42, 44, 52}
+LINK_TYPES = {LinkKind.FF: 0, LinkKind.FS: 1, LinkKind.SF: 2, LinkKind.SS: 3}
+YEARS = range(1900, 2200)
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Value = str | int | None
+Read = TypeVar("Read")
+
+
+def put(parent: Element, tag: str | None = None, **values: Value) -> Element:
+    """A new child `tag` of `parent`, or `parent` itself, with `values` as children.
+
+    A value of None has no element. Text stays text: markup is escaped when the tree is written, and
+    characters that XML cannot hold are left out.
+    """
+    element = parent if tag is None else SubElement(parent, tag)
+    for name, value in values.items():
+        if value is not None:
+            SubElement(element, name).text = _NOT_IN_XML.sub("", str(value))
+    return element
+
+
+def morning(day: date) -> str:
+    """When work begins on `day`."""
+    return f"{day}T{MORNING}"
+
+
+def evening(day: date) -> str:
+    """When work ends on `day`."""
+    return f"{day}T{EVENING}"
+
+
+def duration(days: int) -> str:
+    """Working days as a duration."""
+    return f"PT{days * HOURS_PER_DAY}H0M0S"
+
+
+class Values:
+    """Reads the values within elements; gathers what cannot be read as `problems`."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def text(self, parent: Element, name: str) -> str:
+        """The text of a child, empty for none."""
+        return (parent.findtext(name) or "").strip()
+
+    def number(self, parent: Element, name: str, default: int = 0) -> int:
+        """A whole number."""
+        return self._value(parent, name, _number, "数", default)
+
+    def flag(self, parent: Element, name: str) -> bool:
+        """Yes (1, true) or no, also where nothing is said."""
+        return self._value(parent, name, _flag, "0 或 1", default=False)
+
+    def day(self, parent: Element, name: str) -> date | None:
+        """The day of a date and time, None for none."""
+        return self._value(parent, name, _day, "日期和时间，如 2022-09-01T08:00:00", None)
+
+    def wrong(self, parent: Element, name: str, accepted: str) -> None:
+        """Notes that a child of `parent` is not what is accepted."""
+        uid = self.text(parent, "UID")
+        place = f"{parent.tag}{f'（UID {uid[:40]}）' if uid else ''}.{name}"
+        self.problems.append(Problem(place, self.text(parent, name)[:80], accepted))
+
+    def _value(
+        self,
+        parent: Element,
+        name: str,
+        read: Callable[[str], Read],
+        accepted: str,
+        default: Read,
+    ) -> Read:
+        text = self.text(parent, name)
+        try:
+            return read(text) if text else default
+        except (ValueError, OverflowError):
+            self.wrong(parent, name, accepted)
+        return default
+
+
+def _number(text: str) -> int:
+    return round(float(text))
+
+
+def _flag(text: str) -> bool:
+    return text.lower() == "true" if text.lower() in ("true", "false") else _number(text) != 0
+
+
+def _day(text: str) -> date:
+    day = datetime.fromisoformat(text).date()
+    if day.year not in YEARS:
+        raise ValueError(text)
+    return day
