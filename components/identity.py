@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from starlette.requests import HTTPConnection, cookie_parser
 from starlette.responses import Response
 
-from plan.accounts import feeds, sign_in, tokens
+from plan.accounts import sign_in, tokens
 from plan.accounts.book import book_at
 from plan.ledger.access import Account
 
@@ -39,7 +39,7 @@ def reader_of(token: str) -> Account | None:
 
 def subscriber_of(token: str) -> Account | None:
     """Whose calendar reads with the `token` in its address."""
-    return feeds.subscriber(book_at(), token)
+    return tokens.subscriber(book_at(), token)
 
 
 def account_of(token: str | None, touch: bool = False) -> Account | None:

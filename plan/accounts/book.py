@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
 
@@ -72,6 +73,11 @@ def held(table: Table) -> Iterator[Table]:
 def book_at(folder: str | None = None) -> AccountBook:
     """The book in `folder`, else where PLAN_SETTINGS says, else in var/settings."""
     return AccountBook(Path(folder or os.environ.get("PLAN_SETTINGS") or SETTINGS))
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token: enough to know it again, of no use to whoever reads it."""
+    return sha256(token.encode()).hexdigest()
 
 
 def key_of(name: str) -> str:

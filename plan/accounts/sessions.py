@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 
 from tinydb import where
 
-from plan.accounts.book import AccountBook, held
+from plan.accounts.book import AccountBook, digest_of, held
 from plan.errors import LedgerBusy, LedgerUnwritable
 
 IDLE = 2 * 3600.0  # seconds without a click
@@ -32,7 +31,7 @@ def open_session(book: AccountBook, account: str, address: str | None = None) ->
         table.remove((where("ends") <= now) | (where("seen") <= now - IDLE))
         table.insert(
             {
-                "token": _digest(token),
+                "token": digest_of(token),
                 "account": account,
                 "address": address,
                 "seen": now,
@@ -44,7 +43,7 @@ def open_session(book: AccountBook, account: str, address: str | None = None) ->
 
 def session_of(book: AccountBook, token: str, touch: bool = False) -> Session | None:
     """The session that `token` opens; None when it has ended. With `touch` it was just used."""
-    now, found = book.now(), book.sessions.get(where("token") == _digest(token))
+    now, found = book.now(), book.sessions.get(where("token") == digest_of(token))
     if not isinstance(found, dict) or found["ends"] <= now or found["seen"] <= now - IDLE:
         return None
     if touch and found["seen"] < now - TOUCH_EVERY:
@@ -57,7 +56,7 @@ def close_session(book: AccountBook, token: str) -> str | None:
     """The account whose session ended; None when there was none."""
     with held(book.sessions) as table:
         found = session_of(book, token)
-        table.remove(where("token") == _digest(token))
+        table.remove(where("token") == digest_of(token))
     return found.account if found else None
 
 
@@ -70,7 +69,3 @@ def count(book: AccountBook) -> int:
     """The number of sessions that still hold."""
     now = book.now()
     return book.sessions.count((where("ends") > now) & (where("seen") > now - IDLE))
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

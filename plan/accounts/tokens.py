@@ -1,4 +1,7 @@
-"""Tokens by which programs read exports: named, only their digest kept, to be revoked."""
+"""Tokens by which programs read, each shown once and only its digest kept, to be revoked.
+
+A named token reads what anybody may look at; an account's calendar address reads deadlines only.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,20 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from tinydb import where
 
+from plan.accounts import register
 from plan.accounts.audit import Act, note
-from plan.accounts.book import AccountBook, held, key_of
+from plan.accounts.book import AccountBook, digest_of, held, key_of
 from plan.errors import BadValue, LedgerBusy, LedgerUnwritable, Refused
 from plan.ledger.access import ONLY_ADMIN, Account, may_keep_accounts
-from plan.model.kinds import Role
+from plan.model.kinds import AccountState, Role
 
-PREFIX = "plan_"
+PREFIX, FEED_PREFIX = "plan_", "feed_"
 HOLDER = "接口·"  # before a token's name, where an account's name stands
 TOUCH_EVERY = 60.0  # seconds
+NOT_IN_USE = "该账号不能使用，不能新建日历地址。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +51,7 @@ def issue(book: AccountBook, name: str, by: Account | None = None) -> str:
             {
                 "key": key_of(name),
                 "name": name,
-                "token": _digest(token),
+                "token": digest_of(token),
                 "created": book.now(),
                 "used": None,
             }
@@ -66,33 +70,60 @@ def revoke(book: AccountBook, name: str, by: Account | None = None) -> None:
 
 def listed(book: AccountBook) -> tuple[Token, ...]:
     """Every token, by name."""
-    found = (
+    tokens = (
         Token(
-            name=one["name"],
-            created=datetime.fromtimestamp(one["created"], UTC),
-            used=datetime.fromtimestamp(one["used"], UTC) if one["used"] else None,
+            name=document["name"],
+            created=datetime.fromtimestamp(document["created"], UTC),
+            used=datetime.fromtimestamp(document["used"], UTC) if document["used"] else None,
         )
-        for one in book.tokens.all()
+        for document in book.tokens.all()
     )
-    return tuple(sorted(found, key=lambda one: one.name))
+    return tuple(sorted(tokens, key=lambda token: token.name))
 
 
 def reader(book: AccountBook, token: str) -> Account | None:
     """Who reads with `token`: somebody who may look, and nothing else."""
-    digest = _digest(token)
-    found = book.tokens.get(where("token") == digest)
-    if not isinstance(found, dict):
+    digest = digest_of(token)
+    document = book.tokens.get(where("token") == digest)
+    if not isinstance(document, dict):
         return None
-    if book.now() - (found["used"] or 0) > TOUCH_EVERY:
+    if book.now() - (document["used"] or 0) > TOUCH_EVERY:
         with suppress(LedgerUnwritable, LedgerBusy):  # a full disk leaves all readable
             book.tokens.update({"used": book.now()}, where("token") == digest)
-    return Account(name=HOLDER + found["name"], role=Role.VIEWER)
+    return Account(name=HOLDER + document["name"], role=Role.VIEWER)
+
+
+def issue_feed(book: AccountBook, account: Account, address: str | None = None) -> str:
+    """A new token for the calendar of `account`, shown this once; the one before ends."""
+    if account.state is not AccountState.ACTIVE:
+        raise Refused(NOT_IN_USE)
+    token = FEED_PREFIX + secrets.token_urlsafe(32)
+    key = key_of(account.name)
+    with held(book.feeds) as table:
+        table.remove(where("key") == key)
+        table.insert({"key": key, "name": account.name, "token": digest_of(token)})
+    note(book, Act.FEED_ISSUED, account.name, address=address)
+    return token
+
+
+def revoke_feed(book: AccountBook, account: Account, address: str | None = None) -> None:
+    """Ends the calendar address of `account`, when it has one."""
+    if book.feeds.remove(where("key") == key_of(account.name)):
+        note(book, Act.FEED_REVOKED, account.name, address=address)
+
+
+def has_feed(book: AccountBook, account: Account) -> bool:
+    """Whether `account` has a calendar address."""
+    return book.feeds.contains(where("key") == key_of(account.name))
+
+
+def subscriber(book: AccountBook, token: str) -> Account | None:
+    """Whose calendar reads with `token`; None when it or its account is no longer in use."""
+    feed = book.feeds.get(where("token") == digest_of(token))
+    account = register.find(book, feed["name"]) if isinstance(feed, dict) else None
+    return account if account and account.state is AccountState.ACTIVE else None
 
 
 def _may(by: Account | None) -> None:
     if by and not may_keep_accounts(by):
         raise Refused(ONLY_ADMIN)
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from plan.accounts import audit, drafts, feeds, register, sessions, sign_in, tokens
+from plan.accounts import audit, drafts, register, sessions, sign_in, tokens
 from plan.accounts.book import AccountBook
 from plan.accounts.ways import ways_of
 from plan.errors import WrongPassword
@@ -116,7 +116,7 @@ def test_sessions_and_tokens_still_open_what_they_opened(book: AccountBook) -> N
     """A tab that was open, a calendar program, a program that reads lists."""
     session = sessions.session_of(book, KEYS["session"])
     assert session == sessions.Session("张三", ADDRESS)
-    subscriber = feeds.subscriber(book, KEYS["feed"])
+    subscriber = tokens.subscriber(book, KEYS["feed"])
     reader = tokens.reader(book, KEYS["token"])
     assert subscriber
     assert reader

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from plan.accounts import feeds
+from plan.accounts import tokens
 from plan.accounts.book import book_at
 from plan.acts import items as acts
 from plan.acts import notices
@@ -171,4 +171,4 @@ def test_a_visitor_makes_and_ends_a_calendar_address() -> None:
     app.button(key="feed-end").click().run()
     assert shown[1] not in text(app)
     assert not app.exception
-    assert feeds.subscriber(book_at(), shown[1]) is None
+    assert tokens.subscriber(book_at(), shown[1]) is None

@@ -22,7 +22,7 @@ from components import session
 from components.identity import COOKIE
 from components.web import gate, server
 from components.web.sign_in import safe
-from plan.accounts import audit, feeds, register, tokens
+from plan.accounts import audit, register, tokens
 from plan.accounts import sign_in as door
 from plan.accounts.book import AccountBook
 from plan.acts import items as acts
@@ -666,7 +666,7 @@ def test_a_calendar_reads_deadlines_with_the_token_in_its_address_and_nothing_el
 ) -> None:
     """An account's own; a new one ends the old one, and so does the end of the account."""
     account = existing(book, "填报甲")
-    first, token = feeds.issue(book, account), feeds.issue(book, account)
+    first, token = tokens.issue_feed(book, account), tokens.issue_feed(book, account)
     assert token not in (book.folder / "feeds.json").read_text("utf-8")
     program = visit()
     path = "/api/milestones.ics?as_of=2022-07-01&token="
@@ -687,5 +687,5 @@ def test_a_calendar_reads_deadlines_with_the_token_in_its_address_and_nothing_el
     register.disable(book, "填报甲")
     assert program.get(f"{path}{token}").status_code == 401
     register.enable(book, "填报甲")
-    feeds.revoke(book, account)
+    tokens.revoke_feed(book, account)
     assert program.get(f"{path}{token}").status_code == 401

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import session
 from components.widgets import shown_once
-from plan.accounts import feeds
+from plan.accounts import tokens
 from plan.accounts.book import book_at
 from plan.errors import PlanError
 from plan.outlook.outlook import Outlook
@@ -30,11 +30,13 @@ def subscribe(outlook: Outlook) -> None:
             start = list(units).index(own.name) if own else 0
             unit = st.selectbox("范围", list(units), index=start, key="feed-unit", width=240)
             issuing = st.button("生成订阅地址", key="feed-make")
-            revoking = feeds.has(book_at(), session.who()) and st.button("停用地址", key="feed-end")
+            revoking = tokens.has_feed(book_at(), session.who()) and st.button(
+                "停用地址", key="feed-end"
+            )
         if issuing:
             _issue(units[unit or EVERYTHING])
         if revoking:
-            feeds.revoke(book_at(), session.who(), session.address())
+            tokens.revoke_feed(book_at(), session.who(), session.address())
             shown_once.forget()
             st.session_state["flash"] = "日历地址已停用。"
             st.rerun()
@@ -44,7 +46,7 @@ def subscribe(outlook: Outlook) -> None:
 def _issue(unit: str | None) -> None:
     """Makes an address for the milestones of `unit`, of all for None, and shows it once."""
     try:
-        token = feeds.issue(book_at(), session.who(), session.address())
+        token = tokens.issue_feed(book_at(), session.who(), session.address())
     except PlanError as error:
         st.error(str(error))
         return
