@@ -29,8 +29,15 @@ async def packed_backup(request: Request) -> Response:
     account, name = request.state.account, request.path_params["name"]
     if not may_keep_accounts(account):
         return JSONResponse({"error": ONLY_ADMIN}, 403, NO_STORE)
+
+    def packed() -> IO[bytes]:
+        file = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - closed by _pieces
+        pack(session.workspace(), name, file)
+        file.seek(0)
+        return file
+
     try:
-        file = await to_thread.run_sync(_packed, name)
+        file = await to_thread.run_sync(packed)
     except PlanError as error:
         return JSONResponse({"error": str(error)}, 404, NO_STORE)
     detail, address = f"台账备份 {name}", address_of(request)
@@ -44,13 +51,6 @@ async def packed_backup(request: Request) -> Response:
 def routes() -> list[BaseRoute]:
     """The routes of this module; before those of the pages."""
     return [Route("/api/backup/{name}.zip", packed_backup)]
-
-
-def _packed(name: str) -> IO[bytes]:
-    file = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - closed by _pieces
-    pack(session.workspace(), name, file)
-    file.seek(0)
-    return file
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

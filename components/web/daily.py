@@ -28,10 +28,10 @@ def store_today(workspace: Workspace) -> Entry | None:
         part.deadline is None or part.deadline < today for part in workspace.plan_on().milestones
     ):
         return None
-    seen = workspace.outlook(today)
-    if all(one.deadline < today for one in seen.forecast.forecasts):
+    outlook = workspace.outlook(today)
+    if all(forecast.deadline < today for forecast in outlook.forecast.forecasts):
         return None
-    return workspace.issue_forecasts(seen, BY)
+    return workspace.issue_forecasts(outlook, BY)
 
 
 @asynccontextmanager

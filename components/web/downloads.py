@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from urllib.parse import quote
 
@@ -32,7 +32,7 @@ KINDS = {
     "xlsx": (f"{OFFICE}.spreadsheetml.sheet", WRITERS["xlsx"]),
     "docx": (f"{OFFICE}.wordprocessingml.document", WRITERS["docx"]),
 }
-Query = Mapping[str, str]
+File = tuple[str, str, bytes]  # name, type, content
 
 
 async def overdue_list(request: Request) -> Response:
@@ -40,17 +40,37 @@ async def overdue_list(request: Request) -> Response:
     form = request.path_params["form"]
     if form not in KINDS:
         return _problem(BadValue("格式", form, f"只有 {'、'.join(KINDS)}"), 404)
-    return await _answered(request, lambda: _overdue(request.query_params, form))
+
+    def file(outlook: Outlook) -> File:
+        late = overdue(outlook.rows, outlook.as_of, _unit(outlook.plan, request))
+        kind, write = KINDS[form]
+        name = f"逾期里程碑清单_{outlook.as_of}.{form}"
+        if write is None:
+            return name, kind, _json([records.overdue(row, outlook.as_of) for row in late])
+        return name, kind, write(overdue_tables(outlook, late, session.workspace().plan_digest))
+
+    return await _answer(request, file)
 
 
 async def status(request: Request) -> Response:
     """The same document as `python -m plan status --json`."""
-    return await _answered(request, lambda: _status(request.query_params))
+
+    def file(outlook: Outlook) -> File:
+        content = _json(records.status(outlook, session.workspace().plan_digest))
+        return f"进度总表_{outlook.as_of}.json", "application/json", content
+
+    return await _answer(request, file)
 
 
 async def calendar(request: Request) -> Response:
     """The deadlines as a calendar; `as_of` and `unit` choose."""
-    return await _answered(request, lambda: _calendar(request.query_params))
+
+    def file(outlook: Outlook) -> File:
+        digest, unit = session.workspace().plan_digest, _unit(outlook.plan, request)
+        content = to_ics(outlook, digest, unit)
+        return f"完成时限_{outlook.as_of}.ics", "text/calendar; charset=utf-8", content
+
+    return await _answer(request, file)
 
 
 def routes() -> list[BaseRoute]:
@@ -62,10 +82,10 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-async def _answered(request: Request, make: Callable[[], tuple[str, str, bytes]]) -> Response:
-    """The file that `make` returns as name, type and content; who took it is recorded."""
+async def _answer(request: Request, make: Callable[[Outlook], File]) -> Response:
+    """The file that `make` returns of the outlook asked for; who took it is recorded."""
     try:
-        name, kind, content = await to_thread.run_sync(make)
+        name, kind, content = await to_thread.run_sync(lambda: make(_outlook(request)))
     except PlanError as error:
         return _problem(error, 400)
     who, address = request.state.account.name, address_of(request)
@@ -77,45 +97,26 @@ async def _answered(request: Request, make: Callable[[], tuple[str, str, bytes]]
     return Response(content, media_type=kind, headers=headers)
 
 
-def _overdue(query: Query, form: str) -> tuple[str, str, bytes]:
-    seen = _seen(query)
-    late = overdue(seen.rows, seen.as_of, _unit(seen.plan, query.get("unit")))
-    kind, write = KINDS[form]
-    name = f"逾期里程碑清单_{seen.as_of}.{form}"
-    if write is None:
-        return name, kind, _json([records.overdue(one, seen.as_of) for one in late])
-    return name, kind, write(overdue_tables(seen, late, session.workspace().plan_digest))
-
-
-def _status(query: Query) -> tuple[str, str, bytes]:
-    seen = _seen(query)
-    content = _json(records.status(seen, session.workspace().plan_digest))
-    return f"进度总表_{seen.as_of}.json", "application/json", content
-
-
-def _calendar(query: Query) -> tuple[str, str, bytes]:
-    seen = _seen(query)
-    content = to_ics(seen, session.workspace().plan_digest, _unit(seen.plan, query.get("unit")))
-    return f"完成时限_{seen.as_of}.ics", "text/calendar; charset=utf-8", content
-
-
-def _seen(query: Query) -> Outlook:
+def _outlook(request: Request) -> Outlook:
     """The outlook on the day asked for."""
-    given = query.get("as_of")
+    query = request.query_params
+    text = query.get("as_of")
     try:
-        day = date.fromisoformat(given) if given else None
+        day = date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise BadValue("统计截止日", given, "应如 2022-06-30") from error
+        raise BadValue("统计截止日", text, "应如 2022-06-30") from error
     return session.workspace().outlook(day, query.get("hindsight") == "1" or None)
 
 
-def _unit(plan: Plan, given: str | None) -> str | None:
-    if not given:
+def _unit(plan: Plan, request: Request) -> str | None:
+    """The id of the unit asked for by id or name; None where none is."""
+    asked = request.query_params.get("unit")
+    if not asked:
         return None
     for unit in plan.units:
-        if given in (unit.id, unit.name):
+        if asked in (unit.id, unit.name):
             return unit.id
-    raise Unknown("单位", given, [name for unit in plan.units for name in (unit.id, unit.name)])
+    raise Unknown("单位", asked, [name for unit in plan.units for name in (unit.id, unit.name)])
 
 
 def _json(value: object) -> bytes:

@@ -35,7 +35,10 @@ async def evidence(request: Request) -> Response:
     try:
         name, content = await to_thread.run_sync(taken)
     except PlanError as error:
-        return _problem(request, error)
+        status = 410 if isinstance(error, EvidenceLost) else 404
+        if "text/html" in request.headers.get("accept", ""):  # a person opened the address
+            return HTMLResponse(notice_page(str(error), "佐证文件", "/", "返回总览"), status)
+        return JSONResponse({"error": str(error)}, status)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "Cache-Control": "no-store",
@@ -51,14 +54,6 @@ def _named(digest: str, item: str) -> EvidenceFile:
                 if file.sha256 == digest:
                     return file
     raise Refused(f"事项“{item}”没有这份佐证文件，请从该事项的页面重新打开。")
-
-
-def _problem(request: Request, error: PlanError) -> Response:
-    """One sentence: a page where a person opened the address, JSON for a program."""
-    status = 410 if isinstance(error, EvidenceLost) else 404
-    if "text/html" in request.headers.get("accept", ""):
-        return HTMLResponse(notice_page(str(error), "佐证文件", "/", "返回总览"), status)
-    return JSONResponse({"error": str(error)}, status)
 
 
 def routes() -> list[BaseRoute]:

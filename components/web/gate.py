@@ -79,7 +79,7 @@ class Gate:
             await receive()
             return await send(CLOSED)
 
-        async def heard() -> Message:
+        async def receive_signed_in() -> Message:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
@@ -89,7 +89,7 @@ class Gate:
             await send(CLOSED)
             return {"type": "websocket.disconnect", "code": CLOSED["code"]}
 
-        return await self.app(scope, heard, send)
+        return await self.app(scope, receive_signed_in, send)
 
 
 async def _account(scope: Scope, token: str | None) -> Account | None:
@@ -97,16 +97,11 @@ async def _account(scope: Scope, token: str | None) -> Account | None:
     account = await to_thread.run_sync(account_of, token) if token else None
     if account is None and by_program(scope) and (bearer := bearer_in(scope["headers"])):
         account = await to_thread.run_sync(reader_of, bearer)
-    if account is None and by_program(scope) and (token := _feed_token(scope)):
-        account = await to_thread.run_sync(subscriber_of, token)
+    # A calendar can send no header: its token stands in the address, there and nowhere else.
+    is_feed = by_program(scope) and scope["path"] == FEED
+    if account is None and is_feed and (feed := QueryParams(scope["query_string"]).get("token")):
+        account = await to_thread.run_sync(subscriber_of, feed)
     return account
-
-
-def _feed_token(scope: Scope) -> str | None:
-    """The token in the address of a calendar, which can send no header; there and nowhere else."""
-    if scope["path"] != FEED:
-        return None
-    return QueryParams(scope["query_string"]).get("token")
 
 
 async def _unavailable(scope: Scope, receive: Receive, send: Send) -> None:
@@ -122,21 +117,12 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
     path: str = scope["path"]
     if path in OPEN or path.startswith(OPEN_BELOW):
         return None
-    headers = Headers(scope=scope)
     if account is None:
-        if _is_page(scope, headers):
-            return RedirectResponse(
-                f"{SIGN_IN}?next={quote(_asked(scope), safe='')}", 303, NO_STORE
-            )
-        return JSONResponse({"error": NOT_SIGNED_IN}, 401, NO_STORE)
+        return _shut(scope, SIGN_IN, 401, NOT_SIGNED_IN)
     if path in UNTIL_CHANGED:
         return None
     if account.state is not AccountState.ACTIVE:
-        if _is_page(scope, headers):
-            return RedirectResponse(
-                f"{PASSWORD}?next={quote(_asked(scope), safe='')}", 303, NO_STORE
-            )
-        return JSONResponse({"error": NOT_YOURS}, 403, NO_STORE)
+        return _shut(scope, PASSWORD, 403, NOT_YOURS)
     page = path.strip("/")
     if not page and not scope["query_string"] and account.role in LANDING:
         return RedirectResponse(f"/{LANDING[account.role]}", 303, NO_STORE)
@@ -152,6 +138,15 @@ FORBIDDEN = (
     '<link rel="stylesheet" href="/shell/sign_in.css">'
     '<main><h1>没有权限</h1><p>本账号不能打开这个页面。</p><p><a href="/">返回总览</a></p></main>'
 )
+
+
+def _shut(scope: Scope, way_in: str, status: int, why: str) -> Response:
+    """The way in, and from there back, for a person; `status` and why for anything else."""
+    if not _is_page(scope):
+        return JSONResponse({"error": why}, status, NO_STORE)
+    query = scope["query_string"].decode("latin-1")
+    asked = f"{quote(scope['path'])}?{query}" if query else quote(scope["path"])
+    return RedirectResponse(f"{way_in}?next={quote(asked, safe='')}", 303, NO_STORE)
 
 
 def by_program(scope: Scope) -> bool:
@@ -187,8 +182,9 @@ def of_this_site(scope: Scope) -> bool:
         return False
 
 
-def _is_page(scope: Scope, headers: Headers) -> bool:
+def _is_page(scope: Scope) -> bool:
     """Whether a person opens an address, and not a page one of its parts."""
+    headers = Headers(scope=scope)
     return (
         scope["method"] in ("GET", "HEAD")
         and "text/html" in headers.get("accept", "")
@@ -198,11 +194,6 @@ def _is_page(scope: Scope, headers: Headers) -> bool:
             ("/api/", "/media/", "/component/", "/static/", "/_stcore")
         )
     )
-
-
-def _asked(scope: Scope) -> str:
-    query = scope["query_string"].decode("latin-1")
-    return f"{quote(scope['path'])}?{query}" if query else quote(scope["path"])
 
 
 def middleware() -> list[Middleware]:

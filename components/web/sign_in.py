@@ -22,7 +22,6 @@ from plan.accounts.demo_accounts import DemoAccount
 from plan.accounts.demo_accounts import told as told_to_all
 from plan.accounts.ways import Local, ways_of
 from plan.errors import PlanError, Refused, TooManyAttempts, WrongPassword
-from plan.ledger.access import Account
 from plan.model.kinds import AccountState
 
 FORM_COOKIE = "plan_form"
@@ -36,11 +35,11 @@ T = TypeVar("T")
 async def show_sign_in(request: Request) -> Response:
     """The sign-in page; whoever is signed in goes on."""
     after = safe(request.query_params.get("next", "/"))
-    account = await _visitor(request)
+    account = await to_thread.run_sync(account_of, request.cookies.get(COOKIE))
     if account:
         return _go(after if account.state is AccountState.ACTIVE else _change_first(after))
-    told = "登录已失效，请重新登录。" if "ended" in request.query_params else ""
-    return _page(request, lambda form: sign_in_page(form, after, told, *_ways()))
+    message = "登录已失效，请重新登录。" if "ended" in request.query_params else ""
+    return _page(request, lambda form: sign_in_page(form, after, message, *_ways()))
 
 
 async def sign_in(request: Request) -> Response:
@@ -48,22 +47,18 @@ async def sign_in(request: Request) -> Response:
     fields = await _fields(request)
     after = safe(fields.get("next", "/"))
 
-    def again(told: str, status: int) -> Response:
-        return _page(
-            request,
-            lambda form: sign_in_page(form, after, told, *_ways()),
-            status,
-        )
+    def again(message: str, status: int) -> Response:
+        return _page(request, lambda form: sign_in_page(form, after, message, *_ways()), status)
 
     if not _ours(request, fields):
         return again(STALE, 403)
     name, password = fields.get("name", ""), fields.get("password", "")
     try:
         token = await _slowly(door.sign_in, book_at(), name, password, address_of(request))
-    except TooManyAttempts as held:
-        return again(str(held), 429)
-    except WrongPassword as wrong:
-        return again(str(wrong), 401)
+    except TooManyAttempts as error:
+        return again(str(error), 429)
+    except WrongPassword as error:
+        return again(str(error), 401)
     except PlanError as error:  # the disk is full, another writer takes too long
         return again(str(error), 503)
     return await welcome(request, token, after)
@@ -91,8 +86,8 @@ async def change_password(request: Request) -> Response:
     fields, account = await _fields(request), request.state.account
     after = safe(fields.get("next", "/"))
 
-    def again(told: str, status: int) -> Response:
-        return _page(request, lambda form: password_page(form, after, account, told), status)
+    def again(message: str, status: int) -> Response:
+        return _page(request, lambda form: password_page(form, after, account, message), status)
 
     if not _ours(request, fields):
         return again(STALE, 403)
@@ -163,10 +158,6 @@ def _ways() -> tuple[str, bool, tuple[DemoAccount, ...]]:
     return (ways.sso.title if ways.sso else ""), ways.local is not Local.NONE, told_to_all(book)
 
 
-async def _visitor(request: Request) -> Account | None:
-    return await to_thread.run_sync(account_of, request.cookies.get(COOKIE))
-
-
 def _page(request: Request, draw: Callable[[str], str], status: int = 200) -> Response:
     """A page with a form; the same form key for every tab of a browser."""
     form = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
@@ -184,9 +175,9 @@ def _page(request: Request, draw: Callable[[str], str], status: int = 200) -> Re
 
 def _ours(request: Request, fields: Fields) -> bool:
     """Whether the form was sent from a page of ours in this browser."""
-    held, sent = request.cookies.get(FORM_COOKIE, ""), fields.get("form", "")
+    ours, sent = request.cookies.get(FORM_COOKIE, ""), fields.get("form", "")
     from_here = "origin" not in request.headers or of_this_site(request.scope)
-    return bool(held) and secrets.compare_digest(held.encode(), sent.encode()) and from_here
+    return bool(ours) and secrets.compare_digest(ours.encode(), sent.encode()) and from_here
 
 
 async def _fields(request: Request) -> Fields:

@@ -19,9 +19,9 @@ PAGE = Markup(
     '<meta name="color-scheme" content="light dark"><link rel="icon" href="/favicon.png">'
     '<link rel="stylesheet" href="/shell/sign_in.css"></head>'
     '<body><main><header><img src="/favicon.png" alt="" width="40" height="40">'
-    "<p>{brand}</p></header><h1>{heading}</h1>{told}{body}</main></body></html>"
+    "<p>{brand}</p></header><h1>{heading}</h1>{message}{body}</main></body></html>"
 )
-TOLD = Markup('<p class="told" role="alert">{}</p>')
+MESSAGE = Markup('<p class="told" role="alert">{}</p>')
 FIELD = Markup(
     '<label for="{name}">{label}</label><input id="{name}" name="{name}" type="{kind}" '
     'autocomplete="{filled}" maxlength="128" required{focus}>'
@@ -33,7 +33,7 @@ FORM = Markup('<form method="post" action="{}">{}<button{}>{}</button></form>')
 def sign_in_page(
     form: str,
     after: str,
-    told: str = "",
+    message: str = "",
     single: str = "",
     local: bool = True,
     demo: Sequence[DemoAccount] = (),
@@ -57,15 +57,15 @@ def sign_in_page(
         else Markup("")
     )
     help_ = Markup('<p class="aside">没有账号或忘记密码，请联系本系统管理员。</p>')
-    return _page("登录", told, own + other + (_demo(demo) if demo else help_))
+    return _page("登录", message, own + other + (_demo(demo) if demo else help_))
 
 
 def _demo(accounts: Sequence[DemoAccount]) -> Markup:
     rows = Markup("").join(
         Markup("<tr><td>{}</td><td>{}</td><td translate=no>{}</td></tr>").format(
-            one.name, labels.ROLE[one.role], one.password
+            account.name, labels.ROLE[account.role], account.password
         )
-        for one in accounts
+        for account in accounts
     )
     return Markup(
         '<section class="demo"><h2>{}</h2><p>以下账号仅供演示，填报、会议、销号均为模拟。</p>'
@@ -74,14 +74,14 @@ def _demo(accounts: Sequence[DemoAccount]) -> Markup:
 
 
 def notice_page(
-    told: str, title: str = "登录", address: str = "/login", back: str = "返回登录"
+    message: str, title: str = "登录", address: str = "/login", back: str = "返回登录"
 ) -> str:
     """A page that says why somebody did not get what was asked for, and leads back."""
     link = Markup('<p><a class="other" href="{}">{}</a></p>').format(address, back)
-    return _page(title, told, link)
+    return _page(title, message, link)
 
 
-def password_page(form: str, after: str, account: Account, told: str = "") -> str:
+def password_page(form: str, after: str, account: Account, message: str = "") -> str:
     """The page to change one's password; a one-time password has to be changed first."""
     new = account.state is AccountState.NEW
     fields = Markup("").join(
@@ -96,7 +96,7 @@ def password_page(form: str, after: str, account: Account, told: str = "") -> st
     rule = Markup(
         '<p class="aside">至少 {} 个字符，包含大写字母、小写字母、数字、其他字符中的三类。</p>'
     ).format(SHORTEST)
-    said = Markup("<p>账号 <b>{}</b>（{}）{}</p>").format(
+    who = Markup("<p>账号 <b>{}</b>（{}）{}</p>").format(
         account.name, labels.ROLE[account.role], "首次登录须修改一次性密码。" if new else ""
     )
     everywhere = FORM.format(
@@ -107,8 +107,8 @@ def password_page(form: str, after: str, account: Account, told: str = "") -> st
     )
     back = Markup('<p><a href="{}">返回</a></p>').format(after)
     leave = Markup('<p><a href="/auth/logout">退出</a></p>')
-    body = said + FORM.format("/login/password", fields + rule, "", "修改密码")
-    return _page("修改密码", told, body + (leave if new else everywhere + back))
+    body = who + FORM.format("/login/password", fields + rule, "", "修改密码")
+    return _page("修改密码", message, body + (leave if new else everywhere + back))
 
 
 def _field(name: str, label: str, kind: str, filled: str, focus: bool = False) -> Markup:
@@ -116,13 +116,13 @@ def _field(name: str, label: str, kind: str, filled: str, focus: bool = False) -
     return FIELD.format(name=name, label=label, kind=kind, filled=filled, focus=mark)
 
 
-def _page(heading: str, told: str, body: Markup) -> str:
+def _page(heading: str, message: str, body: Markup) -> str:
     return str(
         PAGE.format(
             title=f"{heading} · {TITLE}",
             brand=TITLE,
             heading=heading,
-            told=TOLD.format(told) if told else "",
+            message=MESSAGE.format(message) if message else "",
             body=body,
         )
     )

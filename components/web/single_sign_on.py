@@ -51,9 +51,13 @@ async def back(request: Request) -> Response:
     if way is None:
         return RedirectResponse(SIGN_IN, 303, NO_STORE)
     after = safe(str(request.session.get(AFTER, "/")))
+    claims = {  # what the identity has to say for itself, besides signature, nonce and days
+        "iss": {"essential": True, "values": [way.issuer]},
+        "aud": {"essential": True, "values": [way.client_id]},
+    }
     try:
         token = await _client(way).authorize_access_token(
-            request, leeway=LEEWAY, claims_options=_claims(way)
+            request, leeway=LEEWAY, claims_options=claims
         )
     except FAULTS as error:
         return _refused(error, "认证未完成或已过期，请重新登录")
@@ -82,14 +86,6 @@ def _signed_in(way: SingleSignOn, claims: dict[str, Any] | None, request: Reques
     subject = f"{way.issuer} {claims['sub']}"
     account = door.vouched_account(book_at(), way, subject, claims)
     return door.vouched(book_at(), account, address_of(request))
-
-
-def _claims(way: SingleSignOn) -> dict[str, Any]:
-    """What the identity has to say for itself, besides signature, nonce and days."""
-    return {
-        "iss": {"essential": True, "values": [way.issuer]},
-        "aud": {"essential": True, "values": [way.client_id]},
-    }
 
 
 def _refused(error: Exception, why: str) -> Response:
