@@ -12,17 +12,17 @@ import streamlit as st
 from components.identity import COOKIE, account_of
 from plan.accounts import audit
 from plan.accounts.book import book_at
-from plan.errors import Refused
+from plan.acts.series import Step
+from plan.errors import PlanError, Refused
 from plan.ledger import access
 from plan.ledger.access import Account
 from plan.ledger.events import Author, Entry, Event
 from plan.model.kinds import AccountState
 from plan.office import importing
 from plan.office.importing import Import
-from plan.office.workspace import Workspace, workspace_at
+from plan.office.workspace import Outcome, Workspace, workspace_at
 from plan.outlook.cache import Outlooks
 from plan.outlook.outlook import Outlook
-from plan.state.replay import PlanState
 
 AS_OF = "as_of"
 HINDSIGHT = "hindsight"
@@ -33,8 +33,7 @@ PART = "part"
 Word = Callable[[str], str]
 P = ParamSpec("P")
 R = TypeVar("R")
-Act = Callable[[PlanState], Event]
-Append = Callable[[Act, date, int | None, str], Entry]
+Append = Callable[[Iterable[Step], date], Outcome]
 ENDED = "登录已失效，本次未写入；请重新登录。"
 
 
@@ -84,28 +83,28 @@ def meet(account: Account) -> None:
 
 
 def appending() -> Append:
-    """A function that appends what the visitor does; pages write by no other way.
+    """A function that appends a series of acts of the visitor; pages write by no other way.
 
-    It asks nothing of Streamlit, where a rerun would end a series half way, and raises Refused
-    where the visitor is no longer signed in.
+    It asks nothing of Streamlit, where a rerun would end a series half way.
     """
     account, ip, work = visitor(), address(), workspace()
 
-    def append(act: Act, as_of: date, based_on: int | None, key: str) -> Entry:
+    def append(steps: Iterable[Step], as_of: date) -> Outcome:
         if account is None:
-            raise Refused(ENDED)
-        by = Author(account=account.name, address=ip)
-        return work.append(act, as_of, by, based_on, key, account)
+            return Outcome(refusal=Refused(ENDED))
+        return work.append_series(steps, as_of, Author(account=account.name, address=ip), account)
 
     return append
 
 
-def take_in(trial: Import) -> tuple[Entry, ...]:
-    """The entries of a file that was tried, taken in by the visitor; raises Refused."""
-    account = who()
-    return importing.take_in(
-        workspace(), trial, Author(account=account.name, address=address()), account
-    )
+def take_in(trial: Import) -> Outcome:
+    """What came of taking in a file that was tried."""
+    try:
+        account = who()
+        by = Author(account=account.name, address=address())
+        return Outcome(importing.take_in(workspace(), trial, by, account))
+    except PlanError as error:
+        return Outcome(refusal=error)
 
 
 def download(label: str, name: str, make: Callable[[], bytes], **options: Any) -> None:

@@ -2,82 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import streamlit as st
 from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
+from plan.acts.series import Act, Step
 from plan.calendar.zone import local_day
-from plan.errors import LedgerMovedOn, PlanError
 from plan.ledger.events import Entry
-from plan.outlook.outlook import Outlook
+from plan.office.workspace import Outcome
 from plan.words import labels
 
 OPENED = "handle-opened"  # by form: the last entry about its subject when it was first drawn
 
 
-class Step(NamedTuple):
-    """An act, and the key under which it is written once, however often it is sent."""
+def send(attempts: Iterable[Sequence[Step]], as_of: date) -> list[Outcome]:
+    """What came of each attempt, a series of acts that is written whole or not at all.
 
-    key: str
-    act: session.Act
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """Steps about one subject, in order: all are written or, where one is refused, none."""
-
-    steps: tuple[Step, ...]
-    based_on: int | None  # the last entry about the subject that the writer saw
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of sending: the entries stored and, where it went no further, why."""
-
-    entries: tuple[Entry, ...] = ()
-    refusal: PlanError | None = None
-
-    @property
-    def between(self) -> tuple[Entry, ...]:
-        """What somebody wrote in between, where that is why."""
-        return self.refusal.between if isinstance(self.refusal, LedgerMovedOn) else ()
-
-
-def send(attempts: Iterable[Attempt], outlook: Outlook) -> list[Outcome]:
-    """What came of each attempt as of the day of `outlook`, which the visitor was shown.
-
-    It asks nothing of Streamlit once it has begun, so that no rerun cuts the series in two.
+    It asks nothing of Streamlit once it has begun, so that no rerun cuts it in two.
     """
     append = session.appending()
-
-    def entries(attempt: Attempt) -> Iterator[Entry]:
-        if len(attempt.steps) > 1:  # a single one is refused by its own append
-            for step in attempt.steps:
-                step.act(outlook.state)
-        based_on = attempt.based_on
-        for step in attempt.steps:
-            entry = append(step.act, outlook.as_of, based_on, step.key)
-            based_on = entry.sequence if based_on is not None else None
-            yield entry
-
-    return [outcome_of(partial(entries, attempt)) for attempt in attempts]
-
-
-def outcome_of(write: Callable[[], Iterable[Entry]]) -> Outcome:
-    """What came of `write`, which gives each entry as it is stored: here a refusal is caught."""
-    stored: list[Entry] = []
-    try:
-        for entry in write():
-            stored.append(entry)  # noqa: PERF402 - what came before a refusal counts
-    except PlanError as error:
-        return Outcome(tuple(stored), error)
-    return Outcome(tuple(stored))
+    return [append(steps, as_of) for steps in attempts]
 
 
 def opened_at(form: str, last_sequence: int) -> int:
@@ -96,14 +44,14 @@ def forget(form: str) -> None:
     st.session_state.get(OPENED, {}).pop(form, None)
 
 
-def send_form(form: str, name: str, act: session.Act, outlook: Outlook, message: str) -> None:
+def send_form(form: str, name: str, act: Act, as_of: date, message: str) -> None:
     """Writes what `act` returns and draws the page anew with `message`, or says why it could not.
 
     `form` has the key of the attempt, `name` what its writer saw. Where somebody wrote in between
     that is shown, and sending once more is based on it.
     """
-    attempt = Attempt((Step(session.form_key(form), act),), opened_forms().get(name))
-    (outcome,) = send([attempt], outlook)
+    step = Step(act=act, expect=opened_forms().get(name), key=session.form_key(form))
+    (outcome,) = send([[step]], as_of)
     if outcome.between:
         st.session_state[OPENED][name] = outcome.between[-1].sequence
         st.warning(f"{outcome.refusal}新记录如下，核对后可再次提交。")

@@ -23,7 +23,7 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author, ClosureRequested, Event, ExtensionRequested
 from plan.ledger.stores.evidence import load
 from plan.model.kinds import Role
-from plan.office.workspace import workspace_at
+from plan.office.workspace import Outcome, workspace_at
 from plan.state.replay import PlanState
 from plan.words.report_columns import SHEET
 from tests.support import app_page
@@ -356,10 +356,8 @@ def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.Mo
     app = opened()
     field(app, "L4-A1", "percent").set_value(60.0).run()
 
-    def refuse(*_: object) -> None:
-        raise Refused(session.ENDED)
-
-    monkeypatch.setattr(session, "appending", lambda: refuse)
+    refused = Outcome(refusal=Refused(session.ENDED))
+    monkeypatch.setattr(session, "appending", lambda: lambda *_: refused)
     press(app)
     assert any("登录已失效" in one.value for one in app.error)
     assert written() == []

@@ -10,7 +10,6 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.markup import Html
-from components.widgets.sending import outcome_of
 from plan.errors import PlanError, Problem
 from plan.imports.incoming import PlanChange
 from plan.office.importing import ENDINGS, Import, told, try_import
@@ -93,7 +92,7 @@ def take_in(trial: Import) -> None:
     count = len(trial.run.changes)
     if not st.button(f"全部写入台账（{count} 条）", type="primary", key="import-take-in"):
         return
-    outcome = outcome_of(lambda: session.take_in(trial))
+    outcome = session.take_in(trial)
     st.session_state.pop(TRIED, None)
     if outcome.refusal:
         st.error(str(outcome.refusal))

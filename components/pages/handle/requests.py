@@ -209,7 +209,7 @@ def _close(
             f"close:{form}",
             form,
             lambda state: acts.close(state, row.id, text, files),
-            outlook,
+            outlook.as_of,
             f"已销号：{row.part.name}",
         )
 
@@ -236,7 +236,7 @@ def _extend(outlook: Outlook, row: Row, form: str, request: ExtensionRequested |
             name,
             form,
             lambda state: acts.extend(state, row.id, to, reason),
-            outlook,
+            outlook.as_of,
             f"已批准延期至 {to}：{row.part.name}",
         )
 
@@ -252,6 +252,6 @@ def _decline(outlook: Outlook, row: Row, form: str, no: Declining) -> None:
             name,
             form,
             lambda state: no.act(state, row.id, reason),
-            outlook,
+            outlook.as_of,
             f"{no.message}：{row.part.name}",
         )

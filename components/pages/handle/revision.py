@@ -150,7 +150,7 @@ def _offer(
     opened_at(form, outlook.state.last_sequences.get(revision.subject, 0))
     st.success("计划检查：没有问题。")
     if st.button("记入台账", type="primary", key=f"write-{form}"):
-        send_form(form, form, act, outlook, f"{word}：{subject}")
+        send_form(form, form, act, outlook.as_of, f"{word}：{subject}")
 
 
 def revisions(outlook: Outlook) -> None:

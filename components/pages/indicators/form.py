@@ -7,8 +7,9 @@ from datetime import date
 import streamlit as st
 
 from components import session
-from components.widgets.sending import Attempt, Step, opened_at, opened_forms, send
+from components.widgets.sending import opened_at, opened_forms, send
 from plan.acts.indicators import BASIS_LIMIT, report_indicator
+from plan.acts.series import Step
 from plan.ledger.events import IndicatorReported
 from plan.model.plan import Indicator
 from plan.outlook.indicators.figures import stated_figures
@@ -98,10 +99,11 @@ def _send(
         st.warning("没有填写数值，未提交任何内容。")
         return
     step = Step(
-        session.form_key(FORM),
-        lambda state: report_indicator(state, indicator.id, value, when, basis),
+        act=lambda state: report_indicator(state, indicator.id, value, when, basis),
+        expect=opened_forms().get(_name(indicator)),
+        key=session.form_key(FORM),
     )
-    (outcome,) = send([Attempt((step,), opened_forms().get(_name(indicator)))], outlook)
+    (outcome,) = send([[step]], outlook.as_of)
     if outcome.refusal:
         st.error(f"{indicator.name}：{outcome.refusal}")
         return

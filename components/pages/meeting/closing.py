@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -13,11 +13,12 @@ from components import session
 from components.pages.meeting.context import SUBJECT, MeetingContext, name_of
 from components.widgets import markup
 from components.widgets.markup import Html
-from components.widgets.sending import outcome_of
+from components.widgets.sending import send
 from plan.acts.meetings import carried_over, close_meeting, taken_on
+from plan.acts.series import Step
 from plan.exports.minutes_docx import file_name, to_minutes
 from plan.forecast.sentence import percent
-from plan.ledger.events import Discussed, Entry, MeetingClosed
+from plan.ledger.events import Discussed, Entry, ForecastsIssued, MeetingClosed
 from plan.model.kinds import Commitment, Level, Topic
 from plan.outlook.meeting.minutes import discussed, light_counts, minutes
 from plan.outlook.outlook import Outlook, issued
@@ -61,7 +62,6 @@ def _confirm(context: MeetingContext) -> None:
 def _close(context: MeetingContext) -> None:
     """Keeps the forecasts, then the meeting; both once, however often the button is pressed."""
     outlook, as_of, key = context.outlook, context.outlook.as_of, session.form_key(SUBJECT)
-    append, fresh = session.appending(), session.outlook_on(as_of).state
 
     def closing(state: PlanState, forecasts: int | None = None) -> MeetingClosed:
         return close_meeting(
@@ -72,16 +72,17 @@ def _close(context: MeetingContext) -> None:
             forecasts=forecasts,
         )
 
-    def entries() -> Iterator[Entry]:
-        closing(fresh)  # refused before all writing
-        forecasts = None
-        if outlook.forecast.forecasts:
-            entry = append(lambda state: issued(outlook, state), as_of, None, f"{key}:forecasts")
-            forecasts = entry.sequence
-            yield entry
-        yield append(partial(closing, forecasts=forecasts), as_of, outlook.state.last_meeting, key)
+    def issuing(state: PlanState) -> ForecastsIssued:
+        closing(state)  # where it refuses, no forecasts are written either
+        return issued(outlook, state)
 
-    outcome = outcome_of(entries)
+    forecasts = None
+    if outlook.forecast.forecasts:
+        (outcome,) = send([[Step(act=issuing, key=f"{key}:forecasts")]], as_of)
+        forecasts = outcome.entries[0].sequence if outcome.entries else None
+    if forecasts or not outlook.forecast.forecasts:
+        act = partial(closing, forecasts=forecasts)
+        (outcome,) = send([[Step(act=act, expect=outlook.state.last_meeting, key=key)]], as_of)
     if outcome.refusal:
         st.error(str(outcome.refusal))
     else:

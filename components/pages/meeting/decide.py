@@ -68,7 +68,7 @@ def decide(outlook: Outlook, row: Row) -> None:
     if sent and unit is None:
         st.error("请选择责任单位。")
     elif sent:
-        send_form(f"decide:{row.id}", form, act, outlook, f"已记录决定：{row.part.name}")
+        send_form(f"decide:{row.id}", form, act, outlook.as_of, f"已记录决定：{row.part.name}")
 
 
 def _chances(
@@ -126,7 +126,7 @@ def _pending(context: MeetingContext, item: Pending) -> None:
                     form,
                     form,
                     lambda state: finish_decision(state, sequence, outcome),
-                    context.outlook,
+                    context.outlook.as_of,
                     f"已办结：{item.row.part.name}",
                 )
 

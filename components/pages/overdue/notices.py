@@ -11,17 +11,10 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.markup import Html
-from components.widgets.sending import (
-    Attempt,
-    Step,
-    forget,
-    opened_at,
-    opened_forms,
-    send,
-    send_form,
-)
+from components.widgets.sending import forget, opened_at, opened_forms, send, send_form
 from plan.acts import notices
 from plan.acts.notices import NextNotice, next_notice
+from plan.acts.series import Step
 from plan.exports.notice_docx import one_a_unit, one_each, to_notices
 from plan.ledger.events import NoticeAnswered, NoticeIssued
 from plan.outlook.board import Row
@@ -107,12 +100,16 @@ def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> No
         st.warning("没有选择事项，未发出通知。")
         return
 
-    def attempt(row: Row) -> Attempt:
-        key = f"{session.form_key(FORM)}:{row.id}"
-        step = Step(key, lambda state: notices.issue(state, row.id, asked, until))
-        return Attempt((step,), opened_forms().get(_form(row)))
-
-    outcomes = send([attempt(row) for row in rows], outlook)
+    attempt, opened = session.form_key(FORM), opened_forms()
+    steps = [
+        Step(
+            act=lambda state, id_=row.id: notices.issue(state, id_, asked, until),
+            expect=opened.get(_form(row)),
+            key=f"{attempt}:{row.id}",
+        )
+        for row in rows
+    ]
+    outcomes = send([[step] for step in steps], outlook.as_of)
     for row, outcome in zip(rows, outcomes, strict=True):
         if outcome.refusal:
             forget(_form(row))
@@ -211,6 +208,6 @@ def _answer(outlook: Outlook, row: Row, notice: Notice) -> None:
                 name,
                 name,
                 lambda state: notices.answer(state, row.id, notice.sequence, text),
-                outlook,
+                outlook.as_of,
                 f"“{row.part.name}”的答复已记入台账。",
             )

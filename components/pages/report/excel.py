@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from hashlib import sha256
 
 import streamlit as st
@@ -11,13 +12,13 @@ from components import session
 from components.pages.report.items import Due, prefilled
 from components.pages.report.sending import LAST, Sending, last_sending
 from components.widgets import markup
-from components.widgets.sending import outcome_of
+from components.widgets.sending import send
 from plan.accounts import drafts
 from plan.accounts.book import book_at
+from plan.acts.series import Step
 from plan.errors import PlanError
 from plan.exports.report_sheet import to_report_sheet
 from plan.imports.report_sheet import read_report_sheet, report_of
-from plan.ledger.events import Entry
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -105,26 +106,23 @@ def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
     if account is None:
         st.session_state[LAST] = Sending(stopped=session.ENDED)
         return
-    book, append = book_at(), session.appending()
     lines, problems = read_report_sheet(content, session.outlook_on(outlook.as_of).state, ids)
 
-    def entries() -> Iterator[Entry]:
-        for line in lines:
-            mark = f"{account.name}:{outlook.as_of}:{line.item}:{line.seen}".encode()
-            yield append(
-                lambda state, line=line: report_of(state, line),
-                outlook.as_of,
-                line.seen,
-                sha256(content + mark).hexdigest()[:32],
-            )
+    def key(line: Line) -> str:
+        mark = f"{account.name}:{outlook.as_of}:{line.item}:{line.seen}".encode()
+        return sha256(content + mark).hexdigest()[:32]
 
     sending = Sending()
     if problems:
         sending.stopped = f"未写入任何内容：{problems[0]}。"
     else:
-        outcome = outcome_of(entries)
+        steps = [
+            Step(act=partial(report_of, line=line), expect=line.seen, key=key(line))
+            for line in lines
+        ]
+        (outcome,) = send([steps], outlook.as_of)
         for line, _ in zip(lines, outcome.entries, strict=False):
-            drafts.drop(book, account.name, line.item)
+            drafts.drop(book_at(), account.name, line.item)
             sending.stored[line.item] = line.seen
         if outcome.refusal:
             sending.stopped = f"已提交 {len(sending.stored)} 项，其余未写入：{outcome.refusal}"

@@ -15,11 +15,12 @@ import streamlit as st
 
 from components import session
 from components.pages.report.items import FormRow, reopened
-from components.widgets.sending import Attempt, Step, send
+from components.widgets.sending import send
 from plan.accounts import drafts
 from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION, Draft
 from plan.acts import items as acts
+from plan.acts.series import Act, Step
 from plan.errors import PlanError, Refused
 from plan.ledger.events import ClosureRequested, Entry, ExtensionRequested, StatusReported
 from plan.ledger.stores.evidence import load
@@ -89,8 +90,8 @@ def _send(outlook: Outlook, filled: Sequence[Draft]) -> None:
         st.session_state[LAST] = Sending(stopped=session.ENDED)
         return
     book, evidence, sending = book_at(), session.workspace().evidence, Sending()
-    attempts = [attempt(account.name, outlook.as_of, draft, evidence) for draft in filled]
-    for draft, outcome in zip(filled, send(attempts, outlook), strict=True):
+    attempts = [steps(account.name, outlook.as_of, draft, evidence) for draft in filled]
+    for draft, outcome in zip(filled, send(attempts, outlook.as_of), strict=True):
         if outcome.refusal:
             drafts.keep(book, account.name, rest_of(draft, outcome.entries))
             sending.refused[draft.item] = MOVED_ON if outcome.between else str(outcome.refusal)
@@ -115,18 +116,20 @@ def refusal(state: PlanState, form_row: FormRow) -> str | None:
     return None
 
 
-def attempt(account: str, as_of: date, draft: Draft, evidence: Path) -> Attempt:
+def steps(account: str, as_of: date, draft: Draft, evidence: Path) -> list[Step]:
     """What a draft comes to, in order; the same words on the same sight are the same attempt."""
 
     def key(name: str) -> str:
         content = msgspec.json.encode((account, as_of, replace(draft, saved=None), name))
         return sha256(content).hexdigest()[:32]
 
-    steps = tuple(Step(key(name), act) for name, act in acts_of(draft, evidence).items())
-    return Attempt(steps, draft.seen)
+    return [
+        Step(act=act, expect=draft.seen, key=key(name))
+        for name, act in acts_of(draft, evidence).items()
+    ]
 
 
-def acts_of(draft: Draft, evidence: Path) -> dict[str, session.Act]:
+def acts_of(draft: Draft, evidence: Path) -> dict[str, Act]:
     """What a draft asks for, by name and in order; an act that refuses where that is nothing."""
 
     def closure(state: PlanState) -> ClosureRequested:
@@ -140,7 +143,7 @@ def acts_of(draft: Draft, evidence: Path) -> dict[str, session.Act]:
     def nothing(_: PlanState) -> NoReturn:
         raise Refused("请填写 0 到 100 之间的完成百分比，或选择申请。")
 
-    wanted: dict[str, session.Act] = {}
+    wanted: dict[str, Act] = {}
     if draft.percent is not None:
         wanted["report"] = partial(_report, draft=draft)
     if CLOSURE in draft.asks:
