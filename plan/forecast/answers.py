@@ -18,7 +18,7 @@ from plan.forecast.learning.normal import expit, logit
 from plan.forecast.plan_drivers import DIGITS
 from plan.forecast.plan_forecast import MAX_SIMULATED, Forecast, PlanForecast
 from plan.forecast.sampling.finishes import days_by, probability_late
-from plan.forecast.sampling.what_if import Change, Outcome, what_if
+from plan.forecast.sampling.what_if import Change, what_if
 
 QUANTILES = (0.5, 0.8)  # the shares by which days are said
 
@@ -51,10 +51,27 @@ def answers(
     tried on, which may be fewer. Raises Unknown for a task that is not in the network.
     """
     outcome = what_if(drawn.samples, *changes)
-    return tuple(
-        _answer(known, tried, outcome)
-        for known, tried in zip(forecast.forecasts, drawn.forecasts, strict=True)
-    )
+    answered = []
+    for known, tried in zip(forecast.forecasts, drawn.forecasts, strict=True):
+        p50, p80 = tried.p50, tried.p80
+        if known.item in outcome.changed:
+            correction = 0.0 if _is_past(known) else _correction(known, tried.simulated_late)
+            shares = [_expit(_logit(share) + correction) for share in QUANTILES]
+            p50, p80 = days_by(outcome, known.item, shares)
+        after = probability_late(outcome, known.item, known.approved_deadline)
+        answered.append(
+            Answer(
+                item=known.item,
+                due=known.approved_deadline,
+                before=known.probability_late,
+                after=corrected_after(known, tried.simulated_late, after),
+                p50=known.p50,
+                p80=known.p80,
+                p50_after=_moved(known.p50, tried.p50, p50),
+                p80_after=_moved(known.p80, tried.p80, p80),
+            )
+        )
+    return tuple(answered)
 
 
 def corrected_after(forecast: Forecast, before: float, after: float) -> float:
@@ -67,25 +84,6 @@ def corrected_after(forecast: Forecast, before: float, after: float) -> float:
     if _is_past(forecast):
         return after
     return round(_expit(_logit(after) + _correction(forecast, before)), DIGITS)
-
-
-def _answer(known: Forecast, drawn: Forecast, outcome: Outcome) -> Answer:
-    p50, p80 = drawn.p50, drawn.p80
-    if known.item in outcome.changed:
-        correction = 0.0 if _is_past(known) else _correction(known, drawn.simulated_late)
-        shares = [_expit(_logit(share) + correction) for share in QUANTILES]
-        p50, p80 = days_by(outcome, known.item, shares)
-    after = probability_late(outcome, known.item, known.approved_deadline)
-    return Answer(
-        item=known.item,
-        due=known.approved_deadline,
-        before=known.probability_late,
-        after=corrected_after(known, drawn.simulated_late, after),
-        p50=known.p50,
-        p80=known.p80,
-        p50_after=_moved(known.p50, drawn.p50, p50),
-        p80_after=_moved(known.p80, drawn.p80, p80),
-    )
 
 
 def _moved(known: date, before: date, after: date) -> date:

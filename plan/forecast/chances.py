@@ -33,30 +33,23 @@ def chances_before(
     """
     if plan.rules.forecast is None:
         return {}
-    cycle = timedelta(days=plan.rules.report_cycle.value)
-    days = (as_of - back * cycle for back in range(CYCLES, 0, -1))
-    return {
-        day: cached[day] if day in cached else _chances_on(plan, entries, day, hindsight, known_at)
-        for day in days
-        if day >= plan.start
-    }
+    chances = {}
+    for back in range(CYCLES, 0, -1):
+        day = as_of - timedelta(days=back * plan.rules.report_cycle.value)
+        if day in cached:
+            chances[day] = cached[day]
+        elif day >= plan.start:
+            until = known_until(entries, day, hindsight)
+            if known_at is not None:
+                until = known_at if until is None else min(until, known_at)
+            state = replay(plan, entries, day, hindsight, until)
+            network = network_of(state.plan, state)
+            chances[day] = plan_chances(
+                graph_of(state.plan), state, network, samples=SAMPLES, seed=SEED
+            )
+    return chances
 
 
 def chances_of(forecast: PlanForecast) -> Mapping[str, float]:
     """The chance of each milestone that is forecast."""
     return {milestone.item: milestone.probability_late for milestone in forecast.forecasts}
-
-
-def _chances_on(
-    plan: Plan,
-    entries: Sequence[Entry],
-    day: date,
-    hindsight: bool | None,
-    known_at: datetime | None,
-) -> Mapping[str, float]:
-    until = known_until(entries, day, hindsight)
-    if known_at is not None:
-        until = known_at if until is None else min(until, known_at)
-    state = replay(plan, entries, day, hindsight, until)
-    network = network_of(state.plan, state)
-    return plan_chances(graph_of(state.plan), state, network, samples=SAMPLES, seed=SEED)

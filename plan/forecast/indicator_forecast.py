@@ -21,7 +21,8 @@ PRIOR_YEARS = 2  # that a class's spread of growth counts for
 SHARE_PRIOR_YEARS = 0.7  # that a class's usual share by now counts for
 RATIO_SPREAD = 0.06  # of the level, a year
 FIRST_DAY = 1 / 366  # of a year
-LEAST, MOST = 0.005, 0.995  # no chance is told nearer to 0 or 1, except a target reached
+MIN_CHANCE, MAX_CHANCE = 0.005, 0.995  # but 1 for a target that is reached
+MIN_YEARS = 3  # full years; below them a forecast says 样本不足
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,25 @@ class IndicatorForecast:
     low: float
     high: float
     years: int  # full years behind it
-    is_enough: bool  # at least three; else 样本不足
+    is_enough: bool  # at least MIN_YEARS; else 样本不足
 
 
 @dataclass(frozen=True)
 class _Belief:
+    """What is believed of a value: Student's t."""
+
     mean: float
     variance: float
     degrees: int
+
+    def quantile(self, share: float) -> float:
+        """The value that it is below with probability `share`."""
+        return self.mean + sqrt(self.variance) * student.quantile(share, self.degrees)
+
+    def chance_of(self, least: float) -> float:
+        """The chance that it is at least so much."""
+        t = (least - self.mean) / sqrt(self.variance)
+        return min(max(1 - student.cumulative(t, self.degrees), MIN_CHANCE), MAX_CHANCE)
 
 
 def usual_share(movement: IndicatorClass, year_gone: float) -> float | None:
@@ -101,22 +113,22 @@ def _count(
     year_gone: float,
     past_shares: Sequence[float],
 ) -> IndicatorForecast | None:
+    """The forecast of a count by the logarithm of its total."""
     beliefs = []
     if totals := [value for value in past if value > 0]:
         beliefs.append(_by_growth(kind, totals))
     if so_far > 0 and year_gone > 0:
         gone = min(max(year_gone, FIRST_DAY), 1.0)
         beliefs.append(_by_share(kind, so_far, gone, past_shares))
-    reached = so_far >= target
+    is_reached = so_far >= target
     if not beliefs:
-        return _certain(so_far, len(past)) if reached else None
+        return _forecast(1.0, (so_far, so_far, so_far), len(past)) if is_reached else None
     weight = sum(1 / belief.variance for belief in beliefs)
     mean = sum(belief.mean / belief.variance for belief in beliefs) / weight
-    belief = _Belief(mean, 1 / weight, max(belief.degrees for belief in beliefs))
-    t = _t(log(target) if target > 0 else -1e9, belief)
-    low, median, high = (max(so_far, exp(_at(belief, share))) for share in (0.1, 0.5, 0.9))
-    probability = 1.0 if reached else _held(1 - student.cumulative(t, belief.degrees))
-    return _told(probability, (low, median, high), len(past))
+    total = _Belief(mean, 1 / weight, max(belief.degrees for belief in beliefs))
+    low, median, high = (max(so_far, exp(total.quantile(share))) for share in (0.1, 0.5, 0.9))
+    chance = 1.0 if is_reached else total.chance_of(log(target) if target > 0 else -1e9)
+    return _forecast(chance, (low, median, high), len(past))
 
 
 def _by_growth(kind: Movement, totals: Sequence[float]) -> _Belief:
@@ -145,6 +157,7 @@ def _by_share(
 
 
 def _ratio(target: float, past: Sequence[float], years_ahead: int) -> IndicatorForecast:
+    """The forecast of a ratio by its random walk."""
     steps = [after - before for before, after in pairwise(past)]
     known = len(steps)
     drift = sum(steps) / (known + PRIOR_YEARS)
@@ -152,31 +165,18 @@ def _ratio(target: float, past: Sequence[float], years_ahead: int) -> IndicatorF
     squares = sum((step - drift) ** 2 for step in steps) + PRIOR_YEARS * supposed
     years = max(years_ahead, 1)
     variance = squares / (known + PRIOR_YEARS) * (years + years**2 / (known + PRIOR_YEARS))
-    belief = _Belief(past[-1] + years * drift, variance, known + PRIOR_YEARS)
-    band = (_at(belief, 0.1), belief.mean, _at(belief, 0.9))
-    chance = 1 - student.cumulative(_t(target, belief), belief.degrees)
-    return _told(_held(chance), band, len(past))
+    final = _Belief(past[-1] + years * drift, variance, known + PRIOR_YEARS)
+    band = (final.quantile(0.1), final.mean, final.quantile(0.9))
+    return _forecast(final.chance_of(target), band, len(past))
 
 
-def _t(value: float, belief: _Belief) -> float:
-    return (value - belief.mean) / sqrt(belief.variance)
-
-
-def _at(belief: _Belief, share: float) -> float:
-    return belief.mean + sqrt(belief.variance) * student.quantile(share, belief.degrees)
-
-
-def _held(chance: float) -> float:
-    return min(max(chance, LEAST), MOST)
-
-
-def _certain(value: float, years: int) -> IndicatorForecast:
-    return _told(1.0, (value, value, value), years)
-
-
-def _told(probability: float, band: tuple[float, float, float], years: int) -> IndicatorForecast:
+def _forecast(chance: float, band: tuple[float, float, float], years: int) -> IndicatorForecast:
     low, median, high = band
     return IndicatorForecast(
-        probability=probability, median=median, low=low, high=high, years=years,
-        is_enough=years >= 3,
-    )  # fmt: skip
+        probability=chance,
+        median=median,
+        low=low,
+        high=high,
+        years=years,
+        is_enough=years >= MIN_YEARS,
+    )

@@ -11,7 +11,7 @@ from plan.forecast.learning.promise import Case, Promise
 from plan.model.graph import blocked_by
 from plan.model.plan import Activity, Milestone, lead_of, workstream_of
 from plan.state.progress import percent_of, start_of
-from plan.state.replay import ItemState, PlanState
+from plan.state.replay import PlanState
 
 Part = Activity | Milestone
 
@@ -60,6 +60,13 @@ def promise_of(graph: nx.DiGraph[str], state: PlanState, part: Part, promised: d
     """The promise to be done with `part` by `promised`, as it stands."""
     item = state.items[part.id]
     before = [state.items[id_] for id_ in blocked_by(graph, part.id) if id_ in state.items]
+    is_overdue = any(
+        other.approved_deadline is not None
+        and other.approved_deadline < state.as_of
+        and other.closed is None
+        and other.actual_finish is None
+        for other in before
+    )
     return _promise(
         state,
         part,
@@ -68,7 +75,7 @@ def promise_of(graph: nx.DiGraph[str], state: PlanState, part: Part, promised: d
         start=start_of(graph, state, part),
         percent=percent_of(graph, state, part),
         reported_on=item.report.event.as_of if item.report else None,
-        predecessor_overdue=any(_is_overdue(other, state.as_of) for other in before),
+        predecessor_overdue=is_overdue,
     )
 
 
@@ -102,8 +109,3 @@ def _promise(state: PlanState, part: Part, as_of: date, **known: Any) -> Promise
         first_promised=state.items[part.id].deadline,
         **known,
     )
-
-
-def _is_overdue(item: ItemState, as_of: date) -> bool:
-    unfinished = item.closed is None and item.actual_finish is None
-    return unfinished and item.approved_deadline is not None and as_of > item.approved_deadline

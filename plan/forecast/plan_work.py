@@ -19,7 +19,6 @@ from math import log
 import networkx as nx
 
 from plan.forecast.learning.forecaster import Model, remaining_distribution
-from plan.forecast.learning.promise import Promise
 from plan.forecast.plan_history import Part, work_of
 from plan.forecast.sampling.spread import Pace
 from plan.ledger.events import StatusReported
@@ -47,17 +46,24 @@ def plan_work(graph: nx.DiGraph[str], state: PlanState, network: Network, model:
         replace(task, actual_start=_begun_on(state, task)) for task in network.tasks if task.begun
     )
     supposed = [
-        _supposed_begun(network, task, planned, state.as_of)
-        for task in network.tasks
-        if (planned := _should_have_begun(state, network, task)) is not None
+        task for silent in network.tasks if (task := _supposed_begun(state, network, silent))
     ]
     network = network.with_tasks(supposed)
-    promises = [
-        _promise_of_work(graph, state, network, task)
-        for task in network.tasks
-        if task.duration and task.actual_finish is None
-    ]
-    return PlanWork(network, _paces(promises, model), frozenset(task.id for task in supposed))
+    calendar, promises = network.calendar, []
+    for task in network.tasks:
+        if task.duration and task.actual_finish is None:  # from its start or today, as planned
+            start = (task.actual_start if task.begun else None) or state.as_of
+            finish = calendar.day(calendar.index_on_or_after(start) + task.duration)
+            days = (finish - start).days
+            promises.append((days, work_of(graph, state, _part(state, task), start, finish)))
+    whole = remaining_distribution([promise for _, promise in promises], model)
+    paces = {
+        promise.item: Pace(mu=mu - log(days), sigma=sigma, unit=promise.unit)
+        for (days, promise), mu, sigma in zip(
+            promises, whole.mu.tolist(), whole.sigma.tolist(), strict=True
+        )
+    }
+    return PlanWork(network, paces, frozenset(task.id for task in supposed))
 
 
 def _part(state: PlanState, task: Task) -> Part:
@@ -76,10 +82,10 @@ def _with_promised_work(graph: nx.DiGraph[str], state: PlanState, network: Netwo
         for event in network.tasks
         if (task := _promised_work(graph, state, network, event)) is not None
     ]
-    own = {task.id for task in promised if task.duration}
+    own = dict.fromkeys(task.id for task in promised if task.duration)
     moved = (
         replace(link, successor=id_)
-        for id_ in (task.id for task in promised if task.duration)
+        for id_ in own
         for holding in _holding(network, id_)
         for link in network.into[holding.predecessor]
     )
@@ -146,8 +152,11 @@ def _begun_on(state: PlanState, task: Task) -> date | None:
     return first if planned is None or planned > first or was_idle else planned
 
 
-def _should_have_begun(state: PlanState, network: Network, task: Task) -> date | None:
-    """The day planned for the start of work that could have begun and is not reported on."""
+def _supposed_begun(state: PlanState, network: Network, task: Task) -> Task | None:
+    """Work that was to have begun, could have, and is not reported on, as if it went as planned.
+
+    It has come as far as its time has, but not to its end. None for other tasks.
+    """
     planned = task.not_earlier_than
     if task.begun or task.actual_finish is not None or not task.duration or planned is None:
         return None
@@ -158,34 +167,6 @@ def _should_have_begun(state: PlanState, network: Network, task: Task) -> date |
     )
     if waits or planned >= state.as_of or _reports(state, task):
         return None
-    return planned
-
-
-def _supposed_begun(network: Network, task: Task, planned: date, as_of: date) -> Task:
-    """`task` as if begun when planned and come as far as its time has, but not to its end."""
-    gone = network.calendar.workdays_from_to(planned, as_of)
+    gone = network.calendar.workdays_from_to(planned, state.as_of)
     percent = min(100.0 * gone / task.duration, MAX_SUPPOSED)
     return replace(task, actual_start=planned, percent_complete=percent)
-
-
-def _promise_of_work(
-    graph: nx.DiGraph[str], state: PlanState, network: Network, task: Task
-) -> Promise:
-    """The work of `task`, as long as it was planned, from its start or from today."""
-    start = task.actual_start if task.begun and task.actual_start is not None else state.as_of
-    first = network.calendar.index_on_or_after(start)
-    last = network.calendar.day(first + task.duration)
-    return work_of(graph, state, _part(state, task), start, last)
-
-
-def _paces(promises: list[Promise], model: Model) -> dict[str, Pace]:
-    work = remaining_distribution(promises, model)
-    return {
-        promise.item: Pace(
-            mu=mu - log((promise.promised - promise.start).days),
-            sigma=sigma,
-            unit=promise.unit,
-        )
-        for promise, mu, sigma in zip(promises, work.mu.tolist(), work.sigma.tolist(), strict=True)
-        if promise.promised is not None and promise.start is not None
-    }

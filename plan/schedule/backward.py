@@ -78,7 +78,10 @@ def schedule_of(compiled: Compiled, as_of: date) -> Schedule:
         ~tasks.is_finished & (total <= 0),
     )
     rows = zip(compiled.ids, *(column.tolist() for column in columns), strict=True)
-    driving = _driving(compiled, early)
+    driving: dict[str, dict[str, None]] = {}  # by task: the ids of its drivers, each once
+    for link in np.flatnonzero(early.driving).tolist():
+        source, target = compiled.links.source[link], compiled.links.target[link]
+        driving.setdefault(compiled.ids[target], {})[compiled.ids[source]] = None
     dates = {
         id_: Dates(
             early_start=date.fromordinal(first),
@@ -88,7 +91,7 @@ def schedule_of(compiled: Compiled, as_of: date) -> Schedule:
             total_float=total_float,
             free_float=free_float,
             critical=critical,
-            driving=driving.get(id_, ()),
+            driving=tuple(driving.get(id_, ())),
         )
         for id_, first, last, late_first, late_last, total_float, free_float, critical in rows
     }
@@ -109,13 +112,3 @@ def _days(compiled: Compiled, early: Early, finish: Ints) -> tuple[Ints, Ints]:
     ended = tasks.closes - 1
     first = np.where(tasks.is_finished, np.minimum(opens, ended), opens)
     return first, np.where(tasks.is_finished, ended, axis.day(finish // 2))
-
-
-def _driving(compiled: Compiled, early: Early) -> dict[str, tuple[str, ...]]:
-    driving: dict[str, tuple[str, ...]] = {}
-    for link in np.flatnonzero(early.driving).tolist():
-        target = compiled.ids[compiled.links.target[link]]
-        source = compiled.ids[compiled.links.source[link]]
-        if source not in driving.get(target, ()):
-            driving[target] = (*driving.get(target, ()), source)
-    return driving

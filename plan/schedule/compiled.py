@@ -7,7 +7,7 @@ long as the network stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from plan.errors import dependency_circle
 from plan.schedule.arrays import POINT, Links, Tasks, link_arrays, task_arrays
 from plan.schedule.day_axis import DayAxis, Ints, day_axis
 from plan.schedule.network import Network
@@ -159,19 +160,28 @@ def compile_network(network: Network) -> Compiled:
 
     Raises Unusable when tasks wait for one another, Unknown for a link to no task.
     """
-    links = _links(network)
+    network.require_known_ends()
+    place = {task.id: at for at, task in enumerate(network.tasks)}
+    links = link_arrays(
+        network.links,
+        [place[link.predecessor] for link in network.links],
+        [place[link.successor] for link in network.links],
+    )
     finished = np.array([task.actual_finish is not None for task in network.tasks], dtype=np.bool_)
-    holding = links.take(~finished[links.target])
-    level = _levels(network, holding)
-    if len(holding) < len(links):
-        _levels(network, links)  # for a circle that runs through what is finished
+    holding = np.flatnonzero(~finished[links.target])
+    level = _levels(len(place), links.take(holding))
+    is_circular = level.min(initial=0) < 0
+    if len(holding) < len(links):  # a circle may run through what is finished and holds nothing
+        is_circular |= _levels(len(place), links).min(initial=0) < 0
+    if is_circular:
+        raise dependency_circle(network.ring)
     order = np.argsort(level, kind="stable")
     tasks = [network.tasks[at] for at in order.tolist()]
     axis = day_axis(network.calendar)
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
-    by_target = np.argsort(rank[holding.target], kind="stable")
-    ranked = _between(rank, holding.take(by_target))
+    by_target = holding[np.argsort(rank[links.target[holding]], kind="stable")]
+    ranked = replace(links, source=rank[links.source], target=rank[links.target]).take(by_target)
     return Compiled(
         network=network,
         axis=axis,
@@ -180,35 +190,13 @@ def compile_network(network: Network) -> Compiled:
         level=level[order],
         tasks=task_arrays(tasks, axis),
         links=ranked,
-        network_link=np.flatnonzero(~finished[links.target])[by_target],
+        network_link=by_target,
         first_link=np.searchsorted(ranked.target, np.arange(len(tasks) + 1)),
     )
 
 
-def _links(network: Network) -> Links:
-    place = {task.id: at for at, task in enumerate(network.tasks)}
-    source = [place.get(link.predecessor, -1) for link in network.links]
-    target = [place.get(link.successor, -1) for link in network.links]
-    if min((*source, *target), default=0) < 0:
-        raise AssertionError(network.into)  # raises Unknown
-    return link_arrays(network.links, source, target)
-
-
-def _between(rank: Ints, links: Links) -> Links:
-    """`links` between tasks by their rank."""
-    return Links(
-        source=rank[links.source],
-        target=rank[links.target],
-        lag=links.lag,
-        from_finish=links.from_finish,
-        to_finish=links.to_finish,
-        elapsed=links.elapsed,
-    )
-
-
-def _levels(network: Network, links: Links) -> Ints:
-    """The longest way to each task, in links, from tasks that wait for nothing."""
-    count = len(network.tasks)
+def _levels(count: int, links: Links) -> Ints:
+    """The longest way to each task, in links, from tasks that wait for nothing; -1 in circles."""
     waits = np.bincount(links.target, minlength=count)
     leaving = np.bincount(links.source, minlength=count)
     target = links.target[np.argsort(links.source, kind="stable")]
@@ -217,16 +205,9 @@ def _levels(network: Network, links: Links) -> Ints:
     reached, depth = np.flatnonzero(waits == 0), 0
     while len(reached):
         level[reached] = depth
-        after = target[_ranges(first[reached], leaving[reached])]
-        freed, times = np.unique(after, return_counts=True)
+        counts = leaving[reached]  # the links out of each, which lie side by side
+        out = np.repeat(first[reached] - (np.cumsum(counts) - counts), counts)
+        freed, times = np.unique(target[out + np.arange(len(out))], return_counts=True)
         waits[freed] -= times
         reached, depth = freed[waits[freed] == 0], depth + 1
-    if level.min(initial=0) < 0:
-        raise AssertionError(network.order)  # raises Unusable
     return level
-
-
-def _ranges(first: Ints, counts: Ints) -> Ints:
-    """The numbers from each of `first`, as many as `counts`, one after another."""
-    offsets = np.repeat(first - (np.cumsum(counts) - counts), counts)
-    return np.asarray(offsets + np.arange(len(offsets)))

@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from math import ceil
 
 from plan.calendar.workdays import CHINA, Calendar
-from plan.errors import Unknown, dependency_circle
+from plan.errors import Unknown
 from plan.model.graph import precedence
 from plan.model.kinds import LagUnit, LinkKind
 from plan.model.plan import Activity, Milestone, Plan
@@ -94,26 +94,32 @@ class Network:
         """The links by which each task holds others; raises Unknown likewise."""
         return self._links_by("predecessor")
 
-    @cached_property
-    def order(self) -> tuple[Task, ...]:
-        """The tasks, each after all it waits for; raises Unusable where there is none."""
+    @property
+    def ring(self) -> list[str]:
+        """Tasks that wait for one another, the first again at the end; none where all is well."""
         waits = {id_: [link.predecessor for link in links] for id_, links in self.into.items()}
         try:
-            return tuple(self.by_id[id_] for id_ in TopologicalSorter(waits).static_order())
+            TopologicalSorter(waits).prepare()
         except CycleError as error:
-            raise dependency_circle(error.args[1]) from error
+            return list(error.args[1])
+        return []
 
     def with_tasks(self, tasks: Iterable[Task]) -> Network:
         """The same network with `tasks` in place of those of the same ids."""
         changed = {task.id: task for task in tasks}
         return replace(self, tasks=tuple(changed.get(task.id, task) for task in self.tasks))
 
-    def _links_by(self, end: str) -> dict[str, list[Link]]:
-        links: dict[str, list[Link]] = {id_: [] for id_ in self.by_id}
+    def require_known_ends(self) -> None:
+        """Raises Unknown where a link names no task."""
         for link in self.links:
             for id_ in (link.predecessor, link.successor):
                 if id_ not in self.by_id:
                     raise Unknown("任务", id_, self.by_id)
+
+    def _links_by(self, end: str) -> dict[str, list[Link]]:
+        self.require_known_ends()
+        links: dict[str, list[Link]] = {id_: [] for id_ in self.by_id}
+        for link in self.links:
             links[getattr(link, end)].append(link)
         return links
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from graphlib import TopologicalSorter
 from typing import NamedTuple
 
 from plan.calendar.workdays import Calendar
@@ -19,7 +20,7 @@ DAY = timedelta(days=1)
 def plain_schedule(network: Network, as_of: date) -> Schedule:
     """The dates of every task of `network` as seen on `as_of`, in the order of its tasks.
 
-    Raises Unusable when tasks wait for one another, Unknown for a link to no task.
+    Raises CycleError when tasks wait for one another, Unknown for a link to no task.
     """
     calendar = network.calendar
     early = _forward(network, _morning(calendar, max(network.start, as_of)))
@@ -42,6 +43,12 @@ def plain_schedule(network: Network, as_of: date) -> Schedule:
         working_days=max(0, (end + 1) // 2 - start // 2),
         unscheduled=network.unscheduled,
     )
+
+
+def _order(network: Network) -> list[Task]:
+    """The tasks, each after all it waits for."""
+    waits = {id_: [link.predecessor for link in links] for id_, links in network.into.items()}
+    return [network.by_id[id_] for id_ in TopologicalSorter(waits).static_order()]
 
 
 class _Span(NamedTuple):
@@ -77,7 +84,7 @@ def _first_since(calendar: Calendar, midnight: date) -> int:
 
 def _forward(network: Network, floor: int) -> dict[str, _Span]:
     spans: dict[str, _Span] = {}
-    for task in network.order:
+    for task in _order(network):
         if task.actual_finish is not None:
             spans[task.id] = _as_it_was(network.calendar, task, task.actual_finish)
             continue
@@ -149,7 +156,7 @@ def _placed(calendar: Calendar, task: Task, holds: Sequence[tuple[int, str]]) ->
 def _backward(network: Network, finishes: Mapping[str, int], end: int) -> dict[str, int]:
     """The latest finish of each task."""
     late: dict[str, int] = {}
-    for task in reversed(network.order):
+    for task in reversed(_order(network)):
         if task.actual_finish is not None:
             late[task.id] = finishes[task.id]
             continue

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from plan.forecast.sampling.simulation import Simulation
-from plan.schedule.compiled import Compiled, compile_network
+from plan.schedule.compiled import compile_network
 from plan.schedule.forward import forward
 
 Days = NDArray[np.float64]
@@ -25,8 +25,13 @@ class PlanDates:
 
 def plan_dates(of: Simulation) -> PlanDates:
     """Where the network lay when nothing of it had begun, seen on its start."""
-    compiled = of.compiled
-    planned = _as_planned(compiled)
+    compiled = planned = of.compiled
+    if (compiled.tasks.is_begun | compiled.tasks.is_finished).any():
+        tasks = (
+            replace(task, percent_complete=0.0, actual_start=None, actual_finish=None)
+            for task in compiled.network.tasks
+        )
+        planned = compile_network(compiled.network.with_tasks(tasks))
     early, links = forward(planned, compiled.network.start), planned.links
     ends = np.where(links.from_finish, early.finish[links.source], early.start[links.source])
     by_network_link = np.zeros(len(compiled.network.links))
@@ -37,17 +42,6 @@ def plan_dates(of: Simulation) -> PlanDates:
         finish=_days(early.finish[order]) - of.floor,
         link=by_network_link[compiled.network_link],
     )
-
-
-def _as_planned(compiled: Compiled) -> Compiled:
-    """The network when nothing of it had begun."""
-    if not (compiled.tasks.is_begun | compiled.tasks.is_finished).any():
-        return compiled
-    tasks = (
-        replace(task, percent_complete=0.0, actual_start=None, actual_finish=None)
-        for task in compiled.network.tasks
-    )
-    return compile_network(compiled.network.with_tasks(tasks))
 
 
 def _days(points: NDArray[np.int64]) -> Days:
