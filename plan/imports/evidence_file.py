@@ -22,9 +22,11 @@ LONGEST_NAME = 120
 def evidence_file(name: str, content: bytes) -> EvidenceFile:
     """What an entry says of a file called `name` that holds `content`.
 
+    Of the name its last part stays, without what cannot be seen; the end of one that is too long.
     Raises BadValue for what is no evidence: another kind of file, too large, empty, with macros.
     """
-    plain = _plain(name)
+    last = PurePosixPath(name.replace("\\", "/")).name
+    plain = "".join(c for c in last if c.isprintable()).strip()[-LONGEST_NAME:]
     ending = plain.rpartition(".")[2].lower().replace("jpeg", "jpg")
     if ending not in ENDINGS:
         raise BadValue("佐证文件", plain, ACCEPTED)
@@ -34,12 +36,6 @@ def evidence_file(name: str, content: bytes) -> EvidenceFile:
     if not _is(ending, content):
         raise BadValue("佐证文件", plain, f"内容不是 {ending} 格式，或含有宏；{ACCEPTED}")
     return EvidenceFile(name=plain, size=len(content), sha256=sha256(content).hexdigest())
-
-
-def _plain(name: str) -> str:
-    """The last part of `name` without what cannot be seen, its end kept when it is too long."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    return "".join(c for c in last if c.isprintable()).strip()[-LONGEST_NAME:]
 
 
 def _is(ending: str, content: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,11 +41,12 @@ def read_grid(raw: bytes, what: str, name: str) -> Grid:
         raw, what, name, most=MAX_BYTES, unpacked=MAX_UNPACKED, data_only=True, keep_links=False
     )
     try:
-        sheet, *others = [one for one in book.worksheets if one.max_row and _filled(one)] or [None]
-        if sheet is None:
+        filled = [sheet for sheet in book.worksheets if sheet.max_row and _is_filled(sheet)]
+        if not filled:
             raise BadValue(what, name, "表格是空的")
-        grid = _grid(sheet, what, name)
-        grid.sheet, grid.others = sheet.title, tuple(one.title for one in others)
+        grid = _grid(filled[0], what, name)
+        grid.sheet, *others = (sheet.title for sheet in filled)
+        grid.others = tuple(others)
         return grid
     except BadValue:
         raise
@@ -54,7 +54,7 @@ def read_grid(raw: bytes, what: str, name: str) -> Grid:
         raise BadValue(what, name, "不是可读的 xlsx 表格") from error
 
 
-def _filled(sheet: Any) -> bool:
+def _is_filled(sheet: Any) -> bool:
     return any(cell.value is not None for cell in list(sheet._cells.values()))
 
 
@@ -64,29 +64,28 @@ def _grid(sheet: Any, what: str, name: str) -> Grid:
     last_column = min(max((column for _, column in filled), default=0), MAX_COLUMNS)
     if last_row > MAX_ROWS:
         raise BadValue(what, name, f"超过 {MAX_ROWS} 行")
-    merged = dict(_merged(sheet, last_row, last_column))
+    merged = {}
+    for area in sheet.merged_cells.ranges:
+        for row in range(area.min_row, min(area.max_row, last_row) + 1):
+            for column in range(area.min_col, min(area.max_col, last_column) + 1):
+                merged[row, column] = area
     return Grid(
-        [_cell(sheet, merged, row, column) for column in range(1, last_column + 1)]
+        [
+            _cell(sheet, merged.get((row, column)), row, column)
+            for column in range(1, last_column + 1)
+        ]
         for row in range(1, last_row + 1)
     )
 
 
-def _merged(sheet: Any, rows: int, columns: int) -> Iterator[tuple[tuple[int, int], Any]]:
-    """Every cell of a merged range, and the range."""
-    for area in sheet.merged_cells.ranges:
-        for row in range(area.min_row, min(area.max_row, rows) + 1):
-            for column in range(area.min_col, min(area.max_col, columns) + 1):
-                yield (row, column), area
-
-
-def _cell(sheet: Any, merged: dict[tuple[int, int], Any], row: int, column: int) -> Cell:
-    area = merged.get((row, column))
-    at = (area.min_row, area.min_col) if area else (row, column)
-    cell = sheet._cells.get(at)
+def _cell(sheet: Any, area: Any, row: int, column: int) -> Cell:
+    """The cell there; within a merged `area`, what stands in its first one."""
+    cell = sheet._cells.get((area.min_row, area.min_col) if area else (row, column))
+    merged = str(area or "")
     if cell is None or cell.value is None:
-        return Cell(None, "", merged=str(area or ""))
+        return Cell(None, "", merged=merged)
     value = cell.value[:MAX_TEXT] if isinstance(cell.value, str) else cell.value
-    return Cell(value, plain(value), "%" in str(cell.number_format), str(area or ""))
+    return Cell(value, plain(value), "%" in str(cell.number_format), merged)
 
 
 def place(row: int, column: int | None = None, heading: str = "") -> str:

@@ -49,20 +49,20 @@ def header_rows(rows: Sequence[Sequence[str]]) -> tuple[int, dict[Field, int]] |
     """
     best: tuple[int, dict[Field, int]] | None = None
     for at, row in enumerate(rows[:SEARCHED]):
-        found = _columns(row)
+        columns, height = _columns(row), 1
         below = _columns(rows[at + 1]) if at + 1 < len(rows) else {}
-        height = 1
         if len(below) >= 2 and all(not text or field_of(text) for text in rows[at + 1]):
-            found, height = {**found, **below}, 2
-        if Field.NAME in found and len(found) > 1 and (best is None or len(found) > len(best[1])):
-            best = at + height, found
+            columns, height = {**columns, **below}, 2
+        is_header = Field.NAME in columns and len(columns) > 1
+        if is_header and (best is None or len(columns) > len(best[1])):
+            best = at + height, columns
     return best
 
 
 def _columns(row: Sequence[str]) -> dict[Field, int]:
-    found: dict[Field, int] = {}
+    columns: dict[Field, int] = {}
     for at, text in enumerate(row):
-        meant = field_of(text)
-        if meant is not None:
-            found.setdefault(meant, at)
-    return found
+        field = field_of(text)
+        if field is not None:
+            columns.setdefault(field, at)
+    return columns

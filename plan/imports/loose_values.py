@@ -43,14 +43,14 @@ def key(text: str) -> str:
 
 def names(text: str) -> tuple[str, ...]:
     """The names in a cell, in order, each once; what stands in brackets belongs to its name."""
-    found, depth = [""], 0
+    listed, depth = [""], 0
     for sign in normalize("NFKC", text):
         depth = max(depth + (sign in "(〔[") - (sign in ")〕]"), 0)
         if sign in _PARTING and not depth:
-            found.append("")
+            listed.append("")
         else:
-            found[-1] += sign
-    return tuple(dict.fromkeys(one for one in found if one))
+            listed[-1] += sign
+    return tuple(dict.fromkeys(name for name in listed if name))
 
 
 def day(cell: Any, year: int, *, first: bool = False) -> tuple[date | None, bool]:
@@ -60,8 +60,7 @@ def day(cell: Any, year: int, *, first: bool = False) -> tuple[date | None, bool
     ValueError.
     """
     if isinstance(cell, datetime | date):
-        found = cell.date() if isinstance(cell, datetime) else cell
-        return _within(found), False
+        return _within(cell.date() if isinstance(cell, datetime) else cell), False
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if not FIRST_SERIAL <= cell <= LAST_SERIAL:
             raise ValueError(cell)
@@ -70,10 +69,10 @@ def day(cell: Any, year: int, *, first: bool = False) -> tuple[date | None, bool
     if text in UNDATED:
         return None, True
     text = re.sub(r"(之前|以前|前|左右|完成)+$", "", text)
-    if found_day := _FULL.fullmatch(text):
-        return _within(date(*map(int, found_day.groups()))), False
-    if found_day := _DAY.fullmatch(text):
-        return _within(date(year, int(found_day[1]), int(found_day[2]))), True
+    if match := _FULL.fullmatch(text):
+        return _within(date(*map(int, match.groups()))), False
+    if match := _DAY.fullmatch(text):
+        return _within(date(year, int(match[1]), int(match[2]))), True
     begin, end = _period(text, year)
     return _within(begin if first else end), True
 
@@ -83,13 +82,13 @@ def _period(text: str, year: int) -> tuple[date, date]:
     part = _PART.fullmatch(text)
     if text and part and (part[2] or part[3] or part[1]):
         return _part_of_year(int(part[1] or year), part[2] or "全年", part[3])
-    found = _MONTH.fullmatch(text)
-    if not found or not (found[1] or "月" in text):
+    match = _MONTH.fullmatch(text)
+    if not match or not (match[1] or "月" in text):
         raise ValueError(text)
-    of, month = int(found[1] or year), int(found[2])
-    last = _ENDS_OF_MONTH_PART.get(found[3] or "", monthrange(_year(of), month)[1])
-    begin = {"中旬": 11, "下旬": 21}.get(found[3] or "", 1)
-    return date(of, month, begin), date(of, month, last)
+    year, month, part_of_month = int(match[1] or year), int(match[2]), match[3] or ""
+    last = _ENDS_OF_MONTH_PART.get(part_of_month, monthrange(_year(year), month)[1])
+    begin = {"中旬": 11, "下旬": 21}.get(part_of_month, 1)
+    return date(year, month, begin), date(year, month, last)
 
 
 def _part_of_year(year: int, part: str, quarter: str | None) -> tuple[date, date]:
@@ -106,9 +105,9 @@ def _year(year: int) -> int:
     return year
 
 
-def _within(found: date) -> date:
-    _year(found.year)
-    return found
+def _within(day: date) -> date:
+    _year(day.year)
+    return day
 
 
 def percent(cell: Any, *, formatted: bool) -> tuple[float | None, bool]:
@@ -126,9 +125,9 @@ def percent(cell: Any, *, formatted: bool) -> tuple[float | None, bool]:
         return None, True
     if text in WORDED_PERCENT:
         return WORDED_PERCENT[text], True
-    told = re.sub(r"^(已?完成|约|近)+", "", text)
-    number = float(told.removesuffix("%"))
-    return _percent(number, bare=not told.endswith("%")), told != text
+    digits = re.sub(r"^(已?完成|约|近)+", "", text)
+    number = float(digits.removesuffix("%"))
+    return _percent(number, bare=not digits.endswith("%")), digits != text
 
 
 def _percent(number: float, *, bare: bool) -> float:

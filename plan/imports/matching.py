@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import TypeVar
 
 from plan.imports.incoming import PlanRow
 from plan.imports.loose_values import key
@@ -15,6 +16,7 @@ PREFIX = re.compile(r"^(如皋市|市)")
 SHORT = re.compile(r"简称“([^”]+)”")
 OWN_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}")
 Item = Activity | Milestone
+Part = TypeVar("Part", bound=Founded)
 
 
 class Index:
@@ -23,7 +25,8 @@ class Index:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.items = _by_name(plan.promises)
-        self.lines = _by_name((*plan.workstreams, *plan.goals, *plan.activities))
+        lines: tuple[Founded, ...] = (*plan.workstreams, *plan.goals, *plan.activities)
+        self.lines = _by_name(lines)
         self.units: dict[str, Unit] = {}
         for unit in plan.units:
             for name in (unit.name, unit.id, *SHORT.findall(unit.note or "")):
@@ -37,19 +40,23 @@ class Index:
         part = self.plan.by_id.get(row.text(Field.ID))
         if isinstance(part, Activity | Milestone):
             return part
-        found = [one for one in self.items.get(key(row.text(Field.NAME)), []) if _fits(one, row)]
-        if len(found) > 1:
-            raise ValueError("、".join(one.id for one in found))
-        item = found[0] if found else None
-        return item if isinstance(item, Activity | Milestone) else None
+        kind = row.text(Field.KIND)
+        items = [
+            item
+            for item in self.items.get(key(row.text(Field.NAME)), [])
+            if not kind or kind == type(item).__name__.lower()
+        ]
+        if len(items) > 1:
+            raise ValueError("、".join(item.id for item in items))
+        return items[0] if items else None
 
     def line(self, name: str) -> Founded | None:
         """The workstream, goal or activity of that id or name."""
         part = self.plan.by_id.get(name)
         if part is not None and not isinstance(part, Unit | Milestone):
             return part
-        found = self.lines.get(key(name), [])
-        return found[0] if found else None
+        lines = self.lines.get(key(name), [])
+        return lines[0] if lines else None
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name, 市 before it or not."""
@@ -66,18 +73,12 @@ class Index:
         return "条线或目标，如 " + "、".join(line.name for line in self.plan.workstreams[:4])
 
 
-def _by_name(parts: Iterable[Founded]) -> dict[str, list[Founded]]:
-    found: dict[str, list[Founded]] = {}
+def _by_name(parts: Iterable[Part]) -> dict[str, list[Part]]:
+    names: dict[str, list[Part]] = {}
     for part in parts:
-        found.setdefault(key(part.name), []).append(part)
-    return found
+        names.setdefault(key(part.name), []).append(part)
+    return names
 
 
 def _unit_key(name: str) -> str:
     return PREFIX.sub("", key(name))
-
-
-def _fits(part: Founded, row: PlanRow) -> bool:
-    """Whether `part` is of the kind that `row` states."""
-    kind = row.text(Field.KIND)
-    return not kind or kind == type(part).__name__.lower()

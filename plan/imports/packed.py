@@ -40,8 +40,8 @@ def workbook(raw: bytes, what: str, name: str, *, most: int, unpacked: int, **op
 def _check(packed: ZipFile, what: str, name: str, unpacked: int) -> None:
     """Reads every part to its end: what a header says of sizes is not to be believed."""
     left = unpacked
-    for one in packed.infolist():
-        with packed.open(one) as part:
+    for info in packed.infolist():
+        with packed.open(info) as part:
             first = part.read(PROLOGUE)
             if DECLARATION in first:
                 raise BadValue(what, name, "不接受含文档类型声明（DOCTYPE）的内容")

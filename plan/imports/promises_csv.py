@@ -19,7 +19,7 @@ COLUMNS = (
     "late", "settled",
 )  # fmt: skip
 NEEDED = {"item": "事项名称或编号，不可空", "as_of": "日期，如 2022-05-01，不可空"}
-TOLD = ("probability", "history")
+FORECAST = ("probability", "history")
 LIGHTS = {
     **dict.fromkeys(("green", "g", "绿", "绿灯"), 0.0),
     **dict.fromkeys(("amber/green", "green/amber", "yellow/green"), 0.25),
@@ -103,10 +103,10 @@ class _Row:
                 start=self._day("start"),
                 promised=self._day("promised"),
                 first_promised=self._day("first_promised"),
-                percent=self._of("percent", _percent, "0 到 100 的数，不详留空"),
-                light=self._of("light", _light, "绿、黄、红或 0 到 1 的数，不详留空"),
+                percent=self._value("percent", _percent, "0 到 100 的数，不详留空"),
+                light=self._value("light", _light, "绿、黄、红或 0 到 1 的数，不详留空"),
             ),
-            late=self._of("late", _late, "1（逾期）或 0，不详留空"),
+            late=self._value("late", lambda cell: WORDS[cell.lower()], "1（逾期）或 0，不详留空"),
             settled=settled,
         )
         for name, accepted in NEEDED.items():
@@ -117,9 +117,9 @@ class _Row:
         return case if self.usable else None
 
     def _day(self, name: str) -> date | None:
-        return self._of(name, date.fromisoformat, "日期，如 2022-05-01，不详留空")
+        return self._value(name, date.fromisoformat, "日期，如 2022-05-01，不详留空")
 
-    def _of(self, name: str, read: Callable[[str], Read], accepted: str) -> Read | None:
+    def _value(self, name: str, read: Callable[[str], Read], accepted: str) -> Read | None:
         cell = self.cells.get(name, "")
         try:
             return read(cell) if cell else None
@@ -138,8 +138,8 @@ def with_probabilities(
     """The file's usable rows as CSV with the chance told of each and the promises behind it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    own = [name for name in file.header if name not in TOLD]
-    writer.writerow([*own, *TOLD])
+    own = [name for name in file.header if name not in FORECAST]
+    writer.writerow([*own, *FORECAST])
     for record, chance, ended in zip(file.records, probabilities, history, strict=True):
         writer.writerow([*(_harmless(record[name]) for name in own), f"{chance:.6f}", ended])
     return out.getvalue()
@@ -186,10 +186,6 @@ def _light(cell: str) -> float:
     if not 0 <= shade <= 1:
         raise ValueError(cell)
     return shade
-
-
-def _late(cell: str) -> bool:
-    return WORDS[cell.lower()]
 
 
 def _percent(cell: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -72,10 +72,17 @@ class _Reader:
         if text_of(cells[PERCENT]) == "":
             return
         before = len(self.problems)
-        item = self._item(at, cells[ID])
+        item, seen = text_of(cells[ID]), text_of(cells[SEEN])
+        if item not in self.ids:
+            self._wrong(at, ID, cells[ID], "本单位应报事项的编号")
+        elif item in self.at:
+            self._wrong(at, ID, cells[ID], f"不重复的编号，第 {self.at[item]} 行已有")
+        self.at.setdefault(item, at)
+        if not seen.isdecimal():
+            self._wrong(at, SEEN, cells[SEEN], "未改动过的整数")
         line = Line(
             item=item,
-            seen=self._number(at, SEEN, cells[SEEN], "未改动过的整数"),
+            seen=int(seen) if seen.isdecimal() else 0,
             percent=self._percent(at, cells[PERCENT]),
             note=self._words(at, NOTE, cells[NOTE]),
             problem=self._words(at, PROBLEM, cells[PROBLEM]),
@@ -84,15 +91,6 @@ class _Reader:
         )
         if len(self.problems) == before and self._accepted(at, line):
             self.lines.append(line)
-
-    def _item(self, at: int, cell: Any) -> str:
-        item = text_of(cell)
-        if item not in self.ids:
-            self._wrong(at, ID, cell, "本单位应报事项的编号")
-        elif item in self.at:
-            self._wrong(at, ID, cell, f"不重复的编号，第 {self.at[item]} 行已有")
-        self.at.setdefault(item, at)
-        return item
 
     def _accepted(self, at: int, line: Line) -> bool:
         """Whether the plan takes the line as it stands."""
@@ -117,12 +115,6 @@ class _Reader:
             return None
         return percent
 
-    def _number(self, at: int, name: str, cell: Any, accepted: str) -> int:
-        if not text_of(cell).isdecimal():
-            self._wrong(at, name, cell, accepted)
-            return 0
-        return int(text_of(cell))
-
     def _words(self, at: int, name: str, cell: Any) -> str:
         words = text_of(cell)
         if isinstance(cell, _Formula):
@@ -134,12 +126,12 @@ class _Reader:
     def _day(self, at: int, cell: Any) -> date | None:
         if isinstance(cell, datetime):
             return cell.date()
-        found = DATE.fullmatch(text_of(cell))
+        match = DATE.fullmatch(text_of(cell))
         try:
-            if found and not isinstance(cell, _Formula):
-                return date(int(found[1]), int(found[2]), int(found[3]))
+            if match and not isinstance(cell, _Formula):
+                return date(*map(int, match.groups()))
         except ValueError:
-            found = None
+            pass
         if text_of(cell):
             self._wrong(at, EXPECTED_FINISH, cell, "日期，如 2022-09-30")
         return None
@@ -169,14 +161,13 @@ def _rows(content: bytes) -> list[tuple[Any, ...]]:
     if SHEET not in book.sheetnames:
         raise BadValue(WHAT, "、".join(book.sheetnames)[:40], f"应有名为“{SHEET}”的工作表")
     try:
-        found = [_cells(row) for row in book[SHEET].iter_rows(max_row=MAX_ROWS, max_col=30)]
+        rows = [
+            tuple(_Formula(cell.value) if cell.data_type == "f" else cell.value for cell in row)
+            for row in book[SHEET].iter_rows(max_row=MAX_ROWS, max_col=30)
+        ]
     except Exception as error:  # openpyxl lets whatever a damaged part causes through
         raise BadValue(WHAT, FILE, "不是可读的 xlsx 表格") from error
     book.close()
-    wide = max((len(row) for row in found), default=0)
-    every = [row + (None,) * (wide - len(row)) for row in found]
-    return every + [(None,) * wide] * max(0, HEADER_ROW - len(every))
-
-
-def _cells(row: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(_Formula(cell.value) if cell.data_type == "f" else cell.value for cell in row)
+    width = max((len(row) for row in rows), default=0)
+    rows += [()] * max(0, HEADER_ROW - len(rows))
+    return [row + (None,) * (width - len(row)) for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -113,7 +113,7 @@ class _Reader:
             return None
         where = place(at, self.columns[field], self._heading(field))
         try:
-            value, was_interpreted = READERS.get(field, _text)(self, cell, field)
+            value, was_interpreted = _value_of(cell, field, self.year)
         except (ValueError, OverflowError):
             self.sheet.problems.append(Problem(where, cell.text[:60], ACCEPTED[field]))
             return None
@@ -153,59 +153,43 @@ class _Reader:
             )
 
 
-Read = tuple[Value | None, bool]  # the value of a cell, and whether that took a reading
+def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | None, bool]:
+    """What a filled cell says, None for nothing known, and whether that took a reading.
 
-
-def _text(_: _Reader, cell: Cell, __: Field) -> Read:
+    Raises ValueError where it is not understood.
+    """
+    match field:
+        case Field.START | Field.FINISH:
+            return loose.day(cell.value, year, first=field is Field.START)
+        case Field.PERCENT:
+            return loose.percent(cell.value, formatted=cell.with_sign)
+        case Field.ID:
+            return cell.text, False
+        case Field.SUPPORTING:
+            names = loose.names(str(cell.value))
+            return (names if any(name not in UNSTATED for name in names) else None), False
+        case Field.LEAD | Field.COMMITMENT if cell.text in UNSTATED:
+            return None, False
+        case Field.LEAD:
+            return (None if cell.text == "待定" else str(cell.value).strip()), False
+        case Field.KIND | Field.COMMITMENT:
+            words: Mapping[str, Value] = KINDS if field is Field.KIND else COMMITMENTS
+            if cell.text not in words:
+                raise ValueError(cell.text)
+            return words[cell.text], False
+        case Field.DURATION:
+            days = re.fullmatch(r"(\d{1,4})(天|日|个?工作日)?", cell.text)
+            if days is None:
+                raise ValueError(cell.text)
+            return int(days[1]), False
+        case Field.PREDECESSORS:
+            return _links(cell.text), False
     return " ".join(str(cell.value).split()), False
 
 
-def _id(_: _Reader, cell: Cell, __: Field) -> Read:
-    return cell.text, False
-
-
-def _day(reader: _Reader, cell: Cell, field: Field) -> Read:
-    return loose.day(cell.value, reader.year, first=field is Field.START)
-
-
-def _percent(_: _Reader, cell: Cell, __: Field) -> Read:
-    return loose.percent(cell.value, formatted=cell.with_sign)
-
-
-def _names(_: _Reader, cell: Cell, __: Field) -> Read:
-    names = loose.names(str(cell.value))
-    return (names if any(name not in UNSTATED for name in names) else None), False
-
-
-def _unit(_: _Reader, cell: Cell, __: Field) -> Read:
-    text = str(cell.value).strip()
-    return (None if cell.text in (*UNSTATED, "待定") else text), False
-
-
-def _kind(_: _Reader, cell: Cell, __: Field) -> Read:
-    if cell.text not in KINDS:
-        raise ValueError(cell.text)
-    return KINDS[cell.text], False
-
-
-def _commitment(_: _Reader, cell: Cell, __: Field) -> Read:
-    if cell.text in UNSTATED:
-        return None, False
-    if cell.text not in COMMITMENTS:
-        raise ValueError(cell.text)
-    return COMMITMENTS[cell.text], False
-
-
-def _duration(_: _Reader, cell: Cell, __: Field) -> Read:
-    days = re.fullmatch(r"(\d{1,4})(天|日|个?工作日)?", cell.text)
-    if days is None:
-        raise ValueError(cell.text)
-    return int(days[1]), False
-
-
-def _links(_: _Reader, cell: Cell, __: Field) -> Read:
+def _links(text: str) -> tuple[Before, ...]:
     links = []
-    for part in re.split(r"[,;，；、\n]", cell.text):
+    for part in re.split(r"[,;，；、\n]", text):
         if not part.strip():
             continue
         match = LINK.fullmatch(part.replace(" ", ""))
@@ -220,18 +204,4 @@ def _links(_: _Reader, cell: Cell, __: Field) -> Read:
                 lag_unit=LagUnit.ELAPSED if unit in ELAPSED else LagUnit.WORKING,
             )
         )
-    return tuple(links), False
-
-
-READERS: dict[Field, Callable[[_Reader, Cell, Field], Read]] = {
-    Field.ID: _id,
-    Field.START: _day,
-    Field.FINISH: _day,
-    Field.PERCENT: _percent,
-    Field.SUPPORTING: _names,
-    Field.LEAD: _unit,
-    Field.KIND: _kind,
-    Field.COMMITMENT: _commitment,
-    Field.DURATION: _duration,
-    Field.PREDECESSORS: _links,
-}
+    return tuple(links)
