@@ -19,13 +19,13 @@ class LastCheck:
     """What this server found when it last checked; None while it has not."""
 
     at: datetime | None = None
-    said: str = ""
+    sentence: str = ""
     sound: bool = True
 
 
 @st.cache_resource(show_spinner=False)
 def last_check() -> LastCheck:
-    """What every visitor of this server is told of the last check."""
+    """The last check, the same for every visitor of this server."""
     return LastCheck()
 
 
@@ -43,7 +43,7 @@ def chain() -> None:
         _check(sequence)
     last = last_check()
     if last.at:
-        (st.success if last.sound else st.error)(last.said)
+        (st.success if last.sound else st.error)(last.sentence)
 
 
 def _check(total: int) -> None:
@@ -55,18 +55,18 @@ def _check(total: int) -> None:
 
     last, workspace = last_check(), session.workspace()
     try:
-        found = verify_evidence(workspace.ledger_url, verify(workspace.ledger, tell=tell))
-        last.sound, told = not found.lost, _told(found)
+        report = verify_evidence(workspace.ledger_url, verify(workspace.ledger, tell=tell))
+        last.sound, result = not report.lost, _in_words(report)
     except PlanError as error:
-        last.sound, told = False, f"核验没有通过：{error}"
+        last.sound, result = False, f"核验没有通过：{error}"
     last.at = workspace.clock()
-    last.said = f"{labels.moment(last.at)} {told}"
+    last.sentence = f"{labels.moment(last.at)} {result}"
     bar.empty()
 
 
-def _told(found: Report) -> str:
-    sequence, digest = found.head
-    whole = f"共 {sequence} 条，涉及 {found.subjects} 项，末条校验值 {digest}"
-    if found.lost:
-        return f"记录完好（{whole}），但佐证文件有误：{'；'.join(map(str, found.lost))}"
-    return f"核验通过：{whole}；佐证文件 {len(found.files)} 个，均完好。"
+def _in_words(report: Report) -> str:
+    sequence, digest = report.head
+    whole = f"共 {sequence} 条，涉及 {report.subjects} 项，末条校验值 {digest}"
+    if report.lost:
+        return f"记录完好（{whole}），但佐证文件有误：{'；'.join(map(str, report.lost))}"
+    return f"核验通过：{whole}；佐证文件 {len(report.files)} 个，均完好。"

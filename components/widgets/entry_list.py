@@ -34,73 +34,69 @@ def page_of(count: int, size: int, key: str) -> range:
 def entry_table(plan: Plan, entries: Sequence[Entry]) -> Html:
     """A row an entry; all of it opens in its row."""
     account = session.visitor()
-    whole = bool(account and account.role in SEES_ADDRESS)
-    return markup.table(HEADINGS, [_row(plan, one, whole) for one in entries], numeric=[0])
+    with_address = bool(account and account.role in SEES_ADDRESS)
+    rows = [
+        [
+            str(entry.sequence),
+            moment(entry),
+            markup.whole(entry.event.as_of),
+            markup.link(
+                "history",
+                about(entry.event.subject, plan),
+                part="item",
+                item=entry.event.subject,
+            ),
+            Markup('<b>{}</b> <span class="told">{}</span>{}').format(
+                labels.EVENT[type(entry.event)],
+                summary(entry.event, plan),
+                _details(plan, entry, with_address),
+            ),
+            written_by(entry.by, plan),
+        ]
+        for entry in entries
+    ]
+    return markup.table(HEADINGS, rows, numeric=[0])
+
+
+def moment(entry: Entry) -> Html:
+    """When an entry was recorded, by a clock in 如皋."""
+    return Markup('<span class="day">{:%Y-%m-%d %H:%M}</span>').format(
+        entry.recorded_at.astimezone(SHANGHAI)
+    )
+
+
+def _details(plan: Plan, entry: Entry, with_address: bool) -> Html:
+    """Everything that an entry holds, closed until it is asked for."""
+    facts = [
+        *said(entry.event, plan),
+        ("录入时间", labels.moment(entry.recorded_at)),
+        ("角色", labels.ROLE[Role(entry.by.role)] if entry.by.role else labels.MISSING),
+    ]
+    if with_address:
+        facts.append(("地址", entry.by.address or "本机"))
+    return Markup(
+        '<details><summary>详情</summary><dl class="facts">{}<dt>校验值</dt>'
+        '<dd translate="no"><code>{}</code></dd></dl></details>'
+    ).format(markup.terms(facts), entry.digest)
 
 
 def course(plan: Plan, entries: Sequence[Entry]) -> Html:
     """Entries one under another with the time on the left, as they came."""
     return Markup('<ol class="course">{}</ol>').format(
-        markup.join(_step(plan, one) for one in entries)
+        markup.join(_step(plan, entry) for entry in entries)
     )
 
 
-def _row(plan: Plan, one: Entry, whole: bool) -> list[markup.Cell]:
-    return [
-        str(one.sequence),
-        moment(one),
-        markup.whole(one.event.as_of),
-        markup.link("history", about(one.event.subject, plan), part="item", item=one.event.subject),
-        _said(plan, one) + _whole(plan, one, whole),
-        written_by(one.by, plan),
-    ]
-
-
-def moment(one: Entry) -> Html:
-    """When an entry was recorded, by a clock in 如皋."""
-    return Markup('<span class="day">{:%Y-%m-%d %H:%M}</span>').format(
-        one.recorded_at.astimezone(SHANGHAI)
-    )
-
-
-def _said(plan: Plan, one: Entry) -> Html:
-    return Markup('<b>{}</b> <span class="told">{}</span>').format(
-        labels.EVENT[type(one.event)], summary(one.event, plan)
-    )
-
-
-def _whole(plan: Plan, one: Entry, address: bool) -> Html:
-    """Everything that an entry holds, closed until it is asked for."""
-    facts = [
-        *said(one.event, plan),
-        ("录入时间", labels.moment(one.recorded_at)),
-        ("角色", labels.ROLE[Role(one.by.role)] if one.by.role else labels.MISSING),
-    ]
-    if address:
-        facts.append(("地址", one.by.address or "本机"))
-    body = markup.join(
-        Markup("<dt>{}</dt><dd>{}</dd>").format(word, value) for word, value in facts
-    )
-    return Markup(
-        '<details><summary>详情</summary><dl class="facts">{}<dt>校验值</dt>'
-        '<dd translate="no"><code>{}</code></dd></dl></details>'
-    ).format(body, one.digest)
-
-
-def _step(plan: Plan, one: Entry) -> Html:
-    body = markup.join(
-        Markup("<dt>{}</dt><dd>{}</dd>").format(word, value)
-        for word, value in said(one.event, plan)
-    )
-    late = one.recorded_at.astimezone(SHANGHAI).date() > one.event.as_of
+def _step(plan: Plan, entry: Entry) -> Html:
+    late = entry.recorded_at.astimezone(SHANGHAI).date() > entry.event.as_of
     return Markup(
         '<li><time>{}</time><div><b>{}</b> <span class="reason">{}{} · 第 {} 条</span>'
         '<dl class="facts">{}</dl></div></li>'
     ).format(
-        one.event.as_of,
-        labels.EVENT[type(one.event)],
-        written_by(one.by, plan),
-        Markup(" · 录入于 {}").format(moment(one)) if late else "",
-        one.sequence,
-        body,
+        entry.event.as_of,
+        labels.EVENT[type(entry.event)],
+        written_by(entry.by, plan),
+        Markup(" · 录入于 {}").format(moment(entry)) if late else "",
+        entry.sequence,
+        markup.terms(said(entry.event, plan)),
     )

@@ -57,9 +57,9 @@ def guide(name: str) -> tuple[str | Picture, ...]:
 
 def _pieces(text: str) -> Iterator[str | Picture]:
     end = 0
-    for found in PICTURE.finditer(text):
-        yield text[end : found.start()].strip()
-        yield Picture(DOCS / "pictures" / found[2], found[1])
-        end = found.end()
+    for match in PICTURE.finditer(text):
+        yield text[end : match.start()].strip()
+        yield Picture(DOCS / "pictures" / match[2], match[1])
+        end = match.end()
     if rest := text[end:].strip():
         yield rest

@@ -31,8 +31,8 @@ def colours() -> str:
     }
     for name in ("accent", "muted"):
         both[f"--{name}"] = [getattr(GROUNDS[scheme], name) for scheme in ("light", "dark")]
-    said = "".join(f"{name}:light-dark({day},{night});" for name, (day, night) in both.items())
-    return f":root{{{said}}}"
+    rules = "".join(f"{name}:light-dark({day},{night});" for name, (day, night) in both.items())
+    return f":root{{{rules}}}"
 
 
 def who_bar(account: Account) -> None:
@@ -101,17 +101,17 @@ def _banner() -> None:
     workspace, day = session.workspace(), session.as_of()
     if day == workspace.today():
         return
-    said = f":material/history: 正在查看 **{day}** 当日所知的情况，不是今天"
+    notice = f":material/history: 正在查看 **{day}** 当日所知的情况，不是今天"
     if day == workspace.default_as_of():
-        said += (
+        notice += (
             "；这是有填报的最后一天"
             if workspace.entries()
             else "；台账尚无填报，这是任务开始的一天"
         )
     if session.outlook_here().state.hindsight:
-        said += "；其中的填报均为事后补录，并非当日所知"
+        notice += "；其中的填报均为事后补录，并非当日所知"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{said}。", width="content")
+        st.caption(f"{notice}。", width="content")
         st.toggle(
             "计入事后补录",
             key=session.HINDSIGHT,

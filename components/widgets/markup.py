@@ -43,9 +43,9 @@ def light(level: Level, reason: str = "") -> Html:
     )
 
 
-def alert(one: Alert) -> Html:
+def alert(of_item: Alert) -> Html:
     """A light with its reason spelled out."""
-    return light(one.level) + Markup(' <span class="reason">{}</span>').format(one.reason)
+    return light(of_item.level) + Markup(' <span class="reason">{}</span>').format(of_item.reason)
 
 
 def mark(part: Founded) -> Html:
@@ -59,8 +59,8 @@ def mark(part: Founded) -> Html:
 
 def link(page: str, text: Cell, **query: str | None) -> Html:
     """A link to `page` of this app, "." for the first, in the same tab."""
-    asked = urlencode({name: value for name, value in query.items() if value})
-    return Markup('<a href="{}" target="_self">{}</a>').format(f"{page}?{asked}", escape(text))
+    address = f"{page}?{urlencode({name: value for name, value in query.items() if value})}"
+    return Markup('<a href="{}" target="_self">{}</a>').format(address, escape(text))
 
 
 def item(row: Row, as_of: date) -> Html:
@@ -86,8 +86,13 @@ def lead_name(plan: Plan, unit: str | None) -> str:
 
 def facts(pairs: Iterable[tuple[str, Cell]]) -> Html:
     """A list of words, each with what holds of it; nothing where there is none."""
-    body = join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in pairs)
+    body = terms(pairs)
     return Markup('<dl class="facts">{}</dl>').format(body) if body else body
+
+
+def terms(pairs: Iterable[tuple[str, Cell]]) -> Html:
+    """What stands in such a list."""
+    return join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in pairs)
 
 
 def source(plan: Plan, part: Founded) -> Html:
@@ -122,27 +127,15 @@ def table(
     headings: Sequence[str], rows: Iterable[Sequence[Cell]], numeric: Sequence[int] = ()
 ) -> Html:
     """A table; columns whose index is in `numeric` are aligned right."""
-    head = join(
-        Markup("<th{}>{}</th>").format(_side(i, numeric), h) for i, h in enumerate(headings)
-    )
-    body = join(
-        Markup("<tr>{}</tr>").format(
-            join(
-                Markup('<td{} data-label="{}">{}</td>').format(
-                    _side(i, numeric), headings[i], escape(cell)
-                )
-                for i, cell in enumerate(row)
-            )
-        )
-        for row in rows
-    )
+    sides = [
+        Markup(' class="number"') if i in numeric else Markup("") for i in range(len(headings))
+    ]
+    head = join(map(Markup("<th{}>{}</th>").format, sides, headings))
+    cell = Markup('<td{} data-label="{}">{}</td>').format
+    body = join(Markup("<tr>{}</tr>").format(join(map(cell, sides, headings, row))) for row in rows)
     return Markup('<table class="list"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
         head, body
     )
-
-
-def _side(index: int, numeric: Sequence[int]) -> Html:
-    return Markup(' class="number"') if index in numeric else Markup("")
 
 
 def share(counts: Counter[Level]) -> Html:
@@ -150,14 +143,14 @@ def share(counts: Counter[Level]) -> Html:
     total = sum(counts.values())
     if not total:
         return Markup('<div class="share"></div>')
-    said = "　".join(f"{labels.LIGHT[level]} {counts[level]}" for level in labels.LIGHT)
+    words = "　".join(f"{labels.LIGHT[level]} {counts[level]}" for level in labels.LIGHT)
     parts = join(
         Markup('<i class="{}" style="flex:{}"></i>').format(level.value, counts[level])
         for level in labels.LIGHT
         if counts[level]
     )
     return Markup('<div class="share" role="img" aria-label="{}" title="{}">{}</div>').format(
-        said, said, parts
+        words, words, parts
     )
 
 

@@ -14,7 +14,15 @@ from components.widgets.charts.gantt import GROUP, Line, gantt_rows, gantt_spec
 from components.widgets.charts.indicator import INKS, Drawing, Mark, indicator_rows, indicator_spec
 from components.widgets.charts.reliability import Tenth, reliability_rows, reliability_spec
 from components.widgets.charts.risk import Finish, finish_rows, finish_spec
-from components.widgets.charts.spec import PICK, ROWS, Spec, moment, packed, told_apart, with_rows
+from components.widgets.charts.spec import (
+    PICK,
+    ROWS,
+    Spec,
+    made_distinct,
+    moment,
+    packed,
+    with_rows,
+)
 from components.widgets.theme import GROUNDS, LIGHTS, Scheme
 from tests.support.contrast import contrast
 
@@ -152,7 +160,7 @@ def test_a_click_on_a_risk_picks_it() -> None:
 
 def test_equal_names_stay_two_rows() -> None:
     """What is seen is the same."""
-    one, two, other = told_apart(["甲", "甲", "乙"])
+    one, two, other = made_distinct(["甲", "甲", "乙"])
     assert one != two
     assert (two.strip("\u200b"), other) == ("甲", "乙")
 

@@ -10,7 +10,15 @@ from typing import Any
 
 import altair as alt
 
-from components.widgets.charts.spec import DATA, Spec, finished, in_order, moment, tips, told_apart
+from components.widgets.charts.spec import (
+    DATA,
+    Spec,
+    finished,
+    in_order,
+    made_distinct,
+    moment,
+    tips,
+)
 from components.widgets.theme import GROUNDS, LIGHTS, Scheme, light_of
 
 STEP = 26  # px a row
@@ -50,32 +58,32 @@ class Line:
 
 def gantt_rows(lines: Sequence[Line], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of `gantt_spec`, in the order given."""
-    labels = told_apart([_label(one) for one in lines])
-    return [
-        {**_row(one, label, as_of, scheme), "order": order}
-        for order, (one, label) in enumerate(zip(lines, labels, strict=True))
-    ]
+    labels = made_distinct([_label(line) for line in lines])
+    rows = []
+    for order, (line, label) in enumerate(zip(lines, labels, strict=True)):
+        days = dict(line.days)
+        texts = line.texts or (line.label, *[""] * (len(_TIPS) - 1))
+        rows.append(
+            {
+                "order": order,
+                "label": label,
+                "as_of": moment(as_of),
+                "fill": light_of(line.level).tones[scheme].fill,
+                "from": moment(FAR[0]),
+                "to": moment(FAR[1]),
+                "shade": 0 if line.level else 0.06,
+                **{name: text for (name, _), text in zip(_TIPS, texts, strict=True)},
+                **{name: moment(days.get(name)) for name in _DAYS},
+            }
+        )
+    return rows
 
 
-def _label(one: Line) -> str:
-    if not one.level:
-        return f"{GROUP}{one.label}"
-    return f"{INNER if one.is_inner else ''}{light_of(one.level).glyph} {one.label}"
-
-
-def _row(one: Line, label: str, as_of: date, scheme: Scheme) -> dict[str, Any]:
-    days = dict(one.days)
-    texts = one.texts or (one.label, *[""] * (len(_TIPS) - 1))
-    return {
-        "label": label,
-        "as_of": moment(as_of),
-        "fill": light_of(one.level).tones[scheme].fill,
-        "from": moment(FAR[0]),
-        "to": moment(FAR[1]),
-        "shade": 0 if one.level else 0.06,
-        **{name: text for (name, _), text in zip(_TIPS, texts, strict=True)},
-        **{name: moment(days.get(name)) for name in _DAYS},
-    }
+def _label(line: Line) -> str:
+    """How the line begins: a sign of its own for the head of a group, else its light's shape."""
+    if not line.level:
+        return f"{GROUP}{line.label}"
+    return f"{INNER if line.is_inner else ''}{light_of(line.level).glyph} {line.label}"
 
 
 @lru_cache(maxsize=64)
@@ -127,8 +135,9 @@ def gantt_spec(scheme: Scheme, first: date, last: date) -> Spec:
 
 def _bar(base: alt.Chart, size: int, colour: str | None, **more: Any) -> alt.Chart:
     """Bars that end where the picture does."""
-    given = {**more, **({"color": colour} if colour else {})}
-    return base.mark_bar(size=size, clip=True, **given)
+    if colour:
+        more["color"] = colour
+    return base.mark_bar(size=size, clip=True, **more)
 
 
 def _months(orient: str) -> alt.Axis:

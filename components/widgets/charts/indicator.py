@@ -20,7 +20,7 @@ INKS: Mapping[Scheme, Sequence[str]] = {  # by basis, the indicator's own first
     "light": ("#1f4e8c", "#b45309", "#5b4b9a", "#0f766e"),
     "dark": ("#7fb2ee", "#f0b35a", "#b9a6f2", "#4fc3b0"),
 }
-_TIPS = (("period", "时期"), ("value_text", "数值"), ("basis", "口径"), ("told", "来源"))
+_TIPS = (("period", "时期"), ("value_text", "数值"), ("basis", "口径"), ("source", "来源"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,34 +53,32 @@ def basis_key(place: int, scheme: Scheme) -> tuple[str, str]:
 
 def indicator_rows(drawing: Drawing, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of `indicator_spec`, by kind."""
-    rows = [_row("figure", one.day, one.value, **_look(one, scheme)) for one in drawing.marks]
+    rows = []
+    for mark in drawing.marks:
+        at = min(mark.basis_at, len(SHAPES) - 1)
+        look = {"line": mark.line, "ink": INKS[scheme][at], "shape": SHAPES[at]}
+        texts = dict(zip((name for name, _ in _TIPS), mark.texts, strict=False))
+        rows.append(_row("figure", mark.day, mark.value, mark=bool(texts), **look, **texts))
     rows += [_row("way", day, value) for day, value in drawing.way]
     rows += [_row("fan", day, low, high=high) for day, low, high in drawing.fan]
     if drawing.middle:
-        day, value, said = drawing.middle
+        day, value, words = drawing.middle
         low, high = drawing.fan[-1][1:] if drawing.fan else (value, value)
-        rows.append(_row("middle", day, low, high=high, mid=value, period="预计", value_text=said))
+        rows.append(_row("middle", day, low, high=high, mid=value, period="预计", value_text=words))
     if drawing.target:
-        day, value, said = drawing.target
-        rows.append(_row("target", day, value, period="目标", value_text=said))
+        day, value, words = drawing.target
+        rows.append(_row("target", day, value, period="目标", value_text=words))
     return rows
 
 
 def _row(kind: str, day: date, value: float, **more: Any) -> dict[str, Any]:
-    given: dict[str, Any] = {
+    """A row with every field of the chart; what is not given is empty."""
+    row: dict[str, Any] = {
+        "kind": kind, "day": moment(day), "value": value,
         "line": "", "ink": "", "shape": "circle", "mark": False, "high": value, "mid": value,
         **dict.fromkeys((name for name, _ in _TIPS), ""),
     }  # fmt: skip
-    return {"kind": kind, "day": moment(day), "value": value, **given, **more}
-
-
-def _look(one: Mark, scheme: Scheme) -> dict[str, Any]:
-    at = min(one.basis_at, len(SHAPES) - 1)
-    told = dict(zip((name for name, _ in _TIPS), one.texts, strict=False))
-    return {
-        "line": one.line, "ink": INKS[scheme][at], "shape": SHAPES[at],
-        "mark": bool(one.texts), **told,
-    }  # fmt: skip
+    return row | more
 
 
 @cache

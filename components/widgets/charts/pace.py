@@ -49,11 +49,23 @@ def pace(promises: Sequence[Pace], scheme: Scheme = "light") -> alt.LayerChart:
     In the order given; each bar ends with its light's shape and its percentage, the word on
     hovering.
     """
-    rows = [_row(one, scheme) for one in promises]
+    rows = [
+        {
+            "name": promise.name,
+            "unit": promise.unit,
+            "percent": round(promise.percent),
+            "expected": round(promise.expected),
+            "light": f"{light_of(promise.light).glyph} {promise.percent:.0f}%",
+            "word": promise.word,
+            "reason": promise.reason,
+            "fill": light_of(promise.light).tones[scheme].fill,
+        }
+        for promise in promises
+    ]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y(
             "name:N",
-            sort=[one.name for one in promises],
+            sort=[promise.name for promise in promises],
             title=None,
             axis=alt.Axis(labelLimit=210, labelFontSize=14, ticks=False, domain=False),
         ),
@@ -69,17 +81,3 @@ def pace(promises: Sequence[Pace], scheme: Scheme = "light") -> alt.LayerChart:
         x=alt.X("expected:Q", scale=ACROSS, title=None)
     )
     return alt.LayerChart(layer=[bars, ticks, words]).properties(height=ROW * len(rows))
-
-
-def _row(one: Pace, scheme: Scheme) -> dict[str, str | float]:
-    look = light_of(one.light)
-    return {
-        "name": one.name,
-        "unit": one.unit,
-        "percent": round(one.percent),
-        "expected": round(one.expected),
-        "light": f"{look.glyph} {one.percent:.0f}%",
-        "word": one.word,
-        "reason": one.reason,
-        "fill": look.tones[scheme].fill,
-    }

@@ -37,17 +37,17 @@ def reliability_rows(tenths: Sequence[Tenth]) -> list[dict[str, Any]]:
     """The rows of `reliability_spec`."""
     return [
         {
-            "span": f"{one.low:.0%}—{one.high:.0%}",
-            "told": 100 * one.told,
-            "late": 100 * one.late,
-            "told_text": f"{one.told:.0%}",
-            "late_text": f"{one.late:.0%}",
-            "count": one.count,
-            "n": f"n={one.count}",
+            "span": f"{tenth.low:.0%}—{tenth.high:.0%}",
+            "told": 100 * tenth.told,
+            "late": 100 * tenth.late,
+            "told_text": f"{tenth.told:.0%}",
+            "late_text": f"{tenth.late:.0%}",
+            "count": tenth.count,
+            "n": f"n={tenth.count}",
             "zero": 0,
             "whole": 100,
         }
-        for one in tenths
+        for tenth in tenths
     ]
 
 

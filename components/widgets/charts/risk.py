@@ -16,11 +16,11 @@ from components.widgets.charts.spec import (
     Spec,
     finished,
     in_order,
+    made_distinct,
     moment,
     names,
     picked,
     tips,
-    told_apart,
 )
 from components.widgets.theme import GROUNDS, Scheme, light_of
 
@@ -58,33 +58,33 @@ class Finish:
 
 def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of `finish_spec`, in the order given."""
-    labels = told_apart([one.name for one in finishes])
+    labels = made_distinct([finish.name for finish in finishes])
     return [
-        {**_row(one, label, as_of, scheme), "order": order}
-        for order, (one, label) in enumerate(zip(finishes, labels, strict=True))
+        {**_row(finish, as_of, scheme), "label": label, "order": order}
+        for order, (finish, label) in enumerate(zip(finishes, labels, strict=True))
     ]
 
 
-def _row(one: Finish, label: str, as_of: date, scheme: Scheme) -> dict[str, Any]:
-    look = light_of(one.level)
-    moved = one.original != one.due
+def _row(finish: Finish, as_of: date, scheme: Scheme) -> dict[str, Any]:
+    look = light_of(finish.level)
+    moved = finish.original != finish.due
+    due = finish.due.isoformat()
     return {
-        "id": one.id,
-        "label": label,
-        "name": one.name,
-        "unit": one.unit,
-        "p10": moment(one.p10),
-        "p50": moment(one.p50),
-        "p90": moment(one.p90),
-        "due": moment(one.due),
-        "original": moment(one.original if moved else one.due),
+        "id": finish.id,
+        "name": finish.name,
+        "unit": finish.unit,
+        "p10": moment(finish.p10),
+        "p50": moment(finish.p50),
+        "p90": moment(finish.p90),
+        "due": moment(finish.due),
+        "original": moment(finish.original),  # under that of the deadline where they are the same
         "as_of": moment(as_of),
-        "chance": one.chance,
-        "said": "　".join(filter(None, (f"{look.glyph} {one.chance}", one.doubt))),
-        "word": f"{look.glyph} {one.word}",
-        "due_text": f"{one.due}（原定 {one.original}）" if moved else one.due.isoformat(),
-        "span": f"五成把握 {one.p50}，八成把握 {one.p80}，区间 {one.p10} 至 {one.p90}",
-        "ground": one.ground,
+        "chance": finish.chance,
+        "said": "　".join(filter(None, (f"{look.glyph} {finish.chance}", finish.doubt))),
+        "word": f"{look.glyph} {finish.word}",
+        "due_text": f"{due}（原定 {finish.original}）" if moved else due,
+        "span": f"五成把握 {finish.p50}，八成把握 {finish.p80}，区间 {finish.p10} 至 {finish.p90}",
+        "ground": finish.ground,
         "fill": look.tones[scheme].fill,
         "ink": look.tones[scheme].text,
     }

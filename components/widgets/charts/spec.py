@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -53,7 +54,7 @@ def picked() -> alt.Parameter:
 
 
 def tips(*pairs: tuple[str, str]) -> list[alt.Tooltip]:
-    """What is told on hovering: fields that hold texts, each with its Chinese title."""
+    """What is shown on hovering: fields that hold texts, each with its Chinese title."""
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in pairs]
 
 
@@ -75,11 +76,11 @@ def in_order(axis: alt.Axis) -> alt.Y:
     return alt.Y("label:N", sort=by, title=None, axis=axis)
 
 
-def told_apart(labels: Sequence[str]) -> list[str]:
-    """The labels, equal ones made different by a space that is not seen."""
-    seen: dict[str, int] = {}
-    found = []
+def made_distinct(labels: Sequence[str]) -> list[str]:
+    """The labels, equal ones made different by spaces that are not seen."""
+    uses: Counter[str] = Counter()
+    distinct = []
     for label in labels:
-        found.append(label + "\u200b" * seen.get(label, 0))
-        seen[label] = seen.get(label, 0) + 1
-    return found
+        distinct.append(label + "\u200b" * uses[label])
+        uses[label] += 1
+    return distinct
