@@ -19,9 +19,16 @@ class Problem:
     place: str  # as in the file: milestones[3].deadline（L4-M1）
     value: str
     accepted: str
+    field: str = ""  # of a plan file, at that place: deadline
+    mark: str = ""  # the id told with it: L4-M1
+    other: str = ""  # a second field, which `accepted` names
 
     def __str__(self) -> str:
         return f"{self.place}：“{self.value}”，应为{self.accepted}"
+
+    def document(self) -> dict[str, str]:
+        """The problem as the command line prints it in JSON."""
+        return {"place": self.place, "value": self.value, "accepted": self.accepted}
 
 
 class PlanError(Exception):

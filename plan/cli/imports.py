@@ -54,7 +54,7 @@ def _record(trial: Import, written: list[int]) -> dict[str, Any]:
         "file": trial.name,
         "digest": trial.digest,
         "as_of": trial.as_of.isoformat(),
-        "problems": [asdict(problem) for problem in run.problems],
+        "problems": [problem.document() for problem in run.problems],
         "notes": list(run.notes),
         "changes": [
             {

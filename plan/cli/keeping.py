@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -26,7 +25,7 @@ def check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
     path = file or workspace.plan_path
     _, problems = load_plan(path)
     if as_json:
-        show([asdict(problem) for problem in problems])
+        show([problem.document() for problem in problems])
     else:
         for problem in problems:
             click.echo(str(problem))

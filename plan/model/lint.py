@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain
 
 from plan.errors import Problem
+from plan.model.dependency_lint import dependency_problems
 from plan.model.kinds import IndicatorClass, Standing
-from plan.model.order_lint import order_problems
-from plan.model.places import Citation, citations, dependencies, parts, place
+from plan.model.places import citations, dependencies, parts, problem_at
 from plan.model.plan import (
     Activity,
     Founded,
@@ -58,16 +57,21 @@ def lint(plan: Plan) -> tuple[Problem, ...]:
         _days,
         _day_pairs,
         _numbers,
-        order_problems,
+        dependency_problems,
     )
     return tuple(chain.from_iterable(check(plan) for check in checks))
 
 
 def _repeated_ids(plan: Plan) -> Iterator[Problem]:
     ids = [(f"{path}.id", part.id, part.id) for path, part in parts(plan)]
-    documents = [(f"documents[{i}].id", one.id, one.id) for i, one in enumerate(plan.documents)]
-    lines = enumerate(plan.workstreams)
-    numbers = [(f"workstreams[{i}].number", line.id, str(line.number)) for i, line in lines]
+    documents = [
+        (f"documents[{index}].id", document.id, document.id)
+        for index, document in enumerate(plan.documents)
+    ]
+    numbers = [
+        (f"workstreams[{index}].number", line.id, str(line.number))
+        for index, line in enumerate(plan.workstreams)
+    ]
     yield from _repeats(ids, "编号")
     yield from _repeats(documents, "文件编号")
     yield from _repeats(numbers, "条线序号")
@@ -78,28 +82,28 @@ def _repeats(values: Iterable[tuple[str, str, str]], what: str) -> Iterator[Prob
     first: dict[str, str] = {}
     for path, mark, value in values:
         if value in first:
-            yield Problem(place(path, mark), value, f"不重复的{what}（{first[value]} 已用）")
+            yield problem_at(path, mark, value, f"不重复的{what}（{first[value]} 已用）")
         first.setdefault(value, path)
 
 
 def _unknown_parts(plan: Plan) -> Iterator[Problem]:
     """A repeated id is told as such; here it may stand for any of the parts that bear it."""
     known = [part for _, part in parts(plan)]
-    for path, mark, given, (kinds, words) in _references(plan):
-        found = [part for part in known if part.id == given]
-        if not found:
-            near = _near(given, (part.id for part in known if isinstance(part, kinds)))
-            yield Problem(place(path, mark), given, f"已有的{words}编号{near}")
-        elif not any(isinstance(part, kinds) for part in found):
-            accepted = f"{words}的编号（{given} 是“{found[0].name}”，不是{words}）"
-            yield Problem(place(path, mark), given, accepted)
+    for path, mark, id_, (kinds, words) in _references(plan):
+        bearers = [part for part in known if part.id == id_]
+        if not bearers:
+            near = _near(id_, (part.id for part in known if isinstance(part, kinds)))
+            yield problem_at(path, mark, id_, f"已有的{words}编号{near}")
+        elif not any(isinstance(part, kinds) for part in bearers):
+            accepted = f"{words}的编号（{id_} 是“{bearers[0].name}”，不是{words}）"
+            yield problem_at(path, mark, id_, accepted)
 
 
 def _references(plan: Plan) -> Iterator[tuple[str, str, str, tuple[Kinds, str]]]:
     """Every id that points at another part: path, mark, the id, what it may point at."""
     for path, part in parts(plan):
-        for field, given, target in _references_of(part):
-            yield f"{path}.{field}", part.id, given, target
+        for field, id_, target in _references_of(part):
+            yield f"{path}.{field}", part.id, id_, target
     for path, mark, link in dependencies(plan):
         yield f"{path}.predecessor", mark, link.predecessor, _PROMISE
         yield f"{path}.successor", mark, link.successor, _PROMISE
@@ -117,51 +121,39 @@ def _references_of(part: Founded) -> Iterator[tuple[str, str, tuple[Kinds, str]]
             yield f"supporting[{index}]", unit, _UNIT
 
 
-def _near(given: str, known: Iterable[str]) -> str:
-    near = get_close_matches(given, list(known), n=3, cutoff=0.5)
+def _near(id_: str, known: Iterable[str]) -> str:
+    near = get_close_matches(id_, list(known), n=3, cutoff=0.5)
     return f"（是否指 {'、'.join(near)}）" if near else ""
 
 
 def _repeated_units(plan: Plan) -> Iterator[Problem]:
     for path, part in parts(plan):
         if isinstance(part, Led):
-            named = Counter(filter(None, [part.lead]))
+            listed = {part.lead}
             for index, unit in enumerate(part.supporting):
-                if named[unit]:
-                    at = place(f"{path}.supporting[{index}]", part.id)
-                    yield Problem(at, unit, "未列过的单位（牵头、配合各只列一次）")
-                named[unit] += 1
+                if unit in listed:
+                    accepted = "未列过的单位（牵头、配合各只列一次）"
+                    yield problem_at(f"{path}.supporting[{index}]", part.id, unit, accepted)
+                listed.add(unit)
 
 
 def _sources(plan: Plan) -> Iterator[Problem]:
     has_sentences = {document.id: document.has_sentences for document in reversed(plan.documents)}
     for citation in citations(plan):
-        document = citation.source.document
-        if document not in has_sentences:
-            at = place(f"{citation.path}.document", citation.mark)
-            yield Problem(
-                at,
-                document,
-                f"documents 中有的文件编号{_near(document, has_sentences)}",
-            )
-        elif has_sentences[document]:
-            yield from _missing_locators(citation)
-        else:
-            yield from _needless_locators(citation)
-
-
-def _missing_locators(citation: Citation) -> Iterator[Problem]:
-    for field in ("section", "sentence", "digest"):
-        if getattr(citation.source, field) is None:
-            accepted = "出处的部分、句序和摘要三项齐全（该文件逐句引用）"
-            yield Problem(place(f"{citation.path}.{field}", citation.mark), "（缺）", accepted)
-
-
-def _needless_locators(citation: Citation) -> Iterator[Problem]:
-    for field in ("section", "sentence", "digest"):
-        if (given := getattr(citation.source, field)) is not None:
-            accepted = "空（该文件不逐句引用，不写部分、句序和摘要）"
-            yield Problem(place(f"{citation.path}.{field}", citation.mark), str(given), accepted)
+        source, path, mark = citation.source, citation.path, citation.mark
+        if source.document not in has_sentences:
+            near = _near(source.document, has_sentences)
+            accepted = f"documents 中有的文件编号{near}"
+            yield problem_at(f"{path}.document", mark, source.document, accepted)
+            continue
+        for field in ("section", "sentence", "digest"):
+            value = getattr(source, field)
+            if has_sentences[source.document] and value is None:
+                accepted = "出处的部分、句序和摘要三项齐全（该文件逐句引用）"
+                yield problem_at(f"{path}.{field}", mark, "（缺）", accepted)
+            elif not has_sentences[source.document] and value is not None:
+                accepted = "空（该文件不逐句引用，不写部分、句序和摘要）"
+                yield problem_at(f"{path}.{field}", mark, str(value), accepted)
 
 
 def _reasons(plan: Plan) -> Iterator[Problem]:
@@ -169,15 +161,17 @@ def _reasons(plan: Plan) -> Iterator[Problem]:
         if citation.standing in (Standing.INFERRED, Standing.ARRANGEMENT) and not citation.reason:
             path = citation.path.removesuffix("source") + "reason"
             accepted = f"理由（依据为 {citation.standing} 时必填）"
-            yield Problem(place(path, citation.mark), "（缺）", accepted)
+            yield problem_at(path, citation.mark, "（缺）", accepted)
 
 
 def _plan_days(plan: Plan) -> Iterator[Problem]:
     for field in ("start", "finish"):
         if not EARLIEST <= (day := getattr(plan, field)) <= LATEST:
-            yield Problem(field, day.isoformat(), f"{EARLIEST} 至 {LATEST} 之间的日期")
+            yield problem_at(field, "", day.isoformat(), f"{EARLIEST} 至 {LATEST} 之间的日期")
     if plan.finish < plan.start:
-        yield Problem("finish", plan.finish.isoformat(), f"不早于计划开始 {plan.start} 的日期")
+        yield problem_at(
+            "finish", "", plan.finish.isoformat(), f"不早于计划开始 {plan.start} 的日期"
+        )
 
 
 def _days(plan: Plan) -> Iterator[Problem]:
@@ -187,7 +181,7 @@ def _days(plan: Plan) -> Iterator[Problem]:
     for path, mark, day in _dated(plan):
         if not plan.start <= day <= plan.finish:
             accepted = f"计划期 {plan.start} 至 {plan.finish} 之内的日期"
-            yield Problem(place(path, mark), day.isoformat(), accepted)
+            yield problem_at(path, mark, day.isoformat(), accepted)
 
 
 def _dated(plan: Plan) -> Iterator[tuple[str, str, date]]:
@@ -208,23 +202,21 @@ def _day_pairs(plan: Plan) -> Iterator[Problem]:
         for first, last in pairs:
             start, finish = getattr(activity, first), getattr(activity, last)
             if start and finish and finish < start:
-                at = place(f"activities[{index}].{last}", activity.id)
-                yield Problem(at, finish.isoformat(), f"不早于 {first} {start} 的日期")
+                path, accepted = f"activities[{index}].{last}", f"不早于 {first} {start} 的日期"
+                yield problem_at(path, activity.id, finish.isoformat(), accepted, first)
 
 
 def _numbers(plan: Plan) -> Iterator[Problem]:
     rules = plan.rules
     if rules.amber_gap.value > rules.red_gap.value:
         accepted = f"不大于 rules.red_gap.value（{rules.red_gap.value:g}）的数"
-        yield Problem("rules.amber_gap.value", f"{rules.amber_gap.value:g}", accepted)
+        yield problem_at("rules.amber_gap.value", "", f"{rules.amber_gap.value:g}", accepted)
     for index, indicator in enumerate(plan.indicators):
-        if indicator.movement is not IndicatorClass.ANNUAL_RATIO:
-            yield from _negative_counts(f"indicators[{index}]", indicator)
-
-
-def _negative_counts(path: str, indicator: Indicator) -> Iterator[Problem]:
-    values = [(f"{path}.target", indicator.target or 0.0)]
-    values += [(f"{path}.readings[{i}].value", r.value) for i, r in enumerate(indicator.readings)]
-    for at, value in values:
-        if value < 0:
-            yield Problem(place(at, indicator.id), f"{value:g}", "不小于 0 的数（累计数）")
+        if indicator.movement is IndicatorClass.ANNUAL_RATIO:
+            continue
+        values = [("target", indicator.target or 0.0)]
+        values += [(f"readings[{i}].value", r.value) for i, r in enumerate(indicator.readings)]
+        for field, value in values:
+            if value < 0:
+                path, accepted = f"indicators[{index}].{field}", "不小于 0 的数（累计数）"
+                yield problem_at(path, indicator.id, f"{value:g}", accepted)

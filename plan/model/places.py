@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from plan.errors import Problem
 from plan.model.kinds import Standing
 from plan.model.plan import Dependency, Founded, Indicator, Plan, Reading, Source
 
@@ -36,16 +37,23 @@ def place(path: str, mark: str = "") -> str:
     return f"{path}（{mark}）" if mark else path
 
 
+def problem_at(path: str, mark: str, value: str, accepted: str, other: str = "") -> Problem:
+    """A problem with what stands at `path`, with the id it belongs to; see `Problem`."""
+    field = path.rpartition(".")[2].partition("[")[0]
+    return Problem(place(path, mark), value, accepted, field, mark, other)
+
+
 def joined(steps: Iterable[str | int]) -> str:
     """Keys and indices (from 0) as one path; a key that is no plain word is quoted."""
-    return "".join(_step(step) for step in steps).removeprefix(".") or WHOLE_FILE
-
-
-def _step(step: str | int) -> str:
-    if isinstance(step, int):
-        return f"[{step}]"
-    plain = step.replace("$", "").isidentifier()
-    return f".{step}" if plain else f".{json.dumps(step)[:40]}"
+    path = ""
+    for step in steps:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif step.replace("$", "").isidentifier():
+            path += f".{step}"
+        else:
+            path += f".{json.dumps(step)[:40]}"
+    return path.removeprefix(".") or WHOLE_FILE
 
 
 def within(inner: str, outer: str) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from plan.errors import Problem
-from plan.model.places import Citation, citations, place
+from plan.model.places import Citation, citations, problem_at
 from plan.model.plan import Document, Plan, Source
 
 _HEADING = re.compile(r"[〇零一二三四五六七八九十百]+、")
@@ -100,19 +100,16 @@ def _wrong(citation: Citation, there: Sentence | None, found: Sequence[Sentence]
     source, path = citation.source, citation.path
     if source.section is None or source.sentence is None or source.digest is None:
         accepted = "部分（section）、句序（sentence）和摘要（digest）三项齐全"
-        return Problem(place(path, citation.mark), source.document, accepted)
+        return problem_at(path, citation.mark, source.document, accepted)
     if there is None:
         size = sum(one.section == source.section for one in found)
         accepted = (
             f"文件中有的句子（第 {source.section} 部分共 {size} 句{_elsewhere(source, found)}）"
         )
-        return Problem(
-            place(path, citation.mark),
-            _locator(source.section, source.sentence),
-            accepted,
-        )
+        written = _locator(source.section, source.sentence)
+        return problem_at(path, citation.mark, written, accepted)
     accepted = f"该句的摘要 {there.digest}{_elsewhere(source, found)}"
-    return Problem(place(f"{path}.digest", citation.mark), source.digest, accepted)
+    return problem_at(f"{path}.digest", citation.mark, source.digest, accepted)
 
 
 def _elsewhere(source: Source, found: Sequence[Sentence]) -> str:
@@ -136,4 +133,4 @@ def source_check_to_dict(check: SourceCheck) -> dict[str, Any]:
         }
         for one in check.uncited
     ]
-    return {"wrong": [asdict(problem) for problem in check.wrong], "uncited": uncited}
+    return {"wrong": [problem.document() for problem in check.wrong], "uncited": uncited}

@@ -168,12 +168,8 @@ def _refusals(state: PlanState, changes: Sequence[PlanChange], name: str) -> lis
             event = act_of(change, name)(state)
         except UnsoundRevision as error:
             found += [
-                Problem(
-                    f"{change.place} {labels.plan_place(one.place)}",
-                    one.value,
-                    labels.plan_words(one.accepted),
-                )
-                for one in error.problems
+                replace(problem, place=f"{change.place} {problem.place}")
+                for problem in map(labels.problem, error.problems)
             ]
         except PlanError as error:
             found.append(Problem(change.place, change.name, f"能办理的改动；{error}"))

@@ -15,8 +15,8 @@ from plan.model.lint import lint
 from plan.model.places import WHOLE_FILE, within
 from plan.model.plan import Plan
 from plan.plan_file.decoding import decoded, printable, writing_problems
-from plan.plan_file.faults import Fault, faults
-from plan.plan_file.salvage import salvaged, without_fillers
+from plan.plan_file.faults import faults
+from plan.plan_file.salvage import salvaged, without_filler
 from plan.plan_file.schema import plan_schema
 
 Loaded = tuple[Plan | None, tuple[Problem, ...]]
@@ -46,11 +46,6 @@ def _content(path: str | Path) -> bytes | tuple[str, str]:
     return raw
 
 
-def _printable(problem: Problem) -> Problem:
-    """`problem` as any terminal can print it, whatever the file put into ids and names."""
-    return Problem(printable(problem.place), printable(problem.value), printable(problem.accepted))
-
-
 def require_plan(path: str | Path) -> Plan:
     """The plan that the file holds, without a problem; raises Unusable otherwise."""
     plan, problems = load_plan(path)
@@ -66,26 +61,29 @@ def plan_from_bytes(raw: bytes, name: str) -> Loaded:
     """As `load_plan`, for the content of a file called `name`."""
     data = decoded(raw, name)
     plan, problems = (None, (data,)) if isinstance(data, Problem) else plan_from_data(data)
-    return plan, tuple(_printable(problem) for problem in problems)
+    # As any terminal can print them, whatever the file put into ids and names.
+    texts = ("place", "value", "accepted", "mark")
+    return plan, tuple(
+        replace(problem, **{text: printable(getattr(problem, text)) for text in texts})
+        for problem in problems
+    )
 
 
 def plan_from_data(data: Any) -> Loaded:
     """As `load_plan`, for decoded JSON."""
-    found = faults(data)
-    problems = (*writing_problems(data), *(fault.problem for fault in found))
+    structure = faults(data)
+    problems = (*writing_problems(data), *(fault.problem for fault in structure))
     try:
-        plan = msgspec.convert(salvaged(data, found) if found else data, Plan | None)
+        plan = msgspec.convert(salvaged(data, structure) if structure else data, Plan | None)
     except msgspec.ValidationError as error:
         return None, (*problems, Problem(WHOLE_FILE, str(error), "行动计划的格式"))
     if plan is not None:
-        problems += _not_told_yet(lint(plan), found)
-    return None if found else plan, problems
-
-
-def _not_told_yet(more: tuple[Problem, ...], found: tuple[Fault, ...]) -> tuple[Problem, ...]:
-    told = [fault.problem.place for fault in found]
-    new = (one for one in more if not any(within(one.place, place) for place in told))
-    return tuple(replace(one, place=without_fillers(one.place)) for one in new)
+        problems += tuple(
+            without_filler(problem)
+            for problem in lint(plan)
+            if not any(within(problem.place, fault.problem.place) for fault in structure)
+        )
+    return None if structure else plan, problems
 
 
 def plan_digest(raw: bytes) -> str:

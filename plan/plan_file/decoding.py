@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Any
 
 from plan.errors import Problem
-from plan.model.places import joined, place
+from plan.model.places import joined, problem_at
 from plan.plan_file.faults import nearest_id, shown
 
 DEEPEST = 20
@@ -122,16 +122,12 @@ def writing_problems(data: Any) -> Iterator[Problem]:
     level: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
     while level:
         for path, value in level:
-            yield from _of_one(data, path, value)
+            if isinstance(value, _Repeating):
+                for key in value.repeated:
+                    at = joined((*path, key)), nearest_id(data, (*path, key))
+                    yield problem_at(*at, f"{shown(key)} 写了多次", "只写一次的字段")
+            elif isinstance(value, str) and (bad := _UNPRINTABLE.search(value)):
+                at = joined(path), nearest_id(data, path)
+                accepted = "能显示的文字（不含控制字符）"
+                yield problem_at(*at, f"U+{ord(bad.group()):04X}", accepted)
         level = [((*path, step), inner) for path, v in level for step, inner in _inside(v)]
-
-
-def _of_one(data: Any, path: tuple[str | int, ...], value: Any) -> Iterator[Problem]:
-    if isinstance(value, _Repeating):
-        for key in value.repeated:
-            steps = (*path, key)
-            at = place(joined(steps), nearest_id(data, steps))
-            yield Problem(at, f"{shown(key)} 写了多次", "只写一次的字段")
-    elif isinstance(value, str) and (bad := _UNPRINTABLE.search(value)):
-        at = place(joined(path), nearest_id(data, path))
-        yield Problem(at, f"U+{ord(bad.group()):04X}", "能显示的文字（不含控制字符）")

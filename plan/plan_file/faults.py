@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 
 from plan.errors import Problem
-from plan.model.places import joined, place
+from plan.model.places import joined, problem_at
 from plan.plan_file.schema import Path, accepted, plan_schema, schema_at
 
 MISSING = "（缺）"
@@ -49,13 +49,13 @@ def _leaves(errors: Any) -> Iterator[Any]:
 
 
 def _fault(data: Any, schema: dict[str, Any], path: Path, error: Any) -> Fault:
-    at = place(joined(path), nearest_id(data, path))
+    at = joined(path), nearest_id(data, path)
     if error.validator == "additionalProperties":
-        owner = schema_at(schema, path[:-1])
-        problem = Problem(at, shown(error.instance[path[-1]]), _no_such_field(owner, path, error))
+        accepts = _no_such_field(schema_at(schema, path[:-1]), path, error)
+        problem = problem_at(*at, shown(error.instance[path[-1]]), accepts)
         return Fault(path, problem, unknown=True)
     value = MISSING if error.validator == "required" else shown(error.instance)
-    return Fault(path, Problem(at, value, accepted(schema_at(schema, path))))
+    return Fault(path, problem_at(*at, value, accepted(schema_at(schema, path))))
 
 
 def _no_such_field(owner: dict[str, Any], path: Path, error: Any) -> str:

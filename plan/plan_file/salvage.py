@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from plan.errors import Problem
 from plan.plan_file.faults import Fault
 from plan.plan_file.schema import Path, field_types, plan_schema, schema_at
 
-_FILLED_ID = re.compile(r"（(\?\d+|\?\d+ → .*|.* → \?\d+)）$")
+_FILLED_ID = re.compile(r"\?\d+|\?\d+ → .*|.* → \?\d+")
 
 
 def salvaged(data: Any, found: Iterable[Fault]) -> Any | None:
@@ -28,9 +30,11 @@ def salvaged(data: Any, found: Iterable[Fault]) -> Any | None:
     return sound
 
 
-def without_fillers(place: str) -> str:
-    """`place` without an id behind it that was only filled in."""
-    return _FILLED_ID.sub("", place)
+def without_filler(problem: Problem) -> Problem:
+    """`problem` without an id that was only filled in."""
+    if not _FILLED_ID.fullmatch(problem.mark):
+        return problem
+    return replace(problem, place=problem.place.removesuffix(f"（{problem.mark}）"), mark="")
 
 
 def _much_hangs_on(schema: dict[str, Any], path: Path) -> bool:

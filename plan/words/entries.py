@@ -10,52 +10,11 @@ from plan.ledger.events import FORECAST, MEETING, Author, Event, EvidenceFile
 from plan.model.kinds import NoticeStep, Role
 from plan.model.plan import Plan
 from plan.words import labels
+from plan.words.fields import event_field
 
 SEQUENCES = ("decision", "decisions", "carried_over", "forecasts", "notice")  # of other entries
+IDS = ("unit", "milestone")  # of parts of the plan; any other text was typed and stays as typed
 OTHER, YES, NO = "其他", "是", "否"
-FIELDS: dict[str, str] = {
-    "percent_complete": "完成",
-    "note": "本期进展",
-    "problem": "存在问题",
-    "next_step": "下一步措施",
-    "expected_finish": "预计完成",
-    "actual_start": "实际开始",
-    "actual_finish": "实际完成",
-    "evidence": "佐证",
-    "reason": "原因",
-    "to": "延期至",
-    "value": "数值",
-    "period": "期间",
-    "basis": "口径",
-    "model": "预测模型",
-    "seed": "随机种子",
-    "shift": "平移天数",
-    "samples": "模拟次数",
-    "told": "里程碑",
-    "files": "佐证文件",
-    "text": "内容",
-    "unit": "承办单位",
-    "meeting": "例会",
-    "due": "办结时限",
-    "milestone": "关系到",
-    "probability_before": "当时逾期可能性",
-    "probability_after": "照办后逾期可能性",
-    "what_if": "推演",
-    "decision": "所指决定",
-    "outcome": "结果",
-    "counts": "灯号计数",
-    "overdue": "逾期里程碑",
-    "agenda": "议题",
-    "decisions": "本次决定",
-    "carried_over": "未办结的决定",
-    "forecasts": "预测存档",
-    "group": "种类",
-    "part": "内容",
-    "step": "级别",
-    "asked": "办理要求",
-    "answer_by": "答复期限",
-    "notice": "所答通知",
-}
 GROUPS: dict[str, str] = {
     "units": "单位",
     "workstreams": "条线",
@@ -80,13 +39,11 @@ def about(subject: str, plan: Plan) -> str:
 
 def said(event: Event, plan: Plan) -> tuple[tuple[str, str], ...]:
     """What `event` says beside its subject and day: each thing's word and its value in words."""
-    values = (
-        (field.name, getattr(event, field.name)) for field in fields(event) if field.name not in OWN
-    )
+    values = {field.name: getattr(event, field.name) for field in fields(event)}
     return tuple(
-        (FIELDS.get(name, OTHER), _value(name, value, plan))
-        for name, value in values
-        if value not in (None, "", ())
+        (event_field(name), _value(name, value, plan))
+        for name, value in values.items()
+        if name not in OWN and value not in (None, "", ())
     )
 
 
@@ -109,7 +66,9 @@ def _value(name: str, value: object, plan: Plan) -> str:
         case int() if name in SEQUENCES:
             return _numbered(value)
         case float() | int():
-            return _number(name, float(value))
+            if name.startswith("probability"):
+                return labels.percent(100 * value)
+            return labels.percent(value) if name.startswith("percent") else f"{value:g}"
         case date():
             return value.isoformat()
         case NoticeStep():
@@ -121,20 +80,14 @@ def _value(name: str, value: object, plan: Plan) -> str:
         case dict() if "name" in value:
             return str(value["name"])
         case str():
-            return about(value, plan)
+            return about(value, plan) if name in IDS else value
         case tuple() if name in SEQUENCES:
             return _numbered(*value)
-        case tuple() if all(isinstance(one, EvidenceFile) for one in value):
-            return "、".join(one.name for one in value)
+        case tuple() if all(isinstance(file, EvidenceFile) for file in value):
+            return "、".join(file.name for file in value)
         case tuple() | list() | dict():
             return f"{len(value)} 项"
     return OTHER
-
-
-def _number(name: str, value: float) -> str:
-    if name.startswith("probability"):
-        return labels.percent(100 * value)
-    return labels.percent(value) if name.startswith("percent") else f"{value:g}"
 
 
 def _numbered(*sequences: int) -> str:

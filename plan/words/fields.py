@@ -1,4 +1,4 @@
-"""What each type and field of the model is called for somebody who edits the plan file."""
+"""What each type and field is called: of the plan file, of entries, of the weekly sheet."""
 
 from __future__ import annotations
 
@@ -103,5 +103,56 @@ FIELDS: dict[str, str] = {
     "red_once": "一期达到多少即为红",
     "red_left": "连续两期低于多少才离开红",
     "stretch": "议程上力争事项按确保事项的几成计",
+    # Of the ledger's entries:
+    "Event.percent_complete": "完成",
+    "Event.note": "本期进展",
+    "Event.problem": "存在问题",
+    "Event.next_step": "下一步措施",
+    "Event.expected_finish": "预计完成",
+    "Event.actual_start": "实际开始",
+    "Event.actual_finish": "实际完成",
+    "Event.evidence": "佐证",
+    "Event.reason": "原因",
+    "Event.to": "延期至",
+    "Event.period": "期间",
+    "Event.model": "预测模型",
+    "Event.seed": "随机种子",
+    "Event.shift": "平移天数",
+    "Event.samples": "模拟次数",
+    "Event.told": "里程碑",
+    "Event.files": "佐证文件",
+    "Event.text": "内容",
+    "Event.unit": "承办单位",
+    "Event.meeting": "例会",
+    "Event.due": "办结时限",
+    "Event.milestone": "关系到",
+    "Event.probability_before": "当时逾期可能性",
+    "Event.probability_after": "照办后逾期可能性",
+    "Event.what_if": "推演",
+    "Event.decision": "所指决定",
+    "Event.outcome": "结果",
+    "Event.counts": "灯号计数",
+    "Event.overdue": "逾期里程碑",
+    "Event.agenda": "议题",
+    "Event.decisions": "本次决定",
+    "Event.carried_over": "未办结的决定",
+    "Event.forecasts": "预测存档",
+    "Event.group": "种类",
+    "Event.part": "内容",
+    "Event.step": "级别",
+    "Event.asked": "办理要求",
+    "Event.answer_by": "答复期限",
+    "Event.notice": "所答通知",
 }
-"""By field, or by `Type.field` where one word would not do for all types."""
+"""By field, or by `Type.field` where one word would not do; after ； it says what is accepted."""
+
+
+def field(name: str) -> str:
+    """What a field of the plan file is called."""
+    word = FIELDS.get(name, name).partition("；")[0]
+    return word if name == "id" else word.removesuffix("编号").removesuffix("的")
+
+
+def event_field(name: str) -> str:
+    """What a field of an event is called."""
+    return FIELDS.get(f"Event.{name}") or FIELDS[name]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 
 from plan.calendar.zone import SHANGHAI
+from plan.errors import Problem
 from plan.ledger.events import (
     Closed,
     ClosureRequested,
@@ -57,7 +57,7 @@ from plan.model.plan import (
     Unit,
     Workstream,
 )
-from plan.words.fields import FIELDS
+from plan.words.fields import field
 
 UNDECIDED = "待定"
 UNDATED = "未定时限"
@@ -351,21 +351,11 @@ def change_value(kind: ChangeKind, value: object) -> str:
     return str(value)
 
 
-def field(name: str) -> str:
-    """What a field of the plan file is called."""
-    word = FIELDS.get(name, name).partition("；")[0]
-    return word if name == "id" else word.removesuffix("编号").removesuffix("的")
-
-
-def plan_place(place: str) -> str:
-    """A place in the plan file as a reader calls it, e.g. "所属上级（L4-M9）"."""
-    path, bracket, mark = place.partition("（")
-    return field(path.rpartition(".")[2].partition("[")[0]) + bracket + mark
-
-
-def plan_words(text: str) -> str:
-    """A sentence about the plan file with its fields as a reader calls them."""
-    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda one: field(one[0]), text)
+def problem(of: Problem) -> Problem:
+    """A problem of the plan file for somebody who does not see the file: e.g. 所属上级（L4-M9）."""
+    mark = f"（{of.mark}）" if of.mark else ""
+    accepted = of.accepted.replace(of.other, field(of.other)) if of.other else of.accepted
+    return Problem(field(of.field) + mark if of.field else of.place, of.value, accepted)
 
 
 def plan_value(value: object) -> str:

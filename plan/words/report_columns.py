@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from plan.words.fields import event_field
+
 SHEET = "本期填报"
 HEADER_ROW = 2  # counted from 1; above it stands how to fill the sheet in
 ID, NAME, DEADLINE = "编号", "事项", "完成时限"
-PERCENT, NOTE, PROBLEM = "完成百分比", "本期进展", "存在问题"
-NEXT_STEP, EXPECTED_FINISH, SEEN = "下一步措施", "预计完成", "记录序号"
+PERCENT, SEEN = "完成百分比", "记录序号"
+NOTE, PROBLEM = event_field("note"), event_field("problem")
+NEXT_STEP, EXPECTED_FINISH = event_field("next_step"), event_field("expected_finish")
 COLUMNS = (ID, NAME, DEADLINE, PERCENT, NOTE, PROBLEM, NEXT_STEP, EXPECTED_FINISH, SEEN)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -22,7 +22,8 @@ from plan.ledger.events import (
     MeetingClosed,
 )
 from plan.words import labels
-from plan.words.entries import FIELDS, about, said, summary, written_by
+from plan.words.entries import about, said, summary, written_by
+from plan.words.fields import event_field
 from tests.support.builders import june_plan, reported
 
 DAY = date(2022, 6, 1)
@@ -31,10 +32,10 @@ PLAN = june_plan()
 
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 def test_every_event_and_each_of_its_fields_has_a_word(kind: type[Event]) -> None:
-    """A new one is given its word in entry_words.py."""
+    """A new one is given its word in words/fields.py."""
     assert kind in labels.EVENT
     own = {field.name for field in fields(kind)} - {"subject", "as_of"}
-    assert own <= set(FIELDS)
+    assert all(event_field(name) for name in own)
 
 
 def test_what_is_empty_is_not_told() -> None:
@@ -43,6 +44,26 @@ def test_what_is_empty_is_not_told() -> None:
         ("完成", "40%"),
         ("存在问题", "缺图纸"),
     )
+
+
+def test_a_text_that_equals_an_id_stays_as_typed() -> None:
+    """A note "L4-M1" is what somebody wrote; only fields that hold an id show its name."""
+    plan = june_plan()
+    milestone = replace(plan.milestones[0], id="L4-M1")
+    plan = replace(plan, milestones=(milestone, *plan.milestones[1:]))
+    note = reported("L4-M1", DAY, 40, note="L4-M1", problem=plan.units[0].id, next_step="forecast")
+    assert said(note, plan) == (
+        ("完成", "40%"),
+        ("本期进展", "L4-M1"),
+        ("存在问题", plan.units[0].id),
+        ("下一步措施", "forecast"),
+    )
+    decision = DecisionTaken(
+        subject="A1", as_of=DAY, text="L4-M1", unit=plan.units[0].id, meeting=DAY, milestone="L4-M1"
+    )
+    words = dict(said(decision, plan))
+    assert words["内容"] == "L4-M1"
+    assert words["关系到"] == milestone.name
 
 
 def test_a_summary_holds_no_english() -> None:

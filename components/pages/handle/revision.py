@@ -20,6 +20,7 @@ from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
 from plan.state.revisions import GROUPS, RevisedPlan, find, part_to_dict, subject_of
 from plan.words import labels
+from plan.words.fields import field
 
 ACTS = ("新增", "修改", "撤销")
 
@@ -131,18 +132,14 @@ def _offer(
     """What will change, what the plan check says of it, and the button that writes it."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     cells = [
-        [labels.field(n), labels.plan_value(before.get(n)), labels.plan_value(after.get(n))]
-        for n in names
+        [field(n), labels.plan_value(before.get(n)), labels.plan_value(after.get(n))] for n in names
     ]
     st.html(markup.table(["字段", "此前", f"自 {outlook.as_of} 起"], cells))
     try:
         revision = act(outlook.state, TO_COME)
     except UnsoundRevision as error:
-        for problem in error.problems:
-            where = labels.plan_place(problem.place)
-            st.error(
-                f"计划检查：{where}为“{problem.value}”，应为{labels.plan_words(problem.accepted)}。"
-            )
+        for problem in map(labels.problem, error.problems):
+            st.error(f"计划检查：{problem.place}为“{problem.value}”，应为{problem.accepted}。")
         return
     except PlanError as error:
         st.error(str(error))

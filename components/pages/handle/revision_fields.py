@@ -16,6 +16,7 @@ from plan.plan_file.schema import field_types, plan_schema, schema_at
 from plan.plan_file.sources import stored_document
 from plan.state.revisions import OWN
 from plan.words import labels
+from plan.words.fields import field
 
 IN_A_ROW = 3
 TO_COME = "（待填）"
@@ -82,7 +83,7 @@ def filled(plan: Plan, group: str, present: Mapping[str, Any], prefix: str) -> d
 
 def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
     """What the widget of one field holds."""
-    label, schema = labels.field(name), _schema(group, name)
+    label, schema = field(name), _schema(group, name)
     kinds = field_types(schema)
     groups = _PARENTS[group] if name == "parent" else _REFERENCES.get(name)
     if groups:
