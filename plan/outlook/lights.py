@@ -51,13 +51,7 @@ def light(
     if rules.forecast and (forecast := chances()):
         is_silent_ = progress.percent_complete != 100 and is_silent(item, progress, rules, as_of)
         return _by_chance(item, progress, forecast, rules.forecast, is_silent_)
-    return (
-        _behind(Level.RED, progress, rules.red_gap.value)
-        or _behind(Level.AMBER, progress, rules.amber_gap.value)
-        or _silent(item, progress, rules, as_of)
-        or _near_due(item, rules.near_due.value, as_of)
-        or Alert(Level.GREEN, _on_course(progress))
-    )
+    return _by_pace(item, progress, rules, as_of)
 
 
 def is_overdue(item: ItemState, as_of: date) -> bool:
@@ -182,34 +176,20 @@ def shown(chance: float) -> str:
     return about(chance, space=" ")
 
 
-def _behind(level: Level, progress: Progress, points: float) -> Alert | None:
-    if progress.gap is None or progress.gap > -points:
-        return None
-    done = (
-        "从未上报"
-        if progress.percent_complete is None
-        else f"完成 {progress.percent_complete:.0f}%"
-    )
-    expected = progress.expected_percent or 0.0
-    return Alert(level, f"{done}，序时应达 {expected:.0f}%，落后 {-progress.gap:.0f} 个百分点")
-
-
-def _silent(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> Alert | None:
-    if progress.derived or not is_silent(item, progress, rules, as_of):
-        return None
-    if item.report is None:
-        return Alert(Level.AMBER, "开始以来从未上报")
-    return Alert(Level.AMBER, f"已 {(as_of - item.report.event.as_of).days} 天未上报")
-
-
-def _near_due(item: ItemState, near: float, as_of: date) -> Alert | None:
-    if item.approved_deadline is None:
-        return None
-    days = (item.approved_deadline - as_of).days
-    return Alert(Level.AMBER, f"距完成时限 {days} 天，尚未完成") if days <= near else None
-
-
-def _on_course(progress: Progress) -> str:
-    if progress.gap is None or progress.expected_percent is None:
-        return "按序时推进"
-    return f"完成 {progress.percent_complete or 0:.0f}%，序时 {progress.expected_percent:.0f}%"
+def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> Alert:
+    gap, percent, expected = progress.gap, progress.percent_complete, progress.expected_percent
+    for level, limit in ((Level.RED, rules.red_gap), (Level.AMBER, rules.amber_gap)):
+        if gap is not None and gap <= -limit.value:
+            done = "从未上报" if percent is None else f"完成 {percent:.0f}%"
+            return Alert(level, f"{done}，序时应达 {expected:.0f}%，落后 {-gap:.0f} 个百分点")
+    if not progress.derived and is_silent(item, progress, rules, as_of):
+        if item.report is None:
+            return Alert(Level.AMBER, "开始以来从未上报")
+        return Alert(Level.AMBER, f"已 {(as_of - item.report.event.as_of).days} 天未上报")
+    if item.approved_deadline:
+        days = (item.approved_deadline - as_of).days
+        if days <= rules.near_due.value:
+            return Alert(Level.AMBER, f"距完成时限 {days} 天，尚未完成")
+    if expected is None:
+        return Alert(Level.GREEN, "按序时推进")
+    return Alert(Level.GREEN, f"完成 {percent or 0:.0f}%，序时 {expected:.0f}%")

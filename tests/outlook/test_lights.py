@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.ledger.events import Closed, ClosureRequested, Event
+from plan.ledger.events import Closed, ClosureRequested, DeadlineExtended, Event
 from plan.model.kinds import Level
 from plan.model.plan import ForecastRules, Rules
 from plan.outlook.board import Row
@@ -56,6 +56,7 @@ def june(day: int) -> date:
     ("as_of", "events", "level", "says"),
     [
         (date(2022, 5, 20), (), Level.NONE, "未启动"),
+        (june(1), (), Level.GREEN, "完成 0%，序时 5%"),
         (june(8), (), Level.AMBER, "从未上报，序时应达 24%"),
         (june(20), (), Level.RED, "从未上报，序时应达 62%"),
         (june(15), (reported("M1", june(15), 48),), Level.GREEN, "完成 48%，序时 48%"),
@@ -122,21 +123,20 @@ def test_an_activity_past_its_planned_finish_is_not_called_overdue() -> None:
         ([0.9, 0.1, 0.1], Level.AMBER),  # one step at a time
         ([0.9, 0.1, 0.1, 0.1, 0.1], Level.GREEN),
         ([0.9, 0.5, 0.6, 0.5], Level.RED),  # low twice, not running
-        # each limit below, at and above it
-        ([0.84], Level.GREEN),
-        ([0.86], Level.RED),
-        ([0.69, 0.69], Level.AMBER),
+        ([0.9, 0.6, 0.5, 0.5], Level.AMBER),  # a high one between counts for nothing
+        # each limit just below and at it
+        ([0.845], Level.GREEN),
+        ([0.695, 0.695], Level.AMBER),
         ([0.7, 0.7], Level.RED),
-        ([0.39, 0.39], Level.GREEN),
+        ([0.398, 0.398], Level.GREEN),
         ([0.4, 0.4], Level.AMBER),
-        ([0.41, 0.41], Level.AMBER),
         ([0.9, 0.55, 0.55], Level.RED),  # at the limit itself it is not left
-        ([0.9, 0.54, 0.54], Level.AMBER),
+        ([0.9, 0.547, 0.547], Level.AMBER),
         ([0.5, 0.5, 0.25, 0.25], Level.AMBER),
-        ([0.5, 0.5, 0.24, 0.24], Level.GREEN),
+        ([0.5, 0.5, 0.248, 0.248], Level.GREEN),
         ([0.5, 0.5, 0.1], Level.AMBER),  # one low reading is not two
-        ([0.9, 0.1, 0.1, 0.1], Level.AMBER),
-        ([0.9, 0.75, 0.54, 0.54, 0.7, 0.7], Level.RED),  # amber again, and raised from there
+        ([0.9, 0.1, 0.1, 0.1], Level.AMBER),  # nor after a step
+        ([0.9, 0.5, 0.5, 0.7, 0.7], Level.RED),  # amber again, and raised from there
     ],
 )
 def test_a_light_is_raised_when_sure_and_lowered_slowly(chances: list[float], level: Level) -> None:
@@ -177,6 +177,47 @@ def test_the_light_says_its_chance_and_the_gap() -> None:
     assert (alert.level, alert.reason) == (Level.GREEN, "逾期可能性约 30%，落后序时 6 个百分点")
 
 
+@pytest.mark.parametrize(
+    ("chances", "left"),
+    [
+        ([0.9, 0.695], "，尚未连续两期低于 55%"),
+        ([0.9, 0.7], ""),  # red by what it is now
+        ([0.5, 0.5, 0.398], "，尚未连续两期低于 25%"),
+        ([0.5, 0.5, 0.4], ""),
+        ([0.1], ""),
+    ],
+)
+def test_a_light_that_is_kept_says_when_it_is_left(chances: list[float], left: str) -> None:
+    """Where the chance of today alone would not give it."""
+    row = outlook(june_plan(), entries(reported("M1", JUNE_15, 42)), JUNE_15).row("M1")
+    assert judged(row, chances).reason.partition("个百分点")[2] == left
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [(-0.6, "落后序时 1 个百分点"), (0.4, "与序时持平"), (0.6, "超前序时 1 个百分点")],
+)
+def test_the_gap_is_said_in_whole_points(gap: float, words: str) -> None:
+    """Before, behind or level with 序时."""
+    row = outlook(june_plan(), entries(reported("M1", JUNE_15, 42)), JUNE_15).row("M1")
+    even = replace(row.progress, percent_complete=50 + gap, expected_percent=50.0)
+    assert judged(replace(row, progress=even), [0.1]).reason.endswith(words)
+
+
+@pytest.mark.parametrize(("percent", "level"), [(99.0, Level.AMBER), (100.0, Level.GREEN)])
+def test_nobody_need_report_on_what_its_work_has_finished(percent: float, level: Level) -> None:
+    """The activities before a milestone are whole: it is not silent, whoever reports on it."""
+    row = outlook(june_plan(), (), JUNE_15).row("M1")
+    done = replace(row.progress, percent_complete=percent, derived=True)
+    assert judged(replace(row, progress=done), [0.1]).level is level
+
+
+def test_a_deadline_without_a_beginning_is_no_pace_to_be_behind() -> None:
+    """A promise of no day that was given one: nothing says when its work was to begin."""
+    given = DeadlineExtended(subject="M2", as_of=june(1), to=date(2022, 12, 31), reason="批")
+    assert light_of("M2", JUNE_15, given) == (Level.GREEN, "按序时推进")
+
+
 def test_a_silent_unit_is_never_green() -> None:
     """However good the chances."""
     row = outlook(june_plan(), entries(reported("M1", date(2022, 6, 2), 20)), JUNE_15).row("M1")
@@ -208,6 +249,8 @@ def test_who_never_reported_is_silent_from_a_cycle_after_the_start(
     assert outlook(june_plan(), (), as_of).row("M1").silent == silent
     assert outlook(june_plan(), (), as_of).row("M1").alert.level is not Level.NONE
     assert outlook(june_plan(), (), june(1) - timedelta(1)).row("M1").alert.level is Level.NONE
+    early = entries(reported("M1", date(2022, 5, 20), 5))
+    assert outlook(june_plan(), early, june(1)).row("M1").silent  # since its last report
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from plan.model.kinds import ChangeKind, Commitment, Level
 from plan.model.plan import Closing
 from plan.outlook.attention import attention, upcoming
 from plan.outlook.board import Row
+from plan.outlook.changes import order_changes
+from plan.outlook.changes import reported as reports_since
 from plan.outlook.lights import Alert
 from plan.outlook.outlook import changes_since, default_as_of, outlook
 from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported
@@ -85,6 +87,28 @@ def test_what_wants_attention_is_silent_newly_red_overdue_or_waiting() -> None:
     assert not attention(outlook(june_plan(), (), date(2022, 5, 1)).rows, ())
 
 
+def test_what_was_reported_on_is_listed_with_the_number_of_reports() -> None:
+    """One more on M1 between the days, none on M2; what was not there before is no news."""
+    told = entries(reported("M1", date(2022, 6, 13), 30), reported("M1", DAY, 60))
+    before, now = (outlook(june_plan(), told, day).rows for day in (date(2022, 6, 14), DAY))
+    (change,) = reports_since(before, now)
+    assert (change.kind, change.row.id) == (ChangeKind.REPORTED, "M1")
+    assert (change.before, change.after) == (1, 2)
+    assert reports_since((), now) == ()
+
+
+def test_an_item_that_waits_for_others_than_before_is_a_change() -> None:
+    """M1 waited for A1, now it waits for A1 and A2; the rest as it was."""
+    parts = [activity("A1", DAY, DAY), activity("A2", DAY, DAY), milestone("M1", DAY)]
+    links = [after("A1", "M1"), after("A2", "M1")]
+    one, both = plan_of(*parts, links=links[:1]), plan_of(*parts, links=links)
+    rows = outlook(both, (), DAY).rows
+    (change,) = order_changes(one, both, rows)
+    assert (change.kind, change.row.id) == (ChangeKind.ORDER, "M1")
+    assert (change.before, change.after) == ("A1", "A1、A2")
+    assert order_changes(both, both, rows) == ()
+
+
 @pytest.mark.parametrize(
     ("before", "now", "overdue", "is_new"),
     [
@@ -99,7 +123,7 @@ def test_newly_red_is_what_was_not_red_before_and_is_not_overdue(
     before: Level | None, now: Level, overdue: bool, is_new: bool
 ) -> None:
     """M1 on two days, with the lights it had."""
-    row = outlook(june_plan(), (), DAY).row("M1")
+    row = replace(outlook(june_plan(), (), DAY).row("M1"), silent=False)
 
     def lit(level: Level) -> Row:
         return replace(row, judge=lambda: Alert(level, "测试"), overdue=overdue)
@@ -108,6 +132,7 @@ def test_newly_red_is_what_was_not_red_before_and_is_not_overdue(
     want = attention((lit(now),), cycle_ago)
     assert [red.id for red in want.newly_red] == (["M1"] if is_new else [])
     assert [late.id for late in want.overdue] == (["M1"] if overdue else [])
+    assert bool(want) == (is_new or overdue)
 
 
 def test_what_is_due_soon_comes_soonest_first() -> None:
@@ -117,9 +142,10 @@ def test_what_is_due_soon_comes_soonest_first() -> None:
         milestone("M2", date(2022, 6, 21)),
         milestone("M3", date(2022, 7, 21)),
         milestone("M4", date(2022, 6, 19)),
+        milestone("M5", DAY),
     )
     rows = outlook(plan, (), DAY).rows
-    assert [row.id for row in upcoming(rows, DAY)] == ["M2", "M1"]
+    assert [row.id for row in upcoming(rows, DAY)] == ["M5", "M2", "M1"]
 
 
 @pytest.mark.parametrize(
