@@ -23,7 +23,7 @@ from plan.calendar.workdays import CHINA
 from plan.calendar.zone import local_day
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.promise import Case, Columns, Promise, columns
-from plan.forecast.learning.reference import ENOUGH, NEUTRAL
+from plan.forecast.learning.reference import MIN_SAMPLE, NEUTRAL
 from plan.forecast.scoring import scoring
 from plan.forecast.scoring.yardsticks import climatology, light_rule, linear_rule
 from plan.ledger.events import Entry, ForecastsIssued, Told
@@ -196,8 +196,8 @@ def score(plan: Plan, entries: Sequence[Entry], as_of: date) -> dict[str, Any]:
         "waiting": record.waiting,
         "too_late": record.too_late,
         "unknown": record.unknown,
-        "enough": ENOUGH,
-        "is_enough": items >= ENOUGH,
+        "enough": MIN_SAMPLE,
+        "is_enough": items >= MIN_SAMPLE,
         "sentence": _sentence(record, items),
         "models": dict(Counter(row.model for row in record.rows)),
         "coverage_80": _within(record, table, "p10", "p90"),
@@ -282,7 +282,7 @@ def _sentence(record: TrackRecord, items: int) -> str:
         return (
             f"截至 {record.as_of}，存档预测 {record.issued} 次，尚无一次可以评分（n=0）。{waiting}"
         )
-    few = f"；样本不足（少于 {ENOUGH} 项），分数仅供参考" if items < ENOUGH else ""
+    few = f"；样本不足（少于 {MIN_SAMPLE} 项），分数仅供参考" if items < MIN_SAMPLE else ""
     return (
         f"截至 {record.as_of}，按原定时限评分 {items} 项里程碑的 {len(record.rows)} 次预测"
         f"（n={items}）{few}。{waiting}"

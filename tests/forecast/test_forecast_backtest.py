@@ -79,7 +79,7 @@ def test_blanks_fall_back_towards_the_base_rate(known: dict[str, object]) -> Non
     """With one column or none, a chance is told, neither 0 nor 1, and near the share so far."""
     past = [case(f"P{n}", n, n % 4 == 0, n + 5) for n in range(80)]
     told = backtest([*past, case("Q", 100, None, None, **known)])
-    assert told.told.promises[-1] == 80
+    assert told.ours.promises[-1] == 80
     assert 0.1 < told.probability[-1] < 0.6
     if not known:
         assert told.probability[-1] == pytest.approx(0.25, abs=0.04)

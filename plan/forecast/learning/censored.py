@@ -7,7 +7,7 @@ Econometrica 26). Found by Newton steps in turn: the penalised likelihood is con
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,15 +45,15 @@ class Effects:
     variance: Floats
 
     def of(self, names: Names) -> tuple[Floats, Floats]:
-        """Effect and variance for each name; one never seen has the prior's."""
+        """Effect and variance for each name; the prior's for one that is not known."""
         if not len(self.names):
             none = np.zeros(len(names))
             return none, none + self.prior_sd**2
         at = np.minimum(np.searchsorted(self.names, names), len(self.names) - 1)
-        seen = self.names[at] == names
+        is_known = self.names[at] == names
         return (
-            np.where(seen, self.effect[at], 0.0),
-            np.where(seen, self.variance[at], self.prior_sd**2),
+            np.where(is_known, self.effect[at], 0.0),
+            np.where(is_known, self.variance[at], self.prior_sd**2),
         )
 
 
@@ -111,11 +111,19 @@ def location(
     rows = len(bounds.low)
     uniques = {grouping: _grouped(values) for grouping, values in names.items()}
     whole = _Block(np.zeros(rows, dtype=np.intp), np.array([prior[0]]), *prior, False, np.ones(1))
-    blocks = {
-        grouping: _Block(at, np.zeros(len(seen) + 1), 0.0, group_sd[grouping], True, np.ones(1))
-        for grouping, (seen, at) in uniques.items()
+    groups = {
+        grouping: _Block(at, np.zeros(len(unique) + 1), 0.0, group_sd[grouping], True, np.ones(1))
+        for grouping, (unique, at) in uniques.items()
     }
-    _settle(bounds, [whole, *blocks.values()])
+    blocks = [whole, *groups.values()]
+    limit = float(bounds.scale.max()) if rows else 1.0
+    for _ in range(SWEEPS):  # each block in turn, until none moves
+        moved = 0.0
+        for block in blocks:
+            place = sum((each.value[each.at] for each in blocks), start=np.zeros(rows))
+            moved = max(moved, block.step(*slopes(bounds, place), limit))
+        if moved < SMALL_STEP:
+            break
     effects = {
         grouping: Effects(
             group_sd[grouping],
@@ -123,31 +131,16 @@ def location(
             block.value[:-1],
             1.0 / block.curve[:-1],
         )
-        for grouping, block in blocks.items()
+        for grouping, block in groups.items()
     }
     return Location(float(whole.value[0]), float(1.0 / whole.curve[0]), effects)
 
 
-def _settle(bounds: Bounds, blocks: Sequence[_Block]) -> None:
-    """Step each block in turn until none moves."""
-    limit = float(bounds.scale.max()) if len(bounds.scale) else 1.0
-    for _ in range(SWEEPS):
-        moved = 0.0
-        for block in blocks:
-            moved = max(moved, block.step(*slopes(bounds, _sum(blocks)), limit))
-        if moved < SMALL_STEP:
-            return
-
-
-def _sum(blocks: Sequence[_Block]) -> Floats:
-    return np.asarray(sum((block.value[block.at] for block in blocks), start=np.float64(0.0)))
-
-
 def _grouped(names: Names) -> tuple[Names, NDArray[np.intp]]:
     """The sorted names, and for each row its name's place; the place after the last for none."""
-    seen = np.unique(names[names != ""])
-    at = np.searchsorted(seen, names) if len(seen) else np.zeros(len(names), dtype=np.intp)
-    return seen, np.where(names == "", len(seen), at).astype(np.intp)
+    unique = np.unique(names[names != ""])
+    at = np.searchsorted(unique, names) if len(unique) else np.zeros(len(names), dtype=np.intp)
+    return unique, np.where(names == "", len(unique), at).astype(np.intp)
 
 
 def slopes(bounds: Bounds, place: Floats) -> tuple[Floats, Floats]:

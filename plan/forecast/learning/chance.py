@@ -19,8 +19,8 @@ from plan.forecast.learning.normal import LOWEST_Z, Floats, log_survival, quanti
 from plan.forecast.learning.progress_evidence import ProgressEvidence
 from plan.forecast.learning.promise import Columns
 
-ALMOST = 0.999  # of the planned time: at its very end the chance would be 1 whatever is known
-LEAST_LEFT = 0.5  # days
+MAX_GONE = 0.999  # of the planned time: at its very end the chance would be 1 whatever is known
+MIN_LEFT = 0.5  # days
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ class Work:
 def work(table: Columns, ratios: Ratios, evidence: ProgressEvidence) -> Work:
     """How long each row's work takes; NaN where no start or no promise is known."""
     mu, sigma = ratios.mu + np.log(table.planned_days), ratios.sigma
-    said, precision = evidence.duration(table)
+    reported, precision = evidence.duration(table)
     joined = sigma**-2 + precision
     waits = table.is_idle
     return Work(
-        mu=np.where(waits, mu, (mu * sigma**-2 + said * precision) / joined),
+        mu=np.where(waits, mu, (mu * sigma**-2 + reported * precision) / joined),
         sigma=np.where(waits, sigma, joined**-0.5),
         begins=np.where(waits, np.fmax(table.start, table.as_of), table.start),
         elapsed=np.where(waits, 0.0, np.nan_to_num(table.elapsed_days)),
@@ -70,9 +70,9 @@ def chance(table: Columns, ratios: Ratios, evidence: ProgressEvidence) -> Chance
     """The chance of each row ending late, before any recalibration."""
     base = survival(-ratios.mu / ratios.sigma)
     works = work(table, ratios, evidence)
-    left = np.maximum(table.promised - works.begins, LEAST_LEFT)
+    left = np.maximum(table.promised - works.begins, MIN_LEFT)
     left = np.where(table.is_idle, left, table.planned_days)
-    gone = np.minimum(works.elapsed, ALMOST * left)
+    gone = np.minimum(works.elapsed, MAX_GONE * left)
     z_due = (np.log(left) - works.mu) / works.sigma
     with np.errstate(divide="ignore"):
         z_now = (np.log(gone) - works.mu) / works.sigma

@@ -23,8 +23,8 @@ from plan.forecast.learning.promise import (
     joined,
     outcome_of,
 )
-from plan.forecast.learning.recalibration import LEAST, Recalibration, recalibration
-from plan.forecast.learning.reference import ENOUGH, NEUTRAL, ReferenceClass
+from plan.forecast.learning.recalibration import MIN_CHANCE, Recalibration, recalibration
+from plan.forecast.learning.reference import MIN_SAMPLE, NEUTRAL, ReferenceClass
 from plan.forecast.learning.terms import term_columns
 
 VERSION = "1"  # of the model; stored with every forecast issued
@@ -58,7 +58,7 @@ class Model:
         due = replace(table, promised=np.maximum(table.promised, table.as_of))
         chances = chance(due, self.durations.ratios(due), self.evidence)
         is_late = (table.lead_days < 0.0) & self.judged_at_deadline
-        return np.where(is_late, 1.0 - LEAST, self.correction(term_columns(due, chances)))
+        return np.where(is_late, 1.0 - MIN_CHANCE, self.correction(term_columns(due, chances)))
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,8 @@ def probabilities_late(promises: Sequence[Promise], model: Model) -> Floats:
 def probability_late(promise: Promise, as_of: date, model: Model) -> float:
     """The chance, looked at from `as_of`, that `promise` ends after its promised day."""
     reported = promise.reported_on or promise.as_of
-    seen = replace(promise, as_of=as_of, reported_on=reported)
-    return float(probabilities_late([seen], model)[0])
+    asked = replace(promise, as_of=as_of, reported_on=reported)
+    return float(probabilities_late([asked], model)[0])
 
 
 def duration_ratio(unit: str, kind: str, model: Model) -> Ratio:
@@ -116,7 +116,7 @@ def basis(promise: Promise, model: Model) -> Basis:
     return Basis(
         ratio=duration_ratio(promise.unit, promise.kind, model),
         promises=model.promises,
-        is_enough=model.promises >= ENOUGH,
+        is_enough=model.promises >= MIN_SAMPLE,
         reference=model.durations.reference,
         report_age=None if reported is None else (promise.as_of - reported).days,
         true_percent=None if isnan(share) else 100 * share,

@@ -87,8 +87,8 @@ class DurationModel:
 def durations_of(ended: Columns, reference: ReferenceClass) -> DurationModel:
     """The durations that promises show, one row each."""
     low, high = known_ratios(ended)
-    told = np.isfinite(low) | np.isfinite(high)
-    ended, low, high = ended.take(told), low[told], high[told]
+    is_known = np.isfinite(low) | np.isfinite(high)
+    ended, low, high = ended.take(is_known), low[is_known], high[is_known]
     names = {"unit": ended.unit, "kind": ended.kind}
     spread = reference.spread
     place = _place(low, high, spread, names, reference)

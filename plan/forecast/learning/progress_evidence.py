@@ -14,7 +14,7 @@ from plan.forecast.learning.censored import Bounds, Location, location
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.promise import Columns, Names, outcome_of
 
-LEAST_SHARE = 0.05  # below it the extrapolation says nothing
+MIN_SHARE = 0.05  # below it the extrapolation says nothing
 STAGE_EDGES = np.array([0.15, 0.30, 0.50, 0.70, 0.90])
 BIAS_SD, STAGE_SD, UNIT_SD = 0.3, 0.2, 0.2
 STAGE_WEIGHT = 10.0  # ended promises that the prior spread of a stage counts for
@@ -28,31 +28,32 @@ class ProgressEvidence:
     widening: Floats  # one factor a stage
 
     def duration(self, table: Columns) -> tuple[Floats, Floats]:
-        """Mean and precision of log(whole duration in days); precision 0 where nothing is told."""
+        """Mean and precision of log(whole duration in days); precision 0 where nothing is known."""
         x = extrapolated(table)
-        told = ~np.isnan(x)
+        is_known = ~np.isnan(x)
         stage = stage_of(table.percent)
         bias, variance = self.bias.of({"stage": stage.astype(np.str_), "unit": table.unit})
         spread = prior_spread(table.percent) * self.widening[stage]
-        precision = np.where(told, 1.0 / (np.where(told, spread, 1.0) ** 2 + variance), 0.0)
-        return np.where(told, x - bias, 0.0), precision
+        known_spread = np.where(is_known, spread, 1.0)
+        precision = np.where(is_known, 1.0 / (known_spread**2 + variance), 0.0)
+        return np.where(is_known, x - bias, 0.0), precision
 
     def true_share(self, table: Columns) -> Floats:
         """The share reported, 0 to 1, less what reports at its stage and of its unit overstate.
 
-        NaN where nothing is told.
+        NaN where nothing is known.
         """
         stage = stage_of(table.percent)
         bias, _ = self.bias.of({"stage": stage.astype(np.str_), "unit": table.unit})
-        told = ~np.isnan(extrapolated(table))
-        return np.where(told, np.minimum(table.percent * np.exp(bias), 1.0), np.nan)
+        is_known = ~np.isnan(extrapolated(table))
+        return np.where(is_known, np.minimum(table.percent * np.exp(bias), 1.0), np.nan)
 
 
 def extrapolated(table: Columns) -> Floats:
     """log(elapsed / share) at the report, in days; NaN without a start or a telling share."""
     at = np.where(np.isnan(table.reported_on), table.as_of, table.reported_on)
     with np.errstate(invalid="ignore"):
-        telling = (table.percent >= LEAST_SHARE) & (table.started != 0.0)
+        telling = (table.percent >= MIN_SHARE) & (table.started != 0.0)
         elapsed = np.where(telling, np.maximum(at - table.start, 1.0), np.nan)
         return np.log(elapsed / np.where(telling, table.percent, 1.0))
 
@@ -71,12 +72,14 @@ def progress_evidence(ended: Columns) -> ProgressEvidence:
     """What the reports on ended promises show; each promise speaks once at each stage."""
     x = extrapolated(ended)
     low, high = _bounds(ended, x)
-    told = ~np.isnan(x) & (ended.percent < 1.0) & (np.isfinite(low) | np.isfinite(high))
-    ended, low, high = ended.take(told), low[told], high[told]
+    is_known = ~np.isnan(x) & (ended.percent < 1.0) & (np.isfinite(low) | np.isfinite(high))
+    ended, low, high = ended.take(is_known), low[is_known], high[is_known]
     stage = stage_of(ended.percent)
     spread = prior_spread(ended.percent)
     names: dict[str, Names] = {"stage": stage.astype(np.str_), "unit": ended.unit}
-    bounds = Bounds(low, high, spread, _once_a_stage(ended, stage))
+    at_stage = outcome_of(ended) * (len(STAGE_EDGES) + 1) + stage  # reports of a promise at one
+    place = np.unique(at_stage, return_inverse=True)[1]
+    bounds = Bounds(low, high, spread, 1.0 / np.bincount(place)[place])
     group_sd = {"stage": STAGE_SD, "unit": UNIT_SD}
     bias = location(bounds, names, (0.0, BIAS_SD), group_sd)
     return ProgressEvidence(bias, _widening(bounds, bias.of(names)[0], stage))
@@ -91,12 +94,6 @@ def _bounds(ended: Columns, x: Floats) -> tuple[Floats, Floats]:
     low = np.where(exact, actual, np.where(ended.late == 0.0, planned, -np.inf))
     high = np.where(exact, actual, np.where(ended.late == 1.0, planned, np.inf))
     return low, high
-
-
-def _once_a_stage(ended: Columns, stage: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> Floats:
-    stages = len(STAGE_EDGES) + 1
-    place = np.unique(outcome_of(ended) * stages + stage, return_inverse=True)[1]
-    return np.asarray(1.0 / np.bincount(place)[place]) if len(place) else np.zeros(0)
 
 
 def _widening(

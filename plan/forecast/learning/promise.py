@@ -153,7 +153,9 @@ def is_last(table: Columns) -> NDArray[np.bool_]:
     return last
 
 
-def joined(one: Columns, other: Columns) -> Columns:
-    """The rows of one after the other."""
-    pairs = ((getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
-    return type(one)(*(np.concatenate(pair) for pair in pairs))
+def joined(first: Columns, second: Columns) -> Columns:
+    """The rows of `first`, then those of `second`."""
+    names = [field.name for field in fields(Columns)]
+    return Columns(
+        *(np.concatenate((getattr(first, name), getattr(second, name))) for name in names)
+    )

@@ -16,7 +16,7 @@ from plan.forecast.learning.normal import Floats, expit
 from plan.forecast.learning.terms import TERMS
 
 INTERCEPT_SD = 0.3
-LEAST = 0.005  # no chance is told nearer to 0 or 1 than this
+MIN_CHANCE = 0.005  # no chance is told nearer to 0 or 1 than this
 LIKENESS = 0.5  # of two reports on one promise
 STEPS = 40
 SMALL_STEP = 1e-8
@@ -33,13 +33,15 @@ class Recalibration:
         """The corrected chances; a term that is not known neither raises nor lowers them."""
         # Not a matrix product: its last bit depends on how many rows are asked together.
         log_odds = (_design(terms, self.centres) * self.coefficients).sum(axis=1)
-        return np.clip(expit(log_odds), LEAST, 1.0 - LEAST)
+        return np.clip(expit(log_odds), MIN_CHANCE, 1.0 - MIN_CHANCE)
 
 
 def recalibration(terms: Floats, late: Floats, outcome: NDArray[np.intp]) -> Recalibration:
     """The correction that ended promises call for; `outcome` numbers the promise of each row."""
     weight = row_weight(outcome)
-    centres = _centres(terms)
+    is_known = ~np.isnan(terms)
+    totals = np.where(is_known, terms, 0.0).sum(axis=0)
+    centres = np.asarray(totals / np.maximum(is_known.sum(axis=0), 1))  # 0 where nothing is known
     design = _design(terms, centres)
     means = np.array([centres[0], *(term.prior_mean for term in TERMS)])
     sds = np.array([INTERCEPT_SD, *(term.prior_sd for term in TERMS)])
@@ -53,15 +55,8 @@ def row_weight(outcome: NDArray[np.intp]) -> float:
     All rows count the same, so that chances are right over what is told, not over promises.
     """
     reports = np.bincount(outcome)
-    told = reports[reports > 0]
-    return float((told / (1.0 + (told - 1.0) * LIKENESS)).sum() / max(told.sum(), 1))
-
-
-def _centres(terms: Floats) -> Floats:
-    """The mean of each term where it is known; 0 where it never is."""
-    known = ~np.isnan(terms)
-    totals = np.where(known, terms, 0.0).sum(axis=0)
-    return np.asarray(totals / np.maximum(known.sum(axis=0), 1))
+    reports = reports[reports > 0]
+    return float((reports / (1.0 + (reports - 1.0) * LIKENESS)).sum() / max(reports.sum(), 1))
 
 
 def _design(terms: Floats, centres: Floats) -> Floats:
@@ -73,17 +68,17 @@ def _fitted(
     design: Floats, late: Floats, weight: float, means: Floats, sds: Floats, floors: Floats
 ) -> Floats:
     """The posterior's mode within the floors, by projected Newton steps."""
-    found, precision = means.copy(), sds**-2.0
+    fitted, precision = means.copy(), sds**-2.0
     for _ in range(STEPS):
-        chance = expit(design @ found)
-        gradient = design.T @ (weight * (late - chance)) - precision * (found - means)
+        chance = expit(design @ fitted)
+        gradient = design.T @ (weight * (late - chance)) - precision * (fitted - means)
         curve = (design.T * (weight * chance * (1.0 - chance))) @ design + np.diag(precision)
-        free = (found > floors) | (gradient > 0.0)
-        step = np.zeros(len(found))
+        free = (fitted > floors) | (gradient > 0.0)
+        step = np.zeros(len(fitted))
         step[free] = np.linalg.solve(curve[np.ix_(free, free)], gradient[free])
-        moved = np.maximum(found + np.clip(step, -1.0, 1.0), floors)
-        change = float(np.abs(moved - found).max())
-        found = moved
+        moved = np.maximum(fitted + np.clip(step, -1.0, 1.0), floors)
+        change = float(np.abs(moved - fitted).max())
+        fitted = moved
         if change < SMALL_STEP:
             break
-    return found
+    return fitted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ENOUGH = 30  # ended promises; below it a forecast says 样本不足
+MIN_SAMPLE = 30  # ended promises; below it a forecast says 样本不足
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,25 +45,23 @@ TERMS = (
 
 def term_columns(table: Columns, chances: Chance) -> Floats:
     """One row a promise, one column a term of `TERMS`; NaN where nothing is known."""
-    with np.errstate(invalid="ignore"):
-        return np.column_stack(_terms(table, chances))
-
-
-def _terms(table: Columns, chances: Chance) -> tuple[Floats, ...]:
     history = np.clip(logit(chances.base), -EXTREME, EXTREME)
     timed = np.clip(logit(np.clip(chances.timed, 1e-9, 1 - 1e-9)), -EXTREME, EXTREME)
-    gone = np.clip((table.as_of - table.start) / table.planned_days, 0.0, 1.0)
     first = table.first_promised
-    age = np.maximum(table.as_of - table.reported_on, 0.0)
-    return (
-        history,
-        timed - history,
-        np.where(np.isnan(table.percent), 0.0, timed - history),
-        2.0 * table.light,
-        gone - table.percent,
-        np.where(table.is_idle, np.nan_to_num(gone), 0.0),
-        -np.log((np.maximum(table.lead_days, 0.0) + FORTNIGHT) / MONTH),
-        np.where(np.isnan(first), np.nan, (table.as_of > first).astype(float)),
-        np.log1p(age / MONTH),
-        table.predecessor_overdue,
-    )
+    with np.errstate(invalid="ignore"):
+        gone = np.clip((table.as_of - table.start) / table.planned_days, 0.0, 1.0)
+        age = np.maximum(table.as_of - table.reported_on, 0.0)
+        return np.column_stack(
+            (
+                history,
+                timed - history,
+                np.where(np.isnan(table.percent), 0.0, timed - history),
+                2.0 * table.light,
+                gone - table.percent,
+                np.where(table.is_idle, np.nan_to_num(gone), 0.0),
+                -np.log((np.maximum(table.lead_days, 0.0) + FORTNIGHT) / MONTH),
+                np.where(np.isnan(first), np.nan, (table.as_of > first).astype(float)),
+                np.log1p(age / MONTH),
+                table.predecessor_overdue,
+            )
+        )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.promise import Case, Columns, columns
-from plan.forecast.learning.reference import ENOUGH, NEUTRAL
+from plan.forecast.learning.reference import MIN_SAMPLE, NEUTRAL
 from plan.forecast.scoring.scoring import Difference, Score, coverage, difference, score, squares
 from plan.forecast.scoring.walk import Walk, walk
 from plan.forecast.scoring.yardsticks import (
@@ -31,13 +31,13 @@ class BacktestResult:
     """What was told of each row, by the forecaster and by each yardstick."""
 
     table: Columns
-    told: Walk
+    ours: Walk
     yardsticks: Mapping[str, Floats]
 
     @property
     def probability(self) -> Floats:
         """The chance of being late told of each row, in the order of the rows."""
-        return self.told.probability
+        return self.ours.probability
 
     @property
     def scored(self) -> NDArray[np.bool_]:
@@ -47,7 +47,7 @@ class BacktestResult:
     @property
     def everyone(self) -> Mapping[str, Floats]:
         """The probabilities of the forecaster and of the yardsticks, by name."""
-        return {OURS: self.told.probability, **self.yardsticks}
+        return {OURS: self.ours.probability, **self.yardsticks}
 
 
 def backtest(rows: Sequence[Case]) -> BacktestResult:
@@ -69,13 +69,13 @@ def backtest(rows: Sequence[Case]) -> BacktestResult:
 def scores(result: BacktestResult, seed: int = 1) -> dict[str, Any]:
     """All scores as plain values: of all rows, of those told with enough history, and by lead."""
     table, scored = result.table, result.scored
-    covered, finishes = coverage(result.told.earliest, result.told.latest, table.finished)
+    covered, finishes = coverage(result.ours.earliest, result.ours.latest, table.finished)
     return {
         "model": VERSION,
         "reference": {"name": NEUTRAL.name, "source": NEUTRAL.source},
         "rows": len(table),
         "items": len(np.unique(table.item)),
-        "enough": ENOUGH,
+        "enough": MIN_SAMPLE,
         "informed": {
             "light": int((~np.isnan(table.light[scored])).sum()),
             "linear": int((~np.isnan(table.percent[scored])).sum()),
@@ -83,7 +83,7 @@ def scores(result: BacktestResult, seed: int = 1) -> dict[str, Any]:
         "coverage_80": covered,
         "coverage_rows": finishes,
         "all": _scores(result, scored, seed),
-        "with_history": _scores(result, scored & (result.told.promises >= ENOUGH), seed),
+        "with_history": _scores(result, scored & (result.ours.promises >= MIN_SAMPLE), seed),
         "by_lead": _by_lead(result, scored),
     }
 
@@ -91,34 +91,38 @@ def scores(result: BacktestResult, seed: int = 1) -> dict[str, Any]:
 def _scores(result: BacktestResult, rows: NDArray[np.bool_], seed: int) -> dict[str, Any]:
     late, item = result.table.late[rows], result.table.item[rows]
     ours = squares(result.probability[rows], late)
-    kept: dict[str, Score] = {
-        name: score(told[rows], late) for name, told in result.everyone.items()
+    by_name: dict[str, Score] = {
+        name: score(chance[rows], late) for name, chance in result.everyone.items()
     }
     better: dict[str, Difference] = {
-        name: difference(ours, squares(told[rows], late), item, seed)
-        for name, told in result.yardsticks.items()
+        name: difference(ours, squares(chance[rows], late), item, seed)
+        for name, chance in result.yardsticks.items()
         if len(ours)
     }
     return {
         "rows": len(late),
         "late_share": round(float(late.mean()), 6) if len(late) else None,
-        "scores": {name: asdict(value) for name, value in kept.items()},
+        "scores": {name: asdict(value) for name, value in by_name.items()},
         "better_than": {name: asdict(value) for name, value in better.items()},
     }
 
 
 def _by_lead(result: BacktestResult, scored: NDArray[np.bool_]) -> list[dict[str, Any]]:
     """For each class of days left that has rows: count, late share, and everyone's Brier."""
-    lead = lead_class(result.table)
-    found = []
+    lead, classes = lead_class(result.table), []
     for number in np.unique(lead[scored]).tolist():
         rows = scored & (lead == number)
         late = result.table.late[rows]
         brier = {
-            name: round(float(squares(told[rows], late).mean()), 6)
-            for name, told in result.everyone.items()
+            name: round(float(squares(chance[rows], late).mean()), 6)
+            for name, chance in result.everyone.items()
         }
-        share = round(float(late.mean()), 6)
-        days = LEAD_NAMES[number]
-        found.append({"days": days, "rows": len(late), "late_share": share, "brier": brier})
-    return found
+        classes.append(
+            {
+                "days": LEAD_NAMES[number],
+                "rows": len(late),
+                "late_share": round(float(late.mean()), 6),
+                "brier": brier,
+            }
+        )
+    return classes

@@ -45,38 +45,38 @@ class Difference:
     high: float
 
 
-def score(told: Floats, late: Floats) -> Score:
-    """The score of probabilities `told` of being late against `late`, 0 or 1.
+def score(chance: Floats, late: Floats) -> Score:
+    """The score of each `chance` of being late against `late`, 0 or 1.
 
     >>> score(np.array([0.1, 0.9]), np.array([0.0, 1.0])).brier
     0.01
     """
-    bins = reliability(told, late)
-    some = len(told) > 0
+    bins = reliability(chance, late)
+    some, apart = len(chance) > 0, sum(tenth.count * abs(tenth.told - tenth.late) for tenth in bins)
     return Score(
-        count=len(told),
-        brier=round(float(np.mean(squares(told, late))), 6) if some else None,
-        log_score=round(log_score(told, late), 6) if some else None,
-        auc=area_under_curve(told, late),
-        calibration_error=_calibration_error(bins) if some else None,
+        count=len(chance),
+        brier=round(float(np.mean(squares(chance, late))), 6) if some else None,
+        log_score=round(log_score(chance, late), 6) if some else None,
+        auc=area_under_curve(chance, late),
+        calibration_error=round(apart / len(chance), 6) if some else None,
         reliability=bins,
     )
 
 
-def squares(told: Floats, late: Floats) -> Floats:
+def squares(chance: Floats, late: Floats) -> Floats:
     """The Brier score of each row (Brier 1950)."""
-    return np.asarray((told - late) ** 2)
+    return np.asarray((chance - late) ** 2)
 
 
-def log_score(told: Floats, late: Floats) -> float:
+def log_score(chance: Floats, late: Floats) -> float:
     """Mean of -log(probability told of what happened); a certainty that fails costs 20."""
-    happened = np.where(late == 1.0, told, 1.0 - told)
+    happened = np.where(late == 1.0, chance, 1.0 - chance)
     return float(-np.mean(np.log(np.maximum(happened, np.exp(-20.0)))))
 
 
-def area_under_curve(told: Floats, late: Floats) -> float | None:
+def area_under_curve(chance: Floats, late: Floats) -> float | None:
     """The chance that a late one was told a higher risk than one in time; ties count half."""
-    values, at, counts = np.unique(told, return_inverse=True, return_counts=True)
+    values, at, counts = np.unique(chance, return_inverse=True, return_counts=True)
     is_late = late == 1.0
     pairs = int(is_late.sum()) * int((~is_late).sum())
     if not pairs or not len(values):
@@ -86,25 +86,19 @@ def area_under_curve(told: Floats, late: Floats) -> float | None:
     return round(float((ranks[at][is_late].sum() - least) / pairs), 6)
 
 
-def reliability(told: Floats, late: Floats) -> tuple[Bin, ...]:
+def reliability(chance: Floats, late: Floats) -> tuple[Bin, ...]:
     """The tenths of the scale that have forecasts, each with its count."""
-    tenth = np.minimum((told * BINS).astype(np.intp), BINS - 1)
+    tenth = np.minimum((chance * BINS).astype(np.intp), BINS - 1)
     return tuple(
         Bin(
             low=number / BINS,
             high=(number + 1) / BINS,
             count=int(np.sum(tenth == number)),
-            told=round(float(told[tenth == number].mean()), 6),
+            told=round(float(chance[tenth == number].mean()), 6),
             late=round(float(late[tenth == number].mean()), 6),
         )
         for number in np.unique(tenth).tolist()
     )
-
-
-def _calibration_error(bins: tuple[Bin, ...]) -> float:
-    """The mean distance of told from what came, weighted by counts."""
-    total = sum(bin_.count for bin_ in bins)
-    return round(sum(bin_.count * abs(bin_.told - bin_.late) for bin_ in bins) / total, 6)
 
 
 def coverage(earliest: Floats, latest: Floats, finished: Floats) -> tuple[float | None, int]:
@@ -123,16 +117,11 @@ def difference(losses: Floats, yardstick: Floats, item: Names, seed: int) -> Dif
     at = np.unique(item, return_inverse=True)[1]
     gains = np.bincount(at, yardstick - losses).astype(float)
     counts = np.bincount(at).astype(float)
-    means = np.sort(_drawn_means(gains, counts, seed))
+    random, means = np.random.default_rng(seed), np.empty(DRAWS)
+    for draw in range(DRAWS):
+        picked = random.integers(0, len(counts), len(counts))
+        means[draw] = gains[picked].sum() / counts[picked].sum()
+    means.sort()
     low, high = means[int(0.025 * DRAWS)], means[int(0.975 * DRAWS)]
     mean = float(gains.sum() / counts.sum())
     return Difference(mean=round(mean, 6), low=round(float(low), 6), high=round(float(high), 6))
-
-
-def _drawn_means(gains: Floats, counts: Floats, seed: int) -> Floats:
-    chance, items = np.random.default_rng(seed), len(counts)
-    means = np.empty(DRAWS)
-    for draw in range(DRAWS):
-        picked = chance.integers(0, items, items)
-        means[draw] = gains[picked].sum() / counts[picked].sum()
-    return means

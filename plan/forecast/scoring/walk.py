@@ -28,7 +28,7 @@ class Walk:
 
 def walk(table: Columns, reference: ReferenceClass) -> Walk:
     """The chance of each row, learned only from rows settled by its own day."""
-    told = Walk(
+    walked = Walk(
         np.zeros(len(table)),
         np.zeros(len(table), dtype=np.intp),
         np.zeros(len(table)),
@@ -42,6 +42,6 @@ def walk(table: Columns, reference: ReferenceClass) -> Walk:
         rows = np.flatnonzero(table.as_of == day)
         today = table.take(rows)
         works = model.works(today)
-        told.probability[rows], told.promises[rows] = model.probability(today), model.promises
-        told.earliest[rows], told.latest[rows] = works.finish(TAIL), works.finish(1.0 - TAIL)
-    return told
+        walked.probability[rows], walked.promises[rows] = model.probability(today), model.promises
+        walked.earliest[rows], walked.latest[rows] = works.finish(TAIL), works.finish(1.0 - TAIL)
+    return walked

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from plan.forecast.learning.forecaster import settled_by
 from plan.forecast.learning.normal import Floats
-from plan.forecast.learning.progress_evidence import LEAST_SHARE
+from plan.forecast.learning.progress_evidence import MIN_SHARE
 from plan.forecast.learning.promise import Columns, outcome_of
 from plan.forecast.learning.reference import ReferenceClass
 
@@ -54,7 +54,7 @@ def light_rule(table: Columns, otherwise: Floats) -> Floats:
 def linear_rule(table: Columns, otherwise: Floats) -> Floats:
     """Whether the pace so far ends after the promised day; `otherwise` where there is none."""
     at = np.where(np.isnan(table.reported_on), table.as_of, table.reported_on)
-    share = np.where(table.percent >= LEAST_SHARE, table.percent, np.nan)
+    share = np.where(table.percent >= MIN_SHARE, table.percent, np.nan)
     projected = table.start + np.maximum(at - table.start, 0.0) / share
     says = np.where(projected > table.promised, RULE_SURE, 1.0 - RULE_SURE)
     return np.where(np.isnan(projected) | np.isnan(table.promised), otherwise, says)
