@@ -175,7 +175,7 @@ def hindsight() -> bool:
 def as_of() -> date:
     """The day this visitor looks from: as chosen, else as the URL says, else the default."""
     if AS_OF not in st.session_state:
-        st.session_state[AS_OF] = _day(st.query_params.get(AS_OF)) or workspace().default_as_of()
+        st.session_state[AS_OF] = day_from_url(AS_OF) or workspace().default_as_of()
     day = st.session_state[AS_OF]
     return day if isinstance(day, date) else workspace().default_as_of()
 
@@ -204,7 +204,10 @@ def from_url(name: str, accepted: Sequence[str]) -> str | None:
 
 def day_from_url(name: str) -> date | None:
     """The day that the URL gives as `name`; None when it gives none that can be read."""
-    return _day(st.query_params.get(name))
+    try:
+        return date.fromisoformat(st.query_params.get(name, ""))
+    except ValueError:
+        return None
 
 
 def part(words: Mapping[str, str]) -> str:
@@ -254,10 +257,3 @@ def flash() -> None:
     """Shows what was just done, once."""
     if message := st.session_state.pop("flash", None):
         st.toast(message)
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -83,7 +83,7 @@ def filled(plan: Plan, group: str, present: Mapping[str, Any], prefix: str) -> d
 
 def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
     """What the widget of one field holds."""
-    label, schema = field(name), _schema(group, name)
+    label, schema = field(name), schema_of(group, name)
     kinds = field_types(schema)
     groups = _PARENTS[group] if name == "parent" else _REFERENCES.get(name)
     if groups:
@@ -143,7 +143,8 @@ def _index(options: list[Any], value: Any) -> int | None:
 
 
 @cache
-def _schema(group: str, name: str) -> dict[str, Any]:
+def schema_of(group: str, name: str) -> dict[str, Any]:
+    """The schema of the field `name` of a part of the plan."""
     return schema_at(plan_schema(), (group, 0, name))
 
 

@@ -65,8 +65,16 @@ def indicator_boxes(outlook: Outlook, shown: Sequence[Trajectory]) -> None:
     for first in range(0, len(shown), COLUMNS):
         columns = st.columns(COLUMNS, gap="small")
         for column, way in zip(columns, shown[first : first + COLUMNS], strict=False):
-            with column, st.container(border=True, key=f"indicator-{way.indicator.id}"):
-                _show(boxes[way.indicator.id], way, scheme)
+            id_, box = way.indicator.id, boxes[way.indicator.id]
+            with column, st.container(border=True, key=f"indicator-{id_}"):
+                st.html(box.head)
+                if box.chart is not None:
+                    words = f"{way.indicator.name}的已知数值、目标与预计"
+                    chart_view.draw(indicator_spec(scheme), box.chart, key=id_, words=words)
+                st.html(box.below)
+                if way.stated:
+                    with st.expander(f"已知数值（{len(way.stated)} 个）"):
+                        st.html(box.figures)
 
 
 @session.cached
@@ -81,22 +89,6 @@ def _boxes(outlook: Outlook, scheme: Scheme) -> dict[str, Box]:
             figures=figures(outlook, way.indicator, way.stated),
         )
     return boxes
-
-
-def _show(box: Box, way: Trajectory, scheme: Scheme) -> None:
-    st.html(box.head)
-    if box.chart is not None:
-        name = way.indicator.name
-        chart_view.draw(
-            indicator_spec(scheme),
-            box.chart,
-            key=way.indicator.id,
-            words=f"{name}的已知数值、目标与预计",
-        )
-    st.html(box.below)
-    if way.stated:
-        with st.expander(f"已知数值（{len(way.stated)} 个）"):
-            st.html(box.figures)
 
 
 def head(outlook: Outlook, way: Trajectory) -> Html:
@@ -213,10 +205,10 @@ def reported_by(outlook: Outlook, word: StatedFigure) -> str:
     return labels.MISSING
 
 
-def figures(outlook: Outlook, indicator: Indicator, words: Sequence[StatedFigure]) -> Html:
+def figures(outlook: Outlook, indicator: Indicator, stated: Sequence[StatedFigure]) -> Html:
     """Every figure as it was reported, the newest period last."""
     head = ["时期", f"数值（{indicator.unit_of_measure}）", "口径", "来源"]
-    rows = [[w.period, f"{w.value:g}", w.basis, reported_by(outlook, w)] for w in words]
+    rows = [[f.period, f"{f.value:g}", f.basis, reported_by(outlook, f)] for f in stated]
     return markup.table(head, rows, numeric=[1])
 
 
@@ -226,13 +218,13 @@ def without_target(outlook: Outlook, without: Sequence[Trajectory]) -> Html:
     rows = [
         [
             Markup("{}{}").format(way.indicator.name, markup.mark(way.indicator)),
-            word.period,
-            _amount(way.indicator, word.value),
-            word.basis,
-            reported_by(outlook, word),
+            figure.period,
+            _amount(way.indicator, figure.value),
+            figure.basis,
+            reported_by(outlook, figure),
         ]
         for way in without
-        for word in way.stated
+        for figure in way.stated
     ]
     return markup.table(head, rows, numeric=[2])
 

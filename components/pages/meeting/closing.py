@@ -31,13 +31,10 @@ ASKED = "meeting-closing"
 
 def end(context: MeetingContext) -> None:
     """The button that ends the meeting, and what is asked before it does."""
-    st.button("结束例会", type="primary", key="close-meeting", on_click=_ask)
+    ask = partial(st.session_state.update, {ASKED: True})
+    st.button("结束例会", type="primary", key="close-meeting", on_click=ask)
     if st.session_state.get(ASKED):
         _confirm(context)
-
-
-def _ask() -> None:
-    st.session_state[ASKED] = True
 
 
 def _no_more() -> None:

@@ -42,11 +42,19 @@ def _then_and_now(outlook: Outlook, last: MeetingClosed) -> Html:
     moved = [pair for pair in pairs if pair.moved]
     if not moved:
         return Markup('<p class="empty">各项预计与上次相差不大。</p>')
+
+    def ending(row: Row) -> str:
+        """How a milestone that is forecast no more came to its end."""
+        closed = row.item.closed
+        if closed is None:
+            return "已报完成"
+        return f"已销号 {closed.on}" if closed.on else "已销号"
+
     cells = [
         [
             markup.item(pair.row, outlook.as_of),
             markup.whole(pair.then.p50),
-            markup.whole(pair.now.p50) if pair.now else _ending(pair.row),
+            markup.whole(pair.now.p50) if pair.now else ending(pair.row),
             _chance(pair.then.probability_late),
             Markup('<span class="late">已逾期</span>')
             if pair.row.overdue
@@ -59,14 +67,6 @@ def _then_and_now(outlook: Outlook, last: MeetingClosed) -> Html:
     same = len(pairs) - len(moved)
     note = Markup('<p class="aside">其余 {} 项与上次相差不大。</p>').format(same) if same else ""
     return table + note
-
-
-def _ending(row: Row) -> str:
-    """How a milestone that is forecast no more came to its end."""
-    closed = row.item.closed
-    if closed is None:
-        return "已报完成"
-    return f"已销号 {closed.on}" if closed.on else "已销号"
 
 
 def _chance(chance: float | None) -> str:

@@ -73,28 +73,31 @@ HEADINGS = (
 
 def shown_table(late: Sequence[Overdue], as_of: date) -> Html:
     """The list as it stands on the page: the rows of the files, narrower."""
-    return markup.table(HEADINGS, [_cells(item, as_of) for item in late])
-
-
-def _cells(item: Overdue, as_of: date) -> list[markup.Cell]:
-    row, report = item.row, Markup('<span class="reason">从未填报</span>')
-    if item.report:
-        report = Markup('{}（{} 天前）<br><span class="reason">{}</span>').format(
-            labels.percent(item.report.percent_complete),
-            item.report_age,
-            labels.told(item.report.note, item.report.problem),
+    days = Markup('<b class="late">{} 天</b><br><span class="reason day">{} 个工作日</span>')
+    last_report = Markup('{}（{} 天前）<br><span class="reason">{}</span>')
+    cells = []
+    for item in late:
+        row, report = item.row, item.report
+        cells.append(
+            [
+                markup.item(row, as_of),
+                row.workstream.name,
+                labels.COMMITMENT[row.part.commitment],
+                labels.unit(row.lead),
+                labels.units(row.supporting),
+                markup.whole(item.deadline),
+                markup.whole(item.approved_deadline),
+                days.format(item.days_overdue, item.workdays_overdue),
+                last_report.format(
+                    labels.percent(report.percent_complete),
+                    item.report_age,
+                    labels.told(report.note, report.problem),
+                )
+                if report
+                else Markup('<span class="reason">从未填报</span>'),
+                Markup('<span title="{}">{}</span>').format(
+                    row.part.source.says, labels.place(row.part)
+                ),
+            ]
         )
-    return [
-        markup.item(row, as_of),
-        row.workstream.name,
-        labels.COMMITMENT[row.part.commitment],
-        labels.unit(row.lead),
-        labels.units(row.supporting),
-        markup.whole(item.deadline),
-        markup.whole(item.approved_deadline),
-        Markup('<b class="late">{} 天</b><br><span class="reason day">{} 个工作日</span>').format(
-            item.days_overdue, item.workdays_overdue
-        ),
-        report,
-        Markup('<span title="{}">{}</span>').format(row.part.source.says, labels.place(row.part)),
-    ]
+    return markup.table(HEADINGS, cells)

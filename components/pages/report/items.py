@@ -60,18 +60,18 @@ class FormRow:
     @property
     def id(self) -> str:
         """The item's id."""
-        return self.row.id
+        return self.start.item
 
     def key(self, field: str) -> str:
         """The key of a field's widget: another report about the item makes it another field."""
-        return f"{self.id}:{self.start.seen}:{field}"
+        return f"{self.start.item}:{self.start.seen}:{field}"
 
     def typed(self) -> Draft:
         """The start with what stands in the fields now."""
         fields: dict[str, Any] = {
-            name: st.session_state[self.key(name)]
+            name: st.session_state[key]
             for name in FIELDS
-            if self.key(name) in st.session_state
+            if (key := self.key(name)) in st.session_state
         }
         if "asks" in fields:
             fields["asks"] = tuple(fields["asks"] or ())
