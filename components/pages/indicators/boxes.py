@@ -192,16 +192,16 @@ def drawing(outlook: Outlook, way: Trajectory) -> Drawing:
     return Drawing(marks=marks, way=way.way, fan=range_, middle=middle, target=target)
 
 
-def reported_by(outlook: Outlook, word: StatedFigure) -> str:
+def reported_by(outlook: Outlook, figure: StatedFigure) -> str:
     """Who reported a figure: a document, or an account and the day it speaks of."""
-    if word.reading is not None:
-        source = word.reading.source.document
+    if figure.reading is not None:
+        source = figure.reading.source.document
         publisher = next(d.publisher for d in outlook.plan.documents if d.id == source)
-        return f"{publisher}（{labels.STANDING[word.reading.standing]}）"
-    if word.entry is not None:
-        unit = outlook.plan.by_id.get(word.entry.by.unit or "")
+        return f"{publisher}（{labels.STANDING[figure.reading.standing]}）"
+    if figure.entry is not None:
+        unit = outlook.plan.by_id.get(figure.entry.by.unit or "")
         who = f"{unit.name} " if unit else ""
-        return f"{who}{word.entry.by.account} {word.entry.event.as_of} 填报"
+        return f"{who}{figure.entry.by.account} {figure.entry.event.as_of} 填报"
     return labels.MISSING
 
 
