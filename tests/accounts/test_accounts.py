@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
 from typing import Literal
 
 import pytest
@@ -24,6 +23,7 @@ from plan.errors import (
 )
 from plan.ledger.access import Account
 from plan.model.kinds import AccountState, Role
+from tests.support.threads import at_once
 
 HOME = "10.0.0.1"
 GOOD = "Rugao-2022-ok"
@@ -88,14 +88,7 @@ def test_two_first_starts_at_once_make_one(book: AccountBook) -> None:
     """Two processes may be started together."""
     made: list[str | None] = []
     other = AccountBook(book.folder, book.clock)
-    threads = [
-        Thread(target=lambda b=b: made.append(register.first_administrator(b)))
-        for b in (book, other)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda each: made.append(register.first_administrator(each)), (book, other))
     assert len([one for one in made if one]) == 1
 
 
@@ -322,17 +315,13 @@ def test_guesses_at_once_are_counted_each(book: AccountBook, clerk: str) -> None
     """Twelve threads; five are looked at."""
     seen: list[type[Exception]] = []
 
-    def guess() -> None:
+    def guess(_: int) -> None:
         try:
             sign_in(book, clerk, "wrong", HOME)
         except (WrongPassword, TooManyAttempts) as error:
             seen.append(type(error))
 
-    threads = [Thread(target=guess) for _ in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(guess, range(12))
     assert seen.count(WrongPassword) == attempts.FREE["both"]
 
 

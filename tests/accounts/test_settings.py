@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from tinydb.operations import increment
 
 from plan.errors import LedgerDamaged, LedgerUnwritable
 from plan.ledger.stores.settings import SettingsDB
+from tests.support.threads import at_once
 from tests.support.waiting import until
 
 
@@ -58,7 +58,7 @@ def test_a_crowd_counts_right(path: Path) -> None:
     db = SettingsDB(path)
     db.table("counter").insert({"n": 0})
 
-    def count() -> None:
+    def count(_: int = 0) -> None:
         for _ in range(30):
             db.table("counter").update(increment("n"))
 
@@ -70,11 +70,7 @@ def test_a_crowd_counts_right(path: Path) -> None:
             finally:
                 os._exit(0)
         children.append(pid)
-    threads = [threading.Thread(target=count) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(count, range(4))
     for pid in children:
         os.waitpid(pid, 0)
     assert db.table("counter").all() == [{"n": 180}]

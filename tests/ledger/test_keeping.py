@@ -16,6 +16,7 @@ from plan.ledger.stores.keeping import MANIFEST, backup, copy, read_manifest, re
 from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from tests.support.ledger_contract import MEMBER, OFFICE, Clock, report
 from tests.support.postgres_server import Server, postgres
+from tests.support.threads import running
 
 __all__ = ["postgres"]  # pytest finds the fixture here
 
@@ -124,13 +125,9 @@ def test_a_backup_while_others_write_is_a_prefix(tmp_path: Path) -> None:
         while not stop.is_set():
             ledger.append(report(f"S{n}"), by=OFFICE)
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(3)]
-    for thread in threads:
-        thread.start()
-    heads = [backup(url, tmp_path / f"backup{n}").sequence for n in range(5)]
-    stop.set()
-    for thread in threads:
-        thread.join()
+    with running(write, range(3)):
+        heads = [backup(url, tmp_path / f"backup{n}").sequence for n in range(5)]
+        stop.set()
     assert heads == sorted(heads)
     assert heads[-1] > heads[0]
     everything = list(ledger.lines())

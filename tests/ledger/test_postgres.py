@@ -16,6 +16,7 @@ from plan.ledger.stores.keeping import verify
 from plan.ledger.stores.postgres import PostgresLedger
 from tests.support.ledger_contract import OFFICE, Clock, report
 from tests.support.postgres_server import Server, postgres, running_server
+from tests.support.threads import at_once, running
 
 __all__ = ["postgres"]  # pytest finds the fixture here
 
@@ -120,13 +121,7 @@ def test_a_row_removed_by_force_is_noticed(url: str, ledger: PostgresLedger) -> 
 def test_many_starting_at_once_make_the_tables_once(url: str) -> None:
     """Eight replicas come up together."""
     ledgers: list[PostgresLedger] = []
-    threads = [
-        threading.Thread(target=lambda: ledgers.append(PostgresLedger(url))) for _ in range(8)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(lambda _: ledgers.append(PostgresLedger(url)), range(8))
     assert len(ledgers) == 8
     assert ledgers[0].append(report(), by=OFFICE).sequence == 1
     assert {ledger.head() for ledger in ledgers} == {ledgers[3].head()}
@@ -143,13 +138,9 @@ def test_a_follower_misses_nothing(url: str) -> None:
         for n in range(40):
             ledger.append(report(percent=n), by=OFFICE)
 
-    threads = [threading.Thread(target=write, args=(writer,)) for writer in writers]
-    for thread in threads:
-        thread.start()
-    while len(seen) < 160:
-        seen += [entry.sequence for entry in follower.entries(after=len(seen))]
-    for thread in threads:
-        thread.join()
+    with running(write, writers):
+        while len(seen) < 160:
+            seen += [entry.sequence for entry in follower.entries(after=len(seen))]
     assert seen == list(range(1, 161))
     for ledger in (*writers, follower):
         ledger.close()
@@ -164,11 +155,7 @@ def test_a_repeatable_database_makes_writers_try_again(postgres: Server, url: st
         for n in range(15):
             ledger.append(report(percent=n), by=OFFICE)
 
-    threads = [threading.Thread(target=write, args=(ledger,)) for ledger in ledgers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(write, ledgers)
     assert [entry.sequence for entry in ledgers[0].entries()] == list(range(1, 46))
     for ledger in ledgers:
         ledger.close()

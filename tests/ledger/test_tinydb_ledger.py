@@ -19,6 +19,7 @@ from plan.ledger.stores import snapshot
 from plan.ledger.stores.disk import durable
 from plan.ledger.stores.tinydb_ledger import LedgerDB, TinyDBLedger
 from tests.support.ledger_contract import MEMBER, OFFICE, Clock, report
+from tests.support.threads import at_once
 
 
 @pytest.fixture
@@ -191,11 +192,7 @@ def test_an_error_of_one_is_not_an_error_of_all(tmp_path: Path) -> None:
         except Exception as error:
             results[n] = type(error).__name__
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(write, range(10))
     assert [results[n] for n in range(1, 10, 2)] == ["LedgerMovedOn"] * 5
     assert sorted(results[n] for n in range(0, 10, 2)) == [2, 3, 4, 5, 6]  # type: ignore[type-var]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
@@ -19,6 +17,7 @@ from plan.ledger.events import (
     IndicatorReported,
     StatusReported,
 )
+from tests.support.threads import at_once
 
 OFFICE = Author(account="office", unit="U-OFFICE")
 MEMBER = Author(account="member")
@@ -251,7 +250,7 @@ class LedgerContract:
             except LedgerMovedOn as moved:
                 lost.append(moved.between)
 
-        _at_once(12, write)
+        at_once(write, range(12))
         assert len(won) == 1
         assert lost == [(won[0],)] * 11
 
@@ -259,9 +258,8 @@ class LedgerContract:
         """All get the same entry."""
         ledgers = [opened() for _ in range(2)] if opened.shared else [opened()]
         got = []
-        _at_once(
-            16, lambda n: got.append(ledgers[n % len(ledgers)].append(report(), by=OFFICE, key="k"))
-        )
+        appended = [ledgers[n % len(ledgers)] for n in range(16)]
+        at_once(lambda ledger: got.append(ledger.append(report(), by=OFFICE, key="k")), appended)
         assert len(got) == 16
         assert set(got) == {got[0]}
         assert ledgers[0].head()[0] == 1
@@ -274,7 +272,7 @@ class LedgerContract:
             for turn in range(15):
                 ledgers[n % len(ledgers)].append(report(f"S{n}", turn), by=OFFICE)
 
-        _at_once(6, write)
+        at_once(write, range(6))
         entries = list(ledgers[0].entries())
         assert [entry.sequence for entry in entries] == list(range(1, 91))
         for n in range(6):
@@ -319,18 +317,3 @@ class LedgerContract:
 
 
 PINNED = "35844fe237df83756fb3e334084704063aa1b9acc414dc74e489eadecee24383"  # of version 2
-
-
-def _at_once(count: int, work: Callable[[int], object]) -> None:
-    """Runs `work` in `count` threads that start together."""
-    start = threading.Barrier(count)
-
-    def run(n: int) -> None:
-        start.wait()
-        work(n)
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()

@@ -1,0 +1,33 @@
+"""The same work done by several threads at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@contextmanager
+def running(work: Callable[[T], object], items: Collection[T]) -> Iterator[None]:
+    """Meanwhile `work` runs on each of `items` in a thread, all starting together; then it ends."""
+    start = threading.Barrier(len(items))
+
+    def run(item: T) -> None:
+        start.wait()
+        work(item)
+
+    threads = [threading.Thread(target=run, args=(item,)) for item in items]
+    for thread in threads:
+        thread.start()
+    yield
+    for thread in threads:
+        thread.join()
+
+
+def at_once(work: Callable[[T], object], items: Collection[T]) -> None:
+    """Returns when `work` has ended on each of `items`, in threads that start together."""
+    with running(work, items):
+        pass
