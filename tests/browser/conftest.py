@@ -23,7 +23,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from plan.accounts import register
 from plan.accounts.book import AccountBook
+from plan.ledger.events import Entry
+from plan.ledger.stores import open_ledger
 from plan.model.kinds import Role
+from plan.office.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "streamlit_app.py"
@@ -82,6 +85,14 @@ class Server:
     def gated(self) -> bool:
         """Whether one has to sign in."""
         return (self.settings / "accounts.json").exists()
+
+    def entries(self) -> list[Entry]:
+        """What its ledger holds."""
+        return list(open_ledger(f"tinydb:{self.ledger}").entries())
+
+    def workspace(self) -> Workspace:
+        """The shipped plan on its ledger."""
+        return Workspace(ROOT / "plan_data/1plus8.json", f"tinydb:{self.ledger}")
 
     def logged(self) -> str:
         """What the app has written to its log."""

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PHONE = {"width": 390, "height": 844}
 LATIN_WORDS = frozenset({"Ctrl", "DOCX", "Excel", "Streamlit", "Word", "XLSX", "docx", "xlsx"})
@@ -66,6 +67,10 @@ TOO_WIDE = """() => {
 
 
 HEARD = """async () => {
+  await new Promise((on) => {
+    requestAnimationFrame(() => requestAnimationFrame(on));
+    setTimeout(on, 500);  // a page in the background has no frames
+  });
   await new Promise((on) => requestIdleCallback(on, {timeout: 1000}));
   await fetch(new URL("healthz", document.baseURI), {cache: "no-store"}).catch(() => {});
 }"""
@@ -84,15 +89,15 @@ def idle(page: Page, timeout: float = 30_000) -> None:
     """Returns when the page has nothing left to do: connected, its script ended, and still so.
 
     An element whose own code is still on its way has a skeleton in its place. What was done last
-    has reached the server when that has answered a question asked later.
+    is on the screen after two frames, and has reached the server when that has answered a question
+    asked later.
     """
     app = page.get_by_test_id("stApp")
-    for _ in range(2):
+    for _ in range(3):
         page.evaluate(HEARD)
         expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=timeout)
         expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout)
         expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=timeout)
-        page.wait_for_timeout(150)
 
 
 def visit(page: Page, url: str) -> None:
@@ -106,24 +111,29 @@ class Lag:
 
     def __init__(self, page: Page) -> None:
         self._holding, self._kept = False, list[Callable[[], None]]()
+        self._runs = 0  # of the page's script that have ended
         page.route_web_socket(lambda url: "/_stcore/stream" in url, self._follow)
 
     def click_twice(self, button: Locator, done: Callable[[], bool]) -> None:
         """Clicks, and once `done` clicks again, before the page has heard what came of it."""
-        self._holding = True
+        self._holding, before = True, self._runs
         button.click()
         until(button.page, done)
-        button.page.wait_for_timeout(1_500)  # the server has drawn the page by now
+        until(button.page, lambda: self._runs > before)  # the server has drawn the page
+        before = self._runs
         button.click()
-        button.page.wait_for_timeout(1_000)
+        until(button.page, lambda: self._runs > before)
         self._holding = False
         self._release()
 
     def _follow(self, way: WebSocketRoute) -> None:
-        way.connect_to_server().on_message(lambda said: self._take(partial(way.send, said)))
+        way.connect_to_server().on_message(lambda message: self._take(way, message))
 
-    def _take(self, send: Callable[[], None]) -> None:
-        self._kept.append(send)
+    def _take(self, way: WebSocketRoute, message: str | bytes) -> None:
+        if isinstance(message, bytes):
+            forward = ForwardMsg.FromString(message)
+            self._runs += forward.WhichOneof("type") == "script_finished"
+        self._kept.append(partial(way.send, message))
         if not self._holding:
             self._release()
 

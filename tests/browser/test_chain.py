@@ -8,7 +8,6 @@ import re
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from plan.ledger.stores import open_ledger
 from tests.browser.conftest import Server
 from tests.browser.screen import idle, visit
 
@@ -40,7 +39,7 @@ def test_a_report_a_deadline_and_the_list_an_office_prints(page: Page, server: S
     item.get_by_label("存在问题").fill("交通数据未到")
     page.get_by_role("button", name="全部提交").click()
     expect(page.get_by_text("本期已报").first).to_contain_text("1/")
-    (entry,) = open_ledger(f"tinydb:{server.ledger}").entries()
+    (entry,) = server.entries()
     assert (entry.event.subject, entry.event.as_of.isoformat()) == ("L4-A1", "2022-06-20")
 
     page.get_by_role("link", name="逾期清单").click()

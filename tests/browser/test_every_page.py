@@ -13,7 +13,6 @@ from plan.acts import items as acts
 from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import Role
-from plan.office.workspace import Workspace, workspace_at
 from tests.browser.accessible import barriers
 from tests.browser.conftest import OFFICE, Server, add_account
 from tests.browser.screen import LATIN_WORDS, PHONE, TOO_WIDE, idle, left_over_english, visit
@@ -46,8 +45,7 @@ def told(server: Server) -> None:
     """Accounts of every role, and a ledger with something on every page."""
     for role in (Role.ADMIN, Role.CLERK, Role.VIEWER):
         add_account(server.settings, NAMES[role], role, account(role).unit)
-    url, by = f"tinydb:{server.ledger}", Author(account=NAMES[Role.CLERK], unit="kjj")
-    workspace = Workspace(workspace_at().plan_path, url)
+    workspace, by = server.workspace(), Author(account=NAMES[Role.CLERK], unit="kjj")
     for n, item in enumerate(("L4-M1", "L4-A2", "L1-M1", "L4-M1")):
         day = date(2022, 6, 1) + timedelta(days=7 * n)
         workspace.append(lambda s, i=item, n=n: acts.report(s, i, 10 * n, note="已报送"), day, by)

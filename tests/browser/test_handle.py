@@ -10,9 +10,8 @@ from playwright.sync_api import Page, expect
 
 from plan.acts import items as acts
 from plan.ledger.events import Author, Event
-from plan.office.workspace import Workspace
 from plan.state.replay import PlanState
-from tests.browser.conftest import ROOT, Server
+from tests.browser.conftest import Server
 from tests.browser.screen import LATIN_WORDS, idle, left_over_english, no_sideways_scroll, visit
 
 CLERK = Author(account="张三", unit="kjj")
@@ -20,7 +19,7 @@ CLERK = Author(account="张三", unit="kjj")
 
 def ask(server: Server, *asked: Callable[[PlanState], Event]) -> None:
     """What units asked for on 20 June 2022."""
-    workspace = Workspace(ROOT / "plan_data/1plus8.json", f"tinydb:{server.ledger}")
+    workspace = server.workspace()
     for act in asked:
         workspace.append(act, date(2022, 6, 20), CLERK)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from plan.ledger.events import StatusReported
-from plan.ledger.stores import open_ledger
 from tests.browser.conftest import Server
 from tests.browser.screen import idle, tab_to, visit
 
@@ -27,7 +26,7 @@ def test_a_report_with_the_keyboard(another_page: Callable[..., Page], server: S
     page.keyboard.press("Enter")
     idle(page)
     expect(page.get_by_text("本期已报").first).to_contain_text("1/1")
-    said = list(open_ledger(f"tinydb:{server.ledger}").entries())[-1].event
+    said = server.entries()[-1].event
     assert isinstance(said, StatusReported)
     assert (said.subject, said.percent_complete, said.note) == ("L0-M1", 35, "已约谈重点企业")
 

@@ -9,7 +9,6 @@ from docx import Document
 from playwright.sync_api import Page, expect
 
 from plan.ledger.events import DecisionTaken, Event, ForecastsIssued, MeetingClosed
-from plan.ledger.stores import open_ledger
 from plan.model.kinds import Role
 from tests.browser.conftest import Server, add_account
 from tests.browser.screen import (
@@ -34,8 +33,8 @@ def address(server: Server, day: str = MOUSE, item: str = "L7-M1") -> str:
 
 def events(server: Server, day: str) -> list[Event]:
     """What the ledger holds of `day`."""
-    found = (entry.event for entry in open_ledger(f"tinydb:{server.ledger}").entries())
-    return [event for event in found if event.as_of.isoformat() == day]
+    events = (entry.event for entry in server.entries())
+    return [event for event in events if event.as_of.isoformat() == day]
 
 
 def read(page: Page, day: str, press: Callable[[], None]) -> str:

@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 from plan.acts import notices
 from plan.ledger.events import Author, NoticeAnswered
 from plan.model.kinds import Role
-from plan.office.workspace import workspace_at
 from tests.browser.conftest import Server, add_account
 from tests.browser.screen import left_over_english, no_sideways_scroll, visit
 
@@ -26,7 +25,7 @@ def test_a_notice_is_printed_by_the_office_and_answered_by_its_unit(
     page: Page, server: Server, another_page: Callable[..., Page]
 ) -> None:
     """The office takes the Word paper away; the clerk's answer is in the ledger with its unit."""
-    workspace = workspace_at(None, f"tinydb:{server.ledger}")
+    workspace = server.workspace()
     workspace.append(
         lambda state: notices.issue(state, ITEM, "报原因", UNTIL), LATE, Author(account="办")
     )

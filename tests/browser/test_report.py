@@ -15,8 +15,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, Route, expect
 
 from plan.acts import items as acts
-from plan.ledger.events import Author, ClosureRequested, Entry
-from plan.ledger.stores import open_ledger
+from plan.ledger.events import Author, ClosureRequested
 from plan.ledger.stores.evidence import load
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace
@@ -55,16 +54,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def entries(server: Server) -> list[Entry]:
-    """What the ledger holds."""
-    return list(open_ledger(f"tinydb:{server.ledger}").entries())
-
-
 def told(server: Server, item: str) -> list[float]:
     """The percentages reported of an item."""
     return [
         e.event.percent_complete
-        for e in entries(server)
+        for e in server.entries()
         if e.event.subject == item and hasattr(e.event, "percent_complete")
     ]
 
@@ -116,7 +110,7 @@ def test_five_items_take_few_doings_and_little_time(
     print(f"\n五项填报：{clerk.doings} 次操作，机器用时 {took:.1f} 秒")  # noqa: T201 - a figure
     assert clerk.doings <= 25
     assert [told(server, item)[-1] for item in LAST_WEEK] == [p + 5 for p in LAST_WEEK.values()]
-    assert entries(server)[-1].by.account == CLERK
+    assert server.entries()[-1].by.account == CLERK
 
 
 @pytest.mark.parametrize("size", [{"width": 1440, "height": 900}, PHONE])
@@ -227,12 +221,12 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     item.get_by_label("佐证说明").fill("省厅认定文件")
     held: list[Route] = []
     page.route("**/_stcore/upload_file/**", lambda route: held.append(route))
-    before = len(entries(server))
+    before = len(server.entries())
     item.locator('input[type="file"]').set_input_files(paper)
     expect(item.get_by_test_id("stFileChipIconSpinner")).to_be_visible()
     page.get_by_role("button", name="全部提交").click()
     expect(page.get_by_role("alert").get_by_text("附件正在上传，尚未提交")).to_be_visible()
-    assert len(entries(server)) == before
+    assert len(server.entries()) == before
     until(page, lambda: bool(held))
     with page.expect_response(lambda answer: "upload_file" in answer.url and answer.ok):
         held.pop().continue_()
@@ -241,14 +235,14 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     idle(page)
     page.get_by_role("button", name="全部提交").click()
     expect(page.get_by_text("已申请销号，待科创办核查")).to_be_visible()
-    request = entries(server)[-1].event
+    request = server.entries()[-1].event
     assert isinstance(request, ClosureRequested)
     assert load(server.ledger / "evidence", request.files[0]) == PDF
     with page.expect_download() as download:
         page.get_by_role("link", name="认定文件.pdf").click()
     assert download.value.suggested_filename == "认定文件.pdf"
     assert download.value.path().read_bytes() == PDF
-    Workspace(APP.parent / "plan_data/1plus8.json", f"tinydb:{server.ledger}").append(
+    server.workspace().append(
         lambda state: acts.return_closure(state, "L1-M4", "缺原件扫描页"),
         DAY,
         Author(account="值班员"),
