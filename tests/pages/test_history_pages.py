@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,17 +24,21 @@ ADMIN = Account(name="admin", role=Role.ADMIN)
 UNIT = Author(account="张三", unit="kjj", role="clerk", address="10.1.2.3")
 
 
-def told(percent: float, day: date, at: datetime, note: str = "") -> None:
-    """A report of L4-M1 recorded at `at`."""
-    workspace = Workspace(workspace_at().plan_path, workspace_at().ledger_url, lambda: at)
-    workspace.append(lambda s: acts.report(s, "L4-M1", percent, note=note), day, UNIT)
+def told(*reports: tuple[float, date, datetime, str]) -> None:
+    """Reports of L4-M1: what percentage, as of which day, recorded when, with which note."""
+    place, moments = workspace_at(), [moment for _, _, moment, _ in reports]
+    workspace = Workspace(place.plan_path, place.ledger_url, lambda: moments[0])
+    for percent, day, _, note in reports:
+        report = partial(acts.report, item_id="L4-M1", percent_complete=percent, note=note)
+        workspace.append(report, day, UNIT)
+        moments.pop(0)
 
 
 def june(count: int = 2, a_day: int = 1) -> None:
     """Reports on 1 June and the days after, each recorded at noon of its day."""
-    for n in range(count):
-        day = date(2022, 6, 1 + n // a_day)
-        told(n % 101, day, datetime(2022, 6, day.day, 4, n % a_day, tzinfo=UTC), f"第{n}次")
+    days = [date(2022, 6, 1 + n // a_day) for n in range(count)]
+    noons = [datetime(2022, 6, day.day, 4, n % a_day, tzinfo=UTC) for n, day in enumerate(days)]
+    told(*((n, days[n], noons[n], f"第{n}次") for n in range(count)))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +90,7 @@ def test_two_days_are_compared_with_the_old_deadline_struck_through() -> None:
     late.append(
         lambda s: acts.extend(s, "L4-M1", date(2022, 9, 30), "疫情"), date(2022, 6, 25), UNIT
     )
-    told(55, date(2022, 6, 26), datetime(2022, 6, 26, tzinfo=UTC))
+    told((55, date(2022, 6, 26), datetime(2022, 6, 26, tzinfo=UTC), ""))
     for since, day in (("2022-06-05", "2022-06-28"), ("2022-06-28", "2022-06-05")):
         shown = text(opened("history", part="compare", since=since, as_of=day))
         assert "2022-06-05 至 2022-06-28" in shown
