@@ -29,6 +29,7 @@ from tests.support.networks import (
     schedule,
     task,
 )
+from tests.support.plain_schedule import plain_schedule
 
 DAY = timedelta(days=1)
 
@@ -169,7 +170,7 @@ def test_without_spread_what_drives_work_drives_it_in_the_schedule(
     """A link that holds it, or nothing where its own dates do."""
     compiled = compile_network(of)
     samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=1)
-    planned = schedule(of, as_of).dates
+    planned = plain_schedule(of, as_of).dates
     for place, simulated in enumerate(samples.simulation.tasks):
         driver = int(samples.driver[place, 0])
         driving = planned[simulated.id].driving

@@ -37,6 +37,7 @@ from tests.support.networks import (
     schedule,
     task,
 )
+from tests.support.plain_schedule import plain_schedule
 
 FEW = 200
 DAY = timedelta(days=1)
@@ -58,7 +59,7 @@ def test_without_spread_everything_ends_where_the_schedule_says(of: Network, as_
     """Whatever the links, lags, calendars and status; to the day, and late by the same days."""
     compiled = compile_network(of)
     samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=3)
-    found = schedule(of, as_of)
+    found = plain_schedule(of, as_of)
     for one in of.tasks:
         if one.actual_finish is None:
             ends = found.dates[one.id].early_finish

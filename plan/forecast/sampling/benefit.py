@@ -13,7 +13,7 @@ from plan.forecast.sampling.finishes import probability_late
 from plan.forecast.sampling.samples import Samples
 from plan.forecast.sampling.what_if import KeepToPlan, what_if
 
-MAX_TRIED = 40  # tasks, those that take most days on the chains of late milestones
+MAX_TRIED = 40  # tasks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,26 +40,23 @@ def benefits(
     """The benefit of keeping each task to its plan, the greatest first.
 
     avoided = sum of weight * (P(late) - P(late | the task takes no longer than planned)),
-    where milestones without a weight weigh 1.
+    where milestones without a weight weigh 1. Tried is the open work that adds most days to them.
     """
-    before = {
-        milestone: probability_late(samples, milestone, day) for milestone, day in due.items()
-    }
-    tried = [
-        _benefit(samples, task, due, before, weights) for task in _tried(samples, due, weights)
-    ]
-    positive = [benefit for benefit in tried if benefit.avoided > 0]
-    return tuple(sorted(positive, key=lambda benefit: -benefit.avoided))
-
-
-def _tried(samples: Samples, due: Mapping[str, date], weights: Mapping[str, float]) -> list[str]:
-    """The open work that adds most days to late milestones, by their weights."""
     compiled = samples.simulation.compiled
     weight = np.array([weights.get(milestone, 1.0) for milestone in due])
     days = (np.maximum(split_of(samples, due).days, 0.0) * weight[:, None]).sum(axis=0)
     days[compiled.tasks.is_finished | ~compiled.tasks.is_work] = 0.0
     order = np.argsort(-days, kind="stable")[:MAX_TRIED].tolist()
-    return [compiled.ids[place] for place in order if days[place] > 0]
+    before = {
+        milestone: probability_late(samples, milestone, day) for milestone, day in due.items()
+    }
+    tried = [
+        _benefit(samples, compiled.ids[place], due, before, weights)
+        for place in order
+        if days[place] > 0
+    ]
+    positive = [benefit for benefit in tried if benefit.avoided > 0]
+    return tuple(sorted(positive, key=lambda benefit: -benefit.avoided))
 
 
 def _benefit(

@@ -133,22 +133,24 @@ def _interpolated(table: Floats, place: Floats) -> Floats:
 
 @lru_cache(maxsize=1)
 def _hazards() -> Floats:
-    grid = range((MAX_Z - MIN_Z) * POINTS + 1)
-    return np.array([_hazard(MIN_Z + place / POINTS) for place in grid])
+    """-log P(Z > z) at POINTS steps a unit; see `plan.forecast.learning.normal.log_survival`."""
+    hazards = []
+    for place in range((MAX_Z - MIN_Z) * POINTS + 1):
+        z = MIN_Z + place / POINTS
+        if z < 0:
+            hazards.append(-log1p(-erfc(-z / sqrt(2)) / 2))
+        elif z < SERIES_FROM:
+            hazards.append(-log(erfc(z / sqrt(2)) / 2))
+        else:
+            series = log1p(-(z**-2) + 3 * z**-4 - 15 * z**-6)
+            hazards.append(z * z / 2 + LOG_ROOT_TAU + log(z) - series)
+    return np.array(hazards)
 
 
 @lru_cache(maxsize=1)
 def _normals() -> Floats:
+    """The z at POINTS cumulative hazards a doubling."""
     powers = [divmod(place, POINTS) for place in range((MAX_POWER - MIN_POWER) * POINTS + 1)]
     wanted = [(MIN_POWER + power) * log(2) + log1p(part / POINTS) for power, part in powers]
     z = np.arange(MIN_Z, MAX_Z + 1 / POINTS, 1 / POINTS)
     return np.asarray(np.interp(wanted, [log(hazard) for hazard in _hazards()], z))
-
-
-def _hazard(z: float) -> float:
-    """-log P(Z > z), see `plan.forecast.learning.normal.log_survival`."""
-    if z < 0:
-        return -log1p(-erfc(-z / sqrt(2)) / 2)
-    if z < SERIES_FROM:
-        return -log(erfc(z / sqrt(2)) / 2)
-    return z * z / 2 + LOG_ROOT_TAU + log(z) - log1p(-(z**-2) + 3 * z**-4 - 15 * z**-6)

@@ -186,24 +186,18 @@ def start_of(of: Simulation, task: int, rows: Rows, out: Row) -> Row | float:
 
 def _by_dates(of: Simulation, before: Dependency, end: Row | float) -> Row:
     """Where an elapsed lag from `end` ends; see `plan.schedule.dates`."""
-    axis, until = of.compiled.axis, _midnight(of, before, np.asarray(end)) + int(before.lag)
-    if before.to_finish:
-        positions = axis.on_or_after(until - 1) + 1 - of.floor
-    else:
-        positions = axis.on_or_after(until) - of.floor
-    bound = positions.astype(np.float32)
-    return np.minimum(bound, end) if before.lag < 0 else bound
-
-
-def _midnight(of: Simulation, before: Dependency, end: NDArray[np.floating]) -> NDArray[np.int64]:
-    """The midnight that an elapsed lag counts from, as the ordinal of the day it begins."""
-    axis, fact = of.compiled.axis, of.tasks[before.source].fact
+    axis, fact, position = of.compiled.axis, of.tasks[before.source].fact, np.asarray(end)
     known = 0 if fact is None else fact.closes if before.from_finish else fact.opens
-    if known:
-        return np.full(end.shape, known)
-    if before.from_morning:
-        return axis.day(np.floor(end).astype(np.int64) + of.floor)
-    return axis.day(np.ceil(end).astype(np.int64) + of.floor - 1) + 1
+    if known:  # the midnight that the lag counts from, as the ordinal of the day it begins
+        midnight = np.full(position.shape, known)
+    elif before.from_morning:
+        midnight = axis.day(np.floor(position).astype(np.int64) + of.floor)
+    else:
+        midnight = axis.day(np.ceil(position).astype(np.int64) + of.floor - 1) + 1
+    until = midnight + int(before.lag)
+    index = axis.on_or_after(until - 1) + 1 if before.to_finish else axis.on_or_after(until)
+    bound = (index - of.floor).astype(np.float32)
+    return np.minimum(bound, end) if before.lag < 0 else bound
 
 
 def remaining(of: Simulation, task: int, out: Row) -> None:

@@ -96,8 +96,18 @@ class Simulation:
 
 def simulation(compiled: Compiled, spread: Spread, as_of: date, draws: Draws) -> Simulation:
     """What the samples of a network seen on `as_of` follow from."""
-    frame = _frame(compiled, as_of)
-    return replace(frame, samples=draws.samples, remaining=_remaining(compiled, spread, draws))
+    steps = [step_of(sigma) for sigma in spread.sigma.tolist()]
+    for step, count in Counter(steps).items():
+        if step and count >= MIN_TABULATED:
+            draws.tabulate(step)
+    medians, gone = spread.median.tolist(), spread.gone.tolist()
+    remaining = [
+        _remaining(id_, unit or id_, median, step, days, draws)
+        for id_, unit, median, step, days in zip(
+            compiled.ids, spread.unit, medians, steps, gone, strict=True
+        )
+    ]
+    return replace(_frame(compiled, as_of), samples=draws.samples, remaining=remaining)
 
 
 @lru_cache(maxsize=4)
@@ -202,21 +212,7 @@ def _dependencies(compiled: Compiled, early: Early) -> list[tuple[Dependency, ..
     return [tuple(waits[low:high]) for low, high in pairwise(compiled.first_link.tolist())]
 
 
-def _remaining(compiled: Compiled, spread: Spread, draws: Draws) -> list[Remaining]:
-    steps = [step_of(sigma) for sigma in spread.sigma.tolist()]
-    for step, count in Counter(steps).items():
-        if step and count >= MIN_TABULATED:
-            draws.tabulate(step)
-    medians, gone = spread.median.tolist(), spread.gone.tolist()
-    return [
-        _remaining_of(id_, unit or id_, median, step, days, draws)
-        for id_, unit, median, step, days in zip(
-            compiled.ids, spread.unit, medians, steps, gone, strict=True
-        )
-    ]
-
-
-def _remaining_of(
+def _remaining(
     id_: str, unit: str, median: float, step: int, gone: float, draws: Draws
 ) -> Remaining:
     """What remains of one task after `gone` days, where the whole takes longer than that."""
