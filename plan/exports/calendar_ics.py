@@ -12,7 +12,7 @@ from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import concerns
 from plan.words import labels
 
-AT = timedelta(hours=9)  # of the day an alarm sounds
+ALARM_HOUR = timedelta(hours=9)  # of the day that an alarm sounds
 DAY_BEFORE = 1
 REFRESHED = timedelta(hours=6)
 
@@ -30,14 +30,13 @@ def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes
     if unit:
         name += f"（{outlook.plan.by_id[unit].name}）"
     calendar.add("x-wr-calname", name)
-    made = f"{labels.AS_OF} {outlook.as_of}　{trace(outlook, plan_digest)}"
-    calendar.add("x-wr-caldesc", made)
+    traced = f"{labels.AS_OF} {outlook.as_of}　{trace(outlook, plan_digest)}"
+    calendar.add("x-wr-caldesc", traced)
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
-    near = int(outlook.plan.rules.near_due.value)
     for row in milestones(outlook.rows):
         if row.item.approved_deadline and concerns(row, unit):
-            calendar.add_component(_event(outlook, row, row.item.approved_deadline, made, near))
+            calendar.add_component(_event(outlook, row, row.item.approved_deadline, traced))
     content: bytes = calendar.to_ical(sorted=False)
     return content
 
@@ -47,40 +46,31 @@ def uid(outlook: Outlook, row: Row) -> str:
     return f"{row.id}.{outlook.plan.start:%Y%m%d}@plan.rugao"
 
 
-def _event(outlook: Outlook, row: Row, deadline: date, made: str, near: int) -> Event:
+def _event(outlook: Outlook, row: Row, deadline: date, traced: str) -> Event:
     event, part, item = Event(), row.part, row.item
+    description = (
+        f"牵头单位：{labels.unit(row.lead)}；配合单位：{labels.units(row.supporting)}",
+        f"原定时限 {labels.deadline(item.deadline)}，批准时限 {item.approved_deadline}",
+        f"{labels.light(row.alert.level)}：{row.alert.reason}",
+        f"来源：{labels.place(part)}",
+        traced,
+    )
     event.add("uid", uid(outlook, row))
     event.add("dtstamp", datetime.combine(outlook.as_of, time(), UTC))
     event.add("sequence", item.last_sequence)
     event.add("dtstart", deadline)
     event.add("dtend", deadline + timedelta(days=1))
-    ended = f"{labels.LIGHT[row.alert.level]}：" if item.closed else "完成时限："
+    state = f"{labels.LIGHT[row.alert.level]}：" if item.closed else "完成时限："
     firm = f"（{labels.COMMITMENT[part.commitment]}）" if part.commitment else ""
-    event.add("summary", text(f"{ended}{labels.marked(part)}{firm}"))
-    event.add("description", text("\n".join((*_told(row), made))))
+    event.add("summary", text(f"{state}{labels.marked(part)}{firm}"))
+    event.add("description", text("\n".join(description)))
     event.add("categories", [row.workstream.name, labels.unit(row.lead)])
     event.add("transp", "TRANSPARENT")
     if not item.closed:
-        for days in dict.fromkeys((near, DAY_BEFORE)):
-            event.add_component(_alarm(text(part.name), days))
+        for days in dict.fromkeys((int(outlook.plan.rules.near_due.value), DAY_BEFORE)):
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", f"还有 {days} 天到期：{text(part.name)}")
+            alarm.add("trigger", ALARM_HOUR - timedelta(days=days))
+            event.add_component(alarm)
     return event
-
-
-def _told(row: Row) -> tuple[str, ...]:
-    """What somebody wants to know who opens the event."""
-    item = row.item
-    return (
-        f"牵头单位：{labels.unit(row.lead)}；配合单位：{labels.units(row.supporting)}",
-        f"原定时限 {labels.deadline(item.deadline)}，批准时限 {item.approved_deadline}",
-        f"{labels.light(row.alert.level)}：{row.alert.reason}",
-        f"来源：{labels.place(row.part)}",
-    )
-
-
-def _alarm(name: str, days: int) -> Alarm:
-    """An alarm at nine in the morning `days` before."""
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", f"还有 {days} 天到期：{name}")
-    alarm.add("trigger", AT - timedelta(days=days))
-    return alarm

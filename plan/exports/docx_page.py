@@ -26,6 +26,7 @@ ERHAO, SANHAO, SIHAO = 22.0, 16.0, 14.0  # points: 二号, 三号, 四号
 LINE = Pt(28.95)  # 22 of them fill the text block
 LIST_MARGIN = 12  # millimetres around a list on landscape A4
 LIST_WIDTH = LONG - 2 * LIST_MARGIN
+NUMERALS = "一二三四五六七八九十"
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 CENTRE, RIGHT, BOTH = (
     WD_ALIGN_PARAGRAPH.CENTER,
@@ -156,6 +157,18 @@ def _page_number(footer: Any, align: Any, size: float = SIHAO) -> None:
     number = run(paragraph, "1", NUMBER_FACE, size)
     field.append(number._r)
     run(paragraph, " —", NUMBER_FACE, size)
+
+
+def numeral(number: int) -> str:
+    """一 for 1, and so on up to 九十九."""
+    tens, ones = divmod(number, 10)
+    ten = "" if not tens else "十" if tens == 1 else f"{NUMERALS[tens - 1]}十"
+    return ten + (NUMERALS[ones - 1] if ones else "")
+
+
+def written_day(day: date) -> str:
+    """2022年6月30日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def saved(document: Any) -> bytes:

@@ -10,30 +10,26 @@ from plan.words import labels
 
 def measured(plan: Plan) -> dict[str, Indicator]:
     """The indicator that decides a milestone, by the milestone's id."""
-    return {one.measures: one for one in plan.indicators if one.measures}
-
-
-def target_of(indicator: Indicator | None) -> str:
-    """Target and 口径 of the indicator that decides a milestone; empty where there is none."""
-    if indicator is None or indicator.target is None:
-        return ""
-    return f"≥{indicator.target:g}{indicator.unit_of_measure}（{indicator.basis}）"
+    return {indicator.measures: indicator for indicator in plan.indicators if indicator.measures}
 
 
 def promise_cells(row: Row, goals: dict[str, Indicator]) -> tuple[str, str, str, str, str, str]:
-    """条线, 任务或里程碑, 目标值/口径, 确保/力争, 牵头单位, 配合单位."""
+    """条线, 任务或里程碑, 目标值/口径, 确保/力争, 牵头单位, 配合单位; `goals` by milestone."""
+    goal, target = goals.get(row.id), ""
+    if goal is not None and goal.target is not None:
+        target = f"≥{goal.target:g}{goal.unit_of_measure}（{goal.basis}）"
     return (
         labels.marked(row.workstream),
         labels.marked(row.part),
-        target_of(goals.get(row.id)),
+        target,
         labels.COMMITMENT[row.part.commitment],
         labels.unit(row.lead),
         labels.units(row.supporting),
     )
 
 
-def said(report: StatusReported | None) -> str:
-    """Percentage and words of a report."""
+def progress_words(report: StatusReported | None) -> str:
+    """Percentage and words of a report, empty for none."""
     if report is None:
         return ""
     return "，".join(filter(None, (labels.percent(report.percent_complete), report.note)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from plan.exports.csv_file import to_csv
-from plan.exports.docx_file import to_docx
+from plan.exports.docx_table import to_docx
 from plan.exports.table import Table
 from plan.exports.xlsx_file import to_xlsx
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
 from plan.exports.docx_page import (
     CENTRE,
@@ -13,11 +12,13 @@ from plan.exports.docx_page import (
     body,
     heading,
     line,
+    numeral,
     official,
     run,
     saved,
     small,
     title,
+    written_day,
 )
 from plan.forecast.sentence import about
 from plan.ledger.events import Discussed, MeetingClosed
@@ -27,27 +28,35 @@ from plan.outlook.meeting.minutes import Minutes
 from plan.state.answered import Decision
 from plan.words import labels
 
-NUMERALS = "一二三四五六七八九十"
 NONE = "无。"
 
 
-def to_minutes(plan: Plan, kept: Minutes, plan_digest: str) -> bytes:
+def to_minutes(plan: Plan, minutes: Minutes, plan_digest: str) -> bytes:
     """The minutes as a file: how things stood, what was discussed, decided, finished, left open."""
-    day, name = kept.closing.as_of, f"{plan.name}周例会纪要"
-    notes = _notes(kept, plan_digest)
-    document = official(name, day, notes[0], kept.simulated)
-    title(document, name)
-    line(document, f"（{day.year}年{day.month}月{day.day}日）", SECOND_FACE, align=CENTRE)
-    parts = (
-        ("总体情况", [_standing(kept.closing)]),
-        ("研判事项", list(_discussed(plan, kept.closing.agenda))),
-        ("议定事项", [_decision(plan, one, day) for one in kept.taken]),
-        ("此前议定、本次办结事项", [_finished(plan, one) for one in kept.finished]),
-        ("此前议定、继续办理事项", [_decision(plan, one, day) for one in kept.carried_over]),
+    closing, entry, name = minutes.closing, minutes.entry, f"{plan.name}周例会纪要"
+    day = closing.as_of
+    notes = (
+        f"本纪要为工作底稿，据例会结束时冻结的数字生成。计划 {plan_digest[:12]}　"
+        f"台账第 {entry.sequence} 条 {entry.digest[:12]}",
+        "可能性取整到 5 个百分点，为推算，非承诺；〔推〕为推定，〔拟〕为工作安排，〔转〕为转载。",
     )
-    for numeral, (words, texts) in zip(NUMERALS, parts, strict=False):
-        heading(document, f"{numeral}、{words}")
-        _numbered(document, texts)
+    document = official(name, day, notes[0], minutes.simulated)
+    title(document, name)
+    line(document, f"（{written_day(day)}）", SECOND_FACE, align=CENTRE)
+    parts = (
+        ("总体情况", [_standing(closing)]),
+        ("研判事项", list(_discussed(plan, closing.agenda))),
+        ("议定事项", [_decision(plan, decision, day) for decision in minutes.taken]),
+        ("此前议定、本次办结事项", [_finished(plan, decision) for decision in minutes.finished]),
+        (
+            "此前议定、继续办理事项",
+            [_decision(plan, decision, day) for decision in minutes.carried_over],
+        ),
+    )
+    for part, (words, texts) in enumerate(parts, 1):
+        heading(document, f"{numeral(part)}、{words}")
+        for number, text in enumerate(texts or [NONE], 1):
+            run(body(document, f"{number}. " if len(texts) > 1 else ""), text)
     line(document, "")
     for note in notes:
         small(document, note)
@@ -59,83 +68,70 @@ def file_name(closing: MeetingClosed) -> str:
     return f"会议纪要_{closing.as_of}.docx"
 
 
-def _numbered(document: Any, texts: list[str]) -> None:
-    """The texts as paragraphs, numbered where they are several."""
-    for number, text in enumerate(texts or [NONE], 1):
-        paragraph = body(document, f"{number}. " if len(texts) > 1 else "")
-        run(paragraph, text)
-
-
 def _standing(closing: MeetingClosed) -> str:
     """The milestones by commitment and light, 确保 and 力争 apart."""
-    counted: dict[Commitment | None, Counter[Level]] = {}
-    for one in closing.counts:
-        counted.setdefault(one.commitment, Counter())[Level(one.light)] += one.milestones
-    told = "；".join(
-        f"{labels.COMMITMENT[commitment]} {counter.total()} 项，其中" + _lights(counter)
-        for commitment, counter in counted.items()
+    counters: dict[Commitment | None, Counter[Level]] = {}
+    for count in closing.counts:
+        counters.setdefault(count.commitment, Counter())[Level(count.light)] += count.milestones
+    counts = "；".join(
+        f"{labels.COMMITMENT[commitment]} {counter.total()} 项，其中"
+        + "、".join(f"{labels.LIGHT[level]} {counter[level]}" for level in Level if counter[level])
+        for commitment, counter in counters.items()
     )
     return (
-        f"统计截止日 {closing.as_of}。里程碑按承诺和灯号计：{told}。"
+        f"统计截止日 {closing.as_of}。里程碑按承诺和灯号计：{counts}。"
         f"超过批准时限且未销号 {closing.overdue} 项。"
     )
-
-
-def _lights(counter: Counter[Level]) -> str:
-    return "、".join(f"{labels.LIGHT[level]} {counter[level]}" for level in Level if counter[level])
 
 
 def _discussed(plan: Plan, agenda: Iterable[Discussed]) -> Iterator[str]:
     """The matters one by one; what has not been reported on by unit only."""
     silent: Counter[str] = Counter()
-    for one in agenda:
-        if one.topic is Topic.SILENT:
-            silent[one.unit or labels.UNDECIDED] += 1
-        elif one.topic is Topic.MATTER:  # its reason says whose it is, and its chances
-            yield f"{labels.TOPIC[one.topic]}：{one.reason}"
-        elif one.topic is not Topic.DECISION:
-            yield f"{labels.TOPIC[one.topic]}：{one.name}（{one.unit or labels.UNDECIDED}）。" + (
-                _sentence(one.reason) + _chances(plan, one)
-            )
+    for point in agenda:
+        unit = point.unit or labels.UNDECIDED
+        if point.topic is Topic.SILENT:
+            silent[unit] += 1
+        elif point.topic is Topic.MATTER:  # its reason says whose it is, and its chances
+            yield f"{labels.TOPIC[point.topic]}：{point.reason}"
+        elif point.topic is not Topic.DECISION:
+            words = f"{point.name}（{unit}）。{_sentence(point.reason)}{_chances(plan, point)}"
+            yield f"{labels.TOPIC[point.topic]}：{words}"
     if silent:
-        told = "、".join(f"{unit} {count} 项" for unit, count in silent.items())
-        yield f"{labels.TOPIC[Topic.SILENT]}：{told}。"
+        units = "、".join(f"{unit} {count} 项" for unit, count in silent.items())
+        yield f"{labels.TOPIC[Topic.SILENT]}：{units}。"
 
 
-def _chances(plan: Plan, one: Discussed) -> str:
+def _chances(plan: Plan, point: Discussed) -> str:
     """The chance of being late, where it is not late yet nor the reason says it already."""
-    told = one.probability_before
-    if told is None or one.topic is Topic.UNDECIDED or "逾期可能性" in one.reason:
+    chance = point.probability_before
+    if chance is None or point.topic is Topic.UNDECIDED or "逾期可能性" in point.reason:
         return ""
-    return f"{_name(plan, one.milestone)}的逾期可能性{about(told)}。"
+    return f"{_name(plan, point.milestone)}的逾期可能性{about(chance)}。"
 
 
-def _decision(plan: Plan, one: Decision, today: date) -> str:
-    said = one.event
+def _decision(plan: Plan, decision: Decision, today: date) -> str:
+    """A decision with its facts and, where it was tried out, the chances it may change."""
+    event = decision.event
     facts = [
-        f"事项：{_name(plan, said.subject)}",
-        f"责任单位：{_name(plan, said.unit)}",
-        f"办结期限：{said.due or '未定'}",
+        f"事项：{_name(plan, event.subject)}",
+        f"责任单位：{_name(plan, event.unit)}",
+        f"办结期限：{event.due or '未定'}",
     ]
-    if said.meeting != today:
-        facts.append(f"议定于 {said.meeting}")
-    return f"{_sentence(said.text)}（{'；'.join(facts)}）{_expected(plan, one)}"
+    if event.meeting != today:
+        facts.append(f"议定于 {event.meeting}")
+    words = f"{_sentence(event.text)}（{'；'.join(facts)}）"
+    if event.probability_before is None:
+        return words
+    words += f"{_name(plan, event.milestone)}的逾期可能性{about(event.probability_before)}"
+    if event.probability_after is not None:
+        words += f"，推演（{event.what_if}）后{about(event.probability_after)}"
+    return f"{words}。"
 
 
-def _expected(plan: Plan, one: Decision) -> str:
-    said = one.event
-    if said.probability_before is None:
-        return ""
-    told = f"{_name(plan, said.milestone)}的逾期可能性{about(said.probability_before)}"
-    if said.probability_after is not None:
-        told += f"，推演（{said.what_if}）后{about(said.probability_after)}"
-    return f"{told}。"
-
-
-def _finished(plan: Plan, one: Decision) -> str:
-    outcome = one.answer.outcome if one.answer else ""
+def _finished(plan: Plan, decision: Decision) -> str:
+    event, outcome = decision.event, decision.answer.outcome if decision.answer else ""
     return (
-        f"{_sentence(one.event.text)}（{_name(plan, one.event.unit)}，议定于 {one.event.meeting}）"
+        f"{_sentence(event.text)}（{_name(plan, event.unit)}，议定于 {event.meeting}）"
         f"办结情况：{_sentence(outcome)}"
     )
 
@@ -150,11 +146,3 @@ def _name(plan: Plan, part_id: str | None) -> str:
     """The part's name with its mark; its id when the plan no longer has it."""
     part = plan.by_id.get(part_id or "")
     return labels.marked(part) if part else part_id or labels.MISSING
-
-
-def _notes(kept: Minutes, plan_digest: str) -> tuple[str, ...]:
-    return (
-        f"本纪要为工作底稿，据例会结束时冻结的数字生成。计划 {plan_digest[:12]}　"
-        f"台账第 {kept.entry.sequence} 条 {kept.entry.digest[:12]}",
-        "可能性取整到 5 个百分点，为推算，非承诺；〔推〕为推定，〔拟〕为工作安排，〔转〕为转载。",
-    )

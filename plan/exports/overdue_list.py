@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from plan.exports.item_cells import measured, promise_cells, said
+from plan.exports.item_cells import measured, progress_words, promise_cells
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model.kinds import Commitment
@@ -51,15 +51,15 @@ def overdue_tables(
     outlook: Outlook, rows: Sequence[Overdue], plan_digest: str
 ) -> tuple[Table, Table, Table]:
     """The list of `rows`, numbered from 1; the counts by unit; the rule and the marks."""
-    made = trace(outlook, plan_digest)
+    traced = trace(outlook, plan_digest)
     goals = measured(outlook.plan)
-    listed = Table(
+    items = Table(
         title=TITLE,
         columns=COLUMNS,
         rows=tuple(_cells(number, late, goals) for number, late in enumerate(rows, 1)),
         as_of=outlook.as_of,
         head=(f"{named_day(outlook)}　共 {len(rows)} 项", by_unit_line(rows)),
-        notes=(made, MARKS + COUNTED_AS),
+        notes=(traced, MARKS + COUNTED_AS),
     )
     counts = Table(
         title="按单位统计",
@@ -67,14 +67,14 @@ def overdue_tables(
         rows=tuple(_unit_rows(rows)),
         as_of=outlook.as_of,
         head=(f"{named_day(outlook)}　共 {len(rows)} 项",),
-        notes=(made, "按牵头单位统计，配合单位不重复计数。"),
+        notes=(traced, "按牵头单位统计，配合单位不重复计数。"),
     )
-    return listed, counts, rule_sheet(outlook, plan_digest, COUNTED_AS)
+    return items, counts, rule_sheet(outlook, plan_digest, COUNTED_AS)
 
 
 def by_unit(rows: Sequence[Overdue]) -> Counter[str]:
     """How many of `rows` each unit leads, by name; most first where iterated by most_common."""
-    return Counter(labels.unit(one.row.lead) for one in rows)
+    return Counter(labels.unit(late.row.lead) for late in rows)
 
 
 def by_unit_line(rows: Sequence[Overdue]) -> str:
@@ -94,7 +94,7 @@ def _cells(number: int, late: Overdue, goals: dict[str, Indicator]) -> tuple[Cel
         late.days_overdue,
         late.workdays_overdue,
         row.alert.level,
-        said(report),
+        progress_words(report),
         report.problem if report else "",
         report.next_step if report else "",
         report.as_of if report else "从未填报",
@@ -105,21 +105,17 @@ def _cells(number: int, late: Overdue, goals: dict[str, Indicator]) -> tuple[Cel
 def _unit_rows(rows: Sequence[Overdue]) -> Iterator[tuple[Cell, ...]]:
     """The counts of each unit, most first, and their sum."""
     groups: dict[str, list[Overdue]] = {}
-    for one in rows:
-        groups.setdefault(labels.unit(one.row.lead), []).append(one)
-    for name, held in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-        yield _unit_row(name, held)
-    yield _unit_row("合计", rows)
-
-
-def _unit_row(name: str, held: Sequence[Overdue]) -> tuple[Cell, ...]:
-    words = Counter(one.row.part.commitment for one in held)
-    return (
-        name,
-        len(held),
-        words[Commitment.BINDING],
-        words[Commitment.STRETCH],
-        words[None],
-        max((one.days_overdue for one in held), default=0),
-        sum(one.report is None for one in held),
-    )
+    for late in rows:
+        groups.setdefault(labels.unit(late.row.lead), []).append(late)
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    for name, group in [*ordered, ("合计", rows)]:
+        commitments = Counter(late.row.part.commitment for late in group)
+        yield (
+            name,
+            len(group),
+            commitments[Commitment.BINDING],
+            commitments[Commitment.STRETCH],
+            commitments[None],
+            max((late.days_overdue for late in group), default=0),
+            sum(late.report is None for late in group),
+        )

@@ -45,31 +45,32 @@ NO_FACE = "本机没有中文字体，图略。"
 @cache
 def chinese_face(folders: Sequence[str] = FOLDERS) -> str | None:
     """The family of a Chinese font found on this machine; None when there is none."""
-    found = {
+    files = {
         file.lower()
         for folder in folders
-        for _, _, files in os.walk(Path(folder).expanduser())
-        for file in files
+        for _, _, names in os.walk(Path(folder).expanduser())
+        for file in names
     }
     return next(
-        (family for start, family in FACES.items() if any(f.startswith(start) for f in found)),
+        (family for start, family in FACES.items() if any(f.startswith(start) for f in files)),
         None,
     )
 
 
 def lights_by_line(lines: Sequence[tuple[Workstream, Sequence[Row]]], face: str) -> bytes:
     """A bar for each line, as long as it has milestones, in parts by light; a PNG."""
-    values = [
-        {"line": line.name, "light": labels.light(level), "n": n, "at": at}
-        for line, rows in lines
-        for at, (level, n) in enumerate(_counted(rows))
-    ]
-    return _png(_bars(values, [line.name for line, _ in lines]), face)
-
-
-def _counted(rows: Sequence[Row]) -> list[tuple[Level, int]]:
-    counter = Counter(row.alert.level for row in rows)
-    return [(level, counter[level]) for level in labels.LIGHT]
+    values = []
+    for line, rows in lines:
+        counter = Counter(row.alert.level for row in rows)
+        for at, level in enumerate(labels.LIGHT):
+            light = labels.light(level)
+            values.append({"line": line.name, "light": light, "n": counter[level], "at": at})
+    config = {"font": face, "background": "white", "view": {"stroke": None},
+              "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
+              "legend": {"labelFontSize": 12}}  # fmt: skip
+    spec = {**_bars(values, [line.name for line, _ in lines]), "config": config}
+    png: bytes = vl_convert.vegalite_to_png(spec, scale=SCALE)
+    return png
 
 
 def _bars(values: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
@@ -95,11 +96,3 @@ def _bars(values: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
         "height": ROW * len(names),
         "layer": [bars, numbers],
     }
-
-
-def _png(spec: dict[str, Any], face: str) -> bytes:
-    config = {"font": face, "background": "white", "view": {"stroke": None},
-              "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
-              "legend": {"labelFontSize": 12}}  # fmt: skip
-    made: bytes = vl_convert.vegalite_to_png({**spec, "config": config}, scale=SCALE)
-    return made

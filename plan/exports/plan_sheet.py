@@ -5,7 +5,7 @@ from __future__ import annotations
 from plan.exports.table import Cell, Column, Table, named_day, trace
 from plan.model.graph import precedence
 from plan.model.kinds import LagUnit, LinkKind
-from plan.model.plan import Activity, Dependency, Milestone
+from plan.model.plan import Activity, Milestone
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -30,20 +30,23 @@ COLUMNS = (
 
 def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
     """Every activity and milestone, a row each, as it stands; what is derived is left empty."""
-    into: dict[str, list[Dependency]] = {row.id: [] for row in outlook.rows}
+    predecessors: dict[str, list[str]] = {row.id: [] for row in outlook.rows}
     for link in precedence(outlook.plan):
-        into[link.successor].append(link)
+        kind = "" if link.kind is LinkKind.FS and not link.lag else str(link.kind)
+        unit = "日历天" if link.lag_unit is LagUnit.ELAPSED else "天"
+        lag = f"{link.lag:+d}{unit}" if link.lag else ""
+        predecessors[link.successor].append(f"{link.predecessor}{kind}{lag}")
     return Table(
         title="行动计划",
         columns=COLUMNS,
-        rows=tuple(_cells(row, into[row.id]) for row in outlook.rows),
+        rows=tuple(_cells(row, "、".join(predecessors[row.id])) for row in outlook.rows),
         as_of=outlook.as_of,
         head=(f"{named_day(outlook)}　{len(outlook.rows)} 项",),
         notes=(trace(outlook, plan_digest),),
     )
 
 
-def _cells(row: Row, links: list[Dependency]) -> tuple[Cell, ...]:
+def _cells(row: Row, predecessors: str) -> tuple[Cell, ...]:
     part, item = row.part, row.item
     percent = item.percent_complete
     return (
@@ -57,14 +60,8 @@ def _cells(row: Row, links: list[Dependency]) -> tuple[Cell, ...]:
         part.baseline_start if isinstance(part, Activity) else None,
         item.approved_deadline,
         part.duration if isinstance(part, Activity) else None,
-        "、".join(map(_link, links)),
+        predecessors,
         part.evidence if isinstance(part, Milestone) else None,
         None if percent is None else f"{percent:g}%",
         part.note,
     )
-
-
-def _link(link: Dependency) -> str:
-    kind = "" if link.kind is LinkKind.FS and not link.lag else str(link.kind)
-    unit = "日历天" if link.lag_unit is LagUnit.ELAPSED else "天"
-    return f"{link.predecessor}{kind}" + (f"{link.lag:+d}{unit}" if link.lag else "")

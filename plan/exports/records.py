@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -17,7 +16,7 @@ from plan.outlook.disagreement import reported_light
 from plan.outlook.meeting.agenda import Agenda
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import Overdue
-from plan.schedule.dates import Dates, Schedule
+from plan.schedule.dates import Schedule
 from plan.words import labels
 
 Record = dict[str, Any]
@@ -66,6 +65,7 @@ def report(event: StatusReported | None) -> Record | None:
 
 def item(row: Row) -> Record:
     """An activity or milestone of `status`."""
+    expected = row.progress.expected_percent
     return {
         "id": row.id,
         "name": row.part.name,
@@ -77,7 +77,7 @@ def item(row: Row) -> Record:
         "reported": row.item.report is not None,
         "percent_complete": row.progress.percent_complete or 0.0,
         "percent_derived": row.progress.derived,
-        "expected_percent": _rounded(row.progress.expected_percent),
+        "expected_percent": None if expected is None else round(expected, 1),
         "light": row.alert.level.value,
         "reason": row.alert.reason,
         "reported_light": light.value if (light := reported_light(row)) else None,
@@ -132,58 +132,57 @@ def counts(outlook: Outlook) -> Record:
 
 def forecast(outlook: Outlook, plan_digest: str) -> Record:
     """The whole of `forecast --json`: the open, dated milestones in the plan's order."""
-    found = outlook.forecast
-    told = ((outlook.row(one.item), one) for one in found.forecasts)
     return {
         **basis(outlook, plan_digest),
         "model": VERSION,
-        "samples": found.samples.simulation.samples,
-        "seed": found.seed,
-        "milestones": [_forecast(row, one, outlook.quality.low) for row, one in told],
+        "samples": outlook.forecast.samples.simulation.samples,
+        "seed": outlook.forecast.seed,
+        "milestones": [_milestone(promise, outlook) for promise in outlook.forecast.forecasts],
     }
 
 
-def _forecast(row: Row, one: Forecast, low: Mapping[str, str]) -> Record:
+def _milestone(forecast: Forecast, outlook: Outlook) -> Record:
+    row = outlook.row(forecast.item)
     return {
-        "id": one.item,
+        "id": row.id,
         "name": row.part.name,
         **who(row),
         "commitment": row.part.commitment,
         "light": row.alert.level.value,
-        **{name: _plain(value) for name, value in asdict(one).items() if name != "item"},
-        "low_trust": low.get(one.item),
+        **{name: _plain(value) for name, value in asdict(forecast).items() if name != "item"},
+        "low_trust": outlook.quality.low.get(row.id),
     }
 
 
-def agenda(found: Agenda, outlook: Outlook, plan_digest: str) -> Record:
+def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
     """The whole of `agenda --json`."""
     return {
         **basis(outlook, plan_digest),
         "matters": [
             {
-                **_brief(one.row),
-                "avoided": round(one.benefit.avoided, 3),
-                "reliefs": [asdict(risk) for risk in one.benefit.risks],
-                "reason": one.reason,
+                **_brief(matter.row),
+                "avoided": round(matter.benefit.avoided, 3),
+                "reliefs": [asdict(risk) for risk in matter.benefit.risks],
+                "reason": matter.reason,
             }
-            for one in found.matters
+            for matter in meeting.matters
         ],
-        "undecided": [_brief(row) for row in found.undecided],
+        "undecided": [_brief(row) for row in meeting.undecided],
         "silent": [
             {"unit": labels.unit(unit), "items": [_brief(row) for row in rows]}
-            for unit, rows in found.silent.items()
+            for unit, rows in meeting.silent.items()
         ],
-        "requests": [_brief(row) for row in found.requests],
+        "requests": [_brief(row) for row in meeting.requests],
         "decisions": [
             {
-                **_brief(one.row),
-                "sequence": one.decision.sequence,
-                "text": one.decision.event.text,
-                "unit": one.decision.event.unit,
-                "meeting": day(one.decision.event.meeting),
-                "due": day(one.decision.event.due),
+                **_brief(open_.row),
+                "sequence": open_.decision.sequence,
+                "text": open_.decision.event.text,
+                "unit": open_.decision.event.unit,
+                "meeting": day(open_.decision.event.meeting),
+                "due": day(open_.decision.event.due),
             }
-            for one in found.decisions
+            for open_ in meeting.decisions
         ],
     }
 
@@ -220,46 +219,41 @@ def overdue(late: Overdue, as_of: date) -> Record:
     }
 
 
-def change(one: Change) -> Record:
+def change(changed: Change) -> Record:
     """A change of `changes`."""
     return {
-        "id": one.row.id,
-        "name": one.row.part.name,
-        "kind": one.kind.value,
-        "before": _plain(one.before),
-        "after": _plain(one.after),
+        "id": changed.row.id,
+        "name": changed.row.part.name,
+        "kind": changed.kind.value,
+        "before": _plain(changed.before),
+        "after": _plain(changed.after),
     }
 
 
-def schedule(dates: Schedule, names: dict[str, str]) -> Record:
+def schedule(of: Schedule, names: dict[str, str]) -> Record:
     """The whole of `schedule --json`; `uid` is the item's id again."""
     return {
-        "finish": day(dates.finish),
-        "working_days": dates.working_days,
+        "finish": day(of.finish),
+        "working_days": of.working_days,
         "activities": [
-            {"id": id_, "uid": id_, "name": names.get(id_, id_), **_dates(one)}
-            for id_, one in dates.dates.items()
+            {
+                "id": id_,
+                "uid": id_,
+                "name": names.get(id_, id_),
+                "early_start": day(dates.early_start),
+                "early_finish": day(dates.early_finish),
+                "late_start": day(dates.late_start),
+                "late_finish": day(dates.late_finish),
+                "total_float": dates.total_float,
+                "free_float": dates.free_float,
+                "critical": dates.critical,
+            }
+            for id_, dates in of.dates.items()
         ],
     }
 
 
-def _dates(one: Dates) -> Record:
-    return {
-        "early_start": day(one.early_start),
-        "early_finish": day(one.early_finish),
-        "late_start": day(one.late_start),
-        "late_finish": day(one.late_finish),
-        "total_float": one.total_float,
-        "free_float": one.free_float,
-        "critical": one.critical,
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
-
-
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
-        return dict(value) if all(isinstance(one, tuple) for one in value) else list(value)
+        return dict(value) if all(isinstance(part, tuple) for part in value) else list(value)
     return value.isoformat() if isinstance(value, date) else value

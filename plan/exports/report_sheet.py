@@ -18,6 +18,42 @@ HOW = (
     "预计完成填日期，如 2022-09-30；编号和记录序号请勿改动。填好后保存，在“填报”页上传，"
     "核对无误再提交。统计截止日 {}。"
 )
+RULES = (  # first and last column, what Excel itself refuses while somebody types
+    (
+        3,
+        3,
+        {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": 100,
+            "error_title": "完成百分比",
+            "error_message": "应为 0 到 100 之间的数。",
+        },
+    ),
+    (
+        4,
+        6,
+        {
+            "validate": "length",
+            "criteria": "<=",
+            "value": TEXT_LIMIT,
+            "error_title": "文字过长",
+            "error_message": f"最多 {TEXT_LIMIT} 字。",
+        },
+    ),
+    (
+        7,
+        7,
+        {
+            "validate": "date",
+            "criteria": ">=",
+            "value": date(2020, 1, 1),
+            "error_title": "预计完成",
+            "error_message": "应为日期，如 2022-09-30。",
+        },
+    ),
+)
 TEXT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
 
 
@@ -31,14 +67,16 @@ def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
     sheet = book.add_worksheet(SHEET)
     _head(book, sheet, as_of)
     formats = {
-        "given": book.add_format({**TEXT, "bg_color": "#EEF1F5"}),
+        "fixed": book.add_format({**TEXT, "bg_color": "#EEF1F5"}),
         "text": book.add_format({**TEXT, "num_format": "@"}),
         "number": book.add_format({**TEXT, "num_format": "0"}),
         "day": book.add_format({**TEXT, "num_format": "yyyy-mm-dd"}),
     }
     for row, line in enumerate(lines, HEADER_ROW):
         _line(sheet, row, line, formats)
-    _rules(sheet, HEADER_ROW, HEADER_ROW + max(len(lines), 1) - 1)
+    last = HEADER_ROW + max(len(lines), 1) - 1
+    for first_column, last_column, rule in RULES:
+        sheet.data_validation(HEADER_ROW, first_column, last, last_column, rule)
     book.close()
     return out.getvalue()
 
@@ -57,10 +95,10 @@ def _head(book: Any, sheet: Any, as_of: date) -> None:
 
 
 def _line(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
-    given, text = formats["given"], formats["text"]
-    sheet.write_string(row, 0, line.item, given)
-    sheet.write_string(row, 1, line.name, given)
-    sheet.write_string(row, 2, str(line.deadline or ""), given)
+    fixed, text = formats["fixed"], formats["text"]
+    sheet.write_string(row, 0, line.item, fixed)
+    sheet.write_string(row, 1, line.name, fixed)
+    sheet.write_string(row, 2, str(line.deadline or ""), fixed)
     if line.percent is None:
         sheet.write_blank(row, 3, None, formats["number"])
     else:
@@ -72,48 +110,4 @@ def _line(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
     else:
         day = datetime.combine(line.expected_finish, time())
         sheet.write_datetime(row, 7, day, formats["day"])
-    sheet.write_number(row, 8, line.seen, given)
-
-
-def _rules(sheet: Any, first: int, last: int) -> None:
-    """What Excel itself refuses while somebody types."""
-    sheet.data_validation(
-        first,
-        3,
-        last,
-        3,
-        {
-            "validate": "decimal",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": 100,
-            "error_title": "完成百分比",
-            "error_message": "应为 0 到 100 之间的数。",
-        },
-    )
-    sheet.data_validation(
-        first,
-        4,
-        last,
-        6,
-        {
-            "validate": "length",
-            "criteria": "<=",
-            "value": TEXT_LIMIT,
-            "error_title": "文字过长",
-            "error_message": f"最多 {TEXT_LIMIT} 字。",
-        },
-    )
-    sheet.data_validation(
-        first,
-        7,
-        last,
-        7,
-        {
-            "validate": "date",
-            "criteria": ">=",
-            "value": date(2020, 1, 1),
-            "error_title": "预计完成",
-            "error_message": "应为日期，如 2022-09-30。",
-        },
-    )
+    sheet.write_number(row, 8, line.seen, fixed)

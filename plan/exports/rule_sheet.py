@@ -29,7 +29,20 @@ def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
     return Table(
         title="规则与标记",
         columns=COLUMNS,
-        rows=(*_thresholds(outlook.plan.rules), *_lights(), *_marks()),
+        rows=(
+            *_thresholds(outlook.plan.rules),
+            *(("灯号", level, None, "颜色之外以文字和形状区分", None) for level in labels.LIGHT),
+            *(
+                (
+                    "标记",
+                    labels.MARK[standing] or "（无标记）",
+                    None,
+                    labels.STANDING[standing],
+                    None,
+                )
+                for standing in Standing
+            ),
+        ),
         as_of=outlook.as_of,
         head=(named_day(outlook),),
         notes=(trace(outlook, plan_digest), LIGHTS_GO_BY, *more),
@@ -50,13 +63,3 @@ def _thresholds(rules: object) -> Iterator[tuple[Cell, ...]]:
             )
         elif isinstance(value, ForecastRules | Rules):
             yield from _thresholds(value)
-
-
-def _lights() -> Iterator[tuple[Cell, ...]]:
-    for level in labels.LIGHT:
-        yield ("灯号", level, None, "颜色之外以文字和形状区分", None)
-
-
-def _marks() -> Iterator[tuple[Cell, ...]]:
-    for standing in Standing:
-        yield ("标记", labels.MARK[standing] or "（无标记）", None, labels.STANDING[standing], None)

@@ -74,6 +74,6 @@ def lines(rows: Iterable[Sequence[Cell]]) -> list[list[str]]:
 
 def in_word(table: Table) -> tuple[tuple[Column, ...], list[tuple[Cell, ...]]]:
     """The columns and rows that a Word document has room for."""
-    kept = [at for at, column in enumerate(table.columns) if column.in_word]
-    columns = tuple(table.columns[at] for at in kept)
-    return columns, [tuple(row[at] for at in kept) for row in table.rows]
+    places = [at for at, column in enumerate(table.columns) if column.in_word]
+    columns = tuple(table.columns[at] for at in places)
+    return columns, [tuple(row[at] for at in places) for row in table.rows]

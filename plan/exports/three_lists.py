@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from plan.exports.item_cells import measured, promise_cells, report_of, said
+from plan.exports.item_cells import measured, progress_words, promise_cells, report_of
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model.kinds import Level
@@ -79,13 +79,13 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
     open_ = [row for row in rows if row.item.closed is None]
     troubled = [row for row in open_ if _problem(row)]
     goals = measured(outlook.plan)
-    made = trace(outlook, plan_digest)
+    traced = trace(outlook, plan_digest)
 
     def table(
         title: str, columns: tuple[Column, ...], cells: Sequence[tuple[Cell, ...]], note: str
     ) -> Table:
         head = (f"{named_day(outlook)}　共 {len(cells)} 行",)
-        notes = (made, MARKS + note)
+        notes = (traced, MARKS + note)
         return Table(title, columns, tuple(cells), outlook.as_of, head, notes)
 
     day = outlook.as_of
@@ -124,7 +124,7 @@ def _problem(row: Row) -> str:
 
 def _problem_cells(number: int, row: Row, day: date) -> tuple[Cell, ...]:
     report = report_of(row)
-    told = bool(report and report.problem)
+    by_unit = bool(report and report.problem)
     return (
         number,
         row.id,
@@ -133,8 +133,8 @@ def _problem_cells(number: int, row: Row, day: date) -> tuple[Cell, ...]:
         labels.unit(row.lead),
         row.alert.level,
         _problem(row),
-        "单位填报" if told else "系统判灯",
-        report.as_of if report and told else day,
+        "单位填报" if by_unit else "系统判灯",
+        report.as_of if report and by_unit else day,
         _days_over(row, day),
     )
 
@@ -146,14 +146,14 @@ def _days_over(row: Row, day: date) -> int | None:
 
 def _measure_cells(number: int, row: Row) -> tuple[Cell, ...]:
     report = report_of(row)
-    decided = "；".join(one.event.text for one in row.item.decisions if one.answer is None)
+    open_decisions = (decision for decision in row.item.decisions if decision.answer is None)
     return (
         number,
         row.id,
         labels.marked(row.part),
         labels.unit(row.lead),
         report.next_step if report and report.next_step else "未填报措施",
-        decided,
+        "；".join(decision.event.text for decision in open_decisions),
         report.expected_finish if report else None,
         row.item.approved_deadline or labels.UNDATED,
         report.as_of if report else "从未填报",
@@ -164,11 +164,9 @@ def _duties(outlook: Outlook, rows: Sequence[Row], unit: str | None) -> Iterator
     """The open items of each unit in the plan's order, what it leads first; 待定 comes last."""
     for body in outlook.plan.units:
         if unit in (None, body.id):
-            for word, held in (
-                ("牵头", [row for row in rows if row.lead == body]),
-                ("配合", [row for row in rows if body in row.supporting]),
-            ):
-                yield from (_duty(labels.marked(body), word, row) for row in held)
+            name = labels.marked(body)
+            yield from (_duty(name, "牵头", row) for row in rows if row.lead == body)
+            yield from (_duty(name, "配合", row) for row in rows if body in row.supporting)
     if unit is None:
         yield from (_duty(labels.UNDECIDED, "牵头", row) for row in rows if row.lead is None)
 
@@ -198,7 +196,7 @@ def _task_cells(number: int, row: Row, goals: dict[str, Indicator], day: date) -
         None,
         row.item.deadline or labels.UNDATED,
         row.item.approved_deadline or labels.UNDATED,
-        closed or said(report),
+        closed or progress_words(report),
         report.problem if report else "",
         report.next_step if report else "",
         row.alert.level,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
-from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import MIN_RISK, percent
 from plan.model.kinds import Level
 from plan.model.plan import Workstream
@@ -65,31 +64,31 @@ class Weekly:
 
 def weekly_tables(week: Weekly) -> tuple[Table, ...]:
     """条线, 单位, 本周变化, 风险, 指标, and the rule and marks."""
-    seen = week.outlook
+    outlook = week.outlook
     parts: tuple[tuple[str, tuple[Column, ...], Iterable[tuple[Cell, ...]], str], ...] = (
-        ("按条线", LINES, map(_line_cells, by_line(seen)), "只计里程碑。"),
-        ("按单位", UNITS, _unit_rows(seen), "按牵头单位，只计里程碑；未报按填报周期计。"),
-        ("本周变化", MOVED, map(_moved_cells, week.moved), f"自 {week.since} 以来。"),
-        ("风险", RISKS, _risk_rows(seen), "可能性由模拟和已了结事项推算，样本少的标低可信。"),
-        ("指标", INDICATORS, _indicator_rows(seen), "口径不同的数值不作比较。"),
+        ("按条线", LINES, _line_rows(outlook), "只计里程碑。"),
+        ("按单位", UNITS, _unit_rows(outlook), "按牵头单位，只计里程碑；未报按填报周期计。"),
+        ("本周变化", MOVED, map(_change_cells, week.moved), f"自 {week.since} 以来。"),
+        ("风险", RISKS, _risk_rows(outlook), "可能性由模拟和已了结事项推算，样本少的标低可信。"),
+        ("指标", INDICATORS, _indicator_rows(outlook), "口径不同的数值不作比较。"),
     )
     tables = (
         Table(
             title=title,
             columns=columns,
             rows=tuple(rows),
-            as_of=seen.as_of,
-            head=(named_day(seen),),
+            as_of=outlook.as_of,
+            head=(named_day(outlook),),
             notes=(week.trace, MARKS + note),
         )
         for title, columns, rows, note in parts
     )
-    return (*tables, rule_sheet(seen, week.plan_digest))
+    return (*tables, rule_sheet(outlook, week.plan_digest))
 
 
 def standing(outlook: Outlook) -> str:
     """How the milestones stand, 确保 and 力争 apart, in one paragraph."""
-    told = "；".join(
+    counts = "；".join(
         f"{labels.COMMITMENT[word]} {counter.total()} 项（"
         + "、".join(f"{labels.LIGHT[level]} {n}" for level in labels.LIGHT if (n := counter[level]))
         + "）"
@@ -97,7 +96,7 @@ def standing(outlook: Outlook) -> str:
         if counter
     )
     return (
-        f"统计截止日 {outlook.as_of}。里程碑{told}。"
+        f"统计截止日 {outlook.as_of}。里程碑{counts}。"
         f"超过批准时限且未销号 {len(outlook.overdue)} 项，"
         f"未定时限、单列跟踪 {len(outlook.undated)} 项。"
     )
@@ -109,10 +108,10 @@ def by_line(outlook: Outlook) -> list[tuple[Workstream, list[Row]]]:
     return [(line, [r for r in rows if r.workstream == line]) for line in outlook.plan.workstreams]
 
 
-def _line_cells(held: tuple[Workstream, list[Row]]) -> tuple[Cell, ...]:
-    line, rows = held
-    leads = dict.fromkeys(labels.unit(row.lead) for row in rows)
-    return (labels.marked(line), "、".join(leads), *_counts(rows), _overdue(rows))
+def _line_rows(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
+    for line, rows in by_line(outlook):
+        leads = dict.fromkeys(labels.unit(row.lead) for row in rows)
+        yield (labels.marked(line), "、".join(leads), *_counts(rows))
 
 
 def _unit_rows(outlook: Outlook) -> list[tuple[Cell, ...]]:
@@ -120,62 +119,55 @@ def _unit_rows(outlook: Outlook) -> list[tuple[Cell, ...]]:
     for row in outlook.rows:
         groups.setdefault(labels.unit(row.lead), []).append(row)
     return [
-        (name, *_counts(milestones(rows)), _overdue(rows), sum(row.silent for row in rows))
+        (name, *_counts(milestones(rows)), sum(row.silent for row in rows))
         for name, rows in groups.items()
     ]
 
 
 def _counts(rows: Sequence[Row]) -> tuple[int, ...]:
+    """How many of `rows` have each light, how many there are, how many are overdue."""
     counter = Counter(row.alert.level for row in rows)
-    return (*(counter[level] for level in labels.LIGHT), len(rows))
+    overdue = sum(row.overdue for row in rows)
+    return (*(counter[level] for level in labels.LIGHT), len(rows), overdue)
 
 
-def _overdue(rows: Iterable[Row]) -> int:
-    return sum(row.overdue for row in rows)
-
-
-def _moved_cells(one: Change) -> tuple[Cell, ...]:
+def _change_cells(change: Change) -> tuple[Cell, ...]:
     return (
-        labels.CHANGE[one.kind],
-        one.row.id,
-        labels.marked(one.row.part),
-        labels.unit(one.row.lead),
-        *(_value(one, value) for value in (one.before, one.after)),
+        labels.CHANGE[change.kind],
+        change.row.id,
+        labels.marked(change.row.part),
+        labels.unit(change.row.lead),
+        *(
+            value if isinstance(value, Level) else labels.change_value(change.kind, value)
+            for value in (change.before, change.after)
+        ),
     )
 
 
-def _value(one: Change, value: object) -> Cell:
-    return value if isinstance(value, Level) else labels.change_value(one.kind, value)
-
-
-def _risk_rows(outlook: Outlook) -> list[tuple[Cell, ...]]:
+def _risk_rows(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
     """The milestones that may well be late or are, the likeliest first."""
-    told = [one for one in outlook.forecast.forecasts if one.probability_late >= MIN_RISK]
-    ordered = sorted(told, key=lambda one: (-one.probability_late, one.approved_deadline, one.item))
-    return [_risk_cells(outlook.row(one.item), one) for one in ordered]
-
-
-def _risk_cells(row: Row, one: Forecast) -> tuple[Cell, ...]:
-    return (
-        labels.marked(row.part),
-        labels.unit(row.lead),
-        one.approved_deadline,
-        row.alert.level,
-        "已逾期" if row.overdue else percent(one.probability_late),
-        "" if one.is_enough else labels.LOW_CONFIDENCE,
-        one.sentence,
-    )
-
-
-def _indicator_rows(outlook: Outlook) -> list[tuple[Cell, ...]]:
-    return [
-        (
-            labels.marked(one.indicator),
-            f"{one.indicator.target_period or ''} ≥{one.indicator.target:g}"
-            f"{one.indicator.unit_of_measure}",
-            labels.COMMITMENT[one.indicator.commitment],
-            one.indicator.basis,
-            one.sentence,
+    risks = [f for f in outlook.forecast.forecasts if f.probability_late >= MIN_RISK]
+    risks.sort(key=lambda f: (-f.probability_late, f.approved_deadline, f.item))
+    for forecast in risks:
+        row = outlook.row(forecast.item)
+        yield (
+            labels.marked(row.part),
+            labels.unit(row.lead),
+            forecast.approved_deadline,
+            row.alert.level,
+            "已逾期" if row.overdue else percent(forecast.probability_late),
+            "" if forecast.is_enough else labels.LOW_CONFIDENCE,
+            forecast.sentence,
         )
-        for one in indicator_outlooks(outlook.state)
-    ]
+
+
+def _indicator_rows(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
+    for expected in indicator_outlooks(outlook.state):
+        indicator = expected.indicator
+        yield (
+            labels.marked(indicator),
+            f"{indicator.target_period or ''} ≥{indicator.target:g}{indicator.unit_of_measure}",
+            labels.COMMITMENT[indicator.commitment],
+            indicator.basis,
+            expected.sentence,
+        )

@@ -89,8 +89,8 @@ def _above(sheet: Any, table: Table, formats: Mapping[Any, Any], header: int) ->
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width * WIDTH_PER_CHARACTER)
         sheet.write_string(header, index, column.name, formats["header"])
-    high = max(_lines(column.name, column.width) for column in table.columns)
-    sheet.set_row(header, high * LINE_HEIGHT + PADDING)
+    height = max(_lines(column.name, column.width) for column in table.columns)
+    sheet.set_row(header, height * LINE_HEIGHT + PADDING)
     sheet.freeze_panes(header + 1, 0)
 
 
@@ -110,8 +110,8 @@ def _rows(sheet: Any, table: Table, formats: Mapping[Any, Any], first: int) -> N
 def _lines(words: str, width: float) -> int:
     """How many lines of `width` Chinese characters `words` take; a Latin one is half as wide."""
     return sum(
-        ceil((len(one) + len(one.encode())) / 4 / max(width - 1, 1)) or 1
-        for one in words.split("\n")
+        ceil((len(line) + len(line.encode())) / 4 / max(width - 1, 1)) or 1
+        for line in words.split("\n")
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from plan.exports.notice_docx import Slip, one_a_unit, one_each, to_notices
+from plan.exports.notice_docx import Letter, one_a_unit, one_each, to_notices
 from plan.ledger.events import NoticeAnswered
 from plan.model.kinds import NoticeStep
 from plan.outlook.outlook import Outlook, outlook
@@ -29,15 +29,15 @@ def seen(*more: Any) -> Outlook:
     return outlook(plan(), entries(*events), july(17))
 
 
-def slips(of: Outlook) -> tuple[Slip, ...]:
-    """The last notice as a slip."""
+def letters(of: Outlook) -> tuple[Letter, ...]:
+    """The last notice as a letter."""
     return one_each(of.row("M1").item.notices[-1:])
 
 
 def made(of: Outlook | None = None, sentences: dict[str, str] | None = None) -> Any:
     """The document, reopened."""
     given = of or seen()
-    return Document(io.BytesIO(to_notices(given, slips(given), "ab" * 32, sentences or {})))
+    return Document(io.BytesIO(to_notices(given, letters(given), "ab" * 32, sentences or {})))
 
 
 def words(document: Any) -> str:
@@ -129,17 +129,17 @@ def test_the_reply_slip_names_the_matter_and_is_to_be_filled_in() -> None:
 
 
 def test_a_unit_may_get_all_in_one() -> None:
-    """One slip a unit has each matter under its own heading, the gravest step in the title."""
+    """One letter a unit has each matter under its own heading, the gravest step in the title."""
     given = seen()
     both = given.row("M1").item.notices
-    (slip,) = one_a_unit(both)
-    assert [one.sequence for one in slip.notices] == [2, 3]
-    content = to_notices(given, [slip], "ab" * 32, {})
+    (letter,) = one_a_unit(both)
+    assert [one.sequence for one in letter.notices] == [2, 3]
+    content = to_notices(given, [letter], "ab" * 32, {})
     text = words(Document(io.BytesIO(content)))
     assert text.startswith("督办通知")
     assert "二、节点M1" in text
     assert "（五）办理要求" in text
-    assert content == to_notices(given, [slip], "ab" * 32, {})
+    assert content == to_notices(given, [letter], "ab" * 32, {})
 
 
 def test_it_has_no_number_seal_or_red_head() -> None:
