@@ -50,18 +50,18 @@ class Refused(PlanError):
 class Unknown(PlanError):
     """An id or name that the plan does not have."""
 
-    def __init__(self, what: str, given: str, known: Iterable[str]) -> None:
-        near = get_close_matches(given, list(known), n=3, cutoff=0.5)
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        near = get_close_matches(name, list(known), n=3, cutoff=0.5)
         hint = f"，是否指“{'”“'.join(near)}”" if near else ""
-        super().__init__(f"行动计划中没有{what}“{given}”{hint}。")
+        super().__init__(f"行动计划中没有{what}“{name}”{hint}。")
 
 
 class BadValue(PlanError):
     """A value that is not accepted where it stands."""
 
     def __init__(self, where: str, value: object, accepted: str) -> None:
-        said = f"“{value}”不能接受" if str(value).strip() else "没有填写"
-        super().__init__(f"{where}{said}：{accepted}。")
+        fault = f"“{value}”不能接受" if str(value).strip() else "没有填写"
+        super().__init__(f"{where}{fault}：{accepted}。")
 
 
 class LedgerMovedOn(PlanError):

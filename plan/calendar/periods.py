@@ -31,20 +31,25 @@ def period(text: str) -> Period | None:
     A month or a later quarter alone is not clear: it may mean its own figure or that of the year
     so far.
 
-    >>> [period(one) for one in ("2021", "2022上半年", "2022年1—9月")]
+    >>> [period(text) for text in ("2021", "2022上半年", "2022年1—9月")]
     [Period(year=2021, gone=1.0), Period(year=2022, gone=0.5), Period(year=2022, gone=0.75)]
     >>> period("2022年三季度") is None
     True
     """
-    plain = re.sub(r"\s|年度?|[–—−~至到]", _plain, normalize("NFKC", text).strip())
-    found = re.match(r"(\d{4})(.*)", plain)
-    if not found:
+    plain = re.sub(r"\s|年度?", "", normalize("NFKC", text).strip())
+    plain = re.sub("[–—−~至到]", "-", plain)
+    parts = re.match(r"(\d{4})(.*)", plain)
+    if not parts:
         return None
-    year, rest = int(found[1]), found[2]
+    year, rest = int(parts[1]), parts[2]
     for pattern, share in _PARTS:
         if match := re.fullmatch(pattern, rest):
-            return _checked(year, share(match))
-    return _on_day(plain)
+            gone = share(match)
+            return Period(year, gone) if 0 < gone <= 1 and year > 0 else None
+    try:
+        return year_so_far(date.fromisoformat(plain))  # up to a day, as 2022-09-30
+    except ValueError:
+        return None
 
 
 def year_so_far(day: date) -> Period:
@@ -56,7 +61,7 @@ def year_so_far(day: date) -> Period:
 def last_day(named: Period) -> date:
     """The day up to and with which `named` counts; of whole months the last of the month.
 
-    >>> [str(last_day(one)) for one in (Period(2022, 0.5), Period(2022, 243 / 365))]
+    >>> [str(last_day(part)) for part in (Period(2022, 0.5), Period(2022, 243 / 365))]
     ['2022-06-30', '2022-08-31']
     """
     months = 12 * named.gone
@@ -67,37 +72,16 @@ def last_day(named: Period) -> date:
     return date(named.year, 1, 1) + timedelta(days=round(named.gone * days) - 1)
 
 
-def _plain(match: re.Match[str]) -> str:
-    """White space and the word for year fall away, every dash is the same."""
-    return "-" if match[0] in "–—−~至到" else ""
-
-
 def _month(match: re.Match[str]) -> float:
     return int(match[1]) / 12
-
-
-def _quarter(match: re.Match[str]) -> float:
-    return _NUMBER.get(match[1], 0) / 4
 
 
 _PARTS: tuple[tuple[str, Callable[[re.Match[str]], float]], ...] = (
     (r"全?", lambda _: 1.0),
     (r"上半", lambda _: 0.5),
     (r"第?一季度|[-]?Q1", lambda _: 0.25),
-    (r"前([一二两三四])个?季度", _quarter),
+    (r"前([一二两三四])个?季度", lambda match: _NUMBER[match[1]] / 4),
     (r"0?1月?-0?(\d{1,2})月", _month),
     (r"前(\d{1,2})个?月", _month),
     (r"0?(\d{1,2})月[底末]", _month),
 )
-
-
-def _checked(year: int, gone: float) -> Period | None:
-    return Period(year, gone) if 0 < gone <= 1 and year > 0 else None
-
-
-def _on_day(plain: str) -> Period | None:
-    """Up to a day, as 2022-09-30."""
-    try:
-        return year_so_far(date.fromisoformat(plain))
-    except ValueError:
-        return None

@@ -70,7 +70,7 @@ def _ledger(plan: Plan, folder: Path, seed: int, clock: RealClock) -> int:
 
 def _accounts(folder: Path) -> None:
     book = book_at(str(folder / "settings"))
-    for one in ACCOUNTS:
-        password = register.add(book, one.name, one.role, one.unit)
-        register.change_password(book, one.name, password, one.password)
+    for account in ACCOUNTS:
+        password = register.add(book, account.name, account.role, account.unit)
+        register.change_password(book, account.name, password, account.password)
     demo_accounts.write(book, ACCOUNTS)

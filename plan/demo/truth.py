@@ -56,15 +56,15 @@ class Work:
         done: float = min(max(1 - self.left / self.planned, 0.0), 1.0) ** SLOW_START
         return done
 
-    def told(self, candour: Candour) -> float:
-        """The percentage its unit tells, in steps of five, and never whole before it is."""
+    def reported(self, candour: Candour) -> float:
+        """The percentage its unit reports, in steps of five, and never whole before it is."""
         if self.done_on:
             return 100.0
-        told: float = 5.0 * round(20 * self.share**candour.exponent)
-        return min(told, 95.0)
+        percent: float = 5.0 * round(20 * self.share**candour.exponent)
+        return min(percent, 95.0)
 
 
-def work(
+def real_work(
     random: np.random.Generator,
     item: str,
     unit: str | None,
@@ -94,21 +94,16 @@ def work(
 
 def go_on(works: Mapping[str, Work], day: date) -> None:
     """Lets the working day `day` pass for all work that can go on."""
-    for one in works.values():
-        open_ = (works[id_] for id_ in one.waits if works[id_].done_on is None)
-        if one.done_on or day < one.start or next(open_, None):
+    for work in works.values():
+        open_ = (works[id_] for id_ in work.waits if works[id_].done_on is None)
+        if work.done_on or day < work.start or next(open_, None):
             continue
-        if one.stop_at >= one.left and one.stopped > 0:
-            one.stopped -= 1
+        if work.stop_at >= work.left and work.stopped > 0:
+            work.stopped -= 1
             continue
-        one.left -= one.speed
-        if one.left <= 0 or _is_hurried(one, day):
-            one.left, one.done_on = 0.0, day
-
-
-def _is_hurried(one: Work, day: date) -> bool:
-    """Whether what little is left is done in one go, just before the deadline."""
-    if one.due is None or not one.hurries or not day <= one.due:
-        return False
-    near = CHINA.workdays_after(day, one.due) <= 2
-    return near and one.left <= LEFT_TO_HURRY * one.planned
+        work.left -= work.speed
+        # What little is left is done in one go, just before the deadline.
+        is_near = work.due and day <= work.due and CHINA.workdays_after(day, work.due) <= 2
+        is_little = work.left <= LEFT_TO_HURRY * work.planned
+        if work.left <= 0 or (work.hurries and is_near and is_little):
+            work.left, work.done_on = 0.0, day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -16,7 +16,7 @@ from plan.acts.notices import next_notice
 from plan.calendar.workdays import CHINA
 from plan.calendar.zone import SHANGHAI
 from plan.demo import nodes, words
-from plan.demo.truth import Candour, Work, go_on, work
+from plan.demo.truth import Candour, Work, go_on, real_work
 from plan.errors import PlanError
 from plan.forecast.chances import Chances, chances_of
 from plan.ledger.contract import Ledger
@@ -25,10 +25,10 @@ from plan.model.graph import blocked_by
 from plan.model.kinds import Commitment, IndicatorClass
 from plan.model.plan import Indicator, Plan, Unit, lead_of
 from plan.outlook.attention import attention
-from plan.outlook.board import Row
 from plan.outlook.meeting.agenda import agenda
 from plan.outlook.meeting.minutes import discussed, light_counts
-from plan.outlook.outlook import Outlook, issued, outlook
+from plan.outlook.outlook import Outlook, issued
+from plan.outlook.outlook import outlook as outlook_of
 from plan.state.replay import PlanState, replay
 
 FIRST, LAST = date(2022, 1, 13), date(2022, 11, 25)  # a Thursday, and a Friday
@@ -79,11 +79,11 @@ class Year:
         return entry
 
     def do(
-        self, act: Callable[..., Event], *given: object, by: Author = OFFICE, **more: object
+        self, act: Callable[..., Event], *arguments: object, by: Author = OFFICE, **more: object
     ) -> Entry | None:
-        """The stored entry of what `act` makes of what is `given`; None where it is refused."""
+        """The stored entry of what `act` makes of the arguments; None where it is refused."""
         try:
-            return self.write(act(*given, **more), by)
+            return self.write(act(*arguments, **more), by)
         except PlanError:
             return None
 
@@ -112,8 +112,13 @@ def simulate_year(
         year.write(event)
     _begin(year)
     before = _look(year, FIRST)
-    for day in _weekdays(last):
-        _hasten(year, day)
+    for number in range((last - FIRST).days + 1):
+        day = FIRST + timedelta(days=number)
+        if not CHINA.is_workday(day) and day != last:
+            continue
+        for id_, until in year.hastened.items():  # what a meeting took up goes faster for a while
+            if id_ in year.works:
+                year.works[id_].speed = 1.6 if day <= until else 1.0
         go_on(year.works, day)
         if day.weekday() == 3:
             _reports(year, day)
@@ -122,113 +127,72 @@ def simulate_year(
             before = _friday(year, day, before)
 
 
-def _weekdays(last: date) -> Iterator[date]:
-    day = FIRST
-    while day <= last:
-        if CHINA.is_workday(day) or day == last:
-            yield day
-        day += timedelta(days=1)
-
-
 def _look(year: Year, day: date) -> Outlook:
     """The outlook on `day`; the chances of the weeks before are those found then."""
-    seen = outlook(year.plan, year.entries, day, samples=SAMPLES, earlier=year.earlier)
-    year.earlier = {**year.earlier, **seen.earlier, day: chances_of(seen.forecast)}
-    return seen
+    outlook = outlook_of(year.plan, year.entries, day, samples=SAMPLES, earlier=year.earlier)
+    year.earlier = {**year.earlier, **outlook.earlier, day: chances_of(outlook.forecast)}
+    return outlook
 
 
 def _begin(year: Year) -> None:
     """Everything that is promised, as it will really go."""
-    seen = _look(year, FIRST)
+    outlook = _look(year, FIRST)
     paces: dict[str | None, float] = {}
-    for row in (row for row in seen.rows if row.reportable):
+    for row in (row for row in outlook.rows if row.reportable):
         unit = row.lead.id if row.lead else None
         paces.setdefault(unit, float(np.exp(year.random.normal(0.0, 0.1))))
         year.candour.setdefault(unit, CANDOUR[year.random.choice(len(CANDOUR), p=MIX)])
-        start, due = _span(row)
+        start, due = row.progress.starts, row.item.deadline
+        if due is None and row.dates is not None and not row.is_milestone:
+            start, due = row.dates.early_start, row.dates.early_finish
         if start is None or due is None:
             continue
-        waits = tuple(
-            id_ for id_ in blocked_by(seen.graph, row.id, direct=True) if id_ != row.part.id
-        )
+        waits = blocked_by(outlook.graph, row.id, direct=True)
         planned = max(CHINA.workdays_from_to(start, due), 5)
-        year.works[row.id] = work(
+        year.works[row.id] = real_work(
             year.random, row.id, unit, start, row.item.deadline, planned, waits, paces[unit]
         )
-    known = set(year.works)
-    for one in year.works.values():
-        one.waits = tuple(id_ for id_ in one.waits if id_ in known)
-
-
-def _span(row: Row) -> tuple[date | None, date | None]:
-    """From when to when a promise is to be worked on."""
-    if row.item.deadline is not None:
-        return row.progress.starts, row.item.deadline
-    if row.dates is not None and not row.is_milestone:
-        return row.dates.early_start, row.dates.early_finish
-    return None, None
-
-
-def _hasten(year: Year, day: date) -> None:
-    """Work that a meeting took up goes faster for a while."""
-    for id_, until in year.hastened.items():
-        if id_ in year.works:
-            year.works[id_].speed = 1.6 if day <= until else 1.0
+    for work in year.works.values():
+        work.waits = tuple(id_ for id_ in work.waits if id_ in year.works and id_ != work.item)
 
 
 def _reports(year: Year, day: date) -> None:
     """Units report, ask to close what is done, and ask for time where they see none."""
     state = year.state(day)
     year.clock.set(day, 9)
-    for id_, one in year.works.items():
-        item, candour = state.items.get(id_), year.candour[one.unit]
+    for id_, work in year.works.items():
+        item, candour = state.items.get(id_), year.candour[work.unit]
         if item is None or item.closed or (item.percent_complete == 100 and item.asked_to_close):
             continue
-        by = Author(account=_clerk(state.plan, one.unit), unit=one.unit, role="clerk")
-        newly_done = one.done_on is not None
+        by = Author(account=_clerk(state.plan, work.unit), unit=work.unit, role="clerk")
+        newly_done = work.done_on is not None
         if newly_done or year.chance(candour.regularity):
-            _report(year, state, one, candour, by)
-        if newly_done and one.due is not None:
+            _report(year, state, work, candour, by)
+        if newly_done and work.due is not None:
             evidence = year.one_of(words.EVIDENCE)
             year.do(acts.request_closure, state, id_, evidence, by=by)
-        elif item.approved_deadline and _wants_time(year, one, candour, day):
+        elif item.approved_deadline and _wants_time(year, work, candour, day):
             to = item.approved_deadline + timedelta(days=int(year.random.integers(20, 61)))
             why = year.one_of(words.EXTENSION)
             year.do(acts.request_extension, state, id_, to, why, by=by)
 
 
-def _report(year: Year, state: PlanState, one: Work, candour: Candour, by: Author) -> None:
-    stuck = one.stop_at >= one.left and one.stopped > 0
+def _report(year: Year, state: PlanState, work: Work, candour: Candour, by: Author) -> None:
+    stuck = work.stop_at >= work.left and work.stopped > 0
     honest = candour is Candour.HONEST
-    expected = state.as_of + timedelta(days=int(one.left * 1.45) + 3)
-    told = StatusWords(
-        note=words.DONE if one.done_on else year.one_of(words.GOING),
-        problem=year.one_of(words.STUCK) if stuck and candour is not Candour.ROSY else "",
-        next_step="" if one.done_on else year.one_of(words.NEXT),
-        expected=expected if honest and not one.done_on else None,
-    )
+    expected = state.as_of + timedelta(days=int(work.left * 1.45) + 3)
     year.do(
         acts.report,
         state,
-        one.item,
-        one.told(candour),
-        note=told.note,
-        problem=told.problem,
-        next_step=told.next_step,
-        expected_finish=told.expected,
-        actual_finish=one.done_on,
+        work.item,
+        work.reported(candour),
+        note=words.DONE if work.done_on else year.one_of(words.GOING),
+        problem=year.one_of(words.STUCK) if stuck and candour is not Candour.ROSY else "",
+        next_step="" if work.done_on else year.one_of(words.NEXT),
+        expected_finish=expected if honest and not work.done_on else None,
+        actual_finish=work.done_on,
         by=by,
     )
-
-
-@dataclass(frozen=True)
-class StatusWords:
-    """What a report says beside its percentage."""
-
-    note: str
-    problem: str
-    next_step: str
-    expected: date | None
 
 
 def _clerk(plan: Plan, unit: str | None) -> str:
@@ -236,11 +200,11 @@ def _clerk(plan: Plan, unit: str | None) -> str:
     return f"{part.name}填报员" if isinstance(part, Unit) else "待定单位填报员"
 
 
-def _wants_time(year: Year, one: Work, candour: Candour, day: date) -> bool:
+def _wants_time(year: Year, work: Work, candour: Candour, day: date) -> bool:
     """Whether a unit that sees it will be late asks for time, some weeks before."""
-    if one.due is None or candour is Candour.SILENT or not 10 <= (one.due - day).days <= 28:
+    if work.due is None or candour is Candour.SILENT or not 10 <= (work.due - day).days <= 28:
         return False
-    return one.left > CHINA.workdays_after(day, one.due) and year.chance(0.2)
+    return work.left > CHINA.workdays_after(day, work.due) and year.chance(0.2)
 
 
 def _indicators(year: Year, day: date) -> None:
@@ -283,12 +247,12 @@ def _friday(year: Year, day: date, before: Outlook) -> Outlook:
     """
     if day < year.last - timedelta(days=7):
         _office(year, day)
-    seen = _look(year, day)
+    outlook = _look(year, day)
     year.clock.set(day, 8 if day == year.last else 14)
-    year.write(issued(seen, seen.state), key=key_of(day))
+    year.write(issued(outlook, outlook.state), key=key_of(day))
     if day < year.last:
-        _meeting(year, seen, before)
-    return seen
+        _meeting(year, outlook, before)
+    return outlook
 
 
 def _office(year: Year, day: date) -> None:
@@ -301,22 +265,15 @@ def _office(year: Year, day: date) -> None:
         elif item.asked_to_close:
             why = year.one_of(words.RETURNED)
             year.do(acts.return_closure, state, id_, why)
-        if item.asked_to_extend:
-            _answer_extension(year, state, id_)
+        if request := item.asked_to_extend:
+            binding = getattr(state.plan.by_id[id_], "commitment", None) is Commitment.BINDING
+            if year.chance(0.3 if binding else 0.65):
+                year.do(acts.extend, state, id_, request.event.to, words.GRANTED)
+            else:
+                why = year.one_of(words.REFUSED)
+                year.do(acts.refuse_extension, state, id_, why)
         if item.approved_deadline and day > item.approved_deadline and not item.closed:
             _notice(year, state, id_)
-
-
-def _answer_extension(year: Year, state: PlanState, id_: str) -> None:
-    asked = state.items[id_].asked_to_extend
-    assert asked is not None
-    binding = getattr(state.plan.by_id[id_], "commitment", None) is Commitment.BINDING
-    if year.chance(0.3 if binding else 0.65):
-        to = asked.event.to
-        year.do(acts.extend, state, id_, to, words.GRANTED)
-    else:
-        why = year.one_of(words.REFUSED)
-        year.do(acts.refuse_extension, state, id_, why)
 
 
 def _notice(year: Year, state: PlanState, id_: str) -> None:
@@ -336,13 +293,17 @@ def _meeting(year: Year, outlook: Outlook, before: Outlook) -> None:
     day, state = outlook.as_of, year.state(outlook.as_of)
     for decision in meetings.carried_over(state):
         if decision.event.due and decision.event.due <= day and year.chance(0.8):
-            said = year.one_of(words.FINISHED)
-            year.do(meetings.finish_decision, state, decision.sequence, said)
+            outcome = year.one_of(words.FINISHED)
+            year.do(meetings.finish_decision, state, decision.sequence, outcome)
     wanted = attention(outlook.rows, before.rows)
     weight = outlook.plan.rules.stretch_weight
-    found = agenda(outlook.rows, wanted, outlook.forecast, stretch_weight=weight)
-    fresh = [one for one in found.matters if not _is_decided(state, one.row.id)]
-    for matter in fresh[:1]:
+    meeting = agenda(outlook.rows, wanted, outlook.forecast, stretch_weight=weight)
+    undecided = [
+        matter
+        for matter in meeting.matters
+        if all(decision.answer for decision in state.items[matter.row.id].decisions)
+    ]
+    for matter in undecided[:1]:
         first, lead = matter.benefit.risks[0], lead_of(outlook.plan, matter.row.id)
         text = year.one_of(words.DECIDED)
         year.do(
@@ -364,12 +325,7 @@ def _meeting(year: Year, outlook: Outlook, before: Outlook) -> None:
             year.state(day),
             counts=light_counts(outlook.rows),
             overdue=len(outlook.overdue),
-            agenda=discussed(found, outlook.forecast, day),
+            agenda=discussed(meeting, outlook.forecast, day),
             forecasts=year.entries[-1].sequence,
         )
     )
-
-
-def _is_decided(state: PlanState, id_: str) -> bool:
-    """Whether a decision about it is still being carried out."""
-    return any(one.answer is None for one in state.items[id_].decisions)

@@ -73,13 +73,8 @@ def precedence(plan: Plan) -> tuple[Dependency, ...]:
 def task_graph(plan: Plan) -> nx.DiGraph[str]:
     """A node for each part of `plan` with an id, in reading order, and the edges between them."""
     graph: nx.DiGraph[str] = nx.DiGraph()
-    for part in (
-        *plan.workstreams,
-        *plan.goals,
-        *plan.promises,
-        *plan.indicators,
-        *plan.units,
-    ):
+    parts = (*plan.workstreams, *plan.goals, *plan.promises, *plan.indicators, *plan.units)
+    for part in parts:
         graph.add_node(part.id, kind=NodeKind(type(part).__name__.lower()), part=part)
     for start, end, kind in _edges(plan):
         known = graph.get_edge_data(start, end, {"kinds": frozenset()})["kinds"]
@@ -160,7 +155,7 @@ def depends_on_units(graph: nx.DiGraph[str], part_id: str) -> dict[str, tuple[st
     Units and parts come in reading order.
     """
     inside = {part_id, *_reached(only(graph, EdgeKind.CONTAINS), part_id)}
-    around = inside.union(*(blocked_by(graph, one) for one in inside))
+    around = inside.union(*(blocked_by(graph, id_) for id_ in inside))
     units = (node for node in graph if graph.nodes[node]["kind"] is NodeKind.UNIT)
     led = {unit: [p for p in answerable_for(graph, unit) if p in around] for unit in units}
     return {unit: tuple(parts) for unit, parts in led.items() if parts}

@@ -102,23 +102,18 @@ def _unknown_parts(plan: Plan) -> Iterator[Problem]:
 def _references(plan: Plan) -> Iterator[tuple[str, str, str, tuple[Kinds, str]]]:
     """Every id that points at another part: path, mark, the id, what it may point at."""
     for path, part in parts(plan):
-        for field, id_, target in _references_of(part):
-            yield f"{path}.{field}", part.id, id_, target
+        if isinstance(part, Goal | Activity | Milestone | Indicator):
+            yield f"{path}.parent", part.id, part.parent, _PARENTS[type(part)]
+        if isinstance(part, Indicator) and part.measures is not None:
+            yield f"{path}.measures", part.id, part.measures, _MILESTONE
+        if isinstance(part, Led):
+            if part.lead is not None:
+                yield f"{path}.lead", part.id, part.lead, _UNIT
+            for index, unit in enumerate(part.supporting):
+                yield f"{path}.supporting[{index}]", part.id, unit, _UNIT
     for path, mark, link in dependencies(plan):
         yield f"{path}.predecessor", mark, link.predecessor, _PROMISE
         yield f"{path}.successor", mark, link.successor, _PROMISE
-
-
-def _references_of(part: Founded) -> Iterator[tuple[str, str, tuple[Kinds, str]]]:
-    if isinstance(part, Goal | Activity | Milestone | Indicator):
-        yield "parent", part.parent, _PARENTS[type(part)]
-    if isinstance(part, Indicator) and part.measures is not None:
-        yield "measures", part.measures, _MILESTONE
-    if isinstance(part, Led):
-        if part.lead is not None:
-            yield "lead", part.lead, _UNIT
-        for index, unit in enumerate(part.supporting):
-            yield f"supporting[{index}]", unit, _UNIT
 
 
 def _near(id_: str, known: Iterable[str]) -> str:
@@ -178,19 +173,14 @@ def _days(plan: Plan) -> Iterator[Problem]:
     """Dates outside the plan; none while the plan's own two are the wrong way round."""
     if plan.finish < plan.start:
         return
-    for path, mark, day in _dated(plan):
-        if not plan.start <= day <= plan.finish:
-            accepted = f"计划期 {plan.start} 至 {plan.finish} 之内的日期"
-            yield problem_at(path, mark, day.isoformat(), accepted)
-
-
-def _dated(plan: Plan) -> Iterator[tuple[str, str, date]]:
     for path, part in parts(plan):
-        for field in _DAYS:
-            if (day := getattr(part, field, None)) is not None:
-                yield f"{path}.{field}", part.id, day
-        if isinstance(part, Milestone) and part.closed and part.closed.on:
-            yield f"{path}.closed.on", part.id, part.closed.on
+        days = {field: getattr(part, field, None) for field in _DAYS}
+        if isinstance(part, Milestone) and part.closed:
+            days["closed.on"] = part.closed.on
+        for field, day in days.items():
+            if day is not None and not plan.start <= day <= plan.finish:
+                accepted = f"计划期 {plan.start} 至 {plan.finish} 之内的日期"
+                yield problem_at(f"{path}.{field}", part.id, day.isoformat(), accepted)
 
 
 def _day_pairs(plan: Plan) -> Iterator[Problem]:

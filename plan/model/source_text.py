@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -48,26 +48,23 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     before the first are section 0. Sentences end at 。！？ or a line's end and are counted from 1
     in their section; headings and blanks are not counted.
     """
-    found: list[Sentence] = []
+    numbered: list[Sentence] = []
     section, number, heading = 0, 0, None
     for line in filter(None, map(str.strip, text.splitlines())):
         if _HEADING.match(line):
             section, number, heading = section + 1, 0, line
             continue
-        for words in _cut(line):
+        for words in filter(None, (match.group().strip() for match in _SENTENCE.finditer(line))):
             number += 1
-            found.append(Sentence(section, number, words, digest(words), heading))
-    return tuple(found)
+            numbered.append(Sentence(section, number, words, digest(words), heading))
+    return tuple(numbered)
 
 
-def _cut(line: str) -> Iterator[str]:
-    return filter(None, (match.group().strip() for match in _SENTENCE.finditer(line)))
-
-
-def sentence_of(source: Source, found: Sequence[Sentence]) -> Sentence | None:
+def sentence_of(source: Source, document: Sequence[Sentence]) -> Sentence | None:
     """The sentence that `source` points at, or None where its locator or digest does not hold."""
-    same = (one for one in found if (one.section, one.number) == (source.section, source.sentence))
-    return next((one for one in same if one.digest == source.digest), None)
+    place = (source.section, source.sentence, source.digest)
+    cited = (line for line in document if (line.section, line.number, line.digest) == place)
+    return next(cited, None)
 
 
 def cited_document(plan: Plan) -> Document | None:
@@ -75,13 +72,13 @@ def cited_document(plan: Plan) -> Document | None:
     return next((document for document in plan.documents if document.has_sentences), None)
 
 
-def check_sources(plan: Plan, document_id: str, found: Sequence[Sentence]) -> SourceCheck:
-    """The locators of `plan` into `document_id` that do not hold in `found`, and what is uncited.
+def check_sources(plan: Plan, document_id: str, document: Sequence[Sentence]) -> SourceCheck:
+    """The locators of `plan` that do not hold in the document of that id, and what is uncited.
 
     A sentence counts as cited when section, number and digest are all right.
     """
     by_locator: dict[tuple[int | None, int | None], Sentence]
-    by_locator = {(one.section, one.number): one for one in found}
+    by_locator = {(sentence.section, sentence.number): sentence for sentence in document}
     wrong: list[Problem] = []
     cited: set[Sentence] = set()
     for citation in citations(plan):
@@ -92,29 +89,30 @@ def check_sources(plan: Plan, document_id: str, found: Sequence[Sentence]) -> So
         if there is not None and there.digest == source.digest:
             cited.add(there)
         else:
-            wrong.append(_wrong(citation, there, found))
-    return SourceCheck(tuple(wrong), tuple(one for one in found if one not in cited))
+            wrong.append(_wrong(citation, there, document))
+    uncited = (sentence for sentence in document if sentence not in cited)
+    return SourceCheck(tuple(wrong), tuple(uncited))
 
 
-def _wrong(citation: Citation, there: Sentence | None, found: Sequence[Sentence]) -> Problem:
+def _wrong(citation: Citation, there: Sentence | None, document: Sequence[Sentence]) -> Problem:
     source, path = citation.source, citation.path
     if source.section is None or source.sentence is None or source.digest is None:
         accepted = "部分（section）、句序（sentence）和摘要（digest）三项齐全"
         return problem_at(path, citation.mark, source.document, accepted)
     if there is None:
-        size = sum(one.section == source.section for one in found)
+        size = sum(sentence.section == source.section for sentence in document)
         accepted = (
-            f"文件中有的句子（第 {source.section} 部分共 {size} 句{_elsewhere(source, found)}）"
+            f"文件中有的句子（第 {source.section} 部分共 {size} 句{_elsewhere(source, document)}）"
         )
         written = _locator(source.section, source.sentence)
         return problem_at(path, citation.mark, written, accepted)
-    accepted = f"该句的摘要 {there.digest}{_elsewhere(source, found)}"
+    accepted = f"该句的摘要 {there.digest}{_elsewhere(source, document)}"
     return problem_at(f"{path}.digest", citation.mark, source.digest, accepted)
 
 
-def _elsewhere(source: Source, found: Sequence[Sentence]) -> str:
-    same = (_locator(one.section, one.number) for one in found if one.digest == source.digest)
-    where = "、".join(same)
+def _elsewhere(source: Source, document: Sequence[Sentence]) -> str:
+    same = [sentence for sentence in document if sentence.digest == source.digest]
+    where = "、".join(_locator(sentence.section, sentence.number) for sentence in same)
     return f"，所写摘要是{where}的" if where else ""
 
 
@@ -126,11 +124,11 @@ def source_check_to_dict(check: SourceCheck) -> dict[str, Any]:
     """`check` as plain JSON values, as the command line prints it."""
     uncited = [
         {
-            "section": one.section,
-            "sentence": one.number,
-            "digest": one.digest,
-            "text": one.text,
+            "section": sentence.section,
+            "sentence": sentence.number,
+            "digest": sentence.digest,
+            "text": sentence.text,
         }
-        for one in check.uncited
+        for sentence in check.uncited
     ]
     return {"wrong": [problem.document() for problem in check.wrong], "uncited": uncited}

@@ -21,7 +21,7 @@ from plan.plan_file.schema import plan_schema
 
 Loaded = tuple[Plan | None, tuple[Problem, ...]]
 SCHEMA_FILE = Path("plan_data/1plus8.schema.json")
-MOST_BYTES = 20 * 1024 * 1024
+MAX_BYTES = 20 * 1024 * 1024
 
 
 def load_plan(path: str | Path) -> Loaded:
@@ -29,21 +29,16 @@ def load_plan(path: str | Path) -> Loaded:
 
     Never raises for what the file holds or lacks. A Plan with problems is to be shown, not used.
     """
-    name, raw = printable(str(path)), _content(path)
-    return (None, (Problem(name, *raw),)) if isinstance(raw, tuple) else plan_from_bytes(raw, name)
-
-
-def _content(path: str | Path) -> bytes | tuple[str, str]:
-    """The file's bytes, or what is wrong with it and what is accepted."""
+    name = printable(str(path))
     try:
         with Path(path).open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+            raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else "路径写法不对"
-        return why, "能读取的文件"
-    if len(raw) > MOST_BYTES:
-        return "文件过大", f"不超过 {MOST_BYTES // 1024**2} MB 的文件"
-    return raw
+        return None, (Problem(name, why, "能读取的文件"),)
+    if len(raw) > MAX_BYTES:
+        return None, (Problem(name, "文件过大", f"不超过 {MAX_BYTES // 1024**2} MB 的文件"),)
+    return plan_from_bytes(raw, name)
 
 
 def require_plan(path: str | Path) -> Plan:

@@ -40,7 +40,10 @@ def decoded(raw: bytes, name: str) -> Any:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # The codec counts without the byte order mark that it took off.
-        return _not_utf8(raw, error.start + len(raw) - len(error.object), name)
+        at = error.start + len(raw) - len(error.object)
+        line = raw.count(b"\n", 0, at) + 1
+        where = f"{name} 第 {line} 行（第 {at + 1} 个字节）"
+        return Problem(where, f"0x{raw[at]:02X}", "UTF-8 编码的文字（请另存为 UTF-8）")
     hooks: dict[str, Any] = {"parse_int": _integer, "parse_float": _float}
     try:
         data = json.loads(text, object_pairs_hook=_object, parse_constant=_NoNumber, **hooks)
@@ -54,12 +57,6 @@ def decoded(raw: bytes, name: str) -> Any:
 def printable(text: str) -> str:
     """`text` with every character that no terminal or paper shows written as its number."""
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-
-
-def _not_utf8(raw: bytes, at: int, name: str) -> Problem:
-    line = raw.count(b"\n", 0, at) + 1
-    where = f"{name} 第 {line} 行（第 {at + 1} 个字节）"
-    return Problem(where, f"0x{raw[at]:02X}", "UTF-8 编码的文字（请另存为 UTF-8）")
 
 
 def _not_json(error: JSONDecodeError, name: str) -> Problem:
@@ -87,11 +84,11 @@ def _too_deep(name: str) -> Problem:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    repeating, keys = _Repeating(found), [key for key, _ in pairs]
-    repeating.repeated = tuple(key for key in found if keys.count(key) > 1)
+    once = dict(pairs)
+    if len(once) == len(pairs):
+        return once
+    repeating, keys = _Repeating(once), [key for key, _ in pairs]
+    repeating.repeated = tuple(key for key in once if keys.count(key) > 1)
     return repeating
 
 
@@ -106,7 +103,7 @@ def _float(written: str) -> float | _NoNumber:
 def _depth(data: Any) -> int:
     """How many lists and objects lie in each other at most, counted level by level."""
     level, depth = [data], 0
-    while level := [inner for one in level for _, inner in _inside(one)]:
+    while level := [inner for value in level for _, inner in _inside(value)]:
         depth += 1
     return depth
 

@@ -32,11 +32,11 @@ def faults(data: Any) -> tuple[Fault, ...]:
     schema = plan_schema()
     checker = jsonschema.FormatChecker(["date"])
     errors = _Validator(schema, format_checker=checker).iter_errors(data)
-    found: dict[Path, Fault] = {}
+    by_path: dict[Path, Fault] = {}
     for error in _leaves(errors):
         path = tuple(error.absolute_path)
-        found.setdefault(path, _fault(data, schema, path, error))
-    return tuple(found.values())
+        by_path.setdefault(path, _fault(data, schema, path, error))
+    return tuple(by_path.values())
 
 
 def _leaves(errors: Any) -> Iterator[Any]:

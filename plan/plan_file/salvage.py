@@ -16,17 +16,27 @@ from plan.plan_file.schema import Path, field_types, plan_schema, schema_at
 _FILLED_ID = re.compile(r"\?\d+|\?\d+ → .*|.* → \?\d+")
 
 
-def salvaged(data: Any, found: Iterable[Fault]) -> Any | None:
+def salvaged(data: Any, faults: Iterable[Fault]) -> Any | None:
     """A copy of `data` that the model takes: faulty fields left out, needed ones filled in.
 
     What is filled in is unlike anything real, and only stands at a place that has its problem
     already. None where too much would hang on it: a whole list, a document, the file itself.
     """
     schema, sound, fillers = plan_schema(), deepcopy(data), count(1)
-    for fault in sorted(found, key=lambda fault: len(fault.path)):
-        if not fault.unknown and _much_hangs_on(schema, fault.path):
-            return None
-        _repair(sound, fault, schema, fillers)
+    for fault in sorted(faults, key=lambda fault: len(fault.path)):
+        path, here = fault.path, schema_at(schema, fault.path)
+        if not fault.unknown:
+            is_list = len(path) == 1 and "array" in field_types(here)
+            if not path or path[0] == "documents" or is_list:
+                return None
+        owner = sound
+        for step in path[:-1]:
+            owner = owner[step]
+        required = schema_at(schema, path[:-1]).get("required", ())
+        if fault.unknown or (isinstance(path[-1], str) and path[-1] not in required):
+            owner.pop(path[-1], None)
+        else:
+            owner[path[-1]] = _filler(schema, path, fillers)
     return sound
 
 
@@ -35,27 +45,6 @@ def without_filler(problem: Problem) -> Problem:
     if not _FILLED_ID.fullmatch(problem.mark):
         return problem
     return replace(problem, place=problem.place.removesuffix(f"（{problem.mark}）"), mark="")
-
-
-def _much_hangs_on(schema: dict[str, Any], path: Path) -> bool:
-    is_list = len(path) == 1 and "array" in field_types(schema_at(schema, path))
-    return not path or path[0] == "documents" or is_list
-
-
-def _repair(sound: Any, fault: Fault, schema: dict[str, Any], fillers: Iterator[int]) -> None:
-    *way, last = fault.path
-    owner = sound
-    for step in way:
-        owner = owner[step]
-    if fault.unknown or _may_be_left_out(schema, fault.path):
-        owner.pop(last, None)
-    else:
-        owner[last] = _filler(schema, fault.path, fillers)
-
-
-def _may_be_left_out(schema: dict[str, Any], path: Path) -> bool:
-    owner = schema_at(schema, path[:-1])
-    return isinstance(path[-1], str) and path[-1] not in owner.get("required", ())
 
 
 def _filler(schema: dict[str, Any], path: Path, fillers: Iterator[int]) -> Any:

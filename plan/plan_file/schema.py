@@ -44,17 +44,17 @@ _TEXT_FORMS = {
 
 def plan_schema() -> dict[str, Any]:
     """The model's schema made strict, with a Chinese word on every field for editors."""
-    made: dict[str, Any] = msgspec.json.schema(Plan)
-    for name, definition in made["$defs"].items():
+    schema: dict[str, Any] = msgspec.json.schema(Plan)
+    for name, definition in schema["$defs"].items():
         _tighten(name, definition)
-    made["$defs"]["Plan"]["properties"]["$schema"] = {
+    schema["$defs"]["Plan"]["properties"]["$schema"] = {
         "type": "string",
         "description": "本格式文件",
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "行动计划",
-        **made,
+        **schema,
     }
 
 
@@ -104,14 +104,9 @@ def schema_at(schema: dict[str, Any], path: Path) -> dict[str, Any]:
     """The part of `schema` that governs `path`, references followed; empty for unknown fields."""
     here = _followed(schema, schema)
     for step in path:
-        inner = here.get("items", {}) if isinstance(step, int) else _property(here, step)
-        here = _followed(schema, inner)
+        inner = here if isinstance(step, int) else here.get("properties", {})
+        here = _followed(schema, inner.get("items" if isinstance(step, int) else step, {}))
     return here
-
-
-def _property(schema: dict[str, Any], field: str) -> dict[str, Any]:
-    found: dict[str, Any] = schema.get("properties", {}).get(field, {})
-    return found
 
 
 def _followed(root: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +133,7 @@ def _form(schema: dict[str, Any]) -> str:
         return "以下之一：" + "、".join(values)
     if "format" in schema:
         return "2022-06-30 这样的日期"
-    kind = next((one for one in field_types(schema) if one != "null"), "")
+    kind = next((name for name in field_types(schema) if name != "null"), "")
     if kind == "string":
         return _TEXT_FORMS.get(schema.get("pattern", ""), "文字，不能空白")
     if "minimum" in schema:

@@ -11,17 +11,11 @@ from typing import Any
 from urllib.parse import quote
 from zipfile import BadZipFile, ZipFile
 
-from docx import Document
-from docx.opc.exceptions import OpcError
-from docx.table import Table
-
 from plan.errors import Unusable, reason
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 50 * 1024 * 1024
+MAX_BYTES = 5 * 1024 * 1024
+MAX_UNPACKED = 50 * 1024 * 1024
 KINDS = ".txt 或 .docx 文件"
-_NO_DOCX = (BadZipFile, OpcError, SyntaxError, KeyError, NotImplementedError, RuntimeError)
-"""Broken XML is a SyntaxError there, a missing part a KeyError, a password a RuntimeError."""
 _REASONS: dict[type[Exception], str] = {
     FileNotFoundError: "没有这个文件",
     IsADirectoryError: "这是文件夹",
@@ -39,8 +33,8 @@ def read_document(path: str | Path) -> str:
     if file.suffix.lower() not in readers:
         raise _unreadable(path, f"请用 {KINDS}（其他格式请先另存）")
     try:
-        if file.stat().st_size > MOST_BYTES:
-            raise _unreadable(path, f"请用不超过 {MOST_BYTES // 1024**2} MB 的文件")
+        if file.stat().st_size > MAX_BYTES:
+            raise _unreadable(path, f"请用不超过 {MAX_BYTES // 1024**2} MB 的文件")
         text = readers[file.suffix.lower()](file)
     except (OSError, ValueError) as error:
         raise _unreadable(path, _why(error)) from error
@@ -62,36 +56,38 @@ def _unreadable(path: str | Path, why: str) -> Unusable:
 
 def _read_txt(file: Path) -> str:
     raw = file.read_bytes()
-    text = _decoded(raw)
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = raw.decode("utf-16")
+    else:
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = raw.decode("gb18030")
     if "\0" in text:
         raise _unreadable(file, "这不是文本文件")
     return text
 
 
-def _decoded(raw: bytes) -> str:
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return raw.decode("utf-16")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030")
-
-
 def _read_docx(file: Path) -> str:
+    from docx import Document  # here, as every command and page loads this module
+    from docx.opc.exceptions import OpcError
+
+    # Broken XML is a SyntaxError there, a missing part a KeyError, a password a RuntimeError.
+    no_docx = (BadZipFile, OpcError, SyntaxError, KeyError, NotImplementedError, RuntimeError)
     try:
         with ZipFile(file) as packed:
             size = sum(member.file_size for member in packed.infolist())
-        if size > MOST_UNPACKED:
-            raise _unreadable(file, f"展开后超过 {MOST_UNPACKED // 1024**2} MB")
+        if size > MAX_UNPACKED:
+            raise _unreadable(file, f"展开后超过 {MAX_UNPACKED // 1024**2} MB")
         return "\n".join(_lines(Document(str(file))))
-    except _NO_DOCX as error:
+    except no_docx as error:
         raise _unreadable(file, "文件已损坏、已加密或不是 docx") from error
 
 
 def _lines(holder: Any) -> Iterator[str]:
     """Paragraphs in order, those of tables included, a merged cell once."""
     for block in holder.iter_inner_content():
-        if isinstance(block, Table):
+        if hasattr(block, "rows"):  # a table
             cells = {id(cell._tc): cell for row in block.rows for cell in row.cells}
             for cell in cells.values():
                 yield from _lines(cell)
@@ -104,16 +100,18 @@ def add_document(path: str | Path, folder: str | Path, document_id: str) -> Path
 
     Raises Unusable; what lay there before then stays whole.
     """
-    text, kept = read_document(path), _kept_at(folder, document_id)
+    text, place = read_document(path), _place_of(folder, document_id)
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        _replace(kept, text.encode())
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _replace(place, text.encode())
     except OSError as error:
-        raise Unusable(f"来源文件无法存入“{kept.parent}”：{reason(error)}；本次未写入。") from error
-    return kept
+        raise Unusable(
+            f"来源文件无法存入“{place.parent}”：{reason(error)}；本次未写入。"
+        ) from error
+    return place
 
 
-def _kept_at(folder: str | Path, document_id: str) -> Path:
+def _place_of(folder: str | Path, document_id: str) -> Path:
     return Path(folder) / "sources" / f"{quote(document_id, safe='')}.txt"
 
 
@@ -129,13 +127,9 @@ def _replace(file: Path, content: bytes) -> None:
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(file.parent)
-
-
-def _sync_folder(folder: Path) -> None:
     if os.name == "nt":  # a folder cannot be opened there
         return
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -144,8 +138,8 @@ def _sync_folder(folder: Path) -> None:
 
 def stored_document(folder: str | Path, document_id: str) -> str | None:
     """The text kept for `document_id`, or None when none has been added."""
-    kept = _kept_at(folder, document_id)
+    place = _place_of(folder, document_id)
     try:
-        return kept.read_text(encoding="utf-8") if kept.is_file() else None
+        return place.read_text(encoding="utf-8") if place.is_file() else None
     except (OSError, ValueError) as error:
-        raise _unreadable(kept, _why(error)) from error
+        raise _unreadable(place, _why(error)) from error

@@ -269,10 +269,10 @@ CHANGE_WORDS: dict[ChangeKind, tuple[str, str]] = {  # what was not so, what is
 
 
 _VALUES: dict[object, str] = {
-    word.value: said
+    value.value: word
     for table in (STANDING, COMMITMENT, UNIT_KIND, LINK_KIND, LAG_UNIT, MOVEMENT)
-    for word, said in table.items()
-    if word is not None
+    for value, word in table.items()
+    if value is not None
 }
 
 
@@ -347,7 +347,7 @@ def change_value(kind: ChangeKind, value: object) -> str:
         case None:
             return MISSING
         case tuple():
-            return "；".join(f"{field(name)} {plan_value(said)}" for name, said in value)
+            return "；".join(f"{field(name)} {plan_value(content)}" for name, content in value)
     return str(value)
 
 

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 
 from plan.errors import Unusable
-from plan.plan_file.sources import MOST_BYTES, add_document, read_document, stored_document
+from plan.plan_file.sources import MAX_BYTES, add_document, read_document, stored_document
 
 TEXT = "一、如皋\n新增五十项。\n"
 
@@ -62,7 +62,7 @@ BAD = {
     "没有这个文件": ("a.txt", lambda _: None),
     "这是文件夹": ("a.txt", lambda file: file.mkdir()),
     ".txt 或 .docx": ("a.pdf", lambda file: file.write_bytes(b"%PDF")),
-    "不超过 5 MB": ("a.txt", lambda file: file.write_bytes(b"x" * (MOST_BYTES + 1))),
+    "不超过 5 MB": ("a.txt", lambda file: file.write_bytes(b"x" * (MAX_BYTES + 1))),
     "第 3 个字节": ("a.txt", lambda file: file.write_bytes(b"ab\xff\xff")),
     "不是文本": ("a.txt", lambda file: file.write_bytes(b"PK\0\0")),
     "没有文字": ("a.txt", lambda file: file.write_bytes(b" \n")),

@@ -19,10 +19,10 @@ from plan.model.places import Citation, citations
 from plan.model.plan import Indicator, Plan
 from plan.model.source_text import Sentence, check_sources, cited_document, sentence_of, sentences
 from plan.outlook.outlook import Outlook
-from plan.plan_file.sources import MOST_BYTES, add_document, stored_document
+from plan.plan_file.sources import MAX_BYTES, add_document, stored_document
 from plan.words import labels
 
-MOST_MB = MOST_BYTES // 2**20
+MOST_MB = MAX_BYTES // 2**20
 ROUND = "source-round"
 Locator = tuple[int | None, int | None, str | None]  # section, sentence, digest
 
