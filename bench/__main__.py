@@ -67,11 +67,12 @@ def _whole(text: str) -> str:
 def machine() -> str:
     """The processor, memory, system and libraries, and how busy it was."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    found = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     day = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
     return (
         f"Machine: {_processor()}, {os.cpu_count()} cores, {pages / 2**30:.0f} GB, "
-        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {found}. "
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
+        f"{versions}. "
         f"Run on {day}, load {os.getloadavg()[0]:.1f} at its beginning."
     )
 
@@ -81,8 +82,8 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:
         lines = []
-    found = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(found, platform.processor() or platform.machine())
+    models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(models, platform.processor() or platform.machine())
 
 
 def section(name: str, rows: Sequence[Row]) -> Iterator[str]:
@@ -94,7 +95,7 @@ def section(name: str, rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         name = row.name.lstrip()
         indent = INDENT * ((len(row.name) - len(name)) // 2)
-        yield f"| {indent}{name} | {number(row.ms)} | {row.told} |"
+        yield f"| {indent}{name} | {number(row.ms)} | {row.note} |"
     yield ""
 
 

@@ -66,11 +66,11 @@ class Session:
         self._stream = stream
 
     @classmethod
-    async def of(cls, server: Server, held: str) -> Session:
+    async def of(cls, server: Server, key: str) -> Session:
         """A tab that the gate let in by the token `held`."""
         stream = await connect(
             f"{server.url.replace('http', 'ws')}/_stcore/stream",
-            additional_headers={"Cookie": f"{COOKIE}={held}"},
+            additional_headers={"Cookie": f"{COOKIE}={key}"},
             origin=server.url,  # type: ignore[arg-type]
             subprotocols=["streamlit"],  # type: ignore[list-item]
             max_size=None,
@@ -86,18 +86,18 @@ class Session:
         await self._stream.send(asked.SerializeToString())
         wrong = None
         async for raw in self._stream:
-            told = ForwardMsg()
+            message = ForwardMsg()
             assert isinstance(raw, bytes)
-            told.ParseFromString(raw)
-            kind = told.WhichOneof("type")
+            message.ParseFromString(raw)
+            kind = message.WhichOneof("type")
             if kind == "page_not_found":
                 wrong = f"no page {page}"
-            if kind == "delta" and told.delta.new_element.HasField("exception"):
-                wrong = told.delta.new_element.exception.message
-            if kind == "delta" and "错误编号" in told.delta.new_element.alert.body:
-                wrong = told.delta.new_element.alert.body
+            if kind == "delta" and message.delta.new_element.HasField("exception"):
+                wrong = message.delta.new_element.exception.message
+            if kind == "delta" and "错误编号" in message.delta.new_element.alert.body:
+                wrong = message.delta.new_element.alert.body
             if kind == "script_finished" and (
-                told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+                message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
             ):
                 return wrong
         return "the stream ended"

@@ -64,8 +64,8 @@ async def _spent(server: Server, workspace: Workspace, page: str) -> tuple[float
 
 def _report(state: PlanState, percent: float) -> StatusReported:
     """Of the first dated milestone that is open."""
-    parts = (one for one in state.plan.milestones if one.deadline)
-    return report(state, next(one.id for one in parts if not state.items[one.id].closed), percent)
+    dated = (part.id for part in state.plan.milestones if part.deadline)
+    return report(state, next(id_ for id_ in dated if not state.items[id_].closed), percent)
 
 
 if __name__ == "__main__":

@@ -41,24 +41,24 @@ NAMED = "(name) => document.querySelector('.chosen-card')?.textContent.includes(
 
 def made_up(items: int, seed: int = 0) -> Plan:
     """A plan of so many activities and milestones, the same for the same `seed`."""
-    luck, empty = random.Random(seed), plan_of()
+    chance, empty = random.Random(seed), plan_of()
     lines = [
         replace(empty.workstreams[0], id=f"L{n}", name=f"第 {n} 条线", number=n)
         for n in range(1, LINES + 1)
     ]
     works, promises, links = [], [], []
     for n in range(items // 2):
-        parent, start = f"L{n % LINES + 1}", FIRST + timedelta(days=luck.randint(0, 150))
-        before = works[n - LINES * luck.randint(1, min(n // LINES, 3))] if n >= LINES else None
+        parent, start = f"L{n % LINES + 1}", FIRST + timedelta(days=chance.randint(0, 150))
+        before = works[n - LINES * chance.randint(1, min(n // LINES, 3))] if n >= LINES else None
         finish_before = before.baseline_finish if before else None
-        if before and finish_before and finish_before < LAST_LINK and luck.random() < CHAINED:
+        if before and finish_before and finish_before < LAST_LINK and chance.random() < CHAINED:
             links.append(after(before.id, f"A{n}"))
             start = finish_before + timedelta(days=1)
-        finish = start + timedelta(days=luck.randint(10, 50))
+        finish = start + timedelta(days=chance.randint(10, 50))
         works.append(activity(f"A{n}", start, finish, parent=parent))
         promises.append(milestone(f"M{n}", finish, parent=f"A{n}"))
-    made = plan_of(*works, *promises, links=links)
-    return replace(made, workstreams=tuple(lines))
+    plan = plan_of(*works, *promises, links=links)
+    return replace(plan, workstreams=tuple(lines))
 
 
 def rows() -> Iterator[Row]:
@@ -122,7 +122,7 @@ def _switched(page: Page) -> float:
 
 def _clicked(page: Page) -> float:
     """Another card of those in sight than the one before."""
-    found = page.evaluate(
+    cards = page.evaluate(
         """() => [document, ...document.querySelectorAll('*')]
         .flatMap(e => e === document ? [e] : e.shadowRoot ? [e.shadowRoot] : [])
         .flatMap(root => [...root.querySelectorAll('.cards [data-id]')])
@@ -131,7 +131,7 @@ def _clicked(page: Page) -> float:
           return [e.dataset.id, b.x + b.width / 2, b.y + b.height / 2]})
         .filter(([, x, y]) => x > 60 && x < 900 && y > 330 && y < 800)"""
     )
-    id_, x, y = random.Random(len(found)).choice(found)
+    id_, x, y = random.Random(len(cards)).choice(cards)
     _rest(page)
     began = time.perf_counter()
     page.mouse.click(x, y)

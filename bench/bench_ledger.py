@@ -107,8 +107,8 @@ class SqliteLedger:
             last = connection.execute(
                 "select sequence, digest from entry order by sequence desc limit 1"
             ).fetchone()
-            held = connection.execute("select body, digest from entry where key = ?", (key,))
-            row = held.fetchone()
+            earlier = connection.execute("select body, digest from entry where key = ?", (key,))
+            row = earlier.fetchone()
             if row and (stored := admit(what, by, None, decode_body(*row), ())):
                 connection.execute("rollback")
                 return stored
@@ -259,16 +259,16 @@ def bench_load(home: Path, size: int) -> Iterator[Row]:
             json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
             for _ in range(3)
         ]
-        found = min(runs, key=lambda run: run["ms"])
-        base = base or found["ms"]
+        quickest = min(runs, key=lambda run: run["ms"])
+        base = base or quickest["ms"]
         yield Row(
             f"{size:,} entries: {what}",
-            found["ms"],
-            f"{found['ms'] / base:.2f} x SQLite; memory {found['mb']:.0f} MB",
+            quickest["ms"],
+            f"{quickest['ms'] / base:.2f} x SQLite; memory {quickest['mb']:.0f} MB",
         )
 
 
-def one(what: str, place: Path) -> None:
+def measure_one(what: str, place: Path) -> None:
     """Does one thing in this process and prints its ms and the process's memory."""
     plan = require_plan(Path(PLAN))
     if "checked" in what:
@@ -335,7 +335,7 @@ def rows(slow: bool = False) -> Iterator[Row]:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
-        one(sys.argv[2], Path(sys.argv[3]))
+        measure_one(sys.argv[2], Path(sys.argv[3]))
     elif sys.argv[1:2] == ["--slow"]:
         dump(rows(slow=True))
     else:

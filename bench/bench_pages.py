@@ -40,8 +40,8 @@ def _of_size(size: int, floor: float) -> Iterator[Row]:
         yield Row(f"{size:,} entries", None, f"{resident_mb(server):.0f} MB after the start")
         for role, page in visits():
             first, ms = asyncio.run(spent(server, page, role))
-            told = f"{ms - floor:+.1f} ms over the empty page; opened in {first:,.0f} ms"
-            yield Row(f"  {page.replace('&', ', ')}", ms, told)
+            note = f"{ms - floor:+.1f} ms over the empty page; opened in {first:,.0f} ms"
+            yield Row(f"  {page.replace('&', ', ')}", ms, note)
         yield Row(f"{size:,} entries", None, f"{resident_mb(server):.0f} MB after all pages")
 
 

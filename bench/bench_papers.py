@@ -37,15 +37,15 @@ def bare(table: Table) -> bytes:
 def rows() -> Iterator[Row]:
     """Ours and the bare dump by turns, so that a busy machine weighs on both."""
     plan = require_plan(Path(__file__).parent.parent / "plan_data/1plus8.json")
-    seen = outlook(plan, (), DAY)
-    kinds = len(seen.overdue)
+    today = outlook(plan, (), DAY)
+    kinds = len(today.overdue)
     late = [
-        replace(seen.overdue[n % kinds], days_overdue=n, workdays_overdue=n) for n in range(ROWS)
+        replace(today.overdue[n % kinds], days_overdue=n, workdays_overdue=n) for n in range(ROWS)
     ]
-    table = overdue_tables(seen, late, "0" * 64)[0]
+    table = overdue_tables(today, late, "0" * 64)[0]
     ours, dumps = [], []
     for _ in range(ROUNDS):
-        ours.append(milliseconds(lambda: _made(seen, late), 1))
+        ours.append(milliseconds(lambda: _made(today, late), 1))
         dumps.append(milliseconds(lambda: bare(table), 1))
     mine, theirs = min(ours), min(dumps)
     yield Row(f"bare xlsxwriter dump, {ROWS:,} rows of {len(table.columns)} cells", theirs)

@@ -49,7 +49,8 @@ def send_five(workspace: Workspace) -> None:
     """Five reports, each its own entry, on the day that the workspace opens on."""
     day = workspace.default_as_of()
     state = workspace.outlook(day, samples=10).state
-    parts = [one.id for one in state.plan.milestones if not state.items[one.id].closed][:ITEMS]
+    milestones = [part.id for part in state.plan.milestones]
+    parts = [id_ for id_ in milestones if not state.items[id_].closed][:ITEMS]
 
     def step(id_: str) -> Step:
         return Step(

@@ -10,8 +10,8 @@ SEEDS = (1, 2, 3)
 
 if __name__ == "__main__":
     for seed in SEEDS:
-        found = scores(backtest(simulated(seed)))
+        parts = scores(backtest(simulated(seed)))
         for title in ("all", "with_history"):
-            print_part(f"county {seed}, {title}", found[title])
-        inside, finishes = found["coverage_80"], found["coverage_rows"]
+            print_part(f"county {seed}, {title}", parts[title])
+        inside, finishes = parts["coverage_80"], parts["coverage_rows"]
         print(f"  80% ranges hold {inside:.3f} of {finishes} finishes")

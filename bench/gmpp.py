@@ -24,12 +24,12 @@ def cases(rows: Sequence[Mapping[str, str]]) -> list[Case]:
     """The rows as cases: department as unit, category as kind, rating as light."""
     releases = sorted({date.fromisoformat(row["snap"]) for row in rows})
     first: dict[str, date | None] = {}
-    found = []
+    results = []
     for row in sorted(rows, key=lambda row: row["snap"]):
         promised = optional_day(row["end"])
         original = first.setdefault(row["id"], promised)
-        found.append(_case(row, promised, original, releases))
-    return found
+        results.append(_case(row, promised, original, releases))
+    return results
 
 
 def _case(

@@ -40,8 +40,8 @@ DAYS = ("2022-06-20", "2022-07-01", "2022-09-30")
 
 
 @dataclass
-class Seen:
-    """What all visitors saw together; seconds."""
+class Visits:
+    """What all visitors were answered; in seconds."""
 
     answers: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)  # those of them that opened a tab
@@ -51,35 +51,35 @@ class Seen:
     asked: int = 0
 
 
-async def visitor(server: Server, held: str, every: float, until: float, seen: Seen) -> None:
+async def visitor(server: Server, key: str, every: float, until: float, visits: Visits) -> None:
     """One visitor until the end: mostly on its page, sometimes on another, another day."""
-    luck = random.Random(held)
-    await asyncio.sleep(luck.uniform(0, every))
-    asking = asyncio.create_task(follow(server, held, seen))
+    chance = random.Random(key)
+    await asyncio.sleep(chance.uniform(0, every))
+    asking = asyncio.create_task(follow(server, key, visits))
     try:
-        session = await Session.of(server, held)
-        page, day, acted = luck.choice(PAGES), DAYS[1], False
+        session = await Session.of(server, key)
+        page, day, acted = chance.choice(PAGES), DAYS[1], False
         while time.monotonic() < until:
-            if luck.random() > STAY:
-                page, day = luck.choice(PAGES), luck.choice(DAYS)
+            if chance.random() > STAY:
+                page, day = chance.choice(PAGES), chance.choice(DAYS)
             began = time.monotonic()
             name = "" if page == "overview" else page
             wrong = await asyncio.wait_for(session.open(name, f"as_of={day}"), 60)
-            seen.answers.append(time.monotonic() - began)
+            visits.answers.append(time.monotonic() - began)
             if not acted:
-                seen.first.append(seen.answers[-1])
+                visits.first.append(visits.answers[-1])
             acted = True
             if wrong:
-                seen.errors[wrong] += 1
-            await asyncio.sleep(luck.expovariate(1 / every))
+                visits.errors[wrong] += 1
+            await asyncio.sleep(chance.expovariate(1 / every))
         await session.close()
     except (OSError, TimeoutError) as error:
-        seen.errors[type(error).__name__] += 1
+        visits.errors[type(error).__name__] += 1
     finally:
         asking.cancel()
 
 
-async def follow(server: Server, held: str, seen: Seen) -> None:
+async def follow(server: Server, key: str, visits: Visits) -> None:
     """Asks for another head of the ledger than the last known, again and again."""
     place, known = urlsplit(server.url), 0
     try:
@@ -87,48 +87,48 @@ async def follow(server: Server, held: str, seen: Seen) -> None:
         while True:
             writer.write(
                 f"GET /api/head?after={known} HTTP/1.1\r\nHost: {place.netloc}\r\n"
-                f"Cookie: {COOKIE}={held}\r\n\r\n".encode()
+                f"Cookie: {COOKIE}={key}\r\n\r\n".encode()
             )
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
             length = int(head.partition("content-length:")[2].split()[0])
             known = json.loads(await reader.readexactly(length))["sequence"]
-            seen.asked += 1
+            visits.asked += 1
     except (OSError, EOFError, LookupError, ValueError) as error:
-        seen.errors[f"{type(error).__name__} of the ledger's head"] += 1
+        visits.errors[f"{type(error).__name__} of the ledger's head"] += 1
 
 
 async def load(
     server: Server, sessions: int, seconds: float, every: float, writes: float = 0
-) -> Seen:
+) -> Visits:
     """What `sessions` visitors saw in `seconds`, each acting `every` so many seconds.
 
     Meanwhile somebody writes, an entry every `writes` seconds; 0 is nobody.
     """
     tokens = [token(server) for _ in range(sessions)]
-    seen, until = Seen(), time.monotonic() + seconds
-    others = [writer(server, writes, until, seen)] if writes else []
-    visitors = (visitor(server, held, every, until, seen) for held in tokens)
-    await asyncio.gather(*visitors, *others, watch(server, seconds, seen))
-    return seen
+    visits, until = Visits(), time.monotonic() + seconds
+    others = [writer(server, writes, until, visits)] if writes else []
+    visitors = (visitor(server, key, every, until, visits) for key in tokens)
+    await asyncio.gather(*visitors, *others, watch(server, seconds, visits))
+    return visits
 
 
-async def writer(server: Server, every: float, until: float, seen: Seen) -> None:
+async def writer(server: Server, every: float, until: float, visits: Visits) -> None:
     """Reports on one item after another, as other clerks do on another server."""
     ledger = TinyDBLedger(server.ledger)
     try:
         while time.monotonic() < until:
             await asyncio.sleep(every)
-            await asyncio.to_thread(ledger.append, event(seen.written), by=BY[0])
-            seen.written += 1
+            await asyncio.to_thread(ledger.append, event(visits.written), by=BY[0])
+            visits.written += 1
     finally:
         ledger.close()
 
 
-async def watch(server: Server, seconds: float, seen: Seen) -> None:
+async def watch(server: Server, seconds: float, visits: Visits) -> None:
     """Notes the memory held at every twentieth of the time."""
     for _ in range(PARTS):
         await asyncio.sleep(seconds / PARTS)
-        seen.memory.append(resident_mb(server))
+        visits.memory.append(resident_mb(server))
 
 
 async def warmed(server: Server) -> None:
@@ -142,43 +142,45 @@ async def warmed(server: Server) -> None:
 
 def percentiles(seconds: list[float]) -> tuple[float, float]:
     """The 50th and the 95th."""
-    found = statistics.quantiles(seconds, n=100)
-    return found[49], found[94]
+    cuts = statistics.quantiles(seconds, n=100)
+    return cuts[49], cuts[94]
 
 
 def main() -> None:
     """Starts the app, lets the visitors in, and prints what they saw."""
-    asked = argparse.ArgumentParser(description=__doc__, add_help=True)
-    asked.add_argument("--sessions", type=int, default=150)
-    asked.add_argument("--seconds", type=float, default=60.0)
-    asked.add_argument("--every", type=float, default=5.0)
-    asked.add_argument("--entries", type=int, default=1000)
-    asked.add_argument("--writes", type=float, default=0.0)
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, add_help=True)
+    parser.add_argument("--sessions", type=int, default=150)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--every", type=float, default=5.0)
+    parser.add_argument("--entries", type=int, default=1000)
+    parser.add_argument("--writes", type=float, default=0.0)
+    options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
-        app(APP, Path(folder), given.entries) as server,
+        app(APP, Path(folder), options.entries) as server,
     ):
         asyncio.run(warmed(server))
         before, cpu = resident_mb(server), cpu_seconds(server)
-        seen = asyncio.run(load(server, given.sessions, given.seconds, given.every, given.writes))
+        visits = asyncio.run(
+            load(server, options.sessions, options.seconds, options.every, options.writes)
+        )
         after, cpu = resident_mb(server), cpu_seconds(server) - cpu
-    answers = sorted(seen.answers)
+    answers = sorted(visits.answers)
     p50, p95 = percentiles(answers)
-    tab50, tab95 = percentiles(seen.first)
+    tab50, tab95 = percentiles(visits.first)
     busy = os.getloadavg()[0]
-    print(f"{given.sessions} sessions, each every {given.every:g} s, {given.seconds:g} s")
+    print(f"{options.sessions} sessions, each every {options.every:g} s, {options.seconds:g} s")
     print(f"load of the machine {busy:.1f} at the end, of {os.cpu_count()} cores")
-    print(f"answers {len(answers)}, {len(answers) / given.seconds:.1f} a second")
-    print(f"asked for the ledger's head {seen.asked / given.seconds:.0f} times a second")
+    print(f"answers {len(answers)}, {len(answers) / options.seconds:.1f} a second")
+    print(f"asked for the ledger's head {visits.asked / options.seconds:.0f} times a second")
     print(f"p50 {1000 * p50:.0f} ms, p95 {1000 * p95:.0f} ms, slowest {1000 * answers[-1]:.0f} ms")
     opened = f"p50 {1000 * tab50:.0f} ms, p95 {1000 * tab95:.0f} ms"
-    print(f"of them opening a tab, all within {given.every:g} s: {opened}")
-    print(f"processor {cpu / given.seconds:.2f} of one core")
-    print(f"memory {before:.0f} MB before, {(after - before) / given.sessions:.2f} MB a session")
-    middle, last = seen.memory[PARTS // 2 - 1], seen.memory[-1]
-    print(f"growth {last - middle:+.1f} MB in the second half, {seen.written} entries written")
-    print(f"errors {sum(seen.errors.values())} {dict(seen.errors) or ''}".rstrip())
+    print(f"of them opening a tab, all within {options.every:g} s: {opened}")
+    print(f"processor {cpu / options.seconds:.2f} of one core")
+    print(f"memory {before:.0f} MB before, {(after - before) / options.sessions:.2f} MB a session")
+    middle, last = visits.memory[PARTS // 2 - 1], visits.memory[-1]
+    print(f"growth {last - middle:+.1f} MB in the second half, {visits.written} entries written")
+    print(f"errors {sum(visits.errors.values())} {dict(visits.errors) or ''}".rstrip())
 
 
 if __name__ == "__main__":

@@ -27,19 +27,19 @@ def main(pattern: str, convert: Callable[[Rows], list[Case]], arguments: Sequenc
     file = parse_promises(text)
     for problem in file.problems:
         print(problem)
-    found = scores(backtest(file.cases))
+    parts = scores(backtest(file.cases))
     for title in ("all", "with_history"):
-        print_part(title, found[title])
+        print_part(title, parts[title])
     return 0
 
 
 def read(folder: Path, pattern: str) -> list[dict[str, str]]:
     """The rows of all files in `folder` that match, in the order of their names."""
-    found: list[dict[str, str]] = []
+    rows: list[dict[str, str]] = []
     for path in sorted(folder.glob(pattern)):
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            found.extend(csv.DictReader(lines))
-    return found
+            rows.extend(csv.DictReader(lines))
+    return rows
 
 
 def optional_day(text: str) -> date | None:

@@ -17,13 +17,13 @@ class Row(NamedTuple):
 
     name: str
     ms: float | None
-    told: str = ""  # the ratio and beside what, or whatever else has to be known
+    note: str = ""  # the ratio and beside what, or whatever else has to be known
 
 
 def show(rows: Iterable[Row]) -> None:
     """Print the rows as they come."""
-    for name, ms, told in rows:
-        print(f"{name:64}{number(ms):>12}  {told}".rstrip(), flush=True)
+    for name, ms, note in rows:
+        print(f"{name:64}{number(ms):>12}  {note}".rstrip(), flush=True)
 
 
 def number(ms: float | None) -> str:

@@ -13,10 +13,10 @@ GRAVE = frozenset({"serious", "critical"})
 def barriers(page: Page) -> list[str]:
     """What keeps somebody from using the page as it stands: rule and places, the grave ones."""
     page.wait_for_function(AT_REST)
-    found = Axe().run(page).response["violations"]
+    violations = Axe().run(page).response["violations"]
     return [
-        f"{one['id']} ({one['impact']}): {node['html'][:120]} {node['failureSummary']}"
-        for one in found
-        if one["impact"] in GRAVE
-        for node in one["nodes"][:3]
+        f"{violation['id']} ({violation['impact']}): {node['html'][:120]} {node['failureSummary']}"
+        for violation in violations
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"][:3]
     ]

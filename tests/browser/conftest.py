@@ -45,13 +45,11 @@ expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 def chromium() -> str:
     """The browser's path: as CHROMIUM says, else as found."""
-    found = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, CHROMIUM_NAMES)), None
-    )
-    assert found, (
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    assert path, (
         "no Chromium here: run make test as root, or apt-get install chromium fonts-noto-cjk"
     )
-    return found
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -83,11 +83,11 @@ OF_THE_PLAN = (
 
 def small(png: bytes) -> bytes:
     """The same picture in few colours."""
-    found = BytesIO()
+    png = BytesIO()
     with Image.open(BytesIO(png)) as whole:
         few = whole.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        few.save(found, "PNG", optimize=True)
-    return found.getvalue()
+        few.save(png, "PNG", optimize=True)
+    return png.getvalue()
 
 
 def taken(page: Page, server: Server, picture: Picture) -> bytes:
@@ -137,7 +137,7 @@ def take(
 def main(names: Collection[str]) -> None:
     """Makes the pictures of these names, or all."""
     of_the_plan, of_the_demo = (
-        [one for one in some if not names or one.name in names]
+        [picture for picture in some if not names or picture.name in names]
         for some in (OF_THE_PLAN, OF_THE_DEMO)
     )
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:

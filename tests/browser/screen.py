@@ -149,7 +149,7 @@ def left_over_english(page: Page, allowed: frozenset[str] = LATIN_WORDS) -> list
     """
     shown = page.evaluate(WORDS_SHOWN)
     words = ((text, re.findall(r"[A-Za-z]{4,}", DIGEST.sub("", text))) for text in shown)
-    return [text for text, found in words if set(found) - allowed]
+    return [text for text, latin in words if set(latin) - allowed]
 
 
 def no_sideways_scroll(page: Page) -> None:

@@ -35,14 +35,14 @@ def threshold(value: float) -> Threshold:
 
 def activity(id_: str, start: date | None, finish: date | None, **more: Any) -> Activity:
     """An activity of line L1 from `start` to `finish`."""
-    given = {"parent": "L1", "baseline_start": start, "baseline_finish": finish, **FOUNDED}
-    return Activity(id=id_, name=f"任务{id_}", **{**given, **more})
+    usual = {"parent": "L1", "baseline_start": start, "baseline_finish": finish, **FOUNDED}
+    return Activity(id=id_, name=f"任务{id_}", **{**usual, **more})
 
 
 def milestone(id_: str, deadline: date | None, **more: Any) -> Milestone:
     """A milestone of line L1 due on `deadline`."""
-    given = {"parent": "L1", "deadline": deadline, **FOUNDED}
-    return Milestone(id=id_, name=f"节点{id_}", **{**given, **more})
+    usual = {"parent": "L1", "deadline": deadline, **FOUNDED}
+    return Milestone(id=id_, name=f"节点{id_}", **{**usual, **more})
 
 
 def after(predecessor: str, successor: str, **more: Any) -> Dependency:

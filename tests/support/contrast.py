@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(ink: str, ground: str) -> float:
     """How far two colours (#rrggbb) stand apart, from 1 to 21, as WCAG 2 reckons."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
+    dark, light = sorted((_luminance(ink), _luminance(ground)))
     return (light + 0.05) / (dark + 0.05)
 
 

@@ -23,16 +23,16 @@ def reading(when: str, value: float, basis: str = BASIS, document: str = "doc") 
 
 def plan_with(*readings: Reading, **more: Any) -> Plan:
     """A plan with one indicator: 100 wanted in 2022."""
-    given: dict[str, Any] = {
+    usual: dict[str, Any] = {
         "movement": IndicatorClass.STEADY_COUNT, "target": 100.0, "target_period": "2022",
         "basis": BASIS, "unit_of_measure": "家", "parent": "L1",
     }  # fmt: skip
-    one = Indicator(id="I1", name="企业", readings=readings, **{**given, **more}, **FOUNDED)
+    indicator = Indicator(id="I1", name="企业", readings=readings, **{**usual, **more}, **FOUNDED)
     late = Document(
         id="late", title="报道", publisher="报", dated="2022-09-23", standing=Standing.OFFICIAL
     )
     plan = plan_of()
-    return replace(plan, indicators=(one,), documents=(*plan.documents, late))
+    return replace(plan, indicators=(indicator,), documents=(*plan.documents, late))
 
 
 def said(when: str, value: float, day: date = DAY, basis: str = BASIS) -> IndicatorReported:

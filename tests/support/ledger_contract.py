@@ -217,14 +217,14 @@ class LedgerContract:
         """Both write and read in turn, and judge key and expect by all of it."""
         if not opened.shared:
             return
-        one, other = opened(), opened()
-        first = one.append(report(), by=OFFICE, key="k")
-        assert other.head() == one.head()
+        writer, other = opened(), opened()
+        first = writer.append(report(), by=OFFICE, key="k")
+        assert other.head() == writer.head()
         assert other.append(report(), by=OFFICE, key="k") == first
         second = other.append(report(percent=20), by=MEMBER)
-        assert list(one.entries()) == [first, second]
+        assert list(writer.entries()) == [first, second]
         with pytest.raises(LedgerMovedOn):
-            one.append(report(percent=30), by=OFFICE, expect=1)
+            writer.append(report(percent=30), by=OFFICE, expect=1)
 
     def test_closing_and_opening_again_keeps_all(self, opened: Opener) -> None:
         """Entries, head, keys and subjects."""

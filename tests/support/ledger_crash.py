@@ -69,11 +69,11 @@ class BufferedStore:
 
 def held_by_buffered(place: Path) -> list[str]:
     """The texts on those lines of the control's file that can be read."""
-    held = []
+    keys = []
     for line in (place / "lines").read_bytes().split(b"\n"):
         with suppress(msgspec.DecodeError, UnicodeDecodeError):
-            held.append(msgspec.json.decode(line)["key"])
-    return held
+            keys.append(msgspec.json.decode(line)["key"])
+    return keys
 
 
 @dataclass
@@ -82,11 +82,11 @@ class Writer:
 
     pid: int
     pipe: int
-    said: bytes = b""
+    received: bytes = b""
 
     def wait_for_first(self) -> None:
         """Returns once anything was acknowledged."""
-        self.said += os.read(self.pipe, 4096)
+        self.received += os.read(self.pipe, 4096)
 
     def kill(self) -> None:
         """Kills it, whatever it is doing."""
@@ -96,9 +96,9 @@ class Writer:
     def acknowledged(self) -> list[tuple[str, int]]:
         """Every text with the moment (monotonic, ns) at which its acknowledgement was sent."""
         while more := os.read(self.pipe, 1 << 16):
-            self.said += more
+            self.received += more
         os.close(self.pipe)
-        lines = self.said.decode().split("\n")[:-1]
+        lines = self.received.decode().split("\n")[:-1]
         return [(text, int(moment)) for text, moment in (line.split(" ") for line in lines)]
 
 

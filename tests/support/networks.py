@@ -111,5 +111,5 @@ def large(count: int, links: int, seed: int = 4) -> Network:
 
 def paces(of: Network, mu: float = 0.1, sigma: float = 0.4) -> dict[str, Pace]:
     """The same pace for all work, by three units."""
-    units = {one.id: f"u{sum(map(ord, one.id)) % 3}" for one in of.tasks if one.duration > 0}
+    units = {task.id: f"u{sum(map(ord, task.id)) % 3}" for task in of.tasks if task.duration > 0}
     return {id_: Pace(mu=mu, sigma=sigma, unit=unit) for id_, unit in units.items()}

@@ -36,6 +36,6 @@ def pages_of(folder: Path, name: str) -> list[Path]:
 def text_of(folder: Path, name: str) -> str:
     """The text of a printed file."""
     pdf = (folder / name).with_suffix(".pdf")
-    told = ["pdftotext", "-layout", str(pdf), "-"]
-    done = subprocess.run(told, check=True, capture_output=True, timeout=60)
-    return done.stdout.decode()
+    command = ["pdftotext", "-layout", str(pdf), "-"]
+    printed = subprocess.run(command, check=True, capture_output=True, timeout=60)
+    return printed.stdout.decode()

@@ -46,7 +46,7 @@ class Job:
     done: float = 0.0
     redone: bool = False
     finish: int | None = None
-    told: list[tuple[int, float, float]] = field(default_factory=list)  # week, percent, light
+    reports: list[tuple[int, float, float]] = field(default_factory=list)  # week, percent, light
 
     def is_blocked(self) -> bool:
         """Whether what it waits for is not done."""
@@ -57,32 +57,32 @@ def simulated(seed: int, jobs: int = 800, weeks: int = 200) -> list[Case]:
     """What was known of each open promise every four weeks, and how it ended."""
     chance = np.random.default_rng(seed)
     work = _jobs(chance, jobs, weeks - 40)
-    seen: list[tuple[int, Job, Promise]] = []
+    promises: list[tuple[int, Job, Promise]] = []
     for week in range(weeks):
         capacity = _capacity(chance, week)
         for job in work:
             if job.start <= week and job.finish is None:
                 _spend(chance, job, week, capacity)
         if week % LOOK_EVERY == 0:
-            seen.extend((week, job, promise) for job, promise in _look(chance, work, week))
-    return [_case(job, promise, weeks) for _, job, promise in seen]
+            promises.extend((week, job, promise) for job, promise in _look(chance, work, week))
+    return [_case(job, promise, weeks) for _, job, promise in promises]
 
 
 def _jobs(chance: np.random.Generator, count: int, last_start: int) -> list[Job]:
     units = [_unit(chance, f"单位{n:02d}") for n in range(24)]
     starts = np.sort(chance.integers(0, last_start, count))
-    made: list[Job] = []
+    jobs: list[Job] = []
     for number, start in enumerate(starts.tolist()):
         kind = KINDS[chance.integers(len(KINDS))]
         weeks = int(chance.integers(6, 36))
         overlooked = OVERLOOKED[kind] + (chance.uniform(0.3, 0.9) if chance.random() < 0.2 else 0)
         effort = weeks * (chance.uniform(0.4, 0.8) + overlooked)
         before = (
-            made[-int(chance.integers(1, 30))] if number > 40 and chance.random() < 0.3 else None
+            jobs[-int(chance.integers(1, 30))] if number > 40 and chance.random() < 0.3 else None
         )
         unit = units[chance.integers(len(units))]
-        made.append(Job(f"P{number}", unit, kind, start, start + weeks, effort, before))
-    return made
+        jobs.append(Job(f"P{number}", unit, kind, start, start + weeks, effort, before))
+    return jobs
 
 
 def _unit(chance: np.random.Generator, name: str) -> Unit:
@@ -125,7 +125,7 @@ def _look(chance: np.random.Generator, work: list[Job], week: int) -> Iterator[t
         if not job.start <= week < job.due or job.finish is not None:
             continue
         if chance.random() > job.unit.silence:
-            job.told.append((week, *_report(chance, job, week)))
+            job.reports.append((week, *_report(chance, job, week)))
         yield job, _promise(job, week)
 
 
@@ -134,15 +134,15 @@ def _report(chance: np.random.Generator, job: Job, week: int) -> tuple[float, fl
     truth = 100.0 * job.done / job.effort
     calendar = 100.0 * (week - job.start) / (job.due - job.start)
     wished = max(truth, calendar * float(chance.uniform(0.8, 1.05)))
-    told = truth + job.unit.rosiness * (wished - truth) + float(chance.normal(0, 5))
-    percent = float(np.clip(5 * round(told / 5), job.told[-1][1] if job.told else 0, 90))
+    shown = truth + job.unit.rosiness * (wished - truth) + float(chance.normal(0, 5))
+    percent = float(np.clip(5 * round(shown / 5), job.reports[-1][1] if job.reports else 0, 90))
     admits = calendar - truth > chance.uniform(15, 60) and chance.random() > job.unit.rosiness
     return percent, (1.0 if calendar - truth > 40 else 0.5) if admits else 0.0
 
 
 def _promise(job: Job, week: int) -> Promise:
     before = job.predecessor
-    week_told, percent, light = job.told[-1] if job.told else (None, None, None)
+    week_told, percent, light = job.reports[-1] if job.reports else (None, None, None)
     return Promise(
         item=job.item,
         unit=job.unit.name,
