@@ -181,3 +181,15 @@ def test_the_last_notice_of_an_open_item_waits_for_an_answer() -> None:
         for events in ((), both, (*both, answered), (*both, closed))
     ]
     assert [notice and notice.sequence for notice in waiting] == [None, 2, None, None]
+
+
+def test_a_notice_of_the_new_deadline_s_own_day_is_of_the_old_ladder() -> None:
+    """Issued on 9 July for the deadline of June, which is then extended to that very day."""
+    later = DeadlineExtended(subject="M1", as_of=july(9), to=july(9), reason="准")
+    now = state(july(17), issued(july(9)), later)
+    assert notices.next_notice(now, "M1").step is REMINDER
+    assert [one.sequence for one in notices.next_notice(now, "M1").unanswered] == []
+    assert [
+        one.sequence
+        for one in notices.next_notice(state(july(17), issued(july(9))), "M1").unanswered
+    ] == [1]

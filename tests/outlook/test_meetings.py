@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -191,6 +192,8 @@ def test_a_closed_meeting_keeps_what_it_was_shown() -> None:
     assert meetings.closing_of(state(event, as_of=NEXT), NEXT) == event
     assert meetings.last_closing(state(event, as_of=NEXT)) is None
     assert meetings.last_closing(state(event, as_of=LATE)) == event
+    later = replace(event, as_of=LATE)
+    assert meetings.last_closing(state(event, later, as_of=LATE + timedelta(days=1))) == later
 
 
 def test_what_was_told_then_stands_beside_what_came() -> None:

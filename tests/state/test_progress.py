@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from plan.model.graph import task_graph
-from plan.state.progress import expected_percent, progress
+from plan.state.progress import expected_percent, planned_start, progress, reports_itself
 from plan.state.replay import replay
-from tests.support.builders import activity, entries, milestone, plan_of, reported
+from tests.support.builders import activity, after, entries, milestone, plan_of, reported
 
 START, END = date(2022, 6, 1), date(2022, 6, 30)
 
@@ -51,3 +51,30 @@ def test_milestones_nobody_reported_on_count_as_nothing_done(
     told = entries(*(reported(f"M{n}", START, percent) for n, percent in enumerate(percents)))
     state = replay(plan, told, END)
     assert progress(task_graph(plan), state, plan.by_id["A1"]).percent_complete == mean
+
+
+def test_a_milestone_counts_from_the_first_work_before_it_else_from_its_year() -> None:
+    """Two activities lead to M1, none to M2, and M3 has no deadline."""
+    parts = (
+        activity("A1", START, END), activity("A2", date(2022, 4, 1), END),
+        milestone("M1", END), milestone("M2", END), milestone("M3", None),
+    )  # fmt: skip
+    plan = plan_of(*parts, links=(after("A1", "M1"), after("A2", "M1")))
+    graph, state = task_graph(plan), replay(plan, (), END)
+    starts = [planned_start(graph, state, part) for part in plan.milestones]
+    assert starts == [date(2022, 4, 1), date(2022, 1, 1), None]
+
+
+def test_what_nobody_reported_on_is_behind_by_all_that_is_expected() -> None:
+    """On the deadline that is the whole; and where nothing is expected there is no gap."""
+    plan = plan_of(milestone("M1", END), milestone("M2", None))
+    graph, state = task_graph(plan), replay(plan, (), END)
+    gaps = [progress(graph, state, part).gap for part in plan.milestones]
+    assert gaps == [-100.0, None]
+
+
+def test_an_activity_that_holds_milestones_is_told_of_by_them() -> None:
+    """Units report on milestones, and on the activities that hold none."""
+    parts = (activity("A1", START, END), activity("A2", START, END))
+    plan = plan_of(*parts, milestone("M1", END, parent="A1"))
+    assert [reports_itself(plan, part) for part in plan.promises] == [False, True, True]

@@ -1,0 +1,175 @@
+"""Every limit of what people may do, below, at and above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from plan.acts import items as acts
+from plan.acts import meetings
+from plan.acts.forecasts import issue
+from plan.acts.indicators import BASIS_LIMIT, report_indicator
+from plan.errors import BadValue, PlanError, Refused
+from plan.ledger.events import DecisionTaken, Event, EvidenceFile
+from plan.model.kinds import IndicatorClass
+from plan.model.plan import Plan
+from plan.state.replay import PlanState, replay
+from tests.acts.test_issued_forecasts import Forecast
+from tests.support.builders import entries, june_plan
+from tests.support.indicators import BASIS, plan_with, said
+
+DAY, DEADLINE, START = date(2022, 6, 20), date(2022, 6, 30), date(2022, 1, 1)
+A_DAY = timedelta(days=1)
+
+
+def state(as_of: date = DAY, *events: Event, plan: Plan | None = None) -> PlanState:
+    """The state of the June plan, or of another."""
+    return replay(plan or june_plan(), entries(*events), as_of)
+
+
+def files(count: int) -> tuple[EvidenceFile, ...]:
+    """So many files."""
+    return (EvidenceFile(name="文.pdf", size=1, sha256="0" * 64),) * count
+
+
+def decided(chance: float) -> DecisionTaken:
+    """A decision that holds a chance of being late."""
+    return meetings.take_decision(state(), "A1", "抓紧", "u1", probability_before=chance)
+
+
+def told(chance: float) -> Event:
+    """A forecast that tells of this chance of being late."""
+    forecast = Forecast(probability_late=chance)
+    return issue(state(), [forecast], model="1", seed=1, samples=1)
+
+
+def counted(value: float, when: str = "2022年1—5月") -> Event:
+    """A count of the year, of which 10 by the end of March and 20 by the end of June are told."""
+    plan = plan_with(movement=IndicatorClass.STEADY_COUNT)
+    known = (said("2022年1—3月", 10, date(2022, 7, 1)), said("2022年上半年", 20, date(2022, 7, 1)))
+    return report_indicator(state(date(2022, 7, 2), *known, plan=plan), "I1", value, when, BASIS)
+
+
+def measured(value: float, unit: str = "家", as_of: date = date(2022, 7, 1)) -> Event:
+    """A value for the first half-year, which is over on 30 June."""
+    plan = plan_with(unit_of_measure=unit, movement=IndicatorClass.STEADY_COUNT)
+    return report_indicator(state(as_of, plan=plan), "I1", value, "2022年上半年", BASIS)
+
+
+def named(basis: str) -> Event:
+    """A value on a basis."""
+    return report_indicator(
+        state(date(2022, 7, 1), plan=plan_with()), "I1", 5, "2022年上半年", basis
+    )
+
+
+LIMITS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+    "percent from 0": (
+        lambda: acts.report(state(), "M1", 0),
+        lambda: acts.report(state(), "M1", -0.1),
+    ),
+    "percent to 100": (
+        lambda: acts.report(state(), "M1", 100),
+        lambda: acts.report(state(), "M1", 100.1),
+    ),
+    "expected to finish today": (
+        lambda: acts.report(state(), "M1", 99, expected_finish=DAY),
+        lambda: acts.report(state(), "M1", 99, expected_finish=DAY - A_DAY),
+    ),
+    "expected to have finished, when it has": (
+        lambda: acts.report(state(), "M1", 100, expected_finish=DAY - A_DAY),
+        lambda: acts.report(state(), "M1", 99.9, expected_finish=DAY - A_DAY),
+    ),
+    "begun today": (
+        lambda: acts.report(state(), "M1", 5, actual_start=DAY),
+        lambda: acts.report(state(), "M1", 5, actual_start=DAY + A_DAY),
+    ),
+    "the plan's first day": (
+        lambda: acts.report(state(START), "M1", 5),
+        lambda: acts.report(state(START - A_DAY), "M1", 5),
+    ),
+    "2,000 characters": (
+        lambda: acts.report(state(), "M1", 5, note="长" * 2000),
+        lambda: acts.report(state(), "M1", 5, note="长" * 2001),
+    ),
+    "10 files": (
+        lambda: acts.close(state(), "M1", "批复", files(10)),
+        lambda: acts.close(state(), "M1", "批复", files(11)),
+    ),
+    "asked for on the deadline": (
+        lambda: acts.request_extension(state(DEADLINE), "M1", DEADLINE + A_DAY, "慢"),
+        lambda: acts.request_extension(state(DEADLINE + A_DAY), "M1", DEADLINE + 2 * A_DAY, "慢"),
+    ),
+    "a day later": (
+        lambda: acts.extend(state(), "M1", DEADLINE + A_DAY, "慢"),
+        lambda: acts.extend(state(), "M1", DEADLINE, "慢"),
+    ),
+    "an end named": (
+        lambda: acts.request_extension(state(), "M1", DEADLINE + A_DAY, "慢"),
+        lambda: acts.request_extension(state(), "M1", None, "慢"),
+    ),
+    "due on the meeting's day": (
+        lambda: meetings.take_decision(state(), "A1", "抓紧", "u1", due=DAY),
+        lambda: meetings.take_decision(state(), "A1", "抓紧", "u1", due=DAY - A_DAY),
+    ),
+    "a chance from 0": (lambda: decided(0.0), lambda: decided(-0.01)),
+    "a chance to 1": (lambda: decided(1.0), lambda: decided(1.01)),
+    "forecast from 0": (
+        lambda: told(0.0),
+        lambda: told(-0.01),
+    ),
+    "forecast to 1": (
+        lambda: told(1.0),
+        lambda: told(1.01),
+    ),
+    "a value from 0": (lambda: measured(0), lambda: measured(-0.1)),
+    "a share to 100": (lambda: measured(100, "%"), lambda: measured(100.1, "%")),
+    "a period that ends today": (
+        lambda: measured(5, as_of=DEADLINE),
+        lambda: measured(5, as_of=DEADLINE - A_DAY),
+    ),
+    "a basis of 100 characters": (
+        lambda: named("口" * BASIS_LIMIT),
+        lambda: named("口" * (BASIS_LIMIT + 1)),
+    ),
+    "no less than before": (lambda: counted(10), lambda: counted(9.9)),
+    "no more than after": (lambda: counted(20), lambda: counted(20.1)),
+    "from nothing where nothing is told before": (
+        lambda: counted(0, "2022年1—2月"),
+        lambda: counted(10.1, "2022年1—2月"),
+    ),
+    "a correction of the same period": (
+        lambda: counted(12, "2022年1—3月"),
+        lambda: counted(20.1, "2022年1—3月"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("within", "beyond"), LIMITS.values(), ids=LIMITS)
+def test_at_the_limit_it_may_be_done_and_beyond_it_is_refused(
+    within: Callable[[], object], beyond: Callable[[], object]
+) -> None:
+    """The first is an event, the second a sentence."""
+    assert isinstance(within(), Event)
+    with pytest.raises((BadValue, Refused)) as refusal:
+        beyond()
+    assert isinstance(refusal.value, PlanError)
+
+
+def test_what_is_carried_over_comes_by_its_due_day() -> None:
+    """The soonest first, of one day the older, what has no day last; what was ended not at all."""
+    days = (date(2022, 6, 20), None, date(2022, 6, 14), date(2022, 6, 20))
+    taken = [
+        DecisionTaken(
+            subject=item, as_of=date(2022, 6, 13), text="抓紧", unit="u1",
+            meeting=date(2022, 6, 13), due=due,
+        )
+        for item, due in zip(("M1", "A1", "M2", "A1"), days, strict=True)
+    ]  # fmt: skip
+    now = state(DAY, *taken)
+    assert [decision.sequence for decision in meetings.carried_over(now)] == [3, 1, 4, 2]
+    ended = meetings.finish_decision(now, 3, "已办")
+    left = meetings.carried_over(state(DAY, *taken, ended))
+    assert [decision.sequence for decision in left] == [1, 4, 2]
