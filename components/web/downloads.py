@@ -1,27 +1,38 @@
-"""Lists at fixed addresses, for programs with a token and for whoever is signed in."""
+"""What may be taken away at fixed addresses: lists, evidence, backups; who took it is recorded.
+
+Lists are for programs with a token and for whoever is signed in.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
 from urllib.parse import quote
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from components import session
 from components.identity import address_of
+from components.web.gate import NO_STORE
+from components.web.sign_in_pages import notice_page
 from plan.accounts import audit
 from plan.accounts.book import book_at
-from plan.errors import BadValue, PlanError, Unknown
+from plan.errors import BadValue, EvidenceLost, PlanError, Refused, Unknown
 from plan.exports import records
 from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
+from plan.ledger.access import ONLY_ADMIN, may_keep_accounts
+from plan.ledger.events import EvidenceFile, files_of
+from plan.ledger.stores.evidence import load
 from plan.model.plan import Plan
+from plan.office.backups import pack
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import overdue
 
@@ -32,7 +43,21 @@ KINDS = {
     "xlsx": (f"{OFFICE}.spreadsheetml.sheet", WRITERS["xlsx"]),
     "docx": (f"{OFFICE}.wordprocessingml.document", WRITERS["docx"]),
 }
+ANY_KIND = "application/octet-stream"  # whatever evidence is, it is saved and not shown
+IN_MEMORY = 8 * 1024**2  # bytes; a backup that is larger is packed on disk
+PIECE = 256 * 1024  # bytes
 File = tuple[str, str, bytes]  # name, type, content
+
+
+def routes() -> list[BaseRoute]:
+    """The routes of this module; before those of the pages."""
+    return [
+        Route("/api/overdue.{form}", overdue_list),
+        Route("/api/status.json", status),
+        Route("/api/milestones.ics", calendar),
+        Route("/api/evidence/{digest}", evidence),
+        Route("/api/backup/{name}.zip", packed_backup),
+    ]
 
 
 async def overdue_list(request: Request) -> Response:
@@ -73,28 +98,14 @@ async def calendar(request: Request) -> Response:
     return await _answer(request, file)
 
 
-def routes() -> list[BaseRoute]:
-    """The routes of this module; before those of the pages."""
-    return [
-        Route("/api/overdue.{form}", overdue_list),
-        Route("/api/status.json", status),
-        Route("/api/milestones.ics", calendar),
-    ]
-
-
 async def _answer(request: Request, make: Callable[[Outlook], File]) -> Response:
-    """The file that `make` returns of the outlook asked for; who took it is recorded."""
+    """The file that `make` returns of the outlook asked for."""
     try:
         name, kind, content = await to_thread.run_sync(lambda: make(_outlook(request)))
     except PlanError as error:
         return _problem(error, 400)
-    who, address = request.state.account.name, address_of(request)
-    await to_thread.run_sync(
-        lambda: audit.note(book_at(), audit.Act.TAKEN, who, address=address, detail=name)
-    )
-    place = f"attachment; filename*=UTF-8''{quote(name)}"
-    headers = {"Content-Disposition": place, "Cache-Control": "no-store"}
-    return Response(content, media_type=kind, headers=headers)
+    await _record_taken(request, name)
+    return _saved(name, kind, content)
 
 
 def _outlook(request: Request) -> Outlook:
@@ -117,6 +128,77 @@ def _unit(plan: Plan, request: Request) -> str | None:
         if asked in (unit.id, unit.name):
             return unit.id
     raise Unknown("单位", asked, [name for unit in plan.units for name in (unit.id, unit.name)])
+
+
+async def evidence(request: Request) -> Response:
+    """The file of the digest in the path that an entry about `item` names."""
+    digest, item = request.path_params["digest"], request.query_params.get("item", "")
+
+    def read() -> tuple[str, bytes]:
+        file = _named(digest, item)
+        return file.name, load(session.workspace().evidence, file)
+
+    try:
+        name, content = await to_thread.run_sync(read)
+        await _record_taken(request, f"{item} {name}")
+    except PlanError as error:
+        status_ = 410 if isinstance(error, EvidenceLost) else 404
+        if "text/html" in request.headers.get("accept", ""):  # a person opened the address
+            return HTMLResponse(notice_page(str(error), "佐证文件", "/", "返回总览"), status_)
+        return _problem(error, status_)
+    return _saved(name, ANY_KIND, content)
+
+
+def _named(digest: str, item: str) -> EvidenceFile:
+    """The file of `digest` as the latest entry about `item` names it; raises Refused."""
+    for entry in reversed(session.workspace().entries()):
+        if entry.event.subject == item:
+            for file in files_of(entry.event):
+                if file.sha256 == digest:
+                    return file
+    raise Refused(f"事项“{item}”没有这份佐证文件，请从该事项的页面重新打开。")
+
+
+async def packed_backup(request: Request) -> Response:
+    """The backup that the address names, packed; for administrators only."""
+    name = request.path_params["name"]
+    if not may_keep_accounts(request.state.account):
+        return JSONResponse({"error": ONLY_ADMIN}, 403, NO_STORE)
+
+    def packed() -> IO[bytes]:
+        file = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - closed by _pieces
+        pack(session.workspace(), name, file)
+        file.seek(0)
+        return file
+
+    try:
+        file = await to_thread.run_sync(packed)
+    except PlanError as error:
+        return JSONResponse({"error": str(error)}, 404, NO_STORE)
+    await _record_taken(request, f"台账备份 {name}")
+    headers = {**NO_STORE, "Content-Disposition": f'attachment; filename="{name}.zip"'}
+    return StreamingResponse(_pieces(file), media_type="application/zip", headers=headers)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+async def _record_taken(request: Request, what: str) -> None:
+    """Records that the visitor, or its program, took `what` away."""
+    who, address = request.state.account.name, address_of(request)
+    await to_thread.run_sync(
+        lambda: audit.note(book_at(), audit.Act.TAKEN, who, address=address, detail=what)
+    )
+
+
+def _saved(name: str, kind: str, content: bytes) -> Response:
+    """A file that the browser saves as `name`."""
+    place = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {**NO_STORE, "Content-Disposition": place}
+    return Response(content, media_type=kind, headers=headers)
 
 
 def _json(value: object) -> bytes:

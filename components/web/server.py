@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from components.web import (
-    api,
-    backup_download,
-    downloads,
-    evidence_files,
-    shell,
-    sign_in,
-    single_sign_on,
-)
+from components.web import api, downloads, shell, sign_in, single_sign_on
 
 
 def routes() -> list[BaseRoute]:
@@ -21,8 +13,6 @@ def routes() -> list[BaseRoute]:
         *sign_in.routes(),
         *single_sign_on.routes(),
         *downloads.routes(),
-        *evidence_files.routes(),
         *api.routes(),
-        *backup_download.routes(),
         *shell.routes(),
     ]

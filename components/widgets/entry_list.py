@@ -82,21 +82,21 @@ def _details(plan: Plan, entry: Entry, with_address: bool) -> Html:
 
 def course(plan: Plan, entries: Sequence[Entry]) -> Html:
     """Entries one under another with the time on the left, as they came."""
-    return Markup('<ol class="course">{}</ol>').format(
-        markup.join(_step(plan, entry) for entry in entries)
-    )
-
-
-def _step(plan: Plan, entry: Entry) -> Html:
-    late = entry.recorded_at.astimezone(SHANGHAI).date() > entry.event.as_of
-    return Markup(
+    step = Markup(
         '<li><time>{}</time><div><b>{}</b> <span class="reason">{}{} · 第 {} 条</span>'
         '<dl class="facts">{}</dl></div></li>'
-    ).format(
-        entry.event.as_of,
-        labels.EVENT[type(entry.event)],
-        written_by(entry.by, plan),
-        Markup(" · 录入于 {}").format(moment(entry)) if late else "",
-        entry.sequence,
-        markup.terms(said(entry.event, plan)),
     )
+    steps = []
+    for entry in entries:
+        late = entry.recorded_at.astimezone(SHANGHAI).date() > entry.event.as_of
+        steps.append(
+            step.format(
+                entry.event.as_of,
+                labels.EVENT[type(entry.event)],
+                written_by(entry.by, plan),
+                Markup(" · 录入于 {}").format(moment(entry)) if late else "",
+                entry.sequence,
+                markup.terms(said(entry.event, plan)),
+            )
+        )
+    return Markup('<ol class="course">{}</ol>').format(markup.join(steps))

@@ -43,9 +43,7 @@ def _named(page: str, label: str, name: str, options: Mapping[str, str]) -> str 
     """The id that is chosen among `options`, names by id; None for all of them."""
     key = f"{page}-{name}"
     ids = [ANY, *options]
-    if key not in st.session_state:
-        st.session_state[key] = session.from_url(name, ids) or ANY
-    if st.session_state[key] not in ids:
+    if st.session_state.setdefault(key, session.from_url(name, ids) or ANY) not in ids:
         st.session_state[key] = ANY
     chosen = st.selectbox(
         label,

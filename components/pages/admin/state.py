@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import streamlit as st
 from markupsafe import Markup
 
@@ -42,6 +40,9 @@ def _rows(now: Health) -> list[list[markup.Cell]]:
         if backup
         else "本机台账旁还没有备份"
     )
+    snapshot = "没有快照；条数不多时不需要，启动时逐条读取"
+    if (age := now.snapshot_age) is not None:
+        snapshot = f"{age.days} 天 {age.seconds // 3600} 小时前写成，供快速启动，可随时删除"
     versions = "　".join(
         f"{NAMES.get(name, name)} {version}" for name, version in now.versions.items()
     )
@@ -58,7 +59,7 @@ def _rows(now: Health) -> list[list[markup.Cell]]:
             f"剩余 {now.free / GIB:.1f} GB，共 {now.total / GIB:.1f} GB",
             _verdict(not now.is_short_of_space),
         ],
-        ["开机快照", _age(now.snapshot_age), labels.MISSING],
+        ["开机快照", snapshot, labels.MISSING],
         ["已登录", f"{now.sessions} 处登录，共 {now.accounts} 个账号", labels.MISSING],
         ["版本", markup.verbatim(versions), labels.MISSING],
     ]
@@ -67,9 +68,3 @@ def _rows(now: Health) -> list[list[markup.Cell]]:
 def _verdict(good: bool) -> Html:
     level, words = ("green", "● 正常") if good else ("amber", "▲ 请留意")
     return Markup('<span class="light {}">{}</span>').format(level, words)
-
-
-def _age(age: timedelta | None) -> str:
-    if age is None:
-        return "没有快照；条数不多时不需要，启动时逐条读取"
-    return f"{age.days} 天 {age.seconds // 3600} 小时前写成，供快速启动，可随时删除"

@@ -27,15 +27,14 @@ def compare(outlook: Outlook) -> None:
     """What differs between a day that the visitor chooses and the page's day."""
     key = "history-since"
     cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
-    if key not in st.session_state:
-        asked = session.day_from_url(SINCE) or outlook.as_of - cycle
-        st.session_state[key] = max(asked, outlook.plan.start)
+    asked = session.day_from_url(SINCE) or outlook.as_of - cycle
+    day = st.session_state.setdefault(key, max(asked, outlook.plan.start))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         since = st.date_input(
             "自",
             key=key,
-            min_value=min(outlook.plan.start, st.session_state[key]),
-            max_value=max(session.workspace().today(), st.session_state[key]),
+            min_value=min(outlook.plan.start, day),
+            max_value=max(session.workspace().today(), day),
             format="YYYY-MM-DD",
             width=170,
         )

@@ -48,8 +48,7 @@ def _places(
 def _filters(outlook: Outlook) -> Wanted:
     units = [unit.id for unit in outlook.plan.units]
     key = "history-day"
-    if key not in st.session_state:
-        st.session_state[key] = session.day_from_url(DAY)
+    st.session_state.setdefault(key, session.day_from_url(DAY))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         item = _choose_item(outlook, 280)
         unit = _choice("录入单位", UNIT, units, lambda id_: about(id_, outlook.plan))
@@ -74,8 +73,7 @@ def _choice(
 ) -> str | None:
     """A choice that may be none, kept in the URL as `name`."""
     key = f"history-{name}"
-    if key not in st.session_state:
-        st.session_state[key] = session.from_url(name, options)
+    st.session_state.setdefault(key, session.from_url(name, options))
     chosen = st.selectbox(
         label, options, format_func=word, key=key, width=width, placeholder="全部"
     )

@@ -53,10 +53,18 @@ def _tile(outlook: Outlook, line: Workstream) -> Html:
 def indicator_table(outlook: Outlook) -> Html:
     """Targets beside what is known by the day and what that lets expect, never across 口径."""
     sentences = {each.indicator.id: each.sentence for each in indicator_outlooks(outlook.state)}
+    target = Markup("{} <b>≥ {:g}</b> {}　{}")
     cells = [
         [
             Markup("{}{}").format(indicator.name, markup.mark(indicator)),
-            _target(indicator),
+            labels.MISSING
+            if indicator.target is None
+            else target.format(
+                indicator.target_period or "",
+                indicator.target,
+                indicator.unit_of_measure,
+                labels.COMMITMENT[indicator.commitment],
+            ),
             indicator.basis,
             _readings(indicator, outlook),
             Markup('<span class="reason">{}</span>').format(
@@ -66,17 +74,6 @@ def indicator_table(outlook: Outlook) -> Html:
         for indicator in outlook.plan.indicators
     ]
     return markup.table(["指标", "目标", "目标口径", "已知数值及其口径", "展望"], cells)
-
-
-def _target(indicator: Indicator) -> markup.Cell:
-    if indicator.target is None:
-        return labels.MISSING
-    return Markup("{} <b>≥ {:g}</b> {}　{}").format(
-        indicator.target_period or "",
-        indicator.target,
-        indicator.unit_of_measure,
-        labels.COMMITMENT[indicator.commitment],
-    )
 
 
 def _readings(indicator: Indicator, outlook: Outlook) -> markup.Cell:

@@ -92,11 +92,17 @@ def awaited(outlook: Outlook, issued: int) -> str:
 def compared(whole: Mapping[str, Any]) -> Html:
     """Brier, AUC and calibration of everyone, and by how much ours is better."""
     head = ["预测者", "布里尔分数", "本系统优于它（95% 区间）", "AUC", "校准误差"]
+    own: markup.Cell = labels.MISSING  # the interval of our own score
+    if whole["items"] > 1:
+        interval = whole["brier_interval"]
+        own = Markup('<span class="reason">自身分数区间 {:.3f} 至 {:.3f}</span>').format(
+            interval["low"], interval["high"]
+        )
     rows = []
     for name, scores in whole["scores"].items():
         label: markup.Cell = labels.FORECASTER[name]
         if name == OURS:
-            label, better = Markup("<b>{}</b>").format(label), _interval(whole)
+            label, better = Markup("<b>{}</b>").format(label), own
         else:
             better = _better(whole["better_than"][name], whole["items"])
         rows.append(
@@ -122,16 +128,6 @@ def _better(difference: Mapping[str, float], items: int) -> str:
     low, high = difference["low"], difference["high"]
     span = f"{low:+.3f} 至 {high:+.3f}" if items > 1 else "仅 1 项，无区间"
     return f"{difference['mean']:+.3f}（{span}）"
-
-
-def _interval(whole: Mapping[str, Any]) -> markup.Cell:
-    """The interval of our own score."""
-    if whole["items"] < 2:
-        return labels.MISSING
-    interval = whole["brier_interval"]
-    return Markup('<span class="reason">自身分数区间 {:.3f} 至 {:.3f}</span>').format(
-        interval["low"], interval["high"]
-    )
 
 
 def covered(record: Mapping[str, Any]) -> Html:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from components.widgets import markup
 from components.widgets.markup import Html
-from plan.outlook.board import Row
+from plan.model.kinds import Level
 from plan.outlook.disagreement import Disagreement, reported_light
 from plan.outlook.outlook import Outlook
 from plan.outlook.unit_risk import unit_risks
@@ -57,6 +57,7 @@ def disagreement(outlook: Outlook, by_unit: Sequence[Disagreement]) -> Html:
         "自报偏悲观",
         "不一致的里程碑（自报 → 推算）",
     ]
+    both_lights = Markup("{} {} → {}")
     rows = [
         [
             labels.unit(unit.unit),
@@ -65,17 +66,14 @@ def disagreement(outlook: Outlook, by_unit: Sequence[Disagreement]) -> Html:
             str(len(unit.optimistic)),
             str(len(unit.pessimistic)),
             Markup("<br>").join(
-                _both_lights(outlook, row) for row in (*unit.optimistic, *unit.pessimistic)
+                both_lights.format(
+                    markup.item(row, outlook.as_of),
+                    markup.light(reported_light(row) or Level.NONE),
+                    markup.light(row.alert.level),
+                )
+                for row in (*unit.optimistic, *unit.pessimistic)
             ),
         ]
         for unit in by_unit
     ]
     return markup.table(head, rows, numeric=range(1, 5))
-
-
-def _both_lights(outlook: Outlook, row: Row) -> Html:
-    reported = reported_light(row)
-    assert reported is not None
-    return Markup("{} {} → {}").format(
-        markup.item(row, outlook.as_of), markup.light(reported), markup.light(row.alert.level)
-    )

@@ -70,8 +70,8 @@ def choose_view() -> View:
 def _control(label: str, options: Sequence[str], name: str) -> str:
     """A choice of few, kept in the address."""
     key = f"timetable-{name}"
-    if key not in st.session_state:
-        st.session_state[key] = session.from_url(name, options) or options[0 if name == "by" else 1]
+    default = options[0 if name == "by" else 1]
+    st.session_state.setdefault(key, session.from_url(name, options) or default)
     option = st.segmented_control(label, options, key=key, required=True)
     session.keep_in_url(**{name: option})
     return option or options[0]

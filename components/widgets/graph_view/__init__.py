@@ -64,9 +64,6 @@ def graph_view(
     before: Talk = st.session_state.get(f"{key}-talk", Talk(selected, 0, selected))
     now = st.session_state[f"{key}-talk"] = heard(before, selected, picked, returned=returned)
     data = asked(picture, selected=now.answer, heard=now.at, height=height)
-    _MOUNT(key=key, data=data, on_picked_change=_noted)
+    # Streamlit keeps a value only for who listens to its changes.
+    _MOUNT(key=key, data=data, on_picked_change=lambda: None)
     return now.answer
-
-
-def _noted() -> None:
-    """Streamlit keeps a value only for who listens to its changes."""

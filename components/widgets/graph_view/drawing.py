@@ -137,18 +137,15 @@ def _status_row(card: Card, baseline: float) -> str:
     parts.append(_text("word", x, baseline, card.light_word))
     x += width_of(card.light_word, face.META_SIZE) + GAP
     if card.commitment:
-        parts.append(_chip(card.commitment, x, baseline))
-        x += width_of(card.commitment, face.META_SIZE) + 2 * CHIP_PADDING + GAP
+        width = width_of(card.commitment, face.META_SIZE) + 2 * CHIP_PADDING
+        box = f'x="{x:.1f}" y="{baseline - 12.5:g}" width="{width:.1f}" height="17" rx="3"'
+        parts.append(f'<rect class="chip" {box}/>')
+        parts.append(_text("mark", x + CHIP_PADDING, baseline, card.commitment))
+        x += width + GAP
     if card.mark:
         parts.append(_text("mark", x, baseline, card.mark))
         x += width_of(card.mark, face.META_SIZE) + GAP
     return "".join(parts) + _bar(card.percent, x, baseline)
-
-
-def _chip(text: str, x: float, baseline: float) -> str:
-    width = width_of(text, face.META_SIZE) + 2 * CHIP_PADDING
-    box = f'x="{x:.1f}" y="{baseline - 12.5:g}" width="{width:.1f}" height="17" rx="3"'
-    return f'<rect class="chip" {box}/>' + _text("mark", x + CHIP_PADDING, baseline, text)
 
 
 def _bar(percent: int | None, x: float, baseline: float) -> str:

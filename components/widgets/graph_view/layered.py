@@ -17,23 +17,22 @@ def arrange(
     bands: Sequence[Band], column: Mapping[str, int], heights: Mapping[str, float]
 ) -> tuple[Placed, ...]:
     """Each band arranged; `column` is kept, no curve is known."""
-    return tuple(_placed(band, column, heights) for band in bands)
-
-
-def _placed(band: Band, column: Mapping[str, int], heights: Mapping[str, float]) -> Placed:
-    before: dict[str, list[str]] = defaultdict(list)
-    after: dict[str, list[str]] = defaultdict(list)
-    for link in band.links:
-        after[link.source].append(link.target)
-        before[link.target].append(link.source)
-    ranks: dict[int, list[str]] = defaultdict(list)
-    for card in band.cards:
-        ranks[column[card]].append(card)
-    for sweep in range(SWEEPS):
-        _reorder(ranks, before if sweep % 2 == 0 else after, leftwards=sweep % 2 == 1)
-    tops = _levelled(ranks, before, after, heights)
-    foot = max(tops[card] + heights[card] for card in band.cards)
-    return Placed(tops, foot, {})
+    placed = []
+    for band in bands:
+        before: dict[str, list[str]] = defaultdict(list)
+        after: dict[str, list[str]] = defaultdict(list)
+        for link in band.links:
+            after[link.source].append(link.target)
+            before[link.target].append(link.source)
+        ranks: dict[int, list[str]] = defaultdict(list)
+        for card in band.cards:
+            ranks[column[card]].append(card)
+        for sweep in range(SWEEPS):
+            _reorder(ranks, before if sweep % 2 == 0 else after, leftwards=sweep % 2 == 1)
+        tops = _levelled(ranks, before, after, heights)
+        foot = max(tops[card] + heights[card] for card in band.cards)
+        placed.append(Placed(tops, foot, {}))
+    return tuple(placed)
 
 
 def _reorder(ranks: Ranks, beside: Neighbours, *, leftwards: bool) -> None:

@@ -45,7 +45,11 @@ def wrap(text: str, *, size: float, room: float, lines: int) -> tuple[str, ...]:
     text = " ".join(text.split())
     broken = _broken(text, size, room)
     if len(broken) <= lines:
-        return tuple(_even(text, size, room, len(broken))) or ("",)
+        # As narrow as leaves no more lines: no last line of a single character.
+        narrow = max(width_of(text, size) / max(len(broken), 1), size)
+        while narrow < room and len(_broken(text, size, narrow)) > len(broken):
+            narrow += size / 2
+        return tuple(_broken(text, size, min(narrow, room))) or ("",)
     rest = "".join(broken[lines - 1 :])
     return (*broken[: lines - 1], shortened(rest, size=size, room=room))
 
@@ -77,11 +81,3 @@ def _broken(text: str, size: float, room: float) -> list[str]:
             if lines[-2][-1:] in NEVER_LAST:
                 lines[-2], lines[-1] = lines[-2][:-1], lines[-2][-1] + piece
     return [line.strip() for line in lines if line.strip()]
-
-
-def _even(text: str, size: float, room: float, lines: int) -> list[str]:
-    """The narrowest way of breaking `text` into `lines`: no last line of a single character."""
-    narrow = max(width_of(text, size) / max(lines, 1), size)
-    while narrow < room and len(_broken(text, size, narrow)) > lines:
-        narrow += size / 2
-    return _broken(text, size, min(narrow, room))
