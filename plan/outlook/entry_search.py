@@ -45,7 +45,16 @@ def matching(entries: Sequence[Entry], wanted: Wanted) -> Sequence[int]:
         within = range(first, known_by(entries, wanted.day))
     if wanted == Wanted(day=wanted.day):
         return within
-    return [index for index in within if _matches(entries[index], wanted)]
+    name = (wanted.account or "").casefold()
+    return [
+        index
+        for index in within
+        if (entry := entries[index])
+        and (wanted.item is None or entry.event.subject == wanted.item)
+        and (wanted.kind is None or type(entry.event) is wanted.kind)
+        and (wanted.unit is None or entry.by.unit == wanted.unit)
+        and name in entry.by.account.casefold()
+    ]
 
 
 def recorded_days(entries: Sequence[Entry]) -> tuple[RecordedDay, ...]:
@@ -63,12 +72,3 @@ def recorded_days(entries: Sequence[Entry]) -> tuple[RecordedDay, ...]:
 def known_by(entries: Sequence[Entry], day: date) -> int:
     """The number of entries recorded by the end of `day`."""
     return bisect_right(entries, end_of_day(day), key=lambda entry: entry.recorded_at)
-
-
-def _matches(entry: Entry, wanted: Wanted) -> bool:
-    return (
-        (wanted.item is None or entry.event.subject == wanted.item)
-        and (wanted.kind is None or type(entry.event) is wanted.kind)
-        and (wanted.unit is None or entry.by.unit == wanted.unit)
-        and (wanted.account or "").casefold() in entry.by.account.casefold()
-    )

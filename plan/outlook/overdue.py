@@ -25,26 +25,24 @@ class Overdue:
 
 def overdue(rows: Board, as_of: date, unit: str | None = None) -> tuple[Overdue, ...]:
     """The overdue milestones, longest first; with `unit` only those it leads or supports."""
-    late = [_overdue(row, as_of) for row in rows if row.overdue and concerns(row, unit)]
-    return tuple(sorted(late, key=lambda o: (-o.days_overdue, o.row.id)))
+    late = []
+    for row in (row for row in rows if row.overdue and concerns(row, unit)):
+        item, report = row.item, row.item.report.event if row.item.report else None
+        assert item.deadline is not None
+        assert item.approved_deadline is not None
+        milestone = Overdue(
+            row=row,
+            deadline=item.deadline,
+            approved_deadline=item.approved_deadline,
+            days_overdue=(as_of - item.approved_deadline).days,
+            workdays_overdue=CHINA.workdays_after(item.approved_deadline, as_of),
+            report=report,
+            report_age=(as_of - report.as_of).days if report else None,
+        )
+        late.append(milestone)
+    return tuple(sorted(late, key=lambda late: (-late.days_overdue, late.row.id)))
 
 
 def concerns(row: Row, unit: str | None) -> bool:
     """Whether `unit` (an id; None is anyone) leads or supports the row's part."""
     return unit is None or unit in {u.id for u in (row.lead, *row.supporting) if u}
-
-
-def _overdue(row: Row, as_of: date) -> Overdue:
-    item = row.item
-    assert item.deadline is not None
-    assert item.approved_deadline is not None
-    report = item.report.event if item.report else None
-    return Overdue(
-        row=row,
-        deadline=item.deadline,
-        approved_deadline=item.approved_deadline,
-        days_overdue=(as_of - item.approved_deadline).days,
-        workdays_overdue=CHINA.workdays_after(item.approved_deadline, as_of),
-        report=report,
-        report_age=(as_of - report.as_of).days if report else None,
-    )

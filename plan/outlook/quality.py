@@ -160,7 +160,7 @@ def _doubts(
 def _no_word(plan: Plan, row: Row, chain: list[Row], as_of: date) -> str | None:
     """Nobody has said for long how far the work is, though it was to have begun."""
     starts = row.progress.starts
-    if starts is None or as_of < starts:
+    if starts is None:
         return None
     reports = [before.item.report for before in (row, *chain)]
     days = [report.event.as_of for report in reports if report]

@@ -69,9 +69,8 @@ def _matters(row: Row, rules: Rules, as_of: date) -> Iterable[Matter]:
         yield Matter(kind=Reminding.OVERDUE, row=row, days=-left)
     elif left is not None and left <= rules.near_due.value and item.percent_complete != 100:
         yield Matter(kind=Reminding.DUE_SOON, row=row, days=left)
-    elif row.silent:
-        last = item.report.event.as_of if item.report else row.progress.starts
-        yield Matter(kind=Reminding.SILENT, row=row, days=(as_of - last).days if last else 0)
+    elif row.silent and (last := item.report.event.as_of if item.report else row.progress.starts):
+        yield Matter(kind=Reminding.SILENT, row=row, days=(as_of - last).days)
 
 
 def _waits(matter: Matter, rules: Rules, as_of: date) -> bool:

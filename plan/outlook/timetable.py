@@ -110,7 +110,11 @@ def _with_milestones(rows: Board) -> Sequence[Row]:
 def _bar(row: Row, graph: nx.DiGraph[str], forecast: PlanForecast, as_of: date) -> Bar:
     item = row.item
     is_open = item.closed is None and item.actual_finish is None
-    p50, p80 = _expected(row, forecast) if is_open else (None, None)
+    p50, p80 = None, None
+    if is_open and (own := forecast.of(row.id)):
+        p50, p80 = own.p50, own.p80
+    elif is_open and row.id in forecast.work.network.by_id:
+        p50, p80 = days_by(forecast.samples, row.id, EXPECTED)
     begun = item.actual_start is not None
     ahead = row.dates.early_start if row.dates and not begun else as_of
     return Bar(
@@ -124,14 +128,3 @@ def _bar(row: Row, graph: nx.DiGraph[str], forecast: PlanForecast, as_of: date) 
         p80=p80,
         waits_for=tuple(blocked_by(graph, row.id, direct=True)),
     )
-
-
-def _expected(row: Row, forecast: PlanForecast) -> tuple[date | None, date | None]:
-    """The days by which an open item is done with the chances of `EXPECTED`."""
-    own = forecast.of(row.id)
-    if own is not None:
-        return own.p50, own.p80
-    if row.id not in forecast.work.network.by_id:
-        return None, None
-    p50, p80 = days_by(forecast.samples, row.id, EXPECTED)
-    return p50, p80

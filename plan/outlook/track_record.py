@@ -233,6 +233,8 @@ def _scores(
         for name in chances
         if name != OURS and len(late)
     }
+    # the 95% interval of the mean loss, items drawn with replacement
+    brier = scoring.difference(0 * losses[OURS], losses[OURS], item, SEED) if len(late) else None
     return {
         "rows": len(late),
         "items": len(np.unique(item)),
@@ -242,17 +244,9 @@ def _scores(
             "linear": int((~np.isnan(table.percent[rows])).sum()),
         },
         "scores": {name: asdict(scoring.score(of[rows], late)) for name, of in chances.items()},
-        "brier_interval": _interval(losses[OURS], item),
+        "brier_interval": {"low": brier.low, "high": brier.high} if brier else None,
         "better_than": better,
     }
-
-
-def _interval(losses: Floats, item: NDArray[np.str_]) -> dict[str, float] | None:
-    """The 95% interval of the mean of `losses`, items drawn with replacement."""
-    if not len(losses):
-        return None
-    mean = scoring.difference(np.zeros(len(losses)), losses, item, SEED)
-    return {"low": mean.low, "high": mean.high}
 
 
 def _within(record: TrackRecord, table: Columns, first: str | None, last: str) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plan.forecast.plan_drivers import ByUnit
 from plan.forecast.plan_forecast import Forecast
 from plan.model.plan import Plan, lead_of
 
@@ -36,29 +35,33 @@ def unit_risks(plan: Plan, forecasts: Iterable[Forecast]) -> tuple[UnitRisk, ...
     led_by = {item: lead.id if lead else None for item, lead in leads.items()}
     adding = [share.unit for forecast in milestones for share in forecast.units]
     units = dict.fromkeys([*led_by.values(), *adding])
-    rows = (_row(unit, milestones, led_by) for unit in units)
+    rows = []
+    for unit in units:
+        ours = [forecast for forecast in milestones if led_by[forecast.item] == unit]
+        others = [forecast for forecast in milestones if led_by[forecast.item] != unit]
+        row = UnitRisk(
+            unit=unit,
+            items=tuple(forecast.item for forecast in ours),
+            expected=sum(forecast.probability_late for forecast in ours),
+            own=_caused(ours, own=True),
+            inherited=_caused(ours, own=False),
+            plan=sum(forecast.probability_late * forecast.plan_share for forecast in ours),
+            passed_on=sum(
+                forecast.probability_late * share.share
+                for forecast in others
+                for share in forecast.units
+                if share.unit == unit
+            ),
+        )
+        rows.append(row)
     return tuple(sorted(rows, key=lambda row: (-row.expected, -row.passed_on)))
 
 
-def _row(unit: str | None, forecasts: list[Forecast], led_by: dict[str, str | None]) -> UnitRisk:
-    ours = [forecast for forecast in forecasts if led_by[forecast.item] == unit]
-    others = [forecast for forecast in forecasts if led_by[forecast.item] != unit]
-    return UnitRisk(
-        unit=unit,
-        items=tuple(forecast.item for forecast in ours),
-        expected=sum(forecast.probability_late for forecast in ours),
-        own=_caused(ours, lambda share: share.own),
-        inherited=_caused(ours, lambda share: not share.own),
-        plan=sum(forecast.probability_late * forecast.plan_share for forecast in ours),
-        passed_on=_caused(others, lambda share: share.unit == unit),
-    )
-
-
-def _caused(forecasts: list[Forecast], counts: Callable[[ByUnit], bool]) -> float:
-    """The late milestones to be expected of the shares that count."""
+def _caused(forecasts: list[Forecast], *, own: bool) -> float:
+    """The late milestones to be expected of the units' own work, or of that of others."""
     return sum(
         forecast.probability_late * share.share
         for forecast in forecasts
         for share in forecast.units
-        if counts(share)
+        if share.own is own
     )

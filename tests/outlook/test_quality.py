@@ -123,6 +123,39 @@ def test_silence_lowers_confidence_and_a_report_restores_it() -> None:
     assert "已 15 天未填报" in seen(whole(), date(2022, 6, 25), word).low["M1"]
 
 
+def test_the_last_report_on_anything_before_counts() -> None:
+    """M1 on the 8th and A1 on the 10th: fifteen days on the 25th."""
+    told = (reported("M1", date(2022, 6, 8), 20), reported("A1", date(2022, 6, 10), 30))
+    assert "已 15 天未填报" in seen(whole(), date(2022, 6, 25), *told).low["M1"]
+
+
+def test_work_that_is_finished_lacks_nothing_any_more() -> None:
+    """Without dates, and leading to nothing; at 99% it lacks both, and M1 its length."""
+    plan = plan_of(
+        activity("A0", None, None),
+        activity("A1", START, END),
+        activity("A2", START, None),
+        milestone("M1", DUE, parent="A1", evidence="批复"),
+        links=[after("A0", "M1")],
+    )
+    day = date(2022, 6, 2)
+    nearly = seen(plan, day, reported("A0", day, 99), reported("A2", day, 99))
+    assert lacks(nearly, "A0")[Lack.UNDATED] is Severity.GRAVE
+    assert lacks(nearly, "A2")[Lack.UNDATED] is Severity.GRAVE  # a start alone is no length
+    assert nearly.low == {"M1": "前置任务“任务A0”未定工期。"}
+    done = seen(plan, day, reported("A0", day, 100), reported("A2", day, 100))
+    assert {one.item for one in done.findings} == {"M1"}
+    assert done.low == {}
+
+
+def test_a_lag_after_no_day_is_no_contradiction() -> None:
+    """A1 has no finish for A2 to come five days after."""
+    plan = plan_of(
+        activity("A1", START, None), activity("A2", START, END), links=[after("A1", "A2", lag=5)]
+    )
+    assert Lack.AGAINST_DATES not in lacks(seen(plan, START), "A2")
+
+
 def test_a_length_nobody_stated_lowers_confidence() -> None:
     """No start at all, or activities that are all inferred; work once begun has its start."""
     alone = plan_of(milestone("M1", DUE, evidence="批复"))

@@ -91,6 +91,7 @@ def test_an_answer_holds_for_a_cycle_and_one_before_the_deadline_not_beyond_it()
     assert "u1" not in told(date(2022, 7, 10), said)
     assert told(date(2022, 7, 11), said)["u1"][0] == (OVERDUE, "M1", 11)
     assert told(date(2022, 7, 1), reported("M1", DUE, 90))["u1"] == [(OVERDUE, "M1", 1)]
+    assert "u1" not in told(date(2022, 7, 1), reported("M1", date(2022, 7, 1), 90))
 
 
 def test_requests_wait_for_the_office_alone() -> None:

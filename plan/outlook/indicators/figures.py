@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count, takewhile
 
 from plan.calendar.periods import Period, period, year_so_far
 from plan.ledger.events import Entry
@@ -115,6 +116,7 @@ def known_for(figures: Sequence[Figure], year: int, movement: IndicatorClass) ->
     last = max((earlier for earlier in totals if earlier < year), default=None)
     if movement is not IndicatorClass.ANNUAL_RATIO and last != year - 1:
         last = None
+    run = takewhile(totals.__contains__, count(last, -1)) if last is not None else ()
     so_far = next((part for part in reversed(parts) if part.period.year == year), None)
     shares = (
         part.value / totals[part.period.year]
@@ -126,18 +128,9 @@ def known_for(figures: Sequence[Figure], year: int, movement: IndicatorClass) ->
     )
     return Known(
         year=year,
-        past=_run(totals, last),
+        past=tuple(totals[earlier] for earlier in run)[::-1],
         last_year=last,
         result=totals.get(year),
         so_far=so_far,
         past_shares=tuple(shares),
     )
-
-
-def _run(totals: Mapping[int, float], last: int | None) -> tuple[float, ...]:
-    """The values of the years up to `last` without a gap, oldest first."""
-    values: list[float] = []
-    while last is not None and last in totals:
-        values.append(totals[last])
-        last -= 1
-    return tuple(reversed(values))

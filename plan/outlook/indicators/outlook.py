@@ -45,12 +45,11 @@ def indicator_outlook(state: PlanState, indicator: Indicator) -> IndicatorOutloo
     forecast = _forecast(indicator, target, known) if known and target is not None else None
     if known is None or target is None:
         probability, sentence = None, "未定目标值或目标年份，不作预测。"
-    elif forecast is None:
-        probability, sentence = None, _missing(indicator, target, known)
     else:
-        is_sure = known.result is not None or forecast.probability == 1.0
-        probability = forecast.probability if is_sure or forecast.is_enough else None
-        sentence = _sentence(indicator, target, known, forecast)
+        probability, sentence = None, _sentence(indicator, target, known, forecast)
+        is_sure = known.result is not None or (forecast and forecast.probability == 1.0)
+        if forecast and (is_sure or forecast.is_enough):
+            probability = forecast.probability
     return IndicatorOutlook(
         indicator=indicator,
         forecast=forecast,
@@ -82,27 +81,22 @@ def _forecast(indicator: Indicator, target: float, known: Known) -> IndicatorFor
     )
 
 
-def _missing(indicator: Indicator, target: float, known: Known) -> str:
-    is_count = indicator.movement is not IndicatorClass.ANNUAL_RATIO
-    years = f" {known.year - 1} 年或 {known.year} 年的" if is_count else f" {known.year} 年以前的"
-    return (
-        f"目标{_amount(indicator, target)}；缺少{years}同口径数据"
-        f"（口径：{indicator.basis}），不作预测。"
-    )
-
-
 def _sentence(
-    indicator: Indicator, target: float, known: Known, forecast: IndicatorForecast
+    indicator: Indicator, target: float, known: Known, forecast: IndicatorForecast | None
 ) -> str:
-    goal = f"目标{_amount(indicator, target)}"
+    goal, year = f"目标{_amount(indicator, target)}", known.year
+    if forecast is None:
+        is_count = indicator.movement is not IndicatorClass.ANNUAL_RATIO
+        years = f" {year - 1} 年或 {year} 年的" if is_count else f" {year} 年以前的"
+        return f"{goal}；缺少{years}同口径数据（口径：{indicator.basis}），不作预测。"
     if known.result is not None:
         verdict = "已实现" if forecast.probability else "未实现"
-        return f"{known.year} 年为{_amount(indicator, known.result)}，{goal}{verdict}。"
+        return f"{year} 年为{_amount(indicator, known.result)}，{goal}{verdict}。"
     now = f"目前{_amount(indicator, known.so_far.value)}，" if known.so_far else ""
     if forecast.probability == 1.0:
         return f"{now}{goal}已实现。"
     low, high = _rounded(forecast.low), _rounded(forecast.high)
-    span = f"{now}预计 {known.year} 年{low}至{high}{indicator.unit_of_measure}（八成把握）"
+    span = f"{now}预计 {year} 年{low}至{high}{indicator.unit_of_measure}（八成把握）"
     if not forecast.is_enough:
         few = f"同口径完整年度仅 {len(known.past)} 个，样本不足"
         return f"{span}；{few}，只列范围，不判断能否达到{goal}。"

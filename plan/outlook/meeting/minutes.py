@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from plan.acts.meetings import all_decisions
@@ -10,7 +10,7 @@ from plan.forecast.plan_forecast import PlanForecast
 from plan.ledger.events import Discussed, Entry, LightCount, MeetingClosed
 from plan.model.kinds import Level, Topic
 from plan.outlook.board import Board, Row, count_lights
-from plan.outlook.meeting.agenda import Agenda, Matter
+from plan.outlook.meeting.agenda import Agenda
 from plan.state.answered import Decision
 from plan.state.replay import PlanState
 
@@ -38,22 +38,16 @@ def discussed(agenda: Agenda, forecast: PlanForecast, on: date) -> tuple[Discuss
     }
     return (
         *(_row(Topic.DECISION, p.row, forecast, p.decision.event.text) for p in decisions),
-        *(_matter(matter) for matter in agenda.matters),
+        *(
+            replace(
+                _row(Topic.MATTER, matter.row, forecast, matter.reason),
+                milestone=matter.benefit.risks[0].milestone,
+                probability_before=matter.benefit.risks[0].before,
+                probability_after=matter.benefit.risks[0].after,
+            )
+            for matter in agenda.matters
+        ),
         *(_row(topic, row, forecast, row.alert.reason) for topic in rows for row in rows[topic]),
-    )
-
-
-def _matter(matter: Matter) -> Discussed:
-    first = matter.benefit.risks[0]
-    return Discussed(
-        topic=Topic.MATTER,
-        item=matter.row.id,
-        name=matter.row.part.name,
-        unit=matter.row.lead.name if matter.row.lead else "",
-        milestone=first.milestone,
-        probability_before=first.before,
-        probability_after=first.after,
-        reason=matter.reason,
     )
 
 
@@ -92,18 +86,14 @@ def minutes(state: PlanState, entry: Entry[MeetingClosed]) -> Minutes:
         closing=closing,
         # of items that the plan still has
         taken=tuple(by_sequence[n] for n in closing.decisions if n in by_sequence),
-        finished=tuple(decision for decision in decisions if _finished_in(decision, entry)),
+        finished=tuple(
+            decision
+            for decision in decisions
+            if (end := decision.answered_by) is not None
+            and end.sequence < entry.sequence
+            and end.event.as_of == closing.as_of
+            and decision.event.meeting < closing.as_of
+        ),
         carried_over=tuple(by_sequence[n] for n in closing.carried_over if n in by_sequence),
         simulated=state.simulated,
-    )
-
-
-def _finished_in(decision: Decision, entry: Entry) -> bool:
-    """Whether an older decision was carried out on the day of the meeting, before it ended."""
-    end = decision.answered_by
-    return (
-        end is not None
-        and end.sequence < entry.sequence
-        and end.event.as_of == entry.event.as_of
-        and decision.event.meeting < entry.event.as_of
     )
