@@ -43,7 +43,7 @@ def read(page: Page, day: str, press: Callable[[], None]) -> str:
         press()
     assert download.value.suggested_filename == f"会议纪要_{day}.docx"
     content = download.value.path().read_bytes()
-    return "\n".join(one.text for one in Document(io.BytesIO(content)).paragraphs)
+    return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs)
 
 
 def holds_what_was_decided(server: Server, day: str, minutes: str) -> None:
@@ -172,8 +172,8 @@ def test_the_item_stays_in_sight_down_the_agenda(page: Page, server: Server) -> 
     page.get_by_role("heading", name="推演").evaluate("e => e.scrollIntoView({block: 'center'})")
     page.locator("[class*=st-key-discuss-] button").last.click()
     idle(page)
-    for seen in (page.locator(".chosen-card"), page.get_by_role("heading", name="推演")):
-        expect(seen).to_be_in_viewport()
+    for part in (page.locator(".chosen-card"), page.get_by_role("heading", name="推演")):
+        expect(part).to_be_in_viewport()
     expect(page.locator(".chosen-card")).not_to_have_text(ITEM)
     page.go_back()
     idle(page)

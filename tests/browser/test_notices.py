@@ -34,7 +34,7 @@ def test_a_notice_is_printed_by_the_office_and_answered_by_its_unit(
     with page.expect_download() as taken:
         page.get_by_text("下载 Word（1 项）").click()
     paper = Document(io.BytesIO(Path(taken.value.path()).read_bytes()))
-    assert "科技局：" in [one.text for one in paper.paragraphs]
+    assert "科技局：" in [paragraph.text for paragraph in paper.paragraphs]
     assert left_over_english(page) == []
     no_sideways_scroll(page)
 

@@ -54,7 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def told(server: Server, item: str) -> list[float]:
+def percents(server: Server, item: str) -> list[float]:
     """The percentages reported of an item."""
     return [
         e.event.percent_complete
@@ -109,7 +109,7 @@ def test_five_items_take_few_doings_and_little_time(
     took = time.monotonic() - started
     print(f"\n五项填报：{clerk.doings} 次操作，机器用时 {took:.1f} 秒")  # noqa: T201 - a figure
     assert clerk.doings <= 25
-    assert [told(server, item)[-1] for item in LAST_WEEK] == [p + 5 for p in LAST_WEEK.values()]
+    assert [percents(server, item)[-1] for item in LAST_WEEK] == [p + 5 for p in LAST_WEEK.values()]
     assert server.entries()[-1].by.account == CLERK
 
 
@@ -142,11 +142,11 @@ def test_a_stale_page_is_refused_and_shows_what_changed(
     expect(both).to_contain_text("30%；先到")
     expect(both).to_contain_text("45%；后到")
     expect(slow.get_by_text("1 项未提交")).to_be_visible()
-    assert told(server, "L4-A2") == [30]
+    assert percents(server, "L4-A2") == [30]
     slow.get_by_role("button", name="用我填写的提交").click()
     idle(slow)
     expect(both).to_have_count(0)
-    assert told(server, "L4-A2") == [30, 45]
+    assert percents(server, "L4-A2") == [30, 45]
 
 
 def test_a_double_click_is_one_report(another_page: Callable[..., Page], server: Server) -> None:
@@ -157,7 +157,7 @@ def test_a_double_click_is_one_report(another_page: Callable[..., Page], server:
     page.get_by_role("button", name="全部提交").dblclick()
     expect(box(page, "L4-A3")).to_have_count(0)
     idle(page)
-    assert told(server, "L4-A3") == [15]
+    assert percents(server, "L4-A3") == [15]
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
@@ -170,10 +170,10 @@ def test_a_second_click_from_a_page_that_lags_behind_is_nothing(
     report_page(page, server, date(2022, 4, 11), "undecided")
     box(page, "L4-A1").get_by_label("完成百分比").fill("15")
     send = page.get_by_role("button", name="全部提交")
-    lag.click_twice(send, lambda: told(server, "L4-A1") == [15])
+    lag.click_twice(send, lambda: percents(server, "L4-A1") == [15])
     expect(box(page, "L4-A1")).to_have_count(0)
     idle(page)
-    assert told(server, "L4-A1") == [15]
+    assert percents(server, "L4-A1") == [15]
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
@@ -202,7 +202,7 @@ def test_what_is_typed_survives_f5_and_a_restart_of_the_server(
         expect(box(page, "L1-M1").get_by_label("本期进展（一句话）")).to_have_value("材料已齐")
         page.get_by_role("button", name="全部提交").click()
         expect(page.get_by_text("本期已报").first).to_contain_text("1/7")
-        assert told(second, "L1-M1") == [62]
+        assert percents(second, "L1-M1") == [62]
         page.context.close()
 
 
@@ -219,17 +219,17 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     item.get_by_label("完成百分比").fill("100")
     item.get_by_role("button", name="申请销号").click()
     item.get_by_label("佐证说明").fill("省厅认定文件")
-    held: list[Route] = []
-    page.route("**/_stcore/upload_file/**", lambda route: held.append(route))
+    uploads: list[Route] = []
+    page.route("**/_stcore/upload_file/**", lambda route: uploads.append(route))
     before = len(server.entries())
     item.locator('input[type="file"]').set_input_files(paper)
     expect(item.get_by_test_id("stFileChipIconSpinner")).to_be_visible()
     page.get_by_role("button", name="全部提交").click()
     expect(page.get_by_role("alert").get_by_text("附件正在上传，尚未提交")).to_be_visible()
     assert len(server.entries()) == before
-    until(page, lambda: bool(held))
+    until(page, lambda: bool(uploads))
     with page.expect_response(lambda answer: "upload_file" in answer.url and answer.ok):
-        held.pop().continue_()
+        uploads.pop().continue_()
     expect(item.get_by_role("button", name="移除")).to_be_visible()
     expect(page.get_by_text("附件正在上传，尚未提交")).to_be_hidden()
     idle(page)
@@ -269,7 +269,7 @@ def test_the_sheet_goes_out_and_comes_back(
     page.locator('input[type="file"]').last.set_input_files(tmp_path / "填好.xlsx")
     page.get_by_role("button", name="按表提交").click()
     expect(page.get_by_role("button", name="按表提交")).to_have_count(0)
-    assert told(server, "L4-A4") == [25]
+    assert percents(server, "L4-A4") == [25]
 
 
 def test_a_form_with_everything_open_is_chinese_and_fits_a_telephone(

@@ -73,8 +73,8 @@ def test_a_request_is_closed_with_its_evidence() -> None:
     press(app, "销号")
     assert last().event == Closed(subject="L4-M1", as_of=date(2022, 7, 1), evidence="批复〔22〕1号")
     assert last().by.account == "值班员"
-    assert any("待办申请 **0** 件" in one.value for one in app.markdown)
-    assert any("没有逾期的里程碑" in one.value for one in opened("overdue").success)
+    assert any("待办申请 **0** 件" in markdown.value for markdown in app.markdown)
+    assert any("没有逾期的里程碑" in success.value for success in opened("overdue").success)
 
 
 def test_the_files_of_a_request_are_shown_once_and_go_into_its_closing() -> None:
@@ -91,17 +91,17 @@ def test_a_return_needs_a_reason() -> None:
     """Refused in one sentence without, or with one too long, which stays; stored with."""
     ask_to_close("L4-M1")
     app = press(opened("handle"), "退回")
-    assert [one.value for one in app.error] == ["退回原因没有填写：不能为空。"]
+    assert [error.value for error in app.error] == ["退回原因没有填写：不能为空。"]
     field(app, "退回原因").set_value("缺" * 2001)  # type: ignore[attr-defined]
     press(app, "退回")
-    assert [one.value for one in app.error] == [
+    assert [error.value for error in app.error] == [
         f"退回原因“{'缺' * 20}…”不能接受：最多 2000 字，现为 2001 字。"
     ]
     assert field(app, "退回原因").value == "缺" * 2001  # type: ignore[attr-defined]
     field(app, "退回原因").set_value("缺专家签字")  # type: ignore[attr-defined]
     press(app, "退回")
     assert getattr(last().event, "reason", "") == "缺专家签字"
-    assert any("待办申请 **0** 件" in one.value for one in app.markdown)
+    assert any("待办申请 **0** 件" in markdown.value for markdown in app.markdown)
 
 
 def test_the_office_may_grant_another_day_than_was_asked() -> None:
@@ -134,7 +134,7 @@ def test_a_report_in_between_is_shown_before_the_office_decides() -> None:
     app = opened("handle")
     workspace_at().append(lambda s: acts.report(s, "L4-M1", 60, note="退回补测"), ASKED, CLERK)
     press(app, "销号")
-    assert any("本次未写入" in one.value for one in app.warning)
+    assert any("本次未写入" in warning.value for warning in app.warning)
     assert "填报进度" in text(app)
     assert len(workspace_at().entries()) == 2
     press(app, "销号")
@@ -150,7 +150,7 @@ def test_a_colleague_who_was_faster_is_told_of() -> None:
     )
     press(app, "销号")
     assert len(workspace_at().entries()) == 2
-    assert any("另有人办理" in one.value for one in app.warning)
+    assert any("另有人办理" in warning.value for warning in app.warning)
     assert "李四" in text(app)
     assert "退回销号申请" in text(app)
     press(app, "知道了")
@@ -162,7 +162,7 @@ def test_the_office_closes_and_extends_without_a_request() -> None:
     app = opened("handle")
     app.selectbox(key="handle-item").select("L4-M1").run()
     press(app, "批准延期")
-    assert [one.value for one in app.error] == ["请填写批准延至的日期。"]
+    assert [error.value for error in app.error] == ["请填写批准延至的日期。"]
     called(app.date_input, "批准延至").set_value(date(2022, 9, 30))
     field(app, "批准理由").set_value("会议决定")  # type: ignore[attr-defined]
     press(app, "批准延期")
@@ -194,7 +194,7 @@ def part(app: AppTest, name: str) -> AppTest:
 
 def of_label(widgets: Sequence[Any], label: str) -> Any:
     """The first widget called `label`."""
-    return next(one for one in widgets if one.label == label)
+    return next(widget for widget in widgets if widget.label == label)
 
 
 def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
@@ -202,10 +202,10 @@ def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
     app = part(opened("handle"), "计划修订")
     of_label(app.text_input, "编号").set_value("L4-M9").run()
     of_label(app.text_input, "名称").set_value("交通专项评审").run()
-    assert any("所属上级" in one.value for one in app.error)
+    assert any("所属上级" in error.value for error in app.error)
     of_label(app.selectbox, "所属上级").set_value("L4").run()
     of_label(app.text_area, "修订理由").set_value("周例会决定").run()
-    assert [one.value for one in app.success] == ["计划检查：没有问题。"]
+    assert [success.value for success in app.success] == ["计划检查：没有问题。"]
     press(app, "记入台账")
     event = last().event
     assert isinstance(event, ItemAdded)
@@ -228,15 +228,15 @@ def test_a_change_that_the_plan_cannot_bear_is_told_before_it_is_written() -> No
     app.selectbox(key="revise-milestones").set_value("L4-M1").run()
     assert of_label(app.date_input, "完成时限").disabled
     of_label(app.text_input, "名称").set_value("").run()
-    assert any("名称" in one.value for one in app.error)
-    assert not [one for one in app.button if one.label == "记入台账"]
+    assert any("名称" in error.value for error in app.error)
+    assert not [button for button in app.button if button.label == "记入台账"]
 
 
 def test_what_the_plan_lacks_is_listed_with_its_items() -> None:
     """As many rows as the sentence says."""
     app = part(opened("handle"), "计划质量")
-    said = next(one.value for one in app.markdown if "影响预测" in one.value)
-    grave = int(re.search(r"影响预测 \*\*(\d+)", said)[1])  # type: ignore[index]
+    line = next(markdown.value for markdown in app.markdown if "影响预测" in markdown.value)
+    grave = int(re.search(r"影响预测 \*\*(\d+)", line)[1])  # type: ignore[index]
     assert grave
     assert text(app).count('data-label="欠缺"') == grave
 
@@ -244,16 +244,17 @@ def test_what_the_plan_lacks_is_listed_with_its_items() -> None:
 def test_the_source_is_loaded_and_held_against_the_plan(tmp_path: Path) -> None:
     """Before: how to load it; after: every sentence under its heading, wrong citations told."""
     app = part(opened("handle"), "原文对照")
-    assert any("尚未载入" in one.value for one in app.info)
+    assert any("尚未载入" in info.value for info in app.info)
     document = tmp_path / "文.txt"
     document.write_text("一、总则\n这是第一句。这是第二句。", "utf-8")
     add_document(document, workspace_at().folder, "article")
     app.run()
-    assert any("共 **2** 句" in one.value for one in app.markdown)
+    assert any("共 **2** 句" in markdown.value for markdown in app.markdown)
     assert "第 1 部分　一、总则" in text(app)
     assert "这是第二句。" in text(app)
-    wrong = len([one for one in citations(workspace_at().plan) if one.source.document == "article"])
-    assert any(f"计划有 {wrong} 处出处与这份文件对不上" in one.value for one in app.warning)
+    cited = [citation.source.document for citation in citations(workspace_at().plan)]
+    wrong = cited.count("article")
+    assert any(f"计划有 {wrong} 处出处与这份文件对不上" in warning.value for warning in app.warning)
     assert text(app).count('data-label="这份文件该处"') == wrong
 
 

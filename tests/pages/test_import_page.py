@@ -33,7 +33,8 @@ def with_file(raw: bytes, name: str = "任务表.xlsx") -> AppTest:
 
 def write(app: AppTest) -> AppTest:
     """The app after everything was to be written."""
-    return next(one for one in app.button if one.label.startswith("全部写入")).click().run()
+    (button,) = [button for button in app.button if button.label.startswith("全部写入")]
+    return button.click().run()
 
 
 def test_what_a_file_would_do_is_shown_before_anything_is_written() -> None:
@@ -59,7 +60,7 @@ def test_a_file_with_problems_has_no_button() -> None:
     assert "尽快" in shown
     assert "C列" in shown
     assert "<i>表" not in shown
-    assert not any(one.label.startswith("全部写入") for one in app.button)
+    assert not any(button.label.startswith("全部写入") for button in app.button)
 
 
 def test_a_ledger_that_went_on_is_not_written_over() -> None:
@@ -68,7 +69,7 @@ def test_a_ledger_that_went_on_is_not_written_over() -> None:
     clerk = Author(account="张三", unit="kjj")
     workspace_at().append(lambda state: acts.report(state, "L4-M1", 20), date(2022, 7, 1), clerk)
     write(app)
-    assert any("又有新记录" in one.value for one in app.error)
+    assert any("又有新记录" in error.value for error in app.error)
     assert len(workspace_at().entries()) == 1
 
 

@@ -49,12 +49,12 @@ def meeting(item: str = "L4-M1", day: date = DAY) -> AppTest:
 def fill(app: AppTest, label: str, value: Any) -> None:
     """Fills the first field called `label`."""
     fields = (*app.text_area, *app.text_input, *app.selectbox, *app.date_input, *app.slider)
-    next(one for one in fields if one.label == label).set_value(value)
+    next(widget for widget in fields if widget.label == label).set_value(value)
 
 
-def decided(app: AppTest, said: str = "两周内送审") -> AppTest:
+def decided(app: AppTest, words: str = "两周内送审") -> AppTest:
     """The app after a decision about the item was recorded."""
-    fill(app, "决定内容", said)
+    fill(app, "决定内容", words)
     fill(app, "责任单位", "kjj")
     fill(app, "办结期限", date(2022, 7, 15))
     return press(app, "记录决定")
@@ -99,17 +99,17 @@ def test_what_if_answers_and_is_kept_only_with_a_decision() -> None:
     called(app.toggle, "此后按计划完成").set_value(True)
     fill(app, "用时增减（工作日）", -60)
     app.run()
-    assert " → " in next(one for one in text(app).split("<div") if 'class="answer"' in one)
+    assert " → " in next(piece for piece in text(app).split("<div") if 'class="answer"' in piece)
     assert events() == []
     press(app, "采用到决定")
-    kept = app.session_state[ADOPTED]
-    assert isinstance(kept, Adopted)
-    assert kept.after < kept.before
-    assert "用时减少 60 个工作日" in kept.words
+    adopted = app.session_state[ADOPTED]
+    assert isinstance(adopted, Adopted)
+    assert adopted.after < adopted.before
+    assert "用时减少 60 个工作日" in adopted.words
     decided(app)
     (event,) = events()
     assert isinstance(event, DecisionTaken)
-    assert (event.what_if, event.probability_after) == (kept.words, kept.after)
+    assert (event.what_if, event.probability_after) == (adopted.words, adopted.after)
     assert "采用推演" not in text(app)
 
 
@@ -126,11 +126,11 @@ def test_a_dependency_may_be_dropped_and_a_day_set() -> None:
     assert "的前置关系" in words
 
 
-@pytest.mark.parametrize("said", ["", "   "])
-def test_a_decision_without_words_is_refused(said: str) -> None:
+@pytest.mark.parametrize("words", ["", "   "])
+def test_a_decision_without_words_is_refused(words: str) -> None:
     """In one sentence, and nothing is written."""
-    app = decided(meeting(), said)
-    assert any("决定内容" in one.value and "不能为空" in one.value for one in app.error)
+    app = decided(meeting(), words)
+    assert any("决定内容" in error.value and "不能为空" in error.value for error in app.error)
     assert events() == []
 
 
@@ -139,11 +139,11 @@ def test_a_decision_needs_a_unit_and_a_day_that_is_to_come() -> None:
     app = meeting()
     fill(app, "决定内容", "送审")
     press(app, "记录决定")
-    assert [one.value for one in app.error] == ["请选择责任单位。"]
+    assert [error.value for error in app.error] == ["请选择责任单位。"]
     fill(app, "责任单位", "kjj")
     fill(app, "办结期限", date(2022, 6, 30))
     press(app, "记录决定")
-    assert any("不早于例会日期" in one.value for one in app.error)
+    assert any("不早于例会日期" in error.value for error in app.error)
     assert events() == []
 
 
@@ -152,10 +152,10 @@ def test_what_came_in_meanwhile_is_shown_before_the_decision_is_taken() -> None:
     app = meeting()
     report("L4-M1", 80, DAY)
     decided(app)
-    assert any("1 条新记录" in one.value for one in app.warning)
+    assert any("1 条新记录" in warning.value for warning in app.warning)
     assert len(events()) == 1
     press(app, "记录决定")
-    assert [type(one).__name__ for one in events()] == ["StatusReported", "DecisionTaken"]
+    assert [type(event).__name__ for event in events()] == ["StatusReported", "DecisionTaken"]
 
 
 def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
@@ -166,25 +166,25 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     assert isinstance(ended, MeetingClosed)
     assert (ended.decisions, ended.carried_over, ended.forecasts) == ((1,), (), 2)
     assert ended.agenda
-    assert sum(one.milestones for one in ended.counts) == len(workspace_at().plan.milestones)
-    assert any("已结束" in one.value for one in app.success)
-    assert not [one for one in app.button if one.label in ("记录决定", "结束例会")]
+    assert sum(count.milestones for count in ended.counts) == len(workspace_at().plan.milestones)
+    assert any("已结束" in success.value for success in app.success)
+    assert not [button for button in app.button if button.label in ("记录决定", "结束例会")]
 
     app = meeting(day=NEXT)
-    assert any("上次决定未办结（1 件）" in one.value for one in app.subheader)
-    assert "上次的预计与现在" in " ".join(one.value for one in app.subheader)
+    assert any("上次决定未办结（1 件）" in heading.value for heading in app.subheader)
+    assert "上次的预计与现在" in " ".join(heading.value for heading in app.subheader)
     fill(app, "办结情况", "已送审")
     press(app, "办结")
     done = events()[-1]
     assert isinstance(done, DecisionFinished)
     assert (done.decision, done.outcome, done.as_of) == (1, "已送审", NEXT)
-    assert not [one for one in app.subheader if "未办结" in one.value]
+    assert not [heading for heading in app.subheader if "未办结" in heading.value]
     assert isinstance(taken, DecisionTaken)
     closed(app)
     state = workspace_at().outlook(NEXT).state
     paper = to_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
-    said = "\n".join(one.text for one in Document(io.BytesIO(paper)).paragraphs)
-    assert "两周内送审。（科技局，议定于 2022-07-01）办结情况：已送审。" in said
+    lines = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs)
+    assert "两周内送审。（科技局，议定于 2022-07-01）办结情况：已送审。" in lines
 
 
 def test_the_agenda_counts_as_the_overview_does() -> None:
@@ -197,18 +197,18 @@ def test_the_agenda_counts_as_the_overview_does() -> None:
     app = meeting(day=NEXT)
     for counted in ("逾期未议<", "待办申请<", "未按期填报<"):
         assert counted in text(app)
-    heads = [one for one in text(app).split("<h4") if 'class="topic"' in one]
-    said = dict(re.findall(r'topic">(\w+)<span class="aside">(\d+ \w)', "".join(heads)))
-    assert (said["逾期未议"], said["待办申请"]) == ("1 项", "1 件")
-    assert said["未按期填报"].endswith("家")
-    assert "未按期填报 " + said["未按期填报"] in text(opened("overview", as_of=NEXT.isoformat()))
+    heads = [piece for piece in text(app).split("<h4") if 'class="topic"' in piece]
+    counts = dict(re.findall(r'topic">(\w+)<span class="aside">(\d+ \w)', "".join(heads)))
+    assert (counts["逾期未议"], counts["待办申请"]) == ("1 项", "1 件")
+    assert counts["未按期填报"].endswith("家")
+    assert "未按期填报 " + counts["未按期填报"] in text(opened("overview", as_of=NEXT.isoformat()))
     assert '<span class="late">已逾期</span>' in text(closed(app))
 
 
 def test_back_in_the_browser_goes_back_in_the_agenda() -> None:
     """The address decides when the page did not write it; a press counts in any case."""
     app = meeting("L5-M3")
-    first = next(one for one in app.button if (one.key or "").startswith("discuss-matter"))
+    first = next(button for button in app.button if (button.key or "").startswith("discuss-matter"))
     first.click().run()
     chosen = app.session_state["meeting-item"]
     assert app.query_params["item"] == chosen != "L5-M3"
@@ -216,7 +216,7 @@ def test_back_in_the_browser_goes_back_in_the_agenda() -> None:
     app.run()
     assert app.session_state["meeting-item"] == "L5-M3"
     app.query_params["item"] = "L4-M1"  # and at the same moment a press
-    next(one for one in app.button if one.key == first.key).click().run()
+    next(button for button in app.button if button.key == first.key).click().run()
     assert app.session_state["meeting-item"] == chosen
 
 
@@ -225,12 +225,12 @@ def test_a_meeting_that_somebody_else_ended_is_not_ended_again() -> None:
     app = press(meeting(), "结束例会")
     closed(meeting())
     press(app, "确认结束")
-    assert any("已结束" in one.value for one in app.success)
-    assert [type(one).__name__ for one in events()] == ["ForecastsIssued", "MeetingClosed"]
+    assert any("已结束" in success.value for success in app.success)
+    assert [type(event).__name__ for event in events()] == ["ForecastsIssued", "MeetingClosed"]
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
-@pytest.mark.parametrize("account", READERS, ids=lambda one: one.role)
+@pytest.mark.parametrize("account", READERS, ids=lambda account: account.role)
 def test_a_reader_sees_the_page_without_the_forms(
     monkeypatch: pytest.MonkeyPatch, account: Account, full: bool
 ) -> None:
@@ -241,10 +241,10 @@ def test_a_reader_sees_the_page_without_the_forms(
         workspace_at().append(take, DAY, Author(account="测试"))
     be(monkeypatch, account)
     app = meeting("L5-M3")
-    labels = {one.label for one in app.button}
+    labels = {button.label for button in app.button}
     assert not labels & {"记录决定", "办结", "结束例会", "采用到决定"}
-    assert not [one for one in app.text_area if one.label == "决定内容"]
-    assert [one for one in app.slider if one.label == "推迟（工作日）"]
+    assert not [area for area in app.text_area if area.label == "决定内容"]
+    assert [slider for slider in app.slider if slider.label == "推迟（工作日）"]
     assert "尚可挽回" in text(app)
     assert ("两周内送审" in text(app)) == full
 
@@ -256,7 +256,7 @@ def test_any_open_item_can_be_discussed() -> None:
     other.set_value("L3-M1").run()
     assert not app.exception
     assert workspace_at().plan.by_id["L3-M1"].name in text(app)
-    assert any("无可推演" in one.value for one in app.caption)
+    assert any("无可推演" in caption.value for caption in app.caption)
 
 
 def test_what_people_typed_is_not_markup() -> None:

@@ -43,15 +43,15 @@ def test_the_office_issues_what_it_chose() -> None:
     chosen = called(app.multiselect, "发哪些事项")
     chosen.select("L1-M1").select("L2-M1")
     press(app, "发出通知")
-    events = [one.event for one in workspace_at().entries()]
-    assert {(one.subject, one.unit, one.step) for one in events} == {
+    events = [entry.event for entry in workspace_at().entries()]
+    assert {(event.subject, event.unit, event.step) for event in events} == {
         ("L1-M1", "kjj", NoticeStep.REMINDER),
         ("L2-M1", "kjj", NoticeStep.REMINDER),
     }
-    assert all(one.answer_by == ANSWER_BY for one in events)
+    assert all(event.answer_by == ANSWER_BY for event in events)
     assert "待答复" in text(app)
     assert "答复期限 2023-01-10 未过" in text(app)
-    assert any("下载 Word（2 项）" in one.label for one in app.get("download_button"))
+    assert any("下载 Word（2 项）" in button.label for button in app.get("download_button"))
 
 
 def test_an_unanswered_reminder_becomes_a_supervision() -> None:
@@ -72,7 +72,7 @@ def test_nothing_chosen_and_nothing_to_choose_are_said() -> None:
     """No empty write; an item whose lead is 待定 has nobody to write to."""
     app = seen_on("2023-01-03")
     press(app, "发出通知")
-    assert any("没有选择事项" in one.value for one in app.warning)
+    assert any("没有选择事项" in warning.value for warning in app.warning)
     assert workspace_at().entries() == ()
     app = seen_on("2022-07-01")
     assert "牵头单位待定，没有主送单位" in text(app)
@@ -94,10 +94,10 @@ def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -
     wrote()
     be(monkeypatch, Account(name="李四", role=Role.CLERK, unit="czj"))
     app = seen_on("2023-01-05")
-    assert not [one for one in app.button if one.label in ("提交答复", "发出通知")]
+    assert not [button for button in app.button if button.label in ("提交答复", "发出通知")]
     be(monkeypatch, CLERK)
     app = seen_on("2023-01-05")
-    assert not [one for one in app.button if one.label == "发出通知"]
+    assert not [button for button in app.button if button.label == "发出通知"]
     called(app.text_area, "答复内容").set_value("<b>已补办</b>")
     press(app, "提交答复")
     entry = workspace_at().entries()[-1]
@@ -119,12 +119,12 @@ def test_only_the_last_notice_of_an_open_item_waits_for_an_answer(
         )
     be(monkeypatch, CLERK)
     app = seen_on("2023-01-25")
-    assert len([one for one in app.button if one.label == "提交答复"]) == 1
+    assert len([button for button in app.button if button.label == "提交答复"]) == 1
     workspace_at().append(
         lambda s: acts.close(s, "L1-M1", "批复"), LATE + timedelta(days=12), OFFICE
     )
     app = seen_on("2023-01-25")
-    assert not [one for one in app.button if one.label == "提交答复"]
+    assert not [button for button in app.button if button.label == "提交答复"]
     assert "已销号，不再催答" in text(app)
 
 
@@ -133,7 +133,7 @@ def test_an_empty_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     wrote()
     be(monkeypatch, CLERK)
     app = press(seen_on("2023-01-05"), "提交答复")
-    assert any("不能为空" in one.value for one in app.error)
+    assert any("不能为空" in error.value for error in app.error)
     assert len(workspace_at().entries()) == 1
 
 
@@ -156,7 +156,8 @@ def test_many_notices_do_not_push_the_other_papers_out_of_sight() -> None:
             OFFICE,
         )
     app = seen_on("2023-05-01")
-    assert [one.label for one in app.expander if one.label.startswith("更早的")] == ["更早的 2 件"]
+    labels = [expander.label for expander in app.expander]
+    assert [label for label in labels if label.startswith("更早的")] == ["更早的 2 件"]
     assert text(app).count('data-label="答复期限"') == 14
 
 

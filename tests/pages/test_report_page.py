@@ -41,8 +41,8 @@ def opened(unit: str = "undecided", day: date = DAY) -> AppTest:
 def field(app: AppTest, item: str, name: str) -> Any:
     """The widget of an item's field."""
     every = [*app.number_input, *app.text_input, *app.text_area, *app.date_input, *app.pills]
-    (found,) = [one for one in every if one.key and one.key.split(":")[::2] == [item, name]]
-    return found
+    (widget,) = [w for w in every if w.key and w.key.split(":")[::2] == [item, name]]
+    return widget
 
 
 def press(app: AppTest, label: str = "全部提交") -> AppTest:
@@ -67,7 +67,7 @@ def test_a_report_is_stored_and_the_form_is_done_with_it() -> None:
     press(app)
     (event,) = written()
     assert (event.subject, event.as_of) == ("L4-A1", DAY)
-    assert any("本期已报 **1/" in one.value for one in app.markdown)
+    assert any("本期已报 **1/" in markdown.value for markdown in app.markdown)
     assert drafts_of(book_at(), OFFICE.name) == {}
 
 
@@ -104,9 +104,9 @@ def test_what_cannot_be_taken_is_told_beside_it_kept_and_not_sent(
     somebody(lambda state: acts.report(state, "L4-A1", 40, note="上次"), date(2022, 6, 6))
     app = opened()
     field(app, "L4-A1", name).set_value(typed).run()
-    assert [one.value for one in app.error if says in one.value]
+    assert [error.value for error in app.error if says in error.value]
     press(app)
-    assert [one.value for one in app.error if says in one.value]
+    assert [error.value for error in app.error if says in error.value]
     assert field(app, "L4-A1", name).value == typed
     assert len(written()) == 1
     good = {"percent": 85.5, "note": "送审", "expected_finish": date(2022, 9, 1)}[name]
@@ -148,8 +148,8 @@ def test_a_half_failing_sending_tells_of_each_item_and_keeps_it() -> None:
     field(app, "L4-A2", "expected_finish").set_value(date(2022, 6, 1)).run()
     press(app)
     assert [event.subject for event in written()] == ["L4-A1"]
-    assert any("预计完成“2022-06-01”" in one.value for one in app.error)
-    assert any("已提交 1 项；1 项未提交" in one.value for one in app.warning)
+    assert any("预计完成“2022-06-01”" in error.value for error in app.error)
+    assert any("已提交 1 项；1 项未提交" in warning.value for warning in app.warning)
     assert field(app, "L4-A2", "percent").value == 20.0
     field(app, "L4-A2", "expected_finish").set_value(date(2022, 7, 1)).run()
     assert not app.error
@@ -163,7 +163,7 @@ def test_an_item_with_words_but_no_percentage_is_told_of() -> None:
     field(app, "L4-A1", "note").set_value("有进展").run()
     press(app)
     assert written() == []
-    assert any("请填写 0 到 100" in one.value for one in app.error)
+    assert any("请填写 0 到 100" in error.value for error in app.error)
     assert field(app, "L4-A1", "note").value == "有进展"
 
 
@@ -174,7 +174,7 @@ def test_a_request_to_close_goes_with_its_evidence() -> None:
     field(app, "L4-M1", "asks").set_value(["closure"]).run()
     field(app, "L4-M1", "evidence").set_value("市政府批复").run()
     app.file_uploader[0].set_value([("批复.pdf", PDF, ""), ("假.png", b"MZ", "")]).run()
-    assert any("假.png" in one.value for one in app.error)
+    assert any("假.png" in error.value for error in app.error)
     app = opened()
     assert "批复.pdf" in text(app)
     press(app)
@@ -211,7 +211,7 @@ def test_a_lost_file_holds_its_item_back() -> None:
             path.unlink()
     press(app)
     assert written() == []
-    assert any("甲.pdf”已不在存放处" in one.value for one in app.error)
+    assert any("甲.pdf”已不在存放处" in error.value for error in app.error)
 
 
 def test_a_later_deadline_is_asked_for_with_its_reason() -> None:
@@ -219,11 +219,11 @@ def test_a_later_deadline_is_asked_for_with_its_reason() -> None:
     app = opened()
     field(app, "L4-M1", "asks").set_value(["extension"]).run()
     press(app)
-    assert [one.value for one in app.error if "须晚于现行时限 2022-06-30" in one.value]
+    assert [error.value for error in app.error if "须晚于现行时限 2022-06-30" in error.value]
     field(app, "L4-M1", "to").set_value(date(2022, 8, 31)).run()
     press(app)
     assert written() == []
-    assert any("延期原因" in one.value for one in app.error)
+    assert any("延期原因" in error.value for error in app.error)
     field(app, "L4-M1", "reason").set_value("专家评审改期").run()
     press(app)
     (request,) = written()
@@ -270,7 +270,7 @@ def test_what_was_reported_can_be_corrected() -> None:
     field(app, "L4-A1", "percent").set_value(65.0).run()
     press(app)
     assert [event.percent_complete for event in written()] == [60, 65]
-    assert any("本期已报 **1/" in one.value for one in app.markdown)
+    assert any("本期已报 **1/" in markdown.value for markdown in app.markdown)
 
 
 def conflict() -> AppTest:
@@ -297,8 +297,8 @@ def test_two_reports_stand_side_by_side_and_theirs_is_kept() -> None:
     """The item is done with; nothing of mine is written."""
     app = press(conflict(), "保留对方的，放弃我的")
     assert [event.note for event in written()] == ["他人所报"]
-    assert any("本期已报 **1/" in one.value for one in app.markdown)
-    assert not [one for one in app.number_input if one.key.startswith("L4-A1:")]
+    assert any("本期已报 **1/" in markdown.value for markdown in app.markdown)
+    assert not [number for number in app.number_input if number.key.startswith("L4-A1:")]
 
 
 def test_a_conflict_is_found_in_a_draft_too() -> None:
@@ -334,7 +334,7 @@ def test_a_second_click_that_finds_nothing_left_says_nothing_new() -> None:
 def test_sending_nothing_says_so() -> None:
     """And writes nothing."""
     app = press(opened())
-    assert any("未提交任何内容" in one.value for one in app.error)
+    assert any("未提交任何内容" in error.value for error in app.error)
     assert written() == []
 
 
@@ -347,7 +347,7 @@ def test_a_clerk_reports_for_its_unit_only(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(
         session, "visitor", lambda: Account(name="无关", role=Role.CLERK, unit="tcqc")
     )
-    assert any("无须填报" in one.value for one in opened().info)
+    assert any("无须填报" in info.value for info in opened().info)
     assert "填报" not in pages_for(Account(name="看", role=Role.VIEWER))
 
 
@@ -359,7 +359,7 @@ def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.Mo
     refused = Outcome(refusal=Refused(session.ENDED))
     monkeypatch.setattr(session, "appending", lambda: lambda *_: refused)
     press(app)
-    assert any("登录已失效" in one.value for one in app.error)
+    assert any("登录已失效" in error.value for error in app.error)
     assert written() == []
     assert field(app, "L4-A1", "percent").value == 60.0
 
@@ -376,14 +376,14 @@ def filled(app: AppTest, **cells: object) -> bytes:
 
 def sheet_of(app: AppTest) -> bytes:
     """The sheet for what stands on the page, by the same calls as its button makes."""
-    seen = session.workspace().outlook(DAY)
-    rows = [row for row in seen.rows if row.id in ("L4-A1", "L4-A2")]
+    outlook = session.workspace().outlook(DAY)
+    rows = [row for row in outlook.rows if row.id in ("L4-A1", "L4-A2")]
     return to_report_sheet([line_of(row, True) for row in rows], DAY)
 
 
 def upload(app: AppTest, content: bytes) -> AppTest:
     """Hands the sheet in."""
-    (uploader,) = [one for one in app.file_uploader if "填报表" in one.label]
+    (uploader,) = [uploader for uploader in app.file_uploader if "填报表" in uploader.label]
     uploader.set_value([("填报表.xlsx", content, "")]).run()
     assert not app.exception
     return app
@@ -399,7 +399,7 @@ def test_a_sheet_is_looked_at_before_it_is_sent() -> None:
     press(app, "按表提交 2 项")
     assert [(e.subject, e.percent_complete) for e in written()] == [("L4-A1", 35), ("L4-A2", 20)]
     upload(app, content)
-    assert any("2 处问题" in one.value for one in app.error)
+    assert any("2 处问题" in error.value for error in app.error)
     assert "请重新下载填报表" in text(app)
     assert len(written()) == 2
 
@@ -408,7 +408,7 @@ def test_a_sheet_with_one_slip_writes_nothing() -> None:
     """All or nothing, and the slip is named."""
     app = upload(opened(), filled(opened(), D3=35, D4=120))
     assert "第 4 行 D 列（完成百分比）" in text(app)
-    assert not [one for one in app.button if one.label.startswith("按表提交")]
+    assert not [button for button in app.button if button.label.startswith("按表提交")]
     assert written() == []
 
 
@@ -419,4 +419,4 @@ def test_a_sheet_is_read_again_when_it_is_sent() -> None:
     somebody(lambda state: acts.report(state, "L4-A2", 45))
     press(app, "按表提交 2 项")
     assert [event.percent_complete for event in written()] == [45]
-    assert any("未写入任何内容" in one.value for one in app.error)
+    assert any("未写入任何内容" in error.value for error in app.error)
