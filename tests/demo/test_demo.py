@@ -27,6 +27,7 @@ from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace, workspace_at
 from plan.outlook.meeting.minutes import minutes
+from plan.outlook.outlook import Outlook
 from plan.outlook.track_record import score
 from plan.state.revisions import RevisedPlan
 from plan.words import labels
@@ -45,44 +46,52 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     workspace.ledger.close()
 
 
-def test_the_year_is_a_sound_ledger_with_everything_in_it(made: Workspace) -> None:
+@pytest.fixture(scope="module")
+def last_day(made: Workspace) -> Outlook:
+    """The outlook on the day the demonstration takes for today; only to be read."""
+    return made.outlook(None)
+
+
+def test_the_year_is_a_sound_ledger_with_everything_in_it(
+    made: Workspace, last_day: Outlook
+) -> None:
     """The chain holds, every kind of event happens, no revision is set aside."""
     entries = made.entries()
     assert verify(made.ledger).head[0] == len(entries)
     happened = {type(entry.event).__name__ for entry in entries}
     assert {kind.__name__ for kind in EVENTS} - NEVER <= happened
-    plan = made.outlook(None).plan
+    plan = last_day.plan
     assert isinstance(plan, RevisedPlan)
     assert not plan.set_aside
 
 
-def test_what_it_forecasts_leaves_as_json_with_who_holds_what_up(made: Workspace) -> None:
+def test_what_it_forecasts_leaves_as_json_with_who_holds_what_up(last_day: Outlook) -> None:
     """Each driver as a record of its own."""
-    found = json.loads(json.dumps(forecast(made.outlook(None), "")))["milestones"]
+    found = json.loads(json.dumps(forecast(last_day, "")))["milestones"]
     units = [unit for one in found for unit in one["units"]]
     assert units
     assert all(unit["unit"] and 0 <= unit["share"] <= 1 for unit in units)
 
 
-def test_it_ends_when_much_is_at_stake(made: Workspace) -> None:
+def test_it_ends_when_much_is_at_stake(made: Workspace, last_day: Outlook) -> None:
     """Overdue items, requests waiting, an agenda, on the day the demonstration takes for today."""
     assert made.today() == LAST == made.default_as_of()
-    seen = made.outlook(None)
-    assert seen.overdue
-    assert any(row.item.asked_to_close or row.item.asked_to_extend for row in seen.rows)
-    assert len(seen.forecast.forecasts) >= 5
-    assert not seen.state.hindsight
+    assert last_day.overdue
+    assert any(row.item.asked_to_close or row.item.asked_to_extend for row in last_day.rows)
+    assert len(last_day.forecast.forecasts) >= 5
+    assert not last_day.state.hindsight
 
 
-def test_a_figure_and_the_promise_it_decides_tell_the_same(made: Workspace) -> None:
+def test_a_figure_and_the_promise_it_decides_tell_the_same(
+    made: Workspace, last_day: Outlook
+) -> None:
     """What was closed has reached its target, what is open has not."""
-    seen = made.outlook(None)
     decided = 0
-    for indicator in seen.plan.indicators:
+    for indicator in last_day.plan.indicators:
         told = [entry.event for entry in made.entries() if entry.event.subject == indicator.id]
         values = [event.value for event in told if isinstance(event, IndicatorReported)]
         if values and indicator.measures and indicator.target is not None:
-            closed = seen.state.items[indicator.measures].closed is not None
+            closed = last_day.state.items[indicator.measures].closed is not None
             assert (values[-1] >= indicator.target) is closed, indicator.name
             decided += 1
     assert decided >= 5
@@ -96,28 +105,27 @@ def test_its_forecasts_can_be_scored(made: Workspace) -> None:
     assert sum(isinstance(entry.event, ForecastsIssued) for entry in made.entries()) > 40
 
 
-def test_it_says_so_everywhere(made: Workspace) -> None:
+def test_it_says_so_everywhere(made: Workspace, last_day: Outlook) -> None:
     """Answers, papers; the mark is the first entry, and nobody who signs in may write it."""
-    seen = made.outlook(None)
-    assert seen.simulated
-    assert status(seen, made.plan_digest)["simulated"] is True
-    assert "演示数据" in named_day(seen)
+    assert last_day.simulated
+    assert status(last_day, made.plan_digest)["simulated"] is True
+    assert "演示数据" in named_day(last_day)
     office = Account(name="办", role=Role.OFFICE)
     assert may_write(office, SimulationMarked, "ledger", PLAN)
     assert not workspace_at("plan_data/1plus8.json", "memory:").outlook(LAST).simulated
 
 
-def test_every_paper_says_so(made: Workspace, tmp_path: Path) -> None:
+def test_every_paper_says_so(made: Workspace, last_day: Outlook, tmp_path: Path) -> None:
     """Whatever its format, to who opens it; nothing is sent to anybody."""
-    seen, digest = made.outlook(None), made.plan_digest
+    digest = made.plan_digest
     for (paper, form), make in EXPORTS.items():
-        content = make(Request(made, seen, None))
+        content = make(Request(made, last_day, None))
         name = tmp_path / f"{paper}.{form}"
         name.write_bytes(content)
         assert labels.SIMULATED in words_of(name), f"{paper}.{form}"
-    entry = seen.state.meetings[-1]
+    entry = last_day.state.meetings[-1]
     kept = tmp_path / "minutes.docx"
-    kept.write_bytes(to_minutes(seen.plan, minutes(seen.state, entry), digest))
+    kept.write_bytes(to_minutes(last_day.plan, minutes(last_day.state, entry), digest))
     assert labels.SIMULATED in words_of(kept)
     with pytest.raises(Refused, match="不发提醒"):
         cli(["--ledger", made.ledger_url, "remind"], standalone_mode=False)
