@@ -141,16 +141,20 @@ def measured(tree: Path, rows: Mapping[str, Sequence[str]], seconds: float, seed
     """
     until = time.monotonic() + seconds
     limits: dict[str, float] = {}
-    faults = []
+    faults, by_tests = [], dict[tuple[str, ...], list[str]]()
     for file, tests in rows.items():
         missing = [path for path in (file, *tests) if not (tree / path).exists()]
-        began = time.monotonic()
         if missing or not tests:
             faults.append(f"{file}: not there: {', '.join(missing) or 'its tests'}")
-        elif run(tree, file, tests, UNCHANGED):
-            faults.append(f"{file}: fails without any change: {' '.join(tests)}")
         else:
-            limits[file] = max(FASTEST, PATIENCE * (time.monotonic() - began))
+            by_tests.setdefault(tuple(tests), []).append(file)
+    for tests, files in by_tests.items():
+        began = time.monotonic()
+        if run(tree, [*files, *tests], UNCHANGED):
+            faults.append(f"{', '.join(files)}: fails without any change: {' '.join(tests)}")
+            continue
+        limit = max(FASTEST, PATIENCE * (time.monotonic() - began))
+        limits |= dict.fromkeys(files, limit)
     todo = [
         (file, mutant) for file in limits for mutant in mutants((tree / file).read_text("utf-8"))
     ]
@@ -174,19 +178,17 @@ def is_caught(tree: Path, file: str, mutant: Mutant, tests: Sequence[str], limit
     Path(cache_from_source(str(path))).unlink(missing_ok=True)
     path.write_text(mutant.source, "utf-8")
     try:
-        return run(tree, file, tests, limit, keep_compiled=False) != 0
+        return run(tree, [file, *tests], limit, keep_compiled=False) != 0
     finally:
         path.write_bytes(original)
 
 
-def run(
-    tree: Path, file: str, tests: Sequence[str], limit: float, *, keep_compiled: bool = True
-) -> int:
-    """The exit code of the tests and the examples of `file`, in a fork; -1 after `limit` s."""
+def run(tree: Path, paths: Sequence[str], limit: float, *, keep_compiled: bool = True) -> int:
+    """The exit code of the tests and examples in `paths`, in a fork; -1 after `limit` seconds."""
     child = os.fork()
     if child == 0:
         sys.dont_write_bytecode = not keep_compiled
-        _pytest(tree, ["-x", "-q", "-p", "no:cacheprovider", "--doctest-modules", file, *tests])
+        _pytest(tree, ["-x", "-q", "-p", "no:cacheprovider", "--doctest-modules", *paths])
     until = time.monotonic() + limit
     while time.monotonic() < until:
         ended, status = os.waitpid(child, os.WNOHANG)
