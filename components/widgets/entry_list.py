@@ -16,7 +16,7 @@ from plan.ledger.events import Entry
 from plan.model.kinds import Role
 from plan.model.plan import Plan
 from plan.words import labels
-from plan.words.entries import about, said, summary, written_by
+from plan.words.entries import about, contents, summary, written_by
 
 HEADINGS = ("序号", "录入时间", "所报日期", "事项", "内容", "录入人")
 SEES_ADDRESS = frozenset({Role.OFFICE, Role.ADMIN})
@@ -68,7 +68,7 @@ def moment(entry: Entry) -> Html:
 def _details(plan: Plan, entry: Entry, with_address: bool) -> Html:
     """Everything that an entry holds, closed until it is asked for."""
     facts = [
-        *said(entry.event, plan),
+        *contents(entry.event, plan),
         ("录入时间", labels.moment(entry.recorded_at)),
         ("角色", labels.ROLE[Role(entry.by.role)] if entry.by.role else labels.MISSING),
     ]
@@ -96,7 +96,7 @@ def course(plan: Plan, entries: Sequence[Entry]) -> Html:
                 written_by(entry.by, plan),
                 Markup(" · 录入于 {}").format(moment(entry)) if late else "",
                 entry.sequence,
-                markup.terms(said(entry.event, plan)),
+                markup.terms(contents(entry.event, plan)),
             )
         )
     return Markup('<ol class="course">{}</ol>').format(markup.join(steps))

@@ -56,7 +56,10 @@ class Calendar:
         wanted = index + 1
         at = bisect_left(self._counts, wanted)
         shift = self._shifts[at - 1] if at else 0
-        regular = self._regular_day(wanted - shift)
+        # The first day by which a week without exceptions has had so many working days.
+        weeks, nth = divmod(wanted - shift - 1, sum(self.week))
+        worked = [number for number, is_worked in enumerate(self.week, start=1) if is_worked]
+        regular = weeks * 7 + worked[nth]
         return date.fromordinal(min([regular, *self._ordinals[at : at + 1]]))
 
     def workdays_after(self, start: date, end: date) -> int:
@@ -75,12 +78,6 @@ class Calendar:
     def _regular_count(self, ordinal: int) -> int:
         weeks, days = divmod(ordinal, 7)
         return weeks * sum(self.week) + sum(self.week[:days])
-
-    def _regular_day(self, count: int) -> int:
-        """The first day by which a week without exceptions has had `count` working days."""
-        weeks, nth = divmod(count - 1, sum(self.week))
-        worked = [number for number, is_worked in enumerate(self.week, start=1) if is_worked]
-        return weeks * 7 + worked[nth]
 
     @cached_property
     def _ordinals(self) -> list[int]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from plan.accounts import register, tokens
@@ -50,7 +48,19 @@ def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
     """列出全部账号。"""
     accounts = register.listed(book_at(settings))
     if as_json:
-        return show([_record(registered) for registered in accounts])
+        return show(
+            [
+                {
+                    "account": registered.account.name,
+                    "role": registered.account.role.value,
+                    "unit": registered.account.unit,
+                    "state": registered.account.state.value,
+                    "created": registered.created.isoformat(),
+                    "signed_in": registered.signed_in and registered.signed_in.isoformat(),
+                }
+                for registered in accounts
+            ]
+        )
     for registered in accounts:
         account = registered.account
         unit = workspace.plan_on().by_id.get(account.unit or "")
@@ -120,7 +130,7 @@ def token_list(settings: str | None, as_json: bool) -> None:
                 {
                     "name": token.name,
                     "created": token.created.isoformat(),
-                    "used": token.used.isoformat() if token.used else None,
+                    "used": token.used and token.used.isoformat(),
                 }
                 for token in issued
             ]
@@ -144,15 +154,3 @@ def _show_password(name: str, password: str, as_json: bool) -> None:
         return show({"account": name, "one_time_password": password})
     click.echo(f"账号“{name}”的一次性密码（只显示这一次，七天内有效，首次登录须修改）：{password}")
     return None
-
-
-def _record(registered: register.Registered) -> dict[str, Any]:
-    account, signed_in = registered.account, registered.signed_in
-    return {
-        "account": account.name,
-        "role": account.role.value,
-        "unit": account.unit,
-        "state": account.state.value,
-        "created": registered.created.isoformat(),
-        "signed_in": signed_in.isoformat() if signed_in else None,
-    }

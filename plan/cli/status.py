@@ -22,14 +22,12 @@ from plan.errors import BadValue
 from plan.exports import records
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.table import lines
-from plan.model.plan import Plan
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import changes_since
 from plan.outlook.overdue import overdue as overdue_rows
 from plan.plan_file import require_plan
 from plan.schedule.backward import schedule_of
 from plan.schedule.compiled import compile_network
-from plan.schedule.dates import Schedule
 from plan.schedule.network import network_of
 from plan.state.replay import replay
 from plan.words import labels
@@ -115,11 +113,16 @@ def overdue(
 @with_json
 def schedule(workspace: Workspace, file: Path | None, as_of: date | None, as_json: bool) -> None:
     """推算各项最早、最迟起止日与时差。"""
-    if file:
-        plan, dates = _schedule_of(file, as_of)
-    else:
+    if file is None:
         outlook = workspace.outlook(as_of)
         plan, dates = outlook.plan, outlook.schedule
+    elif file.suffix.lower() in (".xml", ".mpp", ".xlsx", ".xls"):
+        accepted = "只能推算计划文件（.json）；MS Project 和 Excel 文件请先用 import 导入"
+        raise BadValue("日程文件", file, accepted)
+    else:  # without reports, by default as seen on the plan's first day
+        plan = require_plan(file)
+        day = as_of or plan.start
+        dates = schedule_of(compile_network(network_of(plan, replay(plan, (), day))), day)
     record = records.schedule(dates, {promise.id: promise.name for promise in plan.promises})
     if as_json:
         return show(record)
@@ -130,16 +133,6 @@ def schedule(workspace: Workspace, file: Path | None, as_of: date | None, as_jso
             f"总时差 {task['total_float']}\t{'关键' if task['critical'] else ''}\t{task['name']}"
         )
     return None
-
-
-def _schedule_of(file: Path, as_of: date | None) -> tuple[Plan, Schedule]:
-    """The schedule of a plan file without reports, by default as seen on the plan's first day."""
-    if file.suffix.lower() in (".xml", ".mpp", ".xlsx", ".xls"):
-        accepted = "只能推算计划文件（.json）；MS Project 和 Excel 文件请先用 import 导入"
-        raise BadValue("日程文件", file, accepted)
-    plan = require_plan(file)
-    day = as_of or plan.start
-    return plan, schedule_of(compile_network(network_of(plan, replay(plan, (), day))), day)
 
 
 @click.command()
@@ -155,9 +148,8 @@ def changes(workspace: Workspace, since: date, as_of: date | None, as_json: bool
         return show([records.change(change) for change in differences])
     for change in differences:
         kind, row = change.kind, change.row
-        before, after = (
-            labels.change_value(kind, value) for value in (change.before, change.after)
-        )
+        before = labels.change_value(kind, change.before)
+        after = labels.change_value(kind, change.after)
         click.echo(f"{labels.CHANGE[kind]}\t{row.id}\t{row.part.name}\t{before} → {after}")
     click.echo(f"{since} 至 {outlook.as_of} 共 {len(differences)} 处变化。")
     return None

@@ -20,26 +20,18 @@ MAX_CIRCLES = 20
 
 def dependency_problems(plan: Plan) -> Iterator[Problem]:
     """Every problem in the dependencies of `plan` and in the order its containment implies."""
-    yield from _to_itself(plan)
-    yield from _repeated(plan)
-    yield from _circles(plan)
-    yield from _too_early(plan)
-
-
-def _to_itself(plan: Plan) -> Iterator[Problem]:
     for path, mark, link in dependencies(plan):
         if link.predecessor == link.successor:
             accepted = "另一任务或里程碑（不能以自己为前置）"
             yield problem_at(f"{path}.successor", mark, link.successor, accepted)
-
-
-def _repeated(plan: Plan) -> Iterator[Problem]:
     earlier: set[tuple[str, str, LinkKind]] = set()
     for path, mark, link in dependencies(plan):
         key = (link.predecessor, link.successor, link.kind)
         if key in earlier:
             yield problem_at(path, mark, f"{mark}（{link.kind}）", "不重复的前置关系")
         earlier.add(key)
+    yield from _circles(plan)
+    yield from _too_early(plan)
 
 
 def _implied(plan: Plan) -> Iterator[tuple[str, str, str]]:

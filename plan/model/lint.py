@@ -53,7 +53,6 @@ def lint(plan: Plan) -> tuple[Problem, ...]:
         _repeated_units,
         _sources,
         _reasons,
-        _plan_days,
         _days,
         _day_pairs,
         _numbers,
@@ -159,7 +158,8 @@ def _reasons(plan: Plan) -> Iterator[Problem]:
             yield problem_at(path, citation.mark, "（缺）", accepted)
 
 
-def _plan_days(plan: Plan) -> Iterator[Problem]:
+def _days(plan: Plan) -> Iterator[Problem]:
+    """Dates that no calendar counts, or outside the plan where its own two are in order."""
     for field in ("start", "finish"):
         if not EARLIEST <= (day := getattr(plan, field)) <= LATEST:
             yield problem_at(field, "", day.isoformat(), f"{EARLIEST} 至 {LATEST} 之间的日期")
@@ -167,11 +167,6 @@ def _plan_days(plan: Plan) -> Iterator[Problem]:
         yield problem_at(
             "finish", "", plan.finish.isoformat(), f"不早于计划开始 {plan.start} 的日期"
         )
-
-
-def _days(plan: Plan) -> Iterator[Problem]:
-    """Dates outside the plan; none while the plan's own two are the wrong way round."""
-    if plan.finish < plan.start:
         return
     for path, part in parts(plan):
         days = {field: getattr(part, field, None) for field in _DAYS}

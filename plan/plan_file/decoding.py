@@ -13,8 +13,8 @@ from plan.errors import Problem
 from plan.model.places import joined, problem_at
 from plan.plan_file.faults import nearest_id, shown
 
-DEEPEST = 20
-LONGEST_NUMBER = 15
+MAX_DEPTH = 20
+MAX_DIGITS = 15
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -44,12 +44,20 @@ def decoded(raw: bytes, name: str) -> Any:
         line = raw.count(b"\n", 0, at) + 1
         where = f"{name} 第 {line} 行（第 {at + 1} 个字节）"
         return Problem(where, f"0x{raw[at]:02X}", "UTF-8 编码的文字（请另存为 UTF-8）")
-    hooks: dict[str, Any] = {"parse_int": _integer, "parse_float": _float}
     try:
-        data = json.loads(text, object_pairs_hook=_object, parse_constant=_NoNumber, **hooks)
-        return data if _depth(data) <= DEEPEST else _too_deep(name)
+        data = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_NoNumber,
+            parse_int=lambda text: int(text) if len(text) <= MAX_DIGITS else _NoNumber(text),
+            parse_float=lambda text: x if isfinite(x := float(text)) else _NoNumber(text),
+        )
+        return data if _depth(data) <= MAX_DEPTH else _too_deep(name)
     except JSONDecodeError as error:
-        return _not_json(error, name)
+        where = f"{name} 第 {error.lineno} 行第 {error.colno} 列"
+        rest = shown(error.doc[error.pos : error.pos + 20].strip()) or "（到此为止）"
+        known = (words for start, words in _JSON_ERRORS.items() if error.msg.startswith(start))
+        return Problem(where, rest, f"JSON（{next(known, '此处写法不对')}）")
     except RecursionError:
         return _too_deep(name)
 
@@ -57,13 +65,6 @@ def decoded(raw: bytes, name: str) -> Any:
 def printable(text: str) -> str:
     """`text` with every character that no terminal or paper shows written as its number."""
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-
-
-def _not_json(error: JSONDecodeError, name: str) -> Problem:
-    where = f"{name} 第 {error.lineno} 行第 {error.colno} 列"
-    rest = shown(error.doc[error.pos : error.pos + 20].strip()) or "（到此为止）"
-    known = (words for start, words in _JSON_ERRORS.items() if error.msg.startswith(start))
-    return Problem(where, rest, f"JSON（{next(known, '此处写法不对')}）")
 
 
 _JSON_ERRORS = {
@@ -80,7 +81,7 @@ _JSON_ERRORS = {
 
 
 def _too_deep(name: str) -> Problem:
-    return Problem(name, "层次过深", f"不超过 {DEEPEST} 层的 JSON")
+    return Problem(name, "层次过深", f"不超过 {MAX_DEPTH} 层的 JSON")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -90,14 +91,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     repeating, keys = _Repeating(once), [key for key, _ in pairs]
     repeating.repeated = tuple(key for key in once if keys.count(key) > 1)
     return repeating
-
-
-def _integer(written: str) -> int | _NoNumber:
-    return int(written) if len(written) <= LONGEST_NUMBER else _NoNumber(written)
-
-
-def _float(written: str) -> float | _NoNumber:
-    return value if isfinite(value := float(written)) else _NoNumber(written)
 
 
 def _depth(data: Any) -> int:

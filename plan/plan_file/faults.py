@@ -35,7 +35,15 @@ def faults(data: Any) -> tuple[Fault, ...]:
     by_path: dict[Path, Fault] = {}
     for error in _leaves(errors):
         path = tuple(error.absolute_path)
-        by_path.setdefault(path, _fault(data, schema, path, error))
+        unknown = error.validator == "additionalProperties"
+        if unknown:
+            value = shown(error.instance[path[-1]])
+            accepts = _no_such_field(schema_at(schema, path[:-1]), path, error)
+        else:
+            value = MISSING if error.validator == "required" else shown(error.instance)
+            accepts = accepted(schema_at(schema, path))
+        problem = problem_at(joined(path), nearest_id(data, path), value, accepts)
+        by_path.setdefault(path, Fault(path, problem, unknown))
     return tuple(by_path.values())
 
 
@@ -46,16 +54,6 @@ def _leaves(errors: Any) -> Iterator[Any]:
             yield from _leaves(e for e in error.context if e.validator_value != "null")
         else:
             yield error
-
-
-def _fault(data: Any, schema: dict[str, Any], path: Path, error: Any) -> Fault:
-    at = joined(path), nearest_id(data, path)
-    if error.validator == "additionalProperties":
-        accepts = _no_such_field(schema_at(schema, path[:-1]), path, error)
-        problem = problem_at(*at, shown(error.instance[path[-1]]), accepts)
-        return Fault(path, problem, unknown=True)
-    value = MISSING if error.validator == "required" else shown(error.instance)
-    return Fault(path, problem_at(*at, value, accepted(schema_at(schema, path))))
 
 
 def _no_such_field(owner: dict[str, Any], path: Path, error: Any) -> str:
@@ -73,15 +71,13 @@ def nearest_id(data: Any, path: Path) -> str:
     mark, here = "", data
     for step in path:
         if isinstance(here, dict):
-            mark, here = _own_mark(here) or mark, here.get(step)
+            keys = ("id",) if "id" in here else ("predecessor", "successor")
+            if all(here.get(key) for key in keys):
+                mark = " → ".join(shown(here[key]) for key in keys)
+            here = here.get(step)
         else:
             here = here[step]
     return mark
-
-
-def _own_mark(item: dict[str, Any]) -> str:
-    names = [item.get("id")] if "id" in item else [item.get("predecessor"), item.get("successor")]
-    return " → ".join(shown(name) for name in names) if all(names) else ""
 
 
 def shown(value: object) -> str:
@@ -106,15 +102,11 @@ def _no_others(validator: Any, _: Any, instance: Any, schema: Any) -> Iterator[A
             yield jsonschema.ValidationError("unknown", path=[field])
 
 
-def _is_integer(_: Any, value: object) -> bool:
-    """JSON Schema takes 3.0 for an integer; the model does not."""
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 _Draft = jsonschema.Draft202012Validator
 _extend: Any = jsonschema.validators.extend  # it says nothing of its types
 _Validator = _extend(
     _Draft,
     {"required": _required, "additionalProperties": _no_others},
-    type_checker=_Draft.TYPE_CHECKER.redefine("integer", _is_integer),
+    # JSON Schema takes 3.0 for an integer; the model does not.
+    type_checker=_Draft.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int),
 )

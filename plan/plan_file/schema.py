@@ -69,19 +69,15 @@ def _tighten(name: str, definition: dict[str, Any]) -> None:
     definition["additionalProperties"] = False
     properties = definition["properties"]
     for field, schema in properties.items():
-        properties[field] = _strict(name, field, schema)
-
-
-def _strict(name: str, field: str, schema: dict[str, Any]) -> dict[str, Any]:
-    strict = _one_type(schema)
-    if "string" in field_types(strict) and "format" not in strict:
-        strict["pattern"] = _PATTERNS.get(field, _TEXT)
-    if "items" in strict and strict["items"].get("type") == "string":
-        strict["items"] = {**strict["items"], "pattern": _TEXT}
-    if bounds := _BOUNDS.get(f"{name}.{field}"):
-        strict["minimum"], strict["maximum"] = bounds
-    description = FIELDS.get(f"{name}.{field}") or FIELDS[field]
-    return {"description": description, **strict}
+        strict = _one_type(schema)
+        if "string" in field_types(strict) and "format" not in strict:
+            strict["pattern"] = _PATTERNS.get(field, _TEXT)
+        if "items" in strict and strict["items"].get("type") == "string":
+            strict["items"] = {**strict["items"], "pattern": _TEXT}
+        if bounds := _BOUNDS.get(f"{name}.{field}"):
+            strict["minimum"], strict["maximum"] = bounds
+        description = FIELDS.get(f"{name}.{field}") or FIELDS[field]
+        properties[field] = {"description": description, **strict}
 
 
 def _one_type(schema: dict[str, Any]) -> dict[str, Any]:

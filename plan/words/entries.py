@@ -37,7 +37,7 @@ def about(subject: str, plan: Plan) -> str:
     return part.name if part else SUBJECTS.get(subject, subject)
 
 
-def said(event: Event, plan: Plan) -> tuple[tuple[str, str], ...]:
+def contents(event: Event, plan: Plan) -> tuple[tuple[str, str], ...]:
     """What `event` says beside its subject and day: each thing's word and its value in words."""
     values = {field.name: getattr(event, field.name) for field in fields(event)}
     return tuple(
@@ -49,7 +49,7 @@ def said(event: Event, plan: Plan) -> tuple[tuple[str, str], ...]:
 
 def summary(event: Event, plan: Plan) -> str:
     """What `event` says, in one line."""
-    return "；".join(f"{word} {value}" for word, value in said(event, plan))
+    return "；".join(f"{word} {value}" for word, value in contents(event, plan))
 
 
 def written_by(by: Author, plan: Plan) -> str:

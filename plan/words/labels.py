@@ -306,12 +306,12 @@ def percent(value: float | None) -> str:
     return MISSING if value is None else f"{value:.0f}%"
 
 
-def told(*texts: str) -> str:
+def joined(*texts: str) -> str:
     """What people typed, one after the other; a text that ends with a stop gets no second one.
 
-    >>> told("已对接。", "", "缺用地指标", "下周会办。")
+    >>> joined("已对接。", "", "缺用地指标", "下周会办。")
     '已对接。缺用地指标；下周会办。'
-    >>> told("同上", "同上")
+    >>> joined("同上", "同上")
     '同上；同上'
     """
     *before, last = [text.strip() for text in texts if text.strip()] or [""]

@@ -22,7 +22,7 @@ from plan.ledger.events import (
     MeetingClosed,
 )
 from plan.words import labels
-from plan.words.entries import about, said, summary, written_by
+from plan.words.entries import about, contents, summary, written_by
 from plan.words.fields import event_field
 from tests.support.builders import june_plan, reported
 
@@ -40,7 +40,7 @@ def test_every_event_and_each_of_its_fields_has_a_word(kind: type[Event]) -> Non
 
 def test_what_is_empty_is_not_told() -> None:
     """Only what was filled in."""
-    assert said(reported("M1", DAY, 40, problem="缺图纸"), PLAN) == (
+    assert contents(reported("M1", DAY, 40, problem="缺图纸"), PLAN) == (
         ("完成", "40%"),
         ("存在问题", "缺图纸"),
     )
@@ -52,7 +52,7 @@ def test_a_text_that_equals_an_id_stays_as_typed() -> None:
     milestone = replace(plan.milestones[0], id="L4-M1")
     plan = replace(plan, milestones=(milestone, *plan.milestones[1:]))
     note = reported("L4-M1", DAY, 40, note="L4-M1", problem=plan.units[0].id, next_step="forecast")
-    assert said(note, plan) == (
+    assert contents(note, plan) == (
         ("完成", "40%"),
         ("本期进展", "L4-M1"),
         ("存在问题", plan.units[0].id),
@@ -61,7 +61,7 @@ def test_a_text_that_equals_an_id_stays_as_typed() -> None:
     decision = DecisionTaken(
         subject="A1", as_of=DAY, text="L4-M1", unit=plan.units[0].id, meeting=DAY, milestone="L4-M1"
     )
-    words = dict(said(decision, plan))
+    words = dict(contents(decision, plan))
     assert words["内容"] == "L4-M1"
     assert words["关系到"] == milestone.name
 
@@ -83,7 +83,7 @@ def test_a_meeting_s_decision_names_item_unit_and_chances() -> None:
         subject="A1", as_of=DAY, text="加派人手", unit=unit.id, meeting=DAY, milestone="M1",
         probability_before=0.62,
     )  # fmt: skip
-    words = dict(said(taken, PLAN))
+    words = dict(contents(taken, PLAN))
     assert words["承办单位"] == unit.name
     assert words["关系到"] == "节点M1"
     assert words["当时逾期可能性"] == "62%"
@@ -91,7 +91,7 @@ def test_a_meeting_s_decision_names_item_unit_and_chances() -> None:
         subject=MEETING, as_of=DAY, counts=(), overdue=2, agenda=(), decisions=decision,
         carried_over=(),
     )  # fmt: skip
-    assert dict(said(closed, PLAN)) == {"逾期里程碑": "2", "本次决定": "第 3、5 条"}
+    assert dict(contents(closed, PLAN)) == {"逾期里程碑": "2", "本次决定": "第 3、5 条"}
     assert about(MEETING, PLAN) == "周例会"
 
 
@@ -99,7 +99,7 @@ def test_evidence_is_told_by_the_names_of_its_files() -> None:
     """As they were handed in."""
     files = (EvidenceFile(name="批复.pdf", size=3, sha256="0" * 64),)
     asked = ClosureRequested(subject="M1", as_of=DAY, evidence="批复", files=files)
-    assert dict(said(asked, PLAN))["佐证文件"] == "批复.pdf"
+    assert dict(contents(asked, PLAN))["佐证文件"] == "批复.pdf"
 
 
 def test_names_stand_for_ids_where_the_plan_has_them() -> None:

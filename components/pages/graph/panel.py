@@ -142,7 +142,7 @@ def reports(row: Row) -> Html:
         Markup('<b>{}</b>　{}<br><span class="reason">{}</span>').format(
             event.as_of,
             labels.percent(event.percent_complete),
-            labels.told(event.note, event.problem, event.next_step),
+            labels.joined(event.note, event.problem, event.next_step),
         )
         for event in events[:REPORTS_SHOWN]
     ]

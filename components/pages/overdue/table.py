@@ -91,7 +91,7 @@ def shown_table(late: Sequence[Overdue], as_of: date) -> Html:
                 last_report.format(
                     labels.percent(report.percent_complete),
                     item.report_age,
-                    labels.told(report.note, report.problem),
+                    labels.joined(report.note, report.problem),
                 )
                 if report
                 else Markup('<span class="reason">从未填报</span>'),
