@@ -34,36 +34,36 @@ MAY, JUNE, END, JULY = date(2022, 5, 9), date(2022, 6, 1), date(2022, 6, 30), da
 
 def agenda_of(plan: Plan, *events: Event, as_of: date, **settings: float) -> Agenda:
     """The agenda of `plan` after `events`."""
-    graph, found = task_graph(plan), entries(*events)
+    graph, ledger = task_graph(plan), entries(*events)
 
     def rows(day: date) -> tuple[object, ...]:
-        state = replay(plan, found, day)
+        state = replay(plan, ledger, day)
         return state, board(graph, state, schedule(network_of(plan, state), day))
 
     state, now = rows(as_of)
     _, before = rows(as_of - timedelta(days=7))
-    told = plan_forecast(graph, state, network_of(plan, state), samples=1000)
-    return agenda(now, attention(now, before), told, **settings)
+    forecast = plan_forecast(graph, state, network_of(plan, state), samples=1000)
+    return agenda(now, attention(now, before), forecast, **settings)
 
 
 def two_lines(far: Commitment, near: Commitment) -> Plan:
     """A1 holds up three promises, A2 one; all are due when their work is planned to end."""
     parts = [activity("A1", MAY, END), activity("A2", MAY, END)]
     many = [milestone(f"M{n}", END, commitment=far) for n in (1, 2, 3)]
-    one = milestone("M4", END, commitment=near)
+    fourth = milestone("M4", END, commitment=near)
     links = [after("A1", part.id) for part in many]
-    return plan_of(*parts, *many, one, links=[*links, after("A2", "M4")])
+    return plan_of(*parts, *many, fourth, links=[*links, after("A2", "M4")])
 
 
 def test_what_holds_up_most_promises_comes_first() -> None:
     """A1 with three before A2 with one; what each avoids is said with its milestones."""
     both = two_lines(Commitment.BINDING, Commitment.BINDING)
     matters = agenda_of(both, as_of=JUNE).matters
-    assert [one.row.id for one in matters] == ["A1", "A2"]
-    first, second = (one.benefit for one in matters)
+    assert [matter.row.id for matter in matters] == ["A1", "A2"]
+    first, second = (matter.benefit for matter in matters)
     assert first.avoided == pytest.approx(3 * second.avoided, rel=0.15)
-    assert {one.milestone for one in first.risks} == {"M1", "M2", "M3"}
-    assert all(one.after < one.before for one in first.risks)
+    assert {risk.milestone for risk in first.risks} == {"M1", "M2", "M3"}
+    assert all(risk.after < risk.before for risk in first.risks)
     assert "任务A1（甲局）" in matters[0].reason
     assert "节点M1的逾期可能性由" in matters[0].reason
 
@@ -71,15 +71,15 @@ def test_what_holds_up_most_promises_comes_first() -> None:
 def test_what_is_binding_outweighs_what_is_a_stretch() -> None:
     """With a fifth of the weight three stretches count less than one binding promise."""
     mixed = two_lines(Commitment.STRETCH, Commitment.BINDING)
-    assert [one.row.id for one in agenda_of(mixed, as_of=JUNE).matters] == ["A1", "A2"]
+    assert [matter.row.id for matter in agenda_of(mixed, as_of=JUNE).matters] == ["A1", "A2"]
     light = agenda_of(mixed, as_of=JUNE, stretch_weight=0.2).matters
-    assert [one.row.id for one in light] == ["A2", "A1"]
+    assert [matter.row.id for matter in light] == ["A2", "A1"]
 
 
 def test_no_more_is_shown_than_asked_for() -> None:
     """The most worthy first."""
     both = two_lines(Commitment.BINDING, Commitment.BINDING)
-    assert [one.row.id for one in agenda_of(both, as_of=JUNE, limit=1).matters] == ["A1"]
+    assert [matter.row.id for matter in agenda_of(both, as_of=JUNE, limit=1).matters] == ["A1"]
 
 
 def test_overdue_and_undecided_is_told_until_somebody_asks_or_decides() -> None:
@@ -87,8 +87,8 @@ def test_overdue_and_undecided_is_told_until_somebody_asks_or_decides() -> None:
     late = reported("M1", date(2022, 6, 29), 80)
     assert [row.id for row in agenda_of(june_plan(), late, as_of=JULY).undecided] == ["M1"]
     asked = ClosureRequested(subject="M1", as_of=JULY, evidence="报告")
-    found = agenda_of(june_plan(), late, asked, as_of=JULY)
-    assert (found.undecided, [row.id for row in found.requests]) == ((), ["M1"])
+    meeting = agenda_of(june_plan(), late, asked, as_of=JULY)
+    assert (meeting.undecided, [row.id for row in meeting.requests]) == ((), ["M1"])
     more_time = ExtensionRequested(subject="M1", as_of=JULY, to=date(2022, 8, 1), reason="测试")
     refused = ExtensionRefused(subject="M1", as_of=JULY, reason="测试")
     assert agenda_of(june_plan(), late, more_time, refused, as_of=JULY).undecided == ()
@@ -96,9 +96,9 @@ def test_overdue_and_undecided_is_told_until_somebody_asks_or_decides() -> None:
 
 def test_silent_units_are_named() -> None:
     """甲局 has said nothing of M1 since its work began."""
-    found = agenda_of(june_plan(), as_of=date(2022, 6, 20))
+    meeting = agenda_of(june_plan(), as_of=date(2022, 6, 20))
     assert [
-        (unit.name, [row.id for row in rows]) for unit, rows in found.silent.items() if unit
+        (unit.name, [row.id for row in rows]) for unit, rows in meeting.silent.items() if unit
     ] == [("甲局", ["M1"])]
 
 
@@ -125,10 +125,10 @@ def test_kept_to_plan_is_by_its_finish_but_not_hurried_without_end() -> None:
     day = date(2022, 5, 20)
     late = {}
     for percent in (60.0, 5.0):
-        told = reported("M1", day, percent, actual_start=start)
+        report = reported("M1", day, percent, actual_start=start)
         plan = plan_of(activity("A1", start, finish), milestone("M1", finish, parent="A1"))
-        found = outlook(plan, entries(told), day).forecast
-        kept = what_if(found.samples, KeepToPlan(task="M1"))
-        late[percent] = probability_late(kept, "M1", found.due["M1"])
+        forecast = outlook(plan, entries(report), day).forecast
+        outcome = what_if(forecast.samples, KeepToPlan(task="M1"))
+        late[percent] = probability_late(outcome, "M1", forecast.due["M1"])
     assert late[60.0] == 0.0
     assert late[5.0] > 0.8

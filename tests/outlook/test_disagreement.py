@@ -49,7 +49,7 @@ def test_who_expects_to_finish_on_the_deadline_is_not_red_by_its_word(
 def test_units_are_compared_by_their_milestones() -> None:
     """Rosy where the computed light is graver than the reported one."""
     rosy, right, grave = row(60, Level.RED), row(60, Level.GREEN), row(5, Level.AMBER)
-    (found,) = disagreements((rosy, right, grave))
-    assert (found.optimistic, found.agreed, found.pessimistic) == ((rosy,), (right,), (grave,))
-    assert found.compared == 3
+    (unit,) = disagreements((rosy, right, grave))
+    assert (unit.optimistic, unit.agreed, unit.pessimistic) == ((rosy,), (right,), (grave,))
+    assert unit.compared == 3
     assert disagreements(outlook(june_plan(), (), DAY).rows) == ()

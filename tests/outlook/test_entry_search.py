@@ -50,8 +50,8 @@ def test_what_is_wanted_is_found(wanted: Wanted, sequences: list[int]) -> None:
 def test_the_days_hold_every_entry_once() -> None:
     """Three days with two, one and one; a day without entries is not among them."""
     days = recorded_days(ENTRIES)
-    assert [(one.day.day, one.count) for one in days] == [(1, 2), (2, 1), (4, 1)]
-    assert [at for one in days for at in range(one.first, one.stop)] == [0, 1, 2, 3]
+    assert [(recorded.day.day, recorded.count) for recorded in days] == [(1, 2), (2, 1), (4, 1)]
+    assert [at for day in days for at in range(day.first, day.stop)] == [0, 1, 2, 3]
     assert recorded_days(()) == ()
 
 

@@ -16,7 +16,7 @@ from tests.support.builders import entries
 from tests.support.indicators import DAY, plan_with, reading, said
 
 
-def seen(plan: Plan, *events: Event, as_of: date = DAY) -> IndicatorOutlook:
+def outlook_of(plan: Plan, *events: Event, as_of: date = DAY) -> IndicatorOutlook:
     """The outlook of the one indicator."""
     return indicator_outlook(replay(plan, entries(*events), as_of), plan.indicators[0])
 
@@ -26,20 +26,20 @@ HISTORY = tuple(reading(str(year), value) for year, value in ((2019, 88), (2020,
 
 def test_three_years_and_half_of_one_give_a_chance() -> None:
     """With the range, the chance in words of five points, and what it rests on."""
-    found = seen(plan_with(*HISTORY), said("2022上半年", 50))
-    assert found.forecast is not None
-    assert found.probability == found.forecast.probability
-    assert found.years == 3
-    assert "目前50家" in found.sentence
-    assert "八成把握" in found.sentence
-    assert "可能性约" in found.sentence
-    assert "3 个年度" in found.sentence
+    outlook = outlook_of(plan_with(*HISTORY), said("2022上半年", 50))
+    assert outlook.forecast is not None
+    assert outlook.probability == outlook.forecast.probability
+    assert outlook.years == 3
+    assert "目前50家" in outlook.sentence
+    assert "八成把握" in outlook.sentence
+    assert "可能性约" in outlook.sentence
+    assert "3 个年度" in outlook.sentence
 
 
 def test_more_by_now_is_never_less_likely() -> None:
     """The same history, more come."""
     chances = [
-        seen(plan_with(*HISTORY), said("2022上半年", value)).probability or 0.0
+        outlook_of(plan_with(*HISTORY), said("2022上半年", value)).probability or 0.0
         for value in (30, 40, 50, 60)
     ]
     assert chances == sorted(chances)
@@ -48,24 +48,24 @@ def test_more_by_now_is_never_less_likely() -> None:
 
 def test_too_few_years_give_a_range_and_no_chance() -> None:
     """And say so, with n."""
-    found = seen(plan_with(*HISTORY[1:]))
-    assert found.forecast is not None
-    assert found.probability is None
-    assert "样本不足" in found.sentence
-    assert "仅 2 个" in found.sentence
-    assert "只列范围" in found.sentence
+    outlook = outlook_of(plan_with(*HISTORY[1:]))
+    assert outlook.forecast is not None
+    assert outlook.probability is None
+    assert "样本不足" in outlook.sentence
+    assert "仅 2 个" in outlook.sentence
+    assert "只列范围" in outlook.sentence
 
 
 def test_another_basis_is_never_mixed_in() -> None:
     """Neither from papers nor from reports; how many were left out is said."""
-    clean = seen(plan_with(*HISTORY))
-    mixed = seen(
+    clean = outlook_of(plan_with(*HISTORY))
+    mixed = outlook_of(
         plan_with(*HISTORY, reading("2018", 900, "申报数"), reading("2021", 300, "申报数")),
         said("2022上半年", 400, basis="申报数"),
     )
     assert mixed.forecast == clean.forecast
     assert "另有 3 个数据口径不同" in mixed.sentence
-    only = seen(plan_with(reading("2021", 300, "申报数")))
+    only = outlook_of(plan_with(reading("2021", 300, "申报数")))
     assert (only.forecast, only.probability) == (None, None)
     assert "缺少 2021 年或 2022 年的同口径数据" in only.sentence
 
@@ -74,17 +74,17 @@ def test_what_was_not_known_that_day_is_not_used() -> None:
     """A report of September and a paper of September do not reach back to July."""
     plan = plan_with(*HISTORY, reading("2022", 99, document="late"))
     later = said("2022年前8个月", 98, day=date(2022, 9, 1))
-    assert seen(plan, later).forecast == seen(plan_with(*HISTORY)).forecast
-    after = seen(plan, later, as_of=date(2022, 9, 30))
+    assert outlook_of(plan, later).forecast == outlook_of(plan_with(*HISTORY)).forecast
+    after = outlook_of(plan, later, as_of=date(2022, 9, 30))
     assert after.forecast is not None
     assert after.forecast.low >= 99  # the paper's year ends on the day it was published
 
 
 def test_a_target_reached_is_told_as_reached() -> None:
     """However short the history."""
-    found = seen(plan_with(), said("2022上半年", 120))
-    assert found.probability == 1.0
-    assert "已实现" in found.sentence
+    outlook = outlook_of(plan_with(), said("2022上半年", 120))
+    assert outlook.probability == 1.0
+    assert "已实现" in outlook.sentence
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,11 @@ def test_a_target_reached_is_told_as_reached() -> None:
 )
 def test_a_year_that_is_over_is_a_result(value: float, verdict: str, chance: float) -> None:
     """No forecast of what is known."""
-    found = seen(plan_with(), said("2022", value, date(2023, 1, 20)), as_of=date(2023, 2, 1))
-    assert found.probability == chance
-    assert verdict in found.sentence
+    outlook = outlook_of(
+        plan_with(), said("2022", value, date(2023, 1, 20)), as_of=date(2023, 2, 1)
+    )
+    assert outlook.probability == chance
+    assert verdict in outlook.sentence
 
 
 def test_a_year_told_of_before_it_ends_counts_up_to_that_day() -> None:
@@ -106,15 +108,15 @@ def test_a_year_told_of_before_it_ends_counts_up_to_that_day() -> None:
 
 def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
     """The later word on the same period."""
-    corrected = seen(plan_with(*HISTORY), said("2022上半年", 80), said("2022年1-6月", 50))
-    assert corrected.forecast == seen(plan_with(*HISTORY), said("2022上半年", 50)).forecast
+    corrected = outlook_of(plan_with(*HISTORY), said("2022上半年", 80), said("2022年1-6月", 50))
+    assert corrected.forecast == outlook_of(plan_with(*HISTORY), said("2022上半年", 50)).forecast
 
 
 def test_shares_of_earlier_years_by_the_same_month_are_used() -> None:
     """A fifth by the half year was enough in three years running: then it is no alarm."""
     halves = [said(f"{year}上半年", 19) for year in (2019, 2020, 2021)]
-    usual = seen(plan_with(*HISTORY), *halves, said("2022上半年", 20))
-    unknown = seen(plan_with(*HISTORY), said("2022上半年", 20))
+    usual = outlook_of(plan_with(*HISTORY), *halves, said("2022上半年", 20))
+    unknown = outlook_of(plan_with(*HISTORY), said("2022上半年", 20))
     assert usual.forecast is not None
     assert unknown.forecast is not None
     assert usual.forecast.probability > unknown.forecast.probability + 0.2
@@ -123,21 +125,21 @@ def test_shares_of_earlier_years_by_the_same_month_are_used() -> None:
 def test_a_gap_in_the_years_ends_the_history() -> None:
     """A count needs last year; a ratio reaches further ahead from its last."""
     old = (reading("2018", 80), reading("2019", 85), reading("2020", 90))
-    assert seen(plan_with(*old)).forecast is None
-    ratio = seen(plan_with(*old, movement=IndicatorClass.ANNUAL_RATIO))
-    near = seen(plan_with(*HISTORY, movement=IndicatorClass.ANNUAL_RATIO))
+    assert outlook_of(plan_with(*old)).forecast is None
+    ratio = outlook_of(plan_with(*old, movement=IndicatorClass.ANNUAL_RATIO))
+    near = outlook_of(plan_with(*HISTORY, movement=IndicatorClass.ANNUAL_RATIO))
     assert ratio.forecast is not None
     assert near.forecast is not None
     assert ratio.forecast.high - ratio.forecast.low > near.forecast.high - near.forecast.low
-    broken = seen(plan_with(reading("2018", 80), *HISTORY[1:]))
+    broken = outlook_of(plan_with(reading("2018", 80), *HISTORY[1:]))
     assert broken.years == 2
 
 
 def test_without_a_target_or_its_year_there_is_nothing_to_reach() -> None:
     """Said in words; and only indicators with a target are listed."""
     plan = plan_with(*HISTORY, target_period=None)
-    assert "未定目标" in seen(plan).sentence
+    assert "未定目标" in outlook_of(plan).sentence
     assert len(indicator_outlooks(replay(plan, (), DAY))) == 1
     none = plan_with(*HISTORY, target=None)
     assert indicator_outlooks(replay(none, (), DAY)) == ()
-    assert seen(none).probability is None
+    assert outlook_of(none).probability is None

@@ -91,8 +91,8 @@ def test_the_gravest_rule_that_applies_decides(
     as_of: date, events: tuple[Event, ...], level: Level, says: str
 ) -> None:
     """June 2022 has 21 working days (the 3rd is 端午): the 8th is the 5th, the 15th the 10th."""
-    found, reason = light_of("M1", as_of, *events)
-    assert (found, says in reason) == (level, True), reason
+    level_now, reason = light_of("M1", as_of, *events)
+    assert (level_now, says in reason) == (level, True), reason
 
 
 @pytest.mark.parametrize("as_of", [date(2022, 1, 4), june(15), date(2022, 12, 31)])
@@ -214,8 +214,8 @@ def test_nobody_need_report_on_what_its_work_has_finished(percent: float, level:
 
 def test_a_deadline_without_a_beginning_is_no_pace_to_be_behind() -> None:
     """A promise of no day that was given one: nothing says when its work was to begin."""
-    given = DeadlineExtended(subject="M2", as_of=june(1), to=date(2022, 12, 31), reason="批")
-    assert light_of("M2", JUNE_15, given) == (Level.GREEN, "按序时推进")
+    extended = DeadlineExtended(subject="M2", as_of=june(1), to=date(2022, 12, 31), reason="批")
+    assert light_of("M2", JUNE_15, extended) == (Level.GREEN, "按序时推进")
 
 
 def test_a_silent_unit_is_never_green() -> None:
@@ -289,9 +289,9 @@ def test_the_overdue_are_listed_without_a_forecast() -> None:
 
     late = date(2022, 7, 1)
     lazy = {"earlier": Lazy(unasked), "forecast": Lazy(unasked)}
-    seen = outlook(replace(june_plan(), rules=RULES), (), late, **lazy)
-    assert [one.row.alert.level for one in seen.overdue] == [Level.RED]
-    assert [row.id for row in seen.rows if row.silent] == ["M1"]
+    july = outlook(replace(june_plan(), rules=RULES), (), late, **lazy)
+    assert [item.row.alert.level for item in july.overdue] == [Level.RED]
+    assert [row.id for row in july.rows if row.silent] == ["M1"]
     before = outlook(replace(june_plan(), rules=RULES), (), JUNE_15, **lazy)
     with pytest.raises(AssertionError):
         before.lights  # noqa: B018

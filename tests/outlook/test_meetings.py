@@ -64,12 +64,12 @@ def state(*events: Event, as_of: date = DAY) -> PlanState:
     return replay(june_plan(), entries(*events), as_of)
 
 
-def seen(*events: Event, as_of: date) -> tuple[PlanState, tuple, PlanForecast]:
+def june_on(*events: Event, as_of: date) -> tuple[PlanState, tuple, PlanForecast]:
     """State, board and forecast of the June plan."""
-    plan, found = june_plan(), state(*events, as_of=as_of)
-    graph, network = task_graph(plan), network_of(plan, found)
-    told = plan_forecast(graph, found, network, samples=500)
-    return found, board(graph, found, schedule(network, as_of)), told
+    plan, state_then = june_plan(), state(*events, as_of=as_of)
+    graph, network = task_graph(plan), network_of(plan, state_then)
+    forecast = plan_forecast(graph, state_then, network, samples=500)
+    return state_then, board(graph, state_then, schedule(network, as_of)), forecast
 
 
 REFUSALS: list[tuple[Callable[[], object], type[PlanError], str]] = [
@@ -129,23 +129,23 @@ def test_a_decision_is_bound_to_its_item_and_meeting() -> None:
         probability_before=0.6, probability_after=0.3, what_if="按计划用时",
     )  # fmt: skip
     assert (event.subject, event.as_of, event.meeting, event.text) == ("A1", DAY, DAY, "每周调度")
-    (kept,) = state(event).items["A1"].decisions
-    assert (kept.sequence, kept.event, kept.answer) == (1, event, None)
+    (decision,) = state(event).items["A1"].decisions
+    assert (decision.sequence, decision.event, decision.answer) == (1, event, None)
 
 
 def test_the_next_meeting_opens_with_what_is_open() -> None:
     """On the 20th the decision of the 13th stands first; finished, it is gone from it."""
-    found, rows, told = seen(TAKEN, CLOSED, as_of=NEXT)
-    assert [one.sequence for one in meetings.carried_over(found)] == [1]
-    opening = agenda(rows, attention(rows, rows), told)
-    assert [one.row.id for one in opening.decisions] == ["A1"]
-    assert discussed(opening, told, NEXT)[0].topic is Topic.DECISION
-    event = meetings.finish_decision(found, 1, "已建群")
-    after, rows, told = seen(TAKEN, CLOSED, event, as_of=NEXT)
+    state_then, rows, forecast = june_on(TAKEN, CLOSED, as_of=NEXT)
+    assert [decision.sequence for decision in meetings.carried_over(state_then)] == [1]
+    opening = agenda(rows, attention(rows, rows), forecast)
+    assert [pending.row.id for pending in opening.decisions] == ["A1"]
+    assert discussed(opening, forecast, NEXT)[0].topic is Topic.DECISION
+    event = meetings.finish_decision(state_then, 1, "已建群")
+    after, rows, forecast = june_on(TAKEN, CLOSED, event, as_of=NEXT)
     assert meetings.carried_over(after) == []
-    assert agenda(rows, attention(rows, rows), told).decisions == ()
-    (kept,) = after.items["A1"].decisions
-    assert kept.answer == event
+    assert agenda(rows, attention(rows, rows), forecast).decisions == ()
+    (decision,) = after.items["A1"].decisions
+    assert decision.answer == event
 
 
 def test_the_agenda_of_the_command_line_looks_back_to_the_last_meeting() -> None:
@@ -153,9 +153,9 @@ def test_the_agenda_of_the_command_line_looks_back_to_the_last_meeting() -> None
     known = entries(TAKEN, CLOSED)
     now = outlook(june_plan(), known, date(2022, 6, 22), samples=200)
     assert meeting_before(now) == DAY
-    (said,) = records.agenda(agenda_since(now, known), now, "")["decisions"]
-    assert (said["id"], said["text"], said["sequence"]) == ("A1", "每周调度", 1)
-    assert (said["meeting"], said["due"]) == ("2022-06-13", "2022-06-24")
+    (decision,) = records.agenda(agenda_since(now, known), now, "")["decisions"]
+    assert (decision["id"], decision["text"], decision["sequence"]) == ("A1", "每周调度", 1)
+    assert (decision["meeting"], decision["due"]) == ("2022-06-13", "2022-06-24")
     fresh = outlook(june_plan(), (), date(2022, 6, 22), samples=200)
     assert meeting_before(fresh) == date(2022, 6, 15)
 
@@ -163,30 +163,30 @@ def test_the_agenda_of_the_command_line_looks_back_to_the_last_meeting() -> None
 def test_a_past_day_knows_nothing_of_a_later_meeting() -> None:
     """The decision of the 13th, finished on the 20th, is open on the 15th."""
     finished = DecisionFinished(subject="A1", as_of=NEXT, decision=1, outcome="已办")
-    (kept,) = state(TAKEN, CLOSED, finished, as_of=date(2022, 6, 15)).items["A1"].decisions
-    assert kept.answer is None
+    (decision,) = state(TAKEN, CLOSED, finished, as_of=date(2022, 6, 15)).items["A1"].decisions
+    assert decision.answer is None
     assert state(TAKEN, CLOSED, as_of=date(2022, 6, 10)).meetings == ()
 
 
 def test_a_closed_meeting_keeps_what_it_was_shown() -> None:
     """Counts, agenda with its chances, decisions of the day, and those carried over."""
     today = DecisionTaken(subject="M1", as_of=NEXT, text="会商", unit="u1", meeting=NEXT)
-    found, rows, told = seen(TAKEN, CLOSED, today, as_of=NEXT)
-    opening = agenda(rows, attention(rows, rows), told)
+    state_then, rows, forecast = june_on(TAKEN, CLOSED, today, as_of=NEXT)
+    opening = agenda(rows, attention(rows, rows), forecast)
     event = meetings.close_meeting(
-        found,
+        state_then,
         counts=light_counts(rows),
         overdue=0,
-        agenda=discussed(opening, told, NEXT),
+        agenda=discussed(opening, forecast, NEXT),
         forecasts=7,
     )
     assert (event.decisions, event.carried_over, event.forecasts) == ((3,), (1,), 7)
-    assert sum(one.milestones for one in event.counts) == 2
-    opened = [one.item for one in event.agenda if one.topic is Topic.DECISION]
+    assert sum(count.milestones for count in event.counts) == 2
+    opened = [item.item for item in event.agenda if item.topic is Topic.DECISION]
     assert opened == ["A1"]  # not what this meeting itself decided
-    matter = next(one for one in event.agenda if one.topic is Topic.MATTER)
+    matter = next(item for item in event.agenda if item.topic is Topic.MATTER)
     assert (matter.item, matter.milestone) == ("M1", "M1")
-    assert matter.probability_before == told.forecasts[0].probability_late
+    assert matter.probability_before == forecast.forecasts[0].probability_late
     assert matter.probability_after is not None
     assert matter.probability_after < matter.probability_before
     assert meetings.closing_of(state(event, as_of=NEXT), NEXT) == event
@@ -198,31 +198,31 @@ def test_a_closed_meeting_keeps_what_it_was_shown() -> None:
 
 def test_what_was_told_then_stands_beside_what_came() -> None:
     """M1 was to come by 30 June; on 4 July it is overdue, and that is told."""
-    found, _, told = seen(as_of=DAY)
-    issued = issue(found, told.forecasts, model=VERSION, seed=0, samples=500)
-    closing = meetings.close_meeting(found, counts=(), overdue=0, agenda=(), forecasts=1)
+    state_then, _, forecast = june_on(as_of=DAY)
+    issued = issue(state_then, forecast.forecasts, model=VERSION, seed=0, samples=500)
+    closing = meetings.close_meeting(state_then, counts=(), overdue=0, agenda=(), forecasts=1)
     known = entries(issued, closing)
-    _, rows, now = seen(issued, closing, as_of=LATE)
-    (one,) = since_last_meeting(rows, now, known, closing)
-    assert (one.then.item, one.row.overdue, one.moved) == ("M1", True, True)
-    assert one.row.item.closed is None
-    _, rows, now = seen(issued, closing, as_of=DAY)
-    (same,) = since_last_meeting(rows, now, known, closing)
+    _, rows, forecast_now = june_on(issued, closing, as_of=LATE)
+    (promise,) = since_last_meeting(rows, forecast_now, known, closing)
+    assert (promise.then.item, promise.row.overdue, promise.moved) == ("M1", True, True)
+    assert promise.row.item.closed is None
+    _, rows, forecast_now = june_on(issued, closing, as_of=DAY)
+    (same,) = since_last_meeting(rows, forecast_now, known, closing)
     assert not same.moved
-    _, rows, now = seen(issued, closing, reported("M1", LATE, 100), as_of=LATE)
-    assert since_last_meeting(rows, now, known, closing)[0].now is None
-    assert since_last_meeting(rows, now, known[:1], CLOSED) == ()
+    _, rows, forecast_now = june_on(issued, closing, reported("M1", LATE, 100), as_of=LATE)
+    assert since_last_meeting(rows, forecast_now, known, closing)[0].now is None
+    assert since_last_meeting(rows, forecast_now, known[:1], CLOSED) == ()
 
 
-def paper(plan: Plan, kept: PlanState, entry: Entry) -> tuple[list[str], bytes]:
+def paper(plan: Plan, later: PlanState, entry: Entry) -> tuple[list[str], bytes]:
     """The paragraphs of the minutes, and the file."""
-    content = to_minutes(plan, minutes(kept, entry), "a" * 64)
-    return [one.text for one in Document(io.BytesIO(content)).paragraphs], content
+    content = to_minutes(plan, minutes(later, entry), "a" * 64)
+    return [paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs], content
 
 
 def test_the_minutes_do_not_tell_how_likely_late_what_is_late_or_told_already() -> None:
     """The chance stands once, and only of what may still be in time."""
-    said = [
+    items = [
         Discussed(
             topic=topic, item="M1", name="里程碑", unit="甲局", milestone="M1",
             probability_before=0.97, reason=reason,
@@ -233,12 +233,12 @@ def test_the_minutes_do_not_tell_how_likely_late_what_is_late_or_told_already() 
             (Topic.REQUEST, "临近时限"),
         )
     ]  # fmt: skip
-    event = meetings.close_meeting(state(as_of=DAY), counts=(), overdue=1, agenda=said)
-    kept = state(event, as_of=DAY)
-    texts, _ = paper(june_plan(), kept, kept.meetings[-1])
-    told = [one for one in texts if "里程碑（甲局）" in one]
-    assert [one.count("可能性") for one in told] == [0, 1, 1]
-    assert told[-1].endswith("的逾期可能性高于95%。")
+    event = meetings.close_meeting(state(as_of=DAY), counts=(), overdue=1, agenda=items)
+    closed = state(event, as_of=DAY)
+    texts, _ = paper(june_plan(), closed, closed.meetings[-1])
+    lines = [line for line in texts if "里程碑（甲局）" in line]
+    assert [line.count("可能性") for line in lines] == [0, 1, 1]
+    assert lines[-1].endswith("的逾期可能性高于95%。")
 
 
 def test_the_minutes_say_what_was_decided_finished_and_left_open() -> None:
@@ -247,29 +247,31 @@ def test_the_minutes_say_what_was_decided_finished_and_left_open() -> None:
     other = DecisionTaken(subject="M1", as_of=DAY, text="会商选址", unit="u1", meeting=DAY)
     today = DecisionTaken(subject="A1", as_of=NEXT, text="开工", unit="u1", meeting=NEXT)
     before = (TAKEN, other, CLOSED, finished, today)
-    found, rows, told = seen(*before, as_of=NEXT)
+    state_then, rows, forecast = june_on(*before, as_of=NEXT)
     event = meetings.close_meeting(
-        found,
+        state_then,
         counts=light_counts(rows),
         overdue=0,
-        agenda=discussed(agenda(rows, attention(rows, rows), told), told, NEXT),
+        agenda=discussed(agenda(rows, attention(rows, rows), forecast), forecast, NEXT),
     )
     late_word = DecisionFinished(subject="A1", as_of=NEXT, decision=1, outcome="事后办结")
-    kept = state(*before, event, late_word, as_of=LATE)
-    texts, content = paper(june_plan(), kept, kept.meetings[-1])
+    later = state(*before, event, late_word, as_of=LATE)
+    texts, content = paper(june_plan(), later, later.meetings[-1])
     assert texts[:2] == ["测试计划周例会纪要", "（2022年6月20日）"]
-    said = dict(pairwise(texts))
-    assert said["三、议定事项"] == "开工。（事项：任务A1；责任单位：甲局；办结期限：未定）"
+    after_heading = dict(pairwise(texts))
+    assert after_heading["三、议定事项"] == "开工。（事项：任务A1；责任单位：甲局；办结期限：未定）"
     assert "会商选址。（甲局，议定于 2022-06-13）办结情况：已会商。" in texts
-    assert said["五、此前议定、继续办理事项"].startswith("每周调度。（事项：任务A1；责任单位：乙镇")
+    assert after_heading["五、此前议定、继续办理事项"].startswith(
+        "每周调度。（事项：任务A1；责任单位：乙镇"
+    )
     assert "逾期可能性约60%，推演（“任务A1”按计划用时）后约30%" in " ".join(texts)
-    assert "确保 1 项" in said["一、总体情况"]
+    assert "确保 1 项" in after_heading["一、总体情况"]
     assert "事后办结" not in "".join(texts)
     at_once = state(*before, event, as_of=NEXT)
     assert paper(june_plan(), at_once, at_once.meetings[-1])[0] == texts
     section = Document(io.BytesIO(content)).sections[0]
     measures = (section.page_width, section.top_margin, section.left_margin)
-    assert [round(one.mm) for one in measures] == [210, 37, 28]
+    assert [round(length.mm) for length in measures] == [210, 37, 28]
     body = Document(io.BytesIO(content)).paragraphs[3].runs[-1]
     assert (body.font.name, body.font.size) == ("仿宋", Pt(16))
 

@@ -34,11 +34,11 @@ def test_undated_milestones_are_listed_apart() -> None:
 
 def test_an_activity_s_progress_is_that_of_its_milestones() -> None:
     """The unit reports on the promise; the work around it follows, and is marked as derived."""
-    seen = outlook(june_plan(), entries(reported("M1", DAY, 60)), DAY)
-    assert seen.row("A1").progress.percent_complete == 60
-    assert seen.row("A1").progress.derived
-    assert not seen.row("A1").reportable
-    assert seen.row("M1").reportable
+    june = outlook(june_plan(), entries(reported("M1", DAY, 60)), DAY)
+    assert june.row("A1").progress.percent_complete == 60
+    assert june.row("A1").progress.derived
+    assert not june.row("A1").reportable
+    assert june.row("M1").reportable
 
 
 def test_a_milestone_s_progress_is_that_of_the_activities_before_it() -> None:
@@ -50,21 +50,23 @@ def test_a_milestone_s_progress_is_that_of_the_activities_before_it() -> None:
         milestone("M1", end),
         links=[after("A1", "M1"), after("A2", "M1")],
     )
-    seen = outlook(plan, entries(reported("A1", DAY, 80)), DAY)
-    assert seen.row("M1").progress.percent_complete == 40
-    assert seen.row("M1").progress.derived
+    june = outlook(plan, entries(reported("A1", DAY, 80)), DAY)
+    assert june.row("M1").progress.percent_complete == 40
+    assert june.row("M1").progress.derived
 
 
 def test_changes_between_two_days_come_by_kind() -> None:
     """Reported, extended and asked to close between the 13th and the 20th."""
-    told = entries(
+    ledger = entries(
         reported("M1", date(2022, 6, 13), 30),
         reported("M1", date(2022, 6, 16), 60),
         DeadlineExtended(subject="M1", as_of=date(2022, 6, 17), to=date(2022, 7, 15), reason="批"),
         ClosureRequested(subject="M1", as_of=date(2022, 6, 18), evidence="批复"),
     )
-    found = changes_since(outlook(june_plan(), told, DAY), told, date(2022, 6, 14))
-    by_kind = {one.kind: (one.before, one.after) for one in found if one.row.id == "M1"}
+    listed = changes_since(outlook(june_plan(), ledger, DAY), ledger, date(2022, 6, 14))
+    by_kind = {
+        change.kind: (change.before, change.after) for change in listed if change.row.id == "M1"
+    }
     assert by_kind[ChangeKind.PERCENT] == (30, 60)
     assert by_kind[ChangeKind.DEADLINE] == (date(2022, 6, 30), date(2022, 7, 15))
     assert by_kind[ChangeKind.CLOSURE_REQUEST] == (False, True)
@@ -73,8 +75,8 @@ def test_changes_between_two_days_come_by_kind() -> None:
 
 def test_a_milestone_that_became_overdue_is_a_change() -> None:
     """Nothing was reported; the day alone changed it."""
-    found = changes_since(outlook(june_plan(), (), date(2022, 7, 1)), (), date(2022, 6, 30))
-    assert (ChangeKind.OVERDUE, "M1") in {(one.kind, one.row.id) for one in found}
+    listed = changes_since(outlook(june_plan(), (), date(2022, 7, 1)), (), date(2022, 6, 30))
+    assert (ChangeKind.OVERDUE, "M1") in {(change.kind, change.row.id) for change in listed}
 
 
 def test_what_wants_attention_is_silent_newly_red_overdue_or_waiting() -> None:
@@ -89,8 +91,8 @@ def test_what_wants_attention_is_silent_newly_red_overdue_or_waiting() -> None:
 
 def test_what_was_reported_on_is_listed_with_the_number_of_reports() -> None:
     """One more on M1 between the days, none on M2; what was not there before is no news."""
-    told = entries(reported("M1", date(2022, 6, 13), 30), reported("M1", DAY, 60))
-    before, now = (outlook(june_plan(), told, day).rows for day in (date(2022, 6, 14), DAY))
+    ledger = entries(reported("M1", date(2022, 6, 13), 30), reported("M1", DAY, 60))
+    before, now = (outlook(june_plan(), ledger, day).rows for day in (date(2022, 6, 14), DAY))
     (change,) = reports_since(before, now)
     assert (change.kind, change.row.id) == (ChangeKind.REPORTED, "M1")
     assert (change.before, change.after) == (1, 2)
@@ -101,12 +103,12 @@ def test_an_item_that_waits_for_others_than_before_is_a_change() -> None:
     """M1 waited for A1, now it waits for A1 and A2; the rest as it was."""
     parts = [activity("A1", DAY, DAY), activity("A2", DAY, DAY), milestone("M1", DAY)]
     links = [after("A1", "M1"), after("A2", "M1")]
-    one, both = plan_of(*parts, links=links[:1]), plan_of(*parts, links=links)
-    rows = outlook(both, (), DAY).rows
-    (change,) = order_changes(one, both, rows)
+    before, after_ = plan_of(*parts, links=links[:1]), plan_of(*parts, links=links)
+    rows = outlook(after_, (), DAY).rows
+    (change,) = order_changes(before, after_, rows)
     assert (change.kind, change.row.id) == (ChangeKind.ORDER, "M1")
     assert (change.before, change.after) == ("A1", "A1、A2")
-    assert order_changes(both, both, rows) == ()
+    assert order_changes(after_, after_, rows) == ()
 
 
 @pytest.mark.parametrize(
@@ -160,5 +162,5 @@ def test_what_is_due_soon_comes_soonest_first() -> None:
 def test_the_default_day(today: date, reports: list[date], expected: date) -> None:
     """Today while the plan lives, else the last day anything is recorded of."""
     done = milestone("M3", None, closed=Closing(on=date(2021, 12, 6), evidence="公告"))
-    told = entries(*(reported("M1", day, 10) for day in reports))
-    assert default_as_of(plan_of(milestone("M1", None), done), told, today) == expected
+    ledger = entries(*(reported("M1", day, 10) for day in reports))
+    assert default_as_of(plan_of(milestone("M1", None), done), ledger, today) == expected

@@ -50,12 +50,12 @@ def facts(outlook: Outlook) -> object:
 def test_an_outlook_is_the_same_as_one_made_anew(hindsight: bool | None) -> None:
     """Whatever was asked before, and in whatever order, of every length of the ledger."""
     made_of, ledger = plan(), grown()
-    outlooks, held = Outlooks(made_of), []
+    outlooks, alive = Outlooks(made_of), []
     for count in (0, 1, 5, 7, 8, 9, 10, 8):
         for day in (DAY, DAY - WEEK, DAY - 3 * WEEK, DAY):
-            seen = outlooks.on(ledger[:count], day, hindsight)
-            held.append(seen)
-            assert facts(seen) == facts(outlook(made_of, ledger[:count], day, hindsight))
+            cached = outlooks.on(ledger[:count], day, hindsight)
+            alive.append(cached)
+            assert facts(cached) == facts(outlook(made_of, ledger[:count], day, hindsight))
 
 
 def test_a_new_entry_leaves_what_was_known_of_earlier_days() -> None:
@@ -79,16 +79,16 @@ def test_what_is_filled_in_later_counts_only_with_hindsight() -> None:
 def test_a_forecast_nobody_looks_at_is_not_kept() -> None:
     """It is made again, to the same text."""
     outlooks, ledger = Outlooks(plan()), grown()
-    told = outlooks.on(ledger, DAY).forecast.forecasts
+    forecasts = outlooks.on(ledger, DAY).forecast.forecasts
     again = outlooks.on(ledger, DAY).forecast.forecasts
-    assert told == again
-    assert told is not again
+    assert forecasts == again
+    assert forecasts is not again
 
 
 def test_a_plan_of_its_own_has_a_graph_of_its_own() -> None:
     """Outlooks of the same plan share one graph; an equal plan that is another has another."""
-    one = plan()
-    other: Plan = replace(one)
-    seen = [outlook(which, (), START) for which in (one, one, other)]
-    assert seen[0].graph is seen[1].graph
-    assert seen[0].graph is not seen[2].graph
+    first = plan()
+    other: Plan = replace(first)
+    graphs = [outlook(which, (), START) for which in (first, first, other)]
+    assert graphs[0].graph is graphs[1].graph
+    assert graphs[0].graph is not graphs[2].graph

@@ -50,16 +50,16 @@ def test_an_extension_moves_what_is_judged_and_keeps_both_deadlines() -> None:
 
 def test_the_list_shows_the_latest_report_and_its_age() -> None:
     """A report of 28 June is three days old on 1 July."""
-    told = entries(reported("M1", date(2022, 6, 28), 80, note="待评审"))
-    (late,) = outlook(june_plan(), told, JULY_1).overdue
+    ledger = entries(reported("M1", date(2022, 6, 28), 80, note="待评审"))
+    (late,) = outlook(june_plan(), ledger, JULY_1).overdue
     assert late.report is not None
     assert (late.report.note, late.report_age) == ("待评审", 3)
 
 
 def test_a_unit_s_list_holds_what_it_leads_and_supports() -> None:
     """甲局 leads the line, 乙镇 supports it, a stranger has none."""
-    seen = outlook(june_plan(), (), JULY_1)
-    assert [len(overdue(seen.rows, JULY_1, unit)) for unit in ("u1", "u2", "u3")] == [1, 1, 0]
+    june = outlook(june_plan(), (), JULY_1)
+    assert [len(overdue(june.rows, JULY_1, unit)) for unit in ("u1", "u2", "u3")] == [1, 1, 0]
 
 
 DEADLINES = st.one_of(st.none(), st.dates(date(2022, 1, 1), date(2022, 12, 31)))
@@ -76,26 +76,26 @@ def test_never_an_undated_a_closed_or_a_future_one(
     """The list is what the definition says, and every face counts the same rows."""
     parts = [milestone(f"M{i}", deadline) for i, (deadline, _) in enumerate(promises)]
     acts = sorted((closed, f"M{i}") for i, (_, closed) in enumerate(promises) if closed is not None)
-    told = entries(*(Closed(subject=id_, as_of=day, evidence="批复") for day, id_ in acts))
-    seen = outlook(plan_of(*parts), told, as_of)
+    ledger = entries(*(Closed(subject=id_, as_of=day, evidence="批复") for day, id_ in acts))
+    june = outlook(plan_of(*parts), ledger, as_of)
     expected = {
         f"M{i}"
         for i, (deadline, closed) in enumerate(promises)
         if deadline is not None and deadline < as_of and (closed is None or closed > as_of)
     }
-    assert {late.row.id for late in seen.overdue} == expected
-    assert all(late.days_overdue == (as_of - late.approved_deadline).days for late in seen.overdue)
-    table = overdue_tables(seen, seen.overdue, "0" * 64)[0]
+    assert {late.row.id for late in june.overdue} == expected
+    assert all(late.days_overdue == (as_of - late.approved_deadline).days for late in june.overdue)
+    table = overdue_tables(june, june.overdue, "0" * 64)[0]
     rows = list(csv.reader(io.StringIO(to_csv(table).decode("utf-8-sig"))))
     sheet = load_workbook(io.BytesIO(to_xlsx(table))).worksheets[0]
     shown = [row[1].value for row in sheet.iter_rows(min_row=3) if isinstance(row[0].value, int)]
     assert len(table.rows) == rows.index([]) - 1 == len(shown) == len(expected)
-    assert counts(seen)["overdue"] == len(expected)
+    assert counts(june)["overdue"] == len(expected)
 
 
 def test_longest_overdue_comes_first() -> None:
     """The list is ordered by days, then by id."""
     day = date(2022, 6, 1)
     parts = [milestone(f"M{i}", day - timedelta(days=i % 3)) for i in range(5)]
-    seen = outlook(plan_of(*parts), (), JULY_1)
-    assert [late.row.id for late in seen.overdue] == ["M2", "M1", "M4", "M0", "M3"]
+    june = outlook(plan_of(*parts), (), JULY_1)
+    assert [late.row.id for late in june.overdue] == ["M2", "M1", "M4", "M0", "M3"]

@@ -18,15 +18,15 @@ from tests.support.builders import activity, after, entries, milestone, plan_of,
 START, END, DUE = date(2022, 6, 1), date(2022, 6, 20), date(2022, 6, 30)
 
 
-def seen(plan: Plan, as_of: date, *events: Event) -> Quality:
+def quality_of(plan: Plan, as_of: date, *events: Event) -> Quality:
     """The quality of `plan` on a day."""
     now = outlook(plan, entries(*events), as_of)
     return quality(plan, now.graph, now.rows, as_of)
 
 
-def lacks(found: Quality, item: str) -> dict[Lack, Severity]:
+def lacks(lacking: Quality, item: str) -> dict[Lack, Severity]:
     """What is wanting in an item."""
-    return {one.lack: one.severity for one in found.findings if one.item == item}
+    return {finding.lack: finding.severity for finding in lacking.findings if finding.item == item}
 
 
 def whole(**more: Any) -> Plan:
@@ -39,11 +39,11 @@ def whole(**more: Any) -> Plan:
 
 def test_a_plan_that_lacks_nothing() -> None:
     """Only that nothing follows the promise, which is what promises are for."""
-    found = seen(whole(), date(2022, 5, 1))
-    assert [(one.item, one.lack, one.severity) for one in found.findings] == [
+    lacking = quality_of(whole(), date(2022, 5, 1))
+    assert [(finding.item, finding.lack, finding.severity) for finding in lacking.findings] == [
         ("M1", Lack.NO_SUCCESSOR, Severity.NOTE)
     ]
-    assert found.low == {}
+    assert lacking.low == {}
 
 
 def test_links_that_are_missing() -> None:
@@ -51,21 +51,21 @@ def test_links_that_are_missing() -> None:
     plan = plan_of(
         activity("A1", START, END), activity("A2", None, None, duration=5), milestone("M1", DUE)
     )
-    found = seen(plan, date(2022, 5, 1))
-    assert lacks(found, "A1") == {Lack.NO_SUCCESSOR: Severity.MINOR}
-    assert lacks(found, "A2")[Lack.NO_PREDECESSOR] is Severity.MINOR
-    assert lacks(found, "M1")[Lack.NO_PREDECESSOR] is Severity.MINOR
+    lacking = quality_of(plan, date(2022, 5, 1))
+    assert lacks(lacking, "A1") == {Lack.NO_SUCCESSOR: Severity.MINOR}
+    assert lacks(lacking, "A2")[Lack.NO_PREDECESSOR] is Severity.MINOR
+    assert lacks(lacking, "M1")[Lack.NO_PREDECESSOR] is Severity.MINOR
 
 
 def test_dates_units_and_evidence_that_are_missing() -> None:
     """Each told of its own item; an activity without a length is grave for what waits for it."""
     plan = plan_of(activity("A1", None, None), milestone("M1", None, parent="A1"))
     plan = replace(plan, workstreams=(replace(plan.workstreams[0], lead=None),))
-    found = seen(plan, date(2022, 5, 1))
-    assert lacks(found, "A1")[Lack.UNDATED] is Severity.GRAVE
-    assert lacks(found, "A1")[Lack.NO_LEAD] is Severity.GRAVE
-    assert lacks(found, "M1").keys() >= {Lack.UNDATED, Lack.NO_EVIDENCE, Lack.NO_LEAD}
-    assert found.low == {"M1": "牵头单位待定；没有开始日期，只能从年初起推算。"}
+    lacking = quality_of(plan, date(2022, 5, 1))
+    assert lacks(lacking, "A1")[Lack.UNDATED] is Severity.GRAVE
+    assert lacks(lacking, "A1")[Lack.NO_LEAD] is Severity.GRAVE
+    assert lacks(lacking, "M1").keys() >= {Lack.UNDATED, Lack.NO_EVIDENCE, Lack.NO_LEAD}
+    assert lacking.low == {"M1": "牵头单位待定；没有开始日期，只能从年初起推算。"}
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ def test_a_dependency_against_the_dates(link: dict[str, Any], clashes: bool) -> 
         milestone("M1", DUE, parent="A2", evidence="批复"),
         links=[after("A1", "A2", **link)],
     )
-    found = seen(plan, date(2022, 5, 1))
-    assert (Lack.AGAINST_DATES in lacks(found, "A2")) == clashes
-    assert ("M1" in found.low) == clashes
+    lacking = quality_of(plan, date(2022, 5, 1))
+    assert (Lack.AGAINST_DATES in lacks(lacking, "A2")) == clashes
+    assert ("M1" in lacking.low) == clashes
 
 
 def test_an_extension_can_turn_the_dates_round() -> None:
@@ -105,28 +105,28 @@ def test_an_extension_can_turn_the_dates_round() -> None:
         links=[after("M0", "A2")],
     )
     day = date(2022, 5, 20)
-    assert Lack.AGAINST_DATES not in lacks(seen(plan, day), "A2")
+    assert Lack.AGAINST_DATES not in lacks(quality_of(plan, day), "A2")
     extended = DeadlineExtended(subject="M0", as_of=day, to=DUE, reason="雨")
-    found = seen(plan, day, extended)
-    assert lacks(found, "A2")[Lack.AGAINST_DATES] is Severity.GRAVE
-    assert "前后日期矛盾（A2" in found.low["M1"]
+    lacking = quality_of(plan, day, extended)
+    assert lacks(lacking, "A2")[Lack.AGAINST_DATES] is Severity.GRAVE
+    assert "前后日期矛盾（A2" in lacking.low["M1"]
 
 
 def test_silence_lowers_confidence_and_a_report_restores_it() -> None:
     """Two cycles of seven days after the start; the one report may be on anything before it."""
-    assert seen(whole(), date(2022, 6, 15)).low == {}
-    silent = seen(whole(), date(2022, 6, 16))
+    assert quality_of(whole(), date(2022, 6, 15)).low == {}
+    silent = quality_of(whole(), date(2022, 6, 16))
     assert silent.low == {"M1": "应于 2022-06-01 开始，本项及前置事项从未填报。"}
     assert lacks(silent, "M1")[Lack.SILENT] is Severity.GRAVE
     word = reported("A1", date(2022, 6, 10), 30)
-    assert seen(whole(), date(2022, 6, 24), word).low == {}
-    assert "已 15 天未填报" in seen(whole(), date(2022, 6, 25), word).low["M1"]
+    assert quality_of(whole(), date(2022, 6, 24), word).low == {}
+    assert "已 15 天未填报" in quality_of(whole(), date(2022, 6, 25), word).low["M1"]
 
 
 def test_the_last_report_on_anything_before_counts() -> None:
     """M1 on the 8th and A1 on the 10th: fifteen days on the 25th."""
-    told = (reported("M1", date(2022, 6, 8), 20), reported("A1", date(2022, 6, 10), 30))
-    assert "已 15 天未填报" in seen(whole(), date(2022, 6, 25), *told).low["M1"]
+    reports = (reported("M1", date(2022, 6, 8), 20), reported("A1", date(2022, 6, 10), 30))
+    assert "已 15 天未填报" in quality_of(whole(), date(2022, 6, 25), *reports).low["M1"]
 
 
 def test_work_that_is_finished_lacks_nothing_any_more() -> None:
@@ -139,12 +139,12 @@ def test_work_that_is_finished_lacks_nothing_any_more() -> None:
         links=[after("A0", "M1")],
     )
     day = date(2022, 6, 2)
-    nearly = seen(plan, day, reported("A0", day, 99), reported("A2", day, 99))
+    nearly = quality_of(plan, day, reported("A0", day, 99), reported("A2", day, 99))
     assert lacks(nearly, "A0")[Lack.UNDATED] is Severity.GRAVE
     assert lacks(nearly, "A2")[Lack.UNDATED] is Severity.GRAVE  # a start alone is no length
     assert nearly.low == {"M1": "前置任务“任务A0”未定工期。"}
-    done = seen(plan, day, reported("A0", day, 100), reported("A2", day, 100))
-    assert {one.item for one in done.findings} == {"M1"}
+    done = quality_of(plan, day, reported("A0", day, 100), reported("A2", day, 100))
+    assert {finding.item for finding in done.findings} == {"M1"}
     assert done.low == {}
 
 
@@ -153,29 +153,29 @@ def test_a_lag_after_no_day_is_no_contradiction() -> None:
     plan = plan_of(
         activity("A1", START, None), activity("A2", START, END), links=[after("A1", "A2", lag=5)]
     )
-    assert Lack.AGAINST_DATES not in lacks(seen(plan, START), "A2")
+    assert Lack.AGAINST_DATES not in lacks(quality_of(plan, START), "A2")
 
 
 def test_a_length_nobody_stated_lowers_confidence() -> None:
     """No start at all, or activities that are all inferred; work once begun has its start."""
     alone = plan_of(milestone("M1", DUE, evidence="批复"))
-    assert "只能从年初起推算" in seen(alone, date(2022, 1, 10)).low["M1"]
+    assert "只能从年初起推算" in quality_of(alone, date(2022, 1, 10)).low["M1"]
     begun = reported("M1", date(2022, 3, 1), 20)
-    assert seen(alone, date(2022, 3, 10), begun).low == {}
+    assert quality_of(alone, date(2022, 3, 10), begun).low == {}
     supposed = plan_of(
         activity("A1", START, END, standing=Standing.INFERRED, reason="倒排"),
         milestone("M1", DUE, parent="A1", evidence="批复"),
     )
-    found = seen(supposed, date(2022, 5, 1))
-    assert found.low == {"M1": "前置任务的工期均为推定。"}
-    assert lacks(found, "A1") == {Lack.SUPPOSED: Severity.MINOR}
+    lacking = quality_of(supposed, date(2022, 5, 1))
+    assert lacking.low == {"M1": "前置任务的工期均为推定。"}
+    assert lacks(lacking, "A1") == {Lack.SUPPOSED: Severity.MINOR}
 
 
 def test_what_is_finished_is_not_searched() -> None:
     """A closed milestone and finished work have no findings, and still count as the start."""
     done = reported("A1", date(2022, 6, 15), 100)
-    found = seen(whole(), date(2022, 6, 20), done)
-    assert {one.item for one in found.findings} == {"M1"}
-    assert found.low == {}
+    lacking = quality_of(whole(), date(2022, 6, 20), done)
+    assert {finding.item for finding in lacking.findings} == {"M1"}
+    assert lacking.low == {}
     closed = Closed(subject="M1", as_of=date(2022, 6, 21), evidence="批复")
-    assert seen(whole(), date(2022, 7, 30), done, closed) == Quality(findings=(), low={})
+    assert quality_of(whole(), date(2022, 7, 30), done, closed) == Quality(findings=(), low={})

@@ -42,32 +42,34 @@ def june() -> Plan:
     )
 
 
-def told(day: date, *events: Event, plan: Plan | None = None) -> dict[str | None, Any]:
+def matters(day: date, *events: Event, plan: Plan | None = None) -> dict[str | None, Any]:
     """(kind, item, days) by recipient."""
-    seen = outlook(plan or june(), entries(*events), day, samples=10)
+    june_outlook = outlook(plan or june(), entries(*events), day, samples=10)
     return {
-        one.unit.id if one.unit else None: [(m.kind, m.row.id, m.days) for m in one.matters]
-        for one in reminders(seen.rows, seen.plan.rules, day)
+        reminder.unit.id if reminder.unit else None: [
+            (m.kind, m.row.id, m.days) for m in reminder.matters
+        ]
+        for reminder in reminders(june_outlook.rows, june_outlook.plan.rules, day)
     }
 
 
 def test_a_unit_is_told_of_what_it_leads_and_the_office_of_all() -> None:
     """On 1 July: one day overdue; the work of 乙镇 has had no word since it began."""
-    found = told(date(2022, 7, 1))
-    assert found["u1"] == [(OVERDUE, "M1", 1)]
-    assert found["u2"] == [(SILENT, "A1", 30)]
-    assert found[None] == [(OVERDUE, "M1", 1), (SILENT, "A1", 30)]
+    by_unit = matters(date(2022, 7, 1))
+    assert by_unit["u1"] == [(OVERDUE, "M1", 1)]
+    assert by_unit["u2"] == [(SILENT, "A1", 30)]
+    assert by_unit[None] == [(OVERDUE, "M1", 1), (SILENT, "A1", 30)]
 
 
 def test_nobody_is_reminded_before_there_is_a_reason() -> None:
     """16 days before the deadline, reported the day before; undated promises only of silence."""
     plan = plan_of(milestone("M1", DUE))
-    said = reported("M1", date(2022, 6, 13), 50)
-    assert told(date(2022, 6, 14), said, plan=plan) == {}
-    assert told(date(2022, 6, 16), said, plan=plan) == {None: [(DUE_SOON, "M1", 14)]}
-    assert told(date(2022, 6, 21), said, plan=plan)["u1"] == [(DUE_SOON, "M1", 9)]
-    assert told(DUE, said, plan=plan)["u1"] == [(DUE_SOON, "M1", 0)]
-    assert told(DUE, reported("M1", DUE, 100), plan=plan) == {}
+    report = reported("M1", date(2022, 6, 13), 50)
+    assert matters(date(2022, 6, 14), report, plan=plan) == {}
+    assert matters(date(2022, 6, 16), report, plan=plan) == {None: [(DUE_SOON, "M1", 14)]}
+    assert matters(date(2022, 6, 21), report, plan=plan)["u1"] == [(DUE_SOON, "M1", 9)]
+    assert matters(DUE, report, plan=plan)["u1"] == [(DUE_SOON, "M1", 0)]
+    assert matters(DUE, reported("M1", DUE, 100), plan=plan) == {}
 
 
 @pytest.mark.parametrize(
@@ -80,39 +82,39 @@ def test_nobody_is_reminded_before_there_is_a_reason() -> None:
 )
 def test_a_unit_that_has_answered_is_left_alone(answer: Event) -> None:
     """The office is told all the same: it is overdue until it is closed."""
-    found = told(date(2022, 7, 4), answer)
-    assert "u1" not in found
-    assert (OVERDUE, "M1", 4) in found[None]
+    by_unit = matters(date(2022, 7, 4), answer)
+    assert "u1" not in by_unit
+    assert (OVERDUE, "M1", 4) in by_unit[None]
 
 
 def test_an_answer_holds_for_a_cycle_and_one_before_the_deadline_not_beyond_it() -> None:
     """Reported on 3 July: quiet up to the 10th. Reported on 30 June: told on 1 July."""
-    said = reported("M1", date(2022, 7, 3), 80)
-    assert "u1" not in told(date(2022, 7, 10), said)
-    assert told(date(2022, 7, 11), said)["u1"][0] == (OVERDUE, "M1", 11)
-    assert told(date(2022, 7, 1), reported("M1", DUE, 90))["u1"] == [(OVERDUE, "M1", 1)]
-    assert "u1" not in told(date(2022, 7, 1), reported("M1", date(2022, 7, 1), 90))
+    report = reported("M1", date(2022, 7, 3), 80)
+    assert "u1" not in matters(date(2022, 7, 10), report)
+    assert matters(date(2022, 7, 11), report)["u1"][0] == (OVERDUE, "M1", 11)
+    assert matters(date(2022, 7, 1), reported("M1", DUE, 90))["u1"] == [(OVERDUE, "M1", 1)]
+    assert "u1" not in matters(date(2022, 7, 1), reported("M1", date(2022, 7, 1), 90))
 
 
 def test_requests_wait_for_the_office_alone() -> None:
     """A request of a week ago, among what it is told."""
     asked = ClosureRequested(subject="M1", as_of=date(2022, 6, 20), evidence="通报")
-    found = told(date(2022, 6, 27), asked)
-    assert (REQUEST, "M1", 7) in found[None]
-    assert all(kind is not REQUEST for kind, _, _ in found.get("u1", []))
+    by_unit = matters(date(2022, 6, 27), asked)
+    assert (REQUEST, "M1", 7) in by_unit[None]
+    assert all(kind is not REQUEST for kind, _, _ in by_unit.get("u1", []))
 
 
 def whole(plan: Plan, day: date) -> Reminder:
     """The office's reminder."""
-    seen = outlook(plan, (), day, samples=10)
-    return reminders(seen.rows, seen.plan.rules, day)[0]
+    june_outlook = outlook(plan, (), day, samples=10)
+    return reminders(june_outlook.rows, june_outlook.plan.rules, day)[0]
 
 
 def test_a_message_says_what_is_late_by_how_much_and_whose_it_is() -> None:
     """As the office reads it."""
-    one = whole(june(), date(2022, 7, 1))
-    assert message.title(one) == "2022-07-01 提醒科创办：逾期 1 项、未填报 1 项"
-    assert message.body(one) == (
+    office = whole(june(), date(2022, 7, 1))
+    assert message.title(office) == "2022-07-01 提醒科创办：逾期 1 项、未填报 1 项"
+    assert message.body(office) == (
         "【逾期】1 项\n· M1 节点M1（甲局）：时限 2022-06-30，已逾期 1 天\n"
         "【未填报】1 项\n· A1 任务A1（乙镇）：开始以来从未填报"
     )

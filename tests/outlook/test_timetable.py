@@ -15,7 +15,7 @@ from tests.support.builders import activity, after, entries, june_plan, mileston
 DAY = date(2022, 6, 15)
 
 
-def seen(*events: Event, as_of: date = DAY) -> Outlook:
+def june_outlook(*events: Event, as_of: date = DAY) -> Outlook:
     """The June plan on a day."""
     return outlook(june_plan(), entries(*events), as_of, samples=200)
 
@@ -32,7 +32,7 @@ def bars(now: Outlook) -> dict[str, Bar]:
 
 def test_work_under_way_has_what_was_planned_done_and_is_expected() -> None:
     """From its first report to today, and from today on."""
-    bar = bars(seen(reported("A1", date(2022, 6, 3), 20)))["A1"]
+    bar = bars(june_outlook(reported("A1", date(2022, 6, 3), 20)))["A1"]
     assert (bar.baseline_start, bar.baseline_finish) == (date(2022, 6, 1), date(2022, 6, 30))
     assert (bar.actual_start, bar.actual_finish) == (date(2022, 6, 3), None)
     assert bar.expected_from == DAY
@@ -43,26 +43,26 @@ def test_work_under_way_has_what_was_planned_done_and_is_expected() -> None:
 
 def test_a_milestone_is_expected_when_its_forecast_says() -> None:
     """The same days as on 风险, not those before correction."""
-    now = seen(reported("A1", date(2022, 6, 3), 20))
-    told = now.forecast.of("M1")
-    assert told
-    assert (bars(now)["M1"].p50, bars(now)["M1"].p80) == (told.p50, told.p80)
+    now = june_outlook(reported("A1", date(2022, 6, 3), 20))
+    forecast = now.forecast.of("M1")
+    assert forecast
+    assert (bars(now)["M1"].p50, bars(now)["M1"].p80) == (forecast.p50, forecast.p80)
 
 
 def test_what_is_closed_is_expected_no_more() -> None:
     """It stands on the day it was closed."""
-    bar = bars(seen(Closed(subject="M1", as_of=date(2022, 6, 10), evidence="批复")))["M1"]
+    bar = bars(june_outlook(Closed(subject="M1", as_of=date(2022, 6, 10), evidence="批复")))["M1"]
     assert (bar.actual_finish, bar.p50, bar.expected_from) == (date(2022, 6, 10), None, None)
 
 
 def test_what_has_no_date_is_apart() -> None:
     """未定时限 is not drawn; what the source reports as done on no known day neither."""
-    now = seen()
+    now = june_outlook()
     assert [bar.row.id for bar in table(now).undated] == ["M2"]
     done = milestone("R1", None, closed=Closing(evidence="已建成"))
     old = outlook(plan_of(done), (), DAY, samples=50)
-    found = timetable(old.rows, old.graph, old.forecast, DAY)
-    assert ([row.id for row in found.closed], found.bars, found.undated) == (["R1"], (), ())
+    drawn = timetable(old.rows, old.graph, old.forecast, DAY)
+    assert ([row.id for row in drawn.closed], drawn.bars, drawn.undated) == (["R1"], (), ())
 
 
 def test_milestones_follow_the_work_they_belong_to() -> None:
@@ -82,8 +82,8 @@ def test_milestones_follow_the_work_they_belong_to() -> None:
 def test_the_span_holds_every_day_that_is_drawn() -> None:
     """From the plan's first to its last day, and what lies beyond."""
     late = DeadlineExtended(subject="M1", as_of=DAY, to=date(2023, 3, 31), reason="雨")
-    found = table(seen(late)).bars
-    assert span(found, date(2022, 1, 1), date(2022, 12, 31)) == (
+    drawn = table(june_outlook(late)).bars
+    assert span(drawn, date(2022, 1, 1), date(2022, 12, 31)) == (
         date(2022, 1, 1),
         date(2023, 3, 31),
     )

@@ -42,12 +42,12 @@ PLAN = plan_of(
 
 def told(item: str, chance: float | None, **more: Any) -> Told:
     """A forecast of a promise due at the end of June."""
-    given: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "deadline": DUE, "approved_deadline": DUE, "p10": date(2022, 6, 20),
         "p50": date(2022, 6, 27), "p80": date(2022, 7, 1), "p90": date(2022, 7, 4),
         "probability_late": chance, "probability_late_original": chance,
     }  # fmt: skip
-    return Told(item=item, **{**given, **more})
+    return Told(item=item, **{**fields, **more})
 
 
 def issued(day: date, *of: Told, model: str = "1") -> ForecastsIssued:
@@ -55,9 +55,9 @@ def issued(day: date, *of: Told, model: str = "1") -> ForecastsIssued:
     return ForecastsIssued(subject=FORECAST, as_of=day, model=model, seed=1, samples=10, told=of)
 
 
-def both(day: date, one: float, two: float) -> ForecastsIssued:
+def both(day: date, first: float, second: float) -> ForecastsIssued:
     """What was told of M1 and M2 on a day."""
-    return issued(day, told("M1", one), told("M2", two))
+    return issued(day, told("M1", first), told("M2", second))
 
 
 def closed(item: str, day: date) -> Closed:
