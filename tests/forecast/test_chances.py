@@ -23,14 +23,14 @@ def plan() -> Plan:
             for name, value in LIMITS.items()
         }
     )
-    made = plan_of(activity("A1", START, END), milestone("M1", END, parent="A1"))
-    return replace(made, start=START, rules=replace(made.rules, forecast=rules))
+    base = plan_of(activity("A1", START, END), milestone("M1", END, parent="A1"))
+    return replace(base, start=START, rules=replace(base.rules, forecast=rules))
 
 
 def test_there_are_as_many_chances_as_cycles_since_the_plan_began() -> None:
     """Eight at most, a week apart, oldest first; none where lights do not go by them."""
-    found = chances_before(plan(), (), DAY, None, None, {})
-    assert list(found) == [DAY - timedelta(days=7 * back) for back in range(CYCLES, 0, -1)]
+    chances = chances_before(plan(), (), DAY, None, None, {})
+    assert list(chances) == [DAY - timedelta(days=7 * back) for back in range(CYCLES, 0, -1)]
     assert list(chances_before(plan(), (), START + timedelta(days=8), None, None, {})) == [
         START + timedelta(days=1)
     ]
@@ -51,9 +51,9 @@ def test_earlier_chances_know_only_what_was_recorded_by_then() -> None:
     ledger.append(reported("M1", START, 0), by=entries(reported("M1", START, 0))[0].by)
     before = chances_before(plan(), tuple(ledger.entries()), DAY, None, None, {})
     ledger.append(reported("M1", date(2022, 5, 3), 95), by=next(iter(ledger.entries())).by)
-    told = tuple(ledger.entries())
-    assert chances_before(plan(), told, DAY, None, None, {}) == before
-    with_hindsight = chances_before(plan(), told, DAY, True, None, {})
+    reports = tuple(ledger.entries())
+    assert chances_before(plan(), reports, DAY, None, None, {}) == before
+    with_hindsight = chances_before(plan(), reports, DAY, True, None, {})
     last = DAY - timedelta(days=7)
     assert with_hindsight[last]["M1"] < before[last]["M1"] - 0.2
 
@@ -72,20 +72,20 @@ def test_a_light_goes_by_the_chances_and_says_so() -> None:
 
 def test_an_agenda_is_what_the_day_and_a_cycle_before_call_for() -> None:
     """Unreported work is silent and the first matter; an outlook before reuses the chances."""
-    seen = outlook(plan(), (), DAY)
-    found = agenda_since(seen, ())
-    assert [one.row.id for one in found.matters] == ["M1"]
-    assert [row.id for rows in found.silent.values() for row in rows] == ["M1"]
-    before = outlook_before(seen, (), DAY - timedelta(days=7))
-    shared = set(before.earlier) & set(seen.earlier)
+    on_day = outlook(plan(), (), DAY)
+    agenda = agenda_since(on_day, ())
+    assert [matter.row.id for matter in agenda.matters] == ["M1"]
+    assert [row.id for rows in agenda.silent.values() for row in rows] == ["M1"]
+    before = outlook_before(on_day, (), DAY - timedelta(days=7))
+    shared = set(before.earlier) & set(on_day.earlier)
     assert len(shared) == CYCLES - 1
-    assert all(before.earlier[day] is seen.earlier[day] for day in shared)
+    assert all(before.earlier[day] is on_day.earlier[day] for day in shared)
 
 
 def test_work_reported_for_the_first_time_began_when_planned() -> None:
     """Eighty percent said late in the year is not eighty percent in a day."""
-    seen = outlook(plan(), entries(reported("M1", DAY, 80)), DAY)
-    assert seen.forecast.work.network.by_id["M1"].actual_start == START
+    on_day = outlook(plan(), entries(reported("M1", DAY, 80)), DAY)
+    assert on_day.forecast.work.network.by_id["M1"].actual_start == START
     idle = entries(reported("M1", date(2022, 5, 3), 0), reported("M1", DAY, 80))
     assert outlook(plan(), idle, DAY).forecast.work.network.by_id["M1"].actual_start == DAY
 
@@ -98,9 +98,9 @@ def test_promises_of_one_activity_are_forecast_by_their_own_reports() -> None:
         milestone("M1", END, parent="A1"),
         milestone("M2", END, parent="A1"),
     )
-    told = entries(reported("M1", DAY, 90), reported("M2", DAY, 20))
-    seen = outlook(replace(two, start=START, rules=rules), told, DAY)
-    safe, grave = (seen.forecast.of(id_) for id_ in ("M1", "M2"))
+    reports = entries(reported("M1", DAY, 90), reported("M2", DAY, 20))
+    on_day = outlook(replace(two, start=START, rules=rules), reports, DAY)
+    safe, grave = (on_day.forecast.of(id_) for id_ in ("M1", "M2"))
     assert safe is not None
     assert grave is not None
     assert safe.probability_late < grave.probability_late - 0.2
@@ -110,19 +110,19 @@ def test_promises_of_one_activity_are_forecast_by_their_own_reports() -> None:
 def test_what_waits_for_nothing_open_is_forecast_by_its_own_report() -> None:
     """Its activities are done and it is at a third: it is not done the day after."""
     halfway = date(2022, 3, 31)
-    made = plan_of(
+    base = plan_of(
         activity("A1", START, halfway),
         activity("A2", START, halfway),
         milestone("M1", END),
         links=[after("A1", "M1"), after("A2", "M1")],
     )
     done = {"actual_start": START, "actual_finish": halfway}
-    told = entries(
+    reports = entries(
         reported("A1", halfway, 100, **done),
         reported("A2", halfway, 100, **done),
         reported("M1", DAY, 35),
     )
-    found = outlook(replace(made, start=START, rules=plan().rules), told, DAY).forecast.of("M1")
-    assert found is not None
-    assert found.p50 > DAY + timedelta(days=30)
-    assert found.p90 > found.p50
+    on_day = outlook(replace(base, start=START, rules=plan().rules), reports, DAY).forecast.of("M1")
+    assert on_day is not None
+    assert on_day.p50 > DAY + timedelta(days=30)
+    assert on_day.p90 > on_day.p50

@@ -49,7 +49,7 @@ def expected_lateness(samples: Samples, id_: str, due: date) -> float:
 
 def days(late: Lateness) -> dict[str, float]:
     """The days of each driver."""
-    return {one.task: one.days for one in late.drivers}
+    return {driver.task: driver.days for driver in late.drivers}
 
 
 @settings(max_examples=60)
@@ -57,10 +57,10 @@ def days(late: Lateness) -> dict[str, float]:
 def test_days_less_the_room_are_the_expected_lateness(of: Network, as_of: date, due: date) -> None:
     """Exactly, for every milestone at once, whatever the links and the status."""
     samples = sampled(of, as_of, 60)
-    for late in lateness(samples, {one.id: due for one in of.tasks}):
+    for late in lateness(samples, {task_.id: due for task_ in of.tasks}):
         expected = expected_lateness(samples, late.milestone, due)
         assert late.expected_days == pytest.approx(expected, abs=1e-6)
-        added = sum(one.days for one in late.drivers) - late.float_days
+        added = sum(driver.days for driver in late.drivers) - late.float_days
         assert added == pytest.approx(expected, abs=1e-3)
 
 
@@ -71,8 +71,8 @@ def test_shares_add_to_a_whole_wherever_lateness_is_expected(
 ) -> None:
     """The plan's own included; none is below zero."""
     samples = sampled(of, as_of, 60)
-    for late in lateness(samples, {one.id: due for one in of.tasks}):
-        shares = [late.plan_share, *(one.share for one in late.drivers)]
+    for late in lateness(samples, {task_.id: due for task_ in of.tasks}):
+        shares = [late.plan_share, *(driver.share for driver in late.drivers)]
         assert min(shares) >= 0
         assert late.expected_days == 0 or sum(shares) == pytest.approx(1)
 
@@ -191,12 +191,12 @@ def test_the_greatest_driver_is_what_freezing_would_help_most() -> None:
     until = limit(samples.simulation, end[1].early_finish)
 
     def saved(id_: str) -> float:
-        kept = what_if(samples, KeepToPlan(task=id_)).finish[place]
-        gain = np.maximum(samples.finish[place] - until, 0) - np.maximum(kept - until, 0)
+        outcome = what_if(samples, KeepToPlan(task=id_)).finish[place]
+        gain = np.maximum(samples.finish[place] - until, 0) - np.maximum(outcome - until, 0)
         return float(gain.mean())
 
-    shares = [one for one in late.drivers if one.days > 0]
-    ranks = np.argsort(np.argsort([-saved(one.task) for one in shares]))
+    shares = [driver for driver in late.drivers if driver.days > 0]
+    ranks = np.argsort(np.argsort([-saved(driver.task) for driver in shares]))
     assert len(shares) > 5
     assert np.corrcoef(ranks, np.arange(len(shares)))[0, 1] > 0.8
 
@@ -207,19 +207,19 @@ def test_the_benefit_is_the_late_milestones_that_keeping_to_plan_avoids() -> Non
     samples = sampled(of, samples=500, mu=0.2)
     dates = schedule(of, START).dates
     due = {id_: dates[id_].early_finish + 3 * DAY for id_ in list(dates)[-12:]}
-    found = benefits(samples, due, {})
-    avoided = [benefit.avoided for benefit in found]
+    ordered = benefits(samples, due, {})
+    avoided = [benefit.avoided for benefit in ordered]
     assert avoided == sorted(avoided, reverse=True)
-    for benefit in found[:5]:
+    for benefit in ordered[:5]:
         outcome = what_if(samples, KeepToPlan(task=benefit.task))
         gain = sum(risk.before - risk.after for risk in benefit.risks)
         assert benefit.avoided == pytest.approx(gain)
         assert {risk.milestone for risk in benefit.risks} <= outcome.changed
-    first = found[0].risks[0]
+    first = ordered[0].risks[0]
     doubled = {benefit.task: benefit for benefit in benefits(samples, due, {first.milestone: 2.0})}[
-        found[0].task
+        ordered[0].task
     ]
-    assert doubled.avoided == pytest.approx(found[0].avoided + first.before - first.after)
+    assert doubled.avoided == pytest.approx(ordered[0].avoided + first.before - first.after)
 
 
 @pytest.mark.parametrize("chunk", [1, 3])
@@ -228,7 +228,7 @@ def test_milestones_judged_together_are_judged_as_alone(data: st.DataObject, chu
     """One pass for all milestones gives what a pass for each does."""
     of = data.draw(networks())
     samples = sampled(of, samples=40)
-    due = {one.id: START + 9 * chunk * DAY for one in of.tasks}
+    due = {task.id: START + 9 * chunk * DAY for task in of.tasks}
     together = lateness(samples, due)
     alone = [lateness(samples, {id_: day})[0] for id_, day in due.items()]
     for one, other in zip(together, alone, strict=True):

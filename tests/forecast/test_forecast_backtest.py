@@ -56,9 +56,9 @@ def test_an_end_known_on_the_day_itself_counts_and_a_row_never_teaches_itself() 
 
 def test_early_good_news_waits_for_the_deadline() -> None:
     """What ends in time is known sooner than what ends late, so it waits till the day passes."""
-    kept = case("A", 0, False, 5, promised=day(30))
+    in_time = case("A", 0, False, 5, promised=day(30))
     missed = case("B", 0, True, 21, promised=day(20))
-    table = columns([kept, missed])
+    table = columns([in_time, missed])
     assert not len(settled_by(table, float(day(10).toordinal())))
     assert table.item[settled_by(table, float(day(25).toordinal()))].tolist() == ["B"]
     assert len(settled_by(table, float(day(31).toordinal()))) == 2
@@ -78,11 +78,11 @@ def test_promises_judged_at_reviews_do_not_wait() -> None:
 def test_blanks_fall_back_towards_the_base_rate(known: dict[str, object]) -> None:
     """With one column or none, a chance is told, neither 0 nor 1, and near the share so far."""
     past = [case(f"P{n}", n, n % 4 == 0, n + 5) for n in range(80)]
-    told = backtest([*past, case("Q", 100, None, None, **known)])
-    assert told.ours.promises[-1] == 80
-    assert 0.1 < told.probability[-1] < 0.6
+    result = backtest([*past, case("Q", 100, None, None, **known)])
+    assert result.ours.promises[-1] == 80
+    assert 0.1 < result.probability[-1] < 0.6
     if not known:
-        assert told.probability[-1] == pytest.approx(0.25, abs=0.04)
+        assert result.probability[-1] == pytest.approx(0.25, abs=0.04)
 
 
 def test_an_open_promise_past_its_day_is_late() -> None:
@@ -97,19 +97,19 @@ def test_an_open_promise_past_its_day_is_late() -> None:
 def test_no_rows_and_unknown_ends_are_no_error() -> None:
     """There is nothing to score, and the scores say so."""
     for rows in ((), [case("A", 0, None, None)]):
-        found = scores(backtest(rows))
-        assert found["rows"] == len(rows)
-        assert found["all"]["rows"] == 0
-        assert found["all"]["scores"]["forecast"]["brier"] is None
+        result = scores(backtest(rows))
+        assert result["rows"] == len(rows)
+        assert result["all"]["rows"] == 0
+        assert result["all"]["scores"]["forecast"]["brier"] is None
 
 
 def test_rows_keep_their_order() -> None:
     """Probabilities stand in the order of the rows, whatever the order of their days."""
     cases = simulated(4, jobs=60, weeks=60)
     shuffled = np.random.default_rng(0).permutation(len(cases))
-    told = backtest(cases).probability
+    chances = backtest(cases).probability
     again = backtest([cases[n] for n in shuffled]).probability
-    assert np.allclose(again, told[shuffled], atol=1e-9)
+    assert np.allclose(again, chances[shuffled], atol=1e-9)
 
 
 def test_scores_are_the_same_for_the_same_seed() -> None:
@@ -133,10 +133,10 @@ def test_climatology_is_the_late_share_so_far() -> None:
 def test_a_promise_told_of_often_counts_once_in_climatology() -> None:
     """Nine reports on one late promise weigh as one; in each class of days left once as well."""
     often = [case("L", n, True, 10, promised=day(9)) for n in range(9)]
-    kept = [case(f"P{n}", 0, False, 10, promised=day(9)) for n in range(9)]
+    in_time = [case(f"P{n}", 0, False, 10, promised=day(9)) for n in range(9)]
     far = case("F", 0, True, 40, promised=day(39))
     ask = [case("Q", 50, None, None, promised=day(59)), case("R", 50, None, None, promised=day(90))]
-    overall, by_lead = climatology(columns([*often, *kept, far, *ask]), NEUTRAL)
+    overall, by_lead = climatology(columns([*often, *in_time, far, *ask]), NEUTRAL)
     rate = (2 + 1) / (11 + 3)
     assert overall[-2:] == pytest.approx([rate, rate])
     assert by_lead[-2:] == pytest.approx([(1 + 3 * rate) / (10 + 3), (1 + 3 * rate) / (1 + 3)])

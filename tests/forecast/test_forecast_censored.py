@@ -24,20 +24,20 @@ def names(*values: str) -> dict[str, np.ndarray]:
 def test_exact_values_give_the_shrunk_mean() -> None:
     """Four values of mean 2 against a prior of 0 that weighs one: 8 / 5."""
     values = [1.0, 2.0, 2.0, 3.0]
-    found = location(bounds(values, values), names("", "", "", ""), (0.0, 1.0), {"unit": 1.0})
-    assert found.mean == pytest.approx(1.6, abs=1e-3)
-    assert found.variance == pytest.approx(1 / 5)
+    fit = location(bounds(values, values), names("", "", "", ""), (0.0, 1.0), {"unit": 1.0})
+    assert fit.mean == pytest.approx(1.6, abs=1e-3)
+    assert fit.variance == pytest.approx(1 / 5)
 
 
 def test_effects_are_shrunk_and_unseen_names_have_none() -> None:
     """Two units two apart: each is drawn in; a third is at the mean with the prior's variance."""
     values = [1.0] * 9 + [-1.0] * 9
-    found = location(
+    fit = location(
         bounds(values, values), names(*["甲"] * 9, *["乙"] * 9), (0.0, 1.0), {"unit": 1.0}
     )
-    place, variance = found.of(names("甲", "乙", "丙"))
+    place, variance = fit.of(names("甲", "乙", "丙"))
     assert place == pytest.approx([0.9, -0.9, 0.0], abs=1e-3)
-    assert variance[2] - found.variance == pytest.approx(1.0)
+    assert variance[2] - fit.variance == pytest.approx(1.0)
     assert variance[0] < variance[2]
 
 
@@ -57,8 +57,8 @@ def test_a_value_longer_than_so_far_raises_the_mean() -> None:
 def test_signs_alone_give_the_share_back() -> None:
     """Of 400 values 300 are above 0: the mean is the normal's quantile of 75%."""
     low, high = [0.0] * 300 + [-inf] * 100, [inf] * 300 + [0.0] * 100
-    found = location(bounds(low, high), names(*[""] * 400), (0.0, 10.0), {"unit": 1.0})
-    assert found.mean == pytest.approx(float(quantiles(np.array(0.75))), abs=1e-3)
+    fit = location(bounds(low, high), names(*[""] * 400), (0.0, 10.0), {"unit": 1.0})
+    assert fit.mean == pytest.approx(float(quantiles(np.array(0.75))), abs=1e-3)
 
 
 def test_survival_holds_far_into_the_tail() -> None:

@@ -85,8 +85,8 @@ def test_an_earlier_deadline_never_lowers_the_risk(
     if promise.promised is None:
         return
     tighter = replace(promise, promised=promise.promised - timedelta(days=sooner))
-    told = probabilities_late([promise, tighter], model)
-    assert told[1] >= told[0] - ROUNDING
+    chances = probabilities_late([promise, tighter], model)
+    assert chances[1] >= chances[0] - ROUNDING
 
 
 @models
@@ -147,9 +147,9 @@ def test_history_draws_the_base_rate_to_its_own() -> None:
     asked = [
         Promise(item="P", unit=unit, as_of=DAY, promised=None) for unit in ("甲局", "丙局", "乙局")
     ]
-    kept, unknown, missed = probabilities_late(asked, model)
-    assert kept < unknown < missed
-    assert 0.1 < kept < 0.45 < 0.55 < missed < 0.9
+    in_time, unknown, missed = probabilities_late(asked, model)
+    assert in_time < unknown < missed
+    assert 0.1 < in_time < 0.45 < 0.55 < missed < 0.9
     assert unknown == pytest.approx(0.5, abs=0.05)
 
 
@@ -184,12 +184,12 @@ def test_open_work_counts_as_longer_than_so_far() -> None:
         )
         for n in range(10)
     ]  # fmt: skip
-    told = learn(open_ones, DAY + timedelta(days=100))
+    model = learn(open_ones, DAY + timedelta(days=100))
     assert (
-        duration_ratio("甲局", "", told).median
+        duration_ratio("甲局", "", model).median
         > 1.3 * duration_ratio("", "", MODELS["nothing"]).median
     )
-    assert told.promises == 0
+    assert model.promises == 0
 
 
 def test_what_came_after_the_day_is_not_known() -> None:
@@ -207,8 +207,8 @@ def test_what_came_after_the_day_is_not_known() -> None:
         for case in blind
     ]
     asked = [case.promise for case in cases]
-    told = [probabilities_late(asked, learn(known, day)) for known in (cases, blind)]
-    assert told[0].tobytes() == told[1].tobytes()
+    chances = [probabilities_late(asked, learn(known, day)) for known in (cases, blind)]
+    assert chances[0].tobytes() == chances[1].tobytes()
 
 
 def test_the_finish_of_work_in_progress_lies_after_today() -> None:
@@ -234,5 +234,5 @@ def test_work_not_begun_begins_at_the_earliest_today() -> None:
     work = remaining_distribution([late_start], MODELS["nothing"])
     assert (work.begins[0], work.elapsed[0]) == (DAY.toordinal(), 0.0)
     begun = replace(late_start, started=True)
-    told = probabilities_late([late_start, begun], MODELS["nothing"])
-    assert told[0] > told[1]
+    chances = probabilities_late([late_start, begun], MODELS["nothing"])
+    assert chances[0] > chances[1]

@@ -19,10 +19,10 @@ LATE = np.array([0.0, 1.0, 1.0, 1.0, 0.0])
 
 def test_brier_and_log_score_by_hand() -> None:
     """(.01 + .81 + .04 + .04 + .64) / 5, and the mean surprise."""
-    found = score(TOLD, LATE)
-    assert found.brier == pytest.approx(0.308)
+    result = score(TOLD, LATE)
+    assert result.brier == pytest.approx(0.308)
     surprise = -np.log([0.9, 0.1, 0.8, 0.8, 0.2]).mean()
-    assert found.log_score == pytest.approx(surprise, abs=1e-6)
+    assert result.log_score == pytest.approx(surprise, abs=1e-6)
 
 
 def test_a_certainty_that_fails_costs_much_and_not_all() -> None:
@@ -34,9 +34,9 @@ def test_area_under_curve_counts_pairs() -> None:
     """Of six pairs two are right, one wrong and three tied: half of each tie."""
     assert area_under_curve(TOLD, LATE) == pytest.approx((2 * 1 + 3 * 0.5 + 0) / 6, abs=0.2)
     right = sum(
-        1.0 if late > kept else 0.5 if late == kept else 0.0
+        1.0 if late > in_time else 0.5 if late == in_time else 0.0
         for late in TOLD[LATE == 1]
-        for kept in TOLD[LATE == 0]
+        for in_time in TOLD[LATE == 0]
     )
     assert area_under_curve(TOLD, LATE) == pytest.approx(right / 6, abs=1e-6)
     assert area_under_curve(TOLD, np.ones(5)) is None
@@ -71,8 +71,8 @@ def test_a_difference_is_drawn_by_items_and_not_by_rows() -> None:
     late = (chance.random(60) < 0.4).astype(float)
     ours, theirs = squares(np.full(60, 0.4), late), squares(np.full(60, 0.2), late)
     items = np.array([f"P{n}" for n in range(60)])
-    one = difference(ours, theirs, items, seed=1)
+    better = difference(ours, theirs, items, seed=1)
     many = difference(*(np.repeat(part, 20) for part in (ours, theirs, items)), seed=1)
-    assert one == many
-    assert one.low < one.mean < one.high
-    assert one.mean == pytest.approx((theirs - ours).mean(), abs=1e-6)
+    assert better == many
+    assert better.low < better.mean < better.high
+    assert better.mean == pytest.approx((theirs - ours).mean(), abs=1e-6)

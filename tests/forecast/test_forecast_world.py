@@ -48,9 +48,9 @@ def test_chances_come_true_as_often_as_they_say(
     results: dict[int, BacktestResult], seed: int
 ) -> None:
     """Once enough promises have ended, the calibration error is at most 0.05."""
-    found = scores(results[seed])["with_history"]
-    assert found["rows"] > 3000
-    assert found["scores"]["forecast"]["calibration_error"] <= 0.05
+    result = scores(results[seed])["with_history"]
+    assert result["rows"] > 3000
+    assert result["scores"]["forecast"]["calibration_error"] <= 0.05
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -58,9 +58,9 @@ def test_four_in_five_finishes_lie_in_their_range(
     results: dict[int, BacktestResult], seed: int
 ) -> None:
     """Within three points."""
-    found = scores(results[seed])
-    assert found["coverage_80"] == pytest.approx(0.80, abs=0.03)
-    assert found["coverage_rows"] > 3000
+    result = scores(results[seed])
+    assert result["coverage_80"] == pytest.approx(0.80, abs=0.03)
+    assert result["coverage_rows"] > 3000
 
 
 def test_what_a_file_keeps_is_enough_to_beat_every_rule(worlds: dict[int, list[Case]]) -> None:
@@ -84,13 +84,13 @@ def gain_of_recalibration(seed: int) -> Difference:
     for day in np.unique(table.as_of[table.as_of <= last]):
         model = fitted(table, settled_by(table, day), day, NEUTRAL)
         today = np.flatnonzero((table.as_of == day) & ~np.isnan(table.late))
-        seen = table.take(today)
-        plain.append(chance(seen, model.durations.ratios(seen), model.evidence).timed)
-        corrected.append(model.probability(seen))
+        today_rows = table.take(today)
+        plain.append(chance(today_rows, model.durations.ratios(today_rows), model.evidence).timed)
+        corrected.append(model.probability(today_rows))
         rows.append(today)
-    told = table.take(np.concatenate(rows))
-    losses = (squares(np.concatenate(part), told.late) for part in (corrected, plain))
-    return difference(*losses, told.item, seed=1)
+    asked = table.take(np.concatenate(rows))
+    losses = (squares(np.concatenate(part), asked.late) for part in (corrected, plain))
+    return difference(*losses, asked.item, seed=1)
 
 
 def test_the_world_misleads() -> None:

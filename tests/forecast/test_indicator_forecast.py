@@ -18,13 +18,13 @@ amounts = st.floats(1, 1e4)
 def test_a_target_reached_is_certain() -> None:
     """Counts do not go back."""
     for movement in (STEADY, YEAR_END):
-        found = reach(movement, 50, [40, 45], so_far=50, year_gone=0.4)
-        assert found is not None
-        assert found.probability == 1.0
-        assert found.low >= 50
-    told = reach(STEADY, 0, (), so_far=0)
-    assert told is not None
-    assert told.probability == 1.0
+        forecast = reach(movement, 50, [40, 45], so_far=50, year_gone=0.4)
+        assert forecast is not None
+        assert forecast.probability == 1.0
+        assert forecast.low >= 50
+    forecast = reach(STEADY, 0, (), so_far=0)
+    assert forecast is not None
+    assert forecast.probability == 1.0
 
 
 def test_nothing_known_is_not_forecast() -> None:
@@ -55,11 +55,11 @@ def test_few_by_autumn_is_no_alarm_when_most_comes_at_the_end() -> None:
 
 def test_three_points_of_a_ratio_give_a_wide_range() -> None:
     """2.0, 2.3, 2.58 and a target of 2.75: open, and 样本不足 with two points."""
-    found = reach(RATIO, 2.75, [2.0, 2.3, 2.58])
-    assert found is not None
-    assert 0.3 < found.probability < 0.7
-    assert found.high - found.low > 0.4
-    assert found.is_enough
+    forecast = reach(RATIO, 2.75, [2.0, 2.3, 2.58])
+    assert forecast is not None
+    assert 0.3 < forecast.probability < 0.7
+    assert forecast.high - forecast.low > 0.4
+    assert forecast.is_enough
     fewer = reach(RATIO, 2.75, [2.0, 2.58])
     assert fewer is not None
     assert not fewer.is_enough
@@ -97,7 +97,7 @@ def test_bands_hold_four_in_five_of_simulated_years() -> None:
         growth = chance.normal(0.04, 0.06, 6)
         totals = 500 * np.exp(np.cumsum(growth))
         share = float(np.clip(chance.normal(0.5, 0.03), 0.3, 0.7))
-        found = reach(STEADY, 600, totals[:5].tolist(), share * totals[5], 0.5)
-        assert found is not None
-        inside.append(found.low <= totals[5] <= found.high)
+        forecast = reach(STEADY, 600, totals[:5].tolist(), share * totals[5], 0.5)
+        assert forecast is not None
+        inside.append(forecast.low <= totals[5] <= forecast.high)
     assert 0.75 <= np.mean(inside) <= 0.95

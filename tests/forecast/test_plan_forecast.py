@@ -31,14 +31,14 @@ def forecast_of(plan: Plan, *events: Event, as_of: date = JUNE, seed: int = 0) -
 
 def of_m1(plan: Plan, *events: Event, as_of: date = JUNE) -> Forecast:
     """The forecast of milestone M1."""
-    found = forecast_of(plan, *events, as_of=as_of).of("M1")
-    assert found is not None
-    return found
+    forecast = forecast_of(plan, *events, as_of=as_of).of("M1")
+    assert forecast is not None
+    return forecast
 
 
 def test_every_open_dated_milestone_is_forecast_and_no_other() -> None:
     """Not the undated M2, nor what is closed or reported as whole."""
-    assert [one.item for one in forecast_of(june_plan()).forecasts] == ["M1"]
+    assert [forecast.item for forecast in forecast_of(june_plan()).forecasts] == ["M1"]
     whole = reported("M1", date(2022, 6, 10), 100)
     assert forecast_of(june_plan(), whole, as_of=date(2022, 6, 13)).forecasts == ()
     closed = milestone("M1", END, closed=Closing(evidence="已完成", on=JUNE))
@@ -57,10 +57,10 @@ def test_chances_alone_are_those_of_the_whole_forecast() -> None:
     plan = plan_of(activity("A1", JUNE, END), *(milestone(f"M{n}", END) for n in range(1, 4)))
     for events in ((), (reported("M1", date(2022, 6, 10), 100), reported("M2", JUNE, 30))):
         state = replay(plan, entries(*events), date(2022, 6, 15))
-        given = (task_graph(plan), state, network_of(plan, state))
-        told = plan_forecast(*given, samples=500).forecasts
-        chances = plan_chances(*given, samples=500)
-        assert chances == {one.item: one.probability_late for one in told}
+        inputs = (task_graph(plan), state, network_of(plan, state))
+        forecasts = plan_forecast(*inputs, samples=500).forecasts
+        chances = plan_chances(*inputs, samples=500)
+        assert chances == {forecast.item: forecast.probability_late for forecast in forecasts}
         assert len(chances) == (3 if not events else 2)
 
 
@@ -68,24 +68,24 @@ def test_days_come_in_order_and_agree_with_the_chance() -> None:
     """P10 to P90; the median lies behind the deadline just when lateness is likelier than not."""
     for percents in ((5, 5), (40, 40), (40, 80)):
         days = (date(2022, 6, 7), date(2022, 6, 14))
-        told = [reported("M1", day, p) for day, p in zip(days, percents, strict=True)]
+        reports = [reported("M1", day, p) for day, p in zip(days, percents, strict=True)]
         for as_of in (date(2022, 6, 15), date(2022, 6, 24)):
-            one = of_m1(june_plan(), *told, as_of=as_of)
-            shown = [one.p10, one.p50, one.p80, one.p90]
+            forecast = of_m1(june_plan(), *reports, as_of=as_of)
+            shown = [forecast.p10, forecast.p50, forecast.p80, forecast.p90]
             assert shown == sorted(shown)
-            assert (one.p50 > END) == (one.probability_late > 0.5)
+            assert (forecast.p50 > END) == (forecast.probability_late > 0.5)
 
 
 @pytest.mark.parametrize(("percent_complete", "moves"), [(5, "sooner"), (50, "not"), (80, "later")])
 def test_the_days_follow_the_corrected_chance(percent_complete: int, moves: str) -> None:
     """Sooner where the correction lowers the chance of being late, later where it raises it."""
-    told = reported("M1", date(2022, 6, 14), percent_complete)
-    whole = forecast_of(june_plan(), told, as_of=date(2022, 6, 15))
-    (one,) = whole.forecasts
-    raised = one.probability_late - one.simulated_late
+    reports = reported("M1", date(2022, 6, 14), percent_complete)
+    whole = forecast_of(june_plan(), reports, as_of=date(2022, 6, 15))
+    (forecast,) = whole.forecasts
+    raised = forecast.probability_late - forecast.simulated_late
     assert (raised > 0.001) == (moves == "later")
     assert (raised < -0.001) == (moves == "sooner")
-    corrected = (one.p10, one.p50, one.p80, one.p90)
+    corrected = (forecast.p10, forecast.p50, forecast.p80, forecast.p90)
     days = [(a - b).days for a, b in zip(corrected, days_by(whole.samples, "M1"), strict=True)]
     assert (max(days) > 0, min(days) < 0) == (moves == "later", moves == "sooner")
 
@@ -112,20 +112,23 @@ def test_time_that_passes_without_a_word_is_more_risk() -> None:
 
 def test_both_deadlines_are_judged() -> None:
     """Five weeks more make the approved one easier to keep, and leave the original as it was."""
-    given = DeadlineExtended(subject="M1", as_of=JUNE, to=date(2022, 8, 5), reason="测试")
-    one, before = of_m1(june_plan(), given, as_of=JUNE + DAY), of_m1(june_plan(), as_of=JUNE + DAY)
-    assert one.approved_deadline == date(2022, 8, 5)
-    assert one.deadline == END
-    assert one.probability_late < before.probability_late
-    assert one.probability_late_original > one.probability_late
+    extension = DeadlineExtended(subject="M1", as_of=JUNE, to=date(2022, 8, 5), reason="测试")
+    extended, before = (
+        of_m1(june_plan(), extension, as_of=JUNE + DAY),
+        of_m1(june_plan(), as_of=JUNE + DAY),
+    )
+    assert extended.approved_deadline == date(2022, 8, 5)
+    assert extended.deadline == END
+    assert extended.probability_late < before.probability_late
+    assert extended.probability_late_original > extended.probability_late
 
 
 def test_an_earlier_deadline_never_lowers_the_risk() -> None:
     """The same work, approved for one day after another."""
     risks = []
     for days in range(0, 60, 7):
-        given = DeadlineExtended(subject="M1", as_of=JUNE, to=END + days * DAY, reason="测试")
-        risks.append(of_m1(june_plan(), given, as_of=date(2022, 6, 20)).probability_late)
+        extension = DeadlineExtended(subject="M1", as_of=JUNE, to=END + days * DAY, reason="测试")
+        risks.append(of_m1(june_plan(), extension, as_of=date(2022, 6, 20)).probability_late)
     assert risks == sorted(risks, reverse=True)
 
 
@@ -134,36 +137,36 @@ def test_shares_add_to_a_whole_and_units_are_own_or_inherited() -> None:
     first = activity("A1", JUNE, END, lead="u2")
     second = activity("A2", date(2022, 7, 1), date(2022, 7, 29))
     promise = milestone("M1", date(2022, 7, 29), parent="A2")
-    one = of_m1(plan_of(first, second, promise, links=[after("A1", "A2")]))
-    assert {two.task for two in one.drivers} == {"A1", "M1"}
-    assert {two.unit: two.own for two in one.units} == {"u1": True, "u2": False}
-    assert sum(two.share for two in one.drivers) + one.plan_share == pytest.approx(1, abs=1e-4)
-    assert sum(two.share for two in one.units) + one.plan_share == pytest.approx(1, abs=1e-4)
-    assert "任务A" in one.sentence
+    link = of_m1(plan_of(first, second, promise, links=[after("A1", "A2")]))
+    assert {two.task for two in link.drivers} == {"A1", "M1"}
+    assert {two.unit: two.own for two in link.units} == {"u1": True, "u2": False}
+    assert sum(two.share for two in link.drivers) + link.plan_share == pytest.approx(1, abs=1e-4)
+    assert sum(two.share for two in link.units) + link.plan_share == pytest.approx(1, abs=1e-4)
+    assert "任务A" in link.sentence
 
 
 def test_a_milestone_that_waits_for_nothing_is_work_of_its_own() -> None:
     """It may well be late, though nothing in the network holds it back."""
-    one = of_m1(plan_of(milestone("M1", END)), as_of=date(2022, 5, 4))
-    assert 0.05 < one.probability_late < 0.95
-    assert [two.task for two in one.drivers] == ["M1"]
+    forecast = of_m1(plan_of(milestone("M1", END)), as_of=date(2022, 5, 4))
+    assert 0.05 < forecast.probability_late < 0.95
+    assert [two.task for two in forecast.drivers] == ["M1"]
 
 
 def test_work_that_nobody_reported_is_supposed_to_run_and_says_so() -> None:
     """Not to begin today, which would make every silence a disaster."""
-    one = of_m1(june_plan(), as_of=date(2022, 6, 20))
-    assert "尚无上报，按已如期启动推算" in one.sentence
-    said = of_m1(june_plan(), reported("M1", date(2022, 6, 17), 0), as_of=date(2022, 6, 20))
-    assert "尚未启动" in said.sentence
-    assert said.probability_late > one.probability_late
+    forecast = of_m1(june_plan(), as_of=date(2022, 6, 20))
+    assert "尚无上报，按已如期启动推算" in forecast.sentence
+    not_begun = of_m1(june_plan(), reported("M1", date(2022, 6, 17), 0), as_of=date(2022, 6, 20))
+    assert "尚未启动" in not_begun.sentence
+    assert not_begun.probability_late > forecast.probability_late
 
 
 def test_few_ended_promises_are_told_with_their_number() -> None:
     """样本不足, n, and the reference class that stands in."""
-    one = of_m1(june_plan())
-    assert (one.n, one.is_enough) == (0, False)
-    assert "样本不足" in one.sentence
-    assert "三成左右逾期的假定" in one.sentence
+    forecast = of_m1(june_plan())
+    assert (forecast.n, forecast.is_enough) == (0, False)
+    assert "样本不足" in forecast.sentence
+    assert "三成左右逾期的假定" in forecast.sentence
 
 
 @pytest.mark.parametrize(("ended", "is_enough"), [(29, False), (30, True), (31, True)])
@@ -171,8 +174,12 @@ def test_thirty_ended_promises_are_enough(ended: int, is_enough: bool) -> None:
     """From then on it is no longer said that there are few."""
     closed = Closing(evidence="已完成", on=date(2022, 3, 1))
     parts = [milestone(f"E{n}", date(2022, 3, 1), closed=closed) for n in range(ended)]
-    one = of_m1(plan_of(*parts, activity("A1", JUNE, END), milestone("M1", END, parent="A1")))
-    assert (one.n, one.is_enough, "样本不足" in one.sentence) == (ended, is_enough, not is_enough)
+    forecast = of_m1(plan_of(*parts, activity("A1", JUNE, END), milestone("M1", END, parent="A1")))
+    assert (forecast.n, forecast.is_enough, "样本不足" in forecast.sentence) == (
+        ended,
+        is_enough,
+        not is_enough,
+    )
 
 
 def test_a_unit_that_kept_its_promises_is_trusted_more_than_one_that_did_not() -> None:
@@ -186,24 +193,24 @@ def test_a_unit_that_kept_its_promises_is_trusted_more_than_one_that_did_not() -
                 closed = Closing(evidence="已完成", on=deadline + days * DAY)
                 parts.append(milestone(f"{lead}-{n}", deadline, lead=lead, closed=closed))
         work = activity("A1", JUNE, END, lead=unit)
-        found = of_m1(plan_of(*parts, work, milestone("M1", END, parent="A1", lead=unit)))
-        assert found.n == 40
-        assert found.is_enough
-        return found.probability_late
+        forecast = of_m1(plan_of(*parts, work, milestone("M1", END, parent="A1", lead=unit)))
+        assert forecast.n == 40
+        assert forecast.is_enough
+        return forecast.probability_late
 
     assert promised_by("u1") < promised_by("u2") - 0.1
 
 
 def test_history_knows_nothing_that_was_not_known() -> None:
     """An open promise is neither late nor in time; one past its day is late from the next."""
-    told = entries(reported("M1", date(2022, 6, 14), 30))
+    reports = entries(reported("M1", date(2022, 6, 14), 30))
     plan, graph = june_plan(), task_graph(june_plan())
-    (before,) = history(graph, replay(plan, told, END))
+    (before,) = history(graph, replay(plan, reports, END))
     assert (before.late, before.settled, before.finished) == (None, None, None)
-    (later,) = history(graph, replay(plan, told, END + 5 * DAY))
+    (later,) = history(graph, replay(plan, reports, END + 5 * DAY))
     assert (later.late, later.settled, later.finished) == (True, END + DAY, None)
     asked = ClosureRequested(subject="M1", as_of=date(2022, 6, 28), evidence="报告")
-    assert history(graph, replay(plan, (*told, *entries(asked)), END))[0].late is None
+    assert history(graph, replay(plan, (*reports, *entries(asked)), END))[0].late is None
 
 
 GROUND = Ground(
@@ -222,7 +229,7 @@ GROUND = Ground(
 
 def test_the_sentence_says_chance_days_causes_and_grounds() -> None:
     """As a whole."""
-    said = sentence(
+    words = sentence(
         as_of=date(2026, 9, 1),
         due=date(2026, 11, 11),
         probability_late=0.69,
@@ -235,7 +242,7 @@ def test_the_sentence_says_chance_days_causes_and_grounds() -> None:
         ],
         ground=GROUND,
     )
-    assert said == (
+    assert words == (
         "按当前进度，2026年11月11日前完成的可能性约30%（五成把握11月23日，八成把握2027年1月14日）；"
         "主要卡在甲事（甲单位，占延误93%）、乙事（乙单位，占7%）。"
         "依据：同类与该单位用时按计划的112%推算，据40项已了结事项；尚未启动，取决于前置事项。"
@@ -262,10 +269,10 @@ def test_what_reports_overstate_is_told_once_it_is_learned() -> None:
 def test_an_overstatement_is_said_from_five_points_on(true: float, is_said: bool) -> None:
     """Below them it is as good as none."""
     ground = replace(GROUND, is_begun=True, percent=90.0, true_percent=true)
-    said = sentence(
+    words = sentence(
         as_of=JUNE, due=END, probability_late=0.5, p50=END, p80=END, causes=[], ground=ground
     )
-    assert ("约合" in said) == is_said
+    assert ("约合" in words) == is_said
 
 
 @pytest.mark.parametrize(("share", "is_named"), [(0.049, False), (0.05, True), (0.051, True)])
@@ -274,7 +281,7 @@ def test_causes_are_named_from_a_share_and_a_risk_on(
     share: float, is_named: bool, chance: float, is_risk: bool
 ) -> None:
     """A twentieth of the lateness, and one chance in ten that there is any."""
-    said = sentence(
+    words = sentence(
         as_of=JUNE,
         due=END,
         probability_late=chance,
@@ -283,7 +290,7 @@ def test_causes_are_named_from_a_share_and_a_risk_on(
         causes=[Cause(name="甲事", unit=None, share=share)],
         ground=GROUND,
     )
-    assert ("甲事" in said) == (is_named and is_risk)
+    assert ("甲事" in words) == (is_named and is_risk)
 
 
 def test_chances_are_shown_to_five_points_and_never_as_sure() -> None:

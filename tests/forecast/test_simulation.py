@@ -59,13 +59,13 @@ def test_without_spread_everything_ends_where_the_schedule_says(of: Network, as_
     """Whatever the links, lags, calendars and status; to the day, and late by the same days."""
     compiled = compile_network(of)
     samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=3)
-    found = plain_schedule(of, as_of)
-    for one in of.tasks:
-        if one.actual_finish is None:
-            ends = found.dates[one.id].early_finish
-            assert set(days_by(samples, one.id)) == {ends}
+    timetable = plain_schedule(of, as_of)
+    for task_ in of.tasks:
+        if task_.actual_finish is None:
+            ends = timetable.dates[task_.id].early_finish
+            assert set(days_by(samples, task_.id)) == {ends}
             for due in (ends - DAY, ends, ends + DAY):
-                assert probability_late(samples, one.id, due) == float(ends > due)
+                assert probability_late(samples, task_.id, due) == float(ends > due)
 
 
 @given(networks(WORKING), DAYS)
@@ -104,12 +104,12 @@ def digest(samples: Samples) -> str:
 def status_network() -> Network:
     """Sixty tasks, one in seven begun, with links of every kind."""
     many = large(60, 150)
-    begun = {one.id for one in many.tasks[::7]}
+    begun = {task_.id for task_ in many.tasks[::7]}
     tasks = (
-        task(one.id, one.duration + 1, percent_complete=30, actual_start=START - 9 * DAY)
-        if one.id in begun
-        else one
-        for one in many.tasks
+        task(task_.id, task_.duration + 1, percent_complete=30, actual_start=START - 9 * DAY)
+        if task_.id in begun
+        else task_
+        for task_ in many.tasks
     )
     return Network(tasks=tuple(tasks), links=many.links, start=START)
 
@@ -137,17 +137,17 @@ def test_a_processor_without_vector_units_gives_the_same_bytes() -> None:
 
 def test_more_work_elsewhere_leaves_the_luck_of_the_rest_alone() -> None:
     """Each task has its own draws, wherever it comes in the order."""
-    one = sampled(network(task("A", 9), task("B", 4), link("AB")))
+    alone = sampled(network(task("A", 9), task("B", 4), link("AB")))
     more = network(task("Z", 3), task("B", 4), task("A", 9), link("AB"), task("C", 2), link("ZC"))
     both = sampled(more)
-    assert np.array_equal(row(one, "A"), row(both, "A"))
+    assert np.array_equal(row(alone, "A"), row(both, "A"))
 
 
 def test_durations_are_lognormal_about_the_pace() -> None:
     """Mean and spread of log(actual / planned), over four hundred tasks and 10,000 samples."""
     parts = [task(f"T{n}", 20) for n in range(400)]
     compiled = compile_network(network(*parts))
-    pace = {one.id: Pace(mu=0.2, sigma=0.5) for one in parts}
+    pace = {task_.id: Pace(mu=0.2, sigma=0.5) for task_ in parts}
     samples = simulate(compiled, spread_of(compiled, pace, START), START)
     ratio = np.log(samples.finish / 20.0)
     assert abs(ratio.mean() - 0.2) < 0.005
@@ -160,7 +160,7 @@ def test_work_of_one_unit_shares_a_part_of_its_luck(begun: dict[str, Any]) -> No
     parts = [task(f"T{n}", 20, **begun) for n in range(90)]
     compiled = compile_network(network(*parts))
     units = ["甲", "乙", ""]
-    pace = {one.id: Pace(mu=0, sigma=0.4, unit=units[n % 3]) for n, one in enumerate(parts)}
+    pace = {f"T{n}": Pace(mu=0, sigma=0.4, unit=units[n % 3]) for n in range(90)}
     spread = spread_of(compiled, pace, START)
     whole = simulate(compiled, spread, START).finish + spread.gone[:, None]
     correlation = np.corrcoef(np.log(whole))
@@ -197,8 +197,8 @@ def test_work_under_way_takes_longer_than_it_has(gone: int) -> None:
 def test_later_shares_come_later(of: Network, as_of: date) -> None:
     """P10 <= P50 <= P80 <= P90."""
     samples = sampled(of, as_of, FEW)
-    for one in of.tasks:
-        days = days_by(samples, one.id)
+    for task_ in of.tasks:
+        days = days_by(samples, task_.id)
         assert list(days) == sorted(days)
 
 
@@ -209,12 +209,12 @@ def test_an_earlier_deadline_never_lowers_the_risk(
 ) -> None:
     """And one that has passed is missed for sure by whatever is open."""
     samples = sampled(of, as_of, FEW)
-    for one in of.tasks:
-        risks = [probability_late(samples, one.id, due) for due in sorted(dues)]
+    for task_ in of.tasks:
+        risks = [probability_late(samples, task_.id, due) for due in sorted(dues)]
         assert all(a >= b for a, b in pairwise(risks))
         floor = max(as_of, START)
-        if one.actual_finish is None:
-            assert probability_late(samples, one.id, floor - DAY) == 1.0
+        if task_.actual_finish is None:
+            assert probability_late(samples, task_.id, floor - DAY) == 1.0
 
 
 def test_the_median_of_many_is_the_schedule_of_medians_in_a_chain_of_one() -> None:

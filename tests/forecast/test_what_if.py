@@ -71,7 +71,7 @@ def test_changes_of_pace_give_the_rows_of_a_full_computation(
 ) -> None:
     """Bit by bit, several changes at once, with every kind of link and status."""
     samples = samples_of(of, as_of)
-    names = [one.id for one in of.tasks]
+    names = [task.id for task in of.tasks]
     changes = data.draw(st.lists(paced(names), min_size=1, max_size=3))
     outcome = what_if(samples, *changes)
     everything = np.empty_like(samples.finish)
@@ -84,9 +84,9 @@ def test_a_finish_gives_the_rows_of_the_network_with_it(
     of: Network, as_of: date, on: date, data: st.DataObject
 ) -> None:
     """Before or after the day we look from."""
-    one = data.draw(st.sampled_from(of.tasks))
-    outcome = what_if(samples_of(of, as_of), Finish(task=one.id, on=on))
-    tasks = (replace(t, actual_finish=on) if t.id == one.id else t for t in of.tasks)
+    task = data.draw(st.sampled_from(of.tasks))
+    outcome = what_if(samples_of(of, as_of), Finish(task=task.id, on=on))
+    tasks = (replace(t, actual_finish=on) if t.id == task.id else t for t in of.tasks)
     assert same_rows(outcome, samples_of(replace(of, tasks=tuple(tasks)), as_of))
 
 
@@ -96,13 +96,13 @@ def test_fewer_links_give_the_rows_of_the_network_without_them(
     of: Network, as_of: date, data: st.DataObject
 ) -> None:
     """All between two tasks, whichever they are."""
-    names = st.sampled_from([one.id for one in of.tasks])
+    names = st.sampled_from([task.id for task in of.tasks])
     ends = data.draw(
-        st.sampled_from([(one.predecessor, one.successor) for one in of.links])
+        st.sampled_from([(link.predecessor, link.successor) for link in of.links])
         if of.links
         else st.tuples(names, names)
     )
-    links = tuple(one for one in of.links if (one.predecessor, one.successor) != ends)
+    links = tuple(link for link in of.links if (link.predecessor, link.successor) != ends)
     outcome = what_if(samples_of(of, as_of), DropLinks(predecessor=ends[0], successor=ends[1]))
     assert same_rows(outcome, samples_of(replace(of, links=links), as_of))
 
@@ -135,7 +135,7 @@ def test_less_delay_is_less_risk_with_the_same_draws() -> None:
         assert (samples.finish[place] <= late.finish[place]).all()
         assert (late.finish[place] <= later.finish[place]).all()
     due = START + timedelta(days=40)
-    risks = [probability_late(one, "T59", due) for one in (samples, late, later)]
+    risks = [probability_late(outcome, "T59", due) for outcome in (samples, late, later)]
     assert risks == sorted(risks)
 
 

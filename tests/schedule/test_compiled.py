@@ -49,9 +49,9 @@ def test_a_compiled_network_serves_every_day(network: Network, one: date, other:
 @given(networks(), DAYS)
 def test_free_float_is_never_beyond_total_float(network: Network, as_of: date) -> None:
     """Whatever the links, lags and status, where no deadline takes float away."""
-    tasks = (replace(one, must_finish_by=None) for one in network.tasks)
-    for one in schedule_of(compile_network(network.with_tasks(tasks)), as_of).dates.values():
-        assert 0 <= one.free_float <= one.total_float
+    tasks = (replace(task, must_finish_by=None) for task in network.tasks)
+    for row in schedule_of(compile_network(network.with_tasks(tasks)), as_of).dates.values():
+        assert 0 <= row.free_float <= row.total_float
 
 
 def test_a_network_of_many_levels_and_tasks_gives_the_schedule() -> None:
@@ -120,6 +120,6 @@ def test_the_late_finish_of_work_begun_after_its_deadline_is_the_deadline() -> N
     """Its start has happened and stays."""
     begun = task("A", 5, must_finish_by=date(2022, 9, 14), actual_start=START, percent_complete=20)
     network = Network(tasks=(begun,), links=(), start=START)
-    for found in (schedule_of(compile_network(network), START), plain_schedule(network, START)):
-        one = found.dates["A"]
-        assert (one.late_start, one.late_finish) == (START, date(2022, 9, 14))
+    for timetable in (schedule_of(compile_network(network), START), plain_schedule(network, START)):
+        row = timetable.dates["A"]
+        assert (row.late_start, row.late_finish) == (START, date(2022, 9, 14))

@@ -54,24 +54,24 @@ def test_an_activity_takes_as_long_as_its_baseline_and_does_not_start_before_it(
 def test_a_stated_duration_counts_before_the_baseline() -> None:
     """And of two earliest days the later."""
     part = activity("A1", june(1), june(30), duration=5, not_earlier_than=june(6))
-    found = network(parts(part)).by_id["A1"]
-    assert (found.duration, found.not_earlier_than) == (5, june(6))
+    placed_task = network(parts(part)).by_id["A1"]
+    assert (placed_task.duration, placed_task.not_earlier_than) == (5, june(6))
 
 
 def test_the_milestone_under_an_activity_ends_with_it_and_its_deadline_is_a_must() -> None:
     """Four working days are lost by looking from 8 June: the promise is four days short."""
     assert dates(june_plan()).dates["M1"].early_finish == june(30)
-    found = dates(june_plan(), as_of=june(8)).dates["M1"]
-    assert found.early_finish == date(2022, 7, 6)
-    assert (found.late_finish, found.total_float) == (june(30), -4)
-    assert found.driving == ("A1",)
+    row = dates(june_plan(), as_of=june(8)).dates["M1"]
+    assert row.early_finish == date(2022, 7, 6)
+    assert (row.late_finish, row.total_float) == (june(30), -4)
+    assert row.driving == ("A1",)
 
 
 def test_the_approved_deadline_counts_and_not_the_original() -> None:
     """The office gave until 8 July."""
-    given = DeadlineExtended(subject="M1", as_of=june(7), to=date(2022, 7, 8), reason="测试")
+    extension = DeadlineExtended(subject="M1", as_of=june(7), to=date(2022, 7, 8), reason="测试")
     plan = parts(*june_plan().promises, work("X", 200))  # so that the end lies far behind
-    assert dates(plan, given, as_of=june(8)).dates["M1"].total_float == 2
+    assert dates(plan, extension, as_of=june(8)).dates["M1"].total_float == 2
 
 
 def test_an_open_promise_that_waits_for_nothing_can_be_kept_today_at_the_earliest() -> None:
@@ -92,11 +92,11 @@ def test_what_has_no_duration_and_no_dates_is_left_out_and_named() -> None:
         milestone("M2", None),
         links=(after("A3", "A1"),),
     )
-    found = network(plan)
-    assert set(found.by_id) == {"A3"}
-    assert found.unscheduled == ("A1", "A2", "M1", "M2")
-    assert schedule(found, MAY).unscheduled == found.unscheduled
-    assert found.links == ()
+    scheduled = network(plan)
+    assert set(scheduled.by_id) == {"A3"}
+    assert scheduled.unscheduled == ("A1", "A2", "M1", "M2")
+    assert schedule(scheduled, MAY).unscheduled == scheduled.unscheduled
+    assert scheduled.links == ()
 
 
 def test_an_undated_milestone_after_scheduled_work_has_dates_and_no_deadline() -> None:
@@ -107,29 +107,29 @@ def test_an_undated_milestone_after_scheduled_work_has_dates_and_no_deadline() -
         milestone("M2", None),
         links=(after("M1", "M2"),),
     )
-    found = dates(plan, as_of=june(6)).dates
-    assert found["M1"].early_finish == found["M2"].early_finish == june(8)
-    assert found["M2"].total_float == 0
+    rows = dates(plan, as_of=june(6)).dates
+    assert rows["M1"].early_finish == rows["M2"].early_finish == june(8)
+    assert rows["M2"].total_float == 0
 
 
 def test_reports_place_what_is_under_way_and_what_is_done() -> None:
     """A1 stands at 60% since 2 June; A2 ended on 7 June without a stated start."""
     plan = parts(activity("A1", june(1), june(15)), work("A2", 2))
-    told = (
+    reports = (
         reported("A1", june(7), 60, actual_start=june(2)),
         reported("A2", june(7), 100, actual_finish=june(7)),
     )
-    found = dates(plan, *told, as_of=june(8)).dates
-    assert (found["A1"].early_start, found["A1"].early_finish) == (june(2), june(13))
-    assert found["A2"].early_finish == june(7)
+    rows = dates(plan, *reports, as_of=june(8)).dates
+    assert (rows["A1"].early_start, rows["A1"].early_finish) == (june(2), june(13))
+    assert rows["A2"].early_finish == june(7)
 
 
 def test_a_finished_activity_needs_no_duration() -> None:
     """What happened has dates of its own."""
-    found = dates(parts(work("A1")), reported("A1", june(7), 100, actual_start=june(1)))
-    assert found.unscheduled == ("A1",)  # not known yet in May
-    told = reported("A1", june(7), 100, actual_start=june(1))
-    done = dates(parts(work("A1")), told, as_of=june(8)).dates["A1"]
+    timetable = dates(parts(work("A1")), reported("A1", june(7), 100, actual_start=june(1)))
+    assert timetable.unscheduled == ("A1",)  # not known yet in May
+    reports = reported("A1", june(7), 100, actual_start=june(1))
+    done = dates(parts(work("A1")), reports, as_of=june(8)).dates["A1"]
     assert (done.early_start, done.early_finish) == (june(1), june(7))
 
 
@@ -140,18 +140,22 @@ def test_a_closed_milestone_lies_on_the_day_it_was_closed() -> None:
         milestone("M2", None, closed=Closing(evidence="来源", on=date(2021, 10, 28))),
         milestone("M3", june(30), closed=Closing(evidence="来源")),
     )
-    found = dates(plan, Closed(subject="M1", as_of=june(6), evidence="批复"), as_of=june(8))
-    assert found.dates["M1"].early_finish == june(6)
-    assert found.dates["M2"].early_start == found.dates["M2"].early_finish == date(2021, 10, 28)
-    assert found.unscheduled == ("M3",)
+    timetable = dates(plan, Closed(subject="M1", as_of=june(6), evidence="批复"), as_of=june(8))
+    assert timetable.dates["M1"].early_finish == june(6)
+    assert (
+        timetable.dates["M2"].early_start
+        == timetable.dates["M2"].early_finish
+        == date(2021, 10, 28)
+    )
+    assert timetable.unscheduled == ("M3",)
 
 
 def test_every_promise_is_either_scheduled_or_named_as_not() -> None:
     """None gets lost between the two."""
     plan = parts(work("A1"), work("A2", 1), milestone("M1", None), milestone("M2", june(30)))
-    found = dates(plan)
-    assert {*found.dates, *found.unscheduled} == {part.id for part in plan.promises}
-    assert not set(found.dates) & set(found.unscheduled)
+    timetable = dates(plan)
+    assert {*timetable.dates, *timetable.unscheduled} == {part.id for part in plan.promises}
+    assert not set(timetable.dates) & set(timetable.unscheduled)
 
 
 def test_links_keep_kind_lag_and_unit_and_need_both_ends() -> None:

@@ -48,15 +48,15 @@ def tangled(draw: st.DrawFn) -> Plan:
     plan = draw(layered())
     links = [
         Dependency(
-            predecessor=one.predecessor,
-            successor=one.successor,
+            predecessor=link.predecessor,
+            successor=link.successor,
             kind=draw(st.sampled_from(LinkKind)),
             lag=draw(st.integers(-4, 9)),
             lag_unit=draw(st.sampled_from(LagUnit)),
-            source=one.source,
-            standing=one.standing,
+            source=link.source,
+            standing=link.standing,
         )
-        for one in plan.dependencies
+        for link in plan.dependencies
     ]
     due = st.none() | st.dates(date(2022, 1, 1), date(2022, 3, 31))
     promises = [
@@ -90,10 +90,10 @@ def test_a_plan_is_as_long_as_its_longest_path(folder: Path, plan: Plan) -> None
     graph.add_weighted_edges_from((part.id, "end", part.duration) for part in plan.activities)
     days = {part.id: part.duration for part in plan.activities}
     graph.add_weighted_edges_from(
-        (one.predecessor, one.successor, days[one.predecessor]) for one in plan.dependencies
+        (link.predecessor, link.successor, days[link.predecessor]) for link in plan.dependencies
     )
-    found = schedule(network(plan, folder), AS_OF)
-    assert found.working_days == nx.dag_longest_path_length(graph)
+    timetable = schedule(network(plan, folder), AS_OF)
+    assert timetable.working_days == nx.dag_longest_path_length(graph)
 
 
 @given(tangled())
@@ -101,5 +101,5 @@ def test_without_deadlines_free_float_never_exceeds_total_float(folder: Path, pl
     """Neither is negative then; what keeps every successor in place keeps the end in place."""
     promises = [milestone(part.id, None, parent=part.parent) for part in plan.milestones]
     of = network(plan_of(*plan.activities, *promises, links=plan.dependencies), folder)
-    for one in schedule(of, AS_OF).dates.values():
-        assert 0 <= one.free_float <= one.total_float
+    for row in schedule(of, AS_OF).dates.values():
+        assert 0 <= row.free_float <= row.total_float

@@ -39,7 +39,7 @@ def plain_schedule(network: Network, as_of: date) -> Schedule:
     }
     return Schedule(
         dates=dates,
-        finish=max((pair.early_finish for pair in dates.values()), default=None),
+        finish=max((row.early_finish for row in dates.values()), default=None),
         working_days=max(0, (end + 1) // 2 - start // 2),
         unscheduled=network.unscheduled,
     )
@@ -188,9 +188,9 @@ def _room(calendar: Calendar, link: Link, after: Task, finish: int) -> int:
         bound = finish + 1 if link.to_finish else finish - 2 * after.remaining + 1
     if not link.elapsed:
         return bound - 2 * link.lag
-    latest = min(bound, finish)
-    evening = _midnight(calendar, latest) - link.lag * DAY
-    morning = evening if latest < bound else calendar.day(latest // 2) - link.lag * DAY
+    point = min(bound, finish)
+    evening = _midnight(calendar, point) - link.lag * DAY
+    morning = evening if point < bound else calendar.day(point // 2) - link.lag * DAY
     last = max(_evening(calendar, evening - DAY), 2 * calendar.index_on_or_before(morning))
     return max(last, bound) if link.lag < 0 else last
 
