@@ -94,19 +94,15 @@ def _discussed(plan: Plan, agenda: Iterable[Discussed]) -> Iterator[str]:
         elif point.topic is Topic.MATTER:  # its reason says whose it is, and its chances
             yield f"{labels.TOPIC[point.topic]}：{point.reason}"
         elif point.topic is not Topic.DECISION:
-            words = f"{point.name}（{unit}）。{_sentence(point.reason)}{_chances(plan, point)}"
+            chance, words = point.probability_before, f"{point.name}（{unit}）。"
+            words += _sentence(point.reason)
+            is_dated = point.topic is not Topic.UNDECIDED
+            if chance is not None and is_dated and "逾期可能性" not in point.reason:
+                words += f"{_name(plan, point.milestone)}的逾期可能性{about(chance)}。"
             yield f"{labels.TOPIC[point.topic]}：{words}"
     if silent:
         units = "、".join(f"{unit} {count} 项" for unit, count in silent.items())
         yield f"{labels.TOPIC[Topic.SILENT]}：{units}。"
-
-
-def _chances(plan: Plan, point: Discussed) -> str:
-    """The chance of being late, where it is not late yet nor the reason says it already."""
-    chance = point.probability_before
-    if chance is None or point.topic is Topic.UNDECIDED or "逾期可能性" in point.reason:
-        return ""
-    return f"{_name(plan, point.milestone)}的逾期可能性{about(chance)}。"
 
 
 def _decision(plan: Plan, decision: Decision, today: date) -> str:

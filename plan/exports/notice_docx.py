@@ -101,9 +101,19 @@ def _facts(
     outlook: Outlook, row: Row, notice: Notice, sentences: Mapping[str, str]
 ) -> Iterator[tuple[str, list[str]]]:
     """What the unit has to know of one matter, part by part."""
-    event = notice.event
-    yield "事项及承诺", [_matter(row), _promise(outlook.plan, row, sentences)]
-    yield "时限及逾期情况", [_deadlines(row, event.as_of)]
+    event, item, day = notice.event, row.item, written_day(notice.event.as_of)
+    firm = f"，{labels.COMMITMENT[row.part.commitment]}事项" if row.part.commitment else ""
+    supporting = f"，配合单位为{labels.units(row.supporting)}" if row.supporting else ""
+    line = f"{row.workstream.name}{labels.MARK[row.workstream.standing]}"
+    matter = f"{labels.marked(row.part)}（编号 {row.id}），属“{line}”条线{firm}{supporting}。"
+    yield "事项及承诺", [matter, _promise(outlook.plan, row, sentences)]
+    assert item.deadline is not None
+    assert item.approved_deadline is not None
+    original, approved = written_day(item.deadline), written_day(item.approved_deadline)
+    days = (event.as_of - item.approved_deadline).days
+    workdays = CHINA.workdays_after(item.approved_deadline, event.as_of)
+    late = f"截至 {day}已逾期 {days} 天（{workdays} 个工作日）。"
+    yield "时限及逾期情况", [f"原定时限 {original}，批准时限 {approved}，{late}"]
     yield "最近填报情况", _reported(row, event.as_of)
     before = [other for other in row.item.notices if other.sequence < notice.sequence]
     if before:
@@ -114,13 +124,6 @@ def _facts(
     yield "办理要求", [_ended(event.asked), asked]
 
 
-def _matter(row: Row) -> str:
-    firm = f"，{labels.COMMITMENT[row.part.commitment]}事项" if row.part.commitment else ""
-    supporting = f"，配合单位为{labels.units(row.supporting)}" if row.supporting else ""
-    line = f"{row.workstream.name}{labels.MARK[row.workstream.standing]}"
-    return f"{labels.marked(row.part)}（编号 {row.id}），属“{line}”条线{firm}{supporting}。"
-
-
 def _promise(plan: Plan, row: Row, sentences: Mapping[str, str]) -> str:
     source = row.part.source
     document = next(document for document in plan.documents if document.id == source.document)
@@ -128,19 +131,6 @@ def _promise(plan: Plan, row: Row, sentences: Mapping[str, str]) -> str:
     if sentence := sentences.get(row.id):
         return f"{place}，原句为：“{sentence}”"
     return f"{place}，大意为：{source.says}。"
-
-
-def _deadlines(row: Row, day: date) -> str:
-    item = row.item
-    assert item.deadline is not None
-    assert item.approved_deadline is not None
-    days = (day - item.approved_deadline).days
-    workdays = CHINA.workdays_after(item.approved_deadline, day)
-    original, approved = written_day(item.deadline), written_day(item.approved_deadline)
-    return (
-        f"原定时限 {original}，批准时限 {approved}，"
-        f"截至 {written_day(day)}已逾期 {days} 天（{workdays} 个工作日）。"
-    )
 
 
 def _reported(row: Row, day: date) -> list[str]:

@@ -75,7 +75,14 @@ def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> None:
     sheet.autofilter(header, 0, end, len(table.columns) - 1)
     for offset, line in enumerate(table.notes):
         sheet.write_string(end + 2 + offset, 0, line, formats["note"])
-    _print_setup(sheet, table, header)
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.center_horizontally()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0, header)
+    traced = table.notes[0].replace("&", "&&") if table.notes else ""
+    sheet.set_footer(f"&L&8统计截止日 {table.as_of}&C&8{traced}&R&8第 &P 页 共 &N 页")
 
 
 def _above(sheet: Any, table: Table, formats: Mapping[Any, Any], header: int) -> None:
@@ -145,14 +152,3 @@ def _writers(sheet: Any, formats: Mapping[Any, Any]) -> dict[type[Cell], _Write]
         str: as_text,
         type(None): as_nothing,
     }
-
-
-def _print_setup(sheet: Any, table: Table, header: int) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.center_horizontally()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, header)
-    traced = table.notes[0].replace("&", "&&") if table.notes else ""
-    sheet.set_footer(f"&L&8统计截止日 {table.as_of}&C&8{traced}&R&8第 &P 页 共 &N 页")

@@ -41,7 +41,11 @@ def read_grid(raw: bytes, what: str, name: str) -> Grid:
         raw, what, name, most=MAX_BYTES, unpacked=MAX_UNPACKED, data_only=True, keep_links=False
     )
     try:
-        filled = [sheet for sheet in book.worksheets if sheet.max_row and _is_filled(sheet)]
+        filled = [
+            sheet
+            for sheet in book.worksheets
+            if sheet.max_row and any(cell.value is not None for cell in sheet._cells.values())
+        ]
         if not filled:
             raise BadValue(what, name, "表格是空的")
         grid = _grid(filled[0], what, name)
@@ -52,10 +56,6 @@ def read_grid(raw: bytes, what: str, name: str) -> Grid:
         raise
     except Exception as error:  # openpyxl lets whatever a damaged part causes through
         raise BadValue(what, name, "不是可读的 xlsx 表格") from error
-
-
-def _is_filled(sheet: Any) -> bool:
-    return any(cell.value is not None for cell in list(sheet._cells.values()))
 
 
 def _grid(sheet: Any, what: str, name: str) -> Grid:

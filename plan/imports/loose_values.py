@@ -81,7 +81,12 @@ def _period(text: str, year: int) -> tuple[date, date]:
     """The first and last day of the month, quarter or part of a year that `text` names."""
     part = _PART.fullmatch(text)
     if text and part and (part[2] or part[3] or part[1]):
-        return _part_of_year(int(part[1] or year), part[2] or "全年", part[3])
+        year, quarter = _year(int(part[1] or year)), part[3]
+        first, last = {"上半年": (1, 6), "下半年": (7, 12)}.get(part[2], (1, 12))
+        if quarter:
+            last = 3 * (_QUARTERS.get(quarter) or int(quarter))
+            first = last - 2
+        return date(year, first, 1), date(year, last, monthrange(year, last)[1])
     match = _MONTH.fullmatch(text)
     if not match or not (match[1] or "月" in text):
         raise ValueError(text)
@@ -89,14 +94,6 @@ def _period(text: str, year: int) -> tuple[date, date]:
     last = _ENDS_OF_MONTH_PART.get(part_of_month, monthrange(_year(year), month)[1])
     begin = {"中旬": 11, "下旬": 21}.get(part_of_month, 1)
     return date(year, month, begin), date(year, month, last)
-
-
-def _part_of_year(year: int, part: str, quarter: str | None) -> tuple[date, date]:
-    months = {"上半年": (1, 6), "下半年": (7, 12)}.get(part, (1, 12))
-    if quarter:
-        last = 3 * (_QUARTERS.get(quarter) or int(quarter))
-        months = last - 2, last
-    return date(_year(year), months[0], 1), date(year, months[1], monthrange(year, months[1])[1])
 
 
 def _year(year: int) -> int:

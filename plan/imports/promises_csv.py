@@ -150,23 +150,21 @@ def promises_csv(cases: Sequence[Case]) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in _cells(case)] for case in cases)
+    for case in cases:
+        promise = case.promise
+        cells = (
+            promise.item,
+            promise.unit,
+            promise.kind,
+            promise.as_of.isoformat(),
+            *map(_iso, (promise.start, promise.promised, promise.first_promised)),
+            "" if promise.percent is None else f"{promise.percent:g}",
+            "" if promise.light is None else LIGHT_WORDS[round(4 * promise.light)],
+            "" if case.late is None else str(int(case.late)),
+            _iso(case.settled),
+        )
+        writer.writerow(map(_harmless, cells))
     return out.getvalue()
-
-
-def _cells(case: Case) -> tuple[str, ...]:
-    promise = case.promise
-    return (
-        promise.item,
-        promise.unit,
-        promise.kind,
-        promise.as_of.isoformat(),
-        *map(_iso, (promise.start, promise.promised, promise.first_promised)),
-        "" if promise.percent is None else f"{promise.percent:g}",
-        "" if promise.light is None else LIGHT_WORDS[round(4 * promise.light)],
-        "" if case.late is None else str(int(case.late)),
-        _iso(case.settled),
-    )
 
 
 def _iso(day: date | None) -> str:

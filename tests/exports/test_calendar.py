@@ -18,7 +18,7 @@ MOVED = DeadlineExtended(subject="M1", as_of=DAY, to=date(2022, 7, 15), reason="
 def read(outlook: Outlook, unit: str | None = None) -> list[Event]:
     """The events of the calendar."""
     calendar = Calendar.from_ical(to_ics(outlook, "ab" * 32, unit))
-    return [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
+    return [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
 
 
 def test_a_deadline_is_an_all_day_event_with_its_alarms() -> None:
@@ -29,10 +29,10 @@ def test_a_deadline_is_an_all_day_event_with_its_alarms() -> None:
     assert event["summary"] == "完成时限：节点M1（确保）"
     alarms = [alarm["trigger"].dt for alarm in event.walk("VALARM")]
     assert alarms == [timedelta(days=-14, hours=9), timedelta(days=-1, hours=9)]
-    told = event["description"]
-    assert "统计截止日 2022-06-20" in told
-    assert "计划文件 abababababab" in told
-    assert "牵头单位：甲局" in told
+    description = event["description"]
+    assert "统计截止日 2022-06-20" in description
+    assert "计划文件 abababababab" in description
+    assert "牵头单位：甲局" in description
 
 
 def test_a_moved_deadline_is_the_same_event_with_a_higher_sequence() -> None:
@@ -55,15 +55,15 @@ def test_what_is_closed_rings_no_more() -> None:
 def test_a_unit_gets_what_it_leads_or_supports() -> None:
     """By its id."""
     other = milestone("M9", date(2022, 9, 1), lead="u2", supporting=("u2",))
-    seen = outlook(plan_of(milestone("M8", date(2022, 8, 1)), other), (), DAY)
-    assert [one["uid"][:2] for one in read(seen, "u1")] == ["M8"]
-    assert [one["uid"][:2] for one in read(seen, "u2")] == ["M8", "M9"]
+    shown = outlook(plan_of(milestone("M8", date(2022, 8, 1)), other), (), DAY)
+    assert [event["uid"][:2] for event in read(shown, "u1")] == ["M8"]
+    assert [event["uid"][:2] for event in read(shown, "u2")] == ["M8", "M9"]
 
 
 def test_the_same_outlook_gives_the_same_calendar_and_typed_text_stays_text() -> None:
     """No clock in it; a name with line ends and colons begins no property."""
     evil = plan_of(milestone("M1", date(2022, 6, 30)))
-    told = entries(reported("M1", DAY, 10, note="X\r\nATTACH:http://x"))
-    seen = outlook(evil, told, DAY)
-    assert to_ics(seen, "ab" * 32) == to_ics(seen, "ab" * 32)
-    assert b"\r\nATTACH" not in to_ics(seen, "ab" * 32)
+    report = entries(reported("M1", DAY, 10, note="X\r\nATTACH:http://x"))
+    shown = outlook(evil, report, DAY)
+    assert to_ics(shown, "ab" * 32) == to_ics(shown, "ab" * 32)
+    assert b"\r\nATTACH" not in to_ics(shown, "ab" * 32)

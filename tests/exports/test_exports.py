@@ -25,9 +25,9 @@ HEADER = 4  # row of the column headings in the first sheet
 
 def tables(note: str = "进展顺利") -> tuple[Table, ...]:
     """The overdue list of the June plan on 1 July."""
-    told = entries(reported("M1", date(2022, 6, 28), 80, note="甲", problem=note, next_step=note))
-    seen = outlook(june_plan(), told, date(2022, 7, 1))
-    return overdue_tables(seen, seen.overdue, "ab" * 32)
+    report = entries(reported("M1", date(2022, 6, 28), 80, note="甲", problem=note, next_step=note))
+    shown = outlook(june_plan(), report, date(2022, 7, 1))
+    return overdue_tables(shown, shown.overdue, "ab" * 32)
 
 
 def test_the_csv_opens_in_excel_with_its_chinese() -> None:
@@ -122,4 +122,4 @@ def test_the_same_list_gives_the_same_file(form: str) -> None:
     assert content == WRITERS[form](tables())
     if form != "csv":
         with ZipFile(io.BytesIO(content)) as packed:
-            assert {one.date_time for one in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -20,12 +20,12 @@ from tests.support.builders import entries, reported
 SENTENCE = "某年上半年，完成某项工作。"
 
 
-def seen(*more: Any) -> Outlook:
+def july_outlook(*more: Any) -> Outlook:
     """The June plan on 17 July after a report and two notices, the first unanswered."""
-    told = reported(
+    report = reported(
         "M1", date(2022, 6, 28), 80, note="已送审", problem="<b>缺件</b>", next_step="补"
     )
-    events = (told, issued(july(1)), issued(july(9), NoticeStep.SUPERVISION), *more)
+    events = (report, issued(july(1)), issued(july(9), NoticeStep.SUPERVISION), *more)
     return outlook(plan(), entries(*events), july(17))
 
 
@@ -34,20 +34,20 @@ def letters(of: Outlook) -> tuple[Letter, ...]:
     return one_each(of.row("M1").item.notices[-1:])
 
 
-def made(of: Outlook | None = None, sentences: dict[str, str] | None = None) -> Any:
+def document_of(of: Outlook | None = None, sentences: dict[str, str] | None = None) -> Any:
     """The document, reopened."""
-    given = of or seen()
-    return Document(io.BytesIO(to_notices(given, letters(given), "ab" * 32, sentences or {})))
+    shown = of or july_outlook()
+    return Document(io.BytesIO(to_notices(shown, letters(shown), "ab" * 32, sentences or {})))
 
 
 def words(document: Any) -> str:
     """Its paragraphs."""
-    return "\n".join(one.text for one in document.paragraphs)
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
 
 
 def test_the_page_is_that_of_gb_t_9704() -> None:
     """A4; 37 mm above, 28 mm left, text of 156 by 225 mm; 22 lines a page."""
-    document = made()
+    document = document_of()
     section = document.sections[0]
     size = (section.page_width.mm, section.page_height.mm)
     assert size == pytest.approx((210, 297), abs=0.1)
@@ -58,7 +58,7 @@ def test_the_page_is_that_of_gb_t_9704() -> None:
         size[1] - section.top_margin.mm - section.bottom_margin.mm,
     )
     assert text_block == pytest.approx((156, 225), abs=0.2)
-    (line,) = {one.paragraph_format.line_spacing.pt for one in body(document)}
+    (line,) = {paragraph.paragraph_format.line_spacing.pt for paragraph in body(document)}
     assert line == pytest.approx(28.95, abs=0.06)
     assert text_block[1] / (line * 25.4 / 72) == pytest.approx(22, abs=0.05)
     assert document.settings.odd_and_even_pages_header_footer
@@ -67,7 +67,11 @@ def test_the_page_is_that_of_gb_t_9704() -> None:
 
 def body(document: Any) -> list[Any]:
     """The paragraphs of 仿宋 三号."""
-    return [one for one in document.paragraphs if one.runs and face(one) == ("仿宋", 16)]
+    return [
+        paragraph
+        for paragraph in document.paragraphs
+        if paragraph.runs and face(paragraph) == ("仿宋", 16)
+    ]
 
 
 def face(paragraph: Any) -> tuple[str, float]:
@@ -78,13 +82,13 @@ def face(paragraph: Any) -> tuple[str, float]:
 
 def test_title_headings_and_body_have_their_faces() -> None:
     """小标宋 二号, 黑体 一、, 仿宋 三号 two characters in; the day four before the end."""
-    document = made()
-    by_text = {one.text: one for one in document.paragraphs}
+    document = document_of()
+    by_text = {paragraph.text: paragraph for paragraph in document.paragraphs}
     assert face(by_text["督办通知"]) == ("方正小标宋简体", 22)
     assert face(by_text["一、事项及承诺"]) == ("黑体", 16)
     assert face(by_text["甲局："]) == ("仿宋", 16)
-    told = next(one for text, one in by_text.items() if "已逾期" in text)
-    assert told.paragraph_format.first_line_indent.pt == 32
+    late = next(paragraph for text, paragraph in by_text.items() if "已逾期" in text)
+    assert late.paragraph_format.first_line_indent.pt == 32
     day = by_text["2022年7月9日"]
     assert day.paragraph_format.alignment == 2
     assert day.paragraph_format.right_indent.pt == 64
@@ -92,8 +96,8 @@ def test_title_headings_and_body_have_their_faces() -> None:
 
 def test_it_says_what_the_unit_has_to_know() -> None:
     """Promise, place, deadlines, days over, last report, what went unanswered, what by when."""
-    text = words(made())
-    for told in (
+    text = words(document_of())
+    for sentence in (
         "甲局：",
         "节点M1（编号 M1），属“一线”条线，确保事项",
         "原定时限 2022年6月30日，批准时限 2022年6月30日",
@@ -108,20 +112,20 @@ def test_it_says_what_the_unit_has_to_know() -> None:
         "台账第 3 条",
         "不编发文字号，不加盖印章",
     ):
-        assert told in text
+        assert sentence in text
     assert "原句" not in text
-    assert f"原句为：“{SENTENCE}”" in words(made(sentences={"M1": SENTENCE}))
+    assert f"原句为：“{SENTENCE}”" in words(document_of(sentences={"M1": SENTENCE}))
 
 
 def test_an_answer_is_told_with_its_words() -> None:
     """What came back before this notice went out."""
     back = NoticeAnswered(subject="M1", as_of=july(9), notice=2, text="在补件")
-    assert "已于 2022年7月9日答复：在补件。" in words(made(seen(back)))
+    assert "已于 2022年7月9日答复：在补件。" in words(document_of(july_outlook(back)))
 
 
 def test_the_reply_slip_names_the_matter_and_is_to_be_filled_in() -> None:
     """On a page of its own."""
-    document = made()
+    document = document_of()
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert rows[:3] == [["单位", "甲局"], ["事项", "节点M1"], ["答复期限", "2022-07-16"]]
     assert ["办理情况及未完成原因", ""] in rows
@@ -130,21 +134,21 @@ def test_the_reply_slip_names_the_matter_and_is_to_be_filled_in() -> None:
 
 def test_a_unit_may_get_all_in_one() -> None:
     """One letter a unit has each matter under its own heading, the gravest step in the title."""
-    given = seen()
-    both = given.row("M1").item.notices
+    shown = july_outlook()
+    both = shown.row("M1").item.notices
     (letter,) = one_a_unit(both)
-    assert [one.sequence for one in letter.notices] == [2, 3]
-    content = to_notices(given, [letter], "ab" * 32, {})
+    assert [notice.sequence for notice in letter.notices] == [2, 3]
+    content = to_notices(shown, [letter], "ab" * 32, {})
     text = words(Document(io.BytesIO(content)))
     assert text.startswith("督办通知")
     assert "二、节点M1" in text
     assert "（五）办理要求" in text
-    assert content == to_notices(given, [letter], "ab" * 32, {})
+    assert content == to_notices(shown, [letter], "ab" * 32, {})
 
 
 def test_it_has_no_number_seal_or_red_head() -> None:
     """A working paper: no picture, nothing red, nothing like 〔2022〕."""
-    document = made()
+    document = document_of()
     assert not document.inline_shapes
     assert "FF0000" not in document.element.xml
     assert "〔2022〕" not in words(document)

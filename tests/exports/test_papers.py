@@ -71,7 +71,7 @@ def test_the_weekly_paper_has_its_parts_and_its_picture(week: Weekly) -> None:
     face = chinese_face()
     assert face, "no Chinese font here: run sh tests/ensure_browser.sh"
     document = Document(io.BytesIO(to_weekly(week, face)))
-    text = "\n".join(one.text for one in document.paragraphs)
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "一、总体情况" in text
     assert "五、风险研判" in text
     assert "统计截止日 2022-07-05。里程碑确保 1 项（逾期/高风险 1）" in text
@@ -85,7 +85,7 @@ def test_without_a_chinese_face_the_paper_says_so(week: Weekly, tmp_path: Path) 
     assert chinese_face((str(tmp_path),)) is None
     document = Document(io.BytesIO(to_weekly(week, None)))
     assert not document.inline_shapes
-    assert NO_FACE in [one.text for one in document.paragraphs]
+    assert NO_FACE in [paragraph.text for paragraph in document.paragraphs]
 
 
 def test_the_picture_shows_chinese_letters(week: Weekly) -> None:
@@ -123,8 +123,8 @@ def test_one_unit_s_lists_hold_its_own_only(outlook: Outlook) -> None:
 
 def notice(_: Weekly) -> bytes:
     """A notice with its reply slip."""
-    told = outlook(plan(), entries(issued(july(1))), july(5))
-    return to_notices(told, one_each(told.row("M1").item.notices), DIGEST, {})
+    shown = outlook(plan(), entries(issued(july(1))), july(5))
+    return to_notices(shown, one_each(shown.row("M1").item.notices), DIGEST, {})
 
 
 def late(form: str) -> Callable[[Weekly], bytes]:
@@ -151,24 +151,24 @@ def test_the_same_outlook_gives_the_same_bytes(name: str, week: Weekly) -> None:
     content = make(week)
     assert content == make(week)
     with ZipFile(io.BytesIO(content)) as packed:
-        assert {one.date_time for one in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, week: Weekly) -> Path:
     """Every paper, printed."""
-    made = tmp_path_factory.mktemp("papers")
-    printed(made, {name: make(week) for name, (make, _, _) in PAPERS.items()})
-    return made
+    folder = tmp_path_factory.mktemp("papers")
+    printed(folder, {name: make(week) for name, (make, _, _) in PAPERS.items()})
+    return folder
 
 
 @pytest.mark.parametrize("name", PAPERS)
 def test_libreoffice_prints_it(name: str, folder: Path) -> None:
     """As many pages as it should have, none of them empty, with what stands on them."""
     _, pages, words = PAPERS[name]
-    found = pages_of(folder, name)
-    assert len(found) == pages
-    assert all(_is_written_on(one) for one in found)
+    printed_pages = pages_of(folder, name)
+    assert len(printed_pages) == pages
+    assert all(_is_written_on(page) for page in printed_pages)
     assert words in text_of(folder, name)
 
 

@@ -99,7 +99,7 @@ def test_every_problem_is_told_at_once(state: PlanState) -> None:
     """One does not hide the next, in the same row or another; an item stands once."""
     both = put(D3=140, H3="下月", D4=50, A4="A1")
     _, problems = read_report_sheet(changed(both), state, {"A1", "M1"})
-    places = [one.place.partition("第 ")[2][:7] for one in problems]
+    places = [problem.place.partition("第 ")[2][:7] for problem in problems]
     assert places == ["3 行 D 列", "3 行 H 列", "4 行 A 列"]
 
 
@@ -107,7 +107,7 @@ def test_columns_may_be_moved_and_must_be_there(state: PlanState) -> None:
     """They are found by name."""
     content = changed(lambda sheet: sheet.delete_cols(5))
     _, problems = read_report_sheet(content, state, {"A1"})
-    assert [one.accepted for one in problems] == ["含有“本期进展”列"]
+    assert [problem.accepted for problem in problems] == ["含有“本期进展”列"]
     content = changed(lambda sheet: sheet.insert_cols(2))
     (line,), _ = read_report_sheet(content, state, {"A1"})
     assert line.percent == 40.0

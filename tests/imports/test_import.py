@@ -70,11 +70,15 @@ def tried(workspace: Workspace, raw: bytes, name: str = "分解表.xlsx", day: d
     return try_import(workspace, raw, name, day)
 
 
-def told(found: Import) -> list[tuple[str, str, list[tuple[str, str | None, str]]]]:
+def changes_of(trial: Import) -> list[tuple[str, str, list[tuple[str, str | None, str]]]]:
     """(kind, subject, differences) of each change."""
     return [
-        (one.kind.value, one.subject, [(d.field.value, d.before, d.after) for d in one.differences])
-        for one in found.run.changes
+        (
+            change.kind.value,
+            change.subject,
+            [(d.field.value, d.before, d.after) for d in change.differences],
+        )
+        for change in trial.run.changes
     ]
 
 
@@ -83,7 +87,7 @@ def taken(workspace: Workspace, raw: bytes, name: str = "分解表.xlsx") -> lis
     return [entry.event for entry in take_in(workspace, tried(workspace, raw, name), OFFICE)]
 
 
-def seen(workspace: Workspace, day: date = DAY) -> Outlook:
+def outlook_on(workspace: Workspace, day: date = DAY) -> Outlook:
     """The plan on a day."""
     return workspace.outlook(day, samples=10)
 
@@ -102,10 +106,10 @@ def test_what_we_exported_changes_nothing(name: str, workspace: Workspace) -> No
         ("L4-M1", "龙游河科创走廊规划", "2022-09-30", 40),
         ("L0-A1", "引导企业加大研发投入", None, 35),
     )
-    assert {type(one) for one in taken(workspace, plain)} >= {DeadlineExtended, StatusReported}
-    found = tried(workspace, WRITERS[name](seen(workspace)), name)
-    assert (found.run.problems, told(found), found.run.unlisted) == ((), [], ())
-    assert len(found.run.untouched) == 110
+    assert {type(event) for event in taken(workspace, plain)} >= {DeadlineExtended, StatusReported}
+    trial = tried(workspace, WRITERS[name](outlook_on(workspace)), name)
+    assert (trial.run.problems, changes_of(trial), trial.run.unlisted) == ((), [], ())
+    assert len(trial.run.untouched) == 110
 
 
 def test_a_plain_sheet_as_offices_write_them(workspace: Workspace) -> None:
@@ -125,9 +129,9 @@ def test_a_plain_sheet_as_offices_write_them(workspace: Workspace) -> None:
         merge=("A1:F1", "A2:A3", "B2:B3", "C2:D2", "E2:E3", "F2:F3", "A4:F4", "A8:F8"),
         percent=("F7",),
     )
-    found = tried(workspace, raw)
-    assert found.run.problems == ()
-    added = {one.name: one for one in found.run.changes if one.kind.value == "add"}
+    trial = tried(workspace, raw)
+    assert trial.run.problems == ()
+    added = {change.name: change for change in trial.run.changes if change.kind.value == "add"}
     first = added["组建科创 服务专班"]
     assert (first.part["parent"], first.part["deadline"]) == ("L1", "2022-06-30")
     assert (first.part["lead"], first.part["supporting"]) == ("kjj", ["czj"])
@@ -139,9 +143,11 @@ def test_a_plain_sheet_as_offices_write_them(workspace: Workspace) -> None:
     understood = {d.field.value: d.after for d in first.differences}
     assert (understood["lead"], understood["supporting"]) == ("科技局", "财政局")
     assert (understood["line"], understood["finish"]) == ("企业主体", "2022-06-30")
-    reports = {one.name: one.percent for one in found.run.changes if one.kind.value == "report"}
+    reports = {
+        change.name: change.percent for change in trial.run.changes if change.kind.value == "report"
+    }
     assert reports == {"组建科创 服务专班": 80.0, "编印政策汇编": 50.0}
-    assert any("“６月底前”" in note or "6月底前" in note for note in found.run.notes)
+    assert any("“６月底前”" in note or "6月底前" in note for note in trial.run.notes)
 
 
 def test_every_problem_is_told_with_row_column_value_and_what_is_accepted(
@@ -153,15 +159,15 @@ def test_every_problem_is_told_with_row_column_value_and_what_is_accepted(
         (1, "规划展示馆", "科学技木局", None, "6月31日", "0.5"),
         (2, "", "科技局", None, None, None),
     )
-    found = tried(workspace, raw)
-    shown = [str(one) for one in found.run.problems]
+    trial = tried(workspace, raw)
+    shown = [str(problem) for problem in trial.run.problems]
     assert shown[0].startswith("第2行 E列“时间节点”：“6月31日”，应为日期")
     assert shown[1].startswith("第2行 F列“进度”：“0.5”，应为0 到 100 的数")
     assert shown[2] == "第3行 B列“工作任务”：“”，应为任务名称"
-    assert any("规划展示馆" in one and "须写明所属" in one for one in shown)
-    assert any(one.startswith("第2行 C列“责任单位”：“科学技木局”") for one in shown)
+    assert any("规划展示馆" in problem and "须写明所属" in problem for problem in shown)
+    assert any(problem.startswith("第2行 C列“责任单位”：“科学技木局”") for problem in shown)
     with pytest.raises(Refused):
-        take_in(workspace, found, OFFICE)
+        take_in(workspace, trial, OFFICE)
     assert workspace.entries() == ()
 
 
@@ -176,7 +182,7 @@ def test_a_unit_that_is_none_is_told_with_the_nearest(workspace: Workspace) -> N
 def test_units_that_only_support_leave_the_lead_to_be_stated(workspace: Workspace) -> None:
     """配合 alone in the column of leads is a problem, told with its place."""
     run = tried(workspace, sheet(HEADINGS, (1, "新任务", "配合：科技局", None, "6月底", None))).run
-    assert [(one.place, one.value) for one in run.problems][:1] == [
+    assert [(problem.place, problem.value) for problem in run.problems][:1] == [
         ("第2行 C列“责任单位”", "配合：科技局")
     ]
 
@@ -200,10 +206,10 @@ def test_one_entry_a_change_and_the_plan_has_them(workspace: Workspace) -> None:
         ("L4-M1", "里程碑", "走廊总体规划完成", "", "", "", "2022-09-30", "", 60),
     )
     events = taken(workspace, raw, "改动.xlsx")
-    kinds = [type(one) for one in events]
+    kinds = [type(event) for event in events]
     assert kinds == [ItemAdded, ItemAdded, ItemChanged, ItemAdded, DeadlineExtended, StatusReported]
     assert len(workspace.entries()) == 6
-    shown = seen(workspace)
+    shown = outlook_on(workspace)
     assert shown.plan.by_id["L4-M1"].name == "走廊总体规划完成"
     assert shown.row("L4-M1").item.approved_deadline == date(2022, 9, 30)
     assert shown.row("L4-M1").item.deadline == date(2022, 6, 30)
@@ -211,7 +217,7 @@ def test_one_entry_a_change_and_the_plan_has_them(workspace: Workspace) -> None:
     new = shown.row("L8-M90")
     assert (new.part.standing.value, new.part.source.document) == ("arrangement", "own")
     assert shown.schedule.dates["L8-M90"].early_finish == date(2022, 9, 7)  # 31 August and 5 days
-    assert told(tried(workspace, raw, "改动.xlsx")) == []
+    assert changes_of(tried(workspace, raw, "改动.xlsx")) == []
 
 
 def test_an_earlier_deadline_is_no_matter_of_an_import(workspace: Workspace) -> None:
@@ -231,7 +237,9 @@ def test_what_would_make_a_circle_is_refused_before_anything_is_written(
     assert tried(workspace, circle).run.problems
     itself = sheet(("编号", "任务", "前置任务"), ("L4-A1", "x", "L4-A1"))
     (problem,) = [
-        one for one in tried(workspace, itself).run.problems if "不能是自己" in one.accepted
+        problem
+        for problem in tried(workspace, itself).run.problems
+        if "不能是自己" in problem.accepted
     ]
     assert problem.value == "L4-A1"
 
@@ -242,10 +250,10 @@ def test_a_ledger_that_went_on_since_the_trial_is_not_written_to(workspace: Work
         ("编号", "任务", "完成率"), ("L4-M1", "", 60), ("L0-A1", "引导企业加大研发投入", 10)
     )
     raw = sheet(("编号", "任务", "完成率"), ("L0-A1", "引导企业加大研发投入", 10))
-    found = tried(workspace, raw)
+    trial = tried(workspace, raw)
     taken(workspace, sheet(("编号", "任务", "完成率"), ("L0-A1", "引导企业加大研发投入", 5)))
     with pytest.raises(Refused, match="又有新记录"):
-        take_in(workspace, found, OFFICE)
+        take_in(workspace, trial, OFFICE)
     assert len(workspace.entries()) == 1
 
 
@@ -261,9 +269,9 @@ def test_what_an_import_does_not_change_is_told_and_not_passed_over(workspace: W
     book.create_sheet("说明").append(("填表说明",))
     out = io.BytesIO()
     book.save(out)
-    found = tried(workspace, out.getvalue()).run
-    assert (found.problems, found.changes) == ((), ())
-    assert found.notes == (
+    trial = tried(workspace, out.getvalue()).run
+    assert (trial.problems, trial.changes) == ((), ())
+    assert trial.notes == (
         "只读工作表“Sheet”；其余 1 张未读：说明。",
         "第2行 A列“编号”：“L4-M1x”不是计划中的编号，按名称认作 L4-M1。",
     )
@@ -288,17 +296,17 @@ def test_an_import_cut_off_in_the_middle_goes_on_with_the_rest(
         ("L4-M1", "走廊总体规划完成", "2022-09-30", 40),
         ("L0-A1", "引导企业加大研发投入", None, 35),
     )
-    found, append = tried(workspace, raw), workspace.ledger.append
+    trial, append = tried(workspace, raw), workspace.ledger.append
 
-    def full(*given: Any, **named: Any) -> Any:
+    def full(*arguments: Any, **named: Any) -> Any:
         if workspace.head()[0] == 2:
             raise LedgerUnwritable("台账", OSError(28, "full"))
-        return append(*given, **named)
+        return append(*arguments, **named)
 
     with monkeypatch.context() as patched:
         patched.setattr(workspace.ledger, "append", full)
         with pytest.raises(Unusable, match="共 4 条，已写入 2 条，其余 2 条没有写入"):
-            take_in(workspace, found, OFFICE)
+            take_in(workspace, trial, OFFICE)
     assert len(workspace.entries()) == 2
     again = tried(workspace, raw)
     assert len(again.run.changes) == 2
@@ -319,7 +327,7 @@ def test_a_unit_may_not_import(workspace: Workspace) -> None:
 def test_names_twice_in_the_plan_or_in_the_file_have_to_be_told_apart(workspace: Workspace) -> None:
     """The same item in two rows."""
     raw = sheet(("编号", "任务"), ("L0-A1", "甲"), ("L0-A1", "乙"))
-    assert any("每项一行" in one.accepted for one in tried(workspace, raw).run.problems)
+    assert any("每项一行" in problem.accepted for problem in tried(workspace, raw).run.problems)
 
 
 def bomb() -> bytes:
@@ -335,13 +343,13 @@ def with_entity() -> bytes:
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(sheet(HEADINGS))) as packed,
-        zipfile.ZipFile(out, "w") as made,
+        zipfile.ZipFile(out, "w") as changed,
     ):
-        for one in packed.namelist():
-            text = packed.read(one)
-            if one.endswith("sheet1.xml"):
+        for part in packed.namelist():
+            text = packed.read(part)
+            if part.endswith("sheet1.xml"):
                 text = b'<!DOCTYPE x [<!ENTITY e "e">]>' + text
-            made.writestr(one, text)
+            changed.writestr(part, text)
     return out.getvalue()
 
 
@@ -411,14 +419,14 @@ def test_what_is_no_day_is_not_guessed(cell: Any) -> None:
 
 def test_a_changed_microsoft_project_file_is_taken_in(workspace: Workspace) -> None:
     """Renamed, put off, reported there; its links and lags are compared."""
-    text = to_mspdi(seen(workspace)).decode()
+    text = to_mspdi(outlook_on(workspace)).decode()
     at = text.index("<WBS>L4-M1</WBS>")
     end = text.index("</Task>", at)
     task = text[at:end].replace("2022-06-30T17:00:00</Deadline>", "2022-08-31T17:00:00</Deadline>")
     task = task.replace("<PhysicalPercentComplete>0<", "<PhysicalPercentComplete>30<")
-    found = tried(workspace, (text[:at] + task + text[end:]).encode(), "plan.xml")
-    assert found.run.problems == ()
-    assert told(found) == [
+    trial = tried(workspace, (text[:at] + task + text[end:]).encode(), "plan.xml")
+    assert trial.run.problems == ()
+    assert changes_of(trial) == [
         ("extend", "L4-M1", [("finish", "2022-06-30", "2022-08-31")]),
         ("report", "L4-M1", [("percent", None, "30")]),
     ]
@@ -433,12 +441,12 @@ def mutated(raw: bytes, seed: int) -> bytes:
     if seed % 2:
         return _changed(raw, draw)
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as packed, zipfile.ZipFile(out, "w") as made:
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed, zipfile.ZipFile(out, "w") as changed:
         names = packed.namelist()
-        hit = draw.choice([one for one in names if one.startswith("xl/")])
-        for one in names:
-            text = packed.read(one)
-            made.writestr(one, _changed(text, draw) if one == hit else text)
+        hit = draw.choice([part for part in names if part.startswith("xl/")])
+        for part in names:
+            text = packed.read(part)
+            changed.writestr(part, _changed(text, draw) if part == hit else text)
     return out.getvalue()
 
 
@@ -476,7 +484,10 @@ def test_damaged_files_are_refused_or_read_never_half_written(
 ) -> None:
     """A sentence or a trial; no other exception, and trying writes nothing."""
     workspace = _shared(tmp_path_factory)
-    assert all(one.endswith("。") for one in sentences(workspace, mutated(MESSY, seed), "表.xlsx"))
+    assert all(
+        sentence.endswith("。")
+        for sentence in sentences(workspace, mutated(MESSY, seed), "表.xlsx")
+    )
     assert workspace.entries() == ()
 
 
@@ -486,7 +497,7 @@ def test_damaged_project_files_too(seed: int, tmp_path_factory: pytest.TempPathF
     """The same of XML."""
     workspace = _shared(tmp_path_factory)
     damaged = _changed(_project(workspace), random.Random(seed))
-    assert all(one.endswith("。") for one in sentences(workspace, damaged, "plan.xml"))
+    assert all(sentence.endswith("。") for sentence in sentences(workspace, damaged, "plan.xml"))
     assert workspace.entries() == ()
 
 
@@ -499,24 +510,24 @@ def sentences(workspace: Workspace, raw: bytes, name: str) -> list[str]:
     return []
 
 
-_KEPT: dict[str, Any] = {}
+_SHARED: dict[str, Any] = {}
 
 
 def _shared(factory: pytest.TempPathFactory) -> Workspace:
     """One workspace for all, since nothing is written."""
-    if "workspace" not in _KEPT:
-        _KEPT["workspace"] = Workspace(PLAN, f"tinydb:{factory.mktemp('shared') / 'ledger'}")
-    found = _KEPT["workspace"]
-    assert isinstance(found, Workspace)
-    return found
+    if "workspace" not in _SHARED:
+        _SHARED["workspace"] = Workspace(PLAN, f"tinydb:{factory.mktemp('shared') / 'ledger'}")
+    workspace = _SHARED["workspace"]
+    assert isinstance(workspace, Workspace)
+    return workspace
 
 
 def _project(workspace: Workspace) -> bytes:
-    if "xml" not in _KEPT:
-        _KEPT["xml"] = to_mspdi(seen(workspace))
-    found = _KEPT["xml"]
-    assert isinstance(found, bytes)
-    return found
+    if "xml" not in _SHARED:
+        _SHARED["xml"] = to_mspdi(outlook_on(workspace))
+    exported = _SHARED["xml"]
+    assert isinstance(exported, bytes)
+    return exported
 
 
 def test_the_command_line_tries_and_takes_in(tmp_path: Path, capsys: Any) -> None:

@@ -121,8 +121,8 @@ def test_what_is_written_is_read_back() -> None:
 def test_probabilities_stand_beside_their_rows() -> None:
     """All columns of the file, then chance and n; a second run replaces and does not add."""
     read = parse_promises("note,item,as_of\n=1+1,P1,2022-05-01\nb,P2,2022-05-02\n")
-    told = backtest(read.cases)
-    text = with_probabilities(read, told.probability.tolist(), told.ours.promises.tolist())
+    result = backtest(read.cases)
+    text = with_probabilities(read, result.probability.tolist(), result.ours.promises.tolist())
     rows = list(csv.DictReader(io.StringIO(text)))
     assert list(rows[0]) == ["note", "item", "as_of", "probability", "history"]
     assert [row["item"] for row in rows] == ["P1", "P2"]

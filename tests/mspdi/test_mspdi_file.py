@@ -94,7 +94,7 @@ def shipped() -> Outlook:
 
 
 @pytest.fixture(scope="module")
-def found(
+def mpxj(
     small: Outlook, shipped: Outlook, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, dict[str, Any]]:
     """What MPXJ reads in the two files."""
@@ -117,31 +117,31 @@ def ours(shown: Outlook) -> dict[str, tuple[Any, ...]]:
     """Days, float in minutes and criticality by id."""
     return {
         id_: (
-            *(getattr(one, name).isoformat() for name in DAYS),
-            one.total_float * 480.0,
-            one.critical,
+            *(getattr(dates, name).isoformat() for name in DAYS),
+            dates.total_float * 480.0,
+            dates.critical,
         )
-        for id_, one in shown.schedule.dates.items()
+        for id_, dates in shown.schedule.dates.items()
     }
 
 
 def theirs(tasks: dict[str, dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
     """The same of what MPXJ says."""
     return {
-        id_: (*(one[name][:10] for name in DAYS), one["total_slack"], one["critical"])
-        for id_, one in tasks.items()
-        if one["early_start"] and one["early_start"] != "None" and not one.get("summary")
+        id_: (*(task[name][:10] for name in DAYS), task["total_slack"], task["critical"])
+        for id_, task in tasks.items()
+        if task["early_start"] and task["early_start"] != "None" and not task.get("summary")
     }
 
 
 @pytest.mark.parametrize("which", ["small", "shipped"])
 def test_another_program_reads_our_dates_and_computes_the_same(
-    which: str, found: dict[str, dict[str, Any]], request: pytest.FixtureRequest
+    which: str, mpxj: dict[str, dict[str, Any]], request: pytest.FixtureRequest
 ) -> None:
     """Days, slack and critical flags, as the file states them and as MPXJ's scheduler finds."""
     expected = ours(request.getfixturevalue(which))
-    assert theirs(found[which]["tasks"]) == expected
-    computed = theirs(found[which]["computed"])
+    assert theirs(mpxj[which]["tasks"]) == expected
+    computed = theirs(mpxj[which]["computed"])
     assert {id_: placed(id_, computed[id_]) for id_ in expected} == {
         id_: placed(id_, row) for id_, row in expected.items()
     }
@@ -152,17 +152,17 @@ def placed(id_: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*row[:2], *row[4:]) if "M" in id_ or "R" in id_ else row
 
 
-def test_another_program_reads_links_with_kinds_and_lags(found: dict[str, dict[str, Any]]) -> None:
+def test_another_program_reads_links_with_kinds_and_lags(mpxj: dict[str, dict[str, Any]]) -> None:
     """Two predecessors of a task, a negative lag, days as they pass."""
-    tasks = found["small"]["tasks"]
+    tasks = mpxj["small"]["tasks"]
     assert tasks["A3"]["links"] == [["A1", "SS", 1440, "d"], ["A2", "FF", 960, "d"]]
     assert tasks["A4"]["links"] == [["A2", "FS", -1440, "d"], ["A3", "FS", 12960, "ed"]]
     assert tasks["B4"]["links"] == [["B3", "SF", 5760, "d"]]
 
 
-def test_another_program_reads_what_else_is_known(found: dict[str, dict[str, Any]]) -> None:
+def test_another_program_reads_what_else_is_known(mpxj: dict[str, dict[str, Any]]) -> None:
     """Outline, milestones, deadlines as approved, first dates, progress, constraints, notes."""
-    tasks = found["small"]["tasks"]
+    tasks = mpxj["small"]["tasks"]
     assert (tasks["L1"]["summary"], tasks["A1"]["level"], tasks["A1"]["name"]) == (True, 2, NAMES)
     assert tasks["M6"]["milestone"]
     assert tasks["M6"]["deadline"] == "2022-09-30T08:00"  # it stands in a morning
@@ -177,20 +177,20 @@ def test_another_program_reads_what_else_is_known(found: dict[str, dict[str, Any
 
 
 def test_the_calendar_is_named_and_has_the_worked_days_at_weekends(
-    found: dict[str, dict[str, Any]],
+    mpxj: dict[str, dict[str, Any]],
 ) -> None:
     """Every day of 2022 is worked or not as we have it."""
-    assert found["small"]["calendar"] == "中国工作日历（含调休）"
+    assert mpxj["small"]["calendar"] == "中国工作日历（含调休）"
     first = date(2022, 1, 1).toordinal()
     days = [CHINA.is_workday(date.fromordinal(first + day)) for day in range(365)]
-    assert found["small"]["worked"] == days
+    assert mpxj["small"]["worked"] == days
 
 
 def test_what_has_no_date_is_there_without_one(
-    small: Outlook, found: dict[str, dict[str, Any]]
+    small: Outlook, mpxj: dict[str, dict[str, Any]]
 ) -> None:
     """未定时限: a manual task, in which our own reader finds no day."""
-    assert (found["small"]["tasks"]["M4"]["early_start"], found["small"]["tasks"]["M4"]["id"]) == (
+    assert (mpxj["small"]["tasks"]["M4"]["early_start"], mpxj["small"]["tasks"]["M4"]["id"]) == (
         None,
         "M4",
     )
@@ -204,12 +204,12 @@ def test_our_own_reader_finds_what_we_wrote(small: Outlook) -> None:
     rows = {row.text(Field.ID): row for row in read_mspdi_rows(to_mspdi(small), "plan.xml").rows}
     assert set(rows) == {part.id for part in small.plan.promises}
     assert {
-        (one.id, id_, one.kind, one.lag, one.lag_unit)
+        (before.id, id_, before.kind, before.lag, before.lag_unit)
         for id_, row in rows.items()
-        for one in row.value(Field.PREDECESSORS) or ()  # type: ignore[union-attr]
+        for before in row.value(Field.PREDECESSORS) or ()  # type: ignore[union-attr]
     } == {
-        (one.predecessor, one.successor, one.kind, one.lag, one.lag_unit)
-        for one in small.plan.dependencies
+        (link.predecessor, link.successor, link.kind, link.lag, link.lag_unit)
+        for link in small.plan.dependencies
     }
     open_ = [row for row in small.rows if row.is_milestone and not row.item.closed]
     due = {row.id: row.item.approved_deadline for row in open_}
@@ -223,7 +223,7 @@ def test_free_slack_is_never_more_than_total_slack(
     """A broken deadline leaves none: Microsoft Project shows both as negative then."""
     root = fromstring(to_mspdi(request.getfixturevalue(which)))
     free, total = (
-        [int(one.text or 0) for one in root.iter(f"{{{NAMESPACE}}}{name}")]
+        [int(element.text or 0) for element in root.iter(f"{{{NAMESPACE}}}{name}")]
         for name in ("FreeSlack", "TotalSlack")
     )
     assert len(free) == len(total) > 0
@@ -246,7 +246,7 @@ def test_what_no_xml_can_hold_is_left_out() -> None:
     """Control characters in a name; the file opens."""
     odd = plan_of(replace(milestone("M1", date(2022, 6, 30)), name="控\x00制\x0b字\ud800符"))
     root = fromstring(to_mspdi(outlook(odd, (), AS_OF)))
-    names = [one.text for one in root.iter(f"{{{NAMESPACE}}}Name")]
+    names = [element.text for element in root.iter(f"{{{NAMESPACE}}}Name")]
     assert "控制字符" in names
 
 

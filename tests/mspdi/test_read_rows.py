@@ -15,8 +15,8 @@ FIELD = "<ExtendedAttribute><FieldID>188743731</FieldID><Value>{}</Value></Exten
 
 def task(uid: int, *links: str, **values: object) -> str:
     """A task whose own id is A and its UID; `values` stand in elements of their names."""
-    told = {"UID": uid, "Name": f"任务{uid}", **values}
-    inside = "".join(f"<{name}>{value}</{name}>" for name, value in told.items())
+    elements = {"UID": uid, "Name": f"任务{uid}", **values}
+    inside = "".join(f"<{name}>{value}</{name}>" for name, value in elements.items())
     return f"<Task>{inside}{''.join(links)}{FIELD.format(f'A{uid}')}</Task>"
 
 
@@ -60,7 +60,7 @@ def test_a_link_to_what_is_not_in_the_file_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "words"),
     [
         ("", "格式"),
         ("<Project>", "格式"),
@@ -72,9 +72,9 @@ def test_a_link_to_what_is_not_in_the_file_is_left_out() -> None:
         ("<Project><Tasks>" + "<Task><UID>1</UID></Task>" * 3_001 + "</Tasks></Project>", "3000"),
     ],
 )
-def test_an_unusable_file_is_refused_in_a_sentence(text: str, told: str) -> None:
+def test_an_unusable_file_is_refused_in_a_sentence(text: str, words: str) -> None:
     """What is wrong is named; no other error comes through."""
-    with pytest.raises(BadValue, match=told):
+    with pytest.raises(BadValue, match=words):
         read_mspdi_rows(text.encode(), "plan.xml")
 
 
@@ -94,7 +94,7 @@ def test_every_problem_of_a_file_is_told() -> None:
         ),
         "plan.xml",
     )
-    assert [(one.place, one.value) for one in read.problems] == [
+    assert [(problem.place, problem.value) for problem in read.problems] == [
         ("Task（UID 1）.Deadline", "明天"),
         ("Task（UID 2）.PercentComplete", "101"),
         ("PredecessorLink.Type", "7"),
