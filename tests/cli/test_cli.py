@@ -51,33 +51,33 @@ def process(ledger_url: str) -> Any:
     return command
 
 
-def told(done: Done) -> Any:
+def document(done: Done) -> Any:
     """The JSON document that a command printed."""
     return done.document()
 
 
 def test_the_shipped_plan_has_no_problem(run: Any) -> None:
     """`check` on what we ship."""
-    assert told(run("check", "--json")) == []
+    assert document(run("check", "--json")) == []
 
 
 def test_the_planning_milestone_is_overdue_on_the_first_of_july(run: Any) -> None:
     """One day over, binding, with its place in the source; the day before it is not listed."""
-    listed = told(run("overdue", "--as-of", "2022-07-01", "--format", "json"))
-    (late,) = [one for one in listed if one["id"] == GOAL]
+    listed = document(run("overdue", "--as-of", "2022-07-01", "--format", "json"))
+    (late,) = [row for row in listed if row["id"] == GOAL]
     assert late["deadline"] == late["approved_deadline"] == "2022-06-30"
     assert (late["days_overdue"], late["workdays_overdue"]) == (1, 1)
     assert late["commitment"] == "binding"
     assert (late["source"]["section"], late["source"]["sentence"]) == (10, 4)
     assert len(late["source"]["digest"]) == 64
     assert late["latest_report"] is None
-    before = told(run("overdue", "--as-of", "2022-06-30", "--format", "json"))
-    assert GOAL not in [one["id"] for one in before]
+    before = document(run("overdue", "--as-of", "2022-06-30", "--format", "json"))
+    assert GOAL not in [row["id"] for row in before]
 
 
 def test_a_report_shows_in_status_and_on_the_list(run: Any) -> None:
     """report, status, overdue: one thing said, seen thrice."""
-    entry = told(
+    entry = document(
         run(
             *("report", GOAL, "--percent", "80", "--note", "总规送审", "--problem", "专项未齐"),
             *("--next", "组织评审", "--as-of", "2022-06-20", "--by", "张三", "--json"),
@@ -88,12 +88,12 @@ def test_a_report_shows_in_status_and_on_the_list(run: Any) -> None:
     assert entry["event"]["kind"] == "StatusReported"
     assert entry["event"]["percent_complete"] == 80
     assert len(entry["digest"]) == 64
-    status = told(run("status", "--as-of", "2022-06-25", "--json"))
-    (item,) = [one for one in status["milestones"] if one["id"] == GOAL]
+    status = document(run("status", "--as-of", "2022-06-25", "--json"))
+    (item,) = [milestone for milestone in status["milestones"] if milestone["id"] == GOAL]
     assert (item["percent_complete"], item["workstream"]) == (80, "L4")
     assert status["head"]["sequence"] == 1
     assert status["hindsight"] is True
-    (late,) = told(run("overdue", "--as-of", "2022-07-01", "--format", "json"))
+    (late,) = document(run("overdue", "--as-of", "2022-07-01", "--format", "json"))
     assert late["latest_report"]["problem"] == "专项未齐"
     assert late["report_age_days"] == 11
 
@@ -101,32 +101,32 @@ def test_a_report_shows_in_status_and_on_the_list(run: Any) -> None:
 def test_closing_takes_it_off_the_list(process: Any) -> None:
     """Only closing does: 100% does not. Each command is a process that knows of no other."""
     run = process
-    told(run("report", GOAL, "--percent", "100", "--as-of", "2022-06-29", "--json"))
-    assert len(told(run("overdue", "--as-of", "2022-07-01", "--format", "json"))) == 1
-    told(run("close", GOAL, "--evidence", "批复", "--as-of", "2022-06-30", "--json"))
-    assert told(run("overdue", "--as-of", "2022-07-01", "--format", "json")) == []
+    document(run("report", GOAL, "--percent", "100", "--as-of", "2022-06-29", "--json"))
+    assert len(document(run("overdue", "--as-of", "2022-07-01", "--format", "json"))) == 1
+    document(run("close", GOAL, "--evidence", "批复", "--as-of", "2022-06-30", "--json"))
+    assert document(run("overdue", "--as-of", "2022-07-01", "--format", "json")) == []
     again = run("close", GOAL, "--evidence", "批复", "--as-of", "2022-07-01")
     assert (again.returncode, again.stderr.count("\n")) == (1, 1)
 
 
 def test_an_extension_shows_both_deadlines(run: Any) -> None:
     """The original stays."""
-    told(
+    document(
         run(
             *("extend", GOAL, "--to", "2022-09-30", "--reason", "审批", "--as-of", "2022-06-20"),
             "--json",
         )
     )
-    assert told(run("overdue", "--as-of", "2022-07-01", "--format", "json")) == []
-    (late,) = told(run("overdue", "--as-of", "2022-10-08", "--format", "json"))
+    assert document(run("overdue", "--as-of", "2022-07-01", "--format", "json")) == []
+    (late,) = document(run("overdue", "--as-of", "2022-10-08", "--format", "json"))
     assert (late["deadline"], late["approved_deadline"]) == ("2022-06-30", "2022-09-30")
     assert (late["days_overdue"], late["workdays_overdue"]) == (8, 1)  # 国庆, back on the 8th
 
 
 def test_changes_between_two_days(run: Any) -> None:
     """Overdue since the day before."""
-    found = told(run("changes", "--since", "2022-06-30", "--as-of", "2022-07-01", "--json"))
-    assert {"overdue"} <= {one["kind"] for one in found if one["id"] == GOAL}
+    changes = document(run("changes", "--since", "2022-06-30", "--as-of", "2022-07-01", "--json"))
+    assert {"overdue"} <= {change["kind"] for change in changes if change["id"] == GOAL}
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "docx"])
@@ -142,25 +142,29 @@ def test_the_list_as_a_file(run: Any, tmp_path: Path, form: str) -> None:
 
 def test_a_unit_s_list(run: Any) -> None:
     """By id and by name; an unknown one is a sentence."""
-    by_name = told(run("overdue", "--as-of", "2022-07-01", "--unit", "吴窑镇", "--format", "json"))
-    assert [one["id"] for one in by_name] == [GOAL]
-    assert told(run("overdue", "--as-of", "2022-07-01", "--unit", "kjj", "--format", "json")) == []
+    by_name = document(
+        run("overdue", "--as-of", "2022-07-01", "--unit", "吴窑镇", "--format", "json")
+    )
+    assert [row["id"] for row in by_name] == [GOAL]
+    assert (
+        document(run("overdue", "--as-of", "2022-07-01", "--unit", "kjj", "--format", "json")) == []
+    )
     unknown = run("overdue", "--unit", "吴窖镇")
     assert (unknown.returncode, "吴窑镇" in unknown.stderr) == (2, True)
 
 
 def test_the_schedule_of_the_plan(run: Any) -> None:
     """Dates and floats of the chain before the planning milestone."""
-    found = told(run("schedule", "plan_data/1plus8.json", "--as-of", "2022-01-01", "--json"))
-    rows = {one["id"]: one for one in found["activities"]}
+    schedule = document(run("schedule", "plan_data/1plus8.json", "--as-of", "2022-01-01", "--json"))
+    rows = {task["id"]: task for task in schedule["activities"]}
     assert rows[GOAL]["early_finish"] <= "2022-06-30"
     assert rows[GOAL]["total_float"] >= 0
     assert set(rows[GOAL]) == {
         *("id", "uid", "name", "early_start", "early_finish", "late_start", "late_finish"),
         *("total_float", "free_float", "critical"),
     }
-    assert found["finish"]
-    assert found["working_days"] > 0
+    assert schedule["finish"]
+    assert schedule["working_days"] > 0
 
 
 def test_eight_processes_lose_nothing(run: Any, ledger_url: str) -> None:
@@ -181,20 +185,20 @@ def test_eight_processes_lose_nothing(run: Any, ledger_url: str) -> None:
     assert run("report", GOAL, "--percent", "1", "--as-of", "2022-05-01").returncode == 0
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(writer, range(8))) == [0] * 8
-    assert told(run("ledger", "verify", "--json"))["entries"] == 201
+    assert document(run("ledger", "verify", "--json"))["entries"] == 201
 
 
 def test_the_same_key_is_stored_once(run: Any) -> None:
     """A click repeated is the first entry again; other content under it is refused."""
     again = ("report", GOAL, "--percent", "40", "--as-of", "2022-05-01", "--key", "k1", "--json")
-    assert told(run(*again)) == told(run(*again))
+    assert document(run(*again)) == document(run(*again))
     other = run("report", GOAL, "--percent", "41", "--as-of", "2022-05-01", "--key", "k1")
     assert (other.returncode, other.stderr.count("\n")) == (1, 1)
 
 
 def test_a_stale_writer_is_told(run: Any) -> None:
     """`--expect 0` after somebody reported."""
-    told(run("report", GOAL, "--percent", "40", "--as-of", "2022-05-01", "--json"))
+    document(run("report", GOAL, "--percent", "40", "--as-of", "2022-05-01", "--json"))
     stale = run("report", GOAL, "--percent", "50", "--as-of", "2022-05-01", "--expect", "0")
     assert (stale.returncode, "1 条新记录" in stale.stderr) == (1, True)
 
@@ -228,7 +232,7 @@ def test_a_spoiled_plan_is_explained_and_not_used(
     checked = run("check", file, "--json")
     problems = json.loads(checked.stdout)
     assert (checked.returncode, bool(problems)) == (code, True)
-    assert all(set(one) == {"place", "value", "accepted"} for one in problems)
+    assert all(set(problem) == {"place", "value", "accepted"} for problem in problems)
     used = run("status", "--plan", file)
     assert (used.returncode, used.stdout, used.stderr.count("\n")) == (2, "", 1)
 
@@ -271,9 +275,9 @@ def test_wrong_input_is_one_sentence(run: Any, arguments: tuple[str, ...]) -> No
     assert done.stdout == ""
     assert done.stderr.strip().count("\n") == 0
     assert "Traceback" not in done.stderr
-    said = re.sub(r"“.*?”|--[a-z]+", "", done.stderr)  # what was typed stands as typed
-    assert any("一" <= letter <= "鿿" for letter in said)
-    assert not re.search(r"\b(a|an|the|is|no|not|such|requires|unexpected)\b", said, re.I)
+    words = re.sub(r"“.*?”|--[a-z]+", "", done.stderr)  # what was typed stands as typed
+    assert any("一" <= letter <= "鿿" for letter in words)
+    assert not re.search(r"\b(a|an|the|is|no|not|such|requires|unexpected)\b", words, re.I)
 
 
 def test_a_refusal_is_one_sentence_to_the_shell_too(process: Any) -> None:
@@ -292,10 +296,10 @@ def test_help_is_chinese(run: Any) -> None:
         asked.append((name, "--help"))
     for words in asked:
         done = run(*words)
-        said = re.sub(r"python -m plan( [a-z]+)*", "", done.stdout + done.stderr)
-        assert "用法：" in said
-        assert "命令有误" not in said
-        assert re.findall(r"[A-Za-z]+ing\b|[Ss]how|[Uu]sage|Options|Commands|required", said) == []
+        text = re.sub(r"python -m plan( [a-z]+)*", "", done.stdout + done.stderr)
+        assert "用法：" in text
+        assert "命令有误" not in text
+        assert re.findall(r"[A-Za-z]+ing\b|[Ss]how|[Uu]sage|Options|Commands|required", text) == []
 
 
 def test_every_command_is_in_the_readme() -> None:
@@ -320,3 +324,14 @@ def test_only_a_plan_file_is_scheduled(run: Any, tmp_path: Path) -> None:
         refused = run("schedule", str(file), "--json")
         assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
         assert "请先用 import 导入" in refused.stderr
+
+
+def test_a_command_loads_what_it_needs(process: Any) -> None:
+    """`--version` neither the forecaster nor any office format."""
+    code = "import plan.cli, sys; print(*sorted(sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=ROOT
+    ).stdout.split()
+    assert "click" in loaded
+    assert not {"numpy", "networkx", "openpyxl", "docx", "jsonschema", "plan.outlook"} & set(loaded)
+    assert process("--version").stdout.startswith("创新如皋")

@@ -24,8 +24,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     def command(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:
             main(["account", *words])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
 
     return command
 
@@ -39,14 +39,14 @@ def book(tmp_path: Path) -> AccountBook:
 def test_an_account_from_its_making_to_its_end(run: Run, book: AccountBook) -> None:
     """Made with a one-time password, listed, reset, disabled, enabled."""
     code, out, _ = run("add", "张三", "--role", "填报", "--unit", "科技局", "--json")
-    made = json.loads(out)
-    assert (code, made["account"]) == (0, "张三")
-    assert register.recognized(book, "张三", made["one_time_password"])
-    (one,) = json.loads(run("list", "--json")[1])
-    assert (one["role"], one["unit"], one["state"]) == ("clerk", "kjj", "new")
+    account = json.loads(out)
+    assert (code, account["account"]) == (0, "张三")
+    assert register.recognized(book, "张三", account["one_time_password"])
+    (row,) = json.loads(run("list", "--json")[1])
+    assert (row["role"], row["unit"], row["state"]) == ("clerk", "kjj", "new")
     assert run("list")[1] == "张三\t填报\t科技局\t待改密码\t从未登录\n"
     again = json.loads(run("reset", "张三", "--json")[1])["one_time_password"]
-    assert again != made["one_time_password"]
+    assert again != account["one_time_password"]
     assert run("disable", "张三")[1] == "账号“张三”已停用。\n"
     assert not register.recognized(book, "张三", again)
     assert run("enable", "张三")[0] == 0
@@ -54,7 +54,7 @@ def test_an_account_from_its_making_to_its_end(run: Run, book: AccountBook) -> N
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "sentence"),
     [
         (("add", "张三", "--role", "填报"), "须指明所属单位"),
         (("add", "张三", "--role", "填报", "--unit", "科枝局"), "没有单位“科枝局”"),
@@ -64,19 +64,19 @@ def test_an_account_from_its_making_to_its_end(run: Run, book: AccountBook) -> N
         (("token", "revoke", "无"), "没有这个令牌"),
     ],
 )
-def test_a_slip_is_one_sentence(run: Run, words: tuple[str, ...], said: str) -> None:
+def test_a_slip_is_one_sentence(run: Run, words: tuple[str, ...], sentence: str) -> None:
     """On stderr, with exit code 2."""
     code, out, err = run(*words)
     assert (code, out) == (2, "")
-    assert said in err
+    assert sentence in err
     assert err.count("\n") == 1
 
 
 def test_a_token_from_its_making_to_its_end(run: Run, book: AccountBook) -> None:
     """Shown once, listed without its content, revoked."""
-    made = json.loads(run("token", "add", "大屏", "--json")[1])["token"]
+    token = json.loads(run("token", "add", "大屏", "--json")[1])["token"]
     assert run("token", "list")[1] == "大屏\t从未使用\n"
-    assert tokens.reader(book, made)
-    assert made not in run("token", "list", "--json")[1]
+    assert tokens.reader(book, token)
+    assert token not in run("token", "list", "--json")[1]
     assert run("token", "revoke", "大屏")[0] == 0
-    assert tokens.reader(book, made) is None
+    assert tokens.reader(book, token) is None

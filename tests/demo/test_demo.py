@@ -37,7 +37,7 @@ NEVER = {"ItemWithdrawn"}  # the demonstration takes nothing back
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The whole year in a folder."""
     folder = tmp_path_factory.mktemp("demo") / "demo"
     make_demo(PLAN, folder)
@@ -47,17 +47,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 @pytest.fixture(scope="module")
-def last_day(made: Workspace) -> Outlook:
+def last_day(demo: Workspace) -> Outlook:
     """The outlook on the day the demonstration takes for today; only to be read."""
-    return made.outlook(None)
+    return demo.outlook(None)
 
 
 def test_the_year_is_a_sound_ledger_with_everything_in_it(
-    made: Workspace, last_day: Outlook
+    demo: Workspace, last_day: Outlook
 ) -> None:
     """The chain holds, every kind of event happens, no revision is set aside."""
-    entries = made.entries()
-    assert verify(made.ledger).head[0] == len(entries)
+    entries = demo.entries()
+    assert verify(demo.ledger).head[0] == len(entries)
     happened = {type(entry.event).__name__ for entry in entries}
     assert {kind.__name__ for kind in EVENTS} - NEVER <= happened
     plan = last_day.plan
@@ -67,15 +67,15 @@ def test_the_year_is_a_sound_ledger_with_everything_in_it(
 
 def test_what_it_forecasts_leaves_as_json_with_who_holds_what_up(last_day: Outlook) -> None:
     """Each driver as a record of its own."""
-    found = json.loads(json.dumps(forecast(last_day, "")))["milestones"]
-    units = [unit for one in found for unit in one["units"]]
+    milestones = json.loads(json.dumps(forecast(last_day, "")))["milestones"]
+    units = [unit for milestone in milestones for unit in milestone["units"]]
     assert units
     assert all(unit["unit"] and 0 <= unit["share"] <= 1 for unit in units)
 
 
-def test_it_ends_when_much_is_at_stake(made: Workspace, last_day: Outlook) -> None:
+def test_it_ends_when_much_is_at_stake(demo: Workspace, last_day: Outlook) -> None:
     """Overdue items, requests waiting, an agenda, on the day the demonstration takes for today."""
-    assert made.today() == LAST == made.default_as_of()
+    assert demo.today() == LAST == demo.default_as_of()
     assert last_day.overdue
     assert any(row.item.asked_to_close or row.item.asked_to_extend for row in last_day.rows)
     assert len(last_day.forecast.forecasts) >= 5
@@ -83,13 +83,13 @@ def test_it_ends_when_much_is_at_stake(made: Workspace, last_day: Outlook) -> No
 
 
 def test_a_figure_and_the_promise_it_decides_tell_the_same(
-    made: Workspace, last_day: Outlook
+    demo: Workspace, last_day: Outlook
 ) -> None:
     """What was closed has reached its target, what is open has not."""
     decided = 0
     for indicator in last_day.plan.indicators:
-        told = [entry.event for entry in made.entries() if entry.event.subject == indicator.id]
-        values = [event.value for event in told if isinstance(event, IndicatorReported)]
+        events = [entry.event for entry in demo.entries() if entry.event.subject == indicator.id]
+        values = [event.value for event in events if isinstance(event, IndicatorReported)]
         if values and indicator.measures and indicator.target is not None:
             closed = last_day.state.items[indicator.measures].closed is not None
             assert (values[-1] >= indicator.target) is closed, indicator.name
@@ -97,38 +97,38 @@ def test_a_figure_and_the_promise_it_decides_tell_the_same(
     assert decided >= 5
 
 
-def test_its_forecasts_can_be_scored(made: Workspace) -> None:
+def test_its_forecasts_can_be_scored(demo: Workspace) -> None:
     """Enough promises have ended for 样本不足 to be gone; the figures are whatever they are."""
-    found = score(made.plan, made.entries(), LAST)
-    assert found["items"] >= 30
-    assert 0 < found["all"]["scores"]["forecast"]["brier"] < 1
-    assert sum(isinstance(entry.event, ForecastsIssued) for entry in made.entries()) > 40
+    scores = score(demo.plan, demo.entries(), LAST)
+    assert scores["items"] >= 30
+    assert 0 < scores["all"]["scores"]["forecast"]["brier"] < 1
+    assert sum(isinstance(entry.event, ForecastsIssued) for entry in demo.entries()) > 40
 
 
-def test_it_says_so_everywhere(made: Workspace, last_day: Outlook) -> None:
+def test_it_says_so_everywhere(demo: Workspace, last_day: Outlook) -> None:
     """Answers, papers; the mark is the first entry, and nobody who signs in may write it."""
     assert last_day.simulated
-    assert status(last_day, made.plan_digest)["simulated"] is True
+    assert status(last_day, demo.plan_digest)["simulated"] is True
     assert "演示数据" in named_day(last_day)
     office = Account(name="办", role=Role.OFFICE)
     assert may_write(office, SimulationMarked, "ledger", PLAN)
     assert not workspace_at("plan_data/1plus8.json", "memory:").outlook(LAST).simulated
 
 
-def test_every_paper_says_so(made: Workspace, last_day: Outlook, tmp_path: Path) -> None:
+def test_every_paper_says_so(demo: Workspace, last_day: Outlook, tmp_path: Path) -> None:
     """Whatever its format, to who opens it; nothing is sent to anybody."""
-    digest = made.plan_digest
+    digest = demo.plan_digest
     for (paper, form), make in EXPORTS.items():
-        content = make(Request(made, last_day, None))
+        content = make(Request(demo, last_day, None))
         name = tmp_path / f"{paper}.{form}"
         name.write_bytes(content)
         assert labels.SIMULATED in words_of(name), f"{paper}.{form}"
     entry = last_day.state.meetings[-1]
-    kept = tmp_path / "minutes.docx"
-    kept.write_bytes(to_minutes(last_day.plan, minutes(last_day.state, entry), digest))
-    assert labels.SIMULATED in words_of(kept)
+    file = tmp_path / "minutes.docx"
+    file.write_bytes(to_minutes(last_day.plan, minutes(last_day.state, entry), digest))
+    assert labels.SIMULATED in words_of(file)
     with pytest.raises(Refused, match="不发提醒"):
-        cli(["--ledger", made.ledger_url, "remind"], standalone_mode=False)
+        cli(["--ledger", demo.ledger_url, "remind"], standalone_mode=False)
 
 
 def words_of(path: Path) -> str:
@@ -140,13 +140,13 @@ def words_of(path: Path) -> str:
         return "".join(archive.read(name).decode("utf-8", "replace") for name in names)
 
 
-def test_every_role_has_an_account_that_the_door_tells(made: Workspace) -> None:
+def test_every_role_has_an_account_that_the_door_tells(demo: Workspace) -> None:
     """And only this door."""
-    book = book_at(str(made.folder.parent / "settings"))
-    told = demo_accounts.told(book)
-    assert told == ACCOUNTS
-    assert {one.role for one in told} == set(Role)
-    assert all(register.recognized(book, one.name, one.password) for one in told)
+    book = book_at(str(demo.folder.parent / "settings"))
+    accounts = demo_accounts.told(book)
+    assert accounts == ACCOUNTS
+    assert {account.role for account in accounts} == set(Role)
+    assert all(register.recognized(book, account.name, account.password) for account in accounts)
 
 
 def test_no_door_but_the_demonstration_s_tells_passwords(tmp_path: Path) -> None:

@@ -75,8 +75,8 @@ GRAPH = task_graph(PLAN)
 
 def kinds(start: str, end: str) -> frozenset[EdgeKind]:
     """What the edge between the two says."""
-    found: frozenset[EdgeKind] = GRAPH.edges[start, end]["kinds"]
-    return found
+    kinds: frozenset[EdgeKind] = GRAPH.edges[start, end]["kinds"]
+    return kinds
 
 
 def test_every_part_is_a_node_in_reading_order_with_its_kind() -> None:
@@ -86,7 +86,7 @@ def test_every_part_is_a_node_in_reading_order_with_its_kind() -> None:
         *("科技局", "规划局", "财政局"),
     ]
     assert GRAPH.nodes["L1-M1"] == {"kind": NodeKind.MILESTONE, "part": PLAN.milestones[0]}
-    assert [str(GRAPH.nodes[one]["kind"]) for one in ("L1", "L1-G1", "L1-I1", "科技局")] == [
+    assert [str(GRAPH.nodes[id_]["kind"]) for id_ in ("L1", "L1-G1", "L1-I1", "科技局")] == [
         *("workstream", "goal", "indicator", "unit")
     ]
 
@@ -101,7 +101,7 @@ def test_a_pair_may_carry_several_kinds() -> None:
 def test_a_pair_may_carry_several_dependencies() -> None:
     """A ladder (SS and FF) is one edge with both."""
     dependencies = GRAPH.edges["L2-A1", "L1-A2"]["dependencies"]
-    assert [one.kind for one in dependencies] == [LinkKind.SS, LinkKind.FF]
+    assert [link.kind for link in dependencies] == [LinkKind.SS, LinkKind.FF]
     assert GRAPH.edges["L1", "L1-G1"]["dependencies"] == ()
 
 

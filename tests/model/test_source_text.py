@@ -42,14 +42,18 @@ TEXT = """\ufeff 前言一行
 """
 
 
-def found() -> tuple[Sentence, ...]:
+def of_text() -> tuple[Sentence, ...]:
     """The sentences of the document."""
     return sentences(TEXT.removeprefix("\ufeff"))
 
 
 def source(section: int, number: int, document: str = "doc", wrong: str = "") -> Source:
     """A source that points at a sentence, with its digest or a `wrong` one."""
-    there = (one.digest for one in found() if (one.section, one.number) == (section, number))
+    there = (
+        sentence.digest
+        for sentence in of_text()
+        if (sentence.section, sentence.number) == (section, number)
+    )
     return Source(
         document=document,
         says="改写",
@@ -108,7 +112,7 @@ def plan() -> Plan:
 
 def test_sentences_are_counted_by_section_and_headings_are_not_counted() -> None:
     """Section 0 lies before the first heading; a numeral that is not followed by 、 opens none."""
-    assert [(one.section, one.number, one.text) for one in found()] == [
+    assert [(sentence.section, sentence.number, sentence.text) for sentence in of_text()] == [
         (0, 1, "前言一行"),
         (0, 2, "甲做完了。"),
         (0, 3, "乙做完了！"),
@@ -119,7 +123,7 @@ def test_sentences_are_counted_by_section_and_headings_are_not_counted() -> None
         (2, 1, "今年一件"),
         (2, 2, "二是、不算标题。"),
     ]
-    assert {one.section: one.heading for one in found()} == {
+    assert {sentence.section: sentence.heading for sentence in of_text()} == {
         0: None,
         1: "一、去年的事。",
         2: "十二、今年的事",
@@ -129,7 +133,7 @@ def test_sentences_are_counted_by_section_and_headings_are_not_counted() -> None
 def test_a_digest_does_not_depend_on_white_space() -> None:
     """It is SHA-256 of the sentence's UTF-8 with every kind of space taken out."""
     assert digest(" 第 一\u3000句。\n") == sha256("第一句。".encode()).hexdigest()
-    assert found()[5].digest == digest("第一句。")
+    assert of_text()[5].digest == digest("第一句。")
 
 
 def test_nothing_but_blanks_holds_no_sentence() -> None:
@@ -139,20 +143,20 @@ def test_nothing_but_blanks_holds_no_sentence() -> None:
 
 def test_a_plan_whose_locators_hold_has_nothing_wrong() -> None:
     """Of nine sentences one is cited by nobody: the reading and the dependency count as citing."""
-    check = check_sources(plan(), "doc", found())
+    check = check_sources(plan(), "doc", of_text())
     assert check.wrong == ()
-    assert [(one.section, one.number) for one in check.uncited] == [(2, 2)]
+    assert [(sentence.section, sentence.number) for sentence in check.uncited] == [(2, 2)]
 
 
 def test_a_sentence_that_the_document_lacks_is_wrong() -> None:
     """The place is the source, the value the locator; how many there are is said."""
     broken = replace(plan(), units=(replace(plan().units[0], source=source(1, 3)),))
-    check = check_sources(broken, "doc", found())
-    assert [(one.place, one.value) for one in check.wrong] == [
+    check = check_sources(broken, "doc", of_text())
+    assert [(problem.place, problem.value) for problem in check.wrong] == [
         ("units[0].source（U）", "第 1 部分第 3 句")
     ]
     assert "共 2 句" in check.wrong[0].accepted
-    assert (0, 2) in [(one.section, one.number) for one in check.uncited]
+    assert (0, 2) in [(sentence.section, sentence.number) for sentence in check.uncited]
 
 
 def test_a_digest_of_another_sentence_is_wrong_and_its_true_place_is_said() -> None:
@@ -161,7 +165,7 @@ def test_a_digest_of_another_sentence_is_wrong_and_its_true_place_is_said() -> N
     indicator = plan().indicators[0]
     reading = replace(indicator.readings[0], source=moved)
     broken = replace(plan(), indicators=(replace(indicator, readings=(reading,)),))
-    (wrong,) = check_sources(broken, "doc", found()).wrong
+    (wrong,) = check_sources(broken, "doc", of_text()).wrong
     assert wrong.place == "indicators[0].readings[0].source.digest（I）"
     assert wrong.value == digest("今年一件")
     assert digest("丁还没有") in wrong.accepted
@@ -173,17 +177,20 @@ def test_every_wrong_locator_is_told() -> None:
     bare = Source(document="doc", says="改写", section=0, sentence=1)
     link = replace(plan().dependencies[0], source=source(9, 9))
     broken = replace(plan(), source=bare, dependencies=(link,))
-    check = check_sources(broken, "doc", found())
-    assert [one.place for one in check.wrong] == ["source", "dependencies[0].source（A → M）"]
+    check = check_sources(broken, "doc", of_text())
+    assert [problem.place for problem in check.wrong] == [
+        "source",
+        "dependencies[0].source（A → M）",
+    ]
 
 
 def test_other_documents_are_not_held_against_this_one() -> None:
     """A source in another document is neither wrong nor does it cite a sentence."""
     elsewhere = Source(document="other", says="改写")
     other = replace(plan(), units=(replace(plan().units[0], source=elsewhere),))
-    check = check_sources(other, "doc", found())
+    check = check_sources(other, "doc", of_text())
     assert check.wrong == ()
-    assert (0, 2) in [(one.section, one.number) for one in check.uncited]
+    assert (0, 2) in [(sentence.section, sentence.number) for sentence in check.uncited]
 
 
 def test_the_cited_document_is_the_one_with_sentences() -> None:
@@ -196,16 +203,16 @@ def test_the_cited_document_is_the_one_with_sentences() -> None:
 
 def test_a_sentence_is_shown_only_where_its_digest_holds() -> None:
     """A changed document must not put other words beside an item."""
-    shown = sentence_of(source(0, 3), found())
+    shown = sentence_of(source(0, 3), of_text())
     assert shown is not None
     assert shown.text == "乙做完了！"
-    assert sentence_of(source(0, 3, wrong="f" * 64), found()) is None
+    assert sentence_of(source(0, 3, wrong="f" * 64), of_text()) is None
 
 
 def test_a_check_prints_as_plain_values() -> None:
     """What `source check --json` prints."""
     bare = Source(document="doc", says="改写", section=5, sentence=1, digest="0" * 64)
-    check = check_sources(replace(plan(), source=bare), "doc", found()[:2])
+    check = check_sources(replace(plan(), source=bare), "doc", of_text()[:2])
     printed = source_check_to_dict(check)
     assert printed["wrong"][0] == {
         "place": "source",

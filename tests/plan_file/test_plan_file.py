@@ -564,8 +564,8 @@ def test_one_problem_does_not_hide_another() -> None:
     data = good()
     for name in names:
         CASES[name][0](data)
-    told = {(problem.place, problem.value) for problem in problems_of(data)}
-    assert told == {CASES[name][1:3] for name in names}
+    places = {(problem.place, problem.value) for problem in problems_of(data)}
+    assert places == {CASES[name][1:3] for name in names}
 
 
 def test_every_spoiled_place_is_told_when_all_are_spoiled_at_once() -> None:
@@ -591,8 +591,8 @@ def test_what_is_filled_in_to_judge_the_rest_is_never_shown() -> None:
     del data[M][1]["id"], data["dependencies"][0]["predecessor"]
     data[M][1].update(lead="无此", deadline="2030-01-01")
     data["dependencies"][0].update(successor="无此", standing=None)
-    told = [(problem.place, problem.value) for problem in problems_of(data)]
-    assert told == [
+    places = [(problem.place, problem.value) for problem in problems_of(data)]
+    assert places == [
         ("milestones[1].id", "（缺）"),
         ("dependencies[0].standing", "null"),
         ("dependencies[0].predecessor", "（缺）"),
@@ -626,7 +626,9 @@ def test_a_knot_of_dependencies_is_told_in_time() -> None:
     data = good()
     ids = [f"K{number}" for number in range(30)]
     data[A] += [part(id, id, parent="L1") for id in ids]
-    data["dependencies"] += [link(one, other) for one in ids for other in ids if one != other]
+    data["dependencies"] += [
+        link(first, second) for first in ids for second in ids if first != second
+    ]
     assert len(problems_of(data)) == 20
 
 
@@ -702,7 +704,7 @@ def test_a_key_written_twice_is_told_beside_the_rest() -> None:
         '"parent": "L4-G"', '"parent": "L4-G", "name": "又一名", "lead": 5', 1
     )
     problems = plan_from_bytes(text.encode(), "p")[1]
-    assert [(one.place, one.value) for one in problems] == [
+    assert [(problem.place, problem.value) for problem in problems] == [
         ("activities[1].name（L4-A1）", "name 写了多次"),
         ("activities[1].lead（L4-A1）", "5"),
     ]
@@ -711,8 +713,8 @@ def test_a_key_written_twice_is_told_beside_the_rest() -> None:
 def test_a_file_that_cannot_be_read_is_a_problem_too(tmp_path: Path) -> None:
     """Missing, a folder, or a name that no file can have."""
     (tmp_path / "folder").mkdir()
-    said = {"none": "没有这个文件", "folder": "这是文件夹", "a\0b": "路径写法不对"}
-    for name, value in said.items():
+    values = {"none": "没有这个文件", "folder": "这是文件夹", "a\0b": "路径写法不对"}
+    for name, value in values.items():
         plan, (problem,) = load_plan(tmp_path / name)
         assert plan is None
         assert problem.value.startswith(value)
@@ -797,12 +799,12 @@ VALUES = st.recursive(
 def places_in(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """The path of everything in `value`."""
     inner = value.items() if isinstance(value, dict) else enumerate(value)
-    found = []
-    for step, one in inner:
-        found.append((*path, step))
-        if isinstance(one, dict | list):
-            found += places_in(one, (*path, step))
-    return found
+    places = []
+    for step, value in inner:
+        places.append((*path, step))
+        if isinstance(value, dict | list):
+            places += places_in(value, (*path, step))
+    return places
 
 
 @settings(max_examples=150, deadline=None)

@@ -91,17 +91,17 @@ def test_an_added_document_is_kept_as_text_and_replaced_as_a_whole(tmp_path: Pat
     file = tmp_path / "a.txt"
     for text in ("旧文。", TEXT):
         file.write_text(text, encoding="gb18030")
-        kept = add_document(file, tmp_path / "var", "article")
-    assert kept == tmp_path / "var/sources/article.txt"
+        stored = add_document(file, tmp_path / "var", "article")
+    assert stored == tmp_path / "var/sources/article.txt"
     assert stored_document(tmp_path / "var", "article") == TEXT
-    assert [one.name for one in kept.parent.iterdir()] == ["article.txt"]
+    assert [file.name for file in stored.parent.iterdir()] == ["article.txt"]
 
 
 def test_an_id_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     """Ids are written by hand; separators in them are only letters."""
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    kept = add_document(tmp_path / "a.txt", tmp_path / "var", "../../x/附件")
-    assert kept.parent == tmp_path / "var/sources"
+    stored = add_document(tmp_path / "a.txt", tmp_path / "var", "../../x/附件")
+    assert stored.parent == tmp_path / "var/sources"
     assert stored_document(tmp_path / "var", "../../x/附件") == TEXT
 
 
