@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -26,6 +25,7 @@ from plan.office.notify.channels import channels_at
 from plan.office.notify.sent import KEPT, once_a_day, was_sent
 from plan.outlook.outlook import outlook
 from plan.outlook.reminders import Reminder, reminders
+from tests.support import commands
 from tests.support.builders import activity, entries, milestone, plan_of, reported
 
 ROOT = Path(__file__).parents[2]
@@ -194,25 +194,14 @@ def receiver() -> Iterator[type[_Receiver]]:
 
 
 @pytest.fixture
-def remind(tmp_path: Path) -> Any:
-    """Runs `remind` on the shipped plan with settings of its own."""
-
-    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {
-            **{k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")},
-            "PLAN_LEDGER": f"tinydb:{tmp_path / 'ledger'}",
-            "PLAN_SETTINGS": str(tmp_path / "settings"),
-        }
-        return subprocess.run(
-            [sys.executable, "-m", "plan", "remind", "--as-of", "2022-07-01", *arguments],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-
-    return command
+def remind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs `remind` on the shipped plan with settings of its own, and no proxy on the way."""
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PLAN_LEDGER", f"tinydb:{tmp_path / 'ledger'}")
+    monkeypatch.setenv("PLAN_SETTINGS", str(tmp_path / "settings"))
+    monkeypatch.chdir(ROOT)
+    return partial(commands.run, "remind", "--as-of", "2022-07-01")
 
 
 def secret_file(folder: Path, text: str, mode: int = 0o600) -> Path:
