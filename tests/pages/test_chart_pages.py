@@ -36,7 +36,7 @@ def filled(ledger: str) -> str:
 
 def charts(app: AppTest) -> list[dict[str, Any]]:
     """The specifications of the charts on the page."""
-    return [json.loads(one.proto.spec) for one in app.get("vega_lite_chart")]
+    return [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
 
 
 @pytest.mark.parametrize("who", PEOPLE, ids=lambda who: who.role)
@@ -50,16 +50,16 @@ def test_everybody_reads_the_three_pages(
     for page, title in PAGES.items():
         app.switch_page(f"components/pages/{page}/page.py").run()
         assert not app.exception
-        assert [one.value for one in app.title] == [title]
+        assert [element.value for element in app.title] == [title]
         assert charts(app)
 
 
 def test_risk_on_an_empty_ledger_says_when_scores_will_come() -> None:
     """No number that rests on nothing; the first deadline is named."""
     app = opened("risk")
-    said = "".join(one.value for one in app.info)
-    assert "尚无存档的预测" in said
-    assert "2022-12-31" in said
+    notes = "".join(note.value for note in app.info)
+    assert "尚无存档的预测" in notes
+    assert "2022-12-31" in notes
     assert "n=0" in text(app)
     assert "布里尔分数" not in text(app)
 
@@ -100,8 +100,8 @@ def test_a_unit_s_filter_leaves_its_own(filled: str) -> None:
 def test_the_timetable_sets_the_undated_apart() -> None:
     """Counted above their list; the reported results without a day are folded away."""
     app = opened("timetable")
-    assert any("未定时限（里程碑 11 项，任务 36 项）" in one.value for one in app.subheader)
-    assert any("来源未载明日期（37 项）" in one.label for one in app.expander)
+    assert any("未定时限（里程碑 11 项，任务 36 项）" in element.value for element in app.subheader)
+    assert any("来源未载明日期（37 项）" in element.label for element in app.expander)
 
 
 def test_the_timetable_opens_and_closes_its_groups() -> None:
@@ -117,7 +117,7 @@ def test_an_office_reports_a_figure() -> None:
     """It is stored with its period and basis, and drawn at once."""
     app = opened("indicators")
     app.selectbox(key="indicator-chosen").select("L1-I3").run()
-    next(one for one in app.number_input if one.key.endswith(":L1-I3:value")).set_value(24.0)
+    next(field for field in app.number_input if field.key.endswith(":L1-I3:value")).set_value(24.0)
     press(app, "提交")
     (entry,) = workspace_at().entries()
     assert isinstance(entry.event, IndicatorReported)
@@ -131,15 +131,17 @@ def test_a_refused_figure_stays_in_the_form(filled: str) -> None:
     before = len(workspace_at().entries())
     app = opened("indicators")
     app.selectbox(key="indicator-chosen").select("L1-I3").run()
-    next(one for one in app.selectbox if one.key.endswith(":L1-I3:when")).select("2022年1—5月")
-    next(one for one in app.number_input if one.key.endswith(":L1-I3:value")).set_value(25.0)
+    next(field for field in app.selectbox if field.key.endswith(":L1-I3:when")).select(
+        "2022年1—5月"
+    )
+    next(field for field in app.number_input if field.key.endswith(":L1-I3:value")).set_value(25.0)
     press(app, "提交")
-    assert any("不大于本年此后已报的 24" in one.value for one in app.error)
-    figure = next(one for one in app.number_input if one.key.endswith(":L1-I3:value"))
+    assert any("不大于本年此后已报的 24" in error.value for error in app.error)
+    figure = next(field for field in app.number_input if field.key.endswith(":L1-I3:value"))
     assert figure.value == 25.0
     figure.set_value(-5.0)
     press(app, "提交")
-    assert any("不小于 0 的数" in one.value for one in app.error)
+    assert any("不小于 0 的数" in error.value for error in app.error)
     assert len(workspace_at().entries()) == before
 
 
@@ -151,7 +153,7 @@ def test_who_may_report_which_figures(
 ) -> None:
     """A unit those of what it leads; who only reads has no form."""
     be(monkeypatch, who)
-    boxes = [one for one in opened("indicators").selectbox if one.key == "indicator-chosen"]
+    boxes = [field for field in opened("indicators").selectbox if field.key == "indicator-chosen"]
     assert [len(box.options) for box in boxes] == ([count] if count else [])
 
 

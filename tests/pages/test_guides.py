@@ -38,13 +38,18 @@ def literals(path: Path) -> Iterator[str]:
 def on_screen() -> re.Pattern[str]:
     """What a whole text on the screen may be, by the sources of the app."""
     sources = [*(ROOT / "components").rglob("*.py"), ROOT / "plan" / "words" / "labels.py"]
-    said = {one for path in sources for one in literals(path) if re.match(r"[\u4e00-\u9fff].", one)}
+    words = {
+        literal
+        for path in sources
+        for literal in literals(path)
+        if re.match(r"[\u4e00-\u9fff].", literal)
+    }
     scripts = (ROOT / "components" / "widgets" / "graph_view").glob("*")
-    for path in (one for one in scripts if one.suffix in {".js", ".html"}):
-        said |= set(
+    for path in (file for file in scripts if file.suffix in {".js", ".html"}):
+        words |= set(
             re.findall(r"""(?<=[>"'`])[\u4e00-\u9fff]{2,}(?=[<"'`])""", path.read_text("utf-8"))
         )
-    return re.compile("|".join(said))
+    return re.compile("|".join(words))
 
 
 @pytest.mark.parametrize("name", GUIDES)
@@ -52,7 +57,7 @@ def test_what_a_guide_names_is_on_the_screen(name: str) -> None:
     """Every 「button」, field and page, letter by letter."""
     named = set(NAMED.findall(path_of(name).read_text("utf-8")))
     assert len(named) >= 10
-    assert sorted(one for one in named if not on_screen().fullmatch(one)) == []
+    assert sorted(word for word in named if not on_screen().fullmatch(word)) == []
 
 
 def test_a_name_that_is_not_there_is_found_out() -> None:
@@ -64,7 +69,7 @@ def test_a_name_that_is_not_there_is_found_out() -> None:
 
 def test_every_picture_is_there_and_none_besides() -> None:
     """As the list in pictures.py says, 1440 by 900, and small."""
-    names = {f"{one.name}.png" for one in (*OF_THE_DEMO, *OF_THE_PLAN)}
+    names = {f"{picture.name}.png" for picture in (*OF_THE_DEMO, *OF_THE_PLAN)}
     assert names == {path.name for path in FOLDER.iterdir()}
     for path in FOLDER.iterdir():
         with Image.open(path) as picture:
@@ -75,7 +80,7 @@ def test_every_picture_is_there_and_none_besides() -> None:
 
 def test_a_page_has_its_picture() -> None:
     """Every page of every role is among the pictures."""
-    shown = {one.address.partition("?")[0] or "overview" for one in OF_THE_DEMO}
+    shown = {picture.address.partition("?")[0] or "overview" for picture in OF_THE_DEMO}
     assert {
         page for role in Role for page in pages_for(Account(name="某", role=role)).values()
     } <= shown
@@ -85,10 +90,10 @@ def test_a_page_has_its_picture() -> None:
 def test_a_guide_in_pieces_is_the_whole_of_it(name: str) -> None:
     """Each picture is a file; the words between are all words; no link that leads nowhere."""
     pieces, whole = guide(name), path_of(name).read_text("utf-8")
-    pictures = [one for one in pieces if isinstance(one, Picture)]
+    pictures = [piece for piece in pieces if isinstance(piece, Picture)]
     assert len(pictures) == whole.count("![") >= 2
-    assert all(one.path.is_file() and one.path.is_relative_to(DOCS) for one in pictures)
-    words = "".join(one for one in pieces if isinstance(one, str))
+    assert all(piece.path.is_file() and piece.path.is_relative_to(DOCS) for piece in pictures)
+    words = "".join(piece for piece in pieces if isinstance(piece, str))
     assert "](" not in words
     assert words.count("##") == whole.count("##")
 
@@ -104,7 +109,7 @@ def test_every_role_is_helped(monkeypatch: pytest.MonkeyPatch, role: Role) -> No
     """Its own guide first, the others by one press; the header leads there, the menu does not."""
     be(monkeypatch, Account(name="某", role=role, unit="kjj" if role is Role.CLERK else None))
     app = opened("help")
-    assert [one.value for one in app.title] == ["帮助"]
+    assert [element.value for element in app.title] == ["帮助"]
     assert 'href="help"' in text(app)
     first, *others = guides_for(role)
     assert first == FIRST[role]
@@ -117,9 +122,9 @@ def test_every_role_is_helped(monkeypatch: pytest.MonkeyPatch, role: Role) -> No
 
 def heading(name: str) -> str:
     """The first heading of a guide."""
-    found = re.search(r"^## .+$", path_of(name).read_text("utf-8"), re.MULTILINE)
-    assert found
-    return found[0]
+    heading = re.search(r"^## .+$", path_of(name).read_text("utf-8"), re.MULTILINE)
+    assert heading
+    return heading[0]
 
 
 def test_nobody_is_not_helped(monkeypatch: pytest.MonkeyPatch) -> None:

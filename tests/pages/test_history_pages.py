@@ -24,7 +24,7 @@ ADMIN = Account(name="admin", role=Role.ADMIN)
 UNIT = Author(account="张三", unit="kjj", role="clerk", address="10.1.2.3")
 
 
-def told(*reports: tuple[float, date, datetime, str]) -> None:
+def record(*reports: tuple[float, date, datetime, str]) -> None:
     """Reports of L4-M1: what percentage, as of which day, recorded when, with which note."""
     place, moments = workspace_at(), [moment for _, _, moment, _ in reports]
     workspace = Workspace(place.plan_path, place.ledger_url, lambda: moments[0])
@@ -38,7 +38,7 @@ def june(count: int = 2, a_day: int = 1) -> None:
     """Reports on 1 June and the days after, each recorded at noon of its day."""
     days = [date(2022, 6, 1 + n // a_day) for n in range(count)]
     noons = [datetime(2022, 6, day.day, 4, n % a_day, tzinfo=UTC) for n, day in enumerate(days)]
-    told(*((n, days[n], noons[n], f"第{n}次") for n in range(count)))
+    record(*((n, days[n], noons[n], f"第{n}次") for n in range(count)))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_each_role_finds_its_own_pages_first(role: Role, first: str, others: set
 @pytest.mark.parametrize("part", ["day", "compare", "entries", "item", "chain"])
 def test_every_part_opens_on_an_empty_ledger(part: str) -> None:
     """And says what there is to do or to wait for."""
-    assert [one.value for one in opened("history", part=part).title] == ["历史"]
+    assert [element.value for element in opened("history", part=part).title] == ["历史"]
 
 
 def test_a_past_day_says_what_was_known_and_leads_into_every_page() -> None:
@@ -90,7 +90,7 @@ def test_two_days_are_compared_with_the_old_deadline_struck_through() -> None:
     late.append(
         lambda s: acts.extend(s, "L4-M1", date(2022, 9, 30), "疫情"), date(2022, 6, 25), UNIT
     )
-    told((55, date(2022, 6, 26), datetime(2022, 6, 26, tzinfo=UTC), ""))
+    record((55, date(2022, 6, 26), datetime(2022, 6, 26, tzinfo=UTC), ""))
     for since, day in (("2022-06-05", "2022-06-28"), ("2022-06-28", "2022-06-05")):
         shown = text(opened("history", part="compare", since=since, as_of=day))
         assert "2022-06-05 至 2022-06-28" in shown
@@ -133,7 +133,7 @@ def test_an_item_s_course_runs_from_first_to_last() -> None:
     shown = text(opened("history", part="item", item="L4-M1"))
     assert shown.index("第0次") < shown.index("第1次") < shown.index("第2次")
     assert "完成总规及专项规划研究" in shown
-    assert any("选择一个事项" in one.value for one in opened("history", part="item").info)
+    assert any("选择一个事项" in element.value for element in opened("history", part="item").info)
 
 
 def test_the_chain_is_checked_at_the_press_of_a_button(tmp_path: Path) -> None:
@@ -141,9 +141,9 @@ def test_the_chain_is_checked_at_the_press_of_a_button(tmp_path: Path) -> None:
     june(3)
     app = opened("history", part="chain")
     app.button[-1].click().run()
-    (found,) = app.success
-    assert "共 3 条" in found.value
-    assert workspace_at().head()[1] in found.value
+    (message,) = app.success
+    assert "共 3 条" in message.value
+    assert workspace_at().head()[1] in message.value
     (month,) = (tmp_path / "ledger/entries").glob("*.jsonl")
     month.write_bytes(month.read_bytes().replace("第1次".encode(), "第8次".encode()))
     app.button[-1].click().run()
@@ -168,8 +168,8 @@ def test_an_administrator_makes_a_backup(monkeypatch: pytest.MonkeyPatch) -> Non
     app = opened("admin", part="backup")
     press(app, "立即备份")
     assert re.search(r'href="api/backup/\d{8}-\d{6}\.zip"', text(app))
-    made = audit.records(book_at())[0]
-    assert (made.act, made.account) == (audit.Act.BACKED_UP, "admin")
+    newest = audit.records(book_at())[0]
+    assert (newest.act, newest.account) == (audit.Act.BACKED_UP, "admin")
 
 
 def test_a_unit_with_a_clerk_is_not_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,9 +178,9 @@ def test_a_unit_with_a_clerk_is_not_alone(monkeypatch: pytest.MonkeyPatch) -> No
     alone = re.compile(r"没有填报账号的 (\d+) 家")
 
     def count() -> int:
-        found = alone.search(text(opened("admin", part="units")))
-        assert found
-        return int(found[1])
+        match = alone.search(text(opened("admin", part="units")))
+        assert match
+        return int(match[1])
 
     before = count()
     register.add(book_at(), "张三", Role.CLERK, "kjj")
@@ -200,9 +200,9 @@ def test_an_account_changes_unit_and_is_signed_out(monkeypatch: pytest.MonkeyPat
     app.selectbox(key="moved-role-张三").select(Role.OFFICE)
     app.selectbox(key="moved-unit-张三").select("kcb").run()
     press(app, "变更角色或单位")
-    found = register.find(book_at(), "张三")
-    assert found
-    assert (found.role, found.unit) == (Role.OFFICE, "kcb")
+    account = register.find(book_at(), "张三")
+    assert account
+    assert (account.role, account.unit) == (Role.OFFICE, "kcb")
     assert sessions.count(book_at()) == 0
     note = audit.records(book_at())[0]
     assert (note.act, note.account, note.by) == (audit.Act.MOVED, "张三", "admin")

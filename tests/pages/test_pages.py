@@ -33,22 +33,24 @@ def test_every_page_opens(title: str, page: str, reported: bool) -> None:
             date(2022, 6, 20),
             Author(account="测试"),
         )
-    assert [one.value for one in opened(page).title] == [title]
+    assert [element.value for element in opened(page).title] == [title]
 
 
 def test_the_number_above_the_overdue_list_is_its_rows() -> None:
     """One function counts and lists."""
     app = opened("overdue")
-    assert any("里程碑 **1** 项" in one.value for one in app.markdown)
+    assert any("里程碑 **1** 项" in element.value for element in app.markdown)
     app.date_input(key="as_of").set_value(date(2023, 1, 1)).run()
-    assert any("里程碑 **11** 项" in one.value for one in app.markdown)
+    assert any("里程碑 **11** 项" in element.value for element in app.markdown)
 
 
 def test_a_filter_that_leaves_nothing_says_so() -> None:
     """No empty table."""
     app = opened("overdue")
     app.selectbox(key="overdue-days").select("超过 90 天").run()
-    assert [one.value for one in app.success] == [f"截至 {DAY}，所选范围内没有逾期的里程碑。"]
+    assert [element.value for element in app.success] == [
+        f"截至 {DAY}，所选范围内没有逾期的里程碑。"
+    ]
 
 
 def test_what_people_typed_is_not_markup() -> None:
@@ -65,7 +67,7 @@ def test_what_people_typed_is_not_markup() -> None:
 
 def called(fields: Sequence[T], label: str) -> T:
     """The last of `fields` with a label: the forms stand below the filters."""
-    return [one for one in fields if one.label == label][-1]
+    return [field for field in fields if field.label == label][-1]
 
 
 @pytest.mark.parametrize(("title", "page"), KEEPERS_PAGES.items())
@@ -76,7 +78,7 @@ def test_an_administrator_keeps_accounts_and_reads_what_became_of_them(
     register.first_administrator(book_at())
     be(monkeypatch, Account(name="admin", role=Role.ADMIN))
     app = opened(page)
-    assert [one.value for one in app.title] == [title]
+    assert [element.value for element in app.title] == [title]
     says = {"accounts": "从未登录", "audit": "新建账号", "admin": "剩余"}
     assert says[page] in text(app)
 
@@ -99,9 +101,9 @@ def test_an_administrator_makes_an_account_and_sees_its_password_once(
     called(app.button, "已记下，不再显示").click().run()
     assert password[1] not in text(app)
     called(app.button, "停用账号").click().run()
-    found = register.find(book_at(), "张三")
-    assert found
-    assert found.state is AccountState.DISABLED
+    account = register.find(book_at(), "张三")
+    assert account
+    assert account.state is AccountState.DISABLED
 
 
 @pytest.mark.parametrize("page", KEEPERS_PAGES.values())
@@ -136,7 +138,7 @@ def test_a_page_of_nobody_leads_to_the_door(monkeypatch: pytest.MonkeyPatch) -> 
     """Nothing of the plan, only where to sign in."""
     be(monkeypatch, None)
     app = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60).run()
-    assert [one.value for one in app.error] == ["登录已失效，请重新登录。"]
+    assert [element.value for element in app.error] == ["登录已失效，请重新登录。"]
     assert not app.title
     assert 'href="login"' in text(app)
 

@@ -11,14 +11,14 @@ from tests.support.loops import apart
 class Head(api._Head):
     """A head that says what it is given, one after the other."""
 
-    def __init__(self, *told: int) -> None:
+    def __init__(self, *sequences: int) -> None:
         super().__init__()
-        self.told, self.asked = list(told), 0
+        self.sequences, self.asked = list(sequences), 0
 
     async def now(self) -> int:
         """The next of what it was given, the last again and again."""
         self.asked += 1
-        return self.told.pop(0) if len(self.told) > 1 else self.told[0]
+        return self.sequences.pop(0) if len(self.sequences) > 1 else self.sequences[0]
 
 
 @pytest.fixture(autouse=True)

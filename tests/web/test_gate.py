@@ -115,9 +115,9 @@ def visit(book: AccountBook) -> Iterator[Callable[..., TestClient]]:
 
 def existing(book: AccountBook, name: str) -> register.Account:
     """The account `name`."""
-    found = register.find(book, name)
-    assert found
-    return found
+    account = register.find(book, name)
+    assert account
+    return account
 
 
 def enter(
@@ -130,9 +130,9 @@ def enter(
 
 def form_key(client: TestClient, path: str = "/login") -> str:
     """The key in the form that the page shows."""
-    found = re.search(r'name="form" value="([^"]+)"', client.get(path, headers=PAGE).text)
-    assert found
-    return found[1]
+    field = re.search(r'name="form" value="([^"]+)"', client.get(path, headers=PAGE).text)
+    assert field
+    return field[1]
 
 
 NOBODY = ("nobody", "disabled", "signed out", "made up")
@@ -231,12 +231,12 @@ BY_STREAMLIT = {  # all behind the gate: what is not in gate.OPEN is
 
 def test_streamlit_serves_what_we_know_of() -> None:
     """An upgrade that adds a route is looked at; none of its routes is open but the one we take."""
-    told = subprocess.run(
+    output = subprocess.run(
         [sys.executable, "-c", "import streamlit_app as s; print("
          "*('PATH ' + r.path for r in s.app._build_starlette_app().routes), sep='\\n')"],
         cwd=Path(__file__).parents[2], capture_output=True, check=True, text=True,
     ).stdout  # fmt: skip
-    served = {line[5:] for line in told.splitlines() if line.startswith("PATH ")}
+    served = {line[5:] for line in output.splitlines() if line.startswith("PATH ")}
     assert served - {path for _, path in ROUTES} == BY_STREAMLIT - {"/auth/logout"}
     assert {path for path in BY_STREAMLIT if path in gate.OPEN} == {"/auth/logout"}
 
@@ -436,8 +436,8 @@ def test_a_token_that_was_planted_is_not_taken_over(
     client.cookies.set(COOKIE, planted, domain="testserver.local", path="/")
     fields = {"form": key, "name": "科创办", "password": GOOD}
     answer = client.post("/login", data=fields, headers={"origin": SITE})
-    given = next(c for c in answer.headers.get_list("set-cookie") if c.startswith(COOKIE))
-    assert planted not in given
+    cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith(COOKIE))
+    assert planted not in cookie
     assert door.visitor(book, planted) is None
 
 
@@ -512,7 +512,7 @@ def test_a_program_reads_exports_with_its_token_and_nothing_else(
     program = visit()
     bearer = {"authorization": f"Bearer {token}"}
     answer = program.get("/api/overdue.json?as_of=2022-07-01", headers=bearer)
-    assert [one["id"] for one in answer.json()] == ["L4-M1"]
+    assert [row["id"] for row in answer.json()] == ["L4-M1"]
     assert answer.headers["cache-control"] == "no-store"
     assert program.get("/api/overdue.xlsx", headers=bearer).content[:2] == b"PK"
     assert program.get("/api/status.json", headers=bearer).json()["activities"]
@@ -530,13 +530,13 @@ def test_a_program_reads_exports_with_its_token_and_nothing_else(
     assert known.used
     tokens.revoke(book, "大屏")
     assert program.get("/api/status.json", headers=bearer).status_code == 401
-    told = [(one.act, one.account) for one in audit.records(book)][:4]
-    assert told[0] == (audit.Act.TOKEN_REVOKED, "接口·大屏")
-    assert told[1:] == [(audit.Act.TAKEN, "接口·大屏")] * 3
+    records = [(record.act, record.account) for record in audit.records(book)][:4]
+    assert records[0] == (audit.Act.TOKEN_REVOKED, "接口·大屏")
+    assert records[1:] == [(audit.Act.TAKEN, "接口·大屏")] * 3
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "said"),
+    ("path", "status", "sentence"),
     [
         ("/api/overdue.exe", 404, "格式"),
         ("/api/overdue.csv?as_of=tomorrow", 400, "统计截止日"),
@@ -544,12 +544,12 @@ def test_a_program_reads_exports_with_its_token_and_nothing_else(
     ],
 )
 def test_an_export_that_cannot_be_made_is_told(
-    visit: Callable[..., TestClient], path: str, status: int, said: str
+    visit: Callable[..., TestClient], path: str, status: int, sentence: str
 ) -> None:
     """In a sentence."""
     answer = visit("查看者").get(path)
     assert answer.status_code == status
-    assert said in answer.json()["error"]
+    assert sentence in answer.json()["error"]
 
 
 def test_accounts_that_cannot_be_read_let_nobody_in(
@@ -653,9 +653,9 @@ def test_evidence_that_is_lost_is_told_in_one_sentence(
     path.unlink()
     if harm == "altered":
         path.write_bytes(b"%PDF-1.7 something else")
-    told = visit("查看者").get(address)
-    assert (told.status_code, "else" in told.text) == (410, False)
-    assert says in told.json()["error"]
+    answer = visit("查看者").get(address)
+    assert (answer.status_code, "else" in answer.text) == (410, False)
+    assert says in answer.json()["error"]
     page = visit("查看者").get(address, headers=PAGE)
     assert says in page.text
     assert page.text.startswith("<!doctype html>")

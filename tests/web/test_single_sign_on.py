@@ -31,8 +31,8 @@ GOOD = "Rugao-2022-ok"
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
     """The provider of all tests here."""
-    with running() as one:
-        yield one
+    with running() as provider:
+        yield provider
 
 
 @pytest.fixture
@@ -98,9 +98,9 @@ def test_it_ends_in_the_same_session_as_a_password(
     answer = come_back(client, "/overdue?as_of=2022-07-01")
     assert (answer.status_code, answer.headers["location"]) == (303, "/overdue?as_of=2022-07-01")
     assert client.get("/api/head").status_code == 200
-    found = door.visitor(book, client.cookies[COOKIE])
-    assert found
-    assert (found.name, found.state) == ("zhangsan", AccountState.ACTIVE)
+    account = door.visitor(book, client.cookies[COOKIE])
+    assert account
+    assert (account.name, account.state) == ("zhangsan", AccountState.ACTIVE)
     client.get("/auth/logout")
     assert client.get("/api/head").status_code == 401
 
@@ -178,9 +178,9 @@ def test_nobody_is_made_up_unless_told(
     assert come_back(browser()).status_code == 403
     settle(book, provider, more='create = true\n[sso.units]\n"科学技术局" = "kjj"\n')
     assert come_back(browser()).status_code == 303
-    found = register.find(book, "lisi")
-    assert found
-    assert (found.role, found.unit) == (Role.CLERK, "kjj")
+    account = register.find(book, "lisi")
+    assert account
+    assert (account.role, account.unit) == (Role.CLERK, "kjj")
     provider.be(sub="s-4", preferred_username="wangwu", dept="别处")
     assert come_back(browser()).status_code == 403
 

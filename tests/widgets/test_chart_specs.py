@@ -42,13 +42,13 @@ def specs(scheme: Scheme) -> dict[str, Spec]:
 
 def finish(**more: Any) -> Finish:
     """A forecast of a promise due at the year's end."""
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "id": "M1", "name": "新增高企", "unit": "科技局", "p10": date(2022, 11, 1),
         "p50": date(2023, 1, 10), "p80": date(2023, 3, 1), "p90": date(2023, 4, 1),
         "due": date(2022, 12, 31), "original": date(2022, 12, 31), "chance": "约 60%",
         "level": "amber", "word": "预警", "ground": "n=5",
     }  # fmt: skip
-    return Finish(**{**given, **more})
+    return Finish(**{**values, **more})
 
 
 def rows_of(name: str, scheme: Scheme) -> list[dict[str, Any]]:
@@ -126,16 +126,16 @@ def test_every_word_on_hovering_is_chinese(name: str) -> None:
     def titles(part: Any) -> Iterator[Any]:
         if isinstance(part, dict):
             if "tooltip" in part:
-                yield from (one.get("title") for one in part["tooltip"])
+                yield from (tip.get("title") for tip in part["tooltip"])
             for value in part.values():
                 yield from titles(value)
         elif isinstance(part, list):
             for value in part:
                 yield from titles(value)
 
-    found = list(titles(specs("light")[name]))
-    assert found
-    assert all(title and title.isascii() is False for title in found)
+    words = list(titles(specs("light")[name]))
+    assert words
+    assert all(title and title.isascii() is False for title in words)
 
 
 def test_only_a_moved_deadline_has_two_marks() -> None:
@@ -160,9 +160,9 @@ def test_a_click_on_a_risk_picks_it() -> None:
 
 def test_equal_names_stay_two_rows() -> None:
     """What is seen is the same."""
-    one, two, other = made_distinct(["甲", "甲", "乙"])
-    assert one != two
-    assert (two.strip("\u200b"), other) == ("甲", "乙")
+    first, second, other = made_distinct(["甲", "甲", "乙"])
+    assert first != second
+    assert (second.strip("\u200b"), other) == ("甲", "乙")
 
 
 def test_heads_of_groups_and_items_can_be_told_apart() -> None:
@@ -178,10 +178,12 @@ def test_the_gantt_keeps_to_its_span() -> None:
     """With a few days on either side; the bars are cut off there."""
     spec = gantt_spec("light", date(2022, 4, 1), date(2022, 6, 30))
     (scale,) = [
-        one["encoding"]["x"]["scale"] for one in spec["layer"] if "scale" in one["encoding"]["x"]
+        layer["encoding"]["x"]["scale"]
+        for layer in spec["layer"]
+        if "scale" in layer["encoding"]["x"]
     ]
     assert scale["domain"][0] == {"year": 2022, "month": 3, "date": 26}
-    assert all(one["mark"].get("clip") for one in spec["layer"])
+    assert all(layer["mark"].get("clip") for layer in spec["layer"])
 
 
 def test_figures_of_several_bases_differ_in_shape_and_colour() -> None:
@@ -202,5 +204,5 @@ def test_colours_of_bases_stand_out(scheme: Scheme) -> None:
 def test_the_gantt_s_names_take_the_colours_of_texts() -> None:
     """Red and amber as they are read, not as they fill."""
     axis = gantt_spec("dark", DAY, DAY)["layer"][0]["encoding"]["y"]["axis"]
-    inks = {one["value"] for one in axis["labelColor"]["condition"]}
+    inks = {rule["value"] for rule in axis["labelColor"]["condition"]}
     assert inks == {LIGHTS[level].tones["dark"].text for level in ("red", "amber")}

@@ -34,8 +34,8 @@ TWO = [promise("乙", 42.4, 47, "green"), promise("甲", 10, 93, "red")]
 def test_each_promise_has_its_bar_and_its_tick() -> None:
     """How far it is, how far it should be, its light as shape and word."""
     drawn = [
-        (one["name"], one["percent"], one["expected"], one["light"])
-        for one in rows(pace(TWO).to_dict())
+        (row["name"], row["percent"], row["expected"], row["light"])
+        for row in rows(pace(TWO).to_dict())
     ]
     assert drawn == [("乙", 42, 47, "● 42%"), ("甲", 10, 93, "■ 10%")]
 
@@ -45,7 +45,7 @@ def test_promises_keep_the_order_given() -> None:
     chart = pace(TWO).to_dict()
     assert chart["layer"][0]["encoding"]["y"]["sort"] == ["乙", "甲"]
     fills = [LIGHTS[level].tones["light"].fill for level in ("green", "red")]
-    assert [one["fill"] for one in rows(chart)] == fills
+    assert [row["fill"] for row in rows(chart)] == fills
 
 
 def test_the_scale_is_the_whole_of_percent() -> None:

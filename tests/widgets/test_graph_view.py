@@ -46,7 +46,7 @@ CARDS = (
 NASTY = """<script>alert("1")</script> & ]]> ' \x0b \ud800 {{x}}"""
 
 
-def seen(cards: tuple[Card, ...] = CARDS, edges: tuple[Edge, ...] = EDGES) -> Scene:
+def scene_of(cards: tuple[Card, ...] = CARDS, edges: tuple[Edge, ...] = EDGES) -> Scene:
     """The scene of some cards, as the browser reads it."""
     sent = asked(picture(cards, edges), selected=None, heard=0, height=600)
     wish, drawn = (json.loads(line) for line in sent.split(b"\n"))
@@ -66,10 +66,10 @@ def texts(svg: str) -> str:
 
 def test_a_card_says_all_there_is_to_know_of_it() -> None:
     """Name, unit, deadline, light as a word, commitment; the progress as a number."""
-    large = texts(parts(seen(), "L4-M1")[1])
+    large = texts(parts(scene_of(), "L4-M1")[1])
     for word in ("完成总规及专项规划研究", "待定", "2022-06-30", "逾期", "确保"):
         assert word in large
-    large = texts(parts(seen(), "L4-A1")[1])
+    large = texts(parts(scene_of(), "L4-A1")[1])
     assert "40%" in large
     assert "〔推〕" in large
 
@@ -78,7 +78,7 @@ def test_a_light_is_colour_word_and_shape() -> None:
     """At every scale the shape is drawn, and the class that gives the colour is set."""
     for level, look in LIGHTS.items():
         card = replace(CARDS[2], light=level, light_word=f"词{level}")
-        drawn = seen((card,), ())
+        drawn = scene_of((card,), ())
         _, large, small = parts(drawn, card.id)
         assert look.shape in large
         assert look.shape in small
@@ -90,11 +90,11 @@ def test_the_bar_is_as_long_as_the_work_is_far() -> None:
     """Half done fills half; unknown draws none; beyond 100 fills it and no more."""
 
     def share(percent: int | None) -> float | None:
-        svg = parts(seen((replace(CARDS[1], percent=percent),), ()), "L4-A1")[1]
-        found = {kind: re.search(rf'class="{kind}"[^>]* width="([\d.]+)"', svg) for kind in BAR}
-        if not all(found.values()):
+        svg = parts(scene_of((replace(CARDS[1], percent=percent),), ()), "L4-A1")[1]
+        widths = {kind: re.search(rf'class="{kind}"[^>]* width="([\d.]+)"', svg) for kind in BAR}
+        if not all(widths.values()):
             return None
-        done, track = (float(found[kind][1]) for kind in BAR)  # type: ignore[index]
+        done, track = (float(widths[kind][1]) for kind in BAR)  # type: ignore[index]
         return done / track
 
     assert share(50) == pytest.approx(0.5, abs=0.01)
@@ -105,14 +105,14 @@ def test_the_bar_is_as_long_as_the_work_is_far() -> None:
 
 def test_what_is_spoken_holds_name_id_light_and_deadline() -> None:
     """For who cannot see the card."""
-    spoken = seen()["cards"][2][6]
+    spoken = scene_of()["cards"][2][6]
     assert spoken == "完成总规及专项规划研究，L4-M1，逾期，确保，待定，2022-06-30"
 
 
 def test_a_new_light_keeps_the_signature_and_changes_the_face() -> None:
     """So the browser repaints one card and builds nothing anew."""
-    before = seen()
-    after = seen((*CARDS[:2], replace(CARDS[2], light="closed", light_word="已销号")))
+    before = scene_of()
+    after = scene_of((*CARDS[:2], replace(CARDS[2], light="closed", light_word="已销号")))
     assert after["signature"] == before["signature"]
     assert parts(after, "L4-M1") != parts(before, "L4-M1")
     assert parts(after, "L4-A1") == parts(before, "L4-A1")
@@ -120,7 +120,7 @@ def test_a_new_light_keeps_the_signature_and_changes_the_face() -> None:
 
 def test_edges_carry_their_kind_and_whether_they_drive() -> None:
     """Containment pale, precedence solid, the driving one bold: the browser is told which."""
-    drawn = {(edge[0], edge[1]): edge[2:4] for edge in seen()["edges"]}
+    drawn = {(edge[0], edge[1]): edge[2:4] for edge in scene_of()["edges"]}
     assert drawn["L4", "L4-A1"] == ["contains", False]
     assert drawn["L4-A1", "L4-M1"] == ["precedes", True]
 
@@ -129,7 +129,7 @@ def test_edges_carry_their_kind_and_whether_they_drive() -> None:
 def test_typed_text_stays_text(typed: str) -> None:
     """No text of any field becomes a tag, an entity or an unreadable file."""
     card = replace(CARDS[1], name=typed, unit=typed, light_word=typed, mark=typed, deadline=typed)
-    for svg in parts(seen((card,), ()), card.id):
+    for svg in parts(scene_of((card,), ()), card.id):
         root = ElementTree.fromstring(f"<g>{svg}</g>")
         assert {child.tag for child in root.iter()} <= {"g", "rect", "path", "text"}
 

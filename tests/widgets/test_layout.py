@@ -63,11 +63,11 @@ def along(route: Route, steps: int = 12) -> list[tuple[float, float]]:
 
 def overlapping(drawn: Layout) -> list[tuple[str, str]]:
     """Pairs of cards that touch each other."""
-    found = []
+    pairs = []
     for x in {box.x for box in drawn.boxes}:
         column = sorted((box for box in drawn.boxes if box.x == x), key=lambda box: box.y)
-        found += [(a.id, b.id) for a, b in pairwise(column) if a.y + a.height > b.y]
-    return found
+        pairs += [(a.id, b.id) for a, b in pairwise(column) if a.y + a.height > b.y]
+    return pairs
 
 
 def crossed(drawn: Layout) -> set[tuple[str, str, str]]:
@@ -88,14 +88,14 @@ def plans(draw: st.DrawFn) -> tuple[list[Card], list[Edge]]:
     lines = [f"L{n}" for n in range(draw(st.integers(1, 4)))]
     work = [f"{draw(st.sampled_from('AM'))}{n}" for n in range(draw(st.integers(1, 14)))]
     holders = [draw(st.sampled_from([*lines, *work[:n], ""])) for n in range(len(work))]
-    held = [
+    contains = [
         Edge(source=a, target=b, kind="contains")
         for a, b in [*((lines[0], line) for line in lines[1:]), *zip(holders, work, strict=True)]
         if a
     ]
     pairs = [(a, b) for n, b in enumerate(work) for a in work[:n]]
     chosen = draw(st.lists(st.sampled_from(pairs), max_size=12, unique=True)) if pairs else []
-    return cards(" ".join([*lines, *work])), held + [
+    return cards(" ".join([*lines, *work])), contains + [
         Edge(source=a, target=b, kind="precedes") for a, b in chosen
     ]
 
@@ -108,7 +108,7 @@ def test_any_plan_is_drawn_by_the_laws(engine: Engine, plan: tuple[list[Card], l
     drawn = layout(*plan, engine=engine)
     placed = boxes(drawn)
     assert drawn.engine == engine
-    assert [box.id for box in drawn.boxes] == [one.id for one in plan[0]]
+    assert [box.id for box in drawn.boxes] == [part.id for part in plan[0]]
     assert not overlapping(drawn)
     assert not crossed(drawn)
     for route in drawn.routes:
@@ -140,8 +140,8 @@ def test_lines_stand_below_each_other_in_reading_order(engine: Engine) -> None:
     for above, below in pairwise(drawn.strips):
         assert above.y + above.height < below.y
     placed = boxes(drawn)
-    for held in ("G1", "A3", "M2"):
-        assert drawn.strips[2].y <= placed[held].y <= drawn.strips[2].y + drawn.strips[2].height
+    for inner in ("G1", "A3", "M2"):
+        assert drawn.strips[2].y <= placed[inner].y <= drawn.strips[2].y + drawn.strips[2].height
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -206,7 +206,7 @@ def test_a_light_or_a_percentage_moves_nothing() -> None:
     """What changes from day to day leaves the very same places, not equal ones made anew."""
     given_cards, given_edges = small_plan()
     before = layout(given_cards, given_edges)
-    lit = [replace(one, light="red", light_word="逾期", percent=40) for one in given_cards]
+    lit = [replace(part, light="red", light_word="逾期", percent=40) for part in given_cards]
     driving = [replace(edge, driving=True) for edge in given_edges]
     after = layout(lit, driving)
     assert after.boxes is before.boxes
@@ -234,7 +234,7 @@ def test_whatever_may_move_a_card_changes_the_signature(changed: object) -> None
 def test_the_same_plan_is_drawn_alike_twice() -> None:
     """Order and places come from the plan, from nothing else."""
     given_cards, given_edges = small_plan()
-    renamed = [replace(one, name=f"{one.name}。") for one in given_cards]
+    renamed = [replace(part, name=f"{part.name}。") for part in given_cards]
     first, second = layout(given_cards, given_edges), layout(renamed, given_edges)
     assert [(box.x, box.y) for box in first.boxes] == [(box.x, box.y) for box in second.boxes]
 
@@ -244,7 +244,7 @@ def test_a_long_name_takes_two_lines_and_a_taller_card() -> None:
     short, two, endless = "总体规划", "总体规划和交通、生态、产业专项规划研究", "规" * 80
     drawn = layout([card(f"A{n}", name=name) for n, name in enumerate((short, two, endless))], [])
     lines = [box.lines for box in drawn.boxes]
-    assert [len(one) for one in lines] == [1, 2, 2]
+    assert [len(name_lines) for name_lines in lines] == [1, 2, 2]
     assert "".join(lines[1]) == two
     assert lines[2][1].endswith("…")
     assert drawn.boxes[0].height < drawn.boxes[1].height == drawn.boxes[2].height
@@ -274,11 +274,11 @@ def test_a_large_plan_is_drawn_in_a_process_of_its_own() -> None:
     """Above 500 cards `dot` works beside the server, and keeps the same laws."""
     lines = [f"L{n}" for n in range(10)]
     work = [f"A{n}" for n in range(520)]
-    held = [
+    contains = [
         Edge(source=lines[n * 10 // 520], target=a, kind="contains") for n, a in enumerate(work)
     ]
     chain = [Edge(source=a, target=b, kind="precedes") for a, b in pairwise(work[:40:4])]
-    drawn = layout(cards(" ".join([*lines, *work])), [*held, *chain])
+    drawn = layout(cards(" ".join([*lines, *work])), [*contains, *chain])
     assert drawn.engine == "dot"
     assert len(drawn.boxes) == 530
     assert not overlapping(drawn)
