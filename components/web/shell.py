@@ -81,10 +81,10 @@ def localized(html: str, version: str) -> str:
     Raises RuntimeError when a place to change is not there exactly once: Streamlit has changed.
     """
     for place, chinese in CHANGES:
-        html, found = re.subn(place, chinese.replace("{version}", version), html, flags=re.DOTALL)
-        if found != 1:
+        html, count = re.subn(place, chinese.replace("{version}", version), html, flags=re.DOTALL)
+        if count != 1:
             raise RuntimeError(
-                f"Streamlit's index.html has {place!r} {found} times, expected once: "
+                f"Streamlit's index.html has {place!r} {count} times, expected once: "
                 "it was upgraded, look at CHANGES in components/web/shell.py"
             )
     return html

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from components import session
 from plan.errors import PlanError
-from plan.ledger.stores.keeping import Report, verify, verify_evidence
+from plan.ledger.stores.keeping import verify, verify_evidence
 from plan.words import labels
 
 
@@ -56,17 +56,16 @@ def _check(total: int) -> None:
     last, workspace = last_check(), session.workspace()
     try:
         report = verify_evidence(workspace.ledger_url, verify(workspace.ledger, tell=tell))
-        last.sound, result = not report.lost, _in_words(report)
+        sequence, digest = report.head
+        whole = f"共 {sequence} 条，涉及 {report.subjects} 项，末条校验值 {digest}"
+        last.sound = not report.lost
+        if last.sound:
+            result = f"核验通过：{whole}；佐证文件 {len(report.files)} 个，均完好。"
+        else:
+            lost = "；".join(map(str, report.lost))
+            result = f"记录完好（{whole}），但佐证文件有误：{lost}"
     except PlanError as error:
         last.sound, result = False, f"核验没有通过：{error}"
     last.at = workspace.clock()
     last.sentence = f"{labels.moment(last.at)} {result}"
     bar.empty()
-
-
-def _in_words(report: Report) -> str:
-    sequence, digest = report.head
-    whole = f"共 {sequence} 条，涉及 {report.subjects} 项，末条校验值 {digest}"
-    if report.lost:
-        return f"记录完好（{whole}），但佐证文件有误：{'；'.join(map(str, report.lost))}"
-    return f"核验通过：{whole}；佐证文件 {len(report.files)} 个，均完好。"

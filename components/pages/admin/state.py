@@ -35,7 +35,7 @@ def _rows(now: Health) -> list[list[markup.Cell]]:
     sequence, _ = now.head
     check, backup = last_check(), now.last_backup
     last = f"，最近一条录入于 {labels.moment(now.last_recorded)}" if now.last_recorded else ""
-    kept = (
+    last_backup = (
         f"{labels.moment(backup.made_at)}，至第 {backup.sequence} 条"
         if backup
         else "本机台账旁还没有备份"
@@ -53,7 +53,7 @@ def _rows(now: Health) -> list[list[markup.Cell]]:
             f"上次核验 {labels.moment(check.at)}" if check.at else "本次启动后尚未核验",
             _verdict(check.sound) if check.at else labels.MISSING,
         ],
-        ["上次备份", kept, _verdict(not now.is_without_backup)],
+        ["上次备份", last_backup, _verdict(not now.is_without_backup)],
         [
             "磁盘",
             f"剩余 {now.free / GIB:.1f} GB，共 {now.total / GIB:.1f} GB",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from markupsafe import Markup
@@ -35,7 +35,12 @@ def attention_boxes(attention: Attention, as_of: date) -> Html:
         ]
         boxes.append(markup.tile(f"未按期填报 {len(units)} 家", _first(lines), "amber"))
     if rows := attention.requests:
-        lines = [markup.item(row, as_of) + _aside("，".join(_requests(row))) for row in rows]
+        lines = []
+        for row in rows:
+            asked = ["申请销号"] if row.item.asked_to_close else []
+            if row.item.asked_to_extend:
+                asked.append(f"申请延期至 {row.item.asked_to_extend.event.to}")
+            lines.append(markup.item(row, as_of) + _aside("，".join(asked)))
         boxes.append(markup.tile(f"待办申请 {len(rows)} 件", _first(lines), "plain"))
     return markup.tiles(boxes, "wide")
 
@@ -52,14 +57,6 @@ def _first(lines: list[Html]) -> list[Html]:
 
 def _aside(words: str) -> Html:
     return Markup('<span class="aside">{}</span>').format(words)
-
-
-def _requests(row: Row) -> Iterator[str]:
-    """What the unit asks the office for."""
-    if row.item.asked_to_close:
-        yield "申请销号"
-    if row.item.asked_to_extend:
-        yield f"申请延期至 {row.item.asked_to_extend.event.to}"
 
 
 def upcoming_table(rows: Sequence[Row], as_of: date) -> Html:

@@ -118,23 +118,19 @@ def _opened(groups: Sequence[Group], by: str) -> list[str]:
     names = {group.id: f"{group.name}（{len(group.bars)}）" for group in groups}
     key = f"timetable-open-{by}"
     if key not in st.session_state:
-        st.session_state[key] = _open_at_first(groups)
+        # As many groups as fit, those with most red lights first, then in the plan's order.
+        at_first: list[str] = []
+        rows = 0
+        for group in sorted(groups, key=lambda group: -group.red):
+            if rows + len(group.bars) <= OPEN_UP_TO:
+                at_first.append(group.id)
+                rows += len(group.bars)
+        st.session_state[key] = at_first
     st.session_state[key] = [id_ for id_ in st.session_state[key] if id_ in names]
     opened = st.pills(
         "展开", list(names), selection_mode="multi", key=key, format_func=names.__getitem__
     )
     return list(opened or ())
-
-
-def _open_at_first(groups: Sequence[Group]) -> list[str]:
-    """As many groups as fit, those with most red lights first, then in the plan's order."""
-    opened: list[str] = []
-    rows = 0
-    for group in sorted(groups, key=lambda group: -group.red):
-        if rows + len(group.bars) <= OPEN_UP_TO:
-            opened.append(group.id)
-            rows += len(group.bars)
-    return opened
 
 
 @session.cached
