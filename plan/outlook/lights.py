@@ -49,8 +49,8 @@ def light(
     if fact := _by_fact(part, item, progress, as_of):
         return fact
     if rules.forecast and (forecast := chances()):
-        is_silent_ = progress.percent_complete != 100 and is_silent(item, progress, rules, as_of)
-        return _by_chance(item, progress, forecast, rules.forecast, is_silent_)
+        silent = progress.percent_complete != 100 and is_silent(item, progress, rules, as_of)
+        return _by_chance(item, progress, forecast, rules.forecast, silent)
     return _by_pace(item, progress, rules, as_of)
 
 
@@ -104,15 +104,17 @@ def _by_chance(
     progress: Progress,
     chances: Sequence[float],
     limits: ForecastRules,
-    is_silent: bool,
+    silent: bool,
 ) -> Alert:
     """The light by the chances and its reason, the gap to 序时 beside it."""
     level = settled(chances, limits)
-    reason = "，".join(filter(None, (f"逾期可能性{shown(chances[-1])}", _pace(progress.gap))))
+    reason = "，".join(
+        filter(None, (f"逾期可能性{chance_words(chances[-1])}", _pace(progress.gap)))
+    )
     high = {Level.RED: limits.red, Level.AMBER: limits.amber}.get(level)
     if high is not None and chances[-1] < high.value / 100:
         reason += f"，尚未连续两期低于 {_left(level, limits):.0%}"
-    if not is_silent:
+    if not silent:
         return Alert(level, reason)
     silence = "从未上报" if item.report is None else "本期未上报"
     return Alert(Level.AMBER if level is Level.GREEN else level, f"{silence}；{reason}")
@@ -167,10 +169,10 @@ def _pace(gap: float | None) -> str:
     return f"{word}序时 {points} 个百分点" if points else "与序时持平"
 
 
-def shown(chance: float) -> str:
+def chance_words(chance: float) -> str:
     """A chance as people are shown it: to five points, and never sure.
 
-    >>> [shown(p) for p in (0.004, 0.432, 0.97)]
+    >>> [chance_words(p) for p in (0.004, 0.432, 0.97)]
     ['低于 5%', '约 45%', '高于 95%']
     """
     return about(chance, space=" ")

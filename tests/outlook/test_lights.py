@@ -15,7 +15,7 @@ from plan.model.kinds import Level
 from plan.model.plan import ForecastRules, Rules
 from plan.outlook.board import Row
 from plan.outlook.lazy import Lazy
-from plan.outlook.lights import Alert, light, settled, shown
+from plan.outlook.lights import Alert, chance_words, light, settled
 from plan.outlook.outlook import outlook
 from tests.support.builders import entries, june_plan, reported, threshold
 
@@ -303,4 +303,4 @@ def test_the_overdue_are_listed_without_a_forecast() -> None:
 )
 def test_a_chance_is_shown_to_five_points_and_never_sure(chance: float, words: str) -> None:
     """Standard error is about half a point; nobody should read more into it."""
-    assert shown(chance) == words
+    assert chance_words(chance) == words

@@ -23,7 +23,7 @@ from components.widgets.theme import Scheme
 from plan.model.plan import Indicator
 from plan.outlook.indicators.figures import StatedFigure, known_readings
 from plan.outlook.indicators.trajectory import Trajectory, fan, trajectories
-from plan.outlook.lights import shown
+from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
@@ -117,7 +117,7 @@ def chance_of_target(way: Trajectory) -> Html:
         return Markup("<b>已实现</b>")
     if chance is not None:
         return Markup('达到的可能性 <b>{}</b> <span class="reason">n={}</span>').format(
-            shown(chance), way.outlook.years
+            chance_words(chance), way.outlook.years
         )
     word = labels.FEW if forecast is not None else "缺同口径数据"
     return Markup('<span class="doubt" title="{}">{}</span>').format(way.outlook.sentence, word)

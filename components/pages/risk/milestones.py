@@ -16,7 +16,7 @@ from components.widgets.markup import Html
 from plan.forecast.plan_forecast import Forecast
 from plan.model.kinds import Commitment
 from plan.outlook.board import Row
-from plan.outlook.lights import shown
+from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
@@ -40,7 +40,7 @@ class Risk:
     @property
     def chance(self) -> str:
         """How likely it is late, as people are shown it."""
-        return "已逾期" if self.row.overdue else shown(self.forecast.probability_late)
+        return "已逾期" if self.row.overdue else chance_words(self.forecast.probability_late)
 
     @property
     def ground(self) -> str:

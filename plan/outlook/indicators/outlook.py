@@ -9,7 +9,7 @@ from plan.forecast.indicator_forecast import IndicatorForecast, reach
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Indicator
 from plan.outlook.indicators.figures import Known, figures_of, known_for
-from plan.outlook.lights import shown
+from plan.outlook.lights import chance_words
 from plan.state.replay import PlanState
 
 
@@ -100,7 +100,7 @@ def _sentence(
     if not forecast.is_enough:
         few = f"同口径完整年度仅 {len(known.past)} 个，样本不足"
         return f"{span}；{few}，只列范围，不判断能否达到{goal}。"
-    chance = f"达到{goal}的可能性{shown(forecast.probability)}"
+    chance = f"达到{goal}的可能性{chance_words(forecast.probability)}"
     return f"{span}，{chance}；依据同口径 {len(known.past)} 个年度。"
 
 
