@@ -19,7 +19,7 @@ from components.web.sign_in_pages import notice_page, password_page, sign_in_pag
 from plan.accounts import sign_in as door
 from plan.accounts.book import book_at
 from plan.accounts.demo_accounts import DemoAccount
-from plan.accounts.demo_accounts import told as told_to_all
+from plan.accounts.demo_accounts import shown as demo_accounts_shown
 from plan.accounts.ways import Local, ways_of
 from plan.errors import PlanError, Refused, TooManyAttempts, WrongPassword
 from plan.model.kinds import AccountState
@@ -155,7 +155,11 @@ def _ways() -> tuple[str, bool, tuple[DemoAccount, ...]]:
     """Another system's title, whether our own sign-in is open, and what a demonstration tells."""
     book = book_at()
     ways = ways_of(book)
-    return (ways.sso.title if ways.sso else ""), ways.local is not Local.NONE, told_to_all(book)
+    return (
+        (ways.sso.title if ways.sso else ""),
+        ways.local is not Local.NONE,
+        demo_accounts_shown(book),
+    )
 
 
 def _page(request: Request, draw: Callable[[str], str], status: int = 200) -> Response:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from tinydb import where
 from tinydb.table import Table
 
-from plan.accounts.book import AccountBook, held, key_of
+from plan.accounts.book import AccountBook, key_of, locked
 from plan.errors import TooManyAttempts
 
 FREE = {"both": 5, "account": 20, "address": 50}  # wrong ones before the first delay
@@ -24,26 +24,26 @@ def begin(book: AccountBook, name: str, address: str) -> None:
     not count: nobody can be kept out for longer than LONGEST_DELAY.
     """
     now = book.now()
-    with held(book.attempts) as table:
+    with locked(book.attempts) as table:
         if wait := max(_wait(table, key, kind, now) for kind, key in _keys(name, address)):
             raise TooManyAttempts(wait)
         _tidy(table, now)
         for _, key in _keys(name, address):
-            found = table.get(where("key") == key)
-            count = found["count"] + 1 if isinstance(found, dict) else 1
+            record = table.get(where("key") == key)
+            count = record["count"] + 1 if isinstance(record, dict) else 1
             table.upsert({"key": key, "count": count, "last": now}, where("key") == key)
 
 
 def succeeded(book: AccountBook, name: str, address: str) -> None:
     """Forgets the account's wrong ones; those of the address stay, less this attempt."""
-    with held(book.attempts) as table:
+    with locked(book.attempts) as table:
         for kind, key in _keys(name, address):
             if kind != "address":
                 table.remove(where("key") == key)
                 continue
-            found = table.get(where("key") == key)
-            if isinstance(found, dict):
-                table.update({"count": found["count"] - 1}, where("key") == key)
+            record = table.get(where("key") == key)
+            if isinstance(record, dict):
+                table.update({"count": record["count"] - 1}, where("key") == key)
 
 
 def holds_off(book: AccountBook, name: str, address: str) -> bool:
@@ -61,10 +61,10 @@ def _keys(name: str, address: str) -> Iterator[tuple[str, str]]:
 
 def _wait(table: Table, key: str, kind: str, now: float) -> float:
     """Seconds until the next attempt is looked at."""
-    found = table.get(where("key") == key)
-    if not isinstance(found, dict) or now - found["last"] > FORGOTTEN_AFTER:
+    record = table.get(where("key") == key)
+    if not isinstance(record, dict) or now - record["last"] > FORGOTTEN_AFTER:
         return 0.0
-    over, last = int(found["count"]) - FREE[kind], float(found["last"])
+    over, last = int(record["count"]) - FREE[kind], float(record["last"])
     if over < 0:
         return 0.0
     delay = min(FIRST_DELAY * 2.0 ** min(over, 10), LONGEST_DELAY)
@@ -74,5 +74,5 @@ def _wait(table: Table, key: str, kind: str, now: float) -> float:
 def _tidy(table: Table, now: float) -> None:
     table.remove(where("last") < now - FORGOTTEN_AFTER)
     if len(table) > MOST_KEPT:
-        oldest = sorted(table.all(), key=lambda one: one["last"])[: len(table) - MOST_KEPT]
-        table.remove(doc_ids=[one.doc_id for one in oldest])
+        oldest = sorted(table.all(), key=lambda record: record["last"])[: len(table) - MOST_KEPT]
+        table.remove(doc_ids=[record.doc_id for record in oldest])

@@ -62,7 +62,7 @@ class AccountBook:
 
 
 @contextmanager
-def held(table: Table) -> Iterator[Table]:
+def locked(table: Table) -> Iterator[Table]:
     """The table, which nobody else changes meanwhile."""
     storage = table._storage
     assert isinstance(storage, ReplacedFile)

@@ -24,12 +24,12 @@ class DemoAccount:
 
 
 def write(book: AccountBook, accounts: Iterable[DemoAccount]) -> None:
-    """Puts them where `told` finds them; only a folder made for the demonstration has them."""
-    made = msgspec.json.encode([asdict(one) for one in accounts])
-    (book.folder / FILE).write_bytes(made)
+    """Puts them where `shown` finds them; only a folder made for the demonstration has them."""
+    content = msgspec.json.encode([asdict(account) for account in accounts])
+    (book.folder / FILE).write_bytes(content)
 
 
-def told(book: AccountBook) -> tuple[DemoAccount, ...]:
+def shown(book: AccountBook) -> tuple[DemoAccount, ...]:
     """What the sign-in page shows; nothing where this is no demonstration."""
     try:
         content = (book.folder / FILE).read_bytes()

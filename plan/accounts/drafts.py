@@ -11,7 +11,7 @@ import msgspec
 from tinydb import Query, where
 from tinydb.queries import QueryInstance
 
-from plan.accounts.book import AccountBook, held, key_of
+from plan.accounts.book import AccountBook, key_of, locked
 from plan.ledger.events import EvidenceFile
 
 CLOSURE, EXTENSION = "closure", "extension"
@@ -41,8 +41,8 @@ class Draft:
 
 def drafts_of(book: AccountBook, account: str) -> dict[str, Draft]:
     """The drafts of `account`, by item."""
-    found = book.drafts.search(where("account") == key_of(account))
-    return {one["item"]: _draft(one["draft"]) for one in found}
+    documents = book.drafts.search(where("account") == key_of(account))
+    return {document["item"]: _draft(document["draft"]) for document in documents}
 
 
 def keep(book: AccountBook, account: str, draft: Draft) -> None:
@@ -58,15 +58,15 @@ def keep(book: AccountBook, account: str, draft: Draft) -> None:
 
 def change(book: AccountBook, account: str, start: Draft, **fields: Any) -> None:
     """Sets `fields` of the draft about the item of `start`, which it begins from."""
-    with held(book.drafts) as table:
-        found = table.get(_about(account, start.item))
-        draft = _draft(found["draft"]) if isinstance(found, dict) else start
+    with locked(book.drafts) as table:
+        document = table.get(_about(account, start.item))
+        draft = _draft(document["draft"]) if isinstance(document, dict) else start
         keep(book, account, replace(draft, **fields))
 
 
 def attach(book: AccountBook, account: str, start: Draft, files: Iterable[EvidenceFile]) -> None:
     """Adds `files` to the draft about the item of `start`, each once."""
-    with held(book.drafts):
+    with locked(book.drafts):
         draft = drafts_of(book, account).get(start.item, start)
         every = {file.sha256: file for file in (*draft.files, *files)}
         keep(book, account, replace(draft, files=tuple(every.values())))

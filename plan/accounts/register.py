@@ -14,7 +14,7 @@ from tinydb.table import Table
 
 from plan.accounts import passwords, sessions
 from plan.accounts.audit import Act, note
-from plan.accounts.book import AccountBook, held, key_of
+from plan.accounts.book import AccountBook, key_of, locked
 from plan.errors import BadValue, Refused, Unusable, WrongPassword, not_vouched_for
 from plan.ledger.access import ONLY_ADMIN, Account, may_keep_accounts
 from plan.model.kinds import AccountState, Role
@@ -35,21 +35,21 @@ class Registered:
 
 def find(book: AccountBook, name: str) -> Account | None:
     """The account called `name`, in whatever letters of the same look."""
-    found = _document(book, name)
-    return account_of(found) if found else None
+    document = _document(book, name)
+    return account_of(document) if document else None
 
 
 def listed(book: AccountBook) -> tuple[Registered, ...]:
     """Every account, by name."""
-    found = (
+    accounts = (
         Registered(
-            account=account_of(one),
-            created=_moment(one["created"]),
-            signed_in=_moment(one["signed_in"]) if one["signed_in"] else None,
+            account=account_of(document),
+            created=_moment(document["created"]),
+            signed_in=_moment(document["signed_in"]) if document["signed_in"] else None,
         )
-        for one in book.accounts.all()
+        for document in book.accounts.all()
     )
-    return tuple(sorted(found, key=lambda one: one.account.name))
+    return tuple(sorted(accounts, key=lambda registered: registered.account.name))
 
 
 def add(
@@ -64,7 +64,7 @@ def add(
     _of_a_unit(role, unit)
     password = passwords.one_time()
     document = _new(book, name, role, unit, passwords.hashed(password))
-    with held(book.accounts) as table:
+    with locked(book.accounts) as table:
         if _document(book, name):
             raise _taken(name)
         table.insert(document)
@@ -77,7 +77,7 @@ def add_vouched(book: AccountBook, name: str, unit: str, subject: str) -> Accoun
     name = _name(name)
     document = _new(book, name, Role.CLERK, unit, None)
     document |= {"state": AccountState.ACTIVE, "subject": subject}
-    with held(book.accounts) as table:
+    with locked(book.accounts) as table:
         if _document(book, name):
             raise _taken(name)
         table.insert(document)
@@ -87,8 +87,8 @@ def add_vouched(book: AccountBook, name: str, unit: str, subject: str) -> Accoun
 
 def of_subject(book: AccountBook, subject: str) -> Account | None:
     """The account that another system's `subject` was bound to."""
-    found = book.accounts.get(where("subject") == subject)
-    return account_of(found) if isinstance(found, dict) else None
+    document = book.accounts.get(where("subject") == subject)
+    return account_of(document) if isinstance(document, dict) else None
 
 
 def bind(book: AccountBook, name: str, subject: str) -> Account:
@@ -107,7 +107,7 @@ def bind(book: AccountBook, name: str, subject: str) -> Account:
 
 def first_administrator(book: AccountBook) -> str | None:
     """The one-time password of the first administrator; None when there was one before."""
-    with held(book.accounts) as table:
+    with locked(book.accounts) as table:
         return None if table.contains(where("role") == Role.ADMIN) else add(book, FIRST, Role.ADMIN)
 
 
@@ -226,7 +226,7 @@ def _new(book: AccountBook, name: str, role: Role, unit: str | None, hash_: str 
 @contextmanager
 def _changing(book: AccountBook, name: str) -> Iterator[Document]:
     """The account's document, stored again afterwards; raises Unusable where there is none."""
-    with held(book.accounts) as table:
+    with locked(book.accounts) as table:
         document = _document(book, name)
         if document is None:
             raise Unusable(f"没有账号“{name}”。")
@@ -235,8 +235,8 @@ def _changing(book: AccountBook, name: str) -> Iterator[Document]:
 
 
 def _document(book: AccountBook, name: str) -> Document | None:
-    found = book.accounts.get(where("key") == key_of(name))
-    return dict(found) if isinstance(found, dict) else None
+    document = book.accounts.get(where("key") == key_of(name))
+    return dict(document) if isinstance(document, dict) else None
 
 
 def _hash(document: Document | None, now: float) -> str | None:
@@ -250,7 +250,7 @@ def _hash(document: Document | None, now: float) -> str | None:
 def _administrators(book: AccountBook) -> list[str]:
     table: Table = book.accounts
     in_use = table.search((where("role") == Role.ADMIN) & (where("state") != AccountState.DISABLED))
-    return [one["name"] for one in in_use]
+    return [document["name"] for document in in_use]
 
 
 def _taken(name: str) -> Unusable:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tinydb import where
 
-from plan.accounts.book import AccountBook, digest_of, held
+from plan.accounts.book import AccountBook, digest_of, locked
 from plan.errors import LedgerBusy, LedgerUnwritable
 
 IDLE = 2 * 3600.0  # seconds without a click
@@ -27,7 +27,7 @@ class Session:
 def open_session(book: AccountBook, account: str, address: str | None = None) -> str:
     """The token of a new session of `account`."""
     token, now = secrets.token_urlsafe(32), book.now()
-    with held(book.sessions) as table:
+    with locked(book.sessions) as table:
         table.remove((where("ends") <= now) | (where("seen") <= now - IDLE))
         table.insert(
             {
@@ -43,21 +43,21 @@ def open_session(book: AccountBook, account: str, address: str | None = None) ->
 
 def session_of(book: AccountBook, token: str, touch: bool = False) -> Session | None:
     """The session that `token` opens; None when it has ended. With `touch` it was just used."""
-    now, found = book.now(), book.sessions.get(where("token") == digest_of(token))
-    if not isinstance(found, dict) or found["ends"] <= now or found["seen"] <= now - IDLE:
+    now, document = book.now(), book.sessions.get(where("token") == digest_of(token))
+    if not isinstance(document, dict) or document["ends"] <= now or document["seen"] <= now - IDLE:
         return None
-    if touch and found["seen"] < now - TOUCH_EVERY:
+    if touch and document["seen"] < now - TOUCH_EVERY:
         with suppress(LedgerUnwritable, LedgerBusy):  # a full disk leaves all readable
-            book.sessions.update({"seen": now}, where("token") == found["token"])
-    return Session(found["account"], found["address"])
+            book.sessions.update({"seen": now}, where("token") == document["token"])
+    return Session(document["account"], document["address"])
 
 
 def close_session(book: AccountBook, token: str) -> str | None:
     """The account whose session ended; None when there was none."""
-    with held(book.sessions) as table:
-        found = session_of(book, token)
+    with locked(book.sessions) as table:
+        session = session_of(book, token)
         table.remove(where("token") == digest_of(token))
-    return found.account if found else None
+    return session.account if session else None
 
 
 def close_all(book: AccountBook, account: str) -> int:

@@ -17,12 +17,12 @@ from plan.model.kinds import AccountState, Role
 def sign_in(book: AccountBook, name: str, password: str, address: str) -> str:
     """The token of a new session; raises WrongPassword, TooManyAttempts."""
     known = register.find(book, name)
-    told = known.name if known else None
+    account_name = known.name if known else None
     attempts.begin(book, name, address)
     account = register.recognized(book, name, password)
     if account is None or not may_use_password(ways_of(book), account):
         held_off = attempts.holds_off(book, name, address)
-        note(book, Act.HELD_OFF if held_off else Act.FAILED, told, address=address)
+        note(book, Act.HELD_OFF if held_off else Act.FAILED, account_name, address=address)
         raise WrongPassword
     attempts.succeeded(book, name, address)
     register.signed_in_now(book, account.name, password)

@@ -14,7 +14,7 @@ from tinydb import where
 
 from plan.accounts import register
 from plan.accounts.audit import Act, note
-from plan.accounts.book import AccountBook, digest_of, held, key_of
+from plan.accounts.book import AccountBook, digest_of, key_of, locked
 from plan.errors import BadValue, LedgerBusy, LedgerUnwritable, Refused
 from plan.ledger.access import ONLY_ADMIN, Account, may_keep_accounts
 from plan.model.kinds import AccountState, Role
@@ -44,7 +44,7 @@ def issue(book: AccountBook, name: str, by: Account | None = None) -> str:
     if not 2 <= len(name) <= 32 or not name.isprintable():
         raise BadValue("令牌名称", name[:40], "应为 2 到 32 个字")
     token = PREFIX + secrets.token_urlsafe(32)
-    with held(book.tokens) as table:
+    with locked(book.tokens) as table:
         if table.contains(where("key") == key_of(name)):
             raise BadValue("令牌名称", name, "已存在，请换一个名称")
         table.insert(
@@ -99,7 +99,7 @@ def issue_feed(book: AccountBook, account: Account, address: str | None = None) 
         raise Refused(NOT_IN_USE)
     token = FEED_PREFIX + secrets.token_urlsafe(32)
     key = key_of(account.name)
-    with held(book.feeds) as table:
+    with locked(book.feeds) as table:
         table.remove(where("key") == key)
         table.insert({"key": key, "name": account.name, "token": digest_of(token)})
     note(book, Act.FEED_ISSUED, account.name, address=address)

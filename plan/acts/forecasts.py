@@ -68,16 +68,16 @@ def issue(
 
     Raises Refused when there is none, BadValue for days out of order or a chance beyond 0 to 1.
     """
-    told = {forecast.item: _told(state, forecast) for forecast in forecasts}
-    kept = tuple(
-        told[part.id]
+    by_item = {forecast.item: _told(state, forecast) for forecast in forecasts}
+    of_open = tuple(
+        by_item[part.id]
         for part in state.plan.milestones
-        if part.id in told and state.items[part.id].closed is None
+        if part.id in by_item and state.items[part.id].closed is None
     )
-    if not kept:
+    if not of_open:
         raise Refused(f"{state.as_of} 没有未销号的里程碑可以预测，本次未写入。")
     return ForecastsIssued(
-        subject=FORECAST, as_of=state.as_of, model=model, seed=seed, samples=samples, told=kept
+        subject=FORECAST, as_of=state.as_of, model=model, seed=seed, samples=samples, told=of_open
     )
 
 

@@ -27,18 +27,18 @@ def report_indicator(
     """
     indicator = state.plan.by_id.get(indicator_id)
     if not isinstance(indicator, Indicator):
-        raise Unknown("指标", indicator_id, [one.id for one in state.plan.indicators])
+        raise Unknown("指标", indicator_id, [other.id for other in state.plan.indicators])
     _value(indicator, value)
     named = _period(state.as_of, when)
-    kept = _basis(basis)
+    basis = _basis(basis)
     if indicator.movement is not IndicatorClass.ANNUAL_RATIO:
-        _adds_up(state, indicator, named, kept, value)
+        _adds_up(state, indicator, named, basis, value)
     return IndicatorReported(
         subject=indicator.id,
         as_of=state.as_of,
         value=float(value),
         period=when.strip(),
-        basis=kept,
+        basis=basis,
     )
 
 
@@ -71,15 +71,15 @@ def _adds_up(
     state: PlanState, indicator: Indicator, named: Period, basis: str, value: float
 ) -> None:
     """Refuses a count below an earlier one of the year, or above a later one, on its basis."""
-    told: dict[Period, float] = {}
+    values: dict[Period, float] = {}
     for entry in state.readings[indicator.id]:
         event = entry.event
         if event.basis == basis:
             other = period(event.period)
             if other is not None and other.year == named.year and other != named:
-                told[other] = event.value
-    floor = max((v for other, v in told.items() if other < named), default=0.0)
-    roof = min((v for other, v in told.items() if other > named), default=MOST)
+                values[other] = event.value
+    floor = max((v for other, v in values.items() if other < named), default=0.0)
+    roof = min((v for other, v in values.items() if other > named), default=MOST)
     if value < floor:
         raise BadValue(
             "累计数", f"{value:g}", f"应不小于本年此前已报的 {floor:g}；如此前有误，请先更正此前的"

@@ -36,7 +36,7 @@ def take_decision(
     item = find(state.plan, item_id)
     _still_meeting(state, "记录决定")
     if not isinstance(state.plan.by_id.get(unit), Unit):
-        raise Unknown("单位", unit, [one.id for one in state.plan.units])
+        raise Unknown("单位", unit, [other.id for other in state.plan.units])
     if due and due < state.as_of:
         raise BadValue("办结期限", due, f"应不早于例会日期 {state.as_of}")
     if milestone is not None and not isinstance(find(state.plan, milestone), Milestone):
@@ -57,13 +57,15 @@ def take_decision(
 
 def finish_decision(state: PlanState, sequence: int, outcome: str) -> DecisionFinished:
     """The word that the decision known by `sequence` has come to an end."""
-    found = next((one for one in all_decisions(state) if one.sequence == sequence), None)
-    if found is None:
+    decision = next((d for d in all_decisions(state) if d.sequence == sequence), None)
+    if decision is None:
         raise Refused(f"截至 {state.as_of} 没有第 {sequence} 条所记的决定，本次未写入。")
-    if found.answer:
-        raise Refused(f"第 {sequence} 条所记的决定已于 {found.answer.as_of} 办结，不能再次办结。")
+    if decision.answer:
+        raise Refused(
+            f"第 {sequence} 条所记的决定已于 {decision.answer.as_of} 办结，不能再次办结。"
+        )
     return DecisionFinished(
-        subject=found.event.subject,
+        subject=decision.event.subject,
         as_of=state.as_of,
         decision=sequence,
         outcome=required("办结情况", outcome),
@@ -86,30 +88,30 @@ def close_meeting(
         counts=tuple(counts),
         overdue=overdue,
         agenda=tuple(agenda),
-        decisions=tuple(one.sequence for one in taken_on(state, state.as_of)),
-        carried_over=tuple(one.sequence for one in carried_over(state)),
+        decisions=tuple(decision.sequence for decision in taken_on(state, state.as_of)),
+        carried_over=tuple(decision.sequence for decision in carried_over(state)),
         forecasts=forecasts,
     )
 
 
 def all_decisions(state: PlanState) -> Iterator[Decision]:
     """Every decision known on the state's day, in the plan's order."""
-    return (one for part in state.plan.promises for one in state.items[part.id].decisions)
+    return (decision for part in state.plan.promises for decision in state.items[part.id].decisions)
 
 
 def taken_on(state: PlanState, day: date) -> list[Decision]:
     """What the meeting of `day` decided, in the order it did."""
     return sorted(
-        (one for one in all_decisions(state) if one.event.meeting == day),
-        key=lambda one: one.sequence,
+        (decision for decision in all_decisions(state) if decision.event.meeting == day),
+        key=lambda decision: decision.sequence,
     )
 
 
 def carried_over(state: PlanState) -> list[Decision]:
     """What meetings before the state's day decided and is still open, the soonest due first."""
     return sorted(
-        (one for one in all_decisions(state) if not one.answer and one.event.meeting < state.as_of),
-        key=lambda one: one.by_due,
+        (d for d in all_decisions(state) if not d.answer and d.event.meeting < state.as_of),
+        key=lambda decision: decision.by_due,
     )
 
 

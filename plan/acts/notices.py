@@ -40,13 +40,13 @@ def next_notice(state: PlanState, item_id: str) -> NextNotice:
         return NextNotice(None, f"“{part.name}”时限 {item.approved_deadline} 未过，不发督办通知。")
     if lead is None:
         return NextNotice(None, f"“{part.name}”牵头单位待定，没有主送单位；请先定牵头单位。")
-    sent = [one for one in item.notices if one.event.as_of > item.approved_deadline]
+    sent = [notice for notice in item.notices if notice.event.as_of > item.approved_deadline]
     return _after(sent, rules, state.as_of)
 
 
 def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
     """The next notice after those `sent` since the deadline passed."""
-    unanswered = tuple(one for one in sent if one.is_unanswered(as_of))
+    unanswered = tuple(notice for notice in sent if notice.is_unanswered(as_of))
     if not sent:
         return NextNotice(STEPS[0], "时限已过，此前没有发过通知")
     last = sent[-1]
@@ -76,7 +76,7 @@ def _running(sent: list[Notice], as_of: date) -> int:
     return sum(
         1
         for _ in takewhile(
-            lambda one: one.event.step is step and one.is_unanswered(as_of), reversed(sent)
+            lambda notice: notice.event.step is step and notice.is_unanswered(as_of), reversed(sent)
         )
     )
 
@@ -115,11 +115,11 @@ def to_be_answered(item: ItemState) -> Notice | None:
 def answer(state: PlanState, item_id: str, notice: int, text: str) -> NoticeAnswered:
     """The unit's answer to the notice that the entry `notice` issued about an item."""
     part = find(state.plan, item_id)
-    found = next((one for one in state.items[item_id].notices if one.sequence == notice), None)
-    if found is None:
+    issued = next((n for n in state.items[item_id].notices if n.sequence == notice), None)
+    if issued is None:
         raise Refused(f"“{part.name}”没有第 {notice} 条所发的督办通知，不能答复。")
-    if found.answer:
-        raise Refused(f"“{part.name}”{found.event.as_of} 的通知已于 {found.answer.as_of} 答复。")
+    if issued.answer:
+        raise Refused(f"“{part.name}”{issued.event.as_of} 的通知已于 {issued.answer.as_of} 答复。")
     return NoticeAnswered(
         subject=item_id, as_of=state.as_of, notice=notice, text=required("答复内容", text)
     )

@@ -88,7 +88,7 @@ def withdraw(state: PlanState, subject: str, reason: str) -> ItemWithdrawn:
 
 def plan_to_dict(plan: Plan) -> dict[str, Any]:
     """`plan` as the values of a plan file."""
-    own = [one.name for one in fields(Plan)]
+    own = [spec.name for spec in fields(Plan)]
     values = {name: getattr(plan, name) for name in own}
     return {
         name: [part_to_dict(part) for part in value] if isinstance(value, tuple) else _value(value)
@@ -107,7 +107,7 @@ def problems_with(plan: Plan, event: Revision) -> tuple[Problem, ...]:
     """What the plan check says of `plan` with `event`, as of a plan file."""
     data = plan_to_dict(plan)
     group, part = data[event.group], getattr(event, "part", None)
-    at = [index for index, one in enumerate(group) if _subject(event.group, one) == event.subject]
+    at = [index for index, item in enumerate(group) if _subject(event.group, item) == event.subject]
     if isinstance(event, ItemAdded):
         group.append(part)
     elif isinstance(event, ItemChanged):

@@ -11,7 +11,7 @@ import click
 
 from plan.cli.options import DATE, common, show, with_json
 from plan.ledger.events import Author
-from plan.office.importing import Import, content_of, take_in, told, try_import
+from plan.office.importing import Import, content_of, in_words, take_in, try_import
 from plan.office.workspace import Workspace
 from plan.words import labels
 
@@ -39,7 +39,7 @@ def import_file(
         click.echo(f"理解　{note}")
     for change in run.changes:
         kind = labels.INCOMING_KIND[change.kind]
-        click.echo(f"{kind}　{change.subject} {change.name}　{told(change)}")
+        click.echo(f"{kind}　{change.subject} {change.name}　{in_words(change)}")
     click.echo(
         f"问题 {len(run.problems)} 处，改动 {len(run.changes)} 处，"
         f"未变 {len(run.untouched)} 项，文件未列 {len(run.unlisted)} 项。"

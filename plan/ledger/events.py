@@ -318,8 +318,8 @@ class Entry(Generic[E]):
 
 def of_kind(entries: Iterable[Entry], *kinds: type[Kind]) -> list[Entry[Kind]]:
     """The entries whose event is one of `kinds`."""
-    found = [entry for entry in entries if isinstance(entry.event, kinds)]
-    return cast(list[Entry[Kind]], found)
+    of_kinds = [entry for entry in entries if isinstance(entry.event, kinds)]
+    return cast(list[Entry[Kind]], of_kinds)
 
 
 def last_of(entries: Sequence[Entry], *kinds: type[Kind]) -> Entry[Kind] | None:

@@ -62,7 +62,7 @@ def backups(workspace: Workspace) -> tuple[Backup, ...]:
 
 def pack(workspace: Workspace, name: str, into: IO[bytes]) -> None:
     """Writes the backup called `name` as a zip file; raises BadValue where there is none."""
-    known = {one.name for one in backups(workspace)}
+    known = {backup.name for backup in backups(workspace)}
     if name not in known:
         raise BadValue("备份", name, f"现有：{'、'.join(sorted(known)) or '尚无'}")
     place = _folder(workspace) / name

@@ -125,12 +125,12 @@ def _half_taken(written: int, of: int, error: PlanError) -> Unusable:
     )
 
 
-def told(change: PlanChange) -> str:
+def in_words(change: PlanChange) -> str:
     """What differs, field by field, in words."""
     return "；".join(
-        f"{labels.INCOMING[one.field]} "
-        + (one.after if one.before is None else f"{one.before or labels.MISSING} → {one.after}")
-        for one in change.differences
+        f"{labels.INCOMING[cell.field]} "
+        + (cell.after if cell.before is None else f"{cell.before or labels.MISSING} → {cell.after}")
+        for cell in change.differences
     )
 
 
@@ -162,17 +162,17 @@ def _turn(change: PlanChange) -> tuple[int, int]:
 
 def _refusals(state: PlanState, changes: Sequence[PlanChange], name: str) -> list[Problem]:
     """Why changes would be refused, each tried after those that would not."""
-    found = []
+    problems = []
     for change in changes:
         try:
             event = act_of(change, name)(state)
         except UnsoundRevision as error:
-            found += [
+            problems += [
                 replace(problem, place=f"{change.place} {problem.place}")
                 for problem in map(labels.problem, error.problems)
             ]
         except PlanError as error:
-            found.append(Problem(change.place, change.name, f"能办理的改动；{error}"))
+            problems.append(Problem(change.place, change.name, f"能办理的改动；{error}"))
         else:
             state = with_event(state, event)
-    return found
+    return problems

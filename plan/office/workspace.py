@@ -97,9 +97,9 @@ class Workspace:
         plan = self.plan_on()
         document = cited_document(plan)
         text = stored_document(self.folder, document.id) if document else None
-        found = sentences(text or "")
-        cited = {id_: sentence_of(part.source, found) for id_, part in plan.by_id.items()}
-        return {id_: one.text for id_, one in cited.items() if one}
+        source = sentences(text or "")
+        cited = {id_: sentence_of(part.source, source) for id_, part in plan.by_id.items()}
+        return {id_: sentence.text for id_, sentence in cited.items() if sentence}
 
     def today(self) -> date:
         """The day in Shanghai."""
@@ -175,7 +175,7 @@ class Workspace:
     def issued_on(self, day: date) -> Entry | None:
         """The forecasts stored for `day` by `issue_forecasts`; None where none are yet."""
         key = key_of(day)
-        return next((one for one in reversed(self.entries()) if one.key == key), None)
+        return next((entry for entry in reversed(self.entries()) if entry.key == key), None)
 
     def append(
         self,

@@ -210,16 +210,16 @@ def item_state(
 ) -> ItemState:
     """The state of `part` from the entries that count, oldest first."""
     reports = of_kind(entries, StatusReported)
-    said = [entry.event for entry in reports]
+    statuses = [entry.event for entry in reports]
     closed = _closure(part, entries)
     deadline = part.deadline if isinstance(part, Milestone) else part.baseline_finish
     extended = last_of(entries, DeadlineExtended)
-    percent = said[-1].percent_complete if said else None
+    percent = statuses[-1].percent_complete if statuses else None
     return ItemState(
         percent_complete=100.0 if closed else percent,
         reports=tuple(reports),
-        actual_start=_actual_start(said),
-        actual_finish=closed.on if closed else _actual_finish(said),
+        actual_start=_actual_start(statuses),
+        actual_finish=closed.on if closed else _actual_finish(statuses),
         deadline=deadline,
         approved_deadline=extended.event.to if extended else deadline,
         closed=closed,

@@ -90,20 +90,20 @@ def group_of(part: Part) -> str:
 
 def part_to_dict(part: Part | Document) -> dict[str, Any]:
     """`part` as the plan file writes it: what is empty or as usual is left out."""
-    usual = {one.name: one.default for one in fields(part) if one.default is not MISSING}
+    usual = {spec.name: spec.default for spec in fields(part) if spec.default is not MISSING}
     return {
         name: _plain(value)
-        for name in (one.name for one in fields(part))
+        for name in (spec.name for spec in fields(part))
         if (value := getattr(part, name)) is not None and value != usual.get(name, MISSING)
     }
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     plain = msgspec.to_builtins(value)
     if isinstance(plain, dict):
-        return {name: one for name, one in plain.items() if one is not None}
+        return {name: item for name, item in plain.items() if item is not None}
     return plain
 
 
@@ -129,12 +129,12 @@ def with_revision(plan: Plan, event: Revision) -> Plan:
         return _with(plan, event, [part for part in group if part is not known])
     part = _part(event)
     _keeps_deadline(known, part)
-    return _with(plan, event, [part if one is known else one for one in group])
+    return _with(plan, event, [part if other is known else other for other in group])
 
 
 def _with(plan: Plan, event: Revision, group: Sequence[Part]) -> Plan:
-    given: dict[str, Any] = {event.group: tuple(group)}
-    return replace(plan, **given)
+    changes: dict[str, Any] = {event.group: tuple(group)}
+    return replace(plan, **changes)
 
 
 def _added(plan: Plan, event: ItemAdded, present: Part | None) -> Sequence[Part]:
@@ -190,7 +190,9 @@ def _comes_back(former: Part, part: Part) -> None:
 def _inserted(group: Sequence[Part], part: Part) -> tuple[Part, ...]:
     """`part` behind the last that has the same parent, else at the end."""
     parent = getattr(part, "parent", None)
-    same = [i for i, one in enumerate(group) if parent and getattr(one, "parent", None) == parent]
+    same = [
+        i for i, other in enumerate(group) if parent and getattr(other, "parent", None) == parent
+    ]
     at = same[-1] + 1 if same else len(group)
     return (*group[:at], part, *group[at:])
 
@@ -213,22 +215,22 @@ def _revised(plan: PlanKey, revisions: tuple[Entry[Revision], ...]) -> RevisedPl
 
 
 def _checked(known: RevisedPlan, entry: Entry[Revision]) -> RevisedPlan:
-    made = _tried(known, entry)
-    problems = lint(made)
-    return _aside(known, entry, f"{problems[0]}。") if problems else made
+    changed = _tried(known, entry)
+    problems = lint(changed)
+    return _aside(known, entry, f"{problems[0]}。") if problems else changed
 
 
 def _tried(known: RevisedPlan, entry: Entry[Revision]) -> RevisedPlan:
     event = entry.event
     try:
-        made = with_revision(known, event)
+        changed = with_revision(known, event)
     except Refused as error:
         return _aside(known, entry, str(error))
     gone = {name: part for name, part in known.withdrawn.items() if name != event.subject}
     if isinstance(event, ItemWithdrawn) and (part := find(known, event.subject)):
         gone[event.subject] = part
-    assert isinstance(made, RevisedPlan)
-    return replace(made, revisions=(*known.revisions, entry), withdrawn=gone)
+    assert isinstance(changed, RevisedPlan)
+    return replace(changed, revisions=(*known.revisions, entry), withdrawn=gone)
 
 
 def _aside(known: RevisedPlan, entry: Entry[Revision], why: str) -> RevisedPlan:
@@ -236,5 +238,5 @@ def _aside(known: RevisedPlan, entry: Entry[Revision], why: str) -> RevisedPlan:
 
 
 def _first(plan: Plan) -> RevisedPlan:
-    given = {one.name: getattr(plan, one.name) for one in fields(Plan)}
-    return RevisedPlan(**given, approved=plan)
+    values = {spec.name: getattr(plan, spec.name) for spec in fields(Plan)}
+    return RevisedPlan(**values, approved=plan)

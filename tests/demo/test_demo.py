@@ -143,7 +143,7 @@ def words_of(path: Path) -> str:
 def test_every_role_has_an_account_that_the_door_tells(demo: Workspace) -> None:
     """And only this door."""
     book = book_at(str(demo.folder.parent / "settings"))
-    accounts = demo_accounts.told(book)
+    accounts = demo_accounts.shown(book)
     assert accounts == ACCOUNTS
     assert {account.role for account in accounts} == set(Role)
     assert all(register.recognized(book, account.name, account.password) for account in accounts)
@@ -151,7 +151,7 @@ def test_every_role_has_an_account_that_the_door_tells(demo: Workspace) -> None:
 
 def test_no_door_but_the_demonstration_s_tells_passwords(tmp_path: Path) -> None:
     """Where there is no file of ours there is nothing to tell."""
-    assert demo_accounts.told(book_at(str(tmp_path))) == ()
+    assert demo_accounts.shown(book_at(str(tmp_path))) == ()
 
 
 def test_the_same_seed_makes_the_same_year() -> None:

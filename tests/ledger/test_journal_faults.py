@@ -271,7 +271,7 @@ def test_a_whole_line_that_a_dead_writer_left_counts(tmp_path: Path) -> None:
 def test_a_closed_month_cut_under_a_snapshot_is_noticed_at_opening(tmp_path: Path) -> None:
     """The snapshot knows how long every file is."""
     ledger = TinyDBLedger(tmp_path)
-    ledger.adopt(many(snapshot.WORTH, minutes=10))
+    ledger.adopt(many(snapshot.MIN_LINES, minutes=10))
     ledger.close()
     TinyDBLedger(tmp_path).close()
     first, *others = sorted((tmp_path / "entries").iterdir())

@@ -253,7 +253,7 @@ def many(count: int, minutes: int = 1) -> list[Line]:
 @pytest.fixture(scope="module")
 def long_lines() -> list[Line]:
     """As many as make a snapshot worth writing, and some more."""
-    return many(snapshot.WORTH + 500)
+    return many(snapshot.MIN_LINES + 500)
 
 
 @pytest.fixture

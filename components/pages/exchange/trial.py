@@ -12,7 +12,7 @@ from components.widgets import markup
 from components.widgets.markup import Html
 from plan.errors import PlanError, Problem
 from plan.imports.incoming import PlanChange
-from plan.office.importing import ENDINGS, Import, told, try_import
+from plan.office.importing import ENDINGS, Import, in_words, try_import
 from plan.words import labels
 
 TRIED, ROUND = "import-tried", "import-round"
@@ -79,7 +79,13 @@ def problems_table(problems: Sequence[Problem]) -> Html:
 def changes_table(changes: Sequence[PlanChange]) -> Html:
     """What would become of which item, one row an entry of the ledger."""
     rows = [
-        (labels.INCOMING_KIND[change.kind], change.subject, change.name, told(change), change.place)
+        (
+            labels.INCOMING_KIND[change.kind],
+            change.subject,
+            change.name,
+            in_words(change),
+            change.place,
+        )
         for change in changes
     ]
     return markup.table(["改动", "编号", "名称", "内容", "位置"], rows)

@@ -98,10 +98,10 @@ class OpenFiles:
         if opened is not None:
             return opened
         opened = os.open(path, flags, 0o644)
-        kept = self._open.setdefault((name, flags), opened)
-        if kept != opened:  # another thread was faster
+        first = self._open.setdefault((name, flags), opened)
+        if first != opened:  # another thread was faster
             os.close(opened)
-        return kept
+        return first
 
     def close(self) -> None:
         """Closes all."""

@@ -30,5 +30,5 @@ class Index:
 
     def of_subject(self, subject: str, after: int = 0) -> array[int]:
         """Sequences about `subject` that are greater than `after`, in order."""
-        found = self.by_subject.get(subject, array("Q"))
-        return found[bisect_right(found, after) :]
+        sequences = self.by_subject.get(subject, array("Q"))
+        return sequences[bisect_right(sequences, after) :]

@@ -116,8 +116,8 @@ class Journal:
 
     def _names(self) -> list[str]:
         with disk.reading(self.directory), suppress(FileNotFoundError):
-            found = os.listdir(f"{self._root}/{FOLDER}")
-            return sorted(f"{FOLDER}/{name}" for name in found if name.endswith(".jsonl"))
+            names = os.listdir(f"{self._root}/{FOLDER}")
+            return sorted(f"{FOLDER}/{name}" for name in names if name.endswith(".jsonl"))
         return []
 
     def _changed(self) -> bool:

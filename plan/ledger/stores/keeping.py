@@ -92,15 +92,15 @@ def verify(
     )
 
 
-def verify_evidence(url: str, found: Report) -> Report:
+def verify_evidence(url: str, report: Report) -> Report:
     """`found` of the ledger at `url`, with what is wrong with the files that it names."""
     lost, folder = [], evidence_of(url)
-    for file in found.files:
+    for file in report.files:
         try:
             load(folder, file)
         except EvidenceLost as error:
             lost.append(error)
-    return replace(found, lost=tuple(lost))
+    return replace(report, lost=tuple(lost))
 
 
 def backup(url: str, directory: Path, clock: Clock = utc_now) -> Manifest:
@@ -112,14 +112,14 @@ def backup(url: str, directory: Path, clock: Clock = utc_now) -> Manifest:
     _be_empty(directory)
     source, target = open_ledger(url), f"tinydb:{directory}"
     try:
-        found = _copy(source, target)
+        report = _copy(source, target)
     finally:
         source.close()
-    carried = carry(evidence_of(url), evidence_of(target), found.files)
+    carried = carry(evidence_of(url), evidence_of(target), report.files)
     manifest = Manifest(
         made_at=clock(),
-        sequence=found.head[0],
-        digest=found.head[1],
+        sequence=report.head[0],
+        digest=report.head[1],
         evidence=carried.files,
         evidence_lost=tuple(str(error) for error in carried.lost),
     )
@@ -149,9 +149,9 @@ def copy(source: str, target: str, expect: Head | None = None, evidence: int = 0
             raise LedgerDamaged(
                 f"备份“{source}”", "末条与清单不符", min(ledger.head()[0], expect[0])
             )
-        found = verify_evidence(source, verify(ledger))
-        if len(found.files) - len(found.lost) < evidence:
-            raise found.lost[0]
+        report = verify_evidence(source, verify(ledger))
+        if len(report.files) - len(report.lost) < evidence:
+            raise report.lost[0]
         copied = _copy(ledger, target)
     finally:
         ledger.close()
@@ -177,10 +177,10 @@ def _copy(source: Ledger, target: str) -> Report:
         ledger.close()
     ledger = open_ledger(target)
     try:
-        found = verify(ledger)
-        if found.head != head:
+        report = verify(ledger)
+        if report.head != head:
             raise LedgerDamaged(f"“{target}”", "与原台账不一致", 0)
-        return found
+        return report
     finally:
         ledger.close()
 

@@ -52,12 +52,12 @@ class PostgresLedger:
         at_text = at_text.removeprefix('"recorded_at":"').removesuffix('"')
         asked = (now, at_text, rest, event.subject, key or None, uuid4(), expect)
         rows = self._tried(lambda connection: connection.execute(APPEND, asked).fetchall())
-        found = [decode_body(*row[1:]) for row in rows]
+        entries = [decode_body(*row[1:]) for row in rows]
         if rows[0][0] == "between":
-            admit(entry.event, by, expect, None, found)
+            admit(entry.event, by, expect, None, entries)
         if rows[0][0] == "held" and key:
-            admit(entry.event, by, expect, found[0], ())
-        return found[0]
+            admit(entry.event, by, expect, entries[0], ())
+        return entries[0]
 
     def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """See `Ledger.entries`."""
@@ -132,8 +132,8 @@ class PostgresLedger:
                     break
                 time.sleep(random.uniform(0, 0.005 * 2**turn))
             except errors.DataError as error:
-                told = _first_line(error)
-                raise BadValue("记录内容", told, "不能含有数据库存不下的字符") from error
+                sentence = _first_line(error)
+                raise BadValue("记录内容", sentence, "不能含有数据库存不下的字符") from error
             except psycopg.Error as error:
                 raise self._gave_up(error) from error
         raise self._gave_up(problem) from problem

@@ -20,7 +20,7 @@ from plan.errors import PlanError
 from plan.ledger.stores.index import Index
 from plan.ledger.stores.journal import Journal
 
-WORTH = 5000  # lines read since the last snapshot that make a new one worth writing
+MIN_LINES = 5000  # lines read since the last snapshot that make a new one worth writing
 FORMAT = 1
 
 
@@ -37,7 +37,7 @@ class _Snapshot(msgspec.Struct, array_like=True):
 def save(journal: Journal, index: Index) -> None:
     """Writes the snapshot of `journal`, or does nothing where it cannot be written."""
     path = journal.directory / "snapshot"
-    subjects = {subject: found.tobytes() for subject, found in index.by_subject.items()}
+    subjects = {subject: sequences.tobytes() for subject, sequences in index.by_subject.items()}
     ends, digests = journal.ends.tobytes(), bytes(journal.digests)
     content = msgspec.msgpack.encode(
         _Snapshot(FORMAT, journal.files, ends, digests, index.latest, index.by_key, subjects)

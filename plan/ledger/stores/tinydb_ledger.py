@@ -65,7 +65,7 @@ class TinyDBLedger(Storage):
         except PlanError:
             self._journal.close()
             raise
-        if self._index.length >= known + snapshot.WORTH:
+        if self._index.length >= known + snapshot.MIN_LINES:
             snapshot.save(self._journal, self._index)
 
     def _stay_own(self) -> None:

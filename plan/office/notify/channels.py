@@ -39,16 +39,16 @@ def channels_at(folder: Path, units: Iterable[str], path: str | None = None) -> 
     it, or it names no unit of `units`, or an address that cannot be used; none is ever repeated.
     """
     place = Path(path or os.environ.get(VARIABLE) or folder / FILE)
-    found = _read(place)
+    channels = _read(place)
     known = set(units)
-    for unit, addresses in (("office", found.office), *found.units.items()):
+    for unit, addresses in (("office", channels.office), *channels.units.items()):
         if unit != "office" and unit not in known:
             raise setting_unusable(place, f"行动计划中没有编号为“{unit}”的单位")
         for number, address in enumerate(addresses, start=1):
             if Apprise.instantiate(address, asset=_asset()) is None:
                 why = f"{unit} 的第 {number} 个地址不是可用的通知地址"
                 raise setting_unusable(place, why)
-    return found
+    return channels
 
 
 def _read(place: Path) -> Channels:

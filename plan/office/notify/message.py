@@ -21,9 +21,9 @@ def recipient(reminder: Reminder) -> str:
 def title(reminder: Reminder) -> str:
     """The subject: day, recipient and counts."""
     counts = "、".join(
-        f"{labels.REMINDING[kind]} {len(found)} 项"
+        f"{labels.REMINDING[kind]} {len(matters)} 项"
         for kind in Reminding
-        if (found := reminder.of(kind))
+        if (matters := reminder.of(kind))
     )
     return f"{reminder.as_of} 提醒{recipient(reminder)}：{counts}"
 
@@ -34,20 +34,20 @@ def body(reminder: Reminder) -> str:
     raw = text.encode()
     if len(raw) <= MOST_BYTES:
         return text
-    kept = raw[:MOST_BYTES].decode(errors="ignore").rpartition("\n")[0]
-    return f"{kept}\n……"
+    whole_lines = raw[:MOST_BYTES].decode(errors="ignore").rpartition("\n")[0]
+    return f"{whole_lines}\n……"
 
 
 def _lines(reminder: Reminder) -> Iterator[str]:
     for kind in Reminding:
-        found = reminder.of(kind)
-        if not found:
+        matters = reminder.of(kind)
+        if not matters:
             continue
-        yield f"【{labels.REMINDING[kind]}】{len(found)} 项"
-        for matter in found[:LINES]:
+        yield f"【{labels.REMINDING[kind]}】{len(matters)} 项"
+        for matter in matters[:LINES]:
             yield f"· {_line(matter, whose=reminder.unit is None)}"
-        if len(found) > LINES:
-            yield f"· 另有 {len(found) - LINES} 项"
+        if len(matters) > LINES:
+            yield f"· 另有 {len(matters) - LINES} 项"
 
 
 def _line(matter: Matter, whose: bool) -> str:
