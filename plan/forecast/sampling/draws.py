@@ -73,8 +73,8 @@ class Draws:
         sigma = step * SIGMA_STEP
         own = self.normals(name) * sqrt(1 - SHARED_VARIANCE)
         shared = self.normals(f"unit {unit}") * sqrt(SHARED_VARIANCE)
-        given = cumulative_hazard(np.array([least / sigma]))
-        return exp(sigma * normal_at_hazard(cumulative_hazard(own + shared) + given))
+        already = cumulative_hazard(np.array([least / sigma]))
+        return exp(sigma * normal_at_hazard(cumulative_hazard(own + shared) + already))
 
 
 @lru_cache(maxsize=2)

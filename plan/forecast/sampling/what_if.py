@@ -157,7 +157,7 @@ def _unlinked(of: Simulation, predecessor: str, successor: str) -> Simulation:
     task = task._replace(
         to_start=tuple(before for before in task.to_start if before.source != source),
         to_finish=tuple(before for before in task.to_finish if before.source != source),
-        is_earliest_binding=True,
+        is_earliest_binding=True,  # what kept it behind its own dates may be gone
     )
     return replace(_with(of, task), followers=followers)
 
