@@ -88,7 +88,7 @@ def _schedules(of: Network, rounds: int) -> Iterator[Row]:
 def assert_same(compiled: Compiled, graph: object) -> None:
     """Raises where networkx and the arrays do not agree."""
     early = forward(compiled, START)
-    late, found = backward(compiled, early), critical_path_method(graph)
+    late, expected = backward(compiled, early), critical_path_method(graph)
     floor = compiled.floor(START)
     for place, id_ in enumerate(compiled.ids):
         days = (
@@ -96,7 +96,7 @@ def assert_same(compiled: Compiled, graph: object) -> None:
             (late.finish[place] - early.finish[place]) // 2,
             (late.free[place] - early.finish[place]) // 2,
         )
-        if days != (found["early"][id_], found["total"][id_], found["free"][id_]):
+        if days != (expected["early"][id_], expected["total"][id_], expected["free"][id_]):
             raise SystemExit(f"networkx and the arrays differ at {id_}")
 
 
@@ -132,8 +132,8 @@ def simulations() -> Iterator[Row]:
     yield Row("  with how often each task is critical, for comparison", critical)
     loop = milliseconds(lambda: simulation_loop(graph_of(of), LOOPED), 3) * SAMPLES / LOOPED
     yield Row(f"  networkx loop, EXTRAPOLATED from {LOOPED} samples", loop, times(loop, ours))
-    for name, found in peers(of):
-        yield from compared(name, found, Ours(ours, critical - ours, cold))
+    for name, spent in peers(of):
+        yield from compared(name, spent, Ours(ours, critical - ours, cold))
 
 
 class Ours(NamedTuple):
@@ -144,13 +144,13 @@ class Ours(NamedTuple):
     anew: float
 
 
-def compared(name: str, found: tuple[float, float] | None, ours: Ours) -> Iterator[Row]:
+def compared(name: str, spent: tuple[float, float] | None, ours: Ours) -> Iterator[Row]:
     """A peer as it is called, and piece by piece: same network, draws of its own kind each run."""
     title = f"  {name} {PEERS[name]}"
-    if found is None:
+    if spent is None:
         yield Row(title, None, "not reachable")
         return
-    whole, drawing = found
+    whole, drawing = spent
     more, what = 0.0, "finishes"
     if name in TELL_CRITICALITY:
         more, what = ours.critical, "finishes and criticality"
@@ -167,8 +167,8 @@ def times(other: float, ours: float) -> str:
 
 def bandwidth() -> float:
     """Bytes a millisecond of a = b + c on rows far larger than any cache."""
-    one, two, three = np.ones((3, 20_000_000), np.float32)
-    return 3 * one.nbytes / milliseconds(lambda: np.add(one, two, out=three), 15)
+    left, right, total = np.ones((3, 20_000_000), np.float32)
+    return 3 * total.nbytes / milliseconds(lambda: np.add(left, right, out=total), 15)
 
 
 def peers(of: Network) -> Iterator[tuple[str, tuple[float, float] | None]]:
@@ -209,7 +209,7 @@ def explanations() -> Iterator[Row]:
     due = {id_: days_by(samples, id_, (1 - LATE,))[0] for id_ in last}
     chosen = np.random.default_rng(0).choice(compiled.ids, CHANGES, replace=False).tolist()
     changes = [Extend(task=id_, days=5) for id_ in chosen]
-    spent = [milliseconds(lambda one=one: what_if(samples, one), 3) for one in changes]
+    spent = [milliseconds(lambda change=change: what_if(samples, change), 3) for change in changes]
     yield Row("what-if, 1,000 tasks x 2,000 samples: median", statistics.median(spent))
     yield Row("  95th percentile", float(np.quantile(spent, 0.95)))
     spread = milliseconds(lambda: lateness(samples, due), 7)
@@ -229,9 +229,9 @@ def shipped() -> Iterator[Row]:
     of = network_of(plan, state)
     for samples in (FEW, SAMPLES):
         spent = milliseconds(lambda n=samples: plan_forecast(graph, state, of, samples=n), 15)
-        told = len(plan_forecast(graph, state, of, samples=samples).forecasts)
+        count = len(plan_forecast(graph, state, of, samples=samples).forecasts)
         name = f"forecast of the plan, {len(of.tasks)} tasks x {samples:,} samples"
-        yield Row(name, spent, f"{told} milestones, drivers and sentences included")
+        yield Row(name, spent, f"{count} milestones, drivers and sentences included")
     alone = milliseconds(lambda: plan_chances(graph, state, of, samples=FEW), 15)
     yield Row("  the chances alone, as lights need them of past weeks", alone)
 

@@ -53,7 +53,7 @@ def paces(of: Network) -> dict[str, Pace]:
     """One pace for all, by thirty units in turn."""
     mu, sigma = PACE
     return {
-        one.id: Pace(mu=mu, sigma=sigma, unit=f"u{n % UNITS}") for n, one in enumerate(of.tasks)
+        task.id: Pace(mu=mu, sigma=sigma, unit=f"u{n % UNITS}") for n, task in enumerate(of.tasks)
     }
 
 
@@ -75,11 +75,11 @@ def critical_path_method(graph: nx.DiGraph) -> dict[str, dict[str, int]]:
         days = graph.nodes[node]["duration"]
         start, driver = 0, None
         for before, _, link in graph.in_edges(node, data=True):
-            held = early[before][link["kind"][0] == "F"] + link["lag"]
+            earliest = early[before][link["kind"][0] == "F"] + link["lag"]
             if link["kind"][1] == "F":
-                held -= days
-            if held >= start:
-                start, driver = held, before
+                earliest -= days
+            if earliest >= start:
+                start, driver = earliest, before
         early[node], driving[node] = (start, start + days), driver
     end = max(finish for _, finish in early.values())
     late: dict[str, tuple[int, int]] = {}
@@ -119,15 +119,15 @@ def criticality(samples: Samples) -> list[float]:
     of, rows = samples.simulation, samples.finish
     end, out = rows.max(axis=0), np.empty(of.samples, np.float32)
     starts: list[Row | None] = [None] * len(rows)
-    found = [0.0] * len(rows)
+    share = [0.0] * len(rows)
     for task in reversed(range(len(of.tasks))):
         late = end
         for follower in of.followers[task]:
             start = starts[follower]
             assert start is not None
             late = start if late is end else np.minimum(late, start, out=out)
-        found[task] = np.count_nonzero(late - rows[task] < CRITICAL) / of.samples
+        share[task] = np.count_nonzero(late - rows[task] < CRITICAL) / of.samples
         duration = np.empty(of.samples, np.float32)
         remaining(of, task, duration)
         starts[task] = late - duration
-    return found
+    return share

@@ -23,10 +23,10 @@ class Timed:
     """A generator that counts the seconds spent in drawing betas."""
 
     spent = 0.0
-    made = np.random.default_rng
+    make = np.random.default_rng
 
     def __init__(self, seed: int | None = None) -> None:
-        self.generator = Timed.made(seed)
+        self.generator = Timed.make(seed)
 
     def beta(self, *arguments: Any, **more: Any) -> Any:
         """The draws."""
@@ -77,12 +77,12 @@ def trueppm(tasks: list[list], links: list[list]) -> None:
 
 
 if __name__ == "__main__":
-    given = json.loads(Path(sys.argv[1]).read_text())
+    network = json.loads(Path(sys.argv[1]).read_text())
     run = {"pmcontrols": pmcontrols, "trueppm-scheduler": trueppm}[sys.argv[2]]
     np.random.default_rng = Timed  # type: ignore[assignment,misc]
     runs = []
     for _ in range(int(sys.argv[3])):
         began, Timed.spent = time.process_time(), 0.0
-        run(given["tasks"], given["links"])
+        run(network["tasks"], network["links"])
         runs.append(((time.process_time() - began) * 1e3, Timed.spent * 1e3))
     print(json.dumps(min(runs)))
