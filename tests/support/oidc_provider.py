@@ -26,6 +26,14 @@ class Provider:
 
     issuer: str
 
+    def answers(self) -> bool:
+        """Whether it has started."""
+        try:
+            self.be()
+        except OSError:
+            return False
+        return True
+
     def be(self, **identity: Any) -> None:
         """Signs everybody in as `identity` from now on; `fault` names what is to be wrong."""
         ask = urllib.request.Request(f"{self.issuer}/be", json.dumps(identity).encode())
@@ -36,18 +44,15 @@ class Provider:
 @contextmanager
 def running() -> Iterator[Provider]:
     """A provider on a free port of this machine."""
+    from tests.support.waiting import until  # which the provider's own process has not
+
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen([sys.executable, str(Path(__file__)), str(port)])
     provider = Provider(f"http://127.0.0.1:{port}")
     try:
-        for _ in range(200):
-            try:
-                provider.be()
-                break
-            except OSError:
-                time.sleep(0.05)
+        until(provider.answers, "the provider has started")
         yield provider
     finally:
         process.terminate()
