@@ -44,7 +44,8 @@ def weakness(password: str, name: str) -> str | None:
     plain = _plain(password)
     if not SHORTEST <= len(plain) <= LONGEST:
         return f"长度应为 {SHORTEST} 到 {LONGEST} 个字符"
-    if len({_kind(character) for character in plain}) < KINDS:
+    kinds = {k if k in ("Lu", "Ll", "Nd") else "other" for k in map(category, plain)}
+    if len(kinds) < KINDS:
         return "应包含大写字母、小写字母、数字、其他字符中的至少三类"
     if name.casefold() in plain.casefold():
         return "不能包含账号名称"
@@ -61,8 +62,3 @@ def _nobodys() -> str:
 def _plain(password: str) -> str:
     """The same for every keyboard: accents and full-width letters in one form."""
     return normalize("NFKC", password)
-
-
-def _kind(character: str) -> str:
-    kind = category(character)
-    return kind if kind in ("Lu", "Ll", "Nd") else "other"

@@ -57,7 +57,10 @@ def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
     if not last.is_unanswered(as_of):
         wait = f"{last.event.as_of} 已发{word}，答复期限 {last.event.answer_by} 未过。"
         return NextNotice(None, wait, unanswered)
-    times = _running(sent, as_of)
+    running = takewhile(
+        lambda notice: notice.event.step is step and notice.is_unanswered(as_of), reversed(sent)
+    )
+    times = len(list(running))
     needed = {
         NoticeStep.REMINDER: rules.unanswered_reminders.value,
         NoticeStep.SUPERVISION: rules.unanswered_supervisions.value,
@@ -68,17 +71,6 @@ def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
     if times < needed:
         return NextNotice(step, f"{reason}（第 {times} 次，满 {needed:g} 次升级）", unanswered)
     return NextNotice(STEPS[STEPS.index(step) + 1], f"{reason}，按规则升级", unanswered)
-
-
-def _running(sent: list[Notice], as_of: date) -> int:
-    """How often running the last step has gone unanswered."""
-    step = sent[-1].event.step
-    return sum(
-        1
-        for _ in takewhile(
-            lambda notice: notice.event.step is step and notice.is_unanswered(as_of), reversed(sent)
-        )
-    )
 
 
 def answer_by(state: PlanState) -> date | None:

@@ -31,7 +31,8 @@ class UnsoundRevision(PlanError):
 
 def add(state: PlanState, group: str, part: dict[str, Any], reason: str) -> ItemAdded:
     """A new part in the list `group`, `part` as the plan file writes it."""
-    _known_group(group)
+    if group not in GROUPS:
+        raise BadValue("修订内容", group, f"应为 {'、'.join(GROUPS)} 之一")
     event = ItemAdded(
         subject=_subject(group, part),
         as_of=state.as_of,
@@ -131,11 +132,6 @@ def _sound(state: PlanState, event: Revision) -> None:
     if problems := problems_with(state.plan, event):
         raise UnsoundRevision(problems)
     with_revision(state.plan, event)
-
-
-def _known_group(group: str) -> None:
-    if group not in GROUPS:
-        raise BadValue("修订内容", group, f"应为 {'、'.join(GROUPS)} 之一")
 
 
 def _subject(group: str, part: dict[str, Any]) -> str:

@@ -54,13 +54,14 @@ class Health:
 
 def health(workspace: Workspace, book: AccountBook) -> Health:
     """The state of `workspace` and `book` at this moment."""
-    entries, now, place = workspace.entries(), workspace.clock(), _existing(workspace.folder)
-    disk = shutil.disk_usage(place)
+    entries, now, place = workspace.entries(), workspace.clock(), workspace.folder.absolute()
+    nearest = next(folder for folder in (place, *place.parents) if folder.exists())
+    disk = shutil.disk_usage(nearest)
     return Health(
         at=now,
         head=workspace.head(),
         last_recorded=entries[-1].recorded_at if entries else None,
-        ledger_size=_size(workspace.folder / "entries"),
+        ledger_size=sum(path.stat().st_size for path in (place / "entries").glob("*")),
         free=disk.free,
         total=disk.total,
         snapshot_age=_age(workspace.folder / "snapshot", now),
@@ -73,17 +74,6 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
             **{name: version(name) for name in LIBRARIES},
         },
     )
-
-
-def _existing(folder: Path) -> Path:
-    """The folder, or the nearest above it that is there."""
-    return next(
-        place for place in (folder.absolute(), *folder.absolute().parents) if place.exists()
-    )
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.glob("*")) if folder.is_dir() else 0
 
 
 def _age(path: Path, now: datetime) -> timedelta | None:

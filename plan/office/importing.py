@@ -78,7 +78,13 @@ def try_import(workspace: Workspace, raw: bytes, name: str, as_of: date | None =
     day = as_of or workspace.today()
     state = workspace.state_on(day)
     run = dry_run(rows_of(raw, name, day.year), state, name)
-    run = replace(run, changes=tuple(sorted(run.changes, key=_turn)))
+    kinds = list(IncomingKind)
+
+    def turn(change: PlanChange) -> tuple[int, int]:
+        """Items before links, the plan before what is said of it."""
+        return ORDER.index(change.group), kinds.index(change.kind)
+
+    run = replace(run, changes=tuple(sorted(run.changes, key=turn)))
     if not run.problems:
         run = replace(run, problems=tuple(_refusals(state, run.changes, name)))
     return Import(
@@ -152,12 +158,6 @@ def act_of(change: PlanChange, name: str) -> Act:
                 return acts.report(state, change.subject, change.percent, note=reason)
 
     return act
-
-
-def _turn(change: PlanChange) -> tuple[int, int]:
-    """Items before links, the plan before what is said of it."""
-    kinds = list(IncomingKind)
-    return ORDER.index(change.group), kinds.index(change.kind)
 
 
 def _refusals(state: PlanState, changes: Sequence[PlanChange], name: str) -> list[Problem]:

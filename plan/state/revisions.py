@@ -123,13 +123,14 @@ def with_revision(plan: Plan, event: Revision) -> Plan:
     present = find(plan, event.subject)
     if isinstance(event, ItemAdded):
         return _with(plan, event, _added(plan, event, present))
-    known = _known(event, present)
+    if event.group not in GROUPS or not isinstance(present, GROUPS[event.group]):
+        raise Refused(f"计划中没有“{event.subject}”，无法修改或撤销。")
     group = getattr(plan, event.group)
     if isinstance(event, ItemWithdrawn):
-        return _with(plan, event, [part for part in group if part is not known])
+        return _with(plan, event, [part for part in group if part is not present])
     part = _part(event)
-    _keeps_deadline(known, part)
-    return _with(plan, event, [part if other is known else other for other in group])
+    _keeps_deadline(present, part)
+    return _with(plan, event, [part if other is present else other for other in group])
 
 
 def _with(plan: Plan, event: Revision, group: Sequence[Part]) -> Plan:
@@ -143,7 +144,9 @@ def _added(plan: Plan, event: ItemAdded, present: Part | None) -> Sequence[Part]
         raise Refused(f"“{event.subject}”已在计划中，新增请用另一编号。")
     former = plan.withdrawn.get(event.subject) if isinstance(plan, RevisedPlan) else None
     if former is not None:
-        _comes_back(former, part)
+        if type(former) is not type(part):
+            raise Refused(f"编号“{event.subject}”曾用于已撤销的其他内容，请换一个编号。")
+        _keeps_deadline(former, part)
     return _inserted(getattr(plan, event.group), part)
 
 
@@ -167,24 +170,12 @@ def _part(event: Revision) -> Part:
     return part
 
 
-def _known(event: Revision, present: Part | None) -> Part:
-    if event.group not in GROUPS or not isinstance(present, GROUPS[event.group]):
-        raise Refused(f"计划中没有“{event.subject}”，无法修改或撤销。")
-    return present
-
-
 def _keeps_deadline(present: Part, part: Part) -> None:
     """A first date may be given, a given one not be moved."""
     for name in _FOR_EVER:
         day = getattr(present, name, None)
         if day is not None and getattr(part, name) != day:
             raise Refused(f"“{subject_of(part)}”的原定时限 {day} 不能修改；调整时限请办理延期。")
-
-
-def _comes_back(former: Part, part: Part) -> None:
-    if type(former) is not type(part):
-        raise Refused(f"编号“{subject_of(part)}”曾用于已撤销的其他内容，请换一个编号。")
-    _keeps_deadline(former, part)
 
 
 def _inserted(group: Sequence[Part], part: Part) -> tuple[Part, ...]:

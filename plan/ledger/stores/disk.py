@@ -72,6 +72,11 @@ def writing(place: Path) -> Iterator[None]:
         raise LedgerUnwritable(place, error) from error
 
 
+def private(path: str, flags: int) -> int:
+    """How `open` makes a file that its owner alone may read."""
+    return os.open(path, flags, 0o600)
+
+
 def sync_directory(directory: Path, fsync: Fsync = durable) -> None:
     """Makes durable which files `directory` has."""
     folder = os.open(directory, os.O_RDONLY)

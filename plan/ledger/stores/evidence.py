@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from plan.errors import EvidenceLost, Unusable, reason
 from plan.ledger.events import EvidenceFile
-from plan.ledger.stores.disk import sync_directory
+from plan.ledger.stores.disk import private, sync_directory
 
 GONE, ALTERED = "已不在存放处", "与提交时的内容不一致"
 
@@ -53,7 +53,7 @@ def store(folder: Path, file: EvidenceFile, content: bytes) -> None:
     aside = path.with_name(f".{uuid4().hex}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(aside, "xb", opener=_private) as written:
+        with open(aside, "xb", opener=private) as written:
             written.write(content)
             written.flush()
             os.fsync(written.fileno())
@@ -89,7 +89,3 @@ def carry(source: Path, target: Path, files: Iterable[EvidenceFile]) -> Carried:
         except EvidenceLost as error:
             lost.append(error)
     return Carried(carried, tuple(lost))
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -16,7 +16,7 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from plan.errors import LedgerDamaged
-from plan.ledger.stores.disk import EXCLUSIVE, flocked, reading, sync_directory, writing
+from plan.ledger.stores.disk import EXCLUSIVE, flocked, private, reading, sync_directory, writing
 
 PATIENCE = 10.0  # seconds for the lock
 Tables = dict[str, dict[str, Any]]
@@ -85,7 +85,7 @@ class ReplacedFile(Storage):
         aside = self._path.with_name(f"{self._path.name}.new")
         with self.exclusive():
             try:
-                with open(aside, "wb", opener=_private) as file:
+                with open(aside, "wb", opener=private) as file:
                     file.write(sha256(content).hexdigest().encode() + b"\n" + content)
                     file.flush()
                     os.fsync(file.fileno())
@@ -145,7 +145,3 @@ class SettingsDB(TinyDB):
         assert isinstance(storage, ReplacedFile)
         with storage.exclusive():
             super().drop_table(name)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -32,7 +32,7 @@ def once_a_day(
         delivered = send()
     finally:
         if not delivered:
-            _give_back(folder, recipient or OFFICE, day)
+            _table(folder).remove(_mark(recipient or OFFICE, day))
     return delivered
 
 
@@ -51,10 +51,6 @@ def _take(folder: Path, recipient: str, day: date) -> bool:
         table.remove(where("day") < (day - KEPT).isoformat())
         table.insert({"recipient": recipient, "day": day.isoformat()})
         return True
-
-
-def _give_back(folder: Path, recipient: str, day: date) -> None:
-    _table(folder).remove(_mark(recipient, day))
 
 
 def _mark(recipient: str, day: date) -> Any:
