@@ -34,7 +34,7 @@ from plan.outlook.attention import attention
 from plan.outlook.board import board
 from plan.outlook.meeting.agenda import agenda
 from plan.outlook.meeting.minutes import discussed, light_counts, minutes
-from plan.outlook.meeting.since_last import since_last_meeting
+from plan.outlook.meeting.since_last import SinceMeeting, since_last_meeting
 from plan.outlook.outlook import agenda_since, meeting_before, outlook
 from plan.schedule.network import network_of
 from plan.state.replay import PlanState, replay
@@ -212,6 +212,30 @@ def test_what_was_told_then_stands_beside_what_came() -> None:
     _, rows, forecast_now = june_on(issued, closing, reported("M1", LATE, 100), as_of=LATE)
     assert since_last_meeting(rows, forecast_now, known, closing)[0].now is None
     assert since_last_meeting(rows, forecast_now, known[:1], CLOSED) == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "chance", "moved"),
+    [
+        (0, 0.1, False),
+        (13, 0.1, False),
+        (14, 0.1, True),
+        (-14, 0.1, True),
+        (0, 0.06, False),
+        (0, 0.05, True),
+        (0, 0.2, True),
+    ],
+)
+def test_a_forecast_is_news_when_it_moved_two_weeks_or_five_points(
+    days: int, chance: float, moved: bool
+) -> None:
+    """Either way; the limit itself is news. Now it is late with 10%."""
+    state_then, rows, forecast = june_on(as_of=DAY)
+    now = replace(forecast.forecasts[0], probability_late=0.1)
+    issued = issue(state_then, [now], model=VERSION, seed=0, samples=500)
+    then = replace(issued.told[0], p50=now.p50 + timedelta(days), probability_late=chance)
+    row = next(row for row in rows if row.id == now.item)
+    assert SinceMeeting(then, row, now).moved == moved
 
 
 def paper(plan: Plan, later: PlanState, entry: Entry) -> tuple[list[str], bytes]:

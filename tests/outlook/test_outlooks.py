@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +12,7 @@ import pytest
 from plan.ledger.events import Author, Entry
 from plan.model.plan import Plan
 from plan.outlook.cache import Outlooks
+from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, outlook
 from tests.forecast.test_chances import DAY, START, plan
 from tests.support.builders import ledger_at, reported
@@ -92,3 +95,21 @@ def test_a_plan_of_its_own_has_a_graph_of_its_own() -> None:
     graphs = [outlook(which, (), START) for which in (first, first, other)]
     assert graphs[0].graph is graphs[1].graph
     assert graphs[0].graph is not graphs[2].graph
+
+
+def test_what_is_computed_when_asked_for_is_computed_once() -> None:
+    """Eight threads ask at once; and again after a failure, as nothing is known then."""
+    calls: list[int] = []
+
+    def compute() -> int:
+        calls.append(1)
+        if len(calls) == 1:
+            raise ValueError("一")
+        time.sleep(0.01)
+        return len(calls)
+
+    lazy = Lazy(compute)
+    with pytest.raises(ValueError, match="一"):
+        _ = lazy.value
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: lazy.value, range(8))) == {2}

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from plan.errors import Unusable
-from plan.ledger.events import ClosureRequested, Event, ExtensionRequested
+from plan.ledger.events import Closed, ClosureRequested, Event, ExtensionRequested
 from plan.model.kinds import Reminding
 from plan.model.plan import Plan
 from plan.office.notify import message
@@ -70,6 +70,14 @@ def test_nobody_is_reminded_before_there_is_a_reason() -> None:
     assert matters(date(2022, 6, 21), report, plan=plan)["u1"] == [(DUE_SOON, "M1", 9)]
     assert matters(DUE, report, plan=plan)["u1"] == [(DUE_SOON, "M1", 0)]
     assert matters(DUE, reported("M1", DUE, 100), plan=plan) == {}
+
+
+def test_only_a_promise_falls_due() -> None:
+    """Work near its planned finish is reminded of by silence alone; what is closed by nothing."""
+    work = plan_of(activity("A1", date(2022, 6, 1), DUE))
+    assert matters(date(2022, 6, 25), reported("A1", date(2022, 6, 24), 50), plan=work) == {}
+    closed = Closed(subject="M1", as_of=date(2022, 6, 20), evidence="通报")
+    assert matters(date(2022, 6, 25), closed, plan=plan_of(milestone("M1", DUE))) == {}
 
 
 @pytest.mark.parametrize(
