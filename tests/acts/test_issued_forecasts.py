@@ -39,15 +39,20 @@ def test_both_deadlines_are_kept_as_they_stood() -> None:
     plan = plan_of(milestone("M1", date(2022, 6, 30)), milestone("M2", None))
     later = DeadlineExtended(subject="M1", as_of=DAY, to=date(2022, 7, 31), reason="雨")
     undated = Forecast(item="M2", probability_late=None, probability_late_original=None)
-    told = issue(
+    forecasts = issue(
         replay(plan, entries(later), DAY),
         [undated, Forecast(probability_late=0.1, probability_late_original=0.4)],
         model="1",
         seed=7,
         samples=2000,
     )
-    assert (told.subject, told.as_of, told.seed, told.samples) == (FORECAST, DAY, 7, 2000)
-    first, second = told.told
+    assert (forecasts.subject, forecasts.as_of, forecasts.seed, forecasts.samples) == (
+        FORECAST,
+        DAY,
+        7,
+        2000,
+    )
+    first, second = forecasts.told
     assert (first.item, first.deadline) == ("M1", date(2022, 6, 30))
     assert (first.approved_deadline, first.probability_late) == (date(2022, 7, 31), 0.1)
     assert first.probability_late_original == 0.4

@@ -39,7 +39,7 @@ def decided(chance: float) -> DecisionTaken:
     return meetings.take_decision(state(), "A1", "抓紧", "u1", probability_before=chance)
 
 
-def told(chance: float) -> Event:
+def forecast_of(chance: float) -> Event:
     """A forecast that tells of this chance of being late."""
     forecast = Forecast(probability_late=chance)
     return issue(state(), [forecast], model="1", seed=1, samples=1)
@@ -117,12 +117,12 @@ LIMITS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "a chance from 0": (lambda: decided(0.0), lambda: decided(-0.01)),
     "a chance to 1": (lambda: decided(1.0), lambda: decided(1.01)),
     "forecast from 0": (
-        lambda: told(0.0),
-        lambda: told(-0.01),
+        lambda: forecast_of(0.0),
+        lambda: forecast_of(-0.01),
     ),
     "forecast to 1": (
-        lambda: told(1.0),
-        lambda: told(1.01),
+        lambda: forecast_of(1.0),
+        lambda: forecast_of(1.01),
     ),
     "a value from 0": (lambda: measured(0), lambda: measured(-0.1)),
     "a share to 100": (lambda: measured(100, "%"), lambda: measured(100.1, "%")),

@@ -146,9 +146,9 @@ def test_what_cannot_be_issued_or_answered_is_refused_in_one_sentence() -> None:
 
 def test_a_past_day_shows_the_ladder_as_it_was() -> None:
     """What was issued or answered later does not count then."""
-    told = (issued(july(1)), issued(july(9), SUPERVISION))
-    assert notices.next_notice(state(july(5), *told), "M1").step is None
-    assert len(state(july(5), *told).items["M1"].notices) == 1
+    events = (issued(july(1)), issued(july(9), SUPERVISION))
+    assert notices.next_notice(state(july(5), *events), "M1").step is None
+    assert len(state(july(5), *events).items["M1"].notices) == 1
 
 
 def test_a_unit_answers_its_own_only_and_issues_none() -> None:
@@ -188,8 +188,8 @@ def test_a_notice_of_the_new_deadline_s_own_day_is_of_the_old_ladder() -> None:
     later = DeadlineExtended(subject="M1", as_of=july(9), to=july(9), reason="准")
     now = state(july(17), issued(july(9)), later)
     assert notices.next_notice(now, "M1").step is REMINDER
-    assert [one.sequence for one in notices.next_notice(now, "M1").unanswered] == []
+    assert [notice.sequence for notice in notices.next_notice(now, "M1").unanswered] == []
     assert [
-        one.sequence
-        for one in notices.next_notice(state(july(17), issued(july(9))), "M1").unanswered
+        notice.sequence
+        for notice in notices.next_notice(state(july(17), issued(july(9))), "M1").unanswered
     ] == [1]

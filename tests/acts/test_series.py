@@ -49,8 +49,12 @@ def test_who_may_not_do_one_of_them_does_none() -> None:
 def test_an_act_expects_that_nobody_wrote_in_between() -> None:
     """All but a report, which may be one of many; what the author saw goes before what is known."""
     known = state(reported("M1", DAY, 30), reported("M2", DAY, 30), reported("M1", DAY, 60))
-    assert [one.expect for one in decide(known, [REPORT, ASK, LATER], OFFICE, DAY)] == [None, 3, 3]
+    assert [decided.expect for decided in decide(known, [REPORT, ASK, LATER], OFFICE, DAY)] == [
+        None,
+        3,
+        3,
+    ]
     seen = Step(act=ASK.act, expect=1, key="k")
     (decided,) = decide(known, [seen], OFFICE, DAY)
     assert (decided.expect, decided.key) == (1, "k")
-    assert [one.expect for one in decide(state(), [CLOSE], OFFICE, DAY)] == [0]
+    assert [decided.expect for decided in decide(state(), [CLOSE], OFFICE, DAY)] == [0]

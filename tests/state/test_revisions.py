@@ -99,23 +99,23 @@ def test_on_every_day_the_plan_is_what_one_would_write_by_hand(
         hand[day] = written
         for past in (one for one in hand if one < day):
             as_seen.setdefault(past, replay(plan, tuple(ledger.entries()), past).plan)
-    told = tuple(ledger.entries())
+    recorded = tuple(ledger.entries())
     for one, written in hand.items():
         for hindsight in (None, True):
-            seen = replay(plan, told, one, hindsight).plan
+            seen = replay(plan, recorded, one, hindsight).plan
             assert core(seen) == core(replace(plan, milestones=written))
     for past, seen in as_seen.items():
-        assert core(replay(plan, told, past).plan) == core(seen)
+        assert core(replay(plan, recorded, past).plan) == core(seen)
 
 
 def test_a_plan_without_revisions_is_the_very_same() -> None:
     """Nothing is copied; and a revised plan handed in again is begun from the approved one."""
     assert state().plan is PLAN
-    told = entries(added("M9"))
-    revised = replay(PLAN, told, DAY).plan
+    recorded = entries(added("M9"))
+    revised = replay(PLAN, recorded, DAY).plan
     assert isinstance(revised, RevisedPlan)
-    assert replay(revised, told, DAY).plan is revised
-    assert replay(revised, told, date(2022, 6, 19)).plan is PLAN
+    assert replay(revised, recorded, DAY).plan is revised
+    assert replay(revised, recorded, date(2022, 6, 19)).plan is PLAN
 
 
 def test_the_real_plan_is_written_as_its_file_is_read() -> None:
@@ -299,12 +299,12 @@ def test_the_office_s_own_arrangement_names_itself_as_source() -> None:
 
 def test_a_revision_is_a_change_between_two_days() -> None:
     """Added, changed and withdrawn items are named, with what of them changed."""
-    told = entries(
+    recorded = entries(
         added("M9"),
         revise.change(state(), "M2", part("M2", name="新名", lead="u2"), "会议"),
         ItemWithdrawn(subject="M1", as_of=DAY, group="milestones", reason="误"),
     )
-    found = changes_since(outlook(PLAN, told, DAY), told, date(2022, 6, 10))
+    found = changes_since(outlook(PLAN, recorded, DAY), recorded, date(2022, 6, 10))
     kinds = {(one.row.id, one.kind): (one.before, one.after) for one in found}
     assert kinds["M9", ChangeKind.ADDED] == (None, "M9")
     assert kinds["M1", ChangeKind.WITHDRAWN] == ("M1", None)

@@ -12,9 +12,9 @@ JUNE_10, JUNE_20, JULY_1 = date(2022, 6, 10), date(2022, 6, 20), date(2022, 7, 1
 
 def test_the_latest_report_by_the_day_counts() -> None:
     """A report of the 20th is not known on the 10th."""
-    told = entries(reported("M1", JUNE_10, 30), reported("M1", JUNE_20, 60))
-    assert replay(june_plan(), told, JUNE_10).items["M1"].percent_complete == 30
-    assert replay(june_plan(), told, JULY_1).items["M1"].percent_complete == 60
+    recorded = entries(reported("M1", JUNE_10, 30), reported("M1", JUNE_20, 60))
+    assert replay(june_plan(), recorded, JUNE_10).items["M1"].percent_complete == 30
+    assert replay(june_plan(), recorded, JULY_1).items["M1"].percent_complete == 60
 
 
 def test_what_was_recorded_later_was_not_known_then() -> None:
@@ -22,10 +22,10 @@ def test_what_was_recorded_later_was_not_known_then() -> None:
     ledger = ledger_at(datetime(2022, 6, 10, 4, tzinfo=UTC), datetime(2022, 7, 1, 4, tzinfo=UTC))
     ledger.append(reported("M1", JUNE_10, 30), by=CLERK)
     ledger.append(reported("M1", JUNE_20, 90), by=CLERK)
-    told = tuple(ledger.entries())
-    assert replay(june_plan(), told, JUNE_20).items["M1"].percent_complete == 30
-    assert replay(june_plan(), told, JUNE_20, hindsight=True).items["M1"].percent_complete == 90
-    assert not replay(june_plan(), told, JUNE_20).hindsight
+    recorded = tuple(ledger.entries())
+    assert replay(june_plan(), recorded, JUNE_20).items["M1"].percent_complete == 30
+    assert replay(june_plan(), recorded, JUNE_20, hindsight=True).items["M1"].percent_complete == 90
+    assert not replay(june_plan(), recorded, JUNE_20).hindsight
 
 
 def test_a_ledger_begun_after_the_day_is_seen_with_hindsight() -> None:
@@ -42,10 +42,10 @@ def test_a_day_can_be_seen_as_known_at_any_moment() -> None:
     ledger = ledger_at(datetime(2022, 6, 20, 4, tzinfo=UTC), datetime(2022, 6, 20, 8, tzinfo=UTC))
     ledger.append(reported("M1", JUNE_20, 30), by=CLERK)
     ledger.append(reported("M1", JUNE_20, 90), by=CLERK)
-    told = tuple(ledger.entries())
+    recorded = tuple(ledger.entries())
     noon, evening = datetime(2022, 6, 20, 6, tzinfo=UTC), datetime(2022, 6, 20, 9, tzinfo=UTC)
     percents = [
-        replay(june_plan(), told, JUNE_20, known_at=moment).items["M1"].percent_complete
+        replay(june_plan(), recorded, JUNE_20, known_at=moment).items["M1"].percent_complete
         for moment in (noon, evening)
     ]
     assert percents == [30, 90]
@@ -68,9 +68,9 @@ def test_a_returned_request_waits_no_longer() -> None:
     """A request waits for the office until it is closed or returned."""
     asked = ClosureRequested(subject="M1", as_of=JUNE_10, evidence="批复")
     returned = ClosureReturned(subject="M1", as_of=JUNE_20, reason="缺章")
-    told = entries(asked, returned)
-    assert replay(june_plan(), told, JUNE_10).items["M1"].asked_to_close is not None
-    after = replay(june_plan(), told, JUNE_20).items["M1"]
+    recorded = entries(asked, returned)
+    assert replay(june_plan(), recorded, JUNE_10).items["M1"].asked_to_close is not None
+    after = replay(june_plan(), recorded, JUNE_20).items["M1"]
     assert after.asked_to_close is None
     assert after.answer is not None
     assert after.answer.event == returned
@@ -88,7 +88,7 @@ def test_a_closed_milestone_is_whole() -> None:
 
 def test_work_starts_with_the_first_progress_and_ends_with_the_last_unbroken_whole() -> None:
     """100, then corrected to 90, then 100 again: finished on the last day it became whole."""
-    told = entries(
+    recorded = entries(
         reported("A1", date(2022, 6, 1), 0),
         reported("A1", date(2022, 6, 3), 10),
         reported("A1", JUNE_10, 100),
@@ -96,11 +96,11 @@ def test_work_starts_with_the_first_progress_and_ends_with_the_last_unbroken_who
         reported("A1", date(2022, 6, 24), 100),
         reported("A1", date(2022, 6, 27), 100),
     )
-    item = replay(june_plan(), told, JULY_1).items["A1"]
+    item = replay(june_plan(), recorded, JULY_1).items["A1"]
     assert (item.actual_start, item.actual_finish) == (date(2022, 6, 3), date(2022, 6, 24))
 
 
 def test_the_last_sequence_counts_entries_not_yet_known() -> None:
     """`expect` compares with what the ledger holds, whatever day is looked at."""
-    told = entries(reported("M1", JUNE_10, 30), reported("M1", JUNE_20, 60))
-    assert replay(june_plan(), told, JUNE_10).items["M1"].last_sequence == 2
+    recorded = entries(reported("M1", JUNE_10, 30), reported("M1", JUNE_20, 60))
+    assert replay(june_plan(), recorded, JUNE_10).items["M1"].last_sequence == 2
