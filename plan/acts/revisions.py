@@ -108,18 +108,15 @@ def problems_with(plan: Plan, event: Revision) -> tuple[Problem, ...]:
     """What the plan check says of `plan` with `event`, as of a plan file."""
     data = plan_to_dict(plan)
     group, part = data[event.group], getattr(event, "part", None)
-    at = [index for index, item in enumerate(group) if _subject(event.group, item) == event.subject]
-    if isinstance(event, ItemAdded):
-        group.append(part)
-    elif isinstance(event, ItemChanged):
-        group[at[0]] = part
-    else:
-        del group[at[0]]
+    index = len(group)
+    if not isinstance(event, ItemAdded):
+        index = [_subject(event.group, item) for item in group].index(event.subject)
+    group[index : index + 1] = [] if part is None else [part]
     known = {document.id for document in plan.documents}
     source = part.get("source") if part else None
     if isinstance(source, dict) and source.get("document") == OWN.id and OWN.id not in known:
         data["documents"].append(part_to_dict(OWN))
-    return plan_from_data(data)[1]
+    return plan_from_data(data, (event.group, index) if part else None)[1]
 
 
 def _sound(state: PlanState, event: Revision) -> None:

@@ -64,9 +64,9 @@ def plan_from_bytes(raw: bytes, name: str) -> Loaded:
     )
 
 
-def plan_from_data(data: Any) -> Loaded:
-    """As `load_plan`, for decoded JSON."""
-    structure = faults(data)
+def plan_from_data(data: Any, part: tuple[str, int] | None = None) -> Loaded:
+    """As `load_plan`, for decoded JSON; with `part` its structure is that of a plan but there."""
+    structure = faults(data, part or ())
     problems = (*writing_problems(data), *(fault.problem for fault in structure))
     try:
         plan = msgspec.convert(salvaged(data, structure) if structure else data, Plan | None)

@@ -27,11 +27,20 @@ class Fault:
     unknown: bool = False  # a field that the model does not have
 
 
-def faults(data: Any) -> tuple[Fault, ...]:
-    """Every structural problem of a decoded plan file, one for each place."""
+def faults(data: Any, part: Path = ()) -> tuple[Fault, ...]:
+    """Every structural problem of a decoded plan file, one for each place.
+
+    With `part`, a group and an index, of that part alone: the others are known to be sound.
+    """
     schema = plan_schema()
+    here = data
+    for step in part:
+        here = here[step]
+    governing = {**schema_at(schema, part), "$defs": schema["$defs"]}
     checker = jsonschema.FormatChecker(["date"])
-    errors = _Validator(schema, format_checker=checker).iter_errors(data)
+    errors = list(_Validator(governing, format_checker=checker).iter_errors(here))
+    for error in errors:
+        error.path.extendleft(reversed(part))
     by_path: dict[Path, Fault] = {}
     for error in _leaves(errors):
         path = tuple(error.absolute_path)
