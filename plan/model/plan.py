@@ -241,6 +241,24 @@ class Plan:
         """What can be reported on, activities then milestones, in reading order."""
         return (*self.activities, *self.milestones)
 
+    @cached_property
+    def lineage(self) -> dict[str, tuple[Founded, ...]]:
+        """Each part by its id, followed by the parts that contain it, the workstream last."""
+        lineage = {}
+        for id_, part in self.by_id.items():
+            chain, parent = [part], parent_of(part)
+            # A plan that was not linted yet may contain itself.
+            while parent in self.by_id and len(chain) <= len(self.by_id):
+                chain.append(self.by_id[parent])
+                parent = parent_of(self.by_id[parent])
+            lineage[id_] = tuple(chain)
+        return lineage
+
+    @cached_property
+    def with_milestones(self) -> frozenset[str]:
+        """The ids of the parts that hold milestones."""
+        return frozenset(milestone.parent for milestone in self.milestones)
+
 
 def parent_of(part: Founded) -> str | None:
     """The id of what contains `part`, or None for a workstream or unit."""
@@ -249,23 +267,17 @@ def parent_of(part: Founded) -> str | None:
 
 def ancestors(plan: Plan, part_id: str) -> tuple[Founded, ...]:
     """The parts that contain `part_id`, nearest first, the workstream last."""
-    chain: list[Founded] = []
-    parent = parent_of(plan.by_id[part_id])
-    while parent is not None and parent in plan.by_id and len(chain) < len(plan.by_id):
-        chain.append(plan.by_id[parent])
-        parent = parent_of(plan.by_id[parent])
-    return tuple(chain)
+    return plan.lineage[part_id][1:]
 
 
 def workstream_of(plan: Plan, part_id: str) -> Workstream:
     """The workstream that holds `part_id`, itself included."""
-    chain = (plan.by_id[part_id], *ancestors(plan, part_id))
-    return next(part for part in chain if isinstance(part, Workstream))
+    return next(part for part in plan.lineage[part_id] if isinstance(part, Workstream))
 
 
 def lead_of(plan: Plan, part_id: str) -> Unit | None:
     """The unit that answers for `part_id`: its own, else the nearest above; None is 待定."""
-    for part in (plan.by_id[part_id], *ancestors(plan, part_id)):
+    for part in plan.lineage[part_id]:
         lead = getattr(part, "lead", None)
         if lead is not None:
             unit = plan.by_id[lead]
@@ -279,9 +291,9 @@ def supporting_of(plan: Plan, part_id: str) -> tuple[Unit, ...]:
     Who leads it does not support it, though it may support what is above.
     """
     lead = lead_of(plan, part_id)
-    for part in (plan.by_id[part_id], *ancestors(plan, part_id)):
+    for part in plan.lineage[part_id]:
         if ids := getattr(part, "supporting", ()):
-            units = (plan.by_id[unit_id] for unit_id in ids)
+            units = [plan.by_id[unit_id] for unit_id in ids]
             return tuple(unit for unit in units if isinstance(unit, Unit) and unit != lead)
     return ()
 

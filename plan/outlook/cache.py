@@ -11,7 +11,7 @@ from plan.ledger.events import Entry
 from plan.model.plan import Plan
 from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, outlook
-from plan.state.replay import is_untouched
+from plan.state.replay import PlanState, is_untouched, known_until, resume
 
 Asked = tuple[date, bool | None]  # the day, and whether with hindsight
 
@@ -38,6 +38,7 @@ class Outlooks:
             hindsight,
             earlier=Lazy(lambda: self._earlier(entries, as_of, hindsight)),
             forecast=before.lazy_forecast if before and holds else None,
+            state=_resumed(before, entries, hindsight) if before else None,
         )
         self._outlooks[as_of, hindsight] = now
         return now
@@ -55,6 +56,15 @@ class Outlooks:
             for day, chances in {**known, **before}.items()
         }
         return before
+
+
+def _resumed(before: Outlook, entries: Sequence[Entry], hindsight: bool | None) -> PlanState | None:
+    """The state of `before` with what is newer; None where a replay must begin anew."""
+    known, state = before.head[0], before.state
+    # The ledger's first entry can turn hindsight on, and a caller may ask of fewer entries.
+    if known > len(entries) or known_until(entries, state.as_of, hindsight) != state.known_at:
+        return None
+    return resume(state, entries[known:])
 
 
 def _holds(entries: Sequence[Entry], known: int, day: date, hindsight: bool | None) -> bool:

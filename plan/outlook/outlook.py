@@ -101,13 +101,14 @@ def outlook(
     seed: int = SEED,
     earlier: Chances | Lazy[Chances] | None = None,
     forecast: Lazy[PlanForecast] | None = None,
+    state: PlanState | None = None,
 ) -> Outlook:
     """The outlook of `plan` on `as_of` from the ledger's `entries`; see `state.known_until`.
 
     `samples` and `seed` are those of the forecast. What is known already of the same entries is
-    given: chances of days before, those that lights go by, or the forecast.
+    given: chances of days before, those that lights go by, the forecast, or the state.
     """
-    state = replay(plan, entries, as_of, hindsight, known_at)
+    state = state or replay(plan, entries, as_of, hindsight, known_at)
     graph = graph_of(state.plan)
     network = network_of(state.plan, state)
     schedule = schedule_of(compile_network(network), as_of)

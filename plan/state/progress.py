@@ -57,7 +57,7 @@ def percent_of(
 
 def reports_itself(plan: Plan, part: Activity | Milestone) -> bool:
     """Whether units report on `part`: an activity that holds milestones is told of by them."""
-    return isinstance(part, Milestone) or all(m.parent != part.id for m in plan.milestones)
+    return isinstance(part, Milestone) or part.id not in plan.with_milestones
 
 
 def planned_start(
