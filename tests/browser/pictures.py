@@ -83,11 +83,11 @@ OF_THE_PLAN = (
 
 def small(png: bytes) -> bytes:
     """The same picture in few colours."""
-    png = BytesIO()
+    file = BytesIO()
     with Image.open(BytesIO(png)) as whole:
         few = whole.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        few.save(png, "PNG", optimize=True)
-    return png.getvalue()
+        few.save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def taken(page: Page, server: Server, picture: Picture) -> bytes:

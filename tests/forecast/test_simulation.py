@@ -34,6 +34,7 @@ from tests.support.networks import (
     network,
     networks,
     paces,
+    sampled,
     schedule,
     task,
 )
@@ -41,12 +42,6 @@ from tests.support.plain_schedule import plain_schedule
 
 FEW = 200
 DAY = timedelta(days=1)
-
-
-def sampled(of: Network, as_of: date = START, samples: int = 10_000, **pace: float) -> Samples:
-    """Samples of a network, all work at one pace."""
-    compiled = compile_network(of)
-    return simulate(compiled, spread_of(compiled, paces(of, **pace), as_of), as_of, samples, seed=7)
 
 
 def row(samples: Samples, id_: str) -> np.ndarray:

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plan.errors import Unknown
+from plan.forecast.sampling import samples as sampling
 from plan.forecast.sampling.finishes import probability_late
-from plan.forecast.sampling.samples import Samples, sampled, simulate
+from plan.forecast.sampling.samples import Samples, simulate
 from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sampling.what_if import (
     Change,
@@ -34,17 +35,11 @@ from tests.support.networks import (
     link,
     network,
     networks,
-    paces,
+    sampled,
     task,
 )
 
 FEW = 50
-
-
-def samples_of(of: Network, as_of: date = START, samples: int = FEW) -> Samples:
-    """Samples of a network, all work at one pace."""
-    compiled = compile_network(of)
-    return simulate(compiled, spread_of(compiled, paces(of), as_of), as_of, samples, seed=3)
 
 
 def same_rows(outcome: Outcome, full: Samples) -> bool:
@@ -70,12 +65,12 @@ def test_changes_of_pace_give_the_rows_of_a_full_computation(
     of: Network, as_of: date, data: st.DataObject
 ) -> None:
     """Bit by bit, several changes at once, with every kind of link and status."""
-    samples = samples_of(of, as_of)
+    samples = sampled(of, as_of, FEW)
     names = [task.id for task in of.tasks]
     changes = data.draw(st.lists(paced(names), min_size=1, max_size=3))
     outcome = what_if(samples, *changes)
     everything = np.empty_like(samples.finish)
-    assert same_rows(outcome, sampled(outcome.simulation, everything))
+    assert same_rows(outcome, sampling.sampled(outcome.simulation, everything))
 
 
 @settings(max_examples=60)
@@ -85,9 +80,9 @@ def test_a_finish_gives_the_rows_of_the_network_with_it(
 ) -> None:
     """Before or after the day we look from."""
     task = data.draw(st.sampled_from(of.tasks))
-    outcome = what_if(samples_of(of, as_of), Finish(task=task.id, on=on))
+    outcome = what_if(sampled(of, as_of, FEW), Finish(task=task.id, on=on))
     tasks = (replace(t, actual_finish=on) if t.id == task.id else t for t in of.tasks)
-    assert same_rows(outcome, samples_of(replace(of, tasks=tuple(tasks)), as_of))
+    assert same_rows(outcome, sampled(replace(of, tasks=tuple(tasks)), as_of, FEW))
 
 
 @settings(max_examples=60)
@@ -103,14 +98,14 @@ def test_fewer_links_give_the_rows_of_the_network_without_them(
         else st.tuples(names, names)
     )
     links = tuple(link for link in of.links if (link.predecessor, link.successor) != ends)
-    outcome = what_if(samples_of(of, as_of), DropLinks(predecessor=ends[0], successor=ends[1]))
-    assert same_rows(outcome, samples_of(replace(of, links=links), as_of))
+    outcome = what_if(sampled(of, as_of, FEW), DropLinks(predecessor=ends[0], successor=ends[1]))
+    assert same_rows(outcome, sampled(replace(of, links=links), as_of, FEW))
 
 
 def test_only_what_follows_is_computed_anew() -> None:
     """B follows A, C does not; and the base is left as it was."""
     of = network(task("A", 5), task("B", 3), task("C", 4), link("AB"))
-    samples = samples_of(of)
+    samples = sampled(of, samples=FEW)
     before = samples.finish.copy()
     outcome = what_if(samples, Extend(task="A", days=2))
     assert outcome.changed == {"A", "B"}
@@ -129,7 +124,7 @@ def test_a_change_that_comes_to_nothing_changes_nothing() -> None:
 def test_less_delay_is_less_risk_with_the_same_draws() -> None:
     """In every sample, not only on average."""
     of = large(60, 120)
-    samples = samples_of(of)
+    samples = sampled(of, samples=FEW)
     late, later = (what_if(samples, Delay(task="T1", days=days)) for days in (2, 5))
     for place in range(60):
         assert (samples.finish[place] <= late.finish[place]).all()
@@ -141,7 +136,7 @@ def test_less_delay_is_less_risk_with_the_same_draws() -> None:
 
 def test_an_unknown_task_is_refused() -> None:
     """With its name, whatever is to change."""
-    samples = samples_of(network(task("A", 5), task("B", 3), link("AB")))
+    samples = sampled(network(task("A", 5), task("B", 3), link("AB")), samples=FEW)
     for change in (Delay(task="X", days=1), DropLinks(predecessor="X", successor="B")):
         with pytest.raises(Unknown, match="X"):
             what_if(samples, change)

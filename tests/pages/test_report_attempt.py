@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from components.pages.report.sending import attempt
+from components.pages.report.sending import steps
 from plan.accounts.drafts import CLOSURE, Draft
 
 DAY = date(2022, 6, 20)
@@ -17,7 +17,7 @@ DRAFT = Draft(item="M1", seen=3, percent=40.0, note="初稿", asks=(CLOSURE,), e
 
 def keys(draft: Draft = DRAFT, account: str = "甲", as_of: date = DAY) -> list[str]:
     """The keys of the attempt's steps."""
-    return [step.key for step in attempt(account, as_of, draft, Path("evidence")).steps]
+    return [step.key for step in steps(account, as_of, draft, Path("evidence"))]
 
 
 def test_the_same_words_on_the_same_sight_are_the_same_attempt() -> None:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import numpy as np
 from hypothesis import strategies as st
 
-from plan.forecast.sampling.spread import Pace
+from plan.forecast.sampling.samples import Samples, simulate
+from plan.forecast.sampling.spread import Pace, spread_of
 from plan.model.kinds import LagUnit, LinkKind
 from plan.schedule.backward import schedule_of
 from plan.schedule.compiled import compile_network
@@ -32,18 +33,18 @@ def schedule(of: Network, as_of: date) -> Schedule:
     return schedule_of(compile_network(of), as_of)
 
 
-def link(pair: str, kind: LinkKind = LinkKind.FS, lag: int = 0, **more: LagUnit) -> Link:
+def link(
+    pair: str, kind: LinkKind = LinkKind.FS, lag: int = 0, unit: LagUnit = LagUnit.WORKING
+) -> Link:
     """A link between the two tasks that the letters of `pair` name."""
-    return Link(predecessor=pair[0], successor=pair[1], kind=kind, lag=lag, **more)
+    return Link(predecessor=pair[0], successor=pair[1], kind=kind, lag=lag, lag_unit=unit)
 
 
-def network(*parts: Task | Link) -> Network:
-    """The network of these tasks and links, from a Monday."""
-    return Network(
-        tasks=tuple(part for part in parts if isinstance(part, Task)),
-        links=tuple(part for part in parts if isinstance(part, Link)),
-        start=START,
-    )
+def network(*parts: Task | Link, start: date = START) -> Network:
+    """The network of these tasks and links, from a Monday unless told."""
+    tasks = tuple(part for part in parts if isinstance(part, Task))
+    links = tuple(part for part in parts if isinstance(part, Link))
+    return Network(tasks=tasks, links=links, start=start)
 
 
 @st.composite
@@ -68,18 +69,11 @@ def networks(draw: st.DrawFn, units: st.SearchStrategy[LagUnit] = EITHER) -> Net
     names = "ABCDEFGH"[: draw(st.integers(1, 8))]
     pairs = [(a, b) for a in names for b in names if a < b]
     chosen = draw(st.lists(st.sampled_from(pairs), max_size=16)) if pairs else []
-    links = tuple(
-        Link(
-            predecessor=a,
-            successor=b,
-            kind=draw(st.sampled_from(LinkKind)),
-            lag=draw(LAGS),
-            lag_unit=draw(units),
-        )
-        for a, b in chosen
-    )
+    links = [
+        link(a + b, draw(st.sampled_from(LinkKind)), draw(LAGS), draw(units)) for a, b in chosen
+    ]
     shuffled = draw(st.permutations([draw(tasks(id_)) for id_ in names]))
-    return Network(tasks=tuple(shuffled), links=links, start=START)
+    return network(*shuffled, *links)
 
 
 def large(count: int, links: int, seed: int = 4) -> Network:
@@ -113,3 +107,11 @@ def paces(of: Network, mu: float = 0.1, sigma: float = 0.4) -> dict[str, Pace]:
     """The same pace for all work, by three units."""
     units = {task.id: f"u{sum(map(ord, task.id)) % 3}" for task in of.tasks if task.duration > 0}
     return {id_: Pace(mu=mu, sigma=sigma, unit=unit) for id_, unit in units.items()}
+
+
+def sampled(
+    of: Network, as_of: date = START, samples: int = 10_000, seed: int = 7, **pace: float
+) -> Samples:
+    """Samples of a network, all work at one pace."""
+    compiled = compile_network(of)
+    return simulate(compiled, spread_of(compiled, paces(of, **pace), as_of), as_of, samples, seed)
