@@ -106,7 +106,15 @@ def _facts(
     supporting = f"，配合单位为{labels.units(row.supporting)}" if row.supporting else ""
     line = f"{row.workstream.name}{labels.MARK[row.workstream.standing]}"
     matter = f"{labels.marked(row.part)}（编号 {row.id}），属“{line}”条线{firm}{supporting}。"
-    yield "事项及承诺", [matter, _promise(outlook.plan, row, sentences)]
+    source = row.part.source
+    document = next(
+        document for document in outlook.plan.documents if document.id == source.document
+    )
+    says = f"大意为：{source.says}。"
+    if sentence := sentences.get(row.id):
+        says = f"原句为：“{sentence}”"
+    place = f"出处为{document.publisher}《{document.title}》{labels.place(row.part)}"
+    yield "事项及承诺", [matter, f"{place}，{says}"]
     assert item.deadline is not None
     assert item.approved_deadline is not None
     original, approved = written_day(item.deadline), written_day(item.approved_deadline)
@@ -122,15 +130,6 @@ def _facts(
     if event.step is not NoticeStep.CIRCULAR:
         asked += "到期未答复的，按督办规则进入下一级。"
     yield "办理要求", [_ended(event.asked), asked]
-
-
-def _promise(plan: Plan, row: Row, sentences: Mapping[str, str]) -> str:
-    source = row.part.source
-    document = next(document for document in plan.documents if document.id == source.document)
-    place = f"出处为{document.publisher}《{document.title}》{labels.place(row.part)}"
-    if sentence := sentences.get(row.id):
-        return f"{place}，原句为：“{sentence}”"
-    return f"{place}，大意为：{source.says}。"
 
 
 def _reported(row: Row, day: date) -> list[str]:

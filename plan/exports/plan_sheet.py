@@ -6,7 +6,6 @@ from plan.exports.table import Cell, Column, Table, named_day, trace
 from plan.model.graph import precedence
 from plan.model.kinds import LagUnit, LinkKind
 from plan.model.plan import Activity, Milestone
-from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
@@ -36,32 +35,31 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
         unit = "日历天" if link.lag_unit is LagUnit.ELAPSED else "天"
         lag = f"{link.lag:+d}{unit}" if link.lag else ""
         predecessors[link.successor].append(f"{link.predecessor}{kind}{lag}")
+    rows: list[tuple[Cell, ...]] = []
+    for row in outlook.rows:
+        part, percent = row.part, row.item.percent_complete
+        cells = (
+            part.id,
+            labels.PART[type(part)],
+            part.name,
+            part.parent,
+            labels.COMMITMENT[part.commitment] if part.commitment else None,
+            row.lead.name if row.lead else None,
+            "、".join(unit.name for unit in row.supporting),
+            part.baseline_start if isinstance(part, Activity) else None,
+            row.item.approved_deadline,
+            part.duration if isinstance(part, Activity) else None,
+            "、".join(predecessors[row.id]),
+            part.evidence if isinstance(part, Milestone) else None,
+            None if percent is None else f"{percent:g}%",
+            part.note,
+        )
+        rows.append(cells)
     return Table(
         title="行动计划",
         columns=COLUMNS,
-        rows=tuple(_cells(row, "、".join(predecessors[row.id])) for row in outlook.rows),
+        rows=tuple(rows),
         as_of=outlook.as_of,
         head=(f"{named_day(outlook)}　{len(outlook.rows)} 项",),
         notes=(trace(outlook, plan_digest),),
-    )
-
-
-def _cells(row: Row, predecessors: str) -> tuple[Cell, ...]:
-    part, item = row.part, row.item
-    percent = item.percent_complete
-    return (
-        part.id,
-        labels.PART[type(part)],
-        part.name,
-        part.parent,
-        labels.COMMITMENT[part.commitment] if part.commitment else None,
-        row.lead.name if row.lead else None,
-        "、".join(unit.name for unit in row.supporting),
-        part.baseline_start if isinstance(part, Activity) else None,
-        item.approved_deadline,
-        part.duration if isinstance(part, Activity) else None,
-        predecessors,
-        part.evidence if isinstance(part, Milestone) else None,
-        None if percent is None else f"{percent:g}%",
-        part.note,
     )

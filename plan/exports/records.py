@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from plan.forecast.learning.forecaster import VERSION
-from plan.forecast.plan_forecast import Forecast
 from plan.ledger.events import StatusReported
 from plan.model.plan import Founded
 from plan.outlook.board import Row
@@ -137,20 +136,19 @@ def forecast(outlook: Outlook, plan_digest: str) -> Record:
         "model": VERSION,
         "samples": outlook.forecast.samples.simulation.samples,
         "seed": outlook.forecast.seed,
-        "milestones": [_milestone(promise, outlook) for promise in outlook.forecast.forecasts],
-    }
-
-
-def _milestone(forecast: Forecast, outlook: Outlook) -> Record:
-    row = outlook.row(forecast.item)
-    return {
-        "id": row.id,
-        "name": row.part.name,
-        **who(row),
-        "commitment": row.part.commitment,
-        "light": row.alert.level.value,
-        **{name: _plain(value) for name, value in asdict(forecast).items() if name != "item"},
-        "low_trust": outlook.quality.low.get(row.id),
+        "milestones": [
+            {
+                "id": row.id,
+                "name": row.part.name,
+                **who(row),
+                "commitment": row.part.commitment,
+                "light": row.alert.level.value,
+                **{name: _plain(value) for name, value in asdict(own).items() if name != "item"},
+                "low_trust": outlook.quality.low.get(row.id),
+            }
+            for own in outlook.forecast.forecasts
+            for row in [outlook.row(own.item)]
+        ],
     }
 
 

@@ -65,7 +65,16 @@ def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
     )
     book.set_properties({"title": SHEET, "created": datetime.combine(as_of, time())})
     sheet = book.add_worksheet(SHEET)
-    _head(book, sheet, as_of)
+    how = book.add_format({"font_name": "宋体", "font_size": 10, "text_wrap": True})
+    sheet.merge_range(0, 0, 0, len(COLUMNS) - 2, HOW.format(as_of), how)
+    sheet.set_row(0, 46)
+    header = book.add_format({**TEXT, "bold": True, "bg_color": "#E8EDF3"})
+    for index, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
+        sheet.set_column(index, index, width)
+        sheet.write_string(HEADER_ROW - 1, index, name, header)
+    sheet.freeze_panes(HEADER_ROW, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     formats = {
         "fixed": book.add_format({**TEXT, "bg_color": "#EEF1F5"}),
         "text": book.add_format({**TEXT, "num_format": "@"}),
@@ -79,19 +88,6 @@ def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
         sheet.data_validation(HEADER_ROW, first_column, last, last_column, rule)
     book.close()
     return out.getvalue()
-
-
-def _head(book: Any, sheet: Any, as_of: date) -> None:
-    how = book.add_format({"font_name": "宋体", "font_size": 10, "text_wrap": True})
-    header = book.add_format({**TEXT, "bold": True, "bg_color": "#E8EDF3"})
-    sheet.merge_range(0, 0, 0, len(COLUMNS) - 2, HOW.format(as_of), how)
-    sheet.set_row(0, 46)
-    for index, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
-        sheet.set_column(index, index, width)
-        sheet.write_string(HEADER_ROW - 1, index, name, header)
-    sheet.freeze_panes(HEADER_ROW, 2)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
 
 
 def _line(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:

@@ -89,18 +89,19 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
         return Table(title, columns, tuple(cells), outlook.as_of, head, notes)
 
     day = outlook.as_of
+    problems, measures = _troubles(troubled, day)
     promises = milestones(rows)
     return (
         table(
             "问题清单",
             PROBLEMS,
-            [_problem_cells(n, row, day) for n, row in enumerate(troubled, 1)],
+            problems,
             "单位所报问题照录；单位未报而亮红、黄灯的，写明亮灯原因。",
         ),
         table(
             "措施清单",
             MEASURES,
-            [_measure_cells(n, row) for n, row in enumerate(troubled, 1)],
+            measures,
             "与问题清单逐行对应。",
         ),
         table("责任清单", DUTIES, list(_duties(outlook, open_, unit)), "只列未销号事项。"),
@@ -122,42 +123,41 @@ def _problem(row: Row) -> str:
     return row.alert.reason if row.alert.level in (Level.RED, Level.AMBER) else ""
 
 
-def _problem_cells(number: int, row: Row, day: date) -> tuple[Cell, ...]:
-    report = report_of(row)
-    by_unit = bool(report and report.problem)
-    return (
-        number,
-        row.id,
-        labels.marked(row.workstream),
-        labels.marked(row.part),
-        labels.unit(row.lead),
-        row.alert.level,
-        _problem(row),
-        "单位填报" if by_unit else "系统判灯",
-        report.as_of if report and by_unit else day,
-        _days_over(row, day),
-    )
+def _troubles(rows: Sequence[Row], day: date) -> tuple[list[tuple[Cell, ...]], ...]:
+    """The rows of 问题清单 and those of 措施清单, which answer them one by one."""
+    problems: list[tuple[Cell, ...]] = []
+    measures: list[tuple[Cell, ...]] = []
+    for number, row in enumerate(rows, 1):
+        report, part, unit = report_of(row), labels.marked(row.part), labels.unit(row.lead)
+        by_unit = bool(report and report.problem)
+        problem = (
+            labels.marked(row.workstream),
+            part,
+            unit,
+            row.alert.level,
+            _problem(row),
+            "单位填报" if by_unit else "系统判灯",
+            report.as_of if report and by_unit else day,
+            _days_over(row, day),
+        )
+        open_decisions = (decision for decision in row.item.decisions if decision.answer is None)
+        measure = (
+            part,
+            unit,
+            report.next_step if report and report.next_step else "未填报措施",
+            "；".join(decision.event.text for decision in open_decisions),
+            report.expected_finish if report else None,
+            row.item.approved_deadline or labels.UNDATED,
+            report.as_of if report else "从未填报",
+        )
+        problems.append((number, row.id, *problem))
+        measures.append((number, row.id, *measure))
+    return problems, measures
 
 
 def _days_over(row: Row, day: date) -> int | None:
     due = row.item.approved_deadline
     return (day - due).days if row.overdue and due else None
-
-
-def _measure_cells(number: int, row: Row) -> tuple[Cell, ...]:
-    report = report_of(row)
-    open_decisions = (decision for decision in row.item.decisions if decision.answer is None)
-    return (
-        number,
-        row.id,
-        labels.marked(row.part),
-        labels.unit(row.lead),
-        report.next_step if report and report.next_step else "未填报措施",
-        "；".join(decision.event.text for decision in open_decisions),
-        report.expected_finish if report else None,
-        row.item.approved_deadline or labels.UNDATED,
-        report.as_of if report else "从未填报",
-    )
 
 
 def _duties(outlook: Outlook, rows: Sequence[Row], unit: str | None) -> Iterator[tuple[Cell, ...]]:

@@ -65,8 +65,16 @@ class Weekly:
 def weekly_tables(week: Weekly) -> tuple[Table, ...]:
     """条线, 单位, 本周变化, 风险, 指标, and the rule and marks."""
     outlook = week.outlook
+    lines: Iterable[tuple[Cell, ...]] = (
+        (
+            labels.marked(line),
+            "、".join(dict.fromkeys(labels.unit(r.lead) for r in rows)),
+            *_counts(rows),
+        )
+        for line, rows in by_line(outlook)
+    )
     parts: tuple[tuple[str, tuple[Column, ...], Iterable[tuple[Cell, ...]], str], ...] = (
-        ("按条线", LINES, _line_rows(outlook), "只计里程碑。"),
+        ("按条线", LINES, lines, "只计里程碑。"),
         ("按单位", UNITS, _unit_rows(outlook), "按牵头单位，只计里程碑；未报按填报周期计。"),
         ("本周变化", MOVED, map(_change_cells, week.moved), f"自 {week.since} 以来。"),
         ("风险", RISKS, _risk_rows(outlook), "可能性由模拟和已了结事项推算，样本少的标低可信。"),
@@ -106,12 +114,6 @@ def by_line(outlook: Outlook) -> list[tuple[Workstream, list[Row]]]:
     """The milestones of each line, in the plan's order."""
     rows = milestones(outlook.rows)
     return [(line, [r for r in rows if r.workstream == line]) for line in outlook.plan.workstreams]
-
-
-def _line_rows(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
-    for line, rows in by_line(outlook):
-        leads = dict.fromkeys(labels.unit(row.lead) for row in rows)
-        yield (labels.marked(line), "、".join(leads), *_counts(rows))
 
 
 def _unit_rows(outlook: Outlook) -> list[tuple[Cell, ...]]:

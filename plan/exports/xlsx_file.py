@@ -70,7 +70,16 @@ def _formats(book: Any) -> dict[Any, Any]:
 def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> None:
     header = 1 + len(table.head)
     _above(sheet, table, formats, header)
-    _rows(sheet, table, formats, header + 1)
+    # numbers as numbers, days as dates, lights filled, all else as text: never a formula
+    write = _writers(sheet, formats)
+    widths = [column.width for column in table.columns]
+    for number, row in enumerate(table.rows, header + 1):
+        high = 1
+        for index, cell in enumerate(row):
+            write[type(cell)](number, index, cell)
+            if type(cell) is str and len(cell) > widths[index]:
+                high = max(high, _lines(cell, widths[index]))
+        sheet.set_row(number, high * LINE_HEIGHT + PADDING)
     end = header + len(table.rows)
     sheet.autofilter(header, 0, end, len(table.columns) - 1)
     for offset, line in enumerate(table.notes):
@@ -99,19 +108,6 @@ def _above(sheet: Any, table: Table, formats: Mapping[Any, Any], header: int) ->
     height = max(_lines(column.name, column.width) for column in table.columns)
     sheet.set_row(header, height * LINE_HEIGHT + PADDING)
     sheet.freeze_panes(header + 1, 0)
-
-
-def _rows(sheet: Any, table: Table, formats: Mapping[Any, Any], first: int) -> None:
-    """Numbers as numbers, days as dates, lights filled, all else as text: never a formula."""
-    kinds = _writers(sheet, formats)
-    widths = [column.width for column in table.columns]
-    for number, row in enumerate(table.rows, first):
-        high = 1
-        for index, cell in enumerate(row):
-            kinds[type(cell)](number, index, cell)
-            if type(cell) is str and len(cell) > widths[index]:
-                high = max(high, _lines(cell, widths[index]))
-        sheet.set_row(number, high * LINE_HEIGHT + PADDING)
 
 
 def _lines(words: str, width: float) -> int:

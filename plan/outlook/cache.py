@@ -29,6 +29,21 @@ class Outlooks:
 
     def on(self, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None) -> Outlook:
         """The outlook on `as_of` from `entries`: all that the ledger holds, or held."""
+
+        def earlier() -> Chances:
+            # the chances of days that no newer entry speaks of are as they were
+            known = {
+                day: chances
+                for (day, how), (count, chances) in self._chances.copy().items()
+                if how == hindsight and _holds(entries, count, day, hindsight)
+            }
+            before = chances_before(self.plan, entries, as_of, hindsight, None, known)
+            self._chances |= {
+                (day, hindsight): (len(entries), chances)
+                for day, chances in {**known, **before}.items()
+            }
+            return before
+
         before = self._outlooks.get((as_of, hindsight))
         holds = before and _holds(entries, before.head[0], as_of, hindsight)
         now = outlook(
@@ -36,26 +51,12 @@ class Outlooks:
             entries,
             as_of,
             hindsight,
-            earlier=Lazy(lambda: self._earlier(entries, as_of, hindsight)),
+            earlier=Lazy(earlier),
             forecast=before.lazy_forecast if before and holds else None,
             state=_resumed(before, entries, hindsight) if before else None,
         )
         self._outlooks[as_of, hindsight] = now
         return now
-
-    def _earlier(self, entries: Sequence[Entry], as_of: date, hindsight: bool | None) -> Chances:
-        """The chances before `as_of`; those of days that no newer entry speaks of as they were."""
-        known = {
-            day: chances
-            for (day, how), (count, chances) in self._chances.copy().items()
-            if how == hindsight and _holds(entries, count, day, hindsight)
-        }
-        before = chances_before(self.plan, entries, as_of, hindsight, None, known)
-        self._chances |= {
-            (day, hindsight): (len(entries), chances)
-            for day, chances in {**known, **before}.items()
-        }
-        return before
 
 
 def _resumed(before: Outlook, entries: Sequence[Entry], hindsight: bool | None) -> PlanState | None:

@@ -16,7 +16,7 @@ import networkx as nx
 from plan.calendar.workdays import CHINA
 from plan.model.graph import blocked_by, blocks, precedence
 from plan.model.kinds import Lack, LagUnit, LinkKind, Severity, Standing
-from plan.model.plan import Activity, Dependency, Milestone, Plan
+from plan.model.plan import Activity, Milestone, Plan
 from plan.outlook.board import Board, Row, milestones
 from plan.outlook.lights import is_silent
 
@@ -71,7 +71,17 @@ def _lacks(
     plan: Plan, graph: nx.DiGraph[str], row: Row, clashes: Mapping[str, str], as_of: date
 ) -> Iterator[tuple[Lack, Severity, str]]:
     """What is wanting in an open row: its order, who answers, its dates, its reports."""
-    yield from _order(graph, row)
+    # an activity may well be the first, where its start is known; a promise may be the last
+    if not blocked_by(graph, row.id, direct=True):
+        if row.is_milestone:
+            yield Lack.NO_PREDECESSOR, Severity.MINOR, "没有前置事项，看不出由哪些任务促成"
+        elif _begins(row) is None:
+            yield Lack.NO_PREDECESSOR, Severity.MINOR, "既无前置事项，也无开始日期"
+    if not blocks(graph, row.id, direct=True):
+        if row.is_milestone:
+            yield Lack.NO_SUCCESSOR, Severity.NOTE, "没有后续事项"
+        else:
+            yield Lack.NO_SUCCESSOR, Severity.MINOR, "没有后续事项，延误不会传到任何里程碑"
     if row.lead is None:
         yield Lack.NO_LEAD, Severity.GRAVE, "牵头单位待定"
     if isinstance(row.part, Milestone) and not row.part.evidence:
@@ -88,20 +98,6 @@ def _lacks(
         report = row.item.report
         since = f"自 {report.event.as_of} 起未再填报" if report else "应已开始，从未填报"
         yield Lack.SILENT, Severity.GRAVE, f"{since}，已超过 {SILENT_CYCLES} 个填报周期"
-
-
-def _order(graph: nx.DiGraph[str], row: Row) -> Iterator[tuple[Lack, Severity, str]]:
-    """An activity may well be the first, where its start is known; a promise may be the last."""
-    if not blocked_by(graph, row.id, direct=True):
-        if row.is_milestone:
-            yield Lack.NO_PREDECESSOR, Severity.MINOR, "没有前置事项，看不出由哪些任务促成"
-        elif _begins(row) is None:
-            yield Lack.NO_PREDECESSOR, Severity.MINOR, "既无前置事项，也无开始日期"
-    if not blocks(graph, row.id, direct=True):
-        if row.is_milestone:
-            yield Lack.NO_SUCCESSOR, Severity.NOTE, "没有后续事项"
-        else:
-            yield Lack.NO_SUCCESSOR, Severity.MINOR, "没有后续事项，延误不会传到任何里程碑"
 
 
 def _has_length(part: Activity) -> bool:
@@ -123,20 +119,14 @@ def _clashes(plan: Plan, rows: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
         before, after = rows.get(link.predecessor), rows.get(link.successor)
         if before is None or after is None:
             continue
-        earliest = _earliest(link, before)
+        earliest = _end(before, link.kind in (LinkKind.FS, LinkKind.FF))
+        if earliest and link.lag and link.lag_unit is LagUnit.ELAPSED:
+            earliest += timedelta(days=link.lag)
+        elif earliest and link.lag:
+            earliest = CHINA.day(CHINA.index_on_or_before(earliest) + link.lag)
         day = _end(after, link.kind in (LinkKind.FF, LinkKind.SF))
-        if earliest is not None and day is not None and day < earliest:
+        if earliest and day and day < earliest:  # the same day is no contradiction
             yield after.id, f"前置“{before.part.name}”之后应不早于 {earliest}，所定为 {day}"
-
-
-def _earliest(link: Dependency, before: Row) -> date | None:
-    """The day before which the successor's end cannot be; the same day is no contradiction."""
-    day = _end(before, link.kind in (LinkKind.FS, LinkKind.FF))
-    if day is None or not link.lag:
-        return day
-    if link.lag_unit is LagUnit.ELAPSED:
-        return day + timedelta(days=link.lag)
-    return CHINA.day(CHINA.index_on_or_before(day) + link.lag)
 
 
 def _end(row: Row, finish: bool) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from plan.model.kinds import Reminding
 from plan.model.plan import Rules, Unit
@@ -22,6 +23,12 @@ class Matter:
     kind: Reminding
     row: Row
     days: int
+
+    @property
+    def urgency(self) -> tuple[int, int, str]:
+        """The order in a digest: by kind, then what is late or silent longest and due soonest."""
+        days = self.days if self.kind is Reminding.DUE_SOON else -self.days
+        return list(Reminding).index(self.kind), days, self.row.id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,16 +53,10 @@ def reminders(rows: Board, rules: Rules, as_of: date) -> tuple[Reminder, ...]:
         own = [m for m in matters if m.row.lead == unit and _waits(m, rules, as_of)]
         digests.append((unit, own))
     return tuple(
-        Reminder(unit=unit, as_of=as_of, matters=tuple(sorted(own, key=_urgency)))
+        Reminder(unit=unit, as_of=as_of, matters=tuple(sorted(own, key=attrgetter("urgency"))))
         for unit, own in digests
         if own
     )
-
-
-def _urgency(matter: Matter) -> tuple[int, int, str]:
-    """The order in a digest: by kind, then what is late or silent longest and due soonest."""
-    days = matter.days if matter.kind is Reminding.DUE_SOON else -matter.days
-    return list(Reminding).index(matter.kind), days, matter.row.id
 
 
 def _matters(row: Row, rules: Rules, as_of: date) -> Iterable[Matter]:

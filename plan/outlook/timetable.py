@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,8 +65,15 @@ def timetable(
     rows: Board, graph: nx.DiGraph[str], forecast: PlanForecast, as_of: date
 ) -> Timetable:
     """The timetable of the board `rows` on `as_of`."""
+    place = {row.id: at for at, row in enumerate(rows)}
+
+    def position(row: Row) -> tuple[int, int, bool, int]:
+        parent = place.get(row.part.parent)
+        at = parent if row.is_milestone and parent is not None else place[row.id]
+        return row.workstream.number, at, row.is_milestone, place[row.id]
+
     bars, undated, closed = [], [], []
-    for row in _with_milestones(rows):
+    for row in sorted(rows, key=position):
         item = row.item
         if item.closed and item.closed.on is None:
             closed.append(row)
@@ -92,19 +99,6 @@ def quarter(day: date) -> tuple[date, date]:
     first = 3 * ((day.month - 1) // 3) + 1
     last = date(day.year + first // 10, (first + 2) % 12 + 1, 1)
     return date(day.year, first, 1), date.fromordinal(last.toordinal() - 1)
-
-
-def _with_milestones(rows: Board) -> Sequence[Row]:
-    """The rows by line, each milestone right after the activity it belongs to."""
-    place = {row.id: at for at, row in enumerate(rows)}
-    lines = {row.workstream.id: row.workstream.number for row in rows}
-
-    def key(row: Row) -> tuple[int, int, bool, int]:
-        parent = place.get(row.part.parent)
-        at = parent if row.is_milestone and parent is not None else place[row.id]
-        return lines[row.workstream.id], at, row.is_milestone, place[row.id]
-
-    return sorted(rows, key=key)
 
 
 def _bar(row: Row, graph: nx.DiGraph[str], forecast: PlanForecast, as_of: date) -> Bar:

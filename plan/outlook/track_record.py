@@ -141,30 +141,11 @@ def _row(
     graph: nx.DiGraph[str], state: PlanState, issue: _Issue, then: PlanState
 ) -> ScoredForecast:
     """The scored forecast; `graph` is that of `state`, `then` what was known when it was told."""
-    closed = state.items[issue.forecast.item].closed
-    finished = closed.on if closed else None
-    is_late = finished is None or finished > issue.deadline
     graph_then = graph if then.plan is state.plan else task_graph(then.plan)
-    return ScoredForecast(
-        forecast=issue.forecast,
-        model=issue.model,
-        lead=issue.lead or 0,
-        case=Case(
-            promise=_promise(graph_then, then, issue),
-            late=is_late,
-            settled=issue.deadline + timedelta(days=1) if is_late else finished,
-            finished=finished,
-        ),
-    )
-
-
-def _promise(graph: nx.DiGraph[str], then: PlanState, issue: _Issue) -> Promise:
-    """The promise as it stood at the moment the forecast was recorded."""
     part, item = then.plan.by_id[issue.forecast.item], then.items[issue.forecast.item]
     assert isinstance(part, Milestone)
-    done = progress(graph, then, part)
-    lead = lead_of(then.plan, part.id)
-    return Promise(
+    done, lead = progress(graph_then, then, part), lead_of(then.plan, part.id)
+    promise = Promise(
         item=part.id,
         as_of=issue.day,
         promised=issue.deadline,
@@ -174,6 +155,20 @@ def _promise(graph: nx.DiGraph[str], then: PlanState, issue: _Issue) -> Promise:
         percent=done.percent_complete,
         light=LIGHT.get(light(part, item, done, then.plan.rules, then.as_of).level),
         reported_on=item.report.event.as_of if item.report else None,
+    )
+    closed = state.items[issue.forecast.item].closed
+    finished = closed.on if closed else None
+    is_late = finished is None or finished > issue.deadline
+    return ScoredForecast(
+        forecast=issue.forecast,
+        model=issue.model,
+        lead=issue.lead or 0,
+        case=Case(
+            promise=promise,
+            late=is_late,
+            settled=issue.deadline + timedelta(days=1) if is_late else finished,
+            finished=finished,
+        ),
     )
 
 
