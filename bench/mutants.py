@@ -30,12 +30,15 @@ TESTS: Mapping[str, tuple[str, ...]] = {
         "tests/outlook/test_lights.py", "tests/outlook/test_outlook.py",
     ),
     "plan/outlook/overdue.py": ("tests/outlook/test_overdue.py", "tests/outlook/test_outlook.py"),
-    "plan/outlook/changes.py": ("tests/outlook/test_outlook.py", "tests/outlook/test_meetings.py"),
+    "plan/outlook/changes.py": (
+        "tests/outlook/test_outlook.py", "tests/outlook/test_meetings.py",
+        "tests/state/test_revisions.py",
+    ),
     "plan/outlook/attention.py": ("tests/outlook/test_outlook.py", "tests/outlook/test_agenda.py"),
     "plan/outlook/quality.py": ("tests/outlook/test_quality.py",),
     "plan/state/progress.py": ("tests/state", "tests/outlook/test_outlook.py"),
     "plan/ledger/access.py": ("tests/ledger/test_access.py",),
-    "plan/acts/*.py": ("tests/acts", "tests/outlook/test_meetings.py"),
+    "plan/acts/*.py": ("tests/acts", "tests/state", "tests/outlook/test_meetings.py"),
     "plan/forecast/sentence.py": (
         "tests/forecast/test_chances.py", "tests/forecast/test_plan_forecast.py",
     ),

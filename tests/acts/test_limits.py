@@ -125,6 +125,7 @@ LIMITS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
         lambda: forecast_of(1.01),
     ),
     "a value from 0": (lambda: measured(0), lambda: measured(-0.1)),
+    "a value to a million million": (lambda: measured(1e12), lambda: measured(1e12 + 1)),
     "a share to 100": (lambda: measured(100, "%"), lambda: measured(100.1, "%")),
     "a period that ends today": (
         lambda: measured(5, as_of=DEADLINE),

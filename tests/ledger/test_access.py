@@ -54,6 +54,7 @@ WHO = {
     "own unit": Account(name="甲", role=Role.CLERK, unit="u1"),
     "clerk of no unit": Account(name="无", role=Role.CLERK),
     "office": Account(name="办", role=Role.OFFICE),
+    "disabled admin": Account(name="停管", role=Role.ADMIN, state=AccountState.DISABLED),
     "admin": Account(name="管", role=Role.ADMIN),
     "admin of the unit": Account(name="管甲", role=Role.ADMIN, unit="u1"),
 }
@@ -166,6 +167,12 @@ def test_who_is_shown_which_page(page: str, role: Role) -> None:
     assert may_open(Account(name="某", role=role), page) == (role in SEES[page])
     for state in (AccountState.NEW, AccountState.DISABLED):
         assert not may_open(Account(name="某", role=role, state=state), page)
+
+
+def test_only_an_admin_who_may_sign_in_keeps_accounts() -> None:
+    """Of whatever unit."""
+    keepers = [name for name, who in WHO.items() if access.may_keep_accounts(who)]
+    assert keepers == ["admin", "admin of the unit"]
 
 
 class WorkspaceOf(Workspace):

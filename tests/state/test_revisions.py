@@ -191,6 +191,12 @@ REFUSALS: list[tuple[str, Callable[[PlanState], object], type[PlanError], str]] 
         "销号须经办理",
     ),
     (
+        "closing what is there by the back door",
+        lambda s: revise.change(s, "M1", part("M1", closed={"evidence": "自报"}), "会议"),
+        Refused,
+        "销号须经办理",
+    ),
+    (
         "deadline",
         lambda s: revise.change(s, "M1", part("M1", parent="A2", deadline="2022-10-31"), "会议"),
         Refused,
@@ -230,6 +236,7 @@ def test_what_would_make_the_plan_unusable_is_refused(
         act(state(plan=LINKED))
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
+    assert refused.value.exit_code == (2 if kind is BadValue else 1)
 
 
 def test_what_is_decided_or_waiting_is_not_withdrawn() -> None:
@@ -301,13 +308,16 @@ def test_a_revision_is_a_change_between_two_days() -> None:
     """Added, changed and withdrawn items are named, with what of them changed."""
     recorded = entries(
         added("M9"),
-        revise.change(state(), "M2", part("M2", name="新名", lead="u2"), "会议"),
+        revise.change(
+            state(), "M2", part("M2", name="新名", lead="u2", deadline="2022-10-31"), "会议"
+        ),
         ItemWithdrawn(subject="M1", as_of=DAY, group="milestones", reason="误"),
     )
     found = changes_since(outlook(PLAN, recorded, DAY), recorded, date(2022, 6, 10))
     kinds = {(one.row.id, one.kind): (one.before, one.after) for one in found}
     assert kinds["M9", ChangeKind.ADDED] == (None, "M9")
     assert kinds["M1", ChangeKind.WITHDRAWN] == ("M1", None)
+    assert kinds["M2", ChangeKind.DEADLINE] == (None, date(2022, 10, 31))
     assert kinds["M2", ChangeKind.REVISED] == (
         (("name", "节点M2"), ("lead", None)),
         (("name", "新名"), ("lead", "u2")),
