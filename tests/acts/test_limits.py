@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -65,97 +66,78 @@ def named(basis: str) -> Event:
     )
 
 
-LIMITS: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
-    "percent from 0": (
-        lambda: acts.report(state(), "M1", 0),
-        lambda: acts.report(state(), "M1", -0.1),
-    ),
-    "percent to 100": (
-        lambda: acts.report(state(), "M1", 100),
-        lambda: acts.report(state(), "M1", 100.1),
-    ),
-    "expected to finish today": (
-        lambda: acts.report(state(), "M1", 99, expected_finish=DAY),
-        lambda: acts.report(state(), "M1", 99, expected_finish=DAY - A_DAY),
-    ),
+def reported(percent: float, as_of: date = DAY, **more: Any) -> Event:
+    """A report of M1."""
+    return acts.report(state(as_of), "M1", percent, **more)
+
+
+def asked(to: date | None, as_of: date = DAY) -> Event:
+    """A request to extend M1."""
+    return acts.request_extension(state(as_of), "M1", to, "慢")
+
+
+# What is done, and with what it may be done and may not: at the limit, and just beyond it.
+LIMITS: dict[str, tuple[Callable[[Any], object], object, object]] = {
+    "percent from 0": (reported, 0, -0.1),
+    "percent to 100": (reported, 100, 100.1),
+    "expected to finish today": (lambda on: reported(99, expected_finish=on), DAY, DAY - A_DAY),
     "expected to have finished, when it has": (
-        lambda: acts.report(state(), "M1", 100, expected_finish=DAY - A_DAY),
-        lambda: acts.report(state(), "M1", 99.9, expected_finish=DAY - A_DAY),
+        lambda percent: reported(percent, expected_finish=DAY - A_DAY),
+        100,
+        99.9,
     ),
-    "begun today": (
-        lambda: acts.report(state(), "M1", 5, actual_start=DAY),
-        lambda: acts.report(state(), "M1", 5, actual_start=DAY + A_DAY),
-    ),
-    "the plan's first day": (
-        lambda: acts.report(state(START), "M1", 5),
-        lambda: acts.report(state(START - A_DAY), "M1", 5),
-    ),
-    "2,000 characters": (
-        lambda: acts.report(state(), "M1", 5, note="长" * 2000),
-        lambda: acts.report(state(), "M1", 5, note="长" * 2001),
-    ),
-    "10 files": (
-        lambda: acts.close(state(), "M1", "批复", files(10)),
-        lambda: acts.close(state(), "M1", "批复", files(11)),
-    ),
+    "begun today": (lambda on: reported(5, actual_start=on), DAY, DAY + A_DAY),
+    "the plan's first day": (lambda as_of: reported(5, as_of), START, START - A_DAY),
+    "2,000 characters": (lambda count: reported(5, note="长" * count), 2000, 2001),
+    "10 files": (lambda count: acts.close(state(), "M1", "批复", files(count)), 10, 11),
     "asked for on the deadline": (
-        lambda: acts.request_extension(state(DEADLINE), "M1", DEADLINE + A_DAY, "慢"),
-        lambda: acts.request_extension(state(DEADLINE + A_DAY), "M1", DEADLINE + 2 * A_DAY, "慢"),
+        lambda as_of: asked(as_of + A_DAY, as_of),
+        DEADLINE,
+        DEADLINE + A_DAY,
     ),
     "a day later": (
-        lambda: acts.extend(state(), "M1", DEADLINE + A_DAY, "慢"),
-        lambda: acts.extend(state(), "M1", DEADLINE, "慢"),
+        lambda to: acts.extend(state(), "M1", to, "慢"),
+        DEADLINE + A_DAY,
+        DEADLINE,
     ),
-    "an end named": (
-        lambda: acts.request_extension(state(), "M1", DEADLINE + A_DAY, "慢"),
-        lambda: acts.request_extension(state(), "M1", None, "慢"),
-    ),
+    "an end named": (asked, DEADLINE + A_DAY, None),
     "due on the meeting's day": (
-        lambda: meetings.take_decision(state(), "A1", "抓紧", "u1", due=DAY),
-        lambda: meetings.take_decision(state(), "A1", "抓紧", "u1", due=DAY - A_DAY),
+        lambda due: meetings.take_decision(state(), "A1", "抓紧", "u1", due=due),
+        DAY,
+        DAY - A_DAY,
     ),
-    "a chance from 0": (lambda: decided(0.0), lambda: decided(-0.01)),
-    "a chance to 1": (lambda: decided(1.0), lambda: decided(1.01)),
-    "forecast from 0": (
-        lambda: forecast_of(0.0),
-        lambda: forecast_of(-0.01),
-    ),
-    "forecast to 1": (
-        lambda: forecast_of(1.0),
-        lambda: forecast_of(1.01),
-    ),
-    "a value from 0": (lambda: measured(0), lambda: measured(-0.1)),
-    "a value to a million million": (lambda: measured(1e12), lambda: measured(1e12 + 1)),
-    "a share to 100": (lambda: measured(100, "%"), lambda: measured(100.1, "%")),
+    "a chance from 0": (decided, 0.0, -0.01),
+    "a chance to 1": (decided, 1.0, 1.01),
+    "forecast from 0": (forecast_of, 0.0, -0.01),
+    "forecast to 1": (forecast_of, 1.0, 1.01),
+    "a value from 0": (measured, 0, -0.1),
+    "a value to a million million": (measured, 1e12, 1e12 + 1),
+    "a share to 100": (lambda share: measured(share, "%"), 100, 100.1),
     "a period that ends today": (
-        lambda: measured(5, as_of=DEADLINE),
-        lambda: measured(5, as_of=DEADLINE - A_DAY),
+        lambda as_of: measured(5, as_of=as_of),
+        DEADLINE,
+        DEADLINE - A_DAY,
     ),
-    "a basis of 100 characters": (
-        lambda: named("口" * BASIS_LIMIT),
-        lambda: named("口" * (BASIS_LIMIT + 1)),
-    ),
-    "no less than before": (lambda: counted(10), lambda: counted(9.9)),
-    "no more than after": (lambda: counted(20), lambda: counted(20.1)),
+    "a basis of 100 characters": (lambda count: named("口" * count), BASIS_LIMIT, BASIS_LIMIT + 1),
+    "no less than before": (counted, 10, 9.9),
+    "no more than after": (counted, 20, 20.1),
     "from nothing where nothing is told before": (
-        lambda: counted(0, "2022年1—2月"),
-        lambda: counted(10.1, "2022年1—2月"),
+        lambda value: counted(value, "2022年1—2月"),
+        0,
+        10.1,
     ),
-    "a correction of the same period": (
-        lambda: counted(12, "2022年1—3月"),
-        lambda: counted(20.1, "2022年1—3月"),
-    ),
+    "a correction of the same period": (lambda value: counted(value, "2022年1—3月"), 12, 20.1),
 }
 
 
-@pytest.mark.parametrize(("within", "beyond"), LIMITS.values(), ids=LIMITS)
+@pytest.mark.parametrize(("act", "within", "beyond"), LIMITS.values(), ids=LIMITS)
 def test_at_the_limit_it_may_be_done_and_beyond_it_is_refused(
-    within: Callable[[], object], beyond: Callable[[], object]
+    act: Callable[[Any], object], within: object, beyond: object
 ) -> None:
     """The first is an event, the second a sentence."""
-    assert isinstance(within(), Event)
+    assert isinstance(act(within), Event)
     with pytest.raises((BadValue, Refused)) as refusal:
-        beyond()
+        act(beyond)
     assert isinstance(refusal.value, PlanError)
 
 

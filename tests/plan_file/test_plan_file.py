@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
+from functools import reduce
 from hashlib import sha256
+from operator import delitem, getitem, setitem
 from pathlib import Path
 from typing import Any
 
@@ -153,27 +156,13 @@ def link(before: str, after: str, **more: Any) -> Json:
 def put(*path: Any) -> Spoil:
     """A spoiler that puts the last of `path` at the place the others lead to."""
     *way, key, value = path
-
-    def spoil(data: Json) -> None:
-        here: Any = data
-        for step in way:
-            here = here[step]
-        here[key] = value
-
-    return spoil
+    return lambda data: setitem(reduce(getitem, way, data), key, value)
 
 
 def drop(*path: Any) -> Spoil:
     """A spoiler that takes the field at `path` out."""
     *way, key = path
-
-    def spoil(data: Json) -> None:
-        here: Any = data
-        for step in way:
-            here = here[step]
-        del here[key]
-
-    return spoil
+    return lambda data: delitem(reduce(getitem, way, data), key)
 
 
 def add(group: str, *items: Json) -> Spoil:
@@ -181,267 +170,116 @@ def add(group: str, *items: Json) -> Spoil:
     return lambda data: data[group].extend(items)
 
 
+MISSING = "（缺）"
+Case = tuple[Spoil, str, str, str]
+
+
+def path_of(place: str) -> list[str | int]:
+    """The steps that a place is written as, without the id behind it."""
+    steps = re.findall(r"\w+", place.partition("（")[0])
+    return [int(step) if step.isdigit() else step for step in steps]
+
+
+def wrong(place: str, value: Any, accepted: str, shown: str = "") -> Case:
+    """The case of `value` put at `place` and told there, `shown` as JSON writes it."""
+    written = value if isinstance(value, str) else json.dumps(value)
+    return put(*path_of(place), value), place, shown or written, accepted
+
+
+def missing(place: str, accepted: str) -> Case:
+    """The case of a field that is not at its place."""
+    return drop(*path_of(place)), place, MISSING, accepted
+
+
 M, A, S = "milestones", "activities", "source"
-CASES: dict[str, tuple[Spoil, str, str, str]] = {
+CASES: dict[str, Case] = {
     # what is wrong: spoiler, place, value, part of what is accepted
-    "text for a number": (
-        put(A, 0, "duration", "十天"),
-        "activities[0].duration（L1-A1）",
-        "十天",
-        "整数",
-    ),
-    "number for a text": (put("units", 0, "name", 5), "units[0].name（KJJ）", "5", "文字"),
-    "fraction for a whole number": (
-        put(A, 0, "duration", 3.0),
-        "activities[0].duration（L1-A1）",
-        "3.0",
-        "整数",
-    ),
-    "true for a number": (
-        put("workstreams", 0, "number", True),
-        "workstreams[0].number（L1）",
-        "true",
-        "0 至 99",
-    ),
-    "text for a flag": (
-        put("units", 1, "confirmed", "否"),
-        "units[1].confirmed（U4）",
-        "否",
-        "true 或 false",
-    ),
-    "object for a list": (put("goals", {}), "goals", "{}", "列表"),
-    "number for an item": (put(M, 1, 7), "milestones[1]", "7", "一组字段"),
-    "text for a closing": (
-        put(M, 2, "closed", "是"),
-        "milestones[2].closed（L4-M1）",
-        "是",
-        "一组字段",
-    ),
+    "text for a number": wrong("activities[0].duration（L1-A1）", "十天", "整数"),
+    "number for a text": wrong("units[0].name（KJJ）", 5, "文字"),
+    "fraction for a whole number": wrong("activities[0].duration（L1-A1）", 3.0, "整数"),
+    "true for a number": wrong("workstreams[0].number（L1）", True, "0 至 99"),
+    "text for a flag": wrong("units[1].confirmed（U4）", "否", "true 或 false"),
+    "object for a list": wrong("goals", {}, "列表"),
+    "number for an item": wrong("milestones[1]", 7, "一组字段"),
+    "text for a closing": wrong("milestones[2].closed（L4-M1）", "是", "一组字段"),
     "inside a closing": (
         put(M, 2, "closed", {"evidence": "文", "on": "去年"}),
         "milestones[2].closed.on（L4-M1）",
         "去年",
         "日期",
     ),
-    "unknown field": (
-        put(M, 0, "deadlin", "2022-06-30"),
-        "milestones[0].deadlin（L1-M1）",
-        "2022-06-30",
-        "是否指 deadline",
-    ),
-    "unknown top field": (put("zzz", [1]), "zzz", "[1]", "可用 name"),
+    "unknown field": wrong("milestones[0].deadlin（L1-M1）", "2022-06-30", "是否指 deadline"),
+    "unknown top field": wrong("zzz", [1], "可用 name"),
     "field with a strange name": (put("a.b c", 1), '"a.b c"', "1", "已有的字段"),
-    "missing field": (drop(M, 0, "parent"), "milestones[0].parent（L1-M1）", "（缺）", "上级"),
-    "missing rules": (drop("rules"), "rules", "（缺）", "灯号规则"),
-    "missing rule": (drop("rules", "red_gap"), "rules.red_gap", "（缺）", "一组字段"),
-    "missing id": (drop(M, 1, "id"), "milestones[1].id", "（缺）", "编号"),
-    "missing source": (drop(M, 1, S), "milestones[1].source（L1-M2）", "（缺）", "出处"),
-    "source without a document": (
-        drop("indicators", 0, "readings", 0, S, "document"),
-        "indicators[0].readings[0].source.document（L1-I1）",
-        "（缺）",
-        "文件编号",
+    "missing field": missing("milestones[0].parent（L1-M1）", "上级"),
+    "missing rules": missing("rules", "灯号规则"),
+    "missing rule": missing("rules.red_gap", "一组字段"),
+    "missing id": missing("milestones[1].id", "编号"),
+    "missing source": missing("milestones[1].source（L1-M2）", "出处"),
+    "source without a document": missing(
+        "indicators[0].readings[0].source.document（L1-I1）", "文件编号"
     ),
-    "dependency without a source": (
-        drop("dependencies", 0, S),
-        "dependencies[0].source（L1-M1 → L4-M1）",
-        "（缺）",
-        "出处",
+    "dependency without a source": missing("dependencies[0].source（L1-M1 → L4-M1）", "出处"),
+    "bad choice": wrong("milestones[0].commitment（L1-M1）", "确保", "binding 确保、stretch 力争"),
+    "bad standing": wrong("standing", "sure", "stated"),
+    "bad kind of link": wrong("dependencies[0].kind（L1-M1 → L4-M1）", "XX", "FS 完成后开始"),
+    "bad date": wrong("milestones[0].deadline（L1-M1）", "2022-06-31", "2022-06-30 这样的日期"),
+    "date in another form": wrong("activities[0].baseline_start（L1-A1）", "20220201", "日期"),
+    "half a date": wrong("start", "2022", "计划开始日期"),
+    "unit without a name": missing("units[0].name（KJJ）", "名称"),
+    "unit with an empty name": wrong("units[0].name（KJJ）", "", "空白"),
+    "blank name": wrong("goals[0].name（L4-G）", " 　", "空白"),
+    "blank id": wrong("milestones[1].id", "", "不含空格"),
+    "id with a space": wrong("milestones[1].id（L1 M2）", "L1 M2", "不含空格"),
+    "negative duration": wrong("activities[0].duration（L1-A1）", -1, "0 至 9999"),
+    "negative threshold": wrong("rules.near_due.value", -3, "0 至 366"),
+    "section below zero": wrong("goals[0].source.section（L4-G）", -1, "第几部分"),
+    "sentence zero": wrong("goals[0].source.sentence（L4-G）", 0, "第几句"),
+    "short digest": wrong("goals[0].source.digest（L4-G）", "abc", "64 位"),
+    "light on an undated milestone": wrong(
+        "milestones[1].light（L1-M2）", "绿", "未定时限的里程碑不设灯号"
     ),
-    "bad choice": (
-        put(M, 0, "commitment", "确保"),
-        "milestones[0].commitment（L1-M1）",
-        "确保",
-        "binding 确保、stretch 力争",
+    "colour on an undated milestone": wrong(
+        "milestones[1].colour（L1-M2）", "red", "未定时限的里程碑不设灯号"
     ),
-    "bad standing": (put("standing", "sure"), "standing", "sure", "stated"),
-    "bad kind of link": (
-        put("dependencies", 0, "kind", "XX"),
-        "dependencies[0].kind（L1-M1 → L4-M1）",
-        "XX",
-        "FS 完成后开始",
-    ),
-    "bad date": (
-        put(M, 0, "deadline", "2022-06-31"),
-        "milestones[0].deadline（L1-M1）",
-        "2022-06-31",
-        "2022-06-30 这样的日期",
-    ),
-    "date in another form": (
-        put(A, 0, "baseline_start", "20220201"),
-        "activities[0].baseline_start（L1-A1）",
-        "20220201",
-        "日期",
-    ),
-    "half a date": (put("start", "2022"), "start", "2022", "计划开始日期"),
-    "unit without a name": (drop("units", 0, "name"), "units[0].name（KJJ）", "（缺）", "名称"),
-    "unit with an empty name": (put("units", 0, "name", ""), "units[0].name（KJJ）", "", "空白"),
-    "blank name": (put("goals", 0, "name", " 　"), "goals[0].name（L4-G）", " 　", "空白"),
-    "blank id": (put(M, 1, "id", ""), "milestones[1].id", "", "不含空格"),
-    "id with a space": (put(M, 1, "id", "L1 M2"), "milestones[1].id（L1 M2）", "L1 M2", "不含空格"),
-    "negative duration": (
-        put(A, 0, "duration", -1),
-        "activities[0].duration（L1-A1）",
-        "-1",
-        "0 至 9999",
-    ),
-    "negative threshold": (
-        put("rules", "near_due", "value", -3),
-        "rules.near_due.value",
-        "-3",
-        "0 至 366",
-    ),
-    "section below zero": (
-        put("goals", 0, S, "section", -1),
-        "goals[0].source.section（L4-G）",
-        "-1",
-        "第几部分",
-    ),
-    "sentence zero": (
-        put("goals", 0, S, "sentence", 0),
-        "goals[0].source.sentence（L4-G）",
-        "0",
-        "第几句",
-    ),
-    "short digest": (
-        put("goals", 0, S, "digest", "abc"),
-        "goals[0].source.digest（L4-G）",
-        "abc",
-        "64 位",
-    ),
-    "light on an undated milestone": (
-        put(M, 1, "light", "绿"),
-        "milestones[1].light（L1-M2）",
-        "绿",
-        "未定时限的里程碑不设灯号",
-    ),
-    "colour on an undated milestone": (
-        put(M, 1, "colour", "red"),
-        "milestones[1].colour（L1-M2）",
-        "red",
-        "未定时限的里程碑不设灯号",
-    ),
-    "light on a dated milestone": (
-        put(M, 0, "light", "绿"),
-        "milestones[0].light（L1-M1）",
-        "绿",
-        "灯号由系统计算",
-    ),
-    "control character": (
-        put(M, 0, "name", "高\x07企"),
-        "milestones[0].name（L1-M1）",
-        "U+0007",
-        "能显示的文字",
-    ),
-    "half a character": (
-        put(M, 0, "note", "\ud800"),
-        "milestones[0].note（L1-M1）",
-        "U+D800",
-        "能显示的文字",
-    ),
-    "repeated id": (
-        put(M, 1, "id", "L1-A1"),
-        "milestones[1].id（L1-A1）",
-        "L1-A1",
-        "activities[0]",
-    ),
-    "repeated document": (
-        put("documents", 1, "id", "doc"),
-        "documents[1].id（doc）",
-        "doc",
-        "documents[0].id 已用",
-    ),
-    "repeated line number": (
-        put("workstreams", 1, "number", 1),
-        "workstreams[1].number（L4）",
-        "1",
-        "条线序号",
-    ),
-    "unknown parent": (
-        put(M, 1, "parent", "L9"),
-        "milestones[1].parent（L1-M2）",
-        "L9",
-        "已有的条线、目标或任务编号",
-    ),
-    "unknown lead": (
-        put(A, 0, "lead", "KJ"),
-        "activities[0].lead（L1-A1）",
-        "KJ",
-        "是否指 KJJ",
-    ),
+    "light on a dated milestone": wrong("milestones[0].light（L1-M1）", "绿", "灯号由系统计算"),
+    "control character": wrong("milestones[0].name（L1-M1）", "高\x07企", "能显示的文字", "U+0007"),
+    "half a character": wrong("milestones[0].note（L1-M1）", "\ud800", "能显示的文字", "U+D800"),
+    "repeated id": wrong("milestones[1].id（L1-A1）", "L1-A1", "activities[0]"),
+    "repeated document": wrong("documents[1].id（doc）", "doc", "documents[0].id 已用"),
+    "repeated line number": wrong("workstreams[1].number（L4）", 1, "条线序号"),
+    "unknown parent": wrong("milestones[1].parent（L1-M2）", "L9", "已有的条线、目标或任务编号"),
+    "unknown lead": wrong("activities[0].lead（L1-A1）", "KJ", "是否指 KJJ"),
     "unknown supporting": (
         put(A, 0, "supporting", ["U4", "无此"]),
         "activities[0].supporting[1]（L1-A1）",
         "无此",
         "已有的单位编号",
     ),
-    "lead that is no unit": (
-        put("goals", 0, "lead", "L1"),
-        "goals[0].lead（L4-G）",
-        "L1",
-        "不是单位",
+    "lead that is no unit": wrong("goals[0].lead（L4-G）", "L1", "不是单位"),
+    "lead that also supports": wrong("activities[0].supporting[0]（L1-A1）", "KJJ", "只列一次"),
+    "unknown predecessor": wrong("dependencies[0].predecessor（L1-M9 → L4-M1）", "L1-M9", "是否指"),
+    "dependency on a unit": wrong(
+        "dependencies[0].successor（L1-M1 → KJJ）", "KJJ", "任务或里程碑的编号"
     ),
-    "lead that also supports": (
-        put(A, 0, "supporting", ["KJJ"]),
-        "activities[0].supporting[0]（L1-A1）",
-        "KJJ",
-        "只列一次",
-    ),
-    "unknown predecessor": (
-        put("dependencies", 0, "predecessor", "L1-M9"),
-        "dependencies[0].predecessor（L1-M9 → L4-M1）",
-        "L1-M9",
-        "是否指",
-    ),
-    "dependency on a unit": (
-        put("dependencies", 0, "successor", "KJJ"),
-        "dependencies[0].successor（L1-M1 → KJJ）",
-        "KJJ",
-        "任务或里程碑的编号",
-    ),
-    "unknown milestone measured": (
-        put("indicators", 0, "measures", "L1-M7"),
-        "indicators[0].measures（L1-I1）",
-        "L1-M7",
-        "里程碑编号",
-    ),
-    "unknown document": (
-        put(S, "document", "dok"),
-        "source.document",
-        "dok",
-        "是否指 doc",
-    ),
-    "parent of the wrong kind": (
-        put("goals", 0, "parent", "L1-A1"),
-        "goals[0].parent（L4-G）",
-        "L1-A1",
-        "条线的编号",
-    ),
-    "locator incomplete": (
-        drop(A, 1, S, "digest"),
-        "activities[1].source.digest（L4-A1）",
-        "（缺）",
-        "三项齐全",
-    ),
+    "unknown milestone measured": wrong("indicators[0].measures（L1-I1）", "L1-M7", "里程碑编号"),
+    "unknown document": wrong("source.document", "dok", "是否指 doc"),
+    "parent of the wrong kind": wrong("goals[0].parent（L4-G）", "L1-A1", "条线的编号"),
+    "locator incomplete": missing("activities[1].source.digest（L4-A1）", "三项齐全"),
     "locator where there are no sentences": (
         put(A, 1, S, {"document": "web", "says": "改写", "section": 2}),
         "activities[1].source.section（L4-A1）",
         "2",
         "空",
     ),
-    "inferred without a reason": (
-        drop("dependencies", 0, "reason"),
-        "dependencies[0].reason（L1-M1 → L4-M1）",
-        "（缺）",
-        "理由",
-    ),
+    "inferred without a reason": missing("dependencies[0].reason（L1-M1 → L4-M1）", "理由"),
     "reading inferred without a reason": (
         put("indicators", 0, "readings", 0, "standing", "inferred"),
         "indicators[0].readings[0].reason（L1-I1）",
-        "（缺）",
+        MISSING,
         "理由",
     ),
-    "plan arranged without a reason": (put("standing", "arrangement"), "reason", "（缺）", "理由"),
+    "plan arranged without a reason": (put("standing", "arrangement"), "reason", MISSING, "理由"),
     "circle": (
         add("dependencies", link("L4-M1", "L1-M1")),
         "dependencies[0]（L1-M1 → L4-M1）",
@@ -466,42 +304,22 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         "L1-M1 → L4-M1（FS）",
         "不重复",
     ),
-    "due before its predecessor": (
-        put(M, 2, "deadline", "2022-06-01"),
-        "milestones[2].deadline（L4-M1）",
-        "2022-06-01",
-        "不早于前置 L1-M1 的 2022-06-30",
+    "due before its predecessor": wrong(
+        "milestones[2].deadline（L4-M1）", "2022-06-01", "不早于前置 L1-M1 的 2022-06-30"
     ),
-    "due before its activity is to be done": (
-        put(M, 0, "deadline", "2022-05-30"),
-        "milestones[0].deadline（L1-M1）",
-        "2022-05-30",
-        "不早于前置 L1-A1 的 2022-05-31",
+    "due before its activity is to be done": wrong(
+        "milestones[0].deadline（L1-M1）", "2022-05-30", "不早于前置 L1-A1 的 2022-05-31"
     ),
-    "due outside the plan": (
-        put(M, 2, "deadline", "2023-01-01"),
-        "milestones[2].deadline（L4-M1）",
-        "2023-01-01",
-        "2022-01-01 至 2022-12-31",
+    "due outside the plan": wrong(
+        "milestones[2].deadline（L4-M1）", "2023-01-01", "2022-01-01 至 2022-12-31"
     ),
-    "start outside the plan": (
-        put(A, 0, "baseline_start", "2021-12-31"),
-        "activities[0].baseline_start（L1-A1）",
-        "2021-12-31",
-        "计划期",
+    "start outside the plan": wrong(
+        "activities[0].baseline_start（L1-A1）", "2021-12-31", "计划期"
     ),
-    "plan that ends before it starts": (
-        put("finish", "2021-12-31"),
-        "finish",
-        "2021-12-31",
-        "2022-01-01",
-    ),
-    "year without a calendar": (put("start", "0022-01-01"), "start", "0022-01-01", "2000-01-01"),
-    "finish before start": (
-        put(A, 0, "baseline_finish", "2022-01-31"),
-        "activities[0].baseline_finish（L1-A1）",
-        "2022-01-31",
-        "2022-02-01",
+    "plan that ends before it starts": wrong("finish", "2021-12-31", "2022-01-01"),
+    "year without a calendar": wrong("start", "0022-01-01", "2000-01-01"),
+    "finish before start": wrong(
+        "activities[0].baseline_finish（L1-A1）", "2022-01-31", "2022-02-01"
     ),
     "must finish before it may start": (
         lambda data: data[A][1].update(not_earlier_than="2022-05-02", must_finish_by="2022-05-01"),
@@ -509,18 +327,8 @@ CASES: dict[str, tuple[Spoil, str, str, str]] = {
         "2022-05-01",
         "2022-05-02",
     ),
-    "amber beyond red": (
-        put("rules", "amber_gap", "value", 40),
-        "rules.amber_gap.value",
-        "40",
-        "不大于 rules.red_gap.value",
-    ),
-    "negative count": (
-        put("indicators", 0, "target", -5),
-        "indicators[0].target（L1-I1）",
-        "-5",
-        "不小于 0",
-    ),
+    "amber beyond red": wrong("rules.amber_gap.value", 40, "不大于 rules.red_gap.value"),
+    "negative count": wrong("indicators[0].target（L1-I1）", -5, "不小于 0"),
 }
 
 

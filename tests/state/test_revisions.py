@@ -44,13 +44,13 @@ def state(*events: Event, plan: Plan = PLAN, as_of: date = DAY) -> PlanState:
 
 def added(id_: str, day: date = DAY, **more: Any) -> ItemAdded:
     """A milestone added on `day`, unchecked."""
-    given = part(id_, **more)
-    return ItemAdded(subject=id_, as_of=day, group="milestones", reason="会议", part=given)
+    new = part(id_, **more)
+    return ItemAdded(subject=id_, as_of=day, group="milestones", reason="会议", part=new)
 
 
 def core(plan: Plan) -> dict[str, Any]:
     """What the plan holds, however it came to be."""
-    return {one.name: getattr(plan, one.name) for one in fields(Plan)}
+    return {field.name: getattr(plan, field.name) for field in fields(Plan)}
 
 
 IDS = st.sampled_from(["X1", "X2", "X3"])
@@ -59,14 +59,14 @@ STEP = st.tuples(st.sampled_from(["add", "rename", "withdraw"]), IDS, st.integer
 
 def by_hand(milestones: tuple[Milestone, ...], act: str, id_: str, name: str) -> Any:
     """The milestones after the step as one would edit the file; None where it makes no sense."""
-    known = [one.id for one in milestones]
+    known = [each.id for each in milestones]
     if (act == "add") == (id_ in known):
         return None
     if act == "add":
         return (*milestones, milestone(id_, None))
     if act == "withdraw":
-        return tuple(one for one in milestones if one.id != id_)
-    return tuple(replace(one, name=name) if one.id == id_ else one for one in milestones)
+        return tuple(each for each in milestones if each.id != id_)
+    return tuple(replace(each, name=name) if each.id == id_ else each for each in milestones)
 
 
 def event_of(now: PlanState, act: str, id_: str, name: str) -> Event:
@@ -97,15 +97,15 @@ def test_on_every_day_the_plan_is_what_one_would_write_by_hand(
             continue
         ledger.append(event_of(now, act, id_, f"新名{number}"), by=CLERK)
         hand[day] = written
-        for past in (one for one in hand if one < day):
+        for past in (known for known in hand if known < day):
             as_seen.setdefault(past, replay(plan, tuple(ledger.entries()), past).plan)
     recorded = tuple(ledger.entries())
-    for one, written in hand.items():
+    for day, written in hand.items():
         for hindsight in (None, True):
-            seen = replay(plan, recorded, one, hindsight).plan
-            assert core(seen) == core(replace(plan, milestones=written))
-    for past, seen in as_seen.items():
-        assert core(replay(plan, recorded, past).plan) == core(seen)
+            revised = replay(plan, recorded, day, hindsight).plan
+            assert core(revised) == core(replace(plan, milestones=written))
+    for past, plan_then in as_seen.items():
+        assert core(replay(plan, recorded, past).plan) == core(plan_then)
 
 
 def test_a_plan_without_revisions_is_the_very_same() -> None:
@@ -137,99 +137,74 @@ def link(first: str, then: str) -> dict[str, Any]:
     return {"predecessor": first, "successor": then, **FOUNDED}
 
 
-REFUSALS: list[tuple[str, Callable[[PlanState], object], type[PlanError], str]] = [
-    (
-        "circle",
-        lambda s: revise.add(s, "dependencies", link("A2", "A1"), "会议"),
-        UnsoundRevision,
-        "不成环",
-    ),
-    (
-        "unknown id",
-        lambda s: revise.add(s, "milestones", part("M9", parent="A7"), "会议"),
-        UnsoundRevision,
-        "“A7”",
-    ),
-    (
-        "unknown lead",
-        lambda s: revise.add(s, "milestones", part("M9", lead="u9"), "会议"),
-        UnsoundRevision,
-        "单位编号",
-    ),
-    (
-        "duplicate",
-        lambda s: revise.add(s, "milestones", part("M1"), "会议"),
-        UnsoundRevision,
-        "不重复",
-    ),
-    (
-        "date order",
-        lambda s: revise.add(
-            s, "milestones", part("M9", parent="A2", deadline="2022-07-01"), "会议"
-        ),
+Act = Callable[[PlanState], object]
+
+
+def adding(new: dict[str, Any], group: str = "milestones", reason: str = "会议") -> Act:
+    """The act that adds a part."""
+    return lambda state: revise.add(state, group, new, reason)
+
+
+def changing(new: dict[str, Any], id_: str = "M1") -> Act:
+    """The act that changes a part to `new`."""
+    return lambda state: revise.change(state, id_, new, "会议")
+
+
+def withdrawing(id_: str) -> Act:
+    """The act that withdraws a part."""
+    return lambda state: revise.withdraw(state, id_, "会议")
+
+
+REFUSALS: dict[str, tuple[Act, type[PlanError], str]] = {
+    "circle": (adding(link("A2", "A1"), "dependencies"), UnsoundRevision, "不成环"),
+    "unknown id": (adding(part("M9", parent="A7")), UnsoundRevision, "“A7”"),
+    "unknown lead": (adding(part("M9", lead="u9")), UnsoundRevision, "单位编号"),
+    "duplicate": (adding(part("M1")), UnsoundRevision, "不重复"),
+    "date order": (
+        adding(part("M9", parent="A2", deadline="2022-07-01")),
         UnsoundRevision,
         "不早于前置",
     ),
-    (
-        "no reason of a supposed part",
-        lambda s: revise.add(s, "milestones", part("M9", standing="arrangement"), "会议"),
+    "no reason of a supposed part": (
+        adding(part("M9", standing="arrangement")),
         UnsoundRevision,
         "理由",
     ),
-    (
-        "no name",
-        lambda s: revise.add(s, "milestones", {"id": "M9", "parent": "L1", **FOUNDED}, "会议"),
-        UnsoundRevision,
-        "名称",
-    ),
-    ("no reason", lambda s: revise.add(s, "milestones", part("M9"), " "), BadValue, "修订理由"),
-    ("no such list", lambda s: revise.add(s, "rules", {}, "会议"), BadValue, "rules"),
-    (
-        "closing by the back door",
-        lambda s: revise.add(s, "milestones", part("M9", closed={"evidence": "自报"}), "会议"),
+    "no name": (adding({"id": "M9", "parent": "L1", **FOUNDED}), UnsoundRevision, "名称"),
+    "no reason": (adding(part("M9"), reason=" "), BadValue, "修订理由"),
+    "no such list": (adding({}, "rules"), BadValue, "rules"),
+    "closing by the back door": (
+        adding(part("M9", closed={"evidence": "自报"})),
         Refused,
         "销号须经办理",
     ),
-    (
-        "closing what is there by the back door",
-        lambda s: revise.change(s, "M1", part("M1", closed={"evidence": "自报"}), "会议"),
+    "closing what is there by the back door": (
+        changing(part("M1", closed={"evidence": "自报"})),
         Refused,
         "销号须经办理",
     ),
-    (
-        "deadline",
-        lambda s: revise.change(s, "M1", part("M1", parent="A2", deadline="2022-10-31"), "会议"),
+    "deadline": (
+        changing(part("M1", parent="A2", deadline="2022-10-31")),
         Refused,
         "原定时限 2022-09-30 不能修改",
     ),
-    (
-        "deadline taken away",
-        lambda s: revise.change(s, "M1", part("M1", parent="A2"), "会议"),
-        Refused,
-        "办理延期",
-    ),
-    (
-        "nothing changed",
-        lambda s: revise.change(s, "M1", part_to_dict(s.plan.by_id["M1"]), "会议"),
-        Refused,
-        "没有改动",
-    ),
-    (
-        "another id",
-        lambda s: revise.change(s, "M1", part("M8", parent="A2", deadline="2022-09-30"), "会议"),
+    "deadline taken away": (changing(part("M1", parent="A2")), Refused, "办理延期"),
+    "nothing changed": (changing(part_to_dict(LINKED.by_id["M1"])), Refused, "没有改动"),
+    "another id": (
+        changing(part("M8", parent="A2", deadline="2022-09-30")),
         Refused,
         "编号不能改",
     ),
-    ("not there", lambda s: revise.change(s, "M9", part("M9"), "会议"), Refused, "没有“M9”"),
-    ("gone already", lambda s: revise.withdraw(s, "M9", "会议"), Refused, "没有“M9”"),
-    ("something hangs on it", lambda s: revise.withdraw(s, "A2", "会议"), UnsoundRevision, "A2"),
-    ("a unit that leads", lambda s: revise.withdraw(s, "u1", "会议"), UnsoundRevision, "u1"),
-]
+    "not there": (changing(part("M9"), "M9"), Refused, "没有“M9”"),
+    "gone already": (withdrawing("M9"), Refused, "没有“M9”"),
+    "something hangs on it": (withdrawing("A2"), UnsoundRevision, "A2"),
+    "a unit that leads": (withdrawing("u1"), UnsoundRevision, "u1"),
+}
 
 
-@pytest.mark.parametrize(("name", "act", "kind", "says"), REFUSALS, ids=[r[0] for r in REFUSALS])
+@pytest.mark.parametrize(("act", "kind", "says"), REFUSALS.values(), ids=REFUSALS)
 def test_what_would_make_the_plan_unusable_is_refused(
-    name: str, act: Callable[[PlanState], object], kind: type[PlanError], says: str
+    act: Act, kind: type[PlanError], says: str
 ) -> None:
     """One sentence, the plan check's own where the plan check knows it."""
     with pytest.raises(kind) as refused:
@@ -287,7 +262,7 @@ def test_what_cannot_be_applied_any_more_is_set_aside_and_told() -> None:
     assert isinstance(plan, RevisedPlan)
     assert "M9" in plan.by_id
     assert not {"M6", "M7", "M8"} & set(plan.by_id)
-    why = {one.entry.event.subject: one.why for one in plan.set_aside}
+    why = {aside.entry.event.subject: aside.why for aside in plan.set_aside}
     assert set(why) == {"M6", "M7", "M8"}
     assert "A7" in why["M8"]
 
@@ -313,8 +288,8 @@ def test_a_revision_is_a_change_between_two_days() -> None:
         ),
         ItemWithdrawn(subject="M1", as_of=DAY, group="milestones", reason="误"),
     )
-    found = changes_since(outlook(PLAN, recorded, DAY), recorded, date(2022, 6, 10))
-    kinds = {(one.row.id, one.kind): (one.before, one.after) for one in found}
+    changes = changes_since(outlook(PLAN, recorded, DAY), recorded, date(2022, 6, 10))
+    kinds = {(change.row.id, change.kind): (change.before, change.after) for change in changes}
     assert kinds["M9", ChangeKind.ADDED] == (None, "M9")
     assert kinds["M1", ChangeKind.WITHDRAWN] == ("M1", None)
     assert kinds["M2", ChangeKind.DEADLINE] == (None, date(2022, 10, 31))
