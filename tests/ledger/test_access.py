@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -36,9 +37,10 @@ from plan.ledger.events import (
     StatusReported,
 )
 from plan.ledger.stores.memory import MemoryLedger
-from plan.model.kinds import AccountState, NoticeStep, Role
+from plan.model.kinds import AccountState, Role
 from plan.office.workspace import Workspace
 from tests.support.builders import activity, milestone, plan_of
+from tests.support.event_samples import EVERY
 
 DAY = date(2022, 6, 1)
 PLAN = plan_of(
@@ -80,31 +82,7 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
     ItemChanged: DECIDED,
     ItemWithdrawn: DECIDED,
 }
-FIELDS: dict[type[Event], dict[str, Any]] = {
-    StatusReported: {"percent_complete": 50.0},
-    IndicatorReported: {"value": 1.0, "period": "2022", "basis": "年度"},
-    ClosureRequested: {"evidence": "文件"},
-    ExtensionRequested: {"to": date(2022, 7, 1), "reason": "雨"},
-    Closed: {"evidence": "文件"},
-    ClosureReturned: {"reason": "缺件"},
-    DeadlineExtended: {"to": date(2022, 7, 1), "reason": "雨"},
-    ExtensionRefused: {"reason": "不足"},
-    ForecastsIssued: {"model": "1", "seed": 1, "samples": 10_000, "told": ()},
-    DecisionTaken: {"text": "抓紧", "unit": "u1", "meeting": DAY},
-    DecisionFinished: {"decision": 1, "outcome": "已办"},
-    SimulationMarked: {"seed": 1, "shift": 0},
-    MeetingClosed: {"counts": (), "overdue": 0, "agenda": (), "decisions": (), "carried_over": ()},
-    NoticeIssued: {
-        "step": NoticeStep.REMINDER,
-        "unit": "u1",
-        "asked": "报原因",
-        "answer_by": date(2022, 7, 8),
-    },
-    NoticeAnswered: {"notice": 1, "text": "已补办"},
-    ItemAdded: {"group": "milestones", "reason": "新增", "part": {"id": "A1"}},
-    ItemChanged: {"group": "activities", "reason": "改名", "part": {"id": "A1"}},
-    ItemWithdrawn: {"group": "activities", "reason": "不再开展"},
-}
+EXAMPLES = {type(event): event for event in EVERY}
 SEES = {
     "overview": set(Role),
     "graph": set(Role),
@@ -126,7 +104,7 @@ SEES = {
 
 def test_every_event_and_every_page_has_a_row() -> None:
     """A new kind of event or a new page is somebody's decision, here and in access.py."""
-    assert set(ALLOWED) == set(FIELDS) == set(access.MAY_WRITE) == set(EVENTS)
+    assert set(ALLOWED) == set(EXAMPLES) == set(access.MAY_WRITE) == set(EVENTS)
     assert set(SEES) == set(access.MAY_OPEN)
     assert {*PAGES.values(), *KEEPERS_PAGES.values(), *HELP.values()} == set(SEES)
 
@@ -135,7 +113,7 @@ def test_every_event_and_every_page_has_a_row() -> None:
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 def test_who_may_write_what(kind: type[Event], who: str) -> None:
     """Allowed exactly where the table says so."""
-    event = kind(subject="A1", as_of=DAY, **FIELDS[kind])
+    event = replace(EXAMPLES[kind], subject="A1", as_of=DAY)
     assert (may(WHO[who], event, PLAN) is None) == (who in ALLOWED[kind])
 
 

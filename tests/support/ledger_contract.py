@@ -9,14 +9,8 @@ import pytest
 
 from plan.errors import BadValue, KeyReused, LedgerDamaged, LedgerMovedOn, Unusable
 from plan.ledger.contract import EMPTY, Ledger, chain
-from plan.ledger.events import (
-    Author,
-    Closed,
-    DeadlineExtended,
-    Event,
-    IndicatorReported,
-    StatusReported,
-)
+from plan.ledger.events import Author, Closed, Event, StatusReported
+from tests.support.event_samples import EVERY
 from tests.support.threads import at_once
 
 OFFICE = Author(account="office", unit="U-OFFICE")
@@ -76,25 +70,9 @@ class LedgerContract:
     def test_every_kind_of_event_comes_back_as_it_was(self, opened: Opener) -> None:
         """What is appended is what is read, to the last field."""
         ledger = opened()
-        events: list[Event] = [
-            StatusReported(
-                subject="a",
-                as_of=DAY,
-                percent_complete=33.3,
-                note="n",
-                problem="p",
-                next_step="s",
-                expected_finish=date(2022, 9, 30),
-                actual_start=date(2022, 1, 4),
-                actual_finish=date(2022, 9, 1),
-            ),
-            Closed(subject="b", as_of=DAY, evidence="会议纪要"),
-            DeadlineExtended(subject="b", as_of=DAY, to=date(2022, 12, 31), reason="汛期"),
-            IndicatorReported(subject="c", as_of=DAY, value=3.25, period="2022", basis="全口径"),
-        ]
-        for event in events:
+        for event in EVERY:
             assert ledger.append(event, by=MEMBER).event == event
-        assert [entry.event for entry in ledger.entries()] == events
+        assert [entry.event for entry in ledger.entries()] == list(EVERY)
 
     def test_a_part_can_be_read(self, opened: Opener) -> None:
         """`after` is left out, `until` is included; beyond the end is the end."""
