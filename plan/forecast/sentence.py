@@ -63,7 +63,7 @@ def sentence(
     else:
         head = f"按当前进度，{_day(due)}前完成的可能性{about(1 - probability_late)}（{days}）"
     main = [cause for cause in causes if cause.share >= MIN_SHARE][:MAX_CAUSES]
-    if main and (probability_late >= MIN_RISK or due < as_of):
+    if main and probability_late >= MIN_RISK:
         named: list[str] = []
         for cause in main:
             unit = f"{cause.unit}，" if cause.unit else ""

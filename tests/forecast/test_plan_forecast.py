@@ -5,16 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
-from plan.forecast.plan_forecast import Forecast, PlanForecast, plan_chances, plan_forecast
+from plan.forecast.plan_forecast import (
+    MAX_SIMULATED,
+    Forecast,
+    PlanForecast,
+    corrected_shares,
+    plan_chances,
+    plan_forecast,
+)
 from plan.forecast.plan_history import history
-from plan.forecast.sampling.finishes import days_by
+from plan.forecast.sampling.finishes import QUANTILES, days_by
 from plan.forecast.sentence import Cause, Ground, percent, sentence
 from plan.ledger.events import ClosureRequested, DeadlineExtended, Event
 from plan.model.graph import task_graph
-from plan.model.plan import Closing, Plan
+from plan.model.plan import Closing, Dependency, Plan
 from plan.schedule.network import network_of
 from plan.state.replay import replay
 from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported
@@ -76,18 +84,32 @@ def test_days_come_in_order_and_agree_with_the_chance() -> None:
             assert (forecast.p50 > END) == (forecast.probability_late > 0.5)
 
 
-@pytest.mark.parametrize(("percent_complete", "moves"), [(5, "sooner"), (50, "not"), (80, "later")])
-def test_the_days_follow_the_corrected_chance(percent_complete: int, moves: str) -> None:
-    """Sooner where the correction lowers the chance of being late, later where it raises it."""
+@pytest.mark.parametrize(
+    ("percent_complete", "day", "moves"),
+    [(5, 15, "sooner"), (50, 15, "not"), (80, 15, "later"), (80, 30, "sooner")],
+)
+def test_the_days_follow_the_corrected_chance(percent_complete: int, day: int, moves: str) -> None:
+    """Sooner where the correction lowers the chance of being late, later where it raises it.
+
+    So to the end: on the day that is due, lateness is not yet a fact.
+    """
     reports = reported("M1", date(2022, 6, 14), percent_complete)
-    whole = forecast_of(june_plan(), reports, as_of=date(2022, 6, 15))
+    whole = forecast_of(june_plan(), reports, as_of=date(2022, 6, day))
     (forecast,) = whole.forecasts
+    assert "前完成的可能性" in forecast.sentence
     raised = forecast.probability_late - forecast.simulated_late
     assert (raised > 0.001) == (moves == "later")
     assert (raised < -0.001) == (moves == "sooner")
     corrected = (forecast.p10, forecast.p50, forecast.p80, forecast.p90)
     days = [(a - b).days for a, b in zip(corrected, days_by(whole.samples, "M1"), strict=True)]
     assert (max(days) > 0, min(days) < 0) == (moves == "later", moves == "sooner")
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_samples_that_are_all_alike_are_not_believed_to_be_sure(late: int) -> None:
+    """None late, or all: corrected to what is believed of them they stay where they are."""
+    believed = MAX_SIMULATED if late else 1 - MAX_SIMULATED
+    assert corrected_shares(late, believed) == pytest.approx(QUANTILES)
 
 
 def test_more_progress_is_less_risk() -> None:
@@ -161,12 +183,28 @@ def test_work_that_nobody_reported_is_supposed_to_run_and_says_so() -> None:
     assert not_begun.probability_late > forecast.probability_late
 
 
+@pytest.mark.parametrize(
+    ("links", "item", "percent"), [([], "M1", 30), ([after("A2", "M1")], "A1", 15)]
+)
+def test_a_milestone_is_begun_with_the_work_that_leads_to_it(
+    links: list[Dependency], item: str, percent: int
+) -> None:
+    """Its own, or that of its activity: half of what is before it where A2 is so too."""
+    parts = (
+        activity("A1", JUNE, END),
+        activity("A2", JUNE, END),
+        milestone("M1", END, parent="A1"),
+    )
+    begun = reported(item, date(2022, 6, 14), 30)
+    forecast = of_m1(plan_of(*parts, links=links), begun, as_of=date(2022, 6, 15))
+    assert f"已完成{percent}%" in forecast.sentence
+
+
 def test_few_ended_promises_are_told_with_their_number() -> None:
     """样本不足, n, and the reference class that stands in."""
     forecast = of_m1(june_plan())
     assert (forecast.n, forecast.is_enough) == (0, False)
-    assert "样本不足" in forecast.sentence
-    assert "三成左右逾期的假定" in forecast.sentence
+    assert "样本不足（尚无已了结事项，参照“三成左右逾期的假定”）" in forecast.sentence
 
 
 @pytest.mark.parametrize(("ended", "is_enough"), [(29, False), (30, True), (31, True)])
@@ -227,6 +265,12 @@ GROUND = Ground(
 )
 
 
+def said(**facts: Any) -> str:
+    """The sentence about what is due at the end of June, seen at its beginning."""
+    usual = {"as_of": JUNE, "due": END, "probability_late": 0.5, "p50": END, "p80": END}
+    return sentence(**{**usual, "causes": (), "ground": GROUND, **facts})
+
+
 def test_the_sentence_says_chance_days_causes_and_grounds() -> None:
     """As a whole."""
     words = sentence(
@@ -252,27 +296,18 @@ def test_the_sentence_says_chance_days_causes_and_grounds() -> None:
 def test_what_reports_overstate_is_told_once_it_is_learned() -> None:
     """Five points of difference or more, and only from promises that ended."""
     rosy = replace(GROUND, is_begun=True, percent=95.0, true_percent=80.0, report_age=1)
-    day = date(2022, 6, 1)
-
-    def said(ground: Ground) -> str:
-        return sentence(
-            as_of=day, due=END, probability_late=0.5, p50=END, p80=END, causes=[], ground=ground
-        )
-
-    assert "已完成95%（按以往填报与实际之差约合80%），1天前上报" in said(rosy)
-    assert "，当日上报" in said(replace(rosy, report_age=0))
-    assert "约合" not in said(replace(rosy, true_percent=92.0))
-    assert "约合" not in said(replace(rosy, ended=0))
+    assert "已完成95%（按以往填报与实际之差约合80%），1天前上报" in said(ground=rosy)
+    assert "，当日上报" in said(ground=replace(rosy, report_age=0))
+    assert "约合" not in said(ground=replace(rosy, true_percent=92.0))
+    assert "约合" not in said(ground=replace(rosy, ended=0))
+    assert "已完成0%，" in said(ground=replace(rosy, percent=None))
 
 
 @pytest.mark.parametrize(("true", "is_said"), [(84.9, True), (85.0, True), (85.1, False)])
 def test_an_overstatement_is_said_from_five_points_on(true: float, is_said: bool) -> None:
     """Below them it is as good as none."""
     ground = replace(GROUND, is_begun=True, percent=90.0, true_percent=true)
-    words = sentence(
-        as_of=JUNE, due=END, probability_late=0.5, p50=END, p80=END, causes=[], ground=ground
-    )
-    assert ("约合" in words) == is_said
+    assert ("约合" in said(ground=ground)) == is_said
 
 
 @pytest.mark.parametrize(("share", "is_named"), [(0.049, False), (0.05, True), (0.051, True)])
@@ -281,16 +316,14 @@ def test_causes_are_named_from_a_share_and_a_risk_on(
     share: float, is_named: bool, chance: float, is_risk: bool
 ) -> None:
     """A twentieth of the lateness, and one chance in ten that there is any."""
-    words = sentence(
-        as_of=JUNE,
-        due=END,
-        probability_late=chance,
-        p50=END,
-        p80=END,
-        causes=[Cause(name="甲事", unit=None, share=share)],
-        ground=GROUND,
-    )
-    assert ("甲事" in words) == (is_named and is_risk)
+    causes = [Cause(name="甲事", unit=None, share=share)]
+    assert ("甲事" in said(probability_late=chance, causes=causes)) == (is_named and is_risk)
+
+
+def test_three_causes_are_named_at_most() -> None:
+    """Of four alike the first."""
+    words = said(causes=[Cause(name=f"{n}事", unit=None, share=0.25) for n in "甲乙丙丁"])
+    assert [f"{n}事" in words for n in "甲乙丙丁"] == [True, True, True, False]
 
 
 def test_chances_are_shown_to_five_points_and_never_as_sure() -> None:

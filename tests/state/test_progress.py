@@ -53,6 +53,14 @@ def test_milestones_nobody_reported_on_count_as_nothing_done(
     assert progress(task_graph(plan), state, plan.by_id["A1"]).percent_complete == mean
 
 
+def test_a_milestone_is_as_far_as_what_comes_directly_before_it() -> None:
+    """A1 comes before A2, and only A2 before M1."""
+    parts = (activity("A1", START, END), activity("A2", START, END), milestone("M1", END))
+    plan = plan_of(*parts, links=(after("A1", "A2"), after("A2", "M1")))
+    state = replay(plan, entries(reported("A2", START, 60)), END)
+    assert progress(task_graph(plan), state, plan.by_id["M1"]).percent_complete == 60.0
+
+
 def test_a_milestone_counts_from_the_first_work_before_it_else_from_its_year() -> None:
     """Two activities lead to M1, none to M2, and M3 has no deadline."""
     parts = (

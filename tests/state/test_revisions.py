@@ -211,6 +211,8 @@ def test_what_would_make_the_plan_unusable_is_refused(
         act(state(plan=LINKED))
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
+    problems = getattr(refused.value, "problems", ())
+    assert (f"（共 {len(problems)} 处）" in str(refused.value)) == (len(problems) > 1)
     assert refused.value.exit_code == (2 if kind is BadValue else 1)
 
 
