@@ -38,7 +38,8 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "plan/outlook/quality.py": ("tests/outlook/test_quality.py",),
     "plan/state/progress.py": ("tests/state", "tests/outlook/test_outlook.py"),
     "plan/ledger/access.py": ("tests/ledger/test_access.py",),
-    "plan/acts/*.py": ("tests/acts", "tests/state", "tests/outlook/test_meetings.py"),
+    "plan/acts/*.py": ("tests/acts", "tests/outlook/test_meetings.py"),
+    "plan/acts/revisions.py": ("tests/state/test_revisions.py", "tests/state"),
     "plan/forecast/sentence.py": (
         "tests/forecast/test_chances.py", "tests/forecast/test_plan_forecast.py",
     ),

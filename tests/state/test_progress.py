@@ -58,16 +58,20 @@ def test_a_milestone_is_as_far_as_what_comes_directly_before_it() -> None:
     parts = (activity("A1", START, END), activity("A2", START, END), milestone("M1", END))
     plan = plan_of(*parts, links=(after("A1", "A2"), after("A2", "M1")))
     state = replay(plan, entries(reported("A2", START, 60)), END)
-    assert progress(task_graph(plan), state, plan.by_id["M1"]).percent_complete == 60.0
+    reached = [progress(task_graph(plan), state, part) for part in plan.promises]
+    assert [(part.percent_complete, part.derived) for part in reached] == [
+        (None, False), (60.0, False), (60.0, True),
+    ]  # fmt: skip
 
 
 def test_a_milestone_counts_from_the_first_work_before_it_else_from_its_year() -> None:
-    """Two activities lead to M1, none to M2, and M3 has no deadline."""
+    """Three activities lead to M1, one without a start, none to M2, and M3 has no deadline."""
     parts = (
         activity("A1", START, END), activity("A2", date(2022, 4, 1), END),
+        activity("A3", None, END),
         milestone("M1", END), milestone("M2", END), milestone("M3", None),
     )  # fmt: skip
-    plan = plan_of(*parts, links=(after("A1", "M1"), after("A2", "M1")))
+    plan = plan_of(*parts, links=[after(id_, "M1") for id_ in ("A1", "A2", "A3")])
     graph, state = task_graph(plan), replay(plan, (), END)
     starts = [planned_start(graph, state, part) for part in plan.milestones]
     assert starts == [date(2022, 4, 1), date(2022, 1, 1), None]

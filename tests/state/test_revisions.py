@@ -226,6 +226,13 @@ def test_what_is_decided_or_waiting_is_not_withdrawn() -> None:
         revise.withdraw(state(closed), "M1", "会议")
 
 
+def test_what_stands_beside_a_revised_part_stays() -> None:
+    """A2 follows A1 in its list, and M1 needs it."""
+    renamed = {**part_to_dict(LINKED.by_id["A1"]), "name": "新名"}
+    now = state(revise.change(state(plan=LINKED), "A1", renamed, "会议"), plan=LINKED)
+    assert list(now.plan.by_id) == list(LINKED.by_id)
+
+
 def test_revisions_go_forward() -> None:
     """What held on a day that was revised after is not revised behind its back."""
     with pytest.raises(BadValue, match="2022-06-20"):
