@@ -39,7 +39,7 @@ def times(outlook: Outlook, network: Network, row: Row) -> Values:
         "EarlyFinish": finish,
         "LateStart": late_start,
         "LateFinish": late_finish,
-        "FreeSlack": min(dates.free_float, dates.total_float) * TENTHS_PER_DAY,
+        "FreeSlack": dates.free_float * TENTHS_PER_DAY,
         "TotalSlack": dates.total_float * TENTHS_PER_DAY,
         "CalendarUID": -1,
         **_constraint(outlook, network, task, late),

@@ -70,6 +70,7 @@ def schedule_of(compiled: Compiled, as_of: date) -> Schedule:
     tasks, network = compiled.tasks, compiled.network
     total = (late.finish - early.finish) // 2
     free = np.where(tasks.is_finished, 0, (late.free - early.finish) // 2)
+    free = np.minimum(free, total)  # a delay that breaks a deadline is not free
     columns = (
         *_days(compiled, early, early.finish),
         *_days(compiled, early, early.finish + 2 * total),

@@ -63,8 +63,11 @@ def test_every_kind_of_event_is_in_the_sample() -> None:
 
 @pytest.mark.parametrize("words", COMMANDS)
 def test_every_command_shows_what_it_showed(home: Path, words: str) -> None:
-    """The same document, number by number."""
-    assert run(*words.split()).document() == SHOWN[words]
+    """The same document, number by number, but for what the changelog says counts otherwise."""
+    document = json.loads(json.dumps(SHOWN[words]))
+    for row in document.get("activities", ()) if words.startswith("schedule") else ():
+        row["free_float"] = min(row["free_float"], row["total_float"])
+    assert run(*words.split()).document() == document
 
 
 def test_the_ledger_is_read_entry_by_entry_as_it_was(home: Path) -> None:

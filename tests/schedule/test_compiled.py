@@ -38,9 +38,11 @@ def test_a_compiled_network_serves_every_day(network: Network, one: date, other:
 
 @given(networks(), DAYS)
 def test_free_float_is_never_beyond_total_float(network: Network, as_of: date) -> None:
-    """Whatever the links, lags and status, where no deadline takes float away."""
-    tasks = (replace(task, must_finish_by=None) for task in network.tasks)
-    for row in schedule(network.with_tasks(tasks), as_of).dates.values():
+    """Whatever the links, lags, status and deadlines; without deadlines neither is negative."""
+    for row in schedule(network, as_of).dates.values():
+        assert row.free_float <= row.total_float
+    free = network.with_tasks(replace(task, must_finish_by=None) for task in network.tasks)
+    for row in schedule(free, as_of).dates.values():
         assert 0 <= row.free_float <= row.total_float
 
 

@@ -214,7 +214,7 @@ def _dates(calendar: Calendar, task: Task, early: _Span, late: int, free: int) -
         late_start=late_start,
         late_finish=late_finish,
         total_float=total_float,
-        free_float=0 if finished else (free - early.finish) // 2,
+        free_float=min(0 if finished else (free - early.finish) // 2, total_float),
         critical=not finished and total_float <= 0,
         driving=early.driving,
     )
