@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -14,44 +14,24 @@ from plan.accounts import attempts, audit, passwords, register, sessions
 from plan.accounts.audit import Act
 from plan.accounts.book import AccountBook
 from plan.accounts.sign_in import change_password, sign_in, sign_out, sign_out_everywhere, visitor
-from plan.errors import (
-    BadValue,
-    Refused,
-    TooManyAttempts,
-    Unusable,
-    WrongPassword,
-)
+from plan.errors import BadValue, Refused, TooManyAttempts, Unusable, WrongPassword
 from plan.ledger.access import Account
 from plan.model.kinds import AccountState, Role
+from tests.support.clock import Clock
 from tests.support.threads import at_once
 
 HOME = "10.0.0.1"
 GOOD = "Rugao-2022-ok"
 
 
-class Watch:
-    """A clock that goes when told to."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2022, 6, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        """The moment it shows."""
-        return self.moment
-
-    def forward(self, seconds: float) -> None:
-        """Lets `seconds` pass."""
-        self.moment += timedelta(seconds=seconds)
-
-
 @pytest.fixture
-def watch() -> Watch:
+def watch() -> Clock:
     """The clock of the book."""
-    return Watch()
+    return Clock(datetime(2022, 6, 1, tzinfo=UTC))
 
 
 @pytest.fixture
-def book(tmp_path: Path, watch: Watch) -> AccountBook:
+def book(tmp_path: Path, watch: Clock) -> AccountBook:
     """An empty book."""
     return AccountBook(tmp_path / "settings", watch)
 
@@ -86,10 +66,10 @@ def test_the_first_start_makes_one_administrator(book: AccountBook) -> None:
 
 def test_two_first_starts_at_once_make_one(book: AccountBook) -> None:
     """Two processes may be started together."""
-    made: list[str | None] = []
+    printed: list[str | None] = []
     other = AccountBook(book.folder, book.clock)
-    at_once(lambda each: made.append(register.first_administrator(each)), (book, other))
-    assert len([one for one in made if one]) == 1
+    at_once(lambda each: printed.append(register.first_administrator(each)), (book, other))
+    assert len([password for password in printed if password]) == 1
 
 
 def test_a_one_time_password_is_changed_and_then_none(book: AccountBook) -> None:
@@ -101,14 +81,14 @@ def test_a_one_time_password_is_changed_and_then_none(book: AccountBook) -> None
     assert new.state is AccountState.NEW
     fresh = change_password(book, "李四", one_time, GOOD, HOME)
     assert visitor(book, token) is None
-    found = visitor(book, fresh)
-    assert found
-    assert found.state is AccountState.ACTIVE
+    changed = visitor(book, fresh)
+    assert changed
+    assert changed.state is AccountState.ACTIVE
     with pytest.raises(WrongPassword):
         sign_in(book, "李四", one_time, HOME)
 
 
-def test_a_one_time_password_does_not_wait_for_ever(book: AccountBook, watch: Watch) -> None:
+def test_a_one_time_password_does_not_wait_for_ever(book: AccountBook, watch: Clock) -> None:
     """After seven days it has to be made again."""
     one_time = register.add(book, "李四", Role.VIEWER)
     watch.forward(register.ONE_TIME_SECONDS + 1)
@@ -169,9 +149,9 @@ def test_a_reset_ends_sessions_and_the_old_password(book: AccountBook, clerk: st
     one_time = register.reset(book, clerk)
     assert visitor(book, token) is None
     wrong(book, clerk)
-    found = visitor(book, sign_in(book, clerk, one_time, HOME))
-    assert found
-    assert found.state is AccountState.NEW
+    account = visitor(book, sign_in(book, clerk, one_time, HOME))
+    assert account
+    assert account.state is AccountState.NEW
 
 
 def test_resetting_a_disabled_account_does_not_open_it(book: AccountBook, clerk: str) -> None:
@@ -211,7 +191,7 @@ def test_only_an_administrator_keeps_accounts(book: AccountBook, clerk: str) -> 
         register.disable(book, "没有这个人")
 
 
-def test_a_session_ends_idle_and_ends_anyway(book: AccountBook, clerk: str, watch: Watch) -> None:
+def test_a_session_ends_idle_and_ends_anyway(book: AccountBook, clerk: str, watch: Clock) -> None:
     """Two hours without a click, twelve whatever is clicked; looking on is no click."""
     token = sign_in(book, clerk, GOOD, HOME)
     watch.forward(sessions.IDLE - 1)
@@ -231,7 +211,7 @@ def test_only_the_digest_of_a_token_is_kept(book: AccountBook, clerk: str) -> No
     token = sign_in(book, clerk, GOOD, HOME)
     stored = (book.folder / "sessions.json").read_text("utf-8")
     assert token not in stored
-    (digest,) = [one["token"] for one in book.sessions.all()]
+    (digest,) = [session["token"] for session in book.sessions.all()]
     for stolen in (digest, "", None, token[:-1], "x" * 5000):
         assert visitor(book, stolen) is None
 
@@ -251,7 +231,7 @@ def test_sessions_survive_another_opening(book: AccountBook, clerk: str) -> None
     assert visitor(AccountBook(book.folder, book.clock), token)
 
 
-def test_twenty_wrong_passwords(book: AccountBook, clerk: str, watch: Watch) -> None:
+def test_twenty_wrong_passwords(book: AccountBook, clerk: str, watch: Clock) -> None:
     """After five each costs a longer wait; another address is not kept out; it ends by itself."""
     outcomes = []
     for _ in range(20):
@@ -267,16 +247,16 @@ def test_twenty_wrong_passwords(book: AccountBook, clerk: str, watch: Watch) -> 
     assert sign_in(book, clerk, GOOD, HOME)
 
 
-def test_delays_grow_and_end(book: AccountBook, watch: Watch) -> None:
+def test_delays_grow_and_end(book: AccountBook, watch: Clock) -> None:
     """30 seconds, doubled, at most a quarter of an hour; forgotten after a day."""
     delays = []
     for _ in range(attempts.FREE["both"]):
         wrong(book, "张三")
     for _ in range(8):
-        with pytest.raises(TooManyAttempts) as held:
+        with pytest.raises(TooManyAttempts) as refused:
             sign_in(book, "张三", "wrong", HOME)
-        delays.append(round(held.value.seconds))
-        watch.forward(held.value.seconds + 1)
+        delays.append(round(refused.value.seconds))
+        watch.forward(refused.value.seconds + 1)
         wrong(book, "张三")
     assert delays == [30, 60, 120, 240, 480, 900, 900, 900]
     watch.forward(attempts.FORGOTTEN_AFTER + 1)
@@ -313,16 +293,16 @@ def test_a_right_password_of_one_s_own_does_not_hide_guesses(book: AccountBook, 
 
 def test_guesses_at_once_are_counted_each(book: AccountBook, clerk: str) -> None:
     """Twelve threads; five are looked at."""
-    seen: list[type[Exception]] = []
+    errors: list[type[Exception]] = []
 
     def guess(_: int) -> None:
         try:
             sign_in(book, clerk, "wrong", HOME)
         except (WrongPassword, TooManyAttempts) as error:
-            seen.append(type(error))
+            errors.append(type(error))
 
     at_once(guess, range(12))
-    assert seen.count(WrongPassword) == attempts.FREE["both"]
+    assert errors.count(WrongPassword) == attempts.FREE["both"]
 
 
 def test_an_unknown_name_takes_as_long_as_a_known_one(
@@ -353,8 +333,8 @@ def test_the_record_tells_what_happened(book: AccountBook, clerk: str) -> None:
     wrong(book, "hunter2-secret")
     sign_out(book, token, HOME)
     register.disable(book, clerk, by=admin)
-    told = [(one.act, one.account, one.by, one.address) for one in audit.records(book)]
-    assert told == [
+    lines = [(line.act, line.account, line.by, line.address) for line in audit.records(book)]
+    assert lines == [
         (Act.DISABLED, clerk, "管", None),
         (Act.SIGNED_OUT, clerk, None, HOME),
         (Act.FAILED, None, None, HOME),
@@ -375,4 +355,4 @@ def test_a_record_cut_off_by_a_power_cut_does_not_hide_the_others(book: AccountB
     with (book.folder / "audit.jsonl").open("a") as file:
         file.write('{"at":"2022-')
     audit.note(book, Act.ADDED, "乙")
-    assert [one.account for one in audit.records(book)] == ["乙", "甲"]
+    assert [line.account for line in audit.records(book)] == ["乙", "甲"]

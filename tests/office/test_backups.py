@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,26 +18,16 @@ from plan.ledger.stores.keeping import restore
 from plan.office.backups import backups, make_backup, pack
 from plan.office.health import BACKUP_EVERY, health
 from plan.office.workspace import Workspace
+from tests.support.clock import Clock
 
 NOON = datetime(2022, 6, 20, 4, tzinfo=UTC)
 PLAN = Path(__file__).parents[2] / "plan_data/1plus8.json"
 
 
-class Clock:
-    """A clock that goes when told to."""
-
-    def __init__(self) -> None:
-        self.moment = NOON
-
-    def __call__(self) -> datetime:
-        """The moment it shows."""
-        return self.moment
-
-
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """The real plan with one report."""
-    workspace = Workspace(PLAN, f"tinydb:{tmp_path / 'ledger'}", Clock())
+    workspace = Workspace(PLAN, f"tinydb:{tmp_path / 'ledger'}", Clock(NOON))
     report(workspace, 10)
     return workspace
 
@@ -51,15 +41,15 @@ def report(workspace: Workspace, percent: float) -> None:
 
 def test_a_backup_taken_elsewhere_is_the_same_ledger(workspace: Workspace, tmp_path: Path) -> None:
     """Packed, unpacked and restored it has the same head, and the plan lies beside it."""
-    made = make_backup(workspace)
-    assert (made.name, made.sequence) == ("20220620-120000", 1)
-    assert backups(workspace) == (made,)
+    backup = make_backup(workspace)
+    assert (backup.name, backup.sequence) == ("20220620-120000", 1)
+    assert backups(workspace) == (backup,)
     packed = io.BytesIO()
-    pack(workspace, made.name, packed)
+    pack(workspace, backup.name, packed)
     zipfile.ZipFile(packed).extractall(tmp_path / "away")
-    found = restore(tmp_path / "away" / made.name / "ledger", f"tinydb:{tmp_path / 'new'}")
-    assert found.head == workspace.head()
-    assert (tmp_path / "away" / made.name / "plan.json").read_bytes() == PLAN.read_bytes()
+    restored = restore(tmp_path / "away" / backup.name / "ledger", f"tinydb:{tmp_path / 'new'}")
+    assert restored.head == workspace.head()
+    assert (tmp_path / "away" / backup.name / "plan.json").read_bytes() == PLAN.read_bytes()
 
 
 def test_the_ledger_works_on_beside_its_backups(workspace: Workspace) -> None:
@@ -103,14 +93,14 @@ def test_the_state_says_what_wants_attention(workspace: Workspace, tmp_path: Pat
     before = health(workspace, book)
     assert (before.head, before.sessions, before.accounts) == (workspace.head(), 1, 1)
     assert before.is_without_backup
-    made = make_backup(workspace)
+    backup = make_backup(workspace)
     assert not health(workspace, book).is_without_backup
     report(workspace, 20)
     assert not health(workspace, book).is_without_backup
     assert isinstance(workspace.clock, Clock)
-    workspace.clock.moment += BACKUP_EVERY + timedelta(minutes=1)
+    workspace.clock.forward(BACKUP_EVERY.total_seconds() + 60)
     after = health(workspace, book)
     assert after.is_without_backup
-    assert after.last_backup == made
+    assert after.last_backup == backup
     assert after.sessions == 0  # the clock went two days on
     assert 0 < after.free <= after.total

@@ -23,6 +23,7 @@ from plan.errors import Unusable
 from plan.model.kinds import AccountState, Role
 from tests.support.oidc_provider import CLIENT, SECRET, Provider, running
 
+Browsers = Callable[[], TestClient]
 SITE = "http://testserver"
 PAGE = {"accept": "text/html"}
 GOOD = "Rugao-2022-ok"
@@ -56,7 +57,7 @@ def settle(book: AccountBook, provider: Provider, local: str = "all", more: str 
 
 
 @pytest.fixture
-def browser(book: AccountBook) -> Iterator[Callable[[], TestClient]]:
+def browser(book: AccountBook) -> Iterator[Browsers]:
     """Makes browsers."""
     app = Starlette(
         routes=server.routes(),
@@ -89,7 +90,7 @@ def come_back(client: TestClient, after: str = "/") -> httpx2.Response:
 
 
 def test_it_ends_in_the_same_session_as_a_password(
-    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+    book: AccountBook, browser: Browsers, provider: Provider
 ) -> None:
     """Where the deep link led to; the one-time password of the account ends."""
     provider.be(sub="s-1", preferred_username="zhangsan")
@@ -120,7 +121,7 @@ def test_it_ends_in_the_same_session_as_a_password(
     ],
 )
 def test_whatever_does_not_hold_lets_nobody_in(
-    browser: Callable[[], TestClient], provider: Provider, fault: str
+    browser: Browsers, provider: Provider, fault: str
 ) -> None:
     """With a sentence that gives nothing away."""
     provider.be(sub="s-1", preferred_username="zhangsan", fault=fault)
@@ -131,9 +132,7 @@ def test_whatever_does_not_hold_lets_nobody_in(
     assert COOKIE not in client.cookies
 
 
-def test_an_answer_belongs_to_the_browser_that_asked(
-    browser: Callable[[], TestClient], provider: Provider
-) -> None:
+def test_an_answer_belongs_to_the_browser_that_asked(browser: Browsers, provider: Provider) -> None:
     """Somebody else's answer, and the same one twice, open nothing."""
     provider.be(sub="s-1", preferred_username="zhangsan")
     back = urlsplit(to_provider(browser()))
@@ -147,7 +146,7 @@ def test_an_answer_belongs_to_the_browser_that_asked(
 
 
 def test_a_name_given_to_somebody_else_opens_nothing(
-    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+    book: AccountBook, browser: Browsers, provider: Provider
 ) -> None:
     """The account stays with the person it was bound to, also under another name."""
     provider.be(sub="s-1", preferred_username="zhangsan")
@@ -159,7 +158,7 @@ def test_a_name_given_to_somebody_else_opens_nothing(
 
 
 def test_an_administrator_is_only_whom_the_file_names(
-    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+    book: AccountBook, browser: Browsers, provider: Provider
 ) -> None:
     """A claim that happens to be the administrator's name is not enough."""
     register.first_administrator(book)
@@ -171,7 +170,7 @@ def test_an_administrator_is_only_whom_the_file_names(
 
 
 def test_nobody_is_made_up_unless_told(
-    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+    book: AccountBook, browser: Browsers, provider: Provider
 ) -> None:
     """An unknown name gets an account where the file says so and its unit is known: to report."""
     provider.be(sub="s-3", preferred_username="lisi", dept="科学技术局")
@@ -186,7 +185,7 @@ def test_nobody_is_made_up_unless_told(
 
 
 def test_a_disabled_account_stays_out(
-    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+    book: AccountBook, browser: Browsers, provider: Provider
 ) -> None:
     """Whoever vouches for it."""
     provider.be(sub="s-1", preferred_username="zhangsan")
@@ -197,7 +196,7 @@ def test_a_disabled_account_stays_out(
 @pytest.mark.parametrize(("local", "clerk", "admin"), [("admin", 401, 303), ("none", 401, 401)])
 def test_passwords_can_be_switched_off(
     book: AccountBook,
-    browser: Callable[[], TestClient],
+    browser: Browsers,
     provider: Provider,
     local: str,
     clerk: int,
@@ -216,9 +215,7 @@ def test_passwords_can_be_switched_off(
     assert ('name="password"' in browser().get("/login").text) == (local == "admin")
 
 
-def test_without_a_provider_there_is_no_such_way(
-    book: AccountBook, browser: Callable[[], TestClient]
-) -> None:
+def test_without_a_provider_there_is_no_such_way(book: AccountBook, browser: Browsers) -> None:
     """Its routes lead to the sign-in page."""
     (book.folder / NAME).unlink()
     for path in gate.SINGLE:
@@ -226,7 +223,7 @@ def test_without_a_provider_there_is_no_such_way(
 
 
 def test_a_provider_that_is_away_is_told(
-    book: AccountBook, browser: Callable[[], TestClient], provider: Provider
+    book: AccountBook, browser: Browsers, provider: Provider
 ) -> None:
     """In a sentence."""
     settle(book, Provider("http://127.0.0.1:9"))
