@@ -16,54 +16,45 @@ import pytest
 from openpyxl import load_workbook
 
 from plan.cli import COMMANDS, cli
-from tests.support import commands
-from tests.support.commands import Done
+from tests.support.commands import Done, run
 
 ROOT = Path(__file__).parents[2]
 GOAL = "L4-M1"  # 龙游河科创走廊: planning, due 2022-06-30
 
 
-@pytest.fixture
-def ledger_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+@pytest.fixture(autouse=True)
+def ledger_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A ledger of the test's own, which every command writes to."""
-    url = f"tinydb:{tmp_path / 'ledger'}"
-    monkeypatch.setenv("PLAN_LEDGER", url)
+    monkeypatch.setenv("PLAN_LEDGER", f"tinydb:{tmp_path / 'ledger'}")
     monkeypatch.chdir(ROOT)
-    return url
 
 
-@pytest.fixture
-def run(ledger_url: str) -> Any:
-    """Runs one command as `python -m plan` does, without the second it takes to start."""
-    return commands.run
+def process(*arguments: str) -> Done:
+    """What a command said in a process of its own."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "plan", *arguments], capture_output=True, text=True, timeout=60
+    )
+    return Done(ended.returncode, ended.stdout, ended.stderr)
 
 
-@pytest.fixture
-def process(ledger_url: str) -> Any:
-    """Runs one command in a process of its own."""
-
-    def command(*arguments: str) -> Done:
-        ended = subprocess.run(
-            [sys.executable, "-m", "plan", *arguments], capture_output=True, text=True, timeout=60
-        )
-        return Done(ended.returncode, ended.stdout, ended.stderr)
-
-    return command
+def document(*arguments: str) -> Any:
+    """The JSON document that a command prints."""
+    return run(*arguments).document()
 
 
-def document(done: Done) -> Any:
-    """The JSON document that a command printed."""
-    return done.document()
+def overdue(day: str, *more: str) -> Any:
+    """The list of what is overdue on a day."""
+    return document("overdue", "--as-of", day, "--format", "json", *more)
 
 
-def test_the_shipped_plan_has_no_problem(run: Any) -> None:
+def test_the_shipped_plan_has_no_problem() -> None:
     """`check` on what we ship."""
-    assert document(run("check", "--json")) == []
+    assert document("check", "--json") == []
 
 
-def test_the_planning_milestone_is_overdue_on_the_first_of_july(run: Any) -> None:
+def test_the_planning_milestone_is_overdue_on_the_first_of_july() -> None:
     """One day over, binding, with its place in the source; the day before it is not listed."""
-    listed = document(run("overdue", "--as-of", "2022-07-01", "--format", "json"))
+    listed = overdue("2022-07-01")
     (late,) = [row for row in listed if row["id"] == GOAL]
     assert late["deadline"] == late["approved_deadline"] == "2022-06-30"
     assert (late["days_overdue"], late["workdays_overdue"]) == (1, 1)
@@ -71,66 +62,60 @@ def test_the_planning_milestone_is_overdue_on_the_first_of_july(run: Any) -> Non
     assert (late["source"]["section"], late["source"]["sentence"]) == (10, 4)
     assert len(late["source"]["digest"]) == 64
     assert late["latest_report"] is None
-    before = document(run("overdue", "--as-of", "2022-06-30", "--format", "json"))
+    before = overdue("2022-06-30")
     assert GOAL not in [row["id"] for row in before]
 
 
-def test_a_report_shows_in_status_and_on_the_list(run: Any) -> None:
+def test_a_report_shows_in_status_and_on_the_list() -> None:
     """report, status, overdue: one thing said, seen thrice."""
     entry = document(
-        run(
-            *("report", GOAL, "--percent", "80", "--note", "总规送审", "--problem", "专项未齐"),
-            *("--next", "组织评审", "--as-of", "2022-06-20", "--by", "张三", "--json"),
-        )
+        *("report", GOAL, "--percent", "80", "--note", "总规送审", "--problem", "专项未齐"),
+        *("--next", "组织评审", "--as-of", "2022-06-20", "--by", "张三", "--json"),
     )
     assert entry["sequence"] == 1
     assert entry["by"]["account"] == "张三"
     assert entry["event"]["kind"] == "StatusReported"
     assert entry["event"]["percent_complete"] == 80
     assert len(entry["digest"]) == 64
-    status = document(run("status", "--as-of", "2022-06-25", "--json"))
+    status = document("status", "--as-of", "2022-06-25", "--json")
     (item,) = [milestone for milestone in status["milestones"] if milestone["id"] == GOAL]
     assert (item["percent_complete"], item["workstream"]) == (80, "L4")
     assert status["head"]["sequence"] == 1
     assert status["hindsight"] is True
-    (late,) = document(run("overdue", "--as-of", "2022-07-01", "--format", "json"))
+    (late,) = overdue("2022-07-01")
     assert late["latest_report"]["problem"] == "专项未齐"
     assert late["report_age_days"] == 11
 
 
-def test_closing_takes_it_off_the_list(process: Any) -> None:
+def test_closing_takes_it_off_the_list() -> None:
     """Only closing does: 100% does not. Each command is a process that knows of no other."""
-    run = process
-    document(run("report", GOAL, "--percent", "100", "--as-of", "2022-06-29", "--json"))
-    assert len(document(run("overdue", "--as-of", "2022-07-01", "--format", "json"))) == 1
-    document(run("close", GOAL, "--evidence", "批复", "--as-of", "2022-06-30", "--json"))
-    assert document(run("overdue", "--as-of", "2022-07-01", "--format", "json")) == []
-    again = run("close", GOAL, "--evidence", "批复", "--as-of", "2022-07-01")
+    listed = ("overdue", "--as-of", "2022-07-01", "--format", "json")
+    process("report", GOAL, "--percent", "100", "--as-of", "2022-06-29", "--json").document()
+    assert len(process(*listed).document()) == 1
+    process("close", GOAL, "--evidence", "批复", "--as-of", "2022-06-30", "--json").document()
+    assert process(*listed).document() == []
+    again = process("close", GOAL, "--evidence", "批复", "--as-of", "2022-07-01")
     assert (again.returncode, again.stderr.count("\n")) == (1, 1)
 
 
-def test_an_extension_shows_both_deadlines(run: Any) -> None:
+def test_an_extension_shows_both_deadlines() -> None:
     """The original stays."""
-    document(
-        run(
-            *("extend", GOAL, "--to", "2022-09-30", "--reason", "审批", "--as-of", "2022-06-20"),
-            "--json",
-        )
-    )
-    assert document(run("overdue", "--as-of", "2022-07-01", "--format", "json")) == []
-    (late,) = document(run("overdue", "--as-of", "2022-10-08", "--format", "json"))
+    to = ("--to", "2022-09-30", "--reason", "审批")
+    document("extend", GOAL, *to, "--as-of", "2022-06-20", "--json")
+    assert overdue("2022-07-01") == []
+    (late,) = overdue("2022-10-08")
     assert (late["deadline"], late["approved_deadline"]) == ("2022-06-30", "2022-09-30")
     assert (late["days_overdue"], late["workdays_overdue"]) == (8, 1)  # 国庆, back on the 8th
 
 
-def test_changes_between_two_days(run: Any) -> None:
+def test_changes_between_two_days() -> None:
     """Overdue since the day before."""
-    changes = document(run("changes", "--since", "2022-06-30", "--as-of", "2022-07-01", "--json"))
+    changes = document("changes", "--since", "2022-06-30", "--as-of", "2022-07-01", "--json")
     assert {"overdue"} <= {change["kind"] for change in changes if change["id"] == GOAL}
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "docx"])
-def test_the_list_as_a_file(run: Any, tmp_path: Path, form: str) -> None:
+def test_the_list_as_a_file(tmp_path: Path, form: str) -> None:
     """The same row in every format."""
     file = tmp_path / f"list.{form}"
     done = run("overdue", "--as-of", "2022-07-01", "--format", form, "-o", str(file))
@@ -140,22 +125,17 @@ def test_the_list_as_a_file(run: Any, tmp_path: Path, form: str) -> None:
         assert GOAL in [row[1].value for row in sheet.iter_rows(min_row=3)]
 
 
-def test_a_unit_s_list(run: Any) -> None:
+def test_a_unit_s_list() -> None:
     """By id and by name; an unknown one is a sentence."""
-    by_name = document(
-        run("overdue", "--as-of", "2022-07-01", "--unit", "吴窑镇", "--format", "json")
-    )
-    assert [row["id"] for row in by_name] == [GOAL]
-    assert (
-        document(run("overdue", "--as-of", "2022-07-01", "--unit", "kjj", "--format", "json")) == []
-    )
+    assert [row["id"] for row in overdue("2022-07-01", "--unit", "吴窑镇")] == [GOAL]
+    assert overdue("2022-07-01", "--unit", "kjj") == []
     unknown = run("overdue", "--unit", "吴窖镇")
     assert (unknown.returncode, "吴窑镇" in unknown.stderr) == (2, True)
 
 
-def test_the_schedule_of_the_plan(run: Any) -> None:
+def test_the_schedule_of_the_plan() -> None:
     """Dates and floats of the chain before the planning milestone."""
-    schedule = document(run("schedule", "plan_data/1plus8.json", "--as-of", "2022-01-01", "--json"))
+    schedule = document("schedule", "plan_data/1plus8.json", "--as-of", "2022-01-01", "--json")
     rows = {task["id"]: task for task in schedule["activities"]}
     assert rows[GOAL]["early_finish"] <= "2022-06-30"
     assert rows[GOAL]["total_float"] >= 0
@@ -167,7 +147,7 @@ def test_the_schedule_of_the_plan(run: Any) -> None:
     assert schedule["working_days"] > 0
 
 
-def test_eight_processes_lose_nothing(run: Any, ledger_url: str) -> None:
+def test_eight_processes_lose_nothing() -> None:
     """25 reports from each of 8 processes at once: 200 entries, gapless, the chain verifies."""
     script = (
         "import sys; from plan.office.workspace import workspace_at;"
@@ -185,20 +165,20 @@ def test_eight_processes_lose_nothing(run: Any, ledger_url: str) -> None:
     assert run("report", GOAL, "--percent", "1", "--as-of", "2022-05-01").returncode == 0
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(writer, range(8))) == [0] * 8
-    assert document(run("ledger", "verify", "--json"))["entries"] == 201
+    assert document("ledger", "verify", "--json")["entries"] == 201
 
 
-def test_the_same_key_is_stored_once(run: Any) -> None:
+def test_the_same_key_is_stored_once() -> None:
     """A click repeated is the first entry again; other content under it is refused."""
     again = ("report", GOAL, "--percent", "40", "--as-of", "2022-05-01", "--key", "k1", "--json")
-    assert document(run(*again)) == document(run(*again))
+    assert document(*again) == document(*again)
     other = run("report", GOAL, "--percent", "41", "--as-of", "2022-05-01", "--key", "k1")
     assert (other.returncode, other.stderr.count("\n")) == (1, 1)
 
 
-def test_a_stale_writer_is_told(run: Any) -> None:
+def test_a_stale_writer_is_told() -> None:
     """`--expect 0` after somebody reported."""
-    document(run("report", GOAL, "--percent", "40", "--as-of", "2022-05-01", "--json"))
+    document("report", GOAL, "--percent", "40", "--as-of", "2022-05-01", "--json")
     stale = run("report", GOAL, "--percent", "50", "--as-of", "2022-05-01", "--expect", "0")
     assert (stale.returncode, "1 条新记录" in stale.stderr) == (1, True)
 
@@ -224,9 +204,7 @@ SPOILED = [
 @pytest.mark.parametrize(
     ("code", "change"), [row[1:] for row in SPOILED], ids=[row[0] for row in SPOILED]
 )
-def test_a_spoiled_plan_is_explained_and_not_used(
-    run: Any, tmp_path: Path, code: int, change: Any
-) -> None:
+def test_a_spoiled_plan_is_explained_and_not_used(tmp_path: Path, code: int, change: Any) -> None:
     """`check` lists place, value and what is accepted; every other command says one sentence."""
     file = str(spoiled(tmp_path, change))
     checked = run("check", file, "--json")
@@ -268,7 +246,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize("arguments", WRONG, ids=lambda words: " ".join(words))
-def test_wrong_input_is_one_sentence(run: Any, arguments: tuple[str, ...]) -> None:
+def test_wrong_input_is_one_sentence(arguments: tuple[str, ...]) -> None:
     """Exit 2, one line on stderr, nothing on stdout, no traceback."""
     done = run(*arguments)
     assert done.returncode == 2
@@ -280,14 +258,14 @@ def test_wrong_input_is_one_sentence(run: Any, arguments: tuple[str, ...]) -> No
     assert not re.search(r"\b(a|an|the|is|no|not|such|requires|unexpected)\b", words, re.I)
 
 
-def test_a_refusal_is_one_sentence_to_the_shell_too(process: Any) -> None:
+def test_a_refusal_is_one_sentence_to_the_shell_too() -> None:
     """Nothing is added where the process ends."""
     done = process("report", GOAL, "--percent", "120", "--as-of", "2022-05-01")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert "120" in done.stderr
 
 
-def test_help_is_chinese(run: Any) -> None:
+def test_help_is_chinese() -> None:
     """Of every command, and where none is given."""
     asked = [(), ("ledger",), ("--help",)]
     for name in COMMANDS:
@@ -315,7 +293,7 @@ def test_every_command_is_in_the_readme() -> None:
         assert not missing, f"{readme}: {missing}"
 
 
-def test_only_a_plan_file_is_scheduled(run: Any, tmp_path: Path) -> None:
+def test_only_a_plan_file_is_scheduled(tmp_path: Path) -> None:
     """Files of Microsoft Project and Excel are refused in a sentence that names `import`."""
     out = tmp_path / "plan.xml"
     exported = run("export", "--format", "mspdi", "-o", str(out), "--as-of", "2022-06-30")
@@ -326,7 +304,7 @@ def test_only_a_plan_file_is_scheduled(run: Any, tmp_path: Path) -> None:
         assert "请先用 import 导入" in refused.stderr
 
 
-def test_a_command_loads_what_it_needs(process: Any) -> None:
+def test_a_command_loads_what_it_needs() -> None:
     """`--version` neither the forecaster nor any office format."""
     code = "import plan.cli, sys; print(*sorted(sys.modules))"
     loaded = subprocess.run(
