@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from plan.ledger.events import Entry
 from plan.ledger.stores import open_ledger
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace
+from tests.support.waiting import free_port
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "streamlit_app.py"
@@ -104,13 +104,6 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until_up(server: Server, seconds: float = 60) -> None:

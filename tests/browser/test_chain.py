@@ -91,14 +91,14 @@ def test_back_and_forward_lead_from_card_to_card(page: Page, server: Server) -> 
         page.locator(f'[data-id="{item}"]').first.click()
         expect(page).to_have_url(re.compile(f"item={item}"))
         idle(page)
-    for way, said in (
+    for way, names in (
         (page.go_back, ["龙游河走廊交通专项规划研究"]),
         (page.go_back, []),
         (page.go_forward, ["龙游河走廊交通专项规划研究"]),
         (page.go_forward, ["龙游河走廊生态专项规划研究"]),
     ):
         way()
-        expect(name).to_have_text(said)
+        expect(name).to_have_text(names)
         idle(page)
 
 

@@ -27,18 +27,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def chart(page: Page, key: str) -> Locator:
     """The chart with `key`, drawn."""
-    found = page.locator(f".st-key-chart-{key} svg.marks")
-    expect(found).to_be_visible()
-    return found
+    marks = page.locator(f".st-key-chart-{key} svg.marks")
+    expect(marks).to_be_visible()
+    return marks
 
 
 def down_the_page(names: Locator) -> list[str]:
     """Texts from top to bottom, then from left to right."""
-    found: list[tuple[float, float, str]] = names.evaluate_all(
+    places: list[tuple[float, float, str]] = names.evaluate_all(
         "all => all.map(e => { const b = e.getBoundingClientRect();"
         " return [Math.round(b.top + scrollY), Math.round(b.left), e.textContent] })"
     )
-    return [text for _, _, text in sorted(found)]
+    return [text for _, _, text in sorted(places)]
 
 
 def point_at(page: Page, mark: Locator) -> str:
@@ -70,14 +70,14 @@ def test_a_risk_is_told_on_pointing_and_in_full_on_a_click(page: Page, server: S
     """The tip is Chinese; the click opens the milestone, and the address holds it."""
     visit(page, f"{server.url}/risk?{DAY}")
     bar = chart(page, "risk").locator("g.mark-rect path").first
-    said = point_at(page, bar)
-    assert "逾期可能性" in said
-    assert "八成把握" in said
+    tip = point_at(page, bar)
+    assert "逾期可能性" in tip
+    assert "八成把握" in tip
     bar.click(force=True)
     expect(page.locator("h3.chosen-card")).to_be_visible()
     idle(page)
     expect(page).to_have_url(re.compile("item="))
-    assert page.locator("h3.chosen-card").inner_text() in said
+    assert page.locator("h3.chosen-card").inner_text() in tip
 
 
 def test_the_timetable_scrolls_in_its_own_box(page: Page, server: Server) -> None:
@@ -112,6 +112,6 @@ def test_a_figure_tells_its_basis(page: Page, server: Server) -> None:
     """Its period, value, 口径 and who told it."""
     visit(page, f"{server.url}/indicators?{DAY}")
     points = chart(page, "L1-I3").locator("g.mark-symbol path")
-    said = point_at(page, points.nth(points.count() - 2))
-    assert "口径" in said
-    assert "值班员" in said
+    tip = point_at(page, points.nth(points.count() - 2))
+    assert "口径" in tip
+    assert "值班员" in tip

@@ -39,8 +39,8 @@ def test_every_page_says_what_is_wrong_in_one_sentence(page: Page, server: Serve
     """In Chinese, with the place and what to do; no traceback, no English."""
     for name in READ_IT:
         visit(page, f"{server.url}/{'' if name == 'overview' else name}?as_of=2022-06-20")
-        told = page.get_by_test_id("stAlert")
-        expect(told).to_have_count(1)
-        expect(told).to_contain_text("台账损坏")
-        assert not [one for one in left_over_english(page) if "台账损坏" not in one]
+        alert = page.get_by_test_id("stAlert")
+        expect(alert).to_have_count(1)
+        expect(alert).to_contain_text("台账损坏")
+        assert not [text for text in left_over_english(page) if "台账损坏" not in text]
         assert "Traceback" not in page.locator("body").inner_text()

@@ -33,15 +33,15 @@ def account(role: Role) -> Account:
 
 def walks() -> list[tuple[Role, str]]:
     """Each page once, by the first role that is shown it; the clerk's first page by the clerk."""
-    found = {name: role for role in reversed(NAMES) for name in pages_for(account(role)).values()}
-    found["help"] = Role.ADMIN
-    whole = [(role, name) for name, role in found.items()]
-    whole += [(found[page], f"{page}?part={part}") for page in PARTS for part in PARTS[page]]
+    roles = {name: role for role in reversed(NAMES) for name in pages_for(account(role)).values()}
+    roles["help"] = Role.ADMIN
+    whole = [(role, name) for name, role in roles.items()]
+    whole += [(roles[page], f"{page}?part={part}") for page in PARTS for part in PARTS[page]]
     return [*whole, (Role.CLERK, "report")]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def told(server: Server) -> None:
+def filled(server: Server) -> None:
     """Accounts of every role, and a ledger with something on every page."""
     for role in (Role.ADMIN, Role.CLERK, Role.VIEWER):
         add_account(server.settings, NAMES[role], role, account(role).unit)

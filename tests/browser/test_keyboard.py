@@ -26,9 +26,9 @@ def test_a_report_with_the_keyboard(another_page: Callable[..., Page], server: S
     page.keyboard.press("Enter")
     idle(page)
     expect(page.get_by_text("本期已报").first).to_contain_text("1/1")
-    said = server.entries()[-1].event
-    assert isinstance(said, StatusReported)
-    assert (said.subject, said.percent_complete, said.note) == ("L0-M1", 35, "已约谈重点企业")
+    event = server.entries()[-1].event
+    assert isinstance(event, StatusReported)
+    assert (event.subject, event.percent_complete, event.note) == ("L0-M1", 35, "已约谈重点企业")
 
 
 def test_the_graph_with_the_keyboard(page: Page, server: Server) -> None:

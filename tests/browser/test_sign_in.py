@@ -12,21 +12,12 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from websockets.sync.client import connect
 
 from components.identity import COOKIE
-from components.web.router import KEEPERS_PAGES
 from plan.accounts import register
 from plan.accounts.book import AccountBook
 from plan.ledger.stores import open_ledger
 from plan.model.kinds import AccountState, Role
 from tests.browser.conftest import APP, OFFICE, PASSWORD, Server, Watch, add_account, serve, sign_in
-from tests.browser.screen import (
-    LATIN_WORDS,
-    PHONE,
-    Lag,
-    idle,
-    left_over_english,
-    no_sideways_scroll,
-    visit,
-)
+from tests.browser.screen import PHONE, Lag, idle, left_over_english, visit
 from tests.support.oidc_provider import CLIENT, SECRET, running
 
 CLERK, ADMIN = "科技局填报", "管理员甲"
@@ -180,8 +171,8 @@ def test_a_second_click_on_a_slow_page_does_nothing_to_an_account(
     choose(page.get_by_role("combobox", name="账号").first, "新来的")
 
     def out() -> bool:
-        found = register.find(book, "新来的")
-        return found is not None and found.state is AccountState.DISABLED
+        account = register.find(book, "新来的")
+        return account is not None and account.state is AccountState.DISABLED
 
     lag.click_twice(page.get_by_role("button", name="停用账号"), out)
     expect(page.get_by_role("row", name="新来的")).to_contain_text("已停用")
@@ -210,17 +201,6 @@ def test_a_sign_in_survives_what_happens_on_a_day(page: Page, watch: Watch, tmp_
         page.context.close()
 
 
-@pytest.mark.parametrize("name", KEEPERS_PAGES.values())
-def test_the_keeper_s_pages_are_chinese_and_fit_a_telephone(
-    another_page: Callable[..., Page], people: Server, name: str
-) -> None:
-    """As all others."""
-    page = another_page(account=ADMIN)
-    visit(page, f"{people.url}/{name}")
-    assert left_over_english(page, LATIN_WORDS | {"admin", "audit", "jsonl"}) == []
-    no_sideways_scroll(page)
-
-
 def test_what_streamlit_serves_lies_behind_the_gate(
     context: BrowserContext, another_page: Callable[..., Page], people: Server
 ) -> None:
@@ -240,7 +220,7 @@ def test_what_streamlit_serves_lies_behind_the_gate(
 def test_the_stream_opens_to_nobody_else(context: BrowserContext, people: Server) -> None:
     """No cookie, a cookie that was signed out, another site's page; and the right one does."""
     cookies = {c["name"]: c["value"] for c in context.cookies()}
-    held, here = f"{COOKIE}={cookies[COOKIE]}", people.url
+    signed_in, here = f"{COOKIE}={cookies[COOKIE]}", people.url
     stream = f"{here.replace('http', 'ws')}/_stcore/stream"
 
     def opens(cookie: str, origin: str | None) -> bool:
@@ -251,12 +231,12 @@ def test_the_stream_opens_to_nobody_else(context: BrowserContext, people: Server
         except websockets.InvalidStatus as refused:
             return bool(refused.response.status_code != 403)
 
-    assert opens(held, here)
+    assert opens(signed_in, here)
     assert not opens("", here)
-    assert not opens(held, "http://evil.example")
-    assert not opens(held, None)
+    assert not opens(signed_in, "http://evil.example")
+    assert not opens(signed_in, None)
     context.request.get(f"{here}/auth/logout")
-    assert not opens(held, here)
+    assert not opens(signed_in, here)
 
 
 def test_nothing_secret_is_in_the_log(page: Page, server: Server) -> None:

@@ -21,7 +21,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app on the shipped plan, one milestone of which cites the first sentence of ARTICLE."""
     home = tmp_path_factory.mktemp("source")
     plan = json.loads((ROOT / "plan_data/1plus8.json").read_text("utf-8"))
-    cited = next(one for one in plan["milestones"] if one["id"] == "L4-M1")
+    cited = next(part for part in plan["milestones"] if part["id"] == "L4-M1")
     cited["source"] |= {"section": 1, "sentence": 1, "digest": digest("完成走廊规划。")}
     (home / "plan.json").write_text(json.dumps(plan, ensure_ascii=False), "utf-8")
     with serve(APP, home, PLAN_FILE=str(home / "plan.json")) as running:

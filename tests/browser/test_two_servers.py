@@ -25,14 +25,14 @@ def test_a_report_shows_at_the_other_server_within_two_seconds(
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
     with (
-        serve(APP, tmp_path / "one", PLAN_LEDGER=url, PLAN_SETTINGS=accounts) as one,
-        serve(APP, tmp_path / "two", PLAN_LEDGER=url, PLAN_SETTINGS=accounts) as two,
+        serve(APP, tmp_path / "one", PLAN_LEDGER=url, PLAN_SETTINGS=accounts) as first,
+        serve(APP, tmp_path / "two", PLAN_LEDGER=url, PLAN_SETTINGS=accounts) as second,
     ):
-        sign_in(page.context, one)
-        visit(page, f"{two.url}/graph?{DAY}&item=L4-A1")
+        sign_in(page.context, first)
+        visit(page, f"{second.url}/graph?{DAY}&item=L4-A1")
         expect(page.get_by_text("尚无填报")).to_be_visible()
         clerk = page.context.new_page()
-        visit(clerk, f"{one.url}/report?{DAY}&unit=undecided")
+        visit(clerk, f"{first.url}/report?{DAY}&unit=undecided")
         clerk.locator(".st-key-item-L4-A1").get_by_label("完成百分比").fill("80")
         page.bring_to_front()  # a page in the background does not ask
         clerk.get_by_role("button", name="全部提交").click()

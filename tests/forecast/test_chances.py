@@ -6,25 +6,28 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from plan.forecast.chances import CYCLES, chances_before
-from plan.model.kinds import Level, Standing
-from plan.model.plan import ForecastRules, Plan, Threshold
+from plan.model.kinds import Level
+from plan.model.plan import Plan
 from plan.outlook.outlook import agenda_since, outlook, outlook_before
-from tests.support.builders import activity, after, entries, ledger_at, milestone, plan_of, reported
+from tests.support.builders import (
+    CHANCE_LIMITS,
+    CLERK,
+    activity,
+    after,
+    entries,
+    ledger_at,
+    milestone,
+    plan_of,
+    reported,
+)
 
 START, END, DAY = date(2022, 1, 4), date(2022, 6, 30), date(2022, 5, 31)
-LIMITS = {"amber": 40, "amber_left": 25, "red": 70, "red_once": 85, "red_left": 55}
 
 
 def plan() -> Plan:
     """Half a year's work for one milestone, its lights by chance."""
-    rules = ForecastRules(
-        **{
-            name: Threshold(value=value, unit="%", precedent="", standing=Standing.ARRANGEMENT)
-            for name, value in LIMITS.items()
-        }
-    )
     base = plan_of(activity("A1", START, END), milestone("M1", END, parent="A1"))
-    return replace(base, start=START, rules=replace(base.rules, forecast=rules))
+    return replace(base, start=START, rules=replace(base.rules, forecast=CHANCE_LIMITS))
 
 
 def test_there_are_as_many_chances_as_cycles_since_the_plan_began() -> None:
@@ -48,9 +51,9 @@ def test_earlier_chances_know_only_what_was_recorded_by_then() -> None:
     """What was filled in on the day about a month ago does not change last week's chance."""
     first, late = datetime(2022, 1, 4, 1, tzinfo=UTC), datetime(2022, 5, 31, 1, tzinfo=UTC)
     ledger = ledger_at(first, late)
-    ledger.append(reported("M1", START, 0), by=entries(reported("M1", START, 0))[0].by)
+    ledger.append(reported("M1", START, 0), by=CLERK)
     before = chances_before(plan(), tuple(ledger.entries()), DAY, None, None, {})
-    ledger.append(reported("M1", date(2022, 5, 3), 95), by=next(iter(ledger.entries())).by)
+    ledger.append(reported("M1", date(2022, 5, 3), 95), by=CLERK)
     reports = tuple(ledger.entries())
     assert chances_before(plan(), reports, DAY, None, None, {}) == before
     with_hindsight = chances_before(plan(), reports, DAY, True, None, {})
@@ -92,14 +95,9 @@ def test_work_reported_for_the_first_time_began_when_planned() -> None:
 
 def test_promises_of_one_activity_are_forecast_by_their_own_reports() -> None:
     """Of two milestones of one activity, the one that has come farther is the safer."""
-    rules = plan().rules
-    two = plan_of(
-        activity("A1", START, END),
-        milestone("M1", END, parent="A1"),
-        milestone("M2", END, parent="A1"),
-    )
+    two = replace(plan(), milestones=(*plan().milestones, milestone("M2", END, parent="A1")))
     reports = entries(reported("M1", DAY, 90), reported("M2", DAY, 20))
-    on_day = outlook(replace(two, start=START, rules=rules), reports, DAY)
+    on_day = outlook(two, reports, DAY)
     safe, grave = (on_day.forecast.of(id_) for id_ in ("M1", "M2"))
     assert safe is not None
     assert grave is not None

@@ -40,11 +40,11 @@ def test_no_row_learns_from_what_was_settled_after_its_day() -> None:
         for c in cases
     ]
     plain = [replace(c, finished=None) if c.settled and c.settled > middle else c for c in cases]
-    one, other = backtest(plain).probability, backtest(turned).probability
+    before, after_turning = backtest(plain).probability, backtest(turned).probability
     early = np.array([c.promise.as_of <= middle for c in cases])
     assert early.sum() > 100
-    assert one[early].tobytes() == other[early].tobytes()
-    assert one[~early].tobytes() != other[~early].tobytes()
+    assert before[early].tobytes() == after_turning[early].tobytes()
+    assert before[~early].tobytes() != after_turning[~early].tobytes()
 
 
 def test_an_end_known_on_the_day_itself_counts_and_a_row_never_teaches_itself() -> None:

@@ -67,10 +67,10 @@ def test_three_points_of_a_ratio_give_a_wide_range() -> None:
 
 def test_a_ratio_further_ahead_is_less_sure() -> None:
     """The band widens with the years."""
-    one, three = (reach(RATIO, 2.75, [2.0, 2.3, 2.58], years_ahead=n) for n in (1, 3))
-    assert one is not None
-    assert three is not None
-    assert three.high - three.low > one.high - one.low
+    near, far = (reach(RATIO, 2.75, [2.0, 2.3, 2.58], years_ahead=n) for n in (1, 3))
+    assert near is not None
+    assert far is not None
+    assert far.high - far.low > near.high - near.low
 
 
 @given(
@@ -78,11 +78,11 @@ def test_a_ratio_further_ahead_is_less_sure() -> None:
     amounts, amounts, amounts, st.floats(0, 1),
 )  # fmt: skip
 def test_a_higher_target_is_never_more_likely(
-    movement: IndicatorClass, past: list[float], one: float, other: float, so_far: float,
+    movement: IndicatorClass, past: list[float], target: float, other: float, so_far: float,
     year_gone: float,
 ) -> None:  # fmt: skip
     """And a chance short of reached is never certain; the band is in order."""
-    easy, hard = (reach(movement, t, past, so_far, year_gone) for t in sorted((one, other)))
+    easy, hard = (reach(movement, t, past, so_far, year_gone) for t in sorted((target, other)))
     assert easy is not None
     assert hard is not None
     assert hard.probability <= easy.probability

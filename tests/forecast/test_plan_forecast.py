@@ -159,19 +159,20 @@ def test_shares_add_to_a_whole_and_units_are_own_or_inherited() -> None:
     first = activity("A1", JUNE, END, lead="u2")
     second = activity("A2", date(2022, 7, 1), date(2022, 7, 29))
     promise = milestone("M1", date(2022, 7, 29), parent="A2")
-    link = of_m1(plan_of(first, second, promise, links=[after("A1", "A2")]))
-    assert {two.task for two in link.drivers} == {"A1", "M1"}
-    assert {two.unit: two.own for two in link.units} == {"u1": True, "u2": False}
-    assert sum(two.share for two in link.drivers) + link.plan_share == pytest.approx(1, abs=1e-4)
-    assert sum(two.share for two in link.units) + link.plan_share == pytest.approx(1, abs=1e-4)
-    assert "任务A" in link.sentence
+    forecast = of_m1(plan_of(first, second, promise, links=[after("A1", "A2")]))
+    assert {driver.task for driver in forecast.drivers} == {"A1", "M1"}
+    assert {unit.unit: unit.own for unit in forecast.units} == {"u1": True, "u2": False}
+    for parts in (forecast.drivers, forecast.units):
+        shares = sum(part.share for part in parts)
+        assert shares + forecast.plan_share == pytest.approx(1, abs=1e-4)
+    assert "任务A" in forecast.sentence
 
 
 def test_a_milestone_that_waits_for_nothing_is_work_of_its_own() -> None:
     """It may well be late, though nothing in the network holds it back."""
     forecast = of_m1(plan_of(milestone("M1", END)), as_of=date(2022, 5, 4))
     assert 0.05 < forecast.probability_late < 0.95
-    assert [two.task for two in forecast.drivers] == ["M1"]
+    assert [driver.task for driver in forecast.drivers] == ["M1"]
 
 
 def test_work_that_nobody_reported_is_supposed_to_run_and_says_so() -> None:
@@ -265,7 +266,7 @@ GROUND = Ground(
 )
 
 
-def said(**facts: Any) -> str:
+def words_of(**facts: Any) -> str:
     """The sentence about what is due at the end of June, seen at its beginning."""
     usual = {"as_of": JUNE, "due": END, "probability_late": 0.5, "p50": END, "p80": END}
     return sentence(**{**usual, "causes": (), "ground": GROUND, **facts})
@@ -296,18 +297,18 @@ def test_the_sentence_says_chance_days_causes_and_grounds() -> None:
 def test_what_reports_overstate_is_told_once_it_is_learned() -> None:
     """Five points of difference or more, and only from promises that ended."""
     rosy = replace(GROUND, is_begun=True, percent=95.0, true_percent=80.0, report_age=1)
-    assert "已完成95%（按以往填报与实际之差约合80%），1天前上报" in said(ground=rosy)
-    assert "，当日上报" in said(ground=replace(rosy, report_age=0))
-    assert "约合" not in said(ground=replace(rosy, true_percent=92.0))
-    assert "约合" not in said(ground=replace(rosy, ended=0))
-    assert "已完成0%，" in said(ground=replace(rosy, percent=None))
+    assert "已完成95%（按以往填报与实际之差约合80%），1天前上报" in words_of(ground=rosy)
+    assert "，当日上报" in words_of(ground=replace(rosy, report_age=0))
+    assert "约合" not in words_of(ground=replace(rosy, true_percent=92.0))
+    assert "约合" not in words_of(ground=replace(rosy, ended=0))
+    assert "已完成0%，" in words_of(ground=replace(rosy, percent=None))
 
 
 @pytest.mark.parametrize(("true", "is_said"), [(84.9, True), (85.0, True), (85.1, False)])
 def test_an_overstatement_is_said_from_five_points_on(true: float, is_said: bool) -> None:
     """Below them it is as good as none."""
     ground = replace(GROUND, is_begun=True, percent=90.0, true_percent=true)
-    assert ("约合" in said(ground=ground)) == is_said
+    assert ("约合" in words_of(ground=ground)) == is_said
 
 
 @pytest.mark.parametrize(("share", "is_named"), [(0.049, False), (0.05, True), (0.051, True)])
@@ -317,12 +318,12 @@ def test_causes_are_named_from_a_share_and_a_risk_on(
 ) -> None:
     """A twentieth of the lateness, and one chance in ten that there is any."""
     causes = [Cause(name="甲事", unit=None, share=share)]
-    assert ("甲事" in said(probability_late=chance, causes=causes)) == (is_named and is_risk)
+    assert ("甲事" in words_of(probability_late=chance, causes=causes)) == (is_named and is_risk)
 
 
 def test_three_causes_are_named_at_most() -> None:
     """Of four alike the first."""
-    words = said(causes=[Cause(name=f"{n}事", unit=None, share=0.25) for n in "甲乙丙丁"])
+    words = words_of(causes=[Cause(name=f"{n}事", unit=None, share=0.25) for n in "甲乙丙丁"])
     assert [f"{n}事" in words for n in "甲乙丙丁"] == [True, True, True, False]
 
 

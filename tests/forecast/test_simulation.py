@@ -77,7 +77,7 @@ def test_every_sample_is_a_forward_pass_with_its_own_durations(of: Network, as_o
         elif part.fact:
             start[place] = finish[place] - part.duration
 
-    def held(before: Dependency) -> np.ndarray:
+    def bound(before: Dependency) -> np.ndarray:
         return (finish if before.from_finish else start)[before.source] + before.lag
 
     for place, part in enumerate(simulation.tasks):
@@ -85,8 +85,8 @@ def test_every_sample_is_a_forward_pass_with_its_own_durations(of: Network, as_o
             assert (finish[place] == part.fact.finish).all()
             continue
         remaining(simulation, place, out)
-        begins = np.max([np.full(3, part.earliest), *map(held, part.to_start)], axis=0)
-        ends = np.max([begins + out, *map(held, part.to_finish)], axis=0)
+        begins = np.max([np.full(3, part.earliest), *map(bound, part.to_start)], axis=0)
+        ends = np.max([begins + out, *map(bound, part.to_finish)], axis=0)
         np.testing.assert_allclose(finish[place], ends, rtol=0, atol=1e-3)
 
 

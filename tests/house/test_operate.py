@@ -24,8 +24,8 @@ from plan.acts import items as acts
 from plan.ledger.events import Author
 from plan.model.kinds import Role
 from plan.office.workspace import workspace_at
-from tests.browser.conftest import APP, OFFICE, PASSWORD, Server, free_port, serve
-from tests.support.waiting import until
+from tests.browser.conftest import APP, OFFICE, PASSWORD, Server, serve
+from tests.support.waiting import free_port, until
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/operate.md").read_text("utf-8")

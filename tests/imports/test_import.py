@@ -65,9 +65,9 @@ def sheet(*rows: Sequence[Any], merge: Sequence[str] = (), percent: Sequence[str
     return out.getvalue()
 
 
-def tried(workspace: Workspace, raw: bytes, name: str = "分解表.xlsx", day: date = DAY) -> Import:
+def tried(workspace: Workspace, raw: bytes, name: str = "分解表.xlsx") -> Import:
     """What a file would do."""
-    return try_import(workspace, raw, name, day)
+    return try_import(workspace, raw, name, DAY)
 
 
 def changes_of(trial: Import) -> list[tuple[str, str, list[tuple[str, str | None, str]]]]:
@@ -87,9 +87,9 @@ def taken(workspace: Workspace, raw: bytes, name: str = "分解表.xlsx") -> lis
     return [entry.event for entry in take_in(workspace, tried(workspace, raw, name), OFFICE)]
 
 
-def outlook_on(workspace: Workspace, day: date = DAY) -> Outlook:
-    """The plan on a day."""
-    return workspace.outlook(day, samples=10)
+def outlook_on(workspace: Workspace) -> Outlook:
+    """The plan on the day."""
+    return workspace.outlook(DAY, samples=10)
 
 
 WRITERS: dict[str, Callable[[Outlook], bytes]] = {
@@ -246,9 +246,6 @@ def test_what_would_make_a_circle_is_refused_before_anything_is_written(
 
 def test_a_ledger_that_went_on_since_the_trial_is_not_written_to(workspace: Workspace) -> None:
     """Somebody reported in between."""
-    raw = sheet(
-        ("编号", "任务", "完成率"), ("L4-M1", "", 60), ("L0-A1", "引导企业加大研发投入", 10)
-    )
     raw = sheet(("编号", "任务", "完成率"), ("L0-A1", "引导企业加大研发投入", 10))
     trial = tried(workspace, raw)
     taken(workspace, sheet(("编号", "任务", "完成率"), ("L0-A1", "引导企业加大研发投入", 5)))
@@ -476,58 +473,42 @@ MESSY = sheet(
 )
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """One workspace for all, since nothing is written."""
+    return Workspace(PLAN, f"tinydb:{tmp_path_factory.mktemp('shared') / 'ledger'}")
+
+
+@pytest.fixture(scope="module")
+def project(shared: Workspace) -> bytes:
+    """The plan as a Microsoft Project file."""
+    return to_mspdi(outlook_on(shared))
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning")  # openpyxl repairs some of it, and says so
 @settings(max_examples=1_000)
 @given(seed=st.integers(0, 2**32))
-def test_damaged_files_are_refused_or_read_never_half_written(
-    seed: int, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_damaged_files_are_refused_or_read_never_half_written(seed: int, shared: Workspace) -> None:
     """A sentence or a trial; no other exception, and trying writes nothing."""
-    workspace = _shared(tmp_path_factory)
-    assert all(
-        sentence.endswith("。")
-        for sentence in sentences(workspace, mutated(MESSY, seed), "表.xlsx")
-    )
-    assert workspace.entries() == ()
+    assert is_read_or_refused(shared, mutated(MESSY, seed), "表.xlsx")
+    assert shared.entries() == ()
 
 
 @settings(max_examples=200)
 @given(seed=st.integers(0, 2**32))
-def test_damaged_project_files_too(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_damaged_project_files_too(seed: int, shared: Workspace, project: bytes) -> None:
     """The same of XML."""
-    workspace = _shared(tmp_path_factory)
-    damaged = _changed(_project(workspace), random.Random(seed))
-    assert all(sentence.endswith("。") for sentence in sentences(workspace, damaged, "plan.xml"))
-    assert workspace.entries() == ()
+    assert is_read_or_refused(shared, _changed(project, random.Random(seed)), "plan.xml")
+    assert shared.entries() == ()
 
 
-def sentences(workspace: Workspace, raw: bytes, name: str) -> list[str]:
-    """Why the file is refused as a whole, or none."""
+def is_read_or_refused(workspace: Workspace, raw: bytes, name: str) -> bool:
+    """Whether a trial comes of the file, or a sentence that refuses it as a whole."""
     try:
         tried(workspace, raw, name)
     except PlanError as error:
-        return [str(error)]
-    return []
-
-
-_SHARED: dict[str, Any] = {}
-
-
-def _shared(factory: pytest.TempPathFactory) -> Workspace:
-    """One workspace for all, since nothing is written."""
-    if "workspace" not in _SHARED:
-        _SHARED["workspace"] = Workspace(PLAN, f"tinydb:{factory.mktemp('shared') / 'ledger'}")
-    workspace = _SHARED["workspace"]
-    assert isinstance(workspace, Workspace)
-    return workspace
-
-
-def _project(workspace: Workspace) -> bytes:
-    if "xml" not in _SHARED:
-        _SHARED["xml"] = to_mspdi(outlook_on(workspace))
-    exported = _SHARED["xml"]
-    assert isinstance(exported, bytes)
-    return exported
+        return str(error).endswith("。")
+    return True
 
 
 def test_the_command_line_tries_and_takes_in(tmp_path: Path, capsys: Any) -> None:
@@ -536,10 +517,10 @@ def test_the_command_line_tries_and_takes_in(tmp_path: Path, capsys: Any) -> Non
 
     path = tmp_path / "表.xlsx"
     path.write_bytes(sheet(("编号", "任务", "完成率"), ("L0-A1", "引导企业加大研发投入", 10)))
-    given_ = ["--ledger", f"tinydb:{tmp_path / 'ledger'}", "import", str(path)]
+    command = ["--ledger", f"tinydb:{tmp_path / 'ledger'}", "import", str(path)]
     for more, written in ((["--dry-run"], []), ([], [1])):
         with pytest.raises(SystemExit) as ended:
-            main([*given_, "--as-of", "2022-06-15", "--json", *more])
+            main([*command, "--as-of", "2022-06-15", "--json", *more])
         assert ended.value.code == 0
         record = json.loads(capsys.readouterr().out)
         assert record["changes"][0]["differences"] == [

@@ -17,9 +17,9 @@ from tests.support.builders import entries, june_plan, reported
 DAY = date(2022, 6, 15)
 
 
-def row(percent: float, light: Level, **said: object) -> Row:
+def row(percent: float, light: Level, **more: object) -> Row:
     """M1 as reported on the day, with a computed light."""
-    outlook_then = outlook(june_plan(), entries(reported("M1", DAY, percent, **said)), DAY)
+    outlook_then = outlook(june_plan(), entries(reported("M1", DAY, percent, **more)), DAY)
     return replace(outlook_then.row("M1"), judge=lambda: Alert(light, "据推演"))
 
 

@@ -13,7 +13,7 @@ from plan.outlook.indicators.figures import figures_of
 from plan.outlook.indicators.outlook import IndicatorOutlook, indicator_outlook, indicator_outlooks
 from plan.state.replay import replay
 from tests.support.builders import entries
-from tests.support.indicators import DAY, plan_with, reading, said
+from tests.support.indicators import DAY, figure, plan_with, reading
 
 
 def outlook_of(plan: Plan, *events: Event, as_of: date = DAY) -> IndicatorOutlook:
@@ -26,7 +26,7 @@ HISTORY = tuple(reading(str(year), value) for year, value in ((2019, 88), (2020,
 
 def test_three_years_and_half_of_one_give_a_chance() -> None:
     """With the range, the chance in words of five points, and what it rests on."""
-    outlook = outlook_of(plan_with(*HISTORY), said("2022上半年", 50))
+    outlook = outlook_of(plan_with(*HISTORY), figure("2022上半年", 50))
     assert outlook.forecast is not None
     assert outlook.probability == outlook.forecast.probability
     assert outlook.years == 3
@@ -39,7 +39,7 @@ def test_three_years_and_half_of_one_give_a_chance() -> None:
 def test_more_by_now_is_never_less_likely() -> None:
     """The same history, more come."""
     chances = [
-        outlook_of(plan_with(*HISTORY), said("2022上半年", value)).probability or 0.0
+        outlook_of(plan_with(*HISTORY), figure("2022上半年", value)).probability or 0.0
         for value in (30, 40, 50, 60)
     ]
     assert chances == sorted(chances)
@@ -61,7 +61,7 @@ def test_another_basis_is_never_mixed_in() -> None:
     clean = outlook_of(plan_with(*HISTORY))
     mixed = outlook_of(
         plan_with(*HISTORY, reading("2018", 900, "申报数"), reading("2021", 300, "申报数")),
-        said("2022上半年", 400, basis="申报数"),
+        figure("2022上半年", 400, basis="申报数"),
     )
     assert mixed.forecast == clean.forecast
     assert "另有 3 个数据口径不同" in mixed.sentence
@@ -73,7 +73,7 @@ def test_another_basis_is_never_mixed_in() -> None:
 def test_what_was_not_known_that_day_is_not_used() -> None:
     """A report of September and a paper of September do not reach back to July."""
     plan = plan_with(*HISTORY, reading("2022", 99, document="late"))
-    later = said("2022年前8个月", 98, day=date(2022, 9, 1))
+    later = figure("2022年前8个月", 98, day=date(2022, 9, 1))
     assert outlook_of(plan, later).forecast == outlook_of(plan_with(*HISTORY)).forecast
     after = outlook_of(plan, later, as_of=date(2022, 9, 30))
     assert after.forecast is not None
@@ -82,7 +82,7 @@ def test_what_was_not_known_that_day_is_not_used() -> None:
 
 def test_a_target_reached_is_told_as_reached() -> None:
     """However short the history."""
-    outlook = outlook_of(plan_with(), said("2022上半年", 120))
+    outlook = outlook_of(plan_with(), figure("2022上半年", 120))
     assert outlook.probability == 1.0
     assert "已实现" in outlook.sentence
 
@@ -93,7 +93,7 @@ def test_a_target_reached_is_told_as_reached() -> None:
 def test_a_year_that_is_over_is_a_result(value: float, verdict: str, chance: float) -> None:
     """No forecast of what is known."""
     outlook = outlook_of(
-        plan_with(), said("2022", value, date(2023, 1, 20)), as_of=date(2023, 2, 1)
+        plan_with(), figure("2022", value, date(2023, 1, 20)), as_of=date(2023, 2, 1)
     )
     assert outlook.probability == chance
     assert verdict in outlook.sentence
@@ -102,21 +102,21 @@ def test_a_year_that_is_over_is_a_result(value: float, verdict: str, chance: flo
 def test_a_year_told_of_before_it_ends_counts_up_to_that_day() -> None:
     """The figure of 2022 that is told in July is of no full year."""
     plan = plan_with(*HISTORY)
-    (*_, last), _ = figures_of(replay(plan, entries(said("2022", 50)), DAY), plan.indicators[0])
+    (*_, last), _ = figures_of(replay(plan, entries(figure("2022", 50)), DAY), plan.indicators[0])
     assert (last.period.gone, last.value) == (182 / 365, 50)
 
 
 def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
     """The later word on the same period."""
-    corrected = outlook_of(plan_with(*HISTORY), said("2022上半年", 80), said("2022年1-6月", 50))
-    assert corrected.forecast == outlook_of(plan_with(*HISTORY), said("2022上半年", 50)).forecast
+    corrected = outlook_of(plan_with(*HISTORY), figure("2022上半年", 80), figure("2022年1-6月", 50))
+    assert corrected.forecast == outlook_of(plan_with(*HISTORY), figure("2022上半年", 50)).forecast
 
 
 def test_shares_of_earlier_years_by_the_same_month_are_used() -> None:
     """A fifth by the half year was enough in three years running: then it is no alarm."""
-    halves = [said(f"{year}上半年", 19) for year in (2019, 2020, 2021)]
-    usual = outlook_of(plan_with(*HISTORY), *halves, said("2022上半年", 20))
-    unknown = outlook_of(plan_with(*HISTORY), said("2022上半年", 20))
+    halves = [figure(f"{year}上半年", 19) for year in (2019, 2020, 2021)]
+    usual = outlook_of(plan_with(*HISTORY), *halves, figure("2022上半年", 20))
+    unknown = outlook_of(plan_with(*HISTORY), figure("2022上半年", 20))
     assert usual.forecast is not None
     assert unknown.forecast is not None
     assert usual.forecast.probability > unknown.forecast.probability + 0.2

@@ -12,33 +12,25 @@ from hypothesis import strategies as st
 
 from plan.ledger.events import Closed, ClosureRequested, DeadlineExtended, Event
 from plan.model.kinds import Level
-from plan.model.plan import ForecastRules, Rules
+from plan.model.plan import Rules
 from plan.outlook.board import Row
 from plan.outlook.lazy import Lazy
 from plan.outlook.lights import Alert, chance_words, light, settled
 from plan.outlook.outlook import outlook
-from tests.support.builders import entries, june_plan, reported, threshold
+from tests.support.builders import CHANCE_LIMITS, entries, june_plan, reported
 
-LIMITS = ForecastRules(
-    amber=threshold(40),
-    amber_left=threshold(25),
-    red=threshold(70),
-    red_once=threshold(85),
-    red_left=threshold(55),
-)
-RULES = Rules(
-    amber_gap=threshold(10),
-    red_gap=threshold(30),
-    near_due=threshold(14),
-    report_cycle=threshold(7),
-    forecast=LIMITS,
-)
-JUNE_15 = date(2022, 6, 15)
+RULES = replace(june_plan().rules, forecast=CHANCE_LIMITS)
+JUNE_15, JULY_1 = date(2022, 6, 15), date(2022, 7, 1)
 
 
 def judged(row: Row, chances: list[float], rules: Rules = RULES, as_of: date = JUNE_15) -> Alert:
     """The light of a row with these chances."""
     return light(row.part, row.item, row.progress, rules, as_of, lambda: chances)
+
+
+def m1_on_15_june(*events: Event) -> Row:
+    """The promise of the June plan half way."""
+    return outlook(june_plan(), entries(*events), JUNE_15).row("M1")
 
 
 def light_of(part_id: str, as_of: date, *events: Event) -> tuple[Level, str]:
@@ -67,14 +59,9 @@ def june(day: int) -> date:
         (june(20), (reported("M1", june(20), 90),), Level.AMBER, "距完成时限 10 天"),
         (june(20), (reported("M1", june(20), 100),), Level.GREEN, "已报完成，待申请销号"),
         (june(30), (reported("M1", june(30), 100),), Level.GREEN, "已报完成"),
+        (JULY_1, (reported("M1", june(30), 100),), Level.RED, "已逾期 1 天（1 个工作日）"),
         (
-            date(2022, 7, 1),
-            (reported("M1", june(30), 100),),
-            Level.RED,
-            "已逾期 1 天（1 个工作日）",
-        ),
-        (
-            date(2022, 7, 1),
+            JULY_1,
             (Closed(subject="M1", as_of=june(30), evidence="批复12号"),),
             Level.CLOSED,
             "批复12号",
@@ -141,7 +128,7 @@ def test_an_activity_past_its_planned_finish_is_not_called_overdue() -> None:
 )
 def test_a_light_is_raised_when_sure_and_lowered_slowly(chances: list[float], level: Level) -> None:
     """Oldest chance first, one a cycle."""
-    assert settled(chances, LIMITS) is level
+    assert settled(chances, CHANCE_LIMITS) is level
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0, 1))
@@ -151,28 +138,28 @@ def test_a_higher_last_chance_never_gives_a_milder_light(
     """All else alike."""
     order = [Level.GREEN, Level.AMBER, Level.RED]
     low, high = sorted((chances[-1], other))
-    milder = settled([*chances[:-1], low], LIMITS)
-    graver = settled([*chances[:-1], high], LIMITS)
+    milder = settled([*chances[:-1], low], CHANCE_LIMITS)
+    graver = settled([*chances[:-1], high], CHANCE_LIMITS)
     assert order.index(milder) <= order.index(graver)
 
 
 def test_facts_are_not_for_chances_to_judge() -> None:
     """Overdue, closed, whole, undated: as they were."""
-    late = outlook(june_plan(), (), date(2022, 7, 1)).row("M1")
-    assert judged(late, [0.0], as_of=date(2022, 7, 1)) == late.by_pace
+    late = outlook(june_plan(), (), JULY_1).row("M1")
+    assert judged(late, [0.0], as_of=JULY_1) == late.by_pace
     undated = outlook(june_plan(), (), JUNE_15).row("M2")
     assert judged(undated, [0.9]) == undated.by_pace
     for event in (
         Closed(subject="M1", as_of=JUNE_15, evidence="批复"),
         reported("M1", JUNE_15, 100),
     ):
-        row = outlook(june_plan(), entries(event), JUNE_15).row("M1")
+        row = m1_on_15_june(event)
         assert judged(row, [0.9]) == row.by_pace
 
 
 def test_the_light_says_its_chance_and_the_gap() -> None:
     """42% where 48% should be."""
-    row = outlook(june_plan(), entries(reported("M1", JUNE_15, 42)), JUNE_15).row("M1")
+    row = m1_on_15_june(reported("M1", JUNE_15, 42))
     alert = judged(row, [0.2, 0.31])
     assert (alert.level, alert.reason) == (Level.GREEN, "逾期可能性约 30%，落后序时 6 个百分点")
 
@@ -189,7 +176,7 @@ def test_the_light_says_its_chance_and_the_gap() -> None:
 )
 def test_a_light_that_is_kept_says_when_it_is_left(chances: list[float], left: str) -> None:
     """Where the chance of today alone would not give it."""
-    row = outlook(june_plan(), entries(reported("M1", JUNE_15, 42)), JUNE_15).row("M1")
+    row = m1_on_15_june(reported("M1", JUNE_15, 42))
     assert judged(row, chances).reason.partition("个百分点")[2] == left
 
 
@@ -199,7 +186,7 @@ def test_a_light_that_is_kept_says_when_it_is_left(chances: list[float], left: s
 )
 def test_the_gap_is_said_in_whole_points(gap: float, words: str) -> None:
     """Before, behind or level with 序时."""
-    row = outlook(june_plan(), entries(reported("M1", JUNE_15, 42)), JUNE_15).row("M1")
+    row = m1_on_15_june(reported("M1", JUNE_15, 42))
     even = replace(row.progress, percent_complete=50 + gap, expected_percent=50.0)
     assert judged(replace(row, progress=even), [0.1]).reason.endswith(words)
 
@@ -207,7 +194,7 @@ def test_the_gap_is_said_in_whole_points(gap: float, words: str) -> None:
 @pytest.mark.parametrize(("percent", "level"), [(99.0, Level.AMBER), (100.0, Level.GREEN)])
 def test_nobody_need_report_on_what_its_work_has_finished(percent: float, level: Level) -> None:
     """The activities before a milestone are whole: it is not silent, whoever reports on it."""
-    row = outlook(june_plan(), (), JUNE_15).row("M1")
+    row = m1_on_15_june()
     done = replace(row.progress, percent_complete=percent, derived=True)
     assert judged(replace(row, progress=done), [0.1]).level is level
 
@@ -220,7 +207,7 @@ def test_a_deadline_without_a_beginning_is_no_pace_to_be_behind() -> None:
 
 def test_a_silent_unit_is_never_green() -> None:
     """However good the chances."""
-    row = outlook(june_plan(), entries(reported("M1", date(2022, 6, 2), 20)), JUNE_15).row("M1")
+    row = m1_on_15_june(reported("M1", june(2), 20))
     alert = judged(row, [0.1])
     assert alert.level is Level.AMBER
     assert alert.reason.startswith("本期未上报")
@@ -228,7 +215,7 @@ def test_a_silent_unit_is_never_green() -> None:
 
 def test_without_limits_the_lights_go_by_pace() -> None:
     """The plan file chooses."""
-    row = outlook(june_plan(), (), JUNE_15).row("M1")
+    row = m1_on_15_june()
     assert judged(row, [0.1], june_plan().rules) == row.by_pace
 
 
@@ -236,7 +223,7 @@ def test_without_limits_the_lights_go_by_pace() -> None:
 def test_a_unit_is_silent_when_more_than_a_cycle_has_gone(days: int, silent: bool) -> None:
     """A report cycle is seven days; after exactly one the next report may still come that day."""
     report = reported("M1", JUNE_15 - timedelta(days), 60)
-    row = outlook(june_plan(), entries(report), JUNE_15).row("M1")
+    row = m1_on_15_june(report)
     assert (row.silent, row.alert.level is Level.AMBER) == (silent, silent)
     assert (judged(row, [0.1]).level is Level.AMBER) == silent
 
@@ -275,7 +262,7 @@ def test_what_is_due_within_fourteen_days_is_amber(days: int, level: Level) -> N
 )
 def test_ten_points_behind_are_amber_and_thirty_red(gap: float, level: Level) -> None:
     """The limit itself is behind; progress where 60% should be, long before the deadline."""
-    row = outlook(june_plan(), entries(reported("M1", JUNE_15, 50)), JUNE_15).row("M1")
+    row = m1_on_15_june(reported("M1", JUNE_15, 50))
     far = replace(row.progress, percent_complete=60 - gap, expected_percent=60.0)
     by_pace = replace(RULES, forecast=None)
     assert light(row.part, row.item, far, by_pace, JUNE_15).level is level
@@ -287,9 +274,8 @@ def test_the_overdue_are_listed_without_a_forecast() -> None:
     def unasked() -> NoReturn:
         raise AssertionError
 
-    late = date(2022, 7, 1)
     lazy = {"earlier": Lazy(unasked), "forecast": Lazy(unasked)}
-    july = outlook(replace(june_plan(), rules=RULES), (), late, **lazy)
+    july = outlook(replace(june_plan(), rules=RULES), (), JULY_1, **lazy)
     assert [item.row.alert.level for item in july.overdue] == [Level.RED]
     assert [row.id for row in july.rows if row.silent] == ["M1"]
     before = outlook(replace(june_plan(), rules=RULES), (), JUNE_15, **lazy)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from docx import Document
@@ -72,35 +73,27 @@ def june_on(*events: Event, as_of: date) -> tuple[PlanState, tuple, PlanForecast
     return state_then, board(graph, state_then, schedule(network, as_of)), forecast
 
 
+def decide(
+    *events: Event, item_id: str = "A1", text: str = "抓紧", unit: str = "u1", **more: Any
+) -> DecisionTaken:
+    """A decision of the meeting of the day after `events`."""
+    return meetings.take_decision(state(*events), item_id, text, unit, **more)
+
+
+FINISHED = DecisionFinished(subject="A1", as_of=DAY, decision=1, outcome="已办")
 REFUSALS: list[tuple[Callable[[], object], type[PlanError], str]] = [
-    (lambda: meetings.take_decision(state(), "M9", "抓紧", "u1"), Unknown, "M9"),
-    (lambda: meetings.take_decision(state(), "A1", " ", "u1"), BadValue, "不能为空"),
-    (lambda: meetings.take_decision(state(), "A1", "抓紧", "u9"), Unknown, "单位“u9”"),
-    (lambda: meetings.take_decision(state(), "A1", "抓紧", "L1"), Unknown, "单位“L1”"),
-    (
-        lambda: meetings.take_decision(state(), "A1", "抓紧", "u1", due=date(2022, 6, 12)),
-        BadValue,
-        "不早于例会日期 2022-06-13",
-    ),
-    (
-        lambda: meetings.take_decision(state(), "A1", "抓紧", "u1", probability_before=1.2),
-        BadValue,
-        "0 到 1",
-    ),
-    (
-        lambda: meetings.take_decision(state(), "A1", "抓紧", "u1", milestone="A1"),
-        BadValue,
-        "里程碑编号",
-    ),
-    (lambda: meetings.take_decision(state(CLOSED), "A1", "抓紧", "u1"), Refused, "已经结束"),
+    (lambda: decide(item_id="M9"), Unknown, "M9"),
+    (lambda: decide(text=" "), BadValue, "不能为空"),
+    (lambda: decide(unit="u9"), Unknown, "单位“u9”"),
+    (lambda: decide(unit="L1"), Unknown, "单位“L1”"),
+    (lambda: decide(due=date(2022, 6, 12)), BadValue, "不早于例会日期 2022-06-13"),
+    (lambda: decide(probability_before=1.2), BadValue, "0 到 1"),
+    (lambda: decide(milestone="A1"), BadValue, "里程碑编号"),
+    (lambda: decide(CLOSED), Refused, "已经结束"),
     (lambda: meetings.finish_decision(state(), 1, "已办"), Refused, "没有第 1 条"),
     (lambda: meetings.finish_decision(state(TAKEN), 1, ""), BadValue, "不能为空"),
     (
-        lambda: meetings.finish_decision(
-            state(TAKEN, DecisionFinished(subject="A1", as_of=DAY, decision=1, outcome="已办")),
-            1,
-            "已办",
-        ),
+        lambda: meetings.finish_decision(state(TAKEN, FINISHED), 1, "已办"),
         Refused,
         "不能再次办结",
     ),

@@ -9,15 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from plan.ledger.events import Author, Entry
+from plan.ledger.events import Entry
 from plan.model.plan import Plan
 from plan.outlook.cache import Outlooks
 from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, outlook
 from tests.forecast.test_chances import DAY, START, plan
-from tests.support.builders import ledger_at, reported
+from tests.support.builders import CLERK, ledger_at, reported
 
-BY = Author(account="张三")
 WEEK = timedelta(days=7)
 FIRST = datetime(2022, 1, 4, 1, tzinfo=UTC)
 NOON = datetime(2022, 5, 31, 4, tzinfo=UTC)
@@ -28,9 +27,9 @@ def grown() -> tuple[Entry, ...]:
     weeks = [FIRST + WEEK * n for n in range(0, 20, 3)]
     ledger = ledger_at(*weeks, NOON, NOON, NOON + timedelta(days=1))
     for n, moment in enumerate(weeks):
-        ledger.append(reported("M1", moment.date(), 4.0 * n), by=BY)
+        ledger.append(reported("M1", moment.date(), 4.0 * n), by=CLERK)
     for day, percent in ((DAY, 30.0), (DAY - 4 * WEEK, 26.0), (DAY + timedelta(days=1), 35.0)):
-        ledger.append(reported("M1", day, percent), by=BY)
+        ledger.append(reported("M1", day, percent), by=CLERK)
     return tuple(ledger.entries())
 
 

@@ -169,29 +169,25 @@ def test_what_was_not_delivered_may_be_sent_again(tmp_path: Path) -> None:
     assert once_a_day(tmp_path, "u1", day, lambda: True) is True
 
 
-class _Receiver(BaseHTTPRequestHandler):
-    """Keeps what it is sent; refuses while told to."""
-
-    got: list[dict[str, Any]]
-    status = 200
-
-    def do_POST(self) -> None:
-        length = int(self.headers["Content-Length"])
-        self.got.append(json.loads(self.rfile.read(length)))
-        self.send_response(type(self).status)
-        self.end_headers()
-
-    def log_message(self, format: str, *_: object) -> None:
-        """Says nothing."""
-
-
 @pytest.fixture
-def receiver() -> Iterator[type[_Receiver]]:
-    """A server on this machine that channels of the kind json:// speak to."""
+def receiver() -> Iterator[Any]:
+    """A server on this machine that channels of the kind json:// speak to.
 
-    class Receiver(_Receiver):
+    It keeps what it is sent in `got`, and answers with `status`.
+    """
+
+    class Receiver(BaseHTTPRequestHandler):
         got: list[dict[str, Any]] = []  # noqa: RUF012 - one list for one test
-        port = 0
+        port, status = 0, 200
+
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            self.got.append(json.loads(self.rfile.read(length)))
+            self.send_response(self.status)
+            self.end_headers()
+
+        def log_message(self, format: str, *_: object) -> None:
+            """Says nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Receiver)
     Receiver.port = server.server_port

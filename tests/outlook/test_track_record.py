@@ -40,7 +40,7 @@ PLAN = plan_of(
 )
 
 
-def told(item: str, chance: float | None, **more: Any) -> Told:
+def forecast(item: str, chance: float | None, **more: Any) -> Told:
     """A forecast of a promise due at the end of June."""
     fields: dict[str, Any] = {
         "deadline": DUE, "approved_deadline": DUE, "p10": date(2022, 6, 20),
@@ -57,7 +57,7 @@ def issued(day: date, *of: Told, model: str = "1") -> ForecastsIssued:
 
 def both(day: date, first: float, second: float) -> ForecastsIssued:
     """What was told of M1 and M2 on a day."""
-    return issued(day, told("M1", first), told("M2", second))
+    return issued(day, forecast("M1", first), forecast("M2", second))
 
 
 def closed(item: str, day: date) -> Closed:
@@ -81,14 +81,14 @@ TOLD: tuple[Event, ...] = (
 
 def test_each_promise_is_scored_once_a_lead_by_the_last_told_before_it() -> None:
     """14 days before gives way to 10 days before; 8 days before is too late for any lead."""
-    found = rows(PLAN, entries(*TOLD), date(2022, 7, 1))
-    assert {key: r.forecast.probability_late_original for key, r in found.items()} == {
+    scored = rows(PLAN, entries(*TOLD), date(2022, 7, 1))
+    assert {key: r.forecast.probability_late_original for key, r in scored.items()} == {
         ("M1", 21): 0.2,
         ("M1", 10): 0.1,
         ("M2", 21): 0.7,
         ("M2", 10): 0.9,
     }
-    assert {key: r.case.late for key, r in found.items()} == {
+    assert {key: r.case.late for key, r in scored.items()} == {
         ("M1", 21): False,
         ("M1", 10): False,
         ("M2", 21): True,
@@ -105,22 +105,22 @@ def test_nothing_is_scored_before_the_deadline_has_passed() -> None:
 
 def test_the_scores_by_hand() -> None:
     """Brier of 0.2 and 0.7 is (0.04 + 0.09) / 2, of 0.1 and 0.9 it is 0.01."""
-    found = score(PLAN, entries(*TOLD), date(2022, 7, 1))
-    near, far = found["by_lead"]
+    scored = score(PLAN, entries(*TOLD), date(2022, 7, 1))
+    near, far = scored["by_lead"]
     assert (near["lead"], far["lead"]) == (10, 21)
     assert near["scores"]["forecast"]["brier"] == pytest.approx(0.01)
     assert far["scores"]["forecast"]["brier"] == pytest.approx(0.065)
-    ours = found["all"]["scores"]["forecast"]
+    ours = scored["all"]["scores"]["forecast"]
     assert (ours["brier"], ours["auc"], ours["count"]) == (pytest.approx(0.0375), 1.0, 4)
-    assert sum(one["count"] for one in ours["reliability"]) == 4
-    assert (found["rows"], found["items"], found["models"]) == (4, 2, {"1": 4})
-    interval = found["all"]["brier_interval"]
+    assert sum(tenth["count"] for tenth in ours["reliability"]) == 4
+    assert (scored["rows"], scored["items"], scored["models"]) == (4, 2, {"1": 4})
+    interval = scored["all"]["brier_interval"]
     assert (interval["low"], interval["high"]) == (0.025, 0.05)  # M1 alone, M2 alone
-    base = found["all"]["scores"]["climatology_by_lead"]["brier"]
-    better = found["all"]["better_than"]["climatology_by_lead"]
+    base = scored["all"]["scores"]["climatology_by_lead"]["brier"]
+    better = scored["all"]["better_than"]["climatology_by_lead"]
     assert better["mean"] == pytest.approx(base - 0.0375, abs=1e-6)
-    assert "样本不足" in found["sentence"]
-    assert "n=2" in found["sentence"]
+    assert "样本不足" in scored["sentence"]
+    assert "n=2" in scored["sentence"]
 
 
 def test_the_original_deadline_counts_whatever_was_approved() -> None:
@@ -130,7 +130,7 @@ def test_the_original_deadline_counts_whatever_was_approved() -> None:
         DeadlineExtended(subject="M1", as_of=date(2022, 5, 20), to=later, reason="雨"),
         issued(
             BEFORE_21,
-            told("M1", 0.1, approved_deadline=later, probability_late_original=0.8),
+            forecast("M1", 0.1, approved_deadline=later, probability_late_original=0.8),
         ),
         closed("M1", date(2022, 7, 10)),
     )
@@ -144,7 +144,7 @@ def test_a_forecast_counts_from_the_day_it_was_recorded() -> None:
     """Told of May but written down on 16 June: 10 days before; in July: never."""
     ledger = ledger_at(*(datetime(2022, *day, tzinfo=UTC) for day in ((6, 16), (7, 4))))
     for chance in (0.3, 1.0):
-        ledger.append(issued(BEFORE_21, told("M2", chance)), by=CLERK)
+        ledger.append(issued(BEFORE_21, forecast("M2", chance)), by=CLERK)
     record = track_record(PLAN, tuple(ledger.entries()), date(2022, 7, 5))
     ((row),) = record.rows
     assert (row.lead, row.forecast.probability_late_original) == (10, 0.3)
@@ -157,7 +157,7 @@ def test_the_yardsticks_know_what_was_known_at_that_moment() -> None:
     known = entries(
         reported("A1", BEFORE_10, 20),
         reported("M1", BEFORE_10, 20),
-        issued(BEFORE_10, told("M1", 0.6)),
+        issued(BEFORE_10, forecast("M1", 0.6)),
         reported("M1", BEFORE_10, 95),
         reported("M1", date(2022, 6, 20), 100),
         closed("M1", date(2022, 6, 28)),
@@ -173,9 +173,9 @@ def test_the_yardsticks_know_what_was_known_at_that_moment() -> None:
 
 def test_without_reports_the_rules_fall_back_on_the_base_rate() -> None:
     """And it is said of how many rows they had anything to say."""
-    found = score(PLAN, entries(*TOLD), date(2022, 7, 1))["all"]
-    assert found["informed"]["linear"] == 0
-    assert found["scores"]["linear"]["brier"] == found["scores"]["climatology"]["brier"]
+    scored = score(PLAN, entries(*TOLD), date(2022, 7, 1))["all"]
+    assert scored["informed"]["linear"] == 0
+    assert scored["scores"]["linear"]["brier"] == scored["scores"]["climatology"]["brier"]
 
 
 def test_what_cannot_be_known_is_counted_apart() -> None:
@@ -187,7 +187,7 @@ def test_what_cannot_be_known_is_counted_apart() -> None:
 
 def test_what_has_no_deadline_is_not_scored() -> None:
     """Undated promises cannot be late."""
-    undated = told("M2", None, deadline=None, approved_deadline=None)
+    undated = forecast("M2", None, deadline=None, approved_deadline=None)
     record = track_record(PLAN, entries(issued(BEFORE_21, undated)), date(2022, 7, 1))
     assert (record.rows, record.waiting, record.issued) == ((), 0, 1)
 
@@ -202,22 +202,22 @@ def test_coverage_waits_until_the_range_is_over() -> None:
 
 def test_an_empty_ledger_says_so() -> None:
     """There is no row, nothing breaks, nothing is made up."""
-    found = score(PLAN, (), date(2022, 7, 1))
-    assert found["rows"] == found["items"] == 0
-    assert "没有存档的预测" in found["sentence"]
-    assert found["all"]["scores"]["forecast"]["brier"] is None
-    assert found["by_lead"] == []
-    json.dumps(found, allow_nan=False)
+    scored = score(PLAN, (), date(2022, 7, 1))
+    assert scored["rows"] == scored["items"] == 0
+    assert "没有存档的预测" in scored["sentence"]
+    assert scored["all"]["scores"]["forecast"]["brier"] is None
+    assert scored["by_lead"] == []
+    json.dumps(scored, allow_nan=False)
 
 
 def test_enough_promises_are_not_called_too_few() -> None:
     """Thirty."""
     plan = plan_of(*(milestone(f"M{n}", DUE) for n in range(30)))
-    known = entries(issued(BEFORE_21, *(told(f"M{n}", 0.9) for n in range(30))))
-    found = score(plan, known, date(2022, 7, 1))
-    assert found["is_enough"]
-    assert "样本不足" not in found["sentence"]
-    assert found["coverage_80"]["rows"] == 0
+    known = entries(issued(BEFORE_21, *(forecast(f"M{n}", 0.9) for n in range(30))))
+    scored = score(plan, known, date(2022, 7, 1))
+    assert scored["is_enough"]
+    assert "样本不足" not in scored["sentence"]
+    assert scored["coverage_80"]["rows"] == 0
     assert score(plan, known, date(2022, 7, 5))["coverage_80"] == {"share": 0.0, "rows": 30}
 
 
@@ -226,7 +226,7 @@ def test_the_command_prints_a_table_and_the_same_as_json(tmp_path: Path) -> None
     item = next(m for m in require_plan(Path(PLAN_FILE)).milestones if m.deadline == DUE)
     url, seconds = f"tinydb:{tmp_path / 'ledger'}", count()
     ledger = open_ledger(url, lambda: datetime.combine(BEFORE_21, time(1, 0, next(seconds)), UTC))
-    ledger.append(issued(BEFORE_21, told(item.id, 0.7)), by=CLERK)
+    ledger.append(issued(BEFORE_21, forecast(item.id, 0.7)), by=CLERK)
     ledger.close()
     run = CliRunner().invoke
     shown = run(cli, ["--ledger", url, "score", "--as-of", "2022-07-05"])
@@ -245,9 +245,9 @@ def test_a_forecaster_who_knows_is_told_from_one_who_does_not() -> None:
 
     def better(chance_of_late_one: float) -> dict[str, float]:
         chances = (1 - chance_of_late_one, chance_of_late_one)
-        said = issued(BEFORE_21, *(told(f"M{n:02}", chances[n % 2]) for n in range(40)))
-        found = score(plan, entries(said, *ends), date(2022, 7, 1))
-        (lead,) = found["by_lead"]
+        of_all = issued(BEFORE_21, *(forecast(f"M{n:02}", chances[n % 2]) for n in range(40)))
+        scored = score(plan, entries(of_all, *ends), date(2022, 7, 1))
+        (lead,) = scored["by_lead"]
         assert lead["rows"] == 40
         gain: dict[str, float] = lead["better_than"]["climatology_by_lead"]
         return gain

@@ -12,7 +12,7 @@ from plan.model.plan import Plan
 from plan.outlook.indicators.trajectory import Trajectory, fan, trajectory
 from plan.state.replay import replay
 from tests.support.builders import entries
-from tests.support.indicators import BASIS, DAY, plan_with, reading, said
+from tests.support.indicators import BASIS, DAY, figure, plan_with, reading
 
 
 def trajectory_of(plan: Plan, *events: Event, as_of: date = DAY) -> Trajectory:
@@ -25,7 +25,7 @@ def joined(track: Trajectory) -> list[tuple[str, list[tuple[str, float]]]]:
     return [(s.basis, [(str(p.day), p.value) for p in s.points]) for s in track.series]
 
 
-MARCH, JUNE = said("2022年1—3月", 20), said("2022上半年", 50)
+MARCH, JUNE = figure("2022年1—3月", 20), figure("2022上半年", 50)
 
 
 def test_a_count_adds_up_from_nothing_within_its_year() -> None:
@@ -39,7 +39,7 @@ def test_a_count_adds_up_from_nothing_within_its_year() -> None:
 
 def test_another_basis_is_never_joined() -> None:
     """Its figures are a series of their own, after the indicator's own."""
-    other = said("2022年1—3月", 60, basis="申报数")
+    other = figure("2022年1—3月", 60, basis="申报数")
     track = trajectory_of(plan_with(reading("2021", 300, "申报数")), other, JUNE)
     assert [basis for basis, _ in joined(track)] == [BASIS, "申报数", "申报数"]
     assert track.bases == (BASIS, "申报数")
@@ -52,7 +52,7 @@ def test_ratios_of_whole_years_are_joined_and_part_years_are_not_with_them() -> 
     plan = plan_with(
         reading("2020", 2.0), reading("2021", 2.5), movement=IndicatorClass.ANNUAL_RATIO
     )
-    track = trajectory_of(plan, said("2022上半年", 2.6))
+    track = trajectory_of(plan, figure("2022上半年", 2.6))
     assert joined(track) == [
         (BASIS, [("2020-12-31", 2.0), ("2021-12-31", 2.5)]),
         (BASIS, [("2022-06-30", 2.6)]),
@@ -63,7 +63,7 @@ def test_ratios_of_whole_years_are_joined_and_part_years_are_not_with_them() -> 
 
 def test_a_correction_stands_in_the_drawing_and_both_are_listed() -> None:
     """What was told first is not hidden."""
-    track = trajectory_of(plan_with(), JUNE, said("2022年1-6月", 45))
+    track = trajectory_of(plan_with(), JUNE, figure("2022年1-6月", 45))
     assert joined(track) == [(BASIS, [("2022-06-30", 45)])]
     assert [figure.value for figure in track.stated] == [50, 45]
 
@@ -103,7 +103,9 @@ def test_without_a_figure_of_the_year_a_count_s_fan_begins_at_nothing() -> None:
 
 def test_what_is_known_has_no_fan() -> None:
     """A result is a point; without forecast or target there is nothing to spread."""
-    result = trajectory_of(plan_with(), said("2022", 101, date(2023, 1, 9)), as_of=date(2023, 2, 1))
+    result = trajectory_of(
+        plan_with(), figure("2022", 101, date(2023, 1, 9)), as_of=date(2023, 2, 1)
+    )
     assert fan(result) == ()
     assert fan(trajectory_of(plan_with())) == ()
     assert fan(trajectory_of(plan_with(target_period=None), JUNE)) == ()

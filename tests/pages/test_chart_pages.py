@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -37,6 +38,11 @@ def filled(ledger: str) -> str:
 def charts(app: AppTest) -> list[dict[str, Any]]:
     """The specifications of the charts on the page."""
     return [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
+
+
+def of_figure(fields: Sequence[Any], name: str) -> Any:
+    """The field `name` of the form for a figure of L1-I3."""
+    return next(field for field in fields if field.key.endswith(f":L1-I3:{name}"))
 
 
 @pytest.mark.parametrize("who", PEOPLE, ids=lambda who: who.role)
@@ -117,7 +123,7 @@ def test_an_office_reports_a_figure() -> None:
     """It is stored with its period and basis, and drawn at once."""
     app = opened("indicators")
     app.selectbox(key="indicator-chosen").select("L1-I3").run()
-    next(field for field in app.number_input if field.key.endswith(":L1-I3:value")).set_value(24.0)
+    of_figure(app.number_input, "value").set_value(24.0)
     press(app, "提交")
     (entry,) = workspace_at().entries()
     assert isinstance(entry.event, IndicatorReported)
@@ -131,13 +137,11 @@ def test_a_refused_figure_stays_in_the_form(filled: str) -> None:
     before = len(workspace_at().entries())
     app = opened("indicators")
     app.selectbox(key="indicator-chosen").select("L1-I3").run()
-    next(field for field in app.selectbox if field.key.endswith(":L1-I3:when")).select(
-        "2022年1—5月"
-    )
-    next(field for field in app.number_input if field.key.endswith(":L1-I3:value")).set_value(25.0)
+    of_figure(app.selectbox, "when").select("2022年1—5月")
+    of_figure(app.number_input, "value").set_value(25.0)
     press(app, "提交")
     assert any("不大于本年此后已报的 24" in error.value for error in app.error)
-    figure = next(field for field in app.number_input if field.key.endswith(":L1-I3:value"))
+    figure = of_figure(app.number_input, "value")
     assert figure.value == 25.0
     figure.set_value(-5.0)
     press(app, "提交")

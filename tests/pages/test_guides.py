@@ -10,14 +10,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
 from components.web.router import pages_for
 from components.widgets.guides import DOCS, FIRST, GUIDES, Picture, guide, guides_for, path_of
 from plan.ledger.access import Account
 from plan.model.kinds import Role
 from tests.browser.pictures import FOLDER, OF_THE_DEMO, OF_THE_PLAN
-from tests.support.app_page import ROOT, be, opened, text
+from tests.support.app_page import ROOT, alone, be, opened, text
 
 NAMED = re.compile(r"「([^」]+)」")
 ICON = re.compile(r"^:material/\w+: ")
@@ -130,6 +129,6 @@ def heading(name: str) -> str:
 def test_nobody_is_not_helped(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page asks by itself."""
     be(monkeypatch, None)
-    app = AppTest.from_file(str(ROOT / "components/pages/help/page.py"), default_timeout=60).run()
+    app = alone("help")
     assert app.exception
     assert "##" not in text(app)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -32,7 +30,7 @@ from plan.office.workspace import workspace_at
 from plan.plan_file.sources import add_document
 from plan.state.replay import PlanState
 from plan.state.revisions import part_to_dict
-from tests.support.app_page import ROOT, be, called, opened, press, text
+from tests.support.app_page import alone, be, called, opened, press, text
 
 CLERK = Author(account="张三", unit="kjj")
 ASKED = date(2022, 6, 20)
@@ -53,11 +51,6 @@ def ask_to_extend(item: str) -> Entry:
     return workspace_at().append(
         lambda s: acts.request_extension(s, item, to, "评审推迟"), ASKED, CLERK
     )
-
-
-def field(app: AppTest, label: str) -> object:
-    """The first text area called `label`."""
-    return called(app.text_area, label)
 
 
 def last() -> Entry:
@@ -92,13 +85,13 @@ def test_a_return_needs_a_reason() -> None:
     ask_to_close("L4-M1")
     app = press(opened("handle"), "退回")
     assert [error.value for error in app.error] == ["退回原因没有填写：不能为空。"]
-    field(app, "退回原因").set_value("缺" * 2001)  # type: ignore[attr-defined]
+    called(app.text_area, "退回原因").set_value("缺" * 2001)
     press(app, "退回")
     assert [error.value for error in app.error] == [
         f"退回原因“{'缺' * 20}…”不能接受：最多 2000 字，现为 2001 字。"
     ]
-    assert field(app, "退回原因").value == "缺" * 2001  # type: ignore[attr-defined]
-    field(app, "退回原因").set_value("缺专家签字")  # type: ignore[attr-defined]
+    assert called(app.text_area, "退回原因").value == "缺" * 2001
+    called(app.text_area, "退回原因").set_value("缺专家签字")
     press(app, "退回")
     assert getattr(last().event, "reason", "") == "缺专家签字"
     assert any("待办申请 **0** 件" in markdown.value for markdown in app.markdown)
@@ -121,7 +114,7 @@ def test_an_extension_may_be_refused_with_a_reason() -> None:
     """The request is answered, the deadline stays."""
     ask_to_extend("L4-M1")
     app = opened("handle")
-    field(app, "不予延期的原因").set_value("理由不充分")  # type: ignore[attr-defined]
+    called(app.text_area, "不予延期的原因").set_value("理由不充分")
     press(app, "不予延期")
     item = workspace_at().outlook(date(2022, 7, 1)).row("L4-M1").item
     assert item.asked_to_extend is None
@@ -164,10 +157,10 @@ def test_the_office_closes_and_extends_without_a_request() -> None:
     press(app, "批准延期")
     assert [error.value for error in app.error] == ["请填写批准延至的日期。"]
     called(app.date_input, "批准延至").set_value(date(2022, 9, 30))
-    field(app, "批准理由").set_value("会议决定")  # type: ignore[attr-defined]
+    called(app.text_area, "批准理由").set_value("会议决定")
     press(app, "批准延期")
     assert isinstance(last().event, DeadlineExtended)
-    field(app, "佐证及核查意见").set_value("批复")  # type: ignore[attr-defined]
+    called(app.text_area, "佐证及核查意见").set_value("批复")
     press(app, "销号")
     assert isinstance(last().event, Closed)
 
@@ -179,9 +172,7 @@ def test_nobody_else_sees_the_office_s_forms(monkeypatch: pytest.MonkeyPatch, ro
     account = Account(name="某", role=role, unit="kjj")
     be(monkeypatch, account)
     assert "办理" not in pages_for(account)
-    page = AppTest.from_file(
-        str(ROOT / "components/pages/handle/page.py"), default_timeout=60
-    ).run()
+    page = alone("handle")
     assert page.exception
     assert not page.button
 
@@ -192,19 +183,14 @@ def part(app: AppTest, name: str) -> AppTest:
     return app.run()
 
 
-def of_label(widgets: Sequence[Any], label: str) -> Any:
-    """The first widget called `label`."""
-    return next(widget for widget in widgets if widget.label == label)
-
-
 def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
     """What will change is shown with the check's word; lists follow; the day before does not."""
     app = part(opened("handle"), "计划修订")
-    of_label(app.text_input, "编号").set_value("L4-M9").run()
-    of_label(app.text_input, "名称").set_value("交通专项评审").run()
+    called(app.text_input, "编号").set_value("L4-M9").run()
+    called(app.text_input, "名称").set_value("交通专项评审").run()
     assert any("所属上级" in error.value for error in app.error)
-    of_label(app.selectbox, "所属上级").set_value("L4").run()
-    of_label(app.text_area, "修订理由").set_value("周例会决定").run()
+    called(app.selectbox, "所属上级").set_value("L4").run()
+    called(app.text_area, "修订理由").set_value("周例会决定").run()
     assert [success.value for success in app.success] == ["计划检查：没有问题。"]
     press(app, "记入台账")
     event = last().event
@@ -215,7 +201,7 @@ def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
 
     app.segmented_control(key="revise-act").set_value("撤销").run()
     app.selectbox(key="revise-milestones").set_value("L4-M9").run()
-    of_label(app.text_area, "修订理由").set_value("并入总规").run()
+    called(app.text_area, "修订理由").set_value("并入总规").run()
     press(app, "记入台账")
     assert isinstance(last().event, ItemWithdrawn)
     assert "计划撤销" in text(app)
@@ -226,8 +212,8 @@ def test_a_change_that_the_plan_cannot_bear_is_told_before_it_is_written() -> No
     app = part(opened("handle"), "计划修订")
     app.segmented_control(key="revise-act").set_value("修改").run()
     app.selectbox(key="revise-milestones").set_value("L4-M1").run()
-    assert of_label(app.date_input, "完成时限").disabled
-    of_label(app.text_input, "名称").set_value("").run()
+    assert called(app.date_input, "完成时限").disabled
+    called(app.text_input, "名称").set_value("").run()
     assert any("名称" in error.value for error in app.error)
     assert not [button for button in app.button if button.label == "记入台账"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -21,12 +21,14 @@ from plan.ledger.events import (
     Author,
     DecisionFinished,
     DecisionTaken,
+    Event,
     ForecastsIssued,
     MeetingClosed,
 )
 from plan.model.kinds import Role
 from plan.office.workspace import workspace_at
 from plan.outlook.meeting.minutes import minutes
+from plan.state.replay import PlanState
 from tests.support.app_page import be, called, opened, press, text
 
 DAY, NEXT = date(2022, 7, 1), date(2022, 7, 8)
@@ -70,9 +72,9 @@ def events() -> list[object]:
     return [entry.event for entry in workspace_at().entries()]
 
 
-def report(item: str, percent: float, day: date) -> None:
-    """A report of `item`."""
-    workspace_at().append(lambda s: acts.report(s, item, percent), day, Author(account="测试"))
+def by_tester(act: Callable[[PlanState], Event], day: date = DAY) -> None:
+    """Writes to the ledger as another person does."""
+    workspace_at().append(act, day, Author(account="测试"))
 
 
 def test_a_decision_is_stored_with_its_chance_and_the_form_is_empty_again() -> None:
@@ -150,7 +152,7 @@ def test_a_decision_needs_a_unit_and_a_day_that_is_to_come() -> None:
 def test_what_came_in_meanwhile_is_shown_before_the_decision_is_taken() -> None:
     """Refused once with the entries in between; sent again it is stored, the text kept."""
     app = meeting()
-    report("L4-M1", 80, DAY)
+    by_tester(lambda s: acts.report(s, "L4-M1", 80))
     decided(app)
     assert any("1 条新记录" in warning.value for warning in app.warning)
     assert len(events()) == 1
@@ -189,11 +191,8 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
 
 def test_the_agenda_counts_as_the_overview_does() -> None:
     """Items, requests and units, each by its own measure; what is late has no chance of it."""
-    report("L4-M1", 60, DAY)
-    ask = functools.partial(
-        acts.request_extension, item_id="L5-M3", to=date(2023, 3, 1), reason="待"
-    )
-    workspace_at().append(ask, DAY, Author(account="测试"))
+    by_tester(lambda s: acts.report(s, "L4-M1", 60))
+    by_tester(lambda s: acts.request_extension(s, "L5-M3", date(2023, 3, 1), "待"))
     app = meeting(day=NEXT)
     for counted in ("逾期未议<", "待办申请<", "未按期填报<"):
         assert counted in text(app)
@@ -236,9 +235,8 @@ def test_a_reader_sees_the_page_without_the_forms(
 ) -> None:
     """Agenda, forecast and sliders are for all; deciding and ending are the office's."""
     if full:
-        report("L4-A1", 60, date(2022, 6, 20))
-        take = functools.partial(take_decision, item_id="L4-M1", text="两周内送审", unit="kjj")
-        workspace_at().append(take, DAY, Author(account="测试"))
+        by_tester(lambda s: acts.report(s, "L4-A1", 60), date(2022, 6, 20))
+        by_tester(lambda s: take_decision(s, "L4-M1", "两周内送审", "kjj"))
     be(monkeypatch, account)
     app = meeting("L5-M3")
     labels = {button.label for button in app.button}

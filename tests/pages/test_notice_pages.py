@@ -23,12 +23,13 @@ LATE, ANSWER_BY = date(2023, 1, 3), date(2023, 1, 10)
 CLERK = Account(name="张三", role=Role.CLERK, unit="kjj")
 
 
-def wrote(item: str = "L1-M1") -> None:
-    """The office's reminder of 3 January."""
-    workspace_at().append(lambda s: notices.issue(s, item, "报原因", ANSWER_BY), LATE, OFFICE)
+def wrote(day: date = LATE) -> None:
+    """The office's notice about L1-M1, to be answered within a week."""
+    until = day + timedelta(days=7)
+    workspace_at().append(lambda s: notices.issue(s, "L1-M1", "报原因", until), day, OFFICE)
 
 
-def seen_on(day: str) -> AppTest:
+def on_day(day: str) -> AppTest:
     """The page on `day`."""
     app = opened("overdue")
     app.date_input(key="as_of").set_value(date.fromisoformat(day)).run()
@@ -36,12 +37,17 @@ def seen_on(day: str) -> AppTest:
     return app
 
 
+def choose(app: AppTest, *items: str) -> None:
+    """Marks the items that a notice is to be about."""
+    for item in items:
+        called(app.multiselect, "发哪些事项").select(item)
+
+
 def test_the_office_issues_what_it_chose() -> None:
     """A reminder each, to the unit that leads; the page then waits for the answers."""
-    app = seen_on("2023-01-03")
+    app = on_day("2023-01-03")
     assert "时限已过，此前没有发过通知" in text(app)
-    chosen = called(app.multiselect, "发哪些事项")
-    chosen.select("L1-M1").select("L2-M1")
+    choose(app, "L1-M1", "L2-M1")
     press(app, "发出通知")
     events = [entry.event for entry in workspace_at().entries()]
     assert {(event.subject, event.unit, event.step) for event in events} == {
@@ -57,11 +63,10 @@ def test_the_office_issues_what_it_chose() -> None:
 def test_an_unanswered_reminder_becomes_a_supervision() -> None:
     """The page says which went unanswered and what is due now."""
     wrote()
-    app = seen_on("2023-01-11")
+    app = on_day("2023-01-11")
     assert "逾期未答复 1 天" in text(app)
     assert "按规则升级" in text(app)
-    chosen = called(app.multiselect, "发哪些事项")
-    chosen.select("L1-M1")
+    choose(app, "L1-M1")
     press(app, "发出通知")
     last = workspace_at().entries()[-1].event
     assert isinstance(last, NoticeIssued)
@@ -70,20 +75,19 @@ def test_an_unanswered_reminder_becomes_a_supervision() -> None:
 
 def test_nothing_chosen_and_nothing_to_choose_are_said() -> None:
     """No empty write; an item whose lead is 待定 has nobody to write to."""
-    app = seen_on("2023-01-03")
+    app = on_day("2023-01-03")
     press(app, "发出通知")
     assert any("没有选择事项" in warning.value for warning in app.warning)
     assert workspace_at().entries() == ()
-    app = seen_on("2022-07-01")
+    app = on_day("2022-07-01")
     assert "牵头单位待定，没有主送单位" in text(app)
     assert not app.multiselect
 
 
 def test_a_colleague_s_notice_in_between_is_not_doubled() -> None:
     """Two officers, one reminder: the second is told why."""
-    app = seen_on("2023-01-03")
-    chosen = called(app.multiselect, "发哪些事项")
-    chosen.select("L1-M1")
+    app = on_day("2023-01-03")
+    choose(app, "L1-M1")
     wrote()
     press(app, "发出通知")
     assert len(workspace_at().entries()) == 1
@@ -93,10 +97,10 @@ def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -
     """It issues nothing; another unit has no form at all; the office may answer for it."""
     wrote()
     be(monkeypatch, Account(name="李四", role=Role.CLERK, unit="czj"))
-    app = seen_on("2023-01-05")
+    app = on_day("2023-01-05")
     assert not [button for button in app.button if button.label in ("提交答复", "发出通知")]
     be(monkeypatch, CLERK)
-    app = seen_on("2023-01-05")
+    app = on_day("2023-01-05")
     assert not [button for button in app.button if button.label == "发出通知"]
     called(app.text_area, "答复内容").set_value("<b>已补办</b>")
     press(app, "提交答复")
@@ -112,18 +116,14 @@ def test_only_the_last_notice_of_an_open_item_waits_for_an_answer(
 ) -> None:
     """An earlier one is answered by answering the last; what is closed is asked for no more."""
     for day in (LATE, LATE + timedelta(days=10)):
-        workspace_at().append(
-            lambda s, day=day: notices.issue(s, "L1-M1", "报原因", day + timedelta(days=7)),
-            day,
-            OFFICE,
-        )
+        wrote(day)
     be(monkeypatch, CLERK)
-    app = seen_on("2023-01-25")
+    app = on_day("2023-01-25")
     assert len([button for button in app.button if button.label == "提交答复"]) == 1
     workspace_at().append(
         lambda s: acts.close(s, "L1-M1", "批复"), LATE + timedelta(days=12), OFFICE
     )
-    app = seen_on("2023-01-25")
+    app = on_day("2023-01-25")
     assert not [button for button in app.button if button.label == "提交答复"]
     assert "已销号，不再催答" in text(app)
 
@@ -132,7 +132,7 @@ def test_an_empty_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence, nothing written."""
     wrote()
     be(monkeypatch, CLERK)
-    app = press(seen_on("2023-01-05"), "提交答复")
+    app = press(on_day("2023-01-05"), "提交答复")
     assert any("不能为空" in error.value for error in app.error)
     assert len(workspace_at().entries()) == 1
 
@@ -141,7 +141,7 @@ def test_a_viewer_sees_what_was_issued_and_has_no_form(monkeypatch: pytest.Monke
     """Reading is everybody's."""
     wrote()
     be(monkeypatch, Account(name="看", role=Role.VIEWER))
-    app = seen_on("2023-01-11")
+    app = on_day("2023-01-11")
     assert "逾期未答复 1 天" in text(app)
     assert not app.text_area
 
@@ -149,13 +149,8 @@ def test_a_viewer_sees_what_was_issued_and_has_no_form(monkeypatch: pytest.Monke
 def test_many_notices_do_not_push_the_other_papers_out_of_sight() -> None:
     """A dozen in sight, the earlier ones folded away below them."""
     for week in range(14):
-        day = LATE + timedelta(days=8 * week)
-        workspace_at().append(
-            lambda s, day=day: notices.issue(s, "L1-M1", "报原因", day + timedelta(days=7)),
-            day,
-            OFFICE,
-        )
-    app = seen_on("2023-05-01")
+        wrote(LATE + timedelta(days=8 * week))
+    app = on_day("2023-05-01")
     labels = [expander.label for expander in app.expander]
     assert [label for label in labels if label.startswith("更早的")] == ["更早的 2 件"]
     assert text(app).count('data-label="答复期限"') == 14
@@ -163,7 +158,7 @@ def test_many_notices_do_not_push_the_other_papers_out_of_sight() -> None:
 
 def test_a_visitor_makes_and_ends_a_calendar_address() -> None:
     """Shown once, worth something until ended."""
-    app = seen_on("2023-01-03")
+    app = on_day("2023-01-03")
     app.button(key="feed-make").click().run()
     shown = re.search(r"milestones\.ics\?token=(feed_[\w-]{43})", text(app))
     assert shown

@@ -18,9 +18,25 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import AccountState, Role
 from plan.office.workspace import workspace_at
-from tests.support.app_page import DAY, ROOT, be, opened, text
+from tests.support.app_page import DAY, ROOT, alone, be, opened, text
 
 T = TypeVar("T")
+
+
+def report(note: str) -> None:
+    """A report of L4-M1."""
+    workspace_at().append(
+        lambda state: acts.report(state, "L4-M1", 80, note=note),
+        date(2022, 6, 20),
+        Author(account="测试"),
+    )
+
+
+@pytest.fixture
+def administrator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first administrator before the screen."""
+    register.first_administrator(book_at())
+    be(monkeypatch, Account(name="admin", role=Role.ADMIN))
 
 
 @pytest.mark.parametrize(("title", "page"), PAGES.items())
@@ -28,11 +44,7 @@ T = TypeVar("T")
 def test_every_page_opens(title: str, page: str, reported: bool) -> None:
     """Its title is shown and nothing fails."""
     if reported:
-        workspace_at().append(
-            lambda state: acts.report(state, "L4-M1", 80, note="总规送审"),
-            date(2022, 6, 20),
-            Author(account="测试"),
-        )
+        report("总规送审")
     assert [element.value for element in opened(page).title] == [title]
 
 
@@ -55,11 +67,7 @@ def test_a_filter_that_leaves_nothing_says_so() -> None:
 
 def test_what_people_typed_is_not_markup() -> None:
     """A note with a tag is shown as its letters."""
-    workspace_at().append(
-        lambda state: acts.report(state, "L4-M1", 80, note="<img src=x onerror=alert(1)>"),
-        date(2022, 6, 20),
-        Author(account="测试"),
-    )
+    report("<img src=x onerror=alert(1)>")
     shown = text(opened("overdue"))
     assert "<img" not in shown
     assert "&lt;img" in shown
@@ -70,25 +78,21 @@ def called(fields: Sequence[T], label: str) -> T:
     return [field for field in fields if field.label == label][-1]
 
 
+@pytest.mark.usefixtures("administrator")
 @pytest.mark.parametrize(("title", "page"), KEEPERS_PAGES.items())
 def test_an_administrator_keeps_accounts_and_reads_what_became_of_them(
-    monkeypatch: pytest.MonkeyPatch, title: str, page: str
+    title: str, page: str
 ) -> None:
     """The pages that are no one else's, with what they show."""
-    register.first_administrator(book_at())
-    be(monkeypatch, Account(name="admin", role=Role.ADMIN))
     app = opened(page)
     assert [element.value for element in app.title] == [title]
     says = {"accounts": "从未登录", "audit": "新建账号", "admin": "剩余"}
     assert says[page] in text(app)
 
 
-def test_an_administrator_makes_an_account_and_sees_its_password_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.mark.usefixtures("administrator")
+def test_an_administrator_makes_an_account_and_sees_its_password_once() -> None:
     """The one-time password is on the page, then no more; then the account is disabled."""
-    register.first_administrator(book_at())
-    be(monkeypatch, Account(name="admin", role=Role.ADMIN))
     app = opened("accounts")
     called(app.text_input, "账号").set_value("张三")
     called(app.selectbox, "单位").select("kjj")
@@ -107,22 +111,17 @@ def test_an_administrator_makes_an_account_and_sees_its_password_once(
 
 
 @pytest.mark.parametrize("page", KEEPERS_PAGES.values())
-def test_a_keeper_s_page_asks_by_itself_who_opens_it(
-    monkeypatch: pytest.MonkeyPatch, page: str
-) -> None:
+def test_a_keeper_s_page_asks_by_itself_who_opens_it(page: str) -> None:
     """Run without the menu, as a forged message would, it shows the office nothing."""
     register.first_administrator(book_at())
-    app = AppTest.from_file(
-        str(ROOT / f"components/pages/{page}/page.py"), default_timeout=60
-    ).run()
+    app = alone(page)
     assert app.exception
     assert "admin" not in text(app)
 
 
-def test_an_administrator_gives_a_program_its_token(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("administrator")
+def test_an_administrator_gives_a_program_its_token() -> None:
     """Shown once, then listed, then revoked."""
-    register.first_administrator(book_at())
-    be(monkeypatch, Account(name="admin", role=Role.ADMIN))
     app = opened("accounts")
     called(app.text_input, "令牌名称").set_value("大屏")
     called(app.button, "新建令牌").click().run()

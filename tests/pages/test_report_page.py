@@ -50,6 +50,13 @@ def press(app: AppTest, label: str = "全部提交") -> AppTest:
     return app_page.press(app, label)
 
 
+def ask_to_close(app: AppTest, evidence: str, *files: tuple[str, bytes, str]) -> None:
+    """Fills the request to close L4-M1."""
+    field(app, "L4-M1", "asks").set_value(["closure"]).run()
+    field(app, "L4-M1", "evidence").set_value(evidence).run()
+    app.file_uploader[0].set_value([*files]).run()
+
+
 def somebody(act: Callable[[PlanState], Event], day: date = DAY) -> None:
     """Writes to the ledger as another person does."""
     workspace_at().append(act, day, Author(account="李四"))
@@ -120,7 +127,7 @@ def test_a_draft_is_its_account_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another account sees the item as it was."""
     app = opened()
     field(app, "L4-A1", "note").set_value("只是我的").run()
-    monkeypatch.setattr(session, "visitor", lambda: Account(name="另一人", role=Role.OFFICE))
+    app_page.be(monkeypatch, Account(name="另一人", role=Role.OFFICE))
     assert field(opened(), "L4-A1", "note").value == ""
 
 
@@ -171,9 +178,7 @@ def test_a_request_to_close_goes_with_its_evidence() -> None:
     """Files are checked and kept when they are chosen, named by the request, listed afterwards."""
     app = opened()
     field(app, "L4-M1", "percent").set_value(100.0).run()
-    field(app, "L4-M1", "asks").set_value(["closure"]).run()
-    field(app, "L4-M1", "evidence").set_value("市政府批复").run()
-    app.file_uploader[0].set_value([("批复.pdf", PDF, ""), ("假.png", b"MZ", "")]).run()
+    ask_to_close(app, "市政府批复", ("批复.pdf", PDF, ""), ("假.png", b"MZ", ""))
     assert any("假.png" in error.value for error in app.error)
     app = opened()
     assert "批复.pdf" in text(app)
@@ -190,9 +195,7 @@ def test_a_request_to_close_goes_with_its_evidence() -> None:
 def test_a_file_can_be_taken_back_before_it_is_sent() -> None:
     """The request then names only what is left."""
     app = opened()
-    field(app, "L4-M1", "asks").set_value(["closure"]).run()
-    field(app, "L4-M1", "evidence").set_value("见附件").run()
-    app.file_uploader[0].set_value([("甲.pdf", PDF, ""), ("乙.png", PNG, "")]).run()
+    ask_to_close(app, "见附件", ("甲.pdf", PDF, ""), ("乙.png", PNG, ""))
     press(app, "移除")
     press(app)
     (request,) = written()
@@ -203,9 +206,7 @@ def test_a_file_can_be_taken_back_before_it_is_sent() -> None:
 def test_a_lost_file_holds_its_item_back() -> None:
     """No request names what is not there."""
     app = opened()
-    field(app, "L4-M1", "asks").set_value(["closure"]).run()
-    field(app, "L4-M1", "evidence").set_value("见附件").run()
-    app.file_uploader[0].set_value([("甲.pdf", PDF, "")]).run()
+    ask_to_close(app, "见附件", ("甲.pdf", PDF, ""))
     for path in workspace_at().evidence.rglob("*"):
         if path.is_file():
             path.unlink()
@@ -340,13 +341,9 @@ def test_sending_nothing_says_so() -> None:
 
 def test_a_clerk_reports_for_its_unit_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other unit to choose, whatever the address says; a viewer has no such page."""
-    monkeypatch.setattr(
-        session, "visitor", lambda: Account(name="张三", role=Role.CLERK, unit="kjj")
-    )
+    app_page.be(monkeypatch, Account(name="张三", role=Role.CLERK, unit="kjj"))
     assert opened("fgw").selectbox(key="report-unit").options == ["科技局"]
-    monkeypatch.setattr(
-        session, "visitor", lambda: Account(name="无关", role=Role.CLERK, unit="tcqc")
-    )
+    app_page.be(monkeypatch, Account(name="无关", role=Role.CLERK, unit="tcqc"))
     assert any("无须填报" in info.value for info in opened().info)
     assert "填报" not in pages_for(Account(name="看", role=Role.VIEWER))
 
@@ -364,21 +361,16 @@ def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.Mo
     assert field(app, "L4-A1", "percent").value == 60.0
 
 
-def filled(app: AppTest, **cells: object) -> bytes:
-    """The sheet that the page offers, with `cells` typed into it."""
-    book = load_workbook(io.BytesIO(sheet_of(app)))
+def filled(**cells: object) -> bytes:
+    """The sheet that the page offers, by the calls of its button, with `cells` typed into it."""
+    outlook = session.workspace().outlook(DAY)
+    lines = [line_of(row, True) for row in outlook.rows if row.id in ("L4-A1", "L4-A2")]
+    book = load_workbook(io.BytesIO(to_report_sheet(lines, DAY)))
     for place, value in cells.items():
         book[SHEET][place].value = value
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def sheet_of(app: AppTest) -> bytes:
-    """The sheet for what stands on the page, by the same calls as its button makes."""
-    outlook = session.workspace().outlook(DAY)
-    rows = [row for row in outlook.rows if row.id in ("L4-A1", "L4-A2")]
-    return to_report_sheet([line_of(row, True) for row in rows], DAY)
 
 
 def upload(app: AppTest, content: bytes) -> AppTest:
@@ -392,7 +384,7 @@ def upload(app: AppTest, content: bytes) -> AppTest:
 def test_a_sheet_is_looked_at_before_it_is_sent() -> None:
     """Uploading writes nothing; the button writes one entry an item, once."""
     app = opened()
-    content = filled(app, D3=35, E3="表中所填", D4=20)
+    content = filled(D3=35, E3="表中所填", D4=20)
     upload(app, content)
     assert written() == []
     assert "表中所填" in text(app)
@@ -406,7 +398,7 @@ def test_a_sheet_is_looked_at_before_it_is_sent() -> None:
 
 def test_a_sheet_with_one_slip_writes_nothing() -> None:
     """All or nothing, and the slip is named."""
-    app = upload(opened(), filled(opened(), D3=35, D4=120))
+    app = upload(opened(), filled(D3=35, D4=120))
     assert "第 4 行 D 列（完成百分比）" in text(app)
     assert not [button for button in app.button if button.label.startswith("按表提交")]
     assert written() == []
@@ -415,7 +407,7 @@ def test_a_sheet_with_one_slip_writes_nothing() -> None:
 def test_a_sheet_is_read_again_when_it_is_sent() -> None:
     """What others wrote between the look and the click stops all of it."""
     app = opened()
-    upload(app, filled(app, D3=35, D4=20))
+    upload(app, filled(D3=35, D4=20))
     somebody(lambda state: acts.report(state, "L4-A2", 45))
     press(app, "按表提交 2 项")
     assert [event.percent_complete for event in written()] == [45]

@@ -29,10 +29,10 @@ def test_the_arrays_give_the_schedule(network: Network, as_of: date) -> None:
 
 
 @given(networks(), DAYS, DAYS)
-def test_a_compiled_network_serves_every_day(network: Network, one: date, other: date) -> None:
+def test_a_compiled_network_serves_every_day(network: Network, day: date, other: date) -> None:
     """What is kept from one day does not colour another."""
     compiled = compile_network(network)
-    schedule_of(compiled, one)
+    schedule_of(compiled, day)
     assert schedule_of(compiled, other) == plain_schedule(network, other)
 
 

@@ -35,6 +35,12 @@ def opened(page: str, **query: str) -> AppTest:
     return app
 
 
+def alone(page: str) -> AppTest:
+    """The page run by itself, past the menu, as a forged message would."""
+    path = ROOT / f"components/pages/{page}/page.py"
+    return AppTest.from_file(str(path), default_timeout=60).run()
+
+
 def text(app: AppTest) -> str:
     """All HTML, markdown and captions of the page."""
     return "".join(str(part.value) for part in (*app.markdown, *app.get("html"), *app.caption))

@@ -13,6 +13,7 @@ from plan.model.plan import (
     Activity,
     Dependency,
     Document,
+    ForecastRules,
     Goal,
     Milestone,
     Plan,
@@ -31,6 +32,15 @@ FOUNDED: dict[str, Any] = {"source": SOURCE, "standing": Standing.STATED}
 def threshold(value: float) -> Threshold:
     """A threshold of `value` with a made-up precedent."""
     return Threshold(value=value, unit="点", precedent="测试", standing=Standing.ARRANGEMENT)
+
+
+CHANCE_LIMITS = ForecastRules(
+    amber=threshold(40),
+    amber_left=threshold(25),
+    red=threshold(70),
+    red_once=threshold(85),
+    red_left=threshold(55),
+)
 
 
 def activity(id_: str, start: date | None, finish: date | None, **more: Any) -> Activity:

@@ -20,7 +20,7 @@ DUE = date(2022, 6, 30)  # of L4-M1
 BASIS = "原文未载明口径"  # of L1-I3
 
 
-def told(chance: float) -> Told:
+def forecast(chance: float) -> Told:
     """A forecast of the corridor's plan."""
     return Told(
         item="L4-M1",
@@ -38,7 +38,7 @@ def told(chance: float) -> Told:
 def issued(day: date, chance: float) -> ForecastsIssued:
     """What was told on a day."""
     return ForecastsIssued(
-        subject=FORECAST, as_of=day, model="1", seed=0, samples=100, told=(told(chance),)
+        subject=FORECAST, as_of=day, model="1", seed=0, samples=100, told=(forecast(chance),)
     )
 
 

@@ -35,6 +35,6 @@ def plan_with(*readings: Reading, **more: Any) -> Plan:
     return replace(plan, indicators=(indicator,), documents=(*plan.documents, late))
 
 
-def said(when: str, value: float, day: date = DAY, basis: str = BASIS) -> IndicatorReported:
+def figure(when: str, value: float, day: date = DAY, basis: str = BASIS) -> IndicatorReported:
     """A reported value."""
     return IndicatorReported(subject="I1", as_of=day, value=value, period=when, basis=basis)

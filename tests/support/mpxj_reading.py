@@ -74,9 +74,7 @@ def read(path: str) -> dict[str, Any]:
     """The calendar and tasks of a file, and the dates that MPXJ computes for them."""
     from java.time import LocalDate
     from org.mpxj.cpm import MicrosoftScheduler
-    from org.mpxj.reader import (
-        UniversalProjectReader,
-    )
+    from org.mpxj.reader import UniversalProjectReader
 
     project = UniversalProjectReader().read(path)
     calendar = project.getDefaultCalendar()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -44,11 +43,9 @@ class Provider:
 @contextmanager
 def running() -> Iterator[Provider]:
     """A provider on a free port of this machine."""
-    from tests.support.waiting import until  # which the provider's own process has not
+    from tests.support.waiting import free_port, until  # which the provider's process has not
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen([sys.executable, str(Path(__file__)), str(port)])
     provider = Provider(f"http://127.0.0.1:{port}")
     try:

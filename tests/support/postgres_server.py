@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+
+from tests.support.waiting import free_port
 
 INSTALL = "the ledger's tests need PostgreSQL 15 or later: apt-get install postgresql"
 
@@ -41,17 +42,11 @@ def _unprivileged() -> list[str]:
     return ["runuser", "-u", "postgres" if "\npostgres:" in known else "nobody", "--"]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Server:
     """A running server; `url` opens its one database."""
 
     def __init__(self, home: Path) -> None:
-        self._bin, self._data, self.port = binaries(), home / "data", _free_port()
+        self._bin, self._data, self.port = binaries(), home / "data", free_port()
         self._home = home
         self.url = f"postgresql://tester@127.0.0.1:{self.port}/postgres"
 

@@ -1,7 +1,8 @@
-"""Waiting for something to come true, as long as a busy machine may take."""
+"""Waiting for something to come true, as long as a busy machine may take; a port to wait at."""
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 
@@ -17,3 +18,10 @@ def until(so: Callable[[], bool], what: str, seconds: float = LONGEST) -> None:
         if time.monotonic() > end:
             pytest.fail(f"did not come to be: {what}")
         time.sleep(0.02)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -68,16 +68,13 @@ def rows_of(name: str, scheme: Scheme) -> list[dict[str, Any]]:
     }[name]()  # fmt: skip
 
 
-def fields(part: Any) -> Iterator[str]:
-    """Every field that a specification reads from its rows."""
+def within(part: Any) -> Iterator[dict[str, Any]]:
+    """Every mapping in a specification, itself included."""
     if isinstance(part, dict):
-        if isinstance(part.get("field"), str):
-            yield part["field"]
-        for value in part.values():
-            yield from fields(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from fields(value)
+        yield part
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for value in inner:
+        yield from within(value)
 
 
 CHARTS = list(specs("light"))
@@ -87,7 +84,8 @@ CHARTS = list(specs("light"))
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_what_a_chart_reads_its_rows_have(name: str, scheme: Scheme) -> None:
     """No field is named that no row gives."""
-    read = set(fields(specs(scheme)[name]))
+    named = (part.get("field") for part in within(specs(scheme)[name]))
+    read = {field for field in named if isinstance(field, str)}
     assert read
     for row in rows_of(name, scheme):
         assert read <= row.keys()
@@ -122,18 +120,8 @@ def test_a_chart_loads_nothing_and_has_no_menu(name: str) -> None:
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_word_on_hovering_is_chinese(name: str) -> None:
     """Each thing told has its title."""
-
-    def titles(part: Any) -> Iterator[Any]:
-        if isinstance(part, dict):
-            if "tooltip" in part:
-                yield from (tip.get("title") for tip in part["tooltip"])
-            for value in part.values():
-                yield from titles(value)
-        elif isinstance(part, list):
-            for value in part:
-                yield from titles(value)
-
-    words = list(titles(specs("light")[name]))
+    tips = (tip for part in within(specs("light")[name]) for tip in part.get("tooltip", ()))
+    words = [tip.get("title") for tip in tips]
     assert words
     assert all(title and title.isascii() is False for title in words)
 

@@ -10,15 +10,8 @@ from components.widgets.theme import LIGHTS
 
 def promise(name: str, percent: float, expected: float, light: str) -> Pace:
     """A promise whose light's word is the level's name."""
-    return Pace(
-        name=name,
-        unit="科技局",
-        percent=percent,
-        expected=expected,
-        light=light,
-        word=light,
-        reason="测试",
-    )
+    shown = {"light": light, "word": light, "reason": "测试"}
+    return Pace(name=name, unit="科技局", percent=percent, expected=expected, **shown)
 
 
 def rows(chart: dict[str, Any]) -> list[dict[str, Any]]:
