@@ -27,7 +27,10 @@ def begin(book: AccountBook, name: str, address: str) -> None:
     with locked(book.attempts) as table:
         if wait := max(_wait(table, key, kind, now) for kind, key in _keys(name, address)):
             raise TooManyAttempts(wait)
-        _tidy(table, now)
+        table.remove(where("last") < now - FORGOTTEN_AFTER)
+        if len(table) > MOST_KEPT:
+            oldest = sorted(table.all(), key=lambda record: record["last"])
+            table.remove(doc_ids=[record.doc_id for record in oldest[: len(table) - MOST_KEPT]])
         for _, key in _keys(name, address):
             record = table.get(where("key") == key)
             count = record["count"] + 1 if isinstance(record, dict) else 1
@@ -69,10 +72,3 @@ def _wait(table: Table, key: str, kind: str, now: float) -> float:
         return 0.0
     delay = min(FIRST_DELAY * 2.0 ** min(over, 10), LONGEST_DELAY)
     return max(0.0, last + delay - now)
-
-
-def _tidy(table: Table, now: float) -> None:
-    table.remove(where("last") < now - FORGOTTEN_AFTER)
-    if len(table) > MOST_KEPT:
-        oldest = sorted(table.all(), key=lambda record: record["last"])[: len(table) - MOST_KEPT]
-        table.remove(doc_ids=[record.doc_id for record in oldest])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -65,7 +65,10 @@ def note(
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             with flocked(file, EXCLUSIVE, PATIENCE):
-                os.write(file, _after_a_torn_line(file) + msgspec.json.encode(record) + b"\n")
+                size = os.fstat(file).st_size
+                is_torn = size and os.pread(file, 1, size - 1) != b"\n"  # when the power went
+                start = b"\n" if is_torn else b""
+                os.write(file, start + msgspec.json.encode(record) + b"\n")
                 durable(file)
         finally:
             os.close(file)
@@ -76,20 +79,11 @@ def records(book: AccountBook) -> tuple[Record, ...]:
     path = _path(book)
     with reading(path):
         lines = path.read_bytes().split(b"\n") if path.exists() else []
-    return tuple(_readable(reversed(lines)))
-
-
-def _readable(lines: Iterator[bytes]) -> Iterator[Record]:
-    for line in lines:
-        try:
-            yield msgspec.json.decode(line, type=Record)
-        except msgspec.MsgspecError:
-            continue  # cut off when the power went
-
-
-def _after_a_torn_line(file: int) -> bytes:
-    size = os.fstat(file).st_size
-    return b"\n" if size and os.pread(file, 1, size - 1) != b"\n" else b""
+    readable = []
+    for line in reversed(lines):
+        with suppress(msgspec.MsgspecError):  # cut off when the power went
+            readable.append(msgspec.json.decode(line, type=Record))
+    return tuple(readable)
 
 
 def _path(book: AccountBook) -> Path:

@@ -74,6 +74,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 _stored = msgspec.json.Decoder(_Stored).decode
 _terms = msgspec.json.Decoder(_Terms).decode
 _label = msgspec.json.Decoder(_Label).decode
+_author = lru_cache(maxsize=4096)(msgspec.json.Decoder(Author).decode)  # few people, many entries
 _event = {name: msgspec.json.Decoder(kind).decode for name, kind in KINDS.items()}
 
 
@@ -110,11 +111,16 @@ def decode_body(body: bytes | str, digest: str) -> Entry:
     """The entry that `body` holds, with the digest it is stored under; raises Refused."""
     stored = _stored(body)
     try:
+        label = _label(stored.event)
+        if label.kind in KINDS and _unchanged_since(label.kind, label.version):
+            event = _event[label.kind](stored.event)
+        else:
+            event = event_from_dict(msgspec.json.decode(stored.event))
         return Entry(
             sequence=stored.sequence,
             recorded_at=stored.recorded_at,
             by=_author(bytes(stored.by)),
-            event=_decode_event(stored.event),
+            event=event,
             key=stored.key,
             digest=digest,
         )
@@ -136,24 +142,12 @@ def index_terms(body: bytes) -> tuple[datetime, str, str | None]:
     return terms.recorded_at, terms.event.subject, terms.key or None
 
 
-@lru_cache(maxsize=4096)
-def _author(data: bytes) -> Author:
-    return msgspec.json.decode(data, type=Author)
-
-
 @cache
 def _unchanged_since(kind: str, version: int) -> bool:
     """Whether what `version` wrote of `kind` is what the present one writes."""
     return 1 <= version <= VERSION and not any(
         (kind, step) in UPCASTS for step in range(version, VERSION)
     )
-
-
-def _decode_event(data: msgspec.Raw) -> Event:
-    label = _label(data)
-    if label.kind in KINDS and _unchanged_since(label.kind, label.version):
-        return _event[label.kind](data)
-    return event_from_dict(msgspec.json.decode(data))
 
 
 def draft(head: Head, recorded_at: datetime, by: Author, event: Event, key: str | None) -> Draft:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,7 +57,12 @@ def make_backup(workspace: Workspace) -> Backup:
 
 def backups(workspace: Workspace) -> tuple[Backup, ...]:
     """Every whole backup, the latest first."""
-    return tuple(_whole(_folder(workspace)))
+    folder, whole = _folder(workspace), []
+    for place in sorted(folder.iterdir(), reverse=True) if folder.is_dir() else ():
+        if place.suffix != UNFINISHED:
+            with suppress(Unusable):  # somebody else's folder
+                whole.append(_described(place))
+    return tuple(whole)
 
 
 def pack(workspace: Workspace, name: str, into: IO[bytes]) -> None:
@@ -69,18 +74,6 @@ def pack(workspace: Workspace, name: str, into: IO[bytes]) -> None:
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as packed:
         for path in _files(place):
             packed.write(path, Path(name) / path.relative_to(place))
-
-
-def _whole(folder: Path) -> Iterator[Backup]:
-    if not folder.is_dir():
-        return
-    for place in sorted(folder.iterdir(), reverse=True):
-        if place.suffix == UNFINISHED:
-            continue
-        try:
-            yield _described(place)
-        except Unusable:
-            continue  # somebody else's folder
 
 
 def _described(place: Path) -> Backup:

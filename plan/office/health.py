@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
-from pathlib import Path
 
 from plan import __version__
 from plan.accounts import sessions
@@ -56,7 +55,8 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
     """The state of `workspace` and `book` at this moment."""
     entries, now, place = workspace.entries(), workspace.clock(), workspace.folder.absolute()
     nearest = next(folder for folder in (place, *place.parents) if folder.exists())
-    disk = shutil.disk_usage(nearest)
+    disk, snapshot = shutil.disk_usage(nearest), place / "snapshot"
+    saved_at = snapshot.stat().st_mtime if snapshot.exists() else None
     return Health(
         at=now,
         head=workspace.head(),
@@ -64,7 +64,7 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
         ledger_size=sum(path.stat().st_size for path in (place / "entries").glob("*")),
         free=disk.free,
         total=disk.total,
-        snapshot_age=_age(workspace.folder / "snapshot", now),
+        snapshot_age=now - datetime.fromtimestamp(saved_at, UTC) if saved_at is not None else None,
         sessions=sessions.count(book),
         accounts=len(book.accounts),
         last_backup=next(iter(backups(workspace)), None),
@@ -74,9 +74,3 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
             **{name: version(name) for name in LIBRARIES},
         },
     )
-
-
-def _age(path: Path, now: datetime) -> timedelta | None:
-    if not path.exists():
-        return None
-    return now - datetime.fromtimestamp(path.stat().st_mtime, UTC)

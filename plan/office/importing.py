@@ -115,20 +115,15 @@ def take_in(
     ]
     outcome = workspace.append_series(steps, tried.as_of, by, who)
     if outcome.refusal and outcome.entries:
-        written = len(outcome.entries)
-        raise _half_taken(written, len(steps), outcome.refusal) from outcome.refusal
+        written, left = len(outcome.entries), len(steps) - len(outcome.entries)
+        why = str(outcome.refusal).removesuffix("；本次未写入。").removesuffix("。")
+        raise Unusable(
+            f"共 {len(steps)} 条，已写入 {written} 条，其余 {left} 条没有写入：{why}。"
+            "排除原因后再导入同一文件，只补其余的。"
+        ) from outcome.refusal
     if outcome.refusal:
         raise outcome.refusal
     return outcome.entries
-
-
-def _half_taken(written: int, of: int, error: PlanError) -> Unusable:
-    """The ledger stopped taking entries while a file was taken in; what it took stands."""
-    why = str(error).removesuffix("；本次未写入。").removesuffix("。")
-    return Unusable(
-        f"共 {of} 条，已写入 {written} 条，其余 {of - written} 条没有写入：{why}。"
-        "排除原因后再导入同一文件，只补其余的。"
-    )
 
 
 def in_words(change: PlanChange) -> str:

@@ -40,8 +40,11 @@ class Connections:
             connection = self._take()
             yield connection
         finally:
-            if connection is not None:
-                self._give_back(connection)
+            # one in the middle of a transaction would lock rows for whoever has it next
+            if connection and connection.info.transaction_status == TransactionStatus.IDLE:
+                self._idle.append(connection)
+            elif connection:
+                connection.close()
             self._places.release()
 
     def _take(self) -> Connection:
@@ -51,12 +54,6 @@ class Connections:
                 return connection
             connection.close()
         return psycopg.connect(self._url, autocommit=True, connect_timeout=int(PATIENCE))
-
-    def _give_back(self, connection: Connection) -> None:
-        if connection.info.transaction_status == TransactionStatus.IDLE:
-            self._idle.append(connection)
-        else:
-            connection.close()
 
     def close(self) -> None:
         """Closes those that nobody uses."""

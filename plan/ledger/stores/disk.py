@@ -34,9 +34,13 @@ def flocked(file: int | None, how: int, patience: float) -> Iterator[None]:
     Raises LedgerBusy after `patience` seconds.
     """
     pause, deadline = FIRST_PAUSE, time.monotonic() + patience
-    while file is not None and not _got(file, how):
-        if time.monotonic() > deadline:
-            raise LedgerBusy(patience)
+    while file is not None:
+        try:
+            fcntl.flock(file, how | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise LedgerBusy(patience) from None
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
     try:
@@ -44,14 +48,6 @@ def flocked(file: int | None, how: int, patience: float) -> Iterator[None]:
     finally:
         if file is not None:
             fcntl.flock(file, fcntl.LOCK_UN)
-
-
-def _got(file: int, how: int) -> bool:
-    try:
-        fcntl.flock(file, how | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 @contextmanager

@@ -109,7 +109,8 @@ def backup(url: str, directory: Path, clock: Clock = utc_now) -> Manifest:
     The files that entries name come with it; those that are lost are named in the manifest.
     Raises Unusable where `directory` holds anything, LedgerDamaged.
     """
-    _be_empty(directory)
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise ledger_not_empty(directory)
     source, target = open_ledger(url), f"tinydb:{directory}"
     try:
         report = _copy(source, target)
@@ -183,11 +184,6 @@ def _copy(source: Ledger, target: str) -> Report:
         return report
     finally:
         ledger.close()
-
-
-def _be_empty(directory: Path) -> None:
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise ledger_not_empty(directory)
 
 
 def _wrong(head: Head, what: str) -> LedgerDamaged:

@@ -36,9 +36,11 @@ class PostgresLedger:
     def __init__(self, url: str, clock: Clock = utc_now) -> None:
         self._clock = clock
         try:
-            self._place = _without_password(url)
+            parts = psycopg.conninfo.conninfo_to_dict(url)
         except psycopg.ProgrammingError as error:
             raise BadValue("台账地址", "postgresql:…", _first_line(error)) from error
+        # what sentences call the place: user and password stay out of them
+        self._place = f"{parts.get('host') or 'localhost'}/{parts.get('dbname') or ''}"
         self._connections = Connections(url)
         self._tried(_make_tables)
 
@@ -156,11 +158,6 @@ def _make_tables(connection: Connection) -> None:
         except RACED:
             time.sleep(0.05)
     raise LedgerBusy(PATIENCE)
-
-
-def _without_password(url: str) -> str:
-    shown = psycopg.conninfo.conninfo_to_dict(url)
-    return f"{shown.get('host') or 'localhost'}/{shown.get('dbname') or ''}"
 
 
 def _first_line(error: Exception | None) -> str:

@@ -40,22 +40,17 @@ class ReplacedFile(Storage):
             if self._held:
                 yield
                 return
-            with writing(self._path), self._locked():
-                self._held = True
+            with writing(self._path):
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                # a file of its own: the one with the tables is replaced, and its lock with it
+                lock = os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
                 try:
-                    yield
+                    with flocked(lock, EXCLUSIVE, PATIENCE):
+                        self._held = True
+                        yield
                 finally:
                     self._held = False
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            with flocked(lock, EXCLUSIVE, PATIENCE):
-                yield
-        finally:
-            os.close(lock)
+                    os.close(lock)
 
     def read(self) -> Tables | None:
         """All tables as they are now, or None where nothing was stored yet; only to be read.

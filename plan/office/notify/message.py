@@ -45,20 +45,17 @@ def _lines(reminder: Reminder) -> Iterator[str]:
             continue
         yield f"【{labels.REMINDING[kind]}】{len(matters)} 项"
         for matter in matters[:LINES]:
-            yield f"· {_line(matter, whose=reminder.unit is None)}"
+            row = matter.row
+            name = " ".join(row.part.name.split())
+            short = name if len(name) <= NAME else f"{name[: NAME - 1]}…"
+            unit = "" if reminder.unit else f"（{labels.unit(row.lead)}）"
+            yield f"· {row.id} {short}{unit}：{_standing(matter)}"
         if len(matters) > LINES:
             yield f"· 另有 {len(matters) - LINES} 项"
 
 
-def _line(matter: Matter, whose: bool) -> str:
-    row = matter.row
-    name = " ".join(row.part.name.split())
-    shown = name if len(name) <= NAME else f"{name[: NAME - 1]}…"
-    unit = f"（{labels.unit(row.lead)}）" if whose else ""
-    return f"{row.id} {shown}{unit}：{_said(matter)}"
-
-
-def _said(matter: Matter) -> str:
+def _standing(matter: Matter) -> str:
+    """How late, how near or how long unanswered it is."""
     due = labels.deadline(matter.row.item.approved_deadline)
     match matter.kind:
         case Reminding.OVERDUE:

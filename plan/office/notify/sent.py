@@ -25,32 +25,26 @@ def once_a_day(
     The recipient is a unit's id, None for the office. The day is taken before sending, so that of
     two runs at once one sends, and given back when nothing was delivered.
     """
-    if not _take(folder, recipient or OFFICE, day):
-        return None
+    table, mark = _table(folder), _mark(recipient or OFFICE, day)
+    storage = table._storage
+    assert isinstance(storage, ReplacedFile)
+    with storage.exclusive():
+        if table.contains(mark):
+            return None
+        table.remove(where("day") < (day - KEPT).isoformat())
+        table.insert({"recipient": recipient or OFFICE, "day": day.isoformat()})
     delivered = False
     try:
         delivered = send()
     finally:
         if not delivered:
-            _table(folder).remove(_mark(recipient or OFFICE, day))
+            table.remove(mark)
     return delivered
 
 
 def was_sent(folder: Path, recipient: str | None, day: date) -> bool:
     """Whether the recipient had a reminder on `day`."""
     return _table(folder).contains(_mark(recipient or OFFICE, day))
-
-
-def _take(folder: Path, recipient: str, day: date) -> bool:
-    table = _table(folder)
-    storage = table._storage
-    assert isinstance(storage, ReplacedFile)
-    with storage.exclusive():
-        if table.contains(_mark(recipient, day)):
-            return False
-        table.remove(where("day") < (day - KEPT).isoformat())
-        table.insert({"recipient": recipient, "day": day.isoformat()})
-        return True
 
 
 def _mark(recipient: str, day: date) -> Any:
