@@ -73,7 +73,10 @@ class Values:
 
     def flag(self, parent: Element, name: str) -> bool:
         """Yes (1, true) or no, also where nothing is said."""
-        return self._value(parent, name, _flag, "0 或 1", default=False)
+        word = self.text(parent, name).lower()
+        if word in ("true", "false"):
+            return word == "true"
+        return self._value(parent, name, _number, "0 或 1", 0) != 0
 
     def day(self, parent: Element, name: str) -> date | None:
         """The day of a date and time, None for none."""
@@ -103,10 +106,6 @@ class Values:
 
 def _number(text: str) -> int:
     return round(float(text))
-
-
-def _flag(text: str) -> bool:
-    return text.lower() == "true" if text.lower() in ("true", "false") else _number(text) != 0
 
 
 def _day(text: str) -> date:

@@ -42,7 +42,7 @@ def to_mspdi(outlook: Outlook) -> bytes:
     root = Element("Project", xmlns=NAMESPACE)
     _put_settings(root, outlook, network)
     attributes = put(root, "ExtendedAttributes")
-    for id_, (name, alias) in FIELDS.items():
+    for id_, (name, alias, _) in FIELDS.items():
         put(attributes, "ExtendedAttribute", FieldID=id_, FieldName=name, Alias=alias)
     last = max(outlook.schedule.finish or plan.finish, plan.finish)
     calendars = put(root, "Calendars")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from xml.etree.ElementTree import Element
 
@@ -26,14 +26,19 @@ from plan.outlook.outlook import Outlook
 from plan.schedule.network import Network
 from plan.words import labels
 
-FIELDS = {  # of a task's own text: FieldID, name, what we put there
-    188743731: ("Text1", "编号"),
-    188743734: ("Text2", "牵头单位"),
-    188743737: ("Text3", "配合单位"),
-    188743740: ("Text4", "确保/力争"),
-    188743743: ("Text5", "来源"),
-    188743746: ("Text6", "依据"),
+FIELDS: dict[int, tuple[str, str, Callable[[Row], str]]] = {
+    188743731: ("Text1", "编号", lambda row: row.id),
+    188743734: ("Text2", "牵头单位", lambda row: labels.unit(row.lead)),
+    188743737: ("Text3", "配合单位", lambda row: "、".join(u.name for u in row.supporting)),
+    188743740: (
+        "Text4",
+        "确保/力争",
+        lambda row: labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
+    ),
+    188743743: ("Text5", "来源", lambda row: labels.place(row.part)),
+    188743746: ("Text6", "依据", lambda row: labels.STANDING[row.part.standing]),
 }
+"""A task's own texts: FieldID -> name, what the column is called, what we put there."""
 ORDER = (  # of the elements that we write, as the schema has them
     *("UID", "ID", "Name", "Active", "Manual", "Type", "IsNull", "Contact", "WBS"),
     *("OutlineLevel", "Start", "Finish", "Duration", "DurationFormat"),
@@ -55,11 +60,10 @@ def put_task(
     links: Sequence[Dependency],
 ) -> None:
     """Puts `row` into `tasks` with what the schedule says of it; `links` are those into it."""
-    part = row.part
     values: dict[str, Value] = {
         "UID": uids[row.id],
         "ID": uids[row.id],
-        "Name": part.name,
+        "Name": row.part.name,
         "Active": 1,
         "Manual": int(not placed(network, row)),
         "Type": 0,
@@ -74,6 +78,17 @@ def put_task(
         **times(outlook, network, row),
     }
     element = put(tasks, "Task", **{name: values[name] for name in ORDER if name in values})
+    _put_links(element, uids, links)
+    for id_, (_, _, text_of) in FIELDS.items():
+        if text := text_of(row):
+            put(element, "ExtendedAttribute", FieldID=id_, Value=text)
+    _put_baseline(element, network, row)
+    if not placed(network, row):
+        put(element, FinishText=labels.UNDATED)
+
+
+def _put_links(element: Element, uids: dict[str, int], links: Sequence[Dependency]) -> None:
+    """What the task waits for; Microsoft Project counts a lag in tenths of a minute."""
     for link in links:
         elapsed = link.lag_unit is LagUnit.ELAPSED
         put(
@@ -85,20 +100,6 @@ def put_task(
             LinkLag=link.lag * (ELAPSED_TENTHS_PER_DAY if elapsed else TENTHS_PER_DAY),
             LagFormat=IN_ELAPSED_DAYS if elapsed else IN_DAYS,
         )
-    texts = (
-        part.id,
-        labels.unit(row.lead),
-        "、".join(unit.name for unit in row.supporting),
-        labels.COMMITMENT[part.commitment] if part.commitment else "",
-        labels.place(part),
-        labels.STANDING[part.standing],
-    )
-    for id_, text in zip(FIELDS, texts, strict=True):
-        if text:
-            put(element, "ExtendedAttribute", FieldID=id_, Value=text)
-    _put_baseline(element, network, row)
-    if not placed(network, row):
-        put(element, FinishText=labels.UNDATED)
 
 
 def notes(row: Row) -> str:
