@@ -28,7 +28,10 @@ def report_indicator(
     indicator = state.plan.by_id.get(indicator_id)
     if not isinstance(indicator, Indicator):
         raise Unknown("指标", indicator_id, [other.id for other in state.plan.indicators])
-    _value(indicator, value)
+    most = 100.0 if indicator.unit_of_measure == "%" else MOST
+    if not (isfinite(value) and 0 <= value <= most):
+        limit = "0 到 100 之间的数" if most == 100 else "不小于 0 的数"
+        raise BadValue("指标数值", f"{value:g}", f"应为{limit}（{indicator.unit_of_measure}）")
     named = _period(state.as_of, when)
     basis = _basis(basis)
     if indicator.movement is not IndicatorClass.ANNUAL_RATIO:
@@ -40,13 +43,6 @@ def report_indicator(
         period=when.strip(),
         basis=basis,
     )
-
-
-def _value(indicator: Indicator, value: float) -> None:
-    most = 100.0 if indicator.unit_of_measure == "%" else MOST
-    if not (isfinite(value) and 0 <= value <= most):
-        limit = "0 到 100 之间的数" if most == 100 else "不小于 0 的数"
-        raise BadValue("指标数值", f"{value:g}", f"应为{limit}（{indicator.unit_of_measure}）")
 
 
 def _period(as_of: date, when: str) -> Period:

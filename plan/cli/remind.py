@@ -43,18 +43,30 @@ def remind(workspace: Workspace, as_of: date | None, dry_run: bool, as_json: boo
         raise Refused("演示数据不发提醒；可加 --dry-run 查看内容。")
     outlook = workspace.outlook(as_of or workspace.today())
     channels = channels_at(book_at().folder, (unit.id for unit in outlook.plan.units))
-    outcomes = []
+    records: list[dict[str, Any]] = []
     for reminder in reminders(outlook.rows, outlook.plan.rules, outlook.as_of):
         outcome = _outcome(reminder, channels, workspace.today(), dry_run)
-        outcomes.append((reminder, outcome))
+        records.append(
+            {
+                "recipient": reminder.unit.id if reminder.unit else None,
+                "name": message.recipient(reminder),
+                "as_of": reminder.as_of.isoformat(),
+                "outcome": outcome,
+                "title": message.title(reminder),
+                "matters": [
+                    {"kind": matter.kind.value, "id": matter.row.id, "days": matter.days}
+                    for matter in reminder.matters
+                ],
+            }
+        )
         if not as_json:
             title, body = message.title(reminder), message.body(reminder)
             click.echo(f"{title}　〔{OUTCOME[outcome]}〕\n{body}\n")
     if as_json:
-        show([_record(reminder, outcome) for reminder, outcome in outcomes])
-    elif not outcomes:
+        show(records)
+    elif not records:
         click.echo(f"截至 {outlook.as_of} 没有需要提醒的事项。")
-    return int(any(outcome == FAILED for _, outcome in outcomes))
+    return int(any(record["outcome"] == FAILED for record in records))
 
 
 def _outcome(reminder: Reminder, channels: Channels, today: date, dry_run: bool) -> str:
@@ -68,17 +80,3 @@ def _outcome(reminder: Reminder, channels: Channels, today: date, dry_run: bool)
     title, body = message.title(reminder), message.body(reminder)
     delivered = once_a_day(folder, recipient, today, lambda: send(addresses, title, body))
     return WAS_SENT if delivered is None else SENT if delivered else FAILED
-
-
-def _record(reminder: Reminder, outcome: str) -> dict[str, Any]:
-    return {
-        "recipient": reminder.unit.id if reminder.unit else None,
-        "name": message.recipient(reminder),
-        "as_of": reminder.as_of.isoformat(),
-        "outcome": outcome,
-        "title": message.title(reminder),
-        "matters": [
-            {"kind": matter.kind.value, "id": matter.row.id, "days": matter.days}
-            for matter in reminder.matters
-        ],
-    }

@@ -56,6 +56,12 @@ class Work:
         done: float = min(max(1 - self.left / self.planned, 0.0), 1.0) ** SLOW_START
         return done
 
+    def comes_late(self, candour: Candour, day: date) -> bool:
+        """Whether its unit sees on `day`, some weeks before, that it will be late, and says so."""
+        if self.due is None or candour is Candour.SILENT or not 10 <= (self.due - day).days <= 28:
+            return False
+        return self.left > CHINA.workdays_after(day, self.due)
+
     def reported(self, candour: Candour) -> float:
         """The percentage its unit reports, in steps of five, and never whole before it is."""
         if self.done_on:

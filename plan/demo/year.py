@@ -23,7 +23,7 @@ from plan.ledger.contract import Ledger
 from plan.ledger.events import Author, Entry, Event, SimulationMarked
 from plan.model.graph import blocked_by
 from plan.model.kinds import Commitment, IndicatorClass
-from plan.model.plan import Indicator, Plan, Unit, lead_of
+from plan.model.plan import Plan, Unit, lead_of
 from plan.outlook.attention import attention
 from plan.outlook.meeting.agenda import agenda
 from plan.outlook.meeting.minutes import discussed, light_counts
@@ -171,7 +171,7 @@ def _reports(year: Year, day: date) -> None:
         if newly_done and work.due is not None:
             evidence = year.one_of(words.EVIDENCE)
             year.do(acts.request_closure, state, id_, evidence, by=by)
-        elif item.approved_deadline and _wants_time(year, work, candour, day):
+        elif item.approved_deadline and work.comes_late(candour, day) and year.chance(0.2):
             to = item.approved_deadline + timedelta(days=int(year.random.integers(20, 61)))
             why = year.one_of(words.EXTENSION)
             year.do(acts.request_extension, state, id_, to, why, by=by)
@@ -200,13 +200,6 @@ def _clerk(plan: Plan, unit: str | None) -> str:
     return f"{part.name}填报员" if isinstance(part, Unit) else "待定单位填报员"
 
 
-def _wants_time(year: Year, work: Work, candour: Candour, day: date) -> bool:
-    """Whether a unit that sees it will be late asks for time, some weeks before."""
-    if work.due is None or candour is Candour.SILENT or not 10 <= (work.due - day).days <= 28:
-        return False
-    return work.left > CHINA.workdays_after(day, work.due) and year.chance(0.2)
-
-
 def _indicators(year: Year, day: date) -> None:
     """Counts that a year is to reach are told in the month after a quarter, one in October."""
     month = day.month - 1
@@ -216,28 +209,18 @@ def _indicators(year: Year, day: date) -> None:
     for indicator in state.plan.indicators:
         if indicator.target is None or indicator.movement is IndicatorClass.ANNUAL_RATIO:
             continue
-        value = _count(indicator, month, year.works.get(indicator.measures or ""))
+        # as far as the promise that it decides has come; what is made at the end of the year
+        # stays low until that is kept, and what decides none never comes near its target
+        work = year.works.get(indicator.measures or "")
+        if work and work.done_on:
+            share = 1.02
+        elif indicator.movement is IndicatorClass.YEAR_END_COUNT:
+            share = YEAR_END[month]
+        else:
+            share = work.share if work else THROUGH_THE_YEAR[month]
+        value = round(indicator.target * share, 1 if indicator.target < 10 else None)
         when = f"2022年1—{month}月"
         year.do(report_indicator, state, indicator.id, value, when, indicator.basis)
-
-
-def _count(indicator: Indicator, month: int, work: Work | None) -> float:
-    """What has come together by the end of `month`, as far as the promise it decides has come.
-
-    What decides none comes near its target in the whole year. A count that is made at the end of
-    the year stays low until its promise is kept.
-    """
-    assert indicator.target is not None
-    if work and work.done_on:
-        share = 1.02
-    elif indicator.movement is IndicatorClass.YEAR_END_COUNT:
-        share = YEAR_END[month]
-    elif work:
-        share = work.share
-    else:
-        share = THROUGH_THE_YEAR[month]
-    value = indicator.target * share
-    return round(value, 1) if indicator.target < 10 else float(round(value))
 
 
 def _friday(year: Year, day: date, before: Outlook) -> Outlook:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from plan.errors import Problem
 from plan.imports.incoming import (
@@ -56,7 +57,16 @@ class _Comparison:
 
     def result(self) -> DryRun:
         pairs = [(row, self._item(row)) for row in self.rows]
-        changes = [change for row, item in pairs for change in self._changes(row, item)]
+        changes: list[PlanChange] = []
+        for row, item in pairs:
+            if item is None:
+                changes += self._added(row)
+                continue
+            own = [*self._changed(row, item), *self._links(row, item.id)]
+            own += [*self._extended(row, item), *self._reported(row, item.id, item.name)]
+            changes += own
+            if not own:
+                self.untouched.append(item.id)
         if len(changes) > MAX_CHANGES:
             accepted = f"不超过 {MAX_CHANGES} 处，可分几次导入"
             self.problems.append(Problem("改动", f"{len(changes)} 处", accepted))
@@ -109,16 +119,6 @@ class _Comparison:
         if kind and kind != type(item).__name__.lower():
             accepted = f"现在的类别“{labels.PART[type(item)]}”（类别不能改，须撤销后新增）"
             self._wrong(row.values[Field.KIND], accepted)
-
-    def _changes(self, row: PlanRow, item: Item | None) -> Iterator[PlanChange]:
-        if item is None:
-            yield from self._added(row)
-            return
-        changes = [*self._changed(row, item), *self._links(row, item.id)]
-        changes += [*self._extended(row, item), *self._reported(row, item.id, item.name)]
-        if not changes:
-            self.untouched.append(item.id)
-        yield from changes
 
     def _added(self, row: PlanRow) -> Iterator[PlanChange]:
         kind, line = row.text(Field.KIND), row.values.get(Field.LINE)
@@ -175,7 +175,7 @@ class _Comparison:
         else:
             names |= {Field.START: "baseline_start", Field.DURATION: "duration"}
         fields: dict[str, Any] = {
-            names[field]: _plain(stated.value)
+            names[field]: msgspec.to_builtins(stated.value)
             for field, stated in row.values.items()
             if field in names
         }
@@ -292,9 +292,3 @@ class _Comparison:
                 self.problems.append(change)
             else:
                 yield change
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, StrEnum) else value

@@ -5,7 +5,7 @@ A plan is turned into a graph after it was checked: every id it mentions exists.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
@@ -73,13 +73,29 @@ def precedence(plan: Plan) -> tuple[Dependency, ...]:
 def task_graph(plan: Plan) -> nx.DiGraph[str]:
     """A node for each part of `plan` with an id, in reading order, and the edges between them."""
     graph: nx.DiGraph[str] = nx.DiGraph()
-    parts = (*plan.workstreams, *plan.goals, *plan.promises, *plan.indicators, *plan.units)
-    for part in parts:
-        graph.add_node(part.id, kind=NodeKind(type(part).__name__.lower()), part=part)
-    for start, end, kind in _edges(plan):
+    nodes = (*plan.workstreams, *plan.goals, *plan.promises, *plan.indicators, *plan.units)
+    for node in nodes:
+        graph.add_node(node.id, kind=NodeKind(type(node).__name__.lower()), part=node)
+
+    def join(start: str, end: str, kind: EdgeKind) -> None:
         known = graph.get_edge_data(start, end, {"kinds": frozenset()})["kinds"]
         graph.add_edge(start, end, kinds=known | {kind}, dependencies=())
-    for link in precedence(plan):
+
+    for part in plan.by_id.values():
+        if parent := parent_of(part):
+            join(parent, part.id, EdgeKind.CONTAINS)
+        if isinstance(part, Led):
+            if lead := lead_of(plan, part.id):
+                join(lead.id, part.id, EdgeKind.LEADS)
+            for unit in supporting_of(plan, part.id):
+                join(unit.id, part.id, EdgeKind.SUPPORTS)
+    links = precedence(plan)
+    for link in links:
+        join(link.predecessor, link.successor, EdgeKind.PRECEDES)
+    for indicator in plan.indicators:
+        if indicator.measures:
+            join(indicator.id, indicator.measures, EdgeKind.MEASURES)
+    for link in links:  # only now: joining the two once more would empty what they hold
         graph.edges[link.predecessor, link.successor]["dependencies"] += (link,)
     return graph
 
@@ -92,22 +108,6 @@ def graph_of(plan: Plan) -> nx.DiGraph[str]:
 @lru_cache(maxsize=32)
 def _graph_of(plan: PlanKey) -> nx.DiGraph[str]:
     return task_graph(plan.plan)
-
-
-def _edges(plan: Plan) -> Iterator[tuple[str, str, EdgeKind]]:
-    for part in plan.by_id.values():
-        if parent := parent_of(part):
-            yield parent, part.id, EdgeKind.CONTAINS
-        if isinstance(part, Led):
-            if lead := lead_of(plan, part.id):
-                yield lead.id, part.id, EdgeKind.LEADS
-            for unit in supporting_of(plan, part.id):
-                yield unit.id, part.id, EdgeKind.SUPPORTS
-    for link in precedence(plan):
-        yield link.predecessor, link.successor, EdgeKind.PRECEDES
-    for indicator in plan.indicators:
-        if indicator.measures:
-            yield indicator.id, indicator.measures, EdgeKind.MEASURES
 
 
 def only(graph: nx.DiGraph[str], *kinds: EdgeKind) -> nx.DiGraph[str]:

@@ -47,19 +47,25 @@ def quality(plan: Plan, graph: nx.DiGraph[str], rows: Board, as_of: date) -> Qua
     by_id = {row.id: row for row in rows}
     open_rows = {row.id: row for row in rows if _is_open(row)}
     clashes = dict(_clashes(plan, open_rows))
-    doubts = {
-        row.id: _doubts(
-            plan, row, [by_id[id_] for id_ in blocked_by(graph, row.id)], clashes, as_of
+    low = {}
+    for row in milestones(open_rows.values()):
+        chain = [by_id[id_] for id_ in blocked_by(graph, row.id)]  # all that comes before it
+        clash = next((link.id for link in (row, *chain) if link.id in clashes), None)
+        reasons = (
+            "牵头单位待定" if row.lead is None else None,
+            _no_word(plan, row, chain, as_of),
+            _no_length(row, chain),
+            f"前后日期矛盾（{clash}：{clashes[clash]}）" if clash else None,
         )
-        for row in milestones(open_rows.values())
-    }
+        if doubts := "；".join(filter(None, reasons)):
+            low[row.id] = f"{doubts}。"
     return Quality(
         findings=tuple(
             Finding(item=row.id, lack=lack, severity=severity, sentence=sentence)
             for row in open_rows.values()
             for lack, severity, sentence in _lacks(plan, graph, row, clashes, as_of)
         ),
-        low={id_: "；".join(reasons) + "。" for id_, reasons in doubts.items() if reasons},
+        low=low,
     )
 
 
@@ -131,20 +137,6 @@ def _clashes(plan: Plan, rows: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
 
 def _end(row: Row, finish: bool) -> date | None:
     return row.item.approved_deadline if finish else _begins(row)
-
-
-def _doubts(
-    plan: Plan, row: Row, chain: list[Row], clashes: Mapping[str, str], as_of: date
-) -> list[str]:
-    """Why the forecast of `row` is in doubt, `chain` being all that comes before it."""
-    clash = next((link.id for link in (row, *chain) if link.id in clashes), None)
-    reasons = (
-        "牵头单位待定" if row.lead is None else None,
-        _no_word(plan, row, chain, as_of),
-        _no_length(row, chain),
-        f"前后日期矛盾（{clash}：{clashes[clash]}）" if clash else None,
-    )
-    return [reason for reason in reasons if reason]
 
 
 def _no_word(plan: Plan, row: Row, chain: list[Row], as_of: date) -> str | None:

@@ -84,7 +84,11 @@ def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackReco
     visible_entries = visible(entries, as_of, known_until(entries, as_of, None))
     issues = [issue for entry in visible_entries for issue in _issues(entry)]
     due = [issue for issue in issues if issue.deadline < as_of]
-    chosen = _last_of_each_lead(due)
+    last: dict[tuple[str, date, int], _Issue] = {}  # by promise, longest lead first
+    for issue in sorted(due, key=lambda issue: (issue.day, issue.entry.sequence)):
+        if issue.lead is not None:
+            last[issue.forecast.item, issue.deadline, -issue.lead] = issue
+    chosen = [last[key] for key in sorted(last)]
     state = replay(plan, entries, as_of)
     graph = task_graph(state.plan)
     known = [issue for issue in chosen if _is_known(state, issue)]
@@ -121,15 +125,6 @@ def _issues(entry: Entry) -> Iterator[_Issue]:
 
 def _promises(issues: Iterable[_Issue]) -> set[tuple[str, date]]:
     return {(issue.forecast.item, issue.deadline) for issue in issues}
-
-
-def _last_of_each_lead(due: Sequence[_Issue]) -> list[_Issue]:
-    """The last told of each promise and lead, by promise, longest lead first."""
-    last: dict[tuple[str, date, int], _Issue] = {}
-    for issue in sorted(due, key=lambda issue: (issue.day, issue.entry.sequence)):
-        if issue.lead is not None:
-            last[issue.forecast.item, issue.deadline, -issue.lead] = issue
-    return [last[key] for key in sorted(last)]
 
 
 def _is_known(state: PlanState, issue: _Issue) -> bool:

@@ -139,6 +139,7 @@ def _with(plan: Plan, event: Revision, group: Sequence[Part]) -> Plan:
 
 
 def _added(plan: Plan, event: ItemAdded, present: Part | None) -> Sequence[Part]:
+    """The group with the new part behind the last that has the same parent, else at the end."""
     part = _part(event)
     if present is not None:
         raise Refused(f"“{event.subject}”已在计划中，新增请用另一编号。")
@@ -147,7 +148,12 @@ def _added(plan: Plan, event: ItemAdded, present: Part | None) -> Sequence[Part]
         if type(former) is not type(part):
             raise Refused(f"编号“{event.subject}”曾用于已撤销的其他内容，请换一个编号。")
         _keeps_deadline(former, part)
-    return _inserted(getattr(plan, event.group), part)
+    group, parent = getattr(plan, event.group), getattr(part, "parent", None)
+    same = [
+        i for i, other in enumerate(group) if parent and getattr(other, "parent", None) == parent
+    ]
+    at = same[-1] + 1 if same else len(group)
+    return (*group[:at], part, *group[at:])
 
 
 def _with_own_document(plan: Plan, event: Revision) -> Plan:
@@ -176,16 +182,6 @@ def _keeps_deadline(present: Part, part: Part) -> None:
         day = getattr(present, name, None)
         if day is not None and getattr(part, name) != day:
             raise Refused(f"“{subject_of(part)}”的原定时限 {day} 不能修改；调整时限请办理延期。")
-
-
-def _inserted(group: Sequence[Part], part: Part) -> tuple[Part, ...]:
-    """`part` behind the last that has the same parent, else at the end."""
-    parent = getattr(part, "parent", None)
-    same = [
-        i for i, other in enumerate(group) if parent and getattr(other, "parent", None) == parent
-    ]
-    at = same[-1] + 1 if same else len(group)
-    return (*group[:at], part, *group[at:])
 
 
 def revised(plan: Plan, entries: Sequence[Entry]) -> Plan:

@@ -82,7 +82,13 @@ def progress_evidence(ended: Columns) -> ProgressEvidence:
     bounds = Bounds(low, high, spread, 1.0 / np.bincount(place)[place])
     group_sd = {"stage": STAGE_SD, "unit": UNIT_SD}
     bias = location(bounds, names, (0.0, BIAS_SD), group_sd)
-    return ProgressEvidence(bias, _widening(bounds, bias.of(names)[0], stage))
+    stages, exact = len(STAGE_EDGES) + 1, bounds.exact
+    weight = np.where(exact, bounds.weight, 0.0)
+    gap = np.where(exact, bounds.low, 0.0) - bias.of(names)[0]
+    squares = np.where(exact, (gap / bounds.scale) ** 2, 0.0)
+    total = STAGE_WEIGHT + np.bincount(stage, weight * squares, stages)
+    widening = np.sqrt(total / (STAGE_WEIGHT + np.bincount(stage, weight, stages)))
+    return ProgressEvidence(bias, np.asarray(widening))
 
 
 def _bounds(ended: Columns, x: Floats) -> tuple[Floats, Floats]:
@@ -94,14 +100,3 @@ def _bounds(ended: Columns, x: Floats) -> tuple[Floats, Floats]:
     low = np.where(exact, actual, np.where(ended.late == 0.0, planned, -np.inf))
     high = np.where(exact, actual, np.where(ended.late == 1.0, planned, np.inf))
     return low, high
-
-
-def _widening(
-    bounds: Bounds, bias: Floats, stage: np.ndarray[tuple[int, ...], np.dtype[np.intp]]
-) -> Floats:
-    stages = len(STAGE_EDGES) + 1
-    exact = bounds.exact
-    weight = np.where(exact, bounds.weight, 0.0)
-    squares = np.where(exact, ((np.where(exact, bounds.low, 0.0) - bias) / bounds.scale) ** 2, 0.0)
-    total = STAGE_WEIGHT + np.bincount(stage, weight * squares, stages)
-    return np.asarray(np.sqrt(total / (STAGE_WEIGHT + np.bincount(stage, weight, stages))))

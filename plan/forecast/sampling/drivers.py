@@ -176,7 +176,14 @@ def _step_back(
     if ends.is_start is not None:
         begins |= ends.is_start & compiled.tasks.is_start_known[ends.task]
     if begins.any():
-        _begin(plan, ends.take(np.flatnonzero(begins)), split)
+        # what the tasks that chains begin with answer for, and the float along those chains
+        first = ends.take(np.flatnonzero(begins))
+        planned = plan.finish[first.task]
+        if first.is_start is not None:
+            planned = np.where(first.is_start, plan.start[first.task], planned)
+        _add(split.days, first, first.position - planned)
+        along = np.bincount(first.milestone, planned + first.planned, len(split.float_days))
+        split.float_days[:] -= along
         others = np.flatnonzero(~begins)
         ends, driver = ends.take(others), driver[others]
     link = compiled.first_link[ends.task] + driver
@@ -186,16 +193,6 @@ def _step_back(
     before = _sources(samples, starts, ends, link, days)
     _add(split.days, ends, ends.position - before.position - days)
     return before
-
-
-def _begin(plan: PlanDates, ends: _Ends, split: Split) -> None:
-    """Add what the tasks that chains begin with answer for, and the float along those chains."""
-    planned = plan.finish[ends.task]
-    if ends.is_start is not None:
-        planned = np.where(ends.is_start, plan.start[ends.task], planned)
-    _add(split.days, ends, ends.position - planned)
-    along = np.bincount(ends.milestone, planned + ends.planned, len(split.float_days))
-    split.float_days[:] -= along
 
 
 def _sources(samples: Samples, starts: _Starts, ends: _Ends, link: Places, days: Floats) -> _Ends:
