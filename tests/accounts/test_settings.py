@@ -13,7 +13,7 @@ from tinydb.operations import increment
 
 from plan.errors import LedgerDamaged, LedgerUnwritable
 from plan.ledger.stores.settings import SettingsDB
-from tests.support.threads import at_once
+from tests.support.threads import at_once, forked
 from tests.support.waiting import until
 
 
@@ -62,14 +62,7 @@ def test_a_crowd_counts_right(path: Path) -> None:
         for _ in range(30):
             db.table("counter").update(increment("n"))
 
-    children = []
-    for _ in range(2):
-        if (pid := os.fork()) == 0:
-            try:
-                count()
-            finally:
-                os._exit(0)
-        children.append(pid)
+    children = [forked(count) for _ in range(2)]
     at_once(count, range(4))
     for pid in children:
         os.waitpid(pid, 0)

@@ -31,6 +31,7 @@ from plan.ledger.stores.journal import framed
 from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from tests.ledger.test_tinydb_ledger import many
 from tests.support.ledger_contract import OFFICE, Clock, report
+from tests.support.threads import forked
 
 NOBODY = 65534
 
@@ -408,18 +409,15 @@ def test_a_full_disk_loses_nothing_and_goes_on_when_there_is_room(small_disk: Pa
 
 def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
     """The same by a limit of the process: half a line is written, then no more."""
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
-            ledger = TinyDBLedger(tmp_path, Clock())
-            acknowledged, sentence = fill(ledger)
-            good = "文件大小超出限额" in sentence and len(list(ledger.entries())) == acknowledged
-            status = 0 if good and acknowledged > 10 else 1
-        finally:
-            os._exit(status)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+    def fill_up() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+        ledger = TinyDBLedger(tmp_path, Clock())
+        acknowledged, sentence = fill(ledger)
+        assert "文件大小超出限额" in sentence
+        assert len(list(ledger.entries())) == acknowledged > 10
+
+    assert os.waitstatus_to_exitcode(os.waitpid(forked(fill_up), 0)[1]) == 0
     ledger = TinyDBLedger(tmp_path, Clock())
     stored = ledger.head()[0]
     assert ledger.append(report(), by=OFFICE).sequence == stored + 1
@@ -429,16 +427,15 @@ def test_a_file_that_may_not_grow_is_a_full_disk(tmp_path: Path) -> None:
 def as_nobody(url: str) -> list[str]:
     """What a process without rights says: how much it reads, and why it cannot write."""
     read, write = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            if os.geteuid() == 0:
-                os.setgroups([])
-                os.setgid(NOBODY)
-                os.setuid(NOBODY)
-            os.write(write, "\n".join(_try_both(url)).encode())
-        finally:
-            os._exit(0)
+
+    def ask() -> None:
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+        os.write(write, "\n".join(_try_both(url)).encode())
+
+    pid = forked(ask)
     os.close(write)
     os.waitpid(pid, 0)
     with os.fdopen(read) as answer:
@@ -478,9 +475,9 @@ def test_a_directory_that_may_not_be_read_is_said_to_be_so(public: Path) -> None
     """It is not an empty ledger."""
     small(public / "ledger")
     subprocess.run(["chmod", "-R", "a-rwx", public / "ledger"], check=True)
-    (said,) = as_nobody(f"tinydb:{public}/ledger")
-    assert said.startswith("Unusable")
-    assert "没有权限" in said
+    (sentence,) = as_nobody(f"tinydb:{public}/ledger")
+    assert sentence.startswith("Unusable")
+    assert "没有权限" in sentence
 
 
 def test_a_directory_that_cannot_be_made_is_an_empty_ledger_that_cannot_be_written(

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from tinydb import TinyDB
@@ -20,6 +21,7 @@ from tests.support.ledger_crash import (
     held_by_ledger,
     killed_writers,
 )
+from tests.support.threads import forked
 
 KILLS = int(os.environ.get("LEDGER_KILLS", "120"))
 PUTS = 40
@@ -55,28 +57,12 @@ def crowd(put: Callable[[str], object]) -> list[str]:
                 put(f"{name}-{n}")
                 os.write(write, f"{name}-{n}\n".encode())
 
-    children = [_forked(put_all, f"process{n}") for n in range(3)]
+    children = [forked(partial(put_all, f"process{n}")) for n in range(3)]
     threads = [threading.Thread(target=put_all, args=(f"thread{n}",)) for n in range(8)]
     for thread in threads:
         thread.start()
-    return _collect(read, threads, children, write)
-
-
-def _forked(work: Callable[[str], None], name: str) -> int:
-    pid = os.fork()
-    if pid == 0:
-        try:
-            work(name)
-        finally:
-            os._exit(0)
-    return pid
-
-
-def _collect(
-    read: int, threads: list[threading.Thread], children: list[int], write: int
-) -> list[str]:
-    said: list[bytes] = []
-    reader = threading.Thread(target=lambda: said.extend(iter(lambda: os.read(read, 65536), b"")))
+    texts: list[bytes] = []
+    reader = threading.Thread(target=lambda: texts.extend(iter(lambda: os.read(read, 65536), b"")))
     reader.start()
     for thread in threads:
         thread.join()
@@ -85,7 +71,7 @@ def _collect(
     os.close(write)
     reader.join()
     os.close(read)
-    return b"".join(said).decode().split()
+    return b"".join(texts).decode().split()
 
 
 def test_a_crowd_of_threads_and_processes_loses_nothing(tmp_path: Path) -> None:

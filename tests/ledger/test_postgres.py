@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, suppress
 
 import psycopg
 import pytest
@@ -19,6 +19,7 @@ from tests.support.postgres_server import Server, postgres, running_server
 from tests.support.threads import at_once, running
 
 __all__ = ["postgres"]  # pytest finds the fixture here
+Opened = Callable[..., PostgresLedger]
 
 
 @pytest.fixture
@@ -28,11 +29,16 @@ def url(postgres: Server) -> str:
 
 
 @pytest.fixture
-def ledger(url: str) -> Iterator[PostgresLedger]:
+def opened() -> Iterator[Opened]:
+    """Opens ledgers, which are closed at the end."""
+    with ExitStack() as stack:
+        yield lambda *place: stack.enter_context(closing(PostgresLedger(*place)))
+
+
+@pytest.fixture
+def ledger(opened: Opened, url: str) -> PostgresLedger:
     """A ledger in it."""
-    ledger = PostgresLedger(url, Clock())
-    yield ledger
-    ledger.close()
+    return opened(url, Clock())
 
 
 class Wire:
@@ -61,17 +67,16 @@ class Wire:
         target.close()
 
 
-def test_an_append_is_one_round_trip(postgres: Server, url: str) -> None:
+def test_an_append_is_one_round_trip(opened: Opened, postgres: Server, url: str) -> None:
     """Counted on the wire, once the statement is prepared."""
     wire = Wire(postgres.port)
-    ledger = PostgresLedger(url.replace(f":{postgres.port}/", f":{wire.port}/"))
+    ledger = opened(url.replace(f":{postgres.port}/", f":{wire.port}/"))
     for n in range(8):
         ledger.append(report(percent=n), by=OFFICE)
     before = wire.turns
     for n in range(20):
         ledger.append(report(percent=n), by=OFFICE, key=f"k{n}")
     assert wire.turns - before == 20
-    ledger.close()
 
 
 def test_entries_can_be_neither_changed_nor_removed(url: str, ledger: PostgresLedger) -> None:
@@ -118,38 +123,34 @@ def test_a_row_removed_by_force_is_noticed(url: str, ledger: PostgresLedger) -> 
         verify(ledger)
 
 
-def test_many_starting_at_once_make_the_tables_once(url: str) -> None:
+def test_many_starting_at_once_make_the_tables_once(opened: Opened, url: str) -> None:
     """Eight replicas come up together."""
     ledgers: list[PostgresLedger] = []
-    at_once(lambda _: ledgers.append(PostgresLedger(url)), range(8))
+    at_once(lambda _: ledgers.append(opened(url)), range(8))
     assert len(ledgers) == 8
     assert ledgers[0].append(report(), by=OFFICE).sequence == 1
     assert {ledger.head() for ledger in ledgers} == {ledgers[3].head()}
-    for ledger in ledgers:
-        ledger.close()
 
 
-def test_a_follower_misses_nothing(url: str) -> None:
+def test_a_follower_misses_nothing(opened: Opened, url: str) -> None:
     """Reading on after the last sequence seen, while four replicas write."""
-    writers = [PostgresLedger(url) for _ in range(4)]
-    follower, seen = PostgresLedger(url), list[int]()
+    writers = [opened(url) for _ in range(4)]
+    follower, sequences = opened(url), list[int]()
 
     def write(ledger: PostgresLedger) -> None:
         for n in range(40):
             ledger.append(report(percent=n), by=OFFICE)
 
     with running(write, writers):
-        while len(seen) < 160:
-            seen += [entry.sequence for entry in follower.entries(after=len(seen))]
-    assert seen == list(range(1, 161))
-    for ledger in (*writers, follower):
-        ledger.close()
+        while len(sequences) < 160:
+            sequences += [entry.sequence for entry in follower.entries(after=len(sequences))]
+    assert sequences == list(range(1, 161))
 
 
-def test_a_repeatable_database_makes_writers_try_again(postgres: Server, url: str) -> None:
+def test_a_repeatable_database_makes_writers_try_again(opened: Opened, url: str) -> None:
     """Where every transaction is serializable, the losers of a race retry and all are stored."""
     strict = f"{url}%20-cdefault_transaction_isolation%3Dserializable"
-    ledgers = [PostgresLedger(strict) for _ in range(3)]
+    ledgers = [opened(strict) for _ in range(3)]
 
     def write(ledger: PostgresLedger) -> None:
         for n in range(15):
@@ -157,8 +158,6 @@ def test_a_repeatable_database_makes_writers_try_again(postgres: Server, url: st
 
     at_once(write, ledgers)
     assert [entry.sequence for entry in ledgers[0].entries()] == list(range(1, 46))
-    for ledger in ledgers:
-        ledger.close()
 
 
 def test_a_restarted_server_is_found_again() -> None:
@@ -177,9 +176,9 @@ def test_a_restarted_server_is_found_again() -> None:
         ledger.close()
 
 
-def test_a_lost_connection_never_stores_twice(postgres: Server, url: str) -> None:
+def test_a_lost_connection_never_stores_twice(opened: Opened, postgres: Server, url: str) -> None:
     """Connections are cut all the time; every append comes back and is stored once."""
-    ledger, stop = PostgresLedger(url), threading.Event()
+    ledger, stop = opened(url), threading.Event()
 
     def cut() -> None:
         with psycopg.connect(postgres.url, autocommit=True) as connection:
@@ -198,7 +197,6 @@ def test_a_lost_connection_never_stores_twice(postgres: Server, url: str) -> Non
         cutter.join()
     assert [entry.sequence for entry in stored] == list(range(1, 61))
     assert list(ledger.entries()) == stored
-    ledger.close()
 
 
 def test_a_key_the_server_cannot_hold_is_refused(ledger: PostgresLedger) -> None:

@@ -19,7 +19,7 @@ from plan.ledger.stores import snapshot
 from plan.ledger.stores.disk import durable
 from plan.ledger.stores.tinydb_ledger import LedgerDB, TinyDBLedger
 from tests.support.ledger_contract import MEMBER, OFFICE, Clock, report
-from tests.support.threads import at_once
+from tests.support.threads import at_once, forked
 
 
 @pytest.fixture
@@ -115,19 +115,19 @@ def test_an_insert_is_an_append(ledger: TinyDBLedger) -> None:
 def test_a_ledger_that_nobody_has_any_more_holds_no_files(tmp_path: Path) -> None:
     """Closed or just dropped."""
 
-    def held() -> int:
-        links = (Path("/proc/self/fd") / one for one in os.listdir("/proc/self/fd"))
+    def open_files() -> int:
+        links = (Path("/proc/self/fd") / name for name in os.listdir("/proc/self/fd"))
         return sum(str(tmp_path) in os.path.realpath(link) for link in links)
 
     for is_closed in (True, False):
         ledger = TinyDBLedger(tmp_path / "ledger", Clock())
         ledger.append(report(), by=OFFICE)
-        assert held() > 0
+        assert open_files() > 0
         if is_closed:
             ledger.close()
         del ledger
         gc.collect()
-        assert held() == 0
+        assert open_files() == 0
 
 
 def test_there_is_one_file_a_month(tmp_path: Path) -> None:
@@ -223,17 +223,13 @@ def test_a_reader_in_another_thread_does_not_loosen_the_writers_lock(tmp_path: P
 
 def test_a_forked_child_does_not_share_the_lock(ledger: TinyDBLedger) -> None:
     """Parent and child write at once and lose nothing."""
-    pid = os.fork()
-    if pid == 0:
-        status = 1
-        try:
-            for n in range(50):
-                ledger.append(report("child", n), by=OFFICE)
-            status = 0
-        finally:
-            os._exit(status)
-    for n in range(50):
-        ledger.append(report("parent", n), by=OFFICE)
+
+    def append(subject: str) -> None:
+        for n in range(50):
+            ledger.append(report(subject, n), by=OFFICE)
+
+    pid = forked(lambda: append("child"))
+    append("parent")
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     assert [e.sequence for e in ledger.entries()] == list(range(1, 107))
 

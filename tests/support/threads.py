@@ -1,7 +1,8 @@
-"""The same work done by several threads at once."""
+"""The same work done by several threads or processes at once."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -31,3 +32,16 @@ def at_once(work: Callable[[T], object], items: Collection[T]) -> None:
     """Returns when `work` has ended on each of `items`, in threads that start together."""
     with running(work, items):
         pass
+
+
+def forked(work: Callable[[], object]) -> int:
+    """The process that does `work` and ends with 0, or with 1 where it fails."""
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        work()
+        status = 0
+    finally:
+        os._exit(status)
