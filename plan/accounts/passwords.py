@@ -56,6 +56,7 @@ def weakness(password: str, name: str) -> str | None:
 
 @cache
 def _nobodys() -> str:
+    # compared with where nobody has the name: it takes as long as a wrong password
     return hashed(secrets.token_urlsafe())
 
 

@@ -57,6 +57,7 @@ def make_demo(plan: Plan, folder: Path, seed: int = 2023, clock: RealClock = utc
 def _ledger(plan: Plan, folder: Path, seed: int, clock: RealClock) -> int:
     """The year, written in one go: it is made in memory first."""
     time = Clock()
+    # two thousand entries one by one would be as many fsyncs
     memory = MemoryLedger(time)
     shift = (local_day(clock()) - LAST) // timedelta(days=1)
     simulate_year(plan, memory, time, seed, shift)

@@ -120,6 +120,7 @@ def simulate_year(
             if id_ in year.works:
                 year.works[id_].speed = 1.6 if day <= until else 1.0
         go_on(year.works, day)
+        # units report on Thursdays, so that the office has their words on Friday
         if day.weekday() == 3:
             _reports(year, day)
             _indicators(year, day)

@@ -63,6 +63,7 @@ def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    # dated by the day it is of: the same lines give the same bytes
     book.set_properties({"title": SHEET, "created": datetime.combine(as_of, time())})
     sheet = book.add_worksheet(SHEET)
     how = book.add_format({"font_name": "宋体", "font_size": 10, "text_wrap": True})

@@ -37,6 +37,7 @@ def to_xlsx(*tables: Table) -> bytes:
             "title": first.title,
             "subject": " ".join(first.head[:1]),
             "comments": " ".join(first.notes[:1]),
+            # not the moment of making: the same outlook gives the same bytes
             "created": datetime.combine(first.as_of, time()),
         }
     )

@@ -48,6 +48,7 @@ class _Body(msgspec.Struct, omit_defaults=True):
 
 
 class _Stored(msgspec.Struct):
+    # as _Body, but author and event stay bytes until their version is known
     sequence: int
     recorded_at: datetime
     by: msgspec.Raw

@@ -102,6 +102,7 @@ def task_graph(plan: Plan) -> nx.DiGraph[str]:
 
 def graph_of(plan: Plan) -> nx.DiGraph[str]:
     """The task graph of `plan`, made once for the very object; shared, so only to be read."""
+    # to hash a plan would be to hash all its parts: the key goes by the very object
     return _graph_of(PlanKey(plan))
 
 

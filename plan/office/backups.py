@@ -48,8 +48,10 @@ def make_backup(workspace: Workspace) -> Backup:
         try:
             keeping.backup(workspace.ledger_url, aside / LEDGER, workspace.clock)
             shutil.copyfile(workspace.plan_path, aside / PLAN)
+            # only a whole one gets the name by which it is listed
             aside.rename(place)
         except BaseException:
+            # also when the program is stopped halfway: no remains fill the disk
             shutil.rmtree(aside, ignore_errors=True)
             raise
     return _described(place)

@@ -54,6 +54,7 @@ class Health:
 def health(workspace: Workspace, book: AccountBook) -> Health:
     """The state of `workspace` and `book` at this moment."""
     entries, now, place = workspace.entries(), workspace.clock(), workspace.folder.absolute()
+    # the folder is made with the first entry: until then its nearest parent has the same disk
     nearest = next(folder for folder in (place, *place.parents) if folder.exists())
     disk, snapshot = shutil.disk_usage(nearest), place / "snapshot"
     saved_at = snapshot.stat().st_mtime if snapshot.exists() else None

@@ -30,6 +30,7 @@ class Early:
 def forward(compiled: Compiled, as_of: date) -> Early:
     """Where each task lies as early as it may, seen on `as_of`."""
     tasks, count = compiled.tasks, len(compiled)
+    # finishes, starts and stated starts end to end: one take serves links of every kind
     ends = np.empty(3 * count, dtype=POINT)
     finish, start = ends[:count], ends[count : 2 * count]
     np.maximum(tasks.first, compiled.floor(as_of), out=finish)
@@ -42,6 +43,7 @@ def forward(compiled: Compiled, as_of: date) -> Early:
     for level in compiled.levels:
         last = first + len(level.offset)
         into, latest = bound[first:last], finish[level.tasks]
+        # numpy copies `out` unless it may clip; no index is out of range
         ends.take(level.counts_from, out=into, mode="clip")
         into += level.offset
         if len(level.elapsed):

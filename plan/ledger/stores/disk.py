@@ -34,6 +34,7 @@ def flocked(file: int | None, how: int, patience: float) -> Iterator[None]:
     Raises LedgerBusy after `patience` seconds.
     """
     pause, deadline = FIRST_PAUSE, time.monotonic() + patience
+    # tried again and again: a call that waits for the lock could not be given up in time
     while file is not None:
         try:
             fcntl.flock(file, how | fcntl.LOCK_NB)

@@ -49,6 +49,7 @@ class HighWater:
                 os.pwrite(file, mark(EMPTY), 0)
                 self._fsync(file)
                 sync_directory(self._path.parent, self._fsync)
+                # the ledger's own folder may be new as well
                 sync_directory(self._path.parent.parent, self._fsync)
             self._file, self._closing = file, weakref.finalize(self, os.close, file)
 
@@ -56,6 +57,7 @@ class HighWater:
         """Raises it to `head`, which is stored already; where the disk refuses, it stays lower."""
         with suppress(OSError):
             if self._file is not None:
+                # no fsync: a mark that is lost promises less than there is, never more
                 os.pwrite(self._file, mark(head), 0)
 
     def close(self) -> None:

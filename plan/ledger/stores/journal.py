@@ -249,6 +249,7 @@ class Journal:
 
     def write(self, month: str, bodies: list[bytes]) -> None:
         """Appends `bodies` as one durable write, or changes nothing."""
+        # files are read in the order of their names: a clock set back opens no earlier month
         name = max([f"{FOLDER}/{month}.jsonl", *(name for name, _ in self.files[-1:])])
         lines, digest = [], self.head[1]
         for body in bodies:
@@ -257,7 +258,9 @@ class Journal:
         with disk.writing(self.directory):
             if not self.ends:
                 (self.directory / FOLDER).mkdir(exist_ok=True)
+            # before the first line: lines without a mark mean that somebody took the mark away
             self._high_water.make()
+            # the fsync below is of the new file alone
             if self.files and self.files[-1][0] != name:
                 self.sync()
             self._write(name, b"".join(lines))
@@ -266,6 +269,7 @@ class Journal:
         for line in lines:
             self._take(line)
         self.synced = len(self.ends)
+        # last of all: the mark promises only what is on disk
         self._high_water.put(self.head)
 
     def _write(self, name: str, data: bytes) -> None:
@@ -277,6 +281,7 @@ class Journal:
             while rest:
                 rest = rest[os.write(file, rest) :]
             self._fsync(file)
+            # a new file is only there after a power cut when its directory was written too
             if not start:
                 disk.sync_directory(self.directory / FOLDER, self._fsync)
             self._inode = now.st_ino

@@ -49,6 +49,7 @@ class PostgresLedger:
     ) -> Entry:
         """See `Ledger.append`."""
         now = self._clock()
+        # the server gives the sequence and chains the digest; all else of the line is written here
         body, entry = draft(EMPTY, now, by, event, key)
         _, at_text, rest = body.decode().split(",", 2)
         at_text = at_text.removeprefix('"recorded_at":"').removesuffix('"')
@@ -72,6 +73,7 @@ class PostgresLedger:
 
     def _lines(self, after: int, until: int) -> Iterator[Line]:
         head = EMPTY
+        # the chain of the lines asked for goes on from the digest before them
         if 0 < after < until:
             head = (after, self._rows(after - 1, after)[0][1])
         stored = (

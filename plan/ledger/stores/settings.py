@@ -84,6 +84,7 @@ class ReplacedFile(Storage):
                     file.write(sha256(content).hexdigest().encode() + b"\n" + content)
                     file.flush()
                     os.fsync(file.fileno())
+                # whole on disk before it takes the name: else the name could stand for half a file
                 aside.replace(self._path)
                 sync_directory(self._path.parent)
             except OSError:

@@ -144,6 +144,7 @@ class TinyDBLedger(Storage):
         the disk did not take.
         """
         with self._journal.exclusive():
+            # a clock that was set back puts no entry before the last one
             now = max(self._clock(), self._index.latest)
             drafts: list[Draft] = []
             placed: list[tuple[Attempt, Entry]] = []
@@ -156,6 +157,7 @@ class TinyDBLedger(Storage):
             if drafts:
                 self._journal.write(f"{now:%Y-%m}", [body for body, _ in drafts])
             elif any(entry.sequence > self._journal.synced for _, entry in placed):
+                # an entry of a writer that died before its fsync is made durable before it is told
                 self._journal.sync()
             for attempt, entry in placed:
                 attempt.outcome.set_result(entry)
