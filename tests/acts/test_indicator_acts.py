@@ -13,7 +13,7 @@ from plan.model.kinds import IndicatorClass
 from plan.model.plan import Plan
 from plan.state.replay import PlanState, replay
 from tests.support.builders import entries
-from tests.support.indicators import BASIS, DAY, plan_with, said
+from tests.support.indicators import BASIS, DAY, figure, plan_with
 
 
 def state(*events: Event, plan: Plan | None = None, as_of: date = DAY) -> PlanState:
@@ -71,7 +71,7 @@ def test_an_unknown_indicator_is_refused_by_name() -> None:
 
 def test_a_count_does_not_fall_within_its_year() -> None:
     """Against what was told before, and after; the same period may be corrected."""
-    known = state(said("2022年1—3月", 20), said("2022年1—5月", 40))
+    known = state(figure("2022年1—3月", 20), figure("2022年1—5月", 40))
     assert report_indicator(known, "I1", 30, "2022年1—4月", BASIS).value == 30
     assert report_indicator(known, "I1", 25, "2022年1—5月", BASIS).value == 25
     with pytest.raises(BadValue, match="不小于本年此前已报的 40"):
@@ -82,8 +82,8 @@ def test_a_count_does_not_fall_within_its_year() -> None:
 
 def test_other_years_other_bases_and_ratios_are_no_measure() -> None:
     """Only what adds up is compared."""
-    assert report_indicator(state(said("2021", 97)), "I1", 5, "2022年1—6月", BASIS)
-    assert report_indicator(state(said("2022年1—3月", 20)), "I1", 5, "2022上半年", "申报数")
+    assert report_indicator(state(figure("2021", 97)), "I1", 5, "2022年1—6月", BASIS)
+    assert report_indicator(state(figure("2022年1—3月", 20)), "I1", 5, "2022上半年", "申报数")
     ratio = plan_with(movement=IndicatorClass.ANNUAL_RATIO)
-    known = state(said("2022年1—3月", 20), plan=ratio)
+    known = state(figure("2022年1—3月", 20), plan=ratio)
     assert report_indicator(known, "I1", 5, "2022上半年", BASIS)

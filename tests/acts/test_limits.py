@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from plan.acts import items as acts
-from plan.acts import meetings
+from plan.acts import meetings, revisions
 from plan.acts.forecasts import issue
-from plan.acts.indicators import BASIS_LIMIT, report_indicator
+from plan.acts.indicators import report_indicator
 from plan.errors import BadValue, PlanError, Refused
 from plan.ledger.events import DecisionTaken, Event, EvidenceFile
 from plan.model.kinds import IndicatorClass
@@ -19,7 +19,7 @@ from plan.model.plan import Plan
 from plan.state.replay import PlanState, replay
 from tests.acts.test_issued_forecasts import Forecast
 from tests.support.builders import entries, june_plan
-from tests.support.indicators import BASIS, plan_with, said
+from tests.support.indicators import BASIS, figure, plan_with
 
 DAY, DEADLINE, START = date(2022, 6, 20), date(2022, 6, 30), date(2022, 1, 1)
 A_DAY = timedelta(days=1)
@@ -49,7 +49,8 @@ def forecast_of(chance: float) -> Event:
 def counted(value: float, when: str = "2022年1—5月") -> Event:
     """A count of the year, of which 10 by the end of March and 20 by the end of June are told."""
     plan = plan_with(movement=IndicatorClass.STEADY_COUNT)
-    known = (said("2022年1—3月", 10, date(2022, 7, 1)), said("2022年上半年", 20, date(2022, 7, 1)))
+    day = date(2022, 7, 1)
+    known = (figure("2022年1—3月", 10, day), figure("2022年上半年", 20, day))
     return report_indicator(state(date(2022, 7, 2), *known, plan=plan), "I1", value, when, BASIS)
 
 
@@ -88,6 +89,11 @@ LIMITS: dict[str, tuple[Callable[[Any], object], object, object]] = {
     ),
     "begun today": (lambda on: reported(5, actual_start=on), DAY, DAY + A_DAY),
     "the plan's first day": (lambda as_of: reported(5, as_of), START, START - A_DAY),
+    "revised on the plan's first day": (
+        lambda as_of: revisions.withdraw(state(as_of), "M2", "会议"),
+        START,
+        START - A_DAY,
+    ),
     "2,000 characters": (lambda count: reported(5, note="长" * count), 2000, 2001),
     "10 files": (lambda count: acts.close(state(), "M1", "批复", files(count)), 10, 11),
     "asked for on the deadline": (
@@ -118,7 +124,7 @@ LIMITS: dict[str, tuple[Callable[[Any], object], object, object]] = {
         DEADLINE,
         DEADLINE - A_DAY,
     ),
-    "a basis of 100 characters": (lambda count: named("口" * count), BASIS_LIMIT, BASIS_LIMIT + 1),
+    "a basis of 100 characters": (lambda count: named("口" * count), 100, 101),
     "no less than before": (counted, 10, 9.9),
     "no more than after": (counted, 20, 20.1),
     "from nothing where nothing is told before": (

@@ -36,7 +36,7 @@ def test_each_is_decided_on_what_those_before_it_leave() -> None:
     report, ask = decide(state(), [REPORT, ASK], OFFICE, DAY)
     assert (report.event.subject, ask.event.subject) == ("M1", "M1")
     with pytest.raises(Refused, match="已销号"):
-        decide(state(), [CLOSE, ASK], OFFICE, DAY)
+        decide(state(), [REPORT, CLOSE, ASK], OFFICE, DAY)
 
 
 def test_who_may_not_do_one_of_them_does_none() -> None:
