@@ -109,6 +109,7 @@ def take_in(trial: Import) -> Outcome:
 
 def download(label: str, name: str, make: Callable[[], bytes], **options: Any) -> None:
     """A button that downloads the file `name`, made when asked for and recorded in the audit."""
+    # Asked now: the file is made when it is fetched, outside the run that knows the visitor.
     account, browser, book = who().name, address(), book_at()
 
     def content() -> bytes:
@@ -116,6 +117,7 @@ def download(label: str, name: str, make: Callable[[], bytes], **options: Any) -
         audit.note(book, audit.Act.TAKEN, account, address=browser, detail=name)
         return file
 
+    # Ignored, or the page would be drawn anew for each download.
     st.download_button(label, data=content, file_name=name, on_click="ignore", **options)
 
 
@@ -135,7 +137,7 @@ def _outlook(
     head: tuple[int, str],  # noqa: ARG001 - a key: nothing else can change an outlook
     as_of: date,
     hindsight: bool | None,
-    _entries: Sequence[Entry],
+    _entries: Sequence[Entry],  # Streamlit leaves what begins with _ out of the key
 ) -> Outlook:
     """The outlook of a day, cached by ledger head."""
     return _outlooks().on(_entries, as_of, hindsight)
@@ -174,6 +176,7 @@ def hindsight() -> bool:
 
 def as_of() -> date:
     """The day this visitor looks from: as chosen, else as the URL says, else the default."""
+    # The address counts on arrival; from then on the date box, whose key this is, has the say.
     if AS_OF not in st.session_state:
         st.session_state[AS_OF] = day_from_url(AS_OF) or workspace().default_as_of()
     day = st.session_state[AS_OF]

@@ -52,6 +52,6 @@ async def _every(workspace: Workspace, between: float) -> None:
             await asyncio.to_thread(store_today, workspace)
         except PlanError as error:  # the pages say the same to whoever looks
             LOG.warning("今日预测未存档：%s", error)
-        except Exception:
+        except Exception:  # one that ended the task would show only when forecasts are missed
             LOG.exception("今日预测未存档")
         await asyncio.sleep(between)

@@ -29,7 +29,7 @@ from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
 from plan.ledger.access import ONLY_ADMIN, may_keep_accounts
-from plan.ledger.events import EvidenceFile, files_of
+from plan.ledger.events import files_of
 from plan.ledger.stores.evidence import load
 from plan.model.plan import Plan
 from plan.office.backups import pack
@@ -99,24 +99,24 @@ async def calendar(request: Request) -> Response:
 
 
 async def _answer(request: Request, make: Callable[[Outlook], File]) -> Response:
-    """The file that `make` returns of the outlook asked for."""
+    """The file that `make` returns of the outlook on the day asked for."""
+    query = request.query_params
+    text = query.get("as_of")
+
+    def file() -> File:
+        try:
+            day = date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise BadValue("统计截止日", text, "应如 2022-06-30") from error
+        return make(session.workspace().outlook(day, query.get("hindsight") == "1" or None))
+
     try:
-        name, kind, content = await to_thread.run_sync(lambda: make(_outlook(request)))
+        # Replaying the ledger and writing a document take long: beside the event loop.
+        name, kind, content = await to_thread.run_sync(file)
     except PlanError as error:
         return _problem(error, 400)
     await _record_taken(request, name)
     return _saved(name, kind, content)
-
-
-def _outlook(request: Request) -> Outlook:
-    """The outlook on the day asked for."""
-    query = request.query_params
-    text = query.get("as_of")
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadValue("统计截止日", text, "应如 2022-06-30") from error
-    return session.workspace().outlook(day, query.get("hindsight") == "1" or None)
 
 
 def _unit(plan: Plan, request: Request) -> str | None:
@@ -135,8 +135,12 @@ async def evidence(request: Request) -> Response:
     digest, item = request.path_params["digest"], request.query_params.get("item", "")
 
     def read() -> tuple[str, bytes]:
-        file = _named(digest, item)
-        return file.name, load(session.workspace().evidence, file)
+        for entry in reversed(session.workspace().entries()):
+            if entry.event.subject == item:
+                for file in files_of(entry.event):
+                    if file.sha256 == digest:
+                        return file.name, load(session.workspace().evidence, file)
+        raise Refused(f"事项“{item}”没有这份佐证文件，请从该事项的页面重新打开。")
 
     try:
         name, content = await to_thread.run_sync(read)
@@ -147,16 +151,6 @@ async def evidence(request: Request) -> Response:
             return HTMLResponse(notice_page(str(error), "佐证文件", "/", "返回总览"), status_)
         return _problem(error, status_)
     return _saved(name, ANY_KIND, content)
-
-
-def _named(digest: str, item: str) -> EvidenceFile:
-    """The file of `digest` as the latest entry about `item` names it; raises Refused."""
-    for entry in reversed(session.workspace().entries()):
-        if entry.event.subject == item:
-            for file in files_of(entry.event):
-                if file.sha256 == digest:
-                    return file
-    raise Refused(f"事项“{item}”没有这份佐证文件，请从该事项的页面重新打开。")
 
 
 async def packed_backup(request: Request) -> Response:

@@ -76,13 +76,14 @@ class Gate:
     ) -> None:
         """Lets a page talk with the server for as long as its visitor is signed in."""
         if not (account and account.state is AccountState.ACTIVE and of_this_site(scope)):
-            await receive()
+            await receive()  # ASGI: a connection is closed only after its opening was received
             return await send(CLOSED)
 
         async def receive_signed_in() -> Message:
             message = await receive()
             if message["type"] != "websocket.receive":
                 return message
+            # At every message: whoever signs out, or is locked out, loses the open page too.
             with suppress(PlanError):
                 if await to_thread.run_sync(account_of, token) is not None:
                     return message

@@ -98,6 +98,8 @@ def index() -> str:
     return localized(html, sha256(scripts).hexdigest()[:12])
 
 
+# Streamlit writes styles into the page and makes parts of it from blobs and WebAssembly; scripts
+# within its page are let through by their digests, and nothing comes from another server.
 @cache
 def content_policy() -> str:
     """The rule by which the browser itself refuses whatever is not on this server."""
@@ -182,6 +184,7 @@ async def lifespan(_: st.App) -> AsyncGenerator[None]:
     index()
     warm()
     gc.collect()
+    # What is loaded now stays for good: no later collection needs to walk through it.
     gc.freeze()
     yield
 

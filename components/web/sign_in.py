@@ -179,6 +179,7 @@ def _page(request: Request, draw: Callable[[str], str], status: int = 200) -> Re
 
 def _ours(request: Request, fields: Fields) -> bool:
     """Whether the form was sent from a page of ours in this browser."""
+    # Another site can make a browser send a form, but does not know the key in our cookie.
     ours, sent = request.cookies.get(FORM_COOKIE, ""), fields.get("form", "")
     from_here = "origin" not in request.headers or of_this_site(request.scope)
     return bool(ours) and secrets.compare_digest(ours.encode(), sent.encode()) and from_here

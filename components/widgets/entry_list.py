@@ -25,6 +25,7 @@ SEES_ADDRESS = frozenset({Role.OFFICE, Role.ADMIN})
 def page_of(count: int, size: int, key: str) -> range:
     """Which of `count` things, numbered from 0, stand on the page that is turned to."""
     pages = max(1, ceil(count / size))
+    # Filters may have left fewer pages than the one that was turned to.
     if st.session_state.get(key, 1) > pages:
         st.session_state[key] = 1
     at = st.pagination(pages, key=key) if pages > 1 else 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,14 +52,12 @@ def path_of(name: str) -> Path:
 @cache
 def guide(name: str) -> tuple[str | Picture, ...]:
     """The guide `name` in pieces as they follow each other, Markdown or a picture."""
-    return tuple(_pieces(LINK.sub(r"\1", TITLE.sub("", path_of(name).read_text("utf-8")))))
-
-
-def _pieces(text: str) -> Iterator[str | Picture]:
+    text = LINK.sub(r"\1", TITLE.sub("", path_of(name).read_text("utf-8")))
+    pieces: list[str | Picture] = []
     end = 0
     for match in PICTURE.finditer(text):
-        yield text[end : match.start()].strip()
-        yield Picture(DOCS / "pictures" / match[2], match[1])
+        picture = Picture(DOCS / "pictures" / match[2], match[1])
+        pieces += [text[end : match.start()].strip(), picture]
         end = match.end()
-    if rest := text[end:].strip():
-        yield rest
+    rest = text[end:].strip()
+    return (*pieces, rest) if rest else tuple(pieces)

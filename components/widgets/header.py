@@ -87,13 +87,14 @@ def as_of_bar(title: str) -> None:
                 width=145,
                 label_visibility="collapsed",
             )
-            st.button("回到今天", on_click=_to_today, disabled=day == workspace.today())
+            # Once the box of the day is drawn, only a callback may still set its value.
+            st.button(
+                "回到今天",
+                on_click=lambda: st.session_state.update({session.AS_OF: workspace.today()}),
+                disabled=day == workspace.today(),
+            )
     session.keep_in_url()
     _banner()
-
-
-def _to_today() -> None:
-    st.session_state[session.AS_OF] = session.workspace().today()
 
 
 def _banner() -> None:

@@ -28,27 +28,22 @@ def backup() -> None:
         "备份时可以照常填报。账号不在其中，请按运维手册另行复制。备份请下载后存到另一台机器。"
     )
     if st.button("立即备份", type="primary"):
-        _back_up()
+        who = session.who().name
+        try:
+            with st.spinner("正在备份并核验…"):
+                copy = make_backup(session.workspace())
+                audit.note(book_at(), audit.Act.BACKED_UP, who, detail=copy.name)
+        except PlanError as error:
+            st.error(str(error))
+        else:
+            st.session_state["flash"] = f"已备份 {copy.sequence} 条，名称 {copy.name}。"
+            st.rerun()
     if copies := backups(session.workspace()):
         st.html(markup.table(HEADINGS, map(_row, copies)))
     else:
         st.info("还没有备份。")
     st.caption(RESTORE)
     st.html(Markup('<p translate="no"><code>{}</code></p>').format(COMMAND))
-
-
-def _back_up() -> None:
-    """Makes a backup, records who made it, and draws the page anew; or says why it failed."""
-    who = session.who().name
-    try:
-        with st.spinner("正在备份并核验…"):
-            copy = make_backup(session.workspace())
-            audit.note(book_at(), audit.Act.BACKED_UP, who, detail=copy.name)
-    except PlanError as error:
-        st.error(str(error))
-        return
-    st.session_state["flash"] = f"已备份 {copy.sequence} 条，名称 {copy.name}。"
-    st.rerun()
 
 
 def _row(copy: Backup) -> list[markup.Cell]:

@@ -14,7 +14,6 @@ from plan.accounts import register
 from plan.accounts.book import book_at
 from plan.ledger.events import StatusReported
 from plan.model.kinds import AccountState, Role
-from plan.model.plan import Unit
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
@@ -32,27 +31,22 @@ def units(outlook: Outlook) -> None:
     st.markdown(
         f"共 {len(outlook.plan.units)} 家单位；有应报事项而没有填报账号的 {len(alone)} 家。"
     )
-    rows = [
-        [
-            Markup("{}{}").format(unit.name, markup.mark(unit)),
-            labels.UNIT_KIND[unit.kind],
-            str(owed[unit.id]),
-            _clerks(unit, owed, clerks),
-            last[unit.id].isoformat() if unit.id in last else "从未",
-        ]
-        for unit in sorted(outlook.plan.units, key=lambda unit: -owed[unit.id])
-    ]
+    nobody = Markup('<span class="light amber">▲ 无人填报</span> ')
+    rows: list[list[markup.Cell]] = []
+    for unit in sorted(outlook.plan.units, key=lambda unit: -owed[unit.id]):
+        reporters: markup.Cell = f"{clerks[unit.id]} 个" if clerks[unit.id] else labels.MISSING
+        if unit in alone:
+            reporters = nobody + markup.link("accounts", "新建账号")
+        rows.append(
+            [
+                Markup("{}{}").format(unit.name, markup.mark(unit)),
+                labels.UNIT_KIND[unit.kind],
+                str(owed[unit.id]),
+                reporters,
+                last[unit.id].isoformat() if unit.id in last else "从未",
+            ]
+        )
     st.html(markup.table(["单位", "类别", "应报事项", "填报账号", "最近填报"], rows, numeric=[2]))
-
-
-def _clerks(unit: Unit, owed: Counter[str], clerks: Counter[str | None]) -> markup.Cell:
-    if clerks[unit.id]:
-        return f"{clerks[unit.id]} 个"
-    if not owed[unit.id]:
-        return labels.MISSING
-    return Markup('<span class="light amber">▲ 无人填报</span> ') + markup.link(
-        "accounts", "新建账号"
-    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

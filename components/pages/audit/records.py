@@ -22,23 +22,21 @@ def record_table(plan: Plan, act: str, account: str) -> Html | None:
         if act in (ALL_ACTS, labels.ACCOUNT_ACT[record.act])
         and (not account or account in (record.account or "", record.by or ""))
     ][:RECORDS_SHOWN]
-    rows = [
-        (
-            labels.moment(record.at),
-            labels.ACCOUNT_ACT[record.act],
-            markup.verbatim(record.account or "（无此账号）"),
-            markup.verbatim(record.by or labels.MISSING),
-            record.address or "本机",
-            _detail(plan, record),
+    rows = []
+    for record in records:
+        detail = record.detail
+        role, _, unit = detail.partition(" ")
+        if record.act in (audit.Act.ADDED, audit.Act.MOVED) and role in set(Role):
+            unit_name = markup.unit_name(plan, unit) if unit else ""
+            detail = f"{labels.ROLE[Role(role)]} {unit_name}".strip()
+        rows.append(
+            (
+                labels.moment(record.at),
+                labels.ACCOUNT_ACT[record.act],
+                markup.verbatim(record.account or "（无此账号）"),
+                markup.verbatim(record.by or labels.MISSING),
+                record.address or "本机",
+                detail,
+            )
         )
-        for record in records
-    ]
     return markup.table(["时间", "事项", "账号", "经办", "地址", "内容"], rows) if rows else None
-
-
-def _detail(plan: Plan, record: audit.Record) -> str:
-    """What a record says besides, a new account's role and unit in words."""
-    role, _, unit = record.detail.partition(" ")
-    if record.act not in (audit.Act.ADDED, audit.Act.MOVED) or role not in set(Role):
-        return record.detail
-    return f"{labels.ROLE[Role(role)]} {markup.unit_name(plan, unit) if unit else ''}".strip()

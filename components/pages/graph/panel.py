@@ -11,7 +11,7 @@ from components.widgets.markup import UNDECIDED, Html, unit_id
 from plan.forecast.sentence import MIN_SHARE
 from plan.ledger.events import StatusReported
 from plan.model.graph import blocked_by, blocks, depends_on_units
-from plan.model.plan import Founded, Unit, lead_of
+from plan.model.plan import Unit, lead_of
 from plan.outlook.board import Row
 from plan.outlook.disagreement import reported_light
 from plan.outlook.outlook import Outlook
@@ -30,7 +30,16 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
     part = outlook.plan.by_id[item_id]
     row = next((row for row in outlook.rows if row.id == item_id), None)
     title = Markup('<h3 class="chosen-card">{}{}</h3>').format(part.name, markup.mark(part))
-    about = _item(outlook, row) if row else _group(outlook, part)
+    if row:
+        about = _item(outlook, row)
+    elif isinstance(part, Unit):
+        about = _led(outlook, part)
+    else:
+        units = depends_on_units(outlook.graph, part.id)
+        names = "、".join(outlook.plan.by_id[id_].name for id_ in units) or labels.UNDECIDED
+        lead = labels.unit(lead_of(outlook.plan, part.id))
+        kind = labels.PART[type(part)]
+        about = markup.facts([("类别", kind), ("牵头单位", lead), ("须靠单位", names)])
     return st.html(title + about + markup.source(outlook.plan, part))
 
 
@@ -57,20 +66,6 @@ def _led(outlook: Outlook, unit: Unit | None) -> Html:
     rows.sort(key=lambda row: gravest_first.index(row.alert.level))
     lines = [markup.light(row.alert.level) + " " + markup.item(row, outlook.as_of) for row in rows]
     return markup.tile(f"牵头 {len(rows)} 项（未销号）", lines)
-
-
-def _group(outlook: Outlook, part: Founded) -> Html:
-    if isinstance(part, Unit):
-        return _led(outlook, part)
-    units = depends_on_units(outlook.graph, part.id)
-    names = "、".join(outlook.plan.by_id[id_].name for id_ in units) or labels.UNDECIDED
-    return markup.facts(
-        [
-            ("类别", labels.PART[type(part)]),
-            ("牵头单位", labels.unit(lead_of(outlook.plan, part.id))),
-            ("须靠单位", names),
-        ]
-    )
 
 
 def forecast(outlook: Outlook, row: Row) -> Html:

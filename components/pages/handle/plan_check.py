@@ -97,6 +97,7 @@ def _load(document_id: str, known: bool) -> None:
         if file is None or not st.button("载入", type="primary"):
             return
         try:
+            # Asked once more: the page may be older than the end of its visitor's session.
             session.only_for("handle")
             with tempfile.TemporaryDirectory() as folder:
                 copy = Path(folder) / f"原文{Path(file.name).suffix.lower()}"

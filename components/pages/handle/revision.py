@@ -136,6 +136,7 @@ def _offer(
     ]
     st.html(markup.table(["字段", "此前", f"自 {outlook.as_of} 起"], cells))
     try:
+        # Tried with a reason to come, so that the check speaks before one is written.
         revision = act(outlook.state, TO_COME)
     except UnsoundRevision as error:
         for problem in map(labels.problem, error.problems):

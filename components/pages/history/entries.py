@@ -25,7 +25,26 @@ EVENT_KINDS = {kind.__name__: kind for kind in EVENTS}
 def entries(outlook: Outlook) -> None:
     """The ledger's entries, the latest first, by the filters that the visitor sets."""
     all_ = session.workspace().entries()
-    wanted = _filters(outlook)
+    units = [unit.id for unit in outlook.plan.units]
+    key = "history-day"
+    st.session_state.setdefault(key, session.day_from_url(DAY))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        item = _choose_item(outlook, 280)
+        unit = _choice("录入单位", UNIT, units, lambda id_: about(id_, outlook.plan))
+        kind = _choice(
+            "类别", KIND, list(EVENT_KINDS), lambda name: labels.EVENT[EVENT_KINDS[name]]
+        )
+        chosen = st.date_input("录入日", key=key, format="YYYY-MM-DD", width=150)
+        typed = st.text_input("账号", key="history-account", width=150, placeholder="全部账号")
+    day = chosen if isinstance(chosen, date) else None
+    session.keep_in_url(**{DAY: day.isoformat() if day else None})
+    wanted = Wanted(
+        item=item,
+        unit=unit,
+        kind=EVENT_KINDS[kind] if kind else None,
+        account=typed.strip() or None,
+        day=day,
+    )
     places = _places(session.workspace().head(), wanted, all_)
     st.caption(f"台账共 {len(all_)} 条，符合条件 {len(places)} 条，最近的在前。")
     if not places:
@@ -39,33 +58,10 @@ def entries(outlook: Outlook) -> None:
 def _places(
     head: tuple[int, str],  # noqa: ARG001 - a key
     wanted: Wanted,
-    _entries: Sequence[Entry],
+    _entries: Sequence[Entry],  # follow from the head: not part of the key
 ) -> Sequence[int]:
     """Where in the ledger the entries that are wanted stand."""
     return matching(_entries, wanted)
-
-
-def _filters(outlook: Outlook) -> Wanted:
-    units = [unit.id for unit in outlook.plan.units]
-    key = "history-day"
-    st.session_state.setdefault(key, session.day_from_url(DAY))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        item = _choose_item(outlook, 280)
-        unit = _choice("录入单位", UNIT, units, lambda id_: about(id_, outlook.plan))
-        kind = _choice(
-            "类别", KIND, list(EVENT_KINDS), lambda name: labels.EVENT[EVENT_KINDS[name]]
-        )
-        day = st.date_input("录入日", key=key, format="YYYY-MM-DD", width=150)
-        typed = st.text_input("账号", key="history-account", width=150, placeholder="全部账号")
-    chosen = day if isinstance(day, date) else None
-    session.keep_in_url(**{DAY: chosen.isoformat() if chosen else None})
-    return Wanted(
-        item=item,
-        unit=unit,
-        kind=EVENT_KINDS[kind] if kind else None,
-        account=typed.strip() or None,
-        day=chosen,
-    )
 
 
 def _choice(

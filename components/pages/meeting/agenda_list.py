@@ -157,6 +157,7 @@ def _another(outlook: Outlook) -> None:
     """Any other open item, found by typing its name."""
     rows = {row.id: row for row in outlook.rows if row.item.closed is None}
 
+    # In a callback, as a box that is drawn already cannot be emptied in the same run.
     def take() -> None:
         if item := st.session_state.get(OTHER):
             choose(item)

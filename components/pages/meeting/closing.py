@@ -73,6 +73,8 @@ def _close(context: MeetingContext) -> None:
         closing(state)  # where it refuses, no forecasts are written either
         return issued(outlook, state)
 
+    # The forecasts first, as the meeting's entry names theirs. Where the second step fails and the
+    # button is pressed again, their key finds those that were stored.
     forecasts = None
     if outlook.forecast.forecasts:
         (outcome,) = send([[Step(act=issuing, key=f"{key}:forecasts")]], as_of)

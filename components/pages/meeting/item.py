@@ -25,7 +25,7 @@ GRAPH = "meeting-graph"
 
 
 def headline(outlook: Outlook, row: Row) -> Html:
-    """Name, light, who, until when; then the forecast in a sentence."""
+    """Name, light, who, until when; then the forecast, in figures and in a sentence."""
     item = row.item
     days = [f"完成时限 {labels.deadline(item.approved_deadline)}"]
     if item.approved_deadline != item.deadline:
@@ -38,23 +38,19 @@ def headline(outlook: Outlook, row: Row) -> Html:
         *days,
         f"完成 {labels.percent(row.progress.percent_complete)}",
     )
-    forecast = outlook.forecast.of(row.id)
-    return (
+    about = (
         Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, outlook.as_of))
         + Markup("<div>{}</div>").format(markup.alert(row.alert))
         + Markup('<p class="aside facts-line">{}</p>').format(" · ".join(facts))
-        + (_forecast(outlook, forecast) if forecast else "")
     )
-
-
-def _forecast(outlook: Outlook, forecast: Forecast) -> Html:
-    """The chance of being late, two dates, a sentence, and where the lateness comes from."""
+    if (forecast := outlook.forecast.of(row.id)) is None:
+        return about
     chance = Markup(
         '<div class="big-chance"><span>逾期可能性</span><b>{}</b>'
         "<span>五成把握 {}</span><span>八成把握 {}</span></div>"
     ).format(percent(forecast.probability_late), forecast.p50, forecast.p80)
     sentence = Markup('<p class="sentence">{}</p>').format(forecast.sentence)
-    return chance + sentence + _drivers(outlook, forecast)
+    return about + chance + sentence + _drivers(outlook, forecast)
 
 
 def _drivers(outlook: Outlook, forecast: Forecast) -> Html:

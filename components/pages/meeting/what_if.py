@@ -64,6 +64,7 @@ def focus(outlook: Outlook, item: str) -> str | None:
     return at_risk.item if at_risk else None
 
 
+# A fragment is drawn again alone: moving a slider does not redraw the page around it.
 @st.fragment
 def what_if(context: MeetingContext, row: Row) -> None:
     """The sliders and what they answer; nothing where no dated promise depends on the item."""
@@ -72,6 +73,7 @@ def what_if(context: MeetingContext, row: Row) -> None:
     if milestone is None:
         st.caption("没有时限内的里程碑取决于此事项，无可推演。")
         return
+    # The answer stands above the sliders, and is known only when they have been read.
     place = st.container()
     changes = _changes(outlook, row.id, milestone)
     quickly = answers(outlook.forecast, quick(outlook), changes)

@@ -103,6 +103,7 @@ def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> No
     attempt, opened = session.form_key(FORM), opened_forms()
     steps = [
         Step(
+            # Bound here: when the act is run, the loop has gone on to its last row.
             act=lambda state, id_=row.id: notices.issue(state, id_, asked, until),
             expect=opened.get(_form(row)),
             key=f"{attempt}:{row.id}",

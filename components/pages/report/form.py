@@ -42,6 +42,7 @@ def form(outlook: Outlook, items: Due) -> None:
     for form_row in items.form_rows:
         _box(outlook, form_row)
     with st.container(horizontal=True, vertical_alignment="center", key="send"):
+        # A callback runs before the page is drawn, so that the boxes show at once what came of it.
         st.button(
             "全部提交",
             type="primary",
@@ -49,26 +50,21 @@ def form(outlook: Outlook, items: Due) -> None:
             on_click=send_all,
             args=(outlook, items.form_rows),
         )
-        st.caption(_what_is_sent(items.form_rows), width="stretch")
+        going = [form_row for form_row in items.form_rows if to_be_sent(form_row)]
+        unchanged = sum(1 for form_row in going if not form_row.drafted)
+        moments = [form_row.start.saved for form_row in items.form_rows if form_row.start.saved]
+        facts = (
+            f"将提交 {len(going)} 项" if going else "填了完成百分比的事项才提交",
+            f"其中 {unchanged} 项照上次内容" if unchanged else "",
+            _saved(max(moments, default=None)),
+        )
+        st.caption(" · ".join(filter(None, facts)), width="stretch")
     last = last_sending()
     if last.stopped:
         st.error(last.stopped)
     elif last.refused:
         stored = f"已提交 {len(last.stored)} 项；" if last.stored else ""
         st.warning(f"{stored}{len(last.refused)} 项未提交，原因见各项，所填内容都在。")
-
-
-def _what_is_sent(form_rows: Sequence[FormRow]) -> str:
-    """How many items would go, how many of them unchanged, when a draft was last saved."""
-    going = [form_row for form_row in form_rows if to_be_sent(form_row)]
-    unchanged = sum(1 for form_row in going if not form_row.drafted)
-    moments = [form_row.start.saved for form_row in form_rows if form_row.start.saved]
-    facts = [
-        f"将提交 {len(going)} 项" if going else "填了完成百分比的事项才提交",
-        f"其中 {unchanged} 项照上次内容" if unchanged else "",
-        _saved(max(moments, default=None)),
-    ]
-    return " · ".join(filter(None, facts))
 
 
 def _saved(moment: datetime | None) -> str:

@@ -129,6 +129,7 @@ def _closure(form_row: FormRow, changed: Changed) -> None:
         **changed("evidence"),
     )
     with files:
+        # Streamlit cannot empty an uploader; under another key it is another one, and empty.
         round_ = st.session_state.setdefault(f"taken:{form_row.id}", 0)
         key = f"{form_row.key('files')}:{round_}"
         st.file_uploader(

@@ -22,12 +22,17 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
     """All there is to say of the milestone picked, of the first where none is, and its source."""
     risk = next((risk for risk in risks if risk.row.id == picked), risks[0])
     row, forecast = risk.row, risk.forecast
+    few = f"已了结事项 n={forecast.n}，参照“{forecast.reference}”。"
+    cautions = [] if forecast.is_enough else [(labels.FEW, few)]
+    if risk.doubt:
+        cautions.append((labels.LOW_CONFIDENCE, risk.doubt))
+    caution = Markup('<p><span class="doubt">{}</span> <span class="reason">{}</span></p>')
     title = Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, outlook.as_of))
     parts = [
         title,
         markup.alert(row.alert),
         Markup("<p>{}</p>").format(forecast.sentence),
-        _cautions(risk),
+        *(caution.format(word, why) for word, why in cautions),
         _drivers(outlook, forecast),
         _units(outlook, forecast),
         markup.source(outlook.plan, row.part),
@@ -35,19 +40,6 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
     st.html(markup.join(parts))
     if picked is None:
         st.caption("点选图中一行或下表中的名称，改看其他里程碑。")
-
-
-def _cautions(risk: Risk) -> Html:
-    """Why the forecast is to be taken with care."""
-    forecast = risk.forecast
-    few = f"已了结事项 n={forecast.n}，参照“{forecast.reference}”。"
-    cautions = [] if forecast.is_enough else [(labels.FEW, few)]
-    if risk.doubt:
-        cautions.append((labels.LOW_CONFIDENCE, risk.doubt))
-    return markup.join(
-        Markup('<p><span class="doubt">{}</span> <span class="reason">{}</span></p>').format(*pair)
-        for pair in cautions
-    )
 
 
 def _drivers(outlook: Outlook, forecast: Forecast) -> Html:

@@ -140,7 +140,11 @@ def _rows(
     """The rows of the chart, packed: a head for each group, the items of those that are open."""
     lines: list[Line] = []
     for group in _grouped(outlook, choice, by):
-        lines.append(_head(group))
+        days = [day for bar in group.bars for day in bar.days]
+        closed = sum(bar.row.alert.level is Level.CLOSED for bar in group.bars)
+        counts = [f"{sign} {count}" for sign, count in (("✓", closed), ("■", group.red)) if count]
+        label = f"{group.name}　" + "　".join([f"{len(group.bars)} 项", *counts])
+        lines.append(Line(label=label, days=(("first", min(days)), ("last", max(days)))))
         if group.id in open_:
             ids = {bar.row.id for bar in group.bars}
             lines += [
@@ -149,23 +153,27 @@ def _rows(
     return packed(gantt_rows(lines, outlook.as_of, scheme))
 
 
-def _head(group: Group) -> Line:
-    """The head of a group, over all its days, with how many are closed and red."""
-    days = [day for bar in group.bars for day in bar.days]
-    closed = sum(bar.row.alert.level is Level.CLOSED for bar in group.bars)
-    counts = [f"{sign} {count}" for sign, count in (("✓", closed), ("■", group.red)) if count]
-    note = "　".join([f"{len(group.bars)} 项", *counts])
-    return Line(label=f"{group.name}　{note}", days=(("first", min(days)), ("last", max(days))))
-
-
 def _line(outlook: Outlook, bar: Bar, *, is_inner: bool) -> Line:
+    """The row of an item, with what is shown on hovering in the order of the chart's tips."""
     row, item = bar.row, bar.row.item
+    before = "；".join(outlook.plan.by_id[id_].name for id_ in bar.waits_for)
     moved = item.deadline if item.deadline != item.approved_deadline else None
     return Line(
         label=labels.marked(row.part),
         is_inner=is_inner,
         level=row.alert.level.value,
-        texts=_texts(outlook, bar),
+        texts=(
+            labels.marked(row.part),
+            labels.PART[type(row.part)],
+            labels.unit(row.lead),
+            f"{labels.light(row.alert.level)}：{row.alert.reason}",
+            planned(bar),
+            due(row),
+            done(bar),
+            expected(bar),
+            total_float(row),
+            before or "无",
+        ),
         days=(
             ("baseline_start", bar.baseline_start),
             ("baseline_finish", bar.baseline_finish),
@@ -178,22 +186,4 @@ def _line(outlook: Outlook, bar: Bar, *, is_inner: bool) -> Line:
             ("due", item.approved_deadline if row.is_milestone or moved else None),
             ("original", moved),
         ),
-    )
-
-
-def _texts(outlook: Outlook, bar: Bar) -> tuple[str, ...]:
-    """What is shown of an item on hovering, in the order of the chart's tips."""
-    row = bar.row
-    before = "；".join(outlook.plan.by_id[id_].name for id_ in bar.waits_for)
-    return (
-        labels.marked(row.part),
-        labels.PART[type(row.part)],
-        labels.unit(row.lead),
-        f"{labels.light(row.alert.level)}：{row.alert.reason}",
-        planned(bar),
-        due(row),
-        done(bar),
-        expected(bar),
-        total_float(row),
-        before or "无",
     )

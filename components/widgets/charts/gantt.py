@@ -58,7 +58,11 @@ class Line:
 
 def gantt_rows(lines: Sequence[Line], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of `gantt_spec`, in the order given."""
-    labels = made_distinct([_label(line) for line in lines])
+    signs = [
+        f"{INNER if line.is_inner else ''}{light_of(line.level).glyph} " if line.level else GROUP
+        for line in lines
+    ]
+    labels = made_distinct([sign + line.label for sign, line in zip(signs, lines, strict=True)])
     rows = []
     for order, (line, label) in enumerate(zip(lines, labels, strict=True)):
         days = dict(line.days)
@@ -77,13 +81,6 @@ def gantt_rows(lines: Sequence[Line], as_of: date, scheme: Scheme) -> list[dict[
             }
         )
     return rows
-
-
-def _label(line: Line) -> str:
-    """How the line begins: a sign of its own for the head of a group, else its light's shape."""
-    if not line.level:
-        return f"{GROUP}{line.label}"
-    return f"{INNER if line.is_inner else ''}{light_of(line.level).glyph} {line.label}"
 
 
 @lru_cache(maxsize=64)

@@ -59,35 +59,35 @@ class Finish:
 def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of `finish_spec`, in the order given."""
     labels = made_distinct([finish.name for finish in finishes])
-    return [
-        {**_row(finish, as_of, scheme), "label": label, "order": order}
-        for order, (finish, label) in enumerate(zip(finishes, labels, strict=True))
-    ]
-
-
-def _row(finish: Finish, as_of: date, scheme: Scheme) -> dict[str, Any]:
-    look = light_of(finish.level)
-    moved = finish.original != finish.due
-    due = finish.due.isoformat()
-    return {
-        "id": finish.id,
-        "name": finish.name,
-        "unit": finish.unit,
-        "p10": moment(finish.p10),
-        "p50": moment(finish.p50),
-        "p90": moment(finish.p90),
-        "due": moment(finish.due),
-        "original": moment(finish.original),  # under that of the deadline where they are the same
-        "as_of": moment(as_of),
-        "chance": finish.chance,
-        "said": "　".join(filter(None, (f"{look.glyph} {finish.chance}", finish.doubt))),
-        "word": f"{look.glyph} {finish.word}",
-        "due_text": f"{due}（原定 {finish.original}）" if moved else due,
-        "span": f"五成把握 {finish.p50}，八成把握 {finish.p80}，区间 {finish.p10} 至 {finish.p90}",
-        "ground": finish.ground,
-        "fill": look.tones[scheme].fill,
-        "ink": look.tones[scheme].text,
-    }
+    rows = []
+    for order, (finish, label) in enumerate(zip(finishes, labels, strict=True)):
+        look = light_of(finish.level)
+        moved = finish.original != finish.due
+        due, whole = finish.due.isoformat(), f"区间 {finish.p10} 至 {finish.p90}"
+        rows.append(
+            {
+                "id": finish.id,
+                "name": finish.name,
+                "unit": finish.unit,
+                "p10": moment(finish.p10),
+                "p50": moment(finish.p50),
+                "p90": moment(finish.p90),
+                "due": moment(finish.due),
+                "original": moment(finish.original),  # where it is the deadline, hidden under it
+                "as_of": moment(as_of),
+                "chance": finish.chance,
+                "said": "　".join(filter(None, (f"{look.glyph} {finish.chance}", finish.doubt))),
+                "word": f"{look.glyph} {finish.word}",
+                "due_text": f"{due}（原定 {finish.original}）" if moved else due,
+                "span": f"五成把握 {finish.p50}，八成把握 {finish.p80}，{whole}",
+                "ground": finish.ground,
+                "fill": look.tones[scheme].fill,
+                "ink": look.tones[scheme].text,
+                "label": label,
+                "order": order,
+            }
+        )
+    return rows
 
 
 @cache

@@ -31,24 +31,23 @@ def arrange(
     """Each band arranged; `column` is kept. Raises OSError or SubprocessError if `dot` fails."""
     sources = [_source(band, column, heights) for band in bands]
     many = sum(len(band.cards) for band in bands) > IN_PROCESS
-    results = _in_own_process(sources) if many else arranged(sources)
+    if many:
+        worker = Path(__file__).with_name("dot_worker.py")
+        worker_run = subprocess.run(
+            # -P: modules beside the worker are not taken for libraries of the same name.
+            [sys.executable, "-P", str(worker)],
+            input=json.dumps(sources),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=True,
+        )
+        results: list[Arranged] = json.loads(worker_run.stdout)
+    else:
+        results = arranged(sources)
     return tuple(
         _placed(band, column, heights, result) for band, result in zip(bands, results, strict=True)
     )
-
-
-def _in_own_process(sources: list[str]) -> list[Arranged]:
-    worker = Path(__file__).with_name("dot_worker.py")
-    worker_run = subprocess.run(
-        [sys.executable, "-P", str(worker)],
-        input=json.dumps(sources),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=True,
-    )
-    results: list[Arranged] = json.loads(worker_run.stdout)
-    return results
 
 
 def _source(band: Band, column: Mapping[str, int], heights: Mapping[str, float]) -> str:

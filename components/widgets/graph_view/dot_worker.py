@@ -18,6 +18,7 @@ def arranged(sources: list[str]) -> list[Arranged]:
 
 
 def _arranged(source: str) -> Arranged:
+    # Here and not above: without pygraphviz the module must still be importable.
     import pygraphviz
 
     graph = pygraphviz.AGraph(string=source)

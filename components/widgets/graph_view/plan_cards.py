@@ -70,22 +70,19 @@ def chain(outlook: Outlook, ids: frozenset[str]) -> tuple[list[Card], list[Edge]
 
 def _chosen(outlook: Outlook, wish: Wish) -> set[str]:
     """The rows that pass every filter and fit the roll-up, with all that contains them."""
-    rows = [row for row in outlook.rows if _passes(row, wish)]
+    rows = [
+        row
+        for row in outlook.rows
+        if (wish.closed or row.item.closed is None)
+        and (not wish.lines or row.workstream.id in wish.lines)
+        and (not wish.units or wish.units & {u.id for u in (row.lead, *row.supporting) if u})
+        and (not wish.levels or row.alert.level in wish.levels)
+    ]
     contains = only(outlook.graph, EdgeKind.CONTAINS)
     groups = {up for row in rows for up in nx.ancestors(contains, row.id)}
     if wish.rollup == "条线":
         return {id_ for id_ in groups if isinstance(outlook.plan.by_id[id_], Workstream | Goal)}
     return groups | {row.id for row in rows if wish.rollup == "里程碑" or not row.is_milestone}
-
-
-def _passes(row: Row, wish: Wish) -> bool:
-    units = {unit.id for unit in (row.lead, *row.supporting) if unit}
-    return (
-        (wish.closed or row.item.closed is None)
-        and (not wish.lines or row.workstream.id in wish.lines)
-        and (not wish.units or bool(units & wish.units))
-        and (not wish.levels or row.alert.level in wish.levels)
-    )
 
 
 def _by_unit(outlook: Outlook, rows: list[Row], rollup: str) -> tuple[list[Card], list[Edge]]:
@@ -135,28 +132,24 @@ def _edges(outlook: Outlook, ids: set[str]) -> Iterable[Edge]:
 
 
 def _row_card(row: Row) -> Card:
-    percent = row.progress.percent_complete
+    percent, light_word = row.progress.percent_complete, labels.LIGHT[row.alert.level]
+    # On a card one word must not cover two cases.
+    if row.alert.level is Level.NONE:
+        light_word = "未启动" if row.item.approved_deadline else labels.UNDATED
+    elif row.alert.level is Level.RED:
+        light_word = "逾期" if row.overdue else "高风险"
     return Card(
         id=row.id,
         kind="milestone" if row.is_milestone else "activity",
         name=row.part.name,
         unit=labels.unit(row.lead),
         light=row.alert.level.value,
-        light_word=_light_word(row),
+        light_word=light_word,
         percent=None if percent is None else round(percent),
         deadline=labels.deadline(row.item.approved_deadline),
         mark=labels.MARK[row.part.standing],
         commitment=labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
     )
-
-
-def _light_word(row: Row) -> str:
-    """The light's word, said more closely where one word covers two cases."""
-    if row.alert.level is Level.NONE:
-        return "未启动" if row.item.approved_deadline else labels.UNDATED
-    if row.alert.level is Level.RED:
-        return "逾期" if row.overdue else "高风险"
-    return labels.LIGHT[row.alert.level]
 
 
 def _group_card(part: Founded | None, kind: Kind, unit: str, rows: Iterable[Row]) -> Card:

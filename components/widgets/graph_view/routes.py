@@ -55,8 +55,18 @@ def route(link: Link, site: Site, drawn: Points | None) -> Points:
     """The curve of `link`; `drawn` is the one that Graphviz found, if it was asked."""
     (x0, y0), (x1, y1) = _ends(link, site)
     near = site.column[link.target] == site.column[link.source] + 1
-    if not (near or (link.kind == "contains" and _clear(link, site, y1))):
-        return drawn or _around(link, site)
+    contains = link.kind == "contains"
+    if not (near or (contains and _clear(link, site, y1))):
+        if drawn:
+            return drawn
+        # Out into the gap behind the source, along the gap beside the target's band, in before it.
+        home = site.band[link.target]
+        ground = site.grounds[home if site.band[link.source] <= home else home + 1]
+        beside = ground - BETWEEN_BANDS / 2
+        strip = beside + (BUS if contains else site.lane(("band", beside), link.source))
+        into = _in_gap(site.column[link.target] - 1, contains, link.target, site)
+        out = _behind(link, site)
+        return rounded(((x0, y0), (out, y0), (out, strip), (into, strip), (into, y1), (x1, y1)))
     if abs(y1 - y0) < 1:
         return rounded(((x0, y0), (x1, y1)))
     turn = _behind(link, site)
@@ -80,18 +90,6 @@ def _clear(link: Link, site: Site, y: float) -> bool:
         for column in range(first, last)
         for top, foot in site.standing.get((site.band[link.target], column), ())
     )
-
-
-def _around(link: Link, site: Site) -> Points:
-    """Out into the gap behind the source, along the gap beside the target's band, in before it."""
-    (x0, y0), (x1, y1) = _ends(link, site)
-    home = site.band[link.target]
-    beside = site.grounds[home if site.band[link.source] <= home else home + 1] - BETWEEN_BANDS / 2
-    off = BUS if link.kind == "contains" else site.lane(("band", beside), link.source)
-    contains = link.kind == "contains"
-    into = _in_gap(site.column[link.target] - 1, contains, link.target, site)
-    out, strip = _behind(link, site), beside + off
-    return rounded(((x0, y0), (out, y0), (out, strip), (into, strip), (into, y1), (x1, y1)))
 
 
 def _behind(link: Link, site: Site) -> float:
