@@ -132,32 +132,23 @@ def _counts(closing: MeetingClosed) -> Html:
 
 def _agenda(agenda: Sequence[Discussed]) -> Html:
     """The items one by one; what had not been reported on by unit only."""
-    cells = [
-        [
-            markup.whole(labels.TOPIC[item.topic]),
-            item.name,
-            item.unit or labels.UNDECIDED,
-            _chances(item),
-            item.reason,
-        ]
-        for item in agenda
-        if item.topic is not Topic.SILENT
-    ]
+    cells: list[list[markup.Cell]] = []
+    for item in agenda:
+        before, after = item.probability_before, item.probability_after
+        chances: markup.Cell = labels.MISSING
+        if item.topic is Topic.UNDECIDED:
+            chances = Markup('<span class="late">已逾期</span>')
+        elif before is not None:  # a second chance where keeping to plan is why it was discussed
+            now = percent(before)
+            chances = markup.whole(now if after is None else f"{now} → {percent(after)}")
+        unit, topic = item.unit or labels.UNDECIDED, markup.whole(labels.TOPIC[item.topic])
+        if item.topic is not Topic.SILENT:
+            cells.append([topic, item.name, unit, chances, item.reason])
     silent = Counter(item.unit or labels.UNDECIDED for item in agenda if item.topic is Topic.SILENT)
     units = "、".join(f"{unit} {count} 项" for unit, count in silent.most_common())
     table = markup.table(["类别", "事项", "单位", "逾期可能性", "缘由"], cells) if cells else ""
     rest = Markup('<p class="empty">{}：{}</p>').format(labels.TOPIC[Topic.SILENT], units or "无")
     return Markup("{}{}").format(table, rest)
-
-
-def _chances(item: Discussed) -> Html | str:
-    """The chance that it is late, and that after keeping to plan where that is why it is there."""
-    if item.topic is Topic.UNDECIDED:
-        return Markup('<span class="late">已逾期</span>')
-    if item.probability_before is None:
-        return labels.MISSING
-    before, after = percent(item.probability_before), item.probability_after
-    return markup.whole(before if after is None else f"{before} → {percent(after)}")
 
 
 def past(outlook: Outlook) -> None:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from components.widgets import markup
 from components.widgets.markup import Html
-from plan.model.plan import Indicator, Workstream
+from plan.model.plan import Indicator
 from plan.outlook.board import milestones
 from plan.outlook.indicators.figures import known_readings
 from plan.outlook.indicators.outlook import indicator_outlooks
@@ -18,36 +18,28 @@ from plan.words import labels
 
 def workstream_tiles(outlook: Outlook) -> Html:
     """A tile for each of the nine lines."""
-    return markup.tiles(_tile(outlook, line) for line in outlook.plan.workstreams)
-
-
-def _tile(outlook: Outlook, line: Workstream) -> Html:
-    rows = milestones([row for row in outlook.rows if row.workstream is line])
-    counter = Counter(row.alert.level for row in rows)
-    title = (
-        Markup('<span class="number">{}</span> ').format(
-            "1 总" if line.number == 0 else f"8-{line.number}"
+    tiles = []
+    for line in outlook.plan.workstreams:
+        rows = milestones([row for row in outlook.rows if row.workstream is line])
+        counter = Counter(row.alert.level for row in rows)
+        title = (
+            Markup('<span class="number">{}</span> ').format(
+                "1 总" if line.number == 0 else f"8-{line.number}"
+            )
+            + markup.link("graph", line.name, line=line.id, as_of=outlook.as_of.isoformat())
+            + markup.mark(line)
         )
-        + markup.link("graph", line.name, line=line.id, as_of=outlook.as_of.isoformat())
-        + markup.mark(line)
-    )
-    lead = outlook.plan.by_id[line.lead].name if line.lead else labels.UNDECIDED
-    due = [
-        (row.item.approved_deadline, row.part.name)
-        for row in rows
-        if row.item.approved_deadline and not row.item.closed
-    ]
-    nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的定期节点"
-    aside = Markup('<span class="aside">{}</span>')
-    return markup.tile(
-        title,
-        [
-            aside.format(f"牵头：{lead}"),
-            markup.share(counter),
-            markup.counted(counter),
-            aside.format(nearest),
-        ],
-    )
+        lead = outlook.plan.by_id[line.lead].name if line.lead else labels.UNDECIDED
+        due = [
+            (row.item.approved_deadline, row.part.name)
+            for row in rows
+            if row.item.approved_deadline and not row.item.closed
+        ]
+        nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的定期节点"
+        aside = Markup('<span class="aside">{}</span>')
+        lines = [aside.format(f"牵头：{lead}"), markup.share(counter), markup.counted(counter)]
+        tiles.append(markup.tile(title, [*lines, aside.format(nearest)]))
+    return markup.tiles(tiles)
 
 
 def indicator_table(outlook: Outlook) -> Html:

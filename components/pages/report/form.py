@@ -27,7 +27,6 @@ from components.widgets import markup
 from components.widgets.markup import Html
 from plan.accounts import drafts
 from plan.accounts.book import book_at
-from plan.accounts.drafts import Draft
 from plan.calendar.zone import SHANGHAI
 from plan.ledger.codec import event_to_dict
 from plan.ledger.events import Entry
@@ -170,13 +169,19 @@ def _headline(form_row: FormRow) -> Html:
 
 def _side_by_side(outlook: Outlook, form_row: FormRow, between: Sequence[Entry]) -> None:
     """What others wrote meanwhile beside what the visitor typed, and the choice between them."""
+    mine = form_row.typed()
+    asks = [report_requests.ASKS[ask].partition(" ")[2] for ask in mine.asks]
+    words = [
+        labels.percent(mine.percent) if mine.percent is not None else "",
+        mine.note, mine.problem, mine.next_step, *asks, mine.evidence, mine.reason,
+    ]  # fmt: skip
     with st.container(border=True, key=f"moved-{form_row.id}"):
         st.markdown("**您填写期间，另有人写了这一项，请对照后选择。**")
         theirs, yours = st.columns(2)
         theirs.html(
             markup.table(["序号", "账号", "对方的内容"], [_entry_cells(entry) for entry in between])
         )
-        yours.html(markup.table(["您的内容"], [[_words(form_row.typed())]]))
+        yours.html(markup.table(["您的内容"], [["；".join(filter(None, words))]]))
         theirs.button(
             "保留对方的，放弃我的",
             key=f"theirs-{form_row.id}",
@@ -207,16 +212,6 @@ def _entry_cells(entry: Entry) -> list[markup.Cell]:
         Markup('<span translate="no">{}</span>').format(entry.by.account),
         f"{labels.EVENT[type(entry.event)]}：{'；'.join(str(w) for w in words if w)}",
     ]
-
-
-def _words(draft: Draft) -> str:
-    """What a draft says, in a sentence."""
-    asks = [report_requests.ASKS[ask].partition(" ")[2] for ask in draft.asks]
-    words = [
-        labels.percent(draft.percent) if draft.percent is not None else "",
-        draft.note, draft.problem, draft.next_step, *asks, draft.evidence, draft.reason,
-    ]  # fmt: skip
-    return "；".join(filter(None, words))
 
 
 def others(outlook: Outlook, items: Due) -> None:

@@ -27,6 +27,14 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
     if risk.doubt:
         cautions.append((labels.LOW_CONFIDENCE, risk.doubt))
     caution = Markup('<p><span class="doubt">{}</span> <span class="reason">{}</span></p>')
+    units = [
+        [
+            markup.lead_name(outlook.plan, driver.unit),
+            ("本单位" if driver.own else "传入") if driver.unit else labels.UNDECIDED,
+            f"{driver.share:.0%}",
+        ]
+        for driver in forecast.units
+    ]
     title = Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, outlook.as_of))
     parts = [
         title,
@@ -34,7 +42,7 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
         Markup("<p>{}</p>").format(forecast.sentence),
         *(caution.format(word, why) for word, why in cautions),
         _drivers(outlook, forecast),
-        _units(outlook, forecast),
+        markup.table(["单位", "来由", "占延误"], units, numeric=[2]) if units else Markup(""),
         markup.source(outlook.plan, row.part),
     ]
     st.html(markup.join(parts))
@@ -60,15 +68,3 @@ def _drivers(outlook: Outlook, forecast: Forecast) -> Html:
         return Markup('<p class="empty">预计不会拖后，没有延误成因。</p>')
     head = ["延误成因", "牵头单位", "占延误", "预计拖后（工作日）"]
     return markup.table(head, rows, numeric=[2, 3])
-
-
-def _units(outlook: Outlook, forecast: Forecast) -> Html:
-    rows = [
-        [
-            markup.lead_name(outlook.plan, driver.unit),
-            ("本单位" if driver.own else "传入") if driver.unit else labels.UNDECIDED,
-            f"{driver.share:.0%}",
-        ]
-        for driver in forecast.units
-    ]
-    return markup.table(["单位", "来由", "占延误"], rows, numeric=[2]) if rows else Markup("")

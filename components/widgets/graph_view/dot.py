@@ -114,21 +114,23 @@ def _placed(
     drawn = [y for points in result["edges"].values() for _, y in points]
     above = min([*tops.values(), *drawn])
     centre_of = {column[card]: centres[card][0] for card in band.cards}
-    stops = [  # where the two sides of each column stand with `dot`, and where they stand with us
+    stops: list[
+        tuple[float, float]
+    ] = [  # where the two sides of each column stand with `dot`, and where they stand with us
         (centre + side * WIDTH / 2, left_of(number) + (side + 1) * WIDTH / 2)
         for number, centre in sorted(centre_of.items())
         for side in (-1, 1)
     ]
+
+    def carried(x: float) -> float:
+        """`x` of `dot` in our columns, straight between two stops."""
+        at = min(max(bisect_right(stops, (x, float("inf"))), 1), len(stops) - 1)
+        (x0, to0), (x1, to1) = stops[at - 1], stops[at]
+        return to0 + (x - x0) * (to1 - to0) / (x1 - x0)
+
     curves: dict[Link, tuple[tuple[float, float], ...]] = {
-        band.links[int(index)]: tuple((_carried(x, stops), y - above) for x, y in points)
+        band.links[int(index)]: tuple((carried(x), y - above) for x, y in points)
         for index, points in result["edges"].items()
     }
     foot = max([*(tops[card] + heights[card] for card in band.cards), *drawn])
     return Placed({card: top - above for card, top in tops.items()}, foot - above, curves)
-
-
-def _carried(x: float, stops: Sequence[tuple[float, float]]) -> float:
-    """`x` of `dot` in our columns, straight between two stops."""
-    at = min(max(bisect_right(stops, (x, float("inf"))), 1), len(stops) - 1)
-    (x0, to0), (x1, to1) = stops[at - 1], stops[at]
-    return to0 + (x - x0) * (to1 - to0) / (x1 - x0)

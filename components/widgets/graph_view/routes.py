@@ -53,33 +53,26 @@ class Site:
 
 def route(link: Link, site: Site, drawn: Points | None) -> Points:
     """The curve of `link`; `drawn` is the one that Graphviz found, if it was asked."""
-    (x0, y0), (x1, y1) = _ends(link, site)
-    near = site.column[link.target] == site.column[link.source] + 1
+    source, target = link.source, link.target
+    x0, y0 = left_of(site.column[source]) + WIDTH, site.tops[source] + site.heights[source] / 2
+    x1, y1 = left_of(site.column[target]), site.tops[target] + site.heights[target] / 2
+    near = site.column[target] == site.column[source] + 1
     contains = link.kind == "contains"
     if not (near or (contains and _clear(link, site, y1))):
         if drawn:
             return drawn
         # Out into the gap behind the source, along the gap beside the target's band, in before it.
-        home = site.band[link.target]
-        ground = site.grounds[home if site.band[link.source] <= home else home + 1]
+        home = site.band[target]
+        ground = site.grounds[home if site.band[source] <= home else home + 1]
         beside = ground - BETWEEN_BANDS / 2
-        strip = beside + (BUS if contains else site.lane(("band", beside), link.source))
-        into = _in_gap(site.column[link.target] - 1, contains, link.target, site)
+        strip = beside + (BUS if contains else site.lane(("band", beside), source))
+        into = _in_gap(site.column[target] - 1, contains, target, site)
         out = _behind(link, site)
         return rounded(((x0, y0), (out, y0), (out, strip), (into, strip), (into, y1), (x1, y1)))
     if abs(y1 - y0) < 1:
         return rounded(((x0, y0), (x1, y1)))
     turn = _behind(link, site)
     return rounded(((x0, y0), (turn, y0), (turn, y1), (x1, y1)))
-
-
-def _ends(link: Link, site: Site) -> tuple[Point, Point]:
-    """The middle of the source's right side and of the target's left side."""
-    source, target = link.source, link.target
-    return (
-        (left_of(site.column[source]) + WIDTH, site.tops[source] + site.heights[source] / 2),
-        (left_of(site.column[target]), site.tops[target] + site.heights[target] / 2),
-    )
 
 
 def _clear(link: Link, site: Site, y: float) -> bool:
