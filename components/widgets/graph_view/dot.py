@@ -114,9 +114,8 @@ def _placed(
     drawn = [y for points in result["edges"].values() for _, y in points]
     above = min([*tops.values(), *drawn])
     centre_of = {column[card]: centres[card][0] for card in band.cards}
-    stops: list[
-        tuple[float, float]
-    ] = [  # where the two sides of each column stand with `dot`, and where they stand with us
+    # Where the two sides of each column stand with `dot`, and where they stand with us.
+    stops: list[tuple[float, float]] = [
         (centre + side * WIDTH / 2, left_of(number) + (side + 1) * WIDTH / 2)
         for number, centre in sorted(centre_of.items())
         for side in (-1, 1)
