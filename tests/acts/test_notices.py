@@ -24,9 +24,9 @@ REMINDER, SUPERVISION, CIRCULAR = NoticeStep
 
 def plan(**rules: float) -> Plan:
     """The June plan, M1 due on the 30th, a week for an answer, one unanswered for a step up."""
-    given = {"answer_within": 7, "unanswered_reminders": 1, "unanswered_supervisions": 1, **rules}
+    values = {"answer_within": 7, "unanswered_reminders": 1, "unanswered_supervisions": 1, **rules}
     june = june_plan()
-    ladder = NoticeRules(**{name: threshold(value) for name, value in given.items()})
+    ladder = NoticeRules(**{name: threshold(value) for name, value in values.items()})
     return replace(june, rules=replace(june.rules, notices=ladder))
 
 
@@ -48,6 +48,11 @@ def july(day: int) -> date:
     return date(2022, 7, day)
 
 
+def answered(day: int, notice: int = 1) -> NoticeAnswered:
+    """An answer to a notice about M1, on a day of July."""
+    return NoticeAnswered(subject="M1", as_of=july(day), notice=notice, text="在办")
+
+
 LADDER: list[tuple[tuple[Event, ...], date, NoticeStep | None]] = [
     ((), july(1), REMINDER),
     ((issued(july(1)),), july(8), None),  # the last day for an answer
@@ -55,17 +60,9 @@ LADDER: list[tuple[tuple[Event, ...], date, NoticeStep | None]] = [
     ((issued(july(1)), issued(july(9), SUPERVISION)), july(16), None),
     ((issued(july(1)), issued(july(9), SUPERVISION)), july(17), CIRCULAR),
     ((issued(july(9), CIRCULAR),), july(17), CIRCULAR),
+    ((issued(july(1)), answered(5)), july(6), REMINDER),
     (
-        (issued(july(1)), NoticeAnswered(subject="M1", as_of=july(5), notice=1, text="在办")),
-        july(6),
-        REMINDER,
-    ),
-    (
-        (
-            issued(july(1)),
-            issued(july(9), SUPERVISION),
-            NoticeAnswered(subject="M1", as_of=july(20), notice=2, text="迟复"),
-        ),
+        (issued(july(1)), issued(july(9), SUPERVISION), answered(20, 2)),
         july(20),
         SUPERVISION,
     ),
@@ -85,9 +82,9 @@ def test_the_step_is_decided_by_what_went_unanswered(
     events: tuple[Event, ...], day: date, step: NoticeStep | None
 ) -> None:
     """The rule and not a person says which step is next; where none is, why."""
-    found = notices.next_notice(state(day, *events), "M1")
-    assert found.step is step
-    assert found.reason
+    following = notices.next_notice(state(day, *events), "M1")
+    assert following.step is step
+    assert following.reason
 
 
 def test_a_rule_may_ask_for_more_than_one_unanswered_reminder() -> None:
@@ -96,23 +93,14 @@ def test_a_rule_may_ask_for_more_than_one_unanswered_reminder() -> None:
     once, twice = (issued(july(1)),), (issued(july(1)), issued(july(9)))
     assert notices.next_notice(state(july(9), *once, of=rule), "M1").step is REMINDER
     assert notices.next_notice(state(july(17), *twice, of=rule), "M1").step is SUPERVISION
-    answered = NoticeAnswered(subject="M1", as_of=july(8), notice=1, text="在办")
-    late = state(july(17), issued(july(1)), answered, issued(july(9)), of=rule)
+    late = state(july(17), issued(july(1)), answered(8), issued(july(9)), of=rule)
     assert notices.next_notice(late, "M1").step is REMINDER
 
 
 def test_what_was_issued_holds_the_step_the_unit_and_the_day() -> None:
     """By the rule; the text without blanks around it."""
     now = state(july(9), issued(july(1)))
-    made = notices.issue(now, "M1", " 报原因 ", july(16))
-    assert made == NoticeIssued(
-        subject="M1",
-        as_of=july(9),
-        step=SUPERVISION,
-        unit="u1",
-        asked="报原因",
-        answer_by=july(16),
-    )
+    assert notices.issue(now, "M1", " 报原因 ", july(16)) == issued(july(9), SUPERVISION)
     assert notices.answer_by(now) == july(16)
     assert notices.answer(now, "M1", 1, "已补办").notice == 1
 
@@ -120,7 +108,6 @@ def test_what_was_issued_holds_the_step_the_unit_and_the_day() -> None:
 def test_what_cannot_be_issued_or_answered_is_refused_in_one_sentence() -> None:
     """Not overdue, closed, without a rule, without a unit, twice, too early, empty."""
     closed = Closed(subject="M1", as_of=july(2), evidence="文件", files=())
-    answered = NoticeAnswered(subject="M1", as_of=july(2), notice=1, text="在办")
     base = plan()
     nobody = replace(base, workstreams=(replace(base.workstreams[0], lead=None),))
     late = state(july(1))
@@ -134,7 +121,10 @@ def test_what_cannot_be_issued_or_answered_is_refused_in_one_sentence() -> None:
         (BadValue, lambda: notices.issue(late, "M1", "报", july(1))),
         (BadValue, lambda: notices.issue(late, "M1", "  ", july(9))),
         (Refused, lambda: notices.answer(late, "M1", 1, "在办")),
-        (Refused, lambda: notices.answer(state(july(2), issued(july(1)), answered), "M1", 1, "再")),
+        (
+            Refused,
+            lambda: notices.answer(state(july(2), issued(july(1)), answered(2)), "M1", 1, "再"),
+        ),
         (BadValue, lambda: notices.answer(state(july(2), issued(july(1))), "M1", 1, " ")),
     ]
     for kind, act in refused:
@@ -153,7 +143,7 @@ def test_a_past_day_shows_the_ladder_as_it_was() -> None:
 
 def test_a_unit_answers_its_own_only_and_issues_none() -> None:
     """The office may do both."""
-    wrote, back = issued(july(1)), NoticeAnswered(subject="M1", as_of=july(2), notice=1, text="在")
+    wrote, back = issued(july(1)), answered(2)
     own, other = (
         Account(name="甲", role=Role.CLERK, unit="u1"),
         Account(name="乙", role=Role.CLERK, unit="u2"),
@@ -174,11 +164,10 @@ def test_the_shipped_plan_has_a_ladder() -> None:
 def test_the_last_notice_of_an_open_item_waits_for_an_answer() -> None:
     """An earlier one does not, nor one that has its answer, nor any once the item is closed."""
     both = (issued(july(1)), issued(july(9), SUPERVISION))
-    answered = NoticeAnswered(subject="M1", as_of=july(10), notice=2, text="在办")
     closed = Closed(subject="M1", as_of=july(10), evidence="文件", files=())
     waiting = [
         notices.to_be_answered(state(july(10), *events).items["M1"])
-        for events in ((), both, (*both, answered), (*both, closed))
+        for events in ((), both, (*both, answered(10, 2)), (*both, closed))
     ]
     assert [notice and notice.sequence for notice in waiting] == [None, 2, None, None]
 

@@ -83,22 +83,16 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
     ItemWithdrawn: DECIDED,
 }
 EXAMPLES = {type(event): event for event in EVERY}
-SEES = {
-    "overview": set(Role),
-    "graph": set(Role),
-    "meeting": set(Role),
+FOR_ALL = (
+    "overview", "graph", "meeting", "overdue", "history", "risk", "timetable", "indicators", "help",
+)  # fmt: skip
+SEES = {page: set(Role) for page in FOR_ALL} | {
     "report": {Role.CLERK, Role.OFFICE},
-    "overdue": set(Role),
     "handle": {Role.OFFICE},
     "exchange": {Role.OFFICE},
-    "history": set(Role),
     "admin": {Role.ADMIN},
-    "risk": set(Role),
-    "timetable": set(Role),
-    "indicators": set(Role),
     "accounts": {Role.ADMIN},
     "audit": {Role.ADMIN},
-    "help": set(Role),
 }
 
 

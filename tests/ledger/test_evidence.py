@@ -68,28 +68,28 @@ def test_a_name_is_only_a_name() -> None:
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> tuple[Path, EvidenceFile]:
+def stored(tmp_path: Path) -> tuple[Path, EvidenceFile]:
     """A folder that holds one file."""
     file = evidence_file("批复.pdf", PDF)
     evidence.store(tmp_path / "evidence", file, PDF)
     return tmp_path / "evidence", file
 
 
-def test_a_file_is_kept_once_and_never_written_again(kept: tuple[Path, EvidenceFile]) -> None:
+def test_a_file_is_kept_once_and_never_written_again(stored: tuple[Path, EvidenceFile]) -> None:
     """The same content under another name changes nothing on disk."""
-    folder, file = kept
+    folder, file = stored
     path = evidence.place(folder, file.sha256)
     before = path.stat()
     evidence.store(folder, evidence_file("另一名.pdf", PDF), PDF)
     assert path.stat() == before
     assert path.stat().st_mode & 0o077 == 0
-    assert [one.name for one in path.parent.iterdir()] == [file.sha256]
+    assert [place.name for place in path.parent.iterdir()] == [file.sha256]
     assert evidence.load(folder, file) == PDF
 
 
-def test_a_lost_or_altered_file_is_told_and_not_replaced(kept: tuple[Path, EvidenceFile]) -> None:
+def test_a_lost_or_altered_file_is_told_and_not_replaced(stored: tuple[Path, EvidenceFile]) -> None:
     """Neither served, nor silently put right by handing it in again."""
-    folder, file = kept
+    folder, file = stored
     path = evidence.place(folder, file.sha256)
     path.write_bytes(PDF + b"!")
     with pytest.raises(EvidenceLost, match="不一致"):
