@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from math import isfinite
 
 from plan.acts.items import TEXT_LIMIT
@@ -32,7 +31,12 @@ def report_indicator(
     if not (isfinite(value) and 0 <= value <= most):
         limit = "0 到 100 之间的数" if most == 100 else "不小于 0 的数"
         raise BadValue("指标数值", f"{value:g}", f"应为{limit}（{indicator.unit_of_measure}）")
-    named = _period(state.as_of, when)
+    named = period(when) if len(when) <= TEXT_LIMIT else None
+    if named is None:
+        raise BadValue("时期", when[:40], ACCEPTED)
+    if last_day(named) > state.as_of:
+        accepted = f"应不晚于统计截止日 {state.as_of}；未满一年的请写明截至何时"
+        raise BadValue("时期", when, accepted)
     basis = _basis(basis)
     if indicator.movement is not IndicatorClass.ANNUAL_RATIO:
         _adds_up(state, indicator, named, basis, value)
@@ -43,15 +47,6 @@ def report_indicator(
         period=when.strip(),
         basis=basis,
     )
-
-
-def _period(as_of: date, when: str) -> Period:
-    named = period(when) if len(when) <= TEXT_LIMIT else None
-    if named is None:
-        raise BadValue("时期", when[:40], ACCEPTED)
-    if last_day(named) > as_of:
-        raise BadValue("时期", when, f"应不晚于统计截止日 {as_of}；未满一年的请写明截至何时")
-    return named
 
 
 def _basis(basis: str) -> str:

@@ -257,19 +257,15 @@ def _office(year: Year, day: date) -> None:
                 why = year.one_of(words.REFUSED)
                 year.do(acts.refuse_extension, state, id_, why)
         if item.approved_deadline and day > item.approved_deadline and not item.closed:
-            _notice(year, state, id_)
-
-
-def _notice(year: Year, state: PlanState, id_: str) -> None:
-    """The next notice where the rule has one; the unit answers the last, or does not."""
-    for notice in state.items[id_].notices:
-        unit = notice.event.unit
-        if notice.answer is None and state.as_of <= notice.event.answer_by and year.chance(0.6):
-            by = Author(account=_clerk(state.plan, unit), unit=unit, role="clerk")
-            year.do(notices.answer, state, id_, notice.sequence, words.ANSWERED, by=by)
-    if next_notice(state, id_).step is not None and year.chance(0.7):
-        until = state.as_of + timedelta(days=7)
-        year.do(notices.issue, state, id_, words.ASKED, until)
+            for notice in item.notices:  # the unit answers, or does not
+                is_due = notice.answer is None and day <= notice.event.answer_by
+                if is_due and year.chance(0.6):
+                    unit = notice.event.unit
+                    by = Author(account=_clerk(state.plan, unit), unit=unit, role="clerk")
+                    year.do(notices.answer, state, id_, notice.sequence, words.ANSWERED, by=by)
+            if next_notice(state, id_).step is not None and year.chance(0.7):
+                until = day + timedelta(days=7)
+                year.do(notices.issue, state, id_, words.ASKED, until)
 
 
 def _meeting(year: Year, outlook: Outlook, before: Outlook) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from itertools import islice, pairwise
 from typing import Any
 
@@ -12,8 +11,9 @@ import networkx as nx
 from plan.errors import Problem
 from plan.model.kinds import LinkKind
 from plan.model.places import dependencies, problem_at
-from plan.model.plan import Activity, Founded, Milestone, Plan
+from plan.model.plan import Activity, Milestone, Plan
 
+_LAST_DAY = {Milestone: "deadline", Activity: "baseline_finish"}
 MAX_CIRCLES = 20
 """Circles told for one plan: a knot of many dependencies holds more than anyone would read."""
 
@@ -71,7 +71,9 @@ def _too_early(plan: Plan) -> Iterator[Problem]:
             continue
         # What lies on a circle with it has its problem already.
         first = nx.ancestors(order, milestone.id) - nx.descendants(order, milestone.id)
-        due = [(day, id_) for id_ in first if (day := _due(plan.by_id[id_])) is not None]
+        parts = [plan.by_id[id_] for id_ in first]
+        days = ((getattr(part, _LAST_DAY.get(type(part), ""), None), part.id) for part in parts)
+        due = [(day, id_) for day, id_ in days if day is not None]
         if due and max(due)[0] > milestone.deadline:
             day, id_ = max(due)
             path, accepted = f"milestones[{index}].deadline", f"不早于前置 {id_} 的 {day}"
@@ -93,9 +95,3 @@ def _finish_order(plan: Plan) -> Iterator[tuple[str, str]]:
     for before, after, _ in _implied(plan):
         if frozenset((before, after)) not in stated:  # a stated kind takes the place
             yield before, after
-
-
-def _due(part: Founded) -> date | None:
-    if isinstance(part, Milestone):
-        return part.deadline
-    return part.baseline_finish if isinstance(part, Activity) else None
