@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from plan.acts import items as acts
 from plan.ledger.events import Author, Event
 from plan.state.replay import PlanState
 from tests.browser.conftest import Server
-from tests.browser.screen import LATIN_WORDS, idle, left_over_english, no_sideways_scroll, visit
+from tests.browser.screen import idle, visit
 
 CLERK = Author(account="张三", unit="kjj")
 
@@ -104,11 +103,3 @@ def test_a_milestone_is_added_seen_on_the_graph_and_withdrawn(page: Page, server
         visit(page, at(server, "graph", day))
         expect(page.locator('[data-id="L1-M1"]')).to_have_count(1)
         expect(page.locator('[data-id="L4-M9"]')).to_have_count(cards)
-
-
-@pytest.mark.parametrize("part", ["计划修订", "计划质量", "原文对照"])
-def test_every_part_is_chinese_and_fits_a_telephone(page: Page, server: Server, part: str) -> None:
-    """As every page."""
-    visit(page, at(server, "handle", more=f"&part={part}"))
-    assert left_over_english(page, LATIN_WORDS | {"yyyy"}) == []
-    no_sideways_scroll(page)

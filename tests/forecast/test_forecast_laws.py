@@ -196,16 +196,12 @@ def test_what_came_after_the_day_is_not_known() -> None:
     """Ends after the day of learning change nothing."""
     cases = simulated(9, jobs=100, weeks=90)
     day = FIRST_DAY + timedelta(weeks=50)
-    blind = [
-        case
-        if case.settled and case.settled <= day
-        else replace(case, late=None, settled=None, finished=None)
-        for case in cases
-    ]
-    blind = [
-        replace(case, finished=None) if case.finished and case.finished > day else case
-        for case in blind
-    ]
+    blind = []
+    for case in cases:
+        unsettled = {"late": None, "settled": None, "finished": None}
+        known = {} if case.settled and case.settled <= day else unsettled
+        finished = None if case.finished and case.finished > day else case.finished
+        blind.append(replace(case, **{"finished": finished, **known}))
     asked = [case.promise for case in cases]
     chances = [probabilities_late(asked, learn(known, day)) for known in (cases, blind)]
     assert chances[0].tobytes() == chances[1].tobytes()
