@@ -35,9 +35,9 @@ ELSEWHERE = "127.0.0.7"  # a client's address that is not the proxy's
 
 def block(language: str, holding: str) -> str:
     """The code block of operate.md in `language` that holds `holding`."""
-    found = re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
-    (one,) = [text for text in found if holding in text]
-    return str(one)
+    blocks = re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+    (text,) = [text for text in blocks if holding in text]
+    return str(text)
 
 
 def nginx() -> str:
@@ -108,8 +108,8 @@ def test_nginx_before_the_app(tmp_path_factory: pytest.TempPathFactory) -> None:
             claim = {"origin": site, "x-forwarded-for": "203.0.113.9"}
             entered = client.post("/login", data=fields, headers=claim)
             assert entered.status_code == 303
-            given = next(c for c in entered.headers.get_list("set-cookie") if COOKIE in c)
-            assert "Secure" in given
+            cookie_set = next(c for c in entered.headers.get_list("set-cookie") if COOKIE in c)
+            assert "Secure" in cookie_set
             assert "max-age" in entered.headers["strict-transport-security"]
             cookie = f"{COOKIE}={client.cookies[COOKIE]}"
         latest = audit.records(AccountBook(server.settings))[0]
@@ -148,16 +148,16 @@ def test_backup_and_drill(tmp_path: Path) -> None:
     script(tmp_path, "plan.sh", "exec .venv/bin/python")
     backup = script(tmp_path, "backup.sh", "ledger backup")
     subprocess.run(["sh", backup], check=True, capture_output=True)
-    (made,) = (tmp_path / "backup").iterdir()
-    assert sorted(one.name for one in made.iterdir()) == ["ledger", "plan.json", "settings"]
-    kept = {one.name for one in (made / "settings").iterdir()}
-    assert kept == {"accounts.json", "audit.jsonl"}
-    assert made.stat().st_mode & 0o077 == 0
+    (copy,) = (tmp_path / "backup").iterdir()
+    assert sorted(path.name for path in copy.iterdir()) == ["ledger", "plan.json", "settings"]
+    settings = {path.name for path in (copy / "settings").iterdir()}
+    assert settings == {"accounts.json", "audit.jsonl"}
+    assert copy.stat().st_mode & 0o077 == 0
     drill = script(tmp_path, "drill.sh", "$last/ledger")
-    told = subprocess.run(["sh", drill], check=True, capture_output=True, text=True).stdout
+    printed = subprocess.run(["sh", drill], check=True, capture_output=True, text=True).stdout
     sound = f"：共 1 条，涉及 1 项，链首摘要 {workspace.ledger.head()[1]}。"
-    assert told.splitlines() == [
-        f"1. {made}", f"已恢复{sound}", f"台账完好{sound}", "2. now in use", f"台账完好{sound}",
+    assert printed.splitlines() == [
+        f"1. {copy}", f"已恢复{sound}", f"台账完好{sound}", "2. now in use", f"台账完好{sound}",
     ]  # fmt: skip
     assert not (var / "drill").exists()
 
@@ -167,7 +167,7 @@ def test_both_languages_say_the_same() -> None:
 
     def bones(text: str) -> list[tuple[str, ...]]:
         blocks = re.findall(r"```.*?```", text, re.DOTALL)
-        plain = [tuple(re.sub(r" +#.*", "", one).splitlines()) for one in blocks]
+        plain = [tuple(re.sub(r" +#.*", "", code).splitlines()) for code in blocks]
         return [*plain, *((mark,) for mark in re.findall(r"^(?:#+|\||\d\.) ", text, re.MULTILINE))]
 
     assert bones(TEXT) == bones(IN_CHINESE)
