@@ -120,7 +120,8 @@ class Workspace:
 
     def state_on(self, day: date) -> PlanState:
         """The state on `day` with all that is recorded by now, resumed from the last asked for."""
-        entries, (known, state) = self.entries(), self._last or (0, None)
+        known, state = self._last or (0, None)  # before the entries, which only grow
+        entries = self.entries()
         if state and state.as_of == day:
             state = resume(state, entries[known:])
         else:

@@ -12,7 +12,7 @@ from plan.acts import items as acts
 from plan.acts.series import Act, Step
 from plan.errors import BadValue, LedgerMovedOn, LedgerUnwritable, Refused
 from plan.ledger.access import Account
-from plan.ledger.events import Author, Closed, ClosureRequested, StatusReported
+from plan.ledger.events import Author, Closed, ClosureRequested, Entry, StatusReported
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace
 from plan.state.replay import PlanState, replay
@@ -129,3 +129,28 @@ def test_the_state_is_that_of_a_replay_whatever_came_in(workspace: Workspace) ->
     workspace.append(close, DAY, BY)
     with pytest.raises(Refused, match="已销号"):
         workspace.append(close, DAY, BY)
+
+
+class Overtaken(Workspace):
+    """A workspace in which another thread sends a report while this one looks at the entries."""
+
+    overtaken = True  # until the one report is there
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries as they stood before the other thread was let in."""
+        entries = super().entries()
+        if not self.overtaken:
+            self.overtaken = True
+            self.append(report(60), DAY, BY)
+            self.state_on(DAY)
+        return entries
+
+
+def test_a_state_that_another_thread_went_on_with_counts_nothing_twice() -> None:
+    """The state kept is always that of the entries it is kept with."""
+    workspace = Overtaken(PLAN, "memory:", lambda: NOON)
+    workspace.append(report(30), DAY, BY)
+    workspace.overtaken = False
+    workspace.state_on(DAY)
+    reports = workspace.state_on(DAY).items[MILESTONE].reports
+    assert [entry.event.percent_complete for entry in reports] == [30, 60]
