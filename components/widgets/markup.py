@@ -14,6 +14,7 @@ from plan.model.kinds import Level
 from plan.model.plan import Founded, Plan, Unit
 from plan.outlook.board import Row
 from plan.outlook.lights import Alert
+from plan.state.revisions import name_of
 from plan.words import labels
 
 Html = Markup
@@ -75,8 +76,7 @@ def verbatim(words: str) -> Html:
 
 def unit_name(plan: Plan, unit: str | None) -> str:
     """The name of a unit by its id; a dash for none."""
-    part = plan.by_id.get(unit or "")
-    return part.name if part else labels.MISSING
+    return name_of(plan, unit) if unit else labels.MISSING
 
 
 def lead_name(plan: Plan, unit: str | None) -> str:

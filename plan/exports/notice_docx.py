@@ -17,6 +17,7 @@ from plan.model.plan import Plan
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.state.answered import Notice
+from plan.state.revisions import name_of
 from plan.words import labels
 
 TITLE = {
@@ -76,7 +77,7 @@ def _letter(document: Any, outlook: Outlook, letter: Letter, sentences: Mapping[
     day = max(event.as_of for event in events)
     page.title(document, TITLE[step])
     page.line(document, "")
-    page.line(document, f"{plan.by_id[letter.unit].name}：")
+    page.line(document, f"{name_of(plan, letter.unit)}：")
     word = labels.NOTICE_STEP[step]
     page.body(
         document,
@@ -165,7 +166,7 @@ def _reply(document: Any, plan: Plan, letter: Letter) -> None:
     names = "\n".join(plan.by_id[notice.event.subject].name for notice in letter.notices)
     until = min(notice.event.answer_by for notice in letter.notices)
     rows: list[tuple[Cell, Cell]] = [
-        ("单位", plan.by_id[letter.unit].name),
+        ("单位", name_of(plan, letter.unit)),
         ("事项", names),
         ("答复期限", until),
         ("办理情况及未完成原因", ""),

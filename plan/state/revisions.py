@@ -114,6 +114,13 @@ def find(plan: Plan, subject: str) -> Part | None:
     return next((link for link in plan.dependencies if subject_of(link) == subject), None)
 
 
+def name_of(plan: Plan, id_: str) -> str:
+    """The name of a unit, line or item of `plan`; of one withdrawn since, as it was last."""
+    withdrawn = plan.withdrawn if isinstance(plan, RevisedPlan) else {}
+    part = plan.by_id.get(id_) or withdrawn.get(id_)
+    return id_ if part is None or isinstance(part, Dependency) else part.name
+
+
 def with_revision(plan: Plan, event: Revision) -> Plan:
     """`plan` with `event` applied; raises Refused where it cannot be, in one sentence.
 

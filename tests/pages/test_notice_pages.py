@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,11 +12,13 @@ from streamlit.testing.v1 import AppTest
 from plan.accounts import tokens
 from plan.accounts.book import book_at
 from plan.acts import items as acts
-from plan.acts import notices
+from plan.acts import notices, revisions
 from plan.ledger.access import Account
-from plan.ledger.events import Author, NoticeAnswered, NoticeIssued
+from plan.ledger.events import Author, ItemChanged, NoticeAnswered, NoticeIssued
 from plan.model.kinds import NoticeStep, Role
 from plan.office.workspace import workspace_at
+from plan.state.replay import PlanState
+from plan.state.revisions import part_to_dict
 from tests.support.app_page import be, called, opened, press, text
 
 OFFICE = Author(account="科创办")
@@ -144,6 +147,30 @@ def test_a_viewer_sees_what_was_issued_and_has_no_form(monkeypatch: pytest.Monke
     app = on_day("2023-01-11")
     assert "逾期未答复 1 天" in text(app)
     assert not app.text_area
+
+
+def test_a_notice_outlives_its_unit() -> None:
+    """A unit is merged into another while a notice waits: the page and the paper name it still."""
+    wrote()
+    workspace, day = workspace_at(), LATE + timedelta(days=1)
+    plan = workspace.plan
+    for part in (*plan.workstreams, *plan.goals, *plan.promises):
+        lead, supporting = part.lead, getattr(part, "supporting", ())
+        changed: dict[str, object] = {"lead": "czj"} if lead == "kjj" else {}
+        if "kjj" in supporting:
+            changed["supporting"] = [unit for unit in supporting if unit != "kjj"]
+        if changed:
+            content = {**part_to_dict(part), **changed}
+            workspace.append(partial(hand_over, part.id, content), day, OFFICE)
+    workspace.append(lambda s: revisions.withdraw(s, "kjj", "并入财政局"), day, OFFICE)
+    app = on_day("2023-01-20")
+    assert "致科技局" in text(app)
+    assert "逾期未答复" in text(app)
+
+
+def hand_over(id_: str, content: dict[str, object], state: PlanState) -> ItemChanged:
+    """The revision that gives an item to another unit."""
+    return revisions.change(state, id_, content, "机构改革")
 
 
 def test_many_notices_do_not_push_the_other_papers_out_of_sight() -> None:

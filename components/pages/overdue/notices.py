@@ -21,6 +21,7 @@ from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import Overdue
 from plan.state.answered import Notice
+from plan.state.revisions import name_of
 from plan.words import labels
 
 ASKED = "说明未按期完成的原因，明确完成日期和下一步措施，并报送可以核验的佐证材料。"
@@ -161,7 +162,7 @@ def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Html
     rows = [
         [
             markup.item(row, outlook.as_of),
-            outlook.plan.by_id[notice.event.unit].name,
+            name_of(outlook.plan, notice.event.unit),
             labels.NOTICE_STEP[notice.event.step],
             str(notice.event.as_of),
             str(notice.event.answer_by),
@@ -194,7 +195,7 @@ def answers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
 def _answer(outlook: Outlook, row: Row, notice: Notice) -> None:
     """A notice, and the form that answers it."""
     name, event = f"notice-{notice.sequence}", notice.event
-    word, unit = labels.NOTICE_STEP[event.step], outlook.plan.by_id[event.unit].name
+    word, unit = labels.NOTICE_STEP[event.step], name_of(outlook.plan, event.unit)
     opened_at(name, row.item.last_sequence)
     with st.form(name, border=True):
         st.html(
