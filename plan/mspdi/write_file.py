@@ -1,7 +1,7 @@
 """A plan as Microsoft Project XML (MSPDI): what it opens is the schedule as we compute it.
 
 Open work is put no earlier than the day looked from, as Microsoft Project does when it
-reschedules uncompleted work. What has no dates is a manual task without any. docs/schedule.md
+reschedules uncompleted work. What has no dates is a manual task without any. docs/ms-project.md
 says what stands in which field.
 """
 
