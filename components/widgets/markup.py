@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from plan.ledger.events import EvidenceFile
 from plan.model.kinds import Level
-from plan.model.plan import Founded, Plan, Unit
+from plan.model.plan import Document, Founded, Plan, Unit
 from plan.outlook.board import Row
 from plan.outlook.lights import Alert
 from plan.state.revisions import name_of
@@ -95,12 +95,22 @@ def terms(pairs: Iterable[tuple[str, Cell]]) -> Html:
     return join(Markup("<dt>{}</dt><dd>{}</dd>").format(*pair) for pair in pairs)
 
 
+def document(cited: Document) -> Html:
+    """Who published a document and its title, which leads to where it was published."""
+    title = Markup("《{}》").format(cited.title)
+    if cited.address:
+        title = Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
+            cited.address, title
+        )
+    return escape(cited.publisher) + title
+
+
 def source(plan: Plan, part: Founded) -> Html:
     """Where `part` stands in the documents, what that says in our words, how well it is founded."""
-    document = next(d for d in plan.documents if d.id == part.source.document)
+    cited = next(d for d in plan.documents if d.id == part.source.document)
     basis = labels.STANDING[part.standing] + (f"：{part.reason}" if part.reason else "")
-    shown = [
-        ("出处", f"{document.publisher}《{document.title}》{labels.place(part)}"),
+    shown: list[tuple[str, Cell]] = [
+        ("出处", document(cited) + labels.place(part)),
         ("大意", part.source.says),
         ("依据", basis),
     ]

@@ -19,6 +19,7 @@ class Document:
     dated: str
     standing: Standing
     has_sentences: bool = False  # items point at section, sentence and digest
+    address: str | None = None  # where it was published
     note: str | None = None
 
 

@@ -12,7 +12,7 @@ from plan.words.fields import FIELDS, TYPES
 
 Path = tuple[str | int, ...]
 _TEXT = r"\S"
-_PATTERNS = {"id": r"^\S+$", "digest": "^[0-9a-f]{64}$"}
+_PATTERNS = {"id": r"^\S+$", "digest": "^[0-9a-f]{64}$", "address": r"^https?://[^\s/]\S*$"}
 _BOUNDS: dict[str, tuple[int, int]] = {
     "Source.section": (0, 9_999),
     "Source.sentence": (1, 9_999),
@@ -39,6 +39,7 @@ _FORMS = {
 _TEXT_FORMS = {
     _PATTERNS["id"]: "文字，不含空格",
     _PATTERNS["digest"]: "64 位小写十六进制",
+    _PATTERNS["address"]: "以 http:// 或 https:// 开头的网址",
 }
 
 

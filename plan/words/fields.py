@@ -49,6 +49,7 @@ FIELDS: dict[str, str] = {
     "publisher": "发布单位",
     "dated": "发布时间；照文件所印填写",
     "has_sentences": "是否逐句引用；是则每处出处须写部分、句序和摘要",
+    "address": "网址；照发布处的写",
     "document": "文件编号；须在 documents 中",
     "says": "该句的意思；用自己的话写，不抄原文",
     "section": "第几部分；第一个标题之前为 0",

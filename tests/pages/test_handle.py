@@ -273,3 +273,11 @@ def test_a_goal_falls_to_who_leads_its_line() -> None:
     )
     units = {card.id: card.unit for card in drawn(workspace.outlook(day), Wish())[0]}
     assert (units["L4"], units["L4-G1"]) == ("发改委", "发改委")
+
+
+def test_documents_are_listed_as_published() -> None:
+    """A title leads to where the document was published; one without an address stays text."""
+    shown = text(opened("handle"))
+    assert "中国江苏网<a href=" in shown
+    assert ">《如皋发力打造创新强市》</a>" in shown
+    assert "网络转载《如皋市行政区划介绍》" in shown

@@ -246,6 +246,8 @@ CASES: dict[str, Case] = {
     "control character": wrong("milestones[0].name（L1-M1）", "高\x07企", "能显示的文字", "U+0007"),
     "half a character": wrong("milestones[0].note（L1-M1）", "\ud800", "能显示的文字", "U+D800"),
     "repeated id": wrong("milestones[1].id（L1-A1）", "L1-A1", "activities[0]"),
+    "address that is none": wrong("documents[1].address（web）", "news.example/1", "https://"),
+    "address of another kind": wrong("documents[1].address（web）", "javascript:alert(1)", "http"),
     "repeated document": wrong("documents[1].id（doc）", "doc", "documents[0].id 已用"),
     "repeated line number": wrong("workstreams[1].number（L4）", 1, "条线序号"),
     "unknown parent": wrong("milestones[1].parent（L1-M2）", "L9", "已有的条线、目标或任务编号"),
@@ -590,6 +592,10 @@ def test_the_shipped_plan_has_no_problem() -> None:
     plan, problems = load_plan(ROOT / "plan_data/1plus8.json")
     assert problems == ()
     assert plan is not None
+    documents = {document.id: document for document in plan.documents}
+    assert documents["jschina-2021"].title == "如皋发力打造创新强市"
+    assert documents["jschina-2021"].address
+    assert "确保" in (plan.by_id["L1-M4"].note or "")  # how its commitment is read
 
 
 VALUES = st.recursive(

@@ -58,6 +58,7 @@ def plan_quality(outlook: Outlook) -> None:
 
 def source_view(outlook: Outlook) -> None:
     """The sentences of the source with the items that cite them, or how to load it."""
+    _documents(outlook.plan)
     document = cited_document(outlook.plan)
     if document is None:
         st.info("行动计划没有标明逐句引用的来源文件。")
@@ -84,6 +85,16 @@ def source_view(outlook: Outlook) -> None:
             st.html(_wrong_table(outlook.plan, document.id, source))
     only = st.toggle("只看未引用的句子", key="source-uncited")
     st.html(_sentence_table(outlook, check.uncited if only else source))
+
+
+def _documents(plan: Plan) -> None:
+    """Every document that the plan rests on, as published."""
+    cells = [
+        [markup.document(cited), cited.dated, labels.STANDING[cited.standing], cited.note or ""]
+        for cited in plan.documents
+    ]
+    with st.expander(f"计划所依据的文件 {len(cells)} 份"):
+        st.html(markup.table(["文件", "发布时间", "依据", "备注"], cells))
 
 
 def _load(document_id: str, known: bool) -> None:
