@@ -57,6 +57,14 @@ class IndicatorClass(StrEnum):
     ANNUAL_RATIO = "annual_ratio"  # one value a year
 
 
+class Verdict(StrEnum):
+    """Whether a target was reached, by its figures."""
+
+    REACHED = "reached"
+    MISSED = "missed"
+    BASIS = "basis_in_question"  # reached on one 口径 and not on another
+
+
 class Severity(StrEnum):
     """How much of a forecast a finding takes away."""
 

@@ -238,6 +238,15 @@ class Plan:
         return {part.id: part for group in parts for part in group}
 
     @cached_property
+    def deciding(self) -> dict[str, Indicator]:
+        """The indicator that decides each milestone that one does, by the milestone's id."""
+        return {
+            indicator.measures: indicator
+            for indicator in reversed(self.indicators)
+            if indicator.measures and indicator.target is not None
+        }
+
+    @cached_property
     def promises(self) -> tuple[Activity | Milestone, ...]:
         """What can be reported on, activities then milestones, in reading order."""
         return (*self.activities, *self.milestones)

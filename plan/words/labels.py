@@ -45,6 +45,7 @@ from plan.model.kinds import (
     Standing,
     Topic,
     UnitKind,
+    Verdict,
 )
 from plan.model.plan import (
     Activity,
@@ -121,6 +122,11 @@ MOVEMENT: dict[IndicatorClass, str] = {
     IndicatorClass.STEADY_COUNT: "全年累计（较均匀）",
     IndicatorClass.YEAR_END_COUNT: "全年累计（集中在年底）",
     IndicatorClass.ANNUAL_RATIO: "年度比值",
+}
+VERDICT: dict[Verdict, str] = {
+    Verdict.REACHED: "已实现",
+    Verdict.MISSED: "未实现",
+    Verdict.BASIS: "口径待核",
 }
 PART: dict[type[Founded | Dependency], str] = {
     Workstream: "条线",

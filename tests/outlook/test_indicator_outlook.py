@@ -9,8 +9,8 @@ import pytest
 from plan.ledger.events import Event
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Plan
-from plan.outlook.indicators.figures import figures_of
 from plan.outlook.indicators.outlook import IndicatorOutlook, indicator_outlook, indicator_outlooks
+from plan.state.figures import figures_of
 from plan.state.replay import replay
 from tests.support.builders import entries
 from tests.support.indicators import DAY, figure, plan_with, reading
@@ -102,7 +102,8 @@ def test_a_year_that_is_over_is_a_result(value: float, verdict: str, chance: flo
 def test_a_year_told_of_before_it_ends_counts_up_to_that_day() -> None:
     """The figure of 2022 that is told in July is of no full year."""
     plan = plan_with(*HISTORY)
-    (*_, last), _ = figures_of(replay(plan, entries(figure("2022", 50)), DAY), plan.indicators[0])
+    state = replay(plan, entries(figure("2022", 50)), DAY)
+    (*_, last), _ = figures_of(plan, state.readings, plan.indicators[0], DAY)
     assert (last.period.gone, last.value) == (182 / 365, 50)
 
 

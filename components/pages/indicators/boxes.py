@@ -21,10 +21,10 @@ from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
 from components.widgets.theme import Scheme
 from plan.model.plan import Indicator
-from plan.outlook.indicators.figures import StatedFigure, known_readings
 from plan.outlook.indicators.trajectory import Trajectory, fan, trajectories
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
+from plan.state.figures import StatedFigure, known_readings
 from plan.words import labels
 
 COLUMNS = 3

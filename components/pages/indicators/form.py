@@ -12,8 +12,8 @@ from plan.acts.indicators import BASIS_LIMIT, report_indicator
 from plan.acts.series import Step
 from plan.ledger.events import IndicatorReported
 from plan.model.plan import Indicator
-from plan.outlook.indicators.figures import stated_figures
 from plan.outlook.outlook import Outlook
+from plan.state.figures import stated_figures
 from plan.words import labels
 
 FORM = "indicator"
@@ -44,7 +44,7 @@ def form(outlook: Outlook) -> None:
 
 def _fields(outlook: Outlook, indicator: Indicator) -> None:
     """The fields, emptied once what they held is stored."""
-    known = stated_figures(outlook.state, indicator)
+    known = stated_figures(outlook.plan, outlook.state.readings, indicator, outlook.as_of)
     bases = list(dict.fromkeys([indicator.basis, *(figure.basis for figure in known)]))
     attempt = session.form_key(FORM)
     opened_at(_name(indicator), outlook.state.last_sequences.get(indicator.id, 0))

@@ -10,9 +10,9 @@ from components.widgets import markup
 from components.widgets.markup import Html
 from plan.model.plan import Indicator
 from plan.outlook.board import milestones
-from plan.outlook.indicators.figures import known_readings
 from plan.outlook.indicators.outlook import indicator_outlooks
 from plan.outlook.outlook import Outlook
+from plan.state.figures import known_readings
 from plan.words import labels
 
 

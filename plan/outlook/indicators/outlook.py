@@ -8,8 +8,8 @@ from plan.calendar.periods import period
 from plan.forecast.indicator_forecast import IndicatorForecast, reach
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Indicator
-from plan.outlook.indicators.figures import Known, figures_of, known_for
 from plan.outlook.lights import chance_words
+from plan.state.figures import Known, figures_of, known_for
 from plan.state.replay import PlanState
 
 
@@ -38,7 +38,7 @@ def indicator_outlooks(state: PlanState) -> tuple[IndicatorOutlook, ...]:
 
 def indicator_outlook(state: PlanState, indicator: Indicator) -> IndicatorOutlook:
     """What is expected of `indicator` by the figures known on the state's day."""
-    figures, left_out = figures_of(state, indicator)
+    figures, left_out = figures_of(state.plan, state.readings, indicator, state.as_of)
     aside = f"另有 {left_out} 个数据口径不同或时期不明，未采用。" if left_out else ""
     goal, target = period(indicator.target_period or ""), indicator.target
     known = known_for(figures, goal.year, indicator.movement) if goal else None

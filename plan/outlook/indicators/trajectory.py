@@ -10,8 +10,8 @@ from plan.calendar.periods import Period, last_day, period
 from plan.forecast.indicator_forecast import usual_share
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Indicator
-from plan.outlook.indicators.figures import StatedFigure, stated_figures
 from plan.outlook.indicators.outlook import IndicatorOutlook, indicator_outlook
+from plan.state.figures import StatedFigure, stated_figures
 from plan.state.replay import PlanState
 
 
@@ -66,7 +66,7 @@ def trajectories(state: PlanState) -> tuple[Trajectory, ...]:
 
 def trajectory(state: PlanState, indicator: Indicator) -> Trajectory:
     """The trajectory of `indicator` as known on the state's day."""
-    stated = tuple(stated_figures(state, indicator))
+    stated = tuple(stated_figures(state.plan, state.readings, indicator, state.as_of))
     series = tuple(_series(indicator, stated))
     goal = period(indicator.target_period or "")
     usual, so_far = _shares(indicator, series, goal)

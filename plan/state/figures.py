@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count, takewhile
 
 from plan.calendar.periods import Period, period, year_so_far
-from plan.ledger.events import Entry
+from plan.ledger.events import Entry, IndicatorReported
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Indicator, Plan, Reading
-from plan.state.replay import PlanState
+
+Readings = Mapping[str, Sequence[Entry[IndicatorReported]]]  # by indicator, oldest first
 
 SAME_SHARE = 0.02  # of a year: a figure "by now" of an earlier year may be a week apart
 
@@ -61,13 +62,18 @@ def known_readings(plan: Plan, indicator: Indicator, as_of: date) -> tuple[Readi
     )
 
 
-def stated_figures(state: PlanState, indicator: Indicator) -> Iterator[StatedFigure]:
-    """Every figure known on the state's day on any basis, the published ones first."""
-    published = {document.id: _published(document.dated) for document in state.plan.documents}
-    for reading in known_readings(state.plan, indicator, state.as_of):
+def stated_figures(
+    plan: Plan, readings: Readings, indicator: Indicator, as_of: date
+) -> Iterator[StatedFigure]:
+    """Every figure known on `as_of` on any basis, the published ones first.
+
+    `readings` are those of the state of that day.
+    """
+    published = {document.id: _published(document.dated) for document in plan.documents}
+    for reading in known_readings(plan, indicator, as_of):
         when = _period(reading.period, published[reading.source.document])
         yield StatedFigure(reading.basis, reading.period, when, reading.value, reading=reading)
-    for entry in state.readings[indicator.id]:
+    for entry in readings.get(indicator.id, ()):
         event = entry.event
         when = _period(event.period, event.as_of)
         yield StatedFigure(event.basis, event.period, when, event.value, entry=entry)
@@ -89,14 +95,16 @@ def _period(text: str, day: date | None) -> Period | None:
     return written
 
 
-def figures_of(state: PlanState, indicator: Indicator) -> tuple[tuple[Figure, ...], int]:
-    """The figures on the indicator's basis known on the state's day, one a period, by period.
+def figures_of(
+    plan: Plan, readings: Readings, indicator: Indicator, as_of: date
+) -> tuple[tuple[Figure, ...], int]:
+    """The figures on the indicator's basis known on `as_of`, one a period, by period.
 
     And how many are left out for another basis, or for a period that is not clear.
     """
     by_period: dict[Period, Figure] = {}
     left_out = 0
-    for figure in stated_figures(state, indicator):
+    for figure in stated_figures(plan, readings, indicator, as_of):
         if figure.basis == indicator.basis and figure.when is not None:
             # the later word on a period stands
             by_period[figure.when] = Figure(figure.when, figure.value)
