@@ -277,7 +277,7 @@ def test_a_goal_falls_to_who_leads_its_line() -> None:
 
 def test_documents_are_listed_as_published() -> None:
     """A title leads to where the document was published; one without an address stays text."""
-    shown = text(opened("handle"))
+    shown = text(part(opened("handle"), "原文对照"))
     assert "中国江苏网<a href=" in shown
     assert ">《如皋发力打造创新强市》</a>" in shown
     assert "网络转载《如皋市行政区划介绍》" in shown
