@@ -30,7 +30,7 @@ def to_xlsx(*tables: Table) -> bytes:
     """The tables as one workbook: title, frozen and filtered header, rows, notes."""
     out = io.BytesIO()
     first = tables[0]
-    options = {"in_memory": True, "default_format_properties": FACE}
+    options = {"in_memory": True, "default_format_properties": {**FACE}}  # written into there
     book = xlsxwriter.Workbook(out, options)
     book.set_properties(
         {

@@ -2,7 +2,10 @@
 
 import csv
 import io
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -123,3 +126,22 @@ def test_the_same_list_gives_the_same_file(form: str) -> None:
     if form != "csv":
         with ZipFile(io.BytesIO(content)) as packed:
             assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+FIRST_AND_SECOND = """
+from datetime import date
+from plan.exports.report_sheet import to_report_sheet
+from plan.exports.table import Column, Table
+from plan.exports.xlsx_file import to_xlsx
+table = Table("表", (Column("甲", 3), Column("乙", 3)), (("x", 1),), date(2022, 7, 1))
+for make in (lambda: to_xlsx(table), lambda: to_report_sheet((), date(2022, 7, 1))):
+    assert make() == make()
+"""
+
+
+def test_the_first_workbook_of_a_process_is_as_the_second() -> None:
+    """In a process of its own: here others were made before."""
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", FIRST_AND_SECOND]
+    ran = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
