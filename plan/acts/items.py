@@ -173,6 +173,8 @@ def _extendable(state: PlanState, item_id: str, to: date) -> date:
         raise Refused(f"“{item.name}”未定时限，没有可以延长的期限。")
     if to <= known.approved_deadline:
         raise BadValue("延期至", to, f"应晚于现行时限 {known.approved_deadline}")
+    if to > state.plan.finish:
+        raise BadValue("延期至", to, f"应不晚于行动计划结束日 {state.plan.finish}")
     _in_plan(state)
     return known.approved_deadline
 

@@ -21,7 +21,8 @@ from tests.acts.test_issued_forecasts import Forecast
 from tests.support.builders import entries, june_plan
 from tests.support.indicators import BASIS, figure, plan_with
 
-DAY, DEADLINE, START = date(2022, 6, 20), date(2022, 6, 30), date(2022, 1, 1)
+DAY, DEADLINE = date(2022, 6, 20), date(2022, 6, 30)
+START, END = date(2022, 1, 1), date(2022, 12, 31)  # of the plan
 A_DAY = timedelta(days=1)
 
 
@@ -106,6 +107,12 @@ LIMITS: dict[str, tuple[Callable[[Any], object], object, object]] = {
         DEADLINE + A_DAY,
         DEADLINE,
     ),
+    "extended to the plan's last day": (
+        lambda to: acts.extend(state(), "M1", to, "慢"),
+        END,
+        END + A_DAY,
+    ),
+    "asked for up to the plan's last day": (asked, END, END + A_DAY),
     "an end named": (asked, DEADLINE + A_DAY, None),
     "due on the meeting's day": (
         lambda due: meetings.take_decision(state(), "A1", "抓紧", "u1", due=due),
