@@ -60,7 +60,7 @@ def reminders(rows: Board, rules: Rules, as_of: date) -> tuple[Reminder, ...]:
 
 
 def _matters(row: Row, rules: Rules, as_of: date) -> Iterable[Matter]:
-    """What is to be said of `row`: its request, and its deadline or else its silence."""
+    """What is to be said of `row`: its request, its deadline, and its silence."""
     item = row.item
     if asked := item.asked_to_close or item.asked_to_extend:
         yield Matter(kind=Reminding.REQUEST, row=row, days=(as_of - asked.event.as_of).days)
@@ -70,7 +70,7 @@ def _matters(row: Row, rules: Rules, as_of: date) -> Iterable[Matter]:
         yield Matter(kind=Reminding.OVERDUE, row=row, days=-left)
     elif left is not None and left <= rules.near_due.value and item.percent_complete != 100:
         yield Matter(kind=Reminding.DUE_SOON, row=row, days=left)
-    elif row.silent and (last := item.report.event.as_of if item.report else row.progress.starts):
+    if row.silent and (last := item.report.event.as_of if item.report else row.progress.starts):
         yield Matter(kind=Reminding.SILENT, row=row, days=(as_of - last).days)
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -23,6 +23,7 @@ from plan.model.plan import Plan
 from plan.office.notify import message
 from plan.office.notify.channels import channels_at
 from plan.office.notify.sent import KEPT, once_a_day, was_sent
+from plan.outlook.attention import attention
 from plan.outlook.outlook import outlook
 from plan.outlook.reminders import Reminder, reminders
 from tests.support import commands
@@ -54,21 +55,25 @@ def matters(day: date, *events: Event, plan: Plan | None = None) -> dict[str | N
 
 
 def test_a_unit_is_told_of_what_it_leads_and_the_office_of_all() -> None:
-    """On 1 July: one day overdue; the work of 乙镇 has had no word since it began."""
+    """On 1 July: one day overdue; the work of 乙镇 has had no word since it began.
+
+    What is late or near is silent as well where nobody reported on it: 总览 counts it so.
+    """
     by_unit = matters(date(2022, 7, 1))
-    assert by_unit["u1"] == [(OVERDUE, "M1", 1)]
+    assert by_unit["u1"] == [(OVERDUE, "M1", 1), (SILENT, "M1", 181)]
     assert by_unit["u2"] == [(SILENT, "A1", 30)]
-    assert by_unit[None] == [(OVERDUE, "M1", 1), (SILENT, "A1", 30)]
+    assert by_unit[None] == [*by_unit["u1"], *by_unit["u2"]]
 
 
 def test_nobody_is_reminded_before_there_is_a_reason() -> None:
-    """16 days before the deadline, reported the day before; undated promises only of silence."""
+    """16 days before the deadline, reported the day before; silent from the eighth day on."""
     plan = plan_of(milestone("M1", DUE))
     report = reported("M1", date(2022, 6, 13), 50)
     assert matters(date(2022, 6, 14), report, plan=plan) == {}
     assert matters(date(2022, 6, 16), report, plan=plan) == {None: [(DUE_SOON, "M1", 14)]}
-    assert matters(date(2022, 6, 21), report, plan=plan)["u1"] == [(DUE_SOON, "M1", 9)]
-    assert matters(DUE, report, plan=plan)["u1"] == [(DUE_SOON, "M1", 0)]
+    silent_and_near = [(DUE_SOON, "M1", 9), (SILENT, "M1", 8)]
+    assert matters(date(2022, 6, 21), report, plan=plan)["u1"] == silent_and_near
+    assert matters(DUE, report, plan=plan)["u1"] == [(DUE_SOON, "M1", 0), (SILENT, "M1", 17)]
     assert matters(DUE, reported("M1", DUE, 100), plan=plan) == {}
 
 
@@ -121,11 +126,25 @@ def whole(plan: Plan, day: date) -> Reminder:
 def test_a_message_says_what_is_late_by_how_much_and_whose_it_is() -> None:
     """As the office reads it."""
     office = whole(june(), date(2022, 7, 1))
-    assert message.title(office) == "2022-07-01 提醒科创办：逾期 1 项、未填报 1 项"
+    assert message.title(office) == "2022-07-01 提醒科创办：逾期 1 项、未填报 2 项"
     assert message.body(office) == (
         "【逾期】1 项\n· M1 节点M1（甲局）：时限 2022-06-30，已逾期 1 天\n"
-        "【未填报】1 项\n· A1 任务A1（乙镇）：开始以来从未填报"
+        "【未填报】2 项，其中 1 项已列于上\n· A1 任务A1（乙镇）：开始以来从未填报"
     )
+
+
+def test_reminders_and_overview_count_the_same_silent_items() -> None:
+    """On any day of a month, with what is late, near, reported and asked about among them."""
+    told = entries(
+        reported("M1", date(2022, 6, 13), 50),
+        ClosureRequested(subject="M1", as_of=date(2022, 7, 5), evidence="通报"),
+    )
+    for day in (date(2022, 6, 10) + timedelta(days=n) for n in range(30)):
+        rows = outlook(june(), told, day, samples=10).rows
+        shown = [row.id for silent in attention(rows, rows).silent.values() for row in silent]
+        office = [r for r in reminders(rows, june().rules, day) if r.unit is None]
+        reminded = [m.row.id for reminder in office for m in reminder.of(SILENT)]
+        assert sorted(reminded) == sorted(shown), day
 
 
 def test_a_message_stays_as_short_as_the_channels_need() -> None:

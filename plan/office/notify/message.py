@@ -11,6 +11,7 @@ from plan.words import labels
 MOST_BYTES = 1_900  # of a body; 企业微信 takes 2,048 of plain text
 LINES = 8  # of a kind
 NAME = 40  # characters
+DEADLINE = (Reminding.OVERDUE, Reminding.DUE_SOON)
 
 
 def recipient(reminder: Reminder) -> str:
@@ -39,11 +40,16 @@ def body(reminder: Reminder) -> str:
 
 
 def _lines(reminder: Reminder) -> Iterator[str]:
+    """Each kind with its count; what is silent and late or near stands under its deadline alone."""
+    by_deadline = {matter.row.id for matter in reminder.matters if matter.kind in DEADLINE}
     for kind in Reminding:
-        matters = reminder.of(kind)
-        if not matters:
+        all_ = matters = reminder.of(kind)
+        if not all_:
             continue
-        yield f"【{labels.REMINDING[kind]}】{len(matters)} 项"
+        if kind is Reminding.SILENT:
+            matters = tuple(matter for matter in all_ if matter.row.id not in by_deadline)
+        above = f"，其中 {len(all_) - len(matters)} 项已列于上" if matters != all_ else ""
+        yield f"【{labels.REMINDING[kind]}】{len(all_)} 项{above}"
         for matter in matters[:LINES]:
             row = matter.row
             name = " ".join(row.part.name.split())
