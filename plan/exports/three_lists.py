@@ -16,6 +16,7 @@ from plan.outlook.overdue import concerns
 from plan.words import labels
 
 BY_HAND = "责任人（手填）"
+TROUBLED = (Level.RED, Level.AMBER)
 DAY = 6.6
 PROBLEMS = (
     Column("序号", 2.5),
@@ -24,9 +25,9 @@ PROBLEMS = (
     Column("事项", 11),
     Column("牵头单位", 6),
     Column("灯号", 6.2),
-    Column("存在问题", 20),
-    Column("由谁提出", 5),
+    Column("存在问题（单位填报）", 16),
     Column("提出日期", DAY),
+    Column("亮灯原因（系统判定）", 12),
     Column("逾期天数", 4),
 )
 MEASURES = (
@@ -77,7 +78,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
     """问题清单, 措施清单, 责任清单, 督查推进任务表 and the rule they go by; of all or one unit."""
     rows = [row for row in outlook.rows if concerns(row, unit)]
     open_ = [row for row in rows if row.item.closed is None]
-    troubled = [row for row in open_ if _problem(row)]
+    troubled = [row for row in open_ if _problem(row) or row.alert.level in TROUBLED]
     goals = measured(outlook.plan)
     traced = trace(outlook, plan_digest)
 
@@ -96,7 +97,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
             "问题清单",
             PROBLEMS,
             problems,
-            "单位所报问题照录；单位未报而亮红、黄灯的，写明亮灯原因。",
+            "列亮红、黄灯的和单位报有问题的；单位所报问题照录，未报的留空。",
         ),
         table(
             "措施清单",
@@ -116,11 +117,9 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
 
 
 def _problem(row: Row) -> str:
-    """The trouble with an item in its unit's words, else why its light is red or amber."""
+    """The trouble with an item in its unit's words, empty where it wrote of none."""
     report = report_of(row)
-    if report and report.problem:
-        return report.problem
-    return row.alert.reason if row.alert.level in (Level.RED, Level.AMBER) else ""
+    return report.problem if report else ""
 
 
 def _troubles(rows: Sequence[Row], day: date) -> tuple[list[tuple[Cell, ...]], ...]:
@@ -129,26 +128,26 @@ def _troubles(rows: Sequence[Row], day: date) -> tuple[list[tuple[Cell, ...]], .
     measures: list[tuple[Cell, ...]] = []
     for number, row in enumerate(rows, 1):
         report, part, unit = report_of(row), labels.marked(row.part), labels.unit(row.lead)
-        by_unit = bool(report and report.problem)
+        asked = row.reportable  # of others the unit cannot have left anything unreported
         problem = (
             labels.marked(row.workstream),
             part,
             unit,
             row.alert.level,
             _problem(row),
-            "单位填报" if by_unit else "系统判灯",
-            report.as_of if report and by_unit else day,
+            report.as_of if report and report.problem else None,
+            row.alert.reason if row.alert.level in TROUBLED else "",
             _days_over(row, day),
         )
         open_decisions = (decision for decision in row.item.decisions if decision.answer is None)
         measure = (
             part,
             unit,
-            report.next_step if report and report.next_step else "未填报措施",
+            report.next_step if report and report.next_step else "未填报措施" if asked else "",
             "；".join(decision.event.text for decision in open_decisions),
             report.expected_finish if report else None,
             row.item.approved_deadline or labels.UNDATED,
-            report.as_of if report else "从未填报",
+            report.as_of if report else "从未填报" if asked else "",
         )
         problems.append((number, row.id, *problem))
         measures.append((number, row.id, *measure))

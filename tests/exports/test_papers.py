@@ -105,7 +105,8 @@ def test_problems_measures_and_duties_belong_together(outlook: Outlook) -> None:
     content = to_xlsx(*three_lists(outlook, DIGEST))
     problems, measures = cells(content, "问题清单"), cells(content, "措施清单")
     (m1,) = [row for row in problems if row[1] == "M1"]
-    assert (m1[6], m1[7], m1[9]) == ("=缺件", "单位填报", 5)
+    assert (m1[6], str(m1[7])[:10], m1[9]) == ("=缺件", "2022-07-04", 5)
+    assert str(m1[8]).startswith("已逾期 5 天")
     (same,) = [row for row in measures if row[1] == "M1"]
     assert same[4] == "<补件>"
     duties = cells(content, "责任清单")
@@ -113,6 +114,20 @@ def test_problems_measures_and_duties_belong_together(outlook: Outlook) -> None:
     assert ("乙镇", "配合", "M1") in {tuple(row[:3]) for row in duties}
     header = [c.value for c in load_workbook(io.BytesIO(content))["督查推进任务表"][3]]
     assert header[6:11] == ["配合单位", BY_HAND, "原定时限", "完成时限", "当前进展"]
+
+
+def test_what_nobody_wrote_is_no_problem_and_what_nobody_was_asked_for_is_not_unreported() -> None:
+    """存在问题 stays empty; a task that its milestones tell of owes no measures, they do."""
+    shown = outlook(june_plan(), (), DAY)
+    content = to_xlsx(*three_lists(shown, DIGEST))
+    problems = {row[1]: row for row in cells(content, "问题清单")}
+    measures = {row[1]: row for row in cells(content, "措施清单")}
+    assert not shown.row("A1").reportable
+    for id_ in ("A1", "M1"):
+        assert (problems[id_][6], problems[id_][7]) == (None, None)
+        assert problems[id_][8]  # why its light is what it is
+    assert (measures["A1"][4], measures["A1"][8]) == (None, None)
+    assert (measures["M1"][4], measures["M1"][8]) == ("未填报措施", "从未填报")
 
 
 def test_one_unit_s_lists_hold_its_own_only(outlook: Outlook) -> None:
