@@ -33,7 +33,7 @@ REPLY_SIZE = 14
 
 @dataclass(frozen=True)
 class Letter:
-    """Notices to one unit that go out on one paper; one, or all that it got that day."""
+    """Notices of one step to one unit that go out on one paper; one, or all of that day."""
 
     unit: str  # id
     notices: tuple[Notice, ...]
@@ -45,11 +45,12 @@ def one_each(notices: Sequence[Notice]) -> tuple[Letter, ...]:
 
 
 def one_a_unit(notices: Sequence[Notice]) -> tuple[Letter, ...]:
-    """One unit, one letter (一单位一单), in the order in which units first stand in `notices`."""
-    units: dict[str, list[Notice]] = {}
+    """One letter for a unit, a step and a day (一单位一单), in the order of `notices`."""
+    groups: dict[tuple[str, NoticeStep, date], list[Notice]] = {}
     for notice in notices:
-        units.setdefault(notice.event.unit, []).append(notice)
-    return tuple(Letter(unit, tuple(group)) for unit, group in units.items())
+        event = notice.event
+        groups.setdefault((event.unit, event.step, event.as_of), []).append(notice)
+    return tuple(Letter(unit, tuple(group)) for (unit, _, _), group in groups.items())
 
 
 def to_notices(
@@ -73,8 +74,7 @@ def to_notices(
 
 def _letter(document: Any, outlook: Outlook, letter: Letter, sentences: Mapping[str, str]) -> None:
     plan, events = outlook.plan, [notice.event for notice in letter.notices]
-    step = max((event.step for event in events), key=list(NoticeStep).index)
-    day = max(event.as_of for event in events)
+    step, day = events[0].step, events[0].as_of
     page.title(document, TITLE[step])
     page.line(document, "")
     page.line(document, f"{name_of(plan, letter.unit)}：")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from plan.ledger.events import NoticeAnswered
 from plan.model.kinds import NoticeStep
 from plan.outlook.outlook import Outlook, outlook
 from tests.acts.test_notices import issued, july, plan
-from tests.support.builders import entries, reported
+from tests.support.builders import entries, milestone, plan_of, reported
 
 SENTENCE = "某年上半年，完成某项工作。"
 
@@ -132,18 +133,38 @@ def test_the_reply_slip_names_the_matter_and_is_to_be_filled_in() -> None:
     assert 'w:type="page"' in document.element.xml
 
 
-def test_a_unit_may_get_all_in_one() -> None:
-    """One letter a unit has each matter under its own heading, the gravest step in the title."""
-    shown = july_outlook()
-    both = shown.row("M1").item.notices
-    (letter,) = one_a_unit(both)
-    assert [notice.sequence for notice in letter.notices] == [2, 3]
-    content = to_notices(shown, [letter], "ab" * 32, {})
+def test_a_unit_gets_all_of_one_step_and_day_in_one() -> None:
+    """Each matter under its own heading; another step or day is another letter.
+
+    A letter that mixed steps bore the gravest in its title, for matters that had not come to it.
+    """
+    two = plan_of(milestone("M1", date(2022, 6, 30)), milestone("M2", date(2022, 6, 30)))
+    events = [
+        replace(issued(day, step), subject=item)
+        for day, step in (
+            (july(1), NoticeStep.REMINDER),
+            (july(9), NoticeStep.CIRCULAR),
+            (july(10), NoticeStep.CIRCULAR),
+        )
+        for item in ("M1", "M2")
+    ]
+    events.append(issued(july(10)))
+    shown = outlook(replace(two, rules=plan().rules), entries(*events), july(17))
+    every = [notice for id_ in ("M1", "M2") for notice in shown.row(id_).item.notices]
+    sent = one_a_unit(sorted(every, key=lambda notice: notice.sequence))
+    assert [[n.sequence for n in letter.notices] for letter in sent] == [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+        [7],
+    ]
+    content = to_notices(shown, sent[1:2], "ab" * 32, {})
     text = words(Document(io.BytesIO(content)))
-    assert text.startswith("督办通知")
-    assert "二、节点M1" in text
+    assert text.startswith("逾期事项通报")
+    assert "由你单位牵头的下列 2 项" in text
+    assert "二、节点M2" in text
     assert "（五）办理要求" in text
-    assert content == to_notices(shown, [letter], "ab" * 32, {})
+    assert content == to_notices(shown, sent[1:2], "ab" * 32, {})
 
 
 def test_it_has_no_number_seal_or_red_head() -> None:

@@ -25,7 +25,7 @@ from plan.state.revisions import name_of
 from plan.words import labels
 
 ASKED = "说明未按期完成的原因，明确完成日期和下一步措施，并报送可以核验的佐证材料。"
-SPLITS = {"一事一单": one_each, "一单位一单": one_a_unit}
+SPLITS = {"一单位一单": one_a_unit, "一事一单": one_each}
 FORM = "notices"
 
 

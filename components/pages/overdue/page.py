@@ -46,7 +46,11 @@ else:
 issued = notices.issued_notices(outlook)
 notices.answers(outlook, issued)
 if session.may_write(NoticeIssued, [item.row.id for item in late]):
-    st.subheader("督办通知", anchor=False, help="一事一单；上一级到期未答复才进入下一级。")
+    st.subheader(
+        "督办通知",
+        anchor=False,
+        help="逐项发出；同日同级发给同一单位的，合为一件。上一级到期未答复才进入下一级。",
+    )
     following = notices.next_notices(outlook, late)
     st.html(notices.next_table(late, following, outlook.as_of))
     notices.issue(outlook, late, following)
