@@ -73,7 +73,7 @@ def item(row: Row) -> Record:
         "commitment": row.part.commitment,
         "deadline": day(row.item.deadline),
         "approved_deadline": day(row.item.approved_deadline),
-        "reported": row.item.report is not None,
+        "reported": row.item.reported_on is not None,
         "percent_complete": row.progress.percent_complete or 0.0,
         "percent_derived": row.progress.derived,
         "expected_percent": None if expected is None else round(expected, 1),

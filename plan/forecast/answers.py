@@ -55,7 +55,7 @@ def answers(
     for known, tried in zip(forecast.forecasts, drawn.forecasts, strict=True):
         p50, p80 = tried.p50, tried.p80
         if known.item in outcome.changed:
-            correction = 0.0 if _is_past(known) else _correction(known, tried.simulated_late)
+            correction = 0.0 if known.is_past else _correction(known, tried.simulated_late)
             shares = [_expit(_logit(share) + correction) for share in QUANTILES]
             p50, p80 = days_by(outcome, known.item, shares)
         after = probability_late(outcome, known.item, known.approved_deadline)
@@ -81,7 +81,7 @@ def corrected_after(forecast: Forecast, before: float, after: float) -> float:
     """
     if after == before:
         return forecast.probability_late
-    if _is_past(forecast):
+    if forecast.is_past:
         return after
     return round(_expit(_logit(after) + _correction(forecast, before)), DIGITS)
 
@@ -90,11 +90,6 @@ def _moved(known: date, before: date, after: date) -> date:
     """The day to say: as many working days from `known` as `after` is from `before`."""
     index = CHINA.index_on_or_after
     return known if after == before else CHINA.day(index(known) + index(after) - index(before))
-
-
-def _is_past(forecast: Forecast) -> bool:
-    """Whether its deadline lies behind; no other chance is 1."""
-    return forecast.probability_late == 1.0
 
 
 def _correction(forecast: Forecast, simulated: float) -> float:

@@ -15,6 +15,7 @@ from math import exp, log, sqrt
 
 from plan.forecast.learning import student
 from plan.model.kinds import IndicatorClass
+from plan.state.counted import Count, usual_share
 
 GROWTH_PRIOR = 0.05  # a year, worth one observed year
 PRIOR_YEARS = 2  # that a class's spread of growth counts for
@@ -27,18 +28,16 @@ MIN_YEARS = 3  # full years; below them a forecast says 样本不足
 
 @dataclass(frozen=True)
 class Movement:
-    """How counts of a class come in: spread of growth, of the share by now, and that share.
-
-    By a part f of the year, f ** `loading` of the total has usually come.
-    """
+    """How far counts of a class spread: their growth, and the share that has come by now."""
 
     growth_spread: float
     share_spread: float
-    loading: float
 
 
-STEADY = Movement(growth_spread=0.05, share_spread=0.08, loading=1.0)
-YEAR_END = Movement(growth_spread=0.10, share_spread=0.35, loading=2.0)
+MOVEMENTS = {
+    IndicatorClass.STEADY_COUNT: Movement(growth_spread=0.05, share_spread=0.08),
+    IndicatorClass.YEAR_END_COUNT: Movement(growth_spread=0.10, share_spread=0.35),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,16 +70,30 @@ class _Belief:
         return min(max(1 - student.cumulative(t, self.degrees), MIN_CHANCE), MAX_CHANCE)
 
 
-def usual_share(movement: IndicatorClass, year_gone: float) -> float | None:
-    """The share of a year's total that has usually come by then; None for a ratio.
+def expected(count: Count) -> IndicatorForecast | None:
+    """What is expected of a count, or its result once the year's own figure is known.
 
-    >>> usual_share(IndicatorClass.YEAR_END_COUNT, 0.5)
-    0.25
+    None where no figure says anything of it.
     """
-    if movement is IndicatorClass.ANNUAL_RATIO:
-        return None
-    kind = YEAR_END if movement is IndicatorClass.YEAR_END_COUNT else STEADY
-    return float(year_gone**kind.loading)
+    known = count.known
+    if known.result is not None:
+        return IndicatorForecast(
+            probability=float(known.result >= count.target),
+            median=known.result,
+            low=known.result,
+            high=known.result,
+            years=len(known.past),
+            is_enough=True,
+        )
+    return reach(
+        count.indicator.movement,
+        count.target,
+        known.past,
+        so_far=known.so_far.value if known.so_far else None,
+        year_gone=known.so_far.period.gone if known.so_far else 0.0,
+        past_shares=known.past_shares,
+        years_ahead=known.year - (known.last_year or known.year),
+    )
 
 
 def reach(
@@ -101,12 +114,11 @@ def reach(
     """
     if movement is IndicatorClass.ANNUAL_RATIO:
         return _ratio(target, past, years_ahead) if past else None
-    kind = YEAR_END if movement is IndicatorClass.YEAR_END_COUNT else STEADY
-    return _count(kind, target, past, so_far or 0.0, year_gone, past_shares)
+    return _count(movement, target, past, so_far or 0.0, year_gone, past_shares)
 
 
 def _count(
-    kind: Movement,
+    movement: IndicatorClass,
     target: float,
     past: Sequence[float],
     so_far: float,
@@ -114,12 +126,12 @@ def _count(
     past_shares: Sequence[float],
 ) -> IndicatorForecast | None:
     """The forecast of a count by the logarithm of its total."""
-    beliefs = []
+    kind, beliefs = MOVEMENTS[movement], []
     if totals := [value for value in past if value > 0]:
         beliefs.append(_by_growth(kind, totals))
     if so_far > 0 and year_gone > 0:
-        gone = min(max(year_gone, FIRST_DAY), 1.0)
-        beliefs.append(_by_share(kind, so_far, gone, past_shares))
+        usual = usual_share(movement, min(max(year_gone, FIRST_DAY), 1.0)) or 1.0
+        beliefs.append(_by_share(kind, so_far, usual, past_shares))
     is_reached = so_far >= target
     if not beliefs:
         return _forecast(1.0, (so_far, so_far, so_far), len(past)) if is_reached else None
@@ -142,11 +154,9 @@ def _by_growth(kind: Movement, totals: Sequence[float]) -> _Belief:
     return _Belief(logs[-1] + mean, variance, known + PRIOR_YEARS + 1)
 
 
-def _by_share(
-    kind: Movement, so_far: float, year_gone: float, past_shares: Sequence[float]
-) -> _Belief:
+def _by_share(kind: Movement, so_far: float, usual: float, past_shares: Sequence[float]) -> _Belief:
     """The logarithm of the total, from what has come over the share that usually has."""
-    shares, usual = [share for share in past_shares if share > 0], year_gone**kind.loading
+    shares = [share for share in past_shares if share > 0]
     known = len(shares)
     total = known + SHARE_PRIOR_YEARS
     mean = (sum(map(log, shares)) + SHARE_PRIOR_YEARS * log(usual)) / total

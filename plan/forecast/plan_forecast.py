@@ -1,7 +1,8 @@
 """The forecast of every open, dated milestone of a plan on a day, with what it rests on.
 
 The samples of the whole network give each milestone's chance of being late. What has been learned
-from promises that ended corrects it, and the days told move along: with
+from promises that ended corrects it; where an indicator decides the milestone, the chance that its
+target is missed takes its place. The days told move along: with
 
     logit P'(late) = logit P(late) + shift
 
@@ -17,6 +18,13 @@ from datetime import date
 import networkx as nx
 import numpy as np
 
+from plan.forecast.indicator_forecast import (
+    MAX_CHANCE,
+    MIN_CHANCE,
+    IndicatorForecast,
+    expected,
+)
+from plan.forecast.indicator_sentence import expectation
 from plan.forecast.learning.chance import Chance
 from plan.forecast.learning.forecaster import Basis, Model, basis, learn
 from plan.forecast.learning.normal import expit, logit, survival
@@ -60,10 +68,11 @@ class Forecast:
     drivers: tuple[ByTask, ...]
     units: tuple[ByUnit, ...]
     sentence: str
-    n: int  # ended promises behind it
+    n: int  # ended promises behind it, or full years of the indicator that decides it
     is_enough: bool  # else 样本不足
     reference: str
     report_age: int | None  # days
+    is_past: bool = False  # its deadline: nothing corrects its chance then
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +101,7 @@ class _Common:
     samples: Samples
     promises: Mapping[str, Promise]  # of each milestone, by its approved deadline
     chances: Mapping[Promise, float]  # of the same and of those by original deadlines
+    counts: Mapping[str, IndicatorForecast]  # of the milestones that an indicator decides
 
 
 def plan_forecast(
@@ -151,21 +161,43 @@ def _common(
         is_open = task is not None and task.actual_finish is None
         if is_open and item.deadline is not None and item.approved_deadline is not None:
             promises[part.id] = promise_of(graph, state, part, item.approved_deadline)
-    return _Common(state, model, work, drawn, promises, _chances(promises.values(), model, drawn))
+    counts = {
+        id_: forecast
+        for id_ in promises
+        if (known := state.items[id_].count) and (forecast := expected(known))
+    }
+    common = _Common(state, model, work, drawn, promises, {}, counts)
+    chances = _chances(promises.values(), model, drawn)
+    missed = {
+        promise: round(min(max(1 - count.probability, MIN_CHANCE), MAX_CHANCE), DIGITS)
+        for promise in chances
+        if (count := _count(common, promise))
+    }
+    return replace(common, chances={**chances, **missed})
+
+
+def _count(common: _Common, promise: Promise) -> IndicatorForecast | None:
+    """What is expected of the indicator that says whether `promise` is kept by its day."""
+    due, count = promise.promised, common.state.items[promise.item].count
+    if due is None or due < promise.as_of or count is None or due.year != count.goal.year:
+        return None
+    return common.counts.get(promise.item)
 
 
 def _forecast(common: _Common, late: Lateness) -> Forecast:
     plan, promise = common.state.plan, common.promises[late.milestone]
+    item = common.state.items[late.milestone]
     due, deadline = promise.promised, promise.first_promised
     assert due is not None
     assert deadline is not None
     simulated = probability_late(common.samples, promise.item, due)
     chance = common.chances[promise]
     shares: Sequence[float] = QUANTILES
-    if due >= common.state.as_of:
+    is_past = due < common.state.as_of
+    if not is_past:
         shares = corrected_shares(simulated, chance)
     p10, p50, p80, p90 = days_by(common.samples, promise.item, shares)
-    rests_on = basis(promise, common.model)
+    rests_on, counted = basis(promise, common.model), _count(common, promise)
     return Forecast(
         item=promise.item,
         deadline=deadline,
@@ -189,11 +221,13 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
             p80=p80,
             causes=causes(plan, late),
             ground=_ground(common, promise, rests_on),
+            count=expectation(item.count, counted) if item.count and counted else "",
         ),
-        n=rests_on.promises,
-        is_enough=rests_on.is_enough,
+        n=counted.years if counted else rests_on.promises,
+        is_enough=counted.is_enough if counted else rests_on.is_enough,
         reference=rests_on.reference.name,
         report_age=rests_on.report_age,
+        is_past=is_past,
     )
 
 

@@ -74,7 +74,7 @@ def promise_of(graph: nx.DiGraph[str], state: PlanState, part: Part, promised: d
         promised=promised,
         start=start_of(graph, state, part),
         percent=percent_of(graph, state, part),
-        reported_on=item.report.event.as_of if item.report else None,
+        reported_on=item.reported_on,
         predecessor_overdue=is_overdue,
     )
 
@@ -94,7 +94,7 @@ def work_of(
         promised=finish,
         start=start,
         percent=percent_of(graph, state, part),
-        reported_on=item.report.event.as_of if item.report else None,
+        reported_on=item.reported_on,
         started=start < state.as_of,
     )
 

@@ -55,8 +55,12 @@ def sentence(
     p80: date,
     causes: Sequence[Cause],
     ground: Ground,
+    count: str = "",
 ) -> str:
-    """The sentence about a milestone due on `due`, seen on `as_of`."""
+    """The sentence about a milestone due on `due`, seen on `as_of`.
+
+    `count` is what is expected of the indicator that decides it: the chance rests on that.
+    """
     days = f"五成把握{_day(p50, as_of)}，八成把握{_day(p80, as_of)}"
     if due < as_of:
         head = f"{_day(due)}的完成时限已过，尚未完成（{days}）"
@@ -70,6 +74,8 @@ def sentence(
             takes = "占" if named else "占延误"
             named.append(f"{cause.name}（{unit}{takes}{round(cause.share * 100)}%）")
         head += f"；主要卡在{'、'.join(named)}"
+    if count:
+        return f"{head}。依据所定指标：{count}"
     return f"{head}。依据：{_pace(ground)}；{_state(ground)}。"
 
 

@@ -69,7 +69,7 @@ def is_silent(
     """Whether work has begun and no report came within so many report cycles."""
     if progress.starts is None or as_of < progress.starts:
         return False
-    last = item.report.event.as_of if item.report else progress.starts
+    last = item.reported_on or progress.starts
     return (as_of - last).days > cycles * rules.report_cycle.value
 
 
@@ -116,7 +116,7 @@ def _by_chance(
         reason += f"，尚未连续两期低于 {_left(level, limits):.0%}"
     if not silent:
         return Alert(level, reason)
-    silence = "从未上报" if item.report is None else "本期未上报"
+    silence = "从未上报" if item.reported_on is None else "本期未上报"
     return Alert(Level.AMBER if level is Level.GREEN else level, f"{silence}；{reason}")
 
 
@@ -185,9 +185,9 @@ def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> 
             done = "从未上报" if percent is None else f"完成 {percent:.0f}%"
             return Alert(level, f"{done}，序时应达 {expected:.0f}%，落后 {-gap:.0f} 个百分点")
     if not progress.derived and is_silent(item, progress, rules, as_of):
-        if item.report is None:
+        if item.reported_on is None:
             return Alert(Level.AMBER, "开始以来从未上报")
-        return Alert(Level.AMBER, f"已 {(as_of - item.report.event.as_of).days} 天未上报")
+        return Alert(Level.AMBER, f"已 {(as_of - item.reported_on).days} 天未上报")
     if item.approved_deadline:
         days = (item.approved_deadline - as_of).days
         if days <= rules.near_due.value:

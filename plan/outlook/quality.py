@@ -101,8 +101,8 @@ def _lacks(
     if row.id in clashes:
         yield Lack.AGAINST_DATES, Severity.GRAVE, clashes[row.id]
     if row.reportable and is_silent(row.item, row.progress, plan.rules, as_of, SILENT_CYCLES):
-        report = row.item.report
-        since = f"自 {report.event.as_of} 起未再填报" if report else "应已开始，从未填报"
+        last = row.item.reported_on
+        since = f"自 {last} 起未再填报" if last else "应已开始，从未填报"
         yield Lack.SILENT, Severity.GRAVE, f"{since}，已超过 {SILENT_CYCLES} 个填报周期"
 
 
@@ -144,8 +144,7 @@ def _no_word(plan: Plan, row: Row, chain: list[Row], as_of: date) -> str | None:
     starts = row.progress.starts
     if starts is None:
         return None
-    reports = [before.item.report for before in (row, *chain)]
-    days = [report.event.as_of for report in reports if report]
+    days = [day for before in (row, *chain) if (day := before.item.reported_on)]
     if (as_of - max((starts, *days))).days <= SILENT_CYCLES * plan.rules.report_cycle.value:
         return None
     if not days:

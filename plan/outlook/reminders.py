@@ -70,7 +70,7 @@ def _matters(row: Row, rules: Rules, as_of: date) -> Iterable[Matter]:
         yield Matter(kind=Reminding.OVERDUE, row=row, days=-left)
     elif left is not None and left <= rules.near_due.value and item.percent_complete != 100:
         yield Matter(kind=Reminding.DUE_SOON, row=row, days=left)
-    if row.silent and (last := item.report.event.as_of if item.report else row.progress.starts):
+    if row.silent and (last := item.reported_on or row.progress.starts):
         yield Matter(kind=Reminding.SILENT, row=row, days=(as_of - last).days)
 
 
@@ -83,8 +83,8 @@ def _waits(matter: Matter, rules: Rules, as_of: date) -> bool:
     item = matter.row.item
     if matter.kind is Reminding.REQUEST or item.asked_to_close or item.asked_to_extend:
         return False
-    if matter.kind is Reminding.SILENT or item.report is None:
+    if matter.kind is Reminding.SILENT or item.reported_on is None:
         return True
     cycle = rules.report_cycle.value
     since_due = matter.days - 1 if matter.kind is Reminding.OVERDUE else cycle
-    return (as_of - item.report.event.as_of).days > min(cycle, since_due)
+    return (as_of - item.reported_on).days > min(cycle, since_due)

@@ -149,7 +149,7 @@ def _row(
         start=done.starts,
         percent=done.percent_complete,
         light=LIGHT.get(light(part, item, done, then.plan.rules, then.as_of).level),
-        reported_on=item.report.event.as_of if item.report else None,
+        reported_on=item.reported_on,
     )
     closed = state.items[issue.forecast.item].closed
     finished = closed.on if closed else None

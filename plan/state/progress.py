@@ -10,7 +10,7 @@ import networkx as nx
 from plan.calendar.workdays import CHINA
 from plan.model.graph import blocked_by
 from plan.model.plan import Activity, Milestone, Plan
-from plan.state.replay import PlanState, percent_of_milestones
+from plan.state.replay import ItemState, PlanState, percent_of_milestones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +38,15 @@ def progress(graph: nx.DiGraph[str], state: PlanState, part: Activity | Mileston
         percent_complete=percent,
         derived=item.percent_complete is None and percent is not None,
         starts=starts,
-        expected_percent=expected_percent(starts, item.approved_deadline, state.as_of),
+        expected_percent=_expected(item, starts, state.as_of),
     )
+
+
+def _expected(item: ItemState, starts: date | None, as_of: date) -> float | None:
+    """序时: of a count by its season, else by the calendar."""
+    if item.is_counted and item.count and item.count.has_pace:
+        return item.count.expected_percent(as_of)
+    return expected_percent(starts, item.approved_deadline, as_of)
 
 
 def start_of(graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone) -> date | None:

@@ -32,6 +32,7 @@ from plan.ledger.events import (
 )
 from plan.model.plan import Activity, Milestone, Plan
 from plan.state.answered import Decision, Notice, decisions_of, notices_of
+from plan.state.counted import Count, count_of
 from plan.state.revisions import approved, revised
 
 OfficeAnswer = ClosureReturned | ExtensionRefused | DeadlineExtended
@@ -66,11 +67,24 @@ class ItemState:
     returned: Entry[ClosureReturned] | None = None  # a closing sent back, and not asked for again
     refused: Entry[ExtensionRefused] | None = None  # an extension refused, and not asked for again
     last_sequence: int = 0  # of any entry about it, counted or not; what `expect` compares
+    count: Count | None = None  # of what an indicator decides
 
     @property
     def report(self) -> Entry[StatusReported] | None:
         """The latest report."""
         return self.reports[-1] if self.reports else None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether an indicator's figure for its year says if the deadline was kept."""
+        due, count = self.approved_deadline, self.count
+        return count is not None and due is not None and due.year == count.goal.year
+
+    @property
+    def reported_on(self) -> date | None:
+        """The day of the latest report, or of the latest figure of what decides it."""
+        told = self.report, self.count.reported if self.count else None
+        return max((entry.event.as_of for entry in told if entry), default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,23 +169,28 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
         plan = revised(plan, sorted(every, key=attrgetter("event.as_of", "sequence")))
     last = {**state.last_sequences, **{entry.event.subject: entry.sequence for entry in entries}}
     whole = plan is not state.plan or not state.last_sequences
-    touched = plan.by_id.keys() if whole else {entry.event.subject for entry in entries}
+    touched = set(plan.by_id if whole else (entry.event.subject for entry in entries))
+    readings = {} if whole else dict(state.readings)
+    for indicator in plan.indicators:
+        if indicator.id in touched:
+            entries_of = counted.get(indicator.id, ())
+            readings[indicator.id] = tuple(of_kind(entries_of, IndicatorReported))
+            if indicator.measures:
+                touched.add(indicator.measures)
     items = {
         part.id: item_state(part, counted.get(part.id, ()), last.get(part.id, 0))
         for part in plan.promises
         if part.id in touched
     }
-    readings = {
-        part.id: tuple(of_kind(counted.get(part.id, ()), IndicatorReported))
-        for part in plan.indicators
-        if part.id in touched
-    }
+    for id_ in touched & items.keys() & plan.deciding.keys():
+        count = count_of(plan, readings, plan.deciding[id_], state.as_of)
+        items[id_] = with_count(items[id_], count, state.as_of)
     revised_on = [entry.event.as_of for entry in of_kind(entries, Revision)]
     return replace(
         state,
         plan=plan,
         items=items if whole else {**state.items, **items},
-        readings=readings if whole else {**state.readings, **readings},
+        readings=readings,
         meetings=tuple(of_kind(counted.get(MEETING, ()), MeetingClosed)),
         last_meeting=last.get(MEETING, 0),
         revised_on=max((*filter(None, [state.revised_on]), *revised_on), default=None),
@@ -231,6 +250,20 @@ def item_state(
         returned=None if closed else _waiting(entries, ClosureReturned, ClosureRequested),
         refused=_waiting(entries, ExtensionRefused, ExtensionRequested, DeadlineExtended),
         last_sequence=last_sequence,
+    )
+
+
+def with_count(item: ItemState, count: Count | None, as_of: date) -> ItemState:
+    """`item` as far as its figures say it is, once there are any, whatever was reported of it."""
+    if count is None or count.figure is None or item.closed:
+        return replace(item, count=count)
+    reached = count.reached_on
+    return replace(
+        item,
+        count=count,
+        percent_complete=count.percent_complete,
+        actual_start=item.actual_start or date(count.goal.year, 1, 1),
+        actual_finish=min(reached, as_of) if reached else None,
     )
 
 

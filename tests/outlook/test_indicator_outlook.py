@@ -46,14 +46,15 @@ def test_more_by_now_is_never_less_likely() -> None:
     assert chances[0] < 0.3 < 0.7 < chances[-1]
 
 
-def test_too_few_years_give_a_range_and_no_chance() -> None:
-    """And say so, with n."""
+def test_too_few_years_give_a_chance_and_say_so() -> None:
+    """With the range and n: the promise that it decides is told by the same chance, so it shows."""
     outlook = outlook_of(plan_with(*HISTORY[1:]))
     assert outlook.forecast is not None
-    assert outlook.probability is None
+    assert outlook.probability == outlook.forecast.probability
     assert "样本不足" in outlook.sentence
     assert "仅 2 个" in outlook.sentence
-    assert "只列范围" in outlook.sentence
+    assert "八成把握" in outlook.sentence
+    assert "可能性约 65%" in outlook.sentence
 
 
 def test_another_basis_is_never_mixed_in() -> None:

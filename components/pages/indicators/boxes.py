@@ -111,16 +111,15 @@ def head(outlook: Outlook, way: Trajectory) -> Html:
 def chance_of_target(way: Trajectory) -> Html:
     """The chance that the target is reached; that it was or was not; or why it is not known."""
     chance, forecast = way.outlook.probability, way.outlook.forecast
-    if chance is not None and forecast is not None and forecast.low == forecast.high:
-        return Markup("<b>{}</b>").format("已实现" if chance == 1 else "未实现")
-    if chance == 1:
-        return Markup("<b>已实现</b>")
-    if chance is not None:
-        return Markup('达到的可能性 <b>{}</b> <span class="reason">n={}</span>').format(
-            chance_words(chance), way.outlook.years
-        )
-    word = labels.FEW if forecast is not None else "缺同口径数据"
-    return Markup('<span class="doubt" title="{}">{}</span>').format(way.outlook.sentence, word)
+    if way.outlook.verdict:
+        return Markup("<b>{}</b>").format(labels.VERDICT[way.outlook.verdict])
+    doubt = Markup('<span class="doubt" title="{}">{}</span>')
+    if chance is None or forecast is None:
+        return doubt.format(way.outlook.sentence, "缺同口径数据")
+    few = "" if forecast.is_enough else doubt.format(way.outlook.sentence, labels.FEW)
+    return Markup('达到的可能性 <b>{}</b> <span class="reason">n={}</span> {}').format(
+        chance_words(chance), way.outlook.years, few
+    )
 
 
 def below(outlook: Outlook, way: Trajectory) -> Html:

@@ -119,9 +119,7 @@ def due(outlook: Outlook, unit: Unit | None) -> Due:
         and (row.progress.starts is None or row.progress.starts <= as_of)
     ]
     reported = [
-        row
-        for row in rows
-        if row.item.report and (as_of - row.item.report.event.as_of).days < cycle
+        row for row in rows if row.item.reported_on and (as_of - row.item.reported_on).days < cycle
     ]
     rest = [
         row

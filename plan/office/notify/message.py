@@ -69,7 +69,7 @@ def _standing(matter: Matter) -> str:
         case Reminding.DUE_SOON:
             return f"时限 {due}，" + (f"还有 {matter.days} 天" if matter.days else "就在当日")
         case Reminding.SILENT:
-            never = matter.row.item.report is None
+            never = matter.row.item.reported_on is None
             return "开始以来从未填报" if never else f"已 {matter.days} 天未填报"
         case Reminding.REQUEST:
             asked = matter.row.item.asked_to_close or matter.row.item.asked_to_extend

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plan.calendar.periods import period
-from plan.forecast.indicator_forecast import IndicatorForecast, reach
-from plan.model.kinds import IndicatorClass
+from plan.forecast.indicator_forecast import IndicatorForecast, expected
+from plan.forecast.indicator_sentence import amount, expectation
+from plan.model.kinds import Verdict
 from plan.model.plan import Indicator
-from plan.outlook.lights import chance_words
-from plan.state.figures import Known, figures_of, known_for
+from plan.state.counted import count_of
 from plan.state.replay import PlanState
+from plan.state.verdict import Judged, judged
+from plan.words import labels
 
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorOutlook:
     """What is expected of an indicator; without `forecast` the sentence says what is missing.
 
-    `probability` is None where there is too little to tell it from: `forecast` is then a range.
+    `probability` is 1 or 0 where a verdict is known, and None where its 口径 is in question.
     """
 
     indicator: Indicator
     forecast: IndicatorForecast | None
+    verdict: Verdict | None
     probability: float | None
     sentence: str
     years: int  # full years on its basis, in an unbroken run
@@ -38,77 +40,31 @@ def indicator_outlooks(state: PlanState) -> tuple[IndicatorOutlook, ...]:
 
 def indicator_outlook(state: PlanState, indicator: Indicator) -> IndicatorOutlook:
     """What is expected of `indicator` by the figures known on the state's day."""
-    figures, left_out = figures_of(state.plan, state.readings, indicator, state.as_of)
-    aside = f"另有 {left_out} 个数据口径不同或时期不明，未采用。" if left_out else ""
-    goal, target = period(indicator.target_period or ""), indicator.target
-    known = known_for(figures, goal.year, indicator.movement) if goal else None
-    forecast = _forecast(indicator, target, known) if known and target is not None else None
-    if known is None or target is None:
-        probability, sentence = None, "未定目标值或目标年份，不作预测。"
-    else:
-        probability, sentence = None, _sentence(indicator, target, known, forecast)
-        is_sure = known.result is not None or (forecast and forecast.probability == 1.0)
-        if forecast and (is_sure or forecast.is_enough):
-            probability = forecast.probability
+    known = (state.plan, state.readings, indicator, state.as_of)
+    count, result = count_of(*known), judged(*known)
+    forecast = expected(count) if count else None
+    sure = {Verdict.REACHED: 1.0, Verdict.MISSED: 0.0}
+    chance = forecast.probability if forecast else None
+    sentence = expectation(count, forecast) if count else "未定目标值或目标年份，不作预测。"
+    if result and result.figures[0].basis != indicator.basis:
+        sentence = _published(result)
+    elif count and count.left_out:
+        sentence += f"另有 {count.left_out} 个数据口径不同或时期不明，未采用。"
     return IndicatorOutlook(
         indicator=indicator,
         forecast=forecast,
-        probability=probability,
-        sentence=sentence + aside,
-        years=len(known.past) if known else 0,
+        verdict=result.verdict if result else None,
+        probability=sure.get(result.verdict) if result else chance,
+        sentence=sentence,
+        years=len(count.known.past) if count else 0,
     )
 
 
-def _forecast(indicator: Indicator, target: float, known: Known) -> IndicatorForecast | None:
-    """The forecast, or the result once the year's own figure is known."""
-    if known.result is not None:
-        return IndicatorForecast(
-            probability=float(known.result >= target),
-            median=known.result,
-            low=known.result,
-            high=known.result,
-            years=len(known.past),
-            is_enough=True,
-        )
-    return reach(
-        indicator.movement,
-        target,
-        known.past,
-        so_far=known.so_far.value if known.so_far else None,
-        year_gone=known.so_far.period.gone if known.so_far else 0.0,
-        past_shares=known.past_shares,
-        years_ahead=known.year - (known.last_year or known.year),
+def _published(result: Judged) -> str:
+    """What was published on other bases than the target's, and what it lets say."""
+    indicator = result.indicator
+    values = "、".join(
+        f"{amount(indicator, figure.value)}（{figure.basis}）" for figure in result.figures
     )
-
-
-def _sentence(
-    indicator: Indicator, target: float, known: Known, forecast: IndicatorForecast | None
-) -> str:
-    goal, year = f"目标{_amount(indicator, target)}", known.year
-    if forecast is None:
-        is_count = indicator.movement is not IndicatorClass.ANNUAL_RATIO
-        years = f" {year - 1} 年或 {year} 年的" if is_count else f" {year} 年以前的"
-        return f"{goal}；缺少{years}同口径数据（口径：{indicator.basis}），不作预测。"
-    if known.result is not None:
-        verdict = "已实现" if forecast.probability else "未实现"
-        return f"{year} 年为{_amount(indicator, known.result)}，{goal}{verdict}。"
-    now = f"目前{_amount(indicator, known.so_far.value)}，" if known.so_far else ""
-    if forecast.probability == 1.0:
-        return f"{now}{goal}已实现。"
-    low, high = _rounded(forecast.low), _rounded(forecast.high)
-    span = f"{now}预计 {year} 年{low}至{high}{indicator.unit_of_measure}（八成把握）"
-    if not forecast.is_enough:
-        few = f"同口径完整年度仅 {len(known.past)} 个，样本不足"
-        return f"{span}；{few}，只列范围，不判断能否达到{goal}。"
-    chance = f"达到{goal}的可能性{chance_words(forecast.probability)}"
-    return f"{span}，{chance}；依据同口径 {len(known.past)} 个年度。"
-
-
-def _amount(indicator: Indicator, value: float) -> str:
-    """As published, with its unit."""
-    return f"{value:g}{indicator.unit_of_measure}"
-
-
-def _rounded(value: float) -> str:
-    """An expected value to three figures: more would claim more."""
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    goal = f"目标{amount(indicator, indicator.target or 0.0)}"
+    return f"{indicator.target_period} 年已公布{values}，{goal}{labels.VERDICT[result.verdict]}。"

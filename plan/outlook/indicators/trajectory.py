@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from plan.calendar.periods import Period, last_day, period
-from plan.forecast.indicator_forecast import usual_share
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Indicator
 from plan.outlook.indicators.outlook import IndicatorOutlook, indicator_outlook
+from plan.state.counted import usual_share
 from plan.state.figures import StatedFigure, stated_figures
 from plan.state.replay import PlanState
 

@@ -1,0 +1,137 @@
+"""A counted promise and its indicator say the same, whatever weeks a year is made of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plan.forecast.answers import answers
+from plan.forecast.chances import chances_before
+from plan.forecast.plan_forecast import MAX_CHANCE, MIN_CHANCE
+from plan.forecast.sampling.what_if import Extend
+from plan.ledger.events import DeadlineExtended, Entry, Event
+from plan.model.kinds import IndicatorClass
+from plan.model.plan import Plan, Reading
+from plan.outlook.indicators.outlook import indicator_outlook
+from plan.outlook.outlook import Outlook, issued, outlook
+from tests.support.builders import CHANCE_LIMITS, activity, entries, milestone, reported
+from tests.support.indicators import figure, plan_with, reading
+
+HISTORY = tuple(reading(str(year), value) for year, value in ((2019, 88), (2020, 92), (2021, 97)))
+MONDAYS = [date(2022, 1, 3) + timedelta(weeks=week) for week in range(52)]
+
+
+def counted(
+    movement: IndicatorClass = IndicatorClass.STEADY_COUNT, readings: tuple[Reading, ...] = HISTORY
+) -> Plan:
+    """A plan whose milestone is decided by 100 enterprises in 2022."""
+    plan = plan_with(*readings, measures="M1", movement=movement)
+    work = activity("A1", date(2022, 1, 4), date(2022, 12, 30))
+    promise = milestone("M1", date(2022, 12, 31), parent="A1")
+    rules = replace(plan.rules, forecast=CHANCE_LIMITS)
+    return replace(plan, activities=(work,), milestones=(promise,), rules=rules)
+
+
+def seen_on(plan: Plan, ledger: tuple[Entry, ...], as_of: date) -> Outlook:
+    """The outlook of a day, from few samples."""
+    return outlook(plan, ledger, as_of, samples=200)
+
+
+def week(day: date) -> st.SearchStrategy[tuple[date, float | None, float | None]]:
+    """A week of a unit: the share of the year it says has come, what it counts more, or neither."""
+    return st.tuples(
+        st.just(day),
+        st.none() | st.floats(0, 100),
+        st.none() | st.floats(0, 12).map(lambda more: round(more, 1)),
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    weeks=st.lists(st.sampled_from(MONDAYS), min_size=1, max_size=8, unique=True)
+    .map(sorted)
+    .flatmap(lambda days: st.tuples(*map(week, days))),
+    movement=st.sampled_from([IndicatorClass.STEADY_COUNT, IndicatorClass.YEAR_END_COUNT]),
+    years=st.integers(0, 3),
+)
+def test_promise_and_indicator_never_contradict_each_other(
+    weeks: tuple[tuple[date, float | None, float | None], ...],
+    movement: IndicatorClass,
+    years: int,
+) -> None:
+    """One chance, one percentage, one pace; what was reported beside the figure changes none."""
+    events: list[Event] = []
+    total = 0.0
+    for day, percent, more in weeks:
+        if percent is not None:
+            events.append(reported("M1", day, percent))
+        if more is not None:
+            total += more
+            events.append(figure(day.isoformat(), total, day))
+    plan = counted(movement, HISTORY[3 - years :])
+    as_of = weeks[-1][0]
+    now = seen_on(plan, entries(*events), as_of)
+    row, expected = now.row("M1"), indicator_outlook(now.state, plan.indicators[0])
+    if any(more is not None for _, _, more in weeks):
+        assert row.progress.percent_complete == pytest.approx(min(total, 100.0))
+        assert row.item.percent_complete == row.progress.percent_complete
+    forecast = now.forecast.of("M1")
+    if row.item.percent_complete == 100:
+        assert forecast is None
+    elif expected.probability is not None:
+        assert forecast is not None
+        bounded = min(max(1 - expected.probability, MIN_CHANCE), MAX_CHANCE)
+        assert forecast.probability_late == pytest.approx(bounded, abs=1e-4)
+        assert expected.sentence in forecast.sentence
+        assert forecast.n == expected.years
+
+
+def test_what_is_stored_and_what_lights_go_by_is_that_chance() -> None:
+    """And a what-if begins from it."""
+    ledger = entries(reported("M1", date(2022, 6, 1), 90), figure("2022上半年", 40))
+    as_of = date(2022, 7, 8)
+    now = seen_on(counted(), ledger, as_of)
+    expected = indicator_outlook(now.state, now.plan.indicators[0])
+    assert expected.probability is not None
+    chance = pytest.approx(1 - expected.probability, abs=1e-4)
+    (stored,) = issued(now, now.state).told
+    assert (stored.probability_late, stored.probability_late_original) == (chance, chance)
+    before = chances_before(now.plan, ledger, as_of + timedelta(7), None, None, {})
+    assert before[as_of]["M1"] == chance
+    kept, longer = (
+        answers(now.forecast, now.forecast, changes)[0]
+        for changes in ([], [Extend(task="M1", days=30.0)])
+    )
+    assert kept.before == kept.after == chance
+    assert longer.after >= longer.before
+
+
+def test_its_days_move_with_its_chance() -> None:
+    """Few by now, and the day that is even odds lies after the deadline."""
+    few = seen_on(counted(), entries(figure("2022上半年", 30)), date(2022, 7, 1)).forecast.of("M1")
+    many = seen_on(counted(), entries(figure("2022上半年", 60)), date(2022, 7, 1)).forecast.of("M1")
+    assert few is not None
+    assert many is not None
+    assert many.probability_late < 0.5 < few.probability_late
+    assert many.p50 <= date(2022, 12, 31) < few.p50
+
+
+def test_without_any_figure_the_ordinary_forecast_stands() -> None:
+    """As it does for a deadline beyond the year of the target."""
+    as_of = date(2022, 7, 1)
+    plain = replace(counted(readings=()), indicators=())
+    report = entries(reported("M1", as_of, 20))
+    ordinary = seen_on(plain, report, as_of).forecast.of("M1")
+    assert seen_on(counted(readings=()), report, as_of).forecast.of("M1") == ordinary
+    later = DeadlineExtended(subject="M1", as_of=as_of, to=date(2023, 3, 31), reason="批")
+    told = entries(figure("2022上半年", 40), later)
+    extended = seen_on(counted(), told, as_of).forecast.of("M1")
+    expected = indicator_outlook(seen_on(counted(), told, as_of).state, counted().indicators[0])
+    assert extended is not None
+    assert expected.probability is not None
+    assert extended.probability_late < 1 - expected.probability
+    assert extended.probability_late_original == pytest.approx(1 - expected.probability, abs=1e-4)
