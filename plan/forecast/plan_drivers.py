@@ -11,6 +11,7 @@ from plan.model.plan import Plan, Unit, lead_of
 
 DIGITS = 6  # beyond them processors differ
 PLAN_ITSELF = "计划安排过紧"
+PAST = "前置事项此前已延误"
 ITSELF = "本项工作"
 UNDECIDED = "牵头单位待定"
 
@@ -75,6 +76,7 @@ def causes(plan: Plan, late: Lateness) -> list[Cause]:
             )
         )
     by_name.append(Cause(name=PLAN_ITSELF, unit=None, share=late.plan_share))
+    by_name.append(Cause(name=PAST, unit=None, share=late.past_share))
     return sorted(by_name, key=lambda cause: -cause.share)
 
 

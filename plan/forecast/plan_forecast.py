@@ -50,7 +50,8 @@ MAX_SIMULATED = float(expit(np.array(EXTREME)))  # samples are not believed near
 class Forecast:
     """When a milestone is reached, and its chances, 0 to 1, of being late.
 
-    Where lateness is expected, the shares of `drivers`, and of `units`, add to 1 with `plan_share`.
+    Where lateness is expected, the shares of `drivers`, all of them open, and of `units` add to 1
+    with `plan_share` and `past_share`.
     """
 
     item: str
@@ -65,6 +66,7 @@ class Forecast:
     simulated_late: float  # against the approved deadline, before it is corrected
     expected_days_late: float  # working days
     plan_share: float  # of the lateness, where the plan itself leaves no time
+    past_share: float  # of the lateness, by what is finished, which nobody can change
     drivers: tuple[ByTask, ...]
     units: tuple[ByUnit, ...]
     sentence: str
@@ -211,6 +213,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
         simulated_late=simulated,
         expected_days_late=round(late.expected_days, DIGITS),
         plan_share=round(late.plan_share, DIGITS),
+        past_share=round(late.past_share, DIGITS),
         drivers=by_task(plan, late),
         units=by_unit(plan, late),
         sentence=sentence(

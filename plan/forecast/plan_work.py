@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from math import log
 
 import networkx as nx
@@ -45,10 +45,11 @@ def plan_work(graph: nx.DiGraph[str], state: PlanState, network: Network, model:
     network = network.with_tasks(
         replace(task, actual_start=_begun_on(state, task)) for task in network.tasks if task.begun
     )
-    supposed = [
+    reported = network
+    while begun := [
         task for silent in network.tasks if (task := _supposed_begun(state, network, silent))
-    ]
-    network = network.with_tasks(supposed)
+    ]:  # what they let begin may be silent too
+        network = network.with_tasks(begun)
     calendar, promises = network.calendar, []
     for task in network.tasks:
         if task.duration and task.actual_finish is None:  # from its start or today, as planned
@@ -63,7 +64,8 @@ def plan_work(graph: nx.DiGraph[str], state: PlanState, network: Network, model:
             promises, whole.mu.tolist(), whole.sigma.tolist(), strict=True
         )
     }
-    return PlanWork(network, paces, frozenset(task.id for task in supposed))
+    supposed = (task.id for task in network.tasks if task.begun != reported.by_id[task.id].begun)
+    return PlanWork(network, paces, frozenset(supposed))
 
 
 def _part(state: PlanState, task: Task) -> Part:
@@ -94,7 +96,7 @@ def _with_promised_work(graph: nx.DiGraph[str], state: PlanState, network: Netwo
 
 
 def _holding(network: Network, id_: str) -> list[Link]:
-    """The links that still hold a task: not those from what is finished, unless time must pass."""
+    """The links that a task waits by: not those from what is finished, unless time must pass."""
     return [
         link
         for link in network.into[id_]
@@ -160,13 +162,23 @@ def _supposed_begun(state: PlanState, network: Network, task: Task) -> Task | No
     planned = task.not_earlier_than
     if task.begun or task.actual_finish is not None or not task.duration or planned is None:
         return None
-    waits = any(
-        network.by_id[link.predecessor].actual_finish is None
-        for link in network.into[task.id]
-        if link.from_finish and not link.to_finish
-    )
-    if waits or planned >= state.as_of or _reports(state, task):
+    could = [_free_from(network, link) for link in network.into[task.id] if not link.to_finish]
+    begins = max((planned, *(day or date.max for day in could)))
+    if begins >= state.as_of or _reports(state, task):
         return None
-    gone = network.calendar.workdays_from_to(planned, state.as_of)
+    gone = network.calendar.workdays_from_to(begins, state.as_of)
     percent = min(100.0 * gone / task.duration, MAX_SUPPOSED)
-    return replace(task, actual_start=planned, percent_complete=percent)
+    return replace(task, actual_start=begins, percent_complete=percent)
+
+
+def _free_from(network: Network, link: Link) -> date | None:
+    """The day from which a link lets its successor begin; None while that has not happened."""
+    before = network.by_id[link.predecessor]
+    end = before.actual_finish if link.from_finish else before.actual_start
+    if end is None:
+        return None
+    after, calendar = link.from_finish, network.calendar
+    if link.elapsed:
+        return end + timedelta(days=link.lag + after)
+    index = calendar.index_on_or_before(end) + 1 if after else calendar.index_on_or_after(end)
+    return calendar.day(index + link.lag)

@@ -83,6 +83,7 @@ class Lack(StrEnum):
     UNDATED = "undated"
     SUPPOSED = "supposed"
     AGAINST_DATES = "against_dates"
+    OUT_OF_SEQUENCE = "out_of_sequence"
     SILENT = "silent"
 
 

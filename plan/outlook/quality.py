@@ -47,6 +47,7 @@ def quality(plan: Plan, graph: nx.DiGraph[str], rows: Board, as_of: date) -> Qua
     by_id = {row.id: row for row in rows}
     open_rows = {row.id: row for row in rows if _is_open(row)}
     clashes = dict(_clashes(plan, open_rows))
+    disorder = list(_out_of_sequence(plan, by_id))
     low = {}
     for row in milestones(open_rows.values()):
         chain = [by_id[id_] for id_ in blocked_by(graph, row.id)]  # all that comes before it
@@ -63,7 +64,14 @@ def quality(plan: Plan, graph: nx.DiGraph[str], rows: Board, as_of: date) -> Qua
         findings=tuple(
             Finding(item=row.id, lack=lack, severity=severity, sentence=sentence)
             for row in open_rows.values()
-            for lack, severity, sentence in _lacks(plan, graph, row, clashes, as_of)
+            for lack, severity, sentence in (
+                *_lacks(plan, graph, row, clashes, as_of),
+                *(
+                    (Lack.OUT_OF_SEQUENCE, Severity.MINOR, sentence)
+                    for later, earlier, sentence in disorder
+                    if row.id == (later if later in open_rows else earlier)
+                ),
+            )
         ),
         low=low,
     )
@@ -133,6 +141,40 @@ def _clashes(plan: Plan, rows: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
         day = _end(after, link.kind in (LinkKind.FF, LinkKind.SF))
         if earliest and day and day < earliest:  # the same day is no contradiction
             yield after.id, f"前置“{before.part.name}”之后应不早于 {earliest}，所定为 {day}"
+
+
+def _out_of_sequence(plan: Plan, rows: Mapping[str, Row]) -> Iterator[tuple[str, str, str]]:
+    """What went on before something it waits for had let it: both ids, and the sentence.
+
+    A milestone goes on by what leads to it, so only one that is reached is out of sequence.
+    """
+    for link in precedence(plan):
+        before, after = rows[link.predecessor], rows[link.successor]
+        is_inside = getattr(after.part, "parent", None) == before.id
+        went_on = _is_whole(after) if after.is_milestone else _is_begun(after)
+        let = _is_whole(before) if link.kind is LinkKind.FS else _is_begun(before)
+        if link.kind in (LinkKind.FF, LinkKind.SF) or is_inside or let or not went_on:
+            continue
+        did = "已完成" if _is_whole(after) else "已开始"
+        waits = "尚未完成" if link.kind is LinkKind.FS else "尚未开始"
+        yield (
+            after.id,
+            before.id,
+            f"“{after.part.name}”{did}，而其前置“{before.part.name}”{waits}；"
+            "推算以填报为准，不再等待前置，请核对前置是否漏报、关系是否应改",
+        )
+
+
+def _is_begun(row: Row) -> bool:
+    return row.item.actual_start is not None or bool(row.progress.percent_complete)
+
+
+def _is_whole(row: Row) -> bool:
+    """Whether nothing waits for it any more, closed by the office or not."""
+    reported = row.progress.percent_complete == 100 and (
+        row.item.percent_complete is not None or row.item.approved_deadline is None
+    )
+    return row.item.closed is not None or reported
 
 
 def _end(row: Row, finish: bool) -> date | None:

@@ -14,9 +14,9 @@ class UnitRisk:
     """Expected late milestones that a unit leads, and what its work does to others'.
 
     `own` and `inherited` are what its own work and that of others adds to those it leads, `plan`
-    what the plan itself does by leaving no time; `passed_on` is what its work adds to those that
-    others lead. `unit` is None for what nobody leads yet (待定): own and inherited are then not
-    told apart and count as inherited.
+    what the plan itself does by leaving no time, `past` what ended late before; `passed_on` is what
+    its work adds to those that others lead. `unit` is None for what nobody leads yet (待定): own
+    and inherited are then not told apart and count as inherited.
     """
 
     unit: str | None
@@ -25,6 +25,7 @@ class UnitRisk:
     own: float
     inherited: float
     plan: float
+    past: float
     passed_on: float
 
 
@@ -46,6 +47,7 @@ def unit_risks(plan: Plan, forecasts: Iterable[Forecast]) -> tuple[UnitRisk, ...
             own=_caused(ours, own=True),
             inherited=_caused(ours, own=False),
             plan=sum(forecast.probability_late * forecast.plan_share for forecast in ours),
+            past=sum(forecast.probability_late * forecast.past_share for forecast in ours),
             passed_on=sum(
                 forecast.probability_late * share.share
                 for forecast in others

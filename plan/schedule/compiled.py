@@ -45,7 +45,7 @@ class Compiled:
     rank: dict[str, int]
     level: Ints  # of each task
     tasks: Tasks
-    links: Links  # in the order of their targets; none into what is finished
+    links: Links  # in the order of their targets; those that still hold
     network_link: Ints  # the place of each link in the network's
     first_link: Ints  # the place of each task's first link, and the number of links
 
@@ -168,10 +168,12 @@ def compile_network(network: Network) -> Compiled:
         [place[link.successor] for link in network.links],
     )
     finished = np.array([task.actual_finish is not None for task in network.tasks], dtype=np.bool_)
-    holding = np.flatnonzero(~finished[links.target])
+    begun = np.array([task.begun for task in network.tasks], dtype=np.bool_)
+    is_past = finished[links.target] | (begun[links.target] & ~links.to_finish)  # Link.holds
+    holding = np.flatnonzero(~is_past)
     level = _levels(len(place), links.take(holding))
     is_circular = level.min(initial=0) < 0
-    if len(holding) < len(links):  # a circle may run through what is finished and holds nothing
+    if len(holding) < len(links):  # a circle may run through what holds nothing any more
         is_circular |= _levels(len(place), links).min(initial=0) < 0
     if is_circular:
         raise dependency_circle(network.ring)

@@ -10,12 +10,13 @@ the next morning are the same: work goes on. Outside, a day is what a point lies
 
 Forward, F is the latest of: floor + remaining work; FS and SS predecessors + lag + remaining; FF
 and SF predecessors + lag; and S follows from F. The floor is the later of the network's start, the
-day we look from, and the task's own. Work in progress keeps its actual start, and what remains
-waits for predecessors (retained logic). Backward, the latest F is the smallest of the network's
-end, the day it must finish by, and what successors leave; total float is the difference, negative
-where a promise can no longer be kept. Free float is what leaves every successor and the end
-where they are. Finished tasks keep their actual dates and have no float. (Kelley and Walker, 1959;
-lags as in Roy's potential method, 1959.)
+day we look from, and the task's own. Work in progress keeps its actual start, and what remains goes
+on from the floor: FS and SS links into it hold it no longer, whatever their predecessors do, for by
+what was reported it did not wait; FF and SF links hold its finish, which is still to come.
+Backward, the latest F is the smallest of the network's end, the day it must finish by, and what
+successors leave; total float is the difference, negative where a promise can no longer be kept.
+Free float is what leaves every successor and the end where they are. Finished tasks keep their
+actual dates and have no float. (Kelley and Walker, 1959; lags as in Roy's potential method, 1959.)
 
 An elapsed lag counts days as they pass: a notice that goes up on a Friday for 7 days comes down on
 the next Friday, and work goes on at the next working day.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -62,6 +62,10 @@ class Link:
     def to_finish(self) -> bool:
         """Whether it holds the successor's finish."""
         return self.kind in (LinkKind.FF, LinkKind.SF)
+
+    def holds(self, successor: Task) -> bool:
+        """Whether it still holds its successor: an end that has happened waits for nothing."""
+        return successor.actual_finish is None and (self.to_finish or not successor.begun)
 
     @property
     def elapsed(self) -> bool:
@@ -130,6 +134,10 @@ def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Netw
     推算完成 is the finish of a task of it after its planned duration. The forecast lays what it
     supposes over the same network (`plan.forecast.plan_work`).
 
+    What is reported whole is finished for what follows it, closed by the office or not. So is an
+    activity all of whose milestones are, and an undated milestone that nobody reports on when all
+    that comes before it is.
+
     Left out, so that nothing is invented: activities with neither a duration nor baseline dates,
     undated milestones that wait for nothing in the network, and what closed on no known day.
     """
@@ -144,6 +152,7 @@ def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Netw
         for d in precedence(plan)
     )
     tasks = {part.id: task for part in plan.promises if (task := _task(part, state, calendar))}
+    tasks |= _come_to_pass(tasks, links, state)
     undated = {
         part.id
         for part in plan.milestones
@@ -165,6 +174,30 @@ def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Netw
         calendar=calendar,
         unscheduled=tuple(part.id for part in plan.promises if part.id not in scheduled),
     )
+
+
+def _come_to_pass(
+    tasks: Mapping[str, Task], links: Sequence[Link], state: PlanState
+) -> dict[str, Task]:
+    """The undated milestones without a report that all before them has brought about.
+
+    An event takes no work of its own: it was on the day the last of them finished.
+    """
+    before: dict[str, set[str]] = {}
+    for link in links:
+        before.setdefault(link.successor, set()).add(link.predecessor)
+    silent = {
+        id_
+        for id_ in before.keys() & tasks.keys()
+        if not (tasks[id_].duration or tasks[id_].must_finish_by or state.items[id_].reports)
+    }
+    ended = {id_: task.actual_finish for id_, task in tasks.items() if task.actual_finish}
+    passed: dict[str, Task] = {}
+    while now := [id_ for id_ in silent - ended.keys() if before[id_] <= ended.keys()]:
+        for id_ in now:
+            ended[id_] = max(ended[end] for end in before[id_])
+            passed[id_] = replace(tasks[id_], percent_complete=100.0, actual_finish=ended[id_])
+    return passed
 
 
 def _task(part: Activity | Milestone, state: PlanState, calendar: Calendar) -> Task | None:
@@ -189,9 +222,10 @@ def _task(part: Activity | Milestone, state: PlanState, calendar: Calendar) -> T
         return None
     if isinstance(part, Milestone):
         return Task(id=part.id, name=part.name, duration=0, must_finish_by=item.approved_deadline)
-    percent = item.percent_complete
+    percent, finish = item.percent_complete, None
     if percent is None:
         percent = percent_of_milestones(state.plan, state.items, part)
+        finish = _finish_of_milestones(part, state)
     earliest = [day for day in (part.baseline_start, part.not_earlier_than) if day is not None]
     return Task(
         id=part.id,
@@ -201,4 +235,16 @@ def _task(part: Activity | Milestone, state: PlanState, calendar: Calendar) -> T
         must_finish_by=part.must_finish_by,
         percent_complete=percent or 0.0,
         actual_start=item.actual_start,
+        actual_finish=finish,
     )
+
+
+def _finish_of_milestones(activity: Activity, state: PlanState) -> date | None:
+    """The day the last of an activity's own milestones was whole; None while one of them is not.
+
+    Results that the plan itself reports are of earlier work.
+    """
+    own = (part for part in state.plan.milestones if part.parent == activity.id)
+    days = [state.items[part.id].actual_finish for part in own if part.closed is None]
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None

@@ -241,6 +241,7 @@ LACK: dict[Lack, str] = {
     Lack.UNDATED: "无日期",
     Lack.SUPPOSED: "推定",
     Lack.AGAINST_DATES: "日期矛盾",
+    Lack.OUT_OF_SEQUENCE: "未按前置顺序",
     Lack.SILENT: "未填报",
 }
 LOW_CONFIDENCE = "低可信"

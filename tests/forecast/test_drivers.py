@@ -55,7 +55,7 @@ def test_days_less_the_room_are_the_expected_lateness(of: Network, as_of: date, 
     for late in lateness(samples, {task_.id: due for task_ in of.tasks}):
         expected = expected_lateness(samples, late.milestone, due)
         assert late.expected_days == pytest.approx(expected, abs=1e-6)
-        added = sum(driver.days for driver in late.drivers) - late.float_days
+        added = sum(driver.days for driver in late.drivers) + late.past_days - late.float_days
         assert added == pytest.approx(expected, abs=1e-3)
 
 
@@ -64,11 +64,12 @@ def test_days_less_the_room_are_the_expected_lateness(of: Network, as_of: date, 
 def test_shares_add_to_a_whole_wherever_lateness_is_expected(
     of: Network, as_of: date, due: date
 ) -> None:
-    """The plan's own included; none is below zero."""
+    """The plan's own and the past's included; none is below zero, none is of what is finished."""
     samples = sampled(of, as_of, 60, seed=3)
     for late in lateness(samples, {task_.id: due for task_ in of.tasks}):
-        shares = [late.plan_share, *(driver.share for driver in late.drivers)]
+        shares = [late.plan_share, late.past_share, *(driver.share for driver in late.drivers)]
         assert min(shares) >= 0
+        assert all(of.by_id[driver.task].actual_finish is None for driver in late.drivers)
         assert late.expected_days == 0 or sum(shares) == pytest.approx(1)
 
 
@@ -118,18 +119,43 @@ def test_a_late_start_is_the_first_tasks_delay() -> None:
     assert days(late_chain({}, as_of)) == pytest.approx({"A": 8.0})
 
 
-def test_what_ended_late_answers_for_what_waited_for_it() -> None:
-    """A is finished, six working days after its plan; B follows as planned."""
-    done = task("A", 10, actual_start=START, actual_finish=date(2022, 10, 17))
-    of = network(done, task("B", 5), task("M", 0), link("AB"), link("BM"))
-    compiled, as_of = compile_network(of), date(2022, 10, 18)
+@pytest.mark.parametrize(
+    ("looked_on", "b_days", "begun"),
+    [(0, 0, False), (1, 1, False), (4, 4, False), (4, 4, True)],
+    ids=["the next day", "a day later", "four days later", "B begun four days later"],
+)
+def test_what_ended_late_is_past_and_only_what_came_after_is_anyones(
+    looked_on: int, b_days: int, begun: bool
+) -> None:
+    """A is finished, five working days after its plan; for those B is not to blame, nor is A.
+
+    Until the rule was that blame names open tasks only, A had a share while B could begin at once,
+    and B all of it a day later.
+    """
+    ended = date(2022, 10, 17)
+    done = task("A", 10, actual_start=START, actual_finish=ended)
+    axis = compile_network(chain()).axis
+    as_of = date.fromordinal(int(axis.day(axis.on_or_before(ended.toordinal()) + 1 + looked_on)))
+    b = task("B", 5, actual_start=as_of, percent_complete=1e-9) if begun else task("B", 5)
+    compiled = compile_network(network(done, b, task("M", 0), link("AB"), link("BM")))
     due = schedule(chain(), START).dates["M"].early_finish
     (late,) = lateness(simulate(compiled, spread_of(compiled, {}, as_of), as_of, 5), {"M": due})
-    plan, ended = (
-        int(compiled.axis.on_or_before(day.toordinal()))
-        for day in (schedule(chain(), START).dates["A"].early_finish, date(2022, 10, 17))
-    )
-    assert days(late) == pytest.approx({"A": float(ended - plan)})
+    planned = schedule(chain(), START).dates["A"].early_finish
+    past = int(axis.on_or_before(ended.toordinal()) - axis.on_or_before(planned.toordinal()))
+    assert (late.past_days, late.expected_days) == pytest.approx((past, past + b_days))
+    assert days(late) == pytest.approx({"B": float(b_days)} if b_days else {})
+
+
+def test_work_begun_out_of_its_turn_was_not_kept_waiting() -> None:
+    """B began as planned though A ended late: what B is late for is its own."""
+    done = task("A", 10, actual_start=START, actual_finish=date(2022, 10, 17))
+    planned = schedule(chain(), START).dates
+    b = task("B", 5, actual_start=planned["B"].early_start, percent_complete=20)
+    compiled = compile_network(network(done, b, task("M", 0), link("AB"), link("BM")))
+    as_of, due = date(2022, 10, 18), planned["M"].early_finish
+    (late,) = lateness(simulate(compiled, spread_of(compiled, {}, as_of), as_of, 5), {"M": due})
+    assert late.past_days == 0
+    assert days(late) == pytest.approx({"B": late.expected_days})
 
 
 def test_work_pulled_by_its_end_answers_for_what_it_starts() -> None:
@@ -216,3 +242,24 @@ def test_milestones_judged_together_are_judged_as_alone(data: st.DataObject, chu
     alone = [lateness(samples, {id_: day})[0] for id_, day in due.items()]
     for among_others, by_itself in zip(together, alone, strict=True):
         assert days(among_others) == pytest.approx(days(by_itself))
+
+
+@pytest.mark.parametrize(
+    ("room", "past_share"),
+    [(0, 5 / 8), (4, 1 / 4), (5, 0), (6, 0)],
+    ids=["no", "some", "just", "more"],
+)
+def test_what_is_past_was_the_first_to_use_up_the_room(room: int, past_share: float) -> None:
+    """A ended five days late, B takes three more: with five days of room all lateness is B's."""
+    ended = date(2022, 10, 12)
+    done = task("A", 10, actual_start=START, actual_finish=ended)
+    compiled = compile_network(network(done, task("B", 5), task("M", 0), link("AB"), link("BM")))
+    planned = schedule(chain(), START).dates["M"].early_finish
+    due = date.fromordinal(
+        int(compiled.axis.day(compiled.axis.on_or_before(planned.toordinal()) + room))
+    )
+    spread = spread_of(compiled, {"B": Pace(mu=float(np.log(1.6)), sigma=0)}, ended + DAY)
+    (late,) = lateness(simulate(compiled, spread, ended + DAY, 5), {"M": due})
+    assert (late.past_days, late.expected_days) == pytest.approx((5, 8 - room), abs=1e-4)
+    assert late.past_share == pytest.approx(past_share, abs=1e-4)
+    assert late.past_share + late.drivers[0].share == pytest.approx(1)

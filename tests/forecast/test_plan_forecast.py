@@ -164,7 +164,7 @@ def test_shares_add_to_a_whole_and_units_are_own_or_inherited() -> None:
     assert {unit.unit: unit.own for unit in forecast.units} == {"u1": True, "u2": False}
     for parts in (forecast.drivers, forecast.units):
         shares = sum(part.share for part in parts)
-        assert shares + forecast.plan_share == pytest.approx(1, abs=1e-4)
+        assert shares + forecast.plan_share + forecast.past_share == pytest.approx(1, abs=1e-4)
     assert "任务A" in forecast.sentence
 
 

@@ -179,3 +179,54 @@ def test_what_is_finished_is_not_searched() -> None:
     assert lacking.low == {}
     closed = Closed(subject="M1", as_of=date(2022, 6, 21), evidence="批复")
     assert quality_of(whole(), date(2022, 7, 30), done, closed) == Quality(findings=(), low={})
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after_", "words"),
+    [
+        (LinkKind.FS, 99, 1, "“任务A2”已开始，而其前置“任务A1”尚未完成"),
+        (LinkKind.FS, 99, 0, None),
+        (LinkKind.FS, 100, 1, None),  # reported whole is done for what follows
+        (LinkKind.FS, 99, 100, "“任务A2”已完成，而其前置“任务A1”尚未完成"),
+        (LinkKind.SS, 0, 1, "“任务A2”已开始，而其前置“任务A1”尚未开始"),
+        (LinkKind.SS, 1, 1, None),
+        (LinkKind.FF, 0, 100, None),  # only its finish waits
+    ],
+)
+def test_work_before_its_turn_is_listed_with_both_its_ends(
+    kind: LinkKind, before: int, after_: int, words: str | None
+) -> None:
+    """Of the later step while that is open, else of the one that is; nothing of it is doubted."""
+    plan = plan_of(
+        activity("A1", START, END),
+        activity("A2", START, END),
+        links=[after("A1", "A2", kind=kind)],
+    )
+    day = date(2022, 6, 7)
+    lacking = quality_of(plan, day, reported("A1", day, before), reported("A2", day, after_))
+    disorder = [f for f in lacking.findings if f.lack is Lack.OUT_OF_SEQUENCE]
+    assert [f.item for f in disorder] == (
+        [] if words is None else ["A1" if after_ == 100 else "A2"]
+    )
+    assert [f.severity for f in disorder] == [Severity.MINOR] * len(disorder)
+    assert words is None or disorder[0].sentence.startswith(words)
+
+
+def test_a_milestone_goes_on_with_what_leads_to_it() -> None:
+    """Half done before its steps are is as it should be; reached before they are is not.
+
+    Nor does an activity wait for itself where one of its milestones is reached before the other.
+    """
+    plan = plan_of(
+        activity("A1", START, END),
+        milestone("M1", DUE, parent="A1"),
+        milestone("M2", DUE, parent="A1"),
+        activity("A2", START, END),
+        links=[after("A2", "M2")],
+    )
+    day = date(2022, 6, 7)
+    for percent, is_listed in ((99, False), (100, True)):
+        reports = (reported("M1", day, 100), reported("M2", day, percent))
+        listed = [f.item for f in quality_of(plan, day, *reports).findings
+                  if f.lack is Lack.OUT_OF_SEQUENCE]  # fmt: skip
+        assert listed == (["M2"] if is_listed else [])

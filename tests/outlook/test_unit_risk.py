@@ -20,7 +20,9 @@ PLAN = plan_of(
 )
 
 
-def forecast(item: str, chance: float, *units: ByUnit, plan_share: float = 0.0) -> Forecast:
+def forecast(
+    item: str, chance: float, *units: ByUnit, plan_share: float = 0.0, past_share: float = 0.0
+) -> Forecast:
     """A forecast that only units are read of."""
     rest: dict[str, Any] = {
         "deadline": DUE, "approved_deadline": DUE, "p10": DUE, "p50": DUE, "p80": DUE, "p90": DUE,
@@ -28,7 +30,8 @@ def forecast(item: str, chance: float, *units: ByUnit, plan_share: float = 0.0) 
         "drivers": (), "sentence": "", "n": 0, "is_enough": False, "reference": "",
         "report_age": None,
     }  # fmt: skip
-    return Forecast(item=item, probability_late=chance, units=units, plan_share=plan_share, **rest)
+    rest |= {"plan_share": plan_share, "past_share": past_share}
+    return Forecast(item=item, probability_late=chance, units=units, **rest)
 
 
 def rows(*forecasts: Forecast) -> dict[str | None, UnitRisk]:
@@ -55,16 +58,17 @@ def test_what_a_unit_leads_is_split_into_its_own_part_and_that_of_others() -> No
 
 
 def test_expected_counts_add_up_over_milestones_and_parts() -> None:
-    """Chances are added; own, inherited and the plan itself make the whole."""
+    """Chances are added; own, inherited, the plan itself and what is past make the whole."""
     half = ByUnit(unit="u2", own=True, share=0.5)
     risks = rows(
-        forecast("M2", 0.8, half, plan_share=0.5), forecast("M3", 0.2, half, plan_share=0.5)
+        forecast("M2", 0.8, half, plan_share=0.5),
+        forecast("M3", 0.2, half, plan_share=0.25, past_share=0.25),
     )
     row = risks["u2"]
     assert row.items == ("M2", "M3")
     assert row.expected == pytest.approx(1.0)
-    assert row.own + row.inherited + row.plan == pytest.approx(row.expected)
-    assert row.plan == pytest.approx(0.5)
+    assert row.own + row.inherited + row.plan + row.past == pytest.approx(row.expected)
+    assert (row.plan, row.past) == pytest.approx((0.45, 0.05))
 
 
 def test_the_gravest_comes_first_and_who_only_passes_on_is_there() -> None:

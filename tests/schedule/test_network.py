@@ -174,3 +174,45 @@ def test_links_keep_kind_lag_and_unit_and_need_both_ends() -> None:
 def test_what_remains_is_counted_in_whole_days(percent: float, days: int) -> None:
     """Half of five days is three more; all done but not ended is one."""
     assert Task(id="A", name="A", duration=5, percent_complete=percent).remaining == days
+
+
+def test_what_is_reported_whole_is_finished_for_what_follows() -> None:
+    """Before the office has closed it; a day before, it held; a step back opens it again."""
+    plan = parts(work("A1", 5), work("A2", 2), links=(after("A1", "A2"),))
+    whole = reported("A1", june(7), 100)
+    assert dates(plan, whole, as_of=june(6)).dates["A2"].driving == ("A1",)
+    assert dates(plan, whole, as_of=june(8)).dates["A2"].early_start == june(8)
+    back = (whole, reported("A1", june(8), 99))
+    assert dates(plan, *back, as_of=june(8)).dates["A2"].early_start == june(9)
+
+
+def test_an_activity_is_finished_with_the_last_of_its_milestones() -> None:
+    """While one is open it is under way; a result of last year is not counted."""
+    result = milestone(
+        "M0", None, parent="A1", closed=Closing(evidence="来源", on=date(2021, 9, 1))
+    )
+    first, second = (milestone(f"M{n}", june(30), parent="A1") for n in (1, 2))
+    plan = parts(work("A1", 9), result, first, second, work("A2", 2), links=(after("A1", "A2"),))
+    reports = (reported("M1", june(6), 100), reported("M2", june(7), 100))
+    assert network(plan, reports[0], as_of=june(8)).by_id["A1"].actual_finish is None
+    assert network(plan, *reports, as_of=june(8)).by_id["A1"].actual_finish == june(7)
+    only_a_result = parts(work("A1", 9), result)
+    assert network(only_a_result, as_of=june(8)).by_id["A1"].actual_finish is None
+
+
+def test_an_undated_milestone_is_reached_when_all_before_it_is() -> None:
+    """Nobody has to report it; who does has the last word, and a dated one is a promise to keep."""
+    plan = parts(
+        work("A1", 3),
+        milestone("M1", None),
+        milestone("M2", None),
+        milestone("M3", june(30)),
+        links=(after("A1", "M1"), after("M1", "M2"), after("M1", "M3")),
+    )
+    open_ = network(plan, reported("A1", june(7), 99), as_of=june(8)).by_id
+    assert [open_[id_].actual_finish for id_ in ("M1", "M2", "M3")] == [None, None, None]
+    whole = reported("A1", june(7), 100)
+    done = network(plan, whole, as_of=june(8)).by_id
+    assert [done[id_].actual_finish for id_ in ("M1", "M2", "M3")] == [june(7), june(7), None]
+    denied = network(plan, whole, reported("M1", june(7), 0), as_of=june(8)).by_id
+    assert [denied[id_].actual_finish for id_ in ("M1", "M2", "M3")] == [None, None, None]

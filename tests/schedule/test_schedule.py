@@ -316,12 +316,29 @@ def test_work_in_progress_goes_on_from_the_day_we_look_from() -> None:
     assert dates["A"].late_start == september(20)
 
 
-def test_work_begun_out_of_turn_waits_for_its_predecessor_with_what_remains() -> None:
-    """Retained logic: B began though A had not ended; its last two days follow A."""
+@pytest.mark.parametrize("kind", [FS, SS])
+def test_work_begun_out_of_turn_goes_on_as_reported(kind: LinkKind) -> None:
+    """B began though A had not: it does not wait, and leaves A all the room there is.
+
+    The rule was that the last two days of B followed A (retained logic); then A was blamed for the
+    lateness of work that did not need it.
+    """
     begun = task("B", 4, percent_complete=50, actual_start=september(20))
-    dates = planned(task("A", 5), begun, link("AB"), as_of=september(21)).dates
+    parts = (task("A", 5), begun, task("C", 9), link("AB", kind))
+    dates = planned(*parts, as_of=september(21)).dates
     assert early(dates["A"]) == (september(21), september(27))
-    assert early(dates["B"]) == (september(20), september(29))
+    assert early(dates["B"]) == (september(20), september(22))
+    assert dates["B"].driving == ()
+    assert dates["A"].total_float == dates["A"].free_float == 4
+
+
+@pytest.mark.parametrize(("kind", "finish"), [(FF, september(27)), (SF, september(23))])
+def test_the_finish_of_work_begun_out_of_turn_is_still_held(kind: LinkKind, finish: date) -> None:
+    """It has not happened: it comes with A's on the 27th, or three days from A's start."""
+    begun = task("B", 4, percent_complete=50, actual_start=september(20))
+    parts = (task("A", 5), begun, link("AB", kind, 3 if kind is SF else 0))
+    dates = planned(*parts, as_of=september(21)).dates
+    assert early(dates["B"]) == (september(20), finish)
     assert dates["B"].driving == ("A",)
 
 
@@ -421,11 +438,16 @@ def reached(link_: Link, before: Dates, after: Task) -> int:
     return (min(point, end) if link_.lag < 0 else point) + rest
 
 
+def holds(link_: Link, after: Task) -> bool:
+    """Whether the end that `link_` holds is still to come."""
+    return after.actual_finish is None and (link_.to_finish or not after.begun)
+
+
 def earliest(network: Network, timetable: Schedule, task_: Task, as_of: date) -> int:
     """Where `one` would finish if its predecessors lay as they were found."""
     floor = max(position(network.start), position(as_of))
     own = task_.actual_start if task_.begun else task_.not_earlier_than
-    into = (link_ for link_ in network.links if link_.successor == task_.id)
+    into = (link_ for link_ in network.links if link_.successor == task_.id and holds(link_, task_))
     bounds = (reached(link_, timetable.dates[link_.predecessor], task_) for link_ in into)
     return max(max(floor, position(own or as_of)) + task_.remaining, *bounds, 0)
 
@@ -475,7 +497,7 @@ def test_drivers_are_the_links_that_attain_the_finish(case: tuple[Network, date]
         driving = {
             link_.predecessor
             for link_ in into
-            if part.actual_finish is None
+            if holds(link_, part)
             and reached(link_, timetable.dates[link_.predecessor], part)
             == evening(dates.early_finish)
         }

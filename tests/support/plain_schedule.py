@@ -90,6 +90,8 @@ def _forward(network: Network, floor: int) -> dict[str, _Span]:
             continue
         holds = [(_finish(task, _floor(network.calendar, task, floor), False), "")]
         for link in network.into[task.id]:
+            if task.begun and not link.to_finish:
+                continue  # its start has happened
             reached = _reached(network.calendar, link, spans[link.predecessor], task)
             holds.append((reached, link.predecessor))
         spans[task.id] = _placed(network.calendar, task, holds)
@@ -170,12 +172,14 @@ def _backward(network: Network, finishes: Mapping[str, int], end: int) -> dict[s
 def _latest(network: Network, task: Task, finishes: Mapping[str, int], end: int) -> int:
     """The latest finish of `task` by which the end and each successor's finish stay as given.
 
-    A finished successor leaves all room, and so does a link from a start that has happened.
+    A finished successor leaves all room; so does a link from or to a start that has happened.
     """
     bounds = [end if task.duration == 0 else (end - 1) | 1]
     for link in network.out_of[task.id]:
         after = network.by_id[link.successor]
-        if after.actual_finish is None and (link.from_finish or not task.begun):
+        if after.actual_finish is not None or (after.begun and not link.to_finish):
+            continue
+        if link.from_finish or not task.begun:
             room = _room(network.calendar, link, after, finishes[after.id])
             bounds.append(_finish_by(task, room, link.from_finish))
     return min(bounds)

@@ -11,7 +11,7 @@ from components.widgets import markup
 from components.widgets.graph_view import graph_view, picture
 from components.widgets.graph_view.plan_cards import chain
 from components.widgets.markup import Html
-from plan.forecast.plan_drivers import ITSELF, PLAN_ITSELF
+from plan.forecast.plan_drivers import ITSELF, PAST, PLAN_ITSELF
 from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import percent
 from plan.model.graph import EdgeKind, only
@@ -65,8 +65,9 @@ def _drivers(outlook: Outlook, forecast: Forecast) -> Html:
         for driver in forecast.drivers
         if driver.share >= MIN_SHARE
     ][:MAX_DRIVERS]
-    if forecast.plan_share >= MIN_SHARE:
-        shares.append((PLAN_ITSELF, labels.MISSING, forecast.plan_share))
+    for name, share in ((PLAN_ITSELF, forecast.plan_share), (PAST, forecast.past_share)):
+        if share >= MIN_SHARE:
+            shares.append((name, labels.MISSING, share))
     if not shares:
         return Markup("")
     bars = markup.join(

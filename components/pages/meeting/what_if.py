@@ -111,11 +111,13 @@ def _changes(outlook: Outlook, item: str, milestone: str) -> list[Change]:
     keep, finish = st.columns(2, gap="medium", vertical_alignment="bottom")
     keeps = keep.toggle("此后按计划完成", key=f"keep:{key}")
     on = finish.date_input("定于某日完成", None, key=f"finish:{key}", format="YYYY-MM-DD")
-    near = {task, *works}
+    near = {task, *works}  # what is finished is none of them: nothing changes it any more
     links = {
         f"{link.predecessor}\n{link.successor}": (link.predecessor, link.successor)
         for link in network.links
-        if {link.predecessor, link.successor} <= near and _is_open(network, link.predecessor)
+        if {link.predecessor, link.successor} <= near
+        and _is_open(network, link.predecessor)
+        and link.holds(network.by_id[link.successor])
     }
     dropped = None
     if links:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from components.pages.risk.milestones import Risk
 from components.widgets import markup
 from components.widgets.markup import Html
-from plan.forecast.plan_drivers import PLAN_ITSELF
+from plan.forecast.plan_drivers import PAST, PLAN_ITSELF
 from plan.forecast.plan_forecast import Forecast
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -62,8 +62,9 @@ def _drivers(outlook: Outlook, forecast: Forecast) -> Html:
         for driver in forecast.drivers
         if driver.share > 0
     ][:MAX_DRIVERS]
-    if forecast.plan_share > 0:
-        rows.append([PLAN_ITSELF, labels.MISSING, f"{forecast.plan_share:.0%}", labels.MISSING])
+    for name, share in ((PLAN_ITSELF, forecast.plan_share), (PAST, forecast.past_share)):
+        if share > 0:
+            rows.append([name, labels.MISSING, f"{share:.0%}", labels.MISSING])
     if not rows:
         return Markup('<p class="empty">预计不会拖后，没有延误成因。</p>')
     head = ["延误成因", "牵头单位", "占延误", "预计拖后（工作日）"]

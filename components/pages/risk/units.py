@@ -16,7 +16,7 @@ from plan.words import labels
 
 EXPECTED_HELP = (
     "预计逾期：所牵头里程碑的逾期可能性之和。本单位：由本单位的任务造成的部分；"
-    "传入：由其他单位的前置任务造成的部分；传出：本单位的任务对其他单位里程碑造成的部分。"
+    "传入：由其他单位的前置任务造成的部分；此前已延误：已完成的前置事项留下的部分，不再记在任何单位名下；传出：本单位的任务对其他单位里程碑造成的部分。"
 )
 DISAGREEMENT_HELP = (
     "自报灯号：按单位自己填报的预计完成、存在问题和进度得出；推算灯号：本系统所判。"
@@ -40,10 +40,20 @@ def expected(outlook: Outlook) -> Html:
                 f"{risk.own:.1f}" if risk.unit else labels.MISSING,
                 f"{risk.inherited:.1f}",
                 f"{risk.plan:.1f}",
+                f"{risk.past:.1f}",
                 f"{risk.passed_on:.1f}",
             ]
         )
-    head = ["单位", "牵头（项）", "预计逾期（项）", "本单位", "传入", "计划过紧", "传出"]
+    head = [
+        "单位",
+        "牵头（项）",
+        "预计逾期（项）",
+        "本单位",
+        "传入",
+        "计划过紧",
+        "此前已延误",
+        "传出",
+    ]
     return markup.table(head, rows, numeric=range(1, len(head)))
 
 

@@ -3,12 +3,14 @@
 In every late sample the links that drive it are followed back. Let X be where an end of a task
 lies, and X' where the plan has it. Each step from a task back to what drives it splits the delay
 X - X' into that of the driver, the days the task took more than planned, and, taken off, the float
-that the plan left between the two. The task that the chain begins with answers for its own delay.
-So in each late sample
+that the plan left between the two. A chain begins with what is finished, whose delay is past, or
+with a task that answers for its own delay, less the part that finished tasks handed on to it by
+letting it begin later than planned, which is past too. So in each late sample
 
-    lateness = sum over the chain of days more than planned - float,
+    lateness = sum over the chain of days more than planned + days past - float,
 
-and likewise on average: expected lateness = sum of `days` over drivers - `float_days`.
+and likewise on average: expected lateness = sum of `days` over drivers + `past_days` -
+`float_days`. Nobody can do anything about what is past: drivers are open tasks, every one.
 """
 
 from __future__ import annotations
@@ -46,12 +48,13 @@ class Driver:
 class Lateness:
     """How many working days a milestone is expected to be late, and what makes it so.
 
-    Days in samples where it is in time count as 0. The shares of drivers and plan add to 1.
+    Days in samples where it is in time count as 0. The shares of drivers, plan and past add to 1.
     """
 
     milestone: str
     expected_days: float
     float_days: float  # what the plan left, on the chains that made it late
+    past_days: float  # by which what is finished had made the rest begin later
     days: Floats  # that each task adds, in the order of `tasks`
     tasks: tuple[str, ...]
 
@@ -60,9 +63,14 @@ class Lateness:
         """The share of the plan itself, where it left less than nothing."""
         return max(0.0, -self.float_days) / self._added
 
+    @property
+    def past_share(self) -> float:
+        """The share of what is finished, beyond the float, which it was the first to use up."""
+        return max(0.0, self.past_days - max(0.0, self.float_days)) / self._added
+
     @cached_property
     def drivers(self) -> tuple[Driver, ...]:
-        """The tasks that add or win days, the greatest first."""
+        """The open tasks that add or win days, the greatest first."""
         driving = np.flatnonzero(self.days)
         order = driving[np.argsort(-self.days[driving], kind="stable")]
         days = self.days[order]
@@ -76,15 +84,18 @@ class Lateness:
 
     @cached_property
     def _added(self) -> float:
-        """All days that add, those of the plan included."""
-        return float(np.maximum(self.days, 0.0).sum()) + max(0.0, -self.float_days) or 1.0
+        """All days that add, those of the plan and of the past included."""
+        plan, used = max(0.0, -self.float_days), max(0.0, self.float_days)
+        past = max(0.0, self.past_days - used)
+        return float(np.maximum(self.days, 0.0).sum()) + plan + past or 1.0
 
 
 class Split(NamedTuple):
-    """Working days by milestone and task; by milestone the float and the expected lateness."""
+    """Working days by milestone and task; by milestone float, what is past, expected lateness."""
 
     days: Floats
     float_days: Floats
+    past_days: Floats
     expected: Floats
 
 
@@ -112,10 +123,18 @@ class _Starts(NamedTuple):
 def lateness(samples: Samples, due: Mapping[str, date]) -> tuple[Lateness, ...]:
     """What makes each milestone of `due` late, judged against its day."""
     split, ids = split_of(samples, due), samples.simulation.compiled.ids
+    by_milestone = (split.float_days.tolist(), split.past_days.tolist(), split.expected.tolist())
     return tuple(
-        Lateness(milestone=milestone, expected_days=expected, float_days=left, days=days, tasks=ids)
-        for milestone, days, left, expected in zip(
-            due, split.days, split.float_days.tolist(), split.expected.tolist(), strict=True
+        Lateness(
+            milestone=milestone,
+            expected_days=expected,
+            float_days=left,
+            past_days=past,
+            days=days,
+            tasks=ids,
+        )
+        for milestone, days, left, past, expected in zip(
+            due, split.days, *by_milestone, strict=True
         )
     )
 
@@ -124,7 +143,7 @@ def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
     """The days that each task adds to each milestone of `due`, tasks in compiled order."""
     of, count = samples.simulation, len(due)
     starts, plan = _starts(samples), plan_dates(of)
-    split = Split(np.zeros((count, len(of.tasks))), np.zeros(count), np.zeros(count))
+    split = Split(np.zeros((count, len(of.tasks))), *np.zeros((3, count)))
     step = max(1, MAX_ENDS // of.samples)
     for first in range(0, count, step):
         ends = _late_ends(samples, list(due.items())[first : first + step], first, split)
@@ -176,12 +195,16 @@ def _step_back(
     if ends.is_start is not None:
         begins |= ends.is_start & compiled.tasks.is_start_known[ends.task]
     if begins.any():
-        # what the tasks that chains begin with answer for, and the float along those chains
+        # what the tasks that chains begin with answer for, what is past, the float along chains
         first = ends.take(np.flatnonzero(begins))
         planned = plan.finish[first.task]
         if first.is_start is not None:
             planned = np.where(first.is_start, plan.start[first.task], planned)
-        _add(split.days, first, first.position - planned)
+        delay = first.position - planned
+        handed = np.clip(plan.handed[first.task], 0, np.maximum(delay, 0))
+        past = np.where(compiled.tasks.is_finished[first.task], delay, handed)
+        _add(split.days, first, delay - past)
+        split.past_days[:] += np.bincount(first.milestone, past, len(split.past_days))
         along = np.bincount(first.milestone, planned + first.planned, len(split.float_days))
         split.float_days[:] -= along
         others = np.flatnonzero(~begins)

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from plan.errors import Unknown
+from plan.errors import Refused, Unknown
 from plan.forecast.sampling.draws import Row
 from plan.forecast.sampling.samples import Samples, Scratch, place
 from plan.forecast.sampling.simulation import SimulatedTask, Simulation, facts
@@ -90,7 +90,7 @@ class Outcome:
 def what_if(samples: Samples, *changes: Change) -> Outcome:
     """`samples` as they would be after `changes`, one after another.
 
-    Raises Unknown for a task that the network does not have.
+    Raises Unknown for a task that the network does not have, Refused for one that is finished.
     """
     before = samples.simulation
     of = changed(before, changes)
@@ -151,7 +151,9 @@ def _finished(of: Simulation, id_: str, on: date) -> Simulation:
 
 def _unlinked(of: Simulation, predecessor: str, successor: str) -> Simulation:
     task, target = _task(of, successor), of.compiled.rank[successor]
-    source = of.compiled.rank[_task(of, predecessor).id]
+    if predecessor not in of.compiled.rank:
+        raise Unknown("任务", predecessor, of.compiled.rank)
+    source = of.compiled.rank[predecessor]
     followers = list(of.followers)
     followers[source] = [follower for follower in followers[source] if follower != target]
     task = task._replace(
@@ -163,8 +165,12 @@ def _unlinked(of: Simulation, predecessor: str, successor: str) -> Simulation:
 
 
 def _task(of: Simulation, id_: str) -> SimulatedTask:
+    """A task that can be changed."""
     if id_ not in of.compiled.rank:
         raise Unknown("任务", id_, of.compiled.rank)
+    known = of.compiled.network.by_id[id_]
+    if known.actual_finish is not None:
+        raise Refused(f"“{known.name}”已于 {known.actual_finish} 完成，推演改变不了已完成的事项。")
     return of.tasks[of.compiled.rank[id_]]
 
 
