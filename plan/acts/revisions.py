@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from plan.acts.items import required
@@ -15,7 +16,15 @@ from plan.ledger.events import ItemAdded, ItemChanged, ItemWithdrawn, Revision
 from plan.model.plan import Plan
 from plan.plan_file import plan_from_data
 from plan.state.replay import PlanState
-from plan.state.revisions import GROUPS, OWN, find, group_of, part_to_dict, with_revision
+from plan.state.revisions import (
+    GROUPS,
+    OWN,
+    RevisedPlan,
+    find,
+    group_of,
+    part_to_dict,
+    with_revision,
+)
 
 
 class UnsoundRevision(PlanError):
@@ -129,6 +138,20 @@ def _sound(state: PlanState, event: Revision) -> None:
     if problems := problems_with(state.plan, event):
         raise UnsoundRevision(problems)
     with_revision(state.plan, event)
+    if past := past_deadline(state, event.subject, getattr(event, "part", {})):
+        raise BadValue("完成时限", past, f"新定的时限应不早于修订日 {state.as_of}")
+
+
+def past_deadline(state: PlanState, subject: str, part: dict[str, Any]) -> date | None:
+    """The deadline that `part` gives `subject`, which had none, where that day has passed."""
+    plan = state.plan
+    withdrawn = plan.withdrawn if isinstance(plan, RevisedPlan) else {}
+    former = find(plan, subject) or withdrawn.get(subject)
+    given = part.get("deadline")
+    if given is None or getattr(former, "deadline", None) is not None:
+        return None
+    day = date.fromisoformat(given)
+    return day if day < state.as_of else None
 
 
 def _subject(group: str, part: dict[str, Any]) -> str:

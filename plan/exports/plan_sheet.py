@@ -46,7 +46,7 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
             labels.COMMITMENT[part.commitment] if part.commitment else None,
             row.lead.name if row.lead else None,
             "、".join(unit.name for unit in row.supporting),
-            part.baseline_start if isinstance(part, Activity) else None,
+            part.baseline_start,
             row.item.approved_deadline,
             part.duration if isinstance(part, Activity) else None,
             "、".join(predecessors[row.id]),

@@ -71,6 +71,7 @@ class PlanRows:
     rows: list[PlanRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    year: int | None = None  # that the file itself says it is of
 
 
 def resting_on(name: str, row: PlanRow) -> dict[str, Any]:

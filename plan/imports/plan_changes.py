@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from plan.acts.revisions import past_deadline
 from plan.errors import Problem
 from plan.imports.incoming import (
     FIELDS,
@@ -48,12 +49,13 @@ class _Comparison:
     def __init__(self, rows: PlanRows, state: PlanState, name: str) -> None:
         self.state, self.plan, self.name = state, state.plan, name
         self.index = Index(self.plan)
-        self.rows = rows.rows
+        self.rows, self.year = rows.rows, rows.year
         self.problems, self.notes = list(rows.problems), list(rows.notes)
         self.listed: dict[str, str] = {}  # item -> the place of the row about it
         self.used_ids = set(self.plan.by_id)
         self.untouched: list[str] = []
         self.new: dict[str, str] = {}  # the id as the file has it -> as it will be
+        self.planned: list[str] = []  # names of new activities with a planned finish
 
     def result(self) -> DryRun:
         pairs = [(row, self._item(row)) for row in self.rows]
@@ -67,9 +69,15 @@ class _Comparison:
             changes += own
             if not own:
                 self.untouched.append(item.id)
+        if self.planned:
+            self.notes.append(
+                f"新增任务 {len(self.planned)} 项的完成日期记作计划完成，不列入逾期清单："
+                f"{'、'.join(self.planned)[:60]}；要按时限督办的，类别写“里程碑”。"
+            )
         if len(changes) > MAX_CHANGES:
             accepted = f"不超过 {MAX_CHANGES} 处，可分几次导入"
             self.problems.append(Problem("改动", f"{len(changes)} 处", accepted))
+        self._check_year()
         return DryRun(
             changes=tuple(changes),
             problems=tuple(self.problems),
@@ -77,6 +85,14 @@ class _Comparison:
             untouched=tuple(self.untouched),
             unlisted=tuple(part.id for part in self.plan.promises if part.id not in self.listed),
         )
+
+    def _check_year(self) -> None:
+        """Notes a year that the file is of when the plan has no day of it."""
+        first, last = self.plan.start, self.plan.finish
+        if self.year is not None and not first.year <= self.year <= last.year:
+            self.notes.append(
+                f"文件写明是 {self.year} 年的，行动计划的计划期为 {first} 至 {last}。"
+            )
 
     def _item(self, row: PlanRow) -> Item | None:
         """The item that `row` is about, None for a new one."""
@@ -122,8 +138,14 @@ class _Comparison:
 
     def _added(self, row: PlanRow) -> Iterator[PlanChange]:
         kind, line = row.text(Field.KIND), row.values.get(Field.LINE)
-        has_dates = bool({Field.START, Field.DURATION} & row.values.keys())
-        milestone = kind == MILESTONE if kind else not has_dates
+        is_work = {Field.START, Field.DURATION} & row.values.keys()
+        is_due = Field.FINISH in row.values
+        milestone = kind == MILESTONE if kind else is_due or not is_work
+        if is_due and not milestone:
+            self.planned.append(row.text(Field.NAME))
+        if milestone and Field.DURATION in row.values:
+            stated = row.values[Field.DURATION]
+            self.notes.append(f"{stated.place}：“{stated.shown}”未计入，里程碑没有工期。")
         fields, name = self._fields(row, milestone), row.text(Field.NAME)
         parent = self.index.line(str(line.value)) if line else None
         if parent is None:
@@ -135,6 +157,7 @@ class _Comparison:
             parent = self.plan.by_id[parent.parent]
         id_ = self._new_id(row, parent.id, milestone)
         self.new[row.text(Field.ID)] = id_
+        self._check_past(row, id_, fields)
         differences = [Difference(Field.LINE, None, parent.name)]
         for field, value in fields.items():
             differences.append(Difference(FIELDS[field], None, self._shown(value)))
@@ -171,7 +194,7 @@ class _Comparison:
         finish = "deadline" if milestone else "baseline_finish"
         names: dict[Field, str] = {Field.FINISH: finish, Field.NOTE: "note"}
         if milestone:
-            names[Field.EVIDENCE] = "evidence"
+            names |= {Field.EVIDENCE: "evidence", Field.START: "baseline_start"}
         else:
             names |= {Field.START: "baseline_start", Field.DURATION: "duration"}
         fields: dict[str, Any] = {
@@ -209,6 +232,7 @@ class _Comparison:
                 part[name] = after
                 differences.append(Difference(field, self._shown(before), self._shown(after)))
         if differences:
+            self._check_past(row, item.id, part)
             yield PlanChange(
                 kind=IncomingKind.CHANGE,
                 subject=item.id,
@@ -235,6 +259,14 @@ class _Comparison:
                 yield field, name, present.get(name), fields[name]
         if finish in fields and getattr(item, finish) is None:
             yield Field.FINISH, finish, None, fields[finish]
+
+    def _check_past(self, row: PlanRow, id_: str, part: dict[str, Any]) -> None:
+        """Notes a deadline that the item would be given when it has passed already."""
+        if past := past_deadline(self.state, id_, part):
+            self._wrong(
+                row.values[Field.FINISH],
+                f"不早于 {self.state.as_of} 的日期（新定的完成时限不能已过，现按 {past} 理解）",
+            )
 
     def _shown(self, value: Any) -> str:
         """A value of the plan file as people read it, units by their names."""

@@ -28,6 +28,10 @@ LINK = re.compile(
 ELAPSED = ("日历天", "自然日")
 NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十]+[)）、.．]?")
 SECTION_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*")
+DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+CHINESE_YEAR = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}")
+YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+NO_YEAR = re.compile(r"20\d\d年\d{1,2}月|[〔\[(（]20\d\d[〕\])）]\d+号")  # printed on, numbered
 ACCEPTED = {
     Field.START: "日期，如 2022-06-30、2022年6月",
     Field.FINISH: "日期，如 2022-06-30、2022年6月底前、上半年；没有时限的留空或写“长期”",
@@ -40,7 +44,7 @@ ACCEPTED = {
 
 
 def read_task_sheet(raw: bytes, name: str, year: int) -> PlanRows:
-    """The rows of the workbook in `raw`; days that name no year are of `year`.
+    """The rows of the workbook in `raw`; days that name no year are of its title's, else of `year`.
 
     Raises BadValue when it is no workbook, or has no headings that are understood.
     """
@@ -50,6 +54,7 @@ def read_task_sheet(raw: bytes, name: str, year: int) -> PlanRows:
         names = "、".join(HEADERS[Field.NAME][:6])
         raise BadValue(WHAT, name, f"前 20 行没有表头；须有任务一列（{names} 等）和另一已知列")
     reader = _Reader(grid, *header, year)
+    reader.take_year()
     reader.read()
     if not reader.sheet.rows and not reader.sheet.problems:
         raise BadValue(WHAT, name, "表头之下没有任务")
@@ -66,6 +71,20 @@ class _Reader:
     year: int
     sheet: PlanRows = field(default_factory=PlanRows)
     section: FieldValue | None = None
+
+    def take_year(self) -> None:
+        """Takes the year that the title says, or else the sheet's name, and says so."""
+        texts = [{cell.text for cell in row if cell.text} for row in self.grid[: self.first]]
+        titles = [text for row in texts if len(row) == 1 for text in row]
+        stated = [(text, year) for text in (*titles, self.grid.sheet) if (year := _year_of(text))]
+        if not stated:
+            return
+        text, self.year = stated[0]
+        self.sheet.year = self.year
+        self.sheet.notes.append(f"未写年份的日期按“{text[:40]}”的 {self.year} 年理解。")
+        for other, year in stated[1:]:
+            if year != self.year:
+                self.sheet.notes.append(f"“{other[:40]}”写的是 {year} 年，未按它理解。")
 
     def read(self) -> None:
         """Reads every row below the headings; which sheets it did not read, it says."""
@@ -151,6 +170,19 @@ class _Reader:
             self.sheet.notes.append(
                 f"{lead.place}：“{lead.shown}”按牵头 {leads[0]}、配合 {'、'.join(others)} 理解。"
             )
+
+
+def _year_of(title: str) -> int | None:
+    """The one year that `title` is of; None where it names none or several.
+
+    >>> [_year_of(text) for text in ("2023年重点任务分解表（2022年12月20日）", "二〇二三年度任务")]
+    [2023, 2023]
+    >>> [_year_of(text) for text in ("任务(2023)", "2021—2023年行动计划", "皋科〔2022〕15号")]
+    [2023, None, None]
+    """
+    digits = CHINESE_YEAR.sub(lambda match: match[0].translate(DIGITS), title)
+    years = set(YEAR.findall(NO_YEAR.sub("", digits)))
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | None, bool]:

@@ -182,13 +182,14 @@ def _day_pairs(plan: Plan) -> Iterator[Problem]:
     pairs = (
         ("baseline_start", "baseline_finish"),
         ("not_earlier_than", "must_finish_by"),
+        ("baseline_start", "deadline"),
     )
-    for index, activity in enumerate(plan.activities):
+    for path, part in parts(plan):
         for first, last in pairs:
-            start, finish = getattr(activity, first), getattr(activity, last)
+            start, finish = getattr(part, first, None), getattr(part, last, None)
             if start and finish and finish < start:
-                path, accepted = f"activities[{index}].{last}", f"不早于 {first} {start} 的日期"
-                yield problem_at(path, activity.id, finish.isoformat(), accepted, first)
+                accepted = f"不早于 {first} {start} 的日期"
+                yield problem_at(f"{path}.{last}", part.id, finish.isoformat(), accepted, first)
 
 
 def _numbers(plan: Plan) -> Iterator[Problem]:

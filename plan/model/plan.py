@@ -107,6 +107,7 @@ class Milestone(Led):
     parent: str
     commitment: Commitment | None = None
     deadline: date | None = None
+    baseline_start: date | None = None  # from when 序时 counts; None is by what it waits for
     evidence: str | None = None  # what closes it
     closed: Closing | None = None
 

@@ -113,8 +113,8 @@ def _bar(row: Row, graph: nx.DiGraph[str], forecast: PlanForecast, as_of: date) 
     ahead = row.dates.early_start if row.dates and not begun else as_of
     return Bar(
         row=row,
-        baseline_start=getattr(row.part, "baseline_start", None),
-        baseline_finish=getattr(row.part, "baseline_finish", None),
+        baseline_start=row.part.baseline_start,
+        baseline_finish=None if row.is_milestone and not row.part.baseline_start else item.deadline,
         actual_start=item.actual_start,
         actual_finish=item.actual_finish,
         expected_from=min(max(ahead, as_of), p50) if p50 else None,

@@ -72,10 +72,10 @@ def planned_start(
 ) -> date | None:
     """The day work on `part` was to begin.
 
-    For a milestone the earliest start of the activities before it, else the first day of its
-    deadline's year: a promise "for the year" is measured against the year.
+    For a milestone without one of its own the earliest start of the activities before it, else the
+    first day of its deadline's year: a promise "for the year" is measured against the year.
     """
-    if isinstance(part, Activity):
+    if isinstance(part, Activity) or part.baseline_start:
         return part.baseline_start
     before = (state.plan.by_id[id_] for id_ in blocked_by(graph, part.id))
     starts = [a.baseline_start for a in before if isinstance(a, Activity) and a.baseline_start]

@@ -17,6 +17,7 @@ from plan.ledger.events import DecisionTaken, Event, EvidenceFile
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Plan
 from plan.state.replay import PlanState, replay
+from plan.state.revisions import part_to_dict
 from tests.acts.test_issued_forecasts import Forecast
 from tests.support.builders import entries, june_plan
 from tests.support.indicators import BASIS, figure, plan_with
@@ -78,6 +79,18 @@ def asked(to: date | None, as_of: date = DAY) -> Event:
     return acts.request_extension(state(as_of), "M1", to, "慢")
 
 
+def given_deadline(day: date) -> Event:
+    """The first deadline of M2."""
+    part = {**part_to_dict(june_plan().by_id["M2"]), "deadline": day.isoformat()}
+    return revisions.change(state(), "M2", part, "会议定")
+
+
+def added_milestone(day: date) -> Event:
+    """A new milestone."""
+    part = {**part_to_dict(june_plan().by_id["M2"]), "id": "M9", "deadline": day.isoformat()}
+    return revisions.add(state(), "milestones", part, "会议定")
+
+
 # What is done, and with what it may be done and may not: at the limit, and just beyond it.
 LIMITS: dict[str, tuple[Callable[[Any], object], object, object]] = {
     "percent from 0": (reported, 0, -0.1),
@@ -95,6 +108,8 @@ LIMITS: dict[str, tuple[Callable[[Any], object], object, object]] = {
         START,
         START - A_DAY,
     ),
+    "a first deadline today": (given_deadline, DAY, DAY - A_DAY),
+    "a new milestone due today": (added_milestone, DAY, DAY - A_DAY),
     "2,000 characters": (lambda count: reported(5, note="长" * count), 2000, 2001),
     "10 files": (lambda count: acts.close(state(), "M1", "批复", files(count)), 10, 11),
     "asked for on the deadline": (

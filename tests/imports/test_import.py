@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from plan.acts import items as acts
 from plan.errors import BadValue, LedgerUnwritable, PlanError, Refused, Unusable
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.xlsx_file import to_xlsx
@@ -30,9 +31,9 @@ from plan.ledger.events import (
     ItemChanged,
     StatusReported,
 )
-from plan.model.kinds import Role
+from plan.model.kinds import Field, Role
 from plan.mspdi.write_file import to_mspdi
-from plan.office.importing import Import, take_in, try_import
+from plan.office.importing import Import, rows_of, take_in, try_import
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import Outlook
 
@@ -218,6 +219,102 @@ def test_one_entry_a_change_and_the_plan_has_them(workspace: Workspace) -> None:
     assert (new.part.standing.value, new.part.source.document) == ("arrangement", "own")
     assert shown.schedule.dates["L8-M90"].early_finish == date(2022, 9, 7)  # 31 August and 5 days
     assert changes_of(tried(workspace, raw, "改动.xlsx")) == []
+
+
+def test_a_deadline_is_a_deadline_whatever_other_columns_there_are(workspace: Workspace) -> None:
+    """With a start beside it the row is a milestone that is chased, closed and extended.
+
+    It was a task: red on 总览, and on no overdue list, in no reminder, never to be closed.
+    """
+    raw = sheet(
+        ("任务分解表",),
+        ("序号", "条线", "工作任务", "牵头单位", "开始时间", "完成时限", "工期"),
+        (1, "企业主体", "建立培育库", "科技局", "2022年4月", "2022年6月底前", 60),
+        (2, "企业主体", "走访企业", "科技局", "2022年4月", None, None),
+    )
+    assert "第3行 G列“工期”：“60”未计入，里程碑没有工期。" in tried(workspace, raw).run.notes
+    activity, milestone = taken(workspace, raw)
+    assert isinstance(milestone, ItemAdded)
+    assert isinstance(activity, ItemAdded)
+    assert (activity.group, milestone.group) == ("activities", "milestones")
+    id_ = milestone.subject
+    late = {item.row.id: item.days_overdue for item in workspace.outlook(date(2022, 7, 1)).overdue}
+    assert late[id_] == 1
+    assert outlook_on(workspace).row(id_).progress.starts == date(2022, 4, 1)
+    assert changes_of(tried(workspace, raw)) == []
+    for name, write in WRITERS.items():
+        trial = tried(workspace, write(outlook_on(workspace)), name)
+        assert (trial.run.problems, changes_of(trial)) == ((), [])
+    workspace.append(lambda s: acts.extend(s, id_, date(2022, 8, 31), "慢"), DAY, OFFICE)
+    workspace.append(lambda s: acts.close(s, id_, "库已建"), DAY, OFFICE)
+
+
+def test_a_row_that_says_it_is_a_task_stays_one_and_it_is_told(workspace: Workspace) -> None:
+    """Nobody chases its planned finish: the trial says so."""
+    raw = sheet(
+        ("编号", "类别", "任务", "所属", "计划开始", "完成时限"),
+        ("L8-A90", "任务", "编制操作指南", "L8", "2022-07-01", "2022-08-31"),
+    )
+    (note,) = tried(workspace, raw).run.notes
+    assert note.startswith("新增任务 1 项的完成日期记作计划完成，不列入逾期清单：编制操作指南")
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "expected", "others"),
+    [
+        ("2021年科技创新重点任务分解表", "Sheet", "2021-09-30", 0),
+        ("分解表", "2021年", "2021-09-30", 0),
+        ("2023年重点任务", "2021", "2023-09-30", 1),
+        ("分解表", "Sheet", "2022-09-30", 0),
+    ],
+)
+def test_the_year_is_that_of_the_title_or_of_the_sheet(
+    title: str, name: str, expected: str, others: int, workspace: Workspace
+) -> None:
+    """Else that of the day; where title and sheet differ, the title, and it is told."""
+    book = load_workbook(io.BytesIO(sheet((title,), HEADINGS, (1, "甲", None, None, "9月底前", 0))))
+    book.worksheets[0].title = name
+    out = io.BytesIO()
+    book.save(out)
+    (row,) = rows_of(out.getvalue(), "表.xlsx", 2022).rows
+    assert str(row.value(Field.FINISH)) == expected
+    notes = tried(workspace, out.getvalue()).run.notes
+    assert sum("未按它理解" in note for note in notes) == others
+
+
+@pytest.mark.parametrize(
+    ("year", "is_outside"), [(2020, True), (2021, False), (2023, False), (2024, True)]
+)
+def test_a_year_outside_the_plan_is_told(year: int, is_outside: bool, workspace: Workspace) -> None:
+    """The plan is of 2021 to 2023."""
+    raw = sheet((f"{year}年任务",), HEADINGS, (1, "甲", None, None, None, 0))
+    sentence = f"文件写明是 {year} 年的，行动计划的计划期为 2021-01-01 至 2023-12-31。"
+    assert (sentence in tried(workspace, raw).run.notes) == is_outside
+
+
+@pytest.mark.parametrize(
+    ("when", "is_past"), [("6月14日", True), ("6月15日", False), ("6月16日", False)]
+)
+def test_a_new_deadline_in_the_past_is_a_problem(
+    when: str, is_past: bool, workspace: Workspace
+) -> None:
+    """Of a new item and of one without a deadline, the day before, on and after the import's day.
+
+    Next year's sheet, tried in December, was overdue at birth.
+    """
+    known = workspace.plan.milestones
+    undated = next(part for part in known if not part.deadline and not part.closed)
+    raw = sheet(
+        ("编号", "任务", "时间节点", "所属"),
+        ("x1", "组织高企申报", when, "L1"),
+        (undated.id, undated.name, when, undated.parent),
+    )
+    problems = [str(problem) for problem in tried(workspace, raw).run.problems]
+    assert len(problems) == 2 * is_past
+    for row, problem in enumerate(problems, 2):
+        assert problem.startswith(
+            f"第{row}行 C列“时间节点”：“{when}”，应为不早于 2022-06-15 的日期"
+        )
 
 
 def test_an_earlier_deadline_is_no_matter_of_an_import(workspace: Workspace) -> None:

@@ -245,6 +245,12 @@ CASES: dict[str, Case] = {
     "light on a dated milestone": wrong("milestones[0].light（L1-M1）", "绿", "灯号由系统计算"),
     "control character": wrong("milestones[0].name（L1-M1）", "高\x07企", "能显示的文字", "U+0007"),
     "half a character": wrong("milestones[0].note（L1-M1）", "\ud800", "能显示的文字", "U+D800"),
+    "start after the deadline": (
+        put("milestones", 0, "baseline_start", "2022-07-01"),
+        "milestones[0].deadline（L1-M1）",
+        "2022-06-30",
+        "不早于 baseline_start 2022-07-01",
+    ),
     "repeated id": wrong("milestones[1].id（L1-A1）", "L1-A1", "activities[0]"),
     "address that is none": wrong("documents[1].address（web）", "news.example/1", "https://"),
     "address of another kind": wrong("documents[1].address（web）", "javascript:alert(1)", "http"),

@@ -77,6 +77,13 @@ def test_a_milestone_counts_from_the_first_work_before_it_else_from_its_year() -
     assert starts == [date(2022, 4, 1), date(2022, 1, 1), None]
 
 
+def test_a_milestone_with_a_start_of_its_own_counts_from_it() -> None:
+    """Whatever work comes before it."""
+    own = milestone("M1", END, baseline_start=date(2022, 5, 9))
+    plan = plan_of(activity("A1", START, END), own, links=[after("A1", "M1")])
+    assert planned_start(task_graph(plan), replay(plan, (), END), own) == date(2022, 5, 9)
+
+
 def test_what_nobody_reported_on_is_behind_by_all_that_is_expected() -> None:
     """On the deadline that is the whole; and where nothing is expected there is no gap."""
     plan = plan_of(milestone("M1", END), milestone("M2", None))

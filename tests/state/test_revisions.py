@@ -258,6 +258,8 @@ def test_a_withdrawn_item_may_come_back_with_its_deadline_only() -> None:
         revise.add(state(gone), "milestones", part("M1", deadline="2022-12-31"), "恢复")
     back = revise.add(state(gone), "milestones", part("M1", deadline="2022-06-30"), "恢复")
     assert state(gone, back).plan.by_id["M1"].deadline == date(2022, 6, 30)  # type: ignore[attr-defined]
+    after = state(gone, as_of=date(2022, 7, 1))  # when that deadline has passed: it is no new one
+    assert revise.add(after, "milestones", part("M1", deadline="2022-06-30"), "恢复")
     with pytest.raises(Refused, match="已撤销的其他内容"):
         revise.add(
             state(gone), "units", {"id": "M1", "name": "丙局", "kind": "member", **FOUNDED}, "会议"

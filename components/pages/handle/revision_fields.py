@@ -22,7 +22,7 @@ IN_A_ROW = 3
 TO_COME = "（待填）"
 _WORK = ("parent", "lead", "supporting", "commitment")
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "milestones": ("name", *_WORK, "deadline", "evidence", "note"),
+    "milestones": ("name", *_WORK, "baseline_start", "deadline", "evidence", "note"),
     "activities": (
         "name",
         *_WORK,
