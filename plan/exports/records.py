@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from plan.forecast.learning.forecaster import VERSION
+from plan.forecast.levers import levers
 from plan.ledger.events import StatusReported
 from plan.model.plan import Founded
 from plan.outlook.board import Row
@@ -144,6 +145,18 @@ def forecast(outlook: Outlook, plan_digest: str) -> Record:
                 "commitment": row.part.commitment,
                 "light": row.alert.level.value,
                 **{name: _plain(value) for name, value in asdict(own).items() if name != "item"},
+                "levers": [
+                    {
+                        "step": step.id,
+                        "name": step.part.name,
+                        "unit": step.lead.id if step.lead else None,
+                        "days_earlier": lever.days,
+                        "chance_before": lever.before,
+                        "chance_after": lever.after,
+                    }
+                    for lever in levers(outlook.forecast, own.item)
+                    for step in [outlook.row(lever.task)]
+                ],
                 "low_trust": outlook.quality.low.get(row.id),
             }
             for own in outlook.forecast.forecasts

@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from components.pages.indicators.form import periods
 from components.web.router import pages_for
+from plan.exports import records
+from plan.forecast.sentence import percent
 from plan.ledger.access import Account
 from plan.ledger.events import IndicatorReported
 from plan.model.kinds import Role
@@ -84,6 +86,24 @@ def test_a_milestone_in_the_address_is_told_in_full(filled: str) -> None:
     assert "龙游河走廊总体规划研究" in shown
     assert "第 10 部分第 4 句" in shown
     assert "原定 2022-06-30" in shown
+
+
+@pytest.mark.parametrize("page", ["risk", "meeting"])
+def test_what_would_keep_a_promise_is_told_beside_what_holds_it_up(page: str, filled: str) -> None:
+    """Each with its days and both chances, as the command prints them; none of three side by side."""
+    shown = text(opened(page, item="L2-M1"))
+    outlook = workspace_at().outlook(date(2022, 7, 1))
+    record = records.forecast(outlook, "")
+    told = next(own for own in record["milestones"] if own["id"] == "L2-M1")
+    assert told["levers"]
+    for lever in told["levers"]:
+        assert lever["chance_before"] == told["probability_late"] > lever["chance_after"]
+        chances = f"{percent(lever['chance_before'])} → {percent(lever['chance_after'])}"
+        assert f">{lever['days_earlier']} 个工作日</td>" in shown
+        assert chances in shown
+        assert lever["name"] in shown
+    assert "提前哪一步" in shown
+    assert "单独提前任何一步，都不能明显降低" in text(opened(page, item="L4-M1"))
 
 
 def test_past_forecasts_are_scored_when_there_are_any(filled: str) -> None:

@@ -10,6 +10,7 @@ from components.pages.meeting.agenda_list import choose
 from components.widgets import markup
 from components.widgets.graph_view import graph_view, picture
 from components.widgets.graph_view.plan_cards import chain
+from components.widgets.lever_list import lever_list
 from components.widgets.markup import Html
 from plan.forecast.plan_drivers import ITSELF, PAST, PLAN_ITSELF
 from plan.forecast.plan_forecast import Forecast
@@ -50,7 +51,8 @@ def headline(outlook: Outlook, row: Row) -> Html:
         "<span>五成把握 {}</span><span>八成把握 {}</span></div>"
     ).format(percent(forecast.probability_late), forecast.p50, forecast.p80)
     sentence = Markup('<p class="sentence">{}</p>').format(forecast.sentence)
-    return about + chance + sentence + _drivers(outlook, forecast)
+    levers = lever_list(outlook, row.id)
+    return about + chance + sentence + _drivers(outlook, forecast) + levers
 
 
 def _drivers(outlook: Outlook, forecast: Forecast) -> Html:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from components.pages.risk.milestones import Risk
 from components.widgets import markup
+from components.widgets.lever_list import lever_list
 from components.widgets.markup import Html
 from plan.forecast.plan_drivers import PAST, PLAN_ITSELF
 from plan.forecast.plan_forecast import Forecast
@@ -42,6 +43,7 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
         Markup("<p>{}</p>").format(forecast.sentence),
         *(caution.format(word, why) for word, why in cautions),
         _drivers(outlook, forecast),
+        lever_list(outlook, row.id),
         markup.table(["单位", "来由", "占延误"], units, numeric=[2]) if units else Markup(""),
         markup.source(outlook.plan, row.part),
     ]

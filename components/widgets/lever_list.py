@@ -1,0 +1,40 @@
+"""What would keep a promise: which open step done how much earlier leaves which chance."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from components.widgets import markup
+from components.widgets.markup import Html
+from plan.forecast.levers import MIN_CHANCE, levers
+from plan.forecast.plan_drivers import ITSELF
+from plan.forecast.sentence import percent
+from plan.model.plan import lead_of
+from plan.outlook.outlook import Outlook
+from plan.words import labels
+
+NONE_HELPS = '<p class="aside note">单独提前任何一步，都不能明显降低逾期可能性。</p>'
+
+
+def lever_list(outlook: Outlook, item: str) -> Html:
+    """The levers of a milestone; nothing where it is hardly at risk or its deadline has passed."""
+    known, plan = outlook.forecast.of(item), outlook.plan
+    if (
+        known is None
+        or known.probability_late < MIN_CHANCE
+        or known.approved_deadline < outlook.as_of
+    ):
+        return Markup("")
+    found = levers(outlook.forecast, item)
+    if not found:
+        return Markup(NONE_HELPS)
+    rows: list[list[markup.Cell]] = [
+        [
+            ITSELF if lever.task == item else plan.by_id[lever.task].name,
+            labels.unit(lead_of(plan, lever.task)),
+            f"{lever.days} 个工作日",
+            f"{percent(lever.before)} → {percent(lever.after)}",
+        ]
+        for lever in found
+    ]
+    return markup.table(["提前哪一步", "单位", "提前", "逾期可能性"], rows)

@@ -1,0 +1,101 @@
+"""What would keep a promise: which open step, done how much earlier, leaves which chance.
+
+A lever is the what-if that a step takes so many working days less than it would. All steps of a
+promise are tried with the same days, so that they compare: the fewest of `DAYS` with which one of
+them is enough. But a step gives no more than half of what it still takes, for work cannot be
+hurried without end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from plan.forecast.answers import corrected_after
+from plan.forecast.plan_forecast import PlanForecast
+from plan.forecast.sampling.finishes import probability_late
+from plan.forecast.sampling.samples import remaining
+from plan.forecast.sampling.simulation import MAX_HASTE
+from plan.forecast.sampling.what_if import Extend, what_if
+from plan.schedule.network import Network
+
+DAYS = (5, 10, 20, 40)  # working days
+ENOUGH = 0.4  # the chance below which a promise is not at risk
+LESS = 0.75  # of its chance: what is enough lowers it by a quarter at least
+MIN_CHANCE = 0.1  # of being late, from which on levers are looked for
+MIN_GAIN = 0.025  # half of the five points that chances are shown to
+MAX_TRIED = 20  # steps
+SHOWN = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lever:
+    """A step done `days` working days earlier, and the chances of the promise being late."""
+
+    task: str
+    days: int
+    before: float
+    after: float
+
+
+def levers(forecast: PlanForecast, item: str) -> tuple[Lever, ...]:
+    """The levers of a milestone, that with the greatest effect on it first.
+
+    None where no step helps, where it is hardly at risk, or where it is not forecast. A step is
+    what is open and has work to do, the milestone itself included.
+    """
+    known = forecast.of(item)
+    if known is None or known.probability_late < MIN_CHANCE:
+        return ()
+    enough = min(ENOUGH, LESS * known.probability_late)
+    rooms, tried = _rooms(forecast, item), []
+    for most in DAYS:
+        tried = [
+            Lever(
+                task=task,
+                days=days,
+                before=known.probability_late,
+                after=_after(forecast, item, task, days),
+            )
+            for task, room in rooms.items()
+            if (days := min(most, room))
+        ]
+        if any(lever.after < enough for lever in tried):
+            break
+    helping = [lever for lever in tried if lever.before - lever.after >= MIN_GAIN]
+    return tuple(sorted(helping, key=lambda lever: lever.after)[:SHOWN])
+
+
+def _after(forecast: PlanForecast, item: str, task: str, days: int) -> float:
+    """The chance of a milestone with a step done earlier, corrected as its forecast is."""
+    known = forecast.of(item)
+    assert known is not None
+    outcome = what_if(forecast.samples, Extend(task=task, days=-days))
+    simulated = probability_late(outcome, item, known.approved_deadline)
+    return corrected_after(known, known.simulated_late, simulated)
+
+
+def _rooms(forecast: PlanForecast, item: str) -> dict[str, int]:
+    """The days that each step of a milestone can give, what adds most to its lateness first."""
+    known, of = forecast.of(item), forecast.samples.simulation
+    adding = [driver.task for driver in known.drivers] if known else []
+    network, rooms, row = forecast.work.network, {}, np.empty(of.samples, np.float32)
+    steps = _steps(network, item)
+    for task in sorted(steps, key=lambda id_: adding.index(id_) if id_ in adding else len(adding)):
+        remaining(of, of.compiled.rank[task], row)
+        rooms[task] = int(float(np.median(row)) / MAX_HASTE)
+    return dict(list(rooms.items())[:MAX_TRIED])
+
+
+def _steps(network: Network, item: str) -> list[str]:
+    """The open work that a milestone still waits for, nearest first, itself included."""
+    reached = {item: None}
+    for task in (waiting := [item]):
+        for link in network.into[task]:
+            before = network.by_id[link.predecessor]
+            is_waited_for = link.holds(network.by_id[task]) and before.actual_finish is None
+            if is_waited_for and before.id not in reached:
+                reached[before.id] = None
+                waiting.append(before.id)
+    return [id_ for id_ in reached if network.by_id[id_].duration]
