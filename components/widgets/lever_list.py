@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from components.widgets import markup
 from components.widgets.markup import Html
-from plan.forecast.levers import MIN_CHANCE, levers
+from plan.forecast.levers import is_open_to_levers, levers
 from plan.forecast.plan_drivers import ITSELF
 from plan.forecast.sentence import percent
 from plan.model.plan import lead_of
@@ -17,13 +17,9 @@ NONE_HELPS = '<p class="aside note">单独提前任何一步，都不能明显�
 
 
 def lever_list(outlook: Outlook, item: str) -> Html:
-    """The levers of a milestone; nothing where it is hardly at risk or its deadline has passed."""
+    """The levers of a milestone; nothing where there is nothing to look for."""
     known, plan = outlook.forecast.of(item), outlook.plan
-    if (
-        known is None
-        or known.probability_late < MIN_CHANCE
-        or known.approved_deadline < outlook.as_of
-    ):
+    if known is None or not is_open_to_levers(known):
         return Markup("")
     found = levers(outlook.forecast, item)
     if not found:

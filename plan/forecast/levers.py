@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plan.forecast.answers import corrected_after
-from plan.forecast.plan_forecast import PlanForecast
+from plan.forecast.plan_forecast import Forecast, PlanForecast
 from plan.forecast.sampling.finishes import probability_late
 from plan.forecast.sampling.samples import remaining
 from plan.forecast.sampling.simulation import MAX_HASTE
@@ -42,11 +42,11 @@ class Lever:
 def levers(forecast: PlanForecast, item: str) -> tuple[Lever, ...]:
     """The levers of a milestone, that with the greatest effect on it first.
 
-    None where no step helps, where it is hardly at risk, or where it is not forecast. A step is
-    what is open and has work to do, the milestone itself included.
+    None where no step helps. A step is what is open and has work to do, the milestone itself
+    included.
     """
     known = forecast.of(item)
-    if known is None or known.probability_late < MIN_CHANCE:
+    if known is None or not is_open_to_levers(known):
         return ()
     enough = min(ENOUGH, LESS * known.probability_late)
     rooms, tried = _rooms(forecast, item), []
@@ -65,6 +65,15 @@ def levers(forecast: PlanForecast, item: str) -> tuple[Lever, ...]:
             break
     helping = [lever for lever in tried if lever.before - lever.after >= MIN_GAIN]
     return tuple(sorted(helping, key=lambda lever: lever.after)[:SHOWN])
+
+
+def is_open_to_levers(forecast: Forecast) -> bool:
+    """Whether a milestone is at risk, and of work that could be done earlier in time.
+
+    What an indicator decides goes by its figures.
+    """
+    at_risk = forecast.probability_late >= MIN_CHANCE
+    return at_risk and not (forecast.is_past or forecast.is_counted)
 
 
 def _after(forecast: PlanForecast, item: str, task: str, days: int) -> float:

@@ -75,6 +75,7 @@ class Forecast:
     reference: str
     report_age: int | None  # days
     is_past: bool = False  # its deadline: nothing corrects its chance then
+    is_counted: bool = False  # its chance is that of the indicator that decides it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +232,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
         reference=rests_on.reference.name,
         report_age=rests_on.report_age,
         is_past=is_past,
+        is_counted=counted is not None,
     )
 
 
