@@ -73,6 +73,7 @@ def causes(plan: Plan, late: Lateness) -> list[Cause]:
                 name=ITSELF if own else plan.by_id[driver.task].name,
                 unit=lead.name if lead else UNDECIDED,
                 share=driver.share,
+                is_own=own,
             )
         )
     by_name.append(Cause(name=PLAN_ITSELF, unit=None, share=late.plan_share))

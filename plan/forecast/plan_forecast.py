@@ -30,9 +30,10 @@ from plan.forecast.learning.forecaster import Basis, Model, basis, learn
 from plan.forecast.learning.normal import expit, logit, survival
 from plan.forecast.learning.promise import Case, Promise, columns
 from plan.forecast.learning.terms import EXTREME, term_columns
+from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit, causes
 from plan.forecast.plan_history import history, promise_of
-from plan.forecast.plan_work import PlanWork, plan_work
+from plan.forecast.plan_work import PlanWork, part_of, plan_work
 from plan.forecast.sampling.drivers import Lateness, lateness
 from plan.forecast.sampling.finishes import QUANTILES, days_by, probability_late
 from plan.forecast.sampling.samples import Samples, simulate
@@ -98,6 +99,7 @@ class PlanForecast:
 class _Common:
     """All that the forecasts of one day share."""
 
+    graph: nx.DiGraph[str]
     state: PlanState
     model: Model
     work: PlanWork
@@ -169,7 +171,7 @@ def _common(
         for id_ in promises
         if (known := state.items[id_].count) and (forecast := expected(known))
     }
-    common = _Common(state, model, work, drawn, promises, {}, counts)
+    common = _Common(graph, state, model, work, drawn, promises, {}, counts)
     chances = _chances(promises.values(), model, drawn)
     missed = {
         promise: round(min(max(1 - count.probability, MIN_CHANCE), MAX_CHANCE), DIGITS)
@@ -225,6 +227,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
             p80=p80,
             causes=causes(plan, late),
             ground=_ground(common, promise, rests_on),
+            own=own_pace(common.graph, common.state, part_of(common.state, promise.item)),
             count=expectation(item.count, counted) if item.count and counted else "",
         ),
         n=counted.years if counted else rests_on.promises,

@@ -56,7 +56,7 @@ def plan_work(graph: nx.DiGraph[str], state: PlanState, network: Network, model:
             start = (task.actual_start if task.begun else None) or state.as_of
             finish = calendar.day(calendar.index_on_or_after(start) + task.duration)
             days = (finish - start).days
-            promises.append((days, work_of(graph, state, _part(state, task), start, finish)))
+            promises.append((days, work_of(graph, state, part_of(state, task.id), start, finish)))
     whole = remaining_distribution([promise for _, promise in promises], model)
     paces = {
         promise.item: Pace(mu=mu - log(days), sigma=sigma, unit=promise.unit)
@@ -68,8 +68,9 @@ def plan_work(graph: nx.DiGraph[str], state: PlanState, network: Network, model:
     return PlanWork(network, paces, frozenset(supposed))
 
 
-def _part(state: PlanState, task: Task) -> Part:
-    part = state.plan.by_id[task.id]
+def part_of(state: PlanState, id_: str) -> Part:
+    """The activity or milestone of that id."""
+    part = state.plan.by_id[id_]
     assert isinstance(part, Activity | Milestone)
     return part
 
@@ -112,7 +113,7 @@ def _promised_work(
     That of its activity where it waits for nothing else; where nothing that it waits for is open,
     from the beginning of its 序时 to its deadline. Otherwise None: it stays an event.
     """
-    part, item = _part(state, event), state.items[event.id]
+    part, item = part_of(state, event.id), state.items[event.id]
     start = start_of(graph, state, part)
     if event.duration or event.actual_finish or item.deadline is None or start is None:
         return None

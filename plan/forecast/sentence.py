@@ -9,6 +9,7 @@ from datetime import date
 MAX_CAUSES = 3  # named
 MIN_SHARE = 0.05  # of the lateness, from which on a cause is named
 MIN_OVERSTATED = 5.0  # points, from which on it is said
+SLOW = 0.95  # of what was planned: below it work is slow
 MIN_RISK = 0.1  # from which on it is said what the lateness comes from
 
 
@@ -19,6 +20,21 @@ class Cause:
     name: str
     unit: str | None  # None for the plan itself
     share: float
+    is_own: bool = False  # the milestone's own work
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPace:
+    """How a milestone's own work goes by its reports, the last of `last`.
+
+    Standing at `percent` since a day, or at `ratio` of what was planned from its beginning.
+    """
+
+    since: date
+    last: date
+    percent: float
+    is_still: bool = False
+    ratio: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +71,12 @@ def sentence(
     p80: date,
     causes: Sequence[Cause],
     ground: Ground,
+    own: OwnPace | None = None,
     count: str = "",
 ) -> str:
     """The sentence about a milestone due on `due`, seen on `as_of`.
 
+    Of its own work it is said how slow it is and since when, of others' what share they have.
     `count` is what is expected of the indicator that decides it: the chance rests on that.
     """
     days = f"五成把握{_day(p50, as_of)}，八成把握{_day(p80, as_of)}"
@@ -68,15 +86,37 @@ def sentence(
         head = f"按当前进度，{_day(due)}前完成的可能性{about(1 - probability_late)}（{days}）"
     main = [cause for cause in causes if cause.share >= MIN_SHARE][:MAX_CAUSES]
     if main and probability_late >= MIN_RISK:
-        named: list[str] = []
-        for cause in main:
-            unit = f"{cause.unit}，" if cause.unit else ""
-            takes = "占" if named else "占延误"
-            named.append(f"{cause.name}（{unit}{takes}{round(cause.share * 100)}%）")
-        head += f"；主要卡在{'、'.join(named)}"
+        head += "".join(f"；{clause}" for clause in _clauses(main, own, as_of, due))
     if count:
         return f"{head}。依据所定指标：{count}"
     return f"{head}。依据：{_pace(ground)}；{_state(ground)}。"
+
+
+def _clauses(main: Sequence[Cause], own: OwnPace | None, as_of: date, due: date) -> list[str]:
+    """What the lateness comes from, the greatest part first."""
+    named: list[str] = []
+    for cause in main:
+        if not cause.is_own:
+            unit = f"{cause.unit}，" if cause.unit else ""
+            takes = "占" if named else "占延误"
+            named.append(f"{cause.name}（{unit}{takes}{round(cause.share * 100)}%）")
+    others = [f"主要卡在{'、'.join(named)}"] if named else []
+    if own is None or not any(cause.is_own for cause in main):
+        return others
+    pace = list(filter(None, [_slowness(own, as_of, due)]))
+    return [*pace, *others] if main[0].is_own else [*others, *pace]
+
+
+def _slowness(own: OwnPace, as_of: date, due: date) -> str:
+    since = _day(own.since, as_of)
+    if own.is_still and not own.percent:
+        return f"本项应于{since}启动，{_day(own.last, as_of)}仍报0%"
+    if own.is_still:
+        return f"本项自{since}起停在{own.percent:.0f}%"
+    if own.ratio >= SLOW:
+        return "本项目前不落后于计划，风险在余下工作可能超时" if due >= as_of else ""
+    shown = 5 * round(own.ratio * 20)
+    return f"本项自{since}起进度{f'约为计划的{shown}%' if shown else '不到计划的5%'}"
 
 
 def about(chance: float, space: str = "") -> str:

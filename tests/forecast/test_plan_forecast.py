@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_forecast import (
     MAX_SIMULATED,
     Forecast,
@@ -19,7 +20,7 @@ from plan.forecast.plan_forecast import (
 )
 from plan.forecast.plan_history import history
 from plan.forecast.sampling.finishes import QUANTILES, days_by
-from plan.forecast.sentence import Cause, Ground, percent, sentence
+from plan.forecast.sentence import Cause, Ground, OwnPace, percent, sentence
 from plan.ledger.events import ClosureRequested, DeadlineExtended, Event
 from plan.model.graph import task_graph
 from plan.model.plan import Closing, Dependency, Plan
@@ -298,6 +299,83 @@ def test_the_sentence_says_chance_days_causes_and_grounds() -> None:
         "主要卡在甲事（甲单位，占延误93%）、乙事（乙单位，占7%）。"
         "依据：同类与该单位用时按计划的112%推算，据40项已了结事项；尚未启动，取决于前置事项。"
     )
+
+
+def own_words(pace: OwnPace | None, *others: float, due: date = END) -> str:
+    """What is said where the item itself is half of the cause, beside others."""
+    causes = [Cause(name="甲事", unit=None, share=share) for share in others]
+    causes.append(Cause(name="本项工作", unit="甲局", share=0.5, is_own=True))
+    causes.sort(key=lambda cause: -cause.share)
+    words = words_of(causes=causes, own=pace, due=due, as_of=date(2022, 6, 20))
+    return words.partition("）；")[2].partition("。依据")[0]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"),
+    [
+        (0.0, "本项自6月1日起进度不到计划的5%"),
+        (0.4, "本项自6月1日起进度约为计划的40%"),
+        (0.949, "本项自6月1日起进度约为计划的95%"),
+        (0.95, "本项目前不落后于计划，风险在余下工作可能超时"),
+        (1.3, "本项目前不落后于计划，风险在余下工作可能超时"),
+    ],
+)
+def test_of_its_own_work_it_is_said_how_slow_it_is_and_since_when(ratio: float, words: str) -> None:
+    """In place of a share: that the item itself holds itself up says nothing."""
+    pace = OwnPace(since=JUNE, last=date(2022, 6, 17), percent=30.0, ratio=ratio)
+    assert own_words(pace) == words
+    assert own_words(pace, 0.3) == f"{words}；主要卡在甲事（占延误30%）"
+    assert own_words(pace, 0.6) == f"主要卡在甲事（占延误60%）；{words}"
+    assert own_words(None, 0.3) == "主要卡在甲事（占延误30%）"
+
+
+def test_reports_that_stand_still_are_told_with_their_day() -> None:
+    """And work that was to have begun, with the day it is still told not to have."""
+    still = OwnPace(since=date(2022, 5, 6), last=date(2022, 6, 17), percent=35.0, is_still=True)
+    assert own_words(still) == "本项自5月6日起停在35%"
+    assert own_words(replace(still, percent=0.0)) == "本项应于5月6日启动，6月17日仍报0%"
+
+
+def test_past_its_deadline_nothing_is_said_not_to_be_behind() -> None:
+    """Whatever the last report was held against."""
+    fast = OwnPace(since=JUNE, last=date(2022, 6, 10), percent=60.0, ratio=1.3)
+    assert own_words(fast, due=date(2022, 6, 19)) == ""
+    assert own_words(fast, due=date(2022, 6, 20)) != ""
+
+
+def pace_of(*reports: tuple[int, int], as_of: int = 28) -> OwnPace | None:
+    """The pace of M1, planned from 1 to 30 June, after reports on days of June."""
+    events = [reported("M1", date(2022, 6, day), percent) for day, percent in reports]
+    state = replay(june_plan(), entries(*events), date(2022, 6, as_of))
+    return own_pace(task_graph(june_plan()), state, state.plan.by_id["M1"])  # type: ignore[arg-type]
+
+
+def test_reports_are_held_against_what_was_to_be_done_by_their_day() -> None:
+    """By Wednesday the 15th ten of 21 days are gone; later silence does not make it slower."""
+    for as_of in (15, 28):
+        pace = pace_of((15, 20), as_of=as_of)
+        assert pace is not None
+        assert (pace.since, pace.last, pace.is_still) == (JUNE, date(2022, 6, 15), False)
+        assert pace.ratio == pytest.approx(0.2 / (10 / 21))
+    assert pace_of() is None
+
+
+@pytest.mark.parametrize(("last", "is_still"), [(20, False), (21, True), (22, True)])
+def test_two_cycles_of_the_same_percentage_are_standing_still(last: int, is_still: bool) -> None:
+    """Since the first of them; a report back and forth begins anew."""
+    pace = pace_of((3, 10), (7, 35), (14, 35), (last, 35))
+    assert pace is not None
+    assert pace.is_still == is_still
+    assert pace.since == (date(2022, 6, 7) if is_still else JUNE)
+    again = pace_of((7, 35), (14, 30), (last, 35))
+    assert again is not None
+    assert not again.is_still
+
+
+def test_nothing_done_is_told_from_the_day_it_was_to_begin() -> None:
+    """However short that is ago."""
+    pace = pace_of((3, 0))
+    assert pace == OwnPace(since=JUNE, last=date(2022, 6, 3), percent=0.0, is_still=True)
 
 
 def test_what_reports_overstate_is_told_once_it_is_learned() -> None:

@@ -70,7 +70,7 @@ def _drivers(outlook: Outlook, forecast: Forecast) -> Html:
     for name, share in ((PLAN_ITSELF, forecast.plan_share), (PAST, forecast.past_share)):
         if share >= MIN_SHARE:
             shares.append((name, labels.MISSING, share))
-    if not shares:
+    if not shares or [name for name, *_ in shares] == [ITSELF]:  # of that the sentence tells more
         return Markup("")
     bars = markup.join(
         Markup(
