@@ -34,7 +34,7 @@ from plan.ledger.stores.evidence import load
 from plan.model.plan import Plan
 from plan.office.backups import pack
 from plan.outlook.outlook import Outlook
-from plan.outlook.overdue import overdue
+from plan.outlook.overdue import left_out, overdue
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = {
@@ -67,12 +67,15 @@ async def overdue_list(request: Request) -> Response:
         return _problem(BadValue("格式", form, f"只有 {'、'.join(KINDS)}"), 404)
 
     def file(outlook: Outlook) -> File:
-        late = overdue(outlook.rows, outlook.as_of, _unit(outlook.plan, request))
+        unit = _unit(outlook.plan, request)
+        late = overdue(outlook.rows, outlook.as_of, unit)
         kind, write = KINDS[form]
         name = f"逾期里程碑清单_{outlook.as_of}.{form}"
         if write is None:
             return name, kind, _json([records.overdue(row, outlook.as_of) for row in late])
-        return name, kind, write(overdue_tables(outlook, late, session.workspace().plan_digest))
+        others = left_out(outlook.rows, outlook.as_of, unit)
+        tables = overdue_tables(outlook, late, session.workspace().plan_digest, others)
+        return name, kind, write(tables)
 
     return await _answer(request, file)
 

@@ -23,7 +23,7 @@ from plan.exports.xlsx_file import to_xlsx
 from plan.mspdi.write_file import to_mspdi
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import Outlook, changes_since
-from plan.outlook.overdue import overdue
+from plan.outlook.overdue import left_out, overdue
 
 WHOLE = frozenset({"weekly", "plan"})  # what is not made for one unit
 TO_TERMINAL = frozenset({"csv", "ics"})  # what may go to the terminal
@@ -50,7 +50,8 @@ def _overdue(form: str) -> Maker:
     def maker(request: Request) -> bytes:
         outlook = request.outlook
         late = overdue(outlook.rows, outlook.as_of, request.unit)
-        return WRITERS[form](overdue_tables(outlook, late, request.digest))
+        others = left_out(outlook.rows, outlook.as_of, request.unit)
+        return WRITERS[form](overdue_tables(outlook, late, request.digest, others))
 
     return maker
 

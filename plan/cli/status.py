@@ -20,10 +20,11 @@ from plan.cli.options import (
 )
 from plan.errors import BadValue
 from plan.exports import records
-from plan.exports.overdue_list import overdue_tables
+from plan.exports.overdue_list import left_out_line, overdue_tables
 from plan.exports.table import lines
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import changes_since
+from plan.outlook.overdue import left_out
 from plan.outlook.overdue import overdue as overdue_rows
 from plan.plan_file import require_plan
 from plan.schedule.backward import schedule_of
@@ -88,16 +89,20 @@ def overdue(
 ) -> None:
     """列出超过批准时限且未销号的里程碑。"""
     outlook = workspace.outlook(as_of, hindsight or None, known_at)
-    late = overdue_rows(outlook.rows, outlook.as_of, unit_id(outlook.plan, unit))
+    body = unit_id(outlook.plan, unit)
+    late = overdue_rows(outlook.rows, outlook.as_of, body)
+    others = left_out(outlook.rows, outlook.as_of, body)
     if form == "json":
+        for line in left_out_line(others):
+            click.echo(line, err=True)
         documents = [records.overdue(row, outlook.as_of) for row in late]
         text = json.dumps(documents, ensure_ascii=False, indent=2)
         return deliver(f"{text}\n".encode(), output)
-    tables = overdue_tables(outlook, late, workspace.plan_digest)
+    tables = overdue_tables(outlook, late, workspace.plan_digest, others)
     if form == "table":
         table = tables[0]
         rows = [[column.name for column in table.columns], *lines(table.rows)]
-        text = "\n".join((table.title, *table.head, *("\t".join(row) for row in rows)))
+        text = "\n".join((table.title, *table.head, *map("\t".join, rows), *left_out_line(others)))
         return deliver(f"{text}\n".encode(), output)
     if output is None and form != "csv":
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")

@@ -10,8 +10,9 @@ from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model.kinds import Commitment
 from plan.model.plan import Indicator
+from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
-from plan.outlook.overdue import Overdue
+from plan.outlook.overdue import Overdue, left_out
 from plan.words import labels
 
 TITLE = "逾期里程碑清单"
@@ -48,9 +49,17 @@ UNIT_COLUMNS = (
 
 
 def overdue_tables(
-    outlook: Outlook, rows: Sequence[Overdue], plan_digest: str
+    outlook: Outlook,
+    rows: Sequence[Overdue],
+    plan_digest: str,
+    others: Sequence[Row] | None = None,
 ) -> tuple[Table, Table, Table]:
-    """The list of `rows`, numbered from 1; the counts by unit; the rule and the marks."""
+    """The list of `rows`, numbered from 1; the counts by unit; the rule and the marks.
+
+    `others` is what the list leaves out and says so; all there is where it is None.
+    """
+    if others is None:
+        others = left_out(outlook.rows, outlook.as_of)
     traced = trace(outlook, plan_digest)
     goals = measured(outlook.plan)
     items = Table(
@@ -59,7 +68,7 @@ def overdue_tables(
         rows=tuple(_cells(number, late, goals) for number, late in enumerate(rows, 1)),
         as_of=outlook.as_of,
         head=(f"{named_day(outlook)}　共 {len(rows)} 项", by_unit_line(rows)),
-        notes=(traced, MARKS + COUNTED_AS),
+        notes=(traced, MARKS + COUNTED_AS, *left_out_line(others)),
     )
     counts = Table(
         title="按单位统计",
@@ -81,6 +90,14 @@ def by_unit_line(rows: Sequence[Overdue]) -> str:
     """The counts by leading unit in one line."""
     counts = by_unit(rows).most_common()
     return "按牵头单位：" + ("、".join(f"{name} {n} 项" for name, n in counts) or "无") + "。"
+
+
+def left_out_line(rows: Sequence[Row]) -> tuple[str, ...]:
+    """What the list leaves out, in one line with the ids; nothing where it leaves out nothing."""
+    if not rows:
+        return ()
+    ids = "、".join(row.id for row in rows)
+    return (f"另有 {len(rows)} 项任务已过计划完成日，未列入：{ids}。",)
 
 
 def _cells(number: int, late: Overdue, goals: dict[str, Indicator]) -> tuple[Cell, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from plan.calendar.workdays import CHINA
 from plan.ledger.events import StatusReported
+from plan.model.kinds import Level
 from plan.outlook.board import Board, Row
 
 
@@ -41,6 +42,23 @@ def overdue(rows: Board, as_of: date, unit: str | None = None) -> tuple[Overdue,
         )
         late.append(milestone)
     return tuple(sorted(late, key=lambda late: (-late.days_overdue, late.row.id)))
+
+
+def left_out(rows: Board, as_of: date, unit: str | None = None) -> tuple[Row, ...]:
+    """What is red for lateness and not on the list, latest last: work past its planned finish.
+
+    `unit` as for the list.
+    """
+    late = [
+        (row.item.approved_deadline, row)
+        for row in rows
+        if row.item.approved_deadline is not None
+        and as_of > row.item.approved_deadline
+        and not row.is_milestone
+        and row.by_pace.level is Level.RED
+        and concerns(row, unit)
+    ]
+    return tuple(row for _, row in sorted(late, key=lambda pair: (pair[0], pair[1].id)))
 
 
 def concerns(row: Row, unit: str | None) -> bool:

@@ -66,6 +66,15 @@ def test_the_planning_milestone_is_overdue_on_the_first_of_july() -> None:
     assert GOAL not in [row["id"] for row in before]
 
 
+def test_what_the_list_leaves_out_is_said_in_one_line() -> None:
+    """At the end of the table, and beside the JSON document."""
+    day = ("overdue", "--as-of", "2022-07-01")
+    shown, said = run(*day), run(*day, "--format", "json")
+    line = shown.stdout.splitlines()[-1]
+    assert line == "另有 4 项任务已过计划完成日，未列入：L4-A1、L4-A2、L4-A3、L4-A4。"
+    assert (shown.stderr, said.stderr) == ("", f"{line}\n")
+
+
 def test_a_report_shows_in_status_and_on_the_list() -> None:
     """report, status, overdue: one thing said, seen thrice."""
     entry = document(

@@ -4,18 +4,21 @@ import csv
 import io
 from datetime import date, timedelta
 
+from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from plan.exports.csv_file import to_csv
+from plan.exports.docx_table import to_docx
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.records import counts
 from plan.exports.xlsx_file import to_xlsx
-from plan.ledger.events import Closed, DeadlineExtended
+from plan.ledger.events import Closed, DeadlineExtended, Event
+from plan.model.kinds import Level
 from plan.outlook.outlook import outlook
-from plan.outlook.overdue import overdue
-from tests.support.builders import entries, june_plan, milestone, plan_of, reported
+from plan.outlook.overdue import left_out, overdue
+from tests.support.builders import activity, entries, june_plan, milestone, plan_of, reported
 
 JULY_1 = date(2022, 7, 1)
 
@@ -98,3 +101,32 @@ def test_longest_overdue_comes_first() -> None:
     parts = [milestone(f"M{i}", day - timedelta(days=i % 3)) for i in range(5)]
     june = outlook(plan_of(*parts), (), JULY_1)
     assert [late.row.id for late in june.overdue] == ["M2", "M1", "M4", "M0", "M3"]
+
+
+def test_what_is_red_for_lateness_and_not_listed_is_told() -> None:
+    """Work the day after its planned finish, in every file and whatever the unit; not on the day.
+
+    What is reported whole is late no more, and what is extended not yet.
+    """
+    work = activity("A2", date(2022, 6, 1), date(2022, 6, 30), lead="u2", supporting=())
+    plan = plan_of(*june_plan().promises, work)
+
+    def others(day: date, *events: Event, unit: str | None = None) -> list[str]:
+        return [row.id for row in left_out(outlook(plan, entries(*events), day).rows, day, unit)]
+
+    assert others(date(2022, 6, 30)) == []
+    assert others(JULY_1) == ["A1", "A2"]
+    assert others(JULY_1, unit="u1") == ["A1"]
+    assert others(JULY_1, reported("A2", date(2022, 6, 30), 100)) == ["A1"]
+    later = DeadlineExtended(subject="A2", as_of=date(2022, 6, 20), to=JULY_1, reason="慢")
+    assert others(JULY_1, later) == ["A1"]
+    shown = outlook(plan, (), JULY_1)
+    late = {row.id for row in shown.rows if row.alert.level is Level.RED}
+    assert late == {item.row.id for item in shown.overdue} | {"A1", "A2"}
+    line = "另有 2 项任务已过计划完成日，未列入：A1、A2。"
+    tables = overdue_tables(shown, shown.overdue, "ab" * 32)
+    assert line in to_csv(tables[0]).decode("utf-8-sig")
+    sheet = load_workbook(io.BytesIO(to_xlsx(*tables))).worksheets[0]
+    assert line in [row[0].value for row in sheet.iter_rows()]
+    document = Document(io.BytesIO(to_docx(tables[0])))
+    assert line in [paragraph.text for paragraph in document.paragraphs]

@@ -12,14 +12,14 @@ from components.pages.overdue.feed import subscribe
 from components.pages.overdue.papers import papers
 from components.pages.overdue.table import choose, shown_table
 from plan.exports.list_files import WRITERS
-from plan.exports.overdue_list import overdue_tables
+from plan.exports.overdue_list import left_out_line, overdue_tables
 from plan.ledger.events import NoticeIssued
 
 RECENT = 12  # notices in sight; other papers stand below them
 FILES = (("Excel", "xlsx"), ("Word", "docx"), ("CSV", "csv"))
 
 outlook = session.outlook_here()
-late = choose(outlook)
+late, others = choose(outlook)
 
 binding = sum(item.row.part.commitment == "binding" for item in late)
 stretch = sum(item.row.part.commitment == "stretch" for item in late)
@@ -27,8 +27,10 @@ st.markdown(
     f"截至 **{outlook.as_of}**，超过批准时限且未销号的里程碑 **{len(late)}** 项"
     f"（确保 {binding}，力争 {stretch}，未注明 {len(late) - binding - stretch}）。"
 )
+for line in left_out_line(others):
+    st.markdown(line)
 if late:
-    tables = overdue_tables(outlook, late, session.workspace().plan_digest)
+    tables = overdue_tables(outlook, late, session.workspace().plan_digest, others)
     with st.container(horizontal=True):
         for name, ending in FILES:
             session.download(
@@ -38,7 +40,7 @@ if late:
                 key=f"download-{ending}",
             )
     st.html(shown_table(late, outlook.as_of))
-    for note in tables[0].notes:
+    for note in tables[0].notes[:2]:  # what is left out stands above
         st.caption(note)
 else:
     st.success(f"截至 {outlook.as_of}，所选范围内没有逾期的里程碑。")

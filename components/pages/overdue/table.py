@@ -12,8 +12,9 @@ from components import session
 from components.widgets import markup
 from components.widgets.markup import Html
 from plan.model.kinds import Commitment
+from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
-from plan.outlook.overdue import Overdue, overdue
+from plan.outlook.overdue import Overdue, concerns, left_out
 from plan.words import labels
 
 ANY = "全部"
@@ -21,12 +22,13 @@ COMMITMENTS = {ANY: None, **{labels.COMMITMENT[c]: c for c in (*Commitment, None
 DAYS = {ANY: 0, "超过 7 天": 8, "超过 30 天": 31, "超过 90 天": 91}
 
 
-def choose(outlook: Outlook) -> list[Overdue]:
-    """The overdue milestones within the filters the visitor has set."""
+def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
+    """The overdue milestones within the filters the visitor has set, and what they leave out."""
+    others = left_out(outlook.rows, outlook.as_of)
     involved = {
         unit.id
-        for item in outlook.overdue
-        for unit in (item.row.lead, *item.row.supporting)
+        for row in (*(item.row for item in outlook.overdue), *others)
+        for unit in (row.lead, *row.supporting)
         if unit
     }
     units = {ANY: None, **{u.name: u.id for u in outlook.plan.units if u.id in involved}}
@@ -36,13 +38,19 @@ def choose(outlook: Outlook) -> list[Overdue]:
         line = _filter("条线", "line", list(lines))
         word = _filter("确保/力争", "commitment", list(COMMITMENTS))
         days = _filter("逾期天数", "days", list(DAYS))
-    return [
-        item
-        for item in overdue(outlook.rows, outlook.as_of, units[unit])
-        if lines[line] in (None, item.row.workstream.id)
-        and (word == ANY or COMMITMENTS[word] is item.row.part.commitment)
-        and item.days_overdue >= DAYS[days]
-    ]
+
+    def is_wanted(row: Row) -> bool:
+        due = row.item.approved_deadline
+        return (
+            concerns(row, units[unit])
+            and lines[line] in (None, row.workstream.id)
+            and (word == ANY or COMMITMENTS[word] is row.part.commitment)
+            and due is not None
+            and (outlook.as_of - due).days >= DAYS[days]
+        )
+
+    late = [item for item in outlook.overdue if is_wanted(item.row)]
+    return late, list(filter(is_wanted, others))
 
 
 def _filter(label: str, name: str, options: list[str]) -> str:
