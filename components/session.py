@@ -26,6 +26,7 @@ from plan.outlook.outlook import Outlook
 
 AS_OF = "as_of"
 HINDSIGHT = "hindsight"
+BACKDATED = "backdated"
 WHO = "who"
 DRAW_AGAIN = "draw-again"
 OFFERED = "offered"
@@ -88,11 +89,13 @@ def appending() -> Append:
     It asks nothing of Streamlit, where a rerun would end a series half way.
     """
     account, ip, work = visitor(), address(), workspace()
+    backdated = str(st.session_state.get(BACKDATED) or "")
 
     def append(steps: Iterable[Step], as_of: date) -> Outcome:
         if account is None:
             return Outcome(refusal=Refused(ENDED))
-        return work.append_series(steps, as_of, Author(account=account.name, address=ip), account)
+        by = Author(account=account.name, address=ip)
+        return work.append_series(steps, as_of, by, account, backdated)
 
     return append
 

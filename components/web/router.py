@@ -17,7 +17,7 @@ from components.widgets.header import (
     style,
     who_bar,
 )
-from plan.ledger.access import Account, may_open
+from plan.ledger.access import WRITERS, Account, may_open
 from plan.model.kinds import Role
 
 PAGES = {
@@ -61,6 +61,11 @@ def pages_for(account: Account) -> dict[str, str]:
     return dict(shown)
 
 
+def may_write_on(account: Account, name: str) -> bool:
+    """Whether `account` finds forms on a page."""
+    return account.role in WRITERS and (name in WITH_FORMS or name == "overdue")
+
+
 def show() -> None:
     """Draws the navigation and what stands on every page, and runs the chosen one."""
     st.set_page_config(page_title=TITLE, page_icon=str(FAVICON), layout="wide")
@@ -92,7 +97,7 @@ def show() -> None:
         st.title(page.title, anchor=False)
         return page.run()
     session.offer({title: name for title, name in pages.items() if title in PAGES})
-    as_of_bar(page.title)
+    as_of_bar(page.title, writes=may_write_on(account, page.url_path))
     if page.url_path not in WITH_FORMS:
         follow_ledger()
     return page.run()

@@ -65,7 +65,7 @@ def signed_out() -> None:
     st.html('<p class="to-form"><a href="login" target="_self">重新登录</a></p>')
 
 
-def as_of_bar(title: str) -> None:
+def as_of_bar(title: str, *, writes: bool = False) -> None:
     """The page's title, the day it shows, the way back to today, and what to know of that day."""
     workspace, day = session.workspace(), session.as_of()
     with st.container(
@@ -95,6 +95,13 @@ def as_of_bar(title: str) -> None:
             )
     session.keep_in_url()
     _banner()
+    if writes and workspace.is_backdated(day):
+        st.text_input(
+            "补录原因",
+            key=session.BACKDATED,
+            placeholder="为何今天才记这一天的事",
+            help="在这一天之后记入的都标“补录”；是否按时以记入台账的日期为准。",
+        )
 
 
 def _banner() -> None:

@@ -13,11 +13,15 @@ from plan.ledger.events import (
     DeadlineExtended,
     Event,
     EvidenceFile,
+    ExtensionCorrected,
     ExtensionRefused,
     ExtensionRequested,
+    Reopened,
+    RequestWithdrawn,
     StatusReported,
 )
-from plan.model.plan import Activity, Milestone, Plan
+from plan.model.kinds import Grade, Verdict
+from plan.model.plan import Activity, Milestone, Plan, Unit
 from plan.state.replay import PlanState
 
 TEXT_LIMIT = 2000
@@ -43,8 +47,12 @@ def report(
     expected_finish: date | None = None,
     actual_start: date | None = None,
     actual_finish: date | None = None,
+    waits_for: str = "",
 ) -> StatusReported:
-    """A unit's report of `item_id` as of the state's day."""
+    """A unit's report of `item_id` as of the state's day.
+
+    `waits_for` is the id of another item or of a unit that the work waits for.
+    """
     item = _open(state, item_id, "填报")
     if not 0 <= percent_complete <= 100:
         raise BadValue("完成百分比", f"{percent_complete:g}", "应为 0 到 100 之间的数")
@@ -53,6 +61,11 @@ def report(
     _not_after(state, "实际完成", actual_finish)
     if expected_finish and expected_finish < state.as_of and percent_complete < 100:
         raise BadValue("预计完成", expected_finish, f"未完成的事项应不早于统计截止日 {state.as_of}")
+    if waits_for and (
+        waits_for == item_id
+        or not isinstance(state.plan.by_id.get(waits_for), Activity | Milestone | Unit)
+    ):
+        raise BadValue("等待", waits_for, "应为其他事项或单位的编号")
     return StatusReported(
         subject=item.id,
         as_of=state.as_of,
@@ -63,14 +76,18 @@ def report(
         expected_finish=expected_finish,
         actual_start=actual_start,
         actual_finish=actual_finish,
+        waits_for=waits_for,
     )
 
 
 def open_requests(state: PlanState, item_id: str) -> tuple[type[Event], ...]:
-    """What the unit that leads an open item may ask of the office on the state's day."""
-    item, deadline = state.items[item_id], state.items[item_id].approved_deadline
+    """What the unit that leads an open item may ask of the office on the state's day.
+
+    A later deadline may be asked for anew while the office has not answered: the last word counts.
+    """
+    item = state.items[item_id]
     can_close = isinstance(find(state.plan, item_id), Milestone) and not item.asked_to_close
-    can_extend = deadline and state.as_of <= deadline and not item.asked_to_extend
+    can_extend = item.due and state.counts_as <= item.due
     kinds = ((ClosureRequested, can_close), (ExtensionRequested, can_extend))
     return tuple(kind for kind, is_open in kinds if is_open and not item.closed)
 
@@ -97,17 +114,78 @@ def request_closure(
     )
 
 
+def withdraw_request(
+    state: PlanState, item_id: str, request: int | None = None, reason: str = ""
+) -> RequestWithdrawn:
+    """The unit's withdrawal of a request that waits: that of the entry `request`, or the latest."""
+    item, known = find(state.plan, item_id), state.items[item_id]
+    waiting = {entry.sequence for entry in (known.asked_to_close, known.asked_to_extend) if entry}
+    if not waiting or (request is not None and request not in waiting):
+        raise Refused(f"“{item.name}”没有等待科创办办理的申请，无可撤回。")
+    return RequestWithdrawn(
+        subject=item.id,
+        as_of=state.as_of,
+        request=max(waiting) if request is None else request,
+        reason=plain_text("撤回原因", reason),
+    )
+
+
 def close(
-    state: PlanState, item_id: str, evidence: str, files: Sequence[EvidenceFile] = ()
+    state: PlanState,
+    item_id: str,
+    evidence: str,
+    files: Sequence[EvidenceFile] = (),
+    *,
+    grade: Grade | None = None,
+    done_on: date | None = None,
 ) -> Closed:
-    """The office's closing of a milestone."""
+    """The office's closing of a milestone, with what stands against it on record.
+
+    `done_on` is the day that the evidence gives, where the day of the unit's request is not it.
+    """
     item = _open_milestone(state, item_id, "销号")
+    if done_on is not None and not state.plan.start <= done_on <= state.as_of:
+        accepted = f"{state.plan.start} 至 {state.as_of} 之间的日期"
+        raise BadValue("实际完成日", done_on, accepted)
     return Closed(
         subject=item.id,
         as_of=state.as_of,
         evidence=required("佐证", evidence),
         files=_files(files),
+        grade=grade,
+        done_on=done_on,
+        doubts="；".join(doubts(state, item_id, has_files=bool(files))),
     )
+
+
+def doubts(state: PlanState, item_id: str, *, has_files: bool = False) -> tuple[str, ...]:
+    """What stands against closing an item now: the office is asked once whether to do it still.
+
+    It stands below 100%, its indicator's figure is below the target, or the plan asks for evidence
+    and no file came with the request or comes with the closing.
+    """
+    part, known = find(state.plan, item_id), state.items[item_id]
+    asked, percent = known.asked_to_close, known.percent_complete
+    has_files = has_files or bool(asked and asked.event.files)
+    needs = part.evidence if isinstance(part, Milestone) else None
+    against = (
+        None if percent == 100 else f"填报完成 {percent or 0:.0f}%，不足 100%",
+        "指标数据未达到目标值" if known.verdict is Verdict.MISSED else None,
+        "指标是否达到目标取决于口径" if known.verdict is Verdict.BASIS else None,
+        f"未附佐证文件（应有：{needs}）" if needs and not has_files else None,
+    )
+    return tuple(filter(None, against))
+
+
+def reopen(state: PlanState, item_id: str, reason: str) -> Reopened:
+    """The office's withdrawal of a closing: the item is open from the state's day on."""
+    item, closed = find(state.plan, item_id), state.items[item_id].closed
+    if closed is None:
+        raise Refused(f"“{item.name}”没有销号，无可撤销。")
+    if closed.entry is None:
+        raise Refused(f"“{item.name}”是来源文件载明的成果，不是本系统销号的，不能撤销。")
+    _in_plan(state)
+    return Reopened(subject=item.id, as_of=state.as_of, reason=required("撤销原因", reason))
 
 
 def return_closure(state: PlanState, item_id: str, reason: str) -> ClosureReturned:
@@ -126,7 +204,8 @@ def request_extension(
         deadline = state.items[item_id].approved_deadline
         raise Refused(f"请填写“申请延至”，须晚于现行时限 {deadline}。")
     present = _extendable(state, item_id, to)
-    if state.as_of > present:
+    due = state.items[item_id].due
+    if due and state.counts_as > due:
         raise Refused(f"时限 {present} 已过，延期须在到期前申请；请由科创办决定。")
     return ExtensionRequested(
         subject=item_id, as_of=state.as_of, to=to, reason=required("延期原因", reason)
@@ -138,6 +217,21 @@ def extend(state: PlanState, item_id: str, to: date, reason: str) -> DeadlineExt
     _extendable(state, item_id, to)
     return DeadlineExtended(
         subject=item_id, as_of=state.as_of, to=to, reason=required("延期原因", reason)
+    )
+
+
+def correct_extension(state: PlanState, item_id: str, to: date, reason: str) -> ExtensionCorrected:
+    """The office's correction of an extension; `to` the original deadline takes it back."""
+    item, known = _open(state, item_id, "更正延期"), state.items[item_id]
+    if known.extended is None or known.deadline is None:
+        raise Refused(f"“{item.name}”没有批准过延期，无可更正。")
+    if to == known.approved_deadline:
+        raise Refused(f"“{item.name}”的现行时限就是 {to}，没有改动。")
+    if not known.deadline <= to <= state.plan.finish:
+        accepted = f"{known.deadline}（原定时限，即撤销延期）至 {state.plan.finish} 之间的日期"
+        raise BadValue("更正后的时限", to, accepted)
+    return ExtensionCorrected(
+        subject=item.id, as_of=state.as_of, to=to, reason=required("更正原因", reason)
     )
 
 

@@ -9,7 +9,9 @@ from plan.acts.items import find, plain_text, required
 from plan.errors import BadValue, Refused, Unknown
 from plan.ledger.events import (
     MEETING,
+    DecisionChanged,
     DecisionFinished,
+    DecisionStruck,
     DecisionTaken,
     Discussed,
     LightCount,
@@ -53,6 +55,45 @@ def take_decision(
         probability_after=_chance(probability_after),
         what_if=plain_text("推演", what_if),
     )
+
+
+def change_decision(
+    state: PlanState, sequence: int, text: str, unit: str, due: date | None
+) -> DecisionChanged:
+    """The decision known by `sequence` put otherwise, until its meeting has ended."""
+    decision = _own_decision(state, sequence, "更改决定")
+    if not isinstance(state.plan.by_id.get(unit), Unit):
+        raise Unknown("单位", unit, [other.id for other in state.plan.units])
+    if due and due < state.as_of:
+        raise BadValue("办结期限", due, f"应不早于例会日期 {state.as_of}")
+    return DecisionChanged(
+        subject=decision.event.subject,
+        as_of=state.as_of,
+        decision=sequence,
+        text=required("决定内容", text),
+        unit=unit,
+        due=due,
+    )
+
+
+def strike_decision(state: PlanState, sequence: int, reason: str = "") -> DecisionStruck:
+    """The decision known by `sequence` taken back, until its meeting has ended."""
+    decision = _own_decision(state, sequence, "撤销决定")
+    return DecisionStruck(
+        subject=decision.event.subject,
+        as_of=state.as_of,
+        decision=sequence,
+        reason=plain_text("撤销原因", reason),
+    )
+
+
+def _own_decision(state: PlanState, sequence: int, act: str) -> Decision:
+    """The decision known by `sequence` that the meeting of the state's day took."""
+    _still_meeting(state, act)
+    decision = next((d for d in taken_on(state, state.as_of) if d.sequence == sequence), None)
+    if decision is None:
+        raise Refused(f"{state.as_of} 的例会没有第 {sequence} 条所记的决定，不能{act}。")
+    return decision
 
 
 def finish_decision(state: PlanState, sequence: int, outcome: str) -> DecisionFinished:

@@ -12,7 +12,8 @@ from plan.ledger.events import NoticeAnswered, NoticeIssued
 from plan.model.kinds import NoticeStep
 from plan.model.plan import Milestone, NoticeRules, lead_of
 from plan.state.answered import Notice
-from plan.state.replay import ItemState, PlanState
+from plan.state.item_state import ItemState
+from plan.state.replay import PlanState
 from plan.words import labels
 
 STEPS = tuple(NoticeStep)
@@ -36,8 +37,11 @@ def next_notice(state: PlanState, item_id: str) -> NextNotice:
         return NextNotice(None, NO_RULE)
     if item.closed or not isinstance(part, Milestone) or item.approved_deadline is None:
         return NextNotice(None, f"“{part.name}”不是未销号的定期里程碑，不发督办通知。")
-    if state.as_of <= item.approved_deadline:
+    if item.due and state.as_of <= item.due:
         return NextNotice(None, f"“{part.name}”时限 {item.approved_deadline} 未过，不发督办通知。")
+    if not item.is_overdue:
+        word = labels.CONDITION[item.condition]
+        return NextNotice(None, f"“{part.name}”{word}，不是逾期，不发督办通知。")
     if lead is None:
         return NextNotice(None, f"“{part.name}”牵头单位待定，没有主送单位；请先定牵头单位。")
     sent = [notice for notice in item.notices if notice.event.as_of > item.approved_deadline]

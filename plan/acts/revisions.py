@@ -13,12 +13,14 @@ from typing import Any
 from plan.acts.items import required
 from plan.errors import BadValue, PlanError, Problem, Refused
 from plan.ledger.events import ItemAdded, ItemChanged, ItemWithdrawn, Revision
-from plan.model.plan import Plan
+from plan.model.kinds import Standing
+from plan.model.plan import Milestone, Plan
 from plan.plan_file import plan_from_data
 from plan.state.replay import PlanState
 from plan.state.revisions import (
     GROUPS,
     OWN,
+    Part,
     RevisedPlan,
     find,
     group_of,
@@ -63,6 +65,7 @@ def change(state: PlanState, subject: str, part: dict[str, Any], reason: str) ->
     if part == before:
         raise Refused(f"“{subject}”没有改动，本次未写入。")
     group = group_of(present)
+    part = _with_founded_deadline(present, part, reason)
     event = ItemChanged(
         subject=subject,
         as_of=state.as_of,
@@ -74,6 +77,15 @@ def change(state: PlanState, subject: str, part: dict[str, Any], reason: str) ->
         _not_closed_by(part, before)
     _sound(state, event)
     return event
+
+
+def _with_founded_deadline(present: Part, part: dict[str, Any], reason: str) -> dict[str, Any]:
+    """`part`, a deadline that the office gives it marked as the office's and not the source's."""
+    if not isinstance(present, Milestone) or present.deadline or not part.get("deadline"):
+        return part
+    if part.get("deadline_standing") or present.standing is Standing.ARRANGEMENT:
+        return part
+    return {**part, "deadline_standing": Standing.ARRANGEMENT.value, "deadline_reason": reason}
 
 
 def withdraw(state: PlanState, subject: str, reason: str) -> ItemWithdrawn:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from plan.acts.items import plain_text
 from plan.errors import BadValue, Refused
 from plan.ledger.access import Account, may
 from plan.ledger.events import Event, Revision, StatusReported
+from plan.state.item_state import began_after
 from plan.state.replay import PlanState, with_event
 
 Act = Callable[[PlanState], Event]
@@ -33,20 +35,31 @@ class Decided:
 
 
 def decide(
-    state: PlanState, steps: Iterable[Step], who: Account | None, today: date
+    state: PlanState,
+    steps: Iterable[Step],
+    who: Account | None,
+    today: date,
+    backdated: str = "",
 ) -> list[Decided]:
     """What `steps` come to, one after another from `state`; raises why the first refused one is.
+
+    Whoever records a day that has passed (补录) says why in `backdated`, and may reach back as far
+    as the plan's rules let; but what was before the ledger began could not be recorded then.
 
     A report may be one of many; any other act is of the state it was decided on, so it expects
     that nobody wrote about its subject in between. `who` is None for the machine's owner.
     """
     if state.as_of > today:
         raise BadValue("统计截止日", state.as_of, f"应不晚于今天 {today}")
-    known, decided = state, list[Decided]()
+    if state.as_of < today and not began_after(state.as_of, state.began):
+        _may_backdate(state, who, today, backdated)
+    else:
+        backdated = ""
+    known, decided = replace(state, acting_on=today), list[Decided]()
     for step in steps:
         if decided:
             known = with_event(known, decided[-1].event)
-        event = step.act(known)
+        event = replace(step.act(known), backdated=plain_text("补录原因", backdated))
         if who and (why := may(who, event, known.plan)):
             raise Refused(why)
         about_item = event.subject in known.items and not isinstance(event, StatusReported)
@@ -55,3 +68,16 @@ def decide(
             expect = state.last_sequences.get(event.subject, 0)
         decided.append(Decided(event=event, expect=expect, key=step.key))
     return decided
+
+
+def _may_backdate(state: PlanState, who: Account | None, today: date, backdated: str) -> None:
+    """Returns where `who` may record the state's day only `today`; refuses otherwise.
+
+    The machine's owner, who fills in what a ledger lacks, is held to neither reason nor limit.
+    """
+    limit = state.plan.rules.backdating
+    if who and limit and (today - state.as_of).days > limit.value:
+        accepted = f"今天或之前 {limit.value:g} 天以内的日子（补录期限）"
+        raise BadValue("统计截止日", state.as_of, accepted)
+    if who and not backdated.strip():
+        raise Refused(f"{state.as_of} 已过，补录须写明原因；是否按时以记入台账的日期为准。")

@@ -28,11 +28,14 @@ COMMANDS = {
     "ledger": ("keeping", "ledger"),
     "overdue": ("status", "overdue"),
     "remind": ("remind", "remind"),
+    "reopen": ("acts", "reopen"),
     "report": ("acts", "report"),
+    "return": ("acts", "return_closure"),
     "schedule": ("status", "schedule"),
     "score": ("forecast", "score"),
     "source": ("keeping", "source"),
     "status": ("status", "status"),
+    "withdraw-request": ("acts", "withdraw_request"),
 }
 """Name of a command -> the module of this package that has it, and what it is called there."""
 

@@ -1,106 +1,162 @@
-"""The commands that write about an item: report it, close it, extend its deadline."""
+"""The commands that write about an item: report it, close it, take either back, extend it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import click
 
 from plan.acts import items as acts
+from plan.acts.series import Act, Step
 from plan.cli.options import DATE, PERCENT, common, show, with_json
 from plan.ledger.codec import entry_to_dict
-from plan.ledger.events import Author, Entry, Event
+from plan.ledger.events import Author, Event
 from plan.office.workspace import Workspace
 from plan.state.replay import PlanState
 from plan.words import labels
 
+GRADES = {word: grade for grade, word in labels.GRADE.items()}
+
+
+def _about_item(by: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The argument and the options of every command here; `by` is who acts where nobody says."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for option in (
+            with_json,
+            click.option("--backdated", default="", help="补录原因：为何今天才记那一天的事。"),
+            click.option("--by", default=by, help="经办账号。"),
+            click.option("--as-of", type=DATE, help="统计截止日，默认今天。"),
+            click.argument("item_id", metavar="ID"),
+            common,
+        ):
+            command = option(command)
+        return command
+
+    return decorate
+
 
 @click.command()
-@common
-@click.argument("item_id", metavar="ID")
+@_about_item("命令行")
 @click.option("--percent", type=PERCENT, required=True, help="完成百分比，0 到 100。")
 @click.option("--note", default="", help="本期进展。")
 @click.option("--problem", default="", help="存在问题。")
 @click.option("--next", "next_step", default="", help="下一步措施。")
-@click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
-@click.option("--by", default="命令行", help="填报账号。")
+@click.option("--waits-for", default="", help="所等待的事项或单位的编号。")
+@click.option("--ask-close", metavar="EVIDENCE", help="同时申请销号，写明佐证。")
 @click.option("--expect", type=int, help="所见该项最后一条记录的序号。")
 @click.option("--key", help="本次提交的编号，同一编号只记一次。")
-@with_json
 def report(
     workspace: Workspace,
     item_id: str,
     percent: float,
-    note: str,
-    problem: str,
-    next_step: str,
-    as_of: date | None,
-    by: str,
+    ask_close: str | None,
     expect: int | None,
     key: str | None,
-    as_json: bool,
+    **words: Any,
 ) -> None:
-    """填报一项任务或里程碑的进度。"""
+    """填报一项任务或里程碑的进度，可同时申请销号。"""
+    words_of = {name: words.pop(name) for name in ("note", "problem", "next_step", "waits_for")}
 
     def act(state: PlanState) -> Event:
-        return acts.report(state, item_id, percent, note=note, problem=problem, next_step=next_step)
+        return acts.report(state, item_id, percent, **words_of)
 
-    _show(workspace.append(act, as_of, Author(account=by), expect, key), as_json)
+    steps = [Step(act=act, expect=expect, key=key)]
+    if ask_close is not None:
+        again = f"{key}:close" if key else None
+        steps.append(
+            Step(act=lambda state: acts.request_closure(state, item_id, ask_close), key=again)
+        )
+    _append(workspace, steps, **words)
 
 
 @click.command()
-@common
-@click.argument("item_id", metavar="ID")
+@_about_item("科创办")
 @click.option("--evidence", required=True, help="销号佐证。")
-@click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
-@click.option("--by", default="科创办", help="经办账号。")
-@with_json
+@click.option("--grade", type=click.Choice(list(GRADES)), help="完成程度。")
+@click.option("--done-on", type=DATE, help="佐证所载的实际完成日。")
 def close(
-    workspace: Workspace, item_id: str, evidence: str, as_of: date | None, by: str, as_json: bool
-) -> None:
-    """销号一个里程碑（科创办）。"""
-    _show(
-        workspace.append(
-            lambda state: acts.close(state, item_id, evidence),
-            as_of,
-            Author(account=by),
-        ),
-        as_json,
-    )
-
-
-@click.command()
-@common
-@click.argument("item_id", metavar="ID")
-@click.option("--to", type=DATE, required=True, help="批准的新时限。")
-@click.option("--reason", required=True, help="延期原因。")
-@click.option("--as-of", type=DATE, help="统计截止日，默认今天。")
-@click.option("--by", default="科创办", help="经办账号。")
-@with_json
-def extend(
     workspace: Workspace,
     item_id: str,
-    to: date,
-    reason: str,
-    as_of: date | None,
-    by: str,
-    as_json: bool,
+    evidence: str,
+    grade: str | None,
+    done_on: date | None,
+    **words: Any,
 ) -> None:
-    """批准一项的延期，原定时限照留（科创办）。"""
-    _show(
-        workspace.append(
-            lambda state: acts.extend(state, item_id, to, reason),
-            as_of,
-            Author(account=by),
-        ),
-        as_json,
+    """销号一个里程碑（科创办）。"""
+    of_grade = GRADES[grade] if grade else None
+    _append_act(
+        workspace,
+        lambda state: acts.close(state, item_id, evidence, grade=of_grade, done_on=done_on),
+        **words,
     )
 
 
-def _show(entry: Entry, as_json: bool) -> None:
+@click.command("return")
+@_about_item("科创办")
+@click.option("--reason", required=True, help="退回原因。")
+def return_closure(workspace: Workspace, item_id: str, reason: str, **words: Any) -> None:
+    """退回一项销号申请（科创办）。"""
+    _append_act(workspace, lambda state: acts.return_closure(state, item_id, reason), **words)
+
+
+@click.command()
+@_about_item("科创办")
+@click.option("--reason", required=True, help="撤销原因。")
+def reopen(workspace: Workspace, item_id: str, reason: str, **words: Any) -> None:
+    """撤销一个里程碑的销号，自当日起重新推进（科创办）。"""
+    _append_act(workspace, lambda state: acts.reopen(state, item_id, reason), **words)
+
+
+@click.command("withdraw-request")
+@_about_item("命令行")
+@click.option("--reason", default="", help="撤回原因。")
+def withdraw_request(workspace: Workspace, item_id: str, reason: str, **words: Any) -> None:
+    """撤回一项尚未办理的申请（申请单位）；有两项的撤回后一项。"""
+    _append_act(
+        workspace, lambda state: acts.withdraw_request(state, item_id, reason=reason), **words
+    )
+
+
+@click.command()
+@_about_item("科创办")
+@click.option("--to", type=DATE, required=True, help="批准的新时限。")
+@click.option("--reason", required=True, help="延期原因。")
+@click.option("--correct", is_flag=True, help="更正已批准的延期；填原定时限即撤销延期。")
+def extend(
+    workspace: Workspace, item_id: str, to: date, reason: str, correct: bool, **words: Any
+) -> None:
+    """批准一项的延期，原定时限照留（科创办）。"""
+    act = acts.correct_extension if correct else acts.extend
+    _append_act(workspace, lambda state: act(state, item_id, to, reason), **words)
+
+
+def _append_act(workspace: Workspace, act: Act, **words: Any) -> None:
+    _append(workspace, [Step(act=act)], **words)
+
+
+def _append(
+    workspace: Workspace,
+    steps: list[Step],
+    *,
+    as_of: date | None,
+    by: str,
+    backdated: str,
+    as_json: bool,
+) -> None:
+    """Stores what `steps` come to and prints the entries."""
+    outcome = workspace.append_series(steps, as_of, Author(account=by), backdated=backdated)
+    if outcome.refusal:
+        raise outcome.refusal
     if as_json:
-        return show(entry_to_dict(entry))
-    event = entry.event
-    kind = labels.EVENT[type(event)]
-    click.echo(f"已记入台账第 {entry.sequence} 条：{event.subject} {kind}，{event.as_of}。")
+        first, *asked = map(entry_to_dict, outcome.entries)
+        return show({**first, "closure_request": asked[0]} if asked else first)
+    for entry in outcome.entries:
+        event, mark = entry.event, labels.backdated(entry)
+        kind = labels.EVENT[type(event)]
+        click.echo(
+            f"已记入台账第 {entry.sequence} 条：{event.subject} {kind}，{event.as_of}{mark}。"
+        )
     return None

@@ -9,7 +9,7 @@ from typing import Any
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.levers import levers
 from plan.ledger.events import StatusReported
-from plan.model.plan import Founded
+from plan.model.plan import Founded, dates_standing
 from plan.outlook.board import Row
 from plan.outlook.changes import Change
 from plan.outlook.disagreement import reported_light
@@ -71,8 +71,13 @@ def item(row: Row) -> Record:
         "name": row.part.name,
         "workstream": row.workstream.id,
         **who(row),
+        "kind": row.kind.value,
+        "state": row.item.condition.value,
+        "done_on": day(row.item.done_on),
+        "confirmed_on": day(row.item.confirmed_on),
         "commitment": row.part.commitment,
         "deadline": day(row.item.deadline),
+        "deadline_standing": dates_standing(row.part).value if row.item.deadline else None,
         "approved_deadline": day(row.item.approved_deadline),
         "reported": row.item.reported_on is not None,
         "percent_complete": row.progress.percent_complete or 0.0,

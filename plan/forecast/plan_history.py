@@ -9,6 +9,7 @@ import networkx as nx
 
 from plan.forecast.learning.promise import Case, Promise
 from plan.model.graph import blocked_by
+from plan.model.kinds import Condition
 from plan.model.plan import Activity, Milestone, lead_of, workstream_of
 from plan.state.progress import percent_of, start_of
 from plan.state.replay import PlanState
@@ -29,12 +30,11 @@ def history(graph: nx.DiGraph[str], state: PlanState) -> tuple[Case, ...]:
 
 def _cases(graph: nx.DiGraph[str], state: PlanState, part: Part) -> list[Case]:
     item = state.items[part.id]
-    deadline, finished = item.deadline, item.actual_finish
-    if deadline is None or (item.closed is not None and finished is None):
+    deadline, finished, late = item.deadline, *_outcome(state, part)
+    if deadline is None or (item.closed is not None and late is None):
         return []
     start = start_of(graph, state, part)
-    late = finished > deadline if finished else True if state.as_of > deadline else None
-    settled = deadline + timedelta(days=1) if late else finished
+    settled = state.plan.rules.last_day(deadline) + timedelta(days=1) if late else finished
     promises = [
         _promise(
             state,
@@ -56,13 +56,32 @@ def _cases(graph: nx.DiGraph[str], state: PlanState, part: Part) -> list[Case]:
     ]
 
 
+def _outcome(state: PlanState, part: Part) -> tuple[date | None, bool | None]:
+    """When `part` was done and whether that was late; None while it can still be either.
+
+    A milestone is done on the day that counts (`ItemState.done_on`), however long the office took.
+    What waits for the office or for a figure has not ended.
+    """
+    item = state.items[part.id]
+    finished = item.done_on if isinstance(part, Milestone) else item.actual_finish
+    until = state.plan.rules.last_day(item.deadline) if item.deadline else None
+    if until is None or (item.closed and item.closed.is_kept and finished is None):
+        return finished, None
+    if finished is not None:
+        return finished, finished > until
+    waits = item.condition in (Condition.AWAITING_REVIEW, Condition.AWAITING_DATA, Condition.BASIS)
+    if item.closed:  # and not kept
+        return None, True
+    return None, True if state.as_of > until and not waits else None
+
+
 def promise_of(graph: nx.DiGraph[str], state: PlanState, part: Part, promised: date) -> Promise:
     """The promise to be done with `part` by `promised`, as it stands."""
     item = state.items[part.id]
     before = [state.items[id_] for id_ in blocked_by(graph, part.id) if id_ in state.items]
     is_overdue = any(
-        other.approved_deadline is not None
-        and other.approved_deadline < state.as_of
+        other.due is not None
+        and other.due < state.as_of
         and other.closed is None
         and other.actual_finish is None
         for other in before

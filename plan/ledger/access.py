@@ -11,9 +11,12 @@ from plan.ledger.events import (
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
+    DecisionChanged,
     DecisionFinished,
+    DecisionStruck,
     DecisionTaken,
     Event,
+    ExtensionCorrected,
     ExtensionRefused,
     ExtensionRequested,
     ForecastsIssued,
@@ -24,8 +27,11 @@ from plan.ledger.events import (
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
+    Reopened,
+    RequestWithdrawn,
     SimulationMarked,
     StatusReported,
+    WaitAnswered,
 )
 from plan.model.kinds import AccountState, Role
 from plan.model.plan import Plan, lead_of
@@ -55,12 +61,18 @@ MAY_WRITE: Mapping[type[Event], Mapping[Role, Reach]] = {
     IndicatorReported: _ASK,
     ClosureRequested: _ASK,
     ExtensionRequested: _ASK,
+    RequestWithdrawn: _ASK,
+    WaitAnswered: _ASK,
     Closed: _DECIDE,
     ClosureReturned: _DECIDE,
+    Reopened: _DECIDE,
     DeadlineExtended: _DECIDE,
     ExtensionRefused: _DECIDE,
+    ExtensionCorrected: _DECIDE,
     ForecastsIssued: _DECIDE,
     DecisionTaken: _DECIDE,
+    DecisionChanged: _DECIDE,
+    DecisionStruck: _DECIDE,
     DecisionFinished: _DECIDE,
     MeetingClosed: _DECIDE,
     NoticeIssued: _DECIDE,
@@ -72,12 +84,12 @@ MAY_WRITE: Mapping[type[Event], Mapping[Role, Reach]] = {
 }
 
 _ANYBODY = frozenset(Role)
-_WRITERS = frozenset({Role.CLERK, Role.OFFICE})
+WRITERS = frozenset({Role.CLERK, Role.OFFICE})
 MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "overview": _ANYBODY,
     "graph": _ANYBODY,
     "meeting": _ANYBODY,
-    "report": _WRITERS,
+    "report": WRITERS,
     "overdue": _ANYBODY,
     "exchange": frozenset({Role.OFFICE}),
     "handle": frozenset({Role.OFFICE}),

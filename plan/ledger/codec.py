@@ -28,6 +28,16 @@ UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
 }
 """(kind, version) -> the fields as the next version has them; a kind without one stayed as it was.
 """
+LATER: dict[str, Any] = {
+    "backdated": "",
+    "waits_for": "",
+    "grade": None,
+    "done_on": None,
+    "doubts": "",
+    "promised": None,
+}
+"""Fields that came with a default when their events were there: not written where nothing is said.
+"""
 BATCH = 1000
 Draft = tuple[bytes, Entry]
 
@@ -82,7 +92,8 @@ _event = {name: msgspec.json.Decoder(kind).decode for name, kind in KINDS.items(
 def event_to_dict(event: Event) -> dict[str, Any]:
     """`event` as plain JSON values, with its `kind` and `version`."""
     fields: dict[str, Any] = msgspec.to_builtins(event)
-    return {"kind": type(event).__name__, "version": VERSION, **fields}
+    given = {name: v for name, v in fields.items() if name not in LATER or v != LATER[name]}
+    return {"kind": type(event).__name__, "version": VERSION, **given}
 
 
 def event_from_dict(data: dict[str, Any]) -> Event:

@@ -9,20 +9,28 @@ from typing import Any, Generic, cast
 
 from typing_extensions import TypeVar
 
-from plan.model.kinds import Commitment, NoticeStep, Topic
+from plan.calendar.zone import local_day
+from plan.model.kinds import Commitment, Grade, NoticeStep, Topic
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
-    """A fact about `subject`, true as of the day `as_of`."""
+    """A fact about `subject`, true as of the day `as_of`.
+
+    `backdated` is why it was recorded after that day (补录).
+    """
 
     subject: str
     as_of: date
+    backdated: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatusReported(Event):
-    """A unit's report; `percent_complete` from 0 to 100."""
+    """A unit's report; `percent_complete` from 0 to 100.
+
+    `waits_for` is the item or unit, by its id, that the work waits for.
+    """
 
     percent_complete: float
     note: str = ""
@@ -31,6 +39,19 @@ class StatusReported(Event):
     expected_finish: date | None = None
     actual_start: date | None = None
     actual_finish: date | None = None
+    waits_for: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitAnswered(Event):
+    """The unit of an item that another waits for says whether that is so.
+
+    `report` is the sequence of the entry that named it.
+    """
+
+    report: int
+    confirmed: bool
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,10 +73,23 @@ class ClosureRequested(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Closed(Event):
-    """The office closed it (销号)."""
+    """The office closed it (销号).
+
+    `done_on` is the day that the evidence itself gives, `doubts` what stood against closing it.
+    """
 
     evidence: str
     files: tuple[EvidenceFile, ...] = ()  # from version 2 on
+    grade: Grade | None = None
+    done_on: date | None = None
+    doubts: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reopened(Event):
+    """The office took the closing back (撤销销号); it is open from that day on."""
+
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +120,22 @@ class ExtensionRefused(Event):
     """The office did not grant a later deadline."""
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExtensionCorrected(Event):
+    """The office put an extension right: `to` holds instead, the original deadline for none."""
+
+    to: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RequestWithdrawn(Event):
+    """The unit took back a request that waits; `request` is the sequence of its entry."""
+
+    request: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -169,6 +219,24 @@ class DecisionFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionChanged(Event):
+    """The meeting put a decision of its own otherwise; `decision` is the sequence of its entry."""
+
+    decision: int
+    text: str
+    unit: str
+    due: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionStruck(Event):
+    """The meeting took a decision of its own back; `decision` is the sequence of its entry."""
+
+    decision: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Discussed:
     """An item on a meeting's agenda as it was shown; the chances are of `milestone` being late."""
 
@@ -219,10 +287,14 @@ class NoticeIssued(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoticeAnswered(Event):
-    """The unit's answer to a notice; `notice` is the sequence of the entry that issued it."""
+    """The unit's answer to a notice; `notice` is the sequence of the entry that issued it.
+
+    `promised` is the day by which the unit says it will have done the matter.
+    """
 
     notice: int
     text: str
+    promised: date | None = None
 
 
 def files_of(event: Event) -> tuple[EvidenceFile, ...]:
@@ -262,15 +334,21 @@ class ItemWithdrawn(Revision):
 
 EVENTS: tuple[type[Event], ...] = (
     StatusReported,
+    WaitAnswered,
     ClosureRequested,
     Closed,
     ClosureReturned,
+    Reopened,
     ExtensionRequested,
     DeadlineExtended,
     ExtensionRefused,
+    ExtensionCorrected,
+    RequestWithdrawn,
     IndicatorReported,
     ForecastsIssued,
     DecisionTaken,
+    DecisionChanged,
+    DecisionStruck,
     DecisionFinished,
     MeetingClosed,
     NoticeIssued,
@@ -314,6 +392,11 @@ class Entry(Generic[E]):
     event: E
     key: str | None
     digest: str
+
+    @property
+    def is_backdated(self) -> bool:
+        """Whether it was recorded after the day it speaks of (补录)."""
+        return local_day(self.recorded_at) > self.event.as_of
 
 
 def of_kind(entries: Iterable[Entry], *kinds: type[Kind]) -> list[Entry[Kind]]:

@@ -22,6 +22,41 @@ class Commitment(StrEnum):
     STRETCH = "stretch"
 
 
+class ItemKind(StrEnum):
+    """What an item is; each is counted by itself, and promises are what a headline counts."""
+
+    PROMISE = "promise"  # stated by the source, dated
+    UNDATED = "undated"  # a promise without a deadline (未定时限)
+    NODE = "work_node"  # set by the office: a quarter's node, a step
+    RESULT = "result"  # what the source reports as done
+    ACTIVITY = "activity"  # work; never a promise by itself
+
+
+class Condition(StrEnum):
+    """Where an item stands on a day against its deadline."""
+
+    OPEN = "open"
+    AWAITING_REVIEW = "awaiting_review"  # 待核查: asked in time to be closed, not answered yet
+    AWAITING_DATA = "awaiting_data"  # 待数据公布: the deciding figure is not published yet
+    BASIS = "basis_in_question"  # 口径待核: reached or missed, by which basis is used
+    OVERDUE = "overdue"
+    CLOSED = "closed"
+
+
+class Grade(StrEnum):
+    """How well the office found a milestone done when it closed it."""
+
+    FULL = "full"
+    MOSTLY = "mostly"
+    PARTLY = "partly"
+    CARRIED_OVER = "carried_over"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the promise counts as kept."""
+        return self in (Grade.FULL, Grade.MOSTLY)
+
+
 class UnitKind(StrEnum):
     """What sort of body answers."""
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from plan.errors import Problem
 from plan.model.dependency_lint import dependency_problems
-from plan.model.kinds import IndicatorClass, Standing
+from plan.model.kinds import IndicatorClass, ItemKind, Standing
 from plan.model.places import citations, dependencies, parts, problem_at
 from plan.model.plan import (
     Activity,
@@ -21,6 +21,7 @@ from plan.model.plan import (
     Plan,
     Unit,
     Workstream,
+    kind_of,
 )
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
@@ -53,6 +54,8 @@ def lint(plan: Plan) -> tuple[Problem, ...]:
         _repeated_units,
         _sources,
         _reasons,
+        _kinds,
+        _publications,
         _days,
         _day_pairs,
         _numbers,
@@ -156,6 +159,42 @@ def _reasons(plan: Plan) -> Iterator[Problem]:
             path = citation.path.removesuffix("source") + "reason"
             accepted = f"理由（依据为 {citation.standing} 时必填）"
             yield problem_at(path, citation.mark, "（缺）", accepted)
+    for path, part in parts(plan):
+        for field, standing, reason in _founded_dates(part):
+            if standing in (Standing.INFERRED, Standing.ARRANGEMENT) and not reason:
+                accepted = f"理由（依据为 {standing} 时必填）"
+                yield problem_at(f"{path}.{field}", part.id, "（缺）", accepted)
+
+
+def _founded_dates(part: Founded) -> Iterator[tuple[str, Standing | None, str | None]]:
+    """The field of the reason, the standing and the reason of each date that has its own."""
+    if isinstance(part, Activity):
+        yield "dates_reason", part.dates_standing, part.dates_reason
+    if isinstance(part, Milestone):
+        yield "deadline_reason", part.deadline_standing, part.deadline_reason
+        if published := part.publication:
+            yield "publication.reason", published.standing, published.reason
+
+
+def _kinds(plan: Plan) -> Iterator[Problem]:
+    """A result is what the source reports as done, and nothing else is."""
+    for index, part in enumerate(plan.milestones):
+        is_result, path = kind_of(part) is ItemKind.RESULT, f"milestones[{index}]"
+        if is_result and not part.closed:
+            accepted = "文件已报告的办结情况（种类为上年成果时必填）"
+            yield problem_at(f"{path}.closed", part.id, "（缺）", accepted)
+        elif part.closed and not is_result:
+            accepted = "result（已写办结情况的是上年成果），或不写办结情况"
+            yield problem_at(f"{path}.kind", part.id, str(part.kind), accepted)
+
+
+def _publications(plan: Plan) -> Iterator[Problem]:
+    for index, part in enumerate(plan.milestones):
+        published = part.publication
+        if published and (part.deadline is None or published.by <= part.deadline):
+            path, accepted = f"milestones[{index}].publication.by", f"晚于完成时限 {part.deadline}"
+            accepted = accepted if part.deadline else "空（未定时限的里程碑不写公布日）"
+            yield problem_at(path, part.id, published.by.isoformat(), accepted)
 
 
 def _days(plan: Plan) -> Iterator[Problem]:

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from plan.model.kinds import Commitment, IndicatorClass, LagUnit, LinkKind, Standing, UnitKind
+from plan.calendar.workdays import CHINA
+from plan.model.kinds import (
+    Commitment,
+    IndicatorClass,
+    ItemKind,
+    LagUnit,
+    LinkKind,
+    Standing,
+    UnitKind,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +96,8 @@ class Activity(Led):
     duration: int | None = None
     not_earlier_than: date | None = None
     must_finish_by: date | None = None
+    dates_standing: Standing | None = None  # of its start and finish; None is its own
+    dates_reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +109,15 @@ class Closing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Publication:
+    """By which day the figure that settles a promise is published, and what says so."""
+
+    by: date
+    standing: Standing
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Milestone(Led):
     """A promise of zero duration; undated (未定时限) while `deadline` is None.
 
@@ -105,9 +125,13 @@ class Milestone(Led):
     """
 
     parent: str
+    kind: ItemKind | None = None  # see `kind_of`
     commitment: Commitment | None = None
     deadline: date | None = None
     baseline_start: date | None = None  # from when 序时 counts; None is by what it waits for
+    deadline_standing: Standing | None = None  # of the deadline alone; None is its own
+    deadline_reason: str | None = None
+    publication: Publication | None = None
     evidence: str | None = None  # what closes it
     closed: Closing | None = None
 
@@ -176,11 +200,17 @@ class ForecastRules:
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeRules:
-    """When a matter left unanswered is taken a step further: 提示 → 督办 → 通报."""
+    """When a matter left unanswered is taken a step further: 提示 → 督办 → 通报 → 约谈 → 提请研究.
+
+    Without `unanswered_circulars` the last step is 通报, without `unanswered_interviews` 约谈.
+    """
 
     answer_within: Threshold  # calendar days for an answer
     unanswered_reminders: Threshold  # running, before 督办
     unanswered_supervisions: Threshold  # running, before 通报
+    unanswered_circulars: Threshold | None = None  # running, before 约谈
+    unanswered_interviews: Threshold | None = None  # running, before 提请研究
+    work_nodes: bool = False  # whether there are notices about work nodes too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,11 +227,32 @@ class Rules:
     forecast: ForecastRules | None = None
     notices: NoticeRules | None = None
     stretch: Threshold | None = None  # what a 力争 milestone weighs on the agenda, in percent
+    node: Threshold | None = None  # what a work node weighs there, in percent
+    review_days: Threshold | None = None  # working days that the office has to answer a request
+    backdating: Threshold | None = None  # calendar days that a 补录 may reach back
+    day_off_counts_next: bool = True  # a deadline on a day off holds until the next working day
 
     @property
     def stretch_weight(self) -> float:
         """What a 力争 milestone weighs on the agenda beside another, 0 to 1."""
         return 1.0 if self.stretch is None else self.stretch.value / 100
+
+    @property
+    def node_weight(self) -> float:
+        """What a work node weighs there, never more than a 力争 milestone."""
+        half = self.stretch_weight / 2
+        return half if self.node is None else min(self.stretch_weight, self.node.value / 100)
+
+    def last_day(self, deadline: date) -> date:
+        """The last day that still counts as in time: the next working day after a day off.
+
+        >>> rules = Rules(amber_gap=None, red_gap=None, near_due=None, report_cycle=None)
+        >>> rules.last_day(date(2022, 12, 31)), rules.last_day(date(2022, 6, 30))
+        (datetime.date(2023, 1, 3), datetime.date(2022, 6, 30))
+        """
+        if not self.day_off_counts_next:
+            return deadline
+        return CHINA.day(CHINA.index_on_or_after(deadline))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,6 +320,20 @@ class Plan:
     def with_milestones(self) -> frozenset[str]:
         """The ids of the parts that hold milestones."""
         return frozenset(milestone.parent for milestone in self.milestones)
+
+
+def kind_of(part: Activity | Milestone) -> ItemKind:
+    """What `part` is, as the plan says; what it reports as done is a result, else a promise."""
+    if isinstance(part, Activity):
+        return ItemKind.ACTIVITY
+    kind = part.kind or (ItemKind.RESULT if part.closed else ItemKind.PROMISE)
+    return ItemKind.UNDATED if kind is ItemKind.PROMISE and part.deadline is None else kind
+
+
+def dates_standing(part: Activity | Milestone) -> Standing:
+    """How well the dates of `part` are founded: by themselves, else as the part is."""
+    own = part.dates_standing if isinstance(part, Activity) else part.deadline_standing
+    return own or part.standing
 
 
 def parent_of(part: Founded) -> str | None:

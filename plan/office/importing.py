@@ -113,7 +113,7 @@ def take_in(
         Step(act=act_of(change, tried.name), key=f"{attempt}:{number}")
         for number, change in enumerate(tried.run.changes)
     ]
-    outcome = workspace.append_series(steps, tried.as_of, by, who)
+    outcome = workspace.append_series(steps, tried.as_of, by, who, f"导入“{tried.name}”")
     if outcome.refusal and outcome.entries:
         written, left = len(outcome.entries), len(steps) - len(outcome.entries)
         why = str(outcome.refusal).removesuffix("；本次未写入。").removesuffix("。")

@@ -31,6 +31,7 @@ from plan.model.source_text import cited_document, sentence_of, sentences
 from plan.outlook.outlook import SAMPLES, Outlook, default_as_of, issued, outlook
 from plan.plan_file import plan_digest, require_plan
 from plan.plan_file.sources import stored_document
+from plan.state.item_state import began_after
 from plan.state.replay import PlanState, plan_on, replay, resume, simulation
 
 PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
@@ -129,6 +130,11 @@ class Workspace:
         self._last = (len(entries), state)
         return state
 
+    def is_backdated(self, day: date) -> bool:
+        """Whether what is recorded now of `day` is a 补录 that has to be explained."""
+        first = self.entries()[:1]
+        return day < self.today() and bool(first) and not began_after(day, first[0].recorded_at)
+
     def head(self) -> Head:
         """Sequence and digest of the last entry."""
         return head_of(self.entries())
@@ -186,15 +192,22 @@ class Workspace:
         expect: int | None = None,
         key: str | None = None,
         who: Account | None = None,
+        backdated: str = "",
     ) -> Entry:
         """The stored entry of one act; raises why it is refused. See `append_series`."""
-        outcome = self.append_series([Step(act=act, expect=expect, key=key)], as_of, by, who)
+        step = Step(act=act, expect=expect, key=key)
+        outcome = self.append_series([step], as_of, by, who, backdated)
         if outcome.refusal:
             raise outcome.refusal
         return outcome.entries[0]
 
     def append_series(
-        self, steps: Iterable[Step], as_of: date | None, by: Author, who: Account | None = None
+        self,
+        steps: Iterable[Step],
+        as_of: date | None,
+        by: Author,
+        who: Account | None = None,
+        backdated: str = "",
     ) -> Outcome:
         """What came of `steps`, done in one go to the state on `as_of` (today for None).
 
@@ -203,7 +216,7 @@ class Workspace:
         somebody wrote about the subject meanwhile or the disk is full.
 
         `who` is the account that acts and is named in the entries, whatever `by` says; None is the
-        machine's owner at the command line.
+        machine's owner at the command line. `backdated` is why a day that has passed is recorded.
         """
         stored: list[Entry] = []
         ours: dict[str, int] = {}  # the last entry stored here, by subject
@@ -211,7 +224,7 @@ class Workspace:
             by = replace(by, account=who.name, unit=who.unit, role=who.role)
         try:
             today = self.today()
-            for decided in decide(self.state_on(as_of or today), steps, who, today):
+            for decided in decide(self.state_on(as_of or today), steps, who, today, backdated):
                 subject, expect = decided.event.subject, decided.expect
                 if expect is not None:
                     expect = ours.get(subject, expect)

@@ -9,20 +9,22 @@ from functools import cache
 
 import networkx as nx
 
-from plan.model.kinds import Commitment, Level
+from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import (
     Activity,
     Milestone,
     Unit,
     Workstream,
+    kind_of,
     lead_of,
     supporting_of,
     workstream_of,
 )
-from plan.outlook.lights import Alert, is_overdue, is_silent, light
+from plan.outlook.lights import Alert, is_silent, light
 from plan.schedule.dates import Dates, Schedule
+from plan.state.item_state import ItemState
 from plan.state.progress import Progress, progress, reports_itself
-from plan.state.replay import ItemState, PlanState
+from plan.state.replay import PlanState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,11 @@ class Row:
     def id(self) -> str:
         """The part's id."""
         return self.part.id
+
+    @property
+    def kind(self) -> ItemKind:
+        """What the part is; promises are what a headline counts."""
+        return kind_of(self.part)
 
     @property
     def alert(self) -> Alert:
@@ -99,7 +106,7 @@ def row(
         by_pace=light(part, item, done, plan.rules, as_of),
         judge=cache(lambda: light(part, item, done, plan.rules, as_of, lambda: chances(part.id))),
         dates=schedule.dates.get(part.id),
-        overdue=isinstance(part, Milestone) and is_overdue(item, as_of),
+        overdue=item.is_overdue,
         reportable=reportable,
         silent=is_open and reportable and is_silent(item, done, plan.rules, as_of),
     )

@@ -17,10 +17,11 @@ from datetime import date
 
 from plan.calendar.workdays import CHINA
 from plan.forecast.sentence import about
-from plan.model.kinds import Level
+from plan.model.kinds import Condition, Level
 from plan.model.plan import Activity, ForecastRules, Milestone, Rules
+from plan.state.item_state import Closure, ItemState
 from plan.state.progress import Progress
-from plan.state.replay import ItemState
+from plan.words import labels
 
 STEP_DOWN = {Level.RED: Level.AMBER, Level.AMBER: Level.GREEN}
 
@@ -46,21 +47,12 @@ def light(
     `chances` gives its chances of being late, oldest first, one a report cycle; it is not called
     where a fact decides or where the plan has no limits for chances.
     """
-    if fact := _by_fact(part, item, progress, as_of):
+    if fact := _by_fact(part, item, progress, rules, as_of):
         return fact
     if rules.forecast and (forecast := chances()):
         silent = progress.percent_complete != 100 and is_silent(item, progress, rules, as_of)
         return _by_chance(item, progress, forecast, rules.forecast, silent)
     return _by_pace(item, progress, rules, as_of)
-
-
-def is_overdue(item: ItemState, as_of: date) -> bool:
-    """Whether the approved deadline has passed on an item that is not closed."""
-    return (
-        item.closed is None
-        and item.approved_deadline is not None
-        and as_of > item.approved_deadline
-    )
 
 
 def is_silent(
@@ -74,29 +66,59 @@ def is_silent(
 
 
 def _by_fact(
-    part: Activity | Milestone, item: ItemState, progress: Progress, as_of: date
+    part: Activity | Milestone, item: ItemState, progress: Progress, rules: Rules, as_of: date
 ) -> Alert | None:
     is_milestone, is_whole = isinstance(part, Milestone), item.percent_complete == 100
-    if item.closed and item.closed.entry:
-        return Alert(Level.CLOSED, f"{item.closed.on} 由科创办销号：{item.closed.evidence}")
+    approved, due = item.approved_deadline, item.due
     if item.closed:
-        return Alert(Level.CLOSED, f"来源文件已载明完成：{item.closed.evidence}")
-    if item.approved_deadline is None:
+        return Alert(Level.CLOSED, closing_words(item.closed))
+    if item.condition is Condition.AWAITING_REVIEW:
+        return Alert(Level.GREEN, _review_words(item, rules, as_of))
+    if approved is None or due is None:
         return Alert(Level.NONE, "来源未载明完成时限，单列跟踪，不判灯")
-    if is_overdue(item, as_of) and (is_milestone or not is_whole):
-        days = (as_of - item.approved_deadline).days
+    if item.condition is Condition.BASIS:
+        return Alert(Level.AMBER, "口径待核：按一种口径已达到目标，按另一种未达到")
+    if item.is_overdue or (as_of > due and not is_milestone and not is_whole):
+        days = (as_of - due).days
         if not is_milestone:
             return Alert(Level.RED, f"已过计划完成日 {days} 天，尚未完成")
-        workdays = CHINA.workdays_after(item.approved_deadline, as_of)
-        waiting = "，已申请销号待核查" if item.asked_to_close else ""
-        return Alert(Level.RED, f"已逾期 {days} 天（{workdays} 个工作日）{waiting}")
+        waiting = "，逾期后已申请销号，待核查" if item.asked_to_close else ""
+        return Alert(Level.RED, f"{late_words(due, as_of)}{waiting}")
     if progress.starts and as_of < progress.starts and not progress.percent_complete:
         return Alert(Level.NONE, f"未启动，计划 {progress.starts} 开始")
-    if is_whole and is_milestone:
-        return Alert(
-            Level.GREEN, "已申请销号，待核查" if item.asked_to_close else "已报完成，待申请销号"
-        )
-    return Alert(Level.GREEN, "已报完成") if is_whole else None
+    if is_whole:
+        return Alert(Level.GREEN, "已报完成，待申请销号" if is_milestone else "已报完成")
+    if is_milestone and approved < as_of <= due:
+        return Alert(Level.AMBER, f"时限 {approved} 逢休息日，{due} 以前完成仍算按时")
+    return None
+
+
+def closing_words(closure: Closure) -> str:
+    """How a milestone was closed, and when it was done where that is another day."""
+    entry = closure.entry
+    if entry is None:
+        return f"来源文件已载明完成：{closure.evidence}"
+    grade = f"（{labels.GRADE[closure.grade]}）" if closure.grade else ""
+    other = closure.done_on if closure.done_on != closure.on else None
+    done = f"{other} 完成，" if other else ""
+    mark = labels.backdated(entry)
+    return f"{done}{closure.on} 由科创办销号{grade}{mark}：{closure.evidence}"
+
+
+def late_words(due: date, as_of: date) -> str:
+    """By how much a milestone is late; working days where there were any."""
+    workdays = CHINA.workdays_after(due, as_of)
+    return f"已逾期 {(as_of - due).days} 天" + (f"（{workdays} 个工作日）" if workdays else "")
+
+
+def _review_words(item: ItemState, rules: Rules, as_of: date) -> str:
+    """For how long the office has had a request, which is the office's time."""
+    if item.asked_to_close is None:
+        return "公布的数据已达到目标，待科创办核查销号"
+    waited = CHINA.workdays_after(item.asked_to_close.event.as_of, as_of)
+    limit = rules.review_days
+    slow = f"，已超过 {limit.value:g} 个工作日的核查期限" if limit and waited > limit.value else ""
+    return "已申请销号，待核查" + (f"，已等 {waited} 个工作日{slow}" if waited else "")
 
 
 def _by_chance(
@@ -188,8 +210,8 @@ def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> 
         if item.reported_on is None:
             return Alert(Level.AMBER, "开始以来从未上报")
         return Alert(Level.AMBER, f"已 {(as_of - item.reported_on).days} 天未上报")
-    if item.approved_deadline:
-        days = (item.approved_deadline - as_of).days
+    if item.due:
+        days = (item.due - as_of).days
         if days <= rules.near_due.value:
             return Alert(Level.AMBER, f"距完成时限 {days} 天，尚未完成")
     if expected is None:

@@ -13,7 +13,10 @@ from plan.outlook.board import Board, Row
 
 @dataclass(frozen=True, kw_only=True)
 class Overdue:
-    """A milestone past its approved deadline and not closed; days calendar and working."""
+    """A milestone past its approved deadline and not closed; days calendar and working.
+
+    Days count from the last day that kept the deadline, the next working day after a day off.
+    """
 
     row: Row
     deadline: date
@@ -31,12 +34,13 @@ def overdue(rows: Board, as_of: date, unit: str | None = None) -> tuple[Overdue,
         item, report = row.item, row.item.report.event if row.item.report else None
         assert item.deadline is not None
         assert item.approved_deadline is not None
+        assert item.due is not None
         milestone = Overdue(
             row=row,
             deadline=item.deadline,
             approved_deadline=item.approved_deadline,
-            days_overdue=(as_of - item.approved_deadline).days,
-            workdays_overdue=CHINA.workdays_after(item.approved_deadline, as_of),
+            days_overdue=(as_of - item.due).days,
+            workdays_overdue=CHINA.workdays_after(item.due, as_of),
             report=report,
             report_age=(as_of - report.as_of).days if report else None,
         )

@@ -28,7 +28,7 @@ from plan.forecast.scoring import scoring
 from plan.forecast.scoring.yardsticks import climatology, light_rule, linear_rule
 from plan.ledger.events import Entry, ForecastsIssued, Told
 from plan.model.graph import task_graph
-from plan.model.kinds import Level
+from plan.model.kinds import Condition, Level
 from plan.model.plan import Milestone, Plan, lead_of
 from plan.outlook.lights import light
 from plan.state.progress import progress
@@ -38,6 +38,7 @@ LEADS = (10, 21, 42, 63, 105)  # working days before the original deadline
 LIGHT = {Level.GREEN: 0.0, Level.AMBER: 0.5, Level.RED: 1.0}
 OURS = "forecast"
 SEED = 1
+UNSETTLED = (Condition.AWAITING_REVIEW, Condition.AWAITING_DATA, Condition.BASIS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ class TrackRecord:
     issued: int  # times that forecasts were stored
     waiting: int  # promises told of whose original deadline has not passed
     too_late: int  # rows told with less than the shortest lead to go, or after the deadline
-    unknown: int  # promises no longer in the plan, or closed on no known day
+    unknown: int  # promises no longer in the plan, done on no known day, or not settled yet
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackReco
     """What the stored forecasts in `entries` came to by `as_of`, as known then."""
     visible_entries = visible(entries, as_of, known_until(entries, as_of, None))
     issues = [issue for entry in visible_entries for issue in _issues(entry)]
-    due = [issue for issue in issues if issue.deadline < as_of]
+    due = [issue for issue in issues if plan.rules.last_day(issue.deadline) < as_of]
     last: dict[tuple[str, date, int], _Issue] = {}  # by promise, longest lead first
     for issue in sorted(due, key=lambda issue: (issue.day, issue.entry.sequence)):
         if issue.lead is not None:
@@ -129,7 +130,9 @@ def _promises(issues: Iterable[_Issue]) -> set[tuple[str, date]]:
 
 def _is_known(state: PlanState, issue: _Issue) -> bool:
     item = state.items.get(issue.forecast.item)
-    return item is not None and not (item.closed and item.closed.on is None)
+    if item is None or item.condition in UNSETTLED:
+        return False
+    return not (item.closed and item.closed.is_kept and item.done_on is None)
 
 
 def _row(
@@ -151,9 +154,9 @@ def _row(
         light=LIGHT.get(light(part, item, done, then.plan.rules, then.as_of).level),
         reported_on=item.reported_on,
     )
-    closed = state.items[issue.forecast.item].closed
-    finished = closed.on if closed else None
-    is_late = finished is None or finished > issue.deadline
+    finished = state.items[issue.forecast.item].done_on
+    until = state.plan.rules.last_day(issue.deadline)
+    is_late = finished is None or finished > until
     return ScoredForecast(
         forecast=issue.forecast,
         model=issue.model,
@@ -161,7 +164,7 @@ def _row(
         case=Case(
             promise=promise,
             late=is_late,
-            settled=issue.deadline + timedelta(days=1) if is_late else finished,
+            settled=until + timedelta(days=1) if is_late else finished,
             finished=finished,
         ),
     )

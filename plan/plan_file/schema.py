@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from plan.model.kinds import ItemKind
 from plan.model.plan import Plan
 from plan.words import labels
 from plan.words.fields import FIELDS, TYPES
@@ -24,10 +25,14 @@ _BOUNDS: dict[str, tuple[int, int]] = {
 _WORDS: dict[str, dict[Any, str]] = {
     "Standing": labels.STANDING,
     "Commitment": labels.COMMITMENT,
+    "ItemKind": labels.ITEM_KIND,
     "UnitKind": labels.UNIT_KIND,
     "LinkKind": labels.LINK_KIND,
     "IndicatorClass": labels.MOVEMENT,
 }
+
+FILED_KINDS = (ItemKind.PROMISE, ItemKind.NODE, ItemKind.RESULT)
+"""The kinds that a plan file gives a milestone."""
 
 _FORMS = {
     "integer": "整数",
@@ -61,6 +66,8 @@ def plan_schema() -> dict[str, Any]:
 
 def _tighten(name: str, definition: dict[str, Any]) -> None:
     definition["description"] = TYPES[name]
+    if name == "ItemKind":  # what else an item is follows from it
+        definition["enum"] = [kind.value for kind in FILED_KINDS]
     if "enum" in definition:
         words = _WORDS.get(name, {})
         definition["description"] += "".join(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
 from plan.ledger.events import (
+    DecisionChanged,
     DecisionFinished,
+    DecisionStruck,
     DecisionTaken,
     Entry,
     Event,
@@ -62,11 +64,25 @@ class Notice(Answered[NoticeIssued, NoticeAnswered]):
 
 
 def decisions_of(entries: Sequence[Entry]) -> tuple[Decision, ...]:
-    """The decisions in `entries` about one item, oldest first; the first word of an end counts."""
+    """The decisions in `entries` about one item, oldest first; the first word of an end counts.
+
+    As their meeting left them: as it changed them last, and without those that it struck.
+    """
     ends = _first(entries, DecisionFinished, lambda end: end.decision)
+    struck = {entry.event.decision for entry in of_kind(entries, DecisionStruck)}
+    changes = {entry.event.decision: entry.event for entry in of_kind(entries, DecisionChanged)}
     return tuple(
-        Decision(entry, ends.get(entry.sequence)) for entry in of_kind(entries, DecisionTaken)
+        Decision(_changed(entry, changes.get(entry.sequence)), ends.get(entry.sequence))
+        for entry in of_kind(entries, DecisionTaken)
+        if entry.sequence not in struck
     )
+
+
+def _changed(entry: Entry[DecisionTaken], change: DecisionChanged | None) -> Entry[DecisionTaken]:
+    if change is None:
+        return entry
+    event = replace(entry.event, text=change.text, unit=change.unit, due=change.due)
+    return replace(entry, event=event)
 
 
 def notices_of(entries: Sequence[Entry]) -> tuple[Notice, ...]:

@@ -10,7 +10,8 @@ import networkx as nx
 from plan.calendar.workdays import CHINA
 from plan.model.graph import blocked_by
 from plan.model.plan import Activity, Milestone, Plan
-from plan.state.replay import ItemState, PlanState, percent_of_milestones
+from plan.state.item_state import ItemState
+from plan.state.replay import PlanState, percent_of_milestones
 
 
 @dataclass(frozen=True, kw_only=True)

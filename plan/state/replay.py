@@ -6,85 +6,28 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import chain, takewhile
+from itertools import chain
 from operator import attrgetter
 
 from plan.calendar.zone import end_of_day
 from plan.ledger.events import (
     MEETING,
     Author,
-    Closed,
-    ClosureRequested,
-    ClosureReturned,
-    DeadlineExtended,
     Entry,
     Event,
-    ExtensionRefused,
-    ExtensionRequested,
     IndicatorReported,
-    Kind,
     MeetingClosed,
     Revision,
     SimulationMarked,
-    StatusReported,
-    last_of,
     of_kind,
 )
 from plan.model.plan import Activity, Milestone, Plan
-from plan.state.answered import Decision, Notice, decisions_of, notices_of
-from plan.state.counted import Count, count_of
+from plan.state.counted import count_of
+from plan.state.item_state import ItemState, began_after, item_state, with_count
 from plan.state.revisions import approved, revised
+from plan.state.verdict import verdict_of
 
-OfficeAnswer = ClosureReturned | ExtensionRefused | DeadlineExtended
 _day = attrgetter("event.as_of")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Closure:
-    """How a milestone came to be closed; `on` is None where the source reports no day."""
-
-    on: date | None
-    evidence: str
-    entry: Entry[Closed] | None = None  # None for a result that the source reports
-
-
-@dataclass(frozen=True, kw_only=True)
-class ItemState:
-    """What the ledger and the plan say of one activity or milestone."""
-
-    percent_complete: float | None = None  # as last reported
-    reports: tuple[Entry[StatusReported], ...] = ()  # oldest first
-    actual_start: date | None = None
-    actual_finish: date | None = None
-    deadline: date | None = None  # original
-    approved_deadline: date | None = None
-    closed: Closure | None = None
-    asked_to_close: Entry[ClosureRequested] | None = None  # waiting for the office
-    asked_to_extend: Entry[ExtensionRequested] | None = None  # waiting for the office
-    answer: Entry[OfficeAnswer] | None = None  # the office's last word on a request
-    decisions: tuple[Decision, ...] = ()  # of meetings, oldest first
-    notices: tuple[Notice, ...] = ()  # 督办通知, oldest first
-    returned: Entry[ClosureReturned] | None = None  # a closing sent back, and not asked for again
-    refused: Entry[ExtensionRefused] | None = None  # an extension refused, and not asked for again
-    last_sequence: int = 0  # of any entry about it, counted or not; what `expect` compares
-    count: Count | None = None  # of what an indicator decides
-
-    @property
-    def report(self) -> Entry[StatusReported] | None:
-        """The latest report."""
-        return self.reports[-1] if self.reports else None
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether an indicator's figure for its year says if the deadline was kept."""
-        due, count = self.approved_deadline, self.count
-        return count is not None and due is not None and due.year == count.goal.year
-
-    @property
-    def reported_on(self) -> date | None:
-        """The day of the latest report, or of the latest figure of what decides it."""
-        told = self.report, self.count.reported if self.count else None
-        return max((entry.event.as_of for entry in told if entry), default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,11 +45,20 @@ class PlanState:
     last_sequences: Mapping[str, int] = field(default_factory=dict)  # by subject, likewise
     simulated: bool = False  # 演示数据: all of the ledger is made up
     counted: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)  # by subject, by day
+    began: datetime | None = None  # the moment of the ledger's first entry
+    acting_on: date | None = None  # the day on which an act is recorded, where that is later
 
     @property
     def hindsight(self) -> bool:
         """Whether what was recorded after the day counts too."""
         return self.known_at is None or self.known_at > end_of_day(self.as_of)
+
+    @property
+    def counts_as(self) -> date:
+        """The day by which an act of now is judged; see `plan.state.item_state`."""
+        if self.acting_on is None or began_after(self.as_of, self.began):
+            return self.as_of
+        return max(self.as_of, self.acting_on)
 
 
 def known_until(entries: Sequence[Entry], as_of: date, hindsight: bool | None) -> datetime | None:
@@ -177,8 +129,19 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
             readings[indicator.id] = tuple(of_kind(entries_of, IndicatorReported))
             if indicator.measures:
                 touched.add(indicator.measures)
+    began = state.began or (entries[0].recorded_at if entries else None)
     items = {
-        part.id: item_state(part, counted.get(part.id, ()), last.get(part.id, 0))
+        part.id: item_state(
+            part,
+            counted.get(part.id, ()),
+            plan.rules,
+            state.as_of,
+            began=began,
+            verdict=verdict_of(plan, readings, part, state.as_of)
+            if isinstance(part, Milestone)
+            else None,
+            last_sequence=last.get(part.id, 0),
+        )
         for part in plan.promises
         if part.id in touched
     }
@@ -197,6 +160,7 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
         last_sequences=last,
         simulated=state.simulated or (not state.last_sequences and simulation(entries) is not None),
         counted=counted,
+        began=began,
     )
 
 
@@ -204,7 +168,7 @@ def with_event(state: PlanState, event: Event) -> PlanState:
     """The state as `event` would leave it, were it stored next."""
     entry = Entry(
         sequence=max(state.last_sequences.values(), default=0) + 1,
-        recorded_at=state.known_at or end_of_day(state.as_of),
+        recorded_at=state.known_at or end_of_day(state.acting_on or state.as_of),
         by=Author(account=""),
         event=event,
         key=None,
@@ -224,49 +188,6 @@ def plan_on(plan: Plan, revisions: Sequence[Entry], as_of: date) -> Plan:
     return revised(plan, visible(revisions, as_of, None)) if revisions else plan
 
 
-def item_state(
-    part: Activity | Milestone, entries: Sequence[Entry], last_sequence: int = 0
-) -> ItemState:
-    """The state of `part` from the entries that count, oldest first."""
-    reports = of_kind(entries, StatusReported)
-    statuses = [entry.event for entry in reports]
-    closed = _closure(part, entries)
-    deadline = part.deadline if isinstance(part, Milestone) else part.baseline_finish
-    extended = last_of(entries, DeadlineExtended)
-    percent = statuses[-1].percent_complete if statuses else None
-    return ItemState(
-        percent_complete=100.0 if closed else percent,
-        reports=tuple(reports),
-        actual_start=_actual_start(statuses),
-        actual_finish=closed.on if closed else _actual_finish(statuses),
-        deadline=deadline,
-        approved_deadline=extended.event.to if extended else deadline,
-        closed=closed,
-        asked_to_close=None if closed else _waiting(entries, ClosureRequested, ClosureReturned),
-        asked_to_extend=_waiting(entries, ExtensionRequested, DeadlineExtended, ExtensionRefused),
-        answer=last_of(entries, ClosureReturned, ExtensionRefused, DeadlineExtended),
-        decisions=decisions_of(entries),
-        notices=notices_of(entries),
-        returned=None if closed else _waiting(entries, ClosureReturned, ClosureRequested),
-        refused=_waiting(entries, ExtensionRefused, ExtensionRequested, DeadlineExtended),
-        last_sequence=last_sequence,
-    )
-
-
-def with_count(item: ItemState, count: Count | None, as_of: date) -> ItemState:
-    """`item` as far as its figures say it is, once there are any, whatever was reported of it."""
-    if count is None or count.figure is None or item.closed:
-        return replace(item, count=count)
-    reached = count.reached_on
-    return replace(
-        item,
-        count=count,
-        percent_complete=count.percent_complete,
-        actual_start=item.actual_start or date(count.goal.year, 1, 1),
-        actual_finish=min(reached, as_of) if reached else None,
-    )
-
-
 def percent_of_milestones(
     plan: Plan, items: Mapping[str, ItemState], activity: Activity
 ) -> float | None:
@@ -277,36 +198,3 @@ def percent_of_milestones(
     if all(percent is None for percent in percents):
         return None
     return sum(percent or 0.0 for percent in percents) / len(percents)
-
-
-def _closure(part: Activity | Milestone, entries: Sequence[Entry]) -> Closure | None:
-    """How `part` was closed: by the office's act, or as a result that the source reports."""
-    if entry := last_of(entries, Closed):
-        return Closure(on=entry.event.as_of, evidence=entry.event.evidence, entry=entry)
-    if isinstance(part, Milestone) and part.closed:
-        return Closure(on=part.closed.on, evidence=part.closed.evidence)
-    return None
-
-
-def _waiting(
-    entries: Sequence[Entry], asked: type[Kind], *answers: type[Event]
-) -> Entry[Kind] | None:
-    """The latest entry of kind `asked` when nothing of `answers` came after it."""
-    request = last_of(entries, asked)
-    return request if last_of(entries, asked, *answers) is request else None
-
-
-def _actual_start(reports: Sequence[StatusReported]) -> date | None:
-    """As stated last, else the day of the first report with any progress."""
-    stated = [report.actual_start for report in reports if report.actual_start]
-    begun = (report.as_of for report in reports if report.percent_complete > 0)
-    return stated[-1] if stated else next(begun, None)
-
-
-def _actual_finish(reports: Sequence[StatusReported]) -> date | None:
-    """As stated last, else the first day of the unbroken run of 100% that ends the reports."""
-    stated = [report.actual_finish for report in reports if report.actual_finish]
-    complete = list(takewhile(lambda report: report.percent_complete >= 100, reversed(reports)))
-    if not complete:
-        return None
-    return stated[-1] if stated else complete[-1].as_of

@@ -7,13 +7,15 @@ from datetime import date
 from enum import Enum
 
 from plan.ledger.events import FORECAST, MEETING, Author, Event, EvidenceFile
-from plan.model.kinds import NoticeStep, Role
+from plan.model.kinds import Grade, NoticeStep, Role
 from plan.model.plan import Plan
 from plan.words import labels
 from plan.words.fields import event_field
 
-SEQUENCES = ("decision", "decisions", "carried_over", "forecasts", "notice")  # of other entries
-IDS = ("unit", "milestone")  # of parts of the plan; any other text was typed and stays as typed
+# Sequences of other entries:
+SEQUENCES = ("decision", "decisions", "carried_over", "forecasts", "notice", "report", "request")
+# Ids of parts of the plan; any other text was typed and stays as typed:
+IDS = ("unit", "milestone", "waits_for")
 OTHER, YES, NO = "其他", "是", "否"
 GROUPS: dict[str, str] = {
     "units": "单位",
@@ -73,6 +75,8 @@ def _value(name: str, value: object, plan: Plan) -> str:
             return value.isoformat()
         case NoticeStep():
             return labels.NOTICE_STEP[value]
+        case Grade():
+            return labels.GRADE[value]
         case Enum():
             return OTHER
         case str() if name == "group":

@@ -11,9 +11,13 @@ from plan.ledger.events import (
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
+    DecisionChanged,
     DecisionFinished,
+    DecisionStruck,
     DecisionTaken,
+    Entry,
     Event,
+    ExtensionCorrected,
     ExtensionRefused,
     ExtensionRequested,
     ForecastsIssued,
@@ -24,16 +28,22 @@ from plan.ledger.events import (
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
+    Reopened,
+    RequestWithdrawn,
     SimulationMarked,
     StatusReported,
+    WaitAnswered,
 )
 from plan.model.kinds import (
     AccountState,
     ChangeKind,
     Commitment,
+    Condition,
     Field,
+    Grade,
     IncomingKind,
     IndicatorClass,
+    ItemKind,
     Lack,
     LagUnit,
     Level,
@@ -57,6 +67,7 @@ from plan.model.plan import (
     Plan,
     Unit,
     Workstream,
+    dates_standing,
 )
 from plan.words.fields import field
 
@@ -100,6 +111,29 @@ MARK: dict[Standing, str] = {
     Standing.INFERRED: "〔推〕",
     Standing.ARRANGEMENT: "〔拟〕",
 }
+DATE_MARK: dict[Standing, str] = {**MARK, Standing.ARRANGEMENT: "〔办公室定〕"}
+BACKDATED = "补录"
+ITEM_KIND: dict[ItemKind, str] = {
+    ItemKind.PROMISE: "承诺",
+    ItemKind.UNDATED: UNDATED,
+    ItemKind.NODE: "工作节点",
+    ItemKind.RESULT: "上年成果",
+    ItemKind.ACTIVITY: "任务",
+}
+CONDITION: dict[Condition, str] = {
+    Condition.OPEN: "推进中",
+    Condition.AWAITING_REVIEW: "待核查",
+    Condition.AWAITING_DATA: "待数据公布",
+    Condition.BASIS: "口径待核",
+    Condition.OVERDUE: "已逾期",
+    Condition.CLOSED: "已销号",
+}
+GRADE: dict[Grade, str] = {
+    Grade.FULL: "全面完成",
+    Grade.MOSTLY: "基本完成",
+    Grade.PARTLY: "部分完成",
+    Grade.CARRIED_OVER: "未完成转结",
+}
 UNIT_KIND: dict[UnitKind, str] = {
     UnitKind.OFFICE: "办公室",
     UnitKind.MEMBER: "成员单位",
@@ -139,12 +173,16 @@ PART: dict[type[Founded | Dependency], str] = {
 }
 EVENT: dict[type[Event], str] = {
     StatusReported: "填报进度",
+    WaitAnswered: "答复等待事项",
     ClosureRequested: "申请销号",
     Closed: "销号",
     ClosureReturned: "退回销号申请",
+    Reopened: "撤销销号",
+    RequestWithdrawn: "撤回申请",
     ExtensionRequested: "申请延期",
     DeadlineExtended: "批准延期",
     ExtensionRefused: "不予延期",
+    ExtensionCorrected: "更正延期",
     IndicatorReported: "指标填报",
     ForecastsIssued: "预测存档",
     SimulationMarked: "演示数据标记",
@@ -152,6 +190,8 @@ EVENT: dict[type[Event], str] = {
     ItemChanged: "计划修改",
     ItemWithdrawn: "计划撤销",
     DecisionTaken: "例会决定",
+    DecisionChanged: "更改决定",
+    DecisionStruck: "撤销决定",
     DecisionFinished: "决定办结",
     MeetingClosed: "例会结束",
     NoticeIssued: "发出督办通知",
@@ -277,7 +317,7 @@ CHANGE_WORDS: dict[ChangeKind, tuple[str, str]] = {  # what was not so, what is
 
 _VALUES: dict[object, str] = {
     value.value: word
-    for table in (STANDING, COMMITMENT, UNIT_KIND, LINK_KIND, LAG_UNIT, MOVEMENT)
+    for table in (STANDING, COMMITMENT, ITEM_KIND, UNIT_KIND, LINK_KIND, LAG_UNIT, MOVEMENT)
     for value, word in table.items()
     if value is not None
 }
@@ -306,6 +346,16 @@ def units(who: tuple[Unit, ...]) -> str:
 def deadline(day: date | None) -> str:
     """A deadline, or 未定时限."""
     return day.isoformat() if day else UNDATED
+
+
+def own_deadline(part: Milestone | Activity, day: date | None) -> str:
+    """The original deadline with the mark of its own standing, or 未定时限."""
+    return f"{day}{DATE_MARK[dates_standing(part)]}" if day else UNDATED
+
+
+def backdated(entry: Entry) -> str:
+    """The mark of an entry that was recorded after the day it speaks of; empty for another."""
+    return f"〔{BACKDATED}〕" if entry.is_backdated else ""
 
 
 def percent(value: float | None) -> str:

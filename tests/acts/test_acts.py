@@ -81,13 +81,13 @@ def test_an_act_is_an_event_of_the_state_s_day() -> None:
 
 
 def test_what_may_be_asked_and_decided_of_an_item_now() -> None:
-    """A request waits only once, an extension is asked for by the day, a task is never closed."""
+    """A closing is asked for once, an extension by the day and anew while it is not answered."""
     late = date(2022, 7, 1)
     assert acts.open_requests(state(), "M1") == (ClosureRequested, ExtensionRequested)
     assert acts.open_requests(state(as_of=date(2022, 6, 30)), "A1") == (ExtensionRequested,)
     assert acts.open_requests(state(as_of=late), "M1") == (ClosureRequested,)
     assert acts.open_requests(state(ASKED), "M1") == (ExtensionRequested,)
-    assert acts.open_requests(state(WANTS_TIME), "M1") == (ClosureRequested,)
+    assert acts.open_requests(state(WANTS_TIME), "M1") == (ClosureRequested, ExtensionRequested)
     assert acts.open_requests(state(), "M2") == (ClosureRequested,)
     assert acts.open_requests(state(CLOSED), "M1") == ()
     assert acts.open_decisions(state(ASKED, as_of=late), "M1") == (Closed, DeadlineExtended)

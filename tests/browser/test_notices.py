@@ -17,7 +17,7 @@ from tests.browser.conftest import Server, add_account
 from tests.browser.screen import left_over_english, no_sideways_scroll, visit
 
 CLERK, ITEM = "督办答复人", "L1-M1"
-LATE, UNTIL = date(2023, 1, 3), date(2023, 1, 10)
+LATE, UNTIL = date(2023, 1, 4), date(2023, 1, 11)
 ON_THE_DAY = "/overdue?as_of=2023-01-12&hindsight=1"
 
 

@@ -69,8 +69,14 @@ def june(day: int) -> date:
         (
             date(2022, 7, 4),
             (ClosureRequested(subject="M1", as_of=june(30), evidence="批复"),),
+            Level.GREEN,
+            "已申请销号，待核查，已等 2 个工作日",
+        ),
+        (
+            date(2022, 7, 4),
+            (ClosureRequested(subject="M1", as_of=JULY_1, evidence="批复"),),
             Level.RED,
-            "已逾期 4 天（2 个工作日），已申请销号待核查",
+            "已逾期 4 天（2 个工作日），逾期后已申请销号，待核查",
         ),
     ],
 )

@@ -83,10 +83,15 @@ def test_never_an_undated_a_closed_or_a_future_one(
     expected = {
         f"M{i}"
         for i, (deadline, closed) in enumerate(promises)
-        if deadline is not None and deadline < as_of and (closed is None or closed > as_of)
+        if deadline is not None
+        and june.plan.rules.last_day(deadline) < as_of  # a day off holds until the next workday
+        and (closed is None or closed > as_of)
     }
     assert {late.row.id for late in june.overdue} == expected
-    assert all(late.days_overdue == (as_of - late.approved_deadline).days for late in june.overdue)
+    assert all(
+        late.days_overdue == (as_of - june.plan.rules.last_day(late.approved_deadline)).days
+        for late in june.overdue
+    )
     table = overdue_tables(june, june.overdue, "0" * 64)[0]
     rows = list(csv.reader(io.StringIO(to_csv(table).decode("utf-8-sig"))))
     sheet = load_workbook(io.BytesIO(to_xlsx(table))).worksheets[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from plan.forecast.sentence import percent
 from plan.ledger.access import Account
 from plan.ledger.events import IndicatorReported
 from plan.model.kinds import Role
-from plan.office.workspace import workspace_at
+from plan.office.workspace import Workspace, workspace_at
 from tests.support import half_year
 from tests.support.app_page import OFFICE, be, opened, press, text
 
@@ -152,8 +152,9 @@ def test_an_office_reports_a_figure() -> None:
     assert "现为 48%" in text(app)
 
 
-def test_a_refused_figure_stays_in_the_form(filled: str) -> None:
+def test_a_refused_figure_stays_in_the_form(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the reason; nothing is stored."""
+    monkeypatch.setattr(Workspace, "now", lambda _: datetime(2022, 7, 1, 6, tzinfo=UTC))
     before = len(workspace_at().entries())
     app = opened("indicators")
     app.selectbox(key="indicator-chosen").select("L1-I3").run()

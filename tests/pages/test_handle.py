@@ -64,7 +64,10 @@ def test_a_request_is_closed_with_its_evidence() -> None:
     app = opened("handle")
     assert "批复〔22〕1号" in text(app)
     press(app, "销号")
-    assert last().event == Closed(subject="L4-M1", as_of=date(2022, 7, 1), evidence="批复〔22〕1号")
+    event = last().event
+    assert isinstance(event, Closed)
+    assert (event.subject, event.as_of) == ("L4-M1", date(2022, 7, 1))
+    assert event.evidence == "批复〔22〕1号"
     assert last().by.account == "值班员"
     assert any("待办申请 **0** 件" in markdown.value for markdown in app.markdown)
     assert any("没有逾期的里程碑" in success.value for success in opened("overdue").success)

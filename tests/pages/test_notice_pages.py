@@ -22,7 +22,7 @@ from plan.state.revisions import part_to_dict
 from tests.support.app_page import be, called, opened, press, text
 
 OFFICE = Author(account="科创办")
-LATE, ANSWER_BY = date(2023, 1, 3), date(2023, 1, 10)
+LATE, ANSWER_BY = date(2023, 1, 4), date(2023, 1, 11)
 CLERK = Account(name="张三", role=Role.CLERK, unit="kjj")
 
 
@@ -48,7 +48,7 @@ def choose(app: AppTest, *items: str) -> None:
 
 def test_the_office_issues_what_it_chose() -> None:
     """A reminder each, to the unit that leads; the page then waits for the answers."""
-    app = on_day("2023-01-03")
+    app = on_day("2023-01-04")
     assert "时限已过，此前没有发过通知" in text(app)
     choose(app, "L1-M1", "L2-M1")
     press(app, "发出通知")
@@ -78,7 +78,7 @@ def test_an_unanswered_reminder_becomes_a_supervision() -> None:
 
 def test_nothing_chosen_and_nothing_to_choose_are_said() -> None:
     """No empty write; an item whose lead is 待定 has nobody to write to."""
-    app = on_day("2023-01-03")
+    app = on_day("2023-01-04")
     press(app, "发出通知")
     assert any("没有选择事项" in warning.value for warning in app.warning)
     assert workspace_at().entries() == ()
@@ -89,7 +89,7 @@ def test_nothing_chosen_and_nothing_to_choose_are_said() -> None:
 
 def test_a_colleague_s_notice_in_between_is_not_doubled() -> None:
     """Two officers, one reminder: the second is told why."""
-    app = on_day("2023-01-03")
+    app = on_day("2023-01-04")
     choose(app, "L1-M1")
     wrote()
     press(app, "发出通知")
@@ -100,10 +100,10 @@ def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -
     """It issues nothing; another unit has no form at all; the office may answer for it."""
     wrote()
     be(monkeypatch, Account(name="李四", role=Role.CLERK, unit="czj"))
-    app = on_day("2023-01-05")
+    app = on_day("2023-01-06")
     assert not [button for button in app.button if button.label in ("提交答复", "发出通知")]
     be(monkeypatch, CLERK)
-    app = on_day("2023-01-05")
+    app = on_day("2023-01-06")
     assert not [button for button in app.button if button.label == "发出通知"]
     called(app.text_area, "答复内容").set_value("<b>已补办</b>")
     press(app, "提交答复")
@@ -135,7 +135,7 @@ def test_an_empty_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence, nothing written."""
     wrote()
     be(monkeypatch, CLERK)
-    app = press(on_day("2023-01-05"), "提交答复")
+    app = press(on_day("2023-01-06"), "提交答复")
     assert any("不能为空" in error.value for error in app.error)
     assert len(workspace_at().entries()) == 1
 
@@ -185,7 +185,7 @@ def test_many_notices_do_not_push_the_other_papers_out_of_sight() -> None:
 
 def test_a_visitor_makes_and_ends_a_calendar_address() -> None:
     """Shown once, worth something until ended."""
-    app = on_day("2023-01-03")
+    app = on_day("2023-01-04")
     app.button(key="feed-make").click().run()
     shown = re.search(r"milestones\.ics\?token=(feed_[\w-]{43})", text(app))
     assert shown

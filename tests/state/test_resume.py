@@ -35,8 +35,11 @@ from plan.ledger.events import (
 )
 from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import NoticeStep
-from plan.state.replay import item_state, replay, resume, with_event
+from plan.model.plan import Milestone
+from plan.state.item_state import item_state
+from plan.state.replay import replay, resume, with_event
 from plan.state.revisions import revised
+from plan.state.verdict import verdict_of
 from tests.support.builders import CLERK, FOUNDED, entries, june_plan, reported
 from tests.support.indicators import plan_with
 
@@ -125,7 +128,18 @@ def test_a_replay_is_what_its_entries_say_sorted_by_day(
     state, plan = replay(PLAN, every, as_of, hindsight), revised(PLAN, counted)
     assert state.plan == plan
     assert state.items == {
-        part.id: item_state(part, about[part.id], last.get(part.id, 0)) for part in plan.promises
+        part.id: item_state(
+            part,
+            about[part.id],
+            PLAN.rules,
+            as_of,
+            began=every[0].recorded_at if every else None,
+            verdict=verdict_of(plan, state.readings, part, as_of)
+            if isinstance(part, Milestone)
+            else None,
+            last_sequence=last.get(part.id, 0),
+        )
+        for part in plan.promises
     }
     assert state.readings == {
         part.id: tuple(of_kind(about[part.id], IndicatorReported)) for part in plan.indicators

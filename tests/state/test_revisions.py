@@ -307,6 +307,16 @@ def test_a_revision_is_a_change_between_two_days() -> None:
     assert kinds["M1", ChangeKind.WITHDRAWN] == ("M1", None)
     assert kinds["M2", ChangeKind.DEADLINE] == (None, date(2022, 10, 31))
     assert kinds["M2", ChangeKind.REVISED] == (
-        (("name", "节点M2"), ("lead", None)),
-        (("name", "新名"), ("lead", "u2")),
+        (
+            ("name", "节点M2"),
+            ("lead", None),
+            ("deadline_standing", None),
+            ("deadline_reason", None),
+        ),
+        (
+            ("name", "新名"),
+            ("lead", "u2"),
+            ("deadline_standing", "arrangement"),  # the office's date, not the source's
+            ("deadline_reason", "会议"),
+        ),
     )

@@ -9,11 +9,14 @@ from plan.ledger.events import (
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
+    DecisionChanged,
     DecisionFinished,
+    DecisionStruck,
     DecisionTaken,
     Discussed,
     Event,
     EvidenceFile,
+    ExtensionCorrected,
     ExtensionRefused,
     ExtensionRequested,
     ForecastsIssued,
@@ -25,11 +28,14 @@ from plan.ledger.events import (
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
+    Reopened,
+    RequestWithdrawn,
     SimulationMarked,
     StatusReported,
     Told,
+    WaitAnswered,
 )
-from plan.model.kinds import Commitment, NoticeStep, Topic
+from plan.model.kinds import Commitment, Grade, NoticeStep, Topic
 
 DAY = date(2022, 6, 30)
 EVENTS: tuple[Event, ...] = (
@@ -168,6 +174,37 @@ SINCE: dict[int, tuple[Event, ...]] = {
             part={"predecessor": "L4-A1", "successor": "L4-A3", "kind": "SS", "lag": 20},
         ),
         ItemWithdrawn(subject="L4-M9", as_of=DAY, group="milestones", reason="并入总规"),
+        StatusReported(
+            subject="L4-A2",
+            as_of=DAY,
+            percent_complete=20.0,
+            problem="等总规框架",
+            waits_for="L4-A1",
+            backdated="当日停电",
+        ),
+        WaitAnswered(subject="L4-A1", as_of=DAY, report=23, confirmed=True, text="七月中旬给"),
+        Closed(
+            subject="L4-M1",
+            as_of=DAY,
+            evidence="批复",
+            grade=Grade.MOSTLY,
+            done_on=date(2022, 6, 28),
+            doubts="填报完成 90%，不足 100%",
+        ),
+        Reopened(subject="L4-M1", as_of=DAY, reason="误办"),
+        ExtensionCorrected(subject="L5-M2", as_of=DAY, to=date(2022, 9, 30), reason="年份有误"),
+        RequestWithdrawn(subject="L5-M2", as_of=DAY, request=18, reason="材料未齐"),
+        DecisionChanged(
+            subject="L4-A1", as_of=DAY, decision=11, text="七月底前送审", unit="fgw", due=DAY
+        ),
+        DecisionStruck(subject="L4-A1", as_of=DAY, decision=12, reason="重复"),
+        NoticeAnswered(
+            subject="L4-M1",
+            as_of=DAY,
+            notice=19,
+            text="八月报批",
+            promised=date(2022, 8, 20),
+        ),
     ),
 }
 """What a version can say that those before it could not."""

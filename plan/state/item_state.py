@@ -1,0 +1,297 @@
+"""What the ledger and the plan say of one activity or milestone on a day.
+
+Two clocks: `done_on` is the day that counts, that of the unit's request which the office accepted
+in the end; `confirmed_on` the day of the office's act. So nobody is late because the office was
+slow. Whether something was in time goes by the day it was recorded, which nobody chooses; only
+where the ledger itself began later does the day spoken of count, marked 补录.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import takewhile
+
+from plan.calendar.zone import end_of_day, local_day
+from plan.ledger.events import (
+    Closed,
+    ClosureRequested,
+    ClosureReturned,
+    DeadlineExtended,
+    Entry,
+    Event,
+    ExtensionCorrected,
+    ExtensionRefused,
+    ExtensionRequested,
+    Kind,
+    Reopened,
+    RequestWithdrawn,
+    StatusReported,
+    last_of,
+    of_kind,
+)
+from plan.model.kinds import Condition, Grade, Verdict
+from plan.model.plan import Activity, Milestone, Rules
+from plan.state.answered import Decision, Notice, decisions_of, notices_of
+from plan.state.counted import Count
+
+OfficeAnswer = ClosureReturned | ExtensionRefused | DeadlineExtended | ExtensionCorrected
+EXTENSIONS: tuple[type[DeadlineExtended | ExtensionCorrected], ...] = (
+    DeadlineExtended,
+    ExtensionCorrected,
+)
+Judged = Callable[[Entry], date]  # the day by which an act counts as in time or not
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closure:
+    """How a milestone came to be closed; days are None where the source reports none."""
+
+    on: date | None  # of the office's act, or as the source has it
+    done_on: date | None  # None too where the promise was not kept
+    evidence: str
+    grade: Grade | None = None
+    entry: Entry[Closed] | None = None  # None for a result that the source reports
+    request: Entry[ClosureRequested] | None = None  # that was accepted
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it was done, late or not, and not closed as undone (部分完成, 未完成转结)."""
+        return self.grade is None or self.grade.is_kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemState:
+    """What is known of one activity or milestone."""
+
+    percent_complete: float | None = None  # as last reported
+    reports: tuple[Entry[StatusReported], ...] = ()  # oldest first
+    actual_start: date | None = None
+    actual_finish: date | None = None  # from when what follows waits no longer
+    deadline: date | None = None  # original
+    approved_deadline: date | None = None
+    due: date | None = None  # the last day that keeps the approved deadline
+    condition: Condition = Condition.OPEN
+    verdict: Verdict | None = None  # of its indicator's figures
+    closed: Closure | None = None
+    reopened: Entry[Reopened] | None = None  # after the last closing
+    asked_to_close: Entry[ClosureRequested] | None = None  # waiting for the office
+    asked_in_time: bool = False  # to close, by the day that keeps the deadline
+    asked_to_extend: Entry[ExtensionRequested] | None = None  # waiting for the office
+    extended: Entry[DeadlineExtended | ExtensionCorrected] | None = None  # the last word on it
+    answer: Entry[OfficeAnswer] | None = None  # the office's last word on a request
+    decisions: tuple[Decision, ...] = ()  # of meetings, oldest first
+    notices: tuple[Notice, ...] = ()  # 督办通知, oldest first
+    returned: Entry[ClosureReturned] | None = None  # a closing sent back, and not asked for again
+    refused: Entry[ExtensionRefused] | None = None  # an extension refused, and not asked for again
+    last_sequence: int = 0  # of any entry about it, counted or not; what `expect` compares
+    count: Count | None = None  # of what an indicator decides
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether an indicator's figure for its year says if the deadline was kept."""
+        due, count = self.approved_deadline, self.count
+        return count is not None and due is not None and due.year == count.goal.year
+
+    @property
+    def reported_on(self) -> date | None:
+        """The day of the latest report, or of the latest figure of what decides it."""
+        latest = self.report, self.count.reported if self.count else None
+        return max((entry.event.as_of for entry in latest if entry), default=None)
+
+    @property
+    def report(self) -> Entry[StatusReported] | None:
+        """The latest report."""
+        return self.reports[-1] if self.reports else None
+
+    @property
+    def done_on(self) -> date | None:
+        """The day it counts as done; None while it is not, or where no day is known."""
+        return self.closed.done_on if self.closed else None
+
+    @property
+    def confirmed_on(self) -> date | None:
+        """The day on which the office closed it."""
+        return self.closed.on if self.closed and self.closed.entry else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its deadline passed and neither the office nor a figure has still to speak."""
+        return self.condition is Condition.OVERDUE
+
+    @property
+    def request(self) -> Entry[ClosureRequested | ExtensionRequested] | None:
+        """What waits for the office, the latest of both kinds."""
+        close, extend = self.asked_to_close, self.asked_to_extend
+        if close and extend:
+            return close if close.sequence > extend.sequence else extend
+        return close or extend
+
+
+def began_after(day: date, began: datetime | None) -> bool:
+    """Whether the ledger, whose first entry is of the moment `began`, could not know `day`."""
+    return began is None or began > end_of_day(day)
+
+
+def judged_on(entry: Entry, began: datetime | None) -> date:
+    """The day by which the act in `entry` counts as in time or not; see the module."""
+    as_of, recorded = entry.event.as_of, local_day(entry.recorded_at)
+    return as_of if recorded <= as_of or began_after(as_of, began) else recorded
+
+
+def item_state(
+    part: Activity | Milestone,
+    entries: Sequence[Entry],
+    rules: Rules,
+    as_of: date,
+    *,
+    began: datetime | None = None,
+    verdict: Verdict | None = None,
+    last_sequence: int = 0,
+) -> ItemState:
+    """The state of `part` on `as_of` from the entries that count, oldest first.
+
+    `began` is the moment of the ledger's first entry, `verdict` what published figures say.
+    """
+
+    def judged(entry: Entry) -> date:
+        return judged_on(entry, began)
+
+    entries = _without_withdrawn(entries)
+    reports = of_kind(entries, StatusReported)
+    statuses = [entry.event for entry in reports]
+    closed = _closure(part, entries, judged)
+    deadline = part.deadline if isinstance(part, Milestone) else part.baseline_finish
+    extended = last_of(entries, *EXTENSIONS)
+    approved = extended.event.to if extended else deadline
+    due = rules.last_day(approved) if approved else None
+    closing = (ClosureReturned, Closed, Reopened)
+    asked = _waiting(entries, ClosureRequested, *closing)
+    in_time = asked is not None and due is not None and judged(asked) <= due
+    percent = statuses[-1].percent_complete if statuses else None
+    return ItemState(
+        percent_complete=100.0 if closed and closed.is_kept else percent,
+        reports=tuple(reports),
+        actual_start=_actual_start(statuses),
+        actual_finish=(closed.done_on or closed.on) if closed else _actual_finish(statuses),
+        deadline=deadline,
+        approved_deadline=approved,
+        due=due,
+        verdict=verdict,
+        condition=_condition(part, closed, asked, due, as_of, verdict, in_time=in_time),
+        closed=closed,
+        reopened=_waiting(entries, Reopened, Closed),
+        asked_to_close=asked,
+        asked_in_time=in_time,
+        asked_to_extend=_waiting(
+            entries, ExtensionRequested, DeadlineExtended, ExtensionRefused, ExtensionCorrected
+        ),
+        extended=extended,
+        answer=last_of(
+            entries, ClosureReturned, ExtensionRefused, DeadlineExtended, ExtensionCorrected
+        ),
+        decisions=decisions_of(entries),
+        notices=notices_of(entries),
+        returned=_waiting(entries, ClosureReturned, ClosureRequested, Closed, Reopened),
+        refused=_waiting(entries, ExtensionRefused, ExtensionRequested, DeadlineExtended),
+        last_sequence=last_sequence,
+    )
+
+
+def with_count(item: ItemState, count: Count | None, as_of: date) -> ItemState:
+    """`item` as far as its figures say it is, once there are any, whatever was reported of it."""
+    if count is None or count.figure is None or item.closed:
+        return replace(item, count=count)
+    reached = count.reached_on
+    return replace(
+        item,
+        count=count,
+        percent_complete=count.percent_complete,
+        actual_start=item.actual_start or date(count.goal.year, 1, 1),
+        actual_finish=min(reached, as_of) if reached else None,
+    )
+
+
+def _condition(
+    part: Activity | Milestone,
+    closed: Closure | None,
+    asked: Entry | None,
+    due: date | None,
+    as_of: date,
+    verdict: Verdict | None,
+    *,
+    in_time: bool,
+) -> Condition:
+    """The condition of `part`: what the office or a figure has still to say comes before 逾期."""
+    if closed:
+        return Condition.CLOSED
+    if in_time or (asked and due is None):
+        return Condition.AWAITING_REVIEW
+    if not isinstance(part, Milestone) or due is None or as_of <= due:
+        return Condition.OPEN
+    if verdict is Verdict.REACHED:
+        return Condition.AWAITING_REVIEW
+    if verdict is Verdict.BASIS:
+        return Condition.BASIS
+    publication = part.publication
+    if verdict is None and publication and as_of <= publication.by:
+        return Condition.AWAITING_DATA
+    return Condition.OVERDUE
+
+
+def _closure(
+    part: Activity | Milestone, entries: Sequence[Entry], judged: Judged
+) -> Closure | None:
+    """How `part` is closed: by the office's last act, or as a result that the source reports."""
+    if entry := _waiting(entries, Closed, Reopened):
+        event, before = entry.event, entries[: entries.index(entry)]
+        request = _waiting(before, ClosureRequested, ClosureReturned, Closed, Reopened)
+        done = event.done_on or judged(request or entry)
+        if isinstance(part, Milestone) and part.publication and part.deadline:
+            is_of_deadline = event.done_on is None and done <= part.publication.by
+            done = min(done, part.deadline) if is_of_deadline else done  # whenever it was published
+        kept = event.grade is None or event.grade.is_kept
+        return Closure(
+            on=event.as_of,
+            done_on=done if kept else None,
+            evidence=event.evidence,
+            grade=event.grade,
+            entry=entry,
+            request=request,
+        )
+    if isinstance(part, Milestone) and part.closed and not of_kind(entries, Reopened):
+        return Closure(on=part.closed.on, done_on=part.closed.on, evidence=part.closed.evidence)
+    return None
+
+
+def _without_withdrawn(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """`entries` without requests that their unit took back."""
+    withdrawn = {entry.event.request for entry in of_kind(entries, RequestWithdrawn)}
+    if not withdrawn:
+        return entries
+    return [entry for entry in entries if entry.sequence not in withdrawn]
+
+
+def _waiting(
+    entries: Sequence[Entry], asked: type[Kind], *answers: type[Event]
+) -> Entry[Kind] | None:
+    """The latest entry of kind `asked` when nothing of `answers` came after it."""
+    request = last_of(entries, asked)
+    return request if last_of(entries, asked, *answers) is request else None
+
+
+def _actual_start(reports: Sequence[StatusReported]) -> date | None:
+    """As stated last, else the day of the first report with any progress."""
+    stated = [report.actual_start for report in reports if report.actual_start]
+    begun = (report.as_of for report in reports if report.percent_complete > 0)
+    return stated[-1] if stated else next(begun, None)
+
+
+def _actual_finish(reports: Sequence[StatusReported]) -> date | None:
+    """As stated last, else the first day of the unbroken run of 100% that ends the reports."""
+    stated = [report.actual_finish for report in reports if report.actual_finish]
+    complete = list(takewhile(lambda report: report.percent_complete >= 100, reversed(reports)))
+    if not complete:
+        return None
+    return stated[-1] if stated else complete[-1].as_of
