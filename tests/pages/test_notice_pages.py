@@ -26,10 +26,10 @@ LATE, ANSWER_BY = date(2023, 1, 4), date(2023, 1, 11)
 CLERK = Account(name="张三", role=Role.CLERK, unit="kjj")
 
 
-def wrote(day: date = LATE) -> None:
-    """The office's notice about L1-M1, to be answered within a week."""
+def wrote(day: date = LATE, item: str = "L1-M1") -> None:
+    """The office's notice about a milestone, to be answered within a week."""
     until = day + timedelta(days=7)
-    workspace_at().append(lambda s: notices.issue(s, "L1-M1", "报原因", until), day, OFFICE)
+    workspace_at().append(lambda s: notices.issue(s, item, "报原因", until), day, OFFICE)
 
 
 def on_day(day: str) -> AppTest:
@@ -59,14 +59,14 @@ def test_the_office_issues_what_it_chose() -> None:
     }
     assert all(event.answer_by == ANSWER_BY for event in events)
     assert "待答复" in text(app)
-    assert "答复期限 2023-01-10 未过" in text(app)
+    assert "答复期限 2023-01-11 未过" in text(app)
     assert any("下载 Word（2 项）" in button.label for button in app.get("download_button"))
 
 
 def test_an_unanswered_reminder_becomes_a_supervision() -> None:
     """The page says which went unanswered and what is due now."""
     wrote()
-    app = on_day("2023-01-11")
+    app = on_day("2023-01-12")
     assert "逾期未答复 1 天" in text(app)
     assert "按规则升级" in text(app)
     choose(app, "L1-M1")
@@ -144,7 +144,7 @@ def test_a_viewer_sees_what_was_issued_and_has_no_form(monkeypatch: pytest.Monke
     """Reading is everybody's."""
     wrote()
     be(monkeypatch, Account(name="看", role=Role.VIEWER))
-    app = on_day("2023-01-11")
+    app = on_day("2023-01-12")
     assert "逾期未答复 1 天" in text(app)
     assert not app.text_area
 
@@ -176,7 +176,7 @@ def hand_over(id_: str, content: dict[str, object], state: PlanState) -> ItemCha
 def test_many_notices_do_not_push_the_other_papers_out_of_sight() -> None:
     """A dozen in sight, the earlier ones folded away below them."""
     for week in range(14):
-        wrote(LATE + timedelta(days=8 * week))
+        wrote(LATE + timedelta(days=8 * week), "L1-M5")  # that no published figure settles
     app = on_day("2023-05-01")
     labels = [expander.label for expander in app.expander]
     assert [label for label in labels if label.startswith("更早的")] == ["更早的 2 件"]
