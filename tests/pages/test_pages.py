@@ -151,3 +151,18 @@ def test_pages_write_through_the_session_only() -> None:
         and re.search(r"(workspace\(\)|ledger)\.append\(", path.read_text("utf-8"))
     ]
     assert offending == []
+
+
+def test_every_number_of_the_overview_opens_the_list_it_counts() -> None:
+    """Of lights, of 合计, of a line's card, of what wants attention: as many rows as it says."""
+    report("总规送审")
+    page = text(opened("overview"))
+    numbers = re.findall(r'href="\.\?list=([^&"]+)[^"]*"[^>]*>(.*?)</a>', page)
+    assert {name.rpartition(".")[2] for name, _ in numbers} >= {"all", "red", "undated", "silent"}
+    assert any(name.startswith("line-") for name, _ in numbers)
+    for name, words in numbers:
+        (count,) = re.findall(r"\d+", re.sub("<[^>]*>", "", words))
+        chosen = text(opened("overview", list=name)).partition('<h4 class="chosen">')[2]
+        rows = chosen.partition("</table>")[0].count('data-label="事项"')
+        assert rows
+        assert str(rows) == count or name == "silent"  # of which a number is of a unit, or of units

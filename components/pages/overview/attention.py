@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from markupsafe import Markup
 
@@ -16,24 +17,46 @@ from plan.words import labels
 MAX_LINES = 4  # in a box before "其余 n 项"
 
 
+def attention_lists(attention: Attention) -> dict[str, tuple[str, tuple[Row, ...]]]:
+    """What the boxes count beside the overdue list, with its title, by its name in the address."""
+    return {
+        "newly_red": ("本周新转红", attention.newly_red),
+        "silent": ("未按期填报", tuple(chain.from_iterable(attention.silent.values()))),
+        "requests": ("待办申请", attention.requests),
+    }
+
+
 def attention_boxes(attention: Attention, as_of: date) -> Html:
     """A box for each reason that holds, gravest first."""
     day = as_of.isoformat()
+
+    def opening(words: str, list_: str | None) -> Html:
+        """A link to the overdue list, or to one of this page's."""
+        return markup.link("." if list_ else "overdue", words, list=list_, as_of=day)
+
+    def box(title: str, list_: str | None, lines: Sequence[Html], kind: str) -> Html:
+        """As many of `lines` as a box holds, and how many more there are; numbers open lists."""
+        shown, more = list(lines[:MAX_LINES]), len(lines) - MAX_LINES
+        if more > 0:
+            shown.append(opening(f"其余 {more} {title[-1]}", list_))
+        return markup.tile(opening(title, list_), shown, kind)
+
+    def reasons(rows: Sequence[Row]) -> list[Html]:
+        return [markup.item(row, as_of) + _aside(row.alert.reason) for row in rows]
+
     boxes = []
     if rows := attention.overdue:
-        title = markup.link("overdue", f"已逾期 {len(rows)} 项", as_of=day)
-        boxes.append(markup.tile(title, _alert_lines(rows, as_of), "red"))
+        boxes.append(box(f"已逾期 {len(rows)} 项", None, reasons(rows), "red"))
     if rows := attention.newly_red:
-        title = f"本周新转红 {len(rows)} 项"
-        boxes.append(markup.tile(title, _alert_lines(rows, as_of), "red"))
+        boxes.append(box(f"本周新转红 {len(rows)} 项", "newly_red", reasons(rows), "red"))
     if units := attention.silent:
         by_count = sorted(units.items(), key=lambda pair: -len(pair[1]))
         lines = [
             markup.link("report", labels.unit(unit), unit=unit.id if unit else None, as_of=day)
-            + _aside(f"{len(rows)} 项未报")
+            + _aside(opening(f"{len(rows)} 项未报", "silent"))
             for unit, rows in by_count
         ]
-        boxes.append(markup.tile(f"未按期填报 {len(units)} 家", _first(lines), "amber"))
+        boxes.append(box(f"未按期填报 {len(units)} 家", "silent", lines, "amber"))
     if rows := attention.requests:
         lines = []
         for row in rows:
@@ -41,21 +64,11 @@ def attention_boxes(attention: Attention, as_of: date) -> Html:
             if row.item.asked_to_extend:
                 asked.append(f"申请延期至 {row.item.asked_to_extend.event.to}")
             lines.append(markup.item(row, as_of) + _aside("，".join(asked)))
-        boxes.append(markup.tile(f"待办申请 {len(rows)} 件", _first(lines), "plain"))
+        boxes.append(box(f"待办申请 {len(rows)} 件", "requests", lines, "plain"))
     return markup.tiles(boxes, "wide")
 
 
-def _alert_lines(rows: Sequence[Row], as_of: date) -> list[Html]:
-    return _first([markup.item(row, as_of) + _aside(row.alert.reason) for row in rows])
-
-
-def _first(lines: list[Html]) -> list[Html]:
-    """As many of `lines` as a box holds, and how many more there are."""
-    more = len(lines) - MAX_LINES
-    return [*lines[:MAX_LINES], *([_aside(f"其余 {more} 项")] if more > 0 else [])]
-
-
-def _aside(words: str) -> Html:
+def _aside(words: markup.Cell) -> Html:
     return Markup('<span class="aside">{}</span>').format(words)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from itertools import product
 
 from markupsafe import Markup
@@ -10,18 +12,28 @@ from components.widgets import markup
 from components.widgets.charts.pace import Pace
 from components.widgets.markup import Html
 from plan.model.kinds import Commitment, Level
-from plan.outlook.board import milestones
+from plan.model.plan import Plan, Workstream
+from plan.outlook.board import Row, milestones
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 COMMITMENTS = (Commitment.BINDING, Commitment.STRETCH, None)
+KINDS = (*labels.LIGHT, "undated", "all")  # of lists, beside whose they are
 
 
 def _list_id(commitment: Commitment | None, level: Level | str) -> str:
     return f"{commitment.value if commitment else 'none'}.{level}"
 
 
-LISTS = [_list_id(c, level) for c, level in product(COMMITMENTS, (*labels.LIGHT, "undated"))]
+def lists(plan: Plan) -> list[str]:
+    """What the lists of milestones behind the numbers of this page are called in its address."""
+    by_word = [_list_id(c, kind) for c, kind in product(COMMITMENTS, KINDS)]
+    return [*by_word, *(line_list(line, kind) for line, kind in product(plan.workstreams, KINDS))]
+
+
+def line_list(line: Workstream, level: Level | str) -> str:
+    """The name of the list of a line's milestones with a light."""
+    return f"line-{line.id}.{level}"
 
 
 def lights_table(outlook: Outlook) -> Html:
@@ -37,7 +49,7 @@ def lights_table(outlook: Outlook) -> Html:
                 Markup("<b>{}</b>").format(labels.COMMITMENT[commitment]),
                 *cells,
                 _number(outlook, commitment, "undated", undated),
-                str(sum(counter.values())),
+                _number(outlook, commitment, "all", sum(counter.values())),
                 markup.share(counter),
             ]
         )
@@ -58,17 +70,26 @@ def _number(
 
 
 def chosen_list(outlook: Outlook, list_id: str) -> Html:
-    """The milestones behind one number of the table of lights."""
-    named, _, level = list_id.partition(".")
-    commitment = None if named == "none" else Commitment(named)
-    if level == "undated":
-        title, rows = labels.UNDATED, outlook.undated
+    """The milestones behind one number of the table of lights, or of a line."""
+    named, _, level = list_id.rpartition(".")
+    title = {"undated": labels.UNDATED, "all": "合计"}.get(level) or labels.LIGHT[Level(level)]
+    rows = outlook.undated if level == "undated" else milestones(outlook.rows)
+    if level in labels.LIGHT:
+        rows = [row for row in rows if row.alert.level == level]
+    if line := next((ln for ln in outlook.plan.workstreams if named == f"line-{ln.id}"), None):
+        whose, rows = line.name, [row for row in rows if row.workstream is line]
     else:
-        rows = [row for row in milestones(outlook.rows) if row.alert.level is Level(level)]
-        title = labels.LIGHT[Level(level)]
+        commitment = None if named == "none" else Commitment(named)
+        whose = labels.COMMITMENT[commitment]
+        rows = [row for row in rows if row.part.commitment is commitment]
+    return listed(f"{whose} · {title}", rows, outlook.as_of)
+
+
+def listed(title: str, rows: Sequence[Row], as_of: date) -> Html:
+    """The items that a number counts."""
     cells = [
         [
-            markup.item(row, outlook.as_of),
+            markup.item(row, as_of),
             row.workstream.name,
             labels.unit(row.lead),
             labels.deadline(row.item.approved_deadline),
@@ -76,11 +97,9 @@ def chosen_list(outlook: Outlook, list_id: str) -> Html:
             markup.alert(row.alert),
         ]
         for row in rows
-        if row.part.commitment is commitment
     ]
-    heading = f"{labels.COMMITMENT[commitment]} · {title} · {len(cells)} 项"
-    return Markup('<h4 class="chosen">{}</h4>').format(heading) + markup.table(
-        ["里程碑", "条线", "牵头单位", "完成时限", "进度", "灯号"], cells, numeric=[4]
+    return Markup('<h4 class="chosen">{} · {} 项</h4>').format(title, len(cells)) + markup.table(
+        ["事项", "条线", "牵头单位", "完成时限", "进度", "灯号"], cells, numeric=[4]
     )
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import streamlit as st
 
 from components import session
-from components.pages.overview.attention import attention_boxes, upcoming_table
-from components.pages.overview.lights import LISTS, chosen_list, lights_table, paces
+from components.pages.overview.attention import attention_boxes, attention_lists, upcoming_table
+from components.pages.overview.lights import chosen_list, lights_table, listed, lists, paces
 from components.pages.overview.workstreams import indicator_table, workstream_tiles
 from components.widgets import chart_view
 from components.widgets.change_list import change_list
@@ -20,13 +20,17 @@ outlook = session.outlook_here()
 cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
 before = session.outlook_on(max(outlook.as_of - cycle, outlook.plan.start))
 
-if urgent := attention(outlook.rows, before.rows):
+urgent = attention(outlook.rows, before.rows)
+if urgent:
     st.subheader("需要关注", anchor=False)
     st.html(attention_boxes(urgent, outlook.as_of))
+counted = attention_lists(urgent)
+if chosen := session.from_url("list", tuple(counted)):
+    st.html(listed(*counted[chosen], outlook.as_of))
 
 st.subheader("承诺事项灯号", anchor=False, help="只计里程碑；确保与力争分开计数，点数字看清单。")
 st.html(lights_table(outlook))
-if chosen := session.from_url("list", LISTS):
+if chosen := session.from_url("list", lists(outlook.plan)):
     st.html(chosen_list(outlook, chosen))
 
 if behind := paces(outlook):

@@ -6,6 +6,7 @@ from collections import Counter
 
 from markupsafe import Markup
 
+from components.pages.overview.lights import line_list
 from components.widgets import markup
 from components.widgets.markup import Html
 from plan.model.plan import Indicator
@@ -37,7 +38,17 @@ def workstream_tiles(outlook: Outlook) -> Html:
         ]
         nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的定期节点"
         aside = Markup('<span class="aside">{}</span>')
-        lines = [aside.format(f"牵头：{lead}"), markup.share(counter), markup.counted(counter)]
+        counts = markup.join(
+            markup.link(
+                ".",
+                markup.counted(Counter({level: count})),
+                list=line_list(line, level),
+                as_of=outlook.as_of.isoformat(),
+            )
+            for level in labels.LIGHT
+            if (count := counter[level])
+        )
+        lines = [aside.format(f"牵头：{lead}"), markup.share(counter), counts]
         tiles.append(markup.tile(title, [*lines, aside.format(nearest)]))
     return markup.tiles(tiles)
 
