@@ -11,7 +11,7 @@ the same shift is made to the chance of ending after any other day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -39,6 +39,7 @@ from plan.forecast.sampling.finishes import QUANTILES, days_by, probability_late
 from plan.forecast.sampling.samples import Samples, simulate
 from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sentence import Ground, sentence
+from plan.model.kinds import Condition
 from plan.model.plan import Milestone
 from plan.schedule.compiled import compile_network
 from plan.schedule.network import Network
@@ -108,6 +109,13 @@ class _Common:
     chances: Mapping[Promise, float]  # of the same and of those by original deadlines
     counts: Mapping[str, IndicatorForecast]  # of the milestones that an indicator decides
 
+    def is_past(self, promise: Promise) -> bool:
+        """Whether the last day that keeps `promise` lies behind and no figure is awaited."""
+        if self.state.items[promise.item].condition is Condition.AWAITING_DATA:
+            return False
+        until = promise.promised and self.state.plan.rules.last_day(promise.promised)
+        return until is not None and until < promise.as_of
+
 
 def plan_forecast(
     graph: nx.DiGraph[str],
@@ -119,7 +127,8 @@ def plan_forecast(
 ) -> PlanForecast:
     """The forecast of the plan in `state`, with its task graph and network; same seed, same text.
 
-    What is reported as whole is not forecast: it waits for the office alone.
+    What is reported as whole, or asked in time to be closed, is not forecast: it waits for the
+    office alone.
     """
     common = _common(graph, state, network, samples, seed, with_drivers=True)
     due = {id_: day for id_, promise in common.promises.items() if (day := promise.promised)}
@@ -164,6 +173,10 @@ def _common(
     for part in state.plan.milestones:
         task, item = work.network.by_id.get(part.id), state.items[part.id]
         is_open = task is not None and task.actual_finish is None
+        if item.condition is Condition.AWAITING_REVIEW or (
+            item.condition is Condition.AWAITING_DATA and item.count is None
+        ):
+            continue  # nothing that the unit does, or that is known, says more
         if is_open and item.deadline is not None and item.approved_deadline is not None:
             promises[part.id] = promise_of(graph, state, part, item.approved_deadline)
     counts = {
@@ -172,7 +185,7 @@ def _common(
         if (known := state.items[id_].count) and (forecast := expected(known))
     }
     common = _Common(graph, state, model, work, drawn, promises, {}, counts)
-    chances = _chances(promises.values(), model, drawn)
+    chances = _chances(common)
     missed = {
         promise: round(min(max(1 - count.probability, MIN_CHANCE), MAX_CHANCE), DIGITS)
         for promise in chances
@@ -184,7 +197,7 @@ def _common(
 def _count(common: _Common, promise: Promise) -> IndicatorForecast | None:
     """What is expected of the indicator that says whether `promise` is kept by its day."""
     due, count = promise.promised, common.state.items[promise.item].count
-    if due is None or due < promise.as_of or count is None or due.year != count.goal.year:
+    if due is None or count is None or due.year != count.goal.year or common.is_past(promise):
         return None
     return common.counts.get(promise.item)
 
@@ -198,7 +211,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
     simulated = probability_late(common.samples, promise.item, due)
     chance = common.chances[promise]
     shares: Sequence[float] = QUANTILES
-    is_past = due < common.state.as_of
+    is_past = common.is_past(promise)
     if not is_past:
         shares = corrected_shares(simulated, chance)
     p10, p50, p80, p90 = days_by(common.samples, promise.item, shares)
@@ -239,23 +252,22 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
     )
 
 
-def _chances(
-    promises: Iterable[Promise], model: Model, samples: Samples
-) -> Mapping[Promise, float]:
+def _chances(common: _Common) -> Mapping[Promise, float]:
     """The chance of ending after the day promised now and at first, as earlier promises correct it.
 
     Of the samples; 1 where the day has passed.
     """
     chances = {
         promise: 1.0
-        for now in promises
+        for now in common.promises.values()
         for promise in (now, replace(now, promised=now.first_promised))
     }
     open_ = [
         (promise, promise.promised)
         for promise in chances
-        if promise.promised is not None and promise.promised >= promise.as_of
+        if promise.promised is not None and not common.is_past(promise)
     ]
+    model, samples = common.model, common.samples
     table = columns([Case(promise=promise) for promise, _ in open_])
     ratios = model.durations.ratios(table)
     simulated = [probability_late(samples, promise.item, day) for promise, day in open_]

@@ -52,6 +52,8 @@ def light(
     if rules.forecast and (forecast := chances()):
         silent = progress.percent_complete != 100 and is_silent(item, progress, rules, as_of)
         return _by_chance(item, progress, forecast, rules.forecast, silent)
+    if item.condition is Condition.AWAITING_DATA:  # 序时 is over, and says nothing of the figure
+        return Alert(Level.AMBER, "待数据公布")
     return _by_pace(item, progress, rules, as_of)
 
 

@@ -82,6 +82,7 @@ class Network:
     start: date
     calendar: Calendar = CHINA
     unscheduled: tuple[str, ...] = ()
+    day_off_counts_next: bool = False  # whether a promise for a day off is kept on the next workday
 
     @cached_property
     def by_id(self) -> dict[str, Task]:
@@ -172,6 +173,7 @@ def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Netw
         ),
         start=plan.start,
         calendar=calendar,
+        day_off_counts_next=plan.rules.day_off_counts_next,
         unscheduled=tuple(part.id for part in plan.promises if part.id not in scheduled),
     )
 

@@ -17,8 +17,10 @@ QUANTILES = (0.1, 0.5, 0.8, 0.9)
 
 
 def limit(of: Simulation, due: date) -> float:
-    """The position of the evening of `due`, or of the last working day before it."""
-    return float(int(of.compiled.axis.on_or_before(due.toordinal())) + 1 - of.floor)
+    """The position of the evening of `due`, or of the working day that stands for a day off."""
+    axis, day = of.compiled.axis, due.toordinal()
+    keeps = axis.on_or_after if of.compiled.network.day_off_counts_next else axis.on_or_before
+    return float(int(keeps(day)) + 1 - of.floor)
 
 
 def is_late(of: Simulation, task: int, finish: Row, due: date) -> Flags:
