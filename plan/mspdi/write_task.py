@@ -74,7 +74,7 @@ def put_task(
         "Milestone": int(row.is_milestone),
         "Summary": 0,
         "Notes": notes(row),
-        "PhysicalPercentComplete": round(row.item.percent_complete or 0),
+        "PhysicalPercentComplete": round(_percent(row)),
         **times(outlook, network, row),
     }
     element = put(tasks, "Task", **{name: values[name] for name in ORDER if name in values})
@@ -85,6 +85,12 @@ def put_task(
     _put_baseline(element, network, row)
     if not placed(network, row):
         put(element, FinishText=labels.UNDATED)
+
+
+def _percent(row: Row) -> float:
+    """How far it is by what was reported: of an activity by its milestones too."""
+    percent = row.item.percent_complete if row.is_milestone else row.progress.percent_complete
+    return percent or 0.0
 
 
 def _put_links(element: Element, uids: dict[str, int], links: Sequence[Dependency]) -> None:

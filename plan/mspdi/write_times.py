@@ -43,7 +43,7 @@ def times(outlook: Outlook, network: Network, row: Row) -> Values:
         "TotalSlack": dates.total_float * TENTHS_PER_DAY,
         "CalendarUID": -1,
         **_constraint(outlook, network, task, late),
-        **_progress(network, task, dates, start, finish),
+        **_progress(network, row, dates, finish),
     }
 
 
@@ -98,7 +98,7 @@ def _constraint(outlook: Outlook, network: Network, task: Task, late: bool) -> V
 
 def _earliest(outlook: Outlook, network: Network, task: Task) -> date | None:
     """The first day of `task` where its predecessors do not hold it back enough by themselves."""
-    if task.begun:
+    if task.begun and task.actual_start is not None:
         return None
     calendar = network.calendar
     floor = max(outlook.plan.start, outlook.as_of)
@@ -116,13 +116,19 @@ def _earliest(outlook: Outlook, network: Network, task: Task) -> date | None:
     return calendar.day(calendar.index_on_or_after(max(floor, own or floor)))
 
 
-def _progress(network: Network, task: Task, dates: Dates, start: str, finish: str) -> Values:
-    """How far `task` has come; `start` and `finish` are its early moments.
+def _progress(network: Network, row: Row, dates: Dates, finish: str) -> Values:
+    """How far the task of `row` has come; `finish` is its early moment.
 
-    Work under way took the days since it began, and what remains comes on top: so it finishes when
-    we say, whichever of percentage and durations a program goes by.
+    Only what was stated or reported is actual. Work that its milestones tell of has no known start:
+    what remains of it stands as work to come. Work under way took the days since it began, and what
+    remains comes on top: so it finishes when we say, whichever of percentage and durations a
+    program goes by.
     """
-    if task.actual_finish is not None:
+    task, calendar = network.by_id[row.id], network.calendar
+    if task.actual_finish is not None and (task.duration or row.item.actual_finish):
+        begun, start = task.actual_start, None if task.duration else finish  # an event has one
+        if begun is not None and begun <= task.actual_finish:
+            start = morning(begun)
         return {
             "PercentComplete": 100,
             "ActualStart": start,
@@ -130,18 +136,22 @@ def _progress(network: Network, task: Task, dates: Dates, start: str, finish: st
             "ActualDuration": duration(task.duration),
             "RemainingDuration": duration(0),
         }
-    if not task.begun:
-        return {
-            "PercentComplete": 0,
-            "ActualDuration": duration(0),
-            "RemainingDuration": duration(task.duration),
-        }
-    calendar = network.calendar
     last = calendar.index_on_or_before(dates.early_finish)
+    if not task.begun or task.actual_start is None:
+        left = task.remaining if task.begun else task.duration
+        first = calendar.day(last - left + 1)
+        own = {"Start": morning(first), "EarlyStart": morning(first)} if task.begun else {}
+        return {
+            **own,
+            "PercentComplete": 0,
+            "Duration": duration(left),
+            "ActualDuration": duration(0),
+            "RemainingDuration": duration(left),
+        }
     worked = last - task.remaining + 1 - calendar.index_on_or_after(dates.early_start)
     return {
         "PercentComplete": round(task.percent_complete),
-        "ActualStart": start,
+        "ActualStart": morning(task.actual_start),
         "Duration": duration(max(worked, 0) + task.remaining),
         "ActualDuration": duration(max(worked, 0)),
         "RemainingDuration": duration(task.remaining),

@@ -16,6 +16,7 @@ import pytest
 
 from plan.calendar.workdays import CHINA
 from plan.errors import Unusable
+from plan.imports.plan_changes import dry_run
 from plan.ledger.events import Closed, DeadlineExtended, Event
 from plan.model.kinds import Field, LagUnit, LinkKind
 from plan.model.plan import Activity, Plan
@@ -302,3 +303,55 @@ def test_any_plan_comes_back_with_its_days(tmp_path: Path) -> None:
         computed, expected = theirs(read["computed"]), ours(shown[seed])
         days = {id_: computed[id_][:2] for id_ in expected}
         assert days == {id_: row[:2] for id_, row in expected.items()}, seed
+
+
+def known_and_not() -> Outlook:
+    """Work begun by a report, by a stated day, by its milestones' reports alone, and by nothing.
+
+    F1 was stated to have finished before the first report of it; F2 is whole by its milestone; E,
+    which nobody reports on, came to pass with F2.
+    """
+    plan = plan_of(
+        *(work(name, 9) for name in ("A", "B", "C", "D", "F1", "F2")),
+        milestone("C-M1", date(2022, 10, 31), parent="C"),
+        milestone("C-M2", date(2022, 10, 31), parent="C"),
+        milestone("F2-M1", date(2022, 9, 30), parent="F2"),
+        milestone("E", None),
+        links=(after("F2", "E"),),
+    )
+    events = (
+        reported("A", date(2022, 9, 14), 0),
+        reported("A", date(2022, 9, 15), 30),
+        reported("B", date(2022, 9, 16), 20, actual_start=date(2022, 9, 3)),  # a Saturday
+        reported("C-M1", date(2022, 9, 15), 60),
+        reported("F1", date(2022, 9, 16), 100, actual_finish=date(2022, 9, 9)),
+        reported("F2-M1", date(2022, 9, 15), 100),
+    )
+    return outlook(plan, entries(*events), AS_OF)
+
+
+def test_only_a_start_that_was_stated_or_reported_is_actual() -> None:
+    """No start is invented for what its milestones tell of, is finished, or came to pass."""
+    shown = known_and_not()
+    root = fromstring(to_mspdi(shown))
+    texts = {
+        task.findtext(f"{{{NAMESPACE}}}WBS"): task.findtext(f"{{{NAMESPACE}}}ActualStart")
+        for task in root.iter(f"{{{NAMESPACE}}}Task")
+    }
+    assert {id_: text for id_, text in texts.items() if text} == {
+        "A": "2022-09-15T08:00:00",
+        "B": "2022-09-03T08:00:00",
+        "F2-M1": "2022-09-15T17:00:00",  # an event starts when it happens
+    }
+    trial = dry_run(read_mspdi_rows(to_mspdi(shown), "plan.xml"), shown.state, "plan.xml")
+    assert (trial.problems, trial.changes) == ((), ())
+
+
+def test_another_program_finishes_all_when_we_do_without_invented_starts(tmp_path: Path) -> None:
+    """What has no known start may begin elsewhere: it has to end on the same day."""
+    shown = known_and_not()
+    read = read_by_mpxj(tmp_path, {"plan": shown})["plan"]
+    computed, expected = theirs(read["computed"]), ours(shown)
+    assert {id_: computed[id_][1] for id_ in expected} == {
+        id_: row[1] for id_, row in expected.items()
+    }
