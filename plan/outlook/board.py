@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
 import networkx as nx
@@ -23,7 +24,7 @@ from plan.model.plan import (
 from plan.outlook.lights import Alert, is_silent, light
 from plan.schedule.dates import Dates, Schedule
 from plan.state.item_state import ItemState
-from plan.state.progress import Progress, progress, reports_itself
+from plan.state.progress import Awaited, Progress, awaited, progress, reports_itself
 from plan.state.replay import PlanState
 
 
@@ -43,6 +44,12 @@ class Row:
     overdue: bool
     reportable: bool  # open, and told of by its unit rather than by its milestones
     silent: bool
+    awaited: Awaited | None = None  # of an undated step that a dated promise waits for
+
+    @property
+    def asked_from(self) -> date | None:
+        """The day from which reports are due; None where nobody waits for any."""
+        return self.progress.starts or (self.awaited.since if self.awaited else None)
 
     @property
     def id(self) -> str:
@@ -58,6 +65,11 @@ class Row:
     def alert(self) -> Alert:
         """The light and its reason; what no fact decides waits for the forecast."""
         return self.judge()
+
+    @property
+    def asked_because(self) -> str:
+        """Why an undated step is asked of its unit; empty for what is not."""
+        return f"“{self.awaited.by.name}”等它" if self.awaited else ""
 
     @property
     def is_milestone(self) -> bool:
@@ -81,21 +93,27 @@ def board(
 
     `chances` is asked when a light is, and only for an item that no fact decides.
     """
-    return tuple(row(graph, state, schedule, part, chances) for part in state.plan.promises)
+    waiting = awaited(graph, state)
+    return tuple(
+        _row(graph, state, schedule, part, waiting.get(part.id), chances)
+        for part in state.plan.promises
+    )
 
 
-def row(
+def _row(
     graph: nx.DiGraph[str],
     state: PlanState,
     schedule: Schedule,
     part: Activity | Milestone,
-    chances: ChancesOf = no_chances,
+    waits: Awaited | None,
+    chances: ChancesOf,
 ) -> Row:
-    """The row of `part`."""
+    """The row of `part`, which `waits` tells of where it is awaited."""
     plan, item, as_of = state.plan, state.items[part.id], state.as_of
     done = progress(graph, state, part)
     is_open = item.closed is None and done.percent_complete != 100
     reportable = item.closed is None and reports_itself(plan, part)
+    asked_from = done.starts or (waits.since if waits else None)
     return Row(
         part=part,
         workstream=workstream_of(plan, part.id),
@@ -108,7 +126,8 @@ def row(
         dates=schedule.dates.get(part.id),
         overdue=item.is_overdue,
         reportable=reportable,
-        silent=is_open and reportable and is_silent(item, done, plan.rules, as_of),
+        silent=is_open and reportable and is_silent(item, asked_from, plan.rules, as_of),
+        awaited=waits,
     )
 
 

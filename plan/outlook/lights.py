@@ -50,7 +50,7 @@ def light(
     if fact := _by_fact(part, item, progress, rules, as_of):
         return fact
     if rules.forecast and (forecast := chances()):
-        silent = progress.percent_complete != 100 and is_silent(item, progress, rules, as_of)
+        silent = progress.percent_complete != 100 and is_silent(item, progress.starts, rules, as_of)
         return _by_chance(item, progress, forecast, rules.forecast, silent)
     if item.condition is Condition.AWAITING_DATA:  # 序时 is over, and says nothing of the figure
         return Alert(Level.AMBER, "待数据公布")
@@ -58,12 +58,12 @@ def light(
 
 
 def is_silent(
-    item: ItemState, progress: Progress, rules: Rules, as_of: date, cycles: int = 1
+    item: ItemState, starts: date | None, rules: Rules, as_of: date, cycles: int = 1
 ) -> bool:
-    """Whether work has begun and no report came within so many report cycles."""
-    if progress.starts is None or as_of < progress.starts:
+    """Whether work was to begin on `starts` and no report came within so many report cycles."""
+    if starts is None or as_of < starts:
         return False
-    last = item.reported_on or progress.starts
+    last = item.reported_on or starts
     return (as_of - last).days > cycles * rules.report_cycle.value
 
 
@@ -208,7 +208,7 @@ def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> 
         if gap is not None and gap <= -limit.value:
             done = "从未上报" if percent is None else f"完成 {percent:.0f}%"
             return Alert(level, f"{done}，序时应达 {expected:.0f}%，落后 {-gap:.0f} 个百分点")
-    if not progress.derived and is_silent(item, progress, rules, as_of):
+    if not progress.derived and is_silent(item, progress.starts, rules, as_of):
         if item.reported_on is None:
             return Alert(Level.AMBER, "开始以来从未上报")
         return Alert(Level.AMBER, f"已 {(as_of - item.reported_on).days} 天未上报")

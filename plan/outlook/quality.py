@@ -108,10 +108,11 @@ def _lacks(
         yield Lack.SUPPOSED, Severity.MINOR, "由推定或工作安排而来，原文未载明"
     if row.id in clashes:
         yield Lack.AGAINST_DATES, Severity.GRAVE, clashes[row.id]
-    if row.reportable and is_silent(row.item, row.progress, plan.rules, as_of, SILENT_CYCLES):
+    if row.reportable and is_silent(row.item, row.asked_from, plan.rules, as_of, SILENT_CYCLES):
         last = row.item.reported_on
         since = f"自 {last} 起未再填报" if last else "应已开始，从未填报"
-        yield Lack.SILENT, Severity.GRAVE, f"{since}，已超过 {SILENT_CYCLES} 个填报周期"
+        why = f"（{row.asked_because}）" if row.asked_because else ""
+        yield Lack.SILENT, Severity.GRAVE, f"{since}，已超过 {SILENT_CYCLES} 个填报周期{why}"
 
 
 def _has_length(part: Activity) -> bool:

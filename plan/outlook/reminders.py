@@ -70,7 +70,7 @@ def _matters(row: Row, rules: Rules, as_of: date) -> Iterable[Matter]:
         yield Matter(kind=Reminding.OVERDUE, row=row, days=-left)
     elif left is not None and left <= rules.near_due.value and item.percent_complete != 100:
         yield Matter(kind=Reminding.DUE_SOON, row=row, days=left)
-    if row.silent and (last := item.reported_on or row.progress.starts):
+    if row.silent and (last := item.reported_on or row.asked_from):
         yield Matter(kind=Reminding.SILENT, row=row, days=(as_of - last).days)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +30,14 @@ class Progress:
         if self.expected_percent is None:
             return None
         return (self.percent_complete or 0.0) - self.expected_percent
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """The dated milestone that waits for an undated step, and the day from which it could begin."""
+
+    by: Milestone
+    since: date
 
 
 def progress(graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone) -> Progress:
@@ -66,6 +75,42 @@ def percent_of(
 def reports_itself(plan: Plan, part: Activity | Milestone) -> bool:
     """Whether units report on `part`: an activity that holds milestones is told of by them."""
     return isinstance(part, Milestone) or part.id not in plan.with_milestones
+
+
+def awaited(graph: nx.DiGraph[str], state: PlanState) -> Mapping[str, Awaited]:
+    """The undated steps to ask for: for each the open dated milestone that waits for it first.
+
+    Of what units report on, what is under way, or could be as nothing open comes before it. What is
+    whole holds nobody up, nor does what only that waited for.
+    """
+    items, parts = state.items, {part.id: part for part in state.plan.promises}
+    steps: dict[str, Milestone] = {}
+
+    def is_open(id_: str) -> bool:
+        return items[id_].closed is None and percent_of(graph, state, parts[id_]) != 100
+
+    due = [
+        (day, promise)
+        for promise in state.plan.milestones
+        if (day := items[promise.id].approved_deadline) and is_open(promise.id)
+    ]
+    for _, promise in sorted(due, key=lambda pair: pair[0]):
+        waiting = [promise.id]
+        for id_ in waiting:
+            before = set(blocked_by(graph, id_, direct=True)) & items.keys() - steps.keys()
+            new = sorted(filter(is_open, before))
+            steps |= dict.fromkeys(new, promise)
+            waiting += new
+    asked = {}
+    for id_, promise in steps.items():
+        before = set(blocked_by(graph, id_)) & items.keys()
+        waits = any(is_open(b) and reports_itself(state.plan, parts[b]) for b in before)
+        is_step = items[id_].approved_deadline is None and reports_itself(state.plan, parts[id_])
+        start = start_of(graph, state, promise)
+        if is_step and start and (items[id_].percent_complete or not waits):
+            ended = [day for b in before if (day := items[b].actual_finish)]
+            asked[id_] = Awaited(promise, max([start, *ended]))
+    return asked
 
 
 def planned_start(

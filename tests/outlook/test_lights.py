@@ -17,7 +17,16 @@ from plan.outlook.board import Row
 from plan.outlook.lazy import Lazy
 from plan.outlook.lights import Alert, chance_words, light, settled
 from plan.outlook.outlook import outlook
-from tests.support.builders import CHANCE_LIMITS, entries, june_plan, reported
+from tests.support.builders import (
+    CHANCE_LIMITS,
+    activity,
+    after,
+    entries,
+    june_plan,
+    milestone,
+    plan_of,
+    reported,
+)
 
 RULES = replace(june_plan().rules, forecast=CHANCE_LIMITS)
 JUNE_15, JULY_1 = date(2022, 6, 15), date(2022, 7, 1)
@@ -244,6 +253,26 @@ def test_who_never_reported_is_silent_from_a_cycle_after_the_start(
     assert outlook(june_plan(), (), june(1) - timedelta(1)).row("M1").alert.level is Level.NONE
     early = entries(reported("M1", date(2022, 5, 20), 5))
     assert outlook(june_plan(), early, june(1)).row("M1").silent  # since its last report
+
+
+@pytest.mark.parametrize(("day", "silent"), [(7, False), (8, False), (9, True)])
+def test_a_unit_is_silent_on_an_undated_step_that_a_dated_promise_waits_for(
+    day: int, silent: bool
+) -> None:
+    """A cycle after the promise's work was to begin, on 1 January; it has no light even so."""
+    plan = plan_of(
+        activity("A1", None, None, duration=5),
+        activity("A2", None, None, duration=5),
+        milestone("M1", date(2022, 6, 30)),
+        links=[after("A1", "M1")],
+    )
+    now = outlook(plan, (), date(2022, 1, day))
+    assert now.row("A1").silent == silent
+    assert now.row("A1").asked_because == "“节点M1”等它"
+    assert now.row("A1").alert.level is Level.NONE
+    assert (now.row("A2").silent, now.row("A2").asked_because) == (False, "")
+    told = entries(reported("A1", date(2022, 1, day), 10))
+    assert not outlook(plan, told, date(2022, 1, day)).row("A1").silent
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from plan.outlook.attention import attention
 from plan.outlook.outlook import outlook
 from plan.outlook.reminders import Reminder, reminders
 from tests.support import commands
-from tests.support.builders import activity, entries, milestone, plan_of, reported
+from tests.support.builders import activity, after, entries, milestone, plan_of, reported
 
 ROOT = Path(__file__).parents[2]
 DUE = date(2022, 6, 30)
@@ -145,6 +145,20 @@ def test_reminders_and_overview_count_the_same_silent_items() -> None:
         office = [r for r in reminders(rows, june().rules, day) if r.unit is None]
         reminded = [m.row.id for reminder in office for m in reminder.of(SILENT)]
         assert sorted(reminded) == sorted(shown), day
+
+
+def test_a_unit_is_told_which_promise_waits_for_its_undated_step() -> None:
+    """With the days since the promise's work was to begin."""
+    plan = plan_of(
+        activity("A1", None, None, duration=5, lead="u2"),
+        milestone("M1", DUE),
+        links=[after("A1", "M1")],
+    )
+    day = date(2022, 1, 9)
+    told = reminders(outlook(plan, (), day, samples=10).rows, plan.rules, day)
+    (own,) = [reminder for reminder in told if reminder.unit and reminder.unit.id == "u2"]
+    assert [(m.row.id, m.kind, m.days) for m in own.matters] == [("A1", SILENT, 8)]
+    assert "A1 任务A1：开始以来从未填报（“节点M1”等它）" in message.body(own)
 
 
 def test_a_message_stays_as_short_as_the_channels_need() -> None:

@@ -132,19 +132,33 @@ def test_a_draft_is_its_account_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_last_week_s_words_are_sent_again_only_where_they_are_awaited() -> None:
-    """A dated item goes as it stands; an undated one only when the clerk wants it in the form."""
+    """A dated item goes as it stands; an undated one only when the clerk wants it in the form.
+
+    Unless a dated promise waits for it, as for L5-A1, which is therefore no example any more.
+    """
     earlier = date(2022, 6, 6)
-    for item in ("L4-A1", "L5-A1"):
+    for item in ("L4-A1", "L5-A4"):
         somebody(lambda state, item=item: acts.report(state, item, 30, note="上次"), earlier)
     app = opened()
     assert field(app, "L4-A1", "note").value == "上次"
     assert "照上次内容" in text(app)
     press(app)
     assert [(e.subject, e.note) for e in written()[2:]] == [("L4-A1", "上次")]
-    app.selectbox(key="report-undated-0").select("L5-A1").run()
-    assert field(app, "L5-A1", "note").value == "上次"
+    app.selectbox(key="report-undated-0").select("L5-A4").run()
+    assert field(app, "L5-A4", "note").value == "上次"
     press(app)
-    assert [(e.subject, e.note) for e in written()[3:]] == [("L5-A1", "上次")]
+    assert [(e.subject, e.note) for e in written()[3:]] == [("L5-A4", "上次")]
+
+
+def test_an_undated_step_stands_in_the_form_where_a_dated_promise_waits_for_it() -> None:
+    """And says which; the steps after it are to be chosen until it is whole."""
+    app = opened()
+    assert field(app, "L5-A1", "percent").value is None
+    assert "“淮水科学城开工建设”等它" in text(app)
+    assert not any(w.key and w.key.startswith("L5-A2:") for w in app.number_input)
+    field(app, "L5-A1", "percent").set_value(100.0).run()
+    app = press(app)
+    assert field(app, "L5-A2", "percent").value is None
 
 
 def test_a_half_failing_sending_tells_of_each_item_and_keeps_it() -> None:

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from plan.ledger.events import Event
 from plan.model.graph import task_graph
-from plan.state.progress import expected_percent, planned_start, progress, reports_itself
+from plan.model.plan import Plan
+from plan.state.progress import awaited, expected_percent, planned_start, progress, reports_itself
 from plan.state.replay import replay
 from tests.support.builders import activity, after, entries, milestone, plan_of, reported
 
@@ -97,3 +99,53 @@ def test_an_activity_that_holds_milestones_is_told_of_by_them() -> None:
     parts = (activity("A1", START, END), activity("A2", START, END))
     plan = plan_of(*parts, milestone("M1", END, parent="A1"))
     assert [reports_itself(plan, part) for part in plan.promises] == [False, True, True]
+
+
+def waiting_plan() -> Plan:
+    """Two undated steps one after the other, then a promise; a third step of nobody's promise."""
+    return plan_of(
+        activity("A1", None, None, duration=5),
+        activity("A2", None, None, duration=5),
+        activity("A3", None, None, duration=5),
+        milestone("M1", date(2022, 9, 30)),
+        milestone("M2", END),
+        links=[after("A1", "A2"), after("A2", "M1"), after("A2", "M2")],
+    )
+
+
+def asked(*events: Event, as_of: date = date(2022, 6, 20)) -> dict[str, tuple[str, date]]:
+    """By step: the promise that waits for it, and since when."""
+    plan = waiting_plan()
+    waits = awaited(task_graph(plan), replay(plan, entries(*events), as_of))
+    return {id_: (step.by.id, step.since) for id_, step in waits.items()}
+
+
+def test_an_undated_step_is_asked_of_its_unit_where_a_dated_promise_waits_for_it() -> None:
+    """Since the work of the promise due first was to begin; what comes after it is not asked."""
+    assert asked() == {"A1": ("M2", date(2022, 1, 1))}
+
+
+@pytest.mark.parametrize(
+    ("percent", "steps"), [(99, {"A1"}), (100, {"A2"})], ids=["still open", "reported whole"]
+)
+def test_the_next_step_is_asked_for_once_the_one_before_is_whole(
+    percent: float, steps: set[str]
+) -> None:
+    """From the day it could begin, not from the beginning of the year."""
+    waits = asked(reported("A1", START, percent))
+    assert waits.keys() == steps
+    assert waits.get("A2", ("M2", START)) == ("M2", START)
+
+
+def test_a_step_under_way_is_asked_for_whatever_is_open_before_it() -> None:
+    """Its unit has said that it goes on; one with nothing done waits."""
+    assert asked(reported("A2", START, 1)).keys() == {"A1", "A2"}
+    assert asked(reported("A2", START, 0)).keys() == {"A1"}
+
+
+def test_nothing_is_asked_for_that_no_open_promise_waits_for() -> None:
+    """When M2 is whole it is M1 that waits, when both are, nobody."""
+    first, second = reported("M2", START, 100), reported("M1", START, 100)
+    assert asked(first)["A1"][0] == "M1"
+    assert asked(first, second) == {}
+    assert asked(reported("A1", START, 100), reported("A2", START, 100)) == {}

@@ -149,6 +149,7 @@ def _headline(form_row: FormRow) -> Html:
         labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
         f"{due_word} {labels.deadline(row.item.approved_deadline)}",
         f"序时 {expected:.0f}%" if expected is not None else "",
+        row.asked_because,
         _saved(form_row.start.saved),
     )
     just_opened = Markup("")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -89,7 +90,7 @@ class FormRow:
 class Due:
     """A unit's open items that have begun: in the form, reported this cycle, at the office."""
 
-    waiting: list[FormRow]  # dated: to be reported this cycle
+    waiting: list[FormRow]  # to be reported this cycle: dated, or a dated promise waits for it
     chosen: list[FormRow]  # not awaited, and in the form because the visitor wants them there
     undated: list[Row]  # may be reported, are not awaited
     reported: list[Row]  # all that was reported this cycle
@@ -128,14 +129,14 @@ def due(outlook: Outlook, unit: Unit | None) -> Due:
     ]
     resting = [row for row in rest if row.item.percent_complete == 100 and row.item.asked_to_close]
     rest = [row for row in rest if row not in resting]
-    undated = [row for row in rest if not row.item.approved_deadline]
+    undated = [row for row in rest if not _is_awaited(row, as_of)]
 
     def form_row(row: Row, awaited: bool) -> FormRow:
         draft = drafts.get(row.id)
         return FormRow(row, draft or prefilled(row), draft is not None, awaited)
 
     return Due(
-        waiting=[form_row(row, True) for row in rest if row.item.approved_deadline],
+        waiting=[form_row(row, True) for row in rest if row not in undated],
         chosen=[
             form_row(row, row in undated)
             for row in (*reported, *resting, *undated)
@@ -145,6 +146,12 @@ def due(outlook: Outlook, unit: Unit | None) -> Due:
         reported=reported,
         resting=resting,
     )
+
+
+def _is_awaited(row: Row, as_of: date) -> bool:
+    if row.item.approved_deadline:
+        return True
+    return row.awaited is not None and row.awaited.since <= as_of
 
 
 def reopened() -> set[str]:

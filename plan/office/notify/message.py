@@ -70,7 +70,8 @@ def _standing(matter: Matter) -> str:
             return f"时限 {due}，" + (f"还有 {matter.days} 天" if matter.days else "就在当日")
         case Reminding.SILENT:
             never = matter.row.item.reported_on is None
-            return "开始以来从未填报" if never else f"已 {matter.days} 天未填报"
+            why = f"（{matter.row.asked_because}）" if matter.row.asked_because else ""
+            return f"{'开始以来从未填报' if never else f'已 {matter.days} 天未填报'}{why}"
         case Reminding.REQUEST:
             asked = matter.row.item.asked_to_close or matter.row.item.asked_to_extend
             assert asked is not None
