@@ -27,7 +27,7 @@ from plan.imports.link_changes import link_changes
 from plan.imports.matching import OWN_ID, Index, Item
 from plan.imports.task_sheet import MILESTONE
 from plan.model.kinds import Field, IncomingKind
-from plan.model.plan import Activity, Milestone, Unit, ancestors, lead_of, supporting_of
+from plan.model.plan import Activity, Milestone, ancestors, lead_of, supporting_of
 from plan.state.replay import PlanState, percent_of_milestones
 from plan.state.revisions import part_to_dict
 from plan.words import labels
@@ -160,7 +160,7 @@ class _Comparison:
         self._check_past(row, id_, fields)
         differences = [Difference(Field.LINE, None, parent.name)]
         for field, value in fields.items():
-            differences.append(Difference(FIELDS[field], None, self._shown(value)))
+            differences.append(Difference(FIELDS[field], None, self._shown(field, value)))
         yield PlanChange(
             kind=IncomingKind.ADD,
             subject=id_,
@@ -230,7 +230,8 @@ class _Comparison:
         for field, name, before, after in self._compared(row, item):
             if before != after and after not in (None, "", []):
                 part[name] = after
-                differences.append(Difference(field, self._shown(before), self._shown(after)))
+                shown = (self._shown(name, value) for value in (before, after))
+                differences.append(Difference(field, *shown))
         if differences:
             self._check_past(row, item.id, part)
             yield PlanChange(
@@ -268,14 +269,14 @@ class _Comparison:
                 f"不早于 {self.state.as_of} 的日期（新定的完成时限不能已过，现按 {past} 理解）",
             )
 
-    def _shown(self, value: Any) -> str:
-        """A value of the plan file as people read it, units by their names."""
-        if isinstance(value, list):
-            return "、".join(map(self._shown, value))
-        unit = self.plan.by_id.get(value) if isinstance(value, str) else None
-        if isinstance(unit, Unit):
-            return unit.name
-        return "" if value is None else COMMITMENT_WORDS.get(value, str(value))
+    def _shown(self, name: str, value: Any) -> str:
+        """What a field holds as people read it: units by their names, typed words as they are."""
+        if name in ("lead", "supporting"):
+            ids = value if isinstance(value, list) else [value] if value else []
+            return "、".join(self.plan.by_id[id_].name for id_ in ids)
+        if name == "commitment":
+            return COMMITMENT_WORDS.get(value, "")
+        return "" if value is None else str(value)
 
     def _extended(self, row: PlanRow, item: Item) -> Iterator[PlanChange]:
         """A later deadline than the one approved; an earlier one is no matter of an import."""

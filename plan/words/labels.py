@@ -315,6 +315,7 @@ CHANGE_WORDS: dict[ChangeKind, tuple[str, str]] = {  # what was not so, what is
 }
 
 
+CODED = ("standing", "commitment", "kind", "lag_unit", "movement")  # how such fields' names end
 _VALUES: dict[object, str] = {
     value.value: word
     for table in (STANDING, COMMITMENT, ITEM_KIND, UNIT_KIND, LINK_KIND, LAG_UNIT, MOVEMENT)
@@ -404,7 +405,9 @@ def change_value(kind: ChangeKind, value: object) -> str:
         case None:
             return MISSING
         case tuple():
-            return "；".join(f"{field(name)} {plan_value(content)}" for name, content in value)
+            return "；".join(
+                f"{field(name)} {plan_value(name, content)}" for name, content in value
+            )
     return str(value)
 
 
@@ -415,8 +418,13 @@ def problem(of: Problem) -> Problem:
     return Problem(field(of.field) + mark if of.field else of.place, of.value, accepted)
 
 
-def plan_value(value: object) -> str:
-    """A value of the plan file in a line of text."""
+def plan_code(value: object) -> str:
+    """The word for a value of the plan file that is one of a few."""
+    return _VALUES.get(value, str(value))
+
+
+def plan_value(name: str, value: object) -> str:
+    """What the field `name` of the plan file holds, in a line of text; typed words as they are."""
     match value:
         case None:
             return MISSING
@@ -426,7 +434,7 @@ def plan_value(value: object) -> str:
             return "、".join(map(str, value))
         case bool():
             return "是" if value else "否"
-    return _VALUES.get(value, str(value))
+    return plan_code(value) if name.endswith(CODED) else str(value)
 
 
 def plan_name(plan: Plan, simulated: bool) -> str:

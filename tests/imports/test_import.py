@@ -36,6 +36,7 @@ from plan.mspdi.write_file import to_mspdi
 from plan.office.importing import Import, rows_of, take_in, try_import
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import Outlook
+from plan.words import labels
 
 ROOT = Path(__file__).parents[2]
 PLAN = ROOT / "plan_data/1plus8.json"
@@ -178,6 +179,19 @@ def test_a_unit_that_is_none_is_told_with_the_nearest(workspace: Workspace) -> N
     (problem,) = tried(workspace, raw).run.problems
     assert problem.place == "第2行 C列“牵头单位”"
     assert "科技局" in problem.accepted
+
+
+def test_typed_words_that_equal_an_id_or_a_code_stay_as_typed(workspace: Workspace) -> None:
+    """A note "kjj" is no unit's name, nor one "binding" a 确保."""
+    raw = sheet(
+        ("编号", "任务", "所属", "牵头单位", "备注", "销号凭据"),
+        ("L8-M90", "fgw", "L8", "科技局", "kjj", "binding"),
+    )
+    (change,) = tried(workspace, raw).run.changes
+    shown = {difference.field.value: difference.after for difference in change.differences}
+    assert (shown["note"], shown["evidence"], shown["lead"]) == ("kjj", "binding", "科技局")
+    words = labels.plan_value("note", "binding"), labels.plan_value("commitment", "binding")
+    assert words == ("binding", "确保")
 
 
 def test_units_that_only_support_leave_the_lead_to_be_stated(workspace: Workspace) -> None:

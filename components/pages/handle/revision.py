@@ -132,7 +132,7 @@ def _offer(
     """What will change, what the plan check says of it, and the button that writes it."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     cells = [
-        [field(n), labels.plan_value(before.get(n)), labels.plan_value(after.get(n))] for n in names
+        [field(n), *(labels.plan_value(n, part.get(n)) for part in (before, after))] for n in names
     ]
     st.html(markup.table(["字段", "此前", f"自 {outlook.as_of} 起"], cells))
     try:

@@ -94,7 +94,7 @@ def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
             label,
             options,
             _index(options, value if value is not None else schema.get("default")),
-            format_func=labels.plan_value,
+            format_func=labels.plan_code,
             key=key,
             placeholder="未定",
         )
