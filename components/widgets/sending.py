@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -44,21 +44,29 @@ def forget(form: str) -> None:
     st.session_state.get(OPENED, {}).pop(form, None)
 
 
-def send_form(form: str, name: str, act: Act, as_of: date, message: str) -> None:
+def send_form(
+    form: str,
+    name: str,
+    act: Act,
+    as_of: date,
+    message: str,
+    stored: Callable[[Entry], None] = lambda _: None,
+) -> None:
     """Writes what `act` returns and draws the page anew with `message`, or says why it could not.
 
     `form` has the key of the attempt, `name` what its writer saw. Where somebody wrote in between
-    that is shown, and sending once more is based on it.
+    that is shown, and sending once more is based on it. `stored` is called with the entry.
     """
     step = Step(act=act, expect=opened_forms().get(name), key=session.form_key(form))
     (outcome,) = send([[step]], as_of)
     if outcome.between:
-        st.session_state[OPENED][name] = outcome.between[-1].sequence
+        st.session_state.setdefault(OPENED, {})[name] = outcome.between[-1].sequence
         st.warning(f"{outcome.refusal}新记录如下，核对后可再次提交。")
         st.html(entry_table(outcome.between))
     elif outcome.refusal:
         st.error(str(outcome.refusal))
     else:
+        stored(outcome.entries[0])
         forget(name)
         session.done(form, message)
         st.rerun()

@@ -266,11 +266,16 @@ def _closure(
 
 
 def _without_withdrawn(entries: Sequence[Entry]) -> Sequence[Entry]:
-    """`entries` without requests that their unit took back."""
+    """`entries` without requests that their unit took back, nor what such a one had replaced."""
     withdrawn = {entry.event.request for entry in of_kind(entries, RequestWithdrawn)}
     if not withdrawn:
         return entries
-    return [entry for entry in entries if entry.sequence not in withdrawn]
+    until: dict[type[Event], int] = {}
+    for entry in entries:
+        if entry.sequence in withdrawn:
+            kind = type(entry.event)
+            until[kind] = max(entry.sequence, until.get(kind, 0))
+    return [entry for entry in entries if entry.sequence > until.get(type(entry.event), 0)]
 
 
 def _waiting(

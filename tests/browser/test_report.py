@@ -234,7 +234,7 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     expect(page.get_by_text("附件正在上传，尚未提交")).to_be_hidden()
     idle(page)
     page.get_by_role("button", name="全部提交").click()
-    expect(page.get_by_text("已申请销号，待科创办核查")).to_be_visible()
+    expect(page.get_by_text("申请销号，佐证：省厅认定文件")).to_be_visible()
     request = server.entries()[-1].event
     assert isinstance(request, ClosureRequested)
     assert load(server.ledger / "evidence", request.files[0]) == PDF

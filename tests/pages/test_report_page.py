@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -20,10 +20,16 @@ from plan.acts import items as acts
 from plan.errors import Refused
 from plan.exports.report_sheet import to_report_sheet
 from plan.ledger.access import Account
-from plan.ledger.events import Author, ClosureRequested, Event, ExtensionRequested
+from plan.ledger.events import (
+    Author,
+    ClosureRequested,
+    Event,
+    ExtensionRequested,
+    RequestWithdrawn,
+)
 from plan.ledger.stores.evidence import load
 from plan.model.kinds import Role
-from plan.office.workspace import Outcome, workspace_at
+from plan.office.workspace import Outcome, Workspace, workspace_at
 from plan.state.replay import PlanState
 from plan.words.report_columns import SHEET
 from tests.support import app_page
@@ -202,7 +208,7 @@ def test_a_request_to_close_goes_with_its_evidence() -> None:
     assert (report.subject, request.evidence) == ("L4-M1", "市政府批复")
     assert load(workspace_at().evidence, request.files[0]) == PDF
     shown = text(app)
-    assert "已申请销号，待科创办核查" in shown
+    assert f"<b>待核查</b> {DAY}〔补录〕 申请销号，佐证：市政府批复" in shown
     assert f"api/evidence/{request.files[0].sha256}?item=L4-M1" in shown
 
 
@@ -251,8 +257,8 @@ def test_what_came_back_is_shown_with_its_reason_and_what_to_do() -> None:
     somebody(lambda state: acts.request_closure(state, "L4-M1", "批复"))
     somebody(lambda state: acts.request_extension(state, "L4-M1", date(2022, 8, 1), "评审"))
     app = opened()
-    assert "待科创办核查" in text(app)
-    assert "延至 2022-08-01" in text(app)
+    assert "<b>待核查</b> 2022-06-20" in text(app)
+    assert "<b>待审批</b> 2022-06-20〔补录〕 申请延期至 2022-08-01，原因：评审" in text(app)
     somebody(lambda state: acts.return_closure(state, "L4-M1", "缺盖章页"))
     somebody(lambda state: acts.refuse_extension(state, "L4-M1", "节点不变"))
     shown = text(opened())
@@ -264,6 +270,94 @@ def test_what_came_back_is_shown_with_its_reason_and_what_to_do() -> None:
     assert "缺盖章页" not in text(opened())
 
 
+@pytest.mark.parametrize("reason", ["", "材料有误"])
+def test_a_request_that_waits_is_taken_back(reason: str) -> None:
+    """A reason is not asked for; what the visitor has typed of the item stays and can be sent."""
+    somebody(lambda state: acts.request_closure(state, "L4-M1", "批复"))
+    app = opened()
+    field(app, "L4-M1", "percent").set_value(80.0).run()
+    if reason:
+        app_page.called(app.text_input, "撤回原因（可不填）").set_value(reason)
+    press(app, "撤回")
+    _, withdrawn = written()
+    assert isinstance(withdrawn, RequestWithdrawn)
+    assert (withdrawn.request, withdrawn.reason) == (1, reason)
+    assert "待核查" not in text(app)
+    assert field(app, "L4-M1", "percent").value == 80.0
+    press(app)
+    assert getattr(written()[-1], "percent_complete", None) == 80.0
+    somebody(lambda state: acts.request_closure(state, "L4-M1", "批复二"))
+    assert "批复二" in text(opened())
+
+
+def test_a_request_that_was_answered_meanwhile_is_not_taken_back() -> None:
+    """The page that lags behind shows the answer in its place."""
+    somebody(lambda state: acts.request_closure(state, "L4-M1", "批复"))
+    app = opened()
+    somebody(lambda state: acts.return_closure(state, "L4-M1", "缺件"))
+    press(app, "撤回")
+    assert len(written()) == 2
+    assert "缺件" in text(app)
+
+
+def test_the_day_asked_for_is_changed_while_it_is_not_answered() -> None:
+    """The form has what was asked; the newer request stands, and with it all is taken back."""
+    somebody(lambda state: acts.request_extension(state, "L4-M1", date(2022, 8, 1), "评审"))
+    app = opened()
+    assert "更改延期申请" in "".join(field(app, "L4-M1", "asks").options)
+    field(app, "L4-M1", "asks").set_value(["extension"]).run()
+    assert field(app, "L4-M1", "reason").value == "评审"
+    assert field(app, "L4-M1", "to").value == date(2022, 8, 1)
+    field(app, "L4-M1", "to").set_value(date(2022, 7, 15)).run()
+    press(app)
+    shown = text(opened())
+    assert "申请延期至 2022-07-15" in shown
+    assert "申请延期至 2022-08-01" not in shown
+    press(opened(), "撤回")
+    assert "待审批" not in text(opened())
+
+
+def test_more_time_is_not_asked_for_late_by_choosing_a_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On the deadline's day it is offered; the day after not, whatever day is chosen at the top."""
+    monkeypatch.setattr(Workspace, "now", lambda _: datetime(2022, 6, 1, 6, tzinfo=UTC))
+    somebody(lambda state: acts.report(state, "L4-M1", 40, note="上次"), date(2022, 6, 1))
+    deadline = date(2022, 6, 30)
+    for day, is_open in ((deadline, True), (date(2022, 7, 1), False)):
+        moment = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
+        monkeypatch.setattr(Workspace, "now", lambda _, moment=moment: moment)
+        app = opened(day=deadline)
+        assert app.session_state["as_of"] == deadline
+        offered = "".join(field(app, "L4-M1", "asks").options)
+        assert ("申请延期" in offered) is is_open
+
+
+def test_a_day_that_has_passed_is_recorded_with_a_reason_within_the_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The box at the top; without a reason, or too late, one clear sentence and nothing written."""
+    monkeypatch.setattr(Workspace, "now", lambda _: datetime(2022, 6, 1, 6, tzinfo=UTC))
+    somebody(lambda state: acts.report(state, "L4-M1", 40, note="上次"), date(2022, 6, 1))
+    monkeypatch.setattr(Workspace, "now", lambda _: datetime(2022, 7, 4, 6, tzinfo=UTC))
+    app = opened(day=date(2022, 7, 4))
+    assert not [box for box in app.text_input if box.label == "补录原因"]
+    app = opened()
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+    press(app)
+    assert [error.value for error in app.error if "补录须写明原因" in error.value]
+    app_page.called(app.text_input, "补录原因").set_value("停电").run()
+    press(app)
+    stored = written()[1:]
+    assert {event.backdated for event in stored} == {"停电"}
+    too_early = opened(day=date(2022, 6, 19))
+    field(too_early, "L4-A2", "percent").set_value(60.0).run()
+    app_page.called(too_early.text_input, "补录原因").set_value("停电").run()
+    press(too_early)
+    assert [error.value for error in too_early.error if "14 天以内" in error.value]
+    assert written()[1:] == stored
+
+
 def test_what_is_done_and_asked_for_is_not_awaited_any_more() -> None:
     """Weeks after, it stands with the office and not among what is due."""
     somebody(lambda state: acts.report(state, "L4-M1", 100), date(2022, 6, 1))
@@ -272,7 +366,7 @@ def test_what_is_done_and_asked_for_is_not_awaited_any_more() -> None:
     rested = text(opened())
     total = int(due.split("本期已报 **0/")[1].split("*")[0])
     assert f"本期已报 **0/{total - 1}**" in rested
-    assert "已申请销号" in rested
+    assert "<b>待核查</b>" in rested
 
 
 def test_what_was_reported_can_be_corrected() -> None:

@@ -3,7 +3,14 @@
 from datetime import UTC, date, datetime
 
 from plan.calendar.zone import end_of_day, local_day
-from plan.ledger.events import Closed, ClosureRequested, ClosureReturned, DeadlineExtended
+from plan.ledger.events import (
+    Closed,
+    ClosureRequested,
+    ClosureReturned,
+    DeadlineExtended,
+    ExtensionRequested,
+    RequestWithdrawn,
+)
 from plan.state.replay import replay
 from tests.support.builders import CLERK, entries, june_plan, ledger_at, reported
 
@@ -104,3 +111,21 @@ def test_the_last_sequence_counts_entries_not_yet_known() -> None:
     """`expect` compares with what the ledger holds, whatever day is looked at."""
     recorded = entries(reported("M1", JUNE_10, 30), reported("M1", JUNE_20, 60))
     assert replay(june_plan(), recorded, JUNE_10).items["M1"].last_sequence == 2
+
+
+def test_a_later_day_asked_for_is_taken_back_with_the_one_it_replaced() -> None:
+    """Nothing waits then; a request made after that waits again."""
+    first, second = (
+        ExtensionRequested(subject="M1", as_of=JUNE_10, to=date(2022, month, 1), reason="审批")
+        for month in (8, 9)
+    )
+    withdrawn = RequestWithdrawn(subject="M1", as_of=JUNE_20, request=2)
+    asked = replay(june_plan(), entries(first, second), JUNE_20).items["M1"].asked_to_extend
+    assert asked
+    assert asked.event == second
+    recorded = entries(first, second, withdrawn)
+    assert replay(june_plan(), recorded, JUNE_20).items["M1"].asked_to_extend is None
+    assert replay(june_plan(), recorded, JUNE_10).items["M1"].asked_to_extend
+    again = ExtensionRequested(subject="M1", as_of=JUNE_20, to=date(2022, 8, 1), reason="审批")
+    waits = replay(june_plan(), entries(first, second, withdrawn, again), JUNE_20).items["M1"]
+    assert waits.asked_to_extend

@@ -23,6 +23,7 @@ from components.pages.report.sending import (
     to_be_sent,
     was_sent,
 )
+from components.pages.report.waiting import waiting
 from components.widgets import markup
 from components.widgets.markup import Html
 from plan.accounts import drafts
@@ -85,6 +86,7 @@ def _box(outlook: Outlook, form_row: FormRow) -> None:
             report_requests.choice(outlook, form_row, changed)
         if answers := report_requests.answers(row):
             st.html(answers)
+        waiting(outlook, row)
         _fields(form_row, changed)
         report_requests.fields(form_row, changed)
         if why := last_sending().refused.get(row.id) or refusal(outlook.state, form_row):
@@ -238,6 +240,7 @@ def others(outlook: Outlook, items: Due) -> None:
                 )
             )
             st.button("更正或申请", key=f"again-{row.id}", on_click=_reopen, args=(row.id,))
+        waiting(outlook, row)
 
 
 def undated(items: Due) -> None:

@@ -161,8 +161,14 @@ def reopened() -> set[str]:
 
 
 def prefilled(row: Row) -> Draft:
-    """A draft that says what the item's last report said."""
-    blank = Draft(item=row.id, seen=row.item.last_sequence)
+    """A draft that says what the item's last report said, and the request that may be changed."""
+    asked = row.item.asked_to_extend
+    blank = Draft(
+        item=row.id,
+        seen=row.item.last_sequence,
+        to=asked.event.to if asked else None,
+        reason=asked.event.reason if asked else "",
+    )
     if row.item.report is None:
         return blank
     report = row.item.report.event

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import streamlit as st
@@ -16,7 +17,6 @@ from plan.accounts import drafts
 from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION
 from plan.acts.items import open_requests
-from plan.calendar.zone import local_day
 from plan.errors import PlanError
 from plan.imports.evidence_file import ENDINGS, MAX_BYTES, evidence_file
 from plan.ledger.events import (
@@ -26,7 +26,7 @@ from plan.ledger.events import (
     EvidenceFile,
     ExtensionRefused,
     ExtensionRequested,
-    files_of,
+    Reopened,
 )
 from plan.ledger.stores.evidence import store
 from plan.outlook.board import Row
@@ -38,26 +38,27 @@ ASKS = {
     CLOSURE: f":material/task_alt: {labels.EVENT[ClosureRequested]}",
     EXTENSION: f":material/event_repeat: {labels.EVENT[ExtensionRequested]}",
 }
+CHANGE = ":material/event_repeat: 更改延期申请"  # of one that waits
 ATTACHED = Markup('<span class="attached" translate="no">{}</span>（{}）')
 TROUBLE = "report-trouble"  # by item: why files were not taken
 Changed = Callable[[str], dict[str, object]]  # how a field, by name, keeps its draft
 
 
 def answers(row: Row) -> Html:
-    """What the office said to the item's requests and what is to be done, or what it still owes."""
+    """What the office said no to of the item's requests, and what is to be done."""
     item = row.item
+    reopened = None if item.asked_to_close else item.reopened
     return markup.join(
         (
             _answered(item.returned, "退回", "补正后请重新申请销号"),
             _answered(item.refused, "不予延期", f"请按现行时限 {item.approved_deadline} 推进"),
-            _waiting(item.asked_to_close, "已申请销号，待科创办核查"),
-            _waiting(item.asked_to_extend, "已申请延期，待科创办答复"),
+            _answered(reopened, "撤销销号", "请继续推进，完成后重新申请销号"),
         )
     )
 
 
 def _answered(
-    entry: Entry[ClosureReturned | ExtensionRefused] | None, word: str, to_do: str
+    entry: Entry[ClosureReturned | ExtensionRefused | Reopened] | None, word: str, to_do: str
 ) -> Html:
     """What the office said no to, by whom and why, and what is to be done."""
     if entry is None:
@@ -68,27 +69,18 @@ def _answered(
     ).format(word, entry.event.as_of, entry.by.account, entry.event.reason, to_do)
 
 
-def _waiting(entry: Entry[ClosureRequested | ExtensionRequested] | None, word: str) -> Html:
-    """A request that the office has not answered, with its files."""
-    if entry is None:
-        return Markup("")
-    event = entry.event
-    more = f"：延至 {event.to}" if isinstance(event, ExtensionRequested) else ""
-    return Markup('<div class="reply">{}（{}）{}{}</div>').format(
-        word, local_day(entry.recorded_at), more, markup.evidence(event.subject, files_of(event))
-    )
-
-
 def choice(outlook: Outlook, form_row: FormRow, changed: Changed) -> None:
-    """The requests that may be made about an item."""
-    kinds = open_requests(outlook.state, form_row.id)
+    """The requests that may be made about an item today, whatever day the page shows."""
+    state = replace(outlook.state, acting_on=session.workspace().today())
+    kinds = open_requests(state, form_row.id)
+    asked = {EXTENSION: CHANGE} if form_row.row.item.asked_to_extend else {}
     if may := [ask for ask, kind in KINDS.items() if kind in kinds]:
         st.pills(
             "申请",
             may,
             selection_mode="multi",
             default=[ask for ask in form_row.start.asks if ask in may],
-            format_func=ASKS.__getitem__,
+            format_func=lambda ask: asked.get(ask, ASKS[ask]),
             key=form_row.key("asks"),
             label_visibility="collapsed",
             **changed("asks"),
