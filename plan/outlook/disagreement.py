@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from plan.model.kinds import Level
 from plan.model.plan import Unit
 from plan.outlook.board import Board, Row, milestones
-
-GRAVITY = {Level.GREEN: 0, Level.AMBER: 1, Level.RED: 2}
+from plan.outlook.lights import GRAVITY
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,16 +4,20 @@ Facts act at once: closed; no deadline, so no light; past the approved deadline,
 light; reported whole, green.
 
 Then the chance of being late, where the plan has limits for it and the item is forecast: slow to
-change, up when sure or twice alike and down a step when twice low, and not green for a silent unit.
+change, up when sure or twice alike and down a step when twice low, and it says where that keeps it
+(维持). It is not green for a silent unit, where 序时进度 is red, nor near the deadline.
 
 Else 序时进度: far behind, red; behind, amber; silent, amber; due soon, amber; green.
+
+What was reported as whole against its own milestones or figure is not green either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from math import floor
 
 from plan.calendar.workdays import CHINA
 from plan.forecast.sentence import about
@@ -24,14 +28,21 @@ from plan.state.progress import Progress
 from plan.words import labels
 
 STEP_DOWN = {Level.RED: Level.AMBER, Level.AMBER: Level.GREEN}
+GRAVITY = {Level.GREEN: 0, Level.AMBER: 1, Level.RED: 2}
+LIGHT_WORDS = {Level.RED: "红灯", Level.AMBER: "预警", Level.GREEN: "正常"}
+LAST_WEEKS = 28  # days before a deadline in which nothing that may be late is plain green
 
 
 @dataclass(frozen=True)
 class Alert:
-    """A light with its reason, one Chinese sentence."""
+    """A light with its reason, one Chinese sentence.
+
+    `kept` where the rule against flicker keeps it (维持) from what the present chance would give.
+    """
 
     level: Level
     reason: str
+    kept: bool = False
 
 
 def light(
@@ -47,14 +58,29 @@ def light(
     `chances` gives its chances of being late, oldest first, one a report cycle; it is not called
     where a fact decides or where the plan has no limits for chances.
     """
-    if fact := _by_fact(part, item, progress, rules, as_of):
-        return fact
-    if rules.forecast and (forecast := chances()):
-        silent = progress.percent_complete != 100 and is_silent(item, progress.starts, rules, as_of)
-        return _by_chance(item, progress, forecast, rules.forecast, silent)
-    if item.condition is Condition.AWAITING_DATA:  # 序时 is over, and says nothing of the figure
-        return Alert(Level.AMBER, "待数据公布")
-    return _by_pace(item, progress, rules, as_of)
+    alert = _by_fact(part, item, progress, rules, as_of)
+    if alert is None and rules.forecast and (forecast := chances()):
+        alert = _by_chance(item, progress, rules, as_of, forecast)
+    if alert is None and item.condition is Condition.AWAITING_DATA:
+        # 序时 is over, and says nothing of the figure
+        alert = Alert(Level.AMBER, "待数据公布")
+    alert = alert or _by_pace(item, progress, rules, as_of)
+    if words := contradiction(part, progress):
+        level = Level.AMBER if alert.level is Level.GREEN else alert.level
+        return replace(alert, level=level, reason=f"{words}；{alert.reason}")
+    return alert
+
+
+def contradiction(part: Activity | Milestone, progress: Progress) -> str:
+    """What a report of 100% leaves out, in words; nothing where it is so."""
+    if progress.against is None:
+        return ""
+    name, percent = progress.against
+    if isinstance(part, Milestone):
+        reached = "未实现" if percent is None else f"仅为目标的 {floor(percent)}%"
+        return f"自报 100%，指标“{name}”{reached}"
+    done = "从未上报" if percent is None else f"仅 {floor(percent)}%"
+    return f"自报 100%，其里程碑“{name}”{done}"
 
 
 def is_silent(
@@ -89,7 +115,9 @@ def _by_fact(
     if progress.starts and as_of < progress.starts and not progress.percent_complete:
         return Alert(Level.NONE, f"未启动，计划 {progress.starts} 开始")
     if is_whole:
-        return Alert(Level.GREEN, "已报完成，待申请销号" if is_milestone else "已报完成")
+        days = (approved - as_of).days
+        left = f"，距完成时限 {days} 天" if 0 <= days <= LAST_WEEKS else ""
+        return Alert(Level.GREEN, f"已报完成，待申请销号{left}" if is_milestone else "已报完成")
     if is_milestone and approved < as_of <= due:
         return Alert(Level.AMBER, f"时限 {approved} 逢休息日，{due} 以前完成仍算按时")
     return None
@@ -124,24 +152,66 @@ def _review_words(item: ItemState, rules: Rules, as_of: date) -> str:
 
 
 def _by_chance(
-    item: ItemState,
-    progress: Progress,
-    chances: Sequence[float],
-    limits: ForecastRules,
-    silent: bool,
+    item: ItemState, progress: Progress, rules: Rules, as_of: date, chances: Sequence[float]
 ) -> Alert:
-    """The light by the chances and its reason, the gap to 序时 beside it."""
-    level = settled(chances, limits)
-    reason = "，".join(
-        filter(None, (f"逾期可能性{chance_words(chances[-1])}", _pace(progress.gap)))
-    )
-    high = {Level.RED: limits.red, Level.AMBER: limits.amber}.get(level)
-    if high is not None and chances[-1] < high.value / 100:
-        reason += f"，尚未连续两期低于 {_left(level, limits):.0%}"
-    if not silent:
-        return Alert(level, reason)
-    silence = "从未上报" if item.reported_on is None else "本期未上报"
-    return Alert(Level.AMBER if level is Level.GREEN else level, f"{silence}；{reason}")
+    """The light by the chances, and by facts that no good chance makes green, with its reason."""
+    limits = rules.forecast
+    assert limits is not None
+    level, now = settled(chances, limits), chances[-1]
+    silence = _silence(item, progress, rules, as_of)
+    left, behind = _days_left(item, progress, as_of), _far_behind(progress, rules)
+    is_likely = now >= limits.amber_left.value / 100
+    is_near = left is not None and (is_likely or left <= rules.near_due.value)
+    raised = silence or behind or is_near
+    shown = Level.AMBER if level is Level.GREEN and raised else level
+    facts = behind, f"距完成时限 {left} 天" if left is not None else ""
+    alone = _alone(now, limits)
+    kept = shown is not alone and (shown is level or GRAVITY[alone] > GRAVITY[shown])
+    words = f"逾期可能性{chance_words(now)}", _pace(progress.gap), *facts
+    reason = "，".join(filter(None, (*words, _keeping(shown, chances, limits) if kept else "")))
+    return Alert(shown, f"{silence}；{reason}" if silence else reason, kept)
+
+
+def _silence(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> str:
+    """That nothing was reported this cycle; nobody need report what its parts have finished."""
+    if progress.percent_complete == 100 or not is_silent(item, progress.starts, rules, as_of):
+        return ""
+    return "从未上报" if item.reported_on is None else "本期未上报"
+
+
+def _far_behind(progress: Progress, rules: Rules) -> str:
+    """That 序时 alone would be red: however good the chance, it is not green."""
+    if progress.gap is None or progress.gap > -rules.red_gap.value:
+        return ""
+    return f"达到序时红灯界限（{rules.red_gap.value:g} 个百分点）"
+
+
+def _days_left(item: ItemState, progress: Progress, as_of: date) -> int | None:
+    """The days to the deadline in the last weeks before it; None earlier, or when it is whole."""
+    if item.approved_deadline is None or progress.percent_complete == 100:
+        return None
+    days = (item.approved_deadline - as_of).days
+    return days if days <= LAST_WEEKS else None
+
+
+def _alone(chance: float, limits: ForecastRules) -> Level:
+    """The level that a chance alone would give, whatever came before it."""
+    if chance >= limits.red.value / 100:
+        return Level.RED
+    return Level.AMBER if chance >= limits.amber.value / 100 else Level.GREEN
+
+
+def _keeping(level: Level, chances: Sequence[float], limits: ForecastRules) -> str:
+    """That the rule against flicker keeps `level`, and until when."""
+    alone = _alone(chances[-1], limits)
+    limit = {Level.RED: limits.red.value, Level.AMBER: limits.amber.value}.get(alone, 0.0)
+    words = f"维持{LIGHT_WORDS[level]}"
+    if GRAVITY[alone] > GRAVITY[level]:
+        return f"{words}：本期刚达到 {limit:.0f}%，下期仍高即转{LIGHT_WORDS[alone]}"
+    left = _left(level, limits)
+    if max(chances[-2:]) < left:
+        return f"{words}：灯号逐级下调"
+    return f"{words}：尚未连续两期低于 {left:.0%}"
 
 
 def settled(chances: Sequence[float], limits: ForecastRules) -> Level:
@@ -206,7 +276,8 @@ def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> 
     gap, percent, expected = progress.gap, progress.percent_complete, progress.expected_percent
     for level, limit in ((Level.RED, rules.red_gap), (Level.AMBER, rules.amber_gap)):
         if gap is not None and gap <= -limit.value:
-            done = "从未上报" if percent is None else f"完成 {percent:.0f}%"
+            never = percent is None and item.reported_on is None
+            done = "从未上报" if never else f"完成 {percent or 0:.0f}%"
             return Alert(level, f"{done}，序时应达 {expected:.0f}%，落后 {-gap:.0f} 个百分点")
     if not progress.derived and is_silent(item, progress.starts, rules, as_of):
         if item.reported_on is None:

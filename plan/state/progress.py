@@ -23,6 +23,7 @@ class Progress:
     derived: bool  # from the activities before it, not from a report of its own
     starts: date | None  # when 序时 begins to count
     expected_percent: float | None
+    against: tuple[str, float | None] | None = None  # see `against_whole`
 
     @property
     def gap(self) -> float | None:
@@ -49,7 +50,27 @@ def progress(graph: nx.DiGraph[str], state: PlanState, part: Activity | Mileston
         derived=item.percent_complete is None and percent is not None,
         starts=starts,
         expected_percent=_expected(item, starts, state.as_of),
+        against=against_whole(state, part),
     )
+
+
+def against_whole(state: PlanState, part: Activity | Milestone) -> tuple[str, float | None] | None:
+    """What says otherwise of a part that was reported as whole: its name and percentage.
+
+    The figure of the indicator that decides a milestone, or the least done of an activity's own
+    milestones. None where nothing does.
+    """
+    item = state.items[part.id]
+    if item.report is None or item.report.event.percent_complete != 100 or item.closed:
+        return None
+    if isinstance(part, Milestone):
+        if item.count is None or item.count.figure is None or item.percent_complete == 100:
+            return None
+        return item.count.indicator.name, item.percent_complete
+    own = [m for m in state.plan.milestones if m.parent == part.id]
+    done = [(m.name, state.items[m.id].percent_complete) for m in own]
+    short = [(name, percent) for name, percent in done if percent != 100]
+    return min(short, key=lambda each: each[1] or 0.0, default=None)
 
 
 def _expected(item: ItemState, starts: date | None, as_of: date) -> float | None:

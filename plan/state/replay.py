@@ -130,6 +130,8 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
             if indicator.measures:
                 touched.add(indicator.measures)
     began = state.began or (entries[0].recorded_at if entries else None)
+    parents = {part.parent for part in plan.milestones if part.id in touched}
+    touched |= {part.id for part in plan.activities if part.id in parents}
     items = {
         part.id: item_state(
             part,
@@ -148,11 +150,14 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
     for id_ in touched & items.keys() & plan.deciding.keys():
         count = count_of(plan, readings, plan.deciding[id_], state.as_of)
         items[id_] = with_count(items[id_], count, state.as_of)
+    items = dict(items) if whole else {**state.items, **items}
+    for id_ in touched & plan.with_milestones & items.keys():
+        items[id_] = with_milestones(plan, items, id_)
     revised_on = [entry.event.as_of for entry in of_kind(entries, Revision)]
     return replace(
         state,
         plan=plan,
-        items=items if whole else {**state.items, **items},
+        items=items,
         readings=readings,
         meetings=tuple(of_kind(counted.get(MEETING, ()), MeetingClosed)),
         last_meeting=last.get(MEETING, 0),
@@ -186,6 +191,15 @@ def simulation(entries: Sequence[Entry]) -> SimulationMarked | None:
 def plan_on(plan: Plan, revisions: Sequence[Entry], as_of: date) -> Plan:
     """The plan of the day from its `revisions` alone, whenever they were recorded."""
     return revised(plan, visible(revisions, as_of, None)) if revisions else plan
+
+
+def with_milestones(plan: Plan, items: Mapping[str, ItemState], activity: str) -> ItemState:
+    """The activity without its report of 100% while a milestone of its own is open."""
+    item = items[activity]
+    own = (items[part.id] for part in plan.milestones if part.parent == activity)
+    if item.percent_complete != 100 or all(part.percent_complete == 100 for part in own):
+        return item
+    return replace(item, percent_complete=None, actual_finish=None)
 
 
 def percent_of_milestones(

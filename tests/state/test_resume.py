@@ -37,7 +37,7 @@ from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import NoticeStep
 from plan.model.plan import Milestone
 from plan.state.item_state import item_state
-from plan.state.replay import replay, resume, with_event
+from plan.state.replay import replay, resume, with_event, with_milestones
 from plan.state.revisions import revised
 from plan.state.verdict import verdict_of
 from tests.support.builders import CLERK, FOUNDED, entries, june_plan, reported
@@ -127,7 +127,7 @@ def test_a_replay_is_what_its_entries_say_sorted_by_day(
     last = {entry.event.subject: entry.sequence for entry in every}
     state, plan = replay(PLAN, every, as_of, hindsight), revised(PLAN, counted)
     assert state.plan == plan
-    assert state.items == {
+    alone = {
         part.id: item_state(
             part,
             about[part.id],
@@ -141,6 +141,8 @@ def test_a_replay_is_what_its_entries_say_sorted_by_day(
         )
         for part in plan.promises
     }
+    work = {id_: with_milestones(plan, alone, id_) for id_ in plan.with_milestones & alone.keys()}
+    assert state.items == {**alone, **work}
     assert state.readings == {
         part.id: tuple(of_kind(about[part.id], IndicatorReported)) for part in plan.indicators
     }

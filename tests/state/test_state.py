@@ -94,16 +94,19 @@ def test_a_closed_milestone_is_whole() -> None:
 
 
 def test_work_starts_with_the_first_progress_and_ends_with_the_last_unbroken_whole() -> None:
-    """100, then corrected to 90, then 100 again: finished on the last day it became whole."""
+    """100, then corrected to 90, then 100 again: finished on the last day it became whole.
+
+    Of a milestone: an activity reported as whole while a milestone of its own is open is not.
+    """
     recorded = entries(
-        reported("A1", date(2022, 6, 1), 0),
-        reported("A1", date(2022, 6, 3), 10),
-        reported("A1", JUNE_10, 100),
-        reported("A1", JUNE_20, 90),
-        reported("A1", date(2022, 6, 24), 100),
-        reported("A1", date(2022, 6, 27), 100),
+        reported("M1", date(2022, 6, 1), 0),
+        reported("M1", date(2022, 6, 3), 10),
+        reported("M1", JUNE_10, 100),
+        reported("M1", JUNE_20, 90),
+        reported("M1", date(2022, 6, 24), 100),
+        reported("M1", date(2022, 6, 27), 100),
     )
-    item = replay(june_plan(), recorded, JULY_1).items["A1"]
+    item = replay(june_plan(), recorded, JULY_1).items["M1"]
     assert (item.actual_start, item.actual_finish) == (date(2022, 6, 3), date(2022, 6, 24))
 
 
