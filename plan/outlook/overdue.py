@@ -49,15 +49,15 @@ def overdue(rows: Board, as_of: date, unit: str | None = None) -> tuple[Overdue,
 
 
 def left_out(rows: Board, as_of: date, unit: str | None = None) -> tuple[Row, ...]:
-    """What is red for lateness and not on the list, latest last: work past its planned finish.
+    """What is red for lateness and not on the list, longest first: work past its planned finish.
 
     `unit` as for the list.
     """
     late = [
-        (row.item.approved_deadline, row)
+        (row.item.due, row)
         for row in rows
-        if row.item.approved_deadline is not None
-        and as_of > row.item.approved_deadline
+        if row.item.due is not None
+        and as_of > row.item.due
         and not row.is_milestone
         and row.by_pace.level is Level.RED
         and concerns(row, unit)

@@ -16,8 +16,8 @@ from plan.outlook.board import Board, Row
 class Matter:
     """An item that somebody is reminded of; `days` calendar days since, or until, its day.
 
-    Since the deadline when overdue, until it when due soon, since the last report (the start where
-    there was none) when silent, since it was asked when a request waits.
+    Since the last day that kept the deadline when overdue, until it when due soon, since the last
+    report (the start where there was none) when silent, since it was asked when a request waits.
     """
 
     kind: Reminding
@@ -64,11 +64,11 @@ def _matters(row: Row, rules: Rules, as_of: date) -> Iterable[Matter]:
     item = row.item
     if asked := item.asked_to_close or item.asked_to_extend:
         yield Matter(kind=Reminding.REQUEST, row=row, days=(as_of - asked.event.as_of).days)
-    due = item.approved_deadline if row.is_milestone and item.closed is None else None
+    due = item.due if row.is_milestone and item.closed is None else None
     left = (due - as_of).days if due else None
     if left is not None and row.overdue:
         yield Matter(kind=Reminding.OVERDUE, row=row, days=-left)
-    elif left is not None and left <= rules.near_due.value and item.percent_complete != 100:
+    elif left is not None and 0 <= left <= rules.near_due.value and item.percent_complete != 100:
         yield Matter(kind=Reminding.DUE_SOON, row=row, days=left)
     if row.silent and (last := item.reported_on or row.asked_from):
         yield Matter(kind=Reminding.SILENT, row=row, days=(as_of - last).days)

@@ -77,6 +77,22 @@ def test_nobody_is_reminded_before_there_is_a_reason() -> None:
     assert matters(DUE, reported("M1", DUE, 100), plan=plan) == {}
 
 
+def test_a_deadline_on_a_day_off_is_told_by_the_day_that_keeps_it() -> None:
+    """Due on a Saturday: near until the Monday, overdue from the Tuesday, as the list counts."""
+    plan = plan_of(milestone("M1", date(2022, 7, 2)))
+    plan = replace(plan, rules=replace(plan.rules, day_off_counts_next=True))
+    for day, expected in (
+        (3, (DUE_SOON, "M1", 1)),
+        (4, (DUE_SOON, "M1", 0)),
+        (5, (OVERDUE, "M1", 1)),
+    ):
+        on = date(2022, 7, day)
+        assert matters(on, plan=plan)[None][0] == expected
+        assert len(outlook(plan, (), on, samples=10).overdue) == (expected[0] is OVERDUE)
+    body = message.body(whole(plan, date(2022, 7, 5)))
+    assert "时限 2022-07-02（逢休息日，2022-07-04 以前完成仍算按时），已逾期 1 天" in body
+
+
 def test_only_a_promise_falls_due() -> None:
     """Work near its planned finish is reminded of by silence alone; what is closed by nothing."""
     work = plan_of(activity("A1", date(2022, 6, 1), DUE))

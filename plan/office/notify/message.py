@@ -62,17 +62,20 @@ def _lines(reminder: Reminder) -> Iterator[str]:
 
 def _standing(matter: Matter) -> str:
     """How late, how near or how long unanswered it is."""
-    due = labels.deadline(matter.row.item.approved_deadline)
+    item = matter.row.item
+    due = labels.deadline(item.approved_deadline)
+    if item.due != item.approved_deadline:
+        due += f"（逢休息日，{item.due} 以前完成仍算按时）"
     match matter.kind:
         case Reminding.OVERDUE:
             return f"时限 {due}，已逾期 {matter.days} 天"
         case Reminding.DUE_SOON:
             return f"时限 {due}，" + (f"还有 {matter.days} 天" if matter.days else "就在当日")
         case Reminding.SILENT:
-            never = matter.row.item.reported_on is None
+            never = item.reported_on is None
             why = f"（{matter.row.asked_because}）" if matter.row.asked_because else ""
             return f"{'开始以来从未填报' if never else f'已 {matter.days} 天未填报'}{why}"
         case Reminding.REQUEST:
-            asked = matter.row.item.asked_to_close or matter.row.item.asked_to_extend
+            asked = item.asked_to_close or item.asked_to_extend
             assert asked is not None
             return f"{labels.EVENT[type(asked.event)]}已 {matter.days} 天"
