@@ -128,7 +128,8 @@ def _troubles(rows: Sequence[Row], day: date) -> tuple[list[tuple[Cell, ...]], .
     measures: list[tuple[Cell, ...]] = []
     for number, row in enumerate(rows, 1):
         report, part, unit = report_of(row), labels.marked(row.part), labels.unit(row.lead)
-        asked = row.reportable  # of others the unit cannot have left anything unreported
+        since = row.asked_from if row.reportable else None
+        asked = since is not None and since <= day  # else nothing can have been left unreported
         problem = (
             labels.marked(row.workstream),
             part,
