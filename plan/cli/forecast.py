@@ -16,7 +16,10 @@ from plan.forecast.scoring.backtest import scores
 from plan.forecast.sentence import percent
 from plan.imports.promises_csv import read_promises, with_probabilities
 from plan.ledger.events import Author
+from plan.model.kinds import Topic
 from plan.office.workspace import Workspace
+from plan.outlook.board import Row
+from plan.outlook.meeting.agenda import spoken_of
 from plan.outlook.outlook import SAMPLES, agenda_since
 from plan.outlook.track_record import score as score_of
 from plan.words import labels
@@ -72,17 +75,26 @@ def agenda(workspace: Workspace, since: date | None, as_of: date | None, as_json
     meeting = agenda_since(outlook, workspace.entries(), since)
     if as_json:
         return show(records.agenda(meeting, outlook, workspace.plan_digest))
+    for promise in meeting.at_risk:
+        _line(Topic.AT_RISK, promise.row, promise.row.alert.reason)
+    for number, matter in enumerate(meeting.matters, 1):
+        click.echo(f"{number}\t{matter.row.id}\t{matter.reason}")
+    for row in meeting.overdue:
+        _line(Topic.OVERDUE, row, f"{row.alert.reason}；{spoken_of(row.item) or '未议'}")
+    for review in meeting.review:
+        _line(Topic.REVIEW, review.row, review.words)
+    for unit, rows in meeting.silent.items():
+        click.echo(f"本期未报\t{labels.unit(unit)}\t{len(rows)} 项")
+    if meeting.nodes:
+        click.echo(f"{labels.TOPIC[Topic.NODE]}\t{len(meeting.nodes)} 项")
     for pending in meeting.decisions:
         decision = pending.decision.event
         click.echo(f"未办结决定\t{pending.row.id}\t{decision.due or '期限未定'}\t{decision.text}")
-    for number, matter in enumerate(meeting.matters, 1):
-        click.echo(f"{number}\t{matter.row.id}\t{matter.reason}")
-    for title, rows in (("逾期未决", meeting.undecided), ("待办申请", meeting.requests)):
-        for row in rows:
-            click.echo(f"{title}\t{row.id}\t{row.part.name}\t{row.alert.reason}")
-    for unit, rows in meeting.silent.items():
-        click.echo(f"本期未报\t{labels.unit(unit)}\t{len(rows)} 项")
     return None
+
+
+def _line(topic: Topic, row: Row, about: str) -> None:
+    click.echo(f"{labels.TOPIC[topic]}\t{row.id}\t{row.part.name}\t{about}")
 
 
 @click.command()

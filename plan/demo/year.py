@@ -24,10 +24,8 @@ from plan.ledger.events import Author, Entry, Event, SimulationMarked
 from plan.model.graph import blocked_by
 from plan.model.kinds import Commitment, IndicatorClass
 from plan.model.plan import Plan, Unit, lead_of
-from plan.outlook.attention import attention
-from plan.outlook.meeting.agenda import agenda
 from plan.outlook.meeting.minutes import discussed, light_counts
-from plan.outlook.outlook import Outlook, issued
+from plan.outlook.outlook import Outlook, agenda_between, issued
 from plan.outlook.outlook import outlook as outlook_of
 from plan.state.replay import PlanState, replay
 
@@ -275,9 +273,7 @@ def _meeting(year: Year, outlook: Outlook, before: Outlook) -> None:
         if decision.event.due and decision.event.due <= day and year.chance(0.8):
             outcome = year.one_of(words.FINISHED)
             year.do(meetings.finish_decision, state, decision.sequence, outcome)
-    wanted = attention(outlook.rows, before.rows)
-    weight = outlook.plan.rules.stretch_weight
-    meeting = agenda(outlook.rows, wanted, outlook.forecast, stretch_weight=weight)
+    meeting = agenda_between(before, outlook)
     undecided = [
         matter
         for matter in meeting.matters

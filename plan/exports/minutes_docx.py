@@ -85,24 +85,25 @@ def _standing(closing: MeetingClosed) -> str:
 
 
 def _discussed(plan: Plan, agenda: Iterable[Discussed]) -> Iterator[str]:
-    """The matters one by one; what has not been reported on by unit only."""
-    silent: Counter[str] = Counter()
+    """The matters one by one; what has not been reported on, and work nodes, by unit only."""
+    by_unit: dict[Topic, Counter[str]] = {Topic.SILENT: Counter(), Topic.NODE: Counter()}
     for point in agenda:
         unit = point.unit or labels.UNDECIDED
-        if point.topic is Topic.SILENT:
-            silent[unit] += 1
+        if point.topic in by_unit:
+            by_unit[point.topic][unit] += 1
         elif point.topic is Topic.MATTER:  # its reason says whose it is, and its chances
             yield f"{labels.TOPIC[point.topic]}：{point.reason}"
         elif point.topic is not Topic.DECISION:
             chance, words = point.probability_before, f"{point.name}（{unit}）。"
             words += _sentence(point.reason)
-            is_dated = point.topic is not Topic.UNDECIDED
-            if chance is not None and is_dated and "逾期可能性" not in point.reason:
+            is_late = point.topic in (Topic.OVERDUE, Topic.UNDECIDED)
+            if chance is not None and not is_late and "逾期可能性" not in point.reason:
                 words += f"{_name(plan, point.milestone)}的逾期可能性{about(chance)}。"
             yield f"{labels.TOPIC[point.topic]}：{words}"
-    if silent:
-        units = "、".join(f"{unit} {count} 项" for unit, count in silent.items())
-        yield f"{labels.TOPIC[Topic.SILENT]}：{units}。"
+    for topic, counter in by_unit.items():
+        if counter:
+            units = "、".join(f"{unit} {count} 项" for unit, count in counter.items())
+            yield f"{labels.TOPIC[topic]}：{units}。"
 
 
 def _decision(plan: Plan, decision: Decision, today: date) -> str:

@@ -8,18 +8,19 @@ from typing import Any
 
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.levers import levers
-from plan.ledger.events import StatusReported
+from plan.ledger.events import ClosureRequested, ExtensionRequested, StatusReported
 from plan.model.plan import Founded, dates_standing
 from plan.outlook.board import Row
 from plan.outlook.changes import Change
 from plan.outlook.disagreement import reported_light
-from plan.outlook.meeting.agenda import Agenda
+from plan.outlook.meeting.agenda import Agenda, spoken_of
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import Overdue
 from plan.schedule.dates import Schedule
 from plan.words import labels
 
 Record = dict[str, Any]
+REQUEST = {ClosureRequested: "closure", ExtensionRequested: "extension"}
 
 
 def day(value: date | None) -> str | None:
@@ -174,6 +175,15 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
     """The whole of `agenda --json`."""
     return {
         **basis(outlook, plan_digest),
+        "at_risk": [
+            {
+                **_brief(promise.row),
+                "flagship": promise.is_flagship,
+                "probability_late": promise.chance,
+                "reason": promise.row.alert.reason,
+            }
+            for promise in meeting.at_risk
+        ],
         "matters": [
             {
                 **_brief(matter.row),
@@ -183,12 +193,34 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
             }
             for matter in meeting.matters
         ],
+        "overdue": [
+            {
+                **_brief(row),
+                "days_overdue": (outlook.as_of - row.item.due).days if row.item.due else None,
+                "reason": row.alert.reason,
+                "decided": spoken_of(row.item) or None,
+            }
+            for row in meeting.overdue
+        ],
         "undecided": [_brief(row) for row in meeting.undecided],
+        "review": [
+            {
+                **_brief(review.row),
+                "kind_of_request": REQUEST[type(review.request.event)] if review.request else None,
+                "asked_on": day(review.request.event.as_of) if review.request else None,
+                "workdays_waited": review.waited,
+                "limit": review.limit,
+                "over_limit": review.is_over,
+                "reason": review.words,
+            }
+            for review in meeting.review
+        ],
         "silent": [
             {"unit": labels.unit(unit), "items": [_brief(row) for row in rows]}
             for unit, rows in meeting.silent.items()
         ],
         "requests": [_brief(row) for row in meeting.requests],
+        "work_nodes": [_brief(row) for row in meeting.nodes],
         "decisions": [
             {
                 **_brief(open_.row),
@@ -207,6 +239,8 @@ def _brief(row: Row) -> Record:
     return {
         "id": row.id,
         "name": row.part.name,
+        "kind": row.kind.value,
+        "commitment": row.part.commitment,
         **who(row),
         "approved_deadline": day(row.item.approved_deadline),
         "light": row.alert.level.value,

@@ -178,11 +178,15 @@ class AccountState(StrEnum):
 class Topic(StrEnum):
     """Why something is on an agenda; in the order in which a meeting takes it."""
 
-    DECISION = "decision"  # of an earlier meeting, still open
+    AT_RISK = "at_risk"  # a promise not overdue yet, and likely late or red
     MATTER = "matter"  # keeping it to its plan keeps promises
-    UNDECIDED = "undecided"  # overdue, and nothing asked for or decided since
-    REQUEST = "request"  # waiting for the office
+    OVERDUE = "overdue"  # a promise
+    REVIEW = "review"  # waiting for the office
     SILENT = "silent"  # not reported on
+    NODE = "work_node"  # overdue or red
+    DECISION = "decision"  # of an earlier meeting, still open
+    UNDECIDED = "undecided"  # of earlier agendas: overdue, nothing asked for or decided since
+    REQUEST = "request"  # of earlier agendas: waiting for the office
 
 
 class NoticeStep(StrEnum):

@@ -171,9 +171,8 @@ def agenda_since(now: Outlook, entries: Sequence[Entry], since: date | None = No
 
 def agenda_between(before: Outlook, now: Outlook) -> Agenda:
     """What a meeting on the day of `now` should talk about, that before having seen `before`."""
-    weight = now.plan.rules.stretch_weight
     wanting = attention(now.rows, before.rows)
-    return agenda(now.rows, wanting, now.forecast, stretch_weight=weight)
+    return agenda(now.state, now.rows, wanting, now.forecast)
 
 
 def meeting_before(now: Outlook) -> date:

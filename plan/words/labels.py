@@ -199,11 +199,15 @@ EVENT: dict[type[Event], str] = {
 }
 ENDS = ("。", "！", "？", "；", "…")
 TOPIC: dict[Topic, str] = {
-    Topic.DECISION: "上次决定未办结",
+    Topic.AT_RISK: "可能失守",
     Topic.MATTER: "尚可挽回",
+    Topic.OVERDUE: "已逾期",
+    Topic.REVIEW: "待核查",
+    Topic.SILENT: "未按期填报",
+    Topic.NODE: "工作节点逾期或红灯",
+    Topic.DECISION: "上次决定未办结",
     Topic.UNDECIDED: "逾期未议",
     Topic.REQUEST: "待办申请",
-    Topic.SILENT: "未按期填报",
 }
 NOTICE_STEP: dict[NoticeStep, str] = {
     NoticeStep.REMINDER: "提示",

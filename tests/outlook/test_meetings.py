@@ -126,17 +126,20 @@ def test_a_decision_is_bound_to_its_item_and_meeting() -> None:
     assert (decision.sequence, decision.event, decision.answer) == (1, event, None)
 
 
-def test_the_next_meeting_opens_with_what_is_open() -> None:
-    """On the 20th the decision of the 13th stands first; finished, it is gone from it."""
+def test_the_next_meeting_hears_what_is_open() -> None:
+    """On the 20th the decision of the 13th stands last, after the promises; finished, it is gone.
+
+    It stood first while an agenda began with decisions; promises that may be lost come first now.
+    """
     state_then, rows, forecast = june_on(TAKEN, CLOSED, as_of=NEXT)
     assert [decision.sequence for decision in meetings.carried_over(state_then)] == [1]
-    opening = agenda(rows, attention(rows, rows), forecast)
+    opening = agenda(state_then, rows, attention(rows, rows), forecast)
     assert [pending.row.id for pending in opening.decisions] == ["A1"]
-    assert discussed(opening, forecast, NEXT)[0].topic is Topic.DECISION
+    assert discussed(opening, forecast, NEXT)[-1].topic is Topic.DECISION
     event = meetings.finish_decision(state_then, 1, "已建群")
     after, rows, forecast = june_on(TAKEN, CLOSED, event, as_of=NEXT)
     assert meetings.carried_over(after) == []
-    assert agenda(rows, attention(rows, rows), forecast).decisions == ()
+    assert agenda(after, rows, attention(rows, rows), forecast).decisions == ()
     (decision,) = after.items["A1"].decisions
     assert decision.answer == event
 
@@ -165,7 +168,7 @@ def test_a_closed_meeting_keeps_what_it_was_shown() -> None:
     """Counts, agenda with its chances, decisions of the day, and those carried over."""
     today = DecisionTaken(subject="M1", as_of=NEXT, text="会商", unit="u1", meeting=NEXT)
     state_then, rows, forecast = june_on(TAKEN, CLOSED, today, as_of=NEXT)
-    opening = agenda(rows, attention(rows, rows), forecast)
+    opening = agenda(state_then, rows, attention(rows, rows), forecast)
     event = meetings.close_meeting(
         state_then,
         counts=light_counts(rows),
@@ -245,16 +248,17 @@ def test_the_minutes_do_not_tell_how_likely_late_what_is_late_or_told_already() 
             probability_before=0.97, reason=reason,
         )
         for topic, reason in (
-            (Topic.UNDECIDED, "已逾期 5 天"),
-            (Topic.REQUEST, "逾期可能性高于 95%"),
-            (Topic.REQUEST, "临近时限"),
+            (Topic.UNDECIDED, "已逾期 5 天"),  # of an agenda before there was 已逾期
+            (Topic.OVERDUE, "已逾期 5 天"),
+            (Topic.AT_RISK, "逾期可能性高于 95%"),
+            (Topic.REVIEW, "临近时限"),
         )
     ]  # fmt: skip
     event = meetings.close_meeting(state(as_of=DAY), counts=(), overdue=1, agenda=items)
     closed = state(event, as_of=DAY)
     texts, _ = paper(june_plan(), closed, closed.meetings[-1])
     lines = [line for line in texts if "里程碑（甲局）" in line]
-    assert [line.count("可能性") for line in lines] == [0, 1, 1]
+    assert [line.count("可能性") for line in lines] == [0, 0, 1, 1]
     assert lines[-1].endswith("的逾期可能性高于95%。")
 
 
@@ -269,7 +273,7 @@ def test_the_minutes_say_what_was_decided_finished_and_left_open() -> None:
         state_then,
         counts=light_counts(rows),
         overdue=0,
-        agenda=discussed(agenda(rows, attention(rows, rows), forecast), forecast, NEXT),
+        agenda=discussed(agenda(state_then, rows, attention(rows, rows), forecast), forecast, NEXT),
     )
     late_word = DecisionFinished(subject="A1", as_of=NEXT, decision=1, outcome="事后办结")
     later = state(*before, event, late_word, as_of=LATE)

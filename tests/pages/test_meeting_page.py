@@ -190,15 +190,18 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
 
 
 def test_the_agenda_counts_as_the_overview_does() -> None:
-    """Items, requests and units, each by its own measure; what is late has no chance of it."""
+    """Promises, what waits, and units, each by its own measure; what is late has no chance of it.
+
+    All that is overdue is listed now, where only what nobody had spoken of was.
+    """
     by_tester(lambda s: acts.report(s, "L4-M1", 60))
     by_tester(lambda s: acts.request_extension(s, "L5-M3", date(2023, 3, 1), "待"))
     app = meeting(day=NEXT)
-    for counted in ("逾期未议<", "待办申请<", "未按期填报<"):
+    for counted in ("已逾期<", "待核查<", "未按期填报<"):
         assert counted in text(app)
     heads = [piece for piece in text(app).split("<h4") if 'class="topic"' in piece]
     counts = dict(re.findall(r'topic">(\w+)<span class="aside">(\d+ \w)', "".join(heads)))
-    assert (counts["逾期未议"], counts["待办申请"]) == ("1 项", "1 件")
+    assert (counts["已逾期"], counts["待核查"]) == ("1 项", "1 项")
     assert counts["未按期填报"].endswith("家")
     assert "未按期填报 " + counts["未按期填报"] in text(opened("overview", as_of=NEXT.isoformat()))
     assert '<span class="late">已逾期</span>' in text(closed(app))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import streamlit as st
 from markupsafe import Markup
@@ -14,8 +15,10 @@ from components.widgets.markup import Html
 from plan.forecast.sentence import percent
 from plan.model.kinds import Topic
 from plan.outlook.board import Row
-from plan.outlook.meeting.agenda import Matter
+from plan.outlook.meeting.agenda import AtRisk, spoken_of
+from plan.outlook.meeting.matters import Matter
 from plan.outlook.outlook import Outlook
+from plan.outlook.review import Review
 from plan.words import labels
 
 CHOSEN, SHOWN = "meeting-item", "meeting-item-shown"
@@ -32,14 +35,8 @@ def chosen(context: MeetingContext) -> str | None:
     ids = [row.id for row in context.outlook.rows]
     state, asked = st.session_state, session.from_url("item", ids)
     if state.get(CHOSEN) not in ids:
-        agenda = context.agenda
-        rows = (
-            *(matter.row for matter in agenda.matters),
-            *agenda.undecided,
-            *agenda.requests,
-            *(row for unit in agenda.silent.values() for row in unit),
-            *context.outlook.rows,
-        )
+        agenda = (row for _, rows in context.agenda.sections() for row in rows)
+        rows = (*agenda, *context.outlook.rows)
         state[CHOSEN] = asked or next((row.id for row in rows), None)
     elif asked and state.get(SHOWN) not in (None, asked):
         state[CHOSEN] = asked
@@ -58,22 +55,30 @@ def choose(item: str) -> None:
 def agenda_list(context: MeetingContext, item: str | None) -> None:
     """What to discuss, by why; nothing to discuss is said so."""
     agenda, outlook = context.agenda, context.outlook
-    if agenda.matters:
-        _heading(Topic.MATTER, f"{len(agenda.matters)} 项", "此后按计划完成，能少逾期最多的在前。")
-        for number, matter in enumerate(agenda.matters, 1):
-            _entry(Topic.MATTER, matter.row, item, _matter(outlook, matter), number)
-    for topic, rows, measure in (
-        (Topic.UNDECIDED, agenda.undecided, "项"),
-        (Topic.REQUEST, agenda.requests, "件"),
-    ):
-        if rows:
-            _heading(topic, f"{len(rows)} {measure}")
-        for row in rows:
-            _entry(topic, row, item, _standing(outlook, row))
+
+    def entries(topic: Topic, entries: Sequence[tuple[Row, Html]], count: str, note: str) -> None:
+        if not entries:
+            return
+        _heading(topic, count, note)
+        for number, (row, about) in enumerate(entries, 1):
+            about += _also(context, row, topic)
+            _entry(topic, row, item, about, number if topic is Topic.MATTER else 0)
+
+    at_risk = [(promise.row, _at_risk(promise)) for promise in agenda.at_risk]
+    entries(Topic.AT_RISK, at_risk, f"{len(at_risk)} 项", "未到期的承诺，确保在前。")
+    matters = [(matter.row, _matter(outlook, matter)) for matter in agenda.matters]
+    entries(Topic.MATTER, matters, f"{len(matters)} 项", "此后按计划完成，能少逾期最多的在前。")
+    late = [(row, _late(row)) for row in agenda.overdue]
+    entries(Topic.OVERDUE, late, f"{len(late)} 项", "承诺，确保在前。")
+    review = _by_item(agenda.review)
+    entries(Topic.REVIEW, review, f"{len(review)} 项", "等科创办办理。")
     if agenda.silent:
         _heading(Topic.SILENT, f"{len(agenda.silent)} 家", "按牵头单位。")
         st.html(_silent(context))
-    if not (agenda.matters or agenda.undecided or agenda.requests or agenda.silent):
+    if agenda.nodes:
+        _heading(Topic.NODE, f"{len(agenda.nodes)} 项")
+        st.html(_nodes(context))
+    if not any(rows for _, rows in agenda.sections()):
         st.success("没有需要讨论的事项。")
     _another(outlook)
 
@@ -123,18 +128,59 @@ def _matter(outlook: Outlook, matter: Matter) -> Html:
     return markup.join([who, *chances, *rest])
 
 
-def _standing(outlook: Outlook, row: Row) -> Html:
-    """Who, until when, how it stands, and the chance that it is late."""
-    forecast = outlook.forecast.of(row.id)
+def _at_risk(promise: AtRisk) -> Html:
+    """Who, until when, how firmly promised, how it stands, and the chance that it is late."""
+    row = promise.row
     chance = Markup("")
-    if forecast and not row.overdue:
+    if promise.chance is not None:
         chance = Markup('<div class="chance"><span>逾期可能性</span><b>{}</b></div>').format(
-            percent(forecast.probability_late)
+            percent(promise.chance)
         )
-    who = Markup('<div class="aside">{} · {}</div>').format(
-        labels.unit(row.lead), labels.deadline(row.item.approved_deadline)
+    flagship = "旗舰" if promise.is_flagship else ""
+    return _who(row, flagship) + Markup("<div>{}</div>").format(markup.alert(row.alert)) + chance
+
+
+def _late(row: Row) -> Html:
+    """Who, how late it is, and whether anything was asked for or decided since."""
+    return _who(row, spoken_of(row.item) or "未议") + Markup("<div>{}</div>").format(
+        markup.alert(row.alert)
     )
-    return who + Markup("<div>{}</div>").format(markup.alert(row.alert)) + chance
+
+
+def _by_item(reviews: Sequence[Review]) -> list[tuple[Row, Html]]:
+    """Each item that waits for the office once, with all that is asked about it."""
+    rows = {review.row.id: review.row for review in reviews}
+    return [
+        (
+            row,
+            _who(row)
+            + markup.join(
+                Markup('<div class="{}">{}</div>').format(
+                    "late" if review.is_over else "", review.words
+                )
+                for review in reviews
+                if review.row.id == id_
+            ),
+        )
+        for id_, row in rows.items()
+    ]
+
+
+def _who(row: Row, about: str = "") -> Html:
+    """Who leads, how firmly it is promised, until when, and what else is said `about` it."""
+    words = [
+        labels.unit(row.lead),
+        *([labels.COMMITMENT[row.part.commitment]] if row.part.commitment else []),
+        labels.deadline(row.item.approved_deadline),
+        *([about] if about else []),
+    ]
+    return Markup('<div class="aside">{}</div>').format(" · ".join(words))
+
+
+def _also(context: MeetingContext, row: Row, here: Topic) -> Html:
+    """The other sections that the item stands in."""
+    others = "、".join(labels.TOPIC[topic] for topic in context.agenda.also(row, here))
+    return Markup('<div class="aside">另列：{}</div>').format(others) if others else Markup("")
 
 
 def _silent(context: MeetingContext) -> Html:
@@ -142,15 +188,31 @@ def _silent(context: MeetingContext) -> Html:
     day = context.outlook.as_of.isoformat()
     by_count = sorted(context.agenda.silent.items(), key=lambda pair: -len(pair[1]))
     units = [
-        Markup("<li>{} <b>{}</b> 项未报</li>").format(
+        Markup("<li>{} <b>{}</b> 项未报：{}</li>").format(
             markup.link("report", labels.unit(unit), unit=markup.unit_id(unit), as_of=day)
             if context.may_decide
             else labels.unit(unit),
             len(rows),
+            _links(context, rows),
         )
         for unit, rows in by_count
     ]
     return Markup('<ul class="silent">{}</ul>').format(markup.join(units))
+
+
+def _nodes(context: MeetingContext) -> Html:
+    """Work nodes, folded: they are discussed after all promises."""
+    return Markup("<details><summary>展开</summary>{}</details>").format(
+        _links(context, context.agenda.nodes)
+    )
+
+
+def _links(context: MeetingContext, rows: Sequence[Row]) -> Html:
+    """The items, each opening it under discussion."""
+    day = context.outlook.as_of.isoformat()
+    return Markup("、").join(
+        markup.link("meeting", row.part.name, item=row.id, as_of=day) for row in rows
+    )
 
 
 def _another(outlook: Outlook) -> None:

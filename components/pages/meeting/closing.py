@@ -131,23 +131,30 @@ def _counts(closing: MeetingClosed) -> Html:
 
 
 def _agenda(agenda: Sequence[Discussed]) -> Html:
-    """The items one by one; what had not been reported on by unit only."""
+    """The items one by one; what had not been reported on, and work nodes, by unit only."""
     cells: list[list[markup.Cell]] = []
+    by_unit: dict[Topic, Counter[str]] = {Topic.SILENT: Counter(), Topic.NODE: Counter()}
     for item in agenda:
         before, after = item.probability_before, item.probability_after
         chances: markup.Cell = labels.MISSING
-        if item.topic is Topic.UNDECIDED:
+        if item.topic in (Topic.OVERDUE, Topic.UNDECIDED):
             chances = Markup('<span class="late">已逾期</span>')
         elif before is not None:  # a second chance where keeping to plan is why it was discussed
             now = percent(before)
             chances = markup.whole(now if after is None else f"{now} → {percent(after)}")
         unit, topic = item.unit or labels.UNDECIDED, markup.whole(labels.TOPIC[item.topic])
-        if item.topic is not Topic.SILENT:
+        if item.topic in by_unit:
+            by_unit[item.topic][unit] += 1
+        else:
             cells.append([topic, item.name, unit, chances, item.reason])
-    silent = Counter(item.unit or labels.UNDECIDED for item in agenda if item.topic is Topic.SILENT)
-    units = "、".join(f"{unit} {count} 项" for unit, count in silent.most_common())
     table = markup.table(["类别", "事项", "单位", "逾期可能性", "缘由"], cells) if cells else ""
-    rest = Markup('<p class="empty">{}：{}</p>').format(labels.TOPIC[Topic.SILENT], units or "无")
+    rest = markup.join(
+        Markup('<p class="empty">{}：{}</p>').format(
+            labels.TOPIC[topic],
+            "、".join(f"{unit} {count} 项" for unit, count in counter.most_common()) or "无",
+        )
+        for topic, counter in by_unit.items()
+    )
     return Markup("{}{}").format(table, rest)
 
 

@@ -22,7 +22,6 @@ context = meeting_context(outlook)
 if not context.may_decide:
     follow_ledger()
 chosen = agenda_list.chosen(context)
-decide.open_decisions(context)
 
 left, middle, right = st.columns([1.05, 1.4, 1.15], gap="medium")
 with left:
@@ -40,6 +39,7 @@ if chosen:
             decide.decide(outlook, row)
         decide.taken_today(context)
 
+decide.open_decisions(context)
 since.since_last(context)
 if context.may_decide:
     closing.end(context)

@@ -1,30 +1,35 @@
-"""What a meeting should talk about: what keeps most promises first, then what waits for a word."""
+"""What a meeting should talk about, in the order of its worth: promises before everything else."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
-from plan.forecast.answers import corrected_after
 from plan.forecast.plan_forecast import PlanForecast
-from plan.forecast.sampling.benefit import Benefit, RiskChange, benefits
-from plan.forecast.sentence import about
-from plan.model.kinds import Commitment
-from plan.model.plan import Unit
+from plan.model.kinds import Commitment, Condition, ItemKind, Level, Topic
+from plan.model.plan import Goal, Plan, Rules, Unit, ancestors
 from plan.outlook.attention import Attention
-from plan.outlook.board import Board, Row
+from plan.outlook.board import Board, Row, milestones
+from plan.outlook.meeting.matters import Matter, matters
+from plan.outlook.review import Review, reviews
 from plan.state.answered import Decision
+from plan.state.item_state import ItemState
+from plan.state.replay import PlanState
+from plan.words import labels
 
-MAX_LISTED = 5  # items, and milestones named with each
+MAX_LISTED = 5  # matters
+RED = 0.7  # the chance of being late from which on a promise is at risk, where no rule says
+FIRMEST_FIRST = (Commitment.BINDING, Commitment.STRETCH, None)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Matter:
-    """A piece of work worth a place on the agenda, and why, in Chinese."""
+class AtRisk:
+    """A promise that is likely to be late; `chance` None where it is red by its pace alone."""
 
     row: Row
-    benefit: Benefit
-    reason: str
+    chance: float | None
+    is_flagship: bool  # what a goal exists for
 
 
 @dataclass(frozen=True)
@@ -37,86 +42,116 @@ class Pending:
 
 @dataclass(frozen=True, kw_only=True)
 class Agenda:
-    """What to discuss, by what calls for it."""
+    """What to discuss, by what calls for it; every red promise stands in one of the first three."""
 
+    at_risk: tuple[AtRisk, ...]  # not overdue yet; the firmest first, then the likeliest late
     matters: tuple[Matter, ...]  # what avoids most late milestones first
-    undecided: tuple[Row, ...]  # overdue, and nothing asked for or decided since
+    overdue: tuple[Row, ...]  # promises; 确保 first, then the longest
+    review: tuple[Review, ...]  # waiting for the office, the longest first
     silent: Mapping[Unit | None, tuple[Row, ...]]  # by the unit that has not reported
-    requests: tuple[Row, ...]  # waiting for the office
+    nodes: tuple[Row, ...]  # work nodes that are overdue or red
     decisions: tuple[Pending, ...] = ()  # of meetings, still open, the soonest due first
+
+    @property
+    def undecided(self) -> tuple[Row, ...]:
+        """What is overdue, and nothing was asked for or decided since."""
+        late = (*self.overdue, *(row for row in self.nodes if row.overdue))
+        return tuple(row for row in late if not spoken_of(row.item))
+
+    @property
+    def requests(self) -> tuple[Row, ...]:
+        """What units have asked the office for, each item once."""
+        return _once(review.row for review in self.review if review.request)
+
+    def sections(self) -> Iterable[tuple[Topic, tuple[Row, ...]]]:
+        """The rows of each section, in the order in which a meeting takes them."""
+        yield Topic.AT_RISK, tuple(promise.row for promise in self.at_risk)
+        yield Topic.MATTER, tuple(matter.row for matter in self.matters)
+        yield Topic.OVERDUE, self.overdue
+        yield Topic.REVIEW, _once(review.row for review in self.review)
+        yield Topic.SILENT, tuple(row for rows in self.silent.values() for row in rows)
+        yield Topic.NODE, self.nodes
+        yield Topic.DECISION, _once(pending.row for pending in self.decisions)
+
+    def also(self, row: Row, here: Topic) -> list[Topic]:
+        """The other sections that `row` stands in."""
+        return [
+            topic
+            for topic, rows in self.sections()
+            if topic is not here and any(other.id == row.id for other in rows)
+        ]
 
 
 def agenda(
+    state: PlanState,
     rows: Board,
     attention: Attention,
     forecast: PlanForecast,
     *,
-    stretch_weight: float = 1.0,
     limit: int = MAX_LISTED,
 ) -> Agenda:
-    """The agenda for the board `rows`; a 力争 milestone weighs `stretch_weight` of another."""
-    by_id = {row.id: row for row in rows}
-    weights = {
-        id_: stretch_weight if by_id[id_].part.commitment is Commitment.STRETCH else 1.0
-        for id_ in forecast.due
-    }
-    corrected = [
-        _corrected(benefit, forecast, weights)
-        for benefit in benefits(forecast.samples, forecast.due, weights)
-    ]
+    """The agenda for the board `rows` of `state`, with `limit` matters at most."""
+    plan, rules = state.plan, state.plan.rules
     pending = [
         Pending(row, decision)
         for row in rows
         for decision in row.item.decisions
         if decision.answer is None
     ]
+    nodes = [row for row in milestones(rows) if row.kind is ItemKind.NODE]
+    late = [row for row in attention.overdue if row.kind is not ItemKind.NODE]
     return Agenda(
-        matters=tuple(
-            Matter(row=by_id[benefit.task], benefit=benefit, reason=_reason(by_id, benefit))
-            for benefit in sorted(corrected, key=lambda benefit: -benefit.avoided)[:limit]
-        ),
-        undecided=tuple(row for row in attention.overdue if _is_undecided(row)),
+        at_risk=_at_risk(plan, rows, forecast, rules),
+        matters=matters(rows, forecast, rules)[:limit],
+        overdue=tuple(sorted(late, key=_binding_then_longest)),
+        review=reviews(rows, rules, state.as_of),
         silent=attention.silent,
-        requests=attention.requests,
+        nodes=tuple(row for row in nodes if row.overdue or row.alert.level is Level.RED),
         decisions=tuple(sorted(pending, key=lambda pending: pending.decision.by_due)),
     )
 
 
-def _corrected(benefit: Benefit, forecast: PlanForecast, weights: Mapping[str, float]) -> Benefit:
-    """`benefit` with its chances corrected as those are that people are told."""
-    risks = [
-        RiskChange(
-            milestone=milestone.item,
-            before=milestone.probability_late,
-            after=corrected_after(milestone, risk.before, risk.after),
+def _at_risk(plan: Plan, rows: Board, forecast: PlanForecast, rules: Rules) -> tuple[AtRisk, ...]:
+    """Every promise not overdue that is likely late or red, unless it waits for the office."""
+    limit = rules.forecast.red.value / 100 if rules.forecast else RED
+    chances = {known.item: known.probability_late for known in forecast.forecasts}
+    promises = [
+        AtRisk(
+            row=row,
+            chance=chances.get(row.id),
+            is_flagship=any(isinstance(part, Goal) for part in ancestors(plan, row.id)),
         )
-        for risk in benefit.risks
-        if (milestone := forecast.of(risk.milestone))
+        for row in milestones(rows)
+        if row.kind is not ItemKind.NODE
+        and row.item.condition not in (Condition.OVERDUE, Condition.AWAITING_REVIEW)
+        and (chances.get(row.id, 0.0) >= limit or row.alert.level is Level.RED)
     ]
-    gains = [weights.get(risk.milestone, 1.0) * (risk.before - risk.after) for risk in risks]
-    return replace(benefit, avoided=sum(gains), risks=tuple(risks))
+
+    def rank(promise: AtRisk) -> tuple[int, bool, float]:
+        firmness = FIRMEST_FIRST.index(promise.row.part.commitment)
+        return firmness, not promise.is_flagship, -(promise.chance or 0.0)
+
+    return tuple(sorted(promises, key=rank))
 
 
-def _is_undecided(row: Row) -> bool:
-    """Whether nothing waits for the office, and it has said nothing since the deadline passed."""
-    item = row.item
-    if item.asked_to_close or item.asked_to_extend or item.approved_deadline is None:
-        return False
-    return item.answer is None or item.answer.event.as_of <= item.approved_deadline
+def _once(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple({row.id: row for row in rows}.values())
 
 
-def _reason(by_id: Mapping[str, Row], benefit: Benefit) -> str:
-    """What keeping it to its plan avoids, and where."""
-    row = by_id[benefit.task]
-    unit = row.lead.name if row.lead else "牵头单位待定"
+def _binding_then_longest(row: Row) -> tuple[bool, date, str]:
+    return row.part.commitment is not Commitment.BINDING, row.item.due or date.max, row.id
 
-    def whose(milestone: str) -> str:
-        return "其" if milestone == row.id else f"{by_id[milestone].part.name}的"
 
-    risks = "；".join(
-        f"{whose(risk.milestone)}逾期可能性由{about(risk.before)}降至{about(risk.after)}"
-        for risk in benefit.risks[:MAX_LISTED]
-    )
-    return (
-        f"{row.part.name}（{unit}）此后如按计划完成，预计少逾期{benefit.avoided:.1f}项：{risks}。"
-    )
+def spoken_of(item: ItemState) -> str:
+    """What was asked for or decided since the deadline passed; empty for nothing."""
+    due, answer = item.approved_deadline, item.answer
+    if item.asked_to_close:
+        return "已申请销号"
+    if item.asked_to_extend:
+        return f"已申请延期至 {item.asked_to_extend.event.to}"
+    decided = [d.event.meeting for d in item.decisions if due and d.event.meeting > due]
+    if decided:
+        return f"{decided[-1]} 例会已议"
+    if answer and (due is None or answer.event.as_of > due):
+        return f"{answer.event.as_of} {labels.EVENT[type(answer.event)]}"
+    return ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from plan.acts.meetings import all_decisions
 from plan.forecast.plan_forecast import PlanForecast
@@ -31,13 +33,8 @@ def discussed(agenda: Agenda, forecast: PlanForecast, on: date) -> tuple[Discuss
     What that meeting itself has decided is not on its agenda.
     """
     decisions = [pending for pending in agenda.decisions if pending.decision.event.meeting < on]
-    rows = {
-        Topic.UNDECIDED: agenda.undecided,
-        Topic.REQUEST: agenda.requests,
-        Topic.SILENT: [row for unit_rows in agenda.silent.values() for row in unit_rows],
-    }
     return (
-        *(_row(Topic.DECISION, p.row, forecast, p.decision.event.text) for p in decisions),
+        *_rows(Topic.AT_RISK, (promise.row for promise in agenda.at_risk), forecast),
         *(
             replace(
                 _row(Topic.MATTER, matter.row, forecast, matter.reason),
@@ -47,12 +44,20 @@ def discussed(agenda: Agenda, forecast: PlanForecast, on: date) -> tuple[Discuss
             )
             for matter in agenda.matters
         ),
-        *(_row(topic, row, forecast, row.alert.reason) for topic in rows for row in rows[topic]),
+        *_rows(Topic.OVERDUE, agenda.overdue, forecast),
+        *(_row(Topic.REVIEW, review.row, forecast, review.words) for review in agenda.review),
+        *_rows(Topic.SILENT, chain.from_iterable(agenda.silent.values()), forecast),
+        *_rows(Topic.NODE, agenda.nodes, forecast),
+        *(_row(Topic.DECISION, p.row, forecast, p.decision.event.text) for p in decisions),
     )
 
 
+def _rows(topic: Topic, rows: Iterable[Row], forecast: PlanForecast) -> Iterator[Discussed]:
+    return (_row(topic, row, forecast, row.alert.reason) for row in rows)
+
+
 def _row(topic: Topic, row: Row, forecast: PlanForecast, reason: str) -> Discussed:
-    milestone = forecast.of(row.id)
+    milestone = None if row.overdue else forecast.of(row.id)
     return Discussed(
         topic=topic,
         item=row.id,

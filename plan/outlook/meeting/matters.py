@@ -1,0 +1,92 @@
+"""尚可挽回: the work that keeps most promises when it is kept to its plan from now on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from plan.forecast.answers import corrected_after
+from plan.forecast.plan_forecast import PlanForecast
+from plan.forecast.sampling.benefit import Benefit, RiskChange, benefits
+from plan.forecast.sentence import about
+from plan.model.kinds import Commitment, ItemKind
+from plan.model.plan import Rules
+from plan.outlook.board import Board, Row
+
+NAMED = 5  # milestones in a reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """A piece of work worth a place on the agenda, and why, in Chinese."""
+
+    row: Row
+    benefit: Benefit
+    reason: str
+
+
+def matters(rows: Board, forecast: PlanForecast, rules: Rules) -> tuple[Matter, ...]:
+    """What avoids most late milestones first, a 力争 or a node for what `rules` weigh it.
+
+    A work node never comes before a promise, and what helps nodes alone after all that helps
+    promises.
+    """
+    by_id = {row.id: row for row in rows}
+    weights = {id_: _weight(by_id[id_], rules) for id_ in forecast.due}
+    corrected = (
+        _corrected(benefit, forecast, weights)
+        for benefit in benefits(forecast.samples, forecast.due, weights)
+    )
+
+    def rank(benefit: Benefit) -> tuple[bool, bool, float]:
+        helped = {by_id[risk.milestone].kind for risk in benefit.risks if risk.after < risk.before}
+        own = by_id[benefit.task].kind
+        helps_nodes_alone = not helped - {ItemKind.NODE} and own is not ItemKind.PROMISE
+        return helps_nodes_alone, own is ItemKind.NODE, -benefit.avoided
+
+    return tuple(
+        Matter(row=by_id[benefit.task], benefit=benefit, reason=_reason(by_id, benefit))
+        for benefit in sorted(corrected, key=rank)
+        if benefit.avoided > 0
+    )
+
+
+def _weight(row: Row, rules: Rules) -> float:
+    if row.kind is ItemKind.NODE:
+        return rules.node_weight
+    return rules.stretch_weight if row.part.commitment is Commitment.STRETCH else 1.0
+
+
+def _corrected(benefit: Benefit, forecast: PlanForecast, weights: Mapping[str, float]) -> Benefit:
+    """`benefit` with its chances corrected as those are that people are told.
+
+    Without what an indicator decides, whose chance goes by its figures.
+    """
+    risks = [
+        RiskChange(
+            milestone=milestone.item,
+            before=milestone.probability_late,
+            after=corrected_after(milestone, risk.before, risk.after),
+        )
+        for risk in benefit.risks
+        if (milestone := forecast.of(risk.milestone)) and not milestone.is_counted
+    ]
+    gains = [weights.get(risk.milestone, 1.0) * (risk.before - risk.after) for risk in risks]
+    return replace(benefit, avoided=sum(gains), risks=tuple(risks))
+
+
+def _reason(by_id: Mapping[str, Row], benefit: Benefit) -> str:
+    """What keeping it to its plan avoids, and where."""
+    row = by_id[benefit.task]
+    unit = row.lead.name if row.lead else "牵头单位待定"
+
+    def whose(milestone: str) -> str:
+        return "其" if milestone == row.id else f"{by_id[milestone].part.name}的"
+
+    risks = "；".join(
+        f"{whose(risk.milestone)}逾期可能性由{about(risk.before)}降至{about(risk.after)}"
+        for risk in benefit.risks[:NAMED]
+    )
+    return (
+        f"{row.part.name}（{unit}）此后如按计划完成，预计少逾期{benefit.avoided:.1f}项：{risks}。"
+    )

@@ -1,0 +1,68 @@
+"""待核查: what waits for the office, for how long, and whether longer than its own rule allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from plan.calendar.workdays import CHINA
+from plan.ledger.events import ClosureRequested, Entry, ExtensionRequested
+from plan.model.kinds import Condition
+from plan.model.plan import Rules
+from plan.outlook.board import Board, Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """An item that waits for the office; of the two requests about one item each is a review."""
+
+    row: Row
+    request: Entry[ClosureRequested | ExtensionRequested] | None  # None: its figures speak for it
+    waited: int = 0  # working days since the request
+    limit: float | None = None  # of them, by the plan's rules
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the office has taken longer than its rule allows."""
+        return self.limit is not None and self.waited > self.limit
+
+    @property
+    def words(self) -> str:
+        """What is asked, since when, and how long that is."""
+        if self.request is None:
+            return "公布的数据已达到目标，待科创办核查销号"
+        asked, item = self.request.event, self.row.item
+        what = "申请销号"
+        if isinstance(asked, ExtensionRequested):
+            what = f"申请延期至 {asked.to}"
+        elif item.due and not item.asked_in_time:
+            what = "逾期后申请销号"
+        over = f"，已超过 {self.limit:g} 个工作日的核查期限" if self.is_over else ""
+        return f"{asked.as_of} {what}，已等 {self.waited} 个工作日{over}"
+
+
+def reviews(rows: Board, rules: Rules, as_of: date) -> tuple[Review, ...]:
+    """What waits for the office on `as_of`, the longest waiting first."""
+    limit = rules.review_days.value if rules.review_days else None
+    waiting = [
+        Review(
+            row=row,
+            request=request,
+            waited=CHINA.workdays_after(request.event.as_of, as_of),
+            limit=limit,
+        )
+        for row in rows
+        for request in _requests(row)
+    ]
+    reached = [
+        Review(row=row, request=None)
+        for row in rows
+        if row.item.condition is Condition.AWAITING_REVIEW and row.item.asked_to_close is None
+    ]
+    return (*sorted(waiting, key=lambda review: -review.waited), *reached)
+
+
+def _requests(row: Row) -> Iterable[Entry[ClosureRequested | ExtensionRequested]]:
+    if row.item.closed is None:
+        yield from filter(None, (row.item.asked_to_close, row.item.asked_to_extend))
