@@ -10,7 +10,7 @@ from datetime import date
 from plan.errors import BadValue, Problem
 from plan.imports import loose_values as loose
 from plan.imports.grid import Cell, Grid, place, read_grid
-from plan.imports.headers import HEADERS, header_rows
+from plan.imports.headers import HEADERS, field_of, header_rows
 from plan.imports.incoming import Before, FieldValue, PlanRow, PlanRows, Value
 from plan.imports.loose_values import key
 from plan.model.kinds import Commitment, Field, LagUnit, LinkKind
@@ -74,8 +74,9 @@ class _Reader:
 
     def take_year(self) -> None:
         """Takes the year that the title says, or else the sheet's name, and says so."""
-        texts = [{cell.text for cell in row if cell.text} for row in self.grid[: self.first]]
-        titles = [text for row in texts if len(row) == 1 for text in row]
+        above = ([cell.text for cell in row if cell.text] for row in self.grid[: self.first])
+        titles = [text for row in above if not any(map(field_of, row)) for text in row]
+        titles = list(dict.fromkeys(titles))  # what is merged is in each cell
         stated = [(text, year) for text in (*titles, self.grid.sheet) if (year := _year_of(text))]
         if not stated:
             return

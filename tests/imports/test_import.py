@@ -279,6 +279,7 @@ def test_a_row_that_says_it_is_a_task_stays_one_and_it_is_told(workspace: Worksp
         ("2021年科技创新重点任务分解表", "Sheet", "2021-09-30", 0),
         ("分解表", "2021年", "2021-09-30", 0),
         ("2023年重点任务", "2021", "2023-09-30", 1),
+        ("二〇二三年任务（2022年12月20日）", "Sheet", "2023-09-30", 0),
         ("分解表", "Sheet", "2022-09-30", 0),
     ],
 )
@@ -286,7 +287,8 @@ def test_the_year_is_that_of_the_title_or_of_the_sheet(
     title: str, name: str, expected: str, others: int, workspace: Workspace
 ) -> None:
     """Else that of the day; where title and sheet differ, the title, and it is told."""
-    book = load_workbook(io.BytesIO(sheet((title,), HEADINGS, (1, "甲", None, None, "9月底前", 0))))
+    rows = (title, "附件1"), HEADINGS, (1, "甲", None, None, "9月底前", 0)
+    book = load_workbook(io.BytesIO(sheet(*rows)))
     book.worksheets[0].title = name
     out = io.BytesIO()
     book.save(out)
