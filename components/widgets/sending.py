@@ -16,6 +16,7 @@ from plan.ledger.events import Entry
 from plan.office.workspace import Outcome
 from plan.words import labels
 
+DIRECT = "direct"  # ends the name of a form about an item that no request is behind
 OPENED = "handle-opened"  # by form: the last entry about its subject when it was first drawn
 
 

@@ -150,7 +150,7 @@ def close(
     return Closed(
         subject=item.id,
         as_of=state.as_of,
-        evidence=required("佐证", evidence),
+        evidence=required("核查意见", evidence),
         files=_files(files),
         grade=grade,
         done_on=done_on,

@@ -247,10 +247,7 @@ def _closure(
     if entry := _waiting(entries, Closed, Reopened):
         event, before = entry.event, entries[: entries.index(entry)]
         request = _waiting(before, ClosureRequested, ClosureReturned, Closed, Reopened)
-        done = event.done_on or judged(request or entry)
-        if isinstance(part, Milestone) and part.publication and part.deadline:
-            is_of_deadline = event.done_on is None and done <= part.publication.by
-            done = min(done, part.deadline) if is_of_deadline else done  # whenever it was published
+        done = event.done_on or done_day(part, judged(request or entry))
         kept = event.grade is None or event.grade.is_kept
         return Closure(
             on=event.as_of,
@@ -263,6 +260,17 @@ def _closure(
     if isinstance(part, Milestone) and part.closed and not of_kind(entries, Reopened):
         return Closure(on=part.closed.on, done_on=part.closed.on, evidence=part.closed.evidence)
     return None
+
+
+def done_day(part: Activity | Milestone, judged: date) -> date:
+    """The day on which `part` was done where an act of the day `judged` is all that says so.
+
+    What a figure decides was done by the deadline, whenever that was published.
+    """
+    publication = part.publication if isinstance(part, Milestone) else None
+    if isinstance(part, Milestone) and publication and part.deadline and judged <= publication.by:
+        return min(judged, part.deadline)
+    return judged
 
 
 def _without_withdrawn(entries: Sequence[Entry]) -> Sequence[Entry]:

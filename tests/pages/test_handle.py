@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from components.web.router import pages_for
 from components.widgets.graph_view.plan_cards import Wish, drawn
+from plan.acts import indicators as figures
 from plan.acts import items as acts
 from plan.acts import revisions as revise
 from plan.ledger.access import Account
@@ -21,10 +22,12 @@ from plan.ledger.events import (
     Entry,
     Event,
     EvidenceFile,
+    ExtensionCorrected,
     ItemAdded,
     ItemWithdrawn,
+    Reopened,
 )
-from plan.model.kinds import Role
+from plan.model.kinds import Grade, Role
 from plan.model.places import citations
 from plan.office.workspace import workspace_at
 from plan.plan_file.sources import add_document
@@ -58,19 +61,151 @@ def last() -> Entry:
     return workspace_at().entries()[-1]
 
 
-def test_a_request_is_closed_with_its_evidence() -> None:
-    """The evidence is taken over, the request is gone, the overdue list is shorter."""
+def close(app: AppTest, opinion: str = "属实", grade: Grade | None = Grade.FULL) -> AppTest:
+    """Fills the first form that closes, and presses its button as often as it asks."""
+    called(app.text_area, "核查意见").set_value(opinion)
+    if grade:
+        called(app.selectbox, "完成程度").set_value(grade)
+    press(app, "销号")
+    return press(app, "仍要销号") if asked(app) else app
+
+
+def asked(app: AppTest) -> list[str]:
+    """What stands against a closing, as the page asks."""
+    return [warning.value for warning in app.warning if "仍要销号的，再按一次" in warning.value]
+
+
+def test_a_request_is_closed_with_the_office_s_own_words() -> None:
+    """The unit's evidence is shown, not typed; the request is gone, the overdue list shorter."""
     ask_to_close("L4-M1")
     app = opened("handle")
     assert "批复〔22〕1号" in text(app)
-    press(app, "销号")
+    assert called(app.text_area, "核查意见").value == ""
+    assert f"以申请之日〔补录〕 {ASKED} 为完成日" in text(app)
+    close(app)
     event = last().event
     assert isinstance(event, Closed)
-    assert (event.subject, event.as_of) == ("L4-M1", date(2022, 7, 1))
-    assert event.evidence == "批复〔22〕1号"
+    assert (event.subject, event.as_of, event.grade) == ("L4-M1", date(2022, 7, 1), Grade.FULL)
+    assert event.evidence == "属实"
     assert last().by.account == "值班员"
     assert any("待办申请 **0** 件" in markdown.value for markdown in app.markdown)
     assert any("没有逾期的里程碑" in success.value for success in opened("overdue").success)
+
+
+@pytest.mark.parametrize(("percent", "preset"), [(99, None), (100, Grade.FULL)])
+def test_the_grade_is_chosen_unless_it_stands_whole(percent: float, preset: Grade | None) -> None:
+    """Below 100% nothing is preset and a choice is asked for."""
+    workspace_at().append(lambda s: acts.report(s, "L4-M1", percent), ASKED, CLERK)
+    ask_to_close("L4-M1")
+    app = opened("handle")
+    assert called(app.selectbox, "完成程度").value == preset
+    called(app.text_area, "核查意见").set_value("属实")
+    press(app, "销号")
+    no_choice = [error.value for error in app.error] == ["请选择完成程度。"]
+    assert no_choice is (preset is None)
+
+
+def test_what_stands_against_a_closing_is_asked_once_and_kept() -> None:
+    """The first press shows it and writes nothing; the second closes, with it on record."""
+    ask_to_close("L4-M1")
+    app = opened("handle")
+    called(app.selectbox, "完成程度").set_value(Grade.MOSTLY)
+    press(app, "销号")
+    assert [error.value for error in app.error] == ["核查意见没有填写：不能为空。"]
+    called(app.text_area, "核查意见").set_value("基本属实")
+    press(app, "销号")
+    assert len(workspace_at().entries()) == 1
+    assert "填报完成 0%，不足 100%" in asked(app)[0]
+    assert called(app.text_area, "核查意见").value == "基本属实"
+    press(app, "仍要销号")
+    event = last().event
+    assert isinstance(event, Closed)
+    assert event.doubts.startswith("填报完成 0%，不足 100%")
+    assert (event.grade, event.evidence) == (Grade.MOSTLY, "基本属实")
+
+
+def test_no_question_where_nothing_stands_against_it() -> None:
+    """Reported whole, with a file: one press."""
+    file = EvidenceFile(sha256="ab" * 32, name="批复.pdf", size=25)
+    workspace_at().append(lambda s: acts.report(s, "L4-M1", 100), ASKED, CLERK)
+    ask_to_close("L4-M1", file)
+    app = opened("handle")
+    called(app.text_area, "核查意见").set_value("属实")
+    press(app, "销号")
+    event = last().event
+    assert isinstance(event, Closed)
+    assert event.doubts == ""
+
+
+def test_the_evidence_s_own_day_counts_where_it_is_given() -> None:
+    """Whatever day was asked on; the office's day stands beside it."""
+    ask_to_close("L4-M1")
+    app = opened("handle")
+    called(app.date_input, "实际完成日（可不填）").set_value(date(2022, 6, 10))
+    close(app)
+    item = workspace_at().outlook(date(2022, 7, 1)).row("L4-M1").item
+    assert (item.done_on, item.confirmed_on) == (date(2022, 6, 10), date(2022, 7, 1))
+
+
+def test_of_a_counted_promise_the_day_its_figure_reached_the_target_is_offered() -> None:
+    """The last day of the figure's period."""
+    plan = workspace_at().plan
+    item, indicator = next(iter(plan.deciding.items()))
+    goal = indicator.target or 0
+    workspace_at().append(
+        lambda s: figures.report_indicator(s, indicator.id, goal, "2022年1—6月", indicator.basis),
+        date(2022, 7, 1),
+        CLERK,
+    )
+    app = opened("handle", item=item)
+    assert called(app.date_input, "实际完成日（可不填）").value == date(2022, 6, 30)
+
+
+def test_a_closing_by_mistake_is_taken_back() -> None:
+    """Found by its name with what was done; open again, with both entries in the ledger."""
+    ask_to_close("L4-M1")
+    app = close(opened("handle"), "看错了项目")
+    app.selectbox(key="handle-correction").select("L4-M1").run()
+    assert "值班员" in text(app)
+    assert "佐证及核查意见：看错了项目" in text(app)
+    press(app, "撤销销号")
+    assert [error.value for error in app.error] == ["撤销原因没有填写：不能为空。"]
+    called(app.text_area, "撤销原因").set_value("误将另一项的批文当作本项")
+    press(app, "撤销销号")
+    assert isinstance(last().event, Reopened)
+    assert workspace_at().outlook(date(2022, 7, 1)).row("L4-M1").overdue
+    assert [type(e.event) for e in workspace_at().entries()][1:] == [Closed, Reopened]
+
+
+def test_what_the_source_reports_as_done_is_not_offered() -> None:
+    """Nothing was closed here, nothing is to be taken back."""
+    app = opened("handle")
+    assert any(row.item.closed for row in workspace_at().outlook(date(2022, 7, 1)).rows)
+    assert "没有科创办销号或批准延期的事项" in text(app)
+
+
+def test_an_extension_is_put_right_and_taken_back() -> None:
+    """Another day, then the original deadline; what is beyond the plan's end is refused."""
+    office = Author(account="值班员")
+    workspace_at().append(
+        lambda s: acts.extend(s, "L4-M1", date(2023, 10, 31), "年份打错"), ASKED, office
+    )
+    app = opened("handle")
+    for day, says in (
+        (date(2032, 10, 31), "更正后的时限“2032-10-31”不能接受"),
+        (date(2022, 10, 31), None),
+        (date(2022, 6, 30), None),
+    ):
+        app.selectbox(key="handle-correction").select("L4-M1").run()
+        called(app.date_input, "更正为").set_value(day)
+        called(app.text_area, "更正原因").set_value("年份打错")
+        press(app, "更正延期")
+        if says:
+            assert [error.value for error in app.error if says in error.value]
+            continue
+        assert isinstance(last().event, ExtensionCorrected)
+        item = workspace_at().outlook(date(2022, 7, 1)).row("L4-M1").item
+        assert item.approved_deadline == day
 
 
 def test_the_files_of_a_request_are_shown_once_and_go_into_its_closing() -> None:
@@ -79,7 +214,7 @@ def test_the_files_of_a_request_are_shown_once_and_go_into_its_closing() -> None
     ask_to_close("L4-M1", file)
     app = opened("handle")
     assert text(app).count("批复.pdf") == 1
-    press(app, "销号")
+    close(app)
     assert getattr(last().event, "files", ()) == (file,)
 
 
@@ -129,11 +264,11 @@ def test_a_report_in_between_is_shown_before_the_office_decides() -> None:
     ask_to_close("L4-M1")
     app = opened("handle")
     workspace_at().append(lambda s: acts.report(s, "L4-M1", 60, note="退回补测"), ASKED, CLERK)
-    press(app, "销号")
+    close(app)
     assert any("本次未写入" in warning.value for warning in app.warning)
     assert "填报进度" in text(app)
     assert len(workspace_at().entries()) == 2
-    press(app, "销号")
+    press(app, "仍要销号")
     assert isinstance(last().event, Closed)
 
 
@@ -164,7 +299,8 @@ def test_the_office_closes_and_extends_without_a_request() -> None:
     press(app, "批准延期")
     assert isinstance(last().event, DeadlineExtended)
     called(app.text_area, "佐证及核查意见").set_value("批复")
-    press(app, "销号")
+    called(app.selectbox, "完成程度").set_value(Grade.FULL)
+    press(press(app, "销号"), "仍要销号")
     assert isinstance(last().event, Closed)
 
 

@@ -2,54 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import streamlit as st
 from markupsafe import Markup
 
 from components import session
+from components.pages.handle.answers import REFUSE, RETURN, close, decline, extend
+from components.pages.handle.corrections import corrections
+from components.pages.handle.headline import headline
 from components.widgets import markup
 from components.widgets.markup import Html
-from components.widgets.sending import (
-    entry_table,
-    forget,
-    opened_at,
-    opened_forms,
-    send_form,
-)
+from components.widgets.sending import DIRECT, entry_table, forget, opened_at, opened_forms
 from plan.acts import items as acts
 from plan.ledger.events import (
     Closed,
     ClosureRequested,
     DeadlineExtended,
     Entry,
-    Event,
-    EvidenceFile,
     ExtensionRequested,
     files_of,
 )
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
-from plan.state.replay import PlanState
 from plan.words import labels
-
-DIRECT = "direct"
-
-
-class Declining(NamedTuple):
-    """How the office says no: the form's key, its field and button, the message after it."""
-
-    key: str
-    field: str
-    button: str
-    message: str
-    act: Callable[[PlanState, str, str], Event]
-
-
-RETURN = Declining("return", "退回原因", "退回", "已退回", acts.return_closure)
-REFUSE = Declining("refuse", "不予延期的原因", "不予延期", "未批准延期", acts.refuse_extension)
 
 
 @dataclass(frozen=True)
@@ -78,6 +55,12 @@ def all_requests(outlook: Outlook) -> None:
         "直接销号或延期", anchor=False, help="没有单位申请也可办理；凭据和理由同样记入台账。"
     )
     without_request(outlook)
+    st.subheader(
+        "撤销销号、更正延期",
+        anchor=False,
+        help="误办的由此更正：原来的记录照留，更正自当日起算，写明原因。",
+    )
+    corrections(outlook)
 
 
 def waiting(outlook: Outlook) -> list[Request]:
@@ -119,14 +102,14 @@ def answer(outlook: Outlook, request: Request) -> None:
         yes, no = st.columns(2, gap="medium")
         if isinstance(event, ClosureRequested):
             with yes:
-                _close(outlook, row, form, event.evidence, event.files)
+                close(outlook, row, form, request.entry)
             with no:
-                _decline(outlook, row, form, RETURN)
+                decline(outlook, row, form, RETURN)
         else:
             with yes:
-                _extend(outlook, row, form, event)
+                extend(outlook, row, form, event)
             with no:
-                _decline(outlook, row, form, REFUSE)
+                decline(outlook, row, form, REFUSE)
 
 
 def without_request(outlook: Outlook) -> None:
@@ -153,29 +136,10 @@ def without_request(outlook: Outlook) -> None:
         left, right = st.columns(2, gap="medium")
         if Closed in decisions[row.id]:
             with left:
-                _close(outlook, row, form, "")
+                close(outlook, row, form, None)
         if DeadlineExtended in decisions[row.id]:
             with right if Closed in decisions[row.id] else left:
-                _extend(outlook, row, form, None)
-
-
-def headline(row: Row, outlook: Outlook) -> Html:
-    """An item's name, light, and what the office needs to know of it before it decides."""
-    item = row.item
-    days = [f"原定时限 {labels.deadline(item.deadline)}"]
-    if item.approved_deadline != item.deadline:
-        days.append(f"批准时限 {labels.deadline(item.approved_deadline)}")
-    percent = row.progress.percent_complete
-    done = "尚无进度" if percent is None else f"完成 {labels.percent(percent)}"
-    facts = (labels.unit(row.lead), row.workstream.name, labels.COMMITMENT[row.part.commitment])
-    rule = getattr(row.part, "evidence", None)
-    return Markup(
-        '<div class="headline"><b>{}</b> {}<br><span class="reason">{}</span></div>'
-    ).format(
-        markup.item(row, outlook.as_of),
-        markup.alert(row.alert),
-        " · ".join((*facts, *days, done, *([f"凭据：{rule}"] if rule else []))),
-    )
+                extend(outlook, row, form, None)
 
 
 def _request(outlook: Outlook, entry: Entry[ClosureRequested | ExtensionRequested]) -> Html:
@@ -191,67 +155,7 @@ def _request(outlook: Outlook, entry: Entry[ClosureRequested | ExtensionRequeste
     return Markup('<p class="asked"><span translate="no">{}</span>{} {} {}{}</p>').format(
         entry.by.account,
         f"（{unit.name}）" if unit else "",
-        event.as_of,
+        Markup("{}{}").format(event.as_of, labels.backdated(entry)),
         what,
         Markup('<span class="aside">已等待 {} 天</span>').format(days) if days > 0 else "",
     ) + markup.evidence(event.subject, files_of(event))
-
-
-def _close(
-    outlook: Outlook, row: Row, form: str, evidence: str, files: Sequence[EvidenceFile] = ()
-) -> None:
-    """The form that closes a milestone."""
-    with st.form(f"close-{form}", border=False):
-        text = st.text_area("佐证及核查意见", evidence, key=f"close:{form}", height=88)
-        sent = st.form_submit_button("销号", type="primary")
-    if sent:
-        send_form(
-            f"close:{form}",
-            form,
-            lambda state: acts.close(state, row.id, text, files),
-            outlook.as_of,
-            f"已销号：{row.part.name}",
-        )
-
-
-def _extend(outlook: Outlook, row: Row, form: str, request: ExtensionRequested | None) -> None:
-    """The form that moves a deadline, filled with what was asked for."""
-    name = f"extend:{form}"
-    with st.form(f"extend-{form}-{session.form_key(name)}", border=False):
-        to = st.date_input(
-            "批准延至",
-            request.to if request else None,
-            key=f"to:{form}",
-            format="YYYY-MM-DD",
-            help="可与所申请的日期不同；原定时限照留。",
-        )
-        reason = st.text_area(
-            "批准理由", request.reason if request else "", key=f"extend:{form}", height=88
-        )
-        sent = st.form_submit_button("批准延期", type="primary")
-    if sent and to is None:
-        st.error("请填写批准延至的日期。")
-    elif sent:
-        send_form(
-            name,
-            form,
-            lambda state: acts.extend(state, row.id, to, reason),
-            outlook.as_of,
-            f"已批准延期至 {to}：{row.part.name}",
-        )
-
-
-def _decline(outlook: Outlook, row: Row, form: str, no: Declining) -> None:
-    """The form that says no to a request."""
-    name = f"{no.key}:{form}"
-    with st.form(f"{no.key}-{form}", border=False):
-        reason = st.text_area(no.field, key=name, height=88)
-        sent = st.form_submit_button(no.button)
-    if sent:
-        send_form(
-            name,
-            form,
-            lambda state: no.act(state, row.id, reason),
-            outlook.as_of,
-            f"{no.message}：{row.part.name}",
-        )

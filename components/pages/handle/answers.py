@@ -1,0 +1,170 @@
+"""办理, how the office answers: the forms that close an item, extend it, or say no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+import streamlit as st
+
+from components import session
+from components.widgets.sending import send_form
+from plan.acts import items as acts
+from plan.errors import PlanError
+from plan.ledger.events import Closed, ClosureRequested, Entry, Event, ExtensionRequested
+from plan.outlook.board import Row
+from plan.outlook.outlook import Outlook
+from plan.state.item_state import done_day, judged_on
+from plan.state.replay import PlanState
+from plan.words import labels
+
+
+class Declining(NamedTuple):
+    """How the office says no: the form's key, its field and button, the message after it."""
+
+    key: str
+    field: str
+    button: str
+    message: str
+    act: Callable[[PlanState, str, str], Event]
+
+
+RETURN = Declining("return", "退回原因", "退回", "已退回", acts.return_closure)
+REFUSE = Declining("refuse", "不予延期的原因", "不予延期", "未批准延期", acts.refuse_extension)
+
+
+def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested] | None) -> None:
+    """The form that closes a milestone; where something stands against that it asks once."""
+    item, name = row.item, f"close:{form}"
+    asked_key = f"doubts:{form}:{item.last_sequence}"
+    asked = st.session_state.get(asked_key, "")  # what the visitor was asked about
+    with st.form(f"close-{form}", border=False):
+        text = st.text_area("核查意见" if request else "佐证及核查意见", key=name, height=88)
+        left, right = st.columns(2)
+        grade = left.selectbox(
+            "完成程度",
+            list(labels.GRADE),
+            index=0 if item.percent_complete == 100 else None,
+            format_func=labels.GRADE.__getitem__,
+            placeholder="请选择",
+            key=f"grade:{form}",
+        )
+        reached = item.count.reached_on if item.count else None
+        done_on = right.date_input(
+            "实际完成日（可不填）",
+            min(reached, outlook.as_of) if reached else None,
+            key=f"done:{form}",
+            format="YYYY-MM-DD",
+            help="佐证载明的完成日期。是否按时以此为准，不以科创办销号的日子为准。",
+        )
+        st.caption(_otherwise(outlook, row, request))
+        if asked:
+            st.warning(f"请核对：{asked}。仍要销号的，再按一次；所列情况随销号记入台账。")
+        label = "仍要销号" if asked else "销号"
+        sent = st.form_submit_button(label, type="primary", key=f"{label}:{form}")
+
+    def act(state: PlanState) -> Closed:
+        files = request.event.files if request else ()
+        return acts.close(state, row.id, text, files, grade=grade, done_on=done_on)
+
+    if sent and grade is None:
+        st.error("请选择完成程度。")
+    elif sent:
+        try:
+            doubts = act(session.workspace().state_on(outlook.as_of)).doubts
+        except PlanError as error:
+            st.error(str(error))
+            return
+        if doubts and doubts != asked:
+            st.session_state[asked_key] = doubts
+            st.rerun()
+        send_form(name, form, act, outlook.as_of, f"已销号：{row.part.name}")
+
+
+def _otherwise(outlook: Outlook, row: Row, request: Entry[ClosureRequested] | None) -> str:
+    """Which day counts as that of doing where none is given."""
+    state = replace(outlook.state, acting_on=session.workspace().today())
+    day, word = state.counts_as, "销号之日"
+    if request:
+        day, word = judged_on(request, state.began), f"申请之日{labels.backdated(request)}"
+    counted = done_day(row.part, day)
+    if counted != day:
+        word = "时限之日（由公布的数据决定）"
+    return f"不填的，以{word} {counted} 为完成日；部分完成、未完成转结的没有完成日。"
+
+
+def extend(outlook: Outlook, row: Row, form: str, request: ExtensionRequested | None) -> None:
+    """The form that moves a deadline, filled with what was asked for."""
+    name = f"extend:{form}"
+    with st.form(f"extend-{form}-{session.form_key(name)}", border=False):
+        to = st.date_input(
+            "批准延至",
+            request.to if request else None,
+            key=f"to:{form}",
+            format="YYYY-MM-DD",
+            help=f"可与所申请的日期不同，不晚于 {outlook.plan.finish}；原定时限照留。",
+        )
+        reason = st.text_area(
+            "批准理由", request.reason if request else "", key=f"extend:{form}", height=88
+        )
+        sent = st.form_submit_button("批准延期", type="primary")
+    if sent:
+        _move(outlook, row, name, form, acts.extend, to, reason, "批准延至")
+
+
+def correct(outlook: Outlook, row: Row, form: str) -> None:
+    """The form that puts an extension right, or takes it back."""
+    name = f"correct:{form}"
+    with st.form(f"correct-{form}-{session.form_key(name)}", border=False):
+        to = st.date_input(
+            "更正为",
+            None,
+            key=f"correct-to:{form}",
+            format="YYYY-MM-DD",
+            help=f"填原定时限 {row.item.deadline}，即撤销延期；不晚于 {outlook.plan.finish}。",
+        )
+        reason = st.text_area("更正原因", key=name, height=88)
+        sent = st.form_submit_button("更正延期", type="primary")
+    if sent:
+        _move(outlook, row, name, form, acts.correct_extension, to, reason, "更正为")
+
+
+def _move(
+    outlook: Outlook,
+    row: Row,
+    name: str,
+    form: str,
+    act: Callable[[PlanState, str, date, str], Event],
+    to: date | None,
+    reason: str,
+    field: str,
+) -> None:
+    """Sends what gives an item another deadline."""
+    if to is None:
+        st.error(f"请填写{field}的日期。")
+        return
+    send_form(
+        name,
+        form,
+        lambda state: act(state, row.id, to, reason),
+        outlook.as_of,
+        f"现行时限为 {to}：{row.part.name}",
+    )
+
+
+def decline(outlook: Outlook, row: Row, form: str, no: Declining) -> None:
+    """The form that says no: to a request, or to a closing of before."""
+    name = f"{no.key}:{form}"
+    with st.form(f"{no.key}-{form}", border=False):
+        reason = st.text_area(no.field, key=name, height=88)
+        sent = st.form_submit_button(no.button)
+    if sent:
+        send_form(
+            name,
+            form,
+            lambda state: no.act(state, row.id, reason),
+            outlook.as_of,
+            f"{no.message}：{row.part.name}",
+        )
