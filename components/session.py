@@ -13,6 +13,7 @@ from components.identity import COOKIE, account_of
 from plan.accounts import audit
 from plan.accounts.book import book_at
 from plan.acts.series import Step
+from plan.calendar.zone import day_of
 from plan.errors import PlanError, Refused
 from plan.ledger import access
 from plan.ledger.access import Account
@@ -35,6 +36,8 @@ Word = Callable[[str], str]
 P = ParamSpec("P")
 R = TypeVar("R")
 Append = Callable[[Iterable[Step], date], Outcome]
+FLASH = "flash"
+ODD_DAY = "网址中的统计截止日不能使用，应如 2022-06-30；现在显示 {} 的情况。"
 ENDED = "登录已失效，本次未写入；请重新登录。"
 
 
@@ -181,7 +184,10 @@ def as_of() -> date:
     """The day this visitor looks from: as chosen, else as the URL says, else the default."""
     # The address counts on arrival; from then on the date box, whose key this is, has the say.
     if AS_OF not in st.session_state:
-        st.session_state[AS_OF] = day_from_url(AS_OF) or workspace().default_as_of()
+        asked, day = st.query_params.get(AS_OF), day_from_url(AS_OF)
+        st.session_state[AS_OF] = day or workspace().default_as_of()
+        if asked and day is None:
+            st.session_state[FLASH] = ODD_DAY.format(st.session_state[AS_OF])
     day = st.session_state[AS_OF]
     return day if isinstance(day, date) else workspace().default_as_of()
 
@@ -211,7 +217,7 @@ def from_url(name: str, accepted: Sequence[str]) -> str | None:
 def day_from_url(name: str) -> date | None:
     """The day that the URL gives as `name`; None when it gives none that can be read."""
     try:
-        return date.fromisoformat(st.query_params.get(name, ""))
+        return day_of(st.query_params.get(name, ""))
     except ValueError:
         return None
 
@@ -256,10 +262,10 @@ def done(name: str, message: str = "") -> None:
     Buttons whose keys hold that key do nothing when a page that lags behind presses them again.
     """
     st.session_state.pop(f"key:{name}", None)
-    st.session_state["flash"] = message
+    st.session_state[FLASH] = message
 
 
 def flash() -> None:
     """Shows what was just done, once."""
-    if message := st.session_state.pop("flash", None):
+    if message := st.session_state.pop(FLASH, None):
         st.toast(message)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 from urllib.parse import quote
@@ -23,6 +22,7 @@ from components.web.gate import NO_STORE
 from components.web.sign_in_pages import notice_page
 from plan.accounts import audit
 from plan.accounts.book import book_at
+from plan.calendar.zone import day_of
 from plan.errors import BadValue, EvidenceLost, PlanError, Refused, Unknown
 from plan.exports import records
 from plan.exports.calendar_ics import to_ics
@@ -108,9 +108,9 @@ async def _answer(request: Request, make: Callable[[Outlook], File]) -> Response
 
     def file() -> File:
         try:
-            day = date.fromisoformat(text) if text else None
+            day = day_of(text) if text else None
         except ValueError as error:
-            raise BadValue("统计截止日", text, "应如 2022-06-30") from error
+            raise BadValue("统计截止日", text, "应如 2022-06-30，在 2000 到 2099 年之间") from error
         return make(session.workspace().outlook(day, query.get("hindsight") == "1" or None))
 
     try:

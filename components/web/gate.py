@@ -45,6 +45,9 @@ FORGEABLE_PREFIXES = (b"x-plan-", b"x-streamlit-user")
 CANNOT_READ = "账号数据暂时读不出来，谁也不能进入；请联系本系统管理员查看日志。"
 LOG = logging.getLogger(__name__)
 NOT_SIGNED_IN, NOT_YOURS = "请先登录。", "没有权限。"
+NO_SUCH_PAGE = "网址中的页面不存在，可能抄写有误或已改名；请从菜单进入。"
+FIRST_PAGE = frozenset({"", "index.html"})
+PARTS = ("/api/", "/media/", "/component/", "/static/", "/app/static/", "/_stcore")
 CLOSED = {"type": "websocket.close", "code": 4401}  # before it is accepted: HTTP 403
 
 
@@ -129,6 +132,10 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
         return RedirectResponse(f"/{LANDING[account.role]}", 303, NO_STORE)
     if page in MAY_OPEN and not may_open(account, page):
         return HTMLResponse(FORBIDDEN, 403, NO_STORE)
+    if page not in MAY_OPEN and page not in FIRST_PAGE and _is_opened(scope):
+        return HTMLResponse(
+            notice_page(NO_SUCH_PAGE, "没有这个页面", "/", "返回总览"), 404, NO_STORE
+        )
     return None
 
 
@@ -171,29 +178,32 @@ def honest(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 def of_this_site(scope: Scope) -> bool:
     """Whether the page that opens a connection, or sends a form, came from this server."""
     headers = Headers(scope=scope)
-    origin = urlsplit(headers.get("origin", ""))
-    usual = {"http": 80, "https": 443}.get(origin.scheme)
     try:
+        origin = urlsplit(headers.get("origin", ""))
+        usual = {"http": 80, "https": 443}.get(origin.scheme)
         here = urlsplit(f"//{headers.get('host', '')}")
         return bool(origin.hostname) and (origin.hostname, origin.port or usual) == (
             here.hostname,
             here.port or usual,
         )
-    except ValueError:  # a port that is no number
+    except ValueError:  # a port that is no number, a bracket that stays open
         return False
 
 
 def _is_page(scope: Scope) -> bool:
-    """Whether a person opens an address, and not a page one of its parts."""
+    """Whether a person opens an address that may be a page, and not a page one of its parts."""
+    last = scope["path"].rsplit("/", 1)[-1].replace("index.html", "")
+    return "." not in last and _is_opened(scope)
+
+
+def _is_opened(scope: Scope) -> bool:
+    """Whether a person opens an address, of a page or of nothing that there is."""
     headers = Headers(scope=scope)
     return (
         scope["method"] in ("GET", "HEAD")
         and "text/html" in headers.get("accept", "")
         and headers.get("sec-fetch-dest", "document") == "document"
-        and "." not in scope["path"].rsplit("/", 1)[-1].replace("index.html", "")
-        and not scope["path"].startswith(
-            ("/api/", "/media/", "/component/", "/static/", "/_stcore")
-        )
+        and not scope["path"].startswith(PARTS)
     )
 
 

@@ -89,6 +89,7 @@ def show() -> None:
         position="top",
     )
     style()
+    session.as_of()  # what is odd of the day in the address is told with the rest
     session.flash()
     shown_once.leave_for(page.url_path)
     who_bar(account)

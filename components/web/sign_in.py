@@ -133,10 +133,14 @@ async def sign_out_everywhere(request: Request) -> Response:
 def safe(after: str) -> str:
     """Where to go after signing in, when it is on this server; else the first page."""
     odd = any(c in "\\" or not c.isprintable() for c in after)
-    parts = urlsplit(after) if not odd and after.startswith("/") else None
-    if parts is None or after.startswith("//") or parts.scheme or parts.netloc:
+    if odd or not after.startswith("/") or after.startswith("//"):
         return "/"
-    return "/" if parts.path.startswith((SIGN_IN, "/auth/")) else after
+    try:
+        parts = urlsplit(after)
+    except ValueError:
+        return "/"
+    here = not parts.scheme and not parts.netloc
+    return after if here and not parts.path.startswith((SIGN_IN, "/auth/")) else "/"
 
 
 def routes() -> list[BaseRoute]:

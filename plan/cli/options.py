@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from plan.calendar.zone import SHANGHAI
+from plan.calendar.zone import SHANGHAI, day_of
 from plan.errors import BadValue, Unknown, reason
 from plan.model.plan import Plan
 from plan.office.workspace import LEDGER_URL, PLAN_FILE, workspace_at
@@ -42,9 +42,9 @@ class _Date(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            return day_of(value)
         except ValueError:
-            self.fail(f"“{value}”不是日期，应如 2022-06-30", param, ctx)
+            self.fail(f"“{value}”不是日期，应如 2022-06-30，在 2000 到 2099 年之间", param, ctx)
 
 
 class _Moment(click.ParamType[datetime]):

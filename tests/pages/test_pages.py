@@ -166,3 +166,12 @@ def test_every_number_of_the_overview_opens_the_list_it_counts() -> None:
         rows = chosen.partition("</table>")[0].count('data-label="事项"')
         assert rows
         assert str(rows) == count or name == "silent"  # of which a number is of a unit, or of units
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "heute"])
+def test_an_odd_day_in_the_address_is_told_and_the_usual_day_shown(day: str) -> None:
+    """Every page opens; the day of the address is replaced."""
+    app = opened("overview", as_of=day)
+    assert any("统计截止日不能使用" in toast.value for toast in app.toast)
+    assert app.query_params["as_of"] != [day]
+    assert app.session_state["as_of"].year < 2100

@@ -8,9 +8,11 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 import streamlit as st
+from hypothesis import example, given, strategies
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -172,6 +174,7 @@ def table(refused: int, new: int, **roles: int) -> dict[str, int]:
 OPEN = table(200, 200)
 PAGES = table(303, 303)
 PARTS = table(401, 403)
+NO_PAGE = table(303, 303, **dict.fromkeys(SIGNED_IN, 404))
 ONLY_ADMIN = table(303, 303, 填报甲=403, 科创办=403, 查看者=403)
 NOT_VIEWER = table(303, 303, 查看者=403, 管理员=403)
 ONLY_OFFICE = table(303, 303, 填报甲=403, 查看者=403, 管理员=403)
@@ -211,7 +214,8 @@ PAGE_PATHS = {
     "overview": PAGES, "graph": PAGES, "meeting": PAGES, "overdue": PAGES, "report": NOT_VIEWER,
     "risk": PAGES, "timetable": PAGES, "indicators": PAGES,
     "history": PAGES, "admin": ONLY_ADMIN, "handle": ONLY_OFFICE, "exchange": ONLY_OFFICE,
-    "accounts": ONLY_ADMIN, "audit": ONLY_ADMIN, "help": PAGES, "no-such-page": PAGES,
+    "accounts": ONLY_ADMIN, "audit": ONLY_ADMIN, "help": PAGES, "no-such-page": NO_PAGE,
+    "overview/more": NO_PAGE, "no.such": table(401, 403, **dict.fromkeys(SIGNED_IN, 404)),
 }  # fmt: skip
 CONCRETE = {
     "/api/overdue.{form}": "/api/overdue.csv?as_of=2022-07-01",
@@ -431,11 +435,66 @@ def test_a_token_that_was_planted_is_not_taken_over(visit: Visit, book: AccountB
 @pytest.mark.parametrize(
     "after",
     ["//evil.example", "/\\evil.example", "http://evil.example", "/\t/evil.example", "\\\\evil",
-     "/%0a//evil\n", "javascript:alert(1)", "", "evil", "/login?next=/x", "/auth/logout"],
+     "/%0a//evil\n", "javascript:alert(1)", "", "evil", "/login?next=/x", "/auth/logout",
+     "//[", "//[]/x"],
 )  # fmt: skip
 def test_nobody_is_sent_elsewhere_after_signing_in(after: str) -> None:
     """To the first page instead."""
     assert safe(after) == "/"
+
+
+ODD = strategies.sampled_from("/\\[]@:?#%. \t\naé王")
+ODD_TEXT = strategies.text(ODD, max_size=12) | strategies.text(max_size=30)
+
+
+@given(after=ODD_TEXT)
+@example(after="//[")
+@example(after="/[")
+def test_whatever_is_asked_for_stays_on_this_server(after: str) -> None:
+    """Any text: an answer, and to this host; a browser reads it as it was judged."""
+    where = safe(after)
+    assert urljoin(f"{SITE}/login", where).startswith(f"{SITE}/")
+
+
+@given(origin=ODD_TEXT, host=ODD_TEXT)
+@example(origin="http://[", host="testserver")
+@example(origin="http://testserver", host="[")
+@example(origin="http://testserver:x", host="testserver")
+def test_an_odd_origin_is_another_site(origin: str, host: str) -> None:
+    """Any text in the two headers: refused, without a fault."""
+    headers = [(b"origin", origin), (b"host", host)]
+    sent = [(name, value.encode("utf-8", "replace")) for name, value in headers]
+    if gate.of_this_site({"type": "http", "headers": sent}):
+        assert urlsplit(origin).hostname == urlsplit(f"//{host}").hostname
+
+
+def test_an_address_that_is_none_of_ours_is_answered_in_chinese(visit: Visit) -> None:
+    """With the way back; a file of no page too, and only to who is signed in."""
+    for path in ("/no-such-page", "/overview/more", "/no.such", "/_x", "/总览"):
+        answer = visit("查看者").get(path, headers=PAGE)
+        assert (answer.status_code, "没有这个页面" in answer.text) == (404, True), path
+        assert visit().get(path, headers=PAGE).status_code in (303, 401)
+
+
+def test_a_door_with_an_odd_way_back_opens(visit: Visit) -> None:
+    """Neither the page nor the form, nor a form from an odd origin, is a fault."""
+    client = visit()
+    assert client.get("/login?next=//[", headers=PAGE).status_code == 200
+    assert enter(client, "科创办", GOOD, after="//[") == 303
+    fields = {"form": form_key(visit()), "name": "科创办", "password": GOOD}
+    assert visit().post("/login", data=fields, headers={"origin": "http://["}).status_code == 403
+    assert refused_stream(visit("科创办"), {"origin": "http://["})
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "1999-12-31", "0001-01-01", "x"])
+def test_a_day_out_of_reach_is_refused_in_words(visit: Visit, day: str) -> None:
+    """By the lists; the last and the first day that is reckoned with are answered."""
+    client = visit("查看者")
+    answer = client.get(f"/api/status.json?as_of={day}")
+    assert answer.status_code == 400
+    assert "2000 到 2099" in answer.json()["error"]
+    for last in ("2000-01-01", "2099-12-31"):
+        assert client.get(f"/api/status.json?as_of={last}").status_code == 200
 
 
 def test_twenty_wrong_passwords_at_the_door(visit: Visit) -> None:
