@@ -29,6 +29,7 @@ class Draft:
     percent: float | None = None
     note: str = ""
     problem: str = ""
+    waits_for: str = ""
     next_step: str = ""
     expected_finish: date | None = None
     asks: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ def add(state: PlanState, group: str, part: dict[str, Any], reason: str) -> Item
     if group not in GROUPS:
         raise BadValue("修订内容", group, f"应为 {'、'.join(GROUPS)} 之一")
     event = ItemAdded(
-        subject=_subject(group, part),
+        subject=subject_in(group, part),
         as_of=state.as_of,
         group=group,
         part=part,
@@ -73,7 +73,7 @@ def change(state: PlanState, subject: str, part: dict[str, Any], reason: str) ->
         part=part,
         reason=required("修订理由", reason),
     )
-    if _subject(group, part) == subject:
+    if subject_in(group, part) == subject:
         _not_closed_by(part, before)
     _sound(state, event)
     return event
@@ -131,7 +131,7 @@ def problems_with(plan: Plan, event: Revision) -> tuple[Problem, ...]:
     group, part = data[event.group], getattr(event, "part", None)
     index = len(group)
     if not isinstance(event, ItemAdded):
-        index = [_subject(event.group, item) for item in group].index(event.subject)
+        index = [subject_in(event.group, item) for item in group].index(event.subject)
     group[index : index + 1] = [] if part is None else [part]
     known = {document.id for document in plan.documents}
     source = part.get("source") if part else None
@@ -166,7 +166,7 @@ def past_deadline(state: PlanState, subject: str, part: dict[str, Any]) -> date 
     return day if day < state.as_of else None
 
 
-def _subject(group: str, part: dict[str, Any]) -> str:
+def subject_in(group: str, part: dict[str, Any]) -> str:
     """What a revision of `part` is about; a problem of its own where ids are missing."""
     if group != "dependencies":
         return str(part.get("id", ""))

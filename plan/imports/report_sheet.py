@@ -143,13 +143,19 @@ class _Reader:
 
 
 def report_of(state: PlanState, line: Line) -> StatusReported:
-    """The report that a line makes; raises what `acts.report` raises."""
+    """The report that a line makes; raises what `acts.report` raises.
+
+    While the trouble is told as before, it still waits for the same: the sheet has no field for it.
+    """
+    last = state.items[line.item].report
+    is_same = last is not None and line.problem == last.event.problem
     return acts.report(
         state,
         line.item,
         line.percent or 0.0,
         note=line.note,
         problem=line.problem,
+        waits_for=last.event.waits_for if last and is_same else "",
         next_step=line.next_step,
         expected_finish=line.expected_finish,
     )

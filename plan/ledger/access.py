@@ -130,9 +130,11 @@ def may_write(who: Account, kind: type[Event], subject: str, plan: Plan) -> str 
 
 
 def leads(who: Account, subject: str, plan: Plan) -> bool:
-    """Whether the unit of `who` answers for `subject`."""
+    """Whether the unit of `who` answers for `subject`, or is it."""
     if who.unit is None or subject not in plan.by_id:
         return False
+    if subject == who.unit:
+        return True
     lead = lead_of(plan, subject)
     return lead is not None and lead.id == who.unit
 

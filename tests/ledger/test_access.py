@@ -132,6 +132,14 @@ def test_the_lead_decides_whose_item_it_is() -> None:
     assert may(WHO["new office"], event, PLAN) == access.NOT_IN_USE
 
 
+def test_a_unit_that_is_waited_for_answers_in_its_own_name() -> None:
+    """Where a report names the unit itself; not in that of another."""
+    answer = WaitAnswered(subject="u1", as_of=DAY, report=1, confirmed=False)
+    assert may(WHO["own unit"], answer, PLAN) is None
+    assert may(WHO["another unit"], answer, PLAN) == access.NOT_THIS_UNIT
+    assert may(WHO["clerk of no unit"], answer, PLAN) == access.NOT_THIS_UNIT
+
+
 def test_what_nobody_foresaw_is_refused() -> None:
     """An event without a row, a subject the plan does not have, a page nobody listed."""
 

@@ -24,6 +24,8 @@ from components.pages.report.sending import (
     was_sent,
 )
 from components.pages.report.waiting import waiting
+from components.pages.report.waits import choice as wait_choice
+from components.pages.report.waits import standing
 from components.widgets import markup
 from components.widgets.markup import Html
 from plan.accounts import drafts
@@ -82,12 +84,13 @@ def _box(outlook: Outlook, form_row: FormRow) -> None:
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"
         ):
-            st.html(_headline(form_row))
+            st.html(_headline(outlook, form_row))
             report_requests.choice(outlook, form_row, changed)
         if answers := report_requests.answers(row):
             st.html(answers)
         waiting(outlook, row)
         _fields(form_row, changed)
+        wait_choice(outlook, form_row, changed)
         report_requests.fields(form_row, changed)
         if why := last_sending().refused.get(row.id) or refusal(outlook.state, form_row):
             st.error(why)
@@ -100,6 +103,8 @@ def _keep(form_row: FormRow, field: str) -> None:
     if was_sent(form_row):
         return
     value = st.session_state[form_row.key(field)]
+    if value is None and field == "waits_for":
+        value = ""
     fields = {field: tuple(value) if isinstance(value, list) else value}
     drafts.change(book_at(), session.who().name, form_row.start, **fields)
     refused = last_sending().refused
@@ -140,7 +145,7 @@ def _fields(form_row: FormRow, changed: Any) -> None:
     )
 
 
-def _headline(form_row: FormRow) -> Html:
+def _headline(outlook: Outlook, form_row: FormRow) -> Html:
     """Name, light and facts of an item, and when its draft was saved."""
     row = form_row.row
     due_word = "完成时限" if row.is_milestone else "计划完成"
@@ -152,6 +157,7 @@ def _headline(form_row: FormRow) -> Html:
         f"{due_word} {labels.deadline(row.item.approved_deadline)}",
         f"序时 {expected:.0f}%" if expected is not None else "",
         row.asked_because,
+        standing(outlook, row.id),
         _saved(form_row.start.saved),
     )
     just_opened = Markup("")

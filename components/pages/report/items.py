@@ -20,7 +20,7 @@ from plan.words import labels
 
 REOPENED = "report-reopened"  # ids of items not awaited that the visitor put into the form
 FIELDS = (
-    "percent", "note", "problem", "next_step", "expected_finish",
+    "percent", "note", "problem", "waits_for", "next_step", "expected_finish",
     "asks", "evidence", "to", "reason",
 )  # fmt: skip
 
@@ -76,6 +76,8 @@ class FormRow:
         }
         if "asks" in fields:
             fields["asks"] = tuple(fields["asks"] or ())
+        if "waits_for" in fields:
+            fields["waits_for"] = fields["waits_for"] or ""
         return replace(self.start, **fields)
 
     def came_in(self) -> tuple[Entry, ...]:
@@ -177,6 +179,7 @@ def prefilled(row: Row) -> Draft:
         percent=report.percent_complete,
         note=report.note,
         problem=report.problem,
+        waits_for=report.waits_for,
         next_step=report.next_step,
         expected_finish=report.expected_finish,
     )

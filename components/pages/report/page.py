@@ -8,6 +8,7 @@ from components import session
 from components.pages.report.excel import by_excel
 from components.pages.report.form import form, others, undated
 from components.pages.report.items import choose_unit, due
+from components.pages.report.waits import waiting_for
 from plan.words import labels
 
 outlook = session.outlook_here()
@@ -18,6 +19,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     st.markdown(f"本期已报 **{len(items.reported)}/{total}** 项。")
 if not items.waiting:
     st.success("本期应报事项已全部填报。" if items.reported else "该单位目前没有应报的定期事项。")
+waiting_for(outlook, unit)
 if items.form_rows:
     form(outlook, items)
 undated(items)

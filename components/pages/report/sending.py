@@ -160,6 +160,7 @@ def _report(state: PlanState, draft: Draft) -> StatusReported:
         draft.percent or 0.0,
         note=draft.note,
         problem=draft.problem,
+        waits_for=draft.waits_for,
         next_step=draft.next_step,
         expected_finish=draft.expected_finish,
     )

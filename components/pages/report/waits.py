@@ -1,0 +1,120 @@
+"""Waiting for another: what a report names, and what the unit that is named says to it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from components.pages.report.items import FormRow
+from components.widgets.sending import opened_at, send_form
+from plan.acts.waits import answer_wait
+from plan.model.plan import Plan, Unit, lead_of
+from plan.outlook.outlook import Outlook
+from plan.state.waits import Wait, asked_of, waits_of
+from plan.words import labels
+
+
+def choice(outlook: Outlook, form_row: FormRow, changed: Any) -> None:
+    """The item or unit that an item waits for, asked only where it is told to be in trouble."""
+    key, start = form_row.key("waits_for"), form_row.start.waits_for
+    typed = form_row.typed()
+    if not (typed.problem or typed.waits_for):
+        return
+    plan = outlook.plan
+    open_ = [row.id for row in outlook.rows if row.item.closed is None and row.id != form_row.id]
+    options = [*(unit.id for unit in plan.units), *open_]
+    st.selectbox(
+        "等待（存在问题要等其他单位或事项的，请选择）",
+        options,
+        index=options.index(start) if start in options else None,
+        key=key,
+        format_func=lambda id_: name_of(plan, id_),
+        placeholder="不等待",
+        **changed("waits_for"),
+    )
+
+
+def name_of(plan: Plan, id_: str) -> str:
+    """A unit by its name, an item with the unit that leads it."""
+    part = plan.by_id.get(id_)
+    if isinstance(part, Unit):
+        return part.name
+    return f"{plan.by_id[id_].name}（{labels.unit(lead_of(plan, id_))}）" if part else id_
+
+
+def standing(outlook: Outlook, item: str) -> str:
+    """What an item waits for and what was said to it; empty where it waits for nothing."""
+    wait = next((wait for wait in waits_of(outlook.state) if wait.item == item), None)
+    if wait is None:
+        return ""
+    if wait.answer is None:
+        return f"等待{name_of(outlook.plan, wait.target)}，对方未答复"
+    event = wait.answer.event
+    word = "已确认" if event.confirmed else "答复不属实"
+    said = f"：{event.text}" if event.text else ""
+    return f"等待{name_of(outlook.plan, event.subject)}，对方{word}{said}"
+
+
+def waiting_for(outlook: Outlook, unit: Unit | None) -> None:
+    """What others wait for `unit` for and it has not answered, each to be confirmed or denied."""
+    waits = [
+        wait
+        for wait in waits_of(outlook.state)
+        if wait.answer is None and asked_of(outlook.plan, wait) == unit
+    ]
+    if not waits:
+        return
+    st.subheader(f"其他事项在等本单位（{len(waits)} 项）", anchor=False)
+    for wait in waits:
+        _answer(outlook, wait)
+
+
+def _answer(outlook: Outlook, wait: Wait) -> None:
+    """Who waits, since when and why; which item of the unit it is, and the two words to it."""
+    plan, form = outlook.plan, f"wait:{wait.report.sequence}"
+    target = plan.by_id[wait.target]
+    with st.container(border=True, key=f"wait-{wait.item}"):
+        st.html(
+            Markup(
+                '<b>{}</b> 自 {} 起等待 <b>{}</b><br><span class="reason">存在问题：{}</span>'
+            ).format(
+                name_of(plan, wait.item),
+                wait.since,
+                name_of(plan, wait.target),
+                wait.report.event.problem or labels.MISSING,
+            )
+        )
+        item: str | None = wait.target
+        if isinstance(target, Unit):
+            ours = [
+                row.id
+                for row in outlook.rows
+                if row.lead == target and row.item.closed is None and row.id != wait.item
+            ]
+            item = st.selectbox(
+                "所等的是本单位哪一项",
+                ours,
+                index=None,
+                key=f"{form}:item",
+                format_func=lambda id_: plan.by_id[id_].name,
+                placeholder="确认前请选择",
+            )
+        text = st.text_input("说明（可不填）", key=f"{form}:text")
+        for id_ in {item or wait.target, wait.target}:
+            opened_at(f"{form}:{id_}", outlook.state.last_sequences.get(id_, 0))
+        with st.container(horizontal=True):
+            yes = st.button("确认在等", key=f"{form}:yes", type="primary", disabled=item is None)
+            no = st.button("不属实", key=f"{form}:no")
+        if yes or no:
+            subject = item if yes and item else wait.target
+            act = partial(
+                answer_wait,
+                report=wait.report.sequence,
+                subject=subject,
+                confirmed=yes,
+                text=text,
+            )
+            send_form(form, f"{form}:{subject}", act, outlook.as_of, "已答复。")
