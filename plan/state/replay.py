@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain
@@ -122,51 +122,63 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
     last = {**state.last_sequences, **{entry.event.subject: entry.sequence for entry in entries}}
     whole = plan is not state.plan or not state.last_sequences
     touched = set(plan.by_id if whole else (entry.event.subject for entry in entries))
-    readings = {} if whole else dict(state.readings)
-    for indicator in plan.indicators:
-        if indicator.id in touched:
-            entries_of = counted.get(indicator.id, ())
-            readings[indicator.id] = tuple(of_kind(entries_of, IndicatorReported))
-            if indicator.measures:
-                touched.add(indicator.measures)
-    began = state.began or (entries[0].recorded_at if entries else None)
-    parents = {part.parent for part in plan.milestones if part.id in touched}
-    touched |= {part.id for part in plan.activities if part.id in parents}
-    items = {
-        part.id: item_state(
-            part,
-            counted.get(part.id, ()),
-            plan.rules,
-            state.as_of,
-            began=began,
-            verdict=verdict_of(plan, readings, part, state.as_of)
-            if isinstance(part, Milestone)
-            else None,
-            last_sequence=last.get(part.id, 0),
-        )
-        for part in plan.promises
-        if part.id in touched
-    }
-    for id_ in touched & items.keys() & plan.deciding.keys():
-        count = count_of(plan, readings, plan.deciding[id_], state.as_of)
-        items[id_] = with_count(items[id_], count, state.as_of)
-    items = dict(items) if whole else {**state.items, **items}
-    for id_ in touched & plan.with_milestones & items.keys():
-        items[id_] = with_milestones(plan, items, id_)
-    revised_on = [entry.event.as_of for entry in of_kind(entries, Revision)]
-    return replace(
+    touched |= {part.measures for part in plan.indicators if part.id in touched and part.measures}
+    touched |= {part.parent for part in plan.milestones if part.id in touched}
+    known = replace(
         state,
         plan=plan,
-        items=items,
-        readings=readings,
+        readings={**({} if whole else state.readings), **_readings(plan, counted, touched)},
+        last_sequences=last,
+        counted=counted,
+        began=state.began or (entries[0].recorded_at if entries else None),
+    )
+    revised_on = [entry.event.as_of for entry in of_kind(entries, Revision)]
+    return replace(
+        known,
+        items=_items(known, {} if whole else state.items, touched),
         meetings=tuple(of_kind(counted.get(MEETING, ()), MeetingClosed)),
         last_meeting=last.get(MEETING, 0),
         revised_on=max((*filter(None, [state.revised_on]), *revised_on), default=None),
-        last_sequences=last,
         simulated=state.simulated or (not state.last_sequences and simulation(entries) is not None),
-        counted=counted,
-        began=began,
     )
+
+
+def _readings(
+    plan: Plan, counted: Mapping[str, Sequence[Entry]], touched: Set[str]
+) -> dict[str, tuple[Entry[IndicatorReported], ...]]:
+    return {
+        part.id: tuple(of_kind(counted.get(part.id, ()), IndicatorReported))
+        for part in plan.indicators
+        if part.id in touched
+    }
+
+
+def _items(
+    state: PlanState, before: Mapping[str, ItemState], touched: Set[str]
+) -> dict[str, ItemState]:
+    """The items `before`, those that were `touched` worked out again from what counts now."""
+    plan, items = state.plan, dict(before)
+    for part in plan.promises:
+        if part.id not in touched:
+            continue
+        verdict = None
+        if isinstance(part, Milestone):
+            verdict = verdict_of(plan, state.readings, part, state.as_of)
+        items[part.id] = item_state(
+            part,
+            state.counted.get(part.id, ()),
+            plan.rules,
+            state.as_of,
+            began=state.began,
+            verdict=verdict,
+            last_sequence=state.last_sequences.get(part.id, 0),
+        )
+        if indicator := plan.deciding.get(part.id):
+            count = count_of(plan, state.readings, indicator, state.as_of)
+            items[part.id] = with_count(items[part.id], count, state.as_of)
+    for id_ in touched & plan.with_milestones & items.keys():
+        items[id_] = with_milestones(plan, items, id_)
+    return items
 
 
 def with_event(state: PlanState, event: Event) -> PlanState:
