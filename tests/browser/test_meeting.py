@@ -8,7 +8,14 @@ from collections.abc import Callable
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from plan.ledger.events import DecisionTaken, Event, ForecastsIssued, MeetingClosed
+from plan.ledger.events import (
+    DecisionChanged,
+    DecisionStruck,
+    DecisionTaken,
+    Event,
+    ForecastsIssued,
+    MeetingClosed,
+)
 from plan.model.kinds import Role
 from tests.browser.conftest import Server, add_account
 from tests.browser.screen import (
@@ -24,6 +31,7 @@ ITEM = "发放科技贷款4亿元"  # L7-M1: has no lead, waits for three pieces
 
 
 MOUSE, KEYS, WEEK_AFTER, OPEN = "2022-06-20", "2022-05-09", "2022-05-16", "2022-05-30"
+CHANGED = "2022-04-11"
 
 
 def address(server: Server, day: str = MOUSE, item: str = "L7-M1") -> str:
@@ -162,6 +170,45 @@ def test_a_meeting_with_the_keyboard(page: Page, server: Server) -> None:
     idle(page)
     expect(page.get_by_text("上次决定未办结")).to_have_count(0)
     assert getattr(events(server, WEEK_AFTER)[-1], "outcome", "") == "已开首场"
+
+
+def test_a_decision_is_changed_and_another_struck_before_the_end(
+    page: Page, server: Server
+) -> None:
+    """The minutes hold what stands in the end; the ledger holds every word; then it is over."""
+    visit(page, address(server, CHANGED))
+    for words in ("银企对接会每月一次", "专人驻点"):
+        page.get_by_label("决定内容").fill(words)
+        unit = page.get_by_role("combobox", name="责任单位")
+        unit.click()
+        unit.fill("科技局")
+        page.get_by_role("option", name="科技局").click()
+        page.get_by_role("button", name="记录决定").click()
+        idle(page)
+        expect(page.locator(".decided", has_text=words)).to_be_visible()
+    page.get_by_role("button", name="更改").first.click()
+    page.locator("[data-testid=stPopoverBody] textarea").fill("银企对接会每周一次")
+    page.get_by_role("button", name="保存更改").click()
+    idle(page)
+    expect(page.locator(".decided", has_text="银企对接会每周一次")).to_be_visible()
+    page.get_by_role("button", name="撤销").last.click()
+    page.get_by_label("撤销原因").fill("重复")
+    page.get_by_role("button", name="撤销此决定").click()
+    idle(page)
+    expect(page.locator(".decided", has_text="专人驻点")).to_have_count(0)
+    page.get_by_role("button", name="结束例会").click()
+    page.get_by_role("button", name="确认结束").click()
+    idle(page)
+    minutes = read(page, CHANGED, page.get_by_role("button", name="下载会议纪要").click)
+    assert "银企对接会每周一次" in minutes
+    assert "每月一次" not in minutes
+    assert "专人驻点" not in minutes
+    expect(page.get_by_role("button", name="更改")).to_have_count(0)
+    kinds = [type(event) for event in events(server, CHANGED)]
+    assert kinds[:4] == [DecisionTaken, DecisionTaken, DecisionChanged, DecisionStruck]
+    visit(page, f"{server.url}/history?as_of={CHANGED}&part=entries")
+    for act in ("更改决定", "撤销决定"):
+        expect(page.get_by_text(act).first).to_be_visible()
 
 
 def test_the_item_stays_in_sight_down_the_agenda(page: Page, server: Server) -> None:

@@ -260,6 +260,56 @@ def test_any_open_item_can_be_discussed() -> None:
     assert any("无可推演" in caption.value for caption in app.caption)
 
 
+def minutes_of(day: date = DAY) -> str:
+    """The text of the minutes of the meeting of `day`."""
+    state = workspace_at().outlook(day).state
+    paper = to_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
+    return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs)
+
+
+def test_a_decision_is_changed_or_struck_until_the_meeting_ends() -> None:
+    """The minutes hold the last words alone, the history all entries; a struck one is not open."""
+    app = decided(decided(meeting(), "两周内送审"), "专人督办")
+    changing = [area for area in app.text_area if area.value == "两周内送审"]
+    changing[0].set_value("一周内送审")
+    press(app, "保存更改")
+    assert "一周内送审" in text(app)
+    assert "两周内送审" not in text(app)
+    of_the_second = [b for b in app.button if b.form_id.startswith("strike-form-meeting:strike:2")]
+    called(of_the_second, "撤销此决定").click().run()
+    assert not app.exception, app.exception
+    assert "专人督办" not in text(app)
+    kinds = [type(event).__name__ for event in events()]
+    assert kinds == ["DecisionTaken", "DecisionTaken", "DecisionChanged", "DecisionStruck"]
+    app = closed(app)
+    assert not [button for button in app.button if button.label in ("保存更改", "撤销此决定")]
+    assert "一周内送审" in minutes_of()
+    assert "两周内送审" not in minutes_of()
+    assert "专人督办" not in minutes_of()
+    assert any("上次决定未办结（1 件）" in h.value for h in meeting(day=NEXT).subheader)
+    history = text(opened("history", part="entries"))
+    for words in ("两周内送审", "一周内送审", "专人督办", "更改决定", "撤销决定"):
+        assert words in history
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("text", "  ", "不能为空"),
+        ("due", date(2022, 6, 30), "不早于例会日期"),
+    ],
+)
+def test_a_change_is_held_to_what_a_decision_is(field: str, value: object, says: str) -> None:
+    """Words, and a day that is to come; refused in one sentence, and nothing is written."""
+    app = decided(meeting())
+    widgets = (*app.text_area, *app.date_input)
+    changed = next(w for w in widgets if (w.key or "").startswith(f"change-{field}:"))
+    changed.set_value(value)
+    press(app, "保存更改")
+    assert any(says in error.value for error in app.error)
+    assert len(events()) == 1
+
+
 def test_what_people_typed_is_not_markup() -> None:
     """A decision with a tag is shown as its letters, also a week later."""
     app = decided(meeting(), "<img src=x onerror=alert(1)>")

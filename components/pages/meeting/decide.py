@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
+from components import session
 from components.pages.meeting.agenda_list import choose, plain
 from components.pages.meeting.context import MeetingContext, name_of
 from components.pages.meeting.what_if import Adopted, adopted, focus, forget
 from components.widgets import markup
 from components.widgets.sending import opened_at, send_form
-from plan.acts.meetings import finish_decision, take_decision
+from plan.acts.meetings import change_decision, finish_decision, strike_decision, take_decision
 from plan.forecast.sentence import percent
 from plan.ledger.events import DecisionTaken
 from plan.outlook.board import Row
@@ -39,15 +40,8 @@ def decide(outlook: Outlook, row: Row) -> None:
     with st.form(f"decide-{key}", border=False):
         text = st.text_area("决定内容", key=f"decide:{key}", height=96)
         who, until = st.columns(2, gap="medium")
-        units = {unit.id: unit.name for unit in outlook.plan.units}
-        unit = who.selectbox(
-            "责任单位",
-            list(units),
-            index=list(units).index(row.lead.id) if row.lead else None,
-            key=f"decide-unit:{key}",
-            format_func=units.__getitem__,
-            placeholder="请选择",
-        )
+        with who:
+            unit = _unit(outlook, row.lead.id if row.lead else None, f"decide-unit:{key}")
         due = until.date_input("办结期限", None, key=f"decide-due:{key}", format="YYYY-MM-DD")
         sent = st.form_submit_button("记录决定", type="primary")
     milestone, before, after = _chances(outlook, row, what_if)
@@ -152,21 +146,84 @@ def _decision(outlook: Outlook, decision: DecisionTaken) -> markup.Html:
 
 
 def taken_today(context: MeetingContext) -> None:
-    """What this meeting has decided so far."""
-    outlook = context.outlook
-    today = [
-        (item.row.part.name, item.decision.event)
-        for item in context.agenda.decisions
-        if item.decision.event.meeting == outlook.as_of
-    ]
+    """What this meeting has decided so far; until it ends the office may change or strike it."""
+    day = context.outlook.as_of
+    today = [item for item in context.agenda.decisions if item.decision.event.meeting == day]
     if not today:
         return
     heading = Markup('<h4 class="topic">本次已记决定<span class="aside">{} 件</span></h4>')
-    decided = Markup(
-        '<div class="decided"><b>{}</b>　{}</div><div class="aside">{} · 办结期限 {}</div>'
+    st.html(heading.format(len(today)))
+    for item in today:
+        event = item.decision.event
+        st.html(
+            Markup(
+                '<div class="decided"><b>{}</b>　{}</div><div class="aside">{} · 办结期限 {}</div>'
+            ).format(
+                item.row.part.name,
+                event.text,
+                name_of(context.outlook, event.unit),
+                event.due or "未定",
+            )
+        )
+        if context.may_decide:
+            with st.container(horizontal=True):
+                _change(context.outlook, item)
+                _strike(context.outlook, item)
+
+
+def _change(outlook: Outlook, item: Pending) -> None:
+    """The form that puts a decision of this meeting otherwise."""
+    event, sequence = item.decision.event, item.decision.sequence
+    form = f"meeting:change:{sequence}"
+    key = _version(form, event)
+    with st.popover("更改", key=f"change-{sequence}"), st.form(f"change-form-{key}", border=False):
+        text = st.text_area("决定内容", event.text, key=f"change-text:{key}", height=96)
+        unit = _unit(outlook, event.unit, f"change-unit:{key}")
+        due = st.date_input("办结期限", event.due, key=f"change-due:{key}", format="YYYY-MM-DD")
+        if st.form_submit_button("保存更改"):
+            send_form(
+                form,
+                form,
+                lambda state: change_decision(state, sequence, text, unit or "", due),
+                outlook.as_of,
+                f"已更改决定：{item.row.part.name}",
+            )
+
+
+def _strike(outlook: Outlook, item: Pending) -> None:
+    """The form that takes a decision of this meeting back."""
+    sequence = item.decision.sequence
+    form = f"meeting:strike:{sequence}"
+    key = _version(form, item.decision.event)
+    with (
+        st.popover("撤销", key=f"strike-{sequence}"),
+        st.form(f"strike-form-{key}", border=False),
+    ):
+        reason = st.text_input("撤销原因", key=f"strike-reason:{key}", placeholder="可不填")
+        if st.form_submit_button("撤销此决定"):
+            send_form(
+                form,
+                form,
+                lambda state: strike_decision(state, sequence, reason),
+                outlook.as_of,
+                f"已撤销决定：{item.row.part.name}",
+            )
+
+
+def _version(form: str, event: DecisionTaken) -> str:
+    """The key of a form about a decision: where somebody else changes it, the form begins anew."""
+    return f"{form}:{session.form_key(form)}:{event.text}:{event.unit}:{event.due}"
+
+
+def _unit(outlook: Outlook, unit: str | None, key: str) -> str | None:
+    """The unit that is to do it, `unit` unless another is chosen."""
+    units = {part.id: part.name for part in outlook.plan.units}
+    chosen: str | None = st.selectbox(
+        "责任单位",
+        list(units),
+        index=list(units).index(unit) if unit in units else None,
+        key=key,
+        format_func=units.__getitem__,
+        placeholder="请选择",
     )
-    decisions = [
-        decided.format(name, event.text, name_of(outlook, event.unit), event.due or "未定")
-        for name, event in today
-    ]
-    st.html(heading.format(len(today)) + markup.join(decisions))
+    return chosen
