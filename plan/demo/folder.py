@@ -14,7 +14,8 @@ from plan.accounts import demo_accounts, register
 from plan.accounts.book import book_at
 from plan.accounts.demo_accounts import DemoAccount
 from plan.calendar.zone import local_day
-from plan.demo.year import LAST, Clock, simulate_year
+from plan.demo.simulation import LAST, Clock
+from plan.demo.year import simulate_year
 from plan.errors import Refused
 from plan.ledger.contract import Clock as RealClock
 from plan.ledger.contract import utc_now

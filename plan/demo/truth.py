@@ -14,11 +14,22 @@ from enum import Enum
 import numpy as np
 
 from plan.calendar.workdays import CHINA
+from plan.model.kinds import IndicatorClass
+from plan.model.plan import Indicator, Plan
 
 PACES = ((0.62, 0.74, 0.10), (0.26, 0.98, 0.12), (0.12, 1.35, 0.25))  # share, mean, spread
 STOPS, SHORTEST_STOP, LONGEST_STOP = 0.12, 15, 60  # chance, working days
 HURRY, LEFT_TO_HURRY = 0.6, 0.3  # chance, of the planned days
 SLOW_START = 1.3  # the share done is that of the time, to this power
+STOPPED = {  # for sure, when so much is left and for so many working days
+    "L2-A11-Q2": (0.5, 95),
+    "L2-A8-Q3": (0.5, 60),
+    "L4-A3": (0.5, 118),
+    "L5-A3": (0.5, 30),
+    "L7-A1-Q1": (0.4, 25),
+}
+REACHED = (1.16, 0.78, 1.05, 1.45, 1.3, 0.93)  # of their targets, by counts as they are drawn
+SEASON = {IndicatorClass.STEADY_COUNT: 1.1, IndicatorClass.YEAR_END_COUNT: 2.3}
 
 
 class Candour(Enum):
@@ -44,6 +55,7 @@ class Work:
     planned: float  # working days
     left: float
     waits: tuple[str, ...]
+    is_event: bool  # a milestone that consists of what it waits for
     stop_at: float  # when so many are left, it stops
     stopped: int  # for so many working days
     hurries: bool
@@ -55,6 +67,11 @@ class Work:
         """How much is done, 0 to 1."""
         done: float = min(max(1 - self.left / self.planned, 0.0), 1.0) ** SLOW_START
         return done
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it stands still."""
+        return self.stop_at >= self.left and self.stopped > 0
 
     def comes_late(self, candour: Candour, day: date) -> bool:
         """Whether its unit sees on `day`, some weeks before, that it will be late, and says so."""
@@ -79,11 +96,17 @@ def real_work(
     planned: int,
     waits: tuple[str, ...],
     unit_pace: float,
+    *,
+    is_event: bool = False,
 ) -> Work:
     """How the promise `item` will really go, once what it `waits` for is done."""
     _, mean, spread = PACES[random.choice(len(PACES), p=[share for share, *_ in PACES])]
     needed = max(planned * unit_pace * max(random.normal(mean, spread), 0.3), 1.0)
     stops = random.random() < STOPS
+    left = needed * random.uniform(0.2, 0.8) if stops else -1.0
+    stopped = int(random.integers(SHORTEST_STOP, LONGEST_STOP)) if stops else 0
+    if item in STOPPED:
+        left, stopped = needed * STOPPED[item][0], STOPPED[item][1]
     return Work(
         item=item,
         unit=unit,
@@ -92,8 +115,9 @@ def real_work(
         planned=needed,
         left=needed,
         waits=waits,
-        stop_at=needed * random.uniform(0.2, 0.8) if stops else -1.0,
-        stopped=int(random.integers(SHORTEST_STOP, LONGEST_STOP)) if stops else 0,
+        is_event=is_event,
+        stop_at=left,
+        stopped=stopped,
         hurries=bool(random.random() < HURRY),
     )
 
@@ -104,7 +128,7 @@ def go_on(works: Mapping[str, Work], day: date) -> None:
         open_ = (works[id_] for id_ in work.waits if works[id_].done_on is None)
         if work.done_on or day < work.start or next(open_, None):
             continue
-        if work.stop_at >= work.left and work.stopped > 0:
+        if work.is_stuck:
             work.stopped -= 1
             continue
         work.left -= work.speed
@@ -113,3 +137,21 @@ def go_on(works: Mapping[str, Work], day: date) -> None:
         is_little = work.left <= LEFT_TO_HURRY * work.planned
         if work.left <= 0 or (work.hurries and is_near and is_little):
             work.left, work.done_on = 0.0, day
+
+
+def real_counts(random: np.random.Generator, plan: Plan) -> dict[str, tuple[float, ...]]:
+    """What each count that decides a promise really comes to by the end of each month."""
+    counted = [indicator for indicator in plan.deciding.values() if indicator.movement in SEASON]
+    return {
+        indicator.id: _by_month(random, indicator, REACHED[number % len(REACHED)])
+        for number, indicator in enumerate(counted)
+    }
+
+
+def _by_month(
+    random: np.random.Generator, indicator: Indicator, reached: float
+) -> tuple[float, ...]:
+    usual = np.diff((np.arange(13) / 12) ** SEASON[indicator.movement])
+    months = usual * np.exp(random.normal(0.0, 0.25, 12))
+    total = reached * (indicator.target or 0.0)
+    return tuple((total * np.cumsum(months) / months.sum()).tolist())

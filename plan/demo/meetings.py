@@ -1,0 +1,70 @@
+"""The committee's meeting on a Friday: old decisions are heard, a new one is taken, it ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from plan.acts import meetings
+from plan.demo import words
+from plan.demo.simulation import Year
+from plan.ledger.events import Discussed
+from plan.model.kinds import Topic
+from plan.model.plan import lead_of
+from plan.outlook.meeting.minutes import discussed, light_counts
+from plan.outlook.outlook import Outlook, agenda_between
+
+NOT_DECIDED_ON = (Topic.DECISION, Topic.REVIEW, Topic.SILENT)
+
+
+def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
+    """What was decided two weeks ago is heard; the first matter is decided on; it ends."""
+    day, state = outlook.as_of, year.state(outlook.as_of)
+    forecasts = year.entries[-1].sequence
+    for decision in meetings.carried_over(state):
+        if decision.event.due and decision.event.due <= day and year.chance(0.8):
+            outcome = year.one_of(words.FINISHED)
+            year.do(meetings.finish_decision, state, decision.sequence, outcome)
+    matters = discussed(agenda_between(before, outlook), outlook.forecast, day)
+    undecided = [
+        matter
+        for matter in matters
+        if matter.topic not in NOT_DECIDED_ON
+        and all(decision.answer for decision in state.items[matter.item].decisions)
+    ]
+    for matter in undecided[:1]:
+        _decide(year, outlook, matter)
+    year.write(
+        meetings.close_meeting(
+            year.state(day),
+            counts=light_counts(outlook.rows),
+            overdue=len(outlook.overdue),
+            agenda=matters,
+            forecasts=forecasts,
+        )
+    )
+
+
+def _decide(year: Year, outlook: Outlook, matter: Discussed) -> None:
+    """A decision; one is put otherwise and one struck before the meeting ends."""
+    day, lead = outlook.as_of, lead_of(outlook.plan, matter.item)
+    unit, text = lead.id if lead else "kcb", year.one_of(words.DECIDED)
+    is_played = matter.probability_after is not None
+    taken = year.do(
+        meetings.take_decision,
+        year.state(day),
+        matter.item,
+        text,
+        unit,
+        due=day + timedelta(days=14),
+        milestone=matter.milestone,
+        probability_before=matter.probability_before,
+        probability_after=matter.probability_after,
+        what_if="按计划完成" if is_played else "",
+    )
+    if taken and day.month > 2 and year.once("decided otherwise"):
+        sooner, sequence = day + timedelta(days=7), taken.sequence
+        year.do(meetings.change_decision, year.state(day), sequence, words.SOONER, unit, sooner)
+    elif taken and day.month > 4 and year.once("struck"):
+        year.do(meetings.strike_decision, year.state(day), taken.sequence, words.SAME_MATTER)
+    elif year.chance(0.6):
+        year.hastened[matter.item] = day + timedelta(days=21)

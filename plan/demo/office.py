@@ -1,0 +1,83 @@
+"""A Friday of the office: it answers what waits, now and then late, and puts its mistakes right."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from plan.acts import items as acts
+from plan.acts import notices
+from plan.demo import words
+from plan.demo.nodes import link
+from plan.demo.simulation import Year
+from plan.ledger.events import ItemAdded, StatusReported, WaitAnswered, of_kind
+from plan.model.kinds import Commitment, Grade
+from plan.state.item_state import ItemState
+from plan.state.replay import PlanState
+
+QUARTER_TURNS, BUSY_DAYS = (1, 4, 7, 10), 14  # months, and how long their beginning is busy
+LEFT_WAITING, LEFT_WHEN_BUSY = 0.1, 0.6  # chances that a request waits for another week
+RETURNED = 0.15
+LOOKS_BACK_AFTER = timedelta(days=14)
+
+
+def friday(year: Year, day: date) -> None:
+    """The office works off the requests and what is overdue."""
+    state = year.state(day)
+    year.clock.set(day, 10)
+    is_busy = day.month in QUARTER_TURNS and day.day <= BUSY_DAYS
+    for id_, item in state.items.items():
+        if item.closed:
+            _look_back(year, state, id_, item)
+        elif item.request:
+            if not year.chance(LEFT_WHEN_BUSY if is_busy else LEFT_WAITING):
+                _answer(year, state, id_, item)
+        elif id_ in year.misread:
+            to = year.misread.pop(id_)
+            year.do(acts.correct_extension, state, id_, to, words.MISREAD)
+        elif item.is_overdue and notices.next_notice(state, id_).step and year.chance(0.8):
+            until = day + timedelta(days=7)
+            year.do(notices.issue, state, id_, words.ASKED, until)
+    _link_what_waits(year, state)
+
+
+def _answer(year: Year, state: PlanState, id_: str, item: ItemState) -> None:
+    if item.asked_to_close and not year.chance(RETURNED):
+        evidence = f"{words.CHECKED}：{item.asked_to_close.event.evidence}"
+        year.do(acts.close, state, id_, evidence, grade=_grade(year, state, item))
+    elif item.asked_to_close:
+        year.do(acts.return_closure, state, id_, year.one_of(words.RETURNED))
+    if request := item.asked_to_extend:
+        binding = getattr(state.plan.by_id[id_], "commitment", None) is Commitment.BINDING
+        if binding or item.extended or year.chance(0.3):
+            year.do(acts.refuse_extension, state, id_, year.one_of(words.REFUSED))
+            return
+        to = request.event.to
+        if to.month < 12 and year.once("misread"):
+            year.misread[id_], to = to, to + timedelta(days=30)
+        year.do(acts.extend, state, id_, to, words.GRANTED)
+
+
+def _grade(year: Year, state: PlanState, item: ItemState) -> Grade:
+    if item.percent_complete != 100:
+        return Grade.PARTLY
+    is_late = item.due is not None and state.as_of > item.due + timedelta(days=21)
+    return Grade.MOSTLY if is_late and year.once("mostly") else Grade.FULL
+
+
+def _look_back(year: Year, state: PlanState, id_: str, item: ItemState) -> None:
+    """What was closed and is not done after all is open again."""
+    work, on = year.works.get(id_), item.confirmed_on
+    is_kept = item.closed is not None and item.closed.is_kept
+    if work and work.done_on is None and on and is_kept and on + LOOKS_BACK_AFTER <= state.as_of:
+        year.do(acts.reopen, state, id_, words.LOOKED_BACK)
+
+
+def _link_what_waits(year: Year, state: PlanState) -> None:
+    """What one unit says it waits for and the other confirms becomes part of the plan."""
+    reports = {entry.sequence: entry.event for entry in of_kind(year.entries, StatusReported)}
+    known = {entry.event.subject for entry in of_kind(year.entries, ItemAdded)}
+    for entry in of_kind(year.entries, WaitAnswered):
+        waiting = reports[entry.event.report].subject
+        event = link(entry.event.subject, waiting, state.as_of, words.LINKED)
+        if entry.event.confirmed and event.subject not in known:
+            year.write(event)

@@ -1,0 +1,187 @@
+"""A Thursday of the units: they report, ask, take back, answer, each in its own way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from plan.acts import items as acts
+from plan.acts import notices
+from plan.acts.indicators import report_indicator
+from plan.demo import words
+from plan.demo.nodes import FOUND, MISTAKEN
+from plan.demo.simulation import Year, candour_of, clerk_of
+from plan.demo.truth import Candour, Work
+from plan.ledger.events import (
+    Author,
+    Entry,
+    Event,
+    StatusReported,
+    WaitAnswered,
+    of_kind,
+)
+from plan.model.plan import Indicator, Milestone, lead_of
+from plan.state.item_state import ItemState
+from plan.state.replay import PlanState
+
+TOO_EARLY = 0.5  # of the work, when it is said to be done
+GIVEN_UP = 28  # days overdue, when what is done of stuck work has to be enough
+
+
+def thursday(year: Year, day: date) -> None:
+    """Units work off what they know on `day`, so that the office has it on Friday."""
+    state = year.state(day)
+    year.clock.set(day, 9)
+    for id_, work in year.works.items():
+        item = state.items.get(id_)
+        if item is None or item.closed or day < work.start:
+            continue
+        by = clerk_of(state.plan, work.unit)
+        _answer_notice(year, state, id_, item, by)
+        if item.asked_to_close:
+            _think_again(year, state, id_, item, by)
+        else:
+            _report_and_ask(year, state, work, by)
+    _answer_waits(year, state)
+    if 14 <= day.day <= 20:
+        _figures(year, day)
+
+
+def _report_and_ask(year: Year, state: PlanState, work: Work, by: Author) -> None:
+    day, item, candour = state.as_of, state.items[work.item], candour_of(work.unit)
+    is_done, is_milestone = work.done_on is not None, _is_milestone(state, work.item)
+    percent = _percent(year, work, candour)
+    is_near = work.due is not None and 0 <= (work.due - day).days <= 21
+    if candour is Candour.ROSY and is_near and work.share > TOO_EARLY and not is_done:
+        is_done = is_milestone and not work.is_event and year.once("asked too early")
+        percent = 100.0 if is_done else percent
+    if is_done or year.chance(candour.regularity):
+        _report(year, state, work, percent, by)
+    elif candour is Candour.FORGETFUL and year.once("forgot"):
+        year.happened.add(f"forgot {work.item}")
+    if is_milestone and is_done:
+        year.do(acts.request_closure, state, work.item, year.one_of(words.EVIDENCE), by=by)
+    elif _gives_up(state, work, item) and year.once("gave up"):
+        year.do(acts.request_closure, state, work.item, words.PART_DONE, by=by)
+    elif (
+        is_milestone
+        and item.approved_deadline
+        and work.comes_late(candour, day)
+        and year.chance(0.3)
+    ):
+        to = item.approved_deadline + timedelta(days=int(year.random.integers(20, 61)))
+        why = year.one_of(words.EXTENSION)
+        year.do(acts.request_extension, state, work.item, to, why, by=by)
+
+
+def _gives_up(state: PlanState, work: Work, item: ItemState) -> bool:
+    """Whether stuck work is so long overdue that what is done of it has to be enough."""
+    due = item.due if item.is_overdue and work.is_stuck else None
+    return due is not None and (state.as_of - due).days > GIVEN_UP
+
+
+def _is_milestone(state: PlanState, id_: str) -> bool:
+    return isinstance(state.plan.by_id.get(id_), Milestone)
+
+
+def _percent(year: Year, work: Work, candour: Candour) -> float:
+    """What the unit reports; of what consists of steps, by how far these have come."""
+    own = work.reported(candour)
+    if not work.is_event or work.done_on:
+        return own
+    parts = [own, *(year.works[id_].reported(candour) for id_ in work.waits)]
+    return min(5.0 * round(sum(parts) / len(parts) / 5), 95.0)
+
+
+def _report(year: Year, state: PlanState, work: Work, percent: float, by: Author) -> None:
+    day, candour, is_whole = state.as_of, candour_of(work.unit), percent == 100
+    expected = day + timedelta(days=int(work.left * 1.45) + 3)
+    waits_for = _named(year, work)
+    problem = year.one_of(words.STUCK) if work.is_stuck and candour is not Candour.ROSY else ""
+
+    def report(on: PlanState, backdated: str = "") -> Event:
+        event = acts.report(
+            on,
+            work.item,
+            percent,
+            note=words.DONE if is_whole else year.one_of(words.GOING),
+            problem=words.WAITING if waits_for else problem,
+            next_step="" if is_whole else year.one_of(words.NEXT),
+            expected_finish=expected if candour is Candour.HONEST and not is_whole else None,
+            actual_finish=work.done_on if work.done_on and work.done_on <= on.as_of else None,
+            waits_for=waits_for,
+        )
+        return replace(event, backdated=backdated)
+
+    if f"forgot {work.item}" in year.happened and not is_whole:
+        year.happened.remove(f"forgot {work.item}")
+        year.do(report, year.state(day - timedelta(days=7)), words.BACKDATED, by=by)
+    year.do(report, state, by=by)
+
+
+def _named(year: Year, work: Work) -> str:
+    """What a unit says that its work waits for; some units find out, one is mistaken."""
+    awaited = FOUND.get(work.item)
+    if awaited in work.waits and year.works[awaited].done_on is None:
+        return awaited
+    mistaken = MISTAKEN.get(work.item, "")
+    is_open = mistaken in year.works and year.works[mistaken].done_on is None
+    return mistaken if is_open and work.share > 0 and year.once(work.item) else ""
+
+
+def _answer_waits(year: Year, state: PlanState) -> None:
+    """Units say of what others wait for whether that is so, the week after."""
+    answered = {entry.event.report for entry in of_kind(year.entries, WaitAnswered)}
+    first: dict[tuple[str, str], Entry[StatusReported]] = {}
+    for id_, item in state.items.items():
+        for entry in item.reports:
+            if entry.event.waits_for:
+                first.setdefault((id_, entry.event.waits_for), entry)
+    for (id_, awaited), entry in first.items():
+        if entry.sequence in answered or entry.event.as_of == state.as_of:
+            continue
+        lead, is_so = lead_of(state.plan, awaited), FOUND.get(id_) == awaited
+        answer = WaitAnswered(
+            subject=awaited,
+            as_of=state.as_of,
+            report=entry.sequence,
+            confirmed=is_so,
+            text=words.IS_SO if is_so else words.IS_NOT_SO,
+        )
+        year.write(answer, clerk_of(state.plan, lead.id if lead else None))
+
+
+def _think_again(year: Year, state: PlanState, id_: str, item: ItemState, by: Author) -> None:
+    """One unit takes back what it has asked, and asks again the week after."""
+    asked = item.asked_to_close
+    has_time = item.due is None or item.due > state.as_of + timedelta(days=14)
+    if asked and has_time and asked.event.as_of < state.as_of and year.once("thought again"):
+        year.do(acts.withdraw_request, state, id_, asked.sequence, words.TAKEN_BACK, by=by)
+
+
+def _answer_notice(year: Year, state: PlanState, id_: str, item: ItemState, by: Author) -> None:
+    """Most units answer a notice, and some promise what they cannot keep."""
+    notice = notices.to_be_answered(item)
+    if notice and year.chance(0.7):
+        promised = state.as_of + timedelta(days=int(year.random.integers(10, 25)))
+        event = notices.answer(state, id_, notice.sequence, words.ANSWERED)
+        year.write(replace(event, promised=promised), by)
+
+
+def _figures(year: Year, day: date) -> None:
+    """The counts of the months gone are reported; what has reached its target asks to be closed."""
+    for id_, by_month in year.counts.items():
+        state = year.state(day)
+        indicator = state.plan.by_id[id_]
+        lead = lead_of(state.plan, id_)
+        by = clerk_of(state.plan, lead.id if lead else None)
+        if not isinstance(indicator, Indicator) or indicator.target is None or day.month == 1:
+            continue
+        item = state.items[indicator.measures or ""]
+        if item.closed:
+            continue
+        value = round(by_month[day.month - 2], 2 if indicator.target < 10 else None)
+        when = f"2022年1—{day.month - 1}月" if day.month > 2 else "2022年1月"
+        year.do(report_indicator, state, id_, value, when, indicator.basis, by=by)
+        if value >= indicator.target:
+            year.do(acts.request_closure, year.state(day), indicator.measures, words.COUNTED, by=by)
