@@ -143,9 +143,9 @@ def late_words(due: date, as_of: date) -> str:
 
 def _review_words(item: ItemState, rules: Rules, as_of: date) -> str:
     """For how long the office has had a request, which is the office's time."""
-    if item.asked_to_close is None:
+    if item.asked_on is None:
         return "公布的数据已达到目标，待科创办核查销号"
-    waited = CHINA.workdays_after(item.asked_to_close.event.as_of, as_of)
+    waited = CHINA.workdays_after(item.asked_on, as_of)
     limit = rules.review_days
     slow = f"，已超过 {limit.value:g} 个工作日的核查期限" if limit and waited > limit.value else ""
     return "已申请销号，待核查" + (f"，已等 {waited} 个工作日{slow}" if waited else "")

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from plan.calendar.workdays import CHINA
-from plan.ledger.events import ClosureRequested, Entry, ExtensionRequested
+from plan.ledger.events import (
+    Closed,
+    ClosureRequested,
+    ClosureReturned,
+    DeadlineExtended,
+    Entry,
+    Event,
+    ExtensionRefused,
+    ExtensionRequested,
+    RequestWithdrawn,
+)
 from plan.model.kinds import Condition
-from plan.model.plan import Rules
 from plan.outlook.board import Board, Row
+from plan.state.item_state import judged_on
+from plan.state.replay import PlanState
+from plan.words import labels
+
+ANSWERS: dict[type[Event], tuple[type[Event], ...]] = {
+    ClosureRequested: (Closed, ClosureReturned),
+    ExtensionRequested: (DeadlineExtended, ExtensionRefused),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,18 +55,19 @@ class Review:
         elif item.due and not item.asked_in_time:
             what = "逾期后申请销号"
         over = f"，已超过 {self.limit:g} 个工作日的核查期限" if self.is_over else ""
-        return f"{asked.as_of} {what}，已等 {self.waited} 个工作日{over}"
+        day = f"{asked.as_of}{labels.backdated(self.request)}"
+        return f"{day} {what}，已等 {self.waited} 个工作日{over}"
 
 
-def reviews(rows: Board, rules: Rules, as_of: date) -> tuple[Review, ...]:
-    """What waits for the office on `as_of`, the longest waiting first."""
-    limit = rules.review_days.value if rules.review_days else None
+def reviews(rows: Board, state: PlanState) -> tuple[Review, ...]:
+    """What waits for the office on the state's day, the longest waiting first."""
+    limit = state.plan.rules.review_days
     waiting = [
         Review(
             row=row,
             request=request,
-            waited=CHINA.workdays_after(request.event.as_of, as_of),
-            limit=limit,
+            waited=CHINA.workdays_after(judged_on(request, state.began), state.as_of),
+            limit=limit.value if limit else None,
         )
         for row in rows
         for request in _requests(row)
@@ -61,6 +78,27 @@ def reviews(rows: Board, rules: Rules, as_of: date) -> tuple[Review, ...]:
         if row.item.condition is Condition.AWAITING_REVIEW and row.item.asked_to_close is None
     ]
     return (*sorted(waiting, key=lambda review: -review.waited), *reached)
+
+
+def answered_after(state: PlanState) -> tuple[int, ...]:
+    """After how many working days the office answered each request that it has answered.
+
+    A later day asked for in place of another counts from its own day, what was withdrawn not.
+    """
+    waited = []
+    for entries in state.counted.values():
+        waiting: dict[type[Event], Entry] = {}
+        for entry in entries:
+            event = entry.event
+            if type(event) in ANSWERS:
+                waiting[type(event)] = entry
+            elif isinstance(event, RequestWithdrawn):
+                waiting = {kind: e for kind, e in waiting.items() if e.sequence != event.request}
+            for kind, answers in ANSWERS.items():
+                if isinstance(event, answers) and (request := waiting.pop(kind, None)):
+                    days = (judged_on(each, state.began) for each in (request, entry))
+                    waited.append(CHINA.workdays_after(*days))
+    return tuple(waited)
 
 
 def _requests(row: Row) -> Iterable[Entry[ClosureRequested | ExtensionRequested]]:

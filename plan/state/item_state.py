@@ -77,7 +77,7 @@ class ItemState:
     closed: Closure | None = None
     reopened: Entry[Reopened] | None = None  # after the last closing
     asked_to_close: Entry[ClosureRequested] | None = None  # waiting for the office
-    asked_in_time: bool = False  # to close, by the day that keeps the deadline
+    asked_on: date | None = None  # the day by which that is judged
     asked_to_extend: Entry[ExtensionRequested] | None = None  # waiting for the office
     extended: Entry[DeadlineExtended | ExtensionCorrected] | None = None  # the last word on it
     answer: Entry[OfficeAnswer] | None = None  # the office's last word on a request
@@ -114,6 +114,11 @@ class ItemState:
     def confirmed_on(self) -> date | None:
         """The day on which the office closed it."""
         return self.closed.on if self.closed and self.closed.entry else None
+
+    @property
+    def asked_in_time(self) -> bool:
+        """Whether its closing waits and was asked for by the day that keeps the deadline."""
+        return self.asked_on is not None and self.due is not None and self.asked_on <= self.due
 
     @property
     def is_overdue(self) -> bool:
@@ -168,7 +173,8 @@ def item_state(
     due = rules.last_day(approved) if approved else None
     closing = (ClosureReturned, Closed, Reopened)
     asked = _waiting(entries, ClosureRequested, *closing)
-    in_time = asked is not None and due is not None and judged(asked) <= due
+    asked_on = judged(asked) if asked else None
+    in_time = asked_on is not None and due is not None and asked_on <= due
     percent = statuses[-1].percent_complete if statuses else None
     return ItemState(
         percent_complete=100.0 if closed and closed.is_kept else percent,
@@ -183,7 +189,7 @@ def item_state(
         closed=closed,
         reopened=_waiting(entries, Reopened, Closed),
         asked_to_close=asked,
-        asked_in_time=in_time,
+        asked_on=asked_on,
         asked_to_extend=_waiting(
             entries, ExtensionRequested, DeadlineExtended, ExtensionRefused, ExtensionCorrected
         ),

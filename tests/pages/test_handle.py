@@ -420,3 +420,21 @@ def test_documents_are_listed_as_published() -> None:
     assert "中国江苏网<a href=" in shown
     assert ">《如皋发力打造创新强市》</a>" in shown
     assert "网络转载《如皋市行政区划介绍》" in shown
+
+
+def test_the_office_s_own_time_stands_on_the_overview(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many wait, the longest, what is over the limit, and the median with its n."""
+    assert "科创办办理" not in text(opened("overview"))
+    ask_to_close("L4-M1")
+    ask_to_extend("L4-M1")
+    workspace_at().append(
+        lambda s: acts.refuse_extension(s, "L4-M1", "不允"), date(2022, 6, 22), CLERK
+    )
+    shown = text(opened("overview"))
+    assert "待核查 1 件，待审批 0 件" in shown
+    assert "最长已等 9 个工作日" in shown
+    assert "1 件超过 3 个工作日的核查期限" in shown
+    assert "中位数 2 个工作日（已答复 1 件）" in shown
+    assert "已等 9 个工作日，已超过 3 个工作日的核查期限" in text(opened("handle"))
+    be(monkeypatch, Account(name="看", role=Role.VIEWER))
+    assert 'href="handle' not in text(opened("overview"))

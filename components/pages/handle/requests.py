@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 from markupsafe import Markup
@@ -20,41 +19,27 @@ from plan.ledger.events import (
     Closed,
     ClosureRequested,
     DeadlineExtended,
-    Entry,
     ExtensionRequested,
     files_of,
 )
-from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
-from plan.words import labels
-
-
-@dataclass(frozen=True)
-class Request:
-    """A unit's request that waits for the office's answer."""
-
-    row: Row
-    entry: Entry[ClosureRequested | ExtensionRequested]
-
-    @property
-    def form(self) -> str:
-        """What its form is called: another request about the same item is another form."""
-        return f"{self.row.id}:{self.entry.sequence}"
+from plan.outlook.review import Review, reviews
 
 
 def all_requests(outlook: Outlook) -> None:
     """Everything that waits, what others dealt with meanwhile, and acts without a request."""
-    requests = waiting(outlook)
+    waiting = reviews(outlook.rows, outlook.state)
+    requests = [review for review in waiting if review.request]
     st.markdown(f"待办申请 **{len(requests)}** 件。")
-    answered_meanwhile(outlook, requests)
-    for request in requests:
-        answer(outlook, request)
+    answered_meanwhile(outlook, waiting)
+    for review in waiting:
+        answer(outlook, review)
     if not requests:
         st.success("没有等待办理的申请。")
     st.subheader(
         "直接销号或延期", anchor=False, help="没有单位申请也可办理；凭据和理由同样记入台账。"
     )
-    without_request(outlook)
+    without_request(outlook, [review.row.id for review in waiting if not review.request])
     st.subheader(
         "撤销销号、更正延期",
         anchor=False,
@@ -63,20 +48,14 @@ def all_requests(outlook: Outlook) -> None:
     corrections(outlook)
 
 
-def waiting(outlook: Outlook) -> list[Request]:
-    """The requests without an answer, the one that waits longest first."""
-    requests = [
-        Request(row, entry)
-        for row in outlook.rows
-        for entry in (row.item.asked_to_close, row.item.asked_to_extend)
-        if entry is not None and row.item.closed is None
-    ]
-    return sorted(requests, key=lambda request: request.entry.sequence)
+def form_of(review: Review) -> str:
+    """What its form is called: another request about the same item is another form."""
+    return f"{review.row.id}:{review.request.sequence if review.request else DIRECT}"
 
 
-def answered_meanwhile(outlook: Outlook, requests: Sequence[Request]) -> None:
+def answered_meanwhile(outlook: Outlook, reviews: Sequence[Review]) -> None:
     """Tells of each request the visitor was shown and somebody else has dealt with since."""
-    waiting_forms = {request.form for request in requests}
+    waiting_forms = {form_of(review) for review in reviews}
     entries = session.workspace().entries()
     for form, last in opened_forms().items():
         item_id, _, number = form.rpartition(":")
@@ -93,29 +72,30 @@ def answered_meanwhile(outlook: Outlook, requests: Sequence[Request]) -> None:
                 st.rerun()
 
 
-def answer(outlook: Outlook, request: Request) -> None:
-    """A request with its evidence, the two answers to it side by side."""
-    row, event, form = request.row, request.entry.event, request.form
+def answer(outlook: Outlook, review: Review) -> None:
+    """What waits with its evidence, the two answers to it side by side."""
+    row, request, form = review.row, review.request, form_of(review)
     opened_at(form, row.item.last_sequence)
-    with st.container(border=True, key=f"request-{row.id}-{request.entry.sequence}"):
-        st.html(headline(row, outlook) + _request(outlook, request.entry))
+    with st.container(border=True, key=f"request-{form.replace(':', '-')}"):
+        st.html(headline(row, outlook) + _request(outlook, review))
         yes, no = st.columns(2, gap="medium")
-        if isinstance(event, ClosureRequested):
+        if request and isinstance(request.event, ExtensionRequested):
             with yes:
-                close(outlook, row, form, request.entry)
-            with no:
-                decline(outlook, row, form, RETURN)
-        else:
-            with yes:
-                extend(outlook, row, form, event)
+                extend(outlook, row, form, request.event)
             with no:
                 decline(outlook, row, form, REFUSE)
+            return
+        with yes:
+            close(outlook, row, form, row.item.asked_to_close)
+        if request:
+            with no:
+                decline(outlook, row, form, RETURN)
 
 
-def without_request(outlook: Outlook) -> None:
-    """Closing or extending an open item that nobody asked for, found by typing its name."""
+def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
+    """Closing or extending an open item that nobody asked for and that is not shown above."""
     decisions = {row.id: acts.open_decisions(outlook.state, row.id) for row in outlook.rows}
-    rows = {row.id: row for row in outlook.rows if decisions[row.id]}
+    rows = {row.id: row for row in outlook.rows if decisions[row.id] and row.id not in shown}
     key = "handle-item"
     if st.session_state.get(key) not in rows:
         st.session_state[key] = session.from_url("item", list(rows))
@@ -142,20 +122,18 @@ def without_request(outlook: Outlook) -> None:
                 extend(outlook, row, form, None)
 
 
-def _request(outlook: Outlook, entry: Entry[ClosureRequested | ExtensionRequested]) -> Html:
-    """Who asked for what, with which files, and how long ago."""
-    event = entry.event
-    unit = outlook.plan.by_id.get(entry.by.unit or "")
-    what = (
-        f"申请销号，佐证：{event.evidence}"
+def _request(outlook: Outlook, review: Review) -> Html:
+    """Who asked for what, on what grounds, with which files, and how long ago."""
+    words = Markup('<b class="late">{}</b>' if review.is_over else "{}").format(review.words)
+    if review.request is None:
+        return Markup('<p class="asked">{}</p>').format(words)
+    event, by = review.request.event, review.request.by
+    unit = outlook.plan.by_id.get(by.unit or "")
+    why = (
+        f"佐证：{event.evidence}"
         if isinstance(event, ClosureRequested)
-        else f"申请延至 {event.to}，原因：{event.reason}"
+        else f"原因：{event.reason}"
     )
-    days = (outlook.as_of - event.as_of).days
-    return Markup('<p class="asked"><span translate="no">{}</span>{} {} {}{}</p>').format(
-        entry.by.account,
-        f"（{unit.name}）" if unit else "",
-        Markup("{}{}").format(event.as_of, labels.backdated(entry)),
-        what,
-        Markup('<span class="aside">已等待 {} 天</span>').format(days) if days > 0 else "",
+    return Markup('<p class="asked"><span translate="no">{}</span>{} {}<br>{}</p>').format(
+        by.account, f"（{unit.name}）" if unit else "", words, why
     ) + markup.evidence(event.subject, files_of(event))

@@ -9,6 +9,7 @@ import streamlit as st
 from components import session
 from components.pages.overview.attention import attention_boxes, attention_lists, upcoming_table
 from components.pages.overview.lights import chosen_list, lights_table, listed, lists, paces
+from components.pages.overview.office_time import office_time
 from components.pages.overview.workstreams import indicator_table, workstream_tiles
 from components.widgets import chart_view
 from components.widgets.change_list import change_list
@@ -27,6 +28,9 @@ if urgent:
 counted = attention_lists(urgent)
 if chosen := session.from_url("list", tuple(counted)):
     st.html(listed(*counted[chosen], outlook.as_of))
+
+if line := office_time(outlook):
+    st.html(line)
 
 st.subheader("承诺事项灯号", anchor=False, help="只计里程碑；确保与力争分开计数，点数字看清单。")
 st.html(lights_table(outlook))

@@ -104,7 +104,7 @@ def agenda(
         at_risk=_at_risk(plan, rows, forecast, rules),
         matters=matters(rows, forecast, rules)[:limit],
         overdue=tuple(sorted(late, key=_binding_then_longest)),
-        review=reviews(rows, rules, state.as_of),
+        review=reviews(rows, state),
         silent=attention.silent,
         nodes=tuple(row for row in nodes if row.overdue or row.alert.level is Level.RED),
         decisions=tuple(sorted(pending, key=lambda pending: pending.decision.by_due)),
