@@ -21,12 +21,15 @@ CLOSURE, EXTENSION = "closure", "extension"
 class Draft:
     """A report and requests about `item`, written by somebody who saw the entries up to `seen`.
 
-    `percent` None is no report; `asks` holds CLOSURE, EXTENSION or both.
+    `percent` None is no report, nor is `value` None of what is reported by a figure: its `period`
+    is not empty then. `asks` holds CLOSURE, EXTENSION or both.
     """
 
     item: str
     seen: int  # the last entry about the item
     percent: float | None = None
+    value: float | None = None
+    period: str = ""
     note: str = ""
     problem: str = ""
     waits_for: str = ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import isfinite
+from typing import Any
 
-from plan.acts.items import TEXT_LIMIT
+from plan.acts.items import TEXT_LIMIT, report
 from plan.calendar.periods import Period, last_day, period
-from plan.errors import BadValue, Unknown
-from plan.ledger.events import IndicatorReported
+from plan.errors import BadValue, Refused, Unknown
+from plan.ledger.events import IndicatorReported, StatusReported
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Indicator
+from plan.state.counted import Count, usual_share
 from plan.state.replay import PlanState
 
 BASIS_LIMIT = 100  # characters
@@ -47,6 +50,29 @@ def report_indicator(
         period=when.strip(),
         basis=basis,
     )
+
+
+def report_figure(
+    state: PlanState, milestone_id: str, value: float, when: str
+) -> IndicatorReported:
+    """A value of the indicator that decides a milestone, on its own 口径."""
+    indicator = state.plan.deciding.get(milestone_id)
+    if indicator is None:
+        raise Refused(f"“{milestone_id}”没有据以判定的指标，请填报完成百分比。")
+    return report_indicator(state, indicator.id, value, when, indicator.basis)
+
+
+def report_beside_figure(state: PlanState, milestone_id: str, **words: Any) -> StatusReported:
+    """What is said of a milestone beside its figure, which alone says how far it is."""
+    percent = state.items[milestone_id].percent_complete if milestone_id in state.items else None
+    return report(state, milestone_id, percent or 0.0, **words)
+
+
+def usual_period(count: Count, as_of: date) -> str:
+    """The period of which a figure is asked on `as_of`: the year so far, or the year once over."""
+    year = f"{count.goal.year}年"
+    is_ratio = usual_share(count.indicator.movement, 1.0) is None
+    return year if is_ratio or as_of >= last_day(count.goal) else as_of.isoformat()
 
 
 def _basis(basis: str) -> str:

@@ -12,11 +12,11 @@ import xlsxwriter
 from plan.acts.items import TEXT_LIMIT
 from plan.words.report_columns import COLUMNS, HEADER_ROW, SHEET, Line
 
-WIDTHS = (9, 30, 12, 11, 34, 26, 26, 12, 9)
+WIDTHS = (9, 30, 12, 11, 11, 12, 34, 26, 26, 12, 9)
 HOW = (
-    "填写说明：只改“完成百分比”及其右侧各列；完成百分比填 0 到 100 的数，留空的行不报；"
-    "预计完成填日期，如 2022-09-30；编号和记录序号请勿改动。填好后保存，在“填报”页上传，"
-    "核对无误再提交。统计截止日 {}。"
+    "填写说明：只改“完成百分比”及其右侧各列；完成百分比填 0 到 100 的数；按指标填报的事项填年初"
+    "至今的累计数及其截至日，不填百分比；都留空的行不报；预计完成填日期，如 2022-09-30；"
+    "编号和记录序号请勿改动。填好后保存，在“填报”页上传，核对无误再提交。统计截止日 {}。"
 )
 RULES = (  # first and last column, what Excel itself refuses while somebody types
     (
@@ -32,8 +32,8 @@ RULES = (  # first and last column, what Excel itself refuses while somebody typ
         },
     ),
     (
-        4,
         6,
+        8,
         {
             "validate": "length",
             "criteria": "<=",
@@ -43,8 +43,8 @@ RULES = (  # first and last column, what Excel itself refuses while somebody typ
         },
     ),
     (
-        7,
-        7,
+        9,
+        9,
         {
             "validate": "date",
             "criteria": ">=",
@@ -79,7 +79,7 @@ def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
     formats = {
         "fixed": book.add_format({**TEXT, "bg_color": "#EEF1F5"}),
         "text": book.add_format({**TEXT, "num_format": "@"}),
-        "number": book.add_format({**TEXT, "num_format": "0"}),
+        "number": book.add_format({**TEXT, "num_format": "General"}),
         "day": book.add_format({**TEXT, "num_format": "yyyy-mm-dd"}),
     }
     for row, line in enumerate(lines, HEADER_ROW):
@@ -96,15 +96,19 @@ def _line(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
     sheet.write_string(row, 0, line.item, fixed)
     sheet.write_string(row, 1, line.name, fixed)
     sheet.write_string(row, 2, str(line.deadline or ""), fixed)
-    if line.percent is None:
-        sheet.write_blank(row, 3, None, formats["number"])
-    else:
-        sheet.write_number(row, 3, line.percent, formats["number"])
-    for column, words in ((4, line.note), (5, line.problem), (6, line.next_step)):
+    for column, number in ((3, line.percent), (4, line.value)):
+        is_asked = (column == 4) == bool(line.period)
+        cell = formats["number"] if is_asked else fixed
+        if number is None:
+            sheet.write_blank(row, column, None, cell)
+        else:
+            sheet.write_number(row, column, number, cell)
+    sheet.write_string(row, 5, line.period, text if line.period else fixed)
+    for column, words in ((6, line.note), (7, line.problem), (8, line.next_step)):
         sheet.write_string(row, column, words, text)
     if line.expected_finish is None:
-        sheet.write_blank(row, 7, None, formats["day"])
+        sheet.write_blank(row, 9, None, formats["day"])
     else:
         day = datetime.combine(line.expected_finish, time())
-        sheet.write_datetime(row, 7, day, formats["day"])
-    sheet.write_number(row, 8, line.seen, fixed)
+        sheet.write_datetime(row, 9, day, formats["day"])
+    sheet.write_number(row, 10, line.seen, fixed)

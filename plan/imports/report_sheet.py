@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from plan.acts import items as acts
+from plan.acts.indicators import report_beside_figure, report_figure
+from plan.acts.series import Act
 from plan.errors import BadValue, PlanError, Problem
 from plan.imports.packed import text_of, workbook
 from plan.ledger.events import StatusReported
 from plan.state.replay import PlanState
 from plan.words.report_columns import (
+    ADDED,
     COLUMNS,
     EXPECTED_FINISH,
     HEADER_ROW,
@@ -22,9 +26,11 @@ from plan.words.report_columns import (
     NEXT_STEP,
     NOTE,
     PERCENT,
+    PERIOD,
     PROBLEM,
     SEEN,
     SHEET,
+    VALUE,
     Line,
 )
 
@@ -43,11 +49,12 @@ def read_report_sheet(
     written about its item since the sheet was made. Raises BadValue for what is no such sheet.
     """
     rows = _rows(content)
-    missing = [name for name in COLUMNS if name not in rows[HEADER_ROW - 1]]
+    headings = rows[HEADER_ROW - 1]
+    missing = [name for name in COLUMNS if name not in headings and name not in ADDED]
     if missing:
         place = f"工作表“{SHEET}”第 {HEADER_ROW} 行"
         return (), tuple(Problem(place, "", f"含有“{name}”列") for name in missing)
-    reader = _Reader(state, ids, {n: rows[HEADER_ROW - 1].index(n) for n in COLUMNS})
+    reader = _Reader(state, ids, {n: headings.index(n) for n in COLUMNS if n in headings})
     for at, row in enumerate(rows[HEADER_ROW:], HEADER_ROW + 1):
         reader.take(at, row)
     return tuple(reader.lines), tuple(reader.problems)
@@ -67,9 +74,10 @@ class _Reader:
         self.at: dict[str, int] = {}
 
     def take(self, at: int, row: tuple[Any, ...]) -> None:
-        """Reads the row `at`; one whose percentage is empty reports nothing."""
+        """Reads the row `at`; one without a percentage or a figure reports nothing."""
         cells = {name: row[index] for name, index in self.columns.items()}
-        if text_of(cells[PERCENT]) == "":
+        percent, value = text_of(cells[PERCENT]), text_of(cells.get(VALUE))
+        if percent == value == "":
             return
         before = len(self.problems)
         item, seen = text_of(cells[ID]), text_of(cells[SEEN])
@@ -83,7 +91,9 @@ class _Reader:
         line = Line(
             item=item,
             seen=int(seen) if seen.isdecimal() else 0,
-            percent=self._percent(at, cells[PERCENT]),
+            percent=self._percent(at, cells[PERCENT]) if percent else None,
+            value=self._value(at, cells[VALUE]) if value else None,
+            period=text_of(cells.get(PERIOD)),
             note=self._words(at, NOTE, cells[NOTE]),
             problem=self._words(at, PROBLEM, cells[PROBLEM]),
             next_step=self._words(at, NEXT_STEP, cells[NEXT_STEP]),
@@ -99,7 +109,8 @@ class _Reader:
             self._wrong(at, SEEN, line.seen, f"{last}：下载之后该事项又有新记录，请重新下载填报表")
             return False
         try:
-            report_of(self.state, line)
+            for act in acts_of(line):
+                act(self.state)
         except PlanError as error:
             self._wrong(at, ID, line.item, f"可填报的内容：{str(error).rstrip('。')}")
             return False
@@ -114,6 +125,16 @@ class _Reader:
             self._wrong(at, PERCENT, cell, "0 到 100 之间的数")
             return None
         return percent
+
+    def _value(self, at: int, cell: Any) -> float | None:
+        try:
+            value = float(text_of(cell))
+        except ValueError:
+            value = -1
+        if isinstance(cell, _Formula | bool | datetime) or value < 0:
+            self._wrong(at, VALUE, cell, "不小于 0 的数")
+            return None
+        return value
 
     def _words(self, at: int, name: str, cell: Any) -> str:
         words = text_of(cell)
@@ -142,23 +163,33 @@ class _Reader:
         self.problems.append(Problem(place, text_of(cell)[:40], accepted))
 
 
-def report_of(state: PlanState, line: Line) -> StatusReported:
+def acts_of(line: Line) -> list[Act]:
+    """What a line comes to: a figure and what is said beside it, or a report."""
+    said: Act = partial(_report, line=line)
+    if line.value is None:
+        return [said]
+    figure = partial(report_figure, milestone_id=line.item, value=line.value, when=line.period)
+    is_said = line.note or line.problem or line.next_step or line.expected_finish
+    return [figure, *([said] if is_said else [])]
+
+
+def _report(state: PlanState, line: Line) -> StatusReported:
     """The report that a line makes; raises what `acts.report` raises.
 
     While the trouble is told as before, it still waits for the same: the sheet has no field for it.
     """
     last = state.items[line.item].report
     is_same = last is not None and line.problem == last.event.problem
-    return acts.report(
-        state,
-        line.item,
-        line.percent or 0.0,
-        note=line.note,
-        problem=line.problem,
-        waits_for=last.event.waits_for if last and is_same else "",
-        next_step=line.next_step,
-        expected_finish=line.expected_finish,
-    )
+    words: dict[str, Any] = {
+        "note": line.note,
+        "problem": line.problem,
+        "waits_for": last.event.waits_for if last and is_same else "",
+        "next_step": line.next_step,
+        "expected_finish": line.expected_finish,
+    }
+    if line.percent is None:
+        return report_beside_figure(state, line.item, **words)
+    return acts.report(state, line.item, line.percent, **words)
 
 
 def _rows(content: bytes) -> list[tuple[Any, ...]]:

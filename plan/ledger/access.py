@@ -130,13 +130,14 @@ def may_write(who: Account, kind: type[Event], subject: str, plan: Plan) -> str 
 
 
 def leads(who: Account, subject: str, plan: Plan) -> bool:
-    """Whether the unit of `who` answers for `subject`, or is it."""
+    """Whether the unit of `who` is `subject`, or answers for it or what the indicator decides."""
     if who.unit is None or subject not in plan.by_id:
         return False
     if subject == who.unit:
         return True
-    lead = lead_of(plan, subject)
-    return lead is not None and lead.id == who.unit
+    parts = (subject, getattr(plan.by_id[subject], "measures", None))
+    leads = [lead_of(plan, part) for part in parts if part in plan.by_id]
+    return any(lead is not None and lead.id == who.unit for lead in leads)
 
 
 def may_open(who: Account, page: str) -> bool:

@@ -85,7 +85,7 @@ class ItemState:
     notices: tuple[Notice, ...] = ()  # 督办通知, oldest first
     returned: Entry[ClosureReturned] | None = None  # a closing sent back, and not asked for again
     refused: Entry[ExtensionRefused] | None = None  # an extension refused, and not asked for again
-    last_sequence: int = 0  # of any entry about it, counted or not; what `expect` compares
+    last_sequence: int = 0  # of any entry about it or its indicator; what `expect` compares
     count: Count | None = None  # of what an indicator decides
 
     @property

@@ -175,7 +175,9 @@ def _items(
         )
         if indicator := plan.deciding.get(part.id):
             count = count_of(plan, state.readings, indicator, state.as_of)
-            items[part.id] = with_count(items[part.id], count, state.as_of)
+            item = with_count(items[part.id], count, state.as_of)
+            latest = max(item.last_sequence, state.last_sequences.get(indicator.id, 0))
+            items[part.id] = replace(item, last_sequence=latest)
     for id_ in touched & plan.with_milestones & items.keys():
         items[id_] = with_milestones(plan, items, id_)
     return items

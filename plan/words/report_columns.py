@@ -11,16 +11,21 @@ SHEET = "本期填报"
 HEADER_ROW = 2  # counted from 1; above it stands how to fill the sheet in
 ID, NAME, DEADLINE = "编号", "事项", "完成时限"
 PERCENT, SEEN = "完成百分比", "记录序号"
+VALUE, PERIOD = "指标数值", "数值截至"
 NOTE, PROBLEM = event_field("note"), event_field("problem")
 NEXT_STEP, EXPECTED_FINISH = event_field("next_step"), event_field("expected_finish")
-COLUMNS = (ID, NAME, DEADLINE, PERCENT, NOTE, PROBLEM, NEXT_STEP, EXPECTED_FINISH, SEEN)
+COLUMNS = (
+    ID, NAME, DEADLINE, PERCENT, VALUE, PERIOD, NOTE, PROBLEM, NEXT_STEP, EXPECTED_FINISH, SEEN
+)  # fmt: skip
+ADDED = frozenset({VALUE, PERIOD})  # that sheets taken out before do not have
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """A row: an item and what is said of it, by somebody who saw its entries up to `seen`.
 
-    `percent` None is not reported; `name` and `deadline` are only for the reader's eye.
+    Without `percent` and `value` it is not reported; what is reported by a figure has a `period`.
+    `name` and `deadline` are only for the reader's eye.
     """
 
     item: str
@@ -28,6 +33,8 @@ class Line:
     name: str = ""
     deadline: date | None = None
     percent: float | None = None
+    value: float | None = None
+    period: str = ""
     note: str = ""
     problem: str = ""
     next_step: str = ""

@@ -47,6 +47,7 @@ from plan.model.kinds import AccountState, Role
 from plan.office.workspace import Workspace
 from tests.support.builders import activity, milestone, plan_of
 from tests.support.event_samples import EVERY
+from tests.support.indicators import figure, plan_with
 
 DAY = date(2022, 6, 1)
 PLAN = plan_of(
@@ -138,6 +139,16 @@ def test_a_unit_that_is_waited_for_answers_in_its_own_name() -> None:
     assert may(WHO["own unit"], answer, PLAN) is None
     assert may(WHO["another unit"], answer, PLAN) == access.NOT_THIS_UNIT
     assert may(WHO["clerk of no unit"], answer, PLAN) == access.NOT_THIS_UNIT
+
+
+def test_who_leads_a_milestone_may_give_the_figure_that_decides_it() -> None:
+    """Though the indicator stands in the line of another unit."""
+    plan = replace(PLAN, indicators=plan_with(measures="M1").indicators)
+    told = figure("2022", 1.0)
+    for who in ("another unit", "own unit", "office"):
+        assert may(WHO[who], told, plan) is None
+    assert may(WHO["another unit"], told, replace(plan, indicators=plan_with().indicators))
+    assert may(WHO["clerk of no unit"], told, plan) == access.NOT_THIS_UNIT
 
 
 def test_what_nobody_foresaw_is_refused() -> None:

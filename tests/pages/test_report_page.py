@@ -17,6 +17,7 @@ from components.web.router import pages_for
 from plan.accounts.book import book_at
 from plan.accounts.drafts import drafts_of
 from plan.acts import items as acts
+from plan.acts.indicators import report_figure
 from plan.errors import Refused
 from plan.exports.report_sheet import to_report_sheet
 from plan.ledger.access import Account
@@ -25,6 +26,7 @@ from plan.ledger.events import (
     ClosureRequested,
     Event,
     ExtensionRequested,
+    IndicatorReported,
     RequestWithdrawn,
 )
 from plan.ledger.stores.evidence import load
@@ -165,6 +167,62 @@ def test_an_undated_step_stands_in_the_form_where_a_dated_promise_waits_for_it()
     field(app, "L5-A1", "percent").set_value(100.0).run()
     app = press(app)
     assert field(app, "L5-A2", "percent").value is None
+
+
+def test_what_an_indicator_decides_is_asked_for_its_figure() -> None:
+    """One box, the period filled in, target and last figure beside it; the entry is the figure."""
+    somebody(lambda state: acts.report(state, "L1-M3", 90), date(2022, 6, 1))
+    somebody(lambda state: report_figure(state, "L1-M3", 20, "2022年1—5月"), date(2022, 6, 2))
+    app = opened("kjj")
+    keys = [widget.key.split(":")[::2] for widget in app.number_input if widget.key]
+    assert ["L1-M3", "percent"] not in keys
+    assert "目标 50项，上次 20项（截至 2022-05-31）" in text(app)
+    assert "本年尚无数值" in text(app)  # of others
+    assert field(app, "L1-M3", "period").value == "2022-06-20"
+    field(app, "L1-M3", "value").set_value(24.0).run()
+    press(app)
+    (*_, told) = written()
+    assert told == IndicatorReported(
+        subject="L1-I3", as_of=DAY, value=24.0, period="2022-06-20", basis="原文未载明口径"
+    )
+    assert session.workspace().outlook(DAY).row("L1-M3").progress.percent_complete == 48
+    press(app)
+    assert len(written()) == 3  # nothing twice
+
+
+def test_what_is_said_beside_a_figure_goes_with_it() -> None:
+    """As a report whose percentage is the figure's; words alone go too."""
+    app = opened("kjj")
+    field(app, "L1-M3", "value").set_value(25.0).run()
+    field(app, "L1-M3", "problem").set_value("资金未到位").run()
+    field(app, "L1-M4", "note").set_value("已与上级对接").run()
+    press(app)
+    told, beside, alone = written()
+    assert (told.subject, beside.subject, alone.subject) == ("L1-I3", "L1-M3", "L1-M4")
+    assert (beside.percent_complete, beside.problem) == (50.0, "资金未到位")
+    assert (alone.percent_complete, alone.note) == (0.0, "已与上级对接")
+
+
+def test_a_figure_that_cannot_be_is_told_beside_its_item_and_kept() -> None:
+    """A count does not fall within its year."""
+    somebody(lambda state: report_figure(state, "L1-M3", 20, "2022年1—5月"), date(2022, 6, 2))
+    app = opened("kjj")
+    field(app, "L1-M3", "value").set_value(19.0).run()
+    assert any("应不小于本年此前已报的 20" in error.value for error in app.error)
+    press(app)
+    assert len(written()) == 1
+    assert field(app, "L1-M3", "value").value == 19.0
+
+
+def test_two_figures_of_one_indicator_stand_side_by_side() -> None:
+    """Somebody gave another while this one was typed."""
+    app = opened("kjj")
+    field(app, "L1-M3", "value").set_value(24.0).run()
+    somebody(lambda state: report_figure(state, "L1-M3", 30, "2022年1—5月"))
+    press(app)
+    assert "30（2022年1—5月）" in text(app)
+    assert "24（2022-06-20）" in text(app)
+    assert len(written()) == 1
 
 
 def test_a_half_failing_sending_tells_of_each_item_and_keeps_it() -> None:
@@ -472,7 +530,7 @@ def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.Mo
 def filled(**cells: object) -> bytes:
     """The sheet that the page offers, by the calls of its button, with `cells` typed into it."""
     outlook = session.workspace().outlook(DAY)
-    lines = [line_of(row, True) for row in outlook.rows if row.id in ("L4-A1", "L4-A2")]
+    lines = [line_of(row, DAY, True) for row in outlook.rows if row.id in ("L4-A1", "L4-A2")]
     book = load_workbook(io.BytesIO(to_report_sheet(lines, DAY)))
     for place, value in cells.items():
         book[SHEET][place].value = value
@@ -492,7 +550,7 @@ def upload(app: AppTest, content: bytes) -> AppTest:
 def test_a_sheet_is_looked_at_before_it_is_sent() -> None:
     """Uploading writes nothing; the button writes one entry an item, once."""
     app = opened()
-    content = filled(D3=35, E3="表中所填", D4=20)
+    content = filled(D3=35, G3="表中所填", D4=20)
     upload(app, content)
     assert written() == []
     assert "表中所填" in text(app)

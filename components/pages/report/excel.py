@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from datetime import date
 from hashlib import sha256
 
 import streamlit as st
 
 from components import session
-from components.pages.report.items import Due, prefilled
+from components.pages.report.items import Due, figures, prefilled
 from components.pages.report.sending import LAST, Sending, last_sending
 from components.widgets import markup
 from components.widgets.sending import send
@@ -18,7 +18,8 @@ from plan.accounts.book import book_at
 from plan.acts.series import Step
 from plan.errors import PlanError
 from plan.exports.report_sheet import to_report_sheet
-from plan.imports.report_sheet import read_report_sheet, report_of
+from plan.forecast.indicator_sentence import amount
+from plan.imports.report_sheet import acts_of, read_report_sheet
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -35,8 +36,8 @@ def by_excel(outlook: Outlook, items: Due, unit: str) -> None:
         return
 
     def sheet() -> bytes:
-        awaited = [line_of(row, True) for row in waiting]
-        undated = [line_of(row, False) for row in items.undated]
+        awaited = [line_of(row, outlook.as_of, True) for row in waiting]
+        undated = [line_of(row, outlook.as_of, False) for row in items.undated]
         return to_report_sheet([*awaited, *undated], outlook.as_of)
 
     with st.expander("用 Excel 填报"):
@@ -54,15 +55,16 @@ def by_excel(outlook: Outlook, items: Due, unit: str) -> None:
             _dry_run(outlook, rows, upload.getvalue())
 
 
-def line_of(row: Row, awaited: bool) -> Line:
+def line_of(row: Row, as_of: date, awaited: bool) -> Line:
     """An item's line: what its last report said, its percentage only where one is awaited."""
-    last = prefilled(row)
+    last, count = prefilled(row, as_of), row.item.count
     return Line(
         item=row.id,
         seen=last.seen,
-        name=row.part.name,
+        name=f"{row.part.name}（填数值；{figures(count)}）" if count else row.part.name,
         deadline=row.item.approved_deadline,
         percent=last.percent if awaited else None,
+        period=last.period,
         note=last.note,
         problem=last.problem,
         next_step=last.next_step,
@@ -82,14 +84,14 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
         cells = [[problem.place, problem.value, problem.accepted] for problem in problems]
         st.html(markup.table(["位置", "所填", "应为"], cells))
     elif not lines:
-        st.warning("表中没有填写完成百分比的行，没有可提交的内容。")
+        st.warning("表中没有填写完成百分比或数值的行，没有可提交的内容。")
     else:
         cells = [
-            [rows[line.item].part.name, labels.percent(line.percent), line.note, line.problem,
+            [rows[line.item].part.name, _how_far(rows[line.item], line), line.note, line.problem,
              line.next_step, str(line.expected_finish or "")]
             for line in lines
         ]  # fmt: skip
-        headings = ["事项", "完成百分比", "本期进展", "存在问题", "下一步措施", "预计完成"]
+        headings = ["事项", "完成", "本期进展", "存在问题", "下一步措施", "预计完成"]
         st.html(markup.table(headings, cells, numeric=[1]))
         st.button(
             f"按表提交 {len(lines)} 项",
@@ -100,6 +102,13 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
         )
 
 
+def _how_far(row: Row, line: Line) -> str:
+    """The percentage of a line, or its figure and the period it is of."""
+    if line.value is None or row.item.count is None:
+        return labels.percent(line.percent)
+    return f"{amount(row.item.count.indicator, line.value)}（{line.period}）"
+
+
 def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
     """Reads the sheet once more against what is known now, and sends all of it or nothing."""
     account = session.visitor()
@@ -108,8 +117,9 @@ def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
         return
     lines, problems = read_report_sheet(content, session.outlook_on(outlook.as_of).state, ids)
 
-    def key(line: Line) -> str:
-        mark = f"{account.name}:{outlook.as_of}:{line.item}:{line.seen}".encode()
+    def key(line: Line, at: int) -> str:
+        again = f":{at}" if at else ""
+        mark = f"{account.name}:{outlook.as_of}:{line.item}:{line.seen}{again}".encode()
         return sha256(content + mark).hexdigest()[:32]
 
     sending = Sending()
@@ -117,11 +127,12 @@ def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
         sending.stopped = f"未写入任何内容：{problems[0]}。"
     else:
         steps = [
-            Step(act=partial(report_of, line=line), expect=line.seen, key=key(line))
+            (line, Step(act=act, expect=line.seen, key=key(line, at)))
             for line in lines
+            for at, act in enumerate(acts_of(line))
         ]
-        (outcome,) = send([steps], outlook.as_of)
-        for line, _ in zip(lines, outcome.entries, strict=False):
+        (outcome,) = send([[step for _, step in steps]], outlook.as_of)
+        for (line, _), _entry in zip(steps, outcome.entries, strict=False):
             drafts.drop(book_at(), account.name, line.item)
             sending.stored[line.item] = line.seen
         if outcome.refusal:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from components import session
 from components.pages.report import requests as report_requests
-from components.pages.report.items import Due, FormRow, reopened
+from components.pages.report.items import Due, FormRow, figures, reopened
 from components.pages.report.sending import (
     LAST,
     Sending,
@@ -56,7 +56,7 @@ def form(outlook: Outlook, items: Due) -> None:
         unchanged = sum(1 for form_row in going if not form_row.drafted)
         moments = [form_row.start.saved for form_row in items.form_rows if form_row.start.saved]
         facts = (
-            f"将提交 {len(going)} 项" if going else "填了完成百分比的事项才提交",
+            f"将提交 {len(going)} 项" if going else "填了完成百分比或数值的事项才提交",
             f"其中 {unchanged} 项照上次内容" if unchanged else "",
             _saved(max(moments, default=None)),
         )
@@ -119,17 +119,26 @@ def _fields(form_row: FormRow, changed: Any) -> None:
     They have no limits of their own: Streamlit would keep what lies beyond one on the screen and
     hand over what stood there before. `refusal` says what is wrong with it.
     """
-    start = form_row.start
-    percent, note, problem, next_step, finish = st.columns([1.15, 2.6, 2, 2, 1.35])
-    percent.number_input(
-        "完成百分比",
-        value=start.percent,
-        step=5.0,
+    start, count = form_row.start, form_row.row.item.count
+    done, note, problem, next_step, finish = st.columns([1.15, 2.6, 2, 2, 1.35])
+    field = "value" if count else "percent"
+    done.number_input(
+        f"数值（{count.indicator.unit_of_measure}）" if count else "完成百分比",
+        value=start.value if count else start.percent,
+        step=1.0 if count else 5.0,
         format="%g",
-        key=form_row.key("percent"),
+        key=form_row.key(field),
         placeholder="未填",
-        **changed("percent"),
+        **changed(field),
     )
+    if count:
+        done.text_input(
+            "截至",
+            start.period,
+            key=form_row.key("period"),
+            help=f"年初至今的累计数截至何时，也可写“2022年1—9月”；口径：{count.indicator.basis}。",
+            **changed("period"),
+        )
     for column, label, field, value in (
         (note, "本期进展（一句话）", "note", start.note),
         (problem, "存在问题", "problem", start.problem),
@@ -156,6 +165,7 @@ def _headline(outlook: Outlook, form_row: FormRow) -> Html:
         labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
         f"{due_word} {labels.deadline(row.item.approved_deadline)}",
         f"序时 {expected:.0f}%" if expected is not None else "",
+        figures(row.item.count) if row.item.count else "",
         row.asked_because,
         standing(outlook, row.id),
         _saved(form_row.start.saved),
@@ -182,6 +192,7 @@ def _side_by_side(outlook: Outlook, form_row: FormRow, between: Sequence[Entry])
     asks = [report_requests.ASKS[ask].partition(" ")[2] for ask in mine.asks]
     words = [
         labels.percent(mine.percent) if mine.percent is not None else "",
+        f"{mine.value:g}（{mine.period}）" if mine.value is not None else "",
         mine.note, mine.problem, mine.next_step, *asks, mine.evidence, mine.reason,
     ]  # fmt: skip
     with st.container(border=True, key=f"moved-{form_row.id}"):
@@ -211,6 +222,7 @@ def _entry_cells(entry: Entry) -> list[markup.Cell]:
     fields = event_to_dict(entry.event)
     words = [
         labels.percent(fields["percent_complete"]) if "percent_complete" in fields else "",
+        f"{fields['value']:g}（{fields['period']}）" if "value" in fields else "",
         *(
             fields.get(name)
             for name in ("note", "problem", "next_step", "evidence", "reason", "to")

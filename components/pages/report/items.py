@@ -12,15 +12,19 @@ from components import session
 from components.widgets.markup import unit_id
 from plan.accounts.book import book_at
 from plan.accounts.drafts import Draft, drafts_of
+from plan.acts.indicators import usual_period
+from plan.calendar.periods import last_day
+from plan.forecast.indicator_sentence import amount
 from plan.ledger.events import Entry, StatusReported
 from plan.model.plan import Unit
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
+from plan.state.counted import Count
 from plan.words import labels
 
 REOPENED = "report-reopened"  # ids of items not awaited that the visitor put into the form
 FIELDS = (
-    "percent", "note", "problem", "waits_for", "next_step", "expected_finish",
+    "percent", "value", "period", "note", "problem", "waits_for", "next_step", "expected_finish",
     "asks", "evidence", "to", "reason",
 )  # fmt: skip
 
@@ -85,7 +89,9 @@ class FormRow:
         if not self.drafted:
             return ()
         since = session.workspace().entries()[self.start.seen :]
-        return tuple(entry for entry in since if entry.event.subject == self.id)
+        count = self.row.item.count
+        about = {self.id, count.indicator.id if count else self.id}
+        return tuple(entry for entry in since if entry.event.subject in about)
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,8 @@ def due(outlook: Outlook, unit: Unit | None) -> Due:
 
     def form_row(row: Row, awaited: bool) -> FormRow:
         draft = drafts.get(row.id)
-        return FormRow(row, draft or prefilled(row), draft is not None, awaited)
+        start = draft or prefilled(row, as_of)
+        return FormRow(row, start, draft is not None, awaited)
 
     return Due(
         waiting=[form_row(row, True) for row in rest if row not in undated],
@@ -162,8 +169,11 @@ def reopened() -> set[str]:
     return ids
 
 
-def prefilled(row: Row) -> Draft:
-    """A draft that says what the item's last report said, and the request that may be changed."""
+def prefilled(row: Row, as_of: date) -> Draft:
+    """A draft that says what the item's last report said, and the request that may be changed.
+
+    What is reported by a figure is asked anew: only the period is said.
+    """
     asked = row.item.asked_to_extend
     blank = Draft(
         item=row.id,
@@ -171,6 +181,8 @@ def prefilled(row: Row) -> Draft:
         to=asked.event.to if asked else None,
         reason=asked.event.reason if asked else "",
     )
+    if row.item.count:
+        return replace(blank, period=usual_period(row.item.count, as_of))
     if row.item.report is None:
         return blank
     report = row.item.report.event
@@ -183,3 +195,12 @@ def prefilled(row: Row) -> Draft:
         next_step=report.next_step,
         expected_finish=report.expected_finish,
     )
+
+
+def figures(count: Count) -> str:
+    """The target of what is counted, and its figure so far."""
+    target = f"目标 {amount(count.indicator, count.target)}"
+    if count.figure is None:
+        return f"{target}，本年尚无数值"
+    day = last_day(count.figure.period)
+    return f"{target}，上次 {amount(count.indicator, count.figure.value)}（截至 {day}）"

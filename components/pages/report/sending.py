@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import msgspec
 import streamlit as st
@@ -20,15 +20,22 @@ from plan.accounts import drafts
 from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION, Draft
 from plan.acts import items as acts
+from plan.acts.indicators import report_beside_figure, report_figure
 from plan.acts.series import Act, Step
 from plan.errors import PlanError, Refused
-from plan.ledger.events import ClosureRequested, Entry, ExtensionRequested, StatusReported
+from plan.ledger.events import (
+    ClosureRequested,
+    Entry,
+    ExtensionRequested,
+    IndicatorReported,
+    StatusReported,
+)
 from plan.ledger.stores.evidence import load
 from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
 
 LAST = "report-told"
-NOTHING = "没有填写完成百分比的事项，未提交任何内容。"
+NOTHING = "没有填写完成百分比或数值的事项，未提交任何内容。"
 MOVED_ON = "在您填写期间另有新记录，本项未写入；请对照下方两份内容后选择。"
 
 
@@ -108,9 +115,9 @@ def _send(outlook: Outlook, filled: Sequence[Draft]) -> None:
 def refusal(state: PlanState, form_row: FormRow) -> str | None:
     """Why what was typed of an item's report would not be taken; None where it would."""
     typed = form_row.typed()
-    if form_row.drafted and typed.percent is not None:
+    if form_row.drafted and (typed.percent, typed.value) != (None, None):
         try:
-            _report(state, typed)
+            _figure(state, typed) if typed.period else _report(state, typed)
         except PlanError as error:
             return str(error)
     return None
@@ -141,10 +148,13 @@ def acts_of(draft: Draft, evidence: Path) -> dict[str, Act]:
         return acts.request_extension(state, draft.item, draft.to, draft.reason)
 
     def nothing(_: PlanState) -> NoReturn:
-        raise Refused("请填写 0 到 100 之间的完成百分比，或选择申请。")
+        asked = "数值或进展" if draft.period else " 0 到 100 之间的完成百分比"
+        raise Refused(f"请填写{asked}，或选择申请。")
 
     wanted: dict[str, Act] = {}
-    if draft.percent is not None:
+    if draft.value is not None:
+        wanted["figure"] = partial(_figure, draft=draft)
+    if draft.percent is not None or (draft.period and any(_words(draft).values())):
         wanted["report"] = partial(_report, draft=draft)
     if CLOSURE in draft.asks:
         wanted[CLOSURE] = closure
@@ -153,24 +163,34 @@ def acts_of(draft: Draft, evidence: Path) -> dict[str, Act]:
     return wanted or {"": nothing}
 
 
+def _figure(state: PlanState, draft: Draft) -> IndicatorReported:
+    return report_figure(state, draft.item, draft.value or 0.0, draft.period)
+
+
 def _report(state: PlanState, draft: Draft) -> StatusReported:
-    return acts.report(
-        state,
-        draft.item,
-        draft.percent or 0.0,
-        note=draft.note,
-        problem=draft.problem,
-        waits_for=draft.waits_for,
-        next_step=draft.next_step,
-        expected_finish=draft.expected_finish,
-    )
+    if draft.percent is None:
+        return report_beside_figure(state, draft.item, **_words(draft))
+    return acts.report(state, draft.item, draft.percent, **_words(draft))
+
+
+def _words(draft: Draft) -> dict[str, Any]:
+    """What a draft says beside how far its item is."""
+    return {
+        "note": draft.note,
+        "problem": draft.problem,
+        "waits_for": draft.waits_for,
+        "next_step": draft.next_step,
+        "expected_finish": draft.expected_finish,
+    }
 
 
 def rest_of(draft: Draft, entries: Iterable[Entry]) -> Draft:
     """What is left of a draft after some of its steps were stored as `entries`."""
     for entry in entries:
         draft = replace(draft, seen=entry.sequence)
-        if isinstance(entry.event, StatusReported):
+        if isinstance(entry.event, IndicatorReported):
+            draft = replace(draft, value=None)
+        elif isinstance(entry.event, StatusReported):
             draft = replace(draft, percent=None)
         else:
             asked = CLOSURE if isinstance(entry.event, ClosureRequested) else EXTENSION
