@@ -302,7 +302,7 @@ def _ground(common: _Common, promise: Promise, rests_on: Basis) -> Ground:
         percent=promise.percent,
         true_percent=rests_on.true_percent,
         report_age=rests_on.report_age,
-        is_begun=task.begun,
+        is_begun=task.begun or bool(promise.percent),
         is_supposed=task.id in common.work.supposed,
         waits=any(network.by_id[link.predecessor].actual_finish is None for link in before),
     )

@@ -28,34 +28,40 @@ def waits_of(state: PlanState) -> tuple[Wait, ...]:
 
     An answer to one report holds while the following ones say the same.
     """
+    open_ = [
+        (id_, item.report, _unbroken(item.reports))
+        for id_, item in state.items.items()
+        if item.closed is None
+        and item.percent_complete != 100
+        and item.report is not None
+        and item.report.event.waits_for in state.plan.by_id
+    ]
+    if not open_:
+        return ()
     answers = {
         entry.event.report: entry
         for entry in of_kind(chain.from_iterable(state.counted.values()), WaitAnswered)
     }
-    waits = []
-    for id_, item in state.items.items():
-        report = item.report
-        target = report.event.waits_for if report else ""
-        if report is None or target not in state.plan.by_id:
-            continue
-        if item.closed is not None or item.percent_complete == 100:
-            continue
-        run = _unbroken(item.reports, target)
+
+    def answer(run: Sequence[Entry[StatusReported]]) -> Entry[WaitAnswered] | None:
         given = [answers[entry.sequence] for entry in run if entry.sequence in answers]
-        waits.append(
-            Wait(
-                item=id_,
-                target=target,
-                since=run[-1].event.as_of,
-                report=report,
-                answer=max(given, key=lambda entry: entry.sequence, default=None),
-            )
+        return max(given, key=lambda entry: entry.sequence, default=None)
+
+    return tuple(
+        Wait(
+            item=id_,
+            target=report.event.waits_for,
+            since=run[-1].event.as_of,
+            report=report,
+            answer=answer(run),
         )
-    return tuple(waits)
+        for id_, report, run in open_
+    )
 
 
-def _unbroken(reports: Sequence[Entry[StatusReported]], target: str) -> list[Entry[StatusReported]]:
-    """The run of reports that wait for `target`, up to the latest, which comes first."""
+def _unbroken(reports: Sequence[Entry[StatusReported]]) -> list[Entry[StatusReported]]:
+    """The run of reports that wait for the same, up to the latest, which comes first."""
+    target = reports[-1].event.waits_for
     return list(takewhile(lambda entry: entry.event.waits_for == target, reversed(reports)))
 
 

@@ -208,6 +208,17 @@ def test_a_milestone_is_begun_with_the_work_that_leads_to_it(
     assert words in forecast.sentence
 
 
+@pytest.mark.parametrize(("percent_complete", "words"), [(0, "尚未启动"), (1, "已完成1%")])
+def test_a_milestone_that_waits_for_several_is_as_far_as_was_reported_of_it(
+    percent_complete: float, words: str
+) -> None:
+    """Though it has no work of its own to be under way."""
+    parts = (activity("A1", JUNE, END), activity("A2", JUNE, END), milestone("M1", END))
+    told = reported("M1", date(2022, 6, 14), percent_complete)
+    plan = plan_of(*parts, links=[after("A1", "M1"), after("A2", "M1")])
+    assert words in of_m1(plan, told, as_of=date(2022, 6, 15)).sentence
+
+
 def test_few_ended_promises_are_told_with_their_number() -> None:
     """样本不足, n, and the reference class that stands in."""
     forecast = of_m1(june_plan())

@@ -27,12 +27,12 @@ def choice(outlook: Outlook, form_row: FormRow, changed: Any) -> None:
     open_ = [row.id for row in outlook.rows if row.item.closed is None and row.id != form_row.id]
     options = [*(unit.id for unit in plan.units), *open_]
     st.selectbox(
-        "等待（存在问题要等其他单位或事项的，请选择）",
+        "等待",
         options,
         index=options.index(start) if start in options else None,
         key=key,
         format_func=lambda id_: name_of(plan, id_),
-        placeholder="不等待",
+        placeholder="存在问题要等其他单位或事项的，请选择",
         **changed("waits_for"),
     )
 
