@@ -34,7 +34,7 @@ from plan.ledger.stores.evidence import load
 from plan.model.plan import Plan
 from plan.office.backups import pack
 from plan.outlook.outlook import Outlook
-from plan.outlook.overdue import left_out, overdue
+from plan.outlook.overdue import PROMISES, WITH_NODES, left_out, overdue
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = {
@@ -61,19 +61,20 @@ def routes() -> list[BaseRoute]:
 
 
 async def overdue_list(request: Request) -> Response:
-    """The overdue list as the ending says; `as_of`, `unit` and `hindsight=1` choose."""
+    """The overdue list as the ending says; `as_of`, `unit`, `nodes=1` and `hindsight=1` choose."""
     form = request.path_params["form"]
     if form not in KINDS:
         return _problem(BadValue("格式", form, f"只有 {'、'.join(KINDS)}"), 404)
 
     def file(outlook: Outlook) -> File:
         unit = _unit(outlook.plan, request)
-        late = overdue(outlook.rows, outlook.as_of, unit)
+        kinds = WITH_NODES if request.query_params.get("nodes") == "1" else PROMISES
+        late = overdue(outlook.rows, outlook.as_of, unit, kinds)
         kind, write = KINDS[form]
         name = f"逾期里程碑清单_{outlook.as_of}.{form}"
         if write is None:
             return name, kind, _json([records.overdue(row, outlook.as_of) for row in late])
-        others = left_out(outlook.rows, outlook.as_of, unit)
+        others = left_out(outlook.rows, outlook.as_of, unit, kinds)
         tables = overdue_tables(outlook, late, session.workspace().plan_digest, others)
         return name, kind, write(tables)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
 
 from components import session
 from components.widgets.markup import unit_id
+from plan.model.kinds import ItemKind
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 ANY = "全部"
+NODES = "nodes"
 
 
 class Choice(NamedTuple):
@@ -29,6 +31,27 @@ class Choice(NamedTuple):
             for row in rows
             if self.unit in (None, unit_id(row.lead)) and self.line in (None, row.workstream.id)
         ]
+
+
+def with_nodes(page: str, rows: Iterable[Row]) -> bool:
+    """Whether work nodes are listed beside promises: the visitor's choice, kept in the address.
+
+    Nothing is asked, and they are, where `rows` have no promises or no nodes.
+    """
+    if not {ItemKind.PROMISE, ItemKind.NODE} <= {row.kind for row in rows}:
+        return True
+    key = f"{page}-{NODES}"
+    st.session_state.setdefault(key, session.from_url(NODES, ["1"]) is not None)
+    chosen = st.toggle("含工作节点", key=key)
+    session.keep_in_url(**{NODES: "1" if chosen else None})
+    return chosen
+
+
+def without_nodes(page: str, rows: Sequence[Row]) -> Sequence[Row]:
+    """`rows`, without work nodes unless `with_nodes` says otherwise."""
+    if with_nodes(page, rows):
+        return rows
+    return [row for row in rows if row.kind is not ItemKind.NODE]
 
 
 def unit_and_line(page: str, outlook: Outlook, rows: Sequence[Row]) -> Choice:

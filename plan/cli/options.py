@@ -14,6 +14,7 @@ import click
 
 from plan.calendar.zone import SHANGHAI, day_of
 from plan.errors import BadValue, Unknown, reason
+from plan.model.kinds import ItemKind
 from plan.model.plan import Plan
 from plan.office.workspace import LEDGER_URL, PLAN_FILE, workspace_at
 
@@ -74,6 +75,18 @@ DATE, MOMENT, PERCENT = _Date(), _Moment(), _Percent()
 
 with_as_of = click.option("--as-of", type=DATE, help="统计截止日。")
 """The day looked from, None for the default."""
+KINDS = {
+    "promise": (ItemKind.PROMISE,),
+    "work_node": (ItemKind.NODE,),
+    "all": (ItemKind.PROMISE, ItemKind.NODE),
+}
+with_kind = click.option(
+    "--kind",
+    type=click.Choice(list(KINDS)),
+    default="promise",
+    help="承诺（默认）、工作节点，或两者。",
+)
+"""Which milestones are listed; `KINDS` says which they are."""
 with_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 """Whether the answer is one JSON document."""
 

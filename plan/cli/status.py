@@ -10,6 +10,7 @@ import click
 
 from plan.cli.options import (
     DATE,
+    KINDS,
     MOMENT,
     common,
     deliver,
@@ -17,6 +18,7 @@ from plan.cli.options import (
     unit_id,
     with_as_of,
     with_json,
+    with_kind,
 )
 from plan.errors import BadValue
 from plan.exports import records
@@ -56,6 +58,10 @@ def status(
     for commitment, counter in outlook.lights.items():
         counts = "　".join(f"{labels.LIGHT[level]} {counter[level]}" for level in labels.LIGHT)
         click.echo(f"{labels.COMMITMENT[commitment]}：{counts}")
+    click.echo(
+        f"{labels.UNDATED} {len(outlook.undated)}　工作节点 {len(outlook.nodes)}（逾期 "
+        f"{sum(row.overdue for row in outlook.nodes)}）　上年成果 {len(outlook.results)}"
+    )
     for row in outlook.rows:
         click.echo(
             f"{row.id}\t{labels.light(row.alert.level)}\t{labels.marked(row.part)}\t"
@@ -69,6 +75,7 @@ def status(
 @common
 @with_as_of
 @click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
+@with_kind
 @click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
 @click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
 @click.option(
@@ -82,16 +89,17 @@ def overdue(
     workspace: Workspace,
     as_of: date | None,
     unit: str | None,
+    kind: str,
     hindsight: bool,
     known_at: datetime | None,
     form: str,
     output: Path | None,
 ) -> None:
-    """列出超过批准时限且未销号的里程碑。"""
+    """列出超过批准时限且未销号的承诺。"""
     outlook = workspace.outlook(as_of, hindsight or None, known_at)
     body = unit_id(outlook.plan, unit)
-    late = overdue_rows(outlook.rows, outlook.as_of, body)
-    others = left_out(outlook.rows, outlook.as_of, body)
+    late = overdue_rows(outlook.rows, outlook.as_of, body, KINDS[kind])
+    others = left_out(outlook.rows, outlook.as_of, body, KINDS[kind])
     if form == "json":
         for line in left_out_line(others):
             click.echo(line, err=True)

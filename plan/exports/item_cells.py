@@ -22,7 +22,7 @@ def promise_cells(row: Row, goals: dict[str, Indicator]) -> tuple[str, str, str,
         labels.marked(row.workstream),
         labels.marked(row.part),
         target,
-        labels.COMMITMENT[row.part.commitment],
+        row.firmness,
         labels.unit(row.lead),
         labels.units(row.supporting),
     )

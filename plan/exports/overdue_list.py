@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from plan.exports.item_cells import measured, progress_words, promise_cells
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
-from plan.model.kinds import Commitment
+from plan.model.kinds import ItemKind
 from plan.model.plan import Indicator
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
@@ -16,7 +16,7 @@ from plan.outlook.overdue import Overdue, left_out
 from plan.words import labels
 
 TITLE = "逾期里程碑清单"
-COUNTED_AS = "逾期以未销号且超过批准时限计。"
+COUNTED_AS = "逾期以未销号且超过批准时限计，待核查、待数据公布的不列。"
 COLUMNS = (
     Column("序号", 2.5),
     Column("编号", 4.5, in_word=False),
@@ -37,12 +37,15 @@ COLUMNS = (
     Column("最近填报", 6.6),
     Column("来源", 5),
 )
+NODE = labels.ITEM_KIND[ItemKind.NODE]
+FIRMNESS = (*labels.COMMITMENT.values(), NODE)
 UNIT_COLUMNS = (
     Column("牵头单位", 12),
     Column("逾期项数", 5),
     Column("确保", 4),
     Column("力争", 4),
     Column("未注明", 4),
+    Column("工作节点", 4),
     Column("最长逾期天数", 6),
     Column("从未填报项数", 6),
 )
@@ -96,8 +99,14 @@ def left_out_line(rows: Sequence[Row]) -> tuple[str, ...]:
     """What the list leaves out, in one line with the ids; nothing where it leaves out nothing."""
     if not rows:
         return ()
+    kinds = Counter(row.kind for row in rows)
+    passed = {ItemKind.ACTIVITY: "已过计划完成日"}
+    parts = "、".join(
+        f"{count} 项{labels.ITEM_KIND[kind]}{passed.get(kind, '已逾期')}"
+        for kind, count in sorted(kinds.items(), key=lambda pair: pair[0] in passed)
+    )
     ids = "、".join(row.id for row in rows)
-    return (f"另有 {len(rows)} 项任务已过计划完成日，未列入：{ids}。",)
+    return (f"另有 {parts}，未列入：{ids}。",)
 
 
 def _cells(number: int, late: Overdue, goals: dict[str, Indicator]) -> tuple[Cell, ...]:
@@ -126,13 +135,11 @@ def _unit_rows(rows: Sequence[Overdue]) -> Iterator[tuple[Cell, ...]]:
         groups.setdefault(labels.unit(late.row.lead), []).append(late)
     ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
     for name, group in [*ordered, ("合计", rows)]:
-        commitments = Counter(late.row.part.commitment for late in group)
+        words = Counter(late.row.firmness for late in group)
         yield (
             name,
             len(group),
-            commitments[Commitment.BINDING],
-            commitments[Commitment.STRETCH],
-            commitments[None],
+            *(words[word] for word in FIRMNESS),
             max((late.days_overdue for late in group), default=0),
             sum(late.report is None for late in group),
         )

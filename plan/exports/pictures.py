@@ -11,9 +11,9 @@ from typing import Any
 
 import vl_convert
 
-from plan.model.kinds import Level
+from plan.model.kinds import ItemKind, Level
 from plan.model.plan import Workstream
-from plan.outlook.board import Row
+from plan.outlook.board import Row, of_kind
 from plan.words import labels
 
 FACES: Mapping[str, str] = {  # by how a font's file begins, in lower case
@@ -58,10 +58,10 @@ def chinese_face(folders: Sequence[str] = FOLDERS) -> str | None:
 
 
 def lights_by_line(lines: Sequence[tuple[Workstream, Sequence[Row]]], face: str) -> bytes:
-    """A bar for each line, as long as it has milestones, in parts by light; a PNG."""
+    """A bar for each line, as long as it has promises, in parts by light; a PNG."""
     values = []
     for line, rows in lines:
-        counter = Counter(row.alert.level for row in rows)
+        counter = Counter(row.alert.level for row in of_kind(rows, ItemKind.PROMISE))
         for at, level in enumerate(labels.LIGHT):
             light = labels.light(level)
             values.append({"line": line.name, "light": light, "n": counter[level], "at": at})
@@ -77,7 +77,7 @@ def _bars(values: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
     words = [labels.light(level) for level in labels.LIGHT]
     y = {"field": "line", "type": "nominal", "sort": names, "title": None,
          "axis": {"labelLimit": 220, "ticks": False, "domain": False}}  # fmt: skip
-    stack = {"field": "n", "type": "quantitative", "stack": "zero", "title": "里程碑项数",
+    stack = {"field": "n", "type": "quantitative", "stack": "zero", "title": "承诺项数",
              "axis": {"tickMinStep": 1, "grid": False}}  # fmt: skip
     colours = {"domain": words, "range": [COLOURS[level] for level in labels.LIGHT]}
     legend = {"title": None, "orient": "bottom", "columns": len(words)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -118,8 +119,9 @@ def basis(outlook: Outlook, plan_digest: str) -> Record:
 
 
 def counts(outlook: Outlook) -> Record:
-    """Milestones by light, by commitment and light, overdue and undated."""
-    lights = outlook.lights
+    """Promises by light, by commitment and light, overdue and undated; what is no promise apart."""
+    lights, nodes = outlook.lights, outlook.nodes
+    by_light = Counter(row.alert.level for row in nodes)
     return {
         "light": {
             level.value: sum(counter[level] for counter in lights.values())
@@ -133,6 +135,11 @@ def counts(outlook: Outlook) -> Record:
         },
         "overdue": len(outlook.overdue),
         "undated": len(outlook.undated),
+        "work_nodes": {
+            "light": {level.value: by_light[level] for level in labels.LIGHT},
+            "overdue": sum(row.overdue for row in nodes),
+        },
+        "results": len(outlook.results),
     }
 
 
@@ -255,9 +262,12 @@ def overdue(late: Overdue, as_of: date) -> Record:
         "as_of": day(as_of),
         "workstream": late.row.workstream.id,
         "workstream_name": late.row.workstream.name,
+        "kind": late.row.kind.value,
+        "state": late.row.item.condition.value,
         "commitment": late.row.part.commitment,
         **who(late.row),
         "deadline": day(late.deadline),
+        "deadline_standing": dates_standing(late.row.part).value,
         "approved_deadline": day(late.approved_deadline),
         "days_overdue": late.days_overdue,
         "workdays_overdue": late.workdays_overdue,

@@ -156,7 +156,7 @@ def _troubles(rows: Sequence[Row], day: date) -> tuple[list[tuple[Cell, ...]], .
 
 
 def _days_over(row: Row, day: date) -> int | None:
-    due = row.item.approved_deadline
+    due = row.item.due
     return (day - due).days if row.overdue and due else None
 
 
@@ -179,7 +179,7 @@ def _duty(unit: str, word: str, row: Row) -> tuple[Cell, ...]:
         labels.marked(row.workstream),
         labels.marked(row.part),
         labels.PART[type(row.part)],
-        labels.COMMITMENT[row.part.commitment],
+        row.firmness,
         row.item.approved_deadline or labels.UNDATED,
         row.alert.level,
         None,

@@ -10,17 +10,24 @@ from datetime import date
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.forecast.sentence import MIN_RISK, percent
-from plan.model.kinds import Level
+from plan.model.kinds import ItemKind, Level
 from plan.model.plan import Workstream
-from plan.outlook.board import Row, milestones
+from plan.outlook.board import Row, milestones, of_kind, without_nodes
 from plan.outlook.changes import Change
 from plan.outlook.indicators.outlook import indicator_outlooks
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 COUNTS = (*(Column(labels.LIGHT[level], 5) for level in labels.LIGHT), Column("合计", 4))
-LINES = (Column("条线", 12), Column("牵头单位", 8), *COUNTS, Column("其中逾期", 4))
-UNITS = (Column("牵头单位", 12), *COUNTS, Column("其中逾期", 4), Column("本期未报", 4))
+APART = (
+    Column("其中逾期", 4),
+    Column("另：未定时限", 4),
+    Column("另：工作节点", 4),
+    Column("其中节点逾期", 4),
+)
+LINES = (Column("条线", 12), Column("牵头单位", 8), *COUNTS, *APART)
+UNITS = (Column("牵头单位", 12), *COUNTS, *APART, Column("本期未报", 4))
+COUNTED = "灯号和合计只计有时限的承诺；未定时限和工作节点另计，上年成果不计。"
 MOVED = (
     Column("变化", 6),
     Column("编号", 6.5),
@@ -74,10 +81,15 @@ def weekly_tables(week: Weekly) -> tuple[Table, ...]:
         for line, rows in by_line(outlook)
     )
     parts: tuple[tuple[str, tuple[Column, ...], Iterable[tuple[Cell, ...]], str], ...] = (
-        ("按条线", LINES, lines, "只计里程碑。"),
-        ("按单位", UNITS, _unit_rows(outlook), "按牵头单位，只计里程碑；未报按填报周期计。"),
+        ("按条线", LINES, lines, COUNTED),
+        ("按单位", UNITS, _unit_rows(outlook), f"按牵头单位，{COUNTED}未报按填报周期计。"),
         ("本周变化", MOVED, map(_change_cells, week.moved), f"自 {week.since} 以来。"),
-        ("风险", RISKS, _risk_rows(outlook), "可能性由模拟和已了结事项推算，样本少的标低可信。"),
+        (
+            "风险",
+            RISKS,
+            _risk_rows(outlook),
+            "列承诺。可能性由模拟和已了结事项推算，样本少的标低可信。",
+        ),
         ("指标", INDICATORS, _indicator_rows(outlook), "口径不同的数值不作比较。"),
     )
     tables = (
@@ -95,18 +107,20 @@ def weekly_tables(week: Weekly) -> tuple[Table, ...]:
 
 
 def standing(outlook: Outlook) -> str:
-    """How the milestones stand, 确保 and 力争 apart, in one paragraph."""
+    """How the promises stand, 确保 and 力争 apart, in one paragraph, and what is counted apart."""
     counts = "；".join(
         f"{labels.COMMITMENT[word]} {counter.total()} 项（"
         + "、".join(f"{labels.LIGHT[level]} {n}" for level in labels.LIGHT if (n := counter[level]))
         + "）"
         for word, counter in outlook.lights.items()
-        if counter
+        if counter.total()
     )
     return (
-        f"统计截止日 {outlook.as_of}。里程碑{counts}。"
+        f"统计截止日 {outlook.as_of}。承诺{counts or '无'}。"
         f"超过批准时限且未销号 {len(outlook.overdue)} 项，"
         f"未定时限、单列跟踪 {len(outlook.undated)} 项。"
+        f"另有工作节点 {len(outlook.nodes)} 项，其中逾期 "
+        f"{sum(row.overdue for row in outlook.nodes)} 项；上年成果 {len(outlook.results)} 项。"
     )
 
 
@@ -121,16 +135,23 @@ def _unit_rows(outlook: Outlook) -> list[tuple[Cell, ...]]:
     for row in outlook.rows:
         groups.setdefault(labels.unit(row.lead), []).append(row)
     return [
-        (name, *_counts(milestones(rows)), sum(row.silent for row in rows))
-        for name, rows in groups.items()
+        (name, *_counts(rows), sum(row.silent for row in rows)) for name, rows in groups.items()
     ]
 
 
 def _counts(rows: Sequence[Row]) -> tuple[int, ...]:
-    """How many of `rows` have each light, how many there are, how many are overdue."""
-    counter = Counter(row.alert.level for row in rows)
-    overdue = sum(row.overdue for row in rows)
-    return (*(counter[level] for level in labels.LIGHT), len(rows), overdue)
+    """Promises by light, all and overdue; the undated, the work nodes and those overdue."""
+    promises, nodes = of_kind(rows, ItemKind.PROMISE), of_kind(rows, ItemKind.NODE)
+    counter = Counter(row.alert.level for row in promises)
+    undated = of_kind(rows, ItemKind.UNDATED)
+    return (
+        *(counter[level] for level in labels.LIGHT),
+        len(promises),
+        sum(row.overdue for row in promises),
+        sum(row.item.closed is None for row in undated),
+        len(nodes),
+        sum(row.overdue for row in nodes),
+    )
 
 
 def _change_cells(change: Change) -> tuple[Cell, ...]:
@@ -147,8 +168,13 @@ def _change_cells(change: Change) -> tuple[Cell, ...]:
 
 
 def _risk_rows(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
-    """The milestones that may well be late or are, the likeliest first."""
-    risks = [f for f in outlook.forecast.forecasts if f.probability_late >= MIN_RISK]
+    """The promises that may well be late or are, the likeliest first."""
+    promises = {row.id for row in without_nodes(outlook.rows)}
+    risks = [
+        forecast
+        for forecast in outlook.forecast.forecasts
+        if forecast.probability_late >= MIN_RISK and forecast.item in promises
+    ]
     risks.sort(key=lambda f: (-f.probability_late, f.approved_deadline, f.item))
     for forecast in risks:
         row = outlook.row(forecast.item)

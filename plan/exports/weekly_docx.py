@@ -34,7 +34,7 @@ def to_weekly(week: Weekly, face: str | None) -> bytes:
         place = document.add_paragraph()
         place.alignment = page.CENTRE
         place.add_run().add_picture(io.BytesIO(picture), width=Mm(page.WIDTH))
-        page.small(document, "图　各条线里程碑灯号（项）", page.CENTRE, 12)
+        page.small(document, "图　各条线承诺灯号（项）", page.CENTRE, 12)
     for number, (heading, table) in enumerate(zip(HEADINGS, weekly_tables(week), strict=False), 2):
         page.heading(document, f"{page.numeral(number)}、{heading}")
         columns, rows = in_word(table)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from plan.model.kinds import Level
+from plan.model.kinds import ItemKind, Level
 from plan.model.plan import Unit
 from plan.outlook.board import Board, Row, milestones
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attention:
-    """Rows by why they want attention; empty where nothing does."""
+    """Rows by why they want attention, promises first; empty where nothing does."""
 
     overdue: tuple[Row, ...]
     newly_red: tuple[Row, ...]  # red now, not a cycle ago, and not for being overdue
@@ -24,8 +24,9 @@ class Attention:
         return bool(self.overdue or self.newly_red or self.silent or self.requests)
 
 
-def attention(now: Board, cycle_ago: Board) -> Attention:
+def attention(now: Sequence[Row], cycle_ago: Board) -> Attention:
     """What wants attention in `now`, given the board one report cycle before."""
+    now = sorted(now, key=lambda row: row.kind is ItemKind.NODE)
     was_red = {row.id for row in cycle_ago if row.alert.level is Level.RED}
     silent: dict[Unit | None, list[Row]] = {}
     for row in now:
@@ -43,7 +44,7 @@ def attention(now: Board, cycle_ago: Board) -> Attention:
     )
 
 
-def upcoming(rows: Board, as_of: date, days: int = 30) -> list[Row]:
+def upcoming(rows: Sequence[Row], as_of: date, days: int = 30) -> list[Row]:
     """Open milestones due within `days` calendar days after `as_of`, soonest first."""
     until = as_of + timedelta(days=days)
     due = [

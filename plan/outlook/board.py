@@ -26,6 +26,7 @@ from plan.schedule.dates import Dates, Schedule
 from plan.state.item_state import ItemState
 from plan.state.progress import Awaited, Progress, awaited, progress, reports_itself
 from plan.state.replay import PlanState
+from plan.words import labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +59,22 @@ class Row:
 
     @property
     def kind(self) -> ItemKind:
-        """What the part is; promises are what a headline counts."""
-        return kind_of(self.part)
+        """What the part is on the state's day; promises are what a headline counts.
+
+        A deadline that the office gave makes a dated promise of an undated one, and a result that
+        was opened again is promised anew.
+        """
+        kind = kind_of(self.part)
+        if kind is ItemKind.UNDATED or (kind is ItemKind.RESULT and self.item.closed is None):
+            return ItemKind.PROMISE if self.item.approved_deadline else ItemKind.UNDATED
+        return kind
+
+    @property
+    def firmness(self) -> str:
+        """确保, 力争 or 未注明 of what is promised; what else a milestone is."""
+        if self.kind in (ItemKind.NODE, ItemKind.RESULT):
+            return labels.ITEM_KIND[self.kind]
+        return labels.COMMITMENT[self.part.commitment]
 
     @property
     def alert(self) -> Alert:
@@ -132,17 +147,29 @@ def _row(
 
 
 def milestones(rows: Iterable[Row]) -> list[Row]:
-    """The rows that are milestones: what counts are made of."""
+    """The rows that are milestones, of whatever kind."""
     return [row for row in rows if row.is_milestone]
 
 
+def of_kind(rows: Iterable[Row], kind: ItemKind) -> list[Row]:
+    """The rows of that kind: each is counted by itself."""
+    return [row for row in rows if row.kind is kind]
+
+
+def without_nodes(rows: Iterable[Row]) -> list[Row]:
+    """`rows` without work nodes; with them where no other milestone has a deadline."""
+    rows = list(rows)
+    others = [row for row in rows if row.kind is not ItemKind.NODE]
+    return others if of_kind(others, ItemKind.PROMISE) else rows
+
+
 def count_lights(rows: Iterable[Row]) -> dict[Commitment | None, Counter[Level]]:
-    """Milestones by commitment and light; None stands for a promise of no stated firmness."""
+    """Dated promises by commitment and light; None is a promise of no stated firmness."""
     counts: dict[Commitment | None, Counter[Level]] = {
         Commitment.BINDING: Counter(),
         Commitment.STRETCH: Counter(),
         None: Counter(),
     }
-    for row in milestones(rows):
+    for row in of_kind(rows, ItemKind.PROMISE):
         counts[row.part.commitment][row.alert.level] += 1
     return counts

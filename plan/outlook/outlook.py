@@ -18,10 +18,10 @@ from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.ledger.contract import head_of
 from plan.ledger.events import Entry, ForecastsIssued
 from plan.model.graph import graph_of
-from plan.model.kinds import Commitment, Level
+from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import Plan
 from plan.outlook.attention import attention
-from plan.outlook.board import Board, Row, board, count_lights, milestones
+from plan.outlook.board import Board, Row, board, count_lights, of_kind
 from plan.outlook.changes import Change, changes, order_changes
 from plan.outlook.lazy import Lazy
 from plan.outlook.meeting.agenda import Agenda, agenda
@@ -63,7 +63,7 @@ class Outlook:
 
     @property
     def lights(self) -> dict[Commitment | None, Counter[Level]]:
-        """Milestones counted by commitment and light."""
+        """Dated promises counted by commitment and light."""
         return count_lights(self.rows)
 
     @property
@@ -78,12 +78,18 @@ class Outlook:
 
     @property
     def undated(self) -> list[Row]:
-        """Open milestones without a deadline (未定时限)."""
-        return [
-            row
-            for row in milestones(self.rows)
-            if row.item.approved_deadline is None and row.item.closed is None
-        ]
+        """Open promises without a deadline (未定时限)."""
+        return [row for row in of_kind(self.rows, ItemKind.UNDATED) if row.item.closed is None]
+
+    @property
+    def nodes(self) -> list[Row]:
+        """Work nodes (工作节点), which no headline counts."""
+        return of_kind(self.rows, ItemKind.NODE)
+
+    @property
+    def results(self) -> list[Row]:
+        """What the source reports as done (上年成果)."""
+        return of_kind(self.rows, ItemKind.RESULT)
 
     def row(self, item_id: str) -> Row:
         """The row of `item_id`."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from plan.calendar.workdays import CHINA
 from plan.ledger.events import StatusReported
-from plan.model.kinds import Level
+from plan.model.kinds import ItemKind, Level
 from plan.outlook.board import Board, Row
+
+PROMISES = (ItemKind.PROMISE,)
+WITH_NODES = (ItemKind.PROMISE, ItemKind.NODE)
+Kinds = Collection[ItemKind]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +24,7 @@ class Overdue:
     """
 
     row: Row
-    deadline: date
+    deadline: date | None  # None of an undated one that the office gave a deadline
     approved_deadline: date
     days_overdue: int
     workdays_overdue: int
@@ -27,12 +32,16 @@ class Overdue:
     report_age: int | None  # calendar days since the latest report
 
 
-def overdue(rows: Board, as_of: date, unit: str | None = None) -> tuple[Overdue, ...]:
-    """The overdue milestones, longest first; with `unit` only those it leads or supports."""
+def overdue(
+    rows: Board, as_of: date, unit: str | None = None, kinds: Kinds = PROMISES
+) -> tuple[Overdue, ...]:
+    """The overdue milestones of `kinds`, longest first.
+
+    With `unit` only those it leads or supports.
+    """
     late = []
-    for row in (row for row in rows if row.overdue and concerns(row, unit)):
+    for row in (row for row in rows if row.overdue and row.kind in kinds and concerns(row, unit)):
         item, report = row.item, row.item.report.event if row.item.report else None
-        assert item.deadline is not None
         assert item.approved_deadline is not None
         assert item.due is not None
         milestone = Overdue(
@@ -48,18 +57,23 @@ def overdue(rows: Board, as_of: date, unit: str | None = None) -> tuple[Overdue,
     return tuple(sorted(late, key=lambda late: (-late.days_overdue, late.row.id)))
 
 
-def left_out(rows: Board, as_of: date, unit: str | None = None) -> tuple[Row, ...]:
-    """What is red for lateness and not on the list, longest first: work past its planned finish.
+def left_out(
+    rows: Board, as_of: date, unit: str | None = None, kinds: Kinds = PROMISES
+) -> tuple[Row, ...]:
+    """What is red for lateness and not on the list, longest first.
 
-    `unit` as for the list.
+    Work past its planned finish, and milestones that are not of `kinds`; `unit` as for the list.
     """
     late = [
         (row.item.due, row)
         for row in rows
         if row.item.due is not None
         and as_of > row.item.due
-        and not row.is_milestone
-        and row.by_pace.level is Level.RED
+        and (
+            (row.overdue and row.kind not in kinds)
+            if row.is_milestone
+            else row.by_pace.level is Level.RED
+        )
         and concerns(row, unit)
     ]
     return tuple(row for _, row in sorted(late, key=lambda pair: (pair[0], pair[1].id)))

@@ -69,7 +69,7 @@ def test_the_workbook_counts_by_unit_and_says_its_rule() -> None:
     book = load_workbook(io.BytesIO(to_xlsx(*tables())))
     assert book.sheetnames == ["逾期里程碑清单", "按单位统计", "规则与标记"]
     counts = [[cell.value for cell in row] for row in book["按单位统计"].iter_rows(min_row=4)]
-    assert counts[:2] == [["甲局", 1, 1, 0, 0, 1, 0], ["合计", 1, 1, 0, 0, 1, 0]]
+    assert counts[:2] == [["甲局", 1, 1, 0, 0, 0, 1, 0], ["合计", 1, 1, 0, 0, 0, 1, 0]]
     rules = {row[1].value: row[2].value for row in book["规则与标记"].iter_rows(min_row=4)}
     assert rules["填报周期；单位为天"] == "7 点"
     assert {"〔推〕", "〔拟〕", "■ 逾期/高风险"} <= set(rules)

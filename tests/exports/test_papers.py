@@ -57,7 +57,7 @@ def test_the_weekly_workbook_counts_moves_and_risks(week: Weekly) -> None:
     content = to_xlsx(*weekly_tables(week))
     names = load_workbook(io.BytesIO(content)).sheetnames
     assert names == ["按条线", "按单位", "本周变化", "风险", "指标", "规则与标记"]
-    assert cells(content, "按条线")[0] == ["一线", "甲局", 1, 0, 0, 0, 1, 2, 1]
+    assert cells(content, "按条线")[0] == ["一线", "甲局", 1, 0, 0, 0, 0, 1, 1, 1, 0, 0]
     moved = cells(content, "本周变化")
     assert ["逾期变化", "M1", "节点M1", "甲局", "未逾期", "已逾期"] in moved
     assert ["进度变化", "M1", "节点M1", "甲局", "40%", "80%"] in moved
@@ -74,7 +74,7 @@ def test_the_weekly_paper_has_its_parts_and_its_picture(week: Weekly) -> None:
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "一、总体情况" in text
     assert "五、风险研判" in text
-    assert "统计截止日 2022-07-05。里程碑确保 1 项（逾期/高风险 1）" in text
+    assert "统计截止日 2022-07-05。承诺确保 1 项（逾期/高风险 1）" in text
     assert "计划文件 abababababab　台账第 2 条" in text
     assert len(document.inline_shapes) == 1
     assert NO_FACE not in text

@@ -20,11 +20,11 @@ DAY = date(2022, 6, 20)
 
 
 def test_lights_are_counted_by_milestone_and_commitment() -> None:
-    """M1 is binding and red, M2 unstated and undated; the activity does not count."""
+    """M1 is binding and red; M2 is undated and counted apart; the activity does not count."""
     lights = outlook(june_plan(), (), DAY).lights
     assert lights[Commitment.BINDING] == {Level.RED: 1}
     assert lights[Commitment.STRETCH] == {}
-    assert lights[None] == {Level.NONE: 1}
+    assert lights[None] == {}
 
 
 def test_undated_milestones_are_listed_apart() -> None:

@@ -51,9 +51,9 @@ def test_every_page_opens(title: str, page: str, reported: bool) -> None:
 def test_the_number_above_the_overdue_list_is_its_rows() -> None:
     """One function counts and lists; the year's end is a day off and holds until 3 January."""
     app = opened("overdue")
-    assert any("里程碑 **1** 项" in element.value for element in app.markdown)
+    assert any("承诺 **1** 项" in element.value for element in app.markdown)
     app.date_input(key="as_of").set_value(date(2023, 1, 4)).run()
-    assert any("里程碑 **9** 项" in element.value for element in app.markdown)
+    assert any("承诺 **9** 项" in element.value for element in app.markdown)
 
 
 def test_a_filter_that_leaves_nothing_says_so() -> None:

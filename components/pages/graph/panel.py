@@ -97,7 +97,7 @@ def facts(row: Row) -> Html:
     shown = [
         ("类别", f"{labels.PART[type(row.part)]} {row.id}"),
         ("条线", row.workstream.name),
-        ("承诺", labels.COMMITMENT[row.part.commitment]),
+        ("承诺", row.firmness),
         ("牵头单位", labels.unit(row.lead)),
         ("配合单位", labels.units(row.supporting)),
         ("原定时限" if row.is_milestone else "计划完成", labels.deadline(item.deadline)),

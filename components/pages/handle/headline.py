@@ -19,7 +19,7 @@ def headline(row: Row, outlook: Outlook) -> Html:
         days.append(f"批准时限 {labels.deadline(item.approved_deadline)}")
     percent = row.progress.percent_complete
     done = "尚无进度" if percent is None else f"完成 {labels.percent(percent)}"
-    facts = (labels.unit(row.lead), row.workstream.name, labels.COMMITMENT[row.part.commitment])
+    facts = (labels.unit(row.lead), row.workstream.name, row.firmness)
     rule = getattr(row.part, "evidence", None)
     return Markup(
         '<div class="headline"><b>{}</b> {}<br><span class="reason">{}</span></div>'

@@ -35,7 +35,7 @@ def headline(outlook: Outlook, row: Row) -> Html:
         labels.PART[type(row.part)],
         row.workstream.name,
         labels.unit(row.lead),
-        labels.COMMITMENT[row.part.commitment],
+        row.firmness,
         *days,
         f"完成 {labels.percent(row.progress.percent_complete)}",
     )

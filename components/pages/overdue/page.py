@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 
 import streamlit as st
@@ -12,7 +13,7 @@ from components.pages.overdue.feed import subscribe
 from components.pages.overdue.papers import papers
 from components.pages.overdue.table import choose, shown_table
 from plan.exports.list_files import WRITERS
-from plan.exports.overdue_list import left_out_line, overdue_tables
+from plan.exports.overdue_list import FIRMNESS, NODE, left_out_line, overdue_tables
 from plan.ledger.events import NoticeIssued
 
 RECENT = 12  # notices in sight; other papers stand below them
@@ -21,11 +22,12 @@ FILES = (("Excel", "xlsx"), ("Word", "docx"), ("CSV", "csv"))
 outlook = session.outlook_here()
 late, others = choose(outlook)
 
-binding = sum(item.row.part.commitment == "binding" for item in late)
-stretch = sum(item.row.part.commitment == "stretch" for item in late)
+words = Counter(item.row.firmness for item in late)
+shares = "，".join(f"{word} {words[word]}" for word in FIRMNESS if word in words)
+what = "里程碑" if NODE in words else "承诺"
 st.markdown(
-    f"截至 **{outlook.as_of}**，超过批准时限且未销号的里程碑 **{len(late)}** 项"
-    f"（确保 {binding}，力争 {stretch}，未注明 {len(late) - binding - stretch}）。"
+    f"截至 **{outlook.as_of}**，超过批准时限且未销号的{what} **{len(late)}** 项"
+    + (f"（{shares}）。" if late else "。")
 )
 for line in left_out_line(others):
     st.markdown(line)

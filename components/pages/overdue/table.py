@@ -10,11 +10,12 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
+from components.widgets.filters import with_nodes
 from components.widgets.markup import Html
 from plan.model.kinds import Commitment
-from plan.outlook.board import Row
+from plan.outlook.board import Row, milestones
 from plan.outlook.outlook import Outlook
-from plan.outlook.overdue import Overdue, concerns, left_out
+from plan.outlook.overdue import PROMISES, WITH_NODES, Overdue, concerns, left_out, overdue
 from plan.words import labels
 
 ANY = "全部"
@@ -24,10 +25,10 @@ DAYS = {ANY: 0, "超过 7 天": 8, "超过 30 天": 31, "超过 90 天": 91}
 
 def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
     """The overdue milestones within the filters the visitor has set, and what they leave out."""
-    others = left_out(outlook.rows, outlook.as_of)
+    everything = overdue(outlook.rows, outlook.as_of, kinds=WITH_NODES)
     involved = {
         unit.id
-        for row in (*(item.row for item in outlook.overdue), *others)
+        for row in (*(item.row for item in everything), *left_out(outlook.rows, outlook.as_of))
         for unit in (row.lead, *row.supporting)
         if unit
     }
@@ -38,6 +39,7 @@ def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
         line = _filter("条线", "line", list(lines))
         word = _filter("确保/力争", "commitment", list(COMMITMENTS))
         days = _filter("逾期天数", "days", list(DAYS))
+        nodes = with_nodes("overdue", milestones(outlook.rows))
 
     def is_wanted(row: Row) -> bool:
         due = row.item.approved_deadline
@@ -49,7 +51,9 @@ def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
             and (outlook.as_of - due).days >= DAYS[days]
         )
 
-    late = [item for item in outlook.overdue if is_wanted(item.row)]
+    kinds = WITH_NODES if nodes else PROMISES
+    late = [item for item in everything if item.row.kind in kinds and is_wanted(item.row)]
+    others = left_out(outlook.rows, outlook.as_of, kinds=kinds)
     return late, list(filter(is_wanted, others))
 
 
@@ -90,7 +94,7 @@ def shown_table(late: Sequence[Overdue], as_of: date) -> Html:
             [
                 markup.item(row, as_of),
                 row.workstream.name,
-                labels.COMMITMENT[row.part.commitment],
+                row.firmness,
                 labels.unit(row.lead),
                 labels.units(row.supporting),
                 markup.whole(item.deadline),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from components.widgets import markup
 from components.widgets.markup import Html
+from plan.model.kinds import ItemKind
 from plan.outlook.attention import Attention
 from plan.outlook.board import Row
 from plan.words import labels
@@ -27,28 +28,36 @@ def attention_lists(attention: Attention) -> dict[str, tuple[str, tuple[Row, ...
 
 
 def attention_boxes(attention: Attention, as_of: date) -> Html:
-    """A box for each reason that holds, gravest first."""
+    """A box for each reason that holds, gravest first; work nodes folded behind a number."""
     day = as_of.isoformat()
 
-    def opening(words: str, list_: str | None) -> Html:
+    def opening(words: str, list_: str | None, nodes: str | None = None) -> Html:
         """A link to the overdue list, or to one of this page's."""
-        return markup.link("." if list_ else "overdue", words, list=list_, as_of=day)
+        return markup.link("." if list_ else "overdue", words, list=list_, nodes=nodes, as_of=day)
 
-    def box(title: str, list_: str | None, lines: Sequence[Html], kind: str) -> Html:
+    def box(
+        title: str, list_: str | None, lines: Sequence[Html], kind: str, folded: int = 0
+    ) -> Html:
         """As many of `lines` as a box holds, and how many more there are; numbers open lists."""
         shown, more = list(lines[:MAX_LINES]), len(lines) - MAX_LINES
         if more > 0:
             shown.append(opening(f"其余 {more} {title[-1]}", list_))
+        if folded:
+            shown.append(_aside(opening(f"另有工作节点 {folded} 项", list_, "1")))
         return markup.tile(opening(title, list_), shown, kind)
 
     def reasons(rows: Sequence[Row]) -> list[Html]:
         return [markup.item(row, as_of) + _aside(row.alert.reason) for row in rows]
 
     boxes = []
-    if rows := attention.overdue:
-        boxes.append(box(f"已逾期 {len(rows)} 项", None, reasons(rows), "red"))
-    if rows := attention.newly_red:
-        boxes.append(box(f"本周新转红 {len(rows)} 项", "newly_red", reasons(rows), "red"))
+    for word, list_, all_ in (
+        ("已逾期", None, attention.overdue),
+        ("本周新转红", "newly_red", attention.newly_red),
+    ):
+        rows = [row for row in all_ if row.kind is not ItemKind.NODE]
+        if all_:
+            folded = len(all_) - len(rows)
+            boxes.append(box(f"{word} {len(rows)} 项", list_, reasons(rows), "red", folded))
     if units := attention.silent:
         by_count = sorted(units.items(), key=lambda pair: -len(pair[1]))
         lines = [
@@ -80,7 +89,7 @@ def upcoming_table(rows: Sequence[Row], as_of: date) -> Html:
         [
             labels.deadline(row.item.approved_deadline),
             markup.item(row, as_of),
-            labels.COMMITMENT[row.part.commitment],
+            row.firmness,
             labels.unit(row.lead),
             markup.light(row.alert.level, row.alert.reason),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from itertools import product
@@ -11,77 +12,93 @@ from markupsafe import Markup
 from components.widgets import markup
 from components.widgets.charts.pace import Pace
 from components.widgets.markup import Html
-from plan.model.kinds import Commitment, Level
+from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import Plan, Workstream
-from plan.outlook.board import Row, milestones
+from plan.outlook.board import Row, milestones, of_kind
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
-COMMITMENTS = (Commitment.BINDING, Commitment.STRETCH, None)
-KINDS = (*labels.LIGHT, "undated", "all")  # of lists, beside whose they are
+LEVELS = (*Level, "all")  # of lists, beside whose they are
+GROUPS = {  # of milestones that are counted each by itself, in the order they stand in
+    **{
+        (commitment.value if commitment else "none"): labels.COMMITMENT[commitment]
+        for commitment in (Commitment.BINDING, Commitment.STRETCH, None)
+    },
+    **{
+        kind.value: labels.ITEM_KIND[kind]
+        for kind in (ItemKind.UNDATED, ItemKind.NODE, ItemKind.RESULT)
+    },
+}
+ALWAYS = (Commitment.BINDING.value, Commitment.STRETCH.value)
 
 
-def _list_id(commitment: Commitment | None, level: Level | str) -> str:
-    return f"{commitment.value if commitment else 'none'}.{level}"
+def group_of(row: Row) -> str:
+    """By which of `GROUPS` a milestone is counted."""
+    if row.kind is not ItemKind.PROMISE:
+        return row.kind.value
+    return row.part.commitment.value if row.part.commitment else "none"
 
 
 def lists(plan: Plan) -> list[str]:
     """What the lists of milestones behind the numbers of this page are called in its address."""
-    by_word = [_list_id(c, kind) for c, kind in product(COMMITMENTS, KINDS)]
-    return [*by_word, *(line_list(line, kind) for line, kind in product(plan.workstreams, KINDS))]
+    lines = [line_list(line, group) for line in plan.workstreams for group in (*LEVELS, *GROUPS)]
+    return [*(f"{group}.{level}" for group, level in product(GROUPS, LEVELS)), *lines]
 
 
-def line_list(line: Workstream, level: Level | str) -> str:
-    """The name of the list of a line's milestones with a light."""
-    return f"line-{line.id}.{level}"
+def line_list(line: Workstream, some: str) -> str:
+    """The name of the list of a line's promises with a light, or of one of its groups."""
+    return f"line-{line.id}.{some}"
 
 
 def lights_table(outlook: Outlook) -> Html:
-    """Milestones by commitment and light, each number opening its list."""
-    headings = ["", *labels.LIGHT.values(), "其中未定时限", "合计", ""]
-    rows = []
-    for commitment in COMMITMENTS:
-        counter = outlook.lights[commitment]
-        undated = sum(row.part.commitment is commitment for row in outlook.undated)
-        cells = [_number(outlook, commitment, level, counter[level]) for level in labels.LIGHT]
-        rows.append(
-            [
-                Markup("<b>{}</b>").format(labels.COMMITMENT[commitment]),
-                *cells,
-                _number(outlook, commitment, "undated", undated),
-                _number(outlook, commitment, "all", sum(counter.values())),
-                markup.share(counter),
-            ]
-        )
+    """Milestones by what they are and by light, each number opening its list."""
+    headings = ["", *labels.LIGHT.values(), "合计", ""]
+    counts: dict[str, Counter[Level]] = {group: Counter() for group in GROUPS}
+    for row in milestones(outlook.rows):
+        counts[group_of(row)][row.alert.level] += 1
+    rows = [
+        [
+            Markup("<b>{}</b>").format(GROUPS[group]),
+            *(
+                _number(outlook, f"{group}.{level}", level, counter[level])
+                for level in labels.LIGHT
+            ),
+            _number(outlook, f"{group}.all", None, counter.total()),
+            markup.share(counter),
+        ]
+        for group, counter in counts.items()
+        if counter or group in ALWAYS
+    ]
     return Markup('<div class="matrix">{}</div>').format(
         markup.table(headings, rows, numeric=range(1, len(headings) - 1))
     )
 
 
-def _number(
-    outlook: Outlook, commitment: Commitment | None, level: Level | str, count: int
-) -> Html:
+def _number(outlook: Outlook, list_: str, level: Level | None, count: int) -> Html:
     if not count:
         return Markup('<span class="nil">0</span>')
     text = Markup("<b>{}</b>").format(count)
-    kind = level.value if isinstance(level, Level) else "none"
-    link = markup.link(".", text, list=_list_id(commitment, level), as_of=outlook.as_of.isoformat())
-    return Markup('<span class="count {}">{}</span>').format(kind, link)
+    link = markup.link(".", text, list=list_, as_of=outlook.as_of.isoformat())
+    return Markup('<span class="count {}">{}</span>').format(level or Level.NONE, link)
 
 
 def chosen_list(outlook: Outlook, list_id: str) -> Html:
     """The milestones behind one number of the table of lights, or of a line."""
-    named, _, level = list_id.rpartition(".")
-    title = {"undated": labels.UNDATED, "all": "合计"}.get(level) or labels.LIGHT[Level(level)]
-    rows = outlook.undated if level == "undated" else milestones(outlook.rows)
-    if level in labels.LIGHT:
-        rows = [row for row in rows if row.alert.level == level]
+    named, _, some = list_id.rpartition(".")
+    rows = milestones(outlook.rows)
     if line := next((ln for ln in outlook.plan.workstreams if named == f"line-{ln.id}"), None):
         whose, rows = line.name, [row for row in rows if row.workstream is line]
+        if some in GROUPS:
+            rows = [row for row in rows if group_of(row) == some]
+        else:
+            rows = of_kind(rows, ItemKind.PROMISE)
     else:
-        commitment = None if named == "none" else Commitment(named)
-        whose = labels.COMMITMENT[commitment]
-        rows = [row for row in rows if row.part.commitment is commitment]
+        whose, rows = GROUPS[named], [row for row in rows if group_of(row) == named]
+    if some in labels.LIGHT:
+        rows = [row for row in rows if row.alert.level == some]
+        title = labels.LIGHT[Level(some)]
+    else:
+        title = GROUPS.get(some, "合计")
     return listed(f"{whose} · {title}", rows, outlook.as_of)
 
 
@@ -103,15 +120,15 @@ def listed(title: str, rows: Sequence[Row], as_of: date) -> Html:
     )
 
 
-def paces(outlook: Outlook) -> list[Pace]:
-    """Open milestones with a deadline that have begun, those furthest behind first."""
+def paces(rows: Sequence[Row], as_of: date) -> list[Pace]:
+    """Open milestones of `rows` with a deadline that have begun, those furthest behind first."""
     behind = [
         (row.progress.gap, row)
-        for row in milestones(outlook.rows)
+        for row in milestones(rows)
         if row.progress.gap is not None
         and not row.item.closed
         and row.progress.starts is not None
-        and row.progress.starts <= outlook.as_of
+        and row.progress.starts <= as_of
     ]
     return [
         Pace(

@@ -11,7 +11,7 @@ from components.pages.overview.attention import attention_boxes, attention_lists
 from components.pages.overview.lights import chosen_list, lights_table, listed, lists, paces
 from components.pages.overview.office_time import office_time
 from components.pages.overview.workstreams import indicator_table, workstream_tiles
-from components.widgets import chart_view
+from components.widgets import chart_view, filters
 from components.widgets.change_list import change_list
 from components.widgets.charts.pace import pace_spec
 from plan.outlook.attention import attention, upcoming
@@ -32,16 +32,21 @@ if chosen := session.from_url("list", tuple(counted)):
 if line := office_time(outlook):
     st.html(line)
 
-st.subheader("承诺事项灯号", anchor=False, help="只计里程碑；确保与力争分开计数，点数字看清单。")
+st.subheader(
+    "承诺事项灯号",
+    anchor=False,
+    help="承诺只计有时限的，确保与力争分开；未定时限、工作节点、上年成果各计各的。点数字看清单。",
+)
 st.html(lights_table(outlook))
 if chosen := session.from_url("list", lists(outlook.plan)):
     st.html(chosen_list(outlook, chosen))
 
-if behind := paces(outlook):
+shown = filters.without_nodes("overview", outlook.rows)
+if behind := paces(shown, outlook.as_of):
     st.subheader("进度与序时", anchor=False, help="横条为完成，竖线为序时进度，落后多的在前。")
     st.vega_lite_chart(
         spec=pace_spec(tuple(behind), chart_view.scheme()),
-        alt=f"{len(behind)} 项承诺的完成与序时进度",
+        alt=f"{len(behind)} 项里程碑的完成与序时进度",
     )
 
 st.subheader("“1+8”条线", anchor=False)
@@ -50,7 +55,7 @@ st.html(workstream_tiles(outlook))
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("未来 30 天到期", anchor=False)
-    st.html(upcoming_table(upcoming(outlook.rows, outlook.as_of), outlook.as_of))
+    st.html(upcoming_table(upcoming(shown, outlook.as_of), outlook.as_of))
 with right:
     st.subheader("本周变化", anchor=False)
     st.html(change_list(changes_between(before, outlook), before))

@@ -9,8 +9,9 @@ from markupsafe import Markup
 from components.pages.overview.lights import line_list
 from components.widgets import markup
 from components.widgets.markup import Html
+from plan.model.kinds import ItemKind
 from plan.model.plan import Indicator
-from plan.outlook.board import milestones
+from plan.outlook.board import milestones, of_kind
 from plan.outlook.indicators.outlook import indicator_outlooks
 from plan.outlook.outlook import Outlook
 from plan.state.figures import known_readings
@@ -21,35 +22,47 @@ def workstream_tiles(outlook: Outlook) -> Html:
     """A tile for each of the nine lines."""
     tiles = []
     for line in outlook.plan.workstreams:
+        day = outlook.as_of.isoformat()
         rows = milestones([row for row in outlook.rows if row.workstream is line])
-        counter = Counter(row.alert.level for row in rows)
+        promises = of_kind(rows, ItemKind.PROMISE)
+        counter = Counter(row.alert.level for row in promises)
         title = (
             Markup('<span class="number">{}</span> ').format(
                 "1 总" if line.number == 0 else f"8-{line.number}"
             )
-            + markup.link("graph", line.name, line=line.id, as_of=outlook.as_of.isoformat())
+            + markup.link("graph", line.name, line=line.id, as_of=day)
             + markup.mark(line)
         )
         lead = outlook.plan.by_id[line.lead].name if line.lead else labels.UNDECIDED
         due = [
             (row.item.approved_deadline, row.part.name)
-            for row in rows
+            for row in promises
             if row.item.approved_deadline and not row.item.closed
         ]
-        nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的定期节点"
+        nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的限期承诺"
         aside = Markup('<span class="aside">{}</span>')
         counts = markup.join(
             markup.link(
                 ".",
                 markup.counted(Counter({level: count})),
                 list=line_list(line, level),
-                as_of=outlook.as_of.isoformat(),
+                as_of=day,
             )
             for level in labels.LIGHT
             if (count := counter[level])
         )
+        others = Markup(" · ").join(
+            markup.link(
+                ".",
+                f"{labels.ITEM_KIND[kind]} {count}",
+                list=line_list(line, kind.value),
+                as_of=day,
+            )
+            for kind in (ItemKind.UNDATED, ItemKind.NODE, ItemKind.RESULT)
+            if (count := len(of_kind(rows, kind)))
+        )
         lines = [aside.format(f"牵头：{lead}"), markup.share(counter), counts]
-        tiles.append(markup.tile(title, [*lines, aside.format(nearest)]))
+        tiles.append(markup.tile(title, [*lines, *map(aside.format, (others, nearest))]))
     return markup.tiles(tiles)
 
 

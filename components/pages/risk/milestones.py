@@ -170,7 +170,7 @@ def _cells(risk: Risk, address: dict[str, str | None]) -> list[markup.Cell]:
     return [
         markup.link("risk", row.part.name, **address, item=row.id) + markup.mark(row.part),
         row.workstream.name,
-        labels.COMMITMENT[row.part.commitment],
+        row.firmness,
         labels.unit(row.lead),
         due,
         markup.whole(forecast.p50),
