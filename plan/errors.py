@@ -99,6 +99,20 @@ class LedgerDamaged(PlanError):
         super().__init__(f"台账损坏：{place}，{what}；最后完好的记录是第 {last_good} 条。")
 
 
+class SettingsDamaged(PlanError):
+    """A file beside the accounts is not what was written; `name` is the file's."""
+
+    exit_code = 1
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"账号目录中的文件 {name} 损坏，读不出来，放回之前不能使用。"
+            "台账没有问题，不必恢复台账；请系统管理员把它另存一份，"
+            f"再从最近一次备份的 settings 文件夹复制回 {name}。"
+        )
+
+
 class LedgerUnwritable(PlanError):
     """The store cannot take an entry now; nothing was written."""
 

@@ -22,7 +22,7 @@ from components.web.sign_in_pages import notice_page
 from plan.accounts.book import book_at
 from plan.accounts.register import FIRST, first_administrator
 from plan.accounts.ways import ways_of
-from plan.errors import PlanError
+from plan.errors import PlanError, SettingsDamaged
 from plan.ledger.access import LANDING, MAY_OPEN, Account, may_open
 from plan.model.kinds import AccountState
 
@@ -65,9 +65,9 @@ class Gate:
         token = token_in(scope["headers"])
         try:
             account = await _account(scope, token)
-        except PlanError:
-            LOG.exception("账号读不出来")
-            return await _unavailable(scope, receive, send)
+        except PlanError as error:
+            LOG.error("账号读不出来：%s", error)
+            return await _unavailable(error, scope, receive, send)
         scope["state"] = {**scope.get("state", {}), "account": account}
         if scope["type"] == "websocket":
             return await self._talk(scope, receive, send, token, account)
@@ -108,12 +108,13 @@ async def _account(scope: Scope, token: str | None) -> Account | None:
     return account
 
 
-async def _unavailable(scope: Scope, receive: Receive, send: Send) -> None:
-    """Lets nobody in while the accounts cannot be read."""
+async def _unavailable(error: PlanError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Lets nobody in while the accounts cannot be read, and says which file is to be put back."""
     if scope["type"] == "websocket":
         await receive()
         return await send(CLOSED)
-    return await HTMLResponse(notice_page(CANNOT_READ), 503, NO_STORE)(scope, receive, send)
+    why = str(error) if isinstance(error, SettingsDamaged) else CANNOT_READ
+    return await HTMLResponse(notice_page(why), 503, NO_STORE)(scope, receive, send)
 
 
 def refusal(scope: Scope, account: Account | None) -> Response | None:
@@ -216,12 +217,20 @@ def middleware() -> list[Middleware]:
 async def lifespan(app: st.App) -> AsyncGenerator[None]:
     """Makes the first administrator where there is none, then what the shell and each day do."""
     ways_of(book_at())  # what cannot be used is said now and not to the first visitor
-    if password := first_administrator(book_at()):
-        announce(password)
+    announce_first_administrator()
     with suppress(PlanError):  # every page says what it is; whoever keeps the app has to get in
         await to_thread.run_sync(session.warm)
     async with shell.lifespan(app), storing(session.workspace()):
         yield
+
+
+def announce_first_administrator() -> None:
+    """Makes the first administrator where there is none, its password printed to the terminal."""
+    try:
+        password = first_administrator(book_at())
+    except SettingsDamaged as error:  # every page says so until the file is back
+        return LOG.error("%s", error)
+    return announce(password) if password else None
 
 
 def announce(password: str) -> None:

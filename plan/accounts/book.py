@@ -21,7 +21,11 @@ SETTINGS = "var/settings"
 
 @dataclass(frozen=True)
 class AccountBook:
-    """A folder that holds accounts, sessions, attempts and the record of what became of them."""
+    """A folder that holds accounts, sessions, attempts and the record of what became of them.
+
+    What is lost of sessions, attempts or drafts is done again by whoever misses it: a damaged file
+    is put aside and begun anew. Nobody could make up for accounts, tokens and calendar addresses.
+    """
 
     folder: Path
     clock: Clock = utc_now
@@ -34,12 +38,12 @@ class AccountBook:
     @cached_property
     def sessions(self) -> Table:
         """One document a session; apart, because it changes at every other click."""
-        return SettingsDB(self.folder / "sessions.json").table("sessions")
+        return SettingsDB(self.folder / "sessions.json", replaceable=True).table("sessions")
 
     @cached_property
     def attempts(self) -> Table:
         """One document for whatever passwords were got wrong of, or from."""
-        return SettingsDB(self.folder / "attempts.json").table("attempts")
+        return SettingsDB(self.folder / "attempts.json", replaceable=True).table("attempts")
 
     @cached_property
     def tokens(self) -> Table:
@@ -54,7 +58,7 @@ class AccountBook:
     @cached_property
     def drafts(self) -> Table:
         """One document for whatever an account typed about an item and has not sent."""
-        return SettingsDB(self.folder / "drafts.json").table("drafts")
+        return SettingsDB(self.folder / "drafts.json", replaceable=True).table("drafts")
 
     def now(self) -> float:
         """The moment, in seconds since 1970."""

@@ -9,8 +9,8 @@ from itertools import takewhile
 from plan.acts.items import find, required
 from plan.errors import BadValue, Refused
 from plan.ledger.events import NoticeAnswered, NoticeIssued
-from plan.model.kinds import NoticeStep
-from plan.model.plan import Milestone, NoticeRules, lead_of
+from plan.model.kinds import ItemKind, NoticeStep
+from plan.model.plan import Milestone, NoticeRules, Threshold, kind_of, lead_of
 from plan.state.answered import Notice
 from plan.state.item_state import ItemState
 from plan.state.replay import PlanState
@@ -30,13 +30,19 @@ class NextNotice:
 
 
 def next_notice(state: PlanState, item_id: str) -> NextNotice:
-    """The next notice about an item: a step further only when the one before went unanswered."""
+    """The next notice about an item.
+
+    A step further only when the one before went unanswered, or the day that its answer promised
+    has passed; none while such a day runs.
+    """
     part, item, rules = find(state.plan, item_id), state.items[item_id], state.plan.rules.notices
     lead = lead_of(state.plan, item_id)
     if rules is None:
         return NextNotice(None, NO_RULE)
     if item.closed or not isinstance(part, Milestone) or item.approved_deadline is None:
         return NextNotice(None, f"“{part.name}”不是未销号的定期里程碑，不发督办通知。")
+    if kind_of(part) is ItemKind.NODE and not rules.work_nodes:
+        return NextNotice(None, f"“{part.name}”是工作节点，按督办规则不发督办通知。")
     if item.due and state.as_of <= item.due:
         return NextNotice(None, f"“{part.name}”时限 {item.approved_deadline} 未过，不发督办通知。")
     if not item.is_overdue:
@@ -53,28 +59,60 @@ def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
     unanswered = tuple(notice for notice in sent if notice.is_unanswered(as_of))
     if not sent:
         return NextNotice(STEPS[0], "时限已过，此前没有发过通知")
+    if running := next((notice for notice in sent if notice.is_promised(as_of)), None):
+        return NextNotice(None, _promise(running), unanswered)
     last = sent[-1]
     step, word = last.event.step, labels.NOTICE_STEP[last.event.step]
+    if last.answer and last.answer.promised:
+        return _further(step, f"{_promise(last)}，至今没有销号", rules, unanswered)
     if last.answer:
         reason = f"{last.event.as_of} 的{word}已于 {last.answer.as_of} 答复，事项仍未销号"
         return NextNotice(step, reason, unanswered)
     if not last.is_unanswered(as_of):
         wait = f"{last.event.as_of} 已发{word}，答复期限 {last.event.answer_by} 未过。"
         return NextNotice(None, wait, unanswered)
-    running = takewhile(
+    running_out = takewhile(
         lambda notice: notice.event.step is step and notice.is_unanswered(as_of), reversed(sent)
     )
-    times = len(list(running))
-    needed = {
-        NoticeStep.REMINDER: rules.unanswered_reminders.value,
-        NoticeStep.SUPERVISION: rules.unanswered_supervisions.value,
-    }.get(step)
+    times = len(list(running_out))
+    needed = _needed(rules, step)
     reason = f"{last.event.as_of} 的{word}应于 {last.event.answer_by} 前答复，至今没有答复"
-    if needed is None:
+    if needed is not None and times < needed.value:
+        reason = f"{reason}（第 {times} 次，满 {needed.value:g} 次升级）"
+        return NextNotice(step, reason, unanswered)
+    return _further(step, reason, rules, unanswered)
+
+
+def _further(
+    step: NoticeStep, reason: str, rules: NoticeRules, unanswered: tuple[Notice, ...]
+) -> NextNotice:
+    """The step after `step`, the same again where the rules have no further one."""
+    if step is last_step(rules):
         return NextNotice(step, f"{reason}，已到最高一级", unanswered)
-    if times < needed:
-        return NextNotice(step, f"{reason}（第 {times} 次，满 {needed:g} 次升级）", unanswered)
     return NextNotice(STEPS[STEPS.index(step) + 1], f"{reason}，按规则升级", unanswered)
+
+
+def _promise(notice: Notice) -> str:
+    """What an answer promised."""
+    answer = notice.answer
+    assert answer
+    return f"已于 {answer.as_of} 答复，承诺 {answer.promised} 前完成"
+
+
+def _needed(rules: NoticeRules, step: NoticeStep) -> Threshold | None:
+    """How many of `step` go unanswered running before the next; None where none follows."""
+    return {
+        NoticeStep.REMINDER: rules.unanswered_reminders,
+        NoticeStep.SUPERVISION: rules.unanswered_supervisions,
+        NoticeStep.CIRCULAR: rules.unanswered_circulars,
+        NoticeStep.INTERVIEW: rules.unanswered_interviews,
+        NoticeStep.REFERRAL: None,
+    }[step]
+
+
+def last_step(rules: NoticeRules) -> NoticeStep:
+    """The gravest step that the rules lead to."""
+    return next(step for step in STEPS if _needed(rules, step) is None)
 
 
 def answer_by(state: PlanState) -> date | None:
@@ -108,14 +146,25 @@ def to_be_answered(item: ItemState) -> Notice | None:
     return last if last and not last.answer else None
 
 
-def answer(state: PlanState, item_id: str, notice: int, text: str) -> NoticeAnswered:
-    """The unit's answer to the notice that the entry `notice` issued about an item."""
+def answer(
+    state: PlanState, item_id: str, notice: int, text: str, promised: date | None = None
+) -> NoticeAnswered:
+    """The unit's answer to the notice that the entry `notice` issued about an item.
+
+    `promised` is the day by which it will be done.
+    """
     part = find(state.plan, item_id)
     issued = next((n for n in state.items[item_id].notices if n.sequence == notice), None)
     if issued is None:
         raise Refused(f"“{part.name}”没有第 {notice} 条所发的督办通知，不能答复。")
     if issued.answer:
         raise Refused(f"“{part.name}”{issued.event.as_of} 的通知已于 {issued.answer.as_of} 答复。")
+    if promised and promised <= state.as_of:
+        raise BadValue("承诺完成日", promised, f"应晚于答复日 {state.as_of}")
     return NoticeAnswered(
-        subject=item_id, as_of=state.as_of, notice=notice, text=required("答复内容", text)
+        subject=item_id,
+        as_of=state.as_of,
+        notice=notice,
+        text=required("答复内容", text),
+        promised=promised,
     )

@@ -190,11 +190,13 @@ class Topic(StrEnum):
 
 
 class NoticeStep(StrEnum):
-    """How far a matter has been taken; each step only after the one before went unanswered."""
+    """How far a matter has been taken; each step only after the one before brought nothing."""
 
     REMINDER = "reminder"  # 提示
     SUPERVISION = "supervision"  # 督办
     CIRCULAR = "circular"  # 通报
+    INTERVIEW = "interview"  # 约谈
+    REFERRAL = "referral"  # 提请研究
 
 
 class Field(StrEnum):

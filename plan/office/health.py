@@ -13,6 +13,7 @@ from plan import __version__
 from plan.accounts import sessions
 from plan.accounts.book import AccountBook
 from plan.ledger.contract import Head
+from plan.ledger.stores.settings import put_aside
 from plan.office.backups import Backup, backups
 from plan.office.workspace import Workspace
 
@@ -35,6 +36,7 @@ class Health:
     sessions: int
     accounts: int
     last_backup: Backup | None
+    put_aside: tuple[tuple[str, datetime], ...]  # damaged files begun anew, latest first
     versions: Mapping[str, str]
 
     @property
@@ -69,6 +71,7 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
         sessions=sessions.count(book),
         accounts=len(book.accounts),
         last_backup=next(iter(backups(workspace)), None),
+        put_aside=put_aside(book.folder),
         versions={
             "plan": __version__,
             "python": platform.python_version(),

@@ -62,6 +62,11 @@ class Notice(Answered[NoticeIssued, NoticeAnswered]):
         """Whether the day for an answer has passed without one."""
         return self.answer is None and as_of > self.event.answer_by
 
+    def is_promised(self, as_of: date) -> bool:
+        """Whether the day that its answer promised has not passed."""
+        promised = self.answer.promised if self.answer else None
+        return promised is not None and as_of <= promised
+
 
 def decisions_of(entries: Sequence[Entry]) -> tuple[Decision, ...]:
     """The decisions in `entries` about one item, oldest first; the first word of an end counts.

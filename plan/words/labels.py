@@ -213,6 +213,8 @@ NOTICE_STEP: dict[NoticeStep, str] = {
     NoticeStep.REMINDER: "提示",
     NoticeStep.SUPERVISION: "督办",
     NoticeStep.CIRCULAR: "通报",
+    NoticeStep.INTERVIEW: "约谈",
+    NoticeStep.REFERRAL: "提请研究",
 }
 ROLE: dict[Role, str] = {
     Role.CLERK: "填报",

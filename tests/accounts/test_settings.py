@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from tinydb import where
 from tinydb.operations import increment
 
-from plan.errors import LedgerDamaged, LedgerUnwritable
-from plan.ledger.stores.settings import SettingsDB
+from plan.errors import LedgerUnwritable, SettingsDamaged
+from plan.ledger.stores.settings import SettingsDB, put_aside
 from tests.support.threads import at_once, forked
 from tests.support.waiting import until
 
@@ -93,15 +94,49 @@ def test_killed_while_replacing_it_is_the_old_or_the_new(path: Path) -> None:
 
 
 def test_any_flipped_byte_is_refused(path: Path) -> None:
-    """Not served, not overwritten."""
+    """Not served, not overwritten; the sentence names the file, and not the ledger, as the ill.
+
+    It was called a damaged ledger, which sent people to restore a sound one.
+    """
     SettingsDB(path).table("a").insert({"name": "甲"})
     whole = path.read_bytes()
     for n in range(len(whole)):
         path.write_bytes(whole[:n] + bytes([whole[n] ^ 1]) + whole[n + 1 :])
-        with pytest.raises(LedgerDamaged):
+        with pytest.raises(SettingsDamaged, match=r"accounts\.json.*台账没有问题.*备份"):
             SettingsDB(path).table("a").all()
-        with pytest.raises(LedgerDamaged):
+        with pytest.raises(SettingsDamaged):
             SettingsDB(path).table("a").insert({"name": "乙"})
+    assert put_aside(path.parent) == ()
+
+
+def test_what_is_replaceable_is_put_aside_and_begun_anew(path: Path) -> None:
+    """Any flipped byte, any cut: kept under another name as it was, then an empty table."""
+    SettingsDB(path).table("a").insert({"name": "甲"})
+    whole = path.read_bytes()
+    damaged = [whole[:n] + bytes([whole[n] ^ 1]) + whole[n + 1 :] for n in range(len(whole))]
+    for content in (*damaged, *(whole[:n] for n in range(len(whole)))):
+        path.write_bytes(content)
+        assert SettingsDB(path, replaceable=True).table("a").all() == []
+        assert not path.exists()
+        (kept,) = path.parent.glob("*.damaged-*")
+        assert kept.read_bytes() == content
+        kept.unlink()
+    path.write_bytes(b"")
+    SettingsDB(path, replaceable=True).table("a").insert({"name": "乙"})
+    assert SettingsDB(path).table("a").all() == [{"name": "乙"}]
+    ((name, at),) = put_aside(path.parent)
+    assert name == "accounts.json"
+    assert abs((datetime.now(UTC) - at).total_seconds()) < 60
+
+
+def test_many_that_meet_a_damaged_file_put_it_aside_once(path: Path) -> None:
+    """What the first of them wrote anew stays."""
+    path.parent.mkdir()
+    path.write_bytes(b"x")
+    at_once(lambda n: SettingsDB(path, replaceable=True).table("a").insert({"n": n}), range(8))
+    assert len(SettingsDB(path).table("a")) == 8
+    (kept,) = path.parent.glob("*.damaged-*")
+    assert kept.read_bytes() == b"x"
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -104,3 +104,16 @@ def test_the_state_says_what_wants_attention(workspace: Workspace, tmp_path: Pat
     assert after.last_backup == backup
     assert after.sessions == 0  # the clock went two days on
     assert 0 < after.free <= after.total
+
+
+def test_what_was_put_aside_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    """Which file and when, until somebody has looked and taken it away."""
+    book = AccountBook(tmp_path / "settings")
+    sessions.open_session(book, "甲", "10.0.0.1")
+    (book.folder / "sessions.json").write_bytes(b"")
+    assert health(workspace, book).sessions == 0
+    ((name, at),) = health(workspace, book).put_aside
+    assert name == "sessions.json"
+    assert abs((datetime.now(UTC) - at).total_seconds()) < 60
+    next(book.folder.glob("*.damaged-*")).unlink()
+    assert health(workspace, book).put_aside == ()

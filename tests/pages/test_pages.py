@@ -175,3 +175,13 @@ def test_an_odd_day_in_the_address_is_told_and_the_usual_day_shown(day: str) -> 
     assert any("统计截止日不能使用" in toast.value for toast in app.toast)
     assert app.query_params["as_of"] != [day]
     assert app.session_state["as_of"].year < 2100
+
+
+@pytest.mark.usefixtures("administrator")
+def test_the_state_of_the_installation_names_what_was_put_aside() -> None:
+    """With what to do about it; nothing is said where nothing was."""
+    assert "曾损坏" not in text(opened("admin"))
+    (book_at().folder / "attempts.json.damaged-20220701T010203Z").write_bytes(b"x")
+    shown = text(opened("admin"))
+    assert "attempts.json）2022-07-01 09:02" in shown
+    assert ".damaged-" in shown

@@ -24,7 +24,7 @@ from components import session
 from components.identity import COOKIE
 from components.web import gate, server
 from components.web.sign_in import safe
-from plan.accounts import audit, register, tokens
+from plan.accounts import audit, drafts, register, tokens
 from plan.accounts import sign_in as door
 from plan.accounts.book import AccountBook
 from plan.acts import items as acts
@@ -608,6 +608,72 @@ def test_accounts_that_cannot_be_read_let_nobody_in(visit: Visit, book: AccountB
     finally:
         path.write_bytes(whole)
     assert client.get("/overview", headers=PAGE).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["attempts.json", "sessions.json", "drafts.json"])
+@pytest.mark.parametrize("harm", [b"", b"broken"])
+def test_what_is_worth_nothing_shuts_nobody_out(
+    visit: Visit, book: AccountBook, name: str, harm: bytes
+) -> None:
+    """Put aside under another name; who was signed in signs in again, and everybody can."""
+    client, path = visit("科创办"), book.folder / name
+    path.write_bytes(harm)
+    expected = 303 if name == "sessions.json" else 200
+    assert client.get("/overview", headers=PAGE).status_code == expected
+    assert drafts.drafts_of(book, "科创办") == {}
+    assert enter(visit(), "科创办", GOOD) == 303
+    (kept,) = path.parent.glob(f"{name}.damaged-*")
+    assert kept.read_bytes() == harm
+    kept.unlink()
+
+
+@pytest.mark.parametrize("name", ["accounts.json", "tokens.json", "feeds.json"])
+def test_what_nobody_could_make_up_for_is_never_begun_anew(
+    visit: Visit, book: AccountBook, name: str
+) -> None:
+    """The answer names the file and its backup, not the ledger; nothing is put aside."""
+    secret = tokens.issue(book, f"大屏{name[:5]}")
+    feed = tokens.issue_feed(book, existing(book, "科创办"))
+    path = book.folder / name
+    whole = path.read_bytes()
+    path.write_bytes(b"")
+    try:
+        answer = {
+            "accounts.json": lambda: enter_text(visit()),
+            "tokens.json": lambda: (
+                visit().get("/api/status.json", headers={"authorization": f"Bearer {secret}"}).text
+            ),
+            "feeds.json": lambda: visit().get(f"/api/milestones.ics?token={feed}").text,
+        }[name]()
+        assert f"{name} 损坏" in answer
+        assert "台账没有问题" in answer
+        assert "备份" in answer
+        assert str(book.folder) not in answer
+        assert path.read_bytes() == b""
+        assert not list(book.folder.glob(f"{name}.damaged-*"))
+    finally:
+        path.write_bytes(whole)
+
+
+def enter_text(client: TestClient) -> str:
+    """What the sign-in page says after the right password."""
+    fields = {"form": form_key(client), "name": "科创办", "password": GOOD}
+    return client.post("/login", data=fields, headers={**PAGE, "origin": SITE}).text
+
+
+def test_the_app_starts_on_damaged_accounts(
+    book: AccountBook, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No new administrator is made, and the log says which file is to be put back."""
+    path = book.folder / "accounts.json"
+    whole = path.read_bytes()
+    path.write_bytes(b"")
+    try:
+        gate.announce_first_administrator()
+        assert path.read_bytes() == b""
+        assert "accounts.json 损坏" in caplog.text
+    finally:
+        path.write_bytes(whole)
 
 
 def test_a_full_disk_leaves_visitors_in_and_tells_the_others(

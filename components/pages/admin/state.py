@@ -14,6 +14,12 @@ from plan.office.health import Health, health
 from plan.words import labels
 
 GIB = 1024**3
+PUT_ASIDE = {
+    "sessions.json": "登录状态，须重新登录",
+    "attempts.json": "密码错误次数",
+    "drafts.json": "未提交的草稿",
+    "reminders.json": "当日已发的提醒",
+}
 NAMES = {
     "plan": "本系统",
     "python": "Python",
@@ -61,8 +67,20 @@ def _rows(now: Health) -> list[list[markup.Cell]]:
         ],
         ["开机快照", snapshot, labels.MISSING],
         ["已登录", f"{now.sessions} 处登录，共 {now.accounts} 个账号", labels.MISSING],
+        *([["账号数据", _put_aside(now), _verdict(False)]] if now.put_aside else []),
         ["版本", markup.verbatim(versions), labels.MISSING],
     ]
+
+
+def _put_aside(now: Health) -> str:
+    """Which files were damaged and begun anew, and what to do about it."""
+    files = "、".join(
+        f"{PUT_ASIDE.get(name, name)}（{name}）{labels.moment(at)}" for name, at in now.put_aside
+    )
+    return (
+        f"曾损坏，已另存并重新开始：{files}。请检查磁盘；"
+        "看过后删去账号目录中名称含 .damaged- 的文件，本行即消失"
+    )
 
 
 def _verdict(good: bool) -> Html:

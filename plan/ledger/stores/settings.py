@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
@@ -15,23 +17,26 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from plan.errors import LedgerDamaged
+from plan.errors import SettingsDamaged
 from plan.ledger.stores.disk import EXCLUSIVE, flocked, private, reading, sync_directory, writing
 
 PATIENCE = 10.0  # seconds for the lock
+ASIDE, MOMENT = ".damaged-", "%Y%m%dT%H%M%SZ"
+LOG = logging.getLogger(__name__)
 Tables = dict[str, dict[str, Any]]
 
 
 class ReplacedFile(Storage):
     """A TinyDB storage that replaces its file at once: a reader sees the old one or the new one.
 
-    The file's first line is the digest of the rest, so that damage is refused and not served.
+    The file's first line is the digest of the rest, so that damage is refused and not served; of
+    what is `replaceable` the damaged file is put aside, and nothing was stored yet.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        self._path = Path(path)
+    def __init__(self, path: Path | str, replaceable: bool = False) -> None:
+        self._path, self._replaceable = Path(path), replaceable
         self._mutex, self._held = RLock(), False
-        self._last: tuple[bytes, Tables] = (b"", {})  # what was read last, and what it says
+        self._last: tuple[bytes | None, Tables] = (None, {})  # what was read last, and what it says
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -66,13 +71,26 @@ class ReplacedFile(Storage):
         last, tables = self._last
         if stored == last and not self._held:
             return tables
-        digest, _, content = stored.partition(b"\n")
-        if sha256(content).hexdigest().encode() != digest:
-            raise LedgerDamaged(str(self._path), "内容与校验不符", 0)
+        content = _content(stored)
+        if content is None:
+            return self._without_damage()
         tables = msgspec.json.decode(content, type=Tables)
         if not self._held:
             self._last = stored, tables
         return tables
+
+    def _without_damage(self) -> Tables | None:
+        """What there is once a damaged file was put aside; raises SettingsDamaged."""
+        if not self._replaceable:
+            raise SettingsDamaged(self._path.name)
+        with self.exclusive():
+            if self._path.exists() and _content(self._path.read_bytes()) is not None:
+                return self.read()  # another process was faster
+            aside = f"{self._path.name}{ASIDE}{datetime.now(UTC):{MOMENT}}"
+            with suppress(FileNotFoundError):
+                self._path.replace(self._path.with_name(aside))
+                LOG.warning("%s 损坏，已另存为 %s，重新开始", self._path, aside)
+            return None
 
     def write(self, data: Mapping[str, Any]) -> None:
         """Replaces the file by one that holds `data`, durable on return."""
@@ -91,6 +109,22 @@ class ReplacedFile(Storage):
                 with suppress(OSError):
                     aside.unlink(missing_ok=True)
                 raise
+
+
+def put_aside(folder: Path) -> tuple[tuple[str, datetime], ...]:
+    """The files of `folder` that were damaged and begun anew, with the moment, latest first."""
+    moments = []
+    for path in folder.glob(f"*{ASIDE}*"):
+        name, _, moment = path.name.rpartition(ASIDE)
+        with suppress(ValueError):
+            moments.append((name, datetime.strptime(moment, MOMENT).replace(tzinfo=UTC)))
+    return tuple(sorted(moments, key=lambda each: each[1], reverse=True))
+
+
+def _content(stored: bytes) -> bytes | None:
+    """What the digest in the first line is of; None where it is not."""
+    digest, _, content = stored.partition(b"\n")
+    return content if sha256(content).hexdigest().encode() == digest else None
 
 
 class LockedTable(Table):

@@ -52,4 +52,4 @@ def _mark(recipient: str, day: date) -> Any:
 
 
 def _table(folder: Path) -> Table:
-    return SettingsDB(folder / FILE).table("sent")
+    return SettingsDB(folder / FILE, replaceable=True).table("sent")
