@@ -40,7 +40,7 @@ def entry_table(plan: Plan, entries: Sequence[Entry]) -> Html:
         [
             str(entry.sequence),
             moment(entry),
-            markup.whole(entry.event.as_of),
+            markup.whole(labels.day_of(entry)),
             markup.link(
                 "history",
                 about(entry.event.subject, plan),
@@ -87,17 +87,15 @@ def course(plan: Plan, entries: Sequence[Entry]) -> Html:
         '<li><time>{}</time><div><b>{}</b> <span class="reason">{}{} · 第 {} 条</span>'
         '<dl class="facts">{}</dl></div></li>'
     )
-    steps = []
-    for entry in entries:
-        late = entry.recorded_at.astimezone(SHANGHAI).date() > entry.event.as_of
-        steps.append(
-            step.format(
-                entry.event.as_of,
-                labels.EVENT[type(entry.event)],
-                written_by(entry.by, plan),
-                Markup(" · 录入于 {}").format(moment(entry)) if late else "",
-                entry.sequence,
-                markup.terms(contents(entry.event, plan)),
-            )
+    steps = (
+        step.format(
+            labels.day_of(entry),
+            labels.EVENT[type(entry.event)],
+            written_by(entry.by, plan),
+            Markup(" · 录入于 {}").format(moment(entry)) if entry.is_backdated else "",
+            entry.sequence,
+            markup.terms(contents(entry.event, plan)),
         )
+        for entry in entries
+    )
     return Markup('<ol class="course">{}</ol>').format(markup.join(steps))

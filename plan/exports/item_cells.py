@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plan.exports.table import Cell
 from plan.ledger.events import StatusReported
 from plan.model.plan import Indicator, Plan
 from plan.outlook.board import Row
@@ -33,6 +34,14 @@ def progress_words(report: StatusReported | None) -> str:
     if report is None:
         return ""
     return "，".join(filter(None, (labels.percent(report.percent_complete), report.note)))
+
+
+def report_day(row: Row, none: Cell = None) -> Cell:
+    """The day of what was last reported of an item, as text where it bears a mark."""
+    entry = row.item.report
+    if entry is None:
+        return none
+    return labels.day_of(entry) if entry.is_backdated else entry.event.as_of
 
 
 def report_of(row: Row) -> StatusReported | None:

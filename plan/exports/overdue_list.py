@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from plan.exports.item_cells import measured, progress_words, promise_cells
+from plan.exports.item_cells import measured, progress_words, promise_cells, report_day
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model.kinds import ItemKind
@@ -123,7 +123,7 @@ def _cells(number: int, late: Overdue, goals: dict[str, Indicator]) -> tuple[Cel
         progress_words(report),
         report.problem if report else "",
         report.next_step if report else "",
-        report.as_of if report else "从未填报",
+        report_day(row, "从未填报"),
         labels.place(row.part),
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.levers import levers
-from plan.ledger.events import ClosureRequested, ExtensionRequested, StatusReported
+from plan.ledger.events import ClosureRequested, Entry, ExtensionRequested, StatusReported
 from plan.model.plan import Founded, dates_standing
 from plan.outlook.board import Row
 from plan.outlook.changes import Change
@@ -51,10 +51,11 @@ def who(row: Row) -> Record:
     }
 
 
-def report(event: StatusReported | None) -> Record | None:
+def report(entry: Entry[StatusReported] | None) -> Record | None:
     """A report without its subject; None for none."""
-    if event is None:
+    if entry is None:
         return None
+    event = entry.event
     return {
         "as_of": day(event.as_of),
         "percent_complete": event.percent_complete,
@@ -62,6 +63,7 @@ def report(event: StatusReported | None) -> Record | None:
         "problem": event.problem,
         "next_step": event.next_step,
         "expected_finish": day(event.expected_finish),
+        "backdated": entry.is_backdated,
     }
 
 
@@ -77,6 +79,7 @@ def item(row: Row) -> Record:
         "state": row.item.condition.value,
         "done_on": day(row.item.done_on),
         "confirmed_on": day(row.item.confirmed_on),
+        "backdated": list(row.item.closed.backdated) if row.item.closed else [],
         "commitment": row.part.commitment,
         "deadline": day(row.item.deadline),
         "deadline_standing": dates_standing(row.part).value if row.item.deadline else None,
@@ -273,7 +276,7 @@ def overdue(late: Overdue, as_of: date) -> Record:
         "workdays_overdue": late.workdays_overdue,
         "light": late.row.alert.level.value,
         "reason": late.row.alert.reason,
-        "latest_report": report(late.report),
+        "latest_report": report(late.row.item.report),
         "report_age_days": late.report_age,
         "source": source(late.row.part),
     }

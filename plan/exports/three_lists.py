@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from plan.exports.item_cells import measured, progress_words, promise_cells, report_of
+from plan.exports.item_cells import measured, progress_words, promise_cells, report_day, report_of
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model.kinds import Level
@@ -136,7 +136,7 @@ def _troubles(rows: Sequence[Row], day: date) -> tuple[list[tuple[Cell, ...]], .
             unit,
             row.alert.level,
             _problem(row),
-            report.as_of if report and report.problem else None,
+            report_day(row) if report and report.problem else None,
             row.alert.reason if row.alert.level in TROUBLED else "",
             _days_over(row, day),
         )
@@ -148,7 +148,7 @@ def _troubles(rows: Sequence[Row], day: date) -> tuple[list[tuple[Cell, ...]], .
             "；".join(decision.event.text for decision in open_decisions),
             report.expected_finish if report else None,
             row.item.approved_deadline or labels.UNDATED,
-            report.as_of if report else "从未填报" if asked else "",
+            report_day(row, "从未填报" if asked else ""),
         )
         problems.append((number, row.id, *problem))
         measures.append((number, row.id, *measure))
@@ -189,14 +189,17 @@ def _duty(unit: str, word: str, row: Row) -> tuple[Cell, ...]:
 
 def _task_cells(number: int, row: Row, goals: dict[str, Indicator], day: date) -> tuple[Cell, ...]:
     report = report_of(row)
-    closed = f"已销号：{row.item.closed.evidence}" if row.item.closed else ""
+    closed, done = row.item.closed, ""
+    if closed:
+        mark = labels.backdated(closed.entry) if closed.entry else ""
+        done = f"已销号{mark}：{closed.evidence}"
     return (
         number,
         *promise_cells(row, goals),
         None,
         row.item.deadline or labels.UNDATED,
         row.item.approved_deadline or labels.UNDATED,
-        closed or progress_words(report),
+        done or progress_words(report),
         report.problem if report else "",
         report.next_step if report else "",
         row.alert.level,

@@ -130,9 +130,9 @@ def closing_words(closure: Closure) -> str:
         return f"来源文件已载明完成：{closure.evidence}"
     grade = f"（{labels.GRADE[closure.grade]}）" if closure.grade else ""
     other = closure.done_on if closure.done_on != closure.on else None
-    done = f"{other} 完成，" if other else ""
-    mark = labels.backdated(entry)
-    return f"{done}{closure.on} 由科创办销号{grade}{mark}：{closure.evidence}"
+    mark = labels.backdated(closure.basis) if closure.basis else ""
+    done = f"{other}{mark} 完成，" if other else ""
+    return f"{done}{labels.day_of(entry)} 由科创办销号{grade}：{closure.evidence}"
 
 
 def late_words(due: date, as_of: date) -> str:

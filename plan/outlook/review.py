@@ -55,8 +55,7 @@ class Review:
         elif item.due and not item.asked_in_time:
             what = "逾期后申请销号"
         over = f"，已超过 {self.limit:g} 个工作日的核查期限" if self.is_over else ""
-        day = f"{asked.as_of}{labels.backdated(self.request)}"
-        return f"{day} {what}，已等 {self.waited} 个工作日{over}"
+        return f"{labels.day_of(self.request)} {what}，已等 {self.waited} 个工作日{over}"
 
 
 def reviews(rows: Board, state: PlanState) -> tuple[Review, ...]:

@@ -33,6 +33,7 @@ from plan.model.plan import Milestone, Plan, lead_of
 from plan.outlook.lights import light
 from plan.state.progress import progress
 from plan.state.replay import PlanState, known_until, replay, visible
+from plan.words import labels
 
 LEADS = (10, 21, 42, 63, 105)  # working days before the original deadline
 LIGHT = {Level.GREEN: 0.0, Level.AMBER: 0.5, Level.RED: 1.0}
@@ -49,6 +50,7 @@ class ScoredForecast:
     model: str
     lead: int
     case: Case
+    backdated: bool  # the day it was done on was filled in later (补录)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,13 +156,15 @@ def _row(
         light=LIGHT.get(light(part, item, done, then.plan.rules, then.as_of).level),
         reported_on=item.reported_on,
     )
-    finished = state.items[issue.forecast.item].done_on
+    closed = state.items[issue.forecast.item].closed
+    finished = closed.done_on if closed else None
     until = state.plan.rules.last_day(issue.deadline)
     is_late = finished is None or finished > until
     return ScoredForecast(
         forecast=issue.forecast,
         model=issue.model,
         lead=issue.lead or 0,
+        backdated=bool(closed and "done_on" in closed.backdated),
         case=Case(
             promise=promise,
             late=is_late,
@@ -189,6 +193,7 @@ def score(plan: Plan, entries: Sequence[Entry], as_of: date) -> dict[str, Any]:
         "waiting": record.waiting,
         "too_late": record.too_late,
         "unknown": record.unknown,
+        "backdated": len(_backdated(record)),
         "enough": MIN_SAMPLE,
         "is_enough": items >= MIN_SAMPLE,
         "sentence": _sentence(record, items),
@@ -260,6 +265,12 @@ def _within(record: TrackRecord, table: Columns, first: str | None, last: str) -
     return {"share": share, "rows": count}
 
 
+def _backdated(record: TrackRecord) -> set[tuple[str, date | None]]:
+    """The scored promises whose day of doing was filled in later."""
+    rows = (row for row in record.rows if row.backdated)
+    return {(row.case.promise.item, row.case.promise.promised) for row in rows}
+
+
 def _sentence(record: TrackRecord, items: int) -> str:
     """What the scores rest on."""
     if not record.issued:
@@ -270,7 +281,9 @@ def _sentence(record: TrackRecord, items: int) -> str:
             f"截至 {record.as_of}，存档预测 {record.issued} 次，尚无一次可以评分（n=0）。{waiting}"
         )
     few = f"；样本不足（少于 {MIN_SAMPLE} 项），分数仅供参考" if items < MIN_SAMPLE else ""
+    later = len(_backdated(record))
+    filled_in = f"；其中 {later} 项的完成日为{labels.BACKDATED}" if later else ""
     return (
         f"截至 {record.as_of}，按原定时限评分 {items} 项里程碑的 {len(record.rows)} 次预测"
-        f"（n={items}）{few}。{waiting}"
+        f"（n={items}）{few}{filled_in}。{waiting}"
     )

@@ -56,6 +56,19 @@ class Closure:
     request: Entry[ClosureRequested] | None = None  # that was accepted
 
     @property
+    def basis(self) -> Entry | None:
+        """The act whose day `done_on` is; None where the source or the evidence gives it."""
+        if self.entry is None or self.done_on is None or self.entry.event.done_on:
+            return None
+        return self.request or self.entry
+
+    @property
+    def backdated(self) -> tuple[str, ...]:
+        """Which of its days rest on what was recorded after the day it speaks of (补录)."""
+        acts = {"done_on": self.basis, "confirmed_on": self.entry}
+        return tuple(name for name, entry in acts.items() if entry and entry.is_backdated)
+
+    @property
     def is_kept(self) -> bool:
         """Whether it was done, late or not, and not closed as undone (部分完成, 未完成转结)."""
         return self.grade is None or self.grade.is_kept

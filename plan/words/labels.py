@@ -365,6 +365,11 @@ def backdated(entry: Entry) -> str:
     return f"〔{BACKDATED}〕" if entry.is_backdated else ""
 
 
+def day_of(entry: Entry) -> str:
+    """The day that an entry speaks of, with its mark."""
+    return f"{entry.event.as_of}{backdated(entry)}"
+
+
 def percent(value: float | None) -> str:
     """A percentage without decimals; a dash for none."""
     return MISSING if value is None else f"{value:.0f}%"

@@ -130,15 +130,16 @@ def reports(row: Row) -> Html:
     """The latest reports, newest first, and the office's acts."""
     if row.item.closed:
         return Markup("")
-    events = [entry.event for entry in reversed(row.item.reports)]
-    if not events:
+    entries = row.item.reports[::-1]
+    if not entries:
         return Markup('<p class="empty">尚无填报。</p>')
     lines = [
         Markup('<b>{}</b>　{}<br><span class="reason">{}</span>').format(
-            event.as_of,
+            labels.day_of(entry),
             labels.percent(event.percent_complete),
             labels.joined(event.note, event.problem, event.next_step),
         )
-        for event in events[:REPORTS_SHOWN]
+        for entry in entries[:REPORTS_SHOWN]
+        for event in [entry.event]
     ]
-    return markup.tile(f"填报（共 {len(events)} 次）", lines)
+    return markup.tile(f"填报（共 {len(entries)} 次）", lines)

@@ -57,6 +57,6 @@ def _done(entry: Entry[Closed | DeadlineExtended | ExtensionCorrected]) -> Html:
         if isinstance(event, Closed)
         else f"至 {event.to}，理由：{event.reason}"
     )
-    return Markup('<p class="asked"><span translate="no">{}</span> {}{} {}，{}</p>').format(
-        entry.by.account, event.as_of, labels.backdated(entry), labels.EVENT[type(event)], what
+    return Markup('<p class="asked"><span translate="no">{}</span> {} {}，{}</p>').format(
+        entry.by.account, labels.day_of(entry), labels.EVENT[type(event)], what
     ) + markup.evidence(event.subject, files_of(event))

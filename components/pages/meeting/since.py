@@ -48,7 +48,8 @@ def _then_and_now(outlook: Outlook, last: MeetingClosed) -> Html:
         closed = row.item.closed
         if closed is None:
             return "已报完成"
-        return f"已销号 {closed.on}" if closed.on else "已销号"
+        day = labels.day_of(closed.entry) if closed.entry else closed.on or ""
+        return f"已销号 {day}".rstrip()
 
     cells = [
         [

@@ -86,7 +86,7 @@ HEADINGS = (
 def shown_table(late: Sequence[Overdue], as_of: date) -> Html:
     """The list as it stands on the page: the rows of the files, narrower."""
     days = Markup('<b class="late">{} 天</b><br><span class="reason day">{} 个工作日</span>')
-    last_report = Markup('{}（{} 天前）<br><span class="reason">{}</span>')
+    last_report = Markup('{}（{} 天前{}）<br><span class="reason">{}</span>')
     cells = []
     for item in late:
         row, report = item.row, item.report
@@ -103,6 +103,7 @@ def shown_table(late: Sequence[Overdue], as_of: date) -> Html:
                 last_report.format(
                     labels.percent(report.percent_complete),
                     item.report_age,
+                    labels.backdated(row.item.report) if row.item.report else "",
                     labels.joined(report.note, report.problem),
                 )
                 if report

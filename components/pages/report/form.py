@@ -253,7 +253,9 @@ def others(outlook: Outlook, items: Due) -> None:
                     markup.item(row, outlook.as_of),
                     labels.percent(row.item.percent_complete),
                     markup.light(row.alert.level, row.alert.reason),
-                    getattr(row.item.report.event, "note", "") if row.item.report else "",
+                    f"{labels.day_of(row.item.report)} {row.item.report.event.note}"
+                    if row.item.report
+                    else "",
                     report_requests.answers(row),
                 )
             )

@@ -41,10 +41,9 @@ def _request(request: Request) -> markup.Html:
         word, asked = "待核查", f"申请销号，佐证：{event.evidence}"
     else:
         word, asked = "待审批", f"申请延期至 {event.to}，原因：{event.reason}"
-    return Markup('<div class="reply"><b>{}</b> {}{} {}{}</div>').format(
+    return Markup('<div class="reply"><b>{}</b> {} {}{}</div>').format(
         word,
-        event.as_of,
-        labels.backdated(request),
+        labels.day_of(request),
         asked,
         markup.evidence(event.subject, files_of(event)),
     )
