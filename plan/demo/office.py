@@ -9,13 +9,15 @@ from plan.acts import notices
 from plan.demo import words
 from plan.demo.nodes import link
 from plan.demo.simulation import Year
-from plan.ledger.events import ItemAdded, StatusReported, WaitAnswered, of_kind
+from plan.ledger.events import ItemAdded, of_kind
 from plan.model.kinds import Commitment, Grade
 from plan.state.item_state import ItemState
 from plan.state.replay import PlanState
+from plan.state.waits import waits_of
 
 QUARTER_TURNS, BUSY_DAYS = (1, 4, 7, 10), 14  # months, and how long their beginning is busy
 LEFT_WAITING, LEFT_WHEN_BUSY = 0.1, 0.6  # chances that a request waits for another week
+LONGEST_WAIT = timedelta(days=14)
 RETURNED = 0.15
 LOOKS_BACK_AFTER = timedelta(days=14)
 
@@ -29,7 +31,8 @@ def friday(year: Year, day: date) -> None:
         if item.closed:
             _look_back(year, state, id_, item)
         elif item.request:
-            if not year.chance(LEFT_WHEN_BUSY if is_busy else LEFT_WAITING):
+            is_urgent = item.request.event.as_of + LONGEST_WAIT <= day
+            if is_urgent or not year.chance(LEFT_WHEN_BUSY if is_busy else LEFT_WAITING):
                 _answer(year, state, id_, item)
         elif id_ in year.misread:
             to = year.misread.pop(id_)
@@ -74,10 +77,9 @@ def _look_back(year: Year, state: PlanState, id_: str, item: ItemState) -> None:
 
 def _link_what_waits(year: Year, state: PlanState) -> None:
     """What one unit says it waits for and the other confirms becomes part of the plan."""
-    reports = {entry.sequence: entry.event for entry in of_kind(year.entries, StatusReported)}
     known = {entry.event.subject for entry in of_kind(year.entries, ItemAdded)}
-    for entry in of_kind(year.entries, WaitAnswered):
-        waiting = reports[entry.event.report].subject
-        event = link(entry.event.subject, waiting, state.as_of, words.LINKED)
-        if entry.event.confirmed and event.subject not in known:
+    for wait in waits_of(state):
+        event = link(wait.target, wait.item, state.as_of, words.LINKED)
+        is_agreed = wait.answer is not None and wait.answer.event.confirmed
+        if is_agreed and event.subject not in known:
             year.write(event)

@@ -8,21 +8,16 @@ from datetime import date, timedelta
 from plan.acts import items as acts
 from plan.acts import notices
 from plan.acts.indicators import report_indicator
+from plan.acts.waits import answer_wait
 from plan.demo import words
 from plan.demo.nodes import FOUND, MISTAKEN
 from plan.demo.simulation import Year, candour_of, clerk_of
 from plan.demo.truth import Candour, Work
-from plan.ledger.events import (
-    Author,
-    Entry,
-    Event,
-    StatusReported,
-    WaitAnswered,
-    of_kind,
-)
+from plan.ledger.events import Author, Event
 from plan.model.plan import Indicator, Milestone, lead_of
 from plan.state.item_state import ItemState
 from plan.state.replay import PlanState
+from plan.state.waits import asked_of, waits_of
 
 TOO_EARLY = 0.5  # of the work, when it is said to be done
 GIVEN_UP = 28  # days overdue, when what is done of stuck work has to be enough
@@ -131,24 +126,20 @@ def _named(year: Year, work: Work) -> str:
 
 def _answer_waits(year: Year, state: PlanState) -> None:
     """Units say of what others wait for whether that is so, the week after."""
-    answered = {entry.event.report for entry in of_kind(year.entries, WaitAnswered)}
-    first: dict[tuple[str, str], Entry[StatusReported]] = {}
-    for id_, item in state.items.items():
-        for entry in item.reports:
-            if entry.event.waits_for:
-                first.setdefault((id_, entry.event.waits_for), entry)
-    for (id_, awaited), entry in first.items():
-        if entry.sequence in answered or entry.event.as_of == state.as_of:
+    for wait in waits_of(state):
+        unit = asked_of(state.plan, wait)
+        if unit is None or wait.answer or wait.since == state.as_of:
             continue
-        lead, is_so = lead_of(state.plan, awaited), FOUND.get(id_) == awaited
-        answer = WaitAnswered(
-            subject=awaited,
-            as_of=state.as_of,
-            report=entry.sequence,
+        is_so = FOUND.get(wait.item) == wait.target
+        year.do(
+            answer_wait,
+            state,
+            wait.report.sequence,
+            wait.target,
             confirmed=is_so,
             text=words.IS_SO if is_so else words.IS_NOT_SO,
+            by=clerk_of(state.plan, unit.id),
         )
-        year.write(answer, clerk_of(state.plan, lead.id if lead else None))
 
 
 def _think_again(year: Year, state: PlanState, id_: str, item: ItemState, by: Author) -> None:

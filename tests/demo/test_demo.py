@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,20 +13,39 @@ import pytest
 
 from plan.accounts import demo_accounts, register
 from plan.accounts.book import book_at
+from plan.calendar.zone import local_day
 from plan.cli import COMMANDS, cli
 from plan.cli.exchange import EXPORTS, Request
 from plan.demo.folder import ACCOUNTS, make_demo
-from plan.demo.simulation import LAST, Clock
+from plan.demo.simulation import LAST, Clock, candour_of
+from plan.demo.truth import Candour
 from plan.demo.year import simulate_year
 from plan.errors import Refused
 from plan.exports.minutes_docx import to_minutes
 from plan.exports.records import forecast, status
 from plan.exports.table import named_day
 from plan.ledger.access import Account, may_write
-from plan.ledger.events import EVENTS, ForecastsIssued, IndicatorReported, SimulationMarked
+from plan.ledger.events import (
+    EVENTS,
+    Closed,
+    ClosureRequested,
+    DeadlineExtended,
+    ExtensionCorrected,
+    ExtensionRequested,
+    ForecastsIssued,
+    IndicatorReported,
+    NoticeAnswered,
+    Reopened,
+    RequestWithdrawn,
+    SimulationMarked,
+    StatusReported,
+    WaitAnswered,
+    of_kind,
+)
 from plan.ledger.stores.keeping import verify
 from plan.ledger.stores.memory import MemoryLedger
-from plan.model.kinds import Role
+from plan.model.graph import blocked_by
+from plan.model.kinds import Grade, ItemKind, Role, Standing
 from plan.office.workspace import Workspace, workspace_at
 from plan.outlook.meeting.minutes import minutes
 from plan.outlook.outlook import Outlook
@@ -100,8 +120,122 @@ def test_a_figure_and_the_promise_it_decides_tell_the_same(
     assert decided >= 5
 
 
+def test_its_nodes_say_what_they_deliver(last_day: Outlook) -> None:
+    """Thirty to forty, each with a deliverable of its own, arranged and marked as made up."""
+    rows = [row for row in last_day.rows if row.kind is ItemKind.NODE]
+    assert 30 <= len(rows) <= 40
+    assert len({row.part.name for row in rows}) == len(rows)
+    assert not any("节点" in row.part.name for row in rows)
+    assert all(row.part.standing is Standing.ARRANGEMENT for row in rows)
+    assert all("演示数据" in (row.part.reason or "") for row in rows)
+
+
+def test_units_report_each_in_its_way(demo: Workspace, last_day: Outlook) -> None:
+    """Honest, rosy, forgetful and silent ones: of open work with a day they report so often."""
+    leads = {row.lead.id for row in last_day.rows if row.lead and row.is_milestone}
+    assert {candour_of(unit) for unit in leads} == set(Candour)
+    reports = of_kind(demo.entries(), StatusReported)
+    weeks: dict[Candour, list[int]] = {}
+    for row in last_day.rows:
+        days = [entry.event.as_of for entry in reports if entry.event.subject == row.id]
+        if days and row.lead:
+            open_for = (max(days) - min(days)).days // 7 + 1
+            known = weeks.setdefault(candour_of(row.lead.id), [0, 0])
+            known[0], known[1] = known[0] + len(days), known[1] + open_for
+    often = {candour: reported / open_for for candour, (reported, open_for) in weeks.items()}
+    assert often[Candour.SILENT] < often[Candour.FORGETFUL] < often[Candour.ROSY]
+    assert often[Candour.FORGETFUL] < often[Candour.HONEST]
+
+
+def test_what_was_closed_by_mistake_is_open_again_and_closed_rightly(demo: Workspace) -> None:
+    """With the history of both, and the day of the later request as the day it was done."""
+    entries = demo.entries()
+    reopened = of_kind(entries, Reopened)[0]
+    of_it = [entry for entry in entries if entry.event.subject == reopened.event.subject]
+    first, last = of_kind(of_it, Closed)
+    assert first.sequence < reopened.sequence < last.sequence
+    item = demo.outlook(None).state.items[reopened.event.subject]
+    assert item.closed is not None
+    assert item.closed.entry == last
+    assert item.done_on == of_kind(of_it, ClosureRequested)[-1].event.as_of > first.event.as_of
+
+
+def test_what_was_asked_may_be_taken_back_and_asked_again(demo: Workspace) -> None:
+    """A request of a unit; an extension is put right to the day that was asked for."""
+    entries = demo.entries()
+    withdrawn = of_kind(entries, RequestWithdrawn)[0]
+    requests = of_kind(entries, ClosureRequested)
+    asked = [entry for entry in requests if entry.event.subject == withdrawn.event.subject]
+    assert asked[0].sequence == withdrawn.event.request
+    assert asked[1].event.as_of > withdrawn.event.as_of
+    corrected = of_kind(entries, ExtensionCorrected)[0].event
+    of_it = [entry for entry in entries if entry.event.subject == corrected.subject]
+    assert of_kind(of_it, ExtensionRequested)[0].event.to == corrected.to
+    assert of_kind(of_it, DeadlineExtended)[0].event.to > corrected.to
+
+
+def test_the_office_is_slow_at_times_and_no_unit_is_late_for_it(demo: Workspace) -> None:
+    """Requests wait one to three weeks now and then; some past their deadline, done in time."""
+    closed = [
+        (item, item.closed.request.event.as_of, item.closed.on)
+        for item in demo.outlook(None).state.items.values()
+        if item.closed and item.closed.request and item.closed.on
+    ]
+    waited = [(on - asked).days for _, asked, on in closed]
+    assert sum(days > 7 for days in waited) >= 2
+    assert max(waited) <= 22
+    past = [item for item, asked, on in closed if item.due and asked <= item.due < on]
+    assert past
+    assert all(item.done_on and item.due and item.done_on <= item.due for item in past)
+
+
+def test_closings_have_grades(demo: Workspace) -> None:
+    """Mostly 全面完成; one 基本完成 and one 部分完成, which alone is below 100%."""
+    closed = of_kind(demo.entries(), Closed)
+    grades = Counter(entry.event.grade for entry in closed)
+    assert grades[Grade.MOSTLY] == grades[Grade.PARTLY] == 1
+    assert grades[Grade.FULL] == len(closed) - 2
+    partly = next(entry for entry in closed if entry.event.grade is Grade.PARTLY)
+    assert "不足 100%" in partly.event.doubts
+    others = [entry for entry in closed if entry is not partly]
+    assert not any("不足 100%" in entry.event.doubts for entry in others)
+
+
+def test_days_that_answers_promise_are_kept_or_broken(demo: Workspace) -> None:
+    """Of what a notice was about: by the day that it was done."""
+    items = demo.outlook(None).state.items
+    promised = [
+        (items[entry.event.subject], entry.event.promised)
+        for entry in of_kind(demo.entries(), NoticeAnswered)
+    ]
+    assert all(day for _, day in promised)
+    broken = [day for item, day in promised if item.done_on is None or (day and item.done_on > day)]
+    assert broken
+
+
+def test_a_day_recorded_later_says_why(demo: Workspace) -> None:
+    """Within as many days as the rules allow."""
+    limit = demo.plan.rules.backdating
+    assert limit is not None
+    backdated = [entry for entry in demo.entries() if entry.is_backdated]
+    assert backdated
+    for entry in backdated:
+        assert entry.event.backdated
+        assert (local_day(entry.recorded_at) - entry.event.as_of).days <= limit.value
+
+
+def test_a_confirmed_wait_becomes_part_of_the_plan(demo: Workspace, last_day: Outlook) -> None:
+    """One that is denied does not."""
+    answers = of_kind(demo.entries(), WaitAnswered)
+    assert {entry.event.confirmed for entry in answers} == {True, False}
+    waiting = {entry.sequence: entry.event.subject for entry in demo.entries()}
+    for entry in answers:
+        before = blocked_by(last_day.graph, waiting[entry.event.report], direct=True)
+        assert (entry.event.subject in before) is entry.event.confirmed
+
+
 def test_its_forecasts_can_be_scored(demo: Workspace) -> None:
-    """Enough promises have ended for 样本不足 to be gone; the figures are whatever they are."""
+    """Enough items have ended for 样本不足 to be gone; the figures are whatever they are."""
     scores = score(demo.plan, demo.entries(), LAST)
     assert scores["items"] >= 30
     assert 0 < scores["all"]["scores"]["forecast"]["brier"] < 1
