@@ -12,8 +12,9 @@ from plan.acts import items as acts
 from plan.acts.series import Act, Step
 from plan.cli.options import DATE, PERCENT, common, show, with_json
 from plan.ledger.codec import entry_to_dict
-from plan.ledger.events import Author, Event
+from plan.ledger.events import Author, Event, StatusReported
 from plan.office.workspace import Workspace
+from plan.outlook.lights import contradictions
 from plan.state.replay import PlanState
 from plan.words import labels
 
@@ -159,4 +160,7 @@ def _append(
         click.echo(
             f"已记入台账第 {entry.sequence} 条：{event.subject} {kind}，{event.as_of}{mark}。"
         )
+        if isinstance(event, StatusReported):
+            for words in contradictions(workspace.state_on(event.as_of), event.subject):
+                click.echo(f"请注意：{words}。")
     return None

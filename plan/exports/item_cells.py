@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from plan.exports.table import Cell
 from plan.ledger.events import StatusReported
-from plan.model.plan import Indicator, Plan
+from plan.model.plan import Indicator
 from plan.outlook.board import Row
 from plan.words import labels
-
-
-def measured(plan: Plan) -> dict[str, Indicator]:
-    """The indicator that decides a milestone, by the milestone's id."""
-    return {indicator.measures: indicator for indicator in plan.indicators if indicator.measures}
 
 
 def promise_cells(row: Row, goals: dict[str, Indicator]) -> tuple[str, str, str, str, str, str]:
     """条线, 任务或里程碑, 目标值/口径, 确保/力争, 牵头单位, 配合单位; `goals` by milestone."""
     goal, target = goals.get(row.id), ""
-    if goal is not None and goal.target is not None:
+    if goal is not None:
         target = f"≥{goal.target:g}{goal.unit_of_measure}（{goal.basis}）"
     return (
         labels.marked(row.workstream),
@@ -38,12 +33,7 @@ def progress_words(report: StatusReported | None) -> str:
 
 def report_day(row: Row, none: Cell = None) -> Cell:
     """The day of what was last reported of an item, as text where it bears a mark."""
-    entry = row.item.report
+    entry = row.item.latest_entry
     if entry is None:
         return none
     return labels.day_of(entry) if entry.is_backdated else entry.event.as_of
-
-
-def report_of(row: Row) -> StatusReported | None:
-    """What was last reported of an item."""
-    return row.item.report.event if row.item.report else None

@@ -135,10 +135,12 @@ def _facts(
 
 def _reported(row: Row, day: date) -> list[str]:
     """The unit's last report by `day`."""
-    reports = [entry.event for entry in row.item.reports if entry.event.as_of <= day]
-    if not reports:
+    reports = [entry.event for entry in row.item.reports]
+    latest = [row.item.latest] if row.item.latest else []
+    known = [report for report in (*reports, *latest) if report.as_of <= day]
+    if not known:
         return ["你单位从未填报该事项。"]
-    last = reports[-1]
+    last = known[-1]
     percent = labels.percent(last.percent_complete)
     parts = ((last.note, ""), (last.problem, "存在问题："), (last.next_step, "下一步措施："))
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from plan.exports.item_cells import measured, progress_words, promise_cells, report_day
+from plan.exports.item_cells import progress_words, promise_cells, report_day
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model.kinds import ItemKind
@@ -64,7 +64,7 @@ def overdue_tables(
     if others is None:
         others = left_out(outlook.rows, outlook.as_of)
     traced = trace(outlook, plan_digest)
-    goals = measured(outlook.plan)
+    goals = outlook.plan.deciding
     items = Table(
         title=TITLE,
         columns=COLUMNS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from plan.exports.item_cells import measured, progress_words, promise_cells, report_day, report_of
+from plan.exports.item_cells import progress_words, promise_cells, report_day
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model.kinds import Level
@@ -79,7 +79,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
     rows = [row for row in outlook.rows if concerns(row, unit)]
     open_ = [row for row in rows if row.item.closed is None]
     troubled = [row for row in open_ if _problem(row) or row.alert.level in TROUBLED]
-    goals = measured(outlook.plan)
+    goals = outlook.plan.deciding
     traced = trace(outlook, plan_digest)
 
     def table(
@@ -118,7 +118,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
 
 def _problem(row: Row) -> str:
     """The trouble with an item in its unit's words, empty where it wrote of none."""
-    report = report_of(row)
+    report = row.item.latest
     return report.problem if report else ""
 
 
@@ -127,7 +127,7 @@ def _troubles(rows: Sequence[Row], day: date) -> tuple[list[tuple[Cell, ...]], .
     problems: list[tuple[Cell, ...]] = []
     measures: list[tuple[Cell, ...]] = []
     for number, row in enumerate(rows, 1):
-        report, part, unit = report_of(row), labels.marked(row.part), labels.unit(row.lead)
+        report, part, unit = row.item.latest, labels.marked(row.part), labels.unit(row.lead)
         since = row.asked_from if row.reportable else None
         asked = since is not None and since <= day  # else nothing can have been left unreported
         problem = (
@@ -188,7 +188,7 @@ def _duty(unit: str, word: str, row: Row) -> tuple[Cell, ...]:
 
 
 def _task_cells(number: int, row: Row, goals: dict[str, Indicator], day: date) -> tuple[Cell, ...]:
-    report = report_of(row)
+    report = row.item.latest
     closed, done = row.item.closed, ""
     if closed:
         mark = labels.backdated(closed.entry) if closed.entry else ""

@@ -24,7 +24,8 @@ from plan.forecast.sentence import about
 from plan.model.kinds import Condition, Level
 from plan.model.plan import Activity, ForecastRules, Milestone, Rules
 from plan.state.item_state import Closure, ItemState
-from plan.state.progress import Progress
+from plan.state.progress import Progress, against_whole
+from plan.state.replay import PlanState
 from plan.words import labels
 
 STEP_DOWN = {Level.RED: Level.AMBER, Level.AMBER: Level.GREEN}
@@ -65,17 +66,24 @@ def light(
         # 序时 is over, and says nothing of the figure
         alert = Alert(Level.AMBER, "待数据公布")
     alert = alert or _by_pace(item, progress, rules, as_of)
-    if words := contradiction(part, progress):
+    if words := _contradiction(part, progress.against):
         level = Level.AMBER if alert.level is Level.GREEN else alert.level
         return replace(alert, level=level, reason=f"{words}；{alert.reason}")
     return alert
 
 
-def contradiction(part: Activity | Milestone, progress: Progress) -> str:
+def contradictions(state: PlanState, item_id: str) -> list[str]:
+    """What stands against a report of 100% of an item, or of the activity that holds it."""
+    parts = [p for p in state.plan.lineage[item_id] if isinstance(p, Activity | Milestone)]
+    words = ((part, _contradiction(part, against_whole(state, part))) for part in parts)
+    return [f"“{part.name}”{word}" for part, word in words if word]
+
+
+def _contradiction(part: Activity | Milestone, against: tuple[str, float | None] | None) -> str:
     """What a report of 100% leaves out, in words; nothing where it is so."""
-    if progress.against is None:
+    if against is None:
         return ""
-    name, percent = progress.against
+    name, percent = against
     if isinstance(part, Milestone):
         reached = "未实现" if percent is None else f"仅为目标的 {floor(percent)}%"
         return f"自报 100%，指标“{name}”{reached}"

@@ -41,7 +41,7 @@ def overdue(
     """
     late = []
     for row in (row for row in rows if row.overdue and row.kind in kinds and concerns(row, unit)):
-        item, report = row.item, row.item.report.event if row.item.report else None
+        item, report = row.item, row.item.latest
         assert item.approved_deadline is not None
         assert item.due is not None
         milestone = Overdue(

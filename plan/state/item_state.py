@@ -110,13 +110,35 @@ class ItemState:
     @property
     def reported_on(self) -> date | None:
         """The day of the latest report, or of the latest figure of what decides it."""
-        latest = self.report, self.count.reported if self.count else None
-        return max((entry.event.as_of for entry in latest if entry), default=None)
+        return self.latest_entry.event.as_of if self.latest_entry else None
+
+    @property
+    def latest_entry(self) -> Entry | None:
+        """The latest report, or a later figure of what decides it."""
+        said = self.report, self.count.reported if self.count else None
+        return max(filter(None, said), key=lambda entry: entry.event.as_of, default=None)
 
     @property
     def report(self) -> Entry[StatusReported] | None:
         """The latest report."""
         return self.reports[-1] if self.reports else None
+
+    @property
+    def latest(self) -> StatusReported | None:
+        """What was last said of it; a unit's figure is a report that says so in its note."""
+        report = self.report.event if self.report else None
+        if self.count is None or self.count.reported is None:
+            return report
+        indicator, told = self.count.indicator, self.count.reported.event
+        figure = f"{told.value:g}{indicator.unit_of_measure}（{told.period}）"
+        percent = self.percent_complete or 0.0
+        if report is None or report.as_of < told.as_of:
+            subject = indicator.measures or ""
+            return StatusReported(
+                subject=subject, as_of=told.as_of, percent_complete=percent, note=figure
+            )
+        note = "；".join(filter(None, (figure, report.note)))
+        return replace(report, percent_complete=percent, note=note)
 
     @property
     def done_on(self) -> date | None:

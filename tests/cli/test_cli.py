@@ -96,6 +96,19 @@ def test_a_report_shows_in_status_and_on_the_list() -> None:
     assert late["report_age_days"] == 11
 
 
+def test_a_whole_that_its_milestones_contradict_is_told_where_it_is_reported() -> None:
+    """The work of a goal at 100%, the milestone of it at 5%: neither is green."""
+    words = ("--as-of", "2022-06-01")
+    assert "请注意" not in run("report", "L1-A4", "--percent", "90", *words).stdout
+    assert "自报 100%，其里程碑" in run("report", "L1-A4", "--percent", "100", *words).stdout
+    later = run("report", "L1-M4", "--percent", "5", *words).stdout
+    assert "请注意：“培育和甄选优质科技项目”自报 100%" in later
+    rows = {row["id"]: row for row in document("status", *words, "--json")["activities"]}
+    assert rows["L1-A4"]["light"] != "green"
+    assert "自报 100%，其里程碑" in rows["L1-A4"]["reason"]
+    assert rows["L1-A4"]["percent_complete"] < 5
+
+
 def test_closing_takes_it_off_the_list() -> None:
     """Only closing does: 100% does not. Each command is a process that knows of no other."""
     listed = ("overdue", "--as-of", "2022-07-01", "--format", "json")

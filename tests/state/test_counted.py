@@ -111,6 +111,19 @@ def test_a_figure_is_a_report() -> None:
     assert state_of(events[0]).items["M1"].reported_on == date(2022, 6, 1)
 
 
+def test_what_was_said_last_says_the_figure_too() -> None:
+    """For lists and letters, which ask for the last report."""
+    told = figure("2022上半年", 20)
+    assert state_of().items["M1"].latest is None
+    assert state_of(told).items["M1"].latest == reported("M1", JULY, 20, note="20家（2022上半年）")
+    before = reported("M1", date(2022, 6, 1), 90, problem="缺人")
+    assert state_of(before).items["M1"].latest == before
+    assert state_of(before, told).items["M1"].latest == state_of(told).items["M1"].latest
+    after = reported("M1", JULY, 90, note="在办", problem="缺人")
+    latest = state_of(told, after).items["M1"].latest
+    assert latest == replace(after, percent_complete=20, note="20家（2022上半年）；在办")
+
+
 def test_what_is_closed_is_whole_whatever_its_figure() -> None:
     """The office decides."""
     closed = Closed(subject="M1", as_of=JULY, evidence="批复")
