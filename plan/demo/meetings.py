@@ -12,12 +12,13 @@ from plan.model.kinds import Topic
 from plan.model.plan import lead_of
 from plan.outlook.meeting.minutes import discussed, light_counts
 from plan.outlook.outlook import Outlook, agenda_between
+from plan.state.replay import PlanState
 
-NOT_DECIDED_ON = (Topic.DECISION, Topic.REVIEW, Topic.SILENT)
+DECIDED_ON = ((Topic.AT_RISK, Topic.MATTER), (Topic.OVERDUE,))  # the first undecided of each
 
 
 def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
-    """What was decided two weeks ago is heard; the first matter is decided on; it ends."""
+    """What was decided two weeks ago is heard; what comes first is decided on; it ends."""
     day, state = outlook.as_of, year.state(outlook.as_of)
     forecasts = year.entries[-1].sequence
     for decision in meetings.carried_over(state):
@@ -25,14 +26,10 @@ def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
             outcome = year.one_of(words.FINISHED)
             year.do(meetings.finish_decision, state, decision.sequence, outcome)
     matters = discussed(agenda_between(before, outlook), outlook.forecast, day)
-    undecided = [
-        matter
-        for matter in matters
-        if matter.topic not in NOT_DECIDED_ON
-        and all(decision.answer for decision in state.items[matter.item].decisions)
-    ]
-    for matter in undecided[:1]:
-        _decide(year, outlook, matter)
+    for topics in DECIDED_ON:
+        of_them = [matter for matter in matters if matter.topic in topics]
+        for matter in [matter for matter in of_them if not _is_decided(state, matter)][:1]:
+            _decide(year, outlook, matter)
     year.write(
         meetings.close_meeting(
             year.state(day),
@@ -42,6 +39,11 @@ def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
             forecasts=forecasts,
         )
     )
+
+
+def _is_decided(state: PlanState, matter: Discussed) -> bool:
+    """Whether a decision about it is still to be carried out."""
+    return any(decision.answer is None for decision in state.items[matter.item].decisions)
 
 
 def _decide(year: Year, outlook: Outlook, matter: Discussed) -> None:
