@@ -21,6 +21,7 @@ from plan.office.workspace import Workspace
 from plan.outlook.board import Row
 from plan.outlook.meeting.agenda import spoken_of
 from plan.outlook.outlook import SAMPLES, agenda_since
+from plan.outlook.track_record import GROUPS
 from plan.outlook.track_record import score as score_of
 from plan.words import labels
 
@@ -132,7 +133,7 @@ def score(workspace: Workspace, as_of: date | None, as_json: bool) -> None:
     if as_json:
         return show(document)
     click.echo(document["sentence"])
-    _print_scores("全部", document["all"])
+    _print_scores("承诺", document["all"])
     for part in document["by_lead"]:
         _print_scores(f"提前 {part['lead']} 个工作日", part)
     bins = document["all"]["scores"]["forecast"]["reliability"]
@@ -141,6 +142,8 @@ def score(workspace: Workspace, as_of: date | None, as_json: bool) -> None:
     for tenth in bins:
         span = f"{tenth['low']:.0%}—{tenth['high']:.0%}"
         click.echo(f"{span}\t{tenth['count']}\t{tenth['told']:.0%}\t{tenth['late']:.0%}")
+    for name, word in GROUPS.items():
+        _print_scores(word, document[name]["all"])
     for name, key in (("八成区间内完成", "coverage_80"), ("八成把握日前完成", "finished_by_p80")):
         if document[key]["rows"]:
             click.echo(f"{name}\t{document[key]['share']:.0%}\t{document[key]['rows']} 次")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plan.model.kinds import Level
 from plan.model.plan import Unit
-from plan.outlook.board import Board, Row, milestones
+from plan.outlook.board import Row, milestones
 from plan.outlook.lights import GRAVITY
 
 
@@ -42,7 +43,7 @@ def reported_light(row: Row) -> Level | None:
     return row.by_pace.level
 
 
-def disagreements(rows: Board) -> tuple[Disagreement, ...]:
+def disagreements(rows: Iterable[Row]) -> tuple[Disagreement, ...]:
     """Every unit with milestones that have both lights, the most optimistic first."""
     by_unit: dict[Unit | None, list[tuple[int, Row]]] = {}
     for row in milestones(rows):

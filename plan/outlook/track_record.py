@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -28,8 +29,8 @@ from plan.forecast.scoring import scoring
 from plan.forecast.scoring.yardsticks import climatology, light_rule, linear_rule
 from plan.ledger.events import Entry, ForecastsIssued, Told
 from plan.model.graph import task_graph
-from plan.model.kinds import Condition, Level
-from plan.model.plan import Milestone, Plan, lead_of
+from plan.model.kinds import Commitment, Condition, ItemKind, Level
+from plan.model.plan import Founded, Milestone, Plan, kind_of, lead_of
 from plan.outlook.lights import light
 from plan.state.progress import progress
 from plan.state.replay import PlanState, known_until, replay, visible
@@ -38,6 +39,7 @@ from plan.words import labels
 LEADS = (10, 21, 42, 63, 105)  # working days before the original deadline
 LIGHT = {Level.GREEN: 0.0, Level.AMBER: 0.5, Level.RED: 1.0}
 OURS = "forecast"
+GROUPS = {"binding": "确保事项", "stretch": "力争事项", "work_nodes": "工作节点"}  # scored apart
 SEED = 1
 UNSETTLED = (Condition.AWAITING_REVIEW, Condition.AWAITING_DATA, Condition.BASIS)
 
@@ -60,9 +62,39 @@ class TrackRecord:
     as_of: date
     rows: tuple[ScoredForecast, ...]
     issued: int  # times that forecasts were stored
-    waiting: int  # promises told of whose original deadline has not passed
-    too_late: int  # rows told with less than the shortest lead to go, or after the deadline
-    unknown: int  # promises no longer in the plan, done on no known day, or not settled yet
+    plan: Plan  # of the day
+    waiting_for: tuple[str, ...]  # told of, and the original deadline has not passed
+    told_late: tuple[str, ...]  # a row each: after the shortest lead, or after the deadline
+    unsettled: tuple[str, ...]  # no longer in the plan, done on no known day, or not settled yet
+
+    @property
+    def waiting(self) -> int:
+        """Promises told of whose original deadline has not passed."""
+        return len(self.waiting_for)
+
+    @property
+    def too_late(self) -> int:
+        """Rows told too late to be scored."""
+        return len(self.told_late)
+
+    @property
+    def unknown(self) -> int:
+        """Promises of which nobody knows whether they were late."""
+        return len(self.unsettled)
+
+    def of(self, wanted: Callable[[Founded | None], bool]) -> TrackRecord:
+        """What concerns the wanted parts of the plan alone; None is one that it no longer has."""
+
+        def some(items: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(item for item in items if wanted(self.plan.by_id.get(item)))
+
+        return replace(
+            self,
+            rows=tuple(row for row in self.rows if some((row.forecast.item,))),
+            waiting_for=some(self.waiting_for),
+            told_late=some(self.told_late),
+            unsettled=some(self.unsettled),
+        )
 
 
 @dataclass(frozen=True)
@@ -109,9 +141,10 @@ def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackReco
         as_of=as_of,
         rows=tuple(_row(graph, state, issue, states[issue.entry.sequence]) for issue in known),
         issued=sum(isinstance(entry.event, ForecastsIssued) for entry in visible_entries),
-        waiting=len(_promises(issues) - _promises(due)),
-        too_late=sum(issue.lead is None for issue in due),
-        unknown=len(_promises(issue for issue in chosen if not _is_known(state, issue))),
+        plan=state.plan,
+        waiting_for=_items(_promises(issues) - _promises(due)),
+        told_late=tuple(issue.forecast.item for issue in due if issue.lead is None),
+        unsettled=_items(_promises(issue for issue in chosen if not _is_known(state, issue))),
     )
 
 
@@ -128,6 +161,10 @@ def _issues(entry: Entry) -> Iterator[_Issue]:
 
 def _promises(issues: Iterable[_Issue]) -> set[tuple[str, date]]:
     return {(issue.forecast.item, issue.deadline) for issue in issues}
+
+
+def _items(promises: Iterable[tuple[str, date]]) -> tuple[str, ...]:
+    return tuple(item for item, _ in sorted(promises))
 
 
 def _is_known(state: PlanState, issue: _Issue) -> bool:
@@ -177,16 +214,37 @@ def _row(
 def score(plan: Plan, entries: Sequence[Entry], as_of: date) -> dict[str, Any]:
     """The scores on `as_of` of every stored forecast whose original deadline has passed.
 
-    Plain values: of all rows and by lead; the forecasts beside climatology, the light that the
-    reports gave and the linear rule, each as of the moment the forecast was told.
+    Plain values, of promises; of work nodes, 确保 and 力争 apart in `GROUPS`, which have the same
+    shape: of all rows and by lead, the forecasts beside climatology, the light that the reports
+    gave and the linear rule, each as of the moment the forecast was told.
     """
     record = track_record(plan, entries, as_of)
+    promises = record.of(_is_promise)
+    apart = {
+        "work_nodes": record.of(lambda part: not _is_promise(part)),
+        "binding": promises.of(partial(_is_of, Commitment.BINDING)),
+        "stretch": promises.of(partial(_is_of, Commitment.STRETCH)),
+    }
+    return _document(promises, "承诺") | {
+        name: _document(some, GROUPS[name]) for name, some in apart.items()
+    }
+
+
+def _is_promise(part: Founded | None) -> bool:
+    return not isinstance(part, Milestone) or kind_of(part) is not ItemKind.NODE
+
+
+def _is_of(commitment: Commitment, part: Founded | None) -> bool:
+    return isinstance(part, Milestone) and part.commitment is commitment
+
+
+def _document(record: TrackRecord, word: str) -> dict[str, Any]:
     table = columns([row.case for row in record.rows])
     chances = _chances(record.rows, table)
     lead = np.array([row.lead for row in record.rows], dtype=np.intp)
     items = len(np.unique(table.item))
     return {
-        "as_of": as_of.isoformat(),
+        "as_of": record.as_of.isoformat(),
         "issued": record.issued,
         "rows": len(table),
         "items": items,
@@ -196,7 +254,7 @@ def score(plan: Plan, entries: Sequence[Entry], as_of: date) -> dict[str, Any]:
         "backdated": len(_backdated(record)),
         "enough": MIN_SAMPLE,
         "is_enough": items >= MIN_SAMPLE,
-        "sentence": _sentence(record, items),
+        "sentence": _sentence(record, items, word),
         "models": dict(Counter(row.model for row in record.rows)),
         "coverage_80": _within(record, table, "p10", "p90"),
         "finished_by_p80": _within(record, table, None, "p80"),
@@ -271,19 +329,18 @@ def _backdated(record: TrackRecord) -> set[tuple[str, date | None]]:
     return {(row.case.promise.item, row.case.promise.promised) for row in rows}
 
 
-def _sentence(record: TrackRecord, items: int) -> str:
-    """What the scores rest on."""
+def _sentence(record: TrackRecord, items: int, word: str) -> str:
+    """What the scores of the group called `word` rest on."""
     if not record.issued:
         return f"截至 {record.as_of}，台账中没有存档的预测，无从评分（n=0）。"
     waiting = f"另有 {record.waiting} 项未到原定时限。" if record.waiting else ""
     if not items:
-        return (
-            f"截至 {record.as_of}，存档预测 {record.issued} 次，尚无一次可以评分（n=0）。{waiting}"
-        )
+        stored = f"存档预测 {record.issued} 次"
+        return f"截至 {record.as_of}，{stored}，尚无{word}的预测可以评分（n=0）。{waiting}"
     few = f"；样本不足（少于 {MIN_SAMPLE} 项），分数仅供参考" if items < MIN_SAMPLE else ""
     later = len(_backdated(record))
     filled_in = f"；其中 {later} 项的完成日为{labels.BACKDATED}" if later else ""
     return (
-        f"截至 {record.as_of}，按原定时限评分 {items} 项里程碑的 {len(record.rows)} 次预测"
+        f"截至 {record.as_of}，按原定时限评分 {items} 项{word}的 {len(record.rows)} 次预测"
         f"（n={items}）{few}{filled_in}。{waiting}"
     )

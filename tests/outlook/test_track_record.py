@@ -23,9 +23,10 @@ from plan.ledger.events import (
     Told,
 )
 from plan.ledger.stores import open_ledger
+from plan.model.kinds import Commitment, ItemKind
 from plan.model.plan import Closing, Plan
 from plan.office.workspace import PLAN_FILE
-from plan.outlook.track_record import score, track_record
+from plan.outlook.track_record import GROUPS, score, track_record
 from plan.plan_file import require_plan
 from tests.support.builders import CLERK, activity, entries, ledger_at, milestone, plan_of, reported
 
@@ -208,6 +209,26 @@ def test_an_empty_ledger_says_so() -> None:
     assert scored["all"]["scores"]["forecast"]["brier"] is None
     assert scored["by_lead"] == []
     json.dumps(scored, allow_nan=False)
+
+
+def test_nodes_and_commitments_are_scored_apart() -> None:
+    """M1 is 确保, M2 a work node: each document has its own rows, the headline has no node."""
+    plan = replace(
+        PLAN,
+        milestones=(
+            milestone("M1", DUE, parent="A1", commitment=Commitment.BINDING),
+            milestone("M2", DUE, kind=ItemKind.NODE),
+        ),
+    )
+    scored = score(plan, entries(*TOLD), date(2022, 7, 1))
+    groups = [scored, scored["binding"], scored["stretch"], scored["work_nodes"]]
+    assert [group["items"] for group in groups] == [1, 1, 0, 1]
+    assert [group["all"]["late_share"] for group in groups] == [0, 0, None, 1]
+    assert [group["too_late"] for group in groups] == [1, 1, 0, 1]
+    assert set(scored["work_nodes"]) == set(scored) - set(GROUPS)
+    assert "1 项工作节点的" in scored["work_nodes"]["sentence"]
+    waiting = score(plan, entries(*TOLD), DUE)
+    assert (waiting["waiting"], waiting["work_nodes"]["waiting"]) == (1, 1)
 
 
 def test_enough_promises_are_not_called_too_few() -> None:

@@ -75,7 +75,7 @@ def test_risk_on_an_empty_ledger_says_when_scores_will_come() -> None:
 def test_risk_counts_what_it_lists() -> None:
     """The number in the sentence is the rows of the table and of the units."""
     shown = text(opened("risk"))
-    assert "未完成且有时限的里程碑 <b>11</b> 项" in shown
+    assert "未完成且有时限的承诺 <b>11</b> 项" in shown
     assert shown.count("样本不足 n=") == 11
 
 
@@ -120,7 +120,7 @@ def test_past_forecasts_are_scored_when_there_are_any(filled: str) -> None:
 def test_a_unit_s_filter_leaves_its_own(filled: str) -> None:
     """From the address, as a link from the table of units has it."""
     shown = text(opened("risk", unit="kcb"))
-    assert "未完成且有时限的里程碑 <b>1</b> 项" in shown
+    assert "未完成且有时限的承诺 <b>1</b> 项" in shown
 
 
 def test_the_timetable_sets_the_undated_apart() -> None:

@@ -13,8 +13,8 @@ from components.widgets import chart_view, filters, markup
 from components.widgets.charts.risk import Finish, finish_rows, finish_spec
 from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
+from plan.exports.overdue_list import FIRMNESS, NODE
 from plan.forecast.plan_forecast import Forecast
-from plan.model.kinds import Commitment
 from plan.outlook.board import Row
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
@@ -55,8 +55,9 @@ def choose(outlook: Outlook) -> list[Risk]:
     """The forecasts within the filters the visitor has set, the likeliest to be late first."""
     forecasts = {forecast.item: forecast for forecast in outlook.forecast.forecasts}
     by_id = {row.id: row for row in outlook.rows}
-    rows = [by_id[item] for item in forecasts]
+    rows: Sequence[Row] = [by_id[item] for item in forecasts]
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        rows = filters.without_nodes("risk", rows)
         choice = filters.unit_and_line("risk", outlook, rows)
     doubts = outlook.quality.low
     risks = [Risk(row, forecasts[row.id], doubts.get(row.id, "")) for row in choice.of(rows)]
@@ -79,20 +80,24 @@ def summary(outlook: Outlook, risks: Sequence[Risk]) -> Html:
     def expected(some: Sequence[Risk]) -> str:
         return f"{sum(risk.forecast.probability_late for risk in some):.1f}"
 
+    by_word: dict[str, list[Risk]] = {}
+    for risk in risks:
+        by_word.setdefault(risk.row.firmness, []).append(risk)
     parts = [
-        f"{labels.COMMITMENT[kind]} {len(some)} 项中预计 {expected(some)} 项"
-        for kind in (Commitment.BINDING, Commitment.STRETCH, None)
-        if (some := [risk for risk in risks if risk.row.part.commitment is kind])
+        f"{word} {len(by_word[word])} 项中预计 {expected(by_word[word])} 项"
+        for word in FIRMNESS
+        if word in by_word
     ]
     few = sum(not risk.forecast.is_enough for risk in risks)
     undated = markup.link(
         "timetable", f"{len(outlook.undated)} 项", as_of=outlook.as_of.isoformat()
     )
     return Markup(
-        "<p>截至 <b>{}</b>，未完成且有时限的里程碑 <b>{}</b> 项，预计逾期 <b>{}</b> 项（{}）。{}"
+        "<p>截至 <b>{}</b>，未完成且有时限的{} <b>{}</b> 项，预计逾期 <b>{}</b> 项（{}）。{}"
         '<span class="reason">未定时限的 {} 不作预测。</span></p>'
     ).format(
         outlook.as_of,
+        "里程碑" if NODE in by_word else "承诺",
         len(risks),
         expected(risks),
         "；".join(parts) or "无",
@@ -150,7 +155,7 @@ def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Html:
         "灯号",
         "依据",
     ]
-    address = {name: st.query_params.get(name) for name in ("unit", "line")}
+    address = {name: st.query_params.get(name) for name in ("unit", "line", filters.NODES)}
     address["as_of"] = outlook.as_of.isoformat()
     return markup.table(head, [_cells(risk, address) for risk in risks], numeric=[7])
 

@@ -7,6 +7,7 @@ import streamlit as st
 from components import session
 from components.pages.risk import milestones, track_record, units
 from components.pages.risk.panel import panel
+from plan.outlook.board import without_nodes
 from plan.outlook.disagreement import disagreements
 
 outlook = session.outlook_here()
@@ -25,7 +26,7 @@ if risks:
     st.html(units.expected(outlook))
 else:
     st.info(milestones.nothing(outlook))
-if by_unit := disagreements(outlook.rows):
+if by_unit := disagreements(without_nodes(outlook.rows)):
     st.subheader("自报与推算的灯号", anchor=False, help=units.DISAGREEMENT_HELP)
     st.html(units.disagreement(outlook, by_unit))
 

@@ -14,13 +14,15 @@ from components.widgets.charts.reliability import Tenth, reliability_rows, relia
 from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
 from plan.calendar.workdays import CHINA
-from plan.outlook.board import milestones
+from plan.model.kinds import ItemKind
+from plan.outlook.board import of_kind
 from plan.outlook.outlook import Outlook
-from plan.outlook.track_record import LEADS, OURS, score
+from plan.outlook.track_record import GROUPS, LEADS, OURS, score
 from plan.words import labels
 
 HELP = (
-    "只计原定时限已过的里程碑、时限前存档的预测；实际是否误期按原定时限判断。"
+    "只计原定时限已过的承诺、时限前存档的预测；实际是否误期按原定时限和完成日判断。"
+    "工作节点另行评分，不计入承诺；确保、力争各自的分数列在分组表中。"
     "布里尔分数是预测与结果之差的平方的平均，越小越好，0 为完全准确。"
 )
 
@@ -38,12 +40,15 @@ def show(outlook: Outlook, record: Mapping[str, Any]) -> None:
     whole = record["all"]
     if not whole["rows"]:
         st.info(awaited(outlook, record["issued"]))
+        if record["work_nodes"]["all"]["rows"]:
+            st.html(by_group(record))
         return
     left, right = st.columns([1.6, 1], gap="large")
     with left:
         st.html(compared(whole))
         st.html(covered(record))
         st.html(by_lead(record["by_lead"]))
+        st.html(by_group(record))
     with right:
         tenths = [
             Tenth(**{name: tenth[name] for name in ("low", "high", "told", "late", "count")})
@@ -74,13 +79,13 @@ def awaited(outlook: Outlook, issued: int) -> str:
         head = f"已存档 {issued} 次，还没有一次可以评分：预测{needs}。"
     far = [
         (due, place, row)
-        for place, row in enumerate(milestones(outlook.rows))
+        for place, row in enumerate(of_kind(outlook.rows, ItemKind.PROMISE))
         if (due := row.item.deadline)
         and row.item.closed is None
         and CHINA.workdays_after(outlook.as_of, due) >= lead
     ]
     if not far:
-        return f"{head}目前没有未完成、且距原定时限还有 {lead} 个工作日以上的里程碑。"
+        return f"{head}目前没有未完成、且距原定时限还有 {lead} 个工作日以上的承诺。"
     due, _, row = min(far)
     last = CHINA.day(CHINA.index_on_or_before(due) - lead)
     return (
@@ -116,7 +121,7 @@ def compared(whole: Mapping[str, Any]) -> Html:
         )
     informed = whole["informed"]
     note = (
-        f"共 {whole['rows']} 次预测、{whole['items']} 项里程碑，"
+        f"共 {whole['rows']} 次预测、{whole['items']} 项承诺，"
         f"实际误期 {whole['late_share']:.0%}；其中有自报灯号的 {informed['light']} 次，"
         f"有填报进度的 {informed['linear']} 次，没有的按基准率计。"
     )
@@ -143,6 +148,27 @@ def covered(record: Mapping[str, Any]) -> Html:
     if not rows:
         return _aside("预测的区间尚未全部过去，还不能检验区间。")
     return markup.table(["区间", "应为", "实际", "次数"], rows, numeric=[1, 2, 3])
+
+
+def by_group(record: Mapping[str, Any]) -> Html:
+    """Promises, 确保 and 力争 among them, and work nodes: and whose score is which."""
+    groups = {"承诺（本页上述各表）": record} | {
+        word: record[name] for name, word in GROUPS.items()
+    }
+    rows = [
+        [
+            word,
+            str(group["items"]),
+            str(group["all"]["rows"]),
+            _share(group["all"]["late_share"]),
+            _figure(group["all"]["scores"][OURS]["brier"]),
+            _figure(group["all"]["scores"]["climatology_by_lead"]["brier"]),
+        ]
+        for word, group in groups.items()
+        if group["all"]["rows"]
+    ]
+    head = ["分组", "项数", "次数", "实际误期", "本系统分数", "基准率分数"]
+    return markup.table(head, rows, numeric=range(1, 6))
 
 
 def by_lead(leads: Sequence[Mapping[str, Any]]) -> Html:

@@ -9,14 +9,15 @@ from markupsafe import Markup
 from components.widgets import markup
 from components.widgets.markup import Html
 from plan.model.kinds import Level
+from plan.outlook.board import without_nodes
 from plan.outlook.disagreement import Disagreement, reported_light
 from plan.outlook.outlook import Outlook
 from plan.outlook.unit_risk import unit_risks
 from plan.words import labels
 
 EXPECTED_HELP = (
-    "预计逾期：所牵头里程碑的逾期可能性之和。本单位：由本单位的任务造成的部分；"
-    "传入：由其他单位的前置任务造成的部分；此前已延误：已完成的前置事项留下的部分，不再记在任何单位名下；传出：本单位的任务对其他单位里程碑造成的部分。"
+    "只计承诺，工作节点不计。预计逾期：所牵头承诺的逾期可能性之和。本单位：由本单位的任务造成的部分；"
+    "传入：由其他单位的前置任务造成的部分；此前已延误：已完成的前置事项留下的部分，不再记在任何单位名下；传出：本单位的任务对其他单位承诺造成的部分。"
 )
 DISAGREEMENT_HELP = (
     "自报灯号：按单位自己填报的预计完成、存在问题和进度得出；推算灯号：本系统所判。"
@@ -27,7 +28,9 @@ DISAGREEMENT_HELP = (
 def expected(outlook: Outlook) -> Html:
     """Expected late milestones by unit: what it leads, its own part, and what it passes on."""
     rows: list[list[markup.Cell]] = []
-    for risk in unit_risks(outlook.plan, outlook.forecast.forecasts):
+    items = {row.id for row in without_nodes(outlook.rows)}
+    forecasts = [each for each in outlook.forecast.forecasts if each.item in items]
+    for risk in unit_risks(outlook.plan, forecasts):
         count: markup.Cell = str(len(risk.items))
         if risk.items:
             address = {"unit": risk.unit or markup.UNDECIDED, "as_of": outlook.as_of.isoformat()}
