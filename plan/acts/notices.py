@@ -60,7 +60,7 @@ def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
     if not sent:
         return NextNotice(STEPS[0], "时限已过，此前没有发过通知")
     if running := next((notice for notice in sent if notice.is_promised(as_of)), None):
-        return NextNotice(None, _promise(running), unanswered)
+        return NextNotice(None, f"{_promise(running)}，其间不再发通知。", unanswered)
     last = sent[-1]
     step, word = last.event.step, labels.NOTICE_STEP[last.event.step]
     if last.answer and last.answer.promised:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from plan.calendar.workdays import CHINA
+from plan.acts.notices import last_step
 from plan.exports import docx_page as page
 from plan.exports.docx_page import written_day
 from plan.exports.docx_table import grid
@@ -15,6 +15,7 @@ from plan.exports.table import Cell, Column, trace
 from plan.model.kinds import NoticeStep, UnitKind
 from plan.model.plan import Plan
 from plan.outlook.board import Row
+from plan.outlook.lights import late_words
 from plan.outlook.outlook import Outlook
 from plan.state.answered import Notice
 from plan.state.revisions import name_of
@@ -24,6 +25,8 @@ TITLE = {
     NoticeStep.REMINDER: "工作提示",
     NoticeStep.SUPERVISION: "督办通知",
     NoticeStep.CIRCULAR: "逾期事项通报",
+    NoticeStep.INTERVIEW: "约谈通知",
+    NoticeStep.REFERRAL: "提请研究告知单",
 }
 WORKING_PAPER = "本件为工作用纸，不编发文字号，不加盖印章。"
 REPLY = (Column("项目", 7), Column("填写内容", 21))
@@ -78,10 +81,12 @@ def _letter(document: Any, outlook: Outlook, letter: Letter, sentences: Mapping[
     page.title(document, TITLE[step])
     page.line(document, "")
     page.line(document, f"{name_of(plan, letter.unit)}：")
-    word = labels.NOTICE_STEP[step]
+    act = f"现予{labels.NOTICE_STEP[step]}"
+    if step is NoticeStep.REFERRAL:
+        act = "现提请研究，特此告知"
     page.body(
         document,
-        f"{plan.name}中由你单位牵头的下列 {len(events)} 项已超过批准时限、尚未销号，现予{word}。",
+        f"{plan.name}中由你单位牵头的下列 {len(events)} 项已超过批准时限、尚未销号，{act}。",
     )
     for number, notice in enumerate(letter.notices, 1):
         row = outlook.row(notice.event.subject)
@@ -118,18 +123,18 @@ def _facts(
     yield "事项及承诺", [matter, f"{place}，{says}"]
     assert item.deadline is not None
     assert item.approved_deadline is not None
+    assert item.due is not None
     original, approved = written_day(item.deadline), written_day(item.approved_deadline)
-    days = (event.as_of - item.approved_deadline).days
-    workdays = CHINA.workdays_after(item.approved_deadline, event.as_of)
-    late = f"截至 {day}已逾期 {days} 天（{workdays} 个工作日）。"
+    late = f"截至 {day}{late_words(item.due, event.as_of)}。"
     yield "时限及逾期情况", [f"原定时限 {original}，批准时限 {approved}，{late}"]
     yield "最近填报情况", _reported(row, event.as_of)
     before = [other for other in row.item.notices if other.sequence < notice.sequence]
     if before:
         yield "此前通知情况", [_earlier(other, event.as_of) for other in before]
-    asked = f"请于 {written_day(event.answer_by)}前填写回执答复。"
-    if event.step is not NoticeStep.CIRCULAR:
-        asked += "到期未答复的，按督办规则进入下一级。"
+    asked = f"请于 {written_day(event.answer_by)}前填写回执答复，写明承诺完成日期。"
+    rules = outlook.plan.rules.notices
+    if rules and event.step is not last_step(rules):
+        asked += "到期未答复，或承诺日期已过仍未销号的，按督办规则进入下一级。"
     yield "办理要求", [_ended(event.asked), asked]
 
 
@@ -157,7 +162,10 @@ def _earlier(notice: Notice, day: date) -> str:
         f"要求 {written_day(event.answer_by)}前答复"
     )
     if answer and answer.as_of <= day:
-        return f"{sent}，已于 {written_day(answer.as_of)}答复：{_ended(answer.text)}"
+        back = f"{sent}，已于 {written_day(answer.as_of)}答复：{_ended(answer.text)}"
+        if answer.promised:
+            back += f"承诺 {written_day(answer.promised)}前完成。"
+        return back
     return f"{sent}，未见答复。"
 
 
@@ -173,7 +181,7 @@ def _reply(document: Any, plan: Plan, letter: Letter) -> None:
         ("答复期限", until),
         ("办理情况及未完成原因", ""),
         ("下一步措施及需协调事项", ""),
-        ("预计完成日期", "　　　　年　　月　　日"),
+        ("承诺完成日期", "　　　　年　　月　　日"),
         ("填写人及电话", ""),
     ]
     grid(document, REPLY, rows, page.WIDTH, REPLY_SIZE, header=False, heights=REPLY_HEIGHTS)

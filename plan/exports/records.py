@@ -187,7 +187,7 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
         **basis(outlook, plan_digest),
         "at_risk": [
             {
-                **_brief(promise.row),
+                **_item(promise.row),
                 "flagship": promise.is_flagship,
                 "probability_late": promise.chance,
                 "reason": promise.row.alert.reason,
@@ -196,7 +196,7 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
         ],
         "matters": [
             {
-                **_brief(matter.row),
+                **_item(matter.row),
                 "avoided": round(matter.benefit.avoided, 3),
                 "reliefs": [asdict(risk) for risk in matter.benefit.risks],
                 "reason": matter.reason,
@@ -205,7 +205,7 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
         ],
         "overdue": [
             {
-                **_brief(row),
+                **_item(row),
                 "days_overdue": (outlook.as_of - row.item.due).days if row.item.due else None,
                 "reason": row.alert.reason,
                 "decided": spoken_of(row.item) or None,
@@ -215,7 +215,7 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
         "undecided": [_brief(row) for row in meeting.undecided],
         "review": [
             {
-                **_brief(review.row),
+                **_item(review.row),
                 "kind_of_request": REQUEST[type(review.request.event)] if review.request else None,
                 "asked_on": day(review.request.event.as_of) if review.request else None,
                 "workdays_waited": review.waited,
@@ -230,7 +230,7 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
             for unit, rows in meeting.silent.items()
         ],
         "requests": [_brief(row) for row in meeting.requests],
-        "work_nodes": [_brief(row) for row in meeting.nodes],
+        "work_nodes": [_item(row) for row in meeting.nodes],
         "decisions": [
             {
                 **_brief(open_.row),
@@ -245,12 +245,14 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
     }
 
 
+def _item(row: Row) -> Record:
+    return {**_brief(row), "kind": row.kind.value, "commitment": row.part.commitment}
+
+
 def _brief(row: Row) -> Record:
     return {
         "id": row.id,
         "name": row.part.name,
-        "kind": row.kind.value,
-        "commitment": row.part.commitment,
         **who(row),
         "approved_deadline": day(row.item.approved_deadline),
         "light": row.alert.level.value,

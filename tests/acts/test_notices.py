@@ -1,4 +1,4 @@
-"""The ladder 提示 → 督办 → 通报: each step only after the one before went unanswered."""
+"""The ladder 提示 → 督办 → 通报 → 约谈 → 提请研究: a step only after the one before."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from plan.acts import notices
 from plan.errors import BadValue, PlanError, Refused
 from plan.ledger.access import NOT_THIS_UNIT, Account, may
 from plan.ledger.events import Closed, DeadlineExtended, Event, NoticeAnswered, NoticeIssued
-from plan.model.kinds import NoticeStep, Role
+from plan.model.kinds import ItemKind, NoticeStep, Role
 from plan.model.plan import NoticeRules, Plan
 from plan.plan_file import require_plan
 from plan.state.replay import PlanState, replay
 from tests.support.builders import entries, june_plan, threshold
 
 ROOT = Path(__file__).parents[2]
-REMINDER, SUPERVISION, CIRCULAR = NoticeStep
+REMINDER, SUPERVISION, CIRCULAR, INTERVIEW, REFERRAL = NoticeStep
 
 
 def plan(**rules: float) -> Plan:
@@ -48,9 +48,11 @@ def july(day: int) -> date:
     return date(2022, 7, day)
 
 
-def answered(day: int, notice: int = 1) -> NoticeAnswered:
+def answered(day: int, notice: int = 1, promised: date | None = None) -> NoticeAnswered:
     """An answer to a notice about M1, on a day of July."""
-    return NoticeAnswered(subject="M1", as_of=july(day), notice=notice, text="在办")
+    return NoticeAnswered(
+        subject="M1", as_of=july(day), notice=notice, text="在办", promised=promised
+    )
 
 
 LADDER: list[tuple[tuple[Event, ...], date, NoticeStep | None]] = [
@@ -75,6 +77,92 @@ LADDER: list[tuple[tuple[Event, ...], date, NoticeStep | None]] = [
         REMINDER,
     ),
 ]
+
+
+WHOLE = {"unanswered_circulars": 1, "unanswered_interviews": 1}
+ANSWERED_STEPS = (  # each answered with the promise of 20 July
+    (REMINDER, SUPERVISION),
+    (SUPERVISION, CIRCULAR),
+    (CIRCULAR, INTERVIEW),
+    (INTERVIEW, REFERRAL),
+    (REFERRAL, REFERRAL),
+)
+
+
+@pytest.mark.parametrize(("issued_step", "following"), ANSWERED_STEPS)
+def test_an_answer_holds_until_the_day_it_promised_then_the_next_step_comes(
+    issued_step: NoticeStep, following: NoticeStep
+) -> None:
+    """Nothing on the day before and on the day itself, whatever the unit was to answer by."""
+    events = (issued(july(5), issued_step), answered(6, promised=july(20)))
+    rule = plan(**WHOLE, unanswered_reminders=2)
+    for day in (7, 13, 19, 20):
+        now = notices.next_notice(state(july(day), *events, of=rule), "M1")
+        assert (now.step, "2022-07-06 答复，承诺 2022-07-20 前完成" in now.reason) == (None, True)
+        with pytest.raises(Refused, match="承诺 2022-07-20"):
+            notices.issue(state(july(day), *events, of=rule), "M1", "报", july(28))
+    after = notices.next_notice(state(july(21), *events, of=rule), "M1")
+    assert after.step is following
+    assert "承诺 2022-07-20 前完成，至今没有销号" in after.reason
+
+
+def test_a_broken_promise_of_an_earlier_notice_does_not_end_the_wait_for_the_last() -> None:
+    """The unit answers the first only after the second went out: its promise holds all the same."""
+    sent = (issued(july(1)), issued(july(9), SUPERVISION))
+    events = (*sent, answered(10, 1, july(25)))
+    following = {
+        day: notices.next_notice(state(july(day), *events), "M1").step for day in (17, 25, 26)
+    }
+    assert following == {17: None, 25: None, 26: CIRCULAR}
+
+
+@pytest.mark.parametrize(
+    ("rules", "steps"),
+    [
+        ({}, (CIRCULAR, CIRCULAR)),
+        ({"unanswered_circulars": 1}, (INTERVIEW, INTERVIEW)),
+        ({"unanswered_circulars": 2}, (CIRCULAR, INTERVIEW)),
+        (WHOLE, (INTERVIEW, REFERRAL)),
+        ({**WHOLE, "unanswered_interviews": 2}, (INTERVIEW, INTERVIEW)),
+        ({"unanswered_interviews": 1}, (CIRCULAR, CIRCULAR)),
+    ],
+)
+def test_after_a_circular_the_ladder_goes_as_far_as_the_rules_say(
+    rules: dict[str, float], steps: tuple[NoticeStep, NoticeStep]
+) -> None:
+    """A plan without the further thresholds stops at 通报, as every plan did before them."""
+    rule = plan(**rules)
+    first = issued(july(1), CIRCULAR)
+    once = notices.next_notice(state(july(9), first, of=rule), "M1")
+    assert once.step is steps[0]
+    twice = state(july(17), first, issued(july(9), steps[0]), of=rule)
+    assert notices.next_notice(twice, "M1").step is steps[1]
+    assert notices.next_notice(state(july(8), first, of=rule), "M1").step is None
+
+
+def test_a_work_node_is_outside_the_ladder_unless_the_rules_say_so() -> None:
+    """It is overdue like a promise, but nobody is written to."""
+    base = plan()
+    node = replace(base.milestones[0], kind=ItemKind.NODE)
+    nodes = replace(base, milestones=(node, *base.milestones[1:]))
+    refused = notices.next_notice(state(july(1), of=nodes), "M1")
+    assert (refused.step, "工作节点" in refused.reason) == (None, True)
+    assert base.rules.notices
+    ladder = replace(base.rules.notices, work_nodes=True)
+    within = replace(nodes, rules=replace(base.rules, notices=ladder))
+    assert notices.next_notice(state(july(1), of=within), "M1").step is REMINDER
+
+
+@pytest.mark.parametrize(("day", "accepted"), [(1, False), (2, False), (3, True)])
+def test_the_day_promised_is_after_the_day_of_the_answer(day: int, accepted: bool) -> None:
+    """Answered on 2 July; an answer without a day is one as earlier versions wrote it."""
+    now = state(july(2), issued(july(1)))
+    assert notices.answer(now, "M1", 1, "在办").promised is None
+    if accepted:
+        assert notices.answer(now, "M1", 1, "在办", july(day)).promised == july(day)
+        return
+    with pytest.raises(BadValue, match="应晚于答复日 2022-07-02"):
+        notices.answer(now, "M1", 1, "在办", july(day))
 
 
 @pytest.mark.parametrize(("events", "day", "step"), LADDER)

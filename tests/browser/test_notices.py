@@ -30,7 +30,7 @@ def test_a_notice_is_printed_by_the_office_and_answered_by_its_unit(
         lambda state: notices.issue(state, ITEM, "报原因", UNTIL), LATE, Author(account="办")
     )
     visit(page, server.url + ON_THE_DAY)
-    expect(page.get_by_text("逾期未答复 2 天").first).to_be_visible()
+    expect(page.get_by_text("逾期未答复 1 天").first).to_be_visible()
     with page.expect_download() as taken:
         page.get_by_text("下载 Word（1 项）").click()
     paper = Document(io.BytesIO(Path(taken.value.path()).read_bytes()))
@@ -42,8 +42,11 @@ def test_a_notice_is_printed_by_the_office_and_answered_by_its_unit(
     theirs = another_page(CLERK)
     visit(theirs, server.url + ON_THE_DAY)
     theirs.get_by_label("答复内容").fill("一月底前补齐")
+    theirs.get_by_role("spinbutton", name="承诺完成日：年").click()
+    theirs.keyboard.type("20230131")
     theirs.get_by_role("button", name="提交答复").click()
     expect(theirs.get_by_text("2023-01-12：一月底前补齐")).to_be_visible()
     last = workspace.entries()[-1]
     assert isinstance(last.event, NoticeAnswered)
+    assert last.event.promised == date(2023, 1, 31)
     assert (last.by.account, last.by.unit) == (CLERK, "kjj")

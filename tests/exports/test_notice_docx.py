@@ -107,7 +107,7 @@ def test_it_says_what_the_unit_has_to_know() -> None:
         "存在问题：<b>缺件</b>。",
         "2022年7月1日发出提示，要求 2022年7月8日前答复，未见答复。",
         "报原因。",
-        "请于 2022年7月16日前填写回执答复。",
+        "请于 2022年7月16日前填写回执答复，写明承诺完成日期。到期未答复，或承诺日期已过",
         "统计截止日：2022-07-17",
         "计划文件 abababababab",
         "台账第 3 条",
@@ -120,8 +120,30 @@ def test_it_says_what_the_unit_has_to_know() -> None:
 
 def test_an_answer_is_told_with_its_words() -> None:
     """What came back before this notice went out."""
-    back = NoticeAnswered(subject="M1", as_of=july(9), notice=2, text="在补件")
-    assert "已于 2022年7月9日答复：在补件。" in words(document_of(july_outlook(back)))
+    back = NoticeAnswered(
+        subject="M1", as_of=july(9), notice=2, text="在补件", promised=date(2022, 7, 15)
+    )
+    told = words(document_of(july_outlook(back)))
+    assert "已于 2022年7月9日答复：在补件。承诺 2022年7月15日前完成。" in told
+
+
+@pytest.mark.parametrize(
+    ("step", "title", "act", "is_last"),
+    [
+        (NoticeStep.CIRCULAR, "逾期事项通报", "现予通报", False),
+        (NoticeStep.INTERVIEW, "约谈通知", "现予约谈", False),
+        (NoticeStep.REFERRAL, "提请研究告知单", "现提请研究，特此告知", True),
+    ],
+)
+def test_each_further_step_has_its_title_and_the_last_threatens_with_none(
+    step: NoticeStep, title: str, act: str, is_last: bool
+) -> None:
+    """By the rules of a plan that knows all five."""
+    whole = plan(unanswered_circulars=1, unanswered_interviews=1)
+    shown = words(document_of(outlook(whole, entries(issued(july(9), step)), july(17))))
+    assert shown.startswith(title)
+    assert act in shown
+    assert ("进入下一级" in shown) is not is_last
 
 
 def test_the_reply_slip_names_the_matter_and_is_to_be_filled_in() -> None:

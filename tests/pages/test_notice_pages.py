@@ -107,9 +107,14 @@ def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -
     assert not [button for button in app.button if button.label == "发出通知"]
     called(app.text_area, "答复内容").set_value("<b>已补办</b>")
     press(app, "提交答复")
+    assert [error.value for error in app.error] == ["请填写承诺完成日。"]
+    called(app.date_input, "承诺完成日").set_value(date(2023, 1, 16))
+    press(app, "提交答复")
     entry = workspace_at().entries()[-1]
     assert isinstance(entry.event, NoticeAnswered)
     assert (entry.event.notice, entry.by.unit) == (1, "kjj")
+    assert entry.event.promised == date(2023, 1, 16)
+    assert "承诺 2023-01-16 前完成" in text(app)
     assert "<b>已补办</b>" not in text(app)
     assert "&lt;b&gt;已补办" in text(app)
 
@@ -131,11 +136,48 @@ def test_only_the_last_notice_of_an_open_item_waits_for_an_answer(
     assert "已销号，不再催答" in text(app)
 
 
+def test_a_promise_that_has_passed_brings_the_next_step() -> None:
+    """On its day the office is offered nothing; the day after, the page says why and what."""
+    wrote()
+    promised = partial(
+        notices.answer, item_id="L1-M1", notice=1, text="在办", promised=date(2023, 1, 16)
+    )
+    workspace_at().append(lambda s: promised(s), date(2023, 1, 5), OFFICE)
+    assert "已于 2023-01-05 答复，承诺 2023-01-16 前完成，其间不再发通知" in text(
+        on_day("2023-01-16")
+    )
+    app = on_day("2023-01-17")
+    assert '<span class="late">承诺 2023-01-16 前完成，已过</span>' in text(app)
+    choose(app, "L1-M1")
+    press(app, "发出通知")
+    last = workspace_at().entries()[-1].event
+    assert isinstance(last, NoticeIssued)
+    assert last.step is NoticeStep.SUPERVISION
+
+
+def test_the_papers_offered_are_those_just_issued() -> None:
+    """One of three of the day; another visitor is offered the day's."""
+    wrote()
+    wrote(item="L2-M1")
+    app = on_day("2023-01-04")
+    called(app.selectbox, "发出日").set_value("2023-01-04").run()
+    choose(app, "L1-M5")
+    press(app, "发出通知")
+    assert called(app.selectbox, "发出日").value == "刚发出的"
+    assert [b.label for b in app.get("download_button") if "项）" in b.label] == [
+        "下载 Word（1 项）"
+    ]
+    other = [b.label for b in on_day("2023-01-04").get("download_button")]
+    assert "下载 Word（3 项）" in other
+
+
 def test_an_empty_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence, nothing written."""
     wrote()
     be(monkeypatch, CLERK)
-    app = press(on_day("2023-01-06"), "提交答复")
+    app = on_day("2023-01-06")
+    called(app.date_input, "承诺完成日").set_value(date(2023, 1, 16))
+    press(app, "提交答复")
     assert any("不能为空" in error.value for error in app.error)
     assert len(workspace_at().entries()) == 1
 

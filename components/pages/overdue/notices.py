@@ -27,6 +27,8 @@ from plan.words import labels
 ASKED = "说明未按期完成的原因，明确完成日期和下一步措施，并报送可以核验的佐证材料。"
 SPLITS = {"一单位一单": one_a_unit, "一事一单": one_each}
 FORM = "notices"
+JUST = "notices-just-issued"  # the entries that the visitor issued last
+JUST_ISSUED = "刚发出的"
 
 
 def next_notices(outlook: Outlook, late: Sequence[Overdue]) -> dict[str, NextNotice]:
@@ -116,7 +118,10 @@ def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> No
         if outcome.refusal:
             forget(_form(row))
             st.error(f"{row.part.name}：{outcome.refusal}")
-    stored = sum(len(outcome.entries) for outcome in outcomes)
+    issued = [entry.sequence for outcome in outcomes for entry in outcome.entries]
+    stored = len(issued)
+    if issued:
+        st.session_state[JUST] = issued
     if stored == len(rows):
         session.done(FORM, f"已发出 {stored} 份通知，可在下方下载。")
         st.rerun()
@@ -131,17 +136,22 @@ def issued_notices(outlook: Outlook) -> list[tuple[Row, Notice]]:
 
 
 def notice_files(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
-    """The notices of a day as a Word document."""
-    days = list(dict.fromkeys(notice.event.as_of for _, notice in issued))
+    """The notices issued last, or those of a day, as a Word document."""
+    groups: dict[str, list[Notice]] = {}
+    just: list[int] = st.session_state.get(JUST, [])
+    if latest := [notice for _, notice in reversed(issued) if notice.sequence in just]:
+        groups[JUST_ISSUED] = latest
+    for _, notice in issued:
+        groups.setdefault(str(notice.event.as_of), []).insert(0, notice)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.selectbox("发出日", days, key="notice-day", width=170)
+        key = f"notice-day:{max(just, default=0)}"  # chosen anew after more were issued
+        day = st.selectbox("发出日", list(groups), key=key, width=170)
         split = st.selectbox("分装", list(SPLITS), key="notice-split", width=170)
-        of_day = [notice for _, notice in reversed(issued) if notice.event.as_of == day]
-        work = session.workspace()
+        chosen, work = groups[day], session.workspace()
         session.download(
-            f"下载 Word（{len(of_day)} 项）",
-            f"督办通知_{day}_{split}.docx",
-            lambda: to_notices(outlook, SPLITS[split](of_day), work.plan_digest, work.sentences()),
+            f"下载 Word（{len(chosen)} 项）",
+            f"督办通知_{chosen[0].event.as_of}_{split}.docx",
+            lambda: to_notices(outlook, SPLITS[split](chosen), work.plan_digest, work.sentences()),
             key="download-notices",
         )
 
@@ -151,7 +161,16 @@ def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Html
 
     def answer(row: Row, notice: Notice) -> Html | str:
         if notice.answer:
-            return f"{notice.answer.as_of}：{notice.answer.text}"
+            words = f"{notice.answer.as_of}：{notice.answer.text}"
+            if notice.answer.promised is None:
+                return words
+            is_broken = not (row.item.closed or notice.is_promised(outlook.as_of))
+            return Markup('{}<br><span class="{}">承诺 {} 前完成{}</span>').format(
+                words,
+                "late" if is_broken else "reason",
+                notice.answer.promised,
+                "，已过" if is_broken else "",
+            )
         if row.item.closed:
             return "已销号，不再催答"
         if notice.is_unanswered(outlook.as_of):
@@ -205,11 +224,22 @@ def _answer(outlook: Outlook, row: Row, notice: Notice) -> None:
             ).format(row.part.name, event.as_of, word, unit, event.answer_by, event.asked)
         )
         text = st.text_area("答复内容", key=f"{name}:text")
-        if st.form_submit_button("提交答复"):
-            send_form(
-                name,
-                name,
-                lambda state: notices.answer(state, row.id, notice.sequence, text),
-                outlook.as_of,
-                f"“{row.part.name}”的答复已记入台账。",
-            )
+        promised = st.date_input(
+            "承诺完成日",
+            None,
+            key=f"{name}:promised",
+            format="YYYY-MM-DD",
+            width=200,
+            help="到这一天没有销号的，按规则升一级；在此之前不再发通知。",
+        )
+        sent = st.form_submit_button("提交答复")
+    if sent and promised is None:
+        st.error("请填写承诺完成日。")
+    elif sent:
+        send_form(
+            name,
+            name,
+            lambda state: notices.answer(state, row.id, notice.sequence, text, promised),
+            outlook.as_of,
+            f"“{row.part.name}”的答复已记入台账。",
+        )

@@ -53,7 +53,8 @@ if session.may_write(NoticeIssued, [item.row.id for item in late]):
     st.subheader(
         "督办通知",
         anchor=False,
-        help="逐项发出；同日同级发给同一单位的，合为一件。上一级到期未答复才进入下一级。",
+        help="逐项发出；同日同级发给同一单位的，合为一件。"
+        "上一级到期未答复，或答复承诺的日期过了仍未销号，才进入下一级。",
     )
     following = notices.next_notices(outlook, late)
     st.html(notices.next_table(late, following, outlook.as_of))
