@@ -28,9 +28,9 @@ def lever_list(outlook: Outlook, item: str) -> Html:
         [
             ITSELF if lever.task == item else plan.by_id[lever.task].name,
             labels.unit(lead_of(plan, lever.task)),
-            f"{lever.days} 个工作日",
-            f"{percent(lever.before)} → {percent(lever.after)}",
+            str(lever.days),
+            markup.whole(f"{percent(lever.before)} → {percent(lever.after)}"),
         ]
         for lever in found
     ]
-    return markup.table(["提前哪一步", "单位", "提前", "逾期可能性"], rows)
+    return markup.table(["提前哪一步", "单位", "工作日", "逾期可能性"], rows, numeric=[2])
