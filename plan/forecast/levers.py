@@ -98,13 +98,12 @@ def _rooms(forecast: PlanForecast, item: str) -> dict[str, int]:
 
 
 def _steps(network: Network, item: str) -> list[str]:
-    """The open work that a milestone still waits for, nearest first, itself included."""
+    """The open work before a milestone, nearest first, itself included."""
     reached = {item: None}
     for task in (waiting := [item]):
         for link in network.into[task]:
             before = network.by_id[link.predecessor]
-            is_waited_for = link.holds(network.by_id[task]) and before.actual_finish is None
-            if is_waited_for and before.id not in reached:
+            if before.actual_finish is None and before.id not in reached:
                 reached[before.id] = None
                 waiting.append(before.id)
     return [id_ for id_ in reached if network.by_id[id_].duration]

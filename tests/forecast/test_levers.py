@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -79,6 +80,14 @@ def test_nothing_helps_what_is_late_already_or_hardly_at_risk(due: date, are_the
     forecast = forecast_of(three_steps(due), as_of=JUNE)
     assert bool(levers(forecast, "M1")) == are_there
     assert levers(forecast, "A1") == ()
+
+
+def test_what_an_indicator_decides_has_no_levers_of_time() -> None:
+    """Its chance goes by its figures, which no earlier work in the network changes."""
+    forecast = forecast_of(three_steps(), as_of=JUNE)
+    assert levers(forecast, "M1")
+    counted = tuple(replace(known, is_counted=True) for known in forecast.forecasts)
+    assert levers(replace(forecast, forecasts=counted), "M1") == ()
 
 
 def test_the_days_are_the_fewest_that_are_enough_and_no_more_than_half_a_step() -> None:

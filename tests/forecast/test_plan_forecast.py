@@ -23,6 +23,7 @@ from plan.forecast.sampling.finishes import QUANTILES, days_by
 from plan.forecast.sentence import Cause, Ground, OwnPace, percent, sentence
 from plan.ledger.events import ClosureRequested, DeadlineExtended, Event
 from plan.model.graph import task_graph
+from plan.model.kinds import LagUnit, LinkKind
 from plan.model.plan import Closing, Dependency, Plan
 from plan.schedule.network import network_of
 from plan.state.replay import replay
@@ -183,6 +184,50 @@ def test_work_that_nobody_reported_is_supposed_to_run_and_says_so() -> None:
     not_begun = of_m1(june_plan(), reported("M1", date(2022, 6, 17), 0), as_of=date(2022, 6, 20))
     assert "尚未启动" in not_begun.sentence
     assert not_begun.probability_late > forecast.probability_late
+
+
+@pytest.mark.parametrize(
+    ("link", "begins"),
+    [  # A1 began on Thursday 2 June or ended on it; the 3rd (端午) is off
+        ({"kind": LinkKind.SS}, date(2022, 6, 2)),
+        ({"kind": LinkKind.SS, "lag": 3}, date(2022, 6, 8)),
+        ({"kind": LinkKind.SS, "lag": 9}, None),  # on the 16th, which is to come
+        ({"kind": LinkKind.SS, "lag": 7, "lag_unit": LagUnit.ELAPSED}, date(2022, 6, 9)),
+        ({"kind": LinkKind.FF}, JUNE),  # only its finish waits
+        ({}, None),  # A1 is not finished
+    ],
+)
+def test_silent_work_is_supposed_to_run_from_the_day_it_could(
+    link: dict[str, Any], begins: date | None
+) -> None:
+    """Not before what it waits for let it; while that has not happened it is not begun."""
+    plan = plan_of(
+        activity("A1", JUNE, END),
+        activity("A2", JUNE, END),
+        milestone("M1", END, parent="A2"),
+        links=[after("A1", "A2", **link)],
+    )
+    begun = reported("A1", date(2022, 6, 2), 30, actual_start=date(2022, 6, 2))
+    work = forecast_of(plan, begun, as_of=date(2022, 6, 15)).work
+    assert work.network.by_id["A2"].actual_start == begins
+    assert ("A2" in work.supposed) == (begins is not None)
+
+
+@pytest.mark.parametrize(("lag", "begins"), [(0, date(2022, 6, 6)), (2, date(2022, 6, 8))])
+def test_silent_work_goes_on_the_morning_after_what_it_waited_for(lag: int, begins: date) -> None:
+    """And so does what is silent after it: A3 from the day that A2 is supposed to let it."""
+    plan = plan_of(
+        *(activity(f"A{n}", JUNE, END, duration=20) for n in (1, 2, 3)),
+        milestone("M1", END, parent="A3"),
+        links=[
+            after("A1", "A2", lag=lag),
+            after("A2", "A3", kind=LinkKind.SS, lag=1),
+        ],
+    )
+    done = reported("A1", date(2022, 6, 2), 100)
+    tasks = forecast_of(plan, done, as_of=date(2022, 6, 15)).work.network.by_id
+    assert tasks["A2"].actual_start == begins
+    assert tasks["A3"].actual_start == begins + DAY
 
 
 @pytest.mark.parametrize(
