@@ -13,8 +13,8 @@ from plan.forecast.answers import answers
 from plan.forecast.chances import chances_before
 from plan.forecast.plan_forecast import MAX_CHANCE, MIN_CHANCE
 from plan.forecast.sampling.what_if import Extend
-from plan.ledger.events import DeadlineExtended, Entry, Event
-from plan.model.kinds import IndicatorClass
+from plan.ledger.events import ClosureRequested, DeadlineExtended, Entry, Event
+from plan.model.kinds import IndicatorClass, Level
 from plan.model.plan import Plan, Reading
 from plan.outlook.indicators.outlook import indicator_outlook
 from plan.outlook.outlook import Outlook, issued, outlook
@@ -108,6 +108,19 @@ def test_what_is_stored_and_what_lights_go_by_is_that_chance() -> None:
     )
     assert kept.before == kept.after == chance
     assert longer.after >= longer.before
+
+
+def test_what_was_called_whole_against_its_figure_is_not_green() -> None:
+    """And says so, also while the office is asked to close it."""
+    as_of = date(2022, 12, 1)
+    told = reported("M1", as_of, 100), figure("2022-11-30", 97, as_of)
+    asked = ClosureRequested(subject="M1", as_of=as_of, evidence="报表")
+    for events in (told, (*told, asked)):
+        alert = seen_on(counted(), entries(*events), as_of).row("M1").alert
+        assert alert.level is not Level.GREEN
+        assert alert.reason.startswith("自报 100%，指标“企业”仅为目标的 97%；")
+    enough = entries(reported("M1", as_of, 20), figure("2022-11-30", 100, as_of))
+    assert seen_on(counted(), enough, as_of).row("M1").alert.level is Level.GREEN
 
 
 def test_its_days_move_with_its_chance() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from plan.ledger.events import Event
-from plan.model.kinds import IndicatorClass
+from plan.model.kinds import IndicatorClass, Verdict
 from plan.model.plan import Plan
 from plan.outlook.indicators.outlook import IndicatorOutlook, indicator_outlook, indicator_outlooks
 from plan.state.figures import figures_of
@@ -98,6 +98,28 @@ def test_a_year_that_is_over_is_a_result(value: float, verdict: str, chance: flo
     )
     assert outlook.probability == chance
     assert verdict in outlook.sentence
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict", "chance", "says"),
+    [
+        ((42.0, 228.0), Verdict.BASIS, None, "目标100家口径待核。"),
+        ((142.0, 228.0), Verdict.REACHED, 1.0, "目标100家已实现。"),
+        ((42.0, 28.0), Verdict.MISSED, 0.0, "目标100家未实现。"),
+    ],
+)
+def test_a_year_published_on_other_bases_is_told_with_them(
+    values: tuple[float, float], verdict: Verdict, chance: float | None, says: str
+) -> None:
+    """Where they do not agree nothing is called missed, and no chance is told."""
+    published = [
+        reading("2022", value, basis)
+        for value, basis in zip(values, ("净增数", "新认定数"), strict=True)
+    ]
+    outlook = outlook_of(plan_with(*HISTORY, *published), as_of=date(2023, 5, 1))
+    assert (outlook.verdict, outlook.probability) == (verdict, chance)
+    assert f"{values[0]:g}家（净增数）、{values[1]:g}家（新认定数）" in outlook.sentence
+    assert outlook.sentence.endswith(says)
 
 
 def test_a_year_told_of_before_it_ends_counts_up_to_that_day() -> None:

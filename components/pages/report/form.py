@@ -253,8 +253,8 @@ def others(outlook: Outlook, items: Due) -> None:
                     markup.item(row, outlook.as_of),
                     labels.percent(row.item.percent_complete),
                     markup.light(row.alert.level, row.alert.reason),
-                    f"{labels.day_of(row.item.report)} {row.item.report.event.note}"
-                    if row.item.report
+                    f"{labels.day_of(row.item.latest_entry)} {row.item.latest.note}"
+                    if row.item.latest_entry and row.item.latest
                     else "",
                     report_requests.answers(row),
                 )
