@@ -71,6 +71,7 @@ def _details(plan: Plan, entry: Entry, with_address: bool) -> Html:
     facts = [
         *contents(entry.event, plan),
         ("录入时间", labels.moment(entry.recorded_at)),
+        *([("时钟", ahead)] if (ahead := labels.clock_ahead(entry)) else []),
         ("角色", labels.ROLE[Role(entry.by.role)] if entry.by.role else labels.MISSING),
     ]
     if with_address:

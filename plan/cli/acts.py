@@ -151,6 +151,8 @@ def _append(
     outcome = workspace.append_series(steps, as_of, Author(account=by), backdated=backdated)
     if outcome.refusal:
         raise outcome.refusal
+    if ahead := labels.clock_ahead(outcome.entries[-1]):
+        click.echo(f"请核对时钟：第 {outcome.entries[-1].sequence} 条{ahead}。", err=True)
     if as_json:
         first, *asked = map(entry_to_dict, outcome.entries)
         return show({**first, "closure_request": asked[0]} if asked else first)

@@ -55,6 +55,7 @@ class _Body(msgspec.Struct, omit_defaults=True):
     by: _By
     event: dict[str, Any]
     key: str | None = None
+    clock: datetime | None = None
 
 
 class _Stored(msgspec.Struct):
@@ -64,6 +65,7 @@ class _Stored(msgspec.Struct):
     by: msgspec.Raw
     event: msgspec.Raw
     key: str | None = None
+    clock: datetime | None = None
 
 
 class _Subject(msgspec.Struct):
@@ -112,11 +114,16 @@ def event_from_dict(data: dict[str, Any]) -> Event:
 
 
 def encode_body(
-    sequence: int, recorded_at: datetime, by: Author, event: Event, key: str | None
+    sequence: int,
+    recorded_at: datetime,
+    by: Author,
+    event: Event,
+    key: str | None,
+    clock: datetime | None = None,
 ) -> bytes:
     """What the digest covers and the store keeps: one line of JSON in UTF-8, keys in order."""
     author = _By(by.account, by.unit, by.role, by.address)
-    return _encode(_Body(sequence, recorded_at, author, event_to_dict(event), key))
+    return _encode(_Body(sequence, recorded_at, author, event_to_dict(event), key, clock))
 
 
 def decode_body(body: bytes | str, digest: str) -> Entry:
@@ -135,6 +142,7 @@ def decode_body(body: bytes | str, digest: str) -> Entry:
             event=event,
             key=stored.key,
             digest=digest,
+            clock=stored.clock,
         )
     except msgspec.ValidationError as error:
         raise Refused(
@@ -162,13 +170,23 @@ def _unchanged_since(kind: str, version: int) -> bool:
     )
 
 
-def draft(head: Head, recorded_at: datetime, by: Author, event: Event, key: str | None) -> Draft:
+def draft(
+    head: Head,
+    now: datetime,
+    by: Author,
+    event: Event,
+    key: str | None,
+    latest: datetime | None = None,
+) -> Draft:
     """The body and the entry that would follow `head`, read back from what would be stored.
 
-    Raises BadValue when it could not be read again: a value of the wrong type, half a character.
+    `latest` is the last entry's moment, which no moment goes before: a clock that is earlier is
+    kept beside. Raises BadValue when the entry could not be read again: a value of the wrong type,
+    half a character.
     """
     try:
-        body = encode_body(head[0] + 1, recorded_at, by, event, key)
+        moment, clock = (latest, now) if latest and now < latest else (now, None)
+        body = encode_body(head[0] + 1, moment, by, event, key, clock)
         return body, decode_body(body, chain(head[1], body))
     except (Refused, UnicodeError, msgspec.MsgspecError) as error:
         raise BadValue("记录内容", event.subject, str(error)) from error
@@ -199,4 +217,7 @@ def by_month(lines: Iterable[Line]) -> Iterator[tuple[str, list[bytes]]]:
 def entry_to_dict(entry: Entry) -> dict[str, Any]:
     """`entry` as plain JSON values, as the command line prints it."""
     data: dict[str, Any] = msgspec.to_builtins(entry)
+    for name in ("clock", "stamped_at"):
+        if data[name] is None:
+            del data[name]
     return {**data, "event": event_to_dict(entry.event)}

@@ -383,6 +383,8 @@ Kind = TypeVar("Kind", bound=Event)
 class Entry(Generic[E]):
     """An event's place in the ledger; `digest` chains it to the entry before.
 
+    `clock` is the machine's own time where it was before the last entry's moment. `stamped_at` is
+    the stored moment of an entry that counts as recorded at another (`plan.ledger.moments`).
     `Entry[Closed]` is one that holds a `Closed`, `Entry` alone one that may hold anything.
     """
 
@@ -392,6 +394,8 @@ class Entry(Generic[E]):
     event: E
     key: str | None
     digest: str
+    clock: datetime | None = None
+    stamped_at: datetime | None = None
 
     @property
     def is_backdated(self) -> bool:

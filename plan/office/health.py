@@ -13,6 +13,7 @@ from plan import __version__
 from plan.accounts import sessions
 from plan.accounts.book import AccountBook
 from plan.ledger.contract import Head
+from plan.ledger.moments import ahead, stamp
 from plan.ledger.stores.settings import put_aside
 from plan.office.backups import Backup, backups
 from plan.office.workspace import Workspace
@@ -29,6 +30,8 @@ class Health:
     at: datetime
     head: Head
     last_recorded: datetime | None
+    last_stored: datetime | None  # the last entry's moment as it is stored
+    ahead: timedelta | None  # how far that lies ahead of the machine's clock
     ledger_size: int
     free: int
     total: int
@@ -64,6 +67,8 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
         at=now,
         head=workspace.head(),
         last_recorded=entries[-1].recorded_at if entries else None,
+        last_stored=stamp(entries[-1]) if entries else None,
+        ahead=ahead(entries, workspace.now()),
         ledger_size=sum(path.stat().st_size for path in (place / "entries").glob("*")),
         free=disk.free,
         total=disk.total,

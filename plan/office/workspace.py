@@ -24,6 +24,7 @@ from plan.ledger.events import (
     SimulationMarked,
     of_kind,
 )
+from plan.ledger.moments import by_own_clock, counted, is_continued, settled
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.evidence import evidence_of, folder_of
 from plan.model.plan import Plan
@@ -58,8 +59,9 @@ class Workspace:
     ledger_url: str
     clock: Clock = utc_now
     _known: tuple[Entry, ...] = field(default=(), repr=False)
+    _settled: int = 0  # of them count the same from now on; the rest are ahead of the clock
     _revisions: list[Entry[Revision]] = field(default_factory=list, repr=False)
-    _last: tuple[int, PlanState] | None = field(default=None, repr=False)  # of so many entries
+    _last: tuple[tuple[Entry, ...], PlanState] | None = field(default=None, repr=False)
     _default: tuple[tuple[Head, date], date] | None = None
     _lock: Lock = field(default_factory=Lock)
 
@@ -112,22 +114,28 @@ class Workspace:
         return self.clock() - timedelta(days=mark.shift if mark else 0)
 
     def entries(self) -> tuple[Entry, ...]:
-        """Every entry, those of other writers included; only what is new is read."""
+        """Every entry, those of other writers included; only what is new is read.
+
+        Where a clock ran ahead, each with the moment it counts as recorded at.
+        """
         with self._lock:
-            if new := tuple(self.ledger.entries(after=len(self._known))):
-                self._known += new
+            new = tuple(self.ledger.entries(after=len(self._known)))
+            if new or self._settled < len(self._known):
+                now = self.now()
+                self._known = counted((*self._known, *new), now, self._settled)
+                self._settled = settled(self._known, now)
                 self._revisions += of_kind(new, Revision)
             return self._known
 
     def state_on(self, day: date) -> PlanState:
         """The state on `day` with all that is recorded by now, resumed from the last asked for."""
-        known, state = self._last or (0, None)  # before the entries, which only grow
+        known, state = self._last or ((), None)  # before the entries, which only grow
         entries = self.entries()
-        if state and state.as_of == day:
-            state = resume(state, entries[known:])
+        if state and state.as_of == day and is_continued(known, entries):
+            state = resume(state, entries[len(known) :])
         else:
             state = replay(self.plan, entries, day, hindsight=True)
-        self._last = (len(entries), state)
+        self._last = (entries, state)
         return state
 
     def is_backdated(self, day: date) -> bool:
@@ -230,7 +238,7 @@ class Workspace:
                     expect = ours.get(subject, expect)
                 entry = self.ledger.append(decided.event, by=by, expect=expect, key=decided.key)
                 ours[subject] = entry.sequence
-                stored.append(entry)
+                stored.append(by_own_clock(entry))
         except PlanError as error:
             return Outcome(tuple(stored), error)
         return Outcome(tuple(stored))

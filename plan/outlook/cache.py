@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 from plan.forecast.chances import Chances, chances_before
 from plan.ledger.events import Entry
+from plan.ledger.moments import is_continued
 from plan.model.plan import Plan
 from plan.outlook.lazy import Lazy
 from plan.outlook.outlook import Outlook, outlook
@@ -26,9 +27,15 @@ class Outlooks:
         self.plan = plan
         self._outlooks: WeakValueDictionary[Asked, Outlook] = WeakValueDictionary()
         self._chances: dict[Asked, tuple[int, Mapping[str, float]]] = {}  # of so many entries
+        self._entries: Sequence[Entry] = ()  # as they were counted the last time
 
     def on(self, entries: Sequence[Entry], as_of: date, hindsight: bool | None = None) -> Outlook:
         """The outlook on `as_of` from `entries`: all that the ledger holds, or held."""
+        if not is_continued(self._entries, entries):
+            self._outlooks.clear()
+            self._chances.clear()
+            self._entries = ()
+        self._entries = max(self._entries, entries, key=len)
 
         def earlier() -> Chances:
             # the chances of days that no newer entry speaks of are as they were

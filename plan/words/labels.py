@@ -34,6 +34,7 @@ from plan.ledger.events import (
     StatusReported,
     WaitAnswered,
 )
+from plan.ledger.moments import NOTICED
 from plan.model.kinds import (
     AccountState,
     ChangeKind,
@@ -358,6 +359,14 @@ def deadline(day: date | None) -> str:
 def own_deadline(part: Milestone | Activity, day: date | None) -> str:
     """The original deadline with the mark of its own standing, or 未定时限."""
     return f"{day}{DATE_MARK[dates_standing(part)]}" if day else UNDATED
+
+
+def clock_ahead(entry: Entry) -> str:
+    """What is to be said of an entry whose stored moment is that of a clock that ran ahead."""
+    stored = entry.stamped_at
+    if stored is None or stored - entry.recorded_at < NOTICED:
+        return ""
+    return f"台账时间写作 {moment(stored)}，时钟曾走快，按先后次序计为 {moment(entry.recorded_at)}"
 
 
 def backdated(entry: Entry) -> str:

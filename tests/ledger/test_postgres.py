@@ -6,11 +6,13 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
+from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from plan.errors import BadValue, LedgerDamaged
+from plan.errors import BadValue, LedgerDamaged, Unusable
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.keeping import verify
 from plan.ledger.stores.postgres import PostgresLedger
@@ -130,6 +132,74 @@ def test_many_starting_at_once_make_the_tables_once(opened: Opened, url: str) ->
     assert len(ledgers) == 8
     assert ledgers[0].append(report(), by=OFFICE).sequence == 1
     assert {ledger.head() for ledger in ledgers} == {ledgers[3].head()}
+
+
+OF_0_1_0 = (Path(__file__).parents[1] / "samples" / "postgres_v0_1_0.sql").read_bytes()
+
+
+def test_a_database_of_version_0_1_0_gets_the_new_function(opened: Opened, url: str) -> None:
+    """When its owner opens it, however many do at once; what is stored stays as it is."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(OF_0_1_0)
+    clock, ledgers = Clock(), list[PostgresLedger]()
+    at_once(lambda _: ledgers.append(opened(url, clock)), range(6))
+    first = ledgers[0].append(report(), by=OFFICE)
+    clock.now -= timedelta(days=31)
+    second = ledgers[1].append(report(percent=20), by=OFFICE)
+    assert (second.recorded_at, second.clock) == (first.recorded_at, clock.now)
+    assert verify(ledgers[2]).head == (2, second.digest)
+
+
+def test_who_may_not_renew_the_function_appends_by_the_old_one(
+    opened: Opened, postgres: Server, url: str
+) -> None:
+    """It stores no earlier clock, and the ledger is sound."""
+    schema = url.rsplit("%3D", 1)[1]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(OF_0_1_0)
+        connection.execute("do $$ begin create role clerk login; exception"
+                           " when duplicate_object then null; end $$")  # fmt: skip
+        connection.execute(f"grant usage on schema {schema} to clerk".encode())
+        connection.execute(f"grant all on all tables in schema {schema} to clerk".encode())
+    clock = Clock()
+    ledger = opened(url.replace("tester@", "clerk@"), clock)
+    ledger.append(report(), by=OFFICE)
+    clock.now -= timedelta(days=31)
+    assert ledger.append(report(percent=20), by=OFFICE).clock is None
+    assert verify(ledger).head[0] == 2
+
+
+def test_a_role_that_may_only_read_and_call_appends(opened: Opened, url: str) -> None:
+    """It can neither write to the tables nor switch off what guards them."""
+    schema, as_clerk = url.rsplit("%3D", 1)[1], url.replace("tester@", "clerk@")
+    opened(url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("do $$ begin create role clerk login; exception"
+                           " when duplicate_object then null; end $$")  # fmt: skip
+        for right in (
+            f"grant usage on schema {schema} to clerk",
+            f"grant select on all tables in schema {schema} to clerk",
+        ):
+            connection.execute(right.encode())
+        ledger = opened(as_clerk)
+        with pytest.raises(Unusable, match="permission denied"):
+            ledger.append(report(), by=OFFICE)
+        connection.execute(f"grant execute on all functions in schema {schema} to clerk".encode())
+    stored = [ledger.append(report(percent=n), by=OFFICE, key=f"k{n}") for n in range(3)]
+    assert list(ledger.entries()) == stored
+    assert verify(ledger).head == ledger.head()
+    with psycopg.connect(as_clerk, autocommit=True) as connection:
+        for act in (
+            b"update ledger_head set sequence = 1",
+            b"insert into ledger_entry values (4, 's', null, null, '{}', '')",
+            b"delete from ledger_entry",
+            b"truncate ledger_entry",
+            b"alter table ledger_entry disable trigger all",
+            b"drop function ledger_refuse cascade",
+            b"drop table ledger_entry",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(act)
 
 
 def test_a_follower_misses_nothing(opened: Opened, url: str) -> None:

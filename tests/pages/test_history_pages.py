@@ -161,6 +161,24 @@ def test_every_part_of_the_administration_opens(monkeypatch: pytest.MonkeyPatch,
     assert says[part] in shown
 
 
+def test_a_clock_that_ran_ahead_is_told_where_an_administrator_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With how far, and what to do; an entry after it says by which moment it counts."""
+    be(monkeypatch, ADMIN)
+    register.first_administrator(book_at())
+    year = datetime.now(UTC).year + 1
+    today = datetime.now(UTC).date()
+    record((10, date(year, 5, 1), datetime(year, 5, 1, 2, tzinfo=UTC), "走快"))
+    shown = text(opened("admin"))
+    assert re.search(rf"末条记录的台账时间 {year}-05-01 10:00:00，比本机时钟晚 \d+ 天", shown)
+    place = workspace_at()
+    place.append(partial(acts.report, item_id="L4-M1", percent_complete=20), today, UNIT)
+    assert shown.count("请留意") == text(opened("admin")).count("请留意")
+    entries = text(opened("history", part="entries", as_of=today.isoformat()))
+    assert entries.count(f"台账时间写作 {year}-05-01 10:00:00，时钟曾走快") == 2
+
+
 def test_an_administrator_makes_a_backup(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is listed with a way to take it away, and recorded with who made it."""
     june(2)

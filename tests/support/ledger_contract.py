@@ -109,8 +109,26 @@ class LedgerContract:
         opened.clock.now -= timedelta(days=400)
         second = ledger.append(report(percent=20), by=OFFICE)
         assert second.recorded_at == first.recorded_at
+        assert (first.clock, second.clock) == (None, opened.clock.now)
         opened.clock.now += timedelta(days=800)
-        assert ledger.append(report(percent=30), by=OFFICE).recorded_at == opened.clock.now
+        third = ledger.append(report(percent=30), by=OFFICE)
+        assert (third.recorded_at, third.clock) == (opened.clock.now, None)
+        assert list(ledger.entries()) == [first, second, third]
+        assert [b'"clock"' in body for body, _ in ledger.lines()] == [False, True, False]
+
+    def test_an_earlier_clock_is_kept_in_the_same_bytes_in_every_store(
+        self, opened: Opener
+    ) -> None:
+        """As the last field of the line, with and without a key: a constant."""
+        ledger = opened()
+        ledger.append(report(), by=OFFICE)
+        opened.clock.now -= timedelta(days=31)
+        ledger.append(report(percent=20), by=OFFICE, key="k")
+        last = ledger.append(report(percent=30), by=OFFICE)
+        assert ledger.head() == (3, PINNED_CLOCKS), ledger.head()[1]
+        ending = b'"clock":"2022-01-29T08:00:03Z"}'
+        assert [body.endswith(ending) for body, _ in ledger.lines()] == [False, False, True]
+        assert last.clock == opened.clock.now
 
     def test_a_writer_who_saw_the_last_entry_may_append(self, opened: Opener) -> None:
         """Entries about other subjects do not matter; 0 is none seen."""
@@ -294,4 +312,5 @@ class LedgerContract:
         assert damaged.value.last_good == 1
 
 
+PINNED_CLOCKS = "39647f6bf2714b24fc3185afe59b5d7f00869dba82b42d8891b4019c0c1f9194"
 PINNED = "35844fe237df83756fb3e334084704063aa1b9acc414dc74e489eadecee24383"  # of version 2

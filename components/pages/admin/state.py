@@ -54,6 +54,7 @@ def _rows(now: Health) -> list[list[markup.Cell]]:
     )
     return [
         ["台账", f"共 {sequence} 条{last}，占 {markup.size(now.ledger_size)}", _verdict(True)],
+        ["时钟", _clock(now), _verdict(now.ahead is None)],
         [
             "校验链",
             f"上次核验 {labels.moment(check.at)}" if check.at else "本次启动后尚未核验",
@@ -80,6 +81,17 @@ def _put_aside(now: Health) -> str:
     return (
         f"曾损坏，已另存并重新开始：{files}。请检查磁盘；"
         "看过后删去账号目录中名称含 .damaged- 的文件，本行即消失"
+    )
+
+
+def _clock(now: Health) -> str:
+    """How the machine's clock stands to the last entry, and what to do where it is behind."""
+    if now.ahead is None:
+        return f"本机 {labels.moment(now.at)}，不早于末条记录"
+    by = f"{now.ahead.days} 天" if now.ahead.days else f"{now.ahead.seconds // 60} 分钟"
+    return (
+        f"末条记录的台账时间 {labels.moment(now.last_stored)}，比本机时钟晚 {by}。"
+        "请先核对本机时钟：不准的即校准；准的，说明录入当时走快，可照常办理，其后各条按本机时钟和先后次序计"
     )
 
 

@@ -32,10 +32,8 @@ class MemoryLedger:
             later = (e for _, e in self._drafts[expect or 0 :] if e.event.subject == event.subject)
             if stored := admit(event, by, expect, self._by_key.get(key or ""), later):
                 return stored
-            now = self._clock()
-            if self._drafts:
-                now = max(now, self._drafts[-1][1].recorded_at)
-            return self._store(draft(self.head(), now, by, event, key))
+            latest = self._drafts[-1][1].recorded_at if self._drafts else None
+            return self._store(draft(self.head(), self._clock(), by, event, key, latest))
 
     def _store(self, stored: Draft) -> Entry:
         self._drafts.append(stored)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -19,6 +21,9 @@ from plan.ledger.events import Author, Entry, Event
 from plan.ledger.stores.connections import PATIENCE, Connection, Connections
 
 SCHEMA = Path(__file__).with_name("postgres.sql")
+FUNCTION = Path(__file__).with_name("postgres_append.sql")
+WRITTEN_BY = """select nspname, prosrc from pg_proc join pg_namespace n on n.oid = pronamespace
+where proname = 'ledger_append' and pg_function_is_visible(pg_proc.oid)"""
 APPEND = "select outcome, body, digest from ledger_append(%s, %s, %s, %s, %s, %s, %s)"
 READ = """select body, digest from ledger_entry
 where sequence > %s and sequence <= %s order by sequence"""
@@ -26,7 +31,12 @@ COPY = "copy ledger_entry (sequence, subject, key, body, digest) from stdin"
 TRIES = 8
 BATCH = 5000
 TRANSIENT = (errors.SerializationFailure, errors.DeadlockDetected)
-RACED = (errors.DuplicateTable, errors.UniqueViolation, errors.DuplicateFunction)
+RACED = (
+    errors.DuplicateTable,
+    errors.UniqueViolation,
+    errors.DuplicateFunction,
+    errors.InternalError_,  # the function, replaced by two at once
+)
 Answer = TypeVar("Answer")
 
 
@@ -151,15 +161,34 @@ class PostgresLedger:
 def _make_tables(connection: Connection) -> None:
     """Makes the tables once, however many start at the same moment."""
     for _ in range(TRIES):
-        row = connection.execute("select to_regclass('ledger_head')").fetchone()
-        if row and row[0]:
-            return
+        row = connection.execute("select to_regclass('ledger_head'), current_schema").fetchone()
         try:
+            if row and row[0]:
+                return _renew_function(connection)
             with connection.transaction():
                 connection.execute(SCHEMA.read_bytes())
+                connection.execute(_function(connection, str(row[1]) if row else "public"))
         except RACED:
             time.sleep(0.05)
     raise LedgerBusy(PATIENCE)
+
+
+def _renew_function(connection: Connection) -> None:
+    """Brings `ledger_append` of an earlier version up to this one, where this role may."""
+    row = connection.execute(WRITTEN_BY).fetchone()
+    if row and _version(row[1]) < _version(FUNCTION.read_text()):
+        with suppress(errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction):
+            connection.execute(_function(connection, row[0]))
+
+
+def _function(connection: Connection, schema: str) -> bytes:
+    name = psycopg.sql.Identifier(schema).as_bytes(connection)
+    return FUNCTION.read_bytes().replace(b"the_schema", name)
+
+
+def _version(function: str) -> int:
+    stated = re.search(r"-- version (\d+)", function)
+    return int(stated[1]) if stated else 1
 
 
 def _first_line(error: Exception | None) -> str:

@@ -144,8 +144,7 @@ class TinyDBLedger(Storage):
         the disk did not take.
         """
         with self._journal.exclusive():
-            # a clock that was set back puts no entry before the last one
-            now = max(self._clock(), self._index.latest)
+            now = self._clock()
             drafts: list[Draft] = []
             placed: list[tuple[Attempt, Entry]] = []
             refused: list[tuple[Attempt, Exception]] = []
@@ -155,7 +154,8 @@ class TinyDBLedger(Storage):
                 except Exception as error:  # it concerns this attempt alone
                     refused.append((attempt, error))
             if drafts:
-                self._journal.write(f"{now:%Y-%m}", [body for body, _ in drafts])
+                month = f"{drafts[0][1].recorded_at:%Y-%m}"
+                self._journal.write(month, [body for body, _ in drafts])
             elif any(entry.sequence > self._journal.synced for _, entry in placed):
                 # an entry of a writer that died before its fsync is made durable before it is told
                 self._journal.sync()
@@ -177,7 +177,7 @@ class TinyDBLedger(Storage):
         if entry := admit(event, by, attempt.expect, same_key, on_subject):
             return entry
         head = (drafted[-1].sequence, drafted[-1].digest) if drafted else self._journal.head
-        drafts.append(draft(head, now, by, event, key))
+        drafts.append(draft(head, now, by, event, key, self._index.latest))
         return drafts[-1][1]
 
     def _entry(self, sequence: int) -> Entry:

@@ -1,0 +1,73 @@
+"""When each entry counts as recorded: by the order of entries where a clock once ran ahead.
+
+Stored moments never go back. One under a clock that ran ahead would therefore put off all after it
+until that moment has come. So no entry counts as recorded later than an entry after it was by its
+own clock, nor later than now. Where no clock ran ahead, each counts as it is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from plan.ledger.events import Entry
+
+NOTICED = timedelta(minutes=1)  # by less, machines differ without anybody's doing
+
+
+def stamp(entry: Entry) -> datetime:
+    """The moment that is stored."""
+    return entry.stamped_at or entry.recorded_at
+
+
+def by_own_clock(entry: Entry) -> Entry:
+    """The entry as its machine's own clock has it."""
+    return _recorded(entry, entry.clock or stamp(entry))
+
+
+def counted(entries: Sequence[Entry], now: datetime, known: int = 0) -> tuple[Entry, ...]:
+    """The same entries, each with the moment it counts as recorded at.
+
+    The first `known` were counted before: they are looked at only as far back as they are ahead.
+    """
+    new = entries[known:]
+    if not new or (stamp(new[-1]) <= now and not any(e.clock or e.stamped_at for e in new)):
+        return tuple(entries)
+    latest, at, later = now, len(entries), []
+    while at and (at > known or stamp(entries[at - 1]) > latest):
+        at -= 1
+        entry = entries[at]
+        latest = min(latest, entry.clock or stamp(entry))
+        later.append(_recorded(entry, latest))
+    return (*entries[:at], *reversed(later))
+
+
+def settled(entries: Sequence[Entry], now: datetime) -> int:
+    """How many of `entries` count the same at any later moment; the rest are ahead of `now`."""
+    count = len(entries)
+    while count and (entries[count - 1].clock or stamp(entries[count - 1])) > now:
+        count -= 1
+    return count
+
+
+def ahead(entries: Sequence[Entry], now: datetime) -> timedelta | None:
+    """How far the last stored moment lies ahead of `now`; None where no more than machines do."""
+    lead = stamp(entries[-1]) - now if entries else timedelta()
+    return lead if lead >= NOTICED else None
+
+
+def is_continued(known: Sequence[Entry], entries: Sequence[Entry]) -> bool:
+    """Whether the `known` entries count in `entries`, of the same ledger, as they did.
+
+    The last that both have would be the first to change.
+    """
+    last = min(len(known), len(entries))
+    return not last or entries[last - 1] == known[last - 1]
+
+
+def _recorded(entry: Entry, moment: datetime) -> Entry:
+    if entry.recorded_at == moment:
+        return entry
+    stored = stamp(entry)
+    return replace(entry, recorded_at=moment, stamped_at=stored if stored != moment else None)
