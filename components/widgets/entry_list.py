@@ -90,8 +90,8 @@ def course(plan: Plan, entries: Sequence[Entry]) -> Html:
     )
     steps = (
         step.format(
-            labels.day_of(entry),
-            labels.EVENT[type(entry.event)],
+            entry.event.as_of,
+            labels.EVENT[type(entry.event)] + labels.backdated(entry),
             written_by(entry.by, plan),
             Markup(" · 录入于 {}").format(moment(entry)) if entry.is_backdated else "",
             entry.sequence,

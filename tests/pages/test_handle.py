@@ -81,7 +81,7 @@ def test_a_request_is_closed_with_the_office_s_own_words() -> None:
     app = opened("handle")
     assert "批复〔22〕1号" in text(app)
     assert called(app.text_area, "核查意见").value == ""
-    assert f"以申请之日〔补录〕 {ASKED} 为完成日" in text(app)
+    assert f"以申请之日 {ASKED}〔补录〕为完成日" in text(app)
     close(app)
     event = last().event
     assert isinstance(event, Closed)
@@ -242,10 +242,12 @@ def test_the_office_may_grant_another_day_than_was_asked() -> None:
     to = called(app.date_input, "批准延至")
     assert to.value == date(2022, 8, 31)
     to.set_value(date(2022, 7, 31))
+    assert called(app.text_area, "批准理由").value == "", "the reason is the office's own"
+    called(app.text_area, "批准理由").set_value("月内可评审")
     press(app, "批准延期")
     event = last().event
     assert isinstance(event, DeadlineExtended)
-    assert (event.to, event.reason) == (date(2022, 7, 31), "评审推迟")
+    assert (event.to, event.reason) == (date(2022, 7, 31), "月内可评审")
 
 
 def test_an_extension_may_be_refused_with_a_reason() -> None:

@@ -86,17 +86,17 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
 def _otherwise(outlook: Outlook, row: Row, request: Entry[ClosureRequested] | None) -> str:
     """Which day counts as that of doing where none is given."""
     state = replace(outlook.state, acting_on=session.workspace().today())
-    day, word = state.counts_as, "销号之日"
-    if request:
-        day, word = judged_on(request, state.began), f"申请之日{labels.backdated(request)}"
-    counted = done_day(row.part, day)
-    if counted != day:
-        word = "时限之日（由公布的数据决定）"
-    return f"不填的，以{word} {counted} 为完成日；部分完成、未完成转结的没有完成日。"
+    judged = judged_on(request, state.began) if request else state.counts_as
+    day = done_day(row.part, judged)
+    word = "申请" if request else "销号"
+    if day != judged:
+        word = "时限（由公布的数据决定）"
+    mark = labels.backdated(request) if request else ""
+    return f"不填的，以{word}之日 {day}{mark}为完成日；部分完成、未完成转结的没有完成日。"
 
 
 def extend(outlook: Outlook, row: Row, form: str, request: ExtensionRequested | None) -> None:
-    """The form that moves a deadline, filled with what was asked for."""
+    """The form that moves a deadline, to the day asked for unless the office says otherwise."""
     name = f"extend:{form}"
     with st.form(f"extend-{form}-{session.form_key(name)}", border=False):
         to = st.date_input(
@@ -106,9 +106,7 @@ def extend(outlook: Outlook, row: Row, form: str, request: ExtensionRequested | 
             format="YYYY-MM-DD",
             help=f"可与所申请的日期不同，不晚于 {outlook.plan.finish}；原定时限照留。",
         )
-        reason = st.text_area(
-            "批准理由", request.reason if request else "", key=f"extend:{form}", height=88
-        )
+        reason = st.text_area("批准理由", key=f"extend:{form}", height=88)
         sent = st.form_submit_button("批准延期", type="primary")
     if sent:
         _move(outlook, row, name, form, acts.extend, to, reason, "批准延至")
