@@ -14,12 +14,12 @@ GOAL = "完成总规及专项规划研究"
 
 
 def test_a_report_with_the_keyboard(another_page: Callable[..., Page], server: Server) -> None:
-    """Tab from field to field, letters, Enter on the button: as the mouse does it."""
+    """Tab to a field, letters, Enter on the button: as the mouse does it.
+
+    The year's ratio has no figure yet: what is reported of it in June are words.
+    """
     page = another_page()
     visit(page, f"{server.url}/report?as_of=2022-06-20&unit=kcb")
-    tab_to(page, "完成百分比")
-    page.keyboard.press("Control+A")
-    page.keyboard.type("35")
     tab_to(page, "本期进展")
     page.keyboard.type("已约谈重点企业")
     tab_to(page, "全部提交")
@@ -28,7 +28,7 @@ def test_a_report_with_the_keyboard(another_page: Callable[..., Page], server: S
     expect(page.get_by_text("本期已报").first).to_contain_text("1/1")
     event = server.entries()[-1].event
     assert isinstance(event, StatusReported)
-    assert (event.subject, event.percent_complete, event.note) == ("L0-M1", 35, "已约谈重点企业")
+    assert (event.subject, event.percent_complete, event.note) == ("L0-M1", 0, "已约谈重点企业")
 
 
 def test_the_graph_with_the_keyboard(page: Page, server: Server) -> None:
