@@ -11,7 +11,7 @@ from plan.model.plan import Plan, Unit, lead_of
 
 DIGITS = 6  # beyond them processors differ
 PLAN_ITSELF = "计划安排过紧"
-PAST = "前置事项此前已延误"
+PAST = "前置事项此前的延误"
 ITSELF = "本项工作"
 UNDECIDED = "牵头单位待定"
 

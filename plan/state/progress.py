@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import networkx as nx
 
@@ -107,6 +108,7 @@ def awaited(graph: nx.DiGraph[str], state: PlanState) -> Mapping[str, Awaited]:
     items, parts = state.items, {part.id: part for part in state.plan.promises}
     steps: dict[str, Milestone] = {}
 
+    @cache
     def is_open(id_: str) -> bool:
         return items[id_].closed is None and percent_of(graph, state, parts[id_]) != 100
 
@@ -118,18 +120,19 @@ def awaited(graph: nx.DiGraph[str], state: PlanState) -> Mapping[str, Awaited]:
     for _, promise in sorted(due, key=lambda pair: pair[0]):
         waiting = [promise.id]
         for id_ in waiting:
-            before = set(blocked_by(graph, id_, direct=True)) & items.keys() - steps.keys()
-            new = sorted(filter(is_open, before))
+            near = set(blocked_by(graph, id_, direct=True)) - steps.keys()
+            new = sorted(filter(is_open, near & parts.keys()))
             steps |= dict.fromkeys(new, promise)
             waiting += new
     asked = {}
     for id_, promise in steps.items():
-        before = set(blocked_by(graph, id_)) & items.keys()
-        waits = any(is_open(b) and reports_itself(state.plan, parts[b]) for b in before)
-        is_step = items[id_].approved_deadline is None and reports_itself(state.plan, parts[id_])
-        start = start_of(graph, state, promise)
-        if is_step and start and (items[id_].percent_complete or not waits):
-            ended = [day for b in before if (day := items[b].actual_finish)]
+        item, start = items[id_], start_of(graph, state, promise)
+        if start is None or item.approved_deadline or not reports_itself(state.plan, parts[id_]):
+            continue
+        before = [parts[before] for before in blocked_by(graph, id_) if before in parts]
+        waits = any(is_open(part.id) and reports_itself(state.plan, part) for part in before)
+        if item.percent_complete or not waits:
+            ended = [day for part in before if (day := items[part.id].actual_finish)]
             asked[id_] = Awaited(promise, max([start, *ended]))
     return asked
 
