@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -113,6 +114,26 @@ def test_what_if_answers_and_is_kept_only_with_a_decision() -> None:
     assert isinstance(event, DecisionTaken)
     assert (event.what_if, event.probability_after) == (adopted.words, adopted.after)
     assert "采用推演" not in text(app)
+
+
+def test_a_step_reported_whole_is_not_offered_to_be_changed() -> None:
+    """Nor a link into what has begun; the step before it was reported, it is."""
+
+    def offered() -> tuple[list[str], list[str]]:
+        app = meeting("L5-M3")
+        labels = ("调整哪项工作", "取消一处前置关系")
+        work, links = (called(app.selectbox, label).options for label in labels)
+        return work, links
+
+    work, links = offered()
+    assert "规划编制单位公开招标" in work
+    assert "城市设计及控规编制启动 → 城市设计编制" in links
+    by_tester(partial(acts.report, item_id="L5-A1", percent_complete=100))
+    by_tester(partial(acts.report, item_id="L5-A2", percent_complete=10))
+    work, links = offered()
+    assert "规划编制单位公开招标" not in work
+    assert "城市设计编制" in work
+    assert "城市设计及控规编制启动 → 城市设计编制" not in links
 
 
 def test_a_dependency_may_be_dropped_and_a_day_set() -> None:
