@@ -80,6 +80,9 @@ def sentence(
     `count` is what is expected of the indicator that decides it: the chance rests on that.
     """
     days = f"五成把握{_day(p50, as_of)}，八成把握{_day(p80, as_of)}"
+    if due < as_of and count:
+        reached = f"达到目标的可能性{about(1 - probability_late)}"
+        return f"{_day(due)}的完成时限已到，待数据公布，{reached}。依据所定指标：{count}"
     if due < as_of:
         head = f"{_day(due)}的完成时限已过，尚未完成（{days}）"
     else:

@@ -175,13 +175,16 @@ def _by_chance(
     facts = behind, f"距完成时限 {left} 天" if left is not None else ""
     alone = _alone(now, limits)
     kept = shown is not alone and (shown is level or GRAVITY[alone] > GRAVITY[shown])
-    words = f"逾期可能性{chance_words(now)}", _pace(progress.gap), *facts
+    waits = "待数据公布" if item.condition is Condition.AWAITING_DATA else ""
+    words = waits, f"逾期可能性{chance_words(now)}", _pace(progress.gap), *facts
     reason = "，".join(filter(None, (*words, _keeping(shown, chances, limits) if kept else "")))
     return Alert(shown, f"{silence}；{reason}" if silence else reason, kept)
 
 
 def _silence(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> str:
     """That nothing was reported this cycle; nobody need report what its parts have finished."""
+    if item.condition is Condition.AWAITING_DATA:  # no work is left to be told of
+        return ""
     if progress.percent_complete == 100 or not is_silent(item, progress.starts, rules, as_of):
         return ""
     return "从未上报" if item.reported_on is None else "本期未上报"
@@ -199,7 +202,7 @@ def _days_left(item: ItemState, progress: Progress, as_of: date) -> int | None:
     if item.approved_deadline is None or progress.percent_complete == 100:
         return None
     days = (item.approved_deadline - as_of).days
-    return days if days <= LAST_WEEKS else None
+    return days if 0 <= days <= LAST_WEEKS else None
 
 
 def _alone(chance: float, limits: ForecastRules) -> Level:

@@ -14,8 +14,8 @@ from plan.forecast.chances import chances_before
 from plan.forecast.plan_forecast import MAX_CHANCE, MIN_CHANCE
 from plan.forecast.sampling.what_if import Extend
 from plan.ledger.events import ClosureRequested, DeadlineExtended, Entry, Event
-from plan.model.kinds import IndicatorClass, Level
-from plan.model.plan import Plan, Reading
+from plan.model.kinds import IndicatorClass, Level, Standing
+from plan.model.plan import Plan, Publication, Reading
 from plan.outlook.indicators.outlook import indicator_outlook
 from plan.outlook.outlook import Outlook, issued, outlook
 from tests.support.builders import CHANCE_LIMITS, activity, entries, milestone, reported
@@ -131,6 +131,26 @@ def test_its_days_move_with_its_chance() -> None:
     assert many is not None
     assert many.probability_late < 0.5 < few.probability_late
     assert many.p50 <= date(2022, 12, 31) < few.p50
+
+
+def test_while_its_data_are_awaited_the_chance_is_still_the_indicator_s() -> None:
+    """Neither overdue nor near a deadline that has passed; afterwards it is."""
+    plan = counted()
+    publication = Publication(by=date(2023, 2, 28), standing=Standing.ARRANGEMENT)
+    promise = replace(plan.milestones[0], publication=publication)
+    plan = replace(plan, milestones=(promise,))
+    told = entries(figure("2022-11-30", 88, date(2022, 12, 1)))
+    waiting = seen_on(plan, told, date(2023, 2, 28))
+    forecast, row = waiting.forecast.of("M1"), waiting.row("M1")
+    expected = indicator_outlook(waiting.state, plan.indicators[0])
+    assert forecast is not None
+    assert expected.probability is not None
+    assert forecast.probability_late == pytest.approx(1 - expected.probability, abs=1e-4)
+    assert "完成时限已到，待数据公布，达到目标的可能性约25%。" in forecast.sentence
+    assert row.alert.reason == "待数据公布，逾期可能性约 75%，落后序时 4 个百分点"
+    late = seen_on(plan, told, date(2023, 3, 1)).row("M1")
+    assert late.overdue
+    assert "已逾期" in late.alert.reason
 
 
 def test_without_any_figure_the_ordinary_forecast_stands() -> None:

@@ -209,6 +209,7 @@ def test_lights_of_a_simulated_county_are_worth_acting_on(seed: int) -> None:
     """
     weeks = world_lights(seed)
     value = worth(weeks)
+    print(f"\ncounty {seed}: {value}", end="")  # noqa: T201 - figures
     assert value.items > 400, value
     assert value.precision >= 0.80, value
     assert value.recall >= 0.63, value
