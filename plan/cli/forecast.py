@@ -19,7 +19,7 @@ from plan.ledger.events import Author
 from plan.model.kinds import Topic
 from plan.office.workspace import Workspace
 from plan.outlook.board import Row
-from plan.outlook.meeting.agenda import spoken_of
+from plan.outlook.meeting.agenda import UNSPOKEN, spoken_of
 from plan.outlook.outlook import SAMPLES, agenda_since
 from plan.outlook.track_record import GROUPS
 from plan.outlook.track_record import score as score_of
@@ -81,7 +81,7 @@ def agenda(workspace: Workspace, since: date | None, as_of: date | None, as_json
     for number, matter in enumerate(meeting.matters, 1):
         click.echo(f"{number}\t{matter.row.id}\t{matter.reason}")
     for row in meeting.overdue:
-        _line(Topic.OVERDUE, row, f"{row.alert.reason}；{spoken_of(row.item) or '未议'}")
+        _line(Topic.OVERDUE, row, f"{row.alert.reason}；{spoken_of(row.item) or UNSPOKEN}")
     for review in meeting.review:
         _line(Topic.REVIEW, review.row, review.words)
     for unit, rows in meeting.silent.items():

@@ -186,6 +186,17 @@ def test_a_node_weighs_what_the_rules_say() -> None:
     assert light == pytest.approx(1.2 * alone, rel=0.15)
 
 
+@pytest.mark.parametrize(("avoided", "listed"), [(0.049, False), (0.05, True)])
+def test_what_avoids_a_twentieth_of_a_promise_is_a_matter(avoided: float, listed: bool) -> None:
+    """Less is told as 0.0; a node weighs just so much that keeping it avoids this much."""
+    node = milestone("K1", END, parent="A1", kind=ItemKind.NODE)
+    plan = plan_of(activity("A1", MAY, END), node)
+    (whole,) = agenda_of(ruled(plan, node=threshold(100)), as_of=JUNE).matters
+    weight = 100 * (avoided + 1e-9) / whole.benefit.avoided
+    matters = agenda_of(ruled(plan, node=threshold(weight)), as_of=JUNE).matters
+    assert [matter.row.id for matter in matters] == ["K1"] * listed
+
+
 def test_all_that_is_overdue_is_listed_the_binding_first_then_the_longest() -> None:
     """With what was asked for or decided since; nodes by themselves."""
     early, late = date(2022, 6, 1), date(2022, 6, 20)

@@ -192,6 +192,17 @@ def test_a_closed_meeting_keeps_what_it_was_shown() -> None:
     assert meetings.last_closing(state(event, later, as_of=LATE + timedelta(days=1))) == later
 
 
+def test_a_closed_meeting_says_of_what_is_overdue_whether_it_was_spoken_of() -> None:
+    """Nobody had; then the meeting itself decides."""
+    decided = DecisionTaken(subject="M1", as_of=LATE, text="会商", unit="u1", meeting=LATE)
+    for events, words in (((), "未议"), ((decided,), "2022-07-04 例会已议")):
+        state_then, rows, forecast = june_on(*events, as_of=LATE)
+        opening = agenda(state_then, rows, attention(rows, rows), forecast)
+        (late,) = [d for d in discussed(opening, forecast, LATE) if d.topic is Topic.OVERDUE]
+        assert late.reason == f"已逾期 4 天（2 个工作日）；{words}"
+        assert late.probability_before is None
+
+
 def test_what_was_told_then_stands_beside_what_came() -> None:
     """M1 was to come by 30 June; on 4 July it is overdue, and that is told."""
     state_then, _, forecast = june_on(as_of=DAY)

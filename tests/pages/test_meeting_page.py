@@ -26,7 +26,7 @@ from plan.ledger.events import (
     ForecastsIssued,
     MeetingClosed,
 )
-from plan.model.kinds import Role
+from plan.model.kinds import ItemKind, Role
 from plan.office.workspace import workspace_at
 from plan.outlook.meeting.minutes import minutes
 from plan.state.replay import PlanState
@@ -189,7 +189,8 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     assert isinstance(ended, MeetingClosed)
     assert (ended.decisions, ended.carried_over, ended.forecasts) == ((1,), (), 2)
     assert ended.agenda
-    assert sum(count.milestones for count in ended.counts) == len(workspace_at().plan.milestones)
+    promises = [r for r in workspace_at().outlook(DAY).rows if r.kind is ItemKind.PROMISE]
+    assert sum(count.milestones for count in ended.counts) == len(promises)
     assert any("已结束" in success.value for success in app.success)
     assert not [button for button in app.button if button.label in ("记录决定", "结束例会")]
 
@@ -226,6 +227,16 @@ def test_the_agenda_counts_as_the_overview_does() -> None:
     assert counts["未按期填报"].endswith("家")
     assert "未按期填报 " + counts["未按期填报"] in text(opened("overview", as_of=NEXT.isoformat()))
     assert '<span class="late">已逾期</span>' in text(closed(app))
+
+
+def test_the_promise_likely_late_is_chosen_first_and_says_where_else_it_stands() -> None:
+    """The flagship due in ten days, of which nobody has reported: first whatever else there is."""
+    app = opened("meeting", as_of="2022-06-20")
+    assert app.session_state["meeting-item"] == "L4-M1"
+    (button,) = [b for b in app.button if (b.key or "").startswith("discuss-at_risk")]
+    assert button.key == "discuss-at_risk-L4-M1"
+    assert "确保 · 2022-06-30 · 旗舰" in text(app)
+    assert "另列：未按期填报" in text(app)
 
 
 def test_back_in_the_browser_goes_back_in_the_agenda() -> None:

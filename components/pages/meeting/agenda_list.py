@@ -13,9 +13,9 @@ from components.pages.meeting.context import MeetingContext
 from components.widgets import markup
 from components.widgets.markup import Html
 from plan.forecast.sentence import percent
-from plan.model.kinds import Topic
+from plan.model.kinds import ItemKind, Topic
 from plan.outlook.board import Row
-from plan.outlook.meeting.agenda import AtRisk, spoken_of
+from plan.outlook.meeting.agenda import UNSPOKEN, AtRisk, spoken_of
 from plan.outlook.meeting.matters import Matter
 from plan.outlook.outlook import Outlook
 from plan.outlook.review import Review
@@ -122,8 +122,12 @@ def _matter(outlook: Outlook, matter: Matter) -> Html:
     ]
     more = len(risks) - MILESTONES_SHOWN
     rest = [Markup('<div class="aside">另有 {} 项</div>').format(more)] if more > 0 else []
+    is_node = matter.row.kind is ItemKind.NODE
+    unit = labels.unit(matter.row.lead) + (
+        f" · {labels.ITEM_KIND[ItemKind.NODE]}" if is_node else ""
+    )
     who = Markup('<div class="aside" title="{}">{} · 按计划完成可少逾期 {:.1f} 项</div>').format(
-        matter.reason, labels.unit(matter.row.lead), matter.benefit.avoided
+        matter.reason, unit, matter.benefit.avoided
     )
     return markup.join([who, *chances, *rest])
 
@@ -142,7 +146,7 @@ def _at_risk(promise: AtRisk) -> Html:
 
 def _late(row: Row) -> Html:
     """Who, how late it is, and whether anything was asked for or decided since."""
-    return _who(row, spoken_of(row.item) or "未议") + Markup("<div>{}</div>").format(
+    return _who(row, spoken_of(row.item) or UNSPOKEN) + Markup("<div>{}</div>").format(
         markup.alert(row.alert)
     )
 

@@ -20,6 +20,7 @@ from plan.words import labels
 
 MAX_LISTED = 5  # matters
 RED = 0.7  # the chance of being late from which on a promise is at risk, where no rule says
+UNSPOKEN = "未议"
 FIRMEST_FIRST = (Commitment.BINDING, Commitment.STRETCH, None)
 
 

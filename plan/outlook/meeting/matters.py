@@ -14,6 +14,7 @@ from plan.model.plan import Rules
 from plan.outlook.board import Board, Row
 
 NAMED = 5  # milestones in a reason
+LEAST = 0.05  # late milestones avoided; less is told as none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ def matters(rows: Board, forecast: PlanForecast, rules: Rules) -> tuple[Matter, 
     return tuple(
         Matter(row=by_id[benefit.task], benefit=benefit, reason=_reason(by_id, benefit))
         for benefit in sorted(corrected, key=rank)
-        if benefit.avoided > 0
+        if benefit.avoided >= LEAST
     )
 
 

@@ -12,7 +12,7 @@ from plan.forecast.plan_forecast import PlanForecast
 from plan.ledger.events import Discussed, Entry, LightCount, MeetingClosed
 from plan.model.kinds import Level, Topic
 from plan.outlook.board import Board, Row, count_lights
-from plan.outlook.meeting.agenda import Agenda
+from plan.outlook.meeting.agenda import UNSPOKEN, Agenda, spoken_of
 from plan.state.answered import Decision
 from plan.state.replay import PlanState
 
@@ -44,7 +44,15 @@ def discussed(agenda: Agenda, forecast: PlanForecast, on: date) -> tuple[Discuss
             )
             for matter in agenda.matters
         ),
-        *_rows(Topic.OVERDUE, agenda.overdue, forecast),
+        *(
+            _row(
+                Topic.OVERDUE,
+                row,
+                forecast,
+                f"{row.alert.reason}；{spoken_of(row.item) or UNSPOKEN}",
+            )
+            for row in agenda.overdue
+        ),
         *(_row(Topic.REVIEW, review.row, forecast, review.words) for review in agenda.review),
         *_rows(Topic.SILENT, chain.from_iterable(agenda.silent.values()), forecast),
         *_rows(Topic.NODE, agenda.nodes, forecast),
