@@ -85,13 +85,14 @@ def _details(plan: Plan, entry: Entry, with_address: bool) -> Html:
 def course(plan: Plan, entries: Sequence[Entry]) -> Html:
     """Entries one under another with the time on the left, as they came."""
     step = Markup(
-        '<li><time>{}</time><div><b>{}</b> <span class="reason">{}{} · 第 {} 条</span>'
+        '<li><time>{}</time><div><b>{}</b>{} <span class="reason">{}{} · 第 {} 条</span>'
         '<dl class="facts">{}</dl></div></li>'
     )
     steps = (
         step.format(
             entry.event.as_of,
-            labels.EVENT[type(entry.event)] + labels.backdated(entry),
+            labels.EVENT[type(entry.event)],
+            labels.backdated(entry),
             written_by(entry.by, plan),
             Markup(" · 录入于 {}").format(moment(entry)) if entry.is_backdated else "",
             entry.sequence,

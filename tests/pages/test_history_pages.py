@@ -232,3 +232,24 @@ def test_the_last_administrator_stays_one() -> None:
     register.first_administrator(book_at())
     with pytest.raises(Refused, match="唯一可用"):
         register.move(book_at(), "admin", Role.VIEWER)
+
+
+def test_what_was_filled_in_later_stands_with_its_mark_and_its_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In the list and in the course of the item."""
+    for day, of_day in ((1, 1), (4, 2)):
+        moment = datetime(2022, 7, day, 6, tzinfo=UTC)
+        monkeypatch.setattr(Workspace, "now", lambda _, moment=moment: moment)
+        workspace_at().append(
+            lambda s: acts.report(s, "L4-M1", 60),
+            date(2022, 7, of_day),
+            UNIT,
+            who=OFFICE,
+            backdated="停电",
+        )
+    for part in ({"part": "entries"}, {"part": "item", "item": "L4-M1"}):
+        shown = text(opened("history", as_of="2022-07-04", **part))
+        assert shown.count("〔补录〕") == 1
+        assert "补录原因" in shown
+        assert "停电" in shown
