@@ -173,7 +173,7 @@ def _common(
     for part in state.plan.milestones:
         task, item = work.network.by_id.get(part.id), state.items[part.id]
         is_open = task is not None and task.actual_finish is None
-        if item.condition is Condition.AWAITING_REVIEW or (
+        if item.condition in (Condition.AWAITING_REVIEW, Condition.BASIS) or (
             item.condition is Condition.AWAITING_DATA and item.count is None
         ):
             continue  # nothing that the unit does, or that is known, says more

@@ -14,7 +14,7 @@ from plan.forecast.chances import chances_before
 from plan.forecast.plan_forecast import MAX_CHANCE, MIN_CHANCE
 from plan.forecast.sampling.what_if import Extend
 from plan.ledger.events import ClosureRequested, DeadlineExtended, Entry, Event
-from plan.model.kinds import IndicatorClass, Level, Standing
+from plan.model.kinds import Condition, IndicatorClass, Level, Standing
 from plan.model.plan import Plan, Publication, Reading
 from plan.outlook.indicators.outlook import indicator_outlook
 from plan.outlook.outlook import Outlook, issued, outlook
@@ -151,6 +151,17 @@ def test_while_its_data_are_awaited_the_chance_is_still_the_indicator_s() -> Non
     late = seen_on(plan, told, date(2023, 3, 1)).row("M1")
     assert late.overdue
     assert "已逾期" in late.alert.reason
+
+
+def test_what_hangs_on_its_basis_is_not_called_late() -> None:
+    """净增 42 and 新认定 228 of 100: no light of lateness, no chance of it, not on the list."""
+    published = reading("2022", 42, "净增数"), reading("2022", 228, "新认定数")
+    now = seen_on(counted(readings=(*HISTORY, *published)), (), date(2023, 5, 1))
+    row = now.row("M1")
+    assert (row.item.condition, row.alert.level) == (Condition.BASIS, Level.AMBER)
+    assert "口径待核" in row.alert.reason
+    assert now.forecast.of("M1") is None
+    assert now.overdue == ()
 
 
 def test_without_any_figure_the_ordinary_forecast_stands() -> None:
