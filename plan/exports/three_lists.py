@@ -11,6 +11,7 @@ from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model.kinds import Level
 from plan.model.plan import Indicator
 from plan.outlook.board import Row, milestones
+from plan.outlook.lights import grounds
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import concerns
 from plan.words import labels
@@ -192,7 +193,7 @@ def _task_cells(number: int, row: Row, goals: dict[str, Indicator], day: date) -
     closed, done = row.item.closed, ""
     if closed:
         mark = labels.backdated(closed.entry) if closed.entry else ""
-        done = f"已销号{mark}：{closed.evidence}"
+        done = f"已销号{mark}：{grounds(closed)}"
     return (
         number,
         *promise_cells(row, goals),

@@ -131,6 +131,14 @@ def _by_fact(
     return None
 
 
+def grounds(closure: Closure) -> str:
+    """What the unit showed for a closing, and what the office says of it where it is not that."""
+    shown = closure.request.event.evidence if closure.request else closure.evidence
+    if shown == closure.evidence:
+        return shown
+    return labels.joined(shown, f"核查意见：{closure.evidence}")
+
+
 def closing_words(closure: Closure) -> str:
     """How a milestone was closed, and when it was done where that is another day."""
     entry = closure.entry
@@ -140,7 +148,7 @@ def closing_words(closure: Closure) -> str:
     other = closure.done_on if closure.done_on != closure.on else None
     mark = labels.backdated(closure.basis) if closure.basis else ""
     done = f"{other}{mark} 完成，" if other else ""
-    return f"{done}{labels.day_of(entry)} 由科创办销号{grade}：{closure.evidence}"
+    return f"{done}{labels.day_of(entry)} 由科创办销号{grade}：{grounds(closure)}"
 
 
 def late_words(due: date, as_of: date) -> str:

@@ -87,8 +87,25 @@ def test_with_a_request_in_time_the_unit_s_day_counts(workspace: Workspace, cloc
     close_for(workspace, clock)
     record = record_of(workspace, MONDAY)
     assert (record["done_on"], record["backdated"]) == ("2022-06-28", ["confirmed_on"])
-    assert record["reason"].startswith("2022-06-28 完成，2022-06-29〔补录〕 由科创办销号")
+    assert record["reason"] == (
+        "2022-06-28 完成，2022-06-29〔补录〕 由科创办销号：批复；核查意见：属实"
+    )
     assert score(workspace.plan, workspace.entries(), date(2022, 7, 5))["backdated"] == 0
+
+
+def test_the_evidence_s_own_day_is_nobody_s_act(workspace: Workspace, clock: Clock) -> None:
+    """Only the office's day bears the mark."""
+    clock.moment = at(MONDAY)
+    done = date(2022, 6, 24)
+    workspace.append(
+        lambda state: acts.close(state, "L4-M1", "属实", done_on=done),
+        BEFORE,
+        CLERK,
+        who=OFFICE,
+        backdated="停电",
+    )
+    record = record_of(workspace, MONDAY)
+    assert (record["done_on"], record["backdated"]) == ("2022-06-24", ["confirmed_on"])
 
 
 def test_a_report_of_a_day_before_is_marked_in_the_lists(

@@ -75,6 +75,7 @@ def test_what_was_recorded_later_waits_from_then() -> None:
     (review,) = waiting(FRIDAY, (REQUEST, date(2022, 6, 16)))
     assert review.waited == 1
     assert "2022-06-13〔补录〕" in review.words
+    assert review.row.alert.reason == "已申请销号，待核查，已等 1 个工作日"
 
 
 def test_each_of_two_requests_waits_and_none_that_was_taken_back() -> None:
