@@ -99,6 +99,21 @@ def test_a_unit_says_which_of_its_items_it_is_or_that_it_is_none(
     assert (denied.subject, denied.confirmed) == ("kjj", False)
 
 
+def test_a_unit_that_leads_nothing_can_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is named it has nothing to report, afterwards one thing to answer."""
+    be(monkeypatch, Account(name="王五", role=Role.CLERK, unit="motou"))
+    assert "无须填报" in "".join(note.value for note in report_page("motou").info)
+    waits("L4-A1", "motou")
+    app = report_page("motou")
+    assert called(app.button, "确认在等").disabled
+    called(app.text_input, "说明（可不填）").set_value("此事由高新区办").run()
+    press(app, "不属实")
+    assert (events(WaitAnswered)[0].subject, events(WaitAnswered)[0].text) == (
+        "motou",
+        "此事由高新区办",
+    )
+
+
 def test_only_the_unit_that_is_waited_for_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another's clerk sees nothing of it, and may not answer."""
     waits("L4-A1", "L8-A1")

@@ -15,11 +15,12 @@ from plan.accounts.drafts import Draft, drafts_of
 from plan.acts.indicators import usual_period
 from plan.calendar.periods import last_day
 from plan.forecast.indicator_sentence import amount
-from plan.ledger.events import Entry, StatusReported
+from plan.ledger.events import Entry, StatusReported, WaitAnswered
 from plan.model.plan import Unit
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.state.counted import Count
+from plan.state.waits import asked_of, waits_of
 from plan.words import labels
 
 REOPENED = "report-reopened"  # ids of items not awaited that the visitor put into the form
@@ -35,6 +36,10 @@ def choose_unit(outlook: Outlook) -> Unit | None:
         StatusReported, (row.id for row in outlook.rows if not row.item.closed)
     )
     units = {unit_id(row.lead): row.lead for row in outlook.rows if row.id in ours}
+    for wait in waits_of(outlook.state):  # also who leads nothing may be waited for
+        unit = asked_of(outlook.plan, wait)
+        if wait.answer is None and unit and session.may_write(WaitAnswered, [unit.id]):
+            units.setdefault(unit.id, unit)
     if not units:
         st.info("本单位没有牵头的在办事项，无须填报。")
         st.stop()
