@@ -155,8 +155,7 @@ def _answer_notice(year: Year, state: PlanState, id_: str, item: ItemState, by: 
     notice = notices.to_be_answered(item)
     if notice and year.chance(0.7):
         promised = state.as_of + timedelta(days=int(year.random.integers(10, 25)))
-        event = notices.answer(state, id_, notice.sequence, words.ANSWERED)
-        year.write(replace(event, promised=promised), by)
+        year.do(notices.answer, state, id_, notice.sequence, words.ANSWERED, promised, by=by)
 
 
 def _figures(year: Year, day: date) -> None:
