@@ -235,10 +235,13 @@ def test_a_confirmed_wait_becomes_part_of_the_plan(demo: Workspace, last_day: Ou
 
 
 def test_its_forecasts_can_be_scored(demo: Workspace) -> None:
-    """Enough items have ended for 样本不足 to be gone; the figures are whatever they are."""
-    scores = score(demo.plan, demo.entries(), LAST)
-    assert scores["items"] >= 30
-    assert 0 < scores["all"]["scores"]["forecast"]["brier"] < 1
+    """Promises and work nodes apart: of these enough have ended, of those one was due by then."""
+    promises = score(demo.plan, demo.entries(), LAST)
+    nodes = promises["work_nodes"]
+    assert (promises["items"], promises["is_enough"]) == (1, False)
+    assert nodes["items"] >= 30
+    assert nodes["is_enough"]
+    assert all(0 < of["all"]["scores"]["forecast"]["brier"] < 1 for of in (promises, nodes))
     assert sum(isinstance(entry.event, ForecastsIssued) for entry in demo.entries()) > 40
 
 
