@@ -94,7 +94,12 @@ def _contradiction(part: Activity | Milestone, against: tuple[str, float | None]
 def is_silent(
     item: ItemState, starts: date | None, rules: Rules, as_of: date, cycles: int = 1
 ) -> bool:
-    """Whether work was to begin on `starts` and no report came within so many report cycles."""
+    """Whether work was to begin on `starts` and no report came within so many report cycles.
+
+    What an indicator decides is told of by its figures, which come by the quarter.
+    """
+    if item.is_counted and item.count and not item.count.is_awaited(as_of):
+        return False
     if starts is None or as_of < starts:
         return False
     last = item.reported_on or starts

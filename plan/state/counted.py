@@ -48,6 +48,17 @@ class Count:
             return None
         return last_day(self.figure.period)
 
+    def is_awaited(self, as_of: date) -> bool:
+        """Whether a figure is asked for: that up to a quarter's end, once a month has gone since.
+
+        None of a ratio, which is published after its year.
+        """
+        months = 12 * (as_of.year - self.goal.year) + as_of.month - 2
+        asked = min(months // 3, 4) / 4
+        gone = self.figure.period.gone if self.figure else 0.0
+        is_ratio = self.indicator.movement is IndicatorClass.ANNUAL_RATIO
+        return not is_ratio and gone < asked
+
     @property
     def has_pace(self) -> bool:
         """Whether its season or its past, and not the calendar, says what to expect by now."""

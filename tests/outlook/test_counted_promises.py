@@ -180,3 +180,14 @@ def test_without_any_figure_the_ordinary_forecast_stands() -> None:
     assert extended.probability_late < 1 - expected.probability - 0.1
     assert expected.sentence not in extended.sentence
     assert extended.probability_late_original == pytest.approx(1 - expected.probability, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "silent"), [(date(2022, 7, 31), False), (date(2022, 8, 1), True)]
+)
+def test_a_counted_promise_is_silent_by_its_quarters(as_of: date, silent: bool) -> None:
+    """Not by the weeks in which others report: its figure of the first quarter came in April."""
+    told = entries(figure("2022年1-3月", 30, date(2022, 4, 14)))
+    row = seen_on(counted(), told, as_of).row("M1")
+    assert row.silent is silent
+    assert ("未上报" in row.alert.reason) is silent

@@ -137,3 +137,30 @@ def test_a_figure_that_comes_later_is_in_the_state_that_goes_on() -> None:
     gone_on = resume(replay(plan, events[:1], JULY), events[1:])
     assert gone_on.items == replay(plan, events, JULY).items
     assert gone_on.items["M1"].percent_complete == 20
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told", "awaited"),
+    [
+        (date(2022, 4, 30), None, False),
+        (date(2022, 5, 1), None, True),
+        (date(2022, 5, 1), "2022年1-2月", True),
+        (date(2022, 5, 1), "2022年1-3月", False),
+        (date(2022, 7, 31), "2022年1-3月", False),
+        (date(2022, 8, 1), "2022年1-5月", True),
+        (date(2023, 1, 31), "2022年1-9月", False),
+        (date(2023, 2, 1), "2022年1-9月", True),
+        (date(2023, 9, 1), "2022年", False),
+    ],
+)
+def test_a_figure_is_asked_for_a_month_after_a_quarter(
+    as_of: date, told: str | None, awaited: bool
+) -> None:
+    """That up to the quarter's end; units tell of months or of quarters, and none before."""
+    events = [figure(told, 50, as_of)] if told else []
+    count = state_of(*events, as_of=as_of).items["M1"].count
+    assert count is not None
+    assert count.is_awaited(as_of) is awaited
+    ratio = state_of(as_of=as_of, **RATIO).items["M1"].count
+    assert ratio is not None
+    assert not ratio.is_awaited(as_of)
