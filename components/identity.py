@@ -12,6 +12,7 @@ from plan.accounts.book import book_at
 from plan.ledger.access import Account
 
 COOKIE = "plan_session"
+DEVICE, DEVICE_DAYS = "plan_device", 180  # what a browser keeps of having signed in before
 NOWHERE = "unknown"
 
 
@@ -55,6 +56,14 @@ def address_of(connection: HTTPConnection) -> str:
 def give(response: Response, token: str, secure: bool) -> None:
     """Makes the browser hold `token` until it is closed, out of the reach of scripts."""
     response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+def give_device(response: Response, device: str, secure: bool) -> None:
+    """Makes the browser keep `device`, by which the next sign-in knows it."""
+    seconds = DEVICE_DAYS * 24 * 3600
+    response.set_cookie(
+        DEVICE, device, seconds, path="/", httponly=True, samesite="lax", secure=secure
+    )
 
 
 def take(response: Response) -> None:

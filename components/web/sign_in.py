@@ -13,9 +13,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from components.identity import COOKIE, account_of, address_of, give, take
+from components.identity import COOKIE, DEVICE, account_of, address_of, give, give_device, take
 from components.web.gate import EVERYWHERE, NO_STORE, PASSWORD, SIGN_IN, SIGN_OUT, of_this_site
 from components.web.sign_in_pages import notice_page, password_page, sign_in_page
+from plan.accounts import devices
 from plan.accounts import sign_in as door
 from plan.accounts.book import book_at
 from plan.accounts.demo_accounts import DemoAccount
@@ -54,7 +55,8 @@ async def sign_in(request: Request) -> Response:
         return again(STALE, 403)
     name, password = fields.get("name", ""), fields.get("password", "")
     try:
-        token = await _slowly(door.sign_in, book_at(), name, password, address_of(request))
+        place = address_of(request), request.cookies.get(DEVICE)
+        token = await _slowly(door.sign_in, book_at(), name, password, *place)
     except TooManyAttempts as error:
         return again(str(error), 429)
     except WrongPassword as error:
@@ -71,6 +73,10 @@ async def welcome(request: Request, token: str, after: str) -> Response:
     new = account is not None and account.state is AccountState.NEW
     answer = _go(_change_first(after) if new else after)
     give(answer, token, request.url.scheme == "https")
+    if account:
+        place = address_of(request), request.cookies.get(DEVICE)
+        device = await to_thread.run_sync(devices.remember, book_at(), account.name, *place)
+        give_device(answer, device, request.url.scheme == "https")
     answer.delete_cookie(FORM_COOKIE, path=SIGN_IN, httponly=True, samesite="strict")
     return answer
 
@@ -96,7 +102,9 @@ async def change_password(request: Request) -> Response:
         return again("两次输入的新密码不一致。", 400)
     try:
         token = await _slowly(
-            door.change_password, book_at(), account.name, old, new, address_of(request)
+            door.change_password,
+            *(book_at(), account.name, old, new),
+            *(address_of(request), request.cookies.get(DEVICE)),
         )
     except WrongPassword:
         return again("原密码不正确。", 401)

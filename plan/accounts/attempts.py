@@ -1,4 +1,8 @@
-"""Wrong passwords are slowed down: by account, by address, and by both together."""
+"""Wrong passwords are slowed down: by account, by address, and by both together.
+
+Where an account is known (`devices`), others' guesses do not count against it: at an address it
+signed in from, not those made elsewhere; on a browser it signed in with, only that browser's own.
+"""
 
 from __future__ import annotations
 
@@ -8,66 +12,109 @@ from hashlib import sha256
 from tinydb import where
 from tinydb.table import Table
 
-from plan.accounts.book import AccountBook, key_of, locked
+from plan.accounts.book import AccountBook, digest_of, key_of, locked
+from plan.accounts.devices import Known, known_by
 from plan.errors import TooManyAttempts
 
 FREE = {"both": 5, "account": 20, "address": 50}  # wrong ones before the first delay
 FIRST_DELAY, LONGEST_DELAY = 30.0, 900.0  # seconds; doubled with every further one
+FORGIVEN_EVERY = LONGEST_DELAY  # one of an address: no more often than delays let one be tried
 FORGOTTEN_AFTER = 24 * 3600.0
 MOST_KEPT = 5000  # documents; whoever makes up names does not fill the disk
 
 
-def begin(book: AccountBook, name: str, address: str) -> None:
+def begin(book: AccountBook, name: str, address: str, device: str | None = None) -> None:
     """Counts an attempt before its password is looked at; raises TooManyAttempts.
 
     Counted first, so that many at once do not all pass; `succeeded` takes it back. Refused ones do
     not count: nobody can be kept out for longer than LONGEST_DELAY.
     """
-    now = book.now()
+    now, keys = book.now(), tuple(_keys(book, name, address, device))
     with locked(book.attempts) as table:
-        if wait := max(_wait(table, key, kind, now) for kind, key in _keys(name, address)):
+        if wait := max(_wait(table, key, kind, now) for kind, key in keys):
             raise TooManyAttempts(wait)
         table.remove(where("last") < now - FORGOTTEN_AFTER)
         if len(table) > MOST_KEPT:
             oldest = sorted(table.all(), key=lambda record: record["last"])
             table.remove(doc_ids=[record.doc_id for record in oldest[: len(table) - MOST_KEPT]])
-        for _, key in _keys(name, address):
-            record = table.get(where("key") == key)
-            count = record["count"] + 1 if isinstance(record, dict) else 1
-            table.upsert({"key": key, "count": count, "last": now}, where("key") == key)
+        for kind, key in keys:
+            count, since = _count(table, key, kind, now)
+            record = {"key": key, "count": count + 1, "since": since, "last": now}
+            if kind == "both":
+                record["account"] = _account(name)
+            table.upsert(record, where("key") == key)
 
 
-def succeeded(book: AccountBook, name: str, address: str) -> None:
-    """Forgets the account's wrong ones; those of the address stay, less this attempt."""
+def succeeded(book: AccountBook, name: str, address: str, device: str | None = None) -> None:
+    """Forgets what this account got wrong here, of the address's count too.
+
+    What other names got wrong from the address stays: an account of one's own hides no guesses.
+    """
+    now, keys = book.now(), dict(_keys(book, name, address, device))
     with locked(book.attempts) as table:
-        for kind, key in _keys(name, address):
-            if kind != "address":
-                table.remove(where("key") == key)
-                continue
-            record = table.get(where("key") == key)
-            if isinstance(record, dict):
-                table.update({"count": record["count"] - 1}, where("key") == key)
+        own, _ = _count(table, keys["both"], "both", now)
+        if "address" in keys:
+            count, since = _count(table, keys["address"], "address", now)
+            left = {"count": max(count - own, 0), "since": since}
+            table.update(left, where("key") == keys["address"])
+        for kind in {"both", "account"} & set(keys):
+            table.remove(where("key") == keys[kind])
 
 
-def holds_off(book: AccountBook, name: str, address: str) -> bool:
+def holds_off(book: AccountBook, name: str, address: str, device: str | None = None) -> bool:
     """Whether the next attempt would be refused."""
-    now = book.now()
-    return any(_wait(book.attempts, key, kind, now) for kind, key in _keys(name, address))
+    now, keys = book.now(), _keys(book, name, address, device)
+    return any(_wait(book.attempts, key, kind, now) for kind, key in keys)
 
 
-def _keys(name: str, address: str) -> Iterator[tuple[str, str]]:
+def unlock(book: AccountBook, name: str, address: str = "") -> None:
+    """Forgets every wrong password of the account, and all that came from `address`."""
+    key, account = where("key"), _account(name)
+    of_account = (key == account) | (where("account") == account)
+    book.attempts.remove(of_account | (key == _digest("address", address)))
+
+
+def _keys(
+    book: AccountBook, name: str, address: str, device: str | None
+) -> Iterator[tuple[str, str]]:
     """What is counted, by digest: what was typed for a name may have been a password."""
-    typed = key_of(name)[:64]
-    for kind, key in (("both", f"{typed}@{address}"), ("account", typed), ("address", address)):
-        yield kind, sha256(f"{kind}:{key}".encode()).hexdigest()
+    typed, known = key_of(name)[:64], known_by(book, name, address, device)
+    if known is Known.DEVICE:
+        yield "both", _digest("both", f"{typed}@device {digest_of(device or '')}")
+        return
+    yield "both", _digest("both", f"{typed}@{address}")
+    yield "address", _digest("address", address)
+    if known is None:
+        yield "account", _account(name)
+
+
+def _account(name: str) -> str:
+    return _digest("account", key_of(name)[:64])
+
+
+def _digest(kind: str, key: str) -> str:
+    return sha256(f"{kind}:{key}".encode()).hexdigest()
+
+
+def _count(table: Table, key: str, kind: str, now: float) -> tuple[int, float]:
+    """How many wrong ones count now, and since when none of an address was forgiven."""
+    record = table.get(where("key") == key)
+    if not isinstance(record, dict) or now - record["last"] > FORGOTTEN_AFTER:
+        return 0, now
+    count, since = int(record["count"]), float(record.get("since", record["last"]))
+    if kind != "address":
+        return count, since
+    forgiven = max(int((now - since) // FORGIVEN_EVERY), 0)
+    left = max(count - forgiven, 0)
+    return left, since + forgiven * FORGIVEN_EVERY if left else now
 
 
 def _wait(table: Table, key: str, kind: str, now: float) -> float:
     """Seconds until the next attempt is looked at."""
     record = table.get(where("key") == key)
-    if not isinstance(record, dict) or now - record["last"] > FORGOTTEN_AFTER:
+    if not isinstance(record, dict):
         return 0.0
-    over, last = int(record["count"]) - FREE[kind], float(record["last"])
+    over, last = _count(table, key, kind, now)[0] - FREE[kind], float(record["last"])
     if over < 0:
         return 0.0
     delay = min(FIRST_DELAY * 2.0 ** min(over, 10), LONGEST_DELAY)

@@ -29,6 +29,8 @@ class Act(StrEnum):
     DISABLED = "disabled"
     ENABLED = "enabled"
     RESET = "reset"
+    UNLOCKED = "unlocked"  # wrong passwords forgotten
+    BOUND = "bound"  # to an identity of another system
     MOVED = "moved"  # another role or unit
     BACKED_UP = "backed_up"
     TOKEN_ISSUED = "token_issued"

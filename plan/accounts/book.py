@@ -23,8 +23,9 @@ SETTINGS = "var/settings"
 class AccountBook:
     """A folder that holds accounts, sessions, attempts and the record of what became of them.
 
-    What is lost of sessions, attempts or drafts is done again by whoever misses it: a damaged file
-    is put aside and begun anew. Nobody could make up for accounts, tokens and calendar addresses.
+    What is lost of sessions, attempts, devices or drafts is done again by whoever misses it: a
+    damaged file is put aside and begun anew. Nobody could make up for accounts, tokens and calendar
+    addresses.
     """
 
     folder: Path
@@ -44,6 +45,11 @@ class AccountBook:
     def attempts(self) -> Table:
         """One document for whatever passwords were got wrong of, or from."""
         return SettingsDB(self.folder / "attempts.json", replaceable=True).table("attempts")
+
+    @cached_property
+    def devices(self) -> Table:
+        """One document a browser or an address from which an account signed in."""
+        return SettingsDB(self.folder / "devices.json", replaceable=True).table("devices")
 
     @cached_property
     def tokens(self) -> Table:

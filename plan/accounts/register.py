@@ -229,7 +229,7 @@ def _changing(book: AccountBook, name: str) -> Iterator[Document]:
     with locked(book.accounts) as table:
         document = _document(book, name)
         if document is None:
-            raise Unusable(f"没有账号“{name}”。")
+            raise no_account(name)
         yield document
         table.update(document, where("key") == document["key"])
 
@@ -251,6 +251,11 @@ def _administrators(book: AccountBook) -> list[str]:
     table: Table = book.accounts
     in_use = table.search((where("role") == Role.ADMIN) & (where("state") != AccountState.DISABLED))
     return [document["name"] for document in in_use]
+
+
+def no_account(name: str) -> Unusable:
+    """Nobody is registered under this name."""
+    return Unusable(f"没有账号“{name}”。")
 
 
 def _taken(name: str) -> Unusable:

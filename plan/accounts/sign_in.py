@@ -10,21 +10,26 @@ from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook
 from plan.accounts.ways import SingleSignOn, may_use_password, ways_of
 from plan.errors import Refused, WrongPassword, not_vouched_for
-from plan.ledger.access import Account
+from plan.ledger.access import ONLY_ADMIN, Account, may_keep_accounts
 from plan.model.kinds import AccountState, Role
 
 
-def sign_in(book: AccountBook, name: str, password: str, address: str) -> str:
-    """The token of a new session; raises WrongPassword, TooManyAttempts."""
+def sign_in(
+    book: AccountBook, name: str, password: str, address: str, device: str | None = None
+) -> str:
+    """The token of a new session; raises WrongPassword, TooManyAttempts.
+
+    `device` is what the browser keeps of an earlier sign-in.
+    """
     known = register.find(book, name)
     account_name = known.name if known else None
-    attempts.begin(book, name, address)
+    attempts.begin(book, name, address, device)
     account = register.recognized(book, name, password)
     if account is None or not may_use_password(ways_of(book), account):
-        held_off = attempts.holds_off(book, name, address)
+        held_off = attempts.holds_off(book, name, address, device)
         note(book, Act.HELD_OFF if held_off else Act.FAILED, account_name, address=address)
         raise WrongPassword
-    attempts.succeeded(book, name, address)
+    attempts.succeeded(book, name, address, device)
     register.signed_in_now(book, account.name, password)
     return _open(book, account, address)
 
@@ -67,18 +72,20 @@ def vouched(book: AccountBook, account: Account, address: str) -> str:
     return _open(book, account, address)
 
 
-def change_password(book: AccountBook, name: str, old: str, new: str, address: str) -> str:
+def change_password(
+    book: AccountBook, name: str, old: str, new: str, address: str, device: str | None = None
+) -> str:
     """The token of a new session under the new password, every other one having ended.
 
     Raises WrongPassword, TooManyAttempts, Refused for a new one that would be guessed.
     """
-    attempts.begin(book, name, address)
+    attempts.begin(book, name, address, device)
     try:
         register.change_password(book, name, old, new)
     except Refused:  # the old one was right
-        attempts.succeeded(book, name, address)
+        attempts.succeeded(book, name, address, device)
         raise
-    attempts.succeeded(book, name, address)
+    attempts.succeeded(book, name, address, device)
     return sessions.open_session(book, name, address)
 
 
@@ -93,6 +100,20 @@ def visitor(book: AccountBook, token: str | None, touch: bool = False) -> Accoun
     session = sessions.session_of(book, token, touch) if token else None
     account = register.find(book, session.account) if session else None
     return account if account and account.state is not AccountState.DISABLED else None
+
+
+def unlock(book: AccountBook, name: str, address: str = "", by: Account | None = None) -> None:
+    """Lets wrong passwords of `name`, and those from `address`, count for nothing from now on.
+
+    `by` None is the machine's owner. Raises Refused, Unusable where there is no such account.
+    """
+    if by and not may_keep_accounts(by):
+        raise Refused(ONLY_ADMIN)
+    account = register.find(book, name)
+    if account is None:
+        raise register.no_account(name)
+    attempts.unlock(book, account.name, address)
+    note(book, Act.UNLOCKED, account.name, by.name if by else None, detail=address)
 
 
 def sign_out(book: AccountBook, token: str | None, address: str) -> None:

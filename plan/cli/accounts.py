@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from plan.accounts import register, tokens
+from plan.accounts import register, sign_in, tokens
 from plan.accounts.book import SETTINGS, book_at
 from plan.cli.options import common, show, unit_id, with_json
 from plan.model.kinds import Role
@@ -98,6 +98,16 @@ def enable(settings: str | None, name: str) -> None:
 def reset(settings: str | None, name: str, as_json: bool) -> None:
     """重置密码，显示新的一次性密码。"""
     _show_password(name, register.reset(book_at(settings), name), as_json)
+
+
+@account.command(name="unlock")
+@kept_in
+@click.argument("name")
+@click.option("--address", default="", help="同时清除从这个网络地址输错的次数。")
+def unlock(settings: str | None, name: str, address: str) -> None:
+    """清除账号输错密码的次数，可立即再试。"""
+    sign_in.unlock(book_at(settings), name, address)
+    click.echo(f"账号“{name}”可以立即再试。")
 
 
 @account.group()

@@ -239,6 +239,8 @@ ACCOUNT_ACT: dict[str, str] = {
     "disabled": "停用账号",
     "enabled": "恢复账号",
     "reset": "重置密码",
+    "unlocked": "解除密码限制",
+    "bound": "绑定统一身份",
     "moved": "变更角色或单位",
     "backed_up": "备份台账",
     "token_issued": "新建接口令牌",

@@ -10,10 +10,17 @@ from typing import Literal
 import pytest
 from argon2 import Parameters, PasswordHasher, extract_parameters
 
-from plan.accounts import attempts, audit, passwords, register, sessions
+from plan.accounts import attempts, audit, devices, passwords, register, sessions
 from plan.accounts.audit import Act
 from plan.accounts.book import AccountBook
-from plan.accounts.sign_in import change_password, sign_in, sign_out, sign_out_everywhere, visitor
+from plan.accounts.sign_in import (
+    change_password,
+    sign_in,
+    sign_out,
+    sign_out_everywhere,
+    unlock,
+    visitor,
+)
 from plan.errors import BadValue, Refused, TooManyAttempts, Unusable, WrongPassword
 from plan.ledger.access import Account
 from plan.model.kinds import AccountState, Role
@@ -289,6 +296,129 @@ def test_a_right_password_of_one_s_own_does_not_hide_guesses(book: AccountBook, 
         attempts.begin(book, f"n{n}", HOME)
     with pytest.raises(TooManyAttempts):
         sign_in(book, clerk, GOOD, HOME)
+
+
+def test_a_typo_a_day_behind_one_address_locks_nobody_out(book: AccountBook, watch: Clock) -> None:
+    """Sixty days of somebody else's typo; and the typos of one morning are gone by the next.
+
+    It never forgot: from the fiftieth day everybody behind the address was refused.
+    """
+    for day in range(60):
+        attempts.begin(book, f"n{day}", HOME)
+        watch.forward(attempts.FORGOTTEN_AFTER - 1)
+    for n in range(attempts.FREE["address"]):
+        attempts.begin(book, f"m{n}", HOME)
+    assert attempts.holds_off(book, "another", HOME)
+    watch.forward(16 * 3600)
+    for n in range(attempts.FREE["address"]):
+        attempts.begin(book, f"k{n}", HOME)
+
+
+@pytest.mark.parametrize(("passed", "held_off"), [(-1, True), (0, False), (1, False)])
+def test_an_address_is_forgiven_one_wrong_password_a_quarter_of_an_hour(
+    book: AccountBook, watch: Clock, passed: float, held_off: bool
+) -> None:
+    """At the full quarter and not before; one tried meanwhile does not begin the quarter anew."""
+    for n in range(attempts.FREE["address"]):
+        attempts.begin(book, f"n{n}", HOME)
+    watch.forward(attempts.FORGIVEN_EVERY - attempts.FIRST_DELAY)
+    attempts.begin(book, "tried", HOME)
+    watch.forward(attempts.FIRST_DELAY + passed)  # of 51 one is forgiven: the first delay is over
+    assert attempts.holds_off(book, "another", HOME) is held_off
+
+
+def test_a_success_takes_its_own_typos_off_the_address(book: AccountBook, clerk: str) -> None:
+    """Twenty times three typos and the right password: nobody else is held off."""
+    for _ in range(20):
+        for _ in range(4):
+            attempts.begin(book, clerk, HOME)
+        attempts.succeeded(book, clerk, HOME)
+    assert not attempts.holds_off(book, "another", HOME)
+
+
+def test_an_administrator_is_not_locked_out_from_elsewhere(
+    book: AccountBook, clerk: str, watch: Clock
+) -> None:
+    """From an address he signed in from, and on his own browser anywhere; not from a new place."""
+    device = devices.remember(book, clerk, HOME, None)
+    for n in range(attempts.FREE["account"]):
+        assert not attempts.holds_off(book, clerk, "10.9.9.9")
+        attempts.begin(book, clerk, f"10.0.1.{n}")
+    with pytest.raises(TooManyAttempts):
+        sign_in(book, clerk, GOOD, "10.9.9.9")
+    assert sign_in(book, clerk, GOOD, HOME)
+    assert sign_in(book, clerk, GOOD, "10.9.9.9", device)
+    with pytest.raises(TooManyAttempts):
+        sign_in(book, clerk, GOOD, "10.9.9.9", "made up")
+    with pytest.raises(TooManyAttempts):
+        sign_in(book, clerk, GOOD, "10.9.9.9")
+
+
+def test_a_known_browser_is_free_of_the_brake_of_its_address(book: AccountBook, clerk: str) -> None:
+    """Others' guesses from there do not count against it, for the account that it is known for."""
+    register.change_password(book, "李四", register.add(book, "李四", Role.VIEWER), GOOD)
+    device = devices.remember(book, clerk, HOME, None)
+    for n in range(attempts.FREE["address"]):
+        attempts.begin(book, f"n{n}", HOME)
+    assert sign_in(book, clerk, GOOD, HOME, device)
+    for name, token in (("李四", device), (clerk, "another"), (clerk, None)):
+        with pytest.raises(TooManyAttempts):
+            sign_in(book, name, GOOD, HOME, token)
+
+
+def test_a_known_browser_has_a_brake_of_its_own(book: AccountBook, clerk: str) -> None:
+    """Whoever has stolen it gets five tries, from however many addresses."""
+    device = devices.remember(book, clerk, HOME, None)
+    for n in range(attempts.FREE["both"]):
+        with pytest.raises(WrongPassword):
+            sign_in(book, clerk, "wrong", f"10.0.3.{n}", device)
+    with pytest.raises(TooManyAttempts):
+        sign_in(book, clerk, GOOD, "10.0.4.1", device)
+    assert sign_in(book, clerk, GOOD, "10.0.4.1"), "without it, as anybody"
+
+
+def test_a_browser_is_known_for_half_a_year(book: AccountBook, clerk: str, watch: Clock) -> None:
+    """From its last sign-in; the twenty latest; only digests are kept."""
+    device = devices.remember(book, clerk, HOME, None)
+    assert device not in (book.folder / "devices.json").read_text("utf-8")
+    watch.forward(devices.KEPT)
+    assert devices.known_by(book, clerk, "", device) is devices.Known.DEVICE
+    assert devices.known_by(book, clerk, HOME, None) is devices.Known.ADDRESS
+    assert devices.known_by(book, "李四", HOME, device) is None
+    watch.forward(1)
+    assert devices.known_by(book, clerk, HOME, device) is None
+    assert devices.remember(book, clerk, HOME, device) == device
+    for n in range(devices.MOST_KEPT - 1):
+        watch.forward(1)
+        devices.remember(book, clerk, f"10.0.5.{n}", None)
+    assert devices.known_by(book, clerk, "", device) is devices.Known.DEVICE
+    devices.remember(book, clerk, "10.0.6.1", None)
+    assert devices.known_by(book, clerk, "", device) is None
+
+
+def test_an_account_is_unlocked(book: AccountBook, clerk: str) -> None:
+    """At once, from everywhere; of an address when it is named; recorded, by an administrator."""
+    for n in range(attempts.FREE["account"]):
+        attempts.begin(book, clerk, f"10.0.1.{n}")
+    for _ in range(attempts.FREE["both"] - 1):
+        attempts.begin(book, "李四", HOME)
+    with pytest.raises(TooManyAttempts):
+        attempts.begin(book, clerk, HOME)
+    unlock(book, clerk)
+    assert not attempts.holds_off(book, clerk, HOME)
+    assert audit.records(book)[0].act is Act.UNLOCKED
+    wrong(book, "李四")
+    assert attempts.holds_off(book, "李四", HOME), "others stay as they were"
+    for n in range(attempts.FREE["address"] - attempts.FREE["both"]):
+        attempts.begin(book, f"n{n}", HOME)
+    unlock(book, clerk)
+    assert attempts.holds_off(book, clerk, HOME)
+    unlock(book, clerk, HOME)
+    assert not attempts.holds_off(book, clerk, HOME)
+    with pytest.raises(Unusable, match="没有账号"):
+        unlock(book, "没有这个人")
+    with pytest.raises(Refused, match="只有管理员"):
+        unlock(book, clerk, by=Account(name="办", role=Role.OFFICE))
 
 
 def test_guesses_at_once_are_counted_each(book: AccountBook, clerk: str) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from plan.accounts import register, tokens
+from plan.accounts import attempts, register, tokens
 from plan.accounts.book import AccountBook
+from plan.model.kinds import Role
 from tests.support.commands import Done, run
 
 
@@ -67,3 +68,14 @@ def test_a_token_from_its_making_to_its_end(book: AccountBook) -> None:
     assert token not in account("token", "list", "--json").stdout
     assert account("token", "revoke", "大屏").returncode == 0
     assert tokens.reader(book, token) is None
+
+
+def test_an_account_is_unlocked(book: AccountBook) -> None:
+    """At once, and from an address that is named."""
+    register.add(book, "张三", Role.VIEWER)
+    for n in range(attempts.FREE["account"]):
+        attempts.begin(book, "张三", f"10.0.0.{n}")
+    assert attempts.holds_off(book, "张三", "10.1.1.1")
+    assert account("unlock", "张三").stdout == "账号“张三”可以立即再试。\n"
+    assert not attempts.holds_off(book, "张三", "10.1.1.1")
+    assert "没有账号" in account("unlock", "没有").stderr

@@ -18,6 +18,7 @@ PUT_ASIDE = {
     "sessions.json": "登录状态，须重新登录",
     "attempts.json": "密码错误次数",
     "drafts.json": "未提交的草稿",
+    "devices.json": "登录过的设备",
     "reminders.json": "当日已发的提醒",
 }
 NAMES = {

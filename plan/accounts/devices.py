@@ -1,0 +1,55 @@
+"""Where an account signed in before: browsers, by a token they keep, and addresses.
+
+What is known is braked by itself: guesses from elsewhere do not keep its person out. A token opens
+nothing; digests alone are kept.
+"""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from enum import StrEnum
+
+from tinydb import where
+from tinydb.table import Document
+
+from plan.accounts.book import AccountBook, digest_of, key_of, locked
+from plan.errors import LedgerBusy, LedgerUnwritable
+
+KEPT = 180 * 24 * 3600.0  # seconds since the last sign-in
+MOST_KEPT = 20  # devices of an account, and as many addresses
+
+
+class Known(StrEnum):
+    """By what an account is known where an attempt comes from."""
+
+    DEVICE = "device"
+    ADDRESS = "address"
+
+
+def known_by(book: AccountBook, name: str, address: str, device: str | None) -> Known | None:
+    """The stronger of the two by which `name` signed in before; None where by neither."""
+    marks = {(record["kind"], record["mark"]) for record in _of(book, name)}
+    if device and (Known.DEVICE, digest_of(device)) in marks:
+        return Known.DEVICE
+    return Known.ADDRESS if (Known.ADDRESS, digest_of(address)) in marks else None
+
+
+def remember(book: AccountBook, name: str, address: str, device: str | None) -> str:
+    """The token that the browser is to keep: its own where it has one, else a new one."""
+    device = device or secrets.token_urlsafe(32)
+    marks = ((Known.DEVICE, digest_of(device)), (Known.ADDRESS, digest_of(address)))
+    with suppress(LedgerUnwritable, LedgerBusy), locked(book.devices) as table:
+        table.remove(where("last") < book.now() - KEPT)
+        for kind, mark in marks:
+            record = {"key": key_of(name), "kind": kind, "mark": mark, "last": book.now()}
+            of_it = where("key") == key_of(name), where("kind") == kind
+            table.upsert(record, of_it[0] & of_it[1] & (where("mark") == mark))
+            latest = sorted(table.search(of_it[0] & of_it[1]), key=lambda each: each["last"])
+            table.remove(doc_ids=[each.doc_id for each in latest[:-MOST_KEPT]])
+    return device
+
+
+def _of(book: AccountBook, name: str) -> list[Document]:
+    since = book.now() - KEPT
+    return book.devices.search((where("key") == key_of(name)) & (where("last") >= since))
