@@ -58,6 +58,32 @@ def mark(part: Founded) -> Html:
     return Markup('<span class="mark" title="{}">{}</span>').format(why, word)
 
 
+def original(row: Row) -> Html:
+    """The original deadline with the mark of its own standing; why, on hovering."""
+    return _dated(row.item.deadline, row)
+
+
+def due(row: Row) -> Html:
+    """The deadline that holds, marked where it is the original one."""
+    item = row.item
+    if item.approved_deadline == item.deadline:
+        return original(row)
+    return whole(labels.deadline(item.approved_deadline))
+
+
+def date_mark(row: Row) -> Html:
+    """How the dates of an item are founded, where the source does not state them."""
+    if not row.date_mark:
+        return Markup("")
+    return Markup('<span class="mark" title="{}">{}</span>').format(
+        labels.date_reason(row.part), row.date_mark
+    )
+
+
+def _dated(day: date | None, row: Row) -> Html:
+    return whole(labels.deadline(day)) + (date_mark(row) if day else Markup(""))
+
+
 def link(page: str, text: Cell, **query: str | None) -> Html:
     """A link to `page` of this app, "." for the first, in the same tab."""
     address = f"{page}?{urlencode({name: value for name, value in query.items() if value})}"

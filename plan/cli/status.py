@@ -65,7 +65,7 @@ def status(
     for row in outlook.rows:
         click.echo(
             f"{row.id}\t{labels.light(row.alert.level)}\t{labels.marked(row.part)}\t"
-            f"{labels.unit(row.lead)}\t{labels.deadline(row.item.approved_deadline)}\t"
+            f"{labels.unit(row.lead)}\t{row.due_words}\t"
             f"{row.alert.reason}"
         )
     return None

@@ -50,7 +50,8 @@ def _event(outlook: Outlook, row: Row, deadline: date, traced: str) -> Event:
     event, part, item = Event(), row.part, row.item
     description = (
         f"牵头单位：{labels.unit(row.lead)}；配合单位：{labels.units(row.supporting)}",
-        f"原定时限 {labels.deadline(item.deadline)}，批准时限 {item.approved_deadline}",
+        f"{row.deadline_name} {row.deadline_words}，批准时限 {item.approved_deadline}"
+        + (f"（{labels.date_reason(part)}）" if row.date_mark else ""),
         f"{labels.light(row.alert.level)}：{row.alert.reason}",
         f"来源：{labels.place(part)}",
         traced,
@@ -61,7 +62,7 @@ def _event(outlook: Outlook, row: Row, deadline: date, traced: str) -> Event:
     event.add("dtstart", deadline)
     event.add("dtend", deadline + timedelta(days=1))
     state = f"{labels.LIGHT[row.alert.level]}：" if item.closed else "完成时限："
-    firm = f"（{labels.COMMITMENT[part.commitment]}）" if part.commitment else ""
+    firm = f"（{row.firmness}）" if row.firmness != labels.COMMITMENT[None] else ""
     event.add("summary", text(f"{state}{labels.marked(part)}{firm}"))
     event.add("description", text("\n".join(description)))
     event.add("categories", [row.workstream.name, labels.unit(row.lead)])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from plan.exports.table import Cell
+from plan.exports.table import Cell, Column
 from plan.ledger.events import StatusReported
 from plan.model.plan import Indicator
 from plan.outlook.board import Row
 from plan.words import labels
+
+DATE_MARK = Column("时限标记", 3.5)
+"""How the original deadline is founded, where the source does not state it: dates stay dates."""
 
 
 def promise_cells(row: Row, goals: dict[str, Indicator]) -> tuple[str, str, str, str, str, str]:

@@ -20,6 +20,7 @@ from plan.exports.docx_page import (
     title,
     written_day,
 )
+from plan.exports.table import MARKS
 from plan.forecast.sentence import about
 from plan.ledger.events import Discussed, MeetingClosed
 from plan.model.kinds import Commitment, Level, Topic
@@ -38,7 +39,7 @@ def to_minutes(plan: Plan, minutes: Minutes, plan_digest: str) -> bytes:
     notes = (
         f"本纪要为工作底稿，据例会结束时冻结的数字生成。计划 {plan_digest[:12]}　"
         f"台账第 {entry.sequence} 条 {entry.digest[:12]}",
-        "可能性取整到 5 个百分点，为推算，非承诺；〔推〕为推定，〔拟〕为工作安排，〔转〕为转载。",
+        f"可能性取整到 5 个百分点，为推算，非承诺；{MARKS}",
     )
     document = official(name, day, notes[0], minutes.simulated)
     title(document, name)

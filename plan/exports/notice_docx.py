@@ -108,7 +108,7 @@ def _facts(
 ) -> Iterator[tuple[str, list[str]]]:
     """What the unit has to know of one matter, part by part."""
     event, item, day = notice.event, row.item, written_day(notice.event.as_of)
-    firm = f"，{labels.COMMITMENT[row.part.commitment]}事项" if row.part.commitment else ""
+    firm = f"，{row.firmness}事项" if row.part.commitment else ""
     supporting = f"，配合单位为{labels.units(row.supporting)}" if row.supporting else ""
     line = f"{row.workstream.name}{labels.MARK[row.workstream.standing]}"
     matter = f"{labels.marked(row.part)}（编号 {row.id}），属“{line}”条线{firm}{supporting}。"
@@ -126,7 +126,9 @@ def _facts(
     assert item.due is not None
     original, approved = written_day(item.deadline), written_day(item.approved_deadline)
     late = f"截至 {day}{late_words(item.due, event.as_of)}。"
-    yield "时限及逾期情况", [f"原定时限 {original}，批准时限 {approved}，{late}"]
+    mark = f"（{labels.date_reason(row.part)}）" if row.date_mark else ""
+    deadlines = f"{row.deadline_name} {original}{row.date_mark}{mark}，批准时限 {approved}"
+    yield "时限及逾期情况", [f"{deadlines}，{late}"]
     yield "最近填报情况", _reported(row, event.as_of)
     before = [other for other in row.item.notices if other.sequence < notice.sequence]
     if before:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from plan.exports.item_cells import progress_words, promise_cells, report_day
+from plan.exports.item_cells import DATE_MARK, progress_words, promise_cells, report_day
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model.kinds import ItemKind
@@ -27,6 +27,7 @@ COLUMNS = (
     Column("牵头单位", 4.5),
     Column("配合单位", 7.5),
     Column("原定时限", 6.6),
+    DATE_MARK,
     Column("批准时限", 6.6),
     Column("逾期天数", 3),
     Column("逾期工作日", 3, in_word=False),
@@ -116,6 +117,7 @@ def _cells(number: int, late: Overdue, goals: dict[str, Indicator]) -> tuple[Cel
         row.id,
         *promise_cells(row, goals),
         late.deadline,
+        row.date_mark,
         late.approved_deadline,
         late.days_overdue,
         late.workdays_overdue,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plan.exports.item_cells import DATE_MARK
 from plan.exports.table import Cell, Column, Table, named_day, trace
 from plan.model.graph import precedence
 from plan.model.kinds import LagUnit, LinkKind
@@ -19,6 +20,7 @@ COLUMNS = (
     Column("配合单位", 12),
     Column("计划开始", 6.6),
     Column("完成时限", 6.6),
+    DATE_MARK,
     Column("工期", 4),
     Column("前置任务", 9),
     Column("销号凭据", 12),
@@ -48,6 +50,7 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
             "、".join(unit.name for unit in row.supporting),
             part.baseline_start,
             row.item.approved_deadline,
+            row.date_mark if part.baseline_start else row.due_mark,
             part.duration if isinstance(part, Activity) else None,
             "、".join(predecessors[row.id]),
             part.evidence if isinstance(part, Milestone) else None,

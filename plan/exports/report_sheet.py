@@ -95,7 +95,7 @@ def _line(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
     fixed, text = formats["fixed"], formats["text"]
     sheet.write_string(row, 0, line.item, fixed)
     sheet.write_string(row, 1, line.name, fixed)
-    sheet.write_string(row, 2, str(line.deadline or ""), fixed)
+    sheet.write_string(row, 2, f"{line.deadline or ''}{line.mark}", fixed)
     for column, number in ((3, line.percent), (4, line.value)):
         is_asked = (column == 4) == bool(line.period)
         cell = formats["number"] if is_asked else fixed

@@ -19,6 +19,7 @@ COLUMNS = (
     Column("先例或含义", 34),
     Column("依据", 6),
 )
+DATE_SET = labels.DATE_MARK[Standing.ARRANGEMENT]
 LIGHTS_GO_BY = (
     "灯号依次判定：已销号；未定时限不判灯；超过批准时限为红；未到开始日不判灯；其余按下列界限。"
 )
@@ -41,6 +42,13 @@ def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
                     None,
                 )
                 for standing in Standing
+            ),
+            (
+                "标记",
+                labels.DATE_MARK[Standing.ARRANGEMENT],
+                None,
+                "时限或计划日期由办公室设定",
+                None,
             ),
         ),
         as_of=outlook.as_of,

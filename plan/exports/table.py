@@ -57,7 +57,10 @@ def trace(outlook: Outlook, plan_digest: str) -> str:
     return f"{simulated}计划文件 {plan_digest[:12]}　台账第 {sequence} 条 {digest[:12]}"
 
 
-MARKS = "〔推〕为推定，〔拟〕为工作安排，〔转〕为转载，〔补录〕为事后记入。"
+MARKS = (
+    "〔推〕为推定，〔拟〕为工作安排，〔办公室定〕为日期由办公室设定，〔转〕为转载，"
+    "〔补录〕为事后记入。"
+)
 
 
 def text(cell: Cell) -> str:

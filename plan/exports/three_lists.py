@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from plan.exports.item_cells import progress_words, promise_cells, report_day
+from plan.exports.item_cells import DATE_MARK, progress_words, promise_cells, report_day
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.model.kinds import Level
@@ -40,6 +40,7 @@ MEASURES = (
     Column("例会议定（未办结）", 14),
     Column("预计完成", DAY),
     Column("完成时限", DAY),
+    DATE_MARK,
     Column("填报日期", DAY),
 )
 DUTIES = (
@@ -51,6 +52,7 @@ DUTIES = (
     Column("类别", 4),
     Column("确保/力争", 4),
     Column("完成时限", DAY),
+    DATE_MARK,
     Column("灯号", 6.2),
     Column(BY_HAND, 8),
     Column("联系电话（手填）", 8),
@@ -65,6 +67,7 @@ TASKS = (
     Column("配合单位", 7.5),
     Column(BY_HAND, 4),
     Column("原定时限", DAY),
+    DATE_MARK,
     Column("完成时限", DAY),
     Column("当前进展", 8),
     Column("存在问题", 7),
@@ -149,6 +152,7 @@ def _troubles(rows: Sequence[Row], day: date) -> tuple[list[tuple[Cell, ...]], .
             "；".join(decision.event.text for decision in open_decisions),
             report.expected_finish if report else None,
             row.item.approved_deadline or labels.UNDATED,
+            row.due_mark,
             report_day(row, "从未填报" if asked else ""),
         )
         problems.append((number, row.id, *problem))
@@ -179,9 +183,10 @@ def _duty(unit: str, word: str, row: Row) -> tuple[Cell, ...]:
         row.id,
         labels.marked(row.workstream),
         labels.marked(row.part),
-        labels.PART[type(row.part)],
+        labels.ITEM_KIND[row.kind],
         row.firmness,
         row.item.approved_deadline or labels.UNDATED,
+        row.due_mark,
         row.alert.level,
         None,
         None,
@@ -199,6 +204,7 @@ def _task_cells(number: int, row: Row, goals: dict[str, Indicator], day: date) -
         *promise_cells(row, goals),
         None,
         row.item.deadline or labels.UNDATED,
+        row.date_mark,
         row.item.approved_deadline or labels.UNDATED,
         done or progress_words(report),
         report.problem if report else "",

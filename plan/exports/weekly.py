@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from plan.exports.item_cells import DATE_MARK
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
 from plan.forecast.sentence import MIN_RISK, percent
@@ -40,6 +41,7 @@ RISKS = (
     Column("事项", 9),
     Column("牵头单位", 5.5),
     Column("完成时限", 9.5),
+    DATE_MARK,
     Column("灯号", 8),
     Column("逾期可能性", 5),
     Column("可信", 3.5),
@@ -182,6 +184,7 @@ def _risk_rows(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
             labels.marked(row.part),
             labels.unit(row.lead),
             forecast.approved_deadline,
+            row.due_mark,
             row.alert.level,
             "已逾期" if row.overdue else percent(forecast.probability_late),
             "" if forecast.is_enough else labels.LOW_CONFIDENCE,

@@ -33,7 +33,7 @@ FIELDS: dict[int, tuple[str, str, Callable[[Row], str]]] = {
     188743740: (
         "Text4",
         "确保/力争",
-        lambda row: labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
+        lambda row: "" if row.firmness == labels.COMMITMENT[None] else row.firmness,
     ),
     188743743: ("Text5", "来源", lambda row: labels.place(row.part)),
     188743746: ("Text6", "依据", lambda row: labels.STANDING[row.part.standing]),
@@ -114,6 +114,9 @@ def notes(row: Row) -> str:
     lines: dict[str, str | None] = {
         "来源": f"{labels.place(part)}：{part.source.says}",
         "依据": part.reason,
+        row.deadline_name: f"{row.deadline_words}，{labels.date_reason(part)}"
+        if row.date_mark
+        else None,
         "备注": part.note,
         "销号凭据": part.evidence if isinstance(part, Milestone) else None,
         "销号": closed.evidence if closed else None,

@@ -10,12 +10,13 @@ from functools import cache
 
 import networkx as nx
 
-from plan.model.kinds import Commitment, ItemKind, Level
+from plan.model.kinds import Commitment, ItemKind, Level, Standing
 from plan.model.plan import (
     Activity,
     Milestone,
     Unit,
     Workstream,
+    dates_standing,
     kind_of,
     lead_of,
     supporting_of,
@@ -75,6 +76,37 @@ class Row:
         if self.kind in (ItemKind.NODE, ItemKind.RESULT):
             return labels.ITEM_KIND[self.kind]
         return labels.COMMITMENT[self.part.commitment]
+
+    @property
+    def deadline_name(self) -> str:
+        """What the original deadline is called: one that the office set is not the source's."""
+        if not self.is_milestone:
+            return "计划完成"
+        is_ours = dates_standing(self.part) is Standing.ARRANGEMENT
+        return "办公室定时限" if is_ours and self.item.deadline else "原定时限"
+
+    @property
+    def deadline_words(self) -> str:
+        """The original deadline with the mark of its own standing, or 未定时限."""
+        return labels.own_deadline(self.part, self.item.deadline)
+
+    @property
+    def due_words(self) -> str:
+        """The deadline that holds, marked where it is the original one."""
+        return labels.deadline(self.item.approved_deadline) + (
+            self.due_mark if self.item.approved_deadline else ""
+        )
+
+    @property
+    def date_mark(self) -> str:
+        """The mark of its own dates, of which it has any; empty where the source states them."""
+        has_dates = self.item.deadline or self.part.baseline_start
+        return labels.DATE_MARK[dates_standing(self.part)] if has_dates else ""
+
+    @property
+    def due_mark(self) -> str:
+        """The mark of the deadline that holds, where that is the original one."""
+        return self.date_mark if self.item.approved_deadline == self.item.deadline else ""
 
     @property
     def alert(self) -> Alert:

@@ -371,6 +371,15 @@ def clock_ahead(entry: Entry) -> str:
     return f"台账时间写作 {moment(stored)}，时钟曾走快，按先后次序计为 {moment(entry.recorded_at)}"
 
 
+def date_reason(part: Milestone | Activity) -> str:
+    """Why the dates of `part` are what they are, beside how they are founded."""
+    own = part.dates_reason if isinstance(part, Activity) else part.deadline_reason
+    standing = dates_standing(part)
+    word = "办公室定" if standing is Standing.ARRANGEMENT else STANDING[standing]
+    why = own or part.reason
+    return f"{word}：{why}" if why else word
+
+
 def backdated(entry: Entry) -> str:
     """The mark of an entry that was recorded after the day it speaks of; empty for another."""
     return f"〔{BACKDATED}〕" if entry.is_backdated else ""

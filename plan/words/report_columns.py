@@ -25,13 +25,14 @@ class Line:
     """A row: an item and what is said of it, by somebody who saw its entries up to `seen`.
 
     Without `percent` and `value` it is not reported; what is reported by a figure has a `period`.
-    `name` and `deadline` are only for the reader's eye.
+    `name`, `deadline` and `mark` are only for the reader's eye.
     """
 
     item: str
     seen: int
     name: str = ""
     deadline: date | None = None
+    mark: str = ""  # of the deadline
     percent: float | None = None
     value: float | None = None
     period: str = ""

@@ -94,13 +94,13 @@ def forecast(outlook: Outlook, row: Row) -> Html:
 def facts(row: Row) -> Html:
     """Who answers, until when, and what the schedule says."""
     item, dates, progress = row.item, row.dates, row.progress
-    shown = [
-        ("类别", f"{labels.PART[type(row.part)]} {row.id}"),
+    shown: list[tuple[str, markup.Cell]] = [
+        ("类别", f"{labels.ITEM_KIND[row.kind]} {row.id}"),
         ("条线", row.workstream.name),
         ("承诺", row.firmness),
         ("牵头单位", labels.unit(row.lead)),
         ("配合单位", labels.units(row.supporting)),
-        ("原定时限" if row.is_milestone else "计划完成", labels.deadline(item.deadline)),
+        (row.deadline_name, markup.original(row)),
     ]
     if item.approved_deadline != item.deadline:
         shown.append(("批准时限", labels.deadline(item.approved_deadline)))

@@ -14,7 +14,7 @@ from plan.words import labels
 def headline(row: Row, outlook: Outlook) -> Html:
     """An item's name, light, unit, line, days, progress, and the evidence it needs."""
     item = row.item
-    days = [f"原定时限 {labels.deadline(item.deadline)}"]
+    days = [f"{row.deadline_name} {row.deadline_words}"]
     if item.approved_deadline != item.deadline:
         days.append(f"批准时限 {labels.deadline(item.approved_deadline)}")
     percent = row.progress.percent_complete

@@ -174,8 +174,8 @@ def _who(row: Row, about: str = "") -> Html:
     """Who leads, how firmly it is promised, until when, and what else is said `about` it."""
     words = [
         labels.unit(row.lead),
-        *([labels.COMMITMENT[row.part.commitment]] if row.part.commitment else []),
-        labels.deadline(row.item.approved_deadline),
+        row.firmness,
+        row.due_words,
         *([about] if about else []),
     ]
     return Markup('<div class="aside">{}</div>').format(" · ".join(words))

@@ -28,11 +28,11 @@ GRAPH = "meeting-graph"
 def headline(outlook: Outlook, row: Row) -> Html:
     """Name, light, who, until when; then the forecast, in figures and in a sentence."""
     item = row.item
-    days = [f"完成时限 {labels.deadline(item.approved_deadline)}"]
+    days = [f"完成时限 {row.due_words}"]
     if item.approved_deadline != item.deadline:
-        days.append(f"原定 {labels.deadline(item.deadline)}")
+        days.append(f"{row.deadline_name} {row.deadline_words}")
     facts = (
-        labels.PART[type(row.part)],
+        labels.ITEM_KIND[row.kind],
         row.workstream.name,
         labels.unit(row.lead),
         row.firmness,

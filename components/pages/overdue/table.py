@@ -97,8 +97,8 @@ def shown_table(late: Sequence[Overdue], as_of: date) -> Html:
                 row.firmness,
                 labels.unit(row.lead),
                 labels.units(row.supporting),
-                markup.whole(item.deadline),
-                markup.whole(item.approved_deadline),
+                markup.original(row),
+                markup.due(row),
                 days.format(item.days_overdue, item.workdays_overdue),
                 last_report.format(
                     labels.percent(report.percent_complete),

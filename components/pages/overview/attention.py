@@ -87,7 +87,7 @@ def upcoming_table(rows: Sequence[Row], as_of: date) -> Html:
         return Markup('<p class="empty">30 天内没有到期的里程碑。</p>')
     cells = [
         [
-            labels.deadline(row.item.approved_deadline),
+            markup.due(row),
             markup.item(row, as_of),
             row.firmness,
             labels.unit(row.lead),

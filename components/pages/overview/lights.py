@@ -109,7 +109,7 @@ def listed(title: str, rows: Sequence[Row], as_of: date) -> Html:
             markup.item(row, as_of),
             row.workstream.name,
             labels.unit(row.lead),
-            labels.deadline(row.item.approved_deadline),
+            markup.due(row),
             labels.percent(row.progress.percent_complete),
             markup.alert(row.alert),
         ]

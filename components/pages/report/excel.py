@@ -63,6 +63,7 @@ def line_of(row: Row, as_of: date, awaited: bool) -> Line:
         seen=last.seen,
         name=f"{row.part.name}（填数值；{figures(count)}）" if count else row.part.name,
         deadline=row.item.approved_deadline,
+        mark=row.due_mark,
         percent=last.percent if awaited else None,
         period=last.period,
         note=last.note,

@@ -160,10 +160,10 @@ def _headline(outlook: Outlook, form_row: FormRow) -> Html:
     due_word = "完成时限" if row.is_milestone else "计划完成"
     expected = row.progress.expected_percent
     facts = (
-        labels.PART[type(row.part)],
+        labels.ITEM_KIND[row.kind],
         row.workstream.name,
         labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
-        f"{due_word} {labels.deadline(row.item.approved_deadline)}",
+        f"{due_word} {row.due_words}",
         f"序时 {expected:.0f}%" if expected is not None else "",
         figures(row.item.count) if row.item.count else "",
         row.asked_because,

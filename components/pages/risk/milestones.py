@@ -121,6 +121,7 @@ def chart(outlook: Outlook, risks: Sequence[Risk]) -> str | None:
             p90=risk.forecast.p90,
             due=risk.forecast.approved_deadline,
             original=risk.forecast.deadline,
+            mark=risk.row.date_mark,
             chance=risk.chance,
             level=risk.row.alert.level.value,
             word=labels.LIGHT[risk.row.alert.level],
@@ -162,9 +163,11 @@ def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Html:
 
 def _cells(risk: Risk, address: dict[str, str | None]) -> list[markup.Cell]:
     row, forecast = risk.row, risk.forecast
-    due = markup.whole(forecast.approved_deadline)
+    due = markup.due(row)
     if forecast.deadline != forecast.approved_deadline:
-        due += Markup('<br><span class="reason day">原定 {}</span>').format(forecast.deadline)
+        due += Markup('<br><span class="reason day">{} {}</span>').format(
+            row.deadline_name, row.deadline_words
+        )
     doubt = (
         Markup(' <span class="doubt" title="{}">{}</span>').format(
             risk.doubt, labels.LOW_CONFIDENCE

@@ -10,16 +10,17 @@ from plan.words import labels
 
 
 def planned(bar: Bar) -> str:
-    """From when to when it was planned."""
-    return _from_to(bar.baseline_start, bar.baseline_finish)
+    """From when to when it was planned, with the mark of those days."""
+    days = _from_to(bar.baseline_start, bar.baseline_finish)
+    return days if days == labels.MISSING else days + bar.row.date_mark
 
 
 def due(row: Row) -> str:
     """The approved deadline, with the original where that was another day."""
     item = row.item
     if item.deadline == item.approved_deadline:
-        return labels.deadline(item.deadline)
-    return f"{labels.deadline(item.approved_deadline)}（原定 {item.deadline}）"
+        return row.deadline_words
+    return f"{row.due_words}（{row.deadline_name} {row.deadline_words}）"
 
 
 def done(bar: Bar) -> str:

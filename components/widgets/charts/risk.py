@@ -53,6 +53,7 @@ class Finish:
     level: str  # of its light
     word: str  # of its light
     ground: str
+    mark: str = ""  # of the original deadline
     doubt: str = ""  # 低可信, 样本不足
 
 
@@ -63,6 +64,7 @@ def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list
     for order, (finish, label) in enumerate(zip(finishes, labels, strict=True)):
         look = light_of(finish.level)
         moved = finish.original != finish.due
+        original = f"{finish.original}{finish.mark}"
         due, whole = finish.due.isoformat(), f"区间 {finish.p10} 至 {finish.p90}"
         rows.append(
             {
@@ -78,7 +80,7 @@ def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list
                 "chance": finish.chance,
                 "said": "　".join(filter(None, (f"{look.glyph} {finish.chance}", finish.doubt))),
                 "word": f"{look.glyph} {finish.word}",
-                "due_text": f"{due}（原定 {finish.original}）" if moved else due,
+                "due_text": f"{due}（原定 {original}）" if moved else original,
                 "span": f"五成把握 {finish.p50}，八成把握 {finish.p80}，{whole}",
                 "ground": finish.ground,
                 "fill": look.tones[scheme].fill,

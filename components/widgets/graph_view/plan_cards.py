@@ -146,7 +146,7 @@ def _row_card(row: Row) -> Card:
         light=row.alert.level.value,
         light_word=light_word,
         percent=None if percent is None else round(percent),
-        deadline=labels.deadline(row.item.approved_deadline),
+        deadline=row.due_words,
         mark=labels.MARK[row.part.standing],
         commitment=labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
     )

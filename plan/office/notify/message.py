@@ -63,7 +63,7 @@ def _lines(reminder: Reminder) -> Iterator[str]:
 def _standing(matter: Matter) -> str:
     """How late, how near or how long unanswered it is."""
     item = matter.row.item
-    due = labels.deadline(item.approved_deadline)
+    due = matter.row.due_words
     if item.due != item.approved_deadline:
         due += f"（逢休息日，{item.due} 以前完成仍算按时）"
     match matter.kind:
