@@ -52,7 +52,7 @@ def test_the_workbook_has_dates_numbers_filters_and_a_print_setup() -> None:
     assert row[header["逾期天数"] - 1].value == 1
     light = row[header["灯号"] - 1]
     assert (light.value, light.fill.start_color.rgb) == ("■ 逾期/高风险", "FFF8CFCB")
-    assert sheet.auto_filter.ref == "A4:R5"
+    assert sheet.auto_filter.ref == "A4:S5"
     assert sheet.freeze_panes == "A5"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage  # one page wide, as it is by default

@@ -62,8 +62,8 @@ def test_the_weekly_workbook_counts_moves_and_risks(week: Weekly) -> None:
     assert ["逾期变化", "M1", "节点M1", "甲局", "未逾期", "已逾期"] in moved
     assert ["进度变化", "M1", "节点M1", "甲局", "40%", "80%"] in moved
     risk = cells(content, "风险")[0]
-    assert (risk[0], risk[4], risk[5]) == ("节点M1", "已逾期", "低可信")
-    assert str(risk[6]).startswith("2022年6月30日的完成时限已过")
+    assert (risk[0], risk[5], risk[6]) == ("节点M1", "已逾期", "低可信")
+    assert str(risk[7]).startswith("2022年6月30日的完成时限已过")
 
 
 def test_the_weekly_paper_has_its_parts_and_its_picture(week: Weekly) -> None:
@@ -113,7 +113,7 @@ def test_problems_measures_and_duties_belong_together(outlook: Outlook) -> None:
     assert ("甲局", "牵头", "M1") in {tuple(row[:3]) for row in duties}
     assert ("乙镇", "配合", "M1") in {tuple(row[:3]) for row in duties}
     header = [c.value for c in load_workbook(io.BytesIO(content))["督查推进任务表"][3]]
-    assert header[6:11] == ["配合单位", BY_HAND, "原定时限", "完成时限", "当前进展"]
+    assert header[6:12] == [*("配合单位", BY_HAND, "原定时限", "时限标记", "完成时限", "当前进展")]
 
 
 def test_what_nobody_wrote_is_no_problem_and_what_nobody_was_asked_for_is_not_unreported() -> None:
@@ -126,8 +126,8 @@ def test_what_nobody_wrote_is_no_problem_and_what_nobody_was_asked_for_is_not_un
     for id_ in ("A1", "M1"):
         assert (problems[id_][6], problems[id_][7]) == (None, None)
         assert problems[id_][8]  # why its light is what it is
-    assert (measures["A1"][4], measures["A1"][8]) == (None, None)
-    assert (measures["M1"][4], measures["M1"][8]) == ("未填报措施", "从未填报")
+    assert (measures["A1"][4], measures["A1"][9]) == (None, None)
+    assert (measures["M1"][4], measures["M1"][9]) == ("未填报措施", "从未填报")
 
 
 def test_one_unit_s_lists_hold_its_own_only(outlook: Outlook) -> None:
