@@ -103,9 +103,9 @@ def test_a_year_that_is_over_is_a_result(value: float, verdict: str, chance: flo
 @pytest.mark.parametrize(
     ("values", "verdict", "chance", "says"),
     [
-        ((42.0, 228.0), Verdict.BASIS, None, "目标100家口径待核。"),
-        ((142.0, 228.0), Verdict.REACHED, 1.0, "目标100家已实现。"),
-        ((42.0, 28.0), Verdict.MISSED, 0.0, "目标100家未实现。"),
+        ((42.0, 228.0), Verdict.BASIS, None, "目标100家：口径待核。"),
+        ((142.0, 228.0), Verdict.REACHED, 1.0, "目标100家：已实现。"),
+        ((42.0, 28.0), Verdict.MISSED, 0.0, "目标100家：未实现。"),
     ],
 )
 def test_a_year_published_on_other_bases_is_told_with_them(

@@ -120,7 +120,8 @@ def _fields(form_row: FormRow, changed: Any) -> None:
     hand over what stood there before. `refusal` says what is wrong with it.
     """
     start, count = form_row.start, form_row.row.item.count
-    done, note, problem, next_step, finish = st.columns([1.15, 2.6, 2, 2, 1.35])
+    widths = [1.15, 1.2, 1.9, 1.75, 1.75, 1.35] if count else [1.15, 2.6, 2, 2, 1.35]
+    done, *until, note, problem, next_step, finish = st.columns(widths)
     field = "value" if count else "percent"
     done.number_input(
         f"数值（{count.indicator.unit_of_measure}）" if count else "完成百分比",
@@ -132,7 +133,7 @@ def _fields(form_row: FormRow, changed: Any) -> None:
         **changed(field),
     )
     if count:
-        done.text_input(
+        until[0].text_input(
             "截至",
             start.period,
             key=form_row.key("period"),

@@ -67,4 +67,4 @@ def _published(result: Judged) -> str:
         f"{amount(indicator, figure.value)}（{figure.basis}）" for figure in result.figures
     )
     goal = f"目标{amount(indicator, indicator.target or 0.0)}"
-    return f"{indicator.target_period} 年已公布{values}，{goal}{labels.VERDICT[result.verdict]}。"
+    return f"{indicator.target_period} 年已公布{values}，{goal}：{labels.VERDICT[result.verdict]}。"
