@@ -51,6 +51,8 @@ def faults(data: Any, part: Path = ()) -> tuple[Fault, ...]:
         else:
             value = MISSING if error.validator == "required" else shown(error.instance)
             accepts = accepted(schema_at(schema, path))
+            if error.validator == "maxLength":
+                accepts = f"不超过 {error.validator_value} 个字（现有 {len(error.instance)} 个）"
         problem = problem_at(joined(path), nearest_id(data, path), value, accepts)
         by_path.setdefault(path, Fault(path, problem, unknown))
     return tuple(by_path.values())

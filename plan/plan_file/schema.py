@@ -14,6 +14,8 @@ from plan.words.fields import FIELDS, TYPES
 Path = tuple[str | int, ...]
 _TEXT = r"\S"
 _PATTERNS = {"id": r"^\S+$", "digest": "^[0-9a-f]{64}$", "address": r"^https?://[^\s/]\S*$"}
+_LONGEST = {"id": 64, "name": 120, "title": 200}  # characters: what screens and papers bear
+LONGEST = 2000  # of every other text
 _BOUNDS: dict[str, tuple[int, int]] = {
     "Source.section": (0, 9_999),
     "Source.sentence": (1, 9_999),
@@ -80,8 +82,9 @@ def _tighten(name: str, definition: dict[str, Any]) -> None:
         strict = _one_type(schema)
         if "string" in field_types(strict) and "format" not in strict:
             strict["pattern"] = _PATTERNS.get(field, _TEXT)
+            strict["maxLength"] = _LONGEST.get(field, LONGEST)
         if "items" in strict and strict["items"].get("type") == "string":
-            strict["items"] = {**strict["items"], "pattern": _TEXT}
+            strict["items"] = {**strict["items"], "pattern": _TEXT, "maxLength": LONGEST}
         if bounds := _BOUNDS.get(f"{name}.{field}"):
             strict["minimum"], strict["maximum"] = bounds
         description = FIELDS.get(f"{name}.{field}") or FIELDS[field]

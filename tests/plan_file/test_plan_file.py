@@ -593,6 +593,33 @@ def test_the_schema_is_strict_and_says_in_chinese_what_each_field_is() -> None:
         assert "enum" in definition or definition["additionalProperties"] is False
 
 
+def first_of(data: Json, path: str, text: str) -> Json:
+    """`data` with `text` at `path`: a group's first part, or the plan."""
+    *groups, field = path.split(".")
+    owner = reduce(lambda here, group: here[group][0], groups, data)
+    owner[field] = text
+    return data
+
+
+@pytest.mark.parametrize(
+    ("path", "longest"),
+    [
+        ("name", 120), ("milestones.name", 120), ("activities.name", 120), ("units.name", 120),
+        ("activities.id", 64), ("documents.title", 200), ("milestones.note", 2000),
+    ],
+)  # fmt: skip
+def test_a_text_has_a_limit(path: str, longest: int) -> None:
+    """At it, and one more: the problem says how many there may be and are, and shows a part."""
+    before = plan_from_data(good())[1]
+    at = plan_from_data(first_of(good(), path, "字" * longest))[1]
+    assert not [problem for problem in at if "个字" in problem.accepted]
+    over = plan_from_data(first_of(good(), path, "字" * (longest + 1)))[1]
+    (problem,) = [problem for problem in over if "个字" in problem.accepted]
+    assert problem.accepted == f"不超过 {longest} 个字（现有 {longest + 1} 个）"
+    assert len(problem.value) <= 60
+    assert before == ()
+
+
 def test_the_shipped_plan_has_no_problem() -> None:
     """What we ship passes its own check."""
     plan, problems = load_plan(ROOT / "plan_data/1plus8.json")

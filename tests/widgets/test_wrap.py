@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,3 +68,19 @@ def test_a_shortened_text_fits(text: str) -> None:
     short = shortened(text, size=12, room=60)
     assert width_of(short, 12) <= 60
     assert short == text or short.endswith("…")
+
+
+def test_a_name_without_end_is_cut_in_no_time() -> None:
+    """As an early ledger may hold it; it used to take a day of the processor's time."""
+    began = time.process_time()
+    lines = wrap("如皋" * 50_000, size=13, room=200, lines=2)
+    assert time.process_time() - began < 5
+    assert len(lines) == 2
+    assert lines[-1].endswith("…")
+
+
+def test_what_is_cut_fills_its_room() -> None:
+    """One character more would not fit beside the ellipsis."""
+    for text in ("国际院士科技创新中心", "iiiiWWWW中" * 3):
+        cut = shortened(text, size=10, room=60)
+        assert width_of(cut[:-1], 10) <= 50 < width_of(text[: len(cut)], 10)

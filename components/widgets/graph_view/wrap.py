@@ -58,8 +58,11 @@ def shortened(text: str, *, size: float, room: float) -> str:
     """`text` as it is if it fits in `room` px, else cut with an ellipsis."""
     if width_of(text, size) <= room:
         return text
-    while text and width_of(text, size) > room - size:
-        text = text[:-1]
+    width = 0.0
+    for end, char in enumerate(text):
+        width += size * advance(char)
+        if width > room - size:
+            return f"{text[:end]}…"
     return f"{text}…"
 
 
