@@ -203,6 +203,21 @@ def test_what_is_said_beside_a_figure_goes_with_it() -> None:
     assert (alone.percent_complete, alone.note) == (0.0, "已与上级对接")
 
 
+def test_troubles_stand_until_they_are_said_to_be_over() -> None:
+    """A figure goes with the trouble that was told of last time; words of last time do not."""
+    told = {"note": "上周", "problem": "资金未到位", "next_step": "催办"}
+    somebody(lambda state: acts.report(state, "L1-M3", 40, **told), date(2022, 6, 6))
+    app = opened("kjj")
+    assert field(app, "L1-M3", "note").value == ""
+    assert field(app, "L1-M3", "problem").value == "资金未到位"
+    press(app)
+    assert len(written()) == 1  # nothing was typed
+    field(app, "L1-M3", "value").set_value(25.0).run()
+    press(app)
+    said = written()[-1]
+    assert (said.percent_complete, said.note, said.problem) == (50.0, "", "资金未到位")
+
+
 def test_a_figure_that_cannot_be_is_told_beside_its_item_and_kept() -> None:
     """A count does not fall within its year."""
     somebody(lambda state: report_figure(state, "L1-M3", 20, "2022年1—5月"), date(2022, 6, 2))

@@ -177,7 +177,7 @@ def reopened() -> set[str]:
 def prefilled(row: Row, as_of: date) -> Draft:
     """A draft that says what the item's last report said, and the request that may be changed.
 
-    What is reported by a figure is asked anew: only the period is said.
+    What is reported by a figure is asked anew, and what is said of it: its troubles stand.
     """
     asked = row.item.asked_to_extend
     blank = Draft(
@@ -186,15 +186,16 @@ def prefilled(row: Row, as_of: date) -> Draft:
         to=asked.event.to if asked else None,
         reason=asked.event.reason if asked else "",
     )
-    if row.item.count:
-        return replace(blank, period=usual_period(row.item.count, as_of))
+    count = row.item.count
+    if count:
+        blank = replace(blank, period=usual_period(count, as_of))
     if row.item.report is None:
         return blank
     report = row.item.report.event
     return replace(
         blank,
-        percent=report.percent_complete,
-        note=report.note,
+        percent=None if count else report.percent_complete,
+        note="" if count else report.note,
         problem=report.problem,
         waits_for=report.waits_for,
         next_step=report.next_step,
