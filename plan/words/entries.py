@@ -43,7 +43,7 @@ def contents(event: Event, plan: Plan) -> tuple[tuple[str, str], ...]:
     """What `event` says beside its subject and day: each thing's word and its value in words."""
     values = {field.name: getattr(event, field.name) for field in fields(event)}
     return tuple(
-        (event_field(name), _value(name, value, plan))
+        (event_field(name, type(event).__name__), _value(name, value, plan))
         for name, value in values.items()
         if name not in OWN and value not in (None, "", ())
     )

@@ -129,6 +129,7 @@ FIELDS: dict[str, str] = {
     "Event.actual_start": "实际开始",
     "Event.actual_finish": "实际完成",
     "Event.evidence": "佐证",
+    "Closed.evidence": "佐证及核查意见",
     "Event.reason": "原因",
     "Event.to": "延期至",
     "Event.period": "期间",
@@ -179,6 +180,6 @@ def field(name: str) -> str:
     return word if name == "id" else word.removesuffix("编号").removesuffix("的")
 
 
-def event_field(name: str) -> str:
-    """What a field of an event is called."""
-    return FIELDS.get(f"Event.{name}") or FIELDS[name]
+def event_field(name: str, of: str = "Event") -> str:
+    """What a field of an event, or of those called `of`, is called."""
+    return FIELDS.get(f"{of}.{name}") or FIELDS.get(f"Event.{name}") or FIELDS[name]
