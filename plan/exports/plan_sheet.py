@@ -5,7 +5,7 @@ from __future__ import annotations
 from plan.exports.item_cells import DATE_MARK
 from plan.exports.table import Cell, Column, Table, named_day, trace
 from plan.model.graph import precedence
-from plan.model.kinds import LagUnit, LinkKind
+from plan.model.kinds import ItemKind, LagUnit, LinkKind
 from plan.model.plan import Activity, Milestone
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -42,7 +42,7 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
         part, percent = row.part, row.item.percent_complete
         cells = (
             part.id,
-            labels.PART[type(part)],
+            labels.ITEM_KIND[row.kind] if row.kind is ItemKind.NODE else labels.PART[type(part)],
             part.name,
             part.parent,
             labels.COMMITMENT[part.commitment] if part.commitment else None,

@@ -19,6 +19,7 @@ FIELDS: dict[str, Field] = {  # by their names in the plan file
     "note": Field.NOTE,
     "baseline_start": Field.START,
     "baseline_finish": Field.FINISH,
+    "kind": Field.KIND,
     "deadline": Field.FINISH,
     "duration": Field.DURATION,
 }

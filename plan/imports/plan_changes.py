@@ -25,7 +25,7 @@ from plan.imports.incoming import (
 )
 from plan.imports.link_changes import link_changes
 from plan.imports.matching import OWN_ID, Index, Item
-from plan.imports.task_sheet import MILESTONE
+from plan.imports.task_sheet import MILESTONE, NODE
 from plan.model.kinds import Field, IncomingKind
 from plan.model.plan import Activity, Milestone, ancestors, lead_of, supporting_of
 from plan.state.replay import PlanState, percent_of_milestones
@@ -132,7 +132,8 @@ class _Comparison:
             self.plan, item.id
         ):
             self._wrong(line, f"现在的所属 {item.parent}（改所属请用“计划修订”）")
-        if kind and kind != type(item).__name__.lower():
+        is_as_said = (kind in (MILESTONE, NODE)) == isinstance(item, Milestone)
+        if kind and not is_as_said:
             accepted = f"现在的类别“{labels.PART[type(item)]}”（类别不能改，须撤销后新增）"
             self._wrong(row.values[Field.KIND], accepted)
 
@@ -140,7 +141,7 @@ class _Comparison:
         kind, line = row.text(Field.KIND), row.values.get(Field.LINE)
         is_work = {Field.START, Field.DURATION} & row.values.keys()
         is_due = Field.FINISH in row.values
-        milestone = kind == MILESTONE if kind else is_due or not is_work
+        milestone = kind in (MILESTONE, NODE) if kind else is_due or not is_work
         if is_due and not milestone:
             self.planned.append(row.text(Field.NAME))
         if milestone and Field.DURATION in row.values:
@@ -195,6 +196,7 @@ class _Comparison:
         names: dict[Field, str] = {Field.FINISH: finish, Field.NOTE: "note"}
         if milestone:
             names |= {Field.EVIDENCE: "evidence", Field.START: "baseline_start"}
+            names |= {Field.KIND: "kind"} if row.text(Field.KIND) == NODE else {}
         else:
             names |= {Field.START: "baseline_start", Field.DURATION: "duration"}
         fields: dict[str, Any] = {
@@ -276,6 +278,8 @@ class _Comparison:
             return "、".join(self.plan.by_id[id_].name for id_ in ids)
         if name == "commitment":
             return COMMITMENT_WORDS.get(value, "")
+        if name == "kind":
+            return labels.plan_code(value) if value else ""
         return "" if value is None else str(value)
 
     def _extended(self, row: PlanRow, item: Item) -> Iterator[PlanChange]:

@@ -13,11 +13,18 @@ from plan.imports.grid import Cell, Grid, place, read_grid
 from plan.imports.headers import HEADERS, field_of, header_rows
 from plan.imports.incoming import Before, FieldValue, PlanRow, PlanRows, Value
 from plan.imports.loose_values import key
-from plan.model.kinds import Commitment, Field, LagUnit, LinkKind
+from plan.model.kinds import Commitment, Field, ItemKind, LagUnit, LinkKind
+from plan.words import labels
 
 WHAT = "导入文件"
-MILESTONE, ACTIVITY = "milestone", "activity"
-KINDS = {"里程碑": MILESTONE, "节点": MILESTONE, "任务": ACTIVITY, "工作": ACTIVITY}
+MILESTONE, ACTIVITY, NODE = "milestone", "activity", ItemKind.NODE.value
+KINDS = {
+    "里程碑": MILESTONE,
+    "节点": MILESTONE,
+    "任务": ACTIVITY,
+    "工作": ACTIVITY,
+    labels.ITEM_KIND[ItemKind.NODE]: NODE,
+}
 COMMITMENTS = {"确保": Commitment.BINDING, "力争": Commitment.STRETCH}
 UNSTATED = ("未注明", "—", "-", "/")
 TOTALS = ("合计", "小计", "总计")
@@ -37,7 +44,7 @@ ACCEPTED = {
     Field.FINISH: "日期，如 2022-06-30、2022年6月底前、上半年；没有时限的留空或写“长期”",
     Field.PERCENT: "0 到 100 的数，如 50 或 50%；不足 1 的须带 %",
     Field.DURATION: "0 到 9999 的整数个工作日",
-    Field.KIND: "“任务”或“里程碑”",
+    Field.KIND: "“任务”“里程碑”或“工作节点”",
     Field.COMMITMENT: "“确保”或“力争”",
     Field.PREDECESSORS: "编号，可带 FS、SS、FF、SF 与间隔，如 L4-A1SS+30天",
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from plan.model.kinds import LagUnit
+from plan.model.kinds import ItemKind, LagUnit
 from plan.model.plan import Activity, Dependency, Milestone
 from plan.mspdi.values import (
     ELAPSED_TENTHS_PER_DAY,
@@ -33,7 +33,7 @@ FIELDS: dict[int, tuple[str, str, Callable[[Row], str]]] = {
     188743740: (
         "Text4",
         "确保/力争",
-        lambda row: "" if row.firmness == labels.COMMITMENT[None] else row.firmness,
+        lambda row: labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
     ),
     188743743: ("Text5", "来源", lambda row: labels.place(row.part)),
     188743746: ("Text6", "依据", lambda row: labels.STANDING[row.part.standing]),
@@ -112,6 +112,7 @@ def notes(row: Row) -> str:
     """What a task's notes say: where the source says it, on what it rests, the last report."""
     part, closed = row.part, row.item.closed
     lines: dict[str, str | None] = {
+        "类别": labels.ITEM_KIND[row.kind] if row.kind is ItemKind.NODE else None,
         "来源": f"{labels.place(part)}：{part.source.says}",
         "依据": part.reason,
         row.deadline_name: f"{row.deadline_words}，{labels.date_reason(part)}"

@@ -459,6 +459,8 @@ def plan_value(name: str, value: object) -> str:
     match value:
         case None:
             return MISSING
+        case {"by": day, "standing": standing}:
+            return f"最迟 {day}{DATE_MARK[Standing(standing)]}"
         case dict():
             return str(value.get("says", value))
         case list():

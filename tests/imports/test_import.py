@@ -31,7 +31,8 @@ from plan.ledger.events import (
     ItemChanged,
     StatusReported,
 )
-from plan.model.kinds import Field, Role
+from plan.model.kinds import Field, ItemKind, Role
+from plan.model.plan import kind_of
 from plan.mspdi.write_file import to_mspdi
 from plan.office.importing import Import, rows_of, take_in, try_import
 from plan.office.workspace import Workspace
@@ -331,6 +332,29 @@ def test_a_new_deadline_in_the_past_is_a_problem(
         assert problem.startswith(
             f"第{row}行 C列“时间节点”：“{when}”，应为不早于 2022-06-15 的日期"
         )
+
+
+def test_a_work_node_is_read_as_one(workspace: Workspace) -> None:
+    """Added as such; a promise that the sheet calls one is changed, and the change is shown."""
+    head = ("编号", "类别", "任务", "所属", "完成时限")
+    due = date(2022, 12, 15)
+    raw = sheet(
+        head,
+        ("", "工作节点", "季度节点", "L4", due),
+        ("L4-M1", "工作节点", "完成龙游河科创走廊规划编制", "L4", None),
+    )
+    differences = [each for _, _, of_one in changes_of(tried(workspace, raw)) for each in of_one]
+    assert differences.count(("kind", None, "工作节点")) == 1
+    assert ("kind", "", "工作节点") in differences
+    added, changed = taken(workspace, raw)
+    assert isinstance(added, ItemAdded)
+    assert isinstance(changed, ItemChanged)
+    assert added.part["kind"] == "work_node"
+    assert (changed.subject, changed.part["kind"]) == ("L4-M1", "work_node")
+    plan = outlook_on(workspace).plan
+    sheet_again = to_xlsx(plan_sheet(outlook_on(workspace), "0" * 64))
+    assert changes_of(tried(workspace, sheet_again, "plan.xlsx")) == []
+    assert kind_of(plan.by_id["L4-M1"]) is ItemKind.NODE
 
 
 def test_an_earlier_deadline_is_no_matter_of_an_import(workspace: Workspace) -> None:

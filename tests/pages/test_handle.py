@@ -24,6 +24,7 @@ from plan.ledger.events import (
     EvidenceFile,
     ExtensionCorrected,
     ItemAdded,
+    ItemChanged,
     ItemWithdrawn,
     Reopened,
 )
@@ -337,6 +338,7 @@ def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
     event = last().event
     assert isinstance(event, ItemAdded)
     assert event.part["standing"] == "arrangement"
+    assert event.part["kind"] == "work_node"  # what the office adds, unless it says 承诺
     assert "L4-M9" in workspace_at().outlook(date(2022, 7, 1)).plan.by_id
     assert "L4-M9" not in workspace_at().outlook(date(2022, 6, 30)).plan.by_id
 
@@ -346,6 +348,34 @@ def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
     press(app, "记入台账")
     assert isinstance(last().event, ItemWithdrawn)
     assert "计划撤销" in text(app)
+
+
+def test_a_deadline_that_the_office_gives_is_the_office_s() -> None:
+    """To an undated promise: with its reason, and by when the deciding figure is published."""
+    undated = next(row.id for row in workspace_at().outlook(date(2022, 7, 1)).undated)
+    app = part(opened("handle"), "计划修订")
+    app.segmented_control(key="revise-act").set_value("修改").run()
+    app.selectbox(key="revise-milestones").set_value(undated).run()
+    called(app.date_input, "完成时限").set_value(date(2022, 12, 31)).run()
+    called(app.date_input, "数据公布日（由统计数据决定的才填）").set_value(date(2023, 4, 30)).run()
+    called(app.text_input, "公布日何以如此定").set_value("次年公布").run()
+    called(app.text_area, "修订理由").set_value("办公会议定").run()
+    press(app, "记入台账")
+    event = last().event
+    assert isinstance(event, ItemChanged)
+    assert (event.part["deadline"], event.part["deadline_standing"]) == (
+        "2022-12-31",
+        "arrangement",
+    )
+    assert event.part["deadline_reason"] == "办公会议定"
+    assert event.part["publication"] == {
+        "by": "2023-04-30",
+        "standing": "arrangement",
+        "reason": "次年公布",
+    }
+    shown = workspace_at().outlook(date(2022, 7, 1)).row(undated)
+    assert (shown.kind.value, shown.deadline_name) == ("promise", "办公室定时限")
+    assert shown.deadline_words == "2022-12-31〔办公室定〕"
 
 
 def test_a_change_that_the_plan_cannot_bear_is_told_before_it_is_written() -> None:

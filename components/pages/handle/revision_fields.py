@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 import streamlit as st
 
 from components import session
+from plan.model.kinds import ItemKind, Standing
 from plan.model.plan import Plan
 from plan.model.source_text import cited_document, sentences
 from plan.plan_file.schema import field_types, plan_schema, schema_at
 from plan.plan_file.sources import stored_document
 from plan.state.revisions import OWN
 from plan.words import labels
+from plan.words.fields import FIELDS as FIELD_NAMES
 from plan.words.fields import field
 
 IN_A_ROW = 3
+WITHIN_A_YEAR = timedelta(days=366)
 TO_COME = "（待填）"
 _WORK = ("parent", "lead", "supporting", "commitment")
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "milestones": ("name", *_WORK, "baseline_start", "deadline", "evidence", "note"),
+    "milestones": (
+        "name",
+        "kind",
+        *_WORK,
+        "baseline_start",
+        "deadline",
+        "deadline_standing",
+        "deadline_reason",
+        "evidence",
+        "note",
+    ),
     "activities": (
         "name",
         *_WORK,
         "baseline_start",
         "baseline_finish",
+        "dates_standing",
+        "dates_reason",
         "duration",
         "not_earlier_than",
         "must_finish_by",
@@ -50,6 +65,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "units": ("name", "kind", "confirmed", "note"),
     "workstreams": ("name", "lead", "supporting", "note"),
 }
+ADDED = {"milestones": {"kind": ItemKind.NODE.value}}  # what the office adds, unless it says other
 FIXED = frozenset({"deadline", "baseline_finish"})  # once given
 _PARENTS = {
     "milestones": ("workstreams", "goals", "activities"),
@@ -74,22 +90,55 @@ def filled(plan: Plan, group: str, present: Mapping[str, Any], prefix: str) -> d
         if index % IN_A_ROW == 0:  # a row at a time, so that a telephone keeps the order
             columns = st.columns(IN_A_ROW, gap="medium")
         with columns[index % IN_A_ROW]:
-            value = _field(plan, group, name, present.get(name), f"{prefix}{name}")
+            before = (present or ADDED.get(group, {})).get(name)
+            value = _field(plan, group, name, before, f"{prefix}{name}")
         part.pop(name, None)
         if value not in (None, "", []):
             part[name] = value
+    if group == "milestones" and (present.get("publication") or part.get("deadline")):
+        part.pop("publication", None)
+        part |= _publication(plan, present.get("publication") or {}, prefix)
     return part
+
+
+def _publication(plan: Plan, present: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """By when the figure that decides a milestone is published; nothing without a day."""
+    columns = st.columns(IN_A_ROW, gap="medium")
+    day = columns[0].date_input(
+        "数据公布日（由统计数据决定的才填）",
+        date.fromisoformat(present["by"]) if present else None,
+        min_value=plan.start,
+        max_value=plan.finish + WITHIN_A_YEAR,
+        key=f"{prefix}publication",
+        format="YYYY-MM-DD",
+    )
+    standings = [standing.value for standing in Standing]
+    standing = columns[1].selectbox(
+        "公布日的依据",
+        standings,
+        _index(standings, present.get("standing", Standing.ARRANGEMENT.value)),
+        format_func=labels.plan_code,
+        key=f"{prefix}publication-standing",
+    )
+    reason = columns[2].text_input(
+        "公布日何以如此定", present.get("reason", ""), key=f"{prefix}publication-reason"
+    )
+    if day is None:
+        return {}
+    why = {"reason": reason.strip()} if reason.strip() else {}
+    return {"publication": {"by": day.isoformat(), "standing": standing, **why}}
 
 
 def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
     """What the widget of one field holds."""
-    label, schema = field(name), schema_of(group, name)
+    own = f"Milestone.{name}" if group == "milestones" else name
+    label, schema = field(own if own in FIELD_NAMES else name), schema_of(group, name)
     kinds = field_types(schema)
     groups = _PARENTS[group] if name == "parent" else _REFERENCES.get(name)
     if groups:
         return _reference(plan, groups, label, name == "supporting", value, key)
     if "enum" in schema:
-        options = list(schema["enum"])
+        options = [each for each in schema["enum"] if each != ItemKind.RESULT or value == each]
         return st.selectbox(
             label,
             options,
