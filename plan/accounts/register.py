@@ -82,6 +82,7 @@ def add_vouched(book: AccountBook, name: str, unit: str, subject: str) -> Accoun
             raise _taken(name)
         table.insert(document)
     note(book, Act.ADDED, name, detail=f"{Role.CLERK} {unit}")
+    note(book, Act.BOUND, name, detail=subject)
     return account_of(document)
 
 
@@ -102,6 +103,7 @@ def bind(book: AccountBook, name: str, subject: str) -> Account:
         document["subject"] = subject
         if document["state"] == AccountState.NEW:
             document |= {"state": AccountState.ACTIVE, "hash": None, "one_time_until": None}
+    note(book, Act.BOUND, document["name"], detail=subject)
     return account_of(document)
 
 

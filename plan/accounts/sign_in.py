@@ -13,6 +13,8 @@ from plan.errors import Refused, WrongPassword, not_vouched_for
 from plan.ledger.access import ONLY_ADMIN, Account, may_keep_accounts
 from plan.model.kinds import AccountState, Role
 
+LISTED_ONLY = frozenset({Role.ADMIN, Role.OFFICE})
+
 
 def sign_in(
     book: AccountBook, name: str, password: str, address: str, device: str | None = None
@@ -40,11 +42,15 @@ def vouched_account(
     """The account that a provider's `claims` about `subject` name; raises Refused.
 
     A subject stays bound to its account, so that a name given to somebody else later opens nothing.
-    An administrator's account is only opened to a claim that sign_in.toml names.
+    An administrator's or the office's account is only bound to whom sign_in.toml names, any other
+    one only where the unit that the provider tells is its own.
     """
     account = register.of_subject(book, subject)
-    if account is None:
-        account = _by_claims(book, way, subject, claims)
+    try:
+        account = account or _by_claims(book, way, subject, claims)
+    except Refused as refused:
+        note(book, Act.FAILED, None, detail=f"{subject[:200]} {refused}")
+        raise
     if account.state is AccountState.DISABLED:
         raise not_vouched_for("账号已停用")
     return account
@@ -53,17 +59,27 @@ def vouched_account(
 def _by_claims(
     book: AccountBook, way: SingleSignOn, subject: str, claims: Mapping[str, Any]
 ) -> Account:
-    claimed, unit = str(claims.get(way.account_claim, "")), str(claims.get(way.unit_claim, ""))
-    account = register.find(book, way.accounts.get(claimed, claimed))
+    claimed, unit = _claim(claims, way.account_claim), _claim(claims, way.unit_claim)
+    named = way.subjects.get(_claim(claims, "sub")) or way.accounts.get(claimed)
+    account = register.find(book, named or claimed)
     if account is None:
         if not (way.create and claimed and unit in way.units):
             raise not_vouched_for("没有对应的账号，请联系本系统管理员")
         return register.add_vouched(book, claimed, way.units[unit], subject)
-    if account.role is Role.ADMIN and claimed not in way.accounts:
-        raise not_vouched_for("管理员账号须在设置文件中逐一指明")
+    if account.role in LISTED_ONLY and not named:
+        raise not_vouched_for("管理员和科创办账号须在设置文件中逐一指明")
+    told = way.units.get(unit) if unit else account.unit
+    if account.unit and told != account.unit and not (named and told is None):
+        raise not_vouched_for(f"认证服务给出的单位“{unit[:40]}”与账号所属单位不一致")
     if account.state is AccountState.DISABLED:
         return account
     return register.bind(book, account.name, subject)
+
+
+def _claim(claims: Mapping[str, Any], name: str) -> str:
+    """What a claim says; nothing where there is none."""
+    value = claims.get(name)
+    return "" if value is None else str(value)
 
 
 def vouched(book: AccountBook, account: Account, address: str) -> str:

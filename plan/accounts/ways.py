@@ -35,7 +35,8 @@ class SingleSignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     account_claim: str = "preferred_username"
     unit_claim: str = ""
     create: bool = False  # an account for whoever comes from a unit of `units`, to report
-    accounts: dict[str, str] = {}  # claim -> account, also an administrator's
+    accounts: dict[str, str] = {}  # claim -> account, also the office's or an administrator's
+    subjects: dict[str, str] = {}  # the provider's sub -> account, the same
     units: dict[str, str] = {}  # claim -> id of the unit
     redirect: str = ""  # where the provider returns to, if not the address that was asked
 

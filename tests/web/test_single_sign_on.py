@@ -15,8 +15,9 @@ from starlette.testclient import TestClient
 
 from components.identity import COOKIE
 from components.web import gate, server
-from plan.accounts import register
+from plan.accounts import audit, register
 from plan.accounts import sign_in as door
+from plan.accounts.audit import Act
 from plan.accounts.book import AccountBook
 from plan.accounts.ways import NAME, ways_of
 from plan.errors import Unusable
@@ -167,6 +168,60 @@ def test_an_administrator_is_only_whom_the_file_names(
     settle(book, provider, more='[sso.accounts]\n"wang.wu" = "admin"\n')
     provider.be(sub="s-9", preferred_username="wang.wu")
     assert come_back(browser()).status_code == 303
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE, Role.ADMIN])
+@pytest.mark.parametrize(
+    "listed", ['[sso.accounts]\n"wang.wu" = "值班员"', '[sso.subjects]\n"s-9" = "值班员"']
+)
+def test_the_office_s_account_is_bound_to_whom_the_file_names(
+    book: AccountBook, browser: Browsers, provider: Provider, role: Role, listed: str
+) -> None:
+    """By name or by `sub`; the first to arrive under the account's name is refused, and noted.
+
+    The office's account used to be bound to the first arrival with its name.
+    """
+    register.add(book, "值班员", role)
+    provider.be(sub="s-1", preferred_username="值班员")
+    answer = come_back(browser())
+    assert (answer.status_code, "逐一指明" in answer.text) == (403, True)
+    assert audit.records(book)[0].act is Act.FAILED
+    assert "s-1" in audit.records(book)[0].detail
+    settle(book, provider, more=f"{listed}\n")
+    assert come_back(browser()).status_code == 403
+    provider.be(sub="s-9", preferred_username="wang.wu")
+    assert come_back(browser()).status_code == 303
+    (bound,) = [line for line in audit.records(book) if line.act is Act.BOUND]
+    assert (bound.account, bound.detail) == ("值班员", f"{provider.issuer} s-9")
+    provider.be(sub="s-1", preferred_username="wang.wu")
+    assert come_back(browser()).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("dept", "status"),
+    [("科学技术局", 303), ("发改委", 403), ("别处", 403), (None, 303), ("", 303)],
+)
+def test_the_unit_agrees_where_the_provider_tells_one(
+    book: AccountBook, browser: Browsers, provider: Provider, dept: str | None, status: int
+) -> None:
+    """An account of 科技局 is not bound to somebody of another unit, known or not."""
+    settle(book, provider, more='[sso.units]\n"科学技术局" = "kjj"\n"发改委" = "fgw"\n')
+    provider.be(
+        sub="s-1", preferred_username="zhangsan", **({} if dept is None else {"dept": dept})
+    )
+    assert come_back(browser()).status_code == status
+    assert bool(register.of_subject(book, f"{provider.issuer} s-1")) == (status == 303)
+
+
+@pytest.mark.parametrize(("dept", "status"), [("别处", 303), ("发改委", 403)])
+def test_who_is_named_may_be_of_a_unit_that_is_not(
+    book: AccountBook, browser: Browsers, provider: Provider, dept: str, status: int
+) -> None:
+    """A unit that the file does not know says nothing; one that it knows as another refuses."""
+    more = '[sso.units]\n"发改委" = "fgw"\n[sso.accounts]\n"zhang.san" = "zhangsan"\n'
+    settle(book, provider, more=more)
+    provider.be(sub="s-1", preferred_username="zhang.san", dept=dept)
+    assert come_back(browser()).status_code == status
 
 
 def test_nobody_is_made_up_unless_told(
