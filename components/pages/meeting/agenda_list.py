@@ -15,7 +15,7 @@ from components.widgets.markup import Html
 from plan.forecast.sentence import percent
 from plan.model.kinds import ItemKind, Topic
 from plan.outlook.board import Row
-from plan.outlook.meeting.agenda import UNSPOKEN, AtRisk, spoken_of
+from plan.outlook.meeting.agenda import UNSPOKEN, AtRisk, Pending, spoken_of
 from plan.outlook.meeting.matters import Matter
 from plan.outlook.outlook import Outlook
 from plan.outlook.review import Review
@@ -78,6 +78,9 @@ def agenda_list(context: MeetingContext, item: str | None) -> None:
     if agenda.nodes:
         _heading(Topic.NODE, f"{len(agenda.nodes)} 项")
         st.html(_nodes(context))
+    earlier = open_before(context)
+    decided = _decided(earlier)
+    entries(Topic.DECISION, decided, f"{len(earlier)} 件", "在下方办结。")
     if not any(rows for _, rows in agenda.sections()):
         st.success("没有需要讨论的事项。")
     _another(outlook)
@@ -168,6 +171,26 @@ def _by_item(reviews: Sequence[Review]) -> list[tuple[Row, Html]]:
         )
         for id_, row in rows.items()
     ]
+
+
+def open_before(context: MeetingContext) -> list[Pending]:
+    """What earlier meetings decided and is still open."""
+    day = context.outlook.as_of
+    return [item for item in context.agenda.decisions if item.decision.event.meeting < day]
+
+
+def _decided(decisions: Sequence[Pending]) -> list[tuple[Row, Html]]:
+    """Each item with an open decision once, with what was decided about it."""
+    rows = {pending.row.id: pending.row for pending in decisions}
+    words: dict[str, list[Html]] = {id_: [] for id_ in rows}
+    for pending in decisions:
+        event = pending.decision.event
+        words[pending.row.id].append(
+            Markup('<div>{}</div><div class="aside">{} 议定</div>').format(
+                event.text, event.meeting
+            )
+        )
+    return [(row, markup.join(words[id_])) for id_, row in rows.items()]
 
 
 def _who(row: Row, about: str = "") -> Html:

@@ -6,7 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.meeting.agenda_list import choose, plain
+from components.pages.meeting.agenda_list import open_before
 from components.pages.meeting.context import MeetingContext, name_of
 from components.pages.meeting.what_if import Adopted, adopted, focus, forget
 from components.widgets import markup
@@ -78,8 +78,7 @@ def _chances(
 
 def open_decisions(context: MeetingContext) -> None:
     """What earlier meetings decided and is still open, each with the form that ends it."""
-    as_of = context.outlook.as_of
-    pending = [item for item in context.agenda.decisions if item.decision.event.meeting < as_of]
+    pending = open_before(context)
     if not pending:
         return
     st.subheader(f"上次决定未办结（{len(pending)} 件）", anchor=False)
@@ -95,14 +94,8 @@ def _pending(context: MeetingContext, item: Pending) -> None:
     with st.container(border=True, key=f"pending-{sequence}"):
         left, right = st.columns([1.3, 1], vertical_alignment="center")
         with left.container(gap=None):
-            st.button(
-                plain(item.row.part.name),
-                key=f"discuss-decision-{sequence}",
-                type="tertiary",
-                on_click=choose,
-                args=[item.row.id],
-            )
-            st.html(_decision(context.outlook, item.decision.event))
+            name = Markup("<b>{}</b>").format(item.row.part.name)
+            st.html(name + _decision(context.outlook, item.decision.event))
         if not context.may_decide:
             return
         with right, st.form(f"finish-{sequence}", border=False):
