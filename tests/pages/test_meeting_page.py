@@ -235,7 +235,7 @@ def test_the_promise_likely_late_is_chosen_first_and_says_where_else_it_stands()
     assert app.session_state["meeting-item"] == "L4-M1"
     (button,) = [b for b in app.button if (b.key or "").startswith("discuss-at_risk")]
     assert button.key == "discuss-at_risk-L4-M1"
-    assert "确保 · 2022-06-30 · 旗舰" in text(app)
+    assert re.search(r"确保 · 2022-06-30[^·]*〔推〕[^·]* · 旗舰", text(app))
     assert "另列：未按期填报" in text(app)
 
 
