@@ -19,17 +19,23 @@ NODES = "nodes"
 
 
 class Choice(NamedTuple):
-    """A unit that leads, `UNDECIDED` for none yet, and a line, by id; None is without limit."""
+    """A unit that leads, `UNDECIDED` for none yet, and a line, by id; None is without limit.
+
+    `nodes` is whether work nodes are among them.
+    """
 
     unit: str | None
     line: str | None
+    nodes: bool = True
 
     def of(self, rows: Sequence[Row]) -> list[Row]:
         """Those of `rows` that it lets through."""
         return [
             row
             for row in rows
-            if self.unit in (None, unit_id(row.lead)) and self.line in (None, row.workstream.id)
+            if self.unit in (None, unit_id(row.lead))
+            and self.line in (None, row.workstream.id)
+            and (self.nodes or row.kind is not ItemKind.NODE)
         ]
 
 
@@ -55,11 +61,11 @@ def without_nodes(page: str, rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def unit_and_line(page: str, outlook: Outlook, rows: Sequence[Row]) -> Choice:
-    """The unit and the line that the visitor chooses among those of `rows`."""
+    """The unit and the line that the visitor chooses among those of `rows`, with nodes or not."""
     units = {unit_id(row.lead): labels.unit(row.lead) for row in rows}
     lines = {line.id: line.name for line in outlook.plan.workstreams}
     unit = _named(page, "牵头单位", "unit", units)
-    return Choice(unit, _named(page, "条线", "line", lines))
+    return Choice(unit, _named(page, "条线", "line", lines), with_nodes(page, rows))
 
 
 def _named(page: str, label: str, name: str, options: Mapping[str, str]) -> str | None:

@@ -85,7 +85,7 @@ def test_a_milestone_in_the_address_is_told_in_full(filled: str) -> None:
     assert "按当前进度，2022年9月30日前完成的可能性" in shown
     assert "龙游河走廊总体规划研究" in shown
     assert "第 10 部分第 4 句" in shown
-    assert "原定 2022-06-30" in shown
+    assert "原定时限 2022-06-30" in shown
 
 
 @pytest.mark.parametrize("page", ["risk", "meeting"])

@@ -8,6 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from components import session
+from components.widgets.filters import with_nodes
 from components.widgets.graph_view import Picture, picture
 from components.widgets.graph_view.plan_cards import GROUPINGS, ROLLUPS, STEPS, Wish, drawn
 from plan.model.kinds import Level
@@ -44,6 +45,7 @@ def choose(outlook: Outlook) -> Wish:
             "分组", GROUPINGS, default="条线", required=True, key="graph-grouping"
         )
         closed = st.toggle("含已销号", key="graph-closed")
+        nodes = with_nodes("graph", outlook.rows)
         steps = st.selectbox(
             "周边",
             (0, *STEPS),
@@ -57,6 +59,7 @@ def choose(outlook: Outlook) -> Wish:
         lines=frozenset(chosen_lines),
         units=frozenset(chosen_units),
         levels=frozenset(levels),
+        nodes=nodes or st.query_params.get("item") in {row.id for row in outlook.nodes},
         closed=closed or Level.CLOSED in levels,
         around=st.query_params.get("item") if steps else None,
         steps=steps,

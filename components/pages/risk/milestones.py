@@ -55,9 +55,8 @@ def choose(outlook: Outlook) -> list[Risk]:
     """The forecasts within the filters the visitor has set, the likeliest to be late first."""
     forecasts = {forecast.item: forecast for forecast in outlook.forecast.forecasts}
     by_id = {row.id: row for row in outlook.rows}
-    rows: Sequence[Row] = [by_id[item] for item in forecasts]
+    rows = [by_id[item] for item in forecasts]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        rows = filters.without_nodes("risk", rows)
         choice = filters.unit_and_line("risk", outlook, rows)
     doubts = outlook.quality.low
     risks = [Risk(row, forecasts[row.id], doubts.get(row.id, "")) for row in choice.of(rows)]

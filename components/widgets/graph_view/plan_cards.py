@@ -11,9 +11,9 @@ import networkx as nx
 from components.widgets.graph_view.card import Card, Edge, Kind
 from components.widgets.markup import UNDECIDED, unit_id
 from plan.model.graph import EdgeKind, only
-from plan.model.kinds import Level
+from plan.model.kinds import ItemKind, Level
 from plan.model.plan import Founded, Goal, Unit, Workstream, lead_of
-from plan.outlook.board import Row
+from plan.outlook.board import Row, of_kind
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
@@ -32,6 +32,7 @@ class Wish:
     units: frozenset[str] = frozenset()
     levels: frozenset[Level] = frozenset()
     closed: bool = False
+    nodes: bool = True  # work nodes too
     around: str | None = None
     steps: int = 2
 
@@ -74,6 +75,7 @@ def _chosen(outlook: Outlook, wish: Wish) -> set[str]:
         row
         for row in outlook.rows
         if (wish.closed or row.item.closed is None)
+        and (wish.nodes or row.kind is not ItemKind.NODE)
         and (not wish.lines or row.workstream.id in wish.lines)
         and (not wish.units or wish.units & {u.id for u in (row.lead, *row.supporting) if u})
         and (not wish.levels or row.alert.level in wish.levels)
@@ -153,11 +155,13 @@ def _row_card(row: Row) -> Card:
 
 
 def _group_card(part: Founded | None, kind: Kind, unit: str, rows: Iterable[Row]) -> Card:
-    """A line, goal or unit with the gravest light of its milestones, and how many have each.
+    """A line, goal or unit with the gravest light of its promises, and how many have each.
 
-    None is what has no lead yet.
+    Of its work nodes where it has no promises. None is what has no lead yet.
     """
-    counts = Counter(row.alert.level for row in rows if row.is_milestone)
+    rows = list(rows)
+    counted = of_kind(rows, ItemKind.PROMISE) or of_kind(rows, ItemKind.NODE)
+    counts = Counter(row.alert.level for row in counted)
     level = next((level for level in labels.LIGHT if counts[level]), Level.NONE)
     return Card(
         id=part.id if part else UNDECIDED,
