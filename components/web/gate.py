@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from components import session
 from components.identity import account_of, bearer_in, reader_of, subscriber_of, token_in
 from components.web import shell
+from components.web.connections import TOO_MANY, has_room, opened, raise_descriptor_limit
 from components.web.daily import storing
 from components.web.sign_in_pages import notice_page
 from plan.accounts.book import book_at
@@ -93,7 +94,11 @@ class Gate:
             await send(CLOSED)
             return {"type": "websocket.disconnect", "code": CLOSED["code"]}
 
-        return await self.app(scope, receive_signed_in, send)
+        with opened(account.name) as free:
+            if free:
+                return await self.app(scope, receive_signed_in, send)
+        await receive()
+        return await send(CLOSED)
 
 
 async def _account(scope: Scope, token: str | None) -> Account | None:
@@ -137,6 +142,8 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
         return HTMLResponse(
             notice_page(NO_SUCH_PAGE, "没有这个页面", "/", "返回总览"), 404, NO_STORE
         )
+    if not has_room(account.name) and _is_opened(scope):
+        return HTMLResponse(notice_page(TOO_MANY, "打开的页面过多", "/", "重试"), 429, NO_STORE)
     return None
 
 
@@ -216,6 +223,7 @@ def middleware() -> list[Middleware]:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncGenerator[None]:
     """Makes the first administrator where there is none, then what the shell and each day do."""
+    raise_descriptor_limit()
     ways_of(book_at())  # what cannot be used is said now and not to the first visitor
     announce_first_administrator()
     with suppress(PlanError):  # every page says what it is; whoever keeps the app has to get in

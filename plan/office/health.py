@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import platform
+import resource
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 
 from plan import __version__
 from plan.accounts import sessions
@@ -19,6 +21,7 @@ from plan.office.backups import Backup, backups
 from plan.office.workspace import Workspace
 
 LIBRARIES = ("streamlit", "networkx", "tinydb", "altair")
+FEW_LEFT = 0.8  # of the descriptors in use
 LOW_SPACE = 2 * 1024**3  # bytes
 BACKUP_EVERY = timedelta(days=2)
 
@@ -38,6 +41,7 @@ class Health:
     snapshot_age: timedelta | None
     sessions: int
     accounts: int
+    descriptors: tuple[int, int]  # in use by this process, and how many it may use
     last_backup: Backup | None
     put_aside: tuple[tuple[str, datetime], ...]  # damaged files begun anew, latest first
     versions: Mapping[str, str]
@@ -46,6 +50,12 @@ class Health:
     def is_short_of_space(self) -> bool:
         """Whether the disk is nearly full."""
         return self.free < LOW_SPACE
+
+    @property
+    def is_short_of_descriptors(self) -> bool:
+        """Whether few more pages can be opened."""
+        used, limit = self.descriptors
+        return used > limit * FEW_LEFT
 
     @property
     def is_without_backup(self) -> bool:
@@ -75,6 +85,7 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
         snapshot_age=now - datetime.fromtimestamp(saved_at, UTC) if saved_at is not None else None,
         sessions=sessions.count(book),
         accounts=len(book.accounts),
+        descriptors=_descriptors(),
         last_backup=next(iter(backups(workspace)), None),
         put_aside=put_aside(book.folder),
         versions={
@@ -83,3 +94,9 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
             **{name: version(name) for name in LIBRARIES},
         },
     )
+
+
+def _descriptors() -> tuple[int, int]:
+    """How many descriptors this process has open, and how many it may have."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sum(1 for _ in Path("/dev/fd").iterdir()), limit

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -22,7 +23,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from components import session
 from components.identity import COOKIE, DEVICE
-from components.web import gate, server
+from components.web import connections, gate, server
 from components.web.sign_in import safe
 from plan.accounts import attempts, audit, drafts, register, tokens
 from plan.accounts import sign_in as door
@@ -341,6 +342,37 @@ def test_a_websocket_ends_with_its_session(visit: Visit, book: AccountBook) -> N
         stream.send_text("after")
         with pytest.raises(WebSocketDisconnect):
             stream.receive_text()
+
+
+def test_an_account_opens_so_many_pages_and_no_more(visit: Visit) -> None:
+    """The last one opens; the next gets a sentence, others are let in; one closed makes room."""
+    client, other, headers = visit("科创办"), visit("填报甲"), {"origin": SITE}
+    with ExitStack() as pages:
+        for _ in range(connections.MOST_OPEN - 1):
+            assert pages.enter_context(connections.opened("科创办"))
+        assert client.get("/overview", headers=PAGE).status_code == 200
+        with client.websocket_connect("/_stcore/stream", headers=headers) as stream:
+            stream.send_text("last")
+            assert stream.receive_text() == "last"
+            assert connections.count() == connections.MOST_OPEN
+            answer = client.get("/overview", headers=PAGE)
+            assert (answer.status_code, "请关闭不用的页面" in answer.text) == (429, True)
+            assert client.get("/api/head").status_code == 200
+            assert refused_stream(client, headers) == 4401
+            assert other.get("/report", headers=PAGE).status_code == 200
+    assert connections.count() == 0
+    assert client.get("/overview", headers=PAGE).status_code == 200
+
+
+def test_the_app_takes_as_many_descriptors_as_the_machine_allows() -> None:
+    """As a shell begins with 1024, a page taking four."""
+    asked = (
+        "import resource as r; _, hard = r.getrlimit(r.RLIMIT_NOFILE);"
+        "r.setrlimit(r.RLIMIT_NOFILE, (256, hard));"
+        "from components.web.connections import raise_descriptor_limit as raised; raised();"
+        "soft, hard = r.getrlimit(r.RLIMIT_NOFILE); assert soft == hard > 256, (soft, hard)"
+    )
+    subprocess.run([sys.executable, "-c", asked], cwd=Path(__file__).parents[2], check=True)
 
 
 def test_headers_that_claim_to_be_somebody_do_not_get_in(visit: Visit) -> None:

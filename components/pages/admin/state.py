@@ -6,6 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
+from components.web import connections
 from components.widgets import markup
 from components.widgets.chain_check import chain, last_check
 from components.widgets.markup import Html
@@ -69,6 +70,12 @@ def _rows(now: Health) -> list[list[markup.Cell]]:
         ],
         ["开机快照", snapshot, labels.MISSING],
         ["已登录", f"{now.sessions} 处登录，共 {now.accounts} 个账号", labels.MISSING],
+        [
+            "打开的页面",
+            f"{connections.count()} 个，每个账号至多 {connections.MOST_OPEN} 个；"
+            f"描述符已用 {now.descriptors[0]} 个，上限 {now.descriptors[1]} 个",
+            _verdict(not now.is_short_of_descriptors),
+        ],
         *([["账号数据", _put_aside(now), _verdict(False)]] if now.put_aside else []),
         ["版本", markup.verbatim(versions), labels.MISSING],
     ]
