@@ -66,10 +66,20 @@ def light(
         # 序时 is over, and says nothing of the figure
         alert = Alert(Level.AMBER, "待数据公布")
     alert = alert or _by_pace(item, progress, rules, as_of)
+    if item.condition is Condition.AWAITING_DATA:
+        alert = replace(alert, reason=f"{_publication_words(part)}；{alert.reason}")
     if words := _contradiction(part, progress.against):
         level = Level.AMBER if alert.level is Level.GREEN else alert.level
         return replace(alert, level=level, reason=f"{words}；{alert.reason}")
     return alert
+
+
+def _publication_words(part: Activity | Milestone) -> str:
+    """By when the figure that settles a promise is published, and who says so."""
+    published = part.publication if isinstance(part, Milestone) else None
+    assert published is not None
+    mark = labels.DATE_MARK[published.standing]
+    return f"时限已到，数据最迟 {published.by} 公布{mark}"
 
 
 def contradictions(state: PlanState, item_id: str) -> list[str]:
@@ -188,8 +198,7 @@ def _by_chance(
     facts = behind, f"距完成时限 {left} 天" if left is not None else ""
     alone = _alone(now, limits)
     kept = shown is not alone and (shown is level or GRAVITY[alone] > GRAVITY[shown])
-    waits = "待数据公布" if item.condition is Condition.AWAITING_DATA else ""
-    words = waits, f"逾期可能性{chance_words(now)}", _pace(progress.gap), *facts
+    words = f"逾期可能性{chance_words(now)}", _pace(progress.gap), *facts
     reason = "，".join(filter(None, (*words, _keeping(shown, chances, limits) if kept else "")))
     return Alert(shown, f"{silence}；{reason}" if silence else reason, kept)
 

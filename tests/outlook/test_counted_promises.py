@@ -147,7 +147,9 @@ def test_while_its_data_are_awaited_the_chance_is_still_the_indicator_s() -> Non
     assert expected.probability is not None
     assert forecast.probability_late == pytest.approx(1 - expected.probability, abs=1e-4)
     assert "完成时限已到，待数据公布，达到目标的可能性约25%。" in forecast.sentence
-    assert row.alert.reason == "待数据公布，逾期可能性约 75%，落后序时 4 个百分点"
+    assert row.alert.reason == (
+        "时限已到，数据最迟 2023-02-28 公布〔办公室定〕；逾期可能性约 75%，落后序时 4 个百分点"
+    )
     late = seen_on(plan, told, date(2023, 3, 1)).row("M1")
     assert late.overdue
     assert "已逾期" in late.alert.reason
