@@ -15,7 +15,7 @@ from plan.forecast.chances import Chances
 from plan.ledger.contract import Ledger
 from plan.ledger.events import Author, Entry, Event
 from plan.model.plan import Plan, Unit
-from plan.state.replay import PlanState, replay
+from plan.state.replay import PlanState, replay, resume
 
 FIRST, LAST = date(2022, 1, 13), date(2022, 11, 25)  # a Thursday, and a Friday
 OFFICE = Author(account="科创办值班员", role="office")
@@ -60,6 +60,7 @@ class Year:
     misread: dict[str, date] = field(default_factory=dict)  # the days asked for, until put right
     entries: list[Entry] = field(default_factory=list)
     earlier: Chances = field(default_factory=dict)
+    worked_out: tuple[int, PlanState | None] = 0, None  # the last state, of so many entries
 
     def write(self, event: Event, by: Author = OFFICE, key: str | None = None) -> Entry:
         """The stored entry of `event`."""
@@ -77,8 +78,14 @@ class Year:
             return None
 
     def state(self, day: date) -> PlanState:
-        """The state on `day` as known now."""
-        return replay(self.plan, self.entries, day)
+        """The state on `day` as known now; within a day it is worked out once and goes on."""
+        count, known = self.worked_out
+        if known is not None and known.as_of == day:
+            known = resume(known, self.entries[count:])
+        else:
+            known = replay(self.plan, self.entries, day)
+        self.worked_out = len(self.entries), known
+        return known
 
     def one_of(self, texts: Sequence[str]) -> str:
         """Any of `texts`."""

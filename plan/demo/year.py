@@ -54,7 +54,10 @@ def simulate_year(
 
 def _look(year: Year, day: date) -> Outlook:
     """The outlook on `day`; the chances of the weeks before are those found then."""
-    outlook = outlook_of(year.plan, year.entries, day, samples=SAMPLES, earlier=year.earlier)
+    state = year.state(day)
+    outlook = outlook_of(
+        year.plan, year.entries, day, samples=SAMPLES, earlier=year.earlier, state=state
+    )
     year.earlier = {**year.earlier, **outlook.earlier, day: chances_of(outlook.forecast)}
     return outlook
 
