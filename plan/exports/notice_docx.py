@@ -148,10 +148,12 @@ def _reported(row: Row, day: date) -> list[str]:
     if not known:
         return ["你单位从未填报该事项。"]
     last = known[-1]
+    entries = (*row.item.reports, row.item.latest_entry)
+    marks = [labels.backdated(entry) for entry in entries if entry and entry.event.as_of <= day]
     percent = labels.percent(last.percent_complete)
     parts = ((last.note, ""), (last.problem, "存在问题："), (last.next_step, "下一步措施："))
     return [
-        f"{written_day(last.as_of)}填报：完成 {percent}。",
+        f"{written_day(last.as_of)}{marks[-1]}填报：完成 {percent}。",
         *(f"{lead}{_ended(words)}" for words, lead in parts if words),
     ]
 

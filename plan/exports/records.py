@@ -51,11 +51,10 @@ def who(row: Row) -> Record:
     }
 
 
-def report(entry: Entry[StatusReported] | None) -> Record | None:
-    """A report without its subject; None for none."""
-    if entry is None:
+def report(event: StatusReported | None, entry: Entry | None) -> Record | None:
+    """A report without its subject, as `entry` has it; None for none."""
+    if event is None or entry is None:
         return None
-    event = entry.event
     return {
         "as_of": day(event.as_of),
         "percent_complete": event.percent_complete,
@@ -278,7 +277,7 @@ def overdue(late: Overdue, as_of: date) -> Record:
         "workdays_overdue": late.workdays_overdue,
         "light": late.row.alert.level.value,
         "reason": late.row.alert.reason,
-        "latest_report": report(late.row.item.report),
+        "latest_report": report(late.report, late.row.item.latest_entry),
         "report_age_days": late.report_age,
         "source": source(late.row.part),
     }

@@ -170,7 +170,7 @@ def revisions(outlook: Outlook) -> None:
     cells = [
         [
             str(entry.sequence),
-            entry.event.as_of.isoformat(),
+            labels.day_of(entry),
             labels.EVENT[type(entry.event)],
             name(entry.event.subject),
             entry.event.reason,

@@ -200,7 +200,7 @@ def reported_by(outlook: Outlook, figure: StatedFigure) -> str:
     if figure.entry is not None:
         unit = outlook.plan.by_id.get(figure.entry.by.unit or "")
         who = f"{unit.name} " if unit else ""
-        return f"{who}{figure.entry.by.account} {figure.entry.event.as_of} 填报"
+        return f"{who}{figure.entry.by.account} {labels.day_of(figure.entry)} 填报"
     return labels.MISSING
 
 

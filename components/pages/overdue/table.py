@@ -103,7 +103,7 @@ def shown_table(late: Sequence[Overdue], as_of: date) -> Html:
                 last_report.format(
                     labels.percent(report.percent_complete),
                     item.report_age,
-                    labels.backdated(row.item.report) if row.item.report else "",
+                    labels.backdated(row.item.latest_entry) if row.item.latest_entry else "",
                     labels.joined(report.note, report.problem),
                 )
                 if report

@@ -66,7 +66,7 @@ def _answered(
     return Markup(
         '<div class="reply back"><b>{}</b>（{}，<span translate="no">{}</span>）：{} '
         '<span class="reason">{}。</span></div>'
-    ).format(word, entry.event.as_of, entry.by.account, entry.event.reason, to_do)
+    ).format(word, labels.day_of(entry), entry.by.account, entry.event.reason, to_do)
 
 
 def choice(outlook: Outlook, form_row: FormRow, changed: Changed) -> None:

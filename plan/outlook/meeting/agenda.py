@@ -154,5 +154,5 @@ def spoken_of(item: ItemState) -> str:
     if decided:
         return f"{decided[-1]} 例会已议"
     if answer and (due is None or answer.event.as_of > due):
-        return f"{answer.event.as_of} {labels.EVENT[type(answer.event)]}"
+        return f"{labels.day_of(answer)} {labels.EVENT[type(answer.event)]}"
     return ""
