@@ -14,6 +14,7 @@ from components.web.router import KEEPERS_PAGES, PAGES
 from plan.accounts import register, tokens
 from plan.accounts.book import book_at
 from plan.acts import items as acts
+from plan.acts import revisions
 from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import AccountState, Role
@@ -54,6 +55,31 @@ def test_the_number_above_the_overdue_list_is_its_rows() -> None:
     assert any("承诺 **1** 项" in element.value for element in app.markdown)
     app.date_input(key="as_of").set_value(date(2023, 1, 4)).run()
     assert any("承诺 **9** 项" in element.value for element in app.markdown)
+
+
+def test_work_nodes_are_listed_by_a_switch_that_the_address_keeps() -> None:
+    """The number stays that of the rows beneath it; 总览 counts nodes in a row of their own."""
+    node = {
+        "id": "L4-N1", "name": "季度节点", "parent": "L4", "kind": "work_node",
+        "deadline": "2022-06-30", "source": {"document": "own", "says": "会议定"},
+        "standing": "arrangement", "reason": "会议定",
+    }  # fmt: skip
+    workspace_at().append(
+        lambda state: revisions.add(state, "milestones", node, "会议定"),
+        date(2022, 6, 20),
+        Author(account="测试"),
+    )
+    app = opened("overdue")
+    assert any("承诺 **1** 项" in element.value for element in app.markdown)
+    assert "另有 1 项工作节点已逾期、4 项任务已过计划完成日，未列入：" in text(app)
+    app.toggle(key="overdue-nodes").set_value(True).run()
+    assert any("里程碑 **2** 项（确保 1，工作节点 1）" in element.value for element in app.markdown)
+    assert "另有 4 项任务已过计划完成日，未列入：" in text(app)
+    assert app.query_params["nodes"] in ("1", ["1"])
+    overview = text(opened("overview"))
+    assert "已逾期 1 项" in overview
+    assert "另有工作节点 1 项" in overview
+    assert "list=work_node.red" in overview
 
 
 def test_a_filter_that_leaves_nothing_says_so() -> None:

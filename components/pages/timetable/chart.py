@@ -164,7 +164,7 @@ def _line(outlook: Outlook, bar: Bar, *, is_inner: bool) -> Line:
         level=row.alert.level.value,
         texts=(
             labels.marked(row.part),
-            labels.PART[type(row.part)],
+            labels.ITEM_KIND[row.kind],
             labels.unit(row.lead),
             f"{labels.light(row.alert.level)}：{row.alert.reason}",
             planned(bar),
