@@ -78,7 +78,7 @@ def test_work_nodes_are_listed_by_a_switch_that_the_address_keeps() -> None:
     assert app.query_params["nodes"] in ("1", ["1"])
     overview = text(opened("overview"))
     assert "已逾期 1 项" in overview
-    assert "另有工作节点 1 项" in overview
+    assert "overdue?nodes=1" in overview
     assert "list=work_node.red" in overview
 
 

@@ -21,10 +21,17 @@ MAX_LINES = 4  # in a box before "其余 n 项"
 def attention_lists(attention: Attention) -> dict[str, tuple[str, tuple[Row, ...]]]:
     """What the boxes count beside the overdue list, with its title, by its name in the address."""
     return {
-        "newly_red": ("本周新转红", attention.newly_red),
+        "newly_red": ("本周新转红", _apart(attention.newly_red)[0]),
+        "newly_red_nodes": ("工作节点本周新转红", _apart(attention.newly_red)[1]),
         "silent": ("未按期填报", tuple(chain.from_iterable(attention.silent.values()))),
         "requests": ("待办申请", attention.requests),
     }
+
+
+def _apart(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """What is no work node, and the work nodes."""
+    nodes = tuple(row for row in rows if row.kind is ItemKind.NODE)
+    return tuple(row for row in rows if row.kind is not ItemKind.NODE), nodes
 
 
 def attention_boxes(attention: Attention, as_of: date) -> Html:
@@ -35,29 +42,26 @@ def attention_boxes(attention: Attention, as_of: date) -> Html:
         """A link to the overdue list, or to one of this page's."""
         return markup.link("." if list_ else "overdue", words, list=list_, nodes=nodes, as_of=day)
 
-    def box(
-        title: str, list_: str | None, lines: Sequence[Html], kind: str, folded: int = 0
-    ) -> Html:
+    def box(title: str, list_: str | None, lines: Sequence[Html], kind: str) -> Html:
         """As many of `lines` as a box holds, and how many more there are; numbers open lists."""
         shown, more = list(lines[:MAX_LINES]), len(lines) - MAX_LINES
         if more > 0:
             shown.append(opening(f"其余 {more} {title[-1]}", list_))
-        if folded:
-            shown.append(_aside(opening(f"另有工作节点 {folded} 项", list_, "1")))
         return markup.tile(opening(title, list_), shown, kind)
 
     def reasons(rows: Sequence[Row]) -> list[Html]:
         return [markup.item(row, as_of) + _aside(row.alert.reason) for row in rows]
 
-    boxes = []
+    boxes, folded = [], []
     for word, list_, all_ in (
         ("已逾期", None, attention.overdue),
         ("本周新转红", "newly_red", attention.newly_red),
     ):
-        rows = [row for row in all_ if row.kind is not ItemKind.NODE]
-        if all_:
-            folded = len(all_) - len(rows)
-            boxes.append(box(f"{word} {len(rows)} 项", list_, reasons(rows), "red", folded))
+        rows, nodes = _apart(all_)
+        if rows:
+            boxes.append(box(f"{word} {len(rows)} 项", list_, reasons(rows), "red"))
+        if nodes:
+            folded.append(opening(f"{word} {len(nodes)} 项", list_ and f"{list_}_nodes", "1"))
     if units := attention.silent:
         by_count = sorted(units.items(), key=lambda pair: -len(pair[1]))
         lines = [
@@ -74,6 +78,8 @@ def attention_boxes(attention: Attention, as_of: date) -> Html:
                 asked.append(f"申请延期至 {row.item.asked_to_extend.event.to}")
             lines.append(markup.item(row, as_of) + _aside("，".join(asked)))
         boxes.append(box(f"待办申请 {len(rows)} 件", "requests", lines, "plain"))
+    if folded:
+        boxes.append(markup.tile("工作节点", folded, "plain"))
     return markup.tiles(boxes, "wide")
 
 
