@@ -37,7 +37,7 @@ def choose(outlook: Outlook) -> Wish:
             "展开到", ROLLUPS, default="里程碑", required=True, key="graph-rollup"
         )
         chosen_lines = _some(
-            "条线", "全部条线", lines, "graph-lines", width=230, default=[line] if line else []
+            "条线", "全部条线", lines, "graph-lines", default=[line] if line else []
         )
         chosen_units = _some("单位", "全部单位", units, "graph-units")
         levels = _some("灯号", "全部灯号", lights, "graph-levels")
@@ -51,7 +51,7 @@ def choose(outlook: Outlook) -> Wish:
             (0, *STEPS),
             format_func=lambda n: f"所选 {n} 步内" if n else "全部",
             key="graph-steps",
-            width=140,
+            width=120,
         )
     return Wish(
         rollup=rollup or "里程碑",

@@ -12,14 +12,13 @@ from components import session
 from components.widgets import markup
 from components.widgets.filters import with_nodes
 from components.widgets.markup import Html
-from plan.model.kinds import Commitment
+from plan.exports.overdue_list import FIRMNESS
 from plan.outlook.board import Row, milestones
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import PROMISES, WITH_NODES, Overdue, concerns, left_out, overdue
 from plan.words import labels
 
 ANY = "全部"
-COMMITMENTS = {ANY: None, **{labels.COMMITMENT[c]: c for c in (*Commitment, None)}}
 DAYS = {ANY: 0, "超过 7 天": 8, "超过 30 天": 31, "超过 90 天": 91}
 
 
@@ -37,7 +36,7 @@ def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         unit = _filter("单位（牵头或配合）", "unit", list(units))
         line = _filter("条线", "line", list(lines))
-        word = _filter("确保/力争", "commitment", list(COMMITMENTS))
+        word = _filter("确保/力争", "commitment", [ANY, *FIRMNESS])
         days = _filter("逾期天数", "days", list(DAYS))
         nodes = with_nodes("overdue", milestones(outlook.rows))
 
@@ -46,7 +45,7 @@ def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
         return (
             concerns(row, units[unit])
             and lines[line] in (None, row.workstream.id)
-            and (word == ANY or COMMITMENTS[word] is row.part.commitment)
+            and word in (ANY, row.firmness)
             and due is not None
             and (outlook.as_of - due).days >= DAYS[days]
         )
