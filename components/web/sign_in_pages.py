@@ -94,7 +94,8 @@ def password_page(form: str, after: str, account: Account, message: str = "") ->
         ]
     )
     rule = Markup(
-        '<p class="aside">至少 {} 个字符，包含大写字母、小写字母、数字、其他字符中的三类。</p>'
+        '<p class="aside">至少 {} 个字符，包含大写字母、小写字母、数字、其他字符中的三类；'
+        "不用常用词、键盘顺序和年份拼成的密码，不用最近用过的。</p>"
     ).format(SHORTEST)
     who = Markup("<p>账号 <b>{}</b>（{}）{}</p>").format(
         account.name, labels.ROLE[account.role], "首次登录须修改一次性密码。" if new else ""

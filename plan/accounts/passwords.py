@@ -9,6 +9,9 @@ from unicodedata import category, normalize
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from plan.accounts.common_passwords import is_common
+
+REMEMBERED = 5  # earlier ones that may not come back
 HASHER = PasswordHasher()  # argon2id with the parameters of RFC 9106 for 64 MiB
 SHORTEST, LONGEST = 10, 128
 KINDS = 3  # of capital letters, small letters, digits, all others
@@ -51,6 +54,8 @@ def weakness(password: str, name: str) -> str | None:
         return "不能包含账号名称"
     if len(set(plain)) < SHORTEST // 2:
         return "重复的字符过多"
+    if is_common(plain):
+        return "属于常用密码（常用词、键盘顺序、年份或姓名加年份），容易被猜到"
     return None
 
 

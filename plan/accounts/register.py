@@ -118,6 +118,8 @@ def reset(book: AccountBook, name: str, by: Account | None = None) -> str:
     _may(by)
     password = passwords.one_time()
     with _changing(book, name) as document:
+        if document["one_time_until"] is None:
+            _remember(document)
         document["hash"] = passwords.hashed(password)
         document["one_time_until"] = book.now() + ONE_TIME_SECONDS
         if document["state"] != AccountState.DISABLED:
@@ -175,8 +177,13 @@ def change_password(book: AccountBook, name: str, old: str, new: str) -> None:
         raise Refused(f"新密码不能使用：{why}。")
     if passwords.matches(_hash(stored, book.now()), new):
         raise Refused("新密码不能使用：与原密码相同。")
+    if stored and any(passwords.matches(hash_, new) for hash_ in stored.get("earlier", ())):
+        raise Refused(f"新密码不能使用：最近用过的 {passwords.REMEMBERED} 个密码不能再用。")
+    hash_ = passwords.hashed(new)
     with _changing(book, name) as document:
-        document["hash"], document["one_time_until"] = passwords.hashed(new), None
+        if document["one_time_until"] is None:
+            _remember(document)
+        document["hash"], document["one_time_until"] = hash_, None
         if document["state"] == AccountState.NEW:
             document["state"] = AccountState.ACTIVE
     sessions.close_all(book, document["name"])
@@ -234,6 +241,13 @@ def _changing(book: AccountBook, name: str) -> Iterator[Document]:
             raise no_account(name)
         yield document
         table.update(document, where("key") == document["key"])
+
+
+def _remember(document: Document) -> None:
+    """Keeps the hash of the password that is about to end among the earlier ones."""
+    if document["hash"]:
+        earlier = (document["hash"], *document.get("earlier", ()))
+        document["earlier"] = list(earlier[: passwords.REMEMBERED])
 
 
 def _document(book: AccountBook, name: str) -> Document | None:

@@ -29,6 +29,11 @@ from tests.support.threads import at_once
 
 HOME = "10.0.0.1"
 GOOD = "Rugao-2022-ok"
+COMMON = (
+    "Password123", "Admin@123456", "P@ssw0rd2022!", "Passw0rd!!", "Rugao@2022", "Kechuang#2026",
+    "1qaz@WSX3edc", "Qwer1234!@#$", "Abcd123456!", "Zhangsan2022!", "2022-Zhangsan",
+    "Lihua-19900101", "如皋科创办Abc123", "Ｐassword１２３",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -110,6 +115,7 @@ def test_a_one_time_password_does_not_wait_for_ever(book: AccountBook, watch: Cl
         ("abcdefghijk", "三类"),
         ("Zhang三Zhang三1张三", "账号"),
         ("Aa1Aa1Aa1Aa1", "重复"),
+        *((password, "常用") for password in COMMON),
     ],
 )
 def test_a_password_that_would_be_guessed_is_refused(
@@ -118,6 +124,35 @@ def test_a_password_that_would_be_guessed_is_refused(
     """With the reason."""
     with pytest.raises(Refused, match=why):
         register.change_password(book, clerk, GOOD, password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [GOOD, "Longyou-he-52", "Password-ok-9", "Zhangsan-2022-bz", "3只Panda走过石桥", "Abcd1234-uw"],
+)
+def test_what_is_more_than_common_may_be_taken(book: AccountBook, password: str) -> None:
+    """Two characters beside what everybody tries are taken; one is not."""
+    assert passwords.weakness(password, "张三") is None
+    assert passwords.weakness("Password123x", "张三")
+    assert passwords.weakness("Password123xk", "张三") is None
+
+
+def test_the_last_passwords_do_not_come_back(
+    book: AccountBook, clerk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five, a reset between them or not; the sixth may; a one-time password is none of them."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(1, 8, 1))
+    now = GOOD
+    for n in range(passwords.REMEMBERED):
+        one_time = register.reset(book, clerk) if n == 2 else now
+        for old in (GOOD, now):
+            with pytest.raises(Refused, match=r"不能再用|原密码"):
+                register.change_password(book, clerk, one_time, old)
+        register.change_password(book, clerk, one_time, now := f"Rugao-{n}-bridge")
+    with pytest.raises(Refused, match="最近用过的 5 个"):
+        register.change_password(book, clerk, now, GOOD)
+    register.change_password(book, clerk, now, last := "Rugao-9-bridge")
+    register.change_password(book, clerk, last, GOOD)
 
 
 def test_the_new_password_is_another(book: AccountBook, clerk: str) -> None:

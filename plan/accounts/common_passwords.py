@@ -1,0 +1,67 @@
+"""Passwords that anybody tries first: known words, keyboard runs, years, a name with a year.
+
+By kind and not by a list of millions: what is left of a password without them has to be more than
+one character.
+"""
+
+from __future__ import annotations
+
+import re
+
+TRIED_FIRST = """
+password passwd passw pass pwd admin administrator root user guest test demo login welcome
+hello letmein secret master default changeme iloveyou woaini love dragon monkey sunshine
+qwerty system server oracle mysql huawei inspur lenovo wechat weixin dingding
+mima guanliyuan yonghu zhanghao denglu xitong ceshi
+rugao nantong jiangsu china zhongguo zhengfu gov kechuang kechuangban kcb chuangxin keji
+kejiju kjj fagaiwei fgw gaoxinqu bangong bangongshi plan project tracker
+密码 管理员 如皋 南通 江苏 中国 科创 科创办 科技局 政府 创新 系统 测试 办公室 我爱你
+"""
+WORDS = frozenset(TRIED_FIRST.split())
+ROWS = (
+    *("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz"),
+    *("1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn", "7ujm", "8ik", "9ol"),
+)
+RUN = 3  # keys beside each other that are a run
+SHIFTED = str.maketrans("!@#$%^&*()", "1234567890")  # the same keys
+LOOKS = str.maketrans("@4031$5!7", "aaoelssit")  # written for the letter that they look like
+YEAR = r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?"
+NAME_AND_YEAR = re.compile(
+    rf"[^\W\d_]{{2,12}}[\W_]?{YEAR}[\W_]{{0,2}}|{YEAR}[\W_]?[^\W\d_]{{2,12}}[\W_]{{0,2}}"
+)
+
+
+def is_common(password: str) -> bool:
+    """Whether `password` is made of what is tried first, in whatever letters.
+
+    >>> [is_common(p) for p in ("Admin@123456", "P@ssw0rd2022!", "1qaz@WSX3edc", "Zhangsan2022")]
+    [True, True, True, True]
+    >>> is_common("Longyou-he-52-qiao")
+    False
+    """
+    plain = password.casefold()
+    if NAME_AND_YEAR.fullmatch(plain):
+        return True
+    return any(_left(form) <= 1 for form in (plain, plain.translate(SHIFTED)))
+
+
+def _left(text: str) -> int:
+    """How many letters and digits are none of a word, a year or a run."""
+    looks, taken = text.translate(LOOKS), [False] * len(text)
+    for word in WORDS:
+        for place in re.finditer(re.escape(word), looks):
+            taken[place.start() : place.end()] = [True] * len(word)
+    for place in re.finditer(YEAR, text):
+        taken[place.start() : place.end()] = [True] * (place.end() - place.start())
+    for start in range(len(text)):
+        end = start + 1
+        while end < len(text) and _beside(text[start : end + 1]):
+            end += 1
+        if end - start >= RUN:
+            taken[start:end] = [True] * (end - start)
+    return sum(char.isalnum() and not known for char, known in zip(text, taken, strict=True))
+
+
+def _beside(keys: str) -> bool:
+    """Whether `keys` stand beside each other in a row, either way, or are one key again."""
+    return len(set(keys)) == 1 or any(keys in row or keys[::-1] in row for row in ROWS)
