@@ -9,8 +9,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from plan.errors import PlanError
-from plan.ledger.stores.keeping import verify, verify_evidence
+from plan.errors import BadValue, PlanError
+from plan.ledger.stores.keeping import head_from, verify, verify_evidence
 from plan.words import labels
 
 
@@ -34,20 +34,33 @@ def chain() -> None:
     sequence, digest = session.workspace().head()
     st.html(
         Markup(
-            "<p>每条记录都带前一条的校验值，任何一条被改、被删、被调换，核验都会指出是哪一条。</p>"
+            "<p>每条记录都带前一条的校验值，只改、删、调换其中几条，核验会指出从哪一条起不符。"
+            "能写服务器文件的人把其后各条全部重算，或放回旧文件，只有与别处留存的校验值核对才能发现："
+            "把下面两项抄在纸上，或取自以前的材料、备份清单，填入后再核验。</p>"
             '<dl class="facts"><dt>末条序号</dt><dd>{}</dd>'
             '<dt>末条校验值</dt><dd translate="no"><code>{}</code></dd></dl>'
         ).format(sequence, digest)
     )
+    kept = st.text_input(
+        "别处留存的校验值（选填）", key="kept-head", placeholder="序号:校验值", max_chars=90
+    )
     if st.button("逐条核验", type="primary"):
-        _check(sequence)
+        _check(sequence, kept)
     last = last_check()
     if last.at:
         (st.success if last.sound else st.error)(last.sentence)
 
 
-def _check(total: int) -> None:
-    """Checks all and remembers what was found; the bar shows how far it has come."""
+def _check(total: int, kept: str) -> None:
+    """Checks all, that the chain passes through the head `kept` elsewhere, if any, too.
+
+    What was found is remembered; the bar shows how far it has come.
+    """
+    try:
+        expect = head_from(kept) if kept.strip() else None
+    except BadValue as error:
+        st.error(str(error))
+        return
     bar = st.progress(0.0, "正在核验…")
 
     def tell(count: int) -> None:
@@ -55,12 +68,13 @@ def _check(total: int) -> None:
 
     last, workspace = last_check(), session.workspace()
     try:
-        report = verify_evidence(workspace.ledger_url, verify(workspace.ledger, tell=tell))
+        report = verify_evidence(workspace.ledger_url, verify(workspace.ledger, expect, tell))
         sequence, digest = report.head
         whole = f"共 {sequence} 条，涉及 {report.subjects} 项，末条校验值 {digest}"
         last.sound = not report.lost
         if last.sound:
-            result = f"核验通过：{whole}；佐证文件 {len(report.files)} 个，均完好。"
+            passed = f"，与留存的第 {expect[0]} 条一致" if expect else ""
+            result = f"核验通过{passed}：{whole}；佐证文件 {len(report.files)} 个，均完好。"
         else:
             lost = "；".join(map(str, report.lost))
             result = f"记录完好（{whole}），但佐证文件有误：{lost}"

@@ -41,11 +41,15 @@ def ledger() -> None:
 
 @ledger.command()
 @common
+@click.option("--head", metavar="N:DIGEST", help="别处留存的序号和校验值，台账须经过它。")
 @with_json
-def verify(workspace: Workspace, as_json: bool) -> int:
+def verify(workspace: Workspace, head: str | None, as_json: bool) -> int:
     """逐条核验台账的链、序号和编号，以及佐证文件。"""
-    report = keeping.verify_evidence(workspace.ledger_url, keeping.verify(workspace.ledger))
-    return _show(report, "台账完好", as_json)
+    expect = keeping.head_from(head) if head else None
+    report = keeping.verify(workspace.ledger, expect)
+    report = keeping.verify_evidence(workspace.ledger_url, report)
+    passed = f"，与留存的第 {expect[0]} 条一致" if expect else ""
+    return _show(report, f"台账完好{passed}", as_json)
 
 
 @ledger.command()

@@ -54,6 +54,13 @@ class Ledger(Protocol):
         """Sequence and digest of the last entry."""
         ...
 
+    def inspect(self) -> None:
+        """Checks what the store keeps beside the lines, when they are all read and found sound.
+
+        Raises LedgerDamaged where it says otherwise than the lines.
+        """
+        ...
+
     def close(self) -> None:
         """Gives back what the store holds."""
         ...

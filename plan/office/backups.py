@@ -13,16 +13,16 @@ from typing import IO
 from plan.calendar.zone import SHANGHAI
 from plan.errors import BadValue, Refused, Unusable
 from plan.ledger.stores import keeping
-from plan.ledger.stores.disk import writing
+from plan.ledger.stores.disk import private, private_folder, writing
 from plan.office.workspace import Workspace
 
-FOLDER, LEDGER, PLAN = "backups", "ledger", "plan.json"
+FOLDER, LEDGER, PLAN, SOURCES = "backups", "ledger", "plan.json", "sources"
 UNFINISHED = ".part"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Backup:
-    """A whole copy of the ledger, its evidence and the plan file; `size` in bytes."""
+    """A whole copy of the ledger, its evidence, the plan file and the source; `size` in bytes."""
 
     name: str
     made_at: datetime  # UTC
@@ -44,10 +44,14 @@ def make_backup(workspace: Workspace) -> Backup:
     place = _folder(workspace) / name
     aside = place.with_suffix(UNFINISHED)
     with writing(place):
-        aside.mkdir(parents=True)
+        private_folder(aside.parent)
+        aside.mkdir(mode=0o700)
         try:
             keeping.backup(workspace.ledger_url, aside / LEDGER, workspace.clock)
-            shutil.copyfile(workspace.plan_path, aside / PLAN)
+            _copy(workspace.plan_path, aside / PLAN)
+            for source in _files(workspace.folder / SOURCES):
+                private_folder(aside / SOURCES)
+                _copy(source, aside / SOURCES / source.name)
             # only a whole one gets the name by which it is listed
             aside.rename(place)
         except BaseException:
@@ -89,6 +93,11 @@ def _described(place: Path) -> Backup:
         lost=manifest.evidence_lost,
         size=sum(path.stat().st_size for path in _files(place)),
     )
+
+
+def _copy(source: Path, target: Path) -> None:
+    with open(target, "xb", opener=private) as copy:
+        copy.write(source.read_bytes())
 
 
 def _files(place: Path) -> list[Path]:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,13 @@ from plan.errors import (
     PlanError,
     Unusable,
 )
-from plan.ledger.events import Entry
+from plan.ledger.events import Entry, EvidenceFile
 from plan.ledger.stores import open_ledger, snapshot
 from plan.ledger.stores.attempts import Attempt
 from plan.ledger.stores.disk import durable
+from plan.ledger.stores.evidence import store
 from plan.ledger.stores.journal import framed
+from plan.ledger.stores.keeping import backup, verify
 from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from tests.ledger.test_tinydb_ledger import many
 from tests.support.ledger_contract import OFFICE, Clock, report
@@ -464,7 +467,8 @@ def public() -> Iterator[Path]:
 def test_a_directory_that_may_only_be_read_is_read(public: Path) -> None:
     """And writing is refused in a sentence."""
     small(public / "ledger")
-    subprocess.run(["chmod", "-R", "a-w", public], check=True)
+    # who may read besides is for the machine's owner to say: it is made for him alone
+    subprocess.run(["chmod", "-R", "a+rX,a-w", public], check=True)
     read, refused = as_nobody(f"tinydb:{public}/ledger")
     assert read == "4"
     assert refused.startswith("LedgerUnwritable")
@@ -495,3 +499,53 @@ def test_a_file_where_the_directory_should_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(Unusable, match="不是目录"):
         open_ledger(f"tinydb:{tmp_path}/file")
+
+
+def test_what_the_ledger_makes_its_owner_alone_may_read(tmp_path: Path) -> None:
+    """Whatever the umask: directories, entries, mark, lock, snapshot, what was torn, evidence."""
+    before = os.umask(0)
+    try:
+        place = tmp_path / "var" / "ledger"
+        ledger = TinyDBLedger(place, Clock())
+        ledger.append(report(), by=OFFICE)
+        snapshot.save(ledger._journal)
+        ledger.close()
+        with open(place / "entries" / "2022-03.jsonl", "ab") as last:
+            last.write(b"torn")
+        TinyDBLedger(place, Clock()).append(report(), by=OFFICE)
+        content = b"%PDF-1.7"
+        file = EvidenceFile(name="a.pdf", size=8, sha256=sha256(content).hexdigest())
+        store(place / "evidence", file, content)
+        backup(f"tinydb:{place}", tmp_path / "backup")
+    finally:
+        os.umask(before)
+    made = [path for folder in ("var", "backup") for path in (tmp_path / folder).rglob("*")]
+    assert len(made) > 12
+    assert {f"{path.stat().st_mode & 0o777:o}" for path in made if path.is_file()} == {"600"}
+    assert {f"{path.stat().st_mode & 0o777:o}" for path in made if path.is_dir()} == {"700"}
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("name", ["2099-01.jsonl", "2022-04.jsonl", "zzz.jsonl", "9.jsonl"])
+@pytest.mark.parametrize("running", [True, False])
+def test_an_empty_file_of_somebody_else_is_no_month(
+    tmp_path: Path, name: str, running: bool
+) -> None:
+    """Nothing is written into it, nothing is missed for it; a foreign name never is one."""
+    clock = Clock()
+    ledger = TinyDBLedger(tmp_path, clock)
+    ledger.append(report(), by=OFFICE)
+    clock.now += timedelta(days=70)
+    ledger.append(report(percent=20), by=OFFICE)
+    (tmp_path / "entries" / name).touch()
+    if not running:
+        ledger = TinyDBLedger(tmp_path, clock)
+    clock.now += timedelta(days=31)
+    ledger.append(report(percent=30), by=OFFICE)
+    assert (tmp_path / "entries" / name).stat().st_size == 0
+    entries = sorted((tmp_path / "entries").iterdir())
+    assert [path.name for path in entries if path.stat().st_size] == [
+        "2022-03.jsonl", "2022-05.jsonl", "2022-06.jsonl",
+    ]  # fmt: skip
+    for each in (ledger, TinyDBLedger(tmp_path)):
+        assert verify(each).head == ledger.head()

@@ -9,11 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from plan.errors import LedgerDamaged, Unusable
+from plan.errors import BadValue, LedgerDamaged, Unusable
 from plan.ledger.contract import EMPTY
 from plan.ledger.stores import open_ledger
-from plan.ledger.stores.keeping import MANIFEST, backup, copy, read_manifest, restore, verify
+from plan.ledger.stores.keeping import (
+    MANIFEST,
+    backup,
+    copy,
+    head_from,
+    read_manifest,
+    restore,
+    verify,
+)
 from plan.ledger.stores.tinydb_ledger import TinyDBLedger
+from tests.support.commands import run
 from tests.support.ledger_contract import MEMBER, OFFICE, Clock, report
 from tests.support.postgres_server import Server, postgres
 from tests.support.threads import running
@@ -58,6 +67,29 @@ def test_a_head_kept_elsewhere_anchors_the_chain(source: str) -> None:
     for wrong in ((5, "0" * 64), (10, printed[-1][1])):
         with pytest.raises(LedgerDamaged, match="留存"):
             verify(ledger, expect=wrong)
+
+
+def test_a_head_is_read_as_it_is_printed() -> None:
+    """Sequence and whole digest, by either colon; a shortened one proves little and is refused."""
+    digest = "0123456789abcdef" * 4
+    for text in (f"5:{digest}", f" 5：{digest.upper()} "):
+        assert head_from(text) == (5, digest)
+    for wrong in ("5", f"5:{digest[:-1]}", f"5:{digest}0", f"0:{digest}", digest, f"-1:{digest}"):
+        with pytest.raises(BadValue, match="64 位"):
+            head_from(wrong)
+
+
+def test_the_command_line_holds_the_ledger_against_a_head(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that it passed through, and one that it did not."""
+    monkeypatch.setenv("PLAN_LEDGER", source)
+    fifth = list(open_ledger(source).entries())[4]
+    done = run("ledger", "verify", "--head", f"5:{fifth.digest}")
+    assert (done.returncode, "与留存的第 5 条一致" in done.stdout) == (0, True)
+    done = run("ledger", "verify", "--head", f"4:{fifth.digest}")
+    assert (done.returncode, "与留存的校验值不符" in done.stderr) == (1, True)
+    assert run("ledger", "verify", "--head", "5").returncode == 2
 
 
 def test_a_backup_is_restored_with_the_same_head(source: str, tmp_path: Path) -> None:

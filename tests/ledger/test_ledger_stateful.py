@@ -101,7 +101,7 @@ class LedgerBesideList(RuleBasedStateMachine):
     def reopen_from_snapshot(self, which: int) -> None:
         """Nothing is read again."""
         ledger = self.opened()
-        snapshot.save(ledger._journal, ledger._index)
+        snapshot.save(ledger._journal)
         self.ledgers[which].close()
         self.ledgers[which] = self.opened()
         ledger.close()

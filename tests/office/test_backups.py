@@ -41,6 +41,8 @@ def report(workspace: Workspace, percent: float) -> None:
 
 def test_a_backup_taken_elsewhere_is_the_same_ledger(workspace: Workspace, tmp_path: Path) -> None:
     """Packed, unpacked and restored it has the same head, and the plan lies beside it."""
+    (workspace.folder / "sources").mkdir()
+    (workspace.folder / "sources" / "a.txt").write_text("原文", "utf-8")
     backup = make_backup(workspace)
     assert (backup.name, backup.sequence) == ("20220620-120000", 1)
     assert backups(workspace) == (backup,)
@@ -50,6 +52,8 @@ def test_a_backup_taken_elsewhere_is_the_same_ledger(workspace: Workspace, tmp_p
     restored = restore(tmp_path / "away" / backup.name / "ledger", f"tinydb:{tmp_path / 'new'}")
     assert restored.head == workspace.head()
     assert (tmp_path / "away" / backup.name / "plan.json").read_bytes() == PLAN.read_bytes()
+    source = tmp_path / "away" / backup.name / "sources" / "a.txt"
+    assert source.read_text("utf-8") == "原文"
 
 
 def test_the_ledger_works_on_beside_its_backups(workspace: Workspace) -> None:

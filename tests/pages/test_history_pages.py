@@ -179,6 +179,21 @@ def test_a_clock_that_ran_ahead_is_told_where_an_administrator_looks(
     assert entries.count(f"台账时间写作 {year}-05-01 10:00:00，时钟曾走快") == 2
 
 
+def test_the_chain_is_held_against_a_head_that_was_kept() -> None:
+    """On 历史: the one on paper, another, and what is none."""
+    june(3)
+    second = workspace_at().entries()[1]
+    for kept, said in (
+        (f"2:{second.digest}", "核验通过，与留存的第 2 条一致"),
+        (f"3:{second.digest}", "与留存的校验值不符"),
+        ("2", "64 位"),
+    ):
+        app = opened("history", part="chain")
+        app.text_input(key="kept-head").set_value(kept)
+        press(app, "逐条核验")
+        assert said in "".join(str(part.value) for part in (*app.success, *app.error))
+
+
 def test_an_administrator_makes_a_backup(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is listed with a way to take it away, and recorded with who made it."""
     june(2)

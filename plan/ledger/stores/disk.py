@@ -74,6 +74,13 @@ def private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
+def private_folder(path: Path) -> None:
+    """Makes a folder, and those above it that are missing, which its owner alone may enter."""
+    for folder in reversed((path, *path.parents)):
+        if not folder.exists():
+            folder.mkdir(exist_ok=True, mode=0o700)
+
+
 def sync_directory(directory: Path, fsync: Fsync = durable) -> None:
     """Makes durable which files `directory` has."""
     folder = os.open(directory, os.O_RDONLY)
@@ -99,7 +106,7 @@ class OpenFiles:
             opened = None
         if opened is not None:
             return opened
-        opened = os.open(path, flags, 0o644)
+        opened = private(path, flags)
         first = self._open.setdefault((name, flags), opened)
         if first != opened:  # another thread was faster
             os.close(opened)

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from plan.errors import EvidenceLost, Unusable, reason
 from plan.ledger.events import EvidenceFile
-from plan.ledger.stores.disk import private, sync_directory
+from plan.ledger.stores.disk import private, private_folder, sync_directory
 
 GONE, ALTERED = "已不在存放处", "与提交时的内容不一致"
 
@@ -52,7 +52,7 @@ def store(folder: Path, file: EvidenceFile, content: bytes) -> None:
         return
     aside = path.with_name(f".{uuid4().hex}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(path.parent)
         with open(aside, "xb", opener=private) as written:
             written.write(content)
             written.flush()

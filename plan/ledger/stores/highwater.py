@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from plan.ledger.contract import EMPTY, Head
-from plan.ledger.stores.disk import Fsync, sync_directory
+from plan.ledger.stores.disk import Fsync, private, sync_directory
 
 
 def mark(head: Head) -> bytes:
@@ -44,7 +44,7 @@ class HighWater:
     def make(self) -> None:
         """Makes it, durably, where there is none; raises OSError."""
         if self._file is None:
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            file = private(str(self._path), os.O_RDWR | os.O_CREAT)
             if not os.fstat(file).st_size:
                 os.pwrite(file, mark(EMPTY), 0)
                 self._fsync(file)

@@ -10,7 +10,10 @@ from plan.ledger.codec import index_terms
 
 
 class Index:
-    """Sequences by subject and by key, and the moment of the last entry; grows by one at a time."""
+    """Sequences by subject and by key, and the moment of the last entry; grows by one at a time.
+
+    It is made of entries that were read and found sound: no file keeps it.
+    """
 
     def __init__(self) -> None:
         self.length = 0
@@ -21,12 +24,17 @@ class Index:
     def add(self, body: bytes) -> None:
         """Takes in the next entry's body; raises ValueError for what is none."""
         self.latest, subject, key = index_terms(body)
-        self.length += 1
-        if subject not in self.by_subject:
-            self.by_subject[subject] = array("Q")
-        self.by_subject[subject].append(self.length)
+        self.put(subject, key)
+
+    def put(self, subject: str, key: str | None) -> None:
+        """Takes in the next entry by its subject and its key."""
+        self.length = length = self.length + 1
+        try:
+            self.by_subject[subject].append(length)
+        except KeyError:
+            self.by_subject[subject] = array("Q", (length,))
         if key:
-            self.by_key[key] = self.length
+            self.by_key[key] = length
 
     def of_subject(self, subject: str, after: int = 0) -> array[int]:
         """Sequences about `subject` that are greater than `after`, in order."""

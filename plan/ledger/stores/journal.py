@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from array import array
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from plan.ledger.stores import disk
 from plan.ledger.stores.highwater import HighWater
 
 FOLDER = "entries"
+MONTH = re.compile(r"\d{4}-\d{2}\.jsonl")
 START = b'{"digest":"%b","entry":{"sequence":%d,'  # of a line
 BODY = slice(85, -2)
 
@@ -78,7 +80,7 @@ class Journal:
         """The lock's descriptor; a lock file that somebody deleted and made again is another."""
         with disk.writing(self.directory):
             if not self.ends:
-                self.directory.mkdir(parents=True, exist_ok=True)
+                disk.private_folder(self.directory)
             return self._opened.get("LOCK", os.O_RDWR | os.O_CREAT, still_there=True)
 
     def refresh(self) -> None:
@@ -116,9 +118,20 @@ class Journal:
 
     def _names(self) -> list[str]:
         with disk.reading(self.directory), suppress(FileNotFoundError):
-            names = os.listdir(f"{self._root}/{FOLDER}")
-            return sorted(f"{FOLDER}/{name}" for name in names if name.endswith(".jsonl"))
+            listed = os.listdir(f"{self._root}/{FOLDER}")
+            names = sorted(f"{FOLDER}/{name}" for name in listed if MONTH.fullmatch(name))
+            while names and names[-1] != self._last_name() and not self._size(names[-1]):
+                names.pop()
+            return names
         return []
+
+    def _last_name(self) -> str:
+        return self.files[-1][0] if self.files else ""
+
+    def _size(self, name: str) -> int:
+        with suppress(FileNotFoundError):
+            return os.stat(f"{self._root}/{name}").st_size
+        return 0
 
     def _changed(self) -> bool:
         names = self._names()
@@ -130,7 +143,9 @@ class Journal:
 
     def _read_on(self) -> str | None:
         """The file that ends in an unfinished line, or None, having taken in all whole lines."""
-        names, known, torn = self._names(), [name for name, _ in self.files], None
+        known, torn = [name for name, _ in self.files], None
+        with disk.reading(self.directory):  # an empty file is no month: nobody wrote to it
+            names = [name for name in self._names() if name in known or self._size(name)]
         if names[: len(known)] != known:
             raise self._damage(min(set(known) ^ set(names[: len(known)])), "文件不见了，或多了一个")
         for name in names[max(len(known) - 1, 0) :]:
@@ -161,7 +176,7 @@ class Journal:
     def _take(self, line: bytes) -> None:
         """Makes `line` part of the journal."""
         before = len(self.ends)
-        digest = self._checked(line, before)
+        digest = self._checked(line, before, self._known(before))
         try:
             self._took(line[BODY])
         except ValueError as error:
@@ -170,9 +185,15 @@ class Journal:
         self.digests += digest
         self.ends.append(end)
 
-    def _checked(self, line: bytes, before: int) -> bytes:
-        """The digest of the line that follows sequence `before`; raises LedgerDamaged."""
-        previous = self.digests[32 * before - 32 : 32 * before] or bytes(32)
+    def _known(self, sequence: int) -> bytearray:
+        """The digest taken in for `sequence`, zeros for 0."""
+        return self.digests[32 * sequence - 32 : 32 * sequence] or bytearray(32)
+
+    def _checked(self, line: bytes, before: int, previous: bytearray) -> bytes:
+        """The digest of the line that follows sequence `before`, whose digest is `previous`.
+
+        Raises LedgerDamaged where the line has another.
+        """
         digest = sha256(previous + line[BODY])
         start = START % (digest.hexdigest().encode(), before + 1)
         if not (line.startswith(start) and line.endswith(b"}\n")):
@@ -201,7 +222,8 @@ class Journal:
         path, start = self.directory / name, self._end()
         with disk.writing(self.directory), open(path, "rb") as stream:
             stream.seek(start)
-            with open(f"{path}.torn-{start}-{time.time_ns()}", "xb") as aside:
+            aside_path = f"{path}.torn-{start}-{time.time_ns()}"
+            with open(aside_path, "xb", opener=disk.private) as aside:
                 aside.write(stream.read())
                 aside.flush()
                 self._fsync(aside.fileno())
@@ -225,10 +247,15 @@ class Journal:
         if sequence and self._digest(sequence) != digest:
             raise self._damage("HEAD", f"第 {sequence} 条不是当初确认的那一条：文件被换过")
 
+    def check_mark(self) -> None:
+        """Raises LedgerDamaged where the mark, read anew, does not lie on these lines."""
+        self._keep_promise(self._promised())
+
     # Reading again, checked against what was taken in
 
     def read(self, after: int, until: int) -> Iterator[Line]:
         """Bodies and digests with `after` < sequence ≤ `until`; raises LedgerDamaged."""
+        previous = self._known(after)
         while after < until:
             name, first = self._file_of(after)
             following = next((before for _, before in self.files if before > after), until)
@@ -240,9 +267,18 @@ class Journal:
             at = 0
             for before in range(after, stop):
                 end = self.ends[before] - start
-                line = block[at:end]
-                yield line[BODY], self._checked(line, before).hex()
-                at = end
+                line, known = block[at:end], self.digests[32 * before : 32 * before + 32]
+                body, digest = line[BODY], known.hex()
+                # its own digest is not enough: whoever changes a line can change both
+                if (
+                    line != framed(body, digest)
+                    or not body.startswith(b'{"sequence":%d,' % (before + 1))
+                    or sha256(previous + body).digest() != known
+                ):
+                    self._checked(line, before, previous)
+                    raise self._damaged_line(before, "不是读入时的那一行")
+                yield body, digest
+                at, previous = end, known
             after = stop
 
     # Writing, under `exclusive`
@@ -257,7 +293,7 @@ class Journal:
             lines.append(framed(body, digest))
         with disk.writing(self.directory):
             if not self.ends:
-                (self.directory / FOLDER).mkdir(exist_ok=True)
+                disk.private_folder(self.directory / FOLDER)
             # before the first line: lines without a mark mean that somebody took the mark away
             self._high_water.make()
             # the fsync below is of the new file alone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import msgspec
 
-from plan.errors import EvidenceLost, LedgerDamaged, Unusable, ledger_not_empty
+from plan.errors import BadValue, EvidenceLost, LedgerDamaged, Unusable, ledger_not_empty
 from plan.ledger.codec import decode_body, sound
 from plan.ledger.contract import EMPTY, Clock, Head, Ledger, utc_now
 from plan.ledger.events import EvidenceFile, files_of
 from plan.ledger.stores import open_ledger
+from plan.ledger.stores.disk import private
 from plan.ledger.stores.evidence import carry, evidence_of, load
 
 MANIFEST = "manifest.json"
@@ -65,6 +67,8 @@ def verify(
         head = (entry.sequence, digest)
         if last and entry.recorded_at < last:
             raise _wrong(head, "记录时间早于前一条")
+        if entry.clock and entry.clock >= entry.recorded_at:
+            raise _wrong(head, "本机时间不早于记录时间")
         if entry.key and entry.key in keys:
             raise _wrong(head, f"提交编号“{entry.key}”重复")
         first, last = first or entry.recorded_at, entry.recorded_at
@@ -79,8 +83,10 @@ def verify(
         raise LedgerDamaged(
             f"台账第 {expect[0]} 条", "与留存的校验值不符", min(head[0], expect[0] - 1)
         )
-    if ledger.head()[0] < head[0]:
-        raise LedgerDamaged("台账末尾", "末尾标记早于最后一条", head[0])
+    ledger.inspect()
+    now = ledger.head()
+    if now[0] < head[0] or (now[0] == head[0] and now != head):
+        raise LedgerDamaged("台账末尾", "末尾标记与最后一条不符", min(now[0], head[0] - 1))
     return Report(
         head=head,
         kinds=dict(kinds),
@@ -90,6 +96,14 @@ def verify(
         last=last,
         files=tuple(files.values()),
     )
+
+
+def head_from(text: str) -> Head:
+    """The head that `text` names as N:DIGEST, the whole digest; raises BadValue."""
+    named = re.fullmatch(r"(\d{1,12})[:：]([0-9a-f]{64})", text.strip().lower())
+    if not named or not int(named[1]):
+        raise BadValue("留存的校验值", text, "请写“序号:校验值”，校验值为全部 64 位")
+    return int(named[1]), named[2]
 
 
 def verify_evidence(url: str, report: Report) -> Report:
@@ -125,7 +139,8 @@ def backup(url: str, directory: Path, clock: Clock = utc_now) -> Manifest:
         evidence_lost=tuple(str(error) for error in carried.lost),
     )
     text = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
-    (directory / MANIFEST).write_bytes(text + b"\n")
+    with open(directory / MANIFEST, "xb", opener=private) as file:
+        file.write(text + b"\n")
     return manifest
 
 

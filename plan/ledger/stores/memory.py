@@ -63,5 +63,8 @@ class MemoryLedger:
         last = self._drafts[-1][1] if self._drafts else None
         return (last.sequence, last.digest) if last else EMPTY
 
+    def inspect(self) -> None:
+        """See `Ledger.inspect`: there is nothing else."""
+
     def close(self) -> None:
         """Nothing is held."""

@@ -27,6 +27,14 @@ where proname = 'ledger_append' and pg_function_is_visible(pg_proc.oid)"""
 APPEND = "select outcome, body, digest from ledger_append(%s, %s, %s, %s, %s, %s, %s)"
 READ = """select body, digest from ledger_entry
 where sequence > %s and sequence <= %s order by sequence"""
+HEAD = """select h.sequence, h.digest = coalesce(e.digest, repeat('0', 64)),
+    h.recorded_text = coalesce(body::json ->> 'recorded_at', ''),
+    h.recorded_at = coalesce((body::json ->> 'recorded_at')::timestamptz, '-infinity'),
+    (select coalesce(max(sequence), 0) from ledger_entry)
+from ledger_head h left join ledger_entry e using (sequence)"""
+COLUMNS = """select min(sequence) from ledger_entry
+where subject is distinct from body::json -> 'event' ->> 'subject'
+    or key is distinct from nullif(body::json ->> 'key', '')"""
 COPY = "copy ledger_entry (sequence, subject, key, body, digest) from stdin"
 TRIES = 8
 BATCH = 5000
@@ -65,12 +73,26 @@ class PostgresLedger:
         at_text = at_text.removeprefix('"recorded_at":"').removesuffix('"')
         asked = (now, at_text, rest, event.subject, key or None, uuid4(), expect)
         rows = self._tried(lambda connection: connection.execute(APPEND, asked).fetchall())
+        if rows[0][0] == "stored" or (rows[0][0] == "held" and not key):
+            self._compare(rows[0][1], at_text, rest)
         entries = [decode_body(*row[1:]) for row in rows]
         if rows[0][0] == "between":
             admit(entry.event, by, expect, None, entries)
         if rows[0][0] == "held" and key:
             admit(entry.event, by, expect, entries[0], ())
         return entries[0]
+
+    def _compare(self, stored: str, at_text: str, rest: str) -> None:
+        """Raises LedgerDamaged where the server says that it stored something else."""
+        number, at, kept = stored.split(",", 2)
+        if at == f'"recorded_at":"{at_text}"':
+            same = kept == rest
+        else:  # the last entry's moment, and the own clock, which version 0.1.0 did not keep
+            same = kept in (rest, f'{rest[:-1]},"clock":"{at_text}"}}')
+        if not same:
+            sequence = int(number.removeprefix('{"sequence":'))
+            place = f"{self._place} 第 {sequence} 条"
+            raise LedgerDamaged(place, "数据库存下的与提交的不同", sequence - 1)
 
     def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """See `Ledger.entries`."""
@@ -125,6 +147,17 @@ class PostgresLedger:
             lambda c: c.execute("select sequence, digest from ledger_head").fetchall()
         )
         return (int(rows[0][0]), str(rows[0][1]))
+
+    def inspect(self) -> None:
+        """See `Ledger.inspect`: the head's row, and the columns that entries are found by."""
+        (head,) = self._tried(lambda c: c.execute(HEAD).fetchall())
+        if not all(head[1:4]) or head[0] != head[4]:
+            last = min(head[0], head[4])
+            raise LedgerDamaged(f"{self._place} 的 ledger_head", "与最后一条不符", last)
+        ((wrong,),) = self._tried(lambda c: c.execute(COLUMNS).fetchall())
+        if wrong:
+            place = f"{self._place} 第 {wrong} 条"
+            raise LedgerDamaged(place, "事项或提交编号一列与内容不符", wrong - 1)
 
     def close(self) -> None:
         """See `Ledger.close`."""

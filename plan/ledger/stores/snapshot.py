@@ -1,7 +1,7 @@
-"""What a journal keeps in memory, saved beside it so that opening need not read every line again.
+"""Where a journal's lines end and their digests, saved so that opening need not read every line.
 
-Disposable: without one, or with one that does not fit, all lines are read. What it holds is only
-where things stand; an entry itself is always read from the journal and checked.
+Disposable, and not believed: an entry is read from the journal and must have the digest that
+follows from the one before; what does not fit makes the ledger open again without it.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ import os
 import threading
 from array import array
 from contextlib import suppress
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from plan.errors import PlanError
-from plan.ledger.stores.index import Index
+from plan.ledger.stores.disk import private
 from plan.ledger.stores.journal import Journal
 
 MIN_LINES = 5000  # lines read since the last snapshot that make a new one worth writing
-FORMAT = 1
+FORMAT = 2
 
 
 class _Snapshot(msgspec.Struct, array_like=True):
@@ -29,35 +28,29 @@ class _Snapshot(msgspec.Struct, array_like=True):
     files: list[tuple[str, int]]
     ends: bytes
     digests: bytes
-    latest: datetime
-    keys: dict[str, int]
-    subjects: dict[str, bytes]
 
 
-def save(journal: Journal, index: Index) -> None:
+def save(journal: Journal) -> None:
     """Writes the snapshot of `journal`, or does nothing where it cannot be written."""
-    path = journal.directory / "snapshot"
-    subjects = {subject: sequences.tobytes() for subject, sequences in index.by_subject.items()}
-    ends, digests = journal.ends.tobytes(), bytes(journal.digests)
-    content = msgspec.msgpack.encode(
-        _Snapshot(FORMAT, journal.files, ends, digests, index.latest, index.by_key, subjects)
-    )
+    path = _path(journal)
+    content = _content(journal)
     aside = path.with_name(f"snapshot.{os.getpid()}.{threading.get_ident()}")
     with suppress(OSError):
         try:
-            aside.write_bytes(sha256(content).digest() + content)
+            with open(aside, "wb", opener=private) as file:
+                file.write(sha256(content).digest() + content)
             aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)
 
 
-def load(journal: Journal, index: Index) -> bool:
-    """Whether the empty `journal` and `index` now stand where the snapshot says.
+def load(journal: Journal) -> bool:
+    """Whether the empty `journal` now stands where the snapshot says.
 
     Its checksum must hold, the files must have the sizes that it knows, and its last line must be
     the journal's line at that place.
     """
-    snapshot = _read(journal.directory / "snapshot")
+    snapshot = _read(_path(journal))
     if snapshot is None or not _sizes_fit(journal.directory, snapshot):
         return False
     journal.files, journal.ends = snapshot.files, array("Q", snapshot.ends)
@@ -68,12 +61,36 @@ def load(journal: Journal, index: Index) -> bool:
     except PlanError:
         journal.files, journal.ends, journal.digests = [], array("Q"), bytearray()
         return False
-    index.length, index.latest, index.by_key = last, snapshot.latest, snapshot.keys
-    index.by_subject = {subject: array("Q", ends) for subject, ends in snapshot.subjects.items()}
     return True
 
 
+def drop(journal: Journal) -> None:
+    """Removes the snapshot, where there is one."""
+    with suppress(OSError):
+        _path(journal).unlink(missing_ok=True)
+
+
+def agrees(journal: Journal) -> bool:
+    """Whether the snapshot, if any, says of the first lines what `journal` says of them."""
+    snapshot = _read(_path(journal))
+    return snapshot is None or (
+        journal.ends.tobytes().startswith(snapshot.ends)
+        and journal.digests.startswith(snapshot.digests)
+        and journal.files[: len(snapshot.files)] == snapshot.files
+    )
+
+
+def _path(journal: Journal) -> Path:
+    return journal.directory / "snapshot"
+
+
+def _content(journal: Journal) -> bytes:
+    ends, digests = journal.ends.tobytes(), bytes(journal.digests)
+    return msgspec.msgpack.encode(_Snapshot(FORMAT, journal.files, ends, digests))
+
+
 def _read(path: Path) -> _Snapshot | None:
+    """The snapshot at `path`; None for none and for what is none, whatever was written there."""
     try:
         data = path.read_bytes()
         if sha256(memoryview(data)[32:]).digest() != data[:32]:
@@ -81,7 +98,22 @@ def _read(path: Path) -> _Snapshot | None:
         snapshot = msgspec.msgpack.decode(memoryview(data)[32:], type=_Snapshot)
     except (OSError, msgspec.MsgspecError):
         return None
-    return snapshot if snapshot.format == FORMAT and snapshot.ends else None
+    names, starts = [name for name, _ in snapshot.files], [before for _, before in snapshot.files]
+    ends = array("Q")
+    try:
+        ends.frombytes(snapshot.ends)
+    except ValueError:
+        return None
+    is_one = (
+        snapshot.format == FORMAT
+        and len(ends) > 0
+        and len(snapshot.digests) == 32 * len(ends)
+        and names == sorted(set(names))
+        and starts[:1] == [0]
+        and starts == sorted(starts)
+        and starts[-1] < len(ends)
+    )
+    return snapshot if is_one else None
 
 
 def _sizes_fit(directory: Path, snapshot: _Snapshot) -> bool:
@@ -90,7 +122,7 @@ def _sizes_fit(directory: Path, snapshot: _Snapshot) -> bool:
     stops = [before for _, before in snapshot.files[1:]] + [len(ends)]
     try:
         sizes = [(directory / name).stat().st_size for name, _ in snapshot.files]
-    except OSError:
+    except (OSError, ValueError):
         return False
     known = [
         ends[stop - 1] if stop > first else 0

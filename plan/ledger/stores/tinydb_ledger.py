@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import chain as one_after_another
 from pathlib import Path
+from threading import RLock
 from typing import Any, NoReturn
 
 import msgspec
@@ -26,6 +27,7 @@ from plan.ledger.stores.index import Index
 from plan.ledger.stores.journal import Journal
 
 ENTRIES = "entries"
+UNFIT = (PlanError, OverflowError, MemoryError)  # what reading by a wrong snapshot can come to
 Document = dict[str, Any]
 
 
@@ -50,28 +52,48 @@ class TinyDBLedger(Storage):
             "patience": patience,
             "salvage": salvage,
         }
+        self._opening = RLock()
         self._open()
 
-    def _open(self) -> None:
+    def _open(self, by_snapshot: bool = True) -> None:
         self._process = os.getpid()
-        self._index = Index()
-        self._journal = Journal(self._directory, self._index.add, **self._options)
+        self._index = Index()  # of the first lines, up to all of them
+        self._journal = Journal(self._directory, self._took, **self._options)
         self._together = Together(self._commit)
+        self._by_snapshot = False  # and not every line was read since
         try:
-            if not self._options["salvage"]:
-                snapshot.load(self._journal, self._index)
-            known = self._index.length
-            self._journal.refresh()
+            if by_snapshot and not self._options["salvage"]:
+                self._by_snapshot = snapshot.load(self._journal)
+            known = self._journal.head[0]
+            try:
+                self._journal.refresh()
+            except UNFIT:
+                if not self._by_snapshot:
+                    raise
+                return self._open_without()
         except PlanError:
             self._journal.close()
             raise
-        if self._index.length >= known + snapshot.MIN_LINES:
-            snapshot.save(self._journal, self._index)
+        if self._journal.head[0] >= known + snapshot.MIN_LINES:
+            snapshot.save(self._journal)
+        elif not by_snapshot:
+            snapshot.drop(self._journal)
+        return None
+
+    def _open_without(self) -> None:
+        """Opens anew from the lines alone: what does not fit may be the snapshot's fault."""
+        self._journal.close()
+        self._open(by_snapshot=False)
+
+    def _took(self, body: bytes) -> None:
+        if self._index.length == len(self._journal.ends):
+            self._index.add(body)
 
     def _stay_own(self) -> None:
         """Starts afresh in a forked child: it would share the parent's locks and half-done work."""
         if self._process != os.getpid():
             self._journal.close()
+            self._opening = RLock()
             self._open()
 
     @property
@@ -88,11 +110,53 @@ class TinyDBLedger(Storage):
     def lines(self, after: int = 0, until: int | None = None) -> Iterator[Line]:
         """See `Ledger.lines`; they are checked again as they are read."""
         last = self.head()[0]
-        return self._journal.read(max(after, 0), last if until is None else min(until, last))
+        after, until = max(after, 0), last if until is None else min(until, last)
+        return self._read(after, until) if self._by_snapshot else self._journal.read(after, until)
+
+    def _read(self, after: int, until: int) -> Iterator[Line]:
+        """The lines by way of the snapshot, and without it from where it does not fit."""
+        try:
+            for line in self._journal.read(after, until):
+                after += 1
+                yield line
+        except UNFIT:
+            with self._opening:
+                if self._by_snapshot:
+                    self._open_without()
+            yield from self._journal.read(after, min(until, self._journal.head[0]))
 
     def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """See `Ledger.entries`."""
+        if self._by_snapshot and after <= 0 and until is None:
+            return self._first_entries()
         return (decode_body(*line) for line in self.lines(after, until))
+
+    def _first_entries(self) -> Iterator[Entry]:
+        """Every entry, for the first time since the snapshot was read: the index comes of it."""
+        index = Index()
+        for line in self.lines():
+            entry = decode_body(*line)
+            index.put(entry.event.subject, entry.key)
+            yield entry
+        if index.length:
+            index.latest = entry.recorded_at
+        self._rely_on(index)
+
+    def _rely_on(self, index: Index) -> None:
+        """Takes `index`, made of lines that were read and found sound, for the snapshot's."""
+        with self._opening:
+            if self._by_snapshot:
+                for body, _ in self._read(index.length, self._journal.head[0]):
+                    index.add(body)
+            if self._by_snapshot:  # still: nothing was found wrong
+                self._index, self._by_snapshot = index, False
+
+    def inspect(self) -> None:
+        """See `Ledger.inspect`; a snapshot that does not agree with the lines is made anew."""
+        self._stay_own()
+        self._journal.check_mark()
+        if not snapshot.agrees(self._journal):
+            snapshot.save(self._journal)
 
     def append(
         self,
@@ -104,6 +168,8 @@ class TinyDBLedger(Storage):
     ) -> Entry:
         """See `Ledger.append`."""
         self._stay_own()
+        if self._by_snapshot:
+            self._rely_on(Index())
         return self._together.run(Attempt(event=event, by=by, expect=expect, key=key))
 
     def adopt(self, lines: Iterable[Line]) -> None:
@@ -144,6 +210,8 @@ class TinyDBLedger(Storage):
         the disk did not take.
         """
         with self._journal.exclusive():
+            for body, _ in self._journal.read(self._index.length, self._journal.head[0]):
+                self._index.add(body)
             now = self._clock()
             drafts: list[Draft] = []
             placed: list[tuple[Attempt, Entry]] = []
