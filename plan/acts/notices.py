@@ -161,6 +161,8 @@ def answer(
         raise Refused(f"“{part.name}”{issued.event.as_of} 的通知已于 {issued.answer.as_of} 答复。")
     if promised and promised <= state.as_of:
         raise BadValue("承诺完成日", promised, f"应晚于答复日 {state.as_of}")
+    if promised and promised > state.plan.finish:
+        raise BadValue("承诺完成日", promised, f"应不晚于行动计划结束日 {state.plan.finish}")
     return NoticeAnswered(
         subject=item_id,
         as_of=state.as_of,

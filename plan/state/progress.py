@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 import networkx as nx
 
@@ -108,20 +107,21 @@ def awaited(graph: nx.DiGraph[str], state: PlanState) -> Mapping[str, Awaited]:
     items, parts = state.items, {part.id: part for part in state.plan.promises}
     steps: dict[str, Milestone] = {}
 
-    @cache
-    def is_open(id_: str) -> bool:
-        return items[id_].closed is None and percent_of(graph, state, parts[id_]) != 100
-
+    open_ = {
+        id_
+        for id_, part in parts.items()
+        if items[id_].closed is None and percent_of(graph, state, part) != 100
+    }
     due = [
         (day, promise)
         for promise in state.plan.milestones
-        if (day := items[promise.id].approved_deadline) and is_open(promise.id)
+        if (day := items[promise.id].approved_deadline) and promise.id in open_
     ]
     for _, promise in sorted(due, key=lambda pair: pair[0]):
         waiting = [promise.id]
         for id_ in waiting:
             near = set(blocked_by(graph, id_, direct=True)) - steps.keys()
-            new = sorted(filter(is_open, near & parts.keys()))
+            new = sorted(near & open_)
             steps |= dict.fromkeys(new, promise)
             waiting += new
     asked = {}
@@ -130,7 +130,7 @@ def awaited(graph: nx.DiGraph[str], state: PlanState) -> Mapping[str, Awaited]:
         if start is None or item.approved_deadline or not reports_itself(state.plan, parts[id_]):
             continue
         before = [parts[before] for before in blocked_by(graph, id_) if before in parts]
-        waits = any(is_open(part.id) and reports_itself(state.plan, part) for part in before)
+        waits = any(part.id in open_ and reports_itself(state.plan, part) for part in before)
         if item.percent_complete or not waits:
             ended = [day for part in before if (day := items[part.id].actual_finish)]
             asked[id_] = Awaited(promise, max([start, *ended]))

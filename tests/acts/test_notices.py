@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -163,6 +163,18 @@ def test_the_day_promised_is_after_the_day_of_the_answer(day: int, accepted: boo
         return
     with pytest.raises(BadValue, match="应晚于答复日 2022-07-02"):
         notices.answer(now, "M1", 1, "在办", july(day))
+
+
+@pytest.mark.parametrize(("days_over", "is_taken"), [(0, True), (1, False)])
+def test_the_day_promised_lies_in_the_plan(days_over: int, *, is_taken: bool) -> None:
+    """Its last day, and the day after it."""
+    now = state(july(2), issued(july(1)))
+    promised = now.plan.finish + timedelta(days=days_over)
+    if is_taken:
+        assert notices.answer(now, "M1", 1, "在办", promised).promised == promised
+        return
+    with pytest.raises(BadValue, match="不晚于行动计划结束日"):
+        notices.answer(now, "M1", 1, "在办", promised)
 
 
 @pytest.mark.parametrize(("events", "day", "step"), LADDER)
