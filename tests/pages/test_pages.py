@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.web.router import KEEPERS_PAGES, PAGES
-from plan.accounts import register, tokens
+from plan.accounts import attempts, register, tokens
 from plan.accounts.book import book_at
 from plan.acts import items as acts
 from plan.acts import revisions
@@ -211,3 +211,17 @@ def test_the_state_of_the_installation_names_what_was_put_aside() -> None:
     shown = text(opened("admin"))
     assert "attempts.json）2022-07-01 09:02" in shown
     assert ".damaged-" in shown
+
+
+@pytest.mark.usefixtures("administrator")
+def test_an_administrator_lifts_the_brake_on_wrong_passwords() -> None:
+    """The account may try again at once."""
+    register.add(book_at(), "张三", Role.VIEWER)
+    for n in range(attempts.FREE["account"]):
+        attempts.begin(book_at(), "张三", f"10.0.0.{n}")
+    app = opened("accounts")
+    app.selectbox(key="changed-account").select("张三").run()
+    assert attempts.holds_off(book_at(), "张三", "10.1.1.1")
+    called(app.button, "解除密码限制").click().run()
+    assert not app.exception
+    assert not attempts.holds_off(book_at(), "张三", "10.1.1.1")

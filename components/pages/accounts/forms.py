@@ -9,7 +9,7 @@ import streamlit as st
 from components import session
 from components.widgets import markup, shown_once
 from components.widgets.markup import Html
-from plan.accounts import register, tokens
+from plan.accounts import register, sign_in, tokens
 from plan.accounts.book import book_at
 from plan.accounts.register import Registered
 from plan.errors import PlanError
@@ -69,8 +69,16 @@ def change_account(accounts: tuple[Registered, ...]) -> None:
         )
         disabled = by_name[name].state is AccountState.DISABLED
         switch = st.button("恢复账号" if disabled else "停用账号", key=f"switch-{key}")
+        unlock = st.button(
+            "解除密码限制", help="清除输错密码的次数，本人可立即再试。", key=f"unlock-{key}"
+        )
     if reset:
         _show_secret(name, lambda by: register.reset(book_at(), name, by))
+    if unlock:
+        _do(
+            f"账号“{name}”可以立即再试。",
+            lambda by: sign_in.unlock(book_at(), name, by=by),
+        )
     if switch:
         act = register.enable if disabled else register.disable
         message = f"账号“{name}”已{'恢复' if disabled else '停用'}。"
