@@ -98,7 +98,10 @@ def pick(page: Page, label: str, words: str) -> None:
 
 
 def test_a_milestone_is_added_seen_on_the_graph_and_withdrawn(page: Page, server: Server) -> None:
-    """From its day to its withdrawal it is there; a day between still shows it afterwards."""
+    """From its day to its withdrawal it is there; a day between still shows it afterwards.
+
+    What the office adds is a work node, which the graph shows where they are asked for.
+    """
     visit(page, at(server, "handle", "2022-07-04", "&part=计划修订"))
     type_in(page, "编号", "L4-M9")
     type_in(page, "名称", "交通专项评审")
@@ -107,7 +110,7 @@ def test_a_milestone_is_added_seen_on_the_graph_and_withdrawn(page: Page, server
     expect(page.get_by_text("计划检查：没有问题。")).to_be_visible()
     page.get_by_role("button", name="记入台账").click()
     idle(page)
-    visit(page, at(server, "graph", "2022-07-05"))
+    visit(page, at(server, "graph", "2022-07-05", "&nodes=1"))
     expect(page.locator('[data-id="L4-M9"]')).to_have_count(1)
 
     visit(page, at(server, "handle", "2022-07-11", "&part=计划修订"))
@@ -118,6 +121,6 @@ def test_a_milestone_is_added_seen_on_the_graph_and_withdrawn(page: Page, server
     page.get_by_role("button", name="记入台账").click()
     idle(page)
     for day, cards in (("2022-07-11", 0), ("2022-07-05", 1), ("2022-07-03", 0)):
-        visit(page, at(server, "graph", day))
+        visit(page, at(server, "graph", day, "&nodes=1"))
         expect(page.locator('[data-id="L1-M1"]')).to_have_count(1)
         expect(page.locator('[data-id="L4-M9"]')).to_have_count(cards)
