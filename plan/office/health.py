@@ -24,6 +24,7 @@ LIBRARIES = ("streamlit", "networkx", "tinydb", "altair")
 FEW_LEFT = 0.8  # of the descriptors in use
 LOW_SPACE = 2 * 1024**3  # bytes
 BACKUP_EVERY = timedelta(days=2)
+LONGEST_PAUSE = timedelta(days=400)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,7 @@ class Health:
     last_recorded: datetime | None
     last_stored: datetime | None  # the last entry's moment as it is stored
     ahead: timedelta | None  # how far that lies ahead of the machine's clock
+    silent: timedelta  # how far it lies behind
     ledger_size: int
     free: int
     total: int
@@ -45,6 +47,11 @@ class Health:
     last_backup: Backup | None
     put_aside: tuple[tuple[str, datetime], ...]  # damaged files begun anew, latest first
     versions: Mapping[str, str]
+
+    @property
+    def is_clock_doubtful(self) -> bool:
+        """Whether the clock is before the last entry, or after it by longer than anybody pauses."""
+        return self.ahead is not None or self.silent > LONGEST_PAUSE
 
     @property
     def is_short_of_space(self) -> bool:
@@ -79,6 +86,7 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
         last_recorded=entries[-1].recorded_at if entries else None,
         last_stored=stamp(entries[-1]) if entries else None,
         ahead=ahead(entries, workspace.now()),
+        silent=workspace.now() - stamp(entries[-1]) if entries else timedelta(),
         ledger_size=sum(path.stat().st_size for path in (place / "entries").glob("*")),
         free=disk.free,
         total=disk.total,

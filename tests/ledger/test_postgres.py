@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from plan.errors import BadValue, LedgerDamaged, Unusable
+from plan.ledger.contract import EMPTY
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.keeping import verify
 from plan.ledger.stores.postgres import PostgresLedger
@@ -123,6 +124,56 @@ def test_a_row_removed_by_force_is_noticed(url: str, ledger: PostgresLedger) -> 
         connection.execute("delete from ledger_entry where sequence = 4")
     with pytest.raises(LedgerDamaged):
         verify(ledger)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ("update ledger_head set sequence = 2, digest = (select digest from ledger_entry"
+         " where sequence = 2)", "ledger_head"),
+        ("update ledger_head set digest = repeat('1', 64)", "ledger_head"),
+        ("update ledger_head set sequence = 9", "ledger_head|记录不见了"),
+        ("update ledger_head set recorded_at = recorded_at + interval '1 day'", "ledger_head"),
+        ("update ledger_head set recorded_text = '2022-01-01T00:00:00Z'", "ledger_head"),
+        ("update ledger_entry set subject = 'S9' where sequence = 3", "第 3 条"),
+        ("update ledger_entry set key = null where sequence = 2", "第 2 条"),
+        ("update ledger_entry set key = 'k9' where sequence = 4", "第 4 条"),
+    ],
+)  # fmt: skip
+def test_what_entries_are_found_by_is_verified(
+    url: str, ledger: PostgresLedger, change: str, place: str
+) -> None:
+    """The head's row and the columns beside the body; sound ones are found sound."""
+    for n in range(4):
+        ledger.append(report(f"S{n}", n, "\x00 🙂"), by=OFFICE, key=["", "k1", "k2", "k3"][n])
+    assert verify(ledger).head == ledger.head()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("alter table ledger_entry disable trigger all")
+        connection.execute(change.encode())
+    with pytest.raises(LedgerDamaged, match=place):
+        verify(ledger)
+
+
+def test_an_empty_database_is_sound(ledger: PostgresLedger) -> None:
+    """Nothing to compare."""
+    assert verify(ledger).head == EMPTY
+
+
+def test_a_server_that_stores_something_else_is_found_out(url: str, ledger: PostgresLedger) -> None:
+    """By the body that it returns: a function that somebody changed."""
+    ledger.append(report(), by=OFFICE)
+    with psycopg.connect(url, autocommit=True) as connection:
+        source = connection.execute(
+            "select pg_get_functiondef(oid) from pg_proc where proname = 'ledger_append'"
+            " and pg_function_is_visible(oid)"
+        ).fetchone()
+        assert source is not None
+        forged = source[0].replace("|| rest;", "|| replace(rest, 'OFFICE', 'FORGED');")
+        assert forged != source[0]
+        connection.execute(forged.encode())
+    for key in (None, "k"):
+        with pytest.raises(LedgerDamaged, match="与提交的不同"):
+            ledger.append(report(percent=20), by=OFFICE, key=key)
 
 
 def test_many_starting_at_once_make_the_tables_once(opened: Opened, url: str) -> None:

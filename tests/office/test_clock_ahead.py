@@ -186,6 +186,18 @@ def test_the_state_of_the_installation_says_how_far_the_last_entry_lies_ahead(
         assert now.last_stored == AHEAD
 
 
+@pytest.mark.parametrize(("days", "doubtful"), [(-1, True), (0, False), (400, False), (401, True)])
+def test_a_clock_far_after_the_last_entry_is_doubted_too(
+    tmp_path: Path, clock: Clock, days: int, doubtful: bool
+) -> None:
+    """Before anybody writes by it: at the limit, below and above."""
+    workspace, book = Workspace(PLAN, "memory:", clock), AccountBook(tmp_path, clock)
+    assert not health(workspace, book).is_clock_doubtful
+    tell(workspace, "L1-M1", 30)
+    clock.moment = FIRST + timedelta(days=days)
+    assert health(workspace, book).is_clock_doubtful is doubtful
+
+
 def test_the_command_that_wrote_says_that_the_clock_was_behind_the_ledger(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -56,7 +56,7 @@ def _rows(now: Health) -> list[list[markup.Cell]]:
     )
     return [
         ["台账", f"共 {sequence} 条{last}，占 {markup.size(now.ledger_size)}", _verdict(True)],
-        ["时钟", _clock(now), _verdict(now.ahead is None)],
+        ["时钟", _clock(now), _verdict(not now.is_clock_doubtful)],
         [
             "校验链",
             f"上次核验 {labels.moment(check.at)}" if check.at else "本次启动后尚未核验",
@@ -93,7 +93,12 @@ def _put_aside(now: Health) -> str:
 
 
 def _clock(now: Health) -> str:
-    """How the machine's clock stands to the last entry, and what to do where it is behind."""
+    """How the machine's clock stands to the last entry, and what to do where that is odd."""
+    if now.ahead is None and now.is_clock_doubtful:
+        return (
+            f"本机 {labels.moment(now.at)}，距末条记录 {now.silent.days} 天。"
+            "如非久未使用，请先核对本机时钟再录入"
+        )
     if now.ahead is None:
         return f"本机 {labels.moment(now.at)}，不早于末条记录"
     by = f"{now.ahead.days} 天" if now.ahead.days else f"{now.ahead.seconds // 60} 分钟"
