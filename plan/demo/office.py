@@ -44,7 +44,9 @@ def friday(year: Year, day: date) -> None:
 
 
 def _answer(year: Year, state: PlanState, id_: str, item: ItemState) -> None:
-    if item.asked_to_close and not year.chance(RETURNED):
+    work = year.works.get(id_)
+    is_taken_in = item.percent_complete == 100 and work is not None and work.done_on is None
+    if item.asked_to_close and (is_taken_in or not year.chance(RETURNED)):
         evidence = f"{words.CHECKED}：{item.asked_to_close.event.evidence}"
         year.do(acts.close, state, id_, evidence, grade=_grade(year, state, item))
     elif item.asked_to_close:

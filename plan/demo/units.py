@@ -19,7 +19,7 @@ from plan.state.item_state import ItemState
 from plan.state.replay import PlanState
 from plan.state.waits import asked_of, waits_of
 
-TOO_EARLY = 0.5  # of the work, when it is said to be done
+TOO_EARLY = 0.3  # of the work, when it is said to be done
 GIVEN_UP = 28  # days overdue, when what is done of stuck work has to be enough
 
 
@@ -70,8 +70,8 @@ def _report_and_ask(year: Year, state: PlanState, work: Work, by: Author) -> Non
 
 
 def _gives_up(state: PlanState, work: Work, item: ItemState) -> bool:
-    """Whether stuck work is so long overdue that what is done of it has to be enough."""
-    due = item.due if item.is_overdue and work.is_stuck else None
+    """Whether stuck work is so long overdue, late in the year, that its part has to be enough."""
+    due = item.due if item.is_overdue and work.is_stuck and state.as_of.month > 6 else None
     return due is not None and (state.as_of - due).days > GIVEN_UP
 
 
