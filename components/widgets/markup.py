@@ -60,7 +60,8 @@ def mark(part: Founded) -> Html:
 
 def original(row: Row) -> Html:
     """The original deadline with the mark of its own standing; why, on hovering."""
-    return _dated(row.item.deadline, row)
+    day = row.item.deadline
+    return whole(labels.deadline(day)) + (date_mark(row) if day else Markup(""))
 
 
 def due(row: Row) -> Html:
@@ -80,11 +81,7 @@ def date_mark(row: Row) -> Html:
     )
 
 
-def _dated(day: date | None, row: Row) -> Html:
-    return whole(labels.deadline(day)) + (date_mark(row) if day else Markup(""))
-
-
-def link(page: str, text: Cell, **query: str | None) -> Html:
+def link(page: str, text: Cell, **query: str | date | None) -> Html:
     """A link to `page` of this app, "." for the first, in the same tab."""
     address = f"{page}?{urlencode({name: value for name, value in query.items() if value})}"
     return Markup('<a href="{}" target="_self">{}</a>').format(address, escape(text))
@@ -92,7 +89,7 @@ def link(page: str, text: Cell, **query: str | None) -> Html:
 
 def item(row: Row, as_of: date) -> Html:
     """An item's name with its mark, opening it in the graph."""
-    return link("graph", row.part.name, item=row.id, as_of=as_of.isoformat()) + mark(row.part)
+    return link("graph", row.part.name, item=row.id, as_of=as_of) + mark(row.part)
 
 
 def verbatim(words: str) -> Html:

@@ -19,7 +19,8 @@ from plan.model.plan import Plan
 from plan.words import labels
 
 PAGE, ATTEMPT = "accounts", "accounts"
-SECRETS = {"账号": "一次性密码", "接口令牌": "内容"}
+ACCOUNT_SECRET = "账号“{}”的一次性密码，只显示这一次，七天内有效，首次登录须修改："
+TOKEN_SECRET = "接口令牌“{}”的内容，只显示这一次，请立即存入使用它的程序："
 
 
 def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
@@ -53,8 +54,9 @@ def new_account(plan: Plan) -> None:
             key=f"new-unit-{key}",
         )
         if st.form_submit_button("新建账号", type="primary"):
-            _show_secret(
-                typed, lambda by: register.add(book_at(), typed, chosen_role, chosen_unit, by)
+            _do(
+                ACCOUNT_SECRET.format(typed),
+                lambda by: register.add(book_at(), typed, chosen_role, chosen_unit, by),
             )
 
 
@@ -73,7 +75,7 @@ def change_account(accounts: tuple[Registered, ...]) -> None:
             "解除密码限制", help="清除输错密码的次数，本人可立即再试。", key=f"unlock-{key}"
         )
     if reset:
-        _show_secret(name, lambda by: register.reset(book_at(), name, by))
+        _do(ACCOUNT_SECRET.format(name), lambda by: register.reset(book_at(), name, by))
     if unlock:
         _do(
             f"账号“{name}”可以立即再试。",
@@ -132,7 +134,7 @@ def program_tokens() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input("令牌名称", max_chars=32, key=f"token-name-{key}", width=320)
         if st.button("新建令牌", key=f"new-token-{key}"):
-            _show_secret(typed, lambda by: tokens.issue(book_at(), typed, by), "接口令牌")
+            _do(TOKEN_SECRET.format(typed), lambda by: tokens.issue(book_at(), typed, by))
     if issued:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.selectbox("令牌", [token.name for token in issued], width=320)
@@ -141,26 +143,16 @@ def program_tokens() -> None:
                 _do(message, lambda by: tokens.revoke(book_at(), name, by))
 
 
-def _show_secret(name: str, act: Callable[[Account], str], what: str = "账号") -> None:
-    """Does `act` and shows the secret it gives, or why it was refused."""
+def _do(message: str, act: Callable[[Account], str | None]) -> None:
+    """Does `act` and says `message`, over the secret where it gives one; or why it was refused."""
     try:
         secret = act(session.who())
     except PlanError as error:
         st.error(str(error))
         return
-    more = "七天内有效，首次登录须修改" if what == "账号" else "请立即存入使用它的程序"
-    shown_once.keep(PAGE, f"{what}“{name}”的{SECRETS[what]}，只显示这一次，{more}：", secret)
-    session.done(ATTEMPT)
-    st.rerun()
-
-
-def _do(message: str, act: Callable[[Account], None]) -> None:
-    """Does `act` and says `message`, or why it was refused."""
-    try:
-        act(session.who())
-    except PlanError as error:
-        st.error(str(error))
-        return
-    shown_once.forget()
-    session.done(ATTEMPT, message)
+    if secret:
+        shown_once.keep(PAGE, message, secret)
+    else:
+        shown_once.forget()
+    session.done(ATTEMPT, "" if secret else message)
     st.rerun()

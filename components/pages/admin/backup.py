@@ -10,7 +10,7 @@ from components.widgets import markup
 from plan.accounts import audit
 from plan.accounts.book import book_at
 from plan.errors import PlanError
-from plan.office.backups import Backup, backups, make_backup
+from plan.office.backups import backups, make_backup
 from plan.words import labels
 
 HEADINGS = ("备份", "时间", "条数", "佐证文件", "大小", "末条校验值", "")
@@ -38,22 +38,22 @@ def backup() -> None:
         else:
             st.session_state["flash"] = f"已备份 {copy.sequence} 条，名称 {copy.name}。"
             st.rerun()
-    if copies := backups(session.workspace()):
-        st.html(markup.table(HEADINGS, map(_row, copies)))
+    download = Markup('<a href="api/backup/{0}.zip" download="台账备份_{0}.zip">下载</a>')
+    rows = [
+        (
+            copy.name,
+            labels.moment(copy.made_at),
+            str(copy.sequence),
+            f"{copy.evidence} 个" + (f"，缺 {len(copy.lost)} 个" if copy.lost else ""),
+            markup.size(copy.size),
+            Markup('<code translate="no">{}…</code>').format(copy.digest[:16]),
+            download.format(copy.name),
+        )
+        for copy in backups(session.workspace())
+    ]
+    if rows:
+        st.html(markup.table(HEADINGS, rows))
     else:
         st.info("还没有备份。")
     st.caption(RESTORE)
     st.html(Markup('<p translate="no"><code>{}</code></p>').format(COMMAND))
-
-
-def _row(copy: Backup) -> list[markup.Cell]:
-    download = Markup('<a href="api/backup/{0}.zip" download="台账备份_{0}.zip">下载</a>')
-    return [
-        copy.name,
-        labels.moment(copy.made_at),
-        str(copy.sequence),
-        f"{copy.evidence} 个" + (f"，缺 {len(copy.lost)} 个" if copy.lost else ""),
-        markup.size(copy.size),
-        Markup('<code translate="no">{}…</code>').format(copy.digest[:16]),
-        download.format(copy.name),
-    ]

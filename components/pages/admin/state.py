@@ -33,15 +33,8 @@ NAMES = {
 
 def state() -> None:
     """How the ledger, the disk and the rest stand, with what wants attention marked."""
-    rows = _rows(health(session.workspace(), book_at()))
-    st.html(markup.table(["项目", "现状", "判断"], rows))
-    st.subheader("台账核验", anchor=False)
-    chain()
-
-
-def _rows(now: Health) -> list[list[markup.Cell]]:
-    sequence, _ = now.head
-    check, backup = last_check(), now.last_backup
+    now, check = health(session.workspace(), book_at()), last_check()
+    backup, versions = now.last_backup, [f"{NAMES.get(n, n)} {v}" for n, v in now.versions.items()]
     last = f"，最近一条录入于 {labels.moment(now.last_recorded)}" if now.last_recorded else ""
     last_backup = (
         f"{labels.moment(backup.made_at)}，至第 {backup.sequence} 条"
@@ -51,11 +44,8 @@ def _rows(now: Health) -> list[list[markup.Cell]]:
     snapshot = "没有快照；条数不多时不需要，启动时逐条读取"
     if (age := now.snapshot_age) is not None:
         snapshot = f"{age.days} 天 {age.seconds // 3600} 小时前写成，供快速启动，可随时删除"
-    versions = "　".join(
-        f"{NAMES.get(name, name)} {version}" for name, version in now.versions.items()
-    )
-    return [
-        ["台账", f"共 {sequence} 条{last}，占 {markup.size(now.ledger_size)}", _verdict(True)],
+    rows: list[list[markup.Cell]] = [
+        ["台账", f"共 {now.head[0]} 条{last}，占 {markup.size(now.ledger_size)}", _verdict(True)],
         ["时钟", _clock(now), _verdict(not now.is_clock_doubtful)],
         [
             "校验链",
@@ -77,8 +67,11 @@ def _rows(now: Health) -> list[list[markup.Cell]]:
             _verdict(not now.is_short_of_descriptors),
         ],
         *([["账号数据", _put_aside(now), _verdict(False)]] if now.put_aside else []),
-        ["版本", markup.verbatim(versions), labels.MISSING],
+        ["版本", markup.verbatim("　".join(versions)), labels.MISSING],
     ]
+    st.html(markup.table(["项目", "现状", "判断"], rows))
+    st.subheader("台账核验", anchor=False)
+    chain()
 
 
 def _put_aside(now: Health) -> str:

@@ -32,20 +32,17 @@ def units(outlook: Outlook) -> None:
         f"共 {len(outlook.plan.units)} 家单位；有应报事项而没有填报账号的 {len(alone)} 家。"
     )
     nobody = Markup('<span class="light amber">▲ 无人填报</span> ')
-    rows: list[list[markup.Cell]] = []
-    for unit in sorted(outlook.plan.units, key=lambda unit: -owed[unit.id]):
-        reporters: markup.Cell = f"{clerks[unit.id]} 个" if clerks[unit.id] else labels.MISSING
-        if unit in alone:
-            reporters = nobody + markup.link("accounts", "新建账号")
-        rows.append(
-            [
-                Markup("{}{}").format(unit.name, markup.mark(unit)),
-                labels.UNIT_KIND[unit.kind],
-                str(owed[unit.id]),
-                reporters,
-                last[unit.id].isoformat() if unit.id in last else "从未",
-            ]
+    missing = {True: nobody + markup.link("accounts", "新建账号"), False: labels.MISSING}
+    rows = [
+        (
+            Markup("{}{}").format(unit.name, markup.mark(unit)),
+            labels.UNIT_KIND[unit.kind],
+            str(owed[unit.id]),
+            f"{clerks[unit.id]} 个" if clerks[unit.id] else missing[unit in alone],
+            str(last.get(unit.id, "从未")),
         )
+        for unit in sorted(outlook.plan.units, key=lambda unit: -owed[unit.id])
+    ]
     st.html(markup.table(["单位", "类别", "应报事项", "填报账号", "最近填报"], rows, numeric=[2]))
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from components.widgets.markup import Html
-from plan.errors import PlanError, Problem
-from plan.imports.incoming import PlanChange
+from plan.errors import PlanError
 from plan.office.importing import ENDINGS, Import, in_words, try_import
 from plan.words import labels
 
@@ -60,35 +56,19 @@ def report(trial: Import) -> None:
     st.html(summary.format(trial.name, trial.as_of, *counts))
     if run.problems:
         st.error("有问题的文件一处也不写入，请改好后重新选择。")
-        st.html(problems_table(run.problems[:SHOWN]))
+        problems = [(each.place, each.value, each.accepted) for each in run.problems[:SHOWN]]
+        st.html(markup.table(["位置", "现值", "应为"], problems))
     if run.notes:
         with st.expander(f"文件中的写法是这样理解的（{len(run.notes)} 处）"):
             st.html(markup.table(["理解"], [(note,) for note in run.notes[:SHOWN]]))
     if run.changes:
-        st.html(changes_table(run.changes[:SHOWN]))
+        changes = [
+            (labels.INCOMING_KIND[each.kind], each.subject, each.name, in_words(each), each.place)
+            for each in run.changes[:SHOWN]
+        ]
+        st.html(markup.table(["改动", "编号", "名称", "内容", "位置"], changes))
     elif not run.problems:
         st.success("与台账一致，没有改动。")
-
-
-def problems_table(problems: Sequence[Problem]) -> Html:
-    """Where, what stands there, what is accepted."""
-    rows = [(problem.place, problem.value, problem.accepted) for problem in problems]
-    return markup.table(["位置", "现值", "应为"], rows)
-
-
-def changes_table(changes: Sequence[PlanChange]) -> Html:
-    """What would become of which item, one row an entry of the ledger."""
-    rows = [
-        (
-            labels.INCOMING_KIND[change.kind],
-            change.subject,
-            change.name,
-            in_words(change),
-            change.place,
-        )
-        for change in changes
-    ]
-    return markup.table(["改动", "编号", "名称", "内容", "位置"], rows)
 
 
 def take_in(trial: Import) -> None:

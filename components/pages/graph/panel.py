@@ -31,7 +31,17 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
     row = next((row for row in outlook.rows if row.id == item_id), None)
     title = Markup('<h3 class="chosen-card">{}{}</h3>').format(part.name, markup.mark(part))
     if row:
-        about = _item(outlook, row)
+        parts = [
+            Markup("<div>{}</div>").format(markup.alert(row.alert)),
+            forecast(outlook, row),
+            facts(row),
+            order(outlook, row.id),
+            reports(row),
+        ]
+        if row.reportable and session.may_write(StatusReported, [row.id]):
+            to_form = markup.link("report", "去填报", unit=unit_id(row.lead), as_of=outlook.as_of)
+            parts.append(Markup('<p class="to-form">{}</p>').format(to_form))
+        about = markup.join(parts)
     elif isinstance(part, Unit):
         about = _led(outlook, part)
     else:
@@ -41,22 +51,6 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
         kind = labels.PART[type(part)]
         about = markup.facts([("类别", kind), ("牵头单位", lead), ("须靠单位", names)])
     return st.html(title + about + markup.source(outlook.plan, part))
-
-
-def _item(outlook: Outlook, row: Row) -> Html:
-    parts = [
-        Markup("<div>{}</div>").format(markup.alert(row.alert)),
-        forecast(outlook, row),
-        facts(row),
-        order(outlook, row.id),
-        reports(row),
-    ]
-    if row.reportable and session.may_write(StatusReported, [row.id]):
-        to_form = markup.link(
-            "report", "去填报", unit=unit_id(row.lead), as_of=outlook.as_of.isoformat()
-        )
-        parts.append(Markup('<p class="to-form">{}</p>').format(to_form))
-    return markup.join(parts)
 
 
 def _led(outlook: Outlook, unit: Unit | None) -> Html:

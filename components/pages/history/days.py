@@ -1,23 +1,29 @@
-"""历史, a day as it was known then: what the ledger held, the ways into every page, the days."""
+"""历史, a day as it was known then with the ways into every page; and two days compared."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 import streamlit as st
 from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
+from components.widgets.change_list import change_value
 from components.widgets.entry_list import page_of
 from plan.ledger.events import Entry
+from plan.model.kinds import ChangeKind
+from plan.outlook.changes import Change, reported
 from plan.outlook.entry_search import RecordedDay, known_by, recorded_days
-from plan.outlook.outlook import Outlook
+from plan.outlook.outlook import Outlook, changes_between
 from plan.words import labels
 
 DAYS_SHOWN = 20
 KINDS_NAMED = 3
+CHANGES_SHOWN = 60
+SINCE = "since"
 
 
 def one_day(outlook: Outlook) -> None:
@@ -28,7 +34,7 @@ def one_day(outlook: Outlook) -> None:
     if not count:
         known += Markup("当日尚无可知的填报；下面各页显示的是计划本身或事后补录。")
     links = (
-        markup.link("." if name == "overview" else name, title, as_of=day.isoformat())
+        markup.link("." if name == "overview" else name, title, as_of=day)
         for title, name in session.offered().items()
     )
     st.html(Markup('<p>{}</p><p class="ways">看这一天的 {}</p>').format(known, markup.join(links)))
@@ -38,7 +44,7 @@ def one_day(outlook: Outlook) -> None:
         st.info("台账还没有记录。第一次填报之后，这里按日列出。")
         return
     shown = page_of(len(days), DAYS_SHOWN, "history-days")
-    rows = [_row(entries, days[-1 - at]) for at in shown]
+    rows = [_day_cells(entries, days[-1 - at]) for at in shown]
     st.html(markup.table(["录入日", "记录", "其中", "录入人", ""], rows, numeric=[1]))
 
 
@@ -50,16 +56,74 @@ def _days(
     return recorded_days(_entries)
 
 
-def _row(entries: Sequence[Entry], recorded: RecordedDay) -> list[markup.Cell]:
+def _day_cells(entries: Sequence[Entry], recorded: RecordedDay) -> list[markup.Cell]:
     of_day = entries[recorded.first : recorded.stop]
     kinds = Counter(labels.EVENT[type(entry.event)] for entry in of_day)
     authors = {entry.by.account for entry in of_day}
-    day = recorded.day.isoformat()
+    day = recorded.day
     words = "、".join(f"{word} {count}" for word, count in kinds.most_common(KINDS_NAMED))
     return [
-        markup.link("history", day, as_of=day),
+        markup.link("history", str(day), as_of=day),
         str(recorded.count),
         words + (" 等" if len(kinds) > KINDS_NAMED else ""),
         f"{len(authors)} 个账号" if len(authors) > 1 else next(iter(authors)),
         markup.link("history", "看记录", part="entries", day=day),
     ]
+
+
+def compare(outlook: Outlook) -> None:
+    """What differs between a day that the visitor chooses and the page's day."""
+    key = "history-since"
+    cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
+    asked = session.day_from_url(SINCE) or outlook.as_of - cycle
+    day = st.session_state.setdefault(key, max(asked, outlook.plan.start))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        since = st.date_input(
+            "自",
+            key=key,
+            min_value=min(outlook.plan.start, day),
+            max_value=max(session.workspace().today(), day),
+            format="YYYY-MM-DD",
+            width=170,
+        )
+        st.caption(f"至统计截止日 {outlook.as_of}（页面右上角可改）", width="content")
+    session.keep_in_url(**{SINCE: since.isoformat()})
+    earlier, later = sorted((since, outlook.as_of))
+    before, after = (
+        outlook if day == outlook.as_of else session.outlook_on(day) for day in (earlier, later)
+    )
+    changes = [*changes_between(before, after), *reported(before.rows, after.rows)]
+    if not changes:
+        st.html(Markup('<p class="empty">{} 至 {} 没有变化。</p>').format(earlier, later))
+        return
+    counts = Counter(change.kind for change in changes)
+    kinds = markup.join(
+        Markup('<span class="chip">{} <b>{}</b></span>').format(labels.CHANGE[kind], counts[kind])
+        for kind in ChangeKind
+        if counts[kind]
+    )
+    total = Markup('<p class="chips">{} 至 {} 共 <b>{}</b> 处变化 {}</p>')
+    st.html(total.format(earlier, later, len(changes), kinds))
+    shown = page_of(len(changes), CHANGES_SHOWN, "history-changes")
+    rows = [_change_cells(changes[at], later) for at in shown]
+    st.html(markup.table(["变化", "事项", "牵头单位", "此前", "现在"], rows))
+
+
+def _change_cells(change: Change, day: date) -> list[markup.Cell]:
+    """A change; what was is struck through where another took its place."""
+    before = _value(change, change.before)
+    if change.kind in (ChangeKind.DEADLINE, ChangeKind.WITHDRAWN):
+        before = Markup("<del>{}</del>").format(before)
+    return [
+        labels.CHANGE[change.kind],
+        markup.item(change.row, day),
+        labels.unit(change.row.lead),
+        before,
+        _value(change, change.after),
+    ]
+
+
+def _value(change: Change, value: object) -> markup.Cell:
+    if change.kind in (ChangeKind.ADDED, ChangeKind.WITHDRAWN) and value is not None:
+        return change.row.part.name
+    return change_value(change, value)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from components import session
-from components.pages.history.compare import compare
-from components.pages.history.days import one_day
+from components.pages.history.days import compare, one_day
 from components.pages.history.entries import entries, one_item
 from components.widgets.chain_check import chain
 

@@ -28,18 +28,12 @@ from plan.state.figures import StatedFigure, known_readings
 from plan.words import labels
 
 COLUMNS = 3
-KEYS = (
+KEY = (
     ("target", "目标"),
     ("way", "按通常节奏应到"),
     ("span", "八成把握的范围"),
     ("middle", "预计中位"),
 )
-_KEY = Markup('<span class="key"><i class="{}"></i>{}</span>')
-
-
-def key() -> Html:
-    """What the signs on the charts mean."""
-    return Markup('<p class="keys">{}</p>').format(markup.join(_KEY.format(*sign) for sign in KEYS))
 
 
 @session.cached
@@ -95,8 +89,7 @@ def head(outlook: Outlook, way: Trajectory) -> Html:
     """Name, target and the chance of reaching it; the name opens the milestone it decides."""
     indicator, name = way.indicator, Markup.escape(way.indicator.name)
     if indicator.measures:
-        day = outlook.as_of.isoformat()
-        name = markup.link("graph", indicator.name, item=indicator.measures, as_of=day)
+        name = markup.link("graph", indicator.name, item=indicator.measures, as_of=outlook.as_of)
     title = Markup('<h4 class="chosen">{}{}</h4>').format(name, markup.mark(indicator))
     if indicator.target is None:
         return title
@@ -139,16 +132,12 @@ def below(outlook: Outlook, way: Trajectory) -> Html:
 
 def bases(way: Trajectory, scheme: Scheme) -> Html:
     """The bases of the figures with their signs; figures on different bases are not joined."""
-    keys = []
-    for place, basis in enumerate(_bases(way)):
-        glyph, ink = basis_key(place, scheme)
-        own = "（目标口径）" if basis == way.indicator.basis else ""
-        keys.append(
-            Markup('<span class="key"><b style="color:{}">{}</b><span>{}{}</span></span>').format(
-                ink, glyph, basis, own
-            )
-        )
-    return Markup('<p class="keys basis">口径：{}</p>').format(markup.join(keys))
+    sign = Markup('<span class="key"><b style="color:{}">{}</b><span>{}{}</span></span>')
+    keys = markup.join(
+        sign.format(*basis_key(place, scheme), basis, "" if place else "（目标口径）")
+        for place, basis in enumerate(_bases(way))
+    )
+    return Markup('<p class="keys basis">口径：{}</p>').format(keys)
 
 
 def _bases(way: Trajectory) -> tuple[str, ...]:
@@ -165,14 +154,7 @@ def drawing(outlook: Outlook, way: Trajectory) -> Drawing:
             value=point.value,
             basis_at=places[series.basis],
             line=f"{number}",
-            texts=(
-                point.figure.period,
-                _amount(way.indicator, point.figure.value),
-                point.figure.basis,
-                reported_by(outlook, point.figure),
-            )
-            if point.figure
-            else (),
+            texts=_told(outlook, way.indicator, point.figure) if point.figure else (),
         )
         for number, series in enumerate(way.series)
         for point in series.points
@@ -211,16 +193,19 @@ def figures(outlook: Outlook, indicator: Indicator, stated: Sequence[StatedFigur
     return markup.table(head, rows, numeric=[1])
 
 
+def _told(outlook: Outlook, indicator: Indicator, figure: StatedFigure) -> tuple[str, ...]:
+    """A figure in words: its period, value, basis and who reported it."""
+    value = _amount(indicator, figure.value)
+    return figure.period, value, figure.basis, reported_by(outlook, figure)
+
+
 def without_target(outlook: Outlook, without: Sequence[Trajectory]) -> Html:
     """Indicators that only have figures: numbers, not charts."""
     head = ["指标", "时期", "数值", "口径", "来源"]
     rows = [
         [
             Markup("{}{}").format(way.indicator.name, markup.mark(way.indicator)),
-            figure.period,
-            _amount(way.indicator, figure.value),
-            figure.basis,
-            reported_by(outlook, figure),
+            *_told(outlook, way.indicator, figure),
         ]
         for way in without
         for figure in way.stated

@@ -1,4 +1,4 @@
-"""风险 by milestone: the choice, how many are to be expected late, their chart and list."""
+"""风险 by milestone: how many are to be expected late, their chart and list, the one picked."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from components import session
 from components.widgets import chart_view, filters, markup
 from components.widgets.charts.risk import Finish, finish_rows, finish_spec
 from components.widgets.charts.spec import packed
+from components.widgets.lever_list import lever_list
 from components.widgets.markup import Html
 from plan.exports.overdue_list import FIRMNESS, NODE
+from plan.forecast.plan_drivers import PAST, PLAN_ITSELF
 from plan.forecast.plan_forecast import Forecast
 from plan.outlook.board import Row
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
+MAX_DRIVERS = 8
 KEY = (
     ("span", "10%—90% 区间"),
     ("middle", "五成把握"),
@@ -79,24 +82,18 @@ def summary(outlook: Outlook, risks: Sequence[Risk]) -> Html:
     def expected(some: Sequence[Risk]) -> str:
         return f"{sum(risk.forecast.probability_late for risk in some):.1f}"
 
-    by_word: dict[str, list[Risk]] = {}
-    for risk in risks:
-        by_word.setdefault(risk.row.firmness, []).append(risk)
+    by_word = {word: [r for r in risks if r.row.firmness == word] for word in FIRMNESS}
     parts = [
-        f"{word} {len(by_word[word])} 项中预计 {expected(by_word[word])} 项"
-        for word in FIRMNESS
-        if word in by_word
+        f"{word} {len(some)} 项中预计 {expected(some)} 项" for word, some in by_word.items() if some
     ]
     few = sum(not risk.forecast.is_enough for risk in risks)
-    undated = markup.link(
-        "timetable", f"{len(outlook.undated)} 项", as_of=outlook.as_of.isoformat()
-    )
+    undated = markup.link("timetable", f"{len(outlook.undated)} 项", as_of=outlook.as_of)
     return Markup(
         "<p>截至 <b>{}</b>，未完成且有时限的{} <b>{}</b> 项，预计逾期 <b>{}</b> 项（{}）。{}"
         '<span class="reason">未定时限的 {} 不作预测。</span></p>'
     ).format(
         outlook.as_of,
-        "里程碑" if NODE in by_word else "承诺",
+        "里程碑" if by_word[NODE] else "承诺",
         len(risks),
         expected(risks),
         "；".join(parts) or "无",
@@ -155,27 +152,24 @@ def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Html:
         "灯号",
         "依据",
     ]
-    address = {name: st.query_params.get(name) for name in ("unit", "line", filters.NODES)}
-    address["as_of"] = outlook.as_of.isoformat()
-    return markup.table(head, [_cells(risk, address) for risk in risks], numeric=[7])
+    return markup.table(head, [_cells(outlook, risk) for risk in risks], numeric=[7])
 
 
-def _cells(risk: Risk, address: dict[str, str | None]) -> list[markup.Cell]:
+def _cells(outlook: Outlook, risk: Risk) -> list[markup.Cell]:
     row, forecast = risk.row, risk.forecast
-    due = markup.due(row)
+    address = {name: st.query_params.get(name) for name in ("unit", "line", filters.NODES)}
+    due, doubt = markup.due(row), Markup("")
     if forecast.deadline != forecast.approved_deadline:
         due += Markup('<br><span class="reason day">{} {}</span>').format(
             row.deadline_name, row.deadline_words
         )
-    doubt = (
-        Markup(' <span class="doubt" title="{}">{}</span>').format(
+    if risk.doubt:
+        doubt = Markup(' <span class="doubt" title="{}">{}</span>').format(
             risk.doubt, labels.LOW_CONFIDENCE
         )
-        if risk.doubt
-        else ""
-    )
     return [
-        markup.link("risk", row.part.name, **address, item=row.id) + markup.mark(row.part),
+        markup.link("risk", row.part.name, **address, as_of=outlook.as_of, item=row.id)
+        + markup.mark(row.part),
         row.workstream.name,
         row.firmness,
         labels.unit(row.lead),
@@ -188,3 +182,59 @@ def _cells(risk: Risk, address: dict[str, str | None]) -> list[markup.Cell]:
             risk.ground, "" if forecast.is_enough else labels.FEW, forecast.n, doubt
         ),
     ]
+
+
+def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
+    """All there is to say of the milestone picked, of the first where none is, and its source."""
+    risk = next((risk for risk in risks if risk.row.id == picked), risks[0])
+    row, forecast = risk.row, risk.forecast
+    few = f"已了结事项 n={forecast.n}，参照“{forecast.reference}”。"
+    cautions = [] if forecast.is_enough else [(labels.FEW, few)]
+    if risk.doubt:
+        cautions.append((labels.LOW_CONFIDENCE, risk.doubt))
+    caution = Markup('<p><span class="doubt">{}</span> <span class="reason">{}</span></p>')
+    units = [
+        [
+            markup.lead_name(outlook.plan, driver.unit),
+            ("本单位" if driver.own else "传入") if driver.unit else labels.UNDECIDED,
+            f"{driver.share:.0%}",
+        ]
+        for driver in forecast.units
+    ]
+    title = Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, outlook.as_of))
+    parts = [
+        title,
+        markup.alert(row.alert),
+        Markup("<p>{}</p>").format(forecast.sentence),
+        *(caution.format(word, why) for word, why in cautions),
+        _drivers(outlook, forecast),
+        lever_list(outlook, row.id),
+        markup.table(["单位", "来由", "占延误"], units, numeric=[2]) if units else Markup(""),
+        markup.source(outlook.plan, row.part),
+    ]
+    st.html(markup.join(parts))
+    if picked is None:
+        st.caption("点选图中一行或下表中的名称，改看其他里程碑。")
+
+
+def _drivers(outlook: Outlook, forecast: Forecast) -> Html:
+    plan = outlook.plan
+    rows: list[list[markup.Cell]] = [
+        [
+            markup.link(
+                "graph", plan.by_id[driver.task].name, item=driver.task, as_of=outlook.as_of
+            ),
+            markup.lead_name(plan, driver.unit),
+            f"{driver.share:.0%}",
+            f"{driver.days:.1f}",
+        ]
+        for driver in forecast.drivers
+        if driver.share > 0
+    ][:MAX_DRIVERS]
+    for name, share in ((PLAN_ITSELF, forecast.plan_share), (PAST, forecast.past_share)):
+        if share > 0:
+            rows.append([name, labels.MISSING, f"{share:.0%}", labels.MISSING])
+    if not rows:
+        return Markup('<p class="empty">预计不会拖后，没有延误成因。</p>')
+    head = ["延误成因", "牵头单位", "占延误", "预计拖后（工作日）"]
+    return markup.table(head, rows, numeric=[2, 3])

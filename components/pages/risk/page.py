@@ -6,7 +6,6 @@ import streamlit as st
 
 from components import session
 from components.pages.risk import milestones, track_record, units
-from components.pages.risk.panel import panel
 from plan.outlook.board import without_nodes
 from plan.outlook.disagreement import disagreements
 
@@ -19,7 +18,7 @@ if risks:
     with left:
         picked = milestones.chart(outlook, risks)
     with right:
-        panel(outlook, risks, picked)
+        milestones.panel(outlook, risks, picked)
     st.subheader("里程碑明细", anchor=False, help="按逾期可能性由高到低；点名称看依据和成因。")
     st.html(milestones.risk_table(outlook, risks))
     st.subheader("按单位（不受筛选影响）", anchor=False, help=units.EXPECTED_HELP)

@@ -33,8 +33,8 @@ def expected(outlook: Outlook) -> Html:
     for risk in unit_risks(outlook.plan, forecasts):
         count: markup.Cell = str(len(risk.items))
         if risk.items:
-            address = {"unit": risk.unit or markup.UNDECIDED, "as_of": outlook.as_of.isoformat()}
-            count = markup.link("risk", count, **address)
+            unit = risk.unit or markup.UNDECIDED
+            count = markup.link("risk", count, unit=unit, as_of=outlook.as_of)
         rows.append(
             [
                 markup.lead_name(outlook.plan, risk.unit),

@@ -1,4 +1,4 @@
-"""The chart of 时间表: the bars by group, how far it looks, which groups are open."""
+"""The chart of 时间表: the bars by group, how far it looks, what each bar says in words."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import date
 import streamlit as st
 
 from components import session
-from components.pages.timetable.bar_words import done, due, expected, planned, total_float
 from components.widgets import chart_view, markup
 from components.widgets.charts.gantt import Line, gantt_rows, gantt_spec
 from components.widgets.charts.spec import packed
 from components.widgets.filters import Choice
 from components.widgets.theme import Scheme
 from plan.model.kinds import Level
+from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.outlook.timetable import Bar, Timetable, quarter, span, timetable
 from plan.words import labels
@@ -42,18 +42,9 @@ class Group:
     name: str
     bars: tuple[Bar, ...]
 
-    @property
-    def red(self) -> int:
-        """How many of its items have a red light."""
-        return sum(bar.row.alert.level is Level.RED for bar in self.bars)
-
-
-@dataclass(frozen=True)
-class View:
-    """How the chart is looked at: one of `GROUPINGS`, one of `ZOOMS`."""
-
-    by: str
-    zoom: str
+    def count(self, level: Level) -> int:
+        """How many of its items have that light."""
+        return sum(bar.row.alert.level is level for bar in self.bars)
 
 
 @session.cached
@@ -62,28 +53,22 @@ def chosen(outlook: Outlook, choice: Choice) -> Timetable:
     return timetable(tuple(choice.of(outlook.rows)), outlook.graph, outlook.forecast, outlook.as_of)
 
 
-def choose_view() -> View:
-    """The grouping and the span that the visitor has set."""
-    return View(_control("分组", GROUPINGS, "by"), _control("范围", ZOOMS, "zoom"))
-
-
-def _control(label: str, options: Sequence[str], name: str) -> str:
-    """A choice of few, kept in the address."""
+def control(label: str, options: Sequence[str], name: str, default: str) -> str:
+    """A choice of few, kept in the address as `name`."""
     key = f"timetable-{name}"
-    default = options[0 if name == "by" else 1]
     st.session_state.setdefault(key, session.from_url(name, options) or default)
     option = st.segmented_control(label, options, key=key, required=True)
     session.keep_in_url(**{name: option})
     return option or options[0]
 
 
-def show(outlook: Outlook, choice: Choice, view: View) -> None:
+def show(outlook: Outlook, choice: Choice, by: str, zoom: str) -> None:
     """The chart with what opens its groups, and its key."""
     bars = chosen(outlook, choice).bars
-    open_ = _opened(_grouped(outlook, choice, view.by), view.by)
-    if view.zoom == ZOOMS[0]:
+    open_ = _opened(_grouped(outlook, choice, by), by)
+    if zoom == ZOOMS[0]:
         first, last = quarter(outlook.as_of)
-    elif view.zoom == ZOOMS[1]:
+    elif zoom == ZOOMS[1]:
         first, last = date(outlook.as_of.year, 1, 1), date(outlook.as_of.year, 12, 31)
     else:
         first, last = span(bars, outlook.plan.start, outlook.plan.finish)
@@ -91,7 +76,7 @@ def show(outlook: Outlook, choice: Choice, view: View) -> None:
     scheme = chart_view.scheme()
     chart_view.draw(
         gantt_spec(scheme, first, last),
-        _rows(outlook, choice, view.by, tuple(open_), scheme),
+        _rows(outlook, choice, by, tuple(open_), scheme),
         key="timetable",
         words=f"{len(bars)} 个事项的计划、实际与预计，{first} 至 {last}",
     )
@@ -121,7 +106,7 @@ def _opened(groups: Sequence[Group], by: str) -> list[str]:
         # As many groups as fit, those with most red lights first, then in the plan's order.
         at_first: list[str] = []
         rows = 0
-        for group in sorted(groups, key=lambda group: -group.red):
+        for group in sorted(groups, key=lambda group: -group.count(Level.RED)):
             if rows + len(group.bars) <= OPEN_UP_TO:
                 at_first.append(group.id)
                 rows += len(group.bars)
@@ -141,8 +126,8 @@ def _rows(
     lines: list[Line] = []
     for group in _grouped(outlook, choice, by):
         days = [day for bar in group.bars for day in bar.days]
-        closed = sum(bar.row.alert.level is Level.CLOSED for bar in group.bars)
-        counts = [f"{sign} {count}" for sign, count in (("✓", closed), ("■", group.red)) if count]
+        signs = (("✓", group.count(Level.CLOSED)), ("■", group.count(Level.RED)))
+        counts = [f"{sign} {count}" for sign, count in signs if count]
         label = f"{group.name}　" + "　".join([f"{len(group.bars)} 项", *counts])
         lines.append(Line(label=label, days=(("first", min(days)), ("last", max(days)))))
         if group.id in open_:
@@ -187,3 +172,45 @@ def _line(outlook: Outlook, bar: Bar, *, is_inner: bool) -> Line:
             ("original", moved),
         ),
     )
+
+
+def planned(bar: Bar) -> str:
+    """From when to when it was planned, with the mark of those days."""
+    days = _from_to(bar.baseline_start, bar.baseline_finish)
+    return days if days == labels.MISSING else days + bar.row.date_mark
+
+
+def due(row: Row) -> str:
+    """The approved deadline, with the original where that was another day."""
+    item = row.item
+    if item.deadline == item.approved_deadline:
+        return row.deadline_words
+    return f"{row.due_words}（{row.deadline_name} {row.deadline_words}）"
+
+
+def done(bar: Bar) -> str:
+    """From when to when it was done, or how far it is."""
+    if bar.actual_finish and not bar.actual_start:
+        return f"{bar.actual_finish} 完成"
+    percent = labels.percent(bar.row.progress.percent_complete)
+    if not bar.actual_start:
+        return "未开始" if percent == labels.MISSING else percent
+    return f"{_from_to(bar.actual_start, bar.actual_finish)}，{percent}"
+
+
+def expected(bar: Bar) -> str:
+    """The days by which it is expected to be done."""
+    return f"五成把握 {bar.p50}，八成把握 {bar.p80}" if bar.p50 else labels.MISSING
+
+
+def total_float(row: Row) -> str:
+    """How far it may slip by the schedule (总时差)."""
+    if row.dates is None or row.item.actual_finish is not None:
+        return labels.MISSING
+    return f"{row.dates.total_float} 个工作日"
+
+
+def _from_to(start: date | None, finish: date | None) -> str:
+    if start is None and finish is None:
+        return labels.MISSING
+    return f"{start or labels.MISSING} 至 {finish or labels.MISSING}"

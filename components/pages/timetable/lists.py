@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from components import session
-from components.pages.timetable.bar_words import done, due, planned, total_float
-from components.pages.timetable.chart import chosen
+from components.pages.timetable.chart import chosen, done, due, planned, total_float
 from components.widgets import markup
 from components.widgets.filters import Choice
 from components.widgets.markup import Html

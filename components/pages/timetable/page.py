@@ -6,16 +6,18 @@ import streamlit as st
 
 from components import session
 from components.pages.timetable import lists
-from components.pages.timetable.chart import choose_view, chosen, show
+from components.pages.timetable.chart import GROUPINGS, ZOOMS, chosen, control, show
 from components.widgets.filters import unit_and_line
 
 outlook = session.outlook_here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    choice, view = unit_and_line("timetable", outlook, outlook.rows), choose_view()
+    choice = unit_and_line("timetable", outlook, outlook.rows)
+    by = control("分组", GROUPINGS, "by", GROUPINGS[0])
+    zoom = control("范围", ZOOMS, "zoom", ZOOMS[1])
 timetable = chosen(outlook, choice)
 
 if timetable.bars:
-    show(outlook, choice, view)
+    show(outlook, choice, by, zoom)
     with st.expander(f"以表格列出（{len(timetable.bars)} 项）"):
         st.html(lists.in_figures(outlook, choice))
 else:

@@ -46,9 +46,9 @@ class Drawing:
 
 
 def basis_key(place: int, scheme: Scheme) -> tuple[str, str]:
-    """The character and the colour of the basis at `place`; beyond four they look alike."""
+    """The colour and the character of the basis at `place`; beyond four they look alike."""
     at = min(place, len(SHAPES) - 1)
-    return GLYPHS[at], INKS[scheme][at]
+    return INKS[scheme][at], GLYPHS[at]
 
 
 def indicator_rows(drawing: Drawing, scheme: Scheme) -> list[dict[str, Any]]:
