@@ -8,18 +8,7 @@ from pathlib import Path
 
 import click
 
-from plan.cli.options import (
-    DATE,
-    KINDS,
-    MOMENT,
-    common,
-    deliver,
-    show,
-    unit_id,
-    with_as_of,
-    with_json,
-    with_kind,
-)
+from plan.cli import options
 from plan.errors import BadValue
 from plan.exports import records
 from plan.exports.overdue_list import left_out_line, overdue_tables
@@ -37,11 +26,11 @@ from plan.words import labels
 
 
 @click.command()
-@common
-@with_as_of
+@options.common
+@options.with_as_of
 @click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
-@click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
-@with_json
+@click.option("--known-at", type=options.MOMENT, help="按这一时刻台账所知，默认该日终了。")
+@options.with_json
 def status(
     workspace: Workspace,
     as_of: date | None,
@@ -52,7 +41,7 @@ def status(
     """各灯号计数，逐项列出任务与里程碑。"""
     outlook = workspace.outlook(as_of, hindsight or None, known_at)
     if as_json:
-        return show(records.status(outlook, workspace.plan_digest))
+        return options.show(records.status(outlook, workspace.plan_digest))
     name = labels.plan_name(outlook.plan, outlook.simulated)
     click.echo(f"{name}　{labels.AS_OF} {outlook.as_of}")
     for commitment, counter in outlook.lights.items():
@@ -72,12 +61,12 @@ def status(
 
 
 @click.command()
-@common
-@with_as_of
+@options.common
+@options.with_as_of
 @click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
-@with_kind
+@options.with_kind
 @click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
-@click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
+@click.option("--known-at", type=options.MOMENT, help="按这一时刻台账所知，默认该日终了。")
 @click.option(
     "--format",
     "form",
@@ -97,33 +86,33 @@ def overdue(
 ) -> None:
     """列出超过批准时限且未销号的承诺。"""
     outlook = workspace.outlook(as_of, hindsight or None, known_at)
-    body = unit_id(outlook.plan, unit)
-    late = overdue_rows(outlook.rows, outlook.as_of, body, KINDS[kind])
-    others = left_out(outlook.rows, outlook.as_of, body, KINDS[kind])
+    body = options.unit_id(outlook.plan, unit)
+    late = overdue_rows(outlook.rows, outlook.as_of, body, options.KINDS[kind])
+    others = left_out(outlook.rows, outlook.as_of, body, options.KINDS[kind])
     if form == "json":
         for line in left_out_line(others):
             click.echo(line, err=True)
         documents = [records.overdue(row, outlook.as_of) for row in late]
         text = json.dumps(documents, ensure_ascii=False, indent=2)
-        return deliver(f"{text}\n".encode(), output)
+        return options.deliver(f"{text}\n".encode(), output)
     tables = overdue_tables(outlook, late, workspace.plan_digest, others)
     if form == "table":
         table = tables[0]
         rows = [[column.name for column in table.columns], *lines(table.rows)]
         text = "\n".join((table.title, *table.head, *map("\t".join, rows), *left_out_line(others)))
-        return deliver(f"{text}\n".encode(), output)
+        return options.deliver(f"{text}\n".encode(), output)
     if output is None and form != "csv":
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
     from plan.exports.list_files import WRITERS  # Word and Excel: most lists are read on the screen
 
-    return deliver(WRITERS[form](tables), output)
+    return options.deliver(WRITERS[form](tables), output)
 
 
 @click.command()
-@common
+@options.common
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@with_as_of
-@with_json
+@options.with_as_of
+@options.with_json
 def schedule(workspace: Workspace, file: Path | None, as_of: date | None, as_json: bool) -> None:
     """推算各项最早、最迟起止日与时差。"""
     if file is None:
@@ -138,7 +127,7 @@ def schedule(workspace: Workspace, file: Path | None, as_of: date | None, as_jso
         dates = schedule_of(compile_network(network_of(plan, replay(plan, (), day))), day)
     record = records.schedule(dates, {promise.id: promise.name for promise in plan.promises})
     if as_json:
-        return show(record)
+        return options.show(record)
     click.echo(f"最早完成 {record['finish']}　工期 {record['working_days']} 个工作日")
     for task in record["activities"]:
         click.echo(
@@ -149,16 +138,16 @@ def schedule(workspace: Workspace, file: Path | None, as_of: date | None, as_jso
 
 
 @click.command()
-@common
-@click.option("--since", type=DATE, required=True, help="比较的起始日。")
-@with_as_of
-@with_json
+@options.common
+@click.option("--since", type=options.DATE, required=True, help="比较的起始日。")
+@options.with_as_of
+@options.with_json
 def changes(workspace: Workspace, since: date, as_of: date | None, as_json: bool) -> None:
     """两个日子之间的变化。"""
     outlook = workspace.outlook(as_of)
     differences = changes_since(outlook, workspace.entries(), since)
     if as_json:
-        return show([records.change(change) for change in differences])
+        return options.show([records.change(change) for change in differences])
     for change in differences:
         kind, row = change.kind, change.row
         before = labels.change_value(kind, change.before)

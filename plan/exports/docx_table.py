@@ -10,16 +10,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm
 
-from plan.exports.docx_page import (
-    BODY_FACE,
-    CENTRE,
-    FIRST_FACE,
-    LIST_WIDTH,
-    landscape,
-    saved,
-    small,
-    title,
-)
+from plan.exports import docx_page as page
 from plan.exports.table import FILLS, Cell, Column, Table, in_word, text
 from plan.model.kinds import Level
 
@@ -36,15 +27,15 @@ _MARGINS = "".join(
 
 def to_docx(table: Table) -> bytes:
     """The table on A4 landscape under its title, header repeated on every page, notes below."""
-    document = landscape(table.title, table.as_of, " ".join(table.notes[:1]))
-    title(document, table.title, TITLE_SIZE)
+    document = page.landscape(table.title, table.as_of, " ".join(table.notes[:1]))
+    page.title(document, table.title, TITLE_SIZE)
     for words in table.head:
-        small(document, words, CENTRE, HEAD_SIZE)
+        page.small(document, words, page.CENTRE, HEAD_SIZE)
     columns, rows = in_word(table)
-    grid(document, columns, rows, LIST_WIDTH, CELL_SIZE)
+    grid(document, columns, rows, page.LIST_WIDTH, CELL_SIZE)
     for note in table.notes:
-        small(document, note)
-    return saved(document)
+        page.small(document, note)
+    return page.saved(document)
 
 
 def grid(
@@ -65,9 +56,9 @@ def grid(
     parts = sum(column.width for column in columns)
     widths = [Mm(column.width * width / parts).twips for column in columns]
     names = [column.name for column in columns]
-    head = _row(names, widths, FIRST_FACE, size, 0, header=True) if header else ""
+    head = _row(names, widths, page.FIRST_FACE, size, 0, header=True) if header else ""
     body = "".join(
-        _row(row, widths, BODY_FACE, size, Mm(height).twips)
+        _row(row, widths, page.BODY_FACE, size, Mm(height).twips)
         for row, height in zip(rows, heights or [0] * len(rows), strict=True)
     )
     ruled = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)

@@ -6,20 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from plan.exports.docx_page import (
-    CENTRE,
-    SECOND_FACE,
-    body,
-    heading,
-    line,
-    numeral,
-    official,
-    run,
-    saved,
-    small,
-    title,
-    written_day,
-)
+from plan.exports import docx_page as page
 from plan.exports.table import MARKS
 from plan.forecast.sentence import about
 from plan.ledger.events import Discussed, MeetingClosed
@@ -41,9 +28,9 @@ def to_minutes(plan: Plan, minutes: Minutes, plan_digest: str) -> bytes:
         f"台账第 {entry.sequence} 条 {entry.digest[:12]}",
         f"可能性取整到 5 个百分点，为推算，非承诺；{MARKS}",
     )
-    document = official(name, day, notes[0], minutes.simulated)
-    title(document, name)
-    line(document, f"（{written_day(day)}）", SECOND_FACE, align=CENTRE)
+    document = page.official(name, day, notes[0], minutes.simulated)
+    page.title(document, name)
+    page.line(document, f"（{page.written_day(day)}）", page.SECOND_FACE, align=page.CENTRE)
     parts = (
         ("总体情况", [_standing(closing)]),
         ("研判事项", list(_discussed(plan, closing.agenda))),
@@ -55,13 +42,13 @@ def to_minutes(plan: Plan, minutes: Minutes, plan_digest: str) -> bytes:
         ),
     )
     for part, (words, texts) in enumerate(parts, 1):
-        heading(document, f"{numeral(part)}、{words}")
+        page.heading(document, f"{page.numeral(part)}、{words}")
         for number, text in enumerate(texts or [NONE], 1):
-            run(body(document, f"{number}. " if len(texts) > 1 else ""), text)
-    line(document, "")
+            page.run(page.body(document, f"{number}. " if len(texts) > 1 else ""), text)
+    page.line(document, "")
     for note in notes:
-        small(document, note)
-    return saved(document)
+        page.small(document, note)
+    return page.saved(document)
 
 
 def file_name(closing: MeetingClosed) -> str:

@@ -17,22 +17,8 @@ from plan.errors import BadValue, PlanError, Problem
 from plan.imports.packed import text_of, workbook
 from plan.ledger.events import StatusReported
 from plan.state.replay import PlanState
-from plan.words.report_columns import (
-    ADDED,
-    COLUMNS,
-    EXPECTED_FINISH,
-    HEADER_ROW,
-    ID,
-    NEXT_STEP,
-    NOTE,
-    PERCENT,
-    PERIOD,
-    PROBLEM,
-    SEEN,
-    SHEET,
-    VALUE,
-    Line,
-)
+from plan.words import report_columns as column
+from plan.words.report_columns import COLUMNS, HEADER_ROW, SHEET, Line
 
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 5 * 2**20, 50 * 2**20, 2_000
 WHAT, FILE = "填报表", "该文件"
@@ -50,7 +36,7 @@ def read_report_sheet(
     """
     rows = _rows(content)
     headings = rows[HEADER_ROW - 1]
-    missing = [name for name in COLUMNS if name not in headings and name not in ADDED]
+    missing = [name for name in COLUMNS if name not in headings and name not in column.ADDED]
     if missing:
         place = f"工作表“{SHEET}”第 {HEADER_ROW} 行"
         return (), tuple(Problem(place, "", f"含有“{name}”列") for name in missing)
@@ -76,28 +62,28 @@ class _Reader:
     def take(self, at: int, row: tuple[Any, ...]) -> None:
         """Reads the row `at`; one without a percentage or a figure reports nothing."""
         cells = {name: row[index] for name, index in self.columns.items()}
-        percent, value = text_of(cells[PERCENT]), text_of(cells.get(VALUE))
+        percent, value = text_of(cells[column.PERCENT]), text_of(cells.get(column.VALUE))
         if percent == value == "":
             return
         before = len(self.problems)
-        item, seen = text_of(cells[ID]), text_of(cells[SEEN])
+        item, seen = text_of(cells[column.ID]), text_of(cells[column.SEEN])
         if item not in self.ids:
-            self._wrong(at, ID, cells[ID], "本单位应报事项的编号")
+            self._wrong(at, column.ID, cells[column.ID], "本单位应报事项的编号")
         elif item in self.at:
-            self._wrong(at, ID, cells[ID], f"不重复的编号，第 {self.at[item]} 行已有")
+            self._wrong(at, column.ID, cells[column.ID], f"不重复的编号，第 {self.at[item]} 行已有")
         self.at.setdefault(item, at)
         if not seen.isdecimal():
-            self._wrong(at, SEEN, cells[SEEN], "未改动过的整数")
+            self._wrong(at, column.SEEN, cells[column.SEEN], "未改动过的整数")
         line = Line(
             item=item,
             seen=int(seen) if seen.isdecimal() else 0,
-            percent=self._percent(at, cells[PERCENT]) if percent else None,
-            value=self._value(at, cells[VALUE]) if value else None,
-            period=text_of(cells.get(PERIOD)),
-            note=self._words(at, NOTE, cells[NOTE]),
-            problem=self._words(at, PROBLEM, cells[PROBLEM]),
-            next_step=self._words(at, NEXT_STEP, cells[NEXT_STEP]),
-            expected_finish=self._day(at, cells[EXPECTED_FINISH]),
+            percent=self._percent(at, cells[column.PERCENT]) if percent else None,
+            value=self._value(at, cells[column.VALUE]) if value else None,
+            period=text_of(cells.get(column.PERIOD)),
+            note=self._words(at, column.NOTE, cells[column.NOTE]),
+            problem=self._words(at, column.PROBLEM, cells[column.PROBLEM]),
+            next_step=self._words(at, column.NEXT_STEP, cells[column.NEXT_STEP]),
+            expected_finish=self._day(at, cells[column.EXPECTED_FINISH]),
         )
         if len(self.problems) == before and self._accepted(at, line):
             self.lines.append(line)
@@ -106,13 +92,15 @@ class _Reader:
         """Whether the plan takes the line as it stands."""
         last = self.state.items[line.item].last_sequence
         if last != line.seen:
-            self._wrong(at, SEEN, line.seen, f"{last}：下载之后该事项又有新记录，请重新下载填报表")
+            self._wrong(
+                at, column.SEEN, line.seen, f"{last}：下载之后该事项又有新记录，请重新下载填报表"
+            )
             return False
         try:
             for act in acts_of(line):
                 act(self.state)
         except PlanError as error:
-            self._wrong(at, ID, line.item, f"可填报的内容：{str(error).rstrip('。')}")
+            self._wrong(at, column.ID, line.item, f"可填报的内容：{str(error).rstrip('。')}")
             return False
         return True
 
@@ -122,7 +110,7 @@ class _Reader:
         except ValueError:
             percent = -1
         if isinstance(cell, _Formula | bool | datetime) or not 0 <= percent <= 100:
-            self._wrong(at, PERCENT, cell, "0 到 100 之间的数")
+            self._wrong(at, column.PERCENT, cell, "0 到 100 之间的数")
             return None
         return percent
 
@@ -132,7 +120,7 @@ class _Reader:
         except ValueError:
             value = -1
         if isinstance(cell, _Formula | bool | datetime) or value < 0:
-            self._wrong(at, VALUE, cell, "不小于 0 的数")
+            self._wrong(at, column.VALUE, cell, "不小于 0 的数")
             return None
         return value
 
@@ -154,7 +142,7 @@ class _Reader:
         except ValueError:
             pass
         if text_of(cell):
-            self._wrong(at, EXPECTED_FINISH, cell, "日期，如 2022-09-30")
+            self._wrong(at, column.EXPECTED_FINISH, cell, "日期，如 2022-09-30")
         return None
 
     def _wrong(self, at: int, name: str, cell: Any, accepted: str) -> None:

@@ -6,33 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from plan.ledger.events import (
-    Closed,
-    ClosureRequested,
-    ClosureReturned,
-    DeadlineExtended,
-    DecisionChanged,
-    DecisionFinished,
-    DecisionStruck,
-    DecisionTaken,
-    Event,
-    ExtensionCorrected,
-    ExtensionRefused,
-    ExtensionRequested,
-    ForecastsIssued,
-    IndicatorReported,
-    ItemAdded,
-    ItemChanged,
-    ItemWithdrawn,
-    MeetingClosed,
-    NoticeAnswered,
-    NoticeIssued,
-    Reopened,
-    RequestWithdrawn,
-    SimulationMarked,
-    StatusReported,
-    WaitAnswered,
-)
+from plan.ledger import events
 from plan.model.kinds import AccountState, Role
 from plan.model.plan import Plan, lead_of
 
@@ -56,31 +30,31 @@ class Reach(Enum):
 
 _ASK = {Role.CLERK: Reach.OWN, Role.OFFICE: Reach.ALL}  # the office also for units without account
 _DECIDE = {Role.OFFICE: Reach.ALL}
-MAY_WRITE: Mapping[type[Event], Mapping[Role, Reach]] = {
-    StatusReported: _ASK,
-    IndicatorReported: _ASK,
-    ClosureRequested: _ASK,
-    ExtensionRequested: _ASK,
-    RequestWithdrawn: _ASK,
-    WaitAnswered: _ASK,
-    Closed: _DECIDE,
-    ClosureReturned: _DECIDE,
-    Reopened: _DECIDE,
-    DeadlineExtended: _DECIDE,
-    ExtensionRefused: _DECIDE,
-    ExtensionCorrected: _DECIDE,
-    ForecastsIssued: _DECIDE,
-    DecisionTaken: _DECIDE,
-    DecisionChanged: _DECIDE,
-    DecisionStruck: _DECIDE,
-    DecisionFinished: _DECIDE,
-    MeetingClosed: _DECIDE,
-    NoticeIssued: _DECIDE,
-    NoticeAnswered: _ASK,
-    SimulationMarked: {},  # nobody who signs in
-    ItemAdded: _DECIDE,
-    ItemChanged: _DECIDE,
-    ItemWithdrawn: _DECIDE,
+MAY_WRITE: Mapping[type[events.Event], Mapping[Role, Reach]] = {
+    events.StatusReported: _ASK,
+    events.IndicatorReported: _ASK,
+    events.ClosureRequested: _ASK,
+    events.ExtensionRequested: _ASK,
+    events.RequestWithdrawn: _ASK,
+    events.WaitAnswered: _ASK,
+    events.Closed: _DECIDE,
+    events.ClosureReturned: _DECIDE,
+    events.Reopened: _DECIDE,
+    events.DeadlineExtended: _DECIDE,
+    events.ExtensionRefused: _DECIDE,
+    events.ExtensionCorrected: _DECIDE,
+    events.ForecastsIssued: _DECIDE,
+    events.DecisionTaken: _DECIDE,
+    events.DecisionChanged: _DECIDE,
+    events.DecisionStruck: _DECIDE,
+    events.DecisionFinished: _DECIDE,
+    events.MeetingClosed: _DECIDE,
+    events.NoticeIssued: _DECIDE,
+    events.NoticeAnswered: _ASK,
+    events.SimulationMarked: {},  # nobody who signs in
+    events.ItemAdded: _DECIDE,
+    events.ItemChanged: _DECIDE,
+    events.ItemWithdrawn: _DECIDE,
 }
 
 _ANYBODY = frozenset(Role)
@@ -112,12 +86,12 @@ ONLY_ADMIN = "只有管理员可以管理账号。"
 ONLY_OFFICE = "只有科创办可以办理销号、延期和计划修订。"
 
 
-def may(who: Account, event: Event, plan: Plan) -> str | None:
+def may(who: Account, event: events.Event, plan: Plan) -> str | None:
     """Why `who` may not append `event`, in one sentence; None when it may."""
     return may_write(who, type(event), event.subject, plan)
 
 
-def may_write(who: Account, kind: type[Event], subject: str, plan: Plan) -> str | None:
+def may_write(who: Account, kind: type[events.Event], subject: str, plan: Plan) -> str | None:
     """Why `who` may not append an event of `kind` about `subject`; None when it may."""
     if who.state is not AccountState.ACTIVE:
         return NOT_IN_USE

@@ -10,14 +10,7 @@ from plan.imports.loose_values import names
 from plan.imports.safe_xml import parse_xml
 from plan.imports.task_sheet import ACTIVITY, COMMITMENTS, MILESTONE
 from plan.model.kinds import Field, LagUnit, LinkKind
-from plan.mspdi.values import (
-    ELAPSED_FORMATS,
-    ELAPSED_TENTHS_PER_DAY,
-    IN_DAYS,
-    LINK_TYPES,
-    TENTHS_PER_DAY,
-    Values,
-)
+from plan.mspdi import values as xml
 
 WHAT = "导入文件"
 UNREAD = frozenset(("Resources", "Assignments", "TimephasedData", "OutlineCodes", "WBSMasks"))
@@ -27,7 +20,7 @@ TEXTS = {  # of the fields that an export of ours fills
     "188743737": Field.SUPPORTING,
     "188743740": Field.COMMITMENT,
 }
-LINK_KINDS = {code: kind for kind, code in LINK_TYPES.items()}
+LINK_KINDS = {code: kind for kind, code in xml.LINK_TYPES.items()}
 MAX_TASKS = 3_000
 
 
@@ -51,7 +44,7 @@ class _Reader:
     """Tasks being read; `ids` are our own ids by UID, empty where a task has none."""
 
     def __init__(self, tasks: list[Element]) -> None:
-        self.tasks, self.values = tasks, Values()
+        self.tasks, self.values = tasks, xml.Values()
         self.ids = {
             self.values.text(task, "UID"): self._texts(task).get(Field.ID, "") for task in tasks
         }
@@ -130,14 +123,14 @@ class _Reader:
         links = []
         for link in task.iterfind("PredecessorLink"):
             id_ = self.ids.get(self.values.text(link, "PredecessorUID"))
-            elapsed = self.values.number(link, "LagFormat", IN_DAYS) in ELAPSED_FORMATS
-            a_day = ELAPSED_TENTHS_PER_DAY if elapsed else TENTHS_PER_DAY
+            elapsed = self.values.number(link, "LagFormat", xml.IN_DAYS) in xml.ELAPSED_FORMATS
+            a_day = xml.ELAPSED_TENTHS_PER_DAY if elapsed else xml.TENTHS_PER_DAY
             days, rest = divmod(self.values.number(link, "LinkLag"), a_day)
             if not id_:
                 continue
             if rest:
                 self.values.wrong(link, "LinkLag", "整天的间隔")
-            kind = LINK_KINDS.get(self.values.number(link, "Type", LINK_TYPES[LinkKind.FS]))
+            kind = LINK_KINDS.get(self.values.number(link, "Type", xml.LINK_TYPES[LinkKind.FS]))
             if kind is None:
                 self.values.wrong(link, "Type", "0 到 3")
                 continue

@@ -8,18 +8,7 @@ from xml.etree.ElementTree import Element
 
 from plan.model.kinds import ItemKind, LagUnit
 from plan.model.plan import Activity, Dependency, Milestone
-from plan.mspdi.values import (
-    ELAPSED_TENTHS_PER_DAY,
-    IN_DAYS,
-    IN_ELAPSED_DAYS,
-    LINK_TYPES,
-    TENTHS_PER_DAY,
-    Value,
-    duration,
-    evening,
-    morning,
-    put,
-)
+from plan.mspdi import values as xml
 from plan.mspdi.write_times import placed, times
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
@@ -60,7 +49,7 @@ def put_task(
     links: Sequence[Dependency],
 ) -> None:
     """Puts `row` into `tasks` with what the schedule says of it; `links` are those into it."""
-    values: dict[str, Value] = {
+    values: dict[str, xml.Value] = {
         "UID": uids[row.id],
         "ID": uids[row.id],
         "Name": row.part.name,
@@ -77,14 +66,14 @@ def put_task(
         "PhysicalPercentComplete": round(_percent(row)),
         **times(outlook, network, row),
     }
-    element = put(tasks, "Task", **{name: values[name] for name in ORDER if name in values})
+    element = xml.put(tasks, "Task", **{name: values[name] for name in ORDER if name in values})
     _put_links(element, uids, links)
     for id_, (_, _, text_of) in FIELDS.items():
         if text := text_of(row):
-            put(element, "ExtendedAttribute", FieldID=id_, Value=text)
+            xml.put(element, "ExtendedAttribute", FieldID=id_, Value=text)
     _put_baseline(element, network, row)
     if not placed(network, row):
-        put(element, FinishText=labels.UNDATED)
+        xml.put(element, FinishText=labels.UNDATED)
 
 
 def _percent(row: Row) -> float:
@@ -97,14 +86,14 @@ def _put_links(element: Element, uids: dict[str, int], links: Sequence[Dependenc
     """What the task waits for; Microsoft Project counts a lag in tenths of a minute."""
     for link in links:
         elapsed = link.lag_unit is LagUnit.ELAPSED
-        put(
+        xml.put(
             element,
             "PredecessorLink",
             PredecessorUID=uids[link.predecessor],
-            Type=LINK_TYPES[link.kind],
+            Type=xml.LINK_TYPES[link.kind],
             CrossProject=0,
-            LinkLag=link.lag * (ELAPSED_TENTHS_PER_DAY if elapsed else TENTHS_PER_DAY),
-            LagFormat=IN_ELAPSED_DAYS if elapsed else IN_DAYS,
+            LinkLag=link.lag * (xml.ELAPSED_TENTHS_PER_DAY if elapsed else xml.TENTHS_PER_DAY),
+            LagFormat=xml.IN_ELAPSED_DAYS if elapsed else xml.IN_DAYS,
         )
 
 
@@ -141,13 +130,15 @@ def _put_baseline(element: Element, network: Network, row: Row) -> None:
             days = network.calendar.workdays_from_to(begin, end)
     if begin is None and end is None and not days:
         return
-    start = None if begin is None else evening(begin) if row.is_milestone else morning(begin)
-    put(
+    start = (
+        None if begin is None else xml.evening(begin) if row.is_milestone else xml.morning(begin)
+    )
+    xml.put(
         element,
         "Baseline",
         Number=0,
         Start=start,
-        Finish=evening(end) if end else None,
-        Duration=duration(days),
-        DurationFormat=IN_DAYS,
+        Finish=xml.evening(end) if end else None,
+        Duration=xml.duration(days),
+        DurationFormat=xml.IN_DAYS,
     )

@@ -6,58 +6,9 @@ from datetime import date, datetime
 
 from plan.calendar.zone import SHANGHAI
 from plan.errors import Problem
-from plan.ledger.events import (
-    Closed,
-    ClosureRequested,
-    ClosureReturned,
-    DeadlineExtended,
-    DecisionChanged,
-    DecisionFinished,
-    DecisionStruck,
-    DecisionTaken,
-    Entry,
-    Event,
-    ExtensionCorrected,
-    ExtensionRefused,
-    ExtensionRequested,
-    ForecastsIssued,
-    IndicatorReported,
-    ItemAdded,
-    ItemChanged,
-    ItemWithdrawn,
-    MeetingClosed,
-    NoticeAnswered,
-    NoticeIssued,
-    Reopened,
-    RequestWithdrawn,
-    SimulationMarked,
-    StatusReported,
-    WaitAnswered,
-)
+from plan.ledger import events
 from plan.ledger.moments import NOTICED
-from plan.model.kinds import (
-    AccountState,
-    ChangeKind,
-    Commitment,
-    Condition,
-    Field,
-    Grade,
-    IncomingKind,
-    IndicatorClass,
-    ItemKind,
-    Lack,
-    LagUnit,
-    Level,
-    LinkKind,
-    NoticeStep,
-    Reminding,
-    Role,
-    Severity,
-    Standing,
-    Topic,
-    UnitKind,
-    Verdict,
-)
+from plan.model import kinds
 from plan.model.plan import (
     Activity,
     Dependency,
@@ -79,89 +30,89 @@ SIMULATED = "演示数据"
 MADE_UP = f"【{SIMULATED}】模拟生成，不是事实"
 MISSING = "—"
 
-LIGHT: dict[Level, str] = {
-    Level.RED: "逾期/高风险",
-    Level.AMBER: "预警",
-    Level.GREEN: "正常",
-    Level.CLOSED: "已销号",
-    Level.NONE: "不判灯",
+LIGHT: dict[kinds.Level, str] = {
+    kinds.Level.RED: "逾期/高风险",
+    kinds.Level.AMBER: "预警",
+    kinds.Level.GREEN: "正常",
+    kinds.Level.CLOSED: "已销号",
+    kinds.Level.NONE: "不判灯",
 }
-LIGHT_SHAPE: dict[Level, str] = {
-    Level.RED: "■",
-    Level.AMBER: "▲",
-    Level.GREEN: "●",
-    Level.CLOSED: "✓",
-    Level.NONE: "○",
+LIGHT_SHAPE: dict[kinds.Level, str] = {
+    kinds.Level.RED: "■",
+    kinds.Level.AMBER: "▲",
+    kinds.Level.GREEN: "●",
+    kinds.Level.CLOSED: "✓",
+    kinds.Level.NONE: "○",
 }
-COMMITMENT: dict[Commitment | None, str] = {
-    Commitment.BINDING: "确保",
-    Commitment.STRETCH: "力争",
+COMMITMENT: dict[kinds.Commitment | None, str] = {
+    kinds.Commitment.BINDING: "确保",
+    kinds.Commitment.STRETCH: "力争",
     None: "未注明",
 }
-STANDING: dict[Standing, str] = {
-    Standing.STATED: "原文载明",
-    Standing.OFFICIAL: "官方发布",
-    Standing.MIRROR: "转载",
-    Standing.INFERRED: "推定",
-    Standing.ARRANGEMENT: "工作安排",
+STANDING: dict[kinds.Standing, str] = {
+    kinds.Standing.STATED: "原文载明",
+    kinds.Standing.OFFICIAL: "官方发布",
+    kinds.Standing.MIRROR: "转载",
+    kinds.Standing.INFERRED: "推定",
+    kinds.Standing.ARRANGEMENT: "工作安排",
 }
-MARK: dict[Standing, str] = {
-    Standing.STATED: "",
-    Standing.OFFICIAL: "",
-    Standing.MIRROR: "〔转〕",
-    Standing.INFERRED: "〔推〕",
-    Standing.ARRANGEMENT: "〔拟〕",
+MARK: dict[kinds.Standing, str] = {
+    kinds.Standing.STATED: "",
+    kinds.Standing.OFFICIAL: "",
+    kinds.Standing.MIRROR: "〔转〕",
+    kinds.Standing.INFERRED: "〔推〕",
+    kinds.Standing.ARRANGEMENT: "〔拟〕",
 }
-DATE_MARK: dict[Standing, str] = {**MARK, Standing.ARRANGEMENT: "〔办公室定〕"}
+DATE_MARK: dict[kinds.Standing, str] = {**MARK, kinds.Standing.ARRANGEMENT: "〔办公室定〕"}
 BACKDATED = "补录"
-ITEM_KIND: dict[ItemKind, str] = {
-    ItemKind.PROMISE: "承诺",
-    ItemKind.UNDATED: UNDATED,
-    ItemKind.NODE: "工作节点",
-    ItemKind.RESULT: "上年成果",
-    ItemKind.ACTIVITY: "任务",
+ITEM_KIND: dict[kinds.ItemKind, str] = {
+    kinds.ItemKind.PROMISE: "承诺",
+    kinds.ItemKind.UNDATED: UNDATED,
+    kinds.ItemKind.NODE: "工作节点",
+    kinds.ItemKind.RESULT: "上年成果",
+    kinds.ItemKind.ACTIVITY: "任务",
 }
-CONDITION: dict[Condition, str] = {
-    Condition.OPEN: "推进中",
-    Condition.AWAITING_REVIEW: "待核查",
-    Condition.AWAITING_DATA: "待数据公布",
-    Condition.BASIS: "口径待核",
-    Condition.OVERDUE: "已逾期",
-    Condition.CLOSED: "已销号",
+CONDITION: dict[kinds.Condition, str] = {
+    kinds.Condition.OPEN: "推进中",
+    kinds.Condition.AWAITING_REVIEW: "待核查",
+    kinds.Condition.AWAITING_DATA: "待数据公布",
+    kinds.Condition.BASIS: "口径待核",
+    kinds.Condition.OVERDUE: "已逾期",
+    kinds.Condition.CLOSED: "已销号",
 }
-GRADE: dict[Grade, str] = {
-    Grade.FULL: "全面完成",
-    Grade.MOSTLY: "基本完成",
-    Grade.PARTLY: "部分完成",
-    Grade.CARRIED_OVER: "未完成转结",
+GRADE: dict[kinds.Grade, str] = {
+    kinds.Grade.FULL: "全面完成",
+    kinds.Grade.MOSTLY: "基本完成",
+    kinds.Grade.PARTLY: "部分完成",
+    kinds.Grade.CARRIED_OVER: "未完成转结",
 }
-UNIT_KIND: dict[UnitKind, str] = {
-    UnitKind.OFFICE: "办公室",
-    UnitKind.MEMBER: "成员单位",
-    UnitKind.ZONE: "功能区",
-    UnitKind.TOWN: "镇（街道）",
-    UnitKind.BANK: "银行",
-    UnitKind.PARTNER: "合作单位",
+UNIT_KIND: dict[kinds.UnitKind, str] = {
+    kinds.UnitKind.OFFICE: "办公室",
+    kinds.UnitKind.MEMBER: "成员单位",
+    kinds.UnitKind.ZONE: "功能区",
+    kinds.UnitKind.TOWN: "镇（街道）",
+    kinds.UnitKind.BANK: "银行",
+    kinds.UnitKind.PARTNER: "合作单位",
 }
-LINK_KIND: dict[LinkKind, str] = {
-    LinkKind.FS: "完成后开始",
-    LinkKind.SS: "开始后开始",
-    LinkKind.FF: "完成后完成",
-    LinkKind.SF: "开始后完成",
+LINK_KIND: dict[kinds.LinkKind, str] = {
+    kinds.LinkKind.FS: "完成后开始",
+    kinds.LinkKind.SS: "开始后开始",
+    kinds.LinkKind.FF: "完成后完成",
+    kinds.LinkKind.SF: "开始后完成",
 }
-LAG_UNIT: dict[LagUnit, str] = {
-    LagUnit.WORKING: "工作日",
-    LagUnit.ELAPSED: "日历日",
+LAG_UNIT: dict[kinds.LagUnit, str] = {
+    kinds.LagUnit.WORKING: "工作日",
+    kinds.LagUnit.ELAPSED: "日历日",
 }
-MOVEMENT: dict[IndicatorClass, str] = {
-    IndicatorClass.STEADY_COUNT: "全年累计（较均匀）",
-    IndicatorClass.YEAR_END_COUNT: "全年累计（集中在年底）",
-    IndicatorClass.ANNUAL_RATIO: "年度比值",
+MOVEMENT: dict[kinds.IndicatorClass, str] = {
+    kinds.IndicatorClass.STEADY_COUNT: "全年累计（较均匀）",
+    kinds.IndicatorClass.YEAR_END_COUNT: "全年累计（集中在年底）",
+    kinds.IndicatorClass.ANNUAL_RATIO: "年度比值",
 }
-VERDICT: dict[Verdict, str] = {
-    Verdict.REACHED: "已实现",
-    Verdict.MISSED: "未实现",
-    Verdict.BASIS: "口径待核",
+VERDICT: dict[kinds.Verdict, str] = {
+    kinds.Verdict.REACHED: "已实现",
+    kinds.Verdict.MISSED: "未实现",
+    kinds.Verdict.BASIS: "口径待核",
 }
 PART: dict[type[Founded | Dependency], str] = {
     Workstream: "条线",
@@ -172,61 +123,61 @@ PART: dict[type[Founded | Dependency], str] = {
     Unit: "单位",
     Dependency: "前置关系",
 }
-EVENT: dict[type[Event], str] = {
-    StatusReported: "填报进度",
-    WaitAnswered: "答复等待事项",
-    ClosureRequested: "申请销号",
-    Closed: "销号",
-    ClosureReturned: "退回销号申请",
-    Reopened: "撤销销号",
-    RequestWithdrawn: "撤回申请",
-    ExtensionRequested: "申请延期",
-    DeadlineExtended: "批准延期",
-    ExtensionRefused: "不予延期",
-    ExtensionCorrected: "更正延期",
-    IndicatorReported: "指标填报",
-    ForecastsIssued: "预测存档",
-    SimulationMarked: "演示数据标记",
-    ItemAdded: "计划新增",
-    ItemChanged: "计划修改",
-    ItemWithdrawn: "计划撤销",
-    DecisionTaken: "例会决定",
-    DecisionChanged: "更改决定",
-    DecisionStruck: "撤销决定",
-    DecisionFinished: "决定办结",
-    MeetingClosed: "例会结束",
-    NoticeIssued: "发出督办通知",
-    NoticeAnswered: "答复督办通知",
+EVENT: dict[type[events.Event], str] = {
+    events.StatusReported: "填报进度",
+    events.WaitAnswered: "答复等待事项",
+    events.ClosureRequested: "申请销号",
+    events.Closed: "销号",
+    events.ClosureReturned: "退回销号申请",
+    events.Reopened: "撤销销号",
+    events.RequestWithdrawn: "撤回申请",
+    events.ExtensionRequested: "申请延期",
+    events.DeadlineExtended: "批准延期",
+    events.ExtensionRefused: "不予延期",
+    events.ExtensionCorrected: "更正延期",
+    events.IndicatorReported: "指标填报",
+    events.ForecastsIssued: "预测存档",
+    events.SimulationMarked: "演示数据标记",
+    events.ItemAdded: "计划新增",
+    events.ItemChanged: "计划修改",
+    events.ItemWithdrawn: "计划撤销",
+    events.DecisionTaken: "例会决定",
+    events.DecisionChanged: "更改决定",
+    events.DecisionStruck: "撤销决定",
+    events.DecisionFinished: "决定办结",
+    events.MeetingClosed: "例会结束",
+    events.NoticeIssued: "发出督办通知",
+    events.NoticeAnswered: "答复督办通知",
 }
 ENDS = ("。", "！", "？", "；", "…")
-TOPIC: dict[Topic, str] = {
-    Topic.AT_RISK: "可能失守",
-    Topic.MATTER: "尚可挽回",
-    Topic.OVERDUE: "已逾期",
-    Topic.REVIEW: "待核查",
-    Topic.SILENT: "未按期填报",
-    Topic.NODE: "工作节点逾期或红灯",
-    Topic.DECISION: "上次决定未办结",
-    Topic.UNDECIDED: "逾期未议",
-    Topic.REQUEST: "待办申请",
+TOPIC: dict[kinds.Topic, str] = {
+    kinds.Topic.AT_RISK: "可能失守",
+    kinds.Topic.MATTER: "尚可挽回",
+    kinds.Topic.OVERDUE: "已逾期",
+    kinds.Topic.REVIEW: "待核查",
+    kinds.Topic.SILENT: "未按期填报",
+    kinds.Topic.NODE: "工作节点逾期或红灯",
+    kinds.Topic.DECISION: "上次决定未办结",
+    kinds.Topic.UNDECIDED: "逾期未议",
+    kinds.Topic.REQUEST: "待办申请",
 }
-NOTICE_STEP: dict[NoticeStep, str] = {
-    NoticeStep.REMINDER: "提示",
-    NoticeStep.SUPERVISION: "督办",
-    NoticeStep.CIRCULAR: "通报",
-    NoticeStep.INTERVIEW: "约谈",
-    NoticeStep.REFERRAL: "提请研究",
+NOTICE_STEP: dict[kinds.NoticeStep, str] = {
+    kinds.NoticeStep.REMINDER: "提示",
+    kinds.NoticeStep.SUPERVISION: "督办",
+    kinds.NoticeStep.CIRCULAR: "通报",
+    kinds.NoticeStep.INTERVIEW: "约谈",
+    kinds.NoticeStep.REFERRAL: "提请研究",
 }
-ROLE: dict[Role, str] = {
-    Role.CLERK: "填报",
-    Role.OFFICE: "科创办",
-    Role.VIEWER: "查看",
-    Role.ADMIN: "管理",
+ROLE: dict[kinds.Role, str] = {
+    kinds.Role.CLERK: "填报",
+    kinds.Role.OFFICE: "科创办",
+    kinds.Role.VIEWER: "查看",
+    kinds.Role.ADMIN: "管理",
 }
-ACCOUNT_STATE: dict[AccountState, str] = {
-    AccountState.NEW: "待改密码",
-    AccountState.ACTIVE: "正常",
-    AccountState.DISABLED: "已停用",
+ACCOUNT_STATE: dict[kinds.AccountState, str] = {
+    kinds.AccountState.NEW: "待改密码",
+    kinds.AccountState.ACTIVE: "正常",
+    kinds.AccountState.DISABLED: "已停用",
 }
 ACCOUNT_ACT: dict[str, str] = {
     "signed_in": "登录",
@@ -249,49 +200,49 @@ ACCOUNT_ACT: dict[str, str] = {
     "feed_revoked": "撤销日历地址",
     "taken": "下载清单",
 }
-REMINDING: dict[Reminding, str] = {
-    Reminding.OVERDUE: "逾期",
-    Reminding.DUE_SOON: "临期",
-    Reminding.SILENT: "未填报",
-    Reminding.REQUEST: "待办申请",
+REMINDING: dict[kinds.Reminding, str] = {
+    kinds.Reminding.OVERDUE: "逾期",
+    kinds.Reminding.DUE_SOON: "临期",
+    kinds.Reminding.SILENT: "未填报",
+    kinds.Reminding.REQUEST: "待办申请",
 }
-INCOMING: dict[Field, str] = {
-    Field.ID: "编号",
-    Field.NAME: "名称",
-    Field.KIND: "类别",
-    Field.LINE: "所属",
-    Field.COMMITMENT: "确保/力争",
-    Field.LEAD: "牵头单位",
-    Field.SUPPORTING: "配合单位",
-    Field.START: "计划开始",
-    Field.FINISH: "完成时限",
-    Field.DURATION: "工期",
-    Field.PREDECESSORS: "前置任务",
-    Field.EVIDENCE: "销号凭据",
-    Field.PERCENT: "完成率",
-    Field.NOTE: "备注",
+INCOMING: dict[kinds.Field, str] = {
+    kinds.Field.ID: "编号",
+    kinds.Field.NAME: "名称",
+    kinds.Field.KIND: "类别",
+    kinds.Field.LINE: "所属",
+    kinds.Field.COMMITMENT: "确保/力争",
+    kinds.Field.LEAD: "牵头单位",
+    kinds.Field.SUPPORTING: "配合单位",
+    kinds.Field.START: "计划开始",
+    kinds.Field.FINISH: "完成时限",
+    kinds.Field.DURATION: "工期",
+    kinds.Field.PREDECESSORS: "前置任务",
+    kinds.Field.EVIDENCE: "销号凭据",
+    kinds.Field.PERCENT: "完成率",
+    kinds.Field.NOTE: "备注",
 }
-INCOMING_KIND: dict[IncomingKind, str] = {
-    IncomingKind.ADD: "新增",
-    IncomingKind.CHANGE: "修改",
-    IncomingKind.EXTEND: "延期",
-    IncomingKind.REPORT: "进度",
+INCOMING_KIND: dict[kinds.IncomingKind, str] = {
+    kinds.IncomingKind.ADD: "新增",
+    kinds.IncomingKind.CHANGE: "修改",
+    kinds.IncomingKind.EXTEND: "延期",
+    kinds.IncomingKind.REPORT: "进度",
 }
-SEVERITY: dict[Severity, str] = {
-    Severity.GRAVE: "影响预测",
-    Severity.MINOR: "宜补充",
-    Severity.NOTE: "提示",
+SEVERITY: dict[kinds.Severity, str] = {
+    kinds.Severity.GRAVE: "影响预测",
+    kinds.Severity.MINOR: "宜补充",
+    kinds.Severity.NOTE: "提示",
 }
-LACK: dict[Lack, str] = {
-    Lack.NO_PREDECESSOR: "无前置",
-    Lack.NO_SUCCESSOR: "无后续",
-    Lack.NO_LEAD: "无牵头单位",
-    Lack.NO_EVIDENCE: "无销号凭据",
-    Lack.UNDATED: "无日期",
-    Lack.SUPPOSED: "推定",
-    Lack.AGAINST_DATES: "日期矛盾",
-    Lack.OUT_OF_SEQUENCE: "未按前置顺序",
-    Lack.SILENT: "未填报",
+LACK: dict[kinds.Lack, str] = {
+    kinds.Lack.NO_PREDECESSOR: "无前置",
+    kinds.Lack.NO_SUCCESSOR: "无后续",
+    kinds.Lack.NO_LEAD: "无牵头单位",
+    kinds.Lack.NO_EVIDENCE: "无销号凭据",
+    kinds.Lack.UNDATED: "无日期",
+    kinds.Lack.SUPPOSED: "推定",
+    kinds.Lack.AGAINST_DATES: "日期矛盾",
+    kinds.Lack.OUT_OF_SEQUENCE: "未按前置顺序",
+    kinds.Lack.SILENT: "未填报",
 }
 LOW_CONFIDENCE = "低可信"
 FEW = "样本不足"
@@ -302,25 +253,25 @@ FORECASTER: dict[str, str] = {
     "light": "自报灯号",
     "linear": "序时直推",
 }
-CHANGE: dict[ChangeKind, str] = {
-    ChangeKind.OVERDUE: "逾期变化",
-    ChangeKind.CLOSED: "销号",
-    ChangeKind.LIGHT: "灯号变化",
-    ChangeKind.DEADLINE: "时限调整",
-    ChangeKind.CLOSURE_REQUEST: "申请销号",
-    ChangeKind.EXTENSION_REQUEST: "申请延期",
-    ChangeKind.PERCENT: "进度变化",
-    ChangeKind.REVISED: "计划修改",
-    ChangeKind.ORDER: "前置调整",
-    ChangeKind.ADDED: "新增",
-    ChangeKind.WITHDRAWN: "撤销",
-    ChangeKind.REPORTED: "新填报",
+CHANGE: dict[kinds.ChangeKind, str] = {
+    kinds.ChangeKind.OVERDUE: "逾期变化",
+    kinds.ChangeKind.CLOSED: "销号",
+    kinds.ChangeKind.LIGHT: "灯号变化",
+    kinds.ChangeKind.DEADLINE: "时限调整",
+    kinds.ChangeKind.CLOSURE_REQUEST: "申请销号",
+    kinds.ChangeKind.EXTENSION_REQUEST: "申请延期",
+    kinds.ChangeKind.PERCENT: "进度变化",
+    kinds.ChangeKind.REVISED: "计划修改",
+    kinds.ChangeKind.ORDER: "前置调整",
+    kinds.ChangeKind.ADDED: "新增",
+    kinds.ChangeKind.WITHDRAWN: "撤销",
+    kinds.ChangeKind.REPORTED: "新填报",
 }
-CHANGE_WORDS: dict[ChangeKind, tuple[str, str]] = {  # what was not so, what is
-    ChangeKind.OVERDUE: ("未逾期", "已逾期"),
-    ChangeKind.CLOSED: ("未销号", "已销号"),
-    ChangeKind.CLOSURE_REQUEST: ("无申请", "待核查"),
-    ChangeKind.EXTENSION_REQUEST: ("无申请", "待审批"),
+CHANGE_WORDS: dict[kinds.ChangeKind, tuple[str, str]] = {  # what was not so, what is
+    kinds.ChangeKind.OVERDUE: ("未逾期", "已逾期"),
+    kinds.ChangeKind.CLOSED: ("未销号", "已销号"),
+    kinds.ChangeKind.CLOSURE_REQUEST: ("无申请", "待核查"),
+    kinds.ChangeKind.EXTENSION_REQUEST: ("无申请", "待审批"),
 }
 
 
@@ -333,7 +284,7 @@ _VALUES: dict[object, str] = {
 }
 
 
-def light(level: Level) -> str:
+def light(level: kinds.Level) -> str:
     """Shape and word of a light, e.g. "● 正常"."""
     return f"{LIGHT_SHAPE[level]} {LIGHT[level]}"
 
@@ -363,7 +314,7 @@ def own_deadline(part: Milestone | Activity, day: date | None) -> str:
     return f"{day}{DATE_MARK[dates_standing(part)]}" if day else UNDATED
 
 
-def clock_ahead(entry: Entry) -> str:
+def clock_ahead(entry: events.Entry) -> str:
     """What is to be said of an entry whose stored moment is that of a clock that ran ahead."""
     stored = entry.stamped_at
     if stored is None or stored - entry.recorded_at < NOTICED:
@@ -375,17 +326,17 @@ def date_reason(part: Milestone | Activity) -> str:
     """Why the dates of `part` are what they are, beside how they are founded."""
     own = part.dates_reason if isinstance(part, Activity) else part.deadline_reason
     standing = dates_standing(part)
-    word = "办公室定" if standing is Standing.ARRANGEMENT else STANDING[standing]
+    word = "办公室定" if standing is kinds.Standing.ARRANGEMENT else STANDING[standing]
     why = own or part.reason
     return f"{word}：{why}" if why else word
 
 
-def backdated(entry: Entry) -> str:
+def backdated(entry: events.Entry) -> str:
     """The mark of an entry that was recorded after the day it speaks of; empty for another."""
     return f"〔{BACKDATED}〕" if entry.is_backdated else ""
 
 
-def day_of(entry: Entry) -> str:
+def day_of(entry: events.Entry) -> str:
     """The day that an entry speaks of, with its mark."""
     return f"{entry.event.as_of}{backdated(entry)}"
 
@@ -420,14 +371,14 @@ def place(part: Founded) -> str:
     return f"第 {source.section} 部分第 {source.sentence} 句"
 
 
-def change_value(kind: ChangeKind, value: object) -> str:
+def change_value(kind: kinds.ChangeKind, value: object) -> str:
     """A change's before or after, as a reader expects it."""
     match value:
-        case Level():
+        case kinds.Level():
             return LIGHT[value]
         case bool():
             return CHANGE_WORDS[kind][value]
-        case int() if kind is ChangeKind.REPORTED:
+        case int() if kind is kinds.ChangeKind.REPORTED:
             return f"{value} 次"
         case float() | int():
             return percent(float(value))
@@ -460,7 +411,7 @@ def plan_value(name: str, value: object) -> str:
         case None:
             return MISSING
         case {"by": day, "standing": standing}:
-            return f"最迟 {day}{DATE_MARK[Standing(standing)]}"
+            return f"最迟 {day}{DATE_MARK[kinds.Standing(standing)]}"
         case dict():
             return str(value.get("says", value))
         case list():

@@ -13,15 +13,9 @@ from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.promise import Case, Columns, columns
 from plan.forecast.learning.reference import MIN_SAMPLE, NEUTRAL
+from plan.forecast.scoring import yardsticks as rules
 from plan.forecast.scoring.scoring import Difference, Score, coverage, difference, score, squares
 from plan.forecast.scoring.walk import Walk, walk
-from plan.forecast.scoring.yardsticks import (
-    LEAD_NAMES,
-    climatology,
-    lead_class,
-    light_rule,
-    linear_rule,
-)
 
 OURS = "forecast"
 
@@ -56,12 +50,12 @@ def backtest(rows: Sequence[Case]) -> BacktestResult:
     A rule that has nothing to go by says what is usual with as many days left.
     """
     table = columns(rows)
-    overall, by_lead = climatology(table, NEUTRAL)
+    overall, by_lead = rules.climatology(table, NEUTRAL)
     yardsticks = {
         "climatology": overall,
         "climatology_by_lead": by_lead,
-        "light": light_rule(table, by_lead),
-        "linear": linear_rule(table, by_lead),
+        "light": rules.light_rule(table, by_lead),
+        "linear": rules.linear_rule(table, by_lead),
     }
     return BacktestResult(table, walk(table, NEUTRAL), yardsticks)
 
@@ -109,7 +103,7 @@ def _scores(result: BacktestResult, rows: NDArray[np.bool_], seed: int) -> dict[
 
 def _by_lead(result: BacktestResult, scored: NDArray[np.bool_]) -> list[dict[str, Any]]:
     """For each class of days left that has rows: count, late share, and everyone's Brier."""
-    lead, classes = lead_class(result.table), []
+    lead, classes = rules.lead_class(result.table), []
     for number in np.unique(lead[scored]).tolist():
         rows = scored & (lead == number)
         late = result.table.late[rows]
@@ -119,7 +113,7 @@ def _by_lead(result: BacktestResult, scored: NDArray[np.bool_]) -> list[dict[str
         }
         classes.append(
             {
-                "days": LEAD_NAMES[number],
+                "days": rules.LEAD_NAMES[number],
                 "rows": len(late),
                 "late_share": round(float(late.mean()), 6),
                 "brier": brier,
