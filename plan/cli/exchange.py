@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.pictures import chinese_face
 from plan.exports.plan_sheet import plan_sheet
+from plan.exports.table import Table
 from plan.exports.three_lists import three_lists
 from plan.exports.weekly import Weekly, weekly_tables
 from plan.exports.weekly_docx import to_weekly
@@ -36,24 +38,17 @@ class Request:
     workspace: Workspace
     outlook: Outlook
     unit: str | None
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the plan file, which every paper names."""
-        return self.workspace.plan_digest
+    digest: str  # of the plan file, which every paper names
 
 
 Maker = Callable[[Request], bytes]
 
 
-def _overdue(form: str) -> Maker:
-    def maker(request: Request) -> bytes:
-        outlook = request.outlook
-        late = overdue(outlook.rows, outlook.as_of, request.unit)
-        others = left_out(outlook.rows, outlook.as_of, request.unit)
-        return WRITERS[form](overdue_tables(outlook, late, request.digest, others))
-
-    return maker
+def _overdue(request: Request, write: Callable[[Sequence[Table]], bytes]) -> bytes:
+    outlook = request.outlook
+    late = overdue(outlook.rows, outlook.as_of, request.unit)
+    others = left_out(outlook.rows, outlook.as_of, request.unit)
+    return write(overdue_tables(outlook, late, request.digest, others))
 
 
 def _weekly(request: Request) -> Weekly:
@@ -64,7 +59,7 @@ def _weekly(request: Request) -> Weekly:
 
 
 EXPORTS: dict[tuple[str, str], Maker] = {
-    **{("overdue", form): _overdue(form) for form in WRITERS},
+    **{("overdue", form): partial(_overdue, write=write) for form, write in WRITERS.items()},
     ("weekly", "xlsx"): lambda request: to_xlsx(*weekly_tables(_weekly(request))),
     ("weekly", "docx"): lambda request: to_weekly(_weekly(request), chinese_face()),
     ("lists", "xlsx"): lambda request: to_xlsx(
@@ -108,5 +103,5 @@ def export(
     if output is None and form not in TO_TERMINAL:
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
     outlook = workspace.outlook(as_of, hindsight or None, known_at)
-    request = Request(workspace, outlook, unit_id(outlook.plan, unit))
+    request = Request(workspace, outlook, unit_id(outlook.plan, unit), workspace.plan_digest)
     deliver(EXPORTS[paper, form](request), output)

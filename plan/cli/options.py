@@ -6,7 +6,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,51 +27,35 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def with_workspace(plan_path: str | None, ledger_url: str | None, **options: Any) -> Any:
         root = click.get_current_context().find_root().params
-        plan, url = (
-            plan_path or root.get("plan_path"),
-            ledger_url or root.get("ledger_url"),
-        )
+        plan, url = plan_path or root.get("plan_path"), ledger_url or root.get("ledger_url")
         return command(workspace_at(plan, url), **options)
 
     return with_workspace
 
 
-class _Date(click.ParamType[date]):
-    name = "日期"
+class Typed(click.ParamType[Any]):
+    """What `read` makes of what is typed; where that raises ValueError, it is no `name`."""
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        if isinstance(value, date):
-            return value
+    def __init__(self, name: str, read: Callable[[str], Any], accepted: str) -> None:
+        self.name, self.read, self.accepted = name, read, accepted
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The value; one that is none of text has been read already."""
         try:
-            return day_of(value)
+            return self.read(value) if isinstance(value, str) else value
         except ValueError:
-            self.fail(f"“{value}”不是日期，应如 2022-06-30，在 2000 到 2099 年之间", param, ctx)
+            self.fail(f"“{value}”不是{self.name}，应{self.accepted}", param, ctx)
 
 
-class _Moment(click.ParamType[datetime]):
-    name = "时刻"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"“{value}”不是时刻，应如 2022-06-30T18:00", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+def moment(text: str) -> datetime:
+    """A moment, of the clock in 如皋 where it names no zone; raises ValueError."""
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
 
 
-class _Percent(click.ParamType[float]):
-    name = "数"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> float:
-        try:
-            return float(value)
-        except ValueError:
-            self.fail(f"“{value}”不是数，应为 0 到 100", param, ctx)
-
-
-DATE, MOMENT, PERCENT = _Date(), _Moment(), _Percent()
+DATE = Typed("日期", day_of, "如 2022-06-30，在 2000 到 2099 年之间")
+MOMENT = Typed("时刻", moment, "如 2022-06-30T18:00")
+PERCENT = Typed("数", float, "为 0 到 100")
 
 with_as_of = click.option("--as-of", type=DATE, help="统计截止日。")
 """The day looked from, None for the default."""

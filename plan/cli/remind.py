@@ -16,20 +16,14 @@ from plan.office.notify.sent import once_a_day, was_sent
 from plan.office.workspace import Workspace
 from plan.outlook.reminders import Reminder, reminders
 
-NO_CHANNEL, WAS_SENT, SENT, FAILED, WOULD_SEND = (
-    "no_channel",
-    "was_sent",
-    "sent",
-    "failed",
-    "would_send",
-)
 OUTCOME = {
-    NO_CHANNEL: "未设通知地址，只在此显示",
-    WAS_SENT: "今日已提醒过",
-    SENT: "已送达",
-    FAILED: "未送达，可再次运行",
-    WOULD_SEND: "试运行，未发送",
+    "no_channel": "未设通知地址，只在此显示",
+    "was_sent": "今日已提醒过",
+    "sent": "已送达",
+    "failed": "未送达，可再次运行",
+    "would_send": "试运行，未发送",
 }
+NO_CHANNEL, WAS_SENT, SENT, FAILED, WOULD_SEND = OUTCOME
 
 
 @click.command()

@@ -28,11 +28,7 @@ LIST_MARGIN = 12  # millimetres around a list on landscape A4
 LIST_WIDTH = LONG - 2 * LIST_MARGIN
 NUMERALS = "一二三四五六七八九十"
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-CENTRE, RIGHT, BOTH = (
-    WD_ALIGN_PARAGRAPH.CENTER,
-    WD_ALIGN_PARAGRAPH.RIGHT,
-    WD_ALIGN_PARAGRAPH.JUSTIFY,
-)
+CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def official(title: str, as_of: date, traced: str, simulated: bool = False) -> Any:
@@ -101,7 +97,7 @@ def heading(holder: Any, words: str, level: int = 1) -> Any:
 
 def body(holder: Any, words: str) -> Any:
     """A paragraph of text, begun two characters in."""
-    return line(holder, words, align=BOTH, indent=2)
+    return line(holder, words, align=WD_ALIGN_PARAGRAPH.JUSTIFY, indent=2)
 
 
 def line(
@@ -172,16 +168,10 @@ def written_day(day: date) -> str:
 
 
 def saved(document: Any) -> bytes:
-    """The document as a file: the same document, the same bytes."""
-    out = io.BytesIO()
-    document.save(out)
-    return without_time(out.getvalue())
-
-
-def without_time(packed: bytes) -> bytes:
-    """The zip file `packed` with no moment in it."""
-    out = io.BytesIO()
-    with ZipFile(io.BytesIO(packed)) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+    """The document as a file with no moment in it: the same document, the same bytes."""
+    packed, out = io.BytesIO(), io.BytesIO()
+    document.save(packed)
+    with ZipFile(packed) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
         for member in old.infolist():
             same = ZipInfo(member.filename, ZIP_TIME)
             same.compress_type = ZIP_DEFLATED

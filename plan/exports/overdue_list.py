@@ -64,14 +64,16 @@ def overdue_tables(
     """
     if others is None:
         others = left_out(outlook.rows, outlook.as_of)
-    traced = trace(outlook, plan_digest)
-    goals = outlook.plan.deciding
+    traced, goals = trace(outlook, plan_digest), outlook.plan.deciding
+    numbered = f"{named_day(outlook)}　共 {len(rows)} 项"
+    units = Counter(labels.unit(late.row.lead) for late in rows)
+    by_unit = [f"{name} {count} 项" for name, count in units.most_common()]
     items = Table(
         title=TITLE,
         columns=COLUMNS,
         rows=tuple(_cells(number, late, goals) for number, late in enumerate(rows, 1)),
         as_of=outlook.as_of,
-        head=(f"{named_day(outlook)}　共 {len(rows)} 项", by_unit_line(rows)),
+        head=(numbered, "按牵头单位：" + ("、".join(by_unit) or "无") + "。"),
         notes=(traced, MARKS + COUNTED_AS, *left_out_line(others)),
     )
     counts = Table(
@@ -79,21 +81,10 @@ def overdue_tables(
         columns=UNIT_COLUMNS,
         rows=tuple(_unit_rows(rows)),
         as_of=outlook.as_of,
-        head=(f"{named_day(outlook)}　共 {len(rows)} 项",),
+        head=(numbered,),
         notes=(traced, "按牵头单位统计，配合单位不重复计数。"),
     )
     return items, counts, rule_sheet(outlook, plan_digest, COUNTED_AS)
-
-
-def by_unit(rows: Sequence[Overdue]) -> Counter[str]:
-    """How many of `rows` each unit leads, by name; most first where iterated by most_common."""
-    return Counter(labels.unit(late.row.lead) for late in rows)
-
-
-def by_unit_line(rows: Sequence[Overdue]) -> str:
-    """The counts by leading unit in one line."""
-    counts = by_unit(rows).most_common()
-    return "按牵头单位：" + ("、".join(f"{name} {n} 项" for name, n in counts) or "无") + "。"
 
 
 def left_out_line(rows: Sequence[Row]) -> tuple[str, ...]:

@@ -31,13 +31,9 @@ def day(value: date | None) -> str | None:
 
 def source(part: Founded) -> Record:
     """Where `part` stands in its document, what that says in our words, and how well founded."""
-    place = part.source
+    place = asdict(part.source)
     return {
-        "document": place.document,
-        "section": place.section,
-        "sentence": place.sentence,
-        "digest": place.digest,
-        "says": place.says,
+        **{name: place[name] for name in ("document", "section", "sentence", "digest", "says")},
         "standing": part.standing.value,
         "reason": part.reason,
     }
@@ -304,13 +300,7 @@ def schedule(of: Schedule, names: dict[str, str]) -> Record:
                 "id": id_,
                 "uid": id_,
                 "name": names.get(id_, id_),
-                "early_start": day(dates.early_start),
-                "early_finish": day(dates.early_finish),
-                "late_start": day(dates.late_start),
-                "late_finish": day(dates.late_finish),
-                "total_float": dates.total_float,
-                "free_float": dates.free_float,
-                "critical": dates.critical,
+                **{name: _plain(value) for name, value in vars(dates).items() if name != "driving"},
             }
             for id_, dates in of.dates.items()
         ],

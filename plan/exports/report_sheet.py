@@ -18,41 +18,13 @@ HOW = (
     "至今的累计数及其截至日，不填百分比；都留空的行不报；预计完成填日期，如 2022-09-30；"
     "编号和记录序号请勿改动。填好后保存，在“填报”页上传，核对无误再提交。统计截止日 {}。"
 )
-RULES = (  # first and last column, what Excel itself refuses while somebody types
-    (
-        3,
-        3,
-        {
-            "validate": "decimal",
-            "criteria": "between",
-            "minimum": 0,
-            "maximum": 100,
-            "error_title": "完成百分比",
-            "error_message": "应为 0 到 100 之间的数。",
-        },
-    ),
-    (
-        6,
-        8,
-        {
-            "validate": "length",
-            "criteria": "<=",
-            "value": TEXT_LIMIT,
-            "error_title": "文字过长",
-            "error_message": f"最多 {TEXT_LIMIT} 字。",
-        },
-    ),
-    (
-        9,
-        9,
-        {
-            "validate": "date",
-            "criteria": ">=",
-            "value": date(2020, 1, 1),
-            "error_title": "预计完成",
-            "error_message": "应为日期，如 2022-09-30。",
-        },
-    ),
+PERCENT = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
+LENGTH = {"validate": "length", "criteria": "<=", "value": TEXT_LIMIT}
+DAY = {"validate": "date", "criteria": ">=", "value": date(2020, 1, 1)}
+RULES = (  # first and last column, what Excel itself asks of what is typed there, what it says
+    (3, 3, PERCENT, "完成百分比", "应为 0 到 100 之间的数。"),
+    (6, 8, LENGTH, "文字过长", f"最多 {TEXT_LIMIT} 字。"),
+    (9, 9, DAY, "预计完成", "应为日期，如 2022-09-30。"),
 )
 TEXT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
 
@@ -85,17 +57,17 @@ def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
     for row, line in enumerate(lines, HEADER_ROW):
         _line(sheet, row, line, formats)
     last = HEADER_ROW + max(len(lines), 1) - 1
-    for first_column, last_column, rule in RULES:
-        sheet.data_validation(HEADER_ROW, first_column, last, last_column, rule)
+    for first_column, last_column, rule, title, message in RULES:
+        refused = {**rule, "error_title": title, "error_message": message}
+        sheet.data_validation(HEADER_ROW, first_column, last, last_column, refused)
     book.close()
     return out.getvalue()
 
 
 def _line(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
     fixed, text = formats["fixed"], formats["text"]
-    sheet.write_string(row, 0, line.item, fixed)
-    sheet.write_string(row, 1, line.name, fixed)
-    sheet.write_string(row, 2, f"{line.deadline or ''}{line.mark}", fixed)
+    for column, words in enumerate((line.item, line.name, f"{line.deadline or ''}{line.mark}")):
+        sheet.write_string(row, column, words, fixed)
     for column, number in ((3, line.percent), (4, line.value)):
         is_asked = (column == 4) == bool(line.period)
         cell = formats["number"] if is_asked else fixed

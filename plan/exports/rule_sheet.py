@@ -19,7 +19,6 @@ COLUMNS = (
     Column("先例或含义", 34),
     Column("依据", 6),
 )
-DATE_SET = labels.DATE_MARK[Standing.ARRANGEMENT]
 LIGHTS_GO_BY = (
     "灯号依次判定：已销号；未定时限不判灯；超过批准时限为红；未到开始日不判灯；其余按下列界限。"
 )
@@ -27,29 +26,15 @@ LIGHTS_GO_BY = (
 
 def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
     """The thresholds in force with their precedents, the lights and the marks; `more` is noted."""
+    marks = [(labels.MARK[standing], labels.STANDING[standing]) for standing in Standing]
+    marks.append((labels.DATE_MARK[Standing.ARRANGEMENT], "时限或计划日期由办公室设定"))
     return Table(
         title="规则与标记",
         columns=COLUMNS,
         rows=(
             *_thresholds(outlook.plan.rules),
             *(("灯号", level, None, "颜色之外以文字和形状区分", None) for level in labels.LIGHT),
-            *(
-                (
-                    "标记",
-                    labels.MARK[standing] or "（无标记）",
-                    None,
-                    labels.STANDING[standing],
-                    None,
-                )
-                for standing in Standing
-            ),
-            (
-                "标记",
-                labels.DATE_MARK[Standing.ARRANGEMENT],
-                None,
-                "时限或计划日期由办公室设定",
-                None,
-            ),
+            *(("标记", mark or "（无标记）", None, words, None) for mark, words in marks),
         ),
         as_of=outlook.as_of,
         head=(named_day(outlook),),

@@ -103,12 +103,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
             problems,
             "列亮红、黄灯的和单位报有问题的；单位所报问题照录，未报的留空。",
         ),
-        table(
-            "措施清单",
-            MEASURES,
-            measures,
-            "与问题清单逐行对应。",
-        ),
+        table("措施清单", MEASURES, measures, "与问题清单逐行对应。"),
         table("责任清单", DUTIES, list(_duties(outlook, open_, unit)), "只列未销号事项。"),
         table(
             "督查推进任务表",

@@ -17,12 +17,7 @@ A4 = 9
 WIDTH_PER_CHARACTER = 2.0  # a Chinese character is two of the width units of FACE
 TITLE_HEIGHT, HEAD_HEIGHT, LINE_HEIGHT, PADDING = 30, 18, 13.5, 3  # points
 FACE = {"font_name": "宋体", "font_size": 10}
-BASE = {
-    **FACE,
-    "valign": "vcenter",
-    "text_wrap": True,
-    "border": 1,
-}
+BASE = {**FACE, "valign": "vcenter", "text_wrap": True, "border": 1}
 _Write = Callable[[int, int, Any], Any]
 
 
@@ -69,8 +64,7 @@ def _formats(book: Any) -> dict[Any, Any]:
 
 
 def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> None:
-    header = 1 + len(table.head)
-    _above(sheet, table, formats, header)
+    header = _above(sheet, table, formats)
     # numbers as numbers, days as dates, lights filled, all else as text: never a formula
     write = _writers(sheet, formats)
     widths = [column.width for column in table.columns]
@@ -95,9 +89,9 @@ def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> None:
     sheet.set_footer(f"&L&8统计截止日 {table.as_of}&C&8{traced}&R&8第 &P 页 共 &N 页")
 
 
-def _above(sheet: Any, table: Table, formats: Mapping[Any, Any], header: int) -> None:
-    """Title, what the list is of, and the header row, which stays in sight."""
-    last = len(table.columns) - 1
+def _above(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> int:
+    """The header row, which stays in sight; above it the title and what the list is of."""
+    header, last = 1 + len(table.head), len(table.columns) - 1
     sheet.set_row(0, TITLE_HEIGHT)
     sheet.merge_range(0, 0, 0, last, f"{table.title}（统计截止日 {table.as_of}）", formats["title"])
     for number, line in enumerate(table.head, 1):
@@ -109,6 +103,7 @@ def _above(sheet: Any, table: Table, formats: Mapping[Any, Any], header: int) ->
     height = max(_lines(column.name, column.width) for column in table.columns)
     sheet.set_row(header, height * LINE_HEIGHT + PADDING)
     sheet.freeze_panes(header + 1, 0)
+    return header
 
 
 def _lines(words: str, width: float) -> int:
@@ -132,20 +127,8 @@ def _writers(sheet: Any, formats: Mapping[Any, Any]) -> dict[type[Cell], _Write]
     def as_light(row: int, column: int, cell: Level) -> None:
         string(row, column, text(cell), formats[cell])
 
-    def as_text(row: int, column: int, cell: str) -> None:
-        if cell:
-            string(row, column, cell, words)
-        else:
-            blank(row, column, None, words)
+    def as_text(row: int, column: int, cell: str | None) -> None:
+        (string if cell else blank)(row, column, cell, words)
 
-    def as_nothing(row: int, column: int, cell: None) -> None:
-        blank(row, column, cell, words)
-
-    return {
-        int: as_number,
-        float: as_number,
-        date: as_day,
-        Level: as_light,
-        str: as_text,
-        type(None): as_nothing,
-    }
+    writers: dict[type[Cell], _Write] = {int: as_number, float: as_number, str: as_text}
+    return {**writers, type(None): as_text, date: as_day, Level: as_light}

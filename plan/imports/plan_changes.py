@@ -77,7 +77,11 @@ class _Comparison:
         if len(changes) > MAX_CHANGES:
             accepted = f"不超过 {MAX_CHANGES} 处，可分几次导入"
             self.problems.append(Problem("改动", f"{len(changes)} 处", accepted))
-        self._check_year()
+        first, last = self.plan.start, self.plan.finish
+        if self.year is not None and not first.year <= self.year <= last.year:
+            self.notes.append(
+                f"文件写明是 {self.year} 年的，行动计划的计划期为 {first} 至 {last}。"
+            )
         return DryRun(
             changes=tuple(changes),
             problems=tuple(self.problems),
@@ -85,14 +89,6 @@ class _Comparison:
             untouched=tuple(self.untouched),
             unlisted=tuple(part.id for part in self.plan.promises if part.id not in self.listed),
         )
-
-    def _check_year(self) -> None:
-        """Notes a year that the file is of when the plan has no day of it."""
-        first, last = self.plan.start, self.plan.finish
-        if self.year is not None and not first.year <= self.year <= last.year:
-            self.notes.append(
-                f"文件写明是 {self.year} 年的，行动计划的计划期为 {first} 至 {last}。"
-            )
 
     def _item(self, row: PlanRow) -> Item | None:
         """The item that `row` is about, None for a new one."""
@@ -159,6 +155,7 @@ class _Comparison:
         id_ = self._new_id(row, parent.id, milestone)
         self.new[row.text(Field.ID)] = id_
         self._check_past(row, id_, fields)
+        own = {"id": id_, "name": name, "parent": parent.id}
         differences = [Difference(Field.LINE, None, parent.name)]
         for field, value in fields.items():
             differences.append(Difference(FIELDS[field], None, self._shown(field, value)))
@@ -169,13 +166,7 @@ class _Comparison:
             place=row.place,
             differences=tuple(differences),
             group="milestones" if milestone else "activities",
-            part={
-                "id": id_,
-                "name": name,
-                "parent": parent.id,
-                **resting_on(self.name, row),
-                **fields,
-            },
+            part={**own, **resting_on(self.name, row), **fields},
         )
         yield from self._links(row, id_)
         yield from self._reported(row, id_, name)
@@ -193,12 +184,10 @@ class _Comparison:
     def _fields(self, row: PlanRow, milestone: bool) -> dict[str, Any]:
         """What `row` says, as the plan file writes it."""
         finish = "deadline" if milestone else "baseline_finish"
-        names: dict[Field, str] = {Field.FINISH: finish, Field.NOTE: "note"}
-        if milestone:
-            names |= {Field.EVIDENCE: "evidence", Field.START: "baseline_start"}
-            names |= {Field.KIND: "kind"} if row.text(Field.KIND) == NODE else {}
-        else:
-            names |= {Field.START: "baseline_start", Field.DURATION: "duration"}
+        names = {Field.START: "baseline_start", Field.FINISH: finish, Field.NOTE: "note"}
+        names |= {Field.EVIDENCE: "evidence"} if milestone else {Field.DURATION: "duration"}
+        if milestone and row.text(Field.KIND) == NODE:
+            names[Field.KIND] = "kind"
         fields: dict[str, Any] = {
             names[field]: msgspec.to_builtins(stated.value)
             for field, stated in row.values.items()
@@ -217,13 +206,12 @@ class _Comparison:
         if stated is None:
             return []
         names = stated.value if isinstance(stated.value, tuple) else (stated.value,)
-        ids = {}
+        ids: dict[str, None] = {}
         for name in map(str, names):
-            unit = self.index.unit(name)
-            if unit is None:
-                self.problems.append(Problem(stated.place, name, self.index.near_units(name)))
+            if unit := self.index.unit(name):
+                ids[unit.id] = None
             else:
-                ids[unit.id] = unit
+                self.problems.append(Problem(stated.place, name, self.index.near_units(name)))
         return list(ids)
 
     def _changed(self, row: PlanRow, item: Item) -> Iterator[PlanChange]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
@@ -52,14 +53,10 @@ def read_promises(path: Path) -> PromiseFile:
         data = path.read_bytes()
     except OSError as error:
         raise BadValue("承诺数据文件", path, f"无法读取（{reason(error)}）") from error
-    try:
-        return parse_promises(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        pass
-    try:
-        return parse_promises(data.decode("gb18030"))
-    except UnicodeDecodeError as error:
-        raise BadValue("承诺数据文件", path, "应为 UTF-8 或 GB 18030 编码的 CSV") from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return parse_promises(data.decode(encoding))
+    raise BadValue("承诺数据文件", path, "应为 UTF-8 或 GB 18030 编码的 CSV")
 
 
 def parse_promises(text: str) -> PromiseFile:
@@ -152,23 +149,17 @@ def promises_csv(cases: Sequence[Case]) -> str:
     writer.writerow(COLUMNS)
     for case in cases:
         promise = case.promise
-        cells = (
-            promise.item,
-            promise.unit,
-            promise.kind,
-            promise.as_of.isoformat(),
-            *map(_iso, (promise.start, promise.promised, promise.first_promised)),
-            "" if promise.percent is None else f"{promise.percent:g}",
-            "" if promise.light is None else LIGHT_WORDS[round(4 * promise.light)],
-            "" if case.late is None else str(int(case.late)),
-            _iso(case.settled),
+        writer.writerow(
+            (
+                *map(_harmless, (promise.item, promise.unit, promise.kind)),
+                *(promise.as_of, promise.start, promise.promised, promise.first_promised),
+                None if promise.percent is None else f"{promise.percent:g}",
+                None if promise.light is None else LIGHT_WORDS[round(4 * promise.light)],
+                None if case.late is None else int(case.late),
+                case.settled,
+            )
         )
-        writer.writerow(map(_harmless, cells))
     return out.getvalue()
-
-
-def _iso(day: date | None) -> str:
-    return "" if day is None else day.isoformat()
 
 
 def _harmless(cell: str) -> str:
