@@ -9,7 +9,7 @@ a handful of years says little of its own spread.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import exp, log, sqrt
 
@@ -77,19 +77,14 @@ def expected(count: Count) -> IndicatorForecast | None:
     """
     known = count.known
     if known.result is not None:
-        return IndicatorForecast(
-            probability=float(known.result >= count.target),
-            median=known.result,
-            low=known.result,
-            high=known.result,
-            years=len(known.past),
-            is_enough=True,
-        )
+        result = (known.result, known.result, known.result)
+        known_for_sure = _forecast(float(known.result >= count.target), result, len(known.past))
+        return replace(known_for_sure, is_enough=True)
     return reach(
         count.indicator.movement,
         count.target,
         known.past,
-        so_far=known.so_far.value if known.so_far else None,
+        so_far=known.so_far.value if known.so_far else 0.0,
         year_gone=known.so_far.period.gone if known.so_far else 0.0,
         past_shares=known.past_shares,
         years_ahead=known.year - (known.last_year or known.year),
@@ -100,7 +95,7 @@ def reach(
     movement: IndicatorClass,
     target: float,
     past: Sequence[float],
-    so_far: float | None = None,
+    so_far: float = 0.0,
     year_gone: float = 0.0,
     past_shares: Sequence[float] = (),
     years_ahead: int = 1,
@@ -114,19 +109,7 @@ def reach(
     """
     if movement is IndicatorClass.ANNUAL_RATIO:
         return _ratio(target, past, years_ahead) if past else None
-    return _count(movement, target, past, so_far or 0.0, year_gone, past_shares)
-
-
-def _count(
-    movement: IndicatorClass,
-    target: float,
-    past: Sequence[float],
-    so_far: float,
-    year_gone: float,
-    past_shares: Sequence[float],
-) -> IndicatorForecast | None:
-    """The forecast of a count by the logarithm of its total."""
-    kind, beliefs = MOVEMENTS[movement], []
+    kind, beliefs = MOVEMENTS[movement], []  # of the logarithm of the total
     if totals := [value for value in past if value > 0]:
         beliefs.append(_by_growth(kind, totals))
     if so_far > 0 and year_gone > 0:

@@ -49,14 +49,14 @@ def levers(forecast: PlanForecast, item: str) -> tuple[Lever, ...]:
     if known is None or not is_open_to_levers(known):
         return ()
     enough = min(ENOUGH, LESS * known.probability_late)
-    rooms, tried = _rooms(forecast, item), []
+    rooms, tried = _rooms(forecast, known), []
     for most in DAYS:
         tried = [
             Lever(
                 task=task,
                 days=days,
                 before=known.probability_late,
-                after=_after(forecast, item, task, days),
+                after=_after(forecast, known, Extend(task=task, days=-days)),
             )
             for task, room in rooms.items()
             if (days := min(most, room))
@@ -76,21 +76,18 @@ def is_open_to_levers(forecast: Forecast) -> bool:
     return at_risk and not (forecast.is_past or forecast.is_counted)
 
 
-def _after(forecast: PlanForecast, item: str, task: str, days: int) -> float:
+def _after(forecast: PlanForecast, known: Forecast, earlier: Extend) -> float:
     """The chance of a milestone with a step done earlier, corrected as its forecast is."""
-    known = forecast.of(item)
-    assert known is not None
-    outcome = what_if(forecast.samples, Extend(task=task, days=-days))
-    simulated = probability_late(outcome, item, known.approved_deadline)
+    outcome = what_if(forecast.samples, earlier)
+    simulated = probability_late(outcome, known.item, known.approved_deadline)
     return corrected_after(known, known.simulated_late, simulated)
 
 
-def _rooms(forecast: PlanForecast, item: str) -> dict[str, int]:
+def _rooms(forecast: PlanForecast, known: Forecast) -> dict[str, int]:
     """The days that each step of a milestone can give, what adds most to its lateness first."""
-    known, of = forecast.of(item), forecast.samples.simulation
-    adding = [driver.task for driver in known.drivers] if known else []
-    network, rooms, row = forecast.work.network, {}, np.empty(of.samples, np.float32)
-    steps = _steps(network, item)
+    of, adding = forecast.samples.simulation, [driver.task for driver in known.drivers]
+    rooms, row = {}, np.empty(of.samples, np.float32)
+    steps = _steps(forecast.work.network, known.item)
     for task in sorted(steps, key=lambda id_: adding.index(id_) if id_ in adding else len(adding)):
         remaining(of, of.compiled.rank[task], row)
         rooms[task] = int(float(np.median(row)) / MAX_HASTE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plan.forecast.sampling.drivers import Lateness
 from plan.forecast.sentence import Cause
-from plan.model.plan import Plan, Unit, lead_of
+from plan.model.plan import Plan, lead_of
 
 DIGITS = 6  # beyond them processors differ
 PLAN_ITSELF = "计划安排过紧"
@@ -64,18 +64,16 @@ def by_unit(plan: Plan, late: Lateness) -> tuple[ByUnit, ...]:
 
 def causes(plan: Plan, late: Lateness) -> list[Cause]:
     """What lateness comes from, by name, the greatest first."""
-    by_name = []
-    for driver in late.drivers:
-        lead = lead_of(plan, driver.task)
-        own = driver.task == late.milestone
-        by_name.append(
-            Cause(
-                name=ITSELF if own else plan.by_id[driver.task].name,
-                unit=lead.name if lead else UNDECIDED,
-                share=driver.share,
-                is_own=own,
-            )
+    by_name = [
+        Cause(
+            name=ITSELF if own else plan.by_id[driver.task].name,
+            unit=lead.name if (lead := lead_of(plan, driver.task)) else UNDECIDED,
+            share=driver.share,
+            is_own=own,
         )
+        for driver in late.drivers
+        for own in [driver.task == late.milestone]
+    ]
     by_name.append(Cause(name=PLAN_ITSELF, unit=None, share=late.plan_share))
     by_name.append(Cause(name=PAST, unit=None, share=late.past_share))
     return sorted(by_name, key=lambda cause: -cause.share)
@@ -83,4 +81,4 @@ def causes(plan: Plan, late: Lateness) -> list[Cause]:
 
 def _lead_id(plan: Plan, part_id: str) -> str | None:
     lead = lead_of(plan, part_id)
-    return lead.id if isinstance(lead, Unit) else None
+    return lead.id if lead else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,37 +102,22 @@ class Columns:
 
 def columns(cases: Sequence[Case]) -> Columns:
     """`cases` as columns, in their order."""
-    promises = [case.promise for case in cases]
-    percents = _numbers(promise.percent for promise in promises)
-    return Columns(
-        item=_names(promise.item for promise in promises),
-        unit=_names(promise.unit for promise in promises),
-        kind=_names(promise.kind for promise in promises),
-        as_of=_days(promise.as_of for promise in promises),
-        promised=_days(promise.promised for promise in promises),
-        start=_days(promise.start for promise in promises),
-        first_promised=_days(promise.first_promised for promise in promises),
-        percent=np.clip(percents / 100.0, 0.0, 1.0),
-        light=_numbers(promise.light for promise in promises),
-        reported_on=_days(promise.reported_on for promise in promises),
-        started=_numbers(promise.started for promise in promises),
-        predecessor_overdue=_numbers(promise.predecessor_overdue for promise in promises),
-        late=_numbers(case.late for case in cases),
-        settled=_days(case.settled for case in cases),
-        finished=_days(case.finished for case in cases),
-    )
+    promises, own = [case.promise for case in cases], ("late", "settled", "finished")
+    table = {
+        field.name: _column(cases if field.name in own else promises, field.name)
+        for field in fields(Columns)
+    }
+    table["percent"] = np.clip(table["percent"] / 100.0, 0.0, 1.0)
+    return Columns(**table)
 
 
-def _names(values: Iterable[str]) -> Names:
-    return np.array(list(values), dtype=np.str_)
-
-
-def _days(values: Iterable[date | None]) -> Floats:
-    return _numbers(None if value is None else value.toordinal() for value in values)
-
-
-def _numbers(values: Iterable[float | None]) -> Floats:
-    return np.array([np.nan if value is None else value for value in values], dtype=float)
+def _column(of: Sequence[Promise | Case], name: str) -> NDArray[Any]:
+    """What `of` have under `name`; days as ordinals, NaN for None."""
+    values = [getattr(each, name) for each in of]
+    if name in ("item", "unit", "kind"):
+        return np.array(values, dtype=np.str_)
+    numbers = [value.toordinal() if isinstance(value, date) else value for value in values]
+    return np.array(numbers, dtype=float)
 
 
 def outcome_of(table: Columns) -> NDArray[np.intp]:

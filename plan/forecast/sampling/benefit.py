@@ -68,21 +68,15 @@ def _benefit(
 ) -> Benefit:
     outcome = what_if(samples, KeepToPlan(task=task))
     changed = outcome.changed
-    after = {
-        milestone: probability_late(outcome, milestone, day)
+    risks = [
+        RiskChange(milestone=milestone, before=before[milestone], after=after)
         for milestone, day in due.items()
         if milestone in changed
-    }
-    gains = {
-        milestone: weights.get(milestone, 1.0) * (before[milestone] - chance)
-        for milestone, chance in after.items()
-        if chance != before[milestone]
-    }
-    return Benefit(
-        task=task,
-        avoided=sum(gains.values()),
-        risks=tuple(
-            RiskChange(milestone=milestone, before=before[milestone], after=after[milestone])
-            for milestone in sorted(gains, key=lambda milestone: -gains[milestone])
-        ),
-    )
+        and (after := probability_late(outcome, milestone, day)) != before[milestone]
+    ]
+
+    def gain(risk: RiskChange) -> float:
+        return weights.get(risk.milestone, 1.0) * (risk.before - risk.after)
+
+    ordered = tuple(sorted(risks, key=gain, reverse=True))
+    return Benefit(task=task, avoided=sum(map(gain, risks)), risks=ordered)

@@ -28,12 +28,8 @@ class Walk:
 
 def walk(table: Columns, reference: ReferenceClass) -> Walk:
     """The chance of each row, learned only from rows settled by its own day."""
-    walked = Walk(
-        np.zeros(len(table)),
-        np.zeros(len(table), dtype=np.intp),
-        np.zeros(len(table)),
-        np.zeros(len(table)),
-    )
+    chance, earliest, latest = np.zeros((3, len(table)))
+    walked = Walk(chance, np.zeros(len(table), dtype=np.intp), earliest, latest)
     model, learned = fitted(table, settled_by(table, -np.inf), -np.inf, reference), 0
     for day in np.unique(table.as_of):
         known = settled_by(table, day)
