@@ -74,6 +74,12 @@ class Weekly:
 def weekly_tables(week: Weekly) -> tuple[Table, ...]:
     """条线, 单位, 本周变化, 风险, 指标, and the rule and marks."""
     outlook = week.outlook
+    groups: dict[str, list[Row]] = {}
+    for row in outlook.rows:
+        groups.setdefault(labels.unit(row.lead), []).append(row)
+    units: Iterable[tuple[Cell, ...]] = (
+        (name, *_counts(rows), sum(row.silent for row in rows)) for name, rows in groups.items()
+    )
     lines: Iterable[tuple[Cell, ...]] = (
         (
             labels.marked(line),
@@ -84,7 +90,7 @@ def weekly_tables(week: Weekly) -> tuple[Table, ...]:
     )
     parts: tuple[tuple[str, tuple[Column, ...], Iterable[tuple[Cell, ...]], str], ...] = (
         ("按条线", LINES, lines, COUNTED),
-        ("按单位", UNITS, _unit_rows(outlook), f"按牵头单位，{COUNTED}未报按填报周期计。"),
+        ("按单位", UNITS, units, f"按牵头单位，{COUNTED}未报按填报周期计。"),
         ("本周变化", MOVED, map(_change_cells, week.moved), f"自 {week.since} 以来。"),
         (
             "风险",
@@ -130,15 +136,6 @@ def by_line(outlook: Outlook) -> list[tuple[Workstream, list[Row]]]:
     """The milestones of each line, in the plan's order."""
     rows = milestones(outlook.rows)
     return [(line, [r for r in rows if r.workstream == line]) for line in outlook.plan.workstreams]
-
-
-def _unit_rows(outlook: Outlook) -> list[tuple[Cell, ...]]:
-    groups: dict[str, list[Row]] = {}
-    for row in outlook.rows:
-        groups.setdefault(labels.unit(row.lead), []).append(row)
-    return [
-        (name, *_counts(rows), sum(row.silent for row in rows)) for name, rows in groups.items()
-    ]
 
 
 def _counts(rows: Sequence[Row]) -> tuple[int, ...]:

@@ -64,10 +64,21 @@ def _formats(book: Any) -> dict[Any, Any]:
 
 
 def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> None:
-    header = _above(sheet, table, formats)
+    header, last = 1 + len(table.head), len(table.columns) - 1
+    widths = [column.width for column in table.columns]
+    sheet.set_row(0, TITLE_HEIGHT)
+    sheet.merge_range(0, 0, 0, last, f"{table.title}（统计截止日 {table.as_of}）", formats["title"])
+    for number, line in enumerate(table.head, 1):
+        sheet.set_row(number, HEAD_HEIGHT)
+        sheet.merge_range(number, 0, number, last, line, formats["head"])
+    for index, column in enumerate(table.columns):
+        sheet.set_column(index, index, column.width * WIDTH_PER_CHARACTER)
+        sheet.write_string(header, index, column.name, formats["header"])
+    height = max(_lines(column.name, column.width) for column in table.columns)
+    sheet.set_row(header, height * LINE_HEIGHT + PADDING)
+    sheet.freeze_panes(header + 1, 0)  # the header row stays in sight
     # numbers as numbers, days as dates, lights filled, all else as text: never a formula
     write = _writers(sheet, formats)
-    widths = [column.width for column in table.columns]
     for number, row in enumerate(table.rows, header + 1):
         high = 1
         for index, cell in enumerate(row):
@@ -87,23 +98,6 @@ def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> None:
     sheet.repeat_rows(0, header)
     traced = table.notes[0].replace("&", "&&") if table.notes else ""
     sheet.set_footer(f"&L&8统计截止日 {table.as_of}&C&8{traced}&R&8第 &P 页 共 &N 页")
-
-
-def _above(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> int:
-    """The header row, which stays in sight; above it the title and what the list is of."""
-    header, last = 1 + len(table.head), len(table.columns) - 1
-    sheet.set_row(0, TITLE_HEIGHT)
-    sheet.merge_range(0, 0, 0, last, f"{table.title}（统计截止日 {table.as_of}）", formats["title"])
-    for number, line in enumerate(table.head, 1):
-        sheet.set_row(number, HEAD_HEIGHT)
-        sheet.merge_range(number, 0, number, last, line, formats["head"])
-    for index, column in enumerate(table.columns):
-        sheet.set_column(index, index, column.width * WIDTH_PER_CHARACTER)
-        sheet.write_string(header, index, column.name, formats["header"])
-    height = max(_lines(column.name, column.width) for column in table.columns)
-    sheet.set_row(header, height * LINE_HEIGHT + PADDING)
-    sheet.freeze_panes(header + 1, 0)
-    return header
 
 
 def _lines(words: str, width: float) -> int:

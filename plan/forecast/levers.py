@@ -18,7 +18,6 @@ from plan.forecast.sampling.finishes import probability_late
 from plan.forecast.sampling.samples import remaining
 from plan.forecast.sampling.simulation import MAX_HASTE
 from plan.forecast.sampling.what_if import Extend, what_if
-from plan.schedule.network import Network
 
 DAYS = (5, 10, 20, 40)  # working days
 ENOUGH = 0.4  # the chance below which a promise is not at risk
@@ -87,20 +86,15 @@ def _rooms(forecast: PlanForecast, known: Forecast) -> dict[str, int]:
     """The days that each step of a milestone can give, what adds most to its lateness first."""
     of, adding = forecast.samples.simulation, [driver.task for driver in known.drivers]
     rooms, row = {}, np.empty(of.samples, np.float32)
-    steps = _steps(forecast.work.network, known.item)
-    for task in sorted(steps, key=lambda id_: adding.index(id_) if id_ in adding else len(adding)):
-        remaining(of, of.compiled.rank[task], row)
-        rooms[task] = int(float(np.median(row)) / MAX_HASTE)
-    return dict(list(rooms.items())[:MAX_TRIED])
-
-
-def _steps(network: Network, item: str) -> list[str]:
-    """The open work before a milestone, nearest first, itself included."""
-    reached = {item: None}
-    for task in (waiting := [item]):
+    network, reached = forecast.work.network, {known.item: None}
+    for task in (waiting := [known.item]):  # the open work before it, nearest first
         for link in network.into[task]:
             before = network.by_id[link.predecessor]
             if before.actual_finish is None and before.id not in reached:
                 reached[before.id] = None
                 waiting.append(before.id)
-    return [id_ for id_ in reached if network.by_id[id_].duration]
+    steps = [id_ for id_ in reached if network.by_id[id_].duration]
+    for task in sorted(steps, key=lambda id_: adding.index(id_) if id_ in adding else len(adding)):
+        remaining(of, of.compiled.rank[task], row)
+        rooms[task] = int(float(np.median(row)) / MAX_HASTE)
+    return dict(list(rooms.items())[:MAX_TRIED])

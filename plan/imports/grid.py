@@ -69,23 +69,16 @@ def _grid(sheet: Any, what: str, name: str) -> Grid:
         for row in range(area.min_row, min(area.max_row, last_row) + 1):
             for column in range(area.min_col, min(area.max_col, last_column) + 1):
                 merged[row, column] = area
-    return Grid(
-        [
-            _cell(sheet, merged.get((row, column)), row, column)
-            for column in range(1, last_column + 1)
-        ]
-        for row in range(1, last_row + 1)
-    )
-
-
-def _cell(sheet: Any, area: Any, row: int, column: int) -> Cell:
-    """The cell there; within a merged `area`, what stands in its first one."""
-    cell = sheet._cells.get((area.min_row, area.min_col) if area else (row, column))
-    merged = str(area or "")
-    if cell is None or cell.value is None:
-        return Cell(None, "", merged=merged)
-    value = cell.value[:MAX_TEXT] if isinstance(cell.value, str) else cell.value
-    return Cell(value, plain(value), "%" in str(cell.number_format), merged)
+    grid = Grid([] for _ in range(last_row))
+    for row, cells in enumerate(grid, 1):
+        for column in range(1, last_column + 1):
+            area = merged.get((row, column))  # what stands in its first cell stands in all of it
+            cell = sheet._cells.get((area.min_row, area.min_col) if area else (row, column))
+            value = None if cell is None else cell.value
+            value = value[:MAX_TEXT] if isinstance(value, str) else value
+            with_sign = value is not None and "%" in str(cell.number_format)
+            cells.append(Cell(value, plain(value), with_sign, str(area or "")))
+    return grid
 
 
 def place(row: int, column: int | None = None, heading: str = "") -> str:

@@ -49,6 +49,7 @@ def put_task(
     links: Sequence[Dependency],
 ) -> None:
     """Puts `row` into `tasks` with what the schedule says of it; `links` are those into it."""
+    percent = row.item.percent_complete if row.is_milestone else row.progress.percent_complete
     values: dict[str, xml.Value] = {
         "UID": uids[row.id],
         "ID": uids[row.id],
@@ -63,28 +64,11 @@ def put_task(
         "Milestone": int(row.is_milestone),
         "Summary": 0,
         "Notes": notes(row),
-        "PhysicalPercentComplete": round(_percent(row)),
+        "PhysicalPercentComplete": round(percent or 0.0),
         **times(outlook, network, row),
     }
     element = xml.put(tasks, "Task", **{name: values[name] for name in ORDER if name in values})
-    _put_links(element, uids, links)
-    for id_, (_, _, text_of) in FIELDS.items():
-        if text := text_of(row):
-            xml.put(element, "ExtendedAttribute", FieldID=id_, Value=text)
-    _put_baseline(element, network, row)
-    if not placed(network, row):
-        xml.put(element, FinishText=labels.UNDATED)
-
-
-def _percent(row: Row) -> float:
-    """How far it is by what was reported: of an activity by its milestones too."""
-    percent = row.item.percent_complete if row.is_milestone else row.progress.percent_complete
-    return percent or 0.0
-
-
-def _put_links(element: Element, uids: dict[str, int], links: Sequence[Dependency]) -> None:
-    """What the task waits for; Microsoft Project counts a lag in tenths of a minute."""
-    for link in links:
+    for link in links:  # Microsoft Project counts a lag in tenths of a minute
         elapsed = link.lag_unit is LagUnit.ELAPSED
         xml.put(
             element,
@@ -95,6 +79,12 @@ def _put_links(element: Element, uids: dict[str, int], links: Sequence[Dependenc
             LinkLag=link.lag * (xml.ELAPSED_TENTHS_PER_DAY if elapsed else xml.TENTHS_PER_DAY),
             LagFormat=xml.IN_ELAPSED_DAYS if elapsed else xml.IN_DAYS,
         )
+    for id_, (_, _, text_of) in FIELDS.items():
+        if text := text_of(row):
+            xml.put(element, "ExtendedAttribute", FieldID=id_, Value=text)
+    _put_baseline(element, network, row)
+    if not placed(network, row):
+        xml.put(element, FinishText=labels.UNDATED)
 
 
 def notes(row: Row) -> str:

@@ -94,7 +94,11 @@ def durations_of(ended: Columns, reference: ReferenceClass) -> DurationModel:
     place = _place(low, high, spread, names, reference)
     measured = (low == high) | (np.isnan(ended.late) & np.isinf(high))
     for _ in range(ROUNDS if measured.any() else 0):
-        spread = _spread(low, place.of(names)[0], spread, low == high, measured, reference)
+        # from squares of what is known, and their expectation where that is "more than"
+        z = (low - place.of(names)[0])[measured] / spread
+        squares = np.where((low == high)[measured], z**2, 1.0 + z * hazard(z)) * spread**2
+        total = SPREAD_WEIGHT * reference.spread**2 + float(squares.sum())
+        spread = float((total / (SPREAD_WEIGHT + len(z))) ** 0.5)
         place = _place(low, high, spread, names, reference)
     return DurationModel(place, spread, int(np.sum(~np.isnan(ended.late))), reference)
 
@@ -125,18 +129,3 @@ def _place(
     whole = (spread**2 + prior_sd**2 + UNIT_SD**2 + KIND_SD**2) ** 0.5
     prior = (whole * float(quantiles(np.array(reference.late_share))), prior_sd)
     return location(Bounds(low, high, ones * spread, ones), names, prior, group_sd)
-
-
-def _spread(
-    low: Floats,
-    place: Floats,
-    spread: float,
-    exact: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    measured: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-    reference: ReferenceClass,
-) -> float:
-    """The spread, from squares of what is known and their expectation where it is "more than"."""
-    z = (low - place)[measured] / spread
-    squares = np.where(exact[measured], z**2, 1.0 + z * hazard(z)) * spread**2
-    total = SPREAD_WEIGHT * reference.spread**2 + float(squares.sum())
-    return float((total / (SPREAD_WEIGHT + len(z))) ** 0.5)

@@ -71,7 +71,12 @@ def prior_spread(share: Floats) -> Floats:
 def progress_evidence(ended: Columns) -> ProgressEvidence:
     """What the reports on ended promises show; each promise speaks once at each stage."""
     x = extrapolated(ended)
-    low, high = _bounds(ended, x)
+    with np.errstate(invalid="ignore"):  # bounds of x - log(actual), equal where that is known
+        actual = x - np.log(np.maximum(ended.finished - ended.start, 1.0))
+        planned = x - np.log(ended.planned_days)
+    is_exact = ~np.isnan(actual)
+    low = np.where(is_exact, actual, np.where(ended.late == 0.0, planned, -np.inf))
+    high = np.where(is_exact, actual, np.where(ended.late == 1.0, planned, np.inf))
     is_known = ~np.isnan(x) & (ended.percent < 1.0) & (np.isfinite(low) | np.isfinite(high))
     ended, low, high = ended.take(is_known), low[is_known], high[is_known]
     stage = stage_of(ended.percent)
@@ -89,14 +94,3 @@ def progress_evidence(ended: Columns) -> ProgressEvidence:
     total = STAGE_WEIGHT + np.bincount(stage, weight * squares, stages)
     widening = np.sqrt(total / (STAGE_WEIGHT + np.bincount(stage, weight, stages)))
     return ProgressEvidence(bias, np.asarray(widening))
-
-
-def _bounds(ended: Columns, x: Floats) -> tuple[Floats, Floats]:
-    """Bounds of x - log(actual), equal where the finish is known, else by x - log(planned)."""
-    with np.errstate(invalid="ignore"):
-        actual = x - np.log(np.maximum(ended.finished - ended.start, 1.0))
-        planned = x - np.log(ended.planned_days)
-    exact = ~np.isnan(actual)
-    low = np.where(exact, actual, np.where(ended.late == 0.0, planned, -np.inf))
-    high = np.where(exact, actual, np.where(ended.late == 1.0, planned, np.inf))
-    return low, high

@@ -46,7 +46,20 @@ def recalibration(terms: Floats, late: Floats, outcome: NDArray[np.intp]) -> Rec
     means = np.array([centres[0], *(term.prior_mean for term in TERMS)])
     sds = np.array([INTERCEPT_SD, *(term.prior_sd for term in TERMS)])
     floors = np.array([-np.inf, *(0.0 if term.only_raises else -np.inf for term in TERMS)])
-    return Recalibration(_fitted(design, late, weight, means, sds, floors), centres)
+    fitted, precision = means.copy(), sds**-2.0
+    for _ in range(STEPS):  # to the posterior's mode within the floors: projected Newton steps
+        chance = expit(design @ fitted)
+        gradient = design.T @ (weight * (late - chance)) - precision * (fitted - means)
+        curve = (design.T * (weight * chance * (1.0 - chance))) @ design + np.diag(precision)
+        free = (fitted > floors) | (gradient > 0.0)
+        step = np.zeros(len(fitted))
+        step[free] = np.linalg.solve(curve[np.ix_(free, free)], gradient[free])
+        moved = np.maximum(fitted + np.clip(step, -1.0, 1.0), floors)
+        change = float(np.abs(moved - fitted).max())
+        fitted = moved
+        if change < SMALL_STEP:
+            break
+    return Recalibration(fitted, centres)
 
 
 def row_weight(outcome: NDArray[np.intp]) -> float:
@@ -62,23 +75,3 @@ def row_weight(outcome: NDArray[np.intp]) -> float:
 def _design(terms: Floats, centres: Floats) -> Floats:
     centred = np.where(np.isnan(terms), 0.0, terms - centres)
     return np.column_stack([np.ones(len(terms)), centred])
-
-
-def _fitted(
-    design: Floats, late: Floats, weight: float, means: Floats, sds: Floats, floors: Floats
-) -> Floats:
-    """The posterior's mode within the floors, by projected Newton steps."""
-    fitted, precision = means.copy(), sds**-2.0
-    for _ in range(STEPS):
-        chance = expit(design @ fitted)
-        gradient = design.T @ (weight * (late - chance)) - precision * (fitted - means)
-        curve = (design.T * (weight * chance * (1.0 - chance))) @ design + np.diag(precision)
-        free = (fitted > floors) | (gradient > 0.0)
-        step = np.zeros(len(fitted))
-        step[free] = np.linalg.solve(curve[np.ix_(free, free)], gradient[free])
-        moved = np.maximum(fitted + np.clip(step, -1.0, 1.0), floors)
-        change = float(np.abs(moved - fitted).max())
-        fitted = moved
-        if change < SMALL_STEP:
-            break
-    return fitted

@@ -101,12 +101,17 @@ def simulation(compiled: Compiled, spread: Spread, as_of: date, draws: Draws) ->
         if step and count >= MIN_TABULATED:
             draws.tabulate(step)
     medians, gone = spread.median.tolist(), spread.gone.tolist()
-    remaining = [
-        _remaining(id_, unit or id_, median, step, days, draws)
-        for id_, unit, median, step, days in zip(
-            compiled.ids, spread.unit, medians, steps, gone, strict=True
-        )
-    ]
+    columns = zip(compiled.ids, spread.unit, medians, steps, gone, strict=True)
+    remaining: list[Remaining] = []
+    for id_, unit, median, step, days in columns:
+        if not step or not median:
+            remaining.append(max(median - days, 0.0))
+        elif not days:
+            shared = draws.shared(unit or id_, step)
+            remaining.append(Lognormal(draws.own(id_, step), shared, median))
+        else:  # the whole takes longer than what is gone
+            whole = draws.longer(id_, unit or id_, step, log(days / median)) * median
+            remaining.append(np.maximum(whole - days, 0.0).astype(np.float32))
     return replace(_frame(compiled, as_of), samples=draws.samples, remaining=remaining)
 
 
@@ -210,15 +215,3 @@ def _dependencies(compiled: Compiled, early: Early) -> list[tuple[Dependency, ..
     rows = zip(*(column.tolist() for column in columns), strict=True)
     waits = [Dependency._make(row) for row in rows]
     return [tuple(waits[low:high]) for low, high in pairwise(compiled.first_link.tolist())]
-
-
-def _remaining(
-    id_: str, unit: str, median: float, step: int, gone: float, draws: Draws
-) -> Remaining:
-    """What remains of one task after `gone` days, where the whole takes longer than that."""
-    if not step or not median:
-        return max(median - gone, 0.0)
-    if not gone:
-        return Lognormal(draws.own(id_, step), draws.shared(unit, step), median)
-    whole = draws.longer(id_, unit, step, log(gone / median)) * median
-    return np.maximum(whole - gone, 0.0).astype(np.float32)
