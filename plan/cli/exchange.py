@@ -38,7 +38,11 @@ class Request:
     workspace: Workspace
     outlook: Outlook
     unit: str | None
-    digest: str  # of the plan file, which every paper names
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the plan file, which every paper names."""
+        return self.workspace.plan_digest
 
 
 Maker = Callable[[Request], bytes]
@@ -103,5 +107,5 @@ def export(
     if output is None and form not in TO_TERMINAL:
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
     outlook = workspace.outlook(as_of, hindsight or None, known_at)
-    request = Request(workspace, outlook, unit_id(outlook.plan, unit), workspace.plan_digest)
+    request = Request(workspace, outlook, unit_id(outlook.plan, unit))
     deliver(EXPORTS[paper, form](request), output)

@@ -31,11 +31,17 @@ def to_minutes(plan: Plan, minutes: Minutes, plan_digest: str) -> bytes:
     document = page.official(name, day, notes[0], minutes.simulated)
     page.title(document, name)
     page.line(document, f"（{page.written_day(day)}）", page.SECOND_FACE, align=page.CENTRE)
+    finished = [
+        f"{_sentence(decision.event.text)}（{_name(plan, decision.event.unit)}，"
+        f"议定于 {decision.event.meeting}）"
+        f"办结情况：{_sentence(decision.answer.outcome if decision.answer else '')}"
+        for decision in minutes.finished
+    ]
     parts = (
         ("总体情况", [_standing(closing)]),
         ("研判事项", list(_discussed(plan, closing.agenda))),
         ("议定事项", [_decision(plan, decision, day) for decision in minutes.taken]),
-        ("此前议定、本次办结事项", [_finished(plan, decision) for decision in minutes.finished]),
+        ("此前议定、本次办结事项", finished),
         (
             "此前议定、继续办理事项",
             [_decision(plan, decision, day) for decision in minutes.carried_over],
@@ -111,14 +117,6 @@ def _decision(plan: Plan, decision: Decision, today: date) -> str:
     if event.probability_after is not None:
         words += f"，推演（{event.what_if}）后{about(event.probability_after)}"
     return f"{words}。"
-
-
-def _finished(plan: Plan, decision: Decision) -> str:
-    event, outcome = decision.event, decision.answer.outcome if decision.answer else ""
-    return (
-        f"{_sentence(event.text)}（{_name(plan, event.unit)}，议定于 {event.meeting}）"
-        f"办结情况：{_sentence(outcome)}"
-    )
 
 
 def _sentence(text: str) -> str:

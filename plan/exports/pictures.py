@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import vl_convert
 
@@ -68,13 +67,7 @@ def lights_by_line(lines: Sequence[tuple[Workstream, Sequence[Row]]], face: str)
     config = {"font": face, "background": "white", "view": {"stroke": None},
               "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
               "legend": {"labelFontSize": 12}}  # fmt: skip
-    spec = {**_bars(values, [line.name for line, _ in lines]), "config": config}
-    png: bytes = vl_convert.vegalite_to_png(spec, scale=SCALE)
-    return png
-
-
-def _bars(values: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
-    words = [labels.light(level) for level in labels.LIGHT]
+    names, words = [line.name for line, _ in lines], [labels.light(level) for level in labels.LIGHT]
     y = {"field": "line", "type": "nominal", "sort": names, "title": None,
          "axis": {"labelLimit": 220, "ticks": False, "domain": False}}  # fmt: skip
     stack = {"field": "n", "type": "quantitative", "stack": "zero", "title": "承诺项数",
@@ -89,10 +82,13 @@ def _bars(values: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
                             "text": {"field": "n", "type": "quantitative"}}}  # fmt: skip
     bars = {"mark": {"type": "bar", "size": 16, "stroke": "#ffffff", "strokeWidth": 0.5},
             "encoding": {"y": y, "x": stack, "color": colour, "order": order}}  # fmt: skip
-    return {
+    spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "data": {"values": values},
         "width": WIDTH,
         "height": ROW * len(names),
         "layer": [bars, numbers],
+        "config": config,
     }
+    png: bytes = vl_convert.vegalite_to_png(spec, scale=SCALE)
+    return png

@@ -48,18 +48,17 @@ def levers(forecast: PlanForecast, item: str) -> tuple[Lever, ...]:
     if known is None or not is_open_to_levers(known):
         return ()
     enough = min(ENOUGH, LESS * known.probability_late)
-    rooms, tried = _rooms(forecast, known), []
+    rooms = _rooms(forecast, known)
+    tried: list[Lever] = []
     for most in DAYS:
-        tried = [
-            Lever(
-                task=task,
-                days=days,
-                before=known.probability_late,
-                after=_after(forecast, known, Extend(task=task, days=-days)),
-            )
-            for task, room in rooms.items()
-            if (days := min(most, room))
-        ]
+        tried = []
+        for task, room in rooms.items():
+            if days := min(most, room):
+                outcome = what_if(forecast.samples, Extend(task=task, days=-days))
+                simulated = probability_late(outcome, item, known.approved_deadline)
+                after = corrected_after(known, known.simulated_late, simulated)
+                before = known.probability_late
+                tried.append(Lever(task=task, days=days, before=before, after=after))
         if any(lever.after < enough for lever in tried):
             break
     helping = [lever for lever in tried if lever.before - lever.after >= MIN_GAIN]
@@ -73,13 +72,6 @@ def is_open_to_levers(forecast: Forecast) -> bool:
     """
     at_risk = forecast.probability_late >= MIN_CHANCE
     return at_risk and not (forecast.is_past or forecast.is_counted)
-
-
-def _after(forecast: PlanForecast, known: Forecast, earlier: Extend) -> float:
-    """The chance of a milestone with a step done earlier, corrected as its forecast is."""
-    outcome = what_if(forecast.samples, earlier)
-    simulated = probability_late(outcome, known.item, known.approved_deadline)
-    return corrected_after(known, known.simulated_late, simulated)
 
 
 def _rooms(forecast: PlanForecast, known: Forecast) -> dict[str, int]:

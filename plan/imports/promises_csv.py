@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,7 +99,11 @@ class _Row:
                 start=self._day("start"),
                 promised=self._day("promised"),
                 first_promised=self._day("first_promised"),
-                percent=self._value("percent", _percent, "0 到 100 的数，不详留空"),
+                percent=self._value(
+                    "percent",
+                    lambda cell: _number(cell.removesuffix("%")),
+                    "0 到 100 的数，不详留空",
+                ),
                 light=self._value("light", _light, "绿、黄、红或 0 到 1 的数，不详留空"),
             ),
             late=self._value("late", lambda cell: WORDS[cell.lower()], "1（逾期）或 0，不详留空"),
@@ -168,17 +171,12 @@ def _harmless(cell: str) -> str:
 
 
 def _light(cell: str) -> float:
-    try:
-        shade = float(cell)
-    except ValueError:
-        return LIGHTS[cell.lower()]
-    if not 0 <= shade <= 1:
-        raise ValueError(cell)
-    return shade
+    word = cell.lower()
+    return LIGHTS[word] if word in LIGHTS else _number(cell, most=1)
 
 
-def _percent(cell: str) -> float:
-    percent = float(cell.removesuffix("%"))
-    if not (isfinite(percent) and 0 <= percent <= 100):
+def _number(cell: str, most: float = 100) -> float:
+    number = float(cell)
+    if not 0 <= number <= most:
         raise ValueError(cell)
-    return percent
+    return number

@@ -77,8 +77,8 @@ class _Reader:
         line = Line(
             item=item,
             seen=int(seen) if seen.isdecimal() else 0,
-            percent=self._percent(at, cells[column.PERCENT]) if percent else None,
-            value=self._value(at, cells[column.VALUE]) if value else None,
+            percent=self._number(at, column.PERCENT, cells[column.PERCENT]) if percent else None,
+            value=self._number(at, column.VALUE, cells[column.VALUE]) if value else None,
             period=text_of(cells.get(column.PERIOD)),
             note=self._words(at, column.NOTE, cells[column.NOTE]),
             problem=self._words(at, column.PROBLEM, cells[column.PROBLEM]),
@@ -104,25 +104,17 @@ class _Reader:
             return False
         return True
 
-    def _percent(self, at: int, cell: Any) -> float | None:
+    def _number(self, at: int, name: str, cell: Any) -> float | None:
+        text, is_percent = text_of(cell), name == column.PERCENT
         try:
-            percent = float(text_of(cell).removesuffix("%"))
+            number = float(text.removesuffix("%") if is_percent else text)
         except ValueError:
-            percent = -1
-        if isinstance(cell, _Formula | bool | datetime) or not 0 <= percent <= 100:
-            self._wrong(at, column.PERCENT, cell, "0 到 100 之间的数")
+            number = -1
+        is_outside = not 0 <= number <= 100 if is_percent else number < 0
+        if isinstance(cell, _Formula | bool | datetime) or is_outside:
+            self._wrong(at, name, cell, "0 到 100 之间的数" if is_percent else "不小于 0 的数")
             return None
-        return percent
-
-    def _value(self, at: int, cell: Any) -> float | None:
-        try:
-            value = float(text_of(cell))
-        except ValueError:
-            value = -1
-        if isinstance(cell, _Formula | bool | datetime) or value < 0:
-            self._wrong(at, column.VALUE, cell, "不小于 0 的数")
-            return None
-        return value
+        return number
 
     def _words(self, at: int, name: str, cell: Any) -> str:
         words = text_of(cell)

@@ -40,7 +40,31 @@ def to_mspdi(outlook: Outlook) -> bytes:
     """The file: every activity and milestone under its workstream and goal, UIDs by position."""
     plan, network = outlook.plan, network_of(outlook.plan, outlook.state)
     root = Element("Project", xmlns=NAMESPACE)
-    _put_settings(root, outlook, network)
+    start = network.calendar.day(network.calendar.index_on_or_after(plan.start))
+    put(
+        root,
+        SaveVersion=SAVE_VERSION,
+        Name=f"{plan.name}.xml",
+        Title=labels.plan_name(plan, outlook.simulated),
+        ScheduleFromStart=1,
+        StartDate=morning(start),
+        FinishDate=evening(outlook.schedule.finish or plan.finish),
+        CriticalSlackLimit=0,
+        CalendarUID=CALENDAR,
+        DefaultStartTime=MORNING,
+        DefaultFinishTime=EVENING,
+        MinutesPerDay=480,
+        MinutesPerWeek=2400,
+        DaysPerMonth=20,
+        DurationFormat=7,
+        HonorConstraints=0,
+        MultipleCriticalPaths=0,
+        SplitsInProgressTasks=1,
+        WeekStartDay=1,
+        StatusDate=evening(outlook.as_of),
+        Autolink=0,
+        NewTasksAreManual=0,
+    )
     attributes = put(root, "ExtendedAttributes")
     for id_, (name, alias, _) in FIELDS.items():
         put(attributes, "ExtendedAttribute", FieldID=id_, FieldName=name, Alias=alias)
@@ -78,35 +102,6 @@ def _outline(outlook: Outlook) -> Iterator[_Line]:
             for line in group(goal, 2, list(within(goal.id, 3)))
         ]
         yield from group(stream, 1, [*within(stream.id, 2), *goals])
-
-
-def _put_settings(root: Element, outlook: Outlook, network: Network) -> None:
-    finish = outlook.schedule.finish or outlook.plan.finish
-    start = network.calendar.day(network.calendar.index_on_or_after(outlook.plan.start))
-    put(
-        root,
-        SaveVersion=SAVE_VERSION,
-        Name=f"{outlook.plan.name}.xml",
-        Title=labels.plan_name(outlook.plan, outlook.simulated),
-        ScheduleFromStart=1,
-        StartDate=morning(start),
-        FinishDate=evening(finish),
-        CriticalSlackLimit=0,
-        CalendarUID=CALENDAR,
-        DefaultStartTime=MORNING,
-        DefaultFinishTime=EVENING,
-        MinutesPerDay=480,
-        MinutesPerWeek=2400,
-        DaysPerMonth=20,
-        DurationFormat=7,
-        HonorConstraints=0,
-        MultipleCriticalPaths=0,
-        SplitsInProgressTasks=1,
-        WeekStartDay=1,
-        StatusDate=evening(outlook.as_of),
-        Autolink=0,
-        NewTasksAreManual=0,
-    )
 
 
 def _put_tasks(tasks: Element, outlook: Outlook, network: Network) -> None:

@@ -50,33 +50,21 @@ def benefits(
     before = {
         milestone: probability_late(samples, milestone, day) for milestone, day in due.items()
     }
-    tried = [
-        _benefit(samples, compiled.ids[place], due, before, weights)
-        for place in order
-        if days[place] > 0
-    ]
-    positive = [benefit for benefit in tried if benefit.avoided > 0]
-    return tuple(sorted(positive, key=lambda benefit: -benefit.avoided))
-
-
-def _benefit(
-    samples: Samples,
-    task: str,
-    due: Mapping[str, date],
-    before: Mapping[str, float],
-    weights: Mapping[str, float],
-) -> Benefit:
-    outcome = what_if(samples, KeepToPlan(task=task))
-    changed = outcome.changed
-    risks = [
-        RiskChange(milestone=milestone, before=before[milestone], after=after)
-        for milestone, day in due.items()
-        if milestone in changed
-        and (after := probability_late(outcome, milestone, day)) != before[milestone]
-    ]
 
     def gain(risk: RiskChange) -> float:
         return weights.get(risk.milestone, 1.0) * (risk.before - risk.after)
 
-    ordered = tuple(sorted(risks, key=gain, reverse=True))
-    return Benefit(task=task, avoided=sum(map(gain, risks)), risks=ordered)
+    tried = []
+    for task in (compiled.ids[place] for place in order if days[place] > 0):
+        outcome = what_if(samples, KeepToPlan(task=task))
+        changed = outcome.changed
+        risks = [
+            RiskChange(milestone=milestone, before=before[milestone], after=after)
+            for milestone, day in due.items()
+            if milestone in changed
+            and (after := probability_late(outcome, milestone, day)) != before[milestone]
+        ]
+        ordered = tuple(sorted(risks, key=gain, reverse=True))
+        tried.append(Benefit(task=task, avoided=sum(map(gain, risks)), risks=ordered))
+    positive = [benefit for benefit in tried if benefit.avoided > 0]
+    return tuple(sorted(positive, key=lambda benefit: -benefit.avoided))

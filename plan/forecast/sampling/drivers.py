@@ -141,8 +141,14 @@ def lateness(samples: Samples, due: Mapping[str, date]) -> tuple[Lateness, ...]:
 
 def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
     """The days that each task adds to each milestone of `due`, tasks in compiled order."""
-    of, count = samples.simulation, len(due)
-    starts, plan = _starts(samples), plan_dates(of)
+    of, count, plan = samples.simulation, len(due), plan_dates(samples.simulation)
+    links, row_of = of.compiled.links, np.full(len(of.tasks), -1, dtype=np.intp)
+    tasks = np.unique(links.source[~links.from_finish])
+    row_of[tasks] = np.arange(len(tasks))
+    starts = _Starts(row_of, np.empty((len(tasks), of.samples), np.float32))
+    rows, scratch = list(samples.finish), Scratch(of.samples)
+    for row, task in zip(starts.position, tasks.tolist(), strict=True):
+        row[:] = start_of(of, task, rows, scratch.start)
     split = Split(np.zeros((count, len(of.tasks))), *np.zeros((3, count)))
     step = max(1, MAX_ENDS // of.samples)
     for first in range(0, count, step):
@@ -150,18 +156,6 @@ def split_of(samples: Samples, due: Mapping[str, date]) -> Split:
         while len(ends.task):
             ends = _step_back(samples, starts, plan, ends, split)
     return Split(*(column / of.samples for column in split))
-
-
-def _starts(samples: Samples) -> _Starts:
-    of, links = samples.simulation, samples.simulation.compiled.links
-    tasks = np.unique(links.source[~links.from_finish])
-    position = np.empty((len(tasks), of.samples), np.float32)
-    rows, scratch = list(samples.finish), Scratch(of.samples)
-    for row, task in zip(position, tasks.tolist(), strict=True):
-        row[:] = start_of(of, task, rows, scratch.start)
-    row_of = np.full(len(of.tasks), -1, dtype=np.intp)
-    row_of[tasks] = np.arange(len(tasks))
-    return _Starts(row_of, position)
 
 
 def _late_ends(samples: Samples, due: list[tuple[str, date]], first: int, split: Split) -> _Ends:
