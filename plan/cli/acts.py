@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import click
@@ -12,10 +13,9 @@ from plan.acts import items as acts
 from plan.acts.series import Act, Step
 from plan.cli.options import DATE, PERCENT, common, show, with_json
 from plan.ledger.codec import entry_to_dict
-from plan.ledger.events import Author, Event, StatusReported
+from plan.ledger.events import Author, StatusReported
 from plan.office.workspace import Workspace
 from plan.outlook.lights import contradictions
-from plan.state.replay import PlanState
 from plan.words import labels
 
 GRADES = {word: grade for grade, word in labels.GRADE.items()}
@@ -59,11 +59,8 @@ def report(
     **words: Any,
 ) -> None:
     """填报一项任务或里程碑的进度，可同时申请销号。"""
-    words_of = {name: words.pop(name) for name in ("note", "problem", "next_step", "waits_for")}
-
-    def act(state: PlanState) -> Event:
-        return acts.report(state, item_id, percent, **words_of)
-
+    of_report = {name: words.pop(name) for name in ("note", "problem", "next_step", "waits_for")}
+    act = partial(acts.report, item_id=item_id, percent_complete=percent, **of_report)
     steps = [Step(act=act, expect=expect, key=key)]
     if ask_close is not None:
         again = f"{key}:close" if key else None

@@ -11,7 +11,7 @@ the same shift is made to the chance of ending after any other day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -210,10 +210,8 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
     assert deadline is not None
     simulated = probability_late(common.samples, promise.item, due)
     chance = common.chances[promise]
-    shares: Sequence[float] = QUANTILES
     is_past = common.is_past(promise)
-    if not is_past:
-        shares = corrected_shares(simulated, chance)
+    shares = QUANTILES if is_past else corrected_shares(simulated, chance)
     p10, p50, p80, p90 = days_by(common.samples, promise.item, shares)
     rests_on, counted = basis(promise, common.model), _count(common, promise)
     return Forecast(

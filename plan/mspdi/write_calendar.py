@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from plan.calendar.workdays import Calendar
@@ -12,7 +13,6 @@ from plan.mspdi.values import EVENING, MORNING, put
 UID = 1
 NAME = "中国工作日历（含调休）"
 LUNCH, AFTERNOON = "12:00:00", "13:00:00"
-ONE_DAY = timedelta(days=1)
 DAILY = 1
 
 
@@ -54,14 +54,11 @@ def _runs(calendar: Calendar, first: date, last: date) -> Iterator[tuple[date, d
         for day in calendar.days_off | calendar.days_worked
         if first <= day <= last and calendar.is_workday(day) != calendar.week[day.weekday()]
     )
-    begin = end = None
-    for day in differ:
-        worked = calendar.is_workday(day)
-        if begin and end and day == end + ONE_DAY and worked == calendar.is_workday(end):
-            end = day
-            continue
-        if begin and end:
-            yield begin, end, calendar.is_workday(end)
-        begin = end = day
-    if begin and end:
-        yield begin, end, calendar.is_workday(end)
+
+    def run_of(place: tuple[int, date]) -> tuple[date, bool]:
+        at, day = place
+        return day - timedelta(days=at), calendar.is_workday(day)
+
+    for (_, worked), run in groupby(enumerate(differ), run_of):
+        days = [day for _, day in run]
+        yield days[0], days[-1], worked

@@ -83,8 +83,7 @@ def put_task(
         if text := text_of(row):
             xml.put(element, "ExtendedAttribute", FieldID=id_, Value=text)
     _put_baseline(element, network, row)
-    if not placed(network, row):
-        xml.put(element, FinishText=labels.UNDATED)
+    xml.put(element, FinishText=None if placed(network, row) else labels.UNDATED)
 
 
 def notes(row: Row) -> str:

@@ -8,7 +8,7 @@ from plan.mspdi.values import IN_DAYS, TENTHS_PER_DAY, Value, duration, evening,
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.schedule.dates import Dates
-from plan.schedule.network import Link, Network, Task
+from plan.schedule.network import Network, Task
 
 START_NO_EARLIER = 4
 ONE_DAY = timedelta(days=1)
@@ -59,20 +59,16 @@ def _stands_late(outlook: Outlook, network: Network, task: Task) -> bool:
     """Whether `task` ends in an evening; an event does where a finish holds it."""
     if task.duration > 0 or task.actual_finish is not None:
         return True
-    driving = outlook.schedule.dates[task.id].driving
-    links = (link for link in network.into[task.id] if link.predecessor in driving)
-    return any(_holds_late(outlook, network, link) for link in links)
-
-
-def _holds_late(outlook: Outlook, network: Network, link: Link) -> bool:
-    """Whether `link` leaves its successor no earlier than an evening."""
-    before, dates = network.by_id[link.predecessor], outlook.schedule.dates
-    late = _stands_late(outlook, network, before) and (link.from_finish or before.duration == 0)
-    if not link.elapsed:
-        return late
-    last = dates[before.id].early_finish if link.from_finish else dates[before.id].early_start
-    midnight = last + ONE_DAY * (link.lag + int(late))
-    return late and dates[link.successor].early_finish < midnight
+    dates = outlook.schedule.dates
+    for link in network.into[task.id]:
+        before, its = network.by_id[link.predecessor], dates[link.predecessor]
+        counts = before.id in dates[task.id].driving and (link.from_finish or not before.duration)
+        if counts and _stands_late(outlook, network, before):
+            last = its.early_finish if link.from_finish else its.early_start
+            midnight = last + ONE_DAY * (link.lag + 1)  # after an elapsed lag
+            if not link.elapsed or dates[task.id].early_finish < midnight:
+                return True
+    return False
 
 
 def _constraint(outlook: Outlook, network: Network, task: Task, late: bool) -> Values:

@@ -273,8 +273,6 @@ CHANGE_WORDS: dict[kinds.ChangeKind, tuple[str, str]] = {  # what was not so, wh
     kinds.ChangeKind.CLOSURE_REQUEST: ("无申请", "待核查"),
     kinds.ChangeKind.EXTENSION_REQUEST: ("无申请", "待审批"),
 }
-
-
 CODED = ("standing", "commitment", "kind", "lag_unit", "movement")  # how such fields' names end
 _VALUES: dict[object, str] = {
     value.value: word

@@ -126,8 +126,13 @@ def changed(of: Simulation, changes: Iterable[Change]) -> Simulation:
                     of = _delayed(of, id_, days)
             case KeepToPlan(task=id_):
                 of = _with(of, _task(of, id_)._replace(keeps_to_plan=True))
-            case Finish(task=id_, on=on):
-                of = _finished(of, id_, on)
+            case Finish(task=id_, on=on):  # what follows may lie before the day we look from
+                task = _task(of, id_)
+                finished = replace(of.compiled.network.by_id[id_], actual_finish=on)
+                fact = facts(task_arrays([finished], of.compiled.axis), of.floor)[0]
+                of = _with(of, task._replace(fact=fact))
+                for follower in set(of.followers[of.compiled.rank[id_]]):
+                    of = _with(of, of.tasks[follower]._replace(is_earliest_binding=True))
             case DropLinks(predecessor=predecessor, successor=successor):
                 of = _unlinked(of, predecessor, successor)
     return of
@@ -136,17 +141,6 @@ def changed(of: Simulation, changes: Iterable[Change]) -> Simulation:
 def _delayed(of: Simulation, id_: str, days: float) -> Simulation:
     task = _task(of, id_)
     return _with(of, task._replace(delay=task.delay + days))
-
-
-def _finished(of: Simulation, id_: str, on: date) -> Simulation:
-    """`of` with a finish as a fact; what follows may then lie before the day we look from."""
-    task, compiled = _task(of, id_), of.compiled
-    finished = replace(compiled.network.by_id[id_], actual_finish=on)
-    fact = facts(task_arrays([finished], compiled.axis), of.floor)[0]
-    of = _with(of, task._replace(fact=fact))
-    for follower in set(of.followers[compiled.rank[id_]]):
-        of = _with(of, of.tasks[follower]._replace(is_earliest_binding=True))
-    return of
 
 
 def _unlinked(of: Simulation, predecessor: str, successor: str) -> Simulation:

@@ -14,7 +14,7 @@ from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.promise import Case, Columns, columns
 from plan.forecast.learning.reference import MIN_SAMPLE, NEUTRAL
 from plan.forecast.scoring import yardsticks as rules
-from plan.forecast.scoring.scoring import Difference, Score, coverage, difference, score, squares
+from plan.forecast.scoring.scoring import coverage, difference, score, squares
 from plan.forecast.scoring.walk import Walk, walk
 
 OURS = "forecast"
@@ -85,10 +85,8 @@ def scores(result: BacktestResult, seed: int = 1) -> dict[str, Any]:
 def _scores(result: BacktestResult, rows: NDArray[np.bool_], seed: int) -> dict[str, Any]:
     late, item = result.table.late[rows], result.table.item[rows]
     ours = squares(result.probability[rows], late)
-    by_name: dict[str, Score] = {
-        name: score(chance[rows], late) for name, chance in result.everyone.items()
-    }
-    better: dict[str, Difference] = {
+    by_name = {name: score(chance[rows], late) for name, chance in result.everyone.items()}
+    better = {
         name: difference(ours, squares(chance[rows], late), item, seed)
         for name, chance in result.yardsticks.items()
         if len(ours)
