@@ -24,7 +24,7 @@ from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import Role
 from plan.model.plan import Plan
 
-PASSWORD = "Yanshi-2022-xf"
+PASSWORD = "Yanshi-2022"
 ACCOUNTS = (
     DemoAccount("科技局填报员", Role.CLERK, "kjj", PASSWORD),
     DemoAccount("高新区填报员", Role.CLERK, "gxq", PASSWORD),
