@@ -233,3 +233,15 @@ def test_what_only_a_head_kept_elsewhere_shows(place: Path) -> None:
     assert verify(other).head[0] == kept[0]
     with pytest.raises(LedgerDamaged, match="与留存的校验值不符"):
         verify(other, expect=kept)
+
+
+def test_a_digest_changed_by_itself_is_found(place: Path) -> None:
+    """The entry is as it was, what the line says of it is not."""
+    ledger, path = TinyDBLedger(place), months(place)[0]
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[9] = lines[9].replace(lines[9][11:75], b"0" * 64)
+    path.write_bytes(b"".join(lines))
+    for each in (ledger, TinyDBLedger(place, salvage=True)):
+        with pytest.raises(LedgerDamaged, match="第 10 行") as damaged:
+            verify(each)
+        assert damaged.value.last_good == 9

@@ -149,9 +149,9 @@ def test_what_was_computed_before_the_clock_was_set_right_is_computed_anew(clock
     outlooks, day = Outlooks(workspace.plan), date(2022, 7, 2)
     tell(workspace, "L1-M1", 30)
     clock.moment = AHEAD
-    tell(workspace, "L1-M3", 20)
+    workspace.append(lambda state: acts.close(state, "L1-M3", "批复"), date(2022, 7, 1), BY)
     kept = outlooks.on(workspace.entries(), day), workspace.state_on(day)
-    assert kept[0].state.items["L1-M3"].percent_complete is None
+    assert kept[0].state.items["L1-M3"].closed is None
     clock.moment = SET_RIGHT
     tell(workspace, "L1-M1", 60)
     entries = workspace.entries()

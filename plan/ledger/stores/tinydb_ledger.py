@@ -154,6 +154,8 @@ class TinyDBLedger(Storage):
     def inspect(self) -> None:
         """See `Ledger.inspect`; a snapshot that does not agree with the lines is made anew."""
         self._stay_own()
+        if self.damage:
+            raise self.damage
         self._journal.check_mark()
         if not snapshot.agrees(self._journal):
             snapshot.save(self._journal)
