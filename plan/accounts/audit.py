@@ -6,13 +6,14 @@ import os
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 
 import msgspec
 
 from plan.accounts.book import AccountBook
+from plan.ledger.access import Account
 from plan.ledger.stores.disk import EXCLUSIVE, durable, flocked, reading, writing
 
+FILE = "audit.jsonl"
 PATIENCE = 10.0  # seconds for the lock
 
 
@@ -55,13 +56,13 @@ def note(
     book: AccountBook,
     act: Act,
     account: str | None,
-    by: str | None = None,
+    by: Account | None = None,
     address: str | None = None,
     detail: str = "",
 ) -> None:
     """Adds a line, durable on return."""
-    record = Record(book.clock(), act, account, by, address, detail)
-    path = _path(book)
+    record = Record(book.clock(), act, account, by.name if by else None, address, detail)
+    path = book.folder / FILE
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
@@ -78,7 +79,7 @@ def note(
 
 def records(book: AccountBook) -> tuple[Record, ...]:
     """Every line that can be read, the latest first."""
-    path = _path(book)
+    path = book.folder / FILE
     with reading(path):
         lines = path.read_bytes().split(b"\n") if path.exists() else []
     readable = []
@@ -86,7 +87,3 @@ def records(book: AccountBook) -> tuple[Record, ...]:
         with suppress(msgspec.MsgspecError):  # cut off when the power went
             readable.append(msgspec.json.decode(line, type=Record))
     return tuple(readable)
-
-
-def _path(book: AccountBook) -> Path:
-    return book.folder / "audit.jsonl"

@@ -19,6 +19,13 @@ from plan.ledger.stores.settings import ReplacedFile, SettingsDB
 SETTINGS = "var/settings"
 
 
+def _table(name: str, *, replaceable: bool = False) -> cached_property[Table]:
+    def table(book: AccountBook) -> Table:
+        return SettingsDB(book.folder / f"{name}.json", replaceable=replaceable).table(name)
+
+    return cached_property(table)
+
+
 @dataclass(frozen=True)
 class AccountBook:
     """A folder that holds accounts, sessions, attempts and the record of what became of them.
@@ -31,40 +38,14 @@ class AccountBook:
     folder: Path
     clock: Clock = utc_now
 
-    @cached_property
-    def accounts(self) -> Table:
-        """One document an account."""
-        return SettingsDB(self.folder / "accounts.json").table("accounts")
-
-    @cached_property
-    def sessions(self) -> Table:
-        """One document a session; apart, because it changes at every other click."""
-        return SettingsDB(self.folder / "sessions.json", replaceable=True).table("sessions")
-
-    @cached_property
-    def attempts(self) -> Table:
-        """One document for whatever passwords were got wrong of, or from."""
-        return SettingsDB(self.folder / "attempts.json", replaceable=True).table("attempts")
-
-    @cached_property
-    def devices(self) -> Table:
-        """One document a browser or an address from which an account signed in."""
-        return SettingsDB(self.folder / "devices.json", replaceable=True).table("devices")
-
-    @cached_property
-    def tokens(self) -> Table:
-        """One document a token of a program."""
-        return SettingsDB(self.folder / "tokens.json").table("tokens")
-
-    @cached_property
-    def feeds(self) -> Table:
-        """One document a calendar address."""
-        return SettingsDB(self.folder / "feeds.json").table("feeds")
-
-    @cached_property
-    def drafts(self) -> Table:
-        """One document for whatever an account typed about an item and has not sent."""
-        return SettingsDB(self.folder / "drafts.json", replaceable=True).table("drafts")
+    accounts = _table("accounts")
+    tokens = _table("tokens")  # of programs
+    feeds = _table("feeds")  # calendar addresses
+    # apart, because it changes at every other click:
+    sessions = _table("sessions", replaceable=True)
+    attempts = _table("attempts", replaceable=True)  # what passwords were got wrong of, or from
+    devices = _table("devices", replaceable=True)  # browsers and addresses of earlier sign-ins
+    drafts = _table("drafts", replaceable=True)  # what was typed about an item and not sent
 
     def now(self) -> float:
         """The moment, in seconds since 1970."""

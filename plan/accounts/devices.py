@@ -11,7 +11,6 @@ from contextlib import suppress
 from enum import StrEnum
 
 from tinydb import where
-from tinydb.table import Document
 
 from plan.accounts.book import AccountBook, digest_of, key_of, locked
 from plan.errors import LedgerBusy, LedgerUnwritable
@@ -29,7 +28,8 @@ class Known(StrEnum):
 
 def known_by(book: AccountBook, name: str, address: str, device: str | None) -> Known | None:
     """The stronger of the two by which `name` signed in before; None where by neither."""
-    marks = {(record["kind"], record["mark"]) for record in _of(book, name)}
+    recent = (where("key") == key_of(name)) & (where("last") >= book.now() - KEPT)
+    marks = {(record["kind"], record["mark"]) for record in book.devices.search(recent)}
     if device and (Known.DEVICE, digest_of(device)) in marks:
         return Known.DEVICE
     return Known.ADDRESS if (Known.ADDRESS, digest_of(address)) in marks else None
@@ -43,13 +43,8 @@ def remember(book: AccountBook, name: str, address: str, device: str | None) -> 
         table.remove(where("last") < book.now() - KEPT)
         for kind, mark in marks:
             record = {"key": key_of(name), "kind": kind, "mark": mark, "last": book.now()}
-            of_it = where("key") == key_of(name), where("kind") == kind
-            table.upsert(record, of_it[0] & of_it[1] & (where("mark") == mark))
-            latest = sorted(table.search(of_it[0] & of_it[1]), key=lambda each: each["last"])
+            of_kind = (where("key") == key_of(name)) & (where("kind") == kind)
+            table.upsert(record, of_kind & (where("mark") == mark))
+            latest = sorted(table.search(of_kind), key=lambda each: each["last"])
             table.remove(doc_ids=[each.doc_id for each in latest[:-MOST_KEPT]])
     return device
-
-
-def _of(book: AccountBook, name: str) -> list[Document]:
-    since = book.now() - KEPT
-    return book.devices.search((where("key") == key_of(name)) & (where("last") >= since))

@@ -46,7 +46,7 @@ class Draft:
 def drafts_of(book: AccountBook, account: str) -> dict[str, Draft]:
     """The drafts of `account`, by item."""
     documents = book.drafts.search(where("account") == key_of(account))
-    return {document["item"]: _draft(document["draft"]) for document in documents}
+    return {document["item"]: msgspec.convert(document["draft"], Draft) for document in documents}
 
 
 def keep(book: AccountBook, account: str, draft: Draft) -> None:
@@ -62,9 +62,8 @@ def keep(book: AccountBook, account: str, draft: Draft) -> None:
 
 def change(book: AccountBook, account: str, start: Draft, **fields: Any) -> None:
     """Sets `fields` of the draft about the item of `start`, which it begins from."""
-    with locked(book.drafts) as table:
-        document = table.get(_about(account, start.item))
-        draft = _draft(document["draft"]) if isinstance(document, dict) else start
+    with locked(book.drafts):
+        draft = drafts_of(book, account).get(start.item, start)
         keep(book, account, replace(draft, **fields))
 
 
@@ -85,7 +84,3 @@ def drop(book: AccountBook, account: str, item: str) -> None:
 def _about(account: str, item: str) -> QueryInstance:
     about: QueryInstance = Query().fragment({"account": key_of(account), "item": item})
     return about
-
-
-def _draft(stored: Any) -> Draft:
-    return msgspec.convert(stored, Draft)

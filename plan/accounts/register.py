@@ -10,7 +10,6 @@ from typing import Any
 from unicodedata import normalize
 
 from tinydb import where
-from tinydb.table import Table
 
 from plan.accounts import passwords, sessions
 from plan.accounts.audit import Act, note
@@ -44,8 +43,8 @@ def listed(book: AccountBook) -> tuple[Registered, ...]:
     accounts = (
         Registered(
             account=account_of(document),
-            created=_moment(document["created"]),
-            signed_in=_moment(document["signed_in"]) if document["signed_in"] else None,
+            created=datetime.fromtimestamp(document["created"], UTC),
+            signed_in=datetime.fromtimestamp(at, UTC) if (at := document["signed_in"]) else None,
         )
         for document in book.accounts.all()
     )
@@ -59,29 +58,19 @@ def add(
 
     Raises Refused, Unusable where the name is taken, BadValue.
     """
-    _may(by)
+    only_administrators(by)
     name = _name(name)
     _of_a_unit(role, unit)
     password = passwords.one_time()
-    document = _new(book, name, role, unit, passwords.hashed(password))
-    with locked(book.accounts) as table:
-        if _document(book, name):
-            raise _taken(name)
-        table.insert(document)
-    note(book, Act.ADDED, name, _who(by), detail=f"{role} {unit or ''}".strip())
+    _insert(book, name, role, unit, by, hash=passwords.hashed(password))
     return password
 
 
 def add_vouched(book: AccountBook, name: str, unit: str, subject: str) -> Account:
     """The new account of somebody whom another system vouches for: it reports for its unit."""
     name = _name(name)
-    document = _new(book, name, Role.CLERK, unit, None)
-    document |= {"state": AccountState.ACTIVE, "subject": subject}
-    with locked(book.accounts) as table:
-        if _document(book, name):
-            raise _taken(name)
-        table.insert(document)
-    note(book, Act.ADDED, name, detail=f"{Role.CLERK} {unit}")
+    bound = {"state": AccountState.ACTIVE, "subject": subject, "one_time_until": None}
+    document = _insert(book, name, Role.CLERK, unit, None, **bound)
     note(book, Act.BOUND, name, detail=subject)
     return account_of(document)
 
@@ -115,38 +104,36 @@ def first_administrator(book: AccountBook) -> str | None:
 
 def reset(book: AccountBook, name: str, by: Account | None = None) -> str:
     """A new one-time password; whoever is signed in as `name` is signed out."""
-    _may(by)
+    only_administrators(by)
     password = passwords.one_time()
     with _changing(book, name) as document:
-        if document["one_time_until"] is None:
-            _remember(document)
+        _remember(document)
         document["hash"] = passwords.hashed(password)
         document["one_time_until"] = book.now() + ONE_TIME_SECONDS
         if document["state"] != AccountState.DISABLED:
             document["state"] = AccountState.NEW
     sessions.close_all(book, document["name"])
-    note(book, Act.RESET, document["name"], _who(by))
+    note(book, Act.RESET, document["name"], by)
     return password
 
 
 def disable(book: AccountBook, name: str, by: Account | None = None) -> None:
     """Signs `name` out everywhere and lets nobody in; raises Refused for the last administrator."""
-    _may(by)
+    only_administrators(by)
     with _changing(book, name) as document:
-        if document["role"] == Role.ADMIN and _administrators(book) == [document["name"]]:
-            raise _last_administrator(document["name"])
+        _not_last(book, document["name"])
         document["state"] = AccountState.DISABLED
     sessions.close_all(book, document["name"])
-    note(book, Act.DISABLED, document["name"], _who(by))
+    note(book, Act.DISABLED, document["name"], by)
 
 
 def enable(book: AccountBook, name: str, by: Account | None = None) -> None:
     """Lets `name` in again, with the password it had."""
-    _may(by)
+    only_administrators(by)
     with _changing(book, name) as document:
         new = document["one_time_until"] is not None
         document["state"] = AccountState.NEW if new else AccountState.ACTIVE
-    note(book, Act.ENABLED, document["name"], _who(by))
+    note(book, Act.ENABLED, document["name"], by)
 
 
 def move(
@@ -156,16 +143,16 @@ def move(
 
     Raises Refused, Unusable where there is no such account, BadValue.
     """
-    _may(by)
+    only_administrators(by)
     _of_a_unit(role, unit)
     with _changing(book, name) as document:
         if (document["role"], document["unit"]) == (role, unit):
             raise BadValue("角色和单位", name, "与现在的相同，没有变更")
-        if role is not Role.ADMIN and _administrators(book) == [document["name"]]:
-            raise _last_administrator(document["name"])
+        if role is not Role.ADMIN:
+            _not_last(book, document["name"])
         document |= {"role": role, "unit": unit}
     sessions.close_all(book, document["name"])
-    note(book, Act.MOVED, document["name"], _who(by), detail=f"{role} {unit or ''}".strip())
+    note(book, Act.MOVED, document["name"], by, detail=f"{role} {unit or ''}".strip())
 
 
 def change_password(book: AccountBook, name: str, old: str, new: str) -> None:
@@ -181,8 +168,7 @@ def change_password(book: AccountBook, name: str, old: str, new: str) -> None:
         raise Refused(f"新密码不能使用：最近用过的 {passwords.REMEMBERED} 个密码不能再用。")
     hash_ = passwords.hashed(new)
     with _changing(book, name) as document:
-        if document["one_time_until"] is None:
-            _remember(document)
+        _remember(document)
         document["hash"], document["one_time_until"] = hash_, None
         if document["state"] == AccountState.NEW:
             document["state"] = AccountState.ACTIVE
@@ -217,19 +203,29 @@ def account_of(document: Mapping[str, Any]) -> Account:
     )
 
 
-def _new(book: AccountBook, name: str, role: Role, unit: str | None, hash_: str | None) -> Document:
-    return {
+def _insert(
+    book: AccountBook, name: str, role: Role, unit: str | None, by: Account | None, **more: Any
+) -> Document:
+    """The stored document of a new account; raises Unusable where the name is another's."""
+    document = {
         "key": key_of(name),
         "name": name,
         "role": role,
         "unit": unit,
         "state": AccountState.NEW,
-        "hash": hash_,
-        "one_time_until": book.now() + ONE_TIME_SECONDS if hash_ else None,
+        "hash": None,
+        "one_time_until": book.now() + ONE_TIME_SECONDS,
         "created": book.now(),
         "signed_in": None,
         "subject": None,
+        **more,
     }
+    with locked(book.accounts) as table:
+        if _document(book, name):  # perhaps in other letters of the same look
+            raise Unusable(f"账号“{name}”已存在，请换一个名称。")
+        table.insert(document)
+    note(book, Act.ADDED, name, by, detail=f"{role} {unit or ''}".strip())
+    return document
 
 
 @contextmanager
@@ -245,7 +241,7 @@ def _changing(book: AccountBook, name: str) -> Iterator[Document]:
 
 def _remember(document: Document) -> None:
     """Keeps the hash of the password that is about to end among the earlier ones."""
-    if document["hash"]:
+    if document["hash"] and document["one_time_until"] is None:
         earlier = (document["hash"], *document.get("earlier", ()))
         document["earlier"] = list(earlier[: passwords.REMEMBERED])
 
@@ -263,10 +259,11 @@ def _hash(document: Document | None, now: float) -> str | None:
     return document["hash"] if until is None or until > now else None
 
 
-def _administrators(book: AccountBook) -> list[str]:
-    table: Table = book.accounts
-    in_use = table.search((where("role") == Role.ADMIN) & (where("state") != AccountState.DISABLED))
-    return [document["name"] for document in in_use]
+def _not_last(book: AccountBook, name: str) -> None:
+    """Refuses where without `name` nobody could keep the accounts."""
+    in_use = (where("role") == Role.ADMIN) & (where("state") != AccountState.DISABLED)
+    if [document["name"] for document in book.accounts.search(in_use)] == [name]:
+        raise Refused(f"“{name}”是唯一可用的管理员，不能停用或改作他用；请先另建一个管理员账号。")
 
 
 def no_account(name: str) -> Unusable:
@@ -274,17 +271,8 @@ def no_account(name: str) -> Unusable:
     return Unusable(f"没有账号“{name}”。")
 
 
-def _taken(name: str) -> Unusable:
-    """The name is another's, perhaps in other letters of the same look."""
-    return Unusable(f"账号“{name}”已存在，请换一个名称。")
-
-
-def _last_administrator(name: str) -> Refused:
-    """Without this account nobody could keep the accounts."""
-    return Refused(f"“{name}”是唯一可用的管理员，不能停用或改作他用；请先另建一个管理员账号。")
-
-
-def _may(by: Account | None) -> None:
+def only_administrators(by: Account | None) -> None:
+    """Returns where `by` may keep accounts, None being the machine's owner; refuses otherwise."""
     if by and not may_keep_accounts(by):
         raise Refused(ONLY_ADMIN)
 
@@ -292,10 +280,6 @@ def _may(by: Account | None) -> None:
 def _of_a_unit(role: Role, unit: str | None) -> None:
     if role is Role.CLERK and not unit:
         raise BadValue("单位", unit or "", "填报账号须指明所属单位")
-
-
-def _who(by: Account | None) -> str | None:
-    return by.name if by else None
 
 
 def _name(name: str) -> str:
@@ -307,7 +291,3 @@ def _name(name: str) -> str:
     ):
         raise BadValue("账号", name[:40], "应为 2 到 32 个字，不含空格、引号、斜线和尖括号")
     return clean
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -10,7 +10,7 @@ from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook
 from plan.accounts.ways import SingleSignOn, may_use_password, ways_of
 from plan.errors import Refused, WrongPassword, not_vouched_for
-from plan.ledger.access import ONLY_ADMIN, Account, may_keep_accounts
+from plan.ledger.access import Account
 from plan.model.kinds import AccountState, Role
 
 LISTED_ONLY = frozenset({Role.ADMIN, Role.OFFICE})
@@ -123,13 +123,12 @@ def unlock(book: AccountBook, name: str, address: str = "", by: Account | None =
 
     `by` None is the machine's owner. Raises Refused, Unusable where there is no such account.
     """
-    if by and not may_keep_accounts(by):
-        raise Refused(ONLY_ADMIN)
+    register.only_administrators(by)
     account = register.find(book, name)
     if account is None:
         raise register.no_account(name)
     attempts.unlock(book, account.name, address)
-    note(book, Act.UNLOCKED, account.name, by.name if by else None, detail=address)
+    note(book, Act.UNLOCKED, account.name, by, detail=address)
 
 
 def sign_out(book: AccountBook, token: str | None, address: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
+from plan.acts.items import chance
 from plan.errors import BadValue, Refused
 from plan.ledger.events import FORECAST, ForecastsIssued, Told
 from plan.model.plan import Milestone
@@ -89,7 +90,7 @@ def _told(state: PlanState, forecast: MilestoneForecast) -> Told:
     if list(days) != sorted(days):
         shown = "、".join(map(str, days))
         raise BadValue(f"“{part.name}”的预计完成日", shown, "应由早到晚")
-    item = state.items[part.id]
+    item, where = state.items[part.id], f"“{part.name}”的逾期可能性"
     return Told(
         item=part.id,
         deadline=item.deadline,
@@ -98,12 +99,6 @@ def _told(state: PlanState, forecast: MilestoneForecast) -> Told:
         p50=forecast.p50,
         p80=forecast.p80,
         p90=forecast.p90,
-        probability_late=_chance(part, forecast.probability_late),
-        probability_late_original=_chance(part, forecast.probability_late_original),
+        probability_late=chance(where, forecast.probability_late),
+        probability_late_original=chance(where, forecast.probability_late_original),
     )
-
-
-def _chance(part: Milestone, chance: float | None) -> float | None:
-    if chance is not None and not 0 <= chance <= 1:
-        raise BadValue(f"“{part.name}”的逾期可能性", chance, "应为 0 到 1 之间的数")
-    return chance

@@ -88,20 +88,14 @@ def _adds_up(
     state: PlanState, indicator: Indicator, named: Period, basis: str, value: float
 ) -> None:
     """Refuses a count below an earlier one of the year, or above a later one, on its basis."""
-    values: dict[Period, float] = {}
-    for entry in state.readings[indicator.id]:
-        event = entry.event
-        if event.basis == basis:
-            other = period(event.period)
-            if other is not None and other.year == named.year and other != named:
-                values[other] = event.value
-    floor = max((v for other, v in values.items() if other < named), default=0.0)
-    roof = min((v for other, v in values.items() if other > named), default=MOST)
+    events = [entry.event for entry in state.readings[indicator.id]]
+    values = {period(event.period): event.value for event in events if event.basis == basis}
+    of_year = {other: v for other, v in values.items() if other and other.year == named.year}
+    floor = max((v for other, v in of_year.items() if other < named), default=0.0)
+    roof = min((v for other, v in of_year.items() if other > named), default=MOST)
     if value < floor:
-        raise BadValue(
-            "累计数", f"{value:g}", f"应不小于本年此前已报的 {floor:g}；如此前有误，请先更正此前的"
-        )
+        accepted = f"应不小于本年此前已报的 {floor:g}；如此前有误，请先更正此前的"
+        raise BadValue("累计数", f"{value:g}", accepted)
     if value > roof:
-        raise BadValue(
-            "累计数", f"{value:g}", f"应不大于本年此后已报的 {roof:g}；如此后有误，请先更正此后的"
-        )
+        accepted = f"应不大于本年此后已报的 {roof:g}；如此后有误，请先更正此后的"
+        raise BadValue("累计数", f"{value:g}", accepted)

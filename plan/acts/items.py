@@ -57,8 +57,9 @@ def report(
     if not 0 <= percent_complete <= 100:
         raise BadValue("完成百分比", f"{percent_complete:g}", "应为 0 到 100 之间的数")
     _in_plan(state)
-    _not_after(state, "实际开始", actual_start)
-    _not_after(state, "实际完成", actual_finish)
+    for where, day in (("实际开始", actual_start), ("实际完成", actual_finish)):
+        if day and day > state.as_of:
+            raise BadValue(where, day, f"应不晚于统计截止日 {state.as_of}")
     if expected_finish and expected_finish < state.as_of and percent_complete < 100:
         raise BadValue("预计完成", expected_finish, f"未完成的事项应不早于统计截止日 {state.as_of}")
     if waits_for and (
@@ -278,15 +279,17 @@ def _in_plan(state: PlanState) -> None:
         raise BadValue("统计截止日", state.as_of, f"不早于行动计划起始日 {state.plan.start}")
 
 
-def _not_after(state: PlanState, where: str, day: date | None) -> None:
-    if day and day > state.as_of:
-        raise BadValue(where, day, f"应不晚于统计截止日 {state.as_of}")
-
-
 def _files(files: Sequence[EvidenceFile]) -> tuple[EvidenceFile, ...]:
     if len(files) > FILES_LIMIT:
         raise BadValue("佐证文件", f"{len(files)} 个", f"最多 {FILES_LIMIT} 个")
     return tuple(files)
+
+
+def chance(where: str, value: float | None) -> float | None:
+    """`value` when it is a chance or None; refuses otherwise."""
+    if value is not None and not 0 <= value <= 1:
+        raise BadValue(where, value, "应为 0 到 1 之间的数")
+    return value
 
 
 def required(where: str, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from plan.acts.items import find, plain_text, required
+from plan.acts.items import chance, find, plain_text, required
 from plan.errors import BadValue, Refused, Unknown
 from plan.ledger.events import (
     MEETING,
@@ -37,10 +37,7 @@ def take_decision(
     """The decision about `item_id` of the meeting on the state's day."""
     item = find(state.plan, item_id)
     _still_meeting(state, "记录决定")
-    if not isinstance(state.plan.by_id.get(unit), Unit):
-        raise Unknown("单位", unit, [other.id for other in state.plan.units])
-    if due and due < state.as_of:
-        raise BadValue("办结期限", due, f"应不早于例会日期 {state.as_of}")
+    _may_be_given(state, unit, due)
     if milestone is not None and not isinstance(find(state.plan, milestone), Milestone):
         raise BadValue("逾期可能性所指", milestone, "应为里程碑编号")
     return DecisionTaken(
@@ -51,8 +48,8 @@ def take_decision(
         meeting=state.as_of,
         due=due,
         milestone=milestone,
-        probability_before=_chance(probability_before),
-        probability_after=_chance(probability_after),
+        probability_before=chance("逾期可能性", probability_before),
+        probability_after=chance("逾期可能性", probability_after),
         what_if=plain_text("推演", what_if),
     )
 
@@ -62,10 +59,7 @@ def change_decision(
 ) -> DecisionChanged:
     """The decision known by `sequence` put otherwise, until its meeting has ended."""
     decision = _own_decision(state, sequence, "更改决定")
-    if not isinstance(state.plan.by_id.get(unit), Unit):
-        raise Unknown("单位", unit, [other.id for other in state.plan.units])
-    if due and due < state.as_of:
-        raise BadValue("办结期限", due, f"应不早于例会日期 {state.as_of}")
+    _may_be_given(state, unit, due)
     return DecisionChanged(
         subject=decision.event.subject,
         as_of=state.as_of,
@@ -173,7 +167,8 @@ def _still_meeting(state: PlanState, act: str) -> None:
         raise Refused(f"{state.as_of} 的例会已经结束，不能{act}。")
 
 
-def _chance(chance: float | None) -> float | None:
-    if chance is not None and not 0 <= chance <= 1:
-        raise BadValue("逾期可能性", chance, "应为 0 到 1 之间的数")
-    return chance
+def _may_be_given(state: PlanState, unit: str, due: date | None) -> None:
+    if not isinstance(state.plan.by_id.get(unit), Unit):
+        raise Unknown("单位", unit, [other.id for other in state.plan.units])
+    if due and due < state.as_of:
+        raise BadValue("办结期限", due, f"应不早于例会日期 {state.as_of}")

@@ -10,7 +10,8 @@ from typing import Any
 from tinydb import where
 from tinydb.table import Table
 
-from plan.ledger.stores.settings import ReplacedFile, SettingsDB
+from plan.accounts.book import locked
+from plan.ledger.stores.settings import SettingsDB
 
 FILE = "reminders.json"
 KEPT = timedelta(days=60)
@@ -26,9 +27,7 @@ def once_a_day(
     two runs at once one sends, and given back when nothing was delivered.
     """
     table, mark = _table(folder), _mark(recipient or OFFICE, day)
-    storage = table._storage
-    assert isinstance(storage, ReplacedFile)
-    with storage.exclusive():
+    with locked(table):
         if table.contains(mark):
             return None
         table.remove(where("day") < (day - KEPT).isoformat())
