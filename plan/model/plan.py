@@ -279,15 +279,8 @@ class Plan:
     @cached_property
     def by_id(self) -> dict[str, Founded]:
         """Every part with an id, by it."""
-        parts = (
-            self.units,
-            self.workstreams,
-            self.goals,
-            self.activities,
-            self.milestones,
-            self.indicators,
-        )
-        return {part.id: part for group in parts for part in group}
+        lines = (*self.workstreams, *self.goals, *self.promises, *self.indicators)
+        return {part.id: part for part in (*self.units, *lines)}
 
     @cached_property
     def deciding(self) -> dict[str, Indicator]:

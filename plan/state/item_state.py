@@ -209,9 +209,8 @@ def item_state(
     closing = (ClosureReturned, Closed, Reopened)
     asked = _waiting(entries, ClosureRequested, *closing)
     asked_on = judged(asked) if asked else None
-    in_time = asked_on is not None and due is not None and asked_on <= due
     percent = statuses[-1].percent_complete if statuses else None
-    return ItemState(
+    item = ItemState(
         percent_complete=100.0 if closed and closed.is_kept else percent,
         reports=tuple(reports),
         actual_start=_actual_start(statuses),
@@ -220,7 +219,6 @@ def item_state(
         approved_deadline=approved,
         due=due,
         verdict=verdict,
-        condition=_condition(part, closed, asked, due, as_of, verdict, in_time=in_time),
         closed=closed,
         reopened=_waiting(entries, Reopened, Closed),
         asked_to_close=asked,
@@ -238,6 +236,7 @@ def item_state(
         refused=_waiting(entries, ExtensionRefused, ExtensionRequested, DeadlineExtended),
         last_sequence=last_sequence,
     )
+    return replace(item, condition=_condition(part, item, as_of))
 
 
 def with_count(item: ItemState, count: Count | None, as_of: date) -> ItemState:
@@ -254,29 +253,19 @@ def with_count(item: ItemState, count: Count | None, as_of: date) -> ItemState:
     )
 
 
-def _condition(
-    part: Activity | Milestone,
-    closed: Closure | None,
-    asked: Entry | None,
-    due: date | None,
-    as_of: date,
-    verdict: Verdict | None,
-    *,
-    in_time: bool,
-) -> Condition:
-    """The condition of `part`: what the office or a figure has still to say comes before 逾期."""
-    if closed:
+def _condition(part: Activity | Milestone, item: ItemState, as_of: date) -> Condition:
+    """What the office or a figure has still to say of `part`, known as `item`, precedes 逾期."""
+    if item.closed:
         return Condition.CLOSED
-    if in_time or (asked and due is None):
+    if item.asked_in_time or (item.asked_to_close and item.due is None):
         return Condition.AWAITING_REVIEW
-    if not isinstance(part, Milestone) or due is None or as_of <= due:
+    if not isinstance(part, Milestone) or item.due is None or as_of <= item.due:
         return Condition.OPEN
-    if verdict is Verdict.REACHED:
+    if item.verdict is Verdict.REACHED:
         return Condition.AWAITING_REVIEW
-    if verdict is Verdict.BASIS:
+    if item.verdict is Verdict.BASIS:
         return Condition.BASIS
-    publication = part.publication
-    if verdict is None and publication and as_of <= publication.by:
+    if item.verdict is None and part.publication and as_of <= part.publication.by:
         return Condition.AWAITING_DATA
     return Condition.OVERDUE
 

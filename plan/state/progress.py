@@ -11,8 +11,7 @@ import networkx as nx
 from plan.calendar.workdays import CHINA
 from plan.model.graph import blocked_by
 from plan.model.plan import Activity, Milestone, Plan
-from plan.state.item_state import ItemState
-from plan.state.replay import PlanState, percent_of_milestones
+from plan.state.replay import PlanState, mean_percent, percent_of_milestones
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,11 +44,15 @@ def progress(graph: nx.DiGraph[str], state: PlanState, part: Activity | Mileston
     """Where `part` stands and should stand on the state's day."""
     item = state.items[part.id]
     starts, percent = start_of(graph, state, part), percent_of(graph, state, part)
+    if item.is_counted and item.count and item.count.has_pace:
+        expected = item.count.expected_percent(state.as_of)
+    else:
+        expected = expected_percent(starts, item.approved_deadline, state.as_of)
     return Progress(
         percent_complete=percent,
         derived=item.percent_complete is None and percent is not None,
         starts=starts,
-        expected_percent=_expected(item, starts, state.as_of),
+        expected_percent=expected,
         against=against_whole(state, part),
     )
 
@@ -73,13 +76,6 @@ def against_whole(state: PlanState, part: Activity | Milestone) -> tuple[str, fl
     return min(short, key=lambda each: each[1] or 0.0, default=None)
 
 
-def _expected(item: ItemState, starts: date | None, as_of: date) -> float | None:
-    """序时: of a count by its season, else by the calendar."""
-    if item.is_counted and item.count and item.count.has_pace:
-        return item.count.expected_percent(as_of)
-    return expected_percent(starts, item.approved_deadline, as_of)
-
-
 def start_of(graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone) -> date | None:
     """The day from which 序时 of `part` counts, None where there is none."""
     return planned_start(graph, state, part) or state.items[part.id].actual_start
@@ -88,9 +84,17 @@ def start_of(graph: nx.DiGraph[str], state: PlanState, part: Activity | Mileston
 def percent_of(
     graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone
 ) -> float | None:
-    """How far `part` is: as reported of it, else of what it consists of."""
+    """How far `part` is: as reported of it, else the mean of its parts; None while none is known.
+
+    Its parts are an activity's own milestones, or the activities directly before a milestone.
+    """
     own = state.items[part.id].percent_complete
-    return derived_percent(graph, state, part) if own is None else own
+    if own is not None:
+        return own
+    if isinstance(part, Activity):
+        return percent_of_milestones(state.plan, state.items, part)
+    before = blocked_by(graph, part.id, direct=True)
+    return mean_percent(state.items[id_] for id_ in before if id_ in state.items)
 
 
 def reports_itself(plan: Plan, part: Activity | Milestone) -> bool:
@@ -152,22 +156,6 @@ def planned_start(
     if starts:
         return min(starts)
     return date(part.deadline.year, 1, 1) if part.deadline else None
-
-
-def derived_percent(
-    graph: nx.DiGraph[str], state: PlanState, part: Milestone | Activity
-) -> float | None:
-    """The mean of what is reported of its parts, None while nothing is.
-
-    Its parts are an activity's own milestones, or the activities directly before a milestone.
-    """
-    if isinstance(part, Activity):
-        return percent_of_milestones(state.plan, state.items, part)
-    before = [id_ for id_ in blocked_by(graph, part.id, direct=True) if id_ in state.items]
-    known = [state.items[id_].percent_complete for id_ in before]
-    if all(percent is None for percent in known):
-        return None
-    return sum(percent or 0.0 for percent in known) / len(known)
 
 
 def expected_percent(starts: date | None, deadline: date | None, as_of: date) -> float | None:

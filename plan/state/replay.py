@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain
@@ -124,15 +124,20 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
     touched = set(plan.by_id if whole else (entry.event.subject for entry in entries))
     touched |= {part.measures for part in plan.indicators if part.id in touched and part.measures}
     touched |= {part.parent for part in plan.milestones if part.id in touched}
+    readings = {
+        part.id: tuple(of_kind(counted.get(part.id, ()), IndicatorReported))
+        for part in plan.indicators
+        if part.id in touched
+    }
     known = replace(
         state,
         plan=plan,
-        readings={**({} if whole else state.readings), **_readings(plan, counted, touched)},
+        readings=readings if whole else {**state.readings, **readings},
         last_sequences=last,
         counted=counted,
         began=state.began or (entries[0].recorded_at if entries else None),
     )
-    revised_on = [entry.event.as_of for entry in of_kind(entries, Revision)]
+    revised_on = (entry.event.as_of for entry in of_kind(entries, Revision))
     return replace(
         known,
         items=_items(known, {} if whole else state.items, touched),
@@ -141,16 +146,6 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
         revised_on=max((*filter(None, [state.revised_on]), *revised_on), default=None),
         simulated=state.simulated or (not state.last_sequences and simulation(entries) is not None),
     )
-
-
-def _readings(
-    plan: Plan, counted: Mapping[str, Sequence[Entry]], touched: Set[str]
-) -> dict[str, tuple[Entry[IndicatorReported], ...]]:
-    return {
-        part.id: tuple(of_kind(counted.get(part.id, ()), IndicatorReported))
-        for part in plan.indicators
-        if part.id in touched
-    }
 
 
 def _items(
@@ -220,9 +215,12 @@ def percent_of_milestones(
     plan: Plan, items: Mapping[str, ItemState], activity: Activity
 ) -> float | None:
     """The mean of what is reported of the activity's own milestones; None while nothing is."""
-    percents = [
-        items[part.id].percent_complete for part in plan.milestones if part.parent == activity.id
-    ]
+    return mean_percent(items[part.id] for part in plan.milestones if part.parent == activity.id)
+
+
+def mean_percent(items: Iterable[ItemState]) -> float | None:
+    """The mean of what is reported of `items`; None while nothing is."""
+    percents = [item.percent_complete for item in items]
     if all(percent is None for percent in percents):
         return None
     return sum(percent or 0.0 for percent in percents) / len(percents)

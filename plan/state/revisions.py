@@ -126,21 +126,21 @@ def with_revision(plan: Plan, event: Revision) -> Plan:
 
     Whether the result is sound is another question: see `plan.model.lint`.
     """
-    plan = _with_own_document(plan, event)
+    cited = getattr(event, "part", {}).get("source", {})
+    known = {document.id for document in plan.documents}
+    if isinstance(cited, dict) and cited.get("document") == OWN.id and OWN.id not in known:
+        plan = replace(plan, documents=(*plan.documents, OWN))
     present = find(plan, event.subject)
     if isinstance(event, ItemAdded):
-        return _with(plan, event, _added(plan, event, present))
-    if event.group not in GROUPS or not isinstance(present, GROUPS[event.group]):
+        group = _added(plan, event, present)
+    elif event.group not in GROUPS or not isinstance(present, GROUPS[event.group]):
         raise Refused(f"计划中没有“{event.subject}”，无法修改或撤销。")
-    group = getattr(plan, event.group)
-    if isinstance(event, ItemWithdrawn):
-        return _with(plan, event, [part for part in group if part is not present])
-    part = _part(event)
-    _keeps_deadline(present, part)
-    return _with(plan, event, [part if other is present else other for other in group])
-
-
-def _with(plan: Plan, event: Revision, group: Sequence[Part]) -> Plan:
+    elif isinstance(event, ItemWithdrawn):
+        group = [part for part in getattr(plan, event.group) if part is not present]
+    else:
+        part = _part(event)
+        _keeps_deadline(present, part)
+        group = [part if other is present else other for other in getattr(plan, event.group)]
     changes: dict[str, Any] = {event.group: tuple(group)}
     return replace(plan, **changes)
 
@@ -161,15 +161,6 @@ def _added(plan: Plan, event: ItemAdded, present: Part | None) -> Sequence[Part]
     ]
     at = same[-1] + 1 if same else len(group)
     return (*group[:at], part, *group[at:])
-
-
-def _with_own_document(plan: Plan, event: Revision) -> Plan:
-    """`plan` with the document that the office's own arrangements rest on, once one is cited."""
-    cited = getattr(event, "part", {}).get("source", {})
-    known = OWN.id in {document.id for document in plan.documents}
-    if known or not isinstance(cited, dict) or cited.get("document") != OWN.id:
-        return plan
-    return replace(plan, documents=(*plan.documents, OWN))
 
 
 def _part(event: Revision) -> Part:
@@ -204,8 +195,10 @@ def revised(plan: Plan, entries: Sequence[Entry]) -> Plan:
 @lru_cache(maxsize=128)
 def _revised(plan: PlanKey, revisions: tuple[Entry[Revision], ...]) -> RevisedPlan:
     """All at once where the plan is sound with all; otherwise one by one, as far as it is."""
-    with_all = reduce(_tried, revisions, _first(plan.plan))
-    return reduce(_checked, revisions, _first(plan.plan)) if lint(with_all) else with_all
+    values = {spec.name: getattr(plan.plan, spec.name) for spec in fields(Plan)}
+    first = RevisedPlan(**values, approved=plan.plan)
+    with_all = reduce(_tried, revisions, first)
+    return reduce(_checked, revisions, first) if lint(with_all) else with_all
 
 
 def _checked(known: RevisedPlan, entry: Entry[Revision]) -> RevisedPlan:
@@ -229,8 +222,3 @@ def _tried(known: RevisedPlan, entry: Entry[Revision]) -> RevisedPlan:
 
 def _aside(known: RevisedPlan, entry: Entry[Revision], why: str) -> RevisedPlan:
     return replace(known, set_aside=(*known.set_aside, SetAside(entry, why)))
-
-
-def _first(plan: Plan) -> RevisedPlan:
-    values = {spec.name: getattr(plan, spec.name) for spec in fields(Plan)}
-    return RevisedPlan(**values, approved=plan)

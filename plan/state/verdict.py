@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,26 +36,18 @@ def judged(plan: Plan, readings: Readings, indicator: Indicator, as_of: date) ->
     goal, target = period(indicator.target_period or ""), indicator.target
     if goal is None or target is None:
         return None
+    is_count = indicator.movement is not IndicatorClass.ANNUAL_RATIO
     latest: dict[str, StatedFigure] = {}  # by basis; the later word on a period stands
     stated = [f for f in stated_figures(plan, readings, indicator, as_of) if f.when]
     for figure in sorted(stated, key=lambda each: each.when or goal):
-        if figure.when and figure.when.year == goal.year and _decides(indicator, target, figure):
+        of_year = figure.when if figure.when and figure.when.year == goal.year else None
+        # a count may reach its target before the year's end
+        if of_year and (of_year.is_whole or (is_count and figure.value >= target)):
             latest[figure.basis] = figure
-    if own := latest.get(indicator.basis):
-        return Judged(_verdict(target, [own]), indicator, (own,))
-    published = [figure for figure in latest.values() if figure.reading]
-    return Judged(_verdict(target, published), indicator, tuple(published)) if published else None
-
-
-def _decides(indicator: Indicator, target: float, figure: StatedFigure) -> bool:
-    """Whether `figure` is of the whole year, or a count that reached `target` before its end."""
-    is_count = indicator.movement is not IndicatorClass.ANNUAL_RATIO
-    is_whole = figure.when is not None and figure.when.is_whole
-    return is_whole or (is_count and figure.value >= target)
-
-
-def _verdict(target: float, figures: Iterable[StatedFigure]) -> Verdict:
+    own = latest.get(indicator.basis)
+    figures = (own,) if own else tuple(figure for figure in latest.values() if figure.reading)
+    if not figures:
+        return None
     reached = {figure.value >= target for figure in figures}
-    if len(reached) > 1:
-        return Verdict.BASIS
-    return Verdict.REACHED if reached == {True} else Verdict.MISSED
+    one = Verdict.REACHED if reached == {True} else Verdict.MISSED
+    return Judged(Verdict.BASIS if len(reached) > 1 else one, indicator, figures)
