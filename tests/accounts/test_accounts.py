@@ -32,7 +32,7 @@ GOOD = "Rugao-2022-ok"
 COMMON = (
     "Password123", "Admin@123456", "P@ssw0rd2022!", "Passw0rd!!", "Rugao@2022", "Kechuang#2026",
     "1qaz@WSX3edc", "Qwer1234!@#$", "Abcd123456!", "Kejiju2022!", "2022-Nantong",
-    "Lihua-19900101", "如皋科创办Abc123", "Ｐassword１２３",
+    "Rugao-19900101", "如皋科创办Abc123", "Ｐassword１２３",
 )  # fmt: skip
 
 
