@@ -311,8 +311,14 @@ def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> 
         if gap is not None and gap <= -limit.value:
             never = percent is None and item.reported_on is None
             done = "从未上报" if never else f"完成 {percent or 0:.0f}%"
+            if never and progress.by_milestones:
+                done = "所含里程碑尚无进度"
             return Alert(level, f"{done}，序时应达 {expected:.0f}%，落后 {-gap:.0f} 个百分点")
-    if not progress.derived and is_silent(item, progress.starts, rules, as_of):
+    if (
+        not progress.derived
+        and not progress.by_milestones
+        and is_silent(item, progress.starts, rules, as_of)
+    ):
         if item.reported_on is None:
             return Alert(Level.AMBER, "开始以来从未上报")
         return Alert(Level.AMBER, f"已 {(as_of - item.reported_on).days} 天未上报")
@@ -320,6 +326,8 @@ def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> 
         days = (item.due - as_of).days
         if days <= rules.near_due.value:
             return Alert(Level.AMBER, f"距完成时限 {days} 天，尚未完成")
+    if expected is None and progress.by_milestones:
+        return Alert(Level.NONE, "进度由所含里程碑的年度数据反映，不判灯")
     if expected is None:
         return Alert(Level.GREEN, "按序时推进")
     return Alert(Level.GREEN, f"完成 {percent or 0:.0f}%，序时 {expected:.0f}%")

@@ -23,6 +23,7 @@ class Progress:
     starts: date | None  # when 序时 begins to count
     expected_percent: float | None
     against: tuple[str, float | None] | None = None  # see `against_whole`
+    by_milestones: bool = False  # whether its milestones tell of it, and not its unit
 
     @property
     def gap(self) -> float | None:
@@ -44,16 +45,13 @@ def progress(graph: nx.DiGraph[str], state: PlanState, part: Activity | Mileston
     """Where `part` stands and should stand on the state's day."""
     item = state.items[part.id]
     starts, percent = start_of(graph, state, part), percent_of(graph, state, part)
-    if item.is_counted and item.count and item.count.has_pace:
-        expected = item.count.expected_percent(state.as_of)
-    else:
-        expected = expected_percent(starts, item.approved_deadline, state.as_of)
     return Progress(
         percent_complete=percent,
         derived=item.percent_complete is None and percent is not None,
         starts=starts,
-        expected_percent=expected,
+        expected_percent=_expected(state, part, starts),
         against=against_whole(state, part),
+        by_milestones=not reports_itself(state.plan, part),
     )
 
 
@@ -74,6 +72,20 @@ def against_whole(state: PlanState, part: Activity | Milestone) -> tuple[str, fl
     done = [(m.name, state.items[m.id].percent_complete) for m in own]
     short = [(name, percent) for name, percent in done if percent != 100]
     return min(short, key=lambda each: each[1] or 0.0, default=None)
+
+
+def _expected(state: PlanState, part: Activity | Milestone, starts: date | None) -> float | None:
+    """序时: of a count by its season, else by the calendar.
+
+    None of an activity all of whose milestones are yearly ratios: only the year's figure tells.
+    """
+    item, as_of = state.items[part.id], state.as_of
+    if item.is_counted and item.count and item.count.has_pace:
+        return item.count.expected_percent(as_of)
+    own = [milestone for milestone in state.plan.milestones if milestone.parent == part.id]
+    if own and all(_expected(state, milestone, starts) is None for milestone in own):
+        return None
+    return expected_percent(starts, item.approved_deadline, as_of)
 
 
 def start_of(graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone) -> date | None:

@@ -17,6 +17,7 @@ from plan.outlook.board import Row
 from plan.outlook.lazy import Lazy
 from plan.outlook.lights import GRAVITY, Alert, chance_words, light, settled
 from plan.outlook.outlook import outlook
+from plan.plan_file import require_plan
 from tests.support.builders import (
     CHANCE_LIMITS,
     activity,
@@ -478,3 +479,12 @@ def test_the_overdue_are_listed_without_a_forecast() -> None:
 def test_a_chance_is_shown_to_five_points_and_never_sure(chance: float, words: str) -> None:
     """Standard error is about half a point; nobody should read more into it."""
     assert chance_words(chance) == words
+
+
+def test_an_activity_whose_milestones_are_yearly_figures_has_no_light_of_its_own() -> None:
+    """Nobody reports on it, and no pace says where it should be; its milestone has the chance."""
+    plan = require_plan("plan_data/1plus8.json")
+    row = outlook(plan, (), date(2022, 9, 1)).row("L0-A1")
+    assert (row.alert.level, "年度数据" in row.alert.reason) == (Level.NONE, True)
+    counted = outlook(plan, (), date(2022, 9, 1)).row("L1-A1")
+    assert (counted.alert.level, "所含里程碑尚无进度" in counted.alert.reason) == (Level.RED, True)
