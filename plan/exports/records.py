@@ -93,13 +93,11 @@ def item(row: Row) -> Record:
 
 def status(outlook: Outlook, plan_digest: str) -> Record:
     """The whole of `status --json`."""
-    items = [item(row) for row in outlook.rows]
-    kinds = [row.is_milestone for row in outlook.rows]
     return {
         **basis(outlook, plan_digest),
         "counts": counts(outlook),
-        "activities": [record for record, late in zip(items, kinds, strict=True) if not late],
-        "milestones": [record for record, late in zip(items, kinds, strict=True) if late],
+        "activities": [item(row) for row in outlook.rows if not row.is_milestone],
+        "milestones": [item(row) for row in outlook.rows if row.is_milestone],
     }
 
 

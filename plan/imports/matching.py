@@ -55,8 +55,7 @@ class Index:
         part = self.plan.by_id.get(name)
         if part is not None and not isinstance(part, Unit | Milestone):
             return part
-        lines = self.lines.get(key(name), [])
-        return lines[0] if lines else None
+        return next(iter(self.lines.get(key(name), [])), None)
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name, 市 before it or not."""

@@ -33,9 +33,6 @@ from plan.state.revisions import part_to_dict
 from plan.words import labels
 
 MAX_CHANGES = 1_000
-COMMITMENT_WORDS: dict[Any, str] = {
-    str(commitment): word for commitment, word in labels.COMMITMENT.items() if commitment
-}
 
 
 def dry_run(rows: PlanRows, state: PlanState, name: str) -> DryRun:
@@ -264,9 +261,7 @@ class _Comparison:
         if name in ("lead", "supporting"):
             ids = value if isinstance(value, list) else [value] if value else []
             return "、".join(self.plan.by_id[id_].name for id_ in ids)
-        if name == "commitment":
-            return COMMITMENT_WORDS.get(value, "")
-        if name == "kind":
+        if name in ("commitment", "kind"):
             return labels.plan_code(value) if value else ""
         return "" if value is None else str(value)
 

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from plan.model.kinds import ItemKind, LagUnit
 from plan.model.plan import Activity, Dependency, Milestone
 from plan.mspdi import values as xml
-from plan.mspdi.write_times import placed, times
+from plan.mspdi.write_times import times
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.schedule.network import Network
@@ -50,12 +50,13 @@ def put_task(
 ) -> None:
     """Puts `row` into `tasks` with what the schedule says of it; `links` are those into it."""
     percent = row.item.percent_complete if row.is_milestone else row.progress.percent_complete
+    dated = times(outlook, network, row)
     values: dict[str, xml.Value] = {
         "UID": uids[row.id],
         "ID": uids[row.id],
         "Name": row.part.name,
         "Active": 1,
-        "Manual": int(not placed(network, row)),
+        "Manual": int(not dated),
         "Type": 0,
         "IsNull": 0,
         "Contact": labels.unit(row.lead),
@@ -65,7 +66,7 @@ def put_task(
         "Summary": 0,
         "Notes": notes(row),
         "PhysicalPercentComplete": round(percent or 0.0),
-        **times(outlook, network, row),
+        **dated,
     }
     element = xml.put(tasks, "Task", **{name: values[name] for name in ORDER if name in values})
     for link in links:  # Microsoft Project counts a lag in tenths of a minute
@@ -83,7 +84,7 @@ def put_task(
         if text := text_of(row):
             xml.put(element, "ExtendedAttribute", FieldID=id_, Value=text)
     _put_baseline(element, network, row)
-    xml.put(element, FinishText=None if placed(network, row) else labels.UNDATED)
+    xml.put(element, FinishText=None if dated else labels.UNDATED)
 
 
 def notes(row: Row) -> str:

@@ -15,11 +15,6 @@ ONE_DAY = timedelta(days=1)
 Values = dict[str, Value]
 
 
-def placed(network: Network, row: Row) -> bool:
-    """Whether the schedule has dates for `row`."""
-    return row.dates is not None and row.id in network.by_id
-
-
 def times(outlook: Outlook, network: Network, row: Row) -> Values:
     """The elements that tell of the dates of `row`; none where the schedule has none."""
     if row.dates is None or row.id not in network.by_id:

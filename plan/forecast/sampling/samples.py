@@ -47,12 +47,10 @@ class Sampled(Protocol):
     @property
     def simulation(self) -> Simulation:
         """What they follow from."""
-        ...
 
     @property
     def finish(self) -> Rows:
         """The finishes of each task."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)

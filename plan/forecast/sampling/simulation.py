@@ -118,19 +118,16 @@ def simulation(compiled: Compiled, spread: Spread, as_of: date, draws: Draws) ->
 @lru_cache(maxsize=4)
 def _frame(compiled: Compiled, as_of: date) -> Simulation:
     """All of it but what remains of the work, kept for the next spread."""
-    floor, early, tasks = compiled.floor(as_of) // 2, forward(compiled, as_of), compiled.tasks
+    floor, early = compiled.floor(as_of) // 2, forward(compiled, as_of)
+    tasks, links = compiled.tasks, compiled.links
     happened = facts(tasks, floor)
-
-    def keeps_the_floor(dependency: Dependency) -> bool:
-        """Whether it never lets a start lie before the floor, as no open finish does."""
-        fact = happened.get(dependency.source)
-        is_open = fact is None or fact.finish is None
-        return (
-            dependency.from_finish and not dependency.to_finish and dependency.lag >= 0 and is_open
-        )
-
+    # an open finish never lets the start of what follows lie before the floor
+    holds_start = links.from_finish & ~(links.to_finish & tasks.is_work[links.target])
+    keeps_floor = holds_start & (links.lag >= 0) & ~tasks.is_finished[links.source]
+    earliest = np.maximum(tasks.first // 2, floor) - floor
     columns = (
-        (np.maximum(tasks.first // 2, floor) - floor).astype(float),
+        earliest.astype(float),
+        (earliest > 0) | (np.bincount(links.target, keeps_floor, len(compiled)) == 0),
         _planned(compiled, floor),
         tasks.duration.astype(float),
     )
@@ -141,7 +138,6 @@ def _frame(compiled: Compiled, as_of: date) -> Simulation:
         strict=True,
     )
     followers: list[list[int]] = [[] for _ in compiled.ids]
-    links = compiled.links
     for source, target in zip(links.source.tolist(), links.target.tolist(), strict=True):
         followers[source].append(target)
     return Simulation(
@@ -154,13 +150,13 @@ def _frame(compiled: Compiled, as_of: date) -> Simulation:
                 id=id_,
                 to_start=tuple(before for before in waits if not before.to_finish),
                 to_finish=tuple(before for before in waits if before.to_finish),
-                earliest=earliest,
-                is_earliest_binding=earliest > 0 or not any(map(keeps_the_floor, waits)),
+                earliest=own,
+                is_earliest_binding=is_binding,
                 planned=planned,
                 duration=duration,
                 fact=happened.get(place),
             )
-            for place, (id_, waits, earliest, planned, duration) in enumerate(rows)
+            for place, (id_, waits, own, is_binding, planned, duration) in enumerate(rows)
         ],
         remaining=(),
         followers=followers,
