@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from plan.exports.item_cells import DATE_MARK, progress_words, promise_cells, report_day
 from plan.exports.rule_sheet import rule_sheet
-from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
+from plan.exports.table import MARKS, Cell, Column, Table, list_of
 from plan.model.kinds import ItemKind
 from plan.model.plan import Indicator
 from plan.outlook.board import Row
@@ -64,26 +65,17 @@ def overdue_tables(
     """
     if others is None:
         others = left_out(outlook.rows, outlook.as_of)
-    traced, goals = trace(outlook, plan_digest), outlook.plan.deciding
-    numbered = f"{named_day(outlook)}　共 {len(rows)} 项"
+    counted, goals = f"　共 {len(rows)} 项", outlook.plan.deciding
     units = Counter(labels.unit(late.row.lead) for late in rows)
     by_unit = [f"{name} {count} 项" for name, count in units.most_common()]
-    items = Table(
-        title=TITLE,
-        columns=COLUMNS,
-        rows=tuple(_cells(number, late, goals) for number, late in enumerate(rows, 1)),
-        as_of=outlook.as_of,
-        head=(numbered, "按牵头单位：" + ("、".join(by_unit) or "无") + "。"),
-        notes=(traced, MARKS + COUNTED_AS, *left_out_line(others)),
-    )
-    counts = Table(
-        title="按单位统计",
-        columns=UNIT_COLUMNS,
-        rows=tuple(_unit_rows(rows)),
-        as_of=outlook.as_of,
-        head=(numbered,),
-        notes=(traced, "按牵头单位统计，配合单位不重复计数。"),
-    )
+    by_unit_line = "按牵头单位：" + ("、".join(by_unit) or "无") + "。"
+    cells = (_cells(number, late, goals) for number, late in enumerate(rows, 1))
+    notes = (MARKS + COUNTED_AS, *left_out_line(others))
+    items = list_of(outlook, plan_digest, TITLE, COLUMNS, cells, *notes, counted=counted)
+    items = replace(items, head=(*items.head, by_unit_line))
+    title, note = "按单位统计", "按牵头单位统计，配合单位不重复计数。"
+    by_unit_rows = _unit_rows(rows)
+    counts = list_of(outlook, plan_digest, title, UNIT_COLUMNS, by_unit_rows, note, counted=counted)
     return items, counts, rule_sheet(outlook, plan_digest, COUNTED_AS)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plan.exports.item_cells import DATE_MARK
-from plan.exports.table import Cell, Column, Table, named_day, trace
+from plan.exports.table import Cell, Column, Table, list_of
 from plan.model.graph import precedence
 from plan.model.kinds import ItemKind, LagUnit, LinkKind
 from plan.model.plan import Activity, Milestone
@@ -58,11 +58,5 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
             part.note,
         )
         rows.append(cells)
-    return Table(
-        title="行动计划",
-        columns=COLUMNS,
-        rows=tuple(rows),
-        as_of=outlook.as_of,
-        head=(f"{named_day(outlook)}　{len(outlook.rows)} 项",),
-        notes=(trace(outlook, plan_digest),),
-    )
+    counted = f"　{len(outlook.rows)} 项"
+    return list_of(outlook, plan_digest, "行动计划", COLUMNS, rows, counted=counted)

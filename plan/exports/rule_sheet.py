@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 
-from plan.exports.table import Cell, Column, Table, named_day, trace
+from plan.exports.table import Cell, Column, Table, list_of
 from plan.model.kinds import Standing
 from plan.model.plan import ForecastRules, Rules, Threshold
 from plan.outlook.outlook import Outlook
@@ -28,18 +28,12 @@ def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
     """The thresholds in force with their precedents, the lights and the marks; `more` is noted."""
     marks = [(labels.MARK[standing], labels.STANDING[standing]) for standing in Standing]
     marks.append((labels.DATE_MARK[Standing.ARRANGEMENT], "时限或计划日期由办公室设定"))
-    return Table(
-        title="规则与标记",
-        columns=COLUMNS,
-        rows=(
-            *_thresholds(outlook.plan.rules),
-            *(("灯号", level, None, "颜色之外以文字和形状区分", None) for level in labels.LIGHT),
-            *(("标记", mark or "（无标记）", None, words, None) for mark, words in marks),
-        ),
-        as_of=outlook.as_of,
-        head=(named_day(outlook),),
-        notes=(trace(outlook, plan_digest), LIGHTS_GO_BY, *more),
-    )
+    rows: list[tuple[Cell, ...]] = [
+        *_thresholds(outlook.plan.rules),
+        *(("灯号", level, None, "颜色之外以文字和形状区分", None) for level in labels.LIGHT),
+        *(("标记", mark or "（无标记）", None, words, None) for mark, words in marks),
+    ]
+    return list_of(outlook, plan_digest, "规则与标记", COLUMNS, rows, LIGHTS_GO_BY, *more)
 
 
 def _thresholds(rules: object) -> Iterator[tuple[Cell, ...]]:

@@ -63,6 +63,20 @@ MARKS = (
 )
 
 
+def list_of(
+    outlook: Outlook,
+    plan_digest: str,
+    title: str,
+    columns: tuple[Column, ...],
+    rows: Iterable[tuple[Cell, ...]],
+    *notes: str,
+    counted: str = "",
+) -> Table:
+    """The list headed by plan and day, with what is `counted`; how to trace it before `notes`."""
+    head, traced = f"{named_day(outlook)}{counted}", trace(outlook, plan_digest)
+    return Table(title, columns, tuple(rows), outlook.as_of, (head,), (traced, *notes))
+
+
 def text(cell: Cell) -> str:
     """A cell as plain text that any file format can hold."""
     if isinstance(cell, Level):

@@ -7,7 +7,7 @@ from datetime import date
 
 from plan.exports.item_cells import DATE_MARK, progress_words, promise_cells, report_day
 from plan.exports.rule_sheet import rule_sheet
-from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
+from plan.exports.table import MARKS, Cell, Column, Table, list_of
 from plan.model.kinds import Level
 from plan.model.plan import Indicator
 from plan.outlook.board import Row, milestones
@@ -84,14 +84,12 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
     open_ = [row for row in rows if row.item.closed is None]
     troubled = [row for row in open_ if _problem(row) or row.alert.level in TROUBLED]
     goals = outlook.plan.deciding
-    traced = trace(outlook, plan_digest)
 
     def table(
         title: str, columns: tuple[Column, ...], cells: Sequence[tuple[Cell, ...]], note: str
     ) -> Table:
-        head = (f"{named_day(outlook)}　共 {len(cells)} 行",)
-        notes = (traced, MARKS + note)
-        return Table(title, columns, tuple(cells), outlook.as_of, head, notes)
+        counted = f"　共 {len(cells)} 行"
+        return list_of(outlook, plan_digest, title, columns, cells, MARKS + note, counted=counted)
 
     day = outlook.as_of
     problems, measures = _troubles(troubled, day)

@@ -9,7 +9,7 @@ from datetime import date
 
 from plan.exports.item_cells import DATE_MARK
 from plan.exports.rule_sheet import rule_sheet
-from plan.exports.table import MARKS, Cell, Column, Table, named_day, trace
+from plan.exports.table import MARKS, Cell, Column, Table, list_of, trace
 from plan.forecast.sentence import MIN_RISK, percent
 from plan.model.kinds import ItemKind, Level
 from plan.model.plan import Workstream
@@ -101,14 +101,7 @@ def weekly_tables(week: Weekly) -> tuple[Table, ...]:
         ("指标", INDICATORS, _indicator_rows(outlook), "口径不同的数值不作比较。"),
     )
     tables = (
-        Table(
-            title=title,
-            columns=columns,
-            rows=tuple(rows),
-            as_of=outlook.as_of,
-            head=(named_day(outlook),),
-            notes=(week.trace, MARKS + note),
-        )
+        list_of(outlook, week.plan_digest, title, columns, rows, MARKS + note)
         for title, columns, rows, note in parts
     )
     return (*tables, rule_sheet(outlook, week.plan_digest))

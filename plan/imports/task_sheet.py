@@ -28,6 +28,7 @@ KINDS = {
 COMMITMENTS = {"确保": Commitment.BINDING, "力争": Commitment.STRETCH}
 UNSTATED = ("未注明", "—", "-", "/")
 TOTALS = ("合计", "小计", "总计")
+LEADING = ("牵头", "主办")
 LABELLED = re.compile(r"(牵头|主办|配合|协办)(?:单位|部门)?[:：]([^;；\n]+)[;；\n]?")
 LINK = re.compile(
     r"(.+?)(FS|SS|FF|SF)?(?:([+-]\d{1,4})(天|日|个?工作日|日历天|自然日|周)?)?", re.IGNORECASE
@@ -158,13 +159,9 @@ class _Reader:
         lead = values.get(Field.LEAD)
         if lead is None or not isinstance(lead.value, str):
             return
-        leads: tuple[str, ...] = ()
-        others: tuple[str, ...] = ()
-        for word, listed in LABELLED.findall(lead.value) or [("牵头", lead.value)]:
-            if word in ("牵头", "主办"):
-                leads += loose.names(listed)
-            else:
-                others += loose.names(listed)
+        stated = LABELLED.findall(lead.value) or [(LEADING[0], lead.value)]
+        leads = [n for word, names in stated if word in LEADING for n in loose.names(names)]
+        others = [n for word, names in stated if word not in LEADING for n in loose.names(names)]
         if not leads:
             return
         others += leads[1:]
@@ -236,12 +233,7 @@ def _links(text: str) -> tuple[Before, ...]:
         if match is None:
             raise ValueError(part)
         id_, kind, lag, unit = match.groups()
-        links.append(
-            Before(
-                id=id_,
-                kind=LinkKind((kind or "FS").upper()),
-                lag=int(lag or 0) * (5 if unit == "周" else 1),
-                lag_unit=LagUnit.ELAPSED if unit in ELAPSED else LagUnit.WORKING,
-            )
-        )
+        days = int(lag or 0) * (5 if unit == "周" else 1)
+        lag_unit = LagUnit.ELAPSED if unit in ELAPSED else LagUnit.WORKING
+        links.append(Before(id_, LinkKind((kind or "FS").upper()), days, lag_unit))
     return tuple(links)
