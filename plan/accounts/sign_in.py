@@ -32,8 +32,7 @@ def sign_in(
         note(book, Act.HELD_OFF if held_off else Act.FAILED, account_name, address=address)
         raise WrongPassword
     attempts.succeeded(book, name, address, device)
-    register.signed_in_now(book, account.name, password)
-    return _open(book, account, address)
+    return vouched(book, account, address, password)
 
 
 def vouched_account(
@@ -82,10 +81,12 @@ def _claim(claims: Mapping[str, Any], name: str) -> str:
     return "" if value is None else str(value)
 
 
-def vouched(book: AccountBook, account: Account, address: str) -> str:
-    """The token of a new session of an account that somebody trusted has vouched for."""
-    register.signed_in_now(book, account.name)
-    return _open(book, account, address)
+def vouched(book: AccountBook, account: Account, address: str, password: str | None = None) -> str:
+    """The token of a new session of an account that `password` or somebody trusted vouched for."""
+    register.signed_in_now(book, account.name, password)
+    token = sessions.open_session(book, account.name, address)
+    note(book, Act.SIGNED_IN, account.name, address=address)
+    return token
 
 
 def change_password(
@@ -103,12 +104,6 @@ def change_password(
         raise
     attempts.succeeded(book, name, address, device)
     return sessions.open_session(book, name, address)
-
-
-def _open(book: AccountBook, account: Account, address: str) -> str:
-    token = sessions.open_session(book, account.name, address)
-    note(book, Act.SIGNED_IN, account.name, address=address)
-    return token
 
 
 def visitor(book: AccountBook, token: str | None, touch: bool = False) -> Account | None:

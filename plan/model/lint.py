@@ -154,26 +154,23 @@ def _sources(plan: Plan) -> Iterator[Problem]:
 
 
 def _reasons(plan: Plan) -> Iterator[Problem]:
-    for citation in citations(plan):
-        if citation.standing in (Standing.INFERRED, Standing.ARRANGEMENT) and not citation.reason:
-            path = citation.path.removesuffix("source") + "reason"
-            accepted = f"理由（依据为 {citation.standing} 时必填）"
-            yield problem_at(path, citation.mark, "（缺）", accepted)
+    for path, mark, standing, reason in _standings(plan):
+        if standing in (Standing.INFERRED, Standing.ARRANGEMENT) and not reason:
+            yield problem_at(path, mark, "（缺）", f"理由（依据为 {standing} 时必填）")
+
+
+def _standings(plan: Plan) -> Iterator[tuple[str, str, Standing | None, str | None]]:
+    """The standing and the reason of each claim, and of each date that has its own; path, mark."""
+    for cited in citations(plan):
+        yield f"{cited.path.removesuffix('source')}reason", cited.mark, cited.standing, cited.reason
     for path, part in parts(plan):
-        for field, standing, reason in _founded_dates(part):
-            if standing in (Standing.INFERRED, Standing.ARRANGEMENT) and not reason:
-                accepted = f"理由（依据为 {standing} 时必填）"
-                yield problem_at(f"{path}.{field}", part.id, "（缺）", accepted)
-
-
-def _founded_dates(part: Founded) -> Iterator[tuple[str, Standing | None, str | None]]:
-    """The field of the reason, the standing and the reason of each date that has its own."""
-    if isinstance(part, Activity):
-        yield "dates_reason", part.dates_standing, part.dates_reason
-    if isinstance(part, Milestone):
-        yield "deadline_reason", part.deadline_standing, part.deadline_reason
-        if published := part.publication:
-            yield "publication.reason", published.standing, published.reason
+        if isinstance(part, Activity):
+            yield f"{path}.dates_reason", part.id, part.dates_standing, part.dates_reason
+        if isinstance(part, Milestone):
+            yield f"{path}.deadline_reason", part.id, part.deadline_standing, part.deadline_reason
+            if published := part.publication:
+                path = f"{path}.publication.reason"
+                yield path, part.id, published.standing, published.reason
 
 
 def _kinds(plan: Plan) -> Iterator[Problem]:

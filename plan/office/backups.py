@@ -41,7 +41,7 @@ def make_backup(workspace: Workspace) -> Backup:
     if workspace.ledger_url.startswith("memory:"):
         raise Refused("台账只在内存中，无可备份；请用 tinydb 或 postgresql 台账。")
     name = f"{workspace.clock().astimezone(SHANGHAI):%Y%m%d-%H%M%S}"
-    place = _folder(workspace) / name
+    place = workspace.folder / FOLDER / name
     aside = place.with_suffix(UNFINISHED)
     with writing(place):
         private_folder(aside.parent)
@@ -63,7 +63,7 @@ def make_backup(workspace: Workspace) -> Backup:
 
 def backups(workspace: Workspace) -> tuple[Backup, ...]:
     """Every whole backup, the latest first."""
-    folder, whole = _folder(workspace), []
+    folder, whole = workspace.folder / FOLDER, []
     for place in sorted(folder.iterdir(), reverse=True) if folder.is_dir() else ():
         if place.suffix != UNFINISHED:
             with suppress(Unusable):  # somebody else's folder
@@ -76,7 +76,7 @@ def pack(workspace: Workspace, name: str, into: IO[bytes]) -> None:
     known = {backup.name for backup in backups(workspace)}
     if name not in known:
         raise BadValue("备份", name, f"现有：{'、'.join(sorted(known)) or '尚无'}")
-    place = _folder(workspace) / name
+    place = workspace.folder / FOLDER / name
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as packed:
         for path in _files(place):
             packed.write(path, Path(name) / path.relative_to(place))
@@ -102,7 +102,3 @@ def _copy(source: Path, target: Path) -> None:
 
 def _files(place: Path) -> list[Path]:
     return sorted(path for path in place.rglob("*") if path.is_file())
-
-
-def _folder(workspace: Workspace) -> Path:
-    return workspace.folder / FOLDER

@@ -79,6 +79,7 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
     # the folder is made with the first entry: until then its nearest parent has the same disk
     nearest = next(folder for folder in (place, *place.parents) if folder.exists())
     disk, snapshot = shutil.disk_usage(nearest), place / "snapshot"
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     saved_at = snapshot.stat().st_mtime if snapshot.exists() else None
     return Health(
         at=now,
@@ -93,7 +94,7 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
         snapshot_age=now - datetime.fromtimestamp(saved_at, UTC) if saved_at is not None else None,
         sessions=sessions.count(book),
         accounts=len(book.accounts),
-        descriptors=_descriptors(),
+        descriptors=(sum(1 for _ in Path("/dev/fd").iterdir()), limit),
         last_backup=next(iter(backups(workspace)), None),
         put_aside=put_aside(book.folder),
         versions={
@@ -102,9 +103,3 @@ def health(workspace: Workspace, book: AccountBook) -> Health:
             **{name: version(name) for name in LIBRARIES},
         },
     )
-
-
-def _descriptors() -> tuple[int, int]:
-    """How many descriptors this process has open, and how many it may have."""
-    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return sum(1 for _ in Path("/dev/fd").iterdir()), limit

@@ -88,14 +88,13 @@ class Row:
     @property
     def deadline_words(self) -> str:
         """The original deadline with the mark of its own standing, or 未定时限."""
-        return labels.own_deadline(self.part, self.item.deadline)
+        return labels.deadline(self.item.deadline) + (self.date_mark if self.item.deadline else "")
 
     @property
     def due_words(self) -> str:
         """The deadline that holds, marked where it is the original one."""
-        return labels.deadline(self.item.approved_deadline) + (
-            self.due_mark if self.item.approved_deadline else ""
-        )
+        due = self.item.approved_deadline
+        return labels.deadline(due) + (self.due_mark if due else "")
 
     @property
     def date_mark(self) -> str:
@@ -128,17 +127,16 @@ Board = tuple[Row, ...]
 ChancesOf = Callable[[str], Sequence[float]]  # of an item being late: oldest first, one a cycle
 
 
-def no_chances(item: str) -> Sequence[float]:  # noqa: ARG001 - of any item
-    """No chance to go by: lights are those of facts and 序时进度."""
-    return ()
-
-
 def board(
-    graph: nx.DiGraph[str], state: PlanState, schedule: Schedule, chances: ChancesOf = no_chances
+    graph: nx.DiGraph[str],
+    state: PlanState,
+    schedule: Schedule,
+    chances: ChancesOf = lambda _: (),
 ) -> Board:
     """A row for each activity and milestone, in the plan's reading order.
 
-    `chances` is asked when a light is, and only for an item that no fact decides.
+    `chances` is asked when a light is, and only for an item that no fact decides; without any,
+    lights are those of facts and 序时进度.
     """
     waiting = awaited(graph, state)
     return tuple(

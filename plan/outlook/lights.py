@@ -67,19 +67,14 @@ def light(
         alert = Alert(Level.AMBER, "待数据公布")
     alert = alert or _by_pace(item, progress, rules, as_of)
     if item.condition is Condition.AWAITING_DATA:
-        alert = replace(alert, reason=f"{_publication_words(part)}；{alert.reason}")
+        published = part.publication if isinstance(part, Milestone) else None
+        assert published is not None
+        until = f"数据最迟 {published.by} 公布{labels.DATE_MARK[published.standing]}"
+        alert = replace(alert, reason=f"时限已到，{until}；{alert.reason}")
     if words := _contradiction(part, progress.against):
         level = Level.AMBER if alert.level is Level.GREEN else alert.level
         return replace(alert, level=level, reason=f"{words}；{alert.reason}")
     return alert
-
-
-def _publication_words(part: Activity | Milestone) -> str:
-    """By when the figure that settles a promise is published, and who says so."""
-    published = part.publication if isinstance(part, Milestone) else None
-    assert published is not None
-    mark = labels.DATE_MARK[published.standing]
-    return f"时限已到，数据最迟 {published.by} 公布{mark}"
 
 
 def contradictions(state: PlanState, item_id: str) -> list[str]:
@@ -190,7 +185,10 @@ def _by_chance(
     assert limits is not None
     level, now = settled(chances, limits), chances[-1]
     silence = _silence(item, progress, rules, as_of)
-    left, behind = _days_left(item, progress, as_of), _far_behind(progress, rules)
+    behind = ""  # that 序时 alone would be red: however good the chance, it is not green
+    if progress.gap is not None and progress.gap <= -rules.red_gap.value:
+        behind = f"达到序时红灯界限（{rules.red_gap.value:g} 个百分点）"
+    left = _days_left(item, progress, as_of)
     is_likely = now >= limits.amber_left.value / 100
     is_near = left is not None and (is_likely or left <= rules.near_due.value)
     raised = silence or behind or is_near
@@ -210,13 +208,6 @@ def _silence(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> 
     if progress.percent_complete == 100 or not is_silent(item, progress.starts, rules, as_of):
         return ""
     return "从未上报" if item.reported_on is None else "本期未上报"
-
-
-def _far_behind(progress: Progress, rules: Rules) -> str:
-    """That 序时 alone would be red: however good the chance, it is not green."""
-    if progress.gap is None or progress.gap > -rules.red_gap.value:
-        return ""
-    return f"达到序时红灯界限（{rules.red_gap.value:g} 个百分点）"
 
 
 def _days_left(item: ItemState, progress: Progress, as_of: date) -> int | None:

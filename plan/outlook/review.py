@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from plan.calendar.workdays import CHINA
@@ -69,7 +68,8 @@ def reviews(rows: Board, state: PlanState) -> tuple[Review, ...]:
             limit=limit.value if limit else None,
         )
         for row in rows
-        for request in _requests(row)
+        for request in (row.item.asked_to_close, row.item.asked_to_extend)
+        if request and row.item.closed is None
     ]
     reached = [
         Review(row=row, request=None)
@@ -98,8 +98,3 @@ def answered_after(state: PlanState) -> tuple[int, ...]:
                     days = (judged_on(each, state.began) for each in (request, entry))
                     waited.append(CHINA.workdays_after(*days))
     return tuple(waited)
-
-
-def _requests(row: Row) -> Iterable[Entry[ClosureRequested | ExtensionRequested]]:
-    if row.item.closed is None:
-        yield from filter(None, (row.item.asked_to_close, row.item.asked_to_extend))

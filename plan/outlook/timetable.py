@@ -37,18 +37,9 @@ class Bar:
     @property
     def days(self) -> list[date]:
         """Every day that is known of it."""
-        item = self.row.item
-        days = (
-            self.baseline_start,
-            self.baseline_finish,
-            self.actual_start,
-            self.actual_finish,
-            self.expected_from,
-            self.p50,
-            self.p80,
-            item.deadline,
-            item.approved_deadline,
-        )
+        planned = self.baseline_start, self.baseline_finish, self.row.item.deadline
+        actual = self.row.item.approved_deadline, self.actual_start, self.actual_finish
+        days = (*planned, *actual, self.expected_from, self.p50, self.p80)
         return [day for day in days if day is not None]
 
 

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -220,10 +219,14 @@ def score(plan: Plan, entries: Sequence[Entry], as_of: date) -> dict[str, Any]:
     """
     record = track_record(plan, entries, as_of)
     promises = record.of(_is_promise)
+
+    def firm(wanted: Commitment) -> TrackRecord:
+        return promises.of(lambda part: isinstance(part, Milestone) and part.commitment is wanted)
+
     apart = {
         "work_nodes": record.of(lambda part: not _is_promise(part)),
-        "binding": promises.of(partial(_is_of, Commitment.BINDING)),
-        "stretch": promises.of(partial(_is_of, Commitment.STRETCH)),
+        "binding": firm(Commitment.BINDING),
+        "stretch": firm(Commitment.STRETCH),
     }
     return _document(promises, "承诺") | {
         name: _document(some, GROUPS[name]) for name, some in apart.items()
@@ -232,10 +235,6 @@ def score(plan: Plan, entries: Sequence[Entry], as_of: date) -> dict[str, Any]:
 
 def _is_promise(part: Founded | None) -> bool:
     return not isinstance(part, Milestone) or kind_of(part) is not ItemKind.NODE
-
-
-def _is_of(commitment: Commitment, part: Founded | None) -> bool:
-    return isinstance(part, Milestone) and part.commitment is commitment
 
 
 def _document(record: TrackRecord, word: str) -> dict[str, Any]:

@@ -307,11 +307,6 @@ def deadline(day: date | None) -> str:
     return day.isoformat() if day else UNDATED
 
 
-def own_deadline(part: Milestone | Activity, day: date | None) -> str:
-    """The original deadline with the mark of its own standing, or 未定时限."""
-    return f"{day}{DATE_MARK[dates_standing(part)]}" if day else UNDATED
-
-
 def clock_ahead(entry: events.Entry) -> str:
     """What is to be said of an entry whose stored moment is that of a clock that ran ahead."""
     stored = entry.stamped_at
