@@ -40,15 +40,19 @@ def report_indicator(
     if last_day(named) > state.as_of:
         accepted = f"应不晚于统计截止日 {state.as_of}；未满一年的请写明截至何时"
         raise BadValue("时期", when, accepted)
-    basis = _basis(basis)
+    clean = "".join(c for c in basis.strip() if c.isprintable())
+    if not clean:
+        raise BadValue("口径", basis, "不能为空；口径不同的数据不相比较")
+    if len(clean) > BASIS_LIMIT:
+        raise BadValue("口径", f"{clean[:20]}…", f"最多 {BASIS_LIMIT} 字，现为 {len(clean)} 字")
     if indicator.movement is not IndicatorClass.ANNUAL_RATIO:
-        _adds_up(state, indicator, named, basis, value)
+        _adds_up(state, indicator, named, clean, value)
     return IndicatorReported(
         subject=indicator.id,
         as_of=state.as_of,
         value=float(value),
         period=when.strip(),
-        basis=basis,
+        basis=clean,
     )
 
 
@@ -73,15 +77,6 @@ def usual_period(count: Count, as_of: date) -> str:
     year = f"{count.goal.year}年"
     is_ratio = usual_share(count.indicator.movement, 1.0) is None
     return year if is_ratio or as_of >= last_day(count.goal) else as_of.isoformat()
-
-
-def _basis(basis: str) -> str:
-    clean = "".join(c for c in basis.strip() if c.isprintable())
-    if not clean:
-        raise BadValue("口径", basis, "不能为空；口径不同的数据不相比较")
-    if len(clean) > BASIS_LIMIT:
-        raise BadValue("口径", f"{clean[:20]}…", f"最多 {BASIS_LIMIT} 字，现为 {len(clean)} 字")
-    return clean
 
 
 def _adds_up(

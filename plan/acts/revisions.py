@@ -20,7 +20,6 @@ from plan.state.replay import PlanState
 from plan.state.revisions import (
     GROUPS,
     OWN,
-    Part,
     RevisedPlan,
     find,
     group_of,
@@ -65,7 +64,11 @@ def change(state: PlanState, subject: str, part: dict[str, Any], reason: str) ->
     if part == before:
         raise Refused(f"“{subject}”没有改动，本次未写入。")
     group = group_of(present)
-    part = _with_founded_deadline(present, part, reason)
+    dates_first = isinstance(present, Milestone) and not present.deadline and part.get("deadline")
+    is_founded = part.get("deadline_standing") or present.standing is Standing.ARRANGEMENT
+    if dates_first and not is_founded:  # a deadline of the office's, and not the source's
+        own = {"deadline_standing": Standing.ARRANGEMENT.value, "deadline_reason": reason}
+        part = {**part, **own}
     event = ItemChanged(
         subject=subject,
         as_of=state.as_of,
@@ -77,15 +80,6 @@ def change(state: PlanState, subject: str, part: dict[str, Any], reason: str) ->
         _not_closed_by(part, before)
     _sound(state, event)
     return event
-
-
-def _with_founded_deadline(present: Part, part: dict[str, Any], reason: str) -> dict[str, Any]:
-    """`part`, a deadline that the office gives it marked as the office's and not the source's."""
-    if not isinstance(present, Milestone) or present.deadline or not part.get("deadline"):
-        return part
-    if part.get("deadline_standing") or present.standing is Standing.ARRANGEMENT:
-        return part
-    return {**part, "deadline_standing": Standing.ARRANGEMENT.value, "deadline_reason": reason}
 
 
 def withdraw(state: PlanState, subject: str, reason: str) -> ItemWithdrawn:

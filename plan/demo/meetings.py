@@ -12,7 +12,6 @@ from plan.model.kinds import Topic
 from plan.model.plan import lead_of
 from plan.outlook.meeting.minutes import discussed, light_counts
 from plan.outlook.outlook import Outlook, agenda_between
-from plan.state.replay import PlanState
 
 DECIDED_ON = ((Topic.AT_RISK, Topic.MATTER), (Topic.OVERDUE,))  # the first undecided of each
 
@@ -27,9 +26,10 @@ def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
             year.do(meetings.finish_decision, state, decision.sequence, outcome)
     matters = discussed(agenda_between(before, outlook), outlook.forecast, day)
     for topics in DECIDED_ON:
-        of_them = [matter for matter in matters if matter.topic in topics]
-        for matter in [matter for matter in of_them if not _is_decided(state, matter)][:1]:
-            _decide(year, outlook, matter)
+        for matter in (matter for matter in matters if matter.topic in topics):
+            if all(decision.answer for decision in state.items[matter.item].decisions):
+                _decide(year, outlook, matter)
+                break
     year.write(
         meetings.close_meeting(
             year.state(day),
@@ -39,11 +39,6 @@ def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
             forecasts=forecasts,
         )
     )
-
-
-def _is_decided(state: PlanState, matter: Discussed) -> bool:
-    """Whether a decision about it is still to be carried out."""
-    return any(decision.answer is None for decision in state.items[matter.item].decisions)
 
 
 def _decide(year: Year, outlook: Outlook, matter: Discussed) -> None:

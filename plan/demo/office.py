@@ -29,7 +29,11 @@ def friday(year: Year, day: date) -> None:
     is_busy = day.month in QUARTER_TURNS and day.day <= BUSY_DAYS
     for id_, item in state.items.items():
         if item.closed:
-            _look_back(year, state, id_, item)
+            work, on = year.works.get(id_), item.confirmed_on
+            is_due = on is not None and on + LOOKS_BACK_AFTER <= day and item.closed.is_kept
+            # what was closed and is not done after all is open again
+            if work and work.done_on is None and is_due:
+                year.do(acts.reopen, state, id_, words.LOOKED_BACK)
         elif item.request:
             is_urgent = item.request.event.as_of + LONGEST_WAIT <= day
             if is_urgent or not year.chance(LEFT_WHEN_BUSY if is_busy else LEFT_WAITING):
@@ -67,14 +71,6 @@ def _grade(year: Year, state: PlanState, item: ItemState) -> Grade:
         return Grade.PARTLY
     is_late = item.due is not None and state.as_of > item.due + timedelta(days=21)
     return Grade.MOSTLY if is_late and year.once("mostly") else Grade.FULL
-
-
-def _look_back(year: Year, state: PlanState, id_: str, item: ItemState) -> None:
-    """What was closed and is not done after all is open again."""
-    work, on = year.works.get(id_), item.confirmed_on
-    is_kept = item.closed is not None and item.closed.is_kept
-    if work and work.done_on is None and on and is_kept and on + LOOKS_BACK_AFTER <= state.as_of:
-        year.do(acts.reopen, state, id_, words.LOOKED_BACK)
 
 
 def _link_what_waits(year: Year, state: PlanState) -> None:

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from itertools import cycle
 
 import numpy as np
 
 from plan.calendar.workdays import CHINA
 from plan.model.kinds import IndicatorClass
-from plan.model.plan import Indicator, Plan
+from plan.model.plan import Plan
 
 PACES = ((0.62, 0.74, 0.10), (0.26, 0.98, 0.12), (0.12, 1.35, 0.25))  # share, mean, spread
 STOPS, SHORTEST_STOP, LONGEST_STOP = 0.12, 15, 60  # chance, working days
@@ -142,16 +143,10 @@ def go_on(works: Mapping[str, Work], day: date) -> None:
 def real_counts(random: np.random.Generator, plan: Plan) -> dict[str, tuple[float, ...]]:
     """What each count that decides a promise really comes to by the end of each month."""
     counted = [indicator for indicator in plan.deciding.values() if indicator.movement in SEASON]
-    return {
-        indicator.id: _by_month(random, indicator, REACHED[number % len(REACHED)])
-        for number, indicator in enumerate(counted)
-    }
-
-
-def _by_month(
-    random: np.random.Generator, indicator: Indicator, reached: float
-) -> tuple[float, ...]:
-    usual = np.diff((np.arange(13) / 12) ** SEASON[indicator.movement])
-    months = usual * np.exp(random.normal(0.0, 0.25, 12))
-    total = reached * (indicator.target or 0.0)
-    return tuple((total * np.cumsum(months) / months.sum()).tolist())
+    counts = {}
+    for indicator, reached in zip(counted, cycle(REACHED), strict=False):
+        usual = np.diff((np.arange(13) / 12) ** SEASON[indicator.movement])
+        months = usual * np.exp(random.normal(0.0, 0.25, 12))
+        total = reached * (indicator.target or 0.0)
+        counts[indicator.id] = tuple((total * np.cumsum(months) / months.sum()).tolist())
+    return counts

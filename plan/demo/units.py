@@ -15,7 +15,6 @@ from plan.demo.simulation import Year, candour_of, clerk_of
 from plan.demo.truth import Candour, Work
 from plan.ledger.events import Author, Event
 from plan.model.plan import Indicator, Milestone, lead_of
-from plan.state.item_state import ItemState
 from plan.state.replay import PlanState
 from plan.state.waits import asked_of, waits_of
 
@@ -31,10 +30,15 @@ def thursday(year: Year, day: date) -> None:
         item = state.items.get(id_)
         if item is None or item.closed or day < work.start:
             continue
-        by = clerk_of(state.plan, work.unit)
-        _answer_notice(year, state, id_, item, by)
-        if item.asked_to_close:
-            _think_again(year, state, id_, item, by)
+        by, notice = clerk_of(state.plan, work.unit), notices.to_be_answered(item)
+        if notice and year.chance(0.7):  # some promise what they cannot keep
+            promised = day + timedelta(days=int(year.random.integers(10, 25)))
+            year.do(notices.answer, state, id_, notice.sequence, words.ANSWERED, promised, by=by)
+        if asked := item.asked_to_close:
+            has_time = item.due is None or item.due > day + timedelta(days=14)
+            # one takes back what it has asked, and asks again the week after
+            if has_time and asked.event.as_of < day and year.once("thought again"):
+                year.do(acts.withdraw_request, state, id_, asked.sequence, words.TAKEN_BACK, by=by)
         else:
             _report_and_ask(year, state, work, by)
     _answer_waits(year, state)
@@ -44,7 +48,8 @@ def thursday(year: Year, day: date) -> None:
 
 def _report_and_ask(year: Year, state: PlanState, work: Work, by: Author) -> None:
     day, item, candour = state.as_of, state.items[work.item], candour_of(work.unit)
-    is_done, is_milestone = work.done_on is not None, _is_milestone(state, work.item)
+    is_milestone = isinstance(state.plan.by_id.get(work.item), Milestone)
+    is_done = work.done_on is not None
     percent = _percent(year, work, candour)
     is_near = work.due is not None and 0 <= (work.due - day).days <= 21
     if candour is Candour.ROSY and is_near and work.share > TOO_EARLY and not is_done:
@@ -54,9 +59,12 @@ def _report_and_ask(year: Year, state: PlanState, work: Work, by: Author) -> Non
         _report(year, state, work, percent, by)
     elif candour is Candour.FORGETFUL and year.once("forgot"):
         year.happened.add(f"forgot {work.item}")
+    # stuck work, late in the year: what is done of it has to be enough
+    stuck_since = item.due if item.is_overdue and work.is_stuck and day.month > 6 else None
+    is_given_up = stuck_since is not None and (day - stuck_since).days > GIVEN_UP
     if is_milestone and is_done:
         year.do(acts.request_closure, state, work.item, year.one_of(words.EVIDENCE), by=by)
-    elif _gives_up(state, work, item) and year.once("gave up"):
+    elif is_given_up and year.once("gave up"):
         year.do(acts.request_closure, state, work.item, words.PART_DONE, by=by)
     elif (
         is_milestone
@@ -67,16 +75,6 @@ def _report_and_ask(year: Year, state: PlanState, work: Work, by: Author) -> Non
         to = item.approved_deadline + timedelta(days=int(year.random.integers(20, 61)))
         why = year.one_of(words.EXTENSION)
         year.do(acts.request_extension, state, work.item, to, why, by=by)
-
-
-def _gives_up(state: PlanState, work: Work, item: ItemState) -> bool:
-    """Whether stuck work is so long overdue, late in the year, that its part has to be enough."""
-    due = item.due if item.is_overdue and work.is_stuck and state.as_of.month > 6 else None
-    return due is not None and (state.as_of - due).days > GIVEN_UP
-
-
-def _is_milestone(state: PlanState, id_: str) -> bool:
-    return isinstance(state.plan.by_id.get(id_), Milestone)
 
 
 def _percent(year: Year, work: Work, candour: Candour) -> float:
@@ -140,22 +138,6 @@ def _answer_waits(year: Year, state: PlanState) -> None:
             text=words.IS_SO if is_so else words.IS_NOT_SO,
             by=clerk_of(state.plan, unit.id),
         )
-
-
-def _think_again(year: Year, state: PlanState, id_: str, item: ItemState, by: Author) -> None:
-    """One unit takes back what it has asked, and asks again the week after."""
-    asked = item.asked_to_close
-    has_time = item.due is None or item.due > state.as_of + timedelta(days=14)
-    if asked and has_time and asked.event.as_of < state.as_of and year.once("thought again"):
-        year.do(acts.withdraw_request, state, id_, asked.sequence, words.TAKEN_BACK, by=by)
-
-
-def _answer_notice(year: Year, state: PlanState, id_: str, item: ItemState, by: Author) -> None:
-    """Most units answer a notice, and some promise what they cannot keep."""
-    notice = notices.to_be_answered(item)
-    if notice and year.chance(0.7):
-        promised = state.as_of + timedelta(days=int(year.random.integers(10, 25)))
-        year.do(notices.answer, state, id_, notice.sequence, words.ANSWERED, promised, by=by)
 
 
 def _figures(year: Year, day: date) -> None:

@@ -72,9 +72,13 @@ def _begin(year: Year) -> Outlook:
     for row in outlook.rows:
         if (span := days.get(row.id)) is None:
             continue
-        unit = row.lead.id if row.lead else None
+        unit, links = row.lead.id if row.lead else None, outlook.graph.pred[row.id]
         pace = paces.setdefault(unit, float(np.exp(year.random.normal(0.0, 0.1))))
-        steps = tuple(id_ for id_ in _steps(outlook, row.id) if id_ in days)
+        steps = tuple(
+            id_
+            for id_ in blocked_by(outlook.graph, row.id, direct=True)
+            if id_ in days and LinkKind.FS in {link.kind for link in links[id_]["dependencies"]}
+        )
         hidden = nodes.FOUND.get(row.id)
         is_event = row.is_milestone and bool(steps)
         workdays = EVENT_DAYS if is_event else max(CHINA.workdays_from_to(*span), 5)
@@ -99,16 +103,6 @@ def _planned(outlook: Outlook, row: Row) -> tuple[date, date] | None:
         work = outlook.schedule.dates.get(row.part.parent, row.dates)
         start, finish = work.early_start, row.dates.early_finish
     return (start, finish) if start and finish else None
-
-
-def _steps(outlook: Outlook, id_: str) -> list[str]:
-    """What has to be done before `id_` begins."""
-    links = outlook.graph.pred[id_]
-    return [
-        before
-        for before in blocked_by(outlook.graph, id_, direct=True)
-        if any(link.kind is LinkKind.FS for link in links[before]["dependencies"])
-    ]
 
 
 def _friday(year: Year, day: date, before: Outlook) -> Outlook:

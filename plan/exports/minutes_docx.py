@@ -21,7 +21,7 @@ NONE = "无。"
 
 def to_minutes(plan: Plan, minutes: Minutes, plan_digest: str) -> bytes:
     """The minutes as a file: how things stood, what was discussed, decided, finished, left open."""
-    closing, entry, name = minutes.closing, minutes.entry, f"{plan.name}周例会纪要"
+    closing, entry, name = minutes.entry.event, minutes.entry, f"{plan.name}周例会纪要"
     day = closing.as_of
     notes = (
         f"本纪要为工作底稿，据例会结束时冻结的数字生成。计划 {plan_digest[:12]}　"

@@ -76,18 +76,15 @@ def decisions_of(entries: Sequence[Entry]) -> tuple[Decision, ...]:
     ends = _first(entries, DecisionFinished, lambda end: end.decision)
     struck = {entry.event.decision for entry in of_kind(entries, DecisionStruck)}
     changes = {entry.event.decision: entry.event for entry in of_kind(entries, DecisionChanged)}
-    return tuple(
-        Decision(_changed(entry, changes.get(entry.sequence)), ends.get(entry.sequence))
-        for entry in of_kind(entries, DecisionTaken)
-        if entry.sequence not in struck
-    )
-
-
-def _changed(entry: Entry[DecisionTaken], change: DecisionChanged | None) -> Entry[DecisionTaken]:
-    if change is None:
-        return entry
-    event = replace(entry.event, text=change.text, unit=change.unit, due=change.due)
-    return replace(entry, event=event)
+    decisions = []
+    for taken in of_kind(entries, DecisionTaken):
+        entry = taken
+        if change := changes.get(taken.sequence):
+            event = replace(taken.event, text=change.text, unit=change.unit, due=change.due)
+            entry = replace(taken, event=event)
+        if taken.sequence not in struck:
+            decisions.append(Decision(entry, ends.get(taken.sequence)))
+    return tuple(decisions)
 
 
 def notices_of(entries: Sequence[Entry]) -> tuple[Notice, ...]:

@@ -82,7 +82,6 @@ class Minutes:
     """A closed meeting with the decisions it speaks of, as they stood when it ended."""
 
     entry: Entry[MeetingClosed]
-    closing: MeetingClosed
     taken: tuple[Decision, ...]
     finished: tuple[Decision, ...]  # on its day, before it ended
     carried_over: tuple[Decision, ...]
@@ -96,7 +95,6 @@ def minutes(state: PlanState, entry: Entry[MeetingClosed]) -> Minutes:
     by_sequence = {decision.sequence: decision for decision in decisions}
     return Minutes(
         entry=entry,
-        closing=closing,
         # of items that the plan still has
         taken=tuple(by_sequence[n] for n in closing.decisions if n in by_sequence),
         finished=tuple(
