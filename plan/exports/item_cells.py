@@ -14,9 +14,8 @@ DATE_MARK = Column("时限标记", 3.5)
 
 def promise_cells(row: Row, goals: dict[str, Indicator]) -> tuple[str, str, str, str, str, str]:
     """条线, 任务或里程碑, 目标值/口径, 确保/力争, 牵头单位, 配合单位; `goals` by milestone."""
-    goal, target = goals.get(row.id), ""
-    if goal is not None:
-        target = f"≥{goal.target:g}{goal.unit_of_measure}（{goal.basis}）"
+    goal = goals.get(row.id)
+    target = f"≥{goal.target:g}{goal.unit_of_measure}（{goal.basis}）" if goal else ""
     return (
         labels.marked(row.workstream),
         labels.marked(row.part),

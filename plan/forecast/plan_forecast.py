@@ -118,12 +118,7 @@ class _Common:
 
 
 def plan_forecast(
-    graph: nx.DiGraph[str],
-    state: PlanState,
-    network: Network,
-    *,
-    samples: int = 10_000,
-    seed: int = 0,
+    graph: nx.DiGraph[str], state: PlanState, network: Network, *, samples: int, seed: int = 0
 ) -> PlanForecast:
     """The forecast of the plan in `state`, with its task graph and network; same seed, same text.
 
@@ -143,12 +138,7 @@ def plan_forecast(
 
 
 def plan_chances(
-    graph: nx.DiGraph[str],
-    state: PlanState,
-    network: Network,
-    *,
-    samples: int = 10_000,
-    seed: int = 0,
+    graph: nx.DiGraph[str], state: PlanState, network: Network, *, samples: int, seed: int = 0
 ) -> Mapping[str, float]:
     """Each milestone's `probability_late` of `plan_forecast`, without all else that it says."""
     common = _common(graph, state, network, samples, seed, with_drivers=False)

@@ -12,10 +12,6 @@ MAX_ELEMENTS = 2_000_000
 MAX_DEPTH = 50
 
 
-class _Refused(Exception):
-    """Why reading stopped, in words."""
-
-
 def parse_xml(data: bytes, what: str, name: str, skipped: frozenset[str] = frozenset()) -> Element:
     """The root of the XML in `data`, names without their namespace, `skipped` ones left out.
 
@@ -25,19 +21,17 @@ def parse_xml(data: bytes, what: str, name: str, skipped: frozenset[str] = froze
     if len(data) > MAX_BYTES:
         raise BadValue(what, name, f"超过 {MAX_BYTES // 2**20} MB")
     try:
-        return _Reader(skipped).read(data)
-    except _Refused as error:
-        raise BadValue(what, name, str(error)) from error
+        return _Reader(what, name, skipped).read(data)
     except (expat.ExpatError, ValueError, LookupError) as error:
         line = f"，第 {error.lineno} 行" if isinstance(error, expat.ExpatError) else ""
         raise BadValue(what, name, f"不是格式正确的 XML{line}") from error
 
 
 class _Reader:
-    """A parse under way: counts what it is given."""
+    """A parse under way of the file that `of` calls by kind and name: counts what it is given."""
 
-    def __init__(self, skipped: frozenset[str]) -> None:
-        self.skipped, self.tree = skipped, TreeBuilder()
+    def __init__(self, what: str, name: str, skipped: frozenset[str]) -> None:
+        self.of, self.skipped, self.tree = (what, name), skipped, TreeBuilder()
         self.elements = self.depth = 0
         self.skipping = 0  # the depth of the skipped element, 0 outside
         self.parser = expat.ParserCreate(namespace_separator="}")
@@ -56,14 +50,14 @@ class _Reader:
 
     def refuse(self, *_: object) -> None:
         """Stops at a document type or an entity."""
-        raise _Refused("不接受含文档类型声明（DOCTYPE）或实体的 XML")
+        raise BadValue(*self.of, "不接受含文档类型声明（DOCTYPE）或实体的 XML")
 
     def start(self, name: str, _: dict[str, str]) -> None:
         """An element begins; its attributes are not wanted."""
         self.elements += 1
         self.depth += 1
         if self.elements > MAX_ELEMENTS or self.depth > MAX_DEPTH:
-            raise _Refused(f"元素超过 {MAX_ELEMENTS} 个或嵌套超过 {MAX_DEPTH} 层")
+            raise BadValue(*self.of, f"元素超过 {MAX_ELEMENTS} 个或嵌套超过 {MAX_DEPTH} 层")
         name = name.rsplit("}", 1)[-1]
         if name in self.skipped and not self.skipping:
             self.skipping = self.depth

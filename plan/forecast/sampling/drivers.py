@@ -123,19 +123,16 @@ class _Starts(NamedTuple):
 def lateness(samples: Samples, due: Mapping[str, date]) -> tuple[Lateness, ...]:
     """What makes each milestone of `due` late, judged against its day."""
     split, ids = split_of(samples, due), samples.simulation.compiled.ids
-    by_milestone = (split.float_days.tolist(), split.past_days.tolist(), split.expected.tolist())
     return tuple(
         Lateness(
             milestone=milestone,
-            expected_days=expected,
-            float_days=left,
-            past_days=past,
-            days=days,
+            expected_days=float(split.expected[at]),
+            float_days=float(split.float_days[at]),
+            past_days=float(split.past_days[at]),
+            days=split.days[at],
             tasks=ids,
         )
-        for milestone, days, left, past, expected in zip(
-            due, split.days, *by_milestone, strict=True
-        )
+        for at, milestone in enumerate(due)
     )
 
 
