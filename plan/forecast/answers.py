@@ -54,7 +54,7 @@ def answers(
     answered = []
     for known, tried in zip(forecast.forecasts, drawn.forecasts, strict=True):
         p50, p80 = tried.p50, tried.p80
-        if known.item in outcome.changed:
+        if known.item in outcome.changed and not known.is_counted:
             correction = 0.0 if known.is_past else _correction(known, tried.simulated_late)
             shares = [_expit(_logit(share) + correction) for share in QUANTILES]
             p50, p80 = days_by(outcome, known.item, shares)
@@ -77,9 +77,10 @@ def answers(
 def corrected_after(forecast: Forecast, before: float, after: float) -> float:
     """The chance of being late where samples say `after` and, as things stand, `before`.
 
-    The samples' own where the deadline has passed: then nothing corrects it.
+    The samples' own where the deadline has passed: then nothing corrects it. What an indicator
+    decides goes by its figures, whatever work is done otherwise.
     """
-    if after == before:
+    if after == before or forecast.is_counted:
         return forecast.probability_late
     if forecast.is_past:
         return after

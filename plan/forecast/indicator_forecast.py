@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import pairwise
 from math import exp, log, sqrt
+from statistics import NormalDist
 
 from plan.forecast.learning import student
 from plan.model.kinds import IndicatorClass
-from plan.state.counted import Count, usual_share
+from plan.state.counted import LOADING, Count, usual_share
 
 GROWTH_PRIOR = 0.05  # a year, worth one observed year
 PRIOR_YEARS = 2  # that a class's spread of growth counts for
@@ -23,6 +25,7 @@ SHARE_PRIOR_YEARS = 0.7  # that a class's usual share by now counts for
 RATIO_SPREAD = 0.06  # of the level, a year
 FIRST_DAY = 1 / 366  # of a year
 MIN_CHANCE, MAX_CHANCE = 0.005, 0.995  # but 1 for a target that is reached
+NORMAL = NormalDist()
 MIN_YEARS = 3  # full years; below them a forecast says 样本不足
 
 
@@ -89,6 +92,28 @@ def expected(count: Count) -> IndicatorForecast | None:
         past_shares=known.past_shares,
         years_ahead=known.year - (known.last_year or known.year),
     )
+
+
+def reached_by(
+    count: Count, forecast: IndicatorForecast, share: float, due: date, *, is_late: bool
+) -> date:
+    """The day by which a count has reached its target with the chance `share`.
+
+    Where it comes to less than the target in its year, the rest comes next year at the same rate; a
+    ratio is told once a year. `is_late` says whether that is after `due`, as its chance has it.
+    """
+    loading = LOADING.get(count.indicator.movement)
+    years = 2.0 if is_late else 1.0
+    if loading:
+        # the total that is exceeded with that chance, between the three that are known
+        end = forecast.low if share > 0.5 else forecast.high
+        part = abs(NORMAL.inv_cdf(share) / NORMAL.inv_cdf(0.9))
+        middle = max(forecast.median, FIRST_DAY)
+        total = middle * (max(end, FIRST_DAY) / middle) ** part
+        missing = count.target / total - 1
+        years = 1 + min(missing, 2.0) if missing > 0 else (1 + missing) ** (1 / loading)
+    day = date(count.goal.year, 1, 1) + timedelta(days=round(years * 365) - 1)
+    return max(day, due + timedelta(days=1)) if is_late else min(day, due)
 
 
 def reach(

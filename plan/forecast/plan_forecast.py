@@ -23,6 +23,7 @@ from plan.forecast.indicator_forecast import (
     MIN_CHANCE,
     IndicatorForecast,
     expected,
+    reached_by,
 )
 from plan.forecast.indicator_sentence import expectation
 from plan.forecast.learning.chance import Chance
@@ -202,8 +203,15 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
     chance = common.chances[promise]
     is_past = common.is_past(promise)
     shares = QUANTILES if is_past else corrected_shares(simulated, chance)
-    p10, p50, p80, p90 = days_by(common.samples, promise.item, shares)
     rests_on, counted = basis(promise, common.model), _count(common, promise)
+    days = days_by(common.samples, promise.item, shares)
+    if counted and item.count:
+        late_after = max(due, common.state.as_of)
+        days = tuple(
+            reached_by(item.count, counted, share, late_after, is_late=share > 1 - chance)
+            for share in QUANTILES
+        )
+    p10, p50, p80, p90 = (max(day, common.state.as_of) for day in days)
     return Forecast(
         item=promise.item,
         deadline=deadline,

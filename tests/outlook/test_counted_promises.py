@@ -88,6 +88,13 @@ def test_promise_and_indicator_never_contradict_each_other(
         assert forecast.probability_late == pytest.approx(bounded, abs=1e-4)
         assert expected.sentence in forecast.sentence
         assert forecast.n == expected.years
+        days = (forecast.p10, forecast.p50, forecast.p80, forecast.p90)
+        assert list(days) == sorted(days)
+        # each day lies before the deadline where its chance says so, and after it where not
+        late = forecast.probability_late
+        in_time = [share <= 1 - late for share in (0.1, 0.5, 0.8, 0.9)]
+        assert [day <= date(2022, 12, 31) for day in days] == in_time
+        assert days[0] >= as_of
 
 
 def test_what_is_stored_and_what_lights_go_by_is_that_chance() -> None:
@@ -107,7 +114,7 @@ def test_what_is_stored_and_what_lights_go_by_is_that_chance() -> None:
         for changes in ([], [Extend(task="M1", days=30.0)])
     )
     assert kept.before == kept.after == chance
-    assert longer.after >= longer.before
+    assert (longer.after, longer.p50_after) == (longer.before, longer.p50), "its figures decide"
 
 
 def test_what_was_called_whole_against_its_figure_is_not_green() -> None:
