@@ -11,8 +11,8 @@ import pytest
 from plan.acts.items import TEXT_LIMIT, report
 from plan.acts.waits import answer_wait
 from plan.errors import BadValue, PlanError, Refused
-from plan.imports.report_sheet import report_of
-from plan.ledger.events import Closed, Event, WaitAnswered
+from plan.imports.report_sheet import acts_of
+from plan.ledger.events import Closed, Event, StatusReported, WaitAnswered
 from plan.model.plan import Plan
 from plan.outlook.missing_links import missing_links
 from plan.outlook.outlook import outlook
@@ -181,4 +181,7 @@ def test_a_sheet_keeps_what_is_waited_for_while_the_trouble_is_the_same(
 ) -> None:
     """It has no column for it."""
     line = Line(item="A1", seen=1, name="任务A1", deadline=END, percent=40.0, problem=problem)
-    assert report_of(state_of(waits("B1")), line).waits_for == kept
+    (act,) = acts_of(line)
+    event = act(state_of(waits("B1")))
+    assert isinstance(event, StatusReported)
+    assert event.waits_for == kept
