@@ -44,7 +44,12 @@ def friday(year: Year, day: date) -> None:
         elif item.is_overdue and notices.next_notice(state, id_).step and year.chance(0.8):
             until = day + timedelta(days=7)
             year.do(notices.issue, state, id_, words.ASKED, until)
-    _link_what_waits(year, state)
+    known = {entry.event.subject for entry in of_kind(year.entries, ItemAdded)}
+    for wait in waits_of(state):  # what one unit says it waits for and the other confirms
+        event = link(wait.target, wait.item, day, words.LINKED)
+        is_agreed = wait.answer is not None and wait.answer.event.confirmed
+        if is_agreed and event.subject not in known:
+            year.write(event)
 
 
 def _answer(year: Year, state: PlanState, id_: str, item: ItemState) -> None:
@@ -52,7 +57,11 @@ def _answer(year: Year, state: PlanState, id_: str, item: ItemState) -> None:
     is_taken_in = item.percent_complete == 100 and work is not None and work.done_on is None
     if item.asked_to_close and (is_taken_in or not year.chance(RETURNED)):
         evidence = f"{words.CHECKED}：{item.asked_to_close.event.evidence}"
-        year.do(acts.close, state, id_, evidence, grade=_grade(year, state, item))
+        is_late = item.due is not None and state.as_of > item.due + timedelta(days=21)
+        grade = Grade.FULL if item.percent_complete == 100 else Grade.PARTLY
+        if grade is Grade.FULL and is_late and year.once("mostly"):
+            grade = Grade.MOSTLY
+        year.do(acts.close, state, id_, evidence, grade=grade)
     elif item.asked_to_close:
         year.do(acts.return_closure, state, id_, year.one_of(words.RETURNED))
     if request := item.asked_to_extend:
@@ -64,20 +73,3 @@ def _answer(year: Year, state: PlanState, id_: str, item: ItemState) -> None:
         if to.month < 12 and year.once("misread"):
             year.misread[id_], to = to, to + timedelta(days=30)
         year.do(acts.extend, state, id_, to, words.GRANTED)
-
-
-def _grade(year: Year, state: PlanState, item: ItemState) -> Grade:
-    if item.percent_complete != 100:
-        return Grade.PARTLY
-    is_late = item.due is not None and state.as_of > item.due + timedelta(days=21)
-    return Grade.MOSTLY if is_late and year.once("mostly") else Grade.FULL
-
-
-def _link_what_waits(year: Year, state: PlanState) -> None:
-    """What one unit says it waits for and the other confirms becomes part of the plan."""
-    known = {entry.event.subject for entry in of_kind(year.entries, ItemAdded)}
-    for wait in waits_of(state):
-        event = link(wait.target, wait.item, state.as_of, words.LINKED)
-        is_agreed = wait.answer is not None and wait.answer.event.confirmed
-        if is_agreed and event.subject not in known:
-            year.write(event)

@@ -50,7 +50,10 @@ def _report_and_ask(year: Year, state: PlanState, work: Work, by: Author) -> Non
     day, item, candour = state.as_of, state.items[work.item], candour_of(work.unit)
     is_milestone = isinstance(state.plan.by_id.get(work.item), Milestone)
     is_done = work.done_on is not None
-    percent = _percent(year, work, candour)
+    percent = work.reported(candour)
+    if work.is_event and not is_done:  # of what consists of steps, by how far these have come
+        parts = [percent, *(year.works[id_].reported(candour) for id_ in work.waits)]
+        percent = min(5.0 * round(sum(parts) / len(parts) / 5), 95.0)
     is_near = work.due is not None and 0 <= (work.due - day).days <= 21
     if candour is Candour.ROSY and is_near and work.share > TOO_EARLY and not is_done:
         is_done = is_milestone and not work.is_event and year.once("asked too early")
@@ -75,15 +78,6 @@ def _report_and_ask(year: Year, state: PlanState, work: Work, by: Author) -> Non
         to = item.approved_deadline + timedelta(days=int(year.random.integers(20, 61)))
         why = year.one_of(words.EXTENSION)
         year.do(acts.request_extension, state, work.item, to, why, by=by)
-
-
-def _percent(year: Year, work: Work, candour: Candour) -> float:
-    """What the unit reports; of what consists of steps, by how far these have come."""
-    own = work.reported(candour)
-    if not work.is_event or work.done_on:
-        return own
-    parts = [own, *(year.works[id_].reported(candour) for id_ in work.waits)]
-    return min(5.0 * round(sum(parts) / len(parts) / 5), 95.0)
 
 
 def _report(year: Year, state: PlanState, work: Work, percent: float, by: Author) -> None:

@@ -184,11 +184,16 @@ def _by_chance(
     limits = rules.forecast
     assert limits is not None
     level, now = settled(chances, limits), chances[-1]
-    silence = _silence(item, progress, rules, as_of)
+    silence, whole = "", progress.percent_complete == 100
+    # nobody need report what its parts have finished, nor is work told of that is over
+    can_be_silent = not whole and item.condition is not Condition.AWAITING_DATA
+    if can_be_silent and is_silent(item, progress.starts, rules, as_of):
+        silence = "从未上报" if item.reported_on is None else "本期未上报"
     behind = ""  # that 序时 alone would be red: however good the chance, it is not green
     if progress.gap is not None and progress.gap <= -rules.red_gap.value:
         behind = f"达到序时红灯界限（{rules.red_gap.value:g} 个百分点）"
-    left = _days_left(item, progress, as_of)
+    days = (item.approved_deadline - as_of).days if item.approved_deadline else -1
+    left = days if 0 <= days <= LAST_WEEKS and not whole else None
     is_likely = now >= limits.amber_left.value / 100
     is_near = left is not None and (is_likely or left <= rules.near_due.value)
     raised = silence or behind or is_near
@@ -199,23 +204,6 @@ def _by_chance(
     words = f"逾期可能性{chance_words(now)}", _pace(progress.gap), *facts
     reason = "，".join(filter(None, (*words, _keeping(shown, chances, limits) if kept else "")))
     return Alert(shown, f"{silence}；{reason}" if silence else reason, kept)
-
-
-def _silence(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> str:
-    """That nothing was reported this cycle; nobody need report what its parts have finished."""
-    if item.condition is Condition.AWAITING_DATA:  # no work is left to be told of
-        return ""
-    if progress.percent_complete == 100 or not is_silent(item, progress.starts, rules, as_of):
-        return ""
-    return "从未上报" if item.reported_on is None else "本期未上报"
-
-
-def _days_left(item: ItemState, progress: Progress, as_of: date) -> int | None:
-    """The days to the deadline in the last weeks before it; None earlier, or when it is whole."""
-    if item.approved_deadline is None or progress.percent_complete == 100:
-        return None
-    days = (item.approved_deadline - as_of).days
-    return days if 0 <= days <= LAST_WEEKS else None
 
 
 def _alone(chance: float, limits: ForecastRules) -> Level:

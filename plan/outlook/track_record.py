@@ -239,7 +239,15 @@ def _is_promise(part: Founded | None) -> bool:
 
 def _document(record: TrackRecord, word: str) -> dict[str, Any]:
     table = columns([row.case for row in record.rows])
-    chances = _chances(record.rows, table)
+    overall, by_lead = climatology(table, NEUTRAL)
+    ours = [row.forecast.probability_late_original for row in record.rows]
+    chances: dict[str, Floats] = {  # a rule without its input takes the base rate
+        OURS: np.array(ours, dtype=float),
+        "climatology": overall,
+        "climatology_by_lead": by_lead,
+        "light": light_rule(table, by_lead),
+        "linear": linear_rule(table, by_lead),
+    }
     lead = np.array([row.lead for row in record.rows], dtype=np.intp)
     items = len(np.unique(table.item))
     return {
@@ -263,18 +271,6 @@ def _document(record: TrackRecord, word: str) -> dict[str, Any]:
             for days in LEADS
             if np.any(lead == days)
         ],
-    }
-
-
-def _chances(rows: Sequence[ScoredForecast], table: Columns) -> Mapping[str, Floats]:
-    """The chance of each row by each forecaster; a rule without its input takes the base rate."""
-    overall, by_lead = climatology(table, NEUTRAL)
-    return {
-        OURS: np.array([row.forecast.probability_late_original for row in rows], dtype=float),
-        "climatology": overall,
-        "climatology_by_lead": by_lead,
-        "light": light_rule(table, by_lead),
-        "linear": linear_rule(table, by_lead),
     }
 
 

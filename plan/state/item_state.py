@@ -210,11 +210,12 @@ def item_state(
     asked = _waiting(entries, ClosureRequested, *closing)
     asked_on = judged(asked) if asked else None
     percent = statuses[-1].percent_complete if statuses else None
+    begun, finished = _worked(statuses)
     item = ItemState(
         percent_complete=100.0 if closed and closed.is_kept else percent,
         reports=tuple(reports),
-        actual_start=_actual_start(statuses),
-        actual_finish=(closed.done_on or closed.on) if closed else _actual_finish(statuses),
+        actual_start=begun,
+        actual_finish=(closed.done_on or closed.on) if closed else finished,
         deadline=deadline,
         approved_deadline=approved,
         due=due,
@@ -324,17 +325,16 @@ def _waiting(
     return request if last_of(entries, asked, *answers) is request else None
 
 
-def _actual_start(reports: Sequence[StatusReported]) -> date | None:
-    """As stated last, else the day of the first report with any progress."""
-    stated = [report.actual_start for report in reports if report.actual_start]
-    begun = (report.as_of for report in reports if report.percent_complete > 0)
-    return stated[-1] if stated else next(begun, None)
+def _worked(reports: Sequence[StatusReported]) -> tuple[date | None, date | None]:
+    """When work began and ended, as stated last; else the days of reports.
 
-
-def _actual_finish(reports: Sequence[StatusReported]) -> date | None:
-    """As stated last, else the first day of the unbroken run of 100% that ends the reports."""
-    stated = [report.actual_finish for report in reports if report.actual_finish]
-    complete = list(takewhile(lambda report: report.percent_complete >= 100, reversed(reports)))
-    if not complete:
-        return None
-    return stated[-1] if stated else complete[-1].as_of
+    The first with any progress, and the first of the unbroken run of 100% that ends them, without
+    which nothing has ended.
+    """
+    starts = [report.as_of for report in reports if report.percent_complete > 0][:1]
+    starts += [report.actual_start for report in reports if report.actual_start]
+    complete = takewhile(lambda report: report.percent_complete >= 100, reversed(reports))
+    finishes = [report.as_of for report in complete][-1:]
+    if finishes:
+        finishes += [report.actual_finish for report in reports if report.actual_finish]
+    return starts[-1] if starts else None, finishes[-1] if finishes else None

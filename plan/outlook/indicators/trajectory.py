@@ -109,13 +109,8 @@ def _shares(
     indicator: Indicator, series: Iterable[Series], goal: Period | None
 ) -> tuple[float | None, float | None]:
     """What should have come of the target by the latest figure of its year, and what has."""
-    figures = [
-        point.figure
-        for line in series
-        if line.basis == indicator.basis
-        for point in line.points
-        if point.figure
-    ]
+    points = [p for line in series if line.basis == indicator.basis for p in line.points]
+    figures = [point.figure for point in points if point.figure]
     own = [(f.when.gone, f.value) for f in figures if goal and f.when and f.when.year == goal.year]
     if not own or not indicator.target:
         return None, None

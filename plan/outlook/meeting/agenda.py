@@ -10,7 +10,7 @@ from plan.forecast.plan_forecast import PlanForecast
 from plan.model.kinds import Commitment, Condition, ItemKind, Level, Topic
 from plan.model.plan import Goal, Plan, Rules, Unit, ancestors
 from plan.outlook.attention import Attention
-from plan.outlook.board import Board, Row, milestones
+from plan.outlook.board import Board, Row, milestones, of_kind
 from plan.outlook.meeting.matters import Matter, matters
 from plan.outlook.review import Review, reviews
 from plan.state.answered import Decision
@@ -99,7 +99,7 @@ def agenda(
         for decision in row.item.decisions
         if decision.answer is None
     ]
-    nodes = [row for row in milestones(rows) if row.kind is ItemKind.NODE]
+    nodes = of_kind(rows, ItemKind.NODE)
     late = [row for row in attention.overdue if row.kind is not ItemKind.NODE]
     return Agenda(
         at_risk=_at_risk(plan, rows, forecast, rules),
