@@ -64,12 +64,19 @@ def unit_and_line(page: str, outlook: Outlook, rows: Sequence[Row]) -> Choice:
     """The unit and the line that the visitor chooses among those of `rows`, with nodes or not."""
     units = {unit_id(row.lead): labels.unit(row.lead) for row in rows}
     lines = {line.id: line.name for line in outlook.plan.workstreams}
-    unit = _named(page, "牵头单位", "unit", units)
-    return Choice(unit, _named(page, "条线", "line", lines), with_nodes(page, rows))
+    unit = named(page, "牵头单位", "unit", units, units)
+    return Choice(unit, named(page, "条线", "line", lines, lines), with_nodes(page, rows))
 
 
-def _named(page: str, label: str, name: str, options: Mapping[str, str]) -> str | None:
-    """The id that is chosen among `options`, names by id; None for all of them."""
+def named(
+    page: str,
+    label: str,
+    name: str,
+    options: Iterable[str],
+    words: Mapping[str, str] | None = None,
+    width: int = 230,
+) -> str | None:
+    """The one chosen among `options`, shown by their `words`; None for all. Kept in the address."""
     key = f"{page}-{name}"
     ids = [ANY, *options]
     if st.session_state.setdefault(key, session.from_url(name, ids) or ANY) not in ids:
@@ -78,8 +85,8 @@ def _named(page: str, label: str, name: str, options: Mapping[str, str]) -> str 
         label,
         ids,
         key=key,
-        format_func=lambda id_: options.get(id_, ANY),
-        width=230,
+        format_func=lambda id_: (words or {}).get(id_, id_),
+        width=width,
         placeholder="请选择",
     )
     session.keep_in_url(**{name: chosen if chosen != ANY else None})

@@ -47,19 +47,20 @@ def forget(form: str) -> None:
 
 def send_form(
     form: str,
-    name: str,
     act: Act,
-    as_of: date,
     message: str,
+    opened: str = "",
     stored: Callable[[Entry], None] = lambda _: None,
 ) -> None:
     """Writes what `act` returns and draws the page anew with `message`, or says why it could not.
 
-    `form` has the key of the attempt, `name` what its writer saw. Where somebody wrote in between
-    that is shown, and sending once more is based on it. `stored` is called with the entry.
+    `form` has the key of the attempt; what its writer saw is kept as `opened`, where that is
+    another name. Where somebody wrote in between that is shown, and sending once more is based on
+    it. `stored` is called with the entry.
     """
+    name = opened or form
     step = Step(act=act, expect=opened_forms().get(name), key=session.form_key(form))
-    (outcome,) = send([[step]], as_of)
+    (outcome,) = send([[step]], session.as_of())
     if outcome.between:
         st.session_state.setdefault(OPENED, {})[name] = outcome.between[-1].sequence
         st.warning(f"{outcome.refusal}新记录如下，核对后可再次提交。")

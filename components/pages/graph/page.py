@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.pages.graph.filters import choose, picture_of
+from components.pages.graph.filters import choose, picture_of, posters
 from components.pages.graph.panel import panel
-from components.pages.graph.poster import posters
 from components.widgets.graph_view import graph_view
 from components.widgets.markup import UNDECIDED
 

@@ -1,4 +1,4 @@
-"""办理, how the office answers: the forms that close an item, extend it, or say no."""
+"""办理: what the office needs to know of an item, and the forms that close, extend or say no."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from datetime import date
 from typing import NamedTuple
 
 import streamlit as st
+from markupsafe import Markup
 
 from components import session
+from components.widgets import markup
+from components.widgets.markup import Html
 from components.widgets.sending import send_form
 from plan.acts import items as acts
 from plan.errors import PlanError
-from plan.ledger.events import Closed, ClosureRequested, Entry, Event, ExtensionRequested
+from plan.ledger.events import Closed, ClosureRequested, Entry, Event
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.state.item_state import done_day, judged_on
@@ -31,8 +34,48 @@ class Declining(NamedTuple):
     act: Callable[[PlanState, str, str], Event]
 
 
+class Moving(NamedTuple):
+    """How the office moves a deadline: the keys of form and day, the fields and their help."""
+
+    key: str
+    day: str
+    field: str
+    why: str
+    button: str
+    help: str
+    act: Callable[[PlanState, str, date, str], Event]
+
+
 RETURN = Declining("return", "退回原因", "退回", "已退回", acts.return_closure)
 REFUSE = Declining("refuse", "不予延期的原因", "不予延期", "未批准延期", acts.refuse_extension)
+REOPEN = Declining("reopen", "撤销原因", "撤销销号", "已撤销销号", acts.reopen)
+EXTEND = Moving(
+    "extend", "to", "批准延至", "批准理由", "批准延期",
+    "可与所申请的日期不同，不晚于 {last}；原定时限照留。", acts.extend,
+)  # fmt: skip
+CORRECT = Moving(
+    "correct", "correct-to", "更正为", "更正原因", "更正延期",
+    "填原定时限 {original}，即撤销延期；不晚于 {last}。", acts.correct_extension,
+)  # fmt: skip
+
+
+def headline(row: Row, outlook: Outlook) -> Html:
+    """An item's name, light, unit, line, days, progress, and the evidence it needs."""
+    item = row.item
+    days = [f"{row.deadline_name} {row.deadline_words}"]
+    if item.approved_deadline != item.deadline:
+        days.append(f"批准时限 {labels.deadline(item.approved_deadline)}")
+    percent = row.progress.percent_complete
+    done = "尚无进度" if percent is None else f"完成 {labels.percent(percent)}"
+    facts = (labels.unit(row.lead), row.workstream.name, row.firmness)
+    rule = getattr(row.part, "evidence", None)
+    return Markup(
+        '<div class="headline"><b>{}</b> {}<br><span class="reason">{}</span></div>'
+    ).format(
+        markup.item(row, outlook.as_of),
+        markup.alert(row.alert),
+        " · ".join((*facts, *days, done, *([f"凭据：{rule}"] if rule else []))),
+    )
 
 
 def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested] | None) -> None:
@@ -80,7 +123,7 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
         if doubts and doubts != asked:
             st.session_state[asked_key] = doubts
             st.rerun()
-        send_form(name, form, act, outlook.as_of, f"已销号：{row.part.name}")
+        send_form(name, act, f"已销号：{row.part.name}", form)
 
 
 def _otherwise(outlook: Outlook, row: Row, request: Entry[ClosureRequested] | None) -> str:
@@ -95,74 +138,34 @@ def _otherwise(outlook: Outlook, row: Row, request: Entry[ClosureRequested] | No
     return f"不填的，以{word}之日 {day}{mark}为完成日；部分完成、未完成转结的没有完成日。"
 
 
-def extend(outlook: Outlook, row: Row, form: str, request: ExtensionRequested | None) -> None:
-    """The form that moves a deadline, to the day asked for unless the office says otherwise."""
-    name = f"extend:{form}"
-    with st.form(f"extend-{form}-{session.form_key(name)}", border=False):
+def move(outlook: Outlook, row: Row, form: str, way: Moving, asked: date | None = None) -> None:
+    """The form that gives an item another deadline, the day `asked` for unless it says other."""
+    name = f"{way.key}:{form}"
+    with st.form(f"{way.key}-{form}-{session.form_key(name)}", border=False):
         to = st.date_input(
-            "批准延至",
-            request.to if request else None,
-            key=f"to:{form}",
+            way.field,
+            asked,
+            key=f"{way.day}:{form}",
             format="YYYY-MM-DD",
-            help=f"可与所申请的日期不同，不晚于 {outlook.plan.finish}；原定时限照留。",
+            help=way.help.format(original=row.item.deadline, last=outlook.plan.finish),
         )
-        reason = st.text_area("批准理由", key=f"extend:{form}", height=88)
-        sent = st.form_submit_button("批准延期", type="primary")
-    if sent:
-        _move(outlook, row, name, form, acts.extend, to, reason, "批准延至")
-
-
-def correct(outlook: Outlook, row: Row, form: str) -> None:
-    """The form that puts an extension right, or takes it back."""
-    name = f"correct:{form}"
-    with st.form(f"correct-{form}-{session.form_key(name)}", border=False):
-        to = st.date_input(
-            "更正为",
-            None,
-            key=f"correct-to:{form}",
-            format="YYYY-MM-DD",
-            help=f"填原定时限 {row.item.deadline}，即撤销延期；不晚于 {outlook.plan.finish}。",
-        )
-        reason = st.text_area("更正原因", key=name, height=88)
-        sent = st.form_submit_button("更正延期", type="primary")
-    if sent:
-        _move(outlook, row, name, form, acts.correct_extension, to, reason, "更正为")
-
-
-def _move(
-    outlook: Outlook,
-    row: Row,
-    name: str,
-    form: str,
-    act: Callable[[PlanState, str, date, str], Event],
-    to: date | None,
-    reason: str,
-    field: str,
-) -> None:
-    """Sends what gives an item another deadline."""
-    if to is None:
-        st.error(f"请填写{field}的日期。")
+        reason = st.text_area(way.why, key=name, height=88)
+        sent = st.form_submit_button(way.button, type="primary")
+    if not sent:
         return
-    send_form(
-        name,
-        form,
-        lambda state: act(state, row.id, to, reason),
-        outlook.as_of,
-        f"现行时限为 {to}：{row.part.name}",
-    )
+    if to is None:
+        st.error(f"请填写{way.field}的日期。")
+        return
+    message = f"现行时限为 {to}：{row.part.name}"
+    send_form(name, lambda state: way.act(state, row.id, to, reason), message, form)
 
 
-def decline(outlook: Outlook, row: Row, form: str, no: Declining) -> None:
+def decline(row: Row, form: str, no: Declining) -> None:
     """The form that says no: to a request, or to a closing of before."""
     name = f"{no.key}:{form}"
     with st.form(f"{no.key}-{form}", border=False):
         reason = st.text_area(no.field, key=name, height=88)
         sent = st.form_submit_button(no.button)
     if sent:
-        send_form(
-            name,
-            form,
-            lambda state: no.act(state, row.id, reason),
-            outlook.as_of,
-            f"{no.message}：{row.part.name}",
-        )
+        message = f"{no.message}：{row.part.name}"
+        send_form(name, lambda state: no.act(state, row.id, reason), message, form)

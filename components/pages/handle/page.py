@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.pages.handle import links, requests
 from components.pages.handle import plan_check as checks
+from components.pages.handle import requests
 from components.pages.handle.revision import revise_plan
 
 PARTS = ("待办申请", "计划修订", "计划质量", "原文对照")
@@ -23,7 +23,7 @@ if part == "计划修订":
     revise_plan(outlook)
 elif part == "计划质量":
     checks.plan_quality(outlook)
-    links.missing(outlook)
+    checks.missing_dependencies(outlook)
 elif part == "原文对照":
     checks.source_view(outlook)
 else:

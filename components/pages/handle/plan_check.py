@@ -1,10 +1,11 @@
-"""办理 looks at the plan: what makes forecasts doubtful, and the source itself."""
+"""办理 looks at the plan: what makes forecasts doubtful, links it lacks, and the source itself."""
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -13,17 +14,21 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
+from components.widgets.sending import opened_at, send_form
+from plan.acts import revisions as revise
 from plan.errors import PlanError
 from plan.model.kinds import Severity
 from plan.model.places import Citation, citations
 from plan.model.plan import Indicator, Plan
 from plan.model.source_text import Sentence, check_sources, cited_document, sentence_of, sentences
+from plan.outlook.missing_links import MissingLink, missing_links
 from plan.outlook.outlook import Outlook
 from plan.plan_file.sources import MAX_BYTES, add_document, stored_document
 from plan.words import labels
 
 MOST_MB = MAX_BYTES // 2**20
 ROUND = "source-round"
+SHOWN = 8  # missing links that nobody asked for
 Locator = tuple[int | None, int | None, str | None]  # section, sentence, digest
 
 
@@ -56,9 +61,55 @@ def plan_quality(outlook: Outlook) -> None:
     st.html(markup.table(["事项", "欠缺", "说明"], cells) if cells else "<p>没有此类欠缺。</p>")
 
 
+def missing_dependencies(outlook: Outlook) -> None:
+    """The dependencies that the plan seems to lack, each a revision at one click."""
+    every = missing_links(outlook)
+    if not every:
+        return
+    agreed = [link for link in every if link.report]
+    others = [link for link in every if not link.report]
+    st.subheader("建议补上的前置关系", anchor=False)
+    st.caption("点“补上”即记为一次计划修订，自统计截止日起计入推算和预测。")
+    for link in (*agreed, *others[:SHOWN]):
+        _offer(outlook, link)
+    if len(others) > SHOWN:
+        st.caption(f"另有 {len(others) - SHOWN} 处，补上前面的再看。")
+
+
+def _offer(outlook: Outlook, link: MissingLink) -> None:
+    """One of them: the item, what it may be joined to, why, and the button that joins them."""
+    names = {row.id: row.part.name for row in outlook.rows}
+    form = f"link:{link.item}:{link.comes_first}:{link.report or ''}"
+    with st.container(horizontal=True, vertical_alignment="bottom", key=form.replace(":", "-")):
+        row = outlook.row(link.item)
+        st.html(
+            Markup('<b>{}</b><br><span class="reason">{}</span>').format(
+                markup.item(row, outlook.as_of), link.why
+            )
+        )
+        other = st.selectbox(
+            "在它之后的" if link.comes_first else "在它之前的",
+            link.others,
+            key=f"{form}:other",
+            format_func=names.__getitem__,
+            width=320,
+        )
+        part = link.part(other or link.others[0])
+        subject = revise.subject_in("dependencies", part)
+        opened_at(f"{form}:{subject}", outlook.state.last_sequences.get(subject, 0))
+        if st.button("补上", key=f"{form}:{session.form_key(form)}"):
+            act = partial(revise.add, group="dependencies", part=part, reason=link.why)
+            send_form(form, act, "已补上前置关系。", f"{form}:{subject}")
+
+
 def source_view(outlook: Outlook) -> None:
     """The sentences of the source with the items that cite them, or how to load it."""
-    _documents(outlook.plan)
+    cells = [
+        [markup.document(cited), cited.dated, labels.STANDING[cited.standing], cited.note or ""]
+        for cited in outlook.plan.documents
+    ]
+    with st.expander(f"计划所依据的文件 {len(cells)} 份"):
+        st.html(markup.table(["文件", "发布时间", "依据", "备注"], cells))
     document = cited_document(outlook.plan)
     if document is None:
         st.info("行动计划没有标明逐句引用的来源文件。")
@@ -85,16 +136,6 @@ def source_view(outlook: Outlook) -> None:
             st.html(_wrong_table(outlook.plan, document.id, source))
     only = st.toggle("只看未引用的句子", key="source-uncited")
     st.html(_sentence_table(outlook, check.uncited if only else source))
-
-
-def _documents(plan: Plan) -> None:
-    """Every document that the plan rests on, as published."""
-    cells = [
-        [markup.document(cited), cited.dated, labels.STANDING[cited.standing], cited.note or ""]
-        for cited in plan.documents
-    ]
-    with st.expander(f"计划所依据的文件 {len(cells)} 份"):
-        st.html(markup.table(["文件", "发布时间", "依据", "备注"], cells))
 
 
 def _load(document_id: str, known: bool) -> None:
@@ -139,7 +180,7 @@ def _wrong_table(plan: Plan, document_id: str, source: Sequence[Sentence]) -> ma
             [
                 part.name if part else citation.mark or plan.name,
                 f"{where}{cited.says}",
-                Markup('<span translate="no">{}</span>').format(text),
+                markup.verbatim(text),
             ]
         )
     return markup.table(["事项", "计划所引（大意）", "这份文件该处"], cells)
@@ -163,7 +204,7 @@ def _sentence_table(outlook: Outlook, shown: tuple[Sentence, ...]) -> markup.Htm
         cells = [
             [
                 markup.whole(sentence.number),
-                Markup('<span translate="no">{}</span>').format(sentence.text),
+                markup.verbatim(sentence.text),
                 Markup("<br>").join(
                     citing.get((sentence.section, sentence.number, sentence.digest), ["未引用"])
                 ),
@@ -186,5 +227,5 @@ def _citing(citation: Citation, outlook: Outlook) -> markup.Html:
         return Markup('{}<span class="aside">{}</span>').format(name, kind)
     page = "indicators" if isinstance(part, Indicator) else "graph"
     item = None if isinstance(part, Indicator) else part.id
-    link = markup.link(page, part.name, item=item, as_of=outlook.as_of.isoformat())
+    link = markup.link(page, part.name, item=item, as_of=outlook.as_of)
     return Markup('{}<span class="aside">{}</span>').format(link, labels.PART[type(part)])

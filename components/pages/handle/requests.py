@@ -1,4 +1,4 @@
-"""办理 decides: requests waiting for the office, and acts without a request."""
+"""办理 decides: requests waiting for the office, acts without one, and what was a mistake."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.handle.answers import REFUSE, RETURN, close, decline, extend
-from components.pages.handle.corrections import corrections
-from components.pages.handle.headline import headline
+from components.pages.handle.answers import (
+    CORRECT,
+    EXTEND,
+    REFUSE,
+    REOPEN,
+    RETURN,
+    close,
+    decline,
+    headline,
+    move,
+)
 from components.widgets import markup
 from components.widgets.markup import Html
 from components.widgets.sending import DIRECT, entry_table, forget, opened_at, opened_forms
@@ -19,11 +27,14 @@ from plan.ledger.events import (
     Closed,
     ClosureRequested,
     DeadlineExtended,
+    Entry,
+    ExtensionCorrected,
     ExtensionRequested,
     files_of,
 )
 from plan.outlook.outlook import Outlook
 from plan.outlook.review import Review, reviews
+from plan.words import labels
 
 
 def all_requests(outlook: Outlook) -> None:
@@ -77,19 +88,33 @@ def answer(outlook: Outlook, review: Review) -> None:
     row, request, form = review.row, review.request, form_of(review)
     opened_at(form, row.item.last_sequence)
     with st.container(border=True, key=f"request-{form.replace(':', '-')}"):
-        st.html(headline(row, outlook) + _request(outlook, review))
+        words = Markup('<b class="late">{}</b>' if review.is_over else "{}").format(review.words)
+        if request:
+            event, unit = request.event, outlook.plan.by_id.get(request.by.unit or "")
+            why = (
+                f"佐证：{event.evidence}"
+                if isinstance(event, ClosureRequested)
+                else f"原因：{event.reason}"
+            )
+            who = Markup('<span translate="no">{}</span>{} ').format(
+                request.by.account, f"（{unit.name}）" if unit else ""
+            )
+            words = who + words + Markup("<br>{}").format(why)
+        asked = Markup('<p class="asked">{}</p>').format(words)
+        files = markup.evidence(row.id, files_of(request.event)) if request else ""
+        st.html(headline(row, outlook) + asked + files)
         yes, no = st.columns(2, gap="medium")
         if request and isinstance(request.event, ExtensionRequested):
             with yes:
-                extend(outlook, row, form, request.event)
+                move(outlook, row, form, EXTEND, request.event.to)
             with no:
-                decline(outlook, row, form, REFUSE)
+                decline(row, form, REFUSE)
             return
         with yes:
             close(outlook, row, form, row.item.asked_to_close)
         if request:
             with no:
-                decline(outlook, row, form, RETURN)
+                decline(row, form, RETURN)
 
 
 def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
@@ -119,21 +144,48 @@ def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
                 close(outlook, row, form, None)
         if DeadlineExtended in decisions[row.id]:
             with right if Closed in decisions[row.id] else left:
-                extend(outlook, row, form, None)
+                move(outlook, row, form, EXTEND)
 
 
-def _request(outlook: Outlook, review: Review) -> Html:
-    """Who asked for what, on what grounds, with which files, and how long ago."""
-    words = Markup('<b class="late">{}</b>' if review.is_over else "{}").format(review.words)
-    if review.request is None:
-        return Markup('<p class="asked">{}</p>').format(words)
-    event, by = review.request.event, review.request.by
-    unit = outlook.plan.by_id.get(by.unit or "")
-    why = (
-        f"佐证：{event.evidence}"
-        if isinstance(event, ClosureRequested)
-        else f"原因：{event.reason}"
+def corrections(outlook: Outlook) -> None:
+    """What the office closed or extended, found by typing its name, and the act that undoes it."""
+    rows = {
+        row.id: row
+        for row in outlook.rows
+        if (row.item.closed.entry if row.item.closed else row.item.extended)
+    }
+    if not rows:
+        st.caption("没有科创办销号或批准延期的事项。")
+        return
+    chosen = st.selectbox(
+        "已销号或已延期的事项",
+        list(rows),
+        index=None,
+        key="handle-correction",
+        format_func=lambda id_: f"{rows[id_].part.name}（{id_}）",
+        placeholder="输入名称或编号查找",
     )
-    return Markup('<p class="asked"><span translate="no">{}</span>{} {}<br>{}</p>').format(
-        by.account, f"（{unit.name}）" if unit else "", words, why
+    if chosen not in rows:
+        return
+    row, form = rows[chosen], f"{chosen}:{DIRECT}"
+    opened_at(form, row.item.last_sequence)
+    done = row.item.closed.entry if row.item.closed else row.item.extended
+    with st.container(border=True, key=f"correction-{chosen}"):
+        st.html(headline(row, outlook) + (_done(done) if done else ""))
+        if row.item.closed:
+            decline(row, form, REOPEN)
+        else:
+            move(outlook, row, form, CORRECT)
+
+
+def _done(entry: Entry[Closed | DeadlineExtended | ExtensionCorrected]) -> Html:
+    """What was done, when and by whom, on what grounds."""
+    event = entry.event
+    what = (
+        f"佐证及核查意见：{event.evidence}"
+        if isinstance(event, Closed)
+        else f"至 {event.to}，理由：{event.reason}"
+    )
+    return Markup('<p class="asked"><span translate="no">{}</span> {} {}，{}</p>').format(
+        entry.by.account, labels.day_of(entry), labels.EVENT[type(event)], what
     ) + markup.evidence(event.subject, files_of(event))

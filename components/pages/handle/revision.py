@@ -22,14 +22,14 @@ from plan.state.revisions import GROUPS, RevisedPlan, find, part_to_dict, subjec
 from plan.words import labels
 from plan.words.fields import field
 
-ACTS = ("新增", "修改", "撤销")
+ACTS = {"新增": "add", "修改": "change", "撤销": "withdraw"}  # with how their forms are called
 
 
 def revise_plan(outlook: Outlook) -> None:
     """The form of one revision, what it changes, what the plan check says, and the button."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        act = st.segmented_control("修订", ACTS, default=ACTS[0], required=True, key="revise-act")
-        groups = [group for group in FIELDS if act != ACTS[0] or group != "workstreams"]
+        act = st.segmented_control("修订", ACTS, default="新增", required=True, key="revise-act")
+        groups = [group for group in FIELDS if act != "新增" or group != "workstreams"]
         group = st.selectbox(
             "内容",
             groups,
@@ -39,9 +39,9 @@ def revise_plan(outlook: Outlook) -> None:
         )
     group = group or groups[0]
     if act in (None, "新增"):
-        _add(outlook, group)
+        _form(outlook, "新增", group, None)
     elif subject := _chosen(outlook, group):
-        _change(outlook, subject) if act == "修改" else _withdraw(outlook, subject)
+        _form(outlook, act, group, subject)
     revisions(outlook)
 
 
@@ -66,68 +66,41 @@ def _chosen(outlook: Outlook, group: str) -> str | None:
     )
 
 
-def _add(outlook: Outlook, group: str) -> None:
-    """The form of a new part."""
-    form = f"revise-add-{group}"
+def _form(outlook: Outlook, word: str, group: str, subject: str | None) -> None:
+    """The fields of a part, a new one for None, with what they change; or why it is withdrawn."""
+    form = f"revise-{ACTS[word]}-{subject or group}"
     prefix = f"{session.form_key(form)}:"
-    part = filled(outlook.plan, group, {}, prefix)
-    reason = _reason(prefix)
-    part |= founded(outlook.plan, reason, prefix)
-    if not (part.get("id") or (part.get("predecessor") and part.get("successor"))):
-        st.caption("填写后在此显示修订内容和计划检查的结果。")
-        return
-
-    def act(state: PlanState, why: str = reason) -> Revision:
-        return revise.add(state, group, part, why)
-
-    _offer(outlook, form, part.get("id") or "新前置关系", {}, part, act, "已新增")
-
-
-def _change(outlook: Outlook, subject: str) -> None:
-    """The form of a part with what it holds now."""
-    form = f"revise-change-{subject}"
-    prefix = f"{session.form_key(form)}:"
-    part = find(outlook.plan, subject)
-    assert part is not None
-    before = part_to_dict(part)
-    group = next(name for name, kind in GROUPS.items() if isinstance(part, kind))
-    after = filled(outlook.plan, group, before, prefix)
-    reason = _reason(prefix)
-    if after == before:
+    part = find(outlook.plan, subject) if subject else None
+    before = part_to_dict(part) if part else {}
+    after = {} if word == "撤销" else filled(outlook.plan, group, before, prefix)
+    reason = st.text_area("修订理由", key=f"{prefix}reason", height=70).strip()
+    if subject is None:
+        after |= founded(outlook.plan, reason, prefix)
+        if not (after.get("id") or (after.get("predecessor") and after.get("successor"))):
+            st.caption("填写后在此显示修订内容和计划检查的结果。")
+            return
+    elif after == before:
         st.caption("改动后在此显示修订内容和计划检查的结果。")
         return
 
     def act(state: PlanState, why: str = reason) -> Revision:
-        return revise.change(state, subject, after, why)
-
-    _offer(outlook, form, subject, before, after, act, "已修改")
-
-
-def _withdraw(outlook: Outlook, subject: str) -> None:
-    """The reason for withdrawing a part."""
-    form = f"revise-withdraw-{subject}"
-    part = find(outlook.plan, subject)
-    assert part is not None
-    reason = _reason(f"{session.form_key(form)}:")
-
-    def act(state: PlanState, why: str = reason) -> Revision:
+        if subject is None:
+            return revise.add(state, group, after, why)
+        if word == "修改":
+            return revise.change(state, subject, after, why)
         return revise.withdraw(state, subject, why)
 
-    _offer(outlook, form, subject, part_to_dict(part), {}, act, "已撤销")
-
-
-def _reason(prefix: str) -> str:
-    return st.text_area("修订理由", key=f"{prefix}reason", height=70).strip()
+    name = subject or after.get("id") or "新前置关系"
+    _offer(outlook, form, before, after, act, f"已{word}：{name}")
 
 
 def _offer(
     outlook: Outlook,
     form: str,
-    subject: str,
     before: dict[str, Any],
     after: dict[str, Any],
     act: Callable[..., Revision],
-    word: str,
+    message: str,
 ) -> None:
     """What will change, what the plan check says of it, and the button that writes it."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
@@ -148,7 +121,7 @@ def _offer(
     opened_at(form, outlook.state.last_sequences.get(revision.subject, 0))
     st.success("计划检查：没有问题。")
     if st.button("记入台账", type="primary", key=f"write-{form}"):
-        send_form(form, form, act, outlook.as_of, f"{word}：{subject}")
+        send_form(form, act, message)
 
 
 def revisions(outlook: Outlook) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 from markupsafe import Markup
@@ -15,15 +15,15 @@ from components.widgets.markup import Html
 from plan.forecast.sentence import percent
 from plan.model.kinds import ItemKind, Topic
 from plan.outlook.board import Row
-from plan.outlook.meeting.agenda import UNSPOKEN, AtRisk, Pending, spoken_of
+from plan.outlook.meeting.agenda import UNSPOKEN, Pending, spoken_of
 from plan.outlook.meeting.matters import Matter
 from plan.outlook.outlook import Outlook
-from plan.outlook.review import Review
 from plan.words import labels
 
 CHOSEN, SHOWN = "meeting-item", "meeting-item-shown"
 OTHER = "meeting-other"
 MILESTONES_SHOWN = 3
+CHANCE = Markup('<div class="chance"><span>{}</span><b>{}</b></div>')
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>^])")
 
 
@@ -54,36 +54,59 @@ def choose(item: str) -> None:
 
 def agenda_list(context: MeetingContext, item: str | None) -> None:
     """What to discuss, by why; nothing to discuss is said so."""
-    agenda, outlook = context.agenda, context.outlook
+    agenda, earlier = context.agenda, open_before(context)
 
-    def entries(topic: Topic, entries: Sequence[tuple[Row, Html]], count: str, note: str) -> None:
-        if not entries:
-            return
-        _heading(topic, count, note)
-        for number, (row, about) in enumerate(entries, 1):
-            about += _also(context, row, topic)
-            _entry(topic, row, item, about, number if topic is Topic.MATTER else 0)
+    def section(topic: Topic, entries: Sequence[tuple[Row, Html]], note: str, count: str) -> None:
+        if entries:
+            _heading(topic, count, note)
+            _entries(context, item, topic, entries)
 
-    at_risk = [(promise.row, _at_risk(promise)) for promise in agenda.at_risk]
-    entries(Topic.AT_RISK, at_risk, f"{len(at_risk)} 项", "未到期的承诺，确保在前。")
-    matters = [(matter.row, _matter(outlook, matter)) for matter in agenda.matters]
-    entries(Topic.MATTER, matters, f"{len(matters)} 项", "此后按计划完成，能少逾期最多的在前。")
-    late = [(row, _late(row)) for row in agenda.overdue]
-    entries(Topic.OVERDUE, late, f"{len(late)} 项", "承诺，确保在前。")
-    review = _by_item(agenda.review)
-    entries(Topic.REVIEW, review, f"{len(review)} 项", "等科创办办理。")
+    at_risk = [
+        (each.row, _standing(each.row, "旗舰" if each.is_flagship else "", each.chance))
+        for each in agenda.at_risk
+    ]
+    section(Topic.AT_RISK, at_risk, "未到期的承诺，确保在前。", f"{len(at_risk)} 项")
+    matters = [(matter.row, _matter(context.outlook, matter)) for matter in agenda.matters]
+    note = "此后按计划完成，能少逾期最多的在前。"
+    section(Topic.MATTER, matters, note, f"{len(matters)} 项")
+    late = [(row, _standing(row, spoken_of(row.item) or UNSPOKEN)) for row in agenda.overdue]
+    section(Topic.OVERDUE, late, "承诺，确保在前。", f"{len(late)} 项")
+    line = Markup('<div class="{}">{}</div>')
+    review = _by_item(
+        (each.row, line.format("late" if each.is_over else "", each.words))
+        for each in agenda.review
+    )
+    review = [(row, _who(row) + about) for row, about in review]
+    section(Topic.REVIEW, review, "等科创办办理。", f"{len(review)} 项")
     if agenda.silent:
         _heading(Topic.SILENT, f"{len(agenda.silent)} 家", "按牵头单位。")
         st.html(_silent(context))
-    if agenda.nodes:
+    if agenda.nodes:  # folded: they are discussed after all promises
         _heading(Topic.NODE, f"{len(agenda.nodes)} 项")
-        st.html(_nodes(context))
-    earlier = open_before(context)
-    decided = _decided(earlier)
-    entries(Topic.DECISION, decided, f"{len(earlier)} 件", "在下方办结。")
+        folded = Markup("<details><summary>展开</summary>{}</details>")
+        st.html(folded.format(_links(context, agenda.nodes)))
+    decided = Markup('<div>{}</div><div class="aside">{} 议定</div>')
+    decisions = ((each.row, each.decision.event) for each in earlier)
+    open_ = _by_item((row, decided.format(what.text, what.meeting)) for row, what in decisions)
+    section(Topic.DECISION, open_, "在下方办结。", f"{len(earlier)} 件")
     if not any(rows for _, rows in agenda.sections()):
         st.success("没有需要讨论的事项。")
-    _another(outlook)
+    _another(context.outlook)
+
+
+def _entries(
+    context: MeetingContext, item: str | None, topic: Topic, entries: Sequence[tuple[Row, Html]]
+) -> None:
+    """The items of a topic: each its name to press, and beneath what is to be known before."""
+    for number, (row, about) in enumerate(entries, 1):
+        if others := "、".join(labels.TOPIC[other] for other in context.agenda.also(row, topic)):
+            about += Markup('<div class="aside">另列：{}</div>').format(others)
+        kind = "now" if row.id == item else "entry"
+        with st.container(key=f"agenda-{kind}-{topic}-{row.id}", gap=None):
+            first = f"{number}　" if topic is Topic.MATTER else ""
+            name, key = plain(f"{first}{labels.marked(row.part)}"), f"discuss-{topic}-{row.id}"
+            st.button(name, key=key, type="tertiary", on_click=choose, args=[row.id])
+            st.html(about)
 
 
 def plain(text: str) -> str:
@@ -99,78 +122,43 @@ def _heading(topic: Topic, count: str, note: str = "") -> None:
     )
 
 
-def _entry(topic: Topic, row: Row, item: str | None, about: Html, number: int = 0) -> None:
-    """An item: its name to press, and beneath it what is to be known before."""
-    kind = "now" if row.id == item else "entry"
-    with st.container(key=f"agenda-{kind}-{topic}-{row.id}", gap=None):
-        marked = labels.marked(row.part)
-        name = f"{number}　{marked}" if number else marked
-        key = f"discuss-{topic}-{row.id}"
-        st.button(plain(name), key=key, type="tertiary", on_click=choose, args=[row.id])
-        st.html(about)
-
-
 def _matter(outlook: Outlook, matter: Matter) -> Html:
     """Who, how much it keeps from being late, and each chance before and after."""
     risks = matter.benefit.risks
     chances = [
-        Markup('<div class="chance"><span>{}</span><b>{} → {}</b></div>').format(
+        CHANCE.format(
             "逾期可能性"
             if risk.milestone == matter.row.id
             else outlook.plan.by_id[risk.milestone].name,
-            percent(risk.before),
-            percent(risk.after),
+            f"{percent(risk.before)} → {percent(risk.after)}",
         )
         for risk in risks[:MILESTONES_SHOWN]
     ]
     more = len(risks) - MILESTONES_SHOWN
     rest = [Markup('<div class="aside">另有 {} 项</div>').format(more)] if more > 0 else []
-    is_node = matter.row.kind is ItemKind.NODE
-    unit = labels.unit(matter.row.lead) + (
-        f" · {labels.ITEM_KIND[ItemKind.NODE]}" if is_node else ""
-    )
+    unit = labels.unit(matter.row.lead)
+    if matter.row.kind is ItemKind.NODE:
+        unit += f" · {labels.ITEM_KIND[ItemKind.NODE]}"
     who = Markup('<div class="aside" title="{}">{} · 按计划完成可少逾期 {:.1f} 项</div>').format(
         matter.reason, unit, matter.benefit.avoided
     )
     return markup.join([who, *chances, *rest])
 
 
-def _at_risk(promise: AtRisk) -> Html:
+def _standing(row: Row, about: str, chance: float | None = None) -> Html:
     """Who, until when, how firmly promised, how it stands, and the chance that it is late."""
-    row = promise.row
-    chance = Markup("")
-    if promise.chance is not None:
-        chance = Markup('<div class="chance"><span>逾期可能性</span><b>{}</b></div>').format(
-            percent(promise.chance)
-        )
-    flagship = "旗舰" if promise.is_flagship else ""
-    return _who(row, flagship) + Markup("<div>{}</div>").format(markup.alert(row.alert)) + chance
+    shown = _who(row, about) + Markup("<div>{}</div>").format(markup.alert(row.alert))
+    if chance is not None:
+        shown += CHANCE.format("逾期可能性", percent(chance))
+    return shown
 
 
-def _late(row: Row) -> Html:
-    """Who, how late it is, and whether anything was asked for or decided since."""
-    return _who(row, spoken_of(row.item) or UNSPOKEN) + Markup("<div>{}</div>").format(
-        markup.alert(row.alert)
-    )
-
-
-def _by_item(reviews: Sequence[Review]) -> list[tuple[Row, Html]]:
-    """Each item that waits for the office once, with all that is asked about it."""
-    rows = {review.row.id: review.row for review in reviews}
-    return [
-        (
-            row,
-            _who(row)
-            + markup.join(
-                Markup('<div class="{}">{}</div>').format(
-                    "late" if review.is_over else "", review.words
-                )
-                for review in reviews
-                if review.row.id == id_
-            ),
-        )
-        for id_, row in rows.items()
-    ]
+def _by_item(about: Iterable[tuple[Row, Html]]) -> list[tuple[Row, Html]]:
+    """Each item once, with all that is said about it."""
+    items: dict[str, tuple[Row, Html]] = {}
+    for row, words in about:
+        items[row.id] = (row, items[row.id][1] + words if row.id in items else words)
+    return list(items.values())
 
 
 def open_before(context: MeetingContext) -> list[Pending]:
@@ -179,40 +167,15 @@ def open_before(context: MeetingContext) -> list[Pending]:
     return [item for item in context.agenda.decisions if item.decision.event.meeting < day]
 
 
-def _decided(decisions: Sequence[Pending]) -> list[tuple[Row, Html]]:
-    """Each item with an open decision once, with what was decided about it."""
-    rows = {pending.row.id: pending.row for pending in decisions}
-    words: dict[str, list[Html]] = {id_: [] for id_ in rows}
-    for pending in decisions:
-        event = pending.decision.event
-        words[pending.row.id].append(
-            Markup('<div>{}</div><div class="aside">{} 议定</div>').format(
-                event.text, event.meeting
-            )
-        )
-    return [(row, markup.join(words[id_])) for id_, row in rows.items()]
-
-
 def _who(row: Row, about: str = "") -> Html:
     """Who leads, how firmly it is promised, until when, and what else is said `about` it."""
-    words = [
-        labels.unit(row.lead),
-        row.firmness,
-        row.due_words,
-        *([about] if about else []),
-    ]
-    return Markup('<div class="aside">{}</div>').format(" · ".join(words))
-
-
-def _also(context: MeetingContext, row: Row, here: Topic) -> Html:
-    """The other sections that the item stands in."""
-    others = "、".join(labels.TOPIC[topic] for topic in context.agenda.also(row, here))
-    return Markup('<div class="aside">另列：{}</div>').format(others) if others else Markup("")
+    words = (labels.unit(row.lead), row.firmness, row.due_words, about)
+    return Markup('<div class="aside">{}</div>').format(" · ".join(filter(None, words)))
 
 
 def _silent(context: MeetingContext) -> Html:
     """The units that have not reported, those with most to report first."""
-    day = context.outlook.as_of.isoformat()
+    day = context.outlook.as_of
     by_count = sorted(context.agenda.silent.items(), key=lambda pair: -len(pair[1]))
     units = [
         Markup("<li>{} <b>{}</b> 项未报：{}</li>").format(
@@ -227,16 +190,9 @@ def _silent(context: MeetingContext) -> Html:
     return Markup('<ul class="silent">{}</ul>').format(markup.join(units))
 
 
-def _nodes(context: MeetingContext) -> Html:
-    """Work nodes, folded: they are discussed after all promises."""
-    return Markup("<details><summary>展开</summary>{}</details>").format(
-        _links(context, context.agenda.nodes)
-    )
-
-
 def _links(context: MeetingContext, rows: Sequence[Row]) -> Html:
     """The items, each opening it under discussion."""
-    day = context.outlook.as_of.isoformat()
+    day = context.outlook.as_of
     return Markup("、").join(
         markup.link("meeting", row.part.name, item=row.id, as_of=day) for row in rows
     )

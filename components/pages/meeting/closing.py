@@ -95,17 +95,25 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     st.success(f"{closing.as_of} 例会已结束，以下为结束时冻结的内容。")
     entry = next(entry for entry in outlook.state.meetings if entry.event is closing)
     _download(outlook, entry, "下载会议纪要", "primary")
-    st.html(_counts(closing))
+    counters: dict[Commitment | None, Counter[Level]] = {}
+    for count in closing.counts:
+        counters.setdefault(count.commitment, Counter())[Level(count.light)] += count.milestones
+    lights = markup.join(
+        Markup("<span>{} {}</span>　").format(labels.COMMITMENT[who], markup.counted(counter))
+        for who, counter in counters.items()
+    )
+    counts = Markup('<div class="frozen">{}<span class="aside">逾期 {} 项</span></div>')
+    st.html(counts.format(lights, closing.overdue))
     decisions = [decision.event for decision in minutes(outlook.state, entry).taken]
     st.subheader(f"议定事项（{len(decisions)} 件）", anchor=False)
     cells = [
         [
-            name_of(outlook, decision.subject),
-            decision.text,
-            name_of(outlook, decision.unit),
-            str(decision.due or "未定"),
+            name_of(outlook, what.subject),
+            what.text,
+            name_of(outlook, what.unit),
+            str(what.due or "未定"),
         ]
-        for decision in decisions
+        for what in decisions
     ]
     st.html(
         markup.table(["事项", "决定内容", "责任单位", "办结期限"], cells)
@@ -114,20 +122,6 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     )
     st.subheader(f"议程（{len(closing.agenda)} 项）", anchor=False)
     st.html(_agenda(closing.agenda))
-
-
-def _counts(closing: MeetingClosed) -> Html:
-    """The lights by commitment, and what was overdue."""
-    counters: dict[Commitment | None, Counter[Level]] = {}
-    for count in closing.counts:
-        counters.setdefault(count.commitment, Counter())[Level(count.light)] += count.milestones
-    lights = markup.join(
-        Markup("<span>{} {}</span>　").format(labels.COMMITMENT[who], markup.counted(counter))
-        for who, counter in counters.items()
-    )
-    return Markup('<div class="frozen">{}<span class="aside">逾期 {} 项</span></div>').format(
-        lights, closing.overdue
-    )
 
 
 def _agenda(agenda: Sequence[Discussed]) -> Html:

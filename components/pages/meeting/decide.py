@@ -8,7 +8,7 @@ from markupsafe import Markup
 from components import session
 from components.pages.meeting.agenda_list import open_before
 from components.pages.meeting.context import MeetingContext, name_of
-from components.pages.meeting.what_if import Adopted, adopted, focus, forget
+from components.pages.meeting.what_if import adopted, focus, forget
 from components.widgets import markup
 from components.widgets.sending import opened_at, send_form
 from plan.acts.meetings import change_decision, finish_decision, strike_decision, take_decision
@@ -26,16 +26,10 @@ def decide(outlook: Outlook, row: Row) -> None:
     form, key = f"meeting:{row.id}", f"{row.id}:{len(row.item.decisions)}"
     opened_at(form, row.item.last_sequence)
     if what_if:
-        st.html(
-            Markup(
-                '<div class="adopted">采用推演：{}<br>{}的逾期可能性 <b>{} → {}</b></div>'
-            ).format(
-                what_if.words,
-                outlook.plan.by_id[what_if.milestone].name,
-                percent(what_if.before),
-                percent(what_if.after),
-            )
-        )
+        name = outlook.plan.by_id[what_if.milestone].name
+        chances = f"{percent(what_if.before)} → {percent(what_if.after)}"
+        took = Markup('<div class="adopted">采用推演：{}<br>{}的逾期可能性 <b>{}</b></div>')
+        st.html(took.format(what_if.words, name, chances))
         st.button("不采用推演", key=f"drop-adopted:{row.id}", on_click=forget)
     with st.form(f"decide-{key}", border=False):
         text = st.text_area("决定内容", key=f"decide:{key}", height=96)
@@ -44,7 +38,10 @@ def decide(outlook: Outlook, row: Row) -> None:
             unit = _unit(outlook, row.lead.id if row.lead else None, f"decide-unit:{key}")
         due = until.date_input("办结期限", None, key=f"decide-due:{key}", format="YYYY-MM-DD")
         sent = st.form_submit_button("记录决定", type="primary")
-    milestone, before, after = _chances(outlook, row, what_if)
+    milestone = what_if.milestone if what_if else focus(outlook, row.id)
+    before = what_if.before if what_if else None
+    if not what_if and milestone and (forecast := outlook.forecast.of(milestone)):
+        before = forecast.probability_late
 
     def act(state: PlanState) -> DecisionTaken:
         return take_decision(
@@ -55,25 +52,14 @@ def decide(outlook: Outlook, row: Row) -> None:
             due=due,
             milestone=milestone,
             probability_before=before,
-            probability_after=after,
+            probability_after=what_if.after if what_if else None,
             what_if=what_if.words if what_if else "",
         )
 
     if sent and unit is None:
         st.error("请选择责任单位。")
     elif sent:
-        send_form(f"decide:{row.id}", form, act, outlook.as_of, f"已记录决定：{row.part.name}")
-
-
-def _chances(
-    outlook: Outlook, row: Row, what_if: Adopted | None
-) -> tuple[str | None, float | None, float | None]:
-    """The milestone that a decision is measured by, and its chances before and after."""
-    if what_if:
-        return what_if.milestone, what_if.before, what_if.after
-    milestone = focus(outlook, row.id)
-    forecast = outlook.forecast.of(milestone) if milestone else None
-    return milestone, forecast.probability_late if forecast else None, None
+        send_form(f"decide:{row.id}", act, f"已记录决定：{row.part.name}", form)
 
 
 def open_decisions(context: MeetingContext) -> None:
@@ -111,9 +97,7 @@ def _pending(context: MeetingContext, item: Pending) -> None:
             with right:
                 send_form(
                     form,
-                    form,
                     lambda state: finish_decision(state, sequence, outcome),
-                    context.outlook.as_of,
                     f"已办结：{item.row.part.name}",
                 )
 
@@ -161,7 +145,7 @@ def taken_today(context: MeetingContext) -> None:
         if context.may_decide:
             with st.container(horizontal=True):
                 _change(context.outlook, item)
-                _strike(context.outlook, item)
+                _strike(item)
 
 
 def _change(outlook: Outlook, item: Pending) -> None:
@@ -176,29 +160,22 @@ def _change(outlook: Outlook, item: Pending) -> None:
         if st.form_submit_button("保存更改"):
             send_form(
                 form,
-                form,
                 lambda state: change_decision(state, sequence, text, unit or "", due),
-                outlook.as_of,
                 f"已更改决定：{item.row.part.name}",
             )
 
 
-def _strike(outlook: Outlook, item: Pending) -> None:
+def _strike(item: Pending) -> None:
     """The form that takes a decision of this meeting back."""
     sequence = item.decision.sequence
     form = f"meeting:strike:{sequence}"
     key = _version(form, item.decision.event)
-    with (
-        st.popover("撤销", key=f"strike-{sequence}"),
-        st.form(f"strike-form-{key}", border=False),
-    ):
+    with st.popover("撤销", key=f"strike-{sequence}"), st.form(f"strike-form-{key}", border=False):
         reason = st.text_input("撤销原因", key=f"strike-reason:{key}", placeholder="可不填")
         if st.form_submit_button("撤销此决定"):
             send_form(
                 form,
-                form,
                 lambda state: strike_decision(state, sequence, reason),
-                outlook.as_of,
                 f"已撤销决定：{item.row.part.name}",
             )
 

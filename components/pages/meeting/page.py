@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.pages.meeting import agenda_list, closing, decide, item, since
-from components.pages.meeting.context import meeting_context
+from components.pages.meeting import agenda_list, closing, decide, item
+from components.pages.meeting.context import meeting_context, since_last
 from components.pages.meeting.what_if import what_if
 from components.widgets.header import follow_ledger
 from plan.acts.meetings import closing_of
@@ -40,7 +40,7 @@ if chosen:
         decide.taken_today(context)
 
 decide.open_decisions(context)
-since.since_last(context)
+since_last(context)
 if context.may_decide:
     closing.end(context)
 closing.past(outlook)

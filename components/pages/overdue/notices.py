@@ -13,7 +13,7 @@ from components.widgets import markup
 from components.widgets.markup import Html
 from components.widgets.sending import forget, opened_at, opened_forms, send, send_form
 from plan.acts import notices
-from plan.acts.notices import NextNotice, next_notice
+from plan.acts.notices import NextNotice
 from plan.acts.series import Step
 from plan.exports.notice_docx import one_a_unit, one_each, to_notices
 from plan.ledger.events import NoticeAnswered, NoticeIssued
@@ -31,41 +31,29 @@ JUST = "notices-just-issued"  # the entries that the visitor issued last
 JUST_ISSUED = "刚发出的"
 
 
-def next_notices(outlook: Outlook, late: Sequence[Overdue]) -> dict[str, NextNotice]:
-    """What the rule says is next for each of the overdue milestones, by id."""
-    return {item.row.id: next_notice(outlook.state, item.row.id) for item in late}
-
-
 def next_table(late: Sequence[Overdue], following: dict[str, NextNotice], as_of: date) -> Html:
     """Each milestone with its next step and why, and what went unanswered."""
-    rows: list[list[markup.Cell]] = []
-    for item in late:
-        upcoming = following[item.row.id]
-        step = Markup('<b class="day">{}</b>')
-        unanswered = (notice.event for notice in upcoming.unanswered)
-        rows.append(
-            [
-                markup.item(item.row, as_of),
-                labels.unit(item.row.lead),
-                step.format(_step(upcoming)) if upcoming.step else labels.MISSING,
-                upcoming.reason,
-                "；".join(f"{event.as_of} {labels.NOTICE_STEP[event.step]}" for event in unanswered)
-                or "无",
-            ]
-        )
+    step, name = Markup('<b class="day">{}</b>'), labels.NOTICE_STEP
+    rows = [
+        [
+            markup.item(item.row, as_of),
+            labels.unit(item.row.lead),
+            step.format(name[upcoming.step]) if upcoming.step else labels.MISSING,
+            upcoming.reason,
+            "；".join(f"{each.event.as_of} {name[each.event.step]}" for each in upcoming.unanswered)
+            or "无",
+        ]
+        for item in late
+        for upcoming in [following[item.row.id]]
+    ]
     return markup.table(["里程碑", "主送单位", "应发", "依据", "未答复"], rows)
-
-
-def _step(upcoming: NextNotice) -> str:
-    assert upcoming.step
-    return labels.NOTICE_STEP[upcoming.step]
 
 
 def issue(outlook: Outlook, late: Sequence[Overdue], following: dict[str, NextNotice]) -> None:
     """The form by which the office issues notices about what it chooses."""
-    rows = {item.row.id: item.row for item in late if following[item.row.id].step}
-    allowed = session.may_write(NoticeIssued, rows)
-    rows = {id_: row for id_, row in rows.items() if id_ in allowed}
+    steps = {id_: next_.step for id_, next_ in following.items() if next_.step}
+    allowed = session.may_write(NoticeIssued, steps)
+    rows = {item.row.id: item.row for item in late if item.row.id in allowed}
     until = notices.answer_by(outlook.state)
     if not rows or until is None:
         st.info("所选范围内现在没有可以发出通知的事项，原因见上表。")
@@ -73,7 +61,7 @@ def issue(outlook: Outlook, late: Sequence[Overdue], following: dict[str, NextNo
 
     def choice(id_: str) -> str:
         row = rows[id_]
-        return f"{_step(following[id_])}：{row.part.name}（{labels.unit(row.lead)}）"
+        return f"{labels.NOTICE_STEP[steps[id_]]}：{row.part.name}（{labels.unit(row.lead)}）"
 
     key = f"{session.form_key(FORM)}:{outlook.as_of}"
     for row in rows.values():
@@ -201,14 +189,14 @@ def answers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
     waiting = [(row, notice) for row, notice in unanswered if row.id in allowed]
     if not waiting:
         return
-    if session.may_write(NoticeIssued, [row.id for row, _ in waiting]):
-        with st.expander(f"代单位答复（{len(waiting)} 件待答复）"):
-            for row, notice in waiting:
-                _answer(outlook, row, notice)
-        return
-    st.subheader(f"待答复的督办通知（{len(waiting)} 件）", anchor=False)
-    for row, notice in waiting:
-        _answer(outlook, row, notice)
+    if not session.may_write(NoticeIssued, [row.id for row, _ in waiting]):
+        st.subheader(f"待答复的督办通知（{len(waiting)} 件）", anchor=False)
+        place = st.container()
+    else:
+        place = st.expander(f"代单位答复（{len(waiting)} 件待答复）")
+    with place:
+        for row, notice in waiting:
+            _answer(outlook, row, notice)
 
 
 def _answer(outlook: Outlook, row: Row, notice: Notice) -> None:
@@ -238,8 +226,6 @@ def _answer(outlook: Outlook, row: Row, notice: Notice) -> None:
     elif sent:
         send_form(
             name,
-            name,
             lambda state: notices.answer(state, row.id, notice.sequence, text, promised),
-            outlook.as_of,
             f"“{row.part.name}”的答复已记入台账。",
         )

@@ -9,9 +9,9 @@ import streamlit as st
 
 from components import session
 from components.pages.overdue import notices
-from components.pages.overdue.feed import subscribe
-from components.pages.overdue.papers import papers
+from components.pages.overdue.papers import papers, subscribe
 from components.pages.overdue.table import choose, shown_table
+from plan.acts.notices import next_notice
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import FIRMNESS, NODE, left_out_line, overdue_tables
 from plan.ledger.events import NoticeIssued
@@ -56,7 +56,7 @@ if session.may_write(NoticeIssued, [item.row.id for item in late]):
         help="逐项发出；同日同级发给同一单位的，合为一件。"
         "上一级到期未答复，或答复承诺的日期过了仍未销号，才进入下一级。",
     )
-    following = notices.next_notices(outlook, late)
+    following = {item.row.id: next_notice(outlook.state, item.row.id) for item in late}
     st.html(notices.next_table(late, following, outlook.as_of))
     notices.issue(outlook, late, following)
 if issued:

@@ -1,19 +1,27 @@
-"""其他材料: 周报 and 三单一表, made when they are asked for."""
+"""其他材料: 周报, 三单一表, and an address of one's own by which a calendar reads the deadlines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from components import session
+from components.widgets import shown_once
+from plan.accounts import tokens
+from plan.accounts.book import book_at
+from plan.errors import PlanError
 from plan.exports.pictures import chinese_face
 from plan.exports.three_lists import three_lists
 from plan.exports.weekly import Weekly, weekly_tables
 from plan.exports.weekly_docx import to_weekly
 from plan.exports.xlsx_file import to_xlsx
 from plan.outlook.outlook import Outlook, changes_since
+
+PAGE = "overdue"
+EVERYTHING = "全部里程碑"
 
 
 def papers(outlook: Outlook) -> None:
@@ -37,3 +45,38 @@ def papers(outlook: Outlook) -> None:
             name = f"{title}_{outlook.as_of}.{ending}"
             label = f"下载{title} {'Word' if ending == 'docx' else 'Excel'}"
             session.download(label, name, make, key=f"download-{title}-{ending}")
+
+
+def subscribe(outlook: Outlook) -> None:
+    """Makes, shows once and ends the visitor's calendar address."""
+    units = {EVERYTHING: None, **{unit.name: unit.id for unit in outlook.plan.units}}
+    own = outlook.plan.by_id.get(session.who().unit or "")
+    with st.expander("日历订阅"):
+        st.caption(
+            "把地址加入手机或电脑的日历程序，完成时限和提醒自动更新。"
+            "地址等同钥匙，只供本人使用；重新生成后旧地址失效。"
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            start = list(units).index(own.name) if own else 0
+            unit = st.selectbox("范围", list(units), index=start, key="feed-unit", width=240)
+            issuing = st.button("生成订阅地址", key="feed-make")
+            revoking = tokens.has_feed(book_at(), session.who()) and st.button(
+                "停用地址", key="feed-end"
+            )
+        if issuing:
+            try:
+                token = tokens.issue_feed(book_at(), session.who(), session.address())
+            except PlanError as error:
+                st.error(str(error))
+                return
+            url, id_ = urlsplit(str(st.context.url or "")), units[unit or EVERYTHING]
+            query = urlencode({"token": token, **({"unit": id_} if id_ else {})})
+            address = f"{url.scheme}://{url.netloc}/api/milestones.ics?{query}"
+            shown_once.keep(PAGE, "日历地址只显示这一次：", address)
+            st.rerun()
+        if revoking:
+            tokens.revoke_feed(book_at(), session.who(), session.address())
+            shown_once.forget()
+            st.session_state["flash"] = "日历地址已停用。"
+            st.rerun()
+        shown_once.show(PAGE)

@@ -8,9 +8,8 @@ from datetime import date
 import streamlit as st
 from markupsafe import Markup
 
-from components import session
 from components.widgets import markup
-from components.widgets.filters import with_nodes
+from components.widgets.filters import named, with_nodes
 from components.widgets.markup import Html
 from plan.exports.overdue_list import FIRMNESS
 from plan.outlook.board import Row, milestones
@@ -18,8 +17,7 @@ from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import PROMISES, WITH_NODES, Overdue, concerns, left_out, overdue
 from plan.words import labels
 
-ANY = "全部"
-DAYS = {ANY: 0, "超过 7 天": 8, "超过 30 天": 31, "超过 90 天": 91}
+DAYS = {"超过 7 天": 8, "超过 30 天": 31, "超过 90 天": 91}
 
 
 def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
@@ -31,41 +29,29 @@ def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
         for unit in (row.lead, *row.supporting)
         if unit
     }
-    units = {ANY: None, **{u.name: u.id for u in outlook.plan.units if u.id in involved}}
-    lines = {ANY: None, **{line.name: line.id for line in outlook.plan.workstreams}}
+    units = {unit.name: unit.id for unit in outlook.plan.units if unit.id in involved}
+    lines = [line.name for line in outlook.plan.workstreams]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        unit = _filter("单位（牵头或配合）", "unit", list(units))
-        line = _filter("条线", "line", list(lines))
-        word = _filter("确保/力争", "commitment", [ANY, *FIRMNESS])
-        days = _filter("逾期天数", "days", list(DAYS))
+        unit = named("overdue", "单位（牵头或配合）", "unit", units, width=170)
+        line = named("overdue", "条线", "line", lines, width=170)
+        word = named("overdue", "确保/力争", "commitment", FIRMNESS, width=170)
+        days = named("overdue", "逾期天数", "days", DAYS, width=170)
         nodes = with_nodes("overdue", milestones(outlook.rows))
 
     def is_wanted(row: Row) -> bool:
         due = row.item.approved_deadline
         return (
-            concerns(row, units[unit])
-            and lines[line] in (None, row.workstream.id)
-            and word in (ANY, row.firmness)
+            concerns(row, units[unit] if unit else None)
+            and line in (None, row.workstream.name)
+            and word in (None, row.firmness)
             and due is not None
-            and (outlook.as_of - due).days >= DAYS[days]
+            and (outlook.as_of - due).days >= (DAYS[days] if days else 0)
         )
 
     kinds = WITH_NODES if nodes else PROMISES
     late = [item for item in everything if item.row.kind in kinds and is_wanted(item.row)]
     others = left_out(outlook.rows, outlook.as_of, kinds=kinds)
     return late, list(filter(is_wanted, others))
-
-
-def _filter(label: str, name: str, options: list[str]) -> str:
-    """A choice among `options`, the first one at the start, kept in the URL as `name`."""
-    key = f"overdue-{name}"
-    if key not in st.session_state:
-        st.session_state[key] = session.from_url(name, options) or options[0]
-    if st.session_state[key] not in options:
-        st.session_state[key] = options[0]
-    chosen = st.selectbox(label, options, key=key, width=170, placeholder="请选择")
-    session.keep_in_url(**{name: chosen if chosen != options[0] else None})
-    return chosen or options[0]
 
 
 HEADINGS = (

@@ -1,18 +1,24 @@
-"""总览, what wants attention: a box for each reason, and what is due soon."""
+"""总览, what wants attention: a box for each reason, what is due soon, what the office answers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from itertools import chain
+from statistics import median
 
 from markupsafe import Markup
 
+from components import session
 from components.widgets import markup
 from components.widgets.markup import Html
+from plan.ledger.access import may_open
+from plan.ledger.events import ExtensionRequested
 from plan.model.kinds import ItemKind
 from plan.outlook.attention import Attention
 from plan.outlook.board import Row
+from plan.outlook.outlook import Outlook
+from plan.outlook.review import answered_after, reviews
 from plan.words import labels
 
 MAX_LINES = 4  # in a box before "其余 n 项"
@@ -36,11 +42,10 @@ def _apart(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
 
 def attention_boxes(attention: Attention, as_of: date) -> Html:
     """A box for each reason that holds, gravest first; work nodes folded behind a number."""
-    day = as_of.isoformat()
 
     def opening(words: str, list_: str | None, nodes: str | None = None) -> Html:
         """A link to the overdue list, or to one of this page's."""
-        return markup.link("." if list_ else "overdue", words, list=list_, nodes=nodes, as_of=day)
+        return markup.link("." if list_ else "overdue", words, list=list_, nodes=nodes, as_of=as_of)
 
     def box(title: str, list_: str | None, lines: Sequence[Html], kind: str) -> Html:
         """As many of `lines` as a box holds, and how many more there are; numbers open lists."""
@@ -65,7 +70,7 @@ def attention_boxes(attention: Attention, as_of: date) -> Html:
     if units := attention.silent:
         by_count = sorted(units.items(), key=lambda pair: -len(pair[1]))
         lines = [
-            markup.link("report", labels.unit(unit), unit=unit.id if unit else None, as_of=day)
+            markup.link("report", labels.unit(unit), unit=unit.id if unit else None, as_of=as_of)
             + _aside(opening(f"{len(rows)} 项未报", "silent"))
             for unit, rows in by_count
         ]
@@ -102,3 +107,35 @@ def upcoming_table(rows: Sequence[Row], as_of: date) -> Html:
         for row in rows
     ]
     return markup.table(["完成时限", "里程碑", "确保/力争", "牵头单位", "灯号"], cells)
+
+
+def office_time(outlook: Outlook) -> Html:
+    """One line; nothing where nothing was ever asked."""
+    waiting, answered = reviews(outlook.rows, outlook.state), answered_after(outlook.state)
+    extensions = sum(
+        review.request is not None and isinstance(review.request.event, ExtensionRequested)
+        for review in waiting
+    )
+    counts = f"待核查 {len(waiting) - extensions} 件，待审批 {extensions} 件"
+    account = session.visitor()
+    parts: list[markup.Cell] = [
+        markup.link("handle", counts, as_of=outlook.as_of)
+        if account and may_open(account, "handle")
+        else counts
+    ]
+    if longest := max((review.waited for review in waiting), default=0):
+        parts.append(f"最长已等 {longest} 个工作日")
+    if over := [review for review in waiting if review.is_over]:
+        parts.append(
+            Markup('<b class="late">{} 件超过 {:g} 个工作日的核查期限</b>').format(
+                len(over), over[0].limit
+            )
+        )
+    if answered:
+        days = f"{median(answered):g}"
+        parts.append(f"从申请到答复的中位数 {days} 个工作日（已答复 {len(answered)} 件）")
+    if not waiting and not answered:
+        return Markup("")
+    return Markup('<p class="office-time"><b>科创办办理</b>　{}</p>').format(
+        Markup(" · ").join(parts)
+    )

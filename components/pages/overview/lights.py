@@ -78,7 +78,7 @@ def _number(outlook: Outlook, list_: str, level: Level | None, count: int) -> Ht
     if not count:
         return Markup('<span class="nil">0</span>')
     text = Markup("<b>{}</b>").format(count)
-    link = markup.link(".", text, list=list_, as_of=outlook.as_of.isoformat())
+    link = markup.link(".", text, list=list_, as_of=outlook.as_of)
     return Markup('<span class="count {}">{}</span>').format(level or Level.NONE, link)
 
 

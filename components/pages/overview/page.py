@@ -7,9 +7,13 @@ from datetime import timedelta
 import streamlit as st
 
 from components import session
-from components.pages.overview.attention import attention_boxes, attention_lists, upcoming_table
+from components.pages.overview.attention import (
+    attention_boxes,
+    attention_lists,
+    office_time,
+    upcoming_table,
+)
 from components.pages.overview.lights import chosen_list, lights_table, listed, lists, paces
-from components.pages.overview.office_time import office_time
 from components.pages.overview.workstreams import indicator_table, workstream_tiles
 from components.widgets import chart_view, filters
 from components.widgets.change_list import change_list

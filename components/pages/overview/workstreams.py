@@ -22,7 +22,6 @@ def workstream_tiles(outlook: Outlook) -> Html:
     """A tile for each of the nine lines."""
     tiles = []
     for line in outlook.plan.workstreams:
-        day = outlook.as_of.isoformat()
         rows = milestones([row for row in outlook.rows if row.workstream is line])
         promises = of_kind(rows, ItemKind.PROMISE)
         counter = Counter(row.alert.level for row in promises)
@@ -30,7 +29,7 @@ def workstream_tiles(outlook: Outlook) -> Html:
             Markup('<span class="number">{}</span> ').format(
                 "1 总" if line.number == 0 else f"8-{line.number}"
             )
-            + markup.link("graph", line.name, line=line.id, as_of=day)
+            + markup.link("graph", line.name, line=line.id, as_of=outlook.as_of)
             + markup.mark(line)
         )
         lead = outlook.plan.by_id[line.lead].name if line.lead else labels.UNDECIDED
@@ -41,28 +40,25 @@ def workstream_tiles(outlook: Outlook) -> Html:
         ]
         nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的限期承诺"
         aside = Markup('<span class="aside">{}</span>')
-        counts = markup.join(
-            markup.link(
-                ".",
-                markup.counted(Counter({level: count})),
-                list=line_list(line, level),
-                as_of=day,
-            )
+        counts = {
+            line_list(line, level): markup.counted(Counter({level: count}))
             for level in labels.LIGHT
             if (count := counter[level])
-        )
-        others = Markup(" · ").join(
-            markup.link(
-                ".",
-                f"{labels.ITEM_KIND[kind]} {count}",
-                list=line_list(line, kind.value),
-                as_of=day,
-            )
+        }
+        others = {
+            line_list(line, kind.value): f"{labels.ITEM_KIND[kind]} {count}"
             for kind in (ItemKind.UNDATED, ItemKind.NODE, ItemKind.RESULT)
             if (count := len(of_kind(rows, kind)))
+        }
+        lights, rest = (
+            Markup(between).join(
+                markup.link(".", words, list=list_, as_of=outlook.as_of)
+                for list_, words in opened.items()
+            )
+            for between, opened in (("", counts), (" · ", others))
         )
-        lines = [aside.format(f"牵头：{lead}"), markup.share(counter), counts]
-        tiles.append(markup.tile(title, [*lines, *map(aside.format, (others, nearest))]))
+        lines = [aside.format(f"牵头：{lead}"), markup.share(counter), lights]
+        tiles.append(markup.tile(title, [*lines, *map(aside.format, (rest, nearest))]))
     return markup.tiles(tiles)
 
 

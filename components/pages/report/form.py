@@ -23,7 +23,6 @@ from components.pages.report.sending import (
     to_be_sent,
     was_sent,
 )
-from components.pages.report.waiting import waiting
 from components.pages.report.waits import choice as wait_choice
 from components.pages.report.waits import standing
 from components.widgets import markup
@@ -88,7 +87,7 @@ def _box(outlook: Outlook, form_row: FormRow) -> None:
             report_requests.choice(outlook, form_row, changed)
         if answers := report_requests.answers(row):
             st.html(answers)
-        waiting(outlook, row)
+        report_requests.waiting(row)
         _fields(form_row, changed)
         wait_choice(outlook, form_row, changed)
         report_requests.fields(form_row, changed)
@@ -231,7 +230,7 @@ def _entry_cells(entry: Entry) -> list[markup.Cell]:
     ]
     return [
         str(entry.sequence),
-        Markup('<span translate="no">{}</span>').format(entry.by.account),
+        markup.verbatim(entry.by.account),
         f"{labels.EVENT[type(entry.event)]}：{'；'.join(str(w) for w in words if w)}",
     ]
 
@@ -261,7 +260,7 @@ def others(outlook: Outlook, items: Due) -> None:
                 )
             )
             st.button("更正或申请", key=f"again-{row.id}", on_click=_reopen, args=(row.id,))
-        waiting(outlook, row)
+        report_requests.waiting(row)
 
 
 def undated(items: Due) -> None:

@@ -1,4 +1,4 @@
-"""What a unit asks of the office with its report: closing with evidence, a later deadline."""
+"""What a unit asks of the office: closing with evidence, a later deadline; and takes back."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from components import session
 from components.pages.report.items import FormRow
 from components.widgets import markup
 from components.widgets.markup import Html
+from components.widgets.sending import send_form
 from plan.accounts import drafts
 from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION
-from plan.acts.items import open_requests
+from plan.acts.items import open_requests, withdraw_request
 from plan.errors import PlanError
 from plan.imports.evidence_file import ENDINGS, MAX_BYTES, evidence_file
 from plan.ledger.events import (
@@ -27,6 +28,7 @@ from plan.ledger.events import (
     ExtensionRefused,
     ExtensionRequested,
     Reopened,
+    files_of,
 )
 from plan.ledger.stores.evidence import store
 from plan.outlook.board import Row
@@ -41,6 +43,7 @@ ASKS = {
 CHANGE = ":material/event_repeat: 更改延期申请"  # of one that waits
 ATTACHED = Markup('<span class="attached" translate="no">{}</span>（{}）')
 TROUBLE = "report-trouble"  # by item: why files were not taken
+Request = Entry[ClosureRequested | ExtensionRequested]
 Changed = Callable[[str], dict[str, object]]  # how a field, by name, keeps its draft
 
 
@@ -167,3 +170,47 @@ def _attach(form_row: FormRow, key: str) -> None:
 def _remove(form_row: FormRow, file: EvidenceFile) -> None:
     rest = tuple(other for other in form_row.start.files if other != file)
     drafts.change(book_at(), session.who().name, form_row.typed(), files=rest)
+
+
+def waiting(row: Row) -> None:
+    """The requests about an item that wait, with what was asked for and since when."""
+    for request in (row.item.asked_to_close, row.item.asked_to_extend):
+        if request is None or row.item.closed:
+            continue
+        with st.container(
+            horizontal=True, vertical_alignment="center", key=f"waiting-{request.sequence}"
+        ):
+            event = request.event
+            if isinstance(event, ClosureRequested):
+                word, asked = "待核查", f"申请销号，佐证：{event.evidence}"
+            else:
+                word, asked = "待审批", f"申请延期至 {event.to}，原因：{event.reason}"
+            reply = Markup('<div class="reply"><b>{}</b> {} {}{}</div>')
+            files = markup.evidence(row.id, files_of(event))
+            st.html(reply.format(word, labels.day_of(request), asked, files), width="stretch")
+            with st.popover("撤回申请", key=f"withdraw-{request.sequence}"):
+                _withdraw(row, request)
+
+
+def _withdraw(row: Row, request: Request) -> None:
+    """The form that takes a request back."""
+    name = f"withdraw:{row.id}:{request.sequence}"
+    with st.form(name, border=False):
+        reason = st.text_input("撤回原因（可不填）", key=name)
+        sent = st.form_submit_button("撤回")
+    if sent:
+        seen = row.item.last_sequence
+
+        def withdrawn(entry: Entry) -> None:
+            """Lets a draft that was begun on the same sight go on from what is written now."""
+            book, account = book_at(), session.who().name
+            draft = drafts.drafts_of(book, account).get(row.id)
+            if draft and draft.seen == seen:
+                drafts.keep(book, account, replace(draft, seen=entry.sequence))
+
+        send_form(
+            name,
+            lambda state: withdraw_request(state, row.id, request.sequence, reason),
+            f"已撤回申请：{row.part.name}",
+            stored=withdrawn,
+        )

@@ -117,4 +117,4 @@ def _answer(outlook: Outlook, wait: Wait) -> None:
                 confirmed=yes,
                 text=text,
             )
-            send_form(form, f"{form}:{subject}", act, outlook.as_of, "已答复。")
+            send_form(form, act, "已答复。", f"{form}:{subject}")
