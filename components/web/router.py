@@ -47,15 +47,13 @@ ORDER = (  # of the pages that are nobody's in particular; what is not named com
 )
 OWN: Mapping[Role, tuple[str, ...]] = {  # what a role comes for stands first
     Role.CLERK: ("report",),
-    Role.OFFICE: (),
-    Role.VIEWER: (),
     Role.ADMIN: tuple(KEEPERS_PAGES.values()),
 }
 
 
 def pages_for(account: Account) -> dict[str, str]:
     """The pages that `account` is shown, by title, its own first."""
-    order = (*OWN[account.role], *ORDER)
+    order = (*OWN.get(account.role, ()), *ORDER)
     shown = [pair for pair in {**PAGES, **KEEPERS_PAGES}.items() if may_open(account, pair[1])]
     shown.sort(key=lambda pair: order.index(pair[1]) if pair[1] in order else len(order))
     return dict(shown)

@@ -58,7 +58,7 @@ def agenda_list(context: MeetingContext, item: str | None) -> None:
 
     def section(topic: Topic, entries: Sequence[tuple[Row, Html]], note: str, count: str) -> None:
         if entries:
-            _heading(topic, count, note)
+            st.html(heading(labels.TOPIC[topic], count, note))
             _entries(context, item, topic, entries)
 
     at_risk = [
@@ -79,10 +79,11 @@ def agenda_list(context: MeetingContext, item: str | None) -> None:
     review = [(row, _who(row) + about) for row, about in review]
     section(Topic.REVIEW, review, "等科创办办理。", f"{len(review)} 项")
     if agenda.silent:
-        _heading(Topic.SILENT, f"{len(agenda.silent)} 家", "按牵头单位。")
+        silent = heading(labels.TOPIC[Topic.SILENT], f"{len(agenda.silent)} 家", "按牵头单位。")
+        st.html(silent)
         st.html(_silent(context))
     if agenda.nodes:  # folded: they are discussed after all promises
-        _heading(Topic.NODE, f"{len(agenda.nodes)} 项")
+        st.html(heading(labels.TOPIC[Topic.NODE], f"{len(agenda.nodes)} 项"))
         folded = Markup("<details><summary>展开</summary>{}</details>")
         st.html(folded.format(_links(context, agenda.nodes)))
     decided = Markup('<div>{}</div><div class="aside">{} 议定</div>')
@@ -114,11 +115,10 @@ def plain(text: str) -> str:
     return MARKDOWN.sub(r"\\\1", text)
 
 
-def _heading(topic: Topic, count: str, note: str = "") -> None:
-    st.html(
-        Markup('<h4 class="topic">{}<span class="aside">{}　{}</span></h4>').format(
-            labels.TOPIC[topic], count, note
-        )
+def heading(words: str, count: str, note: str = "") -> Html:
+    """What stands above a part of the agenda."""
+    return Markup('<h4 class="topic">{}<span class="aside">{}　{}</span></h4>').format(
+        words, count, note
     )
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.meeting.agenda_list import open_before
+from components.pages.meeting.agenda_list import heading, open_before
 from components.pages.meeting.context import MeetingContext, name_of
 from components.pages.meeting.what_if import adopted, focus, forget
 from components.widgets import markup
@@ -128,8 +128,7 @@ def taken_today(context: MeetingContext) -> None:
     today = [item for item in context.agenda.decisions if item.decision.event.meeting == day]
     if not today:
         return
-    heading = Markup('<h4 class="topic">本次已记决定<span class="aside">{} 件</span></h4>')
-    st.html(heading.format(len(today)))
+    st.html(heading("本次已记决定", f"{len(today)} 件"))
     for item in today:
         event = item.decision.event
         st.html(

@@ -13,8 +13,15 @@ from components.pages.overview.attention import (
     office_time,
     upcoming_table,
 )
-from components.pages.overview.lights import chosen_list, lights_table, listed, lists, paces
-from components.pages.overview.workstreams import indicator_table, workstream_tiles
+from components.pages.overview.lights import (
+    chosen_list,
+    indicator_table,
+    lights_table,
+    listed,
+    lists,
+    paces,
+    workstream_tiles,
+)
 from components.widgets import chart_view, filters
 from components.widgets.change_list import change_list
 from components.widgets.charts.pace import pace_spec

@@ -103,22 +103,16 @@ def compared(whole: Mapping[str, Any]) -> Html:
         own = Markup('<span class="reason">自身分数区间 {:.3f} 至 {:.3f}</span>').format(
             interval["low"], interval["high"]
         )
-    rows = []
-    for name, scores in whole["scores"].items():
-        label: markup.Cell = labels.FORECASTER[name]
-        if name == OURS:
-            label, better = Markup("<b>{}</b>").format(label), own
-        else:
-            better = _better(whole["better_than"][name], whole["items"])
-        rows.append(
-            [
-                label,
-                _figure(scores["brier"]),
-                better,
-                _figure(scores["auc"], 2),
-                _figure(scores["calibration_error"], 2),
-            ]
-        )
+    rows = [
+        [
+            Markup("<b>{}</b>" if name == OURS else "{}").format(labels.FORECASTER[name]),
+            _figure(scores["brier"]),
+            own if name == OURS else _better(whole["better_than"][name], whole["items"]),
+            _figure(scores["auc"], 2),
+            _figure(scores["calibration_error"], 2),
+        ]
+        for name, scores in whole["scores"].items()
+    ]
     informed = whole["informed"]
     note = (
         f"共 {whole['rows']} 次预测、{whole['items']} 项承诺，"
@@ -159,10 +153,7 @@ def by_group(record: Mapping[str, Any]) -> Html:
         [
             word,
             str(group["items"]),
-            str(group["all"]["rows"]),
-            _share(group["all"]["late_share"]),
-            _figure(group["all"]["scores"][OURS]["brier"]),
-            _figure(group["all"]["scores"]["climatology_by_lead"]["brier"]),
+            *_scored(group["all"]),
         ]
         for word, group in groups.items()
         if group["all"]["rows"]
@@ -177,15 +168,18 @@ def by_lead(leads: Sequence[Mapping[str, Any]]) -> Html:
     rows = [
         [
             str(lead["lead"]),
-            str(lead["rows"]),
-            _share(lead["late_share"]),
-            _figure(lead["scores"][OURS]["brier"]),
-            _figure(lead["scores"]["climatology_by_lead"]["brier"]),
+            *_scored(lead),
             _better(lead["better_than"]["climatology_by_lead"], lead["items"]),
         ]
         for lead in leads
     ]
     return markup.table(head, rows, numeric=range(6))
+
+
+def _scored(some: Mapping[str, Any]) -> list[str]:
+    """How many forecasts, how many late, our score and that of the base rate."""
+    briers = (some["scores"][name]["brier"] for name in (OURS, "climatology_by_lead"))
+    return [str(some["rows"]), _share(some["late_share"]), *map(_figure, briers)]
 
 
 def _figure(value: float | None, digits: int = 3) -> str:

@@ -27,26 +27,20 @@ DISAGREEMENT_HELP = (
 
 def expected(outlook: Outlook) -> Html:
     """Expected late milestones by unit: what it leads, its own part, and what it passes on."""
-    rows: list[list[markup.Cell]] = []
     items = {row.id for row in without_nodes(outlook.rows)}
     forecasts = [each for each in outlook.forecast.forecasts if each.item in items]
-    for risk in unit_risks(outlook.plan, forecasts):
-        count: markup.Cell = str(len(risk.items))
-        if risk.items:
-            unit = risk.unit or markup.UNDECIDED
-            count = markup.link("risk", count, unit=unit, as_of=outlook.as_of)
-        rows.append(
-            [
-                markup.lead_name(outlook.plan, risk.unit),
-                count,
-                Markup("<b>{:.1f}</b>").format(risk.expected),
-                f"{risk.own:.1f}" if risk.unit else labels.MISSING,
-                f"{risk.inherited:.1f}",
-                f"{risk.plan:.1f}",
-                f"{risk.past:.1f}",
-                f"{risk.passed_on:.1f}",
-            ]
-        )
+    rows = [
+        [
+            markup.lead_name(outlook.plan, risk.unit),
+            markup.link("risk", str(count), unit=risk.unit or markup.UNDECIDED, as_of=outlook.as_of)
+            if (count := len(risk.items))
+            else "0",
+            Markup("<b>{:.1f}</b>").format(risk.expected),
+            f"{risk.own:.1f}" if risk.unit else labels.MISSING,
+            *(f"{x:.1f}" for x in (risk.inherited, risk.plan, risk.past, risk.passed_on)),
+        ]
+        for risk in unit_risks(outlook.plan, forecasts)
+    ]
     head = [
         "单位",
         "牵头（项）",

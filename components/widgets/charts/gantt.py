@@ -106,14 +106,14 @@ def gantt_spec(scheme: Scheme, first: date, last: date) -> Spec:
         alt.Chart(DATA)
         .mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=ground.accent, clip=True)
         .encode(x=at("min(as_of)", _months("bottom"))),
-        _bar(base, 4, ground.muted, opacity=0.6).encode(x=at("first"), x2="last:T"),
-        _bar(base, 5, ground.muted, yOffset=8, opacity=0.55).encode(
+        _bar(base, 4, color=ground.muted, opacity=0.6).encode(x=at("first"), x2="last:T"),
+        _bar(base, 5, color=ground.muted, yOffset=8, opacity=0.55).encode(
             x=at("baseline_start"), x2="baseline_finish:T"
         ),
-        _bar(base, 11, None, cornerRadius=2).encode(
+        _bar(base, 11, cornerRadius=2).encode(
             x=at("actual_start"), x2="reached:T", color=fill
         ),
-        _bar(base, 11, None, opacity=0.35).encode(x=at("expected_from"), x2="p50:T", color=fill),
+        _bar(base, 11, opacity=0.35).encode(x=at("expected_from"), x2="p50:T", color=fill),
         base.mark_rule(strokeWidth=2, clip=True).encode(x=at("p50"), x2="p80:T", color=fill),
         base.mark_tick(size=13, thickness=3, clip=True).encode(x=at("p50"), color=fill),
         base.mark_tick(size=9, thickness=2, clip=True).encode(x=at("p80"), color=fill),
@@ -130,10 +130,8 @@ def gantt_spec(scheme: Scheme, first: date, last: date) -> Spec:
     return finished(chart.properties(height={"step": STEP}))
 
 
-def _bar(base: alt.Chart, size: int, colour: str | None, **more: Any) -> alt.Chart:
+def _bar(base: alt.Chart, size: int, **more: Any) -> alt.Chart:
     """Bars that end where the picture does."""
-    if colour:
-        more["color"] = colour
     return base.mark_bar(size=size, clip=True, **more)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 import altair as alt
@@ -51,13 +51,10 @@ def pace(promises: Sequence[Pace], scheme: Scheme = "light") -> alt.LayerChart:
     """
     rows = [
         {
-            "name": promise.name,
-            "unit": promise.unit,
+            **asdict(promise),
             "percent": round(promise.percent),
             "expected": round(promise.expected),
             "light": f"{light_of(promise.light).glyph} {promise.percent:.0f}%",
-            "word": promise.word,
-            "reason": promise.reason,
             "fill": light_of(promise.light).tones[scheme].fill,
         }
         for promise in promises
