@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from plan.exports.table import Cell, Column, Table, list_of
 from plan.model.kinds import Standing
-from plan.model.plan import ForecastRules, Rules, Threshold
+from plan.model.plan import ForecastRules, NoticeRules, Rules, Threshold
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 from plan.words.fields import FIELDS
@@ -29,24 +29,34 @@ def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
     marks = [(labels.MARK[standing], labels.STANDING[standing]) for standing in Standing]
     marks.append((labels.DATE_MARK[Standing.ARRANGEMENT], "时限或计划日期由办公室设定"))
     rows: list[tuple[Cell, ...]] = [
-        *_thresholds(outlook.plan.rules),
+        *(
+            (
+                "界限",
+                word,
+                set_to,
+                threshold.precedent if threshold else None,
+                labels.STANDING[threshold.standing] if threshold else None,
+            )
+            for word, set_to, threshold in rules_in_force(outlook.plan.rules)
+        ),
         *(("灯号", level, None, "颜色之外以文字和形状区分", None) for level in labels.LIGHT),
         *(("标记", mark or "（无标记）", None, words, None) for mark, words in marks),
     ]
     return list_of(outlook, plan_digest, "规则与标记", COLUMNS, rows, LIGHTS_GO_BY, *more)
 
 
-def _thresholds(rules: object) -> Iterator[tuple[Cell, ...]]:
-    """A row for each threshold of `rules`, those of its parts included."""
-    for field in fields(rules):  # type: ignore[arg-type]
-        value = getattr(rules, field.name)
+def rules_in_force(
+    group: Rules | ForecastRules | NoticeRules, before: str = ""
+) -> Iterator[tuple[str, str, Threshold | None]]:
+    """What each rule is for and how it is set; its threshold where it is a number.
+
+    Those of a group have the group's name before theirs.
+    """
+    for field in fields(group):
+        value, word = getattr(group, field.name), before + FIELDS[field.name]
         if isinstance(value, Threshold):
-            yield (
-                "界限",
-                FIELDS[field.name],
-                f"{value.value:g} {value.unit}",
-                value.precedent,
-                labels.STANDING[value.standing],
-            )
-        elif isinstance(value, ForecastRules | Rules):
-            yield from _thresholds(value)
+            yield word, f"{value.value:g} {value.unit}", value
+        elif isinstance(value, bool):
+            yield word, "是" if value else "否", None
+        elif isinstance(value, ForecastRules | NoticeRules):
+            yield from rules_in_force(value, f"{word.partition('；')[0]}：")

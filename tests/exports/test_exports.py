@@ -72,6 +72,7 @@ def test_the_workbook_counts_by_unit_and_says_its_rule() -> None:
     assert counts[:2] == [["甲局", 1, 1, 0, 0, 0, 1, 0], ["合计", 1, 1, 0, 0, 0, 1, 0]]
     rules = {row[1].value: row[2].value for row in book["规则与标记"].iter_rows(min_row=4)}
     assert rules["填报周期；单位为天"] == "7 点"
+    assert rules["时限逢休息日，其后第一个工作日完成是否仍算按时；不写为是"] == "是"
     assert {"〔推〕", "〔拟〕", "■ 逾期/高风险"} <= set(rules)
 
 

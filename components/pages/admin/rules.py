@@ -1,40 +1,28 @@
-"""管理, the rules: every number that a light or a forecast turns on."""
+"""管理, the rules: every number and choice that a judgement turns on."""
 
 from __future__ import annotations
-
-from dataclasses import fields
 
 import streamlit as st
 from markupsafe import Markup
 
 from components.widgets import markup
-from plan.model.plan import ForecastRules, Rules, Threshold
+from plan.exports.rule_sheet import rules_in_force
+from plan.model.plan import Rules
 from plan.words import labels
-from plan.words.fields import FIELDS
 
 
 def rules(plan_rules: Rules) -> None:
-    """Every threshold with its precedent and how well it is founded."""
+    """Every rule as it is set, with its precedent and how well it is founded."""
     st.caption("这些数值写在计划文件的“灯号规则”中；改动须有依据，并随计划一起留存。")
     rows = [
         [
-            name,
-            Markup("<b>{:g}</b> {}").format(threshold.value, threshold.unit),
-            labels.STANDING[threshold.standing] + labels.MARK[threshold.standing],
-            threshold.precedent,
+            word,
+            Markup("<b>{}</b>").format(set_to),
+            labels.STANDING[threshold.standing] + labels.MARK[threshold.standing]
+            if threshold
+            else labels.MISSING,
+            threshold.precedent if threshold else labels.MISSING,
         ]
-        for name, threshold in _thresholds(plan_rules)
+        for word, set_to, threshold in rules_in_force(plan_rules)
     ]
-    st.html(markup.table(["规则", "数值", "依据", "先例"], rows))
-
-
-def _thresholds(group: Rules | ForecastRules, before: str = "") -> list[tuple[str, Threshold]]:
-    """Every threshold with what it is for, those of a group after the group's name."""
-    thresholds: list[tuple[str, Threshold]] = []
-    for field in fields(group):
-        value, word = getattr(group, field.name), before + FIELDS[field.name]
-        if isinstance(value, Threshold):
-            thresholds.append((word, value))
-        elif isinstance(value, ForecastRules):
-            thresholds += _thresholds(value, f"{word}：")
-    return thresholds
+    st.html(markup.table(["规则", "设定", "依据", "先例"], rows))
