@@ -6,20 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from plan.errors import BadValue, Refused, Unknown
-from plan.ledger.events import (
-    Closed,
-    ClosureRequested,
-    ClosureReturned,
-    DeadlineExtended,
-    Event,
-    EvidenceFile,
-    ExtensionCorrected,
-    ExtensionRefused,
-    ExtensionRequested,
-    Reopened,
-    RequestWithdrawn,
-    StatusReported,
-)
+from plan.ledger import events
 from plan.model.kinds import Grade, Verdict
 from plan.model.plan import Activity, Milestone, Plan, Unit
 from plan.state.replay import PlanState
@@ -48,7 +35,7 @@ def report(
     actual_start: date | None = None,
     actual_finish: date | None = None,
     waits_for: str = "",
-) -> StatusReported:
+) -> events.StatusReported:
     """A unit's report of `item_id` as of the state's day.
 
     `waits_for` is the id of another item or of a unit that the work waits for.
@@ -67,7 +54,7 @@ def report(
         or not isinstance(state.plan.by_id.get(waits_for), Activity | Milestone | Unit)
     ):
         raise BadValue("等待", waits_for, "应为其他事项或单位的编号")
-    return StatusReported(
+    return events.StatusReported(
         subject=item.id,
         as_of=state.as_of,
         percent_complete=float(percent_complete),
@@ -81,7 +68,7 @@ def report(
     )
 
 
-def open_requests(state: PlanState, item_id: str) -> tuple[type[Event], ...]:
+def open_requests(state: PlanState, item_id: str) -> tuple[type[events.Event], ...]:
     """What the unit that leads an open item may ask of the office on the state's day.
 
     A later deadline may be asked for anew while the office has not answered: the last word counts.
@@ -89,25 +76,25 @@ def open_requests(state: PlanState, item_id: str) -> tuple[type[Event], ...]:
     item = state.items[item_id]
     can_close = isinstance(find(state.plan, item_id), Milestone) and not item.asked_to_close
     can_extend = item.due and state.counts_as <= item.due
-    kinds = ((ClosureRequested, can_close), (ExtensionRequested, can_extend))
+    kinds = ((events.ClosureRequested, can_close), (events.ExtensionRequested, can_extend))
     return tuple(kind for kind, is_open in kinds if is_open and not item.closed)
 
 
-def open_decisions(state: PlanState, item_id: str) -> tuple[type[Event], ...]:
+def open_decisions(state: PlanState, item_id: str) -> tuple[type[events.Event], ...]:
     """What the office may decide of an item that nobody asked about: to close it, to extend it."""
     item, is_milestone = state.items[item_id], isinstance(find(state.plan, item_id), Milestone)
-    kinds = ((Closed, is_milestone), (DeadlineExtended, item.approved_deadline))
+    kinds = ((events.Closed, is_milestone), (events.DeadlineExtended, item.approved_deadline))
     return tuple(kind for kind, is_open in kinds if is_open and not item.closed)
 
 
 def request_closure(
-    state: PlanState, item_id: str, evidence: str, files: Sequence[EvidenceFile] = ()
-) -> ClosureRequested:
+    state: PlanState, item_id: str, evidence: str, files: Sequence[events.EvidenceFile] = ()
+) -> events.ClosureRequested:
     """A unit's request to close a milestone, with the files that prove it."""
     item = _open_milestone(state, item_id, "申请销号")
     if state.items[item_id].asked_to_close:
         raise Refused(f"“{item.name}”已申请销号，正等待科创办核查。")
-    return ClosureRequested(
+    return events.ClosureRequested(
         subject=item.id,
         as_of=state.as_of,
         evidence=required("佐证", evidence),
@@ -117,13 +104,13 @@ def request_closure(
 
 def withdraw_request(
     state: PlanState, item_id: str, request: int | None = None, reason: str = ""
-) -> RequestWithdrawn:
+) -> events.RequestWithdrawn:
     """The unit's withdrawal of a request that waits: that of the entry `request`, or the latest."""
     item, known = find(state.plan, item_id), state.items[item_id]
     waiting = {entry.sequence for entry in (known.asked_to_close, known.asked_to_extend) if entry}
     if not waiting or (request is not None and request not in waiting):
         raise Refused(f"“{item.name}”没有等待科创办办理的申请，无可撤回。")
-    return RequestWithdrawn(
+    return events.RequestWithdrawn(
         subject=item.id,
         as_of=state.as_of,
         request=max(waiting) if request is None else request,
@@ -135,11 +122,11 @@ def close(
     state: PlanState,
     item_id: str,
     evidence: str,
-    files: Sequence[EvidenceFile] = (),
+    files: Sequence[events.EvidenceFile] = (),
     *,
     grade: Grade | None = None,
     done_on: date | None = None,
-) -> Closed:
+) -> events.Closed:
     """The office's closing of a milestone, with what stands against it on record.
 
     `done_on` is the day that the evidence gives, where the day of the unit's request is not it.
@@ -148,7 +135,7 @@ def close(
     if done_on is not None and not state.plan.start <= done_on <= state.as_of:
         accepted = f"{state.plan.start} 至 {state.as_of} 之间的日期"
         raise BadValue("实际完成日", done_on, accepted)
-    return Closed(
+    return events.Closed(
         subject=item.id,
         as_of=state.as_of,
         evidence=required("核查意见", evidence),
@@ -178,7 +165,7 @@ def doubts(state: PlanState, item_id: str, *, has_files: bool = False) -> tuple[
     return tuple(filter(None, against))
 
 
-def reopen(state: PlanState, item_id: str, reason: str) -> Reopened:
+def reopen(state: PlanState, item_id: str, reason: str) -> events.Reopened:
     """The office's withdrawal of a closing: the item is open from the state's day on."""
     item, closed = find(state.plan, item_id), state.items[item_id].closed
     if closed is None:
@@ -186,20 +173,22 @@ def reopen(state: PlanState, item_id: str, reason: str) -> Reopened:
     if closed.entry is None:
         raise Refused(f"“{item.name}”是来源文件载明的成果，不是本系统销号的，不能撤销。")
     _in_plan(state)
-    return Reopened(subject=item.id, as_of=state.as_of, reason=required("撤销原因", reason))
+    return events.Reopened(subject=item.id, as_of=state.as_of, reason=required("撤销原因", reason))
 
 
-def return_closure(state: PlanState, item_id: str, reason: str) -> ClosureReturned:
+def return_closure(state: PlanState, item_id: str, reason: str) -> events.ClosureReturned:
     """The office's return of a request to close."""
     item = _open_milestone(state, item_id, "退回")
     if not state.items[item_id].asked_to_close:
         raise Refused(f"“{item.name}”没有待办的销号申请，无可退回。")
-    return ClosureReturned(subject=item.id, as_of=state.as_of, reason=required("退回原因", reason))
+    return events.ClosureReturned(
+        subject=item.id, as_of=state.as_of, reason=required("退回原因", reason)
+    )
 
 
 def request_extension(
     state: PlanState, item_id: str, to: date | None, reason: str
-) -> ExtensionRequested:
+) -> events.ExtensionRequested:
     """A unit's request for a later deadline, made before the present one has passed."""
     if to is None:
         deadline = state.items[item_id].approved_deadline
@@ -208,20 +197,22 @@ def request_extension(
     due = state.items[item_id].due
     if due and state.counts_as > due:
         raise Refused(f"时限 {present} 已过，延期须在到期前申请；请由科创办决定。")
-    return ExtensionRequested(
+    return events.ExtensionRequested(
         subject=item_id, as_of=state.as_of, to=to, reason=required("延期原因", reason)
     )
 
 
-def extend(state: PlanState, item_id: str, to: date, reason: str) -> DeadlineExtended:
+def extend(state: PlanState, item_id: str, to: date, reason: str) -> events.DeadlineExtended:
     """The office's approval of a later deadline."""
     _extendable(state, item_id, to)
-    return DeadlineExtended(
+    return events.DeadlineExtended(
         subject=item_id, as_of=state.as_of, to=to, reason=required("延期原因", reason)
     )
 
 
-def correct_extension(state: PlanState, item_id: str, to: date, reason: str) -> ExtensionCorrected:
+def correct_extension(
+    state: PlanState, item_id: str, to: date, reason: str
+) -> events.ExtensionCorrected:
     """The office's correction of an extension; `to` the original deadline takes it back."""
     item, known = _open(state, item_id, "更正延期"), state.items[item_id]
     if known.extended is None or known.deadline is None:
@@ -231,17 +222,17 @@ def correct_extension(state: PlanState, item_id: str, to: date, reason: str) -> 
     if not known.deadline <= to <= state.plan.finish:
         accepted = f"{known.deadline}（原定时限，即撤销延期）至 {state.plan.finish} 之间的日期"
         raise BadValue("更正后的时限", to, accepted)
-    return ExtensionCorrected(
+    return events.ExtensionCorrected(
         subject=item.id, as_of=state.as_of, to=to, reason=required("更正原因", reason)
     )
 
 
-def refuse_extension(state: PlanState, item_id: str, reason: str) -> ExtensionRefused:
+def refuse_extension(state: PlanState, item_id: str, reason: str) -> events.ExtensionRefused:
     """The office's refusal of a later deadline."""
     item = _open(state, item_id, "答复")
     if not state.items[item_id].asked_to_extend:
         raise Refused(f"“{item.name}”没有待办的延期申请。")
-    return ExtensionRefused(
+    return events.ExtensionRefused(
         subject=item.id, as_of=state.as_of, reason=required("不予延期的原因", reason)
     )
 
@@ -279,7 +270,7 @@ def _in_plan(state: PlanState) -> None:
         raise BadValue("统计截止日", state.as_of, f"不早于行动计划起始日 {state.plan.start}")
 
 
-def _files(files: Sequence[EvidenceFile]) -> tuple[EvidenceFile, ...]:
+def _files(files: Sequence[events.EvidenceFile]) -> tuple[events.EvidenceFile, ...]:
     if len(files) > FILES_LIMIT:
         raise BadValue("佐证文件", f"{len(files)} 个", f"最多 {FILES_LIMIT} 个")
     return tuple(files)

@@ -7,16 +7,7 @@ from datetime import date
 
 from plan.acts.items import chance, find, plain_text, required
 from plan.errors import BadValue, Refused, Unknown
-from plan.ledger.events import (
-    MEETING,
-    DecisionChanged,
-    DecisionFinished,
-    DecisionStruck,
-    DecisionTaken,
-    Discussed,
-    LightCount,
-    MeetingClosed,
-)
+from plan.ledger import events
 from plan.model.plan import Milestone, Unit
 from plan.state.answered import Decision
 from plan.state.replay import PlanState
@@ -33,14 +24,14 @@ def take_decision(
     probability_before: float | None = None,
     probability_after: float | None = None,
     what_if: str = "",
-) -> DecisionTaken:
+) -> events.DecisionTaken:
     """The decision about `item_id` of the meeting on the state's day."""
     item = find(state.plan, item_id)
     _still_meeting(state, "记录决定")
     _may_be_given(state, unit, due)
     if milestone is not None and not isinstance(find(state.plan, milestone), Milestone):
         raise BadValue("逾期可能性所指", milestone, "应为里程碑编号")
-    return DecisionTaken(
+    return events.DecisionTaken(
         subject=item.id,
         as_of=state.as_of,
         text=required("决定内容", text),
@@ -56,11 +47,11 @@ def take_decision(
 
 def change_decision(
     state: PlanState, sequence: int, text: str, unit: str, due: date | None
-) -> DecisionChanged:
+) -> events.DecisionChanged:
     """The decision known by `sequence` put otherwise, until its meeting has ended."""
     decision = _own_decision(state, sequence, "更改决定")
     _may_be_given(state, unit, due)
-    return DecisionChanged(
+    return events.DecisionChanged(
         subject=decision.event.subject,
         as_of=state.as_of,
         decision=sequence,
@@ -70,10 +61,10 @@ def change_decision(
     )
 
 
-def strike_decision(state: PlanState, sequence: int, reason: str = "") -> DecisionStruck:
+def strike_decision(state: PlanState, sequence: int, reason: str = "") -> events.DecisionStruck:
     """The decision known by `sequence` taken back, until its meeting has ended."""
     decision = _own_decision(state, sequence, "撤销决定")
-    return DecisionStruck(
+    return events.DecisionStruck(
         subject=decision.event.subject,
         as_of=state.as_of,
         decision=sequence,
@@ -90,7 +81,7 @@ def _own_decision(state: PlanState, sequence: int, act: str) -> Decision:
     return decision
 
 
-def finish_decision(state: PlanState, sequence: int, outcome: str) -> DecisionFinished:
+def finish_decision(state: PlanState, sequence: int, outcome: str) -> events.DecisionFinished:
     """The word that the decision known by `sequence` has come to an end."""
     decision = next((d for d in all_decisions(state) if d.sequence == sequence), None)
     if decision is None:
@@ -99,7 +90,7 @@ def finish_decision(state: PlanState, sequence: int, outcome: str) -> DecisionFi
         raise Refused(
             f"第 {sequence} 条所记的决定已于 {decision.answer.as_of} 办结，不能再次办结。"
         )
-    return DecisionFinished(
+    return events.DecisionFinished(
         subject=decision.event.subject,
         as_of=state.as_of,
         decision=sequence,
@@ -110,15 +101,15 @@ def finish_decision(state: PlanState, sequence: int, outcome: str) -> DecisionFi
 def close_meeting(
     state: PlanState,
     *,
-    counts: Iterable[LightCount],
+    counts: Iterable[events.LightCount],
     overdue: int,
-    agenda: Iterable[Discussed],
+    agenda: Iterable[events.Discussed],
     forecasts: int | None = None,
-) -> MeetingClosed:
+) -> events.MeetingClosed:
     """The end of the meeting on the state's day, with what it was shown."""
     _still_meeting(state, "再次结束")
-    return MeetingClosed(
-        subject=MEETING,
+    return events.MeetingClosed(
+        subject=events.MEETING,
         as_of=state.as_of,
         counts=tuple(counts),
         overdue=overdue,
@@ -150,13 +141,13 @@ def carried_over(state: PlanState) -> list[Decision]:
     )
 
 
-def closing_of(state: PlanState, day: date) -> MeetingClosed | None:
+def closing_of(state: PlanState, day: date) -> events.MeetingClosed | None:
     """How the meeting of `day` ended; None while it has not."""
     closings = (entry.event for entry in state.meetings)
     return next((closing for closing in closings if closing.as_of == day), None)
 
 
-def last_closing(state: PlanState) -> MeetingClosed | None:
+def last_closing(state: PlanState) -> events.MeetingClosed | None:
     """How the last meeting before the state's day ended; None where there was none."""
     before = [entry.event for entry in state.meetings if entry.event.as_of < state.as_of]
     return before[-1] if before else None

@@ -34,8 +34,8 @@ def friday(year: Year, day: date) -> None:
             # what was closed and is not done after all is open again
             if work and work.done_on is None and is_due:
                 year.do(acts.reopen, state, id_, words.LOOKED_BACK)
-        elif item.request:
-            is_urgent = item.request.event.as_of + LONGEST_WAIT <= day
+        elif asked := [e for e in (item.asked_to_close, item.asked_to_extend) if e]:
+            is_urgent = max(entry.event.as_of for entry in asked) + LONGEST_WAIT <= day
             if is_urgent or not year.chance(LEFT_WHEN_BUSY if is_busy else LEFT_WAITING):
                 _answer(year, state, id_, item)
         elif id_ in year.misread:

@@ -160,14 +160,6 @@ class ItemState:
         """Whether its deadline passed and neither the office nor a figure has still to speak."""
         return self.condition is Condition.OVERDUE
 
-    @property
-    def request(self) -> Entry[ClosureRequested | ExtensionRequested] | None:
-        """What waits for the office, the latest of both kinds."""
-        close, extend = self.asked_to_close, self.asked_to_extend
-        if close and extend:
-            return close if close.sequence > extend.sequence else extend
-        return close or extend
-
 
 def began_after(day: date, began: datetime | None) -> bool:
     """Whether the ledger, whose first entry is of the moment `began`, could not know `day`."""

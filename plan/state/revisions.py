@@ -7,7 +7,7 @@ does not (its file was edited meanwhile, or two offices revised at once) is set 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -90,11 +90,10 @@ def group_of(part: Part) -> str:
 
 def part_to_dict(part: Part | Document) -> dict[str, Any]:
     """`part` as the plan file writes it: what is empty or as usual is left out."""
-    usual = {spec.name: spec.default for spec in fields(part) if spec.default is not MISSING}
     return {
-        name: _plain(value)
-        for name in (spec.name for spec in fields(part))
-        if (value := getattr(part, name)) is not None and value != usual.get(name, MISSING)
+        spec.name: _plain(value)
+        for spec in fields(part)
+        if (value := getattr(part, spec.name)) is not None and value != spec.default
     }
 
 
