@@ -32,15 +32,10 @@ class Citation:
     reason: str | None
 
 
-def place(path: str, mark: str = "") -> str:
-    """`path` with the id it belongs to behind it, when there is one."""
-    return f"{path}（{mark}）" if mark else path
-
-
 def problem_at(path: str, mark: str, value: str, accepted: str, other: str = "") -> Problem:
     """A problem with what stands at `path`, with the id it belongs to; see `Problem`."""
-    field = path.rpartition(".")[2].partition("[")[0]
-    return Problem(place(path, mark), value, accepted, field, mark, other)
+    field, place = path.rpartition(".")[2].partition("[")[0], f"{path}（{mark}）" if mark else path
+    return Problem(place, value, accepted, field, mark, other)
 
 
 def joined(steps: Iterable[str | int]) -> str:

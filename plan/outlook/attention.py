@@ -47,11 +47,6 @@ def attention(now: Sequence[Row], cycle_ago: Board) -> Attention:
 def upcoming(rows: Sequence[Row], as_of: date, days: int = 30) -> list[Row]:
     """Open milestones due within `days` calendar days after `as_of`, soonest first."""
     until = as_of + timedelta(days=days)
-    due = [
-        (row.item.approved_deadline, row)
-        for row in milestones(rows)
-        if row.item.closed is None
-        and row.item.approved_deadline
-        and as_of <= row.item.approved_deadline <= until
-    ]
-    return [row for _, row in sorted(due, key=lambda pair: pair[0])]
+    open_ = (row for row in milestones(rows) if row.item.closed is None)
+    due = [row for row in open_ if as_of <= (row.item.approved_deadline or date.max) <= until]
+    return sorted(due, key=lambda row: row.item.approved_deadline or until)

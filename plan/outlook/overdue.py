@@ -64,19 +64,14 @@ def left_out(
 
     Work past its planned finish, and milestones that are not of `kinds`; `unit` as for the list.
     """
+    past = (row for row in rows if row.item.due and as_of > row.item.due and concerns(row, unit))
     late = [
-        (row.item.due, row)
-        for row in rows
-        if row.item.due is not None
-        and as_of > row.item.due
-        and (
-            (row.overdue and row.kind not in kinds)
-            if row.is_milestone
-            else row.by_pace.level is Level.RED
-        )
-        and concerns(row, unit)
+        row
+        for row in past
+        if (row.overdue and row.kind not in kinds)
+        or (not row.is_milestone and row.by_pace.level is Level.RED)
     ]
-    return tuple(row for _, row in sorted(late, key=lambda pair: (pair[0], pair[1].id)))
+    return tuple(sorted(late, key=lambda row: (row.item.due or as_of, row.id)))
 
 
 def concerns(row: Row, unit: str | None) -> bool:

@@ -128,12 +128,9 @@ def awaited(graph: nx.DiGraph[str], state: PlanState) -> Mapping[str, Awaited]:
         for id_, part in parts.items()
         if items[id_].closed is None and percent_of(graph, state, part) != 100
     }
-    due = [
-        (day, promise)
-        for promise in state.plan.milestones
-        if (day := items[promise.id].approved_deadline) and promise.id in open_
-    ]
-    for _, promise in sorted(due, key=lambda pair: pair[0]):
+    days = {part.id: items[part.id].approved_deadline or date.max for part in parts.values()}
+    due = [part for part in state.plan.milestones if part.id in open_ and days[part.id] < date.max]
+    for promise in sorted(due, key=lambda part: days[part.id]):
         waiting = [promise.id]
         for id_ in waiting:
             near = set(blocked_by(graph, id_, direct=True)) - steps.keys()

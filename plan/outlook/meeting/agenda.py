@@ -8,7 +8,7 @@ from datetime import date
 
 from plan.forecast.plan_forecast import PlanForecast
 from plan.model.kinds import Commitment, Condition, ItemKind, Level, Topic
-from plan.model.plan import Goal, Plan, Rules, Unit, ancestors
+from plan.model.plan import Goal, Plan, Unit, ancestors
 from plan.outlook.attention import Attention
 from plan.outlook.board import Board, Row, milestones, of_kind
 from plan.outlook.meeting.matters import Matter, matters
@@ -92,7 +92,6 @@ def agenda(
     limit: int = MAX_LISTED,
 ) -> Agenda:
     """The agenda for the board `rows` of `state`, with `limit` matters at most."""
-    plan, rules = state.plan, state.plan.rules
     pending = [
         Pending(row, decision)
         for row in rows
@@ -102,8 +101,8 @@ def agenda(
     nodes = of_kind(rows, ItemKind.NODE)
     late = [row for row in attention.overdue if row.kind is not ItemKind.NODE]
     return Agenda(
-        at_risk=_at_risk(plan, rows, forecast, rules),
-        matters=matters(rows, forecast, rules)[:limit],
+        at_risk=_at_risk(state.plan, rows, forecast),
+        matters=matters(rows, forecast, state.plan.rules)[:limit],
         overdue=tuple(sorted(late, key=_binding_then_longest)),
         review=reviews(rows, state),
         silent=attention.silent,
@@ -112,9 +111,9 @@ def agenda(
     )
 
 
-def _at_risk(plan: Plan, rows: Board, forecast: PlanForecast, rules: Rules) -> tuple[AtRisk, ...]:
+def _at_risk(plan: Plan, rows: Board, forecast: PlanForecast) -> tuple[AtRisk, ...]:
     """Every promise not overdue that is likely late or red, unless it waits for the office."""
-    limit = rules.forecast.red.value / 100 if rules.forecast else RED
+    limit = plan.rules.forecast.red.value / 100 if plan.rules.forecast else RED
     chances = {known.item: known.probability_late for known in forecast.forecasts}
     promises = [
         AtRisk(
