@@ -158,7 +158,8 @@ FORBIDDEN = (
 
 def _shut(scope: Scope, way_in: str, status: int, why: str) -> Response:
     """The way in, and from there back, for a person; `status` and why for anything else."""
-    if not _is_page(scope):
+    last = scope["path"].rsplit("/", 1)[-1].replace("index.html", "")
+    if "." in last or not _is_opened(scope):  # no page, or one of its parts
         return JSONResponse({"error": why}, status, NO_STORE)
     query = scope["query_string"].decode("latin-1")
     asked = f"{quote(scope['path'])}?{query}" if query else quote(scope["path"])
@@ -198,12 +199,6 @@ def of_this_site(scope: Scope) -> bool:
         return False
 
 
-def _is_page(scope: Scope) -> bool:
-    """Whether a person opens an address that may be a page, and not a page one of its parts."""
-    last = scope["path"].rsplit("/", 1)[-1].replace("index.html", "")
-    return "." not in last and _is_opened(scope)
-
-
 def _is_opened(scope: Scope) -> bool:
     """Whether a person opens an address, of a page or of nothing that there is."""
     headers = Headers(scope=scope)
@@ -238,14 +233,11 @@ def announce_first_administrator() -> None:
         password = first_administrator(book_at())
     except SettingsDamaged as error:  # every page says so until the file is back
         return LOG.error("%s", error)
-    return announce(password) if password else None
-
-
-def announce(password: str) -> None:
-    """Prints the first administrator's password to the terminal, once."""
-    print(  # noqa: T201 - to the terminal and not to the log
-        f"\n首个管理员账号：{FIRST}\n一次性密码：{password}\n"
-        "（只显示这一次，七天内有效；首次登录须修改。遗失时在本机运行 "
-        f"python -m plan account reset {FIRST}）\n",
-        flush=True,
-    )
+    if password:
+        print(  # noqa: T201 - to the terminal and not to the log
+            f"\n首个管理员账号：{FIRST}\n一次性密码：{password}\n"
+            "（只显示这一次，七天内有效；首次登录须修改。遗失时在本机运行 "
+            f"python -m plan account reset {FIRST}）\n",
+            flush=True,
+        )
+    return None

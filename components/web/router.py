@@ -59,11 +59,6 @@ def pages_for(account: Account) -> dict[str, str]:
     return dict(shown)
 
 
-def may_write_on(account: Account, name: str) -> bool:
-    """Whether `account` finds forms on a page."""
-    return account.role in WRITERS and (name in WITH_FORMS or name == "overdue")
-
-
 def show() -> None:
     """Draws the navigation and what stands on every page, and runs the chosen one."""
     st.set_page_config(page_title=TITLE, page_icon=str(FAVICON), layout="wide")
@@ -96,7 +91,9 @@ def show() -> None:
         st.title(page.title, anchor=False)
         return page.run()
     session.offer({title: name for title, name in pages.items() if title in PAGES})
-    as_of_bar(page.title, writes=may_write_on(account, page.url_path))
-    if page.url_path not in WITH_FORMS:
+    has_forms = page.url_path in WITH_FORMS
+    writes = account.role in WRITERS and (has_forms or page.url_path == "overdue")
+    as_of_bar(page.title, writes=writes)
+    if not has_forms:
         follow_ledger()
     return page.run()

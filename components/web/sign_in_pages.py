@@ -56,21 +56,20 @@ def sign_in_page(
         if single
         else Markup("")
     )
-    help_ = Markup('<p class="aside">没有账号或忘记密码，请联系本系统管理员。</p>')
-    return _page("登录", message, own + other + (_demo(demo) if demo else help_))
-
-
-def _demo(accounts: Sequence[DemoAccount]) -> Markup:
+    if not demo:
+        help_ = Markup('<p class="aside">没有账号或忘记密码，请联系本系统管理员。</p>')
+        return _page("登录", message, own + other + help_)
     rows = Markup("").join(
         Markup("<tr><td>{}</td><td>{}</td><td translate=no>{}</td></tr>").format(
             account.name, labels.ROLE[account.role], account.password
         )
-        for account in accounts
+        for account in demo
     )
-    return Markup(
+    accounts = Markup(
         '<section class="demo"><h2>{}</h2><p>以下账号仅供演示，填报、会议、销号均为模拟。</p>'
         "<table><tr><th>账号</th><th>角色</th><th>密码</th></tr>{}</table></section>"
     ).format(labels.SIMULATED, rows)
+    return _page("登录", message, own + other + accounts)
 
 
 def notice_page(

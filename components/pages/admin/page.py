@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from components import session
-from components.pages.admin.rules import rules
 from components.pages.admin.state import backup, state
-from components.pages.admin.units import units
+from components.pages.admin.units import rules, units
 
 PARTS = {"state": "运行状况", "backup": "备份", "units": "单位", "rules": "规则"}
 

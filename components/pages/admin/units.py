@@ -1,4 +1,4 @@
-"""管理, the units: what each answers for, who reports for it, and when it last did."""
+"""管理, the units, who reports for them and when; and every rule a judgement turns on."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from components import session
 from components.widgets import markup
 from plan.accounts import register
 from plan.accounts.book import book_at
+from plan.exports.rule_sheet import rules_in_force
 from plan.ledger.events import StatusReported
 from plan.model.kinds import AccountState, Role
+from plan.model.plan import Rules
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
@@ -54,3 +56,20 @@ def _last_reports(head: tuple[int, str]) -> dict[str, date]:  # noqa: ARG001 - a
         for entry in session.workspace().entries()
         if entry.by.unit and isinstance(entry.event, StatusReported)
     }
+
+
+def rules(plan_rules: Rules) -> None:
+    """Every rule as it is set, with its precedent and how well it is founded."""
+    st.caption("这些数值写在计划文件的“灯号规则”中；改动须有依据，并随计划一起留存。")
+    rows = [
+        [
+            word,
+            Markup("<b>{}</b>").format(set_to),
+            labels.STANDING[threshold.standing] + labels.MARK[threshold.standing]
+            if threshold
+            else labels.MISSING,
+            threshold.precedent if threshold else labels.MISSING,
+        ]
+        for word, set_to, threshold in rules_in_force(plan_rules)
+    ]
+    st.html(markup.table(["规则", "设定", "依据", "先例"], rows))

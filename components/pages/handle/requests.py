@@ -20,7 +20,6 @@ from components.pages.handle.answers import (
     move,
 )
 from components.widgets import markup
-from components.widgets.markup import Html
 from components.widgets.sending import DIRECT, entry_table, forget, opened_at, opened_forms
 from plan.acts import items as acts
 from plan.ledger.events import (
@@ -149,43 +148,38 @@ def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
 
 def corrections(outlook: Outlook) -> None:
     """What the office closed or extended, found by typing its name, and the act that undoes it."""
-    rows = {
-        row.id: row
+    done: dict[str, Entry[Closed | DeadlineExtended | ExtensionCorrected]] = {
+        row.id: latest
         for row in outlook.rows
-        if (row.item.closed.entry if row.item.closed else row.item.extended)
+        if (latest := row.item.closed.entry if row.item.closed else row.item.extended)
     }
-    if not rows:
+    if not done:
         st.caption("没有科创办销号或批准延期的事项。")
         return
     chosen = st.selectbox(
         "已销号或已延期的事项",
-        list(rows),
+        list(done),
         index=None,
         key="handle-correction",
-        format_func=lambda id_: f"{rows[id_].part.name}（{id_}）",
+        format_func=lambda id_: f"{outlook.row(id_).part.name}（{id_}）",
         placeholder="输入名称或编号查找",
     )
-    if chosen not in rows:
+    if chosen not in done:
         return
-    row, form = rows[chosen], f"{chosen}:{DIRECT}"
+    row, entry, form = outlook.row(chosen), done[chosen], f"{chosen}:{DIRECT}"
     opened_at(form, row.item.last_sequence)
-    done = row.item.closed.entry if row.item.closed else row.item.extended
-    with st.container(border=True, key=f"correction-{chosen}"):
-        st.html(headline(row, outlook) + (_done(done) if done else ""))
-        if row.item.closed:
-            decline(row, form, REOPEN)
-        else:
-            move(outlook, row, form, CORRECT)
-
-
-def _done(entry: Entry[Closed | DeadlineExtended | ExtensionCorrected]) -> Html:
-    """What was done, when and by whom, on what grounds."""
     event = entry.event
     what = (
         f"佐证及核查意见：{event.evidence}"
         if isinstance(event, Closed)
         else f"至 {event.to}，理由：{event.reason}"
     )
-    return Markup('<p class="asked"><span translate="no">{}</span> {} {}，{}</p>').format(
+    act = Markup('<p class="asked"><span translate="no">{}</span> {} {}，{}</p>').format(
         entry.by.account, labels.day_of(entry), labels.EVENT[type(event)], what
-    ) + markup.evidence(event.subject, files_of(event))
+    )
+    with st.container(border=True, key=f"correction-{chosen}"):
+        st.html(headline(row, outlook) + act + markup.evidence(row.id, files_of(event)))
+        if row.item.closed:
+            decline(row, form, REOPEN)
+        else:
+            move(outlook, row, form, CORRECT)

@@ -40,13 +40,7 @@ def revise_plan(outlook: Outlook) -> None:
     group = group or groups[0]
     if act in (None, "新增"):
         _form(outlook, "新增", group, None)
-    elif subject := _chosen(outlook, group):
-        _form(outlook, act, group, subject)
-    revisions(outlook)
-
-
-def _chosen(outlook: Outlook, group: str) -> str | None:
-    """The part of the plan that is to be changed or withdrawn, once it is chosen."""
+        return revisions(outlook)
     parts = {subject_of(part): part for part in getattr(outlook.plan, group)}
 
     def name(subject: str) -> str:
@@ -56,7 +50,7 @@ def _chosen(outlook: Outlook, group: str) -> str | None:
         ends = (getattr(part, end) for end in ("predecessor", "successor"))
         return " → ".join(outlook.plan.by_id[id_].name for id_ in ends) + f"（{subject}）"
 
-    return st.selectbox(
+    subject = st.selectbox(
         "事项",
         list(parts),
         None,
@@ -64,6 +58,9 @@ def _chosen(outlook: Outlook, group: str) -> str | None:
         format_func=name,
         placeholder="输入名称或编号查找",
     )
+    if subject:
+        _form(outlook, act, group, subject)
+    return revisions(outlook)
 
 
 def _form(outlook: Outlook, word: str, group: str, subject: str | None) -> None:

@@ -44,7 +44,21 @@ def one_day(outlook: Outlook) -> None:
         st.info("台账还没有记录。第一次填报之后，这里按日列出。")
         return
     shown = page_of(len(days), DAYS_SHOWN, "history-days")
-    rows = [_day_cells(entries, days[-1 - at]) for at in shown]
+    rows: list[list[markup.Cell]] = []
+    for recorded in (days[-1 - at] for at in shown):
+        of_day, at_day = entries[recorded.first : recorded.stop], str(recorded.day)
+        kinds = Counter(labels.EVENT[type(entry.event)] for entry in of_day)
+        authors = {entry.by.account for entry in of_day}
+        words = "、".join(f"{word} {number}" for word, number in kinds.most_common(KINDS_NAMED))
+        rows.append(
+            [
+                markup.link("history", at_day, as_of=at_day),
+                str(recorded.count),
+                words + (" 等" if len(kinds) > KINDS_NAMED else ""),
+                f"{len(authors)} 个账号" if len(authors) > 1 else next(iter(authors)),
+                markup.link("history", "看记录", part="entries", day=at_day),
+            ]
+        )
     st.html(markup.table(["录入日", "记录", "其中", "录入人", ""], rows, numeric=[1]))
 
 
@@ -54,21 +68,6 @@ def _days(
     _entries: Sequence[Entry],
 ) -> tuple[RecordedDay, ...]:
     return recorded_days(_entries)
-
-
-def _day_cells(entries: Sequence[Entry], recorded: RecordedDay) -> list[markup.Cell]:
-    of_day = entries[recorded.first : recorded.stop]
-    kinds = Counter(labels.EVENT[type(entry.event)] for entry in of_day)
-    authors = {entry.by.account for entry in of_day}
-    day = recorded.day
-    words = "、".join(f"{word} {count}" for word, count in kinds.most_common(KINDS_NAMED))
-    return [
-        markup.link("history", str(day), as_of=day),
-        str(recorded.count),
-        words + (" 等" if len(kinds) > KINDS_NAMED else ""),
-        f"{len(authors)} 个账号" if len(authors) > 1 else next(iter(authors)),
-        markup.link("history", "看记录", part="entries", day=day),
-    ]
 
 
 def compare(outlook: Outlook) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.meeting.context import SUBJECT, MeetingContext, name_of
+from components.pages.meeting.context import SUBJECT, MeetingContext
 from components.widgets import markup
 from components.widgets.markup import Html
 from components.widgets.sending import send
@@ -23,6 +23,7 @@ from plan.model.kinds import Commitment, Level, Topic
 from plan.outlook.meeting.minutes import discussed, light_counts, minutes
 from plan.outlook.outlook import Outlook, issued
 from plan.state.replay import PlanState
+from plan.state.revisions import name_of
 from plan.words import labels
 
 MEETINGS_SHOWN = 8
@@ -108,9 +109,9 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     st.subheader(f"议定事项（{len(decisions)} 件）", anchor=False)
     cells = [
         [
-            name_of(outlook, what.subject),
+            name_of(outlook.plan, what.subject),
             what.text,
-            name_of(outlook, what.unit),
+            name_of(outlook.plan, what.unit),
             str(what.due or "未定"),
         ]
         for what in decisions

@@ -52,12 +52,6 @@ def meeting_context(outlook: Outlook) -> MeetingContext:
     )
 
 
-def name_of(outlook: Outlook, id_: str) -> str:
-    """The name of a part of the plan; its id where the plan has it no more."""
-    part = outlook.plan.by_id.get(id_)
-    return part.name if part else id_
-
-
 @session.cached
 def quick(outlook: Outlook) -> PlanForecast:
     """The forecast of `outlook` on few samples, for answers while somebody moves a slider."""

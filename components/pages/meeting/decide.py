@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from components import session
 from components.pages.meeting.agenda_list import heading, open_before
-from components.pages.meeting.context import MeetingContext, name_of
+from components.pages.meeting.context import MeetingContext
 from components.pages.meeting.what_if import adopted, focus, forget
 from components.widgets import markup
 from components.widgets.sending import opened_at, send_form
@@ -18,6 +18,7 @@ from plan.outlook.board import Row
 from plan.outlook.meeting.agenda import Pending
 from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
+from plan.state.revisions import name_of
 
 
 def decide(outlook: Outlook, row: Row) -> None:
@@ -115,7 +116,7 @@ def _decision(outlook: Outlook, decision: DecisionTaken) -> markup.Html:
     ).format(
         decision.text,
         decision.meeting,
-        name_of(outlook, decision.unit),
+        name_of(outlook.plan, decision.unit),
         "late" if decision.due and decision.due < outlook.as_of else "",
         decision.due or "未定",
         Markup(" · 逾期可能性：{}").format("，".join(chances)) if chances else "",
@@ -137,7 +138,7 @@ def taken_today(context: MeetingContext) -> None:
             ).format(
                 item.row.part.name,
                 event.text,
-                name_of(context.outlook, event.unit),
+                name_of(context.outlook.plan, event.unit),
                 event.due or "未定",
             )
         )

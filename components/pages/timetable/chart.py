@@ -65,7 +65,22 @@ def control(label: str, options: Sequence[str], name: str, default: str) -> str:
 def show(outlook: Outlook, choice: Choice, by: str, zoom: str) -> None:
     """The chart with what opens its groups, and its key."""
     bars = chosen(outlook, choice).bars
-    open_ = _opened(_grouped(outlook, choice, by), by)
+    groups = _grouped(outlook, choice, by)
+    names = {group.id: f"{group.name}（{len(group.bars)}）" for group in groups}
+    key = f"timetable-open-{by}"
+    if key not in st.session_state:
+        # As many groups as fit, those with most red lights first, then in the plan's order.
+        at_first: list[str] = []
+        rows = 0
+        for group in sorted(groups, key=lambda group: -group.count(Level.RED)):
+            if rows + len(group.bars) <= OPEN_UP_TO:
+                at_first.append(group.id)
+                rows += len(group.bars)
+        st.session_state[key] = at_first
+    st.session_state[key] = [id_ for id_ in st.session_state[key] if id_ in names]
+    open_ = st.pills(
+        "展开", list(names), selection_mode="multi", key=key, format_func=names.__getitem__
+    )
     if zoom == ZOOMS[0]:
         first, last = quarter(outlook.as_of)
     elif zoom == ZOOMS[1]:
@@ -76,7 +91,7 @@ def show(outlook: Outlook, choice: Choice, by: str, zoom: str) -> None:
     scheme = chart_view.scheme()
     chart_view.draw(
         gantt_spec(scheme, first, last),
-        _rows(outlook, choice, by, tuple(open_), scheme),
+        _rows(outlook, choice, by, tuple(open_ or ()), scheme),
         key="timetable",
         words=f"{len(bars)} 个事项的计划、实际与预计，{first} 至 {last}",
     )
@@ -96,26 +111,6 @@ def _grouped(outlook: Outlook, choice: Choice, by: str) -> list[Group]:
     order = [unit.id for unit in outlook.plan.units] + [markup.UNDECIDED]
     ids = list(groups) if by == GROUPINGS[0] else sorted(groups, key=order.index)
     return [Group(id_, groups[id_][0], tuple(groups[id_][1])) for id_ in ids]
-
-
-def _opened(groups: Sequence[Group], by: str) -> list[str]:
-    """The groups whose items are shown."""
-    names = {group.id: f"{group.name}（{len(group.bars)}）" for group in groups}
-    key = f"timetable-open-{by}"
-    if key not in st.session_state:
-        # As many groups as fit, those with most red lights first, then in the plan's order.
-        at_first: list[str] = []
-        rows = 0
-        for group in sorted(groups, key=lambda group: -group.count(Level.RED)):
-            if rows + len(group.bars) <= OPEN_UP_TO:
-                at_first.append(group.id)
-                rows += len(group.bars)
-        st.session_state[key] = at_first
-    st.session_state[key] = [id_ for id_ in st.session_state[key] if id_ in names]
-    opened = st.pills(
-        "展开", list(names), selection_mode="multi", key=key, format_func=names.__getitem__
-    )
-    return list(opened or ())
 
 
 @session.cached
