@@ -8,15 +8,7 @@ import streamlit as st
 
 from components import session
 from components.web.shell import FAVICON, TITLE
-from components.widgets import shown_once
-from components.widgets.header import (
-    as_of_bar,
-    follow_ledger,
-    signed_out,
-    simulated_bar,
-    style,
-    who_bar,
-)
+from components.widgets import header, shown_once
 from plan.ledger.access import WRITERS, Account, may_open
 from plan.model.kinds import Role
 
@@ -64,8 +56,8 @@ def show() -> None:
     st.set_page_config(page_title=TITLE, page_icon=str(FAVICON), layout="wide")
     account = session.visitor()
     if account is None:
-        style()
-        return signed_out()
+        header.style()
+        return header.signed_out()
     session.meet(account)
     pages = pages_for(account)
     page = st.navigation(
@@ -81,19 +73,19 @@ def show() -> None:
         ],
         position="top",
     )
-    style()
+    header.style()
     session.as_of()  # what is odd of the day in the address is told with the rest
     session.flash()
     shown_once.leave_for(page.url_path)
-    who_bar(account)
-    simulated_bar()
+    header.who_bar(account)
+    header.simulated_bar()
     if page.title not in PAGES:
         st.title(page.title, anchor=False)
         return page.run()
     session.offer({title: name for title, name in pages.items() if title in PAGES})
     has_forms = page.url_path in WITH_FORMS
     writes = account.role in WRITERS and (has_forms or page.url_path == "overdue")
-    as_of_bar(page.title, writes=writes)
+    header.as_of_bar(page.title, writes=writes)
     if not has_forms:
-        follow_ledger()
+        header.follow_ledger()
     return page.run()

@@ -12,19 +12,19 @@ from plan.mspdi.write_file import to_mspdi
 
 session.only_for("exchange")
 outlook = session.outlook_here()
-FILES = {
-    "下载计划表（Excel）": (
-        "xlsx",
-        lambda: to_xlsx(plan_sheet(outlook, session.workspace().plan_digest)),
-    ),
-    "下载 MS Project 文件": ("xml", lambda: to_mspdi(outlook)),
-}
+name = f"行动计划_{outlook.as_of}"
 
 st.subheader("导出", anchor=False, help="计划表可在 Excel 或 WPS 中修改后再导入。")
 with st.container(horizontal=True):
-    for title, (ending, write) in FILES.items():
-        name = f"行动计划_{outlook.as_of}.{ending}"
-        session.download(title, name, write, key=f"plan-{ending}")
+    session.download(
+        "下载计划表（Excel）",
+        f"{name}.xlsx",
+        lambda: to_xlsx(plan_sheet(outlook, session.workspace().plan_digest)),
+        key="plan-xlsx",
+    )
+    session.download(
+        "下载 MS Project 文件", f"{name}.xml", lambda: to_mspdi(outlook), key="plan-xml"
+    )
 st.subheader("导入", anchor=False, help="先试读，列出问题和改动，确认后一次写入。")
 if (trial := upload()) is not None:
     report(trial)

@@ -8,17 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.handle.answers import (
-    CORRECT,
-    EXTEND,
-    REFUSE,
-    REOPEN,
-    RETURN,
-    close,
-    decline,
-    headline,
-    move,
-)
+from components.pages.handle import answers
 from components.widgets import markup
 from components.widgets.sending import DIRECT, entry_table, forget, opened_at, opened_forms
 from plan.acts import items as acts
@@ -101,19 +91,19 @@ def answer(outlook: Outlook, review: Review) -> None:
             words = who + words + Markup("<br>{}").format(why)
         asked = Markup('<p class="asked">{}</p>').format(words)
         files = markup.evidence(row.id, files_of(request.event)) if request else ""
-        st.html(headline(row, outlook) + asked + files)
+        st.html(answers.headline(row, outlook) + asked + files)
         yes, no = st.columns(2, gap="medium")
         if request and isinstance(request.event, ExtensionRequested):
             with yes:
-                move(outlook, row, form, EXTEND, request.event.to)
+                answers.move(outlook, row, form, answers.EXTEND, request.event.to)
             with no:
-                decline(row, form, REFUSE)
+                answers.decline(row, form, answers.REFUSE)
             return
         with yes:
-            close(outlook, row, form, row.item.asked_to_close)
+            answers.close(outlook, row, form, row.item.asked_to_close)
         if request:
             with no:
-                decline(row, form, RETURN)
+                answers.decline(row, form, answers.RETURN)
 
 
 def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
@@ -136,14 +126,14 @@ def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
     row, form = rows[chosen], f"{chosen}:{DIRECT}"
     opened_at(form, row.item.last_sequence)
     with st.container(border=True, key=f"direct-{row.id}"):
-        st.html(headline(row, outlook))
+        st.html(answers.headline(row, outlook))
         left, right = st.columns(2, gap="medium")
         if Closed in decisions[row.id]:
             with left:
-                close(outlook, row, form, None)
+                answers.close(outlook, row, form, None)
         if DeadlineExtended in decisions[row.id]:
             with right if Closed in decisions[row.id] else left:
-                move(outlook, row, form, EXTEND)
+                answers.move(outlook, row, form, answers.EXTEND)
 
 
 def corrections(outlook: Outlook) -> None:
@@ -178,8 +168,8 @@ def corrections(outlook: Outlook) -> None:
         entry.by.account, labels.day_of(entry), labels.EVENT[type(event)], what
     )
     with st.container(border=True, key=f"correction-{chosen}"):
-        st.html(headline(row, outlook) + act + markup.evidence(row.id, files_of(event)))
+        st.html(answers.headline(row, outlook) + act + markup.evidence(row.id, files_of(event)))
         if row.item.closed:
-            decline(row, form, REOPEN)
+            answers.decline(row, form, answers.REOPEN)
         else:
-            move(outlook, row, form, CORRECT)
+            answers.move(outlook, row, form, answers.CORRECT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 from markupsafe import Markup
@@ -42,47 +41,33 @@ def indicator_trajectories(outlook: Outlook) -> tuple[Trajectory, ...]:
     return tuple(trajectories(outlook.state))
 
 
-@dataclass(frozen=True)
-class Box:
-    """What stands in the box of an indicator; None and empty where there is nothing to show."""
-
-    head: Html
-    chart: bytes | None
-    below: Html
-    figures: Html
+@session.cached
+def _charts(outlook: Outlook, scheme: Scheme) -> dict[str, bytes]:
+    """The packed rows of each indicator's chart, by id, where there is something to draw."""
+    return {
+        way.indicator.id: packed(indicator_rows(drawing(outlook, way), scheme))
+        for way in indicator_trajectories(outlook)
+        if len(way.stated) > 1 or way.way or way.outlook.forecast
+    }
 
 
 def indicator_boxes(outlook: Outlook, shown: Sequence[Trajectory]) -> None:
     """A box for each indicator, three in a row."""
     scheme = chart_view.scheme()
-    boxes = _boxes(outlook, scheme)
+    charts = _charts(outlook, scheme)
     for first in range(0, len(shown), COLUMNS):
         columns = st.columns(COLUMNS, gap="small")
         for column, way in zip(columns, shown[first : first + COLUMNS], strict=False):
-            id_, box = way.indicator.id, boxes[way.indicator.id]
+            id_ = way.indicator.id
             with column, st.container(border=True, key=f"indicator-{id_}"):
-                st.html(box.head)
-                if box.chart is not None:
+                st.html(head(outlook, way))
+                if id_ in charts:
                     words = f"{way.indicator.name}的已知数值、目标与预计"
-                    chart_view.draw(indicator_spec(scheme), box.chart, key=id_, words=words)
-                st.html(box.below)
+                    chart_view.draw(indicator_spec(scheme), charts[id_], key=id_, words=words)
+                st.html(bases(way, scheme) + below(outlook, way))
                 if way.stated:
                     with st.expander(f"已知数值（{len(way.stated)} 个）"):
-                        st.html(box.figures)
-
-
-@session.cached
-def _boxes(outlook: Outlook, scheme: Scheme) -> dict[str, Box]:
-    boxes = {}
-    for way in indicator_trajectories(outlook):
-        is_drawn = len(way.stated) > 1 or way.way or way.outlook.forecast
-        boxes[way.indicator.id] = Box(
-            head=head(outlook, way),
-            chart=packed(indicator_rows(drawing(outlook, way), scheme)) if is_drawn else None,
-            below=bases(way, scheme) + below(outlook, way),
-            figures=figures(outlook, way.indicator, way.stated),
-        )
-    return boxes
+                        st.html(figures(outlook, way.indicator, way.stated))
 
 
 def head(outlook: Outlook, way: Trajectory) -> Html:

@@ -42,11 +42,9 @@ class Adopted:
 def adopted(row: Row) -> Adopted | None:
     """The what-if that the next decision about `row` takes with it."""
     last = st.session_state.get(ADOPTED)
-    is_next = isinstance(last, Adopted) and (last.item, last.decisions) == (
-        row.id,
-        len(row.item.decisions),
-    )
-    return last if is_next else None
+    if not isinstance(last, Adopted) or last.item != row.id:
+        return None
+    return last if last.decisions == len(row.item.decisions) else None
 
 
 def forget() -> None:

@@ -7,20 +7,12 @@ from datetime import timedelta
 import streamlit as st
 
 from components import session
+from components.pages.overview import lights
 from components.pages.overview.attention import (
     attention_boxes,
     attention_lists,
     office_time,
     upcoming_table,
-)
-from components.pages.overview.lights import (
-    chosen_list,
-    indicator_table,
-    lights_table,
-    listed,
-    lists,
-    paces,
-    workstream_tiles,
 )
 from components.widgets import chart_view, filters
 from components.widgets.change_list import change_list
@@ -38,7 +30,7 @@ if urgent:
     st.html(attention_boxes(urgent, outlook.as_of))
 counted = attention_lists(urgent)
 if chosen := session.from_url("list", tuple(counted)):
-    st.html(listed(*counted[chosen], outlook.as_of))
+    st.html(lights.listed(*counted[chosen], outlook.as_of))
 
 if line := office_time(outlook):
     st.html(line)
@@ -48,12 +40,12 @@ st.subheader(
     anchor=False,
     help="承诺只计有时限的，确保与力争分开；未定时限、工作节点、上年成果各计各的。点数字看清单。",
 )
-st.html(lights_table(outlook))
-if chosen := session.from_url("list", lists(outlook.plan)):
-    st.html(chosen_list(outlook, chosen))
+st.html(lights.lights_table(outlook))
+if chosen := session.from_url("list", lights.lists(outlook.plan)):
+    st.html(lights.chosen_list(outlook, chosen))
 
 shown = filters.without_nodes("overview", outlook.rows)
-if behind := paces(shown, outlook.as_of):
+if behind := lights.paces(shown, outlook.as_of):
     st.subheader("进度与序时", anchor=False, help="横条为完成，竖线为序时进度，落后多的在前。")
     st.vega_lite_chart(
         spec=pace_spec(tuple(behind), chart_view.scheme()),
@@ -61,7 +53,7 @@ if behind := paces(shown, outlook.as_of):
     )
 
 st.subheader("“1+8”条线", anchor=False)
-st.html(workstream_tiles(outlook))
+st.html(lights.workstream_tiles(outlook))
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -72,4 +64,4 @@ with right:
     st.html(change_list(changes_between(before, outlook), before))
 
 st.subheader("指标", anchor=False)
-st.html(indicator_table(outlook))
+st.html(lights.indicator_table(outlook))

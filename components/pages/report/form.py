@@ -11,18 +11,8 @@ from markupsafe import Markup
 
 from components import session
 from components.pages.report import requests as report_requests
+from components.pages.report import sending
 from components.pages.report.items import Due, FormRow, figures, reopened
-from components.pages.report.sending import (
-    LAST,
-    Sending,
-    keep_theirs,
-    last_sending,
-    refusal,
-    send_all,
-    send_mine,
-    to_be_sent,
-    was_sent,
-)
 from components.pages.report.waits import choice as wait_choice
 from components.pages.report.waits import standing
 from components.widgets import markup
@@ -48,10 +38,10 @@ def form(outlook: Outlook, items: Due) -> None:
             "全部提交",
             type="primary",
             width=160,
-            on_click=send_all,
+            on_click=sending.send_all,
             args=(outlook, items.form_rows),
         )
-        going = [form_row for form_row in items.form_rows if to_be_sent(form_row)]
+        going = [form_row for form_row in items.form_rows if sending.to_be_sent(form_row)]
         unchanged = sum(1 for form_row in going if not form_row.drafted)
         moments = [form_row.start.saved for form_row in items.form_rows if form_row.start.saved]
         facts = (
@@ -60,7 +50,7 @@ def form(outlook: Outlook, items: Due) -> None:
             _saved(max(moments, default=None)),
         )
         st.caption(" · ".join(filter(None, facts)), width="stretch")
-    last = last_sending()
+    last = sending.last_sending()
     if last.stopped:
         st.error(last.stopped)
     elif last.refused:
@@ -91,7 +81,8 @@ def _box(outlook: Outlook, form_row: FormRow) -> None:
         _fields(form_row, changed)
         wait_choice(outlook, form_row, changed)
         report_requests.fields(form_row, changed)
-        if why := last_sending().refused.get(row.id) or refusal(outlook.state, form_row):
+        why = sending.last_sending().refused.get(row.id)
+        if why := why or sending.refusal(outlook.state, form_row):
             st.error(why)
         if between := form_row.came_in():
             _side_by_side(outlook, form_row, between)
@@ -99,15 +90,15 @@ def _box(outlook: Outlook, form_row: FormRow) -> None:
 
 def _keep(form_row: FormRow, field: str) -> None:
     """Stores one field as it was just changed, in the draft that the box began from."""
-    if was_sent(form_row):
+    if sending.was_sent(form_row):
         return
     value = st.session_state[form_row.key(field)]
     if value is None and field == "waits_for":
         value = ""
     fields = {field: tuple(value) if isinstance(value, list) else value}
     drafts.change(book_at(), session.who().name, form_row.start, **fields)
-    refused = last_sending().refused
-    st.session_state[LAST] = Sending(
+    refused = sending.last_sending().refused
+    st.session_state[sending.LAST] = sending.Sending(
         refused={id_: why for id_, why in refused.items() if id_ != form_row.id}
     )
 
@@ -205,14 +196,14 @@ def _side_by_side(outlook: Outlook, form_row: FormRow, between: Sequence[Entry])
         theirs.button(
             "保留对方的，放弃我的",
             key=f"theirs-{form_row.id}",
-            on_click=keep_theirs,
+            on_click=sending.keep_theirs,
             args=(form_row,),
         )
         yours.button(
             "用我填写的提交",
             key=f"mine-{form_row.id}",
             type="primary",
-            on_click=send_mine,
+            on_click=sending.send_mine,
             args=(outlook, form_row, between[-1].sequence),
         )
 

@@ -109,12 +109,6 @@ def _answer(outlook: Outlook, wait: Wait) -> None:
             yes = st.button("确认在等", key=f"{form}:yes", type="primary", disabled=item is None)
             no = st.button("不属实", key=f"{form}:no")
         if yes or no:
-            subject = item if yes and item else wait.target
-            act = partial(
-                answer_wait,
-                report=wait.report.sequence,
-                subject=subject,
-                confirmed=yes,
-                text=text,
-            )
+            subject, report = item if yes and item else wait.target, wait.report.sequence
+            act = partial(answer_wait, report=report, subject=subject, confirmed=yes, text=text)
             send_form(form, act, "已答复。", f"{form}:{subject}")

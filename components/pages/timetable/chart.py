@@ -1,4 +1,4 @@
-"""The chart of 时间表: the bars by group, how far it looks, what each bar says in words."""
+"""The chart of 时间表, its bars by group, what each says in words; and the same as lists."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from components.widgets import chart_view, markup
 from components.widgets.charts.gantt import Line, gantt_rows, gantt_spec
 from components.widgets.charts.spec import packed
 from components.widgets.filters import Choice
+from components.widgets.markup import Html
 from components.widgets.theme import Scheme
 from plan.model.kinds import Level
 from plan.outlook.board import Row
@@ -209,3 +210,56 @@ def _from_to(start: date | None, finish: date | None) -> str:
     if start is None and finish is None:
         return labels.MISSING
     return f"{start or labels.MISSING} 至 {finish or labels.MISSING}"
+
+
+@session.cached
+def in_figures(outlook: Outlook, choice: Choice) -> Html:
+    """The chart as a list."""
+    head = ["事项", "牵头单位", "计划", "时限", "实际", "五成把握", "八成把握", "总时差", "灯号"]
+    rows = [
+        [
+            markup.item(bar.row, outlook.as_of),
+            labels.unit(bar.row.lead),
+            planned(bar),
+            due(bar.row),
+            done(bar),
+            markup.whole(bar.p50 or labels.MISSING),
+            markup.whole(bar.p80 or labels.MISSING),
+            total_float(bar.row),
+            markup.light(bar.row.alert.level, bar.row.alert.reason),
+        ]
+        for bar in chosen(outlook, choice).bars
+    ]
+    return markup.table(head, rows, numeric=[7])
+
+
+@session.cached
+def undated(outlook: Outlook, choice: Choice) -> Html:
+    """What is open and has neither deadline nor planned days."""
+    head = ["事项", "类别", "条线", "牵头单位", "进度", "按前置推算（中位）"]
+    rows = [
+        [
+            markup.item(bar.row, outlook.as_of),
+            labels.PART[type(bar.row.part)],
+            bar.row.workstream.name,
+            labels.unit(bar.row.lead),
+            labels.percent(bar.row.progress.percent_complete),
+            markup.whole(bar.p50 or labels.MISSING),
+        ]
+        for bar in chosen(outlook, choice).undated
+    ]
+    return markup.table(head, rows, numeric=[4])
+
+
+@session.cached
+def closed(outlook: Outlook, choice: Choice) -> Html:
+    """What the source reports as done, without the day."""
+    rows = [
+        [
+            markup.item(row, outlook.as_of),
+            row.workstream.name,
+            row.item.closed.evidence if row.item.closed else "",
+        ]
+        for row in chosen(outlook, choice).closed
+    ]
+    return markup.table(["事项", "条线", "依据"], rows)

@@ -5,21 +5,20 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.pages.timetable import lists
-from components.pages.timetable.chart import GROUPINGS, ZOOMS, chosen, control, show
+from components.pages.timetable import chart
 from components.widgets.filters import unit_and_line
 
 outlook = session.outlook_here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     choice = unit_and_line("timetable", outlook, outlook.rows)
-    by = control("分组", GROUPINGS, "by", GROUPINGS[0])
-    zoom = control("范围", ZOOMS, "zoom", ZOOMS[1])
-timetable = chosen(outlook, choice)
+    by = chart.control("分组", chart.GROUPINGS, "by", chart.GROUPINGS[0])
+    zoom = chart.control("范围", chart.ZOOMS, "zoom", chart.ZOOMS[1])
+timetable = chart.chosen(outlook, choice)
 
 if timetable.bars:
-    show(outlook, choice, by, zoom)
+    chart.show(outlook, choice, by, zoom)
     with st.expander(f"以表格列出（{len(timetable.bars)} 项）"):
-        st.html(lists.in_figures(outlook, choice))
+        st.html(chart.in_figures(outlook, choice))
 else:
     st.info("所选范围内没有带日期的事项；未定时限的列在下面。")
 
@@ -30,7 +29,7 @@ if undated := timetable.undated:
         anchor=False,
         help="来源未载明时限，不画在图上，不判灯。",
     )
-    st.html(lists.undated(outlook, choice))
+    st.html(chart.undated(outlook, choice))
 if timetable.closed:
     with st.expander(f"已完成、来源未载明日期（{len(timetable.closed)} 项）"):
-        st.html(lists.closed(outlook, choice))
+        st.html(chart.closed(outlook, choice))
