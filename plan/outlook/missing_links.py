@@ -42,16 +42,13 @@ def missing_links(outlook: Outlook) -> tuple[MissingLink, ...]:
     """What waits that were confirmed propose, then work that leads to no promise, then promises."""
     rows = {row.id: row for row in outlook.rows}
     confirmed = [link for wait in waits_of(outlook.state) for link in _confirmed(outlook, wait)]
-    lacking = {
-        lack: [rows[f.item] for f in outlook.quality.findings if f.lack is lack]
-        for lack in (Lack.NO_SUCCESSOR, Lack.NO_PREDECESSOR)
-    }
-    leading_nowhere = [row for row in lacking[Lack.NO_SUCCESSOR] if not row.is_milestone]
-    coming_of_nothing = [row for row in lacking[Lack.NO_PREDECESSOR] if row.is_milestone]
+    findings = outlook.quality.findings
+    leading_nowhere = [rows[f.item] for f in findings if f.lack is Lack.NO_SUCCESSOR]
+    coming_of_nothing = [rows[f.item] for f in findings if f.lack is Lack.NO_PREDECESSOR]
     return (
         *confirmed,
-        *(link for row in leading_nowhere for link in _after(outlook, row)),
-        *(link for row in coming_of_nothing for link in _before(outlook, row)),
+        *(link for r in leading_nowhere if not r.is_milestone for link in _after(outlook, r)),
+        *(link for r in coming_of_nothing if r.is_milestone for link in _before(outlook, r)),
     )
 
 

@@ -49,5 +49,5 @@ def judged(plan: Plan, readings: Readings, indicator: Indicator, as_of: date) ->
     if not figures:
         return None
     reached = {figure.value >= target for figure in figures}
-    one = Verdict.REACHED if reached == {True} else Verdict.MISSED
-    return Judged(Verdict.BASIS if len(reached) > 1 else one, indicator, figures)
+    verdict = Verdict.REACHED if reached == {True} else Verdict.MISSED
+    return Judged(Verdict.BASIS if len(reached) > 1 else verdict, indicator, figures)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, takewhile
@@ -29,7 +28,7 @@ def waits_of(state: PlanState) -> tuple[Wait, ...]:
     An answer to one report holds while the following ones say the same.
     """
     open_ = [
-        (id_, item.report, _unbroken(item.reports))
+        id_
         for id_, item in state.items.items()
         if item.closed is None
         and item.percent_complete != 100
@@ -43,26 +42,20 @@ def waits_of(state: PlanState) -> tuple[Wait, ...]:
         for entry in of_kind(chain.from_iterable(state.counted.values()), WaitAnswered)
     }
 
-    def answer(run: Sequence[Entry[StatusReported]]) -> Entry[WaitAnswered] | None:
+    def wait(id_: str) -> Wait:
+        report, *before = reversed(state.items[id_].reports)
+        target = report.event.waits_for
+        run = [report, *takewhile(lambda entry: entry.event.waits_for == target, before)]
         given = [answers[entry.sequence] for entry in run if entry.sequence in answers]
-        return max(given, key=lambda entry: entry.sequence, default=None)
-
-    return tuple(
-        Wait(
+        return Wait(
             item=id_,
-            target=report.event.waits_for,
+            target=target,
             since=run[-1].event.as_of,
             report=report,
-            answer=answer(run),
+            answer=max(given, key=lambda entry: entry.sequence, default=None),
         )
-        for id_, report, run in open_
-    )
 
-
-def _unbroken(reports: Sequence[Entry[StatusReported]]) -> list[Entry[StatusReported]]:
-    """The run of reports that wait for the same, up to the latest, which comes first."""
-    target = reports[-1].event.waits_for
-    return list(takewhile(lambda entry: entry.event.waits_for == target, reversed(reports)))
+    return tuple(map(wait, open_))
 
 
 def asked_of(plan: Plan, wait: Wait) -> Unit | None:
