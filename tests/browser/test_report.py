@@ -225,7 +225,7 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     report_page(page, server)
     page.locator(".st-key-again-L1-M4 button").click()
     item = box(page, "L1-M4")
-    item.get_by_label("完成百分比").fill("100")
+    item.get_by_label("数值").fill("3000")
     item.get_by_role("button", name="申请销号").click()
     item.get_by_label("佐证说明").fill("省厅认定文件")
     uploads: list[Route] = []
@@ -244,8 +244,7 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     idle(page)
     page.get_by_role("button", name="全部提交").click()
     expect(page.get_by_text("申请销号，佐证：省厅认定文件")).to_be_visible()
-    request = server.entries()[-1].event
-    assert isinstance(request, ClosureRequested)
+    (request,) = (e.event for e in server.entries() if isinstance(e.event, ClosureRequested))
     assert load(server.ledger / "evidence", request.files[0]) == PDF
     with page.expect_download() as download:
         page.get_by_role("link", name="认定文件.pdf").click()

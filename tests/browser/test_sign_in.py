@@ -108,7 +108,7 @@ def test_a_clerk_sees_and_writes_only_its_unit(
     expect(page.get_by_role("option")).to_have_text(["科技局"])
     page.keyboard.press("Escape")
     item = page.locator("[class*=st-key-item-]").first
-    item.get_by_label("完成百分比").fill("35")
+    item.get_by_label("数值").fill("35")  # what an indicator decides is told by its figure
     page.get_by_role("button", name="全部提交").click()
     expect(page.get_by_text("本期已报").first).to_contain_text("1/")
     by = list(open_ledger(f"tinydb:{people.ledger}").entries())[-1].by
