@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 import pytest
 
 from plan.ledger.events import (
-    Author,
     Closed,
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
-    Entry,
     Event,
     ExtensionRefused,
     ExtensionRequested,
     RequestWithdrawn,
-    StatusReported,
 )
 from plan.model.plan import Plan
 from plan.outlook.outlook import outlook
 from plan.outlook.review import Review, answered_after, reviews
 from plan.state.replay import replay
-from tests.support.builders import june_plan, threshold
+from tests.support.builders import june_plan, recorded, threshold
 
 MONDAY, FRIDAY = date(2022, 6, 13), date(2022, 6, 17)
 REQUEST = ClosureRequested(subject="M1", as_of=MONDAY, evidence="批复")
@@ -35,23 +32,6 @@ def limited() -> Plan:
     """The June plan, whose office has three working days."""
     plan = june_plan()
     return replace(plan, rules=replace(plan.rules, review_days=threshold(3)))
-
-
-def recorded(*events: Event | tuple[Event, date]) -> list[Entry]:
-    """Entries of a ledger that began in May, each recorded on its day or the one given."""
-    first = StatusReported(subject="other", as_of=date(2022, 5, 5), percent_complete=1)
-    pairs = [event if isinstance(event, tuple) else (event, event.as_of) for event in events]
-    return [
-        Entry(
-            sequence=number,
-            recorded_at=datetime.combine(day, time(4), UTC),
-            by=Author(account="甲"),
-            event=event,
-            key=None,
-            digest="",
-        )
-        for number, (event, day) in enumerate([(first, first.as_of), *pairs], start=1)
-    ]
 
 
 def waiting(day: date, *events: Event | tuple[Event, date]) -> tuple[Review, ...]:

@@ -4,53 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plan.ledger.events import (
-    Author,
     Closed,
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
     Entry,
-    Event,
     ExtensionCorrected,
     IndicatorReported,
     Reopened,
     RequestWithdrawn,
-    StatusReported,
 )
 from plan.model.kinds import Condition, Grade, Standing
 from plan.model.plan import Indicator, Plan, Publication
 from plan.state.item_state import ItemState
 from plan.state.replay import replay
-from tests.support.builders import milestone, plan_of
+from tests.support.builders import milestone, plan_of, recorded
 
 DUE = date(2022, 6, 30)  # a Thursday
 JULY_1, JULY_4, JULY_5 = date(2022, 7, 1), date(2022, 7, 4), date(2022, 7, 5)
 PLAN = plan_of(milestone("M1", DUE))
 CONDITIONS = (Condition.OPEN, Condition.AWAITING_REVIEW, Condition.OVERDUE, Condition.CLOSED)
-
-
-def recorded(*events: Event | tuple[Event, date]) -> list[Entry]:
-    """Entries of a ledger that began with the year, each recorded on its day or the one given."""
-    first = StatusReported(subject="other", as_of=date(2022, 1, 4), percent_complete=1)
-    pairs = [event if isinstance(event, tuple) else (event, event.as_of) for event in events]
-    return [
-        Entry(
-            sequence=number,
-            recorded_at=datetime.combine(day, time(4), UTC),
-            by=Author(account="甲"),
-            event=event,
-            key=None,
-            digest="",
-        )
-        for number, (event, day) in enumerate([(first, first.as_of), *pairs], start=1)
-    ]
 
 
 def asked(day: date) -> ClosureRequested:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from plan.ledger.events import Author, Entry, Event, StatusReported
@@ -114,3 +114,20 @@ def entries(*events: Event) -> tuple[Entry, ...]:
     """The entries of `events`, each recorded at noon of its own day."""
     ledger = ledger_at(*(datetime.combine(e.as_of, datetime.min.time(), UTC) for e in events))
     return tuple(ledger.append(event, by=CLERK) for event in events)
+
+
+def recorded(*events: Event | tuple[Event, date]) -> list[Entry]:
+    """Entries of a ledger that began in January, each recorded on its day or the one given."""
+    first = reported("other", date(2022, 1, 4), 1)
+    pairs = [event if isinstance(event, tuple) else (event, event.as_of) for event in events]
+    return [
+        Entry(
+            sequence=number,
+            recorded_at=datetime.combine(day, time(4), UTC),
+            by=CLERK,
+            event=event,
+            key=None,
+            digest="",
+        )
+        for number, (event, day) in enumerate([(first, first.as_of), *pairs], start=1)
+    ]
