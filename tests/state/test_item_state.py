@@ -163,6 +163,7 @@ def test_what_is_closed_as_undone_was_not_kept(grade: Grade | None, done_on: dat
     """It is closed all the same."""
     item = state_on(JULY_5, recorded(asked(DUE), closed(JULY_4, grade=grade)))
     assert (item.condition, item.done_on) == (Condition.CLOSED, done_on)
+    assert item.percent_complete == (100 if done_on else None)
 
 
 def test_the_evidence_may_give_its_own_day() -> None:
