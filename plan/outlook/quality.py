@@ -184,9 +184,9 @@ def _end(row: Row, finish: bool) -> date | None:
 
 def _no_word(plan: Plan, row: Row, chain: list[Row], as_of: date) -> str | None:
     """Nobody has said for long how far the work is, though it was to have begun."""
-    starts = row.progress.starts
-    if starts is None:
-        return None
+    starts, item = row.progress.starts, row.item
+    if starts is None or (item.is_counted and item.count and not item.count.is_awaited(as_of)):
+        return None  # no figure is asked for yet, of a yearly ratio never
     days = [day for before in (row, *chain) if (day := before.item.reported_on)]
     if (as_of - max((starts, *days))).days <= SILENT_CYCLES * plan.rules.report_cycle.value:
         return None

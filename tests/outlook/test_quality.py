@@ -13,6 +13,7 @@ from plan.model.kinds import Lack, LagUnit, LinkKind, Severity, Standing
 from plan.model.plan import Plan
 from plan.outlook.outlook import outlook
 from plan.outlook.quality import Quality, quality
+from plan.plan_file import require_plan
 from tests.support.builders import activity, after, entries, milestone, plan_of, reported
 
 START, END, DUE = date(2022, 6, 1), date(2022, 6, 20), date(2022, 6, 30)
@@ -230,3 +231,11 @@ def test_a_milestone_goes_on_with_what_leads_to_it() -> None:
         listed = [f.item for f in quality_of(plan, day, *reports).findings
                   if f.lack is Lack.OUT_OF_SEQUENCE]  # fmt: skip
         assert listed == (["M2"] if is_listed else [])
+
+
+def test_a_promise_of_a_yearly_figure_is_not_said_to_be_unreported() -> None:
+    """Nobody can report R&D before the year's figure is published; what is counted is asked for."""
+    plan = require_plan("plan_data/1plus8.json")
+    low = outlook(plan, (), date(2022, 11, 25), samples=10).quality.low
+    assert "从未填报" not in low.get("L0-M1", "")
+    assert "从未填报" in low["L1-M3"]
