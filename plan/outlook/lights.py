@@ -28,6 +28,7 @@ from plan.state.progress import Progress, against_whole
 from plan.state.replay import PlanState
 from plan.words import labels
 
+REACHED_UNASKED = "公布的数据已达到目标，待科创办核查销号"
 STEP_DOWN = {Level.RED: Level.AMBER, Level.AMBER: Level.GREEN}
 GRAVITY = {Level.GREEN: 0, Level.AMBER: 1, Level.RED: 2}
 LIGHT_WORDS = {Level.RED: "红灯", Level.AMBER: "预警", Level.GREEN: "正常"}
@@ -170,11 +171,17 @@ def late_words(due: date, as_of: date) -> str:
 def _review_words(item: ItemState, rules: Rules, as_of: date) -> str:
     """For how long the office has had a request, which is the office's time."""
     if item.asked_on is None:
-        return "公布的数据已达到目标，待科创办核查销号"
-    waited = CHINA.workdays_after(item.asked_on, as_of)
-    limit = rules.review_days
-    slow = f"，已超过 {limit.value:g} 个工作日的核查期限" if limit and waited > limit.value else ""
-    return "已申请销号，待核查" + (f"，已等 {waited} 个工作日{slow}" if waited else "")
+        return REACHED_UNASKED
+    waited, limit = CHINA.workdays_after(item.asked_on, as_of), rules.review_days
+    wait = f"，{wait_words(waited, limit.value if limit else None)}" if waited else ""
+    return f"已申请销号，待核查{wait}"
+
+
+def wait_words(waited: int, limit: float | None) -> str:
+    """For how many working days something waits for the office, and whether beyond its `limit`."""
+    is_over = limit is not None and waited > limit
+    over = f"，已超过 {limit:g} 个工作日的核查期限" if is_over else ""
+    return f"已等 {waited} 个工作日{over}"
 
 
 def _by_chance(

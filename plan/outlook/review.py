@@ -18,6 +18,7 @@ from plan.ledger.events import (
 )
 from plan.model.kinds import Condition
 from plan.outlook.board import Board, Row
+from plan.outlook.lights import REACHED_UNASKED, wait_words
 from plan.state.item_state import judged_on
 from plan.state.replay import PlanState
 from plan.words import labels
@@ -46,15 +47,15 @@ class Review:
     def words(self) -> str:
         """What is asked, since when, and how long that is."""
         if self.request is None:
-            return "公布的数据已达到目标，待科创办核查销号"
+            return REACHED_UNASKED
         asked, item = self.request.event, self.row.item
         what = "申请销号"
         if isinstance(asked, ExtensionRequested):
             what = f"申请延期至 {asked.to}"
         elif item.due and not item.asked_in_time:
             what = "逾期后申请销号"
-        over = f"，已超过 {self.limit:g} 个工作日的核查期限" if self.is_over else ""
-        return f"{labels.day_of(self.request)} {what}，已等 {self.waited} 个工作日{over}"
+        wait = wait_words(self.waited, self.limit)
+        return f"{labels.day_of(self.request)} {what}，{wait}"
 
 
 def reviews(rows: Board, state: PlanState) -> tuple[Review, ...]:
