@@ -181,8 +181,10 @@ def setting_unusable(path: object, why: str) -> Unusable:
     return Unusable(f"设置文件“{path}”不能使用：{why}。")
 
 
-def ledger_not_empty(place: object) -> Unusable:
-    """Lines of another ledger were to be taken in where entries are already."""
+def ledger_is_elsewhere(place: object, after: int = 0) -> Unusable:
+    """Lines that follow entry `after` of another ledger do not follow the last one here."""
+    if after:
+        return Unusable(f"“{place}”的末条不是原台账的第 {after} 条，不能接着写；本次未写入。")
     return Unusable(f"“{place}”已有台账记录，不能覆盖；请换一个空的位置。")
 
 

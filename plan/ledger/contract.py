@@ -43,10 +43,10 @@ class Ledger(Protocol):
         """The same entries byte for byte as stored, checked by nobody yet but the store."""
         ...
 
-    def adopt(self, lines: Iterable[Line]) -> None:
-        """Takes in another ledger's lines as they are.
+    def adopt(self, lines: Iterable[Line], after: Head = EMPTY) -> None:
+        """Takes in another ledger's lines as they are: those that follow its head `after`.
 
-        Raises Unusable where there are entries already, LedgerDamaged.
+        Raises Unusable where the head here is another, LedgerDamaged.
         """
         ...
 

@@ -297,6 +297,36 @@ class LedgerContract:
         with pytest.raises(Unusable, match="不能覆盖"):
             new.adopt(old.lines())
 
+    def test_lines_that_follow_the_head_are_taken_in(self, opened: Opener) -> None:
+        """In parts, over a month's end; keys and subjects of each part are known afterwards."""
+        old, new = opened(), opened.fresh()
+        heads = [EMPTY]
+        for n in range(6):
+            opened.clock.now += timedelta(days=20)
+            entry = old.append(report(percent=n), by=OFFICE, key=f"k{n}")
+            heads.append((entry.sequence, entry.digest))
+        for start, stop in ((0, 2), (2, 3), (3, 6), (6, 6)):
+            new.adopt(old.lines(start, stop), heads[start])
+            assert new.head() == heads[stop]
+        assert list(new.lines()) == list(old.lines())
+        assert new.append(report(percent=4), by=OFFICE, key="k4").sequence == 5
+        assert new.append(report(percent=9), by=OFFICE, expect=6).sequence == 7
+        new.inspect()
+
+    def test_lines_that_follow_another_head_are_not_taken_in(self, opened: Opener) -> None:
+        """An earlier one, a later one, the same number with another digest: nothing is written."""
+        old, new = opened(), opened.fresh()
+        for n in range(4):
+            old.append(report(percent=n), by=OFFICE)
+        new.adopt(old.lines(0, 2))
+        before = new.head()
+        for after in ((1, "0" * 64), (3, "0" * 64), (2, "0" * 64)):
+            with pytest.raises(Unusable, match=f"第 {after[0]} 条"):
+                new.adopt(old.lines(after[0]), after)
+        with pytest.raises(LedgerDamaged):  # its own head, and lines with one left out
+            new.adopt(old.lines(3), before)
+        assert new.head() == before
+
     def test_lines_that_are_no_chain_are_not_taken_in(self, opened: Opener) -> None:
         """A changed body is named by its place."""
         old, new = opened(), opened.fresh()

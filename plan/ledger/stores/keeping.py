@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from plan.errors import BadValue, EvidenceLost, LedgerDamaged, Unusable, ledger_not_empty
+from plan.errors import BadValue, EvidenceLost, LedgerDamaged, Unusable, ledger_is_elsewhere
 from plan.ledger.codec import decode_body, sound
 from plan.ledger.contract import EMPTY, Clock, Head, Ledger, utc_now
 from plan.ledger.events import EvidenceFile, files_of
@@ -124,7 +124,7 @@ def backup(url: str, directory: Path, clock: Clock = utc_now) -> Manifest:
     Raises Unusable where `directory` holds anything, LedgerDamaged.
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise ledger_not_empty(directory)
+        raise ledger_is_elsewhere(directory)
     source, target = open_ledger(url), f"tinydb:{directory}"
     try:
         report = _copy(source, target)

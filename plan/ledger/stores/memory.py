@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from threading import Lock
 
-from plan.errors import ledger_not_empty
+from plan.errors import ledger_is_elsewhere
 from plan.ledger.codec import Draft, decode_body, draft, sound
 from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
 from plan.ledger.events import Author, Entry, Event
@@ -50,12 +50,12 @@ class MemoryLedger:
         """See `Ledger.lines`."""
         return ((body, entry.digest) for body, entry in self._drafts[after:until])
 
-    def adopt(self, lines: Iterable[Line]) -> None:
+    def adopt(self, lines: Iterable[Line], after: Head = EMPTY) -> None:
         """See `Ledger.adopt`."""
         with self._lock:
-            if self._drafts:
-                raise ledger_not_empty("memory:")
-            for body, digest in sound(lines, "memory:"):
+            if self.head() != after:
+                raise ledger_is_elsewhere("memory:", after[0])
+            for body, digest in sound(lines, "memory:", after):
                 self._store((body, decode_body(body, digest)))
 
     def head(self) -> Head:

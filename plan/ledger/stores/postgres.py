@@ -14,7 +14,14 @@ from uuid import uuid4
 import psycopg
 from psycopg import errors
 
-from plan.errors import BadValue, LedgerBusy, LedgerDamaged, PlanError, Unusable, ledger_not_empty
+from plan.errors import (
+    BadValue,
+    LedgerBusy,
+    LedgerDamaged,
+    PlanError,
+    Unusable,
+    ledger_is_elsewhere,
+)
 from plan.ledger.codec import decode_body, draft, index_terms, sound
 from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
 from plan.ledger.events import Author, Entry, Event
@@ -25,6 +32,7 @@ FUNCTION = Path(__file__).with_name("postgres_append.sql")
 WRITTEN_BY = """select nspname, prosrc from pg_proc join pg_namespace n on n.oid = pronamespace
 where proname = 'ledger_append' and pg_function_is_visible(pg_proc.oid)"""
 APPEND = "select outcome, body, digest from ledger_append(%s, %s, %s, %s, %s, %s, %s)"
+STANDS = "select sequence, digest from ledger_head"
 READ = """select body, digest from ledger_entry
 where sequence > %s and sequence <= %s order by sequence"""
 # not by json: the server refuses a text with a NUL in it
@@ -123,30 +131,33 @@ class PostgresLedger:
     def _rows(self, after: int, until: int, what: str = READ) -> list[tuple[Any, ...]]:
         return self._tried(lambda c: c.execute(what.encode(), (after, until)).fetchall())
 
-    def adopt(self, lines: Iterable[Line]) -> None:
+    def adopt(self, lines: Iterable[Line], after: Head = EMPTY) -> None:
         """See `Ledger.adopt`."""
-        with self._connections.lend() as connection, connection.transaction():
-            row = connection.execute("select sequence from ledger_head for update").fetchone()
-            if row != (0,):
-                raise ledger_not_empty(self._place)
-            head, at = EMPTY, self._clock()
-            with connection.cursor().copy(COPY) as copy:
-                for body, digest in sound(lines, self._place):
-                    head, (at, subject, key) = (head[0] + 1, digest), index_terms(body)
-                    copy.write_row((head[0], subject, key, body.decode(), digest))
-            if head != EMPTY:
-                text = body.decode().split(",", 2)[1][len('"recorded_at":"') : -1]
-                connection.execute(
-                    "update ledger_head"
-                    " set sequence=%s, digest=%s, recorded_at=%s, recorded_text=%s",
-                    (*head, at, text),
-                )
+        try:
+            with self._connections.lend() as connection, connection.transaction():
+                self._take_in(connection, lines, after)
+        except psycopg.Error as error:
+            raise self._gave_up(error) from error
+
+    def _take_in(self, connection: Connection, lines: Iterable[Line], after: Head) -> None:
+        locked = connection.execute(f"{STANDS} for update".encode()).fetchone()
+        if locked != after:
+            raise ledger_is_elsewhere(self._place, after[0])
+        head, at = after, self._clock()
+        with connection.cursor().copy(COPY) as copy:
+            for body, digest in sound(lines, self._place, after):
+                head, (at, subject, key) = (head[0] + 1, digest), index_terms(body)
+                copy.write_row((head[0], subject, key, body.decode(), digest))
+        if head != after:
+            text = body.decode().split(",", 2)[1][len('"recorded_at":"') : -1]
+            connection.execute(
+                "update ledger_head set sequence=%s, digest=%s, recorded_at=%s, recorded_text=%s",
+                (*head, at, text),
+            )
 
     def head(self) -> Head:
         """See `Ledger.head`."""
-        rows = self._tried(
-            lambda c: c.execute("select sequence, digest from ledger_head").fetchall()
-        )
+        rows = self._tried(lambda c: c.execute(STANDS).fetchall())
         return (int(rows[0][0]), str(rows[0][1]))
 
     def inspect(self) -> None:

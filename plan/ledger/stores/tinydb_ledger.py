@@ -16,7 +16,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from plan.errors import LedgerDamaged, PlanError, Unusable, ledger_not_empty
+from plan.errors import LedgerDamaged, PlanError, Unusable, ledger_is_elsewhere
 from plan.ledger.codec import Draft, by_month, decode_body, draft, event_from_dict, sound
 from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
 from plan.ledger.events import Author, Entry, Event
@@ -174,13 +174,13 @@ class TinyDBLedger(Storage):
             self._rely_on(Index())
         return self._together.run(Attempt(event=event, by=by, expect=expect, key=key))
 
-    def adopt(self, lines: Iterable[Line]) -> None:
+    def adopt(self, lines: Iterable[Line], after: Head = EMPTY) -> None:
         """See `Ledger.adopt`."""
         self._stay_own()
         with self._journal.exclusive():
-            if self._journal.head != EMPTY:
-                raise ledger_not_empty(self._directory)
-            for month, bodies in by_month(sound(lines, str(self._directory))):
+            if self._journal.head != after:
+                raise ledger_is_elsewhere(self._directory, after[0])
+            for month, bodies in by_month(sound(lines, str(self._directory), after)):
                 self._journal.write(month, bodies)
 
     def close(self) -> None:
