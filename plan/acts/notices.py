@@ -46,7 +46,7 @@ def next_notice(state: PlanState, item_id: str) -> NextNotice:
     if item.due and state.as_of <= item.due:
         return NextNotice(None, f"“{part.name}”时限 {item.approved_deadline} 未过，不发督办通知。")
     if not item.is_overdue:
-        word = labels.CONDITION[item.condition]
+        word = item.condition.word
         return NextNotice(None, f"“{part.name}”{word}，不是逾期，不发督办通知。")
     if lead is None:
         return NextNotice(None, f"“{part.name}”牵头单位待定，没有主送单位；请先定牵头单位。")

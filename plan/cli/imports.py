@@ -13,7 +13,6 @@ from plan.cli.options import DATE, common, show, with_json
 from plan.ledger.events import Author
 from plan.office.importing import Import, content_of, in_words, take_in, try_import
 from plan.office.workspace import Workspace
-from plan.words import labels
 
 
 @click.command(name="import")
@@ -38,7 +37,7 @@ def import_file(
     for note in run.notes:
         click.echo(f"理解　{note}")
     for change in run.changes:
-        kind = labels.INCOMING_KIND[change.kind]
+        kind = change.kind.word
         click.echo(f"{kind}　{change.subject} {change.name}　{in_words(change)}")
     click.echo(
         f"问题 {len(run.problems)} 处，改动 {len(run.changes)} 处，"

@@ -1,55 +1,68 @@
-"""Every enumeration that has a Chinese word; `plan.words.labels` holds the words."""
+"""Every enumeration that people meet, each value beside its Chinese word."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
-class Standing(StrEnum):
+class Worded(StrEnum):
+    """A value as it is stored, and the `word` that people read for it."""
+
+    word: str
+
+    def __new__(cls, value: str, word: str = "") -> Self:
+        """A member: it is equal to `value`."""
+        member = str.__new__(cls, value)
+        member._value_, member.word = value, word
+        return member
+
+
+class Standing(Worded):
     """How well a fact is founded; shown as a mark wherever the fact is shown."""
 
-    STATED = "stated"  # in the source document
-    OFFICIAL = "official"  # an official page or official media
-    MIRROR = "mirror"  # a reprint
-    INFERRED = "inferred"  # by us, with the reason
-    ARRANGEMENT = "arrangement"  # our own working arrangement, with the reason
+    STATED = "stated", "原文载明"  # in the source document
+    OFFICIAL = "official", "官方发布"  # an official page or official media
+    MIRROR = "mirror", "转载"  # a reprint
+    INFERRED = "inferred", "推定"  # by us, with the reason
+    ARRANGEMENT = "arrangement", "工作安排"  # our own working arrangement, with the reason
 
 
-class Commitment(StrEnum):
+class Commitment(Worded):
     """How firmly a thing is promised; the two are counted apart everywhere."""
 
-    BINDING = "binding"
-    STRETCH = "stretch"
+    BINDING = "binding", "确保"
+    STRETCH = "stretch", "力争"
 
 
-class ItemKind(StrEnum):
+class ItemKind(Worded):
     """What an item is; each is counted by itself, and promises are what a headline counts."""
 
-    PROMISE = "promise"  # stated by the source, dated
-    UNDATED = "undated"  # a promise without a deadline (未定时限)
-    NODE = "work_node"  # set by the office: a quarter's node, a step
-    RESULT = "result"  # what the source reports as done
-    ACTIVITY = "activity"  # work; never a promise by itself
+    PROMISE = "promise", "承诺"  # stated by the source, dated
+    UNDATED = "undated", "未定时限"  # a promise without a deadline
+    NODE = "work_node", "工作节点"  # set by the office: a quarter's node, a step
+    RESULT = "result", "上年成果"  # what the source reports as done
+    ACTIVITY = "activity", "任务"  # work; never a promise by itself
 
 
-class Condition(StrEnum):
+class Condition(Worded):
     """Where an item stands on a day against its deadline."""
 
-    OPEN = "open"
-    AWAITING_REVIEW = "awaiting_review"  # 待核查: asked in time to be closed, not answered yet
-    AWAITING_DATA = "awaiting_data"  # 待数据公布: the deciding figure is not published yet
-    BASIS = "basis_in_question"  # 口径待核: reached or missed, by which basis is used
-    OVERDUE = "overdue"
-    CLOSED = "closed"
+    OPEN = "open", "推进中"
+    AWAITING_REVIEW = "awaiting_review", "待核查"  # asked in time to be closed, not answered yet
+    AWAITING_DATA = "awaiting_data", "待数据公布"  # the deciding figure is not published yet
+    BASIS = "basis_in_question", "口径待核"  # reached or missed, by which basis is used
+    OVERDUE = "overdue", "已逾期"
+    CLOSED = "closed", "已销号"
 
 
-class Grade(StrEnum):
+class Grade(Worded):
     """How well the office found a milestone done when it closed it."""
 
-    FULL = "full"
-    MOSTLY = "mostly"
-    PARTLY = "partly"
-    CARRIED_OVER = "carried_over"
+    FULL = "full", "全面完成"
+    MOSTLY = "mostly", "基本完成"
+    PARTLY = "partly", "部分完成"
+    CARRIED_OVER = "carried_over", "未完成转结"
 
     @property
     def is_kept(self) -> bool:
@@ -57,171 +70,177 @@ class Grade(StrEnum):
         return self in (Grade.FULL, Grade.MOSTLY)
 
 
-class UnitKind(StrEnum):
+class UnitKind(Worded):
     """What sort of body answers."""
 
-    OFFICE = "office"
-    MEMBER = "member"
-    ZONE = "zone"
-    TOWN = "town"
-    BANK = "bank"
-    PARTNER = "partner"
+    OFFICE = "office", "办公室"
+    MEMBER = "member", "成员单位"
+    ZONE = "zone", "功能区"
+    TOWN = "town", "镇（街道）"
+    BANK = "bank", "银行"
+    PARTNER = "partner", "合作单位"
 
 
-class LinkKind(StrEnum):
+class LinkKind(Worded):
     """Which end of the predecessor holds which end of the successor."""
 
-    FS = "FS"
-    SS = "SS"
-    FF = "FF"
-    SF = "SF"
+    FS = "FS", "完成后开始"
+    SS = "SS", "开始后开始"
+    FF = "FF", "完成后完成"
+    SF = "SF", "开始后完成"
 
 
-class LagUnit(StrEnum):
+class LagUnit(Worded):
     """Days counted by the working calendar, or as they pass."""
 
-    WORKING = "working"
-    ELAPSED = "elapsed"
+    WORKING = "working", "工作日"
+    ELAPSED = "elapsed", "日历日"
 
 
-class IndicatorClass(StrEnum):
+class IndicatorClass(Worded):
     """How an indicator's value moves within a year."""
 
-    STEADY_COUNT = "steady_count"  # cumulative, spread over the year
-    YEAR_END_COUNT = "year_end_count"  # cumulative, most of it in the last months
-    ANNUAL_RATIO = "annual_ratio"  # one value a year
+    STEADY_COUNT = "steady_count", "全年累计（较均匀）"  # cumulative, spread over the year
+    YEAR_END_COUNT = (
+        "year_end_count",
+        "全年累计（集中在年底）",
+    )  # most of it in the last months
+    ANNUAL_RATIO = "annual_ratio", "年度比值"  # one value a year
 
 
-class Verdict(StrEnum):
+class Verdict(Worded):
     """Whether a target was reached, by its figures."""
 
-    REACHED = "reached"
-    MISSED = "missed"
-    BASIS = "basis_in_question"  # reached on one 口径 and not on another
+    REACHED = "reached", "已实现"
+    MISSED = "missed", "未实现"
+    BASIS = "basis_in_question", "口径待核"  # reached on one 口径 and not on another
 
 
-class Severity(StrEnum):
+class Severity(Worded):
     """How much of a forecast a finding takes away."""
 
-    GRAVE = "grave"  # an input is missing or contradicted
-    MINOR = "minor"  # the plan tells less than it could
-    NOTE = "note"  # may well be so on purpose
+    GRAVE = "grave", "影响预测"  # an input is missing or contradicted
+    MINOR = "minor", "宜补充"  # the plan tells less than it could
+    NOTE = "note", "提示"  # may well be so on purpose
 
 
-class Lack(StrEnum):
+class Lack(Worded):
     """What is wanting."""
 
-    NO_PREDECESSOR = "no_predecessor"
-    NO_SUCCESSOR = "no_successor"
-    NO_LEAD = "no_lead"
-    NO_EVIDENCE = "no_evidence"
-    UNDATED = "undated"
-    SUPPOSED = "supposed"
-    AGAINST_DATES = "against_dates"
-    OUT_OF_SEQUENCE = "out_of_sequence"
-    SILENT = "silent"
+    NO_PREDECESSOR = "no_predecessor", "无前置"
+    NO_SUCCESSOR = "no_successor", "无后续"
+    NO_LEAD = "no_lead", "无牵头单位"
+    NO_EVIDENCE = "no_evidence", "无销号凭据"
+    UNDATED = "undated", "无日期"
+    SUPPOSED = "supposed", "推定"
+    AGAINST_DATES = "against_dates", "日期矛盾"
+    OUT_OF_SEQUENCE = "out_of_sequence", "未按前置顺序"
+    SILENT = "silent", "未填报"
 
 
-class ChangeKind(StrEnum):
+class ChangeKind(Worded):
     """What about an item changed; in the order a meeting wants to hear it."""
 
-    OVERDUE = "overdue"
-    CLOSED = "closed"
-    LIGHT = "light"
-    DEADLINE = "deadline"
-    CLOSURE_REQUEST = "closure_request"
-    EXTENSION_REQUEST = "extension_request"
-    PERCENT = "percent"
-    REVISED = "revised"
-    ORDER = "order"
-    ADDED = "added"
-    WITHDRAWN = "withdrawn"
-    REPORTED = "reported"  # told of by `reported`, not among what differs
+    OVERDUE = "overdue", "逾期变化"
+    CLOSED = "closed", "销号"
+    LIGHT = "light", "灯号变化"
+    DEADLINE = "deadline", "时限调整"
+    CLOSURE_REQUEST = "closure_request", "申请销号"
+    EXTENSION_REQUEST = "extension_request", "申请延期"
+    PERCENT = "percent", "进度变化"
+    REVISED = "revised", "计划修改"
+    ORDER = "order", "前置调整"
+    ADDED = "added", "新增"
+    WITHDRAWN = "withdrawn", "撤销"
+    REPORTED = "reported", "新填报"  # told of by `reported`, not among what differs
 
 
-class Reminding(StrEnum):
+class Reminding(Worded):
     """Why somebody is reminded, gravest first."""
 
-    OVERDUE = "overdue"
-    DUE_SOON = "due_soon"
-    SILENT = "silent"
-    REQUEST = "request"  # waits for the office
+    OVERDUE = "overdue", "逾期"
+    DUE_SOON = "due_soon", "临期"
+    SILENT = "silent", "未填报"
+    REQUEST = "request", "待办申请"  # waits for the office
 
 
-class Level(StrEnum):
+class Level(Worded):
     """What a light says; NONE is no light: no deadline, or not begun before its start."""
 
-    RED = "red"
-    AMBER = "amber"
-    GREEN = "green"
-    CLOSED = "closed"
-    NONE = "none"
+    RED = "red", "逾期/高风险"
+    AMBER = "amber", "预警"
+    GREEN = "green", "正常"
+    CLOSED = "closed", "已销号"
+    NONE = "none", "不判灯"
 
 
-class Role(StrEnum):
+class Role(Worded):
     """What an account is for."""
 
-    CLERK = "clerk"  # 填报: reports what its unit leads
-    OFFICE = "office"  # 科创办: decides
-    VIEWER = "viewer"  # 查看
-    ADMIN = "admin"  # 管理: accounts and rules, no facts of the plan
+    CLERK = "clerk", "填报"  # reports what its unit leads
+    OFFICE = "office", "科创办"  # decides
+    VIEWER = "viewer", "查看"
+    ADMIN = "admin", "管理"  # accounts and rules, no facts of the plan
 
 
-class AccountState(StrEnum):
+class AccountState(Worded):
     """Whether an account may be used; NEW until its one-time password has been changed."""
 
-    NEW = "new"
-    ACTIVE = "active"
-    DISABLED = "disabled"
+    NEW = "new", "待改密码"
+    ACTIVE = "active", "正常"
+    DISABLED = "disabled", "已停用"
 
 
-class Topic(StrEnum):
+class Topic(Worded):
     """Why something is on an agenda; in the order in which a meeting takes it."""
 
-    AT_RISK = "at_risk"  # a promise not overdue yet, and likely late or red
-    MATTER = "matter"  # keeping it to its plan keeps promises
-    OVERDUE = "overdue"  # a promise
-    REVIEW = "review"  # waiting for the office
-    SILENT = "silent"  # not reported on
-    NODE = "work_node"  # overdue or red
-    DECISION = "decision"  # of an earlier meeting, still open
-    UNDECIDED = "undecided"  # of earlier agendas: overdue, nothing asked for or decided since
-    REQUEST = "request"  # of earlier agendas: waiting for the office
+    AT_RISK = "at_risk", "可能失守"  # a promise not overdue yet, and likely late or red
+    MATTER = "matter", "尚可挽回"  # keeping it to its plan keeps promises
+    OVERDUE = "overdue", "已逾期"  # a promise
+    REVIEW = "review", "待核查"  # waiting for the office
+    SILENT = "silent", "未按期填报"  # not reported on
+    NODE = "work_node", "工作节点逾期或红灯"  # overdue or red
+    DECISION = "decision", "上次决定未办结"  # of an earlier meeting, still open
+    UNDECIDED = (
+        "undecided",
+        "逾期未议",
+    )  # of earlier agendas: overdue, nothing decided since
+    REQUEST = "request", "待办申请"  # of earlier agendas: waiting for the office
 
 
-class NoticeStep(StrEnum):
+class NoticeStep(Worded):
     """How far a matter has been taken; each step only after the one before brought nothing."""
 
-    REMINDER = "reminder"  # 提示
-    SUPERVISION = "supervision"  # 督办
-    CIRCULAR = "circular"  # 通报
-    INTERVIEW = "interview"  # 约谈
-    REFERRAL = "referral"  # 提请研究
+    REMINDER = "reminder", "提示"
+    SUPERVISION = "supervision", "督办"
+    CIRCULAR = "circular", "通报"
+    INTERVIEW = "interview", "约谈"
+    REFERRAL = "referral", "提请研究"
 
 
-class Field(StrEnum):
+class Field(Worded):
     """What a column may be about."""
 
-    ID = "id"
-    NAME = "name"
-    KIND = "kind"
-    LINE = "line"
-    COMMITMENT = "commitment"
-    LEAD = "lead"
-    SUPPORTING = "supporting"
-    START = "start"
-    FINISH = "finish"
-    DURATION = "duration"
-    PREDECESSORS = "predecessors"
-    EVIDENCE = "evidence"
-    PERCENT = "percent"
-    NOTE = "note"
+    ID = "id", "编号"
+    NAME = "name", "名称"
+    KIND = "kind", "类别"
+    LINE = "line", "所属"
+    COMMITMENT = "commitment", "确保/力争"
+    LEAD = "lead", "牵头单位"
+    SUPPORTING = "supporting", "配合单位"
+    START = "start", "计划开始"
+    FINISH = "finish", "完成时限"
+    DURATION = "duration", "工期"
+    PREDECESSORS = "predecessors", "前置任务"
+    EVIDENCE = "evidence", "销号凭据"
+    PERCENT = "percent", "完成率"
+    NOTE = "note", "备注"
 
 
-class IncomingKind(StrEnum):
+class IncomingKind(Worded):
     """What becomes of an item."""
 
-    ADD = "add"
-    CHANGE = "change"
-    EXTEND = "extend"
-    REPORT = "report"
+    ADD = "add", "新增"
+    CHANGE = "change", "修改"
+    EXTEND = "extend", "延期"
+    REPORT = "report", "进度"

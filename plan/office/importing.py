@@ -129,7 +129,7 @@ def take_in(
 def in_words(change: PlanChange) -> str:
     """What differs, field by field, in words."""
     return "；".join(
-        f"{labels.INCOMING[cell.field]} "
+        f"{cell.field.word} "
         + (cell.after if cell.before is None else f"{cell.before or labels.MISSING} → {cell.after}")
         for cell in change.differences
     )

@@ -1,8 +1,9 @@
-"""Every Chinese word for a code value, and nowhere else."""
+"""The Chinese words for what the code deals in; those of a `Worded` value stand beside it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TypeVar
 
 from plan.calendar.zone import SHANGHAI
 from plan.errors import Problem
@@ -29,14 +30,15 @@ AS_OF = "统计截止日"
 SIMULATED = "演示数据"
 MADE_UP = f"【{SIMULATED}】模拟生成，不是事实"
 MISSING = "—"
+K = TypeVar("K", bound=kinds.Worded)
 
-LIGHT: dict[kinds.Level, str] = {
-    kinds.Level.RED: "逾期/高风险",
-    kinds.Level.AMBER: "预警",
-    kinds.Level.GREEN: "正常",
-    kinds.Level.CLOSED: "已销号",
-    kinds.Level.NONE: "不判灯",
-}
+
+def words(kind: type[K]) -> dict[K, str]:
+    """The word of each value of `kind`, in its order."""
+    return {value: value.word for value in kind}
+
+
+LIGHT = words(kinds.Level)
 LIGHT_SHAPE: dict[kinds.Level, str] = {
     kinds.Level.RED: "■",
     kinds.Level.AMBER: "▲",
@@ -44,18 +46,9 @@ LIGHT_SHAPE: dict[kinds.Level, str] = {
     kinds.Level.CLOSED: "✓",
     kinds.Level.NONE: "○",
 }
-COMMITMENT: dict[kinds.Commitment | None, str] = {
-    kinds.Commitment.BINDING: "确保",
-    kinds.Commitment.STRETCH: "力争",
-    None: "未注明",
-}
-STANDING: dict[kinds.Standing, str] = {
-    kinds.Standing.STATED: "原文载明",
-    kinds.Standing.OFFICIAL: "官方发布",
-    kinds.Standing.MIRROR: "转载",
-    kinds.Standing.INFERRED: "推定",
-    kinds.Standing.ARRANGEMENT: "工作安排",
-}
+COMMITMENT: dict[kinds.Commitment | None, str]
+COMMITMENT = {value: value.word for value in kinds.Commitment} | {None: "未注明"}
+STANDING = words(kinds.Standing)
 MARK: dict[kinds.Standing, str] = {
     kinds.Standing.STATED: "",
     kinds.Standing.OFFICIAL: "",
@@ -65,55 +58,11 @@ MARK: dict[kinds.Standing, str] = {
 }
 DATE_MARK: dict[kinds.Standing, str] = {**MARK, kinds.Standing.ARRANGEMENT: "〔办公室定〕"}
 BACKDATED = "补录"
-ITEM_KIND: dict[kinds.ItemKind, str] = {
-    kinds.ItemKind.PROMISE: "承诺",
-    kinds.ItemKind.UNDATED: UNDATED,
-    kinds.ItemKind.NODE: "工作节点",
-    kinds.ItemKind.RESULT: "上年成果",
-    kinds.ItemKind.ACTIVITY: "任务",
-}
-CONDITION: dict[kinds.Condition, str] = {
-    kinds.Condition.OPEN: "推进中",
-    kinds.Condition.AWAITING_REVIEW: "待核查",
-    kinds.Condition.AWAITING_DATA: "待数据公布",
-    kinds.Condition.BASIS: "口径待核",
-    kinds.Condition.OVERDUE: "已逾期",
-    kinds.Condition.CLOSED: "已销号",
-}
-GRADE: dict[kinds.Grade, str] = {
-    kinds.Grade.FULL: "全面完成",
-    kinds.Grade.MOSTLY: "基本完成",
-    kinds.Grade.PARTLY: "部分完成",
-    kinds.Grade.CARRIED_OVER: "未完成转结",
-}
-UNIT_KIND: dict[kinds.UnitKind, str] = {
-    kinds.UnitKind.OFFICE: "办公室",
-    kinds.UnitKind.MEMBER: "成员单位",
-    kinds.UnitKind.ZONE: "功能区",
-    kinds.UnitKind.TOWN: "镇（街道）",
-    kinds.UnitKind.BANK: "银行",
-    kinds.UnitKind.PARTNER: "合作单位",
-}
-LINK_KIND: dict[kinds.LinkKind, str] = {
-    kinds.LinkKind.FS: "完成后开始",
-    kinds.LinkKind.SS: "开始后开始",
-    kinds.LinkKind.FF: "完成后完成",
-    kinds.LinkKind.SF: "开始后完成",
-}
-LAG_UNIT: dict[kinds.LagUnit, str] = {
-    kinds.LagUnit.WORKING: "工作日",
-    kinds.LagUnit.ELAPSED: "日历日",
-}
-MOVEMENT: dict[kinds.IndicatorClass, str] = {
-    kinds.IndicatorClass.STEADY_COUNT: "全年累计（较均匀）",
-    kinds.IndicatorClass.YEAR_END_COUNT: "全年累计（集中在年底）",
-    kinds.IndicatorClass.ANNUAL_RATIO: "年度比值",
-}
-VERDICT: dict[kinds.Verdict, str] = {
-    kinds.Verdict.REACHED: "已实现",
-    kinds.Verdict.MISSED: "未实现",
-    kinds.Verdict.BASIS: "口径待核",
-}
+ITEM_KIND = words(kinds.ItemKind)
+GRADE = words(kinds.Grade)
+UNIT_KIND = words(kinds.UnitKind)
+LINK_KIND = words(kinds.LinkKind)
+MOVEMENT = words(kinds.IndicatorClass)
 PART: dict[type[Founded | Dependency], str] = {
     Workstream: "条线",
     Goal: "目标",
@@ -150,35 +99,10 @@ EVENT: dict[type[events.Event], str] = {
     events.NoticeAnswered: "答复督办通知",
 }
 ENDS = ("。", "！", "？", "；", "…")
-TOPIC: dict[kinds.Topic, str] = {
-    kinds.Topic.AT_RISK: "可能失守",
-    kinds.Topic.MATTER: "尚可挽回",
-    kinds.Topic.OVERDUE: "已逾期",
-    kinds.Topic.REVIEW: "待核查",
-    kinds.Topic.SILENT: "未按期填报",
-    kinds.Topic.NODE: "工作节点逾期或红灯",
-    kinds.Topic.DECISION: "上次决定未办结",
-    kinds.Topic.UNDECIDED: "逾期未议",
-    kinds.Topic.REQUEST: "待办申请",
-}
-NOTICE_STEP: dict[kinds.NoticeStep, str] = {
-    kinds.NoticeStep.REMINDER: "提示",
-    kinds.NoticeStep.SUPERVISION: "督办",
-    kinds.NoticeStep.CIRCULAR: "通报",
-    kinds.NoticeStep.INTERVIEW: "约谈",
-    kinds.NoticeStep.REFERRAL: "提请研究",
-}
-ROLE: dict[kinds.Role, str] = {
-    kinds.Role.CLERK: "填报",
-    kinds.Role.OFFICE: "科创办",
-    kinds.Role.VIEWER: "查看",
-    kinds.Role.ADMIN: "管理",
-}
-ACCOUNT_STATE: dict[kinds.AccountState, str] = {
-    kinds.AccountState.NEW: "待改密码",
-    kinds.AccountState.ACTIVE: "正常",
-    kinds.AccountState.DISABLED: "已停用",
-}
+TOPIC = words(kinds.Topic)
+NOTICE_STEP = words(kinds.NoticeStep)
+ROLE = words(kinds.Role)
+ACCOUNT_STATE = words(kinds.AccountState)
 ACCOUNT_ACT: dict[str, str] = {
     "signed_in": "登录",
     "failed": "登录失败",
@@ -200,50 +124,7 @@ ACCOUNT_ACT: dict[str, str] = {
     "feed_revoked": "撤销日历地址",
     "taken": "下载清单",
 }
-REMINDING: dict[kinds.Reminding, str] = {
-    kinds.Reminding.OVERDUE: "逾期",
-    kinds.Reminding.DUE_SOON: "临期",
-    kinds.Reminding.SILENT: "未填报",
-    kinds.Reminding.REQUEST: "待办申请",
-}
-INCOMING: dict[kinds.Field, str] = {
-    kinds.Field.ID: "编号",
-    kinds.Field.NAME: "名称",
-    kinds.Field.KIND: "类别",
-    kinds.Field.LINE: "所属",
-    kinds.Field.COMMITMENT: "确保/力争",
-    kinds.Field.LEAD: "牵头单位",
-    kinds.Field.SUPPORTING: "配合单位",
-    kinds.Field.START: "计划开始",
-    kinds.Field.FINISH: "完成时限",
-    kinds.Field.DURATION: "工期",
-    kinds.Field.PREDECESSORS: "前置任务",
-    kinds.Field.EVIDENCE: "销号凭据",
-    kinds.Field.PERCENT: "完成率",
-    kinds.Field.NOTE: "备注",
-}
-INCOMING_KIND: dict[kinds.IncomingKind, str] = {
-    kinds.IncomingKind.ADD: "新增",
-    kinds.IncomingKind.CHANGE: "修改",
-    kinds.IncomingKind.EXTEND: "延期",
-    kinds.IncomingKind.REPORT: "进度",
-}
-SEVERITY: dict[kinds.Severity, str] = {
-    kinds.Severity.GRAVE: "影响预测",
-    kinds.Severity.MINOR: "宜补充",
-    kinds.Severity.NOTE: "提示",
-}
-LACK: dict[kinds.Lack, str] = {
-    kinds.Lack.NO_PREDECESSOR: "无前置",
-    kinds.Lack.NO_SUCCESSOR: "无后续",
-    kinds.Lack.NO_LEAD: "无牵头单位",
-    kinds.Lack.NO_EVIDENCE: "无销号凭据",
-    kinds.Lack.UNDATED: "无日期",
-    kinds.Lack.SUPPOSED: "推定",
-    kinds.Lack.AGAINST_DATES: "日期矛盾",
-    kinds.Lack.OUT_OF_SEQUENCE: "未按前置顺序",
-    kinds.Lack.SILENT: "未填报",
-}
+SEVERITY = words(kinds.Severity)
 LOW_CONFIDENCE = "低可信"
 FEW = "样本不足"
 FORECASTER: dict[str, str] = {
@@ -253,20 +134,7 @@ FORECASTER: dict[str, str] = {
     "light": "自报灯号",
     "linear": "序时直推",
 }
-CHANGE: dict[kinds.ChangeKind, str] = {
-    kinds.ChangeKind.OVERDUE: "逾期变化",
-    kinds.ChangeKind.CLOSED: "销号",
-    kinds.ChangeKind.LIGHT: "灯号变化",
-    kinds.ChangeKind.DEADLINE: "时限调整",
-    kinds.ChangeKind.CLOSURE_REQUEST: "申请销号",
-    kinds.ChangeKind.EXTENSION_REQUEST: "申请延期",
-    kinds.ChangeKind.PERCENT: "进度变化",
-    kinds.ChangeKind.REVISED: "计划修改",
-    kinds.ChangeKind.ORDER: "前置调整",
-    kinds.ChangeKind.ADDED: "新增",
-    kinds.ChangeKind.WITHDRAWN: "撤销",
-    kinds.ChangeKind.REPORTED: "新填报",
-}
+CHANGE = words(kinds.ChangeKind)
 CHANGE_WORDS: dict[kinds.ChangeKind, tuple[str, str]] = {  # what was not so, what is
     kinds.ChangeKind.OVERDUE: ("未逾期", "已逾期"),
     kinds.ChangeKind.CLOSED: ("未销号", "已销号"),
@@ -275,10 +143,17 @@ CHANGE_WORDS: dict[kinds.ChangeKind, tuple[str, str]] = {  # what was not so, wh
 }
 CODED = ("standing", "commitment", "kind", "lag_unit", "movement")  # how such fields' names end
 _VALUES: dict[object, str] = {
-    value.value: word
-    for table in (STANDING, COMMITMENT, ITEM_KIND, UNIT_KIND, LINK_KIND, LAG_UNIT, MOVEMENT)
-    for value, word in table.items()
-    if value is not None
+    value.value: value.word
+    for kind in (
+        kinds.Standing,
+        kinds.Commitment,
+        kinds.ItemKind,
+        kinds.UnitKind,
+        kinds.LinkKind,
+        kinds.LagUnit,
+        kinds.IndicatorClass,
+    )
+    for value in kind
 }
 
 

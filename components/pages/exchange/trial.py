@@ -9,7 +9,6 @@ from components import session
 from components.widgets import markup
 from plan.errors import PlanError
 from plan.office.importing import ENDINGS, Import, in_words, try_import
-from plan.words import labels
 
 TRIED, ROUND = "import-tried", "import-round"
 MOST_MB = 5
@@ -63,7 +62,7 @@ def report(trial: Import) -> None:
             st.html(markup.table(["理解"], [(note,) for note in run.notes[:SHOWN]]))
     if run.changes:
         changes = [
-            (labels.INCOMING_KIND[each.kind], each.subject, each.name, in_words(each), each.place)
+            (each.kind.word, each.subject, each.name, in_words(each), each.place)
             for each in run.changes[:SHOWN]
         ]
         st.html(markup.table(["改动", "编号", "名称", "内容", "位置"], changes))

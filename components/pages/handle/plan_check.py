@@ -52,7 +52,7 @@ def plan_quality(outlook: Outlook) -> None:
     cells = [
         [
             markup.item(rows[finding.item], outlook.as_of),
-            labels.LACK[finding.lack],
+            finding.lack.word,
             finding.sentence,
         ]
         for finding in quality.findings

@@ -90,7 +90,7 @@ def chance_of_target(way: Trajectory) -> Html:
     """The chance that the target is reached; that it was or was not; or why it is not known."""
     chance, forecast = way.outlook.probability, way.outlook.forecast
     if way.outlook.verdict:
-        return Markup("<b>{}</b>").format(labels.VERDICT[way.outlook.verdict])
+        return Markup("<b>{}</b>").format(way.outlook.verdict.word)
     doubt = Markup('<span class="doubt" title="{}">{}</span>')
     if chance is None or forecast is None:
         return doubt.format(way.outlook.sentence, "缺同口径数据")

@@ -22,9 +22,7 @@ def recipient(reminder: Reminder) -> str:
 def title(reminder: Reminder) -> str:
     """The subject: day, recipient and counts."""
     counts = "、".join(
-        f"{labels.REMINDING[kind]} {len(matters)} 项"
-        for kind in Reminding
-        if (matters := reminder.of(kind))
+        f"{kind.word} {len(matters)} 项" for kind in Reminding if (matters := reminder.of(kind))
     )
     return f"{reminder.as_of} 提醒{recipient(reminder)}：{counts}"
 
@@ -49,7 +47,7 @@ def _lines(reminder: Reminder) -> Iterator[str]:
         if kind is Reminding.SILENT:
             matters = tuple(matter for matter in all_ if matter.row.id not in by_deadline)
         above = f"，其中 {len(all_) - len(matters)} 项已列于上" if matters != all_ else ""
-        yield f"【{labels.REMINDING[kind]}】{len(all_)} 项{above}"
+        yield f"【{kind.word}】{len(all_)} 项{above}"
         for matter in matters[:LINES]:
             row = matter.row
             name = " ".join(row.part.name.split())

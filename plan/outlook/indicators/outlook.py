@@ -11,7 +11,6 @@ from plan.model.plan import Indicator
 from plan.state.counted import count_of
 from plan.state.replay import PlanState
 from plan.state.verdict import Judged, judged
-from plan.words import labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,4 +66,4 @@ def _published(result: Judged) -> str:
         f"{amount(indicator, figure.value)}（{figure.basis}）" for figure in result.figures
     )
     goal = f"目标{amount(indicator, indicator.target or 0.0)}"
-    return f"{indicator.target_period} 年已公布{values}，{goal}：{labels.VERDICT[result.verdict]}。"
+    return f"{indicator.target_period} 年已公布{values}，{goal}：{result.verdict.word}。"
