@@ -118,13 +118,17 @@ def reset(book: AccountBook, name: str, by: Account | None = None) -> str:
 
 
 def disable(book: AccountBook, name: str, by: Account | None = None) -> None:
-    """Signs `name` out everywhere and lets nobody in; raises Refused for the last administrator."""
+    """Signs `name` out everywhere, ends its calendar address and lets nobody in.
+
+    Raises Refused for the last administrator.
+    """
     only_administrators(by)
     with _changing(book, name) as document:
         _not_last(book, document["name"])
         document["state"] = AccountState.DISABLED
     sessions.close_all(book, document["name"])
     note(book, Act.DISABLED, document["name"], by)
+    book.feeds.remove(where("key") == document["key"])
 
 
 def enable(book: AccountBook, name: str, by: Account | None = None) -> None:

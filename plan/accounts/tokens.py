@@ -1,6 +1,7 @@
 """Tokens by which programs read, each shown once and only its digest kept, to be revoked.
 
 A named token reads what anybody may look at; an account's calendar address reads deadlines only.
+Each ends by itself; one from before that was so, when it has been used for as long.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from tinydb import where
+from tinydb.table import Table
 
 from plan.accounts import register
 from plan.accounts.audit import Act, note
@@ -21,17 +24,20 @@ from plan.model.kinds import AccountState, Role
 
 PREFIX, FEED_PREFIX = "plan_", "feed_"
 HOLDER = "接口·"  # before a token's name, where an account's name stands
-TOUCH_EVERY = 60.0  # seconds
+TOUCH_EVERY, DAY = 60.0, 24 * 3600.0  # seconds
+LASTS_DAYS = 400
+FROM_FIRST_USE = f"再次使用起 {LASTS_DAYS} 天"  # of one from before tokens ended
 NOT_IN_USE = "该账号不能使用，不能新建日历地址。"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
-    """A token as its keeper sees it; moments in UTC."""
+    """A token as its keeper sees it; moments in UTC, `until` None for one that has yet to begin."""
 
     name: str
-    created: datetime
+    created: datetime | None
     used: datetime | None
+    until: datetime | None
 
 
 def issue(book: AccountBook, name: str, by: Account | None = None) -> str:
@@ -47,15 +53,7 @@ def issue(book: AccountBook, name: str, by: Account | None = None) -> str:
     with locked(book.tokens) as table:
         if table.contains(where("key") == key_of(name)):
             raise BadValue("令牌名称", name, "已存在，请换一个名称")
-        table.insert(
-            {
-                "key": key_of(name),
-                "name": name,
-                "token": digest_of(token),
-                "created": book.now(),
-                "used": None,
-            }
-        )
+        table.insert(_document(book, name, token))
     note(book, Act.TOKEN_ISSUED, HOLDER + name, by)
     return token
 
@@ -68,29 +66,21 @@ def revoke(book: AccountBook, name: str, by: Account | None = None) -> None:
     note(book, Act.TOKEN_REVOKED, HOLDER + name, by)
 
 
+def renew(book: AccountBook, name: str, by: Account | None = None) -> str:
+    """Another secret for the token called `name`, shown this once; the one before ends."""
+    revoke(book, name, by)
+    return issue(book, name, by)
+
+
 def listed(book: AccountBook) -> tuple[Token, ...]:
     """Every token, by name."""
-    tokens = (
-        Token(
-            name=document["name"],
-            created=datetime.fromtimestamp(document["created"], UTC),
-            used=datetime.fromtimestamp(document["used"], UTC) if document["used"] else None,
-        )
-        for document in book.tokens.all()
-    )
-    return tuple(sorted(tokens, key=lambda token: token.name))
+    return tuple(sorted(map(_token, book.tokens.all()), key=lambda token: token.name))
 
 
 def reader(book: AccountBook, token: str) -> Account | None:
     """Who reads with `token`: somebody who may look, and nothing else."""
-    digest = digest_of(token)
-    document = book.tokens.get(where("token") == digest)
-    if not isinstance(document, dict):
-        return None
-    if book.now() - (document["used"] or 0) > TOUCH_EVERY:
-        with suppress(LedgerUnwritable, LedgerBusy):  # a full disk leaves all readable
-            book.tokens.update({"used": book.now()}, where("token") == digest)
-    return Account(name=HOLDER + document["name"], role=Role.VIEWER)
+    name = _named(book, book.tokens, token)
+    return Account(name=HOLDER + name, role=Role.VIEWER) if name else None
 
 
 def issue_feed(book: AccountBook, account: Account, address: str | None = None) -> str:
@@ -98,10 +88,9 @@ def issue_feed(book: AccountBook, account: Account, address: str | None = None) 
     if account.state is not AccountState.ACTIVE:
         raise Refused(NOT_IN_USE)
     token = FEED_PREFIX + secrets.token_urlsafe(32)
-    key = key_of(account.name)
     with locked(book.feeds) as table:
-        table.remove(where("key") == key)
-        table.insert({"key": key, "name": account.name, "token": digest_of(token)})
+        table.remove(where("key") == key_of(account.name))
+        table.insert(_document(book, account.name, token))
     note(book, Act.FEED_ISSUED, account.name, address=address)
     return token
 
@@ -112,13 +101,44 @@ def revoke_feed(book: AccountBook, account: Account, address: str | None = None)
         note(book, Act.FEED_REVOKED, account.name, address=address)
 
 
-def has_feed(book: AccountBook, account: Account) -> bool:
-    """Whether `account` has a calendar address."""
-    return book.feeds.contains(where("key") == key_of(account.name))
+def feed_of(book: AccountBook, account: Account) -> Token | None:
+    """The calendar address of `account`, where it has one."""
+    document = book.feeds.get(where("key") == key_of(account.name))
+    return _token(document) if isinstance(document, dict) else None
 
 
 def subscriber(book: AccountBook, token: str) -> Account | None:
     """Whose calendar reads with `token`; None when it or its account is no longer in use."""
-    feed = book.feeds.get(where("token") == digest_of(token))
-    account = register.find(book, feed["name"]) if isinstance(feed, dict) else None
+    name = _named(book, book.feeds, token)
+    account = register.find(book, name) if name else None
     return account if account and account.state is AccountState.ACTIVE else None
+
+
+def _document(book: AccountBook, name: str, token: str) -> dict[str, Any]:
+    """What is stored of a new token."""
+    now = book.now()
+    kept = {"key": key_of(name), "name": name, "token": digest_of(token)}
+    return {**kept, "created": now, "used": None, "until": now + LASTS_DAYS * DAY}
+
+
+def _token(document: dict[str, Any]) -> Token:
+    """What is stored, as its keeper sees it."""
+    moments = {
+        name: datetime.fromtimestamp(at, UTC) if (at := document.get(name)) else None
+        for name in ("created", "used", "until")
+    }
+    return Token(name=document["name"], **moments)
+
+
+def _named(book: AccountBook, table: Table, token: str) -> str | None:
+    """Whom `token` of `table` is for, its use recorded; None where it is none or has ended."""
+    digest, now = digest_of(token), book.now()
+    document = table.get(where("token") == digest)
+    if not isinstance(document, dict) or document.get("until", now + 1) <= now:
+        return None
+    if now - (document.get("used") or 0) > TOUCH_EVERY:
+        with suppress(LedgerUnwritable, LedgerBusy):  # a full disk leaves all readable
+            table.update(
+                {"until": now + LASTS_DAYS * DAY, **document, "used": now}, where("token") == digest
+            )
+    return str(document["name"])

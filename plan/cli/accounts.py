@@ -132,21 +132,24 @@ def token_add(settings: str | None, name: str, as_json: bool) -> None:
 @kept_in
 @with_json
 def token_list(settings: str | None, as_json: bool) -> None:
-    """列出令牌及最近使用时间。"""
+    """列出令牌、最近使用时间和有效期。"""
     issued = tokens.listed(book_at(settings))
     if as_json:
         return show(
             [
                 {
                     "name": token.name,
-                    "created": token.created.isoformat(),
+                    "created": token.created and token.created.isoformat(),
                     "used": token.used and token.used.isoformat(),
+                    "until": token.until and token.until.isoformat(),
                 }
                 for token in issued
             ]
         )
     for token in issued:
-        click.echo(f"{token.name}\t{labels.moment(token.used, '从未使用')}")
+        used = labels.moment(token.used, "从未使用")
+        until = labels.moment(token.until, tokens.FROM_FIRST_USE)
+        click.echo(f"{token.name}\t{used}\t有效至 {until}")
     return None
 
 

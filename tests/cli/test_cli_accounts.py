@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_slip_is_one_sentence(words: tuple[str, ...], sentence: str) -> None:
 def test_a_token_from_its_making_to_its_end(book: AccountBook) -> None:
     """Shown once, listed without its content, revoked."""
     token = account("token", "add", "大屏", "--json").document()["token"]
-    assert account("token", "list").stdout == "大屏\t从未使用\n"
+    assert re.fullmatch(r"大屏\t从未使用\t有效至 20\d\d-.*\n", account("token", "list").stdout)
     assert tokens.reader(book, token)
     assert token not in account("token", "list", "--json").stdout
     assert account("token", "revoke", "大屏").returncode == 0

@@ -18,7 +18,7 @@ import websockets
 from websockets.sync.client import connect
 
 from components.identity import COOKIE
-from plan.accounts import audit, register
+from plan.accounts import audit, register, tokens
 from plan.accounts.book import AccountBook
 from plan.acts import items as acts
 from plan.ledger.events import Author
@@ -70,6 +70,7 @@ def proxied(server: Server, home: Path) -> Iterator[str]:
         ("listen 443 ssl", f"listen 127.0.0.1:{secure} ssl"),
         ("plan.example.cn", "127.0.0.1"),
         ("/etc/ssl/plan/", f"{home}/"),
+        ("/var/log/nginx/", f"{home}/"),
     ):
         assert said in site
         site = site.replace(said, here)
@@ -122,6 +123,31 @@ def test_nginx_before_the_app(tmp_path_factory: pytest.TempPathFactory) -> None:
             connect(stream, ssl=trust, additional_headers={"Origin": site}),
         ):
             pass
+
+
+def test_no_log_holds_a_calendar_s_secret(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Neither nginx's nor the app's, when all is well and when the app is down."""
+    home = tmp_path_factory.mktemp("calendar")
+    with (
+        serve(APP, home, STREAMLIT_SERVER_ALLOWED_HOSTS="127.0.0.1") as server,
+        proxied(server, home) as site,
+    ):
+        book = AccountBook(server.settings)
+        office = register.find(book, OFFICE)
+        assert office
+        feed = f"/api/milestones.ics?token={tokens.issue_feed(book, office)}"
+        trust = ssl.create_default_context(cafile=str(home / "fullchain.pem"))
+        with httpx2.Client(verify=trust, base_url=site) as calendar:
+            assert calendar.get(feed).status_code == 200
+            assert calendar.get(feed[:-1]).status_code == 401
+            server.stop()
+            assert calendar.get(feed).status_code == 502
+            assert calendar.get("/overdue?unit=u1").status_code == 502
+    logs = {name: (home / name).read_text("utf-8") for name in ("plan.log", "error.log", "app.log")}
+    statuses = re.findall(r'"GET /api/milestones\.ics" (\d+)', logs["plan.log"])
+    assert statuses == ["200", "401", "502"]
+    assert "/overdue?unit=u1" in logs["error.log"]
+    assert not [name for name, text in logs.items() if "feed_" in text]
 
 
 def script(place: Path, name: str, holding: str) -> Path:

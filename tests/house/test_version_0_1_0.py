@@ -84,6 +84,8 @@ def facts(words: str, document: Any) -> Any:
         return document["as_of"], document["issued"]
     if command == "remind":
         return document[0]["name"], document[0]["as_of"], document[0]["outcome"]
+    if "token" in words:  # that one ends, and when, is told since
+        return [{name: row[name] for name in ("name", "created", "used")} for row in document]
     return document
 
 

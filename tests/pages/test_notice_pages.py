@@ -233,6 +233,8 @@ def test_a_visitor_makes_and_ends_a_calendar_address() -> None:
     assert shown
     app.run()
     assert shown[1] in text(app), "somebody else's entry draws the page anew"
+    assert re.search(r"现用地址：最近使用 从未使用，有效至 20\d\d-", text(app))
+    assert app.button(key="feed-make").label == "重新生成订阅地址"
     app.button(key="feed-end").click().run()
     assert shown[1] not in text(app)
     assert not app.exception

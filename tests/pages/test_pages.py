@@ -147,15 +147,20 @@ def test_a_keeper_s_page_asks_by_itself_who_opens_it(page: str) -> None:
 
 @pytest.mark.usefixtures("administrator")
 def test_an_administrator_gives_a_program_its_token() -> None:
-    """Shown once, then listed, then revoked."""
+    """Shown once, then listed, changed for another, then revoked."""
     app = opened("accounts")
     called(app.text_input, "令牌名称").set_value("大屏")
     called(app.button, "新建令牌").click().run()
     shown = re.search(r"<code>(plan_[\w-]{43})</code>", text(app))
     assert shown
     assert tokens.reader(book_at(), shown[1])
+    called(app.button, "更换令牌").click().run()
+    changed = re.search(r"<code>(plan_[\w-]{43})</code>", text(app))
+    assert changed
+    assert tokens.reader(book_at(), changed[1])
+    assert tokens.reader(book_at(), shown[1]) is None
     called(app.button, "撤销令牌").click().run()
-    assert shown[1] not in text(app)
+    assert changed[1] not in text(app)
     assert tokens.listed(book_at()) == ()
 
 

@@ -851,8 +851,10 @@ def test_a_calendar_reads_deadlines_with_the_token_in_its_address_and_nothing_el
     assert program.post(f"{path}{token}").status_code == 401
     bearer = {"authorization": f"Bearer {token}"}
     assert program.get("/api/milestones.ics", headers=bearer).status_code == 401
-    register.disable(book, "填报甲")
-    assert program.get(f"{path}{token}").status_code == 401
-    register.enable(book, "填报甲")
     tokens.revoke_feed(book, account)
     assert program.get(f"{path}{token}").status_code == 401
+    again = tokens.issue_feed(book, account)
+    register.disable(book, "填报甲")
+    assert program.get(f"{path}{again}").status_code == 401
+    register.enable(book, "填报甲")
+    assert program.get(f"{path}{again}").status_code == 401

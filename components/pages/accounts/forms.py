@@ -126,10 +126,15 @@ def program_tokens() -> None:
     issued = tokens.listed(book_at())
     if issued:
         rows = [
-            (token.name, labels.moment(token.created), labels.moment(token.used, "从未使用"))
+            (
+                token.name,
+                labels.moment(token.created),
+                labels.moment(token.used, "从未使用"),
+                labels.moment(token.until, tokens.FROM_FIRST_USE),
+            )
             for token in issued
         ]
-        st.html(markup.table(["令牌", "新建时间", "最近使用"], rows))
+        st.html(markup.table(["令牌", "新建时间", "最近使用", "有效至"], rows))
     key = session.form_key(ATTEMPT)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input("令牌名称", max_chars=32, key=f"token-name-{key}", width=320)
@@ -138,6 +143,8 @@ def program_tokens() -> None:
     if issued:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.selectbox("令牌", [token.name for token in issued], width=320)
+            if st.button("更换令牌", key=f"renew-token-{key}", help="旧的立即失效。"):
+                _do(TOKEN_SECRET.format(name), lambda by: tokens.renew(book_at(), name, by))
             if st.button("撤销令牌", key=f"end-token-{key}"):
                 message = f"接口令牌“{name}”已撤销。"
                 _do(message, lambda by: tokens.revoke(book_at(), name, by))
