@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from importlib.metadata import version
-from textwrap import fill
 
 import holidays
 
@@ -23,6 +22,7 @@ Council's notices up to {through}; later days are statutory alone. Not for editi
 
 from __future__ import annotations
 
+# Runs of days, month and day each; those off may span weekends.
 OFFICIAL_FROM = "{first}-01-01"
 OFFICIAL_THROUGH = "{through}"
 
@@ -47,11 +47,21 @@ def differing(first: int = FIRST, last: int = LAST) -> tuple[list[date], list[da
 
 
 def rows(days: Iterable[date]) -> str:
-    """The days as eight digits each, a new line for each year."""
-    years: dict[int, list[str]] = {}
+    """A line for each year: its runs of days, first and last; a weekend does not end a run."""
+    runs: list[tuple[date, date]] = []
     for day in days:
-        years.setdefault(day.year, []).append(f"{day:%Y%m%d}")
-    return "\n".join(fill(" ".join(words), 100) for words in years.values())
+        after_last = runs[-1][1] + timedelta(days=1) if runs else None
+        while after_last and day.weekday() < 5 and after_last.weekday() > 4:
+            after_last += timedelta(days=1)
+        if day == after_last and day.year == runs[-1][1].year:
+            runs[-1] = runs[-1][0], day
+        else:
+            runs.append((day, day))
+    years: dict[int, list[str]] = {}
+    for first, last in runs:
+        words = f"{first:%m%d}" if first == last else f"{first:%m%d}-{last:%m%d}"
+        years.setdefault(first.year, []).append(words)
+    return "\n".join(f"{year}: {' '.join(words)}" for year, words in years.items())
 
 
 def module() -> str:

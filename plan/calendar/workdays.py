@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
 
@@ -54,13 +54,13 @@ class Calendar:
     def day(self, index: int) -> date:
         """The working day at `index`."""
         wanted = index + 1
-        at = bisect_left(self._counts, wanted)
-        shift = self._shifts[at - 1] if at else 0
+        at = bisect_left(self.counts, wanted)
+        shift = self.shifts[at - 1] if at else 0
         # The first day by which a week without exceptions has had so many working days.
         weeks, nth = divmod(wanted - shift - 1, sum(self.week))
         worked = [number for number, is_worked in enumerate(self.week, start=1) if is_worked]
         regular = weeks * 7 + worked[nth]
-        return date.fromordinal(min([regular, *self._ordinals[at : at + 1]]))
+        return date.fromordinal(min([regular, *self.ordinals[at : at + 1]]))
 
     def workdays_after(self, start: date, end: date) -> int:
         """How many working days lie after `start`, up to and with `end`; negative backwards."""
@@ -72,35 +72,42 @@ class Calendar:
 
     def _count(self, ordinal: int) -> int:
         """Working days up to and with a day, from 0001-01-01, which was a Monday."""
-        at = bisect_right(self._ordinals, ordinal)
-        return self._regular_count(ordinal) + (self._shifts[at - 1] if at else 0)
+        at = bisect_right(self.ordinals, ordinal)
+        return self._regular_count(ordinal) + (self.shifts[at - 1] if at else 0)
 
     def _regular_count(self, ordinal: int) -> int:
         weeks, days = divmod(ordinal, 7)
         return weeks * sum(self.week) + sum(self.week[:days])
 
     @cached_property
-    def _ordinals(self) -> list[int]:
+    def ordinals(self) -> list[int]:
         """The days that truly differ from the week, in order."""
         worked = {d for d in self.days_worked if not self.week[d.weekday()]}
         off = {d for d in self.days_off - self.days_worked if self.week[d.weekday()]}
         return sorted(day.toordinal() for day in worked | off)
 
     @cached_property
-    def _shifts(self) -> list[int]:
+    def shifts(self) -> list[int]:
         """Working days gained or lost against the plain week, up to and with each such day."""
-        weekdays = ((ordinal - 1) % 7 for ordinal in self._ordinals)
+        weekdays = ((ordinal - 1) % 7 for ordinal in self.ordinals)
         return list(accumulate(-1 if self.week[weekday] else 1 for weekday in weekdays))
 
     @cached_property
-    def _counts(self) -> list[int]:
+    def counts(self) -> list[int]:
         """Working days up to and with each such day."""
-        pairs = zip(self._ordinals, self._shifts, strict=True)
+        pairs = zip(self.ordinals, self.shifts, strict=True)
         return [self._regular_count(ordinal) + shift for ordinal, shift in pairs]
 
 
 def _days(text: str) -> frozenset[date]:
-    return frozenset(map(date.fromisoformat, text.split()))
+    """The days in a table of `holidays_cn`."""
+    days: set[date] = set()
+    for line in text.strip().splitlines():
+        year, _, runs = line.partition(": ")
+        for run in runs.split():
+            first, last = (date.fromisoformat(year + end) for end in (run[:4], run[-4:]))
+            days |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    return frozenset(days)
 
 
 CHINA = Calendar(

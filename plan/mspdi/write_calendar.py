@@ -49,11 +49,7 @@ def _put_hours(parent: Element) -> None:
 
 def _runs(calendar: Calendar, first: date, last: date) -> Iterator[tuple[date, date, bool]]:
     """Unbroken runs of days that differ from the week in the same way."""
-    differ = sorted(
-        day
-        for day in calendar.days_off | calendar.days_worked
-        if first <= day <= last and calendar.is_workday(day) != calendar.week[day.weekday()]
-    )
+    differ = [day for day in map(date.fromordinal, calendar.ordinals) if first <= day <= last]
 
     def run_of(place: tuple[int, date]) -> tuple[date, bool]:
         at, day = place

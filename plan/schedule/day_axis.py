@@ -35,7 +35,8 @@ class DayAxis:
         """The index of each day, or of the last working day before it."""
         days = np.asarray(ordinal, dtype=np.int64)
         at = np.searchsorted(self.ordinals, days, side="right")
-        return _regular(days, self.worked, self.before) + self.shifts[at] - 1
+        weeks, over = np.divmod(days, 7)
+        return np.asarray(weeks * len(self.worked) + self.before[over] + self.shifts[at] - 1)
 
     def on_or_after(self, ordinal: Any) -> Ints:
         """The index of each day, or of the next working day after it."""
@@ -54,25 +55,6 @@ def day_axis(calendar: Calendar) -> DayAxis:
     """
     week = np.array(calendar.week, dtype=np.int64)
     worked, before = np.flatnonzero(week) + 1, np.concatenate([[0], np.cumsum(week)])
-    differ = [
-        day
-        for day in calendar.days_off | calendar.days_worked
-        if calendar.is_workday(day) != calendar.week[day.weekday()]
-    ]
-    ordinals = np.array(sorted(day.toordinal() for day in differ), dtype=np.int64)
-    shifts = np.cumsum(np.where(week[(ordinals - 1) % 7] == 1, -1, 1))
-    counts = _regular(ordinals, worked, before) + shifts
     endless = np.iinfo(np.int64).max  # stands after the last day that differs
-    return DayAxis(
-        worked,
-        before,
-        np.append(ordinals, endless),
-        np.concatenate([[0], shifts]),
-        counts,
-    )
-
-
-def _regular(ordinal: Ints, worked: Ints, before: Ints) -> Ints:
-    """Working days up to and with each day, were every week the same."""
-    weeks, days = np.divmod(ordinal, 7)
-    return np.asarray(weeks * len(worked) + before[days])
+    columns = ([*calendar.ordinals, endless], [0, *calendar.shifts], calendar.counts)
+    return DayAxis(worked, before, *(np.array(column, dtype=np.int64) for column in columns))

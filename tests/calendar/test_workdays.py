@@ -110,6 +110,7 @@ def test_the_shipped_table_is_what_the_generator_finds() -> None:
     """Through the last notice; later years may change with any release of the package."""
     off, worked = differing(2004, CHINA.official_through.year)
     through = CHINA.official_through
-    assert sorted(day for day in CHINA.days_off if day <= through) == off
+    runs = sorted(day for day in CHINA.days_off if day <= through)
+    assert [day for day in runs if day.weekday() < 5] == off  # a run may span a weekend
     assert sorted(day for day in CHINA.days_worked if day <= through) == worked
     assert holidays_cn.OFFICIAL_FROM == "2004-01-01"
