@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from plan.acts.forecasts import key_of
 from plan.calendar.workdays import CHINA
 from plan.demo import meetings, nodes, office, units
 from plan.demo.simulation import FIRST, LAST, Clock, Year
@@ -18,6 +17,7 @@ from plan.model.graph import blocked_by
 from plan.model.kinds import LinkKind
 from plan.model.plan import Plan
 from plan.outlook.board import Row
+from plan.outlook.issued_forecasts import key_of
 from plan.outlook.outlook import Outlook, issued
 from plan.outlook.outlook import outlook as outlook_of
 

@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from plan.acts.forecasts import key_of
 from plan.acts.series import Act, Step, decide
 from plan.calendar.zone import local_day
 from plan.errors import LedgerMovedOn, PlanError
@@ -29,6 +28,7 @@ from plan.ledger.stores import open_ledger
 from plan.ledger.stores.evidence import evidence_of, folder_of
 from plan.model.plan import Plan
 from plan.model.source_text import cited_document, sentence_of, sentences
+from plan.outlook.issued_forecasts import key_of
 from plan.outlook.outlook import SAMPLES, Outlook, default_as_of, issued, outlook
 from plan.plan_file import plan_digest, require_plan
 from plan.plan_file.sources import stored_document

@@ -10,7 +10,6 @@ from functools import cached_property
 
 import networkx as nx
 
-from plan.acts.forecasts import issue
 from plan.acts.meetings import last_closing
 from plan.forecast.chances import SEED, Chances, chances_before
 from plan.forecast.learning.forecaster import VERSION
@@ -23,6 +22,7 @@ from plan.model.plan import Plan
 from plan.outlook.attention import attention
 from plan.outlook.board import Board, Row, board, count_lights, of_kind
 from plan.outlook.changes import Change, changes, order_changes
+from plan.outlook.issued_forecasts import issue
 from plan.outlook.lazy import Lazy
 from plan.outlook.meeting.agenda import Agenda, agenda
 from plan.outlook.overdue import Overdue, overdue

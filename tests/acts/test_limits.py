@@ -10,15 +10,15 @@ import pytest
 
 from plan.acts import items as acts
 from plan.acts import meetings, revisions
-from plan.acts.forecasts import issue
 from plan.acts.indicators import report_indicator
 from plan.errors import BadValue, PlanError, Refused
 from plan.ledger.events import DecisionTaken, Event, EvidenceFile
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Plan
+from plan.outlook.issued_forecasts import issue
 from plan.state.replay import PlanState, replay
 from plan.state.revisions import part_to_dict
-from tests.acts.test_issued_forecasts import Forecast
+from tests.outlook.test_issued_forecasts import Forecast
 from tests.support.builders import entries, june_plan
 from tests.support.indicators import BASIS, figure, plan_with
 

@@ -14,7 +14,6 @@ from docx import Document
 from docx.shared import Pt
 
 from plan.acts import meetings
-from plan.acts.forecasts import issue
 from plan.errors import BadValue, PlanError, Refused, Unknown
 from plan.exports import records
 from plan.exports.minutes_docx import file_name, to_minutes
@@ -33,6 +32,7 @@ from plan.model.kinds import Topic
 from plan.model.plan import Plan
 from plan.outlook.attention import attention
 from plan.outlook.board import board
+from plan.outlook.issued_forecasts import issue
 from plan.outlook.meeting.agenda import agenda
 from plan.outlook.meeting.minutes import discussed, light_counts, minutes
 from plan.outlook.meeting.since_last import SinceMeeting, since_last_meeting

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from plan.acts import items as acts
-from plan.acts.forecasts import issue
 from plan.errors import BadValue, Refused
 from plan.ledger.events import FORECAST, Author, Closed, DeadlineExtended, ForecastsIssued
 from plan.ledger.stores.memory import MemoryLedger
 from plan.office.workspace import Workspace
+from plan.outlook.issued_forecasts import issue
 from plan.outlook.outlook import default_as_of
 from plan.state.replay import PlanState, replay
 from tests.support.builders import entries, june_plan, milestone, plan_of, reported

@@ -4,52 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Protocol
 
 from plan.acts.items import chance
 from plan.errors import BadValue, Refused
+from plan.forecast.plan_forecast import Forecast
 from plan.ledger.events import FORECAST, ForecastsIssued, Told
 from plan.model.plan import Milestone
 from plan.state.replay import PlanState
-
-
-class MilestoneForecast(Protocol):
-    """When a milestone will be reached, and its chances (0 to 1) of being late."""
-
-    @property
-    def item(self) -> str:
-        """The milestone's id."""
-        ...
-
-    @property
-    def p10(self) -> date:
-        """The day by which it is reached with 10%."""
-        ...
-
-    @property
-    def p50(self) -> date:
-        """The same with 50%."""
-        ...
-
-    @property
-    def p80(self) -> date:
-        """The same with 80%."""
-        ...
-
-    @property
-    def p90(self) -> date:
-        """The same with 90%."""
-        ...
-
-    @property
-    def probability_late(self) -> float | None:
-        """Against the approved deadline; None without one."""
-        ...
-
-    @property
-    def probability_late_original(self) -> float | None:
-        """Against the original deadline; None without one."""
-        ...
 
 
 def key_of(day: date) -> str:
@@ -59,7 +20,7 @@ def key_of(day: date) -> str:
 
 def issue(
     state: PlanState,
-    forecasts: Iterable[MilestoneForecast],
+    forecasts: Iterable[Forecast],
     *,
     model: str,
     seed: int,
@@ -82,7 +43,7 @@ def issue(
     )
 
 
-def _told(state: PlanState, forecast: MilestoneForecast) -> Told:
+def _told(state: PlanState, forecast: Forecast) -> Told:
     part = state.plan.by_id.get(forecast.item)
     if not isinstance(part, Milestone):
         raise BadValue("预测的里程碑", forecast.item, "应为行动计划中的里程碑编号")
