@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from plan.acts import meetings
-from plan.demo import words
+from plan.demo.made_up import TEXTS
 from plan.demo.simulation import Year
 from plan.ledger.events import Discussed
 from plan.model.kinds import Topic
@@ -22,7 +22,7 @@ def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
     forecasts = year.entries[-1].sequence
     for decision in meetings.carried_over(state):
         if decision.event.due and decision.event.due <= day and year.chance(0.8):
-            outcome = year.one_of(words.FINISHED)
+            outcome = year.one_of(TEXTS["finished"])
             year.do(meetings.finish_decision, state, decision.sequence, outcome)
     matters = discussed(agenda_between(before, outlook), outlook.forecast, day)
     for topics in DECIDED_ON:
@@ -44,7 +44,7 @@ def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
 def _decide(year: Year, outlook: Outlook, matter: Discussed) -> None:
     """A decision; one is put otherwise and one struck before the meeting ends."""
     day, lead = outlook.as_of, lead_of(outlook.plan, matter.item)
-    unit, text = lead.id if lead else "kcb", year.one_of(words.DECIDED)
+    unit, text = lead.id if lead else "kcb", year.one_of(TEXTS["decided"])
     is_played = matter.probability_after is not None
     taken = year.do(
         meetings.take_decision,
@@ -60,8 +60,8 @@ def _decide(year: Year, outlook: Outlook, matter: Discussed) -> None:
     )
     if taken and day.month > 2 and year.once("decided otherwise"):
         sooner, sequence = day + timedelta(days=7), taken.sequence
-        year.do(meetings.change_decision, year.state(day), sequence, words.SOONER, unit, sooner)
+        year.do(meetings.change_decision, year.state(day), sequence, TEXTS["sooner"], unit, sooner)
     elif taken and day.month > 4 and year.once("struck"):
-        year.do(meetings.strike_decision, year.state(day), taken.sequence, words.SAME_MATTER)
+        year.do(meetings.strike_decision, year.state(day), taken.sequence, TEXTS["same_matter"])
     elif year.chance(0.6):
         year.hastened[matter.item] = day + timedelta(days=21)

@@ -9,7 +9,7 @@ from plan.acts import items as acts
 from plan.acts import notices
 from plan.acts.indicators import report_indicator
 from plan.acts.waits import answer_wait
-from plan.demo import words
+from plan.demo.made_up import TEXTS
 from plan.demo.nodes import FOUND, MISTAKEN
 from plan.demo.simulation import Year, candour_of, clerk_of
 from plan.demo.truth import Candour, Work
@@ -33,12 +33,14 @@ def thursday(year: Year, day: date) -> None:
         by, notice = clerk_of(state.plan, work.unit), notices.to_be_answered(item)
         if notice and year.chance(0.7):  # some promise what they cannot keep
             promised = day + timedelta(days=int(year.random.integers(10, 25)))
-            year.do(notices.answer, state, id_, notice.sequence, words.ANSWERED, promised, by=by)
+            year.do(notices.answer, state, id_, notice.sequence, TEXTS["answered"], promised, by=by)
         if asked := item.asked_to_close:
             has_time = item.due is None or item.due > day + timedelta(days=14)
             # one takes back what it has asked, and asks again the week after
             if has_time and asked.event.as_of < day and year.once("thought again"):
-                year.do(acts.withdraw_request, state, id_, asked.sequence, words.TAKEN_BACK, by=by)
+                year.do(
+                    acts.withdraw_request, state, id_, asked.sequence, TEXTS["taken_back"], by=by
+                )
         else:
             _report_and_ask(year, state, work, by)
     _answer_waits(year, state)
@@ -66,9 +68,9 @@ def _report_and_ask(year: Year, state: PlanState, work: Work, by: Author) -> Non
     stuck_since = item.due if item.is_overdue and work.is_stuck and day.month > 6 else None
     is_given_up = stuck_since is not None and (day - stuck_since).days > GIVEN_UP
     if is_milestone and is_done:
-        year.do(acts.request_closure, state, work.item, year.one_of(words.EVIDENCE), by=by)
+        year.do(acts.request_closure, state, work.item, year.one_of(TEXTS["evidence"]), by=by)
     elif is_given_up and year.once("gave up"):
-        year.do(acts.request_closure, state, work.item, words.PART_DONE, by=by)
+        year.do(acts.request_closure, state, work.item, TEXTS["part_done"], by=by)
     elif (
         is_milestone
         and item.approved_deadline
@@ -76,7 +78,7 @@ def _report_and_ask(year: Year, state: PlanState, work: Work, by: Author) -> Non
         and year.chance(0.3)
     ):
         to = item.approved_deadline + timedelta(days=int(year.random.integers(20, 61)))
-        why = year.one_of(words.EXTENSION)
+        why = year.one_of(TEXTS["extension"])
         year.do(acts.request_extension, state, work.item, to, why, by=by)
 
 
@@ -84,16 +86,16 @@ def _report(year: Year, state: PlanState, work: Work, percent: float, by: Author
     day, candour, is_whole = state.as_of, candour_of(work.unit), percent == 100
     expected = day + timedelta(days=int(work.left * 1.45) + 3)
     waits_for = _named(year, work)
-    problem = year.one_of(words.STUCK) if work.is_stuck and candour is not Candour.ROSY else ""
+    problem = year.one_of(TEXTS["stuck"]) if work.is_stuck and candour is not Candour.ROSY else ""
 
     def report(on: PlanState, backdated: str = "") -> Event:
         event = acts.report(
             on,
             work.item,
             percent,
-            note=words.DONE if is_whole else year.one_of(words.GOING),
-            problem=words.WAITING if waits_for else problem,
-            next_step="" if is_whole else year.one_of(words.NEXT),
+            note=TEXTS["done"] if is_whole else year.one_of(TEXTS["going"]),
+            problem=TEXTS["waiting"] if waits_for else problem,
+            next_step="" if is_whole else year.one_of(TEXTS["next"]),
             expected_finish=expected if candour is Candour.HONEST and not is_whole else None,
             actual_finish=work.done_on if work.done_on and work.done_on <= on.as_of else None,
             waits_for=waits_for,
@@ -102,7 +104,7 @@ def _report(year: Year, state: PlanState, work: Work, percent: float, by: Author
 
     if f"forgot {work.item}" in year.happened and not is_whole:
         year.happened.remove(f"forgot {work.item}")
-        year.do(report, year.state(day - timedelta(days=7)), words.BACKDATED, by=by)
+        year.do(report, year.state(day - timedelta(days=7)), TEXTS["backdated"], by=by)
     year.do(report, state, by=by)
 
 
@@ -129,7 +131,7 @@ def _answer_waits(year: Year, state: PlanState) -> None:
             wait.report.sequence,
             wait.target,
             confirmed=is_so,
-            text=words.IS_SO if is_so else words.IS_NOT_SO,
+            text=TEXTS["is_so"] if is_so else TEXTS["is_not_so"],
             by=clerk_of(state.plan, unit.id),
         )
 
@@ -150,4 +152,6 @@ def _figures(year: Year, day: date) -> None:
         when = f"2022年1—{day.month - 1}月" if day.month > 2 else "2022年1月"
         year.do(report_indicator, state, id_, value, when, indicator.basis, by=by)
         if value >= indicator.target:
-            year.do(acts.request_closure, year.state(day), indicator.measures, words.COUNTED, by=by)
+            year.do(
+                acts.request_closure, year.state(day), indicator.measures, TEXTS["counted"], by=by
+            )
