@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isnan
 
 import networkx as nx
 import numpy as np
@@ -27,9 +28,10 @@ from plan.forecast.indicator_forecast import (
 )
 from plan.forecast.indicator_sentence import expectation
 from plan.forecast.learning.chance import Chance
-from plan.forecast.learning.forecaster import Basis, Model, basis, learn
+from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.normal import expit, logit, survival
-from plan.forecast.learning.promise import Case, Promise, columns
+from plan.forecast.learning.promise import Promise, columns_of
+from plan.forecast.learning.reference import MIN_SAMPLE
 from plan.forecast.learning.terms import EXTREME, term_columns
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit, causes
@@ -203,7 +205,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
     chance = common.chances[promise]
     is_past = common.is_past(promise)
     shares = QUANTILES if is_past else corrected_shares(simulated, chance)
-    rests_on, counted = basis(promise, common.model), _count(common, promise)
+    ground, counted = _ground(common, promise), _count(common, promise)
     days = days_by(common.samples, promise.item, shares)
     if counted and item.count:
         late_after = max(due, common.state.as_of)
@@ -235,14 +237,14 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
             p50=p50,
             p80=p80,
             causes=causes(plan, late),
-            ground=_ground(common, promise, rests_on),
+            ground=ground,
             own=own_pace(common.graph, common.state, part_of(common.state, promise.item)),
             count=expectation(item.count, counted) if item.count and counted else "",
         ),
-        n=counted.years if counted else rests_on.promises,
-        is_enough=counted.is_enough if counted else rests_on.is_enough,
-        reference=rests_on.reference.name,
-        report_age=rests_on.report_age,
+        n=counted.years if counted else ground.ended,
+        is_enough=counted.is_enough if counted else ground.is_enough,
+        reference=ground.reference,
+        report_age=ground.report_age,
         is_past=is_past,
         is_counted=counted is not None,
     )
@@ -264,7 +266,7 @@ def _chances(common: _Common) -> Mapping[Promise, float]:
         if promise.promised is not None and not common.is_past(promise)
     ]
     model, samples = common.model, common.samples
-    table = columns([Case(promise=promise) for promise, _ in open_])
+    table = columns_of([promise for promise, _ in open_])
     ratios = model.durations.ratios(table)
     simulated = [probability_late(samples, promise.item, day) for promise, day in open_]
     uncorrected = Chance(survival(-ratios.mu / ratios.sigma), np.array(simulated))
@@ -284,20 +286,22 @@ def corrected_shares(simulated: float, chance: float) -> list[float]:
     return [float(share) for share in expit(logit(np.array(QUANTILES)) + (corrected - drawn))]
 
 
-def _ground(common: _Common, promise: Promise, rests_on: Basis) -> Ground:
+def _ground(common: _Common, promise: Promise) -> Ground:
+    model, reported = common.model, promise.reported_on
+    share = float(model.evidence.true_share(columns_of([promise]))[0])
     network, milestone = common.work.network, common.state.plan.by_id[promise.item]
     task = network.by_id[promise.item]
     if not task.duration and isinstance(milestone, Milestone):  # its activity does the work
         task = network.by_id.get(milestone.parent, task)
     before = network.into.get(promise.item, [])
     return Ground(
-        ended=rests_on.promises,
-        is_enough=rests_on.is_enough,
-        reference=rests_on.reference.name,
-        pace=rests_on.ratio.median,
+        ended=model.promises,
+        is_enough=model.promises >= MIN_SAMPLE,
+        reference=model.durations.reference.name,
+        pace=model.durations.ratio(promise.unit, promise.kind).median,
         percent=promise.percent,
-        true_percent=rests_on.true_percent,
-        report_age=rests_on.report_age,
+        true_percent=None if isnan(share) else 100 * share,
+        report_age=None if reported is None else (promise.as_of - reported).days,
         is_begun=task.begun or bool(promise.percent),
         is_supposed=task.id in common.work.supposed,
         waits=any(network.by_id[link.predecessor].actual_finish is None for link in before),

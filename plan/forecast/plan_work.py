@@ -18,7 +18,8 @@ from math import log
 
 import networkx as nx
 
-from plan.forecast.learning.forecaster import Model, remaining_distribution
+from plan.forecast.learning.forecaster import Model
+from plan.forecast.learning.promise import columns_of
 from plan.forecast.plan_history import Part, work_of
 from plan.forecast.sampling.spread import Pace
 from plan.ledger.events import StatusReported
@@ -57,7 +58,7 @@ def plan_work(graph: nx.DiGraph[str], state: PlanState, network: Network, model:
             finish = calendar.day(calendar.index_on_or_after(start) + task.duration)
             days = (finish - start).days
             promises.append((days, work_of(graph, state, part_of(state, task.id), start, finish)))
-    whole = remaining_distribution([promise for _, promise in promises], model)
+    whole = model.works(columns_of([promise for _, promise in promises]))
     paces = {
         promise.item: Pace(mu=mu - log(days), sigma=sigma, unit=promise.unit)
         for (days, promise), mu, sigma in zip(

@@ -1,5 +1,6 @@
 """Laws of a forecast: what may never happen, whatever has been learned."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -9,16 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.forecast.learning.forecaster import (
-    Model,
-    basis,
-    duration_ratio,
-    learn,
-    probabilities_late,
-    probability_late,
-    remaining_distribution,
-)
-from plan.forecast.learning.promise import Case, Promise
+from plan.forecast.learning.forecaster import Model, learn
+from plan.forecast.learning.normal import Floats
+from plan.forecast.learning.promise import Case, Promise, columns_of
 from plan.forecast.learning.reference import NEUTRAL
 from tests.support.world import FIRST_DAY, simulated
 
@@ -66,6 +60,20 @@ promises = st.builds(
     started=st.sampled_from([None, True, False]),
     predecessor_overdue=st.sampled_from([None, True, False]),
 )
+
+
+def probabilities_late(promises: Sequence[Promise], model: Model) -> Floats:
+    """The chance of each promise ending after its promised day."""
+    return model.probability(columns_of(promises))
+
+
+def probability_late(promise: Promise, as_of: date, model: Model) -> float:
+    """The same of one, looked at from `as_of`, nothing having been said since."""
+    reported = promise.reported_on or promise.as_of
+    asked = replace(promise, as_of=as_of, reported_on=reported)
+    return float(probabilities_late([asked], model)[0])
+
+
 models = pytest.mark.parametrize("model", MODELS.values(), ids=list(MODELS))
 
 
@@ -126,8 +134,7 @@ def test_with_nothing_known_the_chance_is_the_reference_class_s() -> None:
     for reference in (NEUTRAL, replace(NEUTRAL, late_share=122 / 564)):
         model = learn((), DAY, reference)
         assert probabilities_late([bare], model)[0] == pytest.approx(reference.late_share, abs=1e-6)
-        assert not basis(bare, model).is_enough
-        assert basis(bare, model).reference == reference
+        assert (model.promises, model.durations.reference) == (0, reference)
 
 
 def test_history_draws_the_base_rate_to_its_own() -> None:
@@ -167,9 +174,10 @@ def test_a_finished_past_gives_its_ratio() -> None:
         )
         for n in range(40)
     ]  # fmt: skip
-    ratio = duration_ratio("甲局", "建设", learn(cases, DAY + timedelta(days=200)))
+    model = learn(cases, DAY + timedelta(days=200))
+    ratio = model.durations.ratio("甲局", "建设")
+    assert model.promises == 40
     assert ratio.median == pytest.approx(1.5, abs=0.05)
-    assert ratio.promises == 40
     assert ratio.sigma < 0.4
 
 
@@ -186,8 +194,8 @@ def test_open_work_counts_as_longer_than_so_far() -> None:
     ]  # fmt: skip
     model = learn(open_ones, DAY + timedelta(days=100))
     assert (
-        duration_ratio("甲局", "", model).median
-        > 1.3 * duration_ratio("", "", MODELS["nothing"]).median
+        model.durations.ratio("甲局", "").median
+        > 1.3 * MODELS["nothing"].durations.ratio("", "").median
     )
     assert model.promises == 0
 
@@ -213,7 +221,7 @@ def test_the_finish_of_work_in_progress_lies_after_today() -> None:
         item="P", as_of=DAY, start=DAY - timedelta(days=60), promised=DAY + timedelta(days=40)
     )
     asked = [replace(begun, percent=percent) for percent in (None, 20.0, 80.0)]
-    work = remaining_distribution(asked, MODELS["nothing"])
+    work = MODELS["nothing"].works(columns_of(asked))
     shares = [work.finish(share) for share in (0.1, 0.5, 0.8, 0.9)]
     for before, after in pairwise(shares):
         assert (before < after).all()
@@ -227,7 +235,7 @@ def test_work_not_begun_begins_at_the_earliest_today() -> None:
         item="P", as_of=DAY, start=DAY - timedelta(days=30), promised=DAY + timedelta(days=30),
         started=False,
     )  # fmt: skip
-    work = remaining_distribution([late_start], MODELS["nothing"])
+    work = MODELS["nothing"].works(columns_of([late_start]))
     assert (work.begins[0], work.elapsed[0]) == (DAY.toordinal(), 0.0)
     begun = replace(late_start, started=True)
     chances = probabilities_late([late_start, begun], MODELS["nothing"])

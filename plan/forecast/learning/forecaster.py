@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from plan.forecast.learning.chance import Work, chance, work
-from plan.forecast.learning.history import DurationModel, Ratio, durations_of
+from plan.forecast.learning.history import DurationModel, durations_of
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.progress_evidence import ProgressEvidence, progress_evidence
 from plan.forecast.learning.promise import (
     Case,
     Columns,
-    Promise,
     columns,
     is_last,
     joined,
     outcome_of,
 )
 from plan.forecast.learning.recalibration import MIN_CHANCE, Recalibration, recalibration
-from plan.forecast.learning.reference import MIN_SAMPLE, NEUTRAL, ReferenceClass
+from plan.forecast.learning.reference import NEUTRAL, ReferenceClass
 from plan.forecast.learning.terms import term_columns
 
 VERSION = "1"  # of the model; stored with every forecast issued
@@ -61,18 +59,6 @@ class Model:
         return np.where(is_late, 1.0 - MIN_CHANCE, self.correction(term_columns(due, chances)))
 
 
-@dataclass(frozen=True)
-class Basis:
-    """What a forecast rests on, for the sentence a person reads."""
-
-    ratio: Ratio  # `ratio.median` 1.12: 同类与该单位历史用时为计划的112%
-    promises: int  # ended ones
-    is_enough: bool  # else 样本不足
-    reference: ReferenceClass
-    report_age: int | None  # days since what is told was reported
-    true_percent: float | None  # of what is reported, as earlier reports overstated it
-
-
 def learn(cases: Sequence[Case], as_of: date, reference: ReferenceClass = NEUTRAL) -> Model:
     """What `cases` teach by `as_of`: those settled by then, and how long open ones have lasted.
 
@@ -85,42 +71,6 @@ def learn(cases: Sequence[Case], as_of: date, reference: ReferenceClass = NEUTRA
     is_open[known] = False
     still_open = table.take(is_open)
     return fitted(table, known, day, reference, still_open.take(is_last(still_open)))
-
-
-def probabilities_late(promises: Sequence[Promise], model: Model) -> Floats:
-    """The chance of each promise ending after its promised day, strictly between 0 and 1."""
-    return model.probability(_columns(promises))
-
-
-def probability_late(promise: Promise, as_of: date, model: Model) -> float:
-    """The chance, looked at from `as_of`, that `promise` ends after its promised day."""
-    reported = promise.reported_on or promise.as_of
-    asked = replace(promise, as_of=as_of, reported_on=reported)
-    return float(probabilities_late([asked], model)[0])
-
-
-def duration_ratio(unit: str, kind: str, model: Model) -> Ratio:
-    """`mu` and `sigma` of log(actual / planned duration) for work of a unit and kind."""
-    return model.durations.ratio(unit, kind)
-
-
-def remaining_distribution(promises: Sequence[Promise], model: Model) -> Work:
-    """How long the work behind each promise takes, given its progress; NaN without a start."""
-    return model.works(_columns(promises))
-
-
-def basis(promise: Promise, model: Model) -> Basis:
-    """What a forecast of `promise` rests on."""
-    reported = promise.reported_on
-    share = float(model.evidence.true_share(_columns([promise]))[0])
-    return Basis(
-        ratio=duration_ratio(promise.unit, promise.kind, model),
-        promises=model.promises,
-        is_enough=model.promises >= MIN_SAMPLE,
-        reference=model.durations.reference,
-        report_age=None if reported is None else (promise.as_of - reported).days,
-        true_percent=None if isnan(share) else 100 * share,
-    )
 
 
 def settled_by(table: Columns, day: float) -> Rows:
@@ -155,10 +105,6 @@ def fitted(
         recalibration(term_columns(ended, chances), ended.late, outcome_of(ended)),
         _judged_at_deadline(ended),
     )
-
-
-def _columns(promises: Sequence[Promise]) -> Columns:
-    return columns([Case(promise=promise) for promise in promises])
 
 
 def _known_on(table: Columns, day: float) -> Columns:

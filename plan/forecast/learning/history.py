@@ -29,8 +29,6 @@ class Ratio:
 
     mu: float
     sigma: float  # of one new promise: its own spread and what is not known of `mu`
-    promises: int  # ended ones behind the model
-    reference: ReferenceClass
 
     @property
     def median(self) -> float:
@@ -73,15 +71,10 @@ class DurationModel:
         return Ratios(mu - own, np.sqrt(self.spread**2 + variance))
 
     def ratio(self, unit: str, kind: str) -> Ratio:
-        """`mu` and `sigma` for one unit and kind, with what they rest on."""
+        """`mu` and `sigma` for one unit and kind."""
         units, kinds = np.array([unit], dtype=np.str_), np.array([kind], dtype=np.str_)
         mu, variance = self.place.of({"unit": units, "kind": kinds})
-        return Ratio(
-            mu=float(mu[0]),
-            sigma=float(np.sqrt(self.spread**2 + variance[0])),
-            promises=self.promises,
-            reference=self.reference,
-        )
+        return Ratio(mu=float(mu[0]), sigma=float(np.sqrt(self.spread**2 + variance[0])))
 
 
 def durations_of(ended: Columns, reference: ReferenceClass) -> DurationModel:

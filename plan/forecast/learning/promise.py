@@ -111,6 +111,11 @@ def columns(cases: Sequence[Case]) -> Columns:
     return Columns(**table)
 
 
+def columns_of(promises: Sequence[Promise]) -> Columns:
+    """`promises` as columns, their ends unknown."""
+    return columns([Case(promise=promise) for promise in promises])
+
+
 def _column(of: Sequence[Promise | Case], name: str) -> NDArray[Any]:
     """What `of` have under `name`; days as ordinals, NaN for None."""
     values = [getattr(each, name) for each in of]
