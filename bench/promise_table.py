@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from plan.exports.csv_file import harmless
 from plan.forecast.learning.promise import Case
 from plan.forecast.scoring.backtest import backtest, scores
-from plan.imports.promises_csv import parse_promises, promises_csv
+from plan.imports.promises_csv import COLUMNS, parse_promises
 
+LIGHT_WORDS = ("green", "amber/green", "yellow", "amber/red", "red")  # by quarters
 Rows = Sequence[Mapping[str, str]]
 
 
@@ -31,6 +34,26 @@ def main(pattern: str, convert: Callable[[Rows], list[Case]], arguments: Sequenc
     for title in ("all", "with_history"):
         print_part(title, parts[title])
     return 0
+
+
+def promises_csv(cases: Sequence[Case]) -> str:
+    """`cases` in the columns of `COLUMNS`."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for case in cases:
+        promise = case.promise
+        writer.writerow(
+            (
+                *map(harmless, (promise.item, promise.unit, promise.kind)),
+                *(promise.as_of, promise.start, promise.promised, promise.first_promised),
+                None if promise.percent is None else f"{promise.percent:g}",
+                None if promise.light is None else LIGHT_WORDS[round(4 * promise.light)],
+                None if case.late is None else int(case.late),
+                case.settled,
+            )
+        )
+    return out.getvalue()
 
 
 def read(folder: Path, pattern: str) -> list[dict[str, str]]:

@@ -110,7 +110,7 @@ def backtest(file: Path, output: Path | None, as_json: bool) -> int:
     result = backtest_of(promises.cases)
     if output:
         text = with_probabilities(
-            promises, result.probability.tolist(), result.ours.promises.tolist()
+            promises, result.ours.probability.tolist(), result.ours.promises.tolist()
         )
         write(output, text.encode("utf-8-sig"))
     document = scores(result)

@@ -15,13 +15,13 @@ def to_csv(table: Table) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([column.name for column in table.columns])
-    writer.writerows([_harmless(cell) for cell in row] for row in table.rows)
+    writer.writerows([harmless(cell) for cell in row] for row in table.rows)
     writer.writerow([])
-    writer.writerows([_harmless(note)] for note in (table.title, *table.head, *table.notes))
+    writer.writerows([harmless(note)] for note in (table.title, *table.head, *table.notes))
     return out.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: Cell) -> str:
+def harmless(cell: Cell) -> str:
     """Text that a spreadsheet cannot take for a formula: an apostrophe goes before its start."""
     if isinstance(cell, int | float):
         return text(cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from plan.errors import BadValue, Problem, reason
+from plan.exports.csv_file import harmless
 from plan.forecast.learning.promise import Case, Promise
 
 COLUMNS = (
@@ -27,13 +28,11 @@ LIGHTS = {
     **dict.fromkeys(("amber/red", "red/amber", "yellow/red"), 0.75),
     **dict.fromkeys(("red", "r", "红", "红灯"), 1.0),
 }
-LIGHT_WORDS = ("green", "amber/green", "yellow", "amber/red", "red")  # by quarters
 WORDS = {
     **dict.fromkeys(("1", "1.0", "true", "yes", "是"), True),
     **dict.fromkeys(("0", "0.0", "false", "no", "否"), False),
 }
 Read = TypeVar("Read")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -141,33 +140,8 @@ def with_probabilities(
     own = [name for name in file.header if name not in FORECAST]
     writer.writerow([*own, *FORECAST])
     for record, chance, ended in zip(file.records, probabilities, history, strict=True):
-        writer.writerow([*(_harmless(record[name]) for name in own), f"{chance:.6f}", ended])
+        writer.writerow([*(harmless(record[name]) for name in own), f"{chance:.6f}", ended])
     return out.getvalue()
-
-
-def promises_csv(cases: Sequence[Case]) -> str:
-    """`cases` in the columns of `COLUMNS`."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for case in cases:
-        promise = case.promise
-        writer.writerow(
-            (
-                *map(_harmless, (promise.item, promise.unit, promise.kind)),
-                *(promise.as_of, promise.start, promise.promised, promise.first_promised),
-                None if promise.percent is None else f"{promise.percent:g}",
-                None if promise.light is None else LIGHT_WORDS[round(4 * promise.light)],
-                None if case.late is None else int(case.late),
-                case.settled,
-            )
-        )
-    return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """Text that a spreadsheet cannot take for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _light(cell: str) -> float:

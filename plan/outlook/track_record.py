@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
@@ -23,9 +23,10 @@ from plan.calendar.workdays import CHINA
 from plan.calendar.zone import local_day
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.promise import Case, Columns, Promise, columns
-from plan.forecast.learning.reference import MIN_SAMPLE, NEUTRAL
+from plan.forecast.learning.reference import MIN_SAMPLE
 from plan.forecast.scoring import scoring
-from plan.forecast.scoring.yardsticks import climatology, light_rule, linear_rule
+from plan.forecast.scoring.scoring import OURS
+from plan.forecast.scoring.yardsticks import informed, yardsticks
 from plan.ledger.events import Entry, ForecastsIssued, Told
 from plan.model.graph import task_graph
 from plan.model.kinds import Commitment, Condition, ItemKind, Level
@@ -37,7 +38,6 @@ from plan.words import labels
 
 LEADS = (10, 21, 42, 63, 105)  # working days before the original deadline
 LIGHT = {Level.GREEN: 0.0, Level.AMBER: 0.5, Level.RED: 1.0}
-OURS = "forecast"
 GROUPS = {"binding": "确保事项", "stretch": "力争事项", "work_nodes": "工作节点"}  # scored apart
 SEED = 1
 UNSETTLED = (Condition.AWAITING_REVIEW, Condition.AWAITING_DATA, Condition.BASIS)
@@ -65,21 +65,6 @@ class TrackRecord:
     waiting_for: tuple[str, ...]  # told of, and the original deadline has not passed
     told_late: tuple[str, ...]  # a row each: after the shortest lead, or after the deadline
     unsettled: tuple[str, ...]  # no longer in the plan, done on no known day, or not settled yet
-
-    @property
-    def waiting(self) -> int:
-        """Promises told of whose original deadline has not passed."""
-        return len(self.waiting_for)
-
-    @property
-    def too_late(self) -> int:
-        """Rows told too late to be scored."""
-        return len(self.told_late)
-
-    @property
-    def unknown(self) -> int:
-        """Promises of which nobody knows whether they were late."""
-        return len(self.unsettled)
 
     def of(self, wanted: Callable[[Founded | None], bool]) -> TrackRecord:
         """What concerns the wanted parts of the plan alone; None is one that it no longer has."""
@@ -239,15 +224,8 @@ def _is_promise(part: Founded | None) -> bool:
 
 def _document(record: TrackRecord, word: str) -> dict[str, Any]:
     table = columns([row.case for row in record.rows])
-    overall, by_lead = climatology(table, NEUTRAL)
     ours = [row.forecast.probability_late_original for row in record.rows]
-    chances: dict[str, Floats] = {  # a rule without its input takes the base rate
-        OURS: np.array(ours, dtype=float),
-        "climatology": overall,
-        "climatology_by_lead": by_lead,
-        "light": light_rule(table, by_lead),
-        "linear": linear_rule(table, by_lead),
-    }
+    chances = {OURS: np.array(ours, dtype=float), **yardsticks(table)}
     lead = np.array([row.lead for row in record.rows], dtype=np.intp)
     items = len(np.unique(table.item))
     return {
@@ -255,9 +233,9 @@ def _document(record: TrackRecord, word: str) -> dict[str, Any]:
         "issued": record.issued,
         "rows": len(table),
         "items": items,
-        "waiting": record.waiting,
-        "too_late": record.too_late,
-        "unknown": record.unknown,
+        "waiting": len(record.waiting_for),
+        "too_late": len(record.told_late),
+        "unknown": len(record.unsettled),
         "backdated": len(_backdated(record)),
         "enough": MIN_SAMPLE,
         "is_enough": items >= MIN_SAMPLE,
@@ -278,25 +256,14 @@ def _scores(
     table: Columns, chances: Mapping[str, Floats], rows: NDArray[np.bool_]
 ) -> dict[str, Any]:
     late, item = table.late[rows], table.item[rows]
-    losses = {name: scoring.squares(of[rows], late) for name, of in chances.items()}
-    better = {
-        name: asdict(scoring.difference(losses[OURS], losses[name], item, SEED))
-        for name in chances
-        if name != OURS and len(late)
-    }
+    losses = scoring.squares(chances[OURS][rows], late)
     # the 95% interval of the mean loss, items drawn with replacement
-    brier = scoring.difference(0 * losses[OURS], losses[OURS], item, SEED) if len(late) else None
+    brier = scoring.difference(0 * losses, losses, item, SEED) if len(late) else None
     return {
-        "rows": len(late),
+        **scoring.compared(table, chances, rows, SEED),
         "items": len(np.unique(item)),
-        "late_share": round(float(late.mean()), 6) if len(late) else None,
-        "informed": {
-            "light": int((~np.isnan(table.light[rows])).sum()),
-            "linear": int((~np.isnan(table.percent[rows])).sum()),
-        },
-        "scores": {name: asdict(scoring.score(of[rows], late)) for name, of in chances.items()},
+        "informed": informed(table, rows),
         "brier_interval": {"low": brier.low, "high": brier.high} if brier else None,
-        "better_than": better,
     }
 
 
@@ -328,7 +295,7 @@ def _sentence(record: TrackRecord, items: int, word: str) -> str:
     """What the scores of the group called `word` rest on."""
     if not record.issued:
         return f"截至 {record.as_of}，台账中没有存档的预测，无从评分（n=0）。"
-    waiting = f"另有 {record.waiting} 项未到原定时限。" if record.waiting else ""
+    waiting = f"另有 {len(record.waiting_for)} 项未到原定时限。" if record.waiting_for else ""
     if not items:
         stored = f"存档预测 {record.issued} 次"
         return f"截至 {record.as_of}，{stored}，尚无{word}的预测可以评分（n=0）。{waiting}"

@@ -40,7 +40,7 @@ def test_no_row_learns_from_what_was_settled_after_its_day() -> None:
         for c in cases
     ]
     plain = [replace(c, finished=None) if c.settled and c.settled > middle else c for c in cases]
-    before, after_turning = backtest(plain).probability, backtest(turned).probability
+    before, after_turning = backtest(plain).ours.probability, backtest(turned).ours.probability
     early = np.array([c.promise.as_of <= middle for c in cases])
     assert early.sum() > 100
     assert before[early].tobytes() == after_turning[early].tobytes()
@@ -80,18 +80,18 @@ def test_blanks_fall_back_towards_the_base_rate(known: dict[str, object]) -> Non
     past = [case(f"P{n}", n, n % 4 == 0, n + 5) for n in range(80)]
     result = backtest([*past, case("Q", 100, None, None, **known)])
     assert result.ours.promises[-1] == 80
-    assert 0.1 < result.probability[-1] < 0.6
+    assert 0.1 < result.ours.probability[-1] < 0.6
     if not known:
-        assert result.probability[-1] == pytest.approx(0.25, abs=0.04)
+        assert result.ours.probability[-1] == pytest.approx(0.25, abs=0.04)
 
 
 def test_an_open_promise_past_its_day_is_late() -> None:
     """As surely as a forecast may say; unless promises are judged at reviews before their day."""
     rows = [case(f"P{n}", 0, n < 20, 10, promised=day(9)) for n in range(40)]
     passed = case("Q", 60, None, None, promised=day(50), start=DAY)
-    assert backtest([*rows, passed]).probability[-1] == 0.995
+    assert backtest([*rows, passed]).ours.probability[-1] == 0.995
     reviewed = [case(f"P{n}", 0, n < 20, 10, promised=day(900)) for n in range(40)]
-    assert backtest([*reviewed, passed]).probability[-1] < 0.95
+    assert backtest([*reviewed, passed]).ours.probability[-1] < 0.95
 
 
 def test_no_rows_and_unknown_ends_are_no_error() -> None:
@@ -107,8 +107,8 @@ def test_rows_keep_their_order() -> None:
     """Probabilities stand in the order of the rows, whatever the order of their days."""
     cases = simulated(4, jobs=60, weeks=60)
     shuffled = np.random.default_rng(0).permutation(len(cases))
-    chances = backtest(cases).probability
-    again = backtest([cases[n] for n in shuffled]).probability
+    chances = backtest(cases).ours.probability
+    again = backtest([cases[n] for n in shuffled]).ours.probability
     assert np.allclose(again, chances[shuffled], atol=1e-9)
 
 

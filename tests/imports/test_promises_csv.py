@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.promise_table import promises_csv
 from plan.errors import BadValue
 from plan.forecast.scoring.backtest import backtest
 from plan.imports.promises_csv import (
     COLUMNS,
     parse_promises,
-    promises_csv,
     read_promises,
     with_probabilities,
 )
@@ -122,7 +122,7 @@ def test_probabilities_stand_beside_their_rows() -> None:
     """All columns of the file, then chance and n; a second run replaces and does not add."""
     read = parse_promises("note,item,as_of\n=1+1,P1,2022-05-01\nb,P2,2022-05-02\n")
     result = backtest(read.cases)
-    text = with_probabilities(read, result.probability.tolist(), result.ours.promises.tolist())
+    text = with_probabilities(read, result.ours.probability.tolist(), result.ours.promises.tolist())
     rows = list(csv.DictReader(io.StringIO(text)))
     assert list(rows[0]) == ["note", "item", "as_of", "probability", "history"]
     assert [row["item"] for row in rows] == ["P1", "P2"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from plan.forecast.learning.normal import Floats
-from plan.forecast.learning.promise import Names
+from plan.forecast.learning.promise import Columns, Names
 
+OURS = "forecast"  # among those whose chances are compared
 BINS = 10
 DRAWS = 2000
 
@@ -43,6 +47,24 @@ class Difference:
     mean: float
     low: float
     high: float
+
+
+def compared(
+    table: Columns, chances: Mapping[str, Floats], rows: NDArray[np.bool_], seed: int
+) -> dict[str, Any]:
+    """How everybody's `chances` did on some of the rows, and by how much ours did better."""
+    late, item = table.late[rows], table.item[rows]
+    losses = {name: squares(chance[rows], late) for name, chance in chances.items()}
+    return {
+        "rows": len(late),
+        "late_share": round(float(late.mean()), 6) if len(late) else None,
+        "scores": {name: asdict(score(chance[rows], late)) for name, chance in chances.items()},
+        "better_than": {
+            name: asdict(difference(losses[OURS], own, item, seed))
+            for name, own in losses.items()
+            if name != OURS and len(late)
+        },
+    }
 
 
 def score(chance: Floats, late: Floats) -> Score:

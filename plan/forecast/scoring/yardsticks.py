@@ -9,7 +9,7 @@ from plan.forecast.learning.forecaster import settled_by
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.progress_evidence import MIN_SHARE
 from plan.forecast.learning.promise import Columns, outcome_of
-from plan.forecast.learning.reference import ReferenceClass
+from plan.forecast.learning.reference import NEUTRAL, ReferenceClass
 
 # 10, 21, 42, 63 and 105 working days in calendar days; then one, two and four years.
 LEAD_EDGES = np.array([14.0, 29.0, 59.0, 88.0, 147.0, 365.0, 730.0, 1460.0])
@@ -23,6 +23,26 @@ def lead_class(table: Columns) -> NDArray[np.intp]:
     """The place in `LEAD_NAMES` of the days left of each row; the last where undated."""
     classes = np.digitize(table.lead_days, LEAD_EDGES, right=True)
     return np.where(np.isnan(table.lead_days), len(LEAD_EDGES) + 1, classes)
+
+
+def yardsticks(table: Columns) -> dict[str, Floats]:
+    """The chances that each of them tells, by name.
+
+    A rule that has nothing to go by says what is usual with as many days left.
+    """
+    overall, by_lead = climatology(table, NEUTRAL)
+    return {
+        "climatology": overall,
+        "climatology_by_lead": by_lead,
+        "light": light_rule(table, by_lead),
+        "linear": linear_rule(table, by_lead),
+    }
+
+
+def informed(table: Columns, rows: NDArray[np.bool_]) -> dict[str, int]:
+    """On how many of the `rows` a rule has something to go by."""
+    said = {"light": table.light, "linear": table.percent}
+    return {name: int((~np.isnan(values[rows])).sum()) for name, values in said.items()}
 
 
 def climatology(table: Columns, reference: ReferenceClass) -> tuple[Floats, Floats]:
