@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from plan.errors import BadValue, LedgerDamaged, Refused
-from plan.ledger.contract import EMPTY, Head, Line, chain
+from plan.ledger.contract import EMPTY, SHA_256, Head, Line, algorithm_of, chain, hasher
 from plan.ledger.events import EVENTS, Author, Entry, Event
 
 VERSION = 2
@@ -56,6 +56,7 @@ class _Body(msgspec.Struct, omit_defaults=True):
     event: dict[str, Any]
     key: str | None = None
     clock: datetime | None = None
+    digests: str | None = None
 
 
 class _Stored(msgspec.Struct):
@@ -66,6 +67,7 @@ class _Stored(msgspec.Struct):
     event: msgspec.Raw
     key: str | None = None
     clock: datetime | None = None
+    digests: str | None = None
 
 
 class _Subject(msgspec.Struct):
@@ -120,10 +122,11 @@ def encode_body(
     event: Event,
     key: str | None,
     clock: datetime | None = None,
+    digests: str | None = None,
 ) -> bytes:
     """What the digest covers and the store keeps: one line of JSON in UTF-8, keys in order."""
     author = _By(by.account, by.unit, by.role, by.address)
-    return _encode(_Body(sequence, recorded_at, author, event_to_dict(event), key, clock))
+    return _encode(_Body(sequence, recorded_at, author, event_to_dict(event), key, clock, digests))
 
 
 def decode_body(body: bytes | str, digest: str) -> Entry:
@@ -143,6 +146,7 @@ def decode_body(body: bytes | str, digest: str) -> Entry:
             key=stored.key,
             digest=digest,
             clock=stored.clock,
+            digests=stored.digests,
         )
     except msgspec.ValidationError as error:
         raise Refused(
@@ -177,8 +181,11 @@ def draft(
     event: Event,
     key: str | None,
     latest: datetime | None = None,
+    algorithm: str = SHA_256,
 ) -> Draft:
     """The body and the entry that would follow `head`, read back from what would be stored.
+
+    The first one names the `algorithm` of the chain.
 
     `latest` is the last entry's moment, which no moment goes before: a clock that is earlier is
     kept beside. Raises BadValue when the entry could not be read again: a value of the wrong type,
@@ -186,20 +193,25 @@ def draft(
     """
     try:
         moment, clock = (latest, now) if latest and now < latest else (now, None)
-        body = encode_body(head[0] + 1, moment, by, event, key, clock)
-        return body, decode_body(body, chain(head[1], body))
+        named = None if head[0] else algorithm
+        body = encode_body(head[0] + 1, moment, by, event, key, clock, named)
+        return body, decode_body(body, chain(head[1], body, hasher(algorithm)))
     except (Refused, UnicodeError, msgspec.MsgspecError) as error:
         raise BadValue("记录内容", event.subject, str(error)) from error
 
 
-def sound(lines: Iterable[Line], where: str, head: Head = EMPTY) -> Iterator[Line]:
-    """The same `lines`, which follow `head`, each checked against the one before.
+def sound(
+    lines: Iterable[Line], where: str, head: Head = EMPTY, algorithm: str = SHA_256
+) -> Iterator[Line]:
+    """The same `lines`, which follow `head` by `algorithm`, each checked against the one before.
 
-    Raises LedgerDamaged, its place in `where`.
+    The first entry of all names it itself. Raises LedgerDamaged, its place in `where`.
     """
-    sequence, digest = head
+    (sequence, digest), new = head, hasher(algorithm)
     for body, stored_as in lines:
-        digest = chain(digest, body)
+        if not sequence:
+            new = hasher(algorithm_of(body))
+        digest = chain(digest, body, new)
         if digest != stored_as or not body.startswith(b'{"sequence":%d,' % (sequence + 1)):
             place = f"{where} 第 {sequence + 1} 条"
             raise LedgerDamaged(place, "内容与校验不符，或前面缺了一条", sequence)
@@ -217,7 +229,7 @@ def by_month(lines: Iterable[Line]) -> Iterator[tuple[str, list[bytes]]]:
 def entry_to_dict(entry: Entry) -> dict[str, Any]:
     """`entry` as plain JSON values, as the command line prints it."""
     data: dict[str, Any] = msgspec.to_builtins(entry)
-    for name in ("clock", "stamped_at"):
+    for name in ("clock", "stamped_at", "digests"):
         if data[name] is None:
             del data[name]
     return {**data, "event": event_to_dict(entry.event)}

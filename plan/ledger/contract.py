@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
+from functools import cache, partial
 from typing import Protocol
 
-from plan.errors import KeyReused, LedgerMovedOn
+from plan.errors import KeyReused, LedgerMovedOn, Unusable
 from plan.ledger.events import Author, Entry, Event
 
 Clock = Callable[[], datetime]
 Head = tuple[int, str]
+Hasher = Callable[[bytes | bytearray], "hashlib._Hash"]
 Line = tuple[bytes, str]  # an entry's body and digest, as stored
 EMPTY: Head = (0, "0" * 64)
+SHA_256, SM3 = "SHA-256", "SM3"
+ALGORITHMS = (SHA_256, SM3)  # of 32 bytes each
+_NAMED = re.compile(rb',"digests":"(SHA-256|SM3)"\}\Z')
 
 
 class Ledger(Protocol):
     """An append-only, hash-chained list of entries."""
 
     def append(
-        self,
-        event: Event,
-        *,
-        by: Author,
-        expect: int | None = None,
-        key: str | None = None,
+        self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
     ) -> Entry:
         """The stored entry, durable on return.
 
@@ -76,9 +77,27 @@ def head_of(entries: Sequence[Entry]) -> Head:
     return (entries[-1].sequence, entries[-1].digest) if entries else EMPTY
 
 
-def chain(previous: str, body: bytes) -> str:
-    """The digest of an entry: SHA-256 over the digest before (as 32 bytes) and the entry's body."""
-    return sha256(bytes.fromhex(previous) + body).hexdigest()
+@cache
+def hasher(algorithm: str) -> Hasher:
+    """What hashes by one of `ALGORITHMS`; raises Unusable where this machine cannot."""
+    new = hashlib.sha256 if algorithm == SHA_256 else partial(hashlib.new, algorithm.lower())
+    try:
+        new(b"")
+    except ValueError as error:
+        why = f"本机的 OpenSSL 不提供校验算法 {algorithm}，不能读写用它的台账"
+        raise Unusable(f"{why}：请换用带 OpenSSL 3 的系统，或检查其安全策略。") from error
+    return new
+
+
+def algorithm_of(first: bytes) -> str:
+    """What the body `first` names at its end for all the chain; SHA-256 where it names none."""
+    named = _NAMED.search(first, max(len(first) - 64, 0))
+    return named[1].decode() if named else SHA_256
+
+
+def chain(previous: str, body: bytes, new: Hasher = hashlib.sha256) -> str:
+    """The digest of an entry: `new` over the digest before (as 32 bytes) and the entry's body."""
+    return new(bytes.fromhex(previous) + body).hexdigest()
 
 
 def admit(

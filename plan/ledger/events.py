@@ -385,6 +385,7 @@ class Entry(Generic[E]):
 
     `clock` is the machine's own time where it was before the last entry's moment. `stamped_at` is
     the stored moment of an entry that counts as recorded at another (`plan.ledger.moments`).
+    `digests` names the algorithm of the chain, in its first entry alone.
     `Entry[Closed]` is one that holds a `Closed`, `Entry` alone one that may hold anything.
     """
 
@@ -396,6 +397,7 @@ class Entry(Generic[E]):
     digest: str
     clock: datetime | None = None
     stamped_at: datetime | None = None
+    digests: str | None = None
 
     @property
     def is_backdated(self) -> bool:

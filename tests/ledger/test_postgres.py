@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from plan.errors import BadValue, LedgerDamaged, Unusable
-from plan.ledger.contract import EMPTY
+from plan.ledger.contract import EMPTY, SM3
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.keeping import verify
 from plan.ledger.stores.postgres import PostgresLedger
@@ -135,6 +135,7 @@ def test_a_row_removed_by_force_is_noticed(url: str, ledger: PostgresLedger) -> 
         ("update ledger_head set sequence = 9", "ledger_head|记录不见了"),
         ("update ledger_head set recorded_at = recorded_at + interval '1 day'", "ledger_head"),
         ("update ledger_head set recorded_text = '2022-01-01T00:00:00Z'", "ledger_head"),
+        ("update ledger_head set digests = 'SM3'", "ledger_head"),
         ("update ledger_entry set subject = 'S9' where sequence = 3", "第 3 条"),
         ("update ledger_entry set key = null where sequence = 2", "第 2 条"),
         ("update ledger_entry set key = 'k9' where sequence = 4", "第 4 条"),
@@ -152,6 +153,36 @@ def test_what_entries_are_found_by_is_verified(
         connection.execute(change.encode())
     with pytest.raises(LedgerDamaged, match=place):
         verify(ledger)
+
+
+def test_what_names_a_call_may_say_anything(url: str, ledger: PostgresLedger) -> None:
+    """`attempt` is looked up while one call is sent again, never after: nothing follows from it."""
+    stored = [ledger.append(report(percent=n), by=OFFICE, key=f"k{n}") for n in range(4)]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("alter table ledger_entry disable trigger all")
+        connection.execute("update ledger_entry set attempt = null where sequence = 2")
+        connection.execute("update ledger_entry set attempt = gen_random_uuid() where sequence > 2")
+    assert verify(ledger).head == ledger.head()
+    assert [ledger.append(report(percent=n), by=OFFICE, key=f"k{n}") for n in range(4)] == stored
+    assert [ledger.append(report(percent=4), by=OFFICE).sequence for _ in range(2)] == [5, 6]
+    assert verify(ledger).head == ledger.head()
+
+
+def test_a_database_that_cannot_compute_sm3_says_what_is_missing(postgres: Server) -> None:
+    """A role that may not add pgcrypto; once somebody did, it may begin; SHA-256 needs neither."""
+    url = postgres.url.replace("tester@", "plain@").replace("/postgres", "/bare")
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
+        connection.execute("create role plain login")
+        connection.execute("create database bare")
+    with psycopg.connect(postgres.url.replace("/postgres", "/bare"), autocommit=True) as owner:
+        owner.execute("grant create on schema public to plain")
+        PostgresLedger(url, Clock()).close()
+        with pytest.raises(Unusable, match=r"不能用 SM3 .*create extension pgcrypto"):
+            PostgresLedger(url, Clock(), SM3)
+        owner.execute("create extension pgcrypto")
+    with closing(PostgresLedger(url, Clock(), SM3)) as ledger:
+        assert ledger.append(report(), by=OFFICE).digests == SM3
+        assert verify(ledger).head == ledger.head()
 
 
 def test_an_empty_database_is_sound(ledger: PostgresLedger) -> None:

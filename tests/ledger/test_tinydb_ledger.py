@@ -14,7 +14,7 @@ from tinydb import Query, where
 
 from plan.errors import LedgerBusy, Unusable
 from plan.ledger.codec import encode_body, entry_to_dict, event_to_dict
-from plan.ledger.contract import EMPTY, Line, chain
+from plan.ledger.contract import ALGORITHMS, EMPTY, SHA_256, Line, chain, hasher
 from plan.ledger.stores import snapshot
 from plan.ledger.stores.disk import durable
 from plan.ledger.stores.tinydb_ledger import LedgerDB, TinyDBLedger
@@ -234,22 +234,23 @@ def test_a_forked_child_does_not_share_the_lock(ledger: TinyDBLedger) -> None:
     assert [e.sequence for e in ledger.entries()] == list(range(1, 107))
 
 
-def many(count: int, minutes: int = 1) -> list[Line]:
+def many(count: int, minutes: int = 1, digests: str = SHA_256) -> list[Line]:
     """A long history, cheaply: bodies and digests."""
-    lines, digest = [], EMPTY[1]
+    lines, digest, new = [], EMPTY[1], hasher(digests)
     start = datetime(2022, 1, 1, tzinfo=UTC)
     for n in range(1, count + 1):
         moment = start + timedelta(minutes=n * minutes)
-        body = encode_body(n, moment, OFFICE, report(f"S{n % 50}", n % 100), f"k{n}")
-        digest = chain(digest, body)
+        what, named = report(f"S{n % 50}", n % 100), None if n > 1 else digests
+        body = encode_body(n, moment, OFFICE, what, f"k{n}", digests=named)
+        digest = chain(digest, body, new)
         lines.append((body, digest))
     return lines
 
 
-@pytest.fixture(scope="module")
-def long_lines() -> list[Line]:
+@pytest.fixture(scope="module", params=ALGORITHMS)
+def long_lines(request: pytest.FixtureRequest) -> list[Line]:
     """As many as make a snapshot worth writing, and some more."""
-    return many(snapshot.MIN_LINES + 500)
+    return many(snapshot.MIN_LINES + 500, digests=request.param)
 
 
 @pytest.fixture
@@ -270,6 +271,7 @@ def test_a_ledger_opened_from_its_snapshot_is_the_same(
     first = TinyDBLedger(with_snapshot)
     first.append(report("S1", 99), by=OFFICE, key="after")
     again = TinyDBLedger(with_snapshot)
+    assert again._by_snapshot
     assert list(again.lines(until=len(long_lines))) == long_lines
     assert again.append(report("S7", 7), by=OFFICE, key="k7").sequence == 7
     assert again.append(report("S1", 99), by=OFFICE, key="after").sequence == len(long_lines) + 1

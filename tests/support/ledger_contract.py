@@ -8,8 +8,10 @@ from typing import Protocol
 import pytest
 
 from plan.errors import BadValue, KeyReused, LedgerDamaged, LedgerMovedOn, Unusable
-from plan.ledger.contract import EMPTY, Ledger, chain
+from plan.ledger.codec import encode_body
+from plan.ledger.contract import EMPTY, SHA_256, SM3, Ledger, algorithm_of, chain, hasher
 from plan.ledger.events import Author, Closed, Event, StatusReported
+from plan.ledger.stores.keeping import verify
 from tests.support.event_samples import EVERY
 from tests.support.threads import at_once
 
@@ -36,9 +38,13 @@ class Clock:
 
 
 class Opener(Protocol):
-    """Opens the same place as often as asked; `shared` says whether two openings see each other."""
+    """Opens the same place as often as asked; `shared` says whether two openings see each other.
+
+    What is begun has its digests by `digests`.
+    """
 
     shared: bool
+    digests: str
     clock: Clock
 
     def __call__(self) -> Ledger:
@@ -86,21 +92,50 @@ class LedgerContract:
         assert [e.sequence for e in ledger.entries(after=9, until=99)] == [10]
 
     def test_the_digests_are_a_chain(self, opened: Opener) -> None:
-        """Each is the hash of the one before and the stored bytes."""
-        ledger = opened()
+        """Each is the hash of the one before and the stored bytes, as the first one says."""
+        ledger, new, digest = opened(), hasher(opened.digests), EMPTY[1]
         for n in range(5):
             ledger.append(report(percent=n), by=OFFICE)
-        digest = EMPTY[1]
         for body, stored in ledger.lines():
-            digest = chain(digest, body)
+            digest = chain(digest, body, new)
             assert digest == stored
+        entries = list(ledger.entries())
+        assert [entry.digests for entry in entries] == [opened.digests, None, None, None, None]
+        assert [*ledger.entries(after=3)] == entries[3:]
+
+    def test_a_ledger_goes_on_by_the_algorithm_it_was_begun_with(
+        self, opened: Opener, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whatever the setting says since, and into whatever empty place it is moved."""
+        old = opened()
+        old.append(report(note=f'x","digests":"{SM3}"}}'), by=OFFICE, key=f'k","digests":"{SM3}"}}')
+        monkeypatch.setenv("PLAN_DIGEST", SM3 if opened.digests == SHA_256 else SHA_256)
+        for ledger in (opened() if opened.shared else old, opened.fresh()):
+            if not ledger.head()[0]:
+                ledger.adopt(list(old.lines()))
+            ledger.append(report(percent=ledger.head()[0] * 10), by=OFFICE)
+            lines = list(ledger.lines())
+            assert algorithm_of(lines[0][0]) == opened.digests
+            assert lines[1][1] == chain(lines[0][1], lines[1][0], hasher(opened.digests))
+            assert verify(ledger).head == ledger.head()
+
+    def test_lines_of_a_version_that_named_no_algorithm_are_sha_256(self, opened: Opener) -> None:
+        """Whatever the setting says."""
+        body = encode_body(1, opened.clock(), OFFICE, report(), None)
+        ledger = opened()
+        ledger.adopt([(body, chain(EMPTY[1], body))])
+        second = ledger.append(report(percent=20), by=OFFICE)
+        bodies = [body for body, _ in ledger.lines()]
+        assert second.digest == chain(chain(EMPTY[1], bodies[0]), bodies[1])
+        assert [entry.digests for entry in ledger.entries()] == [None, None]
+        assert verify(ledger).head == ledger.head()
 
     def test_the_same_history_has_the_same_digest_in_every_store(self, opened: Opener) -> None:
         """Author, key, event, moment and order decide it, nothing of the store: a constant."""
         ledger = opened()
         ledger.append(report(note="已开工 🙂\n“引号”"), by=OFFICE, key="k1")
         ledger.append(Closed(subject="L1-M1", as_of=DAY, evidence="验收"), by=MEMBER)
-        assert ledger.head()[1] == PINNED, ledger.head()[1]
+        assert ledger.head()[1] == PINNED[opened.digests], ledger.head()[1]
 
     def test_the_recorded_moment_never_goes_back(self, opened: Opener) -> None:
         """A clock set back must not reorder what was known when."""
@@ -125,7 +160,7 @@ class LedgerContract:
         opened.clock.now -= timedelta(days=31)
         ledger.append(report(percent=20), by=OFFICE, key="k")
         last = ledger.append(report(percent=30), by=OFFICE)
-        assert ledger.head() == (3, PINNED_CLOCKS), ledger.head()[1]
+        assert ledger.head() == (3, PINNED_CLOCKS[opened.digests]), ledger.head()[1]
         ending = b'"clock":"2022-01-29T08:00:03Z"}'
         assert [body.endswith(ending) for body, _ in ledger.lines()] == [False, False, True]
         assert last.clock == opened.clock.now
@@ -342,5 +377,12 @@ class LedgerContract:
         assert damaged.value.last_good == 1
 
 
-PINNED_CLOCKS = "39647f6bf2714b24fc3185afe59b5d7f00869dba82b42d8891b4019c0c1f9194"
-PINNED = "35844fe237df83756fb3e334084704063aa1b9acc414dc74e489eadecee24383"  # of version 2
+# of version 2, since the first entry names its algorithm
+PINNED_CLOCKS = {
+    SHA_256: "db2f42bc971486da6ad395f6dd91744d5955e2a4ced5908c25fbaf70a6757a5d",
+    SM3: "c43f29ba68d6382f46da082ee72209d91eaf0b1a0cae2bb1dd215b5a0095b7ba",
+}
+PINNED = {
+    SHA_256: "7e8ffb5bea42ee31628d6405edae0f0d6f349a58fb4f805344acbeb8d8fc459f",
+    SM3: "39bbd449b02805e6ac625306836ec8459dafa7ff35ac68ba325cace7e1013d7b",
+}

@@ -8,12 +8,11 @@ import time
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from threading import RLock
 
 from plan.errors import LedgerBusy, LedgerDamaged
-from plan.ledger.contract import EMPTY, Head, Line, chain
+from plan.ledger.contract import EMPTY, Head, Line, algorithm_of, chain, hasher
 from plan.ledger.stores import disk
 from plan.ledger.stores.highwater import HighWater
 
@@ -54,6 +53,7 @@ class Journal:
         self._patience, self._salvage = patience, salvage
         self._mutex, self._looked = RLock(), False
         self._inode = 0  # of the last file, once known
+        self._begin(b"")  # until the first line is known
         self._high_water = HighWater(directory / "HEAD", fsync)
         self._opened = disk.OpenFiles(directory)
 
@@ -175,7 +175,8 @@ class Journal:
 
     def _take(self, line: bytes) -> None:
         """Makes `line` part of the journal."""
-        before = len(self.ends)
+        if not (before := len(self.ends)):
+            self._begin(line[BODY])
         digest = self._checked(line, before, self._known(before))
         try:
             self._took(line[BODY])
@@ -194,11 +195,22 @@ class Journal:
 
         Raises LedgerDamaged where the line has another.
         """
-        digest = sha256(previous + line[BODY])
+        digest = self._new(previous + line[BODY])
         start = START % (digest.hexdigest().encode(), before + 1)
         if not (line.startswith(start) and line.endswith(b"}\n")):
             raise self._damaged_line(before, "内容与校验不符，或前面缺了一行")
         return digest.digest()
+
+    def _begin(self, first: bytes) -> None:
+        """Hashes from now on as the first line's body says."""
+        self.algorithm = algorithm_of(first)
+        self._new = hasher(self.algorithm)
+
+    def begin_again(self) -> None:
+        """As `_begin`, where nobody read the first line: what it names stands at its end."""
+        with disk.reading(self.directory):
+            file, end = self._opened.get(self.files[0][0], os.O_RDONLY), self.ends[0] - 2
+            self._begin(os.pread(file, min(end, 64), max(end - 64, 0)))
 
     def _end(self) -> int:
         """How many bytes of the last file are taken in."""
@@ -255,7 +267,7 @@ class Journal:
 
     def read(self, after: int, until: int) -> Iterator[Line]:
         """Bodies and digests with `after` < sequence ≤ `until`; raises LedgerDamaged."""
-        previous = self._known(after)
+        previous, new = self._known(after), self._new
         while after < until:
             name, first = self._file_of(after)
             following = next((before for _, before in self.files if before > after), until)
@@ -273,7 +285,7 @@ class Journal:
                 if (
                     line != framed(body, digest)
                     or not body.startswith(b'{"sequence":%d,' % (before + 1))
-                    or sha256(previous + body).digest() != known
+                    or new(previous + body).digest() != known
                 ):
                     self._checked(line, before, previous)
                     raise self._damaged_line(before, "不是读入时的那一行")
@@ -287,9 +299,11 @@ class Journal:
         """Appends `bodies` as one durable write, or changes nothing."""
         # files are read in the order of their names: a clock set back opens no earlier month
         name = max([f"{FOLDER}/{month}.jsonl", *(name for name, _ in self.files[-1:])])
+        if not self.ends:
+            self._begin(bodies[0])
         lines, digest = [], self.head[1]
         for body in bodies:
-            digest = chain(digest, body)
+            digest = chain(digest, body, self._new)
             lines.append(framed(body, digest))
         with disk.writing(self.directory):
             if not self.ends:

@@ -7,25 +7,20 @@ from threading import Lock
 
 from plan.errors import ledger_is_elsewhere
 from plan.ledger.codec import Draft, decode_body, draft, sound
-from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
+from plan.ledger.contract import EMPTY, SHA_256, Clock, Head, Line, admit, algorithm_of, utc_now
 from plan.ledger.events import Author, Entry, Event
 
 
 class MemoryLedger:
     """Entries in a list, under a lock."""
 
-    def __init__(self, clock: Clock = utc_now) -> None:
+    def __init__(self, clock: Clock = utc_now, digests: str = SHA_256) -> None:
         self._drafts: list[Draft] = []
         self._by_key: dict[str, Entry] = {}
-        self._clock, self._lock = clock, Lock()
+        self._clock, self._digests, self._lock = clock, digests, Lock()
 
     def append(
-        self,
-        event: Event,
-        *,
-        by: Author,
-        expect: int | None = None,
-        key: str | None = None,
+        self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
     ) -> Entry:
         """See `Ledger.append`."""
         with self._lock:
@@ -33,7 +28,12 @@ class MemoryLedger:
             if stored := admit(event, by, expect, self._by_key.get(key or ""), later):
                 return stored
             latest = self._drafts[-1][1].recorded_at if self._drafts else None
-            return self._store(draft(self.head(), self._clock(), by, event, key, latest))
+            now = self._clock()
+            return self._store(draft(self.head(), now, by, event, key, latest, self._algorithm))
+
+    @property
+    def _algorithm(self) -> str:
+        return algorithm_of(self._drafts[0][0]) if self._drafts else self._digests
 
     def _store(self, stored: Draft) -> Entry:
         self._drafts.append(stored)
@@ -55,7 +55,7 @@ class MemoryLedger:
         with self._lock:
             if self.head() != after:
                 raise ledger_is_elsewhere("memory:", after[0])
-            for body, digest in sound(lines, "memory:", after):
+            for body, digest in sound(lines, "memory:", after, self._algorithm):
                 self._store((body, decode_body(body, digest)))
 
     def head(self) -> Head:

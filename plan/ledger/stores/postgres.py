@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -23,7 +24,7 @@ from plan.errors import (
     ledger_is_elsewhere,
 )
 from plan.ledger.codec import decode_body, draft, index_terms, sound
-from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
+from plan.ledger.contract import EMPTY, SHA_256, Clock, Head, Line, admit, algorithm_of, utc_now
 from plan.ledger.events import Author, Entry, Event
 from plan.ledger.stores.connections import PATIENCE, Connection, Connections
 
@@ -39,11 +40,14 @@ where sequence > %s and sequence <= %s order by sequence"""
 HEAD = """select h.sequence, h.digest = coalesce(e.digest, repeat('0', 64)),
     h.recorded_text = coalesce(moment, ''),
     h.recorded_at = coalesce(moment::timestamptz, '-infinity'),
-    (select coalesce(max(sequence), 0) from ledger_entry)
+    (select coalesce(max(sequence), 0) from ledger_entry),
+    coalesce(to_jsonb(h)->>'digests', 'SHA-256')
 from ledger_head h left join ledger_entry e using (sequence),
     substring(body from '"recorded_at":"([^"]*)"') as moment"""
 COLUMNS = """select sequence, subject, key, body from ledger_entry
 where sequence > %s and sequence <= %s order by sequence"""
+DIGESTS = "select sequence, coalesce(to_jsonb(h)->>'digests', 'SHA-256') from ledger_head h"
+PGCRYPTO = "select 1 from pg_extension where extname = 'pgcrypto'"
 COPY = "copy ledger_entry (sequence, subject, key, body, digest) from stdin"
 TRIES = 8
 BATCH = 5000
@@ -60,7 +64,7 @@ Answer = TypeVar("Answer")
 class PostgresLedger:
     """Entries in the tables of `postgres.sql`, which it makes where they are missing."""
 
-    def __init__(self, url: str, clock: Clock = utc_now) -> None:
+    def __init__(self, url: str, clock: Clock = utc_now, digests: str = SHA_256) -> None:
         self._clock = clock
         try:
             parts = psycopg.conninfo.conninfo_to_dict(url)
@@ -69,15 +73,15 @@ class PostgresLedger:
         # what sentences call the place: user and password stay out of them
         self._place = f"{parts.get('host') or 'localhost'}/{parts.get('dbname') or ''}"
         self._connections = Connections(url)
-        self._tried(_make_tables)
+        self._tried(lambda connection: _make_tables(connection, digests))
 
     def append(
         self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
     ) -> Entry:
         """See `Ledger.append`."""
         now = self._clock()
-        # the server gives the sequence and chains the digest; all else of the line is written here
-        body, entry = draft(EMPTY, now, by, event, key)
+        # the server gives the sequence, and the first entry's algorithm; all else is written here
+        body, entry = draft((1, EMPTY[1]), now, by, event, key)
         _, at_text, rest = body.decode().split(",", 2)
         at_text = at_text.removeprefix('"recorded_at":"').removesuffix('"')
         asked = (now, at_text, rest, event.subject, key or None, uuid4(), expect)
@@ -94,11 +98,12 @@ class PostgresLedger:
     def _compare(self, stored: str, at_text: str, rest: str) -> None:
         """Raises LedgerDamaged where the server says that it stored something else."""
         number, at, kept = stored.split(",", 2)
-        if at == f'"recorded_at":"{at_text}"':
-            same = kept == rest
-        else:  # the last entry's moment, and the own clock, which version 0.1.0 did not keep
-            same = kept in (rest, f'{rest[:-1]},"clock":"{at_text}"}}')
-        if not same:
+        added = ""  # what version 0.1.0 did not add
+        if at != f'"recorded_at":"{at_text}"':  # but the last entry's moment
+            added = f',"clock":"{at_text}"'
+        elif number == '{"sequence":1':
+            added = f',"digests":"{algorithm_of(stored.encode())}"'
+        if kept not in (rest, f"{rest[:-1]}{added}}}"):
             sequence = int(number.removeprefix('{"sequence":'))
             place = f"{self._place} 第 {sequence} 条"
             raise LedgerDamaged(place, "数据库存下的与提交的不同", sequence - 1)
@@ -122,11 +127,16 @@ class PostgresLedger:
             for start in range(after, until, BATCH)
             for body, digest in self._rows(start, min(start + BATCH, until))
         )
-        for line in sound(stored, self._place, head):
+        algorithm = self._algorithm if head != EMPTY else SHA_256
+        for line in sound(stored, self._place, head, algorithm):
             after += 1
             yield line
         if after < until:
             raise LedgerDamaged(f"{self._place} 第 {after + 1} 条", "记录不见了", after)
+
+    @cached_property
+    def _algorithm(self) -> str:
+        return algorithm_of(self._rows(0, 1)[0][0].encode())
 
     def _rows(self, after: int, until: int, what: str = READ) -> list[tuple[Any, ...]]:
         return self._tried(lambda c: c.execute(what.encode(), (after, until)).fetchall())
@@ -143,9 +153,11 @@ class PostgresLedger:
         locked = connection.execute(f"{STANDS} for update".encode()).fetchone()
         if locked != after:
             raise ledger_is_elsewhere(self._place, after[0])
-        head, at = after, self._clock()
+        head, at, algorithm = after, self._clock(), self._algorithm if after[0] else SHA_256
         with connection.cursor().copy(COPY) as copy:
-            for body, digest in sound(lines, self._place, after):
+            for body, digest in sound(lines, self._place, after, algorithm):
+                if not head[0]:
+                    algorithm = algorithm_of(body)
                 head, (at, subject, key) = (head[0] + 1, digest), index_terms(body)
                 copy.write_row((head[0], subject, key, body.decode(), digest))
         if head != after:
@@ -154,6 +166,7 @@ class PostgresLedger:
                 "update ledger_head set sequence=%s, digest=%s, recorded_at=%s, recorded_text=%s",
                 (*head, at, text),
             )
+            _hash_by(connection, algorithm)
 
     def head(self) -> Head:
         """See `Ledger.head`."""
@@ -163,9 +176,10 @@ class PostgresLedger:
     def inspect(self) -> None:
         """See `Ledger.inspect`: the head's row, and the columns that entries are found by."""
         (head,) = self._tried(lambda c: c.execute(HEAD).fetchall())
-        if not all(head[1:4]) or head[0] != head[4]:
+        digests = self._algorithm if head[0] else head[5]
+        if not all(head[1:4]) or head[0] != head[4] or head[5] != digests:
             last = min(head[0], head[4])
-            raise LedgerDamaged(f"{self._place} 的 ledger_head", "与最后一条不符", last)
+            raise LedgerDamaged(f"{self._place} 的 ledger_head", "与第一条或最后一条不符", last)
         for start in range(0, head[0], BATCH):
             for sequence, *columns, body in self._rows(start, start + BATCH, COLUMNS):
                 if (*columns,) != index_terms(body.encode())[1:]:
@@ -204,13 +218,15 @@ class PostgresLedger:
         return Unusable(f"台账数据库没有完成操作：{self._place}（{_first_line(problem)}）。")
 
 
-def _make_tables(connection: Connection) -> None:
-    """Makes the tables once, however many start at the same moment."""
+def _make_tables(connection: Connection, digests: str) -> None:
+    """Makes the tables once, however many start at the same moment, for a chain by `digests`."""
     for _ in range(TRIES):
         row = connection.execute("select to_regclass('ledger_head'), current_schema").fetchone()
         try:
             if row and row[0]:
-                return _renew_function(connection)
+                _renew_function(connection)
+                ((sequence, named),) = connection.execute(DIGESTS).fetchall()
+                return _hash_by(connection, named if sequence or named != SHA_256 else digests)
             with connection.transaction():
                 connection.execute(SCHEMA.read_bytes())
                 connection.execute(_function(connection, str(row[1]) if row else "public"))
@@ -225,6 +241,21 @@ def _renew_function(connection: Connection) -> None:
     if row and _version(row[1]) < _version(FUNCTION.read_text()):
         with suppress(errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction):
             connection.execute(_function(connection, row[0]))
+
+
+def _hash_by(connection: Connection, algorithm: str) -> None:
+    """Has the chain computed by `algorithm`; raises Unusable where this server or role cannot."""
+    try:
+        if connection.execute(DIGESTS).fetchall()[0][1] != algorithm:
+            connection.execute("update ledger_head set digests = %s", (algorithm,))
+        if algorithm != SHA_256:
+            if not connection.execute(PGCRYPTO).fetchone():
+                connection.execute("create extension pgcrypto")
+            connection.execute("select ledger_hash('', %s)", (algorithm,))
+    except (errors.DataError, errors.ProgrammingError, errors.NotSupportedError) as error:
+        needs = f"{algorithm} 需要 OpenSSL 3 和 pgcrypto 扩展（create extension pgcrypto）"
+        why = f"台账数据库不能用 {algorithm} 计算校验值（{_first_line(error)}）"
+        raise Unusable(f"{why}：{needs}，并由建表的账号先打开一次。") from error
 
 
 def _function(connection: Connection, schema: str) -> bytes:

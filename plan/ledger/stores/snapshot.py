@@ -57,8 +57,9 @@ def load(journal: Journal) -> bool:
     journal.digests = bytearray(snapshot.digests)
     last = len(journal.ends)
     try:
+        journal.begin_again()
         list(journal.read(last - 1, last))
-    except PlanError:
+    except (PlanError, OverflowError):
         journal.files, journal.ends, journal.digests = [], array("Q"), bytearray()
         return False
     return True

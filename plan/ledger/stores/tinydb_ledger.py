@@ -18,7 +18,7 @@ from tinydb.table import Table
 
 from plan.errors import LedgerDamaged, PlanError, Unusable, ledger_is_elsewhere
 from plan.ledger.codec import Draft, by_month, decode_body, draft, event_from_dict, sound
-from plan.ledger.contract import EMPTY, Clock, Head, Line, admit, utc_now
+from plan.ledger.contract import EMPTY, SHA_256, Clock, Head, Line, admit, utc_now
 from plan.ledger.events import Author, Entry, Event
 from plan.ledger.stores import snapshot
 from plan.ledger.stores.attempts import Attempt, Together
@@ -42,16 +42,14 @@ class TinyDBLedger(Storage):
         directory: Path | str,
         clock: Clock = utc_now,
         *,
+        digests: str = SHA_256,
         fsync: Fsync = durable,
         patience: float = 10.0,
         salvage: bool = False,
     ) -> None:
-        self._directory, self._clock = Path(directory), clock
-        self._options: dict[str, Any] = {
-            "fsync": fsync,
-            "patience": patience,
-            "salvage": salvage,
-        }
+        self._directory, self._clock, self._digests = Path(directory), clock, digests
+        self._options: dict[str, Any]
+        self._options = {"fsync": fsync, "patience": patience, "salvage": salvage}
         self._opening = RLock()
         self._open()
 
@@ -161,12 +159,7 @@ class TinyDBLedger(Storage):
             snapshot.save(self._journal)
 
     def append(
-        self,
-        event: Event,
-        *,
-        by: Author,
-        expect: int | None = None,
-        key: str | None = None,
+        self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
     ) -> Entry:
         """See `Ledger.append`."""
         self._stay_own()
@@ -180,7 +173,8 @@ class TinyDBLedger(Storage):
         with self._journal.exclusive():
             if self._journal.head != after:
                 raise ledger_is_elsewhere(self._directory, after[0])
-            for month, bodies in by_month(sound(lines, str(self._directory), after)):
+            new = sound(lines, str(self._directory), after, self._journal.algorithm)
+            for month, bodies in by_month(new):
                 self._journal.write(month, bodies)
 
     def close(self) -> None:
@@ -247,7 +241,8 @@ class TinyDBLedger(Storage):
         if entry := admit(event, by, attempt.expect, same_key, on_subject):
             return entry
         head = (drafted[-1].sequence, drafted[-1].digest) if drafted else self._journal.head
-        drafts.append(draft(head, now, by, event, key, self._index.latest))
+        algorithm = self._journal.algorithm if self._journal.ends else self._digests
+        drafts.append(draft(head, now, by, event, key, self._index.latest, algorithm))
         return drafts[-1][1]
 
     def _entry(self, sequence: int) -> Entry:
@@ -294,11 +289,7 @@ class EntriesTable(Table):
     """
 
     def __init__(
-        self,
-        storage: Storage,
-        name: str,
-        cache_size: int = 0,
-        persist_empty: bool = False,
+        self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False
     ) -> None:
         super().__init__(storage, name, cache_size and 0, persist_empty)
 
