@@ -19,10 +19,12 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Apprise's addresses: of the office, and of units by their id."""
+    """Apprise's addresses: of the office, of units by their id, of who witnesses the ledger."""
 
     office: tuple[str, ...] = ()
     units: dict[str, tuple[str, ...]] = {}
+    witnesses: tuple[str, ...] = ()
+    witness_folder: str = ""
 
     def of(self, recipient: str | None) -> tuple[str, ...]:
         """The addresses of a unit, of the office for None."""
@@ -41,8 +43,9 @@ def channels_at(folder: Path, units: Iterable[str], path: str | None = None) -> 
     place = Path(path or os.environ.get(VARIABLE) or folder / FILE)
     channels = _read(place)
     known = set(units)
-    for unit, addresses in (("office", channels.office), *channels.units.items()):
-        if unit != "office" and unit not in known:
+    own = {"office": channels.office, "witnesses": channels.witnesses}
+    for unit, addresses in (own | channels.units).items():
+        if unit not in own and unit not in known:
             raise setting_unusable(place, f"行动计划中没有编号为“{unit}”的单位")
         for number, address in enumerate(addresses, start=1):
             if Apprise.instantiate(address, asset=_asset()) is None:

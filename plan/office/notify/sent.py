@@ -46,6 +46,12 @@ def was_sent(folder: Path, recipient: str | None, day: date) -> bool:
     return _table(folder).contains(_mark(recipient or OFFICE, day))
 
 
+def last_sent(folder: Path, recipient: str) -> date | None:
+    """The last day on which `recipient`, or one named after it with a #, was sent anything."""
+    sent = _table(folder).search(where("recipient").matches(f"{recipient}(#|$)"))
+    return max((date.fromisoformat(each["day"]) for each in sent), default=None)
+
+
 def _mark(recipient: str, day: date) -> Any:
     return (where("recipient") == recipient) & (where("day") == day.isoformat())
 

@@ -1,0 +1,175 @@
+"""Checkpoints and receipts of the ledger in use: the key that signs them, and where they go."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from plan.accounts.book import locked
+from plan.calendar.zone import local_day
+from plan.errors import BadValue, LedgerDamaged, Refused, reason
+from plan.ledger import proofs
+from plan.ledger.contract import EMPTY
+from plan.ledger.events import EVENTS, MeetingClosed
+from plan.ledger.proofs import SHA_256, Checkpoint
+from plan.ledger.stores import keeping
+from plan.ledger.stores.settings import SettingsDB
+from plan.office.notify.sent import last_sent, once_a_day
+from plan.office.workspace import Workspace
+from plan.words import labels
+from plan.words.entries import SUBJECTS
+from plan.words.fields import event_field
+
+KEY, PAGE = "ledger_key.json", Path(__file__).with_name("receipt.html")
+LOG = logging.getLogger(__name__)
+WORDS = {
+    "sequence": "序号", "recorded_at": "记录时间", "clock": "本机时间", "by": "录入人",
+    "kind": "类别", "subject": "事项", "as_of": "所报日期", "key": "提交编号",
+}  # fmt: skip
+
+
+def key_at(folder: Path) -> Ed25519PrivateKey:
+    """The key in `folder` by which this office signs, made when first asked for."""
+    table = SettingsDB(folder / KEY).table("key")
+    with locked(table):
+        if not table.all():
+            table.insert({"secret": Ed25519PrivateKey.generate().private_bytes_raw().hex()})
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(table.all()[0]["secret"]))
+
+
+def public_key(folder: Path) -> str:
+    """The public part of that key, which other offices note: 64 digits."""
+    return key_at(folder).public_key().public_bytes_raw().hex()
+
+
+def sign(workspace: Workspace, folder: Path) -> tuple[Checkpoint, list[list[bytes]]]:
+    """The checkpoint of the ledger as it stands, signed now, and the tree that it is of.
+
+    Raises Refused while there are no entries.
+    """
+    entries = workspace.entries()
+    if not entries:
+        raise Refused("台账还没有记录，没有可以签名的内容。")
+    levels = proofs.levels_of([entry.digest for entry in entries], SHA_256)
+    facts = {
+        "ledger": entries[0].digest,
+        "algorithm": SHA_256,
+        "head": entries[-1].digest,
+        "moment": f"{workspace.clock():%Y-%m-%dT%H:%M:%SZ}",
+        "simulated": "yes" if workspace.simulation else "no",
+    }
+    return proofs.sign(key_at(folder), levels, **facts), levels
+
+
+def receipts(workspace: Workspace, folder: Path, sequences: Iterable[int]) -> dict[int, str]:
+    """The receipts for these entries, by sequence, under one checkpoint; raises BadValue."""
+    (checkpoint, levels), made = sign(workspace, folder), {}
+    for sequence in sequences:
+        if not 0 < sequence <= checkpoint.size:
+            raise BadValue("序号", sequence, f"台账现有第 1 至 {checkpoint.size} 条")
+        *before, line = workspace.ledger.lines(max(sequence - 2, 0), sequence)
+        previous = before[0][1] if before else EMPTY[1]
+        path = proofs.path_of(levels, sequence)
+        made[sequence] = proofs.receipt(line, previous, path, checkpoint)
+    return made
+
+
+def verify(
+    workspace: Workspace,
+    kept: str = "",
+    key: str | None = None,
+    tell: Callable[[int], None] | None = None,
+) -> tuple[keeping.Report, str]:
+    """What the ledger holds, all of it and its evidence checked, and with what it agrees.
+
+    `kept` is what was kept elsewhere, a head as N:DIGEST or a checkpoint's text; with `key` it has
+    to be one signed by that. Raises BadValue, Refused, LedgerDamaged: a sentence for each fault.
+    """
+    signed = proofs.checkpoint_from(kept) if key or "\n" in kept.strip() else None
+    if signed:
+        proofs.check_signature(signed, key)
+        expect = signed.size, signed.head
+    else:
+        expect = keeping.head_from(kept) if kept.strip() else EMPTY
+    report = keeping.verify(workspace.ledger, expect, tell)
+    passed = f"，与留存的第 {expect[0]} 条一致" if expect[0] else ""
+    if signed:
+        digests = [digest for _, digest in workspace.ledger.lines(until=signed.size)]
+        root = proofs.levels_of(digests, signed.algorithm)[-1][0].hex()
+        if (digests[0], root) != (signed.ledger, signed.root):
+            raise LedgerDamaged(f"台账第 {signed.size} 条", "首条或以前各条的树根与检查点不符", 0)
+        whose = "所给公钥" if key else f"公钥 {signed.key}（请与留存的核对）"
+        passed += f"，检查点由{whose}签名"
+    return keeping.verify_evidence(workspace.ledger_url, report), passed
+
+
+def send(workspace: Workspace, folder: Path) -> tuple[str, ...]:
+    """Sends a checkpoint to each witness that had none yet today, or since today's last meeting.
+
+    What is returned are sentences about those that did not get it; they are tried at the next call.
+    """
+    entries, today, failed = workspace.entries(), workspace.today(), []
+    if workspace.simulation or not entries:
+        return ()
+    meetings = (
+        f"#{entry.sequence}"
+        for entry in reversed(entries)
+        if isinstance(entry.event, MeetingClosed) and local_day(entry.recorded_at) == today
+    )
+    since, (checkpoint, _) = next(meetings, ""), sign(workspace, folder)
+    for name, place in _witnesses(workspace, folder).items():
+        if once_a_day(folder, name + since, today, partial(_deliver, place, checkpoint)) is False:
+            failed.append(f"检查点未送达{name}，下次再送。")
+            LOG.warning("%s", failed[-1])
+    return tuple(failed)
+
+
+def standing(workspace: Workspace, folder: Path) -> tuple[str, ...]:
+    """Of each witness a sentence: the day on which it last got a checkpoint."""
+    days = {name: last_sent(folder, name) for name in _witnesses(workspace, folder)}
+    return tuple(f"{name}{f'最近送达 {day}' if day else '从未送达'}" for name, day in days.items())
+
+
+def _witnesses(workspace: Workspace, folder: Path) -> dict[str, str]:
+    """The addresses of notify.toml and then the folder, by the names under which they are told."""
+    from plan.office.notify.channels import channels_at  # takes long to load
+
+    channels = channels_at(folder, (unit.id for unit in workspace.plan_on().units))
+    places = filter(None, (*channels.witnesses, channels.witness_folder))
+    return {f"见证方 {number}": place for number, place in enumerate(places, 1)}
+
+
+def _deliver(place: str, checkpoint: Checkpoint) -> bool:
+    """Whether `place`, an address or a folder, has the checkpoint now."""
+    from plan.office.notify.channels import send
+
+    if "://" in place:
+        return send([place], f"台账检查点 第 {checkpoint.size} 条", str(checkpoint))
+    moment = checkpoint.moment.replace(":", "").replace("-", "")
+    try:
+        Path(place, f"checkpoint-{moment}-{checkpoint.size}.txt").write_text(str(checkpoint))
+    except OSError as error:
+        LOG.warning("检查点写不进 %s：%s", place, reason(error))
+        return False
+    return True
+
+
+def page(workspace: Workspace) -> bytes:
+    """The page that checks receipts without a network, with our words and the plan's names."""
+    names = {name for kind in EVENTS for name in kind.__dataclass_fields__} - set(WORDS)
+    words = {
+        "fields": WORDS | {name: event_field(name) for name in sorted(names)},
+        "names": {id_: part.name for id_, part in workspace.plan_on().by_id.items()},
+        "values": {
+            "kind": {kind.__name__: labels.EVENT[kind] for kind in EVENTS},
+            "subject": SUBJECTS, "by": labels.ROLE, "step": labels.NOTICE_STEP,
+            "grade": labels.GRADE,
+        },
+    }  # fmt: skip
+    known = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
+    return PAGE.read_text("utf-8").replace("/*WORDS*/{}", known).encode()

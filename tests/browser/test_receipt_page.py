@@ -1,0 +1,191 @@
+"""The page that checks a receipt: opened from a folder, without a network, against every byte."""
+
+from __future__ import annotations
+
+import os
+import random
+from dataclasses import replace
+from hashlib import new
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from playwright.sync_api import Page, expect
+
+from plan.ledger.proofs import levels_of, path_of, receipt, sign
+from plan.office import checkpoints
+from tests.support.receipts import hashed, reported
+
+COUNT = 11
+PARTS = {
+    "body": "记录正文不符",
+    "digest": "记录正文不符",
+    "previous": "记录正文不符",
+    "path": "路径不符",
+    "root": "路径不符",
+    **dict.fromkeys(
+        ("ledger", "algorithm", "size", "head", "moment", "simulated", "key", "signature"),
+        "签名不符",
+    ),
+}
+"""What is said of a receipt with another value in a line."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str], str]:
+    """The page as a file, the receipts of a small ledger, the key they are signed by."""
+    folder = tmp_path_factory.mktemp("receipts")
+    workspace = reported(folder, COUNT)
+    (folder / "page.html").write_bytes(checkpoints.page(workspace))
+    texts = checkpoints.receipts(workspace, folder / "settings", range(1, COUNT + 1))
+    return folder / "page.html", list(texts.values()), checkpoints.public_key(folder / "settings")
+
+
+@pytest.fixture
+def opened(page: Page, made: tuple[Path, list[str], str]) -> Page:
+    """The page from its folder, with the network off."""
+    page.context.set_offline(True)
+    page.goto(made[0].as_uri())
+    return page
+
+
+def said(page: Page, text: str, key: str) -> str:
+    """What the page says of a receipt and a key."""
+    page.get_by_label("回执", exact=True).fill(text)
+    page.get_by_label("留存的公钥").fill(key)
+    return page.locator("#result").inner_text()
+
+
+def test_a_receipt_is_verified_and_shown(opened: Page, made: tuple[Path, list[str], str]) -> None:
+    """Every one: what is proved, the entry's words, and whether the key was confirmed."""
+    _, receipts, key = made
+    for number, text in enumerate(receipts, 1):
+        words = said(opened, text, key)
+        assert words.startswith("核验通过")
+        assert "2022-06-20 12:00:00（北京时间，签名机器的时钟）" in words
+        assert f"当时共 {COUNT} 条，第 {number} 条就是下面这条记录" in words
+        shown = opened.locator("#entry").inner_text()
+        for part in (f"第{number - 1}次，“引号”", "张三、kjj（科技局）、填报", "填报进度",
+                     "L4-M1（完成总规及专项规划研究）"):  # fmt: skip
+            assert part in shown
+    assert "✗" not in words
+    assert said(opened, text, "").startswith("回执自身相符，公钥尚未核对")
+    assert said(opened, text, f"key: {key.upper()} ").startswith("核验通过")
+    assert "公钥不符" in said(opened, text, "0" * 64)
+
+
+def test_one_byte_anywhere_is_found_and_its_part_named(
+    opened: Page, made: tuple[Path, list[str], str]
+) -> None:
+    """In each line at both ends and in its middle, and at 60 places by chance."""
+    _, receipts, key = made
+    text, chance = receipts[5], random.Random(7)
+    places, at = [], 0
+    for line in text.splitlines(keepends=True):
+        name, value = line.partition(": ")[::2]
+        first = at + len(name) + 2
+        if value:
+            places += [(name, first + i) for i in (0, len(value) // 2, len(value) - 2)]
+        at += len(line)
+    starts = {name: text.index(f"{name}: ") for name in PARTS}
+    for _ in range(60):
+        place = chance.randrange(len(text))
+        before = [name for name, start in starts.items() if start <= place]
+        if text[place] not in "\n ":
+            places.append((max(before, key=starts.__getitem__) if before else "", place))
+    for name, place in places:
+        other = "1" if text[place] == "0" else "0"
+        words = said(opened, text[:place] + other + text[place + 1 :], key)
+        assert words.startswith("核验未通过"), (name, place)
+        assert any(part in words for part in (PARTS.get(name, "“"), "“", "不完整")), (name, words)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_line_exchanged_for_that_of_another_is_named(
+    opened: Page, made: tuple[Path, list[str], str], name: str
+) -> None:
+    """A value that could stand there, but is not the one."""
+    _, receipts, key = made
+    other = {
+        "body": receipts[4].split("\n")[1].removeprefix("body: "),
+        "path": receipts[4].split("path: ")[1].split("\n")[0],
+        "algorithm": "SM3",
+        "size": str(COUNT + 1),
+        "moment": "2022-06-21T04:00:00Z",
+        "simulated": "yes",
+        "signature": "0" * 128,
+    }.get(name, "1" * 64)
+    lines = [
+        f"{name}: {other}" if line.startswith(f"{name}: ") else line
+        for line in receipts[5].split("\n")
+    ]
+    words = said(opened, "\n".join(lines), key)
+    assert words.startswith("核验未通过")
+    assert f"✗ {PARTS[name]}" in words
+    assert said(opened, "\n".join(lines[:-2]), key).startswith("核验未通过")
+
+
+def test_a_ledger_of_sm3_is_verified(opened: Page) -> None:
+    """Its chain, its tree and its signature."""
+    body, previous = (
+        '{"sequence":2,"recorded_at":"2022-06-20T04:00:00Z","by":{},"event":{}}',
+        "9" * 64,
+    )
+    digest = hashed("SM3", bytes.fromhex(previous) + body.encode()).hex()
+    digests = [previous, digest, "7" * 64]
+    levels, key = levels_of(digests, "SM3"), Ed25519PrivateKey.generate()
+    signed = sign(
+        key, levels, ledger=previous, algorithm="SM3", head="7" * 64,
+        moment="2022-06-20T04:00:00Z", simulated="yes",
+    )  # fmt: skip
+    text = receipt((body.encode(), digest), previous, path_of(levels, 2), signed)
+    assert said(opened, text, signed.key).startswith("核验通过\n\n【演示数据】")
+    other = str(sign(
+        key, levels_of(digests, "SHA-256"), ledger=previous, algorithm="SHA-256", head="7" * 64,
+        moment="2022-06-20T04:00:00Z", simulated="no",
+    ))  # fmt: skip
+    mixed = receipt((body.encode(), digest), previous, path_of(levels, 2), replace(signed))
+    assert "✗" in said(opened, mixed.replace(str(signed), other), signed.key)
+
+
+def test_a_receipt_file_is_opened(
+    opened: Page, made: tuple[Path, list[str], str], tmp_path: Path
+) -> None:
+    """By the button; what is no receipt says what it should begin with."""
+    _, receipts, key = made
+    opened.get_by_label("留存的公钥").fill(key)
+    for text, title in ((receipts[0], "核验通过"), ("无关文件", "核验未通过")):
+        file = tmp_path / "file.txt"
+        file.write_text(text, "utf-8")
+        opened.get_by_label("回执文件").set_input_files(file)
+        expect(opened.locator("#result h2")).to_have_text(title)
+    expect(opened.locator("#result")).to_contain_text("应有“plan-ledger-receipt-1”一行")
+
+
+def test_what_the_page_computes_is_what_libraries_compute(opened: Page) -> None:
+    """SHA-256, SHA-512 and SM3 of every length around their blocks; Ed25519, and its refusals."""
+    for script, name in (
+        ("m => hexOf(sha2(bytesOf(m), 32))", "sha256"),
+        ("m => hexOf(sha2(bytesOf(m), 64))", "sha512"),
+        ("m => hexOf(sm3(bytesOf(m)))", "sm3"),
+    ):
+        for length in (*range(0, 260, 3), 55, 56, 63, 64, 65, 111, 112, 119, 120, 127, 128, 4000):
+            message = os.urandom(length)
+            assert opened.evaluate(script, message.hex()) == new(name, message).hexdigest()
+    check = "([a, b, c]) => signedBy(bytesOf(a), bytesOf(b), bytesOf(c))"
+    order = 2**252 + 27742317777372353535851937790883648493
+    for number in range(12):
+        key, message = Ed25519PrivateKey.generate(), os.urandom(number * 17)
+        public, signature = key.public_key().public_bytes_raw(), key.sign(message)
+        high = int.from_bytes(signature[32:], "little") + order  # the same, not reduced: refused
+        for signed, by, valid in (
+            (signature, public, True),
+            (signature[:31] + bytes([signature[31] ^ 1]) + signature[32:], public, False),
+            (signature[:32] + high.to_bytes(32, "little"), public, False),
+            (signature, Ed25519PrivateKey.generate().public_key().public_bytes_raw(), False),
+            (signature, b"\xff" * 32, False),  # no point of the curve
+        ):
+            assert opened.evaluate(check, [by.hex(), message.hex(), signed.hex()]) is valid
+        assert (
+            opened.evaluate(check, [public.hex(), "00" + message.hex(), signature.hex()]) is False
+        )
