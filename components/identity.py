@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from starlette.requests import HTTPConnection, cookie_parser
 from starlette.responses import Response
 
-from plan.accounts import sign_in, tokens
+from plan.accounts import sign_in
 from plan.accounts.book import book_at
 from plan.ledger.access import Account
 
@@ -31,16 +31,6 @@ def bearer_in(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
         if name == b"authorization" and kind.lower() == "bearer":
             return token.strip()
     return None
-
-
-def reader_of(token: str) -> Account | None:
-    """Who reads with a program's `token`."""
-    return tokens.reader(book_at(), token)
-
-
-def subscriber_of(token: str) -> Account | None:
-    """Whose calendar reads with the `token` in its address."""
-    return tokens.subscriber(book_at(), token)
 
 
 def account_of(token: str | None, touch: bool = False) -> Account | None:

@@ -1,18 +1,30 @@
-"""The open pages: how many an account may have at once, and what the machine lets the app open.
+"""Connections: how many pages an account may have open, how long a request may take to say what.
 
 A page is a websocket and keeps about four descriptors; where none is left nobody is answered.
 """
 
 from __future__ import annotations
 
+import os
 import resource
+from asyncio import Transport
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock
 
+import streamlit as st
+from starlette.types import Receive
+from uvicorn.lifespan.on import LifespanOn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
 MOST_OPEN = 200  # pages of one account, in this process
 TOO_MANY = f"本账号打开着 {MOST_OPEN} 个页面，不能再开；请关闭不用的页面，再刷新本页。"
+HEADERS_UP_TO, HEADERS_WITHIN = 64 * 1024, 15.0  # bytes and seconds; all of a request but its body
+UNPROXIED = (
+    "其他机器可以直接访问本程序（监听 {}），没有经过 nginx：密码以明文经过网络。"
+    "正式使用请按运维手册配置 nginx 和 HTTPS，本程序只监听 127.0.0.1。"
+)
 _open: Counter[str] = Counter()
 _lock = Lock()
 
@@ -46,3 +58,56 @@ def raise_descriptor_limit() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError, OSError):  # where the system allows less than it says
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+class Bounded(HttpToolsProtocol):
+    """How the server reads requests, but for those whose headers do not end."""
+
+    _size, _timer, _is_over = 0, None, False
+
+    def connection_made(self, transport: Transport) -> None:
+        """Waits for the first request."""
+        super().connection_made(transport)
+        self._timer = self.loop.call_later(HEADERS_WITHIN, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        """Takes up to HEADERS_UP_TO beside a body, be it before or after that."""
+        self._size, self._is_over = len(data) + (0 if self._is_over else self._size), False
+        super().data_received(data)
+        if self._size > HEADERS_UP_TO:
+            self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        """Waits for the end of the headers."""
+        self._timer.cancel()
+        self._timer = self.loop.call_later(HEADERS_WITHIN, self.transport.abort)
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Waits no longer: bodies and answers take as long as they take."""
+        self._timer.cancel()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Leaves a body's size to whoever reads it."""
+        self._size -= len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Has what comes next counted anew."""
+        self._is_over = True
+        super().on_message_complete()
+
+
+def bound_requests(receive: Receive) -> None:
+    """Has the server that `receive` of an app's lifespan comes from read requests as `Bounded`."""
+    server = getattr(receive, "__self__", None)
+    if isinstance(server, LifespanOn):  # Streamlit starts it, and takes no such setting
+        server.config.http_protocol_class = Bounded
+
+
+def unproxied() -> str | None:
+    """What is wrong where other machines reach this one with no proxy between; None elsewhere."""
+    address = st.get_option("server.address") or "0.0.0.0"
+    is_here = address in ("localhost", "::1") or address.startswith("127.")
+    return None if is_here or os.environ.get("FORWARDED_ALLOW_IPS") else UNPROXIED.format(address)

@@ -15,11 +15,12 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import session
-from components.identity import account_of, bearer_in, reader_of, subscriber_of, token_in
-from components.web import shell
-from components.web.connections import TOO_MANY, has_room, opened, raise_descriptor_limit
+from components.identity import account_of, bearer_in, token_in
+from components.web import connections, shell
+from components.web.connections import TOO_MANY, has_room, opened
 from components.web.daily import storing
 from components.web.sign_in_pages import notice_page
+from plan.accounts import tokens
 from plan.accounts.book import book_at
 from plan.accounts.register import FIRST, first_administrator
 from plan.accounts.ways import ways_of
@@ -46,6 +47,7 @@ FORGEABLE_PREFIXES = (b"x-plan-", b"x-streamlit-user")
 CANNOT_READ = "账号数据暂时读不出来，谁也不能进入；请联系本系统管理员查看日志。"
 LOG = logging.getLogger(__name__)
 NOT_SIGNED_IN, NOT_YOURS = "请先登录。", "没有权限。"
+NOT_TO_OPEN = "本账号不能打开这个页面。"
 NO_SUCH_PAGE = "网址中的页面不存在，可能抄写有误或已改名；请从菜单进入。"
 FIRST_PAGE = frozenset({"", "index.html"})
 PARTS = ("/api/", "/media/", "/component/", "/static/", "/app/static/", "/_stcore")
@@ -61,6 +63,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes on whom it may, with the account in the scope's state."""
         if scope["type"] not in ("http", "websocket"):
+            connections.bound_requests(receive)
             return await self.app(scope, receive, send)
         scope = {**scope, "headers": honest(scope["headers"])}
         token = token_in(scope["headers"])
@@ -105,11 +108,11 @@ async def _account(scope: Scope, token: str | None) -> Account | None:
     """Whose request it is: a visitor's, or a program's where it may read."""
     account = await to_thread.run_sync(account_of, token) if token else None
     if account is None and by_program(scope) and (bearer := bearer_in(scope["headers"])):
-        account = await to_thread.run_sync(reader_of, bearer)
+        account = await to_thread.run_sync(tokens.reader, book_at(), bearer)
     # A calendar can send no header: its token stands in the address, there and nowhere else.
     is_feed = by_program(scope) and scope["path"] == FEED
     if account is None and is_feed and (feed := QueryParams(scope["query_string"]).get("token")):
-        account = await to_thread.run_sync(subscriber_of, feed)
+        account = await to_thread.run_sync(tokens.subscriber, book_at(), feed)
     return account
 
 
@@ -137,7 +140,7 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
     if not page and not scope["query_string"] and account.role in LANDING:
         return RedirectResponse(f"/{LANDING[account.role]}", 303, NO_STORE)
     if page in MAY_OPEN and not may_open(account, page):
-        return HTMLResponse(FORBIDDEN, 403, NO_STORE)
+        return HTMLResponse(notice_page(NOT_TO_OPEN, "没有权限", "/", "返回总览"), 403, NO_STORE)
     if page not in MAY_OPEN and page not in FIRST_PAGE and _is_opened(scope):
         return HTMLResponse(
             notice_page(NO_SUCH_PAGE, "没有这个页面", "/", "返回总览"), 404, NO_STORE
@@ -148,12 +151,6 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
 
 
 NO_STORE = {"Cache-Control": "no-store"}
-FORBIDDEN = (
-    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>没有权限</title>'
-    '<meta name="viewport" content="width=device-width">'
-    '<link rel="stylesheet" href="/shell/sign_in.css">'
-    '<main><h1>没有权限</h1><p>本账号不能打开这个页面。</p><p><a href="/">返回总览</a></p></main>'
-)
 
 
 def _shut(scope: Scope, way_in: str, status: int, why: str) -> Response:
@@ -218,12 +215,14 @@ def middleware() -> list[Middleware]:
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncGenerator[None]:
     """Makes the first administrator where there is none, then what the shell and each day do."""
-    raise_descriptor_limit()
+    connections.raise_descriptor_limit()
     ways_of(book_at())  # what cannot be used is said now and not to the first visitor
     announce_first_administrator()
     with suppress(PlanError):  # every page says what it is; whoever keeps the app has to get in
         await to_thread.run_sync(session.warm)
     async with shell.lifespan(app), storing(session.workspace()):
+        if why := connections.unproxied():
+            LOG.warning(why)
         yield
 
 

@@ -75,6 +75,7 @@ def state() -> None:
             f"描述符已用 {now.descriptors[0]} 个，上限 {now.descriptors[1]} 个",
             _verdict(not now.is_short_of_descriptors),
         ],
+        *([["访问入口", why, _verdict(False)]] if (why := connections.unproxied()) else []),
         *([["账号数据", _put_aside(now), _verdict(False)]] if now.put_aside else []),
         ["版本", markup.verbatim("　".join(versions)), labels.MISSING],
     ]
