@@ -1,21 +1,42 @@
-"""Connections to one PostgreSQL server, kept open and lent to one thread at a time."""
+"""Connections to PostgreSQL on one machine or several, lent to one thread at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from selectors import EVENT_READ, DefaultSelector
+from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore
 from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from plan.errors import LedgerBusy
+from plan.errors import LedgerBusy, PlanError, Unusable
+from plan.ledger.contract import EMPTY
 
 MOST = 8
 PATIENCE = 10.0  # seconds, for a connection to be free and for the server to answer
-Connection = psycopg.Connection[tuple[Any, ...]]
+# unless the address says otherwise: a machine that lost its power closes no connection
+USUAL = "connect_timeout=5 keepalives_idle=5 keepalives_interval=2 keepalives_count=3" + (
+    f" tcp_user_timeout={PATIENCE * 1000:.0f}"
+)
+SESSION = """select set_config('lock_timeout', %s, false), set_config('synchronous_commit',
+    case is_now when 'remote_apply' then is_now else 'on' end, false)
+from current_setting('synchronous_commit') as is_now"""
+KNOWN = "select digest from ledger_entry where sequence = %s"
+
+
+class Connection(psycopg.Connection[tuple[Any, ...]]):
+    """Waits for an answer no longer than PATIENCE.
+
+    A server warns when it was told to wait no longer for its standby: what it calls stored then,
+    only it has.
+    """
+
+    was_warned = False
+
+    def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
+        """What `gen` returns; raises psycopg.OperationalError."""
+        return super().wait(gen, *args, **{"timeout": PATIENCE, **options})
 
 
 class Connections:
@@ -26,46 +47,76 @@ class Connections:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._servers = _servers(url)
         self._idle: list[Connection] = []
         self._places = BoundedSemaphore(MOST)
+        self.known = EMPTY  # the last entry stored or read: a server without it is another's
 
     @contextmanager
     def lend(self) -> Iterator[Connection]:
-        """A connection in autocommit; raises LedgerBusy, psycopg.OperationalError."""
+        """A connection in autocommit; raises LedgerBusy, Unusable, psycopg.OperationalError."""
         if not self._places.acquire(timeout=PATIENCE):
             raise LedgerBusy(PATIENCE)
         connection = None
         try:
             connection = self._take()
             yield connection
+            if connection.was_warned:
+                raise psycopg.OperationalError("备机没有确认")
         finally:
             # one in the middle of a transaction would lock rows for whoever has it next
-            if connection and connection.info.transaction_status == TransactionStatus.IDLE:
+            status = connection and connection.info.transaction_status
+            if connection and status == TransactionStatus.IDLE and not connection.was_warned:
                 self._idle.append(connection)
             elif connection:
                 connection.close()
+                self.close()  # the server that was lost is the others' too
             self._places.release()
 
     def _take(self) -> Connection:
-        while self._idle:
-            connection = self._idle.pop()
-            if _is_quiet(connection):
+        with suppress(IndexError):
+            return self._idle.pop()
+        problem: Exception | None = None
+        for server in self._servers:
+            connection = None
+            try:
+                connection = Connection.connect(autocommit=True, **server)
+                self._prove(connection)
                 return connection
-            connection.close()
-        return psycopg.connect(self._url, autocommit=True, connect_timeout=int(PATIENCE))
+            except (psycopg.Error, PlanError) as error:
+                problem = problem if isinstance(problem, PlanError) else error
+                if connection:
+                    connection.close()
+        raise problem or AssertionError
+
+    def _prove(self, connection: Connection) -> None:
+        """Raises Unusable where the server's chain does not pass through the last entry known."""
+        connection.add_notice_handler(
+            lambda notice: setattr(
+                connection, "was_warned", notice.severity_nonlocalized == "WARNING"
+            )
+        )
+        connection.execute(SESSION, (f"{PATIENCE * 500:.0f}",))
+        number, digest = self.known
+        if number and connection.execute(KNOWN, (number,)).fetchall() != [(digest,)]:
+            raise Unusable(
+                f"数据库服务器“{connection.info.host}:{connection.info.port}”上没有本程序见过的第 "
+                f"{number} 条记录，或内容不同：可能是切换前的旧主库，或没有跟上的备库。"
+                "请系统管理员核对主备两库；在此之前不读也不写。"
+            )
 
     def close(self) -> None:
         """Closes those that nobody uses."""
-        while self._idle:
-            self._idle.pop().close()
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
 
 
-def _is_quiet(connection: Connection) -> bool:
-    """Whether the server has said nothing since: what an idle one says is mostly goodbye.
-
-    Costs no round trip.
-    """
-    with DefaultSelector() as selector:  # select() knows no file beyond the 1024th
-        selector.register(connection.fileno(), EVENT_READ)
-        return not selector.select(0)
+def _servers(url: str) -> list[dict[str, Any]]:
+    """How to reach each server that `url` names; of several, only one that takes entries."""
+    usual, named = map(psycopg.conninfo.conninfo_to_dict, (USUAL, url))
+    hosts, ports = (str(named.get(name) or "").split(",") for name in ("host", "port"))
+    if len(hosts) > 1:
+        usual["target_session_attrs"] = "read-write"
+    places = [{"host": host, "port": ports[n % len(ports)]} for n, host in enumerate(hosts)]
+    return [{**usual, **named, **(place if len(hosts) > 1 else {})} for place in places]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -24,7 +25,17 @@ from plan.errors import (
     ledger_is_elsewhere,
 )
 from plan.ledger.codec import decode_body, draft, index_terms, sound
-from plan.ledger.contract import EMPTY, SHA_256, Clock, Head, Line, admit, algorithm_of, utc_now
+from plan.ledger.contract import (
+    EMPTY,
+    SHA_256,
+    Clock,
+    Head,
+    Line,
+    admit,
+    algorithm_of,
+    head_of,
+    utc_now,
+)
 from plan.ledger.events import Author, Entry, Event
 from plan.ledger.stores.connections import PATIENCE, Connection, Connections
 
@@ -48,10 +59,14 @@ COLUMNS = """select sequence, subject, key, body from ledger_entry
 where sequence > %s and sequence <= %s order by sequence"""
 DIGESTS = "select sequence, coalesce(to_jsonb(h)->>'digests', 'SHA-256') from ledger_head h"
 PGCRYPTO = "select 1 from pg_extension where extname = 'pgcrypto'"
+STANDBYS = "show synchronous_standby_names"  # while set, who stores waits for one of them
 COPY = "copy ledger_entry (sequence, subject, key, body, digest) from stdin"
 TRIES = 8
 BATCH = 5000
-TRANSIENT = (errors.SerializationFailure, errors.DeadlockDetected)
+OUTLAST = 30.0  # seconds: a restart, a switch to the standby
+BUSY = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable, LedgerBusy)
+LOST = """台账数据库没有回应，可能正在重启或切换：{}。请稍候再试；此时提交的内容是否写入还不确定：\
+页面上的内容原样再提交一次，不会重复记录；用命令录入的，请先查历史。"""
 RACED = (
     errors.DuplicateTable,
     errors.UniqueViolation,
@@ -73,6 +88,7 @@ class PostgresLedger:
         # what sentences call the place: user and password stay out of them
         self._place = f"{parts.get('host') or 'localhost'}/{parts.get('dbname') or ''}"
         self._connections = Connections(url)
+        self._lost_at: float | None = float("-inf")  # at the first opening nothing is waited for
         self._tried(lambda connection: _make_tables(connection, digests))
 
     def append(
@@ -89,6 +105,7 @@ class PostgresLedger:
         if rows[0][0] == "stored" or (rows[0][0] == "held" and not key):
             self._compare(rows[0][1], at_text, rest)
         entries = [decode_body(*row[1:]) for row in rows]
+        self._connections.known = max(self._connections.known, head_of(entries))
         if rows[0][0] == "between":
             admit(entry.event, by, expect, None, entries)
         if rows[0][0] == "held" and key:
@@ -171,7 +188,9 @@ class PostgresLedger:
     def head(self) -> Head:
         """See `Ledger.head`."""
         rows = self._tried(lambda c: c.execute(STANDS).fetchall())
-        return (int(rows[0][0]), str(rows[0][1]))
+        head = (int(rows[0][0]), str(rows[0][1]))
+        self._connections.known = max(self._connections.known, head)
+        return head
 
     def inspect(self) -> None:
         """See `Ledger.inspect`: the head's row, and the columns that entries are found by."""
@@ -186,6 +205,10 @@ class PostgresLedger:
                     place = f"{self._place} 第 {sequence} 条"
                     raise LedgerDamaged(place, "事项或提交编号一列与内容不符", sequence - 1)
 
+    def is_replicated(self) -> bool:
+        """Whether an entry counts as stored only when another server has it too."""
+        return self._tried(lambda c: c.execute(STANDBYS).fetchall()) != [("",)]
+
     def close(self) -> None:
         """See `Ledger.close`."""
         self._connections.close()
@@ -196,26 +219,45 @@ class PostgresLedger:
         An entry's attempt has an id of its own: asking twice stores once.
         """
         problem, start = None, time.monotonic()
-        for turn in range(TRIES):
+        for turn in count():
             try:
                 with self._connections.lend() as connection:
-                    return ask(connection)
-            except psycopg.OperationalError as error:  # conflicts and deadlocks among them
-                problem = error
-                if time.monotonic() > start + PATIENCE:
-                    break
-                time.sleep(random.uniform(0, 0.005 * 2**turn))
+                    answer = ask(connection)
+                self._lost_at = None
+                return answer
+            except (psycopg.OperationalError, LedgerBusy) as error:
+                # once lost, what the server did is in doubt, whatever it says afterwards
+                problem = problem if _is_lost(problem) else error
+                if time.monotonic() > self._until(start, problem):
+                    raise self._gave_up(problem) from error
+                time.sleep(random.uniform(0, 0.005 * 2 ** min(turn, 6)))
             except errors.DataError as error:
                 sentence = _first_line(error)
                 raise BadValue("记录内容", sentence, "不能含有数据库存不下的字符") from error
             except psycopg.Error as error:
                 raise self._gave_up(error) from error
-        raise self._gave_up(problem) from problem
+        raise AssertionError  # the turns do not end
+
+    def _until(self, start: float, problem: Exception | None) -> float:
+        """When to give up: counted from when the server was lost, so that later ones do soon."""
+        if not _is_lost(problem):
+            return start + PATIENCE
+        self._lost_at = time.monotonic() if self._lost_at is None else self._lost_at
+        return max(start + 0.5, self._lost_at + OUTLAST)
 
     def _gave_up(self, problem: Exception | None) -> PlanError:
-        if isinstance(problem, TRANSIENT):
+        if isinstance(problem, BUSY):
             return LedgerBusy(PATIENCE)
-        return Unusable(f"台账数据库没有完成操作：{self._place}（{_first_line(problem)}）。")
+        why = f"{self._place}（{_first_line(problem)}）"
+        lost = _is_lost(problem)
+        return Unusable(LOST.format(why) if lost else f"台账数据库没有完成操作：{why}。")
+
+
+def _is_lost(error: Exception | None) -> bool:
+    """Whether the connection went or never came: the server down, shutting down, starting."""
+    return isinstance(error, psycopg.OperationalError) and (
+        (error.sqlstate or "08")[:2] in ("08", "57")
+    )
 
 
 def _make_tables(connection: Connection, digests: str) -> None:
