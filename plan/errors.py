@@ -114,19 +114,19 @@ class SettingsDamaged(PlanError):
 
 
 class LedgerUnwritable(PlanError):
-    """The store cannot take an entry now; nothing was written."""
+    """The store `what` cannot be written to now; nothing was."""
 
-    def __init__(self, place: object, error: OSError) -> None:
-        super().__init__(f"台账“{place}”写不进去：{reason(error)}；本次未写入。")
+    def __init__(self, place: object, error: OSError, what: str = "台账") -> None:
+        super().__init__(f"{what}“{place}”写不进去：{reason(error)}；本次未写入。")
 
 
 class LedgerBusy(PlanError):
-    """Another writer held the ledger for too long; nothing was written."""
+    """Another writer held the store `what` for too long; nothing was written."""
 
     exit_code = 1
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"台账正忙，{seconds:g} 秒内未能写入，请稍后再试。")
+    def __init__(self, seconds: float, what: str = "台账") -> None:
+        super().__init__(f"{what}正忙，{seconds:g} 秒内未能写入，请稍后再试。")
 
 
 class EvidenceLost(PlanError):

@@ -1,19 +1,24 @@
-"""Once a day the forecasts are stored, so that they can be held against what comes."""
+"""What the app does unasked: each day's forecasts are stored, a second place is followed."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
 
-from plan.errors import PlanError
+from plan.errors import PlanError, Refused
 from plan.ledger.events import Author, Entry
+from plan.office.following import FOLLOW, FOLLOW_EVIDENCE, Follower
 from plan.office.workspace import Workspace
 
 LOG = logging.getLogger(__name__)
 BY = Author(account="每日存档")
 BETWEEN = 3600.0  # seconds from one look at the day to the next
+TURN = 10.0  # seconds until it is asked again whether another process has stopped following
 
 
 def store_today(workspace: Workspace) -> Entry | None:
@@ -55,3 +60,34 @@ async def _every(workspace: Workspace, between: float) -> None:
         except Exception:  # one that ended the task would show only when forecasts are missed
             LOG.exception("今日预测未存档")
         await asyncio.sleep(between)
+
+
+@asynccontextmanager
+async def following(workspace: Workspace, folder: Path) -> AsyncGenerator[None]:
+    """Ships each entry to the place that PLAN_FOLLOW names, if any, while the app runs."""
+    stop, url = Event(), os.environ.get(FOLLOW)
+    evidence = os.environ.get(FOLLOW_EVIDENCE)
+    if url:
+        follower = Follower(workspace, url, folder, Path(evidence) if evidence else None)
+        Thread(target=_follow, args=(follower, stop), name="follow", daemon=True).start()
+    try:
+        yield
+    finally:
+        stop.set()
+
+
+def _follow(follower: Follower, stop: Event) -> None:
+    """Follows once no other process of this machine does."""
+
+    def tell(problem: PlanError | None) -> None:
+        LOG.warning("%s", problem or follower.standing.sentence)
+
+    while not stop.is_set():
+        try:
+            with follower.alone():
+                follower.run(stop, tell)
+        except Refused:
+            stop.wait(TURN)
+        except Exception:
+            LOG.exception("同步到第二处中断")
+            stop.wait(TURN)

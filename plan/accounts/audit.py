@@ -11,7 +11,7 @@ import msgspec
 
 from plan.accounts.book import AccountBook
 from plan.ledger.access import Account
-from plan.ledger.stores.disk import EXCLUSIVE, durable, flocked, reading, writing
+from plan.ledger.stores.disk import EXCLUSIVE, SETTINGS, durable, flocked, reading, writing
 
 FILE = "audit.jsonl"
 PATIENCE = 10.0  # seconds for the lock
@@ -63,11 +63,11 @@ def note(
     """Adds a line, durable on return."""
     record = Record(book.clock(), act, account, by.name if by else None, address, detail)
     path = book.folder / FILE
-    with writing(path):
+    with writing(path, SETTINGS):
         path.parent.mkdir(parents=True, exist_ok=True)
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            with flocked(file, EXCLUSIVE, PATIENCE):
+            with flocked(file, EXCLUSIVE, PATIENCE, SETTINGS):
                 size = os.fstat(file).st_size
                 is_torn = size and os.pread(file, 1, size - 1) != b"\n"  # when the power went
                 start = b"\n" if is_torn else b""
@@ -80,7 +80,7 @@ def note(
 def records(book: AccountBook) -> tuple[Record, ...]:
     """Every line that can be read, the latest first."""
     path = book.folder / FILE
-    with reading(path):
+    with reading(path, SETTINGS):
         lines = path.read_bytes().split(b"\n") if path.exists() else []
     readable = []
     for line in reversed(lines):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 import click
 
 from plan.accounts.book import book_at
 from plan.cli.options import common, deliver, show, with_json, write
-from plan.errors import BadValue
+from plan.errors import BadValue, PlanError, Refused
 from plan.ledger.stores import keeping
 from plan.model.plan import Plan
 from plan.model.source_text import check_sources, cited_document, sentences, source_check_to_dict
 from plan.office import checkpoints
+from plan.office.following import FOLLOW, FOLLOW_EVIDENCE, Follower
 from plan.office.workspace import Workspace
 from plan.plan_file import load_plan
 from plan.plan_file.sources import add_document, read_document, stored_document
@@ -116,6 +119,34 @@ def restore(workspace: Workspace, directory: Path) -> int:
 def copy(workspace: Workspace, url: str) -> int:
     """把台账原样搬到另一处（文件与 PostgreSQL 之间），摘要不变。"""
     return _show(keeping.copy(workspace.ledger_url, url), f"已搬到 {url}", as_json=False)
+
+
+@ledger.command()
+@common
+@click.argument("url", metavar="URL|DIR", envvar=FOLLOW)
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    envvar=FOLLOW_EVIDENCE,
+    help="佐证文件的去处：目录台账默认在其 evidence 中，PostgreSQL 默认不送。",
+)
+@click.option("--once", is_flag=True, help="送完现有的即结束，供定时任务用。")
+def follow(workspace: Workspace, url: str, evidence: Path | None, once: bool) -> None:
+    """把每条记录随时同步到第二处，摘要不变；第二处离线时等待并续送。"""
+    follower = Follower(workspace, url, book_at().folder, evidence)
+    with follower.alone():
+        if once:
+            follower.ship(lambda lost: click.echo(str(lost)))
+        else:
+            follower.run(Event(), partial(_follow_on, follower))
+    click.echo(follower.standing.sentence)
+
+
+def _follow_on(follower: Follower, problem: PlanError | None) -> None:
+    """Says what became of shipping; raises where somebody has to decide first."""
+    if isinstance(problem, Refused):
+        raise problem
+    click.echo(str(problem or follower.standing.sentence))
 
 
 def _show(report: keeping.Report, done: str, as_json: bool) -> int:

@@ -140,9 +140,9 @@ def test_many_that_meet_a_damaged_file_put_it_aside_once(path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    """In a sentence."""
+    """In a sentence, which does not speak of the ledger."""
     (tmp_path / "file").write_text("x")
-    with pytest.raises(LedgerUnwritable, match="不是目录"):
+    with pytest.raises(LedgerUnwritable, match=r"账号目录中的文件“.*accounts\.json”.*不是目录"):
         SettingsDB(tmp_path / "file" / "accounts.json").table("a").insert({"n": 1})
 
 

@@ -16,6 +16,7 @@ from plan.errors import LedgerBusy, LedgerUnwritable, Unusable, reason
 Fsync = Callable[[int], None]
 fdatasync: Fsync = getattr(os, "fdatasync", os.fsync)
 EXCLUSIVE, SHARED = fcntl.LOCK_EX, fcntl.LOCK_SH
+LEDGER, SETTINGS = "台账", "账号目录中的文件"  # what sentences call the two kinds of store
 FIRST_PAUSE, LONGEST_PAUSE = 0.0002, 0.004  # seconds between two tries for a lock
 
 
@@ -28,8 +29,8 @@ def durable(file: int) -> None:
 
 
 @contextmanager
-def flocked(file: int | None, how: int, patience: float) -> Iterator[None]:
-    """Holds the lock on `file`, which dies with its process.
+def flocked(file: int | None, how: int, patience: float, what: str = LEDGER) -> Iterator[None]:
+    """Holds the lock on `file` of the store `what`, which dies with its process.
 
     Raises LedgerBusy after `patience` seconds.
     """
@@ -41,7 +42,7 @@ def flocked(file: int | None, how: int, patience: float) -> Iterator[None]:
             break
         except BlockingIOError:
             if time.monotonic() > deadline:
-                raise LedgerBusy(patience) from None
+                raise LedgerBusy(patience, what) from None
         time.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
     try:
@@ -52,21 +53,21 @@ def flocked(file: int | None, how: int, patience: float) -> Iterator[None]:
 
 
 @contextmanager
-def reading(place: Path) -> Iterator[None]:
+def reading(place: Path, what: str = LEDGER) -> Iterator[None]:
     """Says Unusable where the disk refuses."""
     try:
         yield
     except OSError as error:
-        raise Unusable(f"台账“{place}”读不出来：{reason(error)}。") from error
+        raise Unusable(f"{what}“{place}”读不出来：{reason(error)}。") from error
 
 
 @contextmanager
-def writing(place: Path) -> Iterator[None]:
+def writing(place: Path, what: str = LEDGER) -> Iterator[None]:
     """Says LedgerUnwritable where the disk refuses."""
     try:
         yield
     except OSError as error:
-        raise LedgerUnwritable(place, error) from error
+        raise LedgerUnwritable(place, error, what) from error
 
 
 def private(path: str, flags: int) -> int:

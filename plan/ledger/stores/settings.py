@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from tinydb import TinyDB
@@ -18,12 +18,22 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from plan.errors import SettingsDamaged
-from plan.ledger.stores.disk import EXCLUSIVE, flocked, private, reading, sync_directory, writing
+from plan.ledger.stores.disk import (
+    EXCLUSIVE,
+    SETTINGS,
+    flocked,
+    private,
+    private_folder,
+    reading,
+    sync_directory,
+    writing,
+)
 
 PATIENCE = 10.0  # seconds for the lock
 ASIDE, MOMENT = ".damaged-", "%Y%m%dT%H%M%SZ"
 LOG = logging.getLogger(__name__)
 Tables = dict[str, dict[str, Any]]
+Kept = TypeVar("Kept", bound=msgspec.Struct)
 
 
 class ReplacedFile(Storage):
@@ -45,12 +55,12 @@ class ReplacedFile(Storage):
             if self._held:
                 yield
                 return
-            with writing(self._path):
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+            with writing(self._path, SETTINGS):
+                private_folder(self._path.parent)
                 # a file of its own: the one with the tables is replaced, and its lock with it
                 lock = os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
                 try:
-                    with flocked(lock, EXCLUSIVE, PATIENCE):
+                    with flocked(lock, EXCLUSIVE, PATIENCE, SETTINGS):
                         self._held = True
                         yield
                 finally:
@@ -64,7 +74,7 @@ class ReplacedFile(Storage):
         holds it changes what is read in place, and gets tables of its own.
         """
         stored = None
-        with reading(self._path), suppress(FileNotFoundError):
+        with reading(self._path, SETTINGS), suppress(FileNotFoundError):
             stored = self._path.read_bytes()
         if stored is None:
             return None
@@ -109,6 +119,17 @@ class ReplacedFile(Storage):
                 with suppress(OSError):
                     aside.unlink(missing_ok=True)
                 raise
+
+
+def keep(path: Path, what: msgspec.Struct) -> None:
+    """Keeps `what` as all that there is in the file at `path`."""
+    ReplacedFile(path, replaceable=True).write({"kept": msgspec.to_builtins(what)})
+
+
+def kept(path: Path, kind: type[Kept]) -> Kept | None:
+    """What was kept at `path`, None where nothing was."""
+    tables = ReplacedFile(path, replaceable=True).read()
+    return msgspec.convert(tables["kept"], kind) if tables else None
 
 
 def put_aside(folder: Path) -> tuple[tuple[str, datetime], ...]:
