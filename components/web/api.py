@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 
 import anyio
 from anyio import to_thread
@@ -12,15 +11,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from components import session
-from plan.errors import PlanError
 
 LOOK_EVERY = 0.5  # seconds; many tabs wait, the ledger is looked at once for all
+OUTAGE = 30.0  # seconds, in which one question is enough for a database that does not answer
 LONGEST = 16  # digits of a sequence
 HOLD = 4.0  # seconds that a question waits for another entry; also what a stop may have to wait
-
-
-def _sequence() -> int:
-    return session.workspace().ledger.head()[0]
 
 
 class _Head:
@@ -32,12 +27,9 @@ class _Head:
     async def now(self) -> int:
         """As it was at most LOOK_EVERY ago, while another asks even the one before."""
         if time.monotonic() - self._looked_at > LOOK_EVERY:
-            self._looked_at = float("inf")  # a database that is switched over answers late
-            try:
-                with suppress(PlanError):  # which the pages say
-                    self._sequence = await to_thread.run_sync(_sequence)
-            finally:
-                self._looked_at = time.monotonic()
+            self._looked_at = time.monotonic() + OUTAGE
+            self._sequence = await to_thread.run_sync(lambda: session.workspace().ledger.head()[0])
+            self._looked_at = time.monotonic()
         return self._sequence
 
     async def beyond(self, known: int) -> int:

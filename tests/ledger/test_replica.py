@@ -214,10 +214,6 @@ def test_without_its_standby_nothing_is_acknowledged(switched: Switched, quick: 
     writer.start()
     until(lambda: bool(primary.ask(WAITING)), "it waits for the standby")
     assert list(ledger.entries()) == stored
-    # whom somebody at the console sets free has stored on the primary alone, and waits on
-    ((pid,),) = primary.ask(WAITING)
-    primary.ask(f"select pg_cancel_backend({pid})")
-    until(lambda: primary.ask(WAITING) not in ([], [(pid,)]), "it waits anew")
     standby.set(primary_conninfo=line)
     writer.join()
     assert list(ledger.entries()) == stored

@@ -8,31 +8,24 @@ from threading import BoundedSemaphore
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
-from plan.errors import LedgerBusy, PlanError, Unusable
+from plan.errors import LedgerBusy, Unusable
 from plan.ledger.contract import EMPTY
 
 MOST = 8
 PATIENCE = 10.0  # seconds, for a connection to be free and for the server to answer
-# unless the address says otherwise: a machine that lost its power closes no connection
-USUAL = "connect_timeout=5 keepalives_idle=5 keepalives_interval=2 keepalives_count=3" + (
-    f" tcp_user_timeout={PATIENCE * 1000:.0f}"
-)
+USUAL = """connect_timeout=5 keepalives_idle=5 keepalives_interval=2 keepalives_count=3
+tcp_user_timeout=10000"""  # a machine that lost its power closes no connection
 SESSION = """select set_config('lock_timeout', %s, false), set_config('synchronous_commit',
-    case is_now when 'remote_apply' then is_now else 'on' end, false)
+case is_now when 'remote_apply' then is_now else 'on' end, false)
 from current_setting('synchronous_commit') as is_now"""
 KNOWN = "select digest from ledger_entry where sequence = %s"
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
-    """Waits for an answer no longer than PATIENCE.
-
-    A server warns when it was told to wait no longer for its standby: what it calls stored then,
-    only it has.
-    """
-
-    was_warned = False
+    """Waits for an answer no longer than PATIENCE."""
 
     def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
         """What `gen` returns; raises psycopg.OperationalError."""
@@ -50,7 +43,7 @@ class Connections:
         self._servers = _servers(url)
         self._idle: list[Connection] = []
         self._places = BoundedSemaphore(MOST)
-        self.known = EMPTY  # the last entry stored or read: a server without it is another's
+        self.known = EMPTY  # the last entry stored or read: a server without it is not used
 
     @contextmanager
     def lend(self) -> Iterator[Connection]:
@@ -61,12 +54,9 @@ class Connections:
         try:
             connection = self._take()
             yield connection
-            if connection.was_warned:
-                raise psycopg.OperationalError("备机没有确认")
         finally:
             # one in the middle of a transaction would lock rows for whoever has it next
-            status = connection and connection.info.transaction_status
-            if connection and status == TransactionStatus.IDLE and not connection.was_warned:
+            if connection and connection.info.transaction_status == TransactionStatus.IDLE:
                 self._idle.append(connection)
             elif connection:
                 connection.close()
@@ -76,34 +66,29 @@ class Connections:
     def _take(self) -> Connection:
         with suppress(IndexError):
             return self._idle.pop()
-        problem: Exception | None = None
+        problem: psycopg.Error | Unusable | None = None
         for server in self._servers:
-            connection = None
             try:
-                connection = Connection.connect(autocommit=True, **server)
-                self._prove(connection)
-                return connection
-            except (psycopg.Error, PlanError) as error:
-                problem = problem if isinstance(problem, PlanError) else error
-                if connection:
-                    connection.close()
+                return self._proven(Connection.connect(autocommit=True, **server))
+            except (psycopg.Error, Unusable) as error:
+                problem = problem if isinstance(problem, Unusable) else error
         raise problem or AssertionError
 
-    def _prove(self, connection: Connection) -> None:
-        """Raises Unusable where the server's chain does not pass through the last entry known."""
-        connection.add_notice_handler(
-            lambda notice: setattr(
-                connection, "was_warned", notice.severity_nonlocalized == "WARNING"
-            )
-        )
-        connection.execute(SESSION, (f"{PATIENCE * 500:.0f}",))
-        number, digest = self.known
-        if number and connection.execute(KNOWN, (number,)).fetchall() != [(digest,)]:
-            raise Unusable(
-                f"数据库服务器“{connection.info.host}:{connection.info.port}”上没有本程序见过的第 "
-                f"{number} 条记录，或内容不同：可能是切换前的旧主库，或没有跟上的备库。"
-                "请系统管理员核对主备两库；在此之前不读也不写。"
-            )
+    def _proven(self, connection: Connection) -> Connection:
+        """`connection` to a server whose chain passes through the last entry known."""
+        (number, digest), where = self.known, connection.info
+        try:
+            connection.execute(SESSION, (f"{PATIENCE * 500:.0f}",))
+            if number and connection.execute(KNOWN, (number,)).fetchall() != [(digest,)]:
+                raise Unusable(
+                    f"数据库服务器“{where.host}:{where.port}”上没有本程序见过的第 {number} 条记录，"
+                    "或内容不同：可能是切换前的旧主库，或没有跟上的备库；"
+                    "请系统管理员核对两台数据库，在此之前不读也不写。"
+                )
+        except (psycopg.Error, Unusable):
+            connection.close()
+            raise
+        return connection
 
     def close(self) -> None:
         """Closes those that nobody uses."""
@@ -114,9 +99,9 @@ class Connections:
 
 def _servers(url: str) -> list[dict[str, Any]]:
     """How to reach each server that `url` names; of several, only one that takes entries."""
-    usual, named = map(psycopg.conninfo.conninfo_to_dict, (USUAL, url))
+    named = {**conninfo_to_dict(USUAL), **conninfo_to_dict(url)}
     hosts, ports = (str(named.get(name) or "").split(",") for name in ("host", "port"))
-    if len(hosts) > 1:
-        usual["target_session_attrs"] = "read-write"
-    places = [{"host": host, "port": ports[n % len(ports)]} for n, host in enumerate(hosts)]
-    return [{**usual, **named, **(place if len(hosts) > 1 else {})} for place in places]
+    if len(hosts) == 1:
+        return [named]
+    named.setdefault("target_session_attrs", "read-write")
+    return [{**named, "host": host, "port": ports[n % len(ports)]} for n, host in enumerate(hosts)]

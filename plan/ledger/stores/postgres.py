@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -25,17 +25,7 @@ from plan.errors import (
     ledger_is_elsewhere,
 )
 from plan.ledger.codec import decode_body, draft, index_terms, sound
-from plan.ledger.contract import (
-    EMPTY,
-    SHA_256,
-    Clock,
-    Head,
-    Line,
-    admit,
-    algorithm_of,
-    head_of,
-    utc_now,
-)
+from plan.ledger.contract import EMPTY, SHA_256, Clock, Head, Line, admit, algorithm_of, utc_now
 from plan.ledger.events import Author, Entry, Event
 from plan.ledger.stores.connections import PATIENCE, Connection, Connections
 
@@ -65,8 +55,8 @@ TRIES = 8
 BATCH = 5000
 OUTLAST = 30.0  # seconds: a restart, a switch to the standby
 BUSY = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable, LedgerBusy)
-LOST = """台账数据库没有回应，可能正在重启或切换：{}。请稍候再试；此时提交的内容是否写入还不确定：\
-页面上的内容原样再提交一次，不会重复记录；用命令录入的，请先查历史。"""
+LOST = """台账数据库没有回应，可能正在重启或切换：{}（{}）。请稍候再试；此时提交的内容是否写入\
+还不确定：页面上的内容原样再提交一次，不会重复记录；用命令录入的，请先查历史。"""
 RACED = (
     errors.DuplicateTable,
     errors.UniqueViolation,
@@ -88,7 +78,7 @@ class PostgresLedger:
         # what sentences call the place: user and password stay out of them
         self._place = f"{parts.get('host') or 'localhost'}/{parts.get('dbname') or ''}"
         self._connections = Connections(url)
-        self._lost_at: float | None = float("-inf")  # at the first opening nothing is waited for
+        self._lost_at = -math.inf  # at the first opening nothing is waited for
         self._tried(lambda connection: _make_tables(connection, digests))
 
     def append(
@@ -105,7 +95,7 @@ class PostgresLedger:
         if rows[0][0] == "stored" or (rows[0][0] == "held" and not key):
             self._compare(rows[0][1], at_text, rest)
         entries = [decode_body(*row[1:]) for row in rows]
-        self._connections.known = max(self._connections.known, head_of(entries))
+        self._learn(entries[-1].sequence, entries[-1].digest)
         if rows[0][0] == "between":
             admit(entry.event, by, expect, None, entries)
         if rows[0][0] == "held" and key:
@@ -188,7 +178,9 @@ class PostgresLedger:
     def head(self) -> Head:
         """See `Ledger.head`."""
         rows = self._tried(lambda c: c.execute(STANDS).fetchall())
-        head = (int(rows[0][0]), str(rows[0][1]))
+        return self._learn(int(rows[0][0]), str(rows[0][1]))
+
+    def _learn(self, *head: Any) -> Head:
         self._connections.known = max(self._connections.known, head)
         return head
 
@@ -218,46 +210,43 @@ class PostgresLedger:
 
         An entry's attempt has an id of its own: asking twice stores once.
         """
-        problem, start = None, time.monotonic()
-        for turn in count():
+        problem, start, pause = None, time.monotonic(), 0.005
+        while True:
             try:
                 with self._connections.lend() as connection:
                     answer = ask(connection)
-                self._lost_at = None
+                self._lost_at = math.inf
                 return answer
             except (psycopg.OperationalError, LedgerBusy) as error:
                 # once lost, what the server did is in doubt, whatever it says afterwards
                 problem = problem if _is_lost(problem) else error
                 if time.monotonic() > self._until(start, problem):
                     raise self._gave_up(problem) from error
-                time.sleep(random.uniform(0, 0.005 * 2 ** min(turn, 6)))
+                time.sleep(random.uniform(0, pause := min(2 * pause, 0.3)))
             except errors.DataError as error:
                 sentence = _first_line(error)
                 raise BadValue("记录内容", sentence, "不能含有数据库存不下的字符") from error
             except psycopg.Error as error:
                 raise self._gave_up(error) from error
-        raise AssertionError  # the turns do not end
 
     def _until(self, start: float, problem: Exception | None) -> float:
         """When to give up: counted from when the server was lost, so that later ones do soon."""
         if not _is_lost(problem):
             return start + PATIENCE
-        self._lost_at = time.monotonic() if self._lost_at is None else self._lost_at
+        self._lost_at = min(self._lost_at, time.monotonic())
         return max(start + 0.5, self._lost_at + OUTLAST)
 
     def _gave_up(self, problem: Exception | None) -> PlanError:
         if isinstance(problem, BUSY):
             return LedgerBusy(PATIENCE)
-        why = f"{self._place}（{_first_line(problem)}）"
-        lost = _is_lost(problem)
-        return Unusable(LOST.format(why) if lost else f"台账数据库没有完成操作：{why}。")
+        said = LOST if _is_lost(problem) else "台账数据库没有完成操作：{}（{}）。"
+        return Unusable(said.format(self._place, _first_line(problem)))
 
 
 def _is_lost(error: Exception | None) -> bool:
     """Whether the connection went or never came: the server down, shutting down, starting."""
-    return isinstance(error, psycopg.OperationalError) and (
-        (error.sqlstate or "08")[:2] in ("08", "57")
-    )
+    code = error.sqlstate or "08" if isinstance(error, psycopg.OperationalError) else ""
+    return code.startswith(("08", "57"))
 
 
 def _make_tables(connection: Connection, digests: str) -> None:
