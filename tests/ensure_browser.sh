@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sees that the tests have Chromium, Chinese fonts, what drives them, LibreOffice; as root installs.
+# Sees that the tests have Chromium, Chinese fonts, what drives them, LibreOffice, a QR reader; as root installs.
 set -u
 
 missing=""
@@ -15,6 +15,9 @@ if ! .venv/bin/python -m playwright --version >/dev/null 2>&1; then
 fi
 if ! command -v soffice >/dev/null || ! command -v pdftoppm >/dev/null; then
   missing="$missing libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils"  # prints papers
+fi
+if ! command -v zbarimg >/dev/null; then
+  missing="$missing zbar-tools"  # reads the QR codes of papers
 fi
 [ -z "$missing" ] && exit 0
 

@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from plan.exports.pictures import qr_code
 from plan.exports.table import text as printable
 from plan.words import labels
 
@@ -26,6 +27,7 @@ ERHAO, SANHAO, SIHAO = 22.0, 16.0, 14.0  # points: 二号, 三号, 四号
 LINE = Pt(28.95)  # 22 of them fill the text block
 LIST_MARGIN = 12  # millimetres around a list on landscape A4
 LIST_WIDTH = LONG - 2 * LIST_MARGIN
+CODE, CODE_OF_LONG, LONG_CODE = 18, 62, 100  # millimetres of a QR; from so many characters on
 NUMERALS = "一二三四五六七八九十"
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
@@ -133,6 +135,14 @@ def small(holder: Any, words: str, align: Any = None, size: float = 9) -> Any:
     paragraph = line(holder, words, BODY_FACE, size, align)
     paragraph.paragraph_format.line_spacing = Pt(size * 1.5)
     return paragraph
+
+
+def codes(document: Any, *texts: str) -> None:
+    """A paragraph of QR codes: the head of a ledger, or what is longer, larger."""
+    paragraph = document.add_paragraph()
+    for text in texts:
+        width = Mm(CODE if len(text) < LONG_CODE else CODE_OF_LONG)
+        paragraph.add_run().add_picture(io.BytesIO(qr_code(text)), width=width)
 
 
 def new_page(document: Any) -> None:

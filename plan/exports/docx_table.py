@@ -35,6 +35,7 @@ def to_docx(table: Table) -> bytes:
     grid(document, columns, rows, page.LIST_WIDTH, CELL_SIZE)
     for note in table.notes:
         page.small(document, note)
+    page.codes(document, table.code)
     return page.saved(document)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from plan.exports import docx_page as page
-from plan.exports.table import MARKS
+from plan.exports.table import MARKS, code_of
 from plan.forecast.sentence import about
 from plan.ledger.events import Discussed, MeetingClosed
 from plan.model.kinds import Commitment, Level, Topic
@@ -25,7 +25,7 @@ def to_minutes(plan: Plan, minutes: Minutes, plan_digest: str) -> bytes:
     day = closing.as_of
     notes = (
         f"本纪要为工作底稿，据例会结束时冻结的数字生成。计划 {plan_digest[:12]}　"
-        f"台账第 {entry.sequence} 条 {entry.digest[:12]}",
+        f"台账第 {entry.sequence} 条 {entry.digest}",
         f"可能性取整到 5 个百分点，为推算，非承诺；{MARKS}",
     )
     document = page.official(name, day, notes[0], minutes.simulated)
@@ -54,6 +54,7 @@ def to_minutes(plan: Plan, minutes: Minutes, plan_digest: str) -> bytes:
     page.line(document, "")
     for note in notes:
         page.small(document, note)
+    page.codes(document, code_of((entry.sequence, entry.digest)))
     return page.saved(document)
 
 

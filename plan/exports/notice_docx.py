@@ -11,7 +11,7 @@ from plan.acts.notices import last_step
 from plan.exports import docx_page as page
 from plan.exports.docx_page import written_day
 from plan.exports.docx_table import grid
-from plan.exports.table import Cell, Column, trace
+from plan.exports.table import Cell, Column, code_of, trace
 from plan.model.kinds import NoticeStep, UnitKind
 from plan.model.plan import Plan
 from plan.outlook.board import Row
@@ -29,6 +29,9 @@ TITLE = {
     NoticeStep.REFERRAL: "提请研究告知单",
 }
 WORKING_PAPER = "本件为工作用纸，不编发文字号，不加盖印章。"
+RECEIPTS = "以下二维码是本通知的台账回执，逐项一个，用“台账回执核验”网页可在不联网的电脑上核对。"
+HEAD = "以下二维码为台账末条的序号和校验值；未印二维码的回执请在系统下载。"
+MOST_BYTES = 2_300  # that a QR of this size can hold and a telephone read
 REPLY = (Column("项目", 7), Column("填写内容", 21))
 REPLY_HEIGHTS = (12, 12, 12, 50, 45, 12, 12)  # millimetres
 REPLY_SIZE = 14
@@ -57,11 +60,16 @@ def one_a_unit(notices: Sequence[Notice]) -> tuple[Letter, ...]:
 
 
 def to_notices(
-    outlook: Outlook, letters: Sequence[Letter], plan_digest: str, sentences: Mapping[str, str]
+    outlook: Outlook,
+    letters: Sequence[Letter],
+    plan_digest: str,
+    sentences: Mapping[str, str],
+    receipts: Mapping[int, str],
 ) -> bytes:
     """The letters as one document, each with its reply slip, each on a new page.
 
-    `sentences` are the source's own words by item id, where the document is loaded.
+    `sentences` are the source's own words by item id, where the document is loaded; `receipts` are
+    by notice, and printed where they are short enough.
     """
     traced = trace(outlook, plan_digest)
     document = page.official("督办通知", outlook.as_of, traced, outlook.simulated)
@@ -70,6 +78,10 @@ def to_notices(
             page.new_page(document)
         _letter(document, outlook, letter, sentences)
         page.small(document, f"{labels.AS_OF}：{outlook.as_of}　{traced}　{WORKING_PAPER}")
+        texts = [receipts.get(notice.sequence, "") for notice in letter.notices]
+        short = [text for text in texts if 0 < len(text.encode()) <= MOST_BYTES]
+        page.small(document, RECEIPTS if len(short) == len(texts) else HEAD)
+        page.codes(document, *(short or [code_of(outlook.head)]))
         page.new_page(document)
         _reply(document, outlook.plan, letter)
     return page.saved(document)

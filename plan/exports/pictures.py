@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+import segno
 import vl_convert
 
 from plan.model.kinds import ItemKind, Level
@@ -92,3 +94,11 @@ def lights_by_line(lines: Sequence[tuple[Workstream, Sequence[Row]]], face: str)
     }
     png: bytes = vl_convert.vegalite_to_png(spec, scale=SCALE)
     return png
+
+
+def qr_code(text: str) -> bytes:
+    """`text` as a QR, a PNG."""
+    png, encoding = io.BytesIO(), None if text.isascii() else "utf-8"
+    code = segno.make_qr(text, error="L", encoding=encoding, eci=bool(encoding))  # nobody guesses
+    code.save(png, kind="png", scale=8)
+    return png.getvalue()

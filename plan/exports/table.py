@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from plan.ledger.contract import Head
 from plan.model.kinds import Level
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -41,6 +42,7 @@ class Table:
     as_of: date
     head: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    code: str = ""  # printed below the notes as a QR
 
 
 def named_day(outlook: Outlook) -> str:
@@ -54,7 +56,12 @@ def trace(outlook: Outlook, plan_digest: str) -> str:
     """By what a paper can be traced back: the plan file's digest and the ledger's head."""
     sequence, digest = outlook.head
     simulated = f"{labels.MADE_UP}　" if outlook.simulated else ""
-    return f"{simulated}计划文件 {plan_digest[:12]}　台账第 {sequence} 条 {digest[:12]}"
+    return f"{simulated}计划文件 {plan_digest[:12]}　台账第 {sequence} 条 {digest}"
+
+
+def code_of(head: Head) -> str:
+    """A head as papers carry it in a QR and `ledger verify --head` takes it."""
+    return f"{head[0]}:{head[1]}".upper()  # which takes less room
 
 
 MARKS = (
@@ -74,7 +81,8 @@ def list_of(
 ) -> Table:
     """The list headed by plan and day, with what is `counted`; how to trace it before `notes`."""
     head, traced = f"{named_day(outlook)}{counted}", trace(outlook, plan_digest)
-    return Table(title, columns, tuple(rows), outlook.as_of, (head,), (traced, *notes))
+    code = code_of(outlook.head)
+    return Table(title, columns, tuple(rows), outlook.as_of, (head,), (traced, *notes), code)
 
 
 def text(cell: Cell) -> str:

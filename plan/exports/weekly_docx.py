@@ -9,7 +9,7 @@ from docx.shared import Mm
 from plan.exports import docx_page as page
 from plan.exports.docx_table import grid
 from plan.exports.pictures import NO_FACE, lights_by_line
-from plan.exports.table import MARKS, in_word
+from plan.exports.table import MARKS, code_of, in_word
 from plan.exports.weekly import Weekly, by_line, standing, weekly_tables
 
 HEADINGS = ("各条线情况", "各单位情况", "本周变化", "风险研判", "指标展望")
@@ -44,4 +44,5 @@ def to_weekly(week: Weekly, face: str | None) -> bytes:
         else:
             page.body(document, NOTHING)
     page.small(document, f"{week.trace}　{MARKS}")
+    page.codes(document, code_of(week.outlook.head))
     return page.saved(document)

@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
+from plan.exports.pictures import qr_code
 from plan.exports.table import FILLS, Cell, Table, text
 from plan.model.kinds import Level
 
@@ -90,6 +91,9 @@ def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> None:
     sheet.autofilter(header, 0, end, len(table.columns) - 1)
     for offset, line in enumerate(table.notes):
         sheet.write_string(end + 2 + offset, 0, line, formats["note"])
+    if table.code:
+        shown = {"image_data": io.BytesIO(qr_code(table.code)), "x_scale": 0.2, "y_scale": 0.2}
+        sheet.insert_image(end + 2 + len(table.notes), 0, "qr.png", shown)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)

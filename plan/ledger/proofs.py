@@ -6,7 +6,6 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from hashlib import new
 from itertools import zip_longest
 from typing import Any
 
@@ -14,13 +13,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from plan.errors import BadValue, Refused
-from plan.ledger.contract import Line
+from plan.ledger.contract import ALGORITHMS, Line, hasher
 
 CHECKPOINT, RECEIPT = "plan-ledger-checkpoint-1", "plan-ledger-receipt-1"
-SHA_256, LEAF, NODE = "SHA-256", b"\x00", b"\x01"
+LEAF, NODE = b"\x00", b"\x01"
 DIGEST = "[0-9a-f]{64}"
 FORM = {  # of a checkpoint, a line each; all but the last are signed
-    "ledger": DIGEST, "algorithm": "SHA-256|SM3", "size": r"[1-9]\d{0,11}", "root": DIGEST,
+    "ledger": DIGEST, "algorithm": "|".join(ALGORITHMS), "size": r"[1-9]\d{0,11}", "root": DIGEST,
     "head": DIGEST, "moment": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "simulated": "yes|no",
     "key": DIGEST, "signature": "[0-9a-f]{128}",
 }  # fmt: skip
@@ -116,4 +115,4 @@ def receipt(line: Line, previous: str, path: bytes, checkpoint: Checkpoint) -> s
 
 
 def _hash(algorithm: str, *parts: bytes) -> bytes:
-    return new(algorithm.replace("-", ""), b"".join(parts)).digest()
+    return hasher(algorithm)(b"".join(parts)).digest()

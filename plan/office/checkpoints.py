@@ -14,9 +14,9 @@ from plan.accounts.book import locked
 from plan.calendar.zone import local_day
 from plan.errors import BadValue, LedgerDamaged, Refused, reason
 from plan.ledger import proofs
-from plan.ledger.contract import EMPTY
+from plan.ledger.contract import EMPTY, SHA_256
 from plan.ledger.events import EVENTS, MeetingClosed
-from plan.ledger.proofs import SHA_256, Checkpoint
+from plan.ledger.proofs import Checkpoint
 from plan.ledger.stores import keeping
 from plan.ledger.stores.settings import SettingsDB
 from plan.office.notify.sent import last_sent, once_a_day
@@ -30,6 +30,7 @@ LOG = logging.getLogger(__name__)
 WORDS = {
     "sequence": "序号", "recorded_at": "记录时间", "clock": "本机时间", "by": "录入人",
     "kind": "类别", "subject": "事项", "as_of": "所报日期", "key": "提交编号",
+    "digests": "校验算法",
 }  # fmt: skip
 
 
@@ -55,10 +56,11 @@ def sign(workspace: Workspace, folder: Path) -> tuple[Checkpoint, list[list[byte
     entries = workspace.entries()
     if not entries:
         raise Refused("台账还没有记录，没有可以签名的内容。")
-    levels = proofs.levels_of([entry.digest for entry in entries], SHA_256)
+    algorithm = entries[0].digests or SHA_256
+    levels = proofs.levels_of([entry.digest for entry in entries], algorithm)
     facts = {
         "ledger": entries[0].digest,
-        "algorithm": SHA_256,
+        "algorithm": algorithm,
         "head": entries[-1].digest,
         "moment": f"{workspace.clock():%Y-%m-%dT%H:%M:%SZ}",
         "simulated": "yes" if workspace.simulation else "no",

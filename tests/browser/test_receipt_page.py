@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import random
-from dataclasses import replace
 from hashlib import new
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Page, expect
 
-from plan.ledger.proofs import levels_of, path_of, receipt, sign
+from plan.exports.pictures import qr_code
 from plan.office import checkpoints
-from tests.support.receipts import hashed, reported
+from tests.support.qr_codes import codes_in
+from tests.support.receipts import fields_of, fits, reported
 
 COUNT = 11
 PARTS = {
@@ -125,27 +126,34 @@ def test_a_line_exchanged_for_that_of_another_is_named(
     assert said(opened, "\n".join(lines[:-2]), key).startswith("核验未通过")
 
 
-def test_a_ledger_of_sm3_is_verified(opened: Page) -> None:
-    """Its chain, its tree and its signature."""
-    body, previous = (
-        '{"sequence":2,"recorded_at":"2022-06-20T04:00:00Z","by":{},"event":{}}',
-        "9" * 64,
-    )
-    digest = hashed("SM3", bytes.fromhex(previous) + body.encode()).hex()
-    digests = [previous, digest, "7" * 64]
-    levels, key = levels_of(digests, "SM3"), Ed25519PrivateKey.generate()
-    signed = sign(
-        key, levels, ledger=previous, algorithm="SM3", head="7" * 64,
-        moment="2022-06-20T04:00:00Z", simulated="yes",
-    )  # fmt: skip
-    text = receipt((body.encode(), digest), previous, path_of(levels, 2), signed)
-    assert said(opened, text, signed.key).startswith("核验通过\n\n【演示数据】")
-    other = str(sign(
-        key, levels_of(digests, "SHA-256"), ledger=previous, algorithm="SHA-256", head="7" * 64,
-        moment="2022-06-20T04:00:00Z", simulated="no",
-    ))  # fmt: skip
-    mixed = receipt((body.encode(), digest), previous, path_of(levels, 2), replace(signed))
-    assert "✗" in said(opened, mixed.replace(str(signed), other), signed.key)
+def test_a_ledger_of_sm3_is_verified(
+    opened: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its chain and its tree are of SM3, which the checkpoint says and the first entry shows."""
+    monkeypatch.setenv("PLAN_DIGEST", "SM3")
+    workspace = reported(tmp_path, 3)
+    made = checkpoints.receipts(workspace, tmp_path, [1, 2, 3])
+    key = checkpoints.public_key(tmp_path)
+    for text in made.values():
+        assert fields_of(text)["algorithm"] == "SM3"
+        assert fits(text)
+        assert said(opened, text, key).startswith("核验通过")
+        altered = said(opened, text.replace("次，", "次。"), key)
+        assert "✗ 记录正文不符" in altered
+    said(opened, made[1], key)
+    assert "校验算法\nSM3" in opened.locator("#entry").inner_text()
+    checkpoints.verify(workspace, str(checkpoints.sign(workspace, tmp_path)[0]), key)
+
+
+def test_the_text_of_a_printed_code_is_a_receipt(
+    opened: Page, made: tuple[Path, list[str], str], tmp_path: Path
+) -> None:
+    """As a reader of another make gives it."""
+    _, receipts, key = made
+    with ZipFile(tmp_path / "paper", "w") as paper:
+        paper.writestr("code.png", qr_code(receipts[6]))
+    (text,) = codes_in((tmp_path / "paper").read_bytes())
+    assert said(opened, text, key).startswith("核验通过")
 
 
 def test_a_receipt_file_is_opened(

@@ -109,5 +109,5 @@ def test_a_notice_says_whose_date_it_is_and_why() -> None:
     ):
         shown = outlook(dated(standing), entries(event), LATER, samples=200)
         notices = one_each(shown.row("M1").item.notices)
-        text = " ".join(pieces("docx", to_notices(shown, notices, "0" * 64, {})))
+        text = " ".join(pieces("docx", to_notices(shown, notices, "0" * 64, {}, {})))
         assert words in text

@@ -17,6 +17,7 @@ from plan.model.kinds import NoticeStep
 from plan.outlook.outlook import Outlook, outlook
 from tests.acts.test_notices import issued, july, plan
 from tests.support.builders import entries, milestone, plan_of, reported
+from tests.support.qr_codes import codes_in
 
 SENTENCE = "某年上半年，完成某项工作。"
 
@@ -38,12 +39,25 @@ def letters(of: Outlook) -> tuple[Letter, ...]:
 def document_of(of: Outlook | None = None, sentences: dict[str, str] | None = None) -> Any:
     """The document, reopened."""
     shown = of or july_outlook()
-    return Document(io.BytesIO(to_notices(shown, letters(shown), "ab" * 32, sentences or {})))
+    return Document(io.BytesIO(to_notices(shown, letters(shown), "ab" * 32, sentences or {}, {})))
 
 
 def words(document: Any) -> str:
     """Its paragraphs."""
     return "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+
+def test_a_receipt_is_printed_where_a_telephone_can_read_it() -> None:
+    """Up to 2,300 bytes as it is; for a longer one, or none, the ledger's head."""
+    shown = july_outlook()
+    (letter,) = letters(shown)
+    number, head = letter.notices[0].sequence, f"{shown.head[0]}:{shown.head[1]}".upper()
+    for text, fits in (("回执" + "x" * 2294, True), ("回执" + "x" * 2295, False), ("", False)):
+        content = to_notices(shown, [letter], "ab" * 32, {}, {number: text})
+        assert codes_in(content) == [text if fits else head]
+        below = words(Document(io.BytesIO(content)))
+        assert ("是本通知的台账回执" in below, "在系统下载" in below) == (fits, not fits)
+        assert shown.head[1] in below  # the whole of it, to be read without a QR
 
 
 def test_the_page_is_that_of_gb_t_9704() -> None:
@@ -71,7 +85,7 @@ def body(document: Any) -> list[Any]:
     return [
         paragraph
         for paragraph in document.paragraphs
-        if paragraph.runs and face(paragraph) == ("仿宋", 16)
+        if paragraph.text and face(paragraph) == ("仿宋", 16)
     ]
 
 
@@ -180,18 +194,18 @@ def test_a_unit_gets_all_of_one_step_and_day_in_one() -> None:
         [5, 6],
         [7],
     ]
-    content = to_notices(shown, sent[1:2], "ab" * 32, {})
+    content = to_notices(shown, sent[1:2], "ab" * 32, {}, {})
     text = words(Document(io.BytesIO(content)))
     assert text.startswith("逾期事项通报")
     assert "由你单位牵头的下列 2 项" in text
     assert "二、节点M2" in text
     assert "（五）办理要求" in text
-    assert content == to_notices(shown, sent[1:2], "ab" * 32, {})
+    assert content == to_notices(shown, sent[1:2], "ab" * 32, {}, {})
 
 
 def test_it_has_no_number_seal_or_red_head() -> None:
-    """A working paper: no picture, nothing red, nothing like 〔2022〕."""
+    """A working paper: no picture but the QR, nothing red, nothing like 〔2022〕."""
     document = document_of()
-    assert not document.inline_shapes
+    assert len(document.inline_shapes) == 1  # since papers carry the ledger's head as a QR
     assert "FF0000" not in document.element.xml
     assert "〔2022〕" not in words(document)

@@ -21,10 +21,12 @@ from plan.exports.three_lists import BY_HAND, three_lists
 from plan.exports.weekly import Weekly, by_line, weekly_tables
 from plan.exports.weekly_docx import to_weekly
 from plan.exports.xlsx_file import to_xlsx
+from plan.ledger.stores.keeping import head_from
 from plan.outlook.outlook import Outlook, changes_since, outlook
 from tests.acts.test_notices import issued, july, plan
 from tests.support.builders import entries, june_plan, reported
 from tests.support.office_suite import pages_of, printed, text_of
+from tests.support.qr_codes import codes_in
 
 DAY, SINCE = date(2022, 7, 5), date(2022, 6, 28)
 TOLD = entries(
@@ -76,7 +78,7 @@ def test_the_weekly_paper_has_its_parts_and_its_picture(week: Weekly) -> None:
     assert "五、风险研判" in text
     assert "统计截止日 2022-07-05。承诺确保 1 项（逾期/高风险 1）" in text
     assert "计划文件 abababababab　台账第 2 条" in text
-    assert len(document.inline_shapes) == 1
+    assert len(document.inline_shapes) == 2  # and the ledger's head as a QR
     assert NO_FACE not in text
 
 
@@ -84,7 +86,7 @@ def test_without_a_chinese_face_the_paper_says_so(week: Weekly, tmp_path: Path) 
     """One sentence instead of the picture; no empty boxes for letters."""
     assert chinese_face((str(tmp_path),)) is None
     document = Document(io.BytesIO(to_weekly(week, None)))
-    assert not document.inline_shapes
+    assert len(document.inline_shapes) == 1  # the ledger's head
     assert NO_FACE in [paragraph.text for paragraph in document.paragraphs]
 
 
@@ -139,7 +141,7 @@ def test_one_unit_s_lists_hold_its_own_only(outlook: Outlook) -> None:
 def notice(_: Weekly) -> bytes:
     """A notice with its reply slip."""
     shown = outlook(plan(), entries(issued(july(1))), july(5))
-    return to_notices(shown, one_each(shown.row("M1").item.notices), DIGEST, {})
+    return to_notices(shown, one_each(shown.row("M1").item.notices), DIGEST, {}, {})
 
 
 def late(form: str) -> Callable[[Weekly], bytes]:
@@ -185,6 +187,18 @@ def test_libreoffice_prints_it(name: str, folder: Path) -> None:
     assert len(printed_pages) == pages
     assert all(_is_written_on(page) for page in printed_pages)
     assert words in text_of(folder, name)
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_every_paper_carries_the_whole_head_of_its_ledger(name: str, week: Weekly) -> None:
+    """As a QR that another program reads, and to be read by eye; as `ledger verify` takes it."""
+    content = PAPERS[name][0](week)
+    (head,) = set(codes_in(content))
+    shown = outlook(plan(), entries(issued(july(1))), july(5)) if "notice" in name else week.outlook
+    assert head_from(head) == shown.head
+    with ZipFile(io.BytesIO(content)) as packed:
+        texts = [packed.read(part).decode() for part in packed.namelist() if part.endswith("xml")]
+    assert any(shown.head[1] in text for text in texts)
 
 
 def _is_written_on(page: Path) -> bool:

@@ -12,11 +12,13 @@ from components import session
 from components.widgets import markup
 from components.widgets.markup import Html
 from components.widgets.sending import forget, opened_at, opened_forms, send, send_form
+from plan.accounts.book import book_at
 from plan.acts import notices
 from plan.acts.notices import NextNotice
 from plan.acts.series import Step
 from plan.exports.notice_docx import one_a_unit, one_each, to_notices
 from plan.ledger.events import NoticeAnswered, NoticeIssued
+from plan.office import checkpoints
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import Overdue
@@ -135,11 +137,17 @@ def notice_files(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None
         key = f"notice-day:{max(just, default=0)}"  # chosen anew after more were issued
         day = st.selectbox("发出日", list(groups), key=key, width=170)
         split = st.selectbox("分装", list(SPLITS), key="notice-split", width=170)
-        chosen, work = groups[day], session.workspace()
+        chosen, work, folder = groups[day], session.workspace(), book_at().folder
+
+        def paper() -> bytes:
+            receipts = checkpoints.receipts(work, folder, [notice.sequence for notice in chosen])
+            letters = SPLITS[split](chosen)
+            return to_notices(outlook, letters, work.plan_digest, work.sentences(), receipts)
+
         session.download(
             f"下载 Word（{len(chosen)} 项）",
             f"督办通知_{chosen[0].event.as_of}_{split}.docx",
-            lambda: to_notices(outlook, SPLITS[split](chosen), work.plan_digest, work.sentences()),
+            paper,
             key="download-notices",
         )
 
