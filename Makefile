@@ -8,6 +8,7 @@
 # make pictures      takes docs/pictures anew (ARGS="graph report" for some)
 # make load          150 visitors at once for a minute, printed (ARGS="--sessions 50" for fewer)
 #                    SOAK=30 for so many minutes, entries written meanwhile: does memory grow?
+# make lock          pins every library with the digests of its files (ARGS=--upgrade for the newest)
 # make bundle        packs var/bundle/rugao-tracker-VERSION.tar.gz for machines without a network
 # make bundle-check  installs that with the network cut off, starts it and uses it
 
@@ -20,9 +21,8 @@ ARGS    ?=
 TESTERS ?= 2
 
 BIN     := .venv/bin
-PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install run demo test check bench mutants pictures load bundle bundle-check
+.PHONY: install run demo test check bench mutants pictures load lock bundle bundle-check
 
 install: .venv/.runtime
 
@@ -56,6 +56,9 @@ pictures: .venv/.dev
 load: .venv/.dev
 	$(BIN)/python -m bench.load $(if $(SOAK),--seconds $$((60 * $(SOAK))) --writes 5) $(ARGS)
 
+lock: .venv/.made
+	$(BIN)/python release/lock.py $(ARGS)
+
 bundle: .venv/.runtime
 	sh release/bundle.sh
 
@@ -68,10 +71,10 @@ bundle-check: .venv/.dev bundle
 	PYTHON="$(PYTHON)" sh .ci/make_venv.sh
 	touch $@
 
-.venv/.runtime: .venv/.made requirements.txt
-	$(PIP) --requirement requirements.txt
+.venv/.runtime: .venv/.made requirements.txt requirements.lock
+	sh .ci/locked.sh requirements.lock requirements.txt install
 	touch $@
 
-.venv/.dev: .venv/.runtime requirements-dev.txt
-	$(PIP) --requirement requirements-dev.txt
+.venv/.dev: .venv/.runtime requirements-dev.txt requirements-dev.lock
+	sh .ci/locked.sh requirements-dev.lock requirements-dev.txt install
 	touch $@
