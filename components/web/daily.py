@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 
-from plan.errors import PlanError, Refused
+from plan.errors import LedgerBusy, PlanError
 from plan.ledger.events import Author, Entry
 from plan.office.following import FOLLOW, FOLLOW_EVIDENCE, Follower
 from plan.office.workspace import Workspace
@@ -86,7 +86,7 @@ def _follow(follower: Follower, stop: Event) -> None:
         try:
             with follower.alone():
                 follower.run(stop, tell)
-        except Refused:
+        except LedgerBusy:  # another process does
             stop.wait(TURN)
         except Exception:
             LOG.exception("同步到第二处中断")

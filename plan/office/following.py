@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
-from urllib.parse import urlsplit
 
 import msgspec
 
-from plan.errors import LedgerBusy, PlanError, Refused, Unusable, reason
+from plan.errors import PlanError, Refused, Unusable
 from plan.ledger.codec import decode_body
 from plan.ledger.contract import EMPTY, Head, Ledger
 from plan.ledger.events import files_of
@@ -21,10 +20,10 @@ from plan.ledger.stores import open_ledger
 from plan.ledger.stores.disk import (
     EXCLUSIVE,
     SETTINGS,
-    SHARED,
     flocked,
     private,
     private_folder,
+    reading,
     writing,
 )
 from plan.ledger.stores.evidence import carry, evidence_of
@@ -32,9 +31,9 @@ from plan.ledger.stores.settings import keep, kept
 from plan.office.workspace import Workspace
 
 FOLLOW, FOLLOW_EVIDENCE = "PLAN_FOLLOW", "PLAN_FOLLOW_EVIDENCE"
-FILES, RUNNING = "follow-*.json", ".running"
+FILES = "follow-*.json"
 EVERY, LONGEST = 1.0, 10.0  # seconds between two looks; between two tries while a place is away
-PATIENCE = 1.0  # seconds for the lock, which whoever looks holds for a moment
+PATIENCE, BEAT = 1.0, timedelta(minutes=1)  # for the lock; from one word that it lives to the next
 BATCH = 500  # entries shipped in one go
 Tell = Callable[[PlanError | None], None]
 
@@ -45,7 +44,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     target: str  # without user and password
     sequence: int = 0
     evidence: bool = True  # whether evidence files go there too
-    at: datetime | None = None  # since when it is so
+    at: datetime | None = None  # when the follower last looked, to a minute
     problem: str = ""  # why nothing can be shipped now
 
     @property
@@ -69,13 +68,11 @@ class Follower:
     def __post_init__(self) -> None:
         if not self.url.startswith(("tinydb:", "postgres")):
             self.url = f"tinydb:{self.url}"
-        kind, _, place = self.url.partition(":")
-        if kind == "tinydb":
+        if self.url.startswith("tinydb:"):
             self.evidence = self.evidence or evidence_of(self.url)
         mark = sha256(self.url.encode()).hexdigest()[:8]
         self.place = self.folder / FILES.replace("*", mark)
-        parts = urlsplit(self.url)
-        name = place if kind == "tinydb" else f"{parts.hostname or 'localhost'}{parts.path}"
+        name = self.url.rpartition("@")[2].partition("?")[0].removeprefix("tinydb:")
         self.standing = kept(self.place, Standing) or Standing(target=name)
 
     def ship(self, tell: Tell) -> None:
@@ -84,40 +81,38 @@ class Follower:
         Raises Refused where what is there is not how the ledger began, having written nothing;
         Unusable, LedgerDamaged and others where one of the two cannot be used now.
         """
-        source = self.workspace.ledger
-        if self._target is None:
-            self._target = self._opened()
-        head, last = self._target.head(), source.head()
-        self._compare(source, head, last)
-        while head[0] < last[0]:
-            lines = list(source.lines(head[0], min(head[0] + BATCH, last[0])))
-            files = [file for line in lines for file in files_of(decode_body(*line).event)]
-            if self.evidence:  # before the entries that name them, as everywhere
-                for lost in carry(self.workspace.evidence, self.evidence, files).lost:
-                    tell(lost)
-            self._target.adopt(lines, head)
-            head = (head[0] + len(lines), lines[-1][1])
-            self._keep(head[0])
-        if self.standing.problem or self.standing.sequence != head[0] or not self.standing.at:
+        with reading(Path(self.standing.target), "第二处"):
+            target = self._target = self._target or self._opened()
+            source, head = self.workspace.ledger, target.head()
+            last = source.head()[0]
+            self._compare(source, head, last)
+            while head[0] < last:
+                lines = list(source.lines(head[0], min(head[0] + BATCH, last)))
+                files = [file for line in lines for file in files_of(decode_body(*line).event)]
+                if self.evidence:  # before the entries that name them, as everywhere
+                    for lost in carry(self.workspace.evidence, self.evidence, files).lost:
+                        tell(lost)
+                target.adopt(lines, head)
+                head = (head[0] + len(lines), lines[-1][1])
+                self._keep(head[0])
+        at, now = self.standing.at, self.workspace.clock()
+        if self.standing.problem or self.standing.sequence != head[0] or not at or now - at > BEAT:
             self._keep(head[0])
 
     def run(self, stop: Event, tell: Tell) -> None:
         """Ships until `stop`; `tell` hears once why it does not work now, and None when it does."""
-        told, pause = "", self.every
+        told: bool | None = None  # whether somebody has to decide; None while all is well
+        pause = self.every
         while not stop.is_set():
             problem: PlanError | None = None
             try:
                 self.ship(tell)
             except PlanError as error:
                 problem = error
-            except OSError as error:
-                problem = Unusable(f"“{self.standing.target}”不能使用：{reason(error)}。")
-            pause = min(2 * pause, LONGEST) if problem else self.every
-            if problem:
                 self.close()
-            if problem and str(problem) != self.standing.problem:
-                self._keep(self.standing.sequence, str(problem))
-            if told != (told := type(problem).__name__ if problem else ""):  # its words may change
+                self._keep(self.standing.sequence, str(error))
+            pause = min(2 * pause, LONGEST) if problem else self.every
+            if told is not (told := isinstance(problem, Refused) if problem else None):
                 tell(problem)
             stop.wait(pause)
 
@@ -129,17 +124,15 @@ class Follower:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Keeps others from following to the same place; raises Refused where somebody does."""
-        with ExitStack() as stack:
-            with writing(self.place, SETTINGS):
-                private_folder(self.folder)
-                running = open(self.place.with_suffix(RUNNING), "ab", opener=private)  # noqa: SIM115
-            lock = flocked(stack.enter_context(running).fileno(), EXCLUSIVE, PATIENCE)
-            try:
-                stack.enter_context(lock)
-            except LedgerBusy as busy:
-                raise Refused(f"已有另一个程序在向“{self.standing.target}”同步。") from busy
-            yield
+        """Keeps others from following to the same place; raises LedgerBusy where somebody does."""
+        what = f"另一个程序正在向“{self.standing.target}”同步，第二处"
+        with writing(self.place, SETTINGS):
+            private_folder(self.folder)
+            with (
+                open(self.place.with_suffix(".running"), "ab", opener=private) as file,
+                flocked(file.fileno(), EXCLUSIVE, PATIENCE, what),
+            ):
+                yield
 
     def _opened(self) -> Ledger:
         folder, source = _folder(self.url), self.workspace.ledger_url
@@ -149,7 +142,7 @@ class Follower:
             raise Unusable(f"“{folder}”的上级目录不存在：所在磁盘没有挂载，或尚未建立目录。")
         return open_ledger(self.url)
 
-    def _compare(self, source: Ledger, head: Head, last: Head) -> None:
+    def _compare(self, source: Ledger, head: Head, last: int) -> None:
         """Raises Refused where `head` of the second place is no earlier head of `source`."""
         known, name = self.standing.sequence, self.standing.target
         if head[0] < known:
@@ -157,37 +150,24 @@ class Follower:
                 f"“{name}”已同步到第 {known} 条，现只有 {head[0]} 条：未挂载或被换过；没有写入。"
                 f"确要从现状重新开始的，删去 {self.place.name} 后再运行。"
             )
-        if head[0] > last[0]:
-            raise Refused(f"“{name}”有 {head[0]} 条，多于台账的 {last[0]} 条；没有写入。")
+        if head[0] > last:
+            raise Refused(f"“{name}”有 {head[0]} 条，多于台账的 {last} 条；没有写入。")
         if head != EMPTY and next(source.lines(head[0] - 1, head[0]))[1] != head[1]:
             raise Refused(f"“{name}”的第 {head[0]} 条与台账的不同，不是同一本台账；没有写入。")
 
     def _keep(self, sequence: int, problem: str = "") -> None:
-        self.standing = Standing(
-            target=self.standing.target,
-            sequence=sequence,
-            evidence=self.evidence is not None,
-            at=self.workspace.clock(),
-            problem=problem,
-        )
+        at, beside = self.workspace.clock(), self.evidence is not None
+        known = {"sequence": sequence, "evidence": beside, "at": at, "problem": problem}
+        self.standing = msgspec.structs.replace(self.standing, **known)
         with suppress(PlanError):  # shipping goes on where this cannot be written
             keep(self.place, self.standing)
 
 
-def standings(folder: Path) -> tuple[tuple[Standing, bool], ...]:
-    """Every second place of which `folder` knows, and whether somebody is shipping there."""
-    known = ((path, kept(path, Standing)) for path in sorted(folder.glob(FILES)))
-    return tuple((standing, _is_running(path)) for path, standing in known if standing)
+def standings(folder: Path) -> tuple[Standing, ...]:
+    """Every second place of which `folder` knows."""
+    return tuple(filter(None, (kept(path, Standing) for path in sorted(folder.glob(FILES)))))
 
 
 def _folder(url: str) -> Path | None:
     kind, _, place = url.partition(":")
     return Path(place).resolve() if kind == "tinydb" else None
-
-
-def _is_running(path: Path) -> bool:
-    try:
-        with path.with_suffix(RUNNING).open("rb") as file, flocked(file.fileno(), SHARED, 0):
-            return False
-    except (LedgerBusy, OSError) as error:
-        return isinstance(error, LedgerBusy)
