@@ -5,28 +5,47 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from plan.accounts.drafts import Draft
 from plan.acts.items import TEXT_LIMIT
-from plan.words.report_columns import COLUMNS, HEADER_ROW, SHEET, Line
+from plan.words.fields import event_field
 
-WIDTHS = (9, 30, 12, 11, 11, 12, 34, 26, 26, 12, 9)
+SHEET = "本期填报"
+HEADER_ROW = 2  # counted from 1; above it stands how to fill the sheet in
+ID, PERCENT, VALUE, PERIOD, SEEN = "编号", "完成百分比", "指标数值", "数值截至", "记录序号"
+NOTE, PROBLEM, NEXT_STEP, EXPECTED_FINISH = (
+    event_field(name) for name in ("note", "problem", "next_step", "expected_finish")
+)
+COLUMNS = {  # with their widths
+    ID: 9, "事项": 30, "完成时限": 12, PERCENT: 11, VALUE: 11, PERIOD: 12, NOTE: 34, PROBLEM: 26,
+    NEXT_STEP: 26, EXPECTED_FINISH: 12, SEEN: 9,
+}  # fmt: skip
+ADDED = frozenset({VALUE, PERIOD})  # that sheets taken out before do not have
 HOW = (
     "填写说明：只改“完成百分比”及其右侧各列；完成百分比填 0 到 100 的数；按指标填报的事项填年初"
     "至今的累计数及其截至日，不填百分比；都留空的行不报；预计完成填日期，如 2022-09-30；"
     "编号和记录序号请勿改动。填好后保存，在“填报”页上传，核对无误再提交。统计截止日 {}。"
 )
-PERCENT = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
+SHARE = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
 LENGTH = {"validate": "length", "criteria": "<=", "value": TEXT_LIMIT}
 DAY = {"validate": "date", "criteria": ">=", "value": date(2020, 1, 1)}
 RULES = (  # first and last column, what Excel itself asks of what is typed there, what it says
-    (3, 3, PERCENT, "完成百分比", "应为 0 到 100 之间的数。"),
+    (3, 3, SHARE, PERCENT, "应为 0 到 100 之间的数。"),
     (6, 8, LENGTH, "文字过长", f"最多 {TEXT_LIMIT} 字。"),
-    (9, 9, DAY, "预计完成", "应为日期，如 2022-09-30。"),
+    (9, 9, DAY, EXPECTED_FINISH, "应为日期，如 2022-09-30。"),
 )
 TEXT = {"font_name": "宋体", "font_size": 10, "valign": "top", "text_wrap": True, "border": 1}
+
+
+class Line(NamedTuple):
+    """A row: what is said of an item to begin with; the other words are for the eye alone."""
+
+    draft: Draft
+    name: str
+    deadline: str = ""
 
 
 def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
@@ -42,7 +61,7 @@ def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
     sheet.merge_range(0, 0, 0, len(COLUMNS) - 2, HOW.format(as_of), how)
     sheet.set_row(0, 46)
     header = book.add_format({**TEXT, "bold": True, "bg_color": "#E8EDF3"})
-    for index, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
+    for index, (name, width) in enumerate(COLUMNS.items()):
         sheet.set_column(index, index, width)
         sheet.write_string(HEADER_ROW - 1, index, name, header)
     sheet.freeze_panes(HEADER_ROW, 2)
@@ -65,22 +84,22 @@ def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
 
 
 def _line(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
-    fixed, text = formats["fixed"], formats["text"]
-    for column, words in enumerate((line.item, line.name, f"{line.deadline or ''}{line.mark}")):
+    fixed, text, draft = formats["fixed"], formats["text"], line.draft
+    for column, words in enumerate((draft.item, line.name, line.deadline)):
         sheet.write_string(row, column, words, fixed)
-    for column, number in ((3, line.percent), (4, line.value)):
-        is_asked = (column == 4) == bool(line.period)
+    for column, number in ((3, draft.percent), (4, draft.value)):
+        is_asked = (column == 4) == bool(draft.period)
         cell = formats["number"] if is_asked else fixed
         if number is None:
             sheet.write_blank(row, column, None, cell)
         else:
             sheet.write_number(row, column, number, cell)
-    sheet.write_string(row, 5, line.period, text if line.period else fixed)
-    for column, words in ((6, line.note), (7, line.problem), (8, line.next_step)):
+    sheet.write_string(row, 5, draft.period, text if draft.period else fixed)
+    for column, words in ((6, draft.note), (7, draft.problem), (8, draft.next_step)):
         sheet.write_string(row, column, words, text)
-    if line.expected_finish is None:
+    if draft.expected_finish is None:
         sheet.write_blank(row, 9, None, formats["day"])
     else:
-        day = datetime.combine(line.expected_finish, time())
+        day = datetime.combine(draft.expected_finish, time())
         sheet.write_datetime(row, 9, day, formats["day"])
-    sheet.write_number(row, 10, line.seen, fixed)
+    sheet.write_number(row, 10, draft.seen, fixed)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from plan.accounts.drafts import Draft
 from plan.acts import items as acts
 from plan.acts.indicators import report_beside_figure, report_figure
 from plan.acts.series import Act
 from plan.errors import BadValue, PlanError, Problem
+from plan.exports import report_sheet as column
+from plan.exports.report_sheet import COLUMNS, HEADER_ROW, SHEET
 from plan.imports.packed import text_of, workbook
-from plan.ledger.events import StatusReported
+from plan.ledger.events import IndicatorReported, StatusReported
 from plan.state.replay import PlanState
-from plan.words import report_columns as column
-from plan.words.report_columns import COLUMNS, HEADER_ROW, SHEET, Line
 
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 5 * 2**20, 50 * 2**20, 2_000
 WHAT, FILE = "填报表", "该文件"
@@ -28,7 +28,7 @@ NO_FORMULA = "数值、日期或文字，不能是公式"
 
 def read_report_sheet(
     content: bytes, state: PlanState, ids: Collection[str]
-) -> tuple[tuple[Line, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[Draft, ...], tuple[Problem, ...]]:
     """The lines to be reported, as of the state's day, and every problem with its place.
 
     `ids` are the items that may be reported on. A line is a problem, too, when somebody has
@@ -55,7 +55,7 @@ class _Reader:
 
     def __init__(self, state: PlanState, ids: Collection[str], columns: dict[str, int]) -> None:
         self.state, self.ids, self.columns = state, ids, columns
-        self.lines: list[Line] = []
+        self.lines: list[Draft] = []
         self.problems: list[Problem] = []
         self.at: dict[str, int] = {}
 
@@ -74,21 +74,28 @@ class _Reader:
         self.at.setdefault(item, at)
         if not seen.isdecimal():
             self._wrong(at, column.SEEN, cells[column.SEEN], "未改动过的整数")
-        line = Line(
+        line = Draft(
             item=item,
             seen=int(seen) if seen.isdecimal() else 0,
             percent=self._number(at, column.PERCENT, cells[column.PERCENT]) if percent else None,
             value=self._number(at, column.VALUE, cells[column.VALUE]) if value else None,
             period=text_of(cells.get(column.PERIOD)),
             note=self._words(at, column.NOTE, cells[column.NOTE]),
-            problem=self._words(at, column.PROBLEM, cells[column.PROBLEM]),
+            problem=(problem := self._words(at, column.PROBLEM, cells[column.PROBLEM])),
+            waits_for=self._waits_for(item, problem),
             next_step=self._words(at, column.NEXT_STEP, cells[column.NEXT_STEP]),
             expected_finish=self._day(at, cells[column.EXPECTED_FINISH]),
         )
         if len(self.problems) == before and self._accepted(at, line):
             self.lines.append(line)
 
-    def _accepted(self, at: int, line: Line) -> bool:
+    def _waits_for(self, item: str, problem: str) -> str:
+        """While the trouble is told as before it waits for the same: there is no column for it."""
+        known = self.state.items.get(item)
+        last = known.report.event if known and known.report else None
+        return last.waits_for if last and last.problem == problem else ""
+
+    def _accepted(self, at: int, line: Draft) -> bool:
         """Whether the plan takes the line as it stands."""
         last = self.state.items[line.item].last_sequence
         if last != line.seen:
@@ -97,7 +104,7 @@ class _Reader:
             )
             return False
         try:
-            for act in acts_of(line):
+            for act in reports_of(line).values():
                 act(self.state)
         except PlanError as error:
             self._wrong(at, column.ID, line.item, f"可填报的内容：{str(error).rstrip('。')}")
@@ -143,33 +150,27 @@ class _Reader:
         self.problems.append(Problem(place, text_of(cell)[:40], accepted))
 
 
-def acts_of(line: Line) -> list[Act]:
-    """What a line comes to: a figure and what is said beside it, or a report."""
-    said: Act = partial(_report, line=line)
-    if line.value is None:
-        return [said]
-    figure = partial(report_figure, milestone_id=line.item, value=line.value, when=line.period)
-    is_said = line.note or line.problem or line.next_step or line.expected_finish
-    return [figure, *([said] if is_said else [])]
-
-
-def _report(state: PlanState, line: Line) -> StatusReported:
-    """The report that a line makes; raises what `acts.report` raises.
-
-    While the trouble is told as before, it still waits for the same: the sheet has no field for it.
-    """
-    last = state.items[line.item].report
-    is_same = last is not None and line.problem == last.event.problem
+def reports_of(draft: Draft) -> dict[str, Act]:
+    """What a draft reports, by name: a figure and what is said beside it, or a report."""
     words: dict[str, Any] = {
-        "note": line.note,
-        "problem": line.problem,
-        "waits_for": last.event.waits_for if last and is_same else "",
-        "next_step": line.next_step,
-        "expected_finish": line.expected_finish,
+        "note": draft.note,
+        "problem": draft.problem,
+        "waits_for": draft.waits_for,
+        "next_step": draft.next_step,
+        "expected_finish": draft.expected_finish,
     }
-    if line.percent is None:
-        return report_beside_figure(state, line.item, **words)
-    return acts.report(state, line.item, line.percent, **words)
+
+    def figure(state: PlanState) -> IndicatorReported:
+        return report_figure(state, draft.item, draft.value or 0.0, draft.period)
+
+    def report(state: PlanState) -> StatusReported:
+        if draft.percent is None:
+            return report_beside_figure(state, draft.item, **words)
+        return acts.report(state, draft.item, draft.percent, **words)
+
+    is_said = draft.percent is not None or (draft.period and any(words.values()))
+    wanted = (("figure", figure, draft.value is not None), ("report", report, is_said))
+    return {name: act for name, act, is_wanted in wanted if is_wanted}
 
 
 def _rows(content: bytes) -> list[tuple[Any, ...]]:

@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
+from plan.accounts.drafts import Draft
 from plan.acts.items import TEXT_LIMIT, report
 from plan.acts.waits import answer_wait
 from plan.errors import BadValue, PlanError, Refused
-from plan.imports.report_sheet import acts_of
-from plan.ledger.events import Closed, Event, StatusReported, WaitAnswered
+from plan.exports.report_sheet import Line, to_report_sheet
+from plan.imports.report_sheet import read_report_sheet
+from plan.ledger.events import Closed, Event, WaitAnswered
 from plan.model.plan import Plan
 from plan.outlook.missing_links import missing_links
 from plan.outlook.outlook import outlook
 from plan.state.replay import PlanState, replay
 from plan.state.waits import Wait, asked_of, waits_of
-from plan.words.report_columns import Line
 from tests.support.builders import activity, after, entries, milestone, plan_of, reported
 
 DAY, END = date(2022, 6, 14), date(2022, 6, 30)
@@ -180,8 +181,7 @@ def test_a_sheet_keeps_what_is_waited_for_while_the_trouble_is_the_same(
     problem: str, kept: str
 ) -> None:
     """It has no column for it."""
-    line = Line(item="A1", seen=1, name="任务A1", deadline=END, percent=40.0, problem=problem)
-    (act,) = acts_of(line)
-    event = act(state_of(waits("B1")))
-    assert isinstance(event, StatusReported)
-    assert event.waits_for == kept
+    draft = Draft(item="A1", seen=1, percent=40.0, problem=problem)
+    content, state = to_report_sheet([Line(draft, "任务A1")], END), state_of(waits("B1"))
+    (read,), problems = read_report_sheet(content, state, {"A1"})
+    assert (read.waits_for, problems) == (kept, ())

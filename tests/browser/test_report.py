@@ -15,11 +15,11 @@ from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, Route, expect
 
 from plan.acts import items as acts
+from plan.exports.report_sheet import SHEET
 from plan.ledger.events import Author, ClosureRequested, IndicatorReported, of_kind
 from plan.ledger.stores.evidence import load
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace
-from plan.words.report_columns import SHEET
 from tests.browser.conftest import APP, Server, add_account, serve, sign_in
 from tests.browser.screen import (
     LATIN_WORDS,

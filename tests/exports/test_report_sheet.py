@@ -11,22 +11,24 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from plan.accounts.drafts import Draft
 from plan.errors import BadValue
-from plan.exports.report_sheet import to_report_sheet
+from plan.exports.report_sheet import SHEET, Line, to_report_sheet
 from plan.imports.packed import OLD_EXCEL
-from plan.imports.report_sheet import acts_of, read_report_sheet
+from plan.imports.report_sheet import read_report_sheet, reports_of
 from plan.state.replay import PlanState, replay
-from plan.words.report_columns import SHEET, Line
 from tests.support.builders import entries, june_plan, reported
 from tests.support.evidence_files import PDF, packed
 from tests.support.indicators import figure, plan_with
 
 DAY = date(2022, 6, 20)
 LINES = (
-    Line(item="A1", seen=1, name="任务A1", deadline=date(2022, 6, 30), percent=40.0,
-         note="=1+1", problem="+SUM(A1)", next_step="@next\n第二行",
-         expected_finish=date(2022, 7, 1)),
-    Line(item="M1", seen=0, name="节点M1", deadline=date(2022, 6, 30)),
+    Line(
+        Draft(item="A1", seen=1, percent=40.0, note="=1+1", problem="+SUM(A1)",
+              next_step="@next\n第二行", expected_finish=date(2022, 7, 1)),
+        "任务A1", "2022-06-30",
+    ),
+    Line(Draft(item="M1", seen=0), "节点M1", "2022-06-30"),
 )  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def test_what_was_typed_leaves_as_text_and_comes_back_the_same(state: PlanState)
     assert (line.item, line.seen, line.percent, line.note) == ("A1", 1, 40.0, "=1+1")
     assert (line.problem, line.next_step) == ("+SUM(A1)", "@next\n第二行")
     assert line.expected_finish == date(2022, 7, 1)
-    (act,) = acts_of(line)
+    (act,) = reports_of(line).values()
     assert act(state) == reported(
         "A1", DAY, 40.0, note="=1+1", problem="+SUM(A1)", next_step="@next\n第二行",
         expected_finish=date(2022, 7, 1),
@@ -134,7 +136,7 @@ def test_a_sheet_taken_out_before_figures_were_asked_for_is_read(state: PlanStat
     assert (line.percent, line.value, problems) == (40.0, None, ())
 
 
-COUNTED = Line(item="M1", seen=0, name="节点M1", period="2022-06-20")
+COUNTED = Line(Draft(item="M1", seen=0, period="2022-06-20"), "节点M1")
 
 
 def test_what_an_indicator_decides_is_reported_by_its_figure(counting: PlanState) -> None:
@@ -143,11 +145,11 @@ def test_what_an_indicator_decides_is_reported_by_its_figure(counting: PlanState
     content = changed(put(E3=20, G3="进展顺利"), (COUNTED,))
     (line,), problems = read_report_sheet(content, counting, {"M1"})
     assert (line.value, line.percent, line.period, problems) == (20.0, None, "2022-06-20", ())
-    told, said = (act(counting) for act in acts_of(line))
+    told, said = (act(counting) for act in reports_of(line).values())
     assert told == figure("2022-06-20", 20.0, DAY)
     assert said == reported("M1", DAY, 0.0, note="进展顺利")
     (line,), _ = read_report_sheet(changed(put(E3=20), (COUNTED,)), counting, {"M1"})
-    assert len(acts_of(line)) == 1
+    assert list(reports_of(line)) == ["figure"]
 
 
 @pytest.mark.parametrize(

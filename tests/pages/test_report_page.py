@@ -19,7 +19,7 @@ from plan.accounts.drafts import drafts_of
 from plan.acts import items as acts
 from plan.acts.indicators import report_figure
 from plan.errors import Refused
-from plan.exports.report_sheet import to_report_sheet
+from plan.exports.report_sheet import SHEET, to_report_sheet
 from plan.ledger.access import Account
 from plan.ledger.events import (
     Author,
@@ -33,7 +33,6 @@ from plan.ledger.stores.evidence import load
 from plan.model.kinds import Role
 from plan.office.workspace import Outcome, Workspace, workspace_at
 from plan.state.replay import PlanState
-from plan.words.report_columns import SHEET
 from tests.support import app_page
 from tests.support.app_page import OFFICE, text
 from tests.support.evidence_files import PDF, PNG

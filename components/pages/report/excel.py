@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -15,15 +16,15 @@ from components.widgets import markup
 from components.widgets.sending import send
 from plan.accounts import drafts
 from plan.accounts.book import book_at
+from plan.accounts.drafts import Draft
 from plan.acts.series import Step
 from plan.errors import PlanError
-from plan.exports.report_sheet import to_report_sheet
+from plan.exports.report_sheet import Line, to_report_sheet
 from plan.forecast.indicator_sentence import amount
-from plan.imports.report_sheet import acts_of, read_report_sheet
+from plan.imports.report_sheet import read_report_sheet, reports_of
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
-from plan.words.report_columns import Line
 
 ROUND = "report-sheet-round"  # an uploader that is empty again after each sheet sent
 
@@ -57,19 +58,11 @@ def by_excel(outlook: Outlook, items: Due, unit: str) -> None:
 
 def line_of(row: Row, as_of: date, awaited: bool) -> Line:
     """An item's line: what its last report said, its percentage only where one is awaited."""
-    last, count = prefilled(row, as_of), row.item.count
+    draft, count = prefilled(row, as_of), row.item.count
     return Line(
-        item=row.id,
-        seen=last.seen,
-        name=f"{row.part.name}（填数值；{figures(count)}）" if count else row.part.name,
-        deadline=row.item.approved_deadline,
-        mark=row.due_mark,
-        percent=last.percent if awaited else None,
-        period=last.period,
-        note=last.note,
-        problem=last.problem,
-        next_step=last.next_step,
-        expected_finish=last.expected_finish,
+        draft if awaited else replace(draft, percent=None),
+        f"{row.part.name}（填数值；{figures(count)}）" if count else row.part.name,
+        f"{row.item.approved_deadline or ''}{row.due_mark}",
     )
 
 
@@ -103,7 +96,7 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
         )
 
 
-def _how_far(row: Row, line: Line) -> str:
+def _how_far(row: Row, line: Draft) -> str:
     """The percentage of a line, or its figure and the period it is of."""
     if line.value is None or row.item.count is None:
         return labels.percent(line.percent)
@@ -118,7 +111,7 @@ def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
         return
     lines, problems = read_report_sheet(content, session.outlook_on(outlook.as_of).state, ids)
 
-    def key(line: Line, at: int) -> str:
+    def key(line: Draft, at: int) -> str:
         again = f":{at}" if at else ""
         mark = f"{account.name}:{outlook.as_of}:{line.item}:{line.seen}{again}".encode()
         return sha256(content + mark).hexdigest()[:32]
@@ -130,7 +123,7 @@ def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
         steps = [
             (line, Step(act=act, expect=line.seen, key=key(line, at)))
             for line in lines
-            for at, act in enumerate(acts_of(line))
+            for at, act in enumerate(reports_of(line).values())
         ]
         (outcome,) = send([[step for _, step in steps]], outlook.as_of)
         for (line, _), _entry in zip(steps, outcome.entries, strict=False):

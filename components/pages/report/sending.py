@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import msgspec
 import streamlit as st
@@ -20,9 +19,9 @@ from plan.accounts import drafts
 from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION, Draft
 from plan.acts import items as acts
-from plan.acts.indicators import report_beside_figure, report_figure
 from plan.acts.series import Act, Step
 from plan.errors import PlanError, Refused
+from plan.imports.report_sheet import reports_of
 from plan.ledger.events import (
     ClosureRequested,
     Entry,
@@ -114,10 +113,11 @@ def _send(outlook: Outlook, filled: Sequence[Draft]) -> None:
 
 def refusal(state: PlanState, form_row: FormRow) -> str | None:
     """Why what was typed of an item's report would not be taken; None where it would."""
-    typed = form_row.typed()
-    if form_row.drafted and (typed.percent, typed.value) != (None, None):
+    if form_row.drafted:
+        reports = reports_of(form_row.typed())
         try:
-            _figure(state, typed) if typed.period else _report(state, typed)
+            for act in reports.values():
+                act(state)
         except PlanError as error:
             return str(error)
     return None
@@ -151,37 +151,12 @@ def acts_of(draft: Draft, evidence: Path) -> dict[str, Act]:
         asked = "数值或进展" if draft.period else " 0 到 100 之间的完成百分比"
         raise Refused(f"请填写{asked}，或选择申请。")
 
-    wanted: dict[str, Act] = {}
-    if draft.value is not None:
-        wanted["figure"] = partial(_figure, draft=draft)
-    if draft.percent is not None or (draft.period and any(_words(draft).values())):
-        wanted["report"] = partial(_report, draft=draft)
+    wanted = reports_of(draft)
     if CLOSURE in draft.asks:
         wanted[CLOSURE] = closure
     if EXTENSION in draft.asks:
         wanted[EXTENSION] = extension
     return wanted or {"": nothing}
-
-
-def _figure(state: PlanState, draft: Draft) -> IndicatorReported:
-    return report_figure(state, draft.item, draft.value or 0.0, draft.period)
-
-
-def _report(state: PlanState, draft: Draft) -> StatusReported:
-    if draft.percent is None:
-        return report_beside_figure(state, draft.item, **_words(draft))
-    return acts.report(state, draft.item, draft.percent, **_words(draft))
-
-
-def _words(draft: Draft) -> dict[str, Any]:
-    """What a draft says beside how far its item is."""
-    return {
-        "note": draft.note,
-        "problem": draft.problem,
-        "waits_for": draft.waits_for,
-        "next_step": draft.next_step,
-        "expected_finish": draft.expected_finish,
-    }
 
 
 def rest_of(draft: Draft, entries: Iterable[Entry]) -> Draft:
