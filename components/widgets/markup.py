@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -169,6 +169,16 @@ def table(
     return Markup('<table class="list"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
         head, body
     )
+
+
+def records(rows: Iterable[Mapping[str, Cell]], numeric: Container[str] = ()) -> Html:
+    """A table of rows that have their cells by heading; nothing where there are no rows."""
+    rows = list(rows)
+    if not rows:
+        return Markup("")
+    headings = list(rows[0])
+    right = [at for at, heading in enumerate(headings) if heading in numeric]
+    return table(headings, [list(row.values()) for row in rows], right)
 
 
 def share(counts: Counter[Level]) -> Html:

@@ -12,7 +12,7 @@ import pytest
 
 from components.widgets.charts.gantt import GROUP, Line, gantt_rows, gantt_spec
 from components.widgets.charts.indicator import INKS, Drawing, Mark, indicator_rows, indicator_spec
-from components.widgets.charts.reliability import Tenth, reliability_rows, reliability_spec
+from components.widgets.charts.reliability import reliability_rows, reliability_spec
 from components.widgets.charts.risk import Finish, finish_rows, finish_spec
 from components.widgets.charts.spec import (
     PICK,
@@ -63,7 +63,7 @@ def rows_of(name: str, scheme: Scheme) -> list[dict[str, Any]]:
                     target=(DAY, 4, "≥ 4")), scheme
         ),
         "reliability": lambda: reliability_rows(
-            [Tenth(low=0.4, high=0.5, told=0.43, late=0.5, count=8)]
+            [{"low": 0.4, "high": 0.5, "told": 0.43, "late": 0.5, "count": 8}]
         ),
     }[name]()  # fmt: skip
 

@@ -54,48 +54,33 @@ def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
     return late, list(filter(is_wanted, others))
 
 
-HEADINGS = (
-    "里程碑",
-    "条线",
-    "确保/力争",
-    "牵头单位",
-    "配合单位",
-    "原定时限",
-    "批准时限",
-    "逾期",
-    "最近填报",
-    "来源",
-)
-
-
 def shown_table(late: Sequence[Overdue], as_of: date) -> Html:
     """The list as it stands on the page: the rows of the files, narrower."""
     days = Markup('<b class="late">{} 天</b><br><span class="reason day">{} 个工作日</span>')
+    place = Markup('<span title="{}">{}</span>')
     last_report = Markup('{}（{} 天前{}）<br><span class="reason">{}</span>')
-    cells = []
+    rows = []
     for item in late:
-        row, report = item.row, item.report
-        cells.append(
-            [
-                markup.item(row, as_of),
-                row.workstream.name,
-                row.firmness,
-                labels.unit(row.lead),
-                labels.units(row.supporting),
-                markup.original(row),
-                markup.due(row),
-                days.format(item.days_overdue, item.workdays_overdue),
-                last_report.format(
-                    labels.percent(report.percent_complete),
-                    item.report_age,
-                    labels.backdated(row.item.latest_entry) if row.item.latest_entry else "",
-                    labels.joined(report.note, report.problem),
-                )
-                if report
-                else Markup('<span class="reason">从未填报</span>'),
-                Markup('<span title="{}">{}</span>').format(
-                    row.part.source.says, labels.place(row.part)
-                ),
-            ]
-        )
-    return markup.table(HEADINGS, cells)
+        row, report, entry = item.row, item.report, item.row.item.latest_entry
+        latest = Markup('<span class="reason">从未填报</span>')
+        if report:
+            latest = last_report.format(
+                labels.percent(report.percent_complete),
+                item.report_age,
+                labels.backdated(entry) if entry else "",
+                labels.joined(report.note, report.problem),
+            )
+        cells = {
+            "里程碑": markup.item(row, as_of),
+            "条线": row.workstream.name,
+            "确保/力争": row.firmness,
+            "牵头单位": labels.unit(row.lead),
+            "配合单位": labels.units(row.supporting),
+            "原定时限": markup.original(row),
+            "批准时限": markup.due(row),
+            "逾期": days.format(item.days_overdue, item.workdays_overdue),
+            "最近填报": latest,
+            "来源": place.format(row.part.source.says, labels.place(row.part)),
+        }
+        rows.append(cells)
+    return markup.records(rows)

@@ -140,22 +140,10 @@ def chart(outlook: Outlook, risks: Sequence[Risk]) -> str | None:
 
 def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Html:
     """The chart in figures; a name picks its milestone and leaves the day and the filters."""
-    head = [
-        "里程碑",
-        "条线",
-        "确保/力争",
-        "牵头单位",
-        "批准时限",
-        "五成把握",
-        "八成把握",
-        "逾期可能性",
-        "灯号",
-        "依据",
-    ]
-    return markup.table(head, [_cells(outlook, risk) for risk in risks], numeric=[7])
+    return markup.records([_cells(outlook, risk) for risk in risks], ["逾期可能性"])
 
 
-def _cells(outlook: Outlook, risk: Risk) -> list[markup.Cell]:
+def _cells(outlook: Outlook, risk: Risk) -> dict[str, markup.Cell]:
     row, forecast = risk.row, risk.forecast
     address = {name: st.query_params.get(name) for name in ("unit", "line", filters.NODES)}
     due, doubt = markup.due(row), Markup("")
@@ -167,21 +155,21 @@ def _cells(outlook: Outlook, risk: Risk) -> list[markup.Cell]:
         doubt = Markup(' <span class="doubt" title="{}">{}</span>').format(
             risk.doubt, labels.LOW_CONFIDENCE
         )
-    return [
-        markup.link("risk", row.part.name, **address, as_of=outlook.as_of, item=row.id)
-        + markup.mark(row.part),
-        row.workstream.name,
-        row.firmness,
-        labels.unit(row.lead),
-        due,
-        markup.whole(forecast.p50),
-        markup.whole(forecast.p80),
-        risk.chance,
-        markup.light(row.alert.level, row.alert.reason),
-        Markup('<span class="reason" title="{}">{} n={}</span>{}').format(
+    name = markup.link("risk", row.part.name, **address, as_of=outlook.as_of, item=row.id)
+    return {
+        "里程碑": name + markup.mark(row.part),
+        "条线": row.workstream.name,
+        "确保/力争": row.firmness,
+        "牵头单位": labels.unit(row.lead),
+        "批准时限": due,
+        "五成把握": markup.whole(forecast.p50),
+        "八成把握": markup.whole(forecast.p80),
+        "逾期可能性": risk.chance,
+        "灯号": markup.light(row.alert.level, row.alert.reason),
+        "依据": Markup('<span class="reason" title="{}">{} n={}</span>{}').format(
             risk.ground, "" if forecast.is_enough else labels.FEW, forecast.n, doubt
         ),
-    ]
+    }
 
 
 def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import chart_view, markup
-from components.widgets.charts.reliability import Tenth, reliability_rows, reliability_spec
+from components.widgets.charts.reliability import TIPS, reliability_rows, reliability_spec
 from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
 from plan.calendar.workdays import CHINA
@@ -50,23 +50,16 @@ def show(outlook: Outlook, record: Mapping[str, Any]) -> None:
         st.html(by_lead(record["by_lead"]))
         st.html(by_group(record))
     with right:
-        tenths = [
-            Tenth(**{name: tenth[name] for name in ("low", "high", "told", "late", "count")})
-            for tenth in whole["scores"][OURS]["reliability"]
-        ]
+        tenths = reliability_rows(whole["scores"][OURS]["reliability"])
         st.html('<h4 class="chosen">可靠性：预测与实际</h4>')
         chart_view.draw(
             reliability_spec(chart_view.scheme()),
-            packed(reliability_rows(tenths)),
+            packed(tenths),
             key="reliability",
             words=f"{whole['rows']} 次预测，按预测可能性分 {len(tenths)} 组与实际误期比例对照",
         )
-        rows = [
-            [f"{t.low:.0%}—{t.high:.0%}", str(t.count), f"{t.told:.0%}", f"{t.late:.0%}"]
-            for t in tenths
-        ]
-        head = ["预测可能性", "次数", "平均预测", "实际误期"]
-        st.html(markup.table(head, rows, numeric=[1, 2, 3]))
+        rows = [{title: str(tenth[name]) for name, title in TIPS} for tenth in tenths]
+        st.html(markup.records(rows, dict(TIPS[1:]).values()))
 
 
 def awaited(outlook: Outlook, issued: int) -> str:

@@ -29,50 +29,37 @@ def expected(outlook: Outlook) -> Html:
     """Expected late milestones by unit: what it leads, its own part, and what it passes on."""
     items = {row.id for row in without_nodes(outlook.rows)}
     forecasts = [each for each in outlook.forecast.forecasts if each.item in items]
-    rows = [
-        [
-            markup.lead_name(outlook.plan, risk.unit),
-            markup.link("risk", str(count), unit=risk.unit or markup.UNDECIDED, as_of=outlook.as_of)
+    rows: list[dict[str, markup.Cell]] = [
+        {
+            "单位": markup.lead_name(outlook.plan, risk.unit),
+            "牵头（项）": markup.link(
+                "risk", str(count), unit=risk.unit or markup.UNDECIDED, as_of=outlook.as_of
+            )
             if (count := len(risk.items))
             else "0",
-            Markup("<b>{:.1f}</b>").format(risk.expected),
-            f"{risk.own:.1f}" if risk.unit else labels.MISSING,
-            *(f"{x:.1f}" for x in (risk.inherited, risk.plan, risk.past, risk.passed_on)),
-        ]
+            "预计逾期（项）": Markup("<b>{:.1f}</b>").format(risk.expected),
+            "本单位": f"{risk.own:.1f}" if risk.unit else labels.MISSING,
+            "传入": f"{risk.inherited:.1f}",
+            "计划过紧": f"{risk.plan:.1f}",
+            "此前已延误": f"{risk.past:.1f}",
+            "传出": f"{risk.passed_on:.1f}",
+        }
         for risk in unit_risks(outlook.plan, forecasts)
     ]
-    head = [
-        "单位",
-        "牵头（项）",
-        "预计逾期（项）",
-        "本单位",
-        "传入",
-        "计划过紧",
-        "此前已延误",
-        "传出",
-    ]
-    return markup.table(head, rows, numeric=range(1, len(head)))
+    return markup.records(rows, set().union(*rows) - {"单位"})
 
 
 def disagreement(outlook: Outlook, by_unit: Sequence[Disagreement]) -> Html:
     """By unit, how often the light of its own reports is not the one that was computed."""
-    head = [
-        "单位",
-        "可比（项）",
-        "一致",
-        "自报偏乐观",
-        "自报偏悲观",
-        "不一致的里程碑（自报 → 推算）",
-    ]
     both_lights = Markup("{} {} → {}")
     rows = [
-        [
-            labels.unit(unit.unit),
-            str(unit.compared),
-            str(len(unit.agreed)),
-            str(len(unit.optimistic)),
-            str(len(unit.pessimistic)),
-            Markup("<br>").join(
+        {
+            "单位": labels.unit(unit.unit),
+            "可比（项）": str(unit.compared),
+            "一致": str(len(unit.agreed)),
+            "自报偏乐观": str(len(unit.optimistic)),
+            "自报偏悲观": str(len(unit.pessimistic)),
+            "不一致的里程碑（自报 → 推算）": Markup("<br>").join(
                 both_lights.format(
                     markup.item(row, outlook.as_of),
                     markup.light(reported_light(row) or Level.NONE),
@@ -80,7 +67,7 @@ def disagreement(outlook: Outlook, by_unit: Sequence[Disagreement]) -> Html:
                 )
                 for row in (*unit.optimistic, *unit.pessimistic)
             ),
-        ]
+        }
         for unit in by_unit
     ]
-    return markup.table(head, rows, numeric=range(1, 5))
+    return markup.records(rows, ("可比（项）", "一致", "自报偏乐观", "自报偏悲观"))

@@ -215,40 +215,38 @@ def _from_to(start: date | None, finish: date | None) -> str:
 @session.cached
 def in_figures(outlook: Outlook, choice: Choice) -> Html:
     """The chart as a list."""
-    head = ["事项", "牵头单位", "计划", "时限", "实际", "五成把握", "八成把握", "总时差", "灯号"]
     rows = [
-        [
-            markup.item(bar.row, outlook.as_of),
-            labels.unit(bar.row.lead),
-            planned(bar),
-            due(bar.row),
-            done(bar),
-            markup.whole(bar.p50 or labels.MISSING),
-            markup.whole(bar.p80 or labels.MISSING),
-            total_float(bar.row),
-            markup.light(bar.row.alert.level, bar.row.alert.reason),
-        ]
+        {
+            "事项": markup.item(bar.row, outlook.as_of),
+            "牵头单位": labels.unit(bar.row.lead),
+            "计划": planned(bar),
+            "时限": due(bar.row),
+            "实际": done(bar),
+            "五成把握": markup.whole(bar.p50 or labels.MISSING),
+            "八成把握": markup.whole(bar.p80 or labels.MISSING),
+            "总时差": total_float(bar.row),
+            "灯号": markup.light(bar.row.alert.level, bar.row.alert.reason),
+        }
         for bar in chosen(outlook, choice).bars
     ]
-    return markup.table(head, rows, numeric=[7])
+    return markup.records(rows, ["总时差"])
 
 
 @session.cached
 def undated(outlook: Outlook, choice: Choice) -> Html:
     """What is open and has neither deadline nor planned days."""
-    head = ["事项", "类别", "条线", "牵头单位", "进度", "按前置推算（中位）"]
     rows = [
-        [
-            markup.item(bar.row, outlook.as_of),
-            labels.PART[type(bar.row.part)],
-            bar.row.workstream.name,
-            labels.unit(bar.row.lead),
-            labels.percent(bar.row.progress.percent_complete),
-            markup.whole(bar.p50 or labels.MISSING),
-        ]
+        {
+            "事项": markup.item(bar.row, outlook.as_of),
+            "类别": labels.PART[type(bar.row.part)],
+            "条线": bar.row.workstream.name,
+            "牵头单位": labels.unit(bar.row.lead),
+            "进度": labels.percent(bar.row.progress.percent_complete),
+            "按前置推算（中位）": markup.whole(bar.p50 or labels.MISSING),
+        }
         for bar in chosen(outlook, choice).undated
     ]
-    return markup.table(head, rows, numeric=[4])
+    return markup.records(rows, ["进度"])
 
 
 @session.cached

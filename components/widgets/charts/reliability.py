@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -14,7 +13,7 @@ from components.widgets.theme import GROUNDS, Scheme
 
 SIDE = 260  # px
 _WHOLE = alt.Scale(domain=[0, 100])
-_TIPS = (
+TIPS = (
     ("span", "预测可能性"),
     ("count", "次数"),
     ("told_text", "平均预测"),
@@ -22,28 +21,17 @@ _TIPS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tenth:
-    """Forecasts of one tenth of the scale: its ends, told and come, from 0 to 1; how many."""
-
-    low: float
-    high: float
-    told: float
-    late: float
-    count: int
-
-
-def reliability_rows(tenths: Sequence[Tenth]) -> list[dict[str, Any]]:
-    """The rows of `reliability_spec`."""
+def reliability_rows(tenths: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of `reliability_spec`, from those tenths of the scale that have forecasts."""
     return [
         {
-            "span": f"{tenth.low:.0%}—{tenth.high:.0%}",
-            "told": 100 * tenth.told,
-            "late": 100 * tenth.late,
-            "told_text": f"{tenth.told:.0%}",
-            "late_text": f"{tenth.late:.0%}",
-            "count": tenth.count,
-            "n": f"n={tenth.count}",
+            "span": f"{tenth['low']:.0%}—{tenth['high']:.0%}",
+            "told": 100 * tenth["told"],
+            "late": 100 * tenth["late"],
+            "told_text": f"{tenth['told']:.0%}",
+            "late_text": f"{tenth['late']:.0%}",
+            "count": tenth["count"],
+            "n": f"n={tenth['count']}",
             "zero": 0,
             "whole": 100,
         }
@@ -72,7 +60,7 @@ def reliability_spec(scheme: Scheme) -> Spec:
     )
     points = base.mark_circle(color=ground.accent, opacity=0.85).encode(
         size=alt.Size("count:Q", legend=None, scale=alt.Scale(domainMin=0, range=[30, 500])),
-        tooltip=tips(*_TIPS),
+        tooltip=tips(*TIPS),
     )
     words = base.mark_text(dy=-16, fontSize=12, color=ground.text).encode(text="n:N")
     return finished(alt.layer(line, points, words).properties(height=SIDE))

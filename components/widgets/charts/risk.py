@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -36,6 +36,9 @@ _TIPS = (
 )
 
 
+_DAYS = ("p10", "p50", "p80", "p90", "due", "original")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finish:
     """A promise's forecast; chances and grounds as they are said."""
@@ -48,7 +51,7 @@ class Finish:
     p80: date
     p90: date
     due: date  # approved
-    original: date
+    original: date  # where it is the deadline, its mark lies hidden under that
     chance: str
     level: str  # of its light
     word: str  # of its light
@@ -68,21 +71,13 @@ def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list
         due, whole = finish.due.isoformat(), f"区间 {finish.p10} 至 {finish.p90}"
         rows.append(
             {
-                "id": finish.id,
-                "name": finish.name,
-                "unit": finish.unit,
-                "p10": moment(finish.p10),
-                "p50": moment(finish.p50),
-                "p90": moment(finish.p90),
-                "due": moment(finish.due),
-                "original": moment(finish.original),  # where it is the deadline, hidden under it
+                **asdict(finish),
+                **{day: moment(getattr(finish, day)) for day in _DAYS},
                 "as_of": moment(as_of),
-                "chance": finish.chance,
                 "said": "　".join(filter(None, (f"{look.glyph} {finish.chance}", finish.doubt))),
                 "word": f"{look.glyph} {finish.word}",
                 "due_text": f"{due}（原定 {original}）" if moved else original,
                 "span": f"五成把握 {finish.p50}，八成把握 {finish.p80}，{whole}",
-                "ground": finish.ground,
                 "fill": look.tones[scheme].fill,
                 "ink": look.tones[scheme].text,
                 "label": label,
