@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from plan.exports.item_cells import DATE_MARK
-from plan.exports.table import Cell, Column, Table, list_of
+from plan.exports.table import Cells, Table, list_of
 from plan.model.graph import precedence
 from plan.model.kinds import ItemKind, LagUnit, LinkKind
 from plan.model.plan import Activity, Milestone
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
-COLUMNS = (
-    Column("编号", 5),
-    Column("类别", 4),
-    Column("任务名称", 16),
-    Column("所属", 5),
-    Column("确保/力争", 4),
-    Column("牵头单位", 8),
-    Column("配合单位", 12),
-    Column("计划开始", 6.6),
-    Column("完成时限", 6.6),
-    DATE_MARK,
-    Column("工期", 4),
-    Column("前置任务", 9),
-    Column("销号凭据", 12),
-    Column("完成率", 4),
-    Column("备注", 12),
-)
+WIDTHS = {
+    "编号": 5, "类别": 4, "任务名称": 16, "所属": 5, "确保/力争": 4, "牵头单位": 8, "配合单位": 12,
+    "计划开始": 6.6, "完成时限": 6.6, "时限标记": 3.5, "工期": 4, "前置任务": 9, "销号凭据": 12,
+    "完成率": 4, "备注": 12,
+}  # fmt: skip
 
 
 def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
@@ -37,26 +24,27 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
         unit = "日历天" if link.lag_unit is LagUnit.ELAPSED else "天"
         lag = f"{link.lag:+d}{unit}" if link.lag else ""
         predecessors[link.successor].append(f"{link.predecessor}{kind}{lag}")
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[Cells] = []
     for row in outlook.rows:
         part, percent = row.part, row.item.percent_complete
-        cells = (
-            part.id,
-            labels.ITEM_KIND[row.kind] if row.kind is ItemKind.NODE else labels.PART[type(part)],
-            part.name,
-            part.parent,
-            labels.COMMITMENT[part.commitment] if part.commitment else None,
-            row.lead.name if row.lead else None,
-            "、".join(unit.name for unit in row.supporting),
-            part.baseline_start,
-            row.item.approved_deadline,
-            row.date_mark if part.baseline_start else row.due_mark,
-            part.duration if isinstance(part, Activity) else None,
-            "、".join(predecessors[row.id]),
-            part.evidence if isinstance(part, Milestone) else None,
-            None if percent is None else f"{percent:g}%",
-            part.note,
-        )
+        kind = labels.ITEM_KIND[row.kind] if row.kind is ItemKind.NODE else labels.PART[type(part)]
+        cells: Cells = {
+            "编号": part.id,
+            "类别": kind,
+            "任务名称": part.name,
+            "所属": part.parent,
+            "确保/力争": labels.COMMITMENT[part.commitment] if part.commitment else None,
+            "牵头单位": row.lead.name if row.lead else None,
+            "配合单位": "、".join(unit.name for unit in row.supporting),
+            "计划开始": part.baseline_start,
+            "完成时限": row.item.approved_deadline,
+            "时限标记": row.date_mark if part.baseline_start else row.due_mark,
+            "工期": part.duration if isinstance(part, Activity) else None,
+            "前置任务": "、".join(predecessors[row.id]),
+            "销号凭据": part.evidence if isinstance(part, Milestone) else None,
+            "完成率": None if percent is None else f"{percent:g}%",
+            "备注": part.note,
+        }
         rows.append(cells)
     counted = f"　{len(outlook.rows)} 项"
-    return list_of(outlook, plan_digest, "行动计划", COLUMNS, rows, counted=counted)
+    return list_of(outlook, plan_digest, "行动计划", WIDTHS, rows, counted=counted)

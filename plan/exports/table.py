@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from plan.ledger.contract import Head
+from plan.ledger.events import StatusReported
 from plan.model.kinds import Level
+from plan.model.plan import Indicator
+from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 Cell = str | int | float | date | Level | None
+Cells = Mapping[str, Cell]  # of a row, by heading
 FILLS: Mapping[Level, str] = {  # pale, so that black print reads on them
     Level.RED: "F8CFCB",
     Level.AMBER: "FBE3B5",
@@ -74,15 +78,56 @@ def list_of(
     outlook: Outlook,
     plan_digest: str,
     title: str,
-    columns: tuple[Column, ...],
-    rows: Iterable[tuple[Cell, ...]],
+    widths: Mapping[str, float],
+    rows: Iterable[Cells],
     *notes: str,
     counted: str = "",
+    not_in_word: Container[str] = (),
 ) -> Table:
-    """The list headed by plan and day, with what is `counted`; how to trace it before `notes`."""
+    """The list headed by plan and day, with what is `counted`; how to trace it before `notes`.
+
+    `widths` are those of its columns by their headings, by which the rows have their cells.
+    """
     head, traced = f"{named_day(outlook)}{counted}", trace(outlook, plan_digest)
     code = code_of(outlook.head)
-    return Table(title, columns, tuple(rows), outlook.as_of, (head,), (traced, *notes), code)
+    columns = tuple(Column(name, width, name not in not_in_word) for name, width in widths.items())
+    cells = tuple(tuple(row[name] for name in widths) for row in rows)
+    return Table(title, columns, cells, outlook.as_of, (head,), (traced, *notes), code)
+
+
+def promise_cells(row: Row, goals: Mapping[str, Indicator]) -> Cells:
+    """What every list of promises says of one beside its name; `goals` by milestone."""
+    goal = goals.get(row.id)
+    return {
+        "条线": labels.marked(row.workstream),
+        "目标值/口径": f"≥{goal.target:g}{goal.unit_of_measure}（{goal.basis}）" if goal else "",
+        "确保/力争": row.firmness,
+        "牵头单位": labels.unit(row.lead),
+        "配合单位": labels.units(row.supporting),
+        "时限标记": row.date_mark,
+        "灯号": row.alert.level,
+        "来源": labels.place(row.part),
+    }
+
+
+def report_cells(report: StatusReported | None) -> Cells:
+    """What a unit reported of an item; empty where it did not."""
+    if report is None:
+        return {"当前进展": "", "存在问题": "", "下一步措施": ""}
+    done = filter(None, (labels.percent(report.percent_complete), report.note))
+    return {
+        "当前进展": "，".join(done),
+        "存在问题": report.problem,
+        "下一步措施": report.next_step,
+    }
+
+
+def report_day(row: Row, none: Cell = None) -> Cell:
+    """The day of what was last reported of an item, as text where it bears a mark."""
+    entry = row.item.latest_entry
+    if entry is None:
+        return none
+    return labels.day_of(entry) if entry.is_backdated else entry.event.as_of
 
 
 def text(cell: Cell) -> str:

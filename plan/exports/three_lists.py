@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from plan.exports.item_cells import DATE_MARK, progress_words, promise_cells, report_day
 from plan.exports.rule_sheet import rule_sheet
-from plan.exports.table import MARKS, Cell, Column, Table, list_of
+from plan.exports.table import (
+    MARKS,
+    Cells,
+    Table,
+    list_of,
+    promise_cells,
+    report_cells,
+    report_day,
+)
 from plan.model.kinds import Level
 from plan.model.plan import Indicator
 from plan.outlook.board import Row, milestones
@@ -16,66 +23,26 @@ from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import concerns
 from plan.words import labels
 
-BY_HAND = "责任人（手填）"
+BY_HAND, PHONE = "责任人（手填）", "联系电话（手填）"
 TROUBLED = (Level.RED, Level.AMBER)
-DAY = 6.6
-PROBLEMS = (
-    Column("序号", 2.5),
-    Column("编号", 4.5),
-    Column("条线", 6),
-    Column("事项", 11),
-    Column("牵头单位", 6),
-    Column("灯号", 6.2),
-    Column("存在问题（单位填报）", 16),
-    Column("提出日期", DAY),
-    Column("亮灯原因（系统判定）", 12),
-    Column("逾期天数", 4),
-)
-MEASURES = (
-    Column("序号", 2.5),
-    Column("编号", 4.5),
-    Column("事项", 11),
-    Column("牵头单位", 6),
-    Column("下一步措施", 18),
-    Column("例会议定（未办结）", 14),
-    Column("预计完成", DAY),
-    Column("完成时限", DAY),
-    DATE_MARK,
-    Column("填报日期", DAY),
-)
-DUTIES = (
-    Column("单位", 9),
-    Column("职责", 4),
-    Column("编号", 4.5),
-    Column("条线", 8),
-    Column("事项", 14),
-    Column("类别", 4),
-    Column("确保/力争", 4),
-    Column("完成时限", DAY),
-    DATE_MARK,
-    Column("灯号", 6.2),
-    Column(BY_HAND, 8),
-    Column("联系电话（手填）", 8),
-)
-TASKS = (
-    Column("序号", 2.5),
-    Column("条线", 5.5),
-    Column("工作任务", 9),
-    Column("目标值/口径", 6),
-    Column("确保/力争", 3),
-    Column("牵头单位", 4.5),
-    Column("配合单位", 7.5),
-    Column(BY_HAND, 4),
-    Column("原定时限", DAY),
-    DATE_MARK,
-    Column("完成时限", DAY),
-    Column("当前进展", 8),
-    Column("存在问题", 7),
-    Column("下一步措施", 7),
-    Column("灯号", 6.2),
-    Column("逾期天数", 3),
-    Column("来源", 5),
-)
+DAY, MARK = 6.6, 3.5
+PROBLEMS = {
+    "序号": 2.5, "编号": 4.5, "条线": 6, "事项": 11, "牵头单位": 6, "灯号": 6.2,
+    "存在问题（单位填报）": 16, "提出日期": DAY, "亮灯原因（系统判定）": 12, "逾期天数": 4,
+}  # fmt: skip
+MEASURES = {
+    "序号": 2.5, "编号": 4.5, "事项": 11, "牵头单位": 6, "下一步措施": 18, "例会议定（未办结）": 14,
+    "预计完成": DAY, "完成时限": DAY, "时限标记": MARK, "填报日期": DAY,
+}  # fmt: skip
+DUTIES = {
+    "单位": 9, "职责": 4, "编号": 4.5, "条线": 8, "事项": 14, "类别": 4, "确保/力争": 4,
+    "完成时限": DAY, "时限标记": MARK, "灯号": 6.2, BY_HAND: 8, PHONE: 8,
+}  # fmt: skip
+TASKS = {
+    "序号": 2.5, "条线": 5.5, "工作任务": 9, "目标值/口径": 6, "确保/力争": 3, "牵头单位": 4.5,
+    "配合单位": 7.5, BY_HAND: 4, "原定时限": DAY, "时限标记": MARK, "完成时限": DAY, "当前进展": 8,
+    "存在问题": 7, "下一步措施": 7, "灯号": 6.2, "逾期天数": 3, "来源": 5,
+}  # fmt: skip
 
 
 def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> tuple[Table, ...]:
@@ -85,11 +52,9 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
     troubled = [row for row in open_ if _problem(row) or row.alert.level in TROUBLED]
     goals = outlook.plan.deciding
 
-    def table(
-        title: str, columns: tuple[Column, ...], cells: Sequence[tuple[Cell, ...]], note: str
-    ) -> Table:
+    def table(title: str, widths: Mapping[str, float], cells: Sequence[Cells], note: str) -> Table:
         counted = f"　共 {len(cells)} 行"
-        return list_of(outlook, plan_digest, title, columns, cells, MARKS + note, counted=counted)
+        return list_of(outlook, plan_digest, title, widths, cells, MARKS + note, counted=counted)
 
     day = outlook.as_of
     problems, measures = _troubles(troubled, day)
@@ -119,37 +84,39 @@ def _problem(row: Row) -> str:
     return report.problem if report else ""
 
 
-def _troubles(rows: Sequence[Row], day: date) -> tuple[list[tuple[Cell, ...]], ...]:
+def _troubles(rows: Sequence[Row], day: date) -> tuple[list[Cells], list[Cells]]:
     """The rows of 问题清单 and those of 措施清单, which answer them one by one."""
-    problems: list[tuple[Cell, ...]] = []
-    measures: list[tuple[Cell, ...]] = []
+    problems: list[Cells] = []
+    measures: list[Cells] = []
     for number, row in enumerate(rows, 1):
-        report, part, unit = row.item.latest, labels.marked(row.part), labels.unit(row.lead)
+        report, item = row.item.latest, row.item
         since = row.asked_from if row.reportable else None
         asked = since is not None and since <= day  # else nothing can have been left unreported
-        problem = (
-            labels.marked(row.workstream),
-            part,
-            unit,
-            row.alert.level,
-            _problem(row),
-            report_day(row) if report and report.problem else None,
-            row.alert.reason if row.alert.level in TROUBLED else "",
-            _days_over(row, day),
-        )
-        open_decisions = (decision for decision in row.item.decisions if decision.answer is None)
-        measure = (
-            part,
-            unit,
-            report.next_step if report and report.next_step else "未填报措施" if asked else "",
-            "；".join(decision.event.text for decision in open_decisions),
-            report.expected_finish if report else None,
-            row.item.approved_deadline or labels.UNDATED,
-            row.due_mark,
-            report_day(row, "从未填报" if asked else ""),
-        )
-        problems.append((number, row.id, *problem))
-        measures.append((number, row.id, *measure))
+        common: Cells = {
+            "序号": number,
+            "编号": row.id,
+            "事项": labels.marked(row.part),
+            "牵头单位": labels.unit(row.lead),
+        }
+        problem: Cells = {
+            "条线": labels.marked(row.workstream),
+            "灯号": row.alert.level,
+            "存在问题（单位填报）": _problem(row),
+            "提出日期": report_day(row) if _problem(row) else None,
+            "亮灯原因（系统判定）": row.alert.reason if row.alert.level in TROUBLED else "",
+            "逾期天数": _days_over(row, day),
+        }
+        open_decisions = (decision for decision in item.decisions if decision.answer is None)
+        measure: Cells = {
+            "下一步措施": (report and report.next_step) or ("未填报措施" if asked else ""),
+            "例会议定（未办结）": "；".join(decision.event.text for decision in open_decisions),
+            "预计完成": report.expected_finish if report else None,
+            "完成时限": item.approved_deadline or labels.UNDATED,
+            "时限标记": row.due_mark,
+            "填报日期": report_day(row, "从未填报" if asked else ""),
+        }
+        problems.append({**common, **problem})
+        measures.append({**common, **measure})
     return problems, measures
 
 
@@ -158,7 +125,7 @@ def _days_over(row: Row, day: date) -> int | None:
     return (day - due).days if row.overdue and due else None
 
 
-def _duties(outlook: Outlook, rows: Sequence[Row], unit: str | None) -> Iterator[tuple[Cell, ...]]:
+def _duties(outlook: Outlook, rows: Sequence[Row], unit: str | None) -> Iterator[Cells]:
     """The open items of each unit in the plan's order, what it leads first; 待定 comes last."""
     for body in outlook.plan.units:
         if unit in (None, body.id):
@@ -169,40 +136,36 @@ def _duties(outlook: Outlook, rows: Sequence[Row], unit: str | None) -> Iterator
         yield from (_duty(labels.UNDECIDED, "牵头", row) for row in rows if row.lead is None)
 
 
-def _duty(unit: str, word: str, row: Row) -> tuple[Cell, ...]:
-    return (
-        unit,
-        word,
-        row.id,
-        labels.marked(row.workstream),
-        labels.marked(row.part),
-        labels.ITEM_KIND[row.kind],
-        row.firmness,
-        row.item.approved_deadline or labels.UNDATED,
-        row.due_mark,
-        row.alert.level,
-        None,
-        None,
-    )
+def _duty(unit: str, word: str, row: Row) -> Cells:
+    return {
+        "单位": unit,
+        "职责": word,
+        "编号": row.id,
+        "条线": labels.marked(row.workstream),
+        "事项": labels.marked(row.part),
+        "类别": labels.ITEM_KIND[row.kind],
+        "确保/力争": row.firmness,
+        "完成时限": row.item.approved_deadline or labels.UNDATED,
+        "时限标记": row.due_mark,
+        "灯号": row.alert.level,
+        BY_HAND: None,
+        PHONE: None,
+    }
 
 
-def _task_cells(number: int, row: Row, goals: dict[str, Indicator], day: date) -> tuple[Cell, ...]:
-    report = row.item.latest
-    closed, done = row.item.closed, ""
+def _task_cells(number: int, row: Row, goals: Mapping[str, Indicator], day: date) -> Cells:
+    closed, done = row.item.closed, {}
     if closed:
         mark = labels.backdated(closed.entry) if closed.entry else ""
-        done = f"已销号{mark}：{grounds(closed)}"
-    return (
-        number,
-        *promise_cells(row, goals),
-        None,
-        row.item.deadline or labels.UNDATED,
-        row.date_mark,
-        row.item.approved_deadline or labels.UNDATED,
-        done or progress_words(report),
-        report.problem if report else "",
-        report.next_step if report else "",
-        row.alert.level,
-        _days_over(row, day),
-        labels.place(row.part),
-    )
+        done = {"当前进展": f"已销号{mark}：{grounds(closed)}"}
+    return {
+        "序号": number,
+        "工作任务": labels.marked(row.part),
+        **promise_cells(row, goals),
+        BY_HAND: None,
+        "原定时限": row.item.deadline or labels.UNDATED,
+        "完成时限": row.item.approved_deadline or labels.UNDATED,
+        **report_cells(row.item.latest),
+        **done,
+        "逾期天数": _days_over(row, day),
+    }

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from plan.exports.item_cells import DATE_MARK
 from plan.exports.rule_sheet import rule_sheet
-from plan.exports.table import MARKS, Cell, Column, Table, list_of, trace
+from plan.exports.table import MARKS, Cells, Table, list_of, trace
 from plan.forecast.sentence import MIN_RISK, percent
 from plan.model.kinds import ItemKind, Level
 from plan.model.plan import Workstream
@@ -19,41 +18,19 @@ from plan.outlook.indicators.outlook import indicator_outlooks
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
-COUNTS = (*(Column(labels.LIGHT[level], 5) for level in labels.LIGHT), Column("合计", 4))
-APART = (
-    Column("其中逾期", 4),
-    Column("另：未定时限", 4),
-    Column("另：工作节点", 4),
-    Column("其中节点逾期", 4),
-)
-LINES = (Column("条线", 12), Column("牵头单位", 8), *COUNTS, *APART)
-UNITS = (Column("牵头单位", 12), *COUNTS, *APART, Column("本期未报", 4))
+COUNTS = {
+    **dict.fromkeys(labels.LIGHT.values(), 5), "合计": 4, "其中逾期": 4, "另：未定时限": 4,
+    "另：工作节点": 4, "其中节点逾期": 4,
+}  # fmt: skip
+LINES = {"条线": 12, "牵头单位": 8, **COUNTS}
+UNITS = {"牵头单位": 12, **COUNTS, "本期未报": 4}
 COUNTED = "灯号和合计只计有时限的承诺；未定时限和工作节点另计，上年成果不计。"
-MOVED = (
-    Column("变化", 6),
-    Column("编号", 6.5),
-    Column("事项", 15),
-    Column("牵头单位", 8),
-    Column("此前", 9),
-    Column("现在", 9),
-)
-RISKS = (
-    Column("事项", 9),
-    Column("牵头单位", 5.5),
-    Column("完成时限", 9.5),
-    DATE_MARK,
-    Column("灯号", 8),
-    Column("逾期可能性", 5),
-    Column("可信", 3.5),
-    Column("说明", 32),
-)
-INDICATORS = (
-    Column("指标", 11),
-    Column("目标", 8),
-    Column("确保/力争", 4),
-    Column("口径", 12),
-    Column("展望", 26),
-)
+MOVED = {"变化": 6, "编号": 6.5, "事项": 15, "牵头单位": 8, "此前": 9, "现在": 9}
+RISKS = {
+    "事项": 9, "牵头单位": 5.5, "完成时限": 9.5, "时限标记": 3.5, "灯号": 8, "逾期可能性": 5,
+    "可信": 3.5, "说明": 32,
+}  # fmt: skip
+INDICATORS = {"指标": 11, "目标": 8, "确保/力争": 4, "口径": 12, "展望": 26}
 
 
 @dataclass(frozen=True)
@@ -77,18 +54,19 @@ def weekly_tables(week: Weekly) -> tuple[Table, ...]:
     groups: dict[str, list[Row]] = {}
     for row in outlook.rows:
         groups.setdefault(labels.unit(row.lead), []).append(row)
-    units: Iterable[tuple[Cell, ...]] = (
-        (name, *_counts(rows), sum(row.silent for row in rows)) for name, rows in groups.items()
+    units: Iterable[Cells] = (
+        {"牵头单位": name, **_counts(rows), "本期未报": sum(row.silent for row in rows)}
+        for name, rows in groups.items()
     )
-    lines: Iterable[tuple[Cell, ...]] = (
-        (
-            labels.marked(line),
-            "、".join(dict.fromkeys(labels.unit(r.lead) for r in rows)),
-            *_counts(rows),
-        )
+    lines: Iterable[Cells] = (
+        {
+            "条线": labels.marked(line),
+            "牵头单位": "、".join(dict.fromkeys(labels.unit(r.lead) for r in rows)),
+            **_counts(rows),
+        }
         for line, rows in by_line(outlook)
     )
-    parts: tuple[tuple[str, tuple[Column, ...], Iterable[tuple[Cell, ...]], str], ...] = (
+    parts: tuple[tuple[str, Mapping[str, float], Iterable[Cells], str], ...] = (
         ("按条线", LINES, lines, COUNTED),
         ("按单位", UNITS, units, f"按牵头单位，{COUNTED}未报按填报周期计。"),
         ("本周变化", MOVED, map(_change_cells, week.moved), f"自 {week.since} 以来。"),
@@ -101,8 +79,8 @@ def weekly_tables(week: Weekly) -> tuple[Table, ...]:
         ("指标", INDICATORS, _indicator_rows(outlook), "口径不同的数值不作比较。"),
     )
     tables = (
-        list_of(outlook, week.plan_digest, title, columns, rows, MARKS + note)
-        for title, columns, rows, note in parts
+        list_of(outlook, week.plan_digest, title, widths, rows, MARKS + note)
+        for title, widths, rows, note in parts
     )
     return (*tables, rule_sheet(outlook, week.plan_digest))
 
@@ -131,35 +109,37 @@ def by_line(outlook: Outlook) -> list[tuple[Workstream, list[Row]]]:
     return [(line, [r for r in rows if r.workstream == line]) for line in outlook.plan.workstreams]
 
 
-def _counts(rows: Sequence[Row]) -> tuple[int, ...]:
+def _counts(rows: Sequence[Row]) -> Cells:
     """Promises by light, all and overdue; the undated, the work nodes and those overdue."""
     promises, nodes = of_kind(rows, ItemKind.PROMISE), of_kind(rows, ItemKind.NODE)
     counter = Counter(row.alert.level for row in promises)
     undated = of_kind(rows, ItemKind.UNDATED)
-    return (
-        *(counter[level] for level in labels.LIGHT),
-        len(promises),
-        sum(row.overdue for row in promises),
-        sum(row.item.closed is None for row in undated),
-        len(nodes),
-        sum(row.overdue for row in nodes),
+    return {
+        **{word: counter[level] for level, word in labels.LIGHT.items()},
+        "合计": len(promises),
+        "其中逾期": sum(row.overdue for row in promises),
+        "另：未定时限": sum(row.item.closed is None for row in undated),
+        "另：工作节点": len(nodes),
+        "其中节点逾期": sum(row.overdue for row in nodes),
+    }
+
+
+def _change_cells(change: Change) -> Cells:
+    before, after = (
+        value if isinstance(value, Level) else labels.change_value(change.kind, value)
+        for value in (change.before, change.after)
     )
+    return {
+        "变化": labels.CHANGE[change.kind],
+        "编号": change.row.id,
+        "事项": labels.marked(change.row.part),
+        "牵头单位": labels.unit(change.row.lead),
+        "此前": before,
+        "现在": after,
+    }
 
 
-def _change_cells(change: Change) -> tuple[Cell, ...]:
-    return (
-        labels.CHANGE[change.kind],
-        change.row.id,
-        labels.marked(change.row.part),
-        labels.unit(change.row.lead),
-        *(
-            value if isinstance(value, Level) else labels.change_value(change.kind, value)
-            for value in (change.before, change.after)
-        ),
-    )
-
-
-def _risk_rows(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
+def _risk_rows(outlook: Outlook) -> Iterator[Cells]:
     """The promises that may well be late or are, the likeliest first."""
     promises = {row.id for row in without_nodes(outlook.rows)}
     risks = [
@@ -170,25 +150,26 @@ def _risk_rows(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
     risks.sort(key=lambda f: (-f.probability_late, f.approved_deadline, f.item))
     for forecast in risks:
         row = outlook.row(forecast.item)
-        yield (
-            labels.marked(row.part),
-            labels.unit(row.lead),
-            forecast.approved_deadline,
-            row.due_mark,
-            row.alert.level,
-            "已逾期" if row.overdue else percent(forecast.probability_late),
-            "" if forecast.is_enough else labels.LOW_CONFIDENCE,
-            forecast.sentence,
-        )
+        yield {
+            "事项": labels.marked(row.part),
+            "牵头单位": labels.unit(row.lead),
+            "完成时限": forecast.approved_deadline,
+            "时限标记": row.due_mark,
+            "灯号": row.alert.level,
+            "逾期可能性": "已逾期" if row.overdue else percent(forecast.probability_late),
+            "可信": "" if forecast.is_enough else labels.LOW_CONFIDENCE,
+            "说明": forecast.sentence,
+        }
 
 
-def _indicator_rows(outlook: Outlook) -> Iterator[tuple[Cell, ...]]:
+def _indicator_rows(outlook: Outlook) -> Iterator[Cells]:
     for expected in indicator_outlooks(outlook.state):
         indicator = expected.indicator
-        yield (
-            labels.marked(indicator),
-            f"{indicator.target_period or ''} ≥{indicator.target:g}{indicator.unit_of_measure}",
-            labels.COMMITMENT[indicator.commitment],
-            indicator.basis,
-            expected.sentence,
-        )
+        goal = f"≥{indicator.target:g}{indicator.unit_of_measure}"
+        yield {
+            "指标": labels.marked(indicator),
+            "目标": f"{indicator.target_period or ''} {goal}",
+            "确保/力争": labels.COMMITMENT[indicator.commitment],
+            "口径": indicator.basis,
+            "展望": expected.sentence,
+        }
