@@ -42,7 +42,7 @@ check: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	sh .ci/audit.sh
+	$(BIN)/python .ci/audit.py $(BIN)/pip-audit
 
 bench: .venv/.dev
 	$(BIN)/python -m bench $(ARGS)

@@ -14,6 +14,12 @@ command -v sha256sum >/dev/null || refuse "缺少 sha256sum 命令（coreutils �
 sha256sum --check --quiet --strict SHA256SUMS >&2 2>/dev/null \
   || refuse "安装包与 SHA256SUMS 不符（见上列文件），可能在复制中损坏或被改动，请重新复制并解压。"
 
+# Nor may anything lie here that is not listed, but for what running leaves behind.
+more=$(find . -path ./app/.venv -prune -o -name __pycache__ -prune -o ! -type d ! -path ./SHA256SUMS -print \
+  | grep -vxF -e "$(cut -c 67- SHA256SUMS)" || true)
+[ -z "$more" ] || refuse "有文件未列入 SHA256SUMS，可能被人加入，请查明后删除，再运行 install.sh：
+$more"
+
 . ./BUILT_FOR
 found=""
 for candidate in ${PYTHON:-"python$python" python3}; do
@@ -43,9 +49,11 @@ free=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
 [ "$free" -ge 1024 ] || refuse "磁盘只剩 $free MB，安装需要 1024 MB，请先腾出空间。"
 
 echo "正在安装到 $(pwd)/app/.venv ……"
+rm -rf app/.venv
+find app -name __pycache__ -prune -exec rm -rf {} +
 "$found" -m venv --clear --without-pip app/.venv
 set -- wheels/pip-*.whl
 app/.venv/bin/python "$1/pip" install --quiet --no-index --find-links wheels --no-cache-dir \
-  --disable-pip-version-check --requirement app/requirements.txt \
+  --disable-pip-version-check --require-hashes --requirement wheels.lock \
   || refuse "安装没有完成，原因见上；改正后再运行一次 sh install.sh 即可。"
 echo "安装完成：$(sh run.sh --version)。启动：sh run.sh"

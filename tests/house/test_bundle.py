@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import platform
 import re
@@ -14,9 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cyclonedx.schema import OutputFormat, SchemaVersion
+from cyclonedx.validation import make_schemabased_validator
 
 from plan import __version__
 from release.built_for import oldest_glibc
+from tests.support.wheels import digest, wheel
 
 ROOT = Path(__file__).parents[2]
 NAME = f"rugao-tracker-{__version__}"
@@ -37,10 +41,14 @@ def pack(into: Path, wheels: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with two wheels' names, nothing in them."""
+    """A folder with pip's name, and a library that needs another."""
     folder = tmp_path_factory.mktemp("wheels")
-    for name in ("pip-1-py3-none-any.whl", "x-1-cp311-cp311-manylinux_2_17_x86_64.whl"):
-        (folder / name).touch()
+    wheel(folder, "pip", "1", "License-Expression: MIT")
+    lines = ("Requires-Dist: second_one>=1; python_version > '3'", "Home-page: https://x.example.cn",
+             "License: " + "as long as a licence itself " * 9,
+             "Classifier: License :: OSI Approved :: BSD License")  # fmt: skip
+    wheel(folder, "first", "1.5", *lines, tag="cp311-cp311-manylinux_2_17_x86_64")
+    wheel(folder, "second_one", "2")
     return folder
 
 
@@ -88,6 +96,7 @@ def test_it_holds_what_runs_and_is_read(bundle: Path) -> None:
     """Every file of the app, no test, no benchmark, nothing that was reported or compiled."""
     assert {path.name for path in bundle.iterdir()} == {
         "app", "wheels", "install.sh", "run.sh", "README.md", "BUILT_FOR", "SHA256SUMS",
+        "NOTICE", "sbom.cdx.json", "wheels.lock",
     }  # fmt: skip
     for name in ("plan", "components", "plan_data", "docs", ".streamlit"):
         wanted = {
@@ -98,7 +107,7 @@ def test_it_holds_what_runs_and_is_read(bundle: Path) -> None:
         got = {path.relative_to(bundle / "app") for path in (bundle / "app" / name).rglob("*.*")}
         assert wanted <= got
     shipped = {path.name for path in (bundle / "app").iterdir()}
-    assert {"streamlit_app.py", "requirements.txt", "CHANGELOG.md"} <= shipped
+    assert {"streamlit_app.py", "requirements.txt", "requirements.lock", "CHANGELOG.md"} <= shipped
     assert not shipped & NOT_SHIPPED
     assert not [*bundle.rglob("__pycache__"), *bundle.rglob("secrets.toml")]
 
@@ -140,11 +149,24 @@ def altered(folder: Path) -> None:
         (altered, "app/streamlit_app.py"),
         (lambda folder: (folder / "app/plan/errors.py").unlink(), "app/plan/errors.py"),
         (lambda folder: (folder / "SHA256SUMS").unlink(), "缺少 SHA256SUMS"),
+        (lambda folder: (folder / "app/plan/more.py").touch(), "./app/plan/more.py"),
+        (lambda folder: (folder / "wheels/.more-1-py3-none-any.whl").touch(), "./wheels/.more-1-"),
+        (lambda folder: (folder / "app/more").symlink_to("/etc"), "./app/more"),
         (built_for(python="3.99"), "需要 Python 3.99，本机没有找到"),
         (built_for(machine="riscv64"), f"用于 riscv64 机器，本机是 {platform.machine()}"),
         (built_for(glibc="2.99"), "需要 glibc 2.99 以上，本机是 glibc"),
     ],
-    ids=["altered", "file gone", "sums gone", "Python", "machine", "glibc"],
+    ids=[
+        "altered",
+        "file gone",
+        "sums gone",
+        "file more",
+        "hidden wheel more",
+        "link more",
+        "Python",
+        "machine",
+        "glibc",
+    ],
 )
 def test_install_refuses(copied: Path, edit: Edit, told: str) -> None:
     """In one sentence, before anything is made."""
@@ -154,6 +176,55 @@ def test_install_refuses(copied: Path, edit: Edit, told: str) -> None:
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert not (copied / "app/.venv").exists()
+
+
+def test_what_running_left_behind_is_neither_refused_nor_kept(copied: Path) -> None:
+    """Compiled files, and the installation before: both are made anew."""
+    built_for()(copied)
+    compiled = copied / "app/plan/__pycache__/errors.cpython-311.pyc"
+    before = copied / "app/.venv/lib/errors.py"
+    for path in (compiled, before):
+        path.parent.mkdir(parents=True)
+        path.touch()
+    done = start(copied / "install.sh")
+    assert "安装没有完成" in done.stderr, "the wheels of this test are none"
+    assert not compiled.exists()
+    assert not before.exists()
+
+
+def test_the_wheels_are_pinned_by_what_they_are(bundle: Path, wheels: Path) -> None:
+    """All but pip, which installs them."""
+    pins = [f"{name} --hash=sha256:{digest(next(wheels.glob(f'{file}-*')))}\n" for name, file in
+            (("first==1.5", "first"), ("second-one==2", "second_one"))]  # fmt: skip
+    assert (bundle / "wheels.lock").read_text() == "".join(pins)
+
+
+def test_the_list_of_parts_is_cyclonedx(bundle: Path) -> None:
+    """As its own library reads it: every wheel, with its digest, its licence and what it needs."""
+    text = (bundle / "sbom.cdx.json").read_text("utf-8")
+    assert (
+        make_schemabased_validator(OutputFormat.JSON, SchemaVersion.V1_6).validate_str(text) is None
+    )
+    parts = json.loads(text)
+    first, pip, second = parts["components"]
+    assert (first["purl"], second["purl"]) == ("pkg:pypi/first@1.5", "pkg:pypi/second-one@2")
+    assert first["licenses"] == [{"license": {"name": "BSD License"}}]
+    assert pip["licenses"] == [{"license": {"name": "MIT"}}]
+    assert first["hashes"][0]["content"] == digest(bundle / first["properties"][0]["value"])
+    needs = {row["ref"]: row["dependsOn"] for row in parts["dependencies"]}
+    assert needs["pkg:pypi/first@1.5"] == ["pkg:pypi/second-one@2"]
+    assert len(needs) == 1 + len(parts["components"])
+
+
+def test_the_notice_names_everybody(bundle: Path) -> None:
+    """With the licence as the library says it, and where its text is."""
+    text = (bundle / "NOTICE").read_text("utf-8")
+    assert (
+        "first 1.5\n  许可：BSD License\n  主页：https://x.example.cn\n"
+        "  全文：first-1.5-cp311-cp311-manylinux_2_17_x86_64.whl 内"
+        " first-1.5.dist-info/licenses/LICENSE\n"
+    ) in text
+    assert "second_one 2\n  许可：软件包未写明\n" in text
 
 
 def test_install_names_the_missing_venv_package(copied: Path, tmp_path: Path) -> None:
