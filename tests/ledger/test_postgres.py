@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from datetime import timedelta
@@ -15,11 +17,13 @@ import pytest
 from plan.errors import BadValue, LedgerDamaged, Unusable
 from plan.ledger.contract import EMPTY, SM3
 from plan.ledger.stores import open_ledger
+from plan.ledger.stores import postgres as postgres_store
 from plan.ledger.stores.keeping import verify
 from plan.ledger.stores.postgres import PostgresLedger
 from tests.support.ledger_contract import OFFICE, Clock, report
 from tests.support.postgres_server import Server, postgres, running_server
 from tests.support.threads import at_once, running
+from tests.support.waiting import free_port
 
 __all__ = ["postgres"]  # pytest finds the fixture here
 Opened = Callable[..., PostgresLedger]
@@ -356,3 +360,35 @@ def test_a_key_the_server_cannot_hold_is_refused(ledger: PostgresLedger) -> None
     with pytest.raises(BadValue):
         ledger.append(report(), by=OFFICE, key="a\x00b")
     assert ledger.head()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("server_s", "ours"), [("off", "on"), ("local", "on"), ("on", "on"), ("remote_apply",) * 2]
+)
+def test_what_is_acknowledged_is_flushed_whatever_the_server_is_set_to(
+    opened: Opened, url: str, server_s: str, ours: str
+) -> None:
+    """And at the standby, where there is one."""
+    ledger = opened(f"{url}%20-csynchronous_commit%3D{server_s}")
+    with ledger._connections.lend() as connection:
+        assert connection.execute("show synchronous_commit").fetchall() == [(ours,)]
+
+
+def test_a_machine_that_says_nothing_any_more_is_noticed(opened: Opened, url: str) -> None:
+    """By the system's own probes, within seconds; an address may say otherwise."""
+    for place, seconds in ((url, 5), (f"{url}&tcp_user_timeout=9000", 9)):
+        with (
+            opened(place)._connections.lend() as connection,
+            socket.socket(fileno=os.dup(connection.fileno())) as wire,
+        ):
+            assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == seconds * 1000
+            assert wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 3
+
+
+def test_a_server_that_is_not_there_is_told_soon(opened: Opened) -> None:
+    """At the first opening nothing is being switched: whoever mistyped an address need not wait."""
+    began = time.monotonic()
+    with pytest.raises(Unusable, match="台账数据库没有回应"):
+        opened(f"postgresql://tester@127.0.0.1:{free_port()}/postgres")
+    assert time.monotonic() - began < postgres_store.OUTLAST / 2

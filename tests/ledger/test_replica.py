@@ -187,6 +187,10 @@ def test_the_old_primary_becomes_the_standby(switched: Switched) -> None:
     """Made anew of the promoted one; what is stored then is on both."""
     become_standby(switched.first, "a", switched.second)
     assert switched.opened.is_replicated()
+    with closing(
+        PostgresLedger(switched.url.split("?")[0])
+    ) as ledger:  # the standby is named first
+        assert ledger.append(report(), by=OFFICE).sequence == ledger.head()[0]
     entry = switched.opened.append(report(note="on both"), by=OFFICE)
     last = switched.second.ask("select pg_current_wal_flush_lsn()")[0][0]
     assert switched.first.ask(f"select pg_last_wal_receive_lsn() >= '{last}'") == [(True,)]
@@ -214,6 +218,12 @@ def test_without_its_standby_nothing_is_acknowledged(switched: Switched, quick: 
     writer.start()
     until(lambda: bool(primary.ask(WAITING)), "it waits for the standby")
     assert list(ledger.entries()) == stored
+    # cut off, it has stored on the primary alone: asked again, that is not enough
+    ((pid,),) = primary.ask(WAITING)
+    primary.ask(f"select pg_terminate_backend({pid})")
+    until(lambda: primary.ask(WAITING) not in ([], [(pid,)]), "it waits anew")
+    assert ledger.head()[0] == len(stored) + 1
+    assert writer.is_alive()
     standby.set(primary_conninfo=line)
     writer.join()
     assert list(ledger.entries()) == stored

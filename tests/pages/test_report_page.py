@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
@@ -18,7 +20,7 @@ from plan.accounts.book import book_at
 from plan.accounts.drafts import drafts_of
 from plan.acts import items as acts
 from plan.acts.indicators import report_figure
-from plan.errors import Refused
+from plan.errors import Refused, Unusable
 from plan.exports.report_sheet import SHEET, to_report_sheet
 from plan.ledger.access import Account
 from plan.ledger.events import (
@@ -29,6 +31,7 @@ from plan.ledger.events import (
     IndicatorReported,
     RequestWithdrawn,
 )
+from plan.ledger.stores import postgres
 from plan.ledger.stores.evidence import load
 from plan.model.kinds import Role
 from plan.office.workspace import Outcome, Workspace, workspace_at
@@ -36,6 +39,7 @@ from plan.state.replay import PlanState
 from tests.support import app_page
 from tests.support.app_page import OFFICE, text
 from tests.support.evidence_files import PDF, PNG
+from tests.support.postgres_server import running_server
 
 DAY = date(2022, 6, 20)
 
@@ -592,3 +596,27 @@ def test_a_sheet_is_read_again_when_it_is_sent() -> None:
     press(app, "按表提交 2 项")
     assert [event.percent_complete for event in written()] == [45]
     assert any("未写入任何内容" in error.value for error in app.error)
+
+
+def test_a_database_that_is_away_costs_nobody_what_was_typed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The page says so in a sentence; when the database is back, the draft is there and is sent."""
+    monkeypatch.setattr(postgres, "OUTLAST", 0.0)
+    monkeypatch.setenv("PLAN_VAR", str(tmp_path))
+    with running_server() as server:
+        monkeypatch.setenv("PLAN_LEDGER", server.url)
+        st.cache_resource.clear()
+        app = opened()
+        field(app, "L4-A1", "percent").set_value(60.0).run()
+        field(app, "L4-A1", "note").set_value("总规送审").run()
+        server.stop()
+        app_page.called(app.button, "全部提交").click().run()
+        assert app.exception  # which the server tells as a sentence
+        with pytest.raises(Unusable, match=r"^台账数据库没有回应.*不会重复记录"):
+            session.workspace().entries()
+        server.start()
+        again = opened()
+        assert field(again, "L4-A1", "note").value == "总规送审"
+        press(again)
+        assert [event.note for event in written()] == ["总规送审"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 import pytest
 
 from components.web import api
@@ -49,3 +52,32 @@ def test_a_later_entry_ends_the_wait() -> None:
     head = Head(3, 3, 4, 5)
     assert apart(lambda: head.beyond(4)) == 5
     assert head.asked == 4
+
+
+def test_a_ledger_that_answers_late_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a database is switched over, the questions of many tabs do not take up every thread."""
+    asked = list[int]()
+    answer = threading.Event()
+
+    class Late:
+        ledger = property(lambda self: self)
+
+        def head(self) -> tuple[int, str]:
+            asked.append(1)
+            answer.wait(60)
+            return (7, "")
+
+    monkeypatch.setattr(api.session, "workspace", Late)
+    head = api._Head()
+
+    async def many() -> list[int]:
+        first = asyncio.create_task(head.now())
+        while not asked:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(2 * api.LOOK_EVERY)
+        meanwhile = [await head.now() for _ in range(5)]
+        answer.set()
+        return [*meanwhile, await first]
+
+    assert apart(many) == [0] * 5 + [7]
+    assert asked == [1]

@@ -16,8 +16,8 @@ from plan.ledger.contract import EMPTY
 
 MOST = 8
 PATIENCE = 10.0  # seconds, for a connection to be free and for the server to answer
-USUAL = """connect_timeout=5 keepalives_idle=5 keepalives_interval=2 keepalives_count=3
-tcp_user_timeout=10000"""  # a machine that lost its power closes no connection
+USUAL = """connect_timeout=5 keepalives_idle=3 keepalives_interval=1 keepalives_count=3
+tcp_user_timeout=5000"""  # a machine that lost its power closes no connection
 SESSION = """select set_config('lock_timeout', %s, false), set_config('synchronous_commit',
 case is_now when 'remote_apply' then is_now else 'on' end, false)
 from current_setting('synchronous_commit') as is_now"""
@@ -69,7 +69,9 @@ class Connections:
         problem: psycopg.Error | Unusable | None = None
         for server in self._servers:
             try:
-                return self._proven(Connection.connect(autocommit=True, **server))
+                connection = self._proven(Connection.connect(autocommit=True, **server))
+                self._servers = sorted(self._servers, key=lambda other: other is not server)
+                return connection
             except (psycopg.Error, Unusable) as error:
                 problem = problem if isinstance(problem, Unusable) else error
         raise problem or AssertionError

@@ -233,7 +233,7 @@ class PostgresLedger:
         """When to give up: counted from when the server was lost, so that later ones do soon."""
         if not _is_lost(problem):
             return start + PATIENCE
-        self._lost_at = min(self._lost_at, time.monotonic())
+        self._lost_at = min(self._lost_at, start)
         return max(start + 0.5, self._lost_at + OUTLAST)
 
     def _gave_up(self, problem: Exception | None) -> PlanError:
