@@ -1,17 +1,20 @@
-"""What the app does unasked: each day's forecasts are stored, a second place is followed."""
+"""What the app does unasked: forecasts are stored, a backup is tried, a second place followed."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import os
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 
+from plan.accounts.book import book_at
 from plan.errors import LedgerBusy, PlanError
 from plan.ledger.events import Author, Entry
+from plan.office.backups import is_due, last_drill
 from plan.office.following import FOLLOW, FOLLOW_EVIDENCE, Follower
 from plan.office.workspace import Workspace
 
@@ -60,6 +63,28 @@ async def _every(workspace: Workspace, between: float) -> None:
         except Exception:  # one that ended the task would show only when forecasts are missed
             LOG.exception("今日预测未存档")
         await asyncio.sleep(between)
+        with suppress(PlanError):
+            if await asyncio.to_thread(_wants_drill, workspace):
+                await _drill(workspace)
+
+
+def _wants_drill(workspace: Workspace) -> bool:
+    """Whether there is something to restore, and it was not tried since the night began."""
+    return is_due(last_drill(book_at().folder), workspace.clock()) and bool(workspace.entries())
+
+
+async def _drill(workspace: Workspace) -> None:
+    """Tries to restore a backup, in a process of its own that gives way to pages."""
+    places = {"PLAN_FILE": str(workspace.plan_path), "PLAN_LEDGER": workspace.ledger_url}
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "plan", "ledger", "drill", "--nightly",
+        env={**os.environ, **places, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    try:
+        await running.wait()
+    except asyncio.CancelledError:
+        running.terminate()
+        raise
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -14,7 +15,7 @@ from plan.errors import BadValue, PlanError, Refused
 from plan.ledger.stores import keeping
 from plan.model.plan import Plan
 from plan.model.source_text import check_sources, cited_document, sentences, source_check_to_dict
-from plan.office import checkpoints
+from plan.office import backups, checkpoints
 from plan.office.following import FOLLOW, FOLLOW_EVIDENCE, Follower
 from plan.office.workspace import Workspace
 from plan.plan_file import load_plan
@@ -119,6 +120,19 @@ def restore(workspace: Workspace, directory: Path) -> int:
 def copy(workspace: Workspace, url: str) -> int:
     """把台账原样搬到另一处（文件与 PostgreSQL 之间），摘要不变。"""
     return _show(keeping.copy(workspace.ledger_url, url), f"已搬到 {url}", as_json=False)
+
+
+@ledger.command()
+@common
+@click.option("--nightly", is_flag=True, help="由系统每夜执行：让出处理器，当夜已做过的不再做。")
+def drill(workspace: Workspace, nightly: bool) -> int:
+    """备份，恢复到临时位置，逐条核验，并与现用台账核对；结果显示在“运行状况”。"""
+    if nightly:
+        os.nice(10)
+    result = backups.drill(workspace, book_at(), nightly=nightly)
+    if result:
+        click.echo(result.problem or f"恢复演练通过：共 {result.sequence} 条，{result.digest}。")
+    return int(bool(result and result.problem))
 
 
 @ledger.command()

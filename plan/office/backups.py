@@ -1,4 +1,4 @@
-"""Backups beside the ledger: made, listed, packed to be taken elsewhere."""
+"""Backups beside the ledger: made, listed, packed to be taken elsewhere, and tried every night."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ import shutil
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
+import msgspec
+
+from plan.accounts.book import AccountBook
 from plan.calendar.zone import SHANGHAI
-from plan.errors import BadValue, Refused, Unusable
+from plan.errors import BadValue, PlanError, Refused, Unusable, reason
 from plan.ledger.stores import keeping
-from plan.ledger.stores.disk import private, private_folder, writing
+from plan.ledger.stores.disk import alone, private, private_folder, writing
+from plan.ledger.stores.settings import keep, kept
 from plan.office.workspace import Workspace
 
 FOLDER, LEDGER, PLAN, SOURCES = "backups", "ledger", "plan.json", "sources"
-UNFINISHED = ".part"
+UNFINISHED, NIGHTLY, NIGHTS = ".part", "-nightly", 7
+SCRATCH = f"drill{NIGHTLY}{UNFINISHED}"
+DRILL, BEGINS = "drill.json", 3  # o'clock in 如皋
+LOW_SPACE = 2 * 1024**3  # bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,14 +40,23 @@ class Backup:
     lost: tuple[str, ...]  # sentences about evidence that was not whole
 
 
-def make_backup(workspace: Workspace) -> Backup:
-    """The backup of this moment, verified, while others go on writing.
+class Drill(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of restoring a backup into a scratch place: how far it reached, what was wrong."""
+
+    at: datetime
+    sequence: int = 0
+    digest: str = ""
+    problem: str = ""
+
+
+def make_backup(workspace: Workspace, kind: str = "") -> Backup:
+    """The backup of this moment, verified, while others go on writing; `kind` ends its name.
 
     Raises Refused for a ledger in memory, LedgerDamaged, LedgerUnwritable.
     """
     if workspace.ledger_url.startswith("memory:"):
         raise Refused("台账只在内存中，无可备份；请用 tinydb 或 postgresql 台账。")
-    name = f"{workspace.clock().astimezone(SHANGHAI):%Y%m%d-%H%M%S}"
+    name = f"{workspace.clock().astimezone(SHANGHAI):%Y%m%d-%H%M%S}{kind}"
     place = workspace.folder / FOLDER / name
     aside = place.with_suffix(UNFINISHED)
     with writing(place):
@@ -69,6 +85,66 @@ def backups(workspace: Workspace) -> tuple[Backup, ...]:
             with suppress(Unusable):  # somebody else's folder
                 whole.append(_described(place))
     return tuple(whole)
+
+
+def last_drill(folder: Path) -> Drill | None:
+    """What came of the last drill; None before the first."""
+    return kept(folder / DRILL, Drill)
+
+
+def is_due(last: Drill | None, now: datetime) -> bool:
+    """Whether there was no drill since the night began, this one's or the last."""
+    begins = now.astimezone(SHANGHAI).replace(hour=BEGINS, minute=0, second=0, microsecond=0)
+    return last is None or last.at < (begins if begins <= now else begins - timedelta(days=1))
+
+
+def drill(workspace: Workspace, book: AccountBook, *, nightly: bool = False) -> Drill | None:
+    """What came of a backup made now, restored, and held against the ledger in use.
+
+    Kept for whoever looks, and sent where something is wrong. None where it is `nightly` and was
+    done. Raises LedgerBusy while another process does it.
+    """
+    with alone(book.folder / "drill.running", "做恢复演练"):
+        if nightly and not is_due(last_drill(book.folder), workspace.clock()):
+            return None
+        result, folder = Drill(at=workspace.clock()), workspace.folder / FOLDER
+        try:
+            result = _tried(workspace, folder, result.at)
+        except (PlanError, OSError) as error:
+            problem = reason(error) if isinstance(error, OSError) else str(error)
+            result = msgspec.structs.replace(result, problem=problem)
+        shutil.rmtree(folder / SCRATCH, ignore_errors=True)
+        keep(book.folder / DRILL, result)
+        if result.problem:
+            _send(workspace, book.folder, result.problem)
+        return result
+
+
+def _tried(workspace: Workspace, folder: Path, at: datetime) -> Drill:
+    """The drill without what goes wrong; of the backups of its own it leaves the last ones."""
+    for remains in folder.glob(f"*{NIGHTLY}{UNFINISHED}"):  # of a drill that was killed
+        shutil.rmtree(remains)
+    earlier, scratch = backups(workspace), folder / SCRATCH
+    needs = 2 * (earlier[0].size if earlier else 0) + LOW_SPACE
+    if workspace.folder.exists() and shutil.disk_usage(workspace.folder).free < needs:
+        raise Unusable(f"磁盘余量不足 {needs / 1024**3:.1f} GB，没有备份；请腾出空间。")
+    backup = make_backup(workspace, NIGHTLY)
+    report = keeping.restore(folder / backup.name / LEDGER, f"tinydb:{scratch}")
+    lost = keeping.verify_evidence(f"tinydb:{scratch}", report).lost
+    keeping.verify(workspace.ledger, (backup.sequence, backup.digest))
+    for old in [each for each in backups(workspace) if each.name.endswith(NIGHTLY)][NIGHTS:]:
+        shutil.rmtree(folder / old.name)
+    problem = "；".join(backup.lost or map(str, lost))
+    return Drill(at=at, sequence=backup.sequence, digest=backup.digest, problem=problem)
+
+
+def _send(workspace: Workspace, folder: Path, problem: str) -> None:
+    """Tells the administrator, else the office, where an address is set."""
+    from plan.office.notify.channels import channels_at, send  # takes long to load
+
+    with suppress(PlanError):  # the page says it too
+        channels = channels_at(folder, (unit.id for unit in workspace.plan.units))
+        send(channels.admin or channels.office, "台账恢复演练未通过", problem)
 
 
 def pack(workspace: Workspace, name: str, into: IO[bytes]) -> None:

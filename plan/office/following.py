@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,15 +17,7 @@ from plan.ledger.codec import decode_body
 from plan.ledger.contract import EMPTY, Head, Ledger
 from plan.ledger.events import files_of
 from plan.ledger.stores import open_ledger
-from plan.ledger.stores.disk import (
-    EXCLUSIVE,
-    SETTINGS,
-    flocked,
-    private,
-    private_folder,
-    reading,
-    writing,
-)
+from plan.ledger.stores.disk import alone, reading
 from plan.ledger.stores.evidence import carry, evidence_of
 from plan.ledger.stores.settings import keep, kept
 from plan.office.workspace import Workspace
@@ -33,7 +25,7 @@ from plan.office.workspace import Workspace
 FOLLOW, FOLLOW_EVIDENCE = "PLAN_FOLLOW", "PLAN_FOLLOW_EVIDENCE"
 FILES = "follow-*.json"
 EVERY, LONGEST = 1.0, 10.0  # seconds between two looks; between two tries while a place is away
-PATIENCE, BEAT = 1.0, timedelta(minutes=1)  # for the lock; from one word that it lives to the next
+BEAT = timedelta(minutes=1)  # from one word that it lives to the next
 BATCH = 500  # entries shipped in one go
 Tell = Callable[[PlanError | None], None]
 
@@ -122,17 +114,9 @@ class Follower:
             self._target.close()
         self._target = None
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self) -> AbstractContextManager[None]:
         """Keeps others from following to the same place; raises LedgerBusy where somebody does."""
-        what = f"另一个程序正在向“{self.standing.target}”同步，第二处"
-        with writing(self.place, SETTINGS):
-            private_folder(self.folder)
-            with (
-                open(self.place.with_suffix(".running"), "ab", opener=private) as file,
-                flocked(file.fileno(), EXCLUSIVE, PATIENCE, what),
-            ):
-                yield
+        return alone(self.place.with_suffix(".running"), f"向“{self.standing.target}”同步")
 
     def _opened(self) -> Ledger:
         folder, source = _folder(self.url), self.workspace.ledger_url

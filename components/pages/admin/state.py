@@ -89,6 +89,7 @@ def backup() -> None:
     st.markdown(
         "备份包含台账、佐证文件和计划文件，逐条核验后存在台账目录的备份子目录；"
         "备份时可以照常填报。账号不在其中，请按运维手册另行复制。备份请下载后存到另一台机器。"
+        "名称以 -nightly 结尾的由系统每夜自动做并试恢复，保留最近七份。"
     )
     if st.button("立即备份", type="primary"):
         who = session.who().name

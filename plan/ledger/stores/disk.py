@@ -53,6 +53,21 @@ def flocked(file: int | None, how: int, patience: float, what: str = LEDGER) -> 
 
 
 @contextmanager
+def alone(place: Path, doing: str) -> Iterator[None]:
+    """Keeps other processes from `doing` the same meanwhile, by the lock on a file at `place`.
+
+    Raises LedgerBusy where one does.
+    """
+    with writing(place, SETTINGS):
+        private_folder(place.parent)
+        with (
+            open(place, "ab", opener=private) as file,
+            flocked(file.fileno(), EXCLUSIVE, 1, f"另一个程序正在{doing}，现"),
+        ):
+            yield
+
+
+@contextmanager
 def reading(place: Path, what: str = LEDGER) -> Iterator[None]:
     """Says Unusable where the disk refuses."""
     try:

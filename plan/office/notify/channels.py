@@ -19,9 +19,10 @@ OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Apprise's addresses: of the office, of units by their id, of who witnesses the ledger."""
+    """Apprise's addresses: of the office, the administrator, units by their id, witnesses."""
 
     office: tuple[str, ...] = ()
+    admin: tuple[str, ...] = ()  # told what is wrong with the installation, else the office
     units: dict[str, tuple[str, ...]] = {}
     witnesses: tuple[str, ...] = ()
     witness_folder: str = ""
@@ -43,7 +44,7 @@ def channels_at(folder: Path, units: Iterable[str], path: str | None = None) -> 
     place = Path(path or os.environ.get(VARIABLE) or folder / FILE)
     channels = _read(place)
     known = set(units)
-    own = {"office": channels.office, "witnesses": channels.witnesses}
+    own = {name: getattr(channels, name) for name in ("office", "admin", "witnesses")}
     for unit, addresses in (own | channels.units).items():
         if unit not in own and unit not in known:
             raise setting_unusable(place, f"行动计划中没有编号为“{unit}”的单位")
