@@ -72,9 +72,9 @@ bundle-check: .venv/.dev bundle
 	touch $@
 
 .venv/.runtime: .venv/.made requirements.txt requirements.lock
-	sh .ci/locked.sh requirements.lock requirements.txt install
+	$(BIN)/python .ci/locked.py requirements.lock requirements.txt install
 	touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.txt requirements-dev.lock
-	sh .ci/locked.sh requirements-dev.lock requirements-dev.txt install
+	$(BIN)/python .ci/locked.py requirements-dev.lock requirements-dev.txt install
 	touch $@

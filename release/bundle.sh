@@ -23,8 +23,8 @@ sed "s/@VERSION@/$version/g" release/README.md > "$made/README.md"
 if [ -n "${WHEELS:-}" ]; then
   cp "$WHEELS"/*.whl "$made/wheels/"
 else
-  sh .ci/locked.sh requirements.lock requirements.txt wheel --wheel-dir "$made/wheels"
-  sh .ci/locked.sh release/pip.lock release/pip.txt wheel --wheel-dir "$made/wheels"
+  "$python" .ci/locked.py requirements.lock requirements.txt wheel --wheel-dir "$made/wheels"
+  "$python" .ci/locked.py release/pip.lock release/pip.txt wheel --wheel-dir "$made/wheels"
 fi
 when=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 "$python" release/built_for.py "$made/wheels" > "$made/BUILT_FOR"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TOOL = ROOT / "var/lock"
-FIRST = "# Made by make lock of {}; what installs from it: .ci/locked.sh\n"
+FIRST = "# Made by make lock of {}; what installs from it: .ci/locked.py\n"
 Blocks = dict[str, str]  # a package's lines, by its name and marker
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,6 @@ class Machine:
             wheel(home / "right", "first", "1.0", "Requires-Dist: second>=1"),
             wheel(home / "right", "second", "1.0"),
         )
-        (home / ".venv").symlink_to(ROOT / ".venv")
         (home / "ranges.txt").write_text("first>=1,<3\n")
         (home / "the.lock").write_text(
             "".join(
@@ -32,10 +32,10 @@ class Machine:
         )
 
     def install(self, index_url: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """What locked.sh does and says where pip knows no index but this."""
+        """What locked.py does and says where pip knows no index but this."""
         clean = {name: text for name, text in os.environ.items() if not name.startswith("PIP_")}
         return subprocess.run(
-            ["sh", ROOT / ".ci/locked.sh", "the.lock", "ranges.txt",
+            [sys.executable, ROOT / ".ci/locked.py", "the.lock", "ranges.txt",
              "install", "--target", self.into],
             cwd=self.home, capture_output=True, text=True, check=False,
             env={**clean, "PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": index_url, **more},
@@ -71,7 +71,7 @@ def test_where_the_index_has_it_not_the_ranges_are_taken(machine: Machine) -> No
     assert "the.lock cannot be had here: ERROR: No matching distribution found for first==1.0" in (
         done.stderr
     )
-    assert "Taking what ranges.txt allows instead, no digest compared." in done.stderr
+    assert "Taking what ranges.txt allows, no digest compared." in done.stderr
     assert machine.installed() == {"first": "2.5"}
 
 
@@ -104,6 +104,27 @@ def test_who_trusts_the_index_goes_without_the_lock(machine: Machine) -> None:
     assert done.returncode == 0
     assert "the.lock is not asked (LOCK=no)" in done.stderr
     assert machine.installed() == {"first": "2.0"}
+
+
+@pytest.mark.parametrize(
+    ("ranges", "says"),
+    [
+        ("first>=1,<3\nThird.One>=1\n", "the.lock does not answer Third.One>=1: make lock is due."),
+        ("first>1,<3\n", "the.lock does not answer first<3,>1: make lock is due."),
+        ("first>=1,<3\nthird>=1; sys_platform == 'win32'\n", ""),
+    ],
+    ids=["another package", "a later version", "for another machine"],
+)
+def test_a_lock_that_is_behind_is_not_taken(machine: Machine, ranges: str, says: str) -> None:
+    """Whoever adds a library and forgets the lock leaves an app that starts."""
+    for name in ("first", "third_one"):
+        wheel(machine.home / "right", name, "2.0")
+    (machine.home / "ranges.txt").write_text(ranges)
+    done = machine.install(index(machine.home / "right"))
+    assert done.returncode == 0
+    assert says in done.stderr
+    assert machine.installed()["first"] == ("2.0" if says else "1.0")
+    assert ("third_one" in machine.installed()) == ("Third" in ranges)
 
 
 def test_where_there_is_nothing_it_fails(machine: Machine) -> None:

@@ -36,7 +36,7 @@ def digest(path: Path) -> str:
 def index(folder: Path, with_digests: bool = False) -> str:
     """The address of an index of the wheels in `folder`, made of its pages beside them."""
     for path in folder.glob("*.whl"):
-        page = folder / "simple" / path.name.split("-")[0] / "index.html"
+        page = folder / "simple" / path.name.split("-")[0].replace("_", "-") / "index.html"
         page.parent.mkdir(parents=True, exist_ok=True)
         fragment = f"#sha256={digest(path)}" if with_digests else ""
         with page.open("a") as out:
