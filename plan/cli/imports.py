@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from plan.cli.options import DATE, common, show, with_json
+from plan.imports import apart
+from plan.imports.task_sheet import WHAT
 from plan.ledger.events import Author
-from plan.office.importing import Import, content_of, in_words, take_in, try_import
+from plan.office.importing import Import, in_words, take_in, try_import
 from plan.office.workspace import Workspace
 
 
@@ -26,7 +28,7 @@ def import_file(
     workspace: Workspace, file: Path, dry_run: bool, as_of: date | None, by: str, as_json: bool
 ) -> int:
     """从 xlsx 任务表或 MS Project XML 导入：有一处问题就都不写。"""
-    trial = try_import(workspace, content_of(file), file.name, as_of)
+    trial = try_import(workspace, apart.content_of(file, WHAT), file.name, as_of)
     run = trial.run
     entries = () if dry_run or not trial.ready else take_in(workspace, trial, Author(account=by))
     if as_json:

@@ -12,6 +12,7 @@ import click
 from plan.accounts.book import book_at
 from plan.cli.options import common, deliver, show, with_json, write
 from plan.errors import BadValue, PlanError, Refused
+from plan.imports.document import document_at
 from plan.ledger.stores import keeping
 from plan.model.plan import Plan
 from plan.model.source_text import check_sources, cited_document, sentences, source_check_to_dict
@@ -19,7 +20,7 @@ from plan.office import backups, checkpoints
 from plan.office.following import FOLLOW, FOLLOW_EVIDENCE, Follower
 from plan.office.workspace import Workspace
 from plan.plan_file import load_plan
-from plan.plan_file.sources import add_document, read_document, stored_document
+from plan.plan_file.sources import keep_document, stored_document
 
 FILE = click.Path(path_type=Path)
 
@@ -201,7 +202,7 @@ def _cited(plan: Plan) -> str:
 @click.argument("file", type=click.Path(path_type=Path))
 def source_add(workspace: Workspace, file: Path) -> None:
     """把来源文件载入台账旁，供核对与显示。"""
-    stored = add_document(file, workspace.folder, _cited(workspace.plan_on()))
+    stored = keep_document(document_at(file), workspace.folder, _cited(workspace.plan_on()))
     click.echo(f"已载入 {stored}。")
 
 
@@ -213,7 +214,7 @@ def source_check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
     """核对每处出处与摘要，列出没有事项引用的句子。"""
     plan = workspace.plan_on()
     document = _cited(plan)
-    text = read_document(file) if file else stored_document(workspace.folder, document)
+    text = document_at(file) if file else stored_document(workspace.folder, document)
     if text is None:
         raise BadValue("来源文件", workspace.folder, "尚未载入，请给出文件或先运行 source add")
     result = check_sources(plan, document, sentences(text))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from hashlib import sha256
 from pathlib import PurePosixPath
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 
 from plan.errors import BadValue
+from plan.imports.packed import parts_of
 from plan.ledger.events import EvidenceFile
 
-MAX_BYTES = 20 * 2**20
+WHAT = "佐证文件"
+MAX_BYTES, MAX_UNPACKED = 20 * 2**20, 300 * 2**20
 ENDINGS = ("pdf", "png", "jpg", "docx", "xlsx", "ofd")
 ACCEPTED = f"应为 {'、'.join(ENDINGS)} 文件，不超过 {MAX_BYTES // 2**20} MB"
 STARTS = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff"}
@@ -29,21 +30,20 @@ def evidence_file(name: str, content: bytes) -> EvidenceFile:
     plain = "".join(c for c in last if c.isprintable()).strip()[-LONGEST_NAME:]
     ending = plain.rpartition(".")[2].lower().replace("jpeg", "jpg")
     if ending not in ENDINGS:
-        raise BadValue("佐证文件", plain, ACCEPTED)
+        raise BadValue(WHAT, plain, ACCEPTED)
     if not 0 < len(content) <= MAX_BYTES:
         size = f"现为 {len(content) / 2**20:.1f} MB" if content else "现为空文件"
-        raise BadValue("佐证文件", plain, f"{ACCEPTED}，{size}")
-    if not _is(ending, content):
-        raise BadValue("佐证文件", plain, f"内容不是 {ending} 格式，或含有宏；{ACCEPTED}")
+        raise BadValue(WHAT, plain, f"{ACCEPTED}，{size}")
+    if not _is(ending, plain, content):
+        raise BadValue(WHAT, plain, f"内容不是 {ending} 格式，或含有宏；{ACCEPTED}")
     return EvidenceFile(name=plain, size=len(content), sha256=sha256(content).hexdigest())
 
 
-def _is(ending: str, content: bytes) -> bool:
+def _is(ending: str, name: str, content: bytes) -> bool:
     if ending in STARTS:
         return content.startswith(STARTS[ending])
     try:
-        with ZipFile(io.BytesIO(content)) as packed:
-            names = set(packed.namelist())
-    except (BadZipFile, ValueError, NotImplementedError):
+        names = parts_of(content, WHAT, name, MAX_UNPACKED)
+    except BadZipFile:
         return False
     return HOLDS[ending] in names and not any(n.lower().endswith(MACROS) for n in names)

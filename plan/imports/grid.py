@@ -40,22 +40,17 @@ def read_grid(raw: bytes, what: str, name: str) -> Grid:
     book = workbook(
         raw, what, name, most=MAX_BYTES, unpacked=MAX_UNPACKED, data_only=True, keep_links=False
     )
-    try:
-        filled = [
-            sheet
-            for sheet in book.worksheets
-            if sheet.max_row and any(cell.value is not None for cell in sheet._cells.values())
-        ]
-        if not filled:
-            raise BadValue(what, name, "表格是空的")
-        grid = _grid(filled[0], what, name)
-        grid.sheet, *others = (sheet.title for sheet in filled)
-        grid.others = tuple(others)
-        return grid
-    except BadValue:
-        raise
-    except Exception as error:  # openpyxl lets whatever a damaged part causes through
-        raise BadValue(what, name, "不是可读的 xlsx 表格") from error
+    filled = [
+        sheet
+        for sheet in book.worksheets
+        if sheet.max_row and any(cell.value is not None for cell in sheet._cells.values())
+    ]
+    if not filled:
+        raise BadValue(what, name, "表格是空的")
+    grid = _grid(filled[0], what, name)
+    grid.sheet, *others = (sheet.title for sheet in filled)
+    grid.others = tuple(others)
+    return grid
 
 
 def _grid(sheet: Any, what: str, name: str) -> Grid:

@@ -1,52 +1,120 @@
-"""Workbooks that come from outside: bounded before they are unpacked, without document types."""
+"""Packed files that come from outside: looked through and counted before anything is built."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
+from xml.parsers.expat import ExpatError
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 
 from plan.errors import BadValue
+from plan.imports.safe_xml import Bounded
 
-DECLARATION, PROLOGUE, PIECE = b"<!DOCTYPE", 4_096, 2**20
+PIECE = 2**20
+PARTS = 5_000  # of a file
+RATIO, UNSQUEEZED = 200, 10 * 2**20  # unpacked to packed, of what is larger than this unpacked
+SPANNED = "spanned"
+MOST: Mapping[str, tuple[int, str]] = {  # by element, in all parts together
+    "row": (100_000, "行"),
+    "c": (300_000, "个单元格"),
+    SPANNED: (200_000, "个合并的单元格"),
+    "mergeCell": (10_000, "处合并"),
+    "col": (10_000, "处列格式"),
+    "definedName": (10_000, "个名称"),
+    "xf": (65_000, "种格式"),
+    "tbl": (2_000, "个表格"),
+    "tr": (20_000, "个表格行"),
+}
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
 def workbook(raw: bytes, what: str, name: str, *, most: int, unpacked: int, **options: Any) -> Any:
     """The workbook in `raw`, opened by openpyxl with `options`.
 
-    Raises BadValue, which calls the file `what`, when it is larger than `most` bytes, or than
-    `unpacked` once unpacked, declares a document type, is a .xls or no workbook.
+    Raises BadValue, which calls the file `what`, when it is larger than `most` bytes, holds more
+    than `look` lets through, is a .xls or no workbook.
     """
     if len(raw) > most:
         raise BadValue(what, name, f"超过 {most // 2**20} MB")
     if raw.startswith(OLD_EXCEL):
         raise BadValue(what, name, "是旧版 .xls 或加密的表格，请用 Excel 或 WPS 另存为 .xlsx")
     try:
-        with ZipFile(BytesIO(raw)) as packed:
-            _check(packed, what, name, unpacked)
+        look(raw, what, name, unpacked)
         return load_workbook(BytesIO(raw), **options)
-    except BadValue:
+    except (BadValue, MemoryError, RecursionError):
         raise
     except Exception as error:  # no zip file, or whatever a damaged part causes in openpyxl
         raise BadValue(what, name, "不是可读的 xlsx 表格") from error
 
 
-def _check(packed: ZipFile, what: str, name: str, unpacked: int) -> None:
-    """Reads every part to its end: what a header says of sizes is not to be believed."""
-    left = unpacked
-    for info in packed.infolist():
-        with packed.open(info) as part:
-            first = part.read(PROLOGUE)
-            if DECLARATION in first:
-                raise BadValue(what, name, "不接受含文档类型声明（DOCTYPE）的内容")
-            left -= len(first)
-            while left >= 0 and (piece := part.read(PIECE)):
-                left -= len(piece)
-        if left < 0:
-            raise BadValue(what, name, f"解压后超过 {unpacked // 2**20} MB")
+def parts_of(raw: bytes, what: str, name: str, unpacked: int) -> frozenset[str]:
+    """The names of the parts of a packed file; what it says of their sizes is all that is read.
+
+    Raises BadValue, also where they are too many or larger than `unpacked` bytes; BadZipFile.
+    """
+    try:
+        with ZipFile(BytesIO(raw)) as packed:
+            infos = packed.infolist()
+    except (ValueError, NotImplementedError) as error:
+        raise BadZipFile from error
+    size = sum(info.file_size for info in infos)
+    if len(infos) > PARTS:
+        raise BadValue(what, name, f"压缩包内超过 {PARTS} 个文件")
+    if size > unpacked:
+        raise BadValue(what, name, f"解压后超过 {unpacked // 2**20} MB")
+    if size > max(UNSQUEEZED, RATIO * len(raw)):
+        raise BadValue(what, name, f"解压后超过文件本身的 {RATIO} 倍")
+    return frozenset(info.filename for info in infos)
+
+
+def look(raw: bytes, what: str, name: str, unpacked: int) -> None:
+    """Returns where no limit is passed by the parts of a packed file nor by the XML in them.
+
+    Raises BadValue otherwise, and for a document type; what is not XML is for others to judge.
+    """
+    parts_of(raw, what, name, unpacked)
+    counts: Counter[str] = Counter()
+    with ZipFile(BytesIO(raw)) as packed:
+        for info in packed.infolist():
+            reader = _Counting(what, name, counts)
+            with packed.open(info) as part, suppress(ExpatError):
+                while piece := part.read(PIECE):
+                    reader.parser.Parse(piece)
+
+
+class _Counting(Bounded):
+    """Counts the elements of `MOST`, and the cells that one stands for."""
+
+    most_elements, most_depth = 1_000_000, 100
+
+    def __init__(self, what: str, name: str, counts: Counter[str]) -> None:
+        super().__init__(what, name)
+        self.counts = counts
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        super().start(name, attributes)
+        name = name.rsplit("}", 1)[-1]
+        with suppress(ValueError, TypeError):  # whoever builds them will not take it either
+            if name == "mergeCell":
+                left, top, right, bottom = range_boundaries(attributes.get("ref", ""))
+                self._count(SPANNED, (right - left + 1) * (bottom - top + 1))
+            elif name == "gridSpan":
+                self._count(SPANNED, max(int(value) for value in attributes.values()))
+        self._count(name)
+
+    def _count(self, name: str, number: int = 1) -> None:
+        if name in MOST:
+            self.counts[name] += number
+            most, word = MOST[name]
+            if self.counts[name] > most:
+                raise BadValue(*self.of, f"超过 {most} {word}")
 
 
 def text_of(cell: Any) -> str:

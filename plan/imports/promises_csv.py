@@ -11,10 +11,12 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from plan.errors import BadValue, Problem, reason
+from plan.errors import BadValue, Problem
 from plan.exports.csv_file import harmless
 from plan.forecast.learning.promise import Case, Promise
+from plan.imports import apart
 
+WHAT = "承诺数据文件"
 COLUMNS = (
     "item", "unit", "kind", "as_of", "start", "promised", "first_promised", "percent", "light",
     "late", "settled",
@@ -47,14 +49,15 @@ class PromiseFile:
 
 def read_promises(path: Path) -> PromiseFile:
     """The promises in the file at `path`, UTF-8 or GB 18030; `BadValue` when it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BadValue("承诺数据文件", path, f"无法读取（{reason(error)}）") from error
+    return apart.call(promises_in, apart.content_of(path, WHAT), str(path))
+
+
+def promises_in(data: bytes, name: str) -> PromiseFile:
+    """The promises in `data`, the content of the file `name`; raises BadValue."""
     for encoding in ("utf-8-sig", "gb18030"):
         with suppress(UnicodeDecodeError):
             return parse_promises(data.decode(encoding))
-    raise BadValue("承诺数据文件", path, "应为 UTF-8 或 GB 18030 编码的 CSV")
+    raise BadValue(WHAT, name, "应为 UTF-8 或 GB 18030 编码的 CSV")
 
 
 def parse_promises(text: str) -> PromiseFile:

@@ -16,6 +16,7 @@ from plan.acts.series import Act
 from plan.errors import BadValue, PlanError, Problem
 from plan.exports import report_sheet as column
 from plan.exports.report_sheet import COLUMNS, HEADER_ROW, SHEET
+from plan.imports import apart
 from plan.imports.packed import text_of, workbook
 from plan.ledger.events import IndicatorReported, StatusReported
 from plan.state.replay import PlanState
@@ -34,7 +35,7 @@ def read_report_sheet(
     `ids` are the items that may be reported on. A line is a problem, too, when somebody has
     written about its item since the sheet was made. Raises BadValue for what is no such sheet.
     """
-    rows = _rows(content)
+    rows = apart.call(rows_of, content)
     headings = rows[HEADER_ROW - 1]
     missing = [name for name in COLUMNS if name not in headings and name not in column.ADDED]
     if missing:
@@ -173,19 +174,15 @@ def reports_of(draft: Draft) -> dict[str, Act]:
     return {name: act for name, act, is_wanted in wanted if is_wanted}
 
 
-def _rows(content: bytes) -> list[tuple[Any, ...]]:
+def rows_of(content: bytes) -> list[tuple[Any, ...]]:
     """The cells of the sheet, as wide as its header; what is packed is bounded first."""
     book = workbook(content, WHAT, FILE, most=MAX_BYTES, unpacked=MAX_UNPACKED, read_only=True)
     if SHEET not in book.sheetnames:
         raise BadValue(WHAT, "、".join(book.sheetnames)[:40], f"应有名为“{SHEET}”的工作表")
-    try:
-        rows = [
-            tuple(_Formula(cell.value) if cell.data_type == "f" else cell.value for cell in row)
-            for row in book[SHEET].iter_rows(max_row=MAX_ROWS, max_col=30)
-        ]
-    except Exception as error:  # openpyxl lets whatever a damaged part causes through
-        raise BadValue(WHAT, FILE, "不是可读的 xlsx 表格") from error
-    book.close()
+    rows = [
+        tuple(_Formula(cell.value) if cell.data_type == "f" else cell.value for cell in row)
+        for row in book[SHEET].iter_rows(max_row=MAX_ROWS, max_col=30)
+    ]
     width = max((len(row) for row in rows), default=0)
     rows += [()] * max(0, HEADER_ROW - len(rows))
     return [row + (None,) * (width - len(row)) for row in rows]

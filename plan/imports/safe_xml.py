@@ -21,19 +21,22 @@ def parse_xml(data: bytes, what: str, name: str, skipped: frozenset[str] = froze
     if len(data) > MAX_BYTES:
         raise BadValue(what, name, f"超过 {MAX_BYTES // 2**20} MB")
     try:
-        return _Reader(what, name, skipped).read(data)
+        reader = _Reader(what, name, skipped)
+        reader.parser.Parse(data, True)
+        return reader.tree.close()
     except (expat.ExpatError, ValueError, LookupError) as error:
         line = f"，第 {error.lineno} 行" if isinstance(error, expat.ExpatError) else ""
         raise BadValue(what, name, f"不是格式正确的 XML{line}") from error
 
 
-class _Reader:
+class Bounded:
     """A parse under way of the file that `of` calls by kind and name: counts what it is given."""
 
-    def __init__(self, what: str, name: str, skipped: frozenset[str]) -> None:
-        self.of, self.skipped, self.tree = (what, name), skipped, TreeBuilder()
+    most_elements, most_depth = MAX_ELEMENTS, MAX_DEPTH
+
+    def __init__(self, what: str, name: str) -> None:
+        self.of = (what, name)
         self.elements = self.depth = 0
-        self.skipping = 0  # the depth of the skipped element, 0 outside
         self.parser = expat.ParserCreate(namespace_separator="}")
         self.parser.buffer_text = True
         self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
@@ -41,23 +44,36 @@ class _Reader:
         self.parser.EntityDeclHandler = self.refuse
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.text
-
-    def read(self, data: bytes) -> Element:
-        """The root of `data`."""
-        self.parser.Parse(data, True)
-        return self.tree.close()
 
     def refuse(self, *_: object) -> None:
         """Stops at a document type or an entity."""
         raise BadValue(*self.of, "不接受含文档类型声明（DOCTYPE）或实体的 XML")
 
-    def start(self, name: str, _: dict[str, str]) -> None:
-        """An element begins; its attributes are not wanted."""
+    def start(self, _: str, __: dict[str, str]) -> None:
+        """An element begins."""
         self.elements += 1
         self.depth += 1
-        if self.elements > MAX_ELEMENTS or self.depth > MAX_DEPTH:
-            raise BadValue(*self.of, f"元素超过 {MAX_ELEMENTS} 个或嵌套超过 {MAX_DEPTH} 层")
+        if self.elements > self.most_elements or self.depth > self.most_depth:
+            most = f"元素超过 {self.most_elements} 个或嵌套超过 {self.most_depth} 层"
+            raise BadValue(*self.of, most)
+
+    def end(self, _: str) -> None:
+        """An element ends."""
+        self.depth -= 1
+
+
+class _Reader(Bounded):
+    """Builds a tree of elements and text; attributes are not wanted."""
+
+    def __init__(self, what: str, name: str, skipped: frozenset[str]) -> None:
+        super().__init__(what, name)
+        self.skipped, self.tree = skipped, TreeBuilder()
+        self.skipping = 0  # the depth of the skipped element, 0 outside
+        self.parser.CharacterDataHandler = self.text
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        super().start(name, attributes)
         name = name.rsplit("}", 1)[-1]
         if name in self.skipped and not self.skipping:
             self.skipping = self.depth
@@ -70,7 +86,7 @@ class _Reader:
             self.tree.end(name.rsplit("}", 1)[-1])
         elif self.skipping == self.depth:
             self.skipping = 0
-        self.depth -= 1
+        super().end(name)
 
     def text(self, data: str) -> None:
         """Text within an element."""

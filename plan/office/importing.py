@@ -12,7 +12,8 @@ from plan.acts import items as acts
 from plan.acts import revisions as revise
 from plan.acts.revisions import UnsoundRevision
 from plan.acts.series import Act, Step
-from plan.errors import BadValue, PlanError, Problem, Refused, Unusable, reason
+from plan.errors import BadValue, PlanError, Problem, Refused, Unusable
+from plan.imports import apart
 from plan.imports.incoming import DryRun, PlanChange, PlanRows
 from plan.imports.plan_changes import dry_run
 from plan.imports.task_sheet import WHAT, read_task_sheet
@@ -25,7 +26,6 @@ from plan.state.replay import PlanState, with_event
 from plan.words import labels
 
 ENDINGS = (".xlsx", ".xml")
-MAX_BYTES = 50 * 2**20
 ORDER = ("activities", "milestones", "dependencies", "")
 
 
@@ -43,18 +43,6 @@ class Import:
     def ready(self) -> bool:
         """Whether it may be taken in, and changes anything."""
         return bool(self.run.changes) and not self.run.problems
-
-
-def content_of(path: Path) -> bytes:
-    """The bytes of the file at `path`; raises BadValue."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise BadValue(WHAT, path, f"无法读取（{reason(error)}）") from error
-    if len(raw) > MAX_BYTES:
-        raise BadValue(WHAT, path, f"超过 {MAX_BYTES // 2**20} MB")
-    return raw
 
 
 def rows_of(raw: bytes, name: str, year: int) -> PlanRows:
@@ -77,7 +65,7 @@ def try_import(workspace: Workspace, raw: bytes, name: str, as_of: date | None =
     """
     day = as_of or workspace.today()
     state = workspace.state_on(day)
-    run = dry_run(rows_of(raw, name, day.year), state, name)
+    run = dry_run(apart.call(rows_of, raw, name, day.year), state, name)
     kinds = list(IncomingKind)
 
     def turn(change: PlanChange) -> tuple[int, int]:

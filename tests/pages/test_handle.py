@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -31,7 +30,7 @@ from plan.ledger.events import (
 from plan.model.kinds import Grade, Role
 from plan.model.places import citations
 from plan.office.workspace import workspace_at
-from plan.plan_file.sources import add_document
+from plan.plan_file.sources import keep_document
 from plan.state.replay import PlanState
 from plan.state.revisions import part_to_dict
 from tests.support.app_page import alone, be, called, opened, press, text
@@ -398,13 +397,11 @@ def test_what_the_plan_lacks_is_listed_with_its_items() -> None:
     assert text(app).count('data-label="欠缺"') == grave
 
 
-def test_the_source_is_loaded_and_held_against_the_plan(tmp_path: Path) -> None:
+def test_the_source_is_loaded_and_held_against_the_plan() -> None:
     """Before: how to load it; after: every sentence under its heading, wrong citations told."""
     app = part(opened("handle"), "原文对照")
     assert any("尚未载入" in info.value for info in app.info)
-    document = tmp_path / "文.txt"
-    document.write_text("一、总则\n这是第一句。这是第二句。", "utf-8")
-    add_document(document, workspace_at().folder, "article")
+    keep_document("一、总则\n这是第一句。这是第二句。", workspace_at().folder, "article")
     app.run()
     assert any("共 **2** 句" in markdown.value for markdown in app.markdown)
     assert "第 1 部分　一、总则" in text(app)

@@ -8,8 +8,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from docx import Document
 
-from plan.errors import Unusable
-from plan.plan_file.sources import MAX_BYTES, add_document, read_document, stored_document
+from plan.errors import BadValue, Unusable
+from plan.imports.document import MAX_BYTES, document_at
+from plan.plan_file.sources import keep_document, stored_document
 
 TEXT = "一、如皋\n新增五十项。\n"
 
@@ -19,7 +20,7 @@ def test_a_text_file_reads_the_same_in_every_usual_encoding(tmp_path: Path, enco
     """A byte order mark is no part of the text."""
     file = tmp_path / "来源.TXT"
     file.write_bytes(TEXT.encode(encoding))
-    assert read_document(file) == TEXT
+    assert document_at(file) == TEXT
 
 
 def test_a_word_file_gives_its_paragraphs_in_order_with_those_of_tables(tmp_path: Path) -> None:
@@ -32,7 +33,7 @@ def test_a_word_file_gives_its_paragraphs_in_order_with_those_of_tables(tmp_path
     table.cell(1, 1).text = "右。"
     document.add_paragraph("末段。")
     document.save(str(tmp_path / "a.docx"))
-    lines = read_document(tmp_path / "a.docx").split("\n")
+    lines = document_at(tmp_path / "a.docx").split("\n")
     assert [line for line in lines if line] == ["一、标题", "并格。", "左。", "右。", "末段。"]
 
 
@@ -69,7 +70,7 @@ BAD = {
     "已损坏、已加密或不是 docx": ("a.docx", lambda file: file.write_bytes(b"PK nothing")),
     "不是 docx": ("a.docx", plain_zip),
     "文件已损坏、已加密": ("a.docx", broken_xml),
-    "展开后超过": ("a.docx", bomb),
+    "解压后超过 50 MB": ("a.docx", bomb),  # in the words for every packed file
 }
 
 
@@ -78,8 +79,8 @@ def test_what_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, why: str) -
     """The sentence names the file and what is wrong; exit code 2."""
     name, make = BAD[why]
     make(tmp_path / name)
-    with pytest.raises(Unusable, match="来源文件") as caught:
-        read_document(tmp_path / name)
+    with pytest.raises((Unusable, BadValue), match="来源文件") as caught:
+        document_at(tmp_path / name)
     assert why in str(caught.value)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -91,7 +92,7 @@ def test_an_added_document_is_kept_as_text_and_replaced_as_a_whole(tmp_path: Pat
     file = tmp_path / "a.txt"
     for text in ("旧文。", TEXT):
         file.write_text(text, encoding="gb18030")
-        stored = add_document(file, tmp_path / "var", "article")
+        stored = keep_document(document_at(file), tmp_path / "var", "article")
     assert stored == tmp_path / "var/sources/article.txt"
     assert stored_document(tmp_path / "var", "article") == TEXT
     assert [file.name for file in stored.parent.iterdir()] == ["article.txt"]
@@ -100,7 +101,7 @@ def test_an_added_document_is_kept_as_text_and_replaced_as_a_whole(tmp_path: Pat
 def test_an_id_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     """Ids are written by hand; separators in them are only letters."""
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    stored = add_document(tmp_path / "a.txt", tmp_path / "var", "../../x/附件")
+    stored = keep_document(document_at(tmp_path / "a.txt"), tmp_path / "var", "../../x/附件")
     assert stored.parent == tmp_path / "var/sources"
     assert stored_document(tmp_path / "var", "../../x/附件") == TEXT
 
@@ -108,10 +109,10 @@ def test_an_id_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
 def test_an_unreadable_document_leaves_the_kept_one_alone(tmp_path: Path) -> None:
     """A failed replacement changes nothing."""
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    add_document(tmp_path / "a.txt", tmp_path, "article")
+    keep_document(document_at(tmp_path / "a.txt"), tmp_path, "article")
     (tmp_path / "b.docx").write_bytes(b"no")
     with pytest.raises(Unusable, match="来源文件"):
-        add_document(tmp_path / "b.docx", tmp_path, "article")
+        keep_document(document_at(tmp_path / "b.docx"), tmp_path, "article")
     assert stored_document(tmp_path, "article") == TEXT
 
 
@@ -120,7 +121,7 @@ def test_a_folder_that_takes_no_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "var").write_text("", encoding="utf-8")
     with pytest.raises(Unusable, match="未写入"):
-        add_document(tmp_path / "a.txt", tmp_path / "var", "article")
+        keep_document(document_at(tmp_path / "a.txt"), tmp_path / "var", "article")
 
 
 def test_a_kept_document_that_was_spoiled_is_told(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -17,13 +16,15 @@ from components.widgets import markup
 from components.widgets.sending import opened_at, send_form
 from plan.acts import revisions as revise
 from plan.errors import PlanError
+from plan.imports import apart
+from plan.imports.document import MAX_BYTES, read_document
 from plan.model.kinds import Severity
 from plan.model.places import Citation, citations
 from plan.model.plan import Indicator, Plan
 from plan.model.source_text import Sentence, check_sources, cited_document, sentence_of, sentences
 from plan.outlook.missing_links import MissingLink, missing_links
 from plan.outlook.outlook import Outlook
-from plan.plan_file.sources import MAX_BYTES, add_document, stored_document
+from plan.plan_file.sources import keep_document, stored_document
 from plan.words import labels
 
 MOST_MB = MAX_BYTES // 2**20
@@ -151,10 +152,9 @@ def _load(document_id: str, known: bool) -> None:
         try:
             # Asked once more: the page may be older than the end of its visitor's session.
             session.only_for("handle")
-            with tempfile.TemporaryDirectory() as folder:
-                copy = Path(folder) / f"原文{Path(file.name).suffix.lower()}"
-                copy.write_bytes(file.getvalue())
-                add_document(copy, session.workspace().folder, document_id)
+            name = f"原文{Path(file.name).suffix.lower()}"
+            text = apart.call(read_document, file.getvalue(), name)
+            keep_document(text, session.workspace().folder, document_id)
         except PlanError as error:
             st.error(str(error))
         else:

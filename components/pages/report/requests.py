@@ -19,6 +19,7 @@ from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION
 from plan.acts.items import open_requests, withdraw_request
 from plan.errors import PlanError
+from plan.imports import apart
 from plan.imports.evidence_file import ENDINGS, MAX_BYTES, evidence_file
 from plan.ledger.events import (
     ClosureRequested,
@@ -156,7 +157,7 @@ def _attach(form_row: FormRow, key: str) -> None:
     for upload in st.session_state.get(key) or ():
         content = upload.getvalue()
         try:
-            file = evidence_file(upload.name, content)
+            file = apart.call(evidence_file, upload.name, content)
             store(folder, file, content)
             files.append(file)
         except PlanError as error:
