@@ -20,6 +20,7 @@ from components import session
 from components.identity import address_of
 from components.web.gate import NO_STORE
 from components.web.sign_in_pages import notice_page
+from components.widgets.entry_list import may_have_receipt
 from plan.accounts import audit
 from plan.accounts.book import book_at
 from plan.calendar.zone import day_of
@@ -32,6 +33,7 @@ from plan.ledger.access import ONLY_ADMIN, may_keep_accounts
 from plan.ledger.events import files_of
 from plan.ledger.stores.evidence import load
 from plan.model.plan import Plan
+from plan.office import checkpoints
 from plan.office.backups import pack
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import PROMISES, WITH_NODES, left_out, overdue
@@ -57,6 +59,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/milestones.ics", calendar),
         Route("/api/evidence/{digest}", evidence),
         Route("/api/backup/{name}.zip", packed_backup),
+        Route("/api/receipt/{number:int}.txt", receipt),
     ]
 
 
@@ -155,6 +158,25 @@ async def evidence(request: Request) -> Response:
             return HTMLResponse(notice_page(str(error), "佐证文件", "/", "返回总览"), status_)
         return _problem(error, status_)
     return _saved(name, ANY_KIND, content)
+
+
+async def receipt(request: Request) -> Response:
+    """The receipt for the entry of that number, for who may have it."""
+    number, who = request.path_params["number"], request.state.account
+
+    def made() -> bytes:
+        work = session.workspace()
+        for entry in work.entries()[max(number - 1, 0) : number]:
+            if may_have_receipt(entry, who):
+                return checkpoints.receipts(work, book_at().folder, [number])[number].encode()
+        raise Refused("没有这条记录，或不是本人、本单位的，不能下载回执。")
+
+    try:
+        content = await to_thread.run_sync(made)
+    except PlanError as error:
+        return _problem(error, 404)
+    await _record_taken(request, f"台账回执 第 {number} 条")
+    return _saved(f"台账回执_第{number}条.txt", "text/plain; charset=utf-8", content)
 
 
 async def packed_backup(request: Request) -> Response:

@@ -12,6 +12,7 @@ from components import session
 from components.widgets import markup
 from components.widgets.markup import Html
 from plan.calendar.zone import SHANGHAI
+from plan.ledger.access import Account
 from plan.ledger.events import Entry
 from plan.model.kinds import Role
 from plan.model.plan import Plan
@@ -20,6 +21,23 @@ from plan.words.entries import about, contents, summary, written_by
 
 HEADINGS = ("序号", "录入时间", "所报日期", "事项", "内容", "录入人")
 SEES_ADDRESS = frozenset({Role.OFFICE, Role.ADMIN})
+
+
+def may_have_receipt(entry: Entry, who: Account) -> bool:
+    """Whether `who` may: it holds all of the entry, the address of who wrote it too."""
+    if who.role in SEES_ADDRESS:
+        return True
+    units = (entry.by.unit, getattr(entry.event, "unit", None))  # of a notice, who it is for
+    return entry.by.account == who.name or (who.unit is not None and who.unit in units)
+
+
+def receipt_link(entry: Entry | None, label: str = "回执") -> Html:
+    """A way to the entry's receipt for who may have it, else nothing."""
+    who = session.visitor()
+    if not (entry and who and may_have_receipt(entry, who)):
+        return Markup("")
+    way = Markup('<a href="api/receipt/{0}.txt" download="台账回执_第{0}条.txt">{1}</a>')
+    return way.format(entry.sequence, label)
 
 
 def page_of(count: int, size: int, key: str) -> range:
@@ -78,8 +96,8 @@ def _details(plan: Plan, entry: Entry, with_address: bool) -> Html:
         facts.append(("地址", entry.by.address or "本机"))
     return Markup(
         '<details><summary>详情</summary><dl class="facts">{}<dt>校验值</dt>'
-        '<dd translate="no"><code>{}</code></dd></dl></details>'
-    ).format(markup.terms(facts), entry.digest)
+        '<dd translate="no"><code>{}</code></dd></dl>{}</details>'
+    ).format(markup.terms(facts), entry.digest, receipt_link(entry, "下载回执"))
 
 
 def course(plan: Plan, entries: Sequence[Entry]) -> Html:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from plan.accounts.book import locked
 from plan.calendar.zone import local_day
-from plan.errors import BadValue, LedgerDamaged, Refused, reason
+from plan.errors import BadValue, LedgerDamaged, PlanError, Refused, reason
 from plan.ledger import proofs
 from plan.ledger.contract import EMPTY, SHA_256
 from plan.ledger.events import EVENTS, MeetingClosed
@@ -37,9 +37,10 @@ WORDS = {
 def key_at(folder: Path) -> Ed25519PrivateKey:
     """The key in `folder` by which this office signs, made when first asked for."""
     table = SettingsDB(folder / KEY).table("key")
-    with locked(table):
-        if not table.all():
-            table.insert({"secret": Ed25519PrivateKey.generate().private_bytes_raw().hex()})
+    if not table.all():
+        with locked(table):
+            if not table.all():
+                table.insert({"secret": Ed25519PrivateKey.generate().private_bytes_raw().hex()})
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(table.all()[0]["secret"]))
 
 
@@ -116,18 +117,22 @@ def send(workspace: Workspace, folder: Path) -> tuple[str, ...]:
     What is returned are sentences about those that did not get it; they are tried at the next call.
     """
     entries, today, failed = workspace.entries(), workspace.today(), []
-    if workspace.simulation or not entries:
-        return ()
     meetings = (
         f"#{entry.sequence}"
         for entry in reversed(entries)
         if isinstance(entry.event, MeetingClosed) and local_day(entry.recorded_at) == today
     )
-    since, (checkpoint, _) = next(meetings, ""), sign(workspace, folder)
-    for name, place in _witnesses(workspace, folder).items():
-        if once_a_day(folder, name + since, today, partial(_deliver, place, checkpoint)) is False:
-            failed.append(f"检查点未送达{name}，下次再送。")
-            LOG.warning("%s", failed[-1])
+    since = next(meetings, "")
+    try:
+        witnesses = _witnesses(workspace, folder) if entries and not workspace.simulation else {}
+        for name, place in witnesses.items():
+            deliver = partial(_deliver, workspace, folder, place)
+            if once_a_day(folder, name + since, today, deliver) is False:
+                failed.append(f"检查点未送达{name}，下次再送。")
+    except PlanError as error:
+        failed.append(f"检查点没有送出：{error}")
+    for sentence in failed:
+        LOG.warning("%s", sentence)
     return tuple(failed)
 
 
@@ -146,10 +151,11 @@ def _witnesses(workspace: Workspace, folder: Path) -> dict[str, str]:
     return {f"见证方 {number}": place for number, place in enumerate(places, 1)}
 
 
-def _deliver(place: str, checkpoint: Checkpoint) -> bool:
-    """Whether `place`, an address or a folder, has the checkpoint now."""
+def _deliver(workspace: Workspace, folder: Path, place: str) -> bool:
+    """Whether `place`, an address or a folder, has a checkpoint signed now."""
     from plan.office.notify.channels import send
 
+    checkpoint, _ = sign(workspace, folder)
     if "://" in place:
         return send([place], f"台账检查点 第 {checkpoint.size} 条", str(checkpoint))
     moment = checkpoint.moment.replace(":", "").replace("-", "")

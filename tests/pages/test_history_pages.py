@@ -17,6 +17,7 @@ from plan.errors import Refused
 from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import Role
+from plan.office import checkpoints
 from plan.office.workspace import Workspace, workspace_at
 from tests.support.app_page import OFFICE, be, opened, press, text
 
@@ -127,6 +128,21 @@ def test_the_address_is_for_the_office_only(monkeypatch: pytest.MonkeyPatch) -> 
     assert "10.1.2.3" not in shown
 
 
+def test_a_receipt_stands_beside_what_one_may_have_it_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all for the office; of one's own and one's unit's; nothing for a viewer."""
+    june(2)
+    link = 'href="api/receipt/2.txt" download="台账回执_第2条.txt"'
+    assert link in text(opened("history", part="entries"))
+    for account, beside in (
+        (Account(name="张三", role=Role.CLERK, unit="fgw"), True),
+        (Account(name="李四", role=Role.CLERK, unit="kjj"), True),
+        (Account(name="李四", role=Role.CLERK, unit="fgw"), False),
+        (Account(name="看", role=Role.VIEWER), False),
+    ):
+        be(monkeypatch, account)
+        assert (link in text(opened("history", part="entries"))) is beside
+
+
 def test_an_item_s_course_runs_from_first_to_last() -> None:
     """Oldest first, with its place in the source; also of what the plan has no more."""
     june(3)
@@ -180,18 +196,23 @@ def test_a_clock_that_ran_ahead_is_told_where_an_administrator_looks(
 
 
 def test_the_chain_is_held_against_a_head_that_was_kept() -> None:
-    """On 历史: the one on paper, another, and what is none."""
+    """On 历史: the one on paper, a checkpoint, another's, and what is none."""
     june(3)
     second = workspace_at().entries()[1]
+    signed, _ = checkpoints.sign(workspace_at(), book_at().folder)
     for kept, said in (
+        (str(signed), f"与留存的第 3 条一致，检查点由公钥 {signed.key}（请与留存的核对）签名"),
+        (str(signed).replace("size: 3", "size: 2"), "签名与内容不符"),
+        (str(signed).replace("size: 3\n", ""), "应有一行“size: …”"),
         (f"2:{second.digest}", "核验通过，与留存的第 2 条一致"),
         (f"3:{second.digest}", "与留存的校验值不符"),
         ("2", "64 位"),
     ):
         app = opened("history", part="chain")
-        app.text_input(key="kept-head").set_value(kept)
+        app.text_area(key="kept-head").set_value(kept)
         press(app, "逐条核验")
         assert said in "".join(str(part.value) for part in (*app.success, *app.error))
+        assert f"<code>{signed.key}</code>" in text(app)
 
 
 def test_an_administrator_makes_a_backup(monkeypatch: pytest.MonkeyPatch) -> None:

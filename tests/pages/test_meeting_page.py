@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,11 +27,13 @@ from plan.ledger.events import (
     ForecastsIssued,
     MeetingClosed,
 )
+from plan.ledger.proofs import checkpoint_from
 from plan.model.kinds import ItemKind, Role
 from plan.office.workspace import workspace_at
 from plan.outlook.meeting.minutes import minutes
 from plan.state.replay import PlanState
 from tests.support.app_page import be, called, opened, press, text
+from tests.support.waiting import until
 
 DAY, NEXT = date(2022, 7, 1), date(2022, 7, 8)
 READERS = [
@@ -209,6 +212,24 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     paper = to_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
     lines = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs)
     assert "两周内送审。（科技局，议定于 2022-07-01）办结情况：已送审。" in lines
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_meeting_s_end_reaches_the_witnesses(tmp_path: Path, there: bool) -> None:
+    """A checkpoint with its entry, beside the page; where none can be sent the meeting stands."""
+    away, settings = tmp_path / "away", tmp_path / "settings"
+    settings.mkdir()
+    (settings / "notify.toml").touch(0o600)
+    (settings / "notify.toml").write_text(f'witness_folder = "{away}"\n')
+    if there:
+        away.mkdir()
+    app = closed(meeting())
+    assert "例会已结束" in app.success[0].value
+    last = len(events())
+    assert isinstance(events()[-1], MeetingClosed)
+    if there:
+        until(lambda: any(file.stat().st_size for file in away.iterdir()), "a checkpoint came")
+        assert [checkpoint_from(file.read_text()).size for file in away.iterdir()] == [last]
 
 
 def test_the_agenda_counts_as_the_overview_does() -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -34,7 +35,9 @@ from plan.ledger.access import MAY_OPEN
 from plan.ledger.events import Author
 from plan.ledger.stores.evidence import place, store
 from plan.model.kinds import Role
+from tests.acts.test_notices import issued
 from tests.support.evidence_files import PDF
+from tests.support.receipts import fields_of, fits
 
 Visit = Callable[..., TestClient]  # without a cookie, or signed in as a name
 Somebody = Callable[[str], TestClient]  # of the tables below
@@ -195,6 +198,7 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every rou
     ("GET", "/api/status.json"): PARTS,
     ("GET", "/api/milestones.ics"): PARTS,
     ("GET", "/api/evidence/{digest}"): EVIDENCE,
+    ("GET", "/api/receipt/{number:int}.txt"): EVIDENCE,  # no entry yet
     ("GET", "/healthz"): OPEN,
     ("GET", "/favicon.png"): OPEN,
     ("GET", "/favicon.ico"): OPEN,
@@ -223,6 +227,7 @@ CONCRETE = {
     "/api/overdue.{form}": "/api/overdue.csv?as_of=2022-07-01",
     "/api/evidence/{digest}": f"/api/evidence/{'0' * 64}?item=L4-M1",
     "/api/backup/{name}.zip": "/api/backup/20220701-090000.zip",
+    "/api/receipt/{number:int}.txt": "/api/receipt/1.txt",
     "/shell": "/shell/zh.js",
     "/{name:page}": "/overview",
 }
@@ -809,6 +814,32 @@ def test_evidence_is_reached_by_its_item_only(visit: Visit, handed_in: tuple[Pat
         assert visit("科创办").get(wrong).status_code == 404, wrong
     sentence = visit("科创办").get(address.replace("L4-M1", "L9")).json()["error"]
     assert sentence == "事项“L9”没有这份佐证文件，请从该事项的页面重新打开。"
+
+
+@pytest.mark.parametrize(
+    ("who", "numbers"),
+    [("填报甲", {1, 2}), ("科创办", {1, 2, 3}), ("查看者", set()), ("管理员", {1, 2, 3})],
+)
+def test_a_receipt_is_for_its_writer_its_unit_and_who_sees_addresses(
+    visit: Visit, handed_in: tuple[Path, str], book: AccountBook, who: str, numbers: set[int]
+) -> None:
+    """It fits by itself, and it is noted who took it; of another's, or none, one sentence."""
+    work, notice = session.workspace(), replace(issued(date(2022, 7, 1)), unit="kjj")
+    for event, by in (
+        (notice, Author(account="科创办")),  # to the unit of 填报甲
+        (replace(notice, unit="fgw"), Author(account="科创办", unit="kcb")),
+    ):
+        work.ledger.append(event, by=by)
+    for number in range(5):
+        answer = visit(who).get(f"/api/receipt/{number}.txt")
+        assert answer.status_code == (200 if number in numbers else 404), number
+        if number in numbers:
+            assert fits(answer.text)
+            assert fields_of(answer.text)["body"].startswith(f'{{"sequence":{number},')
+            last = audit.records(book)[0]
+            assert (last.account, last.detail) == (who, f"台账回执 第 {number} 条")
+        else:
+            assert "不能下载回执" in answer.json()["error"]
 
 
 @pytest.mark.parametrize(("harm", "says"), [("gone", "已不在存放处"), ("altered", "不一致")])

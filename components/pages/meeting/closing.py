@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from threading import Thread
 
 import streamlit as st
 from markupsafe import Markup
@@ -14,12 +15,14 @@ from components.pages.meeting.context import SUBJECT, MeetingContext
 from components.widgets import markup
 from components.widgets.markup import Html
 from components.widgets.sending import send
+from plan.accounts.book import book_at
 from plan.acts.meetings import carried_over, close_meeting, taken_on
 from plan.acts.series import Step
 from plan.exports.minutes_docx import file_name, to_minutes
 from plan.forecast.sentence import percent
 from plan.ledger.events import Discussed, Entry, ForecastsIssued, MeetingClosed
 from plan.model.kinds import Commitment, Level, Topic
+from plan.office import checkpoints
 from plan.outlook.meeting.minutes import discussed, light_counts, minutes
 from plan.outlook.outlook import Outlook, issued
 from plan.state.replay import PlanState
@@ -87,6 +90,7 @@ def _close(context: MeetingContext) -> None:
         st.error(str(outcome.refusal))
     else:
         _no_more()
+        Thread(target=checkpoints.send, args=(session.workspace(), book_at().folder)).start()
         session.done(SUBJECT, f"{as_of} 例会已结束，可下载会议纪要。")
         st.rerun()
 

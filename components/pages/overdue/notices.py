@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
+from components.widgets.entry_list import receipt_link
 from components.widgets.markup import Html
 from components.widgets.sending import forget, opened_at, opened_forms, send, send_form
 from plan.accounts.book import book_at
@@ -174,11 +175,14 @@ def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Html
             return Markup('<b class="late">逾期未答复 {} 天</b>').format(late)
         return "待答复"
 
+    entries = session.workspace().entries()
     rows = [
         [
             markup.item(row, outlook.as_of),
             name_of(outlook.plan, notice.event.unit),
-            labels.NOTICE_STEP[notice.event.step],
+            Markup("{} {}").format(
+                labels.NOTICE_STEP[notice.event.step], receipt_link(entries[notice.sequence - 1])
+            ),
             str(notice.event.as_of),
             str(notice.event.answer_by),
             answer(row, notice),

@@ -16,6 +16,7 @@ from components.pages.report.items import Due, FormRow, figures, reopened
 from components.pages.report.waits import choice as wait_choice
 from components.pages.report.waits import standing
 from components.widgets import markup
+from components.widgets.entry_list import receipt_link
 from components.widgets.markup import Html
 from plan.accounts import drafts
 from plan.accounts.book import book_at
@@ -239,7 +240,8 @@ def others(outlook: Outlook, items: Due) -> None:
         ):  # fmt: skip
             st.html(
                 Markup(
-                    '<div class="headline"><b>{}</b> {} {} <span class="reason">{}</span></div>{}'
+                    '<div class="headline"><b>{}</b> {} {} <span class="reason">{}</span>'
+                    " {}</div>{}"
                 ).format(
                     markup.item(row, outlook.as_of),
                     labels.percent(row.item.percent_complete),
@@ -247,6 +249,7 @@ def others(outlook: Outlook, items: Due) -> None:
                     f"{labels.day_of(row.item.latest_entry)} {row.item.latest.note}"
                     if row.item.latest_entry and row.item.latest
                     else "",
+                    receipt_link(row.item.latest_entry),
                     report_requests.answers(row),
                 )
             )
