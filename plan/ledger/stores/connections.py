@@ -82,11 +82,11 @@ class Connections:
         try:
             connection.execute(SESSION, (f"{PATIENCE * 500:.0f}",))
             if number and connection.execute(KNOWN, (number,)).fetchall() != [(digest,)]:
-                raise Unusable(
-                    f"数据库服务器“{where.host}:{where.port}”上没有本程序见过的第 {number} 条记录，"
-                    "或内容不同：可能是切换前的旧主库，或没有跟上的备库；"
-                    "请系统管理员核对两台数据库，在此之前不读也不写。"
+                lacks = (
+                    f"数据库服务器“{where.host}:{where.port}”上没有本程序见过的第 {number} 条记录"
                 )
+                why = "可能是切换前的旧主库，或没有跟上的备库"
+                raise Unusable(f"{lacks}：{why}；请系统管理员核对，在此之前不读也不写。")
         except (psycopg.Error, Unusable):
             connection.close()
             raise

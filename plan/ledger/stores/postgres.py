@@ -49,9 +49,7 @@ COLUMNS = """select sequence, subject, key, body from ledger_entry
 where sequence > %s and sequence <= %s order by sequence"""
 DIGESTS = "select sequence, coalesce(to_jsonb(h)->>'digests', 'SHA-256') from ledger_head h"
 PGCRYPTO = "select 1 from pg_extension where extname = 'pgcrypto'"
-STANDBYS = "show synchronous_standby_names"  # while set, who stores waits for one of them
 COPY = "copy ledger_entry (sequence, subject, key, body, digest) from stdin"
-TRIES = 8
 BATCH = 5000
 OUTLAST = 30.0  # seconds: a restart, a switch to the standby
 BUSY = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable, LedgerBusy)
@@ -197,10 +195,6 @@ class PostgresLedger:
                     place = f"{self._place} 第 {sequence} 条"
                     raise LedgerDamaged(place, "事项或提交编号一列与内容不符", sequence - 1)
 
-    def is_replicated(self) -> bool:
-        """Whether an entry counts as stored only when another server has it too."""
-        return self._tried(lambda c: c.execute(STANDBYS).fetchall()) != [("",)]
-
     def close(self) -> None:
         """See `Ledger.close`."""
         self._connections.close()
@@ -251,19 +245,18 @@ def _is_lost(error: Exception | None) -> bool:
 
 def _make_tables(connection: Connection, digests: str) -> None:
     """Makes the tables once, however many start at the same moment, for a chain by `digests`."""
-    for _ in range(TRIES):
-        row = connection.execute("select to_regclass('ledger_head'), current_schema").fetchone()
-        try:
-            if row and row[0]:
-                _renew_function(connection)
-                ((sequence, named),) = connection.execute(DIGESTS).fetchall()
-                return _hash_by(connection, named if sequence or named != SHA_256 else digests)
+    asked = "select to_regclass('ledger_head') is not null, current_schema"
+    ((is_there, schema),) = connection.execute(asked).fetchall()
+    try:
+        if not is_there:
             with connection.transaction():
                 connection.execute(SCHEMA.read_bytes())
-                connection.execute(_function(connection, str(row[1]) if row else "public"))
-        except RACED:
-            time.sleep(0.05)
-    raise LedgerBusy(PATIENCE)
+                connection.execute(_function(connection, schema or "public"))
+        _renew_function(connection)
+        ((sequence, named),) = connection.execute(DIGESTS).fetchall()
+        _hash_by(connection, named if sequence or named != SHA_256 else digests)
+    except RACED as error:
+        raise LedgerBusy(PATIENCE) from error  # asked again
 
 
 def _renew_function(connection: Connection) -> None:
