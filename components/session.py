@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import uuid4
@@ -14,7 +15,7 @@ from plan.accounts import audit
 from plan.accounts.book import book_at
 from plan.acts.series import Step
 from plan.calendar.zone import day_of
-from plan.errors import PlanError, Refused
+from plan.errors import NotAllowed, PlanError, Refused
 from plan.ledger import access
 from plan.ledger.access import Account
 from plan.ledger.events import Author, Entry, Event
@@ -75,7 +76,8 @@ def address() -> str | None:
 
 def only_for(page: str) -> None:
     """Returns when the visitor may open `page`; raises Refused. The menu is not the gate."""
-    if not access.may_open(who(), page):
+    if not access.may_open(account := who(), page):
+        audit.refused(book_at(), audit.Act.REFUSED, account.name, address(), page)
         raise Refused(access.ONLY_OFFICE if page == "handle" else access.ONLY_ADMIN)
 
 
@@ -98,9 +100,17 @@ def appending() -> Append:
         if account is None:
             return Outcome(refusal=Refused(ENDED))
         by = Author(account=account.name, address=ip)
-        return work.append_series(steps, as_of, by, account, backdated)
+        return _on_record(work.append_series(steps, as_of, by, account, backdated), by)
 
     return append
+
+
+def _on_record(outcome: Outcome, by: Author) -> Outcome:
+    """`outcome`, recorded where it is that somebody may not do it."""
+    if isinstance(outcome.refusal, NotAllowed):
+        what = str(outcome.refusal)
+        audit.note(book_at(), audit.Act.REFUSED, by.account, address=by.address, detail=what)
+    return outcome
 
 
 def take_in(trial: Import) -> Outcome:
@@ -108,9 +118,17 @@ def take_in(trial: Import) -> Outcome:
     try:
         account = who()
         by = Author(account=account.name, address=address())
-        return Outcome(importing.take_in(workspace(), trial, by, account))
+        taken = Outcome(importing.take_in(workspace(), trial, by, account))
     except PlanError as error:
         return Outcome(refusal=error)
+    with suppress(PlanError):  # it is in the ledger
+        record(audit.Act.IMPORTED, f"{trial.name} {len(taken.entries)} 条")
+    return taken
+
+
+def record(act: audit.Act, what: str) -> None:
+    """Records what the visitor did, beside the ledger."""
+    audit.note(book_at(), act, who().name, address=address(), detail=what)
 
 
 def download(label: str, name: str, make: Callable[[], bytes], **options: Any) -> None:

@@ -47,6 +47,10 @@ class Refused(PlanError):
     exit_code = 1
 
 
+class NotAllowed(Refused):
+    """The act is not the account's."""
+
+
 class Unknown(PlanError):
     """An id or name that the plan does not have."""
 

@@ -29,7 +29,7 @@ from plan.exports import records
 from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
-from plan.ledger.access import ONLY_ADMIN, may_keep_accounts
+from plan.ledger.access import ONLY_ADMIN, SYSTEM, may_keep
 from plan.ledger.events import files_of
 from plan.ledger.stores.evidence import load
 from plan.model.plan import Plan
@@ -182,7 +182,9 @@ async def receipt(request: Request) -> Response:
 async def packed_backup(request: Request) -> Response:
     """The backup that the address names, packed; for administrators only."""
     name = request.path_params["name"]
-    if not may_keep_accounts(request.state.account):
+    if not may_keep(account := request.state.account, SYSTEM):
+        place = account.name, address_of(request), request.url.path
+        await to_thread.run_sync(audit.refused, book_at(), audit.Act.REFUSED, *place)
         return JSONResponse({"error": ONLY_ADMIN}, 403, NO_STORE)
 
     def packed() -> IO[bytes]:

@@ -15,12 +15,13 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import session
-from components.identity import account_of, bearer_in, token_in
+from components.identity import NOWHERE, account_of, bearer_in, token_in
 from components.web import connections, shell
 from components.web.connections import TOO_MANY, has_room, opened
 from components.web.daily import following, storing
 from components.web.sign_in_pages import notice_page
 from plan.accounts import tokens
+from plan.accounts.audit import Act, refused
 from plan.accounts.book import book_at
 from plan.accounts.register import FIRST, first_administrator
 from plan.accounts.ways import ways_of
@@ -33,7 +34,7 @@ EVERYWHERE = "/login/everywhere"
 SINGLE = ("/auth/sso", "/auth/sso/callback")  # by another system's sign-in
 OPEN = frozenset({SIGN_IN, SIGN_OUT, *SINGLE, "/healthz", "/favicon.png", "/favicon.ico"})
 OPEN_BELOW = "/shell/"
-FEED = "/api/milestones.ics"
+FEED, HEAD = "/api/milestones.ics", "/api/head"
 EXPORTS = ("/api/overdue.", "/api/status.json", FEED)
 UNTIL_CHANGED = frozenset({PASSWORD, EVERYWHERE})  # all that a one-time password opens
 FORGEABLE = frozenset(  # who somebody is, is not for a header to say
@@ -48,6 +49,7 @@ CANNOT_READ = "账号数据暂时读不出来，谁也不能进入；请联系�
 LOG = logging.getLogger(__name__)
 NOT_SIGNED_IN, NOT_YOURS = "请先登录。", "没有权限。"
 NOT_TO_OPEN = "本账号不能打开这个页面。"
+UNCHANGED = "尚未修改一次性密码"
 NO_SUCH_PAGE = "网址中的页面不存在，可能抄写有误或已改名；请从菜单进入。"
 FIRST_PAGE = frozenset({"", "index.html"})
 PARTS = ("/api/", "/media/", "/component/", "/static/", "/app/static/", "/_stcore")
@@ -76,6 +78,9 @@ class Gate:
         if scope["type"] == "websocket":
             return await self._talk(scope, receive, send, token, account)
         answer = refusal(scope, account)
+        if account and answer and answer.status_code == 403:
+            what = scope["path"] if account.state is AccountState.ACTIVE else UNCHANGED
+            await _note(scope, Act.REFUSED, what, account.name)
         return await (answer or self.app)(scope, receive, send)
 
     async def _talk(
@@ -107,13 +112,24 @@ class Gate:
 async def _account(scope: Scope, token: str | None) -> Account | None:
     """Whose request it is: a visitor's, or a program's where it may read."""
     account = await to_thread.run_sync(account_of, token) if token else None
-    if account is None and by_program(scope) and (bearer := bearer_in(scope["headers"])):
-        account = await to_thread.run_sync(tokens.reader, book_at(), bearer)
+    if account or not by_program(scope):
+        return account
     # A calendar can send no header: its token stands in the address, there and nowhere else.
-    is_feed = by_program(scope) and scope["path"] == FEED
-    if account is None and is_feed and (feed := QueryParams(scope["query_string"]).get("token")):
+    feed = scope["path"] == FEED and QueryParams(scope["query_string"]).get("token")
+    if bearer := bearer_in(scope["headers"]):
+        account = await to_thread.run_sync(tokens.reader, book_at(), bearer)
+    if feed and account is None:
         account = await to_thread.run_sync(tokens.subscriber, book_at(), feed)
+    if (bearer or feed) and account is None:
+        await _note(scope, Act.BAD_TOKEN, "接口令牌" if bearer else "日历地址")
     return account
+
+
+async def _note(scope: Scope, act: Act, what: str, account: str | None = None) -> None:
+    """Records that something was not opened; whoever asked is told so in any case."""
+    with suppress(PlanError):
+        client = scope.get("client") or (NOWHERE,)
+        await to_thread.run_sync(refused, book_at(), act, account, client[0], what)
 
 
 async def _unavailable(error: PlanError, scope: Scope, receive: Receive, send: Send) -> None:
@@ -141,6 +157,8 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
         return RedirectResponse(f"/{LANDING[account.role]}", 303, NO_STORE)
     if page in MAY_OPEN and not may_open(account, page):
         return HTMLResponse(notice_page(NOT_TO_OPEN, "没有权限", "/", "返回总览"), 403, NO_STORE)
+    if path.startswith("/api/") and path != HEAD and not may_open(account, "overview"):
+        return JSONResponse({"error": NOT_YOURS}, 403, NO_STORE)
     if page not in MAY_OPEN and page not in FIRST_PAGE and _is_opened(scope):
         return HTMLResponse(
             notice_page(NO_SUCH_PAGE, "没有这个页面", "/", "返回总览"), 404, NO_STORE

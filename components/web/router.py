@@ -9,7 +9,7 @@ import streamlit as st
 from components import session
 from components.web.shell import FAVICON, TITLE
 from components.widgets import header, shown_once
-from plan.ledger.access import WRITERS, Account, may_open
+from plan.ledger.access import KEEPERS, WRITERS, Account, may_open
 from plan.model.kinds import Role
 
 PAGES = {
@@ -39,7 +39,7 @@ ORDER = (  # of the pages that are nobody's in particular; what is not named com
 )
 OWN: Mapping[Role, tuple[str, ...]] = {  # what a role comes for stands first
     Role.CLERK: ("report",),
-    Role.ADMIN: tuple(KEEPERS_PAGES.values()),
+    **dict.fromkeys(KEEPERS, tuple(KEEPERS_PAGES.values())),
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from plan.ledger.access import KEEPERS
 from plan.model.kinds import Role
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -21,7 +22,7 @@ FIRST: Mapping[Role, str] = {
     Role.CLERK: "clerk",
     Role.OFFICE: "office",
     Role.VIEWER: "meeting",
-    Role.ADMIN: "admin",
+    **dict.fromkeys(KEEPERS, "admin"),
 }
 TITLE = re.compile(r"\A# .*\n")
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([^)]+\)")  # to other files, which the app does not serve

@@ -37,6 +37,7 @@ class AccountBook:
 
     folder: Path
     clock: Clock = utc_now
+    user: str | None = None  # whose hands it is in, where that is no account's: the system's name
 
     accounts = _table("accounts")
     tokens = _table("tokens")  # of programs

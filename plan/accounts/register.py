@@ -15,8 +15,10 @@ from plan.accounts import passwords, sessions
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook, key_of, locked
 from plan.errors import BadValue, Refused, Unusable, WrongPassword, not_vouched_for
-from plan.ledger.access import ONLY_ADMIN, Account, may_keep_accounts
+from plan.ledger import access
+from plan.ledger.access import KEEPERS, NOT_ONESELF, ONLY_ADMIN, Account, may_keep
 from plan.model.kinds import AccountState, Role
+from plan.words import labels
 
 FIRST = "admin"
 ONE_TIME_SECONDS = 7 * 24 * 3600.0  # a one-time password not used by then is none
@@ -30,6 +32,7 @@ class Registered:
     account: Account
     created: datetime
     signed_in: datetime | None
+    is_waiting: bool = False  # to be enabled for the first time
 
 
 def find(book: AccountBook, name: str) -> Account | None:
@@ -45,6 +48,7 @@ def listed(book: AccountBook) -> tuple[Registered, ...]:
             account=account_of(document),
             created=datetime.fromtimestamp(document["created"], UTC),
             signed_in=datetime.fromtimestamp(at, UTC) if (at := document["signed_in"]) else None,
+            is_waiting=_is_waiting(document),
         )
         for document in book.accounts.all()
     )
@@ -56,11 +60,15 @@ def add(
 ) -> str:
     """The one-time password of the new account; `by` None is the machine's owner.
 
-    Raises Refused, Unusable where the name is taken, BadValue.
+    Empty where another administrator has to enable it. Raises Refused, Unusable where the name is
+    taken, BadValue.
     """
-    only_administrators(by)
+    allow(book, by, access.SYSTEM)
     name = _name(name)
-    _of_a_unit(role, unit)
+    _grantable(book, role, unit)
+    if by and not may_keep(by, access.SECURITY):
+        _insert(book, name, role, unit, by, state=AccountState.DISABLED, one_time_until=None)
+        return ""
     password = passwords.one_time()
     _insert(book, name, role, unit, by, hash=passwords.hashed(password))
     return password
@@ -99,12 +107,32 @@ def bind(book: AccountBook, name: str, subject: str) -> Account:
 def first_administrator(book: AccountBook) -> str | None:
     """The one-time password of the first administrator; None when there was one before."""
     with locked(book.accounts) as table:
-        return None if table.contains(where("role") == Role.ADMIN) else add(book, FIRST, Role.ADMIN)
+        is_kept = table.contains(where("role").one_of([Role.ADMIN, Role.SYSTEM]))
+        return None if is_kept else add(book, FIRST, Role.ADMIN)
+
+
+def separate(book: AccountBook, apart: bool = True) -> None:
+    """Has three administrators each do a part (三员分立), or one all of it again.
+
+    For the machine's owner. Raises Refused where one part would be nobody's.
+    """
+    before, after = (Role.ADMIN, Role.SYSTEM) if apart else (Role.SYSTEM, Role.ADMIN)
+    with locked(book.accounts) as table:
+        in_use = {part["role"] for part in table.search(where("state") != AccountState.DISABLED)}
+        missing = {before, *((Role.SECURITY, Role.AUDITOR) if apart else ())} - in_use
+        if missing:
+            roles = "、".join(labels.ROLE[role] for role in Role if role in missing)
+            raise Refused(f"没有可用的{roles}账号，本次未变更；请先用 account add 新建或恢复。")
+        names = [document["name"] for document in table.search(where("role") == before)]
+        table.update({"role": after}, where("role") == before)
+    for name in names:
+        sessions.close_all(book, name)
+        note(book, Act.MOVED, name, detail=after)
 
 
 def reset(book: AccountBook, name: str, by: Account | None = None) -> str:
     """A new one-time password; whoever is signed in as `name` is signed out."""
-    only_administrators(by)
+    allow(book, by, access.SECURITY)
     password = passwords.one_time()
     with _changing(book, name) as document:
         _remember(document)
@@ -122,22 +150,28 @@ def disable(book: AccountBook, name: str, by: Account | None = None) -> None:
 
     Raises Refused for the last administrator.
     """
-    only_administrators(by)
+    allow(book, by, access.SECURITY, name)
     with _changing(book, name) as document:
-        _not_last(book, document["name"])
+        _not_last(book, document)
         document["state"] = AccountState.DISABLED
     sessions.close_all(book, document["name"])
     note(book, Act.DISABLED, document["name"], by)
     book.feeds.remove(where("key") == document["key"])
 
 
-def enable(book: AccountBook, name: str, by: Account | None = None) -> None:
-    """Lets `name` in again, with the password it had."""
-    only_administrators(by)
+def enable(book: AccountBook, name: str, by: Account | None = None) -> str:
+    """Lets `name` in again, with the password it had; the first time, the one-time password."""
+    allow(book, by, access.SECURITY, name)
+    password = ""
     with _changing(book, name) as document:
+        if _is_waiting(document):
+            password = passwords.one_time()
+            until = book.now() + ONE_TIME_SECONDS
+            document |= {"hash": passwords.hashed(password), "one_time_until": until}
         new = document["one_time_until"] is not None
         document["state"] = AccountState.NEW if new else AccountState.ACTIVE
-    note(book, Act.ENABLED, document["name"], by)
+    note(book, Act.ENABLED, document["name"], by, detail=_place(document))
+    return password
 
 
 def move(
@@ -147,16 +181,16 @@ def move(
 
     Raises Refused, Unusable where there is no such account, BadValue.
     """
-    only_administrators(by)
-    _of_a_unit(role, unit)
+    allow(book, by, access.SECURITY, name)
+    _grantable(book, role, unit)
     with _changing(book, name) as document:
         if (document["role"], document["unit"]) == (role, unit):
             raise BadValue("角色和单位", name, "与现在的相同，没有变更")
-        if role is not Role.ADMIN:
-            _not_last(book, document["name"])
+        if role != document["role"]:
+            _not_last(book, document)
         document |= {"role": role, "unit": unit}
     sessions.close_all(book, document["name"])
-    note(book, Act.MOVED, document["name"], by, detail=f"{role} {unit or ''}".strip())
+    note(book, Act.MOVED, document["name"], by, detail=_place(document))
 
 
 def change_password(book: AccountBook, name: str, old: str, new: str) -> None:
@@ -228,7 +262,7 @@ def _insert(
         if _document(book, name):  # perhaps in other letters of the same look
             raise Unusable(f"账号“{name}”已存在，请换一个名称。")
         table.insert(document)
-    note(book, Act.ADDED, name, by, detail=f"{role} {unit or ''}".strip())
+    note(book, Act.ADDED, name, by, detail=_place(document))
     return document
 
 
@@ -263,11 +297,30 @@ def _hash(document: Document | None, now: float) -> str | None:
     return document["hash"] if until is None or until > now else None
 
 
-def _not_last(book: AccountBook, name: str) -> None:
-    """Refuses where without `name` nobody could keep the accounts."""
-    in_use = (where("role") == Role.ADMIN) & (where("state") != AccountState.DISABLED)
-    if [document["name"] for document in book.accounts.search(in_use)] == [name]:
-        raise Refused(f"“{name}”是唯一可用的管理员，不能停用或改作他用；请先另建一个管理员账号。")
+def _place(document: Document) -> str:
+    return f"{document['role']} {document['unit'] or ''}".strip()
+
+
+def _is_waiting(document: Mapping[str, Any]) -> bool:
+    return not (document["hash"] or document.get("subject"))
+
+
+def is_separated(book: AccountBook) -> bool:
+    """Whether three administrators each do a part."""
+    return book.accounts.contains(where("role") == Role.SYSTEM)
+
+
+def _not_last(book: AccountBook, document: Document) -> None:
+    """Refuses where without this account nobody could do an administrator's part."""
+    role, name = Role(document["role"]), document["name"]
+    if role is not Role.ADMIN and not (role in KEEPERS and is_separated(book)):
+        return
+    in_use = (where("role") == role) & (where("state") != AccountState.DISABLED)
+    if [other["name"] for other in book.accounts.search(in_use)] == [name]:
+        which = labels.ROLE[role]
+        raise Refused(
+            f"“{name}”是唯一可用的{which}员，不能停用或改作他用；请先另建一个{which}员账号。"
+        )
 
 
 def no_account(name: str) -> Unusable:
@@ -275,13 +328,25 @@ def no_account(name: str) -> Unusable:
     return Unusable(f"没有账号“{name}”。")
 
 
-def only_administrators(by: Account | None) -> None:
-    """Returns where `by` may keep accounts, None being the machine's owner; refuses otherwise."""
-    if by and not may_keep_accounts(by):
-        raise Refused(ONLY_ADMIN)
+def allow(book: AccountBook, by: Account | None, part: frozenset[Role], about: str = "") -> None:
+    """Returns where `by` may do that `part`, None being the machine's owner; refuses otherwise.
+
+    What is `about` an account's rights is not for that account itself. A refusal is recorded.
+    """
+    if by is None:
+        return
+    why = "" if may_keep(by, part) else ONLY_ADMIN
+    if not why and about and key_of(about) == key_of(by.name):
+        why = NOT_ONESELF
+    if why:
+        note(book, Act.REFUSED, about or None, by, detail=why)
+        raise Refused(why)
 
 
-def _of_a_unit(role: Role, unit: str | None) -> None:
+def _grantable(book: AccountBook, role: Role, unit: str | None) -> None:
+    if role is (Role.ADMIN if is_separated(book) else Role.SYSTEM):
+        word = "已三员分立，不设" if role is Role.ADMIN else "未三员分立，不设"
+        raise BadValue("角色", labels.ROLE[role], f"{word}这种账号")
     if role is Role.CLERK and not unit:
         raise BadValue("单位", unit or "", "填报账号须指明所属单位")
 

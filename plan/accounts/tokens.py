@@ -19,7 +19,7 @@ from plan.accounts import register
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook, digest_of, key_of, locked
 from plan.errors import BadValue, LedgerBusy, LedgerUnwritable, Refused
-from plan.ledger.access import Account
+from plan.ledger.access import SECURITY, Account
 from plan.model.kinds import AccountState, Role
 
 PREFIX, FEED_PREFIX = "plan_", "feed_"
@@ -45,7 +45,7 @@ def issue(book: AccountBook, name: str, by: Account | None = None) -> str:
 
     Raises Refused, BadValue.
     """
-    register.only_administrators(by)
+    register.allow(book, by, SECURITY)
     name = name.strip()
     if not 2 <= len(name) <= 32 or not name.isprintable():
         raise BadValue("令牌名称", name[:40], "应为 2 到 32 个字")
@@ -60,7 +60,7 @@ def issue(book: AccountBook, name: str, by: Account | None = None) -> str:
 
 def revoke(book: AccountBook, name: str, by: Account | None = None) -> None:
     """Ends the token called `name`."""
-    register.only_administrators(by)
+    register.allow(book, by, SECURITY)
     if not book.tokens.remove(where("key") == key_of(name)):
         raise BadValue("令牌名称", name, "没有这个令牌")
     note(book, Act.TOKEN_REVOKED, HOLDER + name, by)

@@ -9,8 +9,7 @@ import msgspec
 
 from plan.accounts.book import AccountBook
 from plan.errors import setting_unusable
-from plan.ledger.access import Account
-from plan.model.kinds import Role
+from plan.ledger.access import KEEPERS, Account
 
 NAME = "sign_in.toml"
 
@@ -68,4 +67,4 @@ def ways_of(book: AccountBook) -> Ways:
 
 def may_use_password(ways: Ways, account: Account) -> bool:
     """Whether `account` may sign in with a password of this system."""
-    return ways.local is Local.ALL or (ways.local is Local.ADMIN and account.role is Role.ADMIN)
+    return ways.local is Local.ALL or (ways.local is Local.ADMIN and account.role in KEEPERS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from plan.acts.items import plain_text
-from plan.errors import BadValue, Refused
+from plan.errors import BadValue, NotAllowed, Refused
 from plan.ledger.access import Account, may
 from plan.ledger.events import Event, Revision, StatusReported
 from plan.state.item_state import began_after
@@ -61,7 +61,7 @@ def decide(
             known = with_event(known, decided[-1].event)
         event = replace(step.act(known), backdated=plain_text("补录原因", backdated))
         if who and (why := may(who, event, known.plan)):
-            raise Refused(why)
+            raise NotAllowed(why)
         about_item = event.subject in known.items and not isinstance(event, StatusReported)
         expect = step.expect
         if expect is None and (about_item or isinstance(event, Revision)):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from plan.accounts import register, sign_in, tokens
-from plan.accounts.book import SETTINGS, book_at
-from plan.cli.options import common, show, unit_id, with_json
+from plan.accounts import audit, register, sign_in, tokens
+from plan.accounts.book import SETTINGS
+from plan.cli.options import common, own_book, show, unit_id, with_json
+from plan.ledger.stores.keeping import head_from
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace
 from plan.words import labels
@@ -37,7 +38,7 @@ def add(
 ) -> None:
     """新建账号，显示一次性密码。"""
     id_ = unit_id(workspace.plan_on(), unit or None)
-    _show_password(name, register.add(book_at(settings), name, ROLES[role], id_), as_json)
+    _show_password(name, register.add(own_book(settings), name, ROLES[role], id_), as_json)
 
 
 @account.command(name="list")
@@ -46,7 +47,7 @@ def add(
 @with_json
 def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
     """列出全部账号。"""
-    accounts = register.listed(book_at(settings))
+    accounts = register.listed(own_book(settings))
     if as_json:
         return show(
             [
@@ -78,7 +79,7 @@ def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
 @click.argument("name")
 def disable(settings: str | None, name: str) -> None:
     """停用账号，已登录的立即退出。"""
-    register.disable(book_at(settings), name)
+    register.disable(own_book(settings), name)
     click.echo(f"账号“{name}”已停用。")
 
 
@@ -86,9 +87,11 @@ def disable(settings: str | None, name: str) -> None:
 @kept_in
 @click.argument("name")
 def enable(settings: str | None, name: str) -> None:
-    """恢复已停用的账号。"""
-    register.enable(book_at(settings), name)
+    """恢复已停用的账号；待启用的，显示一次性密码。"""
+    if password := register.enable(own_book(settings), name):
+        return _show_password(name, password, as_json=False)
     click.echo(f"账号“{name}”已恢复。")
+    return None
 
 
 @account.command(name="reset")
@@ -97,7 +100,7 @@ def enable(settings: str | None, name: str) -> None:
 @with_json
 def reset(settings: str | None, name: str, as_json: bool) -> None:
     """重置密码，显示新的一次性密码。"""
-    _show_password(name, register.reset(book_at(settings), name), as_json)
+    _show_password(name, register.reset(own_book(settings), name), as_json)
 
 
 @account.command(name="unlock")
@@ -106,8 +109,28 @@ def reset(settings: str | None, name: str, as_json: bool) -> None:
 @click.option("--address", default="", help="同时清除从这个网络地址输错的次数。")
 def unlock(settings: str | None, name: str, address: str) -> None:
     """清除账号输错密码的次数，可立即再试。"""
-    sign_in.unlock(book_at(settings), name, address)
+    sign_in.unlock(own_book(settings), name, address)
     click.echo(f"账号“{name}”可以立即再试。")
+
+
+@account.command(name="separate")
+@kept_in
+@click.option("--off", is_flag=True, help="恢复为由一名管理员兼任。")
+def separate(settings: str | None, off: bool) -> None:
+    """三员分立：管理员改为系统管理员，安全管理员、审计管理员须先建好。"""
+    register.separate(own_book(settings), not off)
+    click.echo("已恢复为一名管理员兼任。" if off else "已三员分立。")
+
+
+@account.command(name="audit")
+@kept_in
+@click.option("--head", metavar="N:DIGEST", help="别处留存的条数和校验值，审计记录须经过它。")
+def audit_(settings: str | None, head: str | None) -> int:
+    """核验审计记录的链；显示条数和末条校验值，可抄存别处。"""
+    expected = head_from(head) if head else None
+    (count, digest), wrong = audit.standing(own_book(settings), expected)
+    click.echo(wrong or f"审计记录完好：共 {count} 条，末条校验值 {digest}。", err=bool(wrong))
+    return int(bool(wrong))
 
 
 @account.group()
@@ -121,7 +144,7 @@ def token() -> None:
 @with_json
 def token_add(settings: str | None, name: str, as_json: bool) -> None:
     """新建令牌，只显示这一次。"""
-    secret = tokens.issue(book_at(settings), name)
+    secret = tokens.issue(own_book(settings), name)
     if as_json:
         return show({"name": name, "token": secret})
     click.echo(f"接口令牌“{name}”（只显示这一次）：{secret}")
@@ -133,7 +156,7 @@ def token_add(settings: str | None, name: str, as_json: bool) -> None:
 @with_json
 def token_list(settings: str | None, as_json: bool) -> None:
     """列出令牌、最近使用时间和有效期。"""
-    issued = tokens.listed(book_at(settings))
+    issued = tokens.listed(own_book(settings))
     if as_json:
         return show(
             [
@@ -158,7 +181,7 @@ def token_list(settings: str | None, as_json: bool) -> None:
 @click.argument("name")
 def token_revoke(settings: str | None, name: str) -> None:
     """撤销令牌，立即失效。"""
-    tokens.revoke(book_at(settings), name)
+    tokens.revoke(own_book(settings), name)
     click.echo(f"接口令牌“{name}”已撤销。")
 
 

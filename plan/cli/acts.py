@@ -11,7 +11,7 @@ import click
 
 from plan.acts import items as acts
 from plan.acts.series import Act, Step
-from plan.cli.options import DATE, PERCENT, common, show, with_json
+from plan.cli.options import DATE, PERCENT, common, on_record, show, with_json
 from plan.ledger.codec import entry_to_dict
 from plan.ledger.events import Author, StatusReported
 from plan.office.workspace import Workspace
@@ -148,6 +148,8 @@ def _append(
     outcome = workspace.append_series(steps, as_of, Author(account=by), backdated=backdated)
     if outcome.refusal:
         raise outcome.refusal
+    kinds = "、".join(labels.EVENT[type(entry.event)] for entry in outcome.entries)
+    on_record(f"{outcome.entries[0].event.subject} {kinds} 第 {outcome.entries[0].sequence} 条", by)
     if ahead := labels.clock_ahead(outcome.entries[-1]):
         click.echo(f"请核对时钟：第 {outcome.entries[-1].sequence} 条{ahead}。", err=True)
     if as_json:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from plan.cli.options import MOMENT, common, deliver, unit_id, with_as_of
+from plan.cli.options import MOMENT, common, deliver, on_record, unit_id, with_as_of
 from plan.errors import BadValue
 from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
@@ -109,3 +109,4 @@ def export(
     outlook = workspace.outlook(as_of, hindsight or None, known_at)
     request = Request(workspace, outlook, unit_id(outlook.plan, unit))
     deliver(EXPORTS[paper, form](request), output)
+    on_record(f"导出 {paper} {output or form}")

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from plan.cli.options import DATE, common, show, with_json
+from plan.cli.options import DATE, common, on_record, show, with_json
 from plan.imports import apart
 from plan.imports.task_sheet import WHAT
 from plan.ledger.events import Author
@@ -31,6 +31,8 @@ def import_file(
     trial = try_import(workspace, apart.content_of(file, WHAT), file.name, as_of)
     run = trial.run
     entries = () if dry_run or not trial.ready else take_in(workspace, trial, Author(account=by))
+    if entries:
+        on_record(f"导入 {trial.name} {len(entries)} 条", by)
     if as_json:
         show(_record(trial, [entry.sequence for entry in entries]))
         return int(bool(run.problems))

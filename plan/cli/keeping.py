@@ -10,7 +10,7 @@ from threading import Event
 import click
 
 from plan.accounts.book import book_at
-from plan.cli.options import common, deliver, show, with_json, write
+from plan.cli.options import common, deliver, on_record, show, with_json, write
 from plan.errors import BadValue, PlanError, Refused
 from plan.imports.document import document_at
 from plan.ledger.stores import keeping
@@ -100,6 +100,7 @@ def receipt(workspace: Workspace, number: int, file: Path | None, page: Path | N
 def backup(workspace: Workspace, directory: Path) -> int:
     """备份到一个空目录，附佐证文件和清单；备份时可照常填报。"""
     manifest = keeping.backup(workspace.ledger_url, directory)
+    on_record(f"备份台账 {directory}")
     files = f"和 {manifest.evidence} 份佐证文件" if manifest.evidence else ""
     click.echo(f"已备份 {manifest.sequence} 条{files}到 {directory}，链首摘要 {manifest.digest}。")
     for sentence in manifest.evidence_lost:
@@ -112,7 +113,9 @@ def backup(workspace: Workspace, directory: Path) -> int:
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def restore(workspace: Workspace, directory: Path) -> int:
     """从备份恢复到空台账；先核验，不覆盖。"""
-    return _show(keeping.restore(directory, workspace.ledger_url), "已恢复", as_json=False)
+    report = keeping.restore(directory, workspace.ledger_url)
+    on_record(f"恢复台账 {directory}")
+    return _show(report, "已恢复", as_json=False)
 
 
 @ledger.command()
@@ -120,7 +123,9 @@ def restore(workspace: Workspace, directory: Path) -> int:
 @click.argument("url")
 def copy(workspace: Workspace, url: str) -> int:
     """把台账原样搬到另一处（文件与 PostgreSQL 之间），摘要不变。"""
-    return _show(keeping.copy(workspace.ledger_url, url), f"已搬到 {url}", as_json=False)
+    report = keeping.copy(workspace.ledger_url, url)
+    on_record("搬移台账")  # the address may hold a password
+    return _show(report, f"已搬到 {url}", as_json=False)
 
 
 @ledger.command()
@@ -203,6 +208,7 @@ def _cited(plan: Plan) -> str:
 def source_add(workspace: Workspace, file: Path) -> None:
     """把来源文件载入台账旁，供核对与显示。"""
     stored = keep_document(document_at(file), workspace.folder, _cited(workspace.plan_on()))
+    on_record(f"载入来源文件 {file.name}")
     click.echo(f"已载入 {stored}。")
 
 

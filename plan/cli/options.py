@@ -6,12 +6,15 @@ import functools
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from plan.accounts.audit import Act, note, system_user
+from plan.accounts.book import AccountBook, book_at
 from plan.calendar.zone import SHANGHAI, day_of
 from plan.errors import BadValue, Unknown, reason
 from plan.model.kinds import ItemKind
@@ -88,6 +91,17 @@ def unit_id(plan: Plan, unit: str | None) -> str | None:
         if unit in (known.id, known.name):
             return known.id
     raise Unknown("单位", unit, [word for known in plan.units for word in (known.id, known.name)])
+
+
+def own_book(settings: str | None = None) -> AccountBook:
+    """The accounts in `settings`, in the hands of whoever the operating system says."""
+    return replace(book_at(settings), user=system_user())
+
+
+def on_record(what: str, by: str | None = None) -> None:
+    """Records what was done at the command line, and as whom, where accounts are kept."""
+    if (book := own_book()).folder.is_dir():
+        note(book, Act.COMMAND, by, detail=what)
 
 
 def deliver(content: bytes, output: Path | None) -> None:

@@ -57,7 +57,12 @@ MAY_WRITE: Mapping[type[events.Event], Mapping[Role, Reach]] = {
     events.ItemWithdrawn: _DECIDE,
 }
 
-_ANYBODY = frozenset(Role)
+SYSTEM = frozenset({Role.ADMIN, Role.SYSTEM})  # backups; accounts, which wait to be enabled
+SECURITY = frozenset({Role.ADMIN, Role.SECURITY})  # roles, passwords, who may sign in; tokens
+AUDIT = frozenset({Role.ADMIN, Role.AUDITOR})
+KEEPERS = SYSTEM | SECURITY | AUDIT
+
+_ANYBODY = frozenset(Role) - {Role.SECURITY, Role.AUDITOR}  # who need not know the plan
 WRITERS = frozenset({Role.CLERK, Role.OFFICE})
 MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "overview": _ANYBODY,
@@ -68,21 +73,28 @@ MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "exchange": frozenset({Role.OFFICE}),
     "handle": frozenset({Role.OFFICE}),
     "history": _ANYBODY,
-    "admin": frozenset({Role.ADMIN}),
+    "admin": SYSTEM,
     "risk": _ANYBODY,
     "timetable": _ANYBODY,
     "indicators": _ANYBODY,
-    "accounts": frozenset({Role.ADMIN}),
-    "audit": frozenset({Role.ADMIN}),
-    "help": _ANYBODY,
+    "accounts": SYSTEM | SECURITY,
+    "audit": AUDIT,
+    "help": frozenset(Role),
 }
 
-LANDING: Mapping[Role, str] = {Role.CLERK: "report", Role.ADMIN: "admin"}  # others: the overview
+LANDING: Mapping[Role, str] = {  # others: the overview
+    Role.CLERK: "report",
+    Role.ADMIN: "admin",
+    Role.SYSTEM: "admin",
+    Role.SECURITY: "accounts",
+    Role.AUDITOR: "audit",
+}
 
 NOT_IN_USE = "该账号不能使用：已停用，或尚未修改一次性密码。"
 NOT_THIS_ROLE = "本账号没有办理此事的权限，本次未写入。"
 NOT_THIS_UNIT = "只能办理本单位牵头的事项，本次未写入。"
-ONLY_ADMIN = "只有管理员可以管理账号。"
+ONLY_ADMIN = "只有管理员可以办理；三员分立的，只有分管此事的管理员可以。"
+NOT_ONESELF = "不能变更自己账号的权限，须由另一名管理员办理。"
 ONLY_OFFICE = "只有科创办可以办理销号、延期和计划修订。"
 
 
@@ -119,6 +131,6 @@ def may_open(who: Account, page: str) -> bool:
     return who.state is AccountState.ACTIVE and who.role in MAY_OPEN.get(page, frozenset())
 
 
-def may_keep_accounts(who: Account) -> bool:
-    """Whether `who` creates, disables and resets accounts, and reads who signed in."""
-    return who.state is AccountState.ACTIVE and who.role is Role.ADMIN
+def may_keep(who: Account, part: frozenset[Role]) -> bool:
+    """Whether `who` may do that `part` of what administrators do: SYSTEM, SECURITY or AUDIT."""
+    return who.state is AccountState.ACTIVE and who.role in part

@@ -180,7 +180,10 @@ class Role(Worded):
     CLERK = "clerk", "填报"  # reports what its unit leads
     OFFICE = "office", "科创办"  # decides
     VIEWER = "viewer", "查看"
-    ADMIN = "admin", "管理"  # accounts and rules, no facts of the plan
+    ADMIN = "admin", "管理"  # accounts and rules, no facts of the plan; or, of three, each a part:
+    SYSTEM = "system", "系统管理"  # plan and backups; makes accounts, which wait to be enabled
+    SECURITY = "security", "安全管理"  # who may sign in, and as what
+    AUDITOR = "auditor", "审计管理"  # reads the record of all that
 
 
 class AccountState(Worded):

@@ -103,27 +103,6 @@ TOPIC = words(kinds.Topic)
 NOTICE_STEP = words(kinds.NoticeStep)
 ROLE = words(kinds.Role)
 ACCOUNT_STATE = words(kinds.AccountState)
-ACCOUNT_ACT: dict[str, str] = {
-    "signed_in": "登录",
-    "failed": "登录失败",
-    "held_off": "登录失败（暂停核对）",
-    "signed_out": "退出",
-    "signed_out_everywhere": "在所有设备上退出",
-    "password_changed": "修改密码",
-    "added": "新建账号",
-    "disabled": "停用账号",
-    "enabled": "恢复账号",
-    "reset": "重置密码",
-    "unlocked": "解除密码限制",
-    "bound": "绑定统一身份",
-    "moved": "变更角色或单位",
-    "backed_up": "备份台账",
-    "token_issued": "新建接口令牌",
-    "token_revoked": "撤销接口令牌",
-    "feed_issued": "新建日历地址",
-    "feed_revoked": "撤销日历地址",
-    "taken": "下载清单",
-}
 SEVERITY = words(kinds.Severity)
 LOW_CONFIDENCE = "低可信"
 FEW = "样本不足"

@@ -177,7 +177,7 @@ def test_backup_and_drill(tmp_path: Path) -> None:
     (copy,) = (tmp_path / "backup").iterdir()
     assert sorted(path.name for path in copy.iterdir()) == ["ledger", "plan.json", "settings"]
     settings = {path.name for path in (copy / "settings").iterdir()}
-    assert settings == {"accounts.json", "audit.jsonl"}
+    assert settings == {"accounts.json", "audit"}
     assert copy.stat().st_mode & 0o077 == 0
     drill = script(tmp_path, "drill.sh", "$last/ledger")
     printed = subprocess.run(["sh", drill], check=True, capture_output=True, text=True).stdout

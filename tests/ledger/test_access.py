@@ -66,6 +66,9 @@ WHO = {
     "disabled admin": Account(name="停管", role=Role.ADMIN, state=AccountState.DISABLED),
     "admin": Account(name="管", role=Role.ADMIN),
     "admin of the unit": Account(name="管甲", role=Role.ADMIN, unit="u1"),
+    "system admin": Account(name="系", role=Role.SYSTEM),
+    "security admin": Account(name="安", role=Role.SECURITY),
+    "audit admin": Account(name="审", role=Role.AUDITOR),
 }
 ASKED = {"own unit", "office"}
 DECIDED = {"office"}
@@ -99,13 +102,15 @@ EXAMPLES = {type(event): event for event in EVERY}
 FOR_ALL = (
     "overview", "graph", "meeting", "overdue", "history", "risk", "timetable", "indicators", "help",
 )  # fmt: skip
-SEES = {page: set(Role) for page in FOR_ALL} | {
+KNOW_NO_PLAN = {Role.SECURITY, Role.AUDITOR}
+SEES = {page: set(Role) - KNOW_NO_PLAN for page in FOR_ALL} | {
     "report": {Role.CLERK, Role.OFFICE},
     "handle": {Role.OFFICE},
     "exchange": {Role.OFFICE},
-    "admin": {Role.ADMIN},
-    "accounts": {Role.ADMIN},
-    "audit": {Role.ADMIN},
+    "admin": {Role.ADMIN, Role.SYSTEM},
+    "accounts": {Role.ADMIN, Role.SYSTEM, Role.SECURITY},
+    "audit": {Role.ADMIN, Role.AUDITOR},
+    "help": set(Role),
 }
 
 
@@ -173,9 +178,14 @@ def test_who_is_shown_which_page(page: str, role: Role) -> None:
 
 
 def test_only_an_admin_who_may_sign_in_keeps_accounts() -> None:
-    """Of whatever unit."""
-    keepers = [name for name, who in WHO.items() if access.may_keep_accounts(who)]
-    assert keepers == ["admin", "admin of the unit"]
+    """Of whatever unit; of three each a part."""
+    for part, own in (
+        (access.SYSTEM, "system admin"),
+        (access.SECURITY, "security admin"),
+        (access.AUDIT, "audit admin"),
+    ):
+        keepers = [name for name, who in WHO.items() if access.may_keep(who, part)]
+        assert keepers == ["admin", "admin of the unit", own]
 
 
 class WorkspaceOf(Workspace):

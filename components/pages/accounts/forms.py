@@ -13,7 +13,8 @@ from plan.accounts import register, sign_in, tokens
 from plan.accounts.book import book_at
 from plan.accounts.register import Registered
 from plan.errors import PlanError
-from plan.ledger.access import Account
+from plan.ledger import access
+from plan.ledger.access import Account, may_keep
 from plan.model.kinds import AccountState, Role
 from plan.model.plan import Plan
 from plan.words import labels
@@ -30,7 +31,7 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
             markup.verbatim(entry.account.name),
             labels.ROLE[entry.account.role],
             markup.unit_name(plan, entry.account.unit),
-            labels.ACCOUNT_STATE[entry.account.state],
+            "待启用" if entry.is_waiting else labels.ACCOUNT_STATE[entry.account.state],
             labels.moment(entry.signed_in, "从未登录"),
         )
         for entry in accounts
@@ -41,6 +42,7 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
 def new_account(plan: Plan) -> None:
     """The form of a new account."""
     key = session.form_key(ATTEMPT)
+    lets_in = may_keep(session.who(), access.SECURITY)
     with st.form(f"new-account-{key}", border=True):
         name, role, unit = st.columns(3)
         typed = name.text_input("账号", max_chars=32, key=f"new-name-{key}")
@@ -55,7 +57,9 @@ def new_account(plan: Plan) -> None:
         )
         if st.form_submit_button("新建账号", type="primary"):
             _do(
-                ACCOUNT_SECRET.format(typed),
+                ACCOUNT_SECRET.format(typed)
+                if lets_in
+                else f"账号“{typed}”已建，待安全管理员启用。",
                 lambda by: register.add(book_at(), typed, chosen_role, chosen_unit, by),
             )
 
@@ -63,6 +67,7 @@ def new_account(plan: Plan) -> None:
 def change_account(accounts: tuple[Registered, ...]) -> None:
     """Another password for an account, or its end, or its return."""
     by_name = {entry.account.name: entry.account for entry in accounts}
+    waiting = {entry.account.name for entry in accounts if entry.is_waiting}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("账号", list(by_name), key="changed-account", width=320)
         key = session.form_key(ATTEMPT)
@@ -70,7 +75,8 @@ def change_account(accounts: tuple[Registered, ...]) -> None:
             "重置密码", help="已登录的立即退出，并得到新的一次性密码。", key=f"reset-{key}"
         )
         disabled = by_name[name].state is AccountState.DISABLED
-        switch = st.button("恢复账号" if disabled else "停用账号", key=f"switch-{key}")
+        word = "启用账号" if name in waiting else "恢复账号" if disabled else "停用账号"
+        switch = st.button(word, key=f"switch-{key}")
         unlock = st.button(
             "解除密码限制", help="清除输错密码的次数，本人可立即再试。", key=f"unlock-{key}"
         )
@@ -84,6 +90,8 @@ def change_account(accounts: tuple[Registered, ...]) -> None:
     if switch:
         act = register.enable if disabled else register.disable
         message = f"账号“{name}”已{'恢复' if disabled else '停用'}。"
+        if name in waiting:
+            message = ACCOUNT_SECRET.format(name)
         _do(message, lambda by: act(book_at(), name, by))
 
 

@@ -9,6 +9,7 @@ from components.pages.accounts import forms
 from components.widgets import shown_once
 from plan.accounts import register
 from plan.accounts.book import book_at
+from plan.ledger.access import SECURITY, SYSTEM, may_keep
 
 session.only_for("accounts")
 plan = session.workspace().plan_on()
@@ -16,11 +17,14 @@ accounts = register.listed(book_at())
 
 shown_once.show(forms.PAGE)
 st.html(forms.accounts_table(plan, accounts))
-st.subheader("停用与重置", anchor=False)
-forms.change_account(accounts)
-st.subheader("变更角色或单位", anchor=False)
-forms.move_account(plan, accounts)
-st.subheader("新建账号", anchor=False)
-forms.new_account(plan)
-st.subheader("接口令牌", anchor=False, help="供其他程序只读取清单：/api/overdue.xlsx 等。")
-forms.program_tokens()
+if may_keep(session.who(), SECURITY):
+    st.subheader("停用与重置", anchor=False)
+    forms.change_account(accounts)
+    st.subheader("变更角色或单位", anchor=False)
+    forms.move_account(plan, accounts)
+if may_keep(session.who(), SYSTEM):
+    st.subheader("新建账号", anchor=False)
+    forms.new_account(plan)
+if may_keep(session.who(), SECURITY):
+    st.subheader("接口令牌", anchor=False, help="供其他程序只读取清单：/api/overdue.xlsx 等。")
+    forms.program_tokens()

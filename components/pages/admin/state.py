@@ -10,7 +10,7 @@ from components.web import connections
 from components.widgets import markup
 from components.widgets.chain_check import chain, last_check
 from components.widgets.markup import Html
-from plan.accounts import audit
+from plan.accounts.audit import Act, standing
 from plan.accounts.book import book_at
 from plan.errors import PlanError
 from plan.office.backups import backups, make_backup
@@ -24,6 +24,7 @@ PUT_ASIDE = {
     "drafts.json": "未提交的草稿",
     "devices.json": "登录过的设备",
     "reminders.json": "当日已发的提醒",
+    "audit": "审计记录",
 }
 NAMES = {
     "plan": "本系统",
@@ -76,6 +77,7 @@ def state() -> None:
             _verdict(not now.is_short_of_descriptors),
         ],
         *([["访问入口", why, _verdict(False)]] if (why := connections.unproxied()) else []),
+        *([["审计记录", wrong, _verdict(False)]] if (wrong := standing(book_at())[1]) else []),
         *([["账号数据", _put_aside(now), _verdict(False)]] if now.put_aside else []),
         ["版本", markup.verbatim("　".join(versions)), labels.MISSING],
     ]
@@ -92,11 +94,11 @@ def backup() -> None:
         "名称以 -nightly 结尾的由系统每夜自动做并试恢复，保留最近七份。"
     )
     if st.button("立即备份", type="primary"):
-        who = session.who().name
         try:
+            session.only_for("admin")
             with st.spinner("正在备份并核验…"):
                 copy = make_backup(session.workspace())
-                audit.note(book_at(), audit.Act.BACKED_UP, who, detail=copy.name)
+                session.record(Act.BACKED_UP, copy.name)
         except PlanError as error:
             st.error(str(error))
         else:

@@ -1,49 +1,62 @@
-"""审计: who signed in or failed to, what became of accounts, which lists were taken away."""
+"""审计: who signed in or was refused, what became of accounts, what was taken away."""
 
 from __future__ import annotations
 
+from itertools import islice
+
 import streamlit as st
+from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
 from plan.accounts import audit
 from plan.accounts.book import book_at
+from plan.calendar.zone import local_day
 from plan.model.kinds import Role
 from plan.words import labels
 
 ALL_ACTS = "全部"
 RECORDS_SHOWN = 200
+OF_ROLES = frozenset({audit.Act.ADDED, audit.Act.MOVED, audit.Act.ENABLED})
 
-session.only_for("audit")
-with st.container(horizontal=True):
-    act = st.selectbox("事项", [ALL_ACTS, *labels.ACCOUNT_ACT.values()], width=240)
-    account = st.text_input("账号", key="audit-account", width=240, placeholder="全部账号").strip()
 
-plan = session.workspace().plan_on()
-rows = []
-for record in audit.records(book_at()):  # the latest first
-    if act not in (ALL_ACTS, labels.ACCOUNT_ACT[record.act]):
-        continue
-    if account and account not in (record.account or "", record.by or ""):
-        continue
-    detail = record.detail
-    role, _, unit = detail.partition(" ")
-    if record.act in (audit.Act.ADDED, audit.Act.MOVED) and role in set(Role):
+def row_of(record: audit.Record) -> tuple[markup.Cell, ...]:
+    """When, what, which account, by whom, from where, and more."""
+    detail, (role, _, unit) = record.detail, record.detail.partition(" ")
+    if record.act in OF_ROLES and role in set(Role):
         unit_name = markup.unit_name(plan, unit) if unit else ""
         detail = f"{labels.ROLE[Role(role)]} {unit_name}".strip()
-    rows.append(
-        (
-            labels.moment(record.at),
-            labels.ACCOUNT_ACT[record.act],
-            markup.verbatim(record.account or "（无此账号）"),
-            markup.verbatim(record.by or labels.MISSING),
-            record.address or "本机",
-            detail,
-        )
+    unnamed = record.act in (audit.Act.FAILED, audit.Act.HELD_OFF)
+    return (
+        labels.moment(record.at),
+        record.act.word,
+        markup.verbatim(record.account or ("（无此账号）" if unnamed else labels.MISSING)),
+        markup.verbatim(record.by or record.user or labels.MISSING),
+        record.address or "本机",
+        detail,
     )
-    if len(rows) == RECORDS_SHOWN:
-        break
-if rows:
+
+
+session.only_for("audit")
+plan = session.workspace().plan_on()
+(count, digest), wrong = audit.standing(book_at())
+if wrong:
+    st.error(wrong)
+else:
+    sound = f"记录链完好：共 {count} 条，末条校验值 "
+    st.html(Markup('<p>{}<code translate="no">{}</code></p>').format(sound, digest))
+with st.container(horizontal=True):
+    act = st.selectbox("事项", [ALL_ACTS, *(act.word for act in audit.Act)], width=240)
+    account = st.text_input("账号", key="audit-account", width=240, placeholder="全部账号").strip()
+    day = st.date_input("日期", None, key="audit-day", format="YYYY-MM-DD", width=240)
+records = (
+    record
+    for record in audit.latest(book_at())
+    if act in (ALL_ACTS, record.act.word)
+    and account in ("", record.account, record.by)
+    and day in (None, local_day(record.at))
+)
+if rows := [row_of(record) for record in islice(records, RECORDS_SHOWN)]:
     st.html(markup.table(["时间", "事项", "账号", "经办", "地址", "内容"], rows))
     st.caption(f"最近的记录在前，至多显示 {RECORDS_SHOWN} 条；完整记录保存在账号目录中。")
 else:

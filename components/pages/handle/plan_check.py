@@ -14,6 +14,7 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.sending import opened_at, send_form
+from plan.accounts.audit import Act
 from plan.acts import revisions as revise
 from plan.errors import PlanError
 from plan.imports import apart
@@ -155,6 +156,7 @@ def _load(document_id: str, known: bool) -> None:
             name = f"原文{Path(file.name).suffix.lower()}"
             text = apart.call(read_document, file.getvalue(), name)
             keep_document(text, session.workspace().folder, document_id)
+            session.record(Act.LOADED, file.name)
         except PlanError as error:
             st.error(str(error))
         else:
