@@ -18,9 +18,9 @@ difference, and rows of thousands are quickest one after another.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,24 +35,6 @@ Drivers = NDArray[np.int16]  # a dependency by its place among the compiled link
 OWN_DATES = -1  # in place of a driver: the task's own dates, or what has happened
 
 
-class Rows(Protocol):
-    """The row of finishes of each task, by its place."""
-
-    def __getitem__(self, task: int, /) -> Row: ...
-
-
-class Sampled(Protocol):
-    """What samples follow from, and the rows they gave."""
-
-    @property
-    def simulation(self) -> Simulation:
-        """What they follow from."""
-
-    @property
-    def finish(self) -> Rows:
-        """The finishes of each task."""
-
-
 @dataclass(frozen=True, eq=False)
 class Samples:
     """Of each task a row: its finishes, as float32 positions, and what drives it."""
@@ -60,6 +42,35 @@ class Samples:
     simulation: Simulation
     finish: NDArray[np.float32]  # tasks x samples
     driver: Drivers  # the same shape; of no task where drivers were not asked for
+
+
+class Overlay:
+    """Rows by task: those that changed, over those that did not."""
+
+    def __init__(self, base: Samples) -> None:
+        self.base = base
+        self.changed: dict[int, Row] = {}
+
+    def __getitem__(self, task: int) -> Row:
+        row = self.changed.get(task)
+        return self.base.finish[task] if row is None else row
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Samples as they would be; read like `Samples`."""
+
+    simulation: Simulation
+    finish: Overlay
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The tasks that end otherwise in some sample."""
+        return frozenset(self.simulation.compiled.ids[task] for task in self.finish.changed)
+
+
+Sampled = Samples | Outcome
+Rows = Sequence[Row] | Overlay  # the finishes of each task, by its place
 
 
 class Scratch:

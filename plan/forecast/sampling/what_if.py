@@ -14,8 +14,7 @@ from heapq import heappop, heappush
 import numpy as np
 
 from plan.errors import Refused, Unknown
-from plan.forecast.sampling.draws import Row
-from plan.forecast.sampling.samples import Samples, Scratch, place
+from plan.forecast.sampling.samples import Outcome, Overlay, Samples, Scratch, place
 from plan.forecast.sampling.simulation import SimulatedTask, Simulation, facts
 from plan.schedule.arrays import task_arrays
 
@@ -60,31 +59,6 @@ class DropLinks:
 
 
 Change = Delay | Extend | Finish | KeepToPlan | DropLinks
-
-
-class Overlay:
-    """Rows by task: those that changed, over those that did not."""
-
-    def __init__(self, base: Samples) -> None:
-        self.base = base
-        self.changed: dict[int, Row] = {}
-
-    def __getitem__(self, task: int) -> Row:
-        row = self.changed.get(task)
-        return self.base.finish[task] if row is None else row
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """Samples as they would be; read like `Samples`."""
-
-    simulation: Simulation
-    finish: Overlay
-
-    @property
-    def changed(self) -> frozenset[str]:
-        """The tasks that end otherwise in some sample."""
-        return frozenset(self.simulation.compiled.ids[task] for task in self.finish.changed)
 
 
 def what_if(samples: Samples, *changes: Change) -> Outcome:
