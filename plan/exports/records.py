@@ -51,42 +51,37 @@ def report(event: StatusReported | None, entry: Entry | None) -> Record | None:
     """A report without its subject, as `entry` has it; None for none."""
     if event is None or entry is None:
         return None
-    return {
-        "as_of": day(event.as_of),
-        "percent_complete": event.percent_complete,
-        "note": event.note,
-        "problem": event.problem,
-        "next_step": event.next_step,
-        "expected_finish": day(event.expected_finish),
-        "backdated": entry.is_backdated,
-    }
+    told = ("as_of", "percent_complete", "note", "problem", "next_step", "expected_finish")
+    words = {name: _plain(getattr(event, name)) for name in told}
+    return {**words, "backdated": entry.is_backdated}
 
 
 def item(row: Row) -> Record:
     """An activity or milestone of `status`."""
     expected = row.progress.expected_percent
     return {
-        "id": row.id,
-        "name": row.part.name,
-        "workstream": row.workstream.id,
-        **who(row),
-        "kind": row.kind.value,
-        "state": row.item.condition.value,
+        **_promise(row),
         "done_on": day(row.item.done_on),
         "confirmed_on": day(row.item.confirmed_on),
         "backdated": list(row.item.closed.backdated) if row.item.closed else [],
-        "commitment": row.part.commitment,
-        "deadline": day(row.item.deadline),
-        "deadline_standing": dates_standing(row.part).value if row.item.deadline else None,
-        "approved_deadline": day(row.item.approved_deadline),
         "reported": row.item.reported_on is not None,
         "percent_complete": row.progress.percent_complete or 0.0,
         "percent_derived": row.progress.derived,
         "expected_percent": None if expected is None else round(expected, 1),
-        "light": row.alert.level.value,
-        "reason": row.alert.reason,
         "reported_light": light.value if (light := reported_light(row)) else None,
         "overdue": row.overdue,
+    }
+
+
+def _promise(row: Row) -> Record:
+    """What every list of promises says of one."""
+    return {
+        **_item(row),
+        "workstream": row.workstream.id,
+        "state": row.item.condition.value,
+        "deadline": day(row.item.deadline),
+        "deadline_standing": dates_standing(row.part).value if row.item.deadline else None,
+        "reason": row.alert.reason,
         "source": source(row.part),
     }
 
@@ -255,25 +250,13 @@ def _brief(row: Row) -> Record:
 def overdue(late: Overdue, as_of: date) -> Record:
     """A milestone of `overdue`."""
     return {
-        "id": late.row.id,
-        "name": late.row.part.name,
+        **_promise(late.row),
         "as_of": day(as_of),
-        "workstream": late.row.workstream.id,
         "workstream_name": late.row.workstream.name,
-        "kind": late.row.kind.value,
-        "state": late.row.item.condition.value,
-        "commitment": late.row.part.commitment,
-        **who(late.row),
-        "deadline": day(late.deadline),
-        "deadline_standing": dates_standing(late.row.part).value,
-        "approved_deadline": day(late.approved_deadline),
         "days_overdue": late.days_overdue,
         "workdays_overdue": late.workdays_overdue,
-        "light": late.row.alert.level.value,
-        "reason": late.row.alert.reason,
         "latest_report": report(late.report, late.row.item.latest_entry),
         "report_age_days": late.report_age,
-        "source": source(late.row.part),
     }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from components import session
 from components.pages.handle import plan_check as checks
 from components.pages.handle import requests
@@ -13,11 +11,7 @@ PARTS = ("待办申请", "计划修订", "计划质量", "原文对照")
 
 session.only_for("handle")
 outlook = session.outlook_here()
-key = "handle-part"
-if key not in st.session_state:
-    st.session_state[key] = session.from_url("part", PARTS) or PARTS[0]
-part = st.segmented_control("办理事项", PARTS, key=key, required=True, label_visibility="collapsed")
-session.keep_in_url(part=part if part != PARTS[0] else None)
+part = session.part({name: name for name in PARTS})
 
 if part == "计划修订":
     revise_plan(outlook)

@@ -26,45 +26,22 @@ TO_COME = "（待填）"
 _WORK = ("parent", "lead", "supporting", "commitment")
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "milestones": (
-        "name",
-        "kind",
-        *_WORK,
-        "baseline_start",
-        "deadline",
-        "deadline_standing",
-        "deadline_reason",
-        "evidence",
-        "note",
+        "name", "kind", *_WORK, "baseline_start", "deadline", "deadline_standing",
+        "deadline_reason", "evidence", "note",
     ),
     "activities": (
-        "name",
-        *_WORK,
-        "baseline_start",
-        "baseline_finish",
-        "dates_standing",
-        "dates_reason",
-        "duration",
-        "not_earlier_than",
-        "must_finish_by",
-        "note",
+        "name", *_WORK, "baseline_start", "baseline_finish", "dates_standing", "dates_reason",
+        "duration", "not_earlier_than", "must_finish_by", "note",
     ),
     "dependencies": ("predecessor", "successor", "kind", "lag", "lag_unit"),
     "goals": ("name", "parent", "lead", "supporting", "note"),
     "indicators": (
-        "name",
-        "parent",
-        "unit_of_measure",
-        "movement",
-        "basis",
-        "measures",
-        "target",
-        "target_period",
-        "commitment",
-        "note",
+        "name", "parent", "unit_of_measure", "movement", "basis", "measures", "target",
+        "target_period", "commitment", "note",
     ),
     "units": ("name", "kind", "confirmed", "note"),
     "workstreams": ("name", "lead", "supporting", "note"),
-}
+}  # fmt: skip
 ADDED = {"milestones": {"kind": ItemKind.NODE.value}}  # what the office adds, unless it says other
 FIXED = frozenset({"deadline", "baseline_finish"})  # once given
 _PARENTS = {
