@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from plan.exports.csv_file import harmless
+from plan.exports.table import harmless
 from plan.forecast.learning.promise import Case
 from plan.forecast.scoring.backtest import backtest, scores
 from plan.imports.promises_csv import COLUMNS, parse_promises

@@ -24,6 +24,7 @@ FILLS: Mapping[Level, str] = {  # pale, so that black print reads on them
     Level.CLOSED: "DCE2EA",
     Level.NONE: "FFFFFF",
 }
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NOT_FOR_PAPER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -135,6 +136,14 @@ def text(cell: Cell) -> str:
     if isinstance(cell, Level):
         return labels.light(cell)
     return "" if cell is None else _NOT_FOR_PAPER.sub("", str(cell))
+
+
+def harmless(cell: Cell) -> str:
+    """Text that a spreadsheet cannot take for a formula: an apostrophe goes before its start."""
+    if isinstance(cell, int | float):
+        return text(cell)
+    shown = text(cell)
+    return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
 
 
 def lines(rows: Iterable[Sequence[Cell]]) -> list[list[str]]:

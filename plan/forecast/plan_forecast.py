@@ -23,10 +23,10 @@ from plan.forecast.indicator_forecast import (
     MAX_CHANCE,
     MIN_CHANCE,
     IndicatorForecast,
+    expectation,
     expected,
     reached_by,
 )
-from plan.forecast.indicator_sentence import expectation
 from plan.forecast.learning.chance import Chance
 from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.normal import expit, logit, survival

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from plan.errors import BadValue, Problem
-from plan.exports.csv_file import harmless
+from plan.exports.table import harmless
 from plan.forecast.learning.promise import Case, Promise
 from plan.imports import apart
 

@@ -13,9 +13,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
-from plan.exports.csv_file import to_csv
 from plan.exports.docx_table import to_docx
-from plan.exports.list_files import WRITERS
+from plan.exports.list_files import WRITERS, to_csv
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.table import Table
 from plan.exports.xlsx_file import to_xlsx

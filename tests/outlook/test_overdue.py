@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from plan.exports.csv_file import to_csv
 from plan.exports.docx_table import to_docx
+from plan.exports.list_files import to_csv
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.records import counts
 from plan.exports.xlsx_file import to_xlsx

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from plan.forecast.learning.promise import Case, Promise, columns
 from plan.forecast.learning.reference import MIN_SAMPLE, NEUTRAL
-from plan.forecast.scoring.walk import walk
+from plan.forecast.scoring.backtest import walk
 from plan.ledger.events import StatusReported, of_kind
 from plan.model.kinds import Level
 from plan.model.plan import Rules

@@ -20,7 +20,7 @@ from plan.accounts.drafts import Draft
 from plan.acts.series import Step
 from plan.errors import PlanError
 from plan.exports.report_sheet import Line, to_report_sheet
-from plan.forecast.indicator_sentence import amount
+from plan.forecast.indicator_forecast import amount
 from plan.imports.report_sheet import read_report_sheet, reports_of
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook

@@ -14,7 +14,7 @@ from plan.accounts.book import book_at
 from plan.accounts.drafts import Draft, drafts_of
 from plan.acts.indicators import usual_period
 from plan.calendar.periods import last_day
-from plan.forecast.indicator_sentence import amount
+from plan.forecast.indicator_forecast import amount
 from plan.ledger.events import Entry, StatusReported, WaitAnswered
 from plan.model.plan import Unit
 from plan.outlook.board import Row

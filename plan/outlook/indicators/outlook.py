@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plan.forecast.indicator_forecast import IndicatorForecast, expected
-from plan.forecast.indicator_sentence import amount, expectation
+from plan.forecast.indicator_forecast import IndicatorForecast, amount, expectation, expected
 from plan.model.kinds import Verdict
 from plan.model.plan import Indicator
 from plan.state.counted import count_of
