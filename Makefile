@@ -5,6 +5,8 @@
 # make check         lints, checks types, asks for known vulnerabilities
 # make bench         measures all ratios and writes docs/bench.md (ARGS="engine" for some)
 # make mutants       changes one rule at a time: does a test notice? (ARGS="lights --minutes 3")
+# make soak          the ledger under 500 kills, 200 power cuts and 10,000 simulated machines
+#                    (SEEDS=300 for fewer machines; LEDGER_SEED=N repeats the one of that number)
 # make pictures      takes docs/pictures anew (ARGS="graph report" for some)
 # make load          150 visitors at once for a minute, printed (ARGS="--sessions 50" for fewer)
 #                    SOAK=30 for so many minutes, entries written meanwhile: does memory grow?
@@ -22,7 +24,7 @@ TESTERS ?= 2
 
 BIN     := .venv/bin
 
-.PHONY: install run demo test check bench mutants pictures load lock bundle bundle-check
+.PHONY: install run demo test check bench mutants soak pictures load lock bundle bundle-check
 
 install: .venv/.runtime
 
@@ -49,6 +51,9 @@ bench: .venv/.dev
 
 mutants: .venv/.dev
 	$(BIN)/python -m bench.mutants $(ARGS)
+
+soak: .venv/.dev
+	LEDGER_KILLS=500 LEDGER_POWER_CUTS=200 LEDGER_SEEDS=$(or $(SEEDS),10000) $(BIN)/python -m pytest --numprocesses $(TESTERS) tests/ledger/test_ledger_kill.py tests/ledger/test_ledger_power.py tests/ledger/test_ledger_by_number.py
 
 pictures: .venv/.dev
 	$(BIN)/python -m tests.browser.pictures $(ARGS)

@@ -9,8 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,11 +24,13 @@ from plan.errors import (
     PlanError,
     Unusable,
 )
+from plan.ledger.contract import EMPTY
 from plan.ledger.events import Entry, EvidenceFile
 from plan.ledger.stores import open_ledger, snapshot
 from plan.ledger.stores.attempts import Attempt
-from plan.ledger.stores.disk import durable
+from plan.ledger.stores.disk import Fsync, durable
 from plan.ledger.stores.evidence import store
+from plan.ledger.stores.highwater import mark
 from plan.ledger.stores.journal import framed
 from plan.ledger.stores.keeping import backup, verify
 from plan.ledger.stores.tinydb_ledger import TinyDBLedger
@@ -270,6 +272,41 @@ def test_a_whole_line_that_a_dead_writer_left_counts(tmp_path: Path) -> None:
     ledger = TinyDBLedger(second, Clock(), fsync=fsync)
     assert ledger.append(report(percent=1), by=OFFICE, key="k1").sequence == 2
     assert any(name.endswith("2022-03.jsonl") for name in synced)
+
+
+def flushed_by(ledger_of: Callable[[Fsync], TinyDBLedger], month: int) -> list[str]:
+    """The names, in order, that a ledger flushes to store one entry in `month`."""
+    names: list[str] = []
+    ledger = ledger_of(lambda file: names.append(Path(os.readlink(f"/proc/self/fd/{file}")).name))
+    ledger._clock = lambda: datetime(2022, month, 9, tzinfo=UTC)
+    ledger.append(report(), by=OFFICE)
+    return names
+
+
+def test_what_a_dead_writer_did_not_flush_the_next_one_does(tmp_path: Path) -> None:
+    """The mark and the folders before the first entry; a month left behind before the next."""
+    small(place := tmp_path / "ledger")
+    shutil.rmtree(place / "entries")
+    (place / "HEAD").write_bytes(mark(EMPTY))  # killed before it was flushed
+    opened = lambda fsync: TinyDBLedger(place, fsync=fsync)  # noqa: E731
+    before = ["HEAD", "ledger", tmp_path.name, "entries", "2022-03.jsonl", "entries"]
+    assert flushed_by(opened, 3) == before
+    (place / "entries" / "2022-04.jsonl").touch()  # taken back, and that was not flushed
+    turn = ["2022-03.jsonl", "2022-04.jsonl", "entries", "2022-05.jsonl", "entries"]
+    assert flushed_by(opened, 5) == turn
+    (place / "HEAD").write_bytes(mark(EMPTY))  # as if the last one had been killed before its flush
+    assert flushed_by(opened, 5) == ["2022-05.jsonl", "entries", "2022-05.jsonl"]
+
+
+def test_a_month_with_nothing_but_an_unfinished_line_is_nobodys(tmp_path: Path) -> None:
+    """A writer who saw it sees what another one writes to a month before it."""
+    (tmp_path / "entries").mkdir()
+    (tmp_path / "entries" / "2022-04.jsonl").write_bytes(b'{"digest":"12')
+    one = TinyDBLedger(tmp_path, Clock())
+    other = TinyDBLedger(tmp_path, Clock())
+    assert other.append(report(), by=OFFICE).sequence == 1
+    assert one.append(report(percent=20), by=OFFICE).sequence == 2
+    assert verify(TinyDBLedger(tmp_path)).head == one.head() == other.head()
 
 
 def test_a_closed_month_cut_under_a_snapshot_is_noticed_at_opening(tmp_path: Path) -> None:

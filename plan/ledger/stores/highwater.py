@@ -41,17 +41,18 @@ class HighWater:
             raise ValueError(head)
         return head
 
-    def make(self) -> None:
-        """Makes it, durably, where there is none; raises OSError."""
+    def make(self, first: bool) -> None:
+        """Makes it where there is none, durably before the `first` entry; raises OSError."""
         if self._file is None:
-            file = private(str(self._path), os.O_RDWR | os.O_CREAT)
-            if not os.fstat(file).st_size:
-                os.pwrite(file, mark(EMPTY), 0)
-                self._fsync(file)
-                sync_directory(self._path.parent, self._fsync)
-                # the ledger's own folder may be new as well
-                sync_directory(self._path.parent.parent, self._fsync)
-            self._file, self._closing = file, weakref.finalize(self, os.close, file)
+            self._file = private(str(self._path), os.O_RDWR | os.O_CREAT)
+            self._closing = weakref.finalize(self, os.close, self._file)
+        if first:
+            # anew: who made it may have died, and after a flush that failed the next does nothing
+            os.pwrite(self._file, mark(EMPTY), 0)
+            self._fsync(self._file)
+            sync_directory(self._path.parent, self._fsync)
+            # the ledger's own folder may be new as well
+            sync_directory(self._path.parent.parent, self._fsync)
 
     def put(self, head: Head) -> None:
         """Raises it to `head`, which is stored already; where the disk refuses, it stays lower."""

@@ -87,7 +87,8 @@ class Journal:
         """Takes in what other processes wrote; keeps the present view while somebody writes."""
         if not self.damage and self._mutex.acquire(blocking=False):
             try:
-                if self._changed():
+                # whoever writes first makes the lock before all else: nothing is read without
+                if self._changed() and (self._names() or self._size("HEAD")):
                     lock = None
                     with suppress(OSError):  # a copy on a read-only medium may have no lock
                         lock = self._opened.get("LOCK", os.O_RDONLY)
@@ -107,14 +108,14 @@ class Journal:
             promised = self._promised()
             torn = self._read_on()
             self._keep_promise(promised)
-            self._looked = True
+            self.synced, self._looked = max(self.synced, (promised or EMPTY)[0]), True
         except LedgerDamaged as damage:
             if not self._salvage:
                 raise
             self.damage = damage
         else:
             if repair and torn:
-                self._set_aside(torn)
+                self._set_aside(*torn)
 
     def _names(self) -> list[str]:
         with disk.reading(self.directory), suppress(FileNotFoundError):
@@ -141,8 +142,8 @@ class Journal:
             now = os.stat(f"{self._root}/{names[-1]}")
         return (now.st_size, now.st_ino) != (self._end(), self._inode)
 
-    def _read_on(self) -> str | None:
-        """The file that ends in an unfinished line, or None, having taken in all whole lines."""
+    def _read_on(self) -> tuple[str, int] | None:
+        """Where the unfinished line begins that a file ends in, having taken in all whole lines."""
         known, torn = [name for name, _ in self.files], None
         with disk.reading(self.directory):  # an empty file is no month: nobody wrote to it
             names = [name for name in self._names() if name in known or self._size(name)]
@@ -150,10 +151,13 @@ class Journal:
             raise self._damage(min(set(known) ^ set(names[: len(known)])), "文件不见了，或多了一个")
         for name in names[max(len(known) - 1, 0) :]:
             if torn:
-                raise self._damage(torn, "最后一行不完整")
+                raise self._damage(torn[0], "最后一行不完整")
             if name not in known:
                 self.files.append((name, len(self.ends)))
-            torn = name if self._read_file(name) else None
+            torn = (name, self._end()) if self._read_file(name) else None
+        if self.files and self.files[-1][1] == len(self.ends):
+            # nothing but that line: somebody may write to a month before it
+            _, self._inode = self.files.pop(), 0
         return torn
 
     def _read_file(self, name: str) -> bool:
@@ -229,9 +233,9 @@ class Journal:
     def _file_of(self, before: int) -> tuple[str, int]:
         return next(file for file in reversed(self.files) if file[1] <= before)
 
-    def _set_aside(self, name: str) -> None:
+    def _set_aside(self, name: str, start: int) -> None:
         """Moves an unfinished last line, which nobody was promised, to a file beside."""
-        path, start = self.directory / name, self._end()
+        path = self.directory / name
         with disk.writing(self.directory), open(path, "rb") as stream:
             stream.seek(start)
             aside_path = f"{path}.torn-{start}-{time.time_ns()}"
@@ -309,10 +313,9 @@ class Journal:
             if not self.ends:
                 disk.private_folder(self.directory / FOLDER)
             # before the first line: lines without a mark mean that somebody took the mark away
-            self._high_water.make()
-            # the fsync below is of the new file alone
-            if self.files and self.files[-1][0] != name:
-                self.sync()
+            self._high_water.make(first=not self.ends)
+            if self.synced < len(self.ends) or name != self._last_name():
+                self._settle()
             self._write(name, b"".join(lines))
         if not self.files or self.files[-1][0] != name:
             self.files.append((name, len(self.ends)))
@@ -345,9 +348,24 @@ class Journal:
         """Makes durable what a writer that died may have left in the machine's memory."""
         if self.synced < len(self.ends):
             with disk.writing(self.directory):
-                self._fsync(self._opened.get(self.files[-1][0], os.O_RDONLY))
-                disk.sync_directory(self.directory / FOLDER, self._fsync)
+                self._settle()
             self.synced = len(self.ends)
+
+    def _settle(self) -> None:
+        """Makes durable what others left in the last file, or took back there or in a later one.
+
+        They may have died before the flush, or it failed: what the disk dropped it is given anew.
+        """
+        if self.synced < len(self.ends):
+            name, first = self.files[-1]
+            start = self.ends[self.synced - 1] if self.synced > first else 0
+            file = self._opened.get(name, os.O_RDWR)
+            os.pwrite(file, os.pread(file, self._end() - start, start), start)
+        for name in sorted(os.listdir(f"{self._root}/{FOLDER}")):
+            if MONTH.fullmatch(name) and (path := f"{FOLDER}/{name}") >= self._last_name():
+                with suppress(PermissionError):  # an empty one of somebody else
+                    self._fsync(self._opened.get(path, os.O_RDONLY))
+        disk.sync_directory(self.directory / FOLDER, self._fsync)
 
     def close(self) -> None:
         """Gives back every open file; a later call opens what it needs again."""

@@ -102,14 +102,10 @@ class PostgresLedger:
 
     def _compare(self, stored: str, at_text: str, rest: str) -> None:
         """Raises LedgerDamaged where the server says that it stored something else."""
-        number, at, kept = stored.split(",", 2)
-        added = ""  # what version 0.1.0 did not add
-        if at != f'"recorded_at":"{at_text}"':  # but the last entry's moment
-            added = f',"clock":"{at_text}"'
-        elif number == '{"sequence":1':
-            added = f',"digests":"{algorithm_of(stored.encode())}"'
-        if kept not in (rest, f"{rest[:-1]}{added}}}"):
-            sequence = int(number.removeprefix('{"sequence":'))
+        _, same, added = stored.partition(f'",{rest[:-1]}')
+        digests = algorithm_of(stored.encode())
+        if not same or added not in ("}", f',"clock":"{at_text}"}}', f',"digests":"{digests}"}}'):
+            sequence = int(stored[len('{"sequence":') : stored.index(",")])
             place = f"{self._place} 第 {sequence} 条"
             raise LedgerDamaged(place, "数据库存下的与提交的不同", sequence - 1)
 

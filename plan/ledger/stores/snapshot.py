@@ -32,8 +32,8 @@ class _Snapshot(msgspec.Struct, array_like=True):
 
 def save(journal: Journal) -> None:
     """Writes the snapshot of `journal`, or does nothing where it cannot be written."""
-    path = _path(journal)
-    content = _content(journal)
+    path, ends, digests = _path(journal), journal.ends.tobytes(), bytes(journal.digests)
+    content = msgspec.msgpack.encode(_Snapshot(FORMAT, journal.files, ends, digests))
     aside = path.with_name(f"snapshot.{os.getpid()}.{threading.get_ident()}")
     with suppress(OSError):
         try:
@@ -83,11 +83,6 @@ def agrees(journal: Journal) -> bool:
 
 def _path(journal: Journal) -> Path:
     return journal.directory / "snapshot"
-
-
-def _content(journal: Journal) -> bytes:
-    ends, digests = journal.ends.tobytes(), bytes(journal.digests)
-    return msgspec.msgpack.encode(_Snapshot(FORMAT, journal.files, ends, digests))
 
 
 def _read(path: Path) -> _Snapshot | None:

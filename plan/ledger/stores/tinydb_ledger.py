@@ -22,7 +22,6 @@ from plan.ledger.contract import EMPTY, SHA_256, Clock, Head, Line, admit, utc_n
 from plan.ledger.events import Author, Entry, Event
 from plan.ledger.stores import snapshot
 from plan.ledger.stores.attempts import Attempt, Together
-from plan.ledger.stores.disk import Fsync, durable
 from plan.ledger.stores.index import Index
 from plan.ledger.stores.journal import Journal
 
@@ -35,6 +34,7 @@ class TinyDBLedger(Storage):
     """Entries in a directory, for any number of threads and processes of one machine.
 
     It is the storage of the TinyDB database `db`, which reads from it, adds to it, never rewrites.
+    `options` are the journal's: fsync, patience, salvage.
     """
 
     def __init__(
@@ -43,13 +43,10 @@ class TinyDBLedger(Storage):
         clock: Clock = utc_now,
         *,
         digests: str = SHA_256,
-        fsync: Fsync = durable,
-        patience: float = 10.0,
-        salvage: bool = False,
+        **options: Any,
     ) -> None:
         self._directory, self._clock, self._digests = Path(directory), clock, digests
-        self._options: dict[str, Any]
-        self._options = {"fsync": fsync, "patience": patience, "salvage": salvage}
+        self._options = options
         self._opening = RLock()
         self._open()
 
@@ -60,7 +57,7 @@ class TinyDBLedger(Storage):
         self._together = Together(self._commit)
         self._by_snapshot = False  # and not every line was read since
         try:
-            if by_snapshot and not self._options["salvage"]:
+            if by_snapshot and not self._options.get("salvage"):
                 self._by_snapshot = snapshot.load(self._journal)
             known = self._journal.head[0]
             try:
