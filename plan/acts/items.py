@@ -126,16 +126,23 @@ def close(
     *,
     grade: Grade | None = None,
     done_on: date | None = None,
-) -> events.Closed:
+) -> events.Closing:
     """The office's closing of a milestone, with what stands against it on record.
 
+    Where the rules want a second person the first one's act proposes it, another's closes it.
     `done_on` is the day that the evidence gives, where the day of the unit's request is not it.
     """
     item = _open_milestone(state, item_id, "销号")
     if done_on is not None and not state.plan.start <= done_on <= state.as_of:
         accepted = f"{state.plan.start} 至 {state.as_of} 之间的日期"
         raise BadValue("实际完成日", done_on, accepted)
-    return events.Closed(
+    kind: type[events.Closing] = events.Closed
+    if state.plan.rules.second_person:
+        if (first := state.items[item_id].proposed) is None:
+            kind = events.ClosureProposed
+        elif first.by.account == state.acting:
+            raise Refused(f"“{item.name}”的销号由“{state.acting}”提出，须由科创办另一人复核。")
+    return kind(
         subject=item.id,
         as_of=state.as_of,
         evidence=required("核查意见", evidence),
@@ -154,7 +161,7 @@ def doubts(state: PlanState, item_id: str, *, has_files: bool = False) -> tuple[
     """
     part, known = find(state.plan, item_id), state.items[item_id]
     asked, percent = known.asked_to_close, known.percent_complete
-    has_files = has_files or bool(asked and asked.event.files)
+    has_files = has_files or any(each and each.event.files for each in (asked, known.proposed))
     needs = part.evidence if isinstance(part, Milestone) else None
     against = (
         None if percent == 100 else f"填报完成 {percent or 0:.0f}%，不足 100%",
@@ -179,7 +186,8 @@ def reopen(state: PlanState, item_id: str, reason: str) -> events.Reopened:
 def return_closure(state: PlanState, item_id: str, reason: str) -> events.ClosureReturned:
     """The office's return of a request to close."""
     item = _open_milestone(state, item_id, "退回")
-    if not state.items[item_id].asked_to_close:
+    known = state.items[item_id]
+    if not (known.asked_to_close or known.proposed):
         raise Refused(f"“{item.name}”没有待办的销号申请，无可退回。")
     return events.ClosureReturned(
         subject=item.id, as_of=state.as_of, reason=required("退回原因", reason)

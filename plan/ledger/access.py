@@ -38,6 +38,7 @@ MAY_WRITE: Mapping[type[events.Event], Mapping[Role, Reach]] = {
     events.RequestWithdrawn: _ASK,
     events.WaitAnswered: _ASK,
     events.Closed: _DECIDE,
+    events.ClosureProposed: _DECIDE,
     events.ClosureReturned: _DECIDE,
     events.Reopened: _DECIDE,
     events.DeadlineExtended: _DECIDE,

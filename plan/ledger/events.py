@@ -72,8 +72,8 @@ class ClosureRequested(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Closed(Event):
-    """The office closed it (销号).
+class Closing(Event):
+    """What the office found of a milestone that is done.
 
     `done_on` is the day that the evidence itself gives, `doubts` what stood against closing it.
     """
@@ -83,6 +83,18 @@ class Closed(Event):
     grade: Grade | None = None
     done_on: date | None = None
     doubts: str = ""
+
+
+class Closed(Closing):
+    """The office closed it (销号)."""
+
+    __slots__ = ()
+
+
+class ClosureProposed(Closing):
+    """One of the office would close it; it stays open until another does (双人销号)."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -299,7 +311,7 @@ class NoticeAnswered(Event):
 
 def files_of(event: Event) -> tuple[EvidenceFile, ...]:
     """The files that prove what `event` says."""
-    return event.files if isinstance(event, ClosureRequested | Closed) else ()
+    return event.files if isinstance(event, ClosureRequested | Closing) else ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -337,6 +349,7 @@ EVENTS: tuple[type[Event], ...] = (
     WaitAnswered,
     ClosureRequested,
     Closed,
+    ClosureProposed,
     ClosureReturned,
     Reopened,
     ExtensionRequested,

@@ -230,6 +230,7 @@ class Rules:
     node: Threshold | None = None  # what a work node weighs there, in percent
     review_days: Threshold | None = None  # working days that the office has to answer a request
     backdating: Threshold | None = None  # calendar days that a 补录 may reach back
+    second_person: bool = False  # closing takes effect when another of the office confirms it
     day_off_counts_next: bool = True  # a deadline on a day off holds until the next working day
 
     @property

@@ -232,7 +232,8 @@ class Workspace:
             by = replace(by, account=who.name, unit=who.unit, role=who.role)
         try:
             today = self.today()
-            for decided in decide(self.state_on(as_of or today), steps, who, today, backdated):
+            state = replace(self.state_on(as_of or today), acting=by.account)
+            for decided in decide(state, steps, who, today, backdated):
                 subject, expect = decided.event.subject, decided.expect
                 if expect is not None:
                     expect = ours.get(subject, expect)

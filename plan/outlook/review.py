@@ -46,6 +46,8 @@ class Review:
     @property
     def words(self) -> str:
         """What is asked, since when, and how long that is."""
+        if first := self.row.item.proposed:
+            return f"{labels.day_of(first)} {first.by.account} 提出销号，待另一人复核"
         if self.request is None:
             return REACHED_UNASKED
         asked, item = self.request.event, self.row.item
@@ -75,7 +77,8 @@ def reviews(rows: Board, state: PlanState) -> tuple[Review, ...]:
     reached = [
         Review(row=row, request=None)
         for row in rows
-        if row.item.condition is Condition.AWAITING_REVIEW and row.item.asked_to_close is None
+        if (row.item.condition is Condition.AWAITING_REVIEW or row.item.proposed)
+        and row.item.asked_to_close is None
     ]
     return (*sorted(waiting, key=lambda review: -review.waited), *reached)
 

@@ -16,6 +16,7 @@ from itertools import takewhile
 from plan.calendar.zone import end_of_day, local_day
 from plan.ledger.events import (
     Closed,
+    ClosureProposed,
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
@@ -90,6 +91,7 @@ class ItemState:
     closed: Closure | None = None
     reopened: Entry[Reopened] | None = None  # after the last closing
     asked_to_close: Entry[ClosureRequested] | None = None  # waiting for the office
+    proposed: Entry[ClosureProposed] | None = None  # waiting for another of the office
     asked_on: date | None = None  # the day by which that is judged
     asked_to_extend: Entry[ExtensionRequested] | None = None  # waiting for the office
     extended: Entry[DeadlineExtended | ExtensionCorrected] | None = None  # the last word on it
@@ -216,6 +218,7 @@ def item_state(
         reopened=_waiting(entries, Reopened, Closed),
         asked_to_close=asked,
         asked_on=asked_on,
+        proposed=_waiting(entries, ClosureProposed, *closing, RequestWithdrawn),
         asked_to_extend=_waiting(
             entries, ExtensionRequested, DeadlineExtended, ExtensionRefused, ExtensionCorrected
         ),

@@ -46,6 +46,7 @@ class PlanState:
     simulated: bool = False  # 演示数据: all of the ledger is made up
     counted: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)  # by subject, by day
     began: datetime | None = None  # the moment of the ledger's first entry
+    acting: str = ""  # the account that acts
     acting_on: date | None = None  # the day on which an act is recorded, where that is later
 
     @property
@@ -183,7 +184,7 @@ def with_event(state: PlanState, event: Event) -> PlanState:
     entry = Entry(
         sequence=max(state.last_sequences.values(), default=0) + 1,
         recorded_at=state.known_at or end_of_day(state.acting_on or state.as_of),
-        by=Author(account=""),
+        by=Author(account=state.acting),
         event=event,
         key=None,
         digest="",

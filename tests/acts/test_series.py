@@ -11,7 +11,7 @@ from plan.acts import items as acts
 from plan.acts.series import Step, decide
 from plan.errors import BadValue, Refused
 from plan.ledger.access import Account
-from plan.ledger.events import Event
+from plan.ledger.events import Closed, ClosureProposed, Event
 from plan.model.kinds import Role
 from plan.state.replay import PlanState, replay
 from tests.support.builders import entries, june_plan, reported, threshold
@@ -99,3 +99,66 @@ def test_before_the_ledger_began_nothing_could_be_recorded_in_time() -> None:
     ):
         (decided,) = decide(known, [REPORT], OFFICE, DAY + timedelta(days=300))
         assert decided.event.backdated == ""
+
+
+def two_persons(*events: Event) -> PlanState:
+    """The state where closing wants a second person."""
+    known = state(*events)
+    rules = replace(known.plan.rules, second_person=True)
+    return replay(replace(known.plan, rules=rules), entries(*events), DAY, hindsight=True)
+
+
+def as_(known: PlanState, account: str) -> PlanState:
+    """`known` as `account` acts on it."""
+    return replace(known, acting=account)
+
+
+def test_a_second_person_closes() -> None:
+    """The first proposes, which closes nothing; he himself is refused, also in one series."""
+    known = two_persons(reported("M1", DAY, 100))
+    (proposed,) = decide(as_(known, "李四"), [CLOSE], OFFICE, DAY)
+    assert type(proposed.event) is ClosureProposed
+    with pytest.raises(Refused, match="由“李四”提出，须由科创办另一人复核"):
+        decide(as_(known, "李四"), [CLOSE, CLOSE], OFFICE, DAY)
+    known = two_persons(reported("M1", DAY, 100), proposed.event)  # by the builder's author
+    assert known.items["M1"].closed is None
+    first = known.items["M1"].proposed
+    assert first
+    with pytest.raises(Refused, match="另一人"):
+        decide(as_(known, first.by.account), [CLOSE], None, DAY)
+    (closed,) = decide(as_(known, "赵六"), [CLOSE], OFFICE, DAY)
+    assert type(closed.event) is Closed
+    both = two_persons(reported("M1", DAY, 100), proposed.event, closed.event)
+    assert both.items["M1"].closed
+    assert both.items["M1"].proposed is None
+
+
+def test_without_the_rule_one_closes_and_old_closings_hold() -> None:
+    """Switching it on reopens nothing; switching it off lets one person close what is proposed."""
+    (closed,) = decide(as_(state(), "李四"), [CLOSE], OFFICE, DAY)
+    assert type(closed.event) is Closed
+    assert two_persons(closed.event).items["M1"].closed
+    (proposed,) = decide(as_(two_persons(), "李四"), [CLOSE], OFFICE, DAY)
+    known = state(proposed.event)
+    author = known.items["M1"].proposed
+    assert author
+    (alone,) = decide(as_(known, author.by.account), [CLOSE], OFFICE, DAY)
+    assert type(alone.event) is Closed
+
+
+def test_what_was_proposed_is_declined_or_withdrawn() -> None:
+    """The other person sends it back; the unit takes its request back; then it begins anew."""
+    (asked,) = decide(two_persons(), [ASK], OFFICE, DAY)
+    (proposed,) = decide(as_(two_persons(asked.event), "李四"), [CLOSE], OFFICE, DAY)
+    sent_back = Step(act=lambda known: acts.return_closure(known, "M1", "材料不符"))
+    (returned,) = decide(two_persons(proposed.event), [sent_back], OFFICE, DAY)
+    withdraw = Step(act=lambda known: acts.withdraw_request(known, "M1"))
+    (withdrawn,) = decide(two_persons(asked.event, proposed.event), [withdraw], OFFICE, DAY)
+    for events in (
+        (proposed.event, returned.event),
+        (asked.event, proposed.event, withdrawn.event),
+    ):
+        known = two_persons(*events)
+        assert known.items["M1"].proposed is None
+        (again,) = decide(as_(known, "赵六"), [CLOSE], OFFICE, DAY)
+        assert type(again.event) is ClosureProposed

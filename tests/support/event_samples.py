@@ -6,6 +6,7 @@ from datetime import date
 
 from plan.ledger.events import (
     Closed,
+    ClosureProposed,
     ClosureRequested,
     ClosureReturned,
     DeadlineExtended,
@@ -205,6 +206,7 @@ SINCE: dict[int, tuple[Event, ...]] = {
             text="八月报批",
             promised=date(2022, 8, 20),
         ),
+        ClosureProposed(subject="L5-M2", as_of=DAY, evidence="验收报告", files=(PAPER,)),
     ),
 }
 """What a version can say that those before it could not."""

@@ -16,7 +16,7 @@ from components.widgets.markup import Html
 from components.widgets.sending import send_form
 from plan.acts import items as acts
 from plan.errors import PlanError
-from plan.ledger.events import Closed, ClosureRequested, Entry, Event
+from plan.ledger.events import Closing, ClosureRequested, Entry, Event
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.state.item_state import done_day, judged_on
@@ -81,6 +81,15 @@ def headline(row: Row, outlook: Outlook) -> Html:
 def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested] | None) -> None:
     """The form that closes a milestone; where something stands against that it asks once."""
     item, name = row.item, f"close:{form}"
+    word = "销号"
+    if first := item.proposed:
+        if first.by.account == session.who().name:
+            st.caption("已由您提出销号，待科创办另一人复核。")
+            return
+        st.caption(f"{first.by.account} 的核查意见：{first.event.evidence}")
+        word = "复核销号"
+    elif outlook.plan.rules.second_person:
+        word = "提出销号"
     asked_key = f"doubts:{form}:{item.last_sequence}"
     asked = st.session_state.get(asked_key, "")  # what the visitor was asked about
     with st.form(f"close-{form}", border=False):
@@ -89,7 +98,9 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
         grade = left.selectbox(
             "完成程度",
             list(labels.GRADE),
-            index=0 if item.percent_complete == 100 else None,
+            index=list(labels.GRADE).index(first.event.grade)
+            if first and first.event.grade
+            else (0 if item.percent_complete == 100 else None),
             format_func=labels.GRADE.__getitem__,
             placeholder="请选择",
             key=f"grade:{form}",
@@ -97,19 +108,20 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
         reached = item.count.reached_on if item.count else None
         done_on = right.date_input(
             "实际完成日（可不填）",
-            min(reached, outlook.as_of) if reached else None,
+            (first and first.event.done_on) or (reached and min(reached, outlook.as_of)),
             key=f"done:{form}",
             format="YYYY-MM-DD",
             help="佐证载明的完成日期。是否按时以此为准，不以科创办销号的日子为准。",
         )
         st.caption(_otherwise(outlook, row, request))
         if asked:
-            st.warning(f"请核对：{asked}。仍要销号的，再按一次；所列情况随销号记入台账。")
-        label = "仍要销号" if asked else "销号"
+            st.warning(f"请核对：{asked}。仍要{word}的，再按一次；所列情况随销号记入台账。")
+        label = f"仍要{word}" if asked else word
         sent = st.form_submit_button(label, type="primary", key=f"{label}:{form}")
 
-    def act(state: PlanState) -> Closed:
-        files = request.event.files if request else ()
+    def act(state: PlanState) -> Closing:
+        source = first or request
+        files = source.event.files if source else ()
         return acts.close(state, row.id, text, files, grade=grade, done_on=done_on)
 
     if sent and grade is None:
@@ -123,7 +135,7 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
         if doubts and doubts != asked:
             st.session_state[asked_key] = doubts
             st.rerun()
-        send_form(name, act, f"已销号：{row.part.name}", form)
+        send_form(name, act, f"已{word}：{row.part.name}", form)
 
 
 def _otherwise(outlook: Outlook, row: Row, request: Entry[ClosureRequested] | None) -> str:

@@ -90,7 +90,9 @@ def answer(outlook: Outlook, review: Review) -> None:
             )
             words = who + words + Markup("<br>{}").format(why)
         asked = Markup('<p class="asked">{}</p>').format(words)
-        files = markup.evidence(row.id, files_of(request.event)) if request else ""
+        sources = filter(None, (request, row.item.proposed))
+        of_both = dict.fromkeys(file for each in sources for file in files_of(each.event))
+        files = markup.evidence(row.id, tuple(of_both)) if of_both else ""
         st.html(answers.headline(row, outlook) + asked + files)
         yes, no = st.columns(2, gap="medium")
         if request and isinstance(request.event, ExtensionRequested):
@@ -101,7 +103,7 @@ def answer(outlook: Outlook, review: Review) -> None:
             return
         with yes:
             answers.close(outlook, row, form, row.item.asked_to_close)
-        if request:
+        if request or row.item.proposed:
             with no:
                 answers.decline(row, form, answers.RETURN)
 
