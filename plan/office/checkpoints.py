@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -136,10 +137,13 @@ def send(workspace: Workspace, folder: Path) -> tuple[str, ...]:
     return tuple(failed)
 
 
-def standing(workspace: Workspace, folder: Path) -> tuple[str, ...]:
-    """Of each witness a sentence: the day on which it last got a checkpoint."""
+def standing(workspace: Workspace, folder: Path) -> tuple[str, bool | None]:
+    """When each witness last got a checkpoint, and whether all did lately; None without any."""
     days = {name: last_sent(folder, name) for name in _witnesses(workspace, folder)}
-    return tuple(f"{name}{f'最近送达 {day}' if day else '从未送达'}" for name, day in days.items())
+    yesterday = workspace.today() - timedelta(days=1)
+    late = [name for name, day in days.items() if day is None or day < yesterday]
+    said = (f"{name}{f'最近送达 {day}' if day else '从未送达'}" for name, day in days.items())
+    return "；".join(said), not late if days else None
 
 
 def _witnesses(workspace: Workspace, folder: Path) -> dict[str, str]:

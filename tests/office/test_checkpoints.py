@@ -137,11 +137,12 @@ def test_a_checkpoint_goes_to_every_witness_each_night_and_after_a_meeting(
     """Once each; what was not delivered is told and tried again; what arrives verifies."""
     address, got, status = inbox
     workspace, away = reported(tmp_path, 3), tmp_path / "away"
+    assert standing(workspace, folder) == ("", None)
     folder.mkdir()
     settings = folder / "notify.toml"
     settings.write_text(f'witnesses = ["{address}"]\nwitness_folder = "{away}"\n')
     settings.chmod(0o600)
-    assert standing(workspace, folder) == ("见证方 1从未送达", "见证方 2从未送达")
+    assert standing(workspace, folder) == ("见证方 1从未送达；见证方 2从未送达", False)
     assert send(workspace, folder) == ("检查点未送达见证方 2，下次再送。",)  # not there
     away.mkdir()
     assert send(workspace, folder) == ()
@@ -159,7 +160,10 @@ def test_a_checkpoint_goes_to_every_witness_each_night_and_after_a_meeting(
     assert send(workspace, folder) == ()
     assert (len(got), len(list(away.iterdir()))) == (2, 2)
     assert proofs.checkpoint_from(got[1]).size == 4
-    assert standing(workspace, folder) == tuple(f"见证方 {n}最近送达 2022-06-20" for n in (1, 2))
+    told = "；".join(f"见证方 {n}最近送达 2022-06-20" for n in (1, 2))
+    for days, lately in ((1, True), (2, False)):
+        workspace.clock = lambda days=days: NOON + timedelta(days=days)
+        assert standing(workspace, folder) == (told, lately)
     workspace.clock = lambda: NOON + timedelta(days=1)
     assert send(workspace, folder) == ()
     assert len(got) == 3
