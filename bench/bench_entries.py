@@ -18,7 +18,6 @@ from plan.acts.items import report
 from plan.demo.folder import make_demo
 from plan.ledger.events import Author, StatusReported
 from plan.office.workspace import Workspace, workspace_at
-from plan.plan_file import require_plan
 from plan.state.replay import PlanState
 from tests.browser.conftest import APP, Server, add_account, serve
 
@@ -31,7 +30,7 @@ def rows() -> Iterator[Row]:
     """A row a page: the first rerun after an entry, beside one when nothing is new."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "demo"
-        entries = make_demo(require_plan(PLAN), home)
+        entries = make_demo(Path(PLAN), home)
         for role, name in VISITOR.items():
             add_account(home / "settings", name, role)
         workspace = workspace_at(str(PLAN), f"tinydb:{home / 'ledger'}")

@@ -20,7 +20,6 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace, workspace_at
-from plan.plan_file import require_plan
 
 ROOT = Path(__file__).parent.parent
 PLAN = ROOT / "plan_data/1plus8.json"
@@ -76,5 +75,5 @@ def show(title: str, entered: Counter[CodeType]) -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "demo"
-        make_demo(require_plan(PLAN), home)
+        make_demo(Path(PLAN), home)
         send_five(workspace_at(str(PLAN), f"tinydb:{home / 'ledger'}"))

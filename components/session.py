@@ -21,6 +21,7 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author, Entry, Event
 from plan.model.kinds import AccountState
 from plan.office import importing
+from plan.office.adopting import PlanFile
 from plan.office.importing import Import
 from plan.office.workspace import Outcome, Workspace, workspace_at
 from plan.outlook.cache import Outlooks
@@ -149,6 +150,12 @@ def download(label: str, name: str, make: Callable[[], bytes], **options: Any) -
 def workspace() -> Workspace:
     """The plan and ledger that every visitor works on."""
     return workspace_at()
+
+
+@st.cache_resource(show_spinner=False)
+def plan_file() -> PlanFile:
+    """The plan file beside the ledger, for what it says otherwise."""
+    return PlanFile(workspace())
 
 
 @st.cache_resource(show_spinner=False)

@@ -94,6 +94,8 @@ def as_of_bar(title: str, *, writes: bool = False) -> None:
                 disabled=day == workspace.today(),
             )
     session.keep_in_url()
+    if warning := session.plan_file().warning():
+        st.error(warning)
     _banner()
     if writes and workspace.is_backdated(day):
         st.text_input(

@@ -15,6 +15,7 @@ from plan.errors import PlanError
 
 COMMANDS = {
     "account": ("accounts", "account"),
+    "adopt": ("keeping", "adopt"),
     "agenda": ("forecast", "agenda"),
     "backtest": ("forecast", "backtest"),
     "changes": ("status", "changes"),

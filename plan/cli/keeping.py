@@ -10,17 +10,22 @@ from threading import Event
 import click
 
 from plan.accounts.book import book_at
+from plan.acts.items import required
+from plan.calendar.zone import SHANGHAI
 from plan.cli.options import common, deliver, on_record, show, with_json, write
-from plan.errors import BadValue, PlanError, Refused
+from plan.errors import BadValue, PlanError, Problem, Refused
 from plan.imports.document import document_at
+from plan.ledger.events import CLOCK, Author, ClockConfirmed
 from plan.ledger.stores import keeping
 from plan.model.plan import Plan
 from plan.model.source_text import check_sources, cited_document, sentences, source_check_to_dict
-from plan.office import backups, checkpoints
+from plan.office import adopting, backups, checkpoints
+from plan.office.adopting import PlanFile, unknown
 from plan.office.following import FOLLOW, FOLLOW_EVIDENCE, Follower
 from plan.office.workspace import Workspace
 from plan.plan_file import load_plan
 from plan.plan_file.sources import keep_document, stored_document
+from plan.words import labels
 
 FILE = click.Path(path_type=Path)
 
@@ -33,14 +38,34 @@ def check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
     """检查计划文件，逐条列出问题：位置、现值、应为。"""
     path = file or workspace.plan_path
     _, problems = load_plan(path)
+    unreadable = any(problem.place.startswith(str(path)) for problem in problems)
+    if not (file or problems):
+        problems = tuple(
+            Problem(str(path), phrase, "台账登记的计划；要采用的，运行 python -m plan adopt")
+            for phrase in PlanFile(workspace).differences()
+        )
     if as_json:
         show([problem.document() for problem in problems])
     else:
         for problem in problems:
             click.echo(str(problem))
         click.echo(f"共 {len(problems)} 个问题。" if problems else "没有问题。")
-    unreadable = any(problem.place.startswith(str(path)) for problem in problems)
     return 2 if unreadable else int(bool(problems))
+
+
+@click.command()
+@common
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--reason", required=True, help="为何改用这个文件。")
+@click.option("--by", default="命令行", help="经办账号。")
+def adopt(workspace: Workspace, file: Path, reason: str, by: str) -> None:
+    """把改过的计划文件登记为现行计划；改动逐条记作修订，推后的时限记作延期。"""
+    outcome = adopting.adopt(workspace, file, reason, Author(account=by))
+    for entry in outcome.entries:
+        words = labels.EVENT[type(entry.event)]
+        click.echo(f"已记入台账第 {entry.sequence} 条：{entry.event.subject} {words}。")
+    if outcome.refusal:
+        raise outcome.refusal
 
 
 @click.group()
@@ -65,7 +90,23 @@ def verify(
     except (OSError, UnicodeDecodeError) as error:
         raise BadValue("检查点文件", checkpoint, "读不出来") from error
     report, passed = checkpoints.verify(workspace, kept, key)
-    return _show(report, f"台账完好{passed}", as_json)
+    status = _show(report, f"台账完好{passed}", as_json)
+    if warning := PlanFile(workspace).warning():
+        click.echo(warning, err=True)
+    return int(status or bool(warning))
+
+
+@ledger.command()
+@common
+@click.option("--reason", required=True, help="何以认定本机时间无误。")
+@click.option("--by", default="命令行", help="经办账号。")
+def clock(workspace: Workspace, reason: str, by: str) -> None:
+    """确认本机时间无误：久未填报之后，时间未经确认的不予记入。"""
+    reason = required("说明", reason)
+    event = ClockConfirmed(subject=CLOCK, as_of=workspace.today(), reason=reason)
+    entry = workspace.append(lambda _: event, None, Author(account=by))
+    moment = entry.recorded_at.astimezone(SHANGHAI)
+    click.echo(f"已记入台账第 {entry.sequence} 条：本机时间 {moment:%Y-%m-%d %H:%M} 无误。")
 
 
 @ledger.command()
@@ -115,7 +156,13 @@ def restore(workspace: Workspace, directory: Path) -> int:
     """从备份恢复到空台账；先核验，不覆盖。"""
     report = keeping.restore(directory, workspace.ledger_url)
     on_record(f"恢复台账 {directory}")
-    return _show(report, "已恢复", as_json=False)
+    status = _show(report, "已恢复", as_json=False)
+    if warning := PlanFile(workspace).warning():
+        click.echo(warning)
+    if strangers := unknown(workspace):
+        count, names = sum(strangers.values()), "、".join(strangers)
+        click.echo(f"其中 {count} 条记录的事项不在计划中：{names}。")
+    return status
 
 
 @ledger.command()

@@ -22,7 +22,7 @@ from plan.ledger.contract import utc_now
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import Role
-from plan.model.plan import Plan
+from plan.plan_file import adoption, plan_and_text
 
 PASSWORD = "Yanshi-2022"
 ACCOUNTS = (
@@ -35,8 +35,8 @@ ACCOUNTS = (
 OURS = "demo"  # a file that only a folder made here has
 
 
-def make_demo(plan: Plan, folder: Path, seed: int = 2023, clock: RealClock = utc_now) -> int:
-    """How many entries the year has that now lies in `folder`.
+def make_demo(plan_file: Path, folder: Path, seed: int = 2023, clock: RealClock = utc_now) -> int:
+    """How many entries the year of the plan in `plan_file` has that now lies in `folder`.
 
     The folder is new or was made here before; raises Refused for any other.
     """
@@ -48,20 +48,21 @@ def make_demo(plan: Plan, folder: Path, seed: int = 2023, clock: RealClock = utc
     (beside / OURS).write_text("演示数据\n", "utf-8")
     with ThreadPoolExecutor(1) as aside:  # hashing a password takes a while and no lock of Python's
         accounts = aside.submit(_accounts, beside)
-        entries = _ledger(plan, beside, seed, clock)
+        entries = _ledger(plan_file, beside, seed, clock)
         accounts.result()
     shutil.rmtree(folder, ignore_errors=True)
     beside.rename(folder)
     return entries
 
 
-def _ledger(plan: Plan, folder: Path, seed: int, clock: RealClock) -> int:
+def _ledger(plan_file: Path, folder: Path, seed: int, clock: RealClock) -> int:
     """The year, written in one go: it is made in memory first."""
     time = Clock()
     # two thousand entries one by one would be as many fsyncs
     memory = MemoryLedger(time)
     shift = (local_day(clock()) - LAST) // timedelta(days=1)
-    simulate_year(plan, memory, time, seed, shift)
+    plan, text = plan_and_text(plan_file)
+    simulate_year(plan, memory, time, seed, shift, adopted=adoption(text, plan.start, "首次登记"))
     ledger = open_ledger(f"tinydb:{folder / 'ledger'}")
     try:
         ledger.adopt(memory.lines())

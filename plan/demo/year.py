@@ -12,7 +12,7 @@ from plan.demo.simulation import FIRST, LAST, Clock, Year
 from plan.demo.truth import go_on, real_counts, real_work
 from plan.forecast.chances import chances_of
 from plan.ledger.contract import Ledger
-from plan.ledger.events import SimulationMarked
+from plan.ledger.events import PlanAdopted, SimulationMarked
 from plan.model.graph import blocked_by
 from plan.model.kinds import LinkKind
 from plan.model.plan import Plan
@@ -26,11 +26,19 @@ EVENT_DAYS = 10  # working days that a milestone takes once all that it consists
 
 
 def simulate_year(
-    plan: Plan, ledger: Ledger, clock: Clock, seed: int, shift: int, last: date = LAST
+    plan: Plan,
+    ledger: Ledger,
+    clock: Clock,
+    seed: int,
+    shift: int,
+    last: date = LAST,
+    adopted: PlanAdopted | None = None,
 ) -> None:
     """Fills the empty `ledger` with the year, up to the morning of the meeting on `last`."""
     year = Year(plan, ledger, clock, np.random.default_rng(seed), last)
     year.write(SimulationMarked(subject="ledger", as_of=FIRST, seed=seed, shift=shift))
+    if adopted:
+        year.write(adopted)
     for event in nodes.leads(plan, FIRST):
         year.write(event)
     for arranged in (nodes.nodes, nodes.links):

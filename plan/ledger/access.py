@@ -53,6 +53,8 @@ MAY_WRITE: Mapping[type[events.Event], Mapping[Role, Reach]] = {
     events.NoticeIssued: _DECIDE,
     events.NoticeAnswered: _ASK,
     events.SimulationMarked: {},  # nobody who signs in
+    events.PlanAdopted: {},
+    events.ClockConfirmed: {},
     events.ItemAdded: _DECIDE,
     events.ItemChanged: _DECIDE,
     events.ItemWithdrawn: _DECIDE,

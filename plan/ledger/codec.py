@@ -35,6 +35,8 @@ LATER: dict[str, Any] = {
     "done_on": None,
     "doubts": "",
     "promised": None,
+    "group": "",
+    "replaces": "",
 }
 """Fields that came with a default when their events were there: not written where nothing is said.
 """

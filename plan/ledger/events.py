@@ -315,6 +315,13 @@ def files_of(event: Event) -> tuple[EvidenceFile, ...]:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClockConfirmed(Event):
+    """Somebody found the machine's clock right, though it is far ahead of all that is known."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Revision(Event):
     """A change of the plan itself, from its day on, in the list `group` of the plan file.
 
@@ -344,6 +351,20 @@ class ItemWithdrawn(Revision):
     """The office took a part out of the plan; it stays in every day before."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanAdopted(Revision):
+    """A plan file was taken as the plan; `content` is its text, `digest` the SHA-256 of that.
+
+    The first holds from the plan's beginning. A later one replaces the one with the digest
+    `replaces`: what it says otherwise of a part follows as that part's own revision.
+    """
+
+    group: str = ""
+    digest: str
+    content: str
+    replaces: str = ""
+
+
 EVENTS: tuple[type[Event], ...] = (
     StatusReported,
     WaitAnswered,
@@ -370,9 +391,13 @@ EVENTS: tuple[type[Event], ...] = (
     ItemChanged,
     ItemWithdrawn,
     SimulationMarked,
+    PlanAdopted,
+    ClockConfirmed,
 )
 FORECAST = "forecast"
 MEETING = "meeting"
+PLAN = "plan"
+CLOCK = "clock"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -414,8 +439,9 @@ class Entry(Generic[E]):
 
     @property
     def is_backdated(self) -> bool:
-        """Whether it was recorded after the day it speaks of (补录)."""
-        return local_day(self.recorded_at) > self.event.as_of
+        """Whether it was recorded after the day it speaks of (补录); a plan is of all days."""
+        is_plan = isinstance(self.event, PlanAdopted)
+        return not is_plan and local_day(self.recorded_at) > self.event.as_of
 
 
 def of_kind(entries: Iterable[Entry], *kinds: type[Kind]) -> list[Entry[Kind]]:

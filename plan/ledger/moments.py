@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from plan.ledger.events import Entry
+from plan.calendar.zone import local_day
+from plan.errors import Refused
+from plan.ledger.events import ClockConfirmed, Entry, Event
 
+LONGEST_PAUSE = timedelta(days=400)
 NOTICED = timedelta(minutes=1)  # by less, machines differ without anybody's doing
 
 
@@ -55,6 +58,20 @@ def ahead(entries: Sequence[Entry], now: datetime) -> timedelta | None:
     """How far the last stored moment lies ahead of `now`; None where no more than machines do."""
     lead = stamp(entries[-1]) - now if entries else timedelta()
     return lead if lead >= NOTICED else None
+
+
+def require_likely(entries: Sequence[Entry], now: datetime, events: Sequence[Event]) -> None:
+    """Returns where `events` may be recorded at `now`, or confirm that the clock is right.
+
+    Raises Refused where nobody wrote for longer than anybody pauses: the clock is ahead, rather.
+    """
+    last = by_own_clock(entries[-1]).recorded_at if entries else now
+    if now - last > LONGEST_PAUSE and not any(isinstance(e, ClockConfirmed) for e in events):
+        raise Refused(
+            f"本机时间是 {local_day(now)}，台账最后一条记于 {local_day(last)}，"
+            f"相隔 {(now - last).days} 天，本次未写入。请系统管理员核对本机时间；"
+            "确实无误的，在服务器上运行 python -m plan ledger clock --reason 说明。"
+        )
 
 
 def is_continued(known: Sequence[Entry], entries: Sequence[Entry]) -> bool:

@@ -12,29 +12,33 @@ from threading import Lock
 
 from plan.acts.series import Act, Step, decide
 from plan.calendar.zone import local_day
-from plan.errors import LedgerMovedOn, PlanError
+from plan.errors import LedgerMovedOn, PlanError, Unusable
 from plan.forecast.chances import SEED
 from plan.ledger.access import Account
 from plan.ledger.contract import Clock, Head, Ledger, head_of, utc_now
 from plan.ledger.events import (
+    PLAN,
     Author,
     Entry,
+    PlanAdopted,
     Revision,
     SimulationMarked,
     of_kind,
 )
-from plan.ledger.moments import by_own_clock, counted, is_continued, settled
+from plan.ledger.moments import by_own_clock, counted, is_continued, require_likely, settled
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.evidence import evidence_of, folder_of
 from plan.model.plan import Plan
 from plan.model.source_text import cited_document, sentence_of, sentences
 from plan.outlook.issued_forecasts import key_of
 from plan.outlook.outlook import SAMPLES, Outlook, default_as_of, issued, outlook
-from plan.plan_file import plan_digest, require_plan
+from plan.plan_file import adoption, plan_and_text, plan_digest
 from plan.plan_file.sources import stored_document
 from plan.state.item_state import began_after
 from plan.state.replay import PlanState, plan_on, replay, resume, simulation
+from plan.state.revisions import plan_of
 
+REGISTRAR = Author(account="计划登记")
 PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
 
 
@@ -67,13 +71,41 @@ class Workspace:
 
     @cached_property
     def plan(self) -> Plan:
-        """The plan as approved, before any revision; raises Unusable."""
-        return require_plan(self.plan_path)
+        """The plan as first adopted, before any revision; its file's while none is adopted yet.
+
+        Raises Unusable.
+        """
+        adopted = self.adopted()
+        return plan_of(adopted[0].event) if adopted else self._file[0]
 
     @cached_property
+    def _file(self) -> tuple[Plan, str]:
+        return plan_and_text(self.plan_path)
+
+    def adopted(self) -> list[Entry[PlanAdopted]]:
+        """Each time that a plan file was taken as the plan, the first included."""
+        self.entries()
+        return of_kind(self._revisions, PlanAdopted)
+
+    @property
     def plan_digest(self) -> str:
-        """SHA-256 of the plan file."""
-        return plan_digest(self.plan_path.read_bytes())
+        """SHA-256 of the plan file that was adopted last."""
+        adopted = self.adopted()
+        return adopted[-1].event.digest if adopted else plan_digest(self._file[1].encode())
+
+    def adopt_first(self) -> None:
+        """Enters the plan file as the plan where the ledger has none.
+
+        Raises Unusable where another one was entered after this one was read.
+        """
+        if not self.adopted():
+            event = adoption(self._file[1], self._file[0].start, "首次登记")
+            self.ledger.append(event, by=REGISTRAR, key=PLAN)
+        if "_file" in vars(self):
+            first = self.adopted()[0].event
+            if first.digest != plan_digest(self._file[1].encode()):
+                raise Unusable("台账登记的计划与本程序打开时的计划文件不同，请重新启动。")
+            del self._file
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -225,6 +257,7 @@ class Workspace:
 
         `who` is the account that acts and is named in the entries, whatever `by` says; None is the
         machine's owner at the command line. `backdated` is why a day that has passed is recorded.
+        The plan that all of it is about is entered before anything else.
         """
         stored: list[Entry] = []
         ours: dict[str, int] = {}  # the last entry stored here, by subject
@@ -233,7 +266,10 @@ class Workspace:
         try:
             today = self.today()
             state = replace(self.state_on(as_of or today), acting=by.account)
-            for decided in decide(state, steps, who, today, backdated):
+            series = decide(state, steps, who, today, backdated)
+            require_likely(self.entries(), self.now(), [decided.event for decided in series])
+            self.adopt_first()
+            for decided in series:
                 subject, expect = decided.event.subject, decided.expect
                 if expect is not None:
                     expect = ours.get(subject, expect)

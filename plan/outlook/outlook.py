@@ -15,7 +15,7 @@ from plan.forecast.chances import SEED, Chances, chances_before
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.ledger.contract import head_of
-from plan.ledger.events import Entry, ForecastsIssued
+from plan.ledger.events import ClockConfirmed, Entry, ForecastsIssued, PlanAdopted
 from plan.model.graph import graph_of
 from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import Plan
@@ -203,7 +203,8 @@ def default_as_of(plan: Plan, entries: Sequence[Entry], today: date) -> date:
     """
     cycle = timedelta(days=2 * plan.rules.report_cycle.value)
     events = (entry.event for entry in entries)
-    days = (event.as_of for event in events if not isinstance(event, ForecastsIssued))
+    of_no_item = ForecastsIssued | PlanAdopted | ClockConfirmed
+    days = (event.as_of for event in events if not isinstance(event, of_no_item))
     last = max(days, default=None)
     if plan.start <= today <= plan.finish:
         return today

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import msgspec
 
 from plan.errors import Problem, Unusable, reason
+from plan.ledger.events import PLAN, PlanAdopted
 from plan.model.lint import lint
 from plan.model.places import WHOLE_FILE, within
 from plan.model.plan import Plan
@@ -29,27 +31,50 @@ def load_plan(path: str | Path) -> Loaded:
 
     Never raises for what the file holds or lacks. A Plan with problems is to be shown, not used.
     """
+    raw = _content(path)
+    return (None, (raw,)) if isinstance(raw, Problem) else plan_from_bytes(raw, str(path))
+
+
+def _content(path: str | Path) -> bytes | Problem:
     name = printable(str(path))
     try:
         with Path(path).open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else "路径写法不对"
-        return None, (Problem(name, why, "能读取的文件"),)
+        return Problem(name, why, "能读取的文件")
     if len(raw) > MAX_BYTES:
-        return None, (Problem(name, "文件过大", f"不超过 {MAX_BYTES // 1024**2} MB 的文件"),)
-    return plan_from_bytes(raw, name)
+        return Problem(name, "文件过大", f"不超过 {MAX_BYTES // 1024**2} MB 的文件")
+    return raw
 
 
 def require_plan(path: str | Path) -> Plan:
     """The plan that the file holds, without a problem; raises Unusable otherwise."""
-    plan, problems = load_plan(path)
-    if plan is None or problems:
+    return plan_and_text(path)[0]
+
+
+def plan_and_text(path: str | Path) -> tuple[Plan, str]:
+    """As `require_plan`, and the text of the file."""
+    raw = _content(path)
+    plan, problems = (None, (raw,)) if isinstance(raw, Problem) else plan_from_bytes(raw, str(path))
+    if plan is None or problems or isinstance(raw, Problem):
         raise Unusable(
             f"行动计划“{path}”有 {len(problems)} 处问题，第一处：{problems[0]}；"
             f"运行 python -m plan check {path} 查看全部。"
         )
-    return plan
+    return plan, raw.decode("utf-8-sig")
+
+
+def adoption(text: str, as_of: date, reason: str, replaces: str = "") -> PlanAdopted:
+    """What enters into the ledger that the plan file with this `text` was taken as the plan."""
+    return PlanAdopted(
+        subject=PLAN,
+        as_of=as_of,
+        digest=plan_digest(text.encode()),
+        content=text,
+        reason=reason,
+        replaces=replaces,
+    )
 
 
 def plan_from_bytes(raw: bytes, name: str) -> Loaded:

@@ -14,7 +14,14 @@ from typing import Any
 import msgspec
 
 from plan.errors import Refused
-from plan.ledger.events import Entry, ItemAdded, ItemWithdrawn, Revision, of_kind
+from plan.ledger.events import (
+    Entry,
+    ItemAdded,
+    ItemWithdrawn,
+    PlanAdopted,
+    Revision,
+    of_kind,
+)
 from plan.model.kinds import Standing
 from plan.model.lint import lint
 from plan.model.plan import (
@@ -120,11 +127,18 @@ def name_of(plan: Plan, id_: str) -> str:
     return id_ if part is None or isinstance(part, Dependency) else part.name
 
 
+def plan_of(event: PlanAdopted) -> Plan:
+    """The plan that the adopted file holds."""
+    return msgspec.json.decode(event.content, type=Plan)
+
+
 def with_revision(plan: Plan, event: Revision) -> Plan:
     """`plan` with `event` applied; raises Refused where it cannot be, in one sentence.
 
     Whether the result is sound is another question: see `plan.model.lint`.
     """
+    if isinstance(event, PlanAdopted):
+        return _under(plan, plan_of(event))
     cited = getattr(event, "part", {}).get("source", {})
     known = {document.id for document in plan.documents}
     if isinstance(cited, dict) and cited.get("document") == OWN.id and OWN.id not in known:
@@ -142,6 +156,15 @@ def with_revision(plan: Plan, event: Revision) -> Plan:
         group = [part if other is present else other for other in getattr(plan, event.group)]
     changes: dict[str, Any] = {event.group: tuple(group)}
     return replace(plan, **changes)
+
+
+def _under(plan: Plan, adopted: Plan) -> Plan:
+    """`plan` with what `adopted` says that is no part of a group; no document is dropped."""
+    names = [spec.name for spec in fields(Plan) if spec.name not in GROUPS]
+    values: dict[str, Any] = {name: getattr(adopted, name) for name in names}
+    ids = {document.id for document in adopted.documents}
+    kept = (document for document in plan.documents if document.id not in ids)
+    return replace(plan, **{**values, "documents": (*adopted.documents, *kept)})
 
 
 def _added(plan: Plan, event: ItemAdded, present: Part | None) -> Sequence[Part]:
@@ -187,7 +210,12 @@ def revised(plan: Plan, entries: Sequence[Entry]) -> Plan:
     `plan` may be revised already; it is begun from the approved one. Each distinct set of
     revisions is worked out once.
     """
-    revisions = tuple(of_kind(entries, Revision))
+    revisions = tuple(
+        entry
+        for entry in of_kind(entries, Revision)
+        # the first adoption is of `plan` itself
+        if not isinstance(entry.event, PlanAdopted) or entry.event.replaces
+    )
     return _revised(PlanKey(approved(plan)), revisions) if revisions else approved(plan)
 
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import date
 from enum import Enum
 
-from plan.ledger.events import FORECAST, MEETING, Author, Event, EvidenceFile
+from plan.ledger.events import CLOCK, FORECAST, MEETING, PLAN, Author, Event, EvidenceFile
 from plan.model.kinds import Grade, NoticeStep, Role
 from plan.model.plan import Plan
 from plan.words import labels
@@ -29,8 +29,10 @@ GROUPS: dict[str, str] = {
 SUBJECTS: dict[str, str] = {
     FORECAST: "全部里程碑",
     MEETING: "周例会",
+    PLAN: "行动计划",
+    CLOCK: "本机时钟",
 }  # what is no part of the plan
-OWN = ("subject", "as_of")  # said apart from the rest
+OWN = ("subject", "as_of", "content")  # said apart from the rest, or too long for a line
 
 
 def about(subject: str, plan: Plan) -> str:

@@ -171,6 +171,9 @@ FIELDS: dict[str, str] = {
     "Event.done_on": "实际完成日",
     "Event.doubts": "销号时的疑点",
     "Event.request": "所指申请",
+    "Event.digest": "计划文件校验值",
+    "Event.content": "计划文件",
+    "Event.replaces": "取代",
     "Event.promised": "承诺完成日",
 }
 """By field, or by `Type.field` where one word would not do; after ； it says what is accepted."""

@@ -88,6 +88,8 @@ EVENT: dict[type[events.Event], str] = {
     events.IndicatorReported: "指标填报",
     events.ForecastsIssued: "预测存档",
     events.SimulationMarked: "演示数据标记",
+    events.PlanAdopted: "登记计划",
+    events.ClockConfirmed: "确认时钟",
     events.ItemAdded: "计划新增",
     events.ItemChanged: "计划修改",
     events.ItemWithdrawn: "计划撤销",

@@ -146,7 +146,7 @@ def main(names: Collection[str]) -> None:
         plan.mkdir()
         take(browser, plan, of_the_plan)
         if of_the_demo:
-            make_demo(workspace_at().plan, demo)
+            make_demo(workspace_at().plan_path, demo)
             take(browser, demo, of_the_demo, DEMO_PASSWORD)
         browser.close()
 

@@ -53,7 +53,8 @@ from plan.outlook.track_record import score
 from plan.state.revisions import RevisedPlan
 from plan.words import labels
 
-PLAN = workspace_at("plan_data/1plus8.json", "memory:").plan
+PLAN_FILE = Path("plan_data/1plus8.json")
+PLAN = workspace_at(str(PLAN_FILE), "memory:").plan
 NEVER = {"ItemWithdrawn"}  # the demonstration takes nothing back
 
 
@@ -61,7 +62,7 @@ NEVER = {"ItemWithdrawn"}  # the demonstration takes nothing back
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The whole year in a folder."""
     folder = tmp_path_factory.mktemp("demo") / "demo"
-    make_demo(PLAN, folder)
+    make_demo(PLAN_FILE, folder)
     workspace = workspace_at("plan_data/1plus8.json", f"tinydb:{folder / 'ledger'}")
     yield workspace
     workspace.ledger.close()
@@ -309,7 +310,7 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
     """Only an empty folder, or one made here, is written over."""
     (tmp_path / "重要.txt").write_text("不可覆盖", "utf-8")
     with pytest.raises(Refused, match="已有其他内容"):
-        make_demo(PLAN, tmp_path)
+        make_demo(PLAN_FILE, tmp_path)
     assert (tmp_path / "重要.txt").read_text("utf-8") == "不可覆盖"
 
 

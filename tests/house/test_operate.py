@@ -181,7 +181,7 @@ def test_backup_and_drill(tmp_path: Path) -> None:
     assert copy.stat().st_mode & 0o077 == 0
     drill = script(tmp_path, "drill.sh", "$last/ledger")
     printed = subprocess.run(["sh", drill], check=True, capture_output=True, text=True).stdout
-    sound = f"：共 1 条，涉及 1 项，链首摘要 {workspace.ledger.head()[1]}。"
+    sound = f"：共 2 条，涉及 2 项，链首摘要 {workspace.ledger.head()[1]}。"
     assert printed.splitlines() == [
         f"1. {copy}", f"已恢复{sound}", f"台账完好{sound}", "2. now in use", f"台账完好{sound}",
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from plan.ledger.access import Account, may, may_open
 from plan.ledger.events import (
     EVENTS,
     Author,
+    ClockConfirmed,
     Closed,
     ClosureProposed,
     ClosureRequested,
@@ -37,6 +38,7 @@ from plan.ledger.events import (
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
+    PlanAdopted,
     Reopened,
     RequestWithdrawn,
     SimulationMarked,
@@ -96,6 +98,8 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
     NoticeIssued: DECIDED,
     NoticeAnswered: ASKED,
     SimulationMarked: set(),
+    PlanAdopted: set(),
+    ClockConfirmed: set(),
     ItemAdded: DECIDED,
     ItemChanged: DECIDED,
     ItemWithdrawn: DECIDED,
@@ -195,6 +199,9 @@ class WorkspaceOf(Workspace):
 
     plan = PLAN  # type: ignore[assignment]
     ledger = MemoryLedger()  # type: ignore[assignment]
+
+    def adopt_first(self) -> None:
+        """Its plan comes from no file."""
 
 
 def test_a_form_s_key_is_its_author_s(tmp_path: Any) -> None:

@@ -44,7 +44,7 @@ def test_a_backup_taken_elsewhere_is_the_same_ledger(workspace: Workspace, tmp_p
     (workspace.folder / "sources").mkdir()
     (workspace.folder / "sources" / "a.txt").write_text("原文", "utf-8")
     backup = make_backup(workspace)
-    assert (backup.name, backup.sequence) == ("20220620-120000", 1)
+    assert (backup.name, backup.sequence) == ("20220620-120000", 2)
     assert backups(workspace) == (backup,)
     packed = io.BytesIO()
     pack(workspace, backup.name, packed)
@@ -61,7 +61,7 @@ def test_the_ledger_works_on_beside_its_backups(workspace: Workspace) -> None:
     make_backup(workspace)
     report(workspace, 20)
     again = Workspace(PLAN, workspace.ledger_url)
-    assert [entry.sequence for entry in again.entries()] == [1, 2]
+    assert [entry.sequence for entry in again.entries()] == [1, 2, 3]
 
 
 def test_a_second_one_in_the_same_second_is_refused_and_spoils_nothing(

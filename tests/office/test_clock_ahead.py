@@ -91,10 +91,10 @@ def test_what_is_entered_after_the_clock_was_set_right_is_seen(here: Here, clock
             assert closed is not None
             assert closed.on == date(2022, 7, 2)
             entries = each.entries()
-            assert [e.recorded_at for e in entries] == [FIRST, *[SET_RIGHT] * 3]
-            assert [e.is_backdated for e in entries] == [False] * 4
+            assert [e.recorded_at for e in entries] == [FIRST, FIRST, *[SET_RIGHT] * 3]
+            assert [e.is_backdated for e in entries[1:]] == [False] * 4
     report = verify(workspace.ledger)
-    assert (report.head[0], report.last) == (4, AHEAD)
+    assert (report.head[0], report.last) == (5, AHEAD)
 
 
 def test_it_is_said_of_the_entry_that_its_clock_was_behind_the_ledger(
@@ -208,9 +208,9 @@ def test_the_command_that_wrote_says_that_the_clock_was_behind_the_ledger(
     ahead.close()
     monkeypatch.setenv("PLAN_LEDGER", url)
     done = run("report", "L1-M1", "--percent", "60")
-    assert "第 2 条" in done.stdout
+    assert "第 3 条" in done.stdout
     assert "补录" not in done.stdout
-    assert done.stderr.startswith("请核对时钟：第 2 条台账时间写作 ")
+    assert done.stderr.startswith("请核对时钟：第 3 条台账时间写作 ")
     assert done.stderr.count("\n") == 1
     (row,) = [m for m in run("status", "--json").document()["milestones"] if m["id"] == "L1-M1"]
     assert row["percent_complete"] == 60

@@ -92,6 +92,9 @@ class WorkspaceOf(Workspace):
         super().__init__(Path(), "memory:", lambda: datetime(2022, 6, 1, 8, tzinfo=UTC))
         self.ledger = MemoryLedger(self.clock)
 
+    def adopt_first(self) -> None:
+        """Its plan comes from no file."""
+
 
 def test_storing_forecasts_comes_between_no_writer() -> None:
     """A clerk who opened the item before still writes, and nothing is said of the item."""

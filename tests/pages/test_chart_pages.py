@@ -19,7 +19,7 @@ from plan.ledger.events import IndicatorReported
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace, workspace_at
 from tests.support import half_year
-from tests.support.app_page import OFFICE, be, opened, press, text
+from tests.support.app_page import OFFICE, be, entered, opened, press, text
 
 PEOPLE = [
     OFFICE,
@@ -145,7 +145,7 @@ def test_an_office_reports_a_figure() -> None:
     app.selectbox(key="indicator-chosen").select("L1-I3").run()
     of_figure(app.number_input, "value").set_value(24.0)
     press(app, "提交")
-    (entry,) = workspace_at().entries()
+    (entry,) = entered()
     assert isinstance(entry.event, IndicatorReported)
     assert (entry.event.subject, entry.event.value) == ("L1-I3", 24.0)
     assert (entry.event.period, entry.event.basis) == ("2022年1—6月", half_year.BASIS)
@@ -155,7 +155,7 @@ def test_an_office_reports_a_figure() -> None:
 def test_a_refused_figure_stays_in_the_form(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the reason; nothing is stored."""
     monkeypatch.setattr(Workspace, "now", lambda _: datetime(2022, 7, 1, 6, tzinfo=UTC))
-    before = len(workspace_at().entries())
+    before = len(entered())
     app = opened("indicators")
     app.selectbox(key="indicator-chosen").select("L1-I3").run()
     of_figure(app.selectbox, "when").select("2022年1—5月")
@@ -167,7 +167,7 @@ def test_a_refused_figure_stays_in_the_form(filled: str, monkeypatch: pytest.Mon
     figure.set_value(-5.0)
     press(app, "提交")
     assert any("不小于 0 的数" in error.value for error in app.error)
-    assert len(workspace_at().entries()) == before
+    assert len(entered()) == before
 
 
 @pytest.mark.parametrize(

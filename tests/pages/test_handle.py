@@ -33,7 +33,7 @@ from plan.office.workspace import workspace_at
 from plan.plan_file.sources import keep_document
 from plan.state.replay import PlanState
 from plan.state.revisions import part_to_dict
-from tests.support.app_page import alone, be, called, opened, press, text
+from tests.support.app_page import alone, be, called, entered, opened, press, text
 
 CLERK = Author(account="张三", unit="kjj")
 ASKED = date(2022, 6, 20)
@@ -58,7 +58,7 @@ def ask_to_extend(item: str) -> Entry:
 
 def last() -> Entry:
     """The newest entry."""
-    return workspace_at().entries()[-1]
+    return entered()[-1]
 
 
 def close(app: AppTest, opinion: str = "属实", grade: Grade | None = Grade.FULL) -> AppTest:
@@ -114,7 +114,7 @@ def test_what_stands_against_a_closing_is_asked_once_and_kept() -> None:
     assert [error.value for error in app.error] == ["核查意见没有填写：不能为空。"]
     called(app.text_area, "核查意见").set_value("基本属实")
     press(app, "销号")
-    assert len(workspace_at().entries()) == 1
+    assert len(entered()) == 1
     assert "填报完成 0%，不足 100%" in asked(app)[0]
     assert called(app.text_area, "核查意见").value == "基本属实"
     press(app, "仍要销号")
@@ -174,7 +174,7 @@ def test_a_closing_by_mistake_is_taken_back() -> None:
     press(app, "撤销销号")
     assert isinstance(last().event, Reopened)
     assert workspace_at().outlook(date(2022, 7, 1)).row("L4-M1").overdue
-    assert [type(e.event) for e in workspace_at().entries()][1:] == [Closed, Reopened]
+    assert [type(e.event) for e in entered()][1:] == [Closed, Reopened]
 
 
 def test_what_the_source_reports_as_done_is_not_offered() -> None:
@@ -269,7 +269,7 @@ def test_a_report_in_between_is_shown_before_the_office_decides() -> None:
     close(app)
     assert any("本次未写入" in warning.value for warning in app.warning)
     assert "填报进度" in text(app)
-    assert len(workspace_at().entries()) == 2
+    assert len(entered()) == 2
     press(app, "仍要销号")
     assert isinstance(last().event, Closed)
 
@@ -282,7 +282,7 @@ def test_a_colleague_who_was_faster_is_told_of() -> None:
         lambda s: acts.return_closure(s, "L4-M1", "缺件"), date(2022, 7, 1), Author(account="李四")
     )
     press(app, "销号")
-    assert len(workspace_at().entries()) == 2
+    assert len(entered()) == 2
     assert any("另有人办理" in warning.value for warning in app.warning)
     assert "李四" in text(app)
     assert "退回销号申请" in text(app)

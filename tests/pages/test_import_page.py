@@ -14,7 +14,7 @@ from plan.ledger.events import Author, DeadlineExtended, StatusReported
 from plan.model.kinds import Role
 from plan.office.workspace import workspace_at
 from tests.imports.test_import import sheet
-from tests.support.app_page import opened, text
+from tests.support.app_page import entered, opened, text
 
 GOOD = sheet(
     ("编号", "任务", "时限", "完成率"),
@@ -41,14 +41,14 @@ def test_what_a_file_would_do_is_shown_before_anything_is_written() -> None:
     """Two changes; the ledger is empty until the button."""
     app = with_file(GOOD)
     assert "2022-06-30 → 2022-09-30" in text(app)
-    assert workspace_at().entries() == ()
+    assert entered() == ()
     write(app)
     assert not app.exception
-    assert {type(entry.event) for entry in workspace_at().entries()} == {
+    assert {type(entry.event) for entry in entered()} == {
         DeadlineExtended,
         StatusReported,
     }
-    assert {entry.by.account for entry in workspace_at().entries()} == {"值班员"}
+    assert {entry.by.account for entry in entered()} == {"值班员"}
 
 
 def test_a_file_with_problems_has_no_button() -> None:
@@ -70,7 +70,7 @@ def test_a_ledger_that_went_on_is_not_written_over() -> None:
     workspace_at().append(lambda state: acts.report(state, "L4-M1", 20), date(2022, 7, 1), clerk)
     write(app)
     assert any("又有新记录" in error.value for error in app.error)
-    assert len(workspace_at().entries()) == 1
+    assert len(entered()) == 1
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.VIEWER, Role.ADMIN])

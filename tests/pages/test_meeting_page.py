@@ -32,7 +32,7 @@ from plan.model.kinds import ItemKind, Role
 from plan.office.workspace import workspace_at
 from plan.outlook.meeting.minutes import minutes
 from plan.state.replay import PlanState
-from tests.support.app_page import be, called, opened, press, text
+from tests.support.app_page import be, called, entered, opened, press, text
 from tests.support.waiting import until
 
 DAY, NEXT = date(2022, 7, 1), date(2022, 7, 8)
@@ -73,7 +73,7 @@ def closed(app: AppTest) -> AppTest:
 
 def events() -> list[object]:
     """What the ledger holds."""
-    return [entry.event for entry in workspace_at().entries()]
+    return [entry.event for entry in entered()]
 
 
 def by_tester(act: Callable[[PlanState], Event], day: date = DAY) -> None:
@@ -190,7 +190,7 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     taken, issued, ended = events()
     assert isinstance(issued, ForecastsIssued)
     assert isinstance(ended, MeetingClosed)
-    assert (ended.decisions, ended.carried_over, ended.forecasts) == ((1,), (), 2)
+    assert (ended.decisions, ended.carried_over, ended.forecasts) == ((2,), (), 3)
     assert ended.agenda
     promises = [r for r in workspace_at().outlook(DAY).rows if r.kind is ItemKind.PROMISE]
     assert sum(count.milestones for count in ended.counts) == len(promises)

@@ -19,7 +19,7 @@ from plan.model.kinds import NoticeStep, Role
 from plan.office.workspace import workspace_at
 from plan.state.replay import PlanState
 from plan.state.revisions import part_to_dict
-from tests.support.app_page import be, called, opened, press, text
+from tests.support.app_page import be, called, entered, opened, press, text
 
 OFFICE = Author(account="科创办")
 LATE, ANSWER_BY = date(2023, 1, 4), date(2023, 1, 11)
@@ -52,7 +52,7 @@ def test_the_office_issues_what_it_chose() -> None:
     assert "时限已过，此前没有发过通知" in text(app)
     choose(app, "L1-M1", "L2-M1")
     press(app, "发出通知")
-    events = [entry.event for entry in workspace_at().entries()]
+    events = [entry.event for entry in entered()]
     assert {(event.subject, event.unit, event.step) for event in events} == {
         ("L1-M1", "kjj", NoticeStep.REMINDER),
         ("L2-M1", "kjj", NoticeStep.REMINDER),
@@ -71,7 +71,7 @@ def test_an_unanswered_reminder_becomes_a_supervision() -> None:
     assert "按规则升级" in text(app)
     choose(app, "L1-M1")
     press(app, "发出通知")
-    last = workspace_at().entries()[-1].event
+    last = entered()[-1].event
     assert isinstance(last, NoticeIssued)
     assert last.step is NoticeStep.SUPERVISION
 
@@ -81,7 +81,7 @@ def test_nothing_chosen_and_nothing_to_choose_are_said() -> None:
     app = on_day("2023-01-04")
     press(app, "发出通知")
     assert any("没有选择事项" in warning.value for warning in app.warning)
-    assert workspace_at().entries() == ()
+    assert entered() == ()
     app = on_day("2022-07-01")
     assert "牵头单位待定，没有主送单位" in text(app)
     assert not app.multiselect
@@ -93,7 +93,7 @@ def test_a_colleague_s_notice_in_between_is_not_doubled() -> None:
     choose(app, "L1-M1")
     wrote()
     press(app, "发出通知")
-    assert len(workspace_at().entries()) == 1
+    assert len(entered()) == 1
 
 
 def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,9 +110,9 @@ def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -
     assert [error.value for error in app.error] == ["请填写承诺完成日。"]
     called(app.date_input, "承诺完成日").set_value(date(2023, 1, 16))
     press(app, "提交答复")
-    entry = workspace_at().entries()[-1]
+    entry = entered()[-1]
     assert isinstance(entry.event, NoticeAnswered)
-    assert (entry.event.notice, entry.by.unit) == (1, "kjj")
+    assert (entry.event.notice, entry.by.unit) == (2, "kjj")
     assert entry.event.promised == date(2023, 1, 16)
     assert "承诺 2023-01-16 前完成" in text(app)
     assert "<b>已补办</b>" not in text(app)
@@ -140,7 +140,7 @@ def test_a_promise_that_has_passed_brings_the_next_step() -> None:
     """On its day the office is offered nothing; the day after, the page says why and what."""
     wrote()
     promised = partial(
-        notices.answer, item_id="L1-M1", notice=1, text="在办", promised=date(2023, 1, 16)
+        notices.answer, item_id="L1-M1", notice=2, text="在办", promised=date(2023, 1, 16)
     )
     workspace_at().append(lambda s: promised(s), date(2023, 1, 5), OFFICE)
     assert "已于 2023-01-05 答复，承诺 2023-01-16 前完成，其间不再发通知" in text(
@@ -150,7 +150,7 @@ def test_a_promise_that_has_passed_brings_the_next_step() -> None:
     assert '<span class="late">承诺 2023-01-16 前完成，已过</span>' in text(app)
     choose(app, "L1-M1")
     press(app, "发出通知")
-    last = workspace_at().entries()[-1].event
+    last = entered()[-1].event
     assert isinstance(last, NoticeIssued)
     assert last.step is NoticeStep.SUPERVISION
 
@@ -179,7 +179,7 @@ def test_an_empty_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     called(app.date_input, "承诺完成日").set_value(date(2023, 1, 16))
     press(app, "提交答复")
     assert any("不能为空" in error.value for error in app.error)
-    assert len(workspace_at().entries()) == 1
+    assert len(entered()) == 1
 
 
 def test_a_viewer_sees_what_was_issued_and_has_no_form(monkeypatch: pytest.MonkeyPatch) -> None:

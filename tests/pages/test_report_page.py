@@ -37,7 +37,7 @@ from plan.model.kinds import Role
 from plan.office.workspace import Outcome, Workspace, workspace_at
 from plan.state.replay import PlanState
 from tests.support import app_page
-from tests.support.app_page import OFFICE, text
+from tests.support.app_page import OFFICE, entered, text
 from tests.support.evidence_files import PDF, PNG
 from tests.support.postgres_server import running_server
 
@@ -75,7 +75,7 @@ def somebody(act: Callable[[PlanState], Event], day: date = DAY) -> None:
 
 def written() -> list[Event]:
     """What the ledger holds."""
-    return [entry.event for entry in workspace_at().entries()]
+    return [entry.event for entry in entered()]
 
 
 def test_a_report_is_stored_and_the_form_is_done_with_it() -> None:

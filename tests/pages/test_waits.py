@@ -16,7 +16,7 @@ from plan.model.kinds import Role
 from plan.office.workspace import workspace_at
 from plan.state.replay import PlanState
 from tests.support import app_page
-from tests.support.app_page import OFFICE, be, called, press, text
+from tests.support.app_page import OFFICE, be, called, entered, press, text
 
 DAY = date(2022, 6, 20)
 KJJ = Account(name="张三", role=Role.CLERK, unit="kjj")
@@ -35,7 +35,7 @@ def named(app: AppTest, item: str, name: str) -> list[Any]:
 
 def events(kind: type) -> list[Any]:
     """What the ledger holds of a kind."""
-    return [e.event for e in workspace_at().entries() if isinstance(e.event, kind)]
+    return [e.event for e in entered() if isinstance(e.event, kind)]
 
 
 def waits(item: str, target: str) -> int:

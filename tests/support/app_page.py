@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from components import session
 from plan.ledger.access import Account
+from plan.ledger.events import Entry, PlanAdopted
 from plan.model.kinds import Role
+from plan.office.workspace import workspace_at
 
 ROOT = Path(__file__).parents[2]
 DAY = "2022-07-01"
@@ -56,3 +58,9 @@ def press(app: AppTest, label: str) -> AppTest:
 def called(widgets: Sequence[Any], label: str) -> Any:
     """The first of `widgets` that is called `label`."""
     return next(widget for widget in widgets if widget.label == label)
+
+
+def entered() -> tuple[Entry, ...]:
+    """The ledger's entries but for the one that the plan was entered with."""
+    entries = workspace_at().entries()
+    return tuple(entry for entry in entries if not isinstance(entry.event, PlanAdopted))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from plan.ledger.events import (
+    ClockConfirmed,
     Closed,
     ClosureProposed,
     ClosureRequested,
@@ -29,6 +30,7 @@ from plan.ledger.events import (
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
+    PlanAdopted,
     Reopened,
     RequestWithdrawn,
     SimulationMarked,
@@ -207,6 +209,15 @@ SINCE: dict[int, tuple[Event, ...]] = {
             promised=date(2022, 8, 20),
         ),
         ClosureProposed(subject="L5-M2", as_of=DAY, evidence="验收报告", files=(PAPER,)),
+        PlanAdopted(
+            subject="plan",
+            as_of=DAY,
+            digest="3f" * 32,
+            content='{"name": "计划"}',
+            reason="勘误",
+            replaces="7c" * 32,
+        ),
+        ClockConfirmed(subject="clock", as_of=DAY, reason="与省时钟服务器核对"),
     ),
 }
 """What a version can say that those before it could not."""

@@ -18,10 +18,12 @@ BY = Author(account="张三", unit="kjj", role="clerk", address="10.1.2.3")
 
 
 def reported(folder: Path, count: int) -> Workspace:
-    """A workspace over a new ledger in `folder` that holds so many reports."""
+    """A workspace over a new ledger in `folder` with so many entries: its plan, then reports."""
     place = f"tinydb:{folder / 'ledger'}"
     workspace = Workspace(ROOT / "plan_data/1plus8.json", place, lambda: NOON)
-    for number in range(count):
+    if count:
+        workspace.adopt_first()
+    for number in range(count - 1):
         note = f"第{number}次，“引号”与\u2028换行"
         workspace.append(
             lambda s, n=number, w=note: acts.report(s, "L4-M1", n % 100, note=w), DAY, BY
