@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.widgets.graph_view.card import BETWEEN_COLUMNS, WIDTH, Card, Edge, EdgeKind
-from components.widgets.graph_view.layout import Box, Engine, Layout, Route, layout
+from components.widgets.graph_view.layout import Box, Layout, Route, layout
 
-ENGINES: tuple[Engine, ...] = ("dot", "layered")
 KINDS = {"L": "workstream", "G": "goal", "A": "activity", "M": "milestone", "U": "unit"}
 TOLERANCE = 3.0  # px a curve of Graphviz may come nearer to a card than it should
 
@@ -100,14 +98,12 @@ def plans(draw: st.DrawFn) -> tuple[list[Card], list[Edge]]:
     ]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 @settings(max_examples=60)
 @given(plan=plans())
-def test_any_plan_is_drawn_by_the_laws(engine: Engine, plan: tuple[list[Card], list[Edge]]) -> None:
+def test_any_plan_is_drawn_by_the_laws(plan: tuple[list[Card], list[Edge]]) -> None:
     """All cards stand apart and within the sheet, every edge leads right and round the cards."""
-    drawn = layout(*plan, engine=engine)
+    drawn = layout(*plan)
     placed = boxes(drawn)
-    assert drawn.engine == engine
     assert [box.id for box in drawn.boxes] == [part.id for part in plan[0]]
     assert not overlapping(drawn)
     assert not crossed(drawn)
@@ -123,19 +119,17 @@ def test_any_plan_is_drawn_by_the_laws(engine: Engine, plan: tuple[list[Card], l
         assert all(0 <= x <= drawn.width and 0 <= y <= drawn.height for x, y in along(route))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_the_1_comes_before_the_8_and_they_before_what_they_hold(engine: Engine) -> None:
+def test_the_1_comes_before_the_8_and_they_before_what_they_hold() -> None:
     """Columns run 1, 8, goals and tasks, milestones."""
-    placed = boxes(layout(*small_plan(), engine=engine))
+    placed = boxes(layout(*small_plan()))
     assert placed["L0"].x < placed["L1"].x == placed["L2"].x < placed["G1"].x == placed["A1"].x
     assert placed["A1"].x < placed["M1"].x
     assert placed["A0"].x == placed["A1"].x
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_lines_stand_below_each_other_in_reading_order(engine: Engine) -> None:
+def test_lines_stand_below_each_other_in_reading_order() -> None:
     """Each line's ground is its own, although the first one's work precedes the second's."""
-    drawn = layout(*small_plan(), engine=engine)
+    drawn = layout(*small_plan())
     assert [strip.head for strip in drawn.strips] == ["L0", "L1", "L2"]
     for above, below in pairwise(drawn.strips):
         assert above.y + above.height < below.y
@@ -144,47 +138,42 @@ def test_lines_stand_below_each_other_in_reading_order(engine: Engine) -> None:
         assert drawn.strips[2].y <= placed[inner].y <= drawn.strips[2].y + drawn.strips[2].height
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_first_child_stands_level_with_its_parent(engine: Engine) -> None:
+def test_a_first_child_stands_level_with_its_parent() -> None:
     """So that a line is read from its top."""
-    placed = boxes(layout(cards("L1 A1 A2 A3 M1"), edges("L1>A1 L1>A2 L1>A3 A1>M1"), engine=engine))
+    placed = boxes(layout(cards("L1 A1 A2 A3 M1"), edges("L1>A1 L1>A2 L1>A3 A1>M1")))
     middles = {id_: placed[id_].y + placed[id_].height / 2 for id_ in ("L1", "A1", "M1")}
     assert middles["L1"] == pytest.approx(middles["A1"], abs=0.5)
     assert middles["A1"] == pytest.approx(middles["M1"], abs=0.5)
     assert placed["A1"].y < placed["A2"].y < placed["A3"].y
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_chain_runs_on_to_the_right(engine: Engine) -> None:
+def test_a_chain_runs_on_to_the_right() -> None:
     """What must follow stands further right, whatever its kind's usual column."""
-    placed = boxes(layout(cards("L1 A1 A2 M1"), edges("A1>M1 M1>A2", "precedes"), engine=engine))
+    placed = boxes(layout(cards("L1 A1 A2 M1"), edges("A1>M1 M1>A2", "precedes")))
     assert placed["A1"].x < placed["M1"].x < placed["A2"].x
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_card_held_only_by_what_it_follows_stays_in_that_line(engine: Engine) -> None:
+def test_a_card_held_only_by_what_it_follows_stays_in_that_line() -> None:
     """A milestone whose only edge says that its activity precedes it belongs to the activity."""
     given_edges = [*edges("L1>A1 L2>A2"), *edges("A1>M1", "precedes")]
-    drawn = layout(cards("L1 L2 A1 A2 M1"), given_edges, engine=engine)
+    drawn = layout(cards("L1 L2 A1 A2 M1"), given_edges)
     first, second = drawn.strips
     assert first.head == "L1"
     assert boxes(drawn)["M1"].y < second.y
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_circle_is_drawn_all_the_same(engine: Engine) -> None:
+def test_a_circle_is_drawn_all_the_same() -> None:
     """Bad data must not take the picture away: the edge that closes the circle leads back."""
-    drawn = layout(cards("A1 A2 A3"), edges("A1>A2 A2>A3 A3>A1", "precedes"), engine=engine)
+    drawn = layout(cards("A1 A2 A3"), edges("A1>A2 A2>A3 A3>A1", "precedes"))
     placed = boxes(drawn)
     assert placed["A1"].x < placed["A2"].x < placed["A3"].x
     assert len(drawn.routes) == 3
     assert not crossed(drawn)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_nothing_at_all_is_an_empty_sheet(engine: Engine) -> None:
+def test_nothing_at_all_is_an_empty_sheet() -> None:
     """No card, no failure."""
-    drawn = layout([], [], engine=engine)
+    drawn = layout([], [])
     assert (drawn.boxes, drawn.routes, drawn.strips) == ((), (), ())
 
 
@@ -256,18 +245,8 @@ def test_names_never_reach_graphviz() -> None:
     drawn = layout(
         [card("L1"), replace(card("A1"), id=nasty, name='"];evil->n[x="')],
         [Edge(source="L1", target=nasty, kind="contains")],
-        engine="dot",
     )
-    assert drawn.engine == "dot"
     assert {box.id for box in drawn.boxes} == {"L1", nasty}
-
-
-def test_without_pygraphviz_the_fallback_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine that cannot install it still gets its drawing."""
-    monkeypatch.setitem(sys.modules, "pygraphviz", None)
-    drawn = layout([*cards("L1 A1"), card("M1", name="缺少排版组件")], edges("L1>A1 A1>M1"))
-    assert drawn.engine == "layered"
-    assert len(drawn.boxes) == 3
 
 
 def test_a_large_plan_is_drawn_in_a_process_of_its_own() -> None:
@@ -279,6 +258,5 @@ def test_a_large_plan_is_drawn_in_a_process_of_its_own() -> None:
     ]
     chain = [Edge(source=a, target=b, kind="precedes") for a, b in pairwise(work[:40:4])]
     drawn = layout(cards(" ".join([*lines, *work])), [*contains, *chain])
-    assert drawn.engine == "dot"
     assert len(drawn.boxes) == 530
     assert not overlapping(drawn)

@@ -113,5 +113,3 @@ def posters(outlook: Outlook, picture: Picture) -> None:
             disabled=not has_chinese_face(),
             help=None if has_chinese_face() else "服务器没有中文字体（fonts-noto-cjk）。",
         )
-    if picture.layout.engine == "layered":
-        st.caption("未安装 Graphviz，图由简化算法排布，连线可能较长。")

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 from components.widgets.graph_view.card import BETWEEN_CARDS, BETWEEN_COLUMNS, WIDTH, left_of
@@ -18,11 +17,6 @@ IN_PROCESS = 500  # above, `dot` holds the interpreter for too long
 PATIENCE = 60.0  # seconds
 STRAIGHT = 50  # weight of the edge to a first child: the child stands level with its parent
 _POINTS = 72.0
-
-
-def available() -> bool:
-    """Whether pygraphviz is installed."""
-    return find_spec("pygraphviz") is not None
 
 
 def arrange(

@@ -7,6 +7,8 @@ import sys
 from threading import Lock
 from typing import Any
 
+import pygraphviz
+
 Arranged = dict[str, Any]  # {"nodes": {name: [x, y]}, "edges": {id: [[x, y], ...]}, "height": h}
 _ONE_AT_A_TIME = Lock()  # Graphviz keeps state of its own
 
@@ -18,9 +20,6 @@ def arranged(sources: list[str]) -> list[Arranged]:
 
 
 def _arranged(source: str) -> Arranged:
-    # Here and not above: without pygraphviz the module must still be importable.
-    import pygraphviz
-
     graph = pygraphviz.AGraph(string=source)
     graph.layout("dot")
     height = float(graph.graph_attr["bb"].split(",")[3])

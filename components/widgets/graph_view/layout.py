@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import accumulate
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from components.widgets.graph_view import dot, layered
+from components.widgets.graph_view import dot
 from components.widgets.graph_view.card import (
     WIDTH,
     Card,
@@ -21,10 +20,9 @@ from components.widgets.graph_view.card import (
     left_of,
     lines_of,
 )
-from components.widgets.graph_view.grid import Band, Link, Placed, bands, columns
+from components.widgets.graph_view.grid import Link, Placed, bands, columns
 from components.widgets.graph_view.routes import BETWEEN_BANDS, Points, Site, route
 
-Engine = Literal["dot", "layered"]
 MARGIN = 28.0  # above and below; an edge may run in it
 ASIDE = 16.0
 
@@ -71,7 +69,6 @@ class Strip:
 class Layout:
     """A drawing in px at full scale; `signature` changes when, and only when, places may."""
 
-    engine: Engine
     width: float
     height: float
     boxes: tuple[Box, ...]
@@ -88,10 +85,9 @@ class Shape(NamedTuple):
     name: str
 
 
-def layout(cards: Sequence[Card], edges: Sequence[Edge], *, engine: Engine | None = None) -> Layout:
+def layout(cards: Sequence[Card], edges: Sequence[Edge]) -> Layout:
     """The drawing of `cards`, in reading order, and of the edges with both ends among them.
 
-    Made by Graphviz where pygraphviz is installed, else in Python: `Layout.engine` says which.
     The last few are kept, and a change of lights, percentages or driving edges makes none anew.
     """
     shapes = tuple(dict.fromkeys(Shape(card.id, card.kind, card.name) for card in cards))
@@ -103,7 +99,7 @@ def layout(cards: Sequence[Card], edges: Sequence[Edge], *, engine: Engine | Non
             if edge.source != edge.target and {edge.source, edge.target} <= known
         )
     )
-    drawn = _drawn(shapes, links, engine or ("dot" if dot.available() else "layered"))
+    drawn = _drawn(shapes, links)
     driving = {(edge.source, edge.target, edge.kind) for edge in edges if edge.driving}
     routes = (
         replace(route, driving=True)
@@ -115,12 +111,12 @@ def layout(cards: Sequence[Card], edges: Sequence[Edge], *, engine: Engine | Non
 
 
 @lru_cache(maxsize=16)
-def _drawn(shapes: tuple[Shape, ...], links: tuple[Link, ...], engine: Engine) -> Layout:
+def _drawn(shapes: tuple[Shape, ...], links: tuple[Link, ...]) -> Layout:
     kinds = {shape.id: shape.kind for shape in shapes}
     lines = {shape.id: lines_of(shape.name) for shape in shapes}
     heights = {card: height_of(broken) for card, broken in lines.items()}
     column, plan_bands = columns(kinds, links), bands(kinds, links)
-    placed, engine = _arranged(plan_bands, column, heights, engine)
+    placed = dot.arrange(plan_bands, column, heights)
     grounds, tops, curves = _stacked(placed)
     number = {card: number for number, band in enumerate(plan_bands) for card in band.cards}
     site = Site(column, tops, heights, number, grounds)
@@ -129,7 +125,6 @@ def _drawn(shapes: tuple[Shape, ...], links: tuple[Link, ...], engine: Engine) -
         return tuple((x + ASIDE, y) for x, y in points)  # tops have their margin already
 
     return Layout(
-        engine,
         width=left_of(max(column.values(), default=0)) + WIDTH + 2 * ASIDE,
         height=max(grounds[-1] - BETWEEN_BANDS, 0.0) + MARGIN,
         boxes=tuple(
@@ -144,23 +139,8 @@ def _drawn(shapes: tuple[Shape, ...], links: tuple[Link, ...], engine: Engine) -
             Strip(band.head, ground, its_place.height)
             for band, its_place, ground in zip(plan_bands, placed, grounds, strict=False)
         ),
-        signature=sha256(repr((shapes, links, engine)).encode()).hexdigest()[:16],
+        signature=sha256(repr((shapes, links)).encode()).hexdigest()[:16],
     )
-
-
-def _arranged(
-    plan_bands: tuple[Band, ...],
-    column: Mapping[str, int],
-    heights: Mapping[str, float],
-    engine: Engine,
-) -> tuple[tuple[Placed, ...], Engine]:
-    """The bands arranged, and by what: a Graphviz that fails is not the end of the page."""
-    if engine == "dot":
-        try:
-            return dot.arrange(plan_bands, column, heights), "dot"
-        except (ImportError, OSError, subprocess.SubprocessError, ValueError):
-            pass
-    return layered.arrange(plan_bands, column, heights), "layered"
 
 
 def _stacked(

@@ -49,7 +49,6 @@ def scene(cards: Sequence[Card], layout: Layout) -> Scene:
     by_id = {card.id: card for card in cards}
     return {
         "signature": layout.signature,
-        "engine": layout.engine,
         "width": round(layout.width, 1),
         "height": round(layout.height, 1),
         "strips": [[strip.y, strip.height] for strip in layout.strips[1::2]],

@@ -65,7 +65,6 @@ class View {
     const { scene, chain, camera } = this, notes = [];
     if (chain) notes.push(`已选 ${chain.card.id}：所属与前置 ${chain.before} 项，所含与后续 ${chain.after} 项`);
     else if (!camera.showsAll) notes.push(`共 ${scene.cards.length} 张卡片，当前为局部；拖动查看，或按“全图”`);
-    if (scene.engine === "layered") notes.push("Graphviz 不可用，按简化方式排布");
     const text = notes.join(" · ");
     if (this.note.textContent !== text) this.note.textContent = text;
   }

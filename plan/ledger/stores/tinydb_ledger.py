@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import ItemsView, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from itertools import chain as one_after_another
@@ -187,8 +187,8 @@ class TinyDBLedger(Storage):
 
     def read(self) -> dict[str, dict[str, Any]]:
         """The one table, as it stands now."""
-        documents: Any = Documents(self, self.head()[0])
-        return {ENTRIES: documents}
+        lines = enumerate(self.lines(), start=1)
+        return {ENTRIES: {str(number): document(*line) for number, line in lines}}
 
     def write(self, data: Mapping[str, Any]) -> NoReturn:  # noqa: ARG002 as TinyDB calls it
         """Always raises Unusable."""
@@ -244,29 +244,6 @@ class TinyDBLedger(Storage):
 
     def _entry(self, sequence: int) -> Entry:
         return decode_body(*next(self._journal.read(sequence - 1, sequence)))
-
-
-class Documents(Mapping[str, Document]):
-    """The entries up to `last` as TinyDB documents by their sequence, read when asked for."""
-
-    def __init__(self, ledger: TinyDBLedger, last: int) -> None:
-        self._ledger, self._last = ledger, last
-
-    def __len__(self) -> int:
-        return self._last
-
-    def __iter__(self) -> Iterator[str]:
-        return map(str, range(1, self._last + 1))
-
-    def __getitem__(self, doc_id: str) -> Document:
-        if not doc_id.isdecimal() or not 0 < int(doc_id) <= self._last:
-            raise KeyError(doc_id)
-        return document(*next(self._ledger.lines(int(doc_id) - 1, int(doc_id))))
-
-    def items(self) -> ItemsView[str, Document]:
-        """Every id with its document, in one pass."""
-        documents = (document(*line) for line in self._ledger.lines(0, self._last))
-        return zip(self, documents, strict=True)  # type: ignore[return-value]
 
 
 def document(body: bytes, digest: str) -> Document:
