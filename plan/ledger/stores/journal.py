@@ -88,7 +88,7 @@ class Journal:
         if not self.damage and self._mutex.acquire(blocking=False):
             try:
                 # whoever writes first makes the lock before all else: nothing is read without
-                if self._changed() and (self._names() or self._size("HEAD")):
+                if self._changed() and (self.files or self._names() or self._size("HEAD")):
                     lock = None
                     with suppress(OSError):  # a copy on a read-only medium may have no lock
                         lock = self._opened.get("LOCK", os.O_RDONLY)
@@ -135,8 +135,8 @@ class Journal:
         return 0
 
     def _changed(self) -> bool:
-        names = self._names()
-        if not self._looked or not self.files or not names or names[-1] != self.files[-1][0]:
+        names, known = self._names(), [name for name, _ in self.files]
+        if not self._looked or not known or names[-1:] != known[-1:] or len(names) < len(known):
             return True
         with disk.reading(self.directory):
             now = os.stat(f"{self._root}/{names[-1]}")
