@@ -17,8 +17,9 @@ from plan.errors import BadValue, LedgerDamaged, PlanError, Refused, reason
 from plan.ledger import proofs
 from plan.ledger.contract import EMPTY, SHA_256
 from plan.ledger.events import EVENTS, MeetingClosed
-from plan.ledger.proofs import Checkpoint
+from plan.ledger.proofs import Checkpoint, Levels
 from plan.ledger.stores import keeping
+from plan.ledger.stores.keeping import Report, head_from
 from plan.ledger.stores.settings import SettingsDB
 from plan.office.notify.sent import last_sent, once_a_day
 from plan.office.workspace import Workspace
@@ -50,7 +51,7 @@ def public_key(folder: Path) -> str:
     return key_at(folder).public_key().public_bytes_raw().hex()
 
 
-def sign(workspace: Workspace, folder: Path) -> tuple[Checkpoint, list[list[bytes]]]:
+def sign(workspace: Workspace, folder: Path) -> tuple[Checkpoint, Levels]:
     """The checkpoint of the ledger as it stands, signed now, and the tree that it is of.
 
     Raises Refused while there are no entries.
@@ -60,14 +61,13 @@ def sign(workspace: Workspace, folder: Path) -> tuple[Checkpoint, list[list[byte
         raise Refused("台账还没有记录，没有可以签名的内容。")
     algorithm = entries[0].digests or SHA_256
     levels = proofs.levels_of([entry.digest for entry in entries], algorithm)
-    facts = {
-        "ledger": entries[0].digest,
-        "algorithm": algorithm,
-        "head": entries[-1].digest,
-        "moment": f"{workspace.clock():%Y-%m-%dT%H:%M:%SZ}",
-        "simulated": "yes" if workspace.simulation else "no",
-    }
-    return proofs.sign(key_at(folder), levels, **facts), levels
+    checkpoint = proofs.sign(
+        key_at(folder), levels, algorithm=algorithm,
+        ledger=entries[0].digest, head=entries[-1].digest,
+        moment=f"{workspace.clock():%Y-%m-%dT%H:%M:%SZ}",
+        simulated="yes" if workspace.simulation else "no",
+    )  # fmt: skip
+    return checkpoint, levels
 
 
 def receipts(workspace: Workspace, folder: Path, sequences: Iterable[int]) -> dict[int, str]:
@@ -78,8 +78,7 @@ def receipts(workspace: Workspace, folder: Path, sequences: Iterable[int]) -> di
             raise BadValue("序号", sequence, f"台账现有第 1 至 {checkpoint.size} 条")
         *before, line = workspace.ledger.lines(max(sequence - 2, 0), sequence)
         previous = before[0][1] if before else EMPTY[1]
-        path = proofs.path_of(levels, sequence)
-        made[sequence] = proofs.receipt(line, previous, path, checkpoint)
+        made[sequence] = proofs.receipt(line, previous, levels, checkpoint)
     return made
 
 
@@ -88,7 +87,7 @@ def verify(
     kept: str = "",
     key: str | None = None,
     tell: Callable[[int], None] | None = None,
-) -> tuple[keeping.Report, str]:
+) -> tuple[Report, str]:
     """What the ledger holds, all of it and its evidence checked, and with what it agrees.
 
     `kept` is what was kept elsewhere, a head as N:DIGEST or a checkpoint's text; with `key` it has
@@ -97,11 +96,9 @@ def verify(
     signed = proofs.checkpoint_from(kept) if key or "\n" in kept.strip() else None
     if signed:
         proofs.check_signature(signed, key)
-        expect = signed.size, signed.head
-    else:
-        expect = keeping.head_from(kept) if kept.strip() else EMPTY
+    expect = (signed.size, signed.head) if signed else head_from(kept) if kept.strip() else None
     report = keeping.verify(workspace.ledger, expect, tell)
-    passed = f"，与留存的第 {expect[0]} 条一致" if expect[0] else ""
+    passed = f"，与留存的第 {expect[0]} 条一致" if expect else ""
     if signed:
         digests = [digest for _, digest in workspace.ledger.lines(until=signed.size)]
         root = proofs.levels_of(digests, signed.algorithm)[-1][0].hex()
@@ -118,12 +115,8 @@ def send(workspace: Workspace, folder: Path) -> tuple[str, ...]:
     What is returned are sentences about those that did not get it; they are tried at the next call.
     """
     entries, today, failed = workspace.entries(), workspace.today(), []
-    meetings = (
-        f"#{entry.sequence}"
-        for entry in reversed(entries)
-        if isinstance(entry.event, MeetingClosed) and local_day(entry.recorded_at) == today
-    )
-    since = next(meetings, "")
+    met = [e for e in entries if isinstance(e.event, MeetingClosed)][-1:]
+    since = "".join(f"#{e.sequence}" for e in met if local_day(e.recorded_at) == today)
     try:
         witnesses = _witnesses(workspace, folder) if entries and not workspace.simulation else {}
         for name, place in witnesses.items():

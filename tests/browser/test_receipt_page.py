@@ -101,6 +101,21 @@ def test_one_byte_anywhere_is_found_and_its_part_named(
         assert any(part in words for part in (PARTS.get(name, "“"), "“", "不完整")), (name, words)
 
 
+def test_a_line_that_is_longer_or_shorter_is_named_in_chinese(
+    opened: Page, made: tuple[Path, list[str], str]
+) -> None:
+    """Of the path too, whose letters might stand for any bytes; nothing of the browser's words."""
+    _, receipts, key = made
+    for name in PARTS:
+        start = receipts[5].index(f"{name}: ") + len(name) + 2
+        for more, less in (("A", 0), ("AA", 0), ("AAAA", 0), ("A" * 44, 0), ("", 1), ("", 4)):
+            text = receipts[5][:start] + more + receipts[5][start + less :]
+            words = said(opened, text, key)
+            assert words.startswith("核验未通过"), (name, more, less)
+            assert "Error" not in words
+            assert name in words or PARTS[name] in words or "不完整" in words
+
+
 @pytest.mark.parametrize("name", PARTS)
 def test_a_line_exchanged_for_that_of_another_is_named(
     opened: Page, made: tuple[Path, list[str], str], name: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 from hashlib import sha256
 
@@ -14,10 +15,10 @@ from plan.ledger.proofs import (
     check_signature,
     checkpoint_from,
     levels_of,
-    path_of,
+    receipt,
     sign,
 )
-from tests.support.receipts import root_by, tree_hash
+from tests.support.receipts import fields_of, root_by, tree_hash
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
@@ -43,6 +44,14 @@ def checkpoint(key: Ed25519PrivateKey = KEY, size: int = 5) -> Checkpoint:
     )
 
 
+def path_in(levels: list[list[bytes]], sequence: int, digest: str) -> bytes:
+    """The path of the receipt for an entry."""
+    body = b'{"sequence":%d,"more":{}}' % sequence
+    said = fields_of(receipt((body, digest), "0" * 64, levels, checkpoint()))
+    assert (said["body"].encode(), said["digest"]) == (body, digest)
+    return b"" if said["path"] == "-" else b64decode(said["path"])
+
+
 @pytest.mark.parametrize("algorithm", ["SHA-256", "SM3"])
 @pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 100])
 def test_every_entry_s_path_leads_to_the_root(size: int, algorithm: str) -> None:
@@ -52,7 +61,7 @@ def test_every_entry_s_path_leads_to_the_root(size: int, algorithm: str) -> None
     root = levels[-1][0]
     assert root == tree_hash(of, algorithm)
     for sequence, digest in enumerate(of, 1):
-        path = path_of(levels, sequence)
+        path = path_in(levels, sequence, digest)
         assert root_by(path, sequence, digest, size, algorithm) == root
         assert root_by(path, sequence, sha256(b"other").hexdigest(), size, algorithm) != root
         assert root_by(path + bytes(32), sequence, digest, size, algorithm) != root
