@@ -9,6 +9,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.identity import COOKIE, account_of
 from plan.accounts import audit
@@ -130,6 +132,12 @@ def take_in(trial: Import) -> Outcome:
 def record(act: audit.Act, what: str) -> None:
     """Records what the visitor did, beside the ledger."""
     audit.note(book_at(), act, who().name, address=address(), detail=what)
+
+
+def drop(upload: UploadedFile) -> None:
+    """Frees the memory of a file that was taken; Streamlit keeps it until the page is closed."""
+    if context := get_script_run_ctx():
+        context.uploaded_file_mgr.remove_file(context.session_id, upload.file_id)
 
 
 def download(label: str, name: str, make: Callable[[], bytes], **options: Any) -> None:

@@ -137,6 +137,8 @@
       `每个文件不超过 ${size}` + (kinds ? `，可用 ${kinds}` : "")],
     [/^File is larger than (.+)$/, "文件超过 $1"],
     [/^File must be (.+) or smaller\.?$/, "文件不能超过 $1"],
+    [/^(?:AxiosError: )?Request failed with status code (\d+)$/, (_, code) =>
+      code === "413" ? "文件过大，或已上传而未处理的过多，请分几次上传" : `没有收下（${code}），请刷新后重试`],
     [/^File type must be (.+)$/, "文件类型只能是 $1"],
     [/^([^ ]+) files are not allowed\.?$/, "不能上传 $1 文件"],
     // A chart with a description of its own says it after each of its buttons.

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import session
 from components.identity import NOWHERE, account_of, bearer_in, token_in
-from components.web import connections, shell
+from components.web import connections, shell, uploads
 from components.web.connections import TOO_MANY, has_room, opened
 from components.web.daily import following, storing
 from components.web.sign_in_pages import notice_page
@@ -81,6 +81,8 @@ class Gate:
         if account and answer and answer.status_code == 403:
             what = scope["path"] if account.state is AccountState.ACTIVE else UNCHANGED
             await _note(scope, Act.REFUSED, what, account.name)
+        if answer is None and account and scope["path"].startswith(uploads.PATH):
+            return await uploads.take(self.app, scope, receive, send, account)
         return await (answer or self.app)(scope, receive, send)
 
     async def _talk(

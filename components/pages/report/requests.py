@@ -162,6 +162,7 @@ def _attach(form_row: FormRow, key: str) -> None:
             files.append(file)
         except PlanError as error:
             troubles.append(str(error))
+        session.drop(upload)
     st.session_state.setdefault(TROUBLE, {})[form_row.id] = troubles
     st.session_state[f"taken:{form_row.id}"] += 1  # an uploader that is empty again
     if files:
