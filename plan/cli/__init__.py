@@ -22,6 +22,7 @@ COMMANDS = {
     "check": ("keeping", "check"),
     "close": ("acts", "close"),
     "demo": ("demo", "demo"),
+    "doctor": ("keeping", "doctor"),
     "export": ("exchange", "export"),
     "extend": ("acts", "extend"),
     "forecast": ("forecast", "forecast"),

@@ -28,6 +28,7 @@ from plan.plan_file.sources import keep_document, stored_document
 from plan.words import labels
 
 FILE = click.Path(path_type=Path)
+MARKS = {True: "✓", False: "✗", None: "·"}
 
 
 @click.command()
@@ -66,6 +67,19 @@ def adopt(workspace: Workspace, file: Path, reason: str, by: str) -> None:
         click.echo(f"已记入台账第 {entry.sequence} 条：{entry.event.subject} {words}。")
     if outcome.refusal:
         raise outcome.refusal
+
+
+@click.command()
+@common
+def doctor(workspace: Workspace) -> int:
+    """检查本机的安装：✓ 正常，✗ 有问题和怎么办；与“运行状况”相同。"""
+    from plan.office.health import health  # what it looks at takes long to load
+
+    findings = health(workspace, book_at())
+    for found in findings:
+        remedy = f"。{found.remedy}" if found.good is False else ""
+        click.echo(f"{MARKS[found.good]} {found.matter}：{found.words}{remedy}")
+    return int(any(found.good is False for found in findings))
 
 
 @click.group()

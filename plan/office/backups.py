@@ -19,6 +19,7 @@ from plan.ledger.stores import keeping
 from plan.ledger.stores.disk import alone, private, private_folder, writing
 from plan.ledger.stores.settings import keep, kept
 from plan.office.workspace import Workspace
+from plan.plan_file import require_plan
 
 FOLDER, LEDGER, PLAN, SOURCES = "backups", "ledger", "plan.json", "sources"
 UNFINISHED, NIGHTLY, NIGHTS = ".part", "-nightly", 7
@@ -143,7 +144,10 @@ def _send(workspace: Workspace, folder: Path, problem: str) -> None:
     from plan.office.notify.channels import channels_at, send  # takes long to load
 
     with suppress(PlanError):  # the page says it too
-        channels = channels_at(folder, (unit.id for unit in workspace.plan.units))
+        # not the plan that the ledger holds: that may be what cannot be read
+        channels = channels_at(
+            folder, (unit.id for unit in require_plan(workspace.plan_path).units)
+        )
         send(channels.admin or channels.office, "台账恢复演练未通过", problem)
 
 

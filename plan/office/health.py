@@ -1,105 +1,286 @@
-"""How the installation stands: ledger, disk, sessions, versions, the last backup."""
+"""What is wrong with an installation, before its users feel it: a line a matter, and what to do."""
 
 from __future__ import annotations
 
+import os
 import platform
+import re
 import resource
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from plan import __version__
-from plan.accounts import sessions
+from plan.accounts import audit, sessions
 from plan.accounts.book import AccountBook
-from plan.ledger.contract import Head
+from plan.errors import PlanError, reason
+from plan.exports.pictures import chinese_face
+from plan.ledger.events import Entry
 from plan.ledger.moments import ahead, stamp
 from plan.ledger.stores.settings import put_aside
-from plan.office.backups import Backup, backups
+from plan.office.adopting import PlanFile
+from plan.office.backups import LOW_SPACE, Backup, Drill, backups, last_drill
+from plan.office.following import FOLLOW, Standing, standings
 from plan.office.workspace import Workspace
+from plan.words import labels
 
-LIBRARIES = ("streamlit", "networkx", "tinydb", "altair")
-FEW_LEFT = 0.8  # of the descriptors in use
-LOW_SPACE = 2 * 1024**3  # bytes
-BACKUP_EVERY = timedelta(days=2)
+GIB = 1024**3
+FEW_LEFT, FEW = 0.8, 4096  # of the descriptors in use; so few are soon used up
+BACKUP_EVERY, LAG = timedelta(days=2), timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(days=400)
+OLDEST_SERVER = 15
+LEDGER, OTHERS = "台账", 0o077  # OTHERS: the bits by which a file is not its owner's alone
+AHEAD = "先核对本机时钟：不准的即校准；准的，说明录入当时走快，可照常办理，其后按本机时钟和先后计"
+HANDBOOK = "见运维手册“故障处理”"
+REPLACED = {
+    "sessions.json": "登录状态，须重新登录",
+    "attempts.json": "密码错误次数",
+    "drafts.json": "未提交的草稿",
+    "devices.json": "登录过的设备",
+    "reminders.json": "当日已发的提醒",
+    "audit": "审计记录",
+}
+SERVER = """select has_table_privilege('ledger_entry', 'select')
+        and (select bool_and(has_function_privilege(oid, 'execute')) from pg_proc
+             where proname = 'ledger_append' and pg_function_is_visible(oid)),
+    (select pg_has_role(relowner, 'member') from pg_class where oid = 'ledger_entry'::regclass),
+    current_setting('synchronous_standby_names') <> '',
+    (select count(*) from pg_stat_replication
+     where coalesce(sync_state, 'sync') in ('sync', 'quorum'))"""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Health:
-    """What an administrator looks after; sizes in bytes, ages against the moment `at`."""
+@dataclass(frozen=True)
+class Finding:
+    """What was found of one matter: good, bad, or None where it is only told."""
 
-    at: datetime
-    head: Head
-    last_recorded: datetime | None
-    last_stored: datetime | None  # the last entry's moment as it is stored
-    ahead: timedelta | None  # how far that lies ahead of the machine's clock
-    silent: timedelta  # how far it lies behind
-    ledger_size: int
-    free: int
-    total: int
-    snapshot_age: timedelta | None
-    sessions: int
-    accounts: int
-    descriptors: tuple[int, int]  # in use by this process, and how many it may use
-    last_backup: Backup | None
-    put_aside: tuple[tuple[str, datetime], ...]  # damaged files begun anew, latest first
-    versions: Mapping[str, str]
-
-    @property
-    def is_clock_doubtful(self) -> bool:
-        """Whether the clock is before the last entry, or after it by longer than anybody pauses."""
-        return self.ahead is not None or self.silent > LONGEST_PAUSE
-
-    @property
-    def is_short_of_space(self) -> bool:
-        """Whether the disk is nearly full."""
-        return self.free < LOW_SPACE
-
-    @property
-    def is_short_of_descriptors(self) -> bool:
-        """Whether few more pages can be opened."""
-        used, limit = self.descriptors
-        return used > limit * FEW_LEFT
-
-    @property
-    def is_without_backup(self) -> bool:
-        """Whether there are entries that the last backup, if any, is too old to hold."""
-        if self.last_backup is None:
-            return self.head[0] > 0
-        behind = self.head[0] > self.last_backup.sequence
-        return behind and self.at - self.last_backup.made_at > BACKUP_EVERY
+    good: bool | None
+    words: str
+    remedy: str = ""
+    matter: str = ""
 
 
-def health(workspace: Workspace, book: AccountBook) -> Health:
-    """The state of `workspace` and `book` at this moment."""
-    entries, now, place = workspace.entries(), workspace.clock(), workspace.folder.absolute()
+@dataclass(frozen=True)
+class Place:
+    """What checks look at; without entries while the ledger cannot be read."""
+
+    workspace: Workspace
+    book: AccountBook
+    now: datetime
+    entries: tuple[Entry, ...] = ()
+
+    def since(self, sequence: int) -> datetime | None:
+        """When the first entry after `sequence` was recorded."""
+        return next((entry.recorded_at for entry in self.entries[sequence:]), None)
+
+
+def health(workspace: Workspace, book: AccountBook) -> tuple[Finding, ...]:
+    """What each of `CHECKS` found, what is wrong first."""
+    place, found = Place(workspace, book, workspace.clock()), []
+    for matter, check in CHECKS.items():
+        try:
+            if matter == LEDGER:
+                place = replace(place, entries=workspace.entries())
+            finding = check(place)
+        except (PlanError, OSError) as error:
+            why = reason(error) if isinstance(error, OSError) else str(error)
+            finding = Finding(False, why, HANDBOOK)
+        if finding:
+            found.append(replace(finding, matter=matter))
+    return tuple(sorted(found, key=lambda finding: finding.good is not False))
+
+
+def clock(now: datetime, entries: Sequence[Entry]) -> Finding:
+    """How the clock stands to the last entry."""
+    last = stamp(entries[-1]) if entries else now
+    if by := ahead(entries, now):
+        far = f"{by.days} 天" if by.days else f"{by.seconds // 60} 分钟"
+        words = f"末条记录的台账时间 {labels.moment(last)}，比本机时钟晚 {far}"
+        return Finding(False, words, AHEAD)
+    words = f"本机 {labels.moment(now)}，末条记录在 {(now - last).days} 天以前"
+    return Finding(now - last <= LONGEST_PAUSE, words, "如非久未使用，先核对本机时钟再录入")
+
+
+def space(free: int, total: int) -> Finding:
+    """How full the disk is."""
+    words = f"剩余 {free / GIB:.1f} GB，共 {total / GIB:.1f} GB"
+    return Finding(free >= LOW_SPACE, words, "腾出空间：可删已存到别处的旧备份、旧版本、系统日志")
+
+
+def descriptors(used: int, soft: int, hard: int) -> Finding:
+    """Whether many more pages can be opened: each takes about four."""
+    good = used <= soft * FEW_LEFT and hard >= FEW
+    words = f"已用 {used} 个，上限 {soft} 个，系统允许 {hard} 个"
+    return Finding(good, words, "关闭不用的页面；在服务单元中写 LimitNOFILE=65536 后重启")
+
+
+def modes(folders: Sequence[Path]) -> Finding:
+    """Whether only the owner of the folders reads and writes what is in them, and we can."""
+    wrong: dict[str, list[str]] = {"他人可读": [], "属主与目录不同": [], "本程序写不了": []}
+    for folder in folders:
+        for path in (folder, *folder.glob("*"), *folder.glob("entries/*")):
+            with suppress(FileNotFoundError):  # replaced meanwhile, or not made yet
+                faults = (
+                    path.is_file() and path.stat().st_mode & OTHERS,
+                    path.stat().st_uid != folder.stat().st_uid,
+                    not os.access(path, os.W_OK),
+                )
+                for names, fault in zip(wrong.values(), faults, strict=True):
+                    names.extend([path.name] * bool(fault))
+    said = [
+        f"{fault}：{'、'.join(names[:3])}{f' 等 {len(names)} 个' * (len(names) > 3)}"
+        for fault, names in wrong.items()
+        if names
+    ]
+    places = " ".join(map(str, folders))
+    remedy = f"以 root 执行 chown -R 运行账户: {places} 和 chmod -R go= {places}"
+    return Finding(not said, "；".join(said) or "只有运行账户可以读写", remedy)
+
+
+def server(number: int, may_add: bool, owns: bool, is_doubled: bool, replicas: int) -> Finding:
+    """What the role of the app finds in PostgreSQL `number`."""
+    words = f"PostgreSQL {number}" + (f"，{replicas} 个同步副本在线" if is_doubled else "")
+    if number < OLDEST_SERVER:
+        return Finding(False, words, f"升级到 {OLDEST_SERVER} 以上")
+    if not may_add:
+        return Finding(False, f"{words}，程序的角色不能读取或追加", "按运维手册重新 grant")
+    if is_doubled and not replicas:
+        return Finding(False, f"{words}，提交会一直等待", "启动备机，或按运维手册改为单机")
+    words += "；程序的角色拥有各表，可关掉防改的触发器，收回的办法见运维手册" * owns
+    return Finding(None if owns else True, words)
+
+
+def backed_up(last: Backup | None, entries: int, now: datetime) -> Finding:
+    """Whether the last backup is too old to hold what was entered since."""
+    remedy = "在“备份”中立即备份，并下载到另一台机器"
+    if not last:
+        return Finding(entries == 0, "本机台账旁还没有备份", remedy)
+    late = entries > last.sequence and now - last.made_at > BACKUP_EVERY
+    return Finding(not late, f"{labels.moment(last.made_at)}，至第 {last.sequence} 条", remedy)
+
+
+def drilled(last: Drill | None, first: datetime | None, now: datetime) -> Finding:
+    """Whether a backup was restored lately, and was sound; `first` is when the ledger began."""
+    words = "还没有做过"
+    if last:
+        outcome = f"未通过：{last.problem}" if last.problem else f"通过，共 {last.sequence} 条"
+        words = f"{labels.moment(last.at)} {outcome}"
+    late = first is not None and now - (last.at if last else first) > BACKUP_EVERY
+    good = not (late or (last and last.problem))
+    return Finding(good, words, "每夜自动做；改正后可运行 python -m plan ledger drill")
+
+
+def followed(place: Standing, missing: int, since: datetime | None, now: datetime) -> Finding:
+    """Whether a second place, where entries are `missing` since then, is behind."""
+    stopped = place.at is None or now - place.at > LAG
+    good = not (place.problem or stopped or (since and now - since > LAG))
+    lag = f"还差 {missing} 条，自 {labels.moment(since)} 起" if since else "没有差的"
+    remedy = "检查第二处和网络"
+    if stopped:
+        remedy = f"没有程序在同步：检查环境变量 {FOLLOW}，重启服务；不再用的，删去 follow- 文件"
+    return Finding(good, f"{place.sentence}{lag}。{place.problem}", remedy)
+
+
+def libraries(lock: str, installed: Callable[[str], str] = version) -> Finding:
+    """Whether what is installed is what `lock` names; a line with a condition may be missing."""
+    wrong = []
+    for name, pinned, condition in re.findall(r"^([\w.-]+)==([^\s;]+)( ;)?", lock, re.MULTILINE):
+        try:
+            has = installed(name)
+        except PackageNotFoundError:
+            has = pinned if condition else "缺少"
+        if has != pinned:
+            wrong.append(f"{name} {has}，应为 {pinned}")
+    words = f"本系统 {__version__}，Python {platform.python_version()}"
+    return Finding(not wrong, "；".join((words, *wrong)), "重新运行 install.sh 或 make install")
+
+
+def _plan(at: Place) -> Finding:
+    name, warning = at.workspace.plan.name, PlanFile(at.workspace).warning()
+    return Finding(not warning, warning or name, "不采用的，把文件改回")
+
+
+def _audit(at: Place) -> Finding:
+    wrong = audit.standing(at.book)[1]
+    return Finding(not wrong, wrong or "逐条相接", HANDBOOK)
+
+
+def _space(at: Place) -> Finding:
     # the folder is made with the first entry: until then its nearest parent has the same disk
-    nearest = next(folder for folder in (place, *place.parents) if folder.exists())
-    disk, snapshot = shutil.disk_usage(nearest), place / "snapshot"
-    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    saved_at = snapshot.stat().st_mtime if snapshot.exists() else None
-    return Health(
-        at=now,
-        head=workspace.head(),
-        last_recorded=entries[-1].recorded_at if entries else None,
-        last_stored=stamp(entries[-1]) if entries else None,
-        ahead=ahead(entries, workspace.now()),
-        silent=workspace.now() - stamp(entries[-1]) if entries else timedelta(),
-        ledger_size=sum(path.stat().st_size for path in (place / "entries").glob("*")),
-        free=disk.free,
-        total=disk.total,
-        snapshot_age=now - datetime.fromtimestamp(saved_at, UTC) if saved_at is not None else None,
-        sessions=sessions.count(book),
-        accounts=len(book.accounts),
-        descriptors=(sum(1 for _ in Path("/dev/fd").iterdir()), limit),
-        last_backup=next(iter(backups(workspace)), None),
-        put_aside=put_aside(book.folder),
-        versions={
-            "plan": __version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in LIBRARIES},
-        },
+    folder = at.workspace.folder.absolute()
+    disk = shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists()))
+    return space(disk.free, disk.total)
+
+
+def _server(at: Place) -> Finding | None:
+    if not at.workspace.ledger_url.startswith("postgres"):
+        return None
+    import psycopg
+
+    try:
+        with psycopg.connect(at.workspace.ledger_url, connect_timeout=5) as connection:
+            row = connection.execute(SERVER).fetchone()
+            return server(connection.info.server_version // 10000, *row) if row else None
+    except psycopg.Error as error:
+        return Finding(False, str(error).partition("\n")[0], "检查数据库和网络")
+
+
+def _second(at: Place) -> Finding:
+    found = [
+        followed(place, len(at.entries) - place.sequence, at.since(place.sequence), at.now)
+        for place in standings(at.book.folder)
+    ]
+    unset = Finding(None, f"没有设（{FOLLOW}）：磁盘损坏时，上次备份以后录入的会丢失")
+    return min(found, key=lambda each: bool(each.good), default=unset)
+
+
+def _put_aside(at: Place) -> Finding | None:
+    files = "、".join(
+        f"{REPLACED.get(name, name)}（{name}）{labels.moment(moment)}"
+        for name, moment in put_aside(at.book.folder)
     )
+    remedy = "检查磁盘；看过后删去账号目录中名称含 .damaged- 的文件，本行即消失"
+    return Finding(False, f"曾损坏，已另存并重新开始：{files}", remedy) if files else None
+
+
+def _face(_: Place) -> Finding:
+    face = chinese_face()
+    return Finding(bool(face), face or "没有中文字体，材料中的图略去", "安装 fonts-noto-cjk")
+
+
+def _libraries(_: Place) -> Finding | None:
+    lock = Path(__file__).parents[2] / "requirements.lock"
+    return libraries(lock.read_text("utf-8")) if lock.exists() else None
+
+
+def _folders(at: Place) -> list[Path]:
+    is_here = at.workspace.ledger_url.startswith("tinydb:")
+    return [at.book.folder, *([at.workspace.folder] * is_here)]
+
+
+CHECKS: dict[str, Callable[[Place], Finding | None]] = {
+    "计划文件": _plan,
+    LEDGER: lambda at: Finding(True, f"共 {len(at.entries)} 条，逐条相接"),
+    "时钟": lambda at: clock(at.workspace.now() if at.entries else at.now, at.entries),
+    "数据库": _server,
+    "上次备份": lambda at: backed_up(
+        next(iter(backups(at.workspace)), None), len(at.entries), at.now
+    ),
+    "恢复演练": lambda at: drilled(last_drill(at.book.folder), at.since(0), at.now),
+    "第二处": _second,
+    "磁盘": _space,
+    "描述符": lambda _: descriptors(
+        sum(1 for _ in Path("/dev/fd").iterdir()), *resource.getrlimit(resource.RLIMIT_NOFILE)
+    ),
+    "文件权限": lambda at: modes(_folders(at)),
+    "账号数据": _put_aside,
+    "审计记录": _audit,
+    "中文字体": _face,
+    "版本": _libraries,
+    "已登录": lambda at: Finding(
+        None, f"{sessions.count(at.book)} 处登录，共 {len(at.book.accounts)} 个账号"
+    ),
+}

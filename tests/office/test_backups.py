@@ -1,4 +1,4 @@
-"""Backups beside the ledger and the state of the installation."""
+"""Backups beside the ledger: whole, verified, to be taken elsewhere."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from plan.accounts import register, sessions
-from plan.accounts.book import AccountBook
 from plan.acts import items as acts
 from plan.errors import BadValue, LedgerUnwritable, Refused
 from plan.ledger.events import Author
 from plan.ledger.stores.keeping import restore
 from plan.office.backups import backups, make_backup, pack
-from plan.office.health import BACKUP_EVERY, health
 from plan.office.workspace import Workspace
 from tests.support.clock import Clock
 
@@ -87,37 +84,3 @@ def test_a_ledger_in_memory_is_not_backed_up() -> None:
     """A copy of nothing would look like one."""
     with pytest.raises(Refused, match="内存"):
         make_backup(Workspace(PLAN, "memory:"))
-
-
-def test_the_state_says_what_wants_attention(workspace: Workspace, tmp_path: Path) -> None:
-    """Without a backup; with one; with one that is too old for what was written since."""
-    book = AccountBook(tmp_path / "settings", workspace.clock)
-    register.first_administrator(book)
-    sessions.open_session(book, "admin")
-    before = health(workspace, book)
-    assert (before.head, before.sessions, before.accounts) == (workspace.head(), 1, 1)
-    assert before.is_without_backup
-    backup = make_backup(workspace)
-    assert not health(workspace, book).is_without_backup
-    report(workspace, 20)
-    assert not health(workspace, book).is_without_backup
-    assert isinstance(workspace.clock, Clock)
-    workspace.clock.forward(BACKUP_EVERY.total_seconds() + 60)
-    after = health(workspace, book)
-    assert after.is_without_backup
-    assert after.last_backup == backup
-    assert after.sessions == 0  # the clock went two days on
-    assert 0 < after.free <= after.total
-
-
-def test_what_was_put_aside_is_told(workspace: Workspace, tmp_path: Path) -> None:
-    """Which file and when, until somebody has looked and taken it away."""
-    book = AccountBook(tmp_path / "settings")
-    sessions.open_session(book, "甲", "10.0.0.1")
-    (book.folder / "sessions.json").write_bytes(b"")
-    assert health(workspace, book).sessions == 0
-    ((name, at),) = health(workspace, book).put_aside
-    assert name == "sessions.json"
-    assert abs((datetime.now(UTC) - at).total_seconds()) < 60
-    next(book.folder.glob("*.damaged-*")).unlink()
-    assert health(workspace, book).put_aside == ()

@@ -18,7 +18,7 @@ from plan.ledger.contract import EMPTY, chain
 from plan.ledger.events import Author
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.keeping import verify
-from plan.office.health import health
+from plan.office.health import Finding, health
 from plan.office.workspace import Workspace
 from plan.outlook.cache import Outlooks
 from plan.state.replay import replay
@@ -171,19 +171,26 @@ def test_the_chain_is_over_the_stored_moments(clock: Clock) -> None:
         assert digest == stored == entry.digest
 
 
+def of_clock(workspace: Workspace, book: AccountBook) -> Finding:
+    """What is found of the clock."""
+    (found,) = [each for each in health(workspace, book) if each.matter == "时钟"]
+    return found
+
+
 def test_the_state_of_the_installation_says_how_far_the_last_entry_lies_ahead(
     tmp_path: Path, clock: Clock
 ) -> None:
-    """At the limit of what is noticed, below and above; None for an empty ledger."""
+    """At the limit of what is noticed, below and above; nothing of an empty ledger."""
     workspace, book = Workspace(PLAN, "memory:", clock), AccountBook(tmp_path, clock)
-    assert health(workspace, book).ahead is None
+    assert of_clock(workspace, book).good
     clock.moment = AHEAD
     tell(workspace, "L1-M1", 30)
-    for behind, expected in ((59, None), (60, 60), (61, 61)):
+    for behind, expected in ((59, None), (60, "晚 1 分钟"), (61, "晚 1 分钟"), (86400, "晚 1 天")):
         clock.moment = AHEAD - timedelta(seconds=behind)
-        now = health(workspace, book)
-        assert now.ahead == (timedelta(seconds=expected) if expected else None)
-        assert now.last_stored == AHEAD
+        now = of_clock(workspace, book)
+        assert now.good is (expected is None)
+        assert expected is None or now.words.endswith(expected)
+        assert expected is None or labels.moment(AHEAD) in now.words
 
 
 @pytest.mark.parametrize(("days", "doubtful"), [(-1, True), (0, False), (400, False), (401, True)])
@@ -192,10 +199,10 @@ def test_a_clock_far_after_the_last_entry_is_doubted_too(
 ) -> None:
     """Before anybody writes by it: at the limit, below and above."""
     workspace, book = Workspace(PLAN, "memory:", clock), AccountBook(tmp_path, clock)
-    assert not health(workspace, book).is_clock_doubtful
+    assert of_clock(workspace, book).good
     tell(workspace, "L1-M1", 30)
     clock.moment = FIRST + timedelta(days=days)
-    assert health(workspace, book).is_clock_doubtful is doubtful
+    assert of_clock(workspace, book).good is not doubtful
 
 
 def test_the_command_that_wrote_says_that_the_clock_was_behind_the_ledger(

@@ -18,6 +18,7 @@ from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import Role
 from plan.office import checkpoints
+from plan.office.backups import drill, make_backup
 from plan.office.workspace import Workspace, workspace_at
 from tests.support.app_page import OFFICE, be, opened, press, text
 
@@ -190,7 +191,7 @@ def test_a_clock_that_ran_ahead_is_told_where_an_administrator_looks(
     assert re.search(rf"末条记录的台账时间 {year}-05-01 10:00:00，比本机时钟晚 \d+ 天", shown)
     place = workspace_at()
     place.append(partial(acts.report, item_id="L4-M1", percent_complete=20), today, UNIT)
-    assert shown.count("请留意") == text(opened("admin")).count("请留意")
+    assert shown.count("▲") == text(opened("admin")).count("▲") > 0
     entries = text(opened("history", part="entries", as_of=today.isoformat()))
     assert entries.count(f"台账时间写作 {year}-05-01 10:00:00，时钟曾走快") == 3
 
@@ -213,6 +214,25 @@ def test_the_chain_is_held_against_a_head_that_was_kept() -> None:
         press(app, "逐条核验")
         assert said in "".join(str(part.value) for part in (*app.success, *app.error))
         assert f"<code>{signed.key}</code>" in text(app)
+
+
+def test_what_is_wrong_with_the_installation_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to do; all else folded, and one sentence where nothing is wrong."""
+    now = datetime.now(UTC)
+    record((10, now.date(), now, "开工"))
+    register.first_administrator(book_at())
+    be(monkeypatch, ADMIN)
+    app = opened("admin")
+    wrong, rest, *_ = [str(part.value) for part in app.get("html") if "<table" in str(part.value)]
+    assert "怎么办" in wrong
+    assert "在“备份”中立即备份" in wrong
+    assert ("中文字体" in wrong, "中文字体" in rest) == (False, True)
+    assert "● 正常" not in wrong
+    assert "▲" not in rest
+    make_backup(workspace_at())
+    drill(workspace_at(), book_at())
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "127.0.0.1")  # a proxy stands before it
+    assert "没有发现问题" in opened("admin").success[0].value
 
 
 def test_an_administrator_makes_a_backup(monkeypatch: pytest.MonkeyPatch) -> None:

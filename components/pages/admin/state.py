@@ -9,30 +9,13 @@ from components import session
 from components.web import connections
 from components.widgets import markup
 from components.widgets.chain_check import chain, last_check
-from components.widgets.markup import Html
-from plan.accounts.audit import Act, standing
+from plan.accounts.audit import Act
 from plan.accounts.book import book_at
 from plan.errors import PlanError
 from plan.office.backups import backups, make_backup
-from plan.office.health import Health, health
+from plan.office.health import Finding, health
 from plan.words import labels
 
-GIB = 1024**3
-PUT_ASIDE = {
-    "sessions.json": "登录状态，须重新登录",
-    "attempts.json": "密码错误次数",
-    "drafts.json": "未提交的草稿",
-    "devices.json": "登录过的设备",
-    "reminders.json": "当日已发的提醒",
-    "audit": "审计记录",
-}
-NAMES = {
-    "plan": "本系统",
-    "python": "Python",
-    "streamlit": "Streamlit",
-    "tinydb": "TinyDB",
-    "altair": "Altair",
-}
 HEADINGS = ("备份", "时间", "条数", "佐证文件", "大小", "末条校验值", "")
 RESTORE = (
     "恢复：先停止服务，把下载的压缩包解开，再运行下面的命令，把台账恢复到一个空目录；"
@@ -42,48 +25,38 @@ COMMAND = "python -m plan --ledger tinydb:新目录 ledger restore 解开的目�
 
 
 def state() -> None:
-    """How the ledger, the disk and the rest stand, with what wants attention marked."""
-    now, check = health(session.workspace(), book_at()), last_check()
-    backup, versions = now.last_backup, [f"{NAMES.get(n, n)} {v}" for n, v in now.versions.items()]
-    last = f"，最近一条录入于 {labels.moment(now.last_recorded)}" if now.last_recorded else ""
-    last_backup = (
-        f"{labels.moment(backup.made_at)}，至第 {backup.sequence} 条"
-        if backup
-        else "本机台账旁还没有备份"
-    )
-    snapshot = "没有快照；条数不多时不需要，启动时逐条读取"
-    if (age := now.snapshot_age) is not None:
-        snapshot = f"{age.days} 天 {age.seconds // 3600} 小时前写成，供快速启动，可随时删除"
-    rows: list[list[markup.Cell]] = [
-        ["台账", f"共 {now.head[0]} 条{last}，占 {markup.size(now.ledger_size)}", _verdict(True)],
-        ["时钟", _clock(now), _verdict(not now.is_clock_doubtful)],
-        [
-            "校验链",
-            f"上次核验 {labels.moment(check.at)}" if check.at else "本次启动后尚未核验",
-            _verdict(check.sound) if check.at else labels.MISSING,
-        ],
-        ["上次备份", last_backup, _verdict(not now.is_without_backup)],
-        [
-            "磁盘",
-            f"剩余 {now.free / GIB:.1f} GB，共 {now.total / GIB:.1f} GB",
-            _verdict(not now.is_short_of_space),
-        ],
-        ["开机快照", snapshot, labels.MISSING],
-        ["已登录", f"{now.sessions} 处登录，共 {now.accounts} 个账号", labels.MISSING],
-        [
-            "打开的页面",
-            f"{connections.count()} 个，每个账号至多 {connections.MOST_OPEN} 个；"
-            f"描述符已用 {now.descriptors[0]} 个，上限 {now.descriptors[1]} 个",
-            _verdict(not now.is_short_of_descriptors),
-        ],
-        *([["访问入口", why, _verdict(False)]] if (why := connections.unproxied()) else []),
-        *([["审计记录", wrong, _verdict(False)]] if (wrong := standing(book_at())[1]) else []),
-        *([["账号数据", _put_aside(now), _verdict(False)]] if now.put_aside else []),
-        ["版本", markup.verbatim("　".join(versions)), labels.MISSING],
+    """What is wrong first, with what to do; all else folded."""
+    last, unproxied = last_check(), connections.unproxied()
+    own = [
+        Finding(
+            None,
+            f"{connections.count()} 个，每个账号至多 {connections.MOST_OPEN} 个",
+            matter="打开的页面",
+        )
     ]
-    st.html(markup.table(["项目", "现状", "判断"], rows))
-    st.subheader("台账核验", anchor=False)
-    chain()
+    if last.at:
+        own.append(Finding(last.sound, last.sentence, "见运维手册“故障处理”", "台账核验"))
+    if unproxied:
+        own.append(Finding(False, unproxied, matter="访问入口"))
+    findings = (*health(session.workspace(), book_at()), *own)
+    wrong = [finding for finding in findings if finding.good is False]
+    if wrong:
+        st.html(markup.table(["有问题的", "现状", "怎么办"], map(_row, wrong)))
+    else:
+        st.success(f"{len(findings)} 项检查，没有发现问题。")
+    rest = [finding for finding in findings if finding.good is not False]
+    with st.expander(f"其余 {len(rest)} 项"):
+        st.html(markup.table(["项目", "现状", "判断"], map(_row, rest)))
+    with st.expander("逐条核验台账"):
+        chain()
+
+
+def _row(finding: Finding) -> list[markup.Cell]:
+    good = Markup('<span class="light green">● 正常</span>')
+    matter = Markup('<span class="light red">▲ {}</span>').format(finding.matter)
+    if finding.good is False:
+        return [matter, finding.words, finding.remedy]
+    return [finding.matter, finding.words, good if finding.good else labels.MISSING]
 
 
 def backup() -> None:
@@ -123,35 +96,3 @@ def backup() -> None:
         st.info("还没有备份。")
     st.caption(RESTORE)
     st.html(Markup('<p translate="no"><code>{}</code></p>').format(COMMAND))
-
-
-def _put_aside(now: Health) -> str:
-    """Which files were damaged and begun anew, and what to do about it."""
-    files = "、".join(
-        f"{PUT_ASIDE.get(name, name)}（{name}）{labels.moment(at)}" for name, at in now.put_aside
-    )
-    return (
-        f"曾损坏，已另存并重新开始：{files}。请检查磁盘；"
-        "看过后删去账号目录中名称含 .damaged- 的文件，本行即消失"
-    )
-
-
-def _clock(now: Health) -> str:
-    """How the machine's clock stands to the last entry, and what to do where that is odd."""
-    if now.ahead is None and now.is_clock_doubtful:
-        return (
-            f"本机 {labels.moment(now.at)}，距末条记录 {now.silent.days} 天。"
-            "如非久未使用，请先核对本机时钟再录入"
-        )
-    if now.ahead is None:
-        return f"本机 {labels.moment(now.at)}，不早于末条记录"
-    by = f"{now.ahead.days} 天" if now.ahead.days else f"{now.ahead.seconds // 60} 分钟"
-    return (
-        f"末条记录的台账时间 {labels.moment(now.last_stored)}，比本机时钟晚 {by}。"
-        "请先核对本机时钟：不准的即校准；准的，说明录入当时走快，可照常办理，其后各条按本机时钟和先后次序计"
-    )
-
-
-def _verdict(good: bool) -> Html:
-    level, words = ("green", "● 正常") if good else ("amber", "▲ 请留意")
-    return Markup('<span class="light {}">{}</span>').format(level, words)
