@@ -30,7 +30,7 @@ from plan.ledger.access import LANDING, MAY_OPEN, Account, may_open
 from plan.model.kinds import AccountState
 
 SIGN_IN, PASSWORD, SIGN_OUT = "/login", "/login/password", "/auth/logout"
-EVERYWHERE = "/login/everywhere"
+EVERYWHERE, CODE = "/login/everywhere", "/login/code"
 SINGLE = ("/auth/sso", "/auth/sso/callback")  # by another system's sign-in
 OPEN = frozenset({SIGN_IN, SIGN_OUT, *SINGLE, "/healthz", "/favicon.png", "/favicon.ico"})
 OPEN_BELOW = "/shell/"
@@ -49,7 +49,7 @@ CANNOT_READ = "账号数据暂时读不出来，谁也不能进入；请联系�
 LOG = logging.getLogger(__name__)
 NOT_SIGNED_IN, NOT_YOURS = "请先登录。", "没有权限。"
 NOT_TO_OPEN = "本账号不能打开这个页面。"
-UNCHANGED = "尚未修改一次性密码"
+UNFINISHED = "登录尚未完成"
 NO_SUCH_PAGE = "网址中的页面不存在，可能抄写有误或已改名；请从菜单进入。"
 FIRST_PAGE = frozenset({"", "index.html"})
 PARTS = ("/api/", "/media/", "/component/", "/static/", "/app/static/", "/_stcore")
@@ -79,7 +79,7 @@ class Gate:
             return await self._talk(scope, receive, send, token, account)
         answer = refusal(scope, account)
         if account and answer and answer.status_code == 403:
-            what = scope["path"] if account.state is AccountState.ACTIVE else UNCHANGED
+            what = scope["path"] if account.state is AccountState.ACTIVE else UNFINISHED
             await _note(scope, Act.REFUSED, what, account.name)
         if answer is None and account and scope["path"].startswith(uploads.PATH):
             return await uploads.take(self.app, scope, receive, send, account)
@@ -150,10 +150,12 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
         return None
     if account is None:
         return _shut(scope, SIGN_IN, 401, NOT_SIGNED_IN)
-    if path in UNTIL_CHANGED:
-        return None
-    if account.state is not AccountState.ACTIVE:
+    if account.state is AccountState.HALF and path != CODE:
+        return _shut(scope, CODE, 403, NOT_YOURS)
+    if account.state is AccountState.NEW and path not in UNTIL_CHANGED:
         return _shut(scope, PASSWORD, 403, NOT_YOURS)
+    if path in UNTIL_CHANGED or path == CODE:
+        return None
     page = path.strip("/")
     if not page and not scope["query_string"] and account.role in LANDING:
         return RedirectResponse(f"/{LANDING[account.role]}", 303, NO_STORE)

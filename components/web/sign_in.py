@@ -9,25 +9,43 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from anyio import CapacityLimiter, to_thread
+from pyotp import random_base32
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from components.identity import COOKIE, DEVICE, account_of, address_of, give, give_device, take
-from components.web.gate import EVERYWHERE, NO_STORE, PASSWORD, SIGN_IN, SIGN_OUT, of_this_site
-from components.web.sign_in_pages import notice_page, password_page, sign_in_page
-from plan.accounts import devices
+from components.web.gate import (
+    CODE,
+    EVERYWHERE,
+    NO_STORE,
+    PASSWORD,
+    SIGN_IN,
+    SIGN_OUT,
+    of_this_site,
+)
+from components.web.sign_in_pages import (
+    code_page,
+    enrol_page,
+    notice_page,
+    password_page,
+    recovery_page,
+    sign_in_page,
+)
+from plan.accounts import authenticator, devices
 from plan.accounts import sign_in as door
 from plan.accounts.book import book_at
 from plan.accounts.demo_accounts import DemoAccount
 from plan.accounts.demo_accounts import shown as demo_accounts_shown
 from plan.accounts.ways import Local, ways_of
 from plan.errors import PlanError, Refused, TooManyAttempts, WrongPassword
+from plan.ledger.access import Account
 from plan.model.kinds import AccountState
 
 FORM_COOKIE = "plan_form"
 LARGEST_FORM = 8192  # bytes
 AT_ONCE = 2  # passwords being compared: each takes 64 MiB
+HAS_ONE = "本账号已登记验证器；要更换的，请管理员先清除，再到这里登记。"
 STALE = "页面已过期，请重新填写。"
 Fields = dict[str, str]
 T = TypeVar("T")
@@ -38,7 +56,7 @@ async def show_sign_in(request: Request) -> Response:
     after = safe(request.query_params.get("next", "/"))
     account = await to_thread.run_sync(account_of, request.cookies.get(COOKIE))
     if account:
-        return _go(after if account.state is AccountState.ACTIVE else _change_first(after))
+        return _go(_onward(account, after))
     message = "登录已失效，请重新登录。" if "ended" in request.query_params else ""
     return _page(request, lambda form: sign_in_page(form, after, message, *_ways()))
 
@@ -57,28 +75,62 @@ async def sign_in(request: Request) -> Response:
     try:
         place = address_of(request), request.cookies.get(DEVICE)
         token = await _slowly(door.sign_in, book_at(), name, password, *place)
-    except TooManyAttempts as error:
-        return again(str(error), 429)
-    except WrongPassword as error:
-        return again(str(error), 401)
-    except PlanError as error:  # the disk is full, another writer takes too long
-        return again(str(error), 503)
+    except PlanError as error:
+        return again(str(error), _status(error))
     return await welcome(request, token, after)
 
 
-async def welcome(request: Request, token: str, after: str) -> Response:
-    """Into the app, or first to the change of a one-time password; an older session ends."""
+async def welcome(request: Request, token: str, after: str, first: str = "") -> Response:
+    """Into the app, or to what has to come before, as the page `first`; an older session ends."""
     await _slowly(door.sign_out, book_at(), request.cookies.get(COOKIE), address_of(request))
     account = await to_thread.run_sync(account_of, token)
-    new = account is not None and account.state is AccountState.NEW
-    answer = _go(_change_first(after) if new else after)
+    onward = _onward(account, after) if account else after
+    answer = HTMLResponse(first, 200, NO_STORE) if first else _go(onward)
     give(answer, token, request.url.scheme == "https")
-    if account:
+    if account and account.state is not AccountState.HALF:  # which a password alone opens
         place = address_of(request), request.cookies.get(DEVICE)
         device = await to_thread.run_sync(devices.remember, book_at(), account.name, *place)
         give_device(answer, device, request.url.scheme == "https")
     answer.delete_cookie(FORM_COOKIE, path=SIGN_IN, httponly=True, samesite="strict")
     return answer
+
+
+async def show_code(request: Request) -> Response:
+    """The page that asks for an authenticator's code, or to register one."""
+    return await _code_page(request, safe(request.query_params.get("next", "/")))
+
+
+async def _code_page(
+    request: Request, after: str, secret: str = "", message: str = "", status: int = 200
+) -> Response:
+    account = request.state.account
+    if not await to_thread.run_sync(authenticator.is_registered, book_at(), account.name):
+        secret = secret or random_base32()
+        uri = authenticator.address_of(account.name, secret)
+        return _page(request, lambda form: enrol_page(form, after, secret, uri, message), status)
+    if account.state is AccountState.HALF:
+        return _page(request, lambda form: code_page(form, after, message), status)
+    return HTMLResponse(notice_page(HAS_ONE, "验证器", after, "返回"), 200, NO_STORE)
+
+
+async def send_code(request: Request) -> Response:
+    """Into the app with the code, or with a new authenticator's recovery codes; or why not."""
+    fields, account = await _fields(request), request.state.account
+    after, secret = safe(fields.get("next", "/")), fields.get("secret", "")
+    if not _ours(request, fields):
+        return await _code_page(request, after, "", STALE, 403)
+    place = address_of(request), request.cookies.get(DEVICE)
+    try:
+        if not secret and account.state is AccountState.HALF:
+            code = fields.get("code", "")
+            token = await _slowly(door.prove, book_at(), account, code, *place)
+            return await welcome(request, token, after)
+        made = await _slowly(door.enrol, book_at(), account, secret, fields, place[0])
+    except PlanError as error:
+        known = secret if authenticator.SECRET.fullmatch(secret) else ""
+        message = "密码不正确。" if isinstance(error, WrongPassword) else str(error)
+        return await _code_page(request, after, known, message, _status(error))
+    return await welcome(request, made[0], after, recovery_page(made[1], after))
 
 
 async def show_password(request: Request) -> Response:
@@ -106,12 +158,9 @@ async def change_password(request: Request) -> Response:
             *(book_at(), account.name, old, new),
             *(address_of(request), request.cookies.get(DEVICE)),
         )
-    except WrongPassword:
-        return again("原密码不正确。", 401)
-    except (Refused, TooManyAttempts) as refused:
-        return again(str(refused), 400)
     except PlanError as error:
-        return again(str(error), 503)
+        wrong = isinstance(error, WrongPassword)
+        return again("原密码不正确。" if wrong else str(error), _status(error))
     return await welcome(request, token, after)
 
 
@@ -159,6 +208,8 @@ def routes() -> list[BaseRoute]:
         Route(PASSWORD, show_password, methods=["GET"]),
         Route(PASSWORD, change_password, methods=["POST"]),
         Route(EVERYWHERE, sign_out_everywhere, methods=["POST"]),
+        Route(CODE, show_code, methods=["GET"]),
+        Route(CODE, send_code, methods=["POST"]),
         Route(SIGN_OUT, sign_out, methods=["GET"]),
     ]
 
@@ -230,5 +281,14 @@ def _gone() -> Response:
     return answer
 
 
-def _change_first(after: str) -> str:
-    return f"{PASSWORD}?next={quote(after, safe='')}"
+def _onward(account: Account, after: str) -> str:
+    """Where `account` goes: to what it has to do first, else where it would."""
+    ways = {AccountState.NEW: PASSWORD, AccountState.HALF: CODE}
+    way = ways.get(account.state)
+    return f"{way}?next={quote(after, safe='')}" if way else after
+
+
+def _status(error: PlanError) -> int:
+    """What a refusal is over HTTP; 503 where the disk is full or another writer takes too long."""
+    kinds = {TooManyAttempts: 429, WrongPassword: 401, Refused: 400}
+    return next((status for kind, status in kinds.items() if isinstance(error, kind)), 503)

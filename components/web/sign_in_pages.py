@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
+import segno
 from markupsafe import Markup
 
 from components.web.shell import TITLE
@@ -105,10 +107,49 @@ def password_page(form: str, after: str, account: Account, message: str = "") ->
         Markup(' class="quiet"'),
         "在所有设备上退出",
     )
-    back = Markup('<p><a href="{}">返回</a></p>').format(after)
+    back = Markup('<p><a href="/login/code">验证器</a>　<a href="{}">返回</a></p>').format(after)
     leave = Markup('<p><a href="/auth/logout">退出</a></p>')
     body = who + FORM.format("/login/password", fields + rule, "", "修改密码")
     return _page("修改密码", message, body + (leave if new else everywhere + back))
+
+
+def code_page(form: str, after: str, message: str = "") -> str:
+    """The page that asks for the code after the password."""
+    fields = HIDDEN.format("form", form) + HIDDEN.format("next", after)
+    fields += _field("code", "验证码", "text", "one-time-code", focus=True)
+    help_ = Markup(
+        '<p class="aside">验证器上现在显示的六位数字；没有带手机的，输入一个恢复码。</p>'
+        '<p><a href="/auth/logout">退出</a></p>'
+    )
+    return _page("输入验证码", message, FORM.format("/login/code", fields, "", "登录") + help_)
+
+
+def enrol_page(form: str, after: str, secret: str, uri: str, message: str = "") -> str:
+    """The page that shows a secret once, to be registered with a first code and the password."""
+    hidden = (("form", form), ("next", after), ("secret", secret))
+    fields = Markup("").join(HIDDEN.format(*each) for each in hidden)
+    fields += _field("code", "验证码", "text", "one-time-code", focus=True)
+    fields += _field("password", "密码", "password", "current-password")
+    drawn = Markup(segno.make_qr(uri).svg_inline(scale=4, light="#fff", svgclass="qr"))
+    how = Markup(
+        "<p>用手机上的验证器（动态口令应用）扫描，再输入它显示的六位数字。"
+        '以后用密码登录都要输入。</p>{}<p class="aside">不能扫描的，手工输入密钥：'
+        '<code translate="no">{}</code></p>'
+    ).format(drawn, " ".join(wrap(secret, 4)))
+    leave = Markup('<p><a href="{}">返回</a> <a href="/auth/logout">退出</a></p>').format(after)
+    return _page(
+        "登记验证器", message, how + FORM.format("/login/code", fields, "", "登记") + leave
+    )
+
+
+def recovery_page(codes: Sequence[str], after: str) -> str:
+    """The page that shows the recovery codes of a new authenticator."""
+    rows = Markup("").join(Markup("<li><code translate=no>{}</code></li>").format(c) for c in codes)
+    onward = Markup(
+        "<p>验证器已登记。请抄下或打印以下恢复码，每个只能用一次，以后不再显示。</p>"
+        '<ol>{}</ol><p><a class="other" href="{}">已保存，继续</a></p>'
+    ).format(rows, after)
+    return _page("恢复码", "", onward)
 
 
 def _field(name: str, label: str, kind: str, filled: str, focus: bool = False) -> Markup:

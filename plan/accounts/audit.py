@@ -54,6 +54,9 @@ class Act(Worded):
     FEED_ISSUED = "feed_issued", "新建日历地址"
     FEED_REVOKED = "feed_revoked", "撤销日历地址"
     TAKEN = "taken", "下载清单"  # a list as a file
+    ENROLLED = "enrolled", "登记验证器"
+    RECOVERED = "recovered", "使用恢复码"
+    CLEARED = "cleared", "清除验证器"
     REFUSED = "refused", "越权被拒"  # a page or an act that is not the account's
     BAD_TOKEN = "bad_token", "令牌无效"  # a program's or a calendar's that opens nothing
     LOADED = "loaded", "载入来源文件"  # the source document

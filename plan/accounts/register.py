@@ -33,6 +33,7 @@ class Registered:
     created: datetime
     signed_in: datetime | None
     is_waiting: bool = False  # to be enabled for the first time
+    has_authenticator: bool = False
 
 
 def find(book: AccountBook, name: str) -> Account | None:
@@ -49,6 +50,7 @@ def listed(book: AccountBook) -> tuple[Registered, ...]:
             created=datetime.fromtimestamp(document["created"], UTC),
             signed_in=datetime.fromtimestamp(at, UTC) if (at := document["signed_in"]) else None,
             is_waiting=_is_waiting(document),
+            has_authenticator="authenticator" in document,
         )
         for document in book.accounts.all()
     )
@@ -94,7 +96,7 @@ def bind(book: AccountBook, name: str, subject: str) -> Account:
 
     Raises Refused when it is somebody else's already.
     """
-    with _changing(book, name) as document:
+    with changing(book, name) as document:
         if document.get("subject") not in (None, subject):
             raise not_vouched_for(f"账号“{name}”已与另一个身份绑定")
         document["subject"] = subject
@@ -134,7 +136,7 @@ def reset(book: AccountBook, name: str, by: Account | None = None) -> str:
     """A new one-time password; whoever is signed in as `name` is signed out."""
     allow(book, by, access.SECURITY)
     password = passwords.one_time()
-    with _changing(book, name) as document:
+    with changing(book, name) as document:
         _remember(document)
         document["hash"] = passwords.hashed(password)
         document["one_time_until"] = book.now() + ONE_TIME_SECONDS
@@ -151,7 +153,7 @@ def disable(book: AccountBook, name: str, by: Account | None = None) -> None:
     Raises Refused for the last administrator.
     """
     allow(book, by, access.SECURITY, name)
-    with _changing(book, name) as document:
+    with changing(book, name) as document:
         _not_last(book, document)
         document["state"] = AccountState.DISABLED
     sessions.close_all(book, document["name"])
@@ -163,7 +165,7 @@ def enable(book: AccountBook, name: str, by: Account | None = None) -> str:
     """Lets `name` in again, with the password it had; the first time, the one-time password."""
     allow(book, by, access.SECURITY, name)
     password = ""
-    with _changing(book, name) as document:
+    with changing(book, name) as document:
         if _is_waiting(document):
             password = passwords.one_time()
             until = book.now() + ONE_TIME_SECONDS
@@ -183,7 +185,7 @@ def move(
     """
     allow(book, by, access.SECURITY, name)
     _grantable(book, role, unit)
-    with _changing(book, name) as document:
+    with changing(book, name) as document:
         if (document["role"], document["unit"]) == (role, unit):
             raise BadValue("角色和单位", name, "与现在的相同，没有变更")
         if role != document["role"]:
@@ -205,7 +207,7 @@ def change_password(book: AccountBook, name: str, old: str, new: str) -> None:
     if stored and any(passwords.matches(hash_, new) for hash_ in stored.get("earlier", ())):
         raise Refused(f"新密码不能使用：最近用过的 {passwords.REMEMBERED} 个密码不能再用。")
     hash_ = passwords.hashed(new)
-    with _changing(book, name) as document:
+    with changing(book, name) as document:
         _remember(document)
         document["hash"], document["one_time_until"] = hash_, None
         if document["state"] == AccountState.NEW:
@@ -225,7 +227,7 @@ def recognized(book: AccountBook, name: str, password: str) -> Account | None:
 
 def signed_in_now(book: AccountBook, name: str, password: str | None = None) -> None:
     """Remembers the moment, and brings the hash up to today's parameters."""
-    with _changing(book, name) as document:
+    with changing(book, name) as document:
         document["signed_in"] = book.now()
         if password and passwords.outdated(document["hash"]):
             document["hash"] = passwords.hashed(password)
@@ -267,7 +269,7 @@ def _insert(
 
 
 @contextmanager
-def _changing(book: AccountBook, name: str) -> Iterator[Document]:
+def changing(book: AccountBook, name: str) -> Iterator[Document]:
     """The account's document, stored again afterwards; raises Unusable where there is none."""
     with locked(book.accounts) as table:
         document = _document(book, name)

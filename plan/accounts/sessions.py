@@ -13,6 +13,7 @@ from plan.errors import LedgerBusy, LedgerUnwritable
 
 IDLE = 2 * 3600.0  # seconds without a click
 LONGEST = 12 * 3600.0  # seconds from sign-in, whatever is clicked
+LONGEST_HALF = 600.0  # seconds until a code has to follow the password
 TOUCH_EVERY = 60.0  # seconds; a click need not write
 
 
@@ -22,10 +23,13 @@ class Session:
 
     account: str
     address: str | None
+    is_half: bool = False
 
 
-def open_session(book: AccountBook, account: str, address: str | None = None) -> str:
-    """The token of a new session of `account`."""
+def open_session(
+    book: AccountBook, account: str, address: str | None = None, is_half: bool = False
+) -> str:
+    """The token of a new session of `account`; a half one waits for the second proof."""
     token, now = secrets.token_urlsafe(32), book.now()
     with locked(book.sessions) as table:
         table.remove((where("ends") <= now) | (where("seen") <= now - IDLE))
@@ -35,7 +39,8 @@ def open_session(book: AccountBook, account: str, address: str | None = None) ->
                 "account": account,
                 "address": address,
                 "seen": now,
-                "ends": now + LONGEST,
+                "ends": now + (LONGEST_HALF if is_half else LONGEST),
+                "half": is_half,
             }
         )
     return token
@@ -49,15 +54,15 @@ def session_of(book: AccountBook, token: str, touch: bool = False) -> Session | 
     if touch and document["seen"] < now - TOUCH_EVERY:
         with suppress(LedgerUnwritable, LedgerBusy):  # a full disk leaves all readable
             book.sessions.update({"seen": now}, where("token") == document["token"])
-    return Session(document["account"], document["address"])
+    return Session(document["account"], document["address"], document.get("half", False))
 
 
 def close_session(book: AccountBook, token: str) -> str | None:
-    """The account whose session ended; None when there was none."""
+    """The account whose session ended; None when there was none, or half of one."""
     with locked(book.sessions) as table:
         session = session_of(book, token)
         table.remove(where("token") == digest_of(token))
-    return session.account if session else None
+    return session.account if session and not session.is_half else None
 
 
 def close_all(book: AccountBook, account: str) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from plan.accounts import attempts, register, sessions
+from plan.accounts import attempts, authenticator, register, sessions
 from plan.accounts.audit import Act, note
 from plan.accounts.book import AccountBook
-from plan.accounts.ways import SingleSignOn, may_use_password, ways_of
+from plan.accounts.ways import SingleSignOn, holds, ways_of
 from plan.errors import Refused, WrongPassword, not_vouched_for
 from plan.ledger.access import KEEPERS, SECURITY, Account
 from plan.model.kinds import AccountState, Role
@@ -19,20 +20,51 @@ LISTED_ONLY = KEEPERS | {Role.OFFICE}
 def sign_in(
     book: AccountBook, name: str, password: str, address: str, device: str | None = None
 ) -> str:
-    """The token of a new session; raises WrongPassword, TooManyAttempts.
+    """The token of a new session, half of one where a code is to follow.
 
-    `device` is what the browser keeps of an earlier sign-in.
+    Raises WrongPassword, TooManyAttempts. `device` is what the browser keeps of an earlier sign-in.
     """
     known = register.find(book, name)
     account_name = known.name if known else None
     attempts.begin(book, name, address, device)
     account = register.recognized(book, name, password)
-    if account is None or not may_use_password(ways_of(book), account):
+    ways = ways_of(book)
+    if account is None or not holds(ways.local, account):
         held_off = attempts.holds_off(book, name, address, device)
         note(book, Act.HELD_OFF if held_off else Act.FAILED, account_name, address=address)
         raise WrongPassword
+    if authenticator.is_registered(book, name) or holds(ways.code, account):
+        return sessions.open_session(book, account.name, address, is_half=True)
     attempts.succeeded(book, name, address, device)
     return vouched(book, account, address, password)
+
+
+def prove(
+    book: AccountBook, account: Account, code: str, address: str, device: str | None = None
+) -> str:
+    """The token of a whole session of who signed in by half; raises Refused, TooManyAttempts."""
+    attempts.begin(book, account.name, address, device)  # the password's own try still counts
+    if not authenticator.spend(book, account.name, code):
+        note(book, Act.FAILED, account.name, address=address, detail="验证码")
+        raise Refused(authenticator.WRONG_CODE)
+    attempts.succeeded(book, account.name, address, device)
+    return vouched(book, account, address)
+
+
+def enrol(
+    book: AccountBook, account: Account, secret: str, fields: Mapping[str, str], address: str
+) -> tuple[str, list[str]]:
+    """The token of a whole session, and the recovery codes of a new authenticator.
+
+    `fields` are its first code and the password. Raises WrongPassword, Refused, TooManyAttempts.
+    """
+    attempts.begin(book, account.name, address)
+    if register.recognized(book, account.name, fields.get("password", "")) is None:
+        note(book, Act.FAILED, account.name, address=address)
+        raise WrongPassword
+    codes = authenticator.enrol(book, account.name, secret, fields.get("code", ""))
+    attempts.succeeded(book, account.name, address)
+    return vouched(book, account, address), codes
 
 
 def vouched_account(
@@ -110,7 +142,9 @@ def visitor(book: AccountBook, token: str | None, touch: bool = False) -> Accoun
     """The account that `token` stands for now; None when it was signed out, disabled, too old."""
     session = sessions.session_of(book, token, touch) if token else None
     account = register.find(book, session.account) if session else None
-    return account if account and account.state is not AccountState.DISABLED else None
+    if account is None or account.state is AccountState.DISABLED:
+        return None
+    return replace(account, state=AccountState.HALF) if session and session.is_half else account
 
 
 def unlock(book: AccountBook, name: str, address: str = "", by: Account | None = None) -> None:

@@ -15,7 +15,7 @@ NAME = "sign_in.toml"
 
 
 class Local(StrEnum):
-    """Who may sign in with a password of this system."""
+    """Of whom something holds that is about passwords of this system."""
 
     ALL = "all"
     ADMIN = "admin"
@@ -51,6 +51,7 @@ class Ways(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that sign_in.toml may say."""
 
     local: Local = Local.ALL
+    code: Local = Local.NONE  # who has to prove a password sign-in by an authenticator too
     sso: SingleSignOn | None = None
 
 
@@ -65,6 +66,6 @@ def ways_of(book: AccountBook) -> Ways:
         raise setting_unusable(path, str(error)) from error
 
 
-def may_use_password(ways: Ways, account: Account) -> bool:
-    """Whether `account` may sign in with a password of this system."""
-    return ways.local is Local.ALL or (ways.local is Local.ADMIN and account.role in KEEPERS)
+def holds(of: Local, account: Account) -> bool:
+    """Whether what holds `of` some holds of `account`."""
+    return of is Local.ALL or (of is Local.ADMIN and account.role in KEEPERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from plan.accounts import audit, register, sign_in, tokens
+from plan.accounts import audit, authenticator, register, sign_in, tokens
 from plan.accounts.book import SETTINGS
 from plan.cli.options import common, own_book, show, unit_id, with_json
 from plan.ledger.stores.keeping import head_from
@@ -111,6 +111,15 @@ def unlock(settings: str | None, name: str, address: str) -> None:
     """清除账号输错密码的次数，可立即再试。"""
     sign_in.unlock(own_book(settings), name, address)
     click.echo(f"账号“{name}”可以立即再试。")
+
+
+@account.command(name="totp-reset")
+@kept_in
+@click.argument("name")
+def totp_reset(settings: str | None, name: str) -> None:
+    """清除账号登记的验证器，本人可重新登记。"""
+    authenticator.clear(own_book(settings), name)
+    click.echo(f"账号“{name}”的验证器已清除。")
 
 
 @account.command(name="separate")

@@ -190,6 +190,7 @@ class AccountState(Worded):
     """Whether an account may be used; NEW until its one-time password has been changed."""
 
     NEW = "new", "待改密码"
+    HALF = "half", "待验证"  # never stored: by password only, an authenticator's code is to come
     ACTIVE = "active", "正常"
     DISABLED = "disabled", "已停用"
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pyotp
 import pytest
 import websockets
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -73,6 +74,38 @@ def test_the_first_administrator_signs_in_and_changes_the_password(
     expect(page.get_by_role("link", name="填报")).to_have_count(0)
     page.get_by_role("link", name="账号").click()
     expect(page.get_by_role("table")).to_contain_text(OFFICE)
+
+
+def test_an_administrator_registers_an_authenticator_and_is_asked_for_its_code(
+    another_page: Callable[..., Page], server: Server, watch: Watch
+) -> None:
+    """The QR is on the screen, the codes once; then the password alone leads to a question."""
+    watch.allow(REFUSED)
+    name = add_account(server.settings, "管理员乙", Role.ADMIN)
+    page = another_page(account=name, viewport=PHONE)
+    page.goto(f"{server.url}/login/code")
+    assert fits(page)
+    expect(page.locator("svg.qr")).to_be_visible()
+    shown = page.locator("code").inner_text().replace(" ", "")
+    fill(page, 验证码="000000", 密码=PASSWORD)
+    expect(page.get_by_role("alert")).to_contain_text("验证码不正确")
+    fill(page, 验证码=pyotp.TOTP(shown).now(), 密码=PASSWORD)
+    expect(page.get_by_role("listitem")).to_have_count(10)
+    assert fits(page)
+    recovery = page.get_by_role("listitem").first.inner_text()
+    page.get_by_role("link", name="已保存，继续").click()
+    idle(page)
+    other = another_page(account=None)
+    other.goto(f"{server.url}/audit")
+    fill(other, 账号=name, 密码=PASSWORD)
+    expect(other.get_by_role("heading", name="输入验证码")).to_be_visible()
+    other.goto(f"{server.url}/audit")
+    expect(other.get_by_role("heading", name="输入验证码")).to_be_visible()
+    assert fits(other)
+    fill(other, 验证码=recovery)
+    expect(other).to_have_url(re.compile("/audit"))
+    idle(other)
+    expect(other.get_by_role("table")).to_contain_text("使用恢复码")
 
 
 def fits(page: Page) -> bool:

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import httpx2
+import pyotp
 import pytest
 import streamlit as st
 from hypothesis import example, given, strategies
@@ -27,7 +29,7 @@ from components import session
 from components.identity import COOKIE, DEVICE
 from components.web import connections, gate, server
 from components.web.sign_in import safe
-from plan.accounts import attempts, audit, drafts, register, tokens
+from plan.accounts import attempts, audit, drafts, register, sessions, tokens
 from plan.accounts import sign_in as door
 from plan.accounts.book import AccountBook
 from plan.acts import items as acts
@@ -201,6 +203,8 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every rou
     ("POST", "/login"): dict.fromkeys(EVERYBODY, 403),  # no form key
     ("GET", "/login/password"): table(303, 200),
     ("POST", "/login/password"): table(401, 403, **dict.fromkeys(SIGNED_IN, 403)),
+    ("GET", "/login/code"): PAGES,
+    ("POST", "/login/code"): table(401, 403, **dict.fromkeys(SIGNED_IN, 403)),
     ("POST", "/login/everywhere"): table(401, 403, **dict.fromkeys(SIGNED_IN, 403)),
     ("GET", "/auth/logout"): dict.fromkeys(EVERYBODY, 303),
     ("GET", "/auth/sso"): dict.fromkeys(EVERYBODY, 303),
@@ -295,6 +299,62 @@ def test_every_route_by_everybody(as_: Somebody, who: str) -> None:
             assert "secret" not in answer.text
             assert set(answer.json()) == {"error"}
     assert wrong == {}
+
+
+def test_a_password_without_its_code_opens_the_page_that_asks_for_it(
+    visit: Visit, book: AccountBook
+) -> None:
+    """And nothing else: neither pages nor data, nor another password, nor a stream."""
+    half = visit()
+    half.cookies.set(COOKIE, sessions.open_session(book, "管理员", None, is_half=True))
+    shut = {path for path in PAGE_PATHS if "." not in path} | {"login/password", ""}
+    for path in shut:
+        answer = half.get(f"/{path}", headers=PAGE)
+        assert (answer.status_code, answer.headers["location"][:16]) == (303, "/login/code?next")
+    for path in (*STREAMLITS, "/api/head", "/api/overdue.csv", "/api/backup/x.zip"):
+        assert half.get(path).status_code == 403
+    for path in ("/login/password", "/login/everywhere"):
+        assert half.post(path, headers={"origin": SITE}).status_code == 403
+    assert refused_stream(half, {"origin": SITE})
+    assert half.get("/login/code", headers=PAGE).status_code == 200
+    assert half.get("/login", headers=PAGE).headers["location"].startswith("/login/code")
+
+
+def test_by_password_and_code(visit: Visit, book: AccountBook) -> None:
+    """Registered once, asked for from then on; neither secret nor codes are shown again."""
+    register.change_password(book, "验证甲", register.add(book, "验证甲", Role.VIEWER), GOOD)
+    client = visit()
+    assert enter(client, "验证甲", GOOD, "/risk") == 303
+    page = client.get("/login/code", headers=PAGE).text
+    secret = re.findall(r'name="secret" value="([A-Z2-7]{32})"', page)[0]
+    assert "<svg" in page
+    headers = {**PAGE, "origin": SITE}
+    fields = {"form": form_key(client, "/login/code"), "next": "/risk", "secret": secret}
+
+    def send(client: TestClient, **more: str) -> httpx2.Response:
+        return client.post("/login/code", data={**fields, **more}, headers=headers)
+
+    now = pyotp.TOTP(secret).now()
+    assert send(client, code=now, password="wrong").status_code == 401
+    wrong = send(client, code="000000", password=GOOD)
+    assert wrong.status_code == 400
+    assert secret in wrong.text, "who mistyped need not scan again"
+    assert send(client, code=now, password=GOOD, form="").status_code == 403
+    answer = send(client, code=now, password=GOOD)
+    codes = re.findall(r"<code translate=no>([^<]+)</code>", answer.text)
+    assert (answer.status_code, len(codes)) == (200, 10)
+    assert "已登记" in client.get("/login/code", headers=PAGE).text
+    assert secret not in client.get("/login/code", headers=PAGE).text
+    assert client.get("/risk", headers=PAGE).status_code == 200
+    other = visit(address="10.0.0.2")
+    assert enter(other, "验证甲", GOOD, "/risk") == 303
+    assert DEVICE not in other.cookies
+    assert other.get("/risk", headers=PAGE).status_code == 303
+    fields = {"form": form_key(other, "/login/code"), "next": "/risk"}
+    assert send(other, code=now).status_code == 400, "spent by registering"
+    assert send(other, code=codes[0]).headers["location"] == "/risk"
+    assert other.get("/risk", headers=PAGE).status_code == 200
+    assert DEVICE in other.cookies
 
 
 def test_a_part_of_a_page_is_never_sent_to_the_sign_in_page(visit: Visit) -> None:

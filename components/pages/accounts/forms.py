@@ -9,7 +9,7 @@ import streamlit as st
 from components import session
 from components.widgets import markup, shown_once
 from components.widgets.markup import Html
-from plan.accounts import register, sign_in, tokens
+from plan.accounts import authenticator, register, sign_in, tokens
 from plan.accounts.book import book_at
 from plan.accounts.register import Registered
 from plan.errors import PlanError
@@ -31,7 +31,10 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
             markup.verbatim(entry.account.name),
             labels.ROLE[entry.account.role],
             markup.unit_name(plan, entry.account.unit),
-            "待启用" if entry.is_waiting else labels.ACCOUNT_STATE[entry.account.state],
+            "待启用"
+            if entry.is_waiting
+            else labels.ACCOUNT_STATE[entry.account.state]
+            + ("，有验证器" if entry.has_authenticator else ""),
             labels.moment(entry.signed_in, "从未登录"),
         )
         for entry in accounts
@@ -80,6 +83,10 @@ def change_account(accounts: tuple[Registered, ...]) -> None:
         unlock = st.button(
             "解除密码限制", help="清除输错密码的次数，本人可立即再试。", key=f"unlock-{key}"
         )
+        clear = st.button("清除验证器", help="本人丢失手机的，清除后重新登记。", key=f"clear-{key}")
+    if clear:
+        message = f"账号“{name}”的验证器已清除。"
+        _do(message, lambda by: authenticator.clear(book_at(), name, by))
     if reset:
         _do(ACCOUNT_SECRET.format(name), lambda by: register.reset(book_at(), name, by))
     if unlock:
