@@ -78,7 +78,7 @@ def show() -> None:
     session.flash()
     shown_once.leave_for(page.url_path)
     header.who_bar(account)
-    header.simulated_bar()
+    header.notice_bars()
     if page.title not in PAGES:
         st.title(page.title, anchor=False)
         return page.run()

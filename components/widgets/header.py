@@ -49,14 +49,16 @@ def who_bar(account: Account) -> None:
     )
 
 
-def simulated_bar() -> None:
-    """Says on every page that all of it is made up, where it is."""
+def notice_bars() -> None:
+    """Says on every page that all of it is made up, or that the plan file is another, if so."""
     if session.workspace().simulation:
         st.html(
             Markup(
                 '<p class="simulated"><b>{}</b>　填报、会议、销号和评分均为模拟生成，不是事实。</p>'
             ).format(labels.SIMULATED)
         )
+    if warning := session.plan_file().warning():
+        st.error(warning)
 
 
 def signed_out() -> None:
@@ -94,8 +96,6 @@ def as_of_bar(title: str, *, writes: bool = False) -> None:
                 disabled=day == workspace.today(),
             )
     session.keep_in_url()
-    if warning := session.plan_file().warning():
-        st.error(warning)
     _banner()
     if writes and workspace.is_backdated(day):
         st.text_input(

@@ -309,3 +309,20 @@ def test_what_was_filled_in_later_stands_with_its_mark_and_its_reason(
         assert shown.count("〔补录〕") == 1
         assert "补录原因" in shown
         assert "停电" in shown
+
+
+@pytest.mark.parametrize("page", ["overview", "admin", "accounts"])
+def test_an_edited_plan_file_is_said_on_every_page(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In red, with what differs; nothing is said while it is the one that was entered."""
+    plan = tmp_path / "plan.json"
+    plan.write_bytes(workspace_at().plan_path.read_bytes())
+    monkeypatch.setenv("PLAN_FILE", str(plan))
+    be(monkeypatch, ADMIN)
+    register.first_administrator(book_at())
+    june(1)
+    assert not opened(page).error
+    plan.write_text(plan.read_text("utf-8").replace("2022-06-30", "2022-12-30"), "utf-8")
+    (error,) = opened(page).error
+    assert "2022-06-30 → 2022-12-30" in error.value
