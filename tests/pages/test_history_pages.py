@@ -202,9 +202,9 @@ def test_the_chain_is_held_against_a_head_that_was_kept() -> None:
     second = workspace_at().entries()[1]
     signed, _ = checkpoints.sign(workspace_at(), book_at().folder)
     for kept, said in (
-        (str(signed), f"与留存的第 3 条一致，检查点由公钥 {signed.key}（请与留存的核对）签名"),
-        (str(signed).replace("size: 3", "size: 2"), "签名与内容不符"),
-        (str(signed).replace("size: 3\n", ""), "应有一行“size: …”"),
+        (str(signed), f"与留存的第 4 条一致，检查点由公钥 {signed.key}（请与留存的核对）签名"),
+        (str(signed).replace("size: 4", "size: 3"), "签名与内容不符"),
+        (str(signed).replace("size: 4\n", ""), "应有一行“size: …”"),
         (f"2:{second.digest}", "核验通过，与留存的第 2 条一致"),
         (f"3:{second.digest}", "与留存的校验值不符"),
         ("2", "64 位"),
