@@ -24,10 +24,6 @@ class Index:
     def add(self, body: bytes) -> None:
         """Takes in the next entry's body; raises ValueError for what is none."""
         self.latest, subject, key = index_terms(body)
-        self.put(subject, key)
-
-    def put(self, subject: str, key: str | None) -> None:
-        """Takes in the next entry by its subject and its key."""
         self.length = length = self.length + 1
         try:
             self.by_subject[subject].append(length)

@@ -270,7 +270,7 @@ def _hash_by(connection: Connection, algorithm: str) -> None:
             connection.execute("update ledger_head set digests = %s", (algorithm,))
         if algorithm != SHA_256:
             if not connection.execute(PGCRYPTO).fetchone():
-                connection.execute("create extension pgcrypto")
+                connection.execute("create extension if not exists pgcrypto")
             connection.execute("select ledger_hash('', %s)", (algorithm,))
     except (errors.DataError, errors.ProgrammingError, errors.NotSupportedError) as error:
         needs = f"{algorithm} 需要 OpenSSL 3 和 pgcrypto 扩展（create extension pgcrypto）"

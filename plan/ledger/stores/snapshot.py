@@ -71,14 +71,10 @@ def drop(journal: Journal) -> None:
         _path(journal).unlink(missing_ok=True)
 
 
-def agrees(journal: Journal) -> bool:
-    """Whether the snapshot, if any, says of the first lines what `journal` says of them."""
-    snapshot = _read(_path(journal))
-    return snapshot is None or (
-        journal.ends.tobytes().startswith(snapshot.ends)
-        and journal.digests.startswith(snapshot.digests)
-        and journal.files[: len(snapshot.files)] == snapshot.files
-    )
+def renew(journal: Journal) -> None:
+    """Has the snapshot, where there is one, say what `journal` says."""
+    if _path(journal).exists():
+        save(journal)
 
 
 def _path(journal: Journal) -> Path:
@@ -106,7 +102,7 @@ def _read(path: Path) -> _Snapshot | None:
         and len(snapshot.digests) == 32 * len(ends)
         and names == sorted(set(names))
         and starts[:1] == [0]
-        and starts == sorted(starts)
+        and starts == sorted(set(starts))
         and starts[-1] < len(ends)
     )
     return snapshot if is_one else None
@@ -120,8 +116,5 @@ def _sizes_fit(directory: Path, snapshot: _Snapshot) -> bool:
         sizes = [(directory / name).stat().st_size for name, _ in snapshot.files]
     except (OSError, ValueError):
         return False
-    known = [
-        ends[stop - 1] if stop > first else 0
-        for (_, first), stop in zip(snapshot.files, stops, strict=True)
-    ]
+    known = [ends[stop - 1] for stop in stops]
     return sizes[:-1] == known[:-1] and sizes[-1] >= known[-1]

@@ -110,10 +110,13 @@ class TinyDBLedger(Storage):
 
     def _read(self, after: int, until: int) -> Iterator[Line]:
         """The lines by way of the snapshot, and without it from where it does not fit."""
+        first = after
         try:
             for line in self._journal.read(after, until):
                 after += 1
                 yield line
+            if not first and after >= self._journal.head[0]:
+                self._by_snapshot = False  # all it said was found so
         except UNFIT:
             with self._opening:
                 if self._by_snapshot:
@@ -122,29 +125,7 @@ class TinyDBLedger(Storage):
 
     def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """See `Ledger.entries`."""
-        if self._by_snapshot and after <= 0 and until is None:
-            return self._first_entries()
         return (decode_body(*line) for line in self.lines(after, until))
-
-    def _first_entries(self) -> Iterator[Entry]:
-        """Every entry, for the first time since the snapshot was read: the index comes of it."""
-        index = Index()
-        for line in self.lines():
-            entry = decode_body(*line)
-            index.put(entry.event.subject, entry.key)
-            yield entry
-        if index.length:
-            index.latest = entry.recorded_at
-        self._rely_on(index)
-
-    def _rely_on(self, index: Index) -> None:
-        """Takes `index`, made of lines that were read and found sound, for the snapshot's."""
-        with self._opening:
-            if self._by_snapshot:
-                for body, _ in self._read(index.length, self._journal.head[0]):
-                    index.add(body)
-            if self._by_snapshot:  # still: nothing was found wrong
-                self._index, self._by_snapshot = index, False
 
     def inspect(self) -> None:
         """See `Ledger.inspect`; a snapshot that does not agree with the lines is made anew."""
@@ -152,16 +133,15 @@ class TinyDBLedger(Storage):
         if self.damage:
             raise self.damage
         self._journal.check_mark()
-        if not snapshot.agrees(self._journal):
-            snapshot.save(self._journal)
+        snapshot.renew(self._journal)
 
     def append(
         self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
     ) -> Entry:
         """See `Ledger.append`."""
         self._stay_own()
-        if self._by_snapshot:
-            self._rely_on(Index())
+        for _ in self._read(0, self._journal.head[0]) if self._by_snapshot else ():
+            pass  # nothing is built upon what a snapshot says
         return self._together.run(Attempt(event=event, by=by, expect=expect, key=key))
 
     def adopt(self, lines: Iterable[Line], after: Head = EMPTY) -> None:
