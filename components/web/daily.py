@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -45,11 +46,13 @@ def store_today(workspace: Workspace) -> Entry | None:
 
 @asynccontextmanager
 async def storing(workspace: Workspace, between: float = BETWEEN) -> AsyncGenerator[None]:
-    """Stores each day's forecasts in the background while the app runs."""
-    task = asyncio.create_task(_every(workspace, between))
+    """Stores each day's forecasts, and does the rest, in the background while the app runs."""
+    task, stop = asyncio.create_task(_every(workspace, between)), Event()
+    Thread(target=_follow, args=(workspace, stop), name="follow", daemon=True).start()
     try:
         yield
     finally:
+        stop.set()
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
@@ -92,32 +95,21 @@ async def _drill(workspace: Workspace) -> None:
         raise
 
 
-@asynccontextmanager
-async def following(workspace: Workspace, folder: Path) -> AsyncGenerator[None]:
-    """Ships each entry to the place that PLAN_FOLLOW names, if any, while the app runs."""
-    stop, url = Event(), os.environ.get(FOLLOW)
-    evidence = os.environ.get(FOLLOW_EVIDENCE)
-    if url:
-        follower = Follower(workspace, url, folder, Path(evidence) if evidence else None)
-        Thread(target=_follow, args=(follower, stop), name="follow", daemon=True).start()
-    try:
-        yield
-    finally:
-        stop.set()
-
-
-def _follow(follower: Follower, stop: Event) -> None:
-    """Follows once no other process of this machine does."""
-
-    def tell(problem: PlanError | None) -> None:
-        LOG.warning("%s", problem or follower.standing.sentence)
-
-    while not stop.is_set():
+def _follow(workspace: Workspace, stop: Event) -> None:
+    """Ships each entry to the place that PLAN_FOLLOW names, once no other process here does."""
+    url, evidence = os.environ.get(FOLLOW), os.environ.get(FOLLOW_EVIDENCE)
+    beside = Path(evidence) if evidence else None
+    while url and not stop.is_set():
         try:
+            follower = Follower(workspace, url, book_at().folder, beside)
             with follower.alone():
-                follower.run(stop, tell)
+                follower.run(stop, partial(_tell, follower))
         except LedgerBusy:  # another process does
             stop.wait(TURN)
         except Exception:
             LOG.exception("同步到第二处中断")
             stop.wait(TURN)
+
+
+def _tell(follower: Follower, problem: PlanError | None) -> None:
+    LOG.warning("%s", problem or follower.standing.sentence)

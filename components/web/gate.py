@@ -18,7 +18,7 @@ from components import session
 from components.identity import NOWHERE, account_of, bearer_in, token_in
 from components.web import connections, shell, uploads
 from components.web.connections import TOO_MANY, has_room, opened
-from components.web.daily import following, storing
+from components.web.daily import storing
 from components.web.sign_in_pages import notice_page
 from plan.accounts import tokens
 from plan.accounts.audit import Act, refused
@@ -242,8 +242,7 @@ async def lifespan(app: st.App) -> AsyncGenerator[None]:
     announce_first_administrator()
     with suppress(PlanError):  # every page says what it is; whoever keeps the app has to get in
         await to_thread.run_sync(session.warm)
-    workspace = session.workspace()
-    async with shell.lifespan(app), storing(workspace), following(workspace, book_at().folder):
+    async with shell.lifespan(app), storing(session.workspace()):
         if why := connections.unproxied():
             LOG.warning(why)
         yield

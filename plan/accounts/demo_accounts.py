@@ -25,6 +25,7 @@ class DemoAccount:
 
 def write(book: AccountBook, accounts: Iterable[DemoAccount]) -> None:
     """Puts them where `shown` finds them; only a folder made for the demonstration has them."""
+    (book.folder / FILE).touch(0o600)
     (book.folder / FILE).write_bytes(msgspec.json.encode(list(accounts)))
 
 

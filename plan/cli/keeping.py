@@ -77,8 +77,8 @@ def doctor(workspace: Workspace) -> int:
 
     findings = health(workspace, book_at())
     for found in findings:
-        remedy = f"。{found.remedy}" if found.good is False else ""
-        click.echo(f"{MARKS[found.good]} {found.matter}：{found.words}{remedy}")
+        said = [found.words.rstrip("。"), *([found.remedy] if found.good is False else [])]
+        click.echo(f"{MARKS[found.good]} {found.matter}：{'。'.join(filter(None, said))}")
     return int(any(found.good is False for found in findings))
 
 

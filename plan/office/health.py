@@ -18,7 +18,7 @@ from plan import __version__
 from plan.accounts import audit, sessions
 from plan.accounts.book import AccountBook
 from plan.errors import PlanError, reason
-from plan.exports.pictures import chinese_face
+from plan.exports.pictures import NO_FACE, chinese_face
 from plan.ledger.events import Entry
 from plan.ledger.moments import ahead, stamp
 from plan.ledger.stores.settings import put_aside
@@ -28,7 +28,7 @@ from plan.office.following import FOLLOW, Standing, standings
 from plan.office.workspace import Workspace
 from plan.words import labels
 
-GIB = 1024**3
+GIB, LOCK = 1024**3, Path(__file__).parents[2] / "requirements.lock"
 FEW_LEFT, FEW = 0.8, 4096  # of the descriptors in use; so few are soon used up
 BACKUP_EVERY, LAG = timedelta(days=2), timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(days=400)
@@ -72,7 +72,7 @@ class Place:
     now: datetime
     entries: tuple[Entry, ...] = ()
 
-    def since(self, sequence: int) -> datetime | None:
+    def since(self, sequence: int = 0) -> datetime | None:
         """When the first entry after `sequence` was recorded."""
         return next((entry.recorded_at for entry in self.entries[sequence:]), None)
 
@@ -136,7 +136,7 @@ def modes(folders: Sequence[Path]) -> Finding:
         if names
     ]
     places = " ".join(map(str, folders))
-    remedy = f"以 root 执行 chown -R 运行账户: {places} 和 chmod -R go= {places}"
+    remedy = f"以 root 对 {places} 执行 chown -R 运行账户: 和 chmod -R go="
     return Finding(not said, "；".join(said) or "只有运行账户可以读写", remedy)
 
 
@@ -177,11 +177,13 @@ def followed(place: Standing, missing: int, since: datetime | None, now: datetim
     """Whether a second place, where entries are `missing` since then, is behind."""
     stopped = place.at is None or now - place.at > LAG
     good = not (place.problem or stopped or (since and now - since > LAG))
-    lag = f"还差 {missing} 条，自 {labels.moment(since)} 起" if since else "没有差的"
+    lag = f"还差 {missing} 条，自 {labels.moment(since)} 起" if since else "全部送达"
     remedy = "检查第二处和网络"
     if stopped:
         remedy = f"没有程序在同步：检查环境变量 {FOLLOW}，重启服务；不再用的，删去 follow- 文件"
-    return Finding(good, f"{place.sentence}{lag}。{place.problem}", remedy)
+    return Finding(
+        good, "".join((place.sentence, lag, "：" * bool(place.problem), place.problem)), remedy
+    )
 
 
 def libraries(lock: str, installed: Callable[[str], str] = version) -> Finding:
@@ -246,21 +248,6 @@ def _put_aside(at: Place) -> Finding | None:
     return Finding(False, f"曾损坏，已另存并重新开始：{files}", remedy) if files else None
 
 
-def _face(_: Place) -> Finding:
-    face = chinese_face()
-    return Finding(bool(face), face or "没有中文字体，材料中的图略去", "安装 fonts-noto-cjk")
-
-
-def _libraries(_: Place) -> Finding | None:
-    lock = Path(__file__).parents[2] / "requirements.lock"
-    return libraries(lock.read_text("utf-8")) if lock.exists() else None
-
-
-def _folders(at: Place) -> list[Path]:
-    is_here = at.workspace.ledger_url.startswith("tinydb:")
-    return [at.book.folder, *([at.workspace.folder] * is_here)]
-
-
 CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     "计划文件": _plan,
     LEDGER: lambda at: Finding(True, f"共 {len(at.entries)} 条，逐条相接"),
@@ -269,17 +256,19 @@ CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     "上次备份": lambda at: backed_up(
         next(iter(backups(at.workspace)), None), len(at.entries), at.now
     ),
-    "恢复演练": lambda at: drilled(last_drill(at.book.folder), at.since(0), at.now),
+    "恢复演练": lambda at: drilled(last_drill(at.book.folder), at.since(), at.now),
     "第二处": _second,
     "磁盘": _space,
     "描述符": lambda _: descriptors(
         sum(1 for _ in Path("/dev/fd").iterdir()), *resource.getrlimit(resource.RLIMIT_NOFILE)
     ),
-    "文件权限": lambda at: modes(_folders(at)),
+    "文件权限": lambda at: modes([at.book.folder, at.workspace.folder]),
     "账号数据": _put_aside,
     "审计记录": _audit,
-    "中文字体": _face,
-    "版本": _libraries,
+    "中文字体": lambda _: Finding(
+        bool(chinese_face()), chinese_face() or NO_FACE, "安装 fonts-noto-cjk"
+    ),
+    "版本": lambda _: libraries(LOCK.read_text("utf-8")) if LOCK.exists() else None,
     "已登录": lambda at: Finding(
         None, f"{sessions.count(at.book)} 处登录，共 {len(at.book.accounts)} 个账号"
     ),

@@ -15,7 +15,7 @@ from threading import Event, Thread
 
 import pytest
 
-from components.web.daily import following
+from components.web.daily import storing
 from plan.errors import LedgerBusy, LedgerDamaged, PlanError, Refused, Unusable
 from plan.ledger.contract import EMPTY
 from plan.ledger.events import ClosureRequested, EvidenceFile
@@ -323,10 +323,11 @@ def test_the_app_follows_by_itself(
     import asyncio
 
     monkeypatch.setenv("PLAN_FOLLOW", str(tmp_path / "second"))
+    monkeypatch.setenv("PLAN_SETTINGS", str(tmp_path / "settings"))
     second = TinyDBLedger(tmp_path / "second")
 
     async def both() -> None:
-        async with following(workspace, tmp_path / "settings"):
+        async with storing(workspace):
             for count in (5, 6):
                 while second.head()[0] < count:
                     await asyncio.sleep(0.05)
