@@ -127,10 +127,13 @@ class Follower:
         return open_ledger(self.url)
 
     def _compare(self, source: Ledger, head: Head, last: int) -> None:
-        """Raises Refused where `head` of the second place is no earlier head of `source`."""
+        """Raises Refused where `head` of the second place is no earlier head of `source`.
+
+        Unusable where it is before what was shipped: the disk that was there may come back.
+        """
         known, name = self.standing.sequence, self.standing.target
         if head[0] < known:
-            raise Refused(
+            raise Unusable(
                 f"“{name}”已同步到第 {known} 条，现只有 {head[0]} 条：未挂载或被换过；没有写入。"
                 f"确要从现状重新开始的，删去 {self.place.name} 后再运行。"
             )

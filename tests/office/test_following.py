@@ -126,7 +126,7 @@ def test_a_place_that_lost_what_it_had_is_not_filled_anew(
     follower = ship(workspace, str(tmp_path / "second"), tmp_path)
     (tmp_path / "second").rename(tmp_path / "aside")
     (tmp_path / "second").mkdir()
-    with pytest.raises(Refused, match=f"第 5 条，现只有 0 条：未挂载.*{follower.place.name}"):
+    with pytest.raises(Unusable, match=f"第 5 条，现只有 0 条：未挂载.*{follower.place.name}"):
         ship(workspace, str(tmp_path / "second"), tmp_path)
     assert not contents(tmp_path / "second")
     follower.place.unlink()
@@ -164,6 +164,11 @@ def test_evidence_goes_before_the_entry_that_names_it(
         assert evidence.load(follower.evidence, file) == content
         assert beside or not verify_evidence(follower.url, found).lost
     assert "不含佐证文件" in ship(workspace, postgres.new_schema(), tmp_path).standing.sentence
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "evidence").write_text("no folder")
+    with pytest.raises(Unusable, match=r"批复.pdf|evidence"):
+        ship(workspace, str(tmp_path / "full"), tmp_path)
+    assert TinyDBLedger(tmp_path / "full").head() == EMPTY
     evidence.place(workspace.evidence, file.sha256).unlink()
     said: list[PlanError | None] = []
     Follower(workspace, str(tmp_path / "third"), tmp_path / "settings").ship(said.append)
