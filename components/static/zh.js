@@ -1,115 +1,14 @@
 /* Says in Chinese what Streamlit itself says in English, of the widgets that the app has.
-   Only whole texts listed here change; what people wrote is left alone. A word that Streamlit no
-   longer says is refused by tests/web/test_shell.py; one that it has begun to say is found by the
-   browser tests, which allow no English on any page. */
+   Only whole texts listed in zh.json change; what people wrote is left alone. A word that
+   Streamlit no longer says is refused by tests/web/test_shell.py; one that it has begun to say is
+   found by the browser tests, which allow no English on any page. */
 (() => {
   "use strict";
 
-  // Sentences and phrases that nobody but Streamlit writes: changed wherever they appear.
-  const SENTENCES = {
-    "(required)": "（必填）",
-    "Connection error": "连接中断",
-    "Connection lost. Please wait for the app to reconnect, then try again.": "连接已断开，请等系统重新连上后再试。",
-    "Connection timed out.": "连接超时。",
-    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:": "服务暂时连不上，系统会自动重连，请稍候；仍不行时请联系系统管理员。",
-    "Only one file is allowed.": "只能选择一个文件。",
-    "Please wait...": "请稍候…",
-    "Script execution error": "页面运行出错",
-    "Streamlit server is not responding. Are you connected to the internet?": "服务器没有响应，请检查网络，系统会自动重连。",
-    "The page that you have requested does not seem to exist. Running the app's main page.": "没有这个页面，已转到首页。",
-    "This field is required.": "此项必填。",
-    "Unexpected error. Please try again.": "出错了，请重试。",
-    "Vega visualization": "图表",
-    "Use arrow keys to navigate dates. Enter to select. Escape to close.": "方向键选日期，回车确定，Esc 关闭。",
-  };
-
-  // Short words that a person might also write: changed only outside people's texts.
-  const WORDS = {
-    // Lists to choose from
-    "Choose an option": "请选择",
-    "Choose options": "请选择",
-    "Choose or add an option": "请选择或输入",
-    "Choose or add options": "请选择或输入",
-    "Add an option": "请输入选项",
-    "Open": "展开",
-    "Selectbox options": "选项",
-    "Selected values": "已选",
-    "Show suggestions": "显示选项",
-    "No results": "没有匹配的结果",
-    "No options to select": "没有可选项",
-    "Select all": "全选",
-    "Clear all": "全部清除",
-    "Clear value": "清除",
-
-    // Fields
-    "Clear entry": "清除内容",
-    "Invalid input.": "输入有误。",
-    "Increment": "加",
-    "Decrement": "减",
-    "Help": "说明",
-
-    // Dates
-    "Calendar": "日历",
-    "Choose date": "选择日期",
-    "Clear date": "清除日期",
-    "Empty": "空值",
-    "Next month": "下个月",
-    "Previous month": "上个月",
-
-    // Files
-    "Upload": "上传",
-    "Add files": "添加文件",
-    "add icon": "添加",
-    "file upload": "上传文件",
-    "Drag and drop a file here": "把文件拖到这里",
-    "Drag and drop files here": "把文件拖到这里",
-    "Click to retry upload": "点击重新上传",
-    "Too many files": "文件过多",
-    "Network Error": "网络出错",
-    "Download failed": "下载失败",
-
-    // Charts, code, and the pages of a list
-    "Download as PNG": "下载图片",
-    "Fullscreen": "全屏",
-    "Close fullscreen": "退出全屏",
-    "Copied": "已复制",
-    "Copy to clipboard": "复制",
-    "Pagination": "翻页",
-    "Next page": "下一页",
-    "Previous page": "上一页",
-
-    // The frame: navigation, menu, notes, connection
-    "App pages": "页面导航",
-    "Page not found": "没有这个页面",
-    "Skip to main content": "跳到正文",
-    "Sidebar": "侧栏",
-    "Expand sidebar": "展开侧栏",
-    "Collapse sidebar": "收起侧栏",
-    "View less": "收起",
-    "Main menu": "主菜单",
-    "Theme": "主题",
-    "System": "自动",
-    "Light": "浅色",
-    "Dark": "深色",
-    "Use system setting": "跟随系统",
-    "Print": "打印",
-    "Record screen": "录制屏幕",
-    "Copy version to clipboard": "复制版本号",
-    "Made with Streamlit v": "Streamlit ",
-    "Notifications": "通知",
-    "Close": "关闭",
-    "Dismiss": "关闭",
-    "Running...": "正在处理…",
-    "Stop": "停止",
-    "Try again": "重试",
-    "Connecting": "正在连接",
-    "Connecting to Streamlit server": "正在连接服务器",
-    "Unable to connect to Streamlit server": "连不上服务器",
-    "Network issue": "网络异常",
-    "Error": "错误",
-    "Error:": "错误：",
-    "No message": "无说明",
-  };
+  // Sentences that nobody but Streamlit writes are changed wherever they appear; short words, that a
+  // person might also write, only outside people's texts. The page brings zh.json with it.
+  const { sentences: SENTENCES, words } = JSON.parse(document.getElementById("zh").textContent);
+  const WORDS = Object.assign({}, ...Object.values(words)); // which stand there in groups
 
   const PARTS_OF_A_DATE = { year: "年", month: "月", day: "日" };
 

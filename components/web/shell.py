@@ -34,6 +34,7 @@ STATIC = Path(components.__file__).with_name("static")
 SCRIPTS = {  # with how each is loaded: the dictionary before anything is shown
     "zh.js": "", "fresh.js": " defer", "uploads.js": " defer", "opened.js": " defer",
 }  # fmt: skip
+DICTIONARY = (STATIC / "zh.json").read_text("utf-8")  # zh.js reads it in the page
 FAVICON = STATIC / "favicon.png"
 LOG = logging.getLogger(__name__)
 
@@ -49,7 +50,8 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
     ),
     (  # beside our scripts: the box with a command for developers in the lost-connection dialog
         r"</head>",
-        "".join(
+        f'<script type="application/json" id="zh">{DICTIONARY}</script>'
+        + "".join(
             f'<script src="./shell/{name}?v={{version}}"{how}></script>'
             for name, how in SCRIPTS.items()
         )

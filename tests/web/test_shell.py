@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 import tomllib
@@ -16,8 +17,9 @@ from tests.support.contrast import contrast
 
 ROOT = Path(__file__).parents[2]
 CONFIG = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))
-SCRIPT = (shell.STATIC / "zh.js").read_text("utf-8")
-WORDS = dict(re.findall(r'^    "(.+)": "(.*)",$', SCRIPT, re.MULTILINE))
+DICTIONARY = json.loads((shell.STATIC / "zh.json").read_text("utf-8"))
+WORDS = {english: chinese for group in (DICTIONARY["sentences"], *DICTIONARY["words"].values())
+         for english, chinese in group.items()}  # fmt: skip
 PIECED = {  # Streamlit puts these together while it runs
     "The page that you have requested does not seem to exist. Running the app's main page.",
     "add icon",
