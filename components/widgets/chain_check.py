@@ -1,7 +1,5 @@
 """The button that checks every entry of the ledger, and what was found the last time."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

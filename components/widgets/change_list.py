@@ -1,7 +1,5 @@
 """What changed since an earlier day, as a table."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from markupsafe import Markup

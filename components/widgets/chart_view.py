@@ -1,7 +1,5 @@
 """A chart on the page: in a box of its own that scrolls, with what is picked on it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import cast
 

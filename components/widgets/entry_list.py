@@ -1,7 +1,5 @@
 """The ledger's entries as a list or a course of events, a page at a time; detail when opened."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import ceil
 

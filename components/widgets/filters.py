@@ -1,7 +1,5 @@
 """Choices of unit and line above a list or chart, kept in the address."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The guides of docs/ as 帮助 shows them: whose comes first, and their words and pictures."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

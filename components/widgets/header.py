@@ -1,7 +1,5 @@
 """What stands on every page: the style, the day it is seen from, what to know of that day."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

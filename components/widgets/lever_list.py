@@ -1,7 +1,5 @@
 """What would keep a promise: which open step done how much earlier leaves which chance."""
 
-from __future__ import annotations
-
 from markupsafe import Markup
 
 from components.widgets import markup

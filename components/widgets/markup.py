@@ -1,7 +1,5 @@
 """HTML for what Streamlit has no widget for: lights, tables, tiles; every text escaped."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """How a form is sent: its acts once, on what their writer saw, and what came of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 

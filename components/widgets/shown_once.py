@@ -3,8 +3,6 @@
 A page may be drawn anew at any moment, by somebody else's entry or by a second click.
 """
 
-from __future__ import annotations
-
 import streamlit as st
 from markupsafe import Markup
 

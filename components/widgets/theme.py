@@ -1,7 +1,5 @@
 """Colours and shapes of the lights, for light and dark ground; the words are not here."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal

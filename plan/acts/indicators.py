@@ -1,7 +1,5 @@
 """What people may say of an indicator: the function returns the event, or refuses in a sentence."""
 
-from __future__ import annotations
-
 from datetime import date
 from math import isfinite
 from typing import Any

@@ -1,7 +1,5 @@
 """What people may do to an item: each function returns the event, or refuses in one sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What a meeting does: it decides, hears what became of decisions, and ends; or is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 

@@ -1,7 +1,5 @@
 """督办通知: which step is next by the plan's rule and why, what issuing and answering give."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile

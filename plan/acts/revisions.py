@@ -3,8 +3,6 @@
 A revision is judged as the plan file is: by its structure and its lint, with the same sentences.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date

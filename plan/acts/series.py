@@ -1,7 +1,5 @@
 """Acts in one go: each decided on what those before it leave, by somebody who may, or none is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """What a unit that is waited for may say to it."""
 
-from __future__ import annotations
-
 from plan.acts.items import find, plain_text
 from plan.errors import BadValue, Refused
 from plan.ledger.events import WaitAnswered

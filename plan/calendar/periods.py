@@ -1,7 +1,5 @@
 """The period a figure is of, as people write it: which year, and how much of it has gone."""
 
-from __future__ import annotations
-
 import re
 from calendar import isleap, monthrange
 from collections.abc import Callable

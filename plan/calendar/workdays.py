@@ -7,8 +7,6 @@ no end: beyond the table a calendar is its plain week.
 datetime.date(2022, 10, 8)
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The one time zone: a day is a day in Shanghai, a moment is kept in UTC."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8))

@@ -3,8 +3,6 @@
 It is made anew each time, in a folder beside, and put in place at once: never half of one.
 """
 
-from __future__ import annotations
-
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """What people of the simulated year write and are to deliver; all made up, nobody's words."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

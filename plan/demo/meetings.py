@@ -1,7 +1,5 @@
 """The committee's meeting on a Friday: old decisions are heard, a new one is taken, it ends."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from plan.acts import meetings

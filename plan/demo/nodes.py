@@ -3,8 +3,6 @@
 What the nodes deliver is in `year.json`, made up like all of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

@@ -1,7 +1,5 @@
 """A Friday of the office: it answers what waits, now and then late, and puts its mistakes right."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from plan.acts import items as acts

@@ -1,7 +1,5 @@
 """The ledger of the simulated year while it is filled, its time, and who it is about."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta

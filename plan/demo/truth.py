@@ -4,8 +4,6 @@ It is deliberately not the world that the forecaster supposes: work stops for wa
 waits for other work, is hurried just before its day, and is not reported as it stands.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """A Thursday of the units: they report, ask, take back, answer, each in its own way."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 

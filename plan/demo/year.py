@@ -1,7 +1,5 @@
 """The simulated year, week by week: units report, the office decides, meetings are held."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import numpy as np

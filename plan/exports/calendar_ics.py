@@ -1,7 +1,5 @@
 """Deadlines as an iCalendar file: an all-day event each, known by the same id for ever."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event

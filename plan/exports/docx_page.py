@@ -1,7 +1,5 @@
 """A Word document laid out as GB/T 9704-2012 asks: paper, margins, faces, lines, page numbers."""
 
-from __future__ import annotations
-
 import io
 from datetime import date, datetime, time
 from typing import Any

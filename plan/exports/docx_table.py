@@ -1,7 +1,5 @@
 """Tables in a Word document, and a list as one: XML, ten thousand rows in a second."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape

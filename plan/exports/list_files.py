@@ -1,7 +1,5 @@
 """A list in every file format, CSV here: Excel holds all its tables, the others the first."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence

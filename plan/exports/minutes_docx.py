@@ -1,7 +1,5 @@
 """The minutes of a closed meeting (会议纪要) as a Word document: a working paper."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date

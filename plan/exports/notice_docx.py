@@ -1,7 +1,5 @@
 """督办通知 as a Word document: a page for each notice, or for each unit, and its reply slip."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

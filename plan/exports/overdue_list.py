@@ -1,7 +1,5 @@
 """逾期清单 as tables: the list, its counts by unit, and the rule and marks it goes by."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

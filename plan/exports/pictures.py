@@ -1,7 +1,5 @@
 """Charts as pictures for papers, drawn without a browser, with a Chinese face of the machine."""
 
-from __future__ import annotations
-
 import io
 import os
 from collections import Counter

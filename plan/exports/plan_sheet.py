@@ -1,7 +1,5 @@
 """The plan as a sheet that people edit in Excel or WPS and `import` reads again."""
 
-from __future__ import annotations
-
 from plan.exports.table import Cells, Table, list_of
 from plan.model.graph import precedence
 from plan.model.kinds import ItemKind, LagUnit, LinkKind

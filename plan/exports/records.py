@@ -1,7 +1,5 @@
 """Rows as JSON values: what the command line prints and checks rely on."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import asdict
 from datetime import date

@@ -1,7 +1,5 @@
 """The weekly report as an Excel sheet to fill in: one row an item, last time's words in it."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 from datetime import date, datetime, time

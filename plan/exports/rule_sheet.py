@@ -1,7 +1,5 @@
 """The last sheet of a workbook: by which rule the lights stand, and what the marks mean."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import fields
 

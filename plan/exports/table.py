@@ -1,7 +1,5 @@
 """A list as every format prints it: what it is, its columns, its rows."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass

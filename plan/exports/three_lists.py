@@ -1,7 +1,5 @@
 """三单一表: problems, measures, who answers, and the table by which work is pressed on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 

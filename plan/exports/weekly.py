@@ -1,7 +1,5 @@
 """周报 as tables: how lines and units stand, what moved, what is at risk and why, indicators."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """周报 as a Word document laid out as an official paper, with a picture of the lights."""
 
-from __future__ import annotations
-
 import io
 
 from docx.shared import Mm

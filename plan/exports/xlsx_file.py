@@ -1,7 +1,5 @@
 """Lists as an Excel workbook that prints on A4 landscape, a sheet each."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time

@@ -5,8 +5,6 @@ What corrects the chance of a forecast (`plan_forecast`) corrects that of the wh
     logit P'(late | change) = logit P(late | change) + logit P'(late) - logit P(late)
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

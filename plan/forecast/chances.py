@@ -1,7 +1,5 @@
 """The chances of being late as they stood in the report cycles before a day."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 

@@ -6,8 +6,6 @@ precisions. Ratios published once a year: a random walk with a shrunk drift. Bot
 a handful of years says little of its own spread.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

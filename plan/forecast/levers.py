@@ -6,8 +6,6 @@ them is enough. But a step gives no more than half of what it still takes, for w
 hurried without end.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

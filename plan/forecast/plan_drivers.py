@@ -1,7 +1,5 @@
 """Who in a plan holds a milestone up: the drivers of its lateness by task and by unit."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What a forecast says to a person: one Chinese sentence, and chances to five points."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The names that columns of task sheets go by."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from plan.imports.loose_values import key

@@ -1,7 +1,5 @@
 """Links that a file has and a plan has not, and lags that differ."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Days, percentages, names as people write them in sheets: 6月底前, ８０％, 科技局、财政局."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """Which part of a plan a file means: items by id or name, lines and units by any usual name."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches

@@ -3,8 +3,6 @@
 Nothing is withdrawn: a sheet that lists some items says nothing of the others.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Every enumeration that people meet, each value beside its Chinese word."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Self
 

@@ -1,7 +1,5 @@
 """Where each part stands in the plan file, as a reader finds it: `goals[0].lead（L4-G1）`."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The plan as approved: every promise, who answers for it, and the sentence it comes from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property

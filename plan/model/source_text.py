@@ -1,7 +1,5 @@
 """A source document cut into numbered sentences, and the plan's locators held against them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

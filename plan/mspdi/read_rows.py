@@ -1,7 +1,5 @@
 """A Microsoft Project XML file (MSPDI) as rows of a plan: what people change there."""
 
-from __future__ import annotations
-
 from xml.etree.ElementTree import Element
 
 from plan.errors import BadValue

@@ -3,8 +3,6 @@
 Elements, their order and codes: Microsoft, "Project XML Data Interchange Schema Reference".
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """The working calendar as Microsoft Project XML (MSPDI): a week, and the days that differ."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby

@@ -5,8 +5,6 @@ reschedules uncompleted work. What has no dates is a manual task without any. do
 says what stands in which field.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta

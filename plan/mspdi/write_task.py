@@ -1,7 +1,5 @@
 """An activity or milestone as a task of Microsoft Project XML (MSPDI)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date
 from xml.etree.ElementTree import Element

@@ -1,7 +1,5 @@
 """Where a task of Microsoft Project XML (MSPDI) lies, what holds it, how far it has come."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from plan.mspdi.values import IN_DAYS, TENTHS_PER_DAY, Value, duration, evening, morning

@@ -1,7 +1,5 @@
 """What wants somebody's attention on a day: overdue, newly red, silent units, waiting requests."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

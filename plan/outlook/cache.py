@@ -1,7 +1,5 @@
 """Outlooks of one ledger as it grows: what no newer entry speaks of is not computed again."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from weakref import WeakValueDictionary

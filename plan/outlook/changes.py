@@ -1,7 +1,5 @@
 """What changed between two days, item by item."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

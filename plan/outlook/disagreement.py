@@ -1,7 +1,5 @@
 """Where the light that a unit's own report gives is not the light that was computed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

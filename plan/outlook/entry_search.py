@@ -1,7 +1,5 @@
 """Which of the ledger's entries a reader wants, by index; fast where there are very many."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Forecasts as they were told: what is stored, so that it can be held against what came."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

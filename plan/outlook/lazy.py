@@ -1,7 +1,5 @@
 """A value that is computed when it is first asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar

@@ -12,8 +12,6 @@ Else 序时进度: far behind, red; behind, amber; silent, amber; due soon, ambe
 What was reported as whole against its own milestones or figure is not green either.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

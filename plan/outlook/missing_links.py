@@ -1,7 +1,5 @@
 """Dependencies that the plan seems to lack, for the office to add: what units said comes first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The overdue list: the one function behind pages, exports, commands and counts."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date

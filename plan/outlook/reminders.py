@@ -1,7 +1,5 @@
 """Who is to be reminded of what on a day: each unit of what it leads, the office of all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """待核查: what waits for the office, for how long, and whether longer than its own rule allows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from plan.calendar.workdays import CHINA

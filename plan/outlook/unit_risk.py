@@ -1,7 +1,5 @@
 """How many late milestones are to be expected of each unit, and whose work makes them late."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

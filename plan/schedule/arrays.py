@@ -1,7 +1,5 @@
 """Tasks and links as columns; points are those of `plan.schedule.dates`, days are ordinals."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date

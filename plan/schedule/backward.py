@@ -1,7 +1,5 @@
 """The backward pass on compiled arrays, and the schedule that the two passes give."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

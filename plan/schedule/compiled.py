@@ -5,8 +5,6 @@ a few operations on whole arrays place them all. Whoever compiles a network keep
 long as the network stands.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property

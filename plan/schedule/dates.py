@@ -36,8 +36,6 @@ the next Friday, and work goes on at the next working day.
 [(-1, ()), (-1, ('A',)), (-1, ('B',))]
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

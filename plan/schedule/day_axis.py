@@ -1,7 +1,5 @@
 """Working days of a calendar for whole arrays: indices to days and back, days as ordinals."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any

@@ -5,8 +5,6 @@ is where it finishes. Links with elapsed lags are counted by dates. The days and
 of `plan.schedule.dates`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

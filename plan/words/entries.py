@@ -1,7 +1,5 @@
 """An entry in Chinese words: what it is about, what it says, who wrote it."""
 
-from __future__ import annotations
-
 from dataclasses import fields
 from datetime import date
 from enum import Enum

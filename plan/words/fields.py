@@ -1,7 +1,5 @@
 """What each type and field is called: of the plan file, of entries, of the weekly sheet."""
 
-from __future__ import annotations
-
 TYPES: dict[str, str] = {
     "Plan": "行动计划",
     "Document": "计划所依据的文件；原文不写入本文件",

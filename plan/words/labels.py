@@ -1,7 +1,5 @@
 """The Chinese words for what the code deals in; those of a `Worded` value stand beside it."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """导入导出: the plan to and from Excel, WPS and Microsoft Project; the office alone takes in."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from components import session

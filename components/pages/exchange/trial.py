@@ -1,7 +1,5 @@
 """导入: a file is tried first, what it would do is shown, then all of it is taken in or nothing."""
 
-from __future__ import annotations
-
 import streamlit as st
 from markupsafe import Markup
 

@@ -1,7 +1,5 @@
 """办理: what the office needs to know of an item, and the forms that close, extend or say no."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """办理: the office at work. Requests, revisions of the plan, its quality, and its source."""
 
-from __future__ import annotations
-
 from components import session
 from components.pages.handle import plan_check as checks
 from components.pages.handle import requests

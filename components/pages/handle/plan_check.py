@@ -1,7 +1,5 @@
 """办理 looks at the plan: what makes forecasts doubtful, links it lacks, and the source itself."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """办理 decides: requests waiting for the office, acts without one, and what was a mistake."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

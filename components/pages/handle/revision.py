@@ -1,7 +1,5 @@
 """The part of 办理 that revises the plan: what will change is shown and checked before it is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The fields of a part of the plan as widgets, filled with what it holds now."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache

@@ -1,7 +1,5 @@
 """指标: a box for each indicator with its way to the target; those without one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

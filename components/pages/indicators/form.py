@@ -1,7 +1,5 @@
 """The form by which a unit, or the office, reports a figure of an indicator."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import streamlit as st

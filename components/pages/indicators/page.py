@@ -1,7 +1,5 @@
 """指标: each indicator's way to its target by its own 口径, and the form to tell a figure."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from components import session

@@ -1,7 +1,5 @@
 """The agenda in the order in which a meeting takes it; each item is chosen by its name."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

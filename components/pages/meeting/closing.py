@@ -1,7 +1,5 @@
 """The end of a meeting: confirmed once, its numbers frozen, its forecasts kept, its minutes."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """What a meeting has before it: its agenda, what moved since the last one, samples to try on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """What a meeting decides: a decision about the item, the end of an open one, the meeting's end."""
 
-from __future__ import annotations
-
 import streamlit as st
 from markupsafe import Markup
 

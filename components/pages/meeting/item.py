@@ -1,7 +1,5 @@
 """The item under discussion: how it stands, what is expected, what drives it, its chain."""
 
-from __future__ import annotations
-
 import networkx as nx
 import streamlit as st
 from markupsafe import Markup

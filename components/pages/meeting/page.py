@@ -1,7 +1,5 @@
 """周例会: what to discuss, what would help, what is decided; closed with its numbers frozen."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from components import session

@@ -1,7 +1,5 @@
 """推演: sliders that answer at once what a change would do; kept only when a decision takes it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """督办通知 on 逾期清单: what is next, issuing, the papers, answering."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """逾期清单: the overdue milestones, to take away as a file; 督办通知 about them and answers."""
 
-from __future__ import annotations
-
 from collections import Counter
 from functools import partial
 

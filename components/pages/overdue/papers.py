@@ -1,7 +1,5 @@
 """其他材料: 周报, 三单一表, and an address of one's own by which a calendar reads the deadlines."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit

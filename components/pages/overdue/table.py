@@ -1,7 +1,5 @@
 """逾期清单: its filters, kept in the URL, and its list as HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """总览, what wants attention: a box for each reason, what is due soon, what the office answers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from itertools import chain

@@ -1,7 +1,5 @@
 """总览, how promises stand: the table of lights, the list behind each number, the 1 + 8."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """总览: what wants attention, how the promises stand, the 1 + 8, what is next, what changed."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Reporting by Excel: the sheet of a unit's items out, and in again, looked at before it counts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

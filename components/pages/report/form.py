@@ -1,7 +1,5 @@
 """The weekly form: one box an item, drafts kept as one types, one button that sends all."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What a unit is to report: its items on a day, what it has typed of them, what came in since."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """填报: a unit's weekly report, pre-filled, only what is due, sent in one go."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from components import session

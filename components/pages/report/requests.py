@@ -1,7 +1,5 @@
 """What a unit asks of the office: closing with evidence, a later deadline; and takes back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta

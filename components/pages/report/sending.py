@@ -1,7 +1,5 @@
 """Sending what the form holds: every filled item once, each with what came of it by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date

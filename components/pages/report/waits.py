@@ -1,7 +1,5 @@
 """Waiting for another: what a report names, and what the unit that is named says to it."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

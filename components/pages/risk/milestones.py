@@ -1,7 +1,5 @@
 """风险 by milestone: how many are to be expected late, their chart and list, the one picked."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """风险: how likely each promise is late and why, by unit; and what past forecasts came to."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from components import session

@@ -1,7 +1,5 @@
 """预测的检验: what past forecasts came to, beside simple rules; or when that can first be told."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The parts of 风险 by unit: expected late milestones, and where reports and forecasts differ."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from markupsafe import Markup

@@ -1,7 +1,5 @@
 """The chart of 时间表, its bars by group, what each says in words; and the same as lists."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

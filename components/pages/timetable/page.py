@@ -1,7 +1,5 @@
 """时间表: what was planned, done and is expected, by line or unit; what has no date, apart."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from components import session

@@ -1,7 +1,5 @@
 """时间表: what was planned, done and is expected, along one axis of days."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

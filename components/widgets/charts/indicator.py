@@ -1,7 +1,5 @@
 """指标: figures in time, the usual way to the target, and what is expected at its day."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """进度与序时: how far promises are beside how far they should be."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache

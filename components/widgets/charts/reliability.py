@@ -1,7 +1,5 @@
 """可靠性: what was told beside what came, tenth by tenth of the scale."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """风险: when each promise is kept, beside the day it is due."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """A chart's specification, made once, to which the rows are given by name each time."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time

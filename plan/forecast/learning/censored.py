@@ -5,8 +5,6 @@ priors; a value known only as "more than so much" counts by its likelihood (Tobi
 Econometrica 26). Found by Newton steps in turn: the penalised likelihood is concave.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

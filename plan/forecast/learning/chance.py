@@ -8,8 +8,6 @@ where m and s join what the history of unit and kind says with what the reported
 each weighted by its precision. Work not begun starts at the earliest on t.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What has been learned by a day from promises that ended, and what it says of open ones."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -4,8 +4,6 @@ y = mean + unit + kind + noise. A promise whose finish is known gives y itself, 
 have been late or not gives its sign, an open one gives "longer than so far".
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from math import exp
 

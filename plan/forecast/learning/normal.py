@@ -1,7 +1,5 @@
 """The standard normal distribution on arrays, exact far into its tails."""
 
-from __future__ import annotations
-
 from math import erfc, log, pi, sqrt
 from statistics import NormalDist
 

@@ -4,8 +4,6 @@ x - log(actual duration) has a bias and a spread that depend on how far the work
 rosily the unit reports. Both are learned from ended promises and shrunk towards 0 and `spread`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """One promise as it is known on a day, how it ended, and many of them as columns."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date

@@ -5,8 +5,6 @@ few have ended. The most likely coefficients are found by Newton steps; a term t
 the risk has its coefficient kept at zero or above.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

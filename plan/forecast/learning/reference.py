@@ -1,7 +1,5 @@
 """What is believed before a plan has a history of its own, and where that comes from."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 MIN_SAMPLE = 30  # ended promises; below it a forecast says 样本不足

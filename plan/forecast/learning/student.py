@@ -1,7 +1,5 @@
 """Student's t distribution with whole degrees of freedom."""
 
-from __future__ import annotations
-
 from math import atan, cos, inf, pi, sin, sqrt
 
 

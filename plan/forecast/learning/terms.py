@@ -4,8 +4,6 @@ A term that grows as time passes or as a deadline comes nearer may only raise th
 (`only_raises`): otherwise more time gone unfinished could lower it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

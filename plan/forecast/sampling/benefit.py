@@ -1,7 +1,5 @@
 """The benefit of keeping one task to its plan: the expected late milestones that it avoids."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

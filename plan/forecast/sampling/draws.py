@@ -7,8 +7,6 @@ Only additions, multiplications and the like are done on the draws, which every 
 alike: `np.exp` and `np.log` differ in the last bit from one processor to another.
 """
 
-from __future__ import annotations
-
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from math import erfc, log, log1p, sqrt

@@ -1,7 +1,5 @@
 """What samples of a finish say: the days by which it comes, and how likely it is late."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from math import ceil

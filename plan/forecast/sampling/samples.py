@@ -16,8 +16,6 @@ which tells the evening from the next morning. Here durations are fractions, so 
 difference, and rows of thousands are quickest one after another.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """What the samples of a network follow from: the dependencies, dates and work of each task."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

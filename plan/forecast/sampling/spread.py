@@ -1,7 +1,5 @@
 """How long each task of a network may take: lognormal, with a part that its unit shares."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

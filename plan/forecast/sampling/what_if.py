@@ -4,8 +4,6 @@ Changed tasks and what waits for them are computed anew in order, with the same 
 way ends wherever a row comes out as it was. The rows are those of a full computation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """The forecaster on promises whose ends are known: walking forward, scored beside yardsticks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

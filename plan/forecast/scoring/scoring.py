@@ -1,7 +1,5 @@
 """How good told probabilities were: Brier, log score, AUC, calibration, and their differences."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """What a forecaster has to beat: past rates, the reported light, and the linear rule."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

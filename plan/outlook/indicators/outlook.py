@@ -1,7 +1,5 @@
 """Whether an indicator will reach its target, by what was known of it on a day."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from plan.forecast.indicator_forecast import IndicatorForecast, amount, expectation, expected

@@ -1,7 +1,5 @@
 """An indicator's figures in time, never joined across 口径, beside the way to its target."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta

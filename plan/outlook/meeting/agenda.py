@@ -1,7 +1,5 @@
 """What a meeting should talk about, in the order of its worth: promises before everything else."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """尚可挽回: the work that keeps most promises when it is kept to its plan from now on."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

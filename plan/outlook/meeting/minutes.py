@@ -1,7 +1,5 @@
 """What a meeting was shown, to be frozen with it, and what its minutes say afterwards."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """What the last meeting was told of each milestone, beside what came of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
