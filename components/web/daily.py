@@ -15,7 +15,7 @@ from threading import Event, Thread
 from plan.accounts.book import book_at
 from plan.errors import LedgerBusy, PlanError
 from plan.ledger.events import Author, Entry
-from plan.office import checkpoints
+from plan.office import attaching, checkpoints
 from plan.office.backups import is_due, last_drill
 from plan.office.following import FOLLOW, FOLLOW_EVIDENCE, Follower
 from plan.office.workspace import Workspace
@@ -66,6 +66,10 @@ async def _every(workspace: Workspace, between: float) -> None:
             LOG.warning("今日预测未存档：%s", error)
         except Exception:  # one that ended the task would show only when forecasts are missed
             LOG.exception("今日预测未存档")
+        try:
+            await asyncio.to_thread(attaching.sweep, workspace)
+        except Exception:
+            LOG.exception("未提交的佐证没有清理")
         try:
             await asyncio.to_thread(checkpoints.send, workspace, book_at().folder)
         except Exception:

@@ -17,8 +17,7 @@ from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION
 from plan.acts.items import open_requests, withdraw_request
 from plan.errors import PlanError
-from plan.imports import apart
-from plan.imports.evidence_file import ENDINGS, MAX_BYTES, evidence_file
+from plan.imports.evidence_file import ENDINGS, MAX_BYTES
 from plan.ledger.events import (
     ClosureRequested,
     ClosureReturned,
@@ -29,7 +28,7 @@ from plan.ledger.events import (
     Reopened,
     files_of,
 )
-from plan.ledger.stores.evidence import store
+from plan.office.attaching import attach
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -151,13 +150,10 @@ def _closure(form_row: FormRow, changed: Changed) -> None:
 
 def _attach(form_row: FormRow, key: str) -> None:
     """Keeps what was uploaded and names it in the draft; what is not accepted is told."""
-    folder, troubles, files = session.workspace().evidence, [], []
+    work, troubles, files = session.workspace(), [], []
     for upload in st.session_state.get(key) or ():
-        content = upload.getvalue()
         try:
-            file = apart.call(evidence_file, upload.name, content)
-            store(folder, file, content)
-            files.append(file)
+            files.append(attach(work, session.who(), upload.name, upload.getvalue()))
         except PlanError as error:
             troubles.append(str(error))
         session.drop(upload)

@@ -1,6 +1,7 @@
 """Sending what the form holds: every filled item once, each with what came of it by itself."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -26,8 +27,9 @@ from plan.ledger.events import (
     ExtensionRequested,
     IndicatorReported,
     StatusReported,
+    files_of,
 )
-from plan.ledger.stores.evidence import load
+from plan.ledger.stores.evidence import claim, sent
 from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
 
@@ -96,6 +98,9 @@ def _send(outlook: Outlook, filled: Sequence[Draft]) -> None:
     book, evidence, sending = book_at(), session.workspace().evidence, Sending()
     attempts = [steps(account.name, outlook.as_of, draft, evidence) for draft in filled]
     for draft, outcome in zip(filled, send(attempts, outlook.as_of), strict=True):
+        named = [file for entry in outcome.entries for file in files_of(entry.event)]
+        with suppress(PlanError):  # then the next sweep sees that they are named
+            sent(evidence, named)
         if outcome.refusal:
             drafts.keep(book, account.name, rest_of(draft, outcome.entries))
             sending.refused[draft.item] = MOVED_ON if outcome.between else str(outcome.refusal)
@@ -139,7 +144,7 @@ def acts_of(draft: Draft, evidence: Path) -> dict[str, Act]:
 
     def closure(state: PlanState) -> ClosureRequested:
         for file in draft.files:
-            load(evidence, file)  # refuses what is lost
+            claim(evidence, file)
         return acts.request_closure(state, draft.item, draft.evidence, draft.files)
 
     def extension(state: PlanState) -> ExtensionRequested:
