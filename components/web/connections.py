@@ -21,10 +21,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 MOST_OPEN = 200  # pages of one account, in this process
 TOO_MANY = f"本账号打开着 {MOST_OPEN} 个页面，不能再开；请关闭不用的页面，再刷新本页。"
 HEADERS_UP_TO, HEADERS_WITHIN = 64 * 1024, 15.0  # bytes and seconds; all of a request but its body
-UNPROXIED = (
-    "其他机器可以直接访问本程序（监听 {}），没有经过 nginx：密码以明文经过网络。"
-    "正式使用请按运维手册配置 nginx 和 HTTPS，本程序只监听 127.0.0.1。"
-)
+UNPROXIED = "其他机器可不经 nginx 直接访问（监听 {}），密码以明文经过网络；请按手册配置 HTTPS。"
 _open: Counter[str] = Counter()
 _lock = Lock()
 
@@ -68,20 +65,17 @@ class Bounded(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:
         """Waits for the first request."""
         super().connection_made(transport)
-        self._timer = self.loop.call_later(HEADERS_WITHIN, transport.abort)
+        self._wait()
 
     def data_received(self, data: bytes) -> None:
         """Takes up to HEADERS_UP_TO beside a body, be it before or after that."""
-        self._size, self._is_over = len(data) + (0 if self._is_over else self._size), False
+        if self._is_over:
+            self._size, self._is_over = 0, False
+            self._wait()
+        self._size += len(data)
         super().data_received(data)
         if self._size > HEADERS_UP_TO:
             self.transport.abort()
-
-    def on_message_begin(self) -> None:
-        """Waits for the end of the headers."""
-        self._timer.cancel()
-        self._timer = self.loop.call_later(HEADERS_WITHIN, self.transport.abort)
-        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Waits no longer: bodies and answers take as long as they take."""
@@ -98,11 +92,14 @@ class Bounded(HttpToolsProtocol):
         self._is_over = True
         super().on_message_complete()
 
+    def _wait(self) -> None:
+        self._timer = self.loop.call_later(HEADERS_WITHIN, self.transport.abort)
+
 
 def bound_requests(receive: Receive) -> None:
     """Has the server that `receive` of an app's lifespan comes from read requests as `Bounded`."""
-    server = getattr(receive, "__self__", None)
-    if isinstance(server, LifespanOn):  # Streamlit starts it, and takes no such setting
+    # Streamlit starts it, and takes no such setting.
+    if isinstance(server := getattr(receive, "__self__", None), LifespanOn):
         server.config.http_protocol_class = Bounded
 
 

@@ -17,7 +17,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from components import session
 from components.identity import NOWHERE, account_of, bearer_in, token_in
 from components.web import connections, shell, uploads
-from components.web.connections import TOO_MANY, has_room, opened
 from components.web.daily import storing
 from components.web.sign_in_pages import notice_page
 from plan.accounts import tokens
@@ -50,7 +49,7 @@ LOG = logging.getLogger(__name__)
 NOT_SIGNED_IN, NOT_YOURS = "请先登录。", "没有权限。"
 NOT_TO_OPEN = "本账号不能打开这个页面。"
 UNFINISHED = "登录尚未完成"
-NO_SUCH_PAGE = "网址中的页面不存在，可能抄写有误或已改名；请从菜单进入。"
+NOT_HERE = "网址中的页面不存在，可能抄写有误或已改名；请从菜单进入。"
 FIRST_PAGE = frozenset({"", "index.html"})
 PARTS = ("/api/", "/media/", "/component/", "/static/", "/app/static/", "/_stcore")
 CLOSED = {"type": "websocket.close", "code": 4401}  # before it is accepted: HTTP 403
@@ -104,7 +103,7 @@ class Gate:
             await send(CLOSED)
             return {"type": "websocket.disconnect", "code": CLOSED["code"]}
 
-        with opened(account.name) as free:
+        with connections.opened(account.name) as free:
             if free:
                 return await self.app(scope, receive_signed_in, send)
         await receive()
@@ -164,11 +163,11 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
     if path.startswith("/api/") and path != HEAD and not may_open(account, "overview"):
         return JSONResponse({"error": NOT_YOURS}, 403, NO_STORE)
     if page not in MAY_OPEN and page not in FIRST_PAGE and _is_opened(scope):
+        return HTMLResponse(notice_page(NOT_HERE, "没有这个页面", "/", "返回总览"), 404, NO_STORE)
+    if not connections.has_room(account.name) and _is_opened(scope):
         return HTMLResponse(
-            notice_page(NO_SUCH_PAGE, "没有这个页面", "/", "返回总览"), 404, NO_STORE
+            notice_page(connections.TOO_MANY, "打开的页面过多", "/", "重试"), 429, NO_STORE
         )
-    if not has_room(account.name) and _is_opened(scope):
-        return HTMLResponse(notice_page(TOO_MANY, "打开的页面过多", "/", "重试"), 429, NO_STORE)
     return None
 
 

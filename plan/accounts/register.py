@@ -148,10 +148,7 @@ def reset(book: AccountBook, name: str, by: Account | None = None) -> str:
 
 
 def disable(book: AccountBook, name: str, by: Account | None = None) -> None:
-    """Signs `name` out everywhere, ends its calendar address and lets nobody in.
-
-    Raises Refused for the last administrator.
-    """
+    """Ends sessions and calendar of `name`, lets nobody in; raises Refused for the last keeper."""
     allow(book, by, access.SECURITY, name)
     with changing(book, name) as document:
         _not_last(book, document)

@@ -1,7 +1,6 @@
 """Tokens by which programs read, each shown once and only its digest kept, to be revoked.
 
 A named token reads what anybody may look at; an account's calendar address reads deadlines only.
-Each ends by itself; one from before that was so, when it has been used for as long.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ from plan.accounts.book import AccountBook, digest_of, key_of, locked
 from plan.errors import BadValue, LedgerBusy, LedgerUnwritable, Refused
 from plan.ledger.access import SECURITY, Account
 from plan.model.kinds import AccountState, Role
+from plan.words import labels
 
 PREFIX, FEED_PREFIX = "plan_", "feed_"
 HOLDER = "接口·"  # before a token's name, where an account's name stands
-TOUCH_EVERY, DAY = 60.0, 24 * 3600.0  # seconds
+TOUCH_EVERY = 60.0  # seconds
 LASTS_DAYS = 400
-FROM_FIRST_USE = f"再次使用起 {LASTS_DAYS} 天"  # of one from before tokens ended
-NOT_IN_USE = "该账号不能使用，不能新建日历地址。"
+LASTS = LASTS_DAYS * 24 * 3600.0  # seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +76,12 @@ def listed(book: AccountBook) -> tuple[Token, ...]:
     return tuple(sorted(map(_token, book.tokens.all()), key=lambda token: token.name))
 
 
+def in_words(token: Token) -> tuple[str, str]:
+    """When it was last used, and until when it lasts."""
+    until = labels.moment(token.until, f"再次使用起 {LASTS_DAYS} 天")
+    return labels.moment(token.used, "从未使用"), until
+
+
 def reader(book: AccountBook, token: str) -> Account | None:
     """Who reads with `token`: somebody who may look, and nothing else."""
     name = _named(book, book.tokens, token)
@@ -86,7 +91,7 @@ def reader(book: AccountBook, token: str) -> Account | None:
 def issue_feed(book: AccountBook, account: Account, address: str | None = None) -> str:
     """A new token for the calendar of `account`, shown this once; the one before ends."""
     if account.state is not AccountState.ACTIVE:
-        raise Refused(NOT_IN_USE)
+        raise Refused("该账号不能使用，不能新建日历地址。")
     token = FEED_PREFIX + secrets.token_urlsafe(32)
     with locked(book.feeds) as table:
         table.remove(where("key") == key_of(account.name))
@@ -117,8 +122,8 @@ def subscriber(book: AccountBook, token: str) -> Account | None:
 def _document(book: AccountBook, name: str, token: str) -> dict[str, Any]:
     """What is stored of a new token."""
     now = book.now()
-    kept = {"key": key_of(name), "name": name, "token": digest_of(token)}
-    return {**kept, "created": now, "used": None, "until": now + LASTS_DAYS * DAY}
+    kept = {"key": key_of(name), "name": name, "token": digest_of(token), "used": None}
+    return {**kept, "created": now, "until": now + LASTS}
 
 
 def _token(document: dict[str, Any]) -> Token:
@@ -138,7 +143,5 @@ def _named(book: AccountBook, table: Table, token: str) -> str | None:
         return None
     if now - (document.get("used") or 0) > TOUCH_EVERY:
         with suppress(LedgerUnwritable, LedgerBusy):  # a full disk leaves all readable
-            table.update(
-                {"until": now + LASTS_DAYS * DAY, **document, "used": now}, where("token") == digest
-            )
+            table.update({"until": now + LASTS, **document, "used": now}, where("token") == digest)
     return str(document["name"])

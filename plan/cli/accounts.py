@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from plan.accounts import audit, authenticator, register, sign_in, tokens
@@ -167,21 +169,9 @@ def token_list(settings: str | None, as_json: bool) -> None:
     """列出令牌、最近使用时间和有效期。"""
     issued = tokens.listed(own_book(settings))
     if as_json:
-        return show(
-            [
-                {
-                    "name": token.name,
-                    "created": token.created and token.created.isoformat(),
-                    "used": token.used and token.used.isoformat(),
-                    "until": token.until and token.until.isoformat(),
-                }
-                for token in issued
-            ]
-        )
+        return show([asdict(token) for token in issued])
     for token in issued:
-        used = labels.moment(token.used, "从未使用")
-        until = labels.moment(token.until, tokens.FROM_FIRST_USE)
-        click.echo(f"{token.name}\t{used}\t有效至 {until}")
+        click.echo("{}\t{}\t有效至 {}".format(token.name, *tokens.in_words(token)))
     return None
 
 

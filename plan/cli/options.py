@@ -80,7 +80,7 @@ with_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。
 
 def show(value: Any) -> None:
     """Prints one JSON document."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=datetime.isoformat))
 
 
 def unit_id(plan: Plan, unit: str | None) -> str | None:

@@ -141,13 +141,7 @@ def program_tokens() -> None:
     issued = tokens.listed(book_at())
     if issued:
         rows = [
-            (
-                token.name,
-                labels.moment(token.created),
-                labels.moment(token.used, "从未使用"),
-                labels.moment(token.until, tokens.FROM_FIRST_USE),
-            )
-            for token in issued
+            (token.name, labels.moment(token.created), *tokens.in_words(token)) for token in issued
         ]
         st.html(markup.table(["令牌", "新建时间", "最近使用", "有效至"], rows))
     key = session.form_key(ATTEMPT)

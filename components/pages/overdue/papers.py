@@ -17,7 +17,6 @@ from plan.exports.weekly import Weekly, weekly_tables
 from plan.exports.weekly_docx import to_weekly
 from plan.exports.xlsx_file import to_xlsx
 from plan.outlook.outlook import Outlook, changes_since
-from plan.words import labels
 
 PAGE = "overdue"
 EVERYTHING = "全部里程碑"
@@ -57,14 +56,11 @@ def subscribe(outlook: Outlook) -> None:
             f"地址等同钥匙，只供本人使用，{tokens.LASTS_DAYS} 天内有效；重新生成后旧地址失效。"
         )
         if feed:
-            used = labels.moment(feed.used, "从未使用")
-            until = labels.moment(feed.until, tokens.FROM_FIRST_USE)
-            st.caption(f"现用地址：最近使用 {used}，有效至 {until}。")
+            st.caption("现用地址：最近使用 {}，有效至 {}。".format(*tokens.in_words(feed)))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             start = list(units).index(own.name) if own else 0
             unit = st.selectbox("范围", list(units), index=start, key="feed-unit", width=240)
-            label = "重新生成订阅地址" if feed else "生成订阅地址"
-            issuing = st.button(label, key="feed-make")
+            issuing = st.button("重新生成订阅地址" if feed else "生成订阅地址", key="feed-make")
             revoking = bool(feed) and st.button("停用地址", key="feed-end")
         if issuing:
             try:
