@@ -121,6 +121,6 @@ def test_the_calendar_address_ends_with_the_account(secrets: Secrets) -> None:
 
 def test_only_digests_are_kept(secrets: Secrets) -> None:
     """Whoever reads the folder can use none of them."""
-    kept = "".join(path.read_text("utf-8") for path in secrets.book.folder.iterdir())
+    kept = "".join(path.read_text("utf-8") for path in secrets.book.folder.rglob("*.*"))
     assert digest_of(secrets.secret["feed"]) in kept
     assert not [secret for secret in secrets.secret.values() if secret in kept]
