@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from components import session
 from components.web.shell import FAVICON, TITLE
@@ -51,6 +52,16 @@ def pages_for(account: Account) -> dict[str, str]:
     return dict(shown)
 
 
+def _page(title: str, name: str, address: str, hidden: bool = False) -> StreamlitPage:
+    return st.Page(
+        f"components/pages/{name}/page.py",
+        title=title,
+        url_path=address,
+        default=address in ("overview", "start"),
+        visibility="hidden" if hidden else "visible",
+    )
+
+
 def show() -> None:
     """Draws the navigation and what stands on every page, and runs the chosen one."""
     st.set_page_config(page_title=TITLE, page_icon=str(FAVICON), layout="wide")
@@ -60,19 +71,12 @@ def show() -> None:
         return header.signed_out()
     session.meet(account)
     pages = pages_for(account)
-    page = st.navigation(
-        [
-            st.Page(
-                f"components/pages/{name}/page.py",
-                title=title,
-                url_path=name,
-                default=name == "overview",
-                visibility="hidden" if title in HELP else "visible",
-            )
-            for title, name in (pages | HELP).items()
-        ],
-        position="top",
-    )
+    has_menu = len(pages) > 1  # a menu of one is none, and leads nowhere
+    listed = [_page(title, name, name) for title, name in pages.items()]
+    listed.append(_page("帮助", "help", "help", hidden=has_menu))
+    if "overview" not in pages.values():  # another as the first would lose its address
+        listed.append(_page("帮助", "help", "start", hidden=True))
+    page = st.navigation(listed, position="top")
     header.style()
     session.as_of()  # what is odd of the day in the address is told with the rest
     session.flash()

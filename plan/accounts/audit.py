@@ -20,7 +20,7 @@ import msgspec
 from plan.accounts.book import AccountBook, locked
 from plan.errors import LedgerDamaged, PlanError
 from plan.ledger.access import Account
-from plan.ledger.contract import EMPTY, Head, Line
+from plan.ledger.contract import EMPTY, Head
 from plan.ledger.stores.disk import SETTINGS, reading, writing
 from plan.ledger.stores.journal import Journal
 from plan.ledger.stores.settings import ASIDE, MOMENT
@@ -167,15 +167,12 @@ def standing(book: AccountBook, expect: Head | None = None) -> tuple[Head, str |
         before = first.detail if first and first.act is Act.CONTINUED else ""
         if first and before.startswith(UNCHAINED) and not before.startswith(_digest(book) or "-"):
             wrong = wrong or f"审计记录损坏：{UNCHAINED} 不是接续时的内容。"
-        if expect and expect[0] and expect[1] not in (d for _, d in _at(journal, expect[0])):
-            wrong = wrong or f"审计记录与留存的第 {expect[0]} 条不一致：被改写、截短或放回了旧的。"
+        at, digest = expect or EMPTY
+        if at and digest not in (d for _, d in journal.read(at - 1, min(at, journal.head[0]))):
+            wrong = wrong or f"审计记录与留存的第 {at} 条不一致：被改写、截短或放回了旧的。"
         if _aside(book):
             wrong = wrong or "审计记录曾损坏：已另存并接续，另存的见账号目录。"
         return journal.head, wrong
-
-
-def _at(journal: Journal, sequence: int) -> Iterator[Line]:
-    return journal.read(sequence - 1, min(sequence, journal.head[0]))
 
 
 def latest(book: AccountBook) -> Iterator[Record]:

@@ -35,6 +35,12 @@ class Registered:
     is_waiting: bool = False  # to be enabled for the first time
     has_authenticator: bool = False
 
+    @property
+    def state(self) -> str:
+        """Whether it is in use, in words."""
+        word = "待启用" if self.is_waiting else labels.ACCOUNT_STATE[self.account.state]
+        return word + ("，有验证器" if self.has_authenticator else "")
+
 
 def find(book: AccountBook, name: str) -> Account | None:
     """The account called `name`, in whatever letters of the same look."""

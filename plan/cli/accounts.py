@@ -71,7 +71,7 @@ def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
         click.echo(
             f"{account.name}\t{labels.ROLE[account.role]}\t"
             f"{unit.name if unit else labels.MISSING}\t"
-            f"{labels.ACCOUNT_STATE[account.state]}\t{signed_in}"
+            f"{registered.state}\t{signed_in}"
         )
     return None
 

@@ -271,8 +271,8 @@ def test_an_account_changes_unit_and_is_signed_out(monkeypatch: pytest.MonkeyPat
     be(monkeypatch, ADMIN)
     app = opened("accounts")
     app.selectbox(key="moved-account").select("张三").run()
-    app.selectbox(key="moved-role-张三").select(Role.OFFICE)
-    app.selectbox(key="moved-unit-张三").select("kcb").run()
+    app.selectbox(key="moved-张三-role").select(Role.OFFICE)
+    app.selectbox(key="moved-张三-unit").select("kcb").run()
     press(app, "变更角色或单位")
     account = register.find(book_at(), "张三")
     assert account

@@ -21,6 +21,11 @@ from plan.words import labels
 
 PAGE, ATTEMPT = "accounts", "accounts"
 ACCOUNT_SECRET = "账号“{}”的一次性密码，只显示这一次，七天内有效，首次登录须修改："
+HELP = {
+    "重置密码": "已登录的立即退出，并得到新的一次性密码。",
+    "解除密码限制": "清除输错密码的次数，本人可立即再试。",
+    "清除验证器": "本人丢失手机的，清除后重新登记。",
+}
 TOKEN_SECRET = "接口令牌“{}”的内容，只显示这一次，请立即存入使用它的程序："
 
 
@@ -31,10 +36,7 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
             markup.verbatim(entry.account.name),
             labels.ROLE[entry.account.role],
             markup.unit_name(plan, entry.account.unit),
-            "待启用"
-            if entry.is_waiting
-            else labels.ACCOUNT_STATE[entry.account.state]
-            + ("，有验证器" if entry.has_authenticator else ""),
+            entry.state,
             labels.moment(entry.signed_in, "从未登录"),
         )
         for entry in accounts
@@ -42,89 +44,70 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
     return markup.table(["账号", "角色", "单位", "状态", "上次登录"], rows)
 
 
+def _place(plan: Plan, key: str, now: Account | None = None) -> tuple[Role, str | None]:
+    """The role and unit chosen, those of `now` at first."""
+    roles, units = list(Role), [None, *(unit.id for unit in plan.units)]
+    role = st.selectbox(
+        "角色",
+        roles,
+        roles.index(now.role) if now else 0,
+        format_func=labels.ROLE.__getitem__,
+        key=f"{key}-role",
+        width=140,
+    )
+    unit = st.selectbox(
+        "单位",
+        units,
+        units.index(now.unit) if now and now.unit in units else 0,
+        format_func=lambda id_: markup.unit_name(plan, id_),
+        key=f"{key}-unit",
+        width=240,
+    )
+    return role, unit
+
+
 def new_account(plan: Plan) -> None:
     """The form of a new account."""
-    key = session.form_key(ATTEMPT)
-    lets_in = may_keep(session.who(), access.SECURITY)
+    key, message = session.form_key(ATTEMPT), ACCOUNT_SECRET
+    if not may_keep(session.who(), access.SECURITY):
+        message = "账号“{}”已建，待安全管理员启用。"
     with st.form(f"new-account-{key}", border=True):
-        name, role, unit = st.columns(3)
-        typed = name.text_input("账号", max_chars=32, key=f"new-name-{key}")
-        chosen_role = role.selectbox(
-            "角色", list(Role), format_func=labels.ROLE.__getitem__, key=f"new-role-{key}"
-        )
-        chosen_unit = unit.selectbox(
-            "单位",
-            [None, *(unit.id for unit in plan.units)],
-            format_func=lambda id_: markup.unit_name(plan, id_),
-            key=f"new-unit-{key}",
-        )
+        with st.container(horizontal=True):
+            typed = st.text_input("账号", max_chars=32, key=f"new-name-{key}", width=220)
+            place = _place(plan, f"new-{key}")
         if st.form_submit_button("新建账号", type="primary"):
-            _do(
-                ACCOUNT_SECRET.format(typed)
-                if lets_in
-                else f"账号“{typed}”已建，待安全管理员启用。",
-                lambda by: register.add(book_at(), typed, chosen_role, chosen_unit, by),
-            )
+            _do(message.format(typed), lambda by: register.add(book_at(), typed, *place, by))
 
 
 def change_account(accounts: tuple[Registered, ...]) -> None:
     """Another password for an account, or its end, or its return."""
-    by_name = {entry.account.name: entry.account for entry in accounts}
-    waiting = {entry.account.name for entry in accounts if entry.is_waiting}
+    by_name = {entry.account.name: entry for entry in accounts}
+    key, book = session.form_key(ATTEMPT), book_at()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("账号", list(by_name), key="changed-account", width=320)
-        key = session.form_key(ATTEMPT)
-        reset = st.button(
-            "重置密码", help="已登录的立即退出，并得到新的一次性密码。", key=f"reset-{key}"
-        )
-        disabled = by_name[name].state is AccountState.DISABLED
-        word = "启用账号" if name in waiting else "恢复账号" if disabled else "停用账号"
-        switch = st.button(word, key=f"switch-{key}")
-        unlock = st.button(
-            "解除密码限制", help="清除输错密码的次数，本人可立即再试。", key=f"unlock-{key}"
-        )
-        clear = st.button("清除验证器", help="本人丢失手机的，清除后重新登记。", key=f"clear-{key}")
-    if clear:
-        message = f"账号“{name}”的验证器已清除。"
-        _do(message, lambda by: authenticator.clear(book_at(), name, by))
-    if reset:
-        _do(ACCOUNT_SECRET.format(name), lambda by: register.reset(book_at(), name, by))
-    if unlock:
-        _do(
-            f"账号“{name}”可以立即再试。",
-            lambda by: sign_in.unlock(book_at(), name, by=by),
-        )
-    if switch:
-        act = register.enable if disabled else register.disable
-        message = f"账号“{name}”已{'恢复' if disabled else '停用'}。"
-        if name in waiting:
-            message = ACCOUNT_SECRET.format(name)
-        _do(message, lambda by: act(book_at(), name, by))
+        is_disabled = by_name[name].account.state is AccountState.DISABLED
+        secret, done = ACCOUNT_SECRET.format(name), f"账号“{name}”" + "{}。"
+        act, switch = register.disable, ("停用账号", done.format("已停用"))
+        if is_disabled:
+            act, switch = register.enable, ("恢复账号", done.format("已恢复"))
+        if by_name[name].is_waiting:
+            switch = "启用账号", secret
+        for word, said, does in (
+            ("重置密码", secret, register.reset),
+            (*switch, act),
+            ("解除密码限制", done.format("可以立即再试"), sign_in.unlock),
+            ("清除验证器", done.format("的验证器已清除"), authenticator.clear),
+        ):
+            if st.button(word, help=HELP.get(word), key=f"{word}-{key}"):
+                _do(said, lambda by, does=does: does(book, name, by=by))
 
 
 def move_account(plan: Plan, accounts: tuple[Registered, ...]) -> None:
     """Another role or unit for an account, which is signed out everywhere."""
     by_name = {entry.account.name: entry.account for entry in accounts}
-    units = [None, *(unit.id for unit in plan.units)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("账号", list(by_name), key="moved-account", width=220)
-        now, roles = by_name[name], list(Role)
-        role = st.selectbox(
-            "角色",
-            roles,
-            roles.index(now.role),
-            format_func=labels.ROLE.__getitem__,
-            key=f"moved-role-{name}",
-            width=140,
-        )
-        unit = st.selectbox(
-            "单位",
-            units,
-            units.index(now.unit) if now.unit in units else 0,
-            format_func=lambda id_: markup.unit_name(plan, id_),
-            key=f"moved-unit-{name}",
-            width=240,
-        )
+        role, unit = _place(plan, f"moved-{name}", by_name[name])
         key = f"move-{session.form_key(ATTEMPT)}"
         if st.button(
             "变更角色或单位", help="已登录的立即退出，下次登录按新的角色和单位。", key=key

@@ -44,7 +44,11 @@ if wrong:
     st.error(wrong)
 else:
     sound = f"记录链完好：共 {count} 条，末条校验值 "
-    st.html(Markup('<p>{}<code translate="no">{}</code></p>').format(sound, digest))
+    st.html(
+        Markup('<p>{}<code style="overflow-wrap:anywhere" translate="no">{}</code></p>').format(
+            sound, digest
+        )
+    )
 with st.container(horizontal=True):
     act = st.selectbox("事项", [ALL_ACTS, *(act.word for act in audit.Act)], width=240)
     account = st.text_input("账号", key="audit-account", width=240, placeholder="全部账号").strip()
