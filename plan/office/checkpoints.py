@@ -11,7 +11,6 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from plan.accounts.book import locked
 from plan.calendar.zone import local_day
 from plan.errors import BadValue, LedgerDamaged, PlanError, Refused, reason
 from plan.ledger import proofs
@@ -39,10 +38,8 @@ WORDS = {
 def key_at(folder: Path) -> Ed25519PrivateKey:
     """The key in `folder` by which this office signs, made when first asked for."""
     table = SettingsDB(folder / KEY).table("key")
-    if not table.all():
-        with locked(table):
-            if not table.all():
-                table.insert({"secret": Ed25519PrivateKey.generate().private_bytes_raw().hex()})
+    if not table.all():  # of two made at once the first counts
+        table.insert({"secret": Ed25519PrivateKey.generate().private_bytes_raw().hex()})
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(table.all()[0]["secret"]))
 
 
