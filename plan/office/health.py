@@ -22,6 +22,7 @@ from plan.exports.pictures import NO_FACE, chinese_face
 from plan.ledger.events import Entry
 from plan.ledger.moments import ahead, stamp
 from plan.ledger.stores.settings import put_aside
+from plan.office import checkpoints
 from plan.office.adopting import PlanFile
 from plan.office.backups import LOW_SPACE, Backup, Drill, backups, last_drill
 from plan.office.following import FOLLOW, Standing, standings
@@ -248,6 +249,12 @@ def _put_aside(at: Place) -> Finding | None:
     return Finding(False, f"曾损坏，已另存并重新开始：{files}", remedy) if files else None
 
 
+def _witnesses(at: Place) -> Finding:
+    said, good = checkpoints.standing(at.workspace, at.book.folder)
+    unset = "没有设：有人把台账整个改写，本机查不出来"
+    return Finding(good, said or unset, "检查 notify.toml 中的 witnesses 和 witness_folder")
+
+
 CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     "计划文件": _plan,
     LEDGER: lambda at: Finding(True, f"共 {len(at.entries)} 条，逐条相接"),
@@ -258,6 +265,7 @@ CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     ),
     "恢复演练": lambda at: drilled(last_drill(at.book.folder), at.since(), at.now),
     "第二处": _second,
+    "见证": _witnesses,
     "磁盘": _space,
     "描述符": lambda _: descriptors(
         sum(1 for _ in Path("/dev/fd").iterdir()), *resource.getrlimit(resource.RLIMIT_NOFILE)

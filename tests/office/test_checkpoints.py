@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 
+from plan.accounts.book import AccountBook
 from plan.acts.meetings import close_meeting
 from plan.errors import BadValue, LedgerDamaged, Refused
 from plan.ledger import proofs
 from plan.office import checkpoints
 from plan.office.checkpoints import public_key, receipts, send, sign, standing, verify
+from plan.office.health import Finding, health
 from plan.office.workspace import Workspace
 from tests.support.commands import run
 from tests.support.receipts import BY, DAY, NOON, fields_of, fits, reported
@@ -138,6 +140,7 @@ def test_a_checkpoint_goes_to_every_witness_each_night_and_after_a_meeting(
     address, got, status = inbox
     workspace, away = reported(tmp_path, 3), tmp_path / "away"
     assert standing(workspace, folder) == ("", None)
+    assert told_on_the_page(workspace, folder).good is None
     folder.mkdir()
     settings = folder / "notify.toml"
     settings.write_text(f'witnesses = ["{address}"]\nwitness_folder = "{away}"\n')
@@ -164,9 +167,16 @@ def test_a_checkpoint_goes_to_every_witness_each_night_and_after_a_meeting(
     for days, lately in ((1, True), (2, False)):
         workspace.clock = lambda days=days: NOON + timedelta(days=days)
         assert standing(workspace, folder) == (told, lately)
+        assert told_on_the_page(workspace, folder).good is lately
     workspace.clock = lambda: NOON + timedelta(days=1)
     assert send(workspace, folder) == ()
     assert len(got) == 3
+
+
+def told_on_the_page(workspace: Workspace, folder: Path) -> Finding:
+    """What 运行状况 and `doctor` say of the witnesses."""
+    found = health(workspace, AccountBook(folder, lambda: NOON))
+    return next(finding for finding in found if finding.matter == "见证")
 
 
 def test_the_commands_sign_and_check(
