@@ -106,12 +106,12 @@ def verify(
     return keeping.verify_evidence(workspace.ledger_url, report), passed
 
 
-def send(workspace: Workspace, folder: Path) -> tuple[str, ...]:
+def send(workspace: Workspace, folder: Path) -> None:
     """Sends a checkpoint to each witness that had none yet today, or since today's last meeting.
 
-    What is returned are sentences about those that did not get it; they are tried at the next call.
+    Who did not get it is told in the log, and tried again at the next call.
     """
-    entries, today, failed = workspace.entries(), workspace.today(), []
+    entries, today = workspace.entries(), workspace.today()
     met = [e for e in entries if isinstance(e.event, MeetingClosed)][-1:]
     since = "".join(f"#{e.sequence}" for e in met if local_day(e.recorded_at) == today)
     try:
@@ -119,12 +119,9 @@ def send(workspace: Workspace, folder: Path) -> tuple[str, ...]:
         for name, place in witnesses.items():
             deliver = partial(_deliver, workspace, folder, place)
             if once_a_day(folder, name + since, today, deliver) is False:
-                failed.append(f"检查点未送达{name}，下次再送。")
+                LOG.warning("检查点未送达%s，下次再送", name)
     except PlanError as error:
-        failed.append(f"检查点没有送出：{error}")
-    for sentence in failed:
-        LOG.warning("%s", sentence)
-    return tuple(failed)
+        LOG.warning("检查点没有送出：%s", error)
 
 
 def standing(workspace: Workspace, folder: Path) -> tuple[str, bool | None]:
