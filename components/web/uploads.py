@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from anyio import to_thread
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
 
@@ -29,25 +29,22 @@ async def take(app: ASGIApp, scope: Scope, receive: Receive, send: Send, account
     page, request = scope["path"].removeprefix(PATH).partition("/")[0], object()
     opener = await to_thread.run_sync(_opener, page)
     size = Headers(scope=scope).get("content-length", "") if scope["method"] == "PUT" else "0"
-    refusal: Response | None = None
+    status, why = 0, ""
     if account.role not in MAY_UPLOAD or opener != account.name:
-        refusal = _refused(403, NO_UPLOADER)
+        status, why = 403, NO_UPLOADER
     elif not size.isdecimal() or "transfer-encoding" in Headers(scope=scope):
-        refusal = _refused(411, SIZE_UNKNOWN)
+        status, why = 411, SIZE_UNKNOWN
     elif scope["method"] == "PUT" and not _has_room(account.name, int(size)):
-        refusal = _refused(413, TOO_MUCH)
-    if refusal:
-        return await refusal(scope, receive, send)
+        status, why = 413, TOO_MUCH
+    if status:
+        answer = JSONResponse({"error": why}, status, {"Cache-Control": "no-store"})
+        return await answer(scope, receive, send)
     _senders[page] = account.name
     _sending[request] = account.name, int(size)
     try:
         await app(scope, receive, send)
     finally:
         del _sending[request]
-
-
-def _refused(status: int, why: str) -> Response:
-    return JSONResponse({"error": why}, status, {"Cache-Control": "no-store"})
 
 
 def _opener(page: str) -> str | None:

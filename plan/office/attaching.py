@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from plan.errors import Refused, Unusable
 from plan.imports import apart
@@ -39,11 +40,9 @@ def attach(workspace: Workspace, who: Account, name: str, content: bytes) -> Evi
 def limit(name: str, usual: float) -> float:
     """The quota in GB that the environment sets as `name`, else the usual one; raises Unusable."""
     text = os.environ.get(name) or str(usual)
-    try:
+    with suppress(ValueError):
         if (most := float(text)) > 0:
             return most
-    except ValueError:
-        pass
     raise Unusable(f"设置 {name} 应为大于 0 的数（单位 GB），现为“{text}”。")
 
 

@@ -22,7 +22,7 @@ from plan.exports.pictures import NO_FACE, chinese_face
 from plan.ledger.events import Entry
 from plan.ledger.moments import ahead, stamp
 from plan.ledger.stores.settings import put_aside
-from plan.office import checkpoints
+from plan.office import attaching, checkpoints
 from plan.office.adopting import PlanFile
 from plan.office.backups import LOW_SPACE, Backup, Drill, backups, last_drill
 from plan.office.following import FOLLOW, Standing, standings
@@ -218,6 +218,12 @@ def _space(at: Place) -> Finding:
     return space(disk.free, disk.total)
 
 
+def _evidence(at: Place) -> Finding:
+    used, most = attaching.used_by_all(at.workspace) / GIB, attaching.limit(*attaching.OF_ALL)
+    words = f"已用 {used:.1f} GB，限额 {most:g} GB"
+    return Finding(used <= 0.9 * most, words, f"磁盘够用的，调高 {attaching.OF_ALL[0]}")
+
+
 def _server(at: Place) -> Finding | None:
     if not at.workspace.ledger_url.startswith("postgres"):
         return None
@@ -267,6 +273,7 @@ CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     "第二处": _second,
     "见证": _witnesses,
     "磁盘": _space,
+    "佐证文件": _evidence,
     "描述符": lambda _: descriptors(
         sum(1 for _ in Path("/dev/fd").iterdir()), *resource.getrlimit(resource.RLIMIT_NOFILE)
     ),
