@@ -14,16 +14,8 @@ from plan.ledger.events import ItemAdded, ItemChanged, ItemWithdrawn, Revision
 from plan.model.kinds import Standing
 from plan.model.plan import Milestone, Plan
 from plan.plan_file import plan_from_data
+from plan.state import revisions
 from plan.state.replay import PlanState
-from plan.state.revisions import (
-    GROUPS,
-    OWN,
-    RevisedPlan,
-    find,
-    group_of,
-    part_to_dict,
-    with_revision,
-)
 
 
 class UnsoundRevision(PlanError):
@@ -39,8 +31,8 @@ class UnsoundRevision(PlanError):
 
 def add(state: PlanState, group: str, part: dict[str, Any], reason: str) -> ItemAdded:
     """A new part in the list `group`, `part` as the plan file writes it."""
-    if group not in GROUPS:
-        raise BadValue("修订内容", group, f"应为 {'、'.join(GROUPS)} 之一")
+    if group not in revisions.GROUPS:
+        raise BadValue("修订内容", group, f"应为 {'、'.join(revisions.GROUPS)} 之一")
     event = ItemAdded(
         subject=subject_in(group, part),
         as_of=state.as_of,
@@ -55,13 +47,13 @@ def add(state: PlanState, group: str, part: dict[str, Any], reason: str) -> Item
 
 def change(state: PlanState, subject: str, part: dict[str, Any], reason: str) -> ItemChanged:
     """`subject` as `part` from the state's day on; its original deadline stays."""
-    present = find(state.plan, subject)
+    present = revisions.find(state.plan, subject)
     if present is None:
         raise Refused(f"计划中没有“{subject}”，无法修改。")
-    before = part_to_dict(present)
+    before = revisions.part_to_dict(present)
     if part == before:
         raise Refused(f"“{subject}”没有改动，本次未写入。")
-    group = group_of(present)
+    group = revisions.group_of(present)
     dates_first = isinstance(present, Milestone) and not present.deadline and part.get("deadline")
     is_founded = part.get("deadline_standing") or present.standing is Standing.ARRANGEMENT
     if dates_first and not is_founded:  # a deadline of the office's, and not the source's
@@ -82,7 +74,7 @@ def change(state: PlanState, subject: str, part: dict[str, Any], reason: str) ->
 
 def withdraw(state: PlanState, subject: str, reason: str) -> ItemWithdrawn:
     """`subject` out of the plan from the state's day on; it stays on every day before."""
-    present = find(state.plan, subject)
+    present = revisions.find(state.plan, subject)
     if present is None:
         raise Refused(f"计划中没有“{subject}”，无法撤销。")
     item = state.items.get(subject)
@@ -93,7 +85,7 @@ def withdraw(state: PlanState, subject: str, reason: str) -> ItemWithdrawn:
     event = ItemWithdrawn(
         subject=subject,
         as_of=state.as_of,
-        group=group_of(present),
+        group=revisions.group_of(present),
         reason=required("修订理由", reason),
     )
     _sound(state, event)
@@ -105,7 +97,9 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
     own = [spec.name for spec in fields(Plan)]
     values = {name: getattr(plan, name) for name in own}
     return {
-        name: [part_to_dict(part) for part in value] if isinstance(value, tuple) else _value(value)
+        name: [revisions.part_to_dict(part) for part in value]
+        if isinstance(value, tuple)
+        else _value(value)
         for name, value in values.items()
         if value is not None
     }
@@ -114,7 +108,7 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
 def _value(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
-    return value.isoformat() if hasattr(value, "isoformat") else part_to_dict(value)
+    return value.isoformat() if hasattr(value, "isoformat") else revisions.part_to_dict(value)
 
 
 def problems_with(plan: Plan, event: Revision) -> tuple[Problem, ...]:
@@ -127,8 +121,12 @@ def problems_with(plan: Plan, event: Revision) -> tuple[Problem, ...]:
     group[index : index + 1] = [] if part is None else [part]
     known = {document.id for document in plan.documents}
     source = part.get("source") if part else None
-    if isinstance(source, dict) and source.get("document") == OWN.id and OWN.id not in known:
-        data["documents"].append(part_to_dict(OWN))
+    if (
+        isinstance(source, dict)
+        and source.get("document") == revisions.OWN.id
+        and revisions.OWN.id not in known
+    ):
+        data["documents"].append(revisions.part_to_dict(revisions.OWN))
     return plan_from_data(data, (event.group, index) if part else None)[1]
 
 
@@ -141,7 +139,7 @@ def _sound(state: PlanState, event: Revision) -> None:
         raise BadValue("修订日期", state.as_of, accepted)
     if problems := problems_with(state.plan, event):
         raise UnsoundRevision(problems)
-    with_revision(state.plan, event)
+    revisions.with_revision(state.plan, event)
     if past := past_deadline(state, event.subject, getattr(event, "part", {})):
         raise BadValue("完成时限", past, f"新定的时限应不早于修订日 {state.as_of}")
 
@@ -149,8 +147,8 @@ def _sound(state: PlanState, event: Revision) -> None:
 def past_deadline(state: PlanState, subject: str, part: dict[str, Any]) -> date | None:
     """The deadline that `part` gives `subject`, which had none, where that day has passed."""
     plan = state.plan
-    withdrawn = plan.withdrawn if isinstance(plan, RevisedPlan) else {}
-    former = find(plan, subject) or withdrawn.get(subject)
+    withdrawn = plan.withdrawn if isinstance(plan, revisions.RevisedPlan) else {}
+    former = revisions.find(plan, subject) or withdrawn.get(subject)
     given = part.get("deadline")
     if given is None or getattr(former, "deadline", None) is not None:
         return None

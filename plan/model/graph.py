@@ -12,17 +12,8 @@ from functools import lru_cache
 import networkx as nx
 
 from plan.errors import Unknown
+from plan.model import plan as model
 from plan.model.kinds import Standing
-from plan.model.plan import (
-    Activity,
-    Dependency,
-    Led,
-    Plan,
-    PlanKey,
-    lead_of,
-    parent_of,
-    supporting_of,
-)
 
 
 class NodeKind(StrEnum):
@@ -49,7 +40,7 @@ class EdgeKind(StrEnum):
     MEASURES = "measures"  # indicator -> milestone
 
 
-def precedence(plan: Plan) -> tuple[Dependency, ...]:
+def precedence(plan: model.Plan) -> tuple[model.Dependency, ...]:
     """The stated dependencies of `plan`, then those implied by a milestone's parent activity.
 
     A statement about the two, in either direction, takes the place of the implied one.
@@ -57,7 +48,7 @@ def precedence(plan: Plan) -> tuple[Dependency, ...]:
     stated = {frozenset((link.predecessor, link.successor)) for link in plan.dependencies}
     parents = ((plan.by_id[part.parent], part) for part in plan.milestones)
     implied = (
-        Dependency(
+        model.Dependency(
             predecessor=parent.id,
             successor=milestone.id,
             source=parent.source,
@@ -65,12 +56,12 @@ def precedence(plan: Plan) -> tuple[Dependency, ...]:
             reason="里程碑列在该任务之下，任务完成后方可达成",
         )
         for parent, milestone in parents
-        if isinstance(parent, Activity) and frozenset((parent.id, milestone.id)) not in stated
+        if isinstance(parent, model.Activity) and frozenset((parent.id, milestone.id)) not in stated
     )
     return (*plan.dependencies, *implied)
 
 
-def task_graph(plan: Plan) -> nx.DiGraph[str]:
+def task_graph(plan: model.Plan) -> nx.DiGraph[str]:
     """A node for each part of `plan` with an id, in reading order, and the edges between them."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     nodes = (*plan.workstreams, *plan.goals, *plan.promises, *plan.indicators, *plan.units)
@@ -82,12 +73,12 @@ def task_graph(plan: Plan) -> nx.DiGraph[str]:
         graph.add_edge(start, end, kinds=known | {kind}, dependencies=())
 
     for part in plan.by_id.values():
-        if parent := parent_of(part):
+        if parent := model.parent_of(part):
             join(parent, part.id, EdgeKind.CONTAINS)
-        if isinstance(part, Led):
-            if lead := lead_of(plan, part.id):
+        if isinstance(part, model.Led):
+            if lead := model.lead_of(plan, part.id):
                 join(lead.id, part.id, EdgeKind.LEADS)
-            for unit in supporting_of(plan, part.id):
+            for unit in model.supporting_of(plan, part.id):
                 join(unit.id, part.id, EdgeKind.SUPPORTS)
     links = precedence(plan)
     for link in links:
@@ -100,14 +91,14 @@ def task_graph(plan: Plan) -> nx.DiGraph[str]:
     return graph
 
 
-def graph_of(plan: Plan) -> nx.DiGraph[str]:
+def graph_of(plan: model.Plan) -> nx.DiGraph[str]:
     """The task graph of `plan`, made once for the very object; shared, so only to be read."""
     # to hash a plan would be to hash all its parts: the key goes by the very object
-    return _graph_of(PlanKey(plan))
+    return _graph_of(model.PlanKey(plan))
 
 
 @lru_cache(maxsize=32)
-def _graph_of(plan: PlanKey) -> nx.DiGraph[str]:
+def _graph_of(plan: model.PlanKey) -> nx.DiGraph[str]:
     return task_graph(plan.plan)
 
 

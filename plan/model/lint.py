@@ -11,34 +11,23 @@ from typing import Any
 import networkx as nx
 
 from plan.errors import Problem
+from plan.model import plan as model
 from plan.model.kinds import IndicatorClass, ItemKind, LinkKind, Standing
 from plan.model.places import citations, dependencies, parts, problem_at
-from plan.model.plan import (
-    Activity,
-    Founded,
-    Goal,
-    Indicator,
-    Led,
-    Milestone,
-    Plan,
-    Unit,
-    Workstream,
-    kind_of,
-)
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 """Days that the working calendar can count."""
 
-Kinds = tuple[type[Founded], ...]
-_PARENTS: dict[type[Founded], tuple[Kinds, str]] = {
-    Goal: ((Workstream,), "条线"),
-    Activity: ((Workstream, Goal), "条线或目标"),
-    Milestone: ((Workstream, Goal, Activity), "条线、目标或任务"),
-    Indicator: ((Workstream, Goal), "条线或目标"),
+Kinds = tuple[type[model.Founded], ...]
+_PARENTS: dict[type[model.Founded], tuple[Kinds, str]] = {
+    model.Goal: ((model.Workstream,), "条线"),
+    model.Activity: ((model.Workstream, model.Goal), "条线或目标"),
+    model.Milestone: ((model.Workstream, model.Goal, model.Activity), "条线、目标或任务"),
+    model.Indicator: ((model.Workstream, model.Goal), "条线或目标"),
 }
-_UNIT: tuple[Kinds, str] = ((Unit,), "单位")
-_MILESTONE: tuple[Kinds, str] = ((Milestone,), "里程碑")
-_PROMISE: tuple[Kinds, str] = ((Activity, Milestone), "任务或里程碑")
+_UNIT: tuple[Kinds, str] = ((model.Unit,), "单位")
+_MILESTONE: tuple[Kinds, str] = ((model.Milestone,), "里程碑")
+_PROMISE: tuple[Kinds, str] = ((model.Activity, model.Milestone), "任务或里程碑")
 _DAYS = (
     "baseline_start",
     "baseline_finish",
@@ -48,7 +37,7 @@ _DAYS = (
 )
 
 
-def lint(plan: Plan) -> tuple[Problem, ...]:
+def lint(plan: model.Plan) -> tuple[Problem, ...]:
     """Every problem of `plan` that its structure does not show; none hides another."""
     checks = (
         _repeated_ids,
@@ -66,7 +55,7 @@ def lint(plan: Plan) -> tuple[Problem, ...]:
     return tuple(chain.from_iterable(check(plan) for check in checks))
 
 
-def _repeated_ids(plan: Plan) -> Iterator[Problem]:
+def _repeated_ids(plan: model.Plan) -> Iterator[Problem]:
     ids = [(f"{path}.id", part.id, part.id) for path, part in parts(plan)]
     documents = [
         (f"documents[{index}].id", document.id, document.id)
@@ -90,7 +79,7 @@ def _repeats(values: Iterable[tuple[str, str, str]], what: str) -> Iterator[Prob
         first.setdefault(value, path)
 
 
-def _unknown_parts(plan: Plan) -> Iterator[Problem]:
+def _unknown_parts(plan: model.Plan) -> Iterator[Problem]:
     """A repeated id is told as such; here it may stand for any of the parts that bear it."""
     known = [part for _, part in parts(plan)]
     for path, mark, id_, (kinds, words) in _references(plan):
@@ -103,14 +92,14 @@ def _unknown_parts(plan: Plan) -> Iterator[Problem]:
             yield problem_at(path, mark, id_, accepted)
 
 
-def _references(plan: Plan) -> Iterator[tuple[str, str, str, tuple[Kinds, str]]]:
+def _references(plan: model.Plan) -> Iterator[tuple[str, str, str, tuple[Kinds, str]]]:
     """Every id that points at another part: path, mark, the id, what it may point at."""
     for path, part in parts(plan):
-        if isinstance(part, Goal | Activity | Milestone | Indicator):
+        if isinstance(part, model.Goal | model.Activity | model.Milestone | model.Indicator):
             yield f"{path}.parent", part.id, part.parent, _PARENTS[type(part)]
-        if isinstance(part, Indicator) and part.measures is not None:
+        if isinstance(part, model.Indicator) and part.measures is not None:
             yield f"{path}.measures", part.id, part.measures, _MILESTONE
-        if isinstance(part, Led):
+        if isinstance(part, model.Led):
             if part.lead is not None:
                 yield f"{path}.lead", part.id, part.lead, _UNIT
             for index, unit in enumerate(part.supporting):
@@ -125,9 +114,9 @@ def _near(id_: str, known: Iterable[str]) -> str:
     return f"（是否指 {'、'.join(near)}）" if near else ""
 
 
-def _repeated_units(plan: Plan) -> Iterator[Problem]:
+def _repeated_units(plan: model.Plan) -> Iterator[Problem]:
     for path, part in parts(plan):
-        if isinstance(part, Led):
+        if isinstance(part, model.Led):
             listed = {part.lead}
             for index, unit in enumerate(part.supporting):
                 if unit in listed:
@@ -136,7 +125,7 @@ def _repeated_units(plan: Plan) -> Iterator[Problem]:
                 listed.add(unit)
 
 
-def _sources(plan: Plan) -> Iterator[Problem]:
+def _sources(plan: model.Plan) -> Iterator[Problem]:
     has_sentences = {document.id: document.has_sentences for document in reversed(plan.documents)}
     for citation in citations(plan):
         source, path, mark = citation.source, citation.path, citation.mark
@@ -155,30 +144,30 @@ def _sources(plan: Plan) -> Iterator[Problem]:
                 yield problem_at(f"{path}.{field}", mark, str(value), accepted)
 
 
-def _reasons(plan: Plan) -> Iterator[Problem]:
+def _reasons(plan: model.Plan) -> Iterator[Problem]:
     for path, mark, standing, reason in _standings(plan):
         if standing in (Standing.INFERRED, Standing.ARRANGEMENT) and not reason:
             yield problem_at(path, mark, "（缺）", f"理由（依据为 {standing} 时必填）")
 
 
-def _standings(plan: Plan) -> Iterator[tuple[str, str, Standing | None, str | None]]:
+def _standings(plan: model.Plan) -> Iterator[tuple[str, str, Standing | None, str | None]]:
     """The standing and the reason of each claim, and of each date that has its own; path, mark."""
     for cited in citations(plan):
         yield f"{cited.path.removesuffix('source')}reason", cited.mark, cited.standing, cited.reason
     for path, part in parts(plan):
-        if isinstance(part, Activity):
+        if isinstance(part, model.Activity):
             yield f"{path}.dates_reason", part.id, part.dates_standing, part.dates_reason
-        if isinstance(part, Milestone):
+        if isinstance(part, model.Milestone):
             yield f"{path}.deadline_reason", part.id, part.deadline_standing, part.deadline_reason
             if published := part.publication:
                 path = f"{path}.publication.reason"
                 yield path, part.id, published.standing, published.reason
 
 
-def _kinds(plan: Plan) -> Iterator[Problem]:
+def _kinds(plan: model.Plan) -> Iterator[Problem]:
     """A result is what the source reports as done, and nothing else is."""
     for index, part in enumerate(plan.milestones):
-        is_result, path = kind_of(part) is ItemKind.RESULT, f"milestones[{index}]"
+        is_result, path = model.kind_of(part) is ItemKind.RESULT, f"milestones[{index}]"
         if is_result and not part.closed:
             accepted = "文件已报告的办结情况（种类为上年成果时必填）"
             yield problem_at(f"{path}.closed", part.id, "（缺）", accepted)
@@ -187,7 +176,7 @@ def _kinds(plan: Plan) -> Iterator[Problem]:
             yield problem_at(f"{path}.kind", part.id, str(part.kind), accepted)
 
 
-def _publications(plan: Plan) -> Iterator[Problem]:
+def _publications(plan: model.Plan) -> Iterator[Problem]:
     for index, part in enumerate(plan.milestones):
         published = part.publication
         if published and (part.deadline is None or published.by <= part.deadline):
@@ -196,7 +185,7 @@ def _publications(plan: Plan) -> Iterator[Problem]:
             yield problem_at(path, part.id, published.by.isoformat(), accepted)
 
 
-def _days(plan: Plan) -> Iterator[Problem]:
+def _days(plan: model.Plan) -> Iterator[Problem]:
     """Dates that no calendar counts, or outside the plan where its own two are in order."""
     for field in ("start", "finish"):
         if not EARLIEST <= (day := getattr(plan, field)) <= LATEST:
@@ -208,7 +197,7 @@ def _days(plan: Plan) -> Iterator[Problem]:
         return
     for path, part in parts(plan):
         days = {field: getattr(part, field, None) for field in _DAYS}
-        if isinstance(part, Milestone) and part.closed:
+        if isinstance(part, model.Milestone) and part.closed:
             days["closed.on"] = part.closed.on
         for field, day in days.items():
             if day is not None and not plan.start <= day <= plan.finish:
@@ -216,7 +205,7 @@ def _days(plan: Plan) -> Iterator[Problem]:
                 yield problem_at(f"{path}.{field}", part.id, day.isoformat(), accepted)
 
 
-def _day_pairs(plan: Plan) -> Iterator[Problem]:
+def _day_pairs(plan: model.Plan) -> Iterator[Problem]:
     pairs = (
         ("baseline_start", "baseline_finish"),
         ("not_earlier_than", "must_finish_by"),
@@ -230,7 +219,7 @@ def _day_pairs(plan: Plan) -> Iterator[Problem]:
                 yield problem_at(f"{path}.{last}", part.id, finish.isoformat(), accepted, first)
 
 
-def _numbers(plan: Plan) -> Iterator[Problem]:
+def _numbers(plan: model.Plan) -> Iterator[Problem]:
     rules = plan.rules
     if rules.amber_gap.value > rules.red_gap.value:
         accepted = f"不大于 rules.red_gap.value（{rules.red_gap.value:g}）的数"
@@ -246,12 +235,12 @@ def _numbers(plan: Plan) -> Iterator[Problem]:
                 yield problem_at(path, indicator.id, f"{value:g}", accepted)
 
 
-_LAST_DAY = {Milestone: "deadline", Activity: "baseline_finish"}
+_LAST_DAY = {model.Milestone: "deadline", model.Activity: "baseline_finish"}
 MAX_CIRCLES = 20
 """Circles told for one plan: a knot of many dependencies holds more than anyone would read."""
 
 
-def dependency_problems(plan: Plan) -> Iterator[Problem]:
+def dependency_problems(plan: model.Plan) -> Iterator[Problem]:
     """Every problem in the dependencies of `plan` and in the order its containment implies."""
     for path, mark, link in dependencies(plan):
         if link.predecessor == link.successor:
@@ -267,14 +256,14 @@ def dependency_problems(plan: Plan) -> Iterator[Problem]:
     yield from _too_early(plan)
 
 
-def _implied(plan: Plan) -> Iterator[tuple[str, str, str]]:
+def _implied(plan: model.Plan) -> Iterator[tuple[str, str, str]]:
     """What containment orders: an activity, a milestone under it, and the path that says so."""
     for index, milestone in enumerate(plan.milestones):
-        if isinstance(plan.by_id.get(milestone.parent), Activity):
+        if isinstance(plan.by_id.get(milestone.parent), model.Activity):
             yield milestone.parent, milestone.id, f"milestones[{index}].parent"
 
 
-def _circles(plan: Plan) -> Iterator[Problem]:
+def _circles(plan: model.Plan) -> Iterator[Problem]:
     """Circles begin at the part that comes first in the file, and are told in the file's order."""
     places: dict[tuple[str, str], tuple[str, str]] = {}  # of each edge: path and mark
     for path, mark, link in dependencies(plan):
@@ -296,7 +285,7 @@ def _circles(plan: Plan) -> Iterator[Problem]:
         yield problem_at(path, mark, " → ".join(ring), "不成环的前置关系")
 
 
-def _too_early(plan: Plan) -> Iterator[Problem]:
+def _too_early(plan: model.Plan) -> Iterator[Problem]:
     """A milestone due before something that must finish first, however far back, by plain dates."""
     order: nx.DiGraph[Any] = nx.DiGraph(_finish_order(plan))
     for index, milestone in enumerate(plan.milestones):
@@ -313,14 +302,14 @@ def _too_early(plan: Plan) -> Iterator[Problem]:
             yield problem_at(path, milestone.id, milestone.deadline.isoformat(), accepted)
 
 
-def _finish_order(plan: Plan) -> Iterator[tuple[str, str]]:
+def _finish_order(plan: model.Plan) -> Iterator[tuple[str, str]]:
     """Pairs of known parts of which the first cannot finish after the second."""
     for link in plan.dependencies:
         known = link.predecessor in plan.by_id and link.successor in plan.by_id
         if not known or link.predecessor == link.successor:
             continue
         # A lead (negative lag) lets the successor go first; SS holds only what has no length.
-        instant = isinstance(plan.by_id[link.predecessor], Milestone)
+        instant = isinstance(plan.by_id[link.predecessor], model.Milestone)
         kinds = (LinkKind.FS, LinkKind.FF, LinkKind.SS) if instant else (LinkKind.FS, LinkKind.FF)
         if link.lag >= 0 and link.kind in kinds:
             yield link.predecessor, link.successor

@@ -10,18 +10,8 @@ from functools import cache
 
 import networkx as nx
 
+from plan.model import plan as model
 from plan.model.kinds import Commitment, ItemKind, Level, Standing
-from plan.model.plan import (
-    Activity,
-    Milestone,
-    Unit,
-    Workstream,
-    dates_standing,
-    kind_of,
-    lead_of,
-    supporting_of,
-    workstream_of,
-)
 from plan.outlook.lights import Alert, is_silent, light
 from plan.schedule.dates import Dates, Schedule
 from plan.state.item_state import ItemState
@@ -34,10 +24,10 @@ from plan.words import labels
 class Row:
     """An activity or milestone as seen on the state's day."""
 
-    part: Activity | Milestone
-    workstream: Workstream
-    lead: Unit | None  # None is 待定
-    supporting: tuple[Unit, ...]
+    part: model.Activity | model.Milestone
+    workstream: model.Workstream
+    lead: model.Unit | None  # None is 待定
+    supporting: tuple[model.Unit, ...]
     item: ItemState
     progress: Progress
     by_pace: Alert  # by facts and 序时进度 alone, whatever the chances say
@@ -65,7 +55,7 @@ class Row:
         A deadline that the office gave makes a dated promise of an undated one, and a result that
         was opened again is promised anew.
         """
-        kind = kind_of(self.part)
+        kind = model.kind_of(self.part)
         if kind is ItemKind.UNDATED or (kind is ItemKind.RESULT and self.item.closed is None):
             return ItemKind.PROMISE if self.item.approved_deadline else ItemKind.UNDATED
         return kind
@@ -82,7 +72,7 @@ class Row:
         """What the original deadline is called: one that the office set is not the source's."""
         if not self.is_milestone:
             return "计划完成"
-        is_ours = dates_standing(self.part) is Standing.ARRANGEMENT
+        is_ours = model.dates_standing(self.part) is Standing.ARRANGEMENT
         return "办公室定时限" if is_ours and self.item.deadline else "原定时限"
 
     @property
@@ -100,7 +90,7 @@ class Row:
     def date_mark(self) -> str:
         """The mark of its own dates, of which it has any; empty where the source states them."""
         has_dates = self.item.deadline or self.part.baseline_start
-        return labels.DATE_MARK[dates_standing(self.part)] if has_dates else ""
+        return labels.DATE_MARK[model.dates_standing(self.part)] if has_dates else ""
 
     @property
     def due_mark(self) -> str:
@@ -120,7 +110,7 @@ class Row:
     @property
     def is_milestone(self) -> bool:
         """Whether the part is a promise of zero duration."""
-        return isinstance(self.part, Milestone)
+        return isinstance(self.part, model.Milestone)
 
 
 Board = tuple[Row, ...]
@@ -149,7 +139,7 @@ def _row(
     graph: nx.DiGraph[str],
     state: PlanState,
     schedule: Schedule,
-    part: Activity | Milestone,
+    part: model.Activity | model.Milestone,
     waits: Awaited | None,
     chances: ChancesOf,
 ) -> Row:
@@ -161,9 +151,9 @@ def _row(
     asked_from = done.starts or (waits.since if waits else None)
     return Row(
         part=part,
-        workstream=workstream_of(plan, part.id),
-        lead=lead_of(plan, part.id),
-        supporting=supporting_of(plan, part.id),
+        workstream=model.workstream_of(plan, part.id),
+        lead=model.lead_of(plan, part.id),
+        supporting=model.supporting_of(plan, part.id),
         item=item,
         progress=done,
         by_pace=light(part, item, done, plan.rules, as_of),

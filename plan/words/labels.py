@@ -8,18 +8,7 @@ from plan.errors import Problem
 from plan.ledger import events
 from plan.ledger.moments import NOTICED
 from plan.model import kinds
-from plan.model.plan import (
-    Activity,
-    Dependency,
-    Founded,
-    Goal,
-    Indicator,
-    Milestone,
-    Plan,
-    Unit,
-    Workstream,
-    dates_standing,
-)
+from plan.model import plan as model
 from plan.words.fields import field
 
 UNDECIDED = "待定"
@@ -61,14 +50,14 @@ GRADE = words(kinds.Grade)
 UNIT_KIND = words(kinds.UnitKind)
 LINK_KIND = words(kinds.LinkKind)
 MOVEMENT = words(kinds.IndicatorClass)
-PART: dict[type[Founded | Dependency], str] = {
-    Workstream: "条线",
-    Goal: "目标",
-    Activity: "任务",
-    Milestone: "里程碑",
-    Indicator: "指标",
-    Unit: "单位",
-    Dependency: "前置关系",
+PART: dict[type[model.Founded | model.Dependency], str] = {
+    model.Workstream: "条线",
+    model.Goal: "目标",
+    model.Activity: "任务",
+    model.Milestone: "里程碑",
+    model.Indicator: "指标",
+    model.Unit: "单位",
+    model.Dependency: "前置关系",
 }
 EVENT: dict[type[events.Event], str] = {
     events.StatusReported: "填报进度",
@@ -147,12 +136,12 @@ def moment(at: datetime | None, never: str = MISSING) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if at else never
 
 
-def unit(who: Unit | None) -> str:
+def unit(who: model.Unit | None) -> str:
     """A unit's name; 待定 for none."""
     return who.name if who else UNDECIDED
 
 
-def units(who: tuple[Unit, ...]) -> str:
+def units(who: tuple[model.Unit, ...]) -> str:
     """Names of units joined as documents do; a dash for none."""
     return "、".join(u.name for u in who) or MISSING
 
@@ -170,10 +159,10 @@ def clock_ahead(entry: events.Entry) -> str:
     return f"台账时间写作 {moment(stored)}，时钟曾走快，按先后次序计为 {moment(entry.recorded_at)}"
 
 
-def date_reason(part: Milestone | Activity) -> str:
+def date_reason(part: model.Milestone | model.Activity) -> str:
     """Why the dates of `part` are what they are, beside how they are founded."""
-    own = part.dates_reason if isinstance(part, Activity) else part.deadline_reason
-    standing = dates_standing(part)
+    own = part.dates_reason if isinstance(part, model.Activity) else part.deadline_reason
+    standing = model.dates_standing(part)
     word = "办公室定" if standing is kinds.Standing.ARRANGEMENT else STANDING[standing]
     why = own or part.reason
     return f"{word}：{why}" if why else word
@@ -206,12 +195,12 @@ def joined(*texts: str) -> str:
     return "".join(text if text.endswith(ENDS) else f"{text}；" for text in before) + last
 
 
-def marked(part: Founded) -> str:
+def marked(part: model.Founded) -> str:
     """The part's name with the mark of its standing."""
     return part.name + MARK[part.standing]
 
 
-def place(part: Founded) -> str:
+def place(part: model.Founded) -> str:
     """Where in the source the part stands, e.g. "第 10 部分第 4 句"."""
     source = part.source
     if source.section is None:
@@ -269,6 +258,6 @@ def plan_value(name: str, value: object) -> str:
     return plan_code(value) if name.endswith(CODED) else str(value)
 
 
-def plan_name(plan: Plan, simulated: bool) -> str:
+def plan_name(plan: model.Plan, simulated: bool) -> str:
     """The plan's name, marked where all that is told of it is made up."""
     return f"【{SIMULATED}】{plan.name}" if simulated else plan.name

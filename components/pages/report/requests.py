@@ -18,30 +18,22 @@ from plan.accounts.drafts import CLOSURE, EXTENSION
 from plan.acts.items import open_requests, withdraw_request
 from plan.errors import PlanError
 from plan.imports.evidence_file import ENDINGS, MAX_BYTES
-from plan.ledger.events import (
-    ClosureRequested,
-    ClosureReturned,
-    Entry,
-    EvidenceFile,
-    ExtensionRefused,
-    ExtensionRequested,
-    Reopened,
-    files_of,
-)
+from plan.ledger import events
 from plan.office.attaching import attach
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
-KINDS = {CLOSURE: ClosureRequested, EXTENSION: ExtensionRequested}
+KINDS = {CLOSURE: events.ClosureRequested, EXTENSION: events.ExtensionRequested}
 ASKS = {
-    CLOSURE: f":material/task_alt: {labels.EVENT[ClosureRequested]}",
-    EXTENSION: f":material/event_repeat: {labels.EVENT[ExtensionRequested]}",
+    CLOSURE: f":material/task_alt: {labels.EVENT[events.ClosureRequested]}",
+    EXTENSION: f":material/event_repeat: {labels.EVENT[events.ExtensionRequested]}",
 }
 CHANGE = ":material/event_repeat: 更改延期申请"  # of one that waits
 ATTACHED = Markup('<span class="attached" translate="no">{}</span>（{}）')
 TROUBLE = "report-trouble"  # by item: why files were not taken
-Request = Entry[ClosureRequested | ExtensionRequested]
+Request = events.Entry[events.ClosureRequested | events.ExtensionRequested]
+Refusal = events.Entry[events.ClosureReturned | events.ExtensionRefused | events.Reopened]
 Changed = Callable[[str], dict[str, object]]  # how a field, by name, keeps its draft
 
 
@@ -58,9 +50,7 @@ def answers(row: Row) -> Html:
     )
 
 
-def _answered(
-    entry: Entry[ClosureReturned | ExtensionRefused | Reopened] | None, word: str, to_do: str
-) -> Html:
+def _answered(entry: Refusal | None, word: str, to_do: str) -> Html:
     """What the office said no to, by whom and why, and what is to be done."""
     if entry is None:
         return Markup("")
@@ -163,7 +153,7 @@ def _attach(form_row: FormRow, key: str) -> None:
         drafts.attach(book_at(), session.who().name, form_row.typed(), files)
 
 
-def _remove(form_row: FormRow, file: EvidenceFile) -> None:
+def _remove(form_row: FormRow, file: events.EvidenceFile) -> None:
     rest = tuple(other for other in form_row.start.files if other != file)
     drafts.change(book_at(), session.who().name, form_row.typed(), files=rest)
 
@@ -177,12 +167,12 @@ def waiting(row: Row) -> None:
             horizontal=True, vertical_alignment="center", key=f"waiting-{request.sequence}"
         ):
             event = request.event
-            if isinstance(event, ClosureRequested):
+            if isinstance(event, events.ClosureRequested):
                 word, asked = "待核查", f"申请销号，佐证：{event.evidence}"
             else:
                 word, asked = "待审批", f"申请延期至 {event.to}，原因：{event.reason}"
             reply = Markup('<div class="reply"><b>{}</b> {} {}{}</div>')
-            files = markup.evidence(row.id, files_of(event))
+            files = markup.evidence(row.id, events.files_of(event))
             st.html(reply.format(word, labels.day_of(request), asked, files), width="stretch")
             with st.popover("撤回申请", key=f"withdraw-{request.sequence}"):
                 _withdraw(row, request)
@@ -197,7 +187,7 @@ def _withdraw(row: Row, request: Request) -> None:
     if sent:
         seen = row.item.last_sequence
 
-        def withdrawn(entry: Entry) -> None:
+        def withdrawn(entry: events.Entry) -> None:
             """Lets a draft that was begun on the same sight go on from what is written now."""
             book, account = book_at(), session.who().name
             draft = drafts.drafts_of(book, account).get(row.id)

@@ -21,14 +21,7 @@ from plan.acts import items as acts
 from plan.acts.series import Act, Step
 from plan.errors import PlanError, Refused
 from plan.imports.report_sheet import reports_of
-from plan.ledger.events import (
-    ClosureRequested,
-    Entry,
-    ExtensionRequested,
-    IndicatorReported,
-    StatusReported,
-    files_of,
-)
+from plan.ledger import events
 from plan.ledger.stores.evidence import claim, sent
 from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
@@ -98,7 +91,7 @@ def _send(outlook: Outlook, filled: Sequence[Draft]) -> None:
     book, evidence, sending = book_at(), session.workspace().evidence, Sending()
     attempts = [steps(account.name, outlook.as_of, draft, evidence) for draft in filled]
     for draft, outcome in zip(filled, send(attempts, outlook.as_of), strict=True):
-        named = [file for entry in outcome.entries for file in files_of(entry.event)]
+        named = [file for entry in outcome.entries for file in events.files_of(entry.event)]
         with suppress(PlanError):  # then the next sweep sees that they are named
             sent(evidence, named)
         if outcome.refusal:
@@ -142,12 +135,12 @@ def steps(account: str, as_of: date, draft: Draft, evidence: Path) -> list[Step]
 def acts_of(draft: Draft, evidence: Path) -> dict[str, Act]:
     """What a draft asks for, by name and in order; an act that refuses where that is nothing."""
 
-    def closure(state: PlanState) -> ClosureRequested:
+    def closure(state: PlanState) -> events.ClosureRequested:
         for file in draft.files:
             claim(evidence, file)
         return acts.request_closure(state, draft.item, draft.evidence, draft.files)
 
-    def extension(state: PlanState) -> ExtensionRequested:
+    def extension(state: PlanState) -> events.ExtensionRequested:
         return acts.request_extension(state, draft.item, draft.to, draft.reason)
 
     def nothing(_: PlanState) -> NoReturn:
@@ -162,15 +155,15 @@ def acts_of(draft: Draft, evidence: Path) -> dict[str, Act]:
     return wanted or {"": nothing}
 
 
-def rest_of(draft: Draft, entries: Iterable[Entry]) -> Draft:
+def rest_of(draft: Draft, entries: Iterable[events.Entry]) -> Draft:
     """What is left of a draft after some of its steps were stored as `entries`."""
     for entry in entries:
         draft = replace(draft, seen=entry.sequence)
-        if isinstance(entry.event, IndicatorReported):
+        if isinstance(entry.event, events.IndicatorReported):
             draft = replace(draft, value=None)
-        elif isinstance(entry.event, StatusReported):
+        elif isinstance(entry.event, events.StatusReported):
             draft = replace(draft, percent=None)
         else:
-            asked = CLOSURE if isinstance(entry.event, ClosureRequested) else EXTENSION
+            asked = CLOSURE if isinstance(entry.event, events.ClosureRequested) else EXTENSION
             draft = replace(draft, asks=tuple(ask for ask in draft.asks if ask != asked))
     return draft

@@ -8,15 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from components.widgets.charts.spec import (
-    DATA,
-    Spec,
-    finished,
-    in_order,
-    made_distinct,
-    moment,
-    tips,
-)
+from components.widgets.charts import spec
 from components.widgets.theme import GROUNDS, LIGHTS, Scheme, light_of
 
 STEP = 26  # px a row
@@ -60,7 +52,9 @@ def gantt_rows(lines: Sequence[Line], as_of: date, scheme: Scheme) -> list[dict[
         f"{INNER if line.is_inner else ''}{light_of(line.level).glyph} " if line.level else GROUP
         for line in lines
     ]
-    labels = made_distinct([sign + line.label for sign, line in zip(signs, lines, strict=True)])
+    labels = spec.made_distinct(
+        [sign + line.label for sign, line in zip(signs, lines, strict=True)]
+    )
     rows = []
     for order, (line, label) in enumerate(zip(lines, labels, strict=True)):
         days = dict(line.days)
@@ -69,20 +63,20 @@ def gantt_rows(lines: Sequence[Line], as_of: date, scheme: Scheme) -> list[dict[
             {
                 "order": order,
                 "label": label,
-                "as_of": moment(as_of),
+                "as_of": spec.moment(as_of),
                 "fill": light_of(line.level).tones[scheme].fill,
-                "from": moment(FAR[0]),
-                "to": moment(FAR[1]),
+                "from": spec.moment(FAR[0]),
+                "to": spec.moment(FAR[1]),
                 "shade": 0 if line.level else 0.06,
                 **{name: text for (name, _), text in zip(_TIPS, texts, strict=True)},
-                **{name: moment(days.get(name)) for name in _DAYS},
+                **{name: spec.moment(days.get(name)) for name in _DAYS},
             }
         )
     return rows
 
 
 @lru_cache(maxsize=64)
-def gantt_spec(scheme: Scheme, first: date, last: date) -> Spec:
+def gantt_spec(scheme: Scheme, first: date, last: date) -> spec.Spec:
     """Rows from `first` to `last`: a thin bar as planned, a full one as done, a pale one ahead.
 
     Expected days run from P50 to P80 as a line; diamonds are deadlines, the approved one full.
@@ -93,7 +87,7 @@ def gantt_spec(scheme: Scheme, first: date, last: date) -> Spec:
     def at(field: str, axis: alt.Axis | None = None, **more: Any) -> alt.X:
         return alt.X(f"{field}:T", axis=axis, title=None, **more)
 
-    base = alt.Chart(DATA).encode(y=in_order(_names(scheme)), tooltip=tips(*_TIPS))
+    base = alt.Chart(spec.DATA).encode(y=spec.in_order(_names(scheme)), tooltip=spec.tips(*_TIPS))
     whole = alt.Scale(domain=[_day(first - MARGIN), _day(last + MARGIN)], nice=False)
     layers = [
         base.mark_bar(size=STEP, color=ground.text, clip=True).encode(  # to be pointed at anywhere
@@ -101,7 +95,7 @@ def gantt_spec(scheme: Scheme, first: date, last: date) -> Spec:
             x2="to:T",
             opacity=alt.Opacity("shade:Q", scale=None),
         ),
-        alt.Chart(DATA)
+        alt.Chart(spec.DATA)
         .mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=ground.accent, clip=True)
         .encode(x=at("min(as_of)", _months("bottom"))),
         _bar(base, 4, color=ground.muted, opacity=0.6).encode(x=at("first"), x2="last:T"),
@@ -125,7 +119,7 @@ def gantt_spec(scheme: Scheme, first: date, last: date) -> Spec:
         ).encode(x=at("due")),
     ]  # fmt: skip
     chart = alt.layer(*layers).resolve_axis(x="independent")
-    return finished(chart.properties(height={"step": STEP}))
+    return spec.finished(chart.properties(height={"step": STEP}))
 
 
 def _bar(base: alt.Chart, size: int, **more: Any) -> alt.Chart:

@@ -8,18 +8,7 @@ from typing import Any
 
 import altair as alt
 
-from components.widgets.charts.spec import (
-    DATA,
-    MONTHS,
-    Spec,
-    finished,
-    in_order,
-    made_distinct,
-    moment,
-    names,
-    picked,
-    tips,
-)
+from components.widgets.charts import spec
 from components.widgets.theme import GROUNDS, Scheme, light_of
 
 STEP = 34  # px a row
@@ -60,7 +49,7 @@ class Finish:
 
 def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of `finish_spec`, in the order given."""
-    labels = made_distinct([finish.name for finish in finishes])
+    labels = spec.made_distinct([finish.name for finish in finishes])
     rows = []
     for order, (finish, label) in enumerate(zip(finishes, labels, strict=True)):
         look = light_of(finish.level)
@@ -70,8 +59,8 @@ def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list
         rows.append(
             {
                 **asdict(finish),
-                **{day: moment(getattr(finish, day)) for day in _DAYS},
-                "as_of": moment(as_of),
+                **{day: spec.moment(getattr(finish, day)) for day in _DAYS},
+                "as_of": spec.moment(as_of),
                 "said": "　".join(filter(None, (f"{look.glyph} {finish.chance}", finish.doubt))),
                 "word": f"{look.glyph} {finish.word}",
                 "due_text": f"{due}（原定 {original}）" if moved else original,
@@ -86,19 +75,21 @@ def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list
 
 
 @cache
-def finish_spec(scheme: Scheme) -> Spec:
+def finish_spec(scheme: Scheme) -> spec.Spec:
     """A row for each promise: from P10 to P90 with its middle, and both deadlines.
 
     A click on a row picks it.
     """
     ground = GROUNDS[scheme]
-    base = alt.Chart(DATA).encode(y=in_order(names(scheme)), tooltip=tips(*_TIPS))
+    base = alt.Chart(spec.DATA).encode(
+        y=spec.in_order(spec.names(scheme)), tooltip=spec.tips(*_TIPS)
+    )
     fill = alt.Color("fill:N", scale=None)
-    x = alt.X("p10:T", title=None, axis=MONTHS)
+    x = alt.X("p10:T", title=None, axis=spec.MONTHS)
     today = (
-        alt.Chart(DATA)
+        alt.Chart(spec.DATA)
         .mark_rule(strokeDash=[5, 4], color=ground.muted)
-        .encode(x=alt.X("min(as_of):T", title=None, axis=MONTHS, scale=alt.Scale(padding=14)))
+        .encode(x=alt.X("min(as_of):T", title=None, axis=spec.MONTHS, scale=alt.Scale(padding=14)))
     )
     span = base.mark_bar(size=14, opacity=0.38, cornerRadius=3).encode(x=x, x2="p90:T", color=fill)
     ends = [
@@ -115,5 +106,5 @@ def finish_spec(scheme: Scheme) -> Spec:
     words = base.mark_text(align="left", dx=8, fontSize=13).encode(
         x="p90:T", text="said:N", color=alt.Color("ink:N", scale=None)
     )
-    layers = [today, span.add_params(picked()), *ends, middle, before, due, words]
-    return finished(alt.layer(*layers).properties(height={"step": STEP}))
+    layers = [today, span.add_params(spec.picked()), *ends, middle, before, due, words]
+    return spec.finished(alt.layer(*layers).properties(height={"step": STEP}))

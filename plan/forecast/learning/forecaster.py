@@ -11,14 +11,7 @@ from plan.forecast.learning.chance import Work, chance, work
 from plan.forecast.learning.history import DurationModel, durations_of
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.progress_evidence import ProgressEvidence, progress_evidence
-from plan.forecast.learning.promise import (
-    Case,
-    Columns,
-    columns,
-    is_last,
-    joined,
-    outcome_of,
-)
+from plan.forecast.learning.promise import Case, Columns, columns, is_last, joined, outcome_of
 from plan.forecast.learning.recalibration import MIN_CHANCE, Recalibration, recalibration
 from plan.forecast.learning.reference import NEUTRAL, ReferenceClass
 from plan.forecast.learning.terms import term_columns
