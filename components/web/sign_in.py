@@ -121,16 +121,12 @@ async def send_code(request: Request) -> Response:
         return await _code_page(request, after, "", STALE, 403)
     place = address_of(request), request.cookies.get(DEVICE)
     try:
-        if not secret and account.state is AccountState.HALF:
-            code = fields.get("code", "")
-            token = await _slowly(door.prove, book_at(), account, code, *place)
-            return await welcome(request, token, after)
-        made = await _slowly(door.enrol, book_at(), account, secret, fields, place[0])
+        token, codes = await _slowly(door.prove, book_at(), account, fields, *place)
     except PlanError as error:
         known = secret if authenticator.SECRET.fullmatch(secret) else ""
         message = "密码不正确。" if isinstance(error, WrongPassword) else str(error)
         return await _code_page(request, after, known, message, _status(error))
-    return await welcome(request, made[0], after, recovery_page(made[1], after))
+    return await welcome(request, token, after, recovery_page(codes, after) if codes else "")
 
 
 async def show_password(request: Request) -> Response:

@@ -51,20 +51,22 @@ def enrol(book: AccountBook, name: str, secret: str, code: str) -> list[str]:
     return codes
 
 
-def spend(book: AccountBook, name: str, code: str) -> bool:
-    """Whether `code` is the authenticator's or a recovery code, which from now on it is not."""
+def spend(book: AccountBook, name: str, code: str) -> None:
+    """Takes a code of the authenticator, or a recovery code, which is none from now on.
+
+    Raises Refused for any other.
+    """
     with register.changing(book, name) as document:
         kept, code = document.get("authenticator"), code.strip()
-        if kept is None:
-            return False
+        if kept is None:  # cleared meanwhile
+            raise Refused(WRONG_CODE)
         if step := _step(kept["secret"], code.replace(" ", ""), book.now(), kept["step"]):
             kept["step"] = step
         elif digest_of(code) in kept["recovery"]:
             kept["recovery"].remove(digest_of(code))
             note(book, Act.RECOVERED, document["name"], detail=f"剩 {len(kept['recovery'])} 个")
         else:
-            return False
-    return True
+            raise Refused(WRONG_CODE)
 
 
 def clear(book: AccountBook, name: str, by: Account | None = None) -> None:

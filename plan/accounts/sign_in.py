@@ -40,30 +40,30 @@ def sign_in(
 
 
 def prove(
-    book: AccountBook, account: Account, code: str, address: str, device: str | None = None
-) -> str:
-    """The token of a whole session of who signed in by half; raises Refused, TooManyAttempts."""
-    attempts.begin(book, account.name, address, device)  # the password's own try still counts
-    if not authenticator.spend(book, account.name, code):
-        note(book, Act.FAILED, account.name, address=address, detail="验证码")
-        raise Refused(authenticator.WRONG_CODE)
-    attempts.succeeded(book, account.name, address, device)
-    return vouched(book, account, address)
-
-
-def enrol(
-    book: AccountBook, account: Account, secret: str, fields: Mapping[str, str], address: str
+    book: AccountBook,
+    account: Account,
+    fields: Mapping[str, str],
+    address: str,
+    device: str | None = None,
 ) -> tuple[str, list[str]]:
-    """The token of a whole session, and the recovery codes of a new authenticator.
+    """The token of a whole session, and the recovery codes of an authenticator new with it.
 
-    `fields` are its first code and the password. Raises WrongPassword, Refused, TooManyAttempts.
+    `fields` are a code and, of a new one, its secret and the password. Raises Refused,
+    WrongPassword, TooManyAttempts.
     """
-    attempts.begin(book, account.name, address)
-    if register.recognized(book, account.name, fields.get("password", "")) is None:
-        note(book, Act.FAILED, account.name, address=address)
-        raise WrongPassword
-    codes = authenticator.enrol(book, account.name, secret, fields.get("code", ""))
-    attempts.succeeded(book, account.name, address)
+    name, code, codes = account.name, fields.get("code", ""), list[str]()
+    attempts.begin(book, name, address, device)  # the password's own try still counts
+    try:
+        if authenticator.is_registered(book, name):
+            authenticator.spend(book, name, code)
+        elif register.recognized(book, name, fields.get("password", "")):
+            codes = authenticator.enrol(book, name, fields.get("secret", ""), code)
+        else:
+            raise WrongPassword
+    except (Refused, WrongPassword):
+        note(book, Act.FAILED, name, address=address, detail="验证码")
+        raise
+    attempts.succeeded(book, name, address, device)
     return vouched(book, account, address), codes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,14 @@ from plan.acts import items as acts
 from plan.acts.series import Act, Step
 from plan.errors import BadValue, LedgerMovedOn, LedgerUnwritable, Refused
 from plan.ledger.access import Account
-from plan.ledger.events import Author, Closed, ClosureRequested, Entry, StatusReported
+from plan.ledger.events import (
+    Author,
+    Closed,
+    ClosureProposed,
+    ClosureRequested,
+    Entry,
+    StatusReported,
+)
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace
 from plan.state.replay import PlanState, replay
@@ -156,3 +164,23 @@ def test_a_state_that_another_thread_went_on_with_counts_nothing_twice() -> None
     workspace.state_on(DAY)
     reports = workspace.state_on(DAY).items[MILESTONE].reports
     assert [entry.event.percent_complete for entry in reports] == [30, 60]
+
+
+def test_a_second_person_is_another_account(tmp_path: Path) -> None:
+    """Whoever sends it: an account as it is signed in, the machine's owner as --by says."""
+    path = tmp_path / "plan.json"
+    plan = json.loads(PLAN.read_text("utf-8"))
+    plan["rules"]["second_person"] = True
+    path.write_text(json.dumps(plan, ensure_ascii=False), "utf-8")
+    for second, by in (
+        (Account(name="赵六", role=Role.OFFICE), BY),
+        (None, Author(account="赵六")),
+    ):
+        workspace = Workspace(path, "memory:", lambda: NOON)
+        for who, said in ((OFFICE, by), (None, BY)):
+            outcome = workspace.append_series([Step(act=close)], DAY, said, who)
+            assert bool(outcome.refusal) == (who is None)
+        assert workspace.append(close, DAY, by, who=second).by.account == "赵六"
+        kinds = [type(entry.event) for entry in workspace.entries()]
+        assert kinds[-2:] == [ClosureProposed, Closed]
+        assert workspace.state_on(DAY).items[MILESTONE].closed
