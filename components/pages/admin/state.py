@@ -55,8 +55,12 @@ def _row(finding: Finding) -> list[markup.Cell]:
     good = Markup('<span class="light green">● 正常</span>')
     matter = Markup('<span class="light red">▲ {}</span>').format(finding.matter)
     if finding.good is False:
-        return [matter, finding.words, finding.remedy]
-    return [finding.matter, finding.words, good if finding.good else labels.MISSING]
+        return [matter, markup.verbatim(finding.words), markup.verbatim(finding.remedy)]
+    return [
+        finding.matter,
+        markup.verbatim(finding.words),
+        good if finding.good else labels.MISSING,
+    ]
 
 
 def backup() -> None:
@@ -64,7 +68,7 @@ def backup() -> None:
     st.markdown(
         "备份包含台账、佐证文件和计划文件，逐条核验后存在台账目录的备份子目录；"
         "备份时可以照常填报。账号不在其中，请按运维手册另行复制。备份请下载后存到另一台机器。"
-        "名称以 -nightly 结尾的由系统每夜自动做并试恢复，保留最近七份。"
+        "系统每夜自动做一份并试恢复，这样的保留最近七份；人做的都保留。"
     )
     if st.button("立即备份", type="primary"):
         try:
@@ -80,7 +84,7 @@ def backup() -> None:
     download = Markup('<a href="api/backup/{0}.zip" download="台账备份_{0}.zip">下载</a>')
     rows = [
         (
-            copy.name,
+            markup.verbatim(copy.name),
             labels.moment(copy.made_at),
             str(copy.sequence),
             f"{copy.evidence} 个" + (f"，缺 {len(copy.lost)} 个" if copy.lost else ""),
