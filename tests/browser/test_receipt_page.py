@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from base64 import b64decode, b64encode
 from hashlib import new
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,9 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Page, expect
 
 from plan.exports.pictures import qr_code
+from plan.ledger.proofs import levels_of, receipt, sign
 from plan.office import checkpoints
 from tests.support.qr_codes import codes_in
-from tests.support.receipts import fields_of, fits, reported
+from tests.support.receipts import fields_of, fits, hashed, reported
 
 COUNT = 11
 PARTS = {
@@ -142,6 +144,35 @@ def test_a_line_exchanged_for_that_of_another_is_named(
     assert words.startswith("核验未通过")
     assert f"✗ {PARTS[name]}" in words
     assert said(opened, "\n".join(lines[:-2]), key).startswith("核验未通过")
+
+
+def test_a_path_is_only_itself(opened: Page, made: tuple[Path, list[str], str]) -> None:
+    """Written otherwise for the same bytes, or with a digest after its last, it is altered."""
+    _, receipts, key = made
+    path = fields_of(receipts[5])["path"]
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    end = path.index("=") - 1
+    same = path[:end] + letters[letters.index(path[end]) ^ 1] + path[end + 1 :]
+    assert b64decode(same) == b64decode(path)
+    longer = b64encode(b64decode(path) + bytes(32)).decode()
+    for other in (same, longer):
+        assert "✗ 路径不符" in said(opened, receipts[5].replace(path, other), key)
+
+
+def test_a_number_beyond_the_ledger_is_not_in_it(opened: Page) -> None:
+    """Though a keeper signed it, and its last bits are those of the entry's place."""
+    key, previous = Ed25519PrivateKey.generate(), "7" * 64
+    body = f'{{"sequence":{2**32 + 2},"recorded_at":"2022-06-20T04:00:00Z","by":{{}},"event":{{}}}}'
+    digest = hashed("SHA-256", bytes.fromhex(previous) + body.encode()).hex()
+    levels = levels_of([previous, digest, previous], "SHA-256")
+    signed = sign(
+        key, levels, ledger=previous, algorithm="SHA-256", head=previous,
+        moment="2022-06-20T04:00:00Z", simulated="no",
+    )  # fmt: skip
+    second = receipt((b'{"sequence":2,}', digest), previous, levels, signed)
+    words = said(opened, second.replace('{"sequence":2,}', body), signed.key)
+    assert "✓ 记录正文与其校验值相符" in words
+    assert "✗ 路径不符" in words
 
 
 def test_a_ledger_of_sm3_is_verified(
