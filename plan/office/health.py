@@ -80,7 +80,8 @@ class Place:
 
 def health(workspace: Workspace, book: AccountBook) -> tuple[Finding, ...]:
     """What each of `CHECKS` found, what is wrong first."""
-    place, found = Place(workspace, book, workspace.clock()), []
+    found: list[Finding] = []
+    place = Place(workspace, book, workspace.clock())
     for matter, check in CHECKS.items():
         try:
             if matter == LEDGER:
@@ -88,7 +89,8 @@ def health(workspace: Workspace, book: AccountBook) -> tuple[Finding, ...]:
             finding = check(place)
         except (PlanError, OSError) as error:
             why = reason(error) if isinstance(error, OSError) else str(error)
-            finding = Finding(False, why, HANDBOOK)
+            is_told = why in [each.words for each in found]  # of the ledger, by its own line
+            finding = None if is_told else Finding(False, why, HANDBOOK)
         if finding:
             found.append(replace(finding, matter=matter))
     return tuple(sorted(found, key=lambda finding: finding.good is not False))
@@ -262,8 +264,8 @@ def _witnesses(at: Place) -> Finding:
 
 
 CHECKS: dict[str, Callable[[Place], Finding | None]] = {
-    "计划文件": _plan,
     LEDGER: lambda at: Finding(True, f"共 {len(at.entries)} 条，逐条相接"),
+    "计划文件": _plan,
     "时钟": lambda at: clock(at.workspace.now() if at.entries else at.now, at.entries),
     "数据库": _server,
     "上次备份": lambda at: backed_up(

@@ -70,7 +70,7 @@ def test_what_is_wrong_comes_first_and_says_what_to_do(
 def test_a_ledger_that_cannot_be_read_hides_nothing_else(
     workspace: Workspace, book: AccountBook
 ) -> None:
-    """The other matters are looked at all the same; so where only the plan cannot be read."""
+    """It is told once, the other matters are looked at; so where only the plan cannot be read."""
     without = Workspace(PLAN.with_name("none.json"), workspace.ledger_url)
     assert "none.json" in of(without, book, "计划文件").words
     assert of(without, book, "台账").good
@@ -78,7 +78,7 @@ def test_a_ledger_that_cannot_be_read_hides_nothing_else(
     path.write_bytes(path.read_bytes().replace(b"L1-A1", b"L1-A2"))
     broken = Workspace(PLAN, workspace.ledger_url)
     wrong = {each.matter: each.words for each in health(broken, book) if each.good is False}
-    assert set(wrong) == {"计划文件", "台账"}
+    assert set(wrong) == {"台账"}
     assert "第 1 行" in wrong["台账"]
     assert of(broken, book, "磁盘").good
 
