@@ -53,7 +53,7 @@ mutants: .venv/.dev
 	$(BIN)/python -m bench.mutants $(ARGS)
 
 soak: .venv/.dev
-	LEDGER_KILLS=500 LEDGER_POWER_CUTS=200 LEDGER_SEEDS=$(or $(SEEDS),10000) $(BIN)/python -m pytest --numprocesses $(TESTERS) tests/ledger/test_ledger_kill.py tests/ledger/test_ledger_power.py tests/ledger/test_ledger_by_number.py
+	LEDGER_KILLS=500 LEDGER_POWER_CUTS=200 LEDGER_SEEDS=$(or $(SEEDS),10000) $(BIN)/python -m pytest -rP --numprocesses $(TESTERS) tests/ledger/test_ledger_kill.py tests/ledger/test_ledger_power.py tests/ledger/test_ledger_by_number.py
 
 pictures: .venv/.dev
 	$(BIN)/python -m tests.browser.pictures $(ARGS)

@@ -18,7 +18,6 @@ from plan.errors import Refused
 from plan.ledger.contract import Clock as RealClock
 from plan.ledger.contract import utc_now
 from plan.ledger.stores import open_ledger
-from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import Role
 from plan.plan_file import adoption, plan_and_text
 
@@ -57,7 +56,7 @@ def _ledger(plan_file: Path, folder: Path, seed: int, clock: RealClock) -> int:
     """The year, written in one go: it is made in memory first."""
     time = Clock()
     # two thousand entries one by one would be as many fsyncs
-    memory = MemoryLedger(time)
+    memory = open_ledger("memory:", time)
     shift = (local_day(clock()) - LAST) // timedelta(days=1)
     plan, text = plan_and_text(plan_file)
     simulate_year(plan, memory, time, seed, shift, adopted=adoption(text, plan.start, "首次登记"))

@@ -90,7 +90,7 @@ def disk(tmp_path: Path) -> Iterator[Disk | None]:
 
 def lost(disk: Disk, make: Callable[[Path], LedgerStore], cuts: int) -> int:
     """How many entries acknowledged before a cut are gone after it."""
-    chance, acknowledged, missing = random.Random(3), set[str](), 0
+    chance, acknowledged, missing, count = random.Random(3), set[str](), 0, 0
     for turn in range(cuts):
         disk.mount()
         writer = start_writer(f"{turn}", lambda: make(disk.place / "ledger"), threads=3)
@@ -103,10 +103,12 @@ def lost(disk: Disk, make: Callable[[Path], LedgerStore], cuts: int) -> int:
         disk.unmount()
         disk.mount()
         acknowledged |= said
+        count += len(said)
         held = set(held_by_ledger(disk.place / "ledger")) if said else set()
         missing += len(acknowledged - held)
         acknowledged &= held
         disk.unmount()
+    sys.stdout.write(f"{cuts} power cuts, {count:,} entries acknowledged, {missing} lost\n")
     return missing
 
 

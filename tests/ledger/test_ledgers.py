@@ -103,7 +103,7 @@ def test_another_algorithm_is_refused_in_a_sentence(
 ) -> None:
     """It names the setting, the value and what is accepted; small letters and none are."""
     monkeypatch.setenv("PLAN_DIGEST", named)
-    with pytest.raises(BadValue, match=rf"PLAN_DIGEST.*{named.upper()}.*请写 SHA-256 或 SM3"):
+    with pytest.raises(BadValue, match=rf"PLAN_DIGEST.*“{named}”.*请写 SHA-256 或 SM3"):
         open_ledger("memory:")
     for accepted, digests in (("sm3", "SM3"), ("", "SHA-256"), (" sha-256 ", "SHA-256")):
         monkeypatch.setenv("PLAN_DIGEST", accepted)

@@ -17,9 +17,9 @@ def open_ledger(url: str, clock: Clock = utc_now, *, salvage: bool = False) -> L
     One that is begun now has the digests that `PLAN_DIGEST` names. Raises BadValue for a URL that
     is none, LedgerDamaged, Unusable.
     """
-    digests = (os.environ.get("PLAN_DIGEST") or SHA_256).strip().upper()
-    if digests not in ALGORITHMS:
-        raise BadValue("环境变量 PLAN_DIGEST（台账的校验算法）", digests, "请写 SHA-256 或 SM3")
+    named = os.environ.get("PLAN_DIGEST") or SHA_256
+    if (digests := named.strip().upper()) not in ALGORITHMS:
+        raise BadValue("环境变量 PLAN_DIGEST（台账的校验算法）", named, "请写 SHA-256 或 SM3")
     kind, _, place = url.partition(":")
     if kind == "memory" and not place:
         return MemoryLedger(clock, digests)
