@@ -44,10 +44,11 @@ class Review:
     @property
     def words(self) -> str:
         """What is asked, since when, and how long that is."""
-        if first := self.row.item.proposed:
-            return f"{labels.day_of(first)} {first.by.account} 提出销号，待另一人复核"
+        said, first = "", self.row.item.proposed
+        if first:
+            said = f"{labels.day_of(first)} {first.by.account} 提出销号，待另一人复核"
         if self.request is None:
-            return REACHED_UNASKED
+            return said or REACHED_UNASKED
         asked, item = self.request.event, self.row.item
         what = "申请销号"
         if isinstance(asked, ExtensionRequested):
@@ -55,7 +56,7 @@ class Review:
         elif item.due and not item.asked_in_time:
             what = "逾期后申请销号"
         wait = wait_words(self.waited, self.limit)
-        return f"{labels.day_of(self.request)} {what}，{wait}"
+        return f"{labels.day_of(self.request)} {what}，{wait}" + (said and f"；{said}")
 
 
 def reviews(rows: Board, state: PlanState) -> tuple[Review, ...]:

@@ -64,7 +64,7 @@ EVENT: dict[type[events.Event], str] = {
     events.WaitAnswered: "答复等待事项",
     events.ClosureRequested: "申请销号",
     events.Closed: "销号",
-    events.ClosureProposed: "提出销号，待复核",
+    events.ClosureProposed: "提出销号",
     events.ClosureReturned: "退回销号申请",
     events.Reopened: "撤销销号",
     events.RequestWithdrawn: "撤回申请",
