@@ -23,7 +23,11 @@ class Index:
 
     def add(self, body: bytes) -> None:
         """Takes in the next entry's body; raises ValueError for what is none."""
-        self.latest, subject, key = index_terms(body)
+        self.put(*index_terms(body))
+
+    def put(self, latest: datetime, subject: str, key: str | None) -> None:
+        """Takes in the next entry by its moment, its subject and its key."""
+        self.latest = latest
         self.length = length = self.length + 1
         try:
             self.by_subject[subject].append(length)

@@ -110,13 +110,10 @@ class TinyDBLedger(Storage):
 
     def _read(self, after: int, until: int) -> Iterator[Line]:
         """The lines by way of the snapshot, and without it from where it does not fit."""
-        first = after
         try:
             for line in self._journal.read(after, until):
                 after += 1
                 yield line
-            if not first and after >= self._journal.head[0]:
-                self._by_snapshot = False  # all it said was found so
         except UNFIT:
             with self._opening:
                 if self._by_snapshot:
@@ -125,10 +122,30 @@ class TinyDBLedger(Storage):
 
     def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """See `Ledger.entries`."""
+        if self._by_snapshot and after <= 0 and until is None:
+            return self._first_entries()
         return (decode_body(*line) for line in self.lines(after, until))
 
+    def _first_entries(self) -> Iterator[Entry]:
+        """Every entry, for the first time since the snapshot was read: the index comes of it."""
+        index = Index()
+        for line in self.lines():
+            entry = decode_body(*line)
+            index.put(entry.recorded_at, entry.event.subject, entry.key)
+            yield entry
+        self._rely_on(index)
+
+    def _rely_on(self, index: Index) -> None:
+        """Takes `index`, made of lines that were read and found sound, for the snapshot's."""
+        with self._opening:
+            if self._by_snapshot:
+                for body, _ in self._read(index.length, self._journal.head[0]):
+                    index.add(body)
+            if self._by_snapshot:  # still: nothing was found wrong
+                self._index, self._by_snapshot = index, False
+
     def inspect(self) -> None:
-        """See `Ledger.inspect`; a snapshot that does not agree with the lines is made anew."""
+        """See `Ledger.inspect`; a snapshot is made anew."""
         self._stay_own()
         if self.damage:
             raise self.damage
@@ -140,8 +157,8 @@ class TinyDBLedger(Storage):
     ) -> Entry:
         """See `Ledger.append`."""
         self._stay_own()
-        for _ in self._read(0, self._journal.head[0]) if self._by_snapshot else ():
-            pass  # nothing is built upon what a snapshot says
+        if self._by_snapshot:
+            self._rely_on(Index())
         return self._together.run(Attempt(event=event, by=by, expect=expect, key=key))
 
     def adopt(self, lines: Iterable[Line], after: Head = EMPTY) -> None:
