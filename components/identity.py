@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, cookie_parser
 from starlette.responses import Response
 
@@ -26,11 +27,9 @@ def token_in(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
 
 def bearer_in(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     """The token that a program sends in its Authorization header."""
-    for name, value in headers:
-        kind, _, token = value.decode("latin-1").partition(" ")
-        if name == b"authorization" and kind.lower() == "bearer":
-            return token.strip()
-    return None
+    sent = Headers(raw=list(headers)).get("authorization", "")
+    kind, _, token = sent.partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
 
 
 def account_of(token: str | None, touch: bool = False) -> Account | None:

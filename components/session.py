@@ -34,9 +34,8 @@ HINDSIGHT = "hindsight"
 BACKDATED = "backdated"
 WHO = "who"
 DRAW_AGAIN = "draw-again"
-OFFERED = "offered"
+OFFERED = "offered"  # the pages of the plan that the visitor is shown, by title
 PART = "part"
-Word = Callable[[str], str]
 P = ParamSpec("P")
 R = TypeVar("R")
 Append = Callable[[Iterable[Step], date], Outcome]
@@ -103,17 +102,13 @@ def appending() -> Append:
         if account is None:
             return Outcome(refusal=Refused(ENDED))
         by = Author(account=account.name, address=ip)
-        return _on_record(work.append_series(steps, as_of, by, account, backdated), by)
+        outcome = work.append_series(steps, as_of, by, account, backdated)
+        if isinstance(outcome.refusal, NotAllowed):
+            what = str(outcome.refusal)
+            audit.note(book_at(), audit.Act.REFUSED, account.name, address=ip, detail=what)
+        return outcome
 
     return append
-
-
-def _on_record(outcome: Outcome, by: Author) -> Outcome:
-    """`outcome`, recorded where it is that somebody may not do it."""
-    if isinstance(outcome.refusal, NotAllowed):
-        what = str(outcome.refusal)
-        audit.note(book_at(), audit.Act.REFUSED, by.account, address=by.address, detail=what)
-    return outcome
 
 
 def take_in(trial: Import) -> Outcome:
@@ -271,17 +266,6 @@ def part(words: Mapping[str, str]) -> str:
     )
     keep_in_url(**{PART: chosen if chosen != first else None})
     return str(chosen or first)
-
-
-def offer(pages: Mapping[str, str]) -> None:
-    """Remembers which pages of the plan the visitor is shown, by title."""
-    st.session_state[OFFERED] = dict(pages)
-
-
-def offered() -> Mapping[str, str]:
-    """The pages of the plan that the visitor is shown, by title."""
-    pages = st.session_state.get(OFFERED, {})
-    return pages if isinstance(pages, dict) else {}
 
 
 def form_key(name: str) -> str:

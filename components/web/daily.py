@@ -76,13 +76,9 @@ async def _every(workspace: Workspace, between: float) -> None:
             LOG.exception("检查点未送出")
         await asyncio.sleep(between)
         with suppress(PlanError):
-            if await asyncio.to_thread(_wants_drill, workspace):
+            last = await asyncio.to_thread(last_drill, book_at().folder)
+            if is_due(last, workspace.clock()) and await asyncio.to_thread(workspace.entries):
                 await _drill(workspace)
-
-
-def _wants_drill(workspace: Workspace) -> bool:
-    """Whether there is something to restore, and it was not tried since the night began."""
-    return is_due(last_drill(book_at().folder), workspace.clock()) and bool(workspace.entries())
 
 
 async def _drill(workspace: Workspace) -> None:

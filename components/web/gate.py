@@ -113,7 +113,8 @@ class Gate:
 async def _account(scope: Scope, token: str | None) -> Account | None:
     """Whose request it is: a visitor's, or a program's where it may read."""
     account = await to_thread.run_sync(account_of, token) if token else None
-    if account or not by_program(scope):
+    is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+    if account or not (is_read and scope["path"].startswith(EXPORTS)):
         return account
     # A calendar can send no header: its token stands in the address, there and nowhere else.
     feed = scope["path"] == FEED and QueryParams(scope["query_string"]).get("token")
@@ -182,15 +183,6 @@ def _shut(scope: Scope, way_in: str, status: int, why: str) -> Response:
     query = scope["query_string"].decode("latin-1")
     asked = f"{quote(scope['path'])}?{query}" if query else quote(scope["path"])
     return RedirectResponse(f"{way_in}?next={quote(asked, safe='')}", 303, NO_STORE)
-
-
-def by_program(scope: Scope) -> bool:
-    """Whether a request is for an export, which a program may read with a token."""
-    return (
-        scope["type"] == "http"
-        and scope["method"] in ("GET", "HEAD")
-        and scope["path"].startswith(EXPORTS)
-    )
 
 
 def honest(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

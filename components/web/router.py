@@ -86,7 +86,8 @@ def show() -> None:
     if page.title not in PAGES:
         st.title(page.title, anchor=False)
         return page.run()
-    session.offer({title: name for title, name in pages.items() if title in PAGES})
+    offered = {title: name for title, name in pages.items() if title in PAGES}
+    st.session_state[session.OFFERED] = offered
     has_forms = page.url_path in WITH_FORMS
     writes = account.role in WRITERS and (has_forms or page.url_path == "overdue")
     header.as_of_bar(page.title, writes=writes)

@@ -16,7 +16,7 @@ from pkgutil import walk_packages
 from secrets import token_hex
 
 import streamlit as st
-from starlette.convertors import Convertor, register_url_convertor
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -60,18 +60,10 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
 )
 
 
-class PageName(Convertor[str]):
+class PageName(StringConvertor):
     """A page's place in the URL: one segment, no dot, so that files pass by."""
 
     regex = "[^./_][^./]*"
-
-    def convert(self, value: str) -> str:
-        """The name as it stands in the URL."""
-        return value
-
-    def to_string(self, value: str) -> str:
-        """The name as it stands in the URL."""
-        return value
 
 
 register_url_convertor("page", PageName())

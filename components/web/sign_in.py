@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -44,7 +43,7 @@ from plan.model.kinds import AccountState
 
 FORM_COOKIE = "plan_form"
 LARGEST_FORM = 8192  # bytes
-AT_ONCE = 2  # passwords being compared: each takes 64 MiB
+AT_ONCE = CapacityLimiter(2)  # passwords being compared: each takes 64 MiB
 HAS_ONE = "本账号已登记验证器；要更换的，请管理员先清除，再到这里登记。"
 STALE = "页面已过期，请重新填写。"
 Fields = dict[str, str]
@@ -164,14 +163,13 @@ async def sign_out(request: Request) -> Response:
     """The sign-in page, and no session; a link on somebody else's page signs nobody out."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return _go("/")
-    token = request.cookies.get(COOKIE)
+    token, answer = request.cookies.get(COOKIE), _go(SIGN_IN)
     try:
         await to_thread.run_sync(door.sign_out, book_at(), token, address_of(request))
     except PlanError as error:  # this browser is out of it in any case
         answer = HTMLResponse(notice_page(str(error)), 503, NO_STORE)
-        take(answer)
-        return answer
-    return _gone()
+    take(answer)
+    return answer
 
 
 async def sign_out_everywhere(request: Request) -> Response:
@@ -180,7 +178,9 @@ async def sign_out_everywhere(request: Request) -> Response:
     if not _ours(request, fields):
         return _page(request, lambda form: password_page(form, "/", account, STALE), 403)
     await to_thread.run_sync(door.sign_out_everywhere, book_at(), account.name, address_of(request))
-    return _gone()
+    answer = _go(SIGN_IN)
+    take(answer)
+    return answer
 
 
 def safe(after: str) -> str:
@@ -214,11 +214,8 @@ def _ways() -> tuple[str, bool, tuple[DemoAccount, ...]]:
     """Another system's title, whether our own sign-in is open, and what a demonstration tells."""
     book = book_at()
     ways = ways_of(book)
-    return (
-        (ways.sso.title if ways.sso else ""),
-        ways.local is not Local.NONE,
-        demo_accounts_shown(book),
-    )
+    title = ways.sso.title if ways.sso else ""
+    return title, ways.local is not Local.NONE, demo_accounts_shown(book)
 
 
 def _page(request: Request, draw: Callable[[str], str], status: int = 200) -> Response:
@@ -257,24 +254,13 @@ async def _fields(request: Request) -> Fields:
         return {}
 
 
-@cache
-def _limit() -> CapacityLimiter:
-    return CapacityLimiter(AT_ONCE)
-
-
 async def _slowly(act: Callable[..., T], *arguments: Any) -> T:
     """What `act` returns, worked out beside the event loop, few at a time."""
-    return await to_thread.run_sync(act, *arguments, limiter=_limit())
+    return await to_thread.run_sync(act, *arguments, limiter=AT_ONCE)
 
 
-def _go(where: str) -> RedirectResponse:
+def _go(where: str) -> Response:
     return RedirectResponse(where, 303, NO_STORE)
-
-
-def _gone() -> Response:
-    answer = _go(SIGN_IN)
-    take(answer)
-    return answer
 
 
 def _onward(account: Account, after: str) -> str:

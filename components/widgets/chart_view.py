@@ -1,7 +1,7 @@
 """A chart on the page: in a box of its own that scrolls, with what is picked on it."""
 
 from collections.abc import Iterable
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
 from markupsafe import Markup
@@ -22,21 +22,15 @@ def key(entries: Iterable[tuple[str, str]]) -> None:
     st.html(Markup('<p class="keys">{}</p>').format(signs))
 
 
-def draw(spec: Spec, rows: bytes, *, key: str, words: str) -> None:
+def draw(spec: Spec, rows: bytes, *, key: str, words: str, **more: Any) -> Any:
     """Draws the packed `rows` by `spec`; `words` say the same to those who cannot see it."""
     with st.container(key=f"chart-{key}"):
-        st.vega_lite_chart(spec=with_rows(spec, rows), key=key, alt=words)
+        return st.vega_lite_chart(spec=with_rows(spec, rows), key=key, alt=words, **more)
 
 
 def draw_to_pick(spec: Spec, rows: bytes, *, key: str, words: str) -> str | None:
     """The same; returns the id of the row that was clicked on, None when there is none."""
-    with st.container(key=f"chart-{key}"):
-        event = st.vega_lite_chart(
-            spec=with_rows(spec, rows),
-            key=key,
-            alt=words,
-            on_select="rerun",
-            selection_mode=[PICK],
-        )
+    picking = {"on_select": "rerun", "selection_mode": [PICK]}
+    event = draw(spec, rows, key=key, words=words, **picking)
     chosen = cast(list[dict[str, str]], event["selection"].get(PICK) or [])
     return chosen[0].get("id") if chosen else None

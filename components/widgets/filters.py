@@ -1,19 +1,21 @@
-"""Choices of unit and line above a list or chart, kept in the address."""
+"""Choices above a list or chart, kept in the address, and in forms."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from components import session
 from components.widgets.markup import unit_id
 from plan.model.kinds import ItemKind
+from plan.outlook import board
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 ANY = "全部"
 NODES = "nodes"
+TO_FIND = "输入名称或编号查找"
 
 
 class Choice(NamedTuple):
@@ -53,39 +55,48 @@ def with_nodes(page: str, rows: Iterable[Row]) -> bool:
 
 def without_nodes(page: str, rows: Sequence[Row]) -> Sequence[Row]:
     """`rows`, without work nodes unless `with_nodes` says otherwise."""
-    if with_nodes(page, rows):
-        return rows
-    return [row for row in rows if row.kind is not ItemKind.NODE]
+    return rows if with_nodes(page, rows) else board.without_nodes(rows)
 
 
 def unit_and_line(page: str, outlook: Outlook, rows: Sequence[Row]) -> Choice:
     """The unit and the line that the visitor chooses among those of `rows`, with nodes or not."""
     units = {unit_id(row.lead): labels.unit(row.lead) for row in rows}
     lines = {line.id: line.name for line in outlook.plan.workstreams}
-    unit = named(page, "牵头单位", "unit", units, units)
-    return Choice(unit, named(page, "条线", "line", lines, lines), with_nodes(page, rows))
+    unit = named(page, "牵头单位", "unit", units)
+    return Choice(unit, named(page, "条线", "line", lines), with_nodes(page, rows))
 
 
 def named(
-    page: str,
-    label: str,
-    name: str,
-    options: Iterable[str],
-    words: Mapping[str, str] | None = None,
-    width: int = 230,
+    page: str, label: str, name: str, words: Mapping[str, str], width: int = 230
 ) -> str | None:
-    """The one chosen among `options`, shown by their `words`; None for all. Kept in the address."""
-    key = f"{page}-{name}"
-    ids = [ANY, *options]
-    if st.session_state.setdefault(key, session.from_url(name, ids) or ANY) not in ids:
-        st.session_state[key] = ANY
-    chosen = st.selectbox(
-        label,
-        ids,
-        key=key,
-        format_func=lambda id_: (words or {}).get(id_, id_),
-        width=width,
-        placeholder="请选择",
-    )
-    session.keep_in_url(**{name: chosen if chosen != ANY else None})
+    """The one chosen among `words`; None for all. Kept in the address."""
+    chosen = kept(page, label, name, {ANY: ANY, **words}, ANY, width=width)
     return None if chosen == ANY else chosen
+
+
+def kept(
+    page: str, label: str, name: str, words: Mapping[str, str], first: str | None, **look: Any
+) -> str | None:
+    """The one chosen among `words`, `first` unless the address says other; kept in the address."""
+    key = f"{page}-{name}"
+    if st.session_state.setdefault(key, session.from_url(name, list(words)) or first) not in words:
+        st.session_state[key] = first
+    chosen = one_of(label, words, key, **look)
+    session.keep_in_url(**{name: chosen if chosen != ANY else None})
+    return chosen
+
+
+def one_of(
+    label: str, words: Mapping[str, str], key: str, index: int | None = 0, **look: Any
+) -> str | None:
+    """The id chosen among `words`, each shown by its words; the `index`th is at first."""
+    look = {"placeholder": "请选择", **look}
+    chosen: str | None = st.selectbox(
+        label, list(words), index, key=key, format_func=words.__getitem__, **look
+    )
+    return chosen
+
+
+def with_ids(rows: Iterable[Row]) -> dict[str, str]:
+    """What `rows` are found by where one types: the name of each with its id."""
+    return {row.id: f"{row.part.name}（{row.id}）" for row in rows}

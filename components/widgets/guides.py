@@ -52,11 +52,8 @@ def path_of(name: str) -> Path:
 def guide(name: str) -> tuple[str | Picture, ...]:
     """The guide `name` in pieces as they follow each other, Markdown or a picture."""
     text = LINK.sub(r"\1", TITLE.sub("", path_of(name).read_text("utf-8")))
-    pieces: list[str | Picture] = []
-    end = 0
-    for match in PICTURE.finditer(text):
-        picture = Picture(DOCS / "pictures" / match[2], match[1])
-        pieces += [text[end : match.start()].strip(), picture]
-        end = match.end()
-    rest = text[end:].strip()
-    return (*pieces, rest) if rest else tuple(pieces)
+    words, *rest = PICTURE.split(text)
+    pieces: list[str | Picture] = [words.strip()]
+    for shows, file, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        pieces += [Picture(DOCS / "pictures" / file, shows), after.strip()]
+    return tuple(filter(None, pieces))

@@ -30,7 +30,8 @@ def colours() -> str:
     for name in ("accent", "muted"):
         both[f"--{name}"] = [getattr(GROUNDS[scheme], name) for scheme in ("light", "dark")]
     rules = "".join(f"{name}:light-dark({day},{night});" for name, (day, night) in both.items())
-    return f":root{{{rules}}}"
+    own = (f".{name}{{--ink:var(--{name}-text);--fill:var(--{name}-fill)}}" for name in LIGHTS)
+    return f":root{{{rules}}}{''.join(own)}"
 
 
 def who_bar(account: Account) -> None:

@@ -58,8 +58,11 @@ def mark(part: Founded) -> Html:
 
 def original(row: Row) -> Html:
     """The original deadline with the mark of its own standing; why, on hovering."""
-    day = row.item.deadline
-    return whole(labels.deadline(day)) + (date_mark(row) if day else Markup(""))
+    day = whole(labels.deadline(row.item.deadline))
+    if not row.item.deadline or not row.date_mark:
+        return day
+    mark = Markup('<span class="mark" title="{}">{}</span>')
+    return day + mark.format(labels.date_reason(row.part), row.date_mark)
 
 
 def due(row: Row) -> Html:
@@ -68,15 +71,6 @@ def due(row: Row) -> Html:
     if item.approved_deadline == item.deadline:
         return original(row)
     return whole(labels.deadline(item.approved_deadline))
-
-
-def date_mark(row: Row) -> Html:
-    """How the dates of an item are founded, where the source does not state them."""
-    if not row.date_mark:
-        return Markup("")
-    return Markup('<span class="mark" title="{}">{}</span>').format(
-        labels.date_reason(row.part), row.date_mark
-    )
 
 
 def link(page: str, text: Cell, **query: str | date | None) -> Html:

@@ -11,18 +11,10 @@ import pyarrow as pa
 import pytest
 
 from components.widgets.charts.gantt import GROUP, Line, gantt_rows, gantt_spec
-from components.widgets.charts.indicator import INKS, Drawing, Mark, indicator_rows, indicator_spec
+from components.widgets.charts.indicator import INKS, Mark, indicator_rows, indicator_spec
 from components.widgets.charts.reliability import reliability_rows, reliability_spec
 from components.widgets.charts.risk import Finish, finish_rows, finish_spec
-from components.widgets.charts.spec import (
-    PICK,
-    ROWS,
-    Spec,
-    made_distinct,
-    moment,
-    packed,
-    with_rows,
-)
+from components.widgets.charts.spec import PICK, ROWS, Spec, distinct, moment, packed, with_rows
 from components.widgets.theme import GROUNDS, LIGHTS, Scheme
 from tests.support.contrast import contrast
 
@@ -59,8 +51,8 @@ def rows_of(name: str, scheme: Scheme) -> list[dict[str, Any]]:
         "risk": lambda: finish_rows([finish()], DAY, scheme),
         "gantt": lambda: gantt_rows([Line(label="一线"), line], DAY, scheme),
         "indicator": lambda: indicator_rows(
-            Drawing(marks=marks, way=[(DAY, 1)], fan=[(DAY, 1, 3)], middle=(DAY, 2, "中位 2"),
-                    target=(DAY, 4, "≥ 4")), scheme
+            scheme, marks, way=[(DAY, 1)], fan=[(DAY, 1, 3)], middle=(DAY, 2, "中位 2"),
+            target=(DAY, 4, "≥ 4"),
         ),
         "reliability": lambda: reliability_rows(
             [{"low": 0.4, "high": 0.5, "told": 0.43, "late": 0.5, "count": 8}]
@@ -148,7 +140,7 @@ def test_a_click_on_a_risk_picks_it() -> None:
 
 def test_equal_names_stay_two_rows() -> None:
     """What is seen is the same."""
-    first, second, other = made_distinct(["甲", "甲", "乙"])
+    first, second, other = distinct(["甲", "甲", "乙"])
     assert first != second
     assert (second.strip("\u200b"), other) == ("甲", "乙")
 
@@ -177,7 +169,7 @@ def test_the_gantt_keeps_to_its_span() -> None:
 def test_figures_of_several_bases_differ_in_shape_and_colour() -> None:
     """Beyond four the last is used again, and the list below tells them apart."""
     marks = [Mark(day=DAY, value=1, basis_at=at, line=str(at), texts=("x",) * 4) for at in range(5)]
-    rows = indicator_rows(Drawing(marks=marks), "light")
+    rows = indicator_rows("light", marks)
     looks = [(row["shape"], row["ink"]) for row in rows]
     assert len(set(looks)) == 4
     assert looks[3] == looks[4]

@@ -37,11 +37,9 @@ def choose(outlook: Outlook) -> Wish:
         rollup = st.segmented_control(
             "展开到", ROLLUPS, default="里程碑", required=True, key="graph-rollup"
         )
-        chosen_lines = _some(
-            "条线", "全部条线", lines, "graph-lines", default=[line] if line else []
-        )
-        chosen_units = _some("单位", "全部单位", units, "graph-units")
-        levels = _some("灯号", "全部灯号", lights, "graph-levels")
+        chosen_lines = _some("条线", lines, "graph-lines", [line] if line else [])
+        chosen_units = _some("单位", units, "graph-units")
+        levels = _some("灯号", lights, "graph-levels")
         grouping = st.segmented_control(
             "分组", GROUPINGS, default="条线", required=True, key="graph-grouping"
         )
@@ -67,24 +65,10 @@ def choose(outlook: Outlook) -> Wish:
     )
 
 
-def _some(
-    label: str,
-    all_: str,
-    words: Mapping[T, str],
-    key: str,
-    width: int = 170,
-    default: Sequence[T] = (),
-) -> list[T]:
-    """Those of `words` that the visitor limits the graph to; none is no limit, called `all_`."""
-    return st.multiselect(
-        label,
-        list(words),
-        default=list(default),
-        format_func=words.__getitem__,
-        key=key,
-        placeholder=all_,
-        width=width,
-    )
+def _some(label: str, words: Mapping[T, str], key: str, default: Sequence[T] = ()) -> list[T]:
+    """Those of `words` that the visitor limits the graph to; none is no limit."""
+    look = {"format_func": words.__getitem__, "placeholder": "全部" + label, "width": 170}
+    return st.multiselect(label, list(words), default=list(default), key=key, **look)
 
 
 def posters(outlook: Outlook, picture: Picture) -> None:
@@ -97,18 +81,11 @@ def posters(outlook: Outlook, picture: Picture) -> None:
         return poster_svg(picture.cards, picture.layout, heading=heading)
 
     with st.container(horizontal=True):
-        session.download(
-            "下载挂图 SVG",
-            f"{file}.svg",
-            lambda: svg().encode(),
-            mime="image/svg+xml",
-            key="poster-svg",
-        )
+        session.download("下载挂图 SVG", f"{file}.svg", lambda: svg().encode(), key="poster-svg")
         session.download(
             "下载挂图 PDF",
             f"{file}.pdf",
             lambda: poster_pdf(svg()),
-            mime="application/pdf",
             key="poster-pdf",
             disabled=not has_chinese_face(),
             help=None if has_chinese_face() else "服务器没有中文字体（fonts-noto-cjk）。",

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
+from components.widgets.filters import one_of
 from components.widgets.sending import opened_at, send_form
 from plan.accounts.audit import Act
 from plan.acts import revisions as revise
@@ -78,7 +79,6 @@ def missing_dependencies(outlook: Outlook) -> None:
 
 def _offer(outlook: Outlook, link: MissingLink) -> None:
     """One of them: the item, what it may be joined to, why, and the button that joins them."""
-    names = {row.id: row.part.name for row in outlook.rows}
     form = f"link:{link.item}:{link.comes_first}:{link.report or ''}"
     with st.container(horizontal=True, vertical_alignment="bottom", key=form.replace(":", "-")):
         row = outlook.row(link.item)
@@ -87,13 +87,9 @@ def _offer(outlook: Outlook, link: MissingLink) -> None:
                 markup.item(row, outlook.as_of), link.why
             )
         )
-        other = st.selectbox(
-            "在它之后的" if link.comes_first else "在它之前的",
-            link.others,
-            key=f"{form}:other",
-            format_func=names.__getitem__,
-            width=320,
-        )
+        label = "在它之后的" if link.comes_first else "在它之前的"
+        names = {id_: outlook.row(id_).part.name for id_ in link.others}
+        other = one_of(label, names, f"{form}:other", width=320)
         part = link.part(other or link.others[0])
         subject = revise.subject_in("dependencies", part)
         opened_at(f"{form}:{subject}", outlook.state.last_sequences.get(subject, 0))

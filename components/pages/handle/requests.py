@@ -8,17 +8,11 @@ from markupsafe import Markup
 from components import session
 from components.pages.handle import answers
 from components.widgets import markup
+from components.widgets.filters import TO_FIND, kept, one_of, with_ids
 from components.widgets.sending import DIRECT, entry_table, forget, opened_at, opened_forms
 from plan.acts import items as acts
-from plan.ledger.events import (
-    Closed,
-    ClosureRequested,
-    DeadlineExtended,
-    Entry,
-    ExtensionCorrected,
-    ExtensionRequested,
-    files_of,
-)
+from plan.ledger import events
+from plan.ledger.events import Closed, DeadlineExtended, Entry, files_of
 from plan.outlook.outlook import Outlook
 from plan.outlook.review import Review, reviews
 from plan.words import labels
@@ -80,7 +74,7 @@ def answer(outlook: Outlook, review: Review) -> None:
             event, unit = request.event, outlook.plan.by_id.get(request.by.unit or "")
             why = (
                 f"佐证：{event.evidence}"
-                if isinstance(event, ClosureRequested)
+                if isinstance(event, events.ClosureRequested)
                 else f"原因：{event.reason}"
             )
             who = Markup('<span translate="no">{}</span>{} ').format(
@@ -93,7 +87,7 @@ def answer(outlook: Outlook, review: Review) -> None:
         files = markup.evidence(row.id, tuple(of_both)) if of_both else ""
         st.html(answers.headline(row, outlook) + asked + files)
         yes, no = st.columns(2, gap="medium")
-        if request and isinstance(request.event, ExtensionRequested):
+        if request and isinstance(request.event, events.ExtensionRequested):
             with yes:
                 answers.move(outlook, row, form, answers.EXTEND, request.event.to)
             with no:
@@ -109,21 +103,11 @@ def answer(outlook: Outlook, review: Review) -> None:
 def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
     """Closing or extending an open item that nobody asked for and that is not shown above."""
     decisions = {row.id: acts.open_decisions(outlook.state, row.id) for row in outlook.rows}
-    rows = {row.id: row for row in outlook.rows if decisions[row.id] and row.id not in shown}
-    key = "handle-item"
-    if st.session_state.get(key) not in rows:
-        st.session_state[key] = session.from_url("item", list(rows))
-    chosen = st.selectbox(
-        "事项",
-        list(rows),
-        key=key,
-        format_func=lambda id_: f"{rows[id_].part.name}（{id_}）",
-        placeholder="输入名称或编号查找",
-    )
-    session.keep_in_url(item=chosen)
+    names = with_ids(row for row in outlook.rows if decisions[row.id] and row.id not in shown)
+    chosen = kept("handle", "事项", "item", names, None, placeholder=TO_FIND)
     if chosen is None:
         return
-    row, form = rows[chosen], f"{chosen}:{DIRECT}"
+    row, form = outlook.row(chosen), f"{chosen}:{DIRECT}"
     opened_at(form, row.item.last_sequence)
     with st.container(border=True, key=f"direct-{row.id}"):
         st.html(answers.headline(row, outlook))
@@ -138,7 +122,7 @@ def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
 
 def corrections(outlook: Outlook) -> None:
     """What the office closed or extended, found by typing its name, and the act that undoes it."""
-    done: dict[str, Entry[Closed | DeadlineExtended | ExtensionCorrected]] = {
+    done: dict[str, Entry[Closed | DeadlineExtended | events.ExtensionCorrected]] = {
         row.id: latest
         for row in outlook.rows
         if (latest := row.item.closed.entry if row.item.closed else row.item.extended)
@@ -146,14 +130,8 @@ def corrections(outlook: Outlook) -> None:
     if not done:
         st.caption("没有科创办销号或批准延期的事项。")
         return
-    chosen = st.selectbox(
-        "已销号或已延期的事项",
-        list(done),
-        index=None,
-        key="handle-correction",
-        format_func=lambda id_: f"{outlook.row(id_).part.name}（{id_}）",
-        placeholder="输入名称或编号查找",
-    )
+    names, key = with_ids(map(outlook.row, done)), "handle-correction"
+    chosen = one_of("已销号或已延期的事项", names, key, None, placeholder=TO_FIND)
     if chosen not in done:
         return
     row, entry, form = outlook.row(chosen), done[chosen], f"{chosen}:{DIRECT}"

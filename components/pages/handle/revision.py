@@ -8,15 +8,15 @@ import streamlit as st
 from components import session
 from components.pages.handle.revision_fields import FIELDS, TO_COME, filled, founded
 from components.widgets import markup
+from components.widgets.filters import TO_FIND, one_of
 from components.widgets.sending import opened_at, send_form
 from plan.acts import revisions as revise
 from plan.acts.revisions import UnsoundRevision
 from plan.errors import PlanError
 from plan.ledger.events import Revision
-from plan.model.plan import Founded
 from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
-from plan.state.revisions import GROUPS, RevisedPlan, find, part_to_dict, subject_of
+from plan.state.revisions import GROUPS, RevisedPlan, find, name_of, part_to_dict, subject_of
 from plan.words import labels
 from plan.words.fields import field
 
@@ -28,13 +28,8 @@ def revise_plan(outlook: Outlook) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         act = st.segmented_control("修订", ACTS, default="新增", required=True, key="revise-act")
         groups = [group for group in FIELDS if act != "新增" or group != "workstreams"]
-        group = st.selectbox(
-            "内容",
-            groups,
-            key="revise-group",
-            format_func=lambda g: labels.PART[GROUPS[g]],
-            width=200,
-        )
+        names = {group: labels.PART[GROUPS[group]] for group in groups}
+        group = one_of("内容", names, "revise-group", width=200)
     group = group or groups[0]
     if act in (None, "新增"):
         _form(outlook, "新增", group, None)
@@ -48,14 +43,8 @@ def revise_plan(outlook: Outlook) -> None:
         ends = (getattr(part, end) for end in ("predecessor", "successor"))
         return " → ".join(outlook.plan.by_id[id_].name for id_ in ends) + f"（{subject}）"
 
-    subject = st.selectbox(
-        "事项",
-        list(parts),
-        None,
-        key=f"revise-{group}",
-        format_func=name,
-        placeholder="输入名称或编号查找",
-    )
+    names = {subject: name(subject) for subject in parts}
+    subject = one_of("事项", names, f"revise-{group}", None, placeholder=TO_FIND)
     if subject:
         _form(outlook, act, group, subject)
     return revisions(outlook)
@@ -127,8 +116,8 @@ def revisions(outlook: Outlook) -> None:
 
     def name(subject: str) -> str:
         """With the id, also of what was withdrawn since; a dependency is as it is."""
-        part = plan.by_id.get(subject) or plan.withdrawn.get(subject)
-        return f"{part.name}（{subject}）" if isinstance(part, Founded) else subject
+        known = name_of(plan, subject)
+        return known if known == subject else f"{known}（{subject}）"
 
     for aside in plan.set_aside:
         st.warning(

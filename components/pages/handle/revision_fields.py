@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from components import session
+from components.widgets.filters import one_of
 from plan.model.kinds import ItemKind, Standing
 from plan.model.plan import Plan
 from plan.model.source_text import cited_document, sentences
@@ -88,13 +89,10 @@ def _publication(plan: Plan, present: Mapping[str, Any], prefix: str) -> dict[st
         format="YYYY-MM-DD",
     )
     standings = [standing.value for standing in Standing]
-    standing = columns[1].selectbox(
-        "公布日的依据",
-        standings,
-        _index(standings, present.get("standing", Standing.ARRANGEMENT.value)),
-        format_func=labels.plan_code,
-        key=f"{prefix}publication-standing",
-    )
+    with columns[1]:
+        words = {standing: labels.plan_code(standing) for standing in standings}
+        index = _index(standings, present.get("standing", Standing.ARRANGEMENT.value))
+        standing = one_of("公布日的依据", words, f"{prefix}publication-standing", index)
     reason = columns[2].text_input(
         "公布日何以如此定", present.get("reason", ""), key=f"{prefix}publication-reason"
     )
@@ -114,14 +112,9 @@ def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
         return _reference(plan, groups, label, name == "supporting", value, key)
     if "enum" in schema:
         options = [each for each in schema["enum"] if each != ItemKind.RESULT or value == each]
-        return st.selectbox(
-            label,
-            options,
-            _index(options, value if value is not None else schema.get("default")),
-            format_func=labels.plan_code,
-            key=key,
-            placeholder="未定",
-        )
+        index = _index(options, value if value is not None else schema.get("default"))
+        words = {each: labels.plan_code(each) for each in options}
+        return one_of(label, words, key, index, placeholder="未定")
     if schema.get("format") == "date":
         fixed = name in FIXED and value is not None
         day = st.date_input(
@@ -150,16 +143,13 @@ def _reference(
     plan: Plan, groups: tuple[str, ...], label: str, many: bool, value: Any, key: str
 ) -> Any:
     """The id, or ids, of parts of the plan in `groups`."""
-    names = {part.id: part.name for group in groups for part in getattr(plan, group)}
-    options = list(names)
-    look: dict[str, Any] = {
-        "format_func": lambda id_: f"{names.get(id_, id_)}（{id_}）",
-        "key": key,
-        "placeholder": "未定",
-    }
+    parts = (part for group in groups for part in getattr(plan, group))
+    names = {part.id: f"{part.name}（{part.id}）" for part in parts}
     if many:
-        return st.multiselect(label, options, [id_ for id_ in value or [] if id_ in names], **look)
-    return st.selectbox(label, options, _index(options, value), **look)
+        chosen = [id_ for id_ in value or [] if id_ in names]
+        look = {"format_func": names.__getitem__, "placeholder": "未定"}
+        return st.multiselect(label, list(names), chosen, key=key, **look)
+    return one_of(label, names, key, _index(list(names), value), placeholder="未定")
 
 
 def _index(options: list[Any], value: Any) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 import streamlit as st
 from markupsafe import Markup
@@ -35,7 +35,7 @@ def one_day(outlook: Outlook) -> None:
         known += Markup("当日尚无可知的填报；下面各页显示的是计划本身或事后补录。")
     links = (
         markup.link("." if name == "overview" else name, title, as_of=day)
-        for title, name in session.offered().items()
+        for title, name in st.session_state.get(session.OFFERED, {}).items()
     )
     st.html(Markup('<p>{}</p><p class="ways">看这一天的 {}</p>').format(known, markup.join(links)))
     st.subheader("有记录的日子", anchor=False, help="按录入系统的日子；点日期看当日所知的情况。")
@@ -104,22 +104,20 @@ def compare(outlook: Outlook) -> None:
     total = Markup('<p class="chips">{} 至 {} 共 <b>{}</b> 处变化 {}</p>')
     st.html(total.format(earlier, later, len(changes), kinds))
     shown = page_of(len(changes), CHANGES_SHOWN, "history-changes")
-    rows = [_change_cells(changes[at], later) for at in shown]
-    st.html(markup.table(["变化", "事项", "牵头单位", "此前", "现在"], rows))
-
-
-def _change_cells(change: Change, day: date) -> list[markup.Cell]:
-    """A change; what was is struck through where another took its place."""
-    before = _value(change, change.before)
-    if change.kind in (ChangeKind.DEADLINE, ChangeKind.WITHDRAWN):
-        before = Markup("<del>{}</del>").format(before)
-    return [
-        labels.CHANGE[change.kind],
-        markup.item(change.row, day),
-        labels.unit(change.row.lead),
-        before,
-        _value(change, change.after),
+    replaced = (ChangeKind.DEADLINE, ChangeKind.WITHDRAWN)  # what was is struck through
+    rows = [
+        [
+            labels.CHANGE[change.kind],
+            markup.item(change.row, later),
+            labels.unit(change.row.lead),
+            Markup("<del>{}</del>" if change.kind in replaced else "{}").format(
+                _value(change, change.before)
+            ),
+            _value(change, change.after),
+        ]
+        for change in [changes[at] for at in shown]
     ]
+    st.html(markup.table(["变化", "事项", "牵头单位", "此前", "现在"], rows))
 
 
 def _value(change: Change, value: object) -> markup.Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.entry_list import course, entry_table, page_of
+from components.widgets.filters import kept
 from plan.ledger.events import EVENTS, Entry
 from plan.outlook.entry_search import Wanted, matching
 from plan.outlook.outlook import Outlook
@@ -25,15 +26,13 @@ EVENT_KINDS = {kind.__name__: kind for kind in EVENTS}
 def entries(outlook: Outlook) -> None:
     """The ledger's entries, the latest first, by the filters that the visitor sets."""
     all_ = session.workspace().entries()
-    units = [unit.id for unit in outlook.plan.units]
+    units = {unit.id: unit.name for unit in outlook.plan.units}
     key = "history-day"
     st.session_state.setdefault(key, session.day_from_url(DAY))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         item = _choose_item(outlook, 280)
-        unit = _choice("录入单位", UNIT, units, lambda id_: about(id_, outlook.plan))
-        kind = _choice(
-            "类别", KIND, list(EVENT_KINDS), lambda name: labels.EVENT[EVENT_KINDS[name]]
-        )
+        unit = _choice("录入单位", UNIT, units)
+        kind = _choice("类别", KIND, {n: labels.EVENT[kind] for n, kind in EVENT_KINDS.items()})
         chosen = st.date_input("录入日", key=key, format="YYYY-MM-DD", width=150)
         typed = st.text_input("账号", key="history-account", width=150, placeholder="全部账号")
     day = chosen if isinstance(chosen, date) else None
@@ -64,17 +63,9 @@ def _places(
     return matching(_entries, wanted)
 
 
-def _choice(
-    label: str, name: str, options: list[str], word: session.Word, width: int = 170
-) -> str | None:
-    """A choice that may be none, kept in the URL as `name`."""
-    key = f"history-{name}"
-    st.session_state.setdefault(key, session.from_url(name, options))
-    chosen = st.selectbox(
-        label, options, format_func=word, key=key, width=width, placeholder="全部"
-    )
-    session.keep_in_url(**{name: chosen})
-    return chosen
+def _choice(label: str, name: str, words: Mapping[str, str], width: int = 170) -> str | None:
+    """A choice that may be none, kept in the address as `name`."""
+    return kept("history", label, name, words, None, width=width, placeholder="全部")
 
 
 def _choose_item(outlook: Outlook, width: int) -> str | None:
@@ -85,12 +76,9 @@ def _choose_item(outlook: Outlook, width: int) -> str | None:
     known = [part.id for part in (*outlook.plan.promises, *outlook.plan.indicators)]
     asked = st.query_params.get(ITEM)
     subjects = known if asked in (None, *known) else [*known, str(asked)]
-
-    def words(subject: str) -> str:
-        name = about(subject, outlook.plan)
-        return name if name == subject else f"{subject} {name}"
-
-    return _choice("事项", ITEM, subjects, words, width)
+    names = {subject: about(subject, outlook.plan) for subject in subjects}
+    words = {id_: name if name == id_ else f"{id_} {name}" for id_, name in names.items()}
+    return _choice("事项", ITEM, words, width)
 
 
 def one_item(outlook: Outlook) -> None:

@@ -1,19 +1,14 @@
 """指标: a box for each indicator with its way to the target; those without one."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
 
 from components import session
 from components.widgets import chart_view, markup
-from components.widgets.charts.indicator import (
-    Drawing,
-    Mark,
-    basis_key,
-    indicator_rows,
-    indicator_spec,
-)
+from components.widgets.charts.indicator import Mark, basis_key, indicator_rows, indicator_spec
 from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
 from components.widgets.theme import Scheme
@@ -43,7 +38,7 @@ def indicator_trajectories(outlook: Outlook) -> tuple[Trajectory, ...]:
 def _charts(outlook: Outlook, scheme: Scheme) -> dict[str, bytes]:
     """The packed rows of each indicator's chart, by id, where there is something to draw."""
     return {
-        way.indicator.id: packed(indicator_rows(drawing(outlook, way), scheme))
+        way.indicator.id: packed(drawing(outlook, way, scheme))
         for way in indicator_trajectories(outlook)
         if len(way.stated) > 1 or way.way or way.outlook.forecast
     }
@@ -128,8 +123,8 @@ def _bases(way: Trajectory) -> tuple[str, ...]:
     return tuple(dict.fromkeys((way.indicator.basis, *way.bases)))
 
 
-def drawing(outlook: Outlook, way: Trajectory) -> Drawing:
-    """What is drawn of an indicator."""
+def drawing(outlook: Outlook, way: Trajectory, scheme: Scheme) -> list[dict[str, Any]]:
+    """The rows of an indicator's chart."""
     places = {basis: at for at, basis in enumerate(_bases(way))}
     marks = [
         Mark(
@@ -153,7 +148,7 @@ def drawing(outlook: Outlook, way: Trajectory) -> Drawing:
         text = f"中位 {mid}，{low} 至 {high} {way.indicator.unit_of_measure}（八成把握）"
         middle = (due, forecast.median, text)
     target = (due, goal, f"≥ {_amount(way.indicator, goal)}") if due and goal is not None else None
-    return Drawing(marks=marks, way=way.way, fan=range_, middle=middle, target=target)
+    return indicator_rows(scheme, marks, way.way, range_, middle, target)
 
 
 def reported_by(outlook: Outlook, figure: StatedFigure) -> str:

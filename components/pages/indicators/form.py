@@ -5,9 +5,9 @@ from datetime import date
 import streamlit as st
 
 from components import session
-from components.widgets.sending import opened_at, opened_forms, send
+from components.widgets.filters import one_of
+from components.widgets.sending import opened_at, send_form
 from plan.acts.indicators import BASIS_LIMIT, report_indicator
-from plan.acts.series import Step
 from plan.ledger.events import IndicatorReported
 from plan.model.plan import Indicator
 from plan.outlook.outlook import Outlook
@@ -29,15 +29,9 @@ def form(outlook: Outlook) -> None:
         if st.session_state.get(key) not in indicators:
             from_url = session.from_url("report", list(indicators))
             st.session_state[key] = from_url or next(iter(indicators))
-        chosen = st.selectbox(
-            "指标",
-            list(indicators),
-            key=key,
-            format_func=lambda id_: f"{indicators[id_].name}（{indicators[id_].unit_of_measure}）",
-            placeholder="请选择",
-            width=360,
-        )
-        _fields(outlook, indicators[chosen])
+        names = {id_: f"{each.name}（{each.unit_of_measure}）" for id_, each in indicators.items()}
+        chosen = one_of("指标", names, key, width=360)
+        _fields(outlook, indicators[chosen or next(iter(indicators))])
 
 
 def _fields(outlook: Outlook, indicator: Indicator) -> None:
@@ -45,7 +39,8 @@ def _fields(outlook: Outlook, indicator: Indicator) -> None:
     known = stated_figures(outlook.plan, outlook.state.readings, indicator, outlook.as_of)
     bases = list(dict.fromkeys([indicator.basis, *(figure.basis for figure in known)]))
     attempt = session.form_key(FORM)
-    opened_at(_name(indicator), outlook.state.last_sequences.get(indicator.id, 0))
+    opened = f"{FORM}:{attempt}:{indicator.id}"
+    opened_at(opened, outlook.state.last_sequences.get(indicator.id, 0))
     with st.form(f"indicator-{attempt}-{indicator.id}", border=False):
         left, middle, right = st.columns([1.2, 1, 2])
         when = left.selectbox(
@@ -73,8 +68,15 @@ def _fields(outlook: Outlook, indicator: Indicator) -> None:
             help=f"与目标口径不同的数据另列，不参与预测；最多 {BASIS_LIMIT} 字。",
         )
         sent = st.form_submit_button("提交", type="primary", width=160)
-    if sent:
-        _send(outlook, indicator, value, when or "", basis or "")
+    if sent and value is None:
+        st.warning("没有填写数值，未提交任何内容。")
+    elif sent:
+        send_form(
+            FORM,
+            lambda state: report_indicator(state, indicator.id, value, when or "", basis or ""),
+            f"已填报“{indicator.name}”{when}。",
+            opened,
+        )
 
 
 def periods(as_of: date) -> list[str]:
@@ -82,28 +84,3 @@ def periods(as_of: date) -> list[str]:
     year, month = as_of.year, as_of.month - 1
     so_far = [f"{year}年1—{last}月" for last in range(month, 1, -1)]
     return [*so_far, *([f"{year}年1月底"] if month else []), f"{year - 1}年"]
-
-
-def _name(indicator: Indicator) -> str:
-    """The name of an indicator's part of the form, by which its last entry seen is remembered."""
-    return f"{FORM}:{session.form_key(FORM)}:{indicator.id}"
-
-
-def _send(
-    outlook: Outlook, indicator: Indicator, value: float | None, when: str, basis: str
-) -> None:
-    """Writes the figure and empties the form, or says why it could not."""
-    if value is None:
-        st.warning("没有填写数值，未提交任何内容。")
-        return
-    step = Step(
-        act=lambda state: report_indicator(state, indicator.id, value, when, basis),
-        expect=opened_forms().get(_name(indicator)),
-        key=session.form_key(FORM),
-    )
-    (outcome,) = send([[step]], outlook.as_of)
-    if outcome.refusal:
-        st.error(f"{indicator.name}：{outcome.refusal}")
-        return
-    session.done(FORM, f"已填报“{indicator.name}”{when}。")
-    st.rerun()

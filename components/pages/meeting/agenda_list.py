@@ -9,6 +9,7 @@ from markupsafe import Markup
 from components import session
 from components.pages.meeting.context import MeetingContext
 from components.widgets import markup
+from components.widgets.filters import TO_FIND, one_of, with_ids
 from components.widgets.markup import Html
 from plan.forecast.sentence import percent
 from plan.model.kinds import ItemKind, Topic
@@ -198,7 +199,6 @@ def _links(context: MeetingContext, rows: Sequence[Row]) -> Html:
 
 def _another(outlook: Outlook) -> None:
     """Any other open item, found by typing its name."""
-    rows = {row.id: row for row in outlook.rows if row.item.closed is None}
 
     # In a callback, as a box that is drawn already cannot be emptied in the same run.
     def take() -> None:
@@ -206,12 +206,5 @@ def _another(outlook: Outlook) -> None:
             choose(item)
             st.session_state[OTHER] = None
 
-    st.selectbox(
-        "讨论其他事项",
-        list(rows),
-        index=None,
-        key=OTHER,
-        format_func=lambda id_: f"{rows[id_].part.name}（{id_}）",
-        placeholder="输入名称或编号查找",
-        on_change=take,
-    )
+    open_ = with_ids(row for row in outlook.rows if row.item.closed is None)
+    one_of("讨论其他事项", open_, OTHER, None, placeholder=TO_FIND, on_change=take)

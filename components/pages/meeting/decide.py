@@ -8,6 +8,7 @@ from components.pages.meeting.agenda_list import heading, open_before
 from components.pages.meeting.context import MeetingContext
 from components.pages.meeting.what_if import adopted, focus, forget
 from components.widgets import markup
+from components.widgets.filters import one_of
 from components.widgets.sending import opened_at, send_form
 from plan.acts.meetings import change_decision, finish_decision, strike_decision, take_decision
 from plan.forecast.sentence import percent
@@ -186,12 +187,4 @@ def _version(form: str, event: DecisionTaken) -> str:
 def _unit(outlook: Outlook, unit: str | None, key: str) -> str | None:
     """The unit that is to do it, `unit` unless another is chosen."""
     units = {part.id: part.name for part in outlook.plan.units}
-    chosen: str | None = st.selectbox(
-        "责任单位",
-        list(units),
-        index=list(units).index(unit) if unit in units else None,
-        key=key,
-        format_func=units.__getitem__,
-        placeholder="请选择",
-    )
-    return chosen
+    return one_of("责任单位", units, key, list(units).index(unit) if unit in units else None)

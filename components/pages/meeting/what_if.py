@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from components.pages.meeting.context import QUICK, MeetingContext, quick
 from components.widgets import markup
+from components.widgets.filters import one_of
 from components.widgets.markup import Html
 from plan.forecast.answers import Answer, answers
 from plan.forecast.sampling.what_if import Change, Delay, DropLinks, Extend, Finish, KeepToPlan
@@ -93,13 +94,8 @@ def _changes(outlook: Outlook, item: str, milestone: str) -> list[Change]:
     """What the sliders say, in the network that the forecast rests on."""
     network = outlook.forecast.work.network
     works = works_near(outlook, item, milestone)
-    task = st.selectbox(
-        "调整哪项工作",
-        works,
-        key=f"task:{item}",
-        format_func=lambda id_: outlook.plan.by_id[id_].name,
-        placeholder="请选择",
-    )
+    names = {id_: outlook.plan.by_id[id_].name for id_ in works}
+    task = one_of("调整哪项工作", names, f"task:{item}")
     key = f"{item}:{task}"
     late, longer = st.columns(2, gap="medium")
     delay = late.slider("推迟（工作日）", 0, MOST_DAYS, 0, 5, key=f"delay:{key}")
@@ -117,14 +113,11 @@ def _changes(outlook: Outlook, item: str, milestone: str) -> list[Change]:
     }
     dropped = None
     if links:
-        dropped = st.selectbox(
-            "取消一处前置关系",
-            list(links),
-            index=None,
-            key=f"drop:{item}",
-            format_func=lambda id_: " → ".join(outlook.plan.by_id[end].name for end in links[id_]),
-            placeholder="不取消",
-        )
+        names = {
+            id_: " → ".join(outlook.plan.by_id[end].name for end in ends)
+            for id_, ends in links.items()
+        }
+        dropped = one_of("取消一处前置关系", names, f"drop:{item}", None, placeholder="不取消")
     changes: list[Change] = []
     changes += [Delay(task=task, days=delay)] if delay else []
     changes += [Extend(task=task, days=extend)] if extend else []

@@ -108,14 +108,13 @@ def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> No
             forget(_form(row))
             st.error(f"{row.part.name}：{outcome.refusal}")
     issued = [entry.sequence for outcome in outcomes for entry in outcome.entries]
-    stored = len(issued)
     if issued:
         st.session_state[JUST] = issued
-    if stored == len(rows):
-        session.done(FORM, f"已发出 {stored} 份通知，可在下方下载。")
+    if len(issued) == len(rows):
+        session.done(FORM, f"已发出 {len(issued)} 份通知，可在下方下载。")
         st.rerun()
-    elif stored:
-        st.info(f"已发出 {stored} 份通知，其余未发出。")
+    elif issued:
+        st.info(f"已发出 {len(issued)} 份通知，其余未发出。")
 
 
 def issued_notices(outlook: Outlook) -> list[tuple[Row, Notice]]:

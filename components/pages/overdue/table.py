@@ -1,6 +1,6 @@
 """逾期清单: its filters, kept in the URL, and its list as HTML."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -29,11 +29,15 @@ def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
     }
     units = {unit.name: unit.id for unit in outlook.plan.units if unit.id in involved}
     lines = [line.name for line in outlook.plan.workstreams]
+
+    def asked(label: str, name: str, words: Iterable[str]) -> str | None:
+        return named("overdue", label, name, {word: word for word in words}, width=170)
+
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        unit = named("overdue", "单位（牵头或配合）", "unit", units, width=170)
-        line = named("overdue", "条线", "line", lines, width=170)
-        word = named("overdue", "确保/力争", "commitment", FIRMNESS, width=170)
-        days = named("overdue", "逾期天数", "days", DAYS, width=170)
+        unit = asked("单位（牵头或配合）", "unit", units)
+        line = asked("条线", "line", lines)
+        word = asked("确保/力争", "commitment", FIRMNESS)
+        days = asked("逾期天数", "days", DAYS)
         nodes = with_nodes("overdue", milestones(outlook.rows))
 
     def is_wanted(row: Row) -> bool:

@@ -11,7 +11,7 @@ from components.widgets import markup
 from components.widgets.charts.pace import Pace
 from components.widgets.markup import Html
 from plan.model.kinds import Commitment, ItemKind, Level
-from plan.model.plan import Indicator, Plan, Workstream
+from plan.model.plan import Plan, Workstream
 from plan.outlook.board import Row, milestones, of_kind
 from plan.outlook.indicators.outlook import indicator_outlooks
 from plan.outlook.outlook import Outlook
@@ -192,6 +192,7 @@ def indicator_table(outlook: Outlook) -> Html:
     """Targets beside what is known by the day and what that lets expect, never across 口径."""
     sentences = {each.indicator.id: each.sentence for each in indicator_outlooks(outlook.state)}
     target = Markup("{} <b>≥ {:g}</b> {}　{}")
+    known = Markup('{}：<b>{:g}</b> {}{} <span class="reason" title="{}">{}</span>')
     cells = [
         [
             Markup("{}{}").format(indicator.name, markup.mark(indicator)),
@@ -204,7 +205,18 @@ def indicator_table(outlook: Outlook) -> Html:
                 labels.COMMITMENT[indicator.commitment],
             ),
             indicator.basis,
-            _readings(indicator, outlook),
+            Markup("<br>").join(
+                known.format(
+                    reading.period,
+                    reading.value,
+                    indicator.unit_of_measure,
+                    labels.MARK[reading.standing],
+                    reading.reason or labels.STANDING[reading.standing],
+                    reading.basis,
+                )
+                for reading in known_readings(outlook.plan, indicator, outlook.as_of)
+            )
+            or labels.MISSING,
             Markup('<span class="reason">{}</span>').format(
                 sentences.get(indicator.id, labels.MISSING)
             ),
@@ -212,19 +224,3 @@ def indicator_table(outlook: Outlook) -> Html:
         for indicator in outlook.plan.indicators
     ]
     return markup.table(["指标", "目标", "目标口径", "已知数值及其口径", "展望"], cells)
-
-
-def _readings(indicator: Indicator, outlook: Outlook) -> markup.Cell:
-    """The readings on a line each; on different bases they are not to be compared."""
-    lines = [
-        Markup('{}：<b>{:g}</b> {}{} <span class="reason" title="{}">{}</span>').format(
-            reading.period,
-            reading.value,
-            indicator.unit_of_measure,
-            labels.MARK[reading.standing],
-            reading.reason or labels.STANDING[reading.standing],
-            reading.basis,
-        )
-        for reading in known_readings(outlook.plan, indicator, outlook.as_of)
-    ]
-    return Markup("<br>").join(lines) if lines else labels.MISSING

@@ -3,23 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 
 import streamlit as st
 
 from components import session
 from components.pages.report.items import Due, figures, prefilled
-from components.pages.report.sending import LAST, Sending, last_sending
+from components.pages.report.sending import LAST, Sending, last_sending, steps
 from components.widgets import markup
 from components.widgets.sending import send
 from plan.accounts import drafts
 from plan.accounts.book import book_at
-from plan.accounts.drafts import Draft
-from plan.acts.series import Step
 from plan.errors import PlanError
 from plan.exports.report_sheet import Line, to_report_sheet
 from plan.forecast.indicator_forecast import amount
-from plan.imports.report_sheet import read_report_sheet, reports_of
+from plan.imports.report_sheet import read_report_sheet
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -78,11 +75,14 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
     elif not lines:
         st.warning("表中没有填写完成百分比或数值的行，没有可提交的内容。")
     else:
-        cells = [
-            [rows[line.item].part.name, _how_far(rows[line.item], line), line.note, line.problem,
-             line.next_step, str(line.expected_finish or "")]
-            for line in lines
-        ]  # fmt: skip
+        cells = []
+        for line in lines:
+            part, count = rows[line.item].part, rows[line.item].item.count
+            far = labels.percent(line.percent)
+            if line.value is not None and count:
+                far = f"{amount(count.indicator, line.value)}（{line.period}）"
+            finish = str(line.expected_finish or "")
+            cells.append([part.name, far, line.note, line.problem, line.next_step, finish])
         headings = ["事项", "完成", "本期进展", "存在问题", "下一步措施", "预计完成"]
         st.html(markup.table(headings, cells, numeric=[1]))
         st.button(
@@ -94,13 +94,6 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
         )
 
 
-def _how_far(row: Row, line: Draft) -> str:
-    """The percentage of a line, or its figure and the period it is of."""
-    if line.value is None or row.item.count is None:
-        return labels.percent(line.percent)
-    return f"{amount(row.item.count.indicator, line.value)}（{line.period}）"
-
-
 def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
     """Reads the sheet once more against what is known now, and sends all of it or nothing."""
     account = session.visitor()
@@ -108,23 +101,17 @@ def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
         st.session_state[LAST] = Sending(stopped=session.ENDED)
         return
     lines, problems = read_report_sheet(content, session.outlook_on(outlook.as_of).state, ids)
-
-    def key(line: Draft, at: int) -> str:
-        again = f":{at}" if at else ""
-        mark = f"{account.name}:{outlook.as_of}:{line.item}:{line.seen}{again}".encode()
-        return sha256(content + mark).hexdigest()[:32]
-
-    sending = Sending()
+    sending, evidence = Sending(), session.workspace().evidence
     if problems:
         sending.stopped = f"未写入任何内容：{problems[0]}。"
     else:
-        steps = [
-            (line, Step(act=act, expect=line.seen, key=key(line, at)))
+        series = [
+            (line, step)
             for line in lines
-            for at, act in enumerate(reports_of(line).values())
+            for step in steps(account.name, outlook.as_of, line, evidence)
         ]
-        (outcome,) = send([[step for _, step in steps]], outlook.as_of)
-        for (line, _), _entry in zip(steps, outcome.entries, strict=False):
+        (outcome,) = send([[step for _, step in series]], outlook.as_of)
+        for (line, _), _entry in zip(series, outcome.entries, strict=False):
             drafts.drop(book_at(), account.name, line.item)
             sending.stored[line.item] = line.seen
         if outcome.refusal:

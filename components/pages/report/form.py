@@ -15,6 +15,7 @@ from components.pages.report.waits import choice as wait_choice
 from components.pages.report.waits import standing
 from components.widgets import markup
 from components.widgets.entry_list import receipt_link
+from components.widgets.filters import one_of
 from components.widgets.markup import Html
 from plan.accounts import drafts
 from plan.accounts.book import book_at
@@ -91,11 +92,8 @@ def _keep(form_row: FormRow, field: str) -> None:
     """Stores one field as it was just changed, in the draft that the box began from."""
     if sending.was_sent(form_row):
         return
-    value = st.session_state[form_row.key(field)]
-    if value is None and field == "waits_for":
-        value = ""
-    fields = {field: tuple(value) if isinstance(value, list) else value}
-    drafts.change(book_at(), session.who().name, form_row.start, **fields)
+    typed = {field: form_row.typed_in(field)}
+    drafts.change(book_at(), session.who().name, form_row.start, **typed)
     refused = sending.last_sending().refused
     st.session_state[sending.LAST] = sending.Sending(
         refused={id_: why for id_, why in refused.items() if id_ != form_row.id}
@@ -180,18 +178,20 @@ def _side_by_side(outlook: Outlook, form_row: FormRow, between: Sequence[Entry])
     """What others wrote meanwhile beside what the visitor typed, and the choice between them."""
     mine = form_row.typed()
     asks = [report_requests.ASKS[ask].partition(" ")[2] for ask in mine.asks]
-    words = [
-        labels.percent(mine.percent) if mine.percent is not None else "",
-        f"{mine.value:g}（{mine.period}）" if mine.value is not None else "",
-        mine.note, mine.problem, mine.next_step, *asks, mine.evidence, mine.reason,
-    ]  # fmt: skip
+    texts = (mine.note, mine.problem, mine.next_step, *asks, mine.evidence, mine.reason)
+    said = _said(mine.percent, mine.value, mine.period, *texts)
+    cells = []
+    for entry in between:
+        get = event_to_dict(entry.event).get
+        others = map(get, ("note", "problem", "next_step", "evidence", "reason", "to"))
+        words = _said(get("percent_complete"), get("value"), get("period"), *others)
+        account = markup.verbatim(entry.by.account)
+        cells.append([str(entry.sequence), account, f"{labels.EVENT[type(entry.event)]}：{words}"])
     with st.container(border=True, key=f"moved-{form_row.id}"):
         st.markdown("**您填写期间，另有人写了这一项，请对照后选择。**")
         theirs, yours = st.columns(2)
-        theirs.html(
-            markup.table(["序号", "账号", "对方的内容"], [_entry_cells(entry) for entry in between])
-        )
-        yours.html(markup.table(["您的内容"], [["；".join(filter(None, words))]]))
+        theirs.html(markup.table(["序号", "账号", "对方的内容"], cells))
+        yours.html(markup.table(["您的内容"], [[said]]))
         theirs.button(
             "保留对方的，放弃我的",
             key=f"theirs-{form_row.id}",
@@ -207,22 +207,11 @@ def _side_by_side(outlook: Outlook, form_row: FormRow, between: Sequence[Entry])
         )
 
 
-def _entry_cells(entry: Entry) -> list[markup.Cell]:
-    """Sequence, account and content of an entry."""
-    fields = event_to_dict(entry.event)
-    words = [
-        labels.percent(fields["percent_complete"]) if "percent_complete" in fields else "",
-        f"{fields['value']:g}（{fields['period']}）" if "value" in fields else "",
-        *(
-            fields.get(name)
-            for name in ("note", "problem", "next_step", "evidence", "reason", "to")
-        ),
-    ]
-    return [
-        str(entry.sequence),
-        markup.verbatim(entry.by.account),
-        f"{labels.EVENT[type(entry.event)]}：{'；'.join(str(w) for w in words if w)}",
-    ]
+def _said(percent: float | None, value: float | None, period: str | None, *texts: object) -> str:
+    """How far, or the figure, and the words beside it, of a report or request."""
+    far = labels.percent(percent) if percent is not None else ""
+    figure = f"{value:g}（{period}）" if value is not None else ""
+    return "；".join(str(part) for part in (far, figure, *texts) if part)
 
 
 def others(outlook: Outlook, items: Due) -> None:
@@ -257,16 +246,15 @@ def others(outlook: Outlook, items: Due) -> None:
 
 def undated(items: Due) -> None:
     """The way to report on an item without a deadline: choosing it puts it into the form."""
-    rows = {row.id: row for row in items.outside(*items.undated)}
-    if not rows:
+    names = {row.id: row.part.name for row in items.outside(*items.undated)}
+    if not names:
         return
     key = f"report-undated-{len(reopened())}"  # a new one, with nothing chosen, after each choice
-    st.selectbox(
-        f"未定时限的事项（{len(rows)} 项），有进展时选择填报",
-        list(rows),
-        index=None,
-        key=key,
-        format_func=lambda id_: rows[id_].part.name,
+    one_of(
+        f"未定时限的事项（{len(names)} 项），有进展时选择填报",
+        names,
+        key,
+        None,
         placeholder="选择事项，可输入名称查找",
         width=560,
         on_change=lambda: _reopen(st.session_state[key]),

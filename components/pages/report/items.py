@@ -1,12 +1,13 @@
 """What a unit is to report: its items on a day, what it has typed of them, what came in since."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from components import session
+from components.widgets.filters import kept
 from components.widgets.markup import unit_id
 from plan.accounts.book import book_at
 from plan.accounts.drafts import Draft, drafts_of
@@ -19,13 +20,8 @@ from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.state.counted import Count
 from plan.state.waits import asked_of, waits_of
-from plan.words import labels
 
 REOPENED = "report-reopened"  # ids of items not awaited that the visitor put into the form
-FIELDS = (
-    "percent", "value", "period", "note", "problem", "waits_for", "next_step", "expected_finish",
-    "asks", "evidence", "to", "reason",
-)  # fmt: skip
 
 
 def choose_unit(outlook: Outlook) -> Unit | None:
@@ -41,19 +37,9 @@ def choose_unit(outlook: Outlook) -> Unit | None:
     if not units:
         st.info("本单位没有牵头的在办事项，无须填报。")
         st.stop()
-    key = "report-unit"
-    if st.session_state.get(key) not in units:
-        st.session_state[key] = session.from_url("unit", list(units)) or next(iter(units))
-    chosen = st.selectbox(
-        "填报单位",
-        list(units),
-        key=key,
-        format_func=lambda id_: labels.unit(units[id_]) if units[id_] else "牵头待定（科创办代报）",
-        width=320,
-        placeholder="请选择",
-    )
-    session.keep_in_url(unit=chosen)
-    return units[chosen]
+    names = {id_: unit.name if unit else "牵头待定（科创办代报）" for id_, unit in units.items()}
+    chosen = kept("report", "填报单位", "unit", names, next(iter(units)), width=320)
+    return units[chosen or next(iter(units))]
 
 
 @dataclass(frozen=True)
@@ -76,16 +62,14 @@ class FormRow:
 
     def typed(self) -> Draft:
         """The start with what stands in the fields now."""
-        fields: dict[str, Any] = {
-            name: st.session_state[key]
-            for name in FIELDS
-            if (key := self.key(name)) in st.session_state
-        }
-        if "asks" in fields:
-            fields["asks"] = tuple(fields["asks"] or ())
-        if "waits_for" in fields:
-            fields["waits_for"] = fields["waits_for"] or ""
-        return replace(self.start, **fields)
+        shown = [part.name for part in fields(Draft) if self.key(part.name) in st.session_state]
+        return replace(self.start, **{name: self.typed_in(name) for name in shown})
+
+    def typed_in(self, field: str) -> Any:
+        """What stands in a field now, as a draft holds it."""
+        value = st.session_state[self.key(field)]
+        empty = {"asks": (), "waits_for": ""}
+        return tuple(value) if isinstance(value, list) else value or empty.get(field, value)
 
     def came_in(self) -> tuple[Entry, ...]:
         """What was written about the item since its draft was begun."""
@@ -140,7 +124,11 @@ def due(outlook: Outlook, unit: Unit | None) -> Due:
     ]
     resting = [row for row in rest if row.item.percent_complete == 100 and row.item.asked_to_close]
     rest = [row for row in rest if row not in resting]
-    undated = [row for row in rest if not _is_awaited(row, as_of)]
+    undated = [
+        row
+        for row in rest
+        if not row.item.approved_deadline and (row.awaited is None or row.awaited.since > as_of)
+    ]
 
     def form_row(row: Row, awaited: bool) -> FormRow:
         draft = drafts.get(row.id)
@@ -158,12 +146,6 @@ def due(outlook: Outlook, unit: Unit | None) -> Due:
         reported=reported,
         resting=resting,
     )
-
-
-def _is_awaited(row: Row, as_of: date) -> bool:
-    if row.item.approved_deadline:
-        return True
-    return row.awaited is not None and row.awaited.since <= as_of
 
 
 def reopened() -> set[str]:

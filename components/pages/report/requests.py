@@ -33,31 +33,27 @@ CHANGE = ":material/event_repeat: 更改延期申请"  # of one that waits
 ATTACHED = Markup('<span class="attached" translate="no">{}</span>（{}）')
 TROUBLE = "report-trouble"  # by item: why files were not taken
 Request = events.Entry[events.ClosureRequested | events.ExtensionRequested]
-Refusal = events.Entry[events.ClosureReturned | events.ExtensionRefused | events.Reopened]
 Changed = Callable[[str], dict[str, object]]  # how a field, by name, keeps its draft
 
 
 def answers(row: Row) -> Html:
-    """What the office said no to of the item's requests, and what is to be done."""
+    """What the office said no to of the item's requests, by whom and why; what is to be done."""
     item = row.item
     reopened = None if item.asked_to_close else item.reopened
-    return markup.join(
-        (
-            _answered(item.returned, "退回", "补正后请重新申请销号"),
-            _answered(item.refused, "不予延期", f"请按现行时限 {item.approved_deadline} 推进"),
-            _answered(reopened, "撤销销号", "请继续推进，完成后重新申请销号"),
-        )
+    no = (
+        (item.returned, "退回", "补正后请重新申请销号"),
+        (item.refused, "不予延期", f"请按现行时限 {item.approved_deadline} 推进"),
+        (reopened, "撤销销号", "请继续推进，完成后重新申请销号"),
     )
-
-
-def _answered(entry: Refusal | None, word: str, to_do: str) -> Html:
-    """What the office said no to, by whom and why, and what is to be done."""
-    if entry is None:
-        return Markup("")
-    return Markup(
+    answered = Markup(
         '<div class="reply back"><b>{}</b>（{}，<span translate="no">{}</span>）：{} '
         '<span class="reason">{}。</span></div>'
-    ).format(word, labels.day_of(entry), entry.by.account, entry.event.reason, to_do)
+    )
+    return markup.join(
+        answered.format(word, labels.day_of(entry), entry.by.account, entry.event.reason, to_do)
+        for entry, word, to_do in no
+        if entry
+    )
 
 
 def choice(outlook: Outlook, form_row: FormRow, changed: Changed) -> None:

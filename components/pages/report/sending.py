@@ -18,7 +18,7 @@ from plan.accounts import drafts
 from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION, Draft
 from plan.acts import items as acts
-from plan.acts.series import Act, Step
+from plan.acts.series import Step
 from plan.errors import PlanError, Refused
 from plan.imports.report_sheet import reports_of
 from plan.ledger import events
@@ -75,11 +75,8 @@ def keep_theirs(form_row: FormRow) -> None:
 def to_be_sent(form_row: FormRow) -> bool:
     """Whether an item goes with the others."""
     typed = form_row.typed()
-    return (
-        form_row.drafted
-        or typed != form_row.start
-        or (form_row.awaited and typed.percent is not None)
-    )
+    as_it_stands = form_row.awaited and typed.percent is not None
+    return form_row.drafted or typed != form_row.start or as_it_stands
 
 
 def _send(outlook: Outlook, filled: Sequence[Draft]) -> None:
@@ -126,15 +123,6 @@ def steps(account: str, as_of: date, draft: Draft, evidence: Path) -> list[Step]
         content = msgspec.json.encode((account, as_of, replace(draft, saved=None), name))
         return sha256(content).hexdigest()[:32]
 
-    return [
-        Step(act=act, expect=draft.seen, key=key(name))
-        for name, act in acts_of(draft, evidence).items()
-    ]
-
-
-def acts_of(draft: Draft, evidence: Path) -> dict[str, Act]:
-    """What a draft asks for, by name and in order; an act that refuses where that is nothing."""
-
     def closure(state: PlanState) -> events.ClosureRequested:
         for file in draft.files:
             claim(evidence, file)
@@ -152,7 +140,8 @@ def acts_of(draft: Draft, evidence: Path) -> dict[str, Act]:
         wanted[CLOSURE] = closure
     if EXTENSION in draft.asks:
         wanted[EXTENSION] = extension
-    return wanted or {"": nothing}
+    wanted = wanted or {"": nothing}
+    return [Step(act=act, expect=draft.seen, key=key(name)) for name, act in wanted.items()]
 
 
 def rest_of(draft: Draft, entries: Iterable[events.Entry]) -> Draft:

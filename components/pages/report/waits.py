@@ -7,6 +7,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components.pages.report.items import FormRow
+from components.widgets.filters import one_of
 from components.widgets.sending import opened_at, send_form
 from plan.acts.waits import answer_wait
 from plan.model.plan import Plan, Unit, lead_of
@@ -23,16 +24,10 @@ def choice(outlook: Outlook, form_row: FormRow, changed: Any) -> None:
         return
     plan = outlook.plan
     open_ = [row.id for row in outlook.rows if row.item.closed is None and row.id != form_row.id]
-    options = [*(unit.id for unit in plan.units), *open_]
-    st.selectbox(
-        "等待",
-        options,
-        index=options.index(start) if start in options else None,
-        key=key,
-        format_func=lambda id_: name_of(plan, id_),
-        placeholder="存在问题要等其他单位或事项的，请选择",
-        **changed("waits_for"),
-    )
+    names = {id_: name_of(plan, id_) for id_ in (*(unit.id for unit in plan.units), *open_)}
+    index = list(names).index(start) if start in names else None
+    why = "存在问题要等其他单位或事项的，请选择"
+    one_of("等待", names, key, index, placeholder=why, **changed("waits_for"))
 
 
 def name_of(plan: Plan, id_: str) -> str:
@@ -87,19 +82,13 @@ def _answer(outlook: Outlook, wait: Wait) -> None:
         )
         item: str | None = wait.target
         if isinstance(target, Unit):
-            ours = [
-                row.id
+            ours = {
+                row.id: row.part.name
                 for row in outlook.rows
                 if row.lead == target and row.item.closed is None and row.id != wait.item
-            ]
-            item = st.selectbox(
-                "所等的是本单位哪一项",
-                ours,
-                index=None,
-                key=f"{form}:item",
-                format_func=lambda id_: plan.by_id[id_].name,
-                placeholder="确认前请选择",
-            )
+            }
+            label, key = "所等的是本单位哪一项", f"{form}:item"
+            item = one_of(label, ours, key, None, placeholder="确认前请选择")
         text = st.text_input("说明（可不填）", key=f"{form}:text")
         for id_ in {item or wait.target, wait.target}:
             opened_at(f"{form}:{id_}", outlook.state.last_sequences.get(id_, 0))

@@ -138,36 +138,33 @@ def chart(outlook: Outlook, risks: Sequence[Risk]) -> str | None:
 
 def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Html:
     """The chart in figures; a name picks its milestone and leaves the day and the filters."""
-    return markup.records([_cells(outlook, risk) for risk in risks], ["逾期可能性"])
-
-
-def _cells(outlook: Outlook, risk: Risk) -> dict[str, markup.Cell]:
-    row, forecast = risk.row, risk.forecast
     address = {name: st.query_params.get(name) for name in ("unit", "line", filters.NODES)}
-    due, doubt = markup.due(row), Markup("")
-    if forecast.deadline != forecast.approved_deadline:
-        due += Markup('<br><span class="reason day">{} {}</span>').format(
-            row.deadline_name, row.deadline_words
-        )
-    if risk.doubt:
-        doubt = Markup(' <span class="doubt" title="{}">{}</span>').format(
-            risk.doubt, labels.LOW_CONFIDENCE
-        )
-    name = markup.link("risk", row.part.name, **address, as_of=outlook.as_of, item=row.id)
-    return {
-        "里程碑": name + markup.mark(row.part),
-        "条线": row.workstream.name,
-        "确保/力争": row.firmness,
-        "牵头单位": labels.unit(row.lead),
-        "批准时限": due,
-        "五成把握": markup.whole(forecast.p50),
-        "八成把握": markup.whole(forecast.p80),
-        "逾期可能性": risk.chance,
-        "灯号": markup.light(row.alert.level, row.alert.reason),
-        "依据": Markup('<span class="reason" title="{}">{} n={}</span>{}').format(
-            risk.ground, "" if forecast.is_enough else labels.FEW, forecast.n, doubt
-        ),
-    }
+    original = Markup('<br><span class="reason day">{} {}</span>')
+    low = Markup(' <span class="doubt" title="{}">{}</span>')
+    ground = Markup('<span class="reason" title="{}">{} n={}</span>{}')
+    rows = []
+    for risk in risks:
+        row, forecast = risk.row, risk.forecast
+        due = markup.due(row)
+        if forecast.deadline != forecast.approved_deadline:
+            due += original.format(row.deadline_name, row.deadline_words)
+        doubt = low.format(risk.doubt, labels.LOW_CONFIDENCE) if risk.doubt else ""
+        few = "" if forecast.is_enough else labels.FEW
+        name = markup.link("risk", row.part.name, **address, as_of=outlook.as_of, item=row.id)
+        cells = {
+            "里程碑": name + markup.mark(row.part),
+            "条线": row.workstream.name,
+            "确保/力争": row.firmness,
+            "牵头单位": labels.unit(row.lead),
+            "批准时限": due,
+            "五成把握": markup.whole(forecast.p50),
+            "八成把握": markup.whole(forecast.p80),
+            "逾期可能性": risk.chance,
+            "灯号": markup.light(row.alert.level, row.alert.reason),
+            "依据": ground.format(risk.ground, few, forecast.n, doubt),
+        }
+        rows.append(cells)
+    return markup.records(rows, ["逾期可能性"])
 
 
 def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:

@@ -52,9 +52,7 @@ def gantt_rows(lines: Sequence[Line], as_of: date, scheme: Scheme) -> list[dict[
         f"{INNER if line.is_inner else ''}{light_of(line.level).glyph} " if line.level else GROUP
         for line in lines
     ]
-    labels = spec.made_distinct(
-        [sign + line.label for sign, line in zip(signs, lines, strict=True)]
-    )
+    labels = spec.distinct([sign + line.label for sign, line in zip(signs, lines, strict=True)])
     rows = []
     for order, (line, label) in enumerate(zip(lines, labels, strict=True)):
         days = dict(line.days)
@@ -98,14 +96,18 @@ def gantt_spec(scheme: Scheme, first: date, last: date) -> spec.Spec:
         alt.Chart(spec.DATA)
         .mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=ground.accent, clip=True)
         .encode(x=at("min(as_of)", _months("bottom"))),
-        _bar(base, 4, color=ground.muted, opacity=0.6).encode(x=at("first"), x2="last:T"),
-        _bar(base, 5, color=ground.muted, yOffset=8, opacity=0.55).encode(
+        base.mark_bar(size=4, color=ground.muted, opacity=0.6, clip=True).encode(
+            x=at("first"), x2="last:T"
+        ),
+        base.mark_bar(size=5, color=ground.muted, yOffset=8, opacity=0.55, clip=True).encode(
             x=at("baseline_start"), x2="baseline_finish:T"
         ),
-        _bar(base, 11, cornerRadius=2).encode(
+        base.mark_bar(size=11, cornerRadius=2, clip=True).encode(
             x=at("actual_start"), x2="reached:T", color=fill
         ),
-        _bar(base, 11, opacity=0.35).encode(x=at("expected_from"), x2="p50:T", color=fill),
+        base.mark_bar(size=11, opacity=0.35, clip=True).encode(
+            x=at("expected_from"), x2="p50:T", color=fill
+        ),
         base.mark_rule(strokeWidth=2, clip=True).encode(x=at("p50"), x2="p80:T", color=fill),
         base.mark_tick(size=13, thickness=3, clip=True).encode(x=at("p50"), color=fill),
         base.mark_tick(size=9, thickness=2, clip=True).encode(x=at("p80"), color=fill),
@@ -120,11 +122,6 @@ def gantt_spec(scheme: Scheme, first: date, last: date) -> spec.Spec:
     ]  # fmt: skip
     chart = alt.layer(*layers).resolve_axis(x="independent")
     return spec.finished(chart.properties(height={"step": STEP}))
-
-
-def _bar(base: alt.Chart, size: int, **more: Any) -> alt.Chart:
-    """Bars that end where the picture does."""
-    return base.mark_bar(size=size, clip=True, **more)
 
 
 def _months(orient: str) -> alt.Axis:

@@ -32,39 +32,38 @@ class Mark:
     texts: tuple[str, ...] = ()  # for hovering, in the order of `_TIPS`; empty for no mark
 
 
-@dataclass(frozen=True, kw_only=True)
-class Drawing:
-    """What is drawn of an indicator; the fan's values are low and high."""
-
-    marks: Sequence[Mark]
-    way: Sequence[tuple[date, float]] = ()
-    fan: Sequence[tuple[date, float, float]] = ()
-    middle: tuple[date, float, str] | None = None  # of the expected range, with words
-    target: tuple[date, float, str] | None = None  # with words
-
-
 def basis_key(place: int, scheme: Scheme) -> tuple[str, str]:
     """The colour and the character of the basis at `place`; beyond four they look alike."""
     at = min(place, len(SHAPES) - 1)
     return INKS[scheme][at], GLYPHS[at]
 
 
-def indicator_rows(drawing: Drawing, scheme: Scheme) -> list[dict[str, Any]]:
-    """The rows of `indicator_spec`, by kind."""
+def indicator_rows(
+    scheme: Scheme,
+    marks: Sequence[Mark],
+    way: Sequence[tuple[date, float]] = (),
+    fan: Sequence[tuple[date, float, float]] = (),
+    middle: tuple[date, float, str] | None = None,
+    target: tuple[date, float, str] | None = None,
+) -> list[dict[str, Any]]:
+    """The rows of `indicator_spec`, by kind.
+
+    `fan` has low and high; `middle`, of the expected range, and `target` come with words.
+    """
     rows = []
-    for mark in drawing.marks:
+    for mark in marks:
         at = min(mark.basis_at, len(SHAPES) - 1)
         look = {"line": mark.line, "ink": INKS[scheme][at], "shape": SHAPES[at]}
         texts = dict(zip((name for name, _ in _TIPS), mark.texts, strict=False))
         rows.append(_row("figure", mark.day, mark.value, mark=bool(texts), **look, **texts))
-    rows += [_row("way", day, value) for day, value in drawing.way]
-    rows += [_row("fan", day, low, high=high) for day, low, high in drawing.fan]
-    if drawing.middle:
-        day, value, words = drawing.middle
-        low, high = drawing.fan[-1][1:] if drawing.fan else (value, value)
+    rows += [_row("way", day, value) for day, value in way]
+    rows += [_row("fan", day, low, high=high) for day, low, high in fan]
+    if middle:
+        day, value, words = middle
+        low, high = fan[-1][1:] if fan else (value, value)
         rows.append(_row("middle", day, low, high=high, mid=value, period="预计", value_text=words))
-    if drawing.target:
-        day, value, words = drawing.target
+    if target:
+        day, value, words = target
         rows.append(_row("target", day, value, period="目标", value_text=words))
     return rows
 

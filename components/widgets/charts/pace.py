@@ -1,12 +1,11 @@
 """进度与序时: how far promises are beside how far they should be."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 import altair as alt
 
-from components.widgets.charts.spec import Spec, finished
+from components.widgets.charts.spec import Spec, finished, tips
 from components.widgets.theme import GROUNDS, Scheme, light_of
 
 ROW = 30  # px
@@ -37,11 +36,6 @@ class Pace:
 
 @lru_cache(maxsize=16)
 def pace_spec(promises: tuple[Pace, ...], scheme: Scheme) -> Spec:
-    """The specification of `pace`, made once for the same promises."""
-    return finished(pace(promises, scheme))
-
-
-def pace(promises: Sequence[Pace], scheme: Scheme = "light") -> alt.LayerChart:
     """A bar for each promise as far as it is, and a tick where 序时进度 says it should be.
 
     In the order given; each bar ends with its light's shape and its percentage, the word on
@@ -64,7 +58,7 @@ def pace(promises: Sequence[Pace], scheme: Scheme = "light") -> alt.LayerChart:
             title=None,
             axis=alt.Axis(labelLimit=210, labelFontSize=14, ticks=False, domain=False),
         ),
-        tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in _TIPS],
+        tooltip=tips(*_TIPS),
     )
     x = alt.X("percent:Q", scale=ACROSS, title=None, axis=alt.Axis(values=TENTHS, labelExpr=SIGNED))
     colour = alt.Color("fill:N", scale=None)
@@ -75,4 +69,4 @@ def pace(promises: Sequence[Pace], scheme: Scheme = "light") -> alt.LayerChart:
     ticks = base.mark_tick(size=TICK, thickness=3, color=GROUNDS[scheme].text).encode(
         x=alt.X("expected:Q", scale=ACROSS, title=None)
     )
-    return alt.LayerChart(layer=[bars, ticks, words]).properties(height=ROW * len(rows))
+    return finished(alt.layer(bars, ticks, words).properties(height=ROW * len(rows)))

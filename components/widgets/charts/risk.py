@@ -49,7 +49,7 @@ class Finish:
 
 def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of `finish_spec`, in the order given."""
-    labels = spec.made_distinct([finish.name for finish in finishes])
+    labels = spec.distinct([finish.name for finish in finishes])
     rows = []
     for order, (finish, label) in enumerate(zip(finishes, labels, strict=True)):
         look = light_of(finish.level)
@@ -81,15 +81,21 @@ def finish_spec(scheme: Scheme) -> spec.Spec:
     A click on a row picks it.
     """
     ground = GROUNDS[scheme]
-    base = alt.Chart(spec.DATA).encode(
-        y=spec.in_order(spec.names(scheme)), tooltip=spec.tips(*_TIPS)
-    )
+    names = alt.Axis(
+        labelLimit=290, labelFontSize=13, labelColor=ground.text, ticks=False, domain=False,
+        labelPadding=8,
+    )  # fmt: skip
+    months = alt.Axis(
+        format="%Y-%m", orient="top", labelOverlap="greedy", labelFontSize=12, grid=True,
+        tickCount=10,
+    )  # fmt: skip
+    base = alt.Chart(spec.DATA).encode(y=spec.in_order(names), tooltip=spec.tips(*_TIPS))
     fill = alt.Color("fill:N", scale=None)
-    x = alt.X("p10:T", title=None, axis=spec.MONTHS)
+    x = alt.X("p10:T", title=None, axis=months)
     today = (
         alt.Chart(spec.DATA)
         .mark_rule(strokeDash=[5, 4], color=ground.muted)
-        .encode(x=alt.X("min(as_of):T", title=None, axis=spec.MONTHS, scale=alt.Scale(padding=14)))
+        .encode(x=alt.X("min(as_of):T", title=None, axis=months, scale=alt.Scale(padding=14)))
     )
     span = base.mark_bar(size=14, opacity=0.38, cornerRadius=3).encode(x=x, x2="p90:T", color=fill)
     ends = [
@@ -106,5 +112,6 @@ def finish_spec(scheme: Scheme) -> spec.Spec:
     words = base.mark_text(align="left", dx=8, fontSize=13).encode(
         x="p90:T", text="said:N", color=alt.Color("ink:N", scale=None)
     )
-    layers = [today, span.add_params(spec.picked()), *ends, middle, before, due, words]
+    picked = alt.selection_point(name=spec.PICK, fields=["id"], on="click", toggle=False)
+    layers = [today, span.add_params(picked), *ends, middle, before, due, words]
     return spec.finished(alt.layer(*layers).properties(height={"step": STEP}))

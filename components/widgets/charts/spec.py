@@ -9,16 +9,11 @@ import altair as alt
 import pandas as pd
 import pyarrow as pa
 
-from components.widgets.theme import GROUNDS, Scheme
-
 Spec = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]
 ROWS = "rows"
-PICK = "pick"
+PICK = "pick"  # the choice of one row by a click
 DATA = alt.NamedData(name=ROWS)
-MONTHS = alt.Axis(
-    format="%Y-%m", orient="top", labelOverlap="greedy", labelFontSize=12, grid=True, tickCount=10
-)
 _QUIET = {"actions": False}
 
 
@@ -46,26 +41,9 @@ def moment(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(day, time.min)
 
 
-def picked() -> alt.Parameter:
-    """The choice of one row by a click, as `PICK`, by its `id`."""
-    return alt.selection_point(name=PICK, fields=["id"], on="click", toggle=False)
-
-
 def tips(*pairs: tuple[str, str]) -> list[alt.Tooltip]:
     """What is shown on hovering: fields that hold texts, each with its Chinese title."""
     return [alt.Tooltip(f"{field}:N", title=title) for field, title in pairs]
-
-
-def names(scheme: Scheme) -> alt.Axis:
-    """An axis of names."""
-    return alt.Axis(
-        labelLimit=290,
-        labelFontSize=13,
-        labelColor=GROUNDS[scheme].text,
-        ticks=False,
-        domain=False,
-        labelPadding=8,
-    )
 
 
 def in_order(axis: alt.Axis) -> alt.Y:
@@ -74,11 +52,11 @@ def in_order(axis: alt.Axis) -> alt.Y:
     return alt.Y("label:N", sort=by, title=None, axis=axis)
 
 
-def made_distinct(labels: Sequence[str]) -> list[str]:
+def distinct(labels: Sequence[str]) -> list[str]:
     """The labels, equal ones made different by spaces that are not seen."""
     uses: Counter[str] = Counter()
-    distinct = []
+    made = []
     for label in labels:
-        distinct.append(label + "\u200b" * uses[label])
+        made.append(label + "\u200b" * uses[label])
         uses[label] += 1
-    return distinct
+    return made
