@@ -105,14 +105,14 @@ def test_too_long_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_time_is_a_files_and_not_the_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Six of a third of it, one after the other."""
-    monkeypatch.setattr(apart, "SECONDS", 1)
+    """Twelve of a quarter of it, one after the other."""
+    monkeypatch.setattr(apart, "SECONDS", 2)
     begun = time.process_time()
     sum(range(10**7))
-    third = int(10**7 * 0.3 / max(time.process_time() - begun, 0.01))
+    quarter = int(10**7 * 0.5 / max(time.process_time() - begun, 0.01))
     workers = {apart.call(os.getpid)}
-    for more in range(6):
-        apart.call(sum, range(third + more))
+    for more in range(12):
+        apart.call(sum, range(quarter + more))
         apart._known.clear()
         workers.add(apart.call(os.getpid))
     assert len(workers) == 1
