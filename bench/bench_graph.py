@@ -1,9 +1,9 @@
-"""推进图 at 100, 500 and 2,000 items: placed by Graphviz, drawn by Chromium, a card clicked on.
+"""推进图 at 100, 500 and 2,000 items: placed, drawn by Chromium, an item clicked on.
 
-Made-up plans: eight lines, half activities, half their milestones, most of them in chains. Layout
-is processor time, in this process up to 500 cards and waited for above. The rest is what a visitor
-waits for on a warm server, medians: from the menu until a card shows, from a click on a card until
-the panel names it, from F5 until a card shows.
+Made-up plans: eight lines, half activities, half their milestones, most of them in chains. Placing
+all of it is processor time. The rest is what a visitor waits for on a warm server, medians, in the
+view 全部: from the menu until an item shows, from a click on one until the panel names it, from F5
+until an item shows.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from bench.table import Row, milliseconds, show
-from components.widgets.graph_view.dot import IN_PROCESS
-from components.widgets.graph_view.layout import _drawn, layout
-from components.widgets.graph_view.plan_cards import Wish, drawn
+from components.widgets.graph_view.drawing import svg
+from components.widgets.graph_view.placing import place
+from components.widgets.graph_view.wish import ALL, Wish
 from plan.acts.revisions import plan_to_dict
 from plan.model.plan import Plan
 from plan.outlook.outlook import outlook
@@ -34,7 +34,7 @@ SIZES, LINES, ROUNDS = (100, 500, 2_000), 8, 5
 DAY = date(2022, 6, 20)
 FIRST, LAST_LINK = date(2022, 1, 1), date(2022, 10, 31)
 CHAINED = 0.7  # of what could follow something does
-CARD = ".cards [data-id]"
+CARD = ".mark[data-id]"
 TIMEOUT = 60_000  # ms
 NAMED = "(name) => document.querySelector('.chosen-card')?.textContent.includes(name)"
 
@@ -67,9 +67,11 @@ def rows() -> Iterator[Row]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET_CHROMIUM)
         for size in SIZES:
             plan = made_up(size)
-            cards, edges = drawn(outlook(plan, (), DAY, samples=100), Wish())
-            yield Row(f"{len(cards):,} cards, {len(edges):,} edges", None)
-            yield Row("  layout", _layout_ms(lambda c=cards, e=edges: layout(c, e), len(cards)))
+            known, wish = outlook(plan, (), DAY, samples=100), Wish(show=ALL)
+            scene = place(known, wish)
+            yield Row(f"{len(scene.marks):,} marks, {len(scene.arrows):,} arrows", None)
+            spent = milliseconds(lambda o=known, w=wish: svg(place(o, w)), 3, time.process_time)
+            yield Row("  placed and drawn", spent)
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "plan.json"
                 file.write_text(json.dumps(plan_to_dict(plan), ensure_ascii=False), "utf-8")
@@ -84,19 +86,11 @@ def rows() -> Iterator[Row]:
 _SCREEN = {"width": 1440, "height": 900}
 
 
-def _layout_ms(run: Callable[[], object], cards: int) -> float:
-    def anew() -> None:
-        _drawn.cache_clear()
-        run()
-
-    return milliseconds(anew, 3, time.process_time if cards <= IN_PROCESS else time.perf_counter)
-
-
 def _waited(page: Page, server: Server) -> Iterator[Row]:
     """What a visitor waits for, the first opening apart."""
     page.set_default_timeout(TIMEOUT)
     began = time.perf_counter()
-    page.goto(f"{server.url}/graph?as_of={DAY}")
+    page.goto(f"{server.url}/graph?as_of={DAY}&show=all")
     page.locator(CARD).first.wait_for()
     yield Row("  opened for the first time", (time.perf_counter() - began) * 1e3)
     yield Row("  from the menu until drawn", _median(lambda: _switched(page)))
@@ -125,7 +119,7 @@ def _clicked(page: Page) -> float:
     cards = page.evaluate(
         """() => [document, ...document.querySelectorAll('*')]
         .flatMap(e => e === document ? [e] : e.shadowRoot ? [e.shadowRoot] : [])
-        .flatMap(root => [...root.querySelectorAll('.cards [data-id]')])
+        .flatMap(root => [...root.querySelectorAll('.mark[data-id]')])
         .filter(e => e.getAttribute('aria-pressed') === 'false').map(e => {
           const b = e.getBoundingClientRect();
           return [e.dataset.id, b.x + b.width / 2, b.y + b.height / 2]})

@@ -61,7 +61,7 @@ OF_THE_DEMO = (  # the administrator first, while the record of sign-ins is shor
     Picture("report-closing", CLERK, "report", press="申请销号"),
     Picture("help", CLERK, "help"),
     Picture("overview", LEADER),
-    Picture("graph", LEADER, "graph?item=L4-M1&line=L4", press="适应窗口"),
+    Picture("graph", LEADER, "graph?item=L4-M1"),
     Picture("risk", LEADER, "risk"),
     Picture("timetable", LEADER, "timetable"),
     Picture("indicators", LEADER, "indicators"),

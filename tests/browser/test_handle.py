@@ -76,7 +76,7 @@ def test_what_the_office_decides_is_seen_everywhere(page: Page, server: Server) 
 
     visit(page, at(server, "overdue"))
     expect(page.get_by_text("没有逾期的里程碑")).to_be_visible()
-    visit(page, at(server, "graph", more="&item=L5-M3"))
+    visit(page, at(server, "graph", more="&item=L5-M3&show=all"))
     expect(page.get_by_text("2023-02-28").first).to_be_visible()
     expect(page.locator('[data-id="L1-M1"]')).to_have_count(1)
     expect(page.locator('[data-id="L4-M1"]')).to_have_count(0)
@@ -110,7 +110,7 @@ def test_a_milestone_is_added_seen_on_the_graph_and_withdrawn(page: Page, server
     expect(page.get_by_text("计划检查：没有问题。")).to_be_visible()
     page.get_by_role("button", name="记入台账").click()
     idle(page)
-    visit(page, at(server, "graph", "2022-07-05", "&nodes=1"))
+    visit(page, at(server, "graph", "2022-07-05", "&nodes=1&show=all"))
     expect(page.locator('[data-id="L4-M9"]')).to_have_count(1)
 
     visit(page, at(server, "handle", "2022-07-11", "&part=计划修订"))
@@ -121,6 +121,6 @@ def test_a_milestone_is_added_seen_on_the_graph_and_withdrawn(page: Page, server
     page.get_by_role("button", name="记入台账").click()
     idle(page)
     for day, cards in (("2022-07-11", 0), ("2022-07-05", 1), ("2022-07-03", 0)):
-        visit(page, at(server, "graph", day, "&nodes=1"))
+        visit(page, at(server, "graph", day, "&nodes=1&show=all"))
         expect(page.locator('[data-id="L1-M1"]')).to_have_count(1)
         expect(page.locator('[data-id="L4-M9"]')).to_have_count(cards)

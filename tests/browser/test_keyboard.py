@@ -35,7 +35,7 @@ def test_the_graph_with_the_keyboard(page: Page, server: Server) -> None:
     """Search, step to the card, choose it, step to its neighbour, let go of it."""
     visit(page, f"{server.url}/graph?as_of=2022-06-20")
     panel = page.get_by_test_id("stMain")
-    tab_to(page, "搜索卡片")
+    tab_to(page, "搜索事项")
     page.keyboard.type("L4-M1")
     page.keyboard.press("Enter")
     tab_to(page, GOAL)
@@ -50,4 +50,4 @@ def test_the_graph_with_the_keyboard(page: Page, server: Server) -> None:
     page.keyboard.press("Escape")  # empties the search first
     page.keyboard.press("Escape")
     idle(page)
-    expect(panel).to_contain_text("点选一张卡片")
+    expect(panel).to_contain_text("点选一项")

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.web.router import pages_for
-from components.widgets.graph_view.plan_cards import Wish, drawn
+from components.widgets.graph_view.placing import place
+from components.widgets.graph_view.wish import ALL, Wish
 from plan.acts import indicators as figures
 from plan.acts import items as acts
 from plan.acts import revisions as revise
@@ -428,10 +429,10 @@ def test_what_was_revised_is_called_by_its_name() -> None:
 
 
 def test_a_goal_falls_to_who_leads_its_line() -> None:
-    """On its card too, from the day the line has a lead."""
+    """At the head of its lane too, from the day the line has a lead."""
     workspace, day = workspace_at(), date(2022, 6, 30)
-    units = {card.id: card.unit for card in drawn(workspace.outlook(day), Wish())[0]}
-    assert (units["L4"], units["L4-G1"]) == ("待定", "待定")
+    units = {lane.id: lane.lead for lane in place(workspace.outlook(day), Wish(show=ALL)).lanes}
+    assert units["L4"] == "待定"
     workspace.append(
         lambda s: revise.change(
             s, "L4", part_to_dict(s.plan.by_id["L4"]) | {"lead": "fgw", "supporting": []}, "明确"
@@ -439,8 +440,8 @@ def test_a_goal_falls_to_who_leads_its_line() -> None:
         day,
         Author(account="值班员"),
     )
-    units = {card.id: card.unit for card in drawn(workspace.outlook(day), Wish())[0]}
-    assert (units["L4"], units["L4-G1"]) == ("发改委", "发改委")
+    units = {lane.id: lane.lead for lane in place(workspace.outlook(day), Wish(show=ALL)).lanes}
+    assert units["L4"] == "发改委"
 
 
 def test_documents_are_listed_as_published() -> None:

@@ -1,177 +1,266 @@
-"""What the browser and the printer are given, and who is believed about the chosen card."""
+"""The picture of the task graph: placed by laws, drawn safely, asked for by page and visitor."""
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from components.widgets.graph_view import Card, Edge
-from components.widgets.graph_view.layout import layout
+from components.widgets.graph_view import Talk, fitted, heard
+from components.widgets.graph_view.drawing import svg
+from components.widgets.graph_view.placing import NARROW, Mark, Scene, place
 from components.widgets.graph_view.poster import poster_pdf, poster_svg
-from components.widgets.graph_view.scene import Scene, Talk, asked, heard, picture
+from components.widgets.graph_view.text import shortened, width_of
+from components.widgets.graph_view.wish import ALL, BY_UNIT, KEY, MAX_KEY, Wish, chosen
 from components.widgets.theme import LIGHTS
+from plan.ledger.events import StatusReported
+from plan.model.plan import Dependency
+from plan.outlook.outlook import Outlook, outlook
+from plan.plan_file import require_plan
+from tests.support.builders import activity, after, entries, milestone, plan_of
 
-FOLDER = Path(__file__).parents[2] / "components/widgets/graph_view"
-BAR = ("done", "track")  # the classes of its two parts
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "components/widgets/graph_view"
+SHIPPED = require_plan(ROOT / "plan_data/1plus8.json")
+DAY = date(2022, 6, 20)
 SVG = "{http://www.w3.org/2000/svg}"
-EDGES = (
-    Edge(source="L4", target="L4-A1", kind="contains"),
-    Edge(source="L4-A1", target="L4-M1", kind="precedes", driving=True),
-)
-CARDS = (
-    Card(id="L4", kind="workstream", name="龙游河科创走廊", light="amber", light_word="预警"),
-    Card(
-        id="L4-A1", kind="activity", name="总体规划研究", unit="高新区", percent=40, mark="〔推〕"
-    ),
-    Card(
-        id="L4-M1",
-        kind="milestone",
-        name="完成总规及专项规划研究",
-        unit="待定",
-        light="red",
-        light_word="逾期",
-        deadline="2022-06-30",
-        commitment="确保",
-    ),
-)
 NASTY = """<script>alert("1")</script> & ]]> ' \x0b \ud800 {{x}}"""
+WIDTHS = (350.0, 900.0, 1240.0, 1880.0)
 
 
-def scene_of(cards: tuple[Card, ...] = CARDS, edges: tuple[Edge, ...] = EDGES) -> Scene:
-    """The scene of some cards, as the browser reads it."""
-    sent = asked(picture(cards, edges), selected=None, heard=0, height=600)
-    wish, drawn = (json.loads(line) for line in sent.split(b"\n"))
-    assert wish == {"selected": None, "heard": 0, "room": 600}
-    return drawn  # type: ignore[no-any-return]
+@pytest.fixture(scope="module")
+def shipped() -> Outlook:
+    """The real plan in June 2022, nothing reported."""
+    return outlook(SHIPPED, (), DAY, samples=200)
 
 
-def parts(drawn: Scene, id_: str) -> list[str]:
-    """The SVG of a card: its ground, its large and its small face."""
-    return next(card for card in drawn["cards"] if card[0] == id_)[-1]
+def boxes(scene: Scene) -> Iterator[tuple[float, float, float, float]]:
+    """What each mark with its words takes: left, right, top, foot."""
+    for mark in scene.marks:
+        yield mark.left, mark.right, mark.y - 0.6 * scene.font, mark.y + 0.6 * scene.font
 
 
-def texts(svg: str) -> str:
-    """All that can be read in a piece of SVG."""
-    return " ".join(ElementTree.fromstring(f"<g>{svg}</g>").itertext())
+def overlaps(scene: Scene) -> int:
+    """How many pairs of marks or names lie on one another."""
+    return sum(
+        a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3]
+        for a, b in combinations(boxes(scene), 2)
+    )
 
 
-def test_a_card_says_all_there_is_to_know_of_it() -> None:
-    """Name, unit, deadline, light as a word, commitment; the progress as a number."""
-    large = texts(parts(scene_of(), "L4-M1")[1])
-    for word in ("完成总规及专项规划研究", "待定", "2022-06-30", "逾期", "确保"):
-        assert word in large
-    large = texts(parts(scene_of(), "L4-A1")[1])
-    assert "40%" in large
-    assert "〔推〕" in large
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("show", [KEY, ALL])
+@pytest.mark.parametrize("lanes", ["条线", BY_UNIT])
+def test_no_name_lies_on_another(shipped: Outlook, show: str, lanes: str, width: float) -> None:
+    """In any view and at any width; all of it stands within the picture, in its lane."""
+    scene = place(shipped, Wish(show=show, lanes=lanes, width=width, closed=True))
+    assert scene.marks
+    assert overlaps(scene) == 0
+    for mark in scene.marks:
+        assert mark.left >= scene.head
+        assert mark.y < scene.height
+    for lane, following in zip(scene.lanes, scene.lanes[1:], strict=False):
+        assert lane.y + lane.height == pytest.approx(following.y)
 
 
-def test_a_light_is_colour_word_and_shape() -> None:
-    """At every scale the shape is drawn, and the class that gives the colour is set."""
-    for level, look in LIGHTS.items():
-        card = replace(CARDS[2], light=level, light_word=f"词{level}")
-        drawn = scene_of((card,), ())
-        _, large, small = parts(drawn, card.id)
-        assert look.shape in large
-        assert look.shape in small
-        assert f"词{level}" in texts(large)
-        assert f"light-{level}" in drawn["cards"][0][5].split()
+@st.composite
+def plans(draw: st.DrawFn) -> Outlook:
+    """Some activities with milestones, in some order, some of it waiting for other parts of it."""
+    count = draw(st.integers(1, 8))
+    works, ends = [], []
+    for n in range(count):
+        start = date(2022, 1, 3) + timedelta(days=draw(st.integers(0, 300)))
+        finish = start + timedelta(days=draw(st.integers(1, 200)))
+        works.append(activity(f"A{n}", start, finish))
+        ends.append(milestone(f"M{n}", finish + timedelta(days=draw(st.integers(0, 60)))))
+    links: list[Dependency] = [
+        after(works[a].id, works[b].id)
+        for a, b in draw(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=6))
+        if a < b < count
+    ]
+    return outlook(plan_of(*works, *ends, links=links), (), DAY, samples=20)
 
 
-def test_the_bar_is_as_long_as_the_work_is_far() -> None:
-    """Half done fills half; unknown draws none; beyond 100 fills it and no more."""
-
-    def share(percent: int | None) -> float | None:
-        svg = parts(scene_of((replace(CARDS[1], percent=percent),), ()), "L4-A1")[1]
-        widths = {kind: re.search(rf'class="{kind}"[^>]* width="([\d.]+)"', svg) for kind in BAR}
-        if not all(widths.values()):
-            return None
-        done, track = (float(widths[kind][1]) for kind in BAR)  # type: ignore[index]
-        return done / track
-
-    assert share(50) == pytest.approx(0.5, abs=0.01)
-    assert share(0) == 0
-    assert share(130) == 1
-    assert share(None) is None
+@settings(max_examples=60, deadline=None)
+@given(seen=plans(), width=st.sampled_from(WIDTHS))
+def test_any_plan_is_placed_by_the_laws(seen: Outlook, width: float) -> None:
+    """Nothing on anything else; an arrow that leads back in time is a broken one."""
+    scene = place(seen, Wish(show=ALL, width=width))
+    assert overlaps(scene) == 0
+    marks = {mark.row.id: mark for mark in scene.marks}
+    for arrow in scene.arrows:
+        begins, ends = arrow.points[0][0], arrow.points[-1][0]
+        assert arrow.broken or begins <= ends + 5
+        assert {arrow.source, arrow.target} <= marks.keys()
 
 
-def test_what_is_spoken_holds_name_id_light_and_deadline() -> None:
-    """For who cannot see the card."""
-    spoken = scene_of()["cards"][2][6]
-    assert spoken == "完成总规及专项规划研究，L4-M1，逾期，确保，待定，2022-06-30"
+def test_the_same_outlook_gives_the_same_picture(shipped: Outlook) -> None:
+    """Byte for byte."""
+    again = outlook(SHIPPED, (), DAY, samples=200)
+    for wish in (Wish(), Wish(show=ALL), Wish(lanes=BY_UNIT)):
+        assert svg(place(shipped, wish)) == svg(place(again, wish))
 
 
-def test_a_new_light_keeps_the_signature_and_changes_the_face() -> None:
-    """So the browser repaints one card and builds nothing anew."""
-    before = scene_of()
-    after = scene_of((*CARDS[:2], replace(CARDS[2], light="closed", light_word="已销号")))
-    assert after["signature"] == before["signature"]
-    assert parts(after, "L4-M1") != parts(before, "L4-M1")
-    assert parts(after, "L4-A1") == parts(before, "L4-A1")
+def test_a_report_moves_a_mark_and_not_the_picture() -> None:
+    """The order of lanes and rows is that of before."""
+    plan = plan_of(
+        *(activity(f"A{n}", date(2022, 1, 3), date(2022, 9, 30)) for n in range(3)),
+        *(milestone(f"M{n}", date(2022, 10, n + 1)) for n in range(3)),
+    )
+    said = entries(StatusReported(subject="A1", as_of=DAY, percent_complete=40))
+    before, after_ = (
+        place(outlook(plan, known, DAY, samples=50), Wish(show=ALL)) for known in ((), said)
+    )
+    assert [(m.row.id, m.y) for m in before.marks] == [(m.row.id, m.y) for m in after_.marks]
+    assert before.window[0] == after_.window[0]
+    assert (after_.window[1] + timedelta(days=1)).day == 1
+    assert before.front != after_.front
 
 
-def test_edges_carry_their_kind_and_whether_they_drive() -> None:
-    """Containment pale, precedence solid, the driving one bold: the browser is told which."""
-    drawn = {(edge[0], edge[1]): edge[2:4] for edge in scene_of()["edges"]}
-    assert drawn["L4", "L4-A1"] == ["contains", False]
-    assert drawn["L4-A1", "L4-M1"] == ["precedes", True]
+def mark_of(scene: Scene, id_: str) -> Mark:
+    """The mark of an item."""
+    return next(mark for mark in scene.marks if mark.row.id == id_)
+
+
+def test_the_front_line_bends_to_what_is_reported() -> None:
+    """Left where the work is behind the day, right where it is ahead; straight without a report."""
+    plan = plan_of(
+        activity("A1", date(2022, 6, 10), date(2022, 6, 30)),
+        activity("A2", date(2022, 6, 10), date(2022, 6, 30)),
+        activity("A3", date(2022, 6, 10), date(2022, 6, 30)),
+    )
+    said = entries(
+        StatusReported(subject="A1", as_of=DAY, percent_complete=10),
+        StatusReported(subject="A2", as_of=DAY, percent_complete=90),
+    )
+    scene = place(outlook(plan, said, DAY, samples=20), Wish(show=ALL))
+    bends = [x for x, _ in scene.front if x != scene.today]
+    assert len(bends) == 2
+    assert sorted([mark_of(scene, "A1").done, mark_of(scene, "A2").done]) == sorted(bends)  # type: ignore[type-var]
+    assert min(bends) < scene.today < max(bends)
+
+
+def test_the_opening_view_shows_every_flagship_and_can_be_read_across_a_room(
+    shipped: Outlook,
+) -> None:
+    """At most 25 marks; names of 22 px where a projector gives the room; all without scrolling."""
+    scene = place(shipped, Wish(width=1310, height=750))
+    flagships = {lane.id for lane in scene.lanes if lane.flagship}
+    assert flagships == {"L4", "L5", "L6"} == {lane.id for lane in scene.lanes[:3]}
+    assert len(scene.marks) <= MAX_KEY
+    assert scene.font >= 22
+    assert scene.height <= 750
+    assert place(shipped, Wish(show=ALL)).font >= 14
+    named = [mark for mark in scene.marks if not mark.name.endswith("…")]
+    assert len(named) >= 0.6 * len(scene.marks)
+
+
+def test_a_chain_is_what_comes_before_and_after(shipped: Outlook) -> None:
+    """Of the chosen item alone, whatever else is asked for."""
+    rows = chosen(shipped, Wish(around="L4-M1", levels=frozenset()))
+    assert {"L4-A1", "L4-M1"} <= {row.id for row in rows} < {row.id for row in shipped.rows}
+
+
+def test_what_follows_from_other_arrows_is_left_out() -> None:
+    """A before B before C says A before C; what is hidden between two is passed through."""
+    works = [activity(f"A{n}", date(2022, n, 1), date(2022, n, 20)) for n in (1, 2, 3)]
+    links = [after("A1", "A2"), after("A2", "A3"), after("A1", "A3")]
+    seen = outlook(plan_of(*works, links=links), (), DAY, samples=20)
+    arrows = place(seen, Wish(show=ALL)).arrows
+    assert [(arrow.source, arrow.target) for arrow in arrows] == [("A1", "A2"), ("A2", "A3")]
+
+
+@pytest.mark.parametrize(("width", "beside"), [(NARROW - 1, False), (NARROW, True)])
+def test_on_a_telephone_heads_stand_above_their_lanes(
+    shipped: Outlook, width: float, beside: bool
+) -> None:
+    """Just below and at the limit."""
+    assert (place(shipped, Wish(width=width)).head > 0) is beside
+
+
+def test_a_folded_lane_keeps_its_head(shipped: Outlook) -> None:
+    """And nothing else."""
+    scene = place(shipped, Wish(show=ALL, folded=frozenset({"L4"})))
+    assert "L4" in {lane.id for lane in scene.lanes}
+    assert not [mark for mark in scene.marks if mark.row.workstream.id == "L4"]
+
+
+def test_what_the_browser_asks_for_is_held_to_what_can_be(shipped: Outlook) -> None:
+    """Room within limits, a stretch of time that is one; all else changes nothing."""
+    wish = Wish()
+    days = ["2022-03-01", "2022-09-01"]
+    said = {"size": [99999, 10], "window": days, "folded": ["L4"]}
+    asked = fitted(wish, said)
+    assert (asked.width, asked.height) == (4000, 320)
+    assert asked.window == (date(2022, 3, 1), date(2022, 9, 1))
+    assert place(shipped, asked).window == asked.window
+    for size, window in (("x", days[:1]), ([None, 3], ["x", "y"]), (None, 3)):
+        assert fitted(wish, {"size": size, "window": window}) == wish
+    assert fitted(wish, {"window": ["2022-03-01", "2022-03-10"]}).window is None
 
 
 @given(st.text(max_size=40))
 def test_typed_text_stays_text(typed: str) -> None:
-    """No text of any field becomes a tag, an entity or an unreadable file."""
-    card = replace(CARDS[1], name=typed, unit=typed, light_word=typed, mark=typed, deadline=typed)
-    for svg in parts(scene_of((card,), ()), card.id):
-        root = ElementTree.fromstring(f"<g>{svg}</g>")
-        assert {child.tag for child in root.iter()} <= {"g", "rect", "path", "text"}
+    """No text becomes a tag, an entity or an unreadable file."""
+    name = typed or "x"
+    plan = plan_of(replace(milestone("M1", date(2022, 9, 1)), name=name))
+    drawn = svg(place(outlook(plan, (), DAY, samples=20), Wish(show=ALL)))
+    root = ElementTree.fromstring(f"<svg>{drawn}</svg>")
+    tags = {"svg", "defs", "marker", "g", "rect", "path", "text", "title", "circle"}
+    assert {element.tag for element in root.iter()} <= tags
 
 
-def test_the_poster_is_a_file_of_its_own() -> None:
-    """It parses, shows every card and edge, and asks for nothing from anywhere."""
-    drawing = layout(CARDS, EDGES)
-    svg = poster_svg(CARDS, drawing, heading="推进图 2022-07-01")
-    root = ElementTree.fromstring(svg)
-    assert "推进图 2022-07-01" in "".join(root.itertext())
-    groups = [g for g in root.iter(f"{SVG}g") if g.get("class", "").startswith("card")]
-    assert len(groups) == len(CARDS)
-    paths = [p for p in root.iter(f"{SVG}path") if (p.get("class") or "").startswith("edge")]
-    assert sorted(p.get("class") or "" for p in paths) == ["edge contains", "edge precedes driving"]
-    assert not re.search(r"<script|<image|href|@import|url\((?!#tip)|var\(", svg)
+def test_a_light_is_colour_shape_and_word(shipped: Outlook) -> None:
+    """The class that gives the colour, the shape within, the word for who cannot see it."""
+    drawn = svg(place(shipped, Wish(show=ALL, closed=True)))
+    for mark in place(shipped, Wish(show=ALL, closed=True)).marks:
+        level = mark.row.alert.level.value
+        (group,) = re.findall(rf'<g class="mark light-(\w+)" data-id="{mark.row.id}"', drawn)
+        assert group == (level if level in LIGHTS else "none")
+    assert "龙游河" in drawn
 
 
-def test_the_poster_escapes_what_was_typed() -> None:
-    """A script in a name or heading is printed, not run."""
-    cards = (replace(CARDS[0], name=NASTY, unit=NASTY),)
-    root = ElementTree.fromstring(poster_svg(cards, layout(cards, ()), heading=NASTY))
-    assert f"{SVG}script" not in {element.tag for element in root.iter()}
-    assert "<script>" in "".join(root.itertext())
-
-
-def test_the_poster_is_the_same_file_twice() -> None:
-    """Nothing but cards, layout and heading goes into it."""
-    assert poster_svg(CARDS, layout(CARDS, EDGES)) == poster_svg(CARDS, layout(CARDS, EDGES))
-
-
-def test_the_poster_is_a_page_for_the_printer() -> None:
-    """One PDF page, its Chinese face inside."""
-    pdf = poster_pdf(poster_svg(CARDS, layout(CARDS, EDGES), heading="推进图"))
+def test_the_poster_is_a_file_of_its_own(shipped: Outlook) -> None:
+    """Wider than high as A0 on its side, with day, legend and head; it asks for nothing."""
+    said = {"heading": "推进图 2022-07-01", "foot": "台账第 1 条"}
+    made = poster_svg(shipped, Wish(show=ALL), **said)
+    assert made == poster_svg(shipped, Wish(show=ALL), **said)
+    root = ElementTree.fromstring(made)
+    for word in (*said.values(), "前锋线", "完成总规及专项规划研究"):
+        assert word in "".join(root.itertext())
+    assert float(root.get("width", 0)) > 1.2 * float(root.get("height", 0))
+    assert not re.search(r"<script|<image|href|@import|url\((?!#tip)|var\(", made)
+    escaped = ElementTree.fromstring(poster_svg(shipped, Wish(), heading=NASTY))
+    assert f"{SVG}script" not in {element.tag for element in escaped.iter()}
+    pdf = poster_pdf(made)
     assert pdf.startswith(b"%PDF-")
     assert pdf.count(b"/FontFile") >= 1
 
 
-@pytest.mark.parametrize("name", ["view.html", "view.css", "camera.js", "drawing.js", "view.js"])
+@pytest.mark.parametrize("name", ["view.html", "view.css", "view.js"])
 def test_the_component_loads_nothing(name: str) -> None:
     """No address but that of the SVG language, no import."""
     text = (FOLDER / name).read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"https?:|//[a-z]+\.|@import|import\(|fetch\(|XMLHttp|eval\(", text)
+
+
+def test_a_name_is_cut_where_there_is_no_room() -> None:
+    """At the limit it stays whole."""
+    name = "完成总规及专项规划研究"
+    assert shortened(name, size=10, room=width_of(name, 10)) == name
+    cut = shortened(name, size=10, room=width_of(name, 10) - 1)
+    assert cut.endswith("…")
+    assert width_of(cut, 10) <= width_of(name, 10) - 1
 
 
 class Visit:
@@ -252,18 +341,18 @@ def test_the_way_back_leads_through_every_card() -> None:
 
 def page() -> None:
     """A page with a graph, for AppTest."""
+    from datetime import date
+
     import streamlit as st
 
-    from components.widgets.graph_view import Card, Edge, graph_view, picture
+    from components.widgets.graph_view import Wish, graph_view
+    from plan.outlook.outlook import outlook
+    from tests.support.builders import activity, plan_of
 
+    plan = plan_of(activity("A1", date(2022, 1, 3), date(2022, 9, 30)))
     chosen = graph_view(
-        picture(
-            [
-                Card(id="L1", kind="workstream", name="条线"),
-                Card(id="A1", kind="activity", name="任务"),
-            ],
-            [Edge(source="L1", target="A1", kind="contains")],
-        ),
+        outlook(plan, (), date(2022, 6, 20), samples=20),
+        Wish(),
         selected=st.session_state.get("ask"),
         height=400,
         key="graph",

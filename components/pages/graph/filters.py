@@ -1,68 +1,66 @@
-"""The filters above the graph, the picture that they ask for, and the drawing to take away."""
+"""The filters above the graph, and the picture for the wall to take away."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import streamlit as st
 
 from components import session
 from components.widgets.filters import with_nodes
-from components.widgets.graph_view import Picture, picture
-from components.widgets.graph_view.plan_cards import GROUPINGS, ROLLUPS, STEPS, Wish, drawn
+from components.widgets.graph_view import ALL, BY_LINE, BY_UNIT, KEY, Wish
 from components.widgets.graph_view.poster import has_chinese_face, poster_pdf, poster_svg
+from components.widgets.graph_view.wish import chosen
+from components.widgets.markup import UNDECIDED
 from plan.model.kinds import Level
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 T = TypeVar("T")
-
-
-@st.cache_resource(
-    show_spinner=False, max_entries=32, hash_funcs={Outlook: session.key_of, Wish: hash}
-)
-def picture_of(outlook: Outlook, wish: Wish) -> Picture:
-    """The picture of `wish`, made once for an outlook; shared, so only to be read."""
-    return picture(*drawn(outlook, wish))
+SHOWN = {"key": KEY, "all": ALL}
 
 
 def choose(outlook: Outlook) -> Wish:
     """What the visitor wants to see, from the filters above the graph."""
     lines = {line.id: line.name for line in outlook.plan.workstreams}
-    units = {unit.id: unit.name for unit in outlook.plan.units}
+    units = {unit.id: unit.name for unit in outlook.plan.units} | {UNDECIDED: labels.UNDECIDED}
     lights = {level: labels.light(level) for level in labels.LIGHT}
-    line = session.from_url("line", list(lines))
+    line, item = session.from_url("line", list(lines)), st.query_params.get("item")
+    st.session_state.setdefault("graph-show", session.from_url("show", list(SHOWN)) or "key")
     with st.container(horizontal=True, vertical_alignment="bottom", key="graph-filters"):
-        rollup = st.segmented_control(
-            "展开到", ROLLUPS, default="里程碑", required=True, key="graph-rollup"
+        show = st.segmented_control(
+            "范围",
+            list(SHOWN),
+            format_func=SHOWN.__getitem__,
+            required=True,
+            key="graph-show",
+            width=118,
+        )
+        lanes = st.segmented_control(
+            "分组", (BY_LINE, BY_UNIT), default=BY_LINE, required=True, key="graph-grouping"
         )
         chosen_lines = _some("条线", lines, "graph-lines", [line] if line else [])
         chosen_units = _some("单位", units, "graph-units")
         levels = _some("灯号", lights, "graph-levels")
-        grouping = st.segmented_control(
-            "分组", GROUPINGS, default="条线", required=True, key="graph-grouping"
-        )
         closed = st.toggle("含已销号", key="graph-closed")
         nodes = with_nodes("graph", outlook.rows)
-        steps = st.selectbox(
-            "周边",
-            (0, *STEPS),
-            format_func=lambda n: f"所选 {n} 步内" if n else "全部",
-            key="graph-steps",
-            width=120,
-        )
-    return Wish(
-        rollup=rollup or "里程碑",
-        grouping=grouping or "条线",
+        chain = st.toggle("只看所选的前后", key="graph-chain", disabled=not item)
+    session.keep_in_url(show=show if show != "key" else None)
+    wish = Wish(
+        show=ALL if chosen_lines or chosen_units or levels else SHOWN[show or "key"],
+        lanes=lanes or BY_LINE,
         lines=frozenset(chosen_lines),
         units=frozenset(chosen_units),
         levels=frozenset(levels),
-        nodes=nodes or st.query_params.get("item") in {row.id for row in outlook.nodes},
+        nodes=nodes or item in {row.id for row in outlook.nodes},
         closed=closed or Level.CLOSED in levels,
-        around=st.query_params.get("item") if steps else None,
-        steps=steps,
+        around=item if chain else None,
     )
+    # who comes by a link to an item sees it, whatever else is shown
+    is_shown = item in {row.id for row in chosen(outlook, wish)}
+    return wish if is_shown else replace(wish, also=item)
 
 
 def _some(label: str, words: Mapping[T, str], key: str, default: Sequence[T] = ()) -> list[T]:
@@ -71,14 +69,15 @@ def _some(label: str, words: Mapping[T, str], key: str, default: Sequence[T] = (
     return st.multiselect(label, list(words), default=list(default), key=key, **look)
 
 
-def posters(outlook: Outlook, picture: Picture) -> None:
-    """Buttons that take the drawing away as it stands, made only when asked for."""
+def posters(outlook: Outlook, wish: Wish) -> None:
+    """Buttons that take the picture away for the wall, made only when asked for."""
     name = labels.plan_name(outlook.plan, outlook.simulated)
     heading = f"{name}　推进图　{labels.AS_OF} {outlook.as_of}"
     file = f"推进图_{outlook.as_of}"
+    foot = f"台账第 {outlook.head[0]} 条 {outlook.head[1]}"
 
     def svg() -> str:
-        return poster_svg(picture.cards, picture.layout, heading=heading)
+        return poster_svg(outlook, wish, heading=heading, foot=foot)
 
     with st.container(horizontal=True):
         session.download("下载挂图 SVG", f"{file}.svg", lambda: svg().encode(), key="poster-svg")

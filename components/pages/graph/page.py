@@ -5,22 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.pages.graph.filters import choose, picture_of, posters
+from components.pages.graph.filters import choose, posters
 from components.pages.graph.panel import panel
 from components.widgets.graph_view import graph_view
+from components.widgets.graph_view.wish import chosen
 from components.widgets.markup import UNDECIDED
 
 outlook = session.outlook_here()
-picture = picture_of(outlook, choose(outlook))
+wish = choose(outlook)
 
-if not picture.cards:
+if not chosen(outlook, wish):
     st.info("没有符合条件的事项，请放宽筛选。")
     st.stop()
-left, side = st.columns([3, 1.15], gap="medium")
+left, side = st.columns([3.6, 1.15], gap="medium")
 with left:
     item = session.from_url("item", [UNDECIDED, *outlook.plan.by_id])
-    picked = graph_view(picture, selected=item, height=620, key="graph", returned=True)
-    posters(outlook, picture)
+    picked = graph_view(outlook, wish, selected=item, height=0, key="graph", returned=True)
+    posters(outlook, wish)
 session.keep_in_url(item=picked)
 with side:
     panel(outlook, picked)

@@ -25,7 +25,7 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
     if item_id == UNDECIDED:
         return st.html(_led(outlook, None))
     if item_id is None or item_id not in outlook.plan.by_id:
-        st.info("点选一张卡片，查看它的时限、前后关系、填报和出处。")
+        st.info("点选一项，查看它的时限、前后关系、填报和出处。")
         return None
     part = outlook.plan.by_id[item_id]
     row = next((row for row in outlook.rows if row.id == item_id), None)

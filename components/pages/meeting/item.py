@@ -1,13 +1,11 @@
 """The item under discussion: how it stands, what is expected, what drives it, its chain."""
 
-import networkx as nx
 import streamlit as st
 from markupsafe import Markup
 
 from components.pages.meeting.agenda_list import choose
 from components.widgets import markup
-from components.widgets.graph_view import graph_view, picture
-from components.widgets.graph_view.plan_cards import chain
+from components.widgets.graph_view import Wish, graph_view
 from components.widgets.lever_list import lever_list
 from components.widgets.markup import Html
 from plan.forecast.plan_drivers import ITSELF, PAST, PLAN_ITSELF
@@ -86,11 +84,9 @@ def _drivers(outlook: Outlook, forecast: Forecast) -> Html:
 def chain_of(outlook: Outlook, row: Row) -> None:
     """What comes before and after the item, drawn; a card that is pressed is discussed next."""
     before_after = only(outlook.graph, EdgeKind.PRECEDES)
-    near = nx.ancestors(before_after, row.id) | nx.descendants(before_after, row.id)
-    cards, edges = chain(outlook, frozenset({row.id, *near}))
-    if len(cards) < 2:
+    if row.id not in before_after or not before_after.degree(row.id):
         return
-    picked = graph_view(picture(cards, edges), selected=row.id, height=300, key=GRAPH)
+    picked = graph_view(outlook, Wish(around=row.id), selected=row.id, height=300, key=GRAPH)
     if picked and picked != row.id and any(other.id == picked for other in outlook.rows):
         choose(picked)
         st.rerun()

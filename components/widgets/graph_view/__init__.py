@@ -1,18 +1,24 @@
-"""The task graph as an interactive drawing: cards from left to right, click to choose one."""
+"""The task graph on a time axis: lanes, marks, forecasts, what must come before what."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import streamlit as st
 
-from components.widgets.graph_view.card import Card, Edge
-from components.widgets.graph_view.drawing import TIPS, style
-from components.widgets.graph_view.scene import Picture, Talk, asked, heard, picture
+from components import session
+from components.widgets.graph_view.drawing import style, svg
+from components.widgets.graph_view.placing import place
+from components.widgets.graph_view.wish import ALL, BY_LINE, BY_UNIT, KEY, Wish
 from components.widgets.theme import LIGHTS, Tone
+from plan.outlook.outlook import Outlook
 
-__all__ = ["Card", "Edge", "Picture", "graph_view", "picture"]
+__all__ = ["ALL", "BY_LINE", "BY_UNIT", "KEY", "Wish", "graph_view"]
 
 _HERE = Path(__file__).parent
 _GROUND = {
@@ -23,10 +29,11 @@ _GROUND = {
     "line": "var(--line)",
     "accent": "var(--st-primary-color)",
 }
+SIZES = (320, 4000)  # px that a browser may ask for
 
 
-def _read(*names: str) -> str:
-    return "\n".join((_HERE / name).read_text("utf-8") for name in names)
+def _read(name: str) -> str:
+    return (_HERE / name).read_text("utf-8")
 
 
 def _colours() -> str:
@@ -45,25 +52,96 @@ def _colours() -> str:
 
 
 _MOUNT = st.components.v2.component(
-    "graph_view",
-    html=_read("view.html"),
-    css=_colours() + _read("view.css"),
-    js=f"const TIPS = {json.dumps(TIPS)};\n" + _read("camera.js", "drawing.js", "view.js"),
+    "graph_view", html=_read("view.html"), css=_colours() + _read("view.css"), js=_read("view.js")
 )
 
 
-def graph_view(
-    picture: Picture, *, selected: str | None, height: int, key: str, returned: bool = False
-) -> str | None:
-    """The id of the card chosen now: the visitor's last choice, or `selected` if that came later.
+@st.cache_resource(
+    show_spinner=False, max_entries=48, hash_funcs={Outlook: session.key_of, Wish: hash}
+)
+def _picture(outlook: Outlook, wish: Wish) -> tuple[dict[str, Any], bytes]:
+    """What the browser has to know of a scene, and its SVG; made once for all who look."""
+    scene = place(outlook, wish)
+    facts = {
+        "width": round(scene.width, 1),
+        "height": round(scene.height, 1),
+        "plot": [scene.head + 12, scene.gutter],
+        "window": [day.isoformat() for day in scene.window],
+        "marks": len(scene.marks),
+    }
+    return facts, svg(scene).encode()
 
-    `height` in px. `returned` says that the page hands back the answer as `selected` every time.
-    Where the visitor looks is kept over reruns. A choice is None once it is cleared.
+
+class Talk(NamedTuple):
+    """What the page asked for, when the visitor last picked (ms), and what was answered."""
+
+    asked: str | None
+    at: int
+    answer: str | None
+
+
+def heard(
+    before: Talk, asked: str | None, picked: Mapping[str, object] | None, *, returned: bool = False
+) -> Talk:
+    """The talk after a rerun in which the page asks for `asked`, and `picked` is the last pick.
+
+    A page that only repeats the last answer asks for nothing new, so a pick made meanwhile counts.
+    One that hands back every answer (`returned`) and asks for an earlier item means it: the visitor
+    went back.
     """
-    picked = (st.session_state.get(key) or {}).get("picked")
+    at = int(str(picked["at"])) if picked else 0
+    if picked and at != before.at and asked in (before.asked, before.answer):
+        return Talk(asked, at, None if picked["id"] is None else str(picked["id"]))
+    return Talk(asked, at, before.answer if asked == before.asked and not returned else asked)
+
+
+def fitted(wish: Wish, said: Mapping[str, Any]) -> Wish:
+    """`wish` in the room, time and folding that the browser asks for; odd things are left out."""
+    try:
+        width, height = (min(max(float(said["size"][n]), SIZES[0]), SIZES[1]) for n in (0, 1))
+        wish = replace(wish, width=width, height=height)
+    except (KeyError, TypeError, ValueError, IndexError):
+        pass
+    try:
+        first, last = (date.fromisoformat(day) for day in said["window"])
+        if 13 < (last - first).days < 4000:
+            wish = replace(wish, window=(first, last))
+    except (KeyError, TypeError, ValueError):
+        pass
+    folded = said.get("folded")
+    return replace(wish, folded=frozenset(map(str, folded))) if folded else wish
+
+
+def graph_view(
+    outlook: Outlook,
+    wish: Wish,
+    *,
+    selected: str | None,
+    height: int,
+    key: str,
+    returned: bool = False,
+) -> str | None:
+    """The id of what is chosen now: the visitor's last choice, or `selected` if that came later.
+
+    `height` in px, 0 for what the window leaves. `returned` says that the page hands back the
+    answer as `selected` every time. The browser tells how much room there is and at which time it
+    looks.
+    """
+    said = st.session_state.get(key) or {}
     before: Talk = st.session_state.get(f"{key}-talk", Talk(selected, 0, selected))
-    now = st.session_state[f"{key}-talk"] = heard(before, selected, picked, returned=returned)
-    data = asked(picture, selected=now.answer, heard=now.at, height=height)
+    now = st.session_state[f"{key}-talk"] = heard(
+        before, selected, said.get("picked"), returned=returned
+    )
+    room = replace(wish, height=float(height or wish.height))
+    facts, drawn = _picture(outlook, fitted(room, said))
+    asked = {"selected": now.answer, "heard": now.at, "room": height, **facts}
     # Streamlit keeps a value only for who listens to its changes.
-    _MOUNT(key=key, data=data, on_picked_change=lambda: None)
+    _MOUNT(
+        key=key,
+        data=json.dumps(asked).encode() + b"\n" + drawn,
+        on_picked_change=lambda: None,
+        on_size_change=lambda: None,
+        on_window_change=lambda: None,
+        on_folded_change=lambda: None,
+    )
     return now.answer

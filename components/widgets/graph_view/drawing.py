@@ -1,170 +1,233 @@
-"""The SVG of a card and the CSS of cards and edges, the same on the screen and on the poster.
-
-Texts come escaped; the colours are the screen's variables or the poster's ink.
-"""
+"""The scene as SVG, the same on the screen and on the wall; texts come escaped."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Iterator, Mapping
 from string import Template
 
-from components.widgets.graph_view import card as face
-from components.widgets.graph_view.card import Card
-from components.widgets.graph_view.wrap import shortened, width_of, wrap
+from components.widgets.graph_view.placing import HEAD, UNDATED_ROWS, Arrow, Lane, Mark, Scene
+from components.widgets.graph_view.text import clean, shortened, width_of
 from components.widgets.theme import LIGHTS, Tone, light_of
+from plan.outlook.board import Row
+from plan.words import labels
 
-SHAPE = 12.0
-CHIP_PADDING = 4.0
-GAP = 7.0
-LEAST_BAR = 28.0
-PERCENT_ROOM = 34.0
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DIAMOND = "M4.5 0L9 4.5 4.5 9 0 4.5z"
-
-TIPS = "".join(  # arrow heads, to be set once beside the drawing
-    f'<marker id="{name}" viewBox="0 0 8 8" refX="7.4" refY="4" markerWidth="{size}" '
-    f'markerHeight="{size}" markerUnits="userSpaceOnUse" orient="auto">'
-    f'<path class="{name.replace("-", " ")}" d="M0 .6L8 4 0 7.4z"/></marker>'
-    for name, size in (("tip", 11), ("tip-driving", 15), ("tip-lit", 13))
+TIPS = "".join(  # arrow heads
+    f'<marker id="tip-{name}" viewBox="0 0 8 8" refX="7.4" refY="4" markerWidth="9" '
+    f'markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
+    f'<path class="tip {name}" d="M0 .6L8 4 0 7.4z"/></marker>'
+    for name in ("plain", "broken")
 )
-
 _STYLE = Template("""
-.card .face{fill:$card;stroke:$line}
-.card text{font-size:12px;fill:$muted}
-.card .name{font-size:15px;fill:$text}
-.card .due,.card .percent{font-variant-numeric:tabular-nums}
-.card .track{fill:$line}
-.card .chip{fill:none;stroke:$line}
-.card .diamond{fill:$muted}
-.card.workstream .face,.card.unit .face{fill:$raised;stroke:$muted;stroke-width:1.4}
-.card.goal .face{stroke:$accent;stroke-width:1.6}
-.card.workstream .name,.card.unit .name,.card.goal .name{font-weight:700}
-.edge{fill:none;stroke:$muted;stroke-width:1.5}
-.edge.contains{stroke:$line;stroke-width:1.3}
-.edge.driving{stroke:$text;stroke-width:3}
-.tip{fill:$muted}
-.tip.driving{fill:$text}
-.tip.lit{fill:$accent}
-.ground{fill:$raised;opacity:.45}
+.time text,.mark text,.lane text{fill:$text;font-variant-numeric:tabular-nums}
+.mark .name,.mark .word{paint-order:stroke;stroke:$card;stroke-width:4px;stroke-linejoin:round}
+.firm{font-weight:700}
+.quiet,.time .month{fill:$muted!important}
+.band{fill:$raised;opacity:.55}
+.tick{stroke:$line;stroke-width:1}
+.tick.quarter{stroke-width:2}
+.today{fill:$accent!important;font-weight:700}
+.front{fill:none;stroke:$accent;stroke-width:2.2;stroke-linejoin:round}
+.flag{fill:$accent!important}
+.past{fill:$muted}
+.bar{fill:$line}
+.arrow{fill:none;stroke:$muted;stroke-width:1.5}
+.arrow.driving{stroke:$text;stroke-width:2.4}
+.tip.plain{fill:$muted}
+.first{fill:$card;stroke:$muted;stroke-width:1.5}
+.gone{stroke-dasharray:2 3;stroke-width:1.6}
 """)
-_LIGHT_STYLE = Template("""
-.card.$level .strip,.card.$level .done,.card.$level .shape,.map .$level{fill:$fill}
-.card.$level .shape.hollow{fill:none;stroke:$fill;stroke-width:1.7}
-.card.$level .word{fill:$text;font-weight:600}
-.far .card.$level .face{fill:$fill}
+_LIGHT = Template("""
+.light-$level .fill{fill:$fill}
+.light-$level .line{stroke:$fill;fill:none}
+.light-$level .range{fill:$fill;opacity:.34}
+.light-$level .word,.count-$level{fill:$text!important;font-weight:700}
 """)
+_BROKEN = Template(".arrow.broken{stroke:$fill;stroke-width:2.6}.tip.broken{fill:$fill}")
 
 
 def style(ground: Mapping[str, str], tones: Mapping[str, Tone]) -> str:
     """The CSS; `ground` names the colours card, raised, text, muted, line and accent."""
     lights = (
-        _LIGHT_STYLE.substitute(level=f"light-{level}", fill=tone.fill, text=tone.text)
+        _LIGHT.substitute(level=level, fill=tone.fill, text=tone.text)
         for level, tone in tones.items()
     )
-    return _STYLE.substitute(ground) + "".join(lights)
+    broken = _BROKEN.substitute(fill=tones["red"].fill)
+    return _STYLE.substitute(ground) + "".join(lights) + broken
 
 
-def clean(text: str) -> str:
-    """`text` safe in SVG and HTML, also within an attribute."""
-    return escape(_NOT_XML.sub("", text), quote=True)
-
-
-def classes_of(card: Card) -> str:
-    """The classes of a card's group."""
-    level = card.light if card.light in LIGHTS else "none"
-    return f"card {card.kind} light-{level}"
-
-
-def card_svg(height: float) -> str:
-    """What is the same at every scale: the ground of a card and the strip of its light."""
-    strip = f"M6 0H{face.STRIP:g}V{height:g}H6A6 6 0 0 1 0 {height - 6:g}V6A6 6 0 0 1 6 0z"
-    return (
-        f'<rect class="face" width="{face.WIDTH:g}" height="{height:g}" rx="6"/>'
-        f'<path class="strip" d="{strip}"/>'
-    )
-
-
-def small_svg(card: Card, height: float) -> str:
-    """The same card for a small scale: the name in large type, the light's shape, nothing else."""
-    size, line = face.LARGE_SIZE, face.LARGE_LINE
-    room = face.INNER - 6
-    lines = wrap(card.name, size=size, room=room, lines=int((height - 12) // line))
-    first = (height - line * len(lines)) / 2 + size * 0.94
-    light = light_of(card.light)
-    kind = "shape hollow" if light.hollow else "shape"
-    place = f"translate({face.WIDTH - 21:g},{height - 21:g}) scale(1.3)"
-    return f'<path class="{kind}" transform="{place}" d="{light.shape}"/>' + "".join(
-        _text("name", face.LEFT, first + line * n, text) for n, text in enumerate(lines)
-    )
-
-
-def large_svg(card: Card, lines: tuple[str, ...]) -> str:
-    """All the texts and signs of a card, from its left top corner; its name is in `lines`."""
+def svg(scene: Scene) -> str:
+    """What is in the picture, from back to front; to be set into an `svg` of the scene's size."""
     return "".join(
         (
-            *(
-                _text("name", face.LEFT, face.name_baseline(number), line)
-                for number, line in enumerate(lines)
-            ),
-            _unit_row(card, face.unit_baseline(len(lines))),
-            _status_row(card, face.status_baseline(len(lines))),
+            f"<defs>{TIPS}</defs>",
+            *(_band(scene, number, lane) for number, lane in enumerate(scene.lanes)),
+            f'<g class="moving"><g class="time">{"".join(_axis(scene))}</g>',
+            *(_past(lane) for lane in scene.lanes),
+            *(_arrow(arrow) for arrow in scene.arrows),
+            f'<path class="front" d="{_path(scene.front)}"/>',
+            *(_mark(mark, scene.font) for mark in scene.marks),
+            "</g>",
+            *(_head(scene, lane) for lane in scene.lanes),
         )
     )
 
 
-def _unit_row(card: Card, baseline: float) -> str:
-    right = face.WIDTH - face.RIGHT
-    due = width_of(card.deadline, face.META_SIZE)
-    diamond = card.kind == "milestone" and bool(card.deadline)
-    room = face.INNER - due - GAP - (14 if diamond else 0)
-    unit = shortened(card.unit, size=face.META_SIZE, room=room)
-    place = f"translate({right - due - 14:.1f},{baseline - 9:g})"
-    return (
-        _text("unit", face.LEFT, baseline, unit)
-        + (f'<path class="diamond" transform="{place}" d="{_DIAMOND}"/>' if diamond else "")
-        + _text("due", right, baseline, card.deadline, end=True)
-    )
+def _path(points: tuple[tuple[float, float], ...]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
-def _status_row(card: Card, baseline: float) -> str:
-    light = light_of(card.light)
-    kind = "shape hollow" if light.hollow else "shape"
-    place = f"translate({face.LEFT:g},{baseline - 10.5:g})"
-    parts = [f'<path class="{kind}" transform="{place}" d="{light.shape}"/>']
-    x = face.LEFT + SHAPE + 4
-    parts.append(_text("word", x, baseline, card.light_word))
-    x += width_of(card.light_word, face.META_SIZE) + GAP
-    if card.commitment:
-        width = width_of(card.commitment, face.META_SIZE) + 2 * CHIP_PADDING
-        box = f'x="{x:.1f}" y="{baseline - 12.5:g}" width="{width:.1f}" height="17" rx="3"'
-        parts.append(f'<rect class="chip" {box}/>')
-        parts.append(_text("mark", x + CHIP_PADDING, baseline, card.commitment))
-        x += width + GAP
-    if card.mark:
-        parts.append(_text("mark", x, baseline, card.mark))
-        x += width_of(card.mark, face.META_SIZE) + GAP
-    return "".join(parts) + _bar(card.percent, x, baseline)
-
-
-def _bar(percent: int | None, x: float, baseline: float) -> str:
-    """The progress bar in what room is left behind `x`, and the number at the right."""
-    if percent is None:
-        return ""
-    right = face.WIDTH - face.RIGHT
-    room = right - PERCENT_ROOM - x
-    number = _text("percent", right, baseline, f"{percent}%", end=True)
-    if room < LEAST_BAR:
-        return number
-    done = room * min(max(percent, 0), 100) / 100
-    place = f'x="{x:.1f}" y="{baseline - 6.5:g}" height="5" rx="2.5"'
-    return (
-        f'<rect class="track" {place} width="{room:.1f}"/>'
-        f'<rect class="done" {place} width="{done:.1f}"/>{number}'
-    )
-
-
-def _text(kind: str, x: float, y: float, text: str, *, end: bool = False) -> str:
+def _text(kind: str, x: float, y: float, text: str, size: float, *, end: bool = False) -> str:
     anchor = ' text-anchor="end"' if end else ""
-    return f'<text class="{kind}" x="{x:g}" y="{y:g}"{anchor}>{clean(text)}</text>' if text else ""
+    place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}"'
+    return f'<text class="{kind}" {place}{anchor}>{clean(text)}</text>' if text else ""
+
+
+def _band(scene: Scene, number: int, lane: Lane) -> str:
+    size = f'width="{scene.width:.1f}" height="{lane.height:.1f}"'
+    return f'<rect class="band" y="{lane.y:.1f}" {size}/>' if number % 2 == 0 else ""
+
+
+def _axis(scene: Scene) -> Iterator[str]:
+    foot = scene.lanes[-1].y + scene.lanes[-1].height if scene.lanes else scene.height
+    for x, word, is_quarter in scene.months:
+        kind = "tick quarter" if is_quarter else "tick"
+        yield f'<path class="{kind}" d="M{x:.1f} 34V{foot:.1f}"/>'
+        yield _text("month", x + 4, 38, word, 14)
+    if scene.gutter < scene.width:
+        yield _text("month", scene.gutter + 12, 38, labels.UNDATED, 14)
+    first, last = scene.months[0][0] if scene.months else scene.head, scene.gutter
+    yield _text("today", min(max(scene.today - 24, first), last - 48), 16, "今日", 15)
+
+
+def _head(scene: Scene, lane: Lane) -> str:
+    """The lane's name, counts by light and lead, beside it or above it; then what has no time."""
+    font, beside = min(scene.font, HEAD), scene.head > 0
+    small, room = 0.8 * font, scene.head - 20 if beside else 0.55 * scene.width
+    name = shortened(f"{'★ ' if lane.flagship else ''}{lane.name}", size=font, room=room)
+    parts = [_text("firm", 12, lane.y + 1.25 * font, name, font)]
+    x = 12.0 if beside else 24 + width_of(name, font)
+    y = lane.y + (2.35 if beside else 1.25) * font
+    words = [
+        (f"count-{level.value}", f"{labels.LIGHT_SHAPE[level]}{count}")
+        for level, count in lane.counts
+    ]
+    words += [("quiet", f"✓{lane.closed_count}")] if lane.closed_count else []
+    words += [("quiet", f"○{len(lane.gutter)}")] if lane.gutter and not beside else []
+    for kind, word in words:
+        parts.append(_text(kind, x, y, word, small))
+        x += width_of(word, small) + 0.5 * small
+    if lane.lead and beside and lane.height > 3.6 * font:
+        lead = shortened(lane.lead, size=small, room=room)
+        parts.append(_text("quiet", 12, y + 1.3 * small, lead, small))
+    said, id_ = clean("，".join(filter(None, (lane.name, lane.lead)))), clean(lane.id)
+    width, height = (scene.head, lane.height - 1) if beside else (scene.width, 1.8 * font)
+    return (
+        f'<g class="lane" data-lane="{id_}" data-id="{id_}" role="button" tabindex="-1" '
+        f'aria-label="{said}"><title>{said}（双击收起或展开）</title>'
+        f'<rect class="head" y="{lane.y + 0.5:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
+        f"{''.join(parts)}</g>{''.join(_gutter(scene, lane)) if beside else ''}"
+    )
+
+
+def _past(lane: Lane) -> str:
+    """Ticks where what is done lay."""
+    foot = lane.y + lane.height - 4
+    return "".join(
+        f'<circle class="past" cx="{x:.1f}" cy="{foot:.1f}" r="2.6"/>' for x in lane.closed
+    )
+
+
+def _gutter(scene: Scene, lane: Lane) -> Iterator[str]:
+    size, room = 0.86 * min(scene.font, HEAD), scene.width - scene.gutter - 18
+    for number, row in enumerate(lane.gutter[:UNDATED_ROWS]):
+        name = shortened(f"○ {row.part.name}", size=size, room=room)
+        y = lane.y + (1.3 + 1.35 * number) * size
+        yield _group(row, _text("name quiet", scene.gutter + 12, y, name, size))
+    if more := len(lane.gutter) - UNDATED_ROWS:
+        y = lane.y + (1.3 + 1.35 * UNDATED_ROWS) * size
+        if more > 0:
+            yield _text("quiet", scene.gutter + 12, y, f"另 {more} 项", size)
+
+
+def _arrow(arrow: Arrow) -> str:
+    kinds = " ".join(
+        ("arrow", *(["driving"] if arrow.driving else []), *(["broken"] if arrow.broken else []))
+    )
+    tip = "broken" if arrow.broken else "plain"
+    ends = f'data-from="{clean(arrow.source)}" data-to="{clean(arrow.target)}"'
+    (*before, (x, y)), last = arrow.points, arrow.points[-2]
+    touch = (x, y + (-9 if last[1] < y else 9))
+    return (
+        f'<path class="{kinds}" {ends} d="{_path((*before, touch))}" marker-end="url(#tip-{tip})"/>'
+    )
+
+
+def _mark(mark: Mark, font: float) -> str:
+    """An activity's bar with what is done, or a milestone with its forecast; then the words."""
+    y, radius = mark.y, 0.42 * font
+    parts = []
+    if mark.start is not None and mark.done is not None:
+        size = f'y="{y - radius * 0.6:.1f}" height="{1.2 * radius:.1f}" rx="3"'
+        whole, done = mark.x - mark.start, mark.done - mark.start
+        parts.append(f'<rect class="bar" x="{mark.start:.1f}" width="{max(whole, 4):.1f}" {size}/>')
+        parts.append(f'<rect class="fill" x="{mark.start:.1f}" width="{done:.1f}" {size}/>')
+    else:
+        parts += _milestone(mark, radius)
+    firm = " firm" if mark.row.part.commitment else ""
+    baseline = y + 0.36 * font
+    parts.append(_text("word", mark.word_x, baseline, mark.word, 0.9 * font))
+    parts.append(_text(f"name{firm}", mark.name_x, baseline, mark.name, font, end=mark.at_end))
+    return _group(mark.row, "".join(parts))
+
+
+def _milestone(mark: Mark, radius: float) -> Iterator[str]:
+    x, y = mark.x, mark.y
+    if mark.forecast:
+        first, middle, last = mark.forecast
+        reaches = min(max(first, x), last)
+        if mark.row.overdue or first > x:
+            yield f'<path class="line gone" d="M{x:.1f} {y:.1f}H{reaches:.1f}"/>'
+        yield (
+            f'<rect class="range" x="{first:.1f}" width="{max(last - first, 2):.1f}" '
+            f'y="{y - radius * 0.7:.1f}" height="{1.4 * radius:.1f}" rx="{radius * 0.7:.1f}"/>'
+            f'<rect class="fill" x="{middle - 1.5:.1f}" width="3" y="{y - radius:.1f}" '
+            f'height="{2 * radius:.1f}"/>'
+        )
+    if mark.original is not None:
+        yield f'<path class="first" d="{_diamond(mark.original, y, 0.8 * radius)}"/>'
+    kind = "line first" if mark.tentative else "fill"
+    yield f'<path class="{kind}" d="{_diamond(x, y, radius)}"/>'
+    light = light_of(mark.row.alert.level.value)
+    if not mark.tentative and not light.hollow:
+        scale = radius / 11
+        place = f"translate({x - 6 * scale:.1f},{y - 6 * scale:.1f}) scale({scale:.2f})"
+        yield f'<path class="shape" transform="{place}" d="{light.shape}"/>'
+
+
+def _diamond(x: float, y: float, r: float) -> str:
+    return f"M{x:.1f} {y - r:.1f}l{r:.1f} {r:.1f}l-{r:.1f} {r:.1f}l-{r:.1f} -{r:.1f}z"
+
+
+def _group(row: Row, drawn: str) -> str:
+    said, level = clean(spoken(row)), row.alert.level.value
+    level = level if level in LIGHTS else "none"
+    return (
+        f'<g class="mark light-{level}" data-id="{clean(row.id)}" role="button" tabindex="-1" '
+        f'aria-label="{said}"><title>{said}</title>{drawn}</g>'
+    )
+
+
+def spoken(row: Row) -> str:
+    """One sentence that says all the mark shows, for tooltips and screen readers."""
+    done = labels.percent(row.progress.percent_complete)
+    parts = (
+        row.part.name,
+        row.id,
+        labels.LIGHT[row.alert.level],
+        row.firmness,
+        labels.unit(row.lead),
+        f"时限 {row.due_words}",
+        f"完成 {done}",
+        labels.MARK[row.part.standing],
+    )
+    return "，".join(part for part in parts if part)

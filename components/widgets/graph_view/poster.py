@@ -1,78 +1,53 @@
-"""The whole drawing as one SVG file for printing, and as PDF with the faces of this machine."""
+"""The picture for the wall: one SVG of A0 landscape's shape, and as PDF."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 
 import vl_convert
 
-from components.widgets.graph_view.card import Card, spoken
-from components.widgets.graph_view.drawing import (
-    TIPS,
-    card_svg,
-    classes_of,
-    clean,
-    large_svg,
-    style,
-)
-from components.widgets.graph_view.layout import Box, Layout, Route
-from components.widgets.graph_view.routes import BETWEEN_BANDS
+from components.widgets.graph_view.drawing import style, svg
+from components.widgets.graph_view.placing import place
+from components.widgets.graph_view.text import clean
+from components.widgets.graph_view.wish import ALL, Wish
 from components.widgets.theme import GROUNDS, LIGHTS
 from plan.errors import Refused
+from plan.outlook.outlook import Outlook
 
 FONTS = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
-HEADING = 84.0
-STRIP_PADDING = BETWEEN_BANDS / 2
+WIDTH, SHAPE = 2378.0, 1189 / 841  # px; A0 on its side
+HEADING, FOOT = 84.0, 44.0
+LEGEND = (
+    "◆ 时限　◇ 原定时限　▬ 一成至九成把握的完成日，竖线为五成　→ 前置，红色为接不上　折线为前锋线"
+)
 PROBE = (  # a character that only a Chinese face has: without one nothing is drawn
     '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
     '<text x="4" y="30" font-size="24" font-family="{}">{}</text></svg>'
 )
 
 
-def poster_svg(cards: Sequence[Card], layout: Layout, *, heading: str = "") -> str:
-    """A standalone SVG on white ground: no script, no font, no address to load from.
-
-    Cards that `layout` does not hold are left out; `heading` stands above all.
-    """
-    by_id = {card.id: card for card in cards}
-    above = HEADING if heading else 0.0
-    size = f'width="{layout.width:g}" height="{layout.height + above:g}"'
-    ground = GROUNDS["light"]
+def poster_svg(outlook: Outlook, wish: Wish, *, heading: str, foot: str = "") -> str:
+    """A standalone SVG on white ground: no script, no font, no address to load from."""
+    room = WIDTH / SHAPE - HEADING - FOOT
+    scene = place(outlook, replace(wish, show=wish.show or ALL, width=WIDTH, height=room))
+    height = max(scene.height, room) + HEADING + FOOT
+    said, ground = f"{LEGEND}　　{foot}", GROUNDS["light"]
     css = style(asdict(ground), {level: light.tones["light"] for level, light in LIGHTS.items()})
-    css += f".heading{{font-size:36px;font-weight:700;fill:{ground.text}}}"
-    parts = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONTS}" '
-        f'viewBox="0 0 {layout.width:g} {layout.height + above:g}">',
-        f"<style>{css}</style><defs>{TIPS}</defs>",
-        f'<rect {size} fill="{ground.card}"/>',
-        f'<text class="heading" x="24" y="{HEADING * 0.66:g}">{clean(heading)}</text>',
-        f'<g transform="translate(0,{above:g})">',
-        *(
-            f'<rect class="ground" width="{layout.width:g}" y="{strip.y - STRIP_PADDING:g}" '
-            f'height="{strip.height + 2 * STRIP_PADDING:g}"/>'
-            for strip in layout.strips[1::2]
-        ),
-        *(_edge(route) for route in sorted(layout.routes, key=lambda route: route.kind)),
-        *(_card(box, by_id[box.id]) for box in layout.boxes if box.id in by_id),
-        "</g></svg>",
+    css += f".heading{{font-size:36px;font-weight:700;fill:{ground.text}}}.small{{font-size:17px;"
+    css += f"fill:{ground.muted}}}.head{{fill:none}}.shape{{fill:{ground.card}}}"
+    size = f'width="{WIDTH:g}" height="{height:.0f}"'
+    return "\n".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FONTS}" '
+            f'viewBox="0 0 {WIDTH:g} {height:.0f}">',
+            f'<style>{css}</style><rect {size} fill="{ground.card}"/>',
+            f'<text class="heading" x="24" y="{HEADING * 0.66:g}">{clean(heading)}</text>',
+            f'<g transform="translate(0,{HEADING:g})">{svg(scene)}</g>',
+            f'<text class="small" x="24" y="{height - 16:.0f}">{clean(said)}</text>',
+            "</svg>",
+        )
     )
-    return "\n".join(parts)
-
-
-def _edge(route: Route) -> str:
-    driving = " driving" if route.driving else ""
-    tip = f"tip{driving.replace(' ', '-')}"
-    arrow = f' marker-end="url(#{tip})"' if route.kind == "precedes" else ""
-    return f'<path class="edge {route.kind}{driving}" d="{route.path}"{arrow}/>'
-
-
-def _card(box: Box, card: Card) -> str:
-    place = f'transform="translate({box.x:.1f},{box.y:.1f})"'
-    title = f"<title>{clean(spoken(card))}</title>"
-    drawn = title + card_svg(box.height) + large_svg(card, box.lines)
-    return f'<g class="{classes_of(card)}" {place}>{drawn}</g>'
 
 
 def poster_pdf(svg: str) -> bytes:

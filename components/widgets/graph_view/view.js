@@ -1,80 +1,85 @@
-// The graph view as Streamlit mounts it: mouse, touch and keys, and what is told to Python.
+// The graph view as Streamlit mounts it: the drawing comes as SVG; mouse, touch and keys go back.
 
 const VIEWS = new WeakMap();
 const STILL = 5; // px a pointer may wander in a click
+const PAUSE = 120; // ms without another turn of the wheel
+const LEAST = 420; // px, however little the window leaves
+const COARSE = 24; // px: a smaller change of room is no reason to place everything anew
+const DAY = 86400000;
 
 class View {
   constructor(root) {
     const find = (name) => root.querySelector(name);
-    Object.assign(this, { graph: find(".graph"), sheet: find(".sheet"), note: find(".note") });
+    Object.assign(this, { graph: find(".graph"), canvas: find(".canvas"), sheet: find(".sheet") });
     Object.assign(this, { input: find(".search input"), found: find(".found"), tools: find(".buttons") });
-    this.sheet.querySelector("defs").innerHTML = TIPS;
-    this.drawing = new Drawing(root);
-    this.camera = new Camera(this.sheet, this.drawing.world, () => this.looked());
-    Object.assign(this, { chosen: null, told: 0, at: null, hits: [], hit: -1, pointers: new Map() });
+    Object.assign(this, { chosen: null, told: 0, marks: [], arrows: [], hits: [], hit: -1, folded: new Set() });
     this.listen(root);
     this.resized = new ResizeObserver(() => this.measured());
-    this.resized.observe(this.sheet);
+    this.resized.observe(this.canvas);
   }
 
-  // Two lines of JSON: what is asked, what is drawn; the second, large, is often as it was.
-  read(data) {
-    const text = new TextDecoder().decode(data), end = text.indexOf("\n"), drawn = text.slice(end);
-    if (drawn !== this.drawn) Object.assign(this, { drawn, parsed: JSON.parse(drawn) });
-    return { ...this.parsed, ...JSON.parse(text.slice(0, end)) };
+  // A line of JSON: what is asked and how large the picture is; then the picture.
+  show(data, tell) {
+    const text = new TextDecoder().decode(data), end = text.indexOf("\n"), drawn = text.slice(end + 1);
+    Object.assign(this, { tell, asked: JSON.parse(text.slice(0, end)) });
+    this.graph.classList.toggle("bare", this.asked.room > 0);
+    const below = window.innerHeight - this.graph.getBoundingClientRect().top - 12; // 0: what the window has
+    this.graph.style.height = `${this.asked.room || Math.max(LEAST, this.room ?? below)}px`;
+    this.room ??= below;
+    if (drawn !== this.drawn) this.draw(drawn);
+    const newer = this.asked.heard < this.told; // a choice is on its way to Python
+    this.mark(newer ? this.chosen : this.asked.selected);
+    this.measured();
   }
 
-  show(scene, tell) {
-    this.tell = tell;
-    this.scene = scene;
-    this.graph.style.height = `${scene.room}px`;
-    const held = this.drawing.cards.get(this.chosen), was = held && { x: held.x, y: held.y };
-    if (this.drawing.show(scene)) this.placed(was);
-    const newer = scene.heard < this.told; // a choice is on its way to Python
-    if (!newer && this.chosen !== scene.selected) this.mark(scene.selected, { reveal: true });
-    else this.mark(this.chosen);
-    if (this.input.value) this.seek(this.input.value);
-    this.looked();
-  }
-
-  // After the places changed: the chosen card stays where it was on the sheet, else from the start.
-  placed(was) {
-    const { camera, drawing, scene } = this, card = drawing.cards.get(this.chosen);
-    Object.assign(camera, { width: scene.width, height: scene.height });
-    this.begun = camera.measure();
+  draw(drawn) {
+    const { sheet, asked } = this, at = sheet.getRootNode().activeElement?.dataset?.id;
+    this.drawn = drawn;
+    sheet.innerHTML = drawn;
+    sheet.setAttribute("viewBox", `0 0 ${asked.width} ${asked.height}`);
+    sheet.setAttribute("height", asked.height);
+    sheet.setAttribute("width", asked.width);
+    this.marks = [...sheet.querySelectorAll(".mark, .lane")];
+    this.arrows = [...sheet.querySelectorAll(".arrow")].map((line) => ({ line, from: line.dataset.from, to: line.dataset.to }));
     this.at = null;
-    if (!this.begun) return;
-    if (was && card) camera.set({ k: camera.k, x: camera.x + (was.x - card.x) * camera.k, y: camera.y + (was.y - card.y) * camera.k });
-    else camera.start(drawing.cards.get(scene.selected ?? this.chosen));
+    const held = this.of(at);
+    this.rove(held ?? this.marks.find((mark) => mark.matches(".mark")));
+    if (held) held.focus({ preventScroll: true });
+    if (this.input.value) this.seek(this.input.value);
   }
 
+  of(id) { return id ? this.marks.find((mark) => mark.dataset.id === id) : undefined; }
+
+  // How much room there is: where it differs from the picture's, another is asked for.
   measured() {
-    if (!this.scene || !this.camera.measure()) return;
-    if (this.begun) this.camera.set(this.camera);
-    else this.placed();
-    this.looked();
+    if (!this.tell) return;
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (!width || !height) return;
+    const [w, h] = this.size ?? [this.asked.width, 0];
+    if (Math.abs(width - w) < COARSE && Math.abs(height - h) < COARSE) return;
+    this.size = [width, height];
+    this.tell("size", this.size);
   }
 
-  looked() {
-    if (!this.scene || !this.camera) return;
-    this.drawing.window(this.camera);
-    this.say();
-  }
-
-  say() {
-    const { scene, chain, camera } = this, notes = [];
-    if (chain) notes.push(`已选 ${chain.card.id}：所属与前置 ${chain.before} 项，所含与后续 ${chain.after} 项`);
-    else if (!camera.showsAll) notes.push(`共 ${scene.cards.length} 张卡片，当前为局部；拖动查看，或按“全图”`);
-    const text = notes.join(" · ");
-    if (this.note.textContent !== text) this.note.textContent = text;
-  }
-
-  mark(id, { reveal = false } = {}) {
+  // The chosen item and all that comes before or after it; the rest fades.
+  mark(id) {
     this.chosen = id ?? null;
-    this.chain = this.drawing.choose(this.chosen);
-    this.rove(this.chain?.card ?? this.at ?? this.drawing.cards.values().next().value);
-    if (reveal && this.chain && this.begun) this.camera.reveal(this.chain.card);
-    this.say();
+    const lit = new Set();
+    for (const [from, to] of [["from", "to"], ["to", "from"]]) {
+      const reach = [this.chosen];
+      for (const next of reach) for (const arrow of this.arrows) {
+        if (arrow[from] === next && !reach.includes(arrow[to])) reach.push(arrow[to]);
+      }
+      reach.forEach((each) => lit.add(each));
+    }
+    const chain = this.of(this.chosen)?.matches(".mark") && lit.size > 1;
+    this.graph.classList.toggle("dim", Boolean(chain));
+    for (const mark of this.marks) {
+      mark.classList.toggle("chosen", mark.dataset.id === this.chosen);
+      mark.setAttribute("aria-pressed", mark.dataset.id === this.chosen);
+      mark.classList.toggle("lit", lit.has(mark.dataset.id));
+    }
+    for (const { line, from, to } of this.arrows) line.classList.toggle("lit", Boolean(chain) && lit.has(from) && lit.has(to));
   }
 
   choose(id) {
@@ -84,187 +89,182 @@ class View {
     this.tell("picked", { id: this.chosen, at: this.told });
   }
 
-  // One card at a time can be reached by Tab; arrow keys move on from it.
-  rove(card) {
-    if (!card) return;
-    this.at?.group.setAttribute("tabindex", "-1");
-    this.at = card;
-    card.group.setAttribute("tabindex", "0");
+  // One mark at a time can be reached by Tab; arrow keys move on from it.
+  rove(mark) {
+    if (!mark) return;
+    this.at?.setAttribute("tabindex", "-1");
+    this.at = mark;
+    mark.setAttribute("tabindex", "0");
   }
 
-  focus(card) {
-    if (!card) return;
-    this.rove(card);
-    card.group.focus({ preventScroll: true });
-    this.camera.reveal(card);
+  focus(mark) {
+    if (!mark) return;
+    this.rove(mark);
+    mark.focus();
+    mark.scrollIntoView({ block: "nearest" });
   }
 
-  // Tab brought the visitor to a card that may be out of sight.
-  focused(target) {
-    const card = this.drawing.cards.get(target.dataset?.id);
-    if (card && target.matches(":focus-visible")) this.camera.reveal(card);
+  // Up and down in the order of the picture; left and right along what comes before and after.
+  beside(mark, key) {
+    const id = mark.dataset.id, along = { ArrowLeft: ["to", "from"], ArrowRight: ["from", "to"] }[key];
+    if (along) return this.of(this.arrows.find((arrow) => arrow[along[0]] === id)?.[along[1]]);
+    const at = this.marks.indexOf(mark);
+    return this.marks[at + (key === "ArrowDown" ? 1 : -1)];
   }
 
   seek(query) {
-    this.hits = this.drawing.find(query);
-    this.here(null);
+    const words = query.trim().toLowerCase();
+    const is = (mark) => mark.matches(".mark") && mark.getAttribute("aria-label").toLowerCase().includes(words);
+    this.hits = words ? this.marks.filter(is) : [];
     this.hit = -1;
-    this.found.textContent = query.trim() ? `${this.hits.length} 项` : "";
+    this.graph.classList.toggle("sought", this.hits.length > 0);
+    for (const mark of this.marks) {
+      mark.classList.toggle("hit", this.hits.includes(mark));
+      mark.classList.remove("here");
+    }
+    this.found.textContent = words ? `${this.hits.length} 项` : "";
   }
 
   jump(by) {
     if (!this.hits.length) return;
+    this.hits[this.hit]?.classList.remove("here");
     this.hit = (this.hit + by + this.hits.length) % this.hits.length;
-    const card = this.hits[this.hit];
-    this.here(card);
+    const mark = this.hits[this.hit];
+    mark.classList.add("here");
+    mark.scrollIntoView({ block: "nearest" });
+    this.rove(mark);
     this.found.textContent = `${this.hit + 1} / ${this.hits.length} 项`;
-    const k = Math.max(this.camera.k, this.camera.narrow ? READABLE_ON_PHONE : READABLE);
-    this.camera.glide(this.camera.centred(card, k));
   }
 
-  here(card) {
-    if (this.ringed) this.drawing.state(this.ringed, "here", false);
-    this.ringed = card;
-    if (card) {
-      this.drawing.state(card, "here", true);
-      this.rove(card);
-    }
+  // Another stretch of time: `by` more or less of it around `at`, `over` px further.
+  look(by, over = 0, at = null) {
+    const [left, right] = this.asked.plot, width = right - left;
+    const [first, last] = this.turning ?? this.asked.window.map((day) => Date.parse(day));
+    const day = (last - first) / width, middle = first + ((at ?? left + width / 2) - left) * day;
+    const from = middle + (first - middle) * by - over * day, to = middle + (last - middle) * by - over * day;
+    if (to - from < 28 * DAY || to - from > 3650 * DAY) return;
+    this.turning = [from, to];
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.turn(this.turning), PAUSE);
+  }
+
+  turn(window) {
+    this.turning = undefined;
+    const day = (moment) => new Date(moment).toISOString().slice(0, 10);
+    this.tell("window", window && window.map(day));
   }
 
   act(name) {
-    const { camera, chain } = this;
-    if (name === "fit") camera.fit(chain?.card);
-    if (name === "all") camera.all();
-    if (name === "closer") camera.zoom(1.25);
-    if (name === "farther") camera.zoom(0.8);
-    if (name === "full") this.toggleFull();
+    if (name === "closer") this.look(0.7);
+    if (name === "farther") this.look(1.4);
+    if (name === "whole") this.turn(null);
+    if (name === "full") {
+      if (this.graph.getRootNode().fullscreenElement) document.exitFullscreen();
+      else this.graph.requestFullscreen?.();
+    }
   }
 
-  toggleFull() {
-    if (this.graph.getRootNode().fullscreenElement) document.exitFullscreen();
-    else this.graph.requestFullscreen?.();
+  fold(lane) {
+    if (!lane) return;
+    if (!this.folded.delete(lane)) this.folded.add(lane);
+    this.tell("folded", [...this.folded]);
   }
 
   listen(root) {
-    const { sheet, graph, input, tools } = this;
-    const full = tools.querySelector('[data-do="full"]');
+    const { sheet, graph, input, tools } = this, full = tools.querySelector('[data-do="full"]');
     full.hidden = !graph.requestFullscreen;
     graph.onfullscreenchange = () => { full.textContent = root.fullscreenElement ? "退出全屏" : "全屏"; };
     tools.onclick = (event) => this.act(event.target.dataset.do);
-    graph.addEventListener("focusin", (event) => this.focused(event.target));
     graph.onkeydown = (event) => this.key(event);
     input.oninput = (event) => event.isComposing || this.seek(input.value);
     input.addEventListener("compositionend", () => this.seek(input.value));
     sheet.onwheel = (event) => this.wheel(event);
-    sheet.onpointerdown = (event) => this.down(event);
+    sheet.ondblclick = (event) => this.fold(event.target.closest("[data-lane]")?.dataset.lane);
+    sheet.onpointerdown = (event) => { this.down = { x: event.clientX, y: event.clientY, mark: event.target.closest("[data-id]") }; };
     sheet.onpointermove = (event) => this.move(event);
     sheet.onpointerup = (event) => this.up(event);
-    sheet.onpointercancel = (event) => this.pointers.delete(event.pointerId);
-    this.drawing.map.onpointerdown = this.drawing.map.onpointermove = (event) => this.onMap(event);
+    sheet.onpointercancel = () => { this.down = null; this.slide(0); };
+    this.slash = (event) => {
+      const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable]");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      input.focus();
+    };
+    document.addEventListener("keydown", this.slash);
   }
 
   wheel(event) {
-    const unit = event.deltaMode === 1 ? 18 : 1, { left, top } = this.sheet.getBoundingClientRect();
-    const [dx, dy] = event.shiftKey ? [event.deltaY, event.deltaX] : [event.deltaX, event.deltaY];
-    if (event.ctrlKey || event.metaKey) {
-      event.preventDefault();
-      this.camera.zoom(Math.exp(-event.deltaY * unit * 0.0025), event.clientX - left, event.clientY - top);
-    } else if (this.camera.pan(-dx * unit, -dy * unit)) event.preventDefault();
+    const { left } = this.sheet.getBoundingClientRect(), turned = event.deltaY * (event.deltaMode === 1 ? 18 : 1);
+    if (event.ctrlKey || event.metaKey) this.look(Math.exp(turned * 0.002), 0, event.clientX - left);
+    else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.look(1, -(event.deltaX || turned));
+    else return;
+    event.preventDefault();
   }
 
-  down(event) {
-    this.camera.stop();
-    const x = event.clientX, y = event.clientY, card = event.target.closest("[data-id]");
-    this.pointers.set(event.pointerId, { x, y, card, moved: false });
-    if (this.pointers.size > 1) for (const pointer of this.pointers.values()) pointer.moved = true;
+  // While it is drawn along time, what moves is shifted; then it is placed anew.
+  slide(by) {
+    for (const part of this.sheet.querySelectorAll(".moving")) part.setAttribute("transform", by ? `translate(${by},0)` : "");
+    this.sheet.classList.toggle("dragged", Boolean(by));
   }
 
   move(event) {
-    const pointer = this.pointers.get(event.pointerId);
-    if (!pointer) return;
-    const dx = event.clientX - pointer.x, dy = event.clientY - pointer.y;
-    if (!pointer.moved && Math.hypot(dx, dy) <= STILL) return;
-    pointer.moved = true;
-    this.sheet.setPointerCapture(event.pointerId);
-    this.sheet.classList.add("dragged");
-    const other = [...this.pointers.values()].find((one) => one !== pointer);
-    if (other) this.pinch(pointer, other, event);
-    else this.camera.pan(dx, dy);
-    Object.assign(pointer, { x: event.clientX, y: event.clientY });
-  }
-
-  pinch(moving, resting, event) {
-    const { left, top } = this.sheet.getBoundingClientRect();
-    const apart = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
-    const now = { x: event.clientX, y: event.clientY };
-    this.camera.pan((now.x - moving.x) / 2, (now.y - moving.y) / 2);
-    const middle = { x: (now.x + resting.x) / 2 - left, y: (now.y + resting.y) / 2 - top };
-    this.camera.zoom(apart(now, resting) / Math.max(1, apart(moving, resting)), middle.x, middle.y);
+    const by = this.down && event.buttons ? event.clientX - this.down.x : 0;
+    if (!this.down || (!this.down.moved && Math.abs(by) <= STILL)) return;
+    if (!this.down.moved) this.sheet.setPointerCapture(event.pointerId);
+    this.down.moved = true;
+    this.slide(by);
   }
 
   up(event) {
-    const pointer = this.pointers.get(event.pointerId);
-    this.pointers.delete(event.pointerId);
-    this.sheet.classList.remove("dragged");
-    if (!pointer || pointer.moved) return;
-    const card = this.drawing.cards.get(pointer.card?.dataset.id);
-    if (card) this.focus(card);
-    this.choose(card?.id ?? null);
-  }
-
-  onMap(event) {
-    if (!(event.buttons & 1)) return;
-    const { camera } = this, box = this.drawing.map.getBoundingClientRect();
-    const x = ((event.clientX - box.left) / box.width) * camera.width;
-    const y = ((event.clientY - box.top) / box.height) * camera.height;
-    camera.stop();
-    camera.set(camera.centred({ x, y, width: 0, height: 0 }));
+    const { down } = this;
+    this.down = null;
+    if (!down) return;
+    if (down.moved) return this.look(1, event.clientX - down.x);
+    this.focus(down.mark);
+    this.choose(down.mark?.dataset.id ?? null);
   }
 
   key(event) {
     if (event.key !== "Tab") event.stopPropagation(); // Streamlit has keys of its own
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const handled = event.target === this.input ? this.keyInSearch(event) : this.keyOnSheet(event);
-    if (handled) event.preventDefault();
+    if (event.target === this.input ? this.keyInSearch(event) : this.keyOnSheet(event)) event.preventDefault();
   }
 
   keyInSearch(event) {
     if (event.key === "Enter") this.jump(event.shiftKey ? -1 : 1);
     else if (event.key === "ArrowDown") this.focus(this.hits[Math.max(this.hit, 0)] ?? this.at);
-    else if (event.key === "Escape") {
-      this.input.value = "";
-      this.seek("");
-    } else return false;
+    else if (event.key === "Escape") this.escape();
+    else return false;
     return true;
   }
 
   keyOnSheet(event) {
-    const card = this.drawing.cards.get(event.target.dataset?.id), { key } = event;
-    if (card && key.startsWith("Arrow")) this.focus(this.drawing.beside(card, key));
-    else if (card && (key === "Enter" || key === " ")) this.choose(card.id);
+    const mark = event.target.closest("[data-id]"), { key } = event;
+    if (mark && key.startsWith("Arrow")) this.focus(this.beside(mark, key));
+    else if (mark && (key === "Enter" || key === " ")) this.choose(mark.dataset.id);
     else if (key === "Escape") this.escape();
-    else if (key === "0") this.act("fit");
     else if (key === "+" || key === "=") this.act("closer");
     else if (key === "-") this.act("farther");
+    else if (key === "0") this.act("whole");
     else if (key === "/") this.input.focus();
     else return false;
     return true;
   }
 
   escape() {
-    if (this.input.value) {
-      this.input.value = "";
-      this.seek("");
-    } else this.choose(null);
+    if (!this.input.value) return this.choose(null);
+    this.input.value = "";
+    this.seek("");
   }
 }
 
 export default function ({ data, parentElement, setStateValue }) {
   const view = VIEWS.get(parentElement) ?? new View(parentElement);
   VIEWS.set(parentElement, view);
-  view.show(view.read(data), setStateValue);
+  view.show(data, setStateValue);
   return () => {
     view.resized.disconnect();
+    document.removeEventListener("keydown", view.slash);
     VIEWS.delete(parentElement);
   };
 }

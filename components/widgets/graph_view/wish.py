@@ -1,0 +1,102 @@
+"""What the visitor wants to see of the task graph, and which items that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import networkx as nx
+
+from components.widgets.markup import unit_id
+from plan.forecast.sentence import MIN_SHARE
+from plan.model.graph import EdgeKind, only
+from plan.model.kinds import ItemKind, Level
+from plan.model.plan import Goal, Milestone
+from plan.outlook.board import Row
+from plan.outlook.outlook import Outlook
+
+KEY, ALL = "要害", "全部"
+BY_LINE, BY_UNIT = "条线", "单位"
+MAX_KEY = 25  # marks in the opening view: more cannot be read across a room
+AT_RISK = (Level.RED, Level.AMBER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is shown, grouped how, in how much room; None and empty mean no limit.
+
+    `width` and `height` in px; `window` is the first and the last day.
+    """
+
+    show: str = KEY
+    lanes: str = BY_LINE
+    lines: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    levels: frozenset[Level] = frozenset()
+    closed: bool = False
+    nodes: bool = True
+    around: str | None = None  # only what comes before and after this item
+    also: str | None = None  # shown whatever the rest says
+    folded: frozenset[str] = frozenset()
+    window: tuple[date, date] | None = None
+    width: float = 1240.0
+    height: float = 620.0
+
+
+def chosen(outlook: Outlook, wish: Wish) -> list[Row]:
+    """The rows that `wish` asks for, in the plan's reading order."""
+    before_after = only(outlook.graph, EdgeKind.PRECEDES)
+    if wish.around in before_after:
+        near = nx.ancestors(before_after, wish.around) | nx.descendants(before_after, wish.around)
+        return [row for row in outlook.rows if row.id in {wish.around, *near}]
+    rows = [row for row in outlook.rows if _passes(row, wish)]
+    shown = {row.id for row in (_key(outlook, rows) if wish.show == KEY else rows)} | {wish.also}
+    return [row for row in outlook.rows if row.id in shown]
+
+
+def _passes(row: Row, wish: Wish) -> bool:
+    return (
+        (wish.closed or row.item.closed is None)
+        and (wish.nodes or row.kind is not ItemKind.NODE)
+        and (not wish.lines or row.workstream.id in wish.lines)
+        and (not wish.units or bool(wish.units & {unit_id(u) for u in (row.lead, *row.supporting)}))
+        and (not wish.levels or row.alert.level in wish.levels)
+    )
+
+
+def _key(outlook: Outlook, rows: Sequence[Row]) -> list[Row]:
+    """The gravest promises, each flagship's next one, and the open steps that hold them up."""
+    promises = [row for row in rows if row.kind is ItemKind.PROMISE and row.item.closed is None]
+    grave = sorted(
+        (row for row in promises if row.overdue or row.alert.level in AT_RISK),
+        key=lambda row: (not row.overdue, -_chance(outlook, row), row.item.approved_deadline),
+    )
+    flagships = {part.parent for part in outlook.plan.by_id.values() if isinstance(part, Goal)}
+    shown: dict[str, None] = {}
+    for flagship in flagships:
+        own = [row for row in rows if row.workstream.id == flagship and is_milestone(row)]
+        own = [row for row in own if row.item.closed is None] or own
+        shown |= {row.id: None for row in sorted(own, key=_due)[:1]}
+    for row in grave:
+        shown[row.id] = None
+        forecast = outlook.forecast.of(row.id)
+        shares = forecast.drivers if forecast else ()
+        shown |= {driver.task: None for driver in shares[:2] if driver.share >= MIN_SHARE}
+    for row in sorted(promises, key=_due):
+        shown[row.id] = None
+    return [row for row in rows if row.id in list(shown)[:MAX_KEY]]
+
+
+def _chance(outlook: Outlook, row: Row) -> float:
+    forecast = outlook.forecast.of(row.id)
+    return forecast.probability_late if forecast else 0.0
+
+
+def _due(row: Row) -> date:
+    return row.item.approved_deadline or date.max
+
+
+def is_milestone(row: Row) -> bool:
+    """Whether the row is drawn as a mark in time rather than as a bar."""
+    return isinstance(row.part, Milestone)
