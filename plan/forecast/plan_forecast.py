@@ -19,14 +19,7 @@ from math import isnan
 import networkx as nx
 import numpy as np
 
-from plan.forecast.indicator_forecast import (
-    MAX_CHANCE,
-    MIN_CHANCE,
-    IndicatorForecast,
-    expectation,
-    expected,
-    reached_by,
-)
+from plan.forecast import indicator_forecast as indicators
 from plan.forecast.learning.chance import Chance
 from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.normal import expit, logit, survival
@@ -110,7 +103,7 @@ class _Common:
     samples: Samples
     promises: Mapping[str, Promise]  # of each milestone, by its approved deadline
     chances: Mapping[Promise, float]  # of the same and of those by original deadlines
-    counts: Mapping[str, IndicatorForecast]  # of the milestones that an indicator decides
+    counts: Mapping[str, indicators.IndicatorForecast]  # of what an indicator decides
 
     def is_past(self, promise: Promise) -> bool:
         """Whether the last day that keeps `promise` lies behind and no figure is awaited."""
@@ -175,19 +168,20 @@ def _common(
     counts = {
         id_: forecast
         for id_ in promises
-        if (known := state.items[id_].count) and (forecast := expected(known))
+        if (known := state.items[id_].count) and (forecast := indicators.expected(known))
     }
     common = _Common(graph, state, model, work, drawn, promises, {}, counts)
     chances = _chances(common)
+    least, most = indicators.MIN_CHANCE, indicators.MAX_CHANCE
     missed = {
-        promise: round(min(max(1 - count.probability, MIN_CHANCE), MAX_CHANCE), DIGITS)
+        promise: round(min(max(1 - count.probability, least), most), DIGITS)
         for promise in chances
         if (count := _count(common, promise))
     }
     return replace(common, chances={**chances, **missed})
 
 
-def _count(common: _Common, promise: Promise) -> IndicatorForecast | None:
+def _count(common: _Common, promise: Promise) -> indicators.IndicatorForecast | None:
     """What is expected of the indicator that says whether `promise` is kept by its day."""
     due, count = promise.promised, common.state.items[promise.item].count
     if due is None or count is None or due.year != count.goal.year or common.is_past(promise):
@@ -210,8 +204,8 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
     if counted and item.count:
         late_after = max(due, common.state.as_of)
         days = tuple(
-            reached_by(item.count, counted, share, late_after, is_late=share > 1 - chance)
-            for share in QUANTILES
+            indicators.reached_by(item.count, counted, q, late_after, is_late=q > 1 - chance)
+            for q in QUANTILES
         )
     p10, p50, p80, p90 = (max(day, common.state.as_of) for day in days)
     return Forecast(
@@ -239,7 +233,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
             causes=causes(plan, late),
             ground=ground,
             own=own_pace(common.graph, common.state, part_of(common.state, promise.item)),
-            count=expectation(item.count, counted) if item.count and counted else "",
+            count=indicators.expectation(item.count, counted) if item.count and counted else "",
         ),
         n=counted.years if counted else ground.ended,
         is_enough=counted.is_enough if counted else ground.is_enough,
