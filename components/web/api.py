@@ -1,7 +1,5 @@
 """What may be asked beside the pages: where the ledger's head stands."""
 
-from __future__ import annotations
-
 import time
 
 import anyio

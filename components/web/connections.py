@@ -3,8 +3,6 @@
 A page is a websocket and keeps about four descriptors; where none is left nobody is answered.
 """
 
-from __future__ import annotations
-
 import os
 import resource
 from asyncio import Transport

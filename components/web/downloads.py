@@ -3,8 +3,6 @@
 Lists are for programs with a token and for whoever is signed in.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from tempfile import SpooledTemporaryFile

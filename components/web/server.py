@@ -1,7 +1,5 @@
 """Every route of ours, in the order in which they are looked at; each has its row in the tests."""
 
-from __future__ import annotations
-
 from starlette.routing import BaseRoute
 
 from components.web import api, downloads, shell, sign_in, single_sign_on

@@ -1,7 +1,5 @@
 """The HTML of the door: one card, a form, no script; every text escaped."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from textwrap import wrap
 

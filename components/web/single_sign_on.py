@@ -1,7 +1,5 @@
 """Signing in by another system over OpenID Connect; it ends in the same session as a password."""
 
-from __future__ import annotations
-
 import logging
 from functools import lru_cache
 from typing import Any

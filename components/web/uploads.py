@@ -3,8 +3,6 @@
 Streamlit keeps it in memory until the page drops it or ends.
 """
 
-from __future__ import annotations
-
 from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse

@@ -4,8 +4,6 @@ Where an account is known (`devices`), others' guesses do not count against it: 
 signed in from, not those made elsewhere; on a browser it signed in with, only that browser's own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from hashlib import sha256
 

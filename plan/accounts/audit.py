@@ -3,8 +3,6 @@
 It is a journal as the ledger's own, a file a month, and its chain goes on from month to month.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import pwd

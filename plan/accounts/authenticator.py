@@ -1,7 +1,5 @@
 """The second proof at sign-in: an authenticator's codes (RFC 6238), and ten for when it is lost."""
 
-from __future__ import annotations
-
 import re
 from hmac import compare_digest
 

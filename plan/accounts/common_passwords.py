@@ -4,8 +4,6 @@ By kind and not by a list of millions: what is left of a password without them h
 one character.
 """
 
-from __future__ import annotations
-
 import re
 
 TRIED_FIRST = """

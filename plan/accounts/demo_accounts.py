@@ -1,7 +1,5 @@
 """The accounts that the door of the demonstration, and of nothing else, tells everybody."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ What is known is braked by itself: guesses from elsewhere do not keep its person
 nothing; digests alone are kept.
 """
 
-from __future__ import annotations
-
 import secrets
 from contextlib import suppress
 from enum import StrEnum

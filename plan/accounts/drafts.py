@@ -1,7 +1,5 @@
 """What somebody typed and has not sent: one draft an account and item, until it is sent."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime

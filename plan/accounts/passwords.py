@@ -1,7 +1,5 @@
 """Passwords: how they are kept, compared in equal time, made up, and refused."""
 
-from __future__ import annotations
-
 import secrets
 from functools import cache
 from unicodedata import category, normalize

@@ -1,7 +1,5 @@
 """The accounts: found, added, disabled, reset; nobody sees a password but the one-time one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Who is signed in: random tokens of which only the digest is kept, with two ends each."""
 
-from __future__ import annotations
-
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Signing in and out, and who a token stands for: the calls that the door makes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any

@@ -3,8 +3,6 @@
 A named token reads what anybody may look at; an account's calendar address reads deadlines only.
 """
 
-from __future__ import annotations
-
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass

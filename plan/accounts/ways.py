@@ -1,7 +1,5 @@
 """The ways in, as sign_in.toml beside the accounts says: passwords, another system's sign-in."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A plan file that differs from the one adopted: what differs, and what adopting it comes to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date

@@ -1,7 +1,5 @@
 """The command line: a thin face over the calls that the pages make too."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from importlib import import_module

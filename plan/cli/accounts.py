@@ -1,7 +1,5 @@
 """The commands of the machine's owner about accounts; no password is ever asked for or kept."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 import click

@@ -1,7 +1,5 @@
 """The commands that write about an item: report it, close it, take either back, extend it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from functools import partial

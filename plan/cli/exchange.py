@@ -1,7 +1,5 @@
 """The commands by which plan and papers leave the product."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """The commands that look ahead, and those that check whether looking ahead was worth it."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

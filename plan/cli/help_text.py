@@ -1,7 +1,5 @@
 """What Click itself says, in Chinese: around our words in `--help`, and of a wrong command line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import click

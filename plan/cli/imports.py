@@ -1,7 +1,5 @@
 """The command that takes a plan or its progress in from another program's file."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path

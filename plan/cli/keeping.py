@@ -1,7 +1,5 @@
 """The commands that check what the plan rests on: plan file, ledger and source document."""
 
-from __future__ import annotations
-
 import os
 from functools import partial
 from pathlib import Path

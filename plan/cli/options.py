@@ -1,7 +1,5 @@
 """What commands share: where plan and ledger are, dates and units as typed, where output goes."""
 
-from __future__ import annotations
-
 import functools
 import json
 import sys

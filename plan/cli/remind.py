@@ -1,7 +1,5 @@
 """The command that reminds units and the office; for a cron line."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

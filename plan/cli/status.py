@@ -1,7 +1,5 @@
 """The commands that show where the plan stands: lights, the overdue list, dates, changes."""
 
-from __future__ import annotations
-
 import json
 from datetime import date, datetime
 from pathlib import Path

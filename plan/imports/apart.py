@@ -5,8 +5,6 @@ is no sandbox: it runs as the same user, without the settings in the environment
 answers only values of the plan's own classes are taken.
 """
 
-from __future__ import annotations
-
 import fcntl
 import io
 import logging

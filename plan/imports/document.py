@@ -1,7 +1,5 @@
 """A source document from outside, txt or docx, as text."""
 
-from __future__ import annotations
-
 import codecs
 from collections.abc import Iterator
 from io import BytesIO

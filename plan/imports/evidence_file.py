@@ -1,7 +1,5 @@
 """What is taken as evidence: a file of a known kind whose content is what its name says."""
 
-from __future__ import annotations
-
 from hashlib import sha256
 from pathlib import PurePosixPath
 from zipfile import BadZipFile

@@ -1,7 +1,5 @@
 """The first filled sheet of a workbook as a grid of cells, what is merged filled in."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a file from outside says of a plan, row by row, and what that would change."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """Packed files that come from outside: looked through and counted before anything is built."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Promises of any origin as a CSV file: one row a promise and day, blank where unknown."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping

@@ -1,7 +1,5 @@
 """The weekly sheet as it comes back filled in: all its reports, or everything that is wrong."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """XML that comes from outside: no document type, no entities, no network, bounded in every way."""
 
-from __future__ import annotations
-
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 

@@ -1,7 +1,5 @@
 """A task list in a workbook as rows of a plan: our own plan sheet, or a plain 任务分解表."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

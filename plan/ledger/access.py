@@ -1,7 +1,5 @@
 """Who may do what: one table per question, and whatever is not in it is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum

@@ -1,7 +1,5 @@
 """Entries and events as JSON: what is stored, byte for byte, and how old versions are read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cache, lru_cache

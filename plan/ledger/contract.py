@@ -1,7 +1,5 @@
 """The ledger's contract: append, read on, and where its head stands. No update, no delete."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """What happened, as stored for ever: one frozen class per event, and the entry that holds it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -5,8 +5,6 @@ until that moment has come. So no entry counts as recorded later than an entry a
 own clock, nor later than now. Where no clock ran ahead, each counts as it is stored.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """What can be checked without the ledger: signed checkpoints, and receipts for single entries."""
 
-from __future__ import annotations
-
 import re
 from base64 import b64encode
 from collections.abc import Sequence

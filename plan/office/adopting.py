@@ -1,7 +1,5 @@
 """The plan file beside the ledger: whether it is the one adopted, and adopting another."""
 
-from __future__ import annotations
-
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Evidence that somebody attaches: within a quota, and removed again when it is never sent."""
 
-from __future__ import annotations
-
 import os
 from contextlib import suppress
 

@@ -1,7 +1,5 @@
 """Backups beside the ledger: made, listed, packed to be taken elsewhere, and tried every night."""
 
-from __future__ import annotations
-
 import shutil
 import zipfile
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Checkpoints and receipts of the ledger in use: the key that signs them, and where they go."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Callable, Iterable

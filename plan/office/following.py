@@ -1,7 +1,5 @@
 """A second place that has each entry within seconds: shipping there, and how far it has come."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass

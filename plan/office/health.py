@@ -1,7 +1,5 @@
 """What is wrong with an installation, before its users feel it: a line a matter, and what to do."""
 
-from __future__ import annotations
-
 import os
 import platform
 import re

@@ -1,7 +1,5 @@
 """Taking a file into the plan: first what it would do, then one entry of the ledger a change."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date

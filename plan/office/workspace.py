@@ -1,7 +1,5 @@
 """Where the work is done: the plan file and the ledger that commands and pages open alike."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """The plan file on disk: read into a Plan with every problem named, and its schema written."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from datetime import date

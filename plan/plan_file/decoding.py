@@ -1,7 +1,5 @@
 """A plan file's bytes as JSON values, and what is wrong in how they are written."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What is wrong in the structure of a plan file: fields missing, unknown, or of the wrong kind."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass

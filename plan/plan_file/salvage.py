@@ -1,7 +1,5 @@
 """What can still be judged of a faulty plan file, so that one problem does not hide the next."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy

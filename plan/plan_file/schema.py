@@ -1,7 +1,5 @@
 """The JSON Schema of a plan file, made from the model; editors complete and check with it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec

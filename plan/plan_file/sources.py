@@ -1,7 +1,5 @@
 """Source documents on disk, kept as text beside the ledger."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from pathlib import Path

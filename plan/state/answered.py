@@ -1,7 +1,5 @@
 """Entries that wait for an answer: decisions and how they ended, notices and what came back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

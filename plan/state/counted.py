@@ -4,8 +4,6 @@ By a part f of its year f ** `loading` of a count has usually come; that is its 
 published once a year: only the year's own figure says anything of the promise.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

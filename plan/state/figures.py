@@ -1,7 +1,5 @@
 """An indicator's figures on its own basis (口径), and what they are good for in a year."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -6,8 +6,6 @@ slow. Whether something was in time goes by the day it was recorded, which nobod
 where the ledger itself began later does the day spoken of count, marked 补录.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """What was known on a day: the ledger's entries folded onto the plan."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace

@@ -4,8 +4,6 @@ A revision holds from its day on. It is applied only where the plan stays sound 
 does not (its file was edited meanwhile, or two offices revised at once) is set aside and told.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache, reduce

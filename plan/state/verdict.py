@@ -1,7 +1,5 @@
 """Whether what an indicator decides came true, by the figures known on a day."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

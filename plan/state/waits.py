@@ -1,7 +1,5 @@
 """What units say that they wait for, and what the unit they wait for says to that."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, takewhile

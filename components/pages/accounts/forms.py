@@ -1,7 +1,5 @@
 """What an administrator sees and does of accounts: the list, a new one, another password."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import streamlit as st

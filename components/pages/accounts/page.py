@@ -1,7 +1,5 @@
 """账号: who may sign in; an administrator makes, disables and resets accounts."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from components import session

@@ -1,7 +1,5 @@
 """管理: how the installation stands, backups, units and who reports for them, the rules."""
 
-from __future__ import annotations
-
 from components import session
 from components.pages.admin.state import backup, state
 from components.pages.admin.units import rules, units

@@ -1,7 +1,5 @@
 """管理, how the installation stands: the ledger, its chain, the disk, sign-ins; its backups."""
 
-from __future__ import annotations
-
 import streamlit as st
 from markupsafe import Markup
 

@@ -1,7 +1,5 @@
 """管理, the units, who reports for them and when; and every rule a judgement turns on."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date
 

@@ -1,7 +1,5 @@
 """审计: who signed in or was refused, what became of accounts, what was taken away."""
 
-from __future__ import annotations
-
 from itertools import islice
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """帮助: the guides of docs/, that of the visitor's role first."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from components import session

@@ -1,7 +1,5 @@
 """历史: any day as it was known then, two days compared, the ledger entry by entry, its chain."""
 
-from __future__ import annotations
-
 from components import session
 from components.pages.history.days import compare, one_day
 from components.pages.history.entries import entries, one_item

@@ -1,7 +1,5 @@
 """What writers want stored, and one commit for every thread that waits."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field

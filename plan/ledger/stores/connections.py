@@ -1,7 +1,5 @@
 """Connections to PostgreSQL on one machine or several, lent to one thread at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore

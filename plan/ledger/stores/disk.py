@@ -1,7 +1,5 @@
 """What the stores ask of the disk: locks, durability, and its refusals in our words."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import time

@@ -1,7 +1,5 @@
 """Where evidence is kept: a folder of files named by their digest, written once and never again."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress

@@ -4,8 +4,6 @@ It is written after every commit and not synced: it can be too low, which does n
 too high. The first one is durable before the first entry, so that a missing one tells.
 """
 
-from __future__ import annotations
-
 import os
 import weakref
 from contextlib import suppress

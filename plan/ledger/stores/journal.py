@@ -1,7 +1,5 @@
 """The journal: hash-chained lines of JSON, one file a month, that only ever grow."""
 
-from __future__ import annotations
-
 import os
 import re
 import time

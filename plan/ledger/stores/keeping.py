@@ -1,7 +1,5 @@
 """Verifying a ledger, and moving it: backup, restore, copy."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """A ledger that lasts as long as its process, for tests and for looking."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from threading import Lock
 

@@ -1,7 +1,5 @@
 """The ledger in PostgreSQL, for any number of machines: one call, one round trip an entry."""
 
-from __future__ import annotations
-
 import math
 import random
 import re

@@ -1,7 +1,5 @@
 """A small TinyDB for what is looked up and changed: accounts, settings; never for what happened."""
 
-from __future__ import annotations
-
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping

@@ -4,8 +4,6 @@ Disposable, and not believed: an entry is read from the journal and must have th
 follows from the one before; what does not fit makes the ledger open again without it.
 """
 
-from __future__ import annotations
-
 import os
 import threading
 from array import array

@@ -1,7 +1,5 @@
 """The ledger in a directory: an append-only journal that TinyDB queries as its database."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Where reminders are sent: the addresses of a file of their own, which are secrets."""
 
-from __future__ import annotations
-
 import logging
 import os
 import stat

@@ -1,7 +1,5 @@
 """A reminder as the plain text that is sent."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from plan.model.kinds import Reminding, Role

@@ -1,7 +1,5 @@
 """What reminders went out: a small table beside the accounts, never the ledger."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
