@@ -188,6 +188,16 @@ def test_on_a_telephone_heads_stand_above_their_lanes(
     assert (place(shipped, Wish(width=width)).head > 0) is beside
 
 
+@pytest.mark.parametrize(("last", "is_seen"), [(29, False), (30, True)])
+def test_what_lies_outside_the_time_looked_at_is_left_out(last: int, is_seen: bool) -> None:
+    """A day before it begins, and on its first day."""
+    seen = outlook(
+        plan_of(activity("A1", date(2022, 6, 30), date(2022, 9, 30))), (), DAY, samples=20
+    )
+    window = (date(2022, 3, 1), date(2022, 6, last))
+    assert bool(place(seen, Wish(show=ALL, window=window)).marks) is is_seen
+
+
 def test_a_folded_lane_keeps_its_head(shipped: Outlook) -> None:
     """And nothing else."""
     scene = place(shipped, Wish(show=ALL, folded=frozenset({"L4"})))

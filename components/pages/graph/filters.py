@@ -20,6 +20,7 @@ from plan.words import labels
 
 T = TypeVar("T")
 SHOWN = {"key": KEY, "all": ALL}
+CHAIN = "graph-chain"
 
 
 def choose(outlook: Outlook) -> Wish:
@@ -36,7 +37,7 @@ def choose(outlook: Outlook) -> Wish:
             format_func=SHOWN.__getitem__,
             required=True,
             key="graph-show",
-            width=118,
+            width=134,
         )
         lanes = st.segmented_control(
             "分组", (BY_LINE, BY_UNIT), default=BY_LINE, required=True, key="graph-grouping"
@@ -46,7 +47,7 @@ def choose(outlook: Outlook) -> Wish:
         levels = _some("灯号", lights, "graph-levels")
         closed = st.toggle("含已销号", key="graph-closed")
         nodes = with_nodes("graph", outlook.rows)
-        chain = st.toggle("只看所选的前后", key="graph-chain", disabled=not item)
+        chain = st.toggle("只看所选的前后", key=CHAIN)
     session.keep_in_url(show=show if show != "key" else None)
     wish = Wish(
         show=ALL if chosen_lines or chosen_units or levels else SHOWN[show or "key"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import session
-from components.pages.graph.filters import choose, posters
+from components.pages.graph.filters import CHAIN, choose, posters
 from components.pages.graph.panel import panel
 from components.widgets.graph_view import graph_view
 from components.widgets.graph_view.wish import chosen
@@ -23,5 +23,7 @@ with left:
     picked = graph_view(outlook, wish, selected=item, height=0, key="graph", returned=True)
     posters(outlook, wish)
 session.keep_in_url(item=picked)
+if picked != item and st.session_state[CHAIN]:
+    st.rerun()  # the chain is of what was just chosen
 with side:
     panel(outlook, picked)

@@ -114,14 +114,14 @@ class _Room(NamedTuple):
     left: float  # of time
     right: float
     gutter: float
+    window: tuple[date, date]
 
 
 def place(outlook: Outlook, wish: Wish) -> Scene:
     """The scene of what `wish` asks for."""
     rows = chosen(outlook, wish)
-    room = _room(wish, any(_day(row) is None for row in rows))
-    groups = _grouped(outlook, rows, wish)
-    window = wish.window or _window(outlook, rows)
+    groups, window = _grouped(outlook, rows, wish), wish.window or _window(outlook, rows)
+    room = _room(wish, any(_day(row) is None for row in rows), window)
     at = partial(_x, window=window, left=room.left, right=room.right)
     open_lanes = {id_: lane for id_, lane in groups.items() if id_ not in wish.folded}
     tracks = {
@@ -161,17 +161,17 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
     )
 
 
-def _room(wish: Wish, has_gutter: bool) -> _Room:
+def _room(wish: Wish, has_gutter: bool, window: tuple[date, date]) -> _Room:
     """Names can be read across a room where the picture has the room of a projector."""
     width = wish.width
     if width < NARROW:
-        return _Room(13.0, 0.0, 1.9 * 13, 12.0, width - 44, width)
+        return _Room(13.0, 0.0, 1.9 * 13, 12.0, width - 44, width, window)
     font = 22.0 if width >= 1200 else 17.0
     if wish.show == ALL and not wish.around:
         font = 15.0 if width >= 1700 else 14.0
     gutter = width - (9.0 * font if has_gutter else 0.0)
     # a word may stand behind the last day
-    return _Room(font, 9.6 * font, 0.0, 9.6 * font + 12, gutter - 3.2 * font, gutter)
+    return _Room(font, 9.6 * font, 0.0, 9.6 * font + 12, gutter - 3.2 * font, gutter, window)
 
 
 def _height(tracks: int, undated: int, step: float, room: _Room) -> float:
@@ -260,14 +260,24 @@ def _lane(
 
 
 def _mark(outlook: Outlook, row: Row, at: Callable[[date], float], room: _Room) -> Mark | None:
-    """The row in its place in time, its name where there is room; None without such a place."""
+    """The row in its place in time, its name where there is room; None without such a place.
+
+    None too where all of it lies outside the time that is looked at.
+    """
     day = _day(row)
     if day is None:
+        return None
+    forecast = outlook.forecast.of(row.id) if row.item.closed is None else None
+    start = getattr(row.part, "baseline_start", None) or row.item.actual_start
+    start = min(start or (row.dates.early_start if row.dates else day), day)
+    first, last = (day, day) if is_milestone(row) else (start, day)
+    if forecast:
+        first, last = min(first, forecast.p10), max(last, forecast.p90)
+    if last < room.window[0] or first > room.window[1]:
         return None
     x, radius = at(day), 0.42 * room.font
     mark = Mark(row=row, x=x, y=0.0, tentative=row.item.approved_deadline is None)
     if is_milestone(row):
-        forecast = outlook.forecast.of(row.id) if row.item.closed is None else None
         original = row.item.deadline
         extended = original and original != row.item.approved_deadline
         mark = replace(
@@ -279,9 +289,7 @@ def _mark(outlook: Outlook, row: Row, at: Callable[[date], float], room: _Room) 
         begins = min([x - radius, *(mark.forecast or ()), mark.original or x])
         ends = max([x + radius, *(mark.forecast or ())])
     else:
-        start = getattr(row.part, "baseline_start", None) or row.item.actual_start
-        start = start or (row.dates.early_start if row.dates else day)
-        begins, ends = at(min(start, day)), max(x, at(min(start, day)) + 4)
+        begins, ends = at(start), max(x, at(start) + 4)
         done = (row.progress.percent_complete or 0.0) / 100
         percents = row.progress.percent_complete
         word = "" if percents is None else labels.percent(percents)
