@@ -1,11 +1,11 @@
 """Source documents on disk, kept as text beside the ledger."""
 
-import os
-import tempfile
 from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
 from plan.errors import Unusable, reason
+from plan.ledger.stores.disk import put
 
 _REASONS: dict[type[Exception], str] = {
     FileNotFoundError: "没有这个文件",
@@ -35,7 +35,7 @@ def keep_document(text: str, folder: str | Path, document_id: str) -> Path:
     place = _place_of(folder, document_id)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        _replace(place, text.encode())
+        put(place, text.encode(), place.with_name(f"{uuid4().hex}.part"))
     except OSError as error:
         raise Unusable(
             f"来源文件无法存入“{place.parent}”：{reason(error)}；本次未写入。"
@@ -45,27 +45,6 @@ def keep_document(text: str, folder: str | Path, document_id: str) -> Path:
 
 def _place_of(folder: str | Path, document_id: str) -> Path:
     return Path(folder) / "sources" / f"{quote(document_id, safe='')}.txt"
-
-
-def _replace(file: Path, content: bytes) -> None:
-    """Puts `content` at `file` as a whole: also after a power cut it is the old or the new."""
-    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as part:
-            part.write(content)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-    if os.name == "nt":  # a folder cannot be opened there
-        return
-    handle = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def stored_document(folder: str | Path, document_id: str) -> str | None:

@@ -43,14 +43,12 @@ def source(tmp_path: Path) -> str:
 
 
 def test_a_report_says_what_is_there(source: str) -> None:
-    """Entries by kind, subjects, keys, first and last moment, head."""
+    """Entries by kind, subjects, head."""
     ledger = open_ledger(source)
     found = verify(ledger)
     assert found.head == ledger.head()
     assert dict(found.kinds) == {"StatusReported": 9}
-    assert (found.subjects, found.keys) == (2, 9)
-    entries = list(ledger.entries())
-    assert (found.first, found.last) == (entries[0].recorded_at, entries[-1].recorded_at)
+    assert found.subjects == 2
 
 
 def test_an_empty_ledger_is_sound() -> None:

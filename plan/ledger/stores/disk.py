@@ -5,7 +5,7 @@ import os
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_ISDIR
 
@@ -51,18 +51,24 @@ def flocked(file: int | None, how: int, patience: float, what: str = LEDGER) -> 
 
 
 @contextmanager
+def locked(place: Path, patience: float, what: str = LEDGER) -> Iterator[None]:
+    """As `flocked`, by a file at `place` that is there for its lock alone."""
+    private_folder(place.parent)
+    with (
+        open(place, "ab", opener=private) as file,
+        flocked(file.fileno(), EXCLUSIVE, patience, what),
+    ):
+        yield
+
+
+@contextmanager
 def alone(place: Path, doing: str) -> Iterator[None]:
     """Keeps other processes from `doing` the same meanwhile, by the lock on a file at `place`.
 
     Raises LedgerBusy where one does.
     """
-    with writing(place, SETTINGS):
-        private_folder(place.parent)
-        with (
-            open(place, "ab", opener=private) as file,
-            flocked(file.fileno(), EXCLUSIVE, 1, f"另一个程序正在{doing}，现"),
-        ):
-            yield
+    with writing(place, SETTINGS), locked(place, 1, f"另一个程序正在{doing}，现"):
+        yield
 
 
 @contextmanager
@@ -102,6 +108,25 @@ def sync_directory(directory: Path, fsync: Fsync = durable) -> None:
         fsync(folder)
     finally:
         os.close(folder)
+
+
+def put(path: Path, content: bytes, aside: Path) -> None:
+    """Puts `content` at `path` by way of `aside`: also after a power cut it is the old or the new.
+
+    Raises OSError; what was at `path` is still there then.
+    """
+    try:
+        with open(aside, "wb", opener=private) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # whole on disk before it takes the name: else the name could stand for half a file
+        aside.replace(path)
+        sync_directory(path.parent)
+    except OSError:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise
 
 
 class OpenFiles:

@@ -11,14 +11,7 @@ from uuid import uuid4
 
 from plan.errors import EvidenceLost, Refused, Unusable, reason
 from plan.ledger.events import EvidenceFile
-from plan.ledger.stores.disk import (
-    EXCLUSIVE,
-    flocked,
-    private,
-    private_folder,
-    sync_directory,
-    writing,
-)
+from plan.ledger.stores.disk import locked, private, private_folder, put, sync_directory, writing
 
 KEPT, PATIENCE = timedelta(days=30), 10.0  # unsent files; seconds for the lock
 UNSENT = "unsent"
@@ -58,21 +51,12 @@ def store(folder: Path, file: EvidenceFile, content: bytes) -> None:
     if path.exists():
         load(folder, file)
         return
-    aside = path.with_name(f".{uuid4().hex}")
     try:
         private_folder(path.parent)
-        with open(aside, "xb", opener=private) as written:
-            written.write(content)
-            written.flush()
-            os.fsync(written.fileno())
-        with suppress(FileExistsError):
-            os.link(aside, path)  # unlike a rename it never replaces
-        aside.unlink()
-        for directory in (path.parent, folder, folder.parent):
+        put(path, content, path.with_name(f".{uuid4().hex}"))
+        for directory in (folder, folder.parent):
             sync_directory(directory)
     except OSError as error:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
         raise Unusable(f"佐证文件“{file.name}”存不进去：{reason(error)}；本次未写入。") from error
 
 
@@ -80,14 +64,9 @@ def store(folder: Path, file: EvidenceFile, content: bytes) -> None:
 def _locked(folder: Path) -> Iterator[Path]:
     """The folder of marks, one for each file that no entry names yet, while nobody else has it."""
     marks = folder / UNSENT
-    with writing(folder):
+    with writing(folder), locked(folder / f"{UNSENT}.lock", PATIENCE):
         private_folder(marks)
-        lock = os.open(marks, os.O_RDONLY)
-        try:
-            with flocked(lock, EXCLUSIVE, PATIENCE):
-                yield marks
-        finally:
-            os.close(lock)
+        yield marks
 
 
 def attach(folder: Path, file: EvidenceFile, content: bytes, owner: str) -> None:

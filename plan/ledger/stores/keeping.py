@@ -28,9 +28,6 @@ class Report:
     head: Head
     kinds: Mapping[str, int]  # entries by kind of event
     subjects: int
-    keys: int
-    first: datetime | None  # recorded moments
-    last: datetime | None
     files: tuple[EvidenceFile, ...] = ()  # that entries name
     lost: tuple[EvidenceLost, ...] = ()  # those of them that were looked for and are not whole
 
@@ -57,7 +54,7 @@ def verify(
     """
     head, kinds = EMPTY, Counter[str]()
     subjects, keys = set[str](), set[str]()
-    first = last = None
+    last = None
     passed = expect in (None, EMPTY)
     files: dict[str, EvidenceFile] = {}
     for body, digest in sound(ledger.lines(), "台账"):
@@ -69,7 +66,7 @@ def verify(
             raise _wrong(head, "本机时间不早于记录时间")
         if entry.key and entry.key in keys:
             raise _wrong(head, f"提交编号“{entry.key}”重复")
-        first, last = first or entry.recorded_at, entry.recorded_at
+        last = entry.recorded_at
         kinds[type(entry.event).__name__] += 1
         subjects.add(entry.event.subject)
         files |= {file.sha256: file for file in files_of(entry.event)}
@@ -85,15 +82,8 @@ def verify(
     now = ledger.head()
     if now[0] < head[0] or (now[0] == head[0] and now != head):
         raise LedgerDamaged("台账末尾", "末尾标记与最后一条不符", min(now[0], head[0] - 1))
-    return Report(
-        head=head,
-        kinds=dict(kinds),
-        subjects=len(subjects),
-        keys=len(keys),
-        first=first,
-        last=last,
-        files=tuple(files.values()),
-    )
+    of_subjects, named = len(subjects), tuple(files.values())
+    return Report(head=head, kinds=kinds, subjects=of_subjects, files=named)
 
 
 def head_from(text: str) -> Head:

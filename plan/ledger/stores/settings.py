@@ -1,7 +1,6 @@
 """A small TinyDB for what is looked up and changed: accounts, settings; never for what happened."""
 
 import logging
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -16,16 +15,7 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from plan.errors import SettingsDamaged
-from plan.ledger.stores.disk import (
-    EXCLUSIVE,
-    SETTINGS,
-    flocked,
-    private,
-    private_folder,
-    reading,
-    sync_directory,
-    writing,
-)
+from plan.ledger.stores.disk import SETTINGS, locked, put, reading, writing
 
 PATIENCE = 10.0  # seconds for the lock
 ASIDE, MOMENT = ".damaged-", "%Y%m%dT%H%M%SZ"
@@ -53,17 +43,14 @@ class ReplacedFile(Storage):
             if self._held:
                 yield
                 return
-            with writing(self._path, SETTINGS):
-                private_folder(self._path.parent)
-                # a file of its own: the one with the tables is replaced, and its lock with it
-                lock = os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            # a file of its own: the one with the tables is replaced, and its lock with it
+            lock = Path(f"{self._path}.lock")
+            with writing(self._path, SETTINGS), locked(lock, PATIENCE, SETTINGS):
+                self._held = True
                 try:
-                    with flocked(lock, EXCLUSIVE, PATIENCE, SETTINGS):
-                        self._held = True
-                        yield
+                    yield
                 finally:
                     self._held = False
-                    os.close(lock)
 
     def read(self) -> Tables | None:
         """All tables as they are now, or None where nothing was stored yet; only to be read.
@@ -103,20 +90,9 @@ class ReplacedFile(Storage):
     def write(self, data: Mapping[str, Any]) -> None:
         """Replaces the file by one that holds `data`, durable on return."""
         content = msgspec.json.encode(data)
-        aside = self._path.with_name(f"{self._path.name}.new")
+        stored = sha256(content).hexdigest().encode() + b"\n" + content
         with self.exclusive():
-            try:
-                with open(aside, "wb", opener=private) as file:
-                    file.write(sha256(content).hexdigest().encode() + b"\n" + content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                # whole on disk before it takes the name: else the name could stand for half a file
-                aside.replace(self._path)
-                sync_directory(self._path.parent)
-            except OSError:
-                with suppress(OSError):
-                    aside.unlink(missing_ok=True)
-                raise
+            put(self._path, stored, self._path.with_name(f"{self._path.name}.new"))
 
 
 def keep(path: Path, what: msgspec.Struct) -> None:
@@ -159,11 +135,6 @@ class LockedTable(Table):
         with self._held():
             return super().insert(document)
 
-    def insert_multiple(self, documents: Any) -> list[int]:
-        """The ids of the new documents, all stored or none."""
-        with self._held():
-            return super().insert_multiple(documents)
-
     def upsert(self, document: Mapping[str, Any], cond: Any = None) -> list[int]:
         """The ids of the documents changed, or of the new one."""
         with self._held():
@@ -187,10 +158,3 @@ class SettingsDB(TinyDB):
 
     table_class = LockedTable
     default_storage_class = ReplacedFile  # type: ignore[assignment]
-
-    def drop_table(self, name: str) -> None:
-        """Drops a table, under the lock from reading to writing."""
-        storage = self.storage
-        assert isinstance(storage, ReplacedFile)
-        with storage.exclusive():
-            super().drop_table(name)
