@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -59,21 +59,19 @@ async def storing(workspace: Workspace, between: float = BETWEEN) -> AsyncGenera
 
 
 async def _every(workspace: Workspace, between: float) -> None:
+    matters: dict[str, Callable[[], object]] = {
+        "今日预测未存档": partial(store_today, workspace),
+        "未提交的佐证没有清理": partial(attaching.sweep, workspace),
+        "检查点没有送出": partial(checkpoints.send, workspace, book_at().folder),
+    }
     while True:
-        try:
-            await asyncio.to_thread(store_today, workspace)
-        except PlanError as error:  # the pages say the same to whoever looks
-            LOG.warning("今日预测未存档：%s", error)
-        except Exception:  # one that ended the task would show only when forecasts are missed
-            LOG.exception("今日预测未存档")
-        try:
-            await asyncio.to_thread(attaching.sweep, workspace)
-        except Exception:
-            LOG.exception("未提交的佐证没有清理")
-        try:
-            await asyncio.to_thread(checkpoints.send, workspace, book_at().folder)
-        except Exception:
-            LOG.exception("检查点未送出")
+        for undone, do in matters.items():
+            try:
+                await asyncio.to_thread(do)
+            except PlanError as error:  # the pages say the same to whoever looks
+                LOG.warning("%s：%s", undone, error)
+            except Exception:  # one that ended the task would show only when it is missed
+                LOG.exception(undone)
         await asyncio.sleep(between)
         with suppress(PlanError):
             last = await asyncio.to_thread(last_drill, book_at().folder)

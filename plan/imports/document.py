@@ -17,13 +17,11 @@ KINDS = ".txt 或 .docx 文件"
 
 
 def document_at(path: Path) -> str:
-    """The text of the document at `path`, a line for each line or paragraph; raises Unusable."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise unreadable(path, why(error)) from error
-    return apart.call(read_document, raw, str(path))
+    """The text of the document at `path`, a line for each line or paragraph.
+
+    Raises Unusable, BadValue.
+    """
+    return apart.call(read_document, apart.content_of(path, "来源文件"), str(path))
 
 
 def read_document(raw: bytes, name: str) -> str:

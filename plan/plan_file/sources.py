@@ -7,19 +7,12 @@ from uuid import uuid4
 from plan.errors import Unusable, reason
 from plan.ledger.stores.disk import put
 
-_REASONS: dict[type[Exception], str] = {
-    FileNotFoundError: "没有这个文件",
-    IsADirectoryError: "这是文件夹",
-    PermissionError: "无权读取",
-}
-
 
 def why(error: Exception) -> str:
     """What is wrong with a document, in words."""
     if isinstance(error, UnicodeDecodeError):
         return f"第 {error.start + 1} 个字节编码不对，请另存为 UTF-8"
-    other = "打不开" if isinstance(error, OSError) else "文件已损坏或不是所写的格式"
-    return _REASONS.get(type(error), other)
+    return reason(error) if isinstance(error, OSError) else "文件已损坏或不是所写的格式"
 
 
 def unreadable(path: str | Path, why: str) -> Unusable:
