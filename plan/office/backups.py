@@ -15,6 +15,7 @@ from plan.calendar.zone import SHANGHAI
 from plan.errors import BadValue, PlanError, Refused, Unusable, reason
 from plan.ledger.stores import keeping
 from plan.ledger.stores.disk import alone, private, private_folder, writing
+from plan.ledger.stores.keeping import Manifest
 from plan.ledger.stores.settings import keep, kept
 from plan.office.workspace import Workspace
 from plan.plan_file import require_plan
@@ -31,12 +32,8 @@ class Backup:
     """A whole copy of the ledger, its evidence, the plan file and the source; `size` in bytes."""
 
     name: str
-    made_at: datetime  # UTC
-    sequence: int
-    digest: str
     size: int
-    evidence: int  # files
-    lost: tuple[str, ...]  # sentences about evidence that was not whole
+    manifest: Manifest
 
 
 class Drill(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,13 +125,14 @@ def _tried(workspace: Workspace, folder: Path, at: datetime) -> Drill:
     if workspace.folder.exists() and shutil.disk_usage(workspace.folder).free < needs:
         raise Unusable(f"磁盘余量不足 {needs / 1024**3:.1f} GB，没有备份；请腾出空间。")
     backup = make_backup(workspace, NIGHTLY)
+    head = backup.manifest.sequence, backup.manifest.digest
     report = keeping.restore(folder / backup.name / LEDGER, f"tinydb:{scratch}")
     lost = keeping.verify_evidence(f"tinydb:{scratch}", report).lost
-    keeping.verify(workspace.ledger, (backup.sequence, backup.digest))
+    keeping.verify(workspace.ledger, head)
     for old in [each for each in backups(workspace) if each.name.endswith(NIGHTLY)][NIGHTS:]:
         shutil.rmtree(folder / old.name)
-    problem = "；".join(backup.lost or map(str, lost))
-    return Drill(at=at, sequence=backup.sequence, digest=backup.digest, problem=problem)
+    problem = "；".join(backup.manifest.evidence_lost or map(str, lost))
+    return Drill(at=at, sequence=head[0], digest=head[1], problem=problem)
 
 
 def _send(workspace: Workspace, folder: Path, problem: str) -> None:
@@ -162,15 +160,8 @@ def pack(workspace: Workspace, name: str, into: IO[bytes]) -> None:
 
 def _described(place: Path) -> Backup:
     manifest = keeping.read_manifest(place / LEDGER)
-    return Backup(
-        name=place.name,
-        made_at=manifest.made_at,
-        sequence=manifest.sequence,
-        digest=manifest.digest,
-        evidence=manifest.evidence,
-        lost=manifest.evidence_lost,
-        size=sum(path.stat().st_size for path in _files(place)),
-    )
+    size = sum(path.stat().st_size for path in _files(place))
+    return Backup(name=place.name, size=size, manifest=manifest)
 
 
 def _copy(source: Path, target: Path) -> None:

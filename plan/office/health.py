@@ -159,8 +159,9 @@ def backed_up(last: Backup | None, entries: int, now: datetime) -> Finding:
     remedy = "在“备份”中立即备份，并下载到另一台机器"
     if not last:
         return Finding(entries == 0, "本机台账旁还没有备份", remedy)
-    late = entries > last.sequence and now - last.made_at > BACKUP_EVERY
-    return Finding(not late, f"{labels.moment(last.made_at)}，至第 {last.sequence} 条", remedy)
+    at, sequence = last.manifest.made_at, last.manifest.sequence
+    late = entries > sequence and now - at > BACKUP_EVERY
+    return Finding(not late, f"{labels.moment(at)}，至第 {sequence} 条", remedy)
 
 
 def drilled(last: Drill | None, first: datetime | None, now: datetime) -> Finding:

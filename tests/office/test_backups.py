@@ -41,7 +41,7 @@ def test_a_backup_taken_elsewhere_is_the_same_ledger(workspace: Workspace, tmp_p
     (workspace.folder / "sources").mkdir()
     (workspace.folder / "sources" / "a.txt").write_text("原文", "utf-8")
     backup = make_backup(workspace)
-    assert (backup.name, backup.sequence) == ("20220620-120000", 2)
+    assert (backup.name, backup.manifest.sequence) == ("20220620-120000", 2)
     assert backups(workspace) == (backup,)
     packed = io.BytesIO()
     pack(workspace, backup.name, packed)

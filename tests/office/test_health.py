@@ -12,7 +12,7 @@ import pytest
 
 from plan.accounts import register, sessions
 from plan.accounts.book import AccountBook
-from plan.ledger.stores.keeping import copy
+from plan.ledger.stores.keeping import Manifest, copy
 from plan.office import health as checks
 from plan.office.backups import LOW_SPACE, Backup, Drill, drill, make_backup
 from plan.office.following import Follower, Standing
@@ -103,7 +103,7 @@ def test_descriptors(used: int, soft: int, hard: int, good: bool) -> None:
 
 def backup(sequence: int, at: datetime) -> Backup:
     """A backup as it is listed."""
-    return Backup(name="x", made_at=at, sequence=sequence, digest="", size=1, evidence=0, lost=())
+    return Backup(name="x", size=1, manifest=Manifest(made_at=at, sequence=sequence, digest=""))
 
 
 @pytest.mark.parametrize(

@@ -77,17 +77,18 @@ def backup() -> None:
         except PlanError as error:
             st.error(str(error))
         else:
-            st.session_state["flash"] = f"已备份 {copy.sequence} 条，名称 {copy.name}。"
+            st.session_state["flash"] = f"已备份 {copy.manifest.sequence} 条，名称 {copy.name}。"
             st.rerun()
     download = Markup('<a href="api/backup/{0}.zip" download="台账备份_{0}.zip">下载</a>')
     rows = [
         (
             markup.verbatim(copy.name),
-            labels.moment(copy.made_at),
-            str(copy.sequence),
-            f"{copy.evidence} 个" + (f"，缺 {len(copy.lost)} 个" if copy.lost else ""),
+            labels.moment(copy.manifest.made_at),
+            str(copy.manifest.sequence),
+            f"{copy.manifest.evidence} 个"
+            + (f"，缺 {len(lost)} 个" if (lost := copy.manifest.evidence_lost) else ""),
             markup.size(copy.size),
-            Markup('<code translate="no">{}…</code>').format(copy.digest[:16]),
+            Markup('<code translate="no">{}…</code>').format(copy.manifest.digest[:16]),
             download.format(copy.name),
         )
         for copy in backups(session.workspace())
