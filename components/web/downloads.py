@@ -22,7 +22,7 @@ from components.widgets.entry_list import may_have_receipt
 from plan.accounts import audit
 from plan.accounts.book import book_at
 from plan.calendar.zone import day_of
-from plan.errors import BadValue, EvidenceLost, PlanError, Refused, Unknown
+from plan.errors import BadValue, EvidenceLost, PlanError, Refused
 from plan.exports import records
 from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
@@ -30,7 +30,7 @@ from plan.exports.overdue_list import overdue_tables
 from plan.ledger.access import ONLY_ADMIN, SYSTEM, may_keep
 from plan.ledger.events import files_of
 from plan.ledger.stores.evidence import load
-from plan.model.plan import Plan
+from plan.model.plan import unit_id
 from plan.office import checkpoints
 from plan.office.backups import pack
 from plan.outlook.outlook import Outlook
@@ -68,7 +68,7 @@ async def overdue_list(request: Request) -> Response:
         return _problem(BadValue("格式", form, f"只有 {'、'.join(KINDS)}"), 404)
 
     def file(outlook: Outlook) -> File:
-        unit = _unit(outlook.plan, request)
+        unit = unit_id(outlook.plan, request.query_params.get("unit") or None)
         kinds = WITH_NODES if request.query_params.get("nodes") == "1" else PROMISES
         late = overdue(outlook.rows, outlook.as_of, unit, kinds)
         kind, write = KINDS[form]
@@ -96,8 +96,8 @@ async def calendar(request: Request) -> Response:
     """The deadlines as a calendar; `as_of` and `unit` choose."""
 
     def file(outlook: Outlook) -> File:
-        digest, unit = session.workspace().plan_digest, _unit(outlook.plan, request)
-        content = to_ics(outlook, digest, unit)
+        unit = unit_id(outlook.plan, request.query_params.get("unit") or None)
+        content = to_ics(outlook, session.workspace().plan_digest, unit)
         return f"完成时限_{outlook.as_of}.ics", "text/calendar; charset=utf-8", content
 
     return await _answer(request, file)
@@ -122,17 +122,6 @@ async def _answer(request: Request, make: Callable[[Outlook], File]) -> Response
         return _problem(error, 400)
     await _record_taken(request, name)
     return _saved(name, kind, content)
-
-
-def _unit(plan: Plan, request: Request) -> str | None:
-    """The id of the unit asked for by id or name; None where none is."""
-    asked = request.query_params.get("unit")
-    if not asked:
-        return None
-    for unit in plan.units:
-        if asked in (unit.id, unit.name):
-            return unit.id
-    raise Unknown("单位", asked, [name for unit in plan.units for name in (unit.id, unit.name)])
 
 
 async def evidence(request: Request) -> Response:

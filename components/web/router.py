@@ -33,7 +33,6 @@ KEEPERS_PAGES = {  # of no day: they show what is, not the plan
     "账号": "accounts",
     "审计": "audit",
 }
-HELP = {"帮助": "help"}  # of no day either; the header leads there, not the menu
 ORDER = (  # of the pages that are nobody's in particular; what is not named comes last
     *("overview", "graph", "meeting", "handle", "report", "overdue"),
     *("risk", "timetable", "indicators", "history"),

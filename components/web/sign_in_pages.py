@@ -27,7 +27,7 @@ FIELD = Markup(
     'autocomplete="{filled}" maxlength="128" required{focus}>'
 )
 HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
-FORM = Markup('<form method="post" action="{}">{}<button{}>{}</button></form>')
+FORM = Markup('<form method="post" action="{}">{}<button>{}</button></form>')
 
 
 def sign_in_page(
@@ -42,15 +42,10 @@ def sign_in_page(
 
     `demo` are the accounts that a demonstration tells everybody.
     """
-    fields = Markup("").join(
-        [
-            HIDDEN.format("form", form),
-            HIDDEN.format("next", after),
-            _field("name", "账号", "text", "username", focus=True),
-            _field("password", "密码", "password", "current-password"),
-        ]
-    )
-    own = FORM.format("/login", fields, "", "登录") if local else Markup("")
+    fields = _hidden(form=form, next=after)
+    fields += _field("name", "账号", "text", "username", focus=True)
+    fields += _field("password", "密码", "password", "current-password")
+    own = FORM.format("/login", fields, "登录") if local else Markup("")
     other = (
         Markup('<p><a class="other" href="/auth/sso?next={}">{}</a></p>').format(after, single)
         if single
@@ -83,49 +78,40 @@ def notice_page(
 def password_page(form: str, after: str, account: Account, message: str = "") -> str:
     """The page to change one's password; a one-time password has to be changed first."""
     new = account.state is AccountState.NEW
-    fields = Markup("").join(
-        [
-            HIDDEN.format("form", form),
-            HIDDEN.format("next", after),
-            _field("old", "一次性密码" if new else "原密码", "password", "current-password", True),
-            _field("new", "新密码", "password", "new-password"),
-            _field("repeated", "再输一次新密码", "password", "new-password"),
-        ]
-    )
-    rule = Markup(
+    old = "一次性密码" if new else "原密码"
+    fields = _hidden(form=form, next=after)
+    fields += _field("old", old, "password", "current-password", focus=True)
+    fields += _field("new", "新密码", "password", "new-password")
+    fields += _field("repeated", "再输一次新密码", "password", "new-password")
+    fields += Markup(
         '<p class="aside">至少 {} 个字符，包含大写字母、小写字母、数字、其他字符中的三类；'
         "不用常用词、键盘顺序和年份拼成的密码，不用最近用过的。</p>"
     ).format(SHORTEST)
     who = Markup("<p>账号 <b>{}</b>（{}）{}</p>").format(
         account.name, labels.ROLE[account.role], "首次登录须修改一次性密码。" if new else ""
     )
-    everywhere = FORM.format(
-        "/login/everywhere",
-        HIDDEN.format("form", form),
-        Markup(' class="quiet"'),
-        "在所有设备上退出",
-    )
+    everywhere = FORM.format("/login/everywhere", _hidden(form=form), "在所有设备上退出")
+    everywhere = everywhere.replace("<button", '<button class="quiet"')
     back = Markup('<p><a href="/login/code">验证器</a>　<a href="{}">返回</a></p>').format(after)
     leave = Markup('<p><a href="/auth/logout">退出</a></p>')
-    body = who + FORM.format("/login/password", fields + rule, "", "修改密码")
+    body = who + FORM.format("/login/password", fields, "修改密码")
     return _page("修改密码", message, body + (leave if new else everywhere + back))
 
 
 def code_page(form: str, after: str, message: str = "") -> str:
     """The page that asks for the code after the password."""
-    fields = HIDDEN.format("form", form) + HIDDEN.format("next", after)
+    fields = _hidden(form=form, next=after)
     fields += _field("code", "验证码", "text", "one-time-code", focus=True)
     help_ = Markup(
         '<p class="aside">验证器上现在显示的六位数字；没有带手机的，输入一个恢复码。</p>'
         '<p><a href="/auth/logout">退出</a></p>'
     )
-    return _page("输入验证码", message, FORM.format("/login/code", fields, "", "登录") + help_)
+    return _page("输入验证码", message, FORM.format("/login/code", fields, "登录") + help_)
 
 
 def enrol_page(form: str, after: str, secret: str, uri: str, message: str = "") -> str:
     """The page that shows a secret once, to be registered with a first code and the password."""
-    hidden = (("form", form), ("next", after), ("secret", secret))
-    fields = Markup("").join(HIDDEN.format(*each) for each in hidden)
+    fields = _hidden(form=form, next=after, secret=secret)
     fields += _field("code", "验证码", "text", "one-time-code", focus=True)
     fields += _field("password", "密码", "password", "current-password")
     drawn = Markup(segno.make_qr(uri).svg_inline(scale=4, light="#fff", svgclass="qr"))
@@ -135,9 +121,7 @@ def enrol_page(form: str, after: str, secret: str, uri: str, message: str = "") 
         '<code translate="no">{}</code></p>'
     ).format(drawn, " ".join(wrap(secret, 4)))
     leave = Markup('<p><a href="{}">返回</a> <a href="/auth/logout">退出</a></p>').format(after)
-    return _page(
-        "登记验证器", message, how + FORM.format("/login/code", fields, "", "登记") + leave
-    )
+    return _page("登记验证器", message, how + FORM.format("/login/code", fields, "登记") + leave)
 
 
 def recovery_page(codes: Sequence[str], after: str) -> str:
@@ -148,6 +132,10 @@ def recovery_page(codes: Sequence[str], after: str) -> str:
         '<ol>{}</ol><p><a class="other" href="{}">已保存，继续</a></p>'
     ).format(rows, after)
     return _page("恢复码", "", onward)
+
+
+def _hidden(**fields: str) -> Markup:
+    return Markup("").join(HIDDEN.format(*field) for field in fields.items())
 
 
 def _field(name: str, label: str, kind: str, filled: str, focus: bool = False) -> Markup:

@@ -6,9 +6,10 @@ import click
 
 from plan.accounts import audit, authenticator, register, sign_in, tokens
 from plan.accounts.book import SETTINGS
-from plan.cli.options import common, own_book, show, unit_id, with_json
+from plan.cli.options import common, own_book, show, with_json
 from plan.ledger.stores.keeping import head_from
 from plan.model.kinds import Role
+from plan.model.plan import unit_id
 from plan.office.workspace import Workspace
 from plan.words import labels
 

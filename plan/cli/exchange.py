@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from plan.cli.options import MOMENT, common, deliver, on_record, unit_id, with_as_of
+from plan.cli.options import MOMENT, common, deliver, on_record, with_as_of
 from plan.errors import BadValue
 from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
@@ -20,6 +20,7 @@ from plan.exports.three_lists import three_lists
 from plan.exports.weekly import Weekly, weekly_tables
 from plan.exports.weekly_docx import to_weekly
 from plan.exports.xlsx_file import to_xlsx
+from plan.model.plan import unit_id
 from plan.mspdi.write_file import to_mspdi
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import Outlook, changes_since

@@ -12,6 +12,7 @@ from plan.acts.items import required
 from plan.calendar.zone import SHANGHAI
 from plan.cli.options import common, deliver, on_record, show, with_json, write
 from plan.errors import BadValue, PlanError, Problem, Refused
+from plan.imports.apart import content_of
 from plan.imports.document import document_at
 from plan.ledger.events import CLOCK, Author, ClockConfirmed
 from plan.ledger.stores import keeping
@@ -99,11 +100,8 @@ def verify(
     """逐条核验台账的链、序号和编号，以及佐证文件。"""
     if checkpoint and head:
         raise BadValue("--head", head, "不与 --checkpoint 同用")
-    try:
-        kept = checkpoint.read_text("utf-8") if checkpoint else head or ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadValue("检查点文件", checkpoint, "读不出来") from error
-    report, passed = checkpoints.verify(workspace, kept, key)
+    kept = content_of(checkpoint, "检查点文件").decode(errors="replace") if checkpoint else head
+    report, passed = checkpoints.verify(workspace, kept or "", key)
     status = _show(report, f"台账完好{passed}", as_json)
     if warning := PlanFile(workspace).warning():
         click.echo(warning, err=True)

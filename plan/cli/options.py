@@ -14,9 +14,8 @@ import click
 from plan.accounts.audit import Act, note, system_user
 from plan.accounts.book import AccountBook, book_at
 from plan.calendar.zone import SHANGHAI, day_of
-from plan.errors import BadValue, Unknown, reason
+from plan.errors import BadValue, reason
 from plan.model.kinds import ItemKind
-from plan.model.plan import Plan
 from plan.office.workspace import LEDGER_URL, PLAN_FILE, workspace_at
 
 
@@ -79,16 +78,6 @@ with_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。
 def show(value: Any) -> None:
     """Prints one JSON document."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=datetime.isoformat))
-
-
-def unit_id(plan: Plan, unit: str | None) -> str | None:
-    """The id of the unit that `unit` names or is the id of; raises Unknown."""
-    if unit is None:
-        return None
-    for known in plan.units:
-        if unit in (known.id, known.name):
-            return known.id
-    raise Unknown("单位", unit, [word for known in plan.units for word in (known.id, known.name)])
 
 
 def own_book(settings: str | None = None) -> AccountBook:

@@ -11,6 +11,7 @@ from plan.errors import BadValue
 from plan.exports import records
 from plan.exports.overdue_list import left_out_line, overdue_tables
 from plan.exports.table import lines
+from plan.model.plan import unit_id
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import changes_since
 from plan.outlook.overdue import left_out
@@ -84,7 +85,7 @@ def overdue(
 ) -> None:
     """列出超过批准时限且未销号的承诺。"""
     outlook = workspace.outlook(as_of, hindsight or None, known_at)
-    body = options.unit_id(outlook.plan, unit)
+    body = unit_id(outlook.plan, unit)
     late = overdue_rows(outlook.rows, outlook.as_of, body, options.KINDS[kind])
     others = left_out(outlook.rows, outlook.as_of, body, options.KINDS[kind])
     if form == "json":

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from plan.calendar.workdays import CHINA
+from plan.errors import Unknown
 from plan.model.kinds import (
     Commitment,
     IndicatorClass,
@@ -377,3 +378,13 @@ class PlanKey:
 
     def __hash__(self) -> int:
         return id(self.plan)
+
+
+def unit_id(plan: Plan, named: str | None) -> str | None:
+    """The id of the unit that has `named` as its id or name, None for none; raises Unknown."""
+    if named is None:
+        return None
+    ids = {word: unit.id for unit in plan.units for word in (unit.name, unit.id)}
+    if named not in ids:
+        raise Unknown("单位", named, ids)
+    return ids[named]

@@ -206,7 +206,7 @@ def test_the_commands_sign_and_check(
     assert "完成总规及专项规划研究" in page.read_text("utf-8")
     for arguments, code, words in (
         (("verify", "--checkpoint", str(kept), "--key", "0" * 64), 1, "不是用这个公钥签的"),
-        (("verify", "--checkpoint", str(tmp_path / "no")), 2, "读不出来"),
+        (("verify", "--checkpoint", str(tmp_path / "no")), 2, "无法读取"),
         (("verify", "--checkpoint", str(page)), 2, "plan-ledger-checkpoint-1"),
         (("verify", "--checkpoint", str(kept), "--head", f"1:{key}"), 2, "--head"),
         (("verify", "--key", key), 2, "检查点"),
