@@ -59,7 +59,7 @@ def plan_quality(outlook: Outlook) -> None:
         for finding in quality.findings
         if finding.severity == shown
     ]
-    st.html(markup.table(["事项", "欠缺", "说明"], cells) if cells else "<p>没有此类欠缺。</p>")
+    st.html(markup.table(["事项", "欠缺", "说明"], cells, empty="没有此类欠缺。"))
 
 
 def missing_dependencies(outlook: Outlook) -> None:
@@ -169,16 +169,11 @@ def _wrong_table(plan: Plan, document_id: str, source: Sequence[Sentence]) -> ma
         if cited.document != document_id or sentence_of(cited, source):
             continue
         part = plan.by_id.get(citation.mark)
+        name = part.name if part else citation.mark or plan.name
         located = cited.section is not None and cited.sentence is not None
         where = f"第 {cited.section} 部分第 {cited.sentence} 句：" if located else ""
         text = texts.get((cited.section, cited.sentence), "没有这一句")
-        cells.append(
-            [
-                part.name if part else citation.mark or plan.name,
-                f"{where}{cited.says}",
-                markup.verbatim(text),
-            ]
-        )
+        cells.append([name, f"{where}{cited.says}", markup.verbatim(text)])
     return markup.table(["事项", "计划所引（大意）", "这份文件该处"], cells)
 
 
@@ -195,23 +190,16 @@ def _sentence_table(outlook: Outlook, shown: tuple[Sentence, ...]) -> markup.Htm
             return "标题之前的文字"
         return f"第 {sentence.section} 部分　{sentence.heading}"
 
+    under = Markup('<div class="sentences"><h4 class="topic" translate="no">{}</h4>{}</div>')
     sections = []
     for title, section in groupby(shown, heading):
-        cells = [
-            [
-                markup.whole(sentence.number),
-                markup.verbatim(sentence.text),
-                Markup("<br>").join(
-                    citing.get((sentence.section, sentence.number, sentence.digest), ["未引用"])
-                ),
-            ]
-            for sentence in section
-        ]
-        sections.append(
-            Markup(
-                '<div class="sentences"><h4 class="topic" translate="no">{}</h4>{}</div>'
-            ).format(title, markup.table(["句", "原文", "引用的事项"], cells))
-        )
+        cells: list[list[markup.Cell]] = []
+        for sentence in section:
+            place = (sentence.section, sentence.number, sentence.digest)
+            cited_by = Markup("<br>").join(citing.get(place, ["未引用"]))
+            text = markup.verbatim(sentence.text)
+            cells.append([markup.whole(sentence.number), text, cited_by])
+        sections.append(under.format(title, markup.table(["句", "原文", "引用的事项"], cells)))
     return markup.join(sections)
 
 

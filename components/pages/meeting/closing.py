@@ -118,11 +118,8 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
         ]
         for what in decisions
     ]
-    st.html(
-        markup.table(["事项", "决定内容", "责任单位", "办结期限"], cells)
-        if cells
-        else Markup('<p class="empty">本次例会没有记录决定。</p>')
-    )
+    headings = ["事项", "决定内容", "责任单位", "办结期限"]
+    st.html(markup.table(headings, cells, empty="本次例会没有记录决定。"))
     st.subheader(f"议程（{len(closing.agenda)} 项）", anchor=False)
     st.html(_agenda(closing.agenda))
 

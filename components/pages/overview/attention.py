@@ -92,8 +92,6 @@ def _aside(words: markup.Cell) -> Html:
 
 def upcoming_table(rows: Sequence[Row], as_of: date) -> Html:
     """Milestones due soon, or that there are none."""
-    if not rows:
-        return Markup('<p class="empty">30 天内没有到期的里程碑。</p>')
     cells = [
         [
             markup.due(row),
@@ -104,7 +102,8 @@ def upcoming_table(rows: Sequence[Row], as_of: date) -> Html:
         ]
         for row in rows
     ]
-    return markup.table(["完成时限", "里程碑", "确保/力争", "牵头单位", "灯号"], cells)
+    headings = ["完成时限", "里程碑", "确保/力争", "牵头单位", "灯号"]
+    return markup.table(headings, cells, empty="30 天内没有到期的里程碑。")
 
 
 def office_time(outlook: Outlook) -> Html:

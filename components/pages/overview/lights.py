@@ -18,18 +18,14 @@ from plan.outlook.outlook import Outlook
 from plan.state.figures import known_readings
 from plan.words import labels
 
+PROMISED = (Commitment.BINDING, Commitment.STRETCH)
+OTHERS = (ItemKind.UNDATED, ItemKind.NODE, ItemKind.RESULT)
 LEVELS = (*Level, "all")  # of lists, beside whose they are
 GROUPS = {  # of milestones that are counted each by itself, in the order they stand in
-    **{
-        (commitment.value if commitment else "none"): labels.COMMITMENT[commitment]
-        for commitment in (Commitment.BINDING, Commitment.STRETCH, None)
-    },
-    **{
-        kind.value: labels.ITEM_KIND[kind]
-        for kind in (ItemKind.UNDATED, ItemKind.NODE, ItemKind.RESULT)
-    },
+    **{commitment.value: labels.COMMITMENT[commitment] for commitment in PROMISED},
+    "none": labels.COMMITMENT[None],
+    **{kind.value: labels.ITEM_KIND[kind] for kind in OTHERS},
 }
-ALWAYS = (Commitment.BINDING.value, Commitment.STRETCH.value)
 
 
 def group_of(row: Row) -> str:
@@ -67,7 +63,7 @@ def lights_table(outlook: Outlook) -> Html:
             markup.share(counter),
         ]
         for group, counter in counts.items()
-        if counter or group in ALWAYS
+        if counter or group in PROMISED
     ]
     return Markup('<div class="matrix">{}</div>').format(
         markup.table(headings, rows, numeric=range(1, len(headings) - 1))
@@ -173,7 +169,7 @@ def workstream_tiles(outlook: Outlook) -> Html:
         }
         others = {
             line_list(line, kind.value): f"{labels.ITEM_KIND[kind]} {count}"
-            for kind in (ItemKind.UNDATED, ItemKind.NODE, ItemKind.RESULT)
+            for kind in OTHERS
             if (count := len(of_kind(rows, kind)))
         }
         lights, rest = (

@@ -217,7 +217,5 @@ def _drivers(outlook: Outlook, forecast: Forecast) -> Html:
     for name, share in ((PLAN_ITSELF, forecast.plan_share), (PAST, forecast.past_share)):
         if share > 0:
             rows.append([name, labels.MISSING, f"{share:.0%}", labels.MISSING])
-    if not rows:
-        return Markup('<p class="empty">预计不会拖后，没有延误成因。</p>')
     head = ["延误成因", "牵头单位", "占延误", "预计拖后（工作日）"]
-    return markup.table(head, rows, numeric=[2, 3])
+    return markup.table(head, rows, [2, 3], "预计不会拖后，没有延误成因。")
