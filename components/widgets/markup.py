@@ -150,12 +150,12 @@ def size(count: int) -> str:
 
 def table(
     headings: Sequence[str],
-    rows: Sequence[Sequence[Cell]],
+    rows: Iterable[Sequence[Cell]],
     numeric: Sequence[int] = (),
     empty: str = "",
 ) -> Html:
     """A table; columns whose index is in `numeric` are aligned right; `empty` is for no rows."""
-    if empty and not rows:
+    if not (rows := list(rows)) and empty:
         return Markup('<p class="empty">{}</p>').format(empty)
     sides = [
         Markup(' class="number"') if i in numeric else Markup("") for i in range(len(headings))
