@@ -252,19 +252,20 @@ def day_from_url(name: str) -> date | None:
 
 def part(words: Mapping[str, str]) -> str:
     """The part of the page that the visitor chose, the first at the start; kept in the URL."""
-    first, key = next(iter(words)), "part:" + "|".join(words)
+    key = "part:" + "|".join(words)
+    return one_of_few("部分", words, PART, key, label_visibility="collapsed", wrap=True)
+
+
+def one_of_few(
+    label: str, words: Mapping[str, str], name: str, key: str, first: str = "", **look: Any
+) -> str:
+    """The one of `words` that is chosen, at the start `first`; kept in the URL as `name`."""
+    first = first or next(iter(words))
     if st.session_state.get(key) is None:
-        st.session_state[key] = from_url(PART, list(words)) or first
-    chosen = st.segmented_control(
-        "部分",
-        list(words),
-        format_func=words.__getitem__,
-        required=True,
-        key=key,
-        label_visibility="collapsed",
-        wrap=True,
-    )
-    keep_in_url(**{PART: chosen if chosen != first else None})
+        st.session_state[key] = from_url(name, list(words)) or first
+    look |= {"format_func": words.__getitem__, "required": True}
+    chosen = st.segmented_control(label, list(words), key=key, **look)
+    keep_in_url(**{name: chosen if chosen != first else None})
     return str(chosen or first)
 
 

@@ -29,16 +29,8 @@ def choose(outlook: Outlook) -> Wish:
     units = {unit.id: unit.name for unit in outlook.plan.units} | {UNDECIDED: labels.UNDECIDED}
     lights = {level: labels.light(level) for level in labels.LIGHT}
     line, item = session.from_url("line", list(lines)), st.query_params.get("item")
-    st.session_state.setdefault("graph-show", session.from_url("show", list(SHOWN)) or "key")
     with st.container(horizontal=True, vertical_alignment="bottom", key="graph-filters"):
-        show = st.segmented_control(
-            "范围",
-            list(SHOWN),
-            format_func=SHOWN.__getitem__,
-            required=True,
-            key="graph-show",
-            width=134,
-        )
+        show = session.one_of_few("范围", SHOWN, "show", "graph-show", width=134)
         lanes = st.segmented_control(
             "分组", (BY_LINE, BY_UNIT), default=BY_LINE, required=True, key="graph-grouping"
         )
@@ -48,9 +40,8 @@ def choose(outlook: Outlook) -> Wish:
         closed = st.toggle("含已销号", key="graph-closed")
         nodes = with_nodes("graph", outlook.rows)
         chain = st.toggle("只看所选的前后", key=CHAIN)
-    session.keep_in_url(show=show if show != "key" else None)
     wish = Wish(
-        show=ALL if chosen_lines or chosen_units or levels else SHOWN[show or "key"],
+        show=ALL if chosen_lines or chosen_units or levels else SHOWN[show],
         lanes=lanes or BY_LINE,
         lines=frozenset(chosen_lines),
         units=frozenset(chosen_units),

@@ -1,6 +1,5 @@
 """The chart of 时间表, its bars by group, what each says in words; and the same as lists."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,7 +38,7 @@ class Group:
 
     id: str
     name: str
-    bars: tuple[Bar, ...]
+    bars: list[Bar]
 
     def count(self, level: Level) -> int:
         """How many of its items have that light."""
@@ -50,15 +49,6 @@ class Group:
 def chosen(outlook: Outlook, choice: Choice) -> Timetable:
     """The timetable within the unit and the line that are chosen."""
     return timetable(tuple(choice.of(outlook.rows)), outlook.graph, outlook.forecast, outlook.as_of)
-
-
-def control(label: str, options: Sequence[str], name: str, default: str) -> str:
-    """A choice of few, kept in the address as `name`."""
-    key = f"timetable-{name}"
-    st.session_state.setdefault(key, session.from_url(name, options) or default)
-    option = st.segmented_control(label, options, key=key, required=True)
-    session.keep_in_url(**{name: option})
-    return option or options[0]
 
 
 def show(outlook: Outlook, choice: Choice, by: str, zoom: str) -> None:
@@ -99,17 +89,17 @@ def show(outlook: Outlook, choice: Choice, by: str, zoom: str) -> None:
 @session.cached
 def _grouped(outlook: Outlook, choice: Choice, by: str) -> list[Group]:
     """The bars by line or by unit that leads, in the plan's order."""
-    groups: dict[str, tuple[str, list[Bar]]] = {}
+    groups: dict[str, Group] = {}
     for bar in chosen(outlook, choice).bars:
         row = bar.row
         if by == GROUPINGS[0]:
             id_, name = row.workstream.id, row.workstream.name
         else:
             id_, name = markup.unit_id(row.lead), labels.unit(row.lead)
-        groups.setdefault(id_, (name, []))[1].append(bar)
+        groups.setdefault(id_, Group(id_, name, [])).bars.append(bar)
     order = [unit.id for unit in outlook.plan.units] + [markup.UNDECIDED]
     ids = list(groups) if by == GROUPINGS[0] else sorted(groups, key=order.index)
-    return [Group(id_, groups[id_][0], tuple(groups[id_][1])) for id_ in ids]
+    return [groups[id_] for id_ in ids]
 
 
 @session.cached

@@ -9,8 +9,9 @@ from components.widgets.filters import unit_and_line
 outlook = session.outlook_here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     choice = unit_and_line("timetable", outlook, outlook.rows)
-    by = chart.control("分组", chart.GROUPINGS, "by", chart.GROUPINGS[0])
-    zoom = chart.control("范围", chart.ZOOMS, "zoom", chart.ZOOMS[1])
+    groupings, zooms = ({word: word for word in some} for some in (chart.GROUPINGS, chart.ZOOMS))
+    by = session.one_of_few("分组", groupings, "by", "timetable-by")
+    zoom = session.one_of_few("范围", zooms, "zoom", "timetable-zoom", chart.ZOOMS[1])
 timetable = chart.chosen(outlook, choice)
 
 if timetable.bars:
