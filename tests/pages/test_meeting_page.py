@@ -204,7 +204,7 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     press(app, "办结")
     done = events()[-1]
     assert isinstance(done, DecisionFinished)
-    assert (done.decision, done.outcome, done.as_of) == (1, "已送审", NEXT)
+    assert (done.decision, done.outcome, done.as_of) == (2, "已送审", NEXT)  # after the plan
     assert not [heading for heading in app.subheader if "未办结" in heading.value]
     assert isinstance(taken, DecisionTaken)
     closed(app)
@@ -328,7 +328,7 @@ def test_a_decision_is_changed_or_struck_until_the_meeting_ends() -> None:
     press(app, "保存更改")
     assert "一周内送审" in text(app)
     assert "两周内送审" not in text(app)
-    of_the_second = [b for b in app.button if b.form_id.startswith("strike-form-meeting:strike:2")]
+    of_the_second = [b for b in app.button if b.form_id.startswith("strike-form-meeting:strike:3")]
     called(of_the_second, "撤销此决定").click().run()
     assert not app.exception, app.exception
     assert "专人督办" not in text(app)

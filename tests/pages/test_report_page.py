@@ -357,7 +357,7 @@ def test_a_request_that_waits_is_taken_back(reason: str) -> None:
     press(app, "撤回")
     _, withdrawn = written()
     assert isinstance(withdrawn, RequestWithdrawn)
-    assert (withdrawn.request, withdrawn.reason) == (1, reason)
+    assert (withdrawn.request, withdrawn.reason) == (2, reason)  # the plan stands before it
     assert "待核查" not in text(app)
     assert field(app, "L4-M1", "percent").value == 80.0
     press(app)
