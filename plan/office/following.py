@@ -80,7 +80,7 @@ class Follower:
                 lines = list(source.lines(head[0], min(head[0] + BATCH, last)))
                 files = [file for line in lines for file in files_of(decode_body(*line).event)]
                 if self.evidence:  # before the entries that name them, as everywhere
-                    for lost in carry(self.workspace.evidence, self.evidence, files).lost:
+                    for lost in carry(self.workspace.evidence, self.evidence, files):
                         tell(lost)
                 target.adopt(lines, head)
                 head = (head[0] + len(lines), lines[-1][1])

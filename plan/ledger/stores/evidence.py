@@ -3,7 +3,6 @@
 import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -16,14 +15,6 @@ from plan.ledger.stores.disk import locked, private, private_folder, put, sync_d
 KEPT, PATIENCE = timedelta(days=30), 10.0  # unsent files; seconds for the lock
 UNSENT = "unsent"
 GONE, ALTERED = "已不在存放处", "与提交时的内容不一致"
-
-
-@dataclass(frozen=True)
-class Carried:
-    """How many files were copied, and what is wrong with those that were not."""
-
-    files: int
-    lost: tuple[EvidenceLost, ...]
 
 
 def folder_of(ledger_url: str) -> Path:
@@ -142,13 +133,12 @@ def load(folder: Path, file: EvidenceFile) -> bytes:
     return content
 
 
-def carry(source: Path, target: Path, files: Iterable[EvidenceFile]) -> Carried:
-    """Copies `files` from one folder to another; one that is lost does not stop the others."""
-    lost, carried = [], 0
+def carry(source: Path, target: Path, files: Iterable[EvidenceFile]) -> tuple[EvidenceLost, ...]:
+    """What is wrong with those of `files` that could not be copied from one folder to another."""
+    lost = []
     for file in files:
         try:
             store(target, file, load(source, file))
-            carried += 1
         except EvidenceLost as error:
             lost.append(error)
-    return Carried(carried, tuple(lost))
+    return tuple(lost)

@@ -118,13 +118,13 @@ def backup(url: str, directory: Path, clock: Clock = utc_now) -> Manifest:
         report = _copy(source, target)
     finally:
         source.close()
-    carried = carry(evidence_of(url), evidence_of(target), report.files)
+    lost = carry(evidence_of(url), evidence_of(target), report.files)
     manifest = Manifest(
         made_at=clock(),
         sequence=report.head[0],
         digest=report.head[1],
-        evidence=carried.files,
-        evidence_lost=tuple(str(error) for error in carried.lost),
+        evidence=len(report.files) - len(lost),
+        evidence_lost=tuple(map(str, lost)),
     )
     text = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
     with open(directory / MANIFEST, "xb", opener=private) as file:
@@ -159,8 +159,7 @@ def copy(source: str, target: str, expect: Head | None = None, evidence: int = 0
         copied = _copy(ledger, target)
     finally:
         ledger.close()
-    carried = carry(evidence_of(source), evidence_of(target), copied.files)
-    return replace(copied, lost=carried.lost)
+    return replace(copied, lost=carry(evidence_of(source), evidence_of(target), copied.files))
 
 
 def read_manifest(directory: Path) -> Manifest:
