@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import session
 from components.widgets import markup, shown_once
+from components.widgets.filters import one_of
 from components.widgets.markup import Html
 from plan.accounts import authenticator, register, sign_in, tokens
 from plan.accounts.book import book_at
@@ -44,24 +45,11 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
 
 def _place(plan: Plan, key: str, now: Account | None = None) -> tuple[Role, str | None]:
     """The role and unit chosen, those of `now` at first."""
-    roles, units = list(Role), [None, *(unit.id for unit in plan.units)]
-    role = st.selectbox(
-        "角色",
-        roles,
-        roles.index(now.role) if now else 0,
-        format_func=labels.ROLE.__getitem__,
-        key=f"{key}-role",
-        width=140,
-    )
-    unit = st.selectbox(
-        "单位",
-        units,
-        units.index(now.unit) if now and now.unit in units else 0,
-        format_func=lambda id_: markup.unit_name(plan, id_),
-        key=f"{key}-unit",
-        width=240,
-    )
-    return role, unit
+    units = {id_: markup.unit_name(plan, id_) for id_ in (None, *(u.id for u in plan.units))}
+    at_first = list(labels.ROLE).index(now.role) if now else 0
+    role = one_of("角色", labels.ROLE, f"{key}-role", at_first, width=140)
+    at_first = list(units).index(now.unit) if now and now.unit in units else 0
+    return Role(role), one_of("单位", units, f"{key}-unit", at_first, width=240)
 
 
 def new_account(plan: Plan) -> None:
