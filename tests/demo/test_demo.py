@@ -55,7 +55,13 @@ from plan.words import labels
 
 PLAN_FILE = Path("plan_data/1plus8.json")
 PLAN = workspace_at(str(PLAN_FILE), "memory:").plan
-NEVER = {"ItemWithdrawn"}  # the demonstration takes nothing back
+# The demonstration takes nothing back, its clock is right, and one person of the office closes.
+NEVER = {"ItemWithdrawn", "ClockConfirmed", "ClosureProposed"}
+SEPARATE = {
+    Role.SYSTEM,
+    Role.SECURITY,
+    Role.AUDITOR,
+}  # where three share what an administrator does
 
 
 @pytest.fixture(scope="module")
@@ -286,7 +292,7 @@ def test_every_role_has_an_account_that_the_door_tells(demo: Workspace) -> None:
     book = book_at(str(demo.folder.parent / "settings"))
     accounts = demo_accounts.shown(book)
     assert accounts == ACCOUNTS
-    assert {account.role for account in accounts} == set(Role)
+    assert {account.role for account in accounts} == set(Role) - SEPARATE
     assert all(register.recognized(book, account.name, account.password) for account in accounts)
 
 
