@@ -25,13 +25,8 @@ COMMAND = "python -m plan --ledger tinydb:新目录 ledger restore 解开的目�
 def state() -> None:
     """What is wrong first, with what to do; all else folded."""
     last, unproxied = last_check(), connections.unproxied()
-    own = [
-        Finding(
-            None,
-            f"{connections.count()} 个，每个账号至多 {connections.MOST_OPEN} 个",
-            matter="打开的页面",
-        )
-    ]
+    pages = f"{connections.count()} 个，每个账号至多 {connections.MOST_OPEN} 个"
+    own = [Finding(None, pages, matter="打开的页面")]
     if last.at:
         own.append(Finding(last.sound, last.sentence, "见运维手册“故障处理”", "台账核验"))
     if unproxied:
@@ -50,15 +45,12 @@ def state() -> None:
 
 
 def _row(finding: Finding) -> list[markup.Cell]:
-    good = Markup('<span class="light green">● 正常</span>')
-    matter = Markup('<span class="light red">▲ {}</span>').format(finding.matter)
+    words = markup.verbatim(finding.words)
     if finding.good is False:
-        return [matter, markup.verbatim(finding.words), markup.verbatim(finding.remedy)]
-    return [
-        finding.matter,
-        markup.verbatim(finding.words),
-        good if finding.good else labels.MISSING,
-    ]
+        matter = Markup('<span class="light red">▲ {}</span>').format(finding.matter)
+        return [matter, words, markup.verbatim(finding.remedy)]
+    good = Markup('<span class="light green">● 正常</span>')
+    return [finding.matter, words, good if finding.good else labels.MISSING]
 
 
 def backup() -> None:
@@ -93,9 +85,6 @@ def backup() -> None:
         )
         for copy in backups(session.workspace())
     ]
-    if rows:
-        st.html(markup.table(HEADINGS, rows))
-    else:
-        st.info("还没有备份。")
+    st.html(markup.table(HEADINGS, rows, empty="还没有备份。"))
     st.caption(RESTORE)
     st.html(Markup('<p translate="no"><code>{}</code></p>').format(COMMAND))
