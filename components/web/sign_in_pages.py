@@ -91,7 +91,7 @@ def password_page(form: str, after: str, account: Account, message: str = "") ->
         account.name, labels.ROLE[account.role], "首次登录须修改一次性密码。" if new else ""
     )
     everywhere = FORM.format("/login/everywhere", _hidden(form=form), "在所有设备上退出")
-    everywhere = everywhere.replace("<button", '<button class="quiet"')
+    everywhere = everywhere.replace("<button", Markup('<button class="quiet"'))
     back = Markup('<p><a href="/login/code">验证器</a>　<a href="{}">返回</a></p>').format(after)
     leave = Markup('<p><a href="/auth/logout">退出</a></p>')
     body = who + FORM.format("/login/password", fields, "修改密码")
