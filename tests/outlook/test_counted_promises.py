@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plan.forecast.answers import answers
 from plan.forecast.chances import chances_before
-from plan.forecast.plan_forecast import MAX_CHANCE, MIN_CHANCE
+from plan.forecast.indicator_forecast import MAX_CHANCE, MIN_CHANCE
 from plan.forecast.sampling.what_if import Extend
 from plan.ledger.events import ClosureRequested, DeadlineExtended, Entry, Event
 from plan.model.kinds import Condition, IndicatorClass, Level, Standing
