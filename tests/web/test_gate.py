@@ -691,6 +691,8 @@ def test_signing_out_everywhere_from_the_page(visit: Visit) -> None:
     """One click, all browsers."""
     here, there = visit("填报甲"), visit("填报甲")
     key = form_key(here, "/login/password")
+    page = here.get("/login/password").text
+    assert '<button class="quiet">在所有设备上退出</button></form>' in page
     assert here.post("/login/everywhere", data={"form": key}).status_code == 303
     assert [c.get("/api/head").status_code for c in (here, there)] == [401, 401]
 
