@@ -33,7 +33,7 @@ from tests.browser.screen import idle, visit
 
 FOLDER = ROOT / "docs" / "pictures"
 SCREEN = {"width": 1440, "height": 900}
-COLOURS = 128
+COLOURS = 256
 DRAWN = 1500  # ms until charts stand still
 CLERK, OFFICE, LEADER, ADMIN = "科技局填报员", "科创办值班员", "分管领导", "系统管理员"
 
