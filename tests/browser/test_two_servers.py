@@ -40,4 +40,4 @@ def test_a_report_shows_at_the_other_server_within_two_seconds(
         expect(page.get_by_text("填报（共 1 次）")).to_be_visible(timeout=SOON)
         idle(page)
         page.context.close()  # before its servers
-    assert open_ledger(url).head()[0] == 1
+    assert open_ledger(url).head()[0] == 2  # the plan, and the report
