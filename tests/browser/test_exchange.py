@@ -31,6 +31,6 @@ def test_the_plan_goes_out_is_edited_and_comes_in(page: Page, server: Server) ->
     expect(page.get_by_text("2022-06-30 → 2022-09-30")).to_be_visible()
     page.get_by_role("button", name="全部写入台账").click()
     idle(page)
-    expect(page.get_by_text("已写入台账第 1 至 1 条")).to_be_visible()
+    expect(page.get_by_text("已写入台账第 2 至 2 条")).to_be_visible()
     visit(page, f"{server.url}/overdue?as_of=2022-07-01")
     expect(page.get_by_text("没有逾期的里程碑")).to_be_visible()
