@@ -119,10 +119,10 @@ def _clicked(page: Page) -> float:
     cards = page.evaluate(
         """() => [document, ...document.querySelectorAll('*')]
         .flatMap(e => e === document ? [e] : e.shadowRoot ? [e.shadowRoot] : [])
-        .flatMap(root => [...root.querySelectorAll('.mark[data-id]')])
-        .filter(e => e.getAttribute('aria-pressed') === 'false').map(e => {
+        .flatMap(root => [...root.querySelectorAll('.mark[data-id] .name')])
+        .filter(e => e.parentNode.getAttribute('aria-pressed') === 'false').map(e => {
           const b = e.getBoundingClientRect();
-          return [e.dataset.id, b.x + b.width / 2, b.y + b.height / 2]})
+          return [e.parentNode.dataset.id, b.x + b.width / 2, b.y + b.height / 2]})
         .filter(([, x, y]) => x > 60 && x < 900 && y > 330 && y < 800)"""
     )
     id_, x, y = random.Random(len(cards)).choice(cards)
