@@ -85,7 +85,8 @@ def _key(outlook: Outlook, rows: Sequence[Row]) -> list[Row]:
         shown |= {driver.task: None for driver in shares[:2] if driver.share >= MIN_SHARE}
     for row in sorted(promises, key=_due):
         shown[row.id] = None
-    return [row for row in rows if row.id in list(shown)[:MAX_KEY]]
+    first = set(list(shown)[:MAX_KEY])
+    return [row for row in rows if row.id in first]
 
 
 def _chance(outlook: Outlook, row: Row) -> float:
