@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from math import isnan
 
 import networkx as nx
@@ -89,7 +90,11 @@ class PlanForecast:
 
     def of(self, item: str) -> Forecast | None:
         """The forecast of a milestone, None where there is none."""
-        return next((forecast for forecast in self.forecasts if forecast.item == item), None)
+        return self._by_item.get(item)
+
+    @cached_property
+    def _by_item(self) -> dict[str, Forecast]:
+        return {forecast.item: forecast for forecast in self.forecasts}
 
 
 @dataclass(frozen=True)
