@@ -17,13 +17,13 @@ def take_decision(
     text: str,
     unit: str,
     *,
-    due: date | None = None,
+    due: date | None,
     milestone: str | None = None,
     probability_before: float | None = None,
     probability_after: float | None = None,
     what_if: str = "",
 ) -> events.DecisionTaken:
-    """The decision about `item_id` of the meeting on the state's day."""
+    """The decision about `item_id` of the meeting on the state's day; it needs unit and day."""
     item = find(state.plan, item_id)
     _still_meeting(state, "记录决定")
     _may_be_given(state, unit, due)
@@ -103,8 +103,10 @@ def close_meeting(
     overdue: int,
     agenda: Iterable[events.Discussed],
     forecasts: int | None = None,
+    attendance: events.Attendance | None = None,
+    discussed: Iterable[str] | None = None,
 ) -> events.MeetingClosed:
-    """The end of the meeting on the state's day, with what it was shown."""
+    """The end of the meeting on the state's day: what it was shown, who was there."""
     _still_meeting(state, "再次结束")
     return events.MeetingClosed(
         subject=events.MEETING,
@@ -115,6 +117,8 @@ def close_meeting(
         decisions=tuple(decision.sequence for decision in taken_on(state, state.as_of)),
         carried_over=tuple(decision.sequence for decision in carried_over(state)),
         forecasts=forecasts,
+        attendance=attendance,
+        discussed=None if discussed is None else tuple(discussed),
     )
 
 
@@ -159,5 +163,7 @@ def _still_meeting(state: PlanState, act: str) -> None:
 def _may_be_given(state: PlanState, unit: str, due: date | None) -> None:
     if not isinstance(state.plan.by_id.get(unit), Unit):
         raise Unknown("单位", unit, [other.id for other in state.plan.units])
-    if due and due < state.as_of:
+    if due is None:
+        raise Refused("决定须有办结期限，请选择日期。")
+    if due < state.as_of:
         raise BadValue("办结期限", due, f"应不早于例会日期 {state.as_of}")

@@ -35,6 +35,9 @@ LATER: dict[str, Any] = {
     "promised": None,
     "group": "",
     "replaces": "",
+    "unchanged": False,
+    "attendance": None,
+    "discussed": None,
 }
 """Fields that came with a default when their events were there: not written where nothing is said.
 """

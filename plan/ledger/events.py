@@ -27,7 +27,8 @@ class Event:
 class StatusReported(Event):
     """A unit's report; `percent_complete` from 0 to 100.
 
-    `waits_for` is the item or unit, by its id, that the work waits for.
+    `waits_for` is the item or unit, by its id, that the work waits for. `unchanged` says that there
+    is nothing new since the last report, whose percentage stands here again (本期无变化).
     """
 
     percent_complete: float
@@ -38,6 +39,7 @@ class StatusReported(Event):
     actual_start: date | None = None
     actual_finish: date | None = None
     waits_for: str = ""
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -270,11 +272,24 @@ class LightCount:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Attendance:
+    """When and where a meeting was held, and who was there, by name; empty where not noted."""
+
+    time: str = ""
+    place: str = ""
+    chair: str = ""
+    present: tuple[str, ...] = ()
+    observers: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MeetingClosed(Event):
     """The meeting of the day `as_of` ended; what it saw is kept as it was shown.
 
     Its subject is `MEETING`. `decisions` were taken in it, `carried_over` are open ones of earlier
-    meetings, `forecasts` was issued with it: all by the sequences of their entries.
+    meetings, `forecasts` was issued with it: all by the sequences of their entries. `discussed` are
+    the items, by their ids, that were spoken about; None where nobody noted that.
     """
 
     counts: tuple[LightCount, ...]
@@ -283,6 +298,8 @@ class MeetingClosed(Event):
     decisions: tuple[int, ...]
     carried_over: tuple[int, ...]
     forecasts: int | None = None
+    attendance: Attendance | None = None
+    discussed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

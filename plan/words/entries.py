@@ -4,7 +4,16 @@ from dataclasses import fields
 from datetime import date
 from enum import Enum
 
-from plan.ledger.events import CLOCK, FORECAST, MEETING, PLAN, Author, Event, EvidenceFile
+from plan.ledger.events import (
+    CLOCK,
+    FORECAST,
+    MEETING,
+    PLAN,
+    Attendance,
+    Author,
+    Event,
+    EvidenceFile,
+)
 from plan.model.kinds import Grade, NoticeStep, Role
 from plan.model.plan import Plan
 from plan.words import labels
@@ -30,6 +39,7 @@ SUBJECTS: dict[str, str] = {
     PLAN: "行动计划",
     CLOCK: "本机时钟",
 }  # what is no part of the plan
+NOTHING_NEW = ("unchanged", False)  # most reports: not worth a word
 OWN = ("subject", "as_of", "content")  # said apart from the rest, or too long for a line
 
 
@@ -45,7 +55,7 @@ def contents(event: Event, plan: Plan) -> tuple[tuple[str, str], ...]:
     return tuple(
         (event_field(name, type(event).__name__), _value(name, value, plan))
         for name, value in values.items()
-        if name not in OWN and value not in (None, "", ())
+        if name not in OWN and value not in (None, "", ()) and (name, value) != NOTHING_NEW
     )
 
 
@@ -75,6 +85,9 @@ def _value(name: str, value: object, plan: Plan) -> str:
             return value.isoformat()
         case NoticeStep():
             return labels.NOTICE_STEP[value]
+        case Attendance():
+            who = (value.chair, *value.present, *value.observers)
+            return "，".join(filter(None, (value.time, value.place, "、".join(filter(None, who)))))
         case Grade():
             return labels.GRADE[value]
         case Enum():

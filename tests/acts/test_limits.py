@@ -39,7 +39,7 @@ def files(count: int) -> tuple[EvidenceFile, ...]:
 
 def decided(chance: float) -> DecisionTaken:
     """A decision that holds a chance of being late."""
-    return meetings.take_decision(state(), "A1", "抓紧", "u1", probability_before=chance)
+    return meetings.take_decision(state(), "A1", "抓紧", "u1", due=DAY, probability_before=chance)
 
 
 def forecast_of(chance: float) -> Event:

@@ -122,8 +122,8 @@ def test_the_evidence_s_own_day_lies_in_the_plan_and_not_ahead(
 
 def test_a_meeting_changes_and_strikes_its_own_decisions_until_it_ends() -> None:
     """No longer after it, and none of another meeting."""
-    taken = meetings.take_decision(state(), "M1", "会办", "u1")
-    known = (taken, meetings.take_decision(state(), "A1", "赶工", "u1"))
+    taken = meetings.take_decision(state(), "M1", "会办", "u1", due=DUE)
+    known = (taken, meetings.take_decision(state(), "A1", "赶工", "u1", due=DUE))
     change = meetings.change_decision(state(*known), 1, "一周内会办", "u2", DUE)
     strike = meetings.strike_decision(state(*known), 2, "重复")
     after = state(*known, change, strike)
@@ -140,6 +140,8 @@ def test_a_meeting_changes_and_strikes_its_own_decisions_until_it_ends() -> None
     for late in (state(*known, ended), state(*known, as_of=date(2022, 6, 21))):
         with pytest.raises(Refused):
             meetings.strike_decision(late, 1)
-        with pytest.raises(Refused):
-            meetings.change_decision(late, 1, "再议", "u1", None)
+        with pytest.raises(Refused, match=r"结束|没有"):
+            meetings.change_decision(late, 1, "再议", "u1", late.as_of)
+    with pytest.raises(Refused, match="须有办结期限"):
+        meetings.change_decision(state(*known), 1, "再议", "u1", None)
     assert isinstance(acts.correct_extension(state(EXTENDED), "M1", DUE, "误"), ExtensionCorrected)

@@ -78,7 +78,7 @@ def decide(
     *events: Event, item_id: str = "A1", text: str = "抓紧", unit: str = "u1", **more: Any
 ) -> DecisionTaken:
     """A decision of the meeting of the day after `events`."""
-    return meetings.take_decision(state(*events), item_id, text, unit, **more)
+    return meetings.take_decision(state(*events), item_id, text, unit, **{"due": NEXT, **more})
 
 
 FINISHED = DecisionFinished(subject="A1", as_of=DAY, decision=1, outcome="已办")
@@ -87,6 +87,7 @@ REFUSALS: list[tuple[Callable[[], object], type[PlanError], str]] = [
     (lambda: decide(text=" "), BadValue, "不能为空"),
     (lambda: decide(unit="u9"), Unknown, "单位“u9”"),
     (lambda: decide(unit="L1"), Unknown, "单位“L1”"),
+    (lambda: decide(due=None), Refused, "须有办结期限"),
     (lambda: decide(due=date(2022, 6, 12)), BadValue, "不早于例会日期 2022-06-13"),
     (lambda: decide(probability_before=1.2), BadValue, "0 到 1"),
     (lambda: decide(milestone="A1"), BadValue, "里程碑编号"),

@@ -292,7 +292,7 @@ def test_a_reader_sees_the_page_without_the_forms(
     """Agenda, forecast and sliders are for all; deciding and ending are the office's."""
     if full:
         by_tester(lambda s: acts.report(s, "L4-A1", 60), date(2022, 6, 20))
-        by_tester(lambda s: take_decision(s, "L4-M1", "两周内送审", "kjj"))
+        by_tester(lambda s: take_decision(s, "L4-M1", "两周内送审", "kjj", due=s.as_of))
     be(monkeypatch, account)
     app = meeting("L5-M3")
     labels = {button.label for button in app.button}

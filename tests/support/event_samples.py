@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from plan.ledger.events import (
+    Attendance,
     ClockConfirmed,
     Closed,
     ClosureProposed,
@@ -218,6 +219,25 @@ SINCE: dict[int, tuple[Event, ...]] = {
             replaces="7c" * 32,
         ),
         ClockConfirmed(subject="clock", as_of=DAY, reason="与省时钟服务器核对"),
+        StatusReported(subject="L4-A2", as_of=DAY, percent_complete=20.0, unchanged=True),
+        MeetingClosed(
+            subject="meeting",
+            as_of=DAY,
+            counts=(),
+            overdue=0,
+            agenda=(),
+            decisions=(),
+            carried_over=(),
+            attendance=Attendance(
+                time="14:30—15:40",
+                place="三楼会议室",
+                chair="王某",
+                present=("李某", "赵某"),
+                observers=("孙某",),
+                absent=("周某",),
+            ),
+            discussed=("L4-A1",),
+        ),
     ),
 }
 """What a version can say that those before it could not."""
