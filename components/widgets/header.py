@@ -7,7 +7,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.widgets.theme import GROUNDS, LIGHTS
+from components.widgets.theme import GROUNDS, LIGHTS, MARKS
 from plan.ledger.access import Account
 from plan.words import labels
 
@@ -16,7 +16,7 @@ STYLE = Path(__file__).with_name("style.css")
 
 def style() -> None:
     """Gives the page its style sheet."""
-    st.html(f"<style>{colours()}{STYLE.read_text('utf-8')}</style>")
+    st.html(f"<style>{colours()}{MARKS}{STYLE.read_text('utf-8')}</style>")
 
 
 @cache
@@ -30,8 +30,7 @@ def colours() -> str:
     for name in ("accent", "muted"):
         both[f"--{name}"] = [getattr(GROUNDS[scheme], name) for scheme in ("light", "dark")]
     rules = "".join(f"{name}:light-dark({day},{night});" for name, (day, night) in both.items())
-    own = (f".{name}{{--ink:var(--{name}-text);--fill:var(--{name}-fill)}}" for name in LIGHTS)
-    return f":root{{{rules}}}{''.join(own)}"
+    return f":root{{{rules}}}"
 
 
 def who_bar(account: Account) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Scheme = Literal["light", "dark"]
@@ -70,6 +71,10 @@ LIGHTS: Mapping[str, Light] = {  # in the order in which they are counted and st
         hollow=True,
     ),
 }
+
+MARKS = Path(__file__).with_name("marks.css").read_text("utf-8") + "".join(
+    f".{name}{{--ink:var(--{name}-text);--fill:var(--{name}-fill)}}" for name in LIGHTS
+)
 
 
 def light_of(level: str) -> Light:

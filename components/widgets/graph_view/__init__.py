@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
+from markupsafe import Markup
 
 from components import session
 from components.widgets.graph_view.drawing import style, svg
 from components.widgets.graph_view.placing import place
 from components.widgets.graph_view.wish import ALL, BY_LINE, BY_UNIT, KEY, Wish
-from components.widgets.theme import LIGHTS, Tone
+from components.widgets.markup import Html
+from components.widgets.theme import LIGHTS, MARKS, Tone
 from plan.outlook.outlook import Outlook
 
 __all__ = ["ALL", "BY_LINE", "BY_UNIT", "KEY", "Wish", "graph_view"]
@@ -29,6 +31,7 @@ _GROUND = {
     "line": "var(--line)",
     "accent": "var(--st-primary-color)",
 }
+_NOTHING = Markup("")
 SIZES = (320, 4000)  # px that a browser may ask for
 
 
@@ -51,8 +54,9 @@ def _colours() -> str:
     return style(_GROUND, day) + newer
 
 
+_CSS = _colours() + MARKS + _read("view.css")
 _MOUNT = st.components.v2.component(
-    "graph_view", html=_read("view.html"), css=_colours() + _read("view.css"), js=_read("view.js")
+    "graph_view", html=_read("view.html"), css=_CSS, js=_read("view.js")
 )
 
 
@@ -120,12 +124,17 @@ def graph_view(
     height: int,
     key: str,
     returned: bool = False,
+    agenda: Html = _NOTHING,
 ) -> str | None:
     """The id of what is chosen now: the visitor's last choice, or `selected` if that came later.
 
     `height` in px, 0 for what the window leaves. `returned` says that the page hands back the
     answer as `selected` every time. The browser tells how much room there is and at which time it
     looks.
+
+    `agenda` is shown beside the picture: each `<button data-pick="ID">` in it chooses that item, an
+    empty ID none; PageUp and PageDown step through them in the order in which ids first occur. It
+    may use links, `h4` with `span.aside`, `details`, `ul` and the classes of marks.css.
     """
     said = st.session_state.get(key) or {}
     before: Talk = st.session_state.get(f"{key}-talk", Talk(selected, 0, selected))
@@ -134,7 +143,7 @@ def graph_view(
     )
     room = replace(wish, height=float(height or wish.height))
     facts, drawn = _picture(outlook, fitted(room, said))
-    asked = {"selected": now.answer, "heard": now.at, "room": height, **facts}
+    asked = {"selected": now.answer, "heard": now.at, "room": height, "agenda": agenda, **facts}
     # Streamlit keeps a value only for who listens to its changes.
     _MOUNT(
         key=key,

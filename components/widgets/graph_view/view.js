@@ -6,12 +6,21 @@ const PAUSE = 120; // ms without another turn of the wheel
 const LEAST = 420; // px, however little the window leaves
 const COARSE = 24; // px: a smaller change of room is no reason to place everything anew
 const DAY = 86400000;
+const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=slider], [role=dialog] *, [role=listbox] *";
+const OVER = "[role=dialog], [data-testid=stPopoverBody]"; // these have keys of their own
+
+// Scrolls `box` alone, and no further than `part` needs.
+function bring(box, part) {
+  const [outer, inner] = [box, part].map((each) => each.getBoundingClientRect());
+  box.scrollTop += Math.min(0, inner.top - outer.top - 8) || Math.max(0, inner.bottom - outer.bottom + 8);
+}
 
 class View {
   constructor(root) {
     const find = (name) => root.querySelector(name);
     Object.assign(this, { graph: find(".graph"), canvas: find(".canvas"), sheet: find(".sheet") });
     Object.assign(this, { input: find(".search input"), found: find(".found"), tools: find(".buttons") });
+    Object.assign(this, { rail: find(".rail"), said: find(".said"), stops: [], agenda: "" });
     Object.assign(this, { chosen: null, told: 0, marks: [], arrows: [], hits: [], hit: -1, folded: new Set() });
     this.listen(root);
     this.resized = new ResizeObserver(() => this.measured());
@@ -27,6 +36,7 @@ class View {
     this.graph.style.height = `${this.asked.room || Math.max(LEAST, this.room ?? below)}px`;
     this.room ??= below;
     if (drawn !== this.drawn) this.draw(drawn);
+    if (this.asked.agenda !== this.agenda) this.list(this.asked.agenda);
     const newer = this.asked.heard < this.told; // a choice is on its way to Python
     this.mark(newer ? this.chosen : this.asked.selected);
     this.measured();
@@ -46,6 +56,25 @@ class View {
     this.rove(held ?? this.marks.find((mark) => mark.matches(".mark")));
     if (held) held.focus({ preventScroll: true });
     if (this.input.value) this.seek(this.input.value);
+  }
+
+  // What is shown beside the picture: by its stops one goes from item to item.
+  list(agenda) {
+    const { rail } = this, top = rail.scrollTop, at = rail.getRootNode().activeElement;
+    const pick = rail.contains(at) ? at.dataset.pick : undefined;
+    Object.assign(rail, { innerHTML: agenda, hidden: !agenda, scrollTop: top });
+    Object.assign(this, { agenda, stops: [...rail.querySelectorAll("[data-pick]")] });
+    this.stops.find((stop) => stop.dataset.pick === pick)?.focus({ preventScroll: true });
+    this.brought = undefined;
+  }
+
+  step(by) {
+    const ids = [...new Set(this.stops.map((stop) => stop.dataset.pick))], at = ids.indexOf(this.chosen ?? "");
+    const next = ids[Math.min(Math.max((at < 0 ? this.left ?? -1 : at) + by, 0), ids.length - 1)];
+    const walking = this.rail.contains(this.rail.getRootNode().activeElement);
+    this.left = ids.indexOf(next);
+    this.choose(next || null);
+    if (walking) this.stops.find((stop) => stop.dataset.pick === next).focus({ preventScroll: true });
   }
 
   of(id) { return id ? this.marks.find((mark) => mark.dataset.id === id) : undefined; }
@@ -78,6 +107,15 @@ class View {
       mark.classList.toggle("chosen", mark.dataset.id === this.chosen);
       mark.setAttribute("aria-pressed", mark.dataset.id === this.chosen);
       mark.classList.toggle("lit", lit.has(mark.dataset.id));
+    }
+    const now = this.stops.filter((stop) => stop.toggleAttribute("aria-current", stop.dataset.pick === (this.chosen ?? "")));
+    for (const stop of now) stop.setAttribute("aria-current", "true");
+    if (this.brought !== this.chosen) {
+      const drawn = this.of(this.chosen), stop = now.find((each) => each.matches(":focus")) ?? now[0];
+      if (stop) bring(this.rail, stop);
+      if (drawn) bring(this.canvas, drawn);
+      if (drawn || !this.chosen) this.brought = this.chosen;
+      this.said.textContent = drawn?.getAttribute("aria-label") ?? stop?.firstElementChild?.textContent ?? "";
     }
     for (const { line, from, to } of this.arrows) line.classList.toggle("lit", Boolean(chain) && lit.has(from) && lit.has(to));
   }
@@ -175,7 +213,6 @@ class View {
     full.hidden = !graph.requestFullscreen;
     graph.onfullscreenchange = () => { full.textContent = root.fullscreenElement ? "退出全屏" : "全屏"; };
     tools.onclick = (event) => this.act(event.target.dataset.do);
-    graph.onkeydown = (event) => this.key(event);
     input.oninput = (event) => event.isComposing || this.seek(input.value);
     input.addEventListener("compositionend", () => this.seek(input.value));
     sheet.onwheel = (event) => this.wheel(event);
@@ -184,13 +221,12 @@ class View {
     sheet.onpointermove = (event) => this.move(event);
     sheet.onpointerup = (event) => this.up(event);
     sheet.onpointercancel = () => { this.down = null; this.slide(0); };
-    this.slash = (event) => {
-      const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable]");
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      input.focus();
+    this.rail.onclick = (event) => {
+      const stop = event.target.closest("[data-pick]");
+      if (stop) this.choose(stop.dataset.pick || null);
     };
-    document.addEventListener("keydown", this.slash);
+    this.pressed = (event) => this.key(event);
+    document.addEventListener("keydown", this.pressed, true);
   }
 
   wheel(event) {
@@ -224,10 +260,28 @@ class View {
     this.choose(down.mark?.dataset.id ?? null);
   }
 
+  // All keys of the page come here first; what somebody types into is left alone.
   key(event) {
-    if (event.key !== "Tab") event.stopPropagation(); // Streamlit has keys of its own
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target === this.input ? this.keyInSearch(event) : this.keyOnSheet(event)) event.preventDefault();
+    const path = event.composedPath(), at = path[0];
+    if (!this.graph.isConnected || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (at !== this.input && (at.closest?.(TYPING) || document.querySelector(OVER))) return;
+    const acted = at === this.input ? this.keyInSearch(event)
+      : (path.includes(this.sheet) && this.keyOnSheet(event.key, at)) || this.keyAnywhere(event.key, at);
+    if (acted) event.preventDefault();
+    if (acted || (path.includes(this.graph) && event.key !== "Tab")) event.stopPropagation(); // Streamlit has keys of its own
+  }
+
+  keyAnywhere(key, at) {
+    const free = at === document.body || this.rail.contains(at), turn = { PageDown: 1, PageUp: -1, ...(free && { ArrowDown: 1, ArrowUp: -1 }) }[key];
+    const text = key === "d" && document.querySelector(".st-key-panel textarea");
+    if (key === "/") this.input.select();
+    else if (key === "f") this.act("full");
+    else if (text) text.focus();
+    else if (turn && this.stops.length) this.step(turn);
+    else if (free && this.of(this.chosen) && (key === "ArrowLeft" || key === "ArrowRight")) this.focus(this.beside(this.of(this.chosen), key));
+    else if (key === "Escape" && (this.input.value || this.chosen)) this.escape();
+    else return false;
+    return true;
   }
 
   keyInSearch(event) {
@@ -238,15 +292,13 @@ class View {
     return true;
   }
 
-  keyOnSheet(event) {
-    const mark = event.target.closest("[data-id]"), { key } = event;
+  keyOnSheet(key, at) {
+    const mark = at.closest("[data-id]");
     if (mark && key.startsWith("Arrow")) this.focus(this.beside(mark, key));
     else if (mark && (key === "Enter" || key === " ")) this.choose(mark.dataset.id);
-    else if (key === "Escape") this.escape();
     else if (key === "+" || key === "=") this.act("closer");
     else if (key === "-") this.act("farther");
     else if (key === "0") this.act("whole");
-    else if (key === "/") this.input.focus();
     else return false;
     return true;
   }
@@ -264,7 +316,7 @@ export default function ({ data, parentElement, setStateValue }) {
   view.show(data, setStateValue);
   return () => {
     view.resized.disconnect();
-    document.removeEventListener("keydown", view.slash);
+    document.removeEventListener("keydown", view.pressed, true);
     VIEWS.delete(parentElement);
   };
 }
