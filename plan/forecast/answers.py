@@ -5,9 +5,10 @@ What corrects the chance of a forecast (`plan_forecast`) corrects that of the wh
     logit P'(late | change) = logit P(late | change) + logit P'(late) - logit P(late)
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 import numpy as np
 
@@ -15,10 +16,10 @@ from plan.calendar.workdays import CHINA
 from plan.forecast.learning.normal import expit, logit
 from plan.forecast.plan_drivers import DIGITS
 from plan.forecast.plan_forecast import MAX_SIMULATED, Forecast, PlanForecast
-from plan.forecast.sampling.finishes import days_by, probability_late
+from plan.forecast.sampling.finishes import QUANTILES, days_by, probability_late
 from plan.forecast.sampling.what_if import Change, what_if
 
-QUANTILES = (0.5, 0.8)  # the shares by which days are said
+DAYS: Callable[[Forecast], tuple[date, ...]] = attrgetter("p10", "p50", "p80", "p90")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +32,16 @@ class Answer:
     after: float
     p50: date
     p80: date
+    p10_after: date
     p50_after: date
     p80_after: date
+    p90_after: date
+
+    @property
+    def moved(self) -> bool:
+        """Whether the change does anything to the milestone."""
+        now = (self.before, self.p50, self.p80)
+        return now != (self.after, self.p50_after, self.p80_after)
 
     @property
     def gained(self) -> float:
@@ -51,11 +60,13 @@ def answers(
     outcome = what_if(drawn.samples, *changes)
     answered = []
     for known, tried in zip(forecast.forecasts, drawn.forecasts, strict=True):
-        p50, p80 = tried.p50, tried.p80
+        now = days = DAYS(tried)
         if known.item in outcome.changed and not known.is_counted:
             correction = 0.0 if known.is_past else _correction(known, tried.simulated_late)
             shares = [_expit(_logit(share) + correction) for share in QUANTILES]
-            p50, p80 = days_by(outcome, known.item, shares)
+            days = days_by(outcome, known.item, shares)
+        # fewer samples may say days a little apart: they stay in order
+        p10, p50, p80, p90 = sorted(map(_moved, DAYS(known), now, days))
         after = probability_late(outcome, known.item, known.approved_deadline)
         answered.append(
             Answer(
@@ -65,8 +76,10 @@ def answers(
                 after=corrected_after(known, tried.simulated_late, after),
                 p50=known.p50,
                 p80=known.p80,
-                p50_after=_moved(known.p50, tried.p50, p50),
-                p80_after=_moved(known.p80, tried.p80, p80),
+                p10_after=p10,
+                p50_after=p50,
+                p80_after=p80,
+                p90_after=p90,
             )
         )
     return tuple(answered)

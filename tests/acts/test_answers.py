@@ -31,6 +31,8 @@ def test_no_change_is_what_is_told() -> None:
     (one,) = answers(told, forecast(), [])
     assert one.before == one.after == told.forecasts[0].probability_late
     assert (one.p50_after, one.p80_after, one.gained) == (one.p50, one.p80, 0.0)
+    assert (one.p10_after, one.p90_after) == (told.forecasts[0].p10, told.forecasts[0].p90)
+    assert not one.moved
 
 
 def test_what_helps_lowers_the_chance_and_what_hinders_raises_it() -> None:
@@ -42,13 +44,18 @@ def test_what_helps_lowers_the_chance_and_what_hinders_raises_it() -> None:
     (hindered,) = answers(told, told, [Delay(task="M1", days=10)])
     assert hindered.gained < 0
     assert hindered.p50_after > hindered.p50
+    for one in (helped, hindered):
+        assert one.moved
+        assert one.p10_after <= one.p50_after <= one.p80_after <= one.p90_after
 
 
 def test_an_end_in_time_is_no_risk_any_more() -> None:
-    """Told as the least there is."""
+    """Told as the least there is; on one day, also where fewer samples are tried."""
     told = forecast()
-    (one,) = answers(told, told, [Finish(task="M1", on=date(2022, 6, 24))])
-    assert one.after < 0.05
+    for drawn in (told, forecast(samples=200)):
+        (one,) = answers(told, drawn, [Finish(task="M1", on=date(2022, 6, 24))])
+        assert one.after < 0.05
+        assert one.p10_after <= one.p50_after <= one.p80_after <= one.p90_after
 
 
 def test_a_deadline_that_has_passed_stays_missed() -> None:

@@ -21,13 +21,15 @@ from components.widgets.graph_view.drawing import svg
 from components.widgets.graph_view.placing import NARROW, Mark, Scene, place
 from components.widgets.graph_view.poster import poster_pdf, poster_svg
 from components.widgets.graph_view.text import shortened, width_of
-from components.widgets.graph_view.wish import ALL, BY_UNIT, KEY, MAX_KEY, Wish, chosen
+from components.widgets.graph_view.wish import ALL, BY_UNIT, KEY, MAX_KEY, Wish, chosen, with_item
 from components.widgets.theme import LIGHTS
-from plan.ledger.events import StatusReported
+from plan.forecast.answers import Answer, answers
+from plan.forecast.sampling.what_if import Finish
+from plan.ledger.events import Closed, StatusReported
 from plan.model.plan import Dependency
 from plan.outlook.outlook import Outlook, outlook
 from plan.plan_file import require_plan
-from tests.support.builders import activity, after, entries, milestone, plan_of
+from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "components/widgets/graph_view"
@@ -132,6 +134,66 @@ def mark_of(scene: Scene, id_: str) -> Mark:
     return next(mark for mark in scene.marks if mark.row.id == id_)
 
 
+@st.composite
+def tried(draw: st.DrawFn) -> tuple[Outlook, tuple[Answer, ...]]:
+    """A plan, and answers of a what-if that move some of its milestones by up to two years."""
+    known = draw(plans())
+    answers = []
+    for forecast in known.forecast.forecasts:
+        days = sorted(draw(st.lists(st.integers(0, 700), min_size=4, max_size=4)))
+        p10, p50, p80, p90 = (DAY + timedelta(days=n) for n in days)
+        answers.append(
+            Answer(
+                item=forecast.item,
+                due=forecast.approved_deadline,
+                before=forecast.probability_late,
+                after=draw(st.sampled_from([forecast.probability_late, 0.0, 0.5, 1.0])),
+                p50=forecast.p50,
+                p80=forecast.p80,
+                p10_after=p10,
+                p50_after=p50,
+                p80_after=p80,
+                p90_after=p90,
+            )
+        )
+    return known, tuple(answers)
+
+
+@settings(max_examples=60, deadline=None)
+@given(case=tried(), width=st.sampled_from(WIDTHS))
+def test_a_what_if_moves_bars_and_nothing_else(
+    case: tuple[Outlook, tuple[Answer, ...]], width: float
+) -> None:
+    """Rows, lanes, days and diamonds stay; nothing comes to lie on anything else."""
+    known, answers = case
+    before = place(known, Wish(show=ALL, width=width))
+    changed = place(known, Wish(show=ALL, width=width, after=answers))
+    assert (changed.window, changed.months, changed.lanes) == (
+        before.window, before.months, before.lanes,
+    )  # fmt: skip
+    assert sorted((m.row.id, m.x, m.y) for m in before.marks) == sorted(
+        (m.row.id, m.x, m.y) for m in changed.marks
+    )
+    assert overlaps(changed) == 0
+
+
+def test_a_moved_forecast_leaves_a_ghost_and_says_both_chances() -> None:
+    """The bar of before as it was, the new one where it would be; an answer of no effect none."""
+    known = outlook(june_plan(), (), date(2022, 6, 13), samples=2000)
+    (helped,) = answers(known.forecast, known.forecast, [Finish(task="M1", on=date(2022, 6, 24))])
+    (same,) = answers(known.forecast, known.forecast, [])
+    before, moved, still = (
+        mark_of(place(known, Wish(show=ALL, after=after)), "M1")
+        for after in ((), (helped,), (same,))
+    )
+    assert still == before
+    assert not before.ghost
+    assert moved.ghost == before.forecast
+    assert moved.forecast[1] < before.forecast[1]
+    assert moved.word == f"{before.word} → <5%"
+    assert 'class="line ghost"' in svg(place(known, Wish(show=ALL, after=(helped,))))
+
+
 def test_the_front_line_bends_to_what_is_reported() -> None:
     """Left where the work is behind the day, right where it is ahead; straight without a report."""
     plan = plan_of(
@@ -169,6 +231,20 @@ def test_a_chain_is_what_comes_before_and_after(shipped: Outlook) -> None:
     """Of the chosen item alone, whatever else is asked for."""
     rows = chosen(shipped, Wish(around="L4-M1", levels=frozenset()))
     assert {"L4-A1", "L4-M1"} <= {row.id for row in rows} < {row.id for row in shipped.rows}
+
+
+def test_a_chosen_item_brings_what_is_open_of_its_chain_into_the_opening_view() -> None:
+    """In any other view itself alone; what is shown already changes nothing."""
+    works = [activity(f"A{n}", date(2022, n, 1), date(2022, n, 20)) for n in (1, 2, 3)]
+    ends = [milestone(f"M{n}", date(2022, 9, 1 + n % 28)) for n in range(MAX_KEY)]
+    plan = plan_of(*works, *ends, links=[after("A1", "A2"), after("A2", "A3")])
+    seen = outlook(plan, entries(Closed(subject="A1", as_of=DAY, evidence="印发")), DAY, samples=20)
+    assert {row.id for row in chosen(seen, Wish())} == {end.id for end in ends}
+    assert with_item(seen, Wish(), "A2").also == {"A2", "A3"}
+    assert with_item(seen, Wish(), "A1").also == {"A1", "A2", "A3"}
+    assert with_item(seen, Wish(show=ALL, nodes=False), "A1").also == {"A1"}
+    for item in ("M1", None, "L1"):
+        assert with_item(seen, Wish(), item) == Wish()
 
 
 def test_what_follows_from_other_arrows_is_left_out() -> None:

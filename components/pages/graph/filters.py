@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 import streamlit as st
@@ -12,7 +11,7 @@ from components import session
 from components.widgets.filters import with_nodes
 from components.widgets.graph_view import ALL, BY_LINE, BY_UNIT, KEY, Wish
 from components.widgets.graph_view.poster import has_chinese_face, poster_pdf, poster_svg
-from components.widgets.graph_view.wish import chosen
+from components.widgets.graph_view.wish import with_item
 from components.widgets.markup import UNDECIDED
 from plan.model.kinds import Level
 from plan.outlook.outlook import Outlook
@@ -50,9 +49,7 @@ def choose(outlook: Outlook) -> Wish:
         closed=closed or Level.CLOSED in levels,
         around=item if chain else None,
     )
-    # who comes by a link to an item sees it, whatever else is shown
-    is_shown = item in {row.id for row in chosen(outlook, wish)}
-    return wish if is_shown else replace(wish, also=item)
+    return with_item(outlook, wish, item)
 
 
 def _some(label: str, words: Mapping[T, str], key: str, default: Sequence[T] = ()) -> list[T]:

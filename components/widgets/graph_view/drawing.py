@@ -35,6 +35,7 @@ _STYLE = Template("""
 .tip.plain{fill:$muted}
 .first{fill:$card;stroke:$muted;stroke-width:1.5}
 .gone{stroke-dasharray:2 3;stroke-width:1.6}
+.ghost{stroke-dasharray:5 4;stroke-width:1.4}
 """)
 _LIGHT = Template("""
 .light-$level .fill{fill:$fill}
@@ -192,6 +193,12 @@ def _milestone(mark: Mark, radius: float) -> Iterator[str]:
             f'y="{y - radius * 0.7:.1f}" height="{1.4 * radius:.1f}" rx="{radius * 0.7:.1f}"/>'
             f'<rect class="fill" x="{middle - 1.5:.1f}" width="3" y="{y - radius:.1f}" '
             f'height="{2 * radius:.1f}"/>'
+        )
+    if mark.ghost:
+        first, _, last = mark.ghost
+        yield (
+            f'<rect class="line ghost" x="{first:.1f}" width="{max(last - first, 2):.1f}" '
+            f'y="{y - radius:.1f}" height="{2 * radius:.1f}" rx="{radius:.1f}"/>'
         )
     if mark.original is not None:
         yield f'<path class="first" d="{_diamond(mark.original, y, 0.8 * radius)}"/>'

@@ -6,10 +6,11 @@ A pure function of an outlook and a wish: the same two give the same scene.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
+from itertools import chain, zip_longest
+from operator import attrgetter
 from typing import NamedTuple
 
 import networkx as nx
@@ -17,6 +18,8 @@ import networkx as nx
 from components.widgets.graph_view.text import shortened, width_of
 from components.widgets.graph_view.wish import ALL, BY_UNIT, KEY, Wish, chosen, is_milestone
 from components.widgets.markup import unit_id
+from plan.forecast.answers import Answer
+from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import percent
 from plan.model.graph import EdgeKind, only
 from plan.model.kinds import ItemKind, Level
@@ -32,6 +35,8 @@ HEAD = 18.0  # the largest type of a lane's head
 MARGIN = timedelta(days=10)  # of time beside the first and last mark
 LATEST = timedelta(days=180)
 NARROW = 640.0  # px: a telephone, where heads stand above their lanes
+BAR = attrgetter("p10", "p50", "p90")
+BAR_AFTER = attrgetter("p10_after", "p50_after", "p90_after")
 UNDATED_ROWS = 3  # of a lane's items without a place in time that are named
 
 
@@ -40,7 +45,7 @@ class Mark:
     """A milestone or an activity in its place; `x` is its deadline or finish, `y` its middle.
 
     `start` and `done` are of an activity's bar, `forecast` the 10, 50 and 90% days of a milestone,
-    `original` its first deadline where it was extended.
+    `ghost` the same before a what-if, `original` its first deadline where it was extended.
     """
 
     row: Row
@@ -48,7 +53,8 @@ class Mark:
     y: float
     start: float | None = None
     done: float | None = None
-    forecast: tuple[float, float, float] | None = None
+    forecast: tuple[float, ...] = ()
+    ghost: tuple[float, ...] = ()
     original: float | None = None
     tentative: bool = False  # placed by the schedule, not by the plan
     name: str = ""
@@ -111,10 +117,16 @@ class _Room(NamedTuple):
     font: float
     head: float  # 0: heads stand above their lanes
     above: float  # of a lane, for its head
-    left: float  # of time
-    right: float
+    left: float  # of time and words
     gutter: float
     window: tuple[date, date]
+    plot: tuple[float, float]  # of time
+
+    def at(self, day: date) -> float:
+        """Where `day` stands; at the nearer end where it lies outside."""
+        (first, last), (left, right) = self.window, self.plot
+        share = (day - first).days / max((last - first).days, 1)
+        return round(left + (right - left) * min(max(share, 0.0), 1.0), 1)
 
 
 def place(outlook: Outlook, wish: Wish) -> Scene:
@@ -122,12 +134,12 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
     rows = chosen(outlook, wish)
     groups, window = _grouped(outlook, rows, wish), wish.window or _window(outlook, rows)
     room = _room(wish, any(_day(row) is None for row in rows), window)
-    at = partial(_x, window=window, left=room.left, right=room.right)
     open_lanes = {id_: lane for id_, lane in groups.items() if id_ not in wish.folded}
     tracks = {
-        id_: _tracks([_mark(outlook, row, at, room) for row in lane])
+        id_: _tracks([_mark(outlook, row, room) for row in lane])
         for id_, lane in open_lanes.items()
     }
+    after = {answer.item: answer for answer in wish.after if answer.moved}
     undated = {
         id_: tuple(row for row in open_lanes.get(id_, ()) if _day(row) is None) for id_ in groups
     }
@@ -140,10 +152,10 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
     step = next(fits, 1.34 * room.font)
     lanes, marks, y = [], [], AXIS
     for id_, height in zip(groups, heights(step), strict=True):
-        lanes.append(_lane(outlook, id_, undated[id_], at, (y, height), wish))
+        lanes.append(_lane(outlook, id_, undated[id_], room, (y, height), wish))
         for number, track in enumerate(tracks.get(id_, ())):
             middle = y + room.above + 0.25 * room.font + (number + 0.5) * step
-            marks += [replace(mark, y=middle) for mark in track]
+            marks += [replace(mark, y=middle) for mark in _moved(outlook, track, room, after)]
         y += height
     return Scene(
         width=wish.width,
@@ -151,13 +163,13 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
         font=room.font,
         head=room.head,
         gutter=room.gutter,
-        months=tuple(_months(window, at)),
-        today=at(outlook.as_of),
+        months=tuple(_months(room)),
+        today=room.at(outlook.as_of),
         window=window,
         lanes=tuple(lanes),
         marks=tuple(marks),
         arrows=tuple(_arrows(outlook, {mark.row.id: mark for mark in marks}, step)),
-        front=tuple(_front(outlook, marks, at, y, step)),
+        front=tuple(_front(outlook, marks, room, y, step)),
     )
 
 
@@ -165,25 +177,20 @@ def _room(wish: Wish, has_gutter: bool, window: tuple[date, date]) -> _Room:
     """Names can be read across a room where the picture has the room of a projector."""
     width = wish.width
     if width < NARROW:
-        return _Room(13.0, 0.0, 1.9 * 13, 12.0, width - 44, width, window)
+        return _Room(13.0, 0.0, 1.9 * 13, 12.0, width, window, (12.0, width - 50))
     font = 22.0 if width >= 1200 else 17.0
     if wish.show == ALL and not wish.around:
         font = 15.0 if width >= 1700 else 14.0
     gutter = width - (9.0 * font if has_gutter else 0.0)
+    left = 9.6 * font + 12
     # a word may stand behind the last day
-    return _Room(font, 9.6 * font, 0.0, 9.6 * font + 12, gutter - 3.2 * font, gutter, window)
+    return _Room(font, 9.6 * font, 0.0, left, gutter, window, (left, gutter - 4.6 * font))
 
 
 def _height(tracks: int, undated: int, step: float, room: _Room) -> float:
     named = min(undated, UNDATED_ROWS + 1) if room.head else 0
     least = max(named * 1.2 * room.font, 2.4 * min(room.font, HEAD) if room.head else 0.0)
     return room.above + max(tracks * step, least) + 0.7 * room.font
-
-
-def _x(day: date, window: tuple[date, date], left: float, right: float) -> float:
-    first, last = window
-    share = (day - first).days / max((last - first).days, 1)
-    return round(left + (right - left) * min(max(share, 0.0), 1.0), 1)
 
 
 def _day(row: Row) -> date | None:
@@ -227,7 +234,7 @@ def _lane(
     outlook: Outlook,
     id_: str,
     gutter: tuple[Row, ...],
-    at: Callable[[date], float],
+    room: _Room,
     place: tuple[float, float],
     wish: Wish,
 ) -> Lane:
@@ -251,7 +258,7 @@ def _lane(
             for level in labels.LIGHT
             if promises[level] and level is not Level.CLOSED
         ),
-        closed=tuple(sorted({at(day) for day in days if day and first <= day <= last})),
+        closed=tuple(sorted({room.at(day) for day in days if day and first <= day <= last})),
         closed_count=len(done),
         gutter=gutter,
         y=place[0],
@@ -259,11 +266,8 @@ def _lane(
     )
 
 
-def _mark(outlook: Outlook, row: Row, at: Callable[[date], float], room: _Room) -> Mark | None:
-    """The row in its place in time, its name where there is room; None without such a place.
-
-    None too where all of it lies outside the time that is looked at.
-    """
+def _mark(outlook: Outlook, row: Row, room: _Room, answer: Answer | None = None) -> Mark | None:
+    """The row in its place in time; None without one, or where all of it lies outside the time."""
     day = _day(row)
     if day is None:
         return None
@@ -275,43 +279,72 @@ def _mark(outlook: Outlook, row: Row, at: Callable[[date], float], room: _Room) 
         first, last = min(first, forecast.p10), max(last, forecast.p90)
     if last < room.window[0] or first > room.window[1]:
         return None
-    x, radius = at(day), 0.42 * room.font
-    mark = Mark(row=row, x=x, y=0.0, tentative=row.item.approved_deadline is None)
+    mark = Mark(row=row, x=room.at(day), y=0.0, tentative=row.item.approved_deadline is None)
     if is_milestone(row):
-        original = row.item.deadline
-        extended = original and original != row.item.approved_deadline
-        mark = replace(
-            mark,
-            forecast=(at(forecast.p10), at(forecast.p50), at(forecast.p90)) if forecast else None,
-            original=at(original) if original and extended else None,
-            word=_word(row, forecast.probability_late if forecast else None),
-        )
-        begins = min([x - radius, *(mark.forecast or ()), mark.original or x])
-        ends = max([x + radius, *(mark.forecast or ())])
-    else:
-        begins, ends = at(start), max(x, at(start) + 4)
-        done = (row.progress.percent_complete or 0.0) / 100
-        percents = row.progress.percent_complete
-        word = "" if percents is None else labels.percent(percents)
-        mark = replace(mark, start=begins, done=begins + (ends - begins) * done, word=word)
-    word_x = ends + GAP
-    after = word_x + (width_of(mark.word, room.font) + GAP if mark.word else 0.0)
-    return _named(replace(mark, word_x=word_x), begins, after, room)
+        bars = [BAR(forecast)] if forecast else []
+        bars += [BAR_AFTER(answer)] if answer else []
+        words = _words(outlook, row, forecast, answer)
+        return _milestone(mark, words, [tuple(map(room.at, bar)) for bar in bars], room)
+    begins, ends = room.at(start), max(mark.x, room.at(start) + 4)
+    percents = row.progress.percent_complete
+    done = begins + (ends - begins) * (percents or 0.0) / 100
+    word = "" if percents is None else labels.percent(percents)
+    return _named(replace(mark, start=begins, done=done, word=word), begins, ends, room)
 
 
-def _named(mark: Mark, begins: float, after: float, room: _Room) -> Mark:
-    """The mark with its name before it where that fits, else behind it, else where more fits.
+def _milestone(
+    mark: Mark, words: Sequence[str], bars: Sequence[tuple[float, ...]], room: _Room
+) -> Mark:
+    """The milestone with the first word that fits and its bars, the last one being what is said."""
+    item, radius = mark.row.item, 0.42 * room.font
+    least = mark.x + radius
+    reach = max([least, *chain(*bars)])
+    for word in words:
+        edge = room.gutter - 2 * GAP - width_of(word, room.font)
+        if edge >= (reach if word == words[0] else least):
+            break
+    # what reaches further runs out of its room
+    bars = [tuple(min(max(x, room.left), max(edge, least)) for x in bar) for bar in bars]
+    original = item.deadline if item.deadline != item.approved_deadline else None
+    mark = replace(
+        mark,
+        word=word,
+        forecast=bars[-1] if bars else (),
+        ghost=bars[0] if len(bars) > 1 else (),
+        original=room.at(original) if original else None,
+    )
+    begins = min([mark.x - radius, mark.original or mark.x, *chain(*bars)])
+    return _named(mark, begins, max([least, *chain(*bars)]), room)
 
-    Where neither side has room for a few characters it lies on the bar.
+
+def _moved(
+    outlook: Outlook, track: Sequence[Mark], room: _Room, after: Mapping[str, Answer]
+) -> Iterator[Mark]:
+    """The marks of a row, forecasts as `after` says, each in the room that it has there."""
+    marks, left = sorted(track, key=lambda mark: mark.left), room.left
+    for mark, following in zip_longest(marks, marks[1:]):
+        right = following.left - 2 * GAP if following else room.gutter
+        if answer := after.get(mark.row.id):
+            mark = _mark(outlook, mark.row, room._replace(left=left, gutter=right), answer) or mark
+        left = mark.right + 2 * GAP
+        yield mark
+
+
+def _named(mark: Mark, begins: float, ends: float, room: _Room) -> Mark:
+    """The mark with its word behind it, its name before it where that fits, else behind the word.
+
+    Where neither side has room for a few characters the name lies on the bar.
     """
     name, font = mark.row.part.name, room.font
+    mark = replace(mark, word_x=ends + GAP)
+    after = mark.word_x + (width_of(mark.word, font) + GAP if mark.word else 0.0)
     size = font * (1.04 if mark.row.part.commitment else 1.0)  # bold runs a little wider
     needs = width_of(name, size)
     before, behind = begins - GAP - room.left, room.gutter - GAP - after
     at_end = needs <= before or (needs > behind and before >= behind)
     best = before if at_end else behind
     if best < min(needs, LEAST_ROOM * font):
-        text = shortened(name, size=size, room=after - begins - 2 * GAP)
+        text = shortened(name, size=size, room=ends - begins - 2 * GAP)
         return replace(mark, name=text, name_x=begins + GAP, left=begins, right=after)
     text = shortened(name, size=size, room=best)
     width = width_of(text, size)
@@ -321,12 +354,15 @@ def _named(mark: Mark, begins: float, after: float, room: _Room) -> Mark:
     return replace(mark, name=text, name_x=after, left=begins, right=after + width)
 
 
-def _word(row: Row, chance: float | None) -> str:
-    if row.item.closed is not None:
-        return ""
-    if row.overdue:
-        return "逾期"
-    return percent(chance) if chance is not None else ""
+def _words(
+    outlook: Outlook, row: Row, forecast: Forecast | None, answer: Answer | None
+) -> list[str]:
+    """What is said of a milestone behind its bars, then what is said where that has no room."""
+    if row.overdue and row.item.due:
+        return [f"逾期 {(outlook.as_of - row.item.due).days}天"]
+    now = percent(forecast.probability_late) if forecast else ""
+    after = percent(answer.after) if answer else now
+    return [now] if after == now else [f"{now} → {after}", after, ""]
 
 
 def _tracks(marks: Sequence[Mark | None]) -> list[list[Mark]]:
@@ -347,11 +383,9 @@ def _tracks(marks: Sequence[Mark | None]) -> list[list[Mark]]:
     return rows
 
 
-def _months(
-    window: tuple[date, date], at: Callable[[date], float]
-) -> Iterator[tuple[float, str, bool]]:
+def _months(room: _Room) -> Iterator[tuple[float, str, bool]]:
     """The first of each month with its word, where there is room for one; the year in January."""
-    first, last = window
+    first, last = room.window
     days, day = [], first.replace(day=1)
     while day <= last:
         days.append(day)
@@ -359,7 +393,7 @@ def _months(
     taken: list[tuple[float, float]] = []
     words = {}
     for day in sorted(days, key=lambda d: (d.month != 1, d)):  # the year comes first
-        x, year = at(day), f"{day.year}年" if day.month == 1 or day == days[0] else ""
+        x, year = room.at(day), f"{day.year}年" if day.month == 1 or day == days[0] else ""
         word = f"{year}{day.month}月"
         end = x + width_of(word, 15.0) + GAP
         if all(end < start or x > stop for start, stop in taken):
@@ -367,7 +401,7 @@ def _months(
             words[day] = word
     for day in days:
         if day in words or day.month in (1, 4, 7, 10):
-            yield at(day), words.get(day, ""), day.month in (1, 4, 7, 10)
+            yield room.at(day), words.get(day, ""), day.month in (1, 4, 7, 10)
 
 
 def _arrows(outlook: Outlook, marks: dict[str, Mark], step: float) -> Iterator[Arrow]:
@@ -418,10 +452,10 @@ def _is_broken(outlook: Outlook, before: Row, after: Row) -> bool:
 
 
 def _front(
-    outlook: Outlook, marks: Sequence[Mark], at: Callable[[date], float], foot: float, step: float
+    outlook: Outlook, marks: Sequence[Mark], room: _Room, foot: float, step: float
 ) -> Iterator[tuple[float, float]]:
     """前锋线: from today to the day that each running task's progress stands for, and back."""
-    today = at(outlook.as_of)
+    today = room.at(outlook.as_of)
     yield today, AXIS
     for mark in sorted(marks, key=lambda m: m.y):
         running = mark.row.item.reports and mark.row.progress.percent_complete not in (None, 100)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import networkx as nx
 
 from components.widgets.markup import unit_id
+from plan.forecast.answers import Answer
 from plan.forecast.sentence import MIN_SHARE
 from plan.model.graph import EdgeKind, only
 from plan.model.kinds import ItemKind, Level
@@ -37,7 +38,8 @@ class Wish:
     closed: bool = False
     nodes: bool = True
     around: str | None = None  # only what comes before and after this item
-    also: str | None = None  # shown whatever the rest says
+    also: frozenset[str] = frozenset()  # shown whatever the rest says
+    after: tuple[Answer, ...] = ()  # what a what-if says: bars move, nothing else does
     folded: frozenset[str] = frozenset()
     window: tuple[date, date] | None = None
     width: float = 1240.0
@@ -46,13 +48,28 @@ class Wish:
 
 def chosen(outlook: Outlook, wish: Wish) -> list[Row]:
     """The rows that `wish` asks for, in the plan's reading order."""
-    before_after = only(outlook.graph, EdgeKind.PRECEDES)
-    if wish.around in before_after:
-        near = nx.ancestors(before_after, wish.around) | nx.descendants(before_after, wish.around)
-        return [row for row in outlook.rows if row.id in {wish.around, *near}]
+    if near := chain(outlook, wish.around):
+        return [row for row in outlook.rows if row.id in near]
     rows = [row for row in outlook.rows if _passes(row, wish)]
-    shown = {row.id for row in (_key(outlook, rows) if wish.show == KEY else rows)} | {wish.also}
+    shown = {row.id for row in (_key(outlook, rows) if wish.show == KEY else rows)} | wish.also
     return [row for row in outlook.rows if row.id in shown]
+
+
+def chain(outlook: Outlook, item: str | None) -> frozenset[str]:
+    """`item` with all that comes before and after it; empty where it is no item."""
+    links = only(outlook.graph, EdgeKind.PRECEDES)
+    if item not in links:
+        return frozenset()
+    return frozenset({item} | nx.ancestors(links, item) | nx.descendants(links, item))
+
+
+def with_item(outlook: Outlook, wish: Wish, item: str | None) -> Wish:
+    """`wish` with `item` shown in any case, in the opening view with what is open of its chain."""
+    near = chain(outlook, item) if wish.show == KEY else {item}
+    shown = {row.id for row in chosen(outlook, wish)}
+    rows = [row for row in outlook.rows if row.id in near and row.id not in shown]
+    also = frozenset(row.id for row in rows if row.id == item or row.item.closed is None)
+    return replace(wish, also=also)
 
 
 def _passes(row: Row, wish: Wish) -> bool:
