@@ -47,7 +47,7 @@ def forecast(
     if as_json:
         return show(records.forecast(outlook, workspace.plan_digest))
     name = labels.plan_name(outlook.plan, outlook.simulated)
-    click.echo(f"{name}　{labels.AS_OF} {outlook.as_of}")
+    click.echo(f"{name}　{labels.up_to(outlook.as_of)}")
     for milestone in outlook.forecast.forecasts:
         low = "〔低可信〕" if milestone.item in outlook.quality.low else ""
         click.echo(
@@ -142,7 +142,7 @@ def score(workspace: Workspace, as_of: date | None, as_json: bool) -> None:
         click.echo(f"{span}\t{tenth['count']}\t{tenth['told']:.0%}\t{tenth['late']:.0%}")
     for name, word in GROUPS.items():
         _print_scores(word, document[name]["all"])
-    for name, key in (("八成区间内完成", "coverage_80"), ("八成把握日前完成", "finished_by_p80")):
+    for name, key in (("八成区间内完成", "coverage_80"), ("“较稳妥”日前完成", "finished_by_p80")):
         if document[key]["rows"]:
             click.echo(f"{name}\t{document[key]['share']:.0%}\t{document[key]['rows']} 次")
     return None

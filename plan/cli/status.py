@@ -42,7 +42,7 @@ def status(
     if as_json:
         return options.show(records.status(outlook, workspace.plan_digest))
     name = labels.plan_name(outlook.plan, outlook.simulated)
-    click.echo(f"{name}　{labels.AS_OF} {outlook.as_of}")
+    click.echo(f"{name}　{labels.up_to(outlook.as_of)}")
     for commitment, counter in outlook.lights.items():
         counts = "　".join(f"{labels.LIGHT[level]} {counter[level]}" for level in labels.LIGHT)
         click.echo(f"{labels.COMMITMENT[commitment]}：{counts}")

@@ -28,7 +28,7 @@ def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes
     if unit:
         name += f"（{outlook.plan.by_id[unit].name}）"
     calendar.add("x-wr-calname", name)
-    traced = f"{labels.AS_OF} {outlook.as_of}　{trace(outlook, plan_digest)}"
+    traced = f"{labels.up_to(outlook.as_of)}　{trace(outlook, plan_digest)}"
     calendar.add("x-wr-caldesc", traced)
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})

@@ -37,7 +37,7 @@ def to_minutes(plan: Plan, minutes: Minutes, plan_digest: str) -> bytes:
     ]
     parts = (
         ("总体情况", [_standing(closing)]),
-        ("研判事项", list(_discussed(plan, closing.agenda))),
+        ("提请研究事项", list(_discussed(plan, closing.agenda))),
         ("议定事项", [_decision(plan, decision, day) for decision in minutes.taken]),
         ("此前议定、本次办结事项", finished),
         (
@@ -72,7 +72,7 @@ def _standing(closing: MeetingClosed) -> str:
         for commitment, counter in counters.items()
     )
     return (
-        f"统计截止日 {closing.as_of}。里程碑按承诺和灯号计：{counts}。"
+        f"{labels.up_to(closing.as_of)}，里程碑按承诺和灯号计：{counts}。"
         f"超过批准时限且未销号 {closing.overdue} 项。"
     )
 

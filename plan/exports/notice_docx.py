@@ -75,7 +75,7 @@ def to_notices(
         if at:
             page.new_page(document)
         _letter(document, outlook, letter, sentences)
-        page.small(document, f"{labels.AS_OF}：{outlook.as_of}　{traced}　{WORKING_PAPER}")
+        page.small(document, f"{labels.up_to(outlook.as_of)}　{traced}　{WORKING_PAPER}")
         texts = [receipts.get(notice.sequence, "") for notice in letter.notices]
         short = [text for text in texts if 0 < len(text.encode()) <= MOST_BYTES]
         page.small(document, RECEIPTS if len(short) == len(texts) else HEAD)

@@ -33,7 +33,7 @@ NOT_IN_WORD = ("编号", "目标值/口径", "逾期工作日")
 NODE = labels.ITEM_KIND[ItemKind.NODE]
 FIRMNESS = (*labels.COMMITMENT.values(), NODE)
 UNIT_WIDTHS = {
-    "牵头单位": 12, "逾期项数": 5, "确保": 4, "力争": 4, "未注明": 4, "工作节点": 4,
+    "牵头单位": 12, "逾期项数": 5, "确保": 4, "力争": 4, "一般事项": 5, "工作节点": 4,
     "最长逾期天数": 6, "从未填报项数": 6,
 }  # fmt: skip
 

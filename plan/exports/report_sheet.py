@@ -9,6 +9,7 @@ import xlsxwriter
 
 from plan.accounts.drafts import Draft
 from plan.acts.items import TEXT_LIMIT
+from plan.words import labels
 from plan.words.fields import event_field
 
 SHEET = "本期填报"
@@ -25,7 +26,7 @@ ADDED = frozenset({VALUE, PERIOD})  # that sheets taken out before do not have
 HOW = (
     "填写说明：只改“完成百分比”及其右侧各列；完成百分比填 0 到 100 的数；按指标填报的事项填年初"
     "至今的累计数及其截至日，不填百分比；都留空的行不报；预计完成填日期，如 2022-09-30；"
-    "编号和记录序号请勿改动。填好后保存，在“填报”页上传，核对无误再提交。统计截止日 {}。"
+    "编号和记录序号请勿改动。填好后保存，在“填报”页上传，核对无误再提交。{}。"
 )
 SHARE = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
 LENGTH = {"validate": "length", "criteria": "<=", "value": TEXT_LIMIT}
@@ -56,7 +57,7 @@ def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
     book.set_properties({"title": SHEET, "created": datetime.combine(as_of, time())})
     sheet = book.add_worksheet(SHEET)
     how = book.add_format({"font_name": "宋体", "font_size": 10, "text_wrap": True})
-    sheet.merge_range(0, 0, 0, len(COLUMNS) - 2, HOW.format(as_of), how)
+    sheet.merge_range(0, 0, 0, len(COLUMNS) - 2, HOW.format(labels.up_to(as_of)), how)
     sheet.set_row(0, 46)
     header = book.add_format({**TEXT, "bold": True, "bg_color": "#E8EDF3"})
     for index, (name, width) in enumerate(COLUMNS.items()):

@@ -52,7 +52,7 @@ def named_day(outlook: Outlook) -> str:
     """What every paper is headed by: the plan and the day it is seen from."""
     hindsight = "；所示记录均为该日之后补录" if outlook.state.hindsight else ""
     name = labels.plan_name(outlook.plan, outlook.simulated)
-    return f"{name}　{labels.AS_OF}：{outlook.as_of}{hindsight}"
+    return f"{name}　{labels.up_to(outlook.as_of)}{hindsight}"
 
 
 def trace(outlook: Outlook, plan_digest: str) -> str:

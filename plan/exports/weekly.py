@@ -72,7 +72,7 @@ def weekly_tables(week: Weekly) -> tuple[Table, ...]:
             "风险",
             RISKS,
             _risk_rows(outlook),
-            "列承诺。可能性由模拟和已了结事项推算，样本少的标低可信。",
+            "列承诺。可能性由模拟和已完成或已到期事项推算，样本少的标低可信。",
         ),
         ("指标", INDICATORS, _indicator_rows(outlook), "口径不同的数值不作比较。"),
     )
@@ -93,7 +93,7 @@ def standing(outlook: Outlook) -> str:
         if counter.total()
     )
     return (
-        f"统计截止日 {outlook.as_of}。承诺{counts or '无'}。"
+        f"{labels.up_to(outlook.as_of)}，承诺{counts or '无'}。"
         f"超过批准时限且未销号 {len(outlook.overdue)} 项，"
         f"未定时限、单列跟踪 {len(outlook.undated)} 项。"
         f"另有工作节点 {len(outlook.nodes)} 项，其中逾期 "

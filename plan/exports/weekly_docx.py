@@ -9,6 +9,7 @@ from plan.exports.docx_table import grid
 from plan.exports.pictures import NO_FACE, lights_by_line
 from plan.exports.table import MARKS, code_of, in_word
 from plan.exports.weekly import Weekly, by_line, standing, weekly_tables
+from plan.words import labels
 
 HEADINGS = ("各条线情况", "各单位情况", "本周变化", "风险研判", "指标展望")
 CELL_SIZE = 9  # points: 小五
@@ -21,7 +22,7 @@ def to_weekly(week: Weekly, face: str | None) -> bytes:
     name = f"{plan.name}推进情况周报"
     document = page.official(name, day, week.trace, week.outlook.simulated)
     page.title(document, name)
-    dated = f"（统计截止日 {page.written_day(day)}）"
+    dated = f"（{labels.up_to(day)}）"
     page.line(document, dated, page.SECOND_FACE, align=page.CENTRE)
     page.heading(document, "一、总体情况")
     page.body(document, standing(week.outlook))

@@ -11,6 +11,7 @@ import xlsxwriter
 from plan.exports.pictures import qr_code
 from plan.exports.table import FILLS, Cell, Table, text
 from plan.model.kinds import Level
+from plan.words import labels
 
 A4 = 9
 WIDTH_PER_CHARACTER = 2.0  # a Chinese character is two of the width units of FACE
@@ -66,7 +67,9 @@ def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> None:
     header, last = 1 + len(table.head), len(table.columns) - 1
     widths = [column.width for column in table.columns]
     sheet.set_row(0, TITLE_HEIGHT)
-    sheet.merge_range(0, 0, 0, last, f"{table.title}（统计截止日 {table.as_of}）", formats["title"])
+    sheet.merge_range(
+        0, 0, 0, last, f"{table.title}（{labels.up_to(table.as_of)}）", formats["title"]
+    )
     for number, line in enumerate(table.head, 1):
         sheet.set_row(number, HEAD_HEIGHT)
         sheet.merge_range(number, 0, number, last, line, formats["head"])
@@ -99,7 +102,7 @@ def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, header)
     traced = table.notes[0].replace("&", "&&") if table.notes else ""
-    sheet.set_footer(f"&L&8统计截止日 {table.as_of}&C&8{traced}&R&8第 &P 页 共 &N 页")
+    sheet.set_footer(f"&L&8{labels.up_to(table.as_of)}&C&8{traced}&R&8第 &P 页 共 &N 页")
 
 
 def _lines(words: str, width: float) -> int:

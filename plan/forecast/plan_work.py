@@ -1,7 +1,7 @@
 """What a forecast supposes, laid over the network of a plan: its work, its starts, its paces.
 
 There is one network of a plan (`plan.schedule.network.network_of`), with one set of dependencies.
-推算完成 is when a task of it ends after the duration planned; 五成把握 is the day by which it ends
+推算完成 is when a task of it ends after the duration planned; the 中位 is the day by which it ends
 in half of the samples of how long it may take. Samples need to know more than the plan says:
 
 1. Units report on promises, so the work of an activity is done for its milestone (`duration`).

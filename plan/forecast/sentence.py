@@ -77,14 +77,14 @@ def sentence(
     Of its own work it is said how slow it is and since when, of others' what share they have.
     `count` is what is expected of the indicator that decides it: the chance rests on that.
     """
-    days = f"五成把握{_day(p50, as_of)}，八成把握{_day(p80, as_of)}"
+    days = f"预计{_day(p50, as_of)}完成（中位），{_day(p80, as_of)}（较稳妥）"
     if due < as_of and count:
         reached = f"达到目标的可能性{about(1 - probability_late)}"
         return f"{_day(due)}的完成时限已到，待数据公布，{reached}。依据所定指标：{count}"
     if due < as_of:
-        head = f"{_day(due)}的完成时限已过，尚未完成（{days}）"
+        head = f"{_day(due)}的完成时限已过，尚未完成，{days}"
     else:
-        head = f"按当前进度，{_day(due)}前完成的可能性{about(1 - probability_late)}（{days}）"
+        head = f"按当前进度，{_day(due)}前完成的可能性{about(1 - probability_late)}，{days}"
     main = [cause for cause in causes if cause.share >= MIN_SHARE][:MAX_CAUSES]
     if main and probability_late >= MIN_RISK:
         head += "".join(f"；{clause}" for clause in _clauses(main, own, as_of, due))
@@ -102,22 +102,23 @@ def _clauses(main: Sequence[Cause], own: OwnPace | None, as_of: date, due: date)
             takes = "占" if named else "占延误"
             named.append(f"{cause.name}（{unit}{takes}{round(cause.share * 100)}%）")
     others = [f"主要卡在{'、'.join(named)}"] if named else []
-    if own is None or not any(cause.is_own for cause in main):
+    if own is None or not (itself := [cause for cause in main if cause.is_own]):
         return others
-    pace = list(filter(None, [_slowness(own, as_of, due)]))
+    pace = list(filter(None, [_slowness(own, itself[0].unit, as_of, due)]))
     return [*pace, *others] if main[0].is_own else [*others, *pace]
 
 
-def _slowness(own: OwnPace, as_of: date, due: date) -> str:
+def _slowness(own: OwnPace, unit: str | None, as_of: date, due: date) -> str:
     since = _day(own.since, as_of)
+    slow = f"本事项自身进度慢（{unit}）：" if unit else "本事项自身进度慢："
     if own.is_still and not own.percent:
-        return f"本项应于{since}启动，{_day(own.last, as_of)}仍报0%"
+        return f"{slow}应于{since}启动，{_day(own.last, as_of)}仍报0%"
     if own.is_still:
-        return f"本项自{since}起停在{own.percent:.0f}%"
+        return f"{slow}自{since}起停在{own.percent:.0f}%"
     if own.ratio >= SLOW:
-        return "本项目前不落后于计划，风险在余下工作可能超时" if due >= as_of else ""
+        return "本事项目前不落后于计划，风险在余下工作可能超时" if due >= as_of else ""
     shown = 5 * round(own.ratio * 20)
-    return f"本项自{since}起进度{f'约为计划的{shown}%' if shown else '不到计划的5%'}"
+    return f"{slow}自{since}起{f'约为计划的{shown}%' if shown else '不到计划的5%'}"
 
 
 def about(chance: float, space: str = "") -> str:
@@ -131,6 +132,20 @@ def about(chance: float, space: str = "") -> str:
     return f"{word}{space}{figure.lstrip('<>')}"
 
 
+def fall(before: float, after: float) -> str:
+    """From which chance to which something goes, as a sentence says it.
+
+    >>> fall(0.85, 0.004), fall(0.99, 0.432)
+    ('由85%降至5%以下', '由95%以上降至45%')
+    """
+    ends = {"<": "以下", ">": "以上"}
+    first, last = (
+        f"{figure.lstrip('<>')}{ends.get(figure[0], '')}"
+        for figure in (percent(before), percent(after))
+    )
+    return f"由{first}降至{last}"
+
+
 def _day(day: date, beside: date | None = None) -> str:
     """A day, without its year where that is the year of `beside`."""
     year = "" if beside is not None and beside.year == day.year else f"{day.year}年"
@@ -138,12 +153,13 @@ def _day(day: date, beside: date | None = None) -> str:
 
 
 def _pace(ground: Ground) -> str:
-    whose = "同类与该单位用时" if ground.ended else "用时"
-    pace = f"{whose}按计划的{round(ground.pace * 100)}%推算"
+    pace = f"同类工作平均用时为计划的{ground.pace:.2f}倍"
     if ground.is_enough:
-        return f"{pace}，据{ground.ended}项已了结事项"
-    ended = f"仅{ground.ended}项已了结" if ground.ended else "尚无已了结事项"
-    return f"样本不足（{ended}，参照“{ground.reference}”），{pace}"
+        return f"参照{ground.ended}项已完成或已到期事项，{pace}"
+    if not ground.ended:
+        pace = f"暂按用时为计划的{ground.pace:.2f}倍推算"
+    ended = f"仅{ground.ended}项" if ground.ended else "尚无"
+    return f"样本不足（{ended}已完成或已到期事项，参照“{ground.reference}”），{pace}"
 
 
 def _state(ground: Ground) -> str:
@@ -157,5 +173,5 @@ def _state(ground: Ground) -> str:
     really = ""
     if reported is not None and true is not None and ground.ended:
         is_off = abs(reported - true) >= MIN_OVERSTATED
-        really = f"（按以往填报与实际之差约合{true:.0f}%）" if is_off else ""
-    return f"已完成{reported or 0:.0f}%{really}{age}"
+        really = f"，按该单位以往填报偏差折算约{true:.0f}%" if is_off else ""
+    return f"填报{reported or 0:.0f}%{really}{age}"

@@ -24,7 +24,7 @@ KINDS = {
     labels.ITEM_KIND[ItemKind.NODE]: NODE,
 }
 COMMITMENTS = {"确保": Commitment.BINDING, "力争": Commitment.STRETCH}
-UNSTATED = ("未注明", "—", "-", "/")
+UNSTATED = ("一般事项", "未注明", "—", "-", "/")
 TOTALS = ("合计", "小计", "总计")
 LEADING = ("牵头", "主办")
 LABELLED = re.compile(r"(牵头|主办|配合|协办)(?:单位|部门)?[:：]([^;；\n]+)[;；\n]?")

@@ -169,7 +169,7 @@ class Level(Worded):
     AMBER = "amber", "预警"
     GREEN = "green", "正常"
     CLOSED = "closed", "已销号"
-    NONE = "none", "不判灯"
+    NONE = "none", "暂不亮灯"
 
 
 class Role(Worded):
@@ -205,7 +205,7 @@ class Topic(Worded):
     DECISION = "decision", "上次决定未办结"  # of an earlier meeting, still open
     UNDECIDED = (
         "undecided",
-        "逾期未议",
+        "已逾期事项",
     )  # of earlier agendas: overdue, nothing decided since
     REQUEST = "request", "待办申请"  # of earlier agendas: waiting for the office
 

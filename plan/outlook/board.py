@@ -62,7 +62,7 @@ class Row:
 
     @property
     def firmness(self) -> str:
-        """确保, 力争 or 未注明 of what is promised; what else a milestone is."""
+        """确保, 力争 or 一般事项 of what is promised; what else a milestone is."""
         if self.kind in (ItemKind.NODE, ItemKind.RESULT):
             return labels.ITEM_KIND[self.kind]
         return labels.COMMITMENT[self.part.commitment]

@@ -120,7 +120,7 @@ def _by_fact(
     if item.condition is Condition.AWAITING_REVIEW:
         return Alert(Level.GREEN, _review_words(item, rules, as_of))
     if approved is None or due is None:
-        return Alert(Level.NONE, "来源未载明完成时限，单列跟踪，不判灯")
+        return Alert(Level.NONE, "来源未载明完成时限，单列跟踪，暂不亮灯")
     if item.condition is Condition.BASIS:
         return Alert(Level.AMBER, "口径待核：按一种口径已达到目标，按另一种未达到")
     if item.is_overdue or (as_of > due and not is_milestone and not is_whole):
@@ -228,7 +228,7 @@ def _keeping(level: Level, chances: Sequence[float], limits: ForecastRules) -> s
     left = _left(level, limits)
     if max(chances[-2:]) < left:
         return f"{words}：灯号逐级下调"
-    return f"{words}：尚未连续两期低于 {left:.0%}"
+    return f"风险回落未满两期，暂{words}"
 
 
 def settled(chances: Sequence[float], limits: ForecastRules) -> Level:
@@ -311,7 +311,7 @@ def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> 
         if days <= rules.near_due.value:
             return Alert(Level.AMBER, f"距完成时限 {days} 天，尚未完成")
     if expected is None and progress.by_milestones:
-        return Alert(Level.NONE, "进度由所含里程碑的年度数据反映，不判灯")
+        return Alert(Level.NONE, "进度由所含里程碑的年度数据反映，暂不亮灯")
     if expected is None:
         return Alert(Level.GREEN, "按序时推进")
     return Alert(Level.GREEN, f"完成 {percent or 0:.0f}%，序时 {expected:.0f}%")

@@ -13,7 +13,6 @@ from plan.words.fields import field
 
 UNDECIDED = "待定"
 UNDATED = "未定时限"
-AS_OF = "统计截止日"
 SIMULATED = "演示数据"
 MADE_UP = f"【{SIMULATED}】模拟生成，不是事实"
 MISSING = "—"
@@ -34,7 +33,7 @@ LIGHT_SHAPE: dict[kinds.Level, str] = {
     kinds.Level.NONE: "○",
 }
 COMMITMENT: dict[kinds.Commitment | None, str]
-COMMITMENT = {value: value.word for value in kinds.Commitment} | {None: "未注明"}
+COMMITMENT = {value: value.word for value in kinds.Commitment} | {None: "一般事项"}
 STANDING = words(kinds.Standing)
 MARK: dict[kinds.Standing, str] = {
     kinds.Standing.STATED: "",
@@ -124,6 +123,11 @@ _VALUES: dict[object, str] = {
     )
     for value in kind
 }
+
+
+def up_to(day: date) -> str:
+    """The day that a paper is seen from, e.g. 截至2022年6月30日."""
+    return f"截至{day.year}年{day.month}月{day.day}日"
 
 
 def light(level: kinds.Level) -> str:

@@ -108,7 +108,7 @@ def test_a_milestone_is_added_seen_on_the_graph_and_withdrawn(page: Page, server
     pick(page, "所属上级", "（L4）")
     type_in(page, "修订理由", "周例会决定")
     expect(page.get_by_text("计划检查：没有问题。")).to_be_visible()
-    page.get_by_role("button", name="记入台账").click()
+    page.get_by_role("button", name="确认修订").click()
     idle(page)
     visit(page, at(server, "graph", "2022-07-05", "&nodes=1&show=all"))
     expect(page.locator('[data-id="L4-M9"]')).to_have_count(1)
@@ -118,7 +118,7 @@ def test_a_milestone_is_added_seen_on_the_graph_and_withdrawn(page: Page, server
     idle(page)
     pick(page, "事项", "（L4-M9）")
     type_in(page, "修订理由", "并入总规")
-    page.get_by_role("button", name="记入台账").click()
+    page.get_by_role("button", name="确认修订").click()
     idle(page)
     for day, cards in (("2022-07-11", 0), ("2022-07-05", 1), ("2022-07-03", 0)):
         visit(page, at(server, "graph", day, "&nodes=1&show=all"))

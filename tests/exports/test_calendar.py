@@ -30,7 +30,7 @@ def test_a_deadline_is_an_all_day_event_with_its_alarms() -> None:
     alarms = [alarm["trigger"].dt for alarm in event.walk("VALARM")]
     assert alarms == [timedelta(days=-14, hours=9), timedelta(days=-1, hours=9)]
     description = event["description"]
-    assert "统计截止日 2022-06-20" in description
+    assert "截至2022年6月20日" in description
     assert "计划文件 abababababab" in description
     assert "牵头单位：甲局" in description
 

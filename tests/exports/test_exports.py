@@ -39,7 +39,7 @@ def test_the_csv_opens_in_excel_with_its_chinese() -> None:
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows[0][:4] == ["序号", "编号", "条线", "里程碑"]
     assert rows[1][3] == "节点M1"
-    assert "2022-07-01" in rows[4][0]
+    assert "截至2022年7月1日" in rows[4][0]
 
 
 def test_the_workbook_has_dates_numbers_filters_and_a_print_setup() -> None:
@@ -57,10 +57,10 @@ def test_the_workbook_has_dates_numbers_filters_and_a_print_setup() -> None:
     assert sheet.sheet_properties.pageSetUpPr.fitToPage  # one page wide, as it is by default
     assert sheet.page_setup.fitToHeight == 0  # and as long as it gets
     assert sheet.print_title_rows == "$1:$4"
-    assert "2022-07-01" in sheet["A1"].value
+    assert "截至2022年7月1日" in sheet["A1"].value
     assert sheet["A3"].value == "按牵头单位：甲局 1 项。"
     assert "第 &P 页 共 &N 页" in sheet.oddFooter.right.text
-    assert "统计截止日 2022-07-01" in sheet.oddFooter.left.text
+    assert "截至2022年7月1日" in sheet.oddFooter.left.text
 
 
 def test_the_workbook_counts_by_unit_and_says_its_rule() -> None:
@@ -81,7 +81,7 @@ def test_the_document_is_a4_landscape_with_a_repeated_header() -> None:
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
     assert document.paragraphs[0].text == "逾期里程碑清单"
-    assert "统计截止日：2022-07-01" in document.paragraphs[1].text
+    assert "截至2022年7月1日" in document.paragraphs[1].text
     grid = document.tables[0]
     assert grid.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert [cell.text for cell in grid.rows[1].cells][:3] == ["1", "一线", "节点M1"]
@@ -91,7 +91,7 @@ def test_the_document_is_a4_landscape_with_a_repeated_header() -> None:
 def test_every_file_names_its_day_plan_and_ledger_head(form: str) -> None:
     """A paper can be traced back, also by a program that reads its properties."""
     shown = tables()
-    assert "2022-07-01" in shown[0].head[0]
+    assert "截至2022年7月1日" in shown[0].head[0]
     assert "abababababab" in shown[0].notes[0]
     assert "台账第 1 条" in shown[0].notes[0]
     content = WRITERS[form](shown)

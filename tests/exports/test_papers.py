@@ -76,7 +76,7 @@ def test_the_weekly_paper_has_its_parts_and_its_picture(week: Weekly) -> None:
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "一、总体情况" in text
     assert "五、风险研判" in text
-    assert "统计截止日 2022-07-05。承诺确保 1 项（逾期/高风险 1）" in text
+    assert "截至2022年7月5日，承诺确保 1 项（逾期/高风险 1）" in text
     assert "计划文件 abababababab　台账第 2 条" in text
     assert len(document.inline_shapes) == 2  # and the ledger's head as a QR
     assert NO_FACE not in text

@@ -233,9 +233,9 @@ def test_silent_work_goes_on_the_morning_after_what_it_waited_for(lag: int, begi
 @pytest.mark.parametrize(
     ("links", "item", "words"),
     [
-        ([], "M1", "已完成30%"),
+        ([], "M1", "填报30%"),
         ([], "M2", "尚无上报"),
-        ([after("A2", "M1")], "A1", "已完成15%"),
+        ([after("A2", "M1")], "A1", "填报15%"),
     ],
 )
 def test_a_milestone_is_begun_with_the_work_that_leads_to_it(
@@ -253,7 +253,7 @@ def test_a_milestone_is_begun_with_the_work_that_leads_to_it(
     assert words in forecast.sentence
 
 
-@pytest.mark.parametrize(("percent_complete", "words"), [(0, "尚未启动"), (1, "已完成1%")])
+@pytest.mark.parametrize(("percent_complete", "words"), [(0, "尚未启动"), (1, "填报1%")])
 def test_a_milestone_that_waits_for_several_is_as_far_as_was_reported_of_it(
     percent_complete: float, words: str
 ) -> None:
@@ -268,7 +268,7 @@ def test_few_ended_promises_are_told_with_their_number() -> None:
     """样本不足, n, and the reference class that stands in."""
     forecast = of_m1(june_plan())
     assert (forecast.n, forecast.is_enough) == (0, False)
-    assert "样本不足（尚无已了结事项，参照“三成左右逾期的假定”）" in forecast.sentence
+    assert "样本不足（尚无已完成或已到期事项，参照“三成左右逾期的假定”）" in forecast.sentence
 
 
 @pytest.mark.parametrize(("ended", "is_enough"), [(29, False), (30, True), (31, True)])
@@ -351,9 +351,9 @@ def test_the_sentence_says_chance_days_causes_and_grounds() -> None:
         ground=GROUND,
     )
     assert words == (
-        "按当前进度，2026年11月11日前完成的可能性约30%（五成把握11月23日，八成把握2027年1月14日）；"
+        "按当前进度，2026年11月11日前完成的可能性约30%，预计11月23日完成（中位），2027年1月14日（较稳妥）；"
         "主要卡在甲事（甲单位，占延误93%）、乙事（乙单位，占7%）。"
-        "依据：同类与该单位用时按计划的112%推算，据40项已了结事项；尚未启动，取决于前置事项。"
+        "依据：参照40项已完成或已到期事项，同类工作平均用时为计划的1.12倍；尚未启动，取决于前置事项。"
     )
 
 
@@ -363,17 +363,17 @@ def own_words(pace: OwnPace | None, *others: float, due: date = END) -> str:
     causes.append(Cause(name="本项工作", unit="甲局", share=0.5, is_own=True))
     causes.sort(key=lambda cause: -cause.share)
     words = words_of(causes=causes, own=pace, due=due, as_of=date(2022, 6, 20))
-    return words.partition("）；")[2].partition("。依据")[0]
+    return words.partition("（较稳妥）；")[2].partition("。依据")[0]
 
 
 @pytest.mark.parametrize(
     ("ratio", "words"),
     [
-        (0.0, "本项自6月1日起进度不到计划的5%"),
-        (0.4, "本项自6月1日起进度约为计划的40%"),
-        (0.949, "本项自6月1日起进度约为计划的95%"),
-        (0.95, "本项目前不落后于计划，风险在余下工作可能超时"),
-        (1.3, "本项目前不落后于计划，风险在余下工作可能超时"),
+        (0.0, "本事项自身进度慢（甲局）：自6月1日起不到计划的5%"),
+        (0.4, "本事项自身进度慢（甲局）：自6月1日起约为计划的40%"),
+        (0.949, "本事项自身进度慢（甲局）：自6月1日起约为计划的95%"),
+        (0.95, "本事项目前不落后于计划，风险在余下工作可能超时"),
+        (1.3, "本事项目前不落后于计划，风险在余下工作可能超时"),
     ],
 )
 def test_of_its_own_work_it_is_said_how_slow_it_is_and_since_when(ratio: float, words: str) -> None:
@@ -388,8 +388,11 @@ def test_of_its_own_work_it_is_said_how_slow_it_is_and_since_when(ratio: float, 
 def test_reports_that_stand_still_are_told_with_their_day() -> None:
     """And work that was to have begun, with the day it is still told not to have."""
     still = OwnPace(since=date(2022, 5, 6), last=date(2022, 6, 17), percent=35.0, is_still=True)
-    assert own_words(still) == "本项自5月6日起停在35%"
-    assert own_words(replace(still, percent=0.0)) == "本项应于5月6日启动，6月17日仍报0%"
+    assert own_words(still) == "本事项自身进度慢（甲局）：自5月6日起停在35%"
+    assert (
+        own_words(replace(still, percent=0.0))
+        == "本事项自身进度慢（甲局）：应于5月6日启动，6月17日仍报0%"
+    )
 
 
 def test_past_its_deadline_nothing_is_said_not_to_be_behind() -> None:
@@ -437,18 +440,18 @@ def test_nothing_done_is_told_from_the_day_it_was_to_begin() -> None:
 def test_what_reports_overstate_is_told_once_it_is_learned() -> None:
     """Five points of difference or more, and only from promises that ended."""
     rosy = replace(GROUND, is_begun=True, percent=95.0, true_percent=80.0, report_age=1)
-    assert "已完成95%（按以往填报与实际之差约合80%），1天前上报" in words_of(ground=rosy)
+    assert "填报95%，按该单位以往填报偏差折算约80%，1天前上报" in words_of(ground=rosy)
     assert "，当日上报" in words_of(ground=replace(rosy, report_age=0))
-    assert "约合" not in words_of(ground=replace(rosy, true_percent=92.0))
-    assert "约合" not in words_of(ground=replace(rosy, ended=0))
-    assert "已完成0%，" in words_of(ground=replace(rosy, percent=None))
+    assert "折算" not in words_of(ground=replace(rosy, true_percent=92.0))
+    assert "折算" not in words_of(ground=replace(rosy, ended=0))
+    assert "填报0%，" in words_of(ground=replace(rosy, percent=None))
 
 
 @pytest.mark.parametrize(("true", "is_said"), [(84.9, True), (85.0, True), (85.1, False)])
 def test_an_overstatement_is_said_from_five_points_on(true: float, is_said: bool) -> None:
     """Below them it is as good as none."""
     ground = replace(GROUND, is_begun=True, percent=90.0, true_percent=true)
-    assert ("约合" in words_of(ground=ground)) == is_said
+    assert ("折算" in words_of(ground=ground)) == is_said
 
 
 @pytest.mark.parametrize(("share", "is_named"), [(0.049, False), (0.05, True), (0.051, True)])

@@ -128,7 +128,7 @@ def test_what_is_red_by_its_pace_is_at_risk_whatever_its_chance() -> None:
 
 
 def test_the_firmest_promise_at_risk_comes_first_and_a_flagship_before_the_others() -> None:
-    """确保, 力争, 未注明; of each those under a goal first, then by chance; no node among them."""
+    """确保, 力争, 一般事项; of each those under a goal first, then by chance; no nodes."""
     goal = Goal(id="G1", name="旗舰", parent="L1", **FOUNDED)
     firm = {"B": Commitment.BINDING, "S": Commitment.STRETCH, "N": None}
     parts = [

@@ -31,7 +31,7 @@ def test_three_years_and_half_of_one_give_a_chance() -> None:
     assert outlook.probability == outlook.forecast.probability
     assert outlook.years == 3
     assert "目前50家" in outlook.sentence
-    assert "八成把握" in outlook.sentence
+    assert "八成可能" in outlook.sentence
     assert "可能性约" in outlook.sentence
     assert "3 个年度" in outlook.sentence
 
@@ -53,7 +53,7 @@ def test_too_few_years_give_a_chance_and_say_so() -> None:
     assert outlook.probability == outlook.forecast.probability
     assert "样本不足" in outlook.sentence
     assert "仅 2 个" in outlook.sentence
-    assert "八成把握" in outlook.sentence
+    assert "八成可能" in outlook.sentence
     assert "可能性约 65%" in outlook.sentence
 
 

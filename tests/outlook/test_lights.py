@@ -283,9 +283,9 @@ def test_the_light_says_its_chance_and_the_gap() -> None:
 @pytest.mark.parametrize(
     ("chances", "left"),
     [
-        ([0.9, 0.695], "，维持红灯：尚未连续两期低于 55%"),
+        ([0.9, 0.695], "，风险回落未满两期，暂维持红灯"),
         ([0.9, 0.7], ""),  # red by what it is now
-        ([0.5, 0.5, 0.398], "，维持预警：尚未连续两期低于 25%"),
+        ([0.5, 0.5, 0.398], "，风险回落未满两期，暂维持预警"),
         ([0.5, 0.5, 0.4], ""),
         ([0.1], ""),
         ([0.398], ""),
@@ -297,7 +297,7 @@ def test_the_light_says_its_chance_and_the_gap() -> None:
         ([0.85], ""),
         ([0.9, 0.1, 0.1], "，维持预警：灯号逐级下调"),
         ([0.9, 0.1, 0.1, 0.1], "，维持预警：灯号逐级下调"),
-        ([0.9, 0.1, 0.3], "，维持预警：尚未连续两期低于 25%"),
+        ([0.9, 0.1, 0.3], "，风险回落未满两期，暂维持预警"),
     ],
 )
 def test_a_light_that_is_kept_says_so_and_until_when(chances: list[float], left: str) -> None:

@@ -334,7 +334,7 @@ def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
     called(app.selectbox, "所属上级").set_value("L4").run()
     called(app.text_area, "修订理由").set_value("周例会决定").run()
     assert [success.value for success in app.success] == ["计划检查：没有问题。"]
-    press(app, "记入台账")
+    press(app, "确认修订")
     event = last().event
     assert isinstance(event, ItemAdded)
     assert event.part["standing"] == "arrangement"
@@ -345,7 +345,7 @@ def test_the_office_adds_a_milestone_and_withdraws_it() -> None:
     app.segmented_control(key="revise-act").set_value("撤销").run()
     app.selectbox(key="revise-milestones").set_value("L4-M9").run()
     called(app.text_area, "修订理由").set_value("并入总规").run()
-    press(app, "记入台账")
+    press(app, "确认修订")
     assert isinstance(last().event, ItemWithdrawn)
     assert "计划撤销" in text(app)
 
@@ -360,7 +360,7 @@ def test_a_deadline_that_the_office_gives_is_the_office_s() -> None:
     called(app.date_input, "数据公布日（由统计数据决定的才填）").set_value(date(2023, 4, 30)).run()
     called(app.text_input, "公布日何以如此定").set_value("次年公布").run()
     called(app.text_area, "修订理由").set_value("办公会议定").run()
-    press(app, "记入台账")
+    press(app, "确认修订")
     event = last().event
     assert isinstance(event, ItemChanged)
     assert (event.part["deadline"], event.part["deadline_standing"]) == (
@@ -386,7 +386,7 @@ def test_a_change_that_the_plan_cannot_bear_is_told_before_it_is_written() -> No
     assert called(app.date_input, "完成时限").disabled
     called(app.text_input, "名称").set_value("").run()
     assert any("名称" in error.value for error in app.error)
-    assert not [button for button in app.button if button.label == "记入台账"]
+    assert not [button for button in app.button if button.label == "确认修订"]
 
 
 def test_what_the_plan_lacks_is_listed_with_its_items() -> None:

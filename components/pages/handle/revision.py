@@ -104,7 +104,7 @@ def _offer(
         return
     opened_at(form, outlook.state.last_sequences.get(revision.subject, 0))
     st.success("计划检查：没有问题。")
-    if st.button("记入台账", type="primary", key=f"write-{form}"):
+    if st.button("确认修订", type="primary", key=f"write-{form}"):
         send_form(form, act, message)
 
 

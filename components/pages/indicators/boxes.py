@@ -23,7 +23,7 @@ COLUMNS = 3
 KEY = (
     ("target", "目标"),
     ("way", "按通常节奏应到"),
-    ("span", "八成把握的范围"),
+    ("span", "八成可能的范围"),
     ("middle", "预计中位"),
 )
 
@@ -145,7 +145,7 @@ def drawing(outlook: Outlook, way: Trajectory, scheme: Scheme) -> list[dict[str,
             f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"  # three figures
             for value in (forecast.low, forecast.median, forecast.high)
         )
-        text = f"中位 {mid}，{low} 至 {high} {way.indicator.unit_of_measure}（八成把握）"
+        text = f"中位 {mid}，{low} 至 {high} {way.indicator.unit_of_measure}（八成可能）"
         middle = (due, forecast.median, text)
     target = (due, goal, f"≥ {_amount(way.indicator, goal)}") if due and goal is not None else None
     return indicator_rows(scheme, marks, way.way, range_, middle, target)

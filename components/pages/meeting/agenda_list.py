@@ -138,8 +138,8 @@ def _matter(outlook: Outlook, matter: Matter) -> Html:
     unit = labels.unit(matter.row.lead)
     if matter.row.kind is ItemKind.NODE:
         unit += f" · {labels.ITEM_KIND[ItemKind.NODE]}"
-    who = Markup('<div class="aside" title="{}">{} · 按计划完成可少逾期 {:.1f} 项</div>').format(
-        matter.reason, unit, matter.benefit.avoided
+    who = Markup('<div class="aside" title="{}">{} · 如按计划推进</div>').format(
+        matter.reason, unit
     )
     return markup.join([who, *chances, *rest])
 

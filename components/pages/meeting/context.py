@@ -103,7 +103,7 @@ def _then_and_now(outlook: Outlook, last: MeetingClosed) -> Html:
         ]
         for pair in moved
     ]
-    headings = ["里程碑", "上次五成把握", "现在", "上次逾期可能性", "现在 "]
+    headings = ["里程碑", "上次预计完成", "现在", "上次逾期可能性", "现在 "]
     table = markup.table(headings, cells, numeric=[3, 4])
     same = len(pairs) - len(moved)
     note = Markup('<p class="aside">其余 {} 项与上次相差不大。</p>').format(same) if same else ""

@@ -44,7 +44,7 @@ def headline(outlook: Outlook, row: Row) -> Html:
         return about
     chance = Markup(
         '<div class="big-chance"><span>逾期可能性</span><b>{}</b>'
-        "<span>五成把握 {}</span><span>八成把握 {}</span></div>"
+        "<span>预计完成（中位）{}</span><span>（较稳妥）{}</span></div>"
     ).format(percent(forecast.probability_late), forecast.p50, forecast.p80)
     sentence = Markup('<p class="sentence">{}</p>').format(forecast.sentence)
     levers = lever_list(outlook, row.id)

@@ -188,7 +188,7 @@ def _shown(outlook: Outlook, all_answers: Sequence[Answer], milestone: str, chan
     head = Markup('<div class="answer"><span>{}的逾期可能性</span><b>{}</b></div>').format(
         outlook.plan.by_id[milestone].name, pair(percent(answer.before), percent(answer.after))
     )
-    days = Markup('<div class="aside">五成把握 {}<br>八成把握 {}</div>').format(
+    days = Markup('<div class="aside">预计完成（中位）{}<br>预计完成（较稳妥）{}</div>').format(
         pair(str(answer.p50), str(answer.p50_after)), pair(str(answer.p80), str(answer.p80_after))
     )
     moved = [

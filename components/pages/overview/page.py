@@ -44,7 +44,9 @@ if chosen := session.from_url("list", lights.lists(outlook.plan)):
 
 shown = filters.without_nodes("overview", outlook.rows)
 if behind := lights.paces(shown, outlook.as_of):
-    st.subheader("进度与序时", anchor=False, help="横条为完成，竖线为序时进度，落后多的在前。")
+    st.subheader(
+        "实际进度与序时进度对比", anchor=False, help="横条为完成，竖线为序时进度，落后多的在前。"
+    )
     st.vega_lite_chart(
         spec=pace_spec(tuple(behind), chart_view.scheme()),
         alt=f"{len(behind)} 项里程碑的完成与序时进度",

@@ -23,7 +23,7 @@ from plan.words import labels
 MAX_DRIVERS = 8
 KEY = (
     ("span", "10%—90% 区间"),
-    ("middle", "五成把握"),
+    ("middle", "预计完成（中位）"),
     ("due", "批准时限"),
     ("original", "原定时限（有延期时）"),
     ("today", "统计截止日"),
@@ -157,8 +157,8 @@ def risk_table(outlook: Outlook, risks: Sequence[Risk]) -> Html:
             "确保/力争": row.firmness,
             "牵头单位": labels.unit(row.lead),
             "批准时限": due,
-            "五成把握": markup.whole(forecast.p50),
-            "八成把握": markup.whole(forecast.p80),
+            "预计完成（中位）": markup.whole(forecast.p50),
+            "预计完成（较稳妥）": markup.whole(forecast.p80),
             "逾期可能性": risk.chance,
             "灯号": markup.light(row.alert.level, row.alert.reason),
             "依据": ground.format(risk.ground, few, forecast.n, doubt),
@@ -179,7 +179,7 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
     units = [
         [
             markup.lead_name(outlook.plan, driver.unit),
-            ("本单位" if driver.own else "传入") if driver.unit else labels.UNDECIDED,
+            ("本单位" if driver.own else "受外单位影响") if driver.unit else labels.UNDECIDED,
             f"{driver.share:.0%}",
         ]
         for driver in forecast.units

@@ -126,7 +126,7 @@ def covered(record: Mapping[str, Any]) -> Html:
         [title, f"{wanted:.0%}", _share(record[key]["share"]), f"{record[key]['rows']}"]
         for title, wanted, key in (
             ("八成区间（10%—90%）内完成", 0.8, "coverage_80"),
-            ("八成把握日及以前完成", 0.8, "finished_by_p80"),
+            ("“较稳妥”日及以前完成", 0.8, "finished_by_p80"),
         )
         if record[key]["rows"]
     ]

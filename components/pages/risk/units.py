@@ -15,11 +15,11 @@ from plan.words import labels
 
 EXPECTED_HELP = (
     "只计承诺，工作节点不计。预计逾期：所牵头承诺的逾期可能性之和。本单位：由本单位的任务造成的部分；"
-    "传入：由其他单位的前置任务造成的部分；此前已延误：已完成的前置事项留下的部分，不再记在任何单位名下；传出：本单位的任务对其他单位承诺造成的部分。"
+    "受外单位影响：由其他单位的前置任务造成的部分；此前已延误：已完成的前置事项留下的部分，不再记在任何单位名下；影响外单位：本单位的任务对其他单位承诺造成的部分。"
 )
 DISAGREEMENT_HELP = (
     "自报灯号：按单位自己填报的预计完成、存在问题和进度得出；推算灯号：本系统所判。"
-    "自报偏乐观的在前。"
+    "自报好于推算的在前。"
 )
 
 
@@ -37,10 +37,10 @@ def expected(outlook: Outlook) -> Html:
             else "0",
             "预计逾期（项）": Markup("<b>{:.1f}</b>").format(risk.expected),
             "本单位": f"{risk.own:.1f}" if risk.unit else labels.MISSING,
-            "传入": f"{risk.inherited:.1f}",
-            "计划过紧": f"{risk.plan:.1f}",
+            "受外单位影响": f"{risk.inherited:.1f}",
+            "计划本身偏紧": f"{risk.plan:.1f}",
             "此前已延误": f"{risk.past:.1f}",
-            "传出": f"{risk.passed_on:.1f}",
+            "影响外单位": f"{risk.passed_on:.1f}",
         }
         for risk in unit_risks(outlook.plan, forecasts)
     ]
@@ -55,8 +55,8 @@ def disagreement(outlook: Outlook, by_unit: Sequence[Disagreement]) -> Html:
             "单位": labels.unit(unit.unit),
             "可比（项）": str(unit.compared),
             "一致": str(len(unit.agreed)),
-            "自报偏乐观": str(len(unit.optimistic)),
-            "自报偏悲观": str(len(unit.pessimistic)),
+            "自报好于推算": str(len(unit.optimistic)),
+            "自报差于推算": str(len(unit.pessimistic)),
             "不一致的里程碑（自报 → 推算）": Markup("<br>").join(
                 both_lights.format(
                     markup.item(row, outlook.as_of),
@@ -68,4 +68,4 @@ def disagreement(outlook: Outlook, by_unit: Sequence[Disagreement]) -> Html:
         }
         for unit in by_unit
     ]
-    return markup.records(rows, ("可比（项）", "一致", "自报偏乐观", "自报偏悲观"))
+    return markup.records(rows, ("可比（项）", "一致", "自报好于推算", "自报差于推算"))

@@ -24,8 +24,8 @@ OPEN_UP_TO = 45  # rows that are shown at first
 KEY = (
     ("planned", "计划"),
     ("done", "实际"),
-    ("ahead", "预计（至五成把握）"),
-    ("late-end", "五成至八成把握"),
+    ("ahead", "预计（至中位）"),
+    ("late-end", "中位至较稳妥"),
     ("due", "批准时限"),
     ("original", "原定时限（有延期时）"),
     ("today", "统计截止日"),
@@ -184,7 +184,7 @@ def done(bar: Bar) -> str:
 
 def expected(bar: Bar) -> str:
     """The days by which it is expected to be done."""
-    return f"五成把握 {bar.p50}，八成把握 {bar.p80}" if bar.p50 else labels.MISSING
+    return f"预计完成 {bar.p50}（中位），{bar.p80}（较稳妥）" if bar.p50 else labels.MISSING
 
 
 def total_float(row: Row) -> str:
@@ -210,8 +210,8 @@ def in_figures(outlook: Outlook, choice: Choice) -> Html:
             "计划": planned(bar),
             "时限": due(bar.row),
             "实际": done(bar),
-            "五成把握": markup.whole(bar.p50 or labels.MISSING),
-            "八成把握": markup.whole(bar.p80 or labels.MISSING),
+            "预计完成（中位）": markup.whole(bar.p50 or labels.MISSING),
+            "预计完成（较稳妥）": markup.whole(bar.p80 or labels.MISSING),
             "总时差": total_float(bar.row),
             "灯号": markup.light(bar.row.alert.level, bar.row.alert.reason),
         }

@@ -26,7 +26,7 @@ if undated := timetable.undated:
     st.subheader(
         f"未定时限（里程碑 {milestones} 项，任务 {len(undated) - milestones} 项）",
         anchor=False,
-        help="来源未载明时限，不画在图上，不判灯。",
+        help="来源未载明时限，不画在图上，暂不亮灯。",
     )
     st.html(chart.undated(outlook, choice))
 if timetable.closed:

@@ -1,4 +1,4 @@
-"""进度与序时: how far promises are beside how far they should be."""
+"""实际进度与序时进度对比: how far promises are beside how far they should be."""
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache

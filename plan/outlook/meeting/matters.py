@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from plan.forecast.answers import corrected_after
 from plan.forecast.plan_forecast import PlanForecast
 from plan.forecast.sampling.benefit import Benefit, RiskChange, benefits
-from plan.forecast.sentence import about
+from plan.forecast.sentence import fall
 from plan.model.kinds import Commitment, ItemKind
 from plan.model.plan import Rules
 from plan.outlook.board import Board, Row
@@ -75,17 +75,15 @@ def _corrected(benefit: Benefit, forecast: PlanForecast, weights: Mapping[str, f
 
 
 def _reason(by_id: Mapping[str, Row], benefit: Benefit) -> str:
-    """What keeping it to its plan avoids, and where."""
+    """What chances fall, and to what, when it is kept to its plan."""
     row = by_id[benefit.task]
     unit = row.lead.name if row.lead else "牵头单位待定"
 
     def whose(milestone: str) -> str:
-        return "其" if milestone == row.id else f"{by_id[milestone].part.name}的"
+        return "" if milestone == row.id else f"{by_id[milestone].part.name}的"
 
     risks = "；".join(
-        f"{whose(risk.milestone)}逾期可能性由{about(risk.before)}降至{about(risk.after)}"
+        f"{whose(risk.milestone)}逾期可能性{fall(risk.before, risk.after)}"
         for risk in benefit.risks[:NAMED]
     )
-    return (
-        f"{row.part.name}（{unit}）此后如按计划完成，预计少逾期{benefit.avoided:.1f}项：{risks}。"
-    )
+    return f"{row.part.name}（{unit}）如按计划推进，{risks}。"
