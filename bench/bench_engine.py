@@ -39,7 +39,6 @@ from plan.forecast.sampling.samples import Samples, sampled, simulate
 from plan.forecast.sampling.simulation import simulation
 from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sampling.what_if import Extend, what_if
-from plan.model.graph import task_graph
 from plan.model.kinds import LinkKind
 from plan.plan_file import require_plan
 from plan.schedule.backward import backward, schedule_of
@@ -225,14 +224,14 @@ def explanations() -> Iterator[Row]:
 def shipped() -> Iterator[Row]:
     """The plan that comes with the project, without reports, in the middle of its year."""
     plan = require_plan(PLAN)
-    state, graph = replay(plan, (), MIDYEAR), task_graph(plan)
+    state = replay(plan, (), MIDYEAR)
     of = network_of(plan, state)
     for samples in (FEW, SAMPLES):
-        spent = milliseconds(lambda n=samples: plan_forecast(graph, state, of, samples=n), 15)
-        count = len(plan_forecast(graph, state, of, samples=samples).forecasts)
+        spent = milliseconds(lambda n=samples: plan_forecast(state, of, samples=n), 15)
+        count = len(plan_forecast(state, of, samples=samples).forecasts)
         name = f"forecast of the plan, {len(of.tasks)} tasks x {samples:,} samples"
         yield Row(name, spent, f"{count} milestones, drivers and sentences included")
-    alone = milliseconds(lambda: plan_chances(graph, state, of, samples=FEW), 15)
+    alone = milliseconds(lambda: plan_chances(state, of, samples=FEW), 15)
     yield Row("  the chances alone, as lights need them of past weeks", alone)
 
 

@@ -82,7 +82,7 @@ def _begin(year: Year) -> Outlook:
         pace = paces.setdefault(unit, float(np.exp(year.random.normal(0.0, 0.1))))
         steps = tuple(
             id_
-            for id_ in blocked_by(outlook.graph, row.id, direct=True)
+            for id_ in blocked_by(outlook.plan, row.id, direct=True)
             if id_ in days and LinkKind.FS in {link.kind for link in links[id_]["dependencies"]}
         )
         hidden = nodes.FOUND.get(row.id)

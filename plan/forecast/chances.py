@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from plan.forecast.plan_forecast import PlanForecast, plan_chances
 from plan.ledger.events import Entry
-from plan.model.graph import graph_of
 from plan.model.plan import Plan
 from plan.schedule.network import network_of
 from plan.state.replay import known_until, replay
@@ -42,9 +41,7 @@ def chances_before(
                 until = known_at if until is None else min(until, known_at)
             state = replay(plan, entries, day, hindsight, until)
             network = network_of(state.plan, state)
-            chances[day] = plan_chances(
-                graph_of(state.plan), state, network, samples=SAMPLES, seed=SEED
-            )
+            chances[day] = plan_chances(state, network, samples=SAMPLES, seed=SEED)
     return chances
 
 

@@ -1,11 +1,7 @@
 """How slow an item itself is by what was reported of it, and since when."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from itertools import takewhile
-
-import networkx as nx
 
 from plan.forecast.plan_history import Part
 from plan.forecast.sentence import OwnPace
@@ -15,13 +11,13 @@ from plan.state.replay import PlanState
 STILL_CYCLES = 2  # of the same percentage, from which on a report stands still
 
 
-def own_pace(graph: nx.DiGraph[str], state: PlanState, part: Part) -> OwnPace | None:
+def own_pace(state: PlanState, part: Part) -> OwnPace | None:
     """The pace of `part` since it was to begin; None where nothing is reported of it yet.
 
     Reports stand still where they have said the same for `STILL_CYCLES` report cycles, or none at
     all after the beginning. Else what is reported is held against what was to be done by that day.
     """
-    item, known = state.items[part.id], progress(graph, state, part)
+    item, known = state.items[part.id], progress(state, part)
     last, percent = item.reported_on, item.percent_complete
     if last is None or percent is None or known.starts is None or last < known.starts:
         return None

@@ -9,15 +9,12 @@ target is missed takes its place. The days told move along: with
 the same shift is made to the chance of ending after any other day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from math import isnan
 
-import networkx as nx
 import numpy as np
 
 from plan.forecast import indicator_forecast as indicators
@@ -101,7 +98,6 @@ class PlanForecast:
 class _Common:
     """All that the forecasts of one day share."""
 
-    graph: nx.DiGraph[str]
     state: PlanState
     model: Model
     work: PlanWork
@@ -119,14 +115,14 @@ class _Common:
 
 
 def plan_forecast(
-    graph: nx.DiGraph[str], state: PlanState, network: Network, *, samples: int, seed: int = 0
+    state: PlanState, network: Network, *, samples: int, seed: int = 0
 ) -> PlanForecast:
-    """The forecast of the plan in `state`, with its task graph and network; same seed, same text.
+    """The forecast of the plan in `state`, with its network; same seed, same text.
 
     What is reported as whole, or asked in time to be closed, is not forecast: it waits for the
     office alone.
     """
-    common = _common(graph, state, network, samples, seed, with_drivers=True)
+    common = _common(state, network, samples, seed, with_drivers=True)
     due = {id_: day for id_, promise in common.promises.items() if (day := promise.promised)}
     return PlanForecast(
         forecasts=tuple(_forecast(common, late) for late in lateness(common.samples, due)),
@@ -139,15 +135,14 @@ def plan_forecast(
 
 
 def plan_chances(
-    graph: nx.DiGraph[str], state: PlanState, network: Network, *, samples: int, seed: int = 0
+    state: PlanState, network: Network, *, samples: int, seed: int = 0
 ) -> Mapping[str, float]:
     """Each milestone's `probability_late` of `plan_forecast`, without all else that it says."""
-    common = _common(graph, state, network, samples, seed, with_drivers=False)
+    common = _common(state, network, samples, seed, with_drivers=False)
     return {id_: common.chances[promise] for id_, promise in common.promises.items()}
 
 
 def _common(
-    graph: nx.DiGraph[str],
     state: PlanState,
     network: Network,
     samples: int,
@@ -155,8 +150,8 @@ def _common(
     *,
     with_drivers: bool,
 ) -> _Common:
-    model = learn(history(graph, state), state.as_of)
-    work = plan_work(graph, state, network, model)
+    model = learn(history(state), state.as_of)
+    work = plan_work(state, network, model)
     compiled = compile_network(work.network)
     spread = spread_of(compiled, work.paces, state.as_of)
     drawn = simulate(compiled, spread, state.as_of, samples, seed, with_drivers=with_drivers)
@@ -169,13 +164,13 @@ def _common(
         ):
             continue  # nothing that the unit does, or that is known, says more
         if is_open and item.deadline is not None and item.approved_deadline is not None:
-            promises[part.id] = promise_of(graph, state, part, item.approved_deadline)
+            promises[part.id] = promise_of(state, part, item.approved_deadline)
     counts = {
         id_: forecast
         for id_ in promises
         if (known := state.items[id_].count) and (forecast := indicators.expected(known))
     }
-    common = _Common(graph, state, model, work, drawn, promises, {}, counts)
+    common = _Common(state, model, work, drawn, promises, {}, counts)
     chances = _chances(common)
     least, most = indicators.MIN_CHANCE, indicators.MAX_CHANCE
     missed = {
@@ -237,7 +232,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
             p80=p80,
             causes=causes(plan, late),
             ground=ground,
-            own=own_pace(common.graph, common.state, part_of(common.state, promise.item)),
+            own=own_pace(common.state, part_of(common.state, promise.item)),
             count=indicators.expectation(item.count, counted) if item.count and counted else "",
         ),
         n=counted.years if counted else ground.ended,

@@ -1,11 +1,7 @@
 """A plan's own promises, as the forecaster takes them: those that ended, and those still open."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
-
-import networkx as nx
 
 from plan.forecast.learning.promise import Case, Promise
 from plan.model.graph import blocked_by
@@ -17,7 +13,7 @@ from plan.state.replay import PlanState
 Part = Activity | Milestone
 
 
-def history(graph: nx.DiGraph[str], state: PlanState) -> tuple[Case, ...]:
+def history(state: PlanState) -> tuple[Case, ...]:
     """What units reported of their promises, and how they ended against the original deadline.
 
     One case a report, one for a milestone that ended without any. What ended on no known day
@@ -25,15 +21,15 @@ def history(graph: nx.DiGraph[str], state: PlanState) -> tuple[Case, ...]:
     """
     with_milestones = {part.parent for part in state.plan.milestones}
     promised = (part for part in state.plan.promises if part.id not in with_milestones)
-    return tuple(case for part in promised for case in _cases(graph, state, part))
+    return tuple(case for part in promised for case in _cases(state, part))
 
 
-def _cases(graph: nx.DiGraph[str], state: PlanState, part: Part) -> list[Case]:
+def _cases(state: PlanState, part: Part) -> list[Case]:
     item = state.items[part.id]
     deadline, finished, late = item.deadline, *_outcome(state, part)
     if deadline is None or (item.closed is not None and late is None):
         return []
-    start = start_of(graph, state, part)
+    start = start_of(state, part)
     settled = state.plan.rules.last_day(deadline) + timedelta(days=1) if late else finished
     promises = [
         _promise(
@@ -75,10 +71,10 @@ def _outcome(state: PlanState, part: Part) -> tuple[date | None, bool | None]:
     return None, True if state.as_of > until and not waits else None
 
 
-def promise_of(graph: nx.DiGraph[str], state: PlanState, part: Part, promised: date) -> Promise:
+def promise_of(state: PlanState, part: Part, promised: date) -> Promise:
     """The promise to be done with `part` by `promised`, as it stands."""
     item = state.items[part.id]
-    before = [state.items[id_] for id_ in blocked_by(graph, part.id) if id_ in state.items]
+    before = [state.items[id_] for id_ in blocked_by(state.plan, part.id) if id_ in state.items]
     is_overdue = any(
         other.due is not None
         and other.due < state.as_of
@@ -91,16 +87,14 @@ def promise_of(graph: nx.DiGraph[str], state: PlanState, part: Part, promised: d
         part,
         state.as_of,
         promised=promised,
-        start=start_of(graph, state, part),
-        percent=percent_of(graph, state, part),
+        start=start_of(state, part),
+        percent=percent_of(state, part),
         reported_on=item.reported_on,
         predecessor_overdue=is_overdue,
     )
 
 
-def work_of(
-    graph: nx.DiGraph[str], state: PlanState, part: Part, start: date, finish: date
-) -> Promise:
+def work_of(state: PlanState, part: Part, start: date, finish: date) -> Promise:
     """The work on `part` as if promised to go from `start` to `finish`.
 
     What is not under way on `start` is known not to be: nothing is left to be judged.
@@ -112,7 +106,7 @@ def work_of(
         state.as_of,
         promised=finish,
         start=start,
-        percent=percent_of(graph, state, part),
+        percent=percent_of(state, part),
         reported_on=item.reported_on,
         started=start < state.as_of,
     )

@@ -9,14 +9,10 @@ in half of the samples of how long it may take. Samples need to know more than t
 3. Work that nobody has reported on goes as planned (`actual_start`, `percent_complete`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import log
-
-import networkx as nx
 
 from plan.forecast.learning.forecaster import Model
 from plan.forecast.learning.promise import columns_of
@@ -40,9 +36,9 @@ class PlanWork:
     supposed: frozenset[str]  # the tasks that nobody has reported on
 
 
-def plan_work(graph: nx.DiGraph[str], state: PlanState, network: Network, model: Model) -> PlanWork:
+def plan_work(state: PlanState, network: Network, model: Model) -> PlanWork:
     """The work that `network` stands for, as `model` expects it to go."""
-    network = _with_promised_work(graph, state, network)
+    network = _with_promised_work(state, network)
     network = network.with_tasks(
         replace(task, actual_start=_begun_on(state, task)) for task in network.tasks if task.begun
     )
@@ -57,7 +53,7 @@ def plan_work(graph: nx.DiGraph[str], state: PlanState, network: Network, model:
             start = (task.actual_start if task.begun else None) or state.as_of
             finish = calendar.day(calendar.index_on_or_after(start) + task.duration)
             days = (finish - start).days
-            promises.append((days, work_of(graph, state, part_of(state, task.id), start, finish)))
+            promises.append((days, work_of(state, part_of(state, task.id), start, finish)))
     whole = model.works(columns_of([promise for _, promise in promises]))
     paces = {
         promise.item: Pace(mu=mu - log(days), sigma=sigma, unit=promise.unit)
@@ -76,7 +72,7 @@ def part_of(state: PlanState, id_: str) -> Part:
     return part
 
 
-def _with_promised_work(graph: nx.DiGraph[str], state: PlanState, network: Network) -> Network:
+def _with_promised_work(state: PlanState, network: Network) -> Network:
     """`network` with the work of each dated milestone put into the milestone itself.
 
     The milestone then waits for what its activity waits for, and no longer for the activity.
@@ -84,7 +80,7 @@ def _with_promised_work(graph: nx.DiGraph[str], state: PlanState, network: Netwo
     promised = [
         task
         for event in network.tasks
-        if (task := _promised_work(graph, state, network, event)) is not None
+        if (task := _promised_work(state, network, event)) is not None
     ]
     own = dict.fromkeys(task.id for task in promised if task.duration)
     moved = (
@@ -106,16 +102,14 @@ def _holding(network: Network, id_: str) -> list[Link]:
     ]
 
 
-def _promised_work(
-    graph: nx.DiGraph[str], state: PlanState, network: Network, event: Task
-) -> Task | None:
+def _promised_work(state: PlanState, network: Network, event: Task) -> Task | None:
     """A dated milestone as the work that it promises, as far as the milestone itself has come.
 
     That of its activity where it waits for nothing else; where nothing that it waits for is open,
     from the beginning of its 序时 to its deadline. Otherwise None: it stays an event.
     """
     part, item = part_of(state, event.id), state.items[event.id]
-    start = start_of(graph, state, part)
+    start = start_of(state, part)
     if event.duration or event.actual_finish or item.deadline is None or start is None:
         return None
     if holding := _holding(network, event.id):

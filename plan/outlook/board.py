@@ -1,14 +1,10 @@
 """One row per activity and milestone with everything that is derived for it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-
-import networkx as nx
 
 from plan.model import plan as model
 from plan.model.kinds import Commitment, ItemKind, Level, Standing
@@ -118,7 +114,6 @@ ChancesOf = Callable[[str], Sequence[float]]  # of an item being late: oldest fi
 
 
 def board(
-    graph: nx.DiGraph[str],
     state: PlanState,
     schedule: Schedule,
     chances: ChancesOf = lambda _: (),
@@ -128,15 +123,13 @@ def board(
     `chances` is asked when a light is, and only for an item that no fact decides; without any,
     lights are those of facts and 序时进度.
     """
-    waiting = awaited(graph, state)
+    waiting = awaited(state)
     return tuple(
-        _row(graph, state, schedule, part, waiting.get(part.id), chances)
-        for part in state.plan.promises
+        _row(state, schedule, part, waiting.get(part.id), chances) for part in state.plan.promises
     )
 
 
 def _row(
-    graph: nx.DiGraph[str],
     state: PlanState,
     schedule: Schedule,
     part: model.Activity | model.Milestone,
@@ -145,7 +138,7 @@ def _row(
 ) -> Row:
     """The row of `part`, which `waits` tells of where it is awaited."""
     plan, item, as_of = state.plan, state.items[part.id], state.as_of
-    done = progress(graph, state, part)
+    done = progress(state, part)
     is_open = item.closed is None and done.percent_complete != 100
     reportable = item.closed is None and reports_itself(plan, part)
     asked_from = done.starts or (waits.since if waits else None)

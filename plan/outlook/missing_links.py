@@ -56,7 +56,7 @@ def _confirmed(outlook: Outlook, wait: Wait) -> Iterator[MissingLink]:
     if answer is None or not answer.event.confirmed:
         return
     before, waiting = answer.event.subject, plan.by_id[wait.item]
-    if before not in outlook.state.items or before in blocked_by(outlook.graph, wait.item):
+    if before not in outlook.state.items or before in blocked_by(outlook.plan, wait.item):
         return
     unit = lead_of(plan, before)
     yield MissingLink(
@@ -82,7 +82,7 @@ def _after(outlook: Outlook, row: Row) -> Iterator[MissingLink]:
         and other.item.closed is None
         and (day := other.item.approved_deadline)
         and day >= (ends or date.min)
-        and other.id not in blocked_by(outlook.graph, row.id)
+        and other.id not in blocked_by(outlook.plan, row.id)
     ]
     if due:
         others = tuple(id_ for _, id_ in sorted(due, key=lambda pair: pair[0]))
@@ -99,7 +99,7 @@ def _before(outlook: Outlook, row: Row) -> Iterator[MissingLink]:
         and isinstance(other.part, Activity)
         and other.item.closed is None
         and other.progress.percent_complete != 100
-        and row.id not in blocked_by(outlook.graph, other.id)
+        and row.id not in blocked_by(outlook.plan, other.id)
     )
     if others:
         why = "此项没有前置事项，按同一条线的任务补上"

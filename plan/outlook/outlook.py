@@ -44,12 +44,16 @@ class Outlook:
     as_of: date
     head: tuple[int, str]  # of the entries it was made from
     state: PlanState
-    graph: nx.DiGraph[str]
     schedule: Schedule
     rows: Board
     overdue: tuple[Overdue, ...]
     lazy_forecast: Lazy[PlanForecast]
     lazy_earlier: Lazy[Chances]
+
+    @property
+    def graph(self) -> nx.DiGraph[str]:
+        """The plan's task graph."""
+        return graph_of(self.plan)
 
     @property
     def forecast(self) -> PlanForecast:
@@ -74,7 +78,7 @@ class Outlook:
     @cached_property
     def quality(self) -> Quality:
         """What the plan lacks, and which forecasts are 低可信 for it."""
-        return quality(self.plan, self.graph, self.rows, self.as_of)
+        return quality(self.plan, self.rows, self.as_of)
 
     @property
     def undated(self) -> list[Row]:
@@ -115,12 +119,9 @@ def outlook(
     given: chances of days before, those that lights go by, the forecast, or the state.
     """
     state = state or replay(plan, entries, as_of, hindsight, known_at)
-    graph = graph_of(state.plan)
     network = network_of(state.plan, state)
     schedule = schedule_of(compile_network(network), as_of)
-    ahead = forecast or Lazy(
-        lambda: plan_forecast(graph, state, network, samples=samples, seed=seed)
-    )
+    ahead = forecast or Lazy(lambda: plan_forecast(state, network, samples=samples, seed=seed))
     before = (
         earlier
         if isinstance(earlier, Lazy)
@@ -134,13 +135,12 @@ def outlook(
         then = [on[item] for on in before.value.values() if item in on]
         return [*then, now.probability_late]
 
-    rows = board(graph, state, schedule, chances)
+    rows = board(state, schedule, chances)
     return Outlook(
         plan=state.plan,
         as_of=as_of,
         head=head_of(entries),
         state=state,
-        graph=graph,
         schedule=schedule,
         rows=rows,
         overdue=overdue(rows, as_of),

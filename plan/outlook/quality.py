@@ -5,13 +5,9 @@ says how far the work is, nothing says how long it takes, or the dates deny the 
 makes a plan poorer (no evidence rule, no successor) is told and leaves the forecast alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-import networkx as nx
 
 from plan.calendar.workdays import CHINA
 from plan.model.graph import blocked_by, blocks, precedence
@@ -42,15 +38,15 @@ class Quality:
     low: Mapping[str, str]  # by open milestone: one Chinese sentence
 
 
-def quality(plan: Plan, graph: nx.DiGraph[str], rows: Board, as_of: date) -> Quality:
-    """What `plan`, of which `graph` is the task graph, lacks as seen in its `rows` on `as_of`."""
+def quality(plan: Plan, rows: Board, as_of: date) -> Quality:
+    """What `plan` lacks as seen in its `rows` on `as_of`."""
     by_id = {row.id: row for row in rows}
     open_rows = {row.id: row for row in rows if _is_open(row)}
     clashes = dict(_clashes(plan, open_rows))
     disorder = list(_out_of_sequence(plan, by_id))
     low = {}
     for row in milestones(open_rows.values()):
-        chain = [by_id[id_] for id_ in blocked_by(graph, row.id)]  # all that comes before it
+        chain = [by_id[id_] for id_ in blocked_by(plan, row.id)]  # all that comes before it
         clash = next((link.id for link in (row, *chain) if link.id in clashes), None)
         reasons = (
             "牵头单位待定" if row.lead is None else None,
@@ -65,7 +61,7 @@ def quality(plan: Plan, graph: nx.DiGraph[str], rows: Board, as_of: date) -> Qua
             Finding(item=row.id, lack=lack, severity=severity, sentence=sentence)
             for row in open_rows.values()
             for lack, severity, sentence in (
-                *_lacks(plan, graph, row, clashes, as_of),
+                *_lacks(plan, row, clashes, as_of),
                 *(
                     (Lack.OUT_OF_SEQUENCE, Severity.MINOR, sentence)
                     for later, earlier, sentence in disorder
@@ -82,16 +78,16 @@ def _is_open(row: Row) -> bool:
 
 
 def _lacks(
-    plan: Plan, graph: nx.DiGraph[str], row: Row, clashes: Mapping[str, str], as_of: date
+    plan: Plan, row: Row, clashes: Mapping[str, str], as_of: date
 ) -> Iterator[tuple[Lack, Severity, str]]:
     """What is wanting in an open row: its order, who answers, its dates, its reports."""
     # an activity may well be the first, where its start is known; a promise may be the last
-    if not blocked_by(graph, row.id, direct=True):
+    if not blocked_by(plan, row.id, direct=True):
         if row.is_milestone:
             yield Lack.NO_PREDECESSOR, Severity.MINOR, "没有前置事项，看不出由哪些任务促成"
         elif _begins(row) is None:
             yield Lack.NO_PREDECESSOR, Severity.MINOR, "既无前置事项，也无开始日期"
-    if not blocks(graph, row.id, direct=True):
+    if not blocks(plan, row.id, direct=True):
         if row.is_milestone:
             yield Lack.NO_SUCCESSOR, Severity.NOTE, "没有后续事项"
         else:

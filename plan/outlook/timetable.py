@@ -1,16 +1,13 @@
 """When work was to be done, was done and is expected to be: a bar for each item that has dates."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-import networkx as nx
-
 from plan.forecast.plan_forecast import PlanForecast
 from plan.forecast.sampling.finishes import days_by
 from plan.model.graph import blocked_by
+from plan.model.plan import Plan
 from plan.outlook.board import Board, Row
 
 EXPECTED = (0.5, 0.8)
@@ -52,10 +49,8 @@ class Timetable:
     closed: tuple[Row, ...]  # on no known day
 
 
-def timetable(
-    rows: Board, graph: nx.DiGraph[str], forecast: PlanForecast, as_of: date
-) -> Timetable:
-    """The timetable of the board `rows` on `as_of`."""
+def timetable(rows: Board, plan: Plan, forecast: PlanForecast, as_of: date) -> Timetable:
+    """The timetable of the board `rows` of `plan` on `as_of`."""
     place = {row.id: at for at, row in enumerate(rows)}
 
     def position(row: Row) -> tuple[int, int, bool, int]:
@@ -69,9 +64,9 @@ def timetable(
         if item.closed and item.closed.on is None:
             closed.append(row)
         elif item.approved_deadline is None and item.actual_finish is None:
-            undated.append(_bar(row, graph, forecast, as_of))
+            undated.append(_bar(row, plan, forecast, as_of))
         else:
-            bars.append(_bar(row, graph, forecast, as_of))
+            bars.append(_bar(row, plan, forecast, as_of))
     return Timetable(bars=tuple(bars), undated=tuple(undated), closed=tuple(closed))
 
 
@@ -92,7 +87,7 @@ def quarter(day: date) -> tuple[date, date]:
     return date(day.year, first, 1), date.fromordinal(last.toordinal() - 1)
 
 
-def _bar(row: Row, graph: nx.DiGraph[str], forecast: PlanForecast, as_of: date) -> Bar:
+def _bar(row: Row, plan: Plan, forecast: PlanForecast, as_of: date) -> Bar:
     item = row.item
     is_open = item.closed is None and item.actual_finish is None
     p50, p80 = None, None
@@ -111,5 +106,5 @@ def _bar(row: Row, graph: nx.DiGraph[str], forecast: PlanForecast, as_of: date) 
         expected_from=min(max(ahead, as_of), p50) if p50 else None,
         p50=p50,
         p80=p80,
-        waits_for=tuple(blocked_by(graph, row.id, direct=True)),
+        waits_for=blocked_by(plan, row.id, direct=True),
     )

@@ -15,7 +15,6 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,7 +27,6 @@ from plan.forecast.scoring import scoring
 from plan.forecast.scoring.scoring import OURS
 from plan.forecast.scoring.yardsticks import informed, yardsticks
 from plan.ledger.events import Entry, ForecastsIssued, Told
-from plan.model.graph import task_graph
 from plan.model.kinds import Commitment, Condition, ItemKind, Level
 from plan.model.plan import Founded, Milestone, Plan, kind_of, lead_of
 from plan.outlook.lights import light
@@ -109,7 +107,6 @@ def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackReco
             last[issue.forecast.item, issue.deadline, -issue.lead] = issue
     chosen = [last[key] for key in sorted(last)]
     state = replay(plan, entries, as_of)
-    graph = task_graph(state.plan)
     known = [issue for issue in chosen if _is_known(state, issue)]
     by_sequence = attrgetter("sequence")
     states = {  # what was known when each was told: the entries recorded before it
@@ -123,7 +120,7 @@ def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackReco
     }
     return TrackRecord(
         as_of=as_of,
-        rows=tuple(_row(graph, state, issue, states[issue.entry.sequence]) for issue in known),
+        rows=tuple(_row(state, issue, states[issue.entry.sequence]) for issue in known),
         issued=sum(isinstance(entry.event, ForecastsIssued) for entry in visible_entries),
         plan=state.plan,
         waiting_for=_items(_promises(issues) - _promises(due)),
@@ -158,14 +155,11 @@ def _is_known(state: PlanState, issue: _Issue) -> bool:
     return not (item.closed and item.closed.is_kept and item.done_on is None)
 
 
-def _row(
-    graph: nx.DiGraph[str], state: PlanState, issue: _Issue, then: PlanState
-) -> ScoredForecast:
-    """The scored forecast; `graph` is that of `state`, `then` what was known when it was told."""
-    graph_then = graph if then.plan is state.plan else task_graph(then.plan)
+def _row(state: PlanState, issue: _Issue, then: PlanState) -> ScoredForecast:
+    """The scored forecast; `then` is what was known when it was told."""
     part, item = then.plan.by_id[issue.forecast.item], then.items[issue.forecast.item]
     assert isinstance(part, Milestone)
-    done, lead = progress(graph_then, then, part), lead_of(then.plan, part.id)
+    done, lead = progress(then, part), lead_of(then.plan, part.id)
     promise = Promise(
         item=part.id,
         as_of=issue.day,

@@ -1,12 +1,8 @@
 """How far an item is, and how far the calendar says it should be (序时进度)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-
-import networkx as nx
 
 from plan.calendar.workdays import CHINA
 from plan.model.graph import blocked_by
@@ -41,10 +37,10 @@ class Awaited:
     since: date
 
 
-def progress(graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone) -> Progress:
+def progress(state: PlanState, part: Activity | Milestone) -> Progress:
     """Where `part` stands and should stand on the state's day."""
     item = state.items[part.id]
-    starts, percent = start_of(graph, state, part), percent_of(graph, state, part)
+    starts, percent = start_of(state, part), percent_of(state, part)
     return Progress(
         percent_complete=percent,
         derived=item.percent_complete is None and percent is not None,
@@ -88,14 +84,12 @@ def _expected(state: PlanState, part: Activity | Milestone, starts: date | None)
     return expected_percent(starts, item.approved_deadline, as_of)
 
 
-def start_of(graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone) -> date | None:
+def start_of(state: PlanState, part: Activity | Milestone) -> date | None:
     """The day from which 序时 of `part` counts, None where there is none."""
-    return planned_start(graph, state, part) or state.items[part.id].actual_start
+    return planned_start(state, part) or state.items[part.id].actual_start
 
 
-def percent_of(
-    graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone
-) -> float | None:
+def percent_of(state: PlanState, part: Activity | Milestone) -> float | None:
     """How far `part` is: as reported of it, else the mean of its parts; None while none is known.
 
     Its parts are an activity's own milestones, or the activities directly before a milestone.
@@ -105,7 +99,7 @@ def percent_of(
         return own
     if isinstance(part, Activity):
         return percent_of_milestones(state.plan, state.items, part)
-    before = blocked_by(graph, part.id, direct=True)
+    before = blocked_by(state.plan, part.id, direct=True)
     return mean_percent(state.items[id_] for id_ in before if id_ in state.items)
 
 
@@ -114,7 +108,7 @@ def reports_itself(plan: Plan, part: Activity | Milestone) -> bool:
     return isinstance(part, Milestone) or part.id not in plan.with_milestones
 
 
-def awaited(graph: nx.DiGraph[str], state: PlanState) -> Mapping[str, Awaited]:
+def awaited(state: PlanState) -> Mapping[str, Awaited]:
     """The undated steps to ask for: for each the open dated milestone that waits for it first.
 
     Of what units report on, what is under way, or could be as nothing open comes before it. What is
@@ -126,23 +120,23 @@ def awaited(graph: nx.DiGraph[str], state: PlanState) -> Mapping[str, Awaited]:
     open_ = {
         id_
         for id_, part in parts.items()
-        if items[id_].closed is None and percent_of(graph, state, part) != 100
+        if items[id_].closed is None and percent_of(state, part) != 100
     }
     days = {part.id: items[part.id].approved_deadline or date.max for part in parts.values()}
     due = [part for part in state.plan.milestones if part.id in open_ and days[part.id] < date.max]
     for promise in sorted(due, key=lambda part: days[part.id]):
         waiting = [promise.id]
         for id_ in waiting:
-            near = set(blocked_by(graph, id_, direct=True)) - steps.keys()
+            near = set(blocked_by(state.plan, id_, direct=True)) - steps.keys()
             new = sorted(near & open_)
             steps |= dict.fromkeys(new, promise)
             waiting += new
     asked = {}
     for id_, promise in steps.items():
-        item, start = items[id_], start_of(graph, state, promise)
+        item, start = items[id_], start_of(state, promise)
         if start is None or item.approved_deadline or not reports_itself(state.plan, parts[id_]):
             continue
-        before = [parts[before] for before in blocked_by(graph, id_) if before in parts]
+        before = [parts[before] for before in blocked_by(state.plan, id_) if before in parts]
         waits = any(part.id in open_ and reports_itself(state.plan, part) for part in before)
         if item.percent_complete or not waits:
             ended = [day for part in before if (day := items[part.id].actual_finish)]
@@ -150,9 +144,7 @@ def awaited(graph: nx.DiGraph[str], state: PlanState) -> Mapping[str, Awaited]:
     return asked
 
 
-def planned_start(
-    graph: nx.DiGraph[str], state: PlanState, part: Activity | Milestone
-) -> date | None:
+def planned_start(state: PlanState, part: Activity | Milestone) -> date | None:
     """The day work on `part` was to begin.
 
     For a milestone without one of its own the earliest start of the activities before it, else the
@@ -160,7 +152,7 @@ def planned_start(
     """
     if isinstance(part, Activity) or part.baseline_start:
         return part.baseline_start
-    before = (state.plan.by_id[id_] for id_ in blocked_by(graph, part.id))
+    before = (state.plan.by_id[id_] for id_ in blocked_by(state.plan, part.id))
     starts = [a.baseline_start for a in before if isinstance(a, Activity) and a.baseline_start]
     if starts:
         return min(starts)

@@ -10,7 +10,6 @@ from plan.errors import Unknown
 from plan.forecast.answers import answers, corrected_after
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.forecast.sampling.what_if import Delay, Finish, KeepToPlan
-from plan.model.graph import task_graph
 from plan.schedule.network import network_of
 from plan.state.replay import replay
 from tests.support.builders import june_plan
@@ -22,7 +21,7 @@ def forecast(as_of: date = DAY, samples: int = 2000) -> PlanForecast:
     """The forecast of the June plan."""
     plan = june_plan()
     state = replay(plan, (), as_of)
-    return plan_forecast(task_graph(plan), state, network_of(plan, state), samples=samples)
+    return plan_forecast(state, network_of(plan, state), samples=samples)
 
 
 def test_no_change_is_what_is_told() -> None:

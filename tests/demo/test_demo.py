@@ -237,7 +237,7 @@ def test_a_confirmed_wait_becomes_part_of_the_plan(demo: Workspace, last_day: Ou
     assert {entry.event.confirmed for entry in answers} == {True, False}
     waiting = {entry.sequence: entry.event.subject for entry in demo.entries()}
     for entry in answers:
-        before = blocked_by(last_day.graph, waiting[entry.event.report], direct=True)
+        before = blocked_by(last_day.plan, waiting[entry.event.report], direct=True)
         assert (entry.event.subject in before) is entry.event.confirmed
 
 

@@ -16,7 +16,6 @@ from plan.forecast.sampling.finishes import probability_late
 from plan.forecast.sampling.samples import sampled
 from plan.forecast.sampling.what_if import Extend, changed
 from plan.ledger.events import Event
-from plan.model.graph import task_graph
 from plan.model.plan import Plan
 from plan.schedule.network import network_of
 from plan.state.replay import replay
@@ -29,7 +28,7 @@ DAY = timedelta(days=1)
 def forecast_of(plan: Plan, *events: Event, as_of: date, samples: int = 4000) -> PlanForecast:
     """The forecast of `plan` after `events`."""
     state = replay(plan, entries(*events), as_of)
-    return plan_forecast(task_graph(plan), state, network_of(plan, state), samples=samples)
+    return plan_forecast(state, network_of(plan, state), samples=samples)
 
 
 def recomputed(forecast: PlanForecast, item: str, task: str, days: int) -> float:

@@ -22,7 +22,6 @@ from plan.forecast.plan_history import history
 from plan.forecast.sampling.finishes import QUANTILES, days_by
 from plan.forecast.sentence import Cause, Ground, OwnPace, percent, sentence
 from plan.ledger.events import ClosureRequested, DeadlineExtended, Event
-from plan.model.graph import task_graph
 from plan.model.kinds import LagUnit, LinkKind
 from plan.model.plan import Closing, Dependency, Plan
 from plan.schedule.network import network_of
@@ -36,7 +35,7 @@ JUNE, END = date(2022, 6, 1), date(2022, 6, 30)
 def forecast_of(plan: Plan, *events: Event, as_of: date = JUNE, seed: int = 0) -> PlanForecast:
     """The forecast of `plan` after `events`."""
     state = replay(plan, entries(*events), as_of)
-    return plan_forecast(task_graph(plan), state, network_of(plan, state), samples=4000, seed=seed)
+    return plan_forecast(state, network_of(plan, state), samples=4000, seed=seed)
 
 
 def of_m1(plan: Plan, *events: Event, as_of: date = JUNE) -> Forecast:
@@ -67,7 +66,7 @@ def test_chances_alone_are_those_of_the_whole_forecast() -> None:
     plan = plan_of(activity("A1", JUNE, END), *(milestone(f"M{n}", END) for n in range(1, 4)))
     for events in ((), (reported("M1", date(2022, 6, 10), 100), reported("M2", JUNE, 30))):
         state = replay(plan, entries(*events), date(2022, 6, 15))
-        inputs = (task_graph(plan), state, network_of(plan, state))
+        inputs = (state, network_of(plan, state))
         forecasts = plan_forecast(*inputs, samples=500).forecasts
         chances = plan_chances(*inputs, samples=500)
         assert chances == {forecast.item: forecast.probability_late for forecast in forecasts}
@@ -306,13 +305,13 @@ def test_a_unit_that_kept_its_promises_is_trusted_more_than_one_that_did_not() -
 def test_history_knows_nothing_that_was_not_known() -> None:
     """An open promise is neither late nor in time; one past its day is late from the next."""
     reports = entries(reported("M1", date(2022, 6, 14), 30))
-    plan, graph = june_plan(), task_graph(june_plan())
-    (before,) = history(graph, replay(plan, reports, END))
+    plan = june_plan()
+    (before,) = history(replay(plan, reports, END))
     assert (before.late, before.settled, before.finished) == (None, None, None)
-    (later,) = history(graph, replay(plan, reports, END + 5 * DAY))
+    (later,) = history(replay(plan, reports, END + 5 * DAY))
     assert (later.late, later.settled, later.finished) == (True, END + DAY, None)
     asked = ClosureRequested(subject="M1", as_of=date(2022, 6, 28), evidence="报告")
-    assert history(graph, replay(plan, (*reports, *entries(asked)), END))[0].late is None
+    assert history(replay(plan, (*reports, *entries(asked)), END))[0].late is None
 
 
 GROUND = Ground(
@@ -406,7 +405,7 @@ def pace_of(*reports: tuple[int, int], as_of: int = 28) -> OwnPace | None:
     """The pace of M1, planned from 1 to 30 June, after reports on days of June."""
     events = [reported("M1", date(2022, 6, day), percent) for day, percent in reports]
     state = replay(june_plan(), entries(*events), date(2022, 6, as_of))
-    return own_pace(task_graph(june_plan()), state, state.plan.by_id["M1"])  # type: ignore[arg-type]
+    return own_pace(state, state.plan.by_id["M1"])  # type: ignore[arg-type]
 
 
 def test_reports_are_held_against_what_was_to_be_done_by_their_day() -> None:

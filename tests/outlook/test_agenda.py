@@ -18,7 +18,6 @@ from plan.ledger.events import (
     ExtensionRefused,
     ExtensionRequested,
 )
-from plan.model.graph import task_graph
 from plan.model.kinds import Commitment, ItemKind, Topic
 from plan.model.plan import Goal, Plan, Threshold
 from plan.outlook.attention import attention
@@ -46,15 +45,15 @@ MAY, JUNE, END, JULY = date(2022, 5, 9), date(2022, 6, 1), date(2022, 6, 30), da
 
 def agenda_of(plan: Plan, *events: Event, as_of: date, **settings: int) -> Agenda:
     """The agenda of `plan` after `events`."""
-    graph, ledger = task_graph(plan), entries(*events)
+    ledger = entries(*events)
 
     def rows(day: date) -> tuple[object, ...]:
         state = replay(plan, ledger, day)
-        return state, board(graph, state, schedule(network_of(plan, state), day))
+        return state, board(state, schedule(network_of(plan, state), day))
 
     state, now = rows(as_of)
     _, before = rows(as_of - timedelta(days=7))
-    forecast = plan_forecast(graph, state, network_of(plan, state), samples=1000)
+    forecast = plan_forecast(state, network_of(plan, state), samples=1000)
     return agenda(state, now, attention(now, before), forecast, **settings)
 
 

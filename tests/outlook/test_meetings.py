@@ -27,7 +27,6 @@ from plan.ledger.events import (
     Event,
     MeetingClosed,
 )
-from plan.model.graph import task_graph
 from plan.model.kinds import Topic
 from plan.model.plan import Plan
 from plan.outlook.attention import attention
@@ -69,9 +68,9 @@ def state(*events: Event, as_of: date = DAY) -> PlanState:
 def june_on(*events: Event, as_of: date) -> tuple[PlanState, tuple, PlanForecast]:
     """State, board and forecast of the June plan."""
     plan, state_then = june_plan(), state(*events, as_of=as_of)
-    graph, network = task_graph(plan), network_of(plan, state_then)
-    forecast = plan_forecast(graph, state_then, network, samples=500)
-    return state_then, board(graph, state_then, schedule(network, as_of)), forecast
+    network = network_of(plan, state_then)
+    forecast = plan_forecast(state_then, network, samples=500)
+    return state_then, board(state_then, schedule(network, as_of)), forecast
 
 
 def decide(

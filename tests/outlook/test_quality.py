@@ -22,7 +22,7 @@ START, END, DUE = date(2022, 6, 1), date(2022, 6, 20), date(2022, 6, 30)
 def quality_of(plan: Plan, as_of: date, *events: Event) -> Quality:
     """The quality of `plan` on a day."""
     now = outlook(plan, entries(*events), as_of)
-    return quality(plan, now.graph, now.rows, as_of)
+    return quality(plan, now.rows, as_of)
 
 
 def lacks(lacking: Quality, item: str) -> dict[Lack, Severity]:

@@ -22,7 +22,7 @@ def june_outlook(*events: Event, as_of: date = DAY) -> Outlook:
 
 def table(now: Outlook) -> Timetable:
     """The whole timetable."""
-    return timetable(now.rows, now.graph, now.forecast, now.as_of)
+    return timetable(now.rows, now.plan, now.forecast, now.as_of)
 
 
 def bars(now: Outlook) -> dict[str, Bar]:
@@ -61,7 +61,7 @@ def test_what_has_no_date_is_apart() -> None:
     assert [bar.row.id for bar in table(now).undated] == ["M2"]
     done = milestone("R1", None, closed=Closing(evidence="已建成"))
     old = outlook(plan_of(done), (), DAY, samples=50)
-    drawn = timetable(old.rows, old.graph, old.forecast, DAY)
+    drawn = timetable(old.rows, old.plan, old.forecast, DAY)
     assert ([row.id for row in drawn.closed], drawn.bars, drawn.undated) == (["R1"], (), ())
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from plan.ledger.events import Closed, DeadlineExtended, Event
-from plan.model.graph import task_graph
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Reading
 from plan.state.progress import Progress, progress
@@ -32,7 +31,7 @@ def state_of(
 
 def stands(state: PlanState) -> Progress:
     """The progress of the promise."""
-    return progress(task_graph(state.plan), state, PROMISE)
+    return progress(state, PROMISE)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from plan.ledger.events import Event
-from plan.model.graph import task_graph
 from plan.model.plan import Plan
 from plan.state.progress import awaited, expected_percent, planned_start, progress, reports_itself
 from plan.state.replay import replay
@@ -52,7 +51,7 @@ def test_milestones_nobody_reported_on_count_as_nothing_done(
     plan = plan_of(activity("A1", START, END), *parts)
     told = entries(*(reported(f"M{n}", START, percent) for n, percent in enumerate(percents)))
     state = replay(plan, told, END)
-    assert progress(task_graph(plan), state, plan.by_id["A1"]).percent_complete == mean
+    assert progress(state, plan.by_id["A1"]).percent_complete == mean
 
 
 def test_a_milestone_is_as_far_as_what_comes_directly_before_it() -> None:
@@ -60,7 +59,7 @@ def test_a_milestone_is_as_far_as_what_comes_directly_before_it() -> None:
     parts = (activity("A1", START, END), activity("A2", START, END), milestone("M1", END))
     plan = plan_of(*parts, links=(after("A1", "A2"), after("A2", "M1")))
     state = replay(plan, entries(reported("A2", START, 60)), END)
-    reached = [progress(task_graph(plan), state, part) for part in plan.promises]
+    reached = [progress(state, part) for part in plan.promises]
     assert [(part.percent_complete, part.derived) for part in reached] == [
         (None, False), (60.0, False), (60.0, True),
     ]  # fmt: skip
@@ -74,8 +73,8 @@ def test_a_milestone_counts_from_the_first_work_before_it_else_from_its_year() -
         milestone("M1", END), milestone("M2", END), milestone("M3", None),
     )  # fmt: skip
     plan = plan_of(*parts, links=[after(id_, "M1") for id_ in ("A1", "A2", "A3")])
-    graph, state = task_graph(plan), replay(plan, (), END)
-    starts = [planned_start(graph, state, part) for part in plan.milestones]
+    state = replay(plan, (), END)
+    starts = [planned_start(state, part) for part in plan.milestones]
     assert starts == [date(2022, 4, 1), date(2022, 1, 1), None]
 
 
@@ -83,14 +82,14 @@ def test_a_milestone_with_a_start_of_its_own_counts_from_it() -> None:
     """Whatever work comes before it."""
     own = milestone("M1", END, baseline_start=date(2022, 5, 9))
     plan = plan_of(activity("A1", START, END), own, links=[after("A1", "M1")])
-    assert planned_start(task_graph(plan), replay(plan, (), END), own) == date(2022, 5, 9)
+    assert planned_start(replay(plan, (), END), own) == date(2022, 5, 9)
 
 
 def test_what_nobody_reported_on_is_behind_by_all_that_is_expected() -> None:
     """On the deadline that is the whole; and where nothing is expected there is no gap."""
     plan = plan_of(milestone("M1", END), milestone("M2", None))
-    graph, state = task_graph(plan), replay(plan, (), END)
-    gaps = [progress(graph, state, part).gap for part in plan.milestones]
+    state = replay(plan, (), END)
+    gaps = [progress(state, part).gap for part in plan.milestones]
     assert gaps == [-100.0, None]
 
 
@@ -116,7 +115,7 @@ def waiting_plan() -> Plan:
 def asked(*events: Event, as_of: date = date(2022, 6, 20)) -> dict[str, tuple[str, date]]:
     """By step: the promise that waits for it, and since when."""
     plan = waiting_plan()
-    waits = awaited(task_graph(plan), replay(plan, entries(*events), as_of))
+    waits = awaited(replay(plan, entries(*events), as_of))
     return {id_: (step.by.id, step.since) for id_, step in waits.items()}
 
 

@@ -45,7 +45,7 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
     elif isinstance(part, Unit):
         about = _led(outlook, part)
     else:
-        units = depends_on_units(outlook.graph, part.id)
+        units = depends_on_units(outlook.plan, part.id)
         names = "、".join(outlook.plan.by_id[id_].name for id_ in units) or labels.UNDECIDED
         lead = labels.unit(lead_of(outlook.plan, part.id))
         kind = labels.PART[type(part)]
@@ -114,7 +114,7 @@ def order(outlook: Outlook, item_id: str) -> Html:
     """What must come directly before and after."""
     shown = []
     for word, ids in (("前置", blocked_by), ("后续", blocks)):
-        names = [outlook.plan.by_id[id_].name for id_ in ids(outlook.graph, item_id, direct=True)]
+        names = [outlook.plan.by_id[id_].name for id_ in ids(outlook.plan, item_id, direct=True)]
         if names:
             shown.append((word, "；".join(names)))
     return markup.facts(shown)

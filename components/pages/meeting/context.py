@@ -54,9 +54,7 @@ def meeting_context(outlook: Outlook) -> MeetingContext:
 def quick(outlook: Outlook) -> PlanForecast:
     """The forecast of `outlook` on few samples, for answers while somebody moves a slider."""
     network = network_of(outlook.plan, outlook.state)
-    return plan_forecast(
-        outlook.graph, outlook.state, network, samples=QUICK, seed=outlook.forecast.seed
-    )
+    return plan_forecast(outlook.state, network, samples=QUICK, seed=outlook.forecast.seed)
 
 
 def since_last(context: MeetingContext) -> None:

@@ -11,7 +11,6 @@ from components.widgets.markup import Html
 from plan.forecast.plan_drivers import ITSELF, PAST, PLAN_ITSELF
 from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import percent
-from plan.model.graph import EdgeKind, only
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -83,8 +82,7 @@ def _drivers(outlook: Outlook, forecast: Forecast) -> Html:
 
 def chain_of(outlook: Outlook, row: Row) -> None:
     """What comes before and after the item, drawn; a card that is pressed is discussed next."""
-    before_after = only(outlook.graph, EdgeKind.PRECEDES)
-    if row.id not in before_after or not before_after.degree(row.id):
+    if row.id not in outlook.graph or not outlook.graph.degree(row.id):
         return
     picked = graph_view(outlook, Wish(around=row.id), selected=row.id, height=300, key=GRAPH)
     if picked and picked != row.id and any(other.id == picked for other in outlook.rows):

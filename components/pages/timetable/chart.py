@@ -48,7 +48,7 @@ class Group:
 @session.cached
 def chosen(outlook: Outlook, choice: Choice) -> Timetable:
     """The timetable within the unit and the line that are chosen."""
-    return timetable(tuple(choice.of(outlook.rows)), outlook.graph, outlook.forecast, outlook.as_of)
+    return timetable(tuple(choice.of(outlook.rows)), outlook.plan, outlook.forecast, outlook.as_of)
 
 
 def show(outlook: Outlook, choice: Choice, by: str, zoom: str) -> None:

@@ -21,7 +21,6 @@ from components.widgets.markup import unit_id
 from plan.forecast.answers import Answer
 from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import percent
-from plan.model.graph import EdgeKind, only
 from plan.model.kinds import ItemKind, Level
 from plan.model.plan import lead_of
 from plan.outlook.board import Row
@@ -422,8 +421,7 @@ def _arrows(outlook: Outlook, marks: dict[str, Mark], step: float) -> Iterator[A
 
 
 def _reduced(outlook: Outlook, marks: dict[str, Mark]) -> Iterator[tuple[str, str]]:
-    precedence = only(outlook.graph, EdgeKind.PRECEDES)
-    direct = nx.DiGraph()
+    precedence, direct = outlook.graph, nx.DiGraph()
     for source in marks:
         reach = list(precedence.successors(source)) if source in precedence else []
         passed: set[str] = set()

@@ -11,7 +11,6 @@ import networkx as nx
 from components.widgets.markup import unit_id
 from plan.forecast.answers import Answer
 from plan.forecast.sentence import MIN_SHARE
-from plan.model.graph import EdgeKind, only
 from plan.model.kinds import ItemKind, Level
 from plan.model.plan import Goal, Milestone
 from plan.outlook.board import Row
@@ -57,7 +56,7 @@ def chosen(outlook: Outlook, wish: Wish) -> list[Row]:
 
 def chain(outlook: Outlook, item: str | None) -> frozenset[str]:
     """`item` with all that comes before and after it; empty where it is no item."""
-    links = only(outlook.graph, EdgeKind.PRECEDES)
+    links = outlook.graph
     if item not in links:
         return frozenset()
     return frozenset({item} | nx.ancestors(links, item) | nx.descendants(links, item))
