@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import chain
+from keyword import iskeyword
 from typing import cast
 
 import click
@@ -12,32 +14,17 @@ from plan.cli.help_text import ChineseHelp, sentence_of
 from plan.errors import PlanError
 
 COMMANDS = {
-    "account": ("accounts", "account"),
-    "adopt": ("keeping", "adopt"),
-    "agenda": ("forecast", "agenda"),
-    "backtest": ("forecast", "backtest"),
-    "changes": ("status", "changes"),
-    "check": ("keeping", "check"),
-    "close": ("acts", "close"),
-    "demo": ("demo", "demo"),
-    "doctor": ("keeping", "doctor"),
-    "export": ("exchange", "export"),
-    "extend": ("acts", "extend"),
-    "forecast": ("forecast", "forecast"),
-    "import": ("imports", "import_file"),
-    "ledger": ("keeping", "ledger"),
-    "overdue": ("status", "overdue"),
-    "remind": ("remind", "remind"),
-    "reopen": ("acts", "reopen"),
-    "report": ("acts", "report"),
-    "return": ("acts", "return_closure"),
-    "schedule": ("status", "schedule"),
-    "score": ("forecast", "score"),
-    "source": ("keeping", "source"),
-    "status": ("status", "status"),
-    "withdraw-request": ("acts", "withdraw_request"),
+    "accounts": ("account",),
+    "acts": ("close", "extend", "reopen", "report", "return", "withdraw-request"),
+    "demo": ("demo",),
+    "exchange": ("export",),
+    "forecast": ("agenda", "backtest", "forecast", "score"),
+    "imports": ("import",),
+    "keeping": ("adopt", "check", "doctor", "ledger", "source"),
+    "remind": ("remind",),
+    "status": ("changes", "overdue", "schedule", "status"),
 }
-"""Name of a command -> the module of this package that has it, and what it is called there."""
+"""The modules of this package, each with its commands; functions are called as they are."""
 
 click.Context.formatter_class = ChineseHelp
 
@@ -47,14 +34,15 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 as Click calls it
         """The names, in the order of the help."""
-        return sorted(COMMANDS)
+        return sorted(chain(*COMMANDS.values()))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of that name, None where there is none."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, name = COMMANDS[cmd_name]
-        return cast(click.Command, getattr(import_module(f"plan.cli.{module}"), name))
+        for module, names in COMMANDS.items():
+            if cmd_name in names:
+                name = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
+                return cast(click.Command, getattr(import_module(f"plan.cli.{module}"), name))
+        return None
 
 
 @click.group(cls=LazyGroup)

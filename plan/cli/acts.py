@@ -93,7 +93,7 @@ def close(
 @click.command("return")
 @_about_item("科创办")
 @click.option("--reason", required=True, help="退回原因。")
-def return_closure(workspace: Workspace, item_id: str, reason: str, **words: Any) -> None:
+def return_(workspace: Workspace, item_id: str, reason: str, **words: Any) -> None:
     """退回一项销号申请（科创办）。"""
     _append_act(workspace, lambda state: acts.return_closure(state, item_id, reason), **words)
 

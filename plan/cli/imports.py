@@ -22,7 +22,7 @@ from plan.office.workspace import Workspace
 @click.option("--as-of", type=DATE, help="改动自哪一天起，默认今天。")
 @click.option("--by", default="科创办", help="经办账号。")
 @with_json
-def import_file(
+def import_(
     workspace: Workspace, file: Path, dry_run: bool, as_of: date | None, by: str, as_json: bool
 ) -> int:
     """从 xlsx 任务表或 MS Project XML 导入：有一处问题就都不写。"""
