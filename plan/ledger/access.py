@@ -29,34 +29,21 @@ class Reach(Enum):
 _ASK = {Role.CLERK: Reach.OWN, Role.OFFICE: Reach.ALL}  # the office also for units without account
 _DECIDE = {Role.OFFICE: Reach.ALL}
 MAY_WRITE: Mapping[type[events.Event], Mapping[Role, Reach]] = {
-    events.StatusReported: _ASK,
-    events.IndicatorReported: _ASK,
-    events.ClosureRequested: _ASK,
-    events.ExtensionRequested: _ASK,
-    events.RequestWithdrawn: _ASK,
-    events.WaitAnswered: _ASK,
-    events.Closed: _DECIDE,
-    events.ClosureProposed: _DECIDE,
-    events.ClosureReturned: _DECIDE,
-    events.Reopened: _DECIDE,
-    events.DeadlineExtended: _DECIDE,
-    events.ExtensionRefused: _DECIDE,
-    events.ExtensionCorrected: _DECIDE,
-    events.ForecastsIssued: _DECIDE,
-    events.DecisionTaken: _DECIDE,
-    events.DecisionChanged: _DECIDE,
-    events.DecisionStruck: _DECIDE,
-    events.DecisionFinished: _DECIDE,
-    events.MeetingClosed: _DECIDE,
-    events.NoticeIssued: _DECIDE,
-    events.NoticeAnswered: _ASK,
-    events.SimulationMarked: {},  # nobody who signs in
-    events.PlanAdopted: {},
-    events.ClockConfirmed: {},
-    events.ItemAdded: _DECIDE,
-    events.ItemChanged: _DECIDE,
-    events.ItemWithdrawn: _DECIDE,
-}
+    **dict.fromkeys((
+        events.StatusReported, events.IndicatorReported, events.ClosureRequested,
+        events.ExtensionRequested, events.RequestWithdrawn, events.WaitAnswered,
+        events.NoticeAnswered,
+    ), _ASK),
+    **dict.fromkeys((
+        events.Closed, events.ClosureProposed, events.ClosureReturned, events.Reopened,
+        events.DeadlineExtended, events.ExtensionRefused, events.ExtensionCorrected,
+        events.ForecastsIssued, events.MeetingClosed, events.NoticeIssued,
+        events.DecisionTaken, events.DecisionChanged, events.DecisionStruck,
+        events.DecisionFinished, events.ItemAdded, events.ItemChanged, events.ItemWithdrawn,
+    ), _DECIDE),
+    # nobody who signs in
+    events.SimulationMarked: {}, events.PlanAdopted: {}, events.ClockConfirmed: {},
+}  # fmt: skip
 
 SYSTEM = frozenset({Role.ADMIN, Role.SYSTEM})  # backups; accounts, which wait to be enabled
 SECURITY = frozenset({Role.ADMIN, Role.SECURITY})  # roles, passwords, who may sign in; tokens

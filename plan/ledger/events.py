@@ -380,35 +380,12 @@ class PlanAdopted(Revision):
     replaces: str = ""
 
 
-EVENTS: tuple[type[Event], ...] = (
-    StatusReported,
-    WaitAnswered,
-    ClosureRequested,
-    Closed,
-    ClosureProposed,
-    ClosureReturned,
-    Reopened,
-    ExtensionRequested,
-    DeadlineExtended,
-    ExtensionRefused,
-    ExtensionCorrected,
-    RequestWithdrawn,
-    IndicatorReported,
-    ForecastsIssued,
-    DecisionTaken,
-    DecisionChanged,
-    DecisionStruck,
-    DecisionFinished,
-    MeetingClosed,
-    NoticeIssued,
-    NoticeAnswered,
-    ItemAdded,
-    ItemChanged,
-    ItemWithdrawn,
-    SimulationMarked,
-    PlanAdopted,
-    ClockConfirmed,
+EVENTS: tuple[type[Event], ...] = tuple(
+    kind
+    for kind in list(vars().values())
+    if isinstance(kind, type) and issubclass(kind, Event) and not kind.__subclasses__()
 )
+"""Every kind of event, as they stand above; what others are made from is none."""
 FORECAST = "forecast"
 MEETING = "meeting"
 PLAN = "plan"
