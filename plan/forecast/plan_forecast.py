@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from math import isnan
+from math import exp, isnan
 
 import numpy as np
 
@@ -282,7 +282,8 @@ def corrected_shares(simulated: float, chance: float) -> list[float]:
 
 def _ground(common: _Common, promise: Promise) -> Ground:
     model, reported = common.model, promise.reported_on
-    share = float(model.evidence.true_share(columns_of([promise]))[0])
+    table = columns_of([promise])
+    share = float(model.evidence.true_share(table)[0])
     network, milestone = common.work.network, common.state.plan.by_id[promise.item]
     task = network.by_id[promise.item]
     if not task.duration and isinstance(milestone, Milestone):  # its activity does the work
@@ -292,7 +293,7 @@ def _ground(common: _Common, promise: Promise) -> Ground:
         ended=model.promises,
         is_enough=model.promises >= MIN_SAMPLE,
         reference=model.durations.reference.name,
-        pace=model.durations.ratio(promise.unit, promise.kind).median,
+        pace=exp(model.durations.ratios(table).mu[0]),
         percent=promise.percent,
         true_percent=None if isnan(share) else 100 * share,
         report_age=None if reported is None else (promise.as_of - reported).days,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.normal import Floats
-from plan.forecast.learning.promise import Case, Promise, columns_of
+from plan.forecast.learning.promise import Case, Promise, columns, columns_of
 from plan.forecast.learning.reference import NEUTRAL
 from tests.support.world import FIRST_DAY, simulated
 
@@ -175,10 +175,10 @@ def test_a_finished_past_gives_its_ratio() -> None:
         for n in range(40)
     ]  # fmt: skip
     model = learn(cases, DAY + timedelta(days=200))
-    ratio = model.durations.ratio("甲局", "建设")
+    ratios = model.durations.ratios(columns(cases[:1]))
     assert model.promises == 40
-    assert ratio.median == pytest.approx(1.5, abs=0.05)
-    assert ratio.sigma < 0.4
+    assert np.exp(ratios.mu) == pytest.approx(1.5, abs=0.05)
+    assert ratios.sigma < 0.4
 
 
 def test_open_work_counts_as_longer_than_so_far() -> None:
@@ -193,10 +193,11 @@ def test_open_work_counts_as_longer_than_so_far() -> None:
         for n in range(10)
     ]  # fmt: skip
     model = learn(open_ones, DAY + timedelta(days=100))
-    assert (
-        model.durations.ratio("甲局", "").median
-        > 1.3 * MODELS["nothing"].durations.ratio("", "").median
+    known, supposed = (
+        float(np.exp(learned.durations.ratios(columns(open_ones[:1])).mu[0]))
+        for learned in (model, MODELS["nothing"])
     )
+    assert known > 1.3 * supposed
     assert model.promises == 0
 
 

@@ -20,9 +20,9 @@ LATE = np.array([0.0, 1.0, 1.0, 1.0, 0.0])
 def test_brier_and_log_score_by_hand() -> None:
     """(.01 + .81 + .04 + .04 + .64) / 5, and the mean surprise."""
     result = score(TOLD, LATE)
-    assert result.brier == pytest.approx(0.308)
+    assert result["brier"] == pytest.approx(0.308)
     surprise = -np.log([0.9, 0.1, 0.8, 0.8, 0.2]).mean()
-    assert result.log_score == pytest.approx(surprise, abs=1e-6)
+    assert result["log_score"] == pytest.approx(surprise, abs=1e-6)
 
 
 def test_a_certainty_that_fails_costs_much_and_not_all() -> None:
@@ -49,7 +49,7 @@ def test_reliability_says_what_was_told_and_what_came() -> None:
     assert (high.count, high.told) == (3, 0.8)
     assert high.late == pytest.approx(2 / 3, abs=1e-6)
     error = (2 * 0.4 + 3 * (0.8 - 2 / 3)) / 5
-    assert score(TOLD, LATE).calibration_error == pytest.approx(error, abs=1e-5)
+    assert score(TOLD, LATE)["calibration_error"] == pytest.approx(error, abs=1e-5)
 
 
 def test_the_last_bin_holds_one() -> None:

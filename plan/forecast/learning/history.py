@@ -5,7 +5,6 @@ have been late or not gives its sign, an open one gives "longer than so far".
 """
 
 from dataclasses import dataclass
-from math import exp
 
 import numpy as np
 
@@ -21,22 +20,12 @@ SIGN_INFORMATION = 0.63  # of a known y, that its sign gives when even odds are 
 ROUNDS = 3
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ratio:
-    """log(actual / planned duration) of a unit and kind: normal with `mu` and `sigma`."""
-
-    mu: float
-    sigma: float  # of one new promise: its own spread and what is not known of `mu`
-
-    @property
-    def median(self) -> float:
-        """Actual over planned duration, in the middle: 1.12 is 12% longer than planned."""
-        return exp(self.mu)
-
-
 @dataclass(frozen=True)
 class Ratios:
-    """log(actual / planned duration) of many: normal with `mu` and `sigma`."""
+    """log(actual / planned duration) of new promises: normal with `mu` and `sigma`.
+
+    `sigma` is their own spread and what is not known of `mu`.
+    """
 
     mu: Floats
     sigma: Floats
@@ -67,12 +56,6 @@ class DurationModel:
         g, h = slopes(Bounds(*known_ratios(ended), ones * self.spread, ones), mu)
         own = variance * g / np.maximum(1.0 - variance * h, 0.5)
         return Ratios(mu - own, np.sqrt(self.spread**2 + variance))
-
-    def ratio(self, unit: str, kind: str) -> Ratio:
-        """`mu` and `sigma` for one unit and kind."""
-        units, kinds = np.array([unit], dtype=np.str_), np.array([kind], dtype=np.str_)
-        mu, variance = self.place.of({"unit": units, "kind": kinds})
-        return Ratio(mu=float(mu[0]), sigma=float(np.sqrt(self.spread**2 + variance[0])))
 
 
 def durations_of(ended: Columns, reference: ReferenceClass) -> DurationModel:

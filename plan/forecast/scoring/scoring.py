@@ -27,18 +27,6 @@ class Bin:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Score:
-    """How probabilities did against what happened; None where there is too little to say."""
-
-    count: int
-    brier: float | None
-    log_score: float | None  # mean of -log(probability of what happened), natural
-    auc: float | None
-    calibration_error: float | None  # ECE over `reliability`
-    reliability: tuple[Bin, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Difference:
     """Mean Brier of a yardstick less ours, above 0 when ours is better, with its 95% interval."""
 
@@ -56,7 +44,7 @@ def compared(
     return {
         "rows": len(late),
         "late_share": round(float(late.mean()), 6) if len(late) else None,
-        "scores": {name: asdict(score(chance[rows], late)) for name, chance in chances.items()},
+        "scores": {name: score(chance[rows], late) for name, chance in chances.items()},
         "better_than": {
             name: asdict(difference(losses[OURS], own, item, seed))
             for name, own in losses.items()
@@ -65,22 +53,25 @@ def compared(
     }
 
 
-def score(chance: Floats, late: Floats) -> Score:
-    """The score of each `chance` of being late against `late`, 0 or 1.
+def score(chance: Floats, late: Floats) -> dict[str, Any]:
+    """How each `chance` of being late did against `late`, 0 or 1; None where there is too little.
 
-    >>> score(np.array([0.1, 0.9]), np.array([0.0, 1.0])).brier
+    `log_score` is the mean of -log(probability of what happened), natural, `calibration_error` the
+    ECE over `reliability`.
+
+    >>> score(np.array([0.1, 0.9]), np.array([0.0, 1.0]))["brier"]
     0.01
     """
     bins = reliability(chance, late)
     some, apart = len(chance) > 0, sum(tenth.count * abs(tenth.told - tenth.late) for tenth in bins)
-    return Score(
-        count=len(chance),
-        brier=round(float(np.mean(squares(chance, late))), 6) if some else None,
-        log_score=round(log_score(chance, late), 6) if some else None,
-        auc=area_under_curve(chance, late),
-        calibration_error=round(apart / len(chance), 6) if some else None,
-        reliability=bins,
-    )
+    return {
+        "count": len(chance),
+        "brier": round(float(np.mean(squares(chance, late))), 6) if some else None,
+        "log_score": round(log_score(chance, late), 6) if some else None,
+        "auc": area_under_curve(chance, late),
+        "calibration_error": round(apart / len(chance), 6) if some else None,
+        "reliability": tuple(map(asdict, bins)),
+    }
 
 
 def squares(chance: Floats, late: Floats) -> Floats:
