@@ -14,7 +14,8 @@ from plan.forecast.sampling.draws import Row
 from plan.forecast.sampling.samples import Samples, remaining
 from plan.forecast.sampling.spread import Pace
 from plan.model.kinds import LinkKind
-from plan.schedule.network import Link, Network, Task
+from plan.model.plan import Link
+from plan.schedule.network import Network, Task
 
 START = date(2022, 1, 4)
 LEVELS = 40

@@ -19,8 +19,8 @@ from plan.forecast.learning.promise import columns_of
 from plan.forecast.plan_history import Part, work_of
 from plan.forecast.sampling.spread import Pace
 from plan.ledger.events import StatusReported
-from plan.model.plan import Activity, Milestone
-from plan.schedule.network import Link, Network, Task
+from plan.model.plan import Activity, Link, Milestone
+from plan.schedule.network import Network, Task
 from plan.state.progress import start_of
 from plan.state.replay import PlanState
 

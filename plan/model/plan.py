@@ -163,17 +163,38 @@ class Indicator(Founded):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dependency:
+class Link:
     """`successor` must follow `predecessor`; lag in days of `lag_unit`, may be negative."""
 
     predecessor: str
     successor: str
-    source: Source
-    standing: Standing
-    reason: str | None = None
     kind: LinkKind = LinkKind.FS
     lag: int = 0
     lag_unit: LagUnit = LagUnit.WORKING
+
+    @property
+    def from_finish(self) -> bool:
+        """Whether it counts from the predecessor's finish."""
+        return self.kind in (LinkKind.FS, LinkKind.FF)
+
+    @property
+    def to_finish(self) -> bool:
+        """Whether it holds the successor's finish."""
+        return self.kind in (LinkKind.FF, LinkKind.SF)
+
+    @property
+    def elapsed(self) -> bool:
+        """Whether its lag has to be counted by dates; no lag is none in either unit."""
+        return self.lag_unit is LagUnit.ELAPSED and self.lag != 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependency(Link):
+    """A link of the plan, and what it rests on."""
+
+    source: Source
+    standing: Standing
+    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from plan.calendar.workdays import CHINA
 from plan.model.graph import blocked_by, blocks, precedence
-from plan.model.kinds import Lack, LagUnit, LinkKind, Severity, Standing
+from plan.model.kinds import Lack, LinkKind, Severity, Standing
 from plan.model.plan import Activity, Milestone, Plan
 from plan.outlook.board import Board, Row, milestones
 from plan.outlook.lights import is_silent
@@ -130,12 +130,12 @@ def _clashes(plan: Plan, rows: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
         before, after = rows.get(link.predecessor), rows.get(link.successor)
         if before is None or after is None:
             continue
-        earliest = _end(before, link.kind in (LinkKind.FS, LinkKind.FF))
-        if earliest and link.lag and link.lag_unit is LagUnit.ELAPSED:
+        earliest = _end(before, link.from_finish)
+        if earliest and link.elapsed:
             earliest += timedelta(days=link.lag)
         elif earliest and link.lag:
             earliest = CHINA.day(CHINA.index_on_or_before(earliest) + link.lag)
-        day = _end(after, link.kind in (LinkKind.FF, LinkKind.SF))
+        day = _end(after, link.to_finish)
         if earliest and day and day < earliest:  # the same day is no contradiction
             yield after.id, f"前置“{before.part.name}”之后应不早于 {earliest}，所定为 {day}"
 
@@ -150,7 +150,7 @@ def _out_of_sequence(plan: Plan, rows: Mapping[str, Row]) -> Iterator[tuple[str,
         is_inside = getattr(after.part, "parent", None) == before.id
         went_on = _is_whole(after) if after.is_milestone else _is_begun(after)
         let = _is_whole(before) if link.kind is LinkKind.FS else _is_begun(before)
-        if link.kind in (LinkKind.FF, LinkKind.SF) or is_inside or let or not went_on:
+        if link.to_finish or is_inside or let or not went_on:
             continue
         did = "已完成" if _is_whole(after) else "已开始"
         waits = "尚未完成" if link.kind is LinkKind.FS else "尚未开始"

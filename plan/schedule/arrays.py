@@ -8,8 +8,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from plan.model.plan import Link
 from plan.schedule.day_axis import DayAxis, Ints
-from plan.schedule.network import Link, Task
+from plan.schedule.network import Task
 
 Flags = NDArray[np.bool_]
 POINT = np.int32  # half the memory of the usual is a fifth of the time

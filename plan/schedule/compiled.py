@@ -167,7 +167,8 @@ def compile_network(network: Network) -> Compiled:
     )
     finished = np.array([task.actual_finish is not None for task in network.tasks], dtype=np.bool_)
     begun = np.array([task.begun for task in network.tasks], dtype=np.bool_)
-    is_past = finished[links.target] | (begun[links.target] & ~links.to_finish)  # Link.holds
+    # an end that has happened waits for nothing
+    is_past = finished[links.target] | (begun[links.target] & ~links.to_finish)
     holding = np.flatnonzero(~is_past)
     level = _levels(len(place), links.take(holding))
     is_circular = level.min(initial=0) < 0

@@ -23,7 +23,8 @@ the next Friday, and work goes on at the next working day.
 
 >>> from plan.schedule.backward import schedule_of
 >>> from plan.schedule.compiled import compile_network
->>> from plan.schedule.network import Link, Network, Task
+>>> from plan.model.plan import Link
+>>> from plan.schedule.network import Network, Task
 >>> draft = Task(id="A", name="编制", duration=3)
 >>> review = Task(id="B", name="评审", duration=2)
 >>> approval = Task(id="M", name="批复", duration=0, must_finish_by=date(2022, 10, 8))

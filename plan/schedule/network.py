@@ -12,8 +12,7 @@ from math import ceil
 from plan.calendar.workdays import CHINA, Calendar
 from plan.errors import Unknown
 from plan.model.graph import precedence
-from plan.model.kinds import LagUnit, LinkKind
-from plan.model.plan import Activity, Milestone, Plan
+from plan.model.plan import Activity, Link, Milestone, Plan
 from plan.state.replay import PlanState, percent_of_milestones
 
 
@@ -41,36 +40,6 @@ class Task:
         """Working days still to be done, rounded up to whole ones; 1 at 100% without a finish."""
         days = ceil(round(self.duration * (100 - self.percent_complete) / 100, 6))
         return max(days, min(self.duration, 1))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Link:
-    """`successor` waits for `predecessor`; `lag` in days of `lag_unit`, may be negative."""
-
-    predecessor: str
-    successor: str
-    kind: LinkKind = LinkKind.FS
-    lag: int = 0
-    lag_unit: LagUnit = LagUnit.WORKING
-
-    @property
-    def from_finish(self) -> bool:
-        """Whether it counts from the predecessor's finish."""
-        return self.kind in (LinkKind.FS, LinkKind.FF)
-
-    @property
-    def to_finish(self) -> bool:
-        """Whether it holds the successor's finish."""
-        return self.kind in (LinkKind.FF, LinkKind.SF)
-
-    def holds(self, successor: Task) -> bool:
-        """Whether it still holds its successor: an end that has happened waits for nothing."""
-        return successor.actual_finish is None and (self.to_finish or not successor.begun)
-
-    @property
-    def elapsed(self) -> bool:
-        """Whether its lag has to be counted by dates; no lag is none in either unit."""
-        return self.lag_unit is LagUnit.ELAPSED and self.lag != 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,16 +111,7 @@ def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Netw
     Left out, so that nothing is invented: activities with neither a duration nor baseline dates,
     undated milestones that wait for nothing in the network, and what closed on no known day.
     """
-    links = tuple(
-        Link(
-            predecessor=d.predecessor,
-            successor=d.successor,
-            kind=d.kind,
-            lag=d.lag,
-            lag_unit=d.lag_unit,
-        )
-        for d in precedence(plan)
-    )
+    links = precedence(plan)
     tasks = {part.id: task for part in plan.promises if (task := _task(part, state, calendar))}
     tasks |= _come_to_pass(tasks, links, state)
     undated = {

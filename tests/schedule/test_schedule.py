@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from plan.calendar.workdays import CHINA
 from plan.model.kinds import LagUnit, LinkKind
+from plan.model.plan import Link
 from plan.schedule.dates import Dates, Schedule
-from plan.schedule.network import Link, Network, Task
+from plan.schedule.network import Network, Task
 from tests.support.networks import START, link, network, schedule, task
 
 FS, SS, FF, SF = LinkKind

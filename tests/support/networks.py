@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from plan.forecast.sampling.samples import Samples, simulate
 from plan.forecast.sampling.spread import Pace, spread_of
 from plan.model.kinds import LagUnit, LinkKind
+from plan.model.plan import Link
 from plan.schedule.backward import schedule_of
 from plan.schedule.compiled import compile_network
 from plan.schedule.dates import Schedule
-from plan.schedule.network import Link, Network, Task
+from plan.schedule.network import Network, Task
 
 START = date(2022, 9, 19)  # a Monday; 国庆 is 1 to 7 October, 8 and 9 are worked
 DAYS = st.dates(START - timedelta(days=20), START + timedelta(days=40))

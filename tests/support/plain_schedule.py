@@ -11,8 +11,9 @@ from graphlib import TopologicalSorter
 from typing import NamedTuple
 
 from plan.calendar.workdays import Calendar
+from plan.model.plan import Link
 from plan.schedule.dates import Dates, Schedule
-from plan.schedule.network import Link, Network, Task
+from plan.schedule.network import Network, Task
 
 DAY = timedelta(days=1)
 
