@@ -44,10 +44,7 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
     (r"<title>Streamlit</title>", f"<title>{TITLE}</title>"),
     (r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', ""),
     (r'<link rel="service-desc"[^>]*/>', ""),
-    (
-        r"<noscript>.*?</noscript>",
-        "<noscript>本系统需要浏览器启用 JavaScript。</noscript>",
-    ),
+    (r"<noscript>.*?</noscript>", "<noscript>本系统需要浏览器启用 JavaScript。</noscript>"),
     (  # beside our scripts: the box with a command for developers in the lost-connection dialog
         r"</head>",
         f'<script type="application/json" id="zh">{DICTIONARY}</script>'

@@ -58,10 +58,7 @@ def entry_table(plan: Plan, entries: Sequence[Entry]) -> Html:
             moment(entry),
             markup.whole(labels.day_of(entry)),
             markup.link(
-                "history",
-                about(entry.event.subject, plan),
-                part="item",
-                item=entry.event.subject,
+                "history", about(entry.event.subject, plan), part="item", item=entry.event.subject
             ),
             Markup('<b>{}</b> <span class="told">{}</span>{}').format(
                 labels.EVENT[type(entry.event)],

@@ -33,11 +33,7 @@ class Decided:
 
 
 def decide(
-    state: PlanState,
-    steps: Iterable[Step],
-    who: Account | None,
-    today: date,
-    backdated: str = "",
+    state: PlanState, steps: Iterable[Step], who: Account | None, today: date, backdated: str = ""
 ) -> list[Decided]:
     """What `steps` come to, one after another from `state`; raises why the first refused one is.
 

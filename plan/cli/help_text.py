@@ -5,10 +5,7 @@ from collections.abc import Iterable
 import click
 
 HEADINGS = {"Options": "选项", "Commands": "命令"}
-WORDS = {
-    "Show this message and exit.": "显示本说明。",
-    "[required]": "〔必填〕",
-}
+WORDS = {"Show this message and exit.": "显示本说明。", "[required]": "〔必填〕"}
 
 
 class ChineseHelp(click.HelpFormatter):

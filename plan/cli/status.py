@@ -67,10 +67,7 @@ def status(
 @click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
 @click.option("--known-at", type=options.MOMENT, help="按这一时刻台账所知，默认该日终了。")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv", "xlsx", "docx"]),
-    default="table",
+    "--format", "form", type=click.Choice(["table", "json", "csv", "xlsx", "docx"]), default="table"
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件。")
 def overdue(

@@ -143,12 +143,7 @@ def plan_chances(
 
 
 def _common(
-    state: PlanState,
-    network: Network,
-    samples: int,
-    seed: int,
-    *,
-    with_drivers: bool,
+    state: PlanState, network: Network, samples: int, seed: int, *, with_drivers: bool
 ) -> _Common:
     model = learn(history(state), state.as_of)
     work = plan_work(state, network, model)

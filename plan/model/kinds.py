@@ -99,10 +99,7 @@ class IndicatorClass(Worded):
     """How an indicator's value moves within a year."""
 
     STEADY_COUNT = "steady_count", "全年累计（较均匀）"  # cumulative, spread over the year
-    YEAR_END_COUNT = (
-        "year_end_count",
-        "全年累计（集中在年底）",
-    )  # most of it in the last months
+    YEAR_END_COUNT = "year_end_count", "全年累计（集中在年底）"  # most of it in the last months
     ANNUAL_RATIO = "annual_ratio", "年度比值"  # one value a year
 
 
@@ -203,10 +200,7 @@ class Topic(Worded):
     SILENT = "silent", "未按期填报"  # not reported on
     NODE = "work_node", "工作节点逾期或红灯"  # overdue or red
     DECISION = "decision", "上次决定未办结"  # of an earlier meeting, still open
-    UNDECIDED = (
-        "undecided",
-        "已逾期事项",
-    )  # of earlier agendas: overdue, nothing decided since
+    UNDECIDED = "undecided", "已逾期事项"  # of earlier agendas: overdue, nothing decided since
     REQUEST = "request", "待办申请"  # of earlier agendas: waiting for the office
 
 

@@ -8,14 +8,7 @@ from plan.errors import Problem
 from plan.model.kinds import Standing
 from plan.model.plan import Dependency, Founded, Indicator, Plan, Reading, Source
 
-PART_GROUPS = (
-    "units",
-    "workstreams",
-    "goals",
-    "activities",
-    "milestones",
-    "indicators",
-)
+PART_GROUPS = ("units", "workstreams", "goals", "activities", "milestones", "indicators")
 WHOLE_FILE = "整个文件"
 
 

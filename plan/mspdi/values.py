@@ -87,12 +87,7 @@ class Values:
         self.problems.append(Problem(place, self.text(parent, name)[:80], accepted))
 
     def _value(
-        self,
-        parent: Element,
-        name: str,
-        read: Callable[[str], Read],
-        accepted: str,
-        default: Read,
+        self, parent: Element, name: str, read: Callable[[str], Read], accepted: str, default: Read
     ) -> Read:
         text = self.text(parent, name)
         try:

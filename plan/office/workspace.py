@@ -14,15 +14,7 @@ from plan.errors import LedgerMovedOn, PlanError, Unusable
 from plan.forecast.chances import SEED
 from plan.ledger.access import Account
 from plan.ledger.contract import Clock, Head, Ledger, head_of, utc_now
-from plan.ledger.events import (
-    PLAN,
-    Author,
-    Entry,
-    PlanAdopted,
-    Revision,
-    SimulationMarked,
-    of_kind,
-)
+from plan.ledger.events import PLAN, Author, Entry, PlanAdopted, Revision, SimulationMarked, of_kind
 from plan.ledger.moments import by_own_clock, counted, is_continued, require_likely, settled
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.evidence import evidence_of, folder_of

@@ -113,11 +113,7 @@ Board = tuple[Row, ...]
 ChancesOf = Callable[[str], Sequence[float]]  # of an item being late: oldest first, one a cycle
 
 
-def board(
-    state: PlanState,
-    schedule: Schedule,
-    chances: ChancesOf = lambda _: (),
-) -> Board:
+def board(state: PlanState, schedule: Schedule, chances: ChancesOf = lambda _: ()) -> Board:
     """A row for each activity and milestone, in the plan's reading order.
 
     `chances` is asked when a light is, and only for an item that no fact decides; without any,

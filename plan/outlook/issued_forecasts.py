@@ -17,12 +17,7 @@ def key_of(day: date) -> str:
 
 
 def issue(
-    state: PlanState,
-    forecasts: Iterable[Forecast],
-    *,
-    model: str,
-    seed: int,
-    samples: int,
+    state: PlanState, forecasts: Iterable[Forecast], *, model: str, seed: int, samples: int
 ) -> ForecastsIssued:
     """What `forecasts` tell of the open milestones of `state`, in the plan's order.
 

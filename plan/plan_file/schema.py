@@ -118,8 +118,7 @@ def _followed(root: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """`schema` with the definition it refers to, directly or beside null, taken in."""
     branches = [schema, *schema.get("anyOf", [])]
     name = next(
-        (branch["$ref"].rpartition("/")[2] for branch in branches if "$ref" in branch),
-        None,
+        (branch["$ref"].rpartition("/")[2] for branch in branches if "$ref" in branch), None
     )
     return {**root["$defs"][name], **schema} if name else schema
 

@@ -12,14 +12,7 @@ from typing import Any
 import msgspec
 
 from plan.errors import Refused
-from plan.ledger.events import (
-    Entry,
-    ItemAdded,
-    ItemWithdrawn,
-    PlanAdopted,
-    Revision,
-    of_kind,
-)
+from plan.ledger.events import Entry, ItemAdded, ItemWithdrawn, PlanAdopted, Revision, of_kind
 from plan.model.kinds import Standing
 from plan.model.lint import lint
 from plan.model.plan import (

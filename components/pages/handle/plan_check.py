@@ -51,11 +51,7 @@ def plan_quality(outlook: Outlook) -> None:
         required=True, key="quality-severity",
     )  # fmt: skip
     cells = [
-        [
-            markup.item(rows[finding.item], outlook.as_of),
-            finding.lack.word,
-            finding.sentence,
-        ]
+        [markup.item(rows[finding.item], outlook.as_of), finding.lack.word, finding.sentence]
         for finding in quality.findings
         if finding.severity == shown
     ]

@@ -124,10 +124,7 @@ def location(
             break
     effects = {
         grouping: Effects(
-            group_sd[grouping],
-            uniques[grouping][0],
-            block.value[:-1],
-            1.0 / block.curve[:-1],
+            group_sd[grouping], uniques[grouping][0], block.value[:-1], 1.0 / block.curve[:-1]
         )
         for grouping, block in groups.items()
     }

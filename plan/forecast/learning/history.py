@@ -91,11 +91,7 @@ def known_ratios(table: Columns) -> tuple[Floats, Floats]:
 
 
 def _place(
-    low: Floats,
-    high: Floats,
-    spread: float,
-    names: dict[str, Names],
-    reference: ReferenceClass,
+    low: Floats, high: Floats, spread: float, names: dict[str, Names], reference: ReferenceClass
 ) -> Location:
     ones = np.ones(len(low))
     prior_sd = spread / (reference.weight * SIGN_INFORMATION) ** 0.5

@@ -108,12 +108,7 @@ def sampled(
 
 
 def place(
-    of: Simulation,
-    task: int,
-    rows: Rows,
-    out: Row,
-    scratch: Scratch,
-    driver: Drivers | None = None,
+    of: Simulation, task: int, rows: Rows, out: Row, scratch: Scratch, driver: Drivers | None = None
 ) -> None:
     """Write the finishes of `task` to `out`, and to `driver` what drives it in each sample.
 
