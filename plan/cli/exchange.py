@@ -13,12 +13,10 @@ from plan.errors import BadValue
 from plan.exports.calendar_ics import to_ics
 from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
-from plan.exports.pictures import chinese_face
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.table import Table
 from plan.exports.three_lists import three_lists
-from plan.exports.weekly import Weekly, weekly_tables
-from plan.exports.weekly_docx import to_weekly
+from plan.exports.weekly import Weekly, to_weekly
 from plan.exports.xlsx_file import to_xlsx
 from plan.model.plan import unit_id
 from plan.mspdi.write_file import to_mspdi
@@ -63,8 +61,7 @@ def _weekly(request: Request) -> Weekly:
 
 EXPORTS: dict[tuple[str, str], Maker] = {
     **{("overdue", form): partial(_overdue, write=write) for form, write in WRITERS.items()},
-    ("weekly", "xlsx"): lambda request: to_xlsx(*weekly_tables(_weekly(request))),
-    ("weekly", "docx"): lambda request: to_weekly(_weekly(request), chinese_face()),
+    ("weekly", "docx"): lambda request: to_weekly(_weekly(request)),
     ("lists", "xlsx"): lambda request: to_xlsx(
         *three_lists(request.outlook, request.digest, request.unit)
     ),

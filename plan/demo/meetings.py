@@ -5,8 +5,8 @@ from datetime import timedelta
 from plan.acts import meetings
 from plan.demo.made_up import TEXTS
 from plan.demo.simulation import Year
-from plan.ledger.events import Discussed
-from plan.model.kinds import Topic
+from plan.ledger.events import Attendance, Discussed
+from plan.model.kinds import Topic, UnitKind
 from plan.model.plan import lead_of
 from plan.outlook.meeting.minutes import discussed, light_counts
 from plan.outlook.outlook import Outlook, agenda_between
@@ -23,11 +23,17 @@ def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
             outcome = year.one_of(TEXTS["finished"])
             year.do(meetings.finish_decision, state, decision.sequence, outcome)
     matters = discussed(agenda_between(before, outlook), outlook.forecast, day)
+    spoken_of: list[Discussed] = []
     for topics in DECIDED_ON:
-        for matter in (matter for matter in matters if matter.topic in topics):
+        standing = [matter for matter in matters if matter.topic in topics]
+        spoken_of += standing[:1]  # decided on already, as a rule
+        for matter in standing:
             if all(decision.answer for decision in state.items[matter.item].decisions):
                 _decide(year, outlook, matter)
+                spoken_of.append(matter)
                 break
+    offices = [unit.name for unit in outlook.plan.units if unit.kind is UnitKind.OFFICE]
+    there = dict.fromkeys([*offices, *(matter.unit for matter in spoken_of if matter.unit)])
     year.write(
         meetings.close_meeting(
             year.state(day),
@@ -35,6 +41,8 @@ def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
             overdue=len(outlook.overdue),
             agenda=matters,
             forecasts=forecasts,
+            attendance=Attendance(**TEXTS["attendance"], present=tuple(there)),
+            discussed=dict.fromkeys(matter.item for matter in spoken_of),
         )
     )
 

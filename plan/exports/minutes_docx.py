@@ -1,59 +1,63 @@
-"""The minutes of a closed meeting (会议纪要) as a Word document: a working paper."""
+"""The minutes of a closed meeting (会议纪要) as a Word document, and its fields."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from datetime import date
 
-from plan.exports import docx_page as page
 from plan.exports.table import MARKS, code_of
+from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Field, Fields, fill, ours
 from plan.forecast.sentence import about
-from plan.ledger.events import Discussed, MeetingClosed
+from plan.ledger.events import Attendance, Discussed, MeetingClosed
 from plan.model.kinds import Commitment, Level, Topic
 from plan.model.plan import Plan
 from plan.outlook.meeting.minutes import Minutes
 from plan.state.answered import Decision
+from plan.state.revisions import name_of
 from plan.words import labels
+from plan.words.days import numeral, written_day
 
-NONE = "无。"
+UNNOTED = "未记"
+HOW_SURE = "可能性取整到 5 个百分点，为推算，非承诺；"
 
 
-def to_minutes(plan: Plan, minutes: Minutes, plan_digest: str) -> bytes:
-    """The minutes as a file: how things stood, what was discussed, decided, finished, left open."""
-    closing, entry, name = minutes.entry.event, minutes.entry, f"{plan.name}周例会纪要"
-    day = closing.as_of
-    notes = (
-        f"本纪要为工作底稿，据例会结束时冻结的数字生成。计划 {plan_digest[:12]}　"
-        f"台账第 {entry.sequence} 条 {entry.digest}",
-        f"可能性取整到 5 个百分点，为推算，非承诺；{MARKS}",
-    )
-    document = page.official(name, day, notes[0], minutes.simulated)
-    page.title(document, name)
-    page.line(document, f"（{page.written_day(day)}）", page.SECOND_FACE, align=page.CENTRE)
-    finished = [
-        f"{_sentence(decision.event.text)}（{_name(plan, decision.event.unit)}，"
-        f"议定于 {decision.event.meeting}）"
-        f"办结情况：{_sentence(decision.answer.outcome if decision.answer else '')}"
-        for decision in minutes.finished
-    ]
-    parts = (
-        ("总体情况", [_standing(closing)]),
-        ("提请研究事项", list(_discussed(plan, closing.agenda))),
-        ("议定事项", [_decision(plan, decision, day) for decision in minutes.taken]),
-        ("此前议定、本次办结事项", finished),
-        (
-            "此前议定、继续办理事项",
-            [_decision(plan, decision, day) for decision in minutes.carried_over],
-        ),
-    )
-    for part, (words, texts) in enumerate(parts, 1):
-        page.heading(document, f"{page.numeral(part)}、{words}")
-        for number, text in enumerate(texts or [NONE], 1):
-            page.run(page.body(document, f"{number}. " if len(texts) > 1 else ""), text)
-    page.line(document, "")
-    for note in notes:
-        page.small(document, note)
-    page.codes(document, code_of((entry.sequence, entry.digest)))
-    return page.saved(document)
+def to_minutes(
+    plan: Plan, minutes: Minutes, plan_digest: str, template: bytes | None = None
+) -> bytes:
+    """The minutes as a file, by the office's own `template` where there is one."""
+    fields = minutes_fields(plan, minutes, plan_digest)
+    return fill(template or ours("minutes"), fields, minutes.entry.event.as_of)
+
+
+def minutes_fields(plan: Plan, minutes: Minutes, plan_digest: str) -> Fields:
+    """Who was there, what was decided, spoken about, finished, left open; where it is from."""
+    entry, closing = minutes.entry, minutes.entry.event
+    day, there = closing.as_of, closing.attendance or Attendance()
+
+    def listed(decisions: Sequence[Decision]) -> list[Field]:
+        return [_decision(plan, decision, day) for decision in decisions]
+
+    return {
+        TITLE: f"{plan.name}周例会纪要",
+        SIMULATED: labels.MADE_UP if minutes.simulated else "",
+        "日期": written_day(day),
+        "时间": there.time if "日" in there.time else f"{written_day(day)}{there.time}",
+        "地点": there.place or UNNOTED,
+        "主持": there.chair or UNNOTED,
+        "出席": "、".join(there.present) or UNNOTED,
+        "列席": "、".join(there.observers),
+        "缺席": "、".join(there.absent),
+        "概况": _standing(closing),
+        "议定事项": listed(minutes.taken),
+        "研究情况": [
+            {"序号": numeral(number), "类别": topic, "内容": lines}
+            for number, (topic, lines) in enumerate(_discussed(plan, closing).items(), 1)
+        ],
+        "本次办结": listed(minutes.finished),
+        "继续办理": listed(minutes.carried_over),
+        "说明": f"{HOW_SURE}{MARKS}",
+        TRACE: f"计划 {plan_digest[:12]}　台账第 {entry.sequence} 条 {entry.digest}",
+        CODE: code_of((entry.sequence, entry.digest)),
+    }
 
 
 def file_name(closing: MeetingClosed) -> str:
@@ -62,69 +66,73 @@ def file_name(closing: MeetingClosed) -> str:
 
 
 def _standing(closing: MeetingClosed) -> str:
-    """The milestones by commitment and light, 确保 and 力争 apart."""
+    """The milestones by commitment and light, 确保 and 力争 apart; what the meeting did."""
     counters: dict[Commitment | None, Counter[Level]] = {}
     for count in closing.counts:
         counters.setdefault(count.commitment, Counter())[Level(count.light)] += count.milestones
     counts = "；".join(
-        f"{labels.COMMITMENT[commitment]} {counter.total()} 项，其中"
+        f"{labels.COMMITMENT[commitment]}事项 {counter.total()} 项（"
         + "、".join(f"{labels.LIGHT[level]} {counter[level]}" for level in Level if counter[level])
+        + "）"
         for commitment, counter in counters.items()
     )
     return (
-        f"{labels.up_to(closing.as_of)}，里程碑按承诺和灯号计：{counts}。"
-        f"超过批准时限且未销号 {closing.overdue} 项。"
+        f"{labels.up_to(closing.as_of)}，{counts or '没有承诺事项'}；"
+        f"已逾期 {closing.overdue} 项。会议议定 {len(closing.decisions)} 项，现纪要如下。"
     )
 
 
-def _discussed(plan: Plan, agenda: Iterable[Discussed]) -> Iterator[str]:
-    """The matters one by one; what has not been reported on, and work nodes, by unit only."""
+def _discussed(plan: Plan, closing: MeetingClosed) -> dict[str, list[Field]]:
+    """What was spoken about by topic, each item once; the whole agenda where nobody noted that.
+
+    Of that, what has not been reported on, and work nodes, by unit only.
+    """
+    by_topic: dict[str, list[Field]] = {}
     by_unit: dict[Topic, Counter[str]] = {Topic.SILENT: Counter(), Topic.NODE: Counter()}
-    for point in agenda:
-        unit = point.unit or labels.UNDECIDED
-        if point.topic in by_unit:
-            by_unit[point.topic][unit] += 1
-        elif point.topic is Topic.MATTER:  # its reason says whose it is, and its chances
-            yield f"{labels.TOPIC[point.topic]}：{point.reason}"
-        elif point.topic is not Topic.DECISION:
-            chance, words = point.probability_before, f"{point.name}（{unit}）。"
-            words += _sentence(point.reason)
-            is_late = point.topic in (Topic.OVERDUE, Topic.UNDECIDED)
-            if chance is not None and not is_late and "逾期可能性" not in point.reason:
-                words += f"{_name(plan, point.milestone)}的逾期可能性{about(chance)}。"
-            yield f"{labels.TOPIC[point.topic]}：{words}"
+    left = None if closing.discussed is None else list(dict.fromkeys(closing.discussed))
+    for point in closing.agenda:
+        if left is None and point.topic in by_unit:
+            by_unit[point.topic][point.unit or labels.UNDECIDED] += 1
+        elif point.topic is not Topic.DECISION and (left is None or point.item in left):
+            by_topic.setdefault(labels.TOPIC[point.topic], []).append(_point(plan, point))
+            if left is not None:
+                left.remove(point.item)
     for topic, counter in by_unit.items():
         if counter:
             units = "、".join(f"{unit} {count} 项" for unit, count in counter.items())
-            yield f"{labels.TOPIC[topic]}：{units}。"
+            by_topic[labels.TOPIC[topic]] = [f"{units}。"]
+    if left:
+        by_topic["其他事项"] = [f"{name_of(plan, item)}。" for item in left]
+    return by_topic
 
 
-def _decision(plan: Plan, decision: Decision, today: date) -> str:
+def _point(plan: Plan, point: Discussed) -> str:
+    """A matter of the agenda with its reason and, where that does not say it, its chance."""
+    if point.topic is Topic.MATTER:  # its reason says whose it is, and its chances
+        return point.reason
+    chance, words = point.probability_before, f"{point.name}（{point.unit or labels.UNDECIDED}）。"
+    words += labels.ended(point.reason)
+    is_late = point.topic in (Topic.OVERDUE, Topic.UNDECIDED)
+    if chance is not None and not is_late and "逾期可能性" not in point.reason:
+        words += f"{name_of(plan, point.milestone or point.item)}的逾期可能性{about(chance)}。"
+    return words
+
+
+def _decision(plan: Plan, decision: Decision, today: date) -> Field:
     """A decision with its facts and, where it was tried out, the chances it may change."""
-    event = decision.event
-    facts = [
-        f"事项：{_name(plan, event.subject)}",
-        f"责任单位：{_name(plan, event.unit)}",
-        f"办结期限：{event.due or '未定'}",
-    ]
-    if event.meeting != today:
-        facts.append(f"议定于 {event.meeting}")
-    words = f"{_sentence(event.text)}（{'；'.join(facts)}）"
-    if event.probability_before is None:
-        return words
-    words += f"{_name(plan, event.milestone)}的逾期可能性{about(event.probability_before)}"
-    if event.probability_after is not None:
-        words += f"，推演（{event.what_if}）后{about(event.probability_after)}"
-    return f"{words}。"
-
-
-def _sentence(text: str) -> str:
-    """`text` with an end, on one line."""
-    line = " ".join(text.split())
-    return line if line.endswith(("。", "！", "？")) or not line else f"{line}。"
-
-
-def _name(plan: Plan, part_id: str | None) -> str:
-    """The part's name with its mark; its id when the plan no longer has it."""
-    part = plan.by_id.get(part_id or "")
-    return labels.marked(part) if part else part_id or labels.MISSING
+    event, tried = decision.event, ""
+    if event.probability_before is not None:
+        milestone = name_of(plan, event.milestone or event.subject)
+        tried = f"{milestone}的逾期可能性{about(event.probability_before)}"
+        if event.probability_after is not None:
+            tried += f"，推演（{event.what_if}）后{about(event.probability_after)}"
+        tried += "。"
+    return {
+        "事项": name_of(plan, event.subject),
+        "内容": labels.ended(event.text),
+        "责任单位": name_of(plan, event.unit),
+        "办结期限": written_day(event.due, today) if event.due else "未定",
+        "议定日期": written_day(event.meeting, today),
+        "推演": tried,
+        "办结情况": labels.ended(decision.answer.outcome) if decision.answer else "",
+    }

@@ -1,34 +1,27 @@
-"""周报 as tables: how lines and units stand, what moved, what is at risk and why, indicators."""
+"""周报 as a Word document of two pages: the verdict, one line an item, what is asked of whom."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from plan.exports.rule_sheet import rule_sheet
-from plan.exports.table import MARKS, Cells, Table, list_of, trace
-from plan.forecast.sentence import MIN_RISK, percent
-from plan.model.kinds import ItemKind, Level
-from plan.model.plan import Workstream
-from plan.outlook.board import Row, milestones, of_kind, without_nodes
+from plan.exports.minutes_docx import HOW_SURE
+from plan.exports.table import MARKS, code_of, trace
+from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Fields, fill, ours
+from plan.forecast.sentence import MIN_SHARE, about
+from plan.model.kinds import ChangeKind, Commitment, ItemKind, Level
+from plan.outlook.attention import upcoming
+from plan.outlook.board import Row
 from plan.outlook.changes import Change
-from plan.outlook.indicators.outlook import indicator_outlooks
 from plan.outlook.outlook import Outlook
+from plan.state.revisions import name_of
+from plan.state.waits import asked_of, waits_of
 from plan.words import labels
+from plan.words.days import written_day
 
-COUNTS = {
-    **dict.fromkeys(labels.LIGHT.values(), 5), "合计": 4, "其中逾期": 4, "另：未定时限": 4,
-    "另：工作节点": 4, "其中节点逾期": 4,
-}  # fmt: skip
-LINES = {"条线": 12, "牵头单位": 8, **COUNTS}
-UNITS = {"牵头单位": 12, **COUNTS, "本期未报": 4}
-COUNTED = "灯号和合计只计有时限的承诺；未定时限和工作节点另计，上年成果不计。"
-MOVED = {"变化": 6, "编号": 6.5, "事项": 15, "牵头单位": 8, "此前": 9, "现在": 9}
-RISKS = {
-    "事项": 9, "牵头单位": 5.5, "完成时限": 9.5, "时限标记": 3.5, "灯号": 8, "逾期可能性": 5,
-    "可信": 3.5, "说明": 32,
-}  # fmt: skip
-INDICATORS = {"指标": 11, "目标": 8, "确保/力争": 4, "口径": 12, "展望": 26}
+MOST = 5  # lines of a part, so that all stand on two pages
+EVEN = 0.5  # the chance of being late below which something is expected in time
+GRAVITY = (Level.CLOSED, Level.NONE, Level.GREEN, Level.AMBER, Level.RED)
 
 
 @dataclass(frozen=True)
@@ -40,134 +33,165 @@ class Weekly:
     since: date
     plan_digest: str
 
-    @property
-    def trace(self) -> str:
-        """By what the paper can be traced back."""
-        return trace(self.outlook, self.plan_digest)
+
+def to_weekly(week: Weekly, template: bytes | None = None) -> bytes:
+    """The paper, by the office's own `template` where there is one."""
+    return fill(template or ours("weekly"), weekly_fields(week), week.outlook.as_of)
 
 
-def weekly_tables(week: Weekly) -> tuple[Table, ...]:
-    """条线, 单位, 本周变化, 风险, 指标, and the rule and marks."""
-    outlook = week.outlook
-    groups: dict[str, list[Row]] = {}
-    for row in outlook.rows:
-        groups.setdefault(labels.unit(row.lead), []).append(row)
-    units: Iterable[Cells] = (
-        {"牵头单位": name, **_counts(rows), "本期未报": sum(row.silent for row in rows)}
-        for name, rows in groups.items()
-    )
-    lines: Iterable[Cells] = (
-        {
-            "条线": labels.marked(line),
-            "牵头单位": "、".join(dict.fromkeys(labels.unit(r.lead) for r in rows)),
-            **_counts(rows),
-        }
-        for line, rows in by_line(outlook)
-    )
-    parts: tuple[tuple[str, Mapping[str, float], Iterable[Cells], str], ...] = (
-        ("按条线", LINES, lines, COUNTED),
-        ("按单位", UNITS, units, f"按牵头单位，{COUNTED}未报按填报周期计。"),
-        ("本周变化", MOVED, map(_change_cells, week.moved), f"自 {week.since} 以来。"),
-        (
-            "风险",
-            RISKS,
-            _risk_rows(outlook),
-            "列承诺。可能性由模拟和已完成或已到期事项推算，样本少的标低可信。",
-        ),
-        ("指标", INDICATORS, _indicator_rows(outlook), "口径不同的数值不作比较。"),
-    )
-    tables = (
-        list_of(outlook, week.plan_digest, title, widths, rows, MARKS + note)
-        for title, widths, rows, note in parts
-    )
-    return (*tables, rule_sheet(outlook, week.plan_digest))
-
-
-def standing(outlook: Outlook) -> str:
-    """How the promises stand, 确保 and 力争 apart, in one paragraph, and what is counted apart."""
-    counts = "；".join(
-        f"{labels.COMMITMENT[word]} {counter.total()} 项（"
-        + "、".join(f"{labels.LIGHT[level]} {n}" for level in labels.LIGHT if (n := counter[level]))
-        + "）"
-        for word, counter in outlook.lights.items()
-        if counter.total()
-    )
-    return (
-        f"{labels.up_to(outlook.as_of)}，承诺{counts or '无'}。"
-        f"超过批准时限且未销号 {len(outlook.overdue)} 项，"
-        f"未定时限、单列跟踪 {len(outlook.undated)} 项。"
-        f"另有工作节点 {len(outlook.nodes)} 项，其中逾期 "
-        f"{sum(row.overdue for row in outlook.nodes)} 项；上年成果 {len(outlook.results)} 项。"
-    )
-
-
-def by_line(outlook: Outlook) -> list[tuple[Workstream, list[Row]]]:
-    """The milestones of each line, in the plan's order."""
-    rows = milestones(outlook.rows)
-    return [(line, [r for r in rows if r.workstream == line]) for line in outlook.plan.workstreams]
-
-
-def _counts(rows: Sequence[Row]) -> Cells:
-    """Promises by light, all and overdue; the undated, the work nodes and those overdue."""
-    promises, nodes = of_kind(rows, ItemKind.PROMISE), of_kind(rows, ItemKind.NODE)
-    counter = Counter(row.alert.level for row in promises)
-    undated = of_kind(rows, ItemKind.UNDATED)
+def weekly_fields(week: Weekly) -> Fields:
+    """What stands in it, part by part."""
+    outlook, day = week.outlook, week.outlook.as_of
+    promises = [row for row in outlook.rows if row.kind is ItemKind.PROMISE]
+    lights = Level.RED, Level.AMBER
+    urgent = [row for row in promises if row.item.closed is None and row.alert.level in lights]
+    urgent.sort(key=lambda row: (not row.overdue, _is_stretch(row), -_lateness(outlook, row)))
+    worse = "、".join(dict.fromkeys(c.row.part.name for c in week.moved if _is_worse(c)))
+    asked = _asked(outlook, urgent)
+    units = "、".join(dict.fromkeys(unit for unit, _ in asked))
     return {
-        **{word: counter[level] for level, word in labels.LIGHT.items()},
-        "合计": len(promises),
-        "其中逾期": sum(row.overdue for row in promises),
-        "另：未定时限": sum(row.item.closed is None for row in undated),
-        "另：工作节点": len(nodes),
-        "其中节点逾期": sum(row.overdue for row in nodes),
+        TITLE: f"{outlook.plan.name}推进情况周报",
+        SIMULATED: labels.MADE_UP if outlook.simulated else "",
+        "日期": labels.up_to(day),
+        "总体情况": [
+            _kept(outlook, promises),
+            f"{written_day(week.since, day)}以来{f'转差：{worse}' if worse else '没有转差事项'}。",
+            f"请求协调 {len(asked)} 项，涉及{units}。" if asked else "没有需要协调的事项。",
+        ],
+        "重点事项": _first(_standing(outlook, row) for row in urgent),
+        "本周变化": _first(_moved(week)),
+        "下步工作": _first(_next(outlook)),
+        "请求协调": _first(asked.values()),
+        "说明": f"{HOW_SURE}{MARKS}",
+        TRACE: trace(outlook, week.plan_digest),
+        CODE: code_of(outlook.head),
     }
 
 
-def _change_cells(change: Change) -> Cells:
-    before, after = (
-        value if isinstance(value, Level) else labels.change_value(change.kind, value)
-        for value in (change.before, change.after)
-    )
-    return {
-        "变化": labels.CHANGE[change.kind],
-        "编号": change.row.id,
-        "事项": labels.marked(change.row.part),
-        "牵头单位": labels.unit(change.row.lead),
-        "此前": before,
-        "现在": after,
-    }
+def _first(lines: Iterable[str]) -> list[str]:
+    """The first lines; the last says how many others there are."""
+    shown = list(lines)
+    if rest := len(shown[MOST:]):
+        shown[MOST - 1 :] = [f"{shown[MOST - 1]}另有 {rest} 项，见系统。"]
+    return shown
 
 
-def _risk_rows(outlook: Outlook) -> Iterator[Cells]:
-    """The promises that may well be late or are, the likeliest first."""
-    promises = {row.id for row in without_nodes(outlook.rows)}
-    risks = [
-        forecast
-        for forecast in outlook.forecast.forecasts
-        if forecast.probability_late >= MIN_RISK and forecast.item in promises
+def _named(row: Row) -> str:
+    return f"{labels.marked(row.part)}（{labels.unit(row.lead)}）"
+
+
+def _is_stretch(row: Row) -> bool:
+    return row.part.commitment is not Commitment.BINDING
+
+
+def _lateness(outlook: Outlook, row: Row) -> float:
+    """How likely it is late; 1 for what is, 0 for what was done in time."""
+    done, due, forecast = row.item.done_on, row.item.due, outlook.forecast.of(row.id)
+    if row.overdue or (done and due and done > due):
+        return 1.0
+    return forecast.probability_late if forecast and row.item.closed is None else 0.0
+
+
+def _kept(outlook: Outlook, promises: list[Row]) -> str:
+    """How many promises are kept or expected in time, 确保 and 力争 apart."""
+    parts = []
+    for firm in (Commitment.BINDING, Commitment.STRETCH):
+        if rows := [row for row in promises if row.part.commitment is firm]:
+            kept = sum(_lateness(outlook, row) < EVEN for row in rows)
+            late = sum(row.overdue for row in rows)
+            part = f"{firm.word}事项 {len(rows)} 项，按期或预计按期完成 {kept} 项"
+            parts.append(f"{part}，已逾期 {late} 项" if late else part)
+    return f"{'；'.join(parts) or '没有有时限的承诺'}。"
+
+
+def _standing(outlook: Outlook, row: Row) -> str:
+    """An item in a line; what it comes from only where that is another's."""
+    day, forecast, due = outlook.as_of, outlook.forecast.of(row.id), row.item.approved_deadline
+    until, said = f"，{written_day(due, day)}{row.due_mark}" if due else "", []
+    if row.overdue and row.item.due:
+        said.append(f"已逾期 {(day - row.item.due).days} 天")
+    elif forecast:
+        said.append(f"逾期可能性{about(forecast.probability_late)}")
+    if row.item.percent_complete is not None:
+        said.append(f"填报 {labels.percent(row.item.percent_complete)}")
+    if forecast and due and forecast.p50 > due:
+        said.append(f"预计{written_day(forecast.p50, day)}完成")
+    said += [f"受{unit}“{task}”影响" for unit, task in _others(outlook, row)[:1]]
+    name = f"{labels.marked(row.part)}（{labels.unit(row.lead)}{until}）"
+    return f"{name}：{'，'.join(said) or row.alert.reason}。"
+
+
+def _others(outlook: Outlook, row: Row) -> list[tuple[str, str]]:
+    """The units other than its own whose work makes it late, and that work."""
+    forecast, own = outlook.forecast.of(row.id), row.lead.id if row.lead else None
+    return [
+        (name_of(outlook.plan, driver.unit), name_of(outlook.plan, driver.task))
+        for driver in (forecast.drivers if forecast else ())
+        if driver.unit not in (own, None) and driver.share >= MIN_SHARE
     ]
-    risks.sort(key=lambda f: (-f.probability_late, f.approved_deadline, f.item))
-    for forecast in risks:
-        row = outlook.row(forecast.item)
-        yield {
-            "事项": labels.marked(row.part),
-            "牵头单位": labels.unit(row.lead),
-            "完成时限": forecast.approved_deadline,
-            "时限标记": row.due_mark,
-            "灯号": row.alert.level,
-            "逾期可能性": "已逾期" if row.overdue else percent(forecast.probability_late),
-            "可信": "" if forecast.is_enough else labels.LOW_CONFIDENCE,
-            "说明": forecast.sentence,
-        }
 
 
-def _indicator_rows(outlook: Outlook) -> Iterator[Cells]:
-    for expected in indicator_outlooks(outlook.state):
-        indicator = expected.indicator
-        goal = f"≥{indicator.target:g}{indicator.unit_of_measure}"
-        yield {
-            "指标": labels.marked(indicator),
-            "目标": f"{indicator.target_period or ''} {goal}",
-            "确保/力争": labels.COMMITMENT[indicator.commitment],
-            "口径": indicator.basis,
-            "展望": expected.sentence,
-        }
+def _is_worse(change: Change) -> bool:
+    """Whether a promise came to be overdue, or its light is amber or red and was a better one."""
+    if change.row.kind is not ItemKind.PROMISE or change.kind is not ChangeKind.LIGHT:
+        is_late = change.kind is ChangeKind.OVERDUE and change.after is True
+        return change.row.kind is ItemKind.PROMISE and is_late
+    before, after = (GRAVITY.index(Level(str(light))) for light in (change.before, change.after))
+    return after > max(before, GRAVITY.index(Level.GREEN))
+
+
+def _moved(week: Weekly) -> Iterator[str]:
+    """What ended, came to be overdue or is seen otherwise; work nodes by their number."""
+    nodes: Counter[ChangeKind] = Counter()
+    for change in week.moved:
+        row, kind, due = change.row, change.kind, change.row.item.approved_deadline
+        before, after = (
+            labels.change_value(kind, value) for value in (change.before, change.after)
+        )
+        if row.kind is ItemKind.NODE:
+            nodes[kind] += bool(change.after)
+        elif kind in (ChangeKind.OVERDUE, ChangeKind.CLOSED) and change.after:
+            yield f"{_named(row)}：{after}。"
+        elif kind is ChangeKind.LIGHT and not (row.item.closed or row.overdue):
+            yield f"{_named(row)}：由{before}转为{after}。"
+        elif kind is ChangeKind.DEADLINE and due:
+            yield f"{_named(row)}：时限改为{written_day(due, week.outlook.as_of)}。"
+    ended, late = nodes[ChangeKind.CLOSED], nodes[ChangeKind.OVERDUE]
+    if ended or late:
+        yield f"工作节点：销号 {ended} 项，新增逾期 {late} 项。"
+
+
+def _next(outlook: Outlook) -> list[str]:
+    """What falls due in the next two cycles and what meetings asked for; who has to report."""
+    day, cycles = outlook.as_of, 2 * int(outlook.plan.rules.report_cycle.value)
+    ahead = [
+        (due, row.due_mark, _named(row))
+        for row in upcoming(outlook.rows, day, cycles)
+        if (due := row.item.approved_deadline)
+    ]
+    for decision in (each for row in outlook.rows for each in row.item.decisions):
+        event = decision.event
+        if not decision.answer and event.due and event.due <= day + timedelta(days=cycles):
+            matter, unit = (name_of(outlook.plan, id_) for id_ in (event.subject, event.unit))
+            text = event.text.rstrip("。")
+            ahead.append((event.due, "", f"落实例会议定“{text}”（{matter}，{unit}）"))
+    lines = [f"{written_day(due, day)}{mark}前：{words}。" for due, mark, words in sorted(ahead)]
+    silent = Counter(labels.unit(row.lead) for row in outlook.rows if row.silent)
+    owed = "、".join(f"{unit} {count} 项" for unit, count in silent.items())
+    return [*([f"补报进度：{owed}。"] if owed else []), *lines]
+
+
+def _asked(outlook: Outlook, urgent: list[Row]) -> dict[tuple[str, str], str]:
+    """What is asked of whom, by unit and matter: what units say they wait for, then causes."""
+    asked: dict[tuple[str, str], str] = {}
+    for wait in waits_of(outlook.state):
+        row, unit = outlook.row(wait.item), asked_of(outlook.plan, wait)
+        if unit and unit != row.lead:
+            target, problem = name_of(outlook.plan, wait.target), wait.report.event.problem
+            what = f"加快“{target}”，以利" if target != unit.name else "支持"
+            why = f"：{problem.rstrip('。')}" if problem else ""
+            asked[unit.name, target] = f"请{unit.name}{what}{_named(row)}{why}。"
+    for row in urgent:
+        for name, task in _others(outlook, row):
+            asked.setdefault((name, task), f"请{name}加快“{task}”，以利{_named(row)}。")
+    return asked

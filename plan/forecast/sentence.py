@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from plan.words.days import written_day as _day
+
 MAX_CAUSES = 3  # named
 MIN_SHARE = 0.05  # of the lateness, from which on a cause is named
 MIN_OVERSTATED = 5.0  # points, from which on it is said
@@ -144,12 +146,6 @@ def fall(before: float, after: float) -> str:
         for figure in (percent(before), percent(after))
     )
     return f"由{first}降至{last}"
-
-
-def _day(day: date, beside: date | None = None) -> str:
-    """A day, without its year where that is the year of `beside`."""
-    year = "" if beside is not None and beside.year == day.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
 
 
 def _pace(ground: Ground) -> str:

@@ -9,6 +9,7 @@ from plan.ledger import events
 from plan.ledger.moments import NOTICED
 from plan.model import kinds
 from plan.model import plan as model
+from plan.words.days import written_day
 from plan.words.fields import field
 
 UNDECIDED = "待定"
@@ -127,7 +128,7 @@ _VALUES: dict[object, str] = {
 
 def up_to(day: date) -> str:
     """The day that a paper is seen from, e.g. 截至2022年6月30日."""
-    return f"截至{day.year}年{day.month}月{day.day}日"
+    return f"截至{written_day(day)}"
 
 
 def light(level: kinds.Level) -> str:
@@ -197,6 +198,16 @@ def joined(*texts: str) -> str:
     """
     *before, last = [text.strip() for text in texts if text.strip()] or [""]
     return "".join(text if text.endswith(ENDS) else f"{text}；" for text in before) + last
+
+
+def ended(text: str) -> str:
+    """What somebody typed on one line, as a sentence with its full stop.
+
+    >>> ended("每周 调度"), ended("已办。"), ended("")
+    ('每周 调度。', '已办。', '')
+    """
+    line = " ".join(text.split())
+    return line if not line or line.endswith((*ENDS, "？", "”", "）")) else f"{line}。"
 
 
 def marked(part: model.Founded) -> str:

@@ -64,7 +64,7 @@ def holds_what_was_decided(server: Server, day: str, minutes: str) -> None:
     assert taken.probability_after is not None
     assert taken.probability_before is not None
     assert taken.probability_after > taken.probability_before
-    assert "三、议定事项" in minutes
+    assert "一、议定事项" in minutes
     assert "银企对接会每月一次" in minutes
     assert f"推演（{taken.what_if}）" in minutes
 

@@ -72,7 +72,7 @@ def of(plan: Plan, paper: str, form: str) -> list[str]:
     workspace: Any = SimpleNamespace(plan_digest="0" * 64, entries=tuple)
     request = Request(workspace, seen(plan), None)
     every = pieces(form, EXPORTS[paper, form](request))
-    spoken = (DAY.isoformat(), f"{DAY:%Y%m%d}", "2022年11月17日")
+    spoken = (DAY.isoformat(), f"{DAY:%Y%m%d}", "11月17日")
     return [piece for piece in every if any(day in piece for day in spoken)]
 
 

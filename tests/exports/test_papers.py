@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import cast
 from zipfile import ZipFile
 
 import pytest
@@ -16,15 +17,14 @@ from PIL import Image
 from plan.exports.list_files import WRITERS
 from plan.exports.notice_docx import one_each, to_notices
 from plan.exports.overdue_list import overdue_tables
-from plan.exports.pictures import NO_FACE, chinese_face, lights_by_line
 from plan.exports.three_lists import BY_HAND, three_lists
-from plan.exports.weekly import Weekly, by_line, weekly_tables
-from plan.exports.weekly_docx import to_weekly
+from plan.exports.weekly import MOST, Weekly, to_weekly, weekly_fields
 from plan.exports.xlsx_file import to_xlsx
 from plan.ledger.stores.keeping import head_from
+from plan.model.kinds import Commitment
 from plan.outlook.outlook import Outlook, changes_since, outlook
 from tests.acts.test_notices import issued, july, plan
-from tests.support.builders import entries, june_plan, reported
+from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported
 from tests.support.office_suite import pages_of, printed, text_of
 from tests.support.qr_codes import codes_in
 
@@ -54,52 +54,52 @@ def cells(content: bytes, sheet: str) -> list[list[object]]:
     return [[cell.value for cell in row] for row in book[sheet].iter_rows(min_row=4)]
 
 
-def test_the_weekly_workbook_counts_moves_and_risks(week: Weekly) -> None:
-    """A sheet each; the risk with its sentence, the change with its two values."""
-    content = to_xlsx(*weekly_tables(week))
-    names = load_workbook(io.BytesIO(content)).sheetnames
-    assert names == ["按条线", "按单位", "本周变化", "风险", "指标", "规则与标记"]
-    assert cells(content, "按条线")[0] == ["一线", "甲局", 1, 0, 0, 0, 0, 1, 1, 1, 0, 0]
-    moved = cells(content, "本周变化")
-    assert ["逾期变化", "M1", "节点M1", "甲局", "未逾期", "已逾期"] in moved
-    assert ["进度变化", "M1", "节点M1", "甲局", "40%", "80%"] in moved
-    risk = cells(content, "风险")[0]
-    assert (risk[0], risk[5], risk[6]) == ("节点M1", "已逾期", "低可信")
-    assert str(risk[7]).startswith("2022年6月30日的完成时限已过")
+def test_the_weekly_paper_gives_its_verdict_and_a_line_an_item(week: Weekly) -> None:
+    """What is kept, what got worse, what is asked; the day of another year with its year.
+
+    It had a picture and a table for each part, and an Excel file beside it; a mayor reads two
+    pages, and the counts stand on 总览.
+    """
+    text = [p.text for p in Document(io.BytesIO(to_weekly(week))).paragraphs]
+    assert text[1:5] == [
+        "（截至2022年7月5日）",
+        "一、总体情况",
+        "确保事项 1 项，按期或预计按期完成 0 项，已逾期 1 项。",
+        "6月28日以来转差：节点M1。",
+    ]
+    (line,) = [words for words in text if words.startswith("节点M1（甲局，6月30日）：")]
+    assert "已逾期 5 天，填报 80%，预计" in line
+    assert "主要卡在" not in line
+    assert "节点M1（甲局）：已逾期。" in text
+    assert any("计划文件 abababababab　台账第 2 条" in words for words in text)
 
 
-def test_the_weekly_paper_has_its_parts_and_its_picture(week: Weekly) -> None:
-    """Six headings, a table each, the lights as a picture where there is a Chinese face."""
-    face = chinese_face()
-    assert face, "no Chinese font here: run sh tests/ensure_browser.sh"
-    document = Document(io.BytesIO(to_weekly(week, face)))
-    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert "一、总体情况" in text
-    assert "五、风险研判" in text
-    assert "截至2022年7月5日，承诺确保 1 项（逾期/高风险 1）" in text
-    assert "计划文件 abababababab　台账第 2 条" in text
-    assert len(document.inline_shapes) == 2  # and the ledger's head as a QR
-    assert NO_FACE not in text
+def test_a_date_of_another_year_has_its_year_and_a_cause_is_said_where_it_is_another_s() -> None:
+    """The step of 乙镇 holds up the promise of 甲局, which asks for it in so many words."""
+    steps = plan_of(
+        activity("A1", date(2022, 9, 1), date(2022, 12, 20), lead="u2", supporting=()),
+        milestone("M1", date(2023, 1, 10), lead="u1", commitment=Commitment.BINDING),
+        links=[after("A1", "M1")],
+    )
+    waiting = reported("M1", date(2022, 12, 26), 0, problem="等批复", waits_for="A1")
+    known = entries(reported("A1", date(2022, 12, 26), 20), waiting)
+    shown = outlook(steps, known, date(2022, 12, 27))
+    fields = weekly_fields(Weekly(shown, (), date(2022, 12, 20), DIGEST))
+    (line,) = cast(list[str], fields["重点事项"])
+    assert line.startswith("节点M1（甲局，2023年1月10日）：")
+    assert "受乙镇“任务A1”影响" in line
+    assert fields["请求协调"] == ["请乙镇加快“任务A1”，以利节点M1（甲局）：等批复。"]
+    assert cast(list[str], fields["总体情况"])[2] == "请求协调 1 项，涉及乙镇。"
 
 
-def test_without_a_chinese_face_the_paper_says_so(week: Weekly, tmp_path: Path) -> None:
-    """One sentence instead of the picture; no empty boxes for letters."""
-    assert chinese_face((str(tmp_path),)) is None
-    document = Document(io.BytesIO(to_weekly(week, None)))
-    assert len(document.inline_shapes) == 1  # the ledger's head
-    assert NO_FACE in [paragraph.text for paragraph in document.paragraphs]
-
-
-def test_the_picture_shows_chinese_letters(week: Weekly) -> None:
-    """Another line name gives another picture; a face without it would draw the same boxes."""
-    face = chinese_face()
-    assert face
-    (line, rows) = by_line(week.outlook)[0]
-    png = lights_by_line([(line, rows)], face)
-    assert png.startswith(b"\x89PNG")
-    assert png == lights_by_line([(line, rows)], face)
-    other = type(line)(**{**vars(line), "name": "二线"})
-    assert png != lights_by_line([(other, rows)], face)
+@pytest.mark.parametrize("number", [MOST - 1, MOST, MOST + 1])
+def test_a_part_of_the_weekly_paper_has_so_many_lines_and_counts_the_rest(number: int) -> None:
+    """None is lost without a word."""
+    late = [milestone(f"M{at}", date(2022, 6, 30)) for at in range(number)]
+    fields = weekly_fields(Weekly(outlook(plan_of(*late), (), DAY), (), SINCE, DIGEST))
+    lines = cast(list[str], fields["重点事项"])
+    assert len(lines) == min(number, MOST)
+    assert lines[-1].endswith("另有 1 项，见系统。") is (number > MOST)
 
 
 def test_problems_measures_and_duties_belong_together(outlook: Outlook) -> None:
@@ -154,9 +154,8 @@ def late(form: str) -> Callable[[Weekly], bytes]:
 PAPERS: dict[str, tuple[Callable[[Weekly], bytes], int, str]] = {  # maker, pages, words on them
     "overdue-list.xlsx": (late("xlsx"), 3, "逾期里程碑清单"),
     "overdue.docx": (late("docx"), 1, "逾期里程碑清单"),
-    "notice.docx": (notice, 3, "办理情况及未完"),
-    "weekly.docx": (lambda week: to_weekly(week, chinese_face()), 2, "风险研判"),
-    "weekly-list.xlsx": (lambda week: to_xlsx(*weekly_tables(week)), 6, "本周变化"),
+    "notice.docx": (notice, 2, "办理情况及未完"),  # its letter fits a page since its lines lead in
+    "weekly.docx": (to_weekly, 1, "请求协调事项"),  # five parts in lines; it had tables
     "lists.xlsx": (lambda week: to_xlsx(*three_lists(week.outlook, DIGEST)), 5, "督查推进任务表"),
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from docx import Document
@@ -16,10 +16,11 @@ from docx.shared import Pt
 from plan.acts import meetings
 from plan.errors import BadValue, PlanError, Refused, Unknown
 from plan.exports import records
-from plan.exports.minutes_docx import file_name, to_minutes
+from plan.exports.minutes_docx import file_name, minutes_fields, to_minutes
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.ledger.events import (
+    Attendance,
     DecisionFinished,
     DecisionTaken,
     Discussed,
@@ -293,21 +294,63 @@ def test_the_minutes_say_what_was_decided_finished_and_left_open() -> None:
     texts, content = paper(june_plan(), later, later.meetings[-1])
     assert texts[:2] == ["测试计划周例会纪要", "（2022年6月20日）"]
     after_heading = dict(pairwise(texts))
-    assert after_heading["三、议定事项"] == "开工。（事项：任务A1；责任单位：甲局；办结期限：未定）"
-    assert "会商选址。（甲局，议定于 2022-06-13）办结情况：已会商。" in texts
-    assert after_heading["五、此前议定、继续办理事项"].startswith(
-        "每周调度。（事项：任务A1；责任单位：乙镇"
+    # what was decided stands first, as in the minutes that offices write
+    decided = "关于任务A1：开工。（责任单位：甲局；办结期限：未定）"
+    assert after_heading["一、议定事项"] == decided
+    assert "关于节点M1：会商选址。（甲局，6月13日议定）办结情况：已会商。" in texts
+    assert after_heading["四、此前议定、继续办理事项"].startswith(
+        "关于任务A1：每周调度。（责任单位：乙镇"
     )
-    assert "逾期可能性约60%，推演（“任务A1”按计划用时）后约30%" in " ".join(texts)
-    assert "确保 1 项" in after_heading["一、总体情况"]
+    assert texts[2:6] == ["时间：2022年6月20日", "地点：未记", "主持：未记", "出席：未记"]
+    assert not any(text.startswith(("列席", "缺席")) for text in texts)
+    assert texts[6].startswith("截至2022年6月20日，确保事项 1 项（")
+    assert texts[6].endswith("会议议定 1 项，现纪要如下。")
     assert "事后办结" not in "".join(texts)
     at_once = state(*before, event, as_of=NEXT)
     assert paper(june_plan(), at_once, at_once.meetings[-1])[0] == texts
     section = Document(io.BytesIO(content)).sections[0]
     measures = (section.page_width, section.top_margin, section.left_margin)
     assert [round(length.mm) for length in measures] == [210, 37, 28]
-    body = Document(io.BytesIO(content)).paragraphs[3].runs[-1]
-    assert (body.font.name, body.font.size) == ("仿宋", Pt(16))
+    body = Document(io.BytesIO(content)).paragraphs[6].style.font
+    assert (body.name, body.size) == ("仿宋", Pt(16))
+
+
+def test_the_minutes_say_who_was_there_and_what_was_spoken_about_alone() -> None:
+    """Of the agenda what was noted, once, under the first of its headings; then what was besides.
+
+    A decision that was tried out says with what outcome.
+    """
+    tried = replace(TAKEN, due=NEXT)
+    points = [
+        Discussed(topic=topic, item=item, name=item, unit="甲局", reason=f"{topic.word}因由")
+        for topic, item in (
+            (Topic.AT_RISK, "M1"), (Topic.AT_RISK, "M2"), (Topic.OVERDUE, "M1"),
+            (Topic.SILENT, "A1"), (Topic.DECISION, "A1"),
+        )
+    ]  # fmt: skip
+    there = Attendance(
+        time="15:00", place="三楼", chair="甲某", present=("乙", "丙"), observers=("丁",)
+    )
+    for noted, expected in (
+        (None, {"可能失守": ["M1", "M2"], "已逾期": ["M1"], "未按期填报": ["甲局 1 项"]}),
+        ((), {}),
+        (("A1", "M1", "M1", "X9"), {"可能失守": ["M1"], "未按期填报": ["A1"], "其他事项": ["X9"]}),
+    ):
+        event = meetings.close_meeting(
+            state(tried), counts=(), overdue=0, agenda=points, attendance=there, discussed=noted
+        )
+        closed = state(tried, event)
+        fields = minutes_fields(june_plan(), minutes(closed, closed.meetings[-1]), "")
+        groups = cast(list[dict[str, Any]], fields["研究情况"])
+        assert [group["序号"] for group in groups] == list("一二三")[: len(expected)]
+        begins = {group["类别"]: [line[: len(name)] for line, name in zip(
+            group["内容"], expected[group["类别"]], strict=True)] for group in groups}  # fmt: skip
+        assert begins == expected
+    texts, _ = paper(june_plan(), closed, closed.meetings[-1])
+    assert texts[2:7] == [
+        "时间：2022年6月13日15:00", "地点：三楼", "主持：甲某", "出席：乙、丙", "列席：丁",
+    ]  # fmt: skip
+    assert "的逾期可能性约60%，推演（“任务A1”按计划用时）后约30%。" in " ".join(texts)
 
 
 def test_the_file_is_called_after_its_day() -> None:

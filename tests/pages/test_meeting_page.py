@@ -211,7 +211,7 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     state = workspace_at().outlook(NEXT).state
     paper = to_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
     lines = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs)
-    assert "两周内送审。（科技局，议定于 2022-07-01）办结情况：已送审。" in lines
+    assert "两周内送审。（科技局，7月1日议定）办结情况：已送审。" in lines
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -11,10 +11,8 @@ from components.widgets import shown_once
 from plan.accounts import tokens
 from plan.accounts.book import book_at
 from plan.errors import PlanError
-from plan.exports.pictures import chinese_face
 from plan.exports.three_lists import three_lists
-from plan.exports.weekly import Weekly, weekly_tables
-from plan.exports.weekly_docx import to_weekly
+from plan.exports.weekly import Weekly, to_weekly
 from plan.exports.xlsx_file import to_xlsx
 from plan.outlook.outlook import Outlook, changes_since
 
@@ -33,8 +31,7 @@ def papers(outlook: Outlook) -> None:
         return Weekly(outlook, changes, since, workspace.plan_digest)
 
     files: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
-        ("周报", "docx", lambda: to_weekly(week(), chinese_face())),
-        ("周报", "xlsx", lambda: to_xlsx(*weekly_tables(week()))),
+        ("周报", "docx", lambda: to_weekly(week())),
         ("三单一表", "xlsx", lambda: to_xlsx(*three_lists(outlook, workspace.plan_digest))),
     )
     st.subheader("其他材料", anchor=False)
