@@ -19,7 +19,7 @@ from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import ItemKind, Level
 from plan.office.workspace import workspace_at
 from plan.outlook.board import Row
-from plan.outlook.indicators.outlook import indicator_outlooks
+from plan.outlook.indicators import indicator_outlooks
 from plan.outlook.meeting.agenda import Agenda
 from plan.outlook.meeting.matters import matters
 from plan.outlook.outlook import Outlook, agenda_between, outlook

@@ -9,7 +9,7 @@ import pytest
 from plan.ledger.events import Event
 from plan.model.kinds import IndicatorClass, Verdict
 from plan.model.plan import Plan
-from plan.outlook.indicators.outlook import IndicatorOutlook, indicator_outlook, indicator_outlooks
+from plan.outlook.indicators import IndicatorOutlook, indicator_outlook, indicator_outlooks
 from plan.state.figures import figures_of
 from plan.state.replay import replay
 from tests.support.builders import entries
@@ -29,7 +29,7 @@ def test_three_years_and_half_of_one_give_a_chance() -> None:
     outlook = outlook_of(plan_with(*HISTORY), figure("2022上半年", 50))
     assert outlook.forecast is not None
     assert outlook.probability == outlook.forecast.probability
-    assert outlook.years == 3
+    assert outlook.forecast.years == 3
     assert "目前50家" in outlook.sentence
     assert "八成可能" in outlook.sentence
     assert "可能性约" in outlook.sentence
@@ -156,7 +156,8 @@ def test_a_gap_in_the_years_ends_the_history() -> None:
     assert near.forecast is not None
     assert ratio.forecast.high - ratio.forecast.low > near.forecast.high - near.forecast.low
     broken = outlook_of(plan_with(reading("2018", 80), *HISTORY[1:]))
-    assert broken.years == 2
+    assert broken.forecast is not None
+    assert broken.forecast.years == 2
 
 
 def test_without_a_target_or_its_year_there_is_nothing_to_reach() -> None:

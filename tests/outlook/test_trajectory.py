@@ -9,7 +9,7 @@ import pytest
 from plan.ledger.events import Event
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Plan
-from plan.outlook.indicators.trajectory import Trajectory, fan, trajectory
+from plan.outlook.indicators import Trajectory, fan, trajectory
 from plan.state.replay import replay
 from tests.support.builders import entries
 from tests.support.indicators import BASIS, DAY, figure, plan_with, reading
@@ -58,7 +58,8 @@ def test_ratios_of_whole_years_are_joined_and_part_years_are_not_with_them() -> 
         (BASIS, [("2022-06-30", 2.6)]),
     ]
     assert track.way == ()
-    assert (track.usual, track.so_far) == (None, None)
+    assert track.outlook.count
+    assert track.outlook.count.expected_percent(DAY) is None
 
 
 def test_a_correction_stands_in_the_drawing_and_both_are_listed() -> None:
@@ -79,7 +80,9 @@ def test_the_way_to_the_target_is_as_the_class_usually_goes(
     track = trajectory_of(plan_with(movement=movement), JUNE)
     way = {str(day): value for day, value in track.way}
     assert (way["2022-01-01"], way["2022-06-30"], way["2022-12-31"]) == (0, half, 100)
-    assert (track.usual, track.so_far) == (half / 100, 0.5)
+    assert track.outlook.count
+    assert track.outlook.count.expected_percent(DAY) == half
+    assert track.outlook.count.percent_complete == 50
 
 
 def test_the_fan_goes_from_the_latest_figure_to_what_is_expected() -> None:

@@ -13,7 +13,7 @@ from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
 from components.widgets.theme import Scheme
 from plan.model.plan import Indicator
-from plan.outlook.indicators.trajectory import Trajectory, fan, trajectories
+from plan.outlook.indicators import Trajectory, fan, trajectories
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
 from plan.state.figures import StatedFigure, known_readings
@@ -89,17 +89,19 @@ def chance_of_target(way: Trajectory) -> Html:
         return doubt.format(way.outlook.sentence, "缺同口径数据")
     few = "" if forecast.is_enough else doubt.format(way.outlook.sentence, labels.FEW)
     return Markup('达到的可能性 <b>{}</b> <span class="reason">n={}</span> {}').format(
-        chance_words(chance), way.outlook.years, few
+        chance_words(chance), forecast.years, few
     )
 
 
 def below(outlook: Outlook, way: Trajectory) -> Html:
     """What is expected, and how far the year's usual share has come."""
     lines = [way.outlook.sentence] if way.stated else [way.outlook.sentence, "尚无数值。"]
-    if way.usual is not None and way.so_far is not None:
+    count = way.outlook.count
+    usual = count.expected_percent(outlook.as_of) if count else None
+    if count and count.figure and count.target and usual is not None:
         lines.append(
-            f"{labels.MOVEMENT[way.indicator.movement]}："
-            f"按通常节奏此时应到目标的 {way.usual:.0%}，现为 {way.so_far:.0%}。"
+            f"{labels.MOVEMENT[way.indicator.movement]}：按通常节奏此时应到目标的 "
+            f"{usual / 100:.0%}，现为 {count.figure.value / count.target:.0%}。"
         )
     if way.indicator.note and len(
         known_readings(outlook.plan, way.indicator, outlook.as_of)

@@ -13,7 +13,7 @@ from components.widgets.markup import Html
 from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import Plan, Workstream
 from plan.outlook.board import Row, milestones, of_kind
-from plan.outlook.indicators.outlook import indicator_outlooks
+from plan.outlook.indicators import indicator_outlooks
 from plan.outlook.outlook import Outlook
 from plan.state.figures import known_readings
 from plan.words import labels

@@ -1,16 +1,73 @@
-"""An indicator's figures in time, never joined across 口径, beside the way to its target."""
+"""Whether an indicator will reach its target, and its figures in time, never joined across 口径."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from plan.calendar.periods import Period, last_day, period
-from plan.model.kinds import IndicatorClass
+from plan.forecast.indicator_forecast import IndicatorForecast, amount, expectation, expected
+from plan.model.kinds import IndicatorClass, Verdict
 from plan.model.plan import Indicator
-from plan.outlook.indicators.outlook import IndicatorOutlook, indicator_outlook
-from plan.state.counted import usual_share
+from plan.state.counted import Count, count_of, usual_share
 from plan.state.figures import StatedFigure, stated_figures
 from plan.state.replay import PlanState
+from plan.state.verdict import Judged, judged
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorOutlook:
+    """What is expected of an indicator; without `forecast` the sentence says what is missing.
+
+    `probability` is 1 or 0 where a verdict is known, and None where its 口径 is in question.
+    """
+
+    indicator: Indicator
+    count: Count | None  # without a target or its year there is none
+    forecast: IndicatorForecast | None
+    verdict: Verdict | None
+    probability: float | None
+    sentence: str
+
+
+def indicator_outlooks(state: PlanState) -> tuple[IndicatorOutlook, ...]:
+    """The outlook of each indicator that has a target, in the plan's order."""
+    return tuple(
+        indicator_outlook(state, indicator)
+        for indicator in state.plan.indicators
+        if indicator.target is not None
+    )
+
+
+def indicator_outlook(state: PlanState, indicator: Indicator) -> IndicatorOutlook:
+    """What is expected of `indicator` by the figures known on the state's day."""
+    known = (state.plan, state.readings, indicator, state.as_of)
+    count, result = count_of(*known), judged(*known)
+    forecast = expected(count) if count else None
+    sure = {Verdict.REACHED: 1.0, Verdict.MISSED: 0.0}
+    chance = forecast.probability if forecast else None
+    sentence = expectation(count, forecast) if count else "未定目标值或目标年份，不作预测。"
+    if result and result.figures[0].basis != indicator.basis:
+        sentence = _published(result)
+    elif count and count.left_out:
+        sentence += f"另有 {count.left_out} 个数据口径不同或时期不明，未采用。"
+    return IndicatorOutlook(
+        indicator=indicator,
+        count=count,
+        forecast=forecast,
+        verdict=result.verdict if result else None,
+        probability=sure.get(result.verdict) if result else chance,
+        sentence=sentence,
+    )
+
+
+def _published(result: Judged) -> str:
+    """What was published on other bases than the target's, and what it lets say."""
+    indicator = result.indicator
+    values = "、".join(
+        f"{amount(indicator, figure.value)}（{figure.basis}）" for figure in result.figures
+    )
+    goal = f"目标{amount(indicator, indicator.target or 0.0)}"
+    return f"{indicator.target_period} 年已公布{values}，{goal}：{result.verdict.word}。"
 
 
 @dataclass(frozen=True)
@@ -34,8 +91,7 @@ class Series:
 class Trajectory:
     """All there is to draw and to say of an indicator on a day.
 
-    `way` is where a count would usually be on its way to the target; `usual` and `so_far` the
-    shares (0 to 1) of the target that should have come by the latest figure, and that have.
+    `way` is where a count would usually be on its way to the target.
     """
 
     outlook: IndicatorOutlook
@@ -43,8 +99,6 @@ class Trajectory:
     series: tuple[Series, ...]  # the indicator's own basis first
     due: date | None  # the last day of the target's year
     way: tuple[tuple[date, float], ...]
-    usual: float | None
-    so_far: float | None
 
     @property
     def indicator(self) -> Indicator:
@@ -65,17 +119,13 @@ def trajectories(state: PlanState) -> tuple[Trajectory, ...]:
 def trajectory(state: PlanState, indicator: Indicator) -> Trajectory:
     """The trajectory of `indicator` as known on the state's day."""
     stated = tuple(stated_figures(state.plan, state.readings, indicator, state.as_of))
-    series = tuple(_series(indicator, stated))
     goal = period(indicator.target_period or "")
-    usual, so_far = _shares(indicator, series, goal)
     return Trajectory(
         outlook=indicator_outlook(state, indicator),
         stated=stated,
-        series=series,
+        series=tuple(_series(indicator, stated)),
         due=last_day(goal) if goal else None,
         way=tuple(_way(indicator, goal)) if goal else (),
-        usual=usual,
-        so_far=so_far,
     )
 
 
@@ -101,20 +151,6 @@ def _way(indicator: Indicator, goal: Period) -> Iterator[tuple[date, float]]:
         if share is not None and indicator.target is not None:
             day = last_day(Period(goal.year, month / 12)) if month else date(goal.year, 1, 1)
             yield day, indicator.target * share
-
-
-def _shares(
-    indicator: Indicator, series: Iterable[Series], goal: Period | None
-) -> tuple[float | None, float | None]:
-    """What should have come of the target by the latest figure of its year, and what has."""
-    points = [p for line in series if line.basis == indicator.basis for p in line.points]
-    figures = [point.figure for point in points if point.figure]
-    own = [(f.when.gone, f.value) for f in figures if goal and f.when and f.when.year == goal.year]
-    if not own or not indicator.target:
-        return None, None
-    gone, value = own[-1]
-    share = usual_share(indicator.movement, gone)
-    return (None, None) if share is None else (share, value / indicator.target)
 
 
 def fan(trajectory: Trajectory) -> tuple[tuple[date, float, float], ...]:

@@ -1,1 +1,0 @@
-"""Measured quantities: what is known of them, what may be reported, whether targets are met."""
