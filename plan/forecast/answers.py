@@ -40,8 +40,7 @@ class Answer:
     @property
     def moved(self) -> bool:
         """Whether the change does anything to the milestone."""
-        now = (self.before, self.p50, self.p80)
-        return now != (self.after, self.p50_after, self.p80_after)
+        return (self.before, self.p50, self.p80) != (self.after, self.p50_after, self.p80_after)
 
     @property
     def gained(self) -> float:

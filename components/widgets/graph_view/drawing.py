@@ -20,22 +20,16 @@ TIPS = "".join(  # arrow heads
 _STYLE = Template("""
 .time text,.mark text,.lane text{fill:$text;font-variant-numeric:tabular-nums}
 .mark .name,.mark .word{paint-order:stroke;stroke:$card;stroke-width:4px;stroke-linejoin:round}
-.firm{font-weight:700}
+.firm,.today{font-weight:700}.today{fill:$accent!important}
 .quiet,.time .month{fill:$muted!important}
 .band{fill:$raised;opacity:.55}
-.tick{stroke:$line;stroke-width:1}
-.tick.quarter{stroke-width:2}
-.today{fill:$accent!important;font-weight:700}
+.tick{stroke:$line;stroke-width:1}.tick.quarter{stroke-width:2}
 .front{fill:none;stroke:$accent;stroke-width:2.2;stroke-linejoin:round}
-.flag{fill:$accent!important}
-.past{fill:$muted}
-.bar{fill:$line}
-.arrow{fill:none;stroke:$muted;stroke-width:1.5}
-.arrow.driving{stroke:$text;stroke-width:2.4}
-.tip.plain{fill:$muted}
-.first{fill:$card;stroke:$muted;stroke-width:1.5}
-.gone{stroke-dasharray:2 3;stroke-width:1.6}
-.ghost{stroke-dasharray:5 4;stroke-width:1.4}
+.bend{fill:$accent;stroke:$card;stroke-width:1.5}
+.past,.tip.plain{fill:$muted}
+.bar{fill:$line}.bar.guess,.first{fill:$card;stroke:$muted;stroke-width:1.5}
+.arrow{fill:none;stroke:$muted;stroke-width:1.5}.arrow.driving{stroke:$text;stroke-width:2.4}
+.gone{stroke-dasharray:2 3;stroke-width:1.6}.ghost{stroke-dasharray:5 4;stroke-width:1.4}
 """)
 _LIGHT = Template("""
 .light-$level .fill{fill:$fill}
@@ -58,6 +52,7 @@ def style(ground: Mapping[str, str], tones: Mapping[str, Tone]) -> str:
 
 def svg(scene: Scene) -> str:
     """What is in the picture, from back to front; to be set into an `svg` of the scene's size."""
+    bends = [(x, y) for x, y in scene.front if x != scene.today]
     return "".join(
         (
             f"<defs>{TIPS}</defs>",
@@ -67,6 +62,7 @@ def svg(scene: Scene) -> str:
             *(_arrow(arrow) for arrow in scene.arrows),
             f'<path class="front" d="{_path(scene.front)}"/>',
             *(_mark(mark, scene.font) for mark in scene.marks),
+            *(f'<circle class="bend" cx="{x:.1f}" cy="{y:.1f}" r="4.5"/>' for x, y in bends),
             "</g>",
             *(_head(scene, lane) for lane in scene.lanes),
         )
@@ -117,9 +113,10 @@ def _head(scene: Scene, lane: Lane) -> str:
     for kind, word in words:
         parts.append(_text(kind, x, y, word, small))
         x += width_of(word, small) + 0.5 * small
-    if lane.lead and beside and lane.height > 3.6 * font:
-        lead = shortened(lane.lead, size=small, room=room)
-        parts.append(_text("quiet", 12, y + 1.3 * small, lead, small))
+    if x + width_of(lane.lead, small) > room + 12:  # below, where that leaves no room
+        x, y = 12.0, y + (1.3 * small if lane.height > 3.6 * font else scene.height)
+    if beside:
+        parts.append(_text("quiet", x, y, shortened(lane.lead, size=small, room=room), small))
     said, id_ = clean("，".join(filter(None, (lane.name, lane.lead)))), clean(lane.id)
     width, height = (scene.head, lane.height - 1) if beside else (scene.width, 1.8 * font)
     return (
@@ -170,7 +167,10 @@ def _mark(mark: Mark, font: float) -> str:
     if mark.start is not None and mark.done is not None:
         size = f'y="{y - radius * 0.6:.1f}" height="{1.2 * radius:.1f}" rx="3"'
         whole, done = mark.x - mark.start, mark.done - mark.start
-        parts.append(f'<rect class="bar" x="{mark.start:.1f}" width="{max(whole, 4):.1f}" {size}/>')
+        kind = "bar guess" if mark.tentative else "bar"
+        parts.append(
+            f'<rect class="{kind}" x="{mark.start:.1f}" width="{max(whole, 4):.1f}" {size}/>'
+        )
         parts.append(f'<rect class="fill" x="{mark.start:.1f}" width="{done:.1f}" {size}/>')
     else:
         parts += _milestone(mark, radius)
@@ -183,23 +183,19 @@ def _mark(mark: Mark, font: float) -> str:
 
 def _milestone(mark: Mark, radius: float) -> Iterator[str]:
     x, y = mark.x, mark.y
+    for kind, bar, half in (
+        ("range", mark.forecast, 0.7 * radius),
+        ("line ghost", mark.ghost, radius),
+    ):
+        if bar:
+            size = f'width="{max(bar[2] - bar[0], 2):.1f}" height="{2 * half:.1f}" rx="{half:.1f}"'
+            yield f'<rect class="{kind}" x="{bar[0]:.1f}" y="{y - half:.1f}" {size}/>'
     if mark.forecast:
         first, middle, last = mark.forecast
-        reaches = min(max(first, x), last)
         if mark.row.overdue or first > x:
-            yield f'<path class="line gone" d="M{x:.1f} {y:.1f}H{reaches:.1f}"/>'
-        yield (
-            f'<rect class="range" x="{first:.1f}" width="{max(last - first, 2):.1f}" '
-            f'y="{y - radius * 0.7:.1f}" height="{1.4 * radius:.1f}" rx="{radius * 0.7:.1f}"/>'
-            f'<rect class="fill" x="{middle - 1.5:.1f}" width="3" y="{y - radius:.1f}" '
-            f'height="{2 * radius:.1f}"/>'
-        )
-    if mark.ghost:
-        first, _, last = mark.ghost
-        yield (
-            f'<rect class="line ghost" x="{first:.1f}" width="{max(last - first, 2):.1f}" '
-            f'y="{y - radius:.1f}" height="{2 * radius:.1f}" rx="{radius:.1f}"/>'
-        )
+            yield f'<path class="line gone" d="M{x:.1f} {y:.1f}H{min(max(first, x), last):.1f}"/>'
+        size = f'y="{y - radius:.1f}" width="3" height="{2 * radius:.1f}"'
+        yield f'<rect class="fill" x="{middle - 1.5:.1f}" {size}/>'
     if mark.original is not None:
         yield f'<path class="first" d="{_diamond(mark.original, y, 0.8 * radius)}"/>'
     kind = "line first" if mark.tentative else "fill"
@@ -226,7 +222,6 @@ def _group(row: Row, drawn: str) -> str:
 
 def spoken(row: Row) -> str:
     """One sentence that says all the mark shows, for tooltips and screen readers."""
-    done = labels.percent(row.progress.percent_complete)
     parts = (
         row.part.name,
         row.id,
@@ -234,7 +229,7 @@ def spoken(row: Row) -> str:
         row.firmness,
         labels.unit(row.lead),
         f"时限 {row.due_words}",
-        f"完成 {done}",
+        f"完成 {labels.percent(row.progress.percent_complete)}",
         labels.MARK[row.part.standing],
     )
     return "，".join(part for part in parts if part)

@@ -6,23 +6,24 @@ A pure function of an outlook and a wish: the same two give the same scene.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain, zip_longest
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import networkx as nx
+import numpy as np
 
 from components.widgets.graph_view.text import shortened, width_of
-from components.widgets.graph_view.wish import ALL, BY_UNIT, KEY, Wish, chosen, is_milestone
-from components.widgets.markup import unit_id
+from components.widgets.graph_view.wish import BY_GOAL, BY_UNIT, KEY, Wish, chosen, is_milestone
+from components.widgets.markup import UNDECIDED, unit_id
 from plan.forecast.answers import Answer
 from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import percent
 from plan.model.kinds import ItemKind, Level
-from plan.model.plan import lead_of
+from plan.model.plan import Goal, Led, ancestors, lead_of
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -32,10 +33,12 @@ GAP = 7.0  # between a mark and its text
 LEAST_ROOM = 6  # characters of a name that are left in any case
 HEAD = 18.0  # the largest type of a lane's head
 MARGIN = timedelta(days=10)  # of time beside the first and last mark
-LATEST = timedelta(days=180)
+LATEST = timedelta(days=120)
 NARROW = 640.0  # px: a telephone, where heads stand above their lanes
 BAR = attrgetter("p10", "p50", "p90")
 BAR_AFTER = attrgetter("p10_after", "p50_after", "p90_after")
+WORD = 0.97  # of the type of names: words are set a little smaller, and bold
+TRIES = 36  # gaps between rows in which an arrow is tried
 UNDATED_ROWS = 3  # of a lane's items without a place in time that are named
 
 
@@ -76,9 +79,9 @@ class Lane:
     counts: tuple[tuple[Level, int], ...]
     closed: tuple[float, ...]  # where what is done lay, as ticks
     closed_count: int
-    gutter: tuple[Row, ...]
-    y: float
-    height: float
+    gutter: tuple[Row, ...] = ()
+    y: float = 0.0
+    height: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -132,16 +135,19 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
     """The scene of what `wish` asks for."""
     rows = chosen(outlook, wish)
     groups, window = _grouped(outlook, rows, wish), wish.window or _window(outlook, rows)
+    every = _by_lane(outlook, outlook.rows, wish)
     room = _room(wish, any(_day(row) is None for row in rows), window)
     open_lanes = {id_: lane for id_, lane in groups.items() if id_ not in wish.folded}
-    tracks = {
-        id_: _tracks([_mark(outlook, row, room) for row in lane])
-        for id_, lane in open_lanes.items()
-    }
-    after = {answer.item: answer for answer in wish.after if answer.moved}
     undated = {
         id_: tuple(row for row in open_lanes.get(id_, ()) if _day(row) is None) for id_ in groups
     }
+    # words may run on where nothing stands in the gutter
+    rooms = {id_: room if undated[id_] else room._replace(gutter=wish.width) for id_ in groups}
+    tracks = {
+        id_: _tracks(_mark(outlook, row, rooms[id_]) for row in lane)
+        for id_, lane in open_lanes.items()
+    }
+    after = {answer.item: answer for answer in wish.after if answer.moved}
 
     def heights(step: float) -> list[float]:
         return [_height(len(tracks.get(id_, ())), len(undated[id_]), step, room) for id_ in groups]
@@ -151,10 +157,11 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
     step = next(fits, 1.34 * room.font)
     lanes, marks, y = [], [], AXIS
     for id_, height in zip(groups, heights(step), strict=True):
-        lanes.append(_lane(outlook, id_, undated[id_], room, (y, height), wish))
+        lane = _lane(outlook, id_, every[id_], room)
+        lanes.append(replace(lane, gutter=undated[id_], y=y, height=height))
         for number, track in enumerate(tracks.get(id_, ())):
             middle = y + room.above + 0.25 * room.font + (number + 0.5) * step
-            marks += [replace(mark, y=middle) for mark in _moved(outlook, track, room, after)]
+            marks += [replace(mark, y=middle) for mark in _moved(outlook, track, rooms[id_], after)]
         y += height
     return Scene(
         width=wish.width,
@@ -168,7 +175,7 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
         lanes=tuple(lanes),
         marks=tuple(marks),
         arrows=tuple(_arrows(outlook, {mark.row.id: mark for mark in marks}, step)),
-        front=tuple(_front(outlook, marks, room, y, step)),
+        front=tuple(_front(marks, room.at(outlook.as_of), y, step)),
     )
 
 
@@ -177,8 +184,8 @@ def _room(wish: Wish, has_gutter: bool, window: tuple[date, date]) -> _Room:
     width = wish.width
     if width < NARROW:
         return _Room(13.0, 0.0, 1.9 * 13, 12.0, width, window, (12.0, width - 50))
-    font = 22.0 if width >= 1200 else 17.0
-    if wish.show == ALL and not wish.around:
+    font = min(max(min(width // 54, wish.height // 34), 16.0), 24.0)  # leaves most names whole
+    if wish.show != KEY and not wish.around:
         font = 15.0 if width >= 1700 else 14.0
     gutter = width - (9.0 * font if has_gutter else 0.0)
     left = 9.6 * font + 12
@@ -212,56 +219,46 @@ def _window(outlook: Outlook, rows: Sequence[Row]) -> tuple[date, date]:
     return (min(days) - MARGIN).replace(day=1), quarter.replace(day=1) - timedelta(days=1)
 
 
-def _grouped(outlook: Outlook, rows: Sequence[Row], wish: Wish) -> dict[str, list[Row]]:
-    """The rows by lane: flagships first in the opening view, else in the plan's order."""
-    groups: dict[str, list[Row]] = {}
+def _by_lane(outlook: Outlook, rows: Sequence[Row], wish: Wish) -> dict[str, list[Row]]:
+    """The rows by lane: their unit, or their line, or their goal where the line has several."""
+    plan, lanes = outlook.plan, dict[str, list[Row]]()
+    goals = Counter(goal.parent for goal in plan.goals)
     for row in rows:
-        lane = unit_id(row.lead) if wish.lanes == BY_UNIT else row.workstream.id
-        groups.setdefault(lane, []).append(row)
-    ids = [part.id for part in (*outlook.plan.units, *outlook.plan.workstreams)]
-    order = sorted(groups, key=lambda id_: ids.index(id_) if id_ in ids else len(ids))
-    if wish.show == KEY and not wish.around:
+        id_ = unit_id(row.lead) if wish.lanes == BY_UNIT else row.workstream.id
+        if wish.lanes == BY_GOAL and goals[id_] > 1:
+            id_ = next((up.id for up in ancestors(plan, row.id) if isinstance(up, Goal)), id_)
+        lanes.setdefault(id_, []).append(row)
+    return lanes
+
+
+def _grouped(outlook: Outlook, rows: Sequence[Row], wish: Wish) -> dict[str, list[Row]]:
+    """The rows by lane, in the plan's order; flagships first by goal and in the opening view."""
+    groups = _by_lane(outlook, rows, wish)
+    order = [id_ for id_ in (*outlook.plan.by_id, UNDECIDED) if id_ in groups]
+    if wish.lanes == BY_GOAL or (wish.show == KEY and not wish.around):
         order.sort(key=lambda id_: id_ not in _flagships(outlook))
     return {id_: groups[id_] for id_ in order}
 
 
 def _flagships(outlook: Outlook) -> set[str]:
-    return {goal.parent for goal in outlook.plan.goals}
+    return {id_ for goal in outlook.plan.goals for id_ in (goal.id, goal.parent)}
 
 
-def _lane(
-    outlook: Outlook,
-    id_: str,
-    gutter: tuple[Row, ...],
-    room: _Room,
-    place: tuple[float, float],
-    wish: Wish,
-) -> Lane:
-    """The lane at `place`, its y and height, with all that belongs to it counted."""
-    by_unit = wish.lanes == BY_UNIT
-    every = [
-        row for row in outlook.rows if (unit_id(row.lead) if by_unit else row.workstream.id) == id_
-    ]
-    promises = Counter(r.alert.level for r in every if r.kind is ItemKind.PROMISE)
-    done = [row for row in every if row.item.closed is not None]
+def _lane(outlook: Outlook, id_: str, every: Sequence[Row], room: _Room) -> Lane:
+    """The lane, not in its place yet, with all that belongs to it counted."""
+    is_open = {row.id: row.item.closed is None for row in every}
+    lights = Counter(r.alert.level for r in every if is_open[r.id] and r.kind is ItemKind.PROMISE)
     part = outlook.plan.by_id.get(id_)
-    days = [row.item.done_on or _day(row) for row in done]
-    first, last = wish.window or (date.min, date.max)
+    days = [row.item.done_on or _day(row) for row in every if not is_open[row.id]]
+    first, last = room.window
     return Lane(
         id=id_,
         name=part.name if part else labels.UNDECIDED,
-        lead="" if by_unit else labels.unit(lead_of(outlook.plan, id_)),
+        lead=labels.unit(lead_of(outlook.plan, id_)) if isinstance(part, Led) else "",
         flagship=id_ in _flagships(outlook),
-        counts=tuple(
-            (level, promises[level])
-            for level in labels.LIGHT
-            if promises[level] and level is not Level.CLOSED
-        ),
+        counts=tuple((level, lights[level]) for level in labels.LIGHT if lights[level]),
         closed=tuple(sorted({room.at(day) for day in days if day and first <= day <= last})),
-        closed_count=len(done),
-        gutter=gutter,
-        y=place[0],
-        height=place[1],
+        closed_count=len(days),
     )
 
 
@@ -279,32 +276,25 @@ def _mark(outlook: Outlook, row: Row, room: _Room, answer: Answer | None = None)
     if last < room.window[0] or first > room.window[1]:
         return None
     mark = Mark(row=row, x=room.at(day), y=0.0, tentative=row.item.approved_deadline is None)
-    if is_milestone(row):
-        bars = [BAR(forecast)] if forecast else []
-        bars += [BAR_AFTER(answer)] if answer else []
-        words = _words(outlook, row, forecast, answer)
-        return _milestone(mark, words, [tuple(map(room.at, bar)) for bar in bars], room)
-    begins, ends = room.at(start), max(mark.x, room.at(start) + 4)
-    percents = row.progress.percent_complete
-    done = begins + (ends - begins) * (percents or 0.0) / 100
-    word = "" if percents is None else labels.percent(percents)
-    return _named(replace(mark, start=begins, done=done, word=word), begins, ends, room)
-
-
-def _milestone(
-    mark: Mark, words: Sequence[str], bars: Sequence[tuple[float, ...]], room: _Room
-) -> Mark:
-    """The milestone with the first word that fits and its bars, the last one being what is said."""
-    item, radius = mark.row.item, 0.42 * room.font
-    least = mark.x + radius
-    reach = max([least, *chain(*bars)])
-    for word in words:
-        edge = room.gutter - 2 * GAP - width_of(word, room.font)
-        if edge >= (reach if word == words[0] else least):
+    if not is_milestone(row):
+        begins, ends = room.at(start), max(mark.x, room.at(start) + 4)
+        done = room.at(start + (day - start) * ((row.progress.percent_complete or 0.0) / 100))
+        mark = replace(mark, start=begins, done=done, word=_progress(outlook, row))
+        today = room.at(outlook.as_of)  # the front line is not written over
+        return _named(mark, begins, today if _is_running(row) and ends < today else ends, room)
+    days = [BAR(forecast)] if forecast else []
+    days += [BAR_AFTER(answer)] if answer else []
+    bars = [tuple(map(room.at, bar)) for bar in days]
+    radius = 0.42 * room.font
+    reach = max([mark.x + radius, *chain(*bars)])
+    for word in _words(outlook, row, forecast, answer):
+        edge = room.gutter - 2 * GAP - width_of(word, WORD * room.font)
+        if edge >= reach:
             break
-    # what reaches further runs out of its room
-    bars = [tuple(min(max(x, room.left), max(edge, least)) for x in bar) for bar in bars]
-    original = item.deadline if item.deadline != item.approved_deadline else None
+        reach = mark.x + radius  # a bar that reaches further runs out of its room
+    edge = max(edge, mark.x + radius)
+    bars = [tuple(min(max(x, room.left), edge) for x in bar) for bar in bars]
+    original = row.item.deadline if row.item.deadline != day else None
     mark = replace(
         mark,
         word=word,
@@ -313,7 +303,7 @@ def _milestone(
         original=room.at(original) if original else None,
     )
     begins = min([mark.x - radius, mark.original or mark.x, *chain(*bars)])
-    return _named(mark, begins, max([least, *chain(*bars)]), room)
+    return _named(mark, begins, max([mark.x + radius, *chain(*bars)]), room)
 
 
 def _moved(
@@ -330,27 +320,41 @@ def _moved(
 
 
 def _named(mark: Mark, begins: float, ends: float, room: _Room) -> Mark:
-    """The mark with its word behind it, its name before it where that fits, else behind the word.
+    """The mark with its word behind it, its name behind the word where it fits, else before all.
 
     Where neither side has room for a few characters the name lies on the bar.
     """
     name, font = mark.row.part.name, room.font
     mark = replace(mark, word_x=ends + GAP)
-    after = mark.word_x + (width_of(mark.word, font) + GAP if mark.word else 0.0)
+    after = mark.word_x + (width_of(mark.word, WORD * font) + GAP if mark.word else 0.0)
     size = font * (1.04 if mark.row.part.commitment else 1.0)  # bold runs a little wider
     needs = width_of(name, size)
     before, behind = begins - GAP - room.left, room.gutter - GAP - after
-    at_end = needs <= before or (needs > behind and before >= behind)
-    best = before if at_end else behind
+    at_end = needs > behind and before >= behind
+    edge, best = (begins - GAP, before) if at_end else (after, behind)
     if best < min(needs, LEAST_ROOM * font):
-        text = shortened(name, size=size, room=ends - begins - 2 * GAP)
-        return replace(mark, name=text, name_x=begins + GAP, left=begins, right=after)
+        at_end, edge, best = False, begins + GAP, ends - begins - 2 * GAP
     text = shortened(name, size=size, room=best)
-    width = width_of(text, size)
-    if at_end:
-        edge = begins - GAP
-        return replace(mark, name=text, name_x=edge, at_end=True, left=edge - width, right=after)
-    return replace(mark, name=text, name_x=after, left=begins, right=after + width)
+    first, last = (
+        (edge - width_of(text, size), edge) if at_end else (edge, edge + width_of(text, size))
+    )
+    left, right = min(begins, first), max(after, last)
+    return replace(mark, name=text, name_x=edge, at_end=at_end, left=left, right=right)
+
+
+def _is_running(row: Row) -> bool:
+    percents = row.progress.percent_complete
+    return not row.item.closed and percents != 100 and bool(percents or row.item.reports)
+
+
+def _progress(outlook: Outlook, row: Row) -> str:
+    """How much is done, and how much should be where that is behind enough for a light."""
+    progress = row.progress
+    if progress.percent_complete is None:
+        return ""
+    words = labels.percent(progress.percent_complete)
+    behind = -(progress.gap or 0.0) >= outlook.plan.rules.amber_gap.value
+    return f"{words} 应{labels.percent(progress.expected_percent)}" if behind else words
 
 
 def _words(
@@ -364,82 +368,92 @@ def _words(
     return [now] if after == now else [f"{now} → {after}", after, ""]
 
 
-def _tracks(marks: Sequence[Mark | None]) -> list[list[Mark]]:
+def _tracks(marks: Iterable[Mark | None]) -> list[list[Mark]]:
     """The marks in rows without overlaps, by day; a mark that moves changes no order."""
     rows: list[list[Mark]] = []
-    placed = [mark for mark in marks if mark]
-    for mark in sorted(placed, key=lambda m: (_day(m.row) or date.max, m.row.id)):
-        free = (
-            track
-            for track in rows
-            if all(mark.left > m.right + 2 * GAP or mark.right + 2 * GAP < m.left for m in track)
-        )
-        track = next(free, None)
-        if track is None:
-            rows.append([mark])
+    for mark in sorted(filter(None, marks), key=lambda m: (_day(m.row) or date.max, m.row.id)):
+        for row in rows:
+            if all(mark.left > m.right + 2 * GAP or mark.right + 2 * GAP < m.left for m in row):
+                row.append(mark)
+                break
         else:
-            track.append(mark)
+            rows.append([mark])
     return rows
 
 
 def _months(room: _Room) -> Iterator[tuple[float, str, bool]]:
     """The first of each month with its word, where there is room for one; the year in January."""
     first, last = room.window
-    days, day = [], first.replace(day=1)
-    while day <= last:
-        days.append(day)
-        day = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-    taken: list[tuple[float, float]] = []
-    words = {}
-    for day in sorted(days, key=lambda d: (d.month != 1, d)):  # the year comes first
-        x, year = room.at(day), f"{day.year}年" if day.month == 1 or day == days[0] else ""
+    months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+    end = 0.0
+    for day in (date(month // 12, month % 12 + 1, 1) for month in months):
+        x, year = room.at(day), f"{day.year}年" if day.month == 1 or end == 0.0 else ""
         word = f"{year}{day.month}月"
-        end = x + width_of(word, 15.0) + GAP
-        if all(end < start or x > stop for start, stop in taken):
-            taken.append((x, end))
-            words[day] = word
-    for day in days:
-        if day in words or day.month in (1, 4, 7, 10):
-            yield room.at(day), words.get(day, ""), day.month in (1, 4, 7, 10)
+        after, is_quarter = x + width_of(word, 15.0) + GAP, day.month in (1, 4, 7, 10)
+        if x >= end and (day.month == 1 or after <= room.at(date(day.year + 1, 1, 1))):
+            end = after
+            yield x, word, is_quarter
+        elif is_quarter:
+            yield x, "", True
 
 
 def _arrows(outlook: Outlook, marks: dict[str, Mark], step: float) -> Iterator[Arrow]:
     """Precedence among the marks, also through what is not shown, without what follows from it."""
-    for source, target in sorted(_reduced(outlook, marks)):
-        a, b = marks[source], marks[target]
-        links = outlook.graph.get_edge_data(source, target, {}).get("dependencies", ())
-        kind = links[0].kind if links else "FS"
-        begins = a.start if kind[0] == "S" and a.start is not None else a.x
-        ends = b.x if b.start is None or kind[1] == "F" else min(b.start + 4, b.x)
+    graph = outlook.graph
+    after = {id_: nx.descendants(graph, id_) & marks.keys() for id_ in marks if id_ in graph}
+    reach = nx.DiGraph(after)
+    acyclic = nx.is_directed_acyclic_graph(reach)
+    pairs = sorted((nx.transitive_reduction(reach) if acyclic else reach).edges)
+    ends = [_ends(outlook, marks[source], marks[target]) for source, target in pairs]
+    gaps = {mark.y + step * share for mark in marks.values() for share in (0.4, 0.5, 0.6)}
+    runs = _runs(ends, gaps, step)
+    for (source, target), (x1, y1, x2, y2), run in zip(pairs, ends, runs, strict=True):
         dates = outlook.schedule.dates.get(target)
         # also where the plan's own days say that what waits begins before
-        broken = _is_broken(outlook, a.row, b.row) or ends < begins - GAP
-        down = b.y > a.y or (b.y == a.y and ends >= begins)
-        lane = a.y + (0.5 if down else -0.5) * step
-        points = ((begins, a.y), (begins, lane), (ends, lane), (ends, b.y))
+        broken = _is_broken(outlook, marks[source].row, marks[target].row) or x2 < x1 - GAP
+        points = ((x1, y1), (x1, run), (x2, run), (x2, y2))
         yield Arrow(source, target, bool(dates and source in dates.driving), broken, points)
 
 
-def _reduced(outlook: Outlook, marks: dict[str, Mark]) -> Iterator[tuple[str, str]]:
-    precedence, direct = outlook.graph, nx.DiGraph()
-    for source in marks:
-        reach = list(precedence.successors(source)) if source in precedence else []
-        passed: set[str] = set()
-        while reach:
-            node = reach.pop()
-            if node in marks:
-                direct.add_edge(source, node)
-            elif node not in passed:
-                passed.add(node)
-                reach += precedence.successors(node)
-    if nx.is_directed_acyclic_graph(direct):
-        direct = nx.transitive_reduction(direct)
-    yield from direct.edges
+def _ends(outlook: Outlook, a: Mark, b: Mark) -> tuple[float, float, float, float]:
+    """Where the arrow from `a` to `b` begins and ends."""
+    links = outlook.graph.get_edge_data(a.row.id, b.row.id, {}).get("dependencies", ())
+    kind = links[0].kind if links else "FS"
+    begins = a.start if kind[0] == "S" and a.start is not None else a.x
+    return begins, a.y, b.x if b.start is None or kind[1] == "F" else min(b.start + 4, b.x), b.y
+
+
+def _runs(ends: Sequence[tuple[float, ...]], gaps: Iterable[float], step: float) -> list[float]:
+    """Where each elbow runs along time: beside its source, or in the gap where it crosses least."""
+    x1, y1, x2, y2 = np.array(ends).reshape(-1, 4).T
+    run = y1 + np.where((y2 > y1) | ((y2 == y1) & (x2 >= x1)), step / 2, -step / 2)
+    low, high = np.minimum(x1, x2), np.maximum(x1, x2)
+
+    def costs(n: int, runs: Any) -> Any:
+        y, near = np.array(runs)[:, None], (low < high[n]) & (high > low[n])
+        a, b, c, d, r = x1[near], x2[near], y1[near], y2[near], run[near]
+        crossed = _cut(x1[n], x2[n], y, a, c, r) | _cut(x1[n], x2[n], y, b, r, d)
+        crossed |= _cut(a, b, r, x1[n], y1[n], y) | _cut(a, b, r, x2[n], y, y2[n])
+        apart = ((a != x1[n]) | (c != y1[n])) & ((b != x2[n]) | (d != y2[n]))
+        return (10 * crossed + (apart & (abs(r - y) < 2))).sum(axis=1)
+
+    for n, (_, begins, _, end) in enumerate(ends):
+        if costs(n, run[n : n + 1]):
+            first, last = min(begins, end) - step, max(begins, end) + step
+            near = sorted((abs(y - begins), y) for y in gaps if first < y < last)[:TRIES]
+            run[n] = near[costs(n, [y for _, y in near]).argmin()][1]
+    return [float(y) for y in run]
+
+
+def _cut(*of: Any) -> Any:
+    """Whether what runs from x `a` to `b` at `y` crosses what stands at `x` from y `c` to `d`."""
+    a, b, y, x, c, d = of
+    return ((a - x) * (b - x) < 0) & ((c - y) * (d - y) < 0)
 
 
 def _is_broken(outlook: Outlook, before: Row, after: Row) -> bool:
     """Whether `before` is expected to end when `after` should have what it waits for."""
-    if before.item.closed is not None or after.item.closed is not None:
+    if before.item.closed or after.item.closed or before.progress.percent_complete == 100:
         return False
     forecast = outlook.forecast.of(before.id)
     expected = forecast.p50 if forecast else before.dates.early_finish if before.dates else None
@@ -450,15 +464,11 @@ def _is_broken(outlook: Outlook, before: Row, after: Row) -> bool:
 
 
 def _front(
-    outlook: Outlook, marks: Sequence[Mark], room: _Room, foot: float, step: float
+    marks: Sequence[Mark], today: float, foot: float, step: float
 ) -> Iterator[tuple[float, float]]:
     """前锋线: from today to the day that each running task's progress stands for, and back."""
-    today = room.at(outlook.as_of)
     yield today, AXIS
     for mark in sorted(marks, key=lambda m: m.y):
-        running = mark.row.item.reports and mark.row.progress.percent_complete not in (None, 100)
-        if mark.done is not None and running and mark.row.item.closed is None:
-            yield today, mark.y - step / 2
-            yield mark.done, mark.y
-            yield today, mark.y + step / 2
+        if mark.done is not None and _is_running(mark.row):
+            yield from ((today, mark.y - step / 2), (mark.done, mark.y), (today, mark.y + step / 2))
     yield today, foot

@@ -17,7 +17,7 @@ from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 
 KEY, ALL = "要害", "全部"
-BY_LINE, BY_UNIT = "条线", "单位"
+BY_LINE, BY_UNIT, BY_GOAL = "条线", "单位", "目标"
 MAX_KEY = 25  # marks in the opening view: more cannot be read across a room
 AT_RISK = (Level.RED, Level.AMBER)
 
@@ -66,9 +66,8 @@ def with_item(outlook: Outlook, wish: Wish, item: str | None) -> Wish:
     """`wish` with `item` shown in any case, in the opening view with what is open of its chain."""
     near = chain(outlook, item) if wish.show == KEY else {item}
     shown = {row.id for row in chosen(outlook, wish)}
-    rows = [row for row in outlook.rows if row.id in near and row.id not in shown]
-    also = frozenset(row.id for row in rows if row.id == item or row.item.closed is None)
-    return replace(wish, also=also)
+    rows = [row for row in outlook.rows if row.id == item or row.item.closed is None]
+    return replace(wish, also=frozenset(row.id for row in rows if row.id in near) - shown)
 
 
 def _passes(row: Row, wish: Wish) -> bool:
