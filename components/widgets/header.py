@@ -27,7 +27,7 @@ def colours() -> str:
         for level, light in LIGHTS.items()
         for use in ("text", "fill")
     }
-    for name in ("accent", "muted"):
+    for name in ("accent", "muted", "card"):
         both[f"--{name}"] = [getattr(GROUNDS[scheme], name) for scheme in ("light", "dark")]
     rules = "".join(f"{name}:light-dark({day},{night});" for name, (day, night) in both.items())
     return f":root{{{rules}}}"

@@ -67,7 +67,7 @@ OF_THE_DEMO = (  # the administrator first, while the record of sign-ins is shor
     Picture("indicators", LEADER, "indicators"),
     Picture("history", LEADER, "history"),
     Picture("meeting", OFFICE, "meeting"),
-    Picture("meeting-item", OFFICE, "meeting", to="推演"),
+    Picture("meeting-item", OFFICE, "meeting?item=L5-M3"),
     Picture("overdue", OFFICE, "overdue"),
     Picture("notices", OFFICE, "overdue", to="督办通知"),
     Picture("handle", OFFICE, "handle"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -14,12 +15,13 @@ import pytest
 from docx import Document
 from streamlit.testing.v1 import AppTest
 
-from components.pages.meeting.what_if import ADOPTED, Adopted
+from components.pages.meeting.decide import quick_days
 from plan.acts import items as acts
 from plan.acts.meetings import take_decision
 from plan.exports.minutes_docx import to_minutes
 from plan.ledger.access import Account
 from plan.ledger.events import (
+    Attendance,
     Author,
     DecisionFinished,
     DecisionTaken,
@@ -53,9 +55,14 @@ def meeting(item: str = "L4-M1", day: date = DAY) -> AppTest:
 
 
 def fill(app: AppTest, label: str, value: Any) -> None:
-    """Fills the first field called `label`."""
-    fields = (*app.text_area, *app.text_input, *app.selectbox, *app.date_input, *app.slider)
-    next(widget for widget in fields if widget.label == label).set_value(value)
+    """Fills the field called `label`, that of the decision to be recorded before all others."""
+    fields = (
+        *(*app.text_area, *app.text_input, *app.selectbox, *app.date_input, *app.slider),
+        *(*app.multiselect, *app.get("button_group")),
+    )
+    so_called = [widget for widget in fields if widget.label == label]
+    so_called.sort(key=lambda widget: not (widget.key or "").startswith("decide"))
+    so_called[0].set_value(value)
 
 
 def decided(app: AppTest, words: str = "两周内送审") -> AppTest:
@@ -66,9 +73,45 @@ def decided(app: AppTest, words: str = "两周内送审") -> AppTest:
     return press(app, "记录决定")
 
 
+def to_the_week(app: AppTest) -> AppTest:
+    """The app where no item is chosen: what changed, what was decided, the meeting's end."""
+    del app.query_params["item"]
+    return app.run()
+
+
 def closed(app: AppTest) -> AppTest:
     """The app after the meeting was ended and that was confirmed."""
-    return press(press(app, "结束例会"), "确认结束")
+    return press(press(to_the_week(app), "结束例会"), "确认结束")
+
+
+def rail_of(app: AppTest) -> str:
+    """The agenda beside the picture."""
+    (view,) = app.get("bidi_component")
+    asked, _ = bytes(view.proto.bytes).split(b"\n", 1)
+    return str(json.loads(asked)["agenda"])
+
+
+def stops_of(app: AppTest) -> list[str]:
+    """The items of the agenda in their order."""
+    return re.findall('data-pick="([^"]+)"', rail_of(app))
+
+
+def tried(app: AppTest, words: str) -> AppTest:
+    """The app after the lever or 自定 that is called so was pressed."""
+    (radio,) = app.radio
+    return radio.set_value(words).run()
+
+
+def drawn(app: AppTest) -> bytes:
+    """The picture."""
+    (view,) = app.get("bidi_component")
+    return bytes(view.proto.bytes).split(b"\n", 1)[1]
+
+
+def chance_of(app: AppTest) -> str:
+    """The chance that stands above all else of the item."""
+    (chance,) = re.findall('class="answer"><span>[^<]*</span><b>([^<]+)', text(app))
+    return str(chance)
 
 
 def events() -> list[object]:
@@ -82,7 +125,7 @@ def by_tester(act: Callable[[PlanState], Event], day: date = DAY) -> None:
 
 
 def test_a_decision_is_stored_with_its_chance_and_the_form_is_empty_again() -> None:
-    """As things stand where no what-if was adopted."""
+    """As things stand where nothing is tried."""
     app = decided(meeting("L5-M3"))
     (event,) = events()
     assert isinstance(event, DecisionTaken)
@@ -93,37 +136,66 @@ def test_a_decision_is_stored_with_its_chance_and_the_form_is_empty_again() -> N
         == workspace_at().outlook(DAY).forecast.of("L5-M3").probability_late
     )
     assert event.probability_after is None
-    assert called(app.text_area, "决定内容").value == ""
-    assert "本次已记决定" in text(app)
-    assert "两周内送审" in text(app)
+    assert [area.value for area in app.text_area if area.key.startswith("decide")] == [""]
+    assert "✓ 两周内送审" in text(app)
+    assert "✓ 已议" in rail_of(app)
+    assert "本次已记决定" in text(to_the_week(app))
 
 
-def test_what_if_answers_and_is_kept_only_with_a_decision() -> None:
-    """Sliders change what is shown; nothing is written until a decision takes it along."""
+def test_a_lever_answers_and_is_kept_only_with_a_decision() -> None:
+    """It is ranked, pressed, seen in the picture, said in the form, and goes along as it stands."""
     app = meeting("L5-M3")
-    assert "85% →" not in text(app)
-    called(app.toggle, "此后按计划完成").set_value(True)
-    fill(app, "用时增减（工作日）", -60)
-    app.run()
-    assert " → " in next(piece for piece in text(app).split("<div") if 'class="answer"' in piece)
+    (radio,) = app.radio
+    effects = [int(after) for after in re.findall(r"→ <?(\d+)%", "".join(radio.proto.captions))]
+    assert radio.value == "维持现状"
+    assert effects == sorted(effects)
+    assert "→" not in chance_of(app)
+    before = drawn(app)
+    lever = radio.options[1]
+    tried(app, radio.proto.options[1])
+    assert " → " in chance_of(app)
+    assert drawn(app) != before
+    assert "随决定记录推演：" in text(app)
     assert events() == []
-    press(app, "采用到决定")
-    adopted = app.session_state[ADOPTED]
-    assert isinstance(adopted, Adopted)
-    assert adopted.after < adopted.before
-    assert "用时减少 60 个工作日" in adopted.words
+    words = app.radio[0].value
     decided(app)
     (event,) = events()
     assert isinstance(event, DecisionTaken)
-    assert (event.what_if, event.probability_after) == (adopted.words, adopted.after)
-    assert "采用推演" not in text(app)
+    assert event.what_if == words == lever
+    assert event.probability_after is not None
+    assert event.probability_before is not None
+    assert event.probability_after < event.probability_before
+    assert app.radio[0].value == "维持现状"
+    assert "随决定记录推演：" not in text(app)
+
+
+def test_a_decision_leaves_what_is_tried_behind_when_that_is_said() -> None:
+    """One press, and all stands as it was."""
+    app = meeting("L5-M3")
+    tried(app, app.radio[0].options[1])
+    press(app, "不带推演")
+    assert "→" not in chance_of(app)
+    decided(app)
+    (event,) = events()
+    assert isinstance(event, DecisionTaken)
+    assert (event.what_if, event.probability_after) == ("", None)
+
+
+def test_an_item_that_is_its_own_lever_is_called_so() -> None:
+    """Its name stands above already; what is kept names it."""
+    app = meeting("L1-M3")
+    assert app.radio[0].options[1] == "本事项此后按计划完成"
+    decided(tried(app, app.radio[0].options[1]))
+    (event,) = events()
+    assert isinstance(event, DecisionTaken)
+    assert event.what_if == "“申报资金类项目50项以上”此后按计划完成"
 
 
 def test_a_step_reported_whole_is_not_offered_to_be_changed() -> None:
     """Nor a link into what has begun; the step before it was reported, it is."""
 
     def offered() -> tuple[list[str], list[str]]:
-        app = meeting("L5-M3")
+        app = tried(meeting("L5-M3"), "自定")
         labels = ("调整哪项工作", "取消一处前置关系")
         work, links = (called(app.selectbox, label).options for label in labels)
         return work, links
@@ -141,15 +213,17 @@ def test_a_step_reported_whole_is_not_offered_to_be_changed() -> None:
 
 def test_a_dependency_may_be_dropped_and_a_day_set() -> None:
     """Both are said in words that a decision keeps."""
-    app = meeting("L5-M3")
+    app = tried(meeting("L5-M3"), "自定")
+    assert "随决定记录推演：" not in text(app)
     drop = called(app.selectbox, "取消一处前置关系")
     drop.set_value((drop.proto.options and drop.options[0]) or None)
     fill(app, "定于某日完成", date(2022, 7, 29))
     app.run()
-    press(app, "采用到决定")
-    words = app.session_state[ADOPTED].words
-    assert "于 2022-07-29 完成" in words
-    assert "的前置关系" in words
+    decided(app)
+    (event,) = events()
+    assert isinstance(event, DecisionTaken)
+    assert "于 2022-07-29 完成" in event.what_if
+    assert "的前置关系" in event.what_if
 
 
 @pytest.mark.parametrize("words", ["", "   "])
@@ -161,16 +235,64 @@ def test_a_decision_without_words_is_refused(words: str) -> None:
 
 
 def test_a_decision_needs_a_unit_and_a_day_that_is_to_come() -> None:
-    """The item has no lead: somebody must be named."""
-    app = meeting()
+    """The item has no lead: somebody must be named; each that is missing has its sentence."""
+    app = press(meeting(), "记录决定")
+    missing = ["决定内容不能为空。", "请选择责任单位。", "请选择办结期限。"]
+    assert [error.value for error in app.error] == missing
     fill(app, "决定内容", "送审")
-    press(app, "记录决定")
-    assert [error.value for error in app.error] == ["请选择责任单位。"]
     fill(app, "责任单位", "kjj")
+    assert [error.value for error in press(app, "记录决定").error] == missing[2:]
     fill(app, "办结期限", date(2022, 6, 30))
     press(app, "记录决定")
     assert any("不早于例会日期" in error.value for error in app.error)
     assert events() == []
+
+
+def test_a_quick_day_is_enough_and_a_day_that_is_filled_in_counts_more() -> None:
+    """The next meeting is a press; who fills in a day means that one."""
+    app = meeting("L5-M3")
+    soon = next(iter(quick_days(DAY)))
+    for day in (None, date(2022, 7, 20)):
+        fill(app, "决定内容", "送审")
+        fill(app, "责任单位", "kjj")
+        fill(app, "办结期限速选", soon)
+        fill(app, "办结期限", day)
+        press(app, "记录决定")
+    assert [getattr(event, "due", None) for event in events()] == [NEXT, date(2022, 7, 20)]
+
+
+@pytest.mark.parametrize(
+    ("day", "days"),
+    [
+        ("2022-09-29", ["10-08", "10-13", "09-30"]),  # the 6th is a holiday
+        ("2022-09-30", ["10-08", "10-14", "10-31"]),  # on a month's last day the next one's
+        ("2022-12-31", ["01-09", "01-16", "01-31"]),  # a Saturday's next is a Saturday: Monday
+    ],
+)
+def test_quick_days_are_working_days_or_a_month_s_last(day: str, days: list[str]) -> None:
+    """A week, two weeks, the end of the month: never the day itself, never one gone by."""
+    assert [word.split()[1] for word in quick_days(date.fromisoformat(day))] == days
+
+
+def test_recording_goes_on_to_the_next_stop_that_was_not_spoken_of() -> None:
+    """In the agenda's order; past what was decided about, and after the last to the week."""
+    app = meeting("L5-M3")
+    stops = list(dict.fromkeys(stops_of(app)))
+    here = stops.index("L5-M3")
+    by_tester(lambda s: take_decision(s, stops[here + 1], "送审", "kjj", due=s.as_of))
+    app.run()
+    fill(app, "决定内容", "送审")
+    fill(app, "责任单位", "kjj")
+    fill(app, "办结期限", NEXT)
+    press(app, "记录并下一项")
+    assert app.query_params["item"] == stops[here + 2]
+    last = meeting(stops[-1])
+    fill(last, "决定内容", "送审")
+    fill(last, "责任单位", "kjj")
+    fill(last, "办结期限", NEXT)
+    press(last, "记录并下一项")
+    assert "item" not in last.query_params
+    assert "以来的变化" in text(last)
 
 
 def test_what_came_in_meanwhile_is_shown_before_the_decision_is_taken() -> None:
@@ -198,14 +320,14 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     assert not [button for button in app.button if button.label in ("记录决定", "结束例会")]
 
     app = meeting(day=NEXT)
-    assert any("上次决定未办结（1 件）" in heading.value for heading in app.subheader)
-    assert "上次的预计与现在" in " ".join(heading.value for heading in app.subheader)
+    assert "上次决定未办结" in rail_of(app)
+    assert "上次的预计与现在" in text(to_the_week(meeting(day=NEXT)))
     fill(app, "办结情况", "已送审")
     press(app, "办结")
     done = events()[-1]
     assert isinstance(done, DecisionFinished)
     assert (done.decision, done.outcome, done.as_of) == (2, "已送审", NEXT)  # after the plan
-    assert not [heading for heading in app.subheader if "未办结" in heading.value]
+    assert "未办结" not in rail_of(app)
     assert isinstance(taken, DecisionTaken)
     closed(app)
     state = workspace_at().outlook(NEXT).state
@@ -240,44 +362,46 @@ def test_the_agenda_counts_as_the_overview_does() -> None:
     by_tester(lambda s: acts.report(s, "L4-M1", 60))
     by_tester(lambda s: acts.request_extension(s, "L5-M3", date(2023, 3, 1), "待"))
     app = meeting(day=NEXT)
-    for counted in ("已逾期<", "待核查<", "未按期填报<"):
-        assert counted in text(app)
-    heads = [piece for piece in text(app).split("<h4") if 'class="topic"' in piece]
-    counts = dict(re.findall(r'topic">(\w+)<span class="aside">(\d+ \w)', "".join(heads)))
+    counts = dict(re.findall(r'<h4>(\w+)<span class="aside">(\d+ \w)', rail_of(app)))
     assert (counts["已逾期"], counts["待核查"]) == ("1 项", "1 项")
     assert counts["未按期填报"].endswith("家")
     assert "未按期填报 " + counts["未按期填报"] in text(opened("overview", as_of=NEXT.isoformat()))
     assert '<span class="late">已逾期</span>' in text(closed(app))
 
 
-def test_the_promise_likely_late_is_chosen_first_and_says_where_else_it_stands() -> None:
+def test_the_week_comes_first_then_the_promise_likely_late_which_says_where_else_it_stands() -> (
+    None
+):
     """The flagship due in ten days, of which nobody has reported: first whatever else there is."""
     app = opened("meeting", as_of="2022-06-20")
-    assert app.session_state["meeting-item"] == "L4-M1"
-    (button,) = [b for b in app.button if (b.key or "").startswith("discuss-at_risk")]
-    assert button.key == "discuss-at_risk-L4-M1"
-    assert re.search(r"确保 · 2022-06-30[^·]*〔推〕[^·]* · 旗舰", text(app))
-    assert "另列：未按期填报" in text(app)
+    assert rail_of(app).startswith('<button data-pick="" ')
+    assert "以来的变化" in text(app)
+    assert stops_of(app)[0] == "L4-M1"
+    app = opened("meeting", as_of="2022-06-20", item="L4-M1")
+    assert re.search(r"确保 · 完成时限 2022-06-30〔推〕", text(app))
+    assert "列入可能失守、未按期填报" in text(app)
 
 
 def test_back_in_the_browser_goes_back_in_the_agenda() -> None:
-    """The address decides when the page did not write it; a press counts in any case."""
+    """The address decides when the page did not write it: an item, or none."""
     app = meeting("L5-M3")
-    first = next(button for button in app.button if (button.key or "").startswith("discuss-matter"))
-    first.click().run()
-    chosen = app.session_state["meeting-item"]
-    assert app.query_params["item"] == chosen != "L5-M3"
-    app.query_params["item"] = "L5-M3"
+    app.query_params["item"] = "L4-M1"
     app.run()
-    assert app.session_state["meeting-item"] == "L5-M3"
-    app.query_params["item"] = "L4-M1"  # and at the same moment a press
-    next(button for button in app.button if button.key == first.key).click().run()
-    assert app.session_state["meeting-item"] == chosen
+    assert workspace_at().plan.by_id["L4-M1"].name in text(app)
+    assert "以来的变化" in text(to_the_week(app))
+    assert "item" not in app.query_params
+
+
+def test_a_change_of_the_item_since_the_last_meeting_is_told() -> None:
+    """What was reported in the week, or that nothing was."""
+    by_tester(lambda s: acts.report(s, "L5-A1", 40), date(2022, 7, 5))
+    assert "进度变化</span>　— → 40%" in text(meeting("L5-A1", NEXT))
+    assert "以来没有变化" in text(meeting("L4-M1", NEXT))
 
 
 def test_a_meeting_that_somebody_else_ended_is_not_ended_again() -> None:
     """The page shows what was frozen; no second entry, no second forecasts."""
-    app = press(meeting(), "结束例会")
+    app = press(to_the_week(meeting()), "结束例会")
     closed(meeting())
     press(app, "确认结束")
     assert any("已结束" in success.value for success in app.success)
@@ -296,19 +420,20 @@ def test_a_reader_sees_the_page_without_the_forms(
     be(monkeypatch, account)
     app = meeting("L5-M3")
     labels = {button.label for button in app.button}
-    assert not labels & {"记录决定", "办结", "结束例会", "采用到决定"}
+    assert not labels & {"记录决定", "记录并下一项", "更改", "办结"}
     assert not [area for area in app.text_area if area.label == "决定内容"]
-    assert [slider for slider in app.slider if slider.label == "推迟（工作日）"]
-    assert "尚可挽回" in text(app)
+    assert " → " in chance_of(tried(app, app.radio[0].options[1]))
+    assert "尚可挽回" in rail_of(app)
+    assert "去填报" not in rail_of(app)
+    app = to_the_week(app)
     assert ("两周内送审" in text(app)) == full
+    assert not [button for button in app.button if button.label in ("结束例会", "更改")]
 
 
 def test_any_open_item_can_be_discussed() -> None:
-    """Found by its name; an undated one says that there is nothing to try."""
-    app = meeting()
-    other = called(app.selectbox, "讨论其他事项")
-    other.set_value("L3-M1").run()
-    assert not app.exception
+    """Also one that is on no agenda; an undated one says that there is nothing to try."""
+    app = meeting("L3-M1")
+    assert "L3-M1" not in stops_of(app)
     assert workspace_at().plan.by_id["L3-M1"].name in text(app)
     assert any("无可推演" in caption.value for caption in app.caption)
 
@@ -328,7 +453,7 @@ def test_a_decision_is_changed_or_struck_until_the_meeting_ends() -> None:
     press(app, "保存更改")
     assert "一周内送审" in text(app)
     assert "两周内送审" not in text(app)
-    of_the_second = [b for b in app.button if b.form_id.startswith("strike-form-meeting:strike:3")]
+    of_the_second = [b for b in app.button if b.form_id.startswith("change-form-meeting:change:3")]
     called(of_the_second, "撤销此决定").click().run()
     assert not app.exception, app.exception
     assert "专人督办" not in text(app)
@@ -339,7 +464,7 @@ def test_a_decision_is_changed_or_struck_until_the_meeting_ends() -> None:
     assert "一周内送审" in minutes_of()
     assert "两周内送审" not in minutes_of()
     assert "专人督办" not in minutes_of()
-    assert any("上次决定未办结（1 件）" in h.value for h in meeting(day=NEXT).subheader)
+    assert '上次决定未办结<span class="aside">1 件' in rail_of(meeting(day=NEXT))
     history = text(opened("history", part="entries"))
     for words in ("两周内送审", "一周内送审", "专人督办", "更改决定", "撤销决定"):
         assert words in history
@@ -368,3 +493,44 @@ def test_what_people_typed_is_not_markup() -> None:
     app = decided(meeting(), "<img src=x onerror=alert(1)>")
     assert "<img" not in text(app)
     assert "&lt;img" in text(meeting(day=NEXT))
+
+
+def test_who_was_there_and_what_was_spoken_about_is_kept_and_offered_again() -> None:
+    """Names typed once are there the next time; prefilled is what was decided or opened."""
+    app = decided(meeting("L5-M3"))
+    app.query_params["item"] = "L3-M1"
+    app = press(to_the_week(app.run()), "结束例会")
+    assert called(app.multiselect, "议过的事项").value == ["L5-M3", "L3-M1"]
+    fill(app, "时间", " 14:30—15:40 ")
+    fill(app, "地点", "三楼会议室")
+    fill(app, "主持", ["张市长"])
+    fill(app, "出席", ["李局长", "王主任"])
+    fill(app, "缺席", ["赵科长"])
+    fill(app, "议过的事项", ["L5-M3"])
+    press(app, "确认结束")
+    ended = events()[-1]
+    assert isinstance(ended, MeetingClosed)
+    assert ended.attendance == Attendance(
+        time="14:30—15:40",
+        place="三楼会议室",
+        chair="张市长",
+        present=("李局长", "王主任"),
+        absent=("赵科长",),
+    )
+    assert ended.discussed == ("L5-M3",)
+    assert next(button.label for button in app.get("download_button")) == "下载会议纪要"
+    app = press(to_the_week(meeting(day=NEXT)), "结束例会")
+    assert called(app.multiselect, "出席").options == ["张市长", "李局长", "王主任", "赵科长"]
+    assert called(app.multiselect, "出席").value == ["李局长", "王主任"]
+    assert called(app.multiselect, "缺席").value == []
+    assert called(app.text_input, "地点").value == "三楼会议室"
+    assert called(app.multiselect, "主持").value == ["张市长"]
+
+
+def test_a_meeting_of_which_nobody_noted_anything_says_nothing() -> None:
+    """Neither who was there nor what was spoken about: not an empty room, not an empty talk."""
+    app = opened("meeting")
+    press(press(app, "结束例会"), "确认结束")
+    ended = events()[-1]
+    assert isinstance(ended, MeetingClosed)
+    assert (ended.attendance, ended.discussed) == (None, None)

@@ -9,8 +9,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.meeting.context import SUBJECT, MeetingContext
+from components.pages.meeting.context import OPENED, SUBJECT, MeetingContext
 from components.widgets import markup
+from components.widgets.filters import with_ids
 from components.widgets.markup import Html
 from components.widgets.sending import send
 from plan.accounts.book import book_at
@@ -18,7 +19,7 @@ from plan.acts.meetings import carried_over, close_meeting, taken_on
 from plan.acts.series import Step
 from plan.exports.minutes_docx import file_name, to_minutes
 from plan.forecast.sentence import percent
-from plan.ledger.events import Discussed, Entry, ForecastsIssued, MeetingClosed
+from plan.ledger.events import Attendance, Discussed, Entry, ForecastsIssued, MeetingClosed
 from plan.model.kinds import Commitment, Level, Topic
 from plan.office import checkpoints
 from plan.outlook.meeting.minutes import discussed, light_counts, minutes
@@ -43,9 +44,9 @@ def _no_more() -> None:
     st.session_state.pop(ASKED, None)
 
 
-@st.dialog("结束例会", width="medium", on_dismiss=_no_more)
+@st.dialog("结束例会", width="large", on_dismiss=_no_more)
 def _confirm(context: MeetingContext) -> None:
-    """What is about to be frozen, and the button that does it."""
+    """Who was there and what was spoken about; what is about to be frozen, and the button."""
     outlook, as_of = context.outlook, context.outlook.as_of
     st.markdown(
         f"{as_of} 例会：本次决定 **{len(taken_on(outlook.state, as_of))}** 件，"
@@ -53,12 +54,54 @@ def _confirm(context: MeetingContext) -> None:
         f"**{len(discussed(context.agenda, outlook.forecast, as_of))}** 项，"
         f"逾期 **{len(outlook.overdue)}** 项。"
     )
-    st.caption("结束后灯号、议程和可能性按此刻冻结，本日不能再记录决定；当日预测一并存档。")
+    attendance, spoken = _attendance(outlook), _spoken(context)
+    st.caption(
+        "均可不填。结束后灯号、议程和可能性按此刻冻结，本日不能再记录决定；当日预测一并存档。"
+    )
     if st.button("确认结束", type="primary", key="confirm-close"):
-        _close(context)
+        _close(context, attendance, spoken)
 
 
-def _close(context: MeetingContext) -> None:
+def _attendance(outlook: Outlook) -> Attendance:
+    """When, where and who, as last time unless said otherwise; names typed once are offered."""
+    earlier = [entry.event.attendance for entry in reversed(outlook.state.meetings)]
+    noted = list(filter(None, earlier))
+    last = noted[0] if noted else Attendance()
+    names = [
+        n for each in noted for n in (each.chair, *each.present, *each.observers, *each.absent)
+    ]
+    names = list(dict.fromkeys(filter(None, names)))
+
+    def some(label: str, default: Sequence[str] = (), most: int | None = None) -> tuple[str, ...]:
+        look = {"placeholder": "选择或输入姓名", "accept_new_options": True, "max_selections": most}
+        return tuple(st.multiselect(label, names, default, key=f"close-{label}", **look))
+
+    when, where, who = st.columns(3)
+    with who:
+        chair = "".join(some("主持", [last.chair] if last.chair else [], 1))
+    return Attendance(
+        time=when.text_input("时间", last.time, key="close-time").strip(),
+        place=where.text_input("地点", last.place, key="close-place").strip(),
+        chair=chair,
+        present=some("出席", last.present),
+        observers=some("列席", last.observers),
+        absent=some("缺席"),
+    )
+
+
+def _spoken(context: MeetingContext) -> tuple[str, ...]:
+    """The items that were spoken about: those decided on or opened, unless said otherwise."""
+    outlook = context.outlook
+    names = with_ids(outlook.rows)
+    opened = st.session_state.get(OPENED, {}).get(outlook.as_of, ())
+    spoken = dict.fromkeys((*opened, *(each.row.id for each in context.decided(today=True))))
+    default = [id_ for id_ in spoken if id_ in names]
+    return tuple(
+        st.multiselect("议过的事项", list(names), default, names.__getitem__, "close-spoken")
+    )
+
+
+def _close(context: MeetingContext, attendance: Attendance, spoken: Sequence[str]) -> None:
     """Keeps the forecasts, then the meeting; both once, however often the button is pressed."""
     outlook, as_of, key = context.outlook, context.outlook.as_of, session.form_key(SUBJECT)
 
@@ -69,6 +112,8 @@ def _close(context: MeetingContext) -> None:
             overdue=len(outlook.overdue),
             agenda=discussed(context.agenda, outlook.forecast, as_of),
             forecasts=forecasts,
+            attendance=attendance if attendance != Attendance() else None,
+            discussed=spoken or None,
         )
 
     def issuing(state: PlanState) -> ForecastsIssued:
@@ -120,36 +165,33 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     ]
     headings = ["事项", "决定内容", "责任单位", "办结期限"]
     st.html(markup.table(headings, cells, empty="本次例会没有记录决定。"))
-    st.subheader(f"议程（{len(closing.agenda)} 项）", anchor=False)
-    st.html(_agenda(closing.agenda))
+    with st.expander(f"议程（{len(closing.agenda)} 项）"):
+        st.html(_agenda(closing.agenda))
 
 
 def _agenda(agenda: Sequence[Discussed]) -> Html:
-    """The items one by one; what had not been reported on, and work nodes, by unit only."""
-    cells: list[list[markup.Cell]] = []
-    by_unit: dict[Topic, Counter[str]] = {Topic.SILENT: Counter(), Topic.NODE: Counter()}
-    for item in agenda:
+    """The items one by one, each with its chance as it was shown."""
+
+    def chance(item: Discussed) -> markup.Cell:
         before, after = item.probability_before, item.probability_after
-        chances: markup.Cell = labels.MISSING
         if item.topic in (Topic.OVERDUE, Topic.UNDECIDED):
-            chances = Markup('<span class="late">已逾期</span>')
-        elif before is not None:  # a second chance where keeping to plan is why it was discussed
-            now = percent(before)
-            chances = markup.whole(now if after is None else f"{now} → {percent(after)}")
-        unit, topic = item.unit or labels.UNDECIDED, markup.whole(labels.TOPIC[item.topic])
-        if item.topic in by_unit:
-            by_unit[item.topic][unit] += 1
-        else:
-            cells.append([topic, item.name, unit, chances, item.reason])
-    table = markup.table(["类别", "事项", "单位", "逾期可能性", "缘由"], cells) if cells else ""
-    rest = markup.join(
-        Markup('<p class="empty">{}：{}</p>').format(
-            labels.TOPIC[topic],
-            "、".join(f"{unit} {count} 项" for unit, count in counter.most_common()) or "无",
+            return Markup('<span class="late">已逾期</span>')
+        # a second one where keeping to plan is why it was discussed
+        return markup.whole(
+            " → ".join(percent(each) for each in (before, after) if each is not None)
         )
-        for topic, counter in by_unit.items()
-    )
-    return Markup("{}{}").format(table, rest)
+
+    cells: list[list[markup.Cell]] = [
+        [
+            markup.whole(labels.TOPIC[i.topic]),
+            i.name,
+            i.unit or labels.UNDECIDED,
+            chance(i),
+            i.reason,
+        ]
+        for i in agenda
+    ]
+    return markup.table(["类别", "事项", "单位", "逾期可能性", "缘由"], cells)
 
 
 def past(outlook: Outlook) -> None:

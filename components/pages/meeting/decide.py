@@ -1,16 +1,21 @@
-"""What a meeting decides: a decision about the item, the end of an open one, the meeting's end."""
+"""What a meeting decides about an item, what it may still change, what is carried out."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.meeting.agenda_list import heading, open_before
-from components.pages.meeting.context import MeetingContext
-from components.pages.meeting.what_if import adopted, focus, forget
+from components.pages.meeting.context import ITEM, MeetingContext
+from components.pages.meeting.rail import next_stop
+from components.pages.meeting.what_if import STILL, Tried, trying
 from components.widgets import markup
 from components.widgets.filters import one_of
 from components.widgets.sending import opened_at, send_form
 from plan.acts.meetings import change_decision, finish_decision, strike_decision, take_decision
+from plan.calendar.workdays import CHINA
 from plan.forecast.sentence import percent
 from plan.ledger.events import DecisionTaken
 from plan.outlook.board import Row
@@ -19,29 +24,41 @@ from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
 from plan.state.revisions import name_of
 
+TEXT = {"height": 72, "placeholder": "决定内容", "label_visibility": "collapsed"}
 
-def decide(outlook: Outlook, row: Row) -> None:
-    """The form of a decision about `row`, with the what-if that was adopted for it."""
-    what_if = adopted(row)
-    form, key = f"meeting:{row.id}", f"{row.id}:{len(row.item.decisions)}"
+
+def decide(context: MeetingContext, row: Row, milestone: str | None, tried: Tried | None) -> None:
+    """The form of a decision about `row`, which takes along what is tried on the screen."""
+    outlook, key = context.outlook, f"{row.id}:{len(row.item.decisions)}"
+    form, days = f"meeting:{row.id}", quick_days(outlook.as_of)
     opened_at(form, row.item.last_sequence)
-    if what_if:
-        name = outlook.plan.by_id[what_if.milestone].name
-        chances = f"{percent(what_if.before)} → {percent(what_if.after)}"
-        took = Markup('<div class="adopted">采用推演：{}<br>{}的逾期可能性 <b>{}</b></div>')
-        st.html(took.format(what_if.words, name, chances))
-        st.button("不采用推演", key=f"drop-adopted:{row.id}", on_click=forget)
+    if tried:
+        said, drop = st.columns([2.2, 1], vertical_alignment="center")
+        said.html(Markup('<div class="adopted">随决定记录推演：{}</div>').format(tried.words))
+        still = {trying(row): STILL}
+        drop.button("不带推演", key=f"drop:{key}", on_click=st.session_state.update, args=[still])
     with st.form(f"decide-{key}", border=False):
-        text = st.text_area("决定内容", key=f"decide:{key}", height=96)
-        who, until = st.columns(2, gap="medium")
+        text = st.text_area("决定内容", key=f"decide:{key}", **TEXT)
+        who, until = st.columns(2, gap="small")
         with who:
             unit = _unit(outlook, row.lead.id if row.lead else None, f"decide-unit:{key}")
-        due = until.date_input("办结期限", None, key=f"decide-due:{key}", format="YYYY-MM-DD")
-        sent = st.form_submit_button("记录决定", type="primary")
-    milestone = what_if.milestone if what_if else focus(outlook, row.id)
-    before = what_if.before if what_if else None
-    if not what_if and milestone and (forecast := outlook.forecast.of(milestone)):
-        before = forecast.probability_late
+        other = until.date_input("办结期限", None, key=f"decide-due:{key}", format="YYYY-MM-DD")
+        soon = st.pills(
+            "办结期限速选", list(days), key=f"decide-soon:{key}", label_visibility="collapsed"
+        )
+        with st.container(horizontal=True, gap="small"):
+            sent = st.form_submit_button("记录决定", type="primary")
+            goes_on = st.form_submit_button("记录并下一项")
+    if not (sent or goes_on):
+        return
+    due = other or (days[soon] if soon else None)
+    given = {"决定内容不能为空。": text.strip(), "请选择责任单位。": unit, "请选择办结期限。": due}
+    for missing in (says for says, value in given.items() if not value):
+        st.error(missing)
+    if not all(given.values()):
+        return
+    forecast = outlook.forecast.of(milestone) if milestone else None
+    before = forecast.probability_late if forecast else None
 
     def act(state: PlanState) -> DecisionTaken:
         return take_decision(
@@ -52,23 +69,35 @@ def decide(outlook: Outlook, row: Row) -> None:
             due=due,
             milestone=milestone,
             probability_before=before,
-            probability_after=what_if.after if what_if else None,
-            what_if=what_if.words if what_if else "",
+            probability_after=tried.answer.after if tried else None,
+            what_if=tried.words if tried else "",
         )
 
-    if sent and unit is None:
-        st.error("请选择责任单位。")
-    elif sent:
-        send_form(f"decide:{row.id}", act, f"已记录决定：{row.part.name}", form)
+    following = {ITEM: next_stop(context, row.id)} if goes_on else {}
+    send_form(
+        f"decide:{row.id}",
+        act,
+        f"已记录决定：{row.part.name}",
+        form,
+        lambda _: st.session_state.update(following),
+    )
 
 
-def open_decisions(context: MeetingContext) -> None:
-    """What earlier meetings decided and is still open, each with the form that ends it."""
-    pending = open_before(context)
-    if not pending:
-        return
-    st.subheader(f"上次决定未办结（{len(pending)} 件）", anchor=False)
-    for item in pending:
+def quick_days(day: date) -> dict[str, date]:
+    """The days by which most is decided to be done: on working days, or the month's last."""
+
+    def workday(days: int) -> date:
+        return CHINA.day(CHINA.index_on_or_after(day + timedelta(days=days)))
+
+    month = (day + timedelta(days=1)).replace(day=1)
+    last = month.replace(day=monthrange(month.year, month.month)[1])
+    days = {"下次例会": workday(7), "两周后": workday(14), "月底": last}
+    return {f"{word} {on:%m-%d}": on for word, on in days.items()}
+
+
+def open_decisions(context: MeetingContext, row: Row) -> None:
+    """What earlier meetings decided about `row` and is open, each with the form that ends it."""
+    for item in context.decided(today=False, row=row):
         _pending(context, item)
 
 
@@ -78,14 +107,11 @@ def _pending(context: MeetingContext, item: Pending) -> None:
     form = f"meeting:finish:{sequence}"
     opened_at(form, item.row.item.last_sequence)
     with st.container(border=True, key=f"pending-{sequence}"):
-        left, right = st.columns([1.3, 1], vertical_alignment="center")
-        with left.container(gap=None):
-            name = Markup("<b>{}</b>").format(item.row.part.name)
-            st.html(name + _decision(context.outlook, item.decision.event))
+        st.html(_decision(context.outlook, item.decision.event))
         if not context.may_decide:
             return
-        with right, st.form(f"finish-{sequence}", border=False):
-            field, button = st.columns([3, 1], vertical_alignment="bottom")
+        with st.form(f"finish-{sequence}", border=False):
+            field, button = st.columns([2, 1], vertical_alignment="bottom")
             outcome = field.text_input(
                 "办结情况",
                 key=f"outcome:{sequence}",
@@ -94,12 +120,11 @@ def _pending(context: MeetingContext, item: Pending) -> None:
             )
             sent = button.form_submit_button("办结")
         if sent:
-            with right:
-                send_form(
-                    form,
-                    lambda state: finish_decision(state, sequence, outcome),
-                    f"已办结：{item.row.part.name}",
-                )
+            send_form(
+                form,
+                lambda state: finish_decision(state, sequence, outcome),
+                f"已办结：{item.row.part.name}",
+            )
 
 
 def _decision(outlook: Outlook, decision: DecisionTaken) -> markup.Html:
@@ -122,66 +147,37 @@ def _decision(outlook: Outlook, decision: DecisionTaken) -> markup.Html:
     )
 
 
-def taken_today(context: MeetingContext) -> None:
-    """What this meeting has decided so far; until it ends the office may change or strike it."""
-    day = context.outlook.as_of
-    today = [item for item in context.agenda.decisions if item.decision.event.meeting == day]
-    if not today:
-        return
-    st.html(heading("本次已记决定", f"{len(today)} 件"))
-    for item in today:
+def taken_today(context: MeetingContext, row: Row | None = None) -> None:
+    """What this meeting decided, of `row` or at all; until its end the office may change it."""
+    for item in context.decided(today=True, row=row):
         event = item.decision.event
-        st.html(
-            Markup(
-                '<div class="decided"><b>{}</b>　{}</div><div class="aside">{} · 办结期限 {}</div>'
-            ).format(
-                item.row.part.name,
-                event.text,
-                name_of(context.outlook.plan, event.unit),
-                event.due or "未定",
-            )
-        )
+        name = "" if row else Markup("<b>{}</b>　").format(item.row.part.name)
+        unit, due = name_of(context.outlook.plan, event.unit), event.due or "未定"
+        about = Markup('<div class="decided">✓ {}{}</div><div class="aside">{} · 办结期限 {}</div>')
+        st.html(about.format(name, event.text, unit, due))
         if context.may_decide:
-            with st.container(horizontal=True):
-                _change(context.outlook, item)
-                _strike(item)
+            _change(context.outlook, item)
 
 
 def _change(outlook: Outlook, item: Pending) -> None:
-    """The form that puts a decision of this meeting otherwise."""
+    """The form that puts a decision of this meeting otherwise, or takes it back."""
     event, sequence = item.decision.event, item.decision.sequence
-    form = f"meeting:change:{sequence}"
-    key = _version(form, event)
-    with st.popover("更改", key=f"change-{sequence}"), st.form(f"change-form-{key}", border=False):
-        text = st.text_area("决定内容", event.text, key=f"change-text:{key}", height=96)
+    form, name = f"meeting:change:{sequence}", item.row.part.name
+    # where somebody else changes it, the form begins anew
+    key = f"{form}:{session.form_key(form)}:{event.text}:{event.unit}:{event.due}"
+    shut = f"change-{session.form_key(form)}"  # after a change
+    with st.popover("更改", key=shut), st.form(f"change-form-{key}", border=False):
+        text = st.text_area("决定内容", event.text, key=f"change-text:{key}", **TEXT)
         unit = _unit(outlook, event.unit, f"change-unit:{key}")
         due = st.date_input("办结期限", event.due, key=f"change-due:{key}", format="YYYY-MM-DD")
-        if st.form_submit_button("保存更改"):
-            send_form(
-                form,
-                lambda state: change_decision(state, sequence, text, unit or "", due),
-                f"已更改决定：{item.row.part.name}",
-            )
-
-
-def _strike(item: Pending) -> None:
-    """The form that takes a decision of this meeting back."""
-    sequence = item.decision.sequence
-    form = f"meeting:strike:{sequence}"
-    key = _version(form, item.decision.event)
-    with st.popover("撤销", key=f"strike-{sequence}"), st.form(f"strike-form-{key}", border=False):
+        saved = st.form_submit_button("保存更改", type="primary")
         reason = st.text_input("撤销原因", key=f"strike-reason:{key}", placeholder="可不填")
-        if st.form_submit_button("撤销此决定"):
-            send_form(
-                form,
-                lambda state: strike_decision(state, sequence, reason),
-                f"已撤销决定：{item.row.part.name}",
-            )
-
-
-def _version(form: str, event: DecisionTaken) -> str:
-    """The key of a form about a decision: where somebody else changes it, the form begins anew."""
-    return f"{form}:{session.form_key(form)}:{event.text}:{event.unit}:{event.due}"
+        struck = st.form_submit_button("撤销此决定")
+    if saved:
+        changed = partial(change_decision, sequence=sequence, text=text, unit=unit or "", due=due)
+        send_form(form, changed, f"已更改决定：{name}")
+    if struck:
+        send_form(form, lambda s: strike_decision(s, sequence, reason), f"已撤销决定：{name}")
 
 
 def _unit(outlook: Outlook, unit: str | None, key: str) -> str | None:

@@ -1,90 +1,120 @@
-"""The item under discussion: how it stands, what is expected, what drives it, its chain."""
+"""The item under discussion: how it stands, since the last meeting too, where else it is listed."""
 
-import streamlit as st
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
-from components.pages.meeting.agenda_list import choose
+from components import session
+from components.pages.meeting.context import MeetingContext
 from components.widgets import markup
-from components.widgets.graph_view import Wish, graph_view
-from components.widgets.lever_list import lever_list
+from components.widgets.change_list import change_value
 from components.widgets.markup import Html
-from plan.forecast.plan_drivers import ITSELF, PAST, PLAN_ITSELF
-from plan.forecast.plan_forecast import Forecast
 from plan.forecast.sentence import percent
 from plan.outlook.board import Row
-from plan.outlook.outlook import Outlook
+from plan.outlook.changes import changes
+from plan.outlook.meeting.since_last import SinceMeeting, since_last_meeting
 from plan.words import labels
 
-MAX_DRIVERS = 4
-MIN_SHARE = 0.02  # of the lateness
-GRAPH = "meeting-graph"
 
-
-def headline(outlook: Outlook, row: Row) -> Html:
-    """Name, light, who, until when; then the forecast, in figures and in a sentence."""
+def headline(context: MeetingContext, row: Row) -> Html:
+    """Name, light, who, until when, how far; in which sections of the agenda it stands."""
     item = row.item
     days = [f"完成时限 {row.due_words}"]
     if item.approved_deadline != item.deadline:
         days.append(f"{row.deadline_name} {row.deadline_words}")
+    listed = "、".join(
+        labels.TOPIC[topic] for topic, rows in context.agenda.sections() if row in rows
+    )
     facts = (
-        labels.ITEM_KIND[row.kind],
-        row.workstream.name,
         labels.unit(row.lead),
         row.firmness,
         *days,
         f"完成 {labels.percent(row.progress.percent_complete)}",
+        listed and f"列入{listed}",
     )
-    about = (
-        Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, outlook.as_of))
-        + Markup("<div>{}</div>").format(markup.alert(row.alert))
-        + Markup('<p class="aside facts-line">{}</p>').format(" · ".join(facts))
+    return Markup(
+        '<h3 class="chosen-card">{}</h3><div>{}</div><p class="aside facts-line">{}</p>'
+    ).format(
+        markup.item(row, context.outlook.as_of),
+        markup.alert(row.alert),
+        " · ".join(filter(None, facts)),
     )
-    if (forecast := outlook.forecast.of(row.id)) is None:
-        return about
-    chance = Markup(
-        '<div class="big-chance"><span>逾期可能性</span><b>{}</b>'
-        "<span>预计完成（中位）{}</span><span>（较稳妥）{}</span></div>"
-    ).format(percent(forecast.probability_late), forecast.p50, forecast.p80)
-    sentence = Markup('<p class="sentence">{}</p>').format(forecast.sentence)
-    levers = lever_list(outlook, row.id)
-    return about + chance + sentence + _drivers(outlook, forecast) + levers
 
 
-def _drivers(outlook: Outlook, forecast: Forecast) -> Html:
-    """What the expected lateness comes from; nothing where there is none."""
-    names = outlook.plan.by_id
-    shares = [
-        (
-            ITSELF if driver.task == forecast.item else names[driver.task].name,
-            names[driver.unit].name if driver.unit else labels.UNDECIDED,
-            driver.share,
+def since(context: MeetingContext, row: Row | None = None) -> Html:
+    """What changed since the last meeting, of `row` or of all; what was expected then, and now."""
+    outlook, before, entries = context.outlook, context.before, session.workspace().entries()
+    rows = [row] if row else outlook.rows
+    earlier = [other for other in before.rows if row is None or other.id == row.id]
+    changed = [
+        _line(
+            context,
+            change.row,
+            labels.CHANGE[change.kind],
+            change_value(change, change.before),
+            change_value(change, change.after),
+            is_named=row is None,
         )
-        for driver in forecast.drivers
-        if driver.share >= MIN_SHARE
-    ][:MAX_DRIVERS]
-    for name, share in ((PLAN_ITSELF, forecast.plan_share), (PAST, forecast.past_share)):
-        if share >= MIN_SHARE:
-            shares.append((name, labels.MISSING, share))
-    if not shares or [name for name, *_ in shares] == [ITSELF]:  # of that the sentence tells more
-        return Markup("")
-    bars = markup.join(
-        Markup(
-            '<tr><td>{}</td><td>{}</td><td class="number">{}%</td>'
-            '<td class="bar"><i style="width:{:.0f}%"></i></td></tr>'
-        ).format(name, unit, round(share * 100), share * 100)
-        for name, unit, share in shares
+        for change in changes(earlier, rows)
+    ]
+    pairs = (
+        since_last_meeting(rows, outlook.forecast, entries, context.last) if context.last else ()
     )
-    head = Markup('<tr><th>误期来自</th><th>单位</th><th class="number">占比</th><th></th></tr>')
-    return Markup('<table class="list drivers"><thead>{}</thead><tbody>{}</tbody></table>').format(
-        head, bars
+    expected = [
+        _line(context, pair.row, "预计完成", *_then_and_now(pair), is_named=row is None)
+        for pair in pairs
+        if pair.moved
+    ]
+    if row:
+        return _list([*changed, *expected], f"{before.as_of} 以来没有变化。")
+    shown = heading(f"{before.as_of} 以来的变化", f"{len(changed)} 处")
+    shown += _list(changed, "没有变化。")
+    if context.last is None:
+        return shown + Markup('<p class="aside">此前没有已结束的例会。</p>')
+    same = f"其余 {len(pairs) - len(expected)} 项相差不大"
+    return shown + heading("上次的预计与现在", same) + _list(expected, "各项预计与上次相差不大。")
+
+
+def heading(words: str, note: str) -> Html:
+    """What stands above a part of the panel."""
+    return Markup('<h4 class="topic">{}<span class="aside">{}</span></h4>').format(words, note)
+
+
+def _list(lines: Sequence[Html], empty: str) -> Html:
+    if not lines:
+        return Markup('<p class="aside note">{}</p>').format(empty)
+    return Markup('<ul class="since">{}</ul>').format(markup.join(lines))
+
+
+def _line(
+    context: MeetingContext,
+    row: Row,
+    what: str,
+    then: markup.Cell,
+    now: markup.Cell,
+    *,
+    is_named: bool,
+) -> Html:
+    """One change, with the item's name, which opens it, where more than one item is told of."""
+    name = markup.link("meeting", row.part.name, item=row.id, as_of=context.outlook.as_of)
+    about = Markup("{}　").format(name) if is_named else ""
+    return Markup('<li>{}<span class="aside">{}</span>　{} → {}</li>').format(
+        about, what, then, now
     )
 
 
-def chain_of(outlook: Outlook, row: Row) -> None:
-    """What comes before and after the item, drawn; a card that is pressed is discussed next."""
-    if row.id not in outlook.graph or not outlook.graph.degree(row.id):
-        return
-    picked = graph_view(outlook, Wish(around=row.id), selected=row.id, height=300, key=GRAPH)
-    if picked and picked != row.id and any(other.id == picked for other in outlook.rows):
-        choose(picked)
-        st.rerun()
+def _then_and_now(pair: SinceMeeting) -> tuple[str, str]:
+    """The middle day and the chance as told with the last meeting, and what came of them."""
+    then, now, closed = pair.then, pair.now, pair.row.item.closed
+    before = f"{then.p50}（{_chance(then.probability_late)}）"
+    if now:
+        late = "已逾期" if pair.row.overdue else _chance(now.probability_late)
+        return before, f"{now.p50}（{late}）"
+    if closed is None:
+        return before, "已报完成"
+    day = labels.day_of(closed.entry) if closed.entry else closed.on or ""
+    return before, f"已销号 {day}".rstrip()
+
+
+def _chance(chance: float | None) -> str:
+    return "" if chance is None else f"逾期可能性 {percent(chance)}"

@@ -1,54 +1,56 @@
-"""推演: sliders that answer at once what a change would do; kept only when a decision takes it."""
+"""推演: a lever that is pressed, or sliders, answer at once what they would do.
 
+Nothing is kept of it but with a decision.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 from markupsafe import Markup
 
-from components.pages.meeting.context import QUICK, MeetingContext, quick
+from components import session
 from components.widgets import markup
 from components.widgets.filters import one_of
+from components.widgets.lever_list import NONE_HELPS
 from components.widgets.markup import Html
 from plan.forecast.answers import Answer, answers
+from plan.forecast.levers import MIN_GAIN, is_open_to_levers, levers
 from plan.forecast.sampling.what_if import Change, Delay, DropLinks, Extend, Finish, KeepToPlan
 from plan.forecast.sentence import percent
-from plan.model.plan import Plan
+from plan.model.plan import Plan, lead_of
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.schedule.network import Network
+from plan.words import labels
 
-ADOPTED = "meeting-adopted"
+STILL, OWN = "维持现状", "自定"
 MOST_DAYS = 120  # working days that a slider reaches
-OTHERS_SHOWN = 4
+OTHERS_SHOWN = 3
+ANSWER = Markup('<div class="answer"><span>{}</span><b>{}</b></div>')
+MOVED = Markup('<div class="chance"><span>{}</span><b>{} → {}</b></div>')
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>^])")
 
 
 @dataclass(frozen=True)
-class Adopted:
-    """A what-if that a decision takes: about `item`, in words, its milestone's two chances.
+class Tried:
+    """A what-if: in words, whose they are, and what it does; of `milestone` people are told."""
 
-    It is for the next decision: the one after `decisions` others about the item.
-    """
-
-    item: str
-    decisions: int
     words: str
+    unit: str
     milestone: str
-    before: float
-    after: float
+    answers: tuple[Answer, ...]
 
+    @property
+    def answer(self) -> Answer:
+        """What it does to the milestone."""
+        return next(answer for answer in self.answers if answer.item == self.milestone)
 
-def adopted(row: Row) -> Adopted | None:
-    """The what-if that the next decision about `row` takes with it."""
-    last = st.session_state.get(ADOPTED)
-    if not isinstance(last, Adopted) or last.item != row.id:
-        return None
-    return last if last.decisions == len(row.item.decisions) else None
-
-
-def forget() -> None:
-    """Drops what was adopted."""
-    st.session_state.pop(ADOPTED, None)
+    @property
+    def chances(self) -> str:
+        """The milestone's chance of being late, before and after."""
+        return f"{percent(self.answer.before)} → {percent(self.answer.after)}"
 
 
 def focus(outlook: Outlook, item: str) -> str | None:
@@ -61,33 +63,61 @@ def focus(outlook: Outlook, item: str) -> str | None:
     return at_risk.item if at_risk else None
 
 
-# A fragment is drawn again alone: moving a slider does not redraw the page around it.
-@st.fragment
-def what_if(context: MeetingContext, row: Row) -> None:
-    """The sliders and what they answer; nothing where no dated promise depends on the item."""
-    outlook = context.outlook
-    milestone = focus(outlook, row.id)
-    if milestone is None:
-        st.caption("没有时限内的里程碑取决于此事项，无可推演。")
-        return
-    # The answer stands above the sliders, and is known only when they have been read.
-    place = st.container()
-    changes = _changes(outlook, row.id, milestone)
-    quickly = answers(outlook.forecast, quick(outlook), changes)
-    place.html(_shown(outlook, quickly, milestone, bool(changes)))
-    if not context.may_decide:
-        return
-    if st.button("采用到决定", key=f"adopt:{row.id}", disabled=not changes):
-        answer = _of(answers(outlook.forecast, outlook.forecast, changes), milestone)
-        st.session_state[ADOPTED] = Adopted(
-            item=row.id,
-            decisions=len(row.item.decisions),
-            words="；".join(words(outlook.plan, change) for change in changes),
-            milestone=milestone,
-            before=answer.before,
-            after=answer.after,
-        )
-        st.rerun()
+def plain(text: str) -> str:
+    """`text` as a widget's label shows it, no character of it taken for Markdown."""
+    return MARKDOWN.sub(r"\\\1", text)
+
+
+def trying(row: Row) -> str:
+    """The key of what is tried for the next decision about `row`."""
+    return f"try:{row.id}:{len(row.item.decisions)}"
+
+
+def what_if(outlook: Outlook, row: Row, milestone: str) -> Tried | None:
+    """What the visitor tries on `row`: a lever, or changes of its own; None for nothing."""
+    known = outlook.forecast.of(milestone)
+    offered = {lever.words: lever for lever in _levers(outlook, row.id, milestone)}
+    if not offered and known and is_open_to_levers(known):
+        st.html(NONE_HELPS)
+    pressed = st.radio(
+        "推演",
+        [STILL, *offered, OWN],
+        key=trying(row),
+        format_func=lambda words: plain(words.replace(f"“{row.part.name}”", "本事项")),
+        label_visibility="collapsed",
+        captions=["", *(f"{lever.unit}　{lever.chances}" for lever in offered.values()), ""],
+    )
+    if pressed == OWN:
+        changes = _changes(outlook, row.id, milestone)
+        return _tried(outlook, milestone, changes) if changes else None
+    return offered.get(pressed)
+
+
+@session.cached
+def _levers(outlook: Outlook, item: str, milestone: str) -> tuple[Tried, ...]:
+    """The steps that help when they take less time, and `item` kept to its plan; the best first."""
+    network, of = outlook.forecast.work.network, outlook.forecast
+    changes: list[Change] = [
+        Extend(task=each.task, days=-each.days) for each in levers(of, milestone)
+    ]
+    changes += [KeepToPlan(task=item)] if _is_open(network, item) else []
+    tried = [_tried(outlook, milestone, [change]) for change in changes]
+    helping = [each for each in tried if each.answer.gained >= MIN_GAIN]
+    return tuple(sorted(helping, key=lambda each: -each.answer.gained))
+
+
+def _tried(outlook: Outlook, milestone: str, changes: Sequence[Change]) -> Tried:
+    units = {
+        labels.unit(lead_of(outlook.plan, change.task))
+        for change in changes
+        if not isinstance(change, DropLinks)
+    }
+    return Tried(
+        words="；".join(words(outlook.plan, change) for change in changes),
+        unit="、".join(sorted(units)),
+        milestone=milestone,
+        answers=answers(outlook.forecast, outlook.forecast, changes),
+    )
 
 
 def _changes(outlook: Outlook, item: str, milestone: str) -> list[Change]:
@@ -109,7 +139,7 @@ def _changes(outlook: Outlook, item: str, milestone: str) -> list[Change]:
         for link in network.links
         if {link.predecessor, link.successor} <= near
         and _is_open(network, link.predecessor)
-        and link.holds(network.by_id[link.successor])
+        and (link.to_finish or not network.by_id[link.successor].begun)  # it still holds
     }
     dropped = None
     if links:
@@ -174,35 +204,24 @@ def words(plan: Plan, change: Change) -> str:
     raise AssertionError(change)
 
 
-def _of(all_answers: Sequence[Answer], milestone: str) -> Answer:
-    return next(answer for answer in all_answers if answer.item == milestone)
-
-
-def _shown(outlook: Outlook, all_answers: Sequence[Answer], milestone: str, changed: bool) -> Html:
-    """The milestone's chance and days before and after, then the others that move."""
-    answer = _of(all_answers, milestone)
-
-    def pair(before: str, after: str) -> str:
-        return f"{before} → {after}" if changed else before
-
-    head = Markup('<div class="answer"><span>{}的逾期可能性</span><b>{}</b></div>').format(
-        outlook.plan.by_id[milestone].name, pair(percent(answer.before), percent(answer.after))
-    )
-    days = Markup('<div class="aside">预计完成（中位）{}<br>预计完成（较稳妥）{}</div>').format(
-        pair(str(answer.p50), str(answer.p50_after)), pair(str(answer.p80), str(answer.p80_after))
-    )
-    moved = [
+def answered(outlook: Outlook, row: Row, milestone: str, tried: Tried | None) -> Html:
+    """The milestone's chance and why; or before and after what is tried, and who else moves."""
+    known, names = outlook.forecast.of(milestone), outlook.plan.by_id
+    if known is None:
+        return Markup("")
+    about = "" if milestone == row.id else f"{names[milestone].name}的"
+    chance = tried.chances if tried else percent(known.probability_late)
+    shown = ANSWER.format(f"{about}逾期可能性", chance)
+    if tried is None:
+        return shown + Markup('<p class="sentence">{}</p>').format(known.sentence)
+    others = [
         other
-        for other in sorted(all_answers, key=lambda other: -abs(other.gained))
+        for other in sorted(tried.answers, key=lambda each: -abs(each.gained))
         if other.item != milestone and percent(other.before) != percent(other.after)
-    ]
-    rest = markup.join(
-        Markup('<div class="chance"><span>{}</span><b>{} → {}</b></div>').format(
-            outlook.plan.by_id[other.item].name, percent(other.before), percent(other.after)
-        )
-        for other in moved[:OTHERS_SHOWN]
+    ][:OTHERS_SHOWN]
+    days = (
+        ("预计（中位）", known.p50, tried.answer.p50_after),
+        ("预计（较稳妥）", known.p80, tried.answer.p80_after),
+        *((names[o.item].name, percent(o.before), percent(o.after)) for o in others),
     )
-    note = f"{QUICK:,} 次抽样即时推演，采用时按 {outlook.forecast.samples.simulation.samples:,} 次"
-    return (
-        head + days + rest + Markup('<div class="aside note">{}，不采用不保存。</div>').format(note)
-    )
+    return shown + markup.join(MOVED.format(*each) for each in days)

@@ -1,0 +1,105 @@
+"""The meeting's one screen: the picture with the agenda as a rail, what is said of an item."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from components import session
+from components.pages.meeting import closing, decide, item
+from components.pages.meeting.context import ITEM, OPENED, MeetingContext
+from components.pages.meeting.rail import rail
+from components.pages.meeting.what_if import Tried, answered, focus, what_if
+from components.widgets.graph_view import ALL, KEY, Wish, graph_view
+from components.widgets.graph_view.wish import with_item
+from plan.outlook.board import Row
+
+GRAPH, SHOWN, PICKED = "meeting-graph", "meeting-item-shown", "meeting-picked"
+CHAIN = "只看前后"
+
+
+# A fragment is drawn again alone: what is picked or tried redraws no page around it.
+@st.fragment
+def room(context: MeetingContext) -> None:
+    """The picture, and the panel of what is under discussion."""
+    chosen = under_discussion(context)
+    left, side = st.columns([3.4, 1.15], gap="small")
+    with side, st.container(key="panel"):
+        tried = None
+        if chosen:
+            tried = _item(context, context.outlook.row(chosen))
+        else:
+            _week(context)
+    with left:
+        _picture(context, chosen, tried)
+
+
+def under_discussion(context: MeetingContext) -> str | None:
+    """The item as it was picked last, or as the address says; None for what changed.
+
+    An address that the page has not written itself, as the browser's Back gives, is a choice.
+    """
+    state, ids = st.session_state, [row.id for row in context.outlook.rows]
+    asked = session.from_url("item", ids)
+    if asked != state.get(SHOWN):
+        state[ITEM] = asked
+    picked = (state.get(GRAPH) or {}).get("picked") or {}
+    if "id" in picked and picked["at"] != state.get(PICKED):
+        state[PICKED] = picked["at"]
+        if picked["id"] in (None, *ids):  # a lane is nothing to discuss
+            state[ITEM] = picked["id"]
+    chosen: str | None = state.get(ITEM) if state.get(ITEM) in ids else None
+    state[SHOWN] = chosen
+    session.keep_in_url(item=chosen)
+    if chosen and context.may_decide:
+        state.setdefault(OPENED, {}).setdefault(context.outlook.as_of, {})[chosen] = None
+    return chosen
+
+
+def _picture(context: MeetingContext, chosen: str | None, tried: Tried | None) -> None:
+    """The picture with the chosen item in it, and the agenda beside it."""
+    outlook = context.outlook
+    shown = st.segmented_control(
+        "范围",
+        [KEY, ALL, CHAIN],
+        default=KEY,
+        required=True,
+        key="meeting-show",
+        label_visibility="collapsed",
+    )
+    wish = Wish(show=ALL if shown == ALL else KEY, around=chosen if shown == CHAIN else None)
+    wish = replace(with_item(outlook, wish, chosen), after=tried.answers if tried else ())
+    view = {"key": GRAPH, "height": 0, "returned": True, "agenda": rail(context)}
+    sought = graph_view(outlook, wish, selected=chosen, **view)
+    if sought != chosen and any(row.id == sought for row in outlook.rows):
+        st.session_state[ITEM] = sought  # found by what was typed
+        st.rerun()
+
+
+def _item(context: MeetingContext, row: Row) -> Tried | None:
+    """All there is to say and do about an item; what is tried on it."""
+    outlook, milestone, tried = context.outlook, focus(context.outlook, row.id), None
+    st.html(item.headline(context, row))
+    chance = st.container()  # which is known once it is clear what is tried
+    st.html(item.since(context, row))
+    if milestone:
+        tried = what_if(outlook, row, milestone)
+        chance.html(answered(outlook, row, milestone, tried))
+    else:
+        st.caption("没有时限内的里程碑取决于此事项，无可推演。")
+    decide.open_decisions(context, row)
+    decide.taken_today(context, row)
+    if context.may_decide:
+        with st.container(key="decide"):
+            decide.decide(context, row, milestone, tried)
+    return tried
+
+
+def _week(context: MeetingContext) -> None:
+    """What changed since the last meeting, what this one decided, its end, the earlier ones."""
+    st.html(item.since(context))
+    if today := context.decided(today=True):
+        st.html(item.heading("本次已记决定", f"{len(today)} 件"))
+        decide.taken_today(context)
+    if context.may_decide:
+        closing.end(context)
+    closing.past(context.outlook)
