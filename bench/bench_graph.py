@@ -1,5 +1,8 @@
 """推进图 at 100, 500 and 2,000 items: placed, drawn by Chromium, an item clicked on.
 
+First what the picture of the plan in June 2022 is like, on a projector and on a notebook: type,
+names cut, overlaps, share of the canvas in use, and its arrows' crossings beside those of
+Graphviz's dot over the same graph; `tests.support.scenes` says how each is counted.
 Made-up plans: eight lines, half activities, half their milestones, most of them in chains. Placing
 all of it is processor time. The rest is what a visitor waits for on a warm server, medians, in the
 view 全部: from the menu until an item shows, from a click on one until the panel names it, from F5
@@ -22,13 +25,15 @@ from playwright.sync_api import Page, sync_playwright
 
 from bench.table import Row, milliseconds, show
 from components.widgets.graph_view.drawing import svg
-from components.widgets.graph_view.placing import place
-from components.widgets.graph_view.wish import ALL, Wish
+from components.widgets.graph_view.placing import Scene, place
+from components.widgets.graph_view.wish import ALL, KEY, Wish
 from plan.acts.revisions import plan_to_dict
 from plan.model.plan import Plan
 from plan.outlook.outlook import outlook
+from plan.plan_file import require_plan
 from tests.browser.conftest import APP, QUIET_CHROMIUM, Server, chromium, serve, sign_in
 from tests.support.builders import activity, after, milestone, plan_of
+from tests.support.scenes import canvas_used, crossings, dot_crossings, overlaps
 
 SIZES, LINES, ROUNDS = (100, 500, 2_000), 8, 5
 DAY = date(2022, 6, 20)
@@ -36,6 +41,8 @@ FIRST, LAST_LINK = date(2022, 1, 1), date(2022, 10, 31)
 CHAINED = 0.7  # of what could follow something does
 CARD = ".mark[data-id]"
 TIMEOUT = 60_000  # ms
+PLAN, ROOMS = Path("plan_data/1plus8.json"), ((1310.0, 830.0), (955.0, 520.0))  # px
+MAX_DOT = 500  # items: with more, dot takes minutes
 NAMED = "(name) => document.querySelector('.chosen-card')?.textContent.includes(name)"
 
 
@@ -62,7 +69,8 @@ def made_up(items: int, seed: int = 0) -> Plan:
 
 
 def rows() -> Iterator[Row]:
-    """A few rows a size."""
+    """The picture's measures, then a few rows a size."""
+    yield from _pictures()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET_CHROMIUM)
         for size in SIZES:
@@ -72,6 +80,8 @@ def rows() -> Iterator[Row]:
             yield Row(f"{len(scene.marks):,} marks, {len(scene.arrows):,} arrows", None)
             spent = milliseconds(lambda o=known, w=wish: svg(place(o, w)), 3, time.process_time)
             yield Row("  placed and drawn", spent)
+            if size <= MAX_DOT:
+                yield Row("  crossings", None, _crossings(scene))
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "plan.json"
                 file.write_text(json.dumps(plan_to_dict(plan), ensure_ascii=False), "utf-8")
@@ -81,6 +91,26 @@ def rows() -> Iterator[Row]:
                     yield from _waited(context.new_page(), server)
                     context.close()
         browser.close()
+
+
+def _pictures() -> Iterator[Row]:
+    known = outlook(require_plan(PLAN), (), DAY, samples=1000)
+    for width, height in ROOMS:
+        for view in (KEY, ALL):
+            scene = place(known, Wish(show=view, width=width, height=height))
+            cut = sum(mark.name.endswith("…") for mark in scene.marks)
+            yield Row(
+                f"{view}, {width:g} x {height:g} px: {len(scene.marks)} marks",
+                None,
+                f"type {scene.font:g} px, {scene.height:.0f} px high, {cut} names cut, "
+                f"{overlaps(scene)} overlaps, {canvas_used(scene):.0%} in use, {_crossings(scene)}",
+            )
+
+
+def _crossings(scene: Scene) -> str:
+    beside = dot_crossings(scene)
+    dot = "dot is not installed" if beside is None else f"dot {beside}"
+    return f"{crossings([arrow.points for arrow in scene.arrows])} crossings, {dot}"
 
 
 _SCREEN = {"width": 1440, "height": 900}

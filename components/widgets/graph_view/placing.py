@@ -160,7 +160,7 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
         lane = _lane(outlook, id_, every[id_], room)
         lanes.append(replace(lane, gutter=undated[id_], y=y, height=height))
         for number, track in enumerate(tracks.get(id_, ())):
-            middle = y + room.above + 0.25 * room.font + (number + 0.5) * step
+            middle = y + room.above + (number + 0.65) * step
             marks += [replace(mark, y=middle) for mark in _moved(outlook, track, rooms[id_], after)]
         y += height
     return Scene(
@@ -196,7 +196,7 @@ def _room(wish: Wish, has_gutter: bool, window: tuple[date, date]) -> _Room:
 def _height(tracks: int, undated: int, step: float, room: _Room) -> float:
     named = min(undated, UNDATED_ROWS + 1) if room.head else 0
     least = max(named * 1.2 * room.font, 2.4 * min(room.font, HEAD) if room.head else 0.0)
-    return room.above + max(tracks * step, least) + 0.7 * room.font
+    return room.above + max(tracks * step, least) + 0.3 * step
 
 
 def _day(row: Row) -> date | None:
