@@ -23,7 +23,7 @@ from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.normal import expit, logit, survival
 from plan.forecast.learning.promise import Promise, columns_of
 from plan.forecast.learning.reference import MIN_SAMPLE
-from plan.forecast.learning.terms import EXTREME, term_columns
+from plan.forecast.learning.terms import EXTREME
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit, causes
 from plan.forecast.plan_history import history, promise_of
@@ -259,7 +259,7 @@ def _chances(common: _Common) -> Mapping[Promise, float]:
     ratios = model.durations.ratios(table)
     simulated = [probability_late(samples, promise.item, day) for promise, day in open_]
     uncorrected = Chance(survival(-ratios.mu / ratios.sigma), np.array(simulated))
-    corrected = model.correction(term_columns(table, uncorrected)).tolist()
+    corrected = model.correction(table, uncorrected).tolist()
     for (promise, _), chance in zip(open_, corrected, strict=True):
         chances[promise] = round(chance, DIGITS)
     return chances

@@ -160,6 +160,35 @@ def test_history_draws_the_base_rate_to_its_own() -> None:
     assert unknown == pytest.approx(0.5, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    ("name", "kept", "missed", "reach"),
+    [("unit", "甲局", "乙局", 0.185), ("kind", "规划", "施工", 0.23), ("percent", 20.0, 80.0, 0.3)],
+)
+def test_units_kinds_and_stages_of_report_are_learned(
+    name: str, kept: object, missed: object, reach: float
+) -> None:
+    """Where 2 of 20 of one and 18 of 20 of the other were late, chances reach beyond what
+    durations alone would say.
+    """
+    cases = [
+        Case(
+            promise=replace(Promise(item=f"{value}{n}", as_of=DAY, promised=DAY), **{name: value}),
+            late=(n < 18) == (value == missed),
+            settled=DAY + timedelta(days=1),
+        )
+        for value in (kept, missed)
+        for n in range(20)
+    ]
+    model = learn(cases, DAY + timedelta(days=100))
+    asked = [
+        replace(Promise(item="P", as_of=DAY, promised=None), **{name: value})
+        for value in (kept, missed)
+    ]
+    low, high = probabilities_late(asked, model)
+    assert low < reach
+    assert high > 1 - reach
+
+
 def test_a_finished_past_gives_its_ratio() -> None:
     """Work that always took 1.5 times its plan is expected to, and n says on how much it rests."""
     cases = [

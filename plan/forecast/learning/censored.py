@@ -74,7 +74,7 @@ class Location:
 
 
 @dataclass
-class _Block:
+class Block:
     """Parameters found together: `at` says which of them each row has; the last may be fixed."""
 
     at: NDArray[np.intp]
@@ -95,6 +95,19 @@ class _Block:
         self.value = self.value + move
         return float(np.abs(move).max())
 
+    def effects(self, names: Names) -> Effects:
+        """What each of the sorted `names` adds."""
+        return Effects(self.prior_sd, names, self.value[:-1], 1.0 / self.curve[:-1])
+
+
+def block_of(names: Names, sd: float) -> tuple[Names, Block]:
+    """The sorted names without the empty one, and their parameters, with a normal prior of `sd`."""
+    unique = np.unique(names[names != ""])
+    at = np.searchsorted(unique, names) if len(unique) else np.zeros(len(names), dtype=np.intp)
+    at = np.where(names == "", len(unique), at).astype(np.intp)
+    size = len(unique) + 1
+    return unique, Block(at, np.zeros(size), 0.0, sd, True, np.full(size, sd**-2))
+
 
 def location(
     bounds: Bounds,
@@ -107,13 +120,9 @@ def location(
     A row with an empty name belongs to no group of that grouping.
     """
     rows = len(bounds.low)
-    uniques = {grouping: _grouped(values) for grouping, values in names.items()}
-    whole = _Block(np.zeros(rows, dtype=np.intp), np.array([prior[0]]), *prior, False, np.ones(1))
-    groups = {
-        grouping: _Block(at, np.zeros(len(unique) + 1), 0.0, group_sd[grouping], True, np.ones(1))
-        for grouping, (unique, at) in uniques.items()
-    }
-    blocks = [whole, *groups.values()]
+    whole = Block(np.zeros(rows, dtype=np.intp), np.array([prior[0]]), *prior, False, np.ones(1))
+    groups = {name: block_of(values, group_sd[name]) for name, values in names.items()}
+    blocks = [whole, *(block for _, block in groups.values())]
     limit = float(bounds.scale.max()) if rows else 1.0
     for _ in range(SWEEPS):  # each block in turn, until none moves
         moved = 0.0
@@ -122,20 +131,8 @@ def location(
             moved = max(moved, block.step(*slopes(bounds, place), limit))
         if moved < SMALL_STEP:
             break
-    effects = {
-        grouping: Effects(
-            group_sd[grouping], uniques[grouping][0], block.value[:-1], 1.0 / block.curve[:-1]
-        )
-        for grouping, block in groups.items()
-    }
+    effects = {name: block.effects(unique) for name, (unique, block) in groups.items()}
     return Location(float(whole.value[0]), float(1.0 / whole.curve[0]), effects)
-
-
-def _grouped(names: Names) -> tuple[Names, NDArray[np.intp]]:
-    """The sorted names, and for each row its name's place; the place after the last for none."""
-    unique = np.unique(names[names != ""])
-    at = np.searchsorted(unique, names) if len(unique) else np.zeros(len(names), dtype=np.intp)
-    return unique, np.where(names == "", len(unique), at).astype(np.intp)
 
 
 def slopes(bounds: Bounds, place: Floats) -> tuple[Floats, Floats]:

@@ -11,12 +11,11 @@ from plan.forecast.learning.chance import Work, chance, work
 from plan.forecast.learning.history import DurationModel, durations_of
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.progress_evidence import ProgressEvidence, progress_evidence
-from plan.forecast.learning.promise import Case, Columns, columns, is_last, joined, outcome_of
+from plan.forecast.learning.promise import Case, Columns, columns, is_last, joined
 from plan.forecast.learning.recalibration import MIN_CHANCE, Recalibration, recalibration
 from plan.forecast.learning.reference import NEUTRAL, ReferenceClass
-from plan.forecast.learning.terms import term_columns
 
-VERSION = "1"  # of the model; stored with every forecast issued
+VERSION = "2"  # of the model; stored with every forecast issued
 Rows = NDArray[np.intp]
 
 
@@ -47,7 +46,7 @@ class Model:
         due = replace(table, promised=np.maximum(table.promised, table.as_of))
         chances = chance(due, self.durations.ratios(due), self.evidence)
         is_late = (table.lead_days < 0.0) & self.judged_at_deadline
-        return np.where(is_late, 1.0 - MIN_CHANCE, self.correction(term_columns(due, chances)))
+        return np.where(is_late, 1.0 - MIN_CHANCE, self.correction(due, chances))
 
 
 def learn(cases: Sequence[Case], as_of: date, reference: ReferenceClass = NEUTRAL) -> Model:
@@ -90,12 +89,8 @@ def fitted(
         last = joined(last, _known_on(still_open, day))
     durations, evidence = durations_of(last, reference), progress_evidence(ended)
     chances = chance(ended, durations.ratios_without_own(ended), evidence)
-    return Model(
-        durations,
-        evidence,
-        recalibration(term_columns(ended, chances), ended.late, outcome_of(ended)),
-        _judged_at_deadline(ended),
-    )
+    correction = recalibration(ended, chances)
+    return Model(durations, evidence, correction, _judged_at_deadline(ended))
 
 
 def _known_on(table: Columns, day: float) -> Columns:

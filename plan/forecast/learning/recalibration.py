@@ -5,38 +5,51 @@ few have ended. The most likely coefficients are found by Newton steps; a term t
 the risk has its coefficient kept at zero or above.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from plan.forecast.learning.censored import Effects, block_of
+from plan.forecast.learning.chance import Chance
 from plan.forecast.learning.normal import Floats, expit
-from plan.forecast.learning.terms import TERMS
+from plan.forecast.learning.promise import Columns, outcome_of
+from plan.forecast.learning.terms import TERMS, groups_of, term_columns
 
 INTERCEPT_SD = 0.3
+GROUP_SD = {"unit": 0.35, "kind": 0.35, "stage": 0.7}
 MIN_CHANCE = 0.005  # no chance is told nearer to 0 or 1 than this
 LIKENESS = 0.5  # of two reports on one promise
-STEPS = 40
-SMALL_STEP = 1e-8
+STEPS = 60
+SMALL_STEP = 1e-6
 
 
 @dataclass(frozen=True)
 class Recalibration:
-    """The coefficients of `TERMS` after an intercept, and the values they are measured from."""
+    """The coefficients of `TERMS` after an intercept, the values they are measured from, effects.
+
+    The effects are what a unit, a kind and a stage of report add to the log-odds.
+    """
 
     coefficients: Floats
     centres: Floats
+    effects: Mapping[str, Effects]
 
-    def __call__(self, terms: Floats) -> Floats:
-        """The corrected chances; a term that is not known neither raises nor lowers them."""
+    def __call__(self, table: Columns, chances: Chance) -> Floats:
+        """The corrected chances; what is not known neither raises nor lowers them."""
         # Not a matrix product: its last bit depends on how many rows are asked together.
-        log_odds = (_design(terms, self.centres) * self.coefficients).sum(axis=1)
+        design, names = _design(term_columns(table, chances), self.centres), groups_of(table)
+        log_odds = (design * self.coefficients).sum(axis=1)
+        for grouping, effects in self.effects.items():
+            log_odds = log_odds + effects.of(names[grouping])[0]
         return np.clip(expit(log_odds), MIN_CHANCE, 1.0 - MIN_CHANCE)
 
 
-def recalibration(terms: Floats, late: Floats, outcome: NDArray[np.intp]) -> Recalibration:
-    """The correction that ended promises call for; `outcome` numbers the promise of each row."""
-    weight = row_weight(outcome)
+def recalibration(ended: Columns, chances: Chance) -> Recalibration:
+    """The correction that ended promises call for, whose uncorrected `chances` were these."""
+    terms, names, late = term_columns(ended, chances), groups_of(ended), ended.late
+    weight = row_weight(outcome_of(ended))
     is_known = ~np.isnan(terms)
     totals = np.where(is_known, terms, 0.0).sum(axis=0)
     centres = np.asarray(totals / np.maximum(is_known.sum(axis=0), 1))  # 0 where nothing is known
@@ -45,8 +58,10 @@ def recalibration(terms: Floats, late: Floats, outcome: NDArray[np.intp]) -> Rec
     sds = np.array([INTERCEPT_SD, *(term.prior_sd for term in TERMS)])
     floors = np.array([-np.inf, *(0.0 if term.only_raises else -np.inf for term in TERMS)])
     fitted, precision = means.copy(), sds**-2.0
+    groups = {name: block_of(names[name], sd) for name, sd in GROUP_SD.items()}
+    added = np.zeros(len(terms))
     for _ in range(STEPS):  # to the posterior's mode within the floors: projected Newton steps
-        chance = expit(design @ fitted)
+        chance = expit(design @ fitted + added)
         gradient = design.T @ (weight * (late - chance)) - precision * (fitted - means)
         curve = (design.T * (weight * chance * (1.0 - chance))) @ design + np.diag(precision)
         free = (fitted > floors) | (gradient > 0.0)
@@ -55,9 +70,16 @@ def recalibration(terms: Floats, late: Floats, outcome: NDArray[np.intp]) -> Rec
         moved = np.maximum(fitted + np.clip(step, -1.0, 1.0), floors)
         change = float(np.abs(moved - fitted).max())
         fitted = moved
+        for _unique, block in groups.values():
+            chance = expit(design @ fitted + added)
+            before = block.value[block.at]
+            slope, bend = weight * (late - chance), weight * chance * (1.0 - chance)
+            change = max(change, block.step(slope, bend, 1.0))
+            added = added + block.value[block.at] - before
         if change < SMALL_STEP:
             break
-    return Recalibration(fitted, centres)
+    effects = {name: block.effects(unique) for name, (unique, block) in groups.items()}
+    return Recalibration(fitted, centres, effects)
 
 
 def row_weight(outcome: NDArray[np.intp]) -> float:

@@ -10,7 +10,8 @@ import numpy as np
 
 from plan.forecast.learning.chance import Chance
 from plan.forecast.learning.normal import Floats, logit
-from plan.forecast.learning.promise import Columns
+from plan.forecast.learning.progress_evidence import stage_of
+from plan.forecast.learning.promise import Columns, Names
 
 EXTREME = 4.0  # log-odds: a model's 2% and 98% are as sure as it is taken to be
 MONTH = 30.0  # days
@@ -39,6 +40,14 @@ TERMS = (
     Term("stale", 0.2, 0.3, only_raises=True),  # log of the months since a report
     Term("predecessor_overdue", 0.5, 0.5, only_raises=True),
 )
+
+
+def groups_of(table: Columns) -> dict[str, Names]:
+    """The unit, the kind and the stage of report of each promise: none moves as time passes."""
+    share = table.percent
+    ends = (np.isnan(share), share == 0.0, share == 1.0)
+    stage = np.select(ends, ("", "nothing", "whole"), stage_of(share).astype(np.str_))
+    return {"unit": table.unit, "kind": table.kind, "stage": stage}
 
 
 def term_columns(table: Columns, chances: Chance) -> Floats:
