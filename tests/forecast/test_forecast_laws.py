@@ -167,9 +167,7 @@ def test_history_draws_the_base_rate_to_its_own() -> None:
 def test_units_kinds_and_stages_of_report_are_learned(
     name: str, kept: object, missed: object, reach: float
 ) -> None:
-    """Where 2 of 20 of one and 18 of 20 of the other were late, chances reach beyond what
-    durations alone would say.
-    """
+    """2 of 20 of one and 18 of 20 of the other were late: that says more than durations do."""
     cases = [
         Case(
             promise=replace(Promise(item=f"{value}{n}", as_of=DAY, promised=DAY), **{name: value}),
