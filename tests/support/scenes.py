@@ -18,7 +18,8 @@ PIECES = 8  # straight ones into which a curve of dot's is cut
 def boxes(scene: Scene) -> Iterator[tuple[float, float, float, float]]:
     """What each mark with its words takes: left, right, top, foot."""
     for mark in scene.marks:
-        yield mark.left, mark.right, mark.y - 0.6 * scene.font, mark.y + 0.6 * scene.font
+        half = 0.6 * scene.font
+        yield mark.left, mark.right, mark.y - half - mark.rise, mark.y + half
 
 
 def overlaps(scene: Scene) -> int:
@@ -28,7 +29,7 @@ def overlaps(scene: Scene) -> int:
         for a, b in combinations(boxes(scene), 2)
     )
     return pairs + sum(
-        not mark.at_end
+        not (mark.at_end or mark.rise)
         and bool(mark.word)
         and mark.name_x < mark.word_x + width_of(mark.word, 0.9 * scene.font)
         and mark.name_x + width_of(mark.name, scene.font) > mark.word_x

@@ -373,11 +373,15 @@ def test_what_follows_from_other_arrows_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(("width", "beside"), [(NARROW - 1, False), (NARROW, True)])
-def test_on_a_telephone_heads_stand_above_their_lanes(
+def test_on_a_telephone_heads_stand_above_their_lanes_and_names_above_their_marks(
     shipped: Outlook, width: float, beside: bool
 ) -> None:
-    """Just below and at the limit."""
-    assert (place(shipped, Wish(width=width)).head > 0) is beside
+    """Just below and at the limit; there names are whole."""
+    scene = place(shipped, Wish(width=width))
+    assert (scene.head > 0) is beside
+    assert {mark.rise > 0 for mark in scene.marks} == {not beside}
+    phone = place(shipped, Wish(width=350))
+    assert not [mark.name for mark in phone.marks if mark.name.endswith("…")]
 
 
 @pytest.mark.parametrize(("last", "is_seen"), [(29, False), (30, True)])

@@ -129,9 +129,9 @@ def _head(scene: Scene, lane: Lane) -> str:
 
 def _past(lane: Lane) -> str:
     """Ticks where what is done lay."""
-    foot = lane.y + lane.height - 4
+    foot = lane.y + lane.height - 3
     return "".join(
-        f'<circle class="past" cx="{x:.1f}" cy="{foot:.1f}" r="2.6"/>' for x in lane.closed
+        f'<circle class="past" cx="{x:.1f}" cy="{foot:.1f}" r="2.2"/>' for x in lane.closed
     )
 
 
@@ -177,7 +177,8 @@ def _mark(mark: Mark, font: float) -> str:
     firm = " firm" if mark.row.part.commitment else ""
     baseline = y + 0.36 * font
     parts.append(_text("word", mark.word_x, baseline, mark.word, 0.9 * font))
-    parts.append(_text(f"name{firm}", mark.name_x, baseline, mark.name, font, end=mark.at_end))
+    name = (mark.name_x, baseline - mark.rise, mark.name, font)
+    parts.append(_text(f"name{firm}", *name, end=mark.at_end))
     return _group(mark.row, "".join(parts))
 
 

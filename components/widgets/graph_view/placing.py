@@ -28,6 +28,7 @@ from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
+Point = tuple[float, float]
 AXIS, FOOT = 46.0, 8.0  # above the lanes, below them
 GAP = 7.0  # between a mark and its text
 LEAST_ROOM = 6  # characters of a name that are left in any case
@@ -61,6 +62,7 @@ class Mark:
     tentative: bool = False  # placed by the schedule, not by the plan
     name: str = ""
     name_x: float = 0.0
+    rise: float = 0.0  # of the name above the middle
     at_end: bool = False  # the name ends at `name_x`, else it begins there
     word: str = ""
     word_x: float = 0.0
@@ -92,7 +94,7 @@ class Arrow:
     target: str
     driving: bool
     broken: bool
-    points: tuple[tuple[float, float], ...]
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +112,7 @@ class Scene:
     lanes: tuple[Lane, ...]
     marks: tuple[Mark, ...]
     arrows: tuple[Arrow, ...]
-    front: tuple[tuple[float, float], ...]  # 前锋线
+    front: tuple[Point, ...]  # 前锋线
 
 
 class _Room(NamedTuple):
@@ -138,9 +140,7 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
     every = _by_lane(outlook, outlook.rows, wish)
     room = _room(wish, any(_day(row) is None for row in rows), window)
     open_lanes = {id_: lane for id_, lane in groups.items() if id_ not in wish.folded}
-    undated = {
-        id_: tuple(row for row in open_lanes.get(id_, ()) if _day(row) is None) for id_ in groups
-    }
+    undated = {id_: tuple(r for r in open_lanes.get(id_, ()) if not _day(r)) for id_ in groups}
     # words may run on where nothing stands in the gutter
     rooms = {id_: room if undated[id_] else room._replace(gutter=wish.width) for id_ in groups}
     tracks = {
@@ -154,7 +154,7 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
 
     steps = (room.font * n / 20 for n in range(52, 26, -1))  # loose to crowded
     fits = (s for s in steps if AXIS + FOOT + sum(heights(s)) <= wish.height)
-    step = next(fits, 1.34 * room.font)
+    step = next(fits, 1.34 * room.font) if room.head else 2.7 * room.font
     lanes, marks, y = [], [], AXIS
     for id_, height in zip(groups, heights(step), strict=True):
         lane = _lane(outlook, id_, every[id_], room)
@@ -287,7 +287,7 @@ def _mark(outlook: Outlook, row: Row, room: _Room, answer: Answer | None = None)
     bars = [tuple(map(room.at, bar)) for bar in days]
     radius = 0.42 * room.font
     reach = max([mark.x + radius, *chain(*bars)])
-    for word in _words(outlook, row, forecast, answer):
+    for word in _words(row, outlook.as_of, forecast, answer):
         edge = room.gutter - 2 * GAP - width_of(word, WORD * room.font)
         if edge >= reach:
             break
@@ -329,6 +329,10 @@ def _named(mark: Mark, begins: float, ends: float, room: _Room) -> Mark:
     after = mark.word_x + (width_of(mark.word, WORD * font) + GAP if mark.word else 0.0)
     size = font * (1.04 if mark.row.part.commitment else 1.0)  # bold runs a little wider
     needs = width_of(name, size)
+    if not room.head:  # a telephone: the name has a line of its own
+        text = shortened(name, size=size, room=room.gutter - 2 * room.left)
+        mark = replace(mark, name=text, name_x=room.left, rise=1.1 * font)
+        return replace(mark, left=room.left, right=room.gutter - room.left)
     before, behind = begins - GAP - room.left, room.gutter - GAP - after
     at_end = needs > behind and before >= behind
     edge, best = (begins - GAP, before) if at_end else (after, behind)
@@ -357,12 +361,10 @@ def _progress(outlook: Outlook, row: Row) -> str:
     return f"{words} 应{labels.percent(progress.expected_percent)}" if behind else words
 
 
-def _words(
-    outlook: Outlook, row: Row, forecast: Forecast | None, answer: Answer | None
-) -> list[str]:
+def _words(row: Row, as_of: date, forecast: Forecast | None, answer: Answer | None) -> list[str]:
     """What is said of a milestone behind its bars, then what is said where that has no room."""
     if row.overdue and row.item.due:
-        return [f"逾期 {(outlook.as_of - row.item.due).days}天"]
+        return [f"逾期 {(as_of - row.item.due).days}天"]
     now = percent(forecast.probability_late) if forecast else ""
     after = percent(answer.after) if answer else now
     return [now] if after == now else [f"{now} → {after}", after, ""]
@@ -457,15 +459,11 @@ def _is_broken(outlook: Outlook, before: Row, after: Row) -> bool:
         return False
     forecast = outlook.forecast.of(before.id)
     expected = forecast.p50 if forecast else before.dates.early_finish if before.dates else None
-    needed = after.item.approved_deadline
-    if needed is None and after.dates:
-        needed = after.dates.late_start
+    needed = after.item.approved_deadline or (after.dates.late_start if after.dates else None)
     return expected is not None and needed is not None and expected > needed
 
 
-def _front(
-    marks: Sequence[Mark], today: float, foot: float, step: float
-) -> Iterator[tuple[float, float]]:
+def _front(marks: Sequence[Mark], today: float, foot: float, step: float) -> Iterator[Point]:
     """前锋线: from today to the day that each running task's progress stands for, and back."""
     yield today, AXIS
     for mark in sorted(marks, key=lambda m: m.y):

@@ -56,10 +56,9 @@ def chosen(outlook: Outlook, wish: Wish) -> list[Row]:
 
 def chain(outlook: Outlook, item: str | None) -> frozenset[str]:
     """`item` with all that comes before and after it; empty where it is no item."""
-    links = outlook.graph
-    if item not in links:
-        return frozenset()
-    return frozenset({item} | nx.ancestors(links, item) | nx.descendants(links, item))
+    graph = outlook.graph
+    near = nx.ancestors(graph, item) | nx.descendants(graph, item) if item in graph else set()
+    return frozenset({item, *near} & graph.nodes)
 
 
 def with_item(outlook: Outlook, wish: Wish, item: str | None) -> Wish:
