@@ -42,6 +42,13 @@ def light(level: Level, reason: str = "") -> Html:
     )
 
 
+def shape(level: Level) -> Html:
+    """The shape of a light in its colour; the word on hovering and for who hears the page."""
+    return Markup('<i class="shape {}" role="img" aria-label="{}" title="{}">{}</i>').format(
+        level.value, labels.LIGHT[level], labels.LIGHT[level], labels.LIGHT_SHAPE[level]
+    )
+
+
 def alert(of_item: Alert) -> Html:
     """A light with its reason spelled out."""
     return light(of_item.level) + Markup(' <span class="reason">{}</span>').format(of_item.reason)

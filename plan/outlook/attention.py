@@ -1,4 +1,4 @@
-"""What wants somebody's attention on a day: overdue, newly red, silent units, waiting requests."""
+"""What wants somebody's attention on a day: overdue, silent, waiting, and what a week moved."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from plan.model.kinds import ItemKind, Level
 from plan.model.plan import Unit
 from plan.outlook.board import Board, Row, milestones
+from plan.outlook.lights import GRAVITY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,29 +15,31 @@ class Attention:
     """Rows by why they want attention, promises first; empty where nothing does."""
 
     overdue: tuple[Row, ...]
-    newly_red: tuple[Row, ...]  # red now, not a cycle ago, and not for being overdue
+    worse: tuple[Row, ...]  # promises in a graver light than a cycle ago
+    better: tuple[Row, ...]  # promises in a lighter one, still open
+    closed: tuple[Row, ...]  # promises closed since
     silent: Mapping[Unit | None, tuple[Row, ...]]  # by the unit that has not reported
     requests: tuple[Row, ...]  # waiting for the office
-
-    def __bool__(self) -> bool:
-        return bool(self.overdue or self.newly_red or self.silent or self.requests)
 
 
 def attention(now: Sequence[Row], cycle_ago: Board) -> Attention:
     """What wants attention in `now`, given the board one report cycle before."""
     now = sorted(now, key=lambda row: row.kind is ItemKind.NODE)
-    was_red = {row.id for row in cycle_ago if row.alert.level is Level.RED}
+    then = {row.id: row.alert.level for row in cycle_ago}
+    moved = [
+        (GRAVITY.get(row.alert.level, 0) - GRAVITY.get(then[row.id], 0), row)
+        for row in now
+        if row.kind is ItemKind.PROMISE and row.id in then and row.alert.level is not then[row.id]
+    ]
     silent: dict[Unit | None, list[Row]] = {}
     for row in now:
         if row.silent:
             silent.setdefault(row.lead, []).append(row)
     return Attention(
         overdue=tuple(row for row in now if row.overdue),
-        newly_red=tuple(
-            row
-            for row in now
-            if row.alert.level is Level.RED and not row.overdue and row.id not in was_red
-        ),
+        worse=tuple(row for by, row in moved if by > 0),
+        better=tuple(row for by, row in moved if by < 0 and row.alert.level is not Level.CLOSED),
+        closed=tuple(row for _, row in moved if row.alert.level is Level.CLOSED),
         silent={unit: tuple(rows) for unit, rows in silent.items()},
         requests=tuple(row for row in now if row.item.asked_to_close or row.item.asked_to_extend),
     )

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from plan.ledger.events import ClosureRequested, DeadlineExtended
-from plan.model.kinds import ChangeKind, Commitment, Level
+from plan.model.kinds import ChangeKind, Commitment, ItemKind, Level
 from plan.model.plan import Closing
 from plan.outlook.attention import attention, upcoming
 from plan.outlook.board import Row
@@ -79,14 +79,15 @@ def test_a_milestone_that_became_overdue_is_a_change() -> None:
     assert (ChangeKind.OVERDUE, "M1") in {(change.kind, change.row.id) for change in listed}
 
 
-def test_what_wants_attention_is_silent_newly_red_overdue_or_waiting() -> None:
-    """On 14 June nobody has reported; a week before M1 was amber, now it is red."""
+def test_what_wants_attention_is_silent_worse_overdue_or_waiting() -> None:
+    """On 16 June nobody has reported; a week before M1 was amber, now it is red."""
     now = outlook(june_plan(), (), date(2022, 6, 16))
     want = attention(now.rows, outlook(june_plan(), (), date(2022, 6, 9)).rows)
     assert not want.overdue
-    assert "M1" in {row.id for row in want.newly_red}
+    assert [row.id for row in want.worse] == ["M1"]
     assert [unit.name for unit in want.silent if unit] == ["甲局"]
-    assert not attention(outlook(june_plan(), (), date(2022, 5, 1)).rows, ())
+    early = attention(outlook(june_plan(), (), date(2022, 5, 1)).rows, ())
+    assert [*early.overdue, *early.worse, *early.silent, *early.requests] == []
 
 
 def test_what_was_reported_on_is_listed_with_the_number_of_reports() -> None:
@@ -112,29 +113,32 @@ def test_an_item_that_waits_for_others_than_before_is_a_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "overdue", "is_new"),
+    ("before", "now", "moved"),
     [
-        (Level.AMBER, Level.RED, False, True),
-        (None, Level.RED, False, True),  # was not in the plan
-        (Level.RED, Level.RED, False, False),  # red before
-        (Level.AMBER, Level.RED, True, False),  # listed as overdue
-        (Level.GREEN, Level.AMBER, False, False),
+        (Level.AMBER, Level.RED, "worse"),
+        (Level.GREEN, Level.AMBER, "worse"),
+        (Level.RED, Level.RED, ""),
+        (None, Level.RED, ""),  # was not in the plan
+        (Level.RED, Level.AMBER, "better"),
+        (Level.RED, Level.CLOSED, "closed"),
     ],
 )
-def test_newly_red_is_what_was_not_red_before_and_is_not_overdue(
-    before: Level | None, now: Level, overdue: bool, is_new: bool
+def test_a_week_moves_a_promise_to_a_graver_or_a_lighter_light(
+    before: Level | None, now: Level, moved: str
 ) -> None:
-    """M1 on two days, with the lights it had."""
-    row = replace(outlook(june_plan(), (), DAY).row("M1"), silent=False)
+    """M1 on two days, with the lights it had; in one list at most. A work node is in none."""
+    row = outlook(june_plan(), (), DAY).row("M1")
 
-    def lit(level: Level) -> Row:
-        return replace(row, judge=lambda: Alert(level, "测试"), overdue=overdue)
+    def lit(level: Level, of: Row = row) -> Row:
+        return replace(of, judge=lambda: Alert(level, "测试"))
 
-    cycle_ago = (lit(before),) if before else ()
-    want = attention((lit(now),), cycle_ago)
-    assert [red.id for red in want.newly_red] == (["M1"] if is_new else [])
-    assert [late.id for late in want.overdue] == (["M1"] if overdue else [])
-    assert bool(want) == (is_new or overdue)
+    want = attention((lit(now),), (lit(before),) if before else ())
+    lists = {name: [r.id for r in getattr(want, name)] for name in ("worse", "better", "closed")}
+    assert lists == {name: ["M1"] if name == moved else [] for name in lists}
+    node = replace(row, part=replace(row.part, kind=ItemKind.NODE))
+    if before:
+        of_node = attention((lit(now, node),), (lit(before, node),))
+        assert [*of_node.worse, *of_node.better, *of_node.closed] == []
 
 
 def test_what_is_due_soon_comes_soonest_first() -> None:

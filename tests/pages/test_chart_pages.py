@@ -68,8 +68,8 @@ def test_risk_on_an_empty_ledger_says_when_scores_will_come() -> None:
     notes = "".join(note.value for note in app.info)
     assert "尚无存档的预测" in notes
     assert "2022-12-31" in notes
-    assert "n=0" in text(app)
-    assert "布里尔分数" not in text(app)
+    assert "n=0" in notes
+    assert "平均误差" not in text(app)
 
 
 def test_risk_counts_what_it_lists() -> None:
@@ -107,14 +107,14 @@ def test_what_would_keep_a_promise_is_told_beside_what_holds_it_up(page: str, fi
 
 
 def test_past_forecasts_are_scored_when_there_are_any(filled: str) -> None:
-    """Two told of one promise: scores, no interval of a single item, and the diagram."""
+    """Two told of one promise: scores, no interval of a single item, figures folded."""
     app = opened("risk")
     shown = text(app)
     assert "n=1" in shown
-    assert "布里尔分数" in shown
-    assert "仅 1 项，无区间" in shown
     assert "样本不足" in shown
-    assert len(charts(app)) == 2
+    assert [box.label for box in app.expander] == ["预测准确度明细"]  # behind one click
+    assert "平均误差" in shown
+    assert "仅 1 项，无区间" in shown
 
 
 def test_a_unit_s_filter_leaves_its_own(filled: str) -> None:

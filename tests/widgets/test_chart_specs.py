@@ -12,7 +12,6 @@ import pytest
 
 from components.widgets.charts.gantt import GROUP, Line, gantt_rows, gantt_spec
 from components.widgets.charts.indicator import INKS, Mark, indicator_rows, indicator_spec
-from components.widgets.charts.reliability import reliability_rows, reliability_spec
 from components.widgets.charts.risk import Finish, finish_rows, finish_spec
 from components.widgets.charts.spec import PICK, ROWS, Spec, distinct, moment, packed, with_rows
 from components.widgets.theme import GROUNDS, LIGHTS, Scheme
@@ -28,7 +27,6 @@ def specs(scheme: Scheme) -> dict[str, Spec]:
         "risk": finish_spec(scheme),
         "gantt": gantt_spec(scheme, date(2022, 1, 1), date(2022, 12, 31)),
         "indicator": indicator_spec(scheme),
-        "reliability": reliability_spec(scheme),
     }
 
 
@@ -53,9 +51,6 @@ def rows_of(name: str, scheme: Scheme) -> list[dict[str, Any]]:
         "indicator": lambda: indicator_rows(
             scheme, marks, way=[(DAY, 1)], fan=[(DAY, 1, 3)], middle=(DAY, 2, "中位 2"),
             target=(DAY, 4, "≥ 4"),
-        ),
-        "reliability": lambda: reliability_rows(
-            [{"low": 0.4, "high": 0.5, "told": 0.43, "late": 0.5, "count": 8}]
         ),
     }[name]()  # fmt: skip
 

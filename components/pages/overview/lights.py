@@ -15,7 +15,6 @@ from plan.model.plan import Plan, Workstream
 from plan.outlook.board import Row, milestones, of_kind
 from plan.outlook.indicators import indicator_outlooks
 from plan.outlook.outlook import Outlook
-from plan.state.figures import known_readings
 from plan.words import labels
 
 PROMISED = (Commitment.BINDING, Commitment.STRETCH)
@@ -112,7 +111,7 @@ def listed(title: str, rows: Sequence[Row], as_of: date) -> Html:
         for row in rows
     ]
     return Markup('<h4 class="chosen">{} · {} 项</h4>').format(title, len(cells)) + markup.table(
-        ["事项", "条线", "牵头单位", "完成时限", "进度", "灯号"], cells, numeric=[4]
+        ["事项", "条线", "牵头单位", "完成时限", "进度", "灯号"], cells, [4], "没有。"
     )
 
 
@@ -185,38 +184,16 @@ def workstream_tiles(outlook: Outlook) -> Html:
 
 
 def indicator_table(outlook: Outlook) -> Html:
-    """Targets beside what is known by the day and what that lets expect, never across 口径."""
-    sentences = {each.indicator.id: each.sentence for each in indicator_outlooks(outlook.state)}
-    target = Markup("{} <b>≥ {:g}</b> {}　{}")
-    known = Markup('{}：<b>{:g}</b> {}{} <span class="reason" title="{}">{}</span>')
-    cells = [
-        [
-            Markup("{}{}").format(indicator.name, markup.mark(indicator)),
-            labels.MISSING
-            if indicator.target is None
-            else target.format(
-                indicator.target_period or "",
-                indicator.target,
-                indicator.unit_of_measure,
-                labels.COMMITMENT[indicator.commitment],
-            ),
-            indicator.basis,
-            Markup("<br>").join(
-                known.format(
-                    reading.period,
-                    reading.value,
-                    indicator.unit_of_measure,
-                    labels.MARK[reading.standing],
-                    reading.reason or labels.STANDING[reading.standing],
-                    reading.basis,
-                )
-                for reading in known_readings(outlook.plan, indicator, outlook.as_of)
-            )
-            or labels.MISSING,
-            Markup('<span class="reason">{}</span>').format(
-                sentences.get(indicator.id, labels.MISSING)
-            ),
-        ]
-        for indicator in outlook.plan.indicators
+    """Targets beside what is known by the day and what that lets expect; figures on their page."""
+    expected = [(each.indicator, each.sentence) for each in indicator_outlooks(outlook.state)]
+    rows: list[dict[str, markup.Cell]] = [
+        {
+            "指标": markup.link("indicators", indicator.name, as_of=outlook.as_of)
+            + markup.mark(indicator),
+            "目标": f"{indicator.target_period or ''} ≥ {indicator.target:g} "
+            f"{indicator.unit_of_measure}　{labels.COMMITMENT[indicator.commitment]}",
+            "展望": sentence,
+        }
+        for indicator, sentence in expected
     ]
-    return markup.table(["指标", "目标", "目标口径", "已知数值及其口径", "展望"], cells)
+    return markup.records(rows)

@@ -6,29 +6,31 @@ import streamlit as st
 
 from components import session
 from components.pages.overview import lights
-from components.pages.overview.attention import (
-    attention_boxes,
-    attention_lists,
-    office_time,
-    upcoming_table,
-)
+from components.pages.overview.attention import counted, first_screen, office_time
 from components.widgets import chart_view, filters
 from components.widgets.change_list import change_list
 from components.widgets.charts.pace import pace_spec
 from plan.outlook.attention import attention, upcoming
-from plan.outlook.outlook import changes_between
+from plan.outlook.brief import brief, has_reports
+from plan.outlook.outlook import agenda_between, changes_between
 
+EMPTY = (
+    "台账尚无填报，现在不评判任何单位，也不排先后。下一步：科创办在「办理」定下待定的牵头单位，"
+    "各单位在「填报」报第一次；此后这里按填报显示灯号。"
+)
+agenda = session.cached(agenda_between)
 outlook = session.outlook_here()
 cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
 before = session.outlook_on(max(outlook.as_of - cycle, outlook.plan.start))
 
-urgent = attention(outlook.rows, before.rows)
-if urgent:
-    st.subheader("需要关注", anchor=False)
-    st.html(attention_boxes(urgent, outlook.as_of))
-counted = attention_lists(urgent)
-if chosen := session.from_url("list", tuple(counted)):
-    st.html(lights.listed(*counted[chosen], outlook.as_of))
+wants, today = attention(outlook.rows, before.rows), brief(outlook, agenda(before, outlook))
+lists = counted(outlook, wants, today)
+st.html(first_screen(today, wants, before.as_of, outlook.as_of))
+if chosen := session.from_url("list", tuple(lists)):
+    st.html(lights.listed(*lists[chosen], outlook.as_of))
+if not has_reports(outlook):
+    st.info(EMPTY)
+    st.stop()
 
 if line := office_time(outlook):
     st.html(line)
@@ -58,7 +60,7 @@ st.html(lights.workstream_tiles(outlook))
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("未来 30 天到期", anchor=False)
-    st.html(upcoming_table(upcoming(shown, outlook.as_of), outlook.as_of))
+    st.html(lights.listed("到期里程碑", upcoming(shown, outlook.as_of), outlook.as_of))
 with right:
     st.subheader("本周变化", anchor=False)
     st.html(change_list(changes_between(before, outlook), before))

@@ -27,5 +27,5 @@ if by_unit := disagreements(without_nodes(outlook.rows)):
     st.subheader("自报与推算的灯号", anchor=False, help=units.DISAGREEMENT_HELP)
     st.html(units.disagreement(outlook, by_unit))
 
-st.subheader("预测的检验", anchor=False, help=track_record.HELP)
+st.subheader("预测准确度", anchor=False, help=track_record.HELP)
 track_record.show(outlook, track_record.scores(outlook))

@@ -1,27 +1,26 @@
-"""预测的检验: what past forecasts came to, beside simple rules; or when that can first be told."""
+"""预测准确度: what past forecasts came to, in a sentence; figures behind one click, or when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.widgets import chart_view, markup
-from components.widgets.charts.reliability import TIPS, reliability_rows, reliability_spec
-from components.widgets.charts.spec import packed
+from components.widgets import markup
 from components.widgets.markup import Html
 from plan.calendar.workdays import CHINA
 from plan.model.kinds import ItemKind
 from plan.outlook.board import of_kind
 from plan.outlook.outlook import Outlook
-from plan.outlook.track_record import GROUPS, LEADS, OURS, score
+from plan.outlook.track_record import LEADS, OURS, score
 from plan.words import labels
 
-HELP = (
-    "只计原定时限已过的承诺、时限前存档的预测；实际是否误期按原定时限和完成日判断。"
-    "工作节点另行评分，不计入承诺；确保、力争各自的分数列在分组表中。"
-    "布里尔分数是预测与结果之差的平方的平均，越小越好，0 为完全准确。"
+BASE = "climatology_by_lead"
+HELP = "只计原定时限已过的承诺、时限前存档的预测；是否误期按原定时限和完成日判断。"
+FIGURES = (
+    "平均误差是预测与结果之差的平方的平均，0 为最准；区分度是误期的预测值高于按时的比例，1 为最好；"
+    "偏差是预测值与实际比例之差。工作节点不计；分组分数用命令 forecast score 查看。"
 )
 
 
@@ -34,30 +33,25 @@ def scores(outlook: Outlook) -> dict[str, Any]:
 
 def show(outlook: Outlook, record: Mapping[str, Any]) -> None:
     """The track record on the page."""
-    st.html(Markup("<p>{}</p>").format(record["sentence"]))
     whole = record["all"]
     if not whole["rows"]:
-        st.info(awaited(outlook, record["issued"]))
-        if record["work_nodes"]["all"]["rows"]:
-            st.html(by_group(record))
+        st.info(f"{record['sentence']}{awaited(outlook, record['issued'])}")
         return
-    left, right = st.columns([1.6, 1], gap="large")
-    with left:
-        st.html(compared(whole))
-        st.html(covered(record))
-        st.html(by_lead(record["by_lead"]))
-        st.html(by_group(record))
-    with right:
-        tenths = reliability_rows(whole["scores"][OURS]["reliability"])
-        st.html('<h4 class="chosen">可靠性：预测与实际</h4>')
-        chart_view.draw(
-            reliability_spec(chart_view.scheme()),
-            packed(tenths),
-            key="reliability",
-            words=f"{whole['rows']} 次预测，按预测可能性分 {len(tenths)} 组与实际误期比例对照",
-        )
-        rows = [{title: str(tenth[name]) for name, title in TIPS} for tenth in tenths]
-        st.html(markup.records(rows, dict(TIPS[1:]).values()))
+    st.html(Markup("<p>{}{}</p>").format(record["sentence"], in_words(whole)))
+    with st.expander("预测准确度明细"):
+        st.html(markup.join((compared(whole), came_true(whole))))
+        st.caption(FIGURES)
+
+
+def in_words(whole: Mapping[str, Any]) -> str:
+    """Whether ours is better than the base rate, as far as so few can say."""
+    if whole["items"] < 2:
+        return ""
+    better = whole["better_than"][BASE]
+    than = "与只按以往逾期比例推算的相比，差别不明显"
+    if better["low"] > 0 or better["high"] < 0:
+        than = f"{'比' if better['low'] > 0 else '不如'}只按以往逾期比例推算的准"
+    return f"本系统的预测{than}；这些承诺实际误期 {whole['late_share']:.0%}。"
 
 
 def awaited(outlook: Outlook, issued: int) -> str:
@@ -86,100 +80,42 @@ def awaited(outlook: Outlook, issued: int) -> str:
 
 
 def compared(whole: Mapping[str, Any]) -> Html:
-    """Brier, AUC and calibration of everyone, and by how much ours is better."""
-    head = ["预测者", "布里尔分数", "本系统优于它（95% 区间）", "AUC", "校准误差"]
-    own: markup.Cell = labels.MISSING  # the interval of our own score
-    if whole["items"] > 1:
-        interval = whole["brier_interval"]
-        own = Markup('<span class="reason">自身分数区间 {:.3f} 至 {:.3f}</span>').format(
-            interval["low"], interval["high"]
-        )
+    """How far off everyone was, and by how much ours is better."""
     rows = [
-        [
-            Markup("<b>{}</b>" if name == OURS else "{}").format(labels.FORECASTER[name]),
-            _figure(scores["brier"]),
-            own if name == OURS else _better(whole["better_than"][name], whole["items"]),
-            _figure(scores["auc"], 2),
-            _figure(scores["calibration_error"], 2),
-        ]
+        {
+            "预测者": Markup("<b>{}</b>" if name == OURS else "{}").format(labels.FORECASTER[name]),
+            "平均误差": _figure(scores["brier"], 3),
+            "本系统优于它（95% 区间）": _better(whole, name),
+            "区分度": _figure(scores["auc"], 2),
+            "偏差": _figure(scores["calibration_error"], 2),
+        }
         for name, scores in whole["scores"].items()
     ]
-    informed = whole["informed"]
-    note = (
-        f"共 {whole['rows']} 次预测、{whole['items']} 项承诺，"
-        f"实际误期 {whole['late_share']:.0%}；其中有自报灯号的 {informed['light']} 次，"
-        f"有填报进度的 {informed['linear']} 次，没有的按基准率计。"
-    )
-    return markup.table(head, rows, numeric=range(1, 5)) + _aside(note)
+    return markup.records(rows, rows[0].keys() - {"预测者"})
 
 
-def _better(difference: Mapping[str, float], items: int) -> str:
+def _better(whole: Mapping[str, Any], name: str) -> str:
     """By how much ours is lower; of a single item there is no interval."""
-    low, high = difference["low"], difference["high"]
-    span = f"{low:+.3f} 至 {high:+.3f}" if items > 1 else "仅 1 项，无区间"
-    return f"{difference['mean']:+.3f}（{span}）"
+    if name == OURS:
+        return labels.MISSING
+    off = whole["better_than"][name]
+    span = f"{off['low']:+.3f} 至 {off['high']:+.3f}" if whole["items"] > 1 else "仅 1 项，无区间"
+    return f"{off['mean']:+.3f}（{span}）"
 
 
-def covered(record: Mapping[str, Any]) -> Html:
-    """How often the forecast ranges held what came."""
+def came_true(whole: Mapping[str, Any]) -> Html:
+    """What was told beside what came, tenth by tenth of the scale."""
     rows = [
-        [title, f"{wanted:.0%}", _share(record[key]["share"]), f"{record[key]['rows']}"]
-        for title, wanted, key in (
-            ("八成区间（10%—90%）内完成", 0.8, "coverage_80"),
-            ("“较稳妥”日及以前完成", 0.8, "finished_by_p80"),
-        )
-        if record[key]["rows"]
+        {
+            "预测可能性": f"{tenth['low']:.0%}—{tenth['high']:.0%}",
+            "次数": str(tenth["count"]),
+            "平均预测": f"{tenth['told']:.0%}",
+            "实际误期": f"{tenth['late']:.0%}",
+        }
+        for tenth in whole["scores"][OURS]["reliability"]
     ]
-    if not rows:
-        return _aside("预测的区间尚未全部过去，还不能检验区间。")
-    return markup.table(["区间", "应为", "实际", "次数"], rows, numeric=[1, 2, 3])
+    return markup.records(rows, ("次数", "平均预测", "实际误期"))
 
 
-def by_group(record: Mapping[str, Any]) -> Html:
-    """Promises, 确保 and 力争 among them, and work nodes: and whose score is which."""
-    groups = {"承诺（本页上述各表）": record} | {
-        word: record[name] for name, word in GROUPS.items()
-    }
-    rows = [
-        [
-            word,
-            str(group["items"]),
-            *_scored(group["all"]),
-        ]
-        for word, group in groups.items()
-        if group["all"]["rows"]
-    ]
-    head = ["分组", "项数", "次数", "实际误期", "本系统分数", "基准率分数"]
-    return markup.table(head, rows, numeric=range(1, 6))
-
-
-def by_lead(leads: Sequence[Mapping[str, Any]]) -> Html:
-    """Ours and the base rate, by how long before the deadline a forecast was made."""
-    head = ["提前（工作日）", "次数", "实际误期", "本系统分数", "基准率分数", "本系统优于基准率"]
-    rows = [
-        [
-            str(lead["lead"]),
-            *_scored(lead),
-            _better(lead["better_than"]["climatology_by_lead"], lead["items"]),
-        ]
-        for lead in leads
-    ]
-    return markup.table(head, rows, numeric=range(6))
-
-
-def _scored(some: Mapping[str, Any]) -> list[str]:
-    """How many forecasts, how many late, our score and that of the base rate."""
-    briers = (some["scores"][name]["brier"] for name in (OURS, "climatology_by_lead"))
-    return [str(some["rows"]), _share(some["late_share"]), *map(_figure, briers)]
-
-
-def _figure(value: float | None, digits: int = 3) -> str:
+def _figure(value: float | None, digits: int) -> str:
     return labels.MISSING if value is None else f"{value:.{digits}f}"
-
-
-def _share(value: float | None) -> str:
-    return labels.MISSING if value is None else f"{value:.0%}"
-
-
-def _aside(text: str) -> Html:
-    return Markup('<p class="reason">{}</p>').format(text)
