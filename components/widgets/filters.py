@@ -8,6 +8,7 @@ import streamlit as st
 from components import session
 from components.widgets.markup import unit_id
 from plan.model.kinds import ItemKind
+from plan.model.plan import Unit
 from plan.outlook import board
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
@@ -60,7 +61,7 @@ def without_nodes(page: str, rows: Sequence[Row]) -> Sequence[Row]:
 
 def unit_and_line(page: str, outlook: Outlook, rows: Sequence[Row]) -> Choice:
     """The unit and the line that the visitor chooses among those of `rows`, with nodes or not."""
-    units = {unit_id(row.lead): labels.unit(row.lead) for row in rows}
+    units = unit_names(row.lead for row in rows)
     lines = {line.id: line.name for line in outlook.plan.workstreams}
     unit = named(page, "牵头单位", "unit", units)
     return Choice(unit, named(page, "条线", "line", lines), with_nodes(page, rows))
@@ -95,6 +96,11 @@ def one_of(
         label, list(words), index, key=key, format_func=words.__getitem__, **look
     )
     return chosen
+
+
+def unit_names(units: Iterable[Unit | None]) -> dict[str, str]:
+    """The name of each by its id, with the id, mostly its initials, by which it is found too."""
+    return {unit_id(it): f"{it.name} {it.id}" if it else labels.UNDECIDED for it in units}
 
 
 def with_ids(rows: Iterable[Row]) -> dict[str, str]:

@@ -16,7 +16,8 @@ STYLE = Path(__file__).with_name("style.css")
 
 def style() -> None:
     """Gives the page its style sheet."""
-    st.html(f"<style>{colours()}{MARKS}{STYLE.read_text('utf-8')}</style>")
+    paper = ":root{--on-paper:invert(1) hue-rotate(180deg)}" * (st.context.theme.type == "dark")
+    st.html(f"<style>{colours()}{paper}{MARKS}{STYLE.read_text('utf-8')}</style>")
 
 
 @cache

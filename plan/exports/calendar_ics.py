@@ -2,12 +2,16 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vDuration
 
 from plan.exports.table import text, trace
+from plan.ledger.events import last_of
+from plan.model.plan import Milestone
 from plan.outlook.board import Row, milestones
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import concerns
+from plan.state.item_state import EXTENSIONS
+from plan.state.revisions import RevisedPlan
 from plan.words import labels
 
 ALARM_HOUR = timedelta(hours=9)  # of the day that an alarm sounds
@@ -19,6 +23,7 @@ def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes
     """The milestones that have a deadline; with `unit`, an id, those it leads or supports.
 
     An event's id stays when its deadline moves, and its sequence rises with every entry about it.
+    What was withdrawn from the plan is cancelled there, for who has it already.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//plan//milestones//ZH")
@@ -32,20 +37,39 @@ def to_ics(outlook: Outlook, plan_digest: str, unit: str | None = None) -> bytes
     calendar.add("x-wr-caldesc", traced)
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESHED))  # which Outlook reads
     for row in milestones(outlook.rows):
         if row.item.approved_deadline and concerns(row, unit):
             calendar.add_component(_event(outlook, row, row.item.approved_deadline, traced))
+    gone = outlook.plan.withdrawn.values() if isinstance(outlook.plan, RevisedPlan) else ()
+    for part in (part for part in gone if isinstance(part, Milestone)):
+        extended = last_of(outlook.state.counted[part.id], *EXTENSIONS)
+        deadline = extended.event.to if extended else part.deadline
+        # A lead of its line may be anybody: who never had the event is told of nothing.
+        if deadline and (unit in (None, *part.supporting) or part.lead in (None, unit)):
+            sequence = outlook.state.last_sequences[part.id]
+            event = _all_day(outlook, part.id, sequence, deadline, f"已撤销：{part.name}")
+            event.add("status", "CANCELLED")
+            calendar.add_component(event)
     content: bytes = calendar.to_ical(sorted=False)
     return content
 
 
-def uid(outlook: Outlook, row: Row) -> str:
-    """The id of an item's event: of the item and the plan's first day, nothing that changes."""
-    return f"{row.id}.{outlook.plan.start:%Y%m%d}@plan.rugao"
+def _all_day(outlook: Outlook, id_: str, sequence: int, deadline: date, summary: str) -> Event:
+    event = Event()
+    # of the item and the plan's first day, nothing that changes
+    event.add("uid", f"{id_}.{outlook.plan.start:%Y%m%d}@plan.rugao")
+    event.add("dtstamp", datetime.combine(outlook.as_of, time(), UTC))
+    event.add("sequence", sequence)
+    event.add("dtstart", deadline)
+    event.add("dtend", deadline + timedelta(days=1))
+    event.add("summary", text(summary))
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
 def _event(outlook: Outlook, row: Row, deadline: date, traced: str) -> Event:
-    event, part, item = Event(), row.part, row.item
+    part, item = row.part, row.item
     description = (
         f"牵头单位：{labels.unit(row.lead)}；配合单位：{labels.units(row.supporting)}",
         f"{row.deadline_name} {row.deadline_words}，批准时限 {item.approved_deadline}"
@@ -54,17 +78,12 @@ def _event(outlook: Outlook, row: Row, deadline: date, traced: str) -> Event:
         f"来源：{labels.place(part)}",
         traced,
     )
-    event.add("uid", uid(outlook, row))
-    event.add("dtstamp", datetime.combine(outlook.as_of, time(), UTC))
-    event.add("sequence", item.last_sequence)
-    event.add("dtstart", deadline)
-    event.add("dtend", deadline + timedelta(days=1))
     state = f"{labels.LIGHT[row.alert.level]}：" if item.closed else "完成时限："
     firm = f"（{row.firmness}）" if row.firmness != labels.COMMITMENT[None] else ""
-    event.add("summary", text(f"{state}{labels.marked(part)}{firm}"))
+    summary = f"{state}{labels.marked(part)}{firm}"
+    event = _all_day(outlook, row.id, item.last_sequence, deadline, summary)
     event.add("description", text("\n".join(description)))
     event.add("categories", [row.workstream.name, labels.unit(row.lead)])
-    event.add("transp", "TRANSPARENT")
     if not item.closed:
         for days in dict.fromkeys((int(outlook.plan.rules.near_due.value), DAY_BEFORE)):
             alarm = Alarm()

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 from docx.shared import Mm
 from markupsafe import Markup
 
-from plan.exports.table import FILLS, Cell, Table, in_word, text
+from plan.exports.table import FILLS, Cell, Table, in_word, text, without_empty
 from plan.exports.word_template import CODE, TITLE, TRACE, fill, ours
 from plan.model.kinds import Level
 
@@ -25,7 +25,7 @@ _MARGINS = "".join(
 def to_docx(table: Table) -> bytes:
     """The table on A4 landscape under its title, header repeated on every page, notes below."""
     fields = {
-        TITLE: table.title,
+        TITLE: table.heading,
         TRACE: " ".join(table.notes[:1]),
         "题注": table.head,
         "表格": _grid(table),
@@ -37,7 +37,7 @@ def to_docx(table: Table) -> bytes:
 
 def _grid(table: Table) -> Markup:
     """The rows of the table, none of them torn by a page's end."""
-    columns, rows = in_word(table)
+    columns, rows = in_word(without_empty(table))
     parts = sum(column.width for column in columns)
     widths = [Mm(column.width * WIDTH / parts).twips for column in columns]
     ruled = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)

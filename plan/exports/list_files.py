@@ -16,7 +16,7 @@ def to_csv(table: Table) -> bytes:
     writer.writerow([column.name for column in table.columns])
     writer.writerows([harmless(cell) for cell in row] for row in table.rows)
     writer.writerow([])
-    writer.writerows([harmless(note)] for note in (table.title, *table.head, *table.notes))
+    writer.writerows([harmless(note)] for note in (table.heading, *table.head, *table.notes))
     return out.getvalue().encode("utf-8-sig")
 
 

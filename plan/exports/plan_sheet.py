@@ -45,4 +45,4 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
         }
         rows.append(cells)
     counted = f"　{len(outlook.rows)} 项"
-    return list_of(outlook, plan_digest, "行动计划", WIDTHS, rows, counted=counted)
+    return list_of(outlook, plan_digest, "行动计划", WIDTHS, rows, counted=counted, to_edit=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from plan.ledger.contract import Head
@@ -46,13 +46,12 @@ class Table:
     head: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     code: str = ""  # printed below the notes as a QR
+    to_edit: bool = False  # is read again: nothing of it is shortened or left out
 
-
-def named_day(outlook: Outlook) -> str:
-    """What every paper is headed by: the plan and the day it is seen from."""
-    hindsight = "；所示记录均为该日之后补录" if outlook.state.hindsight else ""
-    name = labels.plan_name(outlook.plan, outlook.simulated)
-    return f"{name}　{labels.up_to(outlook.as_of)}{hindsight}"
+    @property
+    def heading(self) -> str:
+        """The title with the day: 逾期里程碑清单（截至2022年11月25日）."""
+        return f"{self.title}（{labels.up_to(self.as_of)}）"
 
 
 def trace(outlook: Outlook, plan_digest: str) -> str:
@@ -82,16 +81,18 @@ def list_of(
     *notes: str,
     counted: str = "",
     not_in_word: Container[str] = (),
+    to_edit: bool = False,
 ) -> Table:
-    """The list headed by plan and day, with what is `counted`; how to trace it before `notes`.
+    """The list headed by the plan, with what is `counted`; how to trace it before `notes`.
 
     `widths` are those of its columns by their headings, by which the rows have their cells.
     """
-    head, traced = f"{named_day(outlook)}{counted}", trace(outlook, plan_digest)
-    code = code_of(outlook.head)
+    hindsight = "　所示记录均为该日之后补录" if outlook.state.hindsight else ""
+    head = f"{labels.plan_name(outlook.plan, outlook.simulated)}{hindsight}{counted}"
+    traced, code = trace(outlook, plan_digest), code_of(outlook.head)
     columns = tuple(Column(name, width, name not in not_in_word) for name, width in widths.items())
     cells = tuple(tuple(row[name] for name in widths) for row in rows)
-    return Table(title, columns, cells, outlook.as_of, (head,), (traced, *notes), code)
+    return Table(title, columns, cells, outlook.as_of, (head,), (traced, *notes), code, to_edit)
 
 
 def promise_cells(row: Row, goals: Mapping[str, Indicator]) -> Cells:
@@ -154,3 +155,15 @@ def in_word(table: Table) -> tuple[tuple[Column, ...], list[tuple[Cell, ...]]]:
     places = [at for at, column in enumerate(table.columns) if column.in_word]
     columns = tuple(table.columns[at] for at in places)
     return columns, [tuple(row[at] for at in places) for row in table.rows]
+
+
+def without_empty(table: Table) -> Table:
+    """The table without the columns in which no row says anything."""
+    columns = list(zip(*table.rows, strict=True))
+    places = [
+        at for at, cells in enumerate(columns) if any(cell not in ("", None) for cell in cells)
+    ]
+    if table.to_edit or not places:
+        return table
+    rows = tuple(tuple(row[at] for at in places) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in places), rows=rows)

@@ -16,17 +16,16 @@ from plan.exports.table import (
 from plan.model.kinds import Level
 from plan.model.plan import Indicator
 from plan.outlook.board import Row, milestones
-from plan.outlook.lights import grounds
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import concerns
 from plan.words import labels
 
-BY_HAND, PHONE = "责任人（手填）", "联系电话（手填）"
+NOBODY = "未填"  # a plan names units, not who answers in them or by what telephone
 TROUBLED = (Level.RED, Level.AMBER)
 DAY, MARK = 6.6, 3.5
 PROBLEMS = {
     "序号": 2.5, "编号": 4.5, "条线": 6, "事项": 11, "牵头单位": 6, "灯号": 6.2,
-    "存在问题（单位填报）": 16, "提出日期": DAY, "亮灯原因（系统判定）": 12, "逾期天数": 4,
+    "存在问题": 16, "提出日期": DAY, "亮灯原因": 12, "逾期天数": 4,
 }  # fmt: skip
 MEASURES = {
     "序号": 2.5, "编号": 4.5, "事项": 11, "牵头单位": 6, "下一步措施": 18, "例会议定（未办结）": 14,
@@ -34,11 +33,11 @@ MEASURES = {
 }  # fmt: skip
 DUTIES = {
     "单位": 9, "职责": 4, "编号": 4.5, "条线": 8, "事项": 14, "类别": 4, "确保/力争": 4,
-    "完成时限": DAY, "时限标记": MARK, "灯号": 6.2, BY_HAND: 8, PHONE: 8,
+    "完成时限": DAY, "时限标记": MARK, "灯号": 6.2, "责任人": 5, "联系电话": 6,
 }  # fmt: skip
 TASKS = {
     "序号": 2.5, "条线": 5.5, "工作任务": 9, "目标值/口径": 6, "确保/力争": 3, "牵头单位": 4.5,
-    "配合单位": 7.5, BY_HAND: 4, "原定时限": DAY, "时限标记": MARK, "完成时限": DAY, "当前进展": 8,
+    "配合单位": 7.5, "责任人": 4, "原定时限": DAY, "时限标记": MARK, "完成时限": DAY, "当前进展": 8,
     "存在问题": 7, "下一步措施": 7, "灯号": 6.2, "逾期天数": 3, "来源": 5,
 }  # fmt: skip
 
@@ -56,7 +55,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
 
     day = outlook.as_of
     problems, measures = _troubles(troubled, day)
-    promises = milestones(rows)
+    promises = milestones(open_)
     return (
         table(
             "问题清单",
@@ -70,7 +69,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
             "督查推进任务表",
             TASKS,
             [_task_cells(n, row, goals, day) for n, row in enumerate(promises, 1)],
-            "列全部里程碑，已销号的照列。",
+            "只列未销号的里程碑。",
         ),
         rule_sheet(outlook, plan_digest),
     )
@@ -99,9 +98,9 @@ def _troubles(rows: Sequence[Row], day: date) -> tuple[list[Cells], list[Cells]]
         problem: Cells = {
             "条线": labels.marked(row.workstream),
             "灯号": row.alert.level,
-            "存在问题（单位填报）": _problem(row),
+            "存在问题": _problem(row),
             "提出日期": report_day(row) if _problem(row) else None,
-            "亮灯原因（系统判定）": row.alert.reason if row.alert.level in TROUBLED else "",
+            "亮灯原因": row.alert.reason if row.alert.level in TROUBLED else "",
             "逾期天数": _days_over(row, day),
         }
         open_decisions = (decision for decision in item.decisions if decision.answer is None)
@@ -146,24 +145,19 @@ def _duty(unit: str, word: str, row: Row) -> Cells:
         "完成时限": row.item.approved_deadline or labels.UNDATED,
         "时限标记": row.due_mark,
         "灯号": row.alert.level,
-        BY_HAND: None,
-        PHONE: None,
+        "责任人": NOBODY,
+        "联系电话": NOBODY,
     }
 
 
 def _task_cells(number: int, row: Row, goals: Mapping[str, Indicator], day: date) -> Cells:
-    closed, done = row.item.closed, {}
-    if closed:
-        mark = labels.backdated(closed.entry) if closed.entry else ""
-        done = {"当前进展": f"已销号{mark}：{grounds(closed)}"}
     return {
         "序号": number,
         "工作任务": labels.marked(row.part),
         **promise_cells(row, goals),
-        BY_HAND: None,
+        "责任人": NOBODY,
         "原定时限": row.item.deadline or labels.UNDATED,
         "完成时限": row.item.approved_deadline or labels.UNDATED,
         **report_cells(row.item.latest),
-        **done,
         "逾期天数": _days_over(row, day),
     }

@@ -1,7 +1,8 @@
 """Lists as an Excel workbook that prints on A4 landscape, a sheet each."""
 
 import io
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from math import ceil
 from typing import Any
@@ -9,24 +10,43 @@ from typing import Any
 import xlsxwriter
 
 from plan.exports.pictures import qr_code
-from plan.exports.table import FILLS, Cell, Table, text
+from plan.exports.table import FILLS, Column, Table, text, without_empty
 from plan.model.kinds import Level
 from plan.words import labels
 
 A4 = 9
 WIDTH_PER_CHARACTER = 2.0  # a Chinese character is two of the width units of FACE
-TITLE_HEIGHT, HEAD_HEIGHT, LINE_HEIGHT, PADDING = 30, 18, 13.5, 3  # points
+TITLE_HEIGHT, LINE_HEIGHT, PADDING = 30, 13.5, 3  # points
+TALLEST = 409  # points; Excel has no row that is taller
+MOST_LINES = int((TALLEST - PADDING) // LINE_HEIGHT)
+SHORTENED = "……（全文见附表第{}条）"
+ANNEX = tuple(map(Column, ("条", "表", "行", "栏", "全文"), (3, 9, 3, 12, 75)))
 FACE = {"font_name": "宋体", "font_size": 10}
 BASE = {**FACE, "valign": "vcenter", "text_wrap": True, "border": 1}
-_Write = Callable[[int, int, Any], Any]
+CENTRE = {"align": "center", "valign": "vcenter"}
+PLAIN = {"font_name": "宋体", "font_size": 9, "font_color": "#444444", "text_wrap": True}
+LOOKS: Mapping[Any, Mapping[str, Any]] = {  # of a cell by what it holds
+    "title": {"font_name": "黑体", "font_size": 16, **CENTRE},
+    "head": {**PLAIN, **CENTRE},
+    "header": {**BASE, **CENTRE, "bold": True, "bg_color": "#E8EDF3"},
+    "note": PLAIN,
+    **dict.fromkeys((str, type(None)), BASE),
+    **{kind: {**BASE, **CENTRE} for kind in (int, float)},
+    date: {**BASE, **CENTRE, "num_format": "yyyy-mm-dd"},
+    **{level: {**BASE, **CENTRE, "bg_color": f"#{fill}"} for level, fill in FILLS.items()},
+}
+# numbers as numbers, days as dates, all else as text: never a formula or a link
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+_Long = tuple[str, int, str, str]  # table, row, column, text
 
 
 def to_xlsx(*tables: Table) -> bytes:
-    """The tables as one workbook: title, frozen and filtered header, rows, notes."""
-    out = io.BytesIO()
-    first = tables[0]
-    options = {"in_memory": True, "default_format_properties": {**FACE}}  # written into there
-    book = xlsxwriter.Workbook(out, options)
+    """The tables as one workbook: title, frozen and filtered header, rows, notes.
+
+    A text that no row can hold is shortened; the whole of it is on a last sheet, 附表.
+    """
+    out, first = io.BytesIO(), tables[0]
+    book = xlsxwriter.Workbook(out, {**OPTIONS, "default_format_properties": {**FACE}})
     book.set_properties(
         {
             "title": first.title,
@@ -36,73 +56,72 @@ def to_xlsx(*tables: Table) -> bytes:
             "created": datetime.combine(first.as_of, time()),
         }
     )
-    formats = _formats(book)
-    for table in tables:
-        _sheet(book.add_worksheet(table.title), table, formats)
+    formats = {of: book.add_format({**look}) for of, look in LOOKS.items()}
+    whole: list[_Long] = []
+    for table in map(without_empty, tables):
+        _sheet(book.add_worksheet(table.title), table, formats, whole)
+    if whole:
+        rows = tuple(
+            (at, title, row, column, piece)
+            for at, (title, row, column, words) in enumerate(whole, 1)
+            for piece in _pieces(words, ANNEX[-1].width)
+        )
+        annex = Table("附表", ANNEX, rows, first.as_of, first.head[:1], code=first.code)
+        _sheet(book.add_worksheet(annex.title), annex, formats, [])
     book.close()
     return out.getvalue()
 
 
-def _formats(book: Any) -> dict[Any, Any]:
-    """The cell formats by what they are for; lights by their level."""
-    plain = {"font_name": "宋体", "font_size": 9, "font_color": "#444444"}
-    return {
-        "title": book.add_format(
-            {"font_name": "黑体", "font_size": 16, "align": "center", "valign": "vcenter"}
-        ),
-        "head": book.add_format({**plain, "align": "center", "valign": "vcenter"}),
-        "header": book.add_format({**BASE, "bold": True, "align": "center", "bg_color": "#E8EDF3"}),
-        "note": book.add_format(plain),
-        "text": book.add_format(BASE),
-        "number": book.add_format({**BASE, "align": "right"}),
-        "day": book.add_format({**BASE, "num_format": "yyyy-mm-dd", "align": "center"}),
-        **{
-            level: book.add_format({**BASE, "align": "center", "bg_color": f"#{fill}"})
-            for level, fill in FILLS.items()
-        },
-    }
+def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any], whole: list[_Long]) -> None:
+    # Texts too long for a row are added to `whole`.
+    last, widths = len(table.columns) - 1, [column.width for column in table.columns]
 
+    def across(at: int, texts: Iterable[str], form: str) -> int:
+        for words in (piece for each in texts for piece in _pieces(each, sum(widths))):
+            sheet.set_row(at, _height(_lines(words, sum(widths))))
+            sheet.merge_range(at, 0, at, last, words, formats[form])
+            at += 1
+        return at
 
-def _sheet(sheet: Any, table: Table, formats: Mapping[Any, Any]) -> None:
-    header, last = 1 + len(table.head), len(table.columns) - 1
-    widths = [column.width for column in table.columns]
+    header = across(across(0, [table.heading], "title"), table.head, "head")
     sheet.set_row(0, TITLE_HEIGHT)
-    sheet.merge_range(
-        0, 0, 0, last, f"{table.title}（{labels.up_to(table.as_of)}）", formats["title"]
-    )
-    for number, line in enumerate(table.head, 1):
-        sheet.set_row(number, HEAD_HEIGHT)
-        sheet.merge_range(number, 0, number, last, line, formats["head"])
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width * WIDTH_PER_CHARACTER)
         sheet.write_string(header, index, column.name, formats["header"])
-    height = max(_lines(column.name, column.width) for column in table.columns)
-    sheet.set_row(header, height * LINE_HEIGHT + PADDING)
+    sheet.set_row(header, _height(max(_lines(each.name, each.width) for each in table.columns)))
     sheet.freeze_panes(header + 1, 0)  # the header row stays in sight
-    # numbers as numbers, days as dates, lights filled, all else as text: never a formula
-    write = _writers(sheet, formats)
-    for number, row in enumerate(table.rows, header + 1):
+    for number, row in enumerate(table.rows, 1):
         high = 1
         for index, cell in enumerate(row):
-            write[type(cell)](number, index, cell)
-            if type(cell) is str and len(cell) > widths[index]:
-                high = max(high, _lines(cell, widths[index]))
-        sheet.set_row(number, high * LINE_HEIGHT + PADDING)
+            shown = cell
+            if isinstance(cell, Level):
+                shown = text(cell)
+            elif type(cell) is str and (len(cell) > widths[index] or "\n" in cell):
+                high = max(high, lines := _lines(cell, widths[index]))
+                if lines > MOST_LINES and not table.to_edit:
+                    whole.append((table.title, number, table.columns[index].name, cell))
+                    shown = _shortened(cell, widths[index], len(whole))
+            form = formats[cell if isinstance(cell, Level) else type(cell)]
+            sheet.write(header + number, index, shown, form)
+        sheet.set_row(header + number, _height(high))
     end = header + len(table.rows)
-    sheet.autofilter(header, 0, end, len(table.columns) - 1)
-    for offset, line in enumerate(table.notes):
-        sheet.write_string(end + 2 + offset, 0, line, formats["note"])
+    sheet.autofilter(header, 0, end, last)
+    below = across(end + 2, table.notes, "note")
     if table.code:
-        shown = {"image_data": io.BytesIO(qr_code(table.code)), "x_scale": 0.2, "y_scale": 0.2}
-        sheet.insert_image(end + 2 + len(table.notes), 0, "qr.png", shown)
+        picture = {"image_data": io.BytesIO(qr_code(table.code)), "x_scale": 0.2, "y_scale": 0.2}
+        sheet.insert_image(below, 0, "qr.png", picture)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.center_horizontally()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, header)
-    traced = table.notes[0].replace("&", "&&") if table.notes else ""
-    sheet.set_footer(f"&L&8{labels.up_to(table.as_of)}&C&8{traced}&R&8第 &P 页 共 &N 页")
+    made_up = labels.MADE_UP if labels.SIMULATED in "".join(table.head) else ""
+    sheet.set_footer(f"&L&8{table.heading}&C&8{made_up}&R&8第 &P 页 共 &N 页")
+
+
+def _height(lines: int) -> float:
+    return min(lines * LINE_HEIGHT + PADDING, TALLEST)
 
 
 def _lines(words: str, width: float) -> int:
@@ -113,21 +132,21 @@ def _lines(words: str, width: float) -> int:
     )
 
 
-def _writers(sheet: Any, formats: Mapping[Any, Any]) -> dict[type[Cell], _Write]:
-    words, midnight = formats["text"], time()
-    number, string, blank = sheet.write_number, sheet.write_string, sheet.write_blank
+def _pieces(words: str, width: float) -> Iterator[str]:
+    # `words` by as many as a row of `width` holds.
+    while words:
+        end = _fit(words, width, MOST_LINES)
+        yield words[:end]
+        words = words[end:]
 
-    def as_number(row: int, column: int, cell: float) -> None:
-        number(row, column, cell, formats["number"])
 
-    def as_day(row: int, column: int, cell: date) -> None:
-        sheet.write_datetime(row, column, datetime.combine(cell, midnight), formats["day"])
+def _shortened(words: str, width: float, number: int) -> str:
+    pointer = SHORTENED.format(number)
+    return words[: _fit(words, width, MOST_LINES - _lines(pointer, width))] + pointer
 
-    def as_light(row: int, column: int, cell: Level) -> None:
-        string(row, column, text(cell), formats[cell])
 
-    def as_text(row: int, column: int, cell: str | None) -> None:
-        (string if cell else blank)(row, column, cell, words)
-
-    writers: dict[type[Cell], _Write] = {int: as_number, float: as_number, str: as_text}
-    return {**writers, type(None): as_text, date: as_day, Level: as_light}
+def _fit(words: str, width: float, lines: int) -> int:
+    # How many characters stand on so many lines, up to a sentence's end where one is near.
+    end = bisect_right(range(len(words) + 1), lines, key=lambda n: _lines(words[:n], width)) - 1
+    sentence = 1 + max(words.rfind(mark, 0, end) for mark in (*labels.ENDS, "\n"))
+    return sentence if end // 2 < sentence and end < len(words) else max(end, 1)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import APP, Server, serve
@@ -13,7 +17,11 @@ from tests.browser.screen import PHONE, idle, left_over_english, no_sideways_scr
 from tests.support import half_year
 
 DAY = "as_of=2022-07-01"
-PAGES = {"risk": "risk", "timetable": "timetable", "indicators": "L1-I3"}  # page, one of its charts
+PAGES = {
+    "risk": "risk",
+    "timetable": "timetable-L1-0",
+    "indicators": "L1-I3",
+}  # page, one of its charts
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +38,24 @@ def chart(page: Page, key: str) -> Locator:
     marks = page.locator(f".st-key-chart-{key} svg.marks")
     expect(marks).to_be_visible()
     return marks
+
+
+def printed_pages(pdf: Path) -> list[str]:
+    """The text of each page of a PDF."""
+    command = ["pdftotext", "-layout", str(pdf), "-"]
+    text = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.decode()
+    return text.split("\f")[:-1]
+
+
+def ground(pdf: Path) -> set[tuple[int, ...]]:
+    """The colour that most of each page has."""
+    subprocess.run(["pdftoppm", "-r", "30", "-png", pdf, pdf.with_suffix("")], check=True)
+    most = set()
+    for page in pdf.parent.glob("page-*.png"):
+        with Image.open(page) as image:
+            colours = image.convert("RGB").getcolors(image.width * image.height) or []
+            most.add(max(colours)[1])
+    return most
 
 
 def down_the_page(names: Locator) -> list[str]:
@@ -84,28 +110,51 @@ def test_the_timetable_scrolls_in_its_own_box(page: Page, server: Server) -> Non
     """On a telephone names and days are read by moving the chart, not the page."""
     page.set_viewport_size(PHONE)
     visit(page, f"{server.url}/timetable?{DAY}")
-    chart(page, "timetable")
-    box = page.locator(".st-key-chart-timetable")
+    chart(page, PAGES["timetable"])
+    box = page.locator(f".st-key-chart-{PAGES['timetable']}")
     wide, shown = box.evaluate("e => [e.scrollWidth, e.clientWidth]")
     assert wide > shown
     assert shown <= PHONE["width"]
 
 
-def test_a_group_is_folded_by_its_button_and_opens_where_it_was(page: Page, server: Server) -> None:
-    """The chart has as many rows less as the group has items; then all again, in their order."""
+def test_a_group_is_folded_by_its_head_and_opens_where_it_was(page: Page, server: Server) -> None:
+    """Its chart goes, and is there again with its rows in their order."""
     visit(page, f"{server.url}/timetable?{DAY}")
-    names = chart(page, "timetable").locator("g.role-axis-label text")
-    group = page.get_by_role("button", name="企业主体（6）")
+    names = chart(page, PAGES["timetable"]).locator("g.role-axis-label text")
+    group = page.locator("summary", has_text="企业主体")
     all_names = down_the_page(names)
     group.click()
     idle(page)
-    expect(names).not_to_have_count(len(all_names))
-    folded = down_the_page(names)
-    assert len(all_names) - len(folded) == 6
+    expect(names).to_have_count(0)
     group.click()
     idle(page)
     expect(names).to_have_count(len(all_names))
     assert down_the_page(names) == all_names
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["", "overdue", "timetable"])
+def test_paper_is_light_and_holds_the_chart_in_whole_groups(
+    page: Page, server: Server, tmp_path: Path, name: str, scheme: Literal["light", "dark"]
+) -> None:
+    """White ground whatever the screen is; the first chart on the first page, each with its dates.
+
+    A page torn in the middle of a chart would have rows without dates above them.
+    """
+    page.emulate_media(color_scheme=scheme)
+    visit(page, f"{server.url}/{name}?{DAY}")
+    if name == "timetable":
+        chart(page, PAGES["timetable"])
+    page.pdf(path=tmp_path / "page.pdf", print_background=True)
+    pages = printed_pages(tmp_path / "page.pdf")
+    assert ground(tmp_path / "page.pdf") == {(255, 255, 255)}
+    for text in pages:
+        if re.search(r"企业主体\s+6 项", text):  # the head of its group
+            assert text.count("2022-07") >= 2
+    if name == "timetable":
+        assert "统筹推进" in pages[0]
+        assert "2022-07" in pages[0]
+    assert "退出" not in "".join(pages)
 
 
 def test_a_figure_tells_its_basis(page: Page, server: Server) -> None:

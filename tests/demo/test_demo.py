@@ -23,7 +23,7 @@ from plan.demo.year import simulate_year
 from plan.errors import Refused
 from plan.exports.minutes_docx import to_minutes
 from plan.exports.records import forecast, status
-from plan.exports.table import named_day
+from plan.exports.rule_sheet import rule_sheet
 from plan.ledger.access import Account, may_write
 from plan.ledger.events import (
     EVENTS,
@@ -256,7 +256,7 @@ def test_it_says_so_everywhere(demo: Workspace, last_day: Outlook) -> None:
     """Answers, papers; the mark is the first entry, and nobody who signs in may write it."""
     assert last_day.simulated
     assert status(last_day, demo.plan_digest)["simulated"] is True
-    assert "演示数据" in named_day(last_day)
+    assert "演示数据" in rule_sheet(last_day, demo.plan_digest).head[0]
     office = Account(name="办", role=Role.OFFICE)
     assert may_write(office, SimulationMarked, "ledger", PLAN)
     assert not workspace_at("plan_data/1plus8.json", "memory:").outlook(LAST).simulated

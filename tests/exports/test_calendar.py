@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from icalendar import Calendar, Event
 
 from plan.exports.calendar_ics import to_ics
-from plan.ledger.events import Closed, DeadlineExtended
+from plan.ledger.events import Closed, DeadlineExtended, ItemWithdrawn
 from plan.outlook.outlook import Outlook, outlook
 from tests.support.builders import entries, june_plan, milestone, plan_of, reported
 
@@ -50,6 +50,35 @@ def test_what_is_closed_rings_no_more() -> None:
     (event,) = read(outlook(june_plan(), entries(done), DAY))
     assert event["summary"].startswith("已销号：")
     assert event.walk("VALARM") == []
+
+
+def test_what_is_withdrawn_is_cancelled_for_whom_it_concerned() -> None:
+    """Without alarms, with a higher sequence, on the day approved last.
+
+    What never had a day was never in anybody's calendar.
+    """
+    gone = ItemWithdrawn(subject="M1", as_of=DAY, group="milestones", reason="误")
+    (before,) = read(outlook(june_plan(), entries(MOVED), DAY))
+    (after,) = read(outlook(june_plan(), entries(MOVED, gone), DAY))
+    assert (after["uid"], after["status"]) == (before["uid"], "CANCELLED")
+    assert after["sequence"] > before["sequence"]
+    assert after.start == date(2022, 7, 15)
+    assert after["summary"] == "已撤销：节点M1"
+    assert after.walk("VALARM") == []
+    other = milestone("M9", date(2022, 9, 1), lead="u2")
+    two = plan_of(milestone("M1", date(2022, 8, 1), lead="u1"), other)
+    shown = outlook(two, entries(gone), DAY)
+    assert [event["uid"][:2] for event in read(shown, "u1")] == ["M1"]
+    assert [event["uid"][:2] for event in read(shown, "u2")] == ["M9"]
+    undated = outlook(plan_of(milestone("M1", None), other), entries(gone), DAY)
+    assert [event["uid"][:2] for event in read(undated)] == ["M9"]
+
+
+def test_outlook_is_told_how_often_to_look() -> None:
+    """It reads X-PUBLISHED-TTL, others REFRESH-INTERVAL."""
+    lines = to_ics(outlook(june_plan(), (), DAY), "ab" * 32).split(b"\r\n")
+    assert b"X-PUBLISHED-TTL:PT6H" in lines
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines
 
 
 def test_a_unit_gets_what_it_leads_or_supports() -> None:

@@ -16,10 +16,11 @@ from openpyxl import load_workbook
 from plan.exports.docx_table import to_docx
 from plan.exports.list_files import WRITERS, to_csv
 from plan.exports.overdue_list import overdue_tables
-from plan.exports.table import Table
+from plan.exports.table import Column, Table
 from plan.exports.xlsx_file import to_xlsx
 from plan.outlook.outlook import outlook
 from tests.support.builders import entries, june_plan, reported
+from tests.support.office_suite import printed, text_of
 
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", '<b>x</b>&"', "_x0041_", "{=1}"]
 HEADER = 4  # row of the column headings in the first sheet
@@ -39,7 +40,7 @@ def test_the_csv_opens_in_excel_with_its_chinese() -> None:
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows[0][:4] == ["序号", "编号", "条线", "里程碑"]
     assert rows[1][3] == "节点M1"
-    assert "截至2022年7月1日" in rows[4][0]
+    assert rows[3][0] == "逾期里程碑清单（截至2022年7月1日）"
 
 
 def test_the_workbook_has_dates_numbers_filters_and_a_print_setup() -> None:
@@ -51,13 +52,15 @@ def test_the_workbook_has_dates_numbers_filters_and_a_print_setup() -> None:
     assert row[header["逾期天数"] - 1].value == 1
     light = row[header["灯号"] - 1]
     assert (light.value, light.fill.start_color.rgb) == ("■ 逾期/高风险", "FFF8CFCB")
-    assert sheet.auto_filter.ref == "A4:S5"
+    assert None not in header  # and none of the columns is empty
+    assert "目标值/口径" not in header
+    assert sheet.auto_filter.ref == f"A4:{row[-1].coordinate}"
     assert sheet.freeze_panes == "A5"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage  # one page wide, as it is by default
     assert sheet.page_setup.fitToHeight == 0  # and as long as it gets
     assert sheet.print_title_rows == "$1:$4"
-    assert "截至2022年7月1日" in sheet["A1"].value
+    assert sheet["A1"].value == "逾期里程碑清单（截至2022年7月1日）"
     assert sheet["A3"].value == "按牵头单位：甲局 1 项。"
     assert "第 &P 页 共 &N 页" in sheet.oddFooter.right.text
     assert "截至2022年7月1日" in sheet.oddFooter.left.text
@@ -80,8 +83,7 @@ def test_the_document_is_a4_landscape_with_a_repeated_header() -> None:
     document = Document(io.BytesIO(to_docx(tables()[0])))
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (297, 210)
-    assert document.paragraphs[0].text == "逾期里程碑清单"
-    assert "截至2022年7月1日" in document.paragraphs[1].text
+    assert document.paragraphs[0].text == "逾期里程碑清单（截至2022年7月1日）"
     grid = document.tables[0]
     assert grid.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert [cell.text for cell in grid.rows[1].cells][:3] == ["1", "一线", "节点M1"]
@@ -91,7 +93,7 @@ def test_the_document_is_a4_landscape_with_a_repeated_header() -> None:
 def test_every_file_names_its_day_plan_and_ledger_head(form: str) -> None:
     """A paper can be traced back, also by a program that reads its properties."""
     shown = tables()
-    assert "截至2022年7月1日" in shown[0].head[0]
+    assert "2022年7月1日" in shown[0].heading
     assert "abababababab" in shown[0].notes[0]
     assert "台账第 1 条" in shown[0].notes[0]
     content = WRITERS[form](shown)
@@ -109,7 +111,8 @@ def test_what_people_typed_is_text_in_every_file(evil: str) -> None:
     shown = tables(typed)
     column = [c.name for c in shown[0].columns].index("存在问题")
     sheet = load_workbook(io.BytesIO(to_xlsx(*shown))).worksheets[0]
-    cell = sheet.cell(HEADER + 1, column + 1)
+    (at,) = [cell.column for cell in sheet[HEADER] if cell.value == "存在问题"]
+    cell = sheet.cell(HEADER + 1, at)
     assert (cell.data_type, cell.value) == ("s", typed)
     written = list(csv.reader(io.StringIO(to_csv(shown[0]).decode("utf-8-sig"))))[1][column]
     assert written[0] not in "=+-@＝"
@@ -126,6 +129,59 @@ def test_the_same_list_gives_the_same_file(form: str) -> None:
     if form != "csv":
         with ZipFile(io.BytesIO(content)) as packed:
             assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def one_text(words: str, *, to_edit: bool = False) -> Table:
+    """A table of one row with `words` in a column of seven characters."""
+    columns = (Column("序号", 3), Column("问题", 7), Column("空", 3))
+    return Table("表", columns, ((1, words, None),), date(2022, 7, 1), ("头",), to_edit=to_edit)
+
+
+@pytest.mark.parametrize(
+    ("characters", "sheets"), [(179, ["表"]), (180, ["表"]), (181, ["表", "附表"])]
+)
+def test_no_row_is_taller_than_excel_allows(characters: int, sheets: list[str]) -> None:
+    """30 lines of 6 fit; of one more the row shows the beginning and says where the whole is."""
+    words = "字" * characters
+    book = load_workbook(io.BytesIO(to_xlsx(one_text(words))))
+    assert book.sheetnames == sheets
+    shown = book["表"]["B4"].value
+    assert (shown == words) == (len(sheets) == 1)
+    assert words.startswith(shown.removesuffix("……（全文见附表第1条）"))
+    for sheet in book:
+        assert all((row.height or 0) <= 409 for row in sheet.row_dimensions.values())
+
+
+def test_a_long_text_is_shortened_at_a_sentence_and_whole_in_the_annex() -> None:
+    """In as many rows as it takes; line ends count as lines."""
+    words = "第一句共有若干字。" * 300 + "\n" * 400 + "末句"
+    book = load_workbook(io.BytesIO(to_xlsx(one_text(words))))
+    shown = book["表"]["B4"].value
+    assert shown.endswith("若干字。……（全文见附表第1条）")
+    rows = [*book["附表"].iter_rows(min_row=4, values_only=True)]
+    assert {row[:4] for row in rows if row[0]} == {(1, "表", 1, "问题")}
+    assert len(rows) > 10
+    assert "".join(row[4] for row in rows if row[0]) == words
+    for sheet in book:
+        assert all((row.height or 0) <= 409 for row in sheet.row_dimensions.values())
+
+
+def test_what_is_read_again_is_neither_shortened_nor_left_out() -> None:
+    """The plan sheet: a long remark comes back whole, an empty column waits for words."""
+    words = "备注。" * 500
+    book = load_workbook(io.BytesIO(to_xlsx(one_text(words, to_edit=True))))
+    assert book.sheetnames == ["表"]
+    assert [cell.value for cell in book["表"][3]] == ["序号", "问题", "空"]
+    assert book["表"]["B4"].value == words
+    assert book["表"].row_dimensions[4].height > 408
+
+
+def test_nothing_of_a_long_text_is_missing_in_print(tmp_path: Path) -> None:
+    """Two thousand characters in numbered points, printed by LibreOffice: every point is there."""
+    points = [f"第{number}点须逐项梳理明确责任人和完成日期。" for number in range(100, 196)]
+    printed(tmp_path, {"long.xlsx": to_xlsx(one_text("".join(points)))})
+    text = "".join(text_of(tmp_path, "long.xlsx").split())
+    assert [point for point in points if f"第{point[1:4]}点" not in text] == []
 
 
 FIRST_AND_SECOND = """

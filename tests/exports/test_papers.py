@@ -17,9 +17,10 @@ from PIL import Image
 from plan.exports.list_files import WRITERS
 from plan.exports.notice_docx import one_each, to_notices
 from plan.exports.overdue_list import overdue_tables
-from plan.exports.three_lists import BY_HAND, three_lists
+from plan.exports.three_lists import NOBODY, three_lists
 from plan.exports.weekly import MOST, Weekly, to_weekly, weekly_fields
 from plan.exports.xlsx_file import to_xlsx
+from plan.ledger.events import Closed
 from plan.ledger.stores.keeping import head_from
 from plan.model.kinds import Commitment
 from plan.outlook.outlook import Outlook, changes_since, outlook
@@ -52,6 +53,12 @@ def cells(content: bytes, sheet: str) -> list[list[object]]:
     """The rows below the header."""
     book = load_workbook(io.BytesIO(content))
     return [[cell.value for cell in row] for row in book[sheet].iter_rows(min_row=4)]
+
+
+def by_heading(content: bytes, sheet: str) -> list[dict[object, object]]:
+    """The rows by their headings; a column in which no row says anything is not there."""
+    rows = list(load_workbook(io.BytesIO(content))[sheet].iter_rows(min_row=3, values_only=True))
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
 def test_the_weekly_paper_gives_its_verdict_and_a_line_an_item(week: Weekly) -> None:
@@ -105,31 +112,42 @@ def test_a_part_of_the_weekly_paper_has_so_many_lines_and_counts_the_rest(number
 def test_problems_measures_and_duties_belong_together(outlook: Outlook) -> None:
     """The same rows in the first two; each unit's items in the third; typed text is text."""
     content = to_xlsx(*three_lists(outlook, DIGEST))
-    problems, measures = cells(content, "问题清单"), cells(content, "措施清单")
-    (m1,) = [row for row in problems if row[1] == "M1"]
-    assert (m1[6], str(m1[7])[:10], m1[9]) == ("=缺件", "2022-07-04", 5)
-    assert str(m1[8]).startswith("已逾期 5 天")
-    (same,) = [row for row in measures if row[1] == "M1"]
-    assert same[4] == "<补件>"
+    problems, measures = by_heading(content, "问题清单"), by_heading(content, "措施清单")
+    (m1,) = [row for row in problems if row["编号"] == "M1"]
+    assert (m1["存在问题"], str(m1["提出日期"])[:10], m1["逾期天数"]) == ("=缺件", "2022-07-04", 5)
+    assert str(m1["亮灯原因"]).startswith("已逾期 5 天")
+    (same,) = [row for row in measures if row["编号"] == "M1"]
+    assert same["下一步措施"] == "<补件>"
     duties = cells(content, "责任清单")
     assert ("甲局", "牵头", "M1") in {tuple(row[:3]) for row in duties}
     assert ("乙镇", "配合", "M1") in {tuple(row[:3]) for row in duties}
-    header = [c.value for c in load_workbook(io.BytesIO(content))["督查推进任务表"][3]]
-    assert header[6:12] == [*("配合单位", BY_HAND, "原定时限", "时限标记", "完成时限", "当前进展")]
+    (task,) = [row for row in by_heading(content, "督查推进任务表") if row["工作任务"] == "节点M1"]
+    assert (task["责任人"], task["当前进展"]) == (NOBODY, "80%，已送审")
+
+
+def test_the_lists_hold_only_what_is_open() -> None:
+    """What is closed is on none of them; on the day before it still is on all."""
+    closed = entries(Closed(subject="M1", as_of=DAY, evidence="文件", files=()))
+    for known, named in ((closed, set()), ((), {"督查推进任务表", "责任清单", "问题清单"})):
+        content = to_xlsx(*three_lists(outlook(june_plan(), known, DAY), DIGEST))
+        book = load_workbook(io.BytesIO(content))
+        words = {sheet.title: str([*sheet.values]) for sheet in book}
+        assert {title for title in words if "节点M1" in words[title]} >= named
+        assert bool(named) == any("节点M1" in text for text in words.values())
 
 
 def test_what_nobody_wrote_is_no_problem_and_what_nobody_was_asked_for_is_not_unreported() -> None:
     """存在问题 stays empty; a task that its milestones tell of owes no measures, they do."""
     shown = outlook(june_plan(), (), DAY)
     content = to_xlsx(*three_lists(shown, DIGEST))
-    problems = {row[1]: row for row in cells(content, "问题清单")}
-    measures = {row[1]: row for row in cells(content, "措施清单")}
+    problems = {row["编号"]: row for row in by_heading(content, "问题清单")}
+    measures = {row["编号"]: row for row in by_heading(content, "措施清单")}
     assert not shown.row("A1").reportable
     for id_ in ("A1", "M1"):
-        assert (problems[id_][6], problems[id_][7]) == (None, None)
-        assert problems[id_][8]  # why its light is what it is
-    assert (measures["A1"][4], measures["A1"][9]) == (None, None)
-    assert (measures["M1"][4], measures["M1"][9]) == ("未填报措施", "从未填报")
+        assert problems[id_].get("存在问题") is None
+        assert problems[id_]["亮灯原因"]
+    assert (measures["A1"]["下一步措施"], measures["A1"]["填报日期"]) == (None, None)
+    assert (measures["M1"]["下一步措施"], measures["M1"]["填报日期"]) == ("未填报措施", "从未填报")
 
 
 def test_one_unit_s_lists_hold_its_own_only(outlook: Outlook) -> None:

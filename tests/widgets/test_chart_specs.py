@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from components.widgets.charts.gantt import GROUP, Line, gantt_rows, gantt_spec
+from components.widgets.charts.gantt import Line, gantt_rows, gantt_spec
 from components.widgets.charts.indicator import INKS, Mark, indicator_rows, indicator_spec
 from components.widgets.charts.risk import Finish, finish_rows, finish_spec
 from components.widgets.charts.spec import PICK, ROWS, Spec, distinct, moment, packed, with_rows
@@ -47,7 +47,7 @@ def rows_of(name: str, scheme: Scheme) -> list[dict[str, Any]]:
     marks = [Mark(day=DAY, value=2, basis_at=0, line="0", texts=("2022", "2", "口径", "甲"))]
     return {
         "risk": lambda: finish_rows([finish()], DAY, scheme),
-        "gantt": lambda: gantt_rows([Line(label="一线"), line], DAY, scheme),
+        "gantt": lambda: gantt_rows([line, line], DAY, scheme),
         "indicator": lambda: indicator_rows(
             scheme, marks, way=[(DAY, 1)], fan=[(DAY, 1, 3)], middle=(DAY, 2, "中位 2"),
             target=(DAY, 4, "≥ 4"),
@@ -140,13 +140,11 @@ def test_equal_names_stay_two_rows() -> None:
     assert (second.strip("\u200b"), other) == ("甲", "乙")
 
 
-def test_heads_of_groups_and_items_can_be_told_apart() -> None:
-    """A head begins with its sign and is shaded, an item with its light's shape."""
-    head, item = rows_of("gantt", "light")
-    assert head["label"].startswith(GROUP)
+def test_an_item_of_the_gantt_begins_with_its_light_s_shape() -> None:
+    """Two of the same name are two rows; groups have a chart each and no rows of their own."""
+    item, other = rows_of("gantt", "light")
     assert item["label"] == "■ 总规"
-    assert head["shade"] > item["shade"] == 0
-    assert head["due"] is None
+    assert other["label"] != item["label"]
 
 
 def test_the_gantt_keeps_to_its_span() -> None:

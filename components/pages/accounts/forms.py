@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import session
 from components.widgets import markup, shown_once
-from components.widgets.filters import one_of
+from components.widgets.filters import one_of, unit_names
 from components.widgets.markup import Html
 from plan.accounts import authenticator, register, sign_in, tokens
 from plan.accounts.book import book_at
@@ -45,7 +45,7 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
 
 def _place(plan: Plan, key: str, now: Account | None = None) -> tuple[Role, str | None]:
     """The role and unit chosen, those of `now` at first."""
-    units = {id_: markup.unit_name(plan, id_) for id_ in (None, *(u.id for u in plan.units))}
+    units = {None: labels.MISSING, **unit_names(plan.units)}
     at_first = list(labels.ROLE).index(now.role) if now else 0
     role = one_of("角色", labels.ROLE, f"{key}-role", at_first, width=140)
     at_first = list(units).index(now.unit) if now and now.unit in units else 0

@@ -8,11 +8,10 @@ from typing import TypeVar
 import streamlit as st
 
 from components import session
-from components.widgets.filters import with_nodes
+from components.widgets.filters import unit_names, with_nodes
 from components.widgets.graph_view import ALL, BY_LINE, BY_UNIT, KEY, Wish
 from components.widgets.graph_view.poster import has_chinese_face, poster_pdf, poster_svg
 from components.widgets.graph_view.wish import with_item
-from components.widgets.markup import UNDECIDED
 from plan.model.kinds import Level
 from plan.outlook.outlook import Outlook
 from plan.words import labels
@@ -25,7 +24,7 @@ CHAIN = "graph-chain"
 def choose(outlook: Outlook) -> Wish:
     """What the visitor wants to see, from the filters above the graph."""
     lines = {line.id: line.name for line in outlook.plan.workstreams}
-    units = {unit.id: unit.name for unit in outlook.plan.units} | {UNDECIDED: labels.UNDECIDED}
+    units = unit_names([*outlook.plan.units, None])
     lights = {level: labels.light(level) for level in labels.LIGHT}
     line, item = session.from_url("line", list(lines)), st.query_params.get("item")
     with st.container(horizontal=True, vertical_alignment="bottom", key="graph-filters"):

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from components.widgets.entry_list import course, entry_table, page_of
-from components.widgets.filters import kept
+from components.widgets.filters import kept, unit_names
 from plan.ledger.events import EVENTS, Entry
 from plan.outlook.entry_search import Wanted, matching
 from plan.outlook.outlook import Outlook
@@ -26,7 +26,7 @@ EVENT_KINDS = {kind.__name__: kind for kind in EVENTS}
 def entries(outlook: Outlook) -> None:
     """The ledger's entries, the latest first, by the filters that the visitor sets."""
     all_ = session.workspace().entries()
-    units = {unit.id: unit.name for unit in outlook.plan.units}
+    units = unit_names(outlook.plan.units)
     key = "history-day"
     st.session_state.setdefault(key, session.day_from_url(DAY))
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -12,7 +12,7 @@ from components.pages.meeting.context import ITEM, MeetingContext
 from components.pages.meeting.rail import next_stop
 from components.pages.meeting.what_if import STILL, Tried, trying
 from components.widgets import markup
-from components.widgets.filters import one_of
+from components.widgets.filters import one_of, unit_names
 from components.widgets.sending import opened_at, send_form
 from plan.acts.meetings import change_decision, finish_decision, strike_decision, take_decision
 from plan.calendar.workdays import CHINA
@@ -182,5 +182,5 @@ def _change(outlook: Outlook, item: Pending) -> None:
 
 def _unit(outlook: Outlook, unit: str | None, key: str) -> str | None:
     """The unit that is to do it, `unit` unless another is chosen."""
-    units = {part.id: part.name for part in outlook.plan.units}
+    units = unit_names(outlook.plan.units)
     return one_of("责任单位", units, key, list(units).index(unit) if unit in units else None)

@@ -28,10 +28,11 @@ def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
         if unit
     }
     units = {unit.name: unit.id for unit in outlook.plan.units if unit.id in involved}
+    shown = {name: f"{name} {id_}" for name, id_ in units.items()}  # found by either
     lines = [line.name for line in outlook.plan.workstreams]
 
     def asked(label: str, name: str, words: Iterable[str]) -> str | None:
-        return named("overdue", label, name, {word: word for word in words}, width=170)
+        return named("overdue", label, name, {w: shown.get(w, w) for w in words}, width=170)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         unit = asked("单位（牵头或配合）", "unit", units)

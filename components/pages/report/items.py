@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from components import session
-from components.widgets.filters import kept
-from components.widgets.markup import unit_id
+from components.widgets.filters import kept, unit_names
+from components.widgets.markup import UNDECIDED, unit_id
 from plan.accounts.book import book_at
 from plan.accounts.drafts import Draft, drafts_of
 from plan.acts.indicators import usual_period
@@ -37,7 +37,8 @@ def choose_unit(outlook: Outlook) -> Unit | None:
     if not units:
         st.info("本单位没有牵头的在办事项，无须填报。")
         st.stop()
-    names = {id_: unit.name if unit else "牵头待定（科创办代报）" for id_, unit in units.items()}
+    names = {**unit_names(units.values()), UNDECIDED: "牵头待定（科创办代报）"}
+    names = {id_: names[id_] for id_ in units}
     chosen = kept("report", "填报单位", "unit", names, next(iter(units)), width=320)
     return units[chosen or next(iter(units))]
 

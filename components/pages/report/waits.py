@@ -7,7 +7,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components.pages.report.items import FormRow
-from components.widgets.filters import one_of
+from components.widgets.filters import one_of, unit_names
 from components.widgets.sending import opened_at, send_form
 from plan.acts.waits import answer_wait
 from plan.model.plan import Plan, Unit, lead_of
@@ -24,7 +24,7 @@ def choice(outlook: Outlook, form_row: FormRow, changed: Any) -> None:
         return
     plan = outlook.plan
     open_ = [row.id for row in outlook.rows if row.item.closed is None and row.id != form_row.id]
-    names = {id_: name_of(plan, id_) for id_ in (*(unit.id for unit in plan.units), *open_)}
+    names = unit_names(plan.units) | {id_: name_of(plan, id_) for id_ in open_}
     index = list(names).index(start) if start in names else None
     why = "存在问题要等其他单位或事项的，请选择"
     one_of("等待", names, key, index, placeholder=why, **changed("waits_for"))

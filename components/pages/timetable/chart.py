@@ -21,6 +21,7 @@ from plan.words import labels
 GROUPINGS = ("按条线", "按单位")
 ZOOMS = ("本季度", "本年", "全计划")
 OPEN_UP_TO = 45  # rows that are shown at first
+MOST_ROWS = 20  # of a chart: more do not stand on a printed page
 KEY = (
     ("planned", "计划"),
     ("done", "实际"),
@@ -44,6 +45,13 @@ class Group:
         """How many of its items have that light."""
         return sum(bar.row.alert.level is level for bar in self.bars)
 
+    @property
+    def words(self) -> str:
+        """Its name, with how many items it has, are closed and red."""
+        signs = (("✓", self.count(Level.CLOSED)), ("■", self.count(Level.RED)))
+        counts = [f"{sign} {count}" for sign, count in signs if count]
+        return "　".join([self.name, f"{len(self.bars)} 项", *counts])
+
 
 @session.cached
 def chosen(outlook: Outlook, choice: Choice) -> Timetable:
@@ -52,38 +60,31 @@ def chosen(outlook: Outlook, choice: Choice) -> Timetable:
 
 
 def show(outlook: Outlook, choice: Choice, by: str, zoom: str) -> None:
-    """The chart with what opens its groups, and its key."""
-    bars = chosen(outlook, choice).bars
+    """The key, and for each group that is open its charts, none higher than a printed page."""
     groups = _grouped(outlook, choice, by)
-    names = {group.id: f"{group.name}（{len(group.bars)}）" for group in groups}
-    key = f"timetable-open-{by}"
-    if key not in st.session_state:
-        # As many groups as fit, those with most red lights first, then in the plan's order.
-        at_first: list[str] = []
-        rows = 0
-        for group in sorted(groups, key=lambda group: -group.count(Level.RED)):
-            if rows + len(group.bars) <= OPEN_UP_TO:
-                at_first.append(group.id)
-                rows += len(group.bars)
-        st.session_state[key] = at_first
-    st.session_state[key] = [id_ for id_ in st.session_state[key] if id_ in names]
-    open_ = st.pills(
-        "展开", list(names), selection_mode="multi", key=key, format_func=names.__getitem__
-    )
     if zoom == ZOOMS[0]:
         first, last = quarter(outlook.as_of)
     elif zoom == ZOOMS[1]:
         first, last = date(outlook.as_of.year, 1, 1), date(outlook.as_of.year, 12, 31)
     else:
-        first, last = span(bars, outlook.plan.start, outlook.plan.finish)
+        first, last = span(chosen(outlook, choice).bars, outlook.plan.start, outlook.plan.finish)
     chart_view.key(KEY)
-    scheme = chart_view.scheme()
-    chart_view.draw(
-        gantt_spec(scheme, first, last),
-        _rows(outlook, choice, by, tuple(open_ or ()), scheme),
-        key="timetable",
-        words=f"{len(bars)} 个事项的计划、实际与预计，{first} 至 {last}",
-    )
+    scheme, room, at_first = chart_view.scheme(), OPEN_UP_TO, set[str]()
+    for group in sorted(groups, key=lambda group: -group.count(Level.RED)):
+        if len(group.bars) <= room:
+            at_first.add(group.id)
+            room -= len(group.bars)
+    for group in groups:
+        key = f"timetable-{group.id}"
+        box = st.expander(group.words, group.id in at_first, key=key, on_change="rerun")
+        for at in range(0, len(group.bars) if box.open else 0, MOST_ROWS):
+            with box:
+                chart_view.draw(
+                    gantt_spec(scheme, first, last),
+                    _rows(outlook, choice, by, group.id, at, scheme),
+                    key=f"{key}-{at}",
+                    words=f"{group.name}各事项的计划、实际与预计，{first} 至 {last}",
+                )
 
 
 @session.cached
@@ -103,22 +104,14 @@ def _grouped(outlook: Outlook, choice: Choice, by: str) -> list[Group]:
 
 
 @session.cached
-def _rows(
-    outlook: Outlook, choice: Choice, by: str, open_: tuple[str, ...], scheme: Scheme
-) -> bytes:
-    """The rows of the chart, packed: a head for each group, the items of those that are open."""
-    lines: list[Line] = []
-    for group in _grouped(outlook, choice, by):
-        days = [day for bar in group.bars for day in bar.days]
-        signs = (("✓", group.count(Level.CLOSED)), ("■", group.count(Level.RED)))
-        counts = [f"{sign} {count}" for sign, count in signs if count]
-        label = f"{group.name}　" + "　".join([f"{len(group.bars)} 项", *counts])
-        lines.append(Line(label=label, days=(("first", min(days)), ("last", max(days)))))
-        if group.id in open_:
-            ids = {bar.row.id for bar in group.bars}
-            lines += [
-                _line(outlook, bar, is_inner=bar.row.part.parent in ids) for bar in group.bars
-            ]
+def _rows(outlook: Outlook, choice: Choice, by: str, group: str, at: int, scheme: Scheme) -> bytes:
+    """The rows of a chart, packed: the items of `group` from the one at `at` on."""
+    (bars,) = (each.bars for each in _grouped(outlook, choice, by) if each.id == group)
+    ids = {bar.row.id for bar in bars}
+    lines = [
+        _line(outlook, bar, is_inner=bar.row.part.parent in ids)
+        for bar in bars[at : at + MOST_ROWS]
+    ]
     return packed(gantt_rows(lines, outlook.as_of, scheme))
 
 

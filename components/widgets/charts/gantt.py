@@ -13,7 +13,6 @@ from components.widgets.theme import GROUNDS, LIGHTS, Scheme, light_of
 
 STEP = 26  # px a row
 NAMES = 270  # px for names
-GROUP = "▎"  # begins the label of a group
 INNER = "\u2060　"  # a space alone would be cut off
 MARGIN = timedelta(days=6)  # on either side, so that a mark at the end is whole
 FAR = (date(1990, 1, 1), date(2090, 1, 1))  # beyond what is shown
@@ -31,16 +30,16 @@ _TIPS = (
 )
 _DAYS = (
     "baseline_start", "baseline_finish", "actual_start", "actual_finish",
-    "expected_from", "p50", "p80", "due", "original", "reached", "first", "last",
+    "expected_from", "p50", "p80", "due", "original", "reached",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A row of the chart: an item, or the head of a group; days by name, texts as shown."""
+    """A row of the chart, an item: days by name, texts as shown."""
 
     label: str
-    level: str = ""  # of its light; empty for the head of a group
+    level: str = ""  # of its light
     is_inner: bool = False  # belongs to the row above
     texts: tuple[str, ...] = ()  # for hovering, in the order of `_TIPS`
     days: tuple[tuple[str, date | None], ...] = ()
@@ -48,10 +47,7 @@ class Line:
 
 def gantt_rows(lines: Sequence[Line], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of `gantt_spec`, in the order given."""
-    signs = [
-        f"{INNER if line.is_inner else ''}{light_of(line.level).glyph} " if line.level else GROUP
-        for line in lines
-    ]
+    signs = [f"{INNER * line.is_inner}{light_of(line.level).glyph} " for line in lines]
     labels = spec.distinct([sign + line.label for sign, line in zip(signs, lines, strict=True)])
     rows = []
     for order, (line, label) in enumerate(zip(lines, labels, strict=True)):
@@ -65,7 +61,6 @@ def gantt_rows(lines: Sequence[Line], as_of: date, scheme: Scheme) -> list[dict[
                 "fill": light_of(line.level).tones[scheme].fill,
                 "from": spec.moment(FAR[0]),
                 "to": spec.moment(FAR[1]),
-                "shade": 0 if line.level else 0.06,
                 **{name: text for (name, _), text in zip(_TIPS, texts, strict=True)},
                 **{name: spec.moment(days.get(name)) for name in _DAYS},
             }
@@ -89,16 +84,11 @@ def gantt_spec(scheme: Scheme, first: date, last: date) -> spec.Spec:
     whole = alt.Scale(domain=[_day(first - MARGIN), _day(last + MARGIN)], nice=False)
     layers = [
         base.mark_bar(size=STEP, color=ground.text, clip=True).encode(  # to be pointed at anywhere
-            x=at("from", _months("top"), scale=whole),
-            x2="to:T",
-            opacity=alt.Opacity("shade:Q", scale=None),
+            x=at("from", _months("top"), scale=whole), x2="to:T", opacity=alt.value(0)
         ),
         alt.Chart(spec.DATA)
         .mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=ground.accent, clip=True)
         .encode(x=at("min(as_of)", _months("bottom"))),
-        base.mark_bar(size=4, color=ground.muted, opacity=0.6, clip=True).encode(
-            x=at("first"), x2="last:T"
-        ),
         base.mark_bar(size=5, color=ground.muted, yOffset=8, opacity=0.55, clip=True).encode(
             x=at("baseline_start"), x2="baseline_finish:T"
         ),
@@ -137,7 +127,7 @@ def _months(orient: str) -> alt.Axis:
 
 
 def _names(scheme: Scheme) -> alt.Axis:
-    """Names of items with the colours of their lights, heads of groups bold."""
+    """Names of items with the colours of their lights."""
     inks = [
         {
             "test": f"test(/^[\\u2060\\u3000]*{light.glyph}/, datum.value)",
@@ -152,10 +142,6 @@ def _names(scheme: Scheme) -> alt.Axis:
         labelLimit=NAMES - 14,
         labelFontSize=13,
         labelColor={"condition": inks, "value": ground.text},
-        labelFontWeight={
-            "condition": {"test": f"datum.value[0] === '{GROUP}'", "value": "bold"},
-            "value": "normal",
-        },
         ticks=False,
         domain=False,
         labelPadding=NAMES,
