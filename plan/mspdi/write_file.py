@@ -7,14 +7,14 @@ says what stands in which field.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import groupby
 from xml.etree.ElementTree import Element, tostring
 
+from plan.calendar.workdays import Calendar
 from plan.model.graph import precedence
 from plan.model.plan import Dependency, Founded
 from plan.mspdi.values import EVENING, MORNING, NAMESPACE, evening, morning, put
-from plan.mspdi.write_calendar import UID as CALENDAR
-from plan.mspdi.write_calendar import put_calendar
 from plan.mspdi.write_task import FIELDS, put_task
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
@@ -23,6 +23,9 @@ from plan.words import labels
 
 SAVE_VERSION = 14  # Microsoft Project 2010 and later
 YEAR_AROUND = timedelta(days=366)
+CALENDAR = 1  # its UID
+LUNCH, AFTERNOON = "12:00:00", "13:00:00"
+DAILY = 1
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def to_mspdi(outlook: Outlook) -> bytes:
         put(attributes, "ExtendedAttribute", FieldID=id_, FieldName=name, Alias=alias)
     last = max(outlook.schedule.finish or plan.finish, plan.finish)
     calendars = put(root, "Calendars")
-    put_calendar(calendars, network.calendar, plan.start - YEAR_AROUND, last + YEAR_AROUND)
+    _put_calendar(calendars, network.calendar, plan.start - YEAR_AROUND, last + YEAR_AROUND)
     _put_tasks(put(root, "Tasks"), outlook, network)
     put(root, "Resources")
     put(root, "Assignments")
@@ -125,3 +128,48 @@ def _put_tasks(tasks: Element, outlook: Outlook, network: Network) -> None:
             Summary=1,
         )
         put(group, "ExtendedAttribute", FieldID=next(iter(FIELDS)), Value=line.part.id)
+
+
+def _put_calendar(parent: Element, calendar: Calendar, first: date, last: date) -> None:
+    """Puts `calendar` into `parent`, with its exceptions from `first` to `last`."""
+    name = "中国工作日历（含调休）"
+    element = put(parent, "Calendar", UID=CALENDAR, Name=name, IsBaseCalendar=1, BaseCalendarUID=-1)
+    week = put(element, "WeekDays")
+    for number in range(1, 8):  # Sunday first
+        worked = calendar.week[(number + 5) % 7]
+        day = put(week, "WeekDay", DayType=number, DayWorking=int(worked))
+        if worked:
+            _put_hours(day)
+    exceptions = put(element, "Exceptions")
+    for begin, end, worked in _runs(calendar, first, last):
+        name = "调休上班" if worked else "节假日"
+        exception = put(exceptions, "Exception", EnteredByOccurrences=0)
+        put(exception, "TimePeriod", FromDate=f"{begin}T00:00:00", ToDate=f"{end}T23:59:00")
+        put(
+            exception,
+            Occurrences=(end - begin).days + 1,
+            Name=name if calendar.is_official(end) else f"{name}（待国务院通知）",
+            Type=DAILY,
+            DayWorking=int(worked),
+        )
+        if worked:
+            _put_hours(exception)
+
+
+def _put_hours(parent: Element) -> None:
+    times = put(parent, "WorkingTimes")
+    put(times, "WorkingTime", FromTime=MORNING, ToTime=LUNCH)
+    put(times, "WorkingTime", FromTime=AFTERNOON, ToTime=EVENING)
+
+
+def _runs(calendar: Calendar, first: date, last: date) -> Iterator[tuple[date, date, bool]]:
+    """Unbroken runs of days that differ from the week in the same way."""
+    differ = [day for day in map(date.fromordinal, calendar.ordinals) if first <= day <= last]
+
+    def run_of(place: tuple[int, date]) -> tuple[date, bool]:
+        at, day = place
+        return day - timedelta(days=at), calendar.is_workday(day)
+
+    for (_, worked), run in groupby(enumerate(differ), run_of):
+        days = [day for _, day in run]
+        yield days[0], days[-1], worked

@@ -5,10 +5,9 @@ from datetime import date
 
 import numpy as np
 
-from plan.schedule.arrays import UNBOUNDED, evening, midnight
+from plan.schedule.arrays import UNBOUNDED, Ints, evening, midnight
 from plan.schedule.compiled import Compiled, Level
 from plan.schedule.dates import Dates, Schedule
-from plan.schedule.day_axis import Ints
 from plan.schedule.forward import Early, forward
 
 

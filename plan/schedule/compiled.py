@@ -14,8 +14,16 @@ from typing import NamedTuple
 import numpy as np
 
 from plan.errors import dependency_circle
-from plan.schedule.arrays import POINT, Links, Tasks, link_arrays, task_arrays
-from plan.schedule.day_axis import DayAxis, Ints, day_axis
+from plan.schedule.arrays import (
+    POINT,
+    DayAxis,
+    Ints,
+    Links,
+    Tasks,
+    day_axis,
+    link_arrays,
+    task_arrays,
+)
 from plan.schedule.network import Network
 
 

@@ -10,9 +10,8 @@ from datetime import date
 
 import numpy as np
 
-from plan.schedule.arrays import POINT, Flags, evening, midnight, morning
+from plan.schedule.arrays import POINT, Flags, Ints, evening, midnight, morning
 from plan.schedule.compiled import Compiled
-from plan.schedule.day_axis import Ints
 
 
 @dataclass(frozen=True)
