@@ -192,11 +192,6 @@ def ledger_is_elsewhere(place: object, after: int = 0) -> Unusable:
     return Unusable(f"“{place}”已有台账记录，不能覆盖；请换一个空的位置。")
 
 
-def dependency_circle(ring: Iterable[str]) -> Unusable:
-    """Tasks wait for one another; `ring` begins and ends with the same one."""
-    return Unusable(f"前置关系成环，无法推算日期：{' → '.join(ring)}。请断开其中一处。")
-
-
 def not_vouched_for(why: str) -> Refused:
     """Another system's sign-in did not hold, or names nobody here."""
     return Refused(f"统一身份认证没有通过：{why}。")

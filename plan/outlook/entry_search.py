@@ -20,20 +20,6 @@ class Wanted:
     day: date | None = None  # on which they were recorded, in Shanghai
 
 
-@dataclass(frozen=True)
-class RecordedDay:
-    """A day on which entries were recorded: those with `first` ≤ index < `stop`."""
-
-    day: date
-    first: int
-    stop: int
-
-    @property
-    def count(self) -> int:
-        """The number of entries recorded on the day."""
-        return self.stop - self.first
-
-
 def matching(entries: Sequence[Entry], wanted: Wanted) -> Sequence[int]:
     """The indices of the entries that are as `wanted`, in the ledger's order."""
     within = range(len(entries))
@@ -55,16 +41,14 @@ def matching(entries: Sequence[Entry], wanted: Wanted) -> Sequence[int]:
     ]
 
 
-def recorded_days(entries: Sequence[Entry]) -> tuple[RecordedDay, ...]:
-    """The days on which anything was recorded, oldest first; a look a day, not one an entry."""
-    days: list[RecordedDay] = []
-    first = 0
+def recorded_days(entries: Sequence[Entry]) -> dict[date, range]:
+    """The indices of the entries recorded on each day, oldest first; a look a day, not an entry."""
+    days, first = {}, 0
     while first < len(entries):
         day = local_day(entries[first].recorded_at)
-        stop = known_by(entries, day)
-        days.append(RecordedDay(day, first, stop))
-        first = stop
-    return tuple(days)
+        days[day] = range(first, known_by(entries, day))
+        first = days[day].stop
+    return days
 
 
 def known_by(entries: Sequence[Entry], day: date) -> int:

@@ -35,14 +35,10 @@ LAST_WEEKS = 28  # days before a deadline in which nothing that may be late is p
 
 @dataclass(frozen=True)
 class Alert:
-    """A light with its reason, one Chinese sentence.
-
-    `kept` where the rule against flicker keeps it (维持) from what the present chance would give.
-    """
+    """A light with its reason, one Chinese sentence."""
 
     level: Level
     reason: str
-    kept: bool = False
 
 
 def light(
@@ -208,7 +204,7 @@ def _by_chance(
     kept = shown is not alone and (shown is level or GRAVITY[alone] > GRAVITY[shown])
     words = f"逾期可能性{chance_words(now)}", _pace(progress.gap), *facts
     reason = "，".join(filter(None, (*words, _keeping(shown, chances, limits) if kept else "")))
-    return Alert(shown, f"{silence}；{reason}" if silence else reason, kept)
+    return Alert(shown, f"{silence}；{reason}" if silence else reason)
 
 
 def _alone(chance: float, limits: ForecastRules) -> Level:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from plan.errors import dependency_circle
+from plan.errors import Unusable
 from plan.schedule.arrays import (
     POINT,
     DayAxis,
@@ -183,7 +183,8 @@ def compile_network(network: Network) -> Compiled:
     if len(holding) < len(links):  # a circle may run through what holds nothing any more
         is_circular |= _levels(len(place), links).min(initial=0) < 0
     if is_circular:
-        raise dependency_circle(network.ring)
+        ring = " → ".join(network.ring)
+        raise Unusable(f"前置关系成环，无法推算日期：{ring}。请断开其中一处。")
     order = np.argsort(level, kind="stable")
     tasks = [network.tasks[at] for at in order.tolist()]
     axis = day_axis(network.calendar)

@@ -50,9 +50,12 @@ def test_what_is_wanted_is_found(wanted: Wanted, sequences: list[int]) -> None:
 def test_the_days_hold_every_entry_once() -> None:
     """Three days with two, one and one; a day without entries is not among them."""
     days = recorded_days(ENTRIES)
-    assert [(recorded.day.day, recorded.count) for recorded in days] == [(1, 2), (2, 1), (4, 1)]
-    assert [at for day in days for at in range(day.first, day.stop)] == [0, 1, 2, 3]
-    assert recorded_days(()) == ()
+    assert [(day.day, list(places)) for day, places in days.items()] == [
+        (1, [0, 1]),
+        (2, [2]),
+        (4, [3]),
+    ]
+    assert recorded_days(()) == {}
 
 
 def test_what_was_known_by_a_day_is_what_was_recorded_by_its_end() -> None:

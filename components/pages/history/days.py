@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import timedelta
 
 import streamlit as st
@@ -13,10 +12,9 @@ from components import session
 from components.widgets import markup
 from components.widgets.change_list import change_value
 from components.widgets.entry_list import page_of
-from plan.ledger.events import Entry
 from plan.model.kinds import ChangeKind
 from plan.outlook.changes import Change, reported
-from plan.outlook.entry_search import RecordedDay, known_by, recorded_days
+from plan.outlook.entry_search import known_by, recorded_days
 from plan.outlook.outlook import Outlook, changes_between
 from plan.words import labels
 
@@ -39,35 +37,27 @@ def one_day(outlook: Outlook) -> None:
     )
     st.html(Markup('<p>{}</p><p class="ways">看这一天的 {}</p>').format(known, markup.join(links)))
     st.subheader("有记录的日子", anchor=False, help="按录入系统的日子；点日期看当日所知的情况。")
-    days = _days(session.workspace().head(), entries)
+    days = list(recorded_days(entries).items())
     if not days:
         st.info("台账还没有记录。第一次填报之后，这里按日列出。")
         return
     shown = page_of(len(days), DAYS_SHOWN, "history-days")
     rows: list[list[markup.Cell]] = []
-    for recorded in (days[-1 - at] for at in shown):
-        of_day, at_day = entries[recorded.first : recorded.stop], str(recorded.day)
+    for recorded_on, places in (days[-1 - at] for at in shown):
+        of_day, at_day = entries[places.start : places.stop], str(recorded_on)
         kinds = Counter(labels.EVENT[type(entry.event)] for entry in of_day)
         authors = {entry.by.account for entry in of_day}
         words = "、".join(f"{word} {number}" for word, number in kinds.most_common(KINDS_NAMED))
         rows.append(
             [
                 markup.link("history", at_day, as_of=at_day),
-                str(recorded.count),
+                str(len(places)),
                 words + (" 等" if len(kinds) > KINDS_NAMED else ""),
                 f"{len(authors)} 个账号" if len(authors) > 1 else next(iter(authors)),
                 markup.link("history", "看记录", part="entries", day=at_day),
             ]
         )
     st.html(markup.table(["录入日", "记录", "其中", "录入人", ""], rows, numeric=[1]))
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _days(
-    head: tuple[int, str],  # noqa: ARG001 - a key
-    _entries: Sequence[Entry],
-) -> tuple[RecordedDay, ...]:
-    return recorded_days(_entries)
 
 
 def compare(outlook: Outlook) -> None:
