@@ -312,12 +312,23 @@ def test_the_opening_view_shows_every_flagship_and_can_be_read_across_a_room(
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "font"), [(1187, 750, 21), (1188, 747, 21), (1188, 748, 22), (700, 900, 16)]
+    ("width", "height", "font"),
+    [
+        (917, 900, 16),
+        (918, 900, 17),
+        (1187, 900, 21),
+        (1188, 300, 22),
+        (1391, 900, 23),
+        (1392, 900, 24),
+        (1900, 719, 23),
+        (1900, 720, 24),
+        (1900, 1000, 26),
+    ],
 )
 def test_type_is_as_large_as_leaves_names_whole(
     shipped: Outlook, width: float, height: float, font: float
 ) -> None:
-    """Just below 22 px in width, in height, at it; never below 16."""
+    """Never below 16; just below 22 px and at it, however low the picture; then by its height."""
     assert place(shipped, Wish(width=width, height=height)).font == font
 
 

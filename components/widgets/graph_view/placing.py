@@ -184,7 +184,8 @@ def _room(wish: Wish, has_gutter: bool, window: tuple[date, date]) -> _Room:
     width = wish.width
     if width < NARROW:
         return _Room(13.0, 0.0, 1.9 * 13, 12.0, width, window, (12.0, width - 50))
-    font = min(max(min(width // 54, wish.height // 34), 16.0), 24.0)  # leaves most names whole
+    # leaves names whole, and rows in sight where it would be larger than need be
+    font = min(max(width // 54, 16.0), max(min(width // 58, wish.height // 30, 26.0), 22.0))
     if wish.show != KEY and not wish.around:
         font = 15.0 if width >= 1700 else 14.0
     gutter = width - (9.0 * font if has_gutter else 0.0)
