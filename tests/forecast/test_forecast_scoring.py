@@ -45,9 +45,9 @@ def test_area_under_curve_counts_pairs() -> None:
 def test_reliability_says_what_was_told_and_what_came() -> None:
     """Two bins: half of those told 10% came late, two of three of those told 80%."""
     low, high = reliability(TOLD, LATE)
-    assert (low.count, low.told, low.late) == (2, 0.1, 0.5)
-    assert (high.count, high.told) == (3, 0.8)
-    assert high.late == pytest.approx(2 / 3, abs=1e-6)
+    assert (low["count"], low["told"], low["late"]) == (2, 0.1, 0.5)
+    assert (high["count"], high["told"]) == (3, 0.8)
+    assert high["late"] == pytest.approx(2 / 3, abs=1e-6)
     error = (2 * 0.4 + 3 * (0.8 - 2 / 3)) / 5
     assert score(TOLD, LATE)["calibration_error"] == pytest.approx(error, abs=1e-5)
 
@@ -55,7 +55,7 @@ def test_reliability_says_what_was_told_and_what_came() -> None:
 def test_the_last_bin_holds_one() -> None:
     """A told 1.0 is in the ninth tenth's bin and no eleventh."""
     (only,) = reliability(np.array([1.0, 0.95]), np.array([1.0, 1.0]))
-    assert (only.low, only.high, only.count) == (0.9, 1.0, 2)
+    assert (only["low"], only["high"], only["count"]) == (0.9, 1.0, 2)
 
 
 def test_coverage_leaves_out_what_is_not_known() -> None:

@@ -28,7 +28,6 @@ from plan.plan_file.sources import keep_document, stored_document
 from plan.words import labels
 
 MOST_MB = MAX_BYTES // 2**20
-ROUND = "source-round"
 SHOWN = 8  # missing links that nobody asked for
 Locator = tuple[int | None, int | None, str | None]  # section, sentence, digest
 
@@ -136,7 +135,7 @@ def _load(document_id: str, known: bool) -> None:
             f"原文（txt 或 docx），不超过 {MOST_MB} MB",
             type=["txt", "docx"],
             max_upload_size=MOST_MB,
-            key=f"source-file-{st.session_state.get(ROUND, 0)}",
+            key=f"source-file-{session.form_key('source')}",
         )
         if file is None or not st.button("载入", type="primary"):
             return
@@ -150,7 +149,6 @@ def _load(document_id: str, known: bool) -> None:
         except PlanError as error:
             st.error(str(error))
         else:
-            st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
             session.done("source", "原文已载入。")
             st.rerun()
 

@@ -16,17 +16,6 @@ DRAWS = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bin:
-    """Forecasts of one tenth of the scale: how many, what was told and what came."""
-
-    low: float
-    high: float
-    count: int
-    told: float
-    late: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class Difference:
     """Mean Brier of a yardstick less ours, above 0 when ours is better, with its 95% interval."""
 
@@ -63,14 +52,15 @@ def score(chance: Floats, late: Floats) -> dict[str, Any]:
     0.01
     """
     bins = reliability(chance, late)
-    some, apart = len(chance) > 0, sum(tenth.count * abs(tenth.told - tenth.late) for tenth in bins)
+    apart = sum(tenth["count"] * abs(tenth["told"] - tenth["late"]) for tenth in bins)
+    some = len(chance) > 0
     return {
         "count": len(chance),
         "brier": round(float(np.mean(squares(chance, late))), 6) if some else None,
         "log_score": round(log_score(chance, late), 6) if some else None,
         "auc": area_under_curve(chance, late),
         "calibration_error": round(apart / len(chance), 6) if some else None,
-        "reliability": tuple(map(asdict, bins)),
+        "reliability": bins,
     }
 
 
@@ -97,17 +87,17 @@ def area_under_curve(chance: Floats, late: Floats) -> float | None:
     return round(float((ranks[at][is_late].sum() - least) / pairs), 6)
 
 
-def reliability(chance: Floats, late: Floats) -> tuple[Bin, ...]:
-    """The tenths of the scale that have forecasts, each with its count."""
+def reliability(chance: Floats, late: Floats) -> tuple[dict[str, float], ...]:
+    """The tenths of the scale that have forecasts: how many, what was told and what came."""
     tenth = np.minimum((chance * BINS).astype(np.intp), BINS - 1)
     return tuple(
-        Bin(
-            low=number / BINS,
-            high=(number + 1) / BINS,
-            count=int(np.sum(tenth == number)),
-            told=round(float(chance[tenth == number].mean()), 6),
-            late=round(float(late[tenth == number].mean()), 6),
-        )
+        {
+            "low": number / BINS,
+            "high": (number + 1) / BINS,
+            "count": int(np.sum(tenth == number)),
+            "told": round(float(chance[tenth == number].mean()), 6),
+            "late": round(float(late[tenth == number].mean()), 6),
+        }
         for number in np.unique(tenth).tolist()
     )
 
