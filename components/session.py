@@ -260,12 +260,15 @@ def one_of_few(
     label: str, words: Mapping[str, str], name: str, key: str, first: str = "", **look: Any
 ) -> str:
     """The one of `words` that is chosen, at the start `first`; kept in the URL as `name`."""
-    first = first or next(iter(words))
-    if st.session_state.get(key) is None:
-        st.session_state[key] = from_url(name, list(words)) or first
+    first, state = first or next(iter(words)), st.session_state
+    chosen, kept = state.get(f"{key}-kept", (None, None))  # what was chosen, what the URL then said
+    went_back = state.get(key) == chosen and st.query_params.get(name) != kept
+    if state.get(key) is None or went_back:
+        state[key] = from_url(name, list(words)) or first
     look |= {"format_func": words.__getitem__, "required": True}
     chosen = st.segmented_control(label, list(words), key=key, **look)
     keep_in_url(**{name: chosen if chosen != first else None})
+    state[f"{key}-kept"] = (chosen, st.query_params.get(name))
     return str(chosen or first)
 
 

@@ -43,7 +43,7 @@
     // A chart with a description of its own says it after each of its buttons.
     [/^([A-Z][A-Za-z -]+): (.+)$/, (whole, act, of) => (act in WORDS ? `${WORDS[act]}：${of}` : whole)],
     [/^Page (\d+)$/, "第 $1 页"],
-    [/^View (\d+) more$/, "再显示 $1 项"],
+    [/^(?:View )?(\d+) more$/, "再显示 $1 项"],
     [/^[a-z0-9_]+ icon$/, "图标"],
   ];
 

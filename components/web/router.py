@@ -81,15 +81,14 @@ def show() -> None:
     session.flash()
     shown_once.leave_for(page.url_path)
     header.who_bar(account)
-    header.notice_bars()
     if page.title not in PAGES:
-        st.title(page.title, anchor=False)
+        header.head(page.title)
         return page.run()
     offered = {title: name for title, name in pages.items() if title in PAGES}
     st.session_state[session.OFFERED] = offered
     has_forms = page.url_path in WITH_FORMS
     writes = account.role in WRITERS and (has_forms or page.url_path == "overdue")
-    header.as_of_bar(page.title, writes=writes)
+    header.head(page.title, dated=True, writes=writes)
     if not has_forms:
         header.follow_ledger()
     return page.run()

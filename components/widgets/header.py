@@ -1,6 +1,6 @@
 """What stands on every page: the style, the day it is seen from, what to know of that day."""
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import streamlit as st
@@ -40,24 +40,12 @@ def who_bar(account: Account) -> None:
     facts = " · ".join(filter(None, (unit.name if unit else "", labels.ROLE[account.role])))
     st.html(
         Markup(
-            '<div class="who" data-signed-in><b translate="no">{}</b>（{}）'
+            '<div class="who" data-signed-in><b translate="no">{}</b><span>（{}）</span>'
             '<a href="help" target="_self">帮助</a>'
             '<a href="login/password" target="_self">修改密码</a>'
             '<a href="auth/logout" target="_self">退出</a></div>'
         ).format(account.name, facts)
     )
-
-
-def notice_bars() -> None:
-    """Says on every page that all of it is made up, or that the plan file is another, if so."""
-    if session.workspace().simulation:
-        st.html(
-            Markup(
-                '<p class="simulated"><b>{}</b>　填报、会议、销号和评分均为模拟生成，不是事实。</p>'
-            ).format(labels.SIMULATED)
-        )
-    if warning := session.plan_file().warning():
-        st.error(warning)
 
 
 def signed_out() -> None:
@@ -66,66 +54,58 @@ def signed_out() -> None:
     st.html('<p class="to-form"><a href="login" target="_self">重新登录</a></p>')
 
 
-def as_of_bar(title: str, *, writes: bool = False) -> None:
-    """The page's title, the day it shows, the way back to today, and what to know of that day."""
-    workspace, day = session.workspace(), session.as_of()
-    with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
-    ):
+def head(title: str, *, dated: bool = False, writes: bool = False) -> None:
+    """In one row the page's title, whether all of it is made up, the day where it is `dated`."""
+    workspace = session.workspace()
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
         st.title(title, anchor=False, width="content")
-        with st.container(horizontal=True, vertical_alignment="center", width="content"):
-            st.caption(
-                "统计截止日",
-                width="content",
-                help="所有数字、灯号和清单都按这一天当时所知计算。",
-            )
-            st.date_input(
-                "统计截止日",
-                key=session.AS_OF,
-                min_value=min(workspace.plan.start, day),
-                max_value=max(workspace.today(), day),
-                format="YYYY-MM-DD",
-                width=145,
-                label_visibility="collapsed",
-            )
-            # Once the box of the day is drawn, only a callback may still set its value.
-            st.button(
-                "回到今天",
-                on_click=lambda: st.session_state.update({session.AS_OF: workspace.today()}),
-                disabled=day == workspace.today(),
-            )
-    session.keep_in_url()
-    _banner()
-    if writes and workspace.is_backdated(day):
-        st.text_input(
-            "补录原因",
-            key=session.BACKDATED,
-            placeholder="为何今天才记这一天的事",
-            help="在这一天之后记入的都标“补录”；是否按时以记入台账的日期为准。",
-        )
+        if workspace.simulation:
+            made_up = '<p class="simulated"><b>{}</b>　模拟生成，不是事实</p>'
+            st.html(Markup(made_up).format(labels.SIMULATED), width="content")
+        if dated:
+            _day()
+    if warning := session.plan_file().warning():
+        st.error(warning)
+    if writes and workspace.is_backdated(session.as_of()):
+        look = {"placeholder": "补录原因：为何今天才记这一天的事", "label_visibility": "collapsed"}
+        st.text_input("补录原因", key=session.BACKDATED, **look)
 
 
-def _banner() -> None:
-    """Says so when the day is not today, and when it is seen with hindsight."""
+def _day() -> None:
+    """The day that the page shows, the way back to today, and what to know of that day."""
     workspace, day = session.workspace(), session.as_of()
-    if day == workspace.today():
-        return
-    notice = f":material/history: 正在查看 **{day}** 当日所知的情况，不是今天"
-    if day == workspace.default_as_of():
-        notice += (
-            "；这是有填报的最后一天"
-            if workspace.entries()
-            else "；台账尚无填报，这是任务开始的一天"
-        )
-    if session.outlook_here().state.hindsight:
-        notice += "；其中的填报均为事后补录，并非当日所知"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"{notice}。", width="content")
+    if day == (today := workspace.today()):
+        st.space("stretch")
+    else:
+        st.caption(f":material/history: {_notice()}。")
         st.toggle(
             "计入事后补录",
             key=session.HINDSIGHT,
+            width="content",
             help="打开后，凡所报日期不晚于该日的记录都计入，不论何时录入。",
         )
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        about = "所有数字、灯号和清单都按这一天当时所知计算。"
+        st.caption("统计截止日", width="content", help=about)
+        ends = {"min_value": min(workspace.plan.start, day), "max_value": max(today, day)}
+        look = {"format": "YYYY-MM-DD", "width": 145, "label_visibility": "collapsed"}
+        st.date_input("统计截止日", key=session.AS_OF, **ends, **look)
+        # Once the box of the day is drawn, only a callback may still set its value.
+        back = partial(st.session_state.update, {session.AS_OF: today})
+        st.button("回到今天", on_click=back, disabled=day == today)
+    session.keep_in_url()
+
+
+def _notice() -> str:
+    """That the day is not today, why it is shown, and whether it is seen with hindsight."""
+    workspace, day = session.workspace(), session.as_of()
+    first = "这是有填报的最后一天" if workspace.entries() else "台账尚无填报，这是任务开始的一天"
+    words = (
+        f"正在查看 **{day}** 当日所知的情况，不是今天",
+        first if day == workspace.default_as_of() else "",
+        "其中的填报均为事后补录，并非当日所知" if session.outlook_here().state.hindsight else "",
+    )
+    return "；".join(filter(None, words))
 
 
 def follow_ledger() -> None:

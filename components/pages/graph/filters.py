@@ -9,55 +9,60 @@ import streamlit as st
 
 from components import session
 from components.widgets.filters import unit_names, with_nodes
-from components.widgets.graph_view import ALL, BY_LINE, BY_UNIT, KEY, Wish
+from components.widgets.graph_view import ALL, BY_GOAL, BY_LINE, BY_UNIT, KEY, Wish
 from components.widgets.graph_view.poster import has_chinese_face, poster_pdf, poster_svg
-from components.widgets.graph_view.wish import with_item
 from plan.model.kinds import Level
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 T = TypeVar("T")
 SHOWN = {"key": KEY, "all": ALL}
-CHAIN = "graph-chain"
+LANES = {"line": BY_LINE, "unit": BY_UNIT, "goal": BY_GOAL}
+LIMITS = ("lines", "units", "levels", "closed")
 
 
-def choose(outlook: Outlook) -> Wish:
-    """What the visitor wants to see, from the filters above the graph."""
+def choose(outlook: Outlook, item: str | None) -> Wish:
+    """What the visitor wants to see, from the filters above the graph; `item` is chosen."""
     lines = {line.id: line.name for line in outlook.plan.workstreams}
     units = unit_names([*outlook.plan.units, None])
     lights = {level: labels.light(level) for level in labels.LIGHT}
-    line, item = session.from_url("line", list(lines)), st.query_params.get("item")
-    with st.container(horizontal=True, vertical_alignment="bottom", key="graph-filters"):
-        show = session.one_of_few("范围", SHOWN, "show", "graph-show", width=134)
-        lanes = st.segmented_control(
-            "分组", (BY_LINE, BY_UNIT), default=BY_LINE, required=True, key="graph-grouping"
+    line = session.from_url("line", list(lines))
+    by = {name: f"按{word}" for name, word in LANES.items()}
+    hidden = {"label_visibility": "collapsed"}
+    with st.container(horizontal=True, vertical_alignment="center", key="graph-filters"):
+        show = session.one_of_few("范围", SHOWN, "show", "graph-show", **hidden)
+        lanes = session.one_of_few("分组", by, "lanes", "graph-lanes", **hidden)
+        state = {"graph-lines": line, **st.session_state}  # at first as the address says
+        count = sum(bool(state.get(f"graph-{name}")) for name in LIMITS)
+        with st.popover(f"筛选（{count}）" if count else "筛选", key="graph-limits"):
+            chosen_lines = _some("条线", lines, "graph-lines", [line] if line else [])
+            chosen_units = _some("单位", units, "graph-units")
+            levels = _some("灯号", lights, "graph-levels")
+            closed = st.toggle("含已销号", key="graph-closed")
+            nodes = with_nodes("graph", outlook.rows)
+        chain = st.toggle("只看所选的前后", key="graph-chain")
+        wish = Wish(
+            show=ALL if chosen_lines or chosen_units or levels else SHOWN[show],
+            lanes=LANES[lanes],
+            lines=frozenset(chosen_lines),
+            units=frozenset(chosen_units),
+            levels=frozenset(levels),
+            nodes=nodes,
+            closed=closed or Level.CLOSED in levels,
+            around=item if chain else None,
         )
-        chosen_lines = _some("条线", lines, "graph-lines", [line] if line else [])
-        chosen_units = _some("单位", units, "graph-units")
-        levels = _some("灯号", lights, "graph-levels")
-        closed = st.toggle("含已销号", key="graph-closed")
-        nodes = with_nodes("graph", outlook.rows)
-        chain = st.toggle("只看所选的前后", key=CHAIN)
-    wish = Wish(
-        show=ALL if chosen_lines or chosen_units or levels else SHOWN[show],
-        lanes=lanes or BY_LINE,
-        lines=frozenset(chosen_lines),
-        units=frozenset(chosen_units),
-        levels=frozenset(levels),
-        nodes=nodes or item in {row.id for row in outlook.nodes},
-        closed=closed or Level.CLOSED in levels,
-        around=item if chain else None,
-    )
-    return with_item(outlook, wish, item)
+        with st.popover("挂图"):
+            _posters(outlook, wish)
+    return wish
 
 
 def _some(label: str, words: Mapping[T, str], key: str, default: Sequence[T] = ()) -> list[T]:
     """Those of `words` that the visitor limits the graph to; none is no limit."""
-    look = {"format_func": words.__getitem__, "placeholder": "全部" + label, "width": 170}
+    look = {"format_func": words.__getitem__, "placeholder": "全部" + label}
     return st.multiselect(label, list(words), default=list(default), key=key, **look)
 
 
-def posters(outlook: Outlook, wish: Wish) -> None:
+def _posters(outlook: Outlook, wish: Wish) -> None:
     """Buttons that take the picture away for the wall, made only when asked for."""
     name = labels.plan_name(outlook.plan, outlook.simulated)
     heading = f"{name}　推进图　{labels.up_to(outlook.as_of)}"
@@ -67,13 +72,10 @@ def posters(outlook: Outlook, wish: Wish) -> None:
     def svg() -> str:
         return poster_svg(outlook, wish, heading=heading, foot=foot)
 
-    with st.container(horizontal=True):
-        session.download("下载挂图 SVG", f"{file}.svg", lambda: svg().encode(), key="poster-svg")
-        session.download(
-            "下载挂图 PDF",
-            f"{file}.pdf",
-            lambda: poster_pdf(svg()),
-            key="poster-pdf",
-            disabled=not has_chinese_face(),
-            help=None if has_chinese_face() else "服务器没有中文字体（fonts-noto-cjk）。",
-        )
+    def pdf() -> bytes:
+        return poster_pdf(svg())
+
+    why = None if has_chinese_face() else "服务器没有中文字体（fonts-noto-cjk）。"
+    session.download("下载挂图 SVG", f"{file}.svg", lambda: svg().encode(), key="poster-svg")
+    look = {"key": "poster-pdf", "disabled": bool(why), "help": why}
+    session.download("下载挂图 PDF", f"{file}.pdf", pdf, **look)

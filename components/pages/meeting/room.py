@@ -68,8 +68,7 @@ def _picture(context: MeetingContext, chosen: str | None, tried: Tried | None) -
     )
     wish = Wish(show=ALL if shown == ALL else KEY, around=chosen if shown == CHAIN else None)
     wish = replace(with_item(outlook, wish, chosen), after=tried.answers if tried else ())
-    view = {"key": GRAPH, "height": 0, "returned": True, "agenda": rail(context)}
-    sought = graph_view(outlook, wish, selected=chosen, **view)
+    sought = graph_view(outlook, wish, selected=chosen, key=GRAPH, agenda=rail(context))
     if sought != chosen and any(row.id == sought for row in outlook.rows):
         st.session_state[ITEM] = sought  # found by what was typed
         st.rerun()

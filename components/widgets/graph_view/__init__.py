@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
@@ -15,12 +15,12 @@ from markupsafe import Markup
 from components import session
 from components.widgets.graph_view.drawing import style, svg
 from components.widgets.graph_view.placing import place
-from components.widgets.graph_view.wish import ALL, BY_LINE, BY_UNIT, KEY, Wish
+from components.widgets.graph_view.wish import ALL, BY_GOAL, BY_LINE, BY_UNIT, KEY, Wish, with_item
 from components.widgets.markup import Html
 from components.widgets.theme import LIGHTS, MARKS, Tone
 from plan.outlook.outlook import Outlook
 
-__all__ = ["ALL", "BY_LINE", "BY_UNIT", "KEY", "Wish", "graph_view"]
+__all__ = ["ALL", "BY_GOAL", "BY_LINE", "BY_UNIT", "KEY", "Wish", "graph_view", "picked"]
 
 _HERE = Path(__file__).parent
 _GROUND = {
@@ -32,6 +32,7 @@ _GROUND = {
     "accent": "var(--st-primary-color)",
 }
 _NOTHING = Markup("")
+ODD_TIME = "网址中的时间段不能使用，应如 2022-06-01_2023-03-31；现在显示全期。"
 SIZES = (320, 4000)  # px that a browser may ask for
 
 
@@ -72,31 +73,25 @@ def _picture(outlook: Outlook, wish: Wish) -> tuple[dict[str, Any], bytes]:
         "plot": [scene.head + 12, scene.gutter],
         "window": [day.isoformat() for day in scene.window],
         "marks": len(scene.marks),
+        "day": outlook.as_of.isoformat(),
     }
     return facts, svg(scene).encode()
 
 
-class Talk(NamedTuple):
-    """What the page asked for, when the visitor last picked (ms), and what was answered."""
+def picked(outlook: Outlook, key: str, asked: str | None) -> str | None:
+    """The id of what is chosen: what the visitor has picked since the last run, else `asked`.
 
-    asked: str | None
-    at: int
-    answer: str | None
-
-
-def heard(
-    before: Talk, asked: str | None, picked: Mapping[str, object] | None, *, returned: bool = False
-) -> Talk:
-    """The talk after a rerun in which the page asks for `asked`, and `picked` is the last pick.
-
-    A page that only repeats the last answer asks for nothing new, so a pick made meanwhile counts.
-    One that hands back every answer (`returned`) and asks for an earlier item means it: the visitor
-    went back.
+    Where words were typed it is the first item whose name or id holds them.
     """
-    at = int(str(picked["at"])) if picked else 0
-    if picked and at != before.at and asked in (before.asked, before.answer):
-        return Talk(asked, at, None if picked["id"] is None else str(picked["id"]))
-    return Talk(asked, at, before.answer if asked == before.asked and not returned else asked)
+    pick, name = (st.session_state.get(key) or {}).get("picked"), f"{key}-heard"
+    if not pick or pick["at"] == st.session_state.get(name):
+        return asked
+    st.session_state[name] = pick["at"]
+    if "find" not in pick:
+        return None if pick["id"] is None else str(pick["id"])
+    words = str(pick["find"]).lower()
+    hits = (row.id for row in outlook.rows if words in f"{row.part.name} {row.id}".lower())
+    return next(hits, asked)
 
 
 def fitted(wish: Wish, said: Mapping[str, Any]) -> Wish:
@@ -116,34 +111,42 @@ def fitted(wish: Wish, said: Mapping[str, Any]) -> Wish:
     return replace(wish, folded=frozenset(map(str, folded))) if folded else wish
 
 
+def _in_address(wish: Wish, key: str, said: Mapping[str, Any]) -> list[str]:
+    """The days of the time looked at: as the browser said just now, else as the address says."""
+    name, asked = f"{key}-window", said.get("window", "")
+    if asked != st.session_state.get(name, "") and "window" in said:
+        session.keep_in_url(window="_".join(map(str, asked or ())))
+    st.session_state[name] = asked
+    days = st.query_params.get("window", "").split("_")
+    if days != [""] and fitted(wish, {"window": days}).window is None:
+        st.toast(ODD_TIME)
+        session.keep_in_url(window=None)
+    return days
+
+
 def graph_view(
     outlook: Outlook,
     wish: Wish,
     *,
     selected: str | None,
-    height: int,
     key: str,
-    returned: bool = False,
     agenda: Html = _NOTHING,
 ) -> str | None:
-    """The id of what is chosen now: the visitor's last choice, or `selected` if that came later.
+    """The id of what is chosen now: what the visitor has picked since the last run, or `selected`.
 
-    `height` in px, 0 for what the window leaves. `returned` says that the page hands back the
-    answer as `selected` every time. The browser tells how much room there is and at which time it
-    looks.
+    It is as high as the window allows. The browser tells how much room there is and at which time
+    it looks, which the address keeps.
 
     `agenda` is shown beside the picture: each `<button data-pick="ID">` in it chooses that item, an
     empty ID none; PageUp and PageDown step through them in the order in which ids first occur. It
     may use links, `h4` with `span.aside`, `details`, `ul` and the classes of marks.css.
     """
+    now = picked(outlook, key, selected)
     said = st.session_state.get(key) or {}
-    before: Talk = st.session_state.get(f"{key}-talk", Talk(selected, 0, selected))
-    now = st.session_state[f"{key}-talk"] = heard(
-        before, selected, said.get("picked"), returned=returned
-    )
-    room = replace(wish, height=float(height or wish.height))
-    facts, drawn = _picture(outlook, fitted(room, said))
-    asked = {"selected": now.answer, "heard": now.at, "room": height, "agenda": agenda, **facts}
+    room = fitted(with_item(outlook, wish, now), {**said, "window": _in_address(wish, key, said)})
+    facts, drawn = _picture(outlook, room)
+    heard = st.session_state.get(f"{key}-heard", 0)
+    asked = {"selected": now, "heard": heard, "agenda": agenda, **facts}
     # Streamlit keeps a value only for who listens to its changes.
     _MOUNT(
         key=key,
@@ -153,4 +156,4 @@ def graph_view(
         on_window_change=lambda: None,
         on_folded_change=lambda: None,
     )
-    return now.answer
+    return now

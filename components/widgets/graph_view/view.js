@@ -4,6 +4,9 @@ const VIEWS = new WeakMap();
 const STILL = 5; // px a pointer may wander in a click
 const PAUSE = 120; // ms without another turn of the wheel
 const LEAST = 420; // px, however little the window leaves
+const NARROW = 640; // px: below it the agenda stands above the picture
+const AGAIN = 500; // ms: a second click within them is a double click
+const MAIN = "[data-testid=stMain]"; // what of the page scrolls
 const COARSE = 24; // px: a smaller change of room is no reason to place everything anew
 const DAY = 86400000;
 const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=slider], [role=dialog] *, [role=listbox] *";
@@ -22,19 +25,16 @@ class View {
     Object.assign(this, { input: find(".search input"), found: find(".found"), tools: find(".buttons") });
     Object.assign(this, { rail: find(".rail"), said: find(".said"), stops: [], agenda: "" });
     Object.assign(this, { chosen: null, told: 0, marks: [], arrows: [], hits: [], hit: -1, folded: new Set() });
-    this.listen(root);
-    this.resized = new ResizeObserver(() => this.measured());
-    this.resized.observe(this.canvas);
+    this.listen();
+    this.resized = new ResizeObserver(() => { this.fit(); this.measured(); });
+    for (const box of [this.canvas, ...document.querySelectorAll(`${MAIN}, ${MAIN} > *`)]) this.resized.observe(box);
   }
 
   // A line of JSON: what is asked and how large the picture is; then the picture.
   show(data, tell) {
     const text = new TextDecoder().decode(data), end = text.indexOf("\n"), drawn = text.slice(end + 1);
     Object.assign(this, { tell, asked: JSON.parse(text.slice(0, end)) });
-    this.graph.classList.toggle("bare", this.asked.room > 0);
-    const below = window.innerHeight - this.graph.getBoundingClientRect().top - 12; // 0: what the window has
-    this.graph.style.height = `${this.asked.room || Math.max(LEAST, this.room ?? below)}px`;
-    this.room ??= below;
+    this.fit();
     if (drawn !== this.drawn) this.draw(drawn);
     if (this.asked.agenda !== this.agenda) this.list(this.asked.agenda);
     const newer = this.asked.heard < this.told; // a choice is on its way to Python
@@ -42,13 +42,24 @@ class View {
     this.measured();
   }
 
+  // As high as the window leaves below its top; the panel beside it follows.
+  fit() {
+    if (!this.asked) return;
+    const { graph, asked } = this, { top, width } = graph.getBoundingClientRect();
+    const scrolled = document.querySelector(MAIN)?.scrollTop ?? 0;
+    const least = asked.agenda && width < NARROW ? 0.85 * window.innerHeight : LEAST;
+    const height = `${Math.round(Math.max(least, window.innerHeight - top - scrolled - 12))}px`;
+    graph.style.height = height;
+    document.documentElement.style.setProperty("--below", height);
+    this.full.textContent = document.fullscreenElement ? "退出全屏" : "全屏";
+  }
+
   draw(drawn) {
     const { sheet, asked } = this, at = sheet.getRootNode().activeElement?.dataset?.id;
     this.drawn = drawn;
     sheet.innerHTML = drawn;
-    sheet.setAttribute("viewBox", `0 0 ${asked.width} ${asked.height}`);
-    sheet.setAttribute("height", asked.height);
-    sheet.setAttribute("width", asked.width);
+    const { width, height } = asked, size = { width, height, viewBox: `0 0 ${width} ${height}` };
+    for (const [name, value] of Object.entries(size)) sheet.setAttribute(name, value);
     this.marks = [...sheet.querySelectorAll(".mark, .lane")];
     this.arrows = [...sheet.querySelectorAll(".arrow")].map((line) => ({ line, from: line.dataset.from, to: line.dataset.to }));
     this.at = null;
@@ -114,6 +125,7 @@ class View {
       const drawn = this.of(this.chosen), stop = now.find((each) => each.matches(":focus")) ?? now[0];
       if (stop) bring(this.rail, stop);
       if (drawn) bring(this.canvas, drawn);
+      this.rove(drawn);
       if (drawn || !this.chosen) this.brought = this.chosen;
       this.said.textContent = drawn?.getAttribute("aria-label") ?? stop?.firstElementChild?.textContent ?? "";
     }
@@ -123,8 +135,12 @@ class View {
   choose(id) {
     if (id === this.chosen) return;
     this.mark(id);
+    this.say({ id: this.chosen });
+  }
+
+  say(pick) {
     this.told = Date.now();
-    this.tell("picked", { id: this.chosen, at: this.told });
+    this.tell("picked", { ...pick, at: this.told });
   }
 
   // One mark at a time can be reached by Tab; arrow keys move on from it.
@@ -164,6 +180,8 @@ class View {
   }
 
   jump(by) {
+    const find = this.input.value.trim();
+    if (find && !this.hits.length) this.say({ find }); // what is not drawn, Python finds
     if (!this.hits.length) return;
     this.hits[this.hit]?.classList.remove("here");
     this.hit = (this.hit + by + this.hits.length) % this.hits.length;
@@ -196,10 +214,10 @@ class View {
     if (name === "closer") this.look(0.7);
     if (name === "farther") this.look(1.4);
     if (name === "whole") this.turn(null);
-    if (name === "full") {
-      if (this.graph.getRootNode().fullscreenElement) document.exitFullscreen();
-      else this.graph.requestFullscreen?.();
-    }
+    const [year, month] = this.asked.day.split("-").map(Number), first = { quarter: month - 1 - (month - 1) % 3, year: 0 }[name];
+    if (first !== undefined) this.turn([Date.UTC(year, first), Date.UTC(year, first + (name === "year" ? 12 : 3), 0)]);
+    if (name === "full" && document.fullscreenElement) document.exitFullscreen();
+    else if (name === "full") document.documentElement.requestFullscreen?.();
   }
 
   fold(lane) {
@@ -208,10 +226,10 @@ class View {
     this.tell("folded", [...this.folded]);
   }
 
-  listen(root) {
-    const { sheet, graph, input, tools } = this, full = tools.querySelector('[data-do="full"]');
-    full.hidden = !graph.requestFullscreen;
-    graph.onfullscreenchange = () => { full.textContent = root.fullscreenElement ? "退出全屏" : "全屏"; };
+  listen() {
+    const { sheet, input, tools } = this;
+    this.full = tools.querySelector('[data-do="full"]');
+    this.full.hidden = !document.documentElement.requestFullscreen;
     tools.onclick = (event) => this.act(event.target.dataset.do);
     input.oninput = (event) => event.isComposing || this.seek(input.value);
     input.addEventListener("compositionend", () => this.seek(input.value));
@@ -256,8 +274,11 @@ class View {
     this.down = null;
     if (!down) return;
     if (down.moved) return this.look(1, event.clientX - down.x);
+    const id = down.mark?.dataset.id; // between the marks nothing is chosen or let go
     this.focus(down.mark);
-    this.choose(down.mark?.dataset.id ?? null);
+    if (id) this.choose(id === this.chosen && Date.now() - this.told > AGAIN ? null : id);
+    const panel = window.innerWidth <= NARROW && document.querySelector(".st-key-panel")?.getBoundingClientRect().top;
+    if (id && panel) document.querySelector(MAIN).scrollTop += panel - 0.6 * window.innerHeight; // half of each in sight
   }
 
   // All keys of the page come here first; what somebody types into is left alone.

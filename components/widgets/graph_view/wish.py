@@ -66,7 +66,8 @@ def with_item(outlook: Outlook, wish: Wish, item: str | None) -> Wish:
     near = chain(outlook, item) if wish.show == KEY else {item}
     shown = {row.id for row in chosen(outlook, wish)}
     rows = [row for row in outlook.rows if row.id == item or row.item.closed is None]
-    return replace(wish, also=frozenset(row.id for row in rows if row.id in near) - shown)
+    also = frozenset(row.id for row in rows if row.id in near) - shown
+    return replace(wish, also=wish.also | also)
 
 
 def _passes(row: Row, wish: Wish) -> bool:
