@@ -42,6 +42,8 @@ OWN: Mapping[Role, tuple[str, ...]] = {  # what a role comes for stands first
     **dict.fromkeys(KEEPERS, tuple(KEEPERS_PAGES.values())),
 }
 
+START = "start"
+
 
 def pages_for(account: Account) -> dict[str, str]:
     """The pages that `account` is shown, by title, its own first."""
@@ -56,7 +58,7 @@ def _page(title: str, name: str, address: str, hidden: bool = False) -> Streamli
         f"components/pages/{name}/page.py",
         title=title,
         url_path=address,
-        default=address in ("overview", "start"),
+        default=address == START,
         visibility="hidden" if hidden else "visible",
     )
 
@@ -71,10 +73,13 @@ def show() -> None:
     session.meet(account)
     pages = pages_for(account)
     has_menu = len(pages) > 1  # a menu of one is none, and leads nowhere
-    listed = [_page(title, name, name) for title, name in pages.items()]
+    at = {"overview": START}  # the first page has no address but the empty one
+    listed = [_page(title, name, at.get(name, name)) for title, name in pages.items()]
     listed.append(_page("帮助", "help", "help", hidden=has_menu))
-    if "overview" not in pages.values():  # another as the first would lose its address
-        listed.append(_page("帮助", "help", "start", hidden=True))
+    if "overview" in pages.values():
+        listed.append(_page("总览", "overview", "overview", hidden=True))
+    else:  # another as the first would lose its address
+        listed.append(_page("帮助", "help", START, hidden=True))
     page = st.navigation(listed, position="top")
     header.style()
     session.as_of()  # what is odd of the day in the address is told with the rest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -139,14 +140,15 @@ async def change_password(request: Request) -> Response:
     fields, account = await _fields(request), request.state.account
     after = safe(fields.get("next", "/"))
 
-    def again(message: str, status: int) -> Response:
-        return _page(request, lambda form: password_page(form, after, account, message), status)
+    def again(message: str, status: int, typed: str = "") -> Response:
+        page = partial(password_page, after=after, account=account, message=message, typed=typed)
+        return _page(request, page, status)
 
     if not _ours(request, fields):
         return again(STALE, 403)
     old, new = fields.get("old", ""), fields.get("new", "")
     if new != fields.get("repeated"):
-        return again("两次输入的新密码不一致。", 400)
+        return again("两次输入的新密码不一致。", 400, old)
     try:
         token = await _slowly(
             door.change_password,
@@ -155,7 +157,8 @@ async def change_password(request: Request) -> Response:
         )
     except PlanError as error:
         wrong = isinstance(error, WrongPassword)
-        return again("原密码不正确。" if wrong else str(error), _status(error))
+        said = "原密码不正确。" if wrong else str(error)
+        return again(said, _status(error), "" if wrong else old)
     return await welcome(request, token, after)
 
 

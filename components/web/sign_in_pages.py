@@ -24,7 +24,7 @@ PAGE = Markup(
 MESSAGE = Markup('<p class="told" role="alert">{}</p>')
 FIELD = Markup(
     '<label for="{name}">{label}</label><input id="{name}" name="{name}" type="{kind}" '
-    'autocomplete="{filled}" maxlength="128" required{focus}>'
+    'autocomplete="{filled}" maxlength="128" value="{value}" required{focus}>'
 )
 HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
 FORM = Markup('<form method="post" action="{}">{}<button>{}</button></form>')
@@ -75,13 +75,15 @@ def notice_page(
     return _page(title, message, link)
 
 
-def password_page(form: str, after: str, account: Account, message: str = "") -> str:
-    """The page to change one's password; a one-time password has to be changed first."""
+def password_page(
+    form: str, after: str, account: Account, message: str = "", typed: str = ""
+) -> str:
+    """The page to change one's password, `typed` the present one; a one-time one has to be."""
     new = account.state is AccountState.NEW
     old = "一次性密码" if new else "原密码"
     fields = _hidden(form=form, next=after)
-    fields += _field("old", old, "password", "current-password", focus=True)
-    fields += _field("new", "新密码", "password", "new-password")
+    fields += _field("old", old, "password", "current-password", focus=not typed, value=typed)
+    fields += _field("new", "新密码", "password", "new-password", focus=bool(typed))
     fields += _field("repeated", "再输一次新密码", "password", "new-password")
     fields += Markup(
         '<p class="aside">至少 {} 个字符，包含大写字母、小写字母、数字、其他字符中的三类；'
@@ -138,9 +140,11 @@ def _hidden(**fields: str) -> Markup:
     return Markup("").join(HIDDEN.format(*field) for field in fields.items())
 
 
-def _field(name: str, label: str, kind: str, filled: str, focus: bool = False) -> Markup:
+def _field(
+    name: str, label: str, kind: str, filled: str, focus: bool = False, value: str = ""
+) -> Markup:
     mark = Markup(" autofocus") if focus else ""
-    return FIELD.format(name=name, label=label, kind=kind, filled=filled, focus=mark)
+    return FIELD.format(name=name, label=label, kind=kind, filled=filled, focus=mark, value=value)
 
 
 def _page(heading: str, message: str, body: Markup) -> str:

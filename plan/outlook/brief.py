@@ -86,7 +86,7 @@ def _late(outlook: Outlook, row: Row) -> Line:
     return Line(
         name=row.part.name,
         who=days if row.overdue else chance,
-        about=f"{row.firmness} · {labels.unit(row.lead)} · 时限 {row.due_words}",
+        about=f"{row.firmness} · {labels.unit(row.lead)} · {row.due_words}",
         expected=_expected(outlook, row),
         level=row.alert.level,
         item=row.id,

@@ -63,12 +63,14 @@ def first_screen(brief: Brief, wants: Attention, before: date, as_of: date) -> H
         return Markup("<section><h2>{}</h2>{}</section>").format(title, markup.join(shown))
 
     lights = [
-        opening(f"{labels.light(level)} {count}", f"binding.{level}")
+        markup.whole(
+            markup.shape(level) + opening(f" {labels.LIGHT[level]} {count}", f"binding.{level}")
+        )
         for level in labels.LIGHT
         if (count := brief.standing[level])
     ]
     moved = [
-        opening(f"{word} {len(rows)} 项", items, len(rows))
+        markup.whole(opening(f"{word} {len(rows)} 项", items, len(rows)))
         for word, items, rows in (
             ("变差", "worse", wants.worse),
             ("好转", "better", wants.better),
@@ -76,7 +78,7 @@ def first_screen(brief: Brief, wants: Attention, before: date, as_of: date) -> H
         )
     ]
     if units := wants.silent:
-        moved.append(opening(f"未按期填报 {len(units)} 家", "silent"))
+        moved.append(markup.whole(opening(f"未按期填报 {len(units)} 家", "silent")))
     head = Markup("<p><b>{}</b>　{}</p><p>较 {}：{}</p>").format(
         opening(f"确保 {brief.standing.total()} 项", "binding.all"),
         Markup("　").join(lights),

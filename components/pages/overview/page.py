@@ -7,11 +7,13 @@ import streamlit as st
 from components import session
 from components.pages.overview import lights
 from components.pages.overview.attention import counted, first_screen, office_time
+from components.pages.overview.picture import brief_png
 from components.widgets import chart_view, filters
 from components.widgets.change_list import change_list
 from components.widgets.charts.pace import pace_spec
+from components.widgets.graph_view.poster import has_chinese_face
 from plan.outlook.attention import attention, upcoming
-from plan.outlook.brief import brief, has_reports
+from plan.outlook.brief import brief
 from plan.outlook.outlook import agenda_between, changes_between
 
 EMPTY = (
@@ -28,9 +30,12 @@ lists = counted(outlook, wants, today)
 st.html(first_screen(today, wants, before.as_of, outlook.as_of))
 if chosen := session.from_url("list", tuple(lists)):
     st.html(lights.listed(*lists[chosen], outlook.as_of))
-if not has_reports(outlook):
+if not today.is_known:
     st.info(EMPTY)
     st.stop()
+if has_chinese_face():
+    name = f"总览_{outlook.as_of}.png"
+    session.download("下载一页图", name, lambda: brief_png(outlook, today), key="brief-png")
 
 if line := office_time(outlook):
     st.html(line)
