@@ -50,27 +50,19 @@ class Known:
     past_shares: tuple[float, ...]  # of past totals that had come by the same part of the year
 
 
-def known_readings(plan: Plan, indicator: Indicator, as_of: date) -> tuple[Reading, ...]:
-    """The readings published by `as_of`; a document without a full date counts as known."""
-    published = {document.id: _published(document.dated) for document in plan.documents}
-    return tuple(
-        reading
-        for reading in indicator.readings
-        if (day := published[reading.source.document]) is None or day <= as_of
-    )
-
-
 def stated_figures(
     plan: Plan, readings: Readings, indicator: Indicator, as_of: date
 ) -> Iterator[StatedFigure]:
     """Every figure known on `as_of` on any basis, the published ones first.
 
-    `readings` are those of the state of that day.
+    `readings` are those of the state of that day. A document without a full date counts as known.
     """
     published = {document.id: _published(document.dated) for document in plan.documents}
-    for reading in known_readings(plan, indicator, as_of):
-        when = _period(reading.period, published[reading.source.document])
-        yield StatedFigure(reading.basis, reading.period, when, reading.value, reading=reading)
+    for reading in indicator.readings:
+        day = published[reading.source.document]
+        if day is None or day <= as_of:
+            when = _period(reading.period, day)
+            yield StatedFigure(reading.basis, reading.period, when, reading.value, reading=reading)
     for entry in readings.get(indicator.id, ()):
         event = entry.event
         when = _period(event.period, event.as_of)

@@ -16,7 +16,7 @@ from plan.model.plan import Indicator
 from plan.outlook.indicators import Trajectory, fan, trajectories
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
-from plan.state.figures import StatedFigure, known_readings
+from plan.state.figures import StatedFigure
 from plan.words import labels
 
 COLUMNS = 3
@@ -103,9 +103,9 @@ def below(outlook: Outlook, way: Trajectory) -> Html:
             f"{labels.MOVEMENT[way.indicator.movement]}：按通常节奏此时应到目标的 "
             f"{usual / 100:.0%}，现为 {count.figure.value / count.target:.0%}。"
         )
-    if way.indicator.note and len(
-        known_readings(outlook.plan, way.indicator, outlook.as_of)
-    ) == len(way.indicator.readings):  # it may speak of a figure that was not known yet
+    known = [figure.reading for figure in way.stated if figure.reading]
+    # it may speak of a figure that was not known yet
+    if way.indicator.note and len(known) == len(way.indicator.readings):
         lines.append(way.indicator.note)
     return markup.join(Markup('<p class="reason">{}</p>').format(line) for line in lines)
 
