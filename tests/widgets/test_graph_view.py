@@ -31,7 +31,7 @@ from components.widgets.graph_view.wish import (
 )
 from components.widgets.theme import LIGHTS
 from plan.forecast.answers import Answer, answers
-from plan.forecast.sampling.what_if import Finish
+from plan.forecast.sampling.what_if import Delay, Finish
 from plan.ledger.events import Closed, StatusReported
 from plan.model.plan import Dependency, Goal
 from plan.outlook.outlook import Outlook, outlook
@@ -191,6 +191,31 @@ def test_a_moved_forecast_leaves_a_ghost_and_says_both_chances() -> None:
     assert moved.forecast[1] < before.forecast[1]
     assert moved.word == f"{before.word} → <5%"
     assert 'class="line ghost"' in svg(place(known, Wish(show=ALL, after=(helped,))))
+
+
+def test_where_both_chances_have_no_room_the_new_one_is_said() -> None:
+    """Behind a bar that ends where the window does; the bar is not cut shorter for more words."""
+    known = outlook(june_plan(), (), date(2022, 6, 13), samples=2000)
+    (late,) = answers(known.forecast, known.forecast, [Delay(task="M1", days=400)])
+    moved = mark_of(place(known, Wish(show=ALL, after=(late,))), "M1")
+    scene = place(known, Wish(show=ALL))
+    assert moved.word == ">95%"
+    assert moved.forecast[2] == pytest.approx(scene.gutter - 4.6 * scene.font, abs=1)
+
+
+def test_a_bar_that_fills_the_window_bears_its_name() -> None:
+    """Cut where the bar ends, before its word."""
+    plan = plan_of(
+        replace(activity("A1", date(2022, 1, 3), date(2022, 12, 30)), name="完成总规" * 30)
+    )
+    window = (date(2022, 4, 1), date(2022, 6, 30))
+    scene = place(outlook(plan, (), DAY, samples=20), Wish(show=ALL, window=window))
+    mark = mark_of(scene, "A1")
+    assert mark.start is not None
+    assert mark.name.endswith("…")
+    assert mark.start < mark.name_x
+    assert mark.name_x + width_of(mark.name, scene.font) <= mark.x
+    assert overlaps(scene) == 0
 
 
 def test_the_front_line_bends_to_what_is_reported() -> None:
