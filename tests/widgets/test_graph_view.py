@@ -256,7 +256,7 @@ def test_the_front_line_goes_by_the_task_and_not_by_what_is_in_sight() -> None:
 
 
 @pytest.mark.parametrize(
-    ("percents", "word"), [(91, "91%"), (90, "90% 应100%"), (89, "89% 应100%")]
+    ("percents", "word"), [(91, "完成91%"), (90, "完成90% 应100%"), (89, "完成89% 应100%")]
 )
 def test_what_is_behind_enough_for_a_light_says_where_it_should_be(
     percents: int, word: str

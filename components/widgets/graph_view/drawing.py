@@ -99,7 +99,7 @@ def _axis(scene: Scene) -> Iterator[str]:
 def _head(scene: Scene, lane: Lane) -> str:
     """The lane's name, counts by light and lead, beside it or above it; then what has no time."""
     font, beside = min(scene.font, HEAD), scene.head > 0
-    small, room = 0.8 * font, scene.head - 20 if beside else 0.55 * scene.width
+    small, room = 0.8 * font, scene.head - 16 if beside else 0.55 * scene.width
     name = shortened(f"{'★ ' if lane.flagship else ''}{lane.name}", size=font, room=room)
     parts = [_text("firm", 12, lane.y + 1.25 * font, name, font)]
     x = 12.0 if beside else 24 + width_of(name, font)

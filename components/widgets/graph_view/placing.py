@@ -189,9 +189,9 @@ def _room(wish: Wish, has_gutter: bool, window: tuple[date, date]) -> _Room:
     if wish.show != KEY and not wish.around:
         font = 15.0 if width >= 1700 else 14.0
     gutter = width - (9.0 * font if has_gutter else 0.0)
-    left = 9.6 * font + 12
+    head = 10.5 * min(font, 20.0)
     # a word may stand behind the last day
-    return _Room(font, 9.6 * font, 0.0, left, gutter, window, (left, gutter - 4.6 * font))
+    return _Room(font, head, 0.0, head + 12, gutter, window, (head + 12, gutter - 4.6 * font))
 
 
 def _height(tracks: int, undated: int, step: float, room: _Room) -> float:
@@ -357,9 +357,9 @@ def _progress(outlook: Outlook, row: Row) -> str:
     progress = row.progress
     if progress.percent_complete is None:
         return ""
-    words = labels.percent(progress.percent_complete)
     behind = -(progress.gap or 0.0) >= outlook.plan.rules.amber_gap.value
-    return f"{words} 应{labels.percent(progress.expected_percent)}" if behind else words
+    should = f" 应{labels.percent(progress.expected_percent)}" if behind else ""
+    return f"完成{labels.percent(progress.percent_complete)}{should}"
 
 
 def _words(row: Row, as_of: date, forecast: Forecast | None, answer: Answer | None) -> list[str]:
