@@ -59,6 +59,7 @@ class Act(Worded):
     BAD_TOKEN = "bad_token", "令牌无效"  # a program's or a calendar's that opens nothing
     LOADED = "loaded", "载入来源文件"  # the source document
     IMPORTED = "imported", "导入"
+    TEMPLATE = "template", "更换文书模板"
     COMMAND = "command", "本机命令"  # by whoever keeps the machine
     CONTINUED = "continued", "接续审计记录"  # after a record without a chain, or a damaged one
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -16,12 +16,13 @@ from plan.exports.overdue_list import overdue_tables
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.table import Table
 from plan.exports.three_lists import three_lists
-from plan.exports.weekly import Weekly, to_weekly
+from plan.exports.weekly import to_weekly
 from plan.exports.xlsx_file import to_xlsx
 from plan.model.plan import unit_id
 from plan.mspdi.write_file import to_mspdi
+from plan.office.templates import own
 from plan.office.workspace import Workspace
-from plan.outlook.outlook import Outlook, changes_since
+from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import left_out, overdue
 
 WHOLE = frozenset({"weekly", "plan"})  # what is not made for one unit
@@ -52,16 +53,14 @@ def _overdue(request: Request, write: Callable[[Sequence[Table]], bytes]) -> byt
     return write(overdue_tables(outlook, late, request.digest, others))
 
 
-def _weekly(request: Request) -> Weekly:
-    outlook = request.outlook
-    since = outlook.as_of - timedelta(days=outlook.plan.rules.report_cycle.value)
-    changes = changes_since(outlook, request.workspace.entries(), since)
-    return Weekly(outlook, changes, since, request.digest)
+def _weekly(request: Request) -> bytes:
+    work = request.workspace
+    return to_weekly(request.outlook, work.entries(), request.digest, own(work, "weekly"))
 
 
 EXPORTS: dict[tuple[str, str], Maker] = {
     **{("overdue", form): partial(_overdue, write=write) for form, write in WRITERS.items()},
-    ("weekly", "docx"): lambda request: to_weekly(_weekly(request)),
+    ("weekly", "docx"): _weekly,
     ("lists", "xlsx"): lambda request: to_xlsx(
         *three_lists(request.outlook, request.digest, request.unit)
     ),

@@ -1,7 +1,6 @@
 """The minutes of a closed meeting (会议纪要) as a Word document, and its fields."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 
 from plan.exports.table import MARKS, code_of
@@ -16,7 +15,6 @@ from plan.state.revisions import name_of
 from plan.words import labels
 from plan.words.days import numeral, written_day
 
-UNNOTED = "未记"
 HOW_SURE = "可能性取整到 5 个百分点，为推算，非承诺；"
 
 
@@ -32,28 +30,27 @@ def minutes_fields(plan: Plan, minutes: Minutes, plan_digest: str) -> Fields:
     """Who was there, what was decided, spoken about, finished, left open; where it is from."""
     entry, closing = minutes.entry, minutes.entry.event
     day, there = closing.as_of, closing.attendance or Attendance()
-
-    def listed(decisions: Sequence[Decision]) -> list[Field]:
-        return [_decision(plan, decision, day) for decision in decisions]
-
     return {
         TITLE: f"{plan.name}周例会纪要",
         SIMULATED: labels.MADE_UP if minutes.simulated else "",
         "日期": written_day(day),
         "时间": there.time if "日" in there.time else f"{written_day(day)}{there.time}",
-        "地点": there.place or UNNOTED,
-        "主持": there.chair or UNNOTED,
-        "出席": "、".join(there.present) or UNNOTED,
+        "地点": there.place,
+        "主持": there.chair,
+        "出席": "、".join(there.present),
         "列席": "、".join(there.observers),
         "缺席": "、".join(there.absent),
-        "概况": _standing(closing),
-        "议定事项": listed(minutes.taken),
+        "截至": labels.up_to(day),
+        "承诺": _promises(closing),
+        "已逾期": str(closing.overdue),
+        "议定项数": str(len(closing.decisions)),
+        "议定事项": [_decision(plan, each, day) for each in minutes.taken],
         "研究情况": [
             {"序号": numeral(number), "类别": topic, "内容": lines}
             for number, (topic, lines) in enumerate(_discussed(plan, closing).items(), 1)
         ],
-        "本次办结": listed(minutes.finished),
-        "继续办理": listed(minutes.carried_over),
+        "本次办结": [_decision(plan, each, day) for each in minutes.finished],
+        "继续办理": [_decision(plan, each, day) for each in minutes.carried_over],
         "说明": f"{HOW_SURE}{MARKS}",
         TRACE: f"计划 {plan_digest[:12]}　台账第 {entry.sequence} 条 {entry.digest}",
         CODE: code_of((entry.sequence, entry.digest)),
@@ -65,21 +62,19 @@ def file_name(closing: MeetingClosed) -> str:
     return f"会议纪要_{closing.as_of}.docx"
 
 
-def _standing(closing: MeetingClosed) -> str:
-    """The milestones by commitment and light, 确保 and 力争 apart; what the meeting did."""
+def _promises(closing: MeetingClosed) -> list[Field]:
+    """The milestones by commitment and light, 确保 and 力争 apart."""
     counters: dict[Commitment | None, Counter[Level]] = {}
     for count in closing.counts:
         counters.setdefault(count.commitment, Counter())[Level(count.light)] += count.milestones
-    counts = "；".join(
-        f"{labels.COMMITMENT[commitment]}事项 {counter.total()} 项（"
-        + "、".join(f"{labels.LIGHT[level]} {counter[level]}" for level in Level if counter[level])
-        + "）"
+    return [
+        {
+            "名称": labels.COMMITMENT[commitment],
+            "项数": str(counter.total()),
+            "灯号": [f"{labels.LIGHT[each]} {counter[each]}" for each in Level if counter[each]],
+        }
         for commitment, counter in counters.items()
-    )
-    return (
-        f"{labels.up_to(closing.as_of)}，{counts or '没有承诺事项'}；"
-        f"已逾期 {closing.overdue} 项。会议议定 {len(closing.decisions)} 项，现纪要如下。"
-    )
+    ]
 
 
 def _discussed(plan: Plan, closing: MeetingClosed) -> dict[str, list[Field]]:
@@ -120,19 +115,17 @@ def _point(plan: Plan, point: Discussed) -> str:
 
 def _decision(plan: Plan, decision: Decision, today: date) -> Field:
     """A decision with its facts and, where it was tried out, the chances it may change."""
-    event, tried = decision.event, ""
-    if event.probability_before is not None:
-        milestone = name_of(plan, event.milestone or event.subject)
-        tried = f"{milestone}的逾期可能性{about(event.probability_before)}"
-        if event.probability_after is not None:
-            tried += f"，推演（{event.what_if}）后{about(event.probability_after)}"
-        tried += "。"
+    event, answer = decision.event, decision.answer
+    before, after = event.probability_before, event.probability_after
     return {
         "事项": name_of(plan, event.subject),
         "内容": labels.ended(event.text),
         "责任单位": name_of(plan, event.unit),
         "办结期限": written_day(event.due, today) if event.due else "未定",
         "议定日期": written_day(event.meeting, today),
-        "推演": tried,
-        "办结情况": labels.ended(decision.answer.outcome) if decision.answer else "",
+        "里程碑": name_of(plan, event.milestone or event.subject),
+        "可能性": "" if before is None else about(before),
+        "推演": "" if after is None else event.what_if,
+        "推演后": "" if after is None else about(after),
+        "办结情况": labels.ended(answer.outcome) if answer else "",
     }

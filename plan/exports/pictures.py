@@ -2,42 +2,22 @@
 
 import io
 import os
-from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import segno
 
-FACES: Mapping[str, str] = {  # by how a font's file begins, in lower case
-    "notosanscjk": "Noto Sans CJK SC",
-    "notosanssc": "Noto Sans SC",
-    "sourcehansans": "Source Han Sans SC",
-    "notoserifcjk": "Noto Serif CJK SC",
-    "wqy-microhei": "WenQuanYi Micro Hei",
-    "wqy-zenhei": "WenQuanYi Zen Hei",
-    "msyh": "Microsoft YaHei",
-    "simhei": "SimHei",
-    "simsun": "SimSun",
-    "pingfang": "PingFang SC",
-}
+FACES = ("cjk", "notosanssc", "sourcehan", "wqy-", "msyh", "simhei", "simsun", "pingfang")
 FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts",
            "/System/Library/Fonts", "/Library/Fonts", "C:/Windows/Fonts")  # fmt: skip
-NO_FACE = "本机没有中文字体，图和 PDF 显示不了中文。"
 
 
 @cache
-def chinese_face(folders: Sequence[str] = FOLDERS) -> str | None:
-    """The family of a Chinese font found on this machine; None when there is none."""
-    files = {
-        file.lower()
-        for folder in folders
-        for _, _, names in os.walk(Path(folder).expanduser())
-        for file in names
-    }
-    return next(
-        (family for start, family in FACES.items() if any(f.startswith(start) for f in files)),
-        None,
-    )
+def chinese_face() -> str | None:
+    """The file of a Chinese font on this machine; None when there is none."""
+    walks = (os.walk(Path(folder).expanduser()) for folder in FOLDERS)
+    files = (file for walk in walks for _, _, names in walk for file in names)
+    return next((file for file in files if any(face in file.lower() for face in FACES)), None)
 
 
 def qr_code(text: str) -> bytes:

@@ -1,19 +1,19 @@
 """周报 as a Word document of two pages: the verdict, one line an item, what is asked of whom."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from plan.exports.minutes_docx import HOW_SURE
 from plan.exports.table import MARKS, code_of, trace
 from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Fields, fill, ours
 from plan.forecast.sentence import MIN_SHARE, about
+from plan.ledger.events import Entry
 from plan.model.kinds import ChangeKind, Commitment, ItemKind, Level
 from plan.outlook.attention import upcoming
 from plan.outlook.board import Row
 from plan.outlook.changes import Change
-from plan.outlook.outlook import Outlook
+from plan.outlook.outlook import Outlook, changes_since
 from plan.state.revisions import name_of
 from plan.state.waits import asked_of, waits_of
 from plan.words import labels
@@ -21,32 +21,27 @@ from plan.words.days import written_day
 
 MOST = 5  # lines of a part, so that all stand on two pages
 EVEN = 0.5  # the chance of being late below which something is expected in time
-GRAVITY = (Level.CLOSED, Level.NONE, Level.GREEN, Level.AMBER, Level.RED)
+WORSE = (Level.RED, Level.AMBER)
 
 
-@dataclass(frozen=True)
-class Weekly:
-    """What a weekly paper is made from; `moved` is what changed since the day `since`."""
-
-    outlook: Outlook
-    moved: tuple[Change, ...]
-    since: date
-    plan_digest: str
-
-
-def to_weekly(week: Weekly, template: bytes | None = None) -> bytes:
+def to_weekly(
+    outlook: Outlook, entries: Sequence[Entry], plan_digest: str, template: bytes | None = None
+) -> bytes:
     """The paper, by the office's own `template` where there is one."""
-    return fill(template or ours("weekly"), weekly_fields(week), week.outlook.as_of)
+    fields = weekly_fields(outlook, entries, plan_digest)
+    return fill(template or ours("weekly"), fields, outlook.as_of)
 
 
-def weekly_fields(week: Weekly) -> Fields:
-    """What stands in it, part by part."""
-    outlook, day = week.outlook, week.outlook.as_of
+def weekly_fields(outlook: Outlook, entries: Sequence[Entry], plan_digest: str) -> Fields:
+    """What stands in it, part by part; changes are those of a report cycle."""
+    day, cycle = outlook.as_of, timedelta(days=outlook.plan.rules.report_cycle.value)
+    since = max(day - cycle, min(outlook.plan.start, day))
+    changes = changes_since(outlook, entries, since)
     promises = [row for row in outlook.rows if row.kind is ItemKind.PROMISE]
-    lights = Level.RED, Level.AMBER
-    urgent = [row for row in promises if row.item.closed is None and row.alert.level in lights]
-    urgent.sort(key=lambda row: (not row.overdue, _is_stretch(row), -_lateness(outlook, row)))
-    worse = "、".join(dict.fromkeys(c.row.part.name for c in week.moved if _is_worse(c)))
+    urgent = [row for row in promises if row.item.closed is None and row.alert.level in WORSE]
+    urgent.sort(key=lambda row: (not row.overdue, row.firmness != "确保", -_lateness(outlook, row)))
+    moved = [change.row for change in changes if _is_worse(change)]
+    worse = "、".join(dict.fromkeys(row.part.name for row in moved if row in promises))
     asked = _asked(outlook, urgent)
     units = "、".join(dict.fromkeys(unit for unit, _ in asked))
     return {
@@ -55,15 +50,15 @@ def weekly_fields(week: Weekly) -> Fields:
         "日期": labels.up_to(day),
         "总体情况": [
             _kept(outlook, promises),
-            f"{written_day(week.since, day)}以来{f'转差：{worse}' if worse else '没有转差事项'}。",
+            f"{written_day(since, day)}以来{f'转差：{worse}' if worse else '没有转差事项'}。",
             f"请求协调 {len(asked)} 项，涉及{units}。" if asked else "没有需要协调的事项。",
         ],
         "重点事项": _first(_standing(outlook, row) for row in urgent),
-        "本周变化": _first(_moved(week)),
+        "本周变化": _first(_moved(changes, day)),
         "下步工作": _first(_next(outlook)),
         "请求协调": _first(asked.values()),
         "说明": f"{HOW_SURE}{MARKS}",
-        TRACE: trace(outlook, week.plan_digest),
+        TRACE: trace(outlook, plan_digest),
         CODE: code_of(outlook.head),
     }
 
@@ -80,14 +75,11 @@ def _named(row: Row) -> str:
     return f"{labels.marked(row.part)}（{labels.unit(row.lead)}）"
 
 
-def _is_stretch(row: Row) -> bool:
-    return row.part.commitment is not Commitment.BINDING
-
-
 def _lateness(outlook: Outlook, row: Row) -> float:
     """How likely it is late; 1 for what is, 0 for what was done in time."""
     done, due, forecast = row.item.done_on, row.item.due, outlook.forecast.of(row.id)
-    if row.overdue or (done and due and done > due):
+    undone = row.item.closed is not None and not row.item.closed.is_kept
+    if row.overdue or undone or (done and due and done > due):
         return 1.0
     return forecast.probability_late if forecast and row.item.closed is None else 0.0
 
@@ -98,9 +90,8 @@ def _kept(outlook: Outlook, promises: list[Row]) -> str:
     for firm in (Commitment.BINDING, Commitment.STRETCH):
         if rows := [row for row in promises if row.part.commitment is firm]:
             kept = sum(_lateness(outlook, row) < EVEN for row in rows)
-            late = sum(row.overdue for row in rows)
-            part = f"{firm.word}事项 {len(rows)} 项，按期或预计按期完成 {kept} 项"
-            parts.append(f"{part}，已逾期 {late} 项" if late else part)
+            late = f"，已逾期 {n} 项" if (n := sum(row.overdue for row in rows)) else ""
+            parts.append(f"{firm.word}事项 {len(rows)} 项，按期或预计按期完成 {kept} 项{late}")
     return f"{'；'.join(parts) or '没有有时限的承诺'}。"
 
 
@@ -132,30 +123,27 @@ def _others(outlook: Outlook, row: Row) -> list[tuple[str, str]]:
 
 
 def _is_worse(change: Change) -> bool:
-    """Whether a promise came to be overdue, or its light is amber or red and was a better one."""
-    if change.row.kind is not ItemKind.PROMISE or change.kind is not ChangeKind.LIGHT:
-        is_late = change.kind is ChangeKind.OVERDUE and change.after is True
-        return change.row.kind is ItemKind.PROMISE and is_late
-    before, after = (GRAVITY.index(Level(str(light))) for light in (change.before, change.after))
-    return after > max(before, GRAVITY.index(Level.GREEN))
+    """Whether an item came to be overdue, or its light turned from a better one."""
+    if change.kind is ChangeKind.OVERDUE:
+        return change.after is True
+    was_better = change.before not in (Level.RED, change.after)
+    return change.kind is ChangeKind.LIGHT and change.after in WORSE and was_better
 
 
-def _moved(week: Weekly) -> Iterator[str]:
+def _moved(changes: Iterable[Change], day: date) -> Iterator[str]:
     """What ended, came to be overdue or is seen otherwise; work nodes by their number."""
     nodes: Counter[ChangeKind] = Counter()
-    for change in week.moved:
+    for change in changes:
         row, kind, due = change.row, change.kind, change.row.item.approved_deadline
-        before, after = (
-            labels.change_value(kind, value) for value in (change.before, change.after)
-        )
+        after = labels.change_value(kind, change.after)
         if row.kind is ItemKind.NODE:
             nodes[kind] += bool(change.after)
         elif kind in (ChangeKind.OVERDUE, ChangeKind.CLOSED) and change.after:
             yield f"{_named(row)}：{after}。"
         elif kind is ChangeKind.LIGHT and not (row.item.closed or row.overdue):
-            yield f"{_named(row)}：由{before}转为{after}。"
+            yield f"{_named(row)}：由{labels.change_value(kind, change.before)}转为{after}。"
         elif kind is ChangeKind.DEADLINE and due:
-            yield f"{_named(row)}：时限改为{written_day(due, week.outlook.as_of)}。"
+            yield f"{_named(row)}：时限改为{written_day(due, day)}。"
     ended, late = nodes[ChangeKind.CLOSED], nodes[ChangeKind.OVERDUE]
     if ended or late:
         yield f"工作节点：销号 {ended} 项，新增逾期 {late} 项。"

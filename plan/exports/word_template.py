@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -12,7 +12,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
-from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
@@ -28,9 +27,10 @@ PAPERS: Mapping[str, str] = {"minutes": "会议纪要", "weekly": "周报", "not
 FOLDER = Path(__file__).with_name("templates")
 SIMULATED, CODE = "演示标记", "二维码"  # fields: what no paper may leave out, and what is drawn
 TITLE, TRACE = "标题", "溯源"
-WHAT = "模板"
+WHAT, NO_ROWS = "模板", Markup("<w:sdt/>")
 FILTERS = ("default", "first", "join", "last", "length")
 SMALL, LARGE, LONG_CODE = 18, 62, 100  # millimetres of a QR; large from so many characters on
+NOT_FILLED = (TemplateError, TypeError, LookupError)
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -42,7 +42,7 @@ class _OnlyFields(SandboxedEnvironment):
     def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined, finalize=_plain)
         self.globals.clear()
-        self.binop_table = dict.fromkeys(self.binop_table, _refused)
+        self.binop_table = {}
         self.filters = {name: self.filters[name] for name in FILTERS}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
@@ -52,10 +52,6 @@ class _OnlyFields(SandboxedEnvironment):
     def is_safe_callable(self, obj: Any) -> bool:  # noqa: ARG002 - nothing is
         """No."""
         return False
-
-
-def _refused(*_: Any) -> Any:
-    raise SecurityError
 
 
 def _plain(value: Any) -> Any:
@@ -73,20 +69,20 @@ def sample(paper: str) -> Fields:
     return cast(Fields, json.loads((FOLDER / f"{paper}.json").read_text("utf-8")))
 
 
-def fill(template: bytes, fields: Fields, day: date) -> bytes:
+def fill(template: bytes, fields: Fields, day: date, table: str = "") -> bytes:
     """The template with the fields in their places: the same fields, the same bytes.
 
-    Raises Unusable where it asks for something else.
+    A `table` in XML goes where the template says TABLE. Raises Unusable where that asks for
+    something else.
     """
-    document = DocxTemplate(io.BytesIO(template))
     try:
-        document.render(_drawn(document, fields), _OnlyFields())
-    except (TemplateError, TypeError) as error:
+        document = _rendered(template, fields)
+    except NOT_FILLED as error:
         raise Unusable(f"Word 模板不能使用：{_why(error)}；可在“管理”恢复自带模板。") from error
     properties = document.docx.core_properties
     properties.title, properties.comments = str(fields[TITLE]), str(fields[TRACE])
     properties.created = properties.modified = datetime.combine(day, time())
-    return _saved(document)
+    return _saved(document, table)
 
 
 def check(template: bytes, paper: str, name: str) -> None:
@@ -95,17 +91,19 @@ def check(template: bytes, paper: str, name: str) -> None:
     Tried with every field there, with empty ones, and with nothing listed. Raises BadValue.
     """
     try:
-        used = DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_OnlyFields())
-        fields = sample(paper)
+        document, fields = DocxTemplate(io.BytesIO(template)), sample(paper)
+        rels = document.get_docx().part.package.iter_rels()
+        if any(rel.is_external and not rel.reltype.endswith("/hyperlink") for rel in rels):
+            raise BadValue(WHAT, name, "引用了文件以外的内容（如链接的图片），请改为嵌入")
+        used = document.get_undeclared_template_variables(_OnlyFields())
         if unknown := sorted(used - fields.keys()):
             raise BadValue(WHAT, name, f"没有字段“{'、'.join(unknown)}”")
         if SIMULATED not in used:
             raise BadValue(WHAT, name, f"缺少字段，页眉应有 {{{{ {SIMULATED} }}}}")
         nothing = {name: [] if isinstance(part, list) else part for name, part in fields.items()}
-        for each in (fields, _emptied(fields), nothing):
-            document = DocxTemplate(io.BytesIO(template))
-            document.render(_drawn(document, each), _OnlyFields())
-    except (TemplateError, TypeError) as error:
+        for each in (fields, _each(fields, lambda *_: ""), nothing):
+            _rendered(template, each)
+    except NOT_FILLED as error:
         raise BadValue(WHAT, name, _why(error)) from error
 
 
@@ -118,33 +116,36 @@ def _why(error: Exception) -> str:
     return f"有不能使用或没有写完的地方{near}，只能写字段和成对的 if、for"
 
 
-def _emptied(field: Field) -> Field:
+def _each(field: Field, change: Callable[[str, str], Any], name: str = "") -> Any:
+    """A field with `change` made of the words of each part and its name."""
+    if isinstance(field, Mapping):
+        return {key: _each(part, change, key) for key, part in field.items()}
     if isinstance(field, str):
-        return ""
-    if isinstance(field, Mapping):
-        return {name: _emptied(part) for name, part in field.items()}
-    return [_emptied(part) for part in field]
+        return change(field, name)
+    return [_each(part, change, name) for part in field]
 
 
-def _drawn(document: DocxTemplate, field: Field, name: str = "") -> Any:
-    """A field as a template takes it: QR codes are drawn."""
-    if isinstance(field, Mapping):
-        return {name: _drawn(document, part, name) for name, part in field.items()}
-    if not isinstance(field, str):
-        return [_drawn(document, part, name) for part in field]
-    if name != CODE or not field:
-        return field
-    width = Mm(SMALL if len(field) < LONG_CODE else LARGE)
-    return InlineImage(document, io.BytesIO(qr_code(field)), width=width)
+def _rendered(template: bytes, fields: Fields) -> DocxTemplate:
+    """The template filled, QR codes drawn; raises NOT_FILLED."""
+    document = DocxTemplate(io.BytesIO(template))
+
+    def drawn(words: str, name: str) -> Any:
+        if name != CODE or not words:
+            return words
+        width = Mm(SMALL if len(words) < LONG_CODE else LARGE)
+        return InlineImage(document, io.BytesIO(qr_code(words)), width=width)
+
+    document.render(_each(fields, drawn), _OnlyFields())
+    return document
 
 
-def _saved(document: DocxTemplate) -> bytes:
-    """The document as a file with no moment in it."""
+def _saved(document: DocxTemplate, table: str) -> bytes:
+    """The document as a file with no moment in it; a tree would take the table too slowly."""
     packed, out = io.BytesIO(), io.BytesIO()
     document.save(packed)
     with ZipFile(packed) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
         for member in old.infolist():
             same = ZipInfo(member.filename, ZIP_TIME)
             same.compress_type = ZIP_DEFLATED
-            new.writestr(same, old.read(member))
+            new.writestr(same, old.read(member).replace(NO_ROWS.encode(), table.encode()))
     return out.getvalue()

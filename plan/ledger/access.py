@@ -69,7 +69,7 @@ MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "audit": AUDIT,
     "help": frozenset(Role),
 }
-MAY_UPLOAD = MAY_OPEN["report"] | MAY_OPEN["exchange"] | MAY_OPEN["handle"]
+MAY_UPLOAD = MAY_OPEN["report"] | MAY_OPEN["exchange"] | MAY_OPEN["handle"] | MAY_OPEN["admin"]
 
 LANDING: Mapping[Role, str] = {  # others: the overview
     Role.CLERK: "report",

@@ -17,6 +17,7 @@ from plan.ledger.stores import keeping
 from plan.ledger.stores.disk import alone, private, private_folder, writing
 from plan.ledger.stores.keeping import Manifest
 from plan.ledger.stores.settings import keep, kept
+from plan.office.templates import TEMPLATES
 from plan.office.workspace import Workspace
 from plan.plan_file import require_plan
 
@@ -29,7 +30,7 @@ LOW_SPACE = 2 * 1024**3  # bytes
 
 @dataclass(frozen=True, kw_only=True)
 class Backup:
-    """A whole copy of the ledger, its evidence, the plan file and the source; `size` in bytes."""
+    """A whole copy of ledger, evidence, plan file, source and templates; `size` in bytes."""
 
     name: str
     size: int
@@ -61,9 +62,10 @@ def make_backup(workspace: Workspace, kind: str = "") -> Backup:
         try:
             keeping.backup(workspace.ledger_url, aside / LEDGER, workspace.clock)
             _copy(workspace.plan_path, aside / PLAN)
-            for source in _files(workspace.folder / SOURCES):
-                private_folder(aside / SOURCES)
-                _copy(source, aside / SOURCES / source.name)
+            for part in (SOURCES, TEMPLATES):
+                for file in _files(workspace.folder / part):
+                    private_folder(aside / part)
+                    _copy(file, aside / part / file.name)
             # only a whole one gets the name by which it is listed
             aside.rename(place)
         except BaseException:

@@ -16,7 +16,7 @@ from plan import __version__
 from plan.accounts import audit, sessions
 from plan.accounts.book import AccountBook
 from plan.errors import PlanError, reason
-from plan.exports.pictures import NO_FACE, chinese_face
+from plan.exports.pictures import chinese_face
 from plan.ledger.events import Entry
 from plan.ledger.moments import ahead, stamp
 from plan.ledger.stores.settings import put_aside
@@ -282,7 +282,7 @@ CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     "账号数据": _put_aside,
     "审计记录": _audit,
     "中文字体": lambda _: Finding(
-        bool(chinese_face()), chinese_face() or NO_FACE, "安装 fonts-noto-cjk"
+        bool(chinese_face()), chinese_face() or "本机没有中文字体", "安装 fonts-noto-cjk"
     ),
     "版本": lambda _: libraries(LOCK.read_text("utf-8")) if LOCK.exists() else None,
     "已登录": lambda at: Finding(

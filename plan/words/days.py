@@ -6,11 +6,7 @@ NUMERALS = "一二三四五六七八九十"
 
 
 def written_day(day: date, beside: date | None = None) -> str:
-    """2022年6月30日; without its year where that is the year of `beside`.
-
-    >>> written_day(date(2022, 6, 30), date(2022, 9, 1))
-    '6月30日'
-    """
+    """2022年6月30日; without its year where that is the year of `beside`."""
     year = "" if beside is not None and beside.year == day.year else f"{day.year}年"
     return f"{year}{day.month}月{day.day}日"
 

@@ -201,11 +201,7 @@ def joined(*texts: str) -> str:
 
 
 def ended(text: str) -> str:
-    """What somebody typed on one line, as a sentence with its full stop.
-
-    >>> ended("每周 调度"), ended("已办。"), ended("")
-    ('每周 调度。', '已办。', '')
-    """
+    """What somebody typed on one line, as a sentence with its full stop; nothing for nothing."""
     line = " ".join(text.split())
     return line if not line or line.endswith((*ENDS, "？", "”", "）")) else f"{line}。"
 

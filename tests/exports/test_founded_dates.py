@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
@@ -69,7 +70,7 @@ def pieces(form: str, content: bytes) -> Iterator[str]:
 
 def of(plan: Plan, paper: str, form: str) -> list[str]:
     """The pieces of an export that name the deadline."""
-    workspace: Any = SimpleNamespace(plan_digest="0" * 64, entries=tuple)
+    workspace: Any = SimpleNamespace(plan_digest="0" * 64, entries=tuple, folder=Path("/nowhere"))
     request = Request(workspace, seen(plan), None)
     every = pieces(form, EXPORTS[paper, form](request))
     spoken = (DAY.isoformat(), f"{DAY:%Y%m%d}", "11月17日")

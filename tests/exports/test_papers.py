@@ -18,18 +18,18 @@ from plan.exports.list_files import WRITERS
 from plan.exports.notice_docx import one_each, to_notices
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.three_lists import NOBODY, three_lists
-from plan.exports.weekly import MOST, Weekly, to_weekly, weekly_fields
+from plan.exports.weekly import MOST, to_weekly, weekly_fields
 from plan.exports.xlsx_file import to_xlsx
 from plan.ledger.events import Closed
 from plan.ledger.stores.keeping import head_from
 from plan.model.kinds import Commitment
-from plan.outlook.outlook import Outlook, changes_since, outlook
+from plan.outlook.outlook import Outlook, outlook
 from tests.acts.test_notices import issued, july, plan
 from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported
 from tests.support.office_suite import pages_of, printed, text_of
 from tests.support.qr_codes import codes_in
 
-DAY, SINCE = date(2022, 7, 5), date(2022, 6, 28)
+DAY = date(2022, 7, 5)
 TOLD = entries(
     reported("M1", date(2022, 6, 20), 40),
     reported("M1", date(2022, 7, 4), 80, note="已送审", problem="=缺件", next_step="<补件>"),
@@ -37,16 +37,10 @@ TOLD = entries(
 DIGEST = "ab" * 32
 
 
-@pytest.fixture(scope="module", name="outlook")
-def june_outlook() -> Outlook:
+@pytest.fixture(scope="module")
+def june() -> Outlook:
     """The June plan on 5 July."""
     return outlook(june_plan(), TOLD, DAY)
-
-
-@pytest.fixture(scope="module")
-def week(outlook: Outlook) -> Weekly:
-    """The week up to then."""
-    return Weekly(outlook, changes_since(outlook, TOLD, SINCE), SINCE, DIGEST)
 
 
 def cells(content: bytes, sheet: str) -> list[list[object]]:
@@ -61,13 +55,13 @@ def by_heading(content: bytes, sheet: str) -> list[dict[object, object]]:
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
-def test_the_weekly_paper_gives_its_verdict_and_a_line_an_item(week: Weekly) -> None:
+def test_the_weekly_paper_gives_its_verdict_and_a_line_an_item(june: Outlook) -> None:
     """What is kept, what got worse, what is asked; the day of another year with its year.
 
     It had a picture and a table for each part, and an Excel file beside it; a mayor reads two
     pages, and the counts stand on 总览.
     """
-    text = [p.text for p in Document(io.BytesIO(to_weekly(week))).paragraphs]
+    text = [p.text for p in Document(io.BytesIO(to_weekly(june, TOLD, DIGEST))).paragraphs]
     assert text[1:5] == [
         "（截至2022年7月5日）",
         "一、总体情况",
@@ -91,7 +85,7 @@ def test_a_date_of_another_year_has_its_year_and_a_cause_is_said_where_it_is_ano
     waiting = reported("M1", date(2022, 12, 26), 0, problem="等批复", waits_for="A1")
     known = entries(reported("A1", date(2022, 12, 26), 20), waiting)
     shown = outlook(steps, known, date(2022, 12, 27))
-    fields = weekly_fields(Weekly(shown, (), date(2022, 12, 20), DIGEST))
+    fields = weekly_fields(shown, known, DIGEST)
     (line,) = cast(list[str], fields["重点事项"])
     assert line.startswith("节点M1（甲局，2023年1月10日）：")
     assert "受乙镇“任务A1”影响" in line
@@ -103,15 +97,15 @@ def test_a_date_of_another_year_has_its_year_and_a_cause_is_said_where_it_is_ano
 def test_a_part_of_the_weekly_paper_has_so_many_lines_and_counts_the_rest(number: int) -> None:
     """None is lost without a word."""
     late = [milestone(f"M{at}", date(2022, 6, 30)) for at in range(number)]
-    fields = weekly_fields(Weekly(outlook(plan_of(*late), (), DAY), (), SINCE, DIGEST))
+    fields = weekly_fields(outlook(plan_of(*late), (), DAY), (), DIGEST)
     lines = cast(list[str], fields["重点事项"])
     assert len(lines) == min(number, MOST)
     assert lines[-1].endswith("另有 1 项，见系统。") is (number > MOST)
 
 
-def test_problems_measures_and_duties_belong_together(outlook: Outlook) -> None:
+def test_problems_measures_and_duties_belong_together(june: Outlook) -> None:
     """The same rows in the first two; each unit's items in the third; typed text is text."""
-    content = to_xlsx(*three_lists(outlook, DIGEST))
+    content = to_xlsx(*three_lists(june, DIGEST))
     problems, measures = by_heading(content, "问题清单"), by_heading(content, "措施清单")
     (m1,) = [row for row in problems if row["编号"] == "M1"]
     assert (m1["存在问题"], str(m1["提出日期"])[:10], m1["逾期天数"]) == ("=缺件", "2022-07-04", 5)
@@ -150,49 +144,51 @@ def test_what_nobody_wrote_is_no_problem_and_what_nobody_was_asked_for_is_not_un
     assert (measures["M1"]["下一步措施"], measures["M1"]["填报日期"]) == ("未填报措施", "从未填报")
 
 
-def test_one_unit_s_lists_hold_its_own_only(outlook: Outlook) -> None:
+def test_one_unit_s_lists_hold_its_own_only(june: Outlook) -> None:
     """What it leads or supports."""
-    duties = cells(to_xlsx(*three_lists(outlook, DIGEST, "u2")), "责任清单")
+    duties = cells(to_xlsx(*three_lists(june, DIGEST, "u2")), "责任清单")
     assert {row[0] for row in duties if row[1] in ("牵头", "配合")} == {"乙镇"}
 
 
-def notice(_: Weekly) -> bytes:
+def notice(_: Outlook) -> bytes:
     """A notice with its reply slip."""
     shown = outlook(plan(), entries(issued(july(1))), july(5))
     return to_notices(shown, one_each(shown.row("M1").item.notices), DIGEST, {}, {})
 
 
-def late(form: str) -> Callable[[Weekly], bytes]:
+def late(form: str) -> Callable[[Outlook], bytes]:
     """The overdue list as a file."""
-    return lambda week: WRITERS[form](
-        overdue_tables(week.outlook, week.outlook.overdue, week.plan_digest)
-    )
+    return lambda shown: WRITERS[form](overdue_tables(shown, shown.overdue, DIGEST))
 
 
-PAPERS: dict[str, tuple[Callable[[Weekly], bytes], int, str]] = {  # maker, pages, words on them
+PAPERS: dict[str, tuple[Callable[[Outlook], bytes], int, str]] = {  # maker, pages, words on them
     "overdue-list.xlsx": (late("xlsx"), 3, "逾期里程碑清单"),
     "overdue.docx": (late("docx"), 1, "逾期里程碑清单"),
     "notice.docx": (notice, 2, "办理情况及未完"),  # its letter fits a page since its lines lead in
-    "weekly.docx": (to_weekly, 1, "请求协调事项"),  # five parts in lines; it had tables
-    "lists.xlsx": (lambda week: to_xlsx(*three_lists(week.outlook, DIGEST)), 5, "督查推进任务表"),
+    "weekly.docx": (
+        lambda shown: to_weekly(shown, TOLD, DIGEST),
+        1,
+        "请求协调事项",
+    ),  # five parts in lines; it had tables
+    "lists.xlsx": (lambda shown: to_xlsx(*three_lists(shown, DIGEST)), 5, "督查推进任务表"),
 }
 
 
 @pytest.mark.parametrize("name", PAPERS)
-def test_the_same_outlook_gives_the_same_bytes(name: str, week: Weekly) -> None:
+def test_the_same_outlook_gives_the_same_bytes(name: str, june: Outlook) -> None:
     """Nothing of the clock, not in the packed file either."""
     make = PAPERS[name][0]
-    content = make(week)
-    assert content == make(week)
+    content = make(june)
+    assert content == make(june)
     with ZipFile(io.BytesIO(content)) as packed:
         assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, week: Weekly) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, june: Outlook) -> Path:
     """Every paper, printed."""
     folder = tmp_path_factory.mktemp("papers")
-    printed(folder, {name: make(week) for name, (make, _, _) in PAPERS.items()})
+    printed(folder, {name: make(june) for name, (make, _, _) in PAPERS.items()})
     return folder
 
 
@@ -207,11 +203,11 @@ def test_libreoffice_prints_it(name: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", PAPERS)
-def test_every_paper_carries_the_whole_head_of_its_ledger(name: str, week: Weekly) -> None:
+def test_every_paper_carries_the_whole_head_of_its_ledger(name: str, june: Outlook) -> None:
     """As a QR that another program reads, and to be read by eye; as `ledger verify` takes it."""
-    content = PAPERS[name][0](week)
+    content = PAPERS[name][0](june)
     (head,) = set(codes_in(content))
-    shown = outlook(plan(), entries(issued(july(1))), july(5)) if "notice" in name else week.outlook
+    shown = outlook(plan(), entries(issued(july(1))), july(5)) if "notice" in name else june
     assert head_from(head) == shown.head
     with ZipFile(io.BytesIO(content)) as packed:
         texts = [packed.read(part).decode() for part in packed.namelist() if part.endswith("xml")]

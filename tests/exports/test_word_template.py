@@ -16,11 +16,11 @@ from docx import Document
 from plan.errors import BadValue, Unusable
 from plan.exports.minutes_docx import minutes_fields, to_minutes
 from plan.exports.notice_docx import one_each, to_notices
-from plan.exports.weekly import MOST, Weekly, to_weekly, weekly_fields
+from plan.exports.weekly import MOST, to_weekly, weekly_fields
 from plan.exports.word_template import PAPERS, Field, check, fill, ours, sample
 from plan.ledger.events import Attendance
 from plan.outlook.meeting.minutes import Minutes, minutes
-from plan.outlook.outlook import Outlook, changes_since, outlook
+from plan.outlook.outlook import Outlook, outlook
 from tests.acts.test_notices import issued, july, plan
 from tests.outlook.test_meetings import CLOSED, DAY, TAKEN, state
 from tests.support.builders import entries, june_plan
@@ -53,10 +53,9 @@ def closed() -> Minutes:
     return minutes(now, replace(entry, event=replace(entry.event, attendance=there)))
 
 
-def weekly() -> Weekly:
-    """A week of the June plan."""
-    now = outlook(june_plan(), (), date(2022, 7, 5))
-    return Weekly(now, changes_since(now, (), date(2022, 6, 28)), date(2022, 6, 28), "ab" * 32)
+def weekly() -> Outlook:
+    """The June plan on 5 July."""
+    return outlook(june_plan(), (), date(2022, 7, 5))
 
 
 def noticed() -> Outlook:
@@ -66,7 +65,7 @@ def noticed() -> Outlook:
 
 MAKERS: dict[str, Callable[[bytes | None], bytes]] = {
     "minutes": lambda own: to_minutes(june_plan(), closed(), "ab" * 32, own),
-    "weekly": lambda own: to_weekly(weekly(), own),
+    "weekly": lambda own: to_weekly(weekly(), (), "ab" * 32, own),
     "notice": lambda own: to_notices(
         noticed(), one_each(noticed().row("M1").item.notices), "ab" * 32, {}, {}, own
     ),
@@ -99,7 +98,7 @@ def shape(field: Field) -> Any:
     ("paper", "fields"),
     [
         ("minutes", minutes_fields(june_plan(), closed(), "")),
-        ("weekly", weekly_fields(weekly())),
+        ("weekly", weekly_fields(weekly(), (), "")),
     ],
 )
 def test_a_sample_has_the_fields_of_its_paper(paper: str, fields: dict[str, Field]) -> None:
@@ -173,3 +172,18 @@ def test_a_weekly_paper_with_all_its_lines_has_two_pages(tmp_path: Path) -> None
     printed(tmp_path, {"weekly.docx": fill(ours("weekly"), sample("weekly"), july(1))})
     assert len(pages_of(tmp_path, "weekly.docx")) == 2
     assert "五、请求协调事项" in text_of(tmp_path, "weekly.docx")
+
+
+def test_one_that_would_fetch_something_is_refused() -> None:
+    """A picture that lies elsewhere is asked for by who opens the paper; a link is only shown."""
+    for kind, is_refused in (("image", True), ("hyperlink", False), ("attachedTemplate", True)):
+        document = Document(io.BytesIO(ours("minutes")))
+        base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+        document.part.relate_to("http://example.org/x", base + kind, is_external=True)
+        out = io.BytesIO()
+        document.save(out)
+        if is_refused:
+            with pytest.raises(BadValue, match="引用了文件以外的内容"):
+                check(out.getvalue(), "minutes", "链接.docx")
+        else:
+            check(out.getvalue(), "minutes", "链接.docx")

@@ -303,7 +303,7 @@ def test_the_minutes_say_what_was_decided_finished_and_left_open() -> None:
     )
     assert texts[2:6] == ["时间：2022年6月20日", "地点：未记", "主持：未记", "出席：未记"]
     assert not any(text.startswith(("列席", "缺席")) for text in texts)
-    assert texts[6].startswith("截至2022年6月20日，确保事项 1 项（")
+    assert texts[6].startswith("截至2022年6月20日，确保 1 项（")
     assert texts[6].endswith("会议议定 1 项，现纪要如下。")
     assert "事后办结" not in "".join(texts)
     at_once = state(*before, event, as_of=NEXT)

@@ -22,6 +22,7 @@ from plan.forecast.sentence import percent
 from plan.ledger.events import Attendance, Discussed, Entry, ForecastsIssued, MeetingClosed
 from plan.model.kinds import Commitment, Level, Topic
 from plan.office import checkpoints
+from plan.office.templates import own
 from plan.outlook.meeting.minutes import discussed, light_counts, minutes
 from plan.outlook.outlook import Outlook, issued
 from plan.state.replay import PlanState
@@ -206,11 +207,12 @@ def past(outlook: Outlook) -> None:
 
 
 def _download(outlook: Outlook, entry: Entry[MeetingClosed], label: str, kind: str) -> None:
-    digest = session.workspace().plan_digest
+    work = session.workspace()
+    digest, template = work.plan_digest, own(work, "minutes")
     session.download(
         label,
         file_name(entry.event),
-        lambda: to_minutes(outlook.plan, minutes(outlook.state, entry), digest),
+        lambda: to_minutes(outlook.plan, minutes(outlook.state, entry), digest, template),
         key=f"minutes-{entry.sequence}",
         type=kind,
     )

@@ -18,6 +18,7 @@ from plan.acts.series import Step
 from plan.exports.notice_docx import one_a_unit, one_each, to_notices
 from plan.ledger.events import NoticeAnswered, NoticeIssued
 from plan.office import checkpoints
+from plan.office.templates import own
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import Overdue
@@ -140,7 +141,9 @@ def notice_files(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None
         def paper() -> bytes:
             receipts = checkpoints.receipts(work, folder, [notice.sequence for notice in chosen])
             letters = SPLITS[split](chosen)
-            return to_notices(outlook, letters, work.plan_digest, work.sentences(), receipts)
+            return to_notices(
+                outlook, letters, work.plan_digest, work.sentences(), receipts, own(work, "notice")
+            )
 
         session.download(
             f"下载 Word（{len(chosen)} 项）",

@@ -1,7 +1,6 @@
 """其他材料: 周报, 三单一表, and an address of one's own by which a calendar reads the deadlines."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -12,9 +11,10 @@ from plan.accounts import tokens
 from plan.accounts.book import book_at
 from plan.errors import PlanError
 from plan.exports.three_lists import three_lists
-from plan.exports.weekly import Weekly, to_weekly
+from plan.exports.weekly import to_weekly
 from plan.exports.xlsx_file import to_xlsx
-from plan.outlook.outlook import Outlook, changes_since
+from plan.office.templates import own
+from plan.outlook.outlook import Outlook
 
 PAGE = "overdue"
 EVERYTHING = "全部里程碑"
@@ -23,15 +23,13 @@ EVERYTHING = "全部里程碑"
 def papers(outlook: Outlook) -> None:
     """Buttons for the papers of the whole plan on the day looked from."""
     workspace = session.workspace()
-    cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
-    since = max(outlook.as_of - cycle, outlook.plan.start)
 
-    def week() -> Weekly:
-        changes = changes_since(outlook, workspace.entries(), since)
-        return Weekly(outlook, changes, since, workspace.plan_digest)
+    def week() -> bytes:
+        template = own(workspace, "weekly")
+        return to_weekly(outlook, workspace.entries(), workspace.plan_digest, template)
 
     files: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
-        ("周报", "docx", lambda: to_weekly(week())),
+        ("周报", "docx", week),
         ("三单一表", "xlsx", lambda: to_xlsx(*three_lists(outlook, workspace.plan_digest))),
     )
     st.subheader("其他材料", anchor=False)
