@@ -332,7 +332,8 @@ def test_the_opening_view_shows_every_flagship_and_can_be_read_across_a_room(
     assert len(scene.marks) <= MAX_KEY
     assert scene.font >= 22
     assert scene.height <= 750
-    assert place(shipped, Wish(show=ALL)).font >= 14
+    for width, font in ((700, 14), (1739, 14), (1740, 15), (2378, 18)):
+        assert place(shipped, Wish(show=ALL, width=width)).font == font
     assert not [mark.name for mark in scene.marks if mark.name.endswith("…")]
 
 

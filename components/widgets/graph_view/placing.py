@@ -187,7 +187,7 @@ def _room(wish: Wish, has_gutter: bool, window: tuple[date, date]) -> _Room:
     # leaves names whole, and rows in sight where it would be larger than need be
     font = min(max(width // 54, 16.0), max(min(width // 58, wish.height // 30, 26.0), 22.0))
     if wish.show != KEY and not wish.around:
-        font = 15.0 if width >= 1700 else 14.0
+        font = min(max(width // 116, 14.0), 18.0)
     gutter = width - (9.0 * font if has_gutter else 0.0)
     head = 10.5 * min(font, 20.0)
     # a word may stand behind the last day
