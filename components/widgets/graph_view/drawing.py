@@ -29,6 +29,7 @@ _STYLE = Template("""
 .past,.tip.plain{fill:$muted}
 .bar{fill:$line}.bar.guess,.first{fill:$card;stroke:$muted;stroke-width:1.5}
 .arrow{fill:none;stroke:$muted;stroke-width:1.5}.arrow.driving{stroke:$text;stroke-width:2.4}
+.touch{fill:none;pointer-events:all}
 .gone{stroke-dasharray:2 3;stroke-width:1.6}.ghost{stroke-dasharray:5 4;stroke-width:1.4}
 """)
 _LIGHT = Template("""
@@ -163,7 +164,9 @@ def _arrow(arrow: Arrow) -> str:
 def _mark(mark: Mark, font: float) -> str:
     """An activity's bar with what is done, or a milestone with its forecast; then the words."""
     y, radius = mark.y, 0.42 * font
-    parts = []
+    size = f'width="{mark.right - mark.left:.1f}" height="{1.2 * font + mark.rise:.1f}"'
+    top = y - 0.6 * font - mark.rise  # between what is drawn one touches the mark too
+    parts = [f'<rect class="touch" x="{mark.left:.1f}" y="{top:.1f}" {size}/>']
     if mark.start is not None and mark.done is not None:
         size = f'y="{y - radius * 0.6:.1f}" height="{1.2 * radius:.1f}" rx="3"'
         whole, done = mark.x - mark.start, mark.done - mark.start
