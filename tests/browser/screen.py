@@ -22,7 +22,7 @@ FOCUSED = """() => {
   const e = deep(document);
   if (!e || e === document.body) return "";
   const label = e.labels && e.labels.length ? e.labels[0].innerText : "";
-  const said = e.tagName === "BUTTON" ? e.innerText : "";
+  const said = ["BUTTON", "SUMMARY"].includes(e.tagName) ? e.innerText : "";
   return [e.getAttribute("aria-label"), label, said].join("|");
 }"""
 

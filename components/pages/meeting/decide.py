@@ -166,7 +166,8 @@ def _change(outlook: Outlook, item: Pending) -> None:
     # where somebody else changes it, the form begins anew
     key = f"{form}:{session.form_key(form)}:{event.text}:{event.unit}:{event.due}"
     shut = f"change-{session.form_key(form)}"  # after a change
-    with st.popover("更改", key=shut), st.form(f"change-form-{key}", border=False):
+    opened = st.expander("更改", key=shut, type="compact")
+    with opened, st.form(f"change-form-{key}", border=False):
         text = st.text_area("决定内容", event.text, key=f"change-text:{key}", **TEXT)
         unit = _unit(outlook, event.unit, f"change-unit:{key}")
         due = st.date_input("办结期限", event.due, key=f"change-due:{key}", format="YYYY-MM-DD")

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from components import session
 from components.pages.meeting.context import MeetingContext
+from components.pages.meeting.rail import stops
 from components.widgets import markup
 from components.widgets.change_list import change_value
 from components.widgets.markup import Html
@@ -22,15 +23,14 @@ def headline(context: MeetingContext, row: Row) -> Html:
     days = [f"完成时限 {row.due_words}"]
     if item.approved_deadline != item.deadline:
         days.append(f"{row.deadline_name} {row.deadline_words}")
-    listed = "、".join(
-        labels.TOPIC[topic] for topic, rows in context.agenda.sections() if row in rows
-    )
+    sections = stops(context).items()
+    listed = [labels.TOPIC[topic] for topic, some in sections for stop in some if stop.row == row]
     facts = (
         labels.unit(row.lead),
         row.firmness,
         *days,
         f"完成 {labels.percent(row.progress.percent_complete)}",
-        listed and f"列入{listed}",
+        f"列入{'、'.join(listed)}" if listed else "",
     )
     return Markup(
         '<h3 class="chosen-card">{}</h3><div>{}</div><p class="aside facts-line">{}</p>'

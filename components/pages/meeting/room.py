@@ -14,7 +14,7 @@ from components.widgets.graph_view.wish import with_item
 from plan.outlook.board import Row
 
 GRAPH, SHOWN, PICKED = "meeting-graph", "meeting-item-shown", "meeting-picked"
-CHAIN = "只看前后"
+SCOPES = {"key": KEY, "all": ALL, "chain": "只看前后"}
 
 
 # A fragment is drawn again alone: what is picked or tried redraws no page around it.
@@ -58,15 +58,10 @@ def under_discussion(context: MeetingContext) -> str | None:
 def _picture(context: MeetingContext, chosen: str | None, tried: Tried | None) -> None:
     """The picture with the chosen item in it, and the agenda beside it."""
     outlook = context.outlook
-    shown = st.segmented_control(
-        "范围",
-        [KEY, ALL, CHAIN],
-        default=KEY,
-        required=True,
-        key="meeting-show",
-        label_visibility="collapsed",
-    )
-    wish = Wish(show=ALL if shown == ALL else KEY, around=chosen if shown == CHAIN else None)
+    hidden = {"label_visibility": "collapsed"}
+    shown = session.one_of_few("范围", SCOPES, "show", "meeting-show", **hidden)
+    around = chosen if shown == "chain" else None
+    wish = Wish(show=ALL if shown == "all" else KEY, around=around)
     wish = replace(with_item(outlook, wish, chosen), after=tried.answers if tried else ())
     sought = graph_view(outlook, wish, selected=chosen, key=GRAPH, agenda=rail(context))
     if sought != chosen and any(row.id == sought for row in outlook.rows):
@@ -80,13 +75,13 @@ def _item(context: MeetingContext, row: Row) -> Tried | None:
     st.html(item.headline(context, row))
     chance = st.container()  # which is known once it is clear what is tried
     st.html(item.since(context, row))
+    decide.open_decisions(context, row)
+    decide.taken_today(context, row)
     if milestone:
         tried = what_if(outlook, row, milestone)
         chance.html(answered(outlook, row, milestone, tried))
     else:
         st.caption("没有时限内的里程碑取决于此事项，无可推演。")
-    decide.open_decisions(context, row)
-    decide.taken_today(context, row)
     if context.may_decide:
         with st.container(key="decide"):
             decide.decide(context, row, milestone, tried)

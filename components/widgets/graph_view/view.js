@@ -294,7 +294,7 @@ class View {
 
   keyAnywhere(key, at) {
     const free = at === document.body || this.rail.contains(at), turn = { PageDown: 1, PageUp: -1, ...(free && { ArrowDown: 1, ArrowUp: -1 }) }[key];
-    const text = key === "d" && document.querySelector(".st-key-panel textarea");
+    const text = key === "d" && document.querySelector(".st-key-decide textarea");
     if (key === "/") this.input.select();
     else if (key === "f") this.act("full");
     else if (text) text.focus();
