@@ -19,7 +19,7 @@ def show(page: str) -> None:
     for_page, sentence, secret = st.session_state.get(SECRET, (None, "", ""))
     if for_page == page:
         st.success(sentence)
-        st.html(Markup('<p class="once" translate="no"><code>{}</code></p>').format(secret))
+        st.html(Markup('<div class="once" translate="no"><code>{}</code></div>').format(secret))
         st.button("已记下，不再显示", key="noted", on_click=forget)
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 
 from plan.ledger import events
 from plan.model.kinds import AccountState, Role
-from plan.model.plan import Plan, lead_of
+from plan.model.plan import Plan, Workstream, lead_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,11 +97,19 @@ def may_write(who: Account, kind: type[events.Event], subject: str, plan: Plan) 
     if who.state is not AccountState.ACTIVE:
         return NOT_IN_USE
     reach = MAY_WRITE.get(kind, {}).get(who.role)
+    if kind is events.ItemChanged and who.role is Role.ADMIN and _is_nobodys(plan, subject):
+        return None
     if reach is None:
         return NOT_THIS_ROLE
     if reach is Reach.OWN and not leads(who, subject, plan):
         return NOT_THIS_UNIT
     return None
+
+
+def _is_nobodys(plan: Plan, subject: str) -> bool:
+    """Whether it is a line that no unit leads yet: the first thing an administrator settles."""
+    line = plan.by_id.get(subject)
+    return isinstance(line, Workstream) and line.lead is None
 
 
 def leads(who: Account, subject: str, plan: Plan) -> bool:

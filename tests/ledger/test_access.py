@@ -162,6 +162,19 @@ def test_who_leads_a_milestone_may_give_the_figure_that_decides_it() -> None:
     assert may(WHO["clerk of no unit"], told, plan) == access.NOT_THIS_UNIT
 
 
+def test_an_administrator_settles_who_leads_a_line_that_nobody_leads() -> None:
+    """That alone of the plan: no line that has a lead, nothing else, and nobody else's role."""
+    line = PLAN.workstreams[0]
+    nobodys = replace(PLAN, workstreams=(replace(line, lead=None),))
+    led = replace(PLAN, workstreams=(replace(line, lead="u1"),))
+    event = replace(EXAMPLES[ItemChanged], subject=line.id, as_of=DAY)
+    assert may(Account(name="甲", role=Role.ADMIN), event, nobodys) is None
+    assert may(Account(name="甲", role=Role.ADMIN), event, led) == access.NOT_THIS_ROLE
+    assert may(Account(name="甲", role=Role.SYSTEM), event, nobodys) == access.NOT_THIS_ROLE
+    withdrawn = replace(EXAMPLES[ItemWithdrawn], subject=line.id, as_of=DAY)
+    assert may(Account(name="甲", role=Role.ADMIN), withdrawn, nobodys) == access.NOT_THIS_ROLE
+
+
 def test_what_nobody_foresaw_is_refused() -> None:
     """An event without a row, a subject the plan does not have, a page nobody listed."""
 

@@ -3,23 +3,19 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from itertools import product
 
 from markupsafe import Markup
 
 from components.widgets import markup
-from components.widgets.charts.pace import Pace
 from components.widgets.markup import Html
 from plan.model.kinds import Commitment, ItemKind, Level
-from plan.model.plan import Plan, Workstream
+from plan.model.plan import Workstream
 from plan.outlook.board import Row, milestones, of_kind
-from plan.outlook.indicators import indicator_outlooks
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 PROMISED = (Commitment.BINDING, Commitment.STRETCH)
 OTHERS = (ItemKind.UNDATED, ItemKind.NODE, ItemKind.RESULT)
-LEVELS = (*Level, "all")  # of lists, beside whose they are
 GROUPS = {  # of milestones that are counted each by itself, in the order they stand in
     **{commitment.value: labels.COMMITMENT[commitment] for commitment in PROMISED},
     "none": labels.COMMITMENT[None],
@@ -34,10 +30,22 @@ def group_of(row: Row) -> str:
     return row.part.commitment.value if row.part.commitment else "none"
 
 
-def lists(plan: Plan) -> list[str]:
-    """What the lists of milestones behind the numbers of this page are called in its address."""
-    lines = [line_list(line, group) for line in plan.workstreams for group in (*LEVELS, *GROUPS)]
-    return [*(f"{group}.{level}" for group, level in product(GROUPS, LEVELS)), *lines]
+def lists(outlook: Outlook) -> dict[str, tuple[str, list[Row]]]:
+    """The milestones behind each number of lights and of lines, titled, by name in the address."""
+    rows, named = milestones(outlook.rows), dict[str, tuple[str, list[Row]]]()
+    for group, word in GROUPS.items():
+        named[f"{group}.all"] = f"{word} · 合计", [row for row in rows if group_of(row) == group]
+    for line in outlook.plan.workstreams:
+        own = [row for row in rows if row.workstream is line]
+        named[line_list(line, "all")] = f"{line.name} · 合计", of_kind(own, ItemKind.PROMISE)
+        for kind in OTHERS:
+            title = f"{line.name} · {labels.ITEM_KIND[kind]}"
+            named[line_list(line, kind.value)] = title, of_kind(own, kind)
+    for name, (title, some) in list(named.items()):
+        for level, word in labels.LIGHT.items() if name.endswith(".all") else ():
+            lit = [row for row in some if row.alert.level is level]
+            named[name.replace(".all", f".{level}")] = title.replace("合计", word), lit
+    return named
 
 
 def line_list(line: Workstream, some: str) -> str:
@@ -77,26 +85,6 @@ def _number(outlook: Outlook, list_: str, level: Level | None, count: int) -> Ht
     return Markup('<span class="count {}">{}</span>').format(level or Level.NONE, link)
 
 
-def chosen_list(outlook: Outlook, list_id: str) -> Html:
-    """The milestones behind one number of the table of lights, or of a line."""
-    named, _, some = list_id.rpartition(".")
-    rows = milestones(outlook.rows)
-    if line := next((ln for ln in outlook.plan.workstreams if named == f"line-{ln.id}"), None):
-        whose, rows = line.name, [row for row in rows if row.workstream is line]
-        if some in GROUPS:
-            rows = [row for row in rows if group_of(row) == some]
-        else:
-            rows = of_kind(rows, ItemKind.PROMISE)
-    else:
-        whose, rows = GROUPS[named], [row for row in rows if group_of(row) == named]
-    if some in labels.LIGHT:
-        rows = [row for row in rows if row.alert.level == some]
-        title = labels.LIGHT[Level(some)]
-    else:
-        title = GROUPS.get(some, "合计")
-    return listed(f"{whose} · {title}", rows, outlook.as_of)
-
-
 def listed(title: str, rows: Sequence[Row], as_of: date) -> Html:
     """The items that a number counts."""
     cells = [
@@ -115,28 +103,26 @@ def listed(title: str, rows: Sequence[Row], as_of: date) -> Html:
     )
 
 
-def paces(rows: Sequence[Row], as_of: date) -> list[Pace]:
+def pace_table(rows: Sequence[Row], as_of: date) -> Html:
     """Open milestones of `rows` with a deadline that have begun, those furthest behind first."""
-    behind = [
+    begun = [
         (row.progress.gap, row)
         for row in milestones(rows)
-        if row.progress.gap is not None
-        and not row.item.closed
-        and row.progress.starts is not None
-        and row.progress.starts <= as_of
+        if row.progress.gap is not None and not row.item.closed
     ]
-    return [
-        Pace(
-            name=labels.marked(row.part),
-            unit=labels.unit(row.lead),
-            percent=row.progress.percent_complete or 0.0,
-            expected=row.progress.expected_percent or 0.0,
-            light=row.alert.level.value,
-            word=labels.LIGHT[row.alert.level],
-            reason=row.alert.reason,
-        )
-        for _, row in sorted(behind, key=lambda pair: pair[0])
+    cells: list[dict[str, markup.Cell]] = [
+        {
+            "事项": markup.item(row, as_of),
+            "牵头单位": labels.unit(row.lead),
+            "实际进度": labels.percent(row.progress.percent_complete or 0.0),
+            "序时进度": labels.percent(row.progress.expected_percent),
+            "相差（百分点）": f"{gap:+.0f}",
+            "灯号": markup.light(row.alert.level, row.alert.reason),
+        }
+        for gap, row in sorted(begun, key=lambda pair: pair[0])
+        if row.progress.starts and row.progress.starts <= as_of
     ]
+    return markup.records(cells, ("实际进度", "序时进度", "相差（百分点）"))
 
 
 def workstream_tiles(outlook: Outlook) -> Html:
@@ -181,19 +167,3 @@ def workstream_tiles(outlook: Outlook) -> Html:
         lines = [aside.format(f"牵头：{lead}"), markup.share(counter), lights]
         tiles.append(markup.tile(title, [*lines, *map(aside.format, (rest, nearest))]))
     return markup.tiles(tiles)
-
-
-def indicator_table(outlook: Outlook) -> Html:
-    """Targets beside what is known by the day and what that lets expect; figures on their page."""
-    expected = [(each.indicator, each.sentence) for each in indicator_outlooks(outlook.state)]
-    rows: list[dict[str, markup.Cell]] = [
-        {
-            "指标": markup.link("indicators", indicator.name, as_of=outlook.as_of)
-            + markup.mark(indicator),
-            "目标": f"{indicator.target_period or ''} ≥ {indicator.target:g} "
-            f"{indicator.unit_of_measure}　{labels.COMMITMENT[indicator.commitment]}",
-            "展望": sentence,
-        }
-        for indicator, sentence in expected
-    ]
-    return markup.records(rows)

@@ -8,9 +8,8 @@ from components import session
 from components.pages.overview import lights
 from components.pages.overview.attention import counted, first_screen, office_time
 from components.pages.overview.picture import brief_png
-from components.widgets import chart_view, filters
+from components.widgets import filters
 from components.widgets.change_list import change_list
-from components.widgets.charts.pace import pace_spec
 from components.widgets.graph_view.poster import has_chinese_face
 from plan.outlook.attention import attention, upcoming
 from plan.outlook.brief import brief
@@ -26,7 +25,7 @@ cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
 before = session.outlook_on(max(outlook.as_of - cycle, outlook.plan.start))
 
 wants, today = attention(outlook.rows, before.rows), brief(outlook, agenda(before, outlook))
-lists = counted(outlook, wants, today)
+lists = counted(outlook, wants, today) | lights.lists(outlook)
 st.html(first_screen(today, wants, before.as_of, outlook.as_of))
 if chosen := session.from_url("list", tuple(lists)):
     st.html(lights.listed(*lists[chosen], outlook.as_of))
@@ -46,18 +45,11 @@ st.subheader(
     help="承诺只计有时限的，确保与力争分开；未定时限、工作节点、上年成果各计各的。点数字看清单。",
 )
 st.html(lights.lights_table(outlook))
-if chosen := session.from_url("list", lights.lists(outlook.plan)):
-    st.html(lights.chosen_list(outlook, chosen))
 
 shown = filters.without_nodes("overview", outlook.rows)
-if behind := lights.paces(shown, outlook.as_of):
-    st.subheader(
-        "实际进度与序时进度对比", anchor=False, help="横条为完成，竖线为序时进度，落后多的在前。"
-    )
-    st.vega_lite_chart(
-        spec=pace_spec(tuple(behind), chart_view.scheme()),
-        alt=f"{len(behind)} 项里程碑的完成与序时进度",
-    )
+if behind := lights.pace_table(shown, outlook.as_of):
+    st.subheader("实际进度与序时进度对比", anchor=False, help="落后多的在前。")
+    st.html(behind)
 
 st.subheader("“1+8”条线", anchor=False)
 st.html(lights.workstream_tiles(outlook))
@@ -69,6 +61,3 @@ with left:
 with right:
     st.subheader("本周变化", anchor=False)
     st.html(change_list(changes_between(before, outlook), before))
-
-st.subheader("指标", anchor=False)
-st.html(lights.indicator_table(outlook))

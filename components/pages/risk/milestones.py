@@ -13,14 +13,12 @@ from components.widgets.charts.spec import packed
 from components.widgets.lever_list import lever_list
 from components.widgets.markup import Html
 from plan.exports.overdue_list import FIRMNESS, NODE
-from plan.forecast.plan_drivers import PAST, PLAN_ITSELF
 from plan.forecast.plan_forecast import Forecast
 from plan.outlook.board import Row
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
-MAX_DRIVERS = 8
 KEY = (
     ("span", "10%—90% 区间"),
     ("middle", "预计完成（中位）"),
@@ -176,46 +174,15 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
     if risk.doubt:
         cautions.append((labels.LOW_CONFIDENCE, risk.doubt))
     caution = Markup('<p><span class="doubt">{}</span> <span class="reason">{}</span></p>')
-    units = [
-        [
-            markup.lead_name(outlook.plan, driver.unit),
-            ("本单位" if driver.own else "受外单位影响") if driver.unit else labels.UNDECIDED,
-            f"{driver.share:.0%}",
-        ]
-        for driver in forecast.units
-    ]
     title = Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, outlook.as_of))
     parts = [
         title,
         markup.alert(row.alert),
         Markup("<p>{}</p>").format(forecast.sentence),
         *(caution.format(word, why) for word, why in cautions),
-        _drivers(outlook, forecast),
         lever_list(outlook, row.id),
-        markup.table(["单位", "来由", "占延误"], units, numeric=[2]) if units else Markup(""),
         markup.source(outlook.plan, row.part),
     ]
     st.html(markup.join(parts))
     if picked is None:
         st.caption("点选图中一行或下表中的名称，改看其他里程碑。")
-
-
-def _drivers(outlook: Outlook, forecast: Forecast) -> Html:
-    plan = outlook.plan
-    rows: list[list[markup.Cell]] = [
-        [
-            markup.link(
-                "graph", plan.by_id[driver.task].name, item=driver.task, as_of=outlook.as_of
-            ),
-            markup.lead_name(plan, driver.unit),
-            f"{driver.share:.0%}",
-            f"{driver.days:.1f}",
-        ]
-        for driver in forecast.drivers
-        if driver.share > 0
-    ][:MAX_DRIVERS]
-    for name, share in ((PLAN_ITSELF, forecast.plan_share), (PAST, forecast.past_share)):
-        if share > 0:
-            rows.append([name, labels.MISSING, f"{share:.0%}", labels.MISSING])
-    head = ["延误成因", "牵头单位", "占延误", "预计拖后（工作日）"]
-    return markup.table(head, rows, [2, 3], "预计不会拖后，没有延误成因。")

@@ -55,28 +55,22 @@ def in_words(whole: Mapping[str, Any]) -> str:
 
 
 def awaited(outlook: Outlook, issued: int) -> str:
-    """When the first score can be expected, and what it needs, after `issued` stored forecasts."""
+    """Which promise can be scored first, and until when that has to be forecast."""
     lead = min(LEADS)
-    needs = f"须在原定时限至少 {lead} 个工作日之前存档，时限过后才能评分"
-    if not issued:
-        head = f"尚无存档的预测。预测{needs}。"
-    else:
-        head = f"已存档 {issued} 次，还没有一次可以评分：预测{needs}。"
+    head = f"已存档 {issued} 次" if issued else "尚无存档的预测"
+    head += f"：须在原定时限至少 {lead} 个工作日之前存档，时限过后才能评分。"
     far = [
-        (due, place, row)
-        for place, row in enumerate(of_kind(outlook.rows, ItemKind.PROMISE))
+        (due, row.part.name)
+        for row in of_kind(outlook.rows, ItemKind.PROMISE)
         if (due := row.item.deadline)
         and row.item.closed is None
         and CHINA.workdays_after(outlook.as_of, due) >= lead
     ]
     if not far:
-        return f"{head}目前没有未完成、且距原定时限还有 {lead} 个工作日以上的承诺。"
-    due, _, row = min(far)
+        return f"{head}目前没有距原定时限还有 {lead} 个工作日以上的承诺。"
+    due, name = min(far)
     last = CHINA.day(CHINA.index_on_or_before(due) - lead)
-    return (
-        f"{head}最早可评分的是“{row.part.name}”（原定时限 {due}）："
-        f"{last} 及以前存档的预测，自 {due} 次日起计入。"
-    )
+    return f"{head}最早的是“{name}”（原定时限 {due}），{last} 及以前存档的计入。"
 
 
 def compared(whole: Mapping[str, Any]) -> Html:
