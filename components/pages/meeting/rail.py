@@ -95,11 +95,10 @@ def _stop(context: MeetingContext, stop: Stop) -> Html:
     """An item in two lines: its name; who, until when, how it stands; what was decided today."""
     row, level = stop.row, stop.row.alert.level
     spoken = context.decided(today=True, row=row)
-    due = row.due_words.removeprefix(f"{context.outlook.as_of.year}-")
-    about = (labels.unit(row.lead), due, "✓ 已议" if spoken else stop.about)
+    about = (labels.unit(row.lead), row.due_words, "✓ 已议" if spoken else stop.about)
+    words = " · ".join(filter(None, about)).replace(f"{context.outlook.as_of.year}-", "")
     light = LIGHT.format(level.value, labels.LIGHT_SHAPE[level]) if level is not Level.NONE else ""
-    facts = ASIDE.format(" · ".join(filter(None, about)))
-    return STOP.format(row.id, stop.why, labels.marked(row.part), light + facts)
+    return STOP.format(row.id, stop.why, labels.marked(row.part), light + ASIDE.format(words))
 
 
 def _most_first(context: MeetingContext) -> list[tuple[Unit | None, tuple[Row, ...]]]:

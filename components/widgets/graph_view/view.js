@@ -123,6 +123,7 @@ class View {
     for (const stop of now) stop.setAttribute("aria-current", "true");
     if (this.brought !== this.chosen) {
       const drawn = this.of(this.chosen), stop = now.find((each) => each.matches(":focus")) ?? now[0];
+      stop?.closest("details")?.setAttribute("open", "");
       if (stop) bring(this.rail, stop);
       if (drawn) bring(this.canvas, drawn);
       this.rove(drawn);

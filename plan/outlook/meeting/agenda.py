@@ -72,14 +72,6 @@ class Agenda:
         yield Topic.NODE, self.nodes
         yield Topic.DECISION, _once(pending.row for pending in self.decisions)
 
-    def also(self, row: Row, here: Topic) -> list[Topic]:
-        """The other sections that `row` stands in."""
-        return [
-            topic
-            for topic, rows in self.sections()
-            if topic is not here and any(other.id == row.id for other in rows)
-        ]
-
 
 def agenda(
     state: PlanState,
