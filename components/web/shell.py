@@ -32,7 +32,7 @@ from plan.errors import PlanError
 TITLE = "创新如皋 · 项目任务跟踪"
 STATIC = Path(components.__file__).with_name("static")
 SCRIPTS = {  # with how each is loaded: the dictionary before anything is shown
-    "zh.js": "", "fresh.js": " defer", "uploads.js": " defer", "opened.js": " defer",
+    "zh.js": "", "fresh.js": " defer", "uploads.js": " defer", "typed.js": " defer",
 }  # fmt: skip
 DICTIONARY = (STATIC / "zh.json").read_text("utf-8")  # zh.js reads it in the page
 FAVICON = STATIC / "favicon.png"

@@ -167,7 +167,7 @@ def table(
     sides = [
         Markup(' class="number"') if i in numeric else Markup("") for i in range(len(headings))
     ]
-    head = join(map(Markup("<th{}>{}</th>").format, sides, headings))
+    head = join(map(Markup('<th scope="col"{}>{}</th>').format, sides, headings))
     cell = Markup('<td{} data-label="{}">{}</td>').format
     body = join(Markup("<tr>{}</tr>").format(join(map(cell, sides, headings, row))) for row in rows)
     return Markup('<table class="list"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(

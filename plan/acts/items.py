@@ -1,6 +1,7 @@
 """What people may do to an item: each function returns the event, or refuses in one sentence."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from plan.errors import BadValue, Refused, Unknown
@@ -8,9 +9,11 @@ from plan.ledger import events
 from plan.model.kinds import Grade, Verdict
 from plan.model.plan import Activity, Milestone, Plan, Unit
 from plan.state.replay import PlanState
+from plan.words.fields import event_field
 
 TEXT_LIMIT = 2000
 FILES_LIMIT = 10
+STANDS = ("problem", "waits_for", "next_step", "expected_finish")  # of a report, until the next
 
 
 def find(plan: Plan, item_id: str) -> Activity | Milestone:
@@ -64,6 +67,16 @@ def report(
         actual_finish=actual_finish,
         waits_for=waits_for,
     )
+
+
+def nothing_new(state: PlanState, item_id: str) -> events.StatusReported:
+    """The last report of an open item once more, as one that says that nothing has changed."""
+    item, last = _open(state, item_id, "填报"), state.items[item_id].latest
+    if last is None:
+        raise Refused(f"“{item.name}”尚未填报过，请填写本期进展。")
+    stands = {name: getattr(last, name) for name in STANDS}
+    again = report(state, item_id, last.percent_complete, note=event_field("unchanged"), **stands)
+    return replace(again, unchanged=True)
 
 
 def open_requests(state: PlanState, item_id: str) -> tuple[type[events.Event], ...]:

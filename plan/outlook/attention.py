@@ -20,6 +20,7 @@ class Attention:
     closed: tuple[Row, ...]  # promises closed since
     silent: Mapping[Unit | None, tuple[Row, ...]]  # by the unit that has not reported
     requests: tuple[Row, ...]  # waiting for the office
+    unchanged: tuple[Row, ...] = ()  # open, and nothing new in two reports running
 
 
 def attention(now: Sequence[Row], cycle_ago: Board) -> Attention:
@@ -42,6 +43,7 @@ def attention(now: Sequence[Row], cycle_ago: Board) -> Attention:
         closed=tuple(row for _, row in moved if row.alert.level is Level.CLOSED),
         silent={unit: tuple(rows) for unit, rows in silent.items()},
         requests=tuple(row for row in now if row.item.asked_to_close or row.item.asked_to_extend),
+        unchanged=tuple(row for row in now if row.reportable and row.item.unchanged > 1),
     )
 
 

@@ -141,6 +141,13 @@ class ItemState:
         return replace(report, percent_complete=percent, note=note)
 
     @property
+    def unchanged(self) -> int:
+        """How many reports in a row, up to what was said last, say that nothing has changed."""
+        if self.latest_entry is not self.report:
+            return 0
+        return len(list(takewhile(lambda entry: entry.event.unchanged, reversed(self.reports))))
+
+    @property
     def done_on(self) -> date | None:
         """The day it counts as done; None while it is not, or where no day is known."""
         return self.closed.done_on if self.closed else None

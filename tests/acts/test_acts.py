@@ -1,13 +1,21 @@
 """What people may do to an item, and what is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from plan.acts import items as acts
 from plan.errors import BadValue, PlanError, Refused, Unknown
-from plan.ledger.events import Closed, ClosureRequested, DeadlineExtended, Event, ExtensionRequested
+from plan.ledger.events import (
+    Closed,
+    ClosureRequested,
+    DeadlineExtended,
+    Event,
+    ExtensionRequested,
+    StatusReported,
+)
 from plan.state.replay import PlanState, replay
 from tests.support.builders import entries, june_plan
 
@@ -22,6 +30,16 @@ def state(*events: Event, as_of: date = DAY) -> PlanState:
 ASKED = ClosureRequested(subject="M1", as_of=DAY, evidence="批复")
 WANTS_TIME = ExtensionRequested(subject="M1", as_of=DAY, to=date(2022, 8, 1), reason="审批")
 CLOSED = Closed(subject="M1", as_of=DAY, evidence="批复")
+SAID = StatusReported(
+    subject="M1",
+    as_of=DAY,
+    percent_complete=40,
+    note="已送审",
+    problem="缺件",
+    next_step="催办",
+    expected_finish=date(2022, 7, 1),
+    waits_for="A1",
+)
 
 REFUSALS: list[tuple[Callable[[], object], type[PlanError], str]] = [
     (lambda: acts.report(state(), "M9", 10), Unknown, "M9"),
@@ -42,6 +60,9 @@ REFUSALS: list[tuple[Callable[[], object], type[PlanError], str]] = [
         BadValue,
         "实际开始",
     ),
+    (lambda: acts.nothing_new(state(), "M1"), Refused, "尚未填报过"),
+    (lambda: acts.nothing_new(state(SAID, CLOSED), "M1"), Refused, "已销号"),
+    (lambda: acts.nothing_new(state(SAID, as_of=date(2022, 7, 2)), "M1"), BadValue, "2022-07-01"),
     (lambda: acts.request_closure(state(ASKED), "M1", "批复"), Refused, "正等待"),
     (lambda: acts.request_closure(state(), "A1", "批复"), Refused, "只有里程碑"),
     (lambda: acts.request_closure(state(), "M1", "  "), BadValue, "不能为空"),
@@ -94,3 +115,10 @@ def test_what_may_be_asked_and_decided_of_an_item_now() -> None:
     assert acts.open_decisions(state(), "M2") == (Closed,)
     assert acts.open_decisions(state(), "A1") == (DeadlineExtended,)
     assert acts.open_decisions(state(CLOSED), "M1") == ()
+
+
+def test_nothing_new_says_the_last_report_once_more() -> None:
+    """What stands of it stands on, its words do not; on the very day that was expected, too."""
+    day = date(2022, 7, 1)
+    again = acts.nothing_new(state(SAID, as_of=day), "M1")
+    assert again == replace(SAID, as_of=day, note="本期无变化", unchanged=True)

@@ -126,6 +126,15 @@ class Lag:
         self._holding = False
         self._release()
 
+    def hold(self) -> None:
+        """Keeps back what the server says."""
+        self._holding = True
+
+    def let_go(self) -> None:
+        """Hands over what comes from now on; what was kept back is lost with its connection."""
+        self._holding = False
+        self._kept.clear()
+
     def _follow(self, way: WebSocketRoute) -> None:
         way.connect_to_server().on_message(lambda message: self._take(way, message))
 

@@ -37,7 +37,7 @@ def test_a_report_a_deadline_and_the_list_an_office_prints(page: Page, server: S
     item.get_by_label("完成百分比").fill("80")
     item.get_by_label("本期进展（一句话）").fill("总规送审")
     item.get_by_label("存在问题").fill("交通数据未到")
-    page.get_by_role("button", name="全部提交").click()
+    page.get_by_role("button", name="提交").click()
     expect(page.get_by_text("本期已报").first).to_contain_text("1/")
     entry = server.entries()[-1]
     assert (entry.event.subject, entry.event.as_of.isoformat()) == ("L4-A1", "2022-06-20")

@@ -22,7 +22,7 @@ def test_a_report_with_the_keyboard(another_page: Callable[..., Page], server: S
     visit(page, f"{server.url}/report?as_of=2022-06-20&unit=kcb")
     tab_to(page, "本期进展")
     page.keyboard.type("已约谈重点企业")
-    tab_to(page, "全部提交")
+    tab_to(page, "提交")
     page.keyboard.press("Enter")
     idle(page)
     expect(page.get_by_text("本期已报").first).to_contain_text("1/1")

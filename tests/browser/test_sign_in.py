@@ -142,7 +142,7 @@ def test_a_clerk_sees_and_writes_only_its_unit(
     page.keyboard.press("Escape")
     item = page.locator("[class*=st-key-item-]").first
     item.get_by_label("数值").fill("35")  # what an indicator decides is told by its figure
-    page.get_by_role("button", name="全部提交").click()
+    page.get_by_role("button", name="提交").click()
     expect(page.get_by_text("本期已报").first).to_contain_text("1/")
     by = list(open_ledger(f"tinydb:{people.ledger}").entries())[-1].by
     assert (by.account, by.unit, by.role) == (CLERK, "kjj", "clerk")
@@ -162,7 +162,7 @@ def test_signing_out_in_one_tab_ends_the_other_at_its_next_click(
     expect(page.get_by_role("heading", name="登录")).to_be_visible()
     other.bring_to_front()
     other.locator("[class*=st-key-item-]").first.get_by_label("完成百分比").fill("1")
-    other.get_by_role("button", name="全部提交").click()
+    other.get_by_role("button", name="提交").click()
     expect(other.get_by_role("alert")).to_have_text("登录已失效，请重新登录。", timeout=15_000)
     assert open_ledger(f"tinydb:{people.ledger}").head() == before
     fill(other, 账号=OFFICE, 密码=PASSWORD)

@@ -35,7 +35,7 @@ def test_a_report_shows_at_the_other_server_within_two_seconds(
         visit(clerk, f"{first.url}/report?{DAY}&unit=undecided")
         clerk.locator(".st-key-item-L4-A1").get_by_label("完成百分比").fill("80")
         page.bring_to_front()  # a page in the background does not ask
-        clerk.get_by_role("button", name="全部提交").click()
+        clerk.get_by_role("button", name="提交").click()
         expect(clerk.get_by_text("本期已报").first).to_contain_text("1/")
         expect(page.get_by_text("填报（共 1 次）")).to_be_visible(timeout=SOON)
         idle(page)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from plan.ledger.events import ClosureRequested, DeadlineExtended
+from plan.ledger.events import Closed, ClosureRequested, DeadlineExtended, Event, StatusReported
 from plan.model.kinds import ChangeKind, Commitment, ItemKind, Level
 from plan.model.plan import Closing
 from plan.outlook.attention import attention, upcoming
@@ -168,3 +168,22 @@ def test_the_default_day(today: date, reports: list[date], expected: date) -> No
     done = milestone("M3", None, closed=Closing(on=date(2021, 12, 6), evidence="公告"))
     ledger = entries(*(reported("M1", day, 10) for day in reports))
     assert default_as_of(plan_of(milestone("M1", None), done), ledger, today) == expected
+
+
+def test_two_reports_running_that_nothing_changed_want_attention() -> None:
+    """Not one, nor two with a change after them, nor of what is closed."""
+
+    def said(day: int, *, unchanged: bool = True) -> StatusReported:
+        return StatusReported(
+            subject="M1", as_of=date(2022, 6, day), percent_complete=40, unchanged=unchanged
+        )
+
+    def still(*events: Event) -> list[str]:
+        rows = outlook(june_plan(), entries(*events), date(2022, 6, 20)).rows
+        return [row.id for row in attention(rows, rows).unchanged]
+
+    first, two = said(1, unchanged=False), (said(8), said(15))
+    assert still(first, said(8)) == []
+    assert still(first, *two) == ["M1"]
+    assert still(first, *two, said(16, unchanged=False)) == []
+    assert still(first, *two, Closed(subject="M1", as_of=date(2022, 6, 18), evidence="批复")) == []

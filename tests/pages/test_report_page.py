@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -56,9 +57,14 @@ def field(app: AppTest, item: str, name: str) -> Any:
     return widget
 
 
-def press(app: AppTest, label: str = "全部提交") -> AppTest:
-    """Clicks the first button that says `label`."""
-    return app_page.press(app, label)
+def send_button(app: AppTest) -> Any:
+    """The button that sends all; after a refusal it is another one."""
+    return next(button for button in app.button if (button.key or "").startswith("send-all:"))
+
+
+def press(app: AppTest, label: str = "") -> AppTest:
+    """Clicks the first button that says `label`, the one that sends all where none is named."""
+    return app_page.press(app, label or send_button(app).label)
 
 
 def ask_to_close(app: AppTest, evidence: str, *files: tuple[str, bytes, str]) -> None:
@@ -142,23 +148,84 @@ def test_a_draft_is_its_account_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert field(opened(), "L4-A1", "note").value == ""
 
 
-def test_last_week_s_words_are_sent_again_only_where_they_are_awaited() -> None:
-    """A dated item goes as it stands; an undated one only when the clerk wants it in the form.
-
-    Unless a dated promise waits for it, as for L5-A1, which is therefore no example any more.
-    """
-    earlier = date(2022, 6, 6)
-    for item in ("L4-A1", "L5-A4"):
-        somebody(lambda state, item=item: acts.report(state, item, 30, note="上次"), earlier)
+def test_last_week_s_words_stand_beside_and_nothing_goes_by_itself() -> None:
+    """Only what was typed is sent; what stands of the last report is in the fields already."""
+    said = {"note": "上次所报", "problem": "缺件"}
+    somebody(lambda state: acts.report(state, "L4-A1", 30, **said), date(2022, 6, 6))
     app = opened()
-    assert field(app, "L4-A1", "note").value == "上次"
-    assert "照上次内容" in text(app)
+    assert field(app, "L4-A1", "note").value == ""
+    assert field(app, "L4-A1", "problem").value == "缺件"
+    assert "上次（2022-06-06〔补录〕，李四）：30%；上次所报；缺件" in text(app)
     press(app)
-    assert [(e.subject, e.note) for e in written()[2:]] == [("L4-A1", "上次")]
-    app.selectbox(key="report-undated-0").select("L5-A4").run()
-    assert field(app, "L5-A4", "note").value == "上次"
+    assert len(written()) == 1
+    field(app, "L4-A1", "note").set_value("本期所报").run()
+    assert "已改 1 项" in text(app)
     press(app)
-    assert [(e.subject, e.note) for e in written()[3:]] == [("L5-A4", "上次")]
+    said = [(e.subject, e.percent_complete, e.note, e.problem) for e in written()[1:]]
+    assert said == [("L4-A1", 30, "本期所报", "缺件")]
+    assert "已提交 1 项。" in text(app)
+
+
+def test_one_tap_says_that_nothing_has_changed() -> None:
+    """It is a report that says so, and stands so in the list; offered only after a first report."""
+    somebody(lambda state: acts.report(state, "L4-A1", 30, problem="缺件"), date(2022, 6, 6))
+    app = opened()
+    offered = [button.key for button in app.button if button.label == "本期无变化"]
+    assert offered == ["unchanged-L4-A1"]
+    app.button(key="unchanged-L4-A1").click().run()
+    told = written()[-1]
+    assert (told.percent_complete, told.problem, told.unchanged) == (30, "缺件", True)
+    assert "2022-06-20〔补录〕 已提交 本期无变化" in text(app)
+    app.button(key="again-L4-A1").click().run()
+    assert "上次（2022-06-06〔补录〕，李四）：30%；缺件　此后连续 1 期无变化" in text(app)
+
+
+def test_all_the_others_are_unchanged_by_one_press() -> None:
+    """Not what something was typed of, on this screen or another, nor what was never reported."""
+    for item in ("L4-A1", "L4-A2", "L4-M1", "L4-A3"):
+        somebody(lambda state, item=item: acts.report(state, item, 30), date(2022, 6, 6))
+    late = {"expected_finish": date(2022, 6, 10)}
+    somebody(lambda state: acts.report(state, "L4-A3", 30, **late), date(2022, 6, 7))
+    app, other = opened(), opened()
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+    assert "其余 3 项均无变化" in [button.label for button in app.button]
+    field(other, "L4-A2", "note").set_value("别处所写").run()
+    app.button(key="send-rest").click().run()
+    assert [(e.subject, e.unchanged) for e in written()[5:]] == [("L4-M1", True)]
+    assert any("预计完成“2022-06-10”" in error.value for error in app.error)
+    assert field(app, "L4-A1", "percent").value == 60.0
+    assert field(app, "L4-A2", "note").value == "别处所写"
+
+
+def test_a_second_screen_of_one_account_goes_on_with_what_the_first_wrote() -> None:
+    """Its fields follow at its next doing; a stale one overwrites nothing when it sends."""
+    first, second = opened(), opened()
+    field(first, "L4-A1", "percent").set_value(60.0).run()
+    field(first, "L4-A1", "note").set_value("甲屏").run()
+    field(second, "L4-A1", "problem").set_value("乙屏").run()
+    assert field(second, "L4-A1", "note").value == "甲屏"
+    field(first, "L4-A1", "note").set_value("甲屏再写").run()
+    assert field(first, "L4-A1", "problem").value == "乙屏"
+    press(second)
+    (told,) = written()
+    assert (told.percent_complete, told.note, told.problem) == (60, "甲屏再写", "乙屏")
+    press(first)
+    assert len(written()) == 1
+
+
+def test_what_was_typed_is_given_up_and_a_box_closed_again() -> None:
+    """The fields say again what they said before; an item reported already leaves the form."""
+    app = opened()
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+    press(app, "放弃所填")
+    assert field(app, "L4-A1", "percent").value is None
+    assert drafts_of(book_at(), OFFICE.name) == {}
+    field(app, "L4-A1", "percent").set_value(60.0).run()
+    press(app)
+    app.button(key="again-L4-A1").click().run()
+    press(app, "收起")
+    assert not [number for number in app.number_input if number.key.startswith("L4-A1:")]
+    assert len(written()) == 1
 
 
 def test_an_undated_step_stands_in_the_form_where_a_dated_promise_waits_for_it() -> None:
@@ -238,8 +305,8 @@ def test_two_figures_of_one_indicator_stand_side_by_side() -> None:
     field(app, "L1-M3", "value").set_value(24.0).run()
     somebody(lambda state: report_figure(state, "L1-M3", 30, "2022年1—5月"))
     press(app)
-    assert "30（2022年1—5月）" in text(app)
-    assert "24（2022-06-20）" in text(app)
+    assert "30项（2022年1—5月）" in text(app)
+    assert field(app, "L1-M3", "value").value == 24.0
     assert len(written()) == 1
 
 
@@ -252,7 +319,7 @@ def test_a_half_failing_sending_tells_of_each_item_and_keeps_it() -> None:
     press(app)
     assert [event.subject for event in written()] == ["L4-A1"]
     assert any("预计完成“2022-06-01”" in error.value for error in app.error)
-    assert any("已提交 1 项；1 项未提交" in warning.value for warning in app.warning)
+    assert any("1 项未提交" in warning.value for warning in app.warning)
     assert field(app, "L4-A2", "percent").value == 20.0
     field(app, "L4-A2", "expected_finish").set_value(date(2022, 7, 1)).run()
     assert not app.error
@@ -466,21 +533,22 @@ def conflict() -> AppTest:
     somebody(lambda state: acts.report(state, "L4-A1", 45, note="他人所报"))
     press(app)
     assert len(written()) == 1
-    assert "他人所报" in text(app)
-    assert "60%；我所报" in text(app)
+    (why,) = [error.value for error in app.error]
+    assert re.search("在您填写期间，李四于 .+ 写入了“填报进度”，本项未提交", why)
+    assert "，李四）：45%；他人所报" in text(app)
     assert field(app, "L4-A1", "note").value == "我所报"
     return app
 
 
-def test_two_reports_stand_side_by_side_and_mine_is_taken() -> None:
-    """One click, and both are in the ledger, mine last."""
-    press(conflict(), "用我填写的提交")
+def test_mine_is_sent_after_what_another_wrote() -> None:
+    """One more click, and both are in the ledger, mine last."""
+    press(conflict())
     assert [event.percent_complete for event in written()] == [45, 60]
 
 
-def test_two_reports_stand_side_by_side_and_theirs_is_kept() -> None:
+def test_mine_is_given_up_after_what_another_wrote() -> None:
     """The item is done with; nothing of mine is written."""
-    app = press(conflict(), "保留对方的，放弃我的")
+    app = press(conflict(), "放弃所填")
     assert [event.note for event in written()] == ["他人所报"]
     assert any("本期已报 **1/" in markdown.value for markdown in app.markdown)
     assert not [number for number in app.number_input if number.key.startswith("L4-A1:")]
@@ -611,7 +679,7 @@ def test_a_database_that_is_away_costs_nobody_what_was_typed(
         field(app, "L4-A1", "percent").set_value(60.0).run()
         field(app, "L4-A1", "note").set_value("总规送审").run()
         server.stop()
-        app_page.called(app.button, "全部提交").click().run()
+        send_button(app).click().run()
         assert app.exception  # which the server tells as a sentence
         with pytest.raises(Unusable, match=r"^台账数据库没有回应.*不会重复记录"):
             session.workspace().entries()

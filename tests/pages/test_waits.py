@@ -29,7 +29,7 @@ def report_page(unit: str = "undecided") -> AppTest:
 
 def named(app: AppTest, item: str, name: str) -> list[Any]:
     """The widgets of an item's field: one, or none."""
-    every = [*app.number_input, *app.text_input, *app.selectbox]
+    every = [*app.number_input, *app.text_input, *app.text_area, *app.selectbox]
     return [w for w in every if w.key and w.key.split(":")[::2] == [item, name]]
 
 
@@ -55,10 +55,10 @@ def test_a_report_names_what_it_waits_for_once_it_has_a_problem() -> None:
     (choice,) = named(app, "L4-A1", "waits_for")
     choice.set_value("L8-A1").run()
     named(app, "L4-A1", "percent")[0].set_value(30.0).run()
-    press(app, "全部提交")
+    press(app, "提交 1 项")
     (report,) = events(StatusReported)
     assert (report.subject, report.problem, report.waits_for) == ("L4-A1", "等创建方案", "L8-A1")
-    assert "等待组织企业参加创新创业大赛（科技局），对方未答复" in text(
+    assert "等待组织企业参加创新创业大赛（科技局），尚未答复" in text(
         press(report_page(), "更正或申请")
     )
 
@@ -78,7 +78,7 @@ def test_the_unit_that_is_waited_for_confirms_on_its_own_page(
     assert (answer.subject, answer.report, answer.confirmed) == ("L8-A1", sequence, True)
     assert "在等本单位" not in "".join(head.value for head in app.subheader)
     be(monkeypatch, OFFICE)
-    assert "对方已确认：月底前给" in text(press(report_page(), "更正或申请"))
+    assert "，已确认：月底前给" in text(press(report_page(), "更正或申请"))
 
 
 def test_a_unit_says_which_of_its_items_it_is_or_that_it_is_none(

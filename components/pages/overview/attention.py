@@ -34,6 +34,7 @@ def counted(outlook: Outlook, wants: Attention, brief: Brief) -> dict[str, tuple
         "closed": ("新销号", list(wants.closed)),
         "silent": ("未按期填报", list(chain.from_iterable(wants.silent.values()))),
         "requests": ("待办申请", list(wants.requests)),
+        "unchanged": ("连续两期无变化", list(wants.unchanged)),
         "led": (
             "牵头单位待定",
             [row for row in outlook.rows if row.lead is None and row.reportable],
@@ -79,6 +80,8 @@ def first_screen(brief: Brief, wants: Attention, before: date, as_of: date) -> H
     ]
     if units := wants.silent:
         moved.append(markup.whole(opening(f"未按期填报 {len(units)} 家", "silent")))
+    if rows := wants.unchanged:
+        moved.append(markup.whole(opening(f"连续两期无变化 {len(rows)} 项", "unchanged")))
     head = Markup("<p><b>{}</b>　{}</p><p>较 {}：{}</p>").format(
         opening(f"确保 {brief.standing.total()} 项", "binding.all"),
         Markup("　").join(lights),

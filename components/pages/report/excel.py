@@ -96,23 +96,17 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
 
 def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
     """Reads the sheet once more against what is known now, and sends all of it or nothing."""
-    account = session.visitor()
-    if account is None:
-        st.session_state[LAST] = Sending(stopped=session.ENDED)
-        return
+    account = session.who().name
     lines, problems = read_report_sheet(content, session.outlook_on(outlook.as_of).state, ids)
     sending, evidence = Sending(), session.workspace().evidence
     if problems:
         sending.stopped = f"未写入任何内容：{problems[0]}。"
     else:
-        series = [
-            (line, step)
-            for line in lines
-            for step in steps(account.name, outlook.as_of, line, evidence)
-        ]
+        as_of = outlook.as_of
+        series = [(line, step) for line in lines for step in steps(account, as_of, line, evidence)]
         (outcome,) = send([[step for _, step in series]], outlook.as_of)
         for (line, _), _entry in zip(series, outcome.entries, strict=False):
-            drafts.drop(book_at(), account.name, line.item)
+            drafts.drop(book_at(), account, line.item)
             sending.stored[line.item] = line.seen
         if outcome.refusal:
             sending.stopped = f"已提交 {len(sending.stored)} 项，其余未写入：{outcome.refusal}"

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
+import msgspec
 import streamlit as st
 from markupsafe import Markup
 
-from components import session
 from components.pages.report import requests as report_requests
 from components.pages.report import sending
 from components.pages.report.items import Due, FormRow, figures, reopened
@@ -17,45 +16,43 @@ from components.widgets import markup
 from components.widgets.entry_list import receipt_link
 from components.widgets.filters import one_of
 from components.widgets.markup import Html
-from plan.accounts import drafts
-from plan.accounts.book import book_at
 from plan.calendar.zone import SHANGHAI
-from plan.ledger.codec import event_to_dict
-from plan.ledger.events import Entry
+from plan.ledger.events import Event
 from plan.outlook.outlook import Outlook
+from plan.state.item_state import ItemState
 from plan.words import labels
-
-OPENED = "report-opened"  # the item that the last click put into the form
 
 
 def form(outlook: Outlook, items: Due) -> None:
-    """The boxes of what is due, the button that sends it, what came of it."""
+    """The boxes of what is due, the bar that sends it, what came of it."""
     for form_row in items.form_rows:
         _box(outlook, form_row)
-    with st.container(horizontal=True, vertical_alignment="center", key="send"):
-        # A callback runs before the page is drawn, so that the boxes show at once what came of it.
-        st.button(
-            "全部提交",
-            type="primary",
-            width=160,
-            on_click=sending.send_all,
-            args=(outlook, items.form_rows),
-        )
-        going = [form_row for form_row in items.form_rows if sending.to_be_sent(form_row)]
-        unchanged = sum(1 for form_row in going if not form_row.drafted)
-        moments = [form_row.start.saved for form_row in items.form_rows if form_row.start.saved]
-        facts = (
-            f"将提交 {len(going)} 项" if going else "填了完成百分比或数值的事项才提交",
-            f"其中 {unchanged} 项照上次内容" if unchanged else "",
-            _saved(max(moments, default=None)),
-        )
-        st.caption(" · ".join(filter(None, facts)), width="stretch")
+    going = [form_row for form_row in items.form_rows if form_row.drafted]
+    rest = [row for row in items.waiting if row not in going and row.row.item.latest]
     last = sending.last_sending()
-    if last.stopped:
-        st.error(last.stopped)
-    elif last.refused:
-        stored = f"已提交 {len(last.stored)} 项；" if last.stored else ""
-        st.warning(f"{stored}{len(last.refused)} 项未提交，原因见各项，所填内容都在。")
+    with st.container(key="send"):
+        if last.stopped:
+            st.error(last.stopped)
+        elif last.refused:
+            st.warning(f"{len(last.refused)} 项未提交，原因见各项，所填内容都在。")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            # A callback runs before the page is drawn, so that the boxes show what came of it.
+            st.button(
+                f"提交 {len(going)} 项" if going else "提交",
+                type="primary",
+                key=f"send-all:{'.'.join(last.refused)}",
+                on_click=sending.send_all,
+                args=(outlook, items.form_rows),
+            )
+            if rest:
+                _unchanged(outlook, rest, f"其余 {len(rest)} 项均无变化", "send-rest")
+            moments = [form_row.start.saved for form_row in going if form_row.start.saved]
+            facts = f"已改 {len(going)} 项", _saved(max(moments, default=None))
+            st.caption(" · ".join(filter(None, facts)), width="stretch")
+
+
+def _unchanged(outlook: Outlook, form_rows: Sequence[FormRow], label: str, key: str) -> None:
+    st.button(label, key=key, on_click=sending.nothing_new, args=(outlook, form_rows))
 
 
 def _saved(moment: datetime | None) -> str:
@@ -65,43 +62,31 @@ def _saved(moment: datetime | None) -> str:
 def _box(outlook: Outlook, form_row: FormRow) -> None:
     """The box of one item: what it is, what the office said, its fields, its requests."""
     row = form_row.row
-
-    def changed(field: str) -> dict[str, Any]:
-        return {"on_change": _keep, "args": (form_row, field)}
-
     with st.container(border=True, key=f"item-{row.id}"):
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"
         ):
             st.html(_headline(outlook, form_row))
-            report_requests.choice(outlook, form_row, changed)
+            report_requests.choice(outlook, form_row)
+            if form_row.drafted or row.id in reopened():
+                label = "放弃所填" if form_row.drafted else "收起"
+                away, args = sending.give_up, (outlook, form_row)
+                st.button(label, key=f"give-up-{row.id}", on_click=away, args=args)
+            elif row.item.latest:
+                _unchanged(outlook, [form_row], "本期无变化", f"unchanged-{row.id}")
         if answers := report_requests.answers(row):
             st.html(answers)
         report_requests.waiting(row)
-        _fields(form_row, changed)
-        wait_choice(outlook, form_row, changed)
-        report_requests.fields(form_row, changed)
+        _fields(form_row)
+        wait_choice(outlook, form_row)
+        report_requests.fields(form_row)
         why = sending.last_sending().refused.get(row.id)
         if why := why or sending.refusal(outlook.state, form_row):
             st.error(why)
-        if between := form_row.came_in():
-            _side_by_side(outlook, form_row, between)
 
 
-def _keep(form_row: FormRow, field: str) -> None:
-    """Stores one field as it was just changed, in the draft that the box began from."""
-    if sending.was_sent(form_row):
-        return
-    typed = {field: form_row.typed_in(field)}
-    drafts.change(book_at(), session.who().name, form_row.start, **typed)
-    refused = sending.last_sending().refused
-    st.session_state[sending.LAST] = sending.Sending(
-        refused={id_: why for id_, why in refused.items() if id_ != form_row.id}
-    )
-
-
-def _fields(form_row: FormRow, changed: Any) -> None:
-    """The fields of one item, filled with its draft or its last report.
+def _fields(form_row: FormRow) -> None:
+    """The fields of one item, filled with its draft or with what stands of its last report.
 
     They have no limits of their own: Streamlit would keep what lies beyond one on the screen and
     hand over what stood there before. `refusal` says what is wrong with it.
@@ -117,7 +102,6 @@ def _fields(form_row: FormRow, changed: Any) -> None:
         format="%g",
         key=form_row.key(field),
         placeholder="未填",
-        **changed(field),
     )
     if count:
         until[0].text_input(
@@ -125,20 +109,18 @@ def _fields(form_row: FormRow, changed: Any) -> None:
             start.period,
             key=form_row.key("period"),
             help=f"年初至今的累计数截至何时，也可写“2022年1—9月”；口径：{count.indicator.basis}。",
-            **changed("period"),
         )
     for column, label, field, value in (
         (note, "本期进展（一句话）", "note", start.note),
         (problem, "存在问题", "problem", start.problem),
         (next_step, "下一步措施", "next_step", start.next_step),
     ):
-        column.text_input(label, value, key=form_row.key(field), **changed(field))
+        column.text_area(label, value, height="content", key=form_row.key(field))
     finish.date_input(
         "预计完成",
         start.expected_finish,
         key=form_row.key("expected_finish"),
         format="YYYY-MM-DD",
-        **changed("expected_finish"),
     )
 
 
@@ -158,60 +140,33 @@ def _headline(outlook: Outlook, form_row: FormRow) -> Html:
         standing(outlook, row.id),
         _saved(form_row.start.saved),
     )
-    just_opened = Markup("")
-    if st.session_state.get(OPENED) == row.id:
-        del st.session_state[OPENED]
-        just_opened = Markup("<span hidden data-just-opened></span>")  # opened.js looks for it
     return Markup(
-        '{}<b>{}</b>{} {} <span class="reason">{}</span><br><span class="reason">{}</span>'
+        '<b data-kept="{}" data-opened="{}">{}</b>{} {} '
+        '<span class="reason">{}</span><br><span class="reason">{}</span><div class="last">{}</div>'
     ).format(
-        just_opened,
+        msgspec.json.encode(form_row.start).decode(),
+        row.id in reopened(),
         row.part.name,
         markup.mark(row.part),
         markup.light(row.alert.level),
         row.alert.reason,
         Markup(" · ").join(Markup('<span class="day">{}</span>').format(f) for f in facts if f),
+        _last(row.item),
     )
 
 
-def _side_by_side(outlook: Outlook, form_row: FormRow, between: Sequence[Entry]) -> None:
-    """What others wrote meanwhile beside what the visitor typed, and the choice between them."""
-    mine = form_row.typed()
-    asks = [report_requests.ASKS[ask].partition(" ")[2] for ask in mine.asks]
-    texts = (mine.note, mine.problem, mine.next_step, *asks, mine.evidence, mine.reason)
-    said = _said(mine.percent, mine.value, mine.period, *texts)
-    cells = []
-    for entry in between:
-        get = event_to_dict(entry.event).get
-        others = map(get, ("note", "problem", "next_step", "evidence", "reason", "to"))
-        words = _said(get("percent_complete"), get("value"), get("period"), *others)
-        account = markup.verbatim(entry.by.account)
-        cells.append([str(entry.sequence), account, f"{labels.EVENT[type(entry.event)]}：{words}"])
-    with st.container(border=True, key=f"moved-{form_row.id}"):
-        st.markdown("**您填写期间，另有人写了这一项，请对照后选择。**")
-        theirs, yours = st.columns(2)
-        theirs.html(markup.table(["序号", "账号", "对方的内容"], cells))
-        yours.html(markup.table(["您的内容"], [[said]]))
-        theirs.button(
-            "保留对方的，放弃我的",
-            key=f"theirs-{form_row.id}",
-            on_click=sending.keep_theirs,
-            args=(form_row,),
-        )
-        yours.button(
-            "用我填写的提交",
-            key=f"mine-{form_row.id}",
-            type="primary",
-            on_click=sending.send_mine,
-            args=(outlook, form_row, between[-1].sequence),
-        )
-
-
-def _said(percent: float | None, value: float | None, period: str | None, *texts: object) -> str:
-    """How far, or the figure, and the words beside it, of a report or request."""
-    far = labels.percent(percent) if percent is not None else ""
-    figure = f"{value:g}（{period}）" if value is not None else ""
-    return "；".join(str(part) for part in (far, figure, *texts) if part)
+def _last(item: ItemState) -> str:
+    """What was said of an item last, by whom and when; and how often since that nothing changed."""
+    entry, event = item.latest_entry, item.latest
+    if item.unchanged:
+        entry = next((e for e in reversed(item.reports) if not e.event.unchanged), None)
+        event = entry and entry.event
+    if entry is None or event is None:
+        return ""
+    far = labels.percent(event.percent_complete)
+    words = labels.joined(far, event.note, event.problem, event.next_step)
+    since = f"　此后连续 {item.unchanged} 期无变化" if item.unchanged else ""
+    return f"上次（{labels.day_of(entry)}，{entry.by.account}）：{words}{since}"
 
 
 def others(outlook: Outlook, items: Due) -> None:
@@ -227,13 +182,14 @@ def others(outlook: Outlook, items: Due) -> None:
         ):  # fmt: skip
             st.html(
                 Markup(
-                    '<div class="headline"><b>{}</b> {} {} <span class="reason">{}</span>'
-                    " {}</div>{}"
+                    '<div class="headline" data-sent="{}"><b>{}</b> {} {} '
+                    '<span class="reason">{}</span> {}</div>{}'
                 ).format(
+                    msgspec.json.encode(_sent(row.item)).decode(),
                     markup.item(row, outlook.as_of),
                     labels.percent(row.item.percent_complete),
                     markup.light(row.alert.level, row.alert.reason),
-                    f"{labels.day_of(row.item.latest_entry)} {row.item.latest.note}"
+                    f"{labels.day_of(row.item.latest_entry)} 已提交 {row.item.latest.note}"
                     if row.item.latest_entry and row.item.latest
                     else "",
                     receipt_link(row.item.latest_entry),
@@ -242,6 +198,11 @@ def others(outlook: Outlook, items: Due) -> None:
             )
             st.button("更正或申请", key=f"again-{row.id}", on_click=_reopen, args=(row.id,))
         report_requests.waiting(row)
+
+
+def _sent(item: ItemState) -> list[Event]:
+    requests = (item.asked_to_close, item.asked_to_extend)
+    return [*filter(None, [item.latest]), *(each.event for each in requests if each)]
 
 
 def undated(items: Due) -> None:
@@ -265,4 +226,3 @@ def _reopen(item_id: str | None) -> None:
     """Puts an item into the form."""
     if item_id:
         reopened().add(item_id)
-        st.session_state[OPENED] = item_id

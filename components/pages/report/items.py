@@ -12,9 +12,10 @@ from components.widgets.markup import UNDECIDED, unit_id
 from plan.accounts.book import book_at
 from plan.accounts.drafts import Draft, drafts_of
 from plan.acts.indicators import usual_period
+from plan.acts.items import STANDS
 from plan.calendar.periods import last_day
 from plan.forecast.indicator_forecast import amount
-from plan.ledger.events import Entry, StatusReported, WaitAnswered
+from plan.ledger.events import StatusReported, WaitAnswered
 from plan.model.plan import Unit
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
@@ -22,6 +23,7 @@ from plan.state.counted import Count
 from plan.state.waits import asked_of, waits_of
 
 REOPENED = "report-reopened"  # ids of items not awaited that the visitor put into the form
+DRAWN = "report-drawn"  # by item: what the visitor's fields were last drawn with
 
 
 def choose_unit(outlook: Outlook) -> Unit | None:
@@ -50,7 +52,6 @@ class FormRow:
     row: Row
     start: Draft
     drafted: bool
-    awaited: bool  # as it stands it is sent again; else only when something was typed
 
     @property
     def id(self) -> str:
@@ -59,27 +60,15 @@ class FormRow:
 
     def key(self, field: str) -> str:
         """The key of a field's widget: another report about the item makes it another field."""
-        return f"{self.start.item}:{self.start.seen}:{field}"
+        return key_of(self.start, field)
 
-    def typed(self) -> Draft:
-        """The start with what stands in the fields now."""
-        shown = [part.name for part in fields(Draft) if self.key(part.name) in st.session_state]
-        return replace(self.start, **{name: self.typed_in(name) for name in shown})
-
-    def typed_in(self, field: str) -> Any:
-        """What stands in a field now, as a draft holds it."""
-        value = st.session_state[self.key(field)]
-        empty = {"asks": (), "waits_for": ""}
-        return tuple(value) if isinstance(value, list) else value or empty.get(field, value)
-
-    def came_in(self) -> tuple[Entry, ...]:
-        """What was written about the item since its draft was begun."""
-        if not self.drafted:
-            return ()
-        since = session.workspace().entries()[self.start.seen :]
-        count = self.row.item.count
-        about = {self.id, count.indicator.id if count else self.id}
-        return tuple(entry for entry in since if entry.event.subject in about)
+    def show(self, start: Draft) -> None:
+        """Puts `start` into the fields that say otherwise, such as another screen has written."""
+        for name in changed(start):
+            now = getattr(start, name)
+            now = list(now) if isinstance(now, tuple) else now
+            st.session_state[self.key(name)] = None if name == "waits_for" and not now else now
+        drawn()[self.id] = start
 
 
 @dataclass(frozen=True)
@@ -106,8 +95,8 @@ class Due:
 def due(outlook: Outlook, unit: Unit | None) -> Due:
     """What `unit` is to report this cycle, with the visitor's drafts."""
     cycle, as_of = outlook.plan.rules.report_cycle.value, outlook.as_of
-    drafts = drafts_of(book_at(), session.who().name)
-    wanted = set(drafts) | reopened()
+    kept = drafts_of(book_at(), session.who().name)
+    wanted = set(kept) | reopened()
     rows = [
         row
         for row in outlook.rows
@@ -131,22 +120,41 @@ def due(outlook: Outlook, unit: Unit | None) -> Due:
         if not row.item.approved_deadline and (row.awaited is None or row.awaited.since > as_of)
     ]
 
-    def form_row(row: Row, awaited: bool) -> FormRow:
-        draft = drafts.get(row.id)
-        start = draft or prefilled(row, as_of)
-        return FormRow(row, start, draft is not None, awaited)
+    def form_row(row: Row) -> FormRow:
+        shown = FormRow(row, kept.get(row.id) or prefilled(row, as_of), row.id in kept)
+        shown.show(shown.start)
+        return shown
 
     return Due(
-        waiting=[form_row(row, True) for row in rest if row not in undated],
-        chosen=[
-            form_row(row, row in undated)
-            for row in (*reported, *resting, *undated)
-            if row.id in wanted
-        ],
+        waiting=[form_row(row) for row in rest if row not in undated],
+        chosen=[form_row(row) for row in (*reported, *resting, *undated) if row.id in wanted],
         undated=undated,
         reported=reported,
         resting=resting,
     )
+
+
+def key_of(start: Draft, field: str) -> str:
+    """The key of the widget of a field that was drawn with `start`."""
+    return f"{start.item}:{start.seen}:{field}"
+
+
+def changed(start: Draft) -> dict[str, Any]:
+    """What stands otherwise than in `start` in the fields drawn with it, as a draft holds it."""
+    now = {}
+    for name in (part.name for part in fields(Draft)):
+        if (key := key_of(start, name)) in st.session_state:
+            value = st.session_state[key]
+            now[name] = tuple(value) if isinstance(value, list) else value
+            if value is None and name == "waits_for":
+                now[name] = ""
+    return {name: value for name, value in now.items() if value != getattr(start, name)}
+
+
+def drawn() -> dict[str, Draft]:
+    """What the visitor's fields were last drawn with, by item."""
+    starts: dict[str, Draft] = st.session_state.setdefault(DRAWN, {})
+    return starts
 
 
 def reopened() -> set[str]:
@@ -156,9 +164,9 @@ def reopened() -> set[str]:
 
 
 def prefilled(row: Row, as_of: date) -> Draft:
-    """A draft that says what the item's last report said, and the request that may be changed.
+    """A draft that says what stands of the item's last report, and the request that may be changed.
 
-    What is reported by a figure is asked anew, and what is said of it: its troubles stand.
+    What was said of that week is asked anew, and so is a figure.
     """
     asked = row.item.asked_to_extend
     blank = Draft(
@@ -173,15 +181,8 @@ def prefilled(row: Row, as_of: date) -> Draft:
     if row.item.report is None:
         return blank
     report = row.item.report.event
-    return replace(
-        blank,
-        percent=None if count else report.percent_complete,
-        note="" if count else report.note,
-        problem=report.problem,
-        waits_for=report.waits_for,
-        next_step=report.next_step,
-        expected_finish=report.expected_finish,
-    )
+    percent = None if count else report.percent_complete
+    return replace(blank, percent=percent, **{name: getattr(report, name) for name in STANDS})
 
 
 def figures(count: Count) -> str:

@@ -6,15 +6,19 @@ from components import session
 from components.pages.report.excel import by_excel
 from components.pages.report.form import form, others, undated
 from components.pages.report.items import choose_unit, due
+from components.pages.report.sending import keep_typed, last_sending
 from components.pages.report.waits import waiting_for
 from plan.words import labels
 
+keep_typed()
 outlook = session.outlook_here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     unit = choose_unit(outlook)
     items = due(outlook, unit)
     total = len(items.reported) + len(items.waiting)
     st.markdown(f"本期已报 **{len(items.reported)}/{total}** 项。")
+    if sent := len(last_sending().stored):
+        st.html(f'<p role="status">已提交 {sent} 项。</p>')
 if not items.waiting:
     st.success("本期应报事项已全部填报。" if items.reported else "该单位目前没有应报的定期事项。")
 waiting_for(outlook, unit)

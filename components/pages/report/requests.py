@@ -1,6 +1,5 @@
 """What a unit asks of the office: closing with evidence, a later deadline; and takes back."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -33,7 +32,6 @@ CHANGE = ":material/event_repeat: 更改延期申请"  # of one that waits
 ATTACHED = Markup('<span class="attached" translate="no">{}</span>（{}）')
 TROUBLE = "report-trouble"  # by item: why files were not taken
 Request = events.Entry[events.ClosureRequested | events.ExtensionRequested]
-Changed = Callable[[str], dict[str, object]]  # how a field, by name, keeps its draft
 
 
 def answers(row: Row) -> Html:
@@ -56,7 +54,7 @@ def answers(row: Row) -> Html:
     )
 
 
-def choice(outlook: Outlook, form_row: FormRow, changed: Changed) -> None:
+def choice(outlook: Outlook, form_row: FormRow) -> None:
     """The requests that may be made about an item today, whatever day the page shows."""
     state = replace(outlook.state, acting_on=session.workspace().today())
     kinds = open_requests(state, form_row.id)
@@ -70,15 +68,14 @@ def choice(outlook: Outlook, form_row: FormRow, changed: Changed) -> None:
             format_func=lambda ask: asked.get(ask, ASKS[ask]),
             key=form_row.key("asks"),
             label_visibility="collapsed",
-            **changed("asks"),
         )
 
 
-def fields(form_row: FormRow, changed: Changed) -> None:
+def fields(form_row: FormRow) -> None:
     """The fields of the requests that are chosen."""
-    asks = form_row.typed().asks
+    asks = form_row.start.asks
     if CLOSURE in asks:
-        _closure(form_row, changed)
+        _closure(form_row)
     if EXTENSION in asks:
         day, reason = st.columns([1, 3])
         present = form_row.row.item.approved_deadline
@@ -88,14 +85,11 @@ def fields(form_row: FormRow, changed: Changed) -> None:
             min_value=present + timedelta(days=1) if present else None,
             key=form_row.key("to"),
             format="YYYY-MM-DD",
-            **changed("to"),
         )
-        reason.text_input(
-            "延期原因", form_row.start.reason, key=form_row.key("reason"), **changed("reason")
-        )
+        reason.text_input("延期原因", form_row.start.reason, key=form_row.key("reason"))
 
 
-def _closure(form_row: FormRow, changed: Changed) -> None:
+def _closure(form_row: FormRow) -> None:
     """The words and files that prove a closing."""
     rule = getattr(form_row.row.part, "evidence", None)
     text, files = st.columns([3, 2])
@@ -105,7 +99,6 @@ def _closure(form_row: FormRow, changed: Changed) -> None:
         key=form_row.key("evidence"),
         height=104,
         placeholder=f"销号凭据：{rule}" if rule else "以什么证明已完成，如批复、验收意见及其文号",
-        **changed("evidence"),
     )
     with files:
         # Streamlit cannot empty an uploader; under another key it is another one, and empty.
@@ -146,12 +139,12 @@ def _attach(form_row: FormRow, key: str) -> None:
     st.session_state.setdefault(TROUBLE, {})[form_row.id] = troubles
     st.session_state[f"taken:{form_row.id}"] += 1  # an uploader that is empty again
     if files:
-        drafts.attach(book_at(), session.who().name, form_row.typed(), files)
+        drafts.attach(book_at(), session.who().name, form_row.start, files)
 
 
 def _remove(form_row: FormRow, file: events.EvidenceFile) -> None:
     rest = tuple(other for other in form_row.start.files if other != file)
-    drafts.change(book_at(), session.who().name, form_row.typed(), files=rest)
+    drafts.change(book_at(), session.who().name, form_row.start, files=rest)
 
 
 def waiting(row: Row) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
@@ -12,7 +13,7 @@ import msgspec
 import streamlit as st
 
 from components import session
-from components.pages.report.items import FormRow, reopened
+from components.pages.report.items import FormRow, changed, drawn, prefilled, reopened
 from components.widgets.sending import send
 from plan.accounts import drafts
 from plan.accounts.book import book_at
@@ -25,10 +26,11 @@ from plan.ledger import events
 from plan.ledger.stores.evidence import claim, sent
 from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
+from plan.words import labels
 
 LAST = "report-told"
-NOTHING = "没有填写完成百分比或数值的事项，未提交任何内容。"
-MOVED_ON = "在您填写期间另有新记录，本项未写入；请对照下方两份内容后选择。"
+NOTHING = "没有改动的事项，未提交任何内容；没有变化的，请按“本期无变化”。"
+MOVED_ON = "在您填写期间，{}于 {} 写入了“{}”，本项未提交；您填写的都在，核对后可再次提交。"
 
 
 @dataclass
@@ -46,59 +48,62 @@ def last_sending() -> Sending:
     return last if isinstance(last, Sending) else Sending()
 
 
-def was_sent(form_row: FormRow) -> bool:
-    """Whether the fields were sent already: a page that lags behind may say them once more."""
-    return form_row.start.seen <= last_sending().stored.get(form_row.id, -1)
+def keep_typed() -> dict[str, Draft]:
+    """The drafts by item, with what was typed since the fields were drawn, on the sight of then."""
+    book, account = book_at(), session.who().name
+    for start in drawn().values():
+        if typed := changed(start):
+            drafts.change(book, account, start, **typed)
+            last_sending().refused.pop(start.item, None)
+    return drafts.drafts_of(book, account)
 
 
 def send_all(outlook: Outlook, form_rows: Sequence[FormRow]) -> None:
-    """Sends what was typed and what is awaited, as a button's callback: the page shows it after."""
-    filled = [form_row.typed() for form_row in form_rows if to_be_sent(form_row)]
-    if filled:
+    """Sends what was typed, as a button's callback: the page shows what came of it."""
+    kept = keep_typed()
+    if filled := [kept[form_row.id] for form_row in form_rows if form_row.id in kept]:
         _send(outlook, filled)
     elif not last_sending().stored:  # else it is the second of two quick clicks
         st.session_state[LAST] = Sending(stopped=NOTHING)
 
 
-def send_mine(outlook: Outlook, form_row: FormRow, latest: int) -> None:
-    """Sends one item though others wrote about it up to the entry `latest`, which was shown."""
-    _send(outlook, [replace(form_row.typed(), seen=latest)])
+def nothing_new(outlook: Outlook, form_rows: Sequence[FormRow]) -> None:
+    """Says that nothing has changed of each item that nothing was typed of; a callback too."""
+    kept = keep_typed()
+    _send(outlook, [row.start for row in form_rows if row.id not in kept], unchanged=True)
 
 
-def keep_theirs(form_row: FormRow) -> None:
-    """Forgets what was typed about an item."""
+def give_up(outlook: Outlook, form_row: FormRow) -> None:
+    """Forgets what was typed about an item, and closes its box where it is not awaited."""
     drafts.drop(book_at(), session.who().name, form_row.id)
+    form_row.show(prefilled(form_row.row, outlook.as_of))
     reopened().discard(form_row.id)
     st.session_state[LAST] = Sending()
 
 
-def to_be_sent(form_row: FormRow) -> bool:
-    """Whether an item goes with the others."""
-    typed = form_row.typed()
-    as_it_stands = form_row.awaited and typed.percent is not None
-    return form_row.drafted or typed != form_row.start or as_it_stands
-
-
-def _send(outlook: Outlook, filled: Sequence[Draft]) -> None:
+def _send(outlook: Outlook, filled: Sequence[Draft], *, unchanged: bool = False) -> None:
     """Asks Streamlit for all that is needed, then writes without it; what is refused is kept."""
-    account = session.visitor()
-    if account is None:
-        st.session_state[LAST] = Sending(stopped=session.ENDED)
-        return
-    book, evidence, sending = book_at(), session.workspace().evidence, Sending()
-    attempts = [steps(account.name, outlook.as_of, draft, evidence) for draft in filled]
+    account, evidence, sending = session.who().name, session.workspace().evidence, Sending()
+    attempts = [steps(account, outlook.as_of, draft, evidence, unchanged) for draft in filled]
     for draft, outcome in zip(filled, send(attempts, outlook.as_of), strict=True):
         named = [file for entry in outcome.entries for file in events.files_of(entry.event)]
         with suppress(PlanError):  # then the next sweep sees that they are named
             sent(evidence, named)
+        drawn().pop(draft.item, None)
         if outcome.refusal:
-            drafts.keep(book, account.name, rest_of(draft, outcome.entries))
-            sending.refused[draft.item] = MOVED_ON if outcome.between else str(outcome.refusal)
+            why, rest = str(outcome.refusal), rest_of(draft, outcome.entries)
+            if outcome.between:  # which the page shows; sending once more is based on it
+                latest = outcome.between[-1]
+                when, what = labels.moment(latest.recorded_at), labels.EVENT[type(latest.event)]
+                why = MOVED_ON.format(latest.by.account, when, what)
+                rest = replace(rest, seen=latest.sequence)
+            if not unchanged:
+                drafts.keep(book_at(), account, rest)
+            sending.refused[draft.item] = why
         else:
-            drafts.drop(book, account.name, draft.item)
+            drafts.drop(book_at(), account, draft.item)
+            reopened().discard(draft.item)
             sending.stored[draft.item] = draft.seen
-    for id_ in sending.stored:
-        reopened().discard(id_)
     st.session_state[LAST] = sending
     if sending.stored:
         st.session_state["flash"] = f"已提交 {len(sending.stored)} 项。"
@@ -107,7 +112,7 @@ def _send(outlook: Outlook, filled: Sequence[Draft]) -> None:
 def refusal(state: PlanState, form_row: FormRow) -> str | None:
     """Why what was typed of an item's report would not be taken; None where it would."""
     if form_row.drafted:
-        reports = reports_of(form_row.typed())
+        reports = reports_of(form_row.start)
         try:
             for act in reports.values():
                 act(state)
@@ -116,8 +121,13 @@ def refusal(state: PlanState, form_row: FormRow) -> str | None:
     return None
 
 
-def steps(account: str, as_of: date, draft: Draft, evidence: Path) -> list[Step]:
-    """What a draft comes to, in order; the same words on the same sight are the same attempt."""
+def steps(
+    account: str, as_of: date, draft: Draft, evidence: Path, unchanged: bool = False
+) -> list[Step]:
+    """What a draft comes to, in order; the same words on the same sight are the same attempt.
+
+    Where nothing has changed that is all it comes to.
+    """
 
     def key(name: str) -> str:
         content = msgspec.json.encode((account, as_of, replace(draft, saved=None), name))
@@ -136,6 +146,8 @@ def steps(account: str, as_of: date, draft: Draft, evidence: Path) -> list[Step]
         raise Refused(f"请填写{asked}，或选择申请。")
 
     wanted = reports_of(draft)
+    if unchanged:
+        wanted = {"unchanged": partial(acts.nothing_new, item_id=draft.item)}
     if CLOSURE in draft.asks:
         wanted[CLOSURE] = closure
     if EXTENSION in draft.asks:

@@ -1,7 +1,6 @@
 """Waiting for another: what a report names, and what the unit that is named says to it."""
 
 from functools import partial
-from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
@@ -16,18 +15,17 @@ from plan.state.waits import Wait, asked_of, waits_of
 from plan.words import labels
 
 
-def choice(outlook: Outlook, form_row: FormRow, changed: Any) -> None:
+def choice(outlook: Outlook, form_row: FormRow) -> None:
     """The item or unit that an item waits for, asked only where it is told to be in trouble."""
     key, start = form_row.key("waits_for"), form_row.start.waits_for
-    typed = form_row.typed()
-    if not (typed.problem or typed.waits_for):
+    if not (form_row.start.problem or start):
         return
     plan = outlook.plan
     open_ = [row.id for row in outlook.rows if row.item.closed is None and row.id != form_row.id]
     names = unit_names(plan.units) | {id_: name_of(plan, id_) for id_ in open_}
     index = list(names).index(start) if start in names else None
     why = "存在问题要等其他单位或事项的，请选择"
-    one_of("等待", names, key, index, placeholder=why, **changed("waits_for"))
+    one_of("等待", names, key, index, placeholder=why)
 
 
 def name_of(plan: Plan, id_: str) -> str:
@@ -44,11 +42,11 @@ def standing(outlook: Outlook, item: str) -> str:
     if wait is None:
         return ""
     if wait.answer is None:
-        return f"等待{name_of(outlook.plan, wait.target)}，对方未答复"
+        return f"等待{name_of(outlook.plan, wait.target)}，尚未答复"
     event = wait.answer.event
     word = "已确认" if event.confirmed else "答复不属实"
     said = f"：{event.text}" if event.text else ""
-    return f"等待{name_of(outlook.plan, event.subject)}，对方{word}{said}"
+    return f"等待{name_of(outlook.plan, event.subject)}，{word}{said}"
 
 
 def waiting_for(outlook: Outlook, unit: Unit | None) -> None:
