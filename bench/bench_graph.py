@@ -133,8 +133,8 @@ def _median(run: Callable[[], float]) -> float:
 
 
 def _switched(page: Page) -> float:
-    page.get_by_role("link", name="导入导出").click()
-    page.get_by_role("heading", name="导入导出").first.wait_for()
+    page.get_by_role("link", name="材料").click()
+    page.get_by_role("heading", name="材料").first.wait_for()
     _rest(page)
     began = time.perf_counter()
     page.get_by_role("link", name="推进图").click()

@@ -11,9 +11,9 @@ from pathlib import Path
 import xlsxwriter
 
 from bench.table import Row, milliseconds, show
-from plan.exports.list_files import WRITERS
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.table import Table, text
+from plan.office.papers import WRITERS
 from plan.outlook.outlook import Outlook, outlook
 from plan.outlook.overdue import Overdue
 from plan.plan_file import require_plan

@@ -5,6 +5,7 @@ Lists are for programs with a token and for whoever is signed in.
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 from urllib.parse import quote
@@ -24,104 +25,88 @@ from plan.accounts.book import book_at
 from plan.calendar.zone import day_of
 from plan.errors import BadValue, EvidenceLost, PlanError, Refused
 from plan.exports import records
-from plan.exports.calendar_ics import to_ics
-from plan.exports.list_files import WRITERS
-from plan.exports.overdue_list import overdue_tables
 from plan.ledger.access import ONLY_ADMIN, SYSTEM, may_keep
 from plan.ledger.events import files_of
 from plan.ledger.stores.evidence import load
 from plan.model.plan import unit_id
 from plan.office import checkpoints
 from plan.office.backups import pack
-from plan.outlook.outlook import Outlook
-from plan.outlook.overdue import PROMISES, WITH_NODES, left_out, overdue
+from plan.office.papers import EXPORTS
+from plan.office.papers import Request as About
+from plan.outlook.outlook import Outlook, agenda_since
+from plan.outlook.overdue import PROMISES, WITH_NODES
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = {
-    "json": ("application/json", None),
-    "csv": ("text/csv; charset=utf-8", WRITERS["csv"]),
-    "xlsx": (f"{OFFICE}.spreadsheetml.sheet", WRITERS["xlsx"]),
-    "docx": (f"{OFFICE}.wordprocessingml.document", WRITERS["docx"]),
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
+    "docx": f"{OFFICE}.wordprocessingml.document",
+    "ics": "text/calendar; charset=utf-8",
 }
 ANY_KIND = "application/octet-stream"  # whatever evidence is, it is saved and not shown
 IN_MEMORY = 8 * 1024**2  # bytes; a backup that is larger is packed on disk
 PIECE = 256 * 1024  # bytes
-File = tuple[str, str, bytes]  # name, type, content
+DOCUMENTS: dict[str, tuple[str, Callable[[Outlook, About], object]]] = {
+    "overdue": ("逾期里程碑清单", lambda of, it: [records.overdue(x, of.as_of) for x in it.late]),
+    "milestones": ("完成时限", lambda of, it: records.milestones(of, it.digest)),
+    "status": ("进度总表", lambda of, it: records.status(of, it.digest)),
+    "forecast": ("完成预测", lambda of, it: records.forecast(of, it.digest)),
+    "indicators": ("指标", lambda of, it: records.indicators(of, it.digest)),
+    "agenda": (
+        "例会议程",
+        lambda of, it: records.agenda(agenda_since(of, it.workspace.entries()), of, it.digest),
+    ),
+}
+"""What is answered as JSON, by its name in an address: what it is called, and its maker."""
+OPENAPI = Path(__file__).with_name("openapi.json")
 
 
 def routes() -> list[BaseRoute]:
     """The routes of this module; before those of the pages."""
     return [
-        Route("/api/overdue.{form}", overdue_list),
-        Route("/api/status.json", status),
-        Route("/api/milestones.ics", calendar),
+        Route("/api/openapi.json", described),
+        *(Route(f"/api/{paper}.{{form}}", document) for paper in DOCUMENTS),
         Route("/api/evidence/{digest}", evidence),
         Route("/api/backup/{name}.zip", packed_backup),
         Route("/api/receipt/{number:int}.txt", receipt),
     ]
 
 
-async def overdue_list(request: Request) -> Response:
-    """The overdue list as the ending says; `as_of`, `unit`, `nodes=1` and `hindsight=1` choose."""
-    form = request.path_params["form"]
-    if form not in KINDS:
-        return _problem(BadValue("格式", form, f"只有 {'、'.join(KINDS)}"), 404)
-
-    def file(outlook: Outlook) -> File:
-        unit = unit_id(outlook.plan, request.query_params.get("unit") or None)
-        kinds = WITH_NODES if request.query_params.get("nodes") == "1" else PROMISES
-        late = overdue(outlook.rows, outlook.as_of, unit, kinds)
-        kind, write = KINDS[form]
-        name = f"逾期里程碑清单_{outlook.as_of}.{form}"
-        if write is None:
-            return name, kind, _json([records.overdue(row, outlook.as_of) for row in late])
-        others = left_out(outlook.rows, outlook.as_of, unit, kinds)
-        tables = overdue_tables(outlook, late, session.workspace().plan_digest, others)
-        return name, kind, write(tables)
-
-    return await _answer(request, file)
+async def described(_: Request) -> Response:
+    """What may be asked of these addresses, as OpenAPI."""
+    return Response(OPENAPI.read_bytes(), media_type=KINDS["json"], headers=NO_STORE)
 
 
-async def status(request: Request) -> Response:
-    """The same document as `python -m plan status --json`."""
+async def document(request: Request) -> Response:
+    """The list or document of that name; `as_of`, `hindsight=1`, `unit` and `nodes=1` choose."""
+    name, form = request.url.path.removeprefix("/api/").split(".")
+    title, record = DOCUMENTS[name]
+    paper, query = {"milestones": "calendar"}.get(name, name), request.query_params
+    makers = {of: make for (known, of), make in EXPORTS.items() if known == paper}
+    makers["json"] = lambda about: _json(record(about.outlook, about))
+    if form not in makers:
+        return _problem(BadValue("格式", form, f"只有 {'、'.join(makers)}"), 404)
 
-    def file(outlook: Outlook) -> File:
-        content = _json(records.status(outlook, session.workspace().plan_digest))
-        return f"进度总表_{outlook.as_of}.json", "application/json", content
-
-    return await _answer(request, file)
-
-
-async def calendar(request: Request) -> Response:
-    """The deadlines as a calendar; `as_of` and `unit` choose."""
-
-    def file(outlook: Outlook) -> File:
-        unit = unit_id(outlook.plan, request.query_params.get("unit") or None)
-        content = to_ics(outlook, session.workspace().plan_digest, unit)
-        return f"完成时限_{outlook.as_of}.ics", "text/calendar; charset=utf-8", content
-
-    return await _answer(request, file)
-
-
-async def _answer(request: Request, make: Callable[[Outlook], File]) -> Response:
-    """The file that `make` returns of the outlook on the day asked for."""
-    query = request.query_params
-    text = query.get("as_of")
-
-    def file() -> File:
+    def file() -> tuple[str, bytes]:
+        text, work = query.get("as_of"), session.workspace()
         try:
             day = day_of(text) if text else None
         except ValueError as error:
             raise BadValue("统计截止日", text, "应如 2022-06-30，在 2000 到 2099 年之间") from error
-        return make(session.workspace().outlook(day, query.get("hindsight") == "1" or None))
+        outlook = work.outlook(day, query.get("hindsight") == "1" or None)
+        unit = unit_id(outlook.plan, query.get("unit") or None)
+        kinds = WITH_NODES if query.get("nodes") == "1" else PROMISES
+        about = About(work, outlook, unit, kinds)
+        return f"{title}_{outlook.as_of}.{form}", makers[form](about)
 
     try:
         # Replaying the ledger and writing a document take long: beside the event loop.
-        name, kind, content = await to_thread.run_sync(file)
+        name, content = await to_thread.run_sync(file)
     except PlanError as error:
         return _problem(error, 400)
     await _record_taken(request, name)
-    return _saved(name, kind, content)
+    return _saved(name, KINDS[form], content)
 
 
 async def evidence(request: Request) -> Response:

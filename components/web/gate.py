@@ -34,7 +34,8 @@ SINGLE = ("/auth/sso", "/auth/sso/callback")  # by another system's sign-in
 OPEN = frozenset({SIGN_IN, SIGN_OUT, *SINGLE, "/healthz", "/favicon.png", "/favicon.ico"})
 OPEN_BELOW = "/shell/"
 FEED, HEAD = "/api/milestones.ics", "/api/head"
-EXPORTS = ("/api/overdue.", "/api/status.json", FEED)
+READ = ("openapi", "overdue", "milestones", "status", "forecast", "indicators", "agenda")
+EXPORTS = tuple(f"/api/{name}." for name in READ)  # what programs may read
 UNTIL_CHANGED = frozenset({PASSWORD, EVERYWHERE})  # all that a one-time password opens
 FORGEABLE = frozenset(  # who somebody is, is not for a header to say
     {

@@ -24,7 +24,7 @@ PAGES = {
     "时间表": "timetable",
     "指标": "indicators",
     "历史": "history",
-    "导入导出": "exchange",
+    "材料": "exchange",
 }
 # Drawing anew would cut across a form being sent.
 WITH_FORMS = frozenset({"report", "handle", "meeting", "indicators", "exchange"})
@@ -91,7 +91,8 @@ def show() -> None:
         return page.run()
     offered = {title: name for title, name in pages.items() if title in PAGES}
     st.session_state[session.OFFERED] = offered
-    has_forms = page.url_path in WITH_FORMS
+    reads = page.url_path == "exchange" and not may_open(account, "handle")  # others only read it
+    has_forms = page.url_path in WITH_FORMS and not reads
     writes = account.role in WRITERS and (has_forms or page.url_path == "overdue")
     header.head(page.title, dated=True, writes=writes)
     if not has_forms:

@@ -101,7 +101,7 @@ def overdue(
         return options.deliver(f"{text}\n".encode(), output)
     if output is None and form != "csv":
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
-    from plan.exports.list_files import WRITERS  # Word and Excel: most lists are read on the screen
+    from plan.office.papers import WRITERS  # Word and Excel: most lists are read on the screen
 
     return options.deliver(WRITERS[form](tables), output)
 

@@ -57,11 +57,6 @@ def minutes_fields(plan: Plan, minutes: Minutes, plan_digest: str) -> Fields:
     }
 
 
-def file_name(closing: MeetingClosed) -> str:
-    """What the file is called."""
-    return f"会议纪要_{closing.as_of}.docx"
-
-
 def _promises(closing: MeetingClosed) -> list[Field]:
     """The milestones by commitment and light, 确保 and 力争 apart."""
     counters: dict[Commitment | None, Counter[Level]] = {}

@@ -5,15 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from plan.exports.rule_sheet import rule_sheet
-from plan.exports.table import (
-    MARKS,
-    Cells,
-    Table,
-    list_of,
-    promise_cells,
-    report_cells,
-    report_day,
-)
+from plan.exports.table import MARKS, Cells, Table, list_of, promise_cells, report_cells, report_day
 from plan.model.kinds import ItemKind
 from plan.model.plan import Indicator
 from plan.outlook.board import Row
@@ -39,10 +31,7 @@ UNIT_WIDTHS = {
 
 
 def overdue_tables(
-    outlook: Outlook,
-    rows: Sequence[Overdue],
-    plan_digest: str,
-    others: Sequence[Row] | None = None,
+    outlook: Outlook, rows: Sequence[Overdue], plan_digest: str, others: Sequence[Row] | None = None
 ) -> tuple[Table, Table, Table]:
     """The list of `rows`, numbered from 1; the counts by unit; the rule and the marks.
 

@@ -12,6 +12,7 @@ from plan.model.plan import Founded, dates_standing
 from plan.outlook.board import Row
 from plan.outlook.changes import Change
 from plan.outlook.disagreement import reported_light
+from plan.outlook.indicators import indicator_outlooks
 from plan.outlook.meeting.agenda import Agenda, spoken_of
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import Overdue
@@ -39,10 +40,7 @@ def source(part: Founded) -> Record:
 
 def who(row: Row) -> Record:
     """The units that answer for a row, by name."""
-    return {
-        "lead": labels.unit(row.lead),
-        "supporting": [unit.name for unit in row.supporting],
-    }
+    return {"lead": labels.unit(row.lead), "supporting": [unit.name for unit in row.supporting]}
 
 
 def report(event: StatusReported | None, entry: Entry | None) -> Record | None:
@@ -92,6 +90,26 @@ def status(outlook: Outlook, plan_digest: str) -> Record:
         "activities": [item(row) for row in outlook.rows if not row.is_milestone],
         "milestones": [item(row) for row in outlook.rows if row.is_milestone],
     }
+
+
+def milestones(outlook: Outlook, plan_digest: str) -> Record:
+    """The milestones of `status`."""
+    whole = status(outlook, plan_digest)
+    return {name: whole[name] for name in whole if name not in ("counts", "activities")}
+
+
+def indicators(outlook: Outlook, plan_digest: str) -> Record:
+    """Each indicator that has a target, and what is expected of it."""
+    names = ("id", "name", "unit_of_measure", "basis", "target", "target_period", "commitment")
+    rows = [
+        {
+            **{name: getattr(own.indicator, name) for name in names},
+            **{name: getattr(own, name) for name in ("verdict", "probability", "sentence")},
+            "forecast": asdict(own.forecast) if own.forecast else None,
+        }
+        for own in indicator_outlooks(outlook.state)
+    ]
+    return {**basis(outlook, plan_digest), "indicators": rows}
 
 
 def basis(outlook: Outlook, plan_digest: str) -> Record:

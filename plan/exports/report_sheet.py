@@ -83,22 +83,17 @@ def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
 
 
 def _line(sheet: Any, row: int, line: Line, formats: dict[str, Any]) -> None:
-    fixed, text, draft = formats["fixed"], formats["text"], line.draft
-    for column, words in enumerate((draft.item, line.name, line.deadline)):
-        sheet.write_string(row, column, words, fixed)
-    for column, number in ((3, draft.percent), (4, draft.value)):
-        is_asked = (column == 4) == bool(draft.period)
-        cell = formats["number"] if is_asked else fixed
-        if number is None:
-            sheet.write_blank(row, column, None, cell)
-        else:
-            sheet.write_number(row, column, number, cell)
-    sheet.write_string(row, 5, draft.period, text if draft.period else fixed)
-    for column, words in ((6, draft.note), (7, draft.problem), (8, draft.next_step)):
-        sheet.write_string(row, column, words, text)
-    if draft.expected_finish is None:
-        sheet.write_blank(row, 9, None, formats["day"])
-    else:
-        day = datetime.combine(draft.expected_finish, time())
-        sheet.write_datetime(row, 9, day, formats["day"])
-    sheet.write_number(row, 10, draft.seen, fixed)
+    fixed, number, text = (formats[name] for name in ("fixed", "number", "text"))
+    draft = line.draft
+    by_figure = bool(draft.period)
+    cells = (
+        *((words, fixed) for words in (draft.item, line.name, line.deadline)),
+        (draft.percent, fixed if by_figure else number),
+        (draft.value, number if by_figure else fixed),
+        (draft.period, text if by_figure else fixed),
+        *((words, text) for words in (draft.note, draft.problem, draft.next_step)),
+        (draft.expected_finish, formats["day"]),
+        (draft.seen, fixed),
+    )
+    for column, (value, look) in enumerate(cells):
+        sheet.write(row, column, value, look)

@@ -115,11 +115,7 @@ def report_cells(report: StatusReported | None) -> Cells:
     if report is None:
         return {"当前进展": "", "存在问题": "", "下一步措施": ""}
     done = filter(None, (labels.percent(report.percent_complete), report.note))
-    return {
-        "当前进展": "，".join(done),
-        "存在问题": report.problem,
-        "下一步措施": report.next_step,
-    }
+    return {"当前进展": "，".join(done), "存在问题": report.problem, "下一步措施": report.next_step}
 
 
 def report_day(row: Row, none: Cell = None) -> Cell:

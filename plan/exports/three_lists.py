@@ -4,15 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from plan.exports.rule_sheet import rule_sheet
-from plan.exports.table import (
-    MARKS,
-    Cells,
-    Table,
-    list_of,
-    promise_cells,
-    report_cells,
-    report_day,
-)
+from plan.exports.table import MARKS, Cells, Table, list_of, promise_cells, report_cells, report_day
 from plan.model.kinds import Level
 from plan.model.plan import Indicator
 from plan.outlook.board import Row, milestones

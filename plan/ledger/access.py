@@ -58,7 +58,7 @@ MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "meeting": _ANYBODY,
     "report": WRITERS,
     "overdue": _ANYBODY,
-    "exchange": frozenset({Role.OFFICE}),
+    "exchange": _ANYBODY,
     "handle": frozenset({Role.OFFICE}),
     "history": _ANYBODY,
     "admin": SYSTEM,
@@ -69,7 +69,7 @@ MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "audit": AUDIT,
     "help": frozenset(Role),
 }
-MAY_UPLOAD = MAY_OPEN["report"] | MAY_OPEN["exchange"] | MAY_OPEN["handle"] | MAY_OPEN["admin"]
+MAY_UPLOAD = MAY_OPEN["report"] | MAY_OPEN["handle"] | MAY_OPEN["admin"]
 
 LANDING: Mapping[Role, str] = {  # others: the overview
     Role.CLERK: "report",

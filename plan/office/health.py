@@ -16,6 +16,7 @@ from plan import __version__
 from plan.accounts import audit, sessions
 from plan.accounts.book import AccountBook
 from plan.errors import PlanError, reason
+from plan.exports.pdf import NO_OFFICE, office
 from plan.exports.pictures import chinese_face
 from plan.ledger.events import Entry
 from plan.ledger.moments import ahead, stamp
@@ -284,6 +285,7 @@ CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     "中文字体": lambda _: Finding(
         bool(chinese_face()), chinese_face() or "本机没有中文字体", "安装 fonts-noto-cjk"
     ),
+    "PDF": lambda _: Finding(True if office() else None, office() or NO_OFFICE),
     "版本": lambda _: libraries(LOCK.read_text("utf-8")) if LOCK.exists() else None,
     "已登录": lambda at: Finding(
         None, f"{sessions.count(at.book)} 处登录，共 {len(at.book.accounts)} 个账号"

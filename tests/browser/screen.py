@@ -11,7 +11,9 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PHONE = {"width": 390, "height": 844}
-LATIN_WORDS = frozenset({"Ctrl", "DOCX", "Excel", "Streamlit", "Word", "XLSX", "docx", "xlsx"})
+LATIN_WORDS = frozenset(
+    {"CSV", "Ctrl", "DOCX", "Excel", "Streamlit", "Word", "XLSX", "docx", "xlsx"}
+)
 DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
 
 FOCUSED = """() => {

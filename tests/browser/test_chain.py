@@ -49,7 +49,7 @@ def test_a_report_a_deadline_and_the_list_an_office_prints(page: Page, server: S
     idle(page)
     expect(page.get_by_role("table").filter(has_text="原定时限")).to_contain_text(GOAL)
     with page.expect_download() as download:
-        page.get_by_role("button", name="下载 Excel").click()
+        page.get_by_role("button", name="下载清单 Excel").click()
     assert download.value.suggested_filename == "逾期里程碑清单_2022-07-01.xlsx"
     sheet = load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets[0]
     lines = [line for line in sheet.iter_rows(values_only=True) if line[1]]

@@ -1,4 +1,4 @@
-"""导入导出 in a real browser: a sheet goes out, is edited, comes in; the overdue list follows."""
+"""材料 in a real browser: a sheet goes out, is edited, comes in; the overdue list follows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def test_the_plan_goes_out_is_edited_and_comes_in(page: Page, server: Server) ->
     """A later deadline typed into the sheet that was downloaded."""
     visit(page, f"{server.url}/exchange?as_of=2022-07-01")
     with page.expect_download() as download:
-        page.get_by_role("button", name="下载计划表（Excel）").click()
+        page.get_by_role("button", name="下载行动计划 Excel").click()
     book = load_workbook(io.BytesIO(download.value.path().read_bytes()))
     sheet = book.worksheets[0]
     row = next(cells for cells in sheet.iter_rows() if cells[0].value == "L4-M1")

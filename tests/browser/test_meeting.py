@@ -185,7 +185,7 @@ def test_a_meeting_with_the_mouse(
         page.get_by_text("均可不填").click()  # away from the list of names
     page.get_by_role("button", name="确认结束").click()
     idle(page)
-    press = page.get_by_role("button", name="下载会议纪要")
+    press = page.get_by_role("button", name="下载会议纪要 Word")
     expect(press).to_be_in_viewport()
     holds_what_was_decided(server, MOUSE, read(page, MOUSE, press.click))
     slower.get_by_role("button", name="确认结束").click()
@@ -294,7 +294,7 @@ def test_a_decision_is_changed_and_another_struck_before_the_end(
     page.get_by_role("button", name="结束例会").click()
     page.get_by_role("button", name="确认结束").click()
     idle(page)
-    minutes = read(page, CHANGED, page.get_by_role("button", name="下载会议纪要").click)
+    minutes = read(page, CHANGED, page.get_by_role("button", name="下载会议纪要 Word").click)
     assert "贷款进度每周通气" in minutes
     assert "每月通气" not in minutes
     assert "专人驻点" not in minutes

@@ -32,7 +32,7 @@ def test_a_notice_is_printed_by_the_office_and_answered_by_its_unit(
     visit(page, server.url + ON_THE_DAY)
     expect(page.get_by_text("逾期未答复 1 天").first).to_be_visible()
     with page.expect_download() as taken:
-        page.get_by_text("下载 Word（1 项）").click()
+        page.get_by_text("下载 1 项 Word").click()
     paper = Document(io.BytesIO(Path(taken.value.path()).read_bytes()))
     assert "科技局：" in [paragraph.text for paragraph in paper.paragraphs]
     assert left_over_english(page) == []

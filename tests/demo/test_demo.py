@@ -266,7 +266,7 @@ def test_every_paper_says_so(demo: Workspace, last_day: Outlook, tmp_path: Path)
     """Whatever its format, to who opens it; nothing is sent to anybody."""
     digest = demo.plan_digest
     for (paper, form), make in EXPORTS.items():
-        content = make(Request(demo, last_day, None))
+        content = make(Request(demo, last_day))
         name = tmp_path / f"{paper}.{form}"
         name.write_bytes(content)
         assert labels.SIMULATED in words_of(name), f"{paper}.{form}"

@@ -14,10 +14,10 @@ from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
 from plan.exports.docx_table import to_docx
-from plan.exports.list_files import WRITERS, to_csv
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.table import Column, Table
 from plan.exports.xlsx_file import to_xlsx
+from plan.office.papers import WRITERS, to_csv
 from plan.outlook.outlook import outlook
 from tests.support.builders import entries, june_plan, reported
 from tests.support.office_suite import printed, text_of

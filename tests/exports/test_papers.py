@@ -14,7 +14,6 @@ from docx import Document
 from openpyxl import load_workbook
 from PIL import Image
 
-from plan.exports.list_files import WRITERS
 from plan.exports.notice_docx import one_each, to_notices
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.three_lists import NOBODY, three_lists
@@ -23,6 +22,7 @@ from plan.exports.xlsx_file import to_xlsx
 from plan.ledger.events import Closed
 from plan.ledger.stores.keeping import head_from
 from plan.model.kinds import Commitment
+from plan.office.papers import WRITERS
 from plan.outlook.outlook import Outlook, outlook
 from tests.acts.test_notices import issued, july, plan
 from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported

@@ -106,13 +106,13 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
 }
 EXAMPLES = {type(event): event for event in EVERY}
 FOR_ALL = (
-    "overview", "graph", "meeting", "overdue", "history", "risk", "timetable", "indicators", "help",
+    "overview", "graph", "meeting", "overdue", "exchange", "history", "risk", "timetable",
+    "indicators", "help",
 )  # fmt: skip
 KNOW_NO_PLAN = {Role.SECURITY, Role.AUDITOR}
 SEES = {page: set(Role) - KNOW_NO_PLAN for page in FOR_ALL} | {
     "report": {Role.CLERK, Role.OFFICE},
     "handle": {Role.OFFICE},
-    "exchange": {Role.OFFICE},
     "admin": {Role.ADMIN, Role.SYSTEM},
     "accounts": {Role.ADMIN, Role.SYSTEM, Role.SECURITY},
     "audit": {Role.ADMIN, Role.AUDITOR},

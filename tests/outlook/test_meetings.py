@@ -16,7 +16,7 @@ from docx.shared import Pt
 from plan.acts import meetings
 from plan.errors import BadValue, PlanError, Refused, Unknown
 from plan.exports import records
-from plan.exports.minutes_docx import file_name, minutes_fields, to_minutes
+from plan.exports.minutes_docx import minutes_fields, to_minutes
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.ledger.events import (
@@ -351,8 +351,3 @@ def test_the_minutes_say_who_was_there_and_what_was_spoken_about_alone() -> None
         "时间：2022年6月13日15:00", "地点：三楼", "主持：甲某", "出席：乙、丙", "列席：丁",
     ]  # fmt: skip
     assert "的逾期可能性约60%，推演（“任务A1”按计划用时）后约30%。" in " ".join(texts)
-
-
-def test_the_file_is_called_after_its_day() -> None:
-    """As an office files it."""
-    assert file_name(CLOSED) == "会议纪要_2022-06-13.docx"

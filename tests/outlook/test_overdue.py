@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from plan.exports.docx_table import to_docx
-from plan.exports.list_files import to_csv
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.records import counts
 from plan.exports.xlsx_file import to_xlsx
 from plan.ledger.events import Closed, DeadlineExtended, Event
 from plan.model.kinds import Level
+from plan.office.papers import to_csv
 from plan.outlook.outlook import outlook
 from plan.outlook.overdue import left_out, overdue
 from tests.support.builders import activity, entries, june_plan, milestone, plan_of, reported

@@ -1,4 +1,4 @@
-"""导入导出: a file is tried, shown and taken in once; what was shown is what is written."""
+"""材料, its import: a file is tried, shown and taken in once; what was shown is what is written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from plan.ledger.events import Author, DeadlineExtended, StatusReported
 from plan.model.kinds import Role
 from plan.office.workspace import workspace_at
 from tests.imports.test_import import sheet
-from tests.support.app_page import entered, opened, text
+from tests.support.app_page import be, entered, opened, text
 
 GOOD = sheet(
     ("编号", "任务", "时限", "完成率"),
@@ -74,7 +74,12 @@ def test_a_ledger_that_went_on_is_not_written_over() -> None:
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.VIEWER, Role.ADMIN])
-def test_only_the_office_has_the_page(role: Role) -> None:
-    """Others do not see it in the menu."""
-    assert "导入导出" not in pages_for(Account(name="某人", role=role, unit="kjj"))
-    assert "导入导出" in pages_for(Account(name="某人", role=Role.OFFICE))
+def test_only_the_office_takes_in(monkeypatch: pytest.MonkeyPatch, role: Role) -> None:
+    """Others take papers away there and find nothing to take in."""
+    who = Account(name="某人", role=role, unit="kjj" if role is Role.CLERK else None)
+    assert "材料" in pages_for(who)
+    be(monkeypatch, who)
+    app = opened("exchange")
+    assert any(b.label == "下载周报 Word" for b in app.get("download_button"))
+    assert not app.get("file_uploader")
+    assert not app.text_input

@@ -518,7 +518,7 @@ def test_who_was_there_and_what_was_spoken_about_is_kept_and_offered_again() -> 
         absent=("赵科长",),
     )
     assert ended.discussed == ("L5-M3",)
-    assert next(button.label for button in app.get("download_button")) == "下载会议纪要"
+    assert next(button.label for button in app.get("download_button")) == "下载会议纪要 Word"
     app = press(to_the_week(meeting(day=NEXT)), "结束例会")
     assert called(app.multiselect, "出席").options == ["张市长", "李局长", "王主任", "赵科长"]
     assert called(app.multiselect, "出席").value == ["李局长", "王主任"]

@@ -13,6 +13,7 @@ from plan.accounts import tokens
 from plan.accounts.book import book_at
 from plan.acts import items as acts
 from plan.acts import notices, revisions
+from plan.exports.pdf import office
 from plan.ledger.access import Account
 from plan.ledger.events import Author, ItemChanged, NoticeAnswered, NoticeIssued
 from plan.model.kinds import NoticeStep, Role
@@ -60,7 +61,7 @@ def test_the_office_issues_what_it_chose() -> None:
     assert all(event.answer_by == ANSWER_BY for event in events)
     assert "待答复" in text(app)
     assert "答复期限 2023-01-11 未过" in text(app)
-    assert any("下载 Word（2 项）" in button.label for button in app.get("download_button"))
+    assert any("下载 2 项 Word" in button.label for button in app.get("download_button"))
 
 
 def test_an_unanswered_reminder_becomes_a_supervision() -> None:
@@ -164,11 +165,10 @@ def test_the_papers_offered_are_those_just_issued() -> None:
     choose(app, "L1-M5")
     press(app, "发出通知")
     assert called(app.selectbox, "发出日").value == "刚发出的"
-    assert [b.label for b in app.get("download_button") if "项）" in b.label] == [
-        "下载 Word（1 项）"
-    ]
+    offered = [b.label for b in app.get("download_button") if " 项 " in b.label]
+    assert offered == [*["下载 1 项 Word", "下载 1 项 PDF"][: 1 + bool(office())]]
     other = [b.label for b in on_day("2023-01-04").get("download_button")]
-    assert "下载 Word（3 项）" in other
+    assert "下载 3 项 Word" in other
 
 
 def test_an_empty_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,7 +227,7 @@ def test_many_notices_do_not_push_the_other_papers_out_of_sight() -> None:
 
 def test_a_visitor_makes_and_ends_a_calendar_address() -> None:
     """Shown once, worth something until ended."""
-    app = on_day("2023-01-04")
+    app = opened("exchange", as_of="2023-01-04")
     app.button(key="feed-make").click().run()
     shown = re.search(r"milestones\.ics\?token=(feed_[\w-]{43})", text(app))
     assert shown

@@ -28,6 +28,7 @@ from tinydb import where
 from components import session
 from components.identity import COOKIE, DEVICE
 from components.web import connections, gate, server
+from components.web.downloads import DOCUMENTS
 from components.web.sign_in import safe
 from plan.accounts import attempts, audit, drafts, register, sessions, tokens
 from plan.accounts import sign_in as door
@@ -210,9 +211,8 @@ ROUTES: dict[tuple[str, str], dict[str, int]] = {  # (method, path) of every rou
     ("GET", "/auth/sso"): dict.fromkeys(EVERYBODY, 303),
     ("GET", "/auth/sso/callback"): dict.fromkeys(EVERYBODY, 303),
     ("GET", "/api/head"): PARTS,
-    ("GET", "/api/overdue.{form}"): LISTS,
-    ("GET", "/api/status.json"): LISTS,
-    ("GET", "/api/milestones.ics"): LISTS,
+    ("GET", "/api/openapi.json"): LISTS,
+    **{("GET", f"/api/{name}.{{form}}"): LISTS for name in DOCUMENTS},
     ("GET", "/api/evidence/{digest}"): EVIDENCE,
     ("GET", "/api/receipt/{number:int}.txt"): EVIDENCE,  # no entry yet
     ("GET", "/healthz"): OPEN,
@@ -236,12 +236,13 @@ STREAMLITS[UPLOAD] = dict.fromkeys(EVERYBODY, 403) | dict.fromkeys(NOBODY, 401)
 PAGE_PATHS = {
     **dict.fromkeys(("overview", "graph", "meeting", "overdue", "risk", "timetable"), OF_THE_PLAN),
     "indicators": OF_THE_PLAN, "history": OF_THE_PLAN, "report": NOT_VIEWER,
-    "admin": only("管理员", "系统员"), "handle": ONLY_OFFICE, "exchange": ONLY_OFFICE,
+    "admin": only("管理员", "系统员"), "handle": ONLY_OFFICE, "exchange": OF_THE_PLAN,
     "accounts": only("管理员", "系统员", "安全员"), "audit": only("管理员", "审计员"),
     "help": PAGES, "no-such-page": NO_PAGE,
     "overview/more": NO_PAGE, "no.such": table(401, 403, **dict.fromkeys(SIGNED_IN, 404)),
 }  # fmt: skip
 CONCRETE = {
+    **{f"/api/{name}.{{form}}": f"/api/{name}.json?as_of=2022-07-01" for name in DOCUMENTS},
     "/api/overdue.{form}": "/api/overdue.csv?as_of=2022-07-01",
     "/api/evidence/{digest}": f"/api/evidence/{'0' * 64}?item=L4-M1",
     "/api/backup/{name}.zip": "/api/backup/20220701-090000.zip",
@@ -734,6 +735,9 @@ def test_a_program_reads_exports_with_its_token_and_nothing_else(
     ("path", "status", "sentence"),
     [
         ("/api/overdue.exe", 404, "格式"),
+        ("/api/forecast.xlsx", 404, "格式"),
+        ("/api/status.docx", 404, "格式"),
+        ("/api/milestones.csv", 404, "格式"),
         ("/api/overdue.csv?as_of=tomorrow", 400, "统计截止日"),
         ("/api/overdue.csv?unit=无此单位", 400, "没有单位"),
     ],

@@ -1,29 +1,33 @@
-"""导入导出: the plan to and from Excel, WPS and Microsoft Project; the office alone takes in."""
+"""材料: every paper and list, to take away; the office takes plan sheets in as well."""
+
+from functools import partial
 
 import streamlit as st
 
 from components import session
+from components.pages.exchange.calendar import subscribe
 from components.pages.exchange.trial import report, take_in, upload
-from plan.exports.plan_sheet import plan_sheet
-from plan.exports.xlsx_file import to_xlsx
-from plan.mspdi.write_file import to_mspdi
+from components.widgets.papers import issued_notices, notice_files, offer, offer_minutes
+from plan.ledger.access import may_open
+from plan.office.papers import EXPORTS, TITLES, Request
 
-session.only_for("exchange")
 outlook = session.outlook_here()
-name = f"行动计划_{outlook.as_of}"
-
-st.subheader("导出", anchor=False, help="计划表可在 Excel 或 WPS 中修改后再导入。")
-with st.container(horizontal=True):
-    session.download(
-        "下载计划表（Excel）",
-        f"{name}.xlsx",
-        lambda: to_xlsx(plan_sheet(outlook, session.workspace().plan_digest)),
-        key="plan-xlsx",
-    )
-    session.download(
-        "下载 MS Project 文件", f"{name}.xml", lambda: to_mspdi(outlook), key="plan-xml"
-    )
-st.subheader("导入", anchor=False, help="先试读，列出问题和改动，确认后一次写入。")
-if (trial := upload()) is not None:
-    report(trial)
-    take_in(trial)
+request = Request(session.workspace(), outlook)
+for paper, title in TITLES.items():
+    makers = {form: partial(make, request) for (of, form), make in EXPORTS.items() if of == paper}
+    with st.container(horizontal=True):
+        offer(title, f"{title}_{outlook.as_of}", makers, f"{paper}-")
+subscribe(outlook)
+if meetings := {str(entry.event.as_of): entry for entry in reversed(outlook.state.meetings)}:
+    st.subheader("会议纪要", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.selectbox("例会日期", list(meetings), key="minutes-day", width=170)
+        offer_minutes(outlook, meetings[day])
+if issued := issued_notices(outlook):
+    st.subheader("督办通知", anchor=False)
+    notice_files(outlook, issued)
+if may_open(session.who(), "handle"):
+    st.subheader("导入计划表", anchor=False, help="先试读，列出问题和改动，确认后一次写入。")
+    if (trial := upload()) is not None:
+        report(trial)
+        take_in(trial)

@@ -13,23 +13,21 @@ from components.pages.meeting.context import OPENED, SUBJECT, MeetingContext
 from components.widgets import markup
 from components.widgets.filters import with_ids
 from components.widgets.markup import Html
+from components.widgets.papers import offer_minutes
 from components.widgets.sending import send
 from plan.accounts.book import book_at
 from plan.acts.meetings import carried_over, close_meeting, taken_on
 from plan.acts.series import Step
-from plan.exports.minutes_docx import file_name, to_minutes
 from plan.forecast.sentence import percent
-from plan.ledger.events import Attendance, Discussed, Entry, ForecastsIssued, MeetingClosed
+from plan.ledger.events import Attendance, Discussed, ForecastsIssued, MeetingClosed
 from plan.model.kinds import Commitment, Level, Topic
 from plan.office import checkpoints
-from plan.office.templates import own
 from plan.outlook.meeting.minutes import discussed, light_counts, minutes
 from plan.outlook.outlook import Outlook, issued
 from plan.state.replay import PlanState
 from plan.state.revisions import name_of
 from plan.words import labels
 
-MEETINGS_SHOWN = 8
 ASKED = "meeting-closing"
 
 
@@ -143,7 +141,8 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     """A closed meeting as it was: counts, decisions, agenda."""
     st.success(f"{closing.as_of} 例会已结束，以下为结束时冻结的内容。")
     entry = next(entry for entry in outlook.state.meetings if entry.event is closing)
-    _download(outlook, entry, "下载会议纪要", "primary")
+    with st.container(horizontal=True):
+        offer_minutes(outlook, entry)
     counters: dict[Commitment | None, Counter[Level]] = {}
     for count in closing.counts:
         counters.setdefault(count.commitment, Counter())[Level(count.light)] += count.milestones
@@ -193,26 +192,3 @@ def _agenda(agenda: Sequence[Discussed]) -> Html:
         for i in agenda
     ]
     return markup.table(["类别", "事项", "单位", "逾期可能性", "缘由"], cells)
-
-
-def past(outlook: Outlook) -> None:
-    """The minutes of the meetings before, the latest first."""
-    entries = [entry for entry in outlook.state.meetings if entry.event.as_of < outlook.as_of]
-    if not entries:
-        return
-    st.subheader("历次会议纪要", anchor=False)
-    with st.container(horizontal=True):
-        for entry in reversed(entries[-MEETINGS_SHOWN:]):
-            _download(outlook, entry, f"{entry.event.as_of}", "secondary")
-
-
-def _download(outlook: Outlook, entry: Entry[MeetingClosed], label: str, kind: str) -> None:
-    work = session.workspace()
-    digest, template = work.plan_digest, own(work, "minutes")
-    session.download(
-        label,
-        file_name(entry.event),
-        lambda: to_minutes(outlook.plan, minutes(outlook.state, entry), digest, template),
-        key=f"minutes-{entry.sequence}",
-        type=kind,
-    )

@@ -13,7 +13,6 @@ outlook = session.outlook_here()
 st.html('<span hidden class="meeting-page"></span>')
 if meeting := closing_of(outlook.state, outlook.as_of):
     closing.frozen(outlook, meeting)
-    closing.past(outlook)
     st.stop()
 
 context = meeting_context(outlook)

@@ -89,11 +89,10 @@ def _item(context: MeetingContext, row: Row) -> Tried | None:
 
 
 def _week(context: MeetingContext) -> None:
-    """What changed since the last meeting, what this one decided, its end, the earlier ones."""
+    """What changed since the last meeting, what this one decided, its end."""
     st.html(item.since(context))
     if today := context.decided(today=True):
         st.html(item.heading("本次已记决定", f"{len(today)} 件"))
         decide.taken_today(context)
     if context.may_decide:
         closing.end(context)
-    closing.past(context.outlook)

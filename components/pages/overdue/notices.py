@@ -10,15 +10,12 @@ from components import session
 from components.widgets import markup
 from components.widgets.entry_list import receipt_link
 from components.widgets.markup import Html
+from components.widgets.papers import JUST
 from components.widgets.sending import forget, opened_at, opened_forms, send, send_form
-from plan.accounts.book import book_at
 from plan.acts import notices
 from plan.acts.notices import NextNotice
 from plan.acts.series import Step
-from plan.exports.notice_docx import one_a_unit, one_each, to_notices
 from plan.ledger.events import NoticeAnswered, NoticeIssued
-from plan.office import checkpoints
-from plan.office.templates import own
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import Overdue
@@ -27,10 +24,7 @@ from plan.state.revisions import name_of
 from plan.words import labels
 
 ASKED = "说明未按期完成的原因，明确完成日期和下一步措施，并报送可以核验的佐证材料。"
-SPLITS = {"一单位一单": one_a_unit, "一事一单": one_each}
 FORM = "notices"
-JUST = "notices-just-issued"  # the entries that the visitor issued last
-JUST_ISSUED = "刚发出的"
 
 
 def next_table(late: Sequence[Overdue], following: dict[str, NextNotice], as_of: date) -> Html:
@@ -70,11 +64,7 @@ def issue(outlook: Outlook, late: Sequence[Overdue], following: dict[str, NextNo
         opened_at(_form(row), row.item.last_sequence)
     with st.form(f"form-{key}", border=True):
         chosen = st.multiselect(
-            "发哪些事项",
-            list(rows),
-            format_func=choice,
-            key=f"{key}:chosen",
-            placeholder="请选择",
+            "发哪些事项", list(rows), format_func=choice, key=f"{key}:chosen", placeholder="请选择"
         )
         asked = st.text_area("办理要求", ASKED, key=f"{key}:asked")
         day = st.date_input("答复期限", until, key=f"{key}:until", format="YYYY-MM-DD", width=200)
@@ -116,41 +106,6 @@ def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> No
         st.rerun()
     elif issued:
         st.info(f"已发出 {len(issued)} 份通知，其余未发出。")
-
-
-def issued_notices(outlook: Outlook) -> list[tuple[Row, Notice]]:
-    """Every notice with its item, the latest first."""
-    issued = [(row, notice) for row in outlook.rows for notice in row.item.notices]
-    return sorted(issued, key=lambda pair: -pair[1].sequence)
-
-
-def notice_files(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
-    """The notices issued last, or those of a day, as a Word document."""
-    groups: dict[str, list[Notice]] = {}
-    just: list[int] = st.session_state.get(JUST, [])
-    if latest := [notice for _, notice in reversed(issued) if notice.sequence in just]:
-        groups[JUST_ISSUED] = latest
-    for _, notice in issued:
-        groups.setdefault(str(notice.event.as_of), []).insert(0, notice)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = f"notice-day:{max(just, default=0)}"  # chosen anew after more were issued
-        day = st.selectbox("发出日", list(groups), key=key, width=170)
-        split = st.selectbox("分装", list(SPLITS), key="notice-split", width=170)
-        chosen, work, folder = groups[day], session.workspace(), book_at().folder
-
-        def paper() -> bytes:
-            receipts = checkpoints.receipts(work, folder, [notice.sequence for notice in chosen])
-            letters = SPLITS[split](chosen)
-            return to_notices(
-                outlook, letters, work.plan_digest, work.sentences(), receipts, own(work, "notice")
-            )
-
-        session.download(
-            f"下载 Word（{len(chosen)} 项）",
-            f"督办通知_{chosen[0].event.as_of}_{split}.docx",
-            paper,
-            key="download-notices",
-        )
 
 
 def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Html:

@@ -7,15 +7,14 @@ import streamlit as st
 
 from components import session
 from components.pages.overdue import notices
-from components.pages.overdue.papers import papers, subscribe
 from components.pages.overdue.table import choose, shown_table
+from components.widgets.papers import issued_notices, notice_files, offer
 from plan.acts.notices import next_notice
-from plan.exports.list_files import WRITERS
-from plan.exports.overdue_list import FIRMNESS, NODE, left_out_line, overdue_tables
+from plan.exports.overdue_list import FIRMNESS, NODE, TITLE, left_out_line, overdue_tables
 from plan.ledger.events import NoticeIssued
+from plan.office.papers import WRITERS
 
 RECENT = 12  # notices in sight; other papers stand below them
-FILES = (("Excel", "xlsx"), ("Word", "docx"), ("CSV", "csv"))
 
 outlook = session.outlook_here()
 late, others = choose(outlook)
@@ -31,21 +30,16 @@ for line in left_out_line(others):
     st.markdown(line)
 if late:
     tables = overdue_tables(outlook, late, session.workspace().plan_digest, others)
+    makers = {form: partial(write, tables) for form, write in WRITERS.items()}
     with st.container(horizontal=True):
-        for name, ending in FILES:
-            session.download(
-                f"下载 {name}",
-                f"逾期里程碑清单_{outlook.as_of}.{ending}",
-                partial(WRITERS[ending], tables),
-                key=f"download-{ending}",
-            )
+        offer("清单", f"{TITLE}_{outlook.as_of}", makers, "")
     st.html(shown_table(late, outlook.as_of))
     for note in tables[0].notes[:2]:  # what is left out stands above
         st.caption(note)
 else:
     st.success(f"截至 {outlook.as_of}，所选范围内没有逾期的里程碑。")
 
-issued = notices.issued_notices(outlook)
+issued = issued_notices(outlook)
 notices.answers(outlook, issued)
 if session.may_write(NoticeIssued, [item.row.id for item in late]):
     st.subheader(
@@ -59,10 +53,8 @@ if session.may_write(NoticeIssued, [item.row.id for item in late]):
     notices.issue(outlook, late, following)
 if issued:
     st.subheader("已发通知", anchor=False)
-    notices.notice_files(outlook, issued)
+    notice_files(outlook, issued)
     st.html(notices.issued_table(outlook, issued[:RECENT]))
     if earlier := issued[RECENT:]:
         with st.expander(f"更早的 {len(earlier)} 件"):
             st.html(notices.issued_table(outlook, earlier))
-papers(outlook)
-subscribe(outlook)

@@ -1,0 +1,79 @@
+"""Papers to take away: a button for each of their files, and for what LibreOffice makes of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import streamlit as st
+
+from components import session
+from plan.accounts.book import book_at
+from plan.exports import pdf
+from plan.exports.minutes_docx import to_minutes
+from plan.exports.notice_docx import one_a_unit, one_each, to_notices
+from plan.ledger.events import Entry, MeetingClosed
+from plan.office import checkpoints
+from plan.office.templates import own
+from plan.outlook.board import Row
+from plan.outlook.meeting.minutes import minutes
+from plan.outlook.outlook import Outlook
+from plan.state.answered import Notice
+
+FORMS = {
+    "docx": "Word", "xlsx": "Excel", "csv": "CSV", "mspdi": "MS Project", "ics": "日历文件",
+    "pdf": "PDF",
+}  # fmt: skip
+ENDINGS = {"mspdi": "xml"}  # of the others as the form is called
+SPLITS = {"一单位一单": one_a_unit, "一事一单": one_each}
+JUST = "notices-just-issued"  # the entries that the visitor issued last
+JUST_ISSUED = "刚发出的"
+
+
+def offer(what: str, name: str, makers: Mapping[str, Callable[[], bytes]], key: str) -> None:
+    """A button for each file `name` of the paper, by form, and for its PDF where it can be made."""
+    printed = "docx" if "docx" in makers else "xlsx"
+    if printed in makers and pdf.office():
+        makers = {**makers, "pdf": partial(pdf.printed, makers[printed], printed)}
+    for form, make in makers.items():
+        file = f"{name}.{ENDINGS.get(form, form)}"
+        session.download(f"下载{what} {FORMS[form]}", file, make, key=f"download-{key}{form}")
+
+
+def offer_minutes(outlook: Outlook, meeting: Entry[MeetingClosed]) -> None:
+    """The minutes of a meeting."""
+    work, known = session.workspace(), minutes(outlook.state, meeting)
+
+    def paper() -> bytes:
+        return to_minutes(outlook.plan, known, work.plan_digest, own(work, "minutes"))
+
+    name = f"会议纪要_{meeting.event.as_of}"
+    offer("会议纪要", name, {"docx": paper}, f"minutes-{meeting.sequence}-")
+
+
+def issued_notices(outlook: Outlook) -> list[tuple[Row, Notice]]:
+    """Every notice with its item, the latest first."""
+    issued = [(row, notice) for row in outlook.rows for notice in row.item.notices]
+    return sorted(issued, key=lambda pair: -pair[1].sequence)
+
+
+def notice_files(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
+    """The notices issued last, or those of a day."""
+    groups: dict[str, list[Notice]] = {}
+    just: list[int] = st.session_state.get(JUST, [])
+    if latest := [notice for _, notice in reversed(issued) if notice.sequence in just]:
+        groups[JUST_ISSUED] = latest
+    for _, notice in issued:
+        groups.setdefault(str(notice.event.as_of), []).insert(0, notice)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        key = f"notice-day:{max(just, default=0)}"  # chosen anew after more were issued
+        day = st.selectbox("发出日", list(groups), key=key, width=170)
+        split = st.selectbox("分装", list(SPLITS), key="notice-split", width=170)
+        chosen, work, folder = groups[day], session.workspace(), book_at().folder
+
+        def paper() -> bytes:
+            receipts = checkpoints.receipts(work, folder, [notice.sequence for notice in chosen])
+            letters = SPLITS[split](chosen)
+            known = work.plan_digest, work.sentences(), receipts, own(work, "notice")
+            return to_notices(outlook, letters, *known)
+
+        name = f"督办通知_{chosen[0].event.as_of}_{split}"
+        offer(f" {len(chosen)} 项", name, {"docx": paper}, "notices-")

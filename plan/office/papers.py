@@ -1,0 +1,91 @@
+"""Every paper that is made of a plan on a day, by its name and its file's format."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from plan.exports.calendar_ics import to_ics
+from plan.exports.docx_table import to_docx
+from plan.exports.overdue_list import overdue_tables
+from plan.exports.plan_sheet import plan_sheet
+from plan.exports.table import Table, harmless
+from plan.exports.three_lists import three_lists
+from plan.exports.weekly import to_weekly
+from plan.exports.xlsx_file import to_xlsx
+from plan.mspdi.write_file import to_mspdi
+from plan.office.templates import own
+from plan.office.workspace import Workspace
+from plan.outlook.outlook import Outlook
+from plan.outlook.overdue import PROMISES, Kinds, Overdue, left_out, overdue
+
+TITLES = {
+    "weekly": "周报", "lists": "三单一表", "overdue": "逾期里程碑清单", "plan": "行动计划",
+    "calendar": "完成时限",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a paper is made from; `unit` is the id of the unit it is for, None for all."""
+
+    workspace: Workspace
+    outlook: Outlook
+    unit: str | None = None
+    kinds: Kinds = PROMISES  # which milestones the overdue list has
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the plan file, which every paper names."""
+        return self.workspace.plan_digest
+
+    @property
+    def late(self) -> tuple[Overdue, ...]:
+        """What the overdue list has."""
+        return overdue(self.outlook.rows, self.outlook.as_of, self.unit, self.kinds)
+
+
+Maker = Callable[[Request], bytes]
+
+
+def to_csv(table: Table) -> bytes:
+    """The table's columns and rows; what it is and rests on follows after an empty line."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([column.name for column in table.columns])
+    writer.writerows([harmless(cell) for cell in row] for row in table.rows)
+    writer.writerow([])
+    writer.writerows([harmless(note)] for note in (table.heading, *table.head, *table.notes))
+    return out.getvalue().encode("utf-8-sig")
+
+
+WRITERS: Mapping[str, Callable[[Sequence[Table]], bytes]] = {  # Excel holds all, others the first
+    "xlsx": lambda tables: to_xlsx(*tables),
+    "docx": lambda tables: to_docx(tables[0]),
+    "csv": lambda tables: to_csv(tables[0]),
+}
+
+
+def _overdue(request: Request, write: Callable[[Sequence[Table]], bytes]) -> bytes:
+    outlook = request.outlook
+    others = left_out(outlook.rows, outlook.as_of, request.unit, request.kinds)
+    return write(overdue_tables(outlook, request.late, request.digest, others))
+
+
+def _weekly(request: Request) -> bytes:
+    work = request.workspace
+    return to_weekly(request.outlook, work.entries(), request.digest, own(work, "weekly"))
+
+
+EXPORTS: dict[tuple[str, str], Maker] = {
+    **{("overdue", form): partial(_overdue, write=write) for form, write in WRITERS.items()},
+    ("weekly", "docx"): _weekly,
+    ("lists", "xlsx"): lambda request: to_xlsx(
+        *three_lists(request.outlook, request.digest, request.unit)
+    ),
+    ("calendar", "ics"): lambda request: to_ics(request.outlook, request.digest, request.unit),
+    ("plan", "xlsx"): lambda request: to_xlsx(plan_sheet(request.outlook, request.digest)),
+    ("plan", "mspdi"): lambda request: to_mspdi(request.outlook),
+}
+"""(paper, format) -> its maker; a format's first paper is what it gives when none is named."""
