@@ -9,7 +9,7 @@ from components import session
 from components.widgets import markup
 from components.widgets.markup import UNDECIDED, Html, unit_id
 from plan.forecast.sentence import MIN_SHARE
-from plan.ledger.events import StatusReported
+from plan.ledger.events import Closed, StatusReported
 from plan.model.graph import blocked_by, blocks, depends_on_units
 from plan.model.plan import Unit, lead_of
 from plan.outlook.board import Row
@@ -40,6 +40,9 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
         ]
         if row.reportable and session.may_write(StatusReported, [row.id]):
             to_form = markup.link("report", "去填报", unit=unit_id(row.lead), as_of=outlook.as_of)
+            parts.append(Markup('<p class="to-form">{}</p>').format(to_form))
+        if row.is_milestone and not row.item.closed and session.may_write(Closed, [row.id]):
+            to_form = markup.link("handle", "去办理", item=row.id, as_of=outlook.as_of)
             parts.append(Markup('<p class="to-form">{}</p>').format(to_form))
         about = markup.join(parts)
     elif isinstance(part, Unit):
