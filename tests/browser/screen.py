@@ -11,9 +11,8 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PHONE = {"width": 390, "height": 844}
-LATIN_WORDS = frozenset(
-    {"CSV", "Ctrl", "DOCX", "Excel", "Streamlit", "Word", "XLSX", "docx", "xlsx"}
-)
+KEYS = frozenset({"Ctrl", "PageDown", "PageUp"})  # as they are called on the keyboard
+LATIN_WORDS = KEYS | {"CSV", "DOCX", "Excel", "Streamlit", "Word", "XLSX", "docx", "xlsx"}
 DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
 
 FOCUSED = """() => {
