@@ -16,8 +16,8 @@ from plan.outlook.brief import brief
 from plan.outlook.outlook import agenda_between, changes_between
 
 EMPTY = (
-    "台账尚无填报，现在不评判任何单位，也不排先后。下一步：科创办在「办理」定下待定的牵头单位，"
-    "各单位在「填报」报第一次；此后这里按填报显示灯号。"
+    "台账尚无填报，现在不评判任何单位，也不排先后。下一步：管理员在「管理」定下待定的牵头单位、"
+    "建好账号，各单位在「填报」报第一次；此后这里按填报显示灯号。"
 )
 agenda = session.cached(agenda_between)
 outlook = session.outlook_here()

@@ -46,7 +46,7 @@ class Risk:
         """What the chance rests on."""
         forecast = self.forecast
         if forecast.is_enough:
-            return f"已了结事项 n={forecast.n}"
+            return f"参照 {forecast.n} 项已完成或已到期事项"
         return f"{labels.FEW}（n={forecast.n}，参照“{forecast.reference}”）"
 
 
@@ -169,7 +169,7 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
     """All there is to say of the milestone picked, of the first where none is, and its source."""
     risk = next((risk for risk in risks if risk.row.id == picked), risks[0])
     row, forecast = risk.row, risk.forecast
-    few = f"已了结事项 n={forecast.n}，参照“{forecast.reference}”。"
+    few = f"已完成或已到期事项 {forecast.n} 项，参照“{forecast.reference}”。"
     cautions = [] if forecast.is_enough else [(labels.FEW, few)]
     if risk.doubt:
         cautions.append((labels.LOW_CONFIDENCE, risk.doubt))

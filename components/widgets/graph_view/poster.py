@@ -19,7 +19,7 @@ FONTS = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC'
 WIDTH, SHAPE = 2378.0, 1189 / 841  # px; A0 on its side
 HEADING, FOOT = 84.0, 44.0
 LEGEND = (
-    "◆ 时限　◇ 原定时限　▬ 一成至九成把握的完成日，竖线为五成　百分数为逾期可能性　"
+    "◆ 时限　◇ 原定时限　▬ 一成至九成可能的完成日，竖线为中位　百分数为逾期可能性　"
     "空心条的日期为推算　→ 前置，红色为接不上　折线为前锋线"
 )
 PROBE = (  # a character that only a Chinese face has: without one nothing is drawn
