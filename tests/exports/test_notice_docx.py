@@ -145,12 +145,13 @@ def test_an_answer_is_told_with_its_words() -> None:
     assert "已于 2022年7月9日答复：在补件。承诺 2022年7月15日前完成。" in told
 
 
-@pytest.mark.parametrize(("to", "is_late"), [(8, True), (11, False), (12, False)])
+@pytest.mark.parametrize(("to", "is_late"), [(7, True), (8, False), (11, False)])
 def test_a_notice_from_before_an_extension_counts_no_days_back(to: int, is_late: bool) -> None:
     """Opened again later, it said “已逾期 -53 天”; on the day itself it is not late either."""
     later = DeadlineExtended(subject="M1", as_of=july(12), to=july(to), reason="批准")
-    text = words(document_of(july_outlook(later)))
-    late = f"批准时限 2022年7月{to}日，截至 2022年7月9日已逾期 1 天"
+    shown = outlook(plan(), entries(issued(july(8)), later), july(17))
+    text = words(document_of(shown))
+    late = f"批准时限 2022年7月{to}日，截至 2022年7月8日已逾期 1 天"
     assert (late in text, f"后批准延期至 2022年7月{to}日。" in text) == (is_late, not is_late)
 
 

@@ -19,7 +19,7 @@ from plan.exports.overdue_list import overdue_tables
 from plan.exports.three_lists import NOBODY, three_lists
 from plan.exports.weekly import MOST, to_weekly, weekly_fields
 from plan.exports.xlsx_file import to_xlsx
-from plan.ledger.events import Closed
+from plan.ledger.events import Closed, DeadlineExtended
 from plan.ledger.stores.keeping import head_from
 from plan.model.kinds import Commitment
 from plan.office.papers import WRITERS
@@ -91,6 +91,31 @@ def test_a_date_of_another_year_has_its_year_and_a_cause_is_said_where_it_is_ano
     assert "受乙镇“任务A1”影响" in line
     assert fields["请求协调"] == ["请乙镇加快“任务A1”，以利节点M1（甲局）：等批复。"]
     assert cast(list[str], fields["总体情况"])[2] == "请求协调 1 项，涉及乙镇。"
+
+
+def test_one_s_own_delay_is_no_cause_to_tell_and_nothing_to_ask_for() -> None:
+    """A step of the same unit, said to be waited for; the line says how likely late it is."""
+    steps = plan_of(
+        activity("A1", date(2022, 9, 1), date(2022, 12, 20), lead="u1", supporting=()),
+        milestone("M1", date(2023, 1, 10), lead="u1", commitment=Commitment.BINDING),
+        links=[after("A1", "M1")],
+    )
+    waiting = reported("M1", date(2022, 12, 26), 0, waits_for="A1")
+    known = entries(reported("A1", date(2022, 12, 26), 20), waiting)
+    fields = weekly_fields(outlook(steps, known, date(2022, 12, 27)), known, DIGEST)
+    (line,) = cast(list[str], fields["重点事项"])
+    assert "逾期可能性" in line
+    assert "受" not in line
+    assert fields["请求协调"] == []
+
+
+def test_what_is_late_no_more_did_not_get_worse() -> None:
+    """Extended, the promise of last week's overdue list is amber or green at worst."""
+    longer = DeadlineExtended(subject="M1", as_of=DAY, to=date(2022, 12, 30), reason="批准")
+    known = entries(longer)
+    fields = weekly_fields(outlook(june_plan(), known, date(2022, 7, 8)), known, DIGEST)
+    assert "没有转差事项" in cast(list[str], fields["总体情况"])[1]
+    assert any("时限改为12月30日" in line for line in cast(list[str], fields["本周变化"]))
 
 
 @pytest.mark.parametrize("number", [MOST - 1, MOST, MOST + 1])

@@ -74,6 +74,7 @@ def test_it_is_kept_beside_the_ledger_and_goes_with_its_backups(workspace: Works
         ("宏.docx", with_part("word/vbaProject.bin"), "含有宏"),
         ("宏.docm", as_macro_document(), "文件读不出来"),
         ("弹.docx", with_part("word/x.xml", b"0" * 60 * 2**20), "解压后超过"),
+        ("行.docx", with_part("word/x.xml", b"<a>" + b"<tr/>" * 20_001 + b"</a>"), "个表格行"),
         ("周报.docx", ours("weekly"), "没有字段“"),
         ("坏.docx", edited("minutes", "{{ 主持.__class__ }}"), "不能使用"),
     ],
