@@ -1,7 +1,6 @@
-/* What is typed into a box of 填报 goes to the server a second after the last key, not only when the
-   field is left. Until the page says that the server has it the browser keeps a copy, and puts it
-   back where the page was drawn without it. Fields and buttons say which item they are of, and a box
-   that was just opened comes into view. */
+/* What is typed into a box of 填报 goes to the server a second after the last key. Until the page says
+   that the server has it the browser keeps a copy, and puts it back where it is missing. Fields and
+   buttons say which item they are of, and a box that was just opened comes into view. */
 (() => {
   const PAUSE = 1000, LOOK_EVERY = 300;
   const BOX = '[class*="st-key-item-"]';
@@ -11,13 +10,11 @@
   const pending = new Set(); // fields that were typed in and not committed
   const back = new Map(); // when a copy was put back last
   let pause, committed = 0, opened = [], begun = false;
-
   const copies = () => `typed:${document.querySelector("[data-signed-in] b")?.textContent}:`;
   const mine = (item) => Object.keys(localStorage).filter((key) => key.startsWith(copies() + (item ? `${item}:` : "")));
   const kept = (box) => JSON.parse(box.querySelector("[data-kept]")?.dataset.kept ?? "{}");
   const nameOf = (field) => /st-key-\S+-\d+-([a-z_]+)/.exec(field.closest(".stElementContainer").className)?.[1];
   const isSame = (has, value) => `${has ?? ""}`.trim() === value.trim() || (value && has === Number(value));
-
   const commit = () => {
     const enter = { key: "Enter", bubbles: true, cancelable: true };
     for (const field of pending)
@@ -34,7 +31,6 @@
     clearTimeout(pause);
     if (!isComposing) pause = setTimeout(commit, PAUSE); // else the word is not chosen yet
   };
-
   const compare = (key, { item, name, value }) => {
     const box = all(BOX).find((each) => kept(each).item === item);
     const field = box && all(FIELD, box).find((each) => nameOf(each) === name);
@@ -50,12 +46,10 @@
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
   };
-
   const giveUp = ({ target }) => {
     const box = target.closest('[class*="st-key-give-up-"] button')?.closest(BOX);
     for (const key of box ? mine(kept(box).item) : []) localStorage.removeItem(key);
   };
-
   const name = (box) => {
     const item = box.querySelector("b")?.textContent;
     for (const part of item ? all("button, input, textarea", box) : []) {
@@ -65,7 +59,6 @@
       if (label && !label.includes(item)) part.setAttribute("aria-label", `${label}，${item}`);
     }
   };
-
   const look = () => {
     all(NAMED).forEach(name);
     const app = document.querySelector('[data-testid="stApp"]')?.dataset;
@@ -82,9 +75,7 @@
     else box.tabIndex = -1; // the first Tab leads into the first box
     (now ? box.querySelector(FIELD) : box).focus({ preventScroll: true });
   };
-
-  document.addEventListener("input", typed);
-  document.addEventListener("compositionend", typed);
+  for (const kind of ["input", "compositionend"]) document.addEventListener(kind, typed);
   document.addEventListener("click", giveUp, { capture: true });
   setInterval(look, LOOK_EVERY);
 })();

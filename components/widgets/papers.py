@@ -50,8 +50,10 @@ def offer_minutes(outlook: Outlook, meeting: Entry[MeetingClosed]) -> None:
 
 
 def issued_notices(outlook: Outlook) -> list[tuple[Row, Notice]]:
-    """Every notice with its item, the latest first."""
-    issued = [(row, notice) for row in outlook.rows for notice in row.item.notices]
+    """Every notice with its item, the latest first; a unit sees those to itself."""
+    ours = session.who().unit
+    every = ((row, notice) for row in outlook.rows for notice in row.item.notices)
+    issued = [each for each in every if ours in (None, each[1].event.unit)]
     return sorted(issued, key=lambda pair: -pair[1].sequence)
 
 

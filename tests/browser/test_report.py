@@ -420,6 +420,7 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     page = another_page(CLERK)
     report_page(page, server)
     page.locator(".st-key-again-L1-M4 button").click()
+    idle(page)
     item = box(page, "L1-M4")
     item.get_by_label("数值").fill("3000")
     item.get_by_role("button", name="申请销号").click()

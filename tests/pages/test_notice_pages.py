@@ -64,6 +64,18 @@ def test_the_office_issues_what_it_chose() -> None:
     assert any("下载 2 项 Word" in button.label for button in app.get("download_button"))
 
 
+@pytest.mark.parametrize(("unit", "sees"), [("kjj", True), ("gxj", False), (None, True)])
+def test_a_unit_sees_the_notices_to_itself(
+    monkeypatch: pytest.MonkeyPatch, unit: str | None, sees: bool
+) -> None:
+    """Not those to others; the office, which is of none, sees all."""
+    wrote()
+    role = Role.CLERK if unit else Role.OFFICE
+    be(monkeypatch, Account(name="张三", role=role, unit=unit))
+    app = on_day("2023-01-05")
+    assert ("已发通知" in [head.value for head in app.subheader]) is sees
+
+
 def test_an_unanswered_reminder_becomes_a_supervision() -> None:
     """The page says which went unanswered and what is due now."""
     wrote()

@@ -31,6 +31,7 @@ from plan.ledger.events import (
     ExtensionRequested,
     IndicatorReported,
     RequestWithdrawn,
+    StatusReported,
 )
 from plan.ledger.stores import postgres
 from plan.ledger.stores.evidence import load
@@ -360,10 +361,34 @@ def test_a_file_can_be_taken_back_before_it_is_sent() -> None:
     app = opened()
     ask_to_close(app, "见附件", ("甲.pdf", PDF, ""), ("乙.png", PNG, ""))
     press(app, "移除")
-    press(app)
+    press(press(app))  # the first asks: nothing says that it is done
     (request,) = written()
     assert isinstance(request, ClosureRequested)
     assert [file.name for file in request.files] == ["乙.png"]
+
+
+@pytest.mark.parametrize(
+    ("percent", "has_file", "says"),
+    [
+        (99.0, True, "请核对：完成不足 100%。"),
+        (100.0, False, "请核对：未附佐证文件。"),
+        (99.0, False, "请核对：完成不足 100%、未附佐证文件。"),
+        (100.0, True, ""),
+    ],
+)
+def test_a_closing_that_something_stands_against_is_asked_about_once(
+    percent: float, has_file: bool, says: str
+) -> None:
+    """Nothing of the item is written before it is asked for once more."""
+    app = opened()
+    field(app, "L4-M1", "percent").set_value(percent).run()
+    ask_to_close(app, "市政府批复", *([("批复.pdf", PDF, "")] if has_file else []))
+    press(app)
+    if says:
+        assert [error.value for error in app.error if says in error.value]
+        assert written() == []
+        press(app)
+    assert [type(event) for event in written()] == [StatusReported, ClosureRequested]
 
 
 def test_a_lost_file_holds_its_item_back() -> None:
@@ -373,7 +398,7 @@ def test_a_lost_file_holds_its_item_back() -> None:
     for path in workspace_at().evidence.rglob("*"):
         if path.is_file():
             path.unlink()
-    press(app)
+    press(press(app))  # the first asks: nothing says that it is done
     assert written() == []
     assert any("甲.pdf”已不在存放处" in error.value for error in app.error)
 
@@ -594,7 +619,7 @@ def test_sending_nothing_says_so() -> None:
 def test_a_clerk_reports_for_its_unit_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """No other unit to choose, whatever the address says; a viewer has no such page."""
     app_page.be(monkeypatch, Account(name="张三", role=Role.CLERK, unit="kjj"))
-    assert opened("fgw").selectbox(key="report-unit").options == ["科技局"]
+    assert opened("fgw").selectbox(key="report-unit").options == ["科技局 kjj"]
     app_page.be(monkeypatch, Account(name="无关", role=Role.CLERK, unit="tcqc"))
     assert any("无须填报" in info.value for info in opened().info)
     assert "填报" not in pages_for(Account(name="看", role=Role.VIEWER))

@@ -30,6 +30,7 @@ from plan.words import labels
 
 LAST = "report-told"
 NOTHING = "没有改动的事项，未提交任何内容；没有变化的，请按“本期无变化”。"
+ASKED = "report-asked"  # by item: what the visitor was asked about
 MOVED_ON = "在您填写期间，{}于 {} 写入了“{}”，本项未提交；您填写的都在，核对后可再次提交。"
 
 
@@ -62,9 +63,25 @@ def send_all(outlook: Outlook, form_rows: Sequence[FormRow]) -> None:
     """Sends what was typed, as a button's callback: the page shows what came of it."""
     kept = keep_typed()
     if filled := [kept[form_row.id] for form_row in form_rows if form_row.id in kept]:
-        _send(outlook, filled)
+        asked: dict[str, str] = st.session_state.setdefault(ASKED, {})
+        against = {draft.item: _against(outlook, draft) for draft in filled}
+        doubted = {id_: why for id_, why in against.items() if why and why != asked.get(id_)}
+        asked |= against
+        _send(outlook, [draft for draft in filled if draft.item not in doubted])
+        for id_, why in doubted.items():
+            last_sending().refused[id_] = f"请核对：{why}。仍要申请销号的，再按一次“提交”。"
     elif not last_sending().stored:  # else it is the second of two quick clicks
         st.session_state[LAST] = Sending(stopped=NOTHING)
+
+
+def _against(outlook: Outlook, draft: Draft) -> str:
+    """What stands against a closing that is asked for; of that the visitor is asked once."""
+    item = outlook.row(draft.item).item
+    percent = draft.percent or item.percent_complete or 0
+    if item.count and draft.value is not None:
+        percent = 100 * draft.value / item.count.target
+    against = ("" if percent >= 100 else "完成不足 100%", "" if draft.files else "未附佐证文件")
+    return "、".join(filter(None, against)) if CLOSURE in draft.asks else ""
 
 
 def nothing_new(outlook: Outlook, form_rows: Sequence[FormRow]) -> None:
@@ -112,9 +129,8 @@ def _send(outlook: Outlook, filled: Sequence[Draft], *, unchanged: bool = False)
 def refusal(state: PlanState, form_row: FormRow) -> str | None:
     """Why what was typed of an item's report would not be taken; None where it would."""
     if form_row.drafted:
-        reports = reports_of(form_row.start)
         try:
-            for act in reports.values():
+            for act in reports_of(form_row.start).values():
                 act(state)
         except PlanError as error:
             return str(error)
