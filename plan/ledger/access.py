@@ -89,6 +89,10 @@ ONLY_OFFICE = "只有科创办可以办理销号、延期和计划修订。"
 
 def may(who: Account, event: events.Event, plan: Plan) -> str | None:
     """Why `who` may not append `event`, in one sentence; None when it may."""
+    if who.role is Role.ADMIN and isinstance(event, events.ItemChanged):
+        line = plan.by_id.get(event.subject)  # who leads it may be settled, not what it is
+        if not line or event.part.get("name") != line.name or not event.part.get("lead"):
+            return NOT_THIS_ROLE
     return may_write(who, type(event), event.subject, plan)
 
 

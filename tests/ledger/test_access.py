@@ -167,8 +167,12 @@ def test_an_administrator_settles_who_leads_a_line_that_nobody_leads() -> None:
     line = PLAN.workstreams[0]
     nobodys = replace(PLAN, workstreams=(replace(line, lead=None),))
     led = replace(PLAN, workstreams=(replace(line, lead="u1"),))
-    event = replace(EXAMPLES[ItemChanged], subject=line.id, as_of=DAY)
+    named = {"id": line.id, "name": line.name, "lead": "u1"}
+    event = replace(EXAMPLES[ItemChanged], subject=line.id, as_of=DAY, part=named)
     assert may(Account(name="甲", role=Role.ADMIN), event, nobodys) is None
+    for other in ({"name": "另一条线"}, {"lead": ""}):
+        changed = replace(event, part={**named, **other})
+        assert may(Account(name="甲", role=Role.ADMIN), changed, nobodys) == access.NOT_THIS_ROLE
     assert may(Account(name="甲", role=Role.ADMIN), event, led) == access.NOT_THIS_ROLE
     assert may(Account(name="甲", role=Role.SYSTEM), event, nobodys) == access.NOT_THIS_ROLE
     withdrawn = replace(EXAMPLES[ItemWithdrawn], subject=line.id, as_of=DAY)
