@@ -1,5 +1,6 @@
 """HTML for what Streamlit has no widget for: lights, tables, tiles; every text escaped."""
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
@@ -33,6 +34,12 @@ def join(parts: Iterable[Cell]) -> Html:
 def whole(words: object) -> Html:
     """A day, or other few words, that no line breaks apart."""
     return Markup('<span class="day">{}</span>').format(words)
+
+
+def sentence(text: str) -> Html:
+    """A sentence with its days in one piece each."""
+    day = r"(?:\d+年)?\d+月\d+日"
+    return Markup(re.sub(day, lambda found: whole(found[0]), str(escape(text))))
 
 
 def light(level: Level, reason: str = "") -> Html:
@@ -215,7 +222,7 @@ def counted(counts: Counter[Level]) -> Html:
 def tile(title: Cell, lines: Iterable[Cell], kind: str = "") -> Html:
     """A box with a title and lines under it."""
     body = join(Markup("<div>{}</div>").format(escape(line)) for line in lines)
-    return Markup('<section class="tile {}"><h4>{}</h4>{}</section>').format(
+    return Markup('<section class="tile {}"><h3>{}</h3>{}</section>').format(
         kind, escape(title), body
     )
 

@@ -21,10 +21,10 @@ def main() -> None:
     left, side = st.columns([3, 1])
     with left:
         item = st.query_params.get("item")
-        agenda = Markup("<h4>议题</h4>") + Markup("").join(stop.format(*each) for each in STOPS)
+        agenda = Markup("<h2>议题</h2>") + Markup("").join(stop.format(*each) for each in STOPS)
         picked = graph_view(outlook, Wish(), selected=item, key="graph", agenda=agenda)
         session.keep_in_url(item=picked)
-    with side, st.container(key="panel"):
+    with side, st.container(key="panel"), st.container(key="decide"):
         st.header(picked or "未选", anchor=False)
         st.text_area("决定内容")
 

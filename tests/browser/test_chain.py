@@ -85,7 +85,7 @@ def test_a_card_opens_what_there_is_to_know(page: Page, server: Server) -> None:
 def test_back_and_forward_lead_from_card_to_card(page: Page, server: Server) -> None:
     """One after the other, as they were chosen, to the graph without a choice."""
     visit(page, address(server, "graph", more="&line=L4"))
-    name = page.locator("h3.chosen-card")
+    name = page.locator("h2.chosen-card")
     expect(name).to_have_count(0)
     for item in ("L4-A2", "L4-A3"):
         page.locator(f'[data-id="{item}"]').first.click()

@@ -100,10 +100,10 @@ def test_a_risk_is_told_on_pointing_and_in_full_on_a_click(page: Page, server: S
     assert "逾期可能性" in tip
     assert "预计完成（较稳妥）" in tip
     bar.click(force=True)
-    expect(page.locator("h3.chosen-card")).to_be_visible()
+    expect(page.locator("h2.chosen-card")).to_be_visible()
     idle(page)
     expect(page).to_have_url(re.compile("item="))
-    assert page.locator("h3.chosen-card").inner_text() in tip
+    assert page.locator("h2.chosen-card").inner_text() in tip
 
 
 def test_the_timetable_scrolls_in_its_own_box(page: Page, server: Server) -> None:

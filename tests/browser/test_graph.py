@@ -83,6 +83,29 @@ def test_full_screen_keeps_panel_and_what_is_made_up(page: Page, server: Server)
     assert page.evaluate("document.fullscreenElement") is None
 
 
+def test_full_screen_gives_the_picture_what_the_menu_leaves(
+    page: Page, with_agenda: Server
+) -> None:
+    """Though neither the window nor what the page holds is larger than before."""
+    visit(page, f"{with_agenda.url}/?{DAY}")
+    picture, button = page.locator(".graph"), page.locator('[data-do="full"]')
+    before = picture.bounding_box()
+    expect(button).to_have_text("全屏")
+    button.click()
+    expect(button).to_have_text("退出全屏")
+    idle(page)
+    larger = picture.bounding_box()
+    assert before
+    assert larger
+    assert larger["y"] < before["y"]
+    assert larger["y"] + larger["height"] == before["y"] + before["height"]
+    assert page.evaluate(OVERFLOW) == [0, 0]
+    button.click()
+    expect(button).to_have_text("全屏")
+    idle(page)
+    assert picture.bounding_box() == before
+
+
 def test_the_address_gives_the_same_picture(
     page: Page, server: Server, another_page: Callable[..., Page]
 ) -> None:
@@ -208,7 +231,7 @@ def current(page: Page) -> set[str | None]:
 def test_keys_lead_along_the_agenda(page: Page, with_agenda: Server) -> None:
     """From anywhere, each item once though it stands twice; no key acts while one types."""
     visit(page, f"{with_agenda.url}/?{DAY}")
-    title = page.get_by_role("heading", level=2)
+    title = page.locator(".st-key-panel").get_by_role("heading", level=2)
     expect(title).to_have_text("未选")
     assert current(page) == {""}
     expect(page.get_by_role("navigation", name="议程")).to_be_visible()

@@ -128,7 +128,7 @@ def test_a_unit_s_filter_leaves_its_own(filled: str) -> None:
 def test_the_timetable_sets_the_undated_apart() -> None:
     """Counted above their list; the reported results without a day are folded away."""
     app = opened("timetable")
-    assert any("未定时限（里程碑 11 项，任务 36 项）" in element.value for element in app.subheader)
+    assert any("未定时限（里程碑 11 项，任务 36 项）" in element.value for element in app.header)
     assert any("来源未载明日期（37 项）" in element.label for element in app.expander)
 
 

@@ -25,7 +25,7 @@ def administrator(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def is_offered() -> bool:
     """Whether 管理 still shows the steps."""
-    return any(head.value == "起步四步" for head in opened("admin").subheader)
+    return any(head.value == "起步四步" for head in opened("admin").header)
 
 
 def test_who_leads_is_asked_for_and_entered_at_once() -> None:

@@ -362,7 +362,7 @@ def test_the_agenda_counts_as_the_overview_does() -> None:
     by_tester(lambda s: acts.report(s, "L4-M1", 60))
     by_tester(lambda s: acts.request_extension(s, "L5-M3", date(2023, 3, 1), "待"))
     app = meeting(day=NEXT)
-    counts = dict(re.findall(r'<h4>(\w+)<span class="aside">(\d+ \w)', rail_of(app)))
+    counts = dict(re.findall(r'<h2>(\w+)<span class="aside">(\d+ \w)', rail_of(app)))
     assert (counts["已逾期"], counts["待核查"]) == ("1 项", "1 项")
     assert counts["未按期填报"].endswith("家")
     assert "未按期填报 " + counts["未按期填报"] in text(opened("overview", as_of=NEXT.isoformat()))

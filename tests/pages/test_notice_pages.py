@@ -73,7 +73,7 @@ def test_a_unit_sees_the_notices_to_itself(
     role = Role.CLERK if unit else Role.OFFICE
     be(monkeypatch, Account(name="张三", role=role, unit=unit))
     app = on_day("2023-01-05")
-    assert ("已发通知" in [head.value for head in app.subheader]) is sees
+    assert ("已发通知" in [head.value for head in app.header]) is sees
 
 
 def test_an_unanswered_reminder_becomes_a_supervision() -> None:

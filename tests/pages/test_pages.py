@@ -192,7 +192,7 @@ def test_every_number_of_the_overview_opens_the_list_it_counts() -> None:
     assert any(name.startswith("line-") for name, _ in numbers)
     for name, words in numbers:
         (count,) = re.findall(r"\d+", re.sub("<[^>]*>", "", words))
-        chosen = text(opened("overview", list=name)).partition('<h4 class="chosen">')[2]
+        chosen = text(opened("overview", list=name)).partition('<h3 class="chosen">')[2]
         rows = chosen.partition("</table>")[0].count('data-label="事项"')
         assert rows
         assert str(rows) == count or name in {"silent", "late"}  # of units; of those not shown

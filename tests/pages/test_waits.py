@@ -70,13 +70,13 @@ def test_the_unit_that_is_waited_for_confirms_on_its_own_page(
     sequence = waits("L4-A1", "L8-A1")
     be(monkeypatch, KJJ)
     app = report_page("kjj")
-    assert "其他事项在等本单位（1 项）" in "".join(head.value for head in app.subheader)
+    assert "其他事项在等本单位（1 项）" in "".join(head.value for head in app.header)
     assert "等批复" in text(app)
     called(app.text_input, "说明（可不填）").set_value("月底前给").run()
     app = press(app, "确认在等")
     (answer,) = events(WaitAnswered)
     assert (answer.subject, answer.report, answer.confirmed) == ("L8-A1", sequence, True)
-    assert "在等本单位" not in "".join(head.value for head in app.subheader)
+    assert "在等本单位" not in "".join(head.value for head in app.header)
     be(monkeypatch, OFFICE)
     assert "，已确认：月底前给" in text(press(report_page(), "更正或申请"))
 
@@ -120,7 +120,7 @@ def test_only_the_unit_that_is_waited_for_is_asked(monkeypatch: pytest.MonkeyPat
     other = Account(name="李四", role=Role.CLERK, unit="fgw")
     be(monkeypatch, other)
     page = report_page("fgw")
-    assert "在等本单位" not in "".join(head.value for head in page.subheader)
+    assert "在等本单位" not in "".join(head.value for head in page.header)
 
 
 def handle_page() -> AppTest:

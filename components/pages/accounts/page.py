@@ -16,13 +16,13 @@ accounts = register.listed(book_at())
 shown_once.show(forms.PAGE)
 st.html(forms.accounts_table(plan, accounts))
 if may_keep(session.who(), SECURITY):
-    st.subheader("停用与重置", anchor=False)
+    st.header("停用与重置", anchor=False)
     forms.change_account(accounts)
-    st.subheader("变更角色或单位", anchor=False)
+    st.header("变更角色或单位", anchor=False)
     forms.move_account(plan, accounts)
 if may_keep(session.who(), SYSTEM):
-    st.subheader("新建账号", anchor=False)
+    st.header("新建账号", anchor=False)
     forms.new_account(plan)
 if may_keep(session.who(), SECURITY):
-    st.subheader("接口令牌", anchor=False, help="供其他程序只读取清单：/api/overdue.xlsx 等。")
+    st.header("接口令牌", anchor=False, help="供其他程序只读取清单：/api/overdue.xlsx 等。")
     forms.program_tokens()

@@ -37,7 +37,7 @@ def first_steps(outlook: Outlook) -> None:
     if is_over or session.who().role is not Role.ADMIN:
         return
     with st.container(border=True, key="first-steps"):
-        st.subheader("起步四步", anchor=False)
+        st.header("起步四步", anchor=False)
         st.markdown(f"1　改密码：已改。\n\n2　定牵头单位：{len(without)} 条线待定。")
         units = {unit.id: unit.name for unit in outlook.plan.units}
         with st.container(horizontal=True):

@@ -25,7 +25,7 @@ def templates() -> None:
 def _template(paper: str, word: str) -> None:
     work, form = session.workspace(), f"template-{paper}"
     now, day, key = own(work, paper), work.default_as_of(), session.form_key(form)
-    st.subheader(f"{word}：{'本办模板' if now else '自带模板'}", anchor=False)
+    st.header(f"{word}：{'本办模板' if now else '自带模板'}", anchor=False)
     with st.container(horizontal=True):
         in_force, fields = now or ours(paper), sample(paper)
         session.download("下载模板", f"{word}模板.docx", lambda: in_force, key=f"{key}:take")

@@ -19,15 +19,15 @@ for paper, title in TITLES.items():
         offer(title, f"{title}_{outlook.as_of}", makers, f"{paper}-")
 subscribe(outlook)
 if meetings := {str(entry.event.as_of): entry for entry in reversed(outlook.state.meetings)}:
-    st.subheader("会议纪要", anchor=False)
+    st.header("会议纪要", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.selectbox("例会日期", list(meetings), key="minutes-day", width=170)
         offer_minutes(outlook, meetings[day])
 if issued := issued_notices(outlook):
-    st.subheader("督办通知", anchor=False)
+    st.header("督办通知", anchor=False)
     notice_files(outlook, issued)
 if may_open(session.who(), "handle"):
-    st.subheader("导入计划表", anchor=False, help="先试读，列出问题和改动，确认后一次写入。")
+    st.header("导入计划表", anchor=False, help="先试读，列出问题和改动，确认后一次写入。")
     if (trial := upload()) is not None:
         report(trial)
         take_in(trial)

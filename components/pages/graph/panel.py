@@ -29,7 +29,7 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
         return None
     part = outlook.plan.by_id[item_id]
     row = next((row for row in outlook.rows if row.id == item_id), None)
-    title = Markup('<h3 class="chosen-card">{}{}</h3>').format(part.name, markup.mark(part))
+    title = Markup('<h2 class="chosen-card">{}{}</h2>').format(part.name, markup.mark(part))
     if row:
         parts = [
             Markup("<div>{}</div>").format(markup.alert(row.alert)),
@@ -74,7 +74,7 @@ def forecast(outlook: Outlook, row: Row) -> Html:
     its_forecast = outlook.forecast.of(row.id)
     if its_forecast is None:
         return markup.tile("自报与推演", own) if own else Markup("")
-    lines: list[Markup] = [escape(its_forecast.sentence)]
+    lines: list[Markup] = [markup.sentence(its_forecast.sentence)]
     if (why := outlook.quality.low.get(row.id)) is not None:
         lines.append(Markup('<span class="mark">低可信</span> {}').format(why))
     shares = [

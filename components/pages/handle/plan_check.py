@@ -37,11 +37,11 @@ def plan_quality(outlook: Outlook) -> None:
     rows = {row.id: row for row in outlook.rows}
     quality = outlook.quality
     if quality.low:
-        st.subheader(f"预测低可信 {len(quality.low)} 项", anchor=False)
+        st.header(f"预测低可信 {len(quality.low)} 项", anchor=False)
         cells = [[markup.item(rows[id_], outlook.as_of), why] for id_, why in quality.low.items()]
         st.html(markup.table(["里程碑", "原因"], cells))
     counts = Counter(finding.severity for finding in quality.findings)
-    st.subheader("计划质量", anchor=False)
+    st.header("计划质量", anchor=False)
     st.markdown(
         "，".join(f"{labels.SEVERITY[level]} **{counts[level]}** 处" for level in Severity) + "。"
     )
@@ -64,7 +64,7 @@ def missing_dependencies(outlook: Outlook) -> None:
         return
     agreed = [link for link in every if link.report]
     others = [link for link in every if not link.report]
-    st.subheader("建议补上的前置关系", anchor=False)
+    st.header("建议补上的前置关系", anchor=False)
     st.caption("点“补上”即记为一次计划修订，自统计截止日起计入推算和预测。")
     for link in (*agreed, *others[:SHOWN]):
         _offer(outlook, link)
@@ -184,7 +184,7 @@ def _sentence_table(outlook: Outlook, shown: tuple[Sentence, ...]) -> markup.Htm
             return "标题之前的文字"
         return f"第 {sentence.section} 部分　{sentence.heading}"
 
-    under = Markup('<div class="sentences"><h4 class="topic" translate="no">{}</h4>{}</div>')
+    under = Markup('<div class="sentences"><h2 class="topic" translate="no">{}</h2>{}</div>')
     sections = []
     for title, section in groupby(shown, heading):
         cells: list[list[markup.Cell]] = []

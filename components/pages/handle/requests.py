@@ -28,11 +28,9 @@ def all_requests(outlook: Outlook) -> None:
         answer(outlook, review)
     if not requests:
         st.success("没有等待办理的申请。")
-    st.subheader(
-        "直接销号或延期", anchor=False, help="没有单位申请也可办理；凭据和理由同样记入台账。"
-    )
+    st.header("直接销号或延期", anchor=False, help="没有单位申请也可办理；凭据和理由同样记入台账。")
     without_request(outlook, [review.row.id for review in waiting if not review.request])
-    st.subheader(
+    st.header(
         "撤销销号、更正延期",
         anchor=False,
         help="误办的由此更正：原来的记录照留，更正自当日起算，写明原因。",

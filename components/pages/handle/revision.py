@@ -123,7 +123,7 @@ def revisions(outlook: Outlook) -> None:
         st.warning(
             f"第 {aside.entry.sequence} 条修订（{aside.entry.event.subject}）未生效：{aside.why}"
         )
-    st.subheader("已生效的修订", anchor=False)
+    st.header("已生效的修订", anchor=False)
     cells = [
         [
             str(entry.sequence),

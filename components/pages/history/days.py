@@ -36,7 +36,7 @@ def one_day(outlook: Outlook) -> None:
         for title, name in st.session_state.get(session.OFFERED, {}).items()
     )
     st.html(Markup('<p>{}</p><p class="ways">看这一天的 {}</p>').format(known, markup.join(links)))
-    st.subheader("有记录的日子", anchor=False, help="按录入系统的日子；点日期看当日所知的情况。")
+    st.header("有记录的日子", anchor=False, help="按录入系统的日子；点日期看当日所知的情况。")
     days = list(recorded_days(entries).items())
     if not days:
         st.info("台账还没有记录。第一次填报之后，这里按日列出。")

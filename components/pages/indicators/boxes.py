@@ -68,7 +68,7 @@ def head(outlook: Outlook, way: Trajectory) -> Html:
     indicator, name = way.indicator, Markup.escape(way.indicator.name)
     if indicator.measures:
         name = markup.link("graph", indicator.name, item=indicator.measures, as_of=outlook.as_of)
-    title = Markup('<h4 class="chosen">{}{}</h4>').format(name, markup.mark(indicator))
+    title = Markup('<h2 class="chosen">{}{}</h2>').format(name, markup.mark(indicator))
     if indicator.target is None:
         return title
     return title + Markup("<div>目标 <b>≥ {}</b>　{}　{}　{}</div>").format(

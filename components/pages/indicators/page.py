@@ -19,5 +19,5 @@ if with_target:
     chart_view.key(boxes.KEY)
     boxes.indicator_boxes(outlook, with_target)
 if figures_only:
-    st.subheader("未定目标的指标", anchor=False, help="只有数值，没有目标，不作预测。")
+    st.header("未定目标的指标", anchor=False, help="只有数值，没有目标，不作预测。")
     st.html(boxes.without_target(outlook, figures_only))

@@ -153,7 +153,7 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     counts = Markup('<div class="frozen">{}<span class="aside">逾期 {} 项</span></div>')
     st.html(counts.format(lights, closing.overdue))
     decisions = [decision.event for decision in minutes(outlook.state, entry).taken]
-    st.subheader(f"议定事项（{len(decisions)} 件）", anchor=False)
+    st.header(f"议定事项（{len(decisions)} 件）", anchor=False)
     cells = [
         [
             name_of(outlook.plan, what.subject),

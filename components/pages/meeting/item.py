@@ -33,7 +33,7 @@ def headline(context: MeetingContext, row: Row) -> Html:
         f"列入{'、'.join(listed)}" if listed else "",
     )
     return Markup(
-        '<h3 class="chosen-card">{}</h3><div>{}</div><p class="aside facts-line">{}</p>'
+        '<h2 class="chosen-card">{}</h2><div>{}</div><p class="aside facts-line">{}</p>'
     ).format(
         markup.item(row, context.outlook.as_of),
         markup.alert(row.alert),
@@ -77,7 +77,7 @@ def since(context: MeetingContext, row: Row | None = None) -> Html:
 
 def heading(words: str, note: str) -> Html:
     """What stands above a part of the panel."""
-    return Markup('<h4 class="topic">{}<span class="aside">{}</span></h4>').format(words, note)
+    return Markup('<h2 class="topic">{}<span class="aside">{}</span></h2>').format(words, note)
 
 
 def _list(lines: Sequence[Html], empty: str) -> Html:
@@ -98,9 +98,9 @@ def _line(
     """One change, with the item's name, which opens it, where more than one item is told of."""
     name = markup.link("meeting", row.part.name, item=row.id, as_of=context.outlook.as_of)
     about = Markup("{}　").format(name) if is_named else ""
-    return Markup('<li>{}<span class="aside">{}</span>　{} → {}</li>').format(
-        about, what, then, now
-    )
+    value = '<span class="day">{}</span>'
+    line = Markup(f'<li>{{}}<span class="aside">{{}}</span>　{value} → {value}</li>')
+    return line.format(about, what, then, now)
 
 
 def _then_and_now(pair: SinceMeeting) -> tuple[str, str]:

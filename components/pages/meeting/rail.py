@@ -17,7 +17,7 @@ from plan.words import labels
 
 STOP = Markup('<button data-pick="{}" title="{}"><span>{}</span><br>{}</button>')
 LIGHT = Markup('<span class="light {}">{}</span> ')
-HEAD = Markup('<h4>{}<span class="aside">{}</span></h4>')
+HEAD = Markup('<h2>{}<span class="aside">{}</span></h2>')
 ASIDE = Markup('<span class="aside">{}</span>')
 FOLDED = Markup("<details><summary>{}</summary>{}</details>")
 
@@ -96,7 +96,8 @@ def _stop(context: MeetingContext, stop: Stop) -> Html:
     row, level = stop.row, stop.row.alert.level
     spoken = context.decided(today=True, row=row)
     about = (labels.unit(row.lead), row.due_words, "✓ 已议" if spoken else stop.about)
-    words = " · ".join(filter(None, about)).replace(f"{context.outlook.as_of.year}-", "")
+    year = f"{context.outlook.as_of.year}-"
+    words = Markup(" · ").join(markup.whole(each.replace(year, "")) for each in about if each)
     light = LIGHT.format(level.value, labels.LIGHT_SHAPE[level]) if level is not Level.NONE else ""
     return STOP.format(row.id, stop.why, labels.marked(row.part), light + ASIDE.format(words))
 

@@ -213,7 +213,7 @@ def answered(outlook: Outlook, row: Row, milestone: str, tried: Tried | None) ->
     chance = tried.chances if tried else percent(known.probability_late)
     shown = ANSWER.format(f"{about}逾期可能性", chance)
     if tried is None:
-        return shown + Markup('<p class="sentence">{}</p>').format(known.sentence)
+        return shown + Markup('<p class="sentence">{}</p>').format(markup.sentence(known.sentence))
     others = [
         other
         for other in sorted(tried.answers, key=lambda each: -abs(each.gained))

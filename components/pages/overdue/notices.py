@@ -157,7 +157,7 @@ def answers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
     if not waiting:
         return
     if not session.may_write(NoticeIssued, [row.id for row, _ in waiting]):
-        st.subheader(f"待答复的督办通知（{len(waiting)} 件）", anchor=False)
+        st.header(f"待答复的督办通知（{len(waiting)} 件）", anchor=False)
         place = st.container()
     else:
         place = st.expander(f"代单位答复（{len(waiting)} 件待答复）")

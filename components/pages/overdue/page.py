@@ -42,7 +42,7 @@ else:
 issued = issued_notices(outlook)
 notices.answers(outlook, issued)
 if session.may_write(NoticeIssued, [item.row.id for item in late]):
-    st.subheader(
+    st.header(
         "督办通知",
         anchor=False,
         help="逐项发出；同日同级发给同一单位的，合为一件。"
@@ -52,7 +52,7 @@ if session.may_write(NoticeIssued, [item.row.id for item in late]):
     st.html(notices.next_table(late, following, outlook.as_of))
     notices.issue(outlook, late, following)
 if issued:
-    st.subheader("已发通知", anchor=False)
+    st.header("已发通知", anchor=False)
     notice_files(outlook, issued)
     st.html(notices.issued_table(outlook, issued[:RECENT]))
     if earlier := issued[RECENT:]:

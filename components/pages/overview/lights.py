@@ -98,7 +98,7 @@ def listed(title: str, rows: Sequence[Row], as_of: date) -> Html:
         ]
         for row in rows
     ]
-    return Markup('<h4 class="chosen">{} · {} 项</h4>').format(title, len(cells)) + markup.table(
+    return Markup('<h3 class="chosen">{} · {} 项</h3>').format(title, len(cells)) + markup.table(
         ["事项", "条线", "牵头单位", "完成时限", "进度", "灯号"], cells, [4], "没有。"
     )
 

@@ -39,7 +39,7 @@ if has_chinese_face():
 if line := office_time(outlook):
     st.html(line)
 
-st.subheader(
+st.header(
     "承诺事项灯号",
     anchor=False,
     help="承诺只计有时限的，确保与力争分开；未定时限、工作节点、上年成果各计各的。点数字看清单。",
@@ -48,16 +48,16 @@ st.html(lights.lights_table(outlook))
 
 shown = filters.without_nodes("overview", outlook.rows)
 if behind := lights.pace_table(shown, outlook.as_of):
-    st.subheader("实际进度与序时进度对比", anchor=False, help="落后多的在前。")
+    st.header("实际进度与序时进度对比", anchor=False, help="落后多的在前。")
     st.html(behind)
 
-st.subheader("“1+8”条线", anchor=False)
+st.header("“1+8”条线", anchor=False)
 st.html(lights.workstream_tiles(outlook))
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("未来 30 天到期", anchor=False)
+    st.header("未来 30 天到期", anchor=False)
     st.html(lights.listed("到期里程碑", upcoming(shown, outlook.as_of), outlook.as_of))
 with right:
-    st.subheader("本周变化", anchor=False)
+    st.header("本周变化", anchor=False)
     st.html(change_list(changes_between(before, outlook), before))

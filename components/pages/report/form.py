@@ -174,7 +174,7 @@ def others(outlook: Outlook, items: Due) -> None:
     rows = items.outside(*items.reported, *items.resting)
     if not rows:
         return
-    st.subheader("本期已报", anchor=False)
+    st.header("本期已报", anchor=False)
     for row in rows:
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",

@@ -58,7 +58,7 @@ def waiting_for(outlook: Outlook, unit: Unit | None) -> None:
     ]
     if not waits:
         return
-    st.subheader(f"其他事项在等本单位（{len(waits)} 项）", anchor=False)
+    st.header(f"其他事项在等本单位（{len(waits)} 项）", anchor=False)
     for wait in waits:
         _answer(outlook, wait)
 

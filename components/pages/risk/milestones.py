@@ -174,11 +174,11 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
     if risk.doubt:
         cautions.append((labels.LOW_CONFIDENCE, risk.doubt))
     caution = Markup('<p><span class="doubt">{}</span> <span class="reason">{}</span></p>')
-    title = Markup('<h3 class="chosen-card">{}</h3>').format(markup.item(row, outlook.as_of))
+    title = Markup('<h2 class="chosen-card">{}</h2>').format(markup.item(row, outlook.as_of))
     parts = [
         title,
         markup.alert(row.alert),
-        Markup("<p>{}</p>").format(forecast.sentence),
+        Markup("<p>{}</p>").format(markup.sentence(forecast.sentence)),
         *(caution.format(word, why) for word, why in cautions),
         lever_list(outlook, row.id),
         markup.source(outlook.plan, row.part),

@@ -17,15 +17,15 @@ if risks:
         picked = milestones.chart(outlook, risks)
     with right:
         milestones.panel(outlook, risks, picked)
-    st.subheader("里程碑明细", anchor=False, help="按逾期可能性由高到低；点名称看依据和成因。")
+    st.header("里程碑明细", anchor=False, help="按逾期可能性由高到低；点名称看依据和成因。")
     st.html(milestones.risk_table(outlook, risks))
-    st.subheader("按单位（不受筛选影响）", anchor=False, help=units.EXPECTED_HELP)
+    st.header("按单位（不受筛选影响）", anchor=False, help=units.EXPECTED_HELP)
     st.html(units.expected(outlook))
 else:
     st.info(milestones.nothing(outlook))
 if by_unit := disagreements(without_nodes(outlook.rows)):
-    st.subheader("自报与推算的灯号", anchor=False, help=units.DISAGREEMENT_HELP)
+    st.header("自报与推算的灯号", anchor=False, help=units.DISAGREEMENT_HELP)
     st.html(units.disagreement(outlook, by_unit))
 
-st.subheader("预测准确度", anchor=False, help=track_record.HELP)
+st.header("预测准确度", anchor=False, help=track_record.HELP)
 track_record.show(outlook, track_record.scores(outlook))

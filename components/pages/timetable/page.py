@@ -23,7 +23,7 @@ else:
 
 if undated := timetable.undated:
     milestones = sum(bar.row.is_milestone for bar in undated)
-    st.subheader(
+    st.header(
         f"未定时限（里程碑 {milestones} 项，任务 {len(undated) - milestones} 项）",
         anchor=False,
         help="来源未载明时限，不画在图上，暂不亮灯。",

@@ -55,12 +55,14 @@ def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list
         look = light_of(finish.level)
         moved = finish.original != finish.due
         original = f"{finish.original}{finish.mark}"
+        last = max(finish.p90, finish.due, finish.original)
         due, whole = finish.due.isoformat(), f"区间 {finish.p10} 至 {finish.p90}"
         rows.append(
             {
                 **asdict(finish),
                 **{day: spec.moment(getattr(finish, day)) for day in _DAYS},
                 "as_of": spec.moment(as_of),
+                "last": spec.moment(last),
                 "said": "　".join(filter(None, (f"{look.glyph} {finish.chance}", finish.doubt))),
                 "word": f"{look.glyph} {finish.word}",
                 "due_text": f"{due}（原定 {original}）" if moved else original,
@@ -109,8 +111,8 @@ def finish_spec(scheme: Scheme) -> spec.Spec:
     due = base.mark_point(
         shape="diamond", size=110, filled=True, color=ground.text, opacity=1
     ).encode(x="due:T")
-    words = base.mark_text(align="left", dx=8, fontSize=13).encode(
-        x="p90:T", text="said:N", color=alt.Color("ink:N", scale=None)
+    words = base.mark_text(align="left", dx=10, fontSize=13).encode(
+        x="last:T", text="said:N", color=alt.Color("ink:N", scale=None)
     )
     picked = alt.selection_point(name=spec.PICK, fields=["id"], on="click", toggle=False)
     layers = [today, span.add_params(picked), *ends, middle, before, due, words]

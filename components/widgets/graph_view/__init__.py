@@ -139,7 +139,7 @@ def graph_view(
 
     `agenda` is shown beside the picture: each `<button data-pick="ID">` in it chooses that item, an
     empty ID none; PageUp and PageDown step through them in the order in which ids first occur. It
-    may use links, `h4` with `span.aside`, `details`, `ul` and the classes of marks.css.
+    may use links, `h2` with `span.aside`, `details`, `ul` and the classes of marks.css.
     """
     now = picked(outlook, key, selected)
     said = st.session_state.get(key) or {}

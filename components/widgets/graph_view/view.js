@@ -26,7 +26,9 @@ class View {
     Object.assign(this, { rail: find(".rail"), said: find(".said"), stops: [], agenda: "" });
     Object.assign(this, { chosen: null, told: 0, marks: [], arrows: [], hits: [], hit: -1, folded: new Set() });
     this.listen();
-    this.resized = new ResizeObserver(() => { this.fit(); this.measured(); });
+    this.refit = () => { this.fit(); this.measured(); };
+    this.resized = new ResizeObserver(this.refit);
+    document.addEventListener("fullscreenchange", this.refit);
     for (const box of [this.canvas, ...document.querySelectorAll(`${MAIN}, ${MAIN} > *`)]) this.resized.observe(box);
   }
 
@@ -338,6 +340,7 @@ export default function ({ data, parentElement, setStateValue }) {
   view.show(data, setStateValue);
   return () => {
     view.resized.disconnect();
+    document.removeEventListener("fullscreenchange", view.refit);
     document.removeEventListener("keydown", view.pressed, true);
     VIEWS.delete(parentElement);
   };
