@@ -142,14 +142,17 @@ def close(
 
     Where the rules want a second person the first one's act proposes it, another's closes it.
     `done_on` is the day that the evidence gives, where the day of the unit's request is not it.
+    Where no `files` come with it they are those of the proposal, or of the request.
     """
-    item = _open_milestone(state, item_id, "销号")
+    item, known = _open_milestone(state, item_id, "销号"), state.items[item_id]
+    source = known.proposed or known.asked_to_close
+    files = files or (source.event.files if source else ())
     if done_on is not None and not state.plan.start <= done_on <= state.as_of:
         accepted = f"{state.plan.start} 至 {state.as_of} 之间的日期"
         raise BadValue("实际完成日", done_on, accepted)
     kind: type[events.Closing] = events.Closed
     if state.plan.rules.second_person:
-        if (first := state.items[item_id].proposed) is None:
+        if (first := known.proposed) is None:
             kind = events.ClosureProposed
         elif first.by.account == state.acting:
             raise Refused(f"“{item.name}”的销号由“{state.acting}”提出，须由科创办另一人复核。")

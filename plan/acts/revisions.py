@@ -94,21 +94,8 @@ def withdraw(state: PlanState, subject: str, reason: str) -> ItemWithdrawn:
 
 def plan_to_dict(plan: Plan) -> dict[str, Any]:
     """`plan` as the values of a plan file."""
-    own = [spec.name for spec in fields(Plan)]
-    values = {name: getattr(plan, name) for name in own}
-    return {
-        name: [revisions.part_to_dict(part) for part in value]
-        if isinstance(value, tuple)
-        else _value(value)
-        for name, value in values.items()
-        if value is not None
-    }
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, str):
-        return str(value)
-    return value.isoformat() if hasattr(value, "isoformat") else revisions.part_to_dict(value)
+    values = ((spec.name, getattr(plan, spec.name)) for spec in fields(Plan))
+    return {name: revisions.plain(value) for name, value in values if value is not None}
 
 
 def problems_with(plan: Plan, event: Revision) -> tuple[Problem, ...]:

@@ -97,6 +97,15 @@ def corrected_after(forecast: Forecast, before: float, after: float) -> float:
     return round(_expit(_logit(after) + _correction(forecast, before)), DIGITS)
 
 
+def chance_by(forecast: PlanForecast, item: str, day: date) -> float | None:
+    """The chance that a milestone is finished by `day`; None where work and time do not say it."""
+    known = forecast.of(item)
+    if known is None or known.is_counted:
+        return None
+    late = probability_late(forecast.samples, item, day)
+    return 1 - corrected_after(known, known.simulated_late, late)
+
+
 def _moved(known: date, before: date, after: date) -> date:
     """The day to say: as many working days from `known` as `after` is from `before`."""
     index = CHINA.index_on_or_after

@@ -1,6 +1,7 @@
 """待核查: what waits for the office, for how long, and whether longer than its own rule allows."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from plan.calendar.workdays import CHINA
 from plan.ledger.events import (
@@ -42,6 +43,11 @@ class Review:
         return self.limit is not None and self.waited > self.limit
 
     @property
+    def to(self) -> date | None:
+        """The later day that is asked for; None where it is not that."""
+        return getattr(self.request and self.request.event, "to", None)
+
+    @property
     def words(self) -> str:
         """What is asked, since when, and how long that is."""
         said, first = "", self.row.item.proposed
@@ -49,11 +55,8 @@ class Review:
             said = f"{labels.day_of(first)} {first.by.account} 提出销号，待另一人复核"
         if self.request is None:
             return said or REACHED_UNASKED
-        asked, item = self.request.event, self.row.item
-        what = "申请销号"
-        if isinstance(asked, ExtensionRequested):
-            what = f"申请延期至 {asked.to}"
-        elif item.due and not item.asked_in_time:
+        item, what = self.row.item, f"申请延期至 {self.to}" if self.to else "申请销号"
+        if not self.to and item.due and not item.asked_in_time:
             what = "逾期后申请销号"
         wait = wait_words(self.waited, self.limit)
         return f"{labels.day_of(self.request)} {what}，{wait}" + (said and f"；{said}")

@@ -5,7 +5,7 @@ does not (its file was edited meanwhile, or two offices revised at once) is set 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import lru_cache, reduce
 from typing import Any
 
@@ -86,22 +86,20 @@ def group_of(part: Part) -> str:
     return next(name for name, kind in GROUPS.items() if isinstance(part, kind))
 
 
-def part_to_dict(part: Part | Document) -> dict[str, Any]:
+def part_to_dict(part: Any) -> dict[str, Any]:
     """`part` as the plan file writes it: what is empty or as usual is left out."""
     return {
-        spec.name: _plain(value)
+        spec.name: plain(value)
         for spec in fields(part)
         if (value := getattr(part, spec.name)) is not None and value != spec.default
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """`value` of a plan as its file writes it."""
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    plain = msgspec.to_builtins(value)
-    if isinstance(plain, dict):
-        return {name: item for name, item in plain.items() if item is not None}
-    return plain
+        return [plain(item) for item in value]
+    return part_to_dict(value) if is_dataclass(value) else msgspec.to_builtins(value)
 
 
 def find(plan: Plan, subject: str) -> Part | None:

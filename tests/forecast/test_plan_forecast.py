@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from plan.forecast.answers import chance_by
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_forecast import (
     MAX_SIMULATED,
@@ -473,3 +474,23 @@ def test_chances_are_shown_to_five_points_and_never_as_sure() -> None:
     """Nor is a small one shown as none."""
     shown = [percent(chance) for chance in (0, 0.049, 0.05, 0.12, 0.13, 0.95, 0.951, 1)]
     assert shown == ["<5%", "<5%", "5%", "10%", "15%", "95%", ">95%", ">95%"]
+
+
+def test_the_chance_by_another_day_goes_on_from_that_of_the_deadline() -> None:
+    """At the deadline it is the forecast's own, later never less; half by the middle day.
+
+    None of what is not forecast, or that an indicator decides.
+    """
+    forecast = forecast_of(june_plan())
+    known = forecast.of("M1")
+    assert known
+    at = chance_by(forecast, "M1", known.approved_deadline)
+    assert at == pytest.approx(1 - known.probability_late)
+    days = [known.approved_deadline + timedelta(days=n) for n in range(0, 90, 7)]
+    chances = [chance_by(forecast, "M1", day) or 0.0 for day in days]
+    assert chances == sorted(chances)
+    assert (chance_by(forecast, "M1", known.p50) or 0) >= 0.5
+    assert (chance_by(forecast, "M1", known.p50 - timedelta(days=1)) or 0) <= 0.5
+    assert chance_by(forecast, "A1", known.p50) is None
+    counted = replace(known, is_counted=True)
+    assert chance_by(replace(forecast, forecasts=(counted,)), "M1", known.p50) is None

@@ -468,3 +468,167 @@ def test_the_office_s_own_time_stands_on_the_overview(monkeypatch: pytest.Monkey
     assert "已等 9 个工作日，已超过 3 个工作日的核查期限" in text(opened("handle"))
     be(monkeypatch, Account(name="看", role=Role.VIEWER))
     assert 'href="handle' not in text(opened("overview"))
+
+
+def tick(app: AppTest, *names: str) -> None:
+    """Ticks the requests whose words begin so."""
+    for name in names:
+        next(box for box in app.checkbox if box.label.startswith(name)).check()
+
+
+def together(app: AppTest, word: str, opinion: str = "", grade: Grade | None = None) -> AppTest:
+    """Fills what is asked once for all that is ticked, and presses the button."""
+    box = next(box for box in app.expander if box.label == f"一并{word}")
+    box.text_area[0].set_value(opinion)
+    if grade:
+        box.selectbox[0].set_value(grade)
+    return press(app, f"一并{word}")
+
+
+@pytest.mark.parametrize(("waiting", "offered"), [(1, False), (2, True)])
+def test_several_requests_are_offered_together_from_two_on(waiting: int, offered: bool) -> None:
+    """Of one kind: a closing and an extension are not several."""
+    for item in ("L4-M1", "L1-M1")[:waiting]:
+        ask_to_close(item)
+    ask_to_extend("L4-M1")
+    boxes = [box.label for box in opened("handle").expander]
+    assert boxes == (["一并销号"] if offered else [])
+
+
+def test_several_are_closed_at_once_with_their_doubts_named_before() -> None:
+    """What is not ticked stays; opinion and grade are asked once; each has its own entry."""
+    file = EvidenceFile(sha256="ab" * 32, name="批复.pdf", size=25)
+    ask_to_close("L4-M1", file)
+    ask_to_close("L1-M1")
+    ask_to_close("L5-M3")
+    app = opened("handle")
+    named = [box.label for box in app.checkbox]
+    assert all("填报完成 0%，不足 100%" in words for words in named)
+    (with_file,) = [words for words in named if "未附佐证文件" not in words]
+    assert with_file.startswith("完成总规")
+    tick(app, "完成总规", "淮水科学城开工")
+    together(app, "销号", "属实")
+    assert [e.value for e in app.error] == ["请勾选申请，填写核查意见，选择完成程度。"]
+    assert len(entered()) == 3
+    together(app, "销号", "属实", Grade.MOSTLY)
+    closed = [entry.event for entry in entered()[3:]]
+    assert [(type(e), e.subject, e.evidence, e.grade) for e in closed] == [  # type: ignore[attr-defined]
+        (Closed, "L4-M1", "属实", Grade.MOSTLY),
+        (Closed, "L5-M3", "属实", Grade.MOSTLY),
+    ]
+    assert [e.files for e in closed] == [(file,), ()]  # type: ignore[attr-defined]
+    assert all("填报完成 0%" in e.doubts for e in closed)  # type: ignore[attr-defined]
+    assert any("待办申请 **1** 件" in markdown.value for markdown in app.markdown)
+
+
+def test_of_several_the_one_that_moved_on_is_named_and_the_rest_done() -> None:
+    """Somebody reported in between; ticked anew, with what came in, it goes through."""
+    for item in ("L4-M1", "L1-M1"):
+        ask_to_close(item)
+    app = opened("handle")
+    tick(app, "完成总规", "新增")
+    workspace_at().append(lambda s: acts.report(s, "L4-M1", 0, note="退回补测"), ASKED, CLERK)
+    together(app, "销号", "属实", Grade.FULL)
+    assert last().event.subject == "L1-M1"
+    (error,) = [error.value for error in app.error]
+    assert error.startswith("未销号：完成总规")
+    assert "本次未写入" in error
+
+
+def test_what_is_newly_against_a_closing_is_not_closed_unnamed() -> None:
+    """A tick is of what was named then: the report that lowered it takes the tick away."""
+    for item in ("L4-M1", "L1-M1"):
+        workspace_at().append(lambda s, id_=item: acts.report(s, id_, 100), ASKED, CLERK)
+        ask_to_close(item)
+    app = opened("handle")
+    tick(app, "完成总规", "新增")
+    workspace_at().append(lambda s: acts.report(s, "L4-M1", 60), ASKED, CLERK)
+    together(app, "销号", "属实", Grade.FULL)
+    assert [e.event.subject for e in entered() if isinstance(e.event, Closed)] == ["L1-M1"]
+    assert any("待办申请 **1** 件" in markdown.value for markdown in app.markdown)
+
+
+def test_several_are_extended_each_to_its_own_day() -> None:
+    """The chance at each day stands beside its tick and in its box."""
+    ask_to_extend("L4-M1")
+    to = date(2023, 3, 31)
+    workspace_at().append(
+        lambda s: acts.request_extension(s, "L5-M3", to, "用地报批"), ASKED, CLERK
+    )
+    app = opened("handle")
+    assert re.search(
+        r"2023-03-31 前完成的可能性[约低高]于? ?\d+%（样本不足，仅供参考）。", text(app)
+    )
+    tick(app, "完成总规", "淮水科学城开工")
+    together(app, "延期", "会议议定")
+    granted = [(e.event.subject, e.event.to) for e in entered()[2:]]  # type: ignore[attr-defined]
+    assert granted == [("L4-M1", date(2022, 8, 31)), ("L5-M3", to)]
+
+
+def test_where_nothing_is_forecast_that_is_said() -> None:
+    """A task is not forecast by itself."""
+    task = next(part.id for part in workspace_at().plan.activities if part.baseline_finish)
+    item = workspace_at().outlook(ASKED).row(task).item
+    assert item.approved_deadline
+    to = item.approved_deadline.replace(year=item.approved_deadline.year + 1)
+    workspace_at().append(lambda s: acts.request_extension(s, task, to, "晚"), ASKED, CLERK)
+    assert f"{to} 前完成的可能性未作推算" in text(opened("handle"))
+
+
+def test_the_next_free_id_is_filled_in_and_may_be_changed() -> None:
+    """Under the line of the parent; one of the visitor's own stays; one withdrawn is not free."""
+    plan = workspace_at().plan
+    free = 1 + max(int(m.id[4:]) for m in plan.milestones if re.fullmatch(r"L4-M\d+", m.id))
+    app = part(opened("handle"), "计划修订")
+    assert called(app.text_input, "编号").value == ""
+    called(app.selectbox, "所属上级").set_value("L4-G1").run()
+    assert called(app.text_input, "编号").value == f"L4-M{free}"
+    called(app.selectbox, "所属上级").set_value("L0").run()
+    assert called(app.text_input, "编号").value.startswith("L0-M")
+    called(app.text_input, "编号").set_value("L0-M99").run()
+    called(app.selectbox, "所属上级").set_value("L4").run()
+    assert called(app.text_input, "编号").value == "L0-M99"
+
+
+def test_an_id_that_was_withdrawn_is_not_given_again() -> None:
+    """It stays that of what was withdrawn."""
+    workspace, day = workspace_at(), date(2022, 6, 30)
+    new = part_to_dict(workspace.plan.by_id["L4-M1"]) | {"id": "L4-M77"}
+    free = "L4-M" + str(next(n for n in range(1, 99) if f"L4-M{n}" not in workspace.plan.by_id))
+    new["id"] = free
+    del new["deadline"]
+    office = Author(account="值班员")
+    workspace.append(lambda s: revise.add(s, "milestones", new, "增"), day, office)
+    workspace.append(lambda s: revise.withdraw(s, free, "并入"), day, office)
+    app = part(opened("handle"), "计划修订")
+    called(app.selectbox, "所属上级").set_value("L4").run()
+    assert called(app.text_input, "编号").value == f"L4-M{int(free[4:]) + 1}"
+
+
+def test_what_others_wait_for_says_so_with_links_to_them() -> None:
+    """No table and no button; the same item without followers may be withdrawn."""
+    plan = workspace_at().plan
+    waiting = {link.successor for link in plan.dependencies if link.predecessor == "L4-A1"}
+    app = part(opened("handle"), "计划修订")
+    app.segmented_control(key="revise-act").set_value("撤销").run()
+    called(app.selectbox, "内容").set_value("activities").run()
+    app.selectbox(key="revise-activities").set_value("L4-A1").run()
+    assert f"仍是 {len(waiting)} 项的前置：" in text(app)
+    assert all(f"graph?item={id_}" in text(app) for id_ in waiting)
+    assert not [button for button in app.button if button.label == "确认修订"]
+
+
+def test_parts_are_called_by_their_names_where_a_revision_is_shown() -> None:
+    """In what changes and in what the check says; an id stands only as 编号."""
+    app = part(opened("handle"), "计划修订")
+    app.segmented_control(key="revise-act").set_value("修改").run()
+    app.selectbox(key="revise-milestones").set_value("L4-M1").run()
+    called(app.selectbox, "牵头单位").set_value("kjj").run()
+    shown = text(app)
+    assert ">科技局<" in shown
+    assert ">kjj<" not in shown
+    app.segmented_control(key="revise-act").set_value("撤销").run()
+    app.selectbox(key="revise-milestones").set_value("L4-M1").run()
+    told = "".join(error.value for error in app.error)
+    assert "计划检查" in told
+    assert "L4-A1" not in told

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -15,46 +16,37 @@ from components.widgets.markup import Html
 from components.widgets.sending import send_form
 from plan.acts import items as acts
 from plan.errors import PlanError
-from plan.ledger.events import Closing, ClosureRequested, Entry, Event
+from plan.forecast.answers import chance_by
+from plan.forecast.sentence import about
+from plan.ledger.events import ClosureRequested, Entry, Event
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.state.item_state import done_day, judged_on
-from plan.state.replay import PlanState
 from plan.words import labels
 
 
-class Declining(NamedTuple):
-    """How the office says no: the form's key, its field and button, the message after it."""
+class Way(NamedTuple):
+    """An answer: its form's key, its words; with a `day` it moves a deadline."""
 
     key: str
     field: str
     button: str
     message: str
-    act: Callable[[PlanState, str, str], Event]
+    act: Callable[..., Event]
+    day: str = ""
+    help: str = ""
 
 
-class Moving(NamedTuple):
-    """How the office moves a deadline: the keys of form and day, the fields and their help."""
-
-    key: str
-    day: str
-    field: str
-    why: str
-    button: str
-    help: str
-    act: Callable[[PlanState, str, date, str], Event]
-
-
-RETURN = Declining("return", "退回原因", "退回", "已退回", acts.return_closure)
-REFUSE = Declining("refuse", "不予延期的原因", "不予延期", "未批准延期", acts.refuse_extension)
-REOPEN = Declining("reopen", "撤销原因", "撤销销号", "已撤销销号", acts.reopen)
-EXTEND = Moving(
-    "extend", "to", "批准延至", "批准理由", "批准延期",
-    "可与所申请的日期不同，不晚于 {last}；原定时限照留。", acts.extend,
+RETURN = Way("return", "退回原因", "退回", "已退回", acts.return_closure)
+REFUSE = Way("refuse", "不予延期的原因", "不予延期", "未批准延期", acts.refuse_extension)
+REOPEN = Way("reopen", "撤销原因", "撤销销号", "已撤销销号", acts.reopen)
+EXTEND = Way(
+    "extend", "批准理由", "批准延期", "现行时限为 {}", acts.extend, "批准延至",
+    "可与所申请的日期不同，不晚于 {last}；原定时限照留。",
 )  # fmt: skip
-CORRECT = Moving(
-    "correct", "correct-to", "更正为", "更正原因", "更正延期",
-    "填原定时限 {original}，即撤销延期；不晚于 {last}。", acts.correct_extension,
+CORRECT = Way(
+    "correct", "更正原因", "更正延期", "现行时限为 {}", acts.correct_extension, "更正为",
+    "填原定时限 {original}，即撤销延期；不晚于 {last}。",
 )  # fmt: skip
 
 
@@ -75,6 +67,22 @@ def headline(row: Row, outlook: Outlook) -> Html:
         markup.alert(row.alert),
         " · ".join((*facts, *days, done, *([f"凭据：{rule}"] if rule else []))),
     )
+
+
+def chance(outlook: Outlook, row: Row, to: date) -> str:
+    """How likely an item is finished by the day asked for; that it is not known where it is not."""
+    known, likely = outlook.forecast.of(row.id), chance_by(outlook.forecast, row.id, to)
+    if known is None or likely is None:
+        return f"{to} 前完成的可能性未作推算（任务、已报完成和由数据决定的事项不推算）"
+    few = "" if known.is_enough else f"（{labels.FEW}，仅供参考）"
+    return f"{to} 前完成的可能性{about(likely, ' ')}{few}"
+
+
+def given_day(outlook: Outlook, row: Row) -> date | None:
+    """The day of doing that who proposed a closing gave, else of its figure."""
+    first, count = row.item.proposed, row.item.count
+    reached = count.reached_on if count else None
+    return (first and first.event.done_on) or (reached and min(reached, outlook.as_of))
 
 
 def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested] | None) -> None:
@@ -99,10 +107,9 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
             index = list(labels.GRADE).index(first.event.grade)
         with left:
             grade = one_of("完成程度", labels.GRADE, f"grade:{form}", index)
-        reached = item.count.reached_on if item.count else None
         done_on = right.date_input(
             "实际完成日（可不填）",
-            (first and first.event.done_on) or (reached and min(reached, outlook.as_of)),
+            given_day(outlook, row),
             key=f"done:{form}",
             format="YYYY-MM-DD",
             help="佐证载明的完成日期。是否按时以此为准，不以科创办销号的日子为准。",
@@ -113,11 +120,7 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
         label = f"仍要{word}" if asked else word
         sent = st.form_submit_button(label, type="primary", key=f"{label}:{form}")
 
-    def act(state: PlanState) -> Closing:
-        source = first or request
-        files = source.event.files if source else ()
-        return acts.close(state, row.id, text, files, grade=grade, done_on=done_on)
-
+    act = partial(acts.close, item_id=row.id, evidence=text, grade=grade, done_on=done_on)
     if sent and grade is None:
         st.error("请选择完成程度。")
     elif sent:
@@ -144,34 +147,23 @@ def _otherwise(outlook: Outlook, row: Row, request: Entry[ClosureRequested] | No
     return f"不填的，以{word}之日 {day}{mark}为完成日；部分完成、未完成转结的没有完成日。"
 
 
-def move(outlook: Outlook, row: Row, form: str, way: Moving, asked: date | None = None) -> None:
-    """The form that gives an item another deadline, the day `asked` for unless it says other."""
-    name = f"{way.key}:{form}"
+def say(outlook: Outlook, row: Row, form: str, way: Way, asked: date | None = None) -> None:
+    """The form of an answer with its reason; a day is the one `asked` for unless it says other."""
+    name, to = f"{way.key}:{form}", asked
     with st.form(f"{way.key}-{form}-{session.form_key(name)}", border=False):
-        to = st.date_input(
-            way.field,
-            asked,
-            key=f"{way.day}:{form}",
-            format="YYYY-MM-DD",
-            help=way.help.format(original=row.item.deadline, last=outlook.plan.finish),
-        )
-        reason = st.text_area(way.why, key=name, height=88)
-        sent = st.form_submit_button(way.button, type="primary")
-    if not sent:
-        return
-    if to is None:
-        st.error(f"请填写{way.field}的日期。")
-        return
-    message = f"现行时限为 {to}：{row.part.name}"
-    send_form(name, lambda state: way.act(state, row.id, to, reason), message, form)
-
-
-def decline(row: Row, form: str, no: Declining) -> None:
-    """The form that says no: to a request, or to a closing of before."""
-    name = f"{no.key}:{form}"
-    with st.form(f"{no.key}-{form}", border=False):
-        reason = st.text_area(no.field, key=name, height=88)
-        sent = st.form_submit_button(no.button)
-    if sent:
-        message = f"{no.message}：{row.part.name}"
-        send_form(name, lambda state: no.act(state, row.id, reason), message, form)
+        if way.day:
+            to = st.date_input(
+                way.day,
+                asked,
+                key=f"{way.key}-to:{form}",
+                format="YYYY-MM-DD",
+                help=way.help.format(original=row.item.deadline, last=outlook.plan.finish),
+            )
+        reason = st.text_area(way.field, key=name, height=88)
+        sent = st.form_submit_button(way.button, type="primary" if way.day else "secondary")
+    if sent and way.day and to is None:
+        st.error(f"请填写{way.day}的日期。")
+    elif sent:
+        days = {"to": to} if way.day else {}
+        act = partial(way.act, item_id=row.id, reason=reason, **days)
+        send_form(name, act, f"{way.message.format(to)}：{row.part.name}", form)

@@ -1,6 +1,7 @@
 """办理 decides: requests waiting for the office, acts without one, and what was a mistake."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -9,13 +10,15 @@ from components import session
 from components.pages.handle import answers
 from components.widgets import markup
 from components.widgets.filters import TO_FIND, kept, one_of, with_ids
-from components.widgets.sending import DIRECT, entry_table, forget, opened_at, opened_forms
+from components.widgets.sending import DIRECT, entry_table, forget, opened_at, opened_forms, send
 from plan.acts import items as acts
-from plan.ledger import events
-from plan.ledger.events import Closed, DeadlineExtended, Entry, files_of
+from plan.acts.series import Step
+from plan.ledger.events import Closed, DeadlineExtended, Entry, ExtensionCorrected, files_of
 from plan.outlook.outlook import Outlook
 from plan.outlook.review import Review, reviews
 from plan.words import labels
+
+CLOSE, REFUSED, UNBROKEN = "销号", "together-refused", "\u2011"  # a hyphen that ends no line
 
 
 def all_requests(outlook: Outlook) -> None:
@@ -24,6 +27,10 @@ def all_requests(outlook: Outlook) -> None:
     requests = [review for review in waiting if review.request]
     st.markdown(f"待办申请 **{len(requests)}** 件。")
     answered_meanwhile(outlook, waiting)
+    for why in st.session_state.pop(REFUSED, ()):
+        st.error(why)
+    together(outlook, [it for it in requests if not it.to], CLOSE, "核查意见")
+    together(outlook, [it for it in requests if it.to], "延期", "批准理由")
     for review in waiting:
         answer(outlook, review)
     if not requests:
@@ -43,6 +50,45 @@ def form_of(review: Review) -> str:
     return f"{review.row.id}:{review.request.sequence if review.request else DIRECT}"
 
 
+def together(outlook: Outlook, asked: Sequence[Review], word: str, field: str) -> None:
+    """The form that grants several requests alike: each its own entry, the refused are named."""
+    if len(asked) < 2:
+        return
+    key, grade, opened, attempts = session.form_key(f"一并{word}"), None, opened_forms(), []
+    with st.expander(f"一并{word}"), st.form(key, border=False):
+        chosen = [review for review in asked if _ticked(outlook, review, key)]
+        text = st.text_area(field, key=f"{key}:text", height=88)
+        if word == CLOSE:
+            grade = one_of("完成程度", labels.GRADE, f"{key}:grade", None)
+        if not st.form_submit_button(f"一并{word}", type="primary"):
+            return
+    if not (chosen and text.strip() and (grade or word != CLOSE)):
+        st.error(f"请勾选申请，填写{field}{'，选择完成程度' if word == CLOSE else ''}。")
+        return
+    for it in chosen:
+        of, day = {"item_id": it.row.id}, answers.given_day(outlook, it.row)
+        act = partial(acts.close, **of, evidence=text, grade=grade, done_on=day)
+        act = partial(acts.extend, **of, to=it.to, reason=text) if it.to else act
+        form = form_of(it)
+        attempts.append([Step(act=act, expect=opened.get(form), key=f"{key}:{form}")])
+        forget(form)  # what came in between is drawn anew
+    outcomes = zip(chosen, send(attempts, outlook.as_of), strict=True)
+    refused = [f"未{word}：{it.row.part.name}。{of.refusal}" for it, of in outcomes if of.refusal]
+    st.session_state[REFUSED] = refused
+    session.done("" if refused else f"一并{word}", f"已{word} {len(chosen) - len(refused)} 项。")
+    st.rerun()
+
+
+def _ticked(outlook: Outlook, review: Review, key: str) -> bool:
+    """Whether a request is ticked: a tick is of what then spoke against a closing."""
+    row, form = review.row, form_of(review)
+    opened_at(form, row.item.last_sequence)
+    state = session.workspace().state_on(outlook.as_of)
+    more = [answers.chance(outlook, row, review.to)] if review.to else acts.doubts(state, row.id)
+    words = "；".join((f"{row.part.name}（{labels.unit(row.lead)}）：{review.words}", *more))
+    return st.checkbox(words.replace("-", UNBROKEN), key=f"{key}:{form}:{more}")
+
+
 def answered_meanwhile(outlook: Outlook, reviews: Sequence[Review]) -> None:
     """Tells of each request the visitor was shown and somebody else has dealt with since."""
     waiting_forms = {form_of(review) for review in reviews}
@@ -51,12 +97,11 @@ def answered_meanwhile(outlook: Outlook, reviews: Sequence[Review]) -> None:
         item_id, _, number = form.rpartition(":")
         if number == DIRECT or form in waiting_forms or item_id not in outlook.plan.by_id:
             continue
-        since = tuple(e for e in entries[last:] if e.event.subject == item_id)
         with st.container(border=True):
             st.warning(
                 f"“{outlook.plan.by_id[item_id].name}”的申请已另有人办理，您未提交的内容没有写入。"
             )
-            st.html(entry_table(since))
+            st.html(entry_table(e for e in entries[last:] if e.event.subject == item_id))
             if st.button("知道了", key=f"known-{form}"):
                 forget(form)
                 st.rerun()
@@ -70,14 +115,11 @@ def answer(outlook: Outlook, review: Review) -> None:
         words = Markup('<b class="late">{}</b>' if review.is_over else "{}").format(review.words)
         if request:
             event, unit = request.event, outlook.plan.by_id.get(request.by.unit or "")
-            why = (
-                f"佐证：{event.evidence}"
-                if isinstance(event, events.ClosureRequested)
-                else f"原因：{event.reason}"
-            )
-            who = Markup('<span translate="no">{}</span>{} ').format(
-                request.by.account, f"（{unit.name}）" if unit else ""
-            )
+            why = f"佐证：{getattr(event, 'evidence', '')}"
+            if review.to:
+                likely = answers.chance(outlook, row, review.to)
+                why = Markup("原因：{}<br>{}。").format(getattr(event, "reason", ""), likely)
+            who = markup.verbatim(request.by.account) + (f"（{unit.name}） " if unit else " ")
             words = who + words + Markup("<br>{}").format(why)
         asked = Markup('<p class="asked">{}</p>').format(words)
         sources = filter(None, (request, row.item.proposed))
@@ -85,17 +127,17 @@ def answer(outlook: Outlook, review: Review) -> None:
         files = markup.evidence(row.id, tuple(of_both)) if of_both else ""
         st.html(answers.headline(row, outlook) + asked + files)
         yes, no = st.columns(2, gap="medium")
-        if request and isinstance(request.event, events.ExtensionRequested):
+        if review.to:
             with yes:
-                answers.move(outlook, row, form, answers.EXTEND, request.event.to)
+                answers.say(outlook, row, form, answers.EXTEND, review.to)
             with no:
-                answers.decline(row, form, answers.REFUSE)
+                answers.say(outlook, row, form, answers.REFUSE)
             return
         with yes:
             answers.close(outlook, row, form, row.item.asked_to_close)
         if request or row.item.proposed:
             with no:
-                answers.decline(row, form, answers.RETURN)
+                answers.say(outlook, row, form, answers.RETURN)
 
 
 def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
@@ -115,12 +157,12 @@ def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
                 answers.close(outlook, row, form, None)
         if DeadlineExtended in decisions[row.id]:
             with right if Closed in decisions[row.id] else left:
-                answers.move(outlook, row, form, answers.EXTEND)
+                answers.say(outlook, row, form, answers.EXTEND)
 
 
 def corrections(outlook: Outlook) -> None:
     """What the office closed or extended, found by typing its name, and the act that undoes it."""
-    done: dict[str, Entry[Closed | DeadlineExtended | events.ExtensionCorrected]] = {
+    done: dict[str, Entry[Closed | DeadlineExtended | ExtensionCorrected]] = {
         row.id: latest
         for row in outlook.rows
         if (latest := row.item.closed.entry if row.item.closed else row.item.extended)
@@ -146,6 +188,6 @@ def corrections(outlook: Outlook) -> None:
     with st.container(border=True, key=f"correction-{chosen}"):
         st.html(answers.headline(row, outlook) + act + markup.evidence(row.id, files_of(event)))
         if row.item.closed:
-            answers.decline(row, form, answers.REOPEN)
+            answers.say(outlook, row, form, answers.REOPEN)
         else:
-            answers.move(outlook, row, form, answers.CORRECT)
+            answers.say(outlook, row, form, answers.CORRECT)

@@ -1,12 +1,14 @@
 """The part of 办理 that revises the plan: what will change is shown and checked before it is."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from components import session
-from components.pages.handle.revision_fields import FIELDS, TO_COME, filled, founded
+from components.pages.handle.revision_fields import FIELDS, REFERENCES, TO_COME, filled, founded
 from components.widgets import markup
 from components.widgets.filters import TO_FIND, one_of
 from components.widgets.sending import opened_at, send_form
@@ -14,12 +16,15 @@ from plan.acts import revisions as revise
 from plan.acts.revisions import UnsoundRevision
 from plan.errors import PlanError
 from plan.ledger.events import Revision
+from plan.model.plan import Plan
 from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
 from plan.state.revisions import GROUPS, RevisedPlan, find, name_of, part_to_dict, subject_of
 from plan.words import labels
+from plan.words.entries import SUBJECTS
 from plan.words.fields import field
 
+Values, Revise = dict[str, Any], Callable[..., Revision]
 ACTS = {"新增": "add", "修改": "change", "撤销": "withdraw"}  # with how their forms are called
 
 
@@ -34,20 +39,22 @@ def revise_plan(outlook: Outlook) -> None:
     if act in (None, "新增"):
         _form(outlook, "新增", group, None)
         return revisions(outlook)
-    parts = {subject_of(part): part for part in getattr(outlook.plan, group)}
-
-    def name(subject: str) -> str:
-        part = parts[subject]
-        if own := getattr(part, "name", None):
-            return f"{own}（{subject}）"
-        ends = (getattr(part, end) for end in ("predecessor", "successor"))
-        return " → ".join(outlook.plan.by_id[id_].name for id_ in ends) + f"（{subject}）"
-
-    names = {subject: name(subject) for subject in parts}
+    names = {it: _name(outlook.plan, it) for it in map(subject_of, getattr(outlook.plan, group))}
     subject = one_of("事项", names, f"revise-{group}", None, placeholder=TO_FIND)
     if subject:
         _form(outlook, act, group, subject)
     return revisions(outlook)
+
+
+def _named(plan: Plan, text: str) -> str:
+    """`text` with the name of a part of `plan` wherever it has the id of one."""
+    return re.sub(r"[A-Za-z0-9_-]+", lambda id_: name_of(plan, id_[0]), text)
+
+
+def _name(plan: Plan, subject: str) -> str:
+    """The name with the id, also of what was withdrawn since; of a dependency those of its ends."""
+    name = _named(plan, SUBJECTS.get(subject, subject))
+    return f"{name}（{subject}）" if name == name_of(plan, subject) != subject else name
 
 
 def _form(outlook: Outlook, word: str, group: str, subject: str | None) -> None:
@@ -74,33 +81,43 @@ def _form(outlook: Outlook, word: str, group: str, subject: str | None) -> None:
             return revise.change(state, subject, after, why)
         return revise.withdraw(state, subject, why)
 
-    name = subject or after.get("id") or "新前置关系"
+    if word == "撤销" and (waiting := _waiting_for(outlook, subject)):
+        st.html(waiting)
+        return
+    name = after.get("name") or _named(outlook.plan, subject or "新前置关系")
     _offer(outlook, form, before, after, act, f"已{word}：{name}")
 
 
+def _waiting_for(outlook: Outlook, subject: str | None) -> markup.Html:
+    """That items still wait for `subject`, with links to them; nothing where none do."""
+    links = outlook.plan.dependencies
+    ids = dict.fromkeys(link.successor for link in links if link.predecessor == subject)
+    named = Markup("、").join(markup.item(outlook.row(id_), outlook.as_of) for id_ in ids)
+    words = '<p class="late" role="alert">仍是 {} 项的前置：{}。请先撤销这些前置关系。</p>'
+    return Markup(words).format(len(ids), named) if ids else named
+
+
 def _offer(
-    outlook: Outlook,
-    form: str,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    act: Callable[..., Revision],
-    message: str,
+    outlook: Outlook, form: str, before: Values, after: Values, act: Revise, message: str
 ) -> None:
     """What will change, what the plan check says of it, and the button that writes it."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     cells = [
-        [field(n), *(labels.plan_value(n, part.get(n)) for part in (before, after))] for n in names
+        [field(n), *(labels.plan_value(n, it.get(n)) for it in (before, after))] for n in names
     ]
+    for name, row in zip(names, cells, strict=True):
+        row[1:] = [_named(outlook.plan, it) if name in REFERENCES else it for it in row[1:]]
     st.html(markup.table(["字段", "此前", f"自 {outlook.as_of} 起"], cells))
     try:
         # Tried with a reason to come, so that the check speaks before one is written.
         revision = act(outlook.state, TO_COME)
     except UnsoundRevision as error:
         for problem in map(labels.problem, error.problems):
-            st.error(f"计划检查：{problem.place}为“{problem.value}”，应为{problem.accepted}。")
+            words = f"计划检查：{problem.place}为“{problem.value}”，应为{problem.accepted}。"
+            st.error(_named(outlook.plan, words))
         return
     except PlanError as error:
-        st.error(str(error))
+        st.error(_named(outlook.plan, str(error)))
         return
     opened_at(form, outlook.state.last_sequences.get(revision.subject, 0))
     st.success("计划检查：没有问题。")
@@ -114,22 +131,16 @@ def revisions(outlook: Outlook) -> None:
     if not isinstance(plan, RevisedPlan):
         return
 
-    def name(subject: str) -> str:
-        """With the id, also of what was withdrawn since; a dependency is as it is."""
-        known = name_of(plan, subject)
-        return known if known == subject else f"{known}（{subject}）"
-
     for aside in plan.set_aside:
-        st.warning(
-            f"第 {aside.entry.sequence} 条修订（{aside.entry.event.subject}）未生效：{aside.why}"
-        )
+        name, why = _name(plan, aside.entry.event.subject), _named(plan, aside.why)
+        st.warning(f"第 {aside.entry.sequence} 条修订（{name}）未生效：{why}")
     st.header("已生效的修订", anchor=False)
     cells = [
         [
             str(entry.sequence),
             labels.day_of(entry),
             labels.EVENT[type(entry.event)],
-            name(entry.event.subject),
+            _name(plan, entry.event.subject),
             entry.event.reason,
             entry.by.account,
         ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
+from itertools import count
 from typing import Any
 
 import streamlit as st
@@ -43,13 +44,15 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 ADDED = {"milestones": {"kind": ItemKind.NODE.value}}  # what the office adds, unless it says other
 FIXED = frozenset({"deadline", "baseline_finish"})  # once given
+LETTERS = {"milestones": "M", "activities": "A", "goals": "G", "indicators": "I"}  # of new ids
 _PARENTS = {
     "milestones": ("workstreams", "goals", "activities"),
     "activities": ("workstreams", "goals"),
     "goals": ("workstreams",),
     "indicators": ("workstreams", "goals"),
 }
-_REFERENCES = {
+REFERENCES: Mapping[str, tuple[str, ...]] = {
+    "parent": (),  # by group
     "lead": ("units",),
     "supporting": ("units",),
     "measures": ("milestones",),
@@ -62,6 +65,8 @@ def filled(plan: Plan, group: str, present: Mapping[str, Any], prefix: str) -> d
     """The part as the visitor has filled it, empty fields left out; `present` is what it holds."""
     part = dict(present)
     names = FIELDS[group] if present or group == "dependencies" else ("id", *FIELDS[group])
+    if "id" in names:
+        _number(plan, group, prefix)
     for index, name in enumerate(names):
         if index % IN_A_ROW == 0:  # a row at a time, so that a telephone keeps the order
             columns = st.columns(IN_A_ROW, gap="medium")
@@ -75,6 +80,17 @@ def filled(plan: Plan, group: str, present: Mapping[str, Any], prefix: str) -> d
         part.pop("publication", None)
         part |= _publication(plan, present.get("publication") or {}, prefix)
     return part
+
+
+def _number(plan: Plan, group: str, prefix: str) -> None:
+    """Fills in the next free id under the parent, where the visitor has not written another."""
+    key, by_itself = f"{prefix}id", f"{prefix}id-filled"
+    line = plan.lineage.get(st.session_state.get(f"{prefix}parent") or "")
+    if line is None or st.session_state.get(key, "") not in ("", st.session_state.get(by_itself)):
+        return
+    used = {*plan.by_id, *getattr(plan, "withdrawn", ())}
+    ids = (f"{line[-1].id}-{LETTERS[group]}{number}" for number in count(1))
+    st.session_state[key] = st.session_state[by_itself] = next(i for i in ids if i not in used)
 
 
 def _publication(plan: Plan, present: Mapping[str, Any], prefix: str) -> dict[str, Any]:
@@ -107,7 +123,7 @@ def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
     own = f"Milestone.{name}" if group == "milestones" else name
     label, schema = field(own if own in FIELD_NAMES else name), schema_of(group, name)
     kinds = field_types(schema)
-    groups = _PARENTS[group] if name == "parent" else _REFERENCES.get(name)
+    groups = _PARENTS[group] if name == "parent" else REFERENCES.get(name)
     if groups:
         return _reference(plan, groups, label, name == "supporting", value, key)
     if "enum" in schema:
@@ -128,10 +144,9 @@ def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
             help="原定时限不改；调整时限请办理延期。" if fixed else None,
         )
         return day.isoformat() if day else None
-    if "integer" in kinds:
-        return st.number_input(label, value=value, step=1, key=key, placeholder="未定")
-    if "number" in kinds:
-        return st.number_input(label, value=value, key=key, placeholder="未定")
+    if {"integer", "number"} & set(kinds):
+        step = 1 if "integer" in kinds else None
+        return st.number_input(label, value=value, step=step, key=key, placeholder="未定")
     if "boolean" in kinds:
         ticked = st.checkbox(label, True if value is None else value, key=key)
         return None if ticked else False
