@@ -521,6 +521,18 @@ def test_several_are_closed_at_once_with_their_doubts_named_before() -> None:
     assert any("待办申请 **1** 件" in markdown.value for markdown in app.markdown)
 
 
+def test_a_closing_among_several_ends_the_extension_asked_for_too() -> None:
+    """Its own writer is not told that somebody else dealt with that."""
+    ask_to_extend("L4-M1")
+    for item in ("L4-M1", "L1-M1"):
+        ask_to_close(item)
+    app = opened("handle")
+    tick(app, "完成总规", "新增")
+    together(app, "销号", "属实", Grade.FULL)
+    assert any("待办申请 **0** 件" in markdown.value for markdown in app.markdown)
+    assert not app.warning
+
+
 def test_of_several_the_one_that_moved_on_is_named_and_the_rest_done() -> None:
     """Somebody reported in between; ticked anew, with what came in, it goes through."""
     for item in ("L4-M1", "L1-M1"):

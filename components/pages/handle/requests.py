@@ -71,7 +71,8 @@ def together(outlook: Outlook, asked: Sequence[Review], word: str, field: str) -
         act = partial(acts.extend, **of, to=it.to, reason=text) if it.to else act
         form = form_of(it)
         attempts.append([Step(act=act, expect=opened.get(form), key=f"{key}:{form}")])
-        forget(form)  # what came in between is drawn anew
+        for name in (name for name in opened if name.startswith(f"{it.row.id}:")):
+            forget(name)  # each is drawn anew, with what came in between
     outcomes = zip(chosen, send(attempts, outlook.as_of), strict=True)
     refused = [f"未{word}：{it.row.part.name}。{of.refusal}" for it, of in outcomes if of.refusal]
     st.session_state[REFUSED] = refused
@@ -124,8 +125,7 @@ def answer(outlook: Outlook, review: Review) -> None:
         asked = Markup('<p class="asked">{}</p>').format(words)
         sources = filter(None, (request, row.item.proposed))
         of_both = dict.fromkeys(file for each in sources for file in files_of(each.event))
-        files = markup.evidence(row.id, tuple(of_both)) if of_both else ""
-        st.html(answers.headline(row, outlook) + asked + files)
+        st.html(answers.headline(row, outlook) + asked + markup.evidence(row.id, of_both))
         yes, no = st.columns(2, gap="medium")
         if review.to:
             with yes:

@@ -93,7 +93,7 @@ def _waiting_for(outlook: Outlook, subject: str | None) -> markup.Html:
     links = outlook.plan.dependencies
     ids = dict.fromkeys(link.successor for link in links if link.predecessor == subject)
     named = Markup("、").join(markup.item(outlook.row(id_), outlook.as_of) for id_ in ids)
-    words = '<p class="late" role="alert">仍是 {} 项的前置：{}。请先撤销这些前置关系。</p>'
+    words = '<div class="headline late">仍是 {} 项的前置：{}。请先撤销这些前置关系。</div>'
     return Markup(words).format(len(ids), named) if ids else named
 
 
