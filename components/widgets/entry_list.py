@@ -62,7 +62,7 @@ def entry_table(plan: Plan, entries: Sequence[Entry]) -> Html:
             ),
             Markup('<b>{}</b> <span class="told">{}</span>{}').format(
                 labels.EVENT[type(entry.event)],
-                summary(entry.event, plan),
+                markup.sentence(summary(entry.event, plan)),
                 _details(plan, entry, with_address),
             ),
             written_by(entry.by, plan),

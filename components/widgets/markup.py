@@ -19,6 +19,7 @@ from plan.words import labels
 Html = Markup
 Cell = Markup | str
 UNDECIDED = "undecided"
+DAY = r"\d{4}-\d\d-\d\d|(?:\d+年)?\d+月\d+日"
 
 
 def unit_id(unit: Unit | None) -> str:
@@ -38,8 +39,7 @@ def whole(words: object) -> Html:
 
 def sentence(text: str) -> Html:
     """A sentence with its days in one piece each."""
-    day = r"(?:\d+年)?\d+月\d+日"
-    return Markup(re.sub(day, lambda found: whole(found[0]), str(escape(text))))
+    return Markup(re.sub(DAY, lambda day: whole(day[0]), escape(text)))
 
 
 def light(level: Level, reason: str = "") -> Html:
@@ -175,11 +175,16 @@ def table(
         Markup(' class="number"') if i in numeric else Markup("") for i in range(len(headings))
     ]
     head = join(map(Markup('<th scope="col"{}>{}</th>').format, sides, headings))
-    cell = Markup('<td{} data-label="{}">{}</td>').format
-    body = join(Markup("<tr>{}</tr>").format(join(map(cell, sides, headings, row))) for row in rows)
+    body = join(Markup("<tr>{}</tr>").format(join(map(_td, sides, headings, row))) for row in rows)
     return Markup('<table class="list"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
         head, body
     )
+
+
+def _td(side: Html, heading: str, cell: Cell) -> Html:
+    """A cell of a table, in one piece where it is a day or as few words."""
+    few = Markup(' class="day"') * (not isinstance(cell, Markup) and len(cell) <= len("2022-12-31"))
+    return Markup('<td{} data-label="{}">{}</td>').format(side or few, heading, cell)
 
 
 def records(rows: Iterable[Mapping[str, Cell]], numeric: Container[str] = ()) -> Html:

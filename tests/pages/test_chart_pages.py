@@ -82,7 +82,7 @@ def test_risk_counts_what_it_lists() -> None:
 def test_a_milestone_in_the_address_is_told_in_full(filled: str) -> None:
     """Its sentence, what makes it late, and where the source has it."""
     shown = text(opened("risk", item="L4-M1"))
-    assert "按当前进度，2022年9月30日前完成的可能性" in shown
+    assert '按当前进度，<span class="day">2022年9月30日</span>前完成的可能性' in shown
     assert "龙游河走廊总体规划研究" in shown
     assert "第 10 部分第 4 句" in shown
     assert "原定时限 2022-06-30" in shown

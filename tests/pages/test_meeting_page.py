@@ -378,7 +378,7 @@ def test_the_week_comes_first_then_the_promise_likely_late_which_says_where_else
     assert "以来的变化" in text(app)
     assert stops_of(app)[0] == "L4-M1"
     app = opened("meeting", as_of="2022-06-20", item="L4-M1")
-    assert re.search(r"确保 · 完成时限 2022-06-30〔推〕", text(app))
+    assert '确保 · 完成时限 <span class="day">2022-06-30</span>〔推〕' in text(app)
     assert "列入可能失守、未按期填报" in text(app)
 
 
@@ -395,7 +395,8 @@ def test_back_in_the_browser_goes_back_in_the_agenda() -> None:
 def test_a_change_of_the_item_since_the_last_meeting_is_told() -> None:
     """What was reported in the week, or that nothing was."""
     by_tester(lambda s: acts.report(s, "L5-A1", 40), date(2022, 7, 5))
-    assert "进度变化</span>　— → 40%" in text(meeting("L5-A1", NEXT))
+    now = '<span class="day">—</span> → <span class="day">40%</span>'
+    assert f"进度变化</span>　{now}" in text(meeting("L5-A1", NEXT))
     assert "以来没有变化" in text(meeting("L4-M1", NEXT))
 
 

@@ -37,7 +37,7 @@ def headline(context: MeetingContext, row: Row) -> Html:
     ).format(
         markup.item(row, context.outlook.as_of),
         markup.alert(row.alert),
-        " · ".join(filter(None, facts)),
+        markup.sentence(" · ".join(filter(None, facts))),
     )
 
 

@@ -21,8 +21,6 @@ _TIPS = (
     ("span", "预计完成"),
     ("ground", "依据"),
 )
-
-
 _DAYS = ("p10", "p50", "p80", "p90", "due", "original")
 
 
@@ -55,14 +53,13 @@ def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list
         look = light_of(finish.level)
         moved = finish.original != finish.due
         original = f"{finish.original}{finish.mark}"
-        last = max(finish.p90, finish.due, finish.original)
         due, whole = finish.due.isoformat(), f"区间 {finish.p10} 至 {finish.p90}"
         rows.append(
             {
                 **asdict(finish),
                 **{day: spec.moment(getattr(finish, day)) for day in _DAYS},
                 "as_of": spec.moment(as_of),
-                "last": spec.moment(last),
+                "last": spec.moment(max(finish.p90, finish.due, finish.original)),
                 "said": "　".join(filter(None, (f"{look.glyph} {finish.chance}", finish.doubt))),
                 "word": f"{look.glyph} {finish.word}",
                 "due_text": f"{due}（原定 {original}）" if moved else original,

@@ -280,8 +280,8 @@ class View {
     const id = down.mark?.dataset.id; // between the marks nothing is chosen or let go
     this.focus(down.mark);
     if (id) this.choose(id === this.chosen && Date.now() - this.told > AGAIN ? null : id);
-    const panel = window.innerWidth <= NARROW && document.querySelector(".st-key-panel")?.getBoundingClientRect().top;
-    if (id && panel) document.querySelector(MAIN).scrollTop += panel - 0.6 * window.innerHeight; // half of each in sight
+    const panel = document.querySelector(".st-key-panel")?.getBoundingClientRect().top;
+    if (id && panel > this.graph.getBoundingClientRect().bottom) document.querySelector(MAIN).scrollTop += panel - 0.6 * window.innerHeight; // half of each in sight
   }
 
   // All keys of the page come here first; what somebody types into is left alone.
