@@ -548,15 +548,21 @@ def test_of_several_the_one_that_moved_on_is_named_and_the_rest_done() -> None:
 
 
 def test_what_is_newly_against_a_closing_is_not_closed_unnamed() -> None:
-    """A tick is of what was named then: the report that lowered it takes the tick away."""
-    for item in ("L4-M1", "L1-M1"):
-        workspace_at().append(lambda s, id_=item: acts.report(s, id_, 100), ASKED, CLERK)
-        ask_to_close(item)
+    """A tick is of what was named then: the figure that came in takes the tick away."""
+    plan = workspace_at().plan
+    item, indicator = next(iter(plan.deciding.items()))
+    ask_to_close(item)
+    ask_to_close("L4-M1")
     app = opened("handle")
-    tick(app, "完成总规", "新增")
-    workspace_at().append(lambda s: acts.report(s, "L4-M1", 60), ASKED, CLERK)
+    tick(app, "完成总规", plan.by_id[item].name)
+    half = (indicator.target or 0) / 2
+    workspace_at().append(
+        lambda s: figures.report_indicator(s, indicator.id, half, "2022年1—6月", indicator.basis),
+        date(2022, 7, 1),
+        CLERK,
+    )
     together(app, "销号", "属实", Grade.FULL)
-    assert [e.event.subject for e in entered() if isinstance(e.event, Closed)] == ["L1-M1"]
+    assert [e.event.subject for e in entered() if isinstance(e.event, Closed)] == ["L4-M1"]
     assert any("待办申请 **1** 件" in markdown.value for markdown in app.markdown)
 
 
