@@ -57,7 +57,7 @@ def filled(server: Server) -> None:
 def test_every_page(
     another_page: Callable[..., Page], server: Server, role: Role, name: str
 ) -> None:
-    """No English left over, nothing sticks out at 390 pixels, no grave barrier."""
+    """No English left over, nothing sticks out at 390 pixels, no grave barrier by day or night."""
     page = another_page(NAMES[role])
     path = "" if name == "overview" else name
     more = "&" if "?" in path else "?"
@@ -66,6 +66,9 @@ def test_every_page(
     page.set_viewport_size(PHONE)
     idle(page)
     wrong += page.evaluate(TOO_WIDE)
+    night = another_page(NAMES[role], color_scheme="dark")
+    visit(night, page.url)
+    wrong += barriers(night)
     assert not wrong, "\n".join(wrong)
 
 
