@@ -95,7 +95,7 @@ class Workspace:
             first = self.adopted()[0].event
             if first.digest != plan_digest(self._file[1].encode()):
                 raise Unusable("台账登记的计划与本程序打开时的计划文件不同，请重新启动。")
-            del self._file
+            vars(self).pop("_file", None)  # another thread may have been here meanwhile
 
     @cached_property
     def ledger(self) -> Ledger:

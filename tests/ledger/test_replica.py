@@ -97,7 +97,12 @@ def switched() -> Iterator[Switched]:
         url = at_both(first, second)
         with closing(PostgresLedger(url)) as opened:
             writers = [start_writer(name, partial(AppServer, url), THREADS) for name in ("a", "b")]
-            acknowledged(writers, 0, 10)
+            try:
+                acknowledged(writers, 0, 10)
+            except AssertionError:
+                for writer in writers:
+                    writer.kill()  # they hold open what the tests after this one close
+                raise
             killed = time.monotonic_ns()
             first.kill()
             time.sleep(HESITATION)

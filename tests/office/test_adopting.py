@@ -17,6 +17,7 @@ from plan.ledger.events import Author, PlanAdopted
 from plan.ledger.moments import LONGEST_PAUSE
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.keeping import backup, restore
+from plan.office import workspace as office
 from plan.office.adopting import PlanFile, adopt, unknown
 from plan.office.workspace import Workspace
 from plan.state.revisions import find, part_to_dict
@@ -88,6 +89,24 @@ def test_the_plan_is_entered_before_anything_about_it(workspace: Workspace) -> N
     tell(again(workspace))
     assert [entry.sequence for entry in workspace.adopted()] == [1]
     assert report.event.subject == GOAL
+
+
+def test_two_threads_that_enter_it_at_once_both_go_on(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second while the first compares digests; neither ends in an error."""
+    workspace = Workspace(SHIPPED, f"tinydb:{tmp_path}/ledger", clock)
+    digest, waiting = office.plan_digest, [workspace.adopt_first]
+
+    def interrupted(raw: bytes) -> str:
+        while waiting:
+            waiting.pop()()
+        return digest(raw)
+
+    monkeypatch.setattr(office, "plan_digest", interrupted)
+    tell(workspace)
+    assert [entry.sequence for entry in workspace.entries()] == [1, 2]
+    assert not waiting
 
 
 def test_an_act_that_is_refused_enters_no_plan(tmp_path: Path) -> None:
