@@ -66,9 +66,10 @@ def test_every_page(
     page.set_viewport_size(PHONE)
     idle(page)
     wrong += page.evaluate(TOO_WIDE)
-    night = another_page(NAMES[role], color_scheme="dark")
-    visit(night, page.url)
-    wrong += barriers(night)
+    if "?" not in name:  # the parts of a page have its colours
+        night = another_page(NAMES[role], color_scheme="dark")
+        visit(night, page.url)
+        wrong += barriers(night)
     assert not wrong, "\n".join(wrong)
 
 
