@@ -7,9 +7,9 @@ from plan.exports.table import MARKS, code_of
 from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Field, Fields, fill, ours
 from plan.forecast.sentence import about
 from plan.ledger.events import Attendance, Discussed, MeetingClosed
-from plan.model.kinds import Commitment, Level, Topic
+from plan.model.kinds import Level, Topic
 from plan.model.plan import Plan
-from plan.outlook.meeting.minutes import Minutes
+from plan.outlook.meeting.minutes import Minutes, counters_of
 from plan.state.answered import Decision
 from plan.state.revisions import name_of
 from plan.words import labels
@@ -59,16 +59,13 @@ def minutes_fields(plan: Plan, minutes: Minutes, plan_digest: str) -> Fields:
 
 def _promises(closing: MeetingClosed) -> list[Field]:
     """The milestones by commitment and light, 确保 and 力争 apart."""
-    counters: dict[Commitment | None, Counter[Level]] = {}
-    for count in closing.counts:
-        counters.setdefault(count.commitment, Counter())[Level(count.light)] += count.milestones
     return [
         {
             "名称": labels.COMMITMENT[commitment],
             "项数": str(counter.total()),
             "灯号": [f"{labels.LIGHT[each]} {counter[each]}" for each in Level if counter[each]],
         }
-        for commitment, counter in counters.items()
+        for commitment, counter in counters_of(closing).items()
     ]
 
 

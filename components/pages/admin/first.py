@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup, shown_once
-from components.widgets.filters import one_of
+from components.widgets.filters import one_of, unit_names
 from plan.accounts import register
 from plan.accounts.book import book_at
 from plan.acts import revisions
@@ -39,7 +39,7 @@ def first_steps(outlook: Outlook) -> None:
     with st.container(border=True, key="first-steps"):
         st.header("起步四步", anchor=False)
         st.markdown(f"1　改密码：已改。\n\n2　定牵头单位：{len(without)} 条线待定。")
-        units = {unit.id: unit.name for unit in outlook.plan.units}
+        units = unit_names(outlook.plan.units)
         with st.container(horizontal=True):
             chosen = {i: one_of(n, units, f"lead-{i}", None, width=230) for i, n in without.items()}
         if without and st.button("定下所选", disabled=not any(chosen.values())):

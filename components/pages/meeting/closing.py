@@ -1,6 +1,5 @@
 """The end of a meeting: confirmed once, its numbers frozen, its forecasts kept, its minutes."""
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from threading import Thread
@@ -20,9 +19,9 @@ from plan.acts.meetings import carried_over, close_meeting, taken_on
 from plan.acts.series import Step
 from plan.forecast.sentence import percent
 from plan.ledger.events import Attendance, Discussed, ForecastsIssued, MeetingClosed
-from plan.model.kinds import Commitment, Level, Topic
+from plan.model.kinds import Topic
 from plan.office import checkpoints
-from plan.outlook.meeting.minutes import discussed, light_counts, minutes
+from plan.outlook.meeting.minutes import counters_of, discussed, light_counts, minutes
 from plan.outlook.outlook import Outlook, issued
 from plan.state.replay import PlanState
 from plan.state.revisions import name_of
@@ -143,12 +142,9 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     entry = next(entry for entry in outlook.state.meetings if entry.event is closing)
     with st.container(horizontal=True):
         offer_minutes(outlook, entry)
-    counters: dict[Commitment | None, Counter[Level]] = {}
-    for count in closing.counts:
-        counters.setdefault(count.commitment, Counter())[Level(count.light)] += count.milestones
     lights = markup.join(
         Markup("<span>{} {}</span>　").format(labels.COMMITMENT[who], markup.counted(counter))
-        for who, counter in counters.items()
+        for who, counter in counters_of(closing).items()
     )
     counts = Markup('<div class="frozen">{}<span class="aside">逾期 {} 项</span></div>')
     st.html(counts.format(lights, closing.overdue))

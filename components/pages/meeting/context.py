@@ -10,7 +10,6 @@ from plan.outlook.meeting.agenda import Agenda, Pending
 from plan.outlook.outlook import Outlook, agenda_between, meeting_before
 
 SUBJECT = "meeting"
-ITEM = "meeting-item"  # under discussion
 OPENED = "meeting-opened"  # the items that were, by day
 
 _agenda = session.cached(agenda_between)

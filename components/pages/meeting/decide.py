@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from components.pages.meeting.context import ITEM, MeetingContext
+from components.pages.meeting.context import MeetingContext
 from components.pages.meeting.rail import next_stop
 from components.pages.meeting.what_if import STILL, Tried, trying
 from components.widgets import markup
@@ -73,13 +73,13 @@ def decide(context: MeetingContext, row: Row, milestone: str | None, tried: Trie
             what_if=tried.words if tried else "",
         )
 
-    following = {ITEM: next_stop(context, row.id)} if goes_on else {}
+    following = next_stop(context, row.id) if goes_on else row.id
     send_form(
         f"decide:{row.id}",
         act,
         f"已记录决定：{row.part.name}",
         form,
-        lambda _: st.session_state.update(following),
+        lambda _: session.keep_in_url(item=following),
     )
 
 

@@ -1,19 +1,16 @@
 """The meeting's one screen: the picture with the agenda as a rail, what is said of an item."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from components import session
 from components.pages.meeting import closing, decide, item
-from components.pages.meeting.context import ITEM, OPENED, MeetingContext
+from components.pages.meeting.context import OPENED, MeetingContext
 from components.pages.meeting.rail import rail
 from components.pages.meeting.what_if import Tried, answered, focus, what_if
-from components.widgets.graph_view import ALL, KEY, Wish, graph_view
-from components.widgets.graph_view.wish import with_item
+from components.widgets.graph_view import ALL, KEY, Wish, graph_view, picked
 from plan.outlook.board import Row
 
-GRAPH, SHOWN, PICKED = "meeting-graph", "meeting-item-shown", "meeting-picked"
+GRAPH = "meeting-graph"
 SCOPES = {"key": KEY, "all": ALL, "chain": "只看前后"}
 
 
@@ -34,39 +31,29 @@ def room(context: MeetingContext) -> None:
 
 
 def under_discussion(context: MeetingContext) -> str | None:
-    """The item as it was picked last, or as the address says; None for what changed.
-
-    An address that the page has not written itself, as the browser's Back gives, is a choice.
-    """
-    state, ids = st.session_state, [row.id for row in context.outlook.rows]
+    """The item that was just picked, or as the address says; None for what changed."""
+    ids = [row.id for row in context.outlook.rows]
     asked = session.from_url("item", ids)
-    if asked != state.get(SHOWN):
-        state[ITEM] = asked
-    picked = (state.get(GRAPH) or {}).get("picked") or {}
-    if "id" in picked and picked["at"] != state.get(PICKED):
-        state[PICKED] = picked["at"]
-        if picked["id"] in (None, *ids):  # a lane is nothing to discuss
-            state[ITEM] = picked["id"]
-    chosen: str | None = state.get(ITEM) if state.get(ITEM) in ids else None
-    state[SHOWN] = chosen
+    chosen = picked(context.outlook, GRAPH, asked)
+    if chosen not in (None, *ids):  # a lane is nothing to discuss
+        chosen = asked
     session.keep_in_url(item=chosen)
     if chosen and context.may_decide:
-        state.setdefault(OPENED, {}).setdefault(context.outlook.as_of, {})[chosen] = None
+        opened = st.session_state.setdefault(OPENED, {})
+        opened.setdefault(context.outlook.as_of, {})[chosen] = None
     return chosen
 
 
 def _picture(context: MeetingContext, chosen: str | None, tried: Tried | None) -> None:
     """The picture with the chosen item in it, and the agenda beside it."""
-    outlook = context.outlook
     hidden = {"label_visibility": "collapsed"}
     shown = session.one_of_few("范围", SCOPES, "show", "meeting-show", **hidden)
-    around = chosen if shown == "chain" else None
-    wish = Wish(show=ALL if shown == "all" else KEY, around=around)
-    wish = replace(with_item(outlook, wish, chosen), after=tried.answers if tried else ())
-    sought = graph_view(outlook, wish, selected=chosen, key=GRAPH, agenda=rail(context))
-    if sought != chosen and any(row.id == sought for row in outlook.rows):
-        st.session_state[ITEM] = sought  # found by what was typed
-        st.rerun()
+    wish = Wish(
+        show=ALL if shown == "all" else KEY,
+        around=chosen if shown == "chain" else None,
+        after=tried.answers if tried else (),
+    )
+    graph_view(context.outlook, wish, selected=chosen, key=GRAPH, agenda=rail(context))
 
 
 def _item(context: MeetingContext, row: Row) -> Tried | None:

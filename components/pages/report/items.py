@@ -1,5 +1,6 @@
 """What a unit is to report: its items on a day, what it has typed of them, what came in since."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -9,8 +10,7 @@ import streamlit as st
 from components import session
 from components.widgets.filters import kept, unit_names
 from components.widgets.markup import UNDECIDED, unit_id
-from plan.accounts.book import book_at
-from plan.accounts.drafts import Draft, drafts_of
+from plan.accounts.drafts import Draft
 from plan.acts.indicators import usual_period
 from plan.acts.items import STANDS
 from plan.calendar.periods import last_day
@@ -92,11 +92,10 @@ class Due:
         return [row for row in rows if row.id not in in_form]
 
 
-def due(outlook: Outlook, unit: Unit | None) -> Due:
-    """What `unit` is to report this cycle, with the visitor's drafts."""
+def due(outlook: Outlook, unit: Unit | None, drafts: Mapping[str, Draft]) -> Due:
+    """What `unit` is to report this cycle, with the visitor's `drafts` by item."""
     cycle, as_of = outlook.plan.rules.report_cycle.value, outlook.as_of
-    kept = drafts_of(book_at(), session.who().name)
-    wanted = set(kept) | reopened()
+    wanted = set(drafts) | reopened()
     rows = [
         row
         for row in outlook.rows
@@ -121,7 +120,7 @@ def due(outlook: Outlook, unit: Unit | None) -> Due:
     ]
 
     def form_row(row: Row) -> FormRow:
-        shown = FormRow(row, kept.get(row.id) or prefilled(row, as_of), row.id in kept)
+        shown = FormRow(row, drafts.get(row.id) or prefilled(row, as_of), row.id in drafts)
         shown.show(shown.start)
         return shown
 

@@ -10,11 +10,11 @@ from components.pages.report.sending import keep_typed, last_sending
 from components.pages.report.waits import waiting_for
 from plan.words import labels
 
-keep_typed()
+drafts = keep_typed()
 outlook = session.outlook_here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     unit = choose_unit(outlook)
-    items = due(outlook, unit)
+    items = due(outlook, unit, drafts)
     total = len(items.reported) + len(items.waiting)
     st.markdown(f"本期已报 **{len(items.reported)}/{total}** 项。")
     if sent := len(last_sending().stored):

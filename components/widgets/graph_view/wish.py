@@ -12,7 +12,7 @@ from components.widgets.markup import unit_id
 from plan.forecast.answers import Answer
 from plan.forecast.sentence import MIN_SHARE
 from plan.model.kinds import ItemKind, Level
-from plan.model.plan import Goal, Milestone
+from plan.model.plan import Milestone
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 
@@ -87,9 +87,8 @@ def _key(outlook: Outlook, rows: Sequence[Row]) -> list[Row]:
         (row for row in promises if row.overdue or row.alert.level in AT_RISK),
         key=lambda row: (not row.overdue, -_chance(outlook, row), row.item.approved_deadline),
     )
-    flagships = {part.parent for part in outlook.plan.by_id.values() if isinstance(part, Goal)}
     shown: dict[str, None] = {}
-    for flagship in flagships:
+    for flagship in dict.fromkeys(goal.parent for goal in outlook.plan.goals):
         own = [row for row in rows if row.workstream.id == flagship and is_milestone(row)]
         own = [row for row in own if row.item.closed is None] or own
         shown |= {row.id: None for row in sorted(own, key=_due)[:1]}

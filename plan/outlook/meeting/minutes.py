@@ -1,5 +1,6 @@
 """What a meeting was shown, to be frozen with it, and what its minutes say afterwards."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,7 +9,7 @@ from itertools import chain
 from plan.acts.meetings import all_decisions
 from plan.forecast.plan_forecast import PlanForecast
 from plan.ledger.events import Discussed, Entry, LightCount, MeetingClosed
-from plan.model.kinds import Level, Topic
+from plan.model.kinds import Commitment, Level, Topic
 from plan.outlook.board import Board, Row, count_lights
 from plan.outlook.meeting.agenda import UNSPOKEN, Agenda, spoken_of
 from plan.state.answered import Decision
@@ -23,6 +24,14 @@ def light_counts(rows: Board) -> tuple[LightCount, ...]:
         for level in Level
         if counter[level]
     )
+
+
+def counters_of(closing: MeetingClosed) -> dict[Commitment | None, Counter[Level]]:
+    """The same as a closed meeting kept it, by commitment."""
+    counters: dict[Commitment | None, Counter[Level]] = {}
+    for count in closing.counts:
+        counters.setdefault(count.commitment, Counter())[Level(count.light)] += count.milestones
+    return counters
 
 
 def discussed(agenda: Agenda, forecast: PlanForecast, on: date) -> tuple[Discussed, ...]:
