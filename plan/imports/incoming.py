@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from plan.errors import Problem
-from plan.model.kinds import Commitment, Field, IncomingKind, LagUnit, LinkKind
+from plan.model.kinds import Commitment, Field, IncomingKind, LagUnit, LinkKind, RowKind
 from plan.state.revisions import OWN
 
 FIELDS: dict[str, Field] = {  # by their names in the plan file
@@ -63,6 +63,39 @@ class PlanRow:
         return value if isinstance(value, str) else ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Corrections:
+    """How a sheet is to be read where its reading was wrong."""
+
+    columns: Mapping[str, Field | None] = field(default_factory=dict)  # by heading; None: not taken
+    rows: Mapping[int, RowKind] = field(default_factory=dict)  # by number from 1
+    sheet: str | None = None
+
+
+AS_IT_STANDS = Corrections()
+
+
+@dataclass(frozen=True)
+class ColumnReading:
+    """A column: its heading as it stands, what it was taken for, and what is in it."""
+
+    letter: str
+    heading: str
+    field: Field | None  # None: not taken
+    filled: int  # cells below the heading
+    example: str
+
+
+@dataclass(frozen=True)
+class RowReading:
+    """A row that is no item: a heading at its level from 1, or one that `why` says was passed."""
+
+    row: int  # from 1
+    text: str
+    level: int = 0
+    why: str = ""
+
+
 @dataclass(kw_only=True)
 class PlanRows:
     """All that was read: rows, what cannot be understood, and how doubtful words were taken."""
@@ -71,6 +104,11 @@ class PlanRows:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     year: int | None = None  # that the file itself says it is of
+    sheet: str = ""  # the one that was read
+    sheets: tuple[str, ...] = ()  # all that could be
+    columns: tuple[ColumnReading, ...] = ()
+    headings: list[RowReading] = field(default_factory=list)
+    passed: list[RowReading] = field(default_factory=list)
 
 
 def resting_on(name: str, row: PlanRow) -> dict[str, Any]:

@@ -1,17 +1,29 @@
 """A task list in a workbook as rows of a plan: our own plan sheet, or a plain 任务分解表."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+
+from openpyxl.utils import get_column_letter
 
 from plan.errors import BadValue, Problem
 from plan.imports import loose_values as loose
 from plan.imports.grid import Cell, Grid, place, read_grid
 from plan.imports.headers import HEADERS, field_of, header_rows
-from plan.imports.incoming import Before, FieldValue, PlanRow, PlanRows, Value
+from plan.imports.incoming import (
+    AS_IT_STANDS,
+    Before,
+    ColumnReading,
+    Corrections,
+    FieldValue,
+    PlanRow,
+    PlanRows,
+    RowReading,
+    Value,
+)
 from plan.imports.loose_values import key
-from plan.model.kinds import Commitment, Field, ItemKind, LagUnit, LinkKind
+from plan.model.kinds import Commitment, Field, ItemKind, LagUnit, LinkKind, RowKind
 from plan.words import labels
 
 WHAT = "导入文件"
@@ -49,7 +61,9 @@ ACCEPTED = {
 }
 
 
-def read_task_sheet(raw: bytes, name: str, year: int) -> PlanRows:
+def read_task_sheet(
+    raw: bytes, name: str, year: int, corrections: Corrections = AS_IT_STANDS
+) -> PlanRows:
     """The rows of the workbook in `raw`; days that name no year are of its title's, else of `year`.
 
     Raises BadValue when it is no workbook, or has no headings that are understood.
@@ -59,7 +73,15 @@ def read_task_sheet(raw: bytes, name: str, year: int) -> PlanRows:
     if header is None:
         names = "、".join(HEADERS[Field.NAME][:6])
         raise BadValue(WHAT, name, f"前 20 行没有表头；须有任务一列（{names} 等）和另一已知列")
-    reader = _Reader(grid, *header, year)
+    first, columns = header
+    for at, heading in enumerate(grid[first - 1]):
+        if heading.text in corrections.columns:
+            columns = {field: column for field, column in columns.items() if column != at}
+            if (field := corrections.columns[heading.text]) is not None:
+                columns[field] = at
+    reader = _Reader(grid, first, columns, year, corrections)
+    reader.sheet.sheet, reader.sheet.sheets = grid.sheet, (grid.sheet, *grid.others)
+    reader.sheet.columns = tuple(_columns_read(grid, first, columns))
     reader.take_year()
     reader.read()
     if not reader.sheet.rows and not reader.sheet.problems:
@@ -75,6 +97,7 @@ class _Reader:
     first: int
     columns: dict[Field, int]
     year: int
+    corrections: Corrections
     sheet: PlanRows = field(default_factory=PlanRows)
     section: FieldValue | None = None
 
@@ -103,17 +126,24 @@ class _Reader:
         for at in range(self.first, len(self.grid)):
             texts = [cell.text for cell in self.grid[at] if cell.text]
             name = self.grid[at][self.columns[Field.NAME]]
+            kind = self.corrections.rows.get(at + 1)
             is_spanned = len(texts) > 1 and ":" in name.merged
-            if len(set(texts)) == 1 and (not name.text or is_spanned):
+            is_heading = len(set(texts)) == 1 and (not name.text or is_spanned)
+            is_total = any(key(text) in TOTALS for text in texts)
+            if texts and (kind is RowKind.HEADING or (is_heading and not kind)):
                 self._take_section(at, texts[0])
-            elif texts and not any(key(text) in TOTALS for text in texts):
+            elif texts and (kind is RowKind.PASSED or (is_total and not kind)):
+                self.sheet.passed.append(RowReading(at + 1, texts[0], why="不计入"))
+            elif texts:
                 self._row(at)
 
     def _take_section(self, at: int, text: str) -> None:
         """Notes the heading that the rows below stand under, unless it is too long for one."""
         if len(text) > 40:
             self.sheet.notes.append(f"{place(at)}：“{text[:20]}…”只是说明，未计入。")
+            self.sheet.passed.append(RowReading(at + 1, text, why="只是说明"))
             return
+        self.sheet.headings.append(RowReading(at + 1, text, 1))
         self.section = FieldValue(SECTION_NUMBER.sub("", text), place(at), text)
 
     def _row(self, at: int) -> None:
@@ -173,6 +203,15 @@ class _Reader:
             self.sheet.notes.append(
                 f"{lead.place}：“{lead.shown}”按牵头 {leads[0]}、配合 {'、'.join(others)} 理解。"
             )
+
+
+def _columns_read(grid: Grid, first: int, columns: dict[Field, int]) -> Iterator[ColumnReading]:
+    fields = {at: field for field, at in columns.items()}
+    for at, heading in enumerate(grid[first - 1]):
+        texts = [row[at].text for row in grid[first:] if row[at].text]
+        if heading.text or texts:
+            letter, example = get_column_letter(at + 1), texts[0] if texts else ""
+            yield ColumnReading(letter, heading.text, fields.get(at), len(texts), example)
 
 
 def _year_of(title: str) -> int | None:

@@ -233,6 +233,14 @@ class Field(Worded):
     NOTE = "note", "备注"
 
 
+class RowKind(Worded):
+    """What a row of a sheet below its headings is."""
+
+    ITEM = "item", "事项"
+    HEADING = "heading", "分节标题"  # the rows below stand under it
+    PASSED = "passed", "不计入"
+
+
 class IncomingKind(Worded):
     """What becomes of an item."""
 

@@ -12,7 +12,7 @@ from plan.acts.revisions import UnsoundRevision
 from plan.acts.series import Act, Step
 from plan.errors import BadValue, PlanError, Problem, Refused, Unusable
 from plan.imports import apart
-from plan.imports.incoming import DryRun, PlanChange, PlanRows
+from plan.imports.incoming import AS_IT_STANDS, Corrections, DryRun, PlanChange, PlanRows
 from plan.imports.plan_changes import dry_run
 from plan.imports.task_sheet import WHAT, read_task_sheet
 from plan.ledger.access import Account
@@ -34,6 +34,7 @@ class Import:
     name: str
     digest: str
     as_of: date
+    read: PlanRows
     run: DryRun
     head: int  # the last entry known
 
@@ -43,27 +44,34 @@ class Import:
         return bool(self.run.changes) and not self.run.problems
 
 
-def rows_of(raw: bytes, name: str, year: int) -> PlanRows:
+def rows_of(raw: bytes, name: str, year: int, corrections: Corrections = AS_IT_STANDS) -> PlanRows:
     """What the file called `name` says; raises BadValue when it cannot be read."""
     match Path(name).suffix.lower():
         case ".xml":
             return read_mspdi_rows(raw, name)
         case ".xlsx":
-            return read_task_sheet(raw, name, year)
+            return read_task_sheet(raw, name, year, corrections)
         case ".xls":
             raise BadValue(WHAT, name, "是旧版 .xls 表格，请用 Excel 或 WPS 另存为 .xlsx")
     raise BadValue(WHAT, name, f"应为 {' 或 '.join(ENDINGS)} 文件")
 
 
-def try_import(workspace: Workspace, raw: bytes, name: str, as_of: date | None = None) -> Import:
-    """What the file would do on `as_of` (today for None); nothing is written.
+def try_import(
+    workspace: Workspace,
+    raw: bytes,
+    name: str,
+    as_of: date | None = None,
+    corrections: Corrections = AS_IT_STANDS,
+) -> Import:
+    """What the file, read with `corrections`, would do on `as_of` (today for None), unwritten.
 
     Every change is tried on the state that those before it leave, by the acts that people use.
     Raises BadValue when the file cannot be read.
     """
     day = as_of or workspace.today()
     state = workspace.state_on(day)
-    run = dry_run(apart.call(rows_of, raw, name, day.year), state, name)
+    read = apart.call(rows_of, raw, name, day.year, corrections)
+    run = dry_run(read, state, name)
     kinds = list(IncomingKind)
 
     def turn(change: PlanChange) -> tuple[int, int]:
@@ -77,6 +85,7 @@ def try_import(workspace: Workspace, raw: bytes, name: str, as_of: date | None =
         name=name,
         digest=sha256(raw).hexdigest(),
         as_of=day,
+        read=read,
         run=run,
         head=max(state.last_sequences.values(), default=0),
     )
