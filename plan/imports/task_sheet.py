@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from openpyxl.utils import get_column_letter
 
 from plan.errors import BadValue, Problem
 from plan.imports import loose_values as loose
+from plan.imports.days import written_day
 from plan.imports.grid import Cell, Grid, place, read_grid
 from plan.imports.headers import HEADERS, field_of, header_rows
 from plan.imports.incoming import (
@@ -23,6 +23,7 @@ from plan.imports.incoming import (
     Value,
 )
 from plan.imports.loose_values import key
+from plan.imports.units import unit_names
 from plan.model.kinds import Commitment, Field, ItemKind, LagUnit, LinkKind, RowKind
 from plan.words import labels
 
@@ -38,8 +39,6 @@ KINDS = {
 COMMITMENTS = {"确保": Commitment.BINDING, "力争": Commitment.STRETCH}
 UNSTATED = ("一般事项", "未注明", "—", "-", "/")
 TOTALS = ("合计", "小计", "总计")
-LEADING = ("牵头", "主办")
-LABELLED = re.compile(r"(牵头|主办|配合|协办)(?:单位|部门)?[:：]([^;；\n]+)[;；\n]?")
 LINK = re.compile(
     r"(.+?)(FS|SS|FF|SF)?(?:([+-]\d{1,4})(天|日|个?工作日|日历天|自然日|周)?)?", re.IGNORECASE
 )
@@ -159,7 +158,7 @@ class _Reader:
             return
         if self.section and Field.LINE not in values:
             values[Field.LINE] = self.section
-        self._split_units(values)
+        self._take_units(values)
         self.sheet.rows.append(PlanRow(place=place(at), values=values))
 
     def _value(self, at: int, field: Field) -> FieldValue | None:
@@ -169,40 +168,29 @@ class _Reader:
             return None
         where = place(at, self.columns[field], self._heading(field))
         try:
-            value, was_interpreted = _value_of(cell, field, self.year)
+            value, reading = _value_of(cell, field, self.year)
         except (ValueError, OverflowError):
             self.sheet.problems.append(Problem(where, cell.text[:60], ACCEPTED[field]))
             return None
-        if was_interpreted:
-            shown = value.isoformat() if isinstance(value, date) else value
-            shown = "不作改动" if value is None else shown
-            self.sheet.notes.append(f"{where}：“{cell.text[:40]}”按 {shown} 理解。")
+        if reading:
+            self.sheet.notes.append(f"{where}：“{cell.text[:40]}”{reading}。")
         return None if value is None else FieldValue(value, where, cell.text[:60])
 
     def _heading(self, field: Field) -> str:
         return self.grid[self.first - 1][self.columns[field]].text
 
-    def _split_units(self, values: dict[Field, FieldValue]) -> None:
-        """Several units under one lead: the first leads, the others support."""
-        lead = values.get(Field.LEAD)
-        if lead is None or not isinstance(lead.value, str):
-            return
-        stated = LABELLED.findall(lead.value) or [(LEADING[0], lead.value)]
-        leads = [n for word, names in stated if word in LEADING for n in loose.names(names)]
-        others = [n for word, names in stated if word not in LEADING for n in loose.names(names)]
-        if not leads:
-            return
-        others += leads[1:]
-        values[Field.LEAD] = FieldValue(leads[0], lead.place, lead.shown)
-        if others:
-            supporting = values.get(Field.SUPPORTING)
-            before = supporting.value if supporting else ()
-            before = before if isinstance(before, tuple) else ()
-            every = tuple(dict.fromkeys((*map(str, before), *others)))
-            values[Field.SUPPORTING] = FieldValue(every, lead.place, lead.shown)
-            self.sheet.notes.append(
-                f"{lead.place}：“{lead.shown}”按牵头 {leads[0]}、配合 {'、'.join(others)} 理解。"
-            )
+    def _take_units(self, values: dict[Field, FieldValue]) -> None:
+        """Puts the units that the two cells name in place of their texts."""
+        cells = {field: values.pop(field, None) for field in (Field.LEAD, Field.SUPPORTING)}
+        lead, supporting = (str(cell.value) if cell else "" for cell in cells.values())
+        units = unit_names(lead, supporting)
+        cell, other = cells.values()
+        if cell and units.lead:
+            values[Field.LEAD] = FieldValue(units.lead, cell.place, cell.shown)
+        if units.supporting and (named := cell if units.reading else other):
+            values[Field.SUPPORTING] = FieldValue(units.supporting, named.place, named.shown)
+        if cell and units.reading:
+            self.sheet.notes.append(f"{cell.place}：“{cell.shown}”{units.reading}。")
 
 
 def _columns_read(grid: Grid, first: int, columns: dict[Field, int]) -> Iterator[ColumnReading]:
@@ -227,38 +215,38 @@ def _year_of(title: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
-def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | None, bool]:
-    """What a filled cell says, None for nothing known, and whether that took a reading.
+def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | None, str]:
+    """What a filled cell says, None for nothing known, and how it was read if in doubt.
 
     Raises ValueError where it is not understood.
     """
     match field:
         case Field.START | Field.FINISH:
-            return loose.day(cell.value, year, first=field is Field.START)
+            written = written_day(cell.value, year, first=field is Field.START)
+            return written.day, written.reading
         case Field.PERCENT:
-            return loose.percent(cell.value, formatted=cell.with_sign)
+            percent, was_read = loose.percent(cell.value, formatted=cell.with_sign)
+            shown = "不作改动" if percent is None else percent
+            return percent, f"按 {shown} 理解" if was_read else ""
         case Field.ID:
-            return cell.text, False
-        case Field.SUPPORTING:
-            names = loose.names(str(cell.value))
-            return (names if any(name not in UNSTATED for name in names) else None), False
-        case Field.LEAD | Field.COMMITMENT if cell.text in UNSTATED:
-            return None, False
-        case Field.LEAD:
-            return (None if cell.text == "待定" else str(cell.value).strip()), False
+            return cell.text, ""
+        case Field.LEAD | Field.SUPPORTING:
+            return str(cell.value), ""
+        case Field.COMMITMENT if cell.text in UNSTATED:
+            return None, ""
         case Field.KIND | Field.COMMITMENT:
             words: Mapping[str, Value] = KINDS if field is Field.KIND else COMMITMENTS
             if cell.text not in words:
                 raise ValueError(cell.text)
-            return words[cell.text], False
+            return words[cell.text], ""
         case Field.DURATION:
             days = re.fullmatch(r"(\d{1,4})(天|日|个?工作日)?", cell.text)
             if days is None:
                 raise ValueError(cell.text)
-            return int(days[1]), False
+            return int(days[1]), ""
         case Field.PREDECESSORS:
-            return _links(cell.text), False
-    return " ".join(str(cell.value).split()), False
+            return _links(cell.text), ""
+    return " ".join(str(cell.value).split()), ""
 
 
 def _links(text: str) -> tuple[Before, ...]:

@@ -21,7 +21,7 @@ from plan.acts import items as acts
 from plan.errors import BadValue, LedgerUnwritable, PlanError, Refused, Unusable
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.xlsx_file import to_xlsx
-from plan.imports import loose_values as loose
+from plan.imports.days import written_day
 from plan.ledger.access import Account
 from plan.ledger.events import (
     Author,
@@ -540,15 +540,15 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(
 )
 def test_days_as_people_write_them(cell: Any, first: str, last: str) -> None:
     """As a start and as a deadline, in 2022."""
-    assert loose.day(cell, 2022, first=True)[0] == date.fromisoformat(first)
-    assert loose.day(cell, 2022)[0] == date.fromisoformat(last)
+    assert written_day(cell, 2022, first=True).day == date.fromisoformat(first)
+    assert written_day(cell, 2022).day == date.fromisoformat(last)
 
 
 @pytest.mark.parametrize("cell", ["6月31日", "13月", "尽快", "6", 3, "1850-01-01", "", "九月"])
 def test_what_is_no_day_is_not_guessed(cell: Any) -> None:
     """Refused, so that it is told."""
     with pytest.raises(ValueError):  # noqa: PT011 - the place is told by who asks
-        loose.day(cell, 2022)
+        written_day(cell, 2022)
 
 
 def test_a_changed_microsoft_project_file_is_taken_in(workspace: Workspace) -> None:
