@@ -40,6 +40,7 @@ MAY_WRITE: Mapping[type[events.Event], Mapping[Role, Reach]] = {
         events.ForecastsIssued, events.MeetingClosed, events.NoticeIssued,
         events.DecisionTaken, events.DecisionChanged, events.DecisionStruck,
         events.DecisionFinished, events.ItemAdded, events.ItemChanged, events.ItemWithdrawn,
+        events.PlanConcluded, events.ConclusionWithdrawn,
     ), _DECIDE),
     # nobody who signs in
     events.SimulationMarked: {}, events.PlanAdopted: {}, events.ClockConfirmed: {},

@@ -8,7 +8,7 @@ from typing import Any, Generic, cast
 from typing_extensions import TypeVar
 
 from plan.calendar.zone import local_day
-from plan.model.kinds import Commitment, Grade, NoticeStep, Topic
+from plan.model.kinds import Commitment, Ending, Grade, NoticeStep, Topic
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -322,6 +322,35 @@ class NoticeAnswered(Event):
     notice: int
     text: str
     promised: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ended:
+    """How an item ended when the plan, or a year of it, was concluded."""
+
+    item: str
+    ending: Ending
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlanConcluded(Event):
+    """The office concluded the plan (收官), or `year` of it; `reason` is why before its end.
+
+    Its subject is `PLAN`.
+    """
+
+    endings: tuple[Ended, ...]
+    statement: str
+    year: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConclusionWithdrawn(Event):
+    """The office took the last conclusion back: what that ended is as before."""
+
+    reason: str
 
 
 def files_of(event: Event) -> tuple[EvidenceFile, ...]:

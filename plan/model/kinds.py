@@ -68,6 +68,15 @@ class Grade(Worded):
         return self in (Grade.FULL, Grade.MOSTLY)
 
 
+class Ending(Worded):
+    """How an item ends with its plan, or with a year of it; what stays open is carried last."""
+
+    COMPLETED = "completed", "完成"
+    NOT_COMPLETED = "not_completed", "未完成"
+    TERMINATED = "terminated", "终止"
+    CARRIED = "carried", "转入下一计划"  # of a year: the next one, and it stays open
+
+
 class UnitKind(Worded):
     """What sort of body answers."""
 

@@ -176,6 +176,9 @@ FIELDS: dict[str, str] = {
     "Event.content": "计划文件",
     "Event.replaces": "取代",
     "Event.promised": "承诺完成日",
+    "Event.endings": "逐项结论",
+    "Event.statement": "收官说明",
+    "Event.year": "年度",
 }
 """By field, or by `Type.field` where one word would not do; after ； it says what is accepted."""
 

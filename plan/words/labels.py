@@ -87,6 +87,8 @@ EVENT: dict[type[events.Event], str] = {
     events.MeetingClosed: "例会结束",
     events.NoticeIssued: "发出督办通知",
     events.NoticeAnswered: "答复督办通知",
+    events.PlanConcluded: "收官",
+    events.ConclusionWithdrawn: "撤销收官",
 }
 ENDS = ("。", "！", "？", "；", "…")
 TOPIC = words(kinds.Topic)

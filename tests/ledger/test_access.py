@@ -21,6 +21,7 @@ from plan.ledger.events import (
     ClosureProposed,
     ClosureRequested,
     ClosureReturned,
+    ConclusionWithdrawn,
     DeadlineExtended,
     DecisionChanged,
     DecisionFinished,
@@ -39,6 +40,7 @@ from plan.ledger.events import (
     NoticeAnswered,
     NoticeIssued,
     PlanAdopted,
+    PlanConcluded,
     Reopened,
     RequestWithdrawn,
     SimulationMarked,
@@ -103,6 +105,8 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
     ItemAdded: DECIDED,
     ItemChanged: DECIDED,
     ItemWithdrawn: DECIDED,
+    PlanConcluded: DECIDED,
+    ConclusionWithdrawn: DECIDED,
 }
 EXAMPLES = {type(event): event for event in EVERY}
 FOR_ALL = (

@@ -11,12 +11,14 @@ from plan.ledger.events import (
     ClosureProposed,
     ClosureRequested,
     ClosureReturned,
+    ConclusionWithdrawn,
     DeadlineExtended,
     DecisionChanged,
     DecisionFinished,
     DecisionStruck,
     DecisionTaken,
     Discussed,
+    Ended,
     Event,
     EvidenceFile,
     ExtensionCorrected,
@@ -32,6 +34,7 @@ from plan.ledger.events import (
     NoticeAnswered,
     NoticeIssued,
     PlanAdopted,
+    PlanConcluded,
     Reopened,
     RequestWithdrawn,
     SimulationMarked,
@@ -39,7 +42,7 @@ from plan.ledger.events import (
     Told,
     WaitAnswered,
 )
-from plan.model.kinds import Commitment, Grade, NoticeStep, Topic
+from plan.model.kinds import Commitment, Ending, Grade, NoticeStep, Topic
 
 DAY = date(2022, 6, 30)
 EVENTS: tuple[Event, ...] = (
@@ -238,6 +241,18 @@ SINCE: dict[int, tuple[Event, ...]] = {
             ),
             discussed=("L4-A1",),
         ),
+        PlanConcluded(
+            subject="plan",
+            as_of=DAY,
+            endings=(
+                Ended(item="L4-M1", ending=Ending.COMPLETED),
+                Ended(item="L5-M2", ending=Ending.CARRIED, reason="设备未到"),
+            ),
+            statement="年度任务总体完成。",
+            year=2022,
+            reason="提前部署下一年",
+        ),
+        ConclusionWithdrawn(subject="plan", as_of=DAY, reason="漏列一项"),
     ),
 }
 """What a version can say that those before it could not."""
