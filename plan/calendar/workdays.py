@@ -7,13 +7,13 @@ no end: beyond the table a calendar is its plain week.
 datetime.date(2022, 10, 8)
 """
 
+import tomllib
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import accumulate
-
-from plan.calendar import holidays_cn
+from pathlib import Path
 
 MONDAY_TO_FRIDAY = (True,) * 5 + (False,) * 2
 
@@ -97,21 +97,20 @@ class Calendar:
         return [self._regular_count(ordinal) + shift for ordinal, shift in pairs]
 
 
-def _days(text: str) -> frozenset[date]:
-    """The days in a table of `holidays_cn`."""
+def _days(table: dict[str, str]) -> frozenset[date]:
+    """The days in a table of `holidays_cn.toml`."""
     days: set[date] = set()
-    for line in text.strip().splitlines():
-        year, _, runs = line.partition(": ")
+    for year, runs in table.items():
         for run in runs.split():
             first, last = (date.fromisoformat(year + end) for end in (run[:4], run[-4:]))
             days |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
     return frozenset(days)
 
 
+_TABLES = tomllib.loads(Path(__file__).with_name("holidays_cn.toml").read_text("utf-8"))
 CHINA = Calendar(
-    days_off=_days(holidays_cn.DAYS_OFF),
-    days_worked=_days(holidays_cn.DAYS_WORKED),
-    official_from=date.fromisoformat(holidays_cn.OFFICIAL_FROM),
-    official_through=date.fromisoformat(holidays_cn.OFFICIAL_THROUGH),
+    days_off=_days(_TABLES.pop("days_off")),
+    days_worked=_days(_TABLES.pop("days_worked")),
+    **_TABLES,
 )
 """Days worked in China, 调休 included."""

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.make_holidays import differing
-from plan.calendar import holidays_cn
 from plan.calendar.workdays import CHINA, Calendar
 
 DAYS = st.dates(date(2000, 1, 1), date(2045, 12, 31))
@@ -113,4 +112,4 @@ def test_the_shipped_table_is_what_the_generator_finds() -> None:
     runs = sorted(day for day in CHINA.days_off if day <= through)
     assert [day for day in runs if day.weekday() < 5] == off  # a run may span a weekend
     assert sorted(day for day in CHINA.days_worked if day <= through) == worked
-    assert holidays_cn.OFFICIAL_FROM == "2004-01-01"
+    assert CHINA.official_from == date(2004, 1, 1)
