@@ -1,0 +1,52 @@
+"""Numbers that stand before names, and counts after headings: 一、, （一）, 1.1, ④, （2项）."""
+
+import re
+from unicodedata import normalize
+
+_N = "[〇零一二三四五六七八九十百]{1,4}"
+STYLES = tuple(  # from the outer to the inner
+    re.compile(style)
+    for style in (
+        rf"第(?:{_N}|\d{{1,3}})(?:部分|[章节篇编类条])[、.:\s]*",
+        rf"{_N}(?:[、.,:]\s*|\s+)",
+        rf"[(〔【]{_N}[)〕】][、.,:]?\s*",
+        r"\d{1,3}(?:、|\.(?!\d)|\.(?=20\d\d年))\s*",
+        r"\d{1,2}(?:\.\d{1,2}){1,3}(?:[、.]|\s)\s*",
+        r"[(〔【]\d{1,3}[)〕】][、.,:]?\s*|\d{1,3}\)\s*",
+        r"[①-⑳⑴-⑼❶-❿➀-➉][、.,:]?\s*",
+    )
+)
+_CIRCLED = re.compile("[①-⑳❶-❿➀-➉]")  # which would become a plain number
+_COUNT = re.compile(
+    rf"\s*[(〔【](?:共计?|计)?\s*(?:\d{{1,4}}|{_N})\s*[项个条件大][^()〔〕【】]*[)〕】]$"
+)
+
+
+def numbered(text: str) -> tuple[int | None, str]:
+    """How far in the number before `text` stands, None for none, and the text without it.
+
+    >>> [numbered(text) for text in ("（二）建库", "1.新增166家", "④辅导", "3.5亿元基金")]
+    [(2, '建库'), (3, '新增166家'), (6, '辅导'), (None, '3.5亿元基金')]
+    """
+    text = text.strip()
+    plain = text if _CIRCLED.match(text) else normalize("NFKC", text)
+    for level, style in enumerate(STYLES):
+        match = style.match(plain)
+        if match and plain[match.end() :].strip():
+            return level, plain[match.end() :]
+    return None, text
+
+
+def unnumbered(text: str) -> str:
+    """A name without the number before it, as it stands where it has none."""
+    return numbered(text)[1]
+
+
+def heading_of(text: str) -> str:
+    """The name of a section: no number before it, no count after it.
+
+    >>> heading_of("一、企业主体（2项）"), heading_of("（三）平台建设(共 十二 项任务)")
+    ('企业主体', '平台建设')
+    """
+    name = _COUNT.sub("", normalize("NFKC", unnumbered(text)).rstrip(":"))
+    return name.strip() or text
