@@ -6,7 +6,7 @@ from enum import Enum
 
 from plan.ledger import events
 from plan.model.kinds import AccountState, Role
-from plan.model.plan import Plan, Workstream, lead_of
+from plan.model.plan import Indicator, Plan, Workstream, lead_of, supporting_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +20,11 @@ class Account:
 
 
 class Reach(Enum):
-    """Of which subjects: those that the account's unit leads, or all."""
+    """Of which subjects: those that the account's unit leads, those it has a part in, or all."""
 
     OWN = 1
-    ALL = 2
+    PART = 2
+    ALL = 3
 
 
 _ASK = {Role.CLERK: Reach.OWN, Role.OFFICE: Reach.ALL}  # the office also for units without account
@@ -42,6 +43,7 @@ MAY_WRITE: Mapping[type[events.Event], Mapping[Role, Reach]] = {
         events.DecisionFinished, events.ItemAdded, events.ItemChanged, events.ItemWithdrawn,
         events.PlanConcluded, events.ConclusionWithdrawn,
     ), _DECIDE),
+    events.PartReported: {Role.CLERK: Reach.PART, Role.OFFICE: Reach.ALL},
     # nobody who signs in
     events.SimulationMarked: {}, events.PlanAdopted: {}, events.ClockConfirmed: {},
 }  # fmt: skip
@@ -83,6 +85,7 @@ LANDING: Mapping[Role, str] = {  # others: the overview
 NOT_IN_USE = "该账号不能使用：已停用，或尚未修改一次性密码。"
 NOT_THIS_ROLE = "本账号没有办理此事的权限，本次未写入。"
 NOT_THIS_UNIT = "只能办理本单位牵头的事项，本次未写入。"
+NOT_THIS_PART = "只能填报本单位配合的事项和分解到本单位的数，本次未写入。"
 ONLY_ADMIN = "只有管理员可以办理；三员分立的，只有分管此事的管理员可以。"
 NOT_ONESELF = "不能变更自己账号的权限，须由另一名管理员办理。"
 ONLY_OFFICE = "只有科创办可以办理销号、延期和计划修订。"
@@ -94,7 +97,13 @@ def may(who: Account, event: events.Event, plan: Plan) -> str | None:
         line = plan.by_id.get(event.subject)  # who leads it may be settled, not what it is
         if not line or event.part.get("name") != line.name or not event.part.get("lead"):
             return NOT_THIS_ROLE
-    return may_write(who, type(event), event.subject, plan)
+    kind = type(event)
+    if isinstance(event, events.PartReported | events.IndicatorReported) and event.unit:
+        if event.unit == who.unit:
+            kind = events.PartReported  # its own share of an indicator is its part, too
+        elif who.role is Role.CLERK and kind is events.PartReported:
+            return NOT_THIS_PART
+    return may_write(who, kind, event.subject, plan)
 
 
 def may_write(who: Account, kind: type[events.Event], subject: str, plan: Plan) -> str | None:
@@ -108,6 +117,8 @@ def may_write(who: Account, kind: type[events.Event], subject: str, plan: Plan) 
         return NOT_THIS_ROLE
     if reach is Reach.OWN and not leads(who, subject, plan):
         return NOT_THIS_UNIT
+    if reach is Reach.PART and not has_part(who, subject, plan):
+        return NOT_THIS_PART
     return None
 
 
@@ -126,6 +137,14 @@ def leads(who: Account, subject: str, plan: Plan) -> bool:
     parts = (subject, getattr(plan.by_id[subject], "measures", None))
     leads = [lead_of(plan, part) for part in parts if part in plan.by_id]
     return any(lead is not None and lead.id == who.unit for lead in leads)
+
+
+def has_part(who: Account, subject: str, plan: Plan) -> bool:
+    """Whether the unit of `who` supports the item `subject`, or has a share of the indicator."""
+    part = plan.by_id.get(subject)
+    if isinstance(part, Indicator):
+        return who.unit in [share.unit for share in part.shares]
+    return part is not None and who.unit in [unit.id for unit in supporting_of(plan, subject)]
 
 
 def may_open(who: Account, page: str) -> bool:

@@ -38,6 +38,7 @@ LATER: dict[str, Any] = {
     "unchanged": False,
     "attendance": None,
     "discussed": None,
+    "unit": None,
 }
 """Fields that came with a default when their events were there: not written where nothing is said.
 """

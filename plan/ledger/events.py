@@ -152,11 +152,21 @@ class RequestWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IndicatorReported(Event):
-    """A value of an indicator for `period`, on its `basis` (口径)."""
+    """A value of an indicator for `period`, on its `basis` (口径); of the share of `unit` alone."""
 
     value: float
     period: str
     basis: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartReported(Event):
+    """What `unit`, which supports an item, says of its part; its lead says how far the item is."""
+
+    unit: str
+    note: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -88,6 +88,14 @@ class UnitKind(Worded):
     PARTNER = "partner", "合作单位"
 
 
+class Duty(Worded):
+    """What a person is named for."""
+
+    RESPONSIBLE = "responsible", "责任人"
+    LEADER = "leader", "分管领导"
+    LIAISON = "liaison", "联络员"
+
+
 class LinkKind(Worded):
     """Which end of the predecessor holds which end of the successor."""
 
@@ -138,6 +146,7 @@ class Lack(Worded):
     UNDATED = "undated", "无日期"
     SUPPOSED = "supposed", "推定"
     AGAINST_DATES = "against_dates", "日期矛盾"
+    SHARES = "shares", "分解不符"
     OUT_OF_SEQUENCE = "out_of_sequence", "未按前置顺序"
     SILENT = "silent", "未填报"
 
@@ -240,6 +249,10 @@ class Field(Worded):
     EVIDENCE = "evidence", "销号凭据"
     PERCENT = "percent", "完成率"
     NOTE = "note", "备注"
+    RESPONSIBLE = "responsible", "责任人"
+    TELEPHONE = "telephone", "联系电话"
+    LEADER = "leader", "分管领导"
+    LIAISON = "liaison", "联络员"
 
 
 class RowKind(Worded):

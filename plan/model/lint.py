@@ -44,6 +44,7 @@ def lint(plan: model.Plan) -> tuple[Problem, ...]:
         _days,
         _day_pairs,
         _numbers,
+        _shares,
         dependency_problems,
     )
     return tuple(chain.from_iterable(check(plan) for check in checks))
@@ -93,6 +94,9 @@ def _references(plan: model.Plan) -> Iterator[tuple[str, str, str, tuple[Kinds, 
             yield f"{path}.parent", part.id, part.parent, _PARENTS[type(part)]
         if isinstance(part, model.Indicator) and part.measures is not None:
             yield f"{path}.measures", part.id, part.measures, _MILESTONE
+        if isinstance(part, model.Indicator):
+            for index, share in enumerate(part.shares):
+                yield f"{path}.shares[{index}].unit", part.id, share.unit, _UNIT
         if isinstance(part, model.Led):
             if part.lead is not None:
                 yield f"{path}.lead", part.id, part.lead, _UNIT
@@ -227,6 +231,22 @@ def _numbers(plan: model.Plan) -> Iterator[Problem]:
             if value < 0:
                 path, accepted = f"indicators[{index}].{field}", "不小于 0 的数（累计数）"
                 yield problem_at(path, indicator.id, f"{value:g}", accepted)
+
+
+def _shares(plan: model.Plan) -> Iterator[Problem]:
+    """What does not add up is a finding of the plan check; what cannot be added is a problem."""
+    for at, indicator in enumerate(plan.indicators):
+        path = f"indicators[{at}].shares"
+        if indicator.shares and indicator.movement is IndicatorClass.ANNUAL_RATIO:
+            yield problem_at(path, indicator.id, "比值", "空（比值不能由各单位的数相加）")
+        units = [
+            (f"{path}[{i}].unit", indicator.id, s.unit) for i, s in enumerate(indicator.shares)
+        ]
+        yield from _repeats(units, "分解单位")
+        for index, share in enumerate(indicator.shares):
+            if share.target < 0:
+                place = f"{path}[{index}].target"
+                yield problem_at(place, indicator.id, f"{share.target:g}", "不小于 0 的数")
 
 
 _LAST_DAY = {model.Milestone: "deadline", model.Activity: "baseline_finish"}

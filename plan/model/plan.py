@@ -8,6 +8,7 @@ from plan.calendar.workdays import CHINA
 from plan.errors import Unknown
 from plan.model.kinds import (
     Commitment,
+    Duty,
     IndicatorClass,
     ItemKind,
     LagUnit,
@@ -55,11 +56,21 @@ class Founded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Contact:
+    """A person to turn to: personal data, shown to who is signed in and on the office's papers."""
+
+    duty: Duty
+    name: str
+    telephone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unit(Founded):
     """A body that answers for work; `confirmed` is false for a member not yet known."""
 
     kind: UnitKind
     confirmed: bool = True
+    contacts: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +79,7 @@ class Led(Founded):
 
     lead: str | None = None
     supporting: tuple[str, ...] = ()
+    contacts: tuple[Contact, ...] = ()  # see `contacts_of`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,8 +160,19 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Share:
+    """What of an indicator's target is a unit's (分解)."""
+
+    unit: str
+    target: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Indicator(Founded):
-    """A measured quantity of a workstream; `target` is reached at or above."""
+    """A measured quantity of a workstream; `target` is reached at or above.
+
+    Where it has `shares`, each is reported by its unit and their sum is the indicator's figure.
+    """
 
     parent: str
     unit_of_measure: str
@@ -160,6 +183,7 @@ class Indicator(Founded):
     target_period: str | None = None
     commitment: Commitment | None = None
     readings: tuple[Reading, ...] = ()
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -386,6 +410,14 @@ def supporting_of(plan: Plan, part_id: str) -> tuple[Unit, ...]:
             units = [plan.by_id[unit_id] for unit_id in ids]
             return tuple(unit for unit in units if isinstance(unit, Unit) and unit != lead)
     return ()
+
+
+def contacts_of(plan: Plan, part_id: str) -> tuple[Contact, ...]:
+    """Who answers for `part_id`: its own persons, and its lead's for the duties it names none."""
+    own: tuple[Contact, ...] = getattr(plan.by_id[part_id], "contacts", ())
+    lead, duties = lead_of(plan, part_id), {contact.duty for contact in own}
+    others = (contact for contact in lead.contacts if contact.duty not in duties) if lead else ()
+    return tuple(sorted((*own, *others), key=lambda contact: list(Duty).index(contact.duty)))
 
 
 class PlanKey:

@@ -27,6 +27,7 @@ _WORDS: dict[str, dict[Any, str]] = {
     "Commitment": labels.COMMITMENT,
     "ItemKind": labels.ITEM_KIND,
     "UnitKind": labels.UNIT_KIND,
+    "Duty": labels.DUTY,
     "LinkKind": labels.LINK_KIND,
     "IndicatorClass": labels.MOVEMENT,
 }

@@ -48,6 +48,7 @@ BACKDATED = "补录"
 ITEM_KIND = words(kinds.ItemKind)
 GRADE = words(kinds.Grade)
 UNIT_KIND = words(kinds.UnitKind)
+DUTY = words(kinds.Duty)
 LINK_KIND = words(kinds.LinkKind)
 MOVEMENT = words(kinds.IndicatorClass)
 PART: dict[type[model.Founded | model.Dependency], str] = {
@@ -73,6 +74,7 @@ EVENT: dict[type[events.Event], str] = {
     events.ExtensionRefused: "不予延期",
     events.ExtensionCorrected: "更正延期",
     events.IndicatorReported: "指标填报",
+    events.PartReported: "配合单位填报",
     events.ForecastsIssued: "预测存档",
     events.SimulationMarked: "演示数据标记",
     events.PlanAdopted: "登记计划",
@@ -112,7 +114,14 @@ CHANGE_WORDS: dict[kinds.ChangeKind, tuple[str, str]] = {  # what was not so, wh
     kinds.ChangeKind.CLOSURE_REQUEST: ("无申请", "待核查"),
     kinds.ChangeKind.EXTENSION_REQUEST: ("无申请", "待审批"),
 }
-CODED = ("standing", "commitment", "kind", "lag_unit", "movement")  # how such fields' names end
+CODED = (
+    "standing",
+    "commitment",
+    "kind",
+    "lag_unit",
+    "movement",
+    "duty",
+)  # how such fields' names end
 _VALUES: dict[object, str] = {
     value.value: value.word
     for kind in (
@@ -120,6 +129,7 @@ _VALUES: dict[object, str] = {
         kinds.Commitment,
         kinds.ItemKind,
         kinds.UnitKind,
+        kinds.Duty,
         kinds.LinkKind,
         kinds.LagUnit,
         kinds.IndicatorClass,

@@ -39,6 +39,7 @@ from plan.ledger.events import (
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
+    PartReported,
     PlanAdopted,
     PlanConcluded,
     Reopened,
@@ -80,6 +81,7 @@ DECIDED = {"office"}
 ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
     StatusReported: ASKED,
     IndicatorReported: ASKED,
+    PartReported: DECIDED,  # and of who supports it: see below
     ClosureRequested: ASKED,
     ExtensionRequested: ASKED,
     RequestWithdrawn: ASKED,

@@ -33,6 +33,7 @@ from plan.ledger.events import (
     MeetingClosed,
     NoticeAnswered,
     NoticeIssued,
+    PartReported,
     PlanAdopted,
     PlanConcluded,
     Reopened,
@@ -253,6 +254,10 @@ SINCE: dict[int, tuple[Event, ...]] = {
             reason="提前部署下一年",
         ),
         ConclusionWithdrawn(subject="plan", as_of=DAY, reason="漏列一项"),
+        IndicatorReported(
+            subject="L1-I1", as_of=DAY, value=12.0, period="2022上半年", basis="全社会", unit="gxq"
+        ),
+        PartReported(subject="L4-A1", as_of=DAY, unit="gxq", note="已供图", problem="缺坐标"),
     ),
 }
 """What a version can say that those before it could not."""
