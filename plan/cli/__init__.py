@@ -19,7 +19,7 @@ COMMANDS = {
     "demo": ("demo",),
     "exchange": ("export",),
     "forecast": ("agenda", "backtest", "forecast", "score"),
-    "imports": ("import",),
+    "imports": ("import", "new"),
     "keeping": ("adopt", "check", "doctor", "ledger", "source"),
     "remind": ("remind",),
     "status": ("changes", "overdue", "schedule", "status"),

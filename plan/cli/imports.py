@@ -1,5 +1,6 @@
-"""The command that takes a plan or its progress in from another program's file."""
+"""The commands that take a plan or its progress in from another program's file."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -7,12 +8,20 @@ from typing import Any
 
 import click
 
+from plan.calendar.zone import local_day
 from plan.cli.options import DATE, common, on_record, show, with_json
+from plan.errors import Problem
 from plan.imports import apart
+from plan.imports.incoming import PlanRows
+from plan.imports.new_plan import new_plan
 from plan.imports.task_sheet import WHAT
+from plan.ledger.contract import utc_now
 from plan.ledger.events import Author
-from plan.office.importing import Import, in_words, take_in, try_import
+from plan.office.importing import Import, in_words, rows_of, take_in, try_import
 from plan.office.workspace import Workspace
+from plan.plan_file import write_new
+
+COUNTED = {"workstreams": "条线", "units": "单位", "activities": "任务", "milestones": "里程碑"}
 
 
 @click.command(name="import")
@@ -34,10 +43,7 @@ def import_(
     if as_json:
         show(_record(trial, [entry.sequence for entry in entries]))
         return int(bool(run.problems))
-    for problem in run.problems:
-        click.echo(f"问题　{problem}")
-    for note in run.notes:
-        click.echo(f"理解　{note}")
+    _tell(trial.read, run.problems, run.notes)
     for change in run.changes:
         kind = change.kind.word
         click.echo(f"{kind}　{change.subject} {change.name}　{in_words(change)}")
@@ -47,6 +53,44 @@ def import_(
     )
     click.echo(f"已记入台账 {len(entries)} 条。" if entries else "未写入。")
     return int(bool(run.problems))
+
+
+@click.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--from", "file", type=click.Path(path_type=Path), help="任务表或计划文本。")
+@click.option("--name", default="", help="计划名称，默认取标题。")
+@click.option("--start", type=DATE, help="计划期第一天。")
+@click.option("--finish", type=DATE, help="计划期最后一天。")
+def new(
+    directory: Path, file: Path | None, name: str, start: date | None, finish: date | None
+) -> int:
+    """在 DIR 新建计划文件：由任务表或计划文本读出，或是空的。"""
+    today, rows, source = local_day(utc_now()), PlanRows(), file.name if file else ""
+    if file:
+        rows = apart.call(rows_of, apart.content_of(file, WHAT), source, today.year)
+    data, problems, notes = new_plan(rows, source, today, name, start, finish)
+    _tell(rows, problems, notes)
+    if problems:
+        click.echo(f"问题 {len(problems)} 处，未写入。")
+        return 1
+    path = write_new(data, directory)
+    counts = "，".join(f"{word} {len(data.get(group, ()))}" for group, word in COUNTED.items())
+    click.echo(f"已写入 {path}：“{data['name']}”{data['start']} 至 {data['finish']}，{counts}。")
+    ours = f"PLAN_FILE={path} PLAN_LEDGER=tinydb:{directory}/ledger"
+    if any(row.source for row in rows.rows):
+        click.echo(f"载入原文：{ours} python -m plan source add {file}")
+    click.echo(f"启动：{ours} PLAN_SETTINGS={directory}/settings make run")
+    return 0
+
+
+def _tell(rows: PlanRows, problems: Iterable[Problem], notes: Iterable[str]) -> None:
+    """Prints what is wrong, how words were understood, and what was not taken."""
+    for problem in problems:
+        click.echo(f"问题　{problem}")
+    for note in notes:
+        click.echo(f"理解　{note}")
+    for row in rows.passed:
+        click.echo(f"未取　第{row.row}行“{row.text[:60]}”：{row.why}")
 
 
 def _record(trial: Import, written: list[int]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from plan.errors import Problem
 from plan.model.kinds import Commitment, Field, IncomingKind, LagUnit, LinkKind, RowKind
+from plan.model.source_text import Sentence
 from plan.state.revisions import OWN
 
 FIELDS: dict[str, Field] = {  # by their names in the plan file
@@ -51,6 +52,7 @@ class PlanRow:
 
     place: str  # 第5行
     values: Mapping[Field, FieldValue]
+    source: Sentence | None = None  # of the document that it stands in
 
     def value(self, field_: Field) -> Value | None:
         """The value of a field, None where the row says nothing."""
@@ -104,6 +106,8 @@ class PlanRows:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     year: int | None = None  # that the file itself says it is of
+    title: str = ""
+    document: str = ""  # the plan's, whose sentences are the rows' sources; empty: not the plan's
     sheet: str = ""  # the one that was read
     sheets: tuple[str, ...] = ()  # all that could be
     columns: tuple[ColumnReading, ...] = ()
@@ -111,8 +115,15 @@ class PlanRows:
     passed: list[RowReading] = field(default_factory=list)
 
 
-def resting_on(name: str, row: PlanRow) -> dict[str, Any]:
-    """What a new part of the plan rests on, as the plan file writes it: a row of the file."""
+def resting_on(name: str, row: PlanRow, document: str = "") -> dict[str, Any]:
+    """What a new part of the plan rests on, as the plan file writes it: a row of the file.
+
+    Where the plan has the file as a `document`, its sentence.
+    """
+    if document and (there := row.source):
+        place = {"section": there.section, "sentence": there.number, "digest": there.digest}
+        says = {"document": document, "says": row.text(Field.NAME)}
+        return {"source": says | place, "standing": "stated"}
     return {
         "source": {"document": OWN.id, "says": f"据导入的“{name}”{row.place}"},
         "standing": "arrangement",

@@ -44,7 +44,7 @@ class _Comparison:
     def __init__(self, rows: PlanRows, state: PlanState, name: str) -> None:
         self.state, self.plan, self.name = state, state.plan, name
         self.index = Index(self.plan)
-        self.rows, self.year = rows.rows, rows.year
+        self.rows, self.year, self.document = rows.rows, rows.year, rows.document
         self.problems, self.notes = list(rows.problems), list(rows.notes)
         self.listed: dict[str, str] = {}  # item -> the place of the row about it
         self.used_ids = set(self.plan.by_id)
@@ -161,7 +161,7 @@ class _Comparison:
             place=row.place,
             differences=tuple(differences),
             group="milestones" if milestone else "activities",
-            part={**own, **resting_on(self.name, row), **fields},
+            part={**own, **resting_on(self.name, row, self.document), **fields},
         )
         yield from self._links(row, id_)
         yield from self._reported(row, id_, name)

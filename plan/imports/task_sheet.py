@@ -105,6 +105,7 @@ class _Reader:
         above = ([cell.text for cell in row if cell.text] for row in self.grid[: self.first])
         titles = [text for row in above if not any(map(field_of, row)) for text in row]
         titles = list(dict.fromkeys(titles))  # what is merged is in each cell
+        self.sheet.title = next((text for text in titles if len(text) > 4), "")  # not 附件1
         stated = [(text, year) for text in (*titles, self.grid.sheet) if (year := _year_of(text))]
         if not stated:
             return

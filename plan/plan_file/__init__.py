@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from plan.errors import Problem, Unusable, reason
+from plan.errors import Problem, Refused, Unusable, reason
 from plan.ledger.events import PLAN, PlanAdopted
+from plan.ledger.stores.disk import put, writing
 from plan.model.lint import lint
 from plan.model.places import WHOLE_FILE, within
 from plan.model.plan import Plan
@@ -112,6 +113,22 @@ def plan_digest(raw: bytes) -> str:
 def schema_text() -> str:
     """The plan's JSON Schema as the file beside the plan holds it."""
     return json.dumps(plan_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def write_new(data: dict[str, Any], folder: Path) -> Path:
+    """The file of a new plan `data` that now lies in `folder`, its schema beside it, both whole.
+
+    Raises Refused where the folder has a plan, LedgerUnwritable.
+    """
+    path, schema = folder / "plan.json", folder / "plan.schema.json"
+    if path.exists():
+        raise Refused(f"“{folder}”已有计划文件 plan.json，没有改动；请换一个文件夹。")
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    with writing(folder, "计划文件夹"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for place, content in ((schema, schema_text()), (path, text)):
+            put(place, content.encode(), place.with_suffix(".part"))
+    return path
 
 
 def write_schema(path: str | Path = SCHEMA_FILE) -> Path:
