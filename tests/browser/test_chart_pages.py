@@ -133,7 +133,7 @@ def test_a_group_is_folded_by_its_head_and_opens_where_it_was(page: Page, server
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["", "overdue", "timetable"])
+@pytest.mark.parametrize("name", ["", "graph", "overdue", "timetable"])
 def test_paper_is_light_and_holds_the_chart_in_whole_groups(
     page: Page, server: Server, tmp_path: Path, name: str, scheme: Literal["light", "dark"]
 ) -> None:
@@ -145,6 +145,8 @@ def test_paper_is_light_and_holds_the_chart_in_whole_groups(
     visit(page, f"{server.url}/{name}?{DAY}")
     if name == "timetable":
         chart(page, PAGES["timetable"])
+    if name == "graph":
+        expect(page.locator(".mark").first).to_be_visible()
     page.pdf(path=tmp_path / "page.pdf", print_background=True)
     pages = printed_pages(tmp_path / "page.pdf")
     assert ground(tmp_path / "page.pdf") == {(255, 255, 255)}
@@ -154,6 +156,8 @@ def test_paper_is_light_and_holds_the_chart_in_whole_groups(
     if name == "timetable":
         assert "统筹推进" in pages[0]
         assert "2022-07" in pages[0]
+    if name == "graph":
+        assert "龙游河科创走廊" in pages[0]
     assert "退出" not in "".join(pages)
 
 
