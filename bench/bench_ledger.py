@@ -25,7 +25,7 @@ from tinydb import TinyDB
 
 from bench.table import Row, dump, load, show
 from plan.ledger.codec import decode_body, encode_body, entry_to_dict, index_terms
-from plan.ledger.contract import EMPTY, Ledger, Line, admit, chain, utc_now
+from plan.ledger.contract import EMPTY, Addition, Ledger, Line, admit, chain, utc_now
 from plan.ledger.events import Author, Entry, Event, StatusReported
 from plan.ledger.stores.keeping import verify
 from plan.ledger.stores.postgres import PostgresLedger
@@ -109,7 +109,7 @@ class SqliteLedger:
             ).fetchone()
             earlier = connection.execute("select body, digest from entry where key = ?", (key,))
             row = earlier.fetchone()
-            if row and (stored := admit(what, by, None, decode_body(*row), ())):
+            if row and (stored := admit(Addition(event=what), by, decode_body(*row), ())):
                 connection.execute("rollback")
                 return stored
             sequence, digest = last or EMPTY

@@ -53,7 +53,7 @@ def minutes_fields(plan: Plan, minutes: Minutes, plan_digest: str) -> Fields:
         "继续办理": [_decision(plan, each, day) for each in minutes.carried_over],
         "说明": f"{HOW_SURE}{MARKS}",
         TRACE: f"计划 {plan_digest[:12]}　台账第 {entry.sequence} 条 {entry.digest}",
-        CODE: code_of((entry.sequence, entry.digest)),
+        CODE: code_of(entry.head),
     }
 
 

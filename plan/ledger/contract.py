@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Protocol
@@ -20,16 +21,32 @@ ALGORITHMS = (SHA_256, SM3)  # of 32 bytes each
 _NAMED = re.compile(rb',"digests":"(SHA-256|SM3)"\}\Z')
 
 
+@dataclass(frozen=True, kw_only=True)
+class Addition:
+    """An event to be appended.
+
+    `expect` is the sequence of the last entry the writer saw for the event's subject (0 for
+    none); `key` names the attempt, and the same one stores the same content once.
+    """
+
+    event: Event
+    expect: int | None = None
+    key: str | None = None
+
+
 class Ledger(Protocol):
     """An append-only, hash-chained list of entries."""
 
     def append(
         self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
     ) -> Entry:
-        """The stored entry, durable on return.
+        """The stored entry of one addition; see `append_all`."""
+        return self.append_all([Addition(event=event, expect=expect, key=key)], by=by)[0]
 
-        `expect` is the sequence of the last entry the writer saw for the event's subject (0 for
-        none); `key` names the attempt, and the same one stores the same content once.
+    def append_all(self, additions: Sequence[Addition], *, by: Author) -> tuple[Entry, ...]:
+        """The stored entry of each, durable on return: all are stored or, whatever happens, none.
+
+        What one expects is not held against those that are appended with it.
         Raises LedgerMovedOn, KeyReused, or what the store cannot do.
         """
         ...
@@ -72,7 +89,7 @@ def utc_now() -> datetime:
 
 def head_of(entries: Sequence[Entry]) -> Head:
     """Sequence and digest of the last of `entries`."""
-    return (entries[-1].sequence, entries[-1].digest) if entries else EMPTY
+    return entries[-1].head if entries else EMPTY
 
 
 @cache
@@ -99,17 +116,14 @@ def chain(previous: str, body: bytes, new: Hasher = hashlib.sha256) -> str:
 
 
 def admit(
-    event: Event,
-    by: Author,
-    expect: int | None,
-    same_key: Entry | None,
-    on_subject: Iterable[Entry],
+    addition: Addition, by: Author, same_key: Entry | None, on_subject: Iterable[Entry]
 ) -> Entry | None:
-    """The entry that already holds this attempt, or None when `event` may be appended.
+    """The entry that already holds `addition`, or None when it may be appended.
 
-    `same_key` is the entry stored under the attempt's key, `on_subject` the entries of the event's
-    subject after `expect`. The key is judged first: a repeated click must not look like a conflict.
+    `same_key` is the entry stored under its key, `on_subject` the entries of the event's subject
+    after what it expects. The key is judged first: a repeated click must not look like a conflict.
     """
+    event, expect = addition.event, addition.expect
     if same_key is not None:
         if (same_key.event, same_key.by) != (event, by):
             raise KeyReused(same_key)

@@ -469,6 +469,11 @@ class Entry(Generic[E]):
     digests: str | None = None
 
     @property
+    def head(self) -> tuple[int, str]:
+        """Sequence and digest: where the ledger stood once it was stored."""
+        return self.sequence, self.digest
+
+    @property
     def is_backdated(self) -> bool:
         """Whether it was recorded after the day it speaks of (补录); a plan is of all days."""
         is_plan = isinstance(self.event, PlanAdopted)

@@ -24,7 +24,7 @@ from plan.errors import (
     PlanError,
     Unusable,
 )
-from plan.ledger.contract import EMPTY
+from plan.ledger.contract import EMPTY, Addition
 from plan.ledger.events import Entry, EvidenceFile
 from plan.ledger.stores import open_ledger, snapshot
 from plan.ledger.stores.attempts import Attempt
@@ -385,13 +385,19 @@ def test_nobody_is_told_of_an_entry_that_the_disk_did_not_take(tmp_path: Path) -
     ledger = TinyDBLedger(tmp_path, Clock(), fsync=disk)
     ledger.append(report("other"), by=OFFICE)
     disk.failing = True
-    batch = [Attempt(event=report(percent=n), by=OFFICE, expect=0) for n in range(2)]
+    batch = [
+        Attempt(additions=[Addition(event=report(percent=n), expect=0)], by=OFFICE)
+        for n in range(2)
+    ]
     ledger._together.settle(batch)
     assert [type(attempt.outcome.exception()) for attempt in batch] == [LedgerUnwritable] * 2
     disk.failing = False
-    batch = [Attempt(event=report(percent=n), by=OFFICE, expect=0) for n in range(2)]
+    batch = [
+        Attempt(additions=[Addition(event=report(percent=n), expect=0)], by=OFFICE)
+        for n in range(2)
+    ]
     ledger._together.settle(batch)
-    assert batch[0].outcome.result().sequence == 2
+    assert batch[0].outcome.result()[0].sequence == 2
     assert isinstance(batch[1].outcome.exception(), LedgerMovedOn)
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 from plan.errors import KeyReused, LedgerBusy, LedgerMovedOn, LedgerUnwritable, PlanError
-from plan.ledger.contract import ALGORITHMS
+from plan.ledger.contract import ALGORITHMS, Addition
 from plan.ledger.events import Author, Entry, Event
 from plan.ledger.moments import counted, settled
 from plan.ledger.stores import snapshot
@@ -54,6 +54,7 @@ class History:
         self.acknowledged: dict[str, Entry] = {}
         self.refused: set[str] = set()  # and never sent again
         self.under_way: set[str] = set()
+        self.wholes: list[tuple[list[Addition], Author]] = []  # appended as one
         self.between: list[LedgerMovedOn] = []
         self.expected: list[tuple[int, Entry]] = []
         self.days: list[
@@ -90,7 +91,7 @@ class History:
         """Opens the ledger and does some things with it."""
         ledger: TinyDBLedger | None = None
         does = (self.append, self.append, self.append, self.send_again, self.use_key_again,
-                self.batch, self.read, self.snapshot)  # fmt: skip
+                self.batch, self.whole, self.whole, self.read, self.snapshot)  # fmt: skip
         try:
             ledger = self.opened()
             for _ in range(self.chance.choice((1, 1, 2, 4, 8))):
@@ -113,7 +114,7 @@ class History:
         about = [e.sequence for e in self.acknowledged.values() if e.event.subject == subject]
         expect = self.chance.choice([None, max(about, default=0), self.chance.choice([0, *about])])
         self.attempts[key] = event, by, expect
-        return Attempt(event=event, by=by, expect=expect, key=key)
+        return Attempt(additions=[Addition(event=event, expect=expect, key=key)], by=by)
 
     def append(self, ledger: TinyDBLedger) -> None:
         """One entry."""
@@ -127,6 +128,17 @@ class History:
             again = replace(attempts[0], outcome=Future())
         self.settle([*attempts, again], ledger)
 
+    def whole(self, ledger: TinyDBLedger) -> None:
+        """Several as one, or as one again."""
+        if not self.wholes or self.chance.random() < 0.6:
+            by = self.chance.choice(WRITERS)
+            additions = [self.attempt().additions[0] for _ in range(self.chance.randint(2, 12))]
+            additions = [replace(each, expect=None) for each in additions]
+            self.attempts |= {each.key or "": (each.event, by, None) for each in additions}
+            self.wholes.append((additions, by))
+        additions, by = self.chance.choice(self.wholes)
+        self.settle([Attempt(additions=additions, by=by)], ledger)
+
     def send_again(self, ledger: TinyDBLedger) -> None:
         """What was acknowledged, or may have been stored or not."""
         if again := self.sent_before():
@@ -134,24 +146,25 @@ class History:
 
     def sent_before(self) -> Attempt | None:
         """One of what nobody is about to store and nobody was refused; what is in doubt first."""
-        keys = [key for key in self.attempts if key not in self.refused | self.under_way]
+        parts = {each.key for additions, _ in self.wholes for each in additions}
+        keys = [k for k in self.attempts if k not in self.refused | self.under_way | parts]
         in_doubt = [key for key in keys if key not in self.acknowledged]
         if not keys:
             return None
         key = self.chance.choice(in_doubt if in_doubt and self.chance.random() < 0.8 else keys)
         event, by, expect = self.attempts[key]
-        return Attempt(event=event, by=by, expect=expect, key=key)
+        return Attempt(additions=[Addition(event=event, expect=expect, key=key)], by=by)
 
     def settle(self, attempts: list[Attempt], ledger: TinyDBLedger) -> None:
         """Sends them, several in one commit, and notes what came of each."""
-        keys = {attempt.key or "" for attempt in attempts}
+        keys = {each.key or "" for attempt in attempts for each in attempt.additions}
         self.under_way |= keys
         try:
             self.send(attempts, ledger)
         finally:
             self.under_way -= keys
         for attempt in attempts:
-            self.note(attempt.key or "", attempt)
+            self.note(attempt)
 
     def send(self, attempts: list[Attempt], ledger: TinyDBLedger) -> None:
         """Has their outcomes set."""
@@ -159,27 +172,26 @@ class History:
             return ledger._together.settle(attempts)
         (one,) = attempts
         try:
-            entry = ledger.append(one.event, by=one.by, expect=one.expect, key=one.key)
-            one.outcome.set_result(entry)
+            one.outcome.set_result(ledger.append_all(one.additions, by=one.by))
         except PlanError as error:
             one.outcome.set_exception(error)
 
-    def note(self, key: str, attempt: Attempt) -> None:
+    def note(self, attempt: Attempt) -> None:
         """Keeps what the writer was told."""
         problem = attempt.outcome.exception()
         if isinstance(problem, LedgerMovedOn):
             self.between.append(problem)
-            self.refused.add(key)
+            self.refused |= {each.key or "" for each in attempt.additions}
         elif isinstance(problem, LedgerUnwritable | LedgerBusy):
             return  # stored or not: to be sent again with its key
         elif problem:
             raise problem
         else:
-            entry = attempt.outcome.result()
-            if self.acknowledged.setdefault(key, entry) != entry:
-                raise Broken(f"{key} was told {self.acknowledged[key]}, then {entry}")
-            if attempt.expect is not None:  # of the same click, the first time it was stored
-                self.expected.append((attempt.expect, entry))
+            for each, entry in zip(attempt.additions, attempt.outcome.result(), strict=True):
+                if (first := self.acknowledged.setdefault(each.key or "", entry)) != entry:
+                    raise Broken(f"{each.key} was told {first}, then {entry}")
+                if each.expect is not None:  # of the same click, the first time it was stored
+                    self.expected.append((each.expect, entry))
 
     def use_key_again(self, ledger: TinyDBLedger) -> None:
         """For something else: refused, and the first entry is named."""
@@ -229,6 +241,10 @@ class History:
         finally:
             ledger.close()
         self.agree(entries)
+        there = {entry.key for entry in entries}
+        for additions, _ in self.wholes:
+            if len({each.key in there for each in additions}) > 1:
+                raise Broken(f"a part of what is one: {additions}")
         if gone := self.acknowledged.keys() - {entry.key for entry in entries}:
             raise Broken(f"acknowledged and gone: {sorted(gone)}")
         for moved in self.between:

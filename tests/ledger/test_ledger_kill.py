@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from pathlib import Path
 
 from tinydb import TinyDB
 
+from plan.ledger.contract import Addition
 from plan.ledger.stores.keeping import verify
 from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from tests.support.ledger_contract import OFFICE, report
@@ -39,6 +42,32 @@ def test_no_kill_loses_what_was_acknowledged(tmp_path: Path) -> None:
         assert not acknowledged - set(held)
     assert len(acknowledged) > KILLS
     sys.stdout.write(f"{KILLS} kills, {len(acknowledged):,} entries acknowledged, none lost\n")
+
+
+def test_a_kill_in_the_middle_of_one_write_leaves_nothing_of_it(tmp_path: Path) -> None:
+    """The system kills the writer when half of 400 lines are in the file; all of them follow then.
+
+    A limit on the size of files does it: what is over it raises SIGXFSZ.
+    """
+    ledger = TinyDBLedger(tmp_path)
+    first = ledger.append(report("before"), by=OFFICE)
+    (file,) = (tmp_path / "entries").iterdir()
+    size = file.stat().st_size
+    several = [Addition(event=report(f"S{n}", 1, "详" * 90), key=f"k{n}") for n in range(400)]
+
+    def write() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 50_000, size + 50_000))
+        TinyDBLedger(tmp_path).append_all(several, by=OFFICE)
+
+    _, status = os.waitpid(forked(write), 0)
+    assert os.WTERMSIG(status) == signal.SIGXFSZ
+    assert file.stat().st_size == size + 50_000
+    assert list(TinyDBLedger(tmp_path).entries()) == [first]  # who only reads sees none of it
+    assert len(ledger.append_all(several, by=OFFICE)) == 400
+    assert verify(TinyDBLedger(tmp_path)).head == ledger.head() == (401, ledger.head()[1])
+    (aside,) = (tmp_path / "entries").glob("*.torn-*")
+    assert aside.stat().st_size == 50_000
 
 
 def test_the_kill_test_bites(tmp_path: Path) -> None:

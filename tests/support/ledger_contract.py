@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import random
+import signal
+import time
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import pytest
 
 from plan.errors import BadValue, KeyReused, LedgerDamaged, LedgerMovedOn, Unusable
 from plan.ledger.codec import encode_body
-from plan.ledger.contract import EMPTY, SHA_256, SM3, Ledger, algorithm_of, chain, hasher
+from plan.ledger.contract import EMPTY, SHA_256, SM3, Addition, Ledger, algorithm_of, chain, hasher
 from plan.ledger.events import Author, Closed, Event, StatusReported
 from plan.ledger.stores.keeping import verify
 from tests.support.event_samples import EVERY
-from tests.support.threads import at_once
+from tests.support.threads import at_once, forked
 
 OFFICE = Author(account="office", unit="U-OFFICE")
 MEMBER = Author(account="member")
@@ -243,6 +249,49 @@ class LedgerContract:
         with pytest.raises(BadValue):
             ledger.append(event, by=OFFICE)
         assert ledger.append(report(), by=OFFICE).sequence == 1
+
+    def test_what_is_appended_as_one_is_stored_whole_or_not_at_all(self, opened: Opener) -> None:
+        """In order; where one is refused, by what was there or by its key, nothing is."""
+        ledger = opened()
+        first = ledger.append(report("b"), by=OFFICE, key="k")
+        new = [Addition(event=report(s), expect=0, key=f"{s}{n}") for n, s in enumerate("aacd")]
+        stale = Addition(event=report("b", 20), expect=0)
+        reused = Addition(event=report("e"), key="k")
+        for wrong, error in ((stale, LedgerMovedOn), (reused, KeyReused)):
+            with pytest.raises(error):
+                ledger.append_all([*new, wrong], by=OFFICE)
+            assert ledger.head() == first.head
+        entries = ledger.append_all(new, by=OFFICE)
+        assert [entry.key for entry in entries] == ["a0", "a1", "c2", "d3"]
+        assert [entry.sequence for entry in entries] == [2, 3, 4, 5]
+        assert list(ledger.entries()) == [first, *entries]
+        assert ledger.append_all(new, by=OFFICE) == entries
+        more = Addition(event=report("e"), key="e")
+        assert ledger.append_all([new[3], more], by=OFFICE)[1].sequence == 6
+        assert verify(ledger).head == ledger.head()
+
+    def test_a_kill_leaves_all_of_what_is_one_or_nothing(self, opened: Opener) -> None:
+        """A process that appends 150 at a time, killed again and again."""
+        if not opened.shared:
+            return
+        chance = random.Random(5)
+
+        def write(turn: int) -> None:
+            ledger = opened()
+            for n in range(10_000):
+                events = (report(f"{turn}.{n}", part, "详" * 300) for part in range(150))
+                ledger.append_all([Addition(event=event) for event in events], by=OFFICE)
+
+        for turn in range(6):
+            before = opened().head()[0]
+            child = forked(partial(write, turn))
+            while opened().head()[0] == before:
+                time.sleep(0.005)
+            time.sleep(chance.random() * 0.2)
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            of_each = Counter(entry.event.subject for entry in opened().entries())
+            assert set(of_each.values()) == {150}
 
     def test_another_opening_sees_what_this_one_wrote(self, opened: Opener) -> None:
         """Both write and read in turn, and judge key and expect by all of it."""

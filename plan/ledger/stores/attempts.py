@@ -1,22 +1,21 @@
 """What writers want stored, and one commit for every thread that waits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Condition
 
-from plan.ledger.events import Author, Entry, Event
+from plan.ledger.contract import Addition
+from plan.ledger.events import Author, Entry
 
 
 @dataclass(kw_only=True, eq=False)
 class Attempt:
-    """What a writer wants stored, and what came of it once it is settled: an entry or an error."""
+    """What a writer wants stored, and what came of it once settled: its entries or an error."""
 
-    event: Event
+    additions: Sequence[Addition]
     by: Author
-    expect: int | None = None
-    key: str | None = None
-    outcome: Future[Entry] = field(default_factory=Future)
+    outcome: Future[tuple[Entry, ...]] = field(default_factory=Future)
 
 
 class Together:
@@ -27,8 +26,8 @@ class Together:
         self._waiting: list[Attempt] = []
         self._busy = False
 
-    def run(self, attempt: Attempt) -> Entry:
-        """The entry that holds `attempt`, by this thread's commit or another's, or its error."""
+    def run(self, attempt: Attempt) -> tuple[Entry, ...]:
+        """The entries that hold `attempt`, by this thread's commit or another's, or its error."""
         with self._turn:
             self._waiting.append(attempt)
             while self._busy and not attempt.outcome.done():

@@ -18,6 +18,7 @@ FOLDER = "entries"
 MONTH = re.compile(r"\d{4}-\d{2}\.jsonl")
 START = b'{"digest":"%b","entry":{"sequence":%d,'  # of a line
 BODY = slice(85, -2)
+UNFINISHED = b"\0"  # in place of the first byte of lines until all of them are on disk
 
 
 def framed(body: bytes, digest: str) -> bytes:
@@ -170,7 +171,7 @@ class Journal:
             self._inode = now.st_ino
             stream.seek(self._end())
             for line in stream:
-                if not line.endswith(b"\n"):
+                if not line.endswith(b"\n") or line.startswith(UNFINISHED):
                     return True
                 self._take(line)
         return False
@@ -297,8 +298,11 @@ class Journal:
 
     # Writing, under `exclusive`
 
-    def write(self, month: str, bodies: list[bytes]) -> None:
-        """Appends `bodies` as one durable write, or changes nothing."""
+    def write(self, month: str, bodies: list[bytes], is_one: bool = False) -> None:
+        """Appends `bodies` as one durable write, or changes nothing.
+
+        Where they are all `is_one`, no kill and no power cut leaves a part of them either.
+        """
         # files are read in the order of their names: a clock set back opens no earlier month
         name = max([f"{FOLDER}/{month}.jsonl", *(name for name, _ in self.files[-1:])])
         if not self.ends:
@@ -314,7 +318,7 @@ class Journal:
             self._high_water.make(first=not self.ends)
             if self.synced < len(self.ends) or name != self._last_name():
                 self._settle()
-            self._write(name, b"".join(lines))
+            self._write(name, b"".join(lines), is_one and len(lines) > 1)
         if not self.files or self.files[-1][0] != name:
             self.files.append((name, len(self.ends)))
         for line in lines:
@@ -323,15 +327,19 @@ class Journal:
         # last of all: the mark promises only what is on disk
         self._high_water.put(self.head)
 
-    def _write(self, name: str, data: bytes) -> None:
+    def _write(self, name: str, data: bytes, is_one: bool) -> None:
         """Adds `data` to the file, which ends where it ended when that fails."""
         file = self._opened.get(name, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         now = os.fstat(file)
-        start, rest = now.st_size, memoryview(data)
+        start, rest = now.st_size, memoryview(UNFINISHED + data[1:] if is_one else data)
         try:
             while rest:
                 rest = rest[os.write(file, rest) :]
             self._fsync(file)
+            if is_one:  # the first line is one from here on, and with it those that follow
+                again = self._opened.get(name, os.O_RDWR)  # what may only append writes at the end
+                os.pwrite(again, data[:1], start)
+                self._fsync(again)
             # a new file is only there after a power cut when its directory was written too
             if not start:
                 disk.sync_directory(self.directory / FOLDER, self._fsync)

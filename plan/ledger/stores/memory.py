@@ -1,15 +1,27 @@
 """A ledger that lasts as long as its process, for tests and for looking."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from threading import Lock
 
 from plan.errors import ledger_is_elsewhere
 from plan.ledger.codec import Draft, decode_body, draft, sound
-from plan.ledger.contract import EMPTY, SHA_256, Clock, Head, Line, admit, algorithm_of, utc_now
-from plan.ledger.events import Author, Entry, Event
+from plan.ledger.contract import (
+    EMPTY,
+    SHA_256,
+    Addition,
+    Clock,
+    Head,
+    Ledger,
+    Line,
+    admit,
+    algorithm_of,
+    utc_now,
+)
+from plan.ledger.events import Author, Entry
 
 
-class MemoryLedger:
+class MemoryLedger(Ledger):
     """Entries in a list, under a lock."""
 
     def __init__(self, clock: Clock = utc_now, digests: str = SHA_256) -> None:
@@ -17,17 +29,28 @@ class MemoryLedger:
         self._by_key: dict[str, Entry] = {}
         self._clock, self._digests, self._lock = clock, digests, Lock()
 
-    def append(
-        self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
-    ) -> Entry:
-        """See `Ledger.append`."""
+    def append_all(self, additions: Sequence[Addition], *, by: Author) -> tuple[Entry, ...]:
+        """See `Ledger.append_all`."""
         with self._lock:
-            later = (e for _, e in self._drafts[expect or 0 :] if e.event.subject == event.subject)
-            if stored := admit(event, by, expect, self._by_key.get(key or ""), later):
-                return stored
-            latest = self._drafts[-1][1].recorded_at if self._drafts else None
-            now = self._clock()
-            return self._store(draft(self.head(), now, by, event, key, latest, self._algorithm))
+            before, now, entries = len(self._drafts), self._clock(), list[Entry]()
+            try:
+                for each in additions:
+                    entries.append(self._place(each, by, before, now))
+            except Exception:
+                for _, entry in self._drafts[before:]:
+                    self._by_key.pop(entry.key or "", None)
+                del self._drafts[before:]
+                raise
+            return tuple(entries)
+
+    def _place(self, addition: Addition, by: Author, before: int, now: datetime) -> Entry:
+        stored, subject = self._drafts[addition.expect or 0 : before], addition.event.subject
+        later = (entry for _, entry in stored if entry.event.subject == subject)
+        if held := admit(addition, by, self._by_key.get(addition.key or ""), later):
+            return held
+        latest = self._drafts[-1][1].recorded_at if self._drafts else None
+        event, key, algorithm = addition.event, addition.key, self._algorithm
+        return self._store(draft(self.head(), now, by, event, key, latest, algorithm))
 
     @property
     def _algorithm(self) -> str:
@@ -58,8 +81,7 @@ class MemoryLedger:
 
     def head(self) -> Head:
         """See `Ledger.head`."""
-        last = self._drafts[-1][1] if self._drafts else None
-        return (last.sequence, last.digest) if last else EMPTY
+        return self._drafts[-1][1].head if self._drafts else EMPTY
 
     def inspect(self) -> None:
         """See `Ledger.inspect`: there is nothing else."""

@@ -1,10 +1,9 @@
 """The ledger in a directory: an append-only journal that TinyDB queries as its database."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from itertools import chain as one_after_another
 from pathlib import Path
 from threading import RLock
 from typing import Any, NoReturn
@@ -16,8 +15,18 @@ from tinydb.table import Table
 
 from plan.errors import LedgerDamaged, PlanError, Unusable, ledger_is_elsewhere
 from plan.ledger.codec import Draft, by_month, decode_body, draft, event_from_dict, sound
-from plan.ledger.contract import EMPTY, SHA_256, Clock, Head, Line, admit, utc_now
-from plan.ledger.events import Author, Entry, Event
+from plan.ledger.contract import (
+    EMPTY,
+    SHA_256,
+    Addition,
+    Clock,
+    Head,
+    Ledger,
+    Line,
+    admit,
+    utc_now,
+)
+from plan.ledger.events import Author, Entry
 from plan.ledger.stores import snapshot
 from plan.ledger.stores.attempts import Attempt, Together
 from plan.ledger.stores.index import Index
@@ -28,7 +37,7 @@ UNFIT = (PlanError, OverflowError, MemoryError)  # what reading by a wrong snaps
 Document = dict[str, Any]
 
 
-class TinyDBLedger(Storage):
+class TinyDBLedger(Storage, Ledger):
     """Entries in a directory, for any number of threads and processes of one machine.
 
     It is the storage of the TinyDB database `db`, which reads from it, adds to it, never rewrites.
@@ -150,14 +159,12 @@ class TinyDBLedger(Storage):
         self._journal.check_mark()
         snapshot.renew(self._journal)
 
-    def append(
-        self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
-    ) -> Entry:
-        """See `Ledger.append`."""
+    def append_all(self, additions: Sequence[Addition], *, by: Author) -> tuple[Entry, ...]:
+        """See `Ledger.append_all`."""
         self._stay_own()
         if self._by_snapshot:
             self._rely_on(Index())
-        return self._together.run(Attempt(event=event, by=by, expect=expect, key=key))
+        return self._together.run(Attempt(additions=additions, by=by))
 
     def adopt(self, lines: Iterable[Line], after: Head = EMPTY) -> None:
         """See `Ledger.adopt`."""
@@ -202,40 +209,48 @@ class TinyDBLedger(Storage):
                 self._index.add(body)
             now = self._clock()
             drafts: list[Draft] = []
-            placed: list[tuple[Attempt, Entry]] = []
+            placed: list[tuple[Attempt, tuple[Entry, ...]]] = []
             refused: list[tuple[Attempt, Exception]] = []
             for attempt in attempts:
+                before = len(drafts)
                 try:
                     placed.append((attempt, self._place(attempt, now, drafts)))
                 except Exception as error:  # it concerns this attempt alone
+                    del drafts[before:]
                     refused.append((attempt, error))
+            entries = [entry for _, of_one in placed for entry in of_one]
             if drafts:
                 month = f"{drafts[0][1].recorded_at:%Y-%m}"
-                self._journal.write(month, [body for body, _ in drafts])
-            elif any(entry.sequence > self._journal.synced for _, entry in placed):
+                is_one = any(len(attempt.additions) > 1 for attempt, _ in placed)
+                self._journal.write(month, [body for body, _ in drafts], is_one)
+            elif any(entry.sequence > self._journal.synced for entry in entries):
                 # an entry of a writer that died before its fsync is made durable before it is told
                 self._journal.sync()
-            for attempt, entry in placed:
-                attempt.outcome.set_result(entry)
+            for attempt, of_one in placed:
+                attempt.outcome.set_result(of_one)
             for attempt, why in refused:
                 attempt.outcome.set_exception(why)
 
-    def _place(self, attempt: Attempt, now: datetime, drafts: list[Draft]) -> Entry:
-        """The entry that holds `attempt`: one stored or drafted already, or a new draft."""
-        event, by, key = attempt.event, attempt.by, attempt.key
-        drafted = [entry for _, entry in drafts]
-        same_key = next((e for e in drafted if key and e.key == key), None)
-        if same_key is None and (sequence := self._index.by_key.get(key or "")):
-            same_key = self._entry(sequence)
-        stored = map(self._entry, self._index.of_subject(event.subject, attempt.expect or 0))
-        later = (e for e in drafted if e.event.subject == event.subject)
-        on_subject = one_after_another(stored, later)
-        if entry := admit(event, by, attempt.expect, same_key, on_subject):
-            return entry
-        head = (drafted[-1].sequence, drafted[-1].digest) if drafted else self._journal.head
+    def _place(self, attempt: Attempt, now: datetime, drafts: list[Draft]) -> tuple[Entry, ...]:
+        """The entries that hold `attempt`: stored or drafted already, or new drafts."""
+        by, drafted, entries = attempt.by, [entry for _, entry in drafts], list[Entry]()
+        by_key = {entry.key: entry for entry in drafted}
         algorithm = self._journal.algorithm if self._journal.ends else self._digests
-        drafts.append(draft(head, now, by, event, key, self._index.latest, algorithm))
-        return drafts[-1][1]
+        head = drafts[-1][1].head if drafts else self._journal.head
+        for each in attempt.additions:
+            event, key = each.event, each.key or None
+            same_key = by_key.get(key) if key else None
+            if key and same_key is None and (sequence := self._index.by_key.get(key)):
+                same_key = self._entry(sequence)
+            stored = map(self._entry, self._index.of_subject(event.subject, each.expect or 0))
+            later = (e for e in drafted if e.event.subject == event.subject)
+            entry = admit(each, by, same_key, (*stored, *later) if each.expect is not None else ())
+            if entry is None:
+                drafts.append(draft(head, now, by, event, each.key, self._index.latest, algorithm))
+                entry = by_key[key] = drafts[-1][1]
+                head = entry.head
+            entries.append(entry)
+        return tuple(entries)
 
     def _entry(self, sequence: int) -> Entry:
         return decode_body(*next(self._journal.read(sequence - 1, sequence)))
