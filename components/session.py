@@ -22,12 +22,14 @@ from plan.ledger import access
 from plan.ledger.access import Account
 from plan.ledger.events import Author, Entry, Event
 from plan.model.kinds import AccountState
+from plan.model.plan import short_name
 from plan.office import importing
 from plan.office.adopting import PlanFile
 from plan.office.importing import Import
 from plan.office.workspace import Outcome, Workspace, workspace_at
 from plan.outlook.cache import Outlooks
 from plan.outlook.outlook import Outlook
+from plan.words import labels
 
 AS_OF = "as_of"
 HINDSIGHT = "hindsight"
@@ -41,6 +43,7 @@ R = TypeVar("R")
 Append = Callable[[Iterable[Step], date], Outcome]
 FLASH = "flash"
 ODD_DAY = "网址中的统计截止日不能使用，应如 2022-06-30；现在显示 {} 的情况。"
+DOOR = {"name": ""}  # the first plan's short name as last read: the door waits for no ledger
 ENDED = "登录已失效，本次未写入；请重新登录。"
 
 
@@ -180,8 +183,16 @@ def _outlook(
 def warm() -> None:
     """Makes what the first visitor would wait for; raises PlanError."""
     work = workspace()
+    title()
     outlook = _outlook(work.head(), work.default_as_of(), None, work.entries())
     _ = outlook.lights  # which wait for the forecast
+
+
+def title() -> str:
+    """What the page's tab is called, after the plan; the system alone while that is not read."""
+    with suppress(PlanError):
+        DOOR["name"] = short_name(workspace().plan_on())
+    return labels.system(DOOR["name"])
 
 
 def key_of(outlook: Outlook) -> tuple[tuple[int, str], date, bool]:

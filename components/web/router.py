@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components import session
-from components.web.shell import FAVICON, TITLE
+from components.web.shell import FAVICON
 from components.widgets import header, shown_once
 from plan.ledger.access import KEEPERS, WRITERS, Account, may_open
 from plan.model.kinds import Role
@@ -28,6 +28,7 @@ PAGES = {
 }
 # Drawing anew would cut across a form being sent.
 WITH_FORMS = frozenset({"report", "handle", "meeting", "indicators", "exchange"})
+OF_AN_EMPTY_PLAN = frozenset({"exchange", "handle", "history"})  # what also begins one
 KEEPERS_PAGES = {  # of no day: they show what is, not the plan
     "管理": "admin",
     "账号": "accounts",
@@ -65,7 +66,7 @@ def _page(title: str, name: str, address: str, hidden: bool = False) -> Streamli
 
 def show() -> None:
     """Draws the navigation and what stands on every page, and runs the chosen one."""
-    st.set_page_config(page_title=TITLE, page_icon=str(FAVICON), layout="wide")
+    st.set_page_config(page_title=session.title(), page_icon=str(FAVICON), layout="wide")
     account = session.visitor()
     if account is None:
         header.style()
@@ -97,4 +98,8 @@ def show() -> None:
     header.head(page.title, dated=True, writes=writes)
     if not has_forms:
         header.follow_ledger()
+    if not (plan := session.outlook_here().plan).promises:
+        header.welcome(plan, account)
+        if page.url_path not in OF_AN_EMPTY_PLAN:
+            return None
     return page.run()

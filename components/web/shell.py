@@ -16,6 +16,7 @@ from pkgutil import walk_packages
 from secrets import token_hex
 
 import streamlit as st
+from markupsafe import escape
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -27,9 +28,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
 import components
+from components import session
 from plan.errors import PlanError
+from plan.words import labels
 
-TITLE = "创新如皋 · 项目任务跟踪"
 STATIC = Path(components.__file__).with_name("static")
 SCRIPTS = {  # with how each is loaded: the dictionary before anything is shown
     "zh.js": "", "fresh.js": " defer", "uploads.js": " defer", "typed.js": " defer",
@@ -41,7 +43,7 @@ LOG = logging.getLogger(__name__)
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 CHANGES = (  # what Streamlit's own page says, and what stands there instead
     (r'<html lang="en">', '<html lang="zh-CN">'),
-    (r"<title>Streamlit</title>", f"<title>{TITLE}</title>"),
+    (r"<title>Streamlit</title>", "<title>{title}</title>"),
     (r'<link\s+rel="preload"[^>]*as="font"[^>]*/>', ""),
     (r'<link rel="service-desc"[^>]*/>', ""),
     (r"<noscript>.*?</noscript>", "<noscript>本系统需要浏览器启用 JavaScript。</noscript>"),
@@ -140,7 +142,9 @@ def routes() -> list[BaseRoute]:
     """The routes beside Streamlit's own."""
 
     async def page(_: Request) -> Response:
-        return HTMLResponse(index(), headers={"Cache-Control": "no-cache"})
+        title = escape(labels.system(session.DOOR["name"]))
+        page = index().replace("{title}", title)
+        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
 
     async def favicon(_: Request) -> Response:
         return FileResponse(FAVICON, headers={"Cache-Control": "max-age=86400"})

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from components import session
 from components.identity import COOKIE, DEVICE, account_of, address_of, give, give_device, take
 from components.web.gate import (
     CODE,
@@ -41,6 +42,7 @@ from plan.accounts.ways import Local, ways_of
 from plan.errors import PlanError, Refused, TooManyAttempts, WrongPassword
 from plan.ledger.access import Account
 from plan.model.kinds import AccountState
+from plan.words import labels
 
 FORM_COOKIE = "plan_form"
 LARGEST_FORM = 8192  # bytes
@@ -106,7 +108,7 @@ async def _code_page(
     account = request.state.account
     if not await to_thread.run_sync(authenticator.is_registered, book_at(), account.name):
         secret = secret or random_base32()
-        uri = authenticator.address_of(account.name, secret)
+        uri = authenticator.address_of(account.name, secret, labels.system(session.DOOR["name"]))
         return _page(request, lambda form: enrol_page(form, after, secret, uri, message), status)
     if account.state is AccountState.HALF:
         return _page(request, lambda form: code_page(form, after, message), status)

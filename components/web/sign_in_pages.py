@@ -6,7 +6,7 @@ from textwrap import wrap
 import segno
 from markupsafe import Markup
 
-from components.web.shell import TITLE
+from components import session
 from plan.accounts.demo_accounts import DemoAccount
 from plan.accounts.passwords import SHORTEST
 from plan.ledger.access import Account
@@ -148,10 +148,11 @@ def _field(
 
 
 def _page(heading: str, message: str, body: Markup) -> str:
+    brand = labels.system(session.DOOR["name"])
     return str(
         PAGE.format(
-            title=f"{heading} · {TITLE}",
-            brand=TITLE,
+            title=f"{heading} · {brand}",
+            brand=brand,
             heading=heading,
             message=MESSAGE.format(message) if message else "",
             body=body,

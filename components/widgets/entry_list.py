@@ -73,7 +73,7 @@ def entry_table(plan: Plan, entries: Sequence[Entry]) -> Html:
 
 
 def moment(entry: Entry) -> Html:
-    """When an entry was recorded, by a clock in 如皋."""
+    """When an entry was recorded, by a clock in China."""
     return Markup('<span class="day">{:%Y-%m-%d %H:%M}</span>').format(
         entry.recorded_at.astimezone(SHANGHAI)
     )

@@ -7,8 +7,10 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
+from components.widgets import markup
 from components.widgets.theme import GROUNDS, LIGHTS, MARKS
-from plan.ledger.access import Account
+from plan.ledger.access import Account, may_open
+from plan.model.plan import Plan
 from plan.words import labels
 
 STYLE = Path(__file__).with_name("style.css")
@@ -106,6 +108,20 @@ def _notice() -> str:
         "其中的填报均为事后补录，并非当日所知" if session.outlook_here().state.hindsight else "",
     )
     return "；".join(filter(None, words))
+
+
+def welcome(plan: Plan, account: Account) -> None:
+    """Says of a plan with nothing in it yet what comes next, with the ways there."""
+    ways = {("handle", "exchange"): "导入任务清单", ("admin", "admin"): "管理"}
+    links = [
+        markup.link(page, word) for (asked, page), word in ways.items() if may_open(account, asked)
+    ]
+    words = "已经建立，还没有任务。科创办导入任务清单之后，各页按填报显示。"
+    st.html(
+        Markup('<div class="welcome"><p><b>{}</b>{}</p><p>{}</p></div>').format(
+            plan.name, words, Markup("　").join(links)
+        )
+    )
 
 
 def follow_ledger() -> None:

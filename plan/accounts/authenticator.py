@@ -13,7 +13,6 @@ from plan.accounts.book import AccountBook, digest_of, key_of
 from plan.errors import Refused
 from plan.ledger.access import SECURITY, Account
 
-ISSUER = "创新如皋"
 STEP, AROUND = 30, 1  # seconds; as many steps before and after pass too: clocks differ
 RECOVERY_CODES = 10
 SECRET = re.compile(r"[A-Z2-7]{32}")
@@ -26,9 +25,9 @@ def is_registered(book: AccountBook, name: str) -> bool:
     return book.accounts.contains(registered)
 
 
-def address_of(name: str, secret: str) -> str:
-    """What an authenticator reads as a QR code."""
-    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=ISSUER)
+def address_of(name: str, secret: str, issuer: str) -> str:
+    """What an authenticator reads as a QR code; `issuer` is what it calls this system."""
+    return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
 
 
 def enrol(book: AccountBook, name: str, secret: str, code: str) -> list[str]:

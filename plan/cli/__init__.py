@@ -49,10 +49,10 @@ class LazyGroup(click.Group):
 @click.option("--plan", "plan_path", help="计划文件。")
 @click.option("--ledger", "ledger_url", help="台账地址。")
 @click.version_option(
-    __version__, prog_name="创新如皋", message="%(prog)s %(version)s", help="显示版本。"
+    __version__, prog_name="项目任务跟踪", message="%(prog)s %(version)s", help="显示版本。"
 )
 def cli(plan_path: str | None, ledger_url: str | None) -> None:
-    """“创新如皋”三年行动计划的项目任务跟踪。"""
+    """行动计划的项目任务跟踪。"""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

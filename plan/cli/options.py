@@ -48,7 +48,7 @@ class Typed(click.ParamType[Any]):
 
 
 def moment(text: str) -> datetime:
-    """A moment, of the clock in 如皋 where it names no zone; raises ValueError."""
+    """A moment, of the clock in China where it names no zone; raises ValueError."""
     read = datetime.fromisoformat(text)
     return read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
 

@@ -84,7 +84,7 @@ class Led(Founded):
 
 @dataclass(frozen=True, kw_only=True)
 class Workstream(Led):
-    """One of the 1 + 8 lines; number 0 is the 1."""
+    """One of the lines that a plan is divided into; number 0 is the one over all others."""
 
     number: int
 
@@ -310,6 +310,7 @@ class Plan:
     source: Source
     standing: Standing
     rules: Rules
+    short_name: str | None = None  # what the system is called after; see `short_name`
     reason: str | None = None
     note: str | None = None
     documents: tuple[Document, ...] = ()
@@ -358,6 +359,16 @@ class Plan:
     def with_milestones(self) -> frozenset[str]:
         """The ids of the parts that hold milestones."""
         return frozenset(milestone.parent for milestone in self.milestones)
+
+
+def short_name(plan: Plan) -> str:
+    """What `plan` is called for short: as it says, else what its name has in quotes, else all.
+
+    >>> from types import SimpleNamespace as Named
+    >>> short_name(Named(short_name=None, name="“数字海州”三年行动计划"))
+    '数字海州'
+    """
+    return plan.short_name or plan.name.partition("“")[2].partition("”")[0] or plan.name
 
 
 def kind_of(part: Activity | Milestone) -> ItemKind:

@@ -24,7 +24,7 @@ from plan.plan_file import require_plan
 FOLDER, LEDGER, PLAN, SOURCES = "backups", "ledger", "plan.json", "sources"
 UNFINISHED, NIGHTLY, NIGHTS = ".part", "-nightly", 7
 SCRATCH = f"drill{NIGHTLY}{UNFINISHED}"
-DRILL, BEGINS = "drill.json", 3  # o'clock in 如皋
+DRILL, BEGINS = "drill.json", 3  # o'clock in China
 LOW_SPACE = 2 * 1024**3  # bytes
 
 

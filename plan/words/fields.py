@@ -5,7 +5,7 @@ TYPES: dict[str, str] = {
     "Document": "计划所依据的文件；原文不写入本文件",
     "Source": "出处：哪份文件、第几部分第几句、该句的摘要",
     "Unit": "单位",
-    "Workstream": "条线（“1+8”之一）",
+    "Workstream": "条线；编号 0 的统领其他各条",
     "Goal": "条线下的重点目标",
     "Activity": "任务",
     "Milestone": "里程碑；不写完成时限即为未定时限",
@@ -33,6 +33,7 @@ TYPES: dict[str, str] = {
 FIELDS: dict[str, str] = {
     "id": "编号；全文件不重复，不含空格，例如 L4-M1",
     "name": "名称",
+    "short_name": "简称；显示在登录页和浏览器标签上，不写时取名称引号中的字",
     "source": "出处",
     "standing": "依据",
     "reason": "理由；依据为推定或工作安排时必填",

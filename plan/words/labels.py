@@ -149,7 +149,7 @@ def light(level: kinds.Level) -> str:
 
 
 def moment(at: datetime | None, never: str = MISSING) -> str:
-    """A moment as a clock in 如皋 shows it; `never` for none."""
+    """A moment as a clock in China shows it; `never` for none."""
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if at else never
 
 
@@ -279,6 +279,18 @@ def plan_value(name: str, value: object) -> str:
         case bool():
             return "是" if value else "否"
     return plan_code(value) if name.endswith(CODED) else str(value)
+
+
+def lines(plan: model.Plan) -> str:
+    """What the lines of `plan` are called together, counted where one is over the rest."""
+    over = sum(line.number == 0 for line in plan.workstreams)
+    under = len(plan.workstreams) - over
+    return f"“{over}+{under}”条线" if over and under else "条线"
+
+
+def system(short_name: str = "") -> str:
+    """What this system is called, after the plan of that name."""
+    return " · ".join(filter(None, (short_name, "项目任务跟踪")))
 
 
 def plan_name(plan: model.Plan, simulated: bool) -> str:

@@ -334,4 +334,4 @@ def test_a_command_loads_what_it_needs() -> None:
     ).stdout.split()
     assert "click" in loaded
     assert not {"numpy", "networkx", "openpyxl", "docx", "jsonschema", "plan.outlook"} & set(loaded)
-    assert process("--version").stdout.startswith("创新如皋")
+    assert process("--version").stdout.startswith("项目任务跟踪")

@@ -41,7 +41,7 @@ def test_the_page_is_chinese() -> None:
     """Language, title, and our dictionary before Streamlit's own scripts begin."""
     page = shell.index()
     assert '<html lang="zh-CN">' in page
-    assert f"<title>{shell.TITLE}</title>" in page
+    assert "<title>{title}</title>" in page
     assert "./shell/zh.js?v=" in page
 
 

@@ -1,4 +1,4 @@
-"""总览, how promises stand: the table of lights, the list behind each number, the 1 + 8."""
+"""总览, how promises stand: the table of lights, the list behind each number, the lines."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -126,15 +126,17 @@ def pace_table(rows: Sequence[Row], as_of: date) -> Html:
 
 
 def workstream_tiles(outlook: Outlook) -> Html:
-    """A tile for each of the nine lines."""
+    """A tile for each line."""
     tiles = []
+    numbers = {line.number for line in outlook.plan.workstreams}
+    over, under = ("1 总", f"{len(numbers) - 1}-") if 0 in numbers else ("", "")
     for line in outlook.plan.workstreams:
         rows = milestones([row for row in outlook.rows if row.workstream is line])
         promises = of_kind(rows, ItemKind.PROMISE)
         counter = Counter(row.alert.level for row in promises)
         title = (
             Markup('<span class="number">{}</span> ').format(
-                "1 总" if line.number == 0 else f"8-{line.number}"
+                f"{under}{line.number}" if line.number else over
             )
             + markup.link("graph", line.name, line=line.id, as_of=outlook.as_of)
             + markup.mark(line)

@@ -1,4 +1,4 @@
-"""总览: what wants attention, how the promises stand, the 1 + 8, what is next, what changed."""
+"""总览: what wants attention, how the promises stand, the lines, what is next, what changed."""
 
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from components.widgets.graph_view.poster import has_chinese_face
 from plan.outlook.attention import attention, upcoming
 from plan.outlook.brief import brief
 from plan.outlook.outlook import agenda_between, changes_between
+from plan.words import labels
 
 EMPTY = (
     "台账尚无填报，现在不评判任何单位，也不排先后。下一步：管理员在「管理」定下待定的牵头单位、"
@@ -51,7 +52,7 @@ if behind := lights.pace_table(shown, outlook.as_of):
     st.header("实际进度与序时进度对比", anchor=False, help="落后多的在前。")
     st.html(behind)
 
-st.header("“1+8”条线", anchor=False)
+st.header(labels.lines(outlook.plan), anchor=False)
 st.html(lights.workstream_tiles(outlook))
 
 left, right = st.columns(2, gap="large")
