@@ -1,13 +1,14 @@
 """What people may say of an indicator: the function returns the event, or refuses in a sentence."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
 from plan.acts.items import TEXT_LIMIT, report
 from plan.calendar.periods import Period, last_day, period
 from plan.errors import BadValue, Refused, Unknown
-from plan.ledger.events import IndicatorReported, StatusReported
+from plan.ledger.events import IndicatorReported, StatusReported, of_kind
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Indicator
 from plan.state.counted import Count, usual_share
@@ -19,10 +20,16 @@ ACCEPTED = "应写明年份和截至何时，如“2022年”“2022年上半年
 
 
 def report_indicator(
-    state: PlanState, indicator_id: str, value: float, when: str, basis: str
+    state: PlanState,
+    indicator_id: str,
+    value: float,
+    when: str,
+    basis: str,
+    unit: str | None = None,
 ) -> IndicatorReported:
     """A value of an indicator for the period `when` on `basis` (口径), as of the state's day.
 
+    Of the share of `unit`, by its id; once one is reported the whole is their sum, and no value.
     A count that adds up within a year may not fall from one period to the next on one basis.
     """
     indicator = state.plan.by_id.get(indicator_id)
@@ -43,25 +50,34 @@ def report_indicator(
         raise BadValue("口径", basis, "不能为空；口径不同的数据不相比较")
     if len(clean) > BASIS_LIMIT:
         raise BadValue("口径", f"{clean[:20]}…", f"最多 {BASIS_LIMIT} 字，现为 {len(clean)} 字")
+    told = of_kind(state.counted.get(indicator.id, ()), IndicatorReported)
+    if unit and (clean != indicator.basis or unit not in [s.unit for s in indicator.shares]):
+        raise BadValue("分解单位", unit, f"应为“{indicator.name}”分解到的单位，口径同指标")
+    is_summed = indicator.shares and any(entry.event.unit for entry in told)
+    if unit is None and is_summed and clean == indicator.basis:
+        of = f"“{indicator.name}”已分解到 {len(indicator.shares)} 家单位"
+        raise Refused(f"{of}，数值由各单位所报合计，不再单独填报；有误的请更正该单位所报。")
     if indicator.movement is not IndicatorClass.ANNUAL_RATIO:
-        _adds_up(state, indicator, named, clean, value)
+        own = [entry.event for entry in told if entry.event.unit == unit]
+        _adds_up([event for event in own if event.basis == clean], named, value)
     return IndicatorReported(
         subject=indicator.id,
         as_of=state.as_of,
         value=float(value),
         period=when.strip(),
         basis=clean,
+        unit=unit,
     )
 
 
 def report_figure(
-    state: PlanState, milestone_id: str, value: float, when: str
+    state: PlanState, milestone_id: str, value: float, when: str, unit: str | None = None
 ) -> IndicatorReported:
-    """A value of the indicator that decides a milestone, on its own 口径."""
+    """A value of the indicator that decides a milestone, or of a share of it, on its own 口径."""
     indicator = state.plan.deciding.get(milestone_id)
     if indicator is None:
         raise Refused(f"“{milestone_id}”没有据以判定的指标，请填报完成百分比。")
-    return report_indicator(state, indicator.id, value, when, indicator.basis)
+    return report_indicator(state, indicator.id, value, when, indicator.basis, unit)
 
 
 def report_beside_figure(state: PlanState, milestone_id: str, **words: Any) -> StatusReported:
@@ -71,18 +87,21 @@ def report_beside_figure(state: PlanState, milestone_id: str, **words: Any) -> S
 
 
 def usual_period(count: Count, as_of: date) -> str:
-    """The period of which a figure is asked on `as_of`: the year so far, or the year once over."""
+    """The period of which a figure is asked on `as_of`: the year so far, or the year once over.
+
+    Of shares the year up to the last month that is over, so that they can be added.
+    """
+    if count.indicator.shares:
+        month_end = (as_of + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+        as_of = month_end if month_end.year == as_of.year else as_of
     year = f"{count.goal.year}年"
     is_ratio = usual_share(count.indicator.movement, 1.0) is None
     return year if is_ratio or as_of >= last_day(count.goal) else as_of.isoformat()
 
 
-def _adds_up(
-    state: PlanState, indicator: Indicator, named: Period, basis: str, value: float
-) -> None:
-    """Refuses a count below an earlier one of the year, or above a later one, on its basis."""
-    events = [entry.event for entry in state.readings[indicator.id]]
-    values = {period(event.period): event.value for event in events if event.basis == basis}
+def _adds_up(events: Iterable[IndicatorReported], named: Period, value: float) -> None:
+    """Refuses a count below an earlier one of the year, or above a later one."""
+    values = {period(event.period): event.value for event in events}
     of_year = {other: v for other, v in values.items() if other and other.year == named.year}
     floor = max((v for other, v in of_year.items() if other < named), default=0.0)
     roof = min((v for other, v in of_year.items() if other > named), default=MOST)

@@ -8,6 +8,7 @@ from plan.errors import BadValue, Refused, Unknown
 from plan.ledger import events
 from plan.model.kinds import Grade, Verdict
 from plan.model.plan import Activity, Milestone, Plan, Unit
+from plan.state.parts import parts_of
 from plan.state.replay import PlanState
 from plan.words.fields import event_field
 
@@ -66,6 +67,23 @@ def report(
         actual_start=actual_start,
         actual_finish=actual_finish,
         waits_for=waits_for,
+    )
+
+
+def report_part(
+    state: PlanState, item_id: str, unit: str, *, note: str = "", problem: str = ""
+) -> events.PartReported:
+    """What a unit that supports an open item, or has a share of it, says of its part."""
+    item = _open(state, item_id, "填报")
+    _in_plan(state)
+    if unit not in [part.unit.id for part in parts_of(state, item_id)]:
+        raise BadValue("配合单位", unit, f"应为“{item.name}”的配合单位")
+    return events.PartReported(
+        subject=item.id,
+        as_of=state.as_of,
+        unit=unit,
+        note=plain_text("本期进展", note) if problem else required("本期进展", note),
+        problem=plain_text("存在问题", problem),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from plan.acts.items import plain_text
 from plan.errors import BadValue, NotAllowed, Refused
 from plan.ledger.access import Account, may
-from plan.ledger.events import Event, Revision, StatusReported
+from plan.ledger.events import Event, PartReported, Revision, StatusReported
 from plan.state.item_state import began_after
 from plan.state.replay import PlanState, with_event
 
@@ -56,7 +56,9 @@ def decide(
         event = replace(step.act(known), backdated=plain_text("补录原因", backdated))
         if who and (why := may(who, event, known.plan)):
             raise NotAllowed(why)
-        about_item = event.subject in known.items and not isinstance(event, StatusReported)
+        about_item = event.subject in known.items and not isinstance(
+            event, StatusReported | PartReported
+        )
         expect = step.expect
         if expect is None and (about_item or isinstance(event, Revision)):
             expect = state.last_sequences.get(event.subject, 0)

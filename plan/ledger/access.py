@@ -140,11 +140,13 @@ def leads(who: Account, subject: str, plan: Plan) -> bool:
 
 
 def has_part(who: Account, subject: str, plan: Plan) -> bool:
-    """Whether the unit of `who` supports the item `subject`, or has a share of the indicator."""
+    """Whether the unit of `who` supports `subject`, or has a share of it."""
     part = plan.by_id.get(subject)
-    if isinstance(part, Indicator):
-        return who.unit in [share.unit for share in part.shares]
-    return part is not None and who.unit in [unit.id for unit in supporting_of(plan, subject)]
+    counted = part if isinstance(part, Indicator) else plan.deciding.get(subject)
+    units = [share.unit for share in counted.shares] if counted else []
+    if part and part is not counted:
+        units += [unit.id for unit in supporting_of(plan, subject)]
+    return who.unit in units
 
 
 def may_open(who: Account, page: str) -> bool:

@@ -1,11 +1,11 @@
 """An indicator's figures on its own basis (口径), and what they are good for in a year."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count, takewhile
 
-from plan.calendar.periods import Period, period, year_so_far
+from plan.calendar.periods import Period, last_day, period, year_so_far
 from plan.ledger.events import Entry, IndicatorReported
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Indicator, Plan, Reading
@@ -38,6 +38,14 @@ class StatedFigure:
     entry: Entry | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Whole(IndicatorReported):
+    """The sum of an indicator's shares, never stored; `told` of all `shares` are of its period."""
+
+    told: int
+    shares: int
+
+
 @dataclass(frozen=True)
 class Known:
     """Figures by what they say of the year they are looked at for."""
@@ -48,6 +56,49 @@ class Known:
     result: float | None  # of the year itself
     so_far: Figure | None  # of the year itself, before it is over
     past_shares: tuple[float, ...]  # of past totals that had come by the same part of the year
+
+
+def wholes(
+    indicator: Indicator, entries: Sequence[Entry[IndicatorReported]]
+) -> tuple[Entry[IndicatorReported], ...]:
+    """`entries` with sums of shares in their place, one for each day up to which one was reported.
+
+    A share that was not is as far as it last was in that year: a count does not fall. Until all
+    are, the sum is a least: it says nothing below what the whole had been, nor of a missed target.
+    """
+    units = {share.unit for share in indicator.shares}
+    own = [entry for entry in entries if entry.event.unit is None]
+    told = {  # the later word on a period stands
+        (entry.event.unit, last_day(when)): entry
+        for entry in entries
+        if entry.event.unit in units and (when := _period(entry.event.period, entry.event.as_of))
+    }
+    figures: tuple[Reading | IndicatorReported, ...] = indicator.readings
+    before = [
+        (last_day(when), figure.value)
+        for figure in (*figures, *(entry.event for entry in own))
+        if figure.basis == indicator.basis and (when := period(figure.period))
+    ]
+    for day in sorted({day for _, day in told}):
+        first, last = date(day.year, 1, 1), date(day.year, 12, 31)
+        of_year = {key: told[key] for key in sorted(told) if first <= key[1] <= day}
+        value = sum({unit: entry.event.value for (unit, _), entry in of_year.items()}.values())
+        now = [entry for (_, of), entry in of_year.items() if of == day]
+        least = [v for of, v in before if first <= of < day]
+        least += [indicator.target or 0.0] * (day == last)
+        if len(now) == len(units) or value >= max(least, default=0.0):
+            latest = max(now, key=lambda entry: entry.event.as_of)
+            event = Whole(
+                subject=indicator.id,
+                as_of=latest.event.as_of,
+                value=value,
+                period=latest.event.period,
+                basis=indicator.basis,
+                told=len(now),
+                shares=len(units),
+            )
+            own.append(replace(latest, event=event))
+    return tuple(own)
 
 
 def stated_figures(

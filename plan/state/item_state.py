@@ -34,6 +34,7 @@ from plan.model.kinds import Condition, Grade, Verdict
 from plan.model.plan import Activity, Milestone, Rules
 from plan.state.answered import Decision, Notice, decisions_of, notices_of
 from plan.state.counted import Count
+from plan.state.figures import Whole
 
 OfficeAnswer = ClosureReturned | ExtensionRefused | DeadlineExtended | ExtensionCorrected
 EXTENSIONS: tuple[type[DeadlineExtended | ExtensionCorrected], ...] = (
@@ -130,7 +131,8 @@ class ItemState:
         if self.count is None or self.count.reported is None:
             return report
         indicator, told = self.count.indicator, self.count.reported.event
-        figure = f"{told.value:g}{indicator.unit_of_measure}（{told.period}）"
+        of = f"，已报 {told.told}/{told.shares} 家" if isinstance(told, Whole) else ""
+        figure = f"{told.value:g}{indicator.unit_of_measure}（{told.period}{of}）"
         percent = self.percent_complete or 0.0
         if report is None or report.as_of < told.as_of:
             subject = indicator.measures or ""

@@ -21,6 +21,7 @@ from plan.ledger.events import (
 )
 from plan.model.plan import Activity, Milestone, Plan
 from plan.state.counted import count_of
+from plan.state.figures import wholes
 from plan.state.item_state import ItemState, began_after, item_state, with_count
 from plan.state.revisions import approved, revised
 from plan.state.verdict import verdict_of
@@ -124,7 +125,7 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
     touched |= {part.measures for part in plan.indicators if part.id in touched and part.measures}
     touched |= {part.parent for part in plan.milestones if part.id in touched}
     readings = {
-        part.id: tuple(of_kind(counted.get(part.id, ()), IndicatorReported))
+        part.id: wholes(part, of_kind(counted.get(part.id, ()), IndicatorReported))
         for part in plan.indicators
         if part.id in touched
     }

@@ -1,0 +1,52 @@
+"""What units have in an item that another leads: a share of what it counts, or its support."""
+
+from dataclasses import dataclass
+
+from plan.calendar.periods import Period, period
+from plan.ledger.events import Entry, IndicatorReported, PartReported, of_kind
+from plan.model.plan import Share, Unit, supporting_of
+from plan.state.replay import PlanState
+
+
+@dataclass(frozen=True)
+class Part:
+    """A unit's part in an item; without a `share` it supports it."""
+
+    item: str
+    unit: Unit
+    share: Share | None
+    figure: Entry[IndicatorReported] | None  # of the latest period
+    told: Entry[PartReported] | None  # the latest
+
+    @property
+    def id(self) -> str:
+        """What a draft and a sheet call it."""
+        return f"{self.item}@{self.unit.id}"
+
+    @property
+    def seen(self) -> int:
+        """The last entry about it."""
+        return max((entry.sequence for entry in (self.figure, self.told) if entry), default=0)
+
+
+def parts_of(state: PlanState, item_id: str) -> tuple[Part, ...]:
+    """The parts that units have in an item, those with a share first."""
+    plan, indicator = state.plan, state.plan.deciding.get(item_id)
+    shares = {share.unit: share for share in indicator.shares} if indicator else {}
+    about = state.counted.get(indicator.id, ()) if indicator else ()
+    by_period = sorted(
+        of_kind(about, IndicatorReported), key=lambda e: period(e.event.period) or Period(0, 0)
+    )
+    figures = {entry.event.unit: entry for entry in by_period}
+    told = {e.event.unit: e for e in of_kind(state.counted.get(item_id, ()), PartReported)}
+    units = [unit for unit in plan.units if unit.id in shares]
+    return tuple(
+        Part(item_id, unit, shares.get(unit.id), figures.get(unit.id), told.get(unit.id))
+        for unit in dict.fromkeys((*units, *supporting_of(plan, item_id)))
+    )
+
+
+def part_of(state: PlanState, id_: str) -> Part | None:
+    """The part that a draft or sheet calls so."""
+    parts = parts_of(state, id_.partition("@")[0])
+    return next((part for part in parts if part.id == id_), None)
