@@ -32,7 +32,7 @@ PLAN = june_plan()
 
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 def test_every_event_and_each_of_its_fields_has_a_word(kind: type[Event]) -> None:
-    """A new one is given its word in words/fields.py."""
+    """A new one is given its word in words/fields.toml."""
     assert kind in labels.EVENT
     own = {field.name for field in fields(kind)} - {"subject", "as_of"}
     assert all(event_field(name) for name in own)
