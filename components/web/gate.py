@@ -52,6 +52,7 @@ NOT_TO_OPEN = "本账号不能打开这个页面。"
 UNFINISHED = "登录尚未完成"
 NOT_HERE = "网址中的页面不存在，可能抄写有误或已改名；请从菜单进入。"
 FIRST_PAGE = frozenset({"", "index.html"})
+FORMER = {"timetable": "graph?show=all"}  # pages that went, and what shows the same
 PARTS = ("/api/", "/media/", "/component/", "/static/", "/app/static/", "/_stcore")
 CLOSED = {"type": "websocket.close", "code": 4401}  # before it is accepted: HTTP 403
 
@@ -160,6 +161,9 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
     page = path.strip("/")
     if not page and not scope["query_string"] and account.role in LANDING:
         return RedirectResponse(f"/{LANDING[account.role]}", 303, NO_STORE)
+    if page in FORMER:
+        query = scope["query_string"].decode("latin-1")
+        return RedirectResponse(f"/{FORMER[page]}&{query}", 303, NO_STORE)
     if page in MAY_OPEN and not may_open(account, page):
         return HTMLResponse(notice_page(NOT_TO_OPEN, "没有权限", "/", "返回总览"), 403, NO_STORE)
     if path.startswith("/api/") and path != HEAD and not may_open(account, "overview"):

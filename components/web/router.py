@@ -21,7 +21,6 @@ PAGES = {
     "逾期清单": "overdue",
     "办理": "handle",
     "风险": "risk",
-    "时间表": "timetable",
     "指标": "indicators",
     "历史": "history",
     "材料": "exchange",
@@ -36,7 +35,7 @@ KEEPERS_PAGES = {  # of no day: they show what is, not the plan
 }
 ORDER = (  # of the pages that are nobody's in particular; what is not named comes last
     *("overview", "graph", "meeting", "handle", "report", "overdue"),
-    *("risk", "timetable", "indicators", "history"),
+    *("risk", "indicators", "history"),
 )
 OWN: Mapping[Role, tuple[str, ...]] = {  # what a role comes for stands first
     Role.CLERK: ("report",),

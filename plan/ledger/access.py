@@ -66,7 +66,6 @@ MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "history": _ANYBODY,
     "admin": SYSTEM,
     "risk": _ANYBODY,
-    "timetable": _ANYBODY,
     "indicators": _ANYBODY,
     "accounts": SYSTEM | SECURITY,
     "audit": AUDIT,

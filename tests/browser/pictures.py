@@ -63,7 +63,6 @@ OF_THE_DEMO = (  # the administrator first, while the record of sign-ins is shor
     Picture("overview", LEADER),
     Picture("graph", LEADER, "graph?item=L4-M1"),
     Picture("risk", LEADER, "risk"),
-    Picture("timetable", LEADER, "timetable"),
     Picture("indicators", LEADER, "indicators"),
     Picture("history", LEADER, "history"),
     Picture("meeting", OFFICE, "meeting"),

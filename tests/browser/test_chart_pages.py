@@ -1,4 +1,4 @@
-"""风险, 时间表 and 指标 in a browser: drawn, in Chinese, to be pointed at, within a telephone."""
+"""风险 and 指标 in a browser: drawn, in Chinese, to be pointed at, within a telephone."""
 
 from __future__ import annotations
 
@@ -17,11 +17,7 @@ from tests.browser.screen import PHONE, idle, left_over_english, no_sideways_scr
 from tests.support import half_year
 
 DAY = "as_of=2022-07-01"
-PAGES = {
-    "risk": "risk",
-    "timetable": "timetable-L1-0",
-    "indicators": "L1-I3",
-}  # page, one of its charts
+PAGES = {"risk": "risk", "indicators": "L1-I3"}  # page, one of its charts
 
 
 @pytest.fixture(scope="module")
@@ -106,58 +102,40 @@ def test_a_risk_is_told_on_pointing_and_in_full_on_a_click(page: Page, server: S
     assert page.locator("h2.chosen-card").inner_text() in tip
 
 
-def test_the_timetable_scrolls_in_its_own_box(page: Page, server: Server) -> None:
+def test_a_chart_scrolls_in_its_own_box(page: Page, server: Server) -> None:
     """On a telephone names and days are read by moving the chart, not the page."""
     page.set_viewport_size(PHONE)
-    visit(page, f"{server.url}/timetable?{DAY}")
-    chart(page, PAGES["timetable"])
-    box = page.locator(f".st-key-chart-{PAGES['timetable']}")
+    visit(page, f"{server.url}/risk?{DAY}")
+    chart(page, PAGES["risk"])
+    box = page.locator(f".st-key-chart-{PAGES['risk']}")
     wide, shown = box.evaluate("e => [e.scrollWidth, e.clientWidth]")
     assert wide > shown
     assert shown <= PHONE["width"]
 
 
-def test_a_group_is_folded_by_its_head_and_opens_where_it_was(page: Page, server: Server) -> None:
-    """Its chart goes, and is there again with its rows in their order."""
+def test_the_timetable_s_address_leads_to_the_picture(page: Page, server: Server) -> None:
+    """A page of that name was in use; the graph shows all that it showed."""
     visit(page, f"{server.url}/timetable?{DAY}")
-    names = chart(page, PAGES["timetable"]).locator("g.role-axis-label text")
-    group = page.locator("summary", has_text="企业主体")
-    all_names = down_the_page(names)
-    group.click()
-    idle(page)
-    expect(names).to_have_count(0)
-    group.click()
-    idle(page)
-    expect(names).to_have_count(len(all_names))
-    assert down_the_page(names) == all_names
+    expect(page).to_have_url(re.compile(f"/graph.*{DAY}"))
+    expect(page.locator(".mark").first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["", "graph", "overdue", "timetable"])
-def test_paper_is_light_and_holds_the_chart_in_whole_groups(
+@pytest.mark.parametrize("name", ["", "graph", "overdue"])
+def test_paper_is_light_and_holds_the_picture(
     page: Page, server: Server, tmp_path: Path, name: str, scheme: Literal["light", "dark"]
 ) -> None:
-    """White ground whatever the screen is; the first chart on the first page, each with its dates.
-
-    A page torn in the middle of a chart would have rows without dates above them.
-    """
+    """White ground whatever the screen is; the picture of the plan whole on the first page."""
     page.emulate_media(color_scheme=scheme)
     visit(page, f"{server.url}/{name}?{DAY}")
-    if name == "timetable":
-        chart(page, PAGES["timetable"])
     if name == "graph":
         expect(page.locator(".mark").first).to_be_visible()
     page.pdf(path=tmp_path / "page.pdf", print_background=True)
     pages = printed_pages(tmp_path / "page.pdf")
     assert ground(tmp_path / "page.pdf") == {(255, 255, 255)}
-    for text in pages:
-        if re.search(r"企业主体\s+6 项", text):  # the head of its group
-            assert text.count("2022-07") >= 2
-    if name == "timetable":
-        assert "统筹推进" in pages[0]
-        assert "2022-07" in pages[0]
     if name == "graph":
         assert "龙游河科创走廊" in pages[0]
+        assert "科技金融" in pages[0]
     assert "退出" not in "".join(pages)
 
 

@@ -112,7 +112,7 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
 }
 EXAMPLES = {type(event): event for event in EVERY}
 FOR_ALL = (
-    "overview", "graph", "meeting", "overdue", "exchange", "history", "risk", "timetable",
+    "overview", "graph", "meeting", "overdue", "exchange", "history", "risk",
     "indicators", "help",
 )  # fmt: skip
 KNOW_NO_PLAN = {Role.SECURITY, Role.AUDITOR}

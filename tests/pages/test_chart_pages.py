@@ -1,4 +1,4 @@
-"""风险, 时间表 and 指标 through the navigation: on an empty ledger and on half a year's."""
+"""风险 and 指标 through the navigation: on an empty ledger and on half a year's."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PEOPLE = [
     Account(name="看", role=Role.VIEWER),
     Account(name="管", role=Role.ADMIN),
 ]
-PAGES = {"risk": "风险", "timetable": "时间表", "indicators": "指标"}
+PAGES = {"risk": "风险", "indicators": "指标"}
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def of_figure(fields: Sequence[Any], name: str) -> Any:
 
 
 @pytest.mark.parametrize("who", PEOPLE, ids=lambda who: who.role)
-def test_everybody_reads_the_three_pages(
+def test_everybody_reads_the_two_pages(
     monkeypatch: pytest.MonkeyPatch, who: Account, filled: str
 ) -> None:
     """Each with its title and something drawn."""
@@ -114,7 +114,7 @@ def test_past_forecasts_are_scored_when_there_are_any(filled: str) -> None:
     shown = text(app)
     assert "n=1" in shown
     assert "样本不足" in shown
-    assert [box.label for box in app.expander] == ["预测准确度明细"]  # behind one click
+    assert [box.label for box in app.expander] == ["未定时限，不作预测（11 项）", "预测准确度明细"]
     assert "平均误差" in shown
     assert "仅 1 项，无区间" in shown
 
@@ -125,21 +125,11 @@ def test_a_unit_s_filter_leaves_its_own(filled: str) -> None:
     assert "未完成且有时限的承诺 <b>1</b> 项" in shown
 
 
-def test_the_timetable_sets_the_undated_apart() -> None:
-    """Counted above their list; the reported results without a day are folded away."""
-    app = opened("timetable")
-    assert any("未定时限（里程碑 11 项，任务 36 项）" in element.value for element in app.header)
-    assert any("来源未载明日期（37 项）" in element.label for element in app.expander)
-
-
-def test_the_timetable_opens_and_closes_its_groups() -> None:
-    """A chart for each that is open, of 20 rows at most; that many are open as 45 rows allow."""
-    app = opened("timetable")
-    assert len(charts(app)) == 7
-    assert any(element.label.startswith("企业主体　6 项") for element in app.expander)
-    narrowed = opened("timetable", by="按单位", zoom="全计划")
-    rows = [len(chart["datasets"]["rows"]) for chart in charts(narrowed) if "datasets" in chart]
-    assert all(count <= 20 for count in rows)
+def test_the_undated_are_listed_apart() -> None:
+    """Counted on the head of their list, each with its unit."""
+    app = opened("risk")
+    assert "未定时限，不作预测（11 项）" in [box.label for box in app.expander]
+    assert "建成绿色健康" in text(app)
 
 
 def test_an_office_reports_a_figure() -> None:

@@ -234,7 +234,7 @@ STREAMLITS = {route.path: PARTS for route in streamlit_like() if isinstance(rout
 UPLOAD = "/_stcore/upload_file/s/f"  # to a page that nobody has open
 STREAMLITS[UPLOAD] = dict.fromkeys(EVERYBODY, 403) | dict.fromkeys(NOBODY, 401)
 PAGE_PATHS = {
-    **dict.fromkeys(("overview", "graph", "meeting", "overdue", "risk", "timetable"), OF_THE_PLAN),
+    **dict.fromkeys(("overview", "graph", "meeting", "overdue", "risk"), OF_THE_PLAN),
     "indicators": OF_THE_PLAN, "history": OF_THE_PLAN, "report": NOT_VIEWER,
     "admin": only("管理员", "系统员"), "handle": ONLY_OFFICE, "exchange": OF_THE_PLAN,
     "accounts": only("管理员", "系统员", "安全员"), "audit": only("管理员", "审计员"),

@@ -1,4 +1,4 @@
-"""The charts of 风险, 时间表 and 指标 as specifications, and the rows given to them."""
+"""The charts of 风险 and 指标 as specifications, and the rows given to them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from components.widgets.charts.gantt import Line, gantt_rows, gantt_spec
 from components.widgets.charts.indicator import INKS, Mark, indicator_rows, indicator_spec
 from components.widgets.charts.risk import Finish, finish_rows, finish_spec
 from components.widgets.charts.spec import PICK, ROWS, Spec, distinct, moment, packed, with_rows
-from components.widgets.theme import GROUNDS, LIGHTS, Scheme
+from components.widgets.theme import GROUNDS, Scheme
 from tests.support.contrast import contrast
 
 DAY = date(2022, 7, 1)
@@ -22,10 +21,9 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 def specs(scheme: Scheme) -> dict[str, Spec]:
-    """Every chart of the three pages."""
+    """Every chart of the two pages."""
     return {
         "risk": finish_spec(scheme),
-        "gantt": gantt_spec(scheme, date(2022, 1, 1), date(2022, 12, 31)),
         "indicator": indicator_spec(scheme),
     }
 
@@ -43,11 +41,9 @@ def finish(**more: Any) -> Finish:
 
 def rows_of(name: str, scheme: Scheme) -> list[dict[str, Any]]:
     """A few rows of a chart."""
-    line = Line(label="总规", level="red", texts=("总规", *["—"] * 9), days=(("due", DAY),))
     marks = [Mark(day=DAY, value=2, basis_at=0, line="0", texts=("2022", "2", "口径", "甲"))]
     return {
         "risk": lambda: finish_rows([finish()], DAY, scheme),
-        "gantt": lambda: gantt_rows([line, line], DAY, scheme),
         "indicator": lambda: indicator_rows(
             scheme, marks, way=[(DAY, 1)], fan=[(DAY, 1, 3)], middle=(DAY, 2, "中位 2"),
             target=(DAY, 4, "≥ 4"),
@@ -140,25 +136,6 @@ def test_equal_names_stay_two_rows() -> None:
     assert (second.strip("\u200b"), other) == ("甲", "乙")
 
 
-def test_an_item_of_the_gantt_begins_with_its_light_s_shape() -> None:
-    """Two of the same name are two rows; groups have a chart each and no rows of their own."""
-    item, other = rows_of("gantt", "light")
-    assert item["label"] == "■ 总规"
-    assert other["label"] != item["label"]
-
-
-def test_the_gantt_keeps_to_its_span() -> None:
-    """With a few days on either side; the bars are cut off there."""
-    spec = gantt_spec("light", date(2022, 4, 1), date(2022, 6, 30))
-    (scale,) = [
-        layer["encoding"]["x"]["scale"]
-        for layer in spec["layer"]
-        if "scale" in layer["encoding"]["x"]
-    ]
-    assert scale["domain"][0] == {"year": 2022, "month": 3, "date": 26}
-    assert all(layer["mark"].get("clip") for layer in spec["layer"])
-
-
 def test_figures_of_several_bases_differ_in_shape_and_colour() -> None:
     """Beyond four the last is used again, and the list below tells them apart."""
     marks = [Mark(day=DAY, value=1, basis_at=at, line=str(at), texts=("x",) * 4) for at in range(5)]
@@ -172,10 +149,3 @@ def test_figures_of_several_bases_differ_in_shape_and_colour() -> None:
 def test_colours_of_bases_stand_out(scheme: Scheme) -> None:
     """At AA for signs."""
     assert all(contrast(ink, GROUNDS[scheme].card) >= 3 for ink in INKS[scheme])
-
-
-def test_the_gantt_s_names_take_the_colours_of_texts() -> None:
-    """Red and amber as they are read, not as they fill."""
-    axis = gantt_spec("dark", DAY, DAY)["layer"][0]["encoding"]["y"]["axis"]
-    inks = {rule["value"] for rule in axis["labelColor"]["condition"]}
-    assert inks == {LIGHTS[level].tones["dark"].text for level in ("red", "amber")}

@@ -83,10 +83,9 @@ def summary(outlook: Outlook, risks: Sequence[Risk]) -> Html:
         f"{word} {len(some)} 项中预计 {expected(some)} 项" for word, some in by_word.items() if some
     ]
     few = sum(not risk.forecast.is_enough for risk in risks)
-    undated = markup.link("timetable", f"{len(outlook.undated)} 项", as_of=outlook.as_of)
     return Markup(
         "<p>截至 <b>{}</b>，未完成且有时限的{} <b>{}</b> 项，预计逾期 <b>{}</b> 项（{}）。{}"
-        '<span class="reason">未定时限的 {} 不作预测。</span></p>'
+        '<span class="reason">未定时限的 {} 项不作预测。</span></p>'
     ).format(
         outlook.as_of,
         "里程碑" if by_word[NODE] else "承诺",
@@ -94,8 +93,23 @@ def summary(outlook: Outlook, risks: Sequence[Risk]) -> Html:
         expected(risks),
         "；".join(parts) or "无",
         f"其中 {few} 项样本不足，可能性仅供参考。" if few else "",
-        undated,
+        len(outlook.undated),
     )
+
+
+@session.cached
+def undated(outlook: Outlook) -> Html:
+    """The open promises for which the source names no day: nothing is forecast of them."""
+    rows = [
+        {
+            "里程碑": markup.item(row, outlook.as_of),
+            "条线": row.workstream.name,
+            "牵头单位": labels.unit(row.lead),
+            "进度": labels.percent(row.progress.percent_complete),
+        }
+        for row in outlook.undated
+    ]
+    return markup.records(rows, ["进度"])
 
 
 def chart(outlook: Outlook, risks: Sequence[Risk]) -> str | None:

@@ -27,5 +27,9 @@ if by_unit := disagreements(without_nodes(outlook.rows)):
     st.header("自报与推算的灯号", anchor=False, help=units.DISAGREEMENT_HELP)
     st.html(units.disagreement(outlook, by_unit))
 
+if outlook.undated:
+    with st.expander(f"未定时限，不作预测（{len(outlook.undated)} 项）"):
+        st.html(milestones.undated(outlook))
+
 st.header("预测准确度", anchor=False, help=track_record.HELP)
 track_record.show(outlook, track_record.scores(outlook))
