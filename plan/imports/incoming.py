@@ -53,6 +53,7 @@ class PlanRow:
     place: str  # 第5行
     values: Mapping[Field, FieldValue]
     source: Sentence | None = None  # of the document that it stands in
+    remarks: tuple[str, ...] = ()  # what the note of a new item says besides its own
 
     def value(self, field_: Field) -> Value | None:
         """The value of a field, None where the row says nothing."""

@@ -1,10 +1,15 @@
 """Texts, percentages, names as people write them in sheets: ８０％, 科技局、财政局."""
 
 import re
+import tomllib
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
+CELLS: dict[str, dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("cells.toml").read_text("utf-8")
+)
 NO_NUMBER = ("进行中", "推进中", "正在推进", "正常推进", "按序时推进", "持续推进", "—", "-", "/")
 WORDED_PERCENT = {"已完成": 100.0, "完成": 100.0, "已办结": 100.0, "办结": 100.0} | dict.fromkeys(
     ("未启动", "未开始", "尚未启动"), 0.0

@@ -139,6 +139,8 @@ class _Comparison:
             stated = row.values[Field.DURATION]
             self.notes.append(f"{stated.place}：“{stated.shown}”未计入，里程碑没有工期。")
         fields, name = self._fields(row, milestone), row.text(Field.NAME)
+        if row.remarks:
+            fields["note"] = "；".join(filter(None, (fields.get("note"), *row.remarks)))
         parent = self.index.line(str(line.value)) if line else None
         if parent is None:
             place, shown = (line.place, line.shown) if line else (row.place, name)

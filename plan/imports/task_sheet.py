@@ -8,7 +8,7 @@ from openpyxl.utils import get_column_letter
 
 from plan.errors import BadValue, Problem
 from plan.imports import loose_values as loose
-from plan.imports.days import written_day
+from plan.imports.days import WrittenDay, written_day
 from plan.imports.grid import Cell, Grid, place, read_grid
 from plan.imports.headers import HEADERS, field_of, header_rows
 from plan.imports.incoming import (
@@ -99,6 +99,7 @@ class _Reader:
     corrections: Corrections
     sheet: PlanRows = field(default_factory=PlanRows)
     section: FieldValue | None = None
+    written: WrittenDay | None = None  # the deadline of the row being read
 
     def take_year(self) -> None:
         """Takes the year that the title says, or else the sheet's name, and says so."""
@@ -160,7 +161,8 @@ class _Reader:
         if self.section and Field.LINE not in values:
             values[Field.LINE] = self.section
         self._take_units(values)
-        self.sheet.rows.append(PlanRow(place=place(at), values=values))
+        remarks = self._take_promise(values)
+        self.sheet.rows.append(PlanRow(place=place(at), values=values, remarks=remarks))
 
     def _value(self, at: int, field: Field) -> FieldValue | None:
         """The value of a cell; None where it is empty or says that nothing is known."""
@@ -170,15 +172,27 @@ class _Reader:
         where = place(at, self.columns[field], self._heading(field))
         try:
             value, reading = _value_of(cell, field, self.year)
-        except (ValueError, OverflowError):
-            self.sheet.problems.append(Problem(where, cell.text[:60], ACCEPTED[field]))
+        except (ValueError, OverflowError) as error:
+            accepted, is_day = ACCEPTED[field], field in (Field.START, Field.FINISH)
+            accepted += f"（{error}）" if is_day and str(error) else ""
+            self.sheet.problems.append(Problem(where, cell.text[:60], accepted))
             return None
         if reading:
             self.sheet.notes.append(f"{where}：“{cell.text[:40]}”{reading}。")
+        if isinstance(value, WrittenDay):
+            self.written, value = value, value.day
         return None if value is None else FieldValue(value, where, cell.text[:60])
 
     def _heading(self, field: Field) -> str:
         return self.grid[self.first - 1][self.columns[field]].text
+
+    def _take_promise(self, values: dict[Field, FieldValue]) -> tuple[str, ...]:
+        """Takes 确保 or 力争 from the deadline's cell; returns what else it says, for the note."""
+        written, self.written = self.written, None
+        if written and written.commitment and Field.COMMITMENT not in values:
+            stated = values[Field.FINISH]
+            values[Field.COMMITMENT] = FieldValue(written.commitment, stated.place, stated.shown)
+        return (f"时限写作“{written.remark}”",) if written and written.remark else ()
 
     def _take_units(self, values: dict[Field, FieldValue]) -> None:
         """Puts the units that the two cells name in place of their texts."""
@@ -216,7 +230,7 @@ def _year_of(title: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
-def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | None, str]:
+def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | WrittenDay | None, str]:
     """What a filled cell says, None for nothing known, and how it was read if in doubt.
 
     Raises ValueError where it is not understood.
@@ -224,7 +238,7 @@ def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | None, str]:
     match field:
         case Field.START | Field.FINISH:
             written = written_day(cell.value, year, first=field is Field.START)
-            return written.day, written.reading
+            return (written.day if field is Field.START else written), written.reading
         case Field.PERCENT:
             percent, was_read = loose.percent(cell.value, formatted=cell.with_sign)
             shown = "不作改动" if percent is None else percent

@@ -21,7 +21,6 @@ from plan.acts import items as acts
 from plan.errors import BadValue, LedgerUnwritable, PlanError, Refused, Unusable
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.xlsx_file import to_xlsx
-from plan.imports.days import written_day
 from plan.ledger.access import Account
 from plan.ledger.events import (
     Author,
@@ -193,6 +192,25 @@ def test_typed_words_that_equal_an_id_or_a_code_stay_as_typed(workspace: Workspa
     assert (shown["note"], shown["evidence"], shown["lead"]) == ("kjj", "binding", "科技局")
     words = labels.plan_value("note", "binding"), labels.plan_value("commitment", "binding")
     assert words == ("binding", "确保")
+
+
+def test_a_cell_of_a_deadline_gives_commitment_and_note(workspace: Workspace) -> None:
+    """力争 is the commitment where no column says it; work without an end says so in its note."""
+    headings = ("序号", "条线", "工作任务", "完成时限", "备注")
+    rows = [("力争6月底", None), ("长期坚持", "续"), ("2022年7月底", None), ("月底前", None)]
+    every = [(n, "企业主体", f"新任务{n}", *cells) for n, cells in enumerate(rows)]
+    trial = tried(workspace, sheet(headings, *every)).run
+    parts = [change.part for change in trial.changes]
+    assert [(part.get("deadline"), part.get("commitment"), part.get("note")) for part in parts] == [
+        ("2022-06-30", "stretch", None),
+        (None, None, "续；时限写作“长期坚持”"),
+        ("2022-07-31", None, None),
+        (None, None, None),
+    ]
+    assert [str(problem).split("，如")[0] for problem in trial.problems] == [
+        "第5行 D列“完成时限”：“月底前”，应为日期"
+    ]
+    assert str(trial.problems[0]).endswith("（“月底前”定不出是哪一天）")
 
 
 def test_units_that_only_support_leave_the_lead_to_be_stated(workspace: Workspace) -> None:
@@ -514,41 +532,6 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(
         tried(workspace, raw, name)
     assert why in str(raised.value)
     assert name in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    ("cell", "first", "last"),
-    [
-        ("2022-06-30", "2022-06-30", "2022-06-30"),
-        ("２０２２年６月３０日前", "2022-06-30", "2022-06-30"),
-        ("6月底前", "2022-06-01", "2022-06-30"),
-        ("6月15日前", "2022-06-15", "2022-06-15"),
-        ("2月", "2022-02-01", "2022-02-28"),
-        ("2022年12月", "2022-12-01", "2022-12-31"),
-        ("2023.3", "2023-03-01", "2023-03-31"),
-        ("上半年", "2022-01-01", "2022-06-30"),
-        ("2023年下半年", "2023-07-01", "2023-12-31"),
-        ("第三季度", "2022-07-01", "2022-09-30"),
-        ("二季度末", "2022-04-01", "2022-06-30"),
-        ("年底前", "2022-01-01", "2022-12-31"),
-        ("2023年", "2023-01-01", "2023-12-31"),
-        ("11月上旬", "2022-11-01", "2022-11-10"),
-        ("11月中旬", "2022-11-11", "2022-11-20"),
-        ("11月下旬", "2022-11-21", "2022-11-30"),
-        (44742, "2022-06-30", "2022-06-30"),
-    ],
-)
-def test_days_as_people_write_them(cell: Any, first: str, last: str) -> None:
-    """As a start and as a deadline, in 2022."""
-    assert written_day(cell, 2022, first=True).day == date.fromisoformat(first)
-    assert written_day(cell, 2022).day == date.fromisoformat(last)
-
-
-@pytest.mark.parametrize("cell", ["6月31日", "13月", "尽快", "6", 3, "1850-01-01", "", "九月"])
-def test_what_is_no_day_is_not_guessed(cell: Any) -> None:
-    """Refused, so that it is told."""
-    with pytest.raises(ValueError):  # noqa: PT011 - the place is told by who asks
-        written_day(cell, 2022)
 
 
 def test_a_changed_microsoft_project_file_is_taken_in(workspace: Workspace) -> None:
