@@ -13,6 +13,8 @@ from plan.model.kinds import Level
 from plan.model.plan import Document, Founded, Plan, Unit
 from plan.outlook.board import Row
 from plan.outlook.lights import Alert
+from plan.state.parts import parts_of
+from plan.state.replay import PlanState
 from plan.state.revisions import name_of
 from plan.words import labels
 
@@ -144,6 +146,18 @@ def source(plan: Plan, part: Founded) -> Html:
         ("依据", basis),
     ]
     return facts([*shown, ("附注", part.note)] if part.note else shown)
+
+
+def parts(state: PlanState, item_id: str) -> Html:
+    """What units with a part in an item said last of it; nothing where none has."""
+    line = Markup('<div class="reply"><b>配合单位 {}</b>（{}）：{}</div>')
+    told = ((part.unit.name, part.told) for part in parts_of(state, item_id) if part.told)
+    return join(
+        line.format(name, labels.day_of(entry), labels.joined(event.note, trouble))
+        for name, entry in told
+        for event in [entry.event]
+        for trouble in [f"存在问题：{event.problem}" if event.problem else ""]
+    )
 
 
 def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Html:

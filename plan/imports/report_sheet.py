@@ -16,7 +16,8 @@ from plan.exports import report_sheet as column
 from plan.exports.report_sheet import COLUMNS, HEADER_ROW, SHEET
 from plan.imports import apart
 from plan.imports.packed import text_of, workbook
-from plan.ledger.events import IndicatorReported, StatusReported
+from plan.ledger.events import IndicatorReported, PartReported, StatusReported
+from plan.state.parts import part_of
 from plan.state.replay import PlanState
 
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 5 * 2**20, 50 * 2**20, 2_000
@@ -96,7 +97,8 @@ class _Reader:
 
     def _accepted(self, at: int, line: Draft) -> bool:
         """Whether the plan takes the line as it stands."""
-        last = self.state.items[line.item].last_sequence
+        part = part_of(self.state, line.item)
+        last = part.seen if part else self.state.items[line.item].last_sequence
         if last != line.seen:
             self._wrong(
                 at, column.SEEN, line.seen, f"{last}：下载之后该事项又有新记录，请重新下载填报表"
@@ -151,6 +153,7 @@ class _Reader:
 
 def reports_of(draft: Draft) -> dict[str, Act]:
     """What a draft reports, by name: a figure and what is said beside it, or a report."""
+    item, unit = draft.part
     words: dict[str, Any] = {
         "note": draft.note,
         "problem": draft.problem,
@@ -160,14 +163,16 @@ def reports_of(draft: Draft) -> dict[str, Act]:
     }
 
     def figure(state: PlanState) -> IndicatorReported:
-        return report_figure(state, draft.item, draft.value or 0.0, draft.period)
+        return report_figure(state, item, draft.value or 0.0, draft.period, unit)
 
-    def report(state: PlanState) -> StatusReported:
+    def report(state: PlanState) -> StatusReported | PartReported:
+        if unit:
+            return acts.report_part(state, item, unit, note=draft.note, problem=draft.problem)
         if draft.percent is None:
             return report_beside_figure(state, draft.item, **words)
         return acts.report(state, draft.item, draft.percent, **words)
 
-    is_said = draft.percent is not None or (draft.period and any(words.values()))
+    is_said = draft.percent is not None or ((draft.period or unit) and any(words.values()))
     wanted = (("figure", figure, draft.value is not None), ("report", report, is_said))
     return {name: act for name, act, is_wanted in wanted if is_wanted}
 

@@ -227,6 +227,7 @@ def _numbers(plan: model.Plan) -> Iterator[Problem]:
             continue
         values = [("target", indicator.target or 0.0)]
         values += [(f"readings[{i}].value", r.value) for i, r in enumerate(indicator.readings)]
+        values += [(f"shares[{i}].target", s.target) for i, s in enumerate(indicator.shares)]
         for field, value in values:
             if value < 0:
                 path, accepted = f"indicators[{index}].{field}", "不小于 0 的数（累计数）"
@@ -237,16 +238,14 @@ def _shares(plan: model.Plan) -> Iterator[Problem]:
     """What does not add up is a finding of the plan check; what cannot be added is a problem."""
     for at, indicator in enumerate(plan.indicators):
         path = f"indicators[{at}].shares"
-        if indicator.shares and indicator.movement is IndicatorClass.ANNUAL_RATIO:
-            yield problem_at(path, indicator.id, "比值", "空（比值不能由各单位的数相加）")
+        is_ratio = indicator.movement is IndicatorClass.ANNUAL_RATIO
+        if indicator.shares and (is_ratio or indicator not in plan.deciding.values()):
+            accepted = "空（只有据以判定里程碑、有目标值的累计指标能分解）"
+            yield problem_at(path, indicator.id, f"{len(indicator.shares)} 家", accepted)
         units = [
             (f"{path}[{i}].unit", indicator.id, s.unit) for i, s in enumerate(indicator.shares)
         ]
         yield from _repeats(units, "分解单位")
-        for index, share in enumerate(indicator.shares):
-            if share.target < 0:
-                place = f"{path}[{index}].target"
-                yield problem_at(place, indicator.id, f"{share.target:g}", "不小于 0 的数")
 
 
 _LAST_DAY = {model.Milestone: "deadline", model.Activity: "baseline_finish"}

@@ -8,6 +8,7 @@ makes a plan poorer (no evidence rule, no successor) is told and leaves the fore
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isclose
 
 from plan.calendar.workdays import CHINA
 from plan.model.graph import blocked_by, blocks, precedence
@@ -102,6 +103,10 @@ def _lacks(
         yield Lack.UNDATED, Severity.GRAVE, "未定工期，也无起止日期"
     if row.part.standing in SUPPOSED:
         yield Lack.SUPPOSED, Severity.MINOR, "由推定或工作安排而来，原文未载明"
+    if (counted := plan.deciding.get(row.id)) and counted.shares:
+        total, target = sum(share.target for share in counted.shares), counted.target or 0.0
+        if not isclose(total, target):
+            yield Lack.SHARES, Severity.MINOR, f"各单位分解合计 {total:g}，目标值 {target:g}"
     if row.id in clashes:
         yield Lack.AGAINST_DATES, Severity.GRAVE, clashes[row.id]
     if row.reportable and is_silent(row.item, row.asked_from, plan.rules, as_of, SILENT_CYCLES):

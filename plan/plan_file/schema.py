@@ -22,15 +22,7 @@ _BOUNDS: dict[str, tuple[int, int]] = {
     "Dependency.lag": (-9_999, 9_999),
     "Threshold.value": (0, 366),
 }
-_WORDS: dict[str, dict[Any, str]] = {
-    "Standing": labels.STANDING,
-    "Commitment": labels.COMMITMENT,
-    "ItemKind": labels.ITEM_KIND,
-    "UnitKind": labels.UNIT_KIND,
-    "Duty": labels.DUTY,
-    "LinkKind": labels.LINK_KIND,
-    "IndicatorClass": labels.MOVEMENT,
-}
+_WORDS: dict[str, dict[Any, str]] = {kind.__name__: labels.words(kind) for kind in labels.FILED}
 
 FILED_KINDS = (ItemKind.PROMISE, ItemKind.NODE, ItemKind.RESULT)
 """The kinds that a plan file gives a milestone."""

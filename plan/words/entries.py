@@ -17,22 +17,13 @@ from plan.ledger.events import (
 from plan.model.kinds import Grade, NoticeStep, Role
 from plan.model.plan import Plan
 from plan.words import labels
-from plan.words.fields import event_field
+from plan.words.fields import FIELDS, event_field
 
 # Sequences of other entries:
 SEQUENCES = ("decision", "decisions", "carried_over", "forecasts", "notice", "report", "request")
 # Ids of parts of the plan; any other text was typed and stays as typed:
 IDS = ("unit", "milestone", "waits_for")
 OTHER, YES, NO = "其他", "是", "否"
-GROUPS: dict[str, str] = {
-    "units": "单位",
-    "workstreams": "条线",
-    "goals": "目标",
-    "activities": "任务",
-    "milestones": "里程碑",
-    "indicators": "指标",
-    "dependencies": "前置关系",
-}
 SUBJECTS: dict[str, str] = {
     FORECAST: "全部里程碑",
     MEETING: "周例会",
@@ -93,7 +84,7 @@ def _value(name: str, value: object, plan: Plan) -> str:
         case Enum():
             return OTHER
         case str() if name == "group":
-            return GROUPS.get(value, OTHER)
+            return FIELDS.get(value, OTHER)
         case dict() if "name" in value:
             return str(value["name"])
         case str():

@@ -10,7 +10,7 @@ from plan.ledger.moments import NOTICED
 from plan.model import kinds
 from plan.model import plan as model
 from plan.words.days import written_day
-from plan.words.fields import field
+from plan.words.fields import EVENTS, field
 
 UNDECIDED = "待定"
 UNDATED = "未定时限"
@@ -48,8 +48,6 @@ BACKDATED = "补录"
 ITEM_KIND = words(kinds.ItemKind)
 GRADE = words(kinds.Grade)
 UNIT_KIND = words(kinds.UnitKind)
-DUTY = words(kinds.Duty)
-LINK_KIND = words(kinds.LinkKind)
 MOVEMENT = words(kinds.IndicatorClass)
 PART: dict[type[model.Founded | model.Dependency], str] = {
     model.Workstream: "条线",
@@ -60,38 +58,7 @@ PART: dict[type[model.Founded | model.Dependency], str] = {
     model.Unit: "单位",
     model.Dependency: "前置关系",
 }
-EVENT: dict[type[events.Event], str] = {
-    events.StatusReported: "填报进度",
-    events.WaitAnswered: "答复等待事项",
-    events.ClosureRequested: "申请销号",
-    events.Closed: "销号",
-    events.ClosureProposed: "提出销号",
-    events.ClosureReturned: "退回销号申请",
-    events.Reopened: "撤销销号",
-    events.RequestWithdrawn: "撤回申请",
-    events.ExtensionRequested: "申请延期",
-    events.DeadlineExtended: "批准延期",
-    events.ExtensionRefused: "不予延期",
-    events.ExtensionCorrected: "更正延期",
-    events.IndicatorReported: "指标填报",
-    events.PartReported: "配合单位填报",
-    events.ForecastsIssued: "预测存档",
-    events.SimulationMarked: "演示数据标记",
-    events.PlanAdopted: "登记计划",
-    events.ClockConfirmed: "确认时钟",
-    events.ItemAdded: "计划新增",
-    events.ItemChanged: "计划修改",
-    events.ItemWithdrawn: "计划撤销",
-    events.DecisionTaken: "例会决定",
-    events.DecisionChanged: "更改决定",
-    events.DecisionStruck: "撤销决定",
-    events.DecisionFinished: "决定办结",
-    events.MeetingClosed: "例会结束",
-    events.NoticeIssued: "发出督办通知",
-    events.NoticeAnswered: "答复督办通知",
-    events.PlanConcluded: "收官",
-    events.ConclusionWithdrawn: "撤销收官",
-}
+EVENT: dict[type[events.Event], str] = {kind: EVENTS[kind.__name__] for kind in events.EVENTS}
 ENDS = ("。", "！", "？", "；", "…")
 TOPIC = words(kinds.Topic)
 NOTICE_STEP = words(kinds.NoticeStep)
@@ -122,20 +89,11 @@ CODED = (
     "movement",
     "duty",
 )  # how such fields' names end
-_VALUES: dict[object, str] = {
-    value.value: value.word
-    for kind in (
-        kinds.Standing,
-        kinds.Commitment,
-        kinds.ItemKind,
-        kinds.UnitKind,
-        kinds.Duty,
-        kinds.LinkKind,
-        kinds.LagUnit,
-        kinds.IndicatorClass,
-    )
-    for value in kind
-}
+FILED: tuple[type[kinds.Worded], ...] = (  # that a plan file has values of
+    kinds.Standing, kinds.Commitment, kinds.ItemKind, kinds.UnitKind, kinds.Duty, kinds.LinkKind,
+    kinds.LagUnit, kinds.IndicatorClass,
+)  # fmt: skip
+_VALUES: dict[object, str] = {value.value: value.word for kind in FILED for value in kind}
 
 
 def up_to(day: date) -> str:

@@ -100,16 +100,16 @@ def test_a_unit_says_which_of_its_items_it_is_or_that_it_is_none(
 
 
 def test_a_unit_that_leads_nothing_can_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before it is named it has nothing to report, afterwards one thing to answer."""
-    be(monkeypatch, Account(name="王五", role=Role.CLERK, unit="motou"))
-    assert "无须填报" in "".join(note.value for note in report_page("motou").info)
-    waits("L4-A1", "motou")
-    app = report_page("motou")
+    """One that supports nothing either: before it is named nothing to report, then one answer."""
+    be(monkeypatch, Account(name="王五", role=Role.CLERK, unit="rucheng"))
+    assert "无须填报" in "".join(note.value for note in report_page("rucheng").info)
+    waits("L4-A1", "rucheng")
+    app = report_page("rucheng")
     assert called(app.button, "确认在等").disabled
     called(app.text_input, "说明（可不填）").set_value("此事由高新区办").run()
     press(app, "不属实")
     assert (events(WaitAnswered)[0].subject, events(WaitAnswered)[0].text) == (
-        "motou",
+        "rucheng",
         "此事由高新区办",
     )
 

@@ -37,6 +37,7 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
             facts(row),
             order(outlook, row.id),
             reports(row),
+            markup.parts(outlook.state, row.id),
         ]
         if row.reportable and session.may_write(StatusReported, [row.id]):
             to_form = markup.link("report", "去填报", unit=unit_id(row.lead), as_of=outlook.as_of)

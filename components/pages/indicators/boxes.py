@@ -16,10 +16,12 @@ from plan.model.plan import Indicator
 from plan.outlook.indicators import Trajectory, fan, trajectories
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
-from plan.state.figures import StatedFigure
+from plan.state.figures import StatedFigure, Whole
+from plan.state.parts import parts_of
 from plan.words import labels
 
 COLUMNS = 3
+SHARES = ["单位", "目标", "已报", "完成率", "截至"]
 KEY = (
     ("target", "目标"),
     ("way", "按通常节奏应到"),
@@ -58,6 +60,9 @@ def indicator_boxes(outlook: Outlook, shown: Sequence[Trajectory]) -> None:
                     words = f"{way.indicator.name}的已知数值、目标与预计"
                     chart_view.draw(indicator_spec(scheme), charts[id_], key=id_, words=words)
                 st.html(bases(way, scheme) + below(outlook, way))
+                if cells := shares(outlook, way.indicator):
+                    with st.expander(f"分解到 {len(cells)} 家单位"):
+                        st.html(markup.table(SHARES, cells, numeric=[1, 2, 3]))
                 if way.stated:
                     with st.expander(f"已知数值（{len(way.stated)} 个）"):
                         st.html(figures(outlook, way.indicator, way.stated))
@@ -153,12 +158,33 @@ def drawing(outlook: Outlook, way: Trajectory, scheme: Scheme) -> list[dict[str,
     return indicator_rows(scheme, marks, way.way, range_, middle, target)
 
 
+def shares(outlook: Outlook, indicator: Indicator) -> list[list[str]]:
+    """Each share with its figure of the latest period, or that none was reported."""
+    if not indicator.shares or indicator.measures is None:
+        return []
+    parts = parts_of(outlook.state, indicator.measures)
+    told = [(it, it.share, it.figure.event if it.figure else None) for it in parts]
+    return [
+        [
+            part.unit.name,
+            f"{share.target:g}",
+            f"{event.value:g}" if event else labels.MISSING,
+            f"{event.value / share.target:.0%}" if event and share.target else labels.MISSING,
+            event.period if event else "未报",
+        ]
+        for part, share, event in told
+        if share
+    ]
+
+
 def reported_by(outlook: Outlook, figure: StatedFigure) -> str:
     """Who reported a figure: a document, or an account and the day it speaks of."""
     if figure.reading is not None:
         source = figure.reading.source.document
         publisher = next(d.publisher for d in outlook.plan.documents if d.id == source)
         return f"{publisher}（{labels.STANDING[figure.reading.standing]}）"
+    if figure.entry and isinstance(whole := figure.entry.event, Whole):
+        return f"各单位所报合计（已报 {whole.told}/{whole.shares} 家）"
     if figure.entry is not None:
         unit = outlook.plan.by_id.get(figure.entry.by.unit or "")
         who = f"{unit.name} " if unit else ""

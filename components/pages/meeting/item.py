@@ -38,7 +38,7 @@ def headline(context: MeetingContext, row: Row) -> Html:
         markup.item(row, context.outlook.as_of),
         markup.alert(row.alert),
         markup.sentence(" · ".join(filter(None, facts))),
-    )
+    ) + markup.parts(context.outlook.state, row.id)
 
 
 def since(context: MeetingContext, row: Row | None = None) -> Html:

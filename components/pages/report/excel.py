@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from components import session
-from components.pages.report.items import Due, figures, prefilled
+from components.pages.report.items import Due, figures, part_words, prefilled
 from components.pages.report.sending import LAST, Sending, last_sending, steps
 from components.widgets import markup
 from components.widgets.sending import send
@@ -19,6 +19,8 @@ from plan.forecast.indicator_forecast import amount
 from plan.imports.report_sheet import read_report_sheet
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
+from plan.state.parts import Part
+from plan.state.revisions import name_of
 from plan.words import labels
 
 ROUND = "report-sheet-round"  # an uploader that is empty again after each sheet sent
@@ -26,13 +28,14 @@ ROUND = "report-sheet-round"  # an uploader that is empty again after each sheet
 
 def by_excel(outlook: Outlook, items: Due, unit: str) -> None:
     """The part of the page for those who fill in a sheet instead."""
-    waiting = [form_row.row for form_row in items.waiting]
-    rows = {row.id: row for row in (*waiting, *items.undated, *items.reported)}
+    forms = [*items.waiting, *(it for it in items.parts if it.part and it.part.share)]
+    rows = {it.id: it.row for it in forms}
+    rows |= {row.id: row for row in (*items.undated, *items.reported)}
     if not rows:
         return
 
     def sheet() -> bytes:
-        awaited = [line_of(row, outlook.as_of, True) for row in waiting]
+        awaited = [line_of(it.row, outlook.as_of, True, it.part) for it in forms]
         undated = [line_of(row, outlook.as_of, False) for row in items.undated]
         return to_report_sheet([*awaited, *undated], outlook.as_of)
 
@@ -51,12 +54,13 @@ def by_excel(outlook: Outlook, items: Due, unit: str) -> None:
             _dry_run(outlook, rows, upload.getvalue())
 
 
-def line_of(row: Row, as_of: date, awaited: bool) -> Line:
+def line_of(row: Row, as_of: date, awaited: bool, part: Part | None = None) -> Line:
     """An item's line: what its last report said, its percentage only where one is awaited."""
-    draft, count = prefilled(row, as_of), row.item.count
+    draft, count = prefilled(row, as_of, part), row.item.count
+    words = part_words(part, count) if part else figures(count) if count else ""
     return Line(
         draft if awaited else replace(draft, percent=None),
-        f"{row.part.name}（填数值；{figures(count)}）" if count else row.part.name,
+        f"{row.part.name}（填数值；{words}）" if count else row.part.name,
         f"{row.item.approved_deadline or ''}{row.due_mark}",
     )
 
@@ -82,7 +86,8 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
             if line.value is not None and count:
                 far = f"{amount(count.indicator, line.value)}（{line.period}）"
             finish = str(line.expected_finish or "")
-            cells.append([part.name, far, line.note, line.problem, line.next_step, finish])
+            whose = f"（{name_of(outlook.plan, unit)}）" if (unit := line.part[1]) else ""
+            cells.append([part.name + whose, far, line.note, line.problem, line.next_step, finish])
         headings = ["事项", "完成", "本期进展", "存在问题", "下一步措施", "预计完成"]
         st.html(markup.table(headings, cells, numeric=[1]))
         st.button(

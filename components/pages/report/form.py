@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from components.pages.report import requests as report_requests
 from components.pages.report import sending
-from components.pages.report.items import Due, FormRow, figures, reopened
+from components.pages.report.items import Due, FormRow, figures, part_words, reopened
 from components.pages.report.waits import choice as wait_choice
 from components.pages.report.waits import standing
 from components.widgets import markup
@@ -20,6 +20,7 @@ from plan.calendar.zone import SHANGHAI
 from plan.ledger.events import Event
 from plan.outlook.outlook import Outlook
 from plan.state.item_state import ItemState
+from plan.state.parts import parts_of
 from plan.words import labels
 
 
@@ -28,7 +29,7 @@ def form(outlook: Outlook, items: Due) -> None:
     for form_row in items.form_rows:
         _box(outlook, form_row)
     going = [form_row for form_row in items.form_rows if form_row.drafted]
-    rest = [row for row in items.waiting if row not in going and row.row.item.latest]
+    rest = [it for it in items.waiting if it not in going and it.row.item.latest and not it.part]
     last = sending.last_sending()
     with st.container(key="send"):
         if last.stopped:
@@ -62,66 +63,72 @@ def _saved(moment: datetime | None) -> str:
 def _box(outlook: Outlook, form_row: FormRow) -> None:
     """The box of one item: what it is, what the office said, its fields, its requests."""
     row = form_row.row
-    with st.container(border=True, key=f"item-{row.id}"):
+    with st.container(border=True, key=f"item-{form_row.id}"):
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"
         ):
             st.html(_headline(outlook, form_row))
-            report_requests.choice(outlook, form_row)
-            if form_row.drafted or row.id in reopened():
+            if form_row.part is None:
+                report_requests.choice(outlook, form_row)
+            if form_row.drafted or form_row.id in reopened():
                 label = "放弃所填" if form_row.drafted else "收起"
                 away, args = sending.give_up, (outlook, form_row)
-                st.button(label, key=f"give-up-{row.id}", on_click=away, args=args)
-            elif row.item.latest:
+                st.button(label, key=f"give-up-{form_row.id}", on_click=away, args=args)
+            elif row.item.latest and form_row.part is None:
                 _unchanged(outlook, [form_row], "本期无变化", f"unchanged-{row.id}")
-        if answers := report_requests.answers(row):
-            st.html(answers)
-        report_requests.waiting(row)
-        _fields(form_row)
-        wait_choice(outlook, form_row)
-        report_requests.fields(form_row)
-        why = sending.last_sending().refused.get(row.id)
+        if form_row.part:
+            _fields(outlook, form_row)
+        else:
+            if answers := report_requests.answers(row):
+                st.html(answers)
+            report_requests.waiting(row)
+            _fields(outlook, form_row)
+            wait_choice(outlook, form_row)
+            report_requests.fields(form_row)
+        why = sending.last_sending().refused.get(form_row.id)
         if why := why or sending.refusal(outlook.state, form_row):
             st.error(why)
 
 
-def _fields(form_row: FormRow) -> None:
+def _fields(outlook: Outlook, form_row: FormRow) -> None:
     """The fields of one item, filled with its draft or with what stands of its last report.
 
     They have no limits of their own: Streamlit would keep what lies beyond one on the screen and
     hand over what stood there before. `refusal` says what is wrong with it.
     """
-    start, count = form_row.start, form_row.row.item.count
-    widths = [1.15, 1.2, 1.9, 1.75, 1.75, 1.35] if count else [1.15, 2.6, 2, 2, 1.35]
-    done, *until, note, problem, next_step, finish = st.columns(widths)
-    field = "value" if count else "percent"
-    done.number_input(
-        f"数值（{count.indicator.unit_of_measure}）" if count else "完成百分比",
-        value=start.value if count else start.percent,
-        step=1.0 if count else 5.0,
-        format="%g",
-        key=form_row.key(field),
-        placeholder="未填",
-    )
+    start, part, count = form_row.start, form_row.part, form_row.row.item.count
+    if part and not part.share:
+        count = None
+    is_sum = part is None and any(it.figure for it in parts_of(outlook.state, form_row.id))
+    texts = [("本期进展（一句话）", "note"), ("存在问题", "problem"), ("下一步措施", "next_step")]
+    texts = texts[:2] if part else texts
+    done = [1.15, 1.2] if count else [] if part else [1.15]
+    widths = [*done, *([1.9, 1.75, 1.75] if count else [2.6, 2, 2])[: len(texts)], 1.35]
+    columns = iter(st.columns(widths))
+    if done:
+        next(columns).number_input(
+            f"数值（{count.indicator.unit_of_measure}）" if count else "完成百分比",
+            value=start.value if count else start.percent,
+            step=1.0 if count else 5.0,
+            format="%g",
+            key=form_row.key("value" if count else "percent"),
+            placeholder="各单位合计" if is_sum else "未填",
+            disabled=is_sum,
+        )
     if count:
-        until[0].text_input(
+        next(columns).text_input(
             "截至",
             start.period,
             key=form_row.key("period"),
             help=f"年初至今的累计数截至何时，也可写“2022年1—9月”；口径：{count.indicator.basis}。",
+            disabled=is_sum,
         )
-    for column, label, field, value in (
-        (note, "本期进展（一句话）", "note", start.note),
-        (problem, "存在问题", "problem", start.problem),
-        (next_step, "下一步措施", "next_step", start.next_step),
-    ):
-        column.text_area(label, value, height="content", key=form_row.key(field))
-    finish.date_input(
-        "预计完成",
-        start.expected_finish,
-        key=form_row.key("expected_finish"),
-        format="YYYY-MM-DD",
-    )
+    for label, field in texts:
+        key, value = form_row.key(field), getattr(start, field)
+        next(columns).text_area(label, value, height="content", key=key)
+    if part is None:
+        finish, key = start.expected_finish, form_row.key("expected_finish")
+        next(columns).date_input("预计完成", finish, key=key, format="YYYY-MM-DD")
 
 
 def _headline(outlook: Outlook, form_row: FormRow) -> Html:
@@ -140,33 +147,39 @@ def _headline(outlook: Outlook, form_row: FormRow) -> Html:
         standing(outlook, row.id),
         _saved(form_row.start.saved),
     )
+    part, last = form_row.part, _last(row.item) + markup.parts(outlook.state, row.id)
+    if part:
+        lead = f"牵头 {labels.unit(row.lead)}"
+        facts = (part_words(part, row.item.count), lead, facts[3], facts[-1])
+        last = last if part.share is None else markup.parts(outlook.state, row.id)
     return Markup(
         '<b data-kept="{}" data-opened="{}">{}</b>{} {} '
         '<span class="reason">{}</span><br><span class="reason">{}</span><div class="last">{}</div>'
     ).format(
         msgspec.json.encode(form_row.start).decode(),
-        row.id in reopened(),
+        form_row.id in reopened(),
         row.part.name,
         markup.mark(row.part),
         markup.light(row.alert.level),
         row.alert.reason,
         Markup(" · ").join(Markup('<span class="day">{}</span>').format(f) for f in facts if f),
-        _last(row.item),
+        last,
     )
 
 
-def _last(item: ItemState) -> str:
+def _last(item: ItemState) -> Html:
     """What was said of an item last, by whom and when; and how often since that nothing changed."""
     entry, event = item.latest_entry, item.latest
     if item.unchanged:
         entry = next((e for e in reversed(item.reports) if not e.event.unchanged), None)
         event = entry and entry.event
     if entry is None or event is None:
-        return ""
+        return Markup("")
     far = labels.percent(event.percent_complete)
     words = labels.joined(far, event.note, event.problem, event.next_step)
     since = f"　此后连续 {item.unchanged} 期无变化" if item.unchanged else ""
-    return f"上次（{labels.day_of(entry)}，{entry.by.account}）：{words}{since}"
+    last = Markup("上次（{}，{}）：{}{}")
+    return last.format(labels.day_of(entry), entry.by.account, words, since)
 
 
 def others(outlook: Outlook, items: Due) -> None:
@@ -206,13 +219,22 @@ def _sent(item: ItemState) -> list[Event]:
 
 
 def undated(items: Due) -> None:
-    """The way to report on an item without a deadline: choosing it puts it into the form."""
+    """The way to report on what is not awaited: choosing it puts it into the form.
+
+    Items without a deadline, and parts in what others lead, or in what the unit leads itself.
+    """
     names = {row.id: row.part.name for row in items.outside(*items.undated)}
+    without, chosen = len(names), {form_row.id for form_row in items.form_rows}
+    for it in items.parts:
+        if it.part and it.id not in chosen:
+            names[it.id] = f"{it.row.part.name}（{part_words(it.part, it.row.item.count)}）"
     if not names:
         return
+    counts = ((without, "未定时限的事项"), (len(names) - without, "配合和分解的事项"))
+    words = "、".join(f"{word} {count} 项" for count, word in counts if count)
     key = f"report-undated-{len(reopened())}"  # a new one, with nothing chosen, after each choice
     one_of(
-        f"未定时限的事项（{len(names)} 项），有进展时选择填报",
+        f"{words}，有进展时选择填报",
         names,
         key,
         None,

@@ -15,11 +15,13 @@ from plan.acts.indicators import usual_period
 from plan.acts.items import STANDS
 from plan.calendar.periods import last_day
 from plan.forecast.indicator_forecast import amount
-from plan.ledger.events import StatusReported, WaitAnswered
+from plan.ledger.events import PartReported, StatusReported, WaitAnswered
+from plan.model.kinds import Role
 from plan.model.plan import Unit
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.state.counted import Count
+from plan.state.parts import Part, parts_of
 from plan.state.waits import asked_of, waits_of
 
 REOPENED = "report-reopened"  # ids of items not awaited that the visitor put into the form
@@ -32,12 +34,18 @@ def choose_unit(outlook: Outlook) -> Unit | None:
         StatusReported, (row.id for row in outlook.rows if not row.item.closed)
     )
     units = {unit_id(row.lead): row.lead for row in outlook.rows if row.id in ours}
+    who, ids = session.who(), [row.id for row in outlook.rows if row.reportable]
+    for part in (
+        it for id_ in session.may_write(PartReported, ids) for it in parts_of(outlook.state, id_)
+    ):
+        if who.role is Role.OFFICE or part.unit.id == who.unit:
+            units.setdefault(part.unit.id, part.unit)
     for wait in waits_of(outlook.state):  # also who leads nothing may be waited for
         unit = asked_of(outlook.plan, wait)
         if wait.answer is None and unit and session.may_write(WaitAnswered, [unit.id]):
             units.setdefault(unit.id, unit)
     if not units:
-        st.info("本单位没有牵头的在办事项，无须填报。")
+        st.info("本单位没有牵头、配合的在办事项，无须填报。")
         st.stop()
     names = {**unit_names(units.values()), UNDECIDED: "牵头待定（科创办代报）"}
     names = {id_: names[id_] for id_ in units}
@@ -47,11 +55,15 @@ def choose_unit(outlook: Outlook) -> Unit | None:
 
 @dataclass(frozen=True)
 class FormRow:
-    """An item in the form: what its fields start from, and whether anything was typed already."""
+    """An item, or a unit's part in one, in the form: what its fields start from.
+
+    And whether anything was typed already.
+    """
 
     row: Row
     start: Draft
     drafted: bool
+    part: Part | None = None
 
     @property
     def id(self) -> str:
@@ -80,6 +92,7 @@ class Due:
     undated: list[Row]  # may be reported, are not awaited
     reported: list[Row]  # all that was reported this cycle
     resting: list[Row]  # done as far as the unit goes, waiting for the office
+    parts: list[FormRow]  # not awaited: what it supports, its shares, and those of what it leads
 
     @property
     def form_rows(self) -> list[FormRow]:
@@ -96,13 +109,12 @@ def due(outlook: Outlook, unit: Unit | None, drafts: Mapping[str, Draft]) -> Due
     """What `unit` is to report this cycle, with the visitor's `drafts` by item."""
     cycle, as_of = outlook.plan.rules.report_cycle.value, outlook.as_of
     wanted = set(drafts) | reopened()
-    rows = [
+    begun = [
         row
         for row in outlook.rows
-        if row.lead == unit
-        and row.reportable
-        and (row.progress.starts is None or row.progress.starts <= as_of)
+        if row.reportable and (row.progress.starts is None or row.progress.starts <= as_of)
     ]
+    rows = [row for row in begun if row.lead == unit]
     reported = [
         row for row in rows if row.item.reported_on and (as_of - row.item.reported_on).days < cycle
     ]
@@ -119,17 +131,36 @@ def due(outlook: Outlook, unit: Unit | None, drafts: Mapping[str, Draft]) -> Due
         if not row.item.approved_deadline and (row.awaited is None or row.awaited.since > as_of)
     ]
 
-    def form_row(row: Row) -> FormRow:
-        shown = FormRow(row, drafts.get(row.id) or prefilled(row, as_of), row.id in drafts)
+    def form_row(row: Row, part: Part | None = None) -> FormRow:
+        blank = prefilled(row, as_of, part)
+        shown = FormRow(row, drafts.get(blank.item, blank), blank.item in drafts, part)
         shown.show(shown.start)
         return shown
 
+    parts = [
+        form_row(row, part)
+        for row in begun
+        for part in parts_of(outlook.state, row.id)
+        if part.unit == unit or (part.share and row.lead == unit)
+    ]
+    asked = [
+        it
+        for it in parts
+        if it.part
+        and it.part.unit == unit
+        and it.part.share
+        and not (it.part.figure and (as_of - it.part.figure.event.as_of).days < cycle)
+    ]
     return Due(
-        waiting=[form_row(row) for row in rest if row not in undated],
-        chosen=[form_row(row) for row in (*reported, *resting, *undated) if row.id in wanted],
+        waiting=[*(form_row(row) for row in rest if row not in undated), *asked],
+        chosen=[
+            *(form_row(row) for row in (*reported, *resting, *undated) if row.id in wanted),
+            *(it for it in parts if it.id in wanted and it not in asked),
+        ],
         undated=undated,
         reported=reported,
         resting=resting,
+        parts=[it for it in parts if it not in asked],
     )
 
 
@@ -162,11 +193,15 @@ def reopened() -> set[str]:
     return ids
 
 
-def prefilled(row: Row, as_of: date) -> Draft:
+def prefilled(row: Row, as_of: date, part: Part | None = None) -> Draft:
     """A draft that says what stands of the item's last report, and the request that may be changed.
 
-    What was said of that week is asked anew, and so is a figure.
+    What was said of that week is asked anew, and so are a figure and what is said of a `part`.
     """
+    count = row.item.count
+    if part:
+        period = usual_period(count, as_of) if count and part.share else ""
+        return Draft(item=part.id, seen=part.seen, period=period)
     asked = row.item.asked_to_extend
     blank = Draft(
         item=row.id,
@@ -174,7 +209,6 @@ def prefilled(row: Row, as_of: date) -> Draft:
         to=asked.event.to if asked else None,
         reason=asked.event.reason if asked else "",
     )
-    count = row.item.count
     if count:
         blank = replace(blank, period=usual_period(count, as_of))
     if row.item.report is None:
@@ -182,6 +216,17 @@ def prefilled(row: Row, as_of: date) -> Draft:
     report = row.item.report.event
     percent = None if count else report.percent_complete
     return replace(blank, percent=percent, **{name: getattr(report, name) for name in STANDS})
+
+
+def part_words(part: Part, count: Count | None) -> str:
+    """What a unit has in an item: its share with its figure so far, or that it supports it."""
+    if count is None or part.share is None:
+        return f"{part.unit.name}配合"
+    words = f"分解到{part.unit.name} {amount(count.indicator, part.share.target)}"
+    if part.figure is None:
+        return f"{words}，未报"
+    event = part.figure.event
+    return f"{words}，上次 {amount(count.indicator, event.value)}（{event.period}）"
 
 
 def figures(count: Count) -> str:

@@ -76,12 +76,14 @@ def send_all(outlook: Outlook, form_rows: Sequence[FormRow]) -> None:
 
 def _against(outlook: Outlook, draft: Draft) -> str:
     """What stands against a closing that is asked for; of that the visitor is asked once."""
+    if CLOSURE not in draft.asks:
+        return ""
     item = outlook.row(draft.item).item
     percent = draft.percent or item.percent_complete or 0
     if item.count and draft.value is not None:
         percent = 100 * draft.value / item.count.target
     against = ("" if percent >= 100 else "完成不足 100%", "" if draft.files else "未附佐证文件")
-    return "、".join(filter(None, against)) if CLOSURE in draft.asks else ""
+    return "、".join(filter(None, against))
 
 
 def nothing_new(outlook: Outlook, form_rows: Sequence[FormRow]) -> None:
@@ -93,7 +95,7 @@ def nothing_new(outlook: Outlook, form_rows: Sequence[FormRow]) -> None:
 def give_up(outlook: Outlook, form_row: FormRow) -> None:
     """Forgets what was typed about an item, and closes its box where it is not awaited."""
     drafts.drop(book_at(), session.who().name, form_row.id)
-    form_row.show(prefilled(form_row.row, outlook.as_of))
+    form_row.show(prefilled(form_row.row, outlook.as_of, form_row.part))
     reopened().discard(form_row.id)
     st.session_state[LAST] = Sending()
 
@@ -158,7 +160,7 @@ def steps(
         return acts.request_extension(state, draft.item, draft.to, draft.reason)
 
     def nothing(_: PlanState) -> NoReturn:
-        asked = "数值或进展" if draft.period else " 0 到 100 之间的完成百分比"
+        asked = "数值或进展" if draft.period or draft.part[1] else " 0 到 100 之间的完成百分比"
         raise Refused(f"请填写{asked}，或选择申请。")
 
     wanted = reports_of(draft)
@@ -169,7 +171,8 @@ def steps(
     if EXTENSION in draft.asks:
         wanted[EXTENSION] = extension
     wanted = wanted or {"": nothing}
-    return [Step(act=act, expect=draft.seen, key=key(name)) for name, act in wanted.items()]
+    expect = None if draft.part[1] else draft.seen  # others have parts in the same
+    return [Step(act=act, expect=expect, key=key(name)) for name, act in wanted.items()]
 
 
 def rest_of(draft: Draft, entries: Iterable[events.Entry]) -> Draft:
