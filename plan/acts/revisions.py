@@ -3,19 +3,24 @@
 A revision is judged as the plan file is: by its structure and its lint, with the same sentences.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from plan.acts.items import required
 from plan.errors import BadValue, PlanError, Problem, Refused
 from plan.ledger.events import ItemAdded, ItemChanged, ItemWithdrawn, Revision
 from plan.model.kinds import Standing
+from plan.model.lint import MAX_CIRCLES, dependency_problems, lint
 from plan.model.plan import Milestone, Plan
 from plan.plan_file import plan_from_data
+from plan.plan_file.faults import faults
 from plan.state import revisions
 from plan.state.replay import PlanState
+
+Kind = TypeVar("Kind", bound=Revision)
 
 
 class UnsoundRevision(PlanError):
@@ -29,8 +34,13 @@ class UnsoundRevision(PlanError):
         super().__init__(f"修订后计划不能用，本次未写入：{problems[0]}{more}。")
 
 
-def add(state: PlanState, group: str, part: dict[str, Any], reason: str) -> ItemAdded:
-    """A new part in the list `group`, `part` as the plan file writes it."""
+def add(
+    state: PlanState, group: str, part: dict[str, Any], reason: str, *, alone: bool = True
+) -> ItemAdded:
+    """A new part in the list `group`, `part` as the plan file writes it.
+
+    Where it does not stand `alone`, all that go together are judged by `sound`.
+    """
     if group not in revisions.GROUPS:
         raise BadValue("修订内容", group, f"应为 {'、'.join(revisions.GROUPS)} 之一")
     event = ItemAdded(
@@ -41,12 +51,14 @@ def add(state: PlanState, group: str, part: dict[str, Any], reason: str) -> Item
         reason=required("修订理由", reason),
     )
     _not_closed_by(part, None)
-    _sound(state, event)
+    sound(state, [event] if alone else [])
     return event
 
 
-def change(state: PlanState, subject: str, part: dict[str, Any], reason: str) -> ItemChanged:
-    """`subject` as `part` from the state's day on; its original deadline stays."""
+def change(
+    state: PlanState, subject: str, part: dict[str, Any], reason: str, *, alone: bool = True
+) -> ItemChanged:
+    """`subject` as `part` from the state's day on; its original deadline stays; see `add`."""
     present = revisions.find(state.plan, subject)
     if present is None:
         raise Refused(f"计划中没有“{subject}”，无法修改。")
@@ -68,7 +80,7 @@ def change(state: PlanState, subject: str, part: dict[str, Any], reason: str) ->
     )
     if subject_in(group, part) == subject:
         _not_closed_by(part, before)
-    _sound(state, event)
+    sound(state, [event] if alone else [])
     return event
 
 
@@ -88,7 +100,7 @@ def withdraw(state: PlanState, subject: str, reason: str) -> ItemWithdrawn:
         group=revisions.group_of(present),
         reason=required("修订理由", reason),
     )
-    _sound(state, event)
+    sound(state, [event])
     return event
 
 
@@ -98,37 +110,94 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
     return {name: revisions.plain(value) for name, value in values if value is not None}
 
 
-def problems_with(plan: Plan, event: Revision) -> tuple[Problem, ...]:
-    """What the plan check says of `plan` with `event`, as of a plan file."""
-    data = plan_to_dict(plan)
-    group, part = data[event.group], getattr(event, "part", None)
-    index = len(group)
-    if not isinstance(event, ItemAdded):
-        index = [subject_in(event.group, item) for item in group].index(event.subject)
-    group[index : index + 1] = [] if part is None else [part]
-    known = {document.id for document in plan.documents}
-    source = part.get("source") if part else None
-    if (
-        isinstance(source, dict)
-        and source.get("document") == revisions.OWN.id
-        and revisions.OWN.id not in known
-    ):
-        data["documents"].append(revisions.part_to_dict(revisions.OWN))
-    return plan_from_data(data, (event.group, index) if part else None)[1]
+def judged(state: PlanState, events: Sequence[Revision]) -> dict[int, PlanError]:
+    """Why revisions cannot be made, by their number among `events`; empty where all of them can.
 
-
-def _sound(state: PlanState, event: Revision) -> None:
-    """Returns when the plan can be used with `event`; raises Refused or UnsoundRevision."""
+    The plan is checked once with all of them. A problem is that of the event about its part; of
+    an order that several make, of the first with which it no longer holds.
+    """
+    why: PlanError | None = None
     if state.as_of < state.plan.start:
-        raise BadValue("修订日期", state.as_of, f"应不早于行动计划起始日 {state.plan.start}")
-    if state.revised_on and state.as_of < state.revised_on:
+        why = BadValue("修订日期", state.as_of, f"应不早于行动计划起始日 {state.plan.start}")
+    elif state.revised_on and state.as_of < state.revised_on:
         accepted = f"修订按日期先后记入，应不早于最近一次修订的 {state.revised_on}"
-        raise BadValue("修订日期", state.as_of, accepted)
-    if problems := problems_with(state.plan, event):
-        raise UnsoundRevision(problems)
-    revisions.with_revision(state.plan, event)
-    if past := past_deadline(state, event.subject, getattr(event, "part", {})):
-        raise BadValue("完成时限", past, f"新定的时限应不早于修订日 {state.as_of}")
+        why = BadValue("修订日期", state.as_of, accepted)
+    if why:
+        return dict.fromkeys(range(len(events)), why)
+    left, refused, crossings = dict(enumerate(events)), dict[int, PlanError](), 0
+    while left and crossings < MAX_CIRCLES:
+        problems, of_one = _checked(state.plan, list(left.values()))
+        if not problems:
+            break
+        own: dict[int, list[Problem]] = {}
+        about = {_mark(event): number for number, event in left.items()}
+        for problem in of_one:
+            if problem.mark in about:
+                own.setdefault(about[problem.mark], []).append(problem)
+        if not own:
+            crossings += 1
+            own = _first_of_several(state.plan, left)
+        refused |= {number: UnsoundRevision(of_one) for number, of_one in own.items()}
+        left = {number: event for number, event in left.items() if number not in own}
+    numbers, others = list(left), revisions.with_revisions(state.plan, list(left.values()))[1]
+    refused |= {numbers[number]: error for number, error in others.items()}
+    for number, event in left.items():
+        if past := past_deadline(state, event.subject, getattr(event, "part", {})):
+            accepted = f"新定的时限应不早于修订日 {state.as_of}"
+            refused.setdefault(number, BadValue("完成时限", past, accepted))
+    return refused
+
+
+def sound(state: PlanState, events: Sequence[Kind]) -> Sequence[Kind]:
+    """`events` where the plan can be used with all of them; raises why the first one cannot."""
+    for _, error in sorted(judged(state, events).items()):
+        raise error
+    return events
+
+
+def _mark(event: Revision) -> str:
+    """By what the plan check calls the part that `event` is about."""
+    links = event.group == "dependencies"
+    return event.subject.partition("（")[0] if links else event.subject
+
+
+def _checked(plan: Plan, events: Sequence[Revision]) -> tuple[Sequence[Problem], Sequence[Problem]]:
+    """What is wrong in `plan` with `events`, as of a plan file, and of it what is so by itself."""
+    data = plan_to_dict(plan)
+    at = {
+        name: {subject_in(name, part): index for index, part in enumerate(data[name])}
+        for name in {event.group for event in events}
+    }
+    for event in events:
+        group, part = data[event.group], getattr(event, "part", None)
+        index = len(group) if isinstance(event, ItemAdded) else at[event.group][event.subject]
+        group[index : index + 1] = [part]
+        source = part.get("source") if part else None
+        if isinstance(source, dict) and source.get("document") == revisions.OWN.id:
+            known = {document["id"]: document for document in data["documents"]}
+            known.setdefault(revisions.OWN.id, revisions.part_to_dict(revisions.OWN))
+            data["documents"] = list(known.values())
+    for name in at:
+        data[name] = [part for part in data[name] if part is not None]
+    parts = {id(getattr(event, "part", None)) for event in events}
+    places = [(n, i) for n in at for i, part in enumerate(data[n]) if id(part) in parts]
+    made, problems = plan_from_data(data, places)
+    if made is None:  # then the structure is wrong, and an order may only seem so
+        wrong = {fault.problem.mark for fault in faults(data, places)}
+        return problems, [problem for problem in problems if problem.mark in wrong]
+    of_several = set(dependency_problems(made)) if problems else set()
+    return problems, [problem for problem in problems if problem not in of_several]
+
+
+def _first_of_several(plan: Plan, left: Mapping[int, Revision]) -> dict[int, list[Problem]]:
+    """The first of `left` with which the plan no longer holds, and what is wrong then."""
+    numbers, events = list(left), list(left.values())
+
+    def is_wrong(count: int) -> bool:
+        return bool(lint(revisions.with_revisions(plan, events[:count])[0]))
+
+    count = bisect_left(range(len(events)), True, key=is_wrong)
+    return {numbers[count - 1]: list(_checked(plan, events[:count])[0])}
 
 
 def past_deadline(state: PlanState, subject: str, part: dict[str, Any]) -> date | None:

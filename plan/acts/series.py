@@ -1,40 +1,35 @@
 """Acts in one go: each decided on what those before it leave, by somebody who may, or none is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from plan.acts.items import plain_text
 from plan.errors import BadValue, NotAllowed, Refused
 from plan.ledger.access import Account, may
+from plan.ledger.contract import Addition
 from plan.ledger.events import Event, PartReported, Revision, StatusReported
 from plan.state.item_state import began_after
 from plan.state.replay import PlanState, with_event
 
-Act = Callable[[PlanState], Event]
+Act = Callable[[PlanState], Event | Sequence[Event]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """An act, the last entry about its subject that its author had seen, and its attempt's key."""
+    """An act, the last entry about its subject that its author had seen, and its attempt's key.
+
+    Of an act that returns several events each has the key with its number.
+    """
 
     act: Act
     expect: int | None = None
     key: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decided:
-    """What a step comes to, to be stored only where the ledger's last word is as it expects."""
-
-    event: Event
-    expect: int | None
-    key: str | None
-
-
 def decide(
     state: PlanState, steps: Iterable[Step], who: Account | None, today: date, backdated: str = ""
-) -> list[Decided]:
+) -> list[Addition]:
     """What `steps` come to, one after another from `state`; raises why the first refused one is.
 
     Whoever records a day that has passed (补录) says why in `backdated`, and may reach back as far
@@ -49,20 +44,24 @@ def decide(
         _may_backdate(state, who, today, backdated)
     else:
         backdated = ""
-    known, decided = replace(state, acting_on=today), list[Decided]()
+    known, decided, events = replace(state, acting_on=today), list[Addition](), list[Event]()
+    why_late = plain_text("补录原因", backdated)
     for step in steps:
-        if decided:
-            known = with_event(known, decided[-1].event)
-        event = replace(step.act(known), backdated=plain_text("补录原因", backdated))
-        if who and (why := may(who, event, known.plan)):
-            raise NotAllowed(why)
-        about_item = event.subject in known.items and not isinstance(
-            event, StatusReported | PartReported
-        )
-        expect = step.expect
-        if expect is None and (about_item or isinstance(event, Revision)):
-            expect = state.last_sequences.get(event.subject, 0)
-        decided.append(Decided(event=event, expect=expect, key=step.key))
+        known = with_event(known, *events)
+        made = step.act(known)
+        several = [made] if isinstance(made, Event) else made
+        events = [replace(event, backdated=why_late) for event in several]
+        for number, event in enumerate(events):
+            if who and (why := may(who, event, known.plan)):
+                raise NotAllowed(why)
+            is_one_of_many = isinstance(event, StatusReported | PartReported)
+            about_item = event.subject in known.items and not is_one_of_many
+            expect, key = step.expect, step.key
+            if expect is None and (about_item or isinstance(event, Revision)):
+                expect = state.last_sequences.get(event.subject, 0)
+            if key and not isinstance(made, Event):
+                key = f"{key}:{number}"
+            decided.append(Addition(event=event, expect=expect, key=key))
     return decided
 
 

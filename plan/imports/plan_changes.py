@@ -5,6 +5,7 @@ Nothing is withdrawn: a sheet that lists some items says nothing of the others.
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -30,8 +31,6 @@ from plan.state.replay import PlanState, percent_of_milestones
 from plan.state.revisions import part_to_dict
 from plan.words import labels
 
-MAX_CHANGES = 1_000
-
 
 def dry_run(rows: PlanRows, state: PlanState, name: str) -> DryRun:
     """What the file `name`, read as `rows`, would change in the plan of `state`."""
@@ -48,6 +47,7 @@ class _Comparison:
         self.problems, self.notes = list(rows.problems), list(rows.notes)
         self.listed: dict[str, str] = {}  # item -> the place of the row about it
         self.used_ids = set(self.plan.by_id)
+        self.numbers: dict[str, count[int]] = {}  # the next of new items, by what stands before it
         self.untouched: list[str] = []
         self.new: dict[str, str] = {}  # the id as the file has it -> as it will be
         self.planned: list[str] = []  # names of new activities with a planned finish
@@ -69,9 +69,6 @@ class _Comparison:
                 f"新增任务 {len(self.planned)} 项的完成日期记作计划完成，不列入逾期清单："
                 f"{'、'.join(self.planned)[:60]}；要按时限督办的，类别写“里程碑”。"
             )
-        if len(changes) > MAX_CHANGES:
-            accepted = f"不超过 {MAX_CHANGES} 处，可分几次导入"
-            self.problems.append(Problem("改动", f"{len(changes)} 处", accepted))
         first, last = self.plan.start, self.plan.finish
         if self.year is not None and not first.year <= self.year <= last.year:
             self.notes.append(
@@ -173,7 +170,8 @@ class _Comparison:
         id_ = row.text(Field.ID)
         if not OWN_ID.fullmatch(id_) or id_ in self.used_ids:
             stem = f"{parent.split('-')[0]}-{'M' if milestone else 'A'}"
-            ids = (f"{stem}{number}" for number in range(1, 100_000))
+            numbers = self.numbers.setdefault(stem, count(1))
+            ids = (f"{stem}{number}" for number in numbers)
             id_ = next(id_ for id_ in ids if id_ not in self.used_ids)
         self.used_ids.add(id_)
         return id_

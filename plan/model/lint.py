@@ -76,11 +76,13 @@ def _repeats(values: Iterable[tuple[str, str, str]], what: str) -> Iterator[Prob
 
 def _unknown_parts(plan: model.Plan) -> Iterator[Problem]:
     """A repeated id is told as such; here it may stand for any of the parts that bear it."""
-    known = [part for _, part in parts(plan)]
+    known: dict[str, list[model.Founded]] = {}
+    for _, part in parts(plan):
+        known.setdefault(part.id, []).append(part)
     for path, mark, id_, (kinds, words) in _references(plan):
-        bearers = [part for part in known if part.id == id_]
+        bearers = known.get(id_, [])
         if not bearers:
-            near = _near(id_, (part.id for part in known if isinstance(part, kinds)))
+            near = _near(id_, (id_ for id_, of in known.items() if isinstance(of[0], kinds)))
             yield problem_at(path, mark, id_, f"已有的{words}编号{near}")
         elif not any(isinstance(part, kinds) for part in bearers):
             accepted = f"{words}的编号（{id_} 是“{bearers[0].name}”，不是{words}）"
@@ -301,16 +303,21 @@ def _circles(plan: model.Plan) -> Iterator[Problem]:
 def _too_early(plan: model.Plan) -> Iterator[Problem]:
     """A milestone due before something that must finish first, however far back, by plain dates."""
     order: nx.DiGraph[Any] = nx.DiGraph(_finish_order(plan))
+    # what lies on a circle with a milestone has its problem already: a circle is one knot here
+    knots = nx.condensation(order)
+    before: dict[int, tuple[date, str]] = {}  # the last day of all that must come first, and whose
+    for knot in nx.topological_sort(knots):
+        due = [before[first] for first in knots.predecessors(knot) if first in before]
+        for first in knots.predecessors(knot):
+            for part in (plan.by_id[id_] for id_ in knots.nodes[first]["members"]):
+                day = getattr(part, _LAST_DAY.get(type(part), ""), None)
+                due += [(day, part.id)] if day else []
+        if due:
+            before[knot] = max(due)
     for index, milestone in enumerate(plan.milestones):
-        if milestone.deadline is None or milestone.id not in order:
-            continue
-        # What lies on a circle with it has its problem already.
-        first = nx.ancestors(order, milestone.id) - nx.descendants(order, milestone.id)
-        parts = [plan.by_id[id_] for id_ in first]
-        days = ((getattr(part, _LAST_DAY.get(type(part), ""), None), part.id) for part in parts)
-        due = [(day, id_) for day, id_ in days if day is not None]
-        if due and max(due)[0] > milestone.deadline:
-            day, id_ = max(due)
+        knot = knots.graph["mapping"].get(milestone.id)
+        if milestone.deadline and knot in before and before[knot][0] > milestone.deadline:
+            day, id_ = before[knot]
             path, accepted = f"milestones[{index}].deadline", f"不早于前置 {id_} 的 {day}"
             yield problem_at(path, milestone.id, milestone.deadline.isoformat(), accepted)
 

@@ -1,22 +1,23 @@
 """Taking a file into the plan: first what it would do, then one entry of the ledger a change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from plan.acts import items as acts
 from plan.acts import revisions as revise
 from plan.acts.revisions import UnsoundRevision
-from plan.acts.series import Act, Step
-from plan.errors import BadValue, PlanError, Problem, Refused, Unusable
+from plan.acts.series import Step
+from plan.errors import BadValue, PlanError, Problem, Refused
 from plan.imports import apart
 from plan.imports.incoming import AS_IT_STANDS, Corrections, DryRun, PlanChange, PlanRows
 from plan.imports.plan_changes import dry_run
 from plan.imports.task_sheet import WHAT, read_task_sheet
 from plan.ledger.access import Account
-from plan.ledger.events import Author, Entry, Event
+from plan.ledger.events import Author, Entry, Event, Revision
 from plan.model.kinds import IncomingKind
 from plan.mspdi.read_rows import read_mspdi_rows
 from plan.office.workspace import Workspace
@@ -65,7 +66,7 @@ def try_import(
 ) -> Import:
     """What the file, read with `corrections`, would do on `as_of` (today for None), unwritten.
 
-    Every change is tried on the state that those before it leave, by the acts that people use.
+    Every change is tried by the acts that people use, the plan checked once with all of them.
     Raises BadValue when the file cannot be read.
     """
     day = as_of or workspace.today()
@@ -96,26 +97,23 @@ def take_in(
 ) -> tuple[Entry, ...]:
     """The entries of what was tried, one a change.
 
-    Raises Refused, nothing written, when it has problems, changes nothing, or the ledger went on
-    since it was tried; Unusable where the ledger would take no more: the same file adds the rest.
+    All are written or none. Raises Refused when it has problems, changes nothing, or the ledger
+    went on since it was tried.
     """
     if not tried.ready:
         raise Refused("导入文件有问题或没有改动，未写入。")
     if workspace.head()[0] != tried.head:
         raise Refused("试读之后台账又有新记录，本次未写入；请重新试读并核对。")
     attempt = f"import:{tried.digest[:32]}:{tried.as_of}:{tried.head}"
-    steps = [
-        Step(act=act_of(change, tried.name), key=f"{attempt}:{number}")
-        for number, change in enumerate(tried.run.changes)
-    ]
+    revisions = [change for change in tried.run.changes if change.group]
+
+    def revise_all(state: PlanState) -> Sequence[Revision]:
+        return revise.sound(state, [revision_of(state, each, tried.name) for each in revisions])
+
+    steps = [Step(act=revise_all, key=attempt)]
+    for number, change in enumerate(tried.run.changes[len(revisions) :], len(revisions)):
+        steps.append(Step(act=act_of(change, tried.name), key=f"{attempt}:{number}"))
     outcome = workspace.append_series(steps, tried.as_of, by, who, f"导入“{tried.name}”")
-    if outcome.refusal and outcome.entries:
-        written, left = len(outcome.entries), len(steps) - len(outcome.entries)
-        why = str(outcome.refusal).removesuffix("；本次未写入。").removesuffix("。")
-        raise Unusable(
-            f"共 {len(steps)} 条，已写入 {written} 条，其余 {left} 条没有写入：{why}。"
-            "排除原因后再导入同一文件，只补其余的。"
-        ) from outcome.refusal
     if outcome.refusal:
         raise outcome.refusal
     return outcome.entries
@@ -130,39 +128,47 @@ def in_words(change: PlanChange) -> str:
     )
 
 
-def act_of(change: PlanChange, name: str) -> Act:
-    """The act that makes `change` of a state, with the file's name as its reason."""
+def revision_of(state: PlanState, change: PlanChange, name: str) -> Revision:
+    """What makes `change` of the plan, to be judged with others; the file `name` is its reason."""
     reason = f"导入“{name}”{change.place}"
+    if change.kind is IncomingKind.ADD:
+        return revise.add(state, change.group, change.part, reason, alone=False)
+    return revise.change(state, change.subject, change.part, reason, alone=False)
 
-    def act(state: PlanState) -> Event:
-        match change.kind:
-            case IncomingKind.ADD:
-                return revise.add(state, change.group, change.part, reason)
-            case IncomingKind.CHANGE:
-                return revise.change(state, change.subject, change.part, reason)
-            case IncomingKind.EXTEND:
-                assert change.to is not None
-                return acts.extend(state, change.subject, change.to, reason)
-            case IncomingKind.REPORT:
-                assert change.percent is not None
-                return acts.report(state, change.subject, change.percent, note=reason)
 
-    return act
+def act_of(change: PlanChange, name: str) -> Callable[[PlanState], Event]:
+    """The act that makes `change` of what is known of an item."""
+    reason = f"导入“{name}”{change.place}"
+    if change.to is not None:
+        return partial(acts.extend, item_id=change.subject, to=change.to, reason=reason)
+    percent = change.percent or 0.0
+    return partial(acts.report, item_id=change.subject, percent_complete=percent, note=reason)
 
 
 def _refusals(state: PlanState, changes: Sequence[PlanChange], name: str) -> list[Problem]:
-    """Why changes would be refused, each tried after those that would not."""
-    problems = []
-    for change in changes:
-        try:
-            event = act_of(change, name)(state)
-        except UnsoundRevision as error:
-            problems += [
-                replace(problem, place=f"{change.place} {problem.place}")
-                for problem in map(labels.problem, error.problems)
-            ]
-        except PlanError as error:
-            problems.append(Problem(change.place, change.name, f"能办理的改动；{error}"))
+    """Why changes would be refused: those of the plan together, others each after the last."""
+    problems, events, refused = list[Problem](), dict[int, Revision](), dict[int, PlanError]()
+    for number, change in enumerate(changes):
+        if change.group:
+            try:
+                events[number] = revision_of(state, change, name)
+            except PlanError as error:
+                refused[number] = error
+    numbers, every = list(events), list(events.values())
+    refused |= {numbers[n]: error for n, error in revise.judged(state, every).items()}
+    state = with_event(state, *(event for n, event in events.items() if n not in refused))
+    missing = {changes[number].subject for number in refused}
+    for number, change in enumerate(changes):
+        if not change.group and change.subject not in missing:
+            try:
+                state = with_event(state, act_of(change, name)(state))
+            except PlanError as error:
+                refused[number] = error
+    for number, why in sorted(refused.items()):
+        place = changes[number].place
+        if isinstance(why, UnsoundRevision):
+            of_it = map(labels.problem, why.problems)
+            problems += [replace(problem, place=f"{place} {problem.place}") for problem in of_it]
         else:
-            state = with_event(state, event)
+            problems.append(Problem(place, changes[number].name, f"能办理的改动；{why}"))
     return problems

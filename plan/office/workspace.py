@@ -34,7 +34,7 @@ PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a series of acts: the entries stored and, where it went no further, why."""
+    """What came of a series of acts: the entries stored, or why none are."""
 
     entries: tuple[Entry, ...] = ()
     refusal: PlanError | None = None
@@ -241,34 +241,25 @@ class Workspace:
     ) -> Outcome:
         """What came of `steps`, done in one go to the state on `as_of` (today for None).
 
-        All are decided before the first is stored: where one is refused, nothing is. Each is
-        stored as an entry of its own; the ledger may refuse one after it took those before, when
-        somebody wrote about the subject meanwhile or the disk is full.
+        All are decided before the first is stored, and stored in one write: where one is refused,
+        nothing is.
 
         `who` is the account that acts and is named in the entries, whatever `by` says; None is the
         machine's owner at the command line. `backdated` is why a day that has passed is recorded.
         The plan that all of it is about is entered before anything else.
         """
-        stored: list[Entry] = []
-        ours: dict[str, int] = {}  # the last entry stored here, by subject
         if who:
             by = replace(by, account=who.name, unit=who.unit, role=who.role)
         try:
             today = self.today()
             state = replace(self.state_on(as_of or today), acting=by.account)
             series = decide(state, steps, who, today, backdated)
-            require_likely(self.entries(), self.now(), [decided.event for decided in series])
+            require_likely(self.entries(), self.now(), [addition.event for addition in series])
             self.adopt_first()
-            for decided in series:
-                subject, expect = decided.event.subject, decided.expect
-                if expect is not None:
-                    expect = ours.get(subject, expect)
-                entry = self.ledger.append(decided.event, by=by, expect=expect, key=decided.key)
-                ours[subject] = entry.sequence
-                stored.append(by_own_clock(entry))
+            stored = self.ledger.append_all(series, by=by) if series else ()
         except PlanError as error:
-            return Outcome(tuple(stored), error)
-        return Outcome(tuple(stored))
+            return Outcome(refusal=error)
+        return Outcome(tuple(map(by_own_clock, stored)))
 
 
 def workspace_at(plan_path: str | None = None, ledger_url: str | None = None) -> Workspace:

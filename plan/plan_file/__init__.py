@@ -1,6 +1,7 @@
 """The plan file on disk: read into a Plan with every problem named, and its schema written."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -18,6 +19,7 @@ from plan.model.plan import Plan
 from plan.plan_file.decoding import decoded, printable, writing_problems
 from plan.plan_file.faults import faults
 from plan.plan_file.salvage import salvaged, without_filler
+from plan.plan_file.schema import Path as Steps
 from plan.plan_file.schema import plan_schema
 
 Loaded = tuple[Plan | None, tuple[Problem, ...]]
@@ -88,9 +90,9 @@ def plan_from_bytes(raw: bytes, name: str) -> Loaded:
     )
 
 
-def plan_from_data(data: Any, part: tuple[str, int] | None = None) -> Loaded:
-    """As `load_plan`, for decoded JSON; with `part` its structure is that of a plan but there."""
-    structure = faults(data, part or ())
+def plan_from_data(data: Any, parts: Sequence[Steps] = ((),)) -> Loaded:
+    """As `load_plan`, for decoded JSON whose structure is that of a plan but in these `parts`."""
+    structure = faults(data, parts)
     problems = (*writing_problems(data), *(fault.problem for fault in structure))
     try:
         plan = msgspec.convert(salvaged(data, structure) if structure else data, Plan | None)

@@ -1,7 +1,7 @@
 """What is wrong in the structure of a plan file: fields missing, unknown, or of the wrong kind."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -25,20 +25,23 @@ class Fault:
     unknown: bool = False  # a field that the model does not have
 
 
-def faults(data: Any, part: Path = ()) -> tuple[Fault, ...]:
+def faults(data: Any, parts: Sequence[Path] = ((),)) -> tuple[Fault, ...]:
     """Every structural problem of a decoded plan file, one for each place.
 
-    With `part`, a group and an index, of that part alone: the others are known to be sound.
+    Only what lies in one of `parts`, each a group and an index: others are known to be sound.
     """
-    schema = plan_schema()
-    here = data
-    for step in part:
-        here = here[step]
-    governing = {**schema_at(schema, part), "$defs": schema["$defs"]}
+    schema, errors, validators = plan_schema(), list[Any](), dict[Path, Any]()
     checker = jsonschema.FormatChecker(["date"])
-    errors = list(_Validator(governing, format_checker=checker).iter_errors(here))
-    for error in errors:
-        error.path.extendleft(reversed(part))
+    for part in parts:
+        here = data
+        for step in part:
+            here = here[step]
+        if (group := part[:1]) not in validators:
+            governing = {**schema_at(schema, part), "$defs": schema["$defs"]}
+            validators[group] = _Validator(governing, format_checker=checker)
+        for error in validators[group].iter_errors(here):
+            error.path.extendleft(reversed(part))
+            errors.append(error)
     by_path: dict[Path, Fault] = {}
     for error in _leaves(errors):
         path = tuple(error.absolute_path)

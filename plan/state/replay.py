@@ -178,17 +178,15 @@ def _items(
     return items
 
 
-def with_event(state: PlanState, event: Event) -> PlanState:
-    """The state as `event` would leave it, were it stored next."""
-    entry = Entry(
-        sequence=max(state.last_sequences.values(), default=0) + 1,
-        recorded_at=state.known_at or end_of_day(state.acting_on or state.as_of),
-        by=Author(account=state.acting),
-        event=event,
-        key=None,
-        digest="",
-    )
-    return resume(state, [entry])
+def with_event(state: PlanState, *events: Event) -> PlanState:
+    """The state as `events` would leave it, were they stored next."""
+    moment = state.known_at or end_of_day(state.acting_on or state.as_of)
+    by, last = Author(account=state.acting), max(state.last_sequences.values(), default=0)
+    entries = [
+        Entry(sequence=n, recorded_at=moment, by=by, event=event, key=None, digest="")
+        for n, event in enumerate(events, last + 1)
+    ]
+    return resume(state, entries) if entries else state
 
 
 def simulation(entries: Sequence[Entry]) -> SimulationMarked | None:

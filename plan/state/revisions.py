@@ -7,6 +7,7 @@ does not (its file was edited meanwhile, or two offices revised at once) is set 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import lru_cache, reduce
+from itertools import chain, groupby
 from typing import Any
 
 import msgspec
@@ -121,30 +122,64 @@ def plan_of(event: PlanAdopted) -> Plan:
     return msgspec.json.decode(event.content, type=Plan)
 
 
-def with_revision(plan: Plan, event: Revision) -> Plan:
-    """`plan` with `event` applied; raises Refused where it cannot be, in one sentence.
+def with_revisions(plan: Plan, events: Sequence[Revision]) -> tuple[Plan, dict[int, Refused]]:
+    """`plan` with those of `events` that can be applied, one after another, and why others cannot.
 
     Whether the result is sound is another question: see `plan.model.lint`.
     """
-    if isinstance(event, PlanAdopted):
-        return _under(plan, plan_of(event))
-    cited = getattr(event, "part", {}).get("source", {})
-    known = {document.id for document in plan.documents}
-    if isinstance(cited, dict) and cited.get("document") == OWN.id and OWN.id not in known:
-        plan = replace(plan, documents=(*plan.documents, OWN))
-    present = find(plan, event.subject)
-    if isinstance(event, ItemAdded):
-        group = _added(plan, event, present)
-    elif event.group not in GROUPS or not isinstance(present, GROUPS[event.group]):
-        raise Refused(f"计划中没有“{event.subject}”，无法修改或撤销。")
-    elif isinstance(event, ItemWithdrawn):
-        group = [part for part in getattr(plan, event.group) if part is not present]
-    else:
-        part = _part(event)
-        _keeps_deadline(present, part)
-        group = [part if other is present else other for other in getattr(plan, event.group)]
-    changes: dict[str, Any] = {event.group: tuple(group)}
+    refused: dict[int, Refused] = {}
+    runs = groupby(enumerate(events), key=lambda each: (type(each[1]), each[1].group))
+    for _, run in runs:  # a run of a kind takes one new list of parts
+        plan = _with_run(plan, list(run), refused)
+    return plan, refused
+
+
+def _with_run(plan: Plan, run: Sequence[tuple[int, Revision]], refused: dict[int, Refused]) -> Plan:
+    """`plan` with a run of revisions of one kind in one group; of others `refused` says why."""
+    name = run[0][1].group
+    group = {subject_of(part): part for part in (getattr(plan, name) if name in GROUPS else ())}
+    last = {getattr(part, "parent", None): subject for subject, part in group.items()}
+    new, behind = dict[str, Part](), dict[str, list[Part]]()  # the subject that they come after
+    gone = dict(plan.withdrawn) if isinstance(plan, RevisedPlan) else {}
+    for number, event in run:
+        if isinstance(event, PlanAdopted):
+            plan = _under(plan, plan_of(event))
+            continue
+        subject, cited = event.subject, getattr(event, "part", {}).get("source", {})
+        present = new.get(subject) or group.get(subject) or plan.by_id.get(subject)
+        try:
+            if isinstance(event, ItemAdded):
+                part = _added(event, present, gone.get(subject))
+                parent = getattr(part, "parent", None)
+                after = last.setdefault(parent, subject) if parent else subject
+                behind.setdefault(after, []).append(part)
+                new[subject] = part
+            elif subject not in group:
+                raise Refused(f"计划中没有“{subject}”，无法修改或撤销。")
+            elif isinstance(event, ItemWithdrawn):
+                gone[subject] = group.pop(subject)
+                continue
+            else:
+                part = _part(event)
+                _keeps_deadline(group[subject], part)
+                group[subject] = part
+        except Refused as error:
+            refused[number] = error
+            continue
+        gone.pop(subject, None)
+        if isinstance(cited, dict) and cited.get("document") == OWN.id:
+            plan = _with_own(plan)
+    ends = (parts for subject, parts in behind.items() if subject in new)
+    ordered = ((part, *behind.get(subject, ())) for subject, part in group.items())
+    changes: dict[str, Any] = {name: tuple(chain(*ordered, *ends))} if name in GROUPS else {}
+    if isinstance(plan, RevisedPlan):
+        changes["withdrawn"] = gone
     return replace(plan, **changes)
+
+
+def _with_own(plan: Plan) -> Plan:
+    has = any(document.id == OWN.id for document in plan.documents)
+    return plan if has else replace(plan, documents=(*plan.documents, OWN))
 
 
 def _under(plan: Plan, adopted: Plan) -> Plan:
@@ -156,22 +191,16 @@ def _under(plan: Plan, adopted: Plan) -> Plan:
     return replace(plan, **{**values, "documents": (*adopted.documents, *kept)})
 
 
-def _added(plan: Plan, event: ItemAdded, present: Part | None) -> Sequence[Part]:
-    """The group with the new part behind the last that has the same parent, else at the end."""
+def _added(event: ItemAdded, present: Part | None, former: Part | None) -> Part:
+    """The new part; it comes behind the last that has the same parent, else at the end."""
     part = _part(event)
     if present is not None:
         raise Refused(f"“{event.subject}”已在计划中，新增请用另一编号。")
-    former = plan.withdrawn.get(event.subject) if isinstance(plan, RevisedPlan) else None
     if former is not None:
         if type(former) is not type(part):
             raise Refused(f"编号“{event.subject}”曾用于已撤销的其他内容，请换一个编号。")
         _keeps_deadline(former, part)
-    group, parent = getattr(plan, event.group), getattr(part, "parent", None)
-    same = [
-        i for i, other in enumerate(group) if parent and getattr(other, "parent", None) == parent
-    ]
-    at = same[-1] + 1 if same else len(group)
-    return (*group[:at], part, *group[at:])
+    return part
 
 
 def _part(event: Revision) -> Part:
@@ -213,28 +242,21 @@ def _revised(plan: PlanKey, revisions: tuple[Entry[Revision], ...]) -> RevisedPl
     """All at once where the plan is sound with all; otherwise one by one, as far as it is."""
     values = {spec.name: getattr(plan.plan, spec.name) for spec in fields(Plan)}
     first = RevisedPlan(**values, approved=plan.plan)
-    with_all = reduce(_tried, revisions, first)
+    with_all = _tried(first, revisions)
     return reduce(_checked, revisions, first) if lint(with_all) else with_all
 
 
 def _checked(known: RevisedPlan, entry: Entry[Revision]) -> RevisedPlan:
-    changed = _tried(known, entry)
+    changed = _tried(known, [entry])
     problems = lint(changed)
-    return _aside(known, entry, f"{problems[0]}。") if problems else changed
+    aside = (SetAside(entry, f"{problems[0]}。"),) if problems else ()
+    return replace(known, set_aside=(*known.set_aside, *aside)) if problems else changed
 
 
-def _tried(known: RevisedPlan, entry: Entry[Revision]) -> RevisedPlan:
-    event = entry.event
-    try:
-        changed = with_revision(known, event)
-    except Refused as error:
-        return _aside(known, entry, str(error))
-    gone = {name: part for name, part in known.withdrawn.items() if name != event.subject}
-    if isinstance(event, ItemWithdrawn) and (part := find(known, event.subject)):
-        gone[event.subject] = part
+def _tried(known: RevisedPlan, entries: Sequence[Entry[Revision]]) -> RevisedPlan:
+    changed, refused = with_revisions(known, [entry.event for entry in entries])
+    aside = (SetAside(entries[number], str(why)) for number, why in refused.items())
+    applied = (entry for number, entry in enumerate(entries) if number not in refused)
     assert isinstance(changed, RevisedPlan)
-    return replace(changed, revisions=(*known.revisions, entry), withdrawn=gone)
-
-
-def _aside(known: RevisedPlan, entry: Entry[Revision], why: str) -> RevisedPlan:
-    return replace(known, set_aside=(*known.set_aside, SetAside(entry, why)))
+    known = replace(changed, revisions=(*known.revisions, *applied))
+    return replace(known, set_aside=(*known.set_aside, *aside))

@@ -6,6 +6,7 @@ import io
 import json
 import random
 import re
+import resource
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from plan.acts import items as acts
-from plan.errors import BadValue, LedgerUnwritable, PlanError, Refused, Unusable
+from plan.errors import BadValue, LedgerUnwritable, PlanError, Refused
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.xlsx_file import to_xlsx
 from plan.ledger.access import Account
@@ -439,31 +440,31 @@ def test_what_the_plan_check_refuses_is_told_in_words(workspace: Workspace) -> N
     assert not re.search(r"[a-z]_[a-z]", str(problem))
 
 
-def test_an_import_cut_off_in_the_middle_goes_on_with_the_rest(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was written stands and is told; the same file adds only what is missing."""
+def test_an_import_that_the_disk_does_not_take_leaves_nothing(workspace: Workspace) -> None:
+    """A limit on the size of files stands for a full disk: room for two entries of four.
+
+    It left the first two before all entries were one write; the same file goes in whole then.
+    """
     raw = sheet(
         ("编号", "任务", "时限", "完成率"),
         ("L4-M1", "走廊总体规划完成", "2022-09-30", 40),
         ("L0-A1", "引导企业加大研发投入", None, 35),
     )
-    trial, append = tried(workspace, raw), workspace.ledger.append
-
-    def full(*arguments: Any, **named: Any) -> Any:
-        if workspace.head()[0] == 3:
-            raise LedgerUnwritable("台账", OSError(28, "full"))
-        return append(*arguments, **named)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(workspace.ledger, "append", full)
-        with pytest.raises(Unusable, match="共 4 条，已写入 2 条，其余 2 条没有写入"):
+    workspace.adopt_first()
+    (file,) = (workspace.folder / "entries").iterdir()
+    trial, before = tried(workspace, raw), file.stat().st_size
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (before + 1_000, hard))
+    try:
+        with pytest.raises(LedgerUnwritable):
             take_in(workspace, trial, OFFICE)
-    assert len(workspace.entries()) == 3
-    again = tried(workspace, raw)
-    assert len(again.run.changes) == 2
-    take_in(workspace, again, OFFICE)
-    assert len(workspace.entries()) == 5
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (file.stat().st_size, len(workspace.entries())) == (before, 1)
+    entries = take_in(workspace, trial, OFFICE)
+    assert len(entries) == 4
+    assert file.stat().st_size > before + 1_000
+    assert [entry.key[-2:] for entry in entries if entry.key] == [":0", ":1", ":2", ":3"]
     assert tried(workspace, raw).run.changes == ()
 
 

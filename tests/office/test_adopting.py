@@ -208,16 +208,18 @@ def test_what_was_revised_since_is_not_overwritten(workspace: Workspace) -> None
 def test_one_that_stopped_halfway_is_taken_up_again(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The plan was entered, its revisions were not: the same command writes what is missing."""
+    """The plan was entered, its revisions were not: the same command writes what is missing.
+
+    Earlier versions, which wrote one entry after another, could leave that.
+    """
     path = edited(workspace, lambda d: part(d, "milestones", GOAL).update(name="新名称"))
-    append = workspace.ledger.append
+    append = workspace.ledger.append_all
 
-    def killed(event: Any, **more: Any) -> Any:
-        if not isinstance(event, PlanAdopted):
-            raise KeyboardInterrupt
-        return append(event, **more)
+    def killed(additions: Any, **more: Any) -> Any:
+        append(additions[:1], **more)
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(workspace.ledger, "append", killed)
+    monkeypatch.setattr(workspace.ledger, "append_all", killed)
     with pytest.raises(KeyboardInterrupt):
         adopt(workspace, path, "改名", BY)
     monkeypatch.undo()

@@ -112,22 +112,28 @@ def test_the_same_attempt_is_stored_once(workspace: Workspace) -> None:
     assert len(workspace.entries()) == 3
 
 
-def test_what_the_ledger_took_before_the_disk_was_full_is_told(
+def test_a_series_is_one_write_of_the_ledger(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the reason why the rest was not."""
-    append = workspace.ledger.append
+    """One full disk, and nothing of it is stored; the acts of a step have the key with a number."""
+    workspace.adopt_first()
+    calls, append = [], workspace.ledger.append_all
 
-    def full(*given: Any, **named: Any) -> Any:
-        if workspace.head()[0] > 1:
+    def counted(additions: Any, **named: Any) -> Any:
+        calls.append(len(additions))
+        if len(calls) == 1:
             raise LedgerUnwritable("台账", OSError(28, "full"))
-        return append(*given, **named)
+        return append(additions, **named)
 
-    monkeypatch.setattr(workspace.ledger, "append", full)
-    outcome = workspace.append_series([Step(act=report(100)), Step(act=ask)], DAY, BY)
+    monkeypatch.setattr(workspace.ledger, "append_all", counted)
+    steps = [Step(act=lambda s: [report(90)(s), report(100)(s)], key="a"), Step(act=ask, key="b")]
+    outcome = workspace.append_series(steps, DAY, BY)
+    assert (outcome.entries, type(outcome.refusal)) == ((), LedgerUnwritable)
+    assert len(workspace.entries()) == 1
+    outcome = workspace.append_series(steps, DAY, BY)
+    assert [entry.key for entry in outcome.entries] == ["a:0", "a:1", "b"]
     assert outcome.entries == workspace.entries()[1:]
-    assert len(outcome.entries) == 1
-    assert isinstance(outcome.refusal, LedgerUnwritable)
+    assert calls == [3, 3]
 
 
 def test_the_state_is_that_of_a_replay_whatever_came_in(workspace: Workspace) -> None:

@@ -22,7 +22,7 @@ from plan.model.kinds import ChangeKind, Standing
 from plan.model.plan import Milestone, Plan
 from plan.outlook.outlook import changes_since, outlook
 from plan.plan_file import plan_from_data, require_plan
-from plan.state.replay import PlanState, replay
+from plan.state.replay import PlanState, replay, with_event
 from plan.state.revisions import OWN, RevisedPlan, part_to_dict
 from tests.support.builders import CLERK, activity, after, entries, june_plan, milestone, plan_of
 
@@ -216,6 +216,81 @@ def test_what_would_make_the_plan_unusable_is_refused(
     assert str(problems[0] if problems else "") in str(refused.value)
     assert ("（共" in str(refused.value)) == (len(problems) > 1)
     assert refused.value.exit_code == (2 if kind is BadValue else 1)
+
+
+TOGETHER: list[tuple[str, dict[str, Any]]] = [
+    ("milestones", part("M2", parent="A1", deadline="2022-12-30")),
+    ("milestones", part("M3", lead="u9", supporting=["u8"])),
+    ("dependencies", link("A2", "A1")),  # a circle with what is there
+    ("milestones", part("M4", deadline="2022-08-31")),
+    ("dependencies", link("M1", "M4")),  # M1 is due after it
+    ("dependencies", link("M4", "M2")),
+    ("dependencies", link("M2", "M4")),  # a circle of two that are new
+    ("milestones", part("M5", deadline="2022-06-19")),  # has passed
+    ("milestones", part("M6", parent="A7")),
+    ("milestones", {"id": "M7", "parent": "L1", **FOUNDED}),
+    ("milestones", part("M1")),
+    ("milestones", part("M8", deadline="2022-06-20")),
+]
+
+
+@pytest.mark.parametrize("turn", range(len(TOGETHER)))
+def test_judged_together_is_judged_one_by_one(turn: int) -> None:
+    """The same are refused, for the same reasons, in whatever order they stand."""
+    now, alone = state(plan=LINKED), dict[int, Any]()
+    series = [*TOGETHER[turn:], *TOGETHER[:turn]]
+    events = [revise.add(now, *each, "会议", alone=False) for each in series]
+    for number, (group, new) in enumerate(series):
+        try:
+            now = with_event(now, revise.add(now, group, new, "会议"))
+        except UnsoundRevision as error:
+            alone[number] = _reasons(error)
+        except PlanError as error:
+            alone[number] = str(error)
+    found = {
+        number: _reasons(error) if isinstance(error, UnsoundRevision) else str(error)
+        for number, error in revise.judged(state(plan=LINKED), events).items()
+    }
+    dangling = {n for n, each in enumerate(series) if not _stands(each, series[:n])}
+    assert {n: why for n, why in found.items() if n not in dangling} == {
+        n: why for n, why in alone.items() if n not in dangling
+    }
+    assert len(found) >= 7
+    assert found.keys() - dangling == alone.keys() - dangling
+
+
+def _reasons(error: UnsoundRevision) -> set[tuple[Any, ...]]:
+    """What is wrong; a circle is the same wherever it begins."""
+    return {
+        (each.field, each.mark, frozenset(each.value.split(" → ")), each.accepted)
+        for each in error.problems
+    }
+
+
+def _stands(each: tuple[str, dict[str, Any]], before: list[tuple[str, dict[str, Any]]]) -> bool:
+    """Whether what a link names is there, or stands before it."""
+    ids = {"A1", "A2", "M1", *(new.get("id") for _, new in before)}
+    return each[0] != "dependencies" or {each[1]["predecessor"], each[1]["successor"]} <= ids
+
+
+def test_many_revisions_are_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty as one, with one that is wrong twice; where they were tried one by one, forty times."""
+    calls, check = [], revise.plan_from_data
+
+    def counted(*arguments: Any) -> Any:
+        calls.append(len(arguments[1]))
+        return check(*arguments)
+
+    monkeypatch.setattr(revise, "plan_from_data", counted)
+    new = [part(f"N{number}", deadline="2022-12-30") for number in range(40)]
+    events = [revise.add(state(), "milestones", each, "会议", alone=False) for each in new]
+    assert (revise.judged(state(), events), calls) == ({}, [40])
+    wrong = revise.add(state(), "milestones", part("N9", lead="u9"), "会议", alone=False)
+    assert list(revise.judged(state(), [*events[:9], wrong, *events[10:]])) == [9]
+    assert calls == [40, 40, 39]
+    plan = state(*events).plan
+    assert isinstance(plan, RevisedPlan)
+    assert (len(plan.revisions), plan.set_aside) == (40, ())
 
 
 def test_what_is_decided_or_waiting_is_not_withdrawn() -> None:

@@ -110,11 +110,11 @@ def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
         as_of = outlook.as_of
         series = [(line, step) for line in lines for step in steps(account, as_of, line, evidence)]
         (outcome,) = send([[step for _, step in series]], outlook.as_of)
-        for (line, _), _entry in zip(series, outcome.entries, strict=False):
+        if outcome.refusal:
+            sending.stopped = f"未写入任何内容：{outcome.refusal}"
+        for line in () if outcome.refusal else lines:
             drafts.drop(book_at(), account, line.item)
             sending.stored[line.item] = line.seen
-        if outcome.refusal:
-            sending.stopped = f"已提交 {len(sending.stored)} 项，其余未写入：{outcome.refusal}"
     if not sending.stopped or not last_sending().stored:
         st.session_state[LAST] = sending
     if sending.stored and not sending.stopped:

@@ -1,6 +1,6 @@
 """Sending what the form holds: every filled item once, each with what came of it by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -110,7 +110,7 @@ def _send(outlook: Outlook, filled: Sequence[Draft], *, unchanged: bool = False)
             sent(evidence, named)
         drawn().pop(draft.item, None)
         if outcome.refusal:
-            why, rest = str(outcome.refusal), rest_of(draft, outcome.entries)
+            why, rest = str(outcome.refusal), draft
             if outcome.between:  # which the page shows; sending once more is based on it
                 latest = outcome.between[-1]
                 when, what = labels.moment(latest.recorded_at), labels.EVENT[type(latest.event)]
@@ -173,17 +173,3 @@ def steps(
     wanted = wanted or {"": nothing}
     expect = None if draft.part[1] else draft.seen  # others have parts in the same
     return [Step(act=act, expect=expect, key=key(name)) for name, act in wanted.items()]
-
-
-def rest_of(draft: Draft, entries: Iterable[events.Entry]) -> Draft:
-    """What is left of a draft after some of its steps were stored as `entries`."""
-    for entry in entries:
-        draft = replace(draft, seen=entry.sequence)
-        if isinstance(entry.event, events.IndicatorReported):
-            draft = replace(draft, value=None)
-        elif isinstance(entry.event, events.StatusReported):
-            draft = replace(draft, percent=None)
-        else:
-            asked = CLOSURE if isinstance(entry.event, events.ClosureRequested) else EXTENSION
-            draft = replace(draft, asks=tuple(ask for ask in draft.asks if ask != asked))
-    return draft
