@@ -11,13 +11,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from plan.demo.simulation import LAST, Clock
-from plan.demo.year import simulate_year
+from plan.demo.simulation import LAST
 from plan.forecast.chances import chances_of
 from plan.ledger.events import Entry, MeetingClosed, of_kind
-from plan.ledger.stores.memory import MemoryLedger
 from plan.model.kinds import ItemKind, Level
-from plan.office.workspace import workspace_at
+from plan.office.workspace import Workspace, workspace_at
 from plan.outlook.board import Row
 from plan.outlook.indicators import indicator_outlooks
 from plan.outlook.meeting.agenda import Agenda
@@ -60,12 +58,9 @@ def _is_promise(row: Row) -> bool:
 
 
 @pytest.fixture(scope="module")
-def entries() -> list[Entry]:
+def entries(demo: Workspace) -> list[Entry]:
     """The ledger of the year."""
-    clock = Clock()
-    ledger = MemoryLedger(clock)
-    simulate_year(PLAN, ledger, clock, 2023, shift=0)
-    return list(ledger.entries())
+    return list(demo.entries())
 
 
 @pytest.fixture(scope="module")
