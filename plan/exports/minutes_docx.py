@@ -7,8 +7,8 @@ from plan.exports.table import MARKS, code_of
 from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Field, Fields, fill, ours
 from plan.forecast.sentence import about
 from plan.ledger.events import Attendance, Discussed, MeetingClosed
-from plan.model.kinds import Level, Topic
-from plan.model.plan import Plan
+from plan.model.kinds import Duty, Level, Topic
+from plan.model.plan import Plan, contacts_of
 from plan.outlook.meeting.minutes import Minutes, counters_of
 from plan.state.answered import Decision
 from plan.state.revisions import name_of
@@ -109,10 +109,12 @@ def _decision(plan: Plan, decision: Decision, today: date) -> Field:
     """A decision with its facts and, where it was tried out, the chances it may change."""
     event, answer = decision.event, decision.answer
     before, after = event.probability_before, event.probability_after
+    persons = contacts_of(plan, event.unit) if event.unit in plan.by_id else ()
+    named = "、".join(each.name for each in persons if each.duty is Duty.RESPONSIBLE)
     return {
         "事项": name_of(plan, event.subject),
         "内容": labels.ended(event.text),
-        "责任单位": name_of(plan, event.unit),
+        "责任单位": name_of(plan, event.unit) + (f"（责任人{named}）" if named else ""),
         "办结期限": written_day(event.due, today) if event.due else "未定",
         "议定日期": written_day(event.meeting, today),
         "里程碑": name_of(plan, event.milestone or event.subject),

@@ -8,6 +8,7 @@ from plan.acts.notices import last_step
 from plan.exports.table import code_of, trace
 from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Fields, fill, ours
 from plan.model.kinds import NoticeStep, UnitKind
+from plan.model.plan import contacts_of
 from plan.outlook.board import Row
 from plan.outlook.lights import late_words
 from plan.outlook.outlook import Outlook
@@ -121,6 +122,7 @@ def _matter(outlook: Outlook, number: int, notice: Notice, sentences: Mapping[st
         "条线": labels.marked(row.workstream),
         "性质": row.firmness if row.part.commitment else "",
         "配合单位": labels.units(row.supporting) if row.supporting else "",
+        "人员": labels.contacts(contacts_of(outlook.plan, row.id)),
         "依据": f"{document.publisher}《{document.title}》{labels.place(row.part)}，"
         + (f"原句为：“{sentence}”" if sentence else f"大意为：{source.says}。"),
         "时限": f"{row.deadline_name} {written_day(item.deadline)}{mark}，{late}",

@@ -5,14 +5,14 @@ from datetime import date
 
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cells, Table, list_of, promise_cells, report_cells, report_day
-from plan.model.kinds import Level
-from plan.model.plan import Indicator
+from plan.model.kinds import Duty, Level
+from plan.model.plan import Contact, contacts_of
 from plan.outlook.board import Row, milestones
 from plan.outlook.outlook import Outlook
 from plan.outlook.overdue import concerns
 from plan.words import labels
 
-NOBODY = "未填"  # a plan names units, not who answers in them or by what telephone
+NOBODY = "未填"
 TROUBLED = (Level.RED, Level.AMBER)
 DAY, MARK = 6.6, 3.5
 PROBLEMS = {
@@ -39,7 +39,6 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
     rows = [row for row in outlook.rows if concerns(row, unit)]
     open_ = [row for row in rows if row.item.closed is None]
     troubled = [row for row in open_ if _problem(row) or row.alert.level in TROUBLED]
-    goals = outlook.plan.deciding
 
     def table(title: str, widths: Mapping[str, float], cells: Sequence[Cells], note: str) -> Table:
         counted = f"　共 {len(cells)} 行"
@@ -60,7 +59,7 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
         table(
             "督查推进任务表",
             TASKS,
-            [_task_cells(n, row, goals, day) for n, row in enumerate(promises, 1)],
+            [_task_cells(n, row, outlook, day) for n, row in enumerate(promises, 1)],
             "只列未销号的里程碑。",
         ),
         rule_sheet(outlook, plan_digest),
@@ -119,13 +118,31 @@ def _duties(outlook: Outlook, rows: Sequence[Row], unit: str | None) -> Iterator
     for body in outlook.plan.units:
         if unit in (None, body.id):
             name = labels.marked(body)
-            yield from (_duty(name, "牵头", row) for row in rows if row.lead == body)
-            yield from (_duty(name, "配合", row) for row in rows if body in row.supporting)
+            yield from (
+                _duty(name, "牵头", row, contacts_of(outlook.plan, row.id))
+                for row in rows
+                if row.lead == body
+            )
+            yield from (
+                _duty(name, "配合", row, body.contacts) for row in rows if body in row.supporting
+            )
     if unit is None:
-        yield from (_duty(labels.UNDECIDED, "牵头", row) for row in rows if row.lead is None)
+        yield from (
+            _duty(labels.UNDECIDED, "牵头", row, row.part.contacts)
+            for row in rows
+            if row.lead is None
+        )
 
 
-def _duty(unit: str, word: str, row: Row) -> Cells:
+def _persons(contacts: Sequence[Contact]) -> Cells:
+    """Who answers, else whom to turn to, marked as that; and the telephones."""
+    first = [each for each in contacts if each.duty is Duty.RESPONSIBLE]
+    names = [c.name if c in first else f"{c.name}（{c.duty.word}）" for c in first or contacts]
+    telephones = filter(None, (contact.telephone for contact in first or contacts))
+    return {"责任人": "、".join(names) or NOBODY, "联系电话": "、".join(telephones) or NOBODY}
+
+
+def _duty(unit: str, word: str, row: Row, contacts: Sequence[Contact]) -> Cells:
     return {
         "单位": unit,
         "职责": word,
@@ -137,17 +154,16 @@ def _duty(unit: str, word: str, row: Row) -> Cells:
         "完成时限": row.item.approved_deadline or labels.UNDATED,
         "时限标记": row.due_mark,
         "灯号": row.alert.level,
-        "责任人": NOBODY,
-        "联系电话": NOBODY,
+        **_persons(contacts),
     }
 
 
-def _task_cells(number: int, row: Row, goals: Mapping[str, Indicator], day: date) -> Cells:
+def _task_cells(number: int, row: Row, outlook: Outlook, day: date) -> Cells:
     return {
         "序号": number,
         "工作任务": labels.marked(row.part),
-        **promise_cells(row, goals),
-        "责任人": NOBODY,
+        **promise_cells(row, outlook.plan.deciding),
+        "责任人": _persons(contacts_of(outlook.plan, row.id))["责任人"],
         "原定时限": row.item.deadline or labels.UNDATED,
         "完成时限": row.item.approved_deadline or labels.UNDATED,
         **report_cells(row.item.latest),

@@ -21,6 +21,7 @@ FIELDS: dict[str, Field] = {  # by their names in the plan file
     "kind": Field.KIND,
     "deadline": Field.FINISH,
     "duration": Field.DURATION,
+    "contacts": Field.RESPONSIBLE,
 }
 
 

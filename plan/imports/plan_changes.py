@@ -24,6 +24,7 @@ from plan.imports.incoming import (
 )
 from plan.imports.link_changes import link_changes
 from plan.imports.matching import OWN_ID, Index, Item
+from plan.imports.persons import persons_of, with_persons
 from plan.imports.task_sheet import MILESTONE, NODE
 from plan.model.kinds import Field, IncomingKind
 from plan.model.plan import Activity, Milestone, ancestors, lead_of, supporting_of
@@ -190,6 +191,10 @@ class _Comparison:
         }
         if (commitment := row.value(Field.COMMITMENT)) is not None:
             fields["commitment"] = str(commitment)
+        if contacts := persons_of(row):
+            fields["contacts"] = contacts
+        elif telephone := row.values.get(Field.TELEPHONE):
+            self.notes.append(f"{telephone.place}：“{telephone.shown}”未计入，没有写明是谁的。")
         if lead := self._units(row.values.get(Field.LEAD)):
             fields["lead"] = lead[0]
         if supporting := self._units(row.values.get(Field.SUPPORTING)):
@@ -236,6 +241,8 @@ class _Comparison:
         lead = lead_of(self.plan, item.id)
         support = [unit.id for unit in supporting_of(self.plan, item.id)]
         present = {**part_to_dict(item), "lead": lead.id if lead else None, "supporting": support}
+        if found := fields.get("contacts"):
+            fields["contacts"] = with_persons(present.get("contacts", []), found)
         if Field.NAME in row.values:
             before, after = (" ".join(text.split()) for text in (item.name, row.text(Field.NAME)))
             yield Field.NAME, "name", before, after
@@ -259,6 +266,8 @@ class _Comparison:
         if name in ("lead", "supporting"):
             ids = value if isinstance(value, list) else [value] if value else []
             return "、".join(self.plan.by_id[id_].name for id_ in ids)
+        if name == "contacts":
+            return labels.plan_value(name, value) if value else ""
         if name in ("commitment", "kind"):
             return labels.plan_code(value) if value else ""
         return "" if value is None else str(value)

@@ -87,7 +87,7 @@ def wholes(
         least = [v for of, v in before if first <= of < day]
         least += [indicator.target or 0.0] * (day == last)
         if len(now) == len(units) or value >= max(least, default=0.0):
-            latest = max(now, key=lambda entry: entry.event.as_of)
+            latest = max(now, key=lambda entry: (entry.event.as_of, entry.sequence))
             event = Whole(
                 subject=indicator.id,
                 as_of=latest.event.as_of,

@@ -3,10 +3,9 @@
 import tomllib
 from pathlib import Path
 
-_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-TYPES: dict[str, str] = _TABLE["types"]
-EVENTS: dict[str, str] = _TABLE["events"]
-FIELDS: dict[str, str] = _TABLE["fields"]
+TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+TYPES: dict[str, str] = TABLE["types"]
+FIELDS: dict[str, str] = TABLE["fields"]
 """By field, or by `Type.field` where one word would not do; after ； it says what is accepted."""
 
 

@@ -10,7 +10,7 @@ from plan.ledger.moments import NOTICED
 from plan.model import kinds
 from plan.model import plan as model
 from plan.words.days import written_day
-from plan.words.fields import EVENTS, field
+from plan.words.fields import TABLE, field
 
 UNDECIDED = "待定"
 UNDATED = "未定时限"
@@ -50,15 +50,11 @@ GRADE = words(kinds.Grade)
 UNIT_KIND = words(kinds.UnitKind)
 MOVEMENT = words(kinds.IndicatorClass)
 PART: dict[type[model.Founded | model.Dependency], str] = {
-    model.Workstream: "条线",
-    model.Goal: "目标",
-    model.Activity: "任务",
-    model.Milestone: "里程碑",
-    model.Indicator: "指标",
-    model.Unit: "单位",
-    model.Dependency: "前置关系",
+    getattr(model, name): word for name, word in TABLE["parts"].items()
 }
-EVENT: dict[type[events.Event], str] = {kind: EVENTS[kind.__name__] for kind in events.EVENTS}
+EVENT: dict[type[events.Event], str] = {
+    kind: TABLE["events"][kind.__name__] for kind in events.EVENTS
+}
 ENDS = ("。", "！", "？", "；", "…")
 TOPIC = words(kinds.Topic)
 NOTICE_STEP = words(kinds.NoticeStep)
@@ -67,13 +63,7 @@ ACCOUNT_STATE = words(kinds.AccountState)
 SEVERITY = words(kinds.Severity)
 LOW_CONFIDENCE = "低可信"
 FEW = "样本不足"
-FORECASTER: dict[str, str] = {
-    "forecast": "本系统",
-    "climatology": "基准率",
-    "climatology_by_lead": "按剩余时间的基准率",
-    "light": "自报灯号",
-    "linear": "序时直推",
-}
+FORECASTER: dict[str, str] = TABLE["forecasters"]
 CHANGE = words(kinds.ChangeKind)
 CHANGE_WORDS: dict[kinds.ChangeKind, tuple[str, str]] = {  # what was not so, what is
     kinds.ChangeKind.OVERDUE: ("未逾期", "已逾期"),
@@ -119,6 +109,11 @@ def unit(who: model.Unit | None) -> str:
 def units(who: tuple[model.Unit, ...]) -> str:
     """Names of units joined as documents do; a dash for none."""
     return "、".join(u.name for u in who) or MISSING
+
+
+def contacts(who: tuple[model.Contact, ...]) -> str:
+    """Persons with what each is named for and the telephone, e.g. 责任人 王某 0513-87650000."""
+    return "；".join(" ".join(filter(None, (c.duty.word, c.name, c.telephone))) for c in who)
 
 
 def deadline(day: date | None) -> str:
@@ -230,10 +225,14 @@ def plan_value(name: str, value: object) -> str:
             return MISSING
         case {"by": day, "standing": standing}:
             return f"最迟 {day}{DATE_MARK[kinds.Standing(standing)]}"
+        case {"duty": duty, "name": who, **more}:
+            return f"{plan_code(duty)} {who} {more.get('telephone', '')}".strip()
+        case {"unit": unit, "target": target}:
+            return f"{unit} {target:g}"
         case dict():
             return str(value.get("says", value))
         case list():
-            return "、".join(map(str, value))
+            return "、".join(plan_value(name, item) for item in value)
         case bool():
             return "是" if value else "否"
     return plan_code(value) if name.endswith(CODED) else str(value)

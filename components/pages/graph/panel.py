@@ -11,7 +11,7 @@ from components.widgets.markup import UNDECIDED, Html, unit_id
 from plan.forecast.sentence import MIN_SHARE
 from plan.ledger.events import Closed, StatusReported
 from plan.model.graph import blocked_by, blocks, depends_on_units
-from plan.model.plan import Unit, lead_of
+from plan.model.plan import Unit, contacts_of, lead_of
 from plan.outlook.board import Row
 from plan.outlook.disagreement import reported_light
 from plan.outlook.outlook import Outlook
@@ -54,6 +54,8 @@ def panel(outlook: Outlook, item_id: str | None) -> object:
         lead = labels.unit(lead_of(outlook.plan, part.id))
         kind = labels.PART[type(part)]
         about = markup.facts([("类别", kind), ("牵头单位", lead), ("须靠单位", names)])
+    persons = labels.contacts(contacts_of(outlook.plan, part.id))
+    about += markup.facts([("人员", persons)] if persons else [])
     return st.html(title + about + markup.source(outlook.plan, part))
 
 

@@ -10,8 +10,10 @@ import streamlit as st
 
 from components import session
 from components.widgets.filters import one_of
+from plan.errors import BadValue, PlanError
+from plan.imports.persons import persons_in
 from plan.model.kinds import ItemKind, Standing
-from plan.model.plan import Plan
+from plan.model.plan import Plan, unit_id
 from plan.model.source_text import cited_document, sentences
 from plan.plan_file.schema import field_types, plan_schema, schema_at
 from plan.plan_file.sources import stored_document
@@ -27,22 +29,26 @@ _WORK = ("parent", "lead", "supporting", "commitment")
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "milestones": (
         "name", "kind", *_WORK, "baseline_start", "deadline", "deadline_standing",
-        "deadline_reason", "evidence", "note",
+        "deadline_reason", "evidence", "contacts", "note",
     ),
     "activities": (
         "name", *_WORK, "baseline_start", "baseline_finish", "dates_standing", "dates_reason",
-        "duration", "not_earlier_than", "must_finish_by", "note",
+        "duration", "not_earlier_than", "must_finish_by", "contacts", "note",
     ),
     "dependencies": ("predecessor", "successor", "kind", "lag", "lag_unit"),
-    "goals": ("name", "parent", "lead", "supporting", "note"),
+    "goals": ("name", "parent", "lead", "supporting", "contacts", "note"),
     "indicators": (
         "name", "parent", "unit_of_measure", "movement", "basis", "measures", "target",
-        "target_period", "commitment", "note",
+        "target_period", "commitment", "shares", "note",
     ),
-    "units": ("name", "kind", "confirmed", "note"),
-    "workstreams": ("name", "lead", "supporting", "note"),
+    "units": ("name", "kind", "confirmed", "contacts", "note"),
+    "workstreams": ("name", "lead", "supporting", "contacts", "note"),
 }  # fmt: skip
 ADDED = {"milestones": {"kind": ItemKind.NODE.value}}  # what the office adds, unless it says other
+TYPED = {
+    "contacts": "每行一人，如：责任人 王某 0513-87650000",
+    "shares": "每行一家，如：城南街道 30",
+}
 FIXED = frozenset({"deadline", "baseline_finish"})  # once given
 LETTERS = {"milestones": "M", "activities": "A", "goals": "G", "indicators": "I"}  # of new ids
 _PARENTS = {
@@ -56,6 +62,7 @@ REFERENCES: Mapping[str, tuple[str, ...]] = {
     "lead": ("units",),
     "supporting": ("units",),
     "measures": ("milestones",),
+    "shares": ("units",),
     "predecessor": ("activities", "milestones"),
     "successor": ("activities", "milestones"),
 }
@@ -123,6 +130,8 @@ def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
     own = f"Milestone.{name}" if group == "milestones" else name
     label, schema = field(own if own in FIELD_NAMES else name), schema_of(group, name)
     kinds = field_types(schema)
+    if name in TYPED:
+        return _lines(plan, name, label, value, key)
     groups = _PARENTS[group] if name == "parent" else REFERENCES.get(name)
     if groups:
         return _reference(plan, groups, label, name == "supporting", value, key)
@@ -152,6 +161,30 @@ def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
         return None if ticked else False
     example = "例如 L4-M9，不与已有的重复" if name == "id" else ""
     return st.text_input(label, value or "", key=key, placeholder=example).strip()
+
+
+def _lines(plan: Plan, name: str, label: str, value: Any, key: str) -> Any:
+    """A list as typed, a line each; as it was where a line is not understood."""
+    names = {unit.id: unit.name for unit in plan.units}
+    words = [labels.plan_value(name, it).split(" ") for it in value or ()]
+    lines = "\n".join(" ".join((names.get(first, first), *rest)) for first, *rest in words)
+    text = st.text_area(label, lines, key=key, placeholder=TYPED[name])
+    try:
+        return persons_in(text) if name == "contacts" else _shares(plan, text)
+    except PlanError as error:
+        st.error(str(error))
+        return value
+
+
+def _shares(plan: Plan, text: str) -> list[dict[str, Any]]:
+    """The shares of a form, a line each; raises Unknown, BadValue."""
+    shares = []
+    for line in filter(None, (" ".join(line.split()) for line in text.splitlines())):
+        unit, _, target = line.rpartition(" ")
+        if not target.replace(".", "", 1).isdecimal():
+            raise BadValue("分解", line, TYPED["shares"])
+        shares.append({"unit": unit_id(plan, unit), "target": float(target)})
+    return shares
 
 
 def _reference(

@@ -1,0 +1,54 @@
+"""Persons as people write them, in a sheet's columns or a line each, as a plan file has them."""
+
+import re
+
+from plan.errors import BadValue
+from plan.imports import loose_values as loose
+from plan.imports.incoming import PlanRow
+from plan.model.kinds import Duty, Field
+
+Person = dict[str, str]
+NUMBER = re.compile(r"\+?\d[\d—－-]{5,}\d")
+BRACKETS = re.compile(r"[(（]\s*[)）]|电话[:：]?|手机[:：]?")
+DUTIES = (Field.RESPONSIBLE, Field.LEADER, Field.LIAISON)  # by the values of `Duty`
+ACCEPTED = f"每行一人：{'、'.join(duty.word for duty in Duty)}，姓名，联系电话（可不写）"
+
+
+def persons_in(text: str) -> list[Person]:
+    """Those of a form, one a line; raises BadValue."""
+    persons = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        word, *rest = line.split(maxsplit=1)
+        found = [_person(duty.value, "".join(rest)) for duty in Duty if duty.word == word]
+        if not found or not found[0]["name"]:
+            raise BadValue("人员", line, ACCEPTED)
+        persons += found
+    return persons
+
+
+def persons_of(row: PlanRow) -> list[Person]:
+    """Those of a row; the column of telephones is of those who have none beside their name."""
+    found = [
+        _person(field.value, name) for field in DUTIES for name in loose.names(row.text(field))
+    ]
+    without = [person for person in found if "telephone" not in person]
+    numbers = NUMBER.findall(row.text(Field.TELEPHONE))
+    if len(numbers) != len(without):  # whose is whose cannot be told
+        numbers = ["、".join(numbers)] if numbers else []
+    for person, number in zip(without or found[:1], numbers, strict=False):
+        person["telephone"] = "、".join(filter(None, (person.get("telephone"), number)))
+    return found
+
+
+def with_persons(present: list[Person], found: list[Person]) -> list[Person]:
+    """`present` with those of the duties that were found in their place."""
+    duties = {person["duty"] for person in found}
+    every = [*found, *(person for person in present if person["duty"] not in duties)]
+    return present if sorted(map(str, every)) == sorted(map(str, present)) else every
+
+
+def _person(duty: str, text: str) -> Person:
+    """Who `text` names, with the telephones in it."""
+    numbers = "、".join(NUMBER.findall(text))
+    name = BRACKETS.sub("", NUMBER.sub("", text)).strip(" 　、,，:：;；")
+    return {"duty": duty, "name": name} | ({"telephone": numbers} if numbers else {})
