@@ -22,6 +22,8 @@ FIELDS: dict[str, Field] = {  # by their names in the plan file
     "deadline": Field.FINISH,
     "duration": Field.DURATION,
     "contacts": Field.RESPONSIBLE,
+    "not_earlier_than": Field.EARLIEST,
+    "must_finish_by": Field.LATEST,
 }
 
 
@@ -45,6 +47,7 @@ class FieldValue:
     value: Value
     place: str  # 第5行 D列“完成时限”
     shown: str
+    doubtful: bool = False  # names that may be no units: told then, and not refused
 
 
 @dataclass(frozen=True, kw_only=True)

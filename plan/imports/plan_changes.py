@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from plan.acts.revisions import past_deadline
+from plan.calendar.workdays import CHINA
 from plan.errors import Problem
 from plan.imports.incoming import (
     FIELDS,
@@ -50,15 +51,18 @@ class _Comparison:
         self.used_ids = set(self.plan.by_id)
         self.numbers: dict[str, count[int]] = {}  # the next of new items, by what stands before it
         self.untouched: list[str] = []
-        self.new: dict[str, str] = {}  # the id as the file has it -> as it will be
+        self.new: dict[str, str] = {}  # the id as the file has it -> as it is or will be
         self.planned: list[str] = []  # names of new activities with a planned finish
 
     def result(self) -> DryRun:
         pairs = [(row, self._item(row)) for row in self.rows]
+        added = [[] if item else list(self._added(row)) for row, item in pairs]
         changes: list[PlanChange] = []
-        for row, item in pairs:
+        for (row, item), new in zip(pairs, added, strict=True):  # all that links may name is known
+            for change in new:
+                id_ = change.subject
+                changes += [change, *self._links(row, id_), *self._reported(row, id_, change.name)]
             if item is None:
-                changes += self._added(row)
                 continue
             own = [*self._changed(row, item), *self._links(row, item.id)]
             own += [*self._extended(row, item), *self._reported(row, item.id, item.name)]
@@ -95,6 +99,7 @@ class _Comparison:
             self._wrong(name, f"每项一行，该项已在{self.listed[item.id]}")
         elif item is not None:
             self.listed[item.id] = row.place
+            self.new.setdefault(row.text(Field.ID), item.id)
             self._check_fixed(row, item)
         return item
 
@@ -163,8 +168,6 @@ class _Comparison:
             group="milestones" if milestone else "activities",
             part={**own, **resting_on(self.name, row, self.document), **fields},
         )
-        yield from self._links(row, id_)
-        yield from self._reported(row, id_, name)
 
     def _new_id(self, row: PlanRow, parent: str, milestone: bool) -> str:
         """The id of a new item: as the file has it where it can be one, else the next number."""
@@ -181,7 +184,9 @@ class _Comparison:
         """What `row` says, as the plan file writes it."""
         finish = "deadline" if milestone else "baseline_finish"
         names = {Field.START: "baseline_start", Field.FINISH: finish, Field.NOTE: "note"}
-        names |= {Field.EVIDENCE: "evidence"} if milestone else {Field.DURATION: "duration"}
+        of_work = (Field.DURATION, Field.EARLIEST, Field.LATEST)
+        of_activity = {field: name for name, field in FIELDS.items() if field in of_work}
+        names |= {Field.EVIDENCE: "evidence"} if milestone else of_activity
         if milestone and row.text(Field.KIND) == NODE:
             names[Field.KIND] = "kind"
         fields: dict[str, Any] = {
@@ -195,9 +200,10 @@ class _Comparison:
             fields["contacts"] = contacts
         elif telephone := row.values.get(Field.TELEPHONE):
             self.notes.append(f"{telephone.place}：“{telephone.shown}”未计入，没有写明是谁的。")
-        if lead := self._units(row.values.get(Field.LEAD)):
+        lead = self._units(row.values.get(Field.LEAD))
+        if lead:
             fields["lead"] = lead[0]
-        if supporting := self._units(row.values.get(Field.SUPPORTING)):
+        if supporting := [*lead[1:], *self._units(row.values.get(Field.SUPPORTING))]:
             fields["supporting"] = supporting
         return fields
 
@@ -210,6 +216,8 @@ class _Comparison:
         for name in map(str, names):
             if unit := self.index.unit(name):
                 ids[unit.id] = None
+            elif stated.doubtful:
+                self.notes.append(f"{stated.place}：“{name}”不是行动计划中的单位，未计入。")
             else:
                 self.problems.append(Problem(stated.place, name, self.index.near_units(name)))
         return list(ids)
@@ -243,6 +251,9 @@ class _Comparison:
         present = {**part_to_dict(item), "lead": lead.id if lead else None, "supporting": support}
         if found := fields.get("contacts"):
             fields["contacts"] = with_persons(present.get("contacts", []), found)
+        if isinstance(item, Activity) and item.baseline_start and item.baseline_finish:
+            days = CHINA.workdays_from_to(item.baseline_start, item.baseline_finish)
+            present.setdefault("duration", days)
         if Field.NAME in row.values:
             before, after = (" ".join(text.split()) for text in (item.name, row.text(Field.NAME)))
             yield Field.NAME, "name", before, after

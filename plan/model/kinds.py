@@ -245,6 +245,8 @@ class Field(Worded):
     START = "start", "计划开始"
     FINISH = "finish", "完成时限"
     DURATION = "duration", "工期"
+    EARLIEST = "not_earlier_than", "最早可开始日期"
+    LATEST = "must_finish_by", "最迟须完成日期"
     PREDECESSORS = "predecessors", "前置任务"
     EVIDENCE = "evidence", "销号凭据"
     PERCENT = "percent", "完成率"

@@ -19,8 +19,10 @@ TENTHS_PER_DAY = HOURS_PER_DAY * 600  # of a minute
 ELAPSED_TENTHS_PER_DAY = 24 * 600
 IN_DAYS, IN_ELAPSED_DAYS = 7, 8  # DurationFormat, LagFormat
 ELAPSED_FORMATS = {4, 6, IN_ELAPSED_DAYS, 10, 12, 20, 36, 38, 40, 42, 44, 52}
+PERCENT_FORMATS = {19, 20, 51, 52}  # of the predecessor's duration
 LINK_TYPES = {LinkKind.FF: 0, LinkKind.FS: 1, LinkKind.SF: 2, LinkKind.SS: 3}
 YEARS = range(1900, 2200)
+_DURATION = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,9})M)?(?:([\d.]{1,9})S)?)?")
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Value = str | int | None
@@ -80,11 +82,15 @@ class Values:
         """The day of a date and time, None for none."""
         return self._value(parent, name, _day, "日期和时间，如 2022-09-01T08:00:00", None)
 
-    def wrong(self, parent: Element, name: str, accepted: str) -> None:
-        """Notes that a child of `parent` is not what is accepted."""
+    def minutes(self, parent: Element, name: str) -> float | None:
+        """The minutes of a duration, None for none."""
+        return self._value(parent, name, _minutes, "工期，如 PT80H0M0S", None)
+
+    def wrong(self, parent: Element, name: str, accepted: str, text: str = "") -> None:
+        """Notes that a child of `parent`, or `text` of it, is not what is accepted."""
         uid = self.text(parent, "UID")
         place = f"{parent.tag}{f'（UID {uid[:40]}）' if uid else ''}.{name}"
-        self.problems.append(Problem(place, self.text(parent, name)[:80], accepted))
+        self.problems.append(Problem(place, (text or self.text(parent, name))[:80], accepted))
 
     def _value(
         self, parent: Element, name: str, read: Callable[[str], Read], accepted: str, default: Read
@@ -99,6 +105,14 @@ class Values:
 
 def _number(text: str) -> int:
     return round(float(text))
+
+
+def _minutes(text: str) -> float:
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return (days * 24 + hours) * 60 + minutes + seconds / 60
 
 
 def _day(text: str) -> date:

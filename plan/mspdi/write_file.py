@@ -9,21 +9,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from xml.etree.ElementTree import Element, tostring
+from pathlib import Path
+from xml.etree.ElementTree import Element, fromstring, tostring
 
 from plan.calendar.workdays import Calendar
 from plan.model.graph import precedence
 from plan.model.plan import Dependency, Founded
-from plan.mspdi.values import EVENING, MORNING, NAMESPACE, evening, morning, put
+from plan.mspdi.values import EVENING, MORNING, NAMESPACE, Value, evening, morning, put
 from plan.mspdi.write_task import FIELDS, put_task
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 from plan.schedule.network import Network, network_of
 from plan.words import labels
 
-SAVE_VERSION = 14  # Microsoft Project 2010 and later
+EMPTY = Path(__file__).with_name("empty.xml")  # what no plan changes, in the order of the schema
 YEAR_AROUND = timedelta(days=366)
-CALENDAR = 1  # its UID
 LUNCH, AFTERNOON = "12:00:00", "13:00:00"
 DAILY = 1
 
@@ -40,41 +40,26 @@ class _Line:
 def to_mspdi(outlook: Outlook) -> bytes:
     """The file: every activity and milestone under its workstream and goal, UIDs by position."""
     plan, network = outlook.plan, network_of(outlook.plan, outlook.state)
-    root = Element("Project", xmlns=NAMESPACE)
-    start = network.calendar.day(network.calendar.index_on_or_after(plan.start))
-    put(
-        root,
-        SaveVersion=SAVE_VERSION,
+    lines = EMPTY.read_text(encoding="utf-8").splitlines()
+    root = fromstring("".join(map(str.strip, lines)))
+    root.set("xmlns", NAMESPACE)
+    parts = {part.tag: part for part in root}
+    last = max(outlook.schedule.finish or plan.finish, plan.finish)
+    for value in put(
+        Element("Project"),
         Name=f"{plan.name}.xml",
         Title=labels.plan_name(plan, outlook.simulated),
-        ScheduleFromStart=1,
-        StartDate=morning(start),
+        StartDate=morning(network.calendar.day(network.calendar.index_on_or_after(plan.start))),
         FinishDate=evening(outlook.schedule.finish or plan.finish),
-        CriticalSlackLimit=0,
-        CalendarUID=CALENDAR,
-        DefaultStartTime=MORNING,
-        DefaultFinishTime=EVENING,
-        MinutesPerDay=480,
-        MinutesPerWeek=2400,
-        DaysPerMonth=20,
-        DurationFormat=7,
-        HonorConstraints=0,
-        MultipleCriticalPaths=0,
-        SplitsInProgressTasks=1,
-        WeekStartDay=1,
         StatusDate=evening(outlook.as_of),
-        Autolink=0,
-        NewTasksAreManual=0,
-    )
-    attributes = put(root, "ExtendedAttributes")
+    ):
+        parts[value.tag].text = value.text
     for id_, (name, alias, _) in FIELDS.items():
-        put(attributes, "ExtendedAttribute", FieldID=id_, FieldName=name, Alias=alias)
-    last = max(outlook.schedule.finish or plan.finish, plan.finish)
-    calendars = put(root, "Calendars")
-    _put_calendar(calendars, network.calendar, plan.start - YEAR_AROUND, last + YEAR_AROUND)
-    _put_tasks(put(root, "Tasks"), outlook, network)
-    put(root, "Resources")
-    put(root, "Assignments")
+        fields = parts["ExtendedAttributes"]
+        put(fields, "ExtendedAttribute", FieldID=id_, FieldName=name, Alias=alias)
+    calendar = parts["Calendars"][0]
+    _put_calendar(calendar, network.calendar, plan.start - YEAR_AROUND, last + YEAR_AROUND)
+    _put_tasks(parts["Tasks"], outlook, network)
     content: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return content
 
@@ -117,30 +102,19 @@ def _put_tasks(tasks: Element, outlook: Outlook, network: Network) -> None:
         if line.row is not None:
             put_task(tasks, outlook, network, line.row, line.level, uids, links[line.row.id])
             continue
-        group = put(
-            tasks,
-            "Task",
-            UID=uid,
-            ID=uid,
-            Name=line.part.name,
-            WBS=line.part.id,
-            OutlineLevel=line.level,
-            Summary=1,
-        )
+        own: dict[str, Value] = {"UID": uid, "ID": uid, "Name": line.part.name, "WBS": line.part.id}
+        group = put(tasks, "Task", **own, OutlineLevel=line.level, Summary=1)
         put(group, "ExtendedAttribute", FieldID=next(iter(FIELDS)), Value=line.part.id)
 
 
 def _put_calendar(parent: Element, calendar: Calendar, first: date, last: date) -> None:
     """Puts `calendar` into `parent`, with its exceptions from `first` to `last`."""
-    name = "中国工作日历（含调休）"
-    element = put(parent, "Calendar", UID=CALENDAR, Name=name, IsBaseCalendar=1, BaseCalendarUID=-1)
-    week = put(element, "WeekDays")
+    week, exceptions = put(parent, "WeekDays"), put(parent, "Exceptions")
     for number in range(1, 8):  # Sunday first
         worked = calendar.week[(number + 5) % 7]
         day = put(week, "WeekDay", DayType=number, DayWorking=int(worked))
         if worked:
             _put_hours(day)
-    exceptions = put(element, "Exceptions")
     for begin, end, worked in _runs(calendar, first, last):
         name = "调休上班" if worked else "节假日"
         exception = put(exceptions, "Exception", EnteredByOccurrences=0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from plan.model.kinds import ItemKind, LagUnit
@@ -26,15 +27,8 @@ FIELDS: dict[int, tuple[str, str, Callable[[Row], str]]] = {
     188743746: ("Text6", "依据", lambda row: labels.STANDING[row.part.standing]),
 }
 """A task's own texts: FieldID -> name, what the column is called, what we put there."""
-ORDER = (  # of the elements that we write, as the schema has them
-    *("UID", "ID", "Name", "Active", "Manual", "Type", "IsNull", "Contact", "WBS"),
-    *("OutlineLevel", "Start", "Finish", "Duration", "DurationFormat"),
-    *("Estimated", "Milestone", "Summary", "Critical"),
-    *("EarlyStart", "EarlyFinish", "LateStart", "LateFinish", "FreeSlack", "TotalSlack"),
-    *("PercentComplete", "ActualStart", "ActualFinish", "ActualDuration", "RemainingDuration"),
-    *("ConstraintType", "CalendarUID", "ConstraintDate", "Deadline"),
-    *("IgnoreResourceCalendar", "Notes", "PhysicalPercentComplete"),
-)
+ORDER = Path(__file__).with_name("order.txt").read_text(encoding="utf-8").split()
+"""Of the elements that we write, as the schema has them."""
 
 
 def put_task(

@@ -49,7 +49,7 @@ def rows_of(raw: bytes, name: str, year: int, corrections: Corrections = AS_IT_S
     """What the file called `name` says; raises BadValue when it cannot be read."""
     match Path(name).suffix.lower():
         case ".xml":
-            return read_mspdi_rows(raw, name)
+            return read_mspdi_rows(raw, name, year)
         case ".xlsx":
             return read_task_sheet(raw, name, year, corrections)
         case ".xls":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from plan.errors import BadValue
@@ -51,12 +53,16 @@ def test_links_have_their_kind_and_lag_in_days(element: str, expected: Before) -
     assert read.rows[1].value(Field.PREDECESSORS) == (expected,)
 
 
-def test_a_link_to_what_is_not_in_the_file_is_left_out() -> None:
-    """And to what has no id of ours."""
+def test_a_link_to_what_is_not_in_the_file_is_told() -> None:
+    """Tasks of the file are named by their UID where they have no id of ours.
+
+    They were left out with it, and nobody was told of either.
+    """
     unnamed = "<Task><UID>3</UID><Name>无编号</Name></Task>"
     read = read_mspdi_rows(project(task(1, link(9), link(3)), unnamed), "plan.xml")
     assert read.problems == []
-    assert read.rows[0].value(Field.PREDECESSORS) is None
+    assert read.rows[0].value(Field.PREDECESSORS) == (Before("#3"),)
+    assert any("不在本文件中" in note and "“任务1”← UID 9" in note for note in read.notes)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +91,10 @@ def test_an_enormous_file_is_refused() -> None:
 
 
 def test_every_problem_of_a_file_is_told() -> None:
-    """One bad value does not hide the next."""
+    """One bad value does not hide the next.
+
+    A lag of hours is none of them any more: it is a whole day, and told.
+    """
     read = read_mspdi_rows(
         project(
             task(1, Milestone=1, Deadline="明天"),
@@ -98,6 +107,206 @@ def test_every_problem_of_a_file_is_told() -> None:
         ("Task（UID 1）.Deadline", "明天"),
         ("Task（UID 2）.PercentComplete", "101"),
         ("PredecessorLink.Type", "7"),
-        ("PredecessorLink.LinkLag", "100"),
         ("Task（UID 3）.Deadline", "1799-01-01T08:00:00"),
     ]
+    assert "间隔不足整天的按一整天，1 处：“任务2”0.0208333 天按 1 天。" in read.notes
+
+
+def foreign(uid: int, *inside: str, **values: object) -> str:
+    """A task of somebody else's file, in which nothing of ours stands."""
+    elements = {"UID": uid, "ID": uid, "Name": f"工作{uid}", **values}
+    own = "".join(f"<{name}>{value}</{name}>" for name, value in elements.items())
+    return f"<Task>{own}{''.join(inside)}</Task>"
+
+
+def others(*tasks: str, head: str = "", tail: str = "") -> bytes:
+    """A file of somebody else's: one text of its own, whose id is that of our 编号."""
+    field = "<FieldID>188743731</FieldID><FieldName>Text1</FieldName><Alias>{}</Alias>"
+    defined = f"<ExtendedAttributes><ExtendedAttribute>{field.format('批次')}"
+    inside = f"</ExtendedAttribute></ExtendedAttributes><Tasks>{''.join(tasks)}</Tasks>{tail}"
+    return f"<Project>{head}{defined}{inside}</Project>".encode()
+
+
+def said(raw: bytes, at: int = 0) -> dict[str, object]:
+    """What the row `at` says, by the words of its fields."""
+    read = read_mspdi_rows(raw, "plan.xml", 2022)
+    assert read.problems == []
+    return {str(field): stated.value for field, stated in read.rows[at].values.items()}
+
+
+DAY = "2022-{}T08:00:00"
+
+
+def test_an_ordinary_task_keeps_its_days_its_duration_and_its_notes() -> None:
+    """Seven hours are a day where the file says so; a number of its own is no id of ours."""
+    raw = others(
+        foreign(
+            1, FIELD.format("甲-1"), Start=DAY.format("06-06"), Finish=DAY.format("06-17"),
+            Duration="PT70H0M0S", Deadline=DAY.format("07-08"), Notes="含评审", PercentComplete=30,
+        ),
+        head="<MinutesPerDay>420</MinutesPerDay>",
+    )  # fmt: skip
+    assert said(raw) == {
+        "id": "#1",
+        "name": "工作1",
+        "kind": "activity",
+        "start": date(2022, 6, 6),
+        "finish": date(2022, 6, 17),
+        "duration": 10,
+        "must_finish_by": date(2022, 7, 8),
+        "note": "含评审",
+        "percent": 30.0,
+    }
+    assert read_mspdi_rows(raw, "plan.xml").notes == [
+        "自定义域“批次”未计入，1 处：“工作1”甲-1。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "is_told"), [(0, None, False), (8, 1, False), (9, 2, True), (16, 2, False)]
+)
+def test_a_part_of_a_day_is_a_whole_one(hours: int, days: int | None, is_told: bool) -> None:
+    """And told; no duration at all is an event."""
+    raw = others(foreign(1, Duration=f"PT{hours}H0M0S"))
+    assert said(raw).get("duration") == days
+    assert ("不足整天" in str(read_mspdi_rows(raw, "plan.xml").notes)) == is_told
+    assert said(raw)["kind"] == ("activity" if hours else "milestone")
+
+
+@pytest.mark.parametrize(
+    ("form", "amount", "lag", "unit"),
+    [
+        (3, 4_800, 1, LagUnit.WORKING),  # minutes
+        (6, 14_400, 1, LagUnit.ELAPSED),  # hours as they pass
+        (7, 4_799, 1, LagUnit.WORKING),
+        (7, 4_801, 2, LagUnit.WORKING),
+        (7, -4_799, 0, LagUnit.WORKING),  # never sooner than said
+        (10, 100_800, 7, LagUnit.ELAPSED),
+        (11, 96_000, 20, LagUnit.WORKING),  # months
+        (19, 50, 5, LagUnit.WORKING),  # percent of ten days
+        (39, 4_800, 1, LagUnit.WORKING),  # guessed
+        (40, 28_800, 2, LagUnit.ELAPSED),
+    ],
+)
+def test_a_lag_is_in_days_whatever_its_format(
+    form: int, amount: int, lag: int, unit: LagUnit
+) -> None:
+    """Tenths of a minute in all of them, but for a percentage."""
+    raw = others(foreign(1, Duration="PT80H0M0S"), foreign(2, link(1, lag=amount, form=form)))
+    assert said(raw, 1)["predecessors"] == (Before("#1", LinkKind.FS, lag, unit),)
+
+
+def test_what_an_outline_says_is_kept_and_what_its_summaries_say_told() -> None:
+    """Names from the outermost in; a link from a summary is one from each task within."""
+    raw = others(
+        foreign(1, OutlineLevel=1, Summary=1),
+        foreign(2, OutlineLevel=2, Summary=1, Deadline=DAY.format("09-30")),
+        foreign(3, OutlineLevel=3),
+        foreign(4, OutlineLevel=3),
+        foreign(5, link(2), link(2, kind=3), OutlineLevel=2),
+        foreign(6, OutlineLevel=1),
+    )
+    read = read_mspdi_rows(raw, "plan.xml")
+    assert [row.value(Field.LINE) for row in read.rows] == [
+        *[("工作1", "工作2")] * 2, "工作1", None,
+    ]  # fmt: skip
+    assert read.rows[2].value(Field.PREDECESSORS) == (Before("#3"), Before("#4"))
+    assert [(each.row, each.level) for each in read.headings] == [(1, 1), (2, 2)]
+    assert "汇总任务自己的期限未计入，1 处：“工作2”2022-09-30。" in read.notes
+    assert "前置任务是汇总任务，按其下各项计入，1 处：“工作5”←“工作2”。" in read.notes
+    assert any(note.startswith("前置任务不在本文件中、未计入或是汇总任务") for note in read.notes)
+
+
+def test_resources_are_units_in_their_order_and_what_does_no_work_is_told() -> None:
+    """Whether there is such a unit the plan has to say: so they are doubtful."""
+    resources = [(1, "科技局", 1), (2, "财政局", 1), (3, "水泥", 0), (4, "张三", 1)]
+    listed = "".join(
+        f"<Resource><UID>{uid}</UID><Name>{name}</Name><Type>{kind}</Type></Resource>"
+        for uid, name, kind in resources
+    )
+    assigned = "".join(
+        f"<Assignment><TaskUID>1</TaskUID><ResourceUID>{uid}</ResourceUID></Assignment>"
+        for uid in (2, 1, 3, -65535)
+    )
+    tail = f"<Resources>{listed}</Resources><Assignments>{assigned}</Assignments>"
+    read = read_mspdi_rows(others(foreign(1), tail=tail), "plan.xml")
+    lead = read.rows[0].values[Field.LEAD]
+    assert (lead.value, lead.doubtful) == (("财政局", "科技局"), True)
+    assert read.notes == [
+        "材料、成本类的资源未计入，1 处：“工作1”水泥。",
+        "没有分配任务的资源未计入，1 处：“张三”。",
+    ]
+
+
+def test_blank_inactive_and_foreign_tasks_are_passed_and_told() -> None:
+    """So is a link from one of them."""
+    read = read_mspdi_rows(
+        others(
+            foreign(1, Active=0),
+            "<Task><UID>2</UID><ID>2</ID><IsNull>1</IsNull></Task>",
+            foreign(3, ExternalTask=1),
+            foreign(4, link(1), Active=1),
+        ),
+        "plan.xml",
+    )
+    assert [row.text(Field.NAME) for row in read.rows] == ["工作4"]
+    assert [(each.row, each.why) for each in read.passed] == [
+        (1, "已停用的任务"), (2, "空行"), (3, "属于另一份文件的任务"),
+    ]  # fmt: skip
+    for why in ("已停用的任务未计入", "空行未计入", "属于另一份文件的任务未计入", "前置任务"):
+        assert any(note.startswith(why) for note in read.notes), why
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [(1, None), (2, "not_earlier_than"), (3, "must_finish_by"), (4, "not_earlier_than"),
+     (5, None), (6, None), (7, "must_finish_by")],
+)  # fmt: skip
+def test_a_constraint_holds_the_start_or_the_finish_or_is_told(
+    kind: int, field: str | None
+) -> None:
+    """Each of the seven that Microsoft Project has beside none."""
+    raw = others(foreign(1, ConstraintType=kind, ConstraintDate=DAY.format("08-01")))
+    values = said(raw)
+    assert {name for name in ("not_earlier_than", "must_finish_by") if name in values} == (
+        {field} if field else set()
+    )
+    assert ("限制类型未计入" in str(read_mspdi_rows(raw, "plan.xml").notes)) == (field is None)
+
+
+def test_the_first_baseline_is_what_was_approved() -> None:
+    """What is planned now, other baselines, costs and people to ask are told."""
+
+    def baseline(number: int, month: int) -> str:
+        first, last = (f"2022-{month:02}-{day}T08:00:00" for day in ("01", "20"))
+        days = f"<Start>{first}</Start><Finish>{last}</Finish>"
+        return f"<Baseline><Number>{number}</Number>{days}<Duration>PT40H0M0S</Duration></Baseline>"
+
+    raw = others(
+        foreign(
+            1, baseline(0, 6), baseline(1, 7), Start=DAY.format("06-06"),
+            Finish=DAY.format("06-30"), Duration="PT80H0M0S", Cost="1200", Contact="李四",
+        )
+    )  # fmt: skip
+    values = said(raw)
+    assert (values["start"], values["finish"]) == (date(2022, 6, 1), date(2022, 6, 20))
+    assert values["duration"] == 5
+    assert read_mspdi_rows(raw, "plan.xml").notes == [
+        "联系人未计入，1 处：“工作1”李四。",
+        "成本未计入，1 处：“工作1”1200。",
+        "其他基线未计入，1 处：“工作1”1。",
+        "起止与基线不同，现计划未计入，1 处：“工作1”2022-06-06 至 2022-06-30。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("6月底前", date(2022, 6, 30)), ("未定时限", None), ("6月31日", ValueError)],
+)
+def test_a_typed_date_is_read_as_in_a_sheet(text: str, expected: object) -> None:
+    """Of a task whose dates somebody keeps by hand; what is none is a problem."""
+    read = read_mspdi_rows(others(foreign(1, Manual=1, FinishText=text)), "plan.xml", 2022)
+    if expected is ValueError:
+        assert [problem.value for problem in read.problems] == [text]
+    else:
+        assert (read.problems, read.rows[0].value(Field.FINISH)) == ([], expected)
