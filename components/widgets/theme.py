@@ -1,5 +1,6 @@
 """Colours and shapes of the lights, for light and dark ground; the words are not here."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,32 +45,10 @@ GROUNDS: Mapping[Scheme, Ground] = {
 }
 
 LIGHTS: Mapping[str, Light] = {  # in the order in which they are counted and stacked
-    "red": Light(
-        {"light": Tone("#b42318", "#d92d20"), "dark": Tone("#ff8a80", "#f0564a")},
-        "■",
-        "M1.2 1.2h9.6v9.6h-9.6z",
-    ),
-    "amber": Light(
-        {"light": Tone("#8f4f00", "#cb6d05"), "dark": Tone("#fcc34d", "#f5a623")},
-        "▲",
-        "M6 .8L11.6 11H.4z",
-    ),
-    "green": Light(
-        {"light": Tone("#136c37", "#1d9a4f"), "dark": Tone("#5fd68b", "#2fb765")},
-        "●",
-        "M6 .8a5.2 5.2 0 1 0 0 10.4A5.2 5.2 0 1 0 6 .8z",
-    ),
-    "closed": Light(
-        {"light": Tone("#45546a", "#64748b"), "dark": Tone("#b6c2d2", "#8091a7")},
-        "✓",
-        "M1 6.6L2.7 4.9 4.9 7.1 9.6 2 11.2 3.6 4.9 10.3z",
-    ),
-    "none": Light(
-        {"light": Tone("#56616f", "#7a8694"), "dark": Tone("#aab5c2", "#8894a2")},
-        "○",
-        "M6 1.6a4.4 4.4 0 1 0 0 8.8A4.4 4.4 0 1 0 6 1.6z",
-        hollow=True,
-    ),
+    level: Light(**{**look, "tones": {of: Tone(*tone) for of, tone in look["tones"].items()}})
+    for level, look in json.loads(
+        Path(__file__).with_name("lights.json").read_text("utf-8")
+    ).items()
 }
 
 MARKS = Path(__file__).with_name("marks.css").read_text("utf-8") + "".join(

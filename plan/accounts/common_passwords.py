@@ -5,17 +5,9 @@ one character.
 """
 
 import re
+from pathlib import Path
 
-TRIED_FIRST = """
-password passwd passw pass pwd admin administrator root user guest test demo login welcome
-hello letmein secret master default changeme iloveyou woaini love dragon monkey sunshine
-qwerty system server oracle mysql huawei inspur lenovo wechat weixin dingding
-mima guanliyuan yonghu zhanghao denglu xitong ceshi
-rugao nantong jiangsu china zhongguo zhengfu gov kechuang kechuangban kcb chuangxin keji
-kejiju kjj fagaiwei fgw gaoxinqu bangong bangongshi plan project tracker
-密码 管理员 如皋 南通 江苏 中国 科创 科创办 科技局 政府 创新 系统 测试 办公室 我爱你
-"""
-WORDS = frozenset(TRIED_FIRST.split())
+WORDS = frozenset(Path(__file__).with_suffix(".txt").read_text("utf-8").split())
 ROWS = (
     *("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz"),
     *("1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn", "7ujm", "8ik", "9ol"),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import numpy as np
 
 from plan.calendar.zone import SHANGHAI
+from plan.demo.made_up import CANDOUR
 from plan.demo.truth import Candour, Work
 from plan.errors import PlanError
 from plan.forecast.chances import Chances
@@ -17,13 +18,6 @@ from plan.state.replay import PlanState, replay, resume
 
 FIRST, LAST = date(2022, 1, 13), date(2022, 11, 25)  # a Thursday, and a Friday
 OFFICE = Author(account="科创办值班员", role="office")
-CANDOUR = {
-    "fgw": Candour.ROSY,
-    "czj": Candour.ROSY,
-    "gxq": Candour.FORGETFUL,
-    "gyyq": Candour.SILENT,
-    "cjz": Candour.SILENT,
-}  # the others are honest
 
 
 class Clock:
@@ -102,7 +96,7 @@ class Year:
 
 def candour_of(unit: str | None) -> Candour:
     """How a unit reports."""
-    return CANDOUR.get(unit or "", Candour.HONEST)
+    return Candour[CANDOUR.get(unit or "", "HONEST")]
 
 
 def clerk_of(plan: Plan, unit: str | None) -> Author:

@@ -13,6 +13,7 @@ from itertools import cycle
 import numpy as np
 
 from plan.calendar.workdays import CHINA
+from plan.demo.made_up import STOPPED
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Plan
 
@@ -20,13 +21,6 @@ PACES = ((0.62, 0.74, 0.10), (0.26, 0.98, 0.12), (0.12, 1.35, 0.25))  # share, m
 STOPS, SHORTEST_STOP, LONGEST_STOP = 0.12, 15, 60  # chance, working days
 HURRY, LEFT_TO_HURRY = 0.6, 0.3  # chance, of the planned days
 SLOW_START = 1.3  # the share done is that of the time, to this power
-STOPPED = {  # for sure, when so much is left and for so many working days
-    "L2-A11-Q2": (0.5, 95),
-    "L2-A8-Q3": (0.5, 60),
-    "L4-A3": (0.5, 150),
-    "L5-A3": (0.5, 55),
-    "L7-A1-Q1": (0.4, 35),
-}
 REACHED = (1.16, 0.78, 1.05, 1.45, 1.3, 0.93)  # of their targets, by counts as they are drawn
 SEASON = {IndicatorClass.STEADY_COUNT: 1.1, IndicatorClass.YEAR_END_COUNT: 2.3}
 

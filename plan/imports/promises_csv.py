@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,17 +22,9 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = {"item": "事项名称或编号，不可空", "as_of": "日期，如 2022-05-01，不可空"}
 FORECAST = ("probability", "history")
-LIGHTS = {
-    **dict.fromkeys(("green", "g", "绿", "绿灯"), 0.0),
-    **dict.fromkeys(("amber/green", "green/amber", "yellow/green"), 0.25),
-    **dict.fromkeys(("yellow", "amber", "y", "a", "黄", "黄灯"), 0.5),
-    **dict.fromkeys(("amber/red", "red/amber", "yellow/red"), 0.75),
-    **dict.fromkeys(("red", "r", "红", "红灯"), 1.0),
-}
-WORDS = {
-    **dict.fromkeys(("1", "1.0", "true", "yes", "是"), True),
-    **dict.fromkeys(("0", "0.0", "false", "no", "否"), False),
-}
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+LIGHTS = {word: float(light) for light, words in _TABLE["lights"].items() for word in words}
+WORDS = {word: name == "yes" for name, words in _TABLE["truth"].items() for word in words}
 Read = TypeVar("Read")
 
 

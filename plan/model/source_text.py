@@ -121,12 +121,7 @@ def _locator(section: int, number: int) -> str:
 def source_check_to_dict(check: SourceCheck) -> dict[str, Any]:
     """`check` as plain JSON values, as the command line prints it."""
     uncited = [
-        {
-            "section": sentence.section,
-            "sentence": sentence.number,
-            "digest": sentence.digest,
-            "text": sentence.text,
-        }
-        for sentence in check.uncited
+        {"section": line.section, "sentence": line.number, "digest": line.digest, "text": line.text}
+        for line in check.uncited
     ]
     return {"wrong": [problem.document() for problem in check.wrong], "uncited": uncited}

@@ -131,10 +131,3 @@ def write_new(data: dict[str, Any], folder: Path) -> Path:
         for place, content in ((schema, schema_text()), (path, text)):
             put(place, content.encode(), place.with_suffix(".part"))
     return path
-
-
-def write_schema(path: str | Path = SCHEMA_FILE) -> Path:
-    """The path of the schema, newly written from the model."""
-    written = Path(path)
-    written.write_text(schema_text(), encoding="utf-8")
-    return written

@@ -10,6 +10,7 @@ from typing import Any
 from plan.errors import Problem
 from plan.model.places import joined, problem_at
 from plan.plan_file.faults import nearest_id, shown
+from plan.plan_file.schema import JSON_ERRORS
 
 MAX_DEPTH = 20
 MAX_DIGITS = 15
@@ -54,7 +55,7 @@ def decoded(raw: bytes, name: str) -> Any:
     except JSONDecodeError as error:
         where = f"{name} 第 {error.lineno} 行第 {error.colno} 列"
         rest = shown(error.doc[error.pos : error.pos + 20].strip()) or "（到此为止）"
-        known = (words for start, words in _JSON_ERRORS.items() if error.msg.startswith(start))
+        known = (words for start, words in JSON_ERRORS.items() if error.msg.startswith(start))
         return Problem(where, rest, f"JSON（{next(known, '此处写法不对')}）")
     except RecursionError:
         return _too_deep(name)
@@ -63,19 +64,6 @@ def decoded(raw: bytes, name: str) -> Any:
 def printable(text: str) -> str:
     """`text` with every character that no terminal or paper shows written as its number."""
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-
-
-_JSON_ERRORS = {
-    "Expecting property name": "此处应为双引号括起的字段名，末项之后不加逗号",
-    "Expecting ',' delimiter": "此处少一个逗号或收尾括号",
-    "Expecting ':' delimiter": "字段名之后应为冒号",
-    "Expecting value": "此处少一个值，末项之后不加逗号",
-    "Illegal trailing comma": "末项之后不加逗号",
-    "Extra data": "文件应到此为止",
-    "Unterminated string": "文字少收尾的双引号",
-    "Invalid control character": "文字中不能直接换行，请写 \\n",
-    "Invalid \\": "反斜杠之后的写法不对",
-}
 
 
 def _too_deep(name: str) -> Problem:

@@ -1,5 +1,7 @@
 """The JSON Schema of a plan file, made from the model; editors complete and check with it."""
 
+import tomllib
+from pathlib import Path as FilePath
 from typing import Any
 
 import msgspec
@@ -10,35 +12,19 @@ from plan.words import labels
 from plan.words.fields import FIELDS, TYPES
 
 Path = tuple[str | int, ...]
+_TABLE: dict[str, Any] = tomllib.loads(FilePath(__file__).with_suffix(".toml").read_text("utf-8"))
 _TEXT = r"\S"
-_PATTERNS = {"id": r"^\S+$", "digest": "^[0-9a-f]{64}$", "address": r"^https?://[^\s/]\S*$"}
-_LONGEST = {"id": 64, "name": 120, "title": 200}  # characters: what screens and papers bear
-LONGEST = 2000  # of every other text
-_BOUNDS: dict[str, tuple[int, int]] = {
-    "Source.section": (0, 9_999),
-    "Source.sentence": (1, 9_999),
-    "Workstream.number": (0, 99),
-    "Activity.duration": (0, 9_999),
-    "Dependency.lag": (-9_999, 9_999),
-    "Threshold.value": (0, 366),
-}
+_PATTERNS, _LONGEST, _BOUNDS = _TABLE["patterns"], _TABLE["longest"], _TABLE["bounds"]
+LONGEST = _TABLE["longest_text"]
 _WORDS: dict[str, dict[Any, str]] = {kind.__name__: labels.words(kind) for kind in labels.FILED}
 
 FILED_KINDS = (ItemKind.PROMISE, ItemKind.NODE, ItemKind.RESULT)
 """The kinds that a plan file gives a milestone."""
-
-_FORMS = {
-    "integer": "整数",
-    "number": "数",
-    "boolean": "true 或 false",
-    "array": "列表 [ ]",
-    "object": "一组字段 { }",
+_FORMS: dict[str, str] = _TABLE["forms"]
+_TEXT_FORMS: dict[str, str] = {
+    _PATTERNS[name]: words for name, words in _TABLE["text_forms"].items()
 }
-_TEXT_FORMS = {
-    _PATTERNS["id"]: "文字，不含空格",
-    _PATTERNS["digest"]: "64 位小写十六进制",
-    _PATTERNS["address"]: "以 http:// 或 https:// 开头的网址",
-}
+JSON_ERRORS: dict[str, str] = _TABLE["json_errors"]
 
 
 def plan_schema() -> dict[str, Any]:
