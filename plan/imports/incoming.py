@@ -77,6 +77,7 @@ class Corrections:
     columns: Mapping[str, Field | None] = field(default_factory=dict)  # by heading; None: not taken
     rows: Mapping[int, RowKind] = field(default_factory=dict)  # by number from 1
     sheet: str | None = None
+    items: Mapping[int, str] = field(default_factory=dict)  # by row: the id, empty for a new one
 
 
 AS_IT_STANDS = Corrections()
@@ -169,3 +170,4 @@ class DryRun:
     notes: tuple[str, ...]  # how doubtful words were understood
     untouched: tuple[str, ...]  # ids that the file has as they are
     unlisted: tuple[str, ...]  # ids that it does not name
+    near: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # ids to ask of, by row

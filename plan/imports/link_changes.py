@@ -5,28 +5,30 @@ from typing import Any
 
 from plan.errors import Problem
 from plan.imports.incoming import Before, Difference, PlanChange, PlanRow, resting_on
-from plan.model.graph import precedence
+from plan.model.graph import IMPLIED
 from plan.model.kinds import Field, IncomingKind, LagUnit, LinkKind
-from plan.model.plan import Dependency, Plan
+from plan.model.plan import Dependency
 from plan.state.revisions import part_to_dict, subject_of
 
 USUAL: Mapping[str, Any] = {"kind": LinkKind.FS, "lag": 0, "lag_unit": LagUnit.WORKING}
 
 
 def link_changes(
-    plan: Plan, row: PlanRow, id_: str, ids: Mapping[str, str], name: str
+    present: Mapping[tuple[str, LinkKind], Dependency],
+    row: PlanRow,
+    id_: str,
+    ids: Mapping[str, str],
+    name: str,
 ) -> Iterator[PlanChange | Problem]:
     """What the predecessors that `row` of the file `name` states would change for the item `id_`.
 
-    `ids` are those that may be named, each with the id it will have in the plan. Links that the
-    row does not name stay.
+    `present` are the links that lead to it, by what they come from and their kind; `ids` those
+    that may be named, each with the id it will have in the plan. Links that the row does not name
+    stay.
     """
     stated = row.values.get(Field.PREDECESSORS)
     if stated is None or not isinstance(stated.value, tuple):
         return
-    present = {
-        (link.predecessor, link.kind): link for link in precedence(plan) if link.successor == id_
-    }
     for before in stated.value:
         assert isinstance(before, Before)
         predecessor = ids.get(before.id)
@@ -36,7 +38,7 @@ def link_changes(
         elif predecessor == id_:
             yield Problem(stated.place, before.id, "其他任务的编号（不能是自己）")
         elif known is None or (known.lag, known.lag_unit) != (before.lag, before.lag_unit):
-            own = known if known in plan.dependencies else None
+            own = None if known and known.reason == IMPLIED else known
             kind = IncomingKind.CHANGE if own else IncomingKind.ADD
             part = {"predecessor": predecessor, "successor": id_, **resting_on(name, row)}
             yield _change(row, part_to_dict(own) if own else part, before, known, kind)

@@ -3,7 +3,9 @@
 Nothing is withdrawn: a sheet that lists some items says nothing of the others.
 """
 
-from collections.abc import Iterator
+import re
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import count
 from typing import Any
@@ -24,38 +26,55 @@ from plan.imports.incoming import (
     resting_on,
 )
 from plan.imports.link_changes import link_changes
-from plan.imports.matching import OWN_ID, Index, Item
+from plan.imports.matching import NEW, OWN_ID, Index, Item, name_key, numbers_in
+from plan.imports.numbering import heading_of
 from plan.imports.persons import persons_of, with_persons
 from plan.imports.task_sheet import MILESTONE, NODE
-from plan.model.kinds import Field, IncomingKind
-from plan.model.plan import Activity, Milestone, ancestors, lead_of, supporting_of
+from plan.model.graph import precedence
+from plan.model.kinds import Field, IncomingKind, LinkKind
+from plan.model.plan import Activity, Dependency, Founded, Milestone, lead_of, supporting_of
 from plan.state.replay import PlanState, percent_of_milestones
 from plan.state.revisions import part_to_dict
 from plan.words import labels
 
+NONE: Mapping[int, str] = {}
 
-def dry_run(rows: PlanRows, state: PlanState, name: str) -> DryRun:
-    """What the file `name`, read as `rows`, would change in the plan of `state`."""
-    return _Comparison(rows, state, name).result()
+
+def dry_run(rows: PlanRows, state: PlanState, name: str, items: Mapping[int, str] = NONE) -> DryRun:
+    """What the file `name`, read as `rows`, would change in the plan of `state`.
+
+    `items` says which item the row of a number is about; empty for a new one.
+    """
+    return _Comparison(rows, state, name, items).result()
 
 
 class _Comparison:
     """Rows being compared with a plan, and what was noted on the way."""
 
-    def __init__(self, rows: PlanRows, state: PlanState, name: str) -> None:
-        self.state, self.plan, self.name = state, state.plan, name
+    def __init__(
+        self, rows: PlanRows, state: PlanState, name: str, items: Mapping[int, str]
+    ) -> None:
+        self.state, self.plan, self.name, self.items = state, state.plan, name, items
         self.index = Index(self.plan)
         self.rows, self.year, self.document = rows.rows, rows.year, rows.document
         self.problems, self.notes = list(rows.problems), list(rows.notes)
         self.listed: dict[str, str] = {}  # item -> the place of the row about it
-        self.used_ids = set(self.plan.by_id)
+        self.used_ids = {id_: id_ for id_ in self.plan.by_id}
+        self.links: dict[str, dict[tuple[str, LinkKind], Dependency]] = {}  # by their successor
+        for link in precedence(self.plan):
+            self.links.setdefault(link.successor, {})[link.predecessor, link.kind] = link
+        self.added: dict[tuple[str, str], str] = {}  # the place of each new name under its parent
+        self.tasks: dict[str, tuple[str, Founded]] = {}  # new activities by name: id, name, line
+        self.elsewhere: dict[str, list[str]] = {}  # items by the other line that rows put them in
+        self.near: dict[int, tuple[str, ...]] = {}
         self.numbers: dict[str, count[int]] = {}  # the next of new items, by what stands before it
         self.untouched: list[str] = []
         self.new: dict[str, str] = {}  # the id as the file has it -> as it is or will be
         self.planned: list[str] = []  # names of new activities with a planned finish
 
     def result(self) -> DryRun:
-        pairs = [(row, self._item(row)) for row in self.rows]
+        items = self._items()
+        pairs = [(row, items.get(number)) for number, row in enumerate(self.rows)]
         added = [[] if item else list(self._added(row)) for row, item in pairs]
         changes: list[PlanChange] = []
         for (row, item), new in zip(pairs, added, strict=True):  # all that links may name is known
@@ -74,6 +93,11 @@ class _Comparison:
                 f"新增任务 {len(self.planned)} 项的完成日期记作计划完成，不列入逾期清单："
                 f"{'、'.join(self.planned)[:60]}；要按时限督办的，类别写“里程碑”。"
             )
+        for line, ids in self.elsewhere.items():
+            self.notes.append(
+                f"“{line[:40]}”之下的 {'、'.join(ids)[:80]} 按名称认作计划中已有事项，所属仍为"
+                "计划中的（改所属请用“计划修订”）。"
+            )
         first, last = self.plan.start, self.plan.finish
         if self.year is not None and not first.year <= self.year <= last.year:
             self.notes.append(
@@ -83,25 +107,54 @@ class _Comparison:
             changes=tuple(changes),
             problems=tuple(self.problems),
             notes=tuple(self.notes),
+            near=self.near,
             untouched=tuple(self.untouched),
             unlisted=tuple(part.id for part in self.plan.promises if part.id not in self.listed),
         )
 
-    def _item(self, row: PlanRow) -> Item | None:
-        """The item that `row` is about, None for a new one."""
-        name = row.values.get(Field.NAME) or row.values[Field.ID]
-        try:
-            item = self.index.item(row)
-        except ValueError as error:
-            self._wrong(name, f"唯一的名称，或写明编号（{error}）")
-            return None
-        if item is not None and item.id in self.listed:
+    def _items(self) -> dict[int, Item]:
+        """The item that each row is about, by the row's place among them; others are new.
+
+        Rows under the item's own line come first: of two rows with its name they are about it.
+        """
+        found: dict[int, Item] = {}
+        waiting: list[tuple[int, list[Item]]] = []
+        for number, row in enumerate(self.rows):
+            answer = self.items.get(number_of(row))
+            known = self.plan.by_id.get(answer) if answer else None
+            named = self.index.named(row) if answer is None else []
+            named = [known] if isinstance(known, Activity | Milestone) else named
+            line = self._line(row)
+            own = [item for item in named if not line or line in self.plan.lineage[item.id]]
+            if len(own) == 1:
+                self._take(found, number, own[0])
+            elif named:
+                waiting.append((number, own or named))
+        for number, named in waiting:
+            row = self.rows[number]
+            left = [item for item in named if item.id not in self.listed]
+            if len(left) > 1:
+                ids = "、".join(item.id for item in left)
+                self._wrong(row.values[Field.NAME], f"唯一的名称，或写明编号（{ids}）")
+            elif left or not self._line(row) or named[0].id == row.text(Field.ID):
+                self._take(found, number, (left or named)[0])
+        return found
+
+    def _take(self, found: dict[int, Item], number: int, item: Item) -> None:
+        row = self.rows[number]
+        found[number] = item
+        if item.id in self.listed:
+            name = row.values.get(Field.NAME) or row.values[Field.ID]
             self._wrong(name, f"每项一行，该项已在{self.listed[item.id]}")
-        elif item is not None:
-            self.listed[item.id] = row.place
-            self.new.setdefault(row.text(Field.ID), item.id)
-            self._check_fixed(row, item)
-        return item
+            return
+        self.listed[item.id] = row.place
+        self.new.setdefault(row.text(Field.ID), item.id)
+        self._check_fixed(row, item)
+
+    def _line(self, row: PlanRow) -> Founded | None:
+        """The part of the plan that `row` stands under, None where it names none."""
+        stated = row.values.get(Field.LINE)
+        return self.index.line(_names(stated)) if stated else None
 
     def _wrong(self, value: FieldValue, accepted: str) -> None:
         self.problems.append(Problem(value.place, value.shown, accepted))
@@ -112,20 +165,18 @@ class _Comparison:
         By its id an item is meant for certain, so a difference is a problem; a plain sheet that
         names items has lines and kinds of its own.
         """
-        id_ = row.values.get(Field.ID)
-        if id_ is None or not isinstance(id_.value, str):
-            return
-        if id_.value != item.id:
-            if id_.value[:1].isalpha():
+        id_, line, kind = row.values.get(Field.ID), self._line(row), row.text(Field.KIND)
+        is_elsewhere = line is not None and line not in self.plan.lineage[item.id]
+        if id_ is None or id_.value != item.id:
+            if id_ and id_.shown[:1].isalpha() and id_.shown != NEW:
                 self.notes.append(
                     f"{id_.place}：“{id_.shown}”不是计划中的编号，按名称认作 {item.id}。"
                 )
+            if is_elsewhere:
+                self.elsewhere.setdefault(row.values[Field.LINE].shown, []).append(item.id)
             return
-        line, kind = row.values.get(Field.LINE), row.text(Field.KIND)
-        if line is not None and self.index.line(str(line.value)) not in ancestors(
-            self.plan, item.id
-        ):
-            self._wrong(line, f"现在的所属 {item.parent}（改所属请用“计划修订”）")
+        if (stated := row.values.get(Field.LINE)) and (is_elsewhere or not line):
+            self._wrong(stated, f"现在的所属 {item.parent}（改所属请用“计划修订”）")
         is_as_said = (kind in (MILESTONE, NODE)) == isinstance(item, Milestone)
         if kind and not is_as_said:
             accepted = f"现在的类别“{labels.PART[type(item)]}”（类别不能改，须撤销后新增）"
@@ -144,19 +195,32 @@ class _Comparison:
         fields, name = self._fields(row, milestone), row.text(Field.NAME)
         if row.remarks:
             fields["note"] = "；".join(filter(None, (fields.get("note"), *row.remarks)))
-        parent = self.index.line(str(line.value)) if line else None
+        names = _names(line) if line else ()
+        parent, parent_id = self._line(row), ""
+        if names and (task := self.tasks.get(name_key(names[-1]))):
+            parent_id, parent = task
+            names = names[:-1]
         if parent is None:
             place, shown = (line.place, line.shown) if line else (row.place, name)
             accepted = f"{self.index.lines_accepted()}；“{name}”是新的一项，须写明所属"
             self.problems.append(Problem(place, shown, accepted))
             return
+        others = [text for text in names if self.index.line((text,)) is None]
+        if others:
+            rest = f"分节：{' / '.join(map(heading_of, others))}"
+            fields["note"] = "；".join(filter(None, (fields.get("note"), rest)))
         if not milestone and isinstance(parent, Activity):
             parent = self.plan.by_id[parent.parent]
+        parent_id = parent_id if milestone and parent_id else parent.id
+        self._check_named(row, parent_id)
         id_ = self._new_id(row, parent.id, milestone)
         self.new[row.text(Field.ID)] = id_
         self._check_past(row, id_, fields)
-        own = {"id": id_, "name": name, "parent": parent.id}
-        differences = [Difference(Field.LINE, None, parent.name)]
+        if not milestone:
+            self.tasks[name_key(name)] = id_, parent
+        own = {"id": id_, "name": name, "parent": parent_id}
+        under = names[-1] if parent_id != parent.id else parent.name
+        differences = [Difference(Field.LINE, None, under)]
         for field, value in fields.items():
             differences.append(Difference(FIELDS[field], None, self._shown(field, value)))
         yield PlanChange(
@@ -169,6 +233,21 @@ class _Comparison:
             part={**own, **resting_on(self.name, row, self.document), **fields},
         )
 
+    def _check_named(self, row: PlanRow, parent: str) -> None:
+        """Notes a new item of whose name the file has another, or the plan one that is near."""
+        name, text = row.values[Field.NAME], row.text(Field.NAME)
+        first = self.added.setdefault((name_key(text), parent), row.place)
+        if first != row.place:
+            self._wrong(name, f"每项一行，同一所属下的同名事项已在{first}")
+        elif row.text(Field.ID) == NEW or number_of(row) in self.items:
+            return
+        elif near := self.index.near(text, self.listed):
+            self.near[number_of(row)] = tuple(near)
+            known = "、".join(f"{id_} “{self.plan.by_id[id_].name}”" for id_ in near)
+            differ = numbers_in(text) != numbers_in(self.plan.by_id[near[0]].name)
+            accepted = f"已有事项或新的一项：是否指 {known}{'（数不同）' if differ else ''}？"
+            self._wrong(name, f"{accepted}是的在编号列写 {near[0]}，不是的写“{NEW}”")
+
     def _new_id(self, row: PlanRow, parent: str, milestone: bool) -> str:
         """The id of a new item: as the file has it where it can be one, else the next number."""
         id_ = row.text(Field.ID)
@@ -177,7 +256,7 @@ class _Comparison:
             numbers = self.numbers.setdefault(stem, count(1))
             ids = (f"{stem}{number}" for number in numbers)
             id_ = next(id_ for id_ in ids if id_ not in self.used_ids)
-        self.used_ids.add(id_)
+        self.used_ids[id_] = id_
         return id_
 
     def _fields(self, row: PlanRow, milestone: bool) -> dict[str, Any]:
@@ -254,7 +333,7 @@ class _Comparison:
         if isinstance(item, Activity) and item.baseline_start and item.baseline_finish:
             days = CHINA.workdays_from_to(item.baseline_start, item.baseline_finish)
             present.setdefault("duration", days)
-        if Field.NAME in row.values:
+        if Field.NAME in row.values and row.text(Field.ID) == item.id:
             before, after = (" ".join(text.split()) for text in (item.name, row.text(Field.NAME)))
             yield Field.NAME, "name", before, after
         finish = "deadline" if milestone else "baseline_finish"
@@ -324,9 +403,20 @@ class _Comparison:
         )
 
     def _links(self, row: PlanRow, id_: str) -> Iterator[PlanChange]:
-        ids = {known: known for known in self.used_ids} | self.new
-        for change in link_changes(self.plan, row, id_, ids, self.name):
+        ids, present = ChainMap(self.new, self.used_ids), self.links.get(id_, {})
+        for change in link_changes(present, row, id_, ids, self.name):
             if isinstance(change, Problem):
                 self.problems.append(change)
             else:
                 yield change
+
+
+def _names(line: FieldValue) -> tuple[str, ...]:
+    """What a row stands under, from the outer to the inner."""
+    return tuple(map(str, line.value)) if isinstance(line.value, tuple) else (str(line.value),)
+
+
+def number_of(row: PlanRow) -> int:
+    """The number of a row in its file; 0 where its place has none."""
+    numbers = re.findall(r"\d+", row.place)
+    return int(numbers[-1]) if numbers else 0

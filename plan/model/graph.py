@@ -14,6 +14,8 @@ from plan.errors import Unknown
 from plan.model import plan as model
 from plan.model.kinds import Standing
 
+IMPLIED = "里程碑列在该任务之下，任务完成后方可达成"
+
 
 def precedence(plan: model.Plan) -> tuple[model.Dependency, ...]:
     """The stated dependencies of `plan`, then those implied by a milestone's parent activity.
@@ -28,7 +30,7 @@ def precedence(plan: model.Plan) -> tuple[model.Dependency, ...]:
             successor=milestone.id,
             source=parent.source,
             standing=Standing.INFERRED,
-            reason="里程碑列在该任务之下，任务完成后方可达成",
+            reason=IMPLIED,
         )
         for parent, milestone in parents
         if isinstance(parent, model.Activity) and frozenset((parent.id, milestone.id)) not in stated

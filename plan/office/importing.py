@@ -72,7 +72,7 @@ def try_import(
     day = as_of or workspace.today()
     state = workspace.state_on(day)
     read = apart.call(rows_of, raw, name, day.year, corrections)
-    run = dry_run(read, state, name)
+    run = dry_run(read, state, name, corrections.items)
     kinds = list(IncomingKind)
 
     def turn(change: PlanChange) -> tuple[int, int]:
