@@ -10,12 +10,7 @@ from plan.ledger.access import KEEPERS
 from plan.model.kinds import Role
 
 DOCS = Path(__file__).parents[2] / "docs"
-GUIDES: Mapping[str, str] = {
-    "clerk": "填报",
-    "meeting": "周例会",
-    "office": "科创办",
-    "admin": "管理",
-}
+GUIDES = {"clerk": "填报", "meeting": "周例会", "office": "科创办", "admin": "管理"}
 FIRST: Mapping[Role, str] = {
     Role.CLERK: "clerk",
     Role.OFFICE: "office",

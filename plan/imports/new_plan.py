@@ -72,12 +72,10 @@ def new_plan(
 
 def _placed(row: PlanRow) -> PlanRow:
     """`row` under the outermost section that is not just 重点任务 and the like."""
-    whole = TEMPLATE["whole"]["name"]
-    stated = row.values.get(Field.LINE, FieldValue(whole, row.place, whole))
+    stated = row.values.get(Field.LINE, FieldValue(TEMPLATE["whole"]["name"], row.place, ""))
     names = stated.value if isinstance(stated.value, tuple) else (stated.value,)
     own = [name for name in map(str, names) if not GENERIC.fullmatch(name)] or [str(names[-1])]
-    line = replace(stated, value=own[0][:LONGEST])
-    return replace(row, values={**row.values, Field.LINE: line})
+    return replace(row, values={**row.values, Field.LINE: replace(stated, value=own[0][:LONGEST])})
 
 
 def _period(
@@ -96,16 +94,14 @@ def _period(
 
 def _units(rows: PlanRows) -> list[dict[str, Any]]:
     """The units that rows name, each once; a group of them (各镇) is not confirmed."""
-    names: dict[str, str] = {}
-    for row in rows.rows:
-        others = row.value(Field.SUPPORTING)
-        for name in (row.text(Field.LEAD), *(others if isinstance(others, tuple) else ())):
-            names.setdefault(key(str(name)), str(name)[:LONGEST])
-    units = []
-    for number, name in enumerate(filter(None, names.values()), 1):
-        kinds = (kind for kind, sign in TEMPLATE["unit_kinds"].items() if re.search(sign, name))
-        unit = {"id": f"U{number}", "name": name, "kind": next(kinds, "member")}
-        if re.search(TEMPLATE["unit_groups"], name):
-            unit["confirmed"] = False
-        units.append(TEMPLATE["unit"] | unit)
-    return units
+    named = [
+        row.value(field) or () for row in rows.rows for field in (Field.LEAD, Field.SUPPORTING)
+    ]
+    listed = [name for value in named for name in (value if isinstance(value, tuple) else (value,))]
+    names = {key(str(name)): str(name)[:LONGEST] for name in reversed(listed)}
+    return [
+        TEMPLATE["unit"]
+        | {"id": f"U{number}", "name": name}
+        | next(look for sign, look in TEMPLATE["unit_looks"] if re.search(sign, name))
+        for number, name in enumerate(reversed(names.values()), 1)
+    ]

@@ -1,9 +1,11 @@
 """The fields of a part of the plan as widgets, filled with what it holds now."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -25,47 +27,14 @@ from plan.words.fields import field
 IN_A_ROW = 3
 WITHIN_A_YEAR = timedelta(days=366)
 TO_COME = "（待填）"
-_WORK = ("parent", "lead", "supporting", "commitment")
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "milestones": (
-        "name", "kind", *_WORK, "baseline_start", "deadline", "deadline_standing",
-        "deadline_reason", "evidence", "contacts", "note",
-    ),
-    "activities": (
-        "name", *_WORK, "baseline_start", "baseline_finish", "dates_standing", "dates_reason",
-        "duration", "not_earlier_than", "must_finish_by", "contacts", "note",
-    ),
-    "dependencies": ("predecessor", "successor", "kind", "lag", "lag_unit"),
-    "goals": ("name", "parent", "lead", "supporting", "contacts", "note"),
-    "indicators": (
-        "name", "parent", "unit_of_measure", "movement", "basis", "measures", "target",
-        "target_period", "commitment", "shares", "note",
-    ),
-    "units": ("name", "kind", "confirmed", "contacts", "note"),
-    "workstreams": ("name", "lead", "supporting", "contacts", "note"),
-}  # fmt: skip
+_TABLE = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+FIELDS: Mapping[str, Sequence[str]] = _TABLE["fields"]  # of a part, by its group
 ADDED = {"milestones": {"kind": ItemKind.NODE.value}}  # what the office adds, unless it says other
-TYPED = {
-    "contacts": "每行一人，如：责任人 王某 0513-87650000",
-    "shares": "每行一家，如：城南街道 30",
-}
+TYPED: Mapping[str, str] = _TABLE["typed"]
 FIXED = frozenset({"deadline", "baseline_finish"})  # once given
 LETTERS = {"milestones": "M", "activities": "A", "goals": "G", "indicators": "I"}  # of new ids
-_PARENTS = {
-    "milestones": ("workstreams", "goals", "activities"),
-    "activities": ("workstreams", "goals"),
-    "goals": ("workstreams",),
-    "indicators": ("workstreams", "goals"),
-}
-REFERENCES: Mapping[str, tuple[str, ...]] = {
-    "parent": (),  # by group
-    "lead": ("units",),
-    "supporting": ("units",),
-    "measures": ("milestones",),
-    "shares": ("units",),
-    "predecessor": ("activities", "milestones"),
-    "successor": ("activities", "milestones"),
-}
+_PARENTS: Mapping[str, Sequence[str]] = _TABLE["parents"]
+REFERENCES: Mapping[str, Sequence[str]] = _TABLE["references"]  # none of `parent`: by group
 
 
 def filled(plan: Plan, group: str, present: Mapping[str, Any], prefix: str) -> dict[str, Any]:
