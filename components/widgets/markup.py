@@ -151,13 +151,9 @@ def source(plan: Plan, part: Founded) -> Html:
 def parts(state: PlanState, item_id: str) -> Html:
     """What units with a part in an item said last of it; nothing where none has."""
     line = Markup('<div class="reply"><b>配合单位 {}</b>（{}）：{}</div>')
-    told = ((part.unit.name, part.told) for part in parts_of(state, item_id) if part.told)
-    return join(
-        line.format(name, labels.day_of(entry), labels.joined(event.note, trouble))
-        for name, entry in told
-        for event in [entry.event]
-        for trouble in [f"存在问题：{event.problem}" if event.problem else ""]
-    )
+    told = [(part.unit.name, part.told) for part in parts_of(state, item_id) if part.told]
+    words = [labels.joined(entry.event.note, entry.event.problem) for _, entry in told]
+    return join(line.format(n, labels.day_of(e), w) for (n, e), w in zip(told, words, strict=True))
 
 
 def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Html:

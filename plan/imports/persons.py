@@ -1,6 +1,7 @@
 """Persons as people write them, in a sheet's columns or a line each, as a plan file has them."""
 
 import re
+from collections.abc import Sequence
 
 from plan.errors import BadValue
 from plan.imports import loose_values as loose
@@ -23,11 +24,14 @@ def persons_in(text: str) -> list[Person]:
         if not found or not found[0]["name"]:
             raise BadValue("人员", line, ACCEPTED)
         persons += found
-    return persons
+    return sorted(persons, key=_rank)
 
 
-def persons_of(row: PlanRow) -> list[Person]:
-    """Those of a row; the column of telephones is of those who have none beside their name."""
+def persons_of(row: PlanRow, present: Sequence[Person] = ()) -> list[Person]:
+    """Those of a row, and of `present` those of other duties; nobody where the row names none.
+
+    The column of telephones is of those who have none beside their name.
+    """
     found = [
         _person(field.value, name) for field in DUTIES for name in loose.names(row.text(field))
     ]
@@ -37,14 +41,13 @@ def persons_of(row: PlanRow) -> list[Person]:
         numbers = ["、".join(numbers)] if numbers else []
     for person, number in zip(without or found[:1], numbers, strict=False):
         person["telephone"] = "、".join(filter(None, (person.get("telephone"), number)))
-    return found
-
-
-def with_persons(present: list[Person], found: list[Person]) -> list[Person]:
-    """`present` with those of the duties that were found in their place."""
     duties = {person["duty"] for person in found}
-    every = [*found, *(person for person in present if person["duty"] not in duties)]
-    return present if sorted(map(str, every)) == sorted(map(str, present)) else every
+    every = [*found, *(person for person in present if found and person["duty"] not in duties)]
+    return sorted(every, key=_rank)
+
+
+def _rank(person: Person) -> int:
+    return list(Duty).index(Duty(person["duty"]))
 
 
 def _person(duty: str, text: str) -> Person:

@@ -28,7 +28,7 @@ from plan.imports.incoming import (
 from plan.imports.link_changes import link_changes
 from plan.imports.matching import NEW, OWN_ID, Index, Item, name_key, numbers_in
 from plan.imports.numbering import heading_of
-from plan.imports.persons import persons_of, with_persons
+from plan.imports.persons import persons_of
 from plan.imports.task_sheet import MILESTONE, NODE
 from plan.model.graph import precedence
 from plan.model.kinds import Field, IncomingKind, LinkKind
@@ -328,8 +328,8 @@ class _Comparison:
         lead = lead_of(self.plan, item.id)
         support = [unit.id for unit in supporting_of(self.plan, item.id)]
         present = {**part_to_dict(item), "lead": lead.id if lead else None, "supporting": support}
-        if found := fields.get("contacts"):
-            fields["contacts"] = with_persons(present.get("contacts", []), found)
+        if "contacts" in fields:
+            fields["contacts"] = persons_of(row, present.get("contacts", ()))
         if isinstance(item, Activity) and item.baseline_start and item.baseline_finish:
             days = CHINA.workdays_from_to(item.baseline_start, item.baseline_finish)
             present.setdefault("duration", days)

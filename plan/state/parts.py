@@ -1,8 +1,9 @@
 """What units have in an item that another leads: a share of what it counts, or its support."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plan.calendar.periods import Period, period
+from plan.calendar.periods import Period, last_day, period
 from plan.ledger.events import Entry, IndicatorReported, PartReported, of_kind
 from plan.model.plan import Share, Unit, supporting_of
 from plan.state.replay import PlanState
@@ -44,6 +45,13 @@ def parts_of(state: PlanState, item_id: str) -> tuple[Part, ...]:
         Part(item_id, unit, shares.get(unit.id), figures.get(unit.id), told.get(unit.id))
         for unit in dict.fromkeys((*units, *supporting_of(plan, item_id)))
     )
+
+
+def reported_words(parts: Iterable[Part]) -> str:
+    """How many shares are reported for the latest period of any, e.g. 已报 7/11 家."""
+    events = [part.figure and part.figure.event for part in parts if part.share]
+    days = [last_day(when) for it in events if it and (when := period(it.period))]
+    return f"已报 {days.count(max(days)) if days else 0}/{len(events)} 家" if events else ""
 
 
 def part_of(state: PlanState, id_: str) -> Part | None:

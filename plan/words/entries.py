@@ -4,32 +4,18 @@ from dataclasses import fields
 from datetime import date
 from enum import Enum
 
-from plan.ledger.events import (
-    CLOCK,
-    FORECAST,
-    MEETING,
-    PLAN,
-    Attendance,
-    Author,
-    Event,
-    EvidenceFile,
-)
+from plan.ledger.events import Attendance, Author, Event, EvidenceFile
 from plan.model.kinds import Grade, NoticeStep, Role
 from plan.model.plan import Plan
 from plan.words import labels
-from plan.words.fields import FIELDS, event_field
+from plan.words.fields import FIELDS, TABLE, event_field
 
 # Sequences of other entries:
 SEQUENCES = ("decision", "decisions", "carried_over", "forecasts", "notice", "report", "request")
 # Ids of parts of the plan; any other text was typed and stays as typed:
 IDS = ("unit", "milestone", "waits_for")
 OTHER, YES, NO = "其他", "是", "否"
-SUBJECTS: dict[str, str] = {
-    FORECAST: "全部里程碑",
-    MEETING: "周例会",
-    PLAN: "行动计划",
-    CLOCK: "本机时钟",
-}  # what is no part of the plan
+SUBJECTS: dict[str, str] = TABLE["subjects"]  # what is no part of the plan
 NOTHING_NEW = ("unchanged", False)  # most reports: not worth a word
 OWN = ("subject", "as_of", "content")  # said apart from the rest, or too long for a line
 

@@ -26,23 +26,13 @@ def words(kind: type[K]) -> dict[K, str]:
 
 
 LIGHT = words(kinds.Level)
-LIGHT_SHAPE: dict[kinds.Level, str] = {
-    kinds.Level.RED: "■",
-    kinds.Level.AMBER: "▲",
-    kinds.Level.GREEN: "●",
-    kinds.Level.CLOSED: "✓",
-    kinds.Level.NONE: "○",
-}
+LIGHT_SHAPE: dict[kinds.Level, str] = dict(zip(kinds.Level, "■▲●✓○", strict=True))
 COMMITMENT: dict[kinds.Commitment | None, str]
 COMMITMENT = {value: value.word for value in kinds.Commitment} | {None: "一般事项"}
 STANDING = words(kinds.Standing)
-MARK: dict[kinds.Standing, str] = {
-    kinds.Standing.STATED: "",
-    kinds.Standing.OFFICIAL: "",
-    kinds.Standing.MIRROR: "〔转〕",
-    kinds.Standing.INFERRED: "〔推〕",
-    kinds.Standing.ARRANGEMENT: "〔拟〕",
-}
+MARK: dict[kinds.Standing, str] = dict(
+    zip(kinds.Standing, ("", "", "〔转〕", "〔推〕", "〔拟〕"), strict=True)
+)
 DATE_MARK: dict[kinds.Standing, str] = {**MARK, kinds.Standing.ARRANGEMENT: "〔办公室定〕"}
 BACKDATED = "补录"
 ITEM_KIND = words(kinds.ItemKind)
@@ -65,12 +55,7 @@ LOW_CONFIDENCE = "低可信"
 FEW = "样本不足"
 FORECASTER: dict[str, str] = TABLE["forecasters"]
 CHANGE = words(kinds.ChangeKind)
-CHANGE_WORDS: dict[kinds.ChangeKind, tuple[str, str]] = {  # what was not so, what is
-    kinds.ChangeKind.OVERDUE: ("未逾期", "已逾期"),
-    kinds.ChangeKind.CLOSED: ("未销号", "已销号"),
-    kinds.ChangeKind.CLOSURE_REQUEST: ("无申请", "待核查"),
-    kinds.ChangeKind.EXTENSION_REQUEST: ("无申请", "待审批"),
-}
+CHANGE_WORDS: dict[str, tuple[str, str]] = TABLE["changes"]  # what was not so, what is
 CODED = (
     "standing",
     "commitment",

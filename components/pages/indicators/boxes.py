@@ -1,6 +1,6 @@
 """指标: a box for each indicator with its way to the target; those without one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -17,11 +17,10 @@ from plan.outlook.indicators import Trajectory, fan, trajectories
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
 from plan.state.figures import StatedFigure, Whole
-from plan.state.parts import parts_of
+from plan.state.parts import Part, parts_of, reported_words
 from plan.words import labels
 
 COLUMNS = 3
-SHARES = ["单位", "目标", "已报", "完成率", "截至"]
 KEY = (
     ("target", "目标"),
     ("way", "按通常节奏应到"),
@@ -60,9 +59,10 @@ def indicator_boxes(outlook: Outlook, shown: Sequence[Trajectory]) -> None:
                     words = f"{way.indicator.name}的已知数值、目标与预计"
                     chart_view.draw(indicator_spec(scheme), charts[id_], key=id_, words=words)
                 st.html(bases(way, scheme) + below(outlook, way))
-                if cells := shares(outlook, way.indicator):
-                    with st.expander(f"分解到 {len(cells)} 家单位"):
-                        st.html(markup.table(SHARES, cells, numeric=[1, 2, 3]))
+                if way.indicator.shares and way.indicator.measures:
+                    parts = parts_of(outlook.state, way.indicator.measures)
+                    with st.expander(f"分解到各单位（{reported_words(parts)}）"):
+                        st.html(shares(parts))
                 if way.stated:
                     with st.expander(f"已知数值（{len(way.stated)} 个）"):
                         st.html(figures(outlook, way.indicator, way.stated))
@@ -158,13 +158,10 @@ def drawing(outlook: Outlook, way: Trajectory, scheme: Scheme) -> list[dict[str,
     return indicator_rows(scheme, marks, way.way, range_, middle, target)
 
 
-def shares(outlook: Outlook, indicator: Indicator) -> list[list[str]]:
+def shares(parts: Iterable[Part]) -> Html:
     """Each share with its figure of the latest period, or that none was reported."""
-    if not indicator.shares or indicator.measures is None:
-        return []
-    parts = parts_of(outlook.state, indicator.measures)
     told = [(it, it.share, it.figure.event if it.figure else None) for it in parts]
-    return [
+    cells = [
         [
             part.unit.name,
             f"{share.target:g}",
@@ -175,6 +172,7 @@ def shares(outlook: Outlook, indicator: Indicator) -> list[list[str]]:
         for part, share, event in told
         if share
     ]
+    return markup.table(["单位", "目标", "已报", "完成率", "截至"], cells, numeric=[1, 2, 3])
 
 
 def reported_by(outlook: Outlook, figure: StatedFigure) -> str:

@@ -20,7 +20,7 @@ from plan.calendar.zone import SHANGHAI
 from plan.ledger.events import Event
 from plan.outlook.outlook import Outlook
 from plan.state.item_state import ItemState
-from plan.state.parts import parts_of
+from plan.state.parts import parts_of, reported_words
 from plan.words import labels
 
 
@@ -143,18 +143,18 @@ def _headline(outlook: Outlook, form_row: FormRow) -> Html:
         f"{due_word} {row.due_words}",
         f"序时 {expected:.0f}%" if expected is not None else "",
         figures(row.item.count) if row.item.count else "",
+        reported_words(parts_of(outlook.state, row.id)),
         row.asked_because,
         standing(outlook, row.id),
         _saved(form_row.start.saved),
     )
-    part, last = form_row.part, _last(row.item) + markup.parts(outlook.state, row.id)
-    if part:
+    if part := form_row.part:
         lead = f"牵头 {labels.unit(row.lead)}"
         facts = (part_words(part, row.item.count), lead, facts[3], facts[-1])
-        last = last if part.share is None else markup.parts(outlook.state, row.id)
     return Markup(
         '<b data-kept="{}" data-opened="{}">{}</b>{} {} '
-        '<span class="reason">{}</span><br><span class="reason">{}</span><div class="last">{}</div>'
+        '<span class="reason">{}</span><br><span class="reason">{}</span>'
+        '<div class="last">{}</div>{}'
     ).format(
         msgspec.json.encode(form_row.start).decode(),
         form_row.id in reopened(),
@@ -163,23 +163,23 @@ def _headline(outlook: Outlook, form_row: FormRow) -> Html:
         markup.light(row.alert.level),
         row.alert.reason,
         Markup(" · ").join(Markup('<span class="day">{}</span>').format(f) for f in facts if f),
-        last,
+        _last(row.item),
+        markup.parts(outlook.state, row.id),
     )
 
 
-def _last(item: ItemState) -> Html:
+def _last(item: ItemState) -> str:
     """What was said of an item last, by whom and when; and how often since that nothing changed."""
     entry, event = item.latest_entry, item.latest
     if item.unchanged:
         entry = next((e for e in reversed(item.reports) if not e.event.unchanged), None)
         event = entry and entry.event
     if entry is None or event is None:
-        return Markup("")
+        return ""
     far = labels.percent(event.percent_complete)
     words = labels.joined(far, event.note, event.problem, event.next_step)
     since = f"　此后连续 {item.unchanged} 期无变化" if item.unchanged else ""
-    last = Markup("上次（{}，{}）：{}{}")
-    return last.format(labels.day_of(entry), entry.by.account, words, since)
+    return f"上次（{labels.day_of(entry)}，{entry.by.account}）：{words}{since}"
 
 
 def others(outlook: Outlook, items: Due) -> None:

@@ -34,11 +34,10 @@ def choose_unit(outlook: Outlook) -> Unit | None:
         StatusReported, (row.id for row in outlook.rows if not row.item.closed)
     )
     units = {unit_id(row.lead): row.lead for row in outlook.rows if row.id in ours}
-    who, ids = session.who(), [row.id for row in outlook.rows if row.reportable]
-    for part in (
-        it for id_ in session.may_write(PartReported, ids) for it in parts_of(outlook.state, id_)
-    ):
-        if who.role is Role.OFFICE or part.unit.id == who.unit:
+    who = session.who()
+    helped = session.may_write(PartReported, (row.id for row in outlook.rows if row.reportable))
+    for part in (it for row in outlook.rows for it in parts_of(outlook.state, row.id)):
+        if part.item in helped and (who.role is Role.OFFICE or part.unit.id == who.unit):
             units.setdefault(part.unit.id, part.unit)
     for wait in waits_of(outlook.state):  # also who leads nothing may be waited for
         unit = asked_of(outlook.plan, wait)
@@ -137,19 +136,15 @@ def due(outlook: Outlook, unit: Unit | None, drafts: Mapping[str, Draft]) -> Due
         shown.show(shown.start)
         return shown
 
-    parts = [
-        form_row(row, part)
-        for row in begun
-        for part in parts_of(outlook.state, row.id)
-        if part.unit == unit or (part.share and row.lead == unit)
-    ]
+    pairs = [(row, part) for row in begun for part in parts_of(outlook.state, row.id)]
+    pairs = [(row, it) for row, it in pairs if it.unit == unit or (it.share and row.lead == unit)]
+    parts = [form_row(row, part) for row, part in pairs]
     asked = [
-        it
-        for it in parts
-        if it.part
-        and it.part.unit == unit
-        and it.part.share
-        and not (it.part.figure and (as_of - it.part.figure.event.as_of).days < cycle)
+        form
+        for form, (_, it) in zip(parts, pairs, strict=True)
+        if it.share
+        and it.unit == unit
+        and not (it.figure and (as_of - it.figure.event.as_of).days < cycle)
     ]
     return Due(
         waiting=[*(form_row(row) for row in rest if row not in undated), *asked],

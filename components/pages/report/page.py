@@ -15,12 +15,13 @@ outlook = session.outlook_here()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     unit = choose_unit(outlook)
     items = due(outlook, unit, drafts)
-    total = len(items.reported) + len(items.waiting)
-    st.markdown(f"本期已报 **{len(items.reported)}/{total}** 项。")
+    shares = [it for it in items.parts if it.part and it.part.share and it.part.unit == unit]
+    done = len(items.reported) + len(shares)
+    st.markdown(f"本期已报 **{done}/{done + len(items.waiting)}** 项。")
     if sent := len(last_sending().stored):
         st.html(f'<p role="status">已提交 {sent} 项。</p>')
 if not items.waiting:
-    st.success("本期应报事项已全部填报。" if items.reported else "该单位目前没有应报的定期事项。")
+    st.success("本期应报事项已全部填报。" if done else "该单位目前没有应报的定期事项。")
 waiting_for(outlook, unit)
 if items.form_rows:
     form(outlook, items)
