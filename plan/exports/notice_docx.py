@@ -16,14 +16,9 @@ from plan.state.answered import Notice
 from plan.state.revisions import name_of
 from plan.words import labels
 from plan.words.days import numeral, written_day
+from plan.words.fields import TABLE
 
-TITLES = {
-    NoticeStep.REMINDER: "工作提示",
-    NoticeStep.SUPERVISION: "督办通知",
-    NoticeStep.CIRCULAR: "逾期事项通报",
-    NoticeStep.INTERVIEW: "约谈通知",
-    NoticeStep.REFERRAL: "提请研究告知单",
-}
+TITLES: dict[str, str] = TABLE["notices"]  # by step
 MOST_BYTES = 2_300  # that a QR of this size can hold and a telephone read
 
 

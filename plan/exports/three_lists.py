@@ -1,7 +1,9 @@
 """三单一表: problems, measures, who answers, and the table by which work is pressed on."""
 
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cells, Table, list_of, promise_cells, report_cells, report_day
@@ -14,24 +16,8 @@ from plan.words import labels
 
 NOBODY = "未填"
 TROUBLED = (Level.RED, Level.AMBER)
-DAY, MARK = 6.6, 3.5
-PROBLEMS = {
-    "序号": 2.5, "编号": 4.5, "条线": 6, "事项": 11, "牵头单位": 6, "灯号": 6.2,
-    "存在问题": 16, "提出日期": DAY, "亮灯原因": 12, "逾期天数": 4,
-}  # fmt: skip
-MEASURES = {
-    "序号": 2.5, "编号": 4.5, "事项": 11, "牵头单位": 6, "下一步措施": 18, "例会议定（未办结）": 14,
-    "预计完成": DAY, "完成时限": DAY, "时限标记": MARK, "填报日期": DAY,
-}  # fmt: skip
-DUTIES = {
-    "单位": 9, "职责": 4, "编号": 4.5, "条线": 8, "事项": 14, "类别": 4, "确保/力争": 4,
-    "完成时限": DAY, "时限标记": MARK, "灯号": 6.2, "责任人": 5, "联系电话": 6,
-}  # fmt: skip
-TASKS = {
-    "序号": 2.5, "条线": 5.5, "工作任务": 9, "目标值/口径": 6, "确保/力争": 3, "牵头单位": 4.5,
-    "配合单位": 7.5, "责任人": 4, "原定时限": DAY, "时限标记": MARK, "完成时限": DAY, "当前进展": 8,
-    "存在问题": 7, "下一步措施": 7, "灯号": 6.2, "逾期天数": 3, "来源": 5,
-}  # fmt: skip
+WIDTHS: Mapping[str, Mapping[str, float]]  # of the columns of each list
+WIDTHS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
 def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> tuple[Table, ...]:
@@ -50,15 +36,17 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
     return (
         table(
             "问题清单",
-            PROBLEMS,
+            WIDTHS["problems"],
             problems,
             "列亮红、黄灯的和单位报有问题的；单位所报问题照录，未报的留空。",
         ),
-        table("措施清单", MEASURES, measures, "与问题清单逐行对应。"),
-        table("责任清单", DUTIES, list(_duties(outlook, open_, unit)), "只列未销号事项。"),
+        table("措施清单", WIDTHS["measures"], measures, "与问题清单逐行对应。"),
+        table(
+            "责任清单", WIDTHS["duties"], list(_duties(outlook, open_, unit)), "只列未销号事项。"
+        ),
         table(
             "督查推进任务表",
-            TASKS,
+            WIDTHS["tasks"],
             [_task_cells(n, row, outlook, day) for n, row in enumerate(promises, 1)],
             "只列未销号的里程碑。",
         ),
