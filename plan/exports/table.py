@@ -47,6 +47,7 @@ class Table:
     notes: tuple[str, ...] = ()
     code: str = ""  # printed below the notes as a QR
     to_edit: bool = False  # is read again: nothing of it is shortened or left out
+    base: tuple[tuple[str, str], ...] = ()  # kept out of sight: what it was made from, by id
 
     @property
     def heading(self) -> str:

@@ -18,6 +18,7 @@ A4 = 9
 WIDTH_PER_CHARACTER = 2.0  # a Chinese character is two of the width units of FACE
 TITLE_HEIGHT, LINE_HEIGHT, PADDING = 30, 13.5, 3  # points
 TALLEST = 409  # points; Excel has no row that is taller
+KEPT = "导出底稿"  # the sheet of what a table was made from
 MOST_LINES = int((TALLEST - PADDING) // LINE_HEIGHT)
 SHORTENED = "……（全文见附表第{}条）"
 ANNEX = tuple(map(Column, ("条", "表", "行", "栏", "全文"), (3, 9, 3, 12, 75)))
@@ -60,6 +61,12 @@ def to_xlsx(*tables: Table) -> bytes:
     whole: list[_Long] = []
     for table in map(without_empty, tables):
         _sheet(book.add_worksheet(table.title), table, formats, whole)
+    for table in (table for table in tables if table.base):
+        hidden = book.add_worksheet(KEPT)
+        hidden.very_hidden()
+        for at, cells in enumerate(table.base):
+            for column, words in enumerate(cells):
+                hidden.write_string(at, column, words)
     if whole:
         rows = tuple(
             (at, title, row, column, piece)

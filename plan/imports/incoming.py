@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from plan.errors import Problem
+from plan.imports.base import Base
 from plan.model.kinds import Commitment, Field, IncomingKind, LagUnit, LinkKind, RowKind
 from plan.model.source_text import Sentence
 from plan.state.revisions import OWN
@@ -119,6 +120,7 @@ class PlanRows:
     columns: tuple[ColumnReading, ...] = ()
     headings: list[RowReading] = field(default_factory=list)
     passed: list[RowReading] = field(default_factory=list)
+    base: Base | None = None  # of a file that we made
 
 
 def resting_on(name: str, row: PlanRow, document: str = "") -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _change(
     return PlanChange(
         kind=kind,
         subject=f"{predecessor} → {part['successor']}（{before.kind}）",
-        name=row.text(Field.NAME),
+        name=row.text(Field.NAME) or part["successor"],
         place=row.place,
         differences=(Difference(Field.PREDECESSORS, shown, after),),
         group="dependencies",

@@ -6,6 +6,7 @@ Nothing is withdrawn: a sheet that lists some items says nothing of the others.
 import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -15,6 +16,7 @@ import msgspec
 from plan.acts.revisions import past_deadline
 from plan.calendar.workdays import CHINA
 from plan.errors import Problem
+from plan.exports.plan_sheet import held, written
 from plan.imports.incoming import (
     FIELDS,
     Difference,
@@ -56,7 +58,7 @@ class _Comparison:
     ) -> None:
         self.state, self.plan, self.name, self.items = state, state.plan, name, items
         self.index = Index(self.plan)
-        self.rows, self.year, self.document = rows.rows, rows.year, rows.document
+        self.base, self.year, self.document = rows.base, rows.year, rows.document
         self.problems, self.notes = list(rows.problems), list(rows.notes)
         self.listed: dict[str, str] = {}  # item -> the place of the row about it
         self.used_ids = {id_: id_ for id_ in self.plan.by_id}
@@ -71,6 +73,7 @@ class _Comparison:
         self.untouched: list[str] = []
         self.new: dict[str, str] = {}  # the id as the file has it -> as it is or will be
         self.planned: list[str] = []  # names of new activities with a planned finish
+        self.rows = [left for row in rows.rows if (left := self._touched(row))]
 
     def result(self) -> DryRun:
         items = self._items()
@@ -111,6 +114,37 @@ class _Comparison:
             untouched=tuple(self.untouched),
             unlisted=tuple(part.id for part in self.plan.promises if part.id not in self.listed),
         )
+
+    def _touched(self, row: PlanRow) -> PlanRow | None:
+        """What of a row of our own sheet was touched since it was made; None where nothing was.
+
+        Notes what was touched on both sides: there and, since then, in the ledger.
+        """
+        id_, known = row.values.get(Field.ID), self.base.rows if self.base else {}
+        held_then = known.get(row.text(Field.ID))
+        if id_ is None or held_then is None:
+            return row
+        values = {
+            field: stated
+            for field, stated in row.values.items()
+            if field is Field.ID or written(stated.value) != held_then.get(field)
+        }
+        item = self.plan.by_id.get(row.text(Field.ID))
+        if len(values) == 1:
+            if isinstance(item, Activity | Milestone):
+                self.listed[item.id] = row.place
+                self.untouched.append(item.id)
+            return None
+        if not isinstance(item, Activity | Milestone):
+            self._wrong(id_, "计划中仍有的事项（下载之后已撤销，请重新下载）")
+            return None
+        links = self.links.get(item.id, {}).values()
+        held_now = held(self.plan, item, self.state.items[item.id], links)
+        for field, stated in values.items():
+            now = held_now.get(field)
+            if field is not Field.ID and now not in (held_then.get(field), written(stated.value)):
+                self._wrong(stated, "下载时的值：下载之后该事项又有新记录，请重新下载后再改")
+        return replace(row, values=values)
 
     def _items(self) -> dict[int, Item]:
         """The item that each row is about, by the row's place among them; others are new.

@@ -13,10 +13,12 @@ from plan.acts.revisions import UnsoundRevision
 from plan.acts.series import Step
 from plan.errors import BadValue, PlanError, Problem, Refused
 from plan.imports import apart
+from plan.imports.base import Base, read_base
 from plan.imports.incoming import AS_IT_STANDS, Corrections, DryRun, PlanChange, PlanRows
 from plan.imports.plan_changes import dry_run
 from plan.imports.task_sheet import WHAT, read_task_sheet
 from plan.ledger.access import Account
+from plan.ledger.contract import head_of
 from plan.ledger.events import Author, Entry, Event, Revision
 from plan.model.kinds import IncomingKind
 from plan.mspdi.read_rows import read_mspdi_rows
@@ -51,7 +53,8 @@ def rows_of(raw: bytes, name: str, year: int, corrections: Corrections = AS_IT_S
         case ".xml":
             return read_mspdi_rows(raw, name, year)
         case ".xlsx":
-            return read_task_sheet(raw, name, year, corrections)
+            rows = read_task_sheet(raw, name, year, corrections)
+            return replace(rows, base=read_base(raw))
         case ".xls":
             raise BadValue(WHAT, name, "是旧版 .xls 表格，请用 Excel 或 WPS 另存为 .xlsx")
     raise BadValue(WHAT, name, f"应为 {' 或 '.join(ENDINGS)} 文件")
@@ -72,6 +75,8 @@ def try_import(
     day = as_of or workspace.today()
     state = workspace.state_on(day)
     read = apart.call(rows_of, raw, name, day.year, corrections)
+    if read.base:
+        _check_base(workspace, read, read.base)
     run = dry_run(read, state, name, corrections.items)
     kinds = list(IncomingKind)
 
@@ -90,6 +95,20 @@ def try_import(
         run=run,
         head=max(state.last_sequences.values(), default=0),
     )
+
+
+def _check_base(workspace: Workspace, read: PlanRows, base: Base) -> None:
+    """Says from which entry a file of ours was made; a problem where it is not of this ledger."""
+    number, plans = base.head[0], {entry.event.digest for entry in workspace.adopted()}
+    here = head_of(workspace.entries()[:number])
+    if here == base.head and (number or base.plan in {*plans, workspace.plan_digest}):
+        made = f"该表由本系统按 {base.as_of}、台账第 {number} 条导出"
+        read.notes.append(f"{made}：没有改动的格子不作改动，下载之后的记录不受影响。")
+        return
+    accepted = (
+        "由本台账导出的表；它出自另一计划或另一台账，要按普通任务表导入的，请只复制单元格到新表"
+    )
+    read.problems.append(Problem("整个文件", f"按 {base.as_of}、台账第 {number} 条导出", accepted))
 
 
 def take_in(
