@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 
 from plan.errors import BadValue
-from plan.imports import loose_values as loose
 from plan.imports.incoming import PlanRow
 from plan.model.kinds import Duty, Field
 
 Person = dict[str, str]
 NUMBER = re.compile(r"\+?\d[\d—－-]{5,}\d")
+APART = re.compile(r"[、,，;；/\n]")
 BRACKETS = re.compile(r"[(（]\s*[)）]|电话[:：]?|手机[:：]?")
 DUTIES = (Field.RESPONSIBLE, Field.LEADER, Field.LIAISON)  # by the values of `Duty`
 ACCEPTED = f"每行一人：{'、'.join(duty.word for duty in Duty)}，姓名，联系电话（可不写）"
@@ -32,18 +32,20 @@ def persons_of(row: PlanRow, present: Sequence[Person] = ()) -> list[Person]:
 
     The column of telephones is of those who have none beside their name.
     """
-    found = [
-        _person(field.value, name) for field in DUTIES for name in loose.names(row.text(field))
-    ]
+    texts = [(field.value, text) for field in DUTIES for text in APART.split(row.text(field))]
+    every = [_person(duty, text) for duty, text in texts]
+    found = [person for person in every if person["name"]]
     without = [person for person in found if "telephone" not in person]
     numbers = NUMBER.findall(row.text(Field.TELEPHONE))
-    if len(numbers) != len(without):  # whose is whose cannot be told
-        numbers = ["、".join(numbers)] if numbers else []
+    numbers += [person.get("telephone", "") for person in every if not person["name"]]
+    numbers = list(filter(None, numbers))
+    if numbers and len(numbers) != len(without):  # whose is whose cannot be told
+        numbers = ["、".join(numbers)]
     for person, number in zip(without or found[:1], numbers, strict=False):
         person["telephone"] = "、".join(filter(None, (person.get("telephone"), number)))
     duties = {person["duty"] for person in found}
-    every = [*found, *(person for person in present if found and person["duty"] not in duties)]
-    return sorted(every, key=_rank)
+    people = [*found, *(person for person in present if found and person["duty"] not in duties)]
+    return sorted(people, key=_rank)
 
 
 def _rank(person: Person) -> int:
@@ -53,5 +55,5 @@ def _rank(person: Person) -> int:
 def _person(duty: str, text: str) -> Person:
     """Who `text` names, with the telephones in it."""
     numbers = "、".join(NUMBER.findall(text))
-    name = BRACKETS.sub("", NUMBER.sub("", text)).strip(" 　、,，:：;；")
+    name = BRACKETS.sub("", NUMBER.sub("", text)).strip(" 　:：—-")
     return {"duty": duty, "name": name} | ({"telephone": numbers} if numbers else {})

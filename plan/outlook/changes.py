@@ -69,13 +69,12 @@ _Fields = tuple[tuple[str, object], ...]
 
 
 def _revised(before: Row, after: Row) -> tuple[_Fields, _Fields] | None:
-    """What of a part is not as it was; its deadline is a change of its own."""
+    """What of a part is not as it was; a deadline is a change of its own, persons are none."""
     if before.part is after.part:
         return None
     then, now = part_to_dict(before.part), part_to_dict(after.part)
-    names = [
-        name for name in {**then, **now} if name != "deadline" and then.get(name) != now.get(name)
-    ]
+    names = [name for name in {**then, **now} if then.get(name) != now.get(name)]
+    names = [name for name in names if name not in ("deadline", "contacts")]
     if not names:
         return None
     return tuple((n, then.get(n)) for n in names), tuple((n, now.get(n)) for n in names)
