@@ -14,7 +14,6 @@ NO_NUMBER = ("进行中", "推进中", "正在推进", "正常推进", "按序�
 WORDED_PERCENT = {"已完成": 100.0, "完成": 100.0, "已办结": 100.0, "办结": 100.0} | dict.fromkeys(
     ("未启动", "未开始", "尚未启动"), 0.0
 )
-_PARTING = frozenset("、，,;/\n \t")
 
 
 def plain(cell: Any) -> str:
@@ -33,14 +32,15 @@ def key(text: str) -> str:
 
 def names(text: str) -> tuple[str, ...]:
     """The names in a cell, in order, each once; what stands in brackets belongs to its name."""
-    listed, depth = [""], 0
-    for sign in normalize("NFKC", text):
-        depth = max(depth + (sign in "(〔[") - (sign in ")〕]"), 0)
-        if sign in _PARTING and not depth:
-            listed.append("")
-        else:
-            listed[-1] += sign
-    return tuple(dict.fromkeys(name for name in listed if name))
+    parts = re.findall(r"(?:[^、，,;/\s(〔\[]|[(〔\[][^)〕\]]*[)〕\]]?)+", normalize("NFKC", text))
+    return tuple(dict.fromkeys(parts))
+
+
+def rewritten(rules: list[list[str]], text: str) -> str:
+    """`text` with each pattern of `rules`, one after another, replaced by what stands beside it."""
+    for pattern, by in rules:
+        text = re.sub(pattern, by, text)
+    return text
 
 
 def percent(cell: Any, *, formatted: bool) -> tuple[float | None, bool]:
