@@ -1,8 +1,10 @@
 """The commands that take a plan or its progress in from another program's file."""
 
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from plan.imports.incoming import PlanRows
 from plan.imports.new_plan import new_plan
 from plan.imports.task_sheet import WHAT
 from plan.ledger.contract import utc_now
-from plan.ledger.events import Author
+from plan.ledger.events import Author, Entry
 from plan.office.importing import Import, in_words, rows_of, take_in, try_import
 from plan.office.workspace import Workspace
 from plan.plan_file import write_new
@@ -35,9 +37,18 @@ def import_(
     workspace: Workspace, file: Path, dry_run: bool, as_of: date | None, by: str, as_json: bool
 ) -> int:
     """从 xlsx 任务表或 MS Project XML 导入：有一处问题就都不写。"""
-    trial = try_import(workspace, apart.content_of(file, WHAT), file.name, as_of)
-    run = trial.run
-    entries = () if dry_run or not trial.ready else take_in(workspace, trial, Author(account=by))
+    raw, is_seen = apart.content_of(file, WHAT), sys.stderr.isatty()
+    with click.progressbar(length=200, label="导入", file=sys.stderr, hidden=not is_seen) as bar:
+
+        def progress(done: float, before: int = 0) -> None:
+            bar.update(before + round(100 * done) - bar.pos)
+
+        trial = try_import(workspace, raw, file.name, as_of, progress=progress)
+        run, entries = trial.run, tuple[Entry, ...]()
+        if trial.ready and not dry_run:
+            second = partial(progress, before=100)
+            entries = take_in(workspace, trial, Author(account=by), progress=second)
+        bar.finish()
     if entries:
         on_record(f"导入 {trial.name} {len(entries)} 条", by)
     if as_json:
@@ -51,6 +62,8 @@ def import_(
         f"问题 {len(run.problems)} 处，改动 {len(run.changes)} 处，"
         f"未变 {len(run.untouched)} 项，文件未列 {len(run.unlisted)} 项。"
     )
+    columns = sum(column.field is None and column.filled > 0 for column in trial.read.columns)
+    click.echo(f"未取 {len(trial.read.passed)} 行、{columns} 列。")
     click.echo(f"已记入台账 {len(entries)} 条。" if entries else "未写入。")
     return int(bool(run.problems))
 

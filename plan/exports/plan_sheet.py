@@ -1,14 +1,14 @@
 """The plan as a sheet that people edit in Excel or WPS and `import` reads again."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from unicodedata import normalize
 
 import msgspec
 
-from plan.exports.table import Cells, Table, list_of
+from plan.exports.table import Cell, Cells, Table, list_of
 from plan.model.graph import precedence
 from plan.model.kinds import Field, ItemKind, LagUnit, LinkKind
 from plan.model.plan import Activity, Link, Milestone, Plan, kind_of, lead_of, supporting_of
@@ -23,77 +23,94 @@ WIDTHS = {
 }  # fmt: skip
 
 
+HEADINGS = {
+    Field.ID: "编号", Field.KIND: "类别", Field.NAME: "任务名称", Field.LINE: "所属",
+    Field.COMMITMENT: "确保/力争", Field.LEAD: "牵头单位", Field.SUPPORTING: "配合单位",
+    Field.START: "计划开始", Field.FINISH: "完成时限", Field.DURATION: "工期",
+    Field.PREDECESSORS: "前置任务", Field.EVIDENCE: "销号凭据", Field.PERCENT: "完成率",
+    Field.NOTE: "备注",
+}  # fmt: skip
+
+
 def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
     """Every activity and milestone, a row each, as it stands; what is derived is left empty."""
-    predecessors: dict[str, list[str]] = {row.id: [] for row in outlook.rows}
     links: dict[str, list[Link]] = {row.id: [] for row in outlook.rows}
     for link in precedence(outlook.plan):
-        kind = "" if link.kind is LinkKind.FS and not link.lag else str(link.kind)
-        unit = "日历天" if link.lag_unit is LagUnit.ELAPSED else "天"
-        lag = f"{link.lag:+d}{unit}" if link.lag else ""
-        predecessors[link.successor].append(f"{link.predecessor}{kind}{lag}")
         links[link.successor].append(link)
-    rows: list[Cells] = []
+    rows, bases = list[Cells](), dict[str, dict[str, str]]()
     for row in outlook.rows:
-        part, percent = row.part, row.item.percent_complete
-        kind = labels.ITEM_KIND[row.kind] if row.kind is ItemKind.NODE else labels.PART[type(part)]
-        cells: Cells = {
-            "编号": part.id,
-            "类别": kind,
-            "任务名称": part.name,
-            "所属": part.parent,
-            "确保/力争": labels.COMMITMENT[part.commitment] if part.commitment else None,
-            "牵头单位": row.lead.name if row.lead else None,
-            "配合单位": "、".join(unit.name for unit in row.supporting),
-            "计划开始": part.baseline_start,
-            "完成时限": row.item.approved_deadline,
-            "时限标记": row.date_mark if part.baseline_start else row.due_mark,
-            "工期": part.duration if isinstance(part, Activity) else None,
-            "前置任务": "、".join(predecessors[row.id]),
-            "销号凭据": part.evidence if isinstance(part, Milestone) else None,
-            "完成率": None if percent is None else f"{percent:g}%",
-            "备注": part.note,
-        }
-        rows.append(cells)
+        values = held(outlook.plan, row.part, row.item, links[row.id])
+        cells = {heading: _shown(field, values.get(field)) for field, heading in HEADINGS.items()}
+        mark = row.date_mark if row.part.baseline_start else row.due_mark
+        rows.append({**cells, "编号": row.id, "时限标记": mark})
+        bases[row.id] = {field: written(value) for field, value in values.items()}
     counted = f"　{len(outlook.rows)} 项"
     made = list_of(outlook, plan_digest, "行动计划", WIDTHS, rows, counted=counted, to_edit=True)
-    bases = {row.id: held(outlook.plan, row.part, row.item, links[row.id]) for row in outlook.rows}
     return replace(made, base=base_of(outlook, plan_digest, bases))
 
 
+def _shown(field: Field, value: Any) -> Cell:
+    """What a cell shows of a value."""
+    match field:
+        case Field.KIND:
+            words = {kind.__name__.lower(): word for kind, word in labels.PART.items()}
+            return words.get(value, labels.ITEM_KIND[ItemKind.NODE])
+        case Field.COMMITMENT:
+            return labels.COMMITMENT[value] if value else None
+        case Field.SUPPORTING:
+            return "、".join(value or ())
+        case Field.PERCENT:
+            return None if value is None else f"{value:g}%"
+        case Field.PREDECESSORS:
+            return "、".join(_link(**link) for link in value or ())
+    shown: Cell = value
+    return shown
+
+
+def _link(id: str, kind: LinkKind, lag: int, lag_unit: LagUnit) -> str:
+    unit = "日历天" if lag_unit is LagUnit.ELAPSED else "天"
+    of_kind = "" if kind is LinkKind.FS and not lag else str(kind)
+    return f"{id}{of_kind}{lag:+d}{unit}" if lag else f"{id}{of_kind}"
+
+
 def base_of(
-    outlook: Outlook, plan_digest: str, rows: dict[str, dict[str, str]]
+    outlook: Outlook, plan_digest: str, rows: Mapping[str, Mapping[str, str]]
 ) -> tuple[tuple[str, str], ...]:
     """What a file of `rows` was made from, to be kept in it: an import takes only what differs."""
-    made = {"head": outlook.head, "as_of": outlook.as_of.isoformat(), "plan": plan_digest}
-    return ("", json.dumps(made)), *((id_, json.dumps(row)) for id_, row in rows.items())
+    head, day = list(outlook.head), outlook.as_of.isoformat()
+    made = {"": {"head": json.dumps(head), "as_of": day, "plan": plan_digest}, **rows}
+    return tuple((id_, json.dumps(row)) for id_, row in made.items())
 
 
 def held(
     plan: Plan, part: Activity | Milestone, item: ItemState, links: Iterable[Link]
-) -> dict[str, str]:
+) -> dict[Field, Any]:
     """What such a file says of an item, by field; `links` lead to it."""
     lead, kind, percent = lead_of(plan, part.id), kind_of(part), item.percent_complete
-    lag_units = {link: link.lag_unit if link.lag else LagUnit.WORKING for link in links}
     values = {
-        Field.NAME: part.name,
         Field.KIND: kind if kind is ItemKind.NODE else type(part).__name__.lower(),
+        Field.NAME: part.name,
         Field.LINE: part.parent,
         Field.COMMITMENT: part.commitment,
         Field.LEAD: lead.name if lead else None,
         Field.SUPPORTING: [unit.name for unit in supporting_of(plan, part.id)],
         Field.START: part.baseline_start,
         Field.FINISH: item.approved_deadline,
-        Field.DURATION: part.duration if isinstance(part, Activity) else None,
+        Field.DURATION: getattr(part, "duration", None),
         Field.PREDECESSORS: [
-            {"id": link.predecessor, "kind": link.kind, "lag": link.lag, "lag_unit": lag_unit}
-            for link, lag_unit in lag_units.items()
+            {
+                "id": link.predecessor,
+                "kind": link.kind,
+                "lag": link.lag,
+                "lag_unit": link.lag_unit if link.lag else LagUnit.WORKING,
+            }
+            for link in links
         ],
-        Field.EVIDENCE: part.evidence if isinstance(part, Milestone) else None,
+        Field.EVIDENCE: getattr(part, "evidence", None),
         Field.PERCENT: None if percent is None else float(f"{percent:g}"),
         Field.NOTE: part.note,
     }
-    return {field: written(value) for field, value in values.items() if value not in (None, "", [])}
+    return {field: value for field, value in values.items() if value not in (None, "", [])}
 
 
 def written(value: Any) -> str:

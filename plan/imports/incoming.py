@@ -120,7 +120,7 @@ class PlanRows:
     columns: tuple[ColumnReading, ...] = ()
     headings: list[RowReading] = field(default_factory=list)
     passed: list[RowReading] = field(default_factory=list)
-    base: Base | None = None  # of a file that we made
+    base: Base = field(default_factory=dict)  # of a file that we made
 
 
 def resting_on(name: str, row: PlanRow, document: str = "") -> dict[str, Any]:
@@ -148,7 +148,7 @@ class Difference:
     after: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class PlanChange:
     """One change, which becomes one entry of the ledger; `percent` from 0 to 100."""
 

@@ -59,12 +59,7 @@ def _change(
     after = f"{predecessor} {before.kind}{before.lag:+d}" if before.lag else predecessor
     if known is not None:
         shown = f"{predecessor} {known.kind}{known.lag:+d}" if known.lag else subject_of(known)
-    return PlanChange(
-        kind=kind,
-        subject=f"{predecessor} → {part['successor']}（{before.kind}）",
-        name=row.text(Field.NAME) or part["successor"],
-        place=row.place,
-        differences=(Difference(Field.PREDECESSORS, shown, after),),
-        group="dependencies",
-        part=part,
-    )
+    subject = f"{predecessor} → {part['successor']}（{before.kind}）"
+    name = row.text(Field.NAME) or part["successor"]
+    differs = Difference(Field.PREDECESSORS, shown, after)
+    return PlanChange(kind, subject, name, row.place, (differs,), "dependencies", part)

@@ -36,7 +36,7 @@ from plan.model.graph import precedence
 from plan.model.kinds import Field, IncomingKind, LinkKind
 from plan.model.plan import Activity, Dependency, Founded, Milestone, lead_of, supporting_of
 from plan.state.replay import PlanState, percent_of_milestones
-from plan.state.revisions import part_to_dict
+from plan.state.revisions import group_of, part_to_dict
 from plan.words import labels
 
 NONE: Mapping[int, str] = {}
@@ -120,8 +120,7 @@ class _Comparison:
 
         Notes what was touched on both sides: there and, since then, in the ledger.
         """
-        id_, known = row.values.get(Field.ID), self.base.rows if self.base else {}
-        held_then = known.get(row.text(Field.ID))
+        id_, held_then = row.values.get(Field.ID), self.base.get(row.text(Field.ID))
         if id_ is None or held_then is None:
             return row
         values = {
@@ -141,7 +140,7 @@ class _Comparison:
         links = self.links.get(item.id, {}).values()
         held_now = held(self.plan, item, self.state.items[item.id], links)
         for field, stated in values.items():
-            now = held_now.get(field)
+            now = written(held_now[field]) if field in held_now else None
             if field is not Field.ID and now not in (held_then.get(field), written(stated.value)):
                 self._wrong(stated, "下载时的值：下载之后该事项又有新记录，请重新下载后再改")
         return replace(row, values=values)
@@ -257,15 +256,9 @@ class _Comparison:
         differences = [Difference(Field.LINE, None, under)]
         for field, value in fields.items():
             differences.append(Difference(FIELDS[field], None, self._shown(field, value)))
-        yield PlanChange(
-            kind=IncomingKind.ADD,
-            subject=id_,
-            name=name,
-            place=row.place,
-            differences=tuple(differences),
-            group="milestones" if milestone else "activities",
-            part={**own, **resting_on(self.name, row, self.document), **fields},
-        )
+        group = "milestones" if milestone else "activities"
+        part = {**own, **resting_on(self.name, row, self.document), **fields}
+        yield PlanChange(IncomingKind.ADD, id_, name, row.place, tuple(differences), group, part)
 
     def _check_named(self, row: PlanRow, parent: str) -> None:
         """Notes a new item of whose name the file has another, or the plan one that is near."""
@@ -345,15 +338,8 @@ class _Comparison:
                 differences.append(Difference(field, *shown))
         if differences:
             self._check_past(row, item.id, part)
-            yield PlanChange(
-                kind=IncomingKind.CHANGE,
-                subject=item.id,
-                name=item.name,
-                place=row.place,
-                differences=tuple(differences),
-                group="milestones" if isinstance(item, Milestone) else "activities",
-                part=part,
-            )
+            kind, about = IncomingKind.CHANGE, (item.id, item.name, row.place)
+            yield PlanChange(kind, *about, tuple(differences), group_of(item), part)
 
     def _compared(self, row: PlanRow, item: Item) -> Iterator[tuple[Field, str, Any, Any]]:
         """Field, name in the plan file, as it is and as the file has it; units by their effect."""
@@ -406,14 +392,9 @@ class _Comparison:
         if finish.value < approved:
             self._wrong(finish, f"不早于现行时限 {approved} 的日期（提前须经修订）")
         elif finish.value > approved:
-            yield PlanChange(
-                kind=IncomingKind.EXTEND,
-                subject=item.id,
-                name=item.name,
-                place=row.place,
-                differences=(Difference(Field.FINISH, str(approved), str(finish.value)),),
-                to=finish.value,
-            )
+            kind, about = IncomingKind.EXTEND, (item.id, item.name, row.place)
+            later = Difference(Field.FINISH, str(approved), str(finish.value))
+            yield PlanChange(kind, *about, (later,), to=finish.value)
 
     def _reported(self, row: PlanRow, id_: str, name: str) -> Iterator[PlanChange]:
         """A percentage other than the one reported, or else the one of the item's milestones."""
@@ -427,14 +408,8 @@ class _Comparison:
         if round(before or 0) == round(percent):
             return
         present = None if before is None else f"{before:g}"
-        yield PlanChange(
-            kind=IncomingKind.REPORT,
-            subject=id_,
-            name=name,
-            place=row.place,
-            differences=(Difference(Field.PERCENT, present, f"{percent:g}"),),
-            percent=float(percent),
-        )
+        kind, far = IncomingKind.REPORT, Difference(Field.PERCENT, present, f"{percent:g}")
+        yield PlanChange(kind, id_, name, row.place, (far,), percent=float(percent))
 
     def _links(self, row: PlanRow, id_: str) -> Iterator[PlanChange]:
         ids, present = ChainMap(self.new, self.used_ids), self.links.get(id_, {})

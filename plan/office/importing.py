@@ -1,5 +1,6 @@
 """Taking a file into the plan: first what it would do, then one entry of the ledger a change."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,7 @@ from plan.acts.revisions import UnsoundRevision
 from plan.acts.series import Step
 from plan.errors import BadValue, PlanError, Problem, Refused
 from plan.imports import apart
-from plan.imports.base import Base, read_base
+from plan.imports.base import read_base
 from plan.imports.incoming import AS_IT_STANDS, Corrections, DryRun, PlanChange, PlanRows
 from plan.imports.plan_changes import dry_run
 from plan.imports.task_sheet import WHAT, read_task_sheet
@@ -27,7 +28,12 @@ from plan.state.replay import PlanState, with_event
 from plan.words import labels
 
 ENDINGS = (".xlsx", ".xml")
+Progress = Callable[[float], object]
 ORDER = ("activities", "milestones", "dependencies", "")
+
+
+def nobody(done: float) -> None:
+    """Nobody waits to see how far it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +72,11 @@ def try_import(
     name: str,
     as_of: date | None = None,
     corrections: Corrections = AS_IT_STANDS,
+    progress: Progress = nobody,
 ) -> Import:
     """What the file, read with `corrections`, would do on `as_of` (today for None), unwritten.
 
+    `progress` is told how much of it is done, from 0 to 1.
     Every change is tried by the acts that people use, the plan checked once with all of them.
     Raises BadValue when the file cannot be read.
     """
@@ -76,8 +84,10 @@ def try_import(
     state = workspace.state_on(day)
     read = apart.call(rows_of, raw, name, day.year, corrections)
     if read.base:
-        _check_base(workspace, read, read.base)
+        _check_base(workspace, read)
+    progress(0.4)
     run = dry_run(read, state, name, corrections.items)
+    progress(0.6)
     kinds = list(IncomingKind)
 
     def turn(change: PlanChange) -> tuple[int, int]:
@@ -87,6 +97,7 @@ def try_import(
     run = replace(run, changes=tuple(sorted(run.changes, key=turn)))
     if not run.problems:
         run = replace(run, problems=tuple(_refusals(state, run.changes, name)))
+    progress(1)
     return Import(
         name=name,
         digest=sha256(raw).hexdigest(),
@@ -97,22 +108,27 @@ def try_import(
     )
 
 
-def _check_base(workspace: Workspace, read: PlanRows, base: Base) -> None:
+def _check_base(workspace: Workspace, read: PlanRows) -> None:
     """Says from which entry a file of ours was made; a problem where it is not of this ledger."""
-    number, plans = base.head[0], {entry.event.digest for entry in workspace.adopted()}
-    here = head_of(workspace.entries()[:number])
-    if here == base.head and (number or base.plan in {*plans, workspace.plan_digest}):
-        made = f"该表由本系统按 {base.as_of}、台账第 {number} 条导出"
-        read.notes.append(f"{made}：没有改动的格子不作改动，下载之后的记录不受影响。")
+    made, plans = read.base[""], {entry.event.digest for entry in workspace.adopted()}
+    number, digest = json.loads(made["head"])
+    is_here = head_of(workspace.entries()[:number]) == (number, digest)
+    as_made = f"按 {made['as_of']}、台账第 {number} 条导出"
+    if is_here and (number or made["plan"] in {*plans, workspace.plan_digest}):
+        read.notes.append(f"该表由本系统{as_made}：没有改动的格子不作改动。")
         return
     accepted = (
         "由本台账导出的表；它出自另一计划或另一台账，要按普通任务表导入的，请只复制单元格到新表"
     )
-    read.problems.append(Problem("整个文件", f"按 {base.as_of}、台账第 {number} 条导出", accepted))
+    read.problems.append(Problem("整个文件", as_made, accepted))
 
 
 def take_in(
-    workspace: Workspace, tried: Import, by: Author, who: Account | None = None
+    workspace: Workspace,
+    tried: Import,
+    by: Author,
+    who: Account | None = None,
+    progress: Progress = nobody,
 ) -> tuple[Entry, ...]:
     """The entries of what was tried, one a change.
 
@@ -127,7 +143,9 @@ def take_in(
     revisions = [change for change in tried.run.changes if change.group]
 
     def revise_all(state: PlanState) -> Sequence[Revision]:
-        return revise.sound(state, [revision_of(state, each, tried.name) for each in revisions])
+        events = revise.sound(state, [revision_of(state, each, tried.name) for each in revisions])
+        progress(0.5)
+        return events
 
     steps = [Step(act=revise_all, key=attempt)]
     for number, change in enumerate(tried.run.changes[len(revisions) :], len(revisions)):
@@ -135,6 +153,7 @@ def take_in(
     outcome = workspace.append_series(steps, tried.as_of, by, who, f"导入“{tried.name}”")
     if outcome.refusal:
         raise outcome.refusal
+    progress(1)
     return outcome.entries
 
 

@@ -32,16 +32,12 @@ class MemoryLedger(Ledger):
     def append_all(self, additions: Sequence[Addition], *, by: Author) -> tuple[Entry, ...]:
         """See `Ledger.append_all`."""
         with self._lock:
-            before, now, entries = len(self._drafts), self._clock(), list[Entry]()
+            drafts, by_key, now = list(self._drafts), dict(self._by_key), self._clock()
             try:
-                for each in additions:
-                    entries.append(self._place(each, by, before, now))
+                return tuple([self._place(each, by, len(drafts), now) for each in additions])
             except Exception:
-                for _, entry in self._drafts[before:]:
-                    self._by_key.pop(entry.key or "", None)
-                del self._drafts[before:]
+                self._drafts, self._by_key = drafts, by_key
                 raise
-            return tuple(entries)
 
     def _place(self, addition: Addition, by: Author, before: int, now: datetime) -> Entry:
         stored, subject = self._drafts[addition.expect or 0 : before], addition.event.subject

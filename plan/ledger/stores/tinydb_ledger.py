@@ -15,17 +15,7 @@ from tinydb.table import Table
 
 from plan.errors import LedgerDamaged, PlanError, Unusable, ledger_is_elsewhere
 from plan.ledger.codec import Draft, by_month, decode_body, draft, event_from_dict, sound
-from plan.ledger.contract import (
-    EMPTY,
-    SHA_256,
-    Addition,
-    Clock,
-    Head,
-    Ledger,
-    Line,
-    admit,
-    utc_now,
-)
+from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, admit, utc_now
 from plan.ledger.events import Author, Entry
 from plan.ledger.stores import snapshot
 from plan.ledger.stores.attempts import Attempt, Together
