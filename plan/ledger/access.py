@@ -101,7 +101,10 @@ def may(who: Account, event: events.Event, plan: Plan) -> str | None:
         if event.unit == who.unit:
             kind = events.PartReported  # its own share of an indicator is its part, too
         elif who.role is Role.CLERK and kind is events.PartReported:
-            return NOT_THIS_PART
+            counted = plan.deciding.get(event.subject)
+            if counted is None or event.unit not in [share.unit for share in counted.shares]:
+                return NOT_THIS_PART
+            kind = events.IndicatorReported  # of a share its lead may report, what is said with it
     return may_write(who, kind, event.subject, plan)
 
 

@@ -95,9 +95,11 @@ def test_who_may_say_something_of_a_part() -> None:
     """Who supports the item or has a share of it, in its own name; the office in any."""
     for who, unit in ((SUPPORT, "u2"), (TOWN, "t1"), (OFFICE, "u2")):
         assert may(who, part(unit), PLAN) is None
-    assert may(SUPPORT, part("t1"), PLAN) == access.NOT_THIS_PART
+    assert may(SUPPORT, part("t1"), PLAN) == access.NOT_THIS_UNIT
     assert may(LEAD, part("u2"), PLAN) == access.NOT_THIS_PART
     assert may(LEAD, part("u1"), PLAN) == access.NOT_THIS_PART
+    assert may(LEAD, part("t1"), PLAN) is None  # which it may report
+    assert may(OTHER, part("t1"), PLAN) == access.NOT_THIS_UNIT
     assert may(VIEWER, part("t1"), PLAN) == access.NOT_THIS_ROLE
 
 
@@ -148,7 +150,10 @@ def test_what_does_not_add_up_is_a_finding_and_no_problem() -> None:
     assert found(*SHARES) == []
     assert found(*SHARES[:2], Share(unit="t3", target=19)) == ["各单位分解合计 99，目标值 100"]
     assert found(Share(unit="t1", target=0)) == ["各单位分解合计 0，目标值 100"]
-    assert found(Share(unit="t1", target=0.1), Share(unit="t2", target=99.9)) == []
+    tenths = (17.5, 18.8, 15.3, 19.6, 28.8)  # whose sum is not 100 in binary
+    units = ("t1", "t2", "t3", "u1", "u2")
+    pairs = zip(units, tenths, strict=True)
+    assert found(*(Share(unit=unit, target=target) for unit, target in pairs)) == []
 
 
 def test_an_items_persons_are_its_own_and_its_leads_for_the_other_duties() -> None:

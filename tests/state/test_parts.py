@@ -61,7 +61,9 @@ def test_a_share_not_reported_for_a_period_is_as_far_as_it_was() -> None:
 
 
 def test_what_an_earlier_year_had_is_no_part_of_this_one() -> None:
-    """A count begins anew."""
+    """A count begins anew, that of the whole too."""
+    by_hand = share(None, 90, "2021年")
+    assert item(by_hand, share("t2", 5, JUNE)).percent_complete == 5
     assert item(share("t1", 90, "2021年"), share("t2", 5, JUNE)).percent_complete == 5
 
 
