@@ -43,13 +43,7 @@ def add(
     """
     if group not in revisions.GROUPS:
         raise BadValue("修订内容", group, f"应为 {'、'.join(revisions.GROUPS)} 之一")
-    event = ItemAdded(
-        subject=subject_in(group, part),
-        as_of=state.as_of,
-        group=group,
-        part=part,
-        reason=required("修订理由", reason),
-    )
+    event = _event(ItemAdded, state, group, subject_in(group, part), reason, part=part)
     _not_closed_by(part, None)
     sound(state, [event] if alone else [])
     return event
@@ -71,13 +65,7 @@ def change(
     if dates_first and not is_founded:  # a deadline of the office's, and not the source's
         own = {"deadline_standing": Standing.ARRANGEMENT.value, "deadline_reason": reason}
         part = {**part, **own}
-    event = ItemChanged(
-        subject=subject,
-        as_of=state.as_of,
-        group=group,
-        part=part,
-        reason=required("修订理由", reason),
-    )
+    event = _event(ItemChanged, state, group, subject, reason, part=part)
     if subject_in(group, part) == subject:
         _not_closed_by(part, before)
     sound(state, [event] if alone else [])
@@ -94,14 +82,15 @@ def withdraw(state: PlanState, subject: str, reason: str) -> ItemWithdrawn:
         raise Refused(f"“{subject}”已销号，不能撤销。")
     if item and (item.asked_to_close or item.asked_to_extend):
         raise Refused(f"“{subject}”有待办的申请，请先办理再撤销。")
-    event = ItemWithdrawn(
-        subject=subject,
-        as_of=state.as_of,
-        group=revisions.group_of(present),
-        reason=required("修订理由", reason),
-    )
-    sound(state, [event])
-    return event
+    event = _event(ItemWithdrawn, state, revisions.group_of(present), subject, reason)
+    return sound(state, [event])[0]
+
+
+def _event(
+    kind: type[Kind], state: PlanState, group: str, subject: str, reason: str, **more: Any
+) -> Kind:
+    why = required("修订理由", reason)
+    return kind(subject=subject, as_of=state.as_of, group=group, reason=why, **more)
 
 
 def plan_to_dict(plan: Plan) -> dict[str, Any]:

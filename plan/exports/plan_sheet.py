@@ -23,13 +23,11 @@ WIDTHS = {
 }  # fmt: skip
 
 
-HEADINGS = {
-    Field.ID: "编号", Field.KIND: "类别", Field.NAME: "任务名称", Field.LINE: "所属",
-    Field.COMMITMENT: "确保/力争", Field.LEAD: "牵头单位", Field.SUPPORTING: "配合单位",
-    Field.START: "计划开始", Field.FINISH: "完成时限", Field.DURATION: "工期",
-    Field.PREDECESSORS: "前置任务", Field.EVIDENCE: "销号凭据", Field.PERCENT: "完成率",
-    Field.NOTE: "备注",
-}  # fmt: skip
+FIELDS = (  # of these columns, None for what is not read again
+    Field.ID, Field.KIND, Field.NAME, Field.LINE, Field.COMMITMENT, Field.LEAD, Field.SUPPORTING,
+    Field.START, Field.FINISH, None, Field.DURATION, Field.PREDECESSORS, Field.EVIDENCE,
+    Field.PERCENT, Field.NOTE,
+)  # fmt: skip
 
 
 def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
@@ -40,7 +38,8 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
     rows, bases = list[Cells](), dict[str, dict[str, str]]()
     for row in outlook.rows:
         values = held(outlook.plan, row.part, row.item, links[row.id])
-        cells = {heading: _shown(field, values.get(field)) for field, heading in HEADINGS.items()}
+        columns = zip(WIDTHS, FIELDS, strict=True)
+        cells = {name: _shown(field, values.get(field)) for name, field in columns if field}
         mark = row.date_mark if row.part.baseline_start else row.due_mark
         rows.append({**cells, "编号": row.id, "时限标记": mark})
         bases[row.id] = {field: written(value) for field, value in values.items()}
