@@ -137,8 +137,10 @@ def taken_on(state: PlanState, day: date) -> list[Decision]:
 
 def carried_over(state: PlanState) -> list[Decision]:
     """What meetings before the state's day decided and is still open, the soonest due first."""
+    ended, day = state.ended, state.as_of
+    open_ = (d for d in all_decisions(state) if not d.answer and d.event.subject not in ended)
     return sorted(
-        (d for d in all_decisions(state) if not d.answer and d.event.meeting < state.as_of),
+        (decision for decision in open_ if decision.event.meeting < day),
         key=lambda decision: decision.by_due,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from plan.acts.conclusion import past_end
 from plan.acts.items import plain_text
 from plan.errors import BadValue, NotAllowed, Refused
 from plan.ledger.access import Account, may
@@ -54,6 +55,8 @@ def decide(
         for number, event in enumerate(events):
             if who and (why := may(who, event, known.plan)):
                 raise NotAllowed(why)
+            if why := past_end(known, event):
+                raise Refused(why)
             is_one_of_many = isinstance(event, StatusReported | PartReported)
             about_item = event.subject in known.items and not is_one_of_many
             expect, key = step.expect, step.key

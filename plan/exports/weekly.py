@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from plan.exports.minutes_docx import HOW_SURE
 from plan.exports.table import MARKS, code_of, trace
-from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Fields, fill, ours
+from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Fields
 from plan.forecast.sentence import MIN_SHARE, about
 from plan.ledger.events import Entry
 from plan.model.kinds import ChangeKind, Commitment, ItemKind, Level
@@ -22,14 +22,6 @@ from plan.words.days import written_day
 MOST = 5  # lines of a part, so that all stand on two pages
 EVEN = 0.5  # the chance of being late below which something is expected in time
 WORSE = (Level.RED, Level.AMBER)
-
-
-def to_weekly(
-    outlook: Outlook, entries: Sequence[Entry], plan_digest: str, template: bytes | None = None
-) -> bytes:
-    """The paper, by the office's own `template` where there is one."""
-    fields = weekly_fields(outlook, entries, plan_digest)
-    return fill(template or ours("weekly"), fields, outlook.as_of)
 
 
 def weekly_fields(outlook: Outlook, entries: Sequence[Entry], plan_digest: str) -> Fields:
@@ -157,7 +149,8 @@ def _next(outlook: Outlook) -> list[str]:
         for row in upcoming(outlook.rows, day, cycles)
         if (due := row.item.approved_deadline)
     ]
-    for decision in (each for row in outlook.rows for each in row.item.decisions):
+    rows = [row for row in outlook.rows if row.id not in outlook.state.ended]
+    for decision in (each for row in rows for each in row.item.decisions):
         event = decision.event
         if not decision.answer and event.due and event.due <= day + timedelta(days=cycles):
             matter, unit = (name_of(outlook.plan, id_) for id_ in (event.subject, event.unit))

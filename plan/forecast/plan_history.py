@@ -5,7 +5,7 @@ from typing import Any
 
 from plan.forecast.learning.promise import Case, Promise
 from plan.model.graph import blocked_by
-from plan.model.kinds import Condition
+from plan.model.kinds import Condition, Grade
 from plan.model.plan import Activity, Milestone, lead_of, workstream_of
 from plan.state.progress import percent_of, start_of
 from plan.state.replay import PlanState
@@ -59,7 +59,7 @@ def _outcome(state: PlanState, part: Part) -> tuple[date | None, bool | None]:
     What waits for the office or for a figure has not ended.
     """
     item = state.items[part.id]
-    finished = item.done_on if isinstance(part, Milestone) else item.actual_finish
+    finished = item.done_on if item.closed or isinstance(part, Milestone) else item.actual_finish
     until = state.plan.rules.last_day(item.deadline) if item.deadline else None
     if until is None or (item.closed and item.closed.is_kept and finished is None):
         return finished, None
@@ -67,7 +67,7 @@ def _outcome(state: PlanState, part: Part) -> tuple[date | None, bool | None]:
         return finished, finished > until
     waits = item.condition in (Condition.AWAITING_REVIEW, Condition.AWAITING_DATA, Condition.BASIS)
     if item.closed:  # and not kept
-        return None, True
+        return None, None if item.closed.grade is Grade.TERMINATED else True
     return None, True if state.as_of > until and not waits else None
 
 

@@ -336,11 +336,12 @@ class NoticeAnswered(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ended:
-    """How an item ended when the plan, or a year of it, was concluded."""
+    """How an item ended when the plan, or a year of it, was concluded; when it was done."""
 
     item: str
     ending: Ending
     reason: str = ""
+    done_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -358,9 +359,28 @@ class PlanConcluded(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConclusionWithdrawn(Event):
-    """The office took the last conclusion back: what that ended is as before."""
+    """The office took a conclusion back; `conclusion` is the sequence of its entry."""
 
+    conclusion: int
     reason: str
+
+
+def closings(event: Event) -> list[Closed]:
+    """The closings that a conclusion comes to; what a year carries on stays open."""
+    if not isinstance(event, PlanConcluded):
+        return []
+    what = f"{event.year} 年度收官" if event.year else "计划收官"
+    return [
+        Closed(
+            subject=each.item,
+            as_of=event.as_of,
+            evidence="；".join(filter(None, (what, each.reason))),
+            grade=Grade(each.ending.value),
+            done_on=each.done_on,
+        )
+        for each in event.endings
+        if event.year is None or each.ending is not Ending.CARRIED
+    ]
 
 
 def files_of(event: Event) -> tuple[EvidenceFile, ...]:

@@ -61,6 +61,8 @@ class Grade(Worded):
     MOSTLY = "mostly", "基本完成"
     PARTLY = "partly", "部分完成"
     CARRIED_OVER = "carried_over", "未完成转结"
+    NOT_COMPLETED = "not_completed", "未完成"
+    TERMINATED = "terminated", "终止"  # nothing was kept or broken
 
     @property
     def is_kept(self) -> bool:
@@ -69,12 +71,12 @@ class Grade(Worded):
 
 
 class Ending(Worded):
-    """How an item ends with its plan, or with a year of it; what stays open is carried last."""
+    """How an item ends with its plan, or with a year of it; each is the grade of its closing."""
 
-    COMPLETED = "completed", "完成"
+    COMPLETED = "full", "完成"
     NOT_COMPLETED = "not_completed", "未完成"
     TERMINATED = "terminated", "终止"
-    CARRIED = "carried", "转入下一计划"  # of a year: the next one, and it stays open
+    CARRIED = "carried_over", "转入下一计划"  # of a year: the next one, and it stays open
 
 
 class UnitKind(Worded):

@@ -12,7 +12,8 @@ from plan.exports.overdue_list import overdue_tables
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.table import Table, harmless
 from plan.exports.three_lists import three_lists
-from plan.exports.weekly import to_weekly
+from plan.exports.weekly import weekly_fields
+from plan.exports.word_template import Fields, fill, ours
 from plan.exports.xlsx_file import to_xlsx
 from plan.mspdi.write_file import to_mspdi
 from plan.office.templates import own
@@ -73,14 +74,15 @@ def _overdue(request: Request, write: Callable[[Sequence[Table]], bytes]) -> byt
     return write(overdue_tables(outlook, request.late, request.digest, others))
 
 
-def _weekly(request: Request) -> bytes:
-    work = request.workspace
-    return to_weekly(request.outlook, work.entries(), request.digest, own(work, "weekly"))
+def _report(request: Request, paper: str, fields: Callable[..., Fields]) -> bytes:
+    work, outlook = request.workspace, request.outlook
+    told = fields(outlook, work.entries(), request.digest)
+    return fill(own(work, paper) or ours(paper), told, outlook.as_of)
 
 
 EXPORTS: dict[tuple[str, str], Maker] = {
     **{("overdue", form): partial(_overdue, write=write) for form, write in WRITERS.items()},
-    ("weekly", "docx"): _weekly,
+    ("weekly", "docx"): partial(_report, paper="weekly", fields=weekly_fields),
     ("lists", "xlsx"): lambda request: to_xlsx(
         *three_lists(request.outlook, request.digest, request.unit)
     ),

@@ -27,7 +27,7 @@ from plan.forecast.scoring import scoring
 from plan.forecast.scoring.scoring import OURS
 from plan.forecast.scoring.yardsticks import informed, yardsticks
 from plan.ledger.events import Entry, ForecastsIssued, Told
-from plan.model.kinds import Commitment, Condition, ItemKind, Level
+from plan.model.kinds import Commitment, Condition, Grade, ItemKind, Level
 from plan.model.plan import Founded, Milestone, Plan, kind_of, lead_of
 from plan.outlook.lights import light
 from plan.state.progress import progress
@@ -152,7 +152,8 @@ def _is_known(state: PlanState, issue: _Issue) -> bool:
     item = state.items.get(issue.forecast.item)
     if item is None or item.condition in UNSETTLED:
         return False
-    return not (item.closed and item.closed.is_kept and item.done_on is None)
+    closed, has_day = item.closed, item.done_on is not None
+    return not closed or (closed.grade is not Grade.TERMINATED and (has_day or not closed.is_kept))
 
 
 def _row(state: PlanState, issue: _Issue, then: PlanState) -> ScoredForecast:

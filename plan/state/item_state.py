@@ -277,7 +277,9 @@ def _closure(
     part: Activity | Milestone, entries: Sequence[Entry], judged: Judged
 ) -> Closure | None:
     """How `part` is closed: by the office's last act, or as a result that the source reports."""
-    if entry := _waiting(entries, Closed, Reopened):
+    reopened = last_of(entries, Reopened)
+    since = entries[entries.index(reopened) :] if reopened else entries
+    for entry in of_kind(since, Closed)[:1]:  # a plan that ends closes what is open
         event, before = entry.event, entries[: entries.index(entry)]
         request = _waiting(before, ClosureRequested, ClosureReturned, Closed, Reopened)
         done = event.done_on or done_day(part, judged(request or entry))

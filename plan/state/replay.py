@@ -10,13 +10,17 @@ from operator import attrgetter
 from plan.calendar.zone import end_of_day
 from plan.ledger.events import (
     MEETING,
+    PLAN,
     Author,
+    ConclusionWithdrawn,
     Entry,
     Event,
     IndicatorReported,
     MeetingClosed,
+    PlanConcluded,
     Revision,
     SimulationMarked,
+    closings,
     of_kind,
 )
 from plan.model.plan import Activity, Milestone, Plan
@@ -40,6 +44,7 @@ class PlanState:
     readings: Mapping[str, tuple[Entry[IndicatorReported], ...]] = field(default_factory=dict)
     meetings: tuple[Entry[MeetingClosed], ...] = ()  # by day
     last_meeting: int = 0  # the sequence of any entry about meetings, counted or not
+    concluding: tuple[Entry[PlanConcluded], ...] = ()  # not taken back, counted or not
     revised_on: date | None = None  # the day of the latest revision, counted or not
     last_sequences: Mapping[str, int] = field(default_factory=dict)  # by subject, likewise
     simulated: bool = False  # 演示数据: all of the ledger is made up
@@ -52,6 +57,16 @@ class PlanState:
     def hindsight(self) -> bool:
         """Whether what was recorded after the day counts too."""
         return self.known_at is None or self.known_at > end_of_day(self.as_of)
+
+    @property
+    def conclusions(self) -> tuple[Entry[PlanConcluded], ...]:
+        """Those of the plan and its years that stand on the day, oldest first."""
+        return tuple(of_kind(self.counted.get(PLAN, ()), PlanConcluded))
+
+    @property
+    def ended(self) -> Set[str]:
+        """The items that ended with the plan or a year of it: nothing more is asked of them."""
+        return {each.subject for entry in self.conclusions for each in closings(entry.event)}
 
     @property
     def counts_as(self) -> date:
@@ -109,18 +124,24 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
 
     Only what they speak of is worked out again; all of it where they revise the plan.
     """
-    new = visible(entries, state.as_of, state.known_at)
-    counted, plan = dict(state.counted), state.plan
+    new, plan = visible(entries, state.as_of, state.known_at), state.plan
+    counted = dict(state.counted)
+    if any(of_kind(new, ConclusionWithdrawn)):
+        counted = {id_: tuple(_standing(of, new)) for id_, of in counted.items()}
     by_subject: dict[str, list[Entry]] = {}
-    for entry in new:
-        by_subject.setdefault(entry.event.subject, []).append(entry)
+    for entry in _standing(new, new):
+        for event in (entry.event, *closings(entry.event)):
+            by_subject.setdefault(event.subject, []).append(replace(entry, event=event))
     for subject, later in by_subject.items():
         counted[subject] = tuple(sorted((*counted.get(subject, ()), *later), key=_day))
     if of_kind(new, Revision):
         every = of_kind(chain.from_iterable(counted.values()), Revision)
         plan = revised(plan, sorted(every, key=attrgetter("event.as_of", "sequence")))
     last = {**state.last_sequences, **{entry.event.subject: entry.sequence for entry in entries}}
-    whole = plan is not state.plan or not state.last_sequences
+    ended = (*state.concluding, *of_kind(entries, PlanConcluded))
+    concluding = tuple(of_kind(_standing(ended, entries), PlanConcluded))
+    is_same = plan is state.plan and concluding == state.concluding
+    whole = not is_same or not state.last_sequences
     touched = set(plan.by_id if whole else (entry.event.subject for entry in entries))
     touched |= {part.measures for part in plan.indicators if part.id in touched and part.measures}
     touched |= {part.parent for part in plan.milestones if part.id in touched}
@@ -135,6 +156,7 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
         readings=readings if whole else {**state.readings, **readings},
         last_sequences=last,
         counted=counted,
+        concluding=concluding,
         began=state.began or (entries[0].recorded_at if entries else None),
     )
     revised_on = (entry.event.as_of for entry in of_kind(entries, Revision))
@@ -146,6 +168,12 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
         revised_on=max((*filter(None, [state.revised_on]), *revised_on), default=None),
         simulated=state.simulated or (not state.last_sequences and simulation(entries) is not None),
     )
+
+
+def _standing(entries: Iterable[Entry], known: Iterable[Entry]) -> list[Entry]:
+    """`entries` without the conclusions that those `known` take back."""
+    gone = {entry.event.conclusion for entry in of_kind(known, ConclusionWithdrawn)}
+    return [entry for entry in entries if entry.sequence not in gone]
 
 
 def _items(

@@ -23,7 +23,7 @@ PARTS = {
     "history": ("compare", "entries", "item&item=L4-M1", "chain"),
     "admin": ("backup", "units", "rules"),
     "help": ("clerk", "meeting", "office"),
-    "handle": ("计划修订", "计划质量", "原文对照"),
+    "handle": ("计划修订", "计划质量", "原文对照", "收官"),
 }
 
 

@@ -17,7 +17,8 @@ from PIL import Image
 from plan.exports.notice_docx import one_each, to_notices
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.three_lists import NOBODY, three_lists
-from plan.exports.weekly import MOST, to_weekly, weekly_fields
+from plan.exports.weekly import MOST, weekly_fields
+from plan.exports.word_template import fill, ours
 from plan.exports.xlsx_file import to_xlsx
 from plan.ledger.events import Closed, DeadlineExtended
 from plan.ledger.stores.keeping import head_from
@@ -55,13 +56,18 @@ def by_heading(content: bytes, sheet: str) -> list[dict[object, object]]:
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
+def weekly(shown: Outlook) -> bytes:
+    """The weekly paper by our template."""
+    return fill(ours("weekly"), weekly_fields(shown, TOLD, DIGEST), shown.as_of)
+
+
 def test_the_weekly_paper_gives_its_verdict_and_a_line_an_item(june: Outlook) -> None:
     """What is kept, what got worse, what is asked; the day of another year with its year.
 
     It had a picture and a table for each part, and an Excel file beside it; a mayor reads two
     pages, and the counts stand on 总览.
     """
-    text = [p.text for p in Document(io.BytesIO(to_weekly(june, TOLD, DIGEST))).paragraphs]
+    text = [p.text for p in Document(io.BytesIO(weekly(june))).paragraphs]
     assert text[1:5] == [
         "（截至2022年7月5日）",
         "一、总体情况",
@@ -191,7 +197,7 @@ PAPERS: dict[str, tuple[Callable[[Outlook], bytes], int, str]] = {  # maker, pag
     "overdue.docx": (late("docx"), 1, "逾期里程碑清单"),
     "notice.docx": (notice, 2, "办理情况及未完"),  # its letter fits a page since its lines lead in
     "weekly.docx": (
-        lambda shown: to_weekly(shown, TOLD, DIGEST),
+        lambda shown: weekly(shown),
         1,
         "请求协调事项",
     ),  # five parts in lines; it had tables

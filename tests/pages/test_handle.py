@@ -321,7 +321,7 @@ def test_nobody_else_sees_the_office_s_forms(monkeypatch: pytest.MonkeyPatch, ro
 
 def part(app: AppTest, name: str) -> AppTest:
     """The page on another of its parts."""
-    app.session_state["part:待办申请|计划修订|计划质量|原文对照"] = name
+    app.session_state["part:待办申请|计划修订|计划质量|原文对照|收官"] = name
     return app.run()
 
 

@@ -246,14 +246,14 @@ SINCE: dict[int, tuple[Event, ...]] = {
             subject="plan",
             as_of=DAY,
             endings=(
-                Ended(item="L4-M1", ending=Ending.COMPLETED),
+                Ended(item="L4-M1", ending=Ending.COMPLETED, done_on=DAY),
                 Ended(item="L5-M2", ending=Ending.CARRIED, reason="设备未到"),
             ),
             statement="年度任务总体完成。",
             year=2022,
             reason="提前部署下一年",
         ),
-        ConclusionWithdrawn(subject="plan", as_of=DAY, reason="漏列一项"),
+        ConclusionWithdrawn(subject="plan", as_of=DAY, conclusion=37, reason="漏列一项"),
         IndicatorReported(
             subject="L1-I1", as_of=DAY, value=12.0, period="2022上半年", basis="全社会", unit="gxq"
         ),

@@ -82,11 +82,12 @@ def agenda(
     limit: int = MAX_LISTED,
 ) -> Agenda:
     """The agenda for the board `rows` of `state`, with `limit` matters at most."""
+    ended = state.ended
     pending = [
         Pending(row, decision)
         for row in rows
         for decision in row.item.decisions
-        if decision.answer is None
+        if decision.answer is None and row.id not in ended
     ]
     nodes = of_kind(rows, ItemKind.NODE)
     late = [row for row in attention.overdue if row.kind is not ItemKind.NODE]
