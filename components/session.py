@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import uuid4
@@ -14,22 +15,20 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.identity import COOKIE, account_of
 from plan.accounts import audit
-from plan.accounts.book import book_at
+from plan.accounts.book import AccountBook, book_at
 from plan.acts.series import Step
 from plan.calendar.zone import day_of
 from plan.errors import NotAllowed, PlanError, Refused
 from plan.ledger import access
-from plan.ledger.access import Account
+from plan.ledger.access import FIRST, Account
 from plan.ledger.events import Author, Entry, Event
 from plan.model.kinds import AccountState
 from plan.model.plan import short_name
-from plan.office import importing
-from plan.office.adopting import PlanFile
+from plan.office import importing, plans
 from plan.office.importing import Import
-from plan.office.workspace import Outcome, Workspace, workspace_at
+from plan.office.workspace import Outcome, Workspace
 from plan.outlook.cache import Outlooks
 from plan.outlook.outlook import Outlook
-from plan.words import labels
 
 AS_OF = "as_of"
 HINDSIGHT = "hindsight"
@@ -37,17 +36,18 @@ BACKDATED = "backdated"
 WHO = "who"
 DRAW_AGAIN = "draw-again"
 OFFERED = "offered"  # the pages of the plan that the visitor is shown, by title
-PART = "part"
+PART, PLAN = "part", "plan"
 P = ParamSpec("P")
 R = TypeVar("R")
 Append = Callable[[Iterable[Step], date], Outcome]
 FLASH = "flash"
 ODD_DAY = "网址中的统计截止日不能使用，应如 2022-06-30；现在显示 {} 的情况。"
-DOOR = {"name": ""}  # the first plan's short name as last read: the door waits for no ledger
+SYSTEM = "项目任务跟踪"
+DOOR = {"name": SYSTEM}  # after the first plan as last read: the door waits for no ledger
 ENDED = "登录已失效，本次未写入；请重新登录。"
 
 
-def visitor() -> Account | None:
+def signed_in() -> Account | None:
     """Who is signed in at this moment: looked up at every rerun, never remembered by the page.
 
     A rerun that the page itself asked for, because the ledger went on, is no sign of a person.
@@ -55,6 +55,30 @@ def visitor() -> Account | None:
     by_itself = bool(st.session_state.get(DRAW_AGAIN))
     account = account_of(st.context.cookies.get(COOKIE), touch=not by_itself)
     return account if account and account.state is AccountState.ACTIVE else None
+
+
+def visitor() -> Account | None:
+    """The same, as it is in the plan of this tab."""
+    account = signed_in()
+    return account.in_plan(chosen()) if account else None
+
+
+def chosen() -> str:
+    """The id of the plan of this tab, the same for as long as it is open; the first elsewhere.
+
+    It is one in which the visitor had a role when it came; whoever has none is `Role.NONE`.
+    """
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return FIRST
+    if PLAN not in st.session_state and (account := signed_in()):
+        own = plans.of(account, st.query_params.get(PLAN)) or plans.of(account)
+        st.session_state[PLAN] = next(iter(own), FIRST)
+    return str(st.session_state.get(PLAN, FIRST))
+
+
+def book() -> AccountBook:
+    """The accounts, as they are in the plan of this tab."""
+    return replace(book_at(), plan=chosen())
 
 
 def who() -> Account:
@@ -82,7 +106,7 @@ def address() -> str | None:
 def only_for(page: str) -> None:
     """Returns when the visitor may open `page`; raises Refused. The menu is not the gate."""
     if not access.may_open(account := who(), page):
-        audit.refused(book_at(), audit.Act.REFUSED, account.name, address(), page)
+        audit.refused(book(), audit.Act.REFUSED, account.name, address(), page)
         raise Refused(access.ONLY_OFFICE if page == "handle" else access.ONLY_ADMIN)
 
 
@@ -98,7 +122,7 @@ def appending() -> Append:
 
     It asks nothing of Streamlit, where a rerun would end a series half way.
     """
-    account, ip, work = visitor(), address(), workspace()
+    account, ip, work, own = visitor(), address(), workspace(), book()
     backdated = str(st.session_state.get(BACKDATED) or "")
 
     def append(steps: Iterable[Step], as_of: date) -> Outcome:
@@ -108,7 +132,7 @@ def appending() -> Append:
         outcome = work.append_series(steps, as_of, by, account, backdated)
         if isinstance(outcome.refusal, NotAllowed):
             what = str(outcome.refusal)
-            audit.note(book_at(), audit.Act.REFUSED, account.name, address=ip, detail=what)
+            audit.note(own, audit.Act.REFUSED, account.name, address=ip, detail=what)
         return outcome
 
     return append
@@ -141,63 +165,60 @@ def drop(upload: UploadedFile) -> None:
 def download(label: str, name: str, make: Callable[[], bytes], **options: Any) -> None:
     """A button that downloads the file `name`, made when asked for and recorded in the audit."""
     # Asked now: the file is made when it is fetched, outside the run that knows the visitor.
-    account, browser, book = who().name, address(), book_at()
+    account, browser, own = who().name, address(), book()
 
     def content() -> bytes:
         file = make()
-        audit.note(book, audit.Act.TAKEN, account, address=browser, detail=name)
+        audit.note(own, audit.Act.TAKEN, account, address=browser, detail=name)
         return file
 
     # Ignored, or the page would be drawn anew for each download.
     st.download_button(label, data=content, file_name=name, on_click="ignore", **options)
 
 
-@st.cache_resource(show_spinner=False)
-def workspace() -> Workspace:
-    """The plan and ledger that every visitor works on."""
-    return workspace_at()
+_workspace = st.cache_resource(show_spinner=False)(plans.workspace_of)
+
+
+def workspace(plan: str | None = None) -> Workspace:
+    """The plan and ledger of this tab, or of `plan`, that all its visitors work on."""
+    return _workspace(chosen() if plan is None else plan)
 
 
 @st.cache_resource(show_spinner=False)
-def plan_file() -> PlanFile:
-    """The plan file beside the ledger, for what it says otherwise."""
-    return PlanFile(workspace())
-
-
-@st.cache_resource(show_spinner=False)
-def _outlooks() -> Outlooks:
-    return Outlooks(workspace().plan)
+def _outlooks(plan: str) -> Outlooks:
+    return Outlooks(workspace(plan).plan)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _outlook(
+    plan: str,
     head: tuple[int, str],  # noqa: ARG001 - a key: nothing else can change an outlook
     as_of: date,
     hindsight: bool | None,
     _entries: Sequence[Entry],  # Streamlit leaves what begins with _ out of the key
 ) -> Outlook:
     """The outlook of a day, cached by ledger head."""
-    return _outlooks().on(_entries, as_of, hindsight)
+    return _outlooks(plan).on(_entries, as_of, hindsight)
 
 
 def warm() -> None:
     """Makes what the first visitor would wait for; raises PlanError."""
-    work = workspace()
-    title()
-    outlook = _outlook(work.head(), work.default_as_of(), None, work.entries())
-    _ = outlook.lights  # which wait for the forecast
+    plan_name(FIRST)
+    _ = outlook_on(workspace().default_as_of()).lights  # which wait for the forecast
 
 
-def title() -> str:
-    """What the page's tab is called, after the plan; the system alone while that is not read."""
+def plan_name(plan: str) -> str:
+    """What `plan` is called for short; its id, or nothing of the first, while it is not read."""
+    name = plan
     with suppress(PlanError):
-        DOOR["name"] = short_name(workspace().plan_on())
-    return labels.system(DOOR["name"])
+        name = short_name(workspace(plan).plan_on())
+        DOOR["name"] = DOOR["name"] if plan else f"{name} · {SYSTEM}"
+    return name
 
 
-def key_of(outlook: Outlook) -> tuple[tuple[int, str], date, bool]:
-    """The ledger head, day and hindsight of an outlook: what is made of it is cached by these."""
-    return outlook.head, outlook.as_of, outlook.state.hindsight
+def key_of(outlook: Outlook) -> tuple[str, tuple[int, str], date, bool]:
+    """Plan, ledger head, day, hindsight of an outlook: what is made of it is cached by these."""
+    return chosen(), outlook.head, outlook.as_of, outlook.state.hindsight
 
 
 def cached(make: Callable[P, R]) -> Callable[P, R]:
@@ -206,10 +227,11 @@ def cached(make: Callable[P, R]) -> Callable[P, R]:
     return cast(Callable[P, R], cache(make))
 
 
-def outlook_on(as_of: date) -> Outlook:
+def outlook_on(as_of: date, plan: str | None = None) -> Outlook:
     """The outlook on `as_of` as the ledger stands now; shared, so only to be read."""
-    work = workspace()
-    return _outlook(work.head(), as_of, hindsight() or None, work.entries())
+    plan = chosen() if plan is None else plan
+    work = workspace(plan)
+    return _outlook(plan, work.head(), as_of, hindsight() or None, work.entries())
 
 
 def hindsight() -> bool:

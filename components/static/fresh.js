@@ -30,6 +30,7 @@
     if (from === undefined && !lost()) return false;
     const question = new URL("api/head", document.baseURI);
     if (from !== undefined) question.searchParams.set("after", from);
+    question.searchParams.set("plan", new URLSearchParams(location.search).get("plan") ?? "");
     const answer = await fetch(question, { cache: "no-store" });
     if (answer.status === 401) toTheDoor();
     if (!answer.ok) return false;

@@ -1,6 +1,7 @@
 """What may be asked beside the pages: where the ledger's head stands."""
 
 import time
+from functools import cache
 
 import anyio
 from anyio import to_thread
@@ -17,16 +18,17 @@ HOLD = 4.0  # seconds that a question waits for another entry; also what a stop 
 
 
 class _Head:
-    """The sequence of the ledger's last entry."""
+    """The sequence of the last entry of a plan's ledger."""
 
-    def __init__(self) -> None:
+    def __init__(self, plan: str) -> None:
         self._sequence, self._looked_at = 0, float("-inf")
+        self._last = lambda: session.workspace(plan).ledger.head()[0]
 
     async def now(self) -> int:
         """As it was at most LOOK_EVERY ago, while another asks even the one before."""
         if time.monotonic() - self._looked_at > LOOK_EVERY:
             self._looked_at = time.monotonic() + OUTAGE
-            self._sequence = await to_thread.run_sync(lambda: session.workspace().ledger.head()[0])
+            self._sequence = await to_thread.run_sync(self._last)
             self._looked_at = time.monotonic()
         return self._sequence
 
@@ -41,7 +43,7 @@ class _Head:
         return sequence
 
 
-_head = _Head()
+_head = cache(_Head)  # by plan: the gate passes on only those that there are
 
 
 async def head(request: Request) -> Response:
@@ -51,7 +53,7 @@ async def head(request: Request) -> Response:
     """
     after = request.query_params.get("after", "")
     known = int(after) if after.isdecimal() and len(after) < LONGEST else -1
-    return JSONResponse({"sequence": await _head.beyond(known)})
+    return JSONResponse({"sequence": await _head(request.state.plan).beyond(known)})
 
 
 def routes() -> list[BaseRoute]:

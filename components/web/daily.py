@@ -9,15 +9,18 @@ import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from itertools import product
 from pathlib import Path
 from threading import Event, Thread
 
+from components import session
 from plan.accounts.book import book_at
 from plan.errors import LedgerBusy, PlanError
 from plan.ledger.events import Author, Entry
 from plan.office import attaching, checkpoints
 from plan.office.backups import is_due, last_drill
 from plan.office.following import FOLLOW, FOLLOW_EVIDENCE, Follower
+from plan.office.plans import with_others
 from plan.office.workspace import Workspace
 
 LOG = logging.getLogger(__name__)
@@ -59,24 +62,26 @@ async def storing(workspace: Workspace, between: float = BETWEEN) -> AsyncGenera
 
 
 async def _every(workspace: Workspace, between: float) -> None:
-    matters: dict[str, Callable[[], object]] = {
-        "今日预测未存档": partial(store_today, workspace),
-        "未提交的佐证没有清理": partial(attaching.sweep, workspace),
-        "检查点没有送出": partial(checkpoints.send, workspace, book_at().folder),
+    matters: dict[str, Callable[[Workspace], object]] = {
+        "今日预测未存档": store_today,
+        "未提交的佐证没有清理": attaching.sweep,
+        "检查点没有送出": lambda work: checkpoints.send(work, book_at().folder),
     }
     while True:
-        for undone, do in matters.items():
+        every = with_others(workspace, session.workspace)
+        for work, (undone, do) in product(every, matters.items()):
             try:
-                await asyncio.to_thread(do)
+                await asyncio.to_thread(do, work)
             except PlanError as error:  # the pages say the same to whoever looks
                 LOG.warning("%s：%s", undone, error)
             except Exception:  # one that ended the task would show only when it is missed
                 LOG.exception(undone)
         await asyncio.sleep(between)
-        with suppress(PlanError):
-            last = await asyncio.to_thread(last_drill, book_at().folder)
-            if is_due(last, workspace.clock()) and await asyncio.to_thread(workspace.entries):
-                await _drill(workspace)
+        for work in every:
+            with suppress(PlanError):
+                last = await asyncio.to_thread(last_drill, work, book_at().folder)
+                if is_due(last, work.clock()) and await asyncio.to_thread(work.entries):
+                    await _drill(workspace)  # of all that are due
 
 
 async def _drill(workspace: Workspace) -> None:

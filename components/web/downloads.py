@@ -5,6 +5,7 @@ Lists are for programs with a token and for whoever is signed in.
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
@@ -89,7 +90,7 @@ async def document(request: Request) -> Response:
         return _problem(BadValue("格式", form, f"只有 {'、'.join(makers)}"), 404)
 
     def file() -> tuple[str, bytes]:
-        text, work = query.get("as_of"), session.workspace()
+        text, work = query.get("as_of"), session.workspace(request.state.plan)
         try:
             day = day_of(text) if text else None
         except ValueError as error:
@@ -114,11 +115,12 @@ async def evidence(request: Request) -> Response:
     digest, item = request.path_params["digest"], request.query_params.get("item", "")
 
     def read() -> tuple[str, bytes]:
-        for entry in reversed(session.workspace().entries()):
+        work = session.workspace(request.state.plan)
+        for entry in reversed(work.entries()):
             if entry.event.subject == item:
                 for file in files_of(entry.event):
                     if file.sha256 == digest:
-                        return file.name, load(session.workspace().evidence, file)
+                        return file.name, load(work.evidence, file)
         raise Refused(f"事项“{item}”没有这份佐证文件，请从该事项的页面重新打开。")
 
     try:
@@ -137,7 +139,7 @@ async def receipt(request: Request) -> Response:
     number, who = request.path_params["number"], request.state.account
 
     def made() -> bytes:
-        work = session.workspace()
+        work = session.workspace(request.state.plan)
         for entry in work.entries()[max(number - 1, 0) : number]:
             if may_have_receipt(entry, who):
                 return checkpoints.receipts(work, book_at().folder, [number])[number].encode()
@@ -161,7 +163,7 @@ async def packed_backup(request: Request) -> Response:
 
     def packed() -> IO[bytes]:
         file = cast(IO[bytes], SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - closed by _pieces
-        pack(session.workspace(), name, file)
+        pack(session.workspace(request.state.plan), name, file)
         file.seek(0)
         return file
 
@@ -183,8 +185,9 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 async def _record_taken(request: Request, what: str) -> None:
     """Records that the visitor, or its program, took `what` away."""
     who, address = request.state.account.name, address_of(request)
+    book = replace(book_at(), plan=request.state.plan)
     await to_thread.run_sync(
-        lambda: audit.note(book_at(), audit.Act.TAKEN, who, address=address, detail=what)
+        lambda: audit.note(book, audit.Act.TAKEN, who, address=address, detail=what)
     )
 
 

@@ -25,8 +25,9 @@ from plan.accounts.book import book_at
 from plan.accounts.register import FIRST, first_administrator
 from plan.accounts.ways import ways_of
 from plan.errors import PlanError, SettingsDamaged
-from plan.ledger.access import LANDING, MAY_OPEN, Account, may_open
+from plan.ledger.access import LANDING, MAY_OPEN, NO_PLAN, Account, may_open
 from plan.model.kinds import AccountState
+from plan.office import plans
 
 SIGN_IN, PASSWORD, SIGN_OUT = "/login", "/login/password", "/auth/logout"
 EVERYWHERE, CODE = "/login/everywhere", "/login/code"
@@ -75,7 +76,10 @@ class Gate:
         except PlanError as error:
             LOG.error("账号读不出来：%s", error)
             return await _unavailable(error, scope, receive, send)
-        scope["state"] = {**scope.get("state", {}), "account": account}
+        plan = QueryParams(scope["query_string"]).get(session.PLAN)
+        if account and (plan := next(iter(plans.of(account, plan)), None)) is not None:
+            account = account.in_plan(plan)
+        scope["state"] = {**scope.get("state", {}), "account": account, session.PLAN: plan}
         if scope["type"] == "websocket":
             return await self._talk(scope, receive, send, token, account)
         answer = refusal(scope, account)
@@ -158,6 +162,9 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
         return _shut(scope, PASSWORD, 403, NOT_YOURS)
     if path in UNTIL_CHANGED or path == CODE:
         return None
+    if scope["state"][session.PLAN] is None:
+        page = HTMLResponse(notice_page(NO_PLAN, "没有权限", "/", "返回"), 403, NO_STORE)
+        return page if _is_opened(scope) else JSONResponse({"error": NO_PLAN}, 403, NO_STORE)
     page = path.strip("/")
     if not page and not scope["query_string"] and account.role in LANDING:
         return RedirectResponse(f"/{LANDING[account.role]}", 303, NO_STORE)

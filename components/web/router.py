@@ -10,8 +10,9 @@ from streamlit.navigation.page import StreamlitPage
 from components import session
 from components.web.shell import FAVICON
 from components.widgets import header, shown_once
-from plan.ledger.access import KEEPERS, WRITERS, Account, may_open
+from plan.ledger.access import FIRST, KEEPERS, NO_PLAN, WRITERS, Account, may_open
 from plan.model.kinds import Role
+from plan.office import plans
 
 PAGES = {
     "总览": "overview",
@@ -65,23 +66,31 @@ def _page(title: str, name: str, address: str, hidden: bool = False) -> Streamli
 
 def show() -> None:
     """Draws the navigation and what stands on every page, and runs the chosen one."""
-    st.set_page_config(page_title=session.title(), page_icon=str(FAVICON), layout="wide")
+    if signed_in := session.signed_in():
+        session.meet(signed_in)  # before what this tab was of the account before
     account = session.visitor()
     if account is None:
         header.style()
         return header.signed_out()
-    session.meet(account)
+    if account.role is Role.NONE:  # it had one when it came
+        return st.error(NO_PLAN)
+    title = f"{session.plan_name(plan := session.chosen())} · {session.SYSTEM}".strip(" ·")
+    st.set_page_config(page_title=title, page_icon=str(FAVICON), layout="wide")
     pages = pages_for(account)
     has_menu = len(pages) > 1  # a menu of one is none, and leads nowhere
     at = {"overview": START}  # the first page has no address but the empty one
     listed = [_page(title, name, at.get(name, name)) for title, name in pages.items()]
     listed.append(_page("帮助", "help", "help", hidden=has_menu))
+    if len(plans.of(signed_in)) > 1 and may_open(account, "plans"):
+        listed.append(_page("各计划", "plans", "plans", hidden=True))
     if "overview" in pages.values():
         listed.append(_page("总览", "overview", "overview", hidden=True))
     else:  # another as the first would lose its address
         listed.append(_page("帮助", "help", START, hidden=True))
     page = st.navigation(listed, position="top")
     header.style()
+    if plan not in (FIRST, st.query_params.get(session.PLAN)):
+        st.query_params[session.PLAN] = plan
     session.as_of()  # what is odd of the day in the address is told with the rest
     session.flash()
     shown_once.leave_for(page.url_path)
@@ -97,8 +106,8 @@ def show() -> None:
     header.head(page.title, dated=True, writes=writes)
     if not has_forms:
         header.follow_ledger()
-    if not (plan := session.outlook_here().plan).promises:
-        header.welcome(plan, account)
+    if not session.outlook_here().plan.promises:
+        header.welcome(account)
         if page.url_path not in OF_AN_EMPTY_PLAN:
             return None
     return page.run()

@@ -30,7 +30,6 @@ from streamlit import file_util
 import components
 from components import session
 from plan.errors import PlanError
-from plan.words import labels
 
 STATIC = Path(components.__file__).with_name("static")
 SCRIPTS = {  # with how each is loaded: the dictionary before anything is shown
@@ -142,7 +141,7 @@ def routes() -> list[BaseRoute]:
     """The routes beside Streamlit's own."""
 
     async def page(_: Request) -> Response:
-        title = escape(labels.system(session.DOOR["name"]))
+        title = escape(session.DOOR["name"])
         page = index().replace("{title}", title)
         return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
 

@@ -42,7 +42,6 @@ from plan.accounts.ways import Local, ways_of
 from plan.errors import PlanError, Refused, TooManyAttempts, WrongPassword
 from plan.ledger.access import Account
 from plan.model.kinds import AccountState
-from plan.words import labels
 
 FORM_COOKIE = "plan_form"
 LARGEST_FORM = 8192  # bytes
@@ -108,7 +107,7 @@ async def _code_page(
     account = request.state.account
     if not await to_thread.run_sync(authenticator.is_registered, book_at(), account.name):
         secret = secret or random_base32()
-        uri = authenticator.address_of(account.name, secret, labels.system(session.DOOR["name"]))
+        uri = authenticator.address_of(account.name, secret, session.DOOR["name"])
         return _page(request, lambda form: enrol_page(form, after, secret, uri, message), status)
     if account.state is AccountState.HALF:
         return _page(request, lambda form: code_page(form, after, message), status)

@@ -148,7 +148,7 @@ def _field(
 
 
 def _page(heading: str, message: str, body: Markup) -> str:
-    brand = labels.system(session.DOOR["name"])
+    brand = session.DOOR["name"]
     return str(
         PAGE.format(
             title=f"{heading} · {brand}",

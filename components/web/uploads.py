@@ -28,7 +28,7 @@ async def take(app: ASGIApp, scope: Scope, receive: Receive, send: Send, account
     opener = await to_thread.run_sync(_opener, page)
     size = Headers(scope=scope).get("content-length", "") if scope["method"] == "PUT" else "0"
     status, why = 0, ""
-    if account.role not in MAY_UPLOAD or opener != account.name:
+    if not (account.others or account.role in MAY_UPLOAD) or opener != account.name:
         status, why = 403, NO_UPLOADER
     elif not size.isdecimal() or "transfer-encoding" in Headers(scope=scope):
         status, why = 411, SIZE_UNKNOWN

@@ -7,7 +7,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from components import session
-from plan.accounts.book import book_at
 from plan.errors import BadValue, PlanError
 from plan.office import checkpoints
 from plan.words import labels
@@ -23,14 +22,14 @@ class LastCheck:
 
 
 @st.cache_resource(show_spinner=False)
-def last_check() -> LastCheck:
-    """The last check, the same for every visitor of this server."""
+def last_check(plan: str) -> LastCheck:  # noqa: ARG001 - a key
+    """The last check of the plan's ledger, the same for every visitor of this server."""
     return LastCheck()
 
 
 def chain() -> None:
     """The ledger's head, what to keep of it elsewhere, the button, what was found."""
-    work, folder = session.workspace(), book_at().folder
+    work, folder = session.workspace(), session.book().folder
     sequence, digest = work.head()
     st.html(
         Markup(
@@ -55,7 +54,7 @@ def chain() -> None:
     )  # fmt: skip
     if st.button("逐条核验", type="primary"):
         _check(sequence, kept)
-    last = last_check()
+    last = last_check(session.chosen())
     if last.at:
         (st.success if last.sound else st.error)(last.sentence)
 
@@ -70,7 +69,7 @@ def _check(total: int, kept: str) -> None:
     def tell(count: int) -> None:
         bar.progress(min(count / max(total, 1), 1.0), f"正在核验：{count} / {total} 条")
 
-    last, workspace = last_check(), session.workspace()
+    last, workspace = last_check(session.chosen()), session.workspace()
     try:
         report, passed = checkpoints.verify(workspace, kept, tell=tell)
         sequence, digest = report.head

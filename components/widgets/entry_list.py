@@ -34,8 +34,8 @@ def receipt_link(entry: Entry | None, label: str = "回执") -> Html:
     who = session.visitor()
     if not (entry and who and may_have_receipt(entry, who)):
         return Markup("")
-    way = Markup('<a href="api/receipt/{0}.txt" download="台账回执_第{0}条.txt">{1}</a>')
-    return way.format(entry.sequence, label)
+    way = Markup('<a href="api/receipt/{0}.txt{2}" download="台账回执_第{0}条.txt">{1}</a>')
+    return way.format(entry.sequence, label, markup.query())
 
 
 def page_of(count: int, size: int, key: str) -> range:

@@ -10,7 +10,7 @@ from components import session
 from components.widgets import markup
 from components.widgets.theme import GROUNDS, LIGHTS, MARKS
 from plan.ledger.access import Account, may_open
-from plan.model.plan import Plan
+from plan.office import adopting, plans
 from plan.words import labels
 
 STYLE = Path(__file__).with_name("style.css")
@@ -40,13 +40,18 @@ def who_bar(account: Account) -> None:
     """Says who is signed in, with the ways to help, the password and out."""
     unit = session.workspace().plan_on().by_id.get(account.unit or "")
     facts = " · ".join(filter(None, (unit.name if unit else "", labels.ROLE[account.role])))
+    others = (
+        markup.link("plans", session.plan_name(session.chosen()))
+        if len(plans.of(session.signed_in())) > 1
+        else ""
+    )
     st.html(
         Markup(
             '<div class="who" data-signed-in><b translate="no">{}</b><span>（{}）</span>'
-            '<a href="help" target="_self">帮助</a>'
+            "{}{}"
             '<a href="login/password" target="_self">修改密码</a>'
             '<a href="auth/logout" target="_self">退出</a></div>'
-        ).format(account.name, facts)
+        ).format(account.name, facts, markup.link("help", "帮助"), others)
     )
 
 
@@ -66,7 +71,7 @@ def head(title: str, *, dated: bool = False, writes: bool = False) -> None:
             st.html(Markup(made_up).format(labels.SIMULATED), width="content")
         if dated:
             _day()
-    if warning := session.plan_file().warning():
+    if warning := adopting.warning(workspace):
         st.error(warning)
     if writes and workspace.is_backdated(session.as_of()):
         look = {"placeholder": "补录原因：为何今天才记这一天的事", "label_visibility": "collapsed"}
@@ -110,18 +115,12 @@ def _notice() -> str:
     return "；".join(filter(None, words))
 
 
-def welcome(plan: Plan, account: Account) -> None:
+def welcome(account: Account) -> None:
     """Says of a plan with nothing in it yet what comes next, with the ways there."""
-    ways = {("handle", "exchange"): "导入任务清单", ("admin", "admin"): "管理"}
-    links = [
-        markup.link(page, word) for (asked, page), word in ways.items() if may_open(account, asked)
-    ]
-    words = "已经建立，还没有任务。科创办导入任务清单之后，各页按填报显示。"
-    st.html(
-        Markup('<div class="welcome"><p><b>{}</b>{}</p><p>{}</p></div>').format(
-            plan.name, words, Markup("　").join(links)
-        )
-    )
+    st.info("计划已经建立，还没有任务。科创办导入任务清单之后，各页按填报显示。")
+    ways = {"handle": ("exchange", "导入任务清单"), "admin": ("admin", "计划设置")}
+    own = [markup.link(*way) for page, way in ways.items() if may_open(account, page)]
+    st.html(markup.join(own) or Markup("<p></p>"))
 
 
 def follow_ledger() -> None:

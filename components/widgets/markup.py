@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
+from components import session
 from plan.ledger.events import EvidenceFile
 from plan.model.kinds import Level
 from plan.model.plan import Document, Founded, Plan, Unit
@@ -89,10 +90,15 @@ def due(row: Row) -> Html:
     return whole(labels.deadline(item.approved_deadline))
 
 
-def link(page: str, text: Cell, **query: str | date | None) -> Html:
+def query(**values: object) -> str:
+    """What an address says after its path: `values` and, of several, the plan of this tab."""
+    known = {name: it for name, it in {**values, session.PLAN: session.chosen()}.items() if it}
+    return f"?{urlencode(known, quote_via=quote)}" if known else ""
+
+
+def link(page: str, text: Cell, **values: str | date | None) -> Html:
     """A link to `page` of this app, "." for the first, in the same tab."""
-    address = f"{page}?{urlencode({name: value for name, value in query.items() if value})}"
-    return Markup('<a href="{}" target="_self">{}</a>').format(address, escape(text))
+    return Markup('<a href="{}" target="_self">{}</a>').format(page + query(**values), escape(text))
 
 
 def item(row: Row, as_of: date) -> Html:
@@ -158,9 +164,10 @@ def parts(state: PlanState, item_id: str) -> Html:
 
 def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Html:
     """Links to the files that prove something of an item; nothing where there are none."""
-    link = Markup('<a href="api/evidence/{}?item={}" target="_self" translate="no">{}</a>（{}）')
+    link = Markup('<a href="api/evidence/{}{}" target="_self" translate="no">{}</a>（{}）')
+    about = query(item=item_id)
     links = Markup("、").join(
-        link.format(file.sha256, quote(item_id), file.name, size(file.size)) for file in files
+        link.format(file.sha256, about, file.name, size(file.size)) for file in files
     )
     return Markup('<p class="evidence">佐证文件：{}</p>').format(links) if links else links
 

@@ -6,7 +6,6 @@ from functools import partial
 import streamlit as st
 
 from components import session
-from plan.accounts.book import book_at
 from plan.exports import pdf
 from plan.exports.minutes_docx import to_minutes
 from plan.exports.notice_docx import one_a_unit, one_each, to_notices
@@ -69,7 +68,7 @@ def notice_files(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None
         key = f"notice-day:{max(just, default=0)}"  # chosen anew after more were issued
         day = st.selectbox("发出日", list(groups), key=key, width=170)
         split = st.selectbox("分装", list(SPLITS), key="notice-split", width=170)
-        chosen, work, folder = groups[day], session.workspace(), book_at().folder
+        chosen, work, folder = groups[day], session.workspace(), session.book().folder
 
         def paper() -> bytes:
             receipts = checkpoints.receipts(work, folder, [notice.sequence for notice in chosen])

@@ -60,6 +60,7 @@ class Act(Worded):
     LOADED = "loaded", "载入来源文件"  # the source document
     IMPORTED = "imported", "导入"
     TEMPLATE = "template", "更换文书模板"
+    PLAN_BEGUN = "plan_begun", "新建计划"
     COMMAND = "command", "本机命令"  # by whoever keeps the machine
     CONTINUED = "continued", "接续审计记录"  # after a record without a chain, or a damaged one
 
@@ -74,6 +75,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     address: str | None = None
     detail: str = ""
     user: str | None = None  # the operating system's, at the command line
+    plan: str = ""  # of several, which one
 
 
 def note(
@@ -86,7 +88,9 @@ def note(
 ) -> None:
     """Adds a line, durable on return; a damaged record is put aside, and another begun."""
     by_name = by.name if by else None
-    record = Record(book.clock(), act, account, by_name, address, detail[:500], book.user)
+    record = Record(
+        book.clock(), act, account, by_name, address, detail[:500], book.user, book.plan
+    )
     try:
         _add(book, record)
     except LedgerDamaged as damage:

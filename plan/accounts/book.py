@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 from tinydb.table import Table
 
+from plan.ledger.access import FIRST
 from plan.ledger.contract import Clock, utc_now
 from plan.ledger.stores.settings import ReplacedFile, SettingsDB
 
@@ -38,6 +39,7 @@ class AccountBook:
     folder: Path
     clock: Clock = utc_now
     user: str | None = None  # whose hands it is in, where that is no account's: the system's name
+    plan: str = FIRST  # whose roles, units and drafts are meant, where there are several
 
     accounts = _table("accounts")
     tokens = _table("tokens")  # of programs

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from tinydb import Query, where
+from tinydb import Query
 from tinydb.queries import QueryInstance
 
 from plan.accounts.book import AccountBook, key_of, locked
@@ -49,19 +49,16 @@ class Draft:
 
 def drafts_of(book: AccountBook, account: str) -> dict[str, Draft]:
     """The drafts of `account`, by item."""
-    documents = book.drafts.search(where("account") == key_of(account))
+    documents = book.drafts.search(Query().fragment(_about(book, account)))
     return {document["item"]: msgspec.convert(document["draft"], Draft) for document in documents}
 
 
 def keep(book: AccountBook, account: str, draft: Draft) -> None:
     """Stores `draft` in place of the one there was about its item."""
     draft = replace(draft, saved=book.clock())
-    document = {
-        "account": key_of(account),
-        "item": draft.item,
-        "draft": msgspec.to_builtins(draft),
-    }
-    book.drafts.upsert(document, _about(account, draft.item))
+    about = _about(book, account, item=draft.item)
+    document = {**about, "draft": msgspec.to_builtins(draft)}
+    book.drafts.upsert(document, Query().fragment(about))
 
 
 def change(book: AccountBook, account: str, start: Draft, **fields: Any) -> None:
@@ -81,10 +78,11 @@ def attach(book: AccountBook, account: str, start: Draft, files: Iterable[Eviden
 
 def drop(book: AccountBook, account: str, item: str) -> None:
     """Forgets the draft about `item`."""
-    if book.drafts.contains(_about(account, item)):
-        book.drafts.remove(_about(account, item))
+    about: QueryInstance = Query().fragment(_about(book, account, item=item))
+    if book.drafts.contains(about):
+        book.drafts.remove(about)
 
 
-def _about(account: str, item: str) -> QueryInstance:
-    about: QueryInstance = Query().fragment({"account": key_of(account), "item": item})
-    return about
+def _about(book: AccountBook, account: str, **item: str) -> dict[str, str]:
+    # no name has a slash
+    return {"account": "/".join(filter(None, (book.plan, key_of(account)))), **item}

@@ -50,7 +50,7 @@ def listed(book: AccountBook) -> tuple[Registered, ...]:
     """Every account, by name."""
     accounts = (
         Registered(
-            account=account_of(document),
+            account=account_of(document).in_plan(book.plan),
             created=datetime.fromtimestamp(document["created"], UTC),
             signed_in=datetime.fromtimestamp(at, UTC) if (at := document["signed_in"]) else None,
             is_waiting=_is_waiting(document),
@@ -173,7 +173,8 @@ def enable(book: AccountBook, name: str, by: Account | None = None) -> str:
             document |= {"hash": passwords.hashed(password), "one_time_until": until}
         new = document["one_time_until"] is not None
         document["state"] = AccountState.NEW if new else AccountState.ACTIVE
-    note(book, Act.ENABLED, document["name"], by, detail=_place(document))
+    now = account_of(document).in_plan(book.plan)
+    note(book, Act.ENABLED, document["name"], by, detail=_place(now.role, now.unit))
     return password
 
 
@@ -187,13 +188,14 @@ def move(
     allow(book, by, access.SECURITY, name)
     _grantable(book, role, unit)
     with changing(book, name) as document:
-        if (document["role"], document["unit"]) == (role, unit):
+        now = account_of(document).in_plan(book.plan)
+        if (now.role, now.unit) == (role, unit):
             raise BadValue("角色和单位", name, "与现在的相同，没有变更")
-        if role != document["role"]:
+        if role != now.role:
             _not_last(book, document)
-        document |= {"role": role, "unit": unit}
+        document |= _placed(book, document, role, unit)
     sessions.close_all(book, document["name"])
-    note(book, Act.MOVED, document["name"], by, detail=_place(document))
+    note(book, Act.MOVED, document["name"], by, detail=_place(role, unit))
 
 
 def change_password(book: AccountBook, name: str, old: str, new: str) -> None:
@@ -241,7 +243,15 @@ def account_of(document: Mapping[str, Any]) -> Account:
         role=Role(document["role"]),
         unit=document["unit"],
         state=AccountState(document["state"]),
+        others={id_: (Role(at[0]), at[1]) for id_, at in document.get("plans", {}).items()},
     )
+
+
+def _placed(book: AccountBook, document: Document, role: Role, unit: str | None) -> Document:
+    """What is stored of an account that has `role` and `unit` in the plan of `book`."""
+    if book.plan:
+        return {"plans": {**document.get("plans", {}), book.plan: (role, unit)}}
+    return {"role": role, "unit": unit}
 
 
 def _insert(
@@ -251,8 +261,9 @@ def _insert(
     document = {
         "key": key_of(name),
         "name": name,
-        "role": role,
-        "unit": unit,
+        "role": Role.NONE,
+        "unit": None,
+        **_placed(book, {}, role, unit),
         "state": AccountState.NEW,
         "hash": None,
         "one_time_until": book.now() + ONE_TIME_SECONDS,
@@ -265,7 +276,7 @@ def _insert(
         if _document(book, name):  # perhaps in other letters of the same look
             raise Unusable(f"账号“{name}”已存在，请换一个名称。")
         table.insert(document)
-    note(book, Act.ADDED, name, by, detail=_place(document))
+    note(book, Act.ADDED, name, by, detail=_place(role, unit))
     return document
 
 
@@ -300,8 +311,8 @@ def _hash(document: Document | None, now: float) -> str | None:
     return document["hash"] if until is None or until > now else None
 
 
-def _place(document: Document) -> str:
-    return f"{document['role']} {document['unit'] or ''}".strip()
+def _place(role: Role, unit: str | None) -> str:
+    return f"{role} {unit or ''}".strip()
 
 
 def _is_waiting(document: Mapping[str, Any]) -> bool:
@@ -350,6 +361,8 @@ def _grantable(book: AccountBook, role: Role, unit: str | None) -> None:
     if role is (Role.ADMIN if is_separated(book) else Role.SYSTEM):
         word = "已三员分立，不设" if role is Role.ADMIN else "未三员分立，不设"
         raise BadValue("角色", labels.ROLE[role], f"{word}这种账号")
+    if book.plan and role in KEEPERS:
+        raise BadValue("角色", labels.ROLE[role], "管理账号不分计划，请在第一个计划中办理")
     if role is Role.CLERK and not unit:
         raise BadValue("单位", unit or "", "填报账号须指明所属单位")
 

@@ -95,7 +95,7 @@ def _by_claims(
         if not (way.create and claimed and unit in way.units):
             raise not_vouched_for("没有对应的账号，请联系本系统管理员")
         return register.add_vouched(book, claimed, way.units[unit], subject)
-    if account.role in LISTED_ONLY and not named:
+    if (account.role in LISTED_ONLY or account.others) and not named:
         raise not_vouched_for("管理员和科创办账号须在设置文件中逐一指明")
     told = way.units.get(unit) if unit else account.unit
     if account.unit and told != account.unit and not (named and told is None):

@@ -8,13 +8,12 @@ from plan.accounts import audit, authenticator, register, sign_in, tokens
 from plan.accounts.book import SETTINGS
 from plan.cli.options import common, own_book, show, with_json
 from plan.ledger.stores.keeping import head_from
-from plan.model.kinds import Role
 from plan.model.plan import unit_id
 from plan.office.workspace import Workspace
 from plan.words import labels
 
 kept_in = click.option("--settings", help=f"账号所在目录，默认 {SETTINGS}（PLAN_SETTINGS）。")
-ROLES = {word: role for role, word in labels.ROLE.items()} | {role.value: role for role in Role}
+ROLES = {name: role for role, word in labels.ROLE_GIVEN.items() for name in (word, role.value)}
 
 
 @click.group()

@@ -19,10 +19,11 @@ from plan.ledger.stores import keeping
 from plan.model.plan import Plan
 from plan.model.source_text import check_sources, cited_document, sentences, source_check_to_dict
 from plan.office import adopting, backups, checkpoints
-from plan.office.adopting import PlanFile, unknown
+from plan.office.adopting import file_differences, unknown
 from plan.office.following import FOLLOW, FOLLOW_EVIDENCE, Follower
+from plan.office.plans import with_others
 from plan.office.workspace import Workspace
-from plan.plan_file import load_plan
+from plan.plan_file import load_plan, plan_and_text
 from plan.plan_file.sources import keep_document, stored_document
 from plan.words import labels
 
@@ -42,7 +43,7 @@ def check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
     if not (file or problems):
         problems = tuple(
             Problem(str(path), phrase, "台账登记的计划；要采用的，运行 python -m plan adopt")
-            for phrase in PlanFile(workspace).differences()
+            for phrase in file_differences(workspace)
         )
     if as_json:
         show([problem.document() for problem in problems])
@@ -60,7 +61,7 @@ def check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
 @click.option("--by", default="命令行", help="经办账号。")
 def adopt(workspace: Workspace, file: Path, reason: str, by: str) -> None:
     """把改过的计划文件登记为现行计划；改动逐条记作修订，推后的时限记作延期。"""
-    outcome = adopting.adopt(workspace, file, reason, Author(account=by))
+    outcome = adopting.adopt(workspace, *plan_and_text(file), reason, Author(account=by))
     if outcome.entries:
         on_record(f"采用计划文件 {file.name}：{reason}", by)
     for entry in outcome.entries:
@@ -103,7 +104,7 @@ def verify(
     kept = content_of(checkpoint, "检查点文件").decode(errors="replace") if checkpoint else head
     report, passed = checkpoints.verify(workspace, kept or "", key)
     status = _show(report, f"台账完好{passed}", as_json)
-    if warning := PlanFile(workspace).warning():
+    if warning := adopting.warning(workspace):
         click.echo(warning, err=True)
     return int(status or bool(warning))
 
@@ -169,7 +170,7 @@ def restore(workspace: Workspace, directory: Path) -> int:
     report = keeping.restore(directory, workspace.ledger_url)
     on_record(f"恢复台账 {directory}")
     status = _show(report, "已恢复", as_json=False)
-    if warning := PlanFile(workspace).warning():
+    if warning := adopting.warning(workspace):
         click.echo(warning)
     if strangers := unknown(workspace):
         count, names = sum(strangers.values()), "、".join(strangers)
@@ -194,10 +195,10 @@ def drill(workspace: Workspace, nightly: bool) -> int:
     """备份，恢复到临时位置，逐条核验，并与现用台账核对；结果显示在“运行状况”。"""
     if nightly:
         os.nice(10)
-    result = backups.drill(workspace, book_at(), nightly=nightly)
-    if result:
+    results = [backups.drill(each, book_at(), nightly=nightly) for each in with_others(workspace)]
+    for result in filter(None, results):
         click.echo(result.problem or f"恢复演练通过：共 {result.sequence} 条，{result.digest}。")
-    return int(bool(result and result.problem))
+    return int(any(result and result.problem for result in results))
 
 
 @ledger.command()

@@ -16,19 +16,22 @@ from plan.accounts.book import AccountBook, book_at
 from plan.calendar.zone import SHANGHAI, day_of
 from plan.errors import BadValue, reason
 from plan.model.kinds import ItemKind
+from plan.office import plans
 from plan.office.workspace import LEDGER_URL, PLAN_FILE, workspace_at
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command its --plan and --ledger, handed over as one Workspace."""
 
-    @click.option("--plan", "plan_path", help=f"计划文件，默认 {PLAN_FILE}。")
+    @click.option("--plan", "plan_path", help=f"计划文件，默认 {PLAN_FILE}；或其编号。")
     @click.option("--ledger", "ledger_url", help=f"台账地址，默认 {LEDGER_URL}。")
     @functools.wraps(command)
     def with_workspace(plan_path: str | None, ledger_url: str | None, **options: Any) -> Any:
         root = click.get_current_context().find_root().params
         plan, url = plan_path or root.get("plan_path"), ledger_url or root.get("ledger_url")
-        return command(workspace_at(plan, url), **options)
+        is_id = not url and plan in plans.ids()
+        work = plans.workspace_of(str(plan)) if is_id else workspace_at(plan, url)
+        return command(work, **options)
 
     return with_workspace
 

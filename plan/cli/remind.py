@@ -9,7 +9,7 @@ from plan.accounts.book import book_at
 from plan.cli.options import DATE, common, show, with_json
 from plan.errors import Refused
 from plan.office.notify import message
-from plan.office.notify.channels import Channels, channels_at, send
+from plan.office.notify.channels import Channels, channels_of, send
 from plan.office.notify.sent import once_a_day, was_sent
 from plan.office.workspace import Workspace
 from plan.outlook.reminders import Reminder, reminders
@@ -34,10 +34,10 @@ def remind(workspace: Workspace, as_of: date | None, dry_run: bool, as_json: boo
     if workspace.simulation and not dry_run:
         raise Refused("演示数据不发提醒；可加 --dry-run 查看内容。")
     outlook = workspace.outlook(as_of or workspace.today())
-    channels = channels_at(book_at().folder, (unit.id for unit in outlook.plan.units))
+    channels = channels_of(workspace, book_at().folder, (unit.id for unit in outlook.plan.units))
     records: list[dict[str, Any]] = []
     for reminder in reminders(outlook.rows, outlook.plan.rules, outlook.as_of):
-        outcome = _outcome(reminder, channels, workspace.today(), dry_run)
+        outcome = _outcome(workspace, reminder, channels, dry_run)
         records.append(
             {
                 "recipient": reminder.unit.id if reminder.unit else None,
@@ -61,9 +61,10 @@ def remind(workspace: Workspace, as_of: date | None, dry_run: bool, as_json: boo
     return int(any(record["outcome"] == FAILED for record in records))
 
 
-def _outcome(reminder: Reminder, channels: Channels, today: date, dry_run: bool) -> str:
+def _outcome(work: Workspace, reminder: Reminder, channels: Channels, dry_run: bool) -> str:
     """What became of a reminder, sent unless this is a `dry_run`."""
-    folder, recipient = book_at().folder, reminder.unit.id if reminder.unit else None
+    folder, today = work.own(book_at().folder), work.today()
+    recipient = reminder.unit.id if reminder.unit else None
     addresses = channels.of(recipient)
     if not addresses:
         return NO_CHANNEL

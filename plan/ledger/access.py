@@ -1,12 +1,14 @@
 """Who may do what: one table per question, and whatever is not in it is refused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from plan.ledger import events
 from plan.model.kinds import AccountState, Role
-from plan.model.plan import Indicator, Plan, Workstream, lead_of, supporting_of
+from plan.model.plan import Indicator, Plan, lead_of, supporting_of
+
+FIRST = ""  # the id of the plan that the settings name; further ones lie in folders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +19,14 @@ class Account:
     role: Role
     unit: str | None = None
     state: AccountState = AccountState.ACTIVE
+    others: Mapping[str, tuple[Role, str | None]] = field(default_factory=dict, compare=False)
+
+    def in_plan(self, plan: str) -> "Account":
+        """The account, as registered, with its role and unit in `plan`; a keeper keeps each."""
+        if plan == FIRST or self.role in KEEPERS:
+            return self
+        role, unit = self.others.get(plan, (Role.NONE, None))
+        return replace(self, role=role, unit=unit)
 
 
 class Reach(Enum):
@@ -44,8 +54,9 @@ MAY_WRITE: Mapping[type[events.Event], Mapping[Role, Reach]] = {
         events.PlanConcluded, events.ConclusionWithdrawn,
     ), _DECIDE),
     events.PartReported: {Role.CLERK: Reach.PART, Role.OFFICE: Reach.ALL},
+    events.PlanAdopted: {Role.ADMIN: Reach.ALL, Role.SYSTEM: Reach.ALL},
     # nobody who signs in
-    events.SimulationMarked: {}, events.PlanAdopted: {}, events.ClockConfirmed: {},
+    events.SimulationMarked: {}, events.ClockConfirmed: {},
 }  # fmt: skip
 
 SYSTEM = frozenset({Role.ADMIN, Role.SYSTEM})  # backups; accounts, which wait to be enabled
@@ -53,7 +64,7 @@ SECURITY = frozenset({Role.ADMIN, Role.SECURITY})  # roles, passwords, who may s
 AUDIT = frozenset({Role.ADMIN, Role.AUDITOR})
 KEEPERS = SYSTEM | SECURITY | AUDIT
 
-_ANYBODY = frozenset(Role) - {Role.SECURITY, Role.AUDITOR}  # who need not know the plan
+_ANYBODY = frozenset(Role) - {Role.SECURITY, Role.AUDITOR, Role.NONE}  # who need not know it
 WRITERS = frozenset({Role.CLERK, Role.OFFICE})
 MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "overview": _ANYBODY,
@@ -69,7 +80,8 @@ MAY_OPEN: Mapping[str, frozenset[Role]] = {
     "indicators": _ANYBODY,
     "accounts": SYSTEM | SECURITY,
     "audit": AUDIT,
-    "help": frozenset(Role),
+    "help": frozenset(Role) - {Role.NONE},
+    "plans": _ANYBODY,
 }
 MAY_UPLOAD = MAY_OPEN["report"] | MAY_OPEN["handle"] | MAY_OPEN["admin"]
 
@@ -81,6 +93,7 @@ LANDING: Mapping[Role, str] = {  # others: the overview
     Role.AUDITOR: "audit",
 }
 
+NO_PLAN = "没有这个计划，或本账号在其中没有角色。"
 NOT_IN_USE = "该账号不能使用：已停用，或尚未修改一次性密码。"
 NOT_THIS_ROLE = "本账号没有办理此事的权限，本次未写入。"
 NOT_THIS_UNIT = "只能办理本单位牵头的事项，本次未写入。"
@@ -92,10 +105,6 @@ ONLY_OFFICE = "只有科创办可以办理销号、延期和计划修订。"
 
 def may(who: Account, event: events.Event, plan: Plan) -> str | None:
     """Why `who` may not append `event`, in one sentence; None when it may."""
-    if who.role is Role.ADMIN and isinstance(event, events.ItemChanged):
-        line = plan.by_id.get(event.subject)  # who leads it may be settled, not what it is
-        if not line or event.part.get("name") != line.name or not event.part.get("lead"):
-            return NOT_THIS_ROLE
     kind = type(event)
     if isinstance(event, events.PartReported | events.IndicatorReported) and event.unit:
         if event.unit == who.unit:
@@ -113,8 +122,6 @@ def may_write(who: Account, kind: type[events.Event], subject: str, plan: Plan) 
     if who.state is not AccountState.ACTIVE:
         return NOT_IN_USE
     reach = MAY_WRITE.get(kind, {}).get(who.role)
-    if kind is events.ItemChanged and who.role is Role.ADMIN and _is_nobodys(plan, subject):
-        return None
     if reach is None:
         return NOT_THIS_ROLE
     if reach is Reach.OWN and not leads(who, subject, plan):
@@ -122,12 +129,6 @@ def may_write(who: Account, kind: type[events.Event], subject: str, plan: Plan) 
     if reach is Reach.PART and not has_part(who, subject, plan):
         return NOT_THIS_PART
     return None
-
-
-def _is_nobodys(plan: Plan, subject: str) -> bool:
-    """Whether it is a line that no unit leads yet: the first thing an administrator settles."""
-    line = plan.by_id.get(subject)
-    return isinstance(line, Workstream) and line.lead is None
 
 
 def leads(who: Account, subject: str, plan: Plan) -> bool:

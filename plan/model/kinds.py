@@ -199,6 +199,7 @@ class Role(Worded):
     SYSTEM = "system", "系统管理"  # plan and backups; makes accounts, which wait to be enabled
     SECURITY = "security", "安全管理"  # who may sign in, and as what
     AUDITOR = "auditor", "审计管理"  # reads the record of all that
+    NONE = "none", "无"  # in this plan, of the several that one sign-in opens
 
 
 class AccountState(Worded):

@@ -362,12 +362,7 @@ class Plan:
 
 
 def short_name(plan: Plan) -> str:
-    """What `plan` is called for short: as it says, else what its name has in quotes, else all.
-
-    >>> from types import SimpleNamespace as Named
-    >>> short_name(Named(short_name=None, name="“数字海州”三年行动计划"))
-    '数字海州'
-    """
+    """What `plan` is called for short: as it says, else what its name has in quotes, else all."""
     return plan.short_name or plan.name.partition("“")[2].partition("”")[0] or plan.name
 
 

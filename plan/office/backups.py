@@ -85,9 +85,9 @@ def backups(workspace: Workspace) -> tuple[Backup, ...]:
     return tuple(whole)
 
 
-def last_drill(folder: Path) -> Drill | None:
+def last_drill(workspace: Workspace, folder: Path) -> Drill | None:
     """What came of the last drill; None before the first."""
-    return kept(folder / DRILL, Drill)
+    return kept(workspace.own(folder) / DRILL, Drill)
 
 
 def is_due(last: Drill | None, now: datetime) -> bool:
@@ -103,7 +103,7 @@ def drill(workspace: Workspace, book: AccountBook, *, nightly: bool = False) -> 
     done. Raises LedgerBusy while another process does it.
     """
     with alone(book.folder / "drill.running", "做恢复演练"):
-        if nightly and not is_due(last_drill(book.folder), workspace.clock()):
+        if nightly and not is_due(last_drill(workspace, book.folder), workspace.clock()):
             return None
         result, folder = Drill(at=workspace.clock()), workspace.folder / FOLDER
         try:
@@ -112,7 +112,7 @@ def drill(workspace: Workspace, book: AccountBook, *, nightly: bool = False) -> 
             problem = reason(error) if isinstance(error, OSError) else str(error)
             result = msgspec.structs.replace(result, problem=problem)
         shutil.rmtree(folder / SCRATCH, ignore_errors=True)
-        keep(book.folder / DRILL, result)
+        keep(workspace.own(book.folder) / DRILL, result)
         if result.problem:
             _send(workspace, book.folder, result.problem)
         return result
@@ -139,13 +139,12 @@ def _tried(workspace: Workspace, folder: Path, at: datetime) -> Drill:
 
 def _send(workspace: Workspace, folder: Path, problem: str) -> None:
     """Tells the administrator, else the office, where an address is set."""
-    from plan.office.notify.channels import channels_at, send  # takes long to load
+    from plan.office.notify.channels import channels_of, send  # takes long to load
 
     with suppress(PlanError):  # the page says it too
         # not the plan that the ledger holds: that may be what cannot be read
-        channels = channels_at(
-            folder, (unit.id for unit in require_plan(workspace.plan_path).units)
-        )
+        units = (unit.id for unit in require_plan(workspace.plan_path).units)
+        channels = channels_of(workspace, folder, units)
         send(channels.admin or channels.office, "台账恢复演练未通过", problem)
 
 

@@ -116,7 +116,7 @@ def send(workspace: Workspace, folder: Path) -> None:
         witnesses = _witnesses(workspace, folder) if entries and not workspace.simulation else {}
         for name, place in witnesses.items():
             deliver = partial(_deliver, workspace, folder, place)
-            if once_a_day(folder, name + since, today, deliver) is False:
+            if once_a_day(workspace.own(folder), name + since, today, deliver) is False:
                 LOG.warning("检查点未送达%s，下次再送", name)
     except PlanError as error:
         LOG.warning("检查点没有送出：%s", error)
@@ -124,7 +124,8 @@ def send(workspace: Workspace, folder: Path) -> None:
 
 def standing(workspace: Workspace, folder: Path) -> tuple[str, bool | None]:
     """When each witness last got a checkpoint, and whether all did lately; None without any."""
-    days = {name: last_sent(folder, name) for name in _witnesses(workspace, folder)}
+    own = workspace.own(folder)
+    days = {name: last_sent(own, name) for name in _witnesses(workspace, folder)}
     yesterday = workspace.today() - timedelta(days=1)
     late = [name for name, day in days.items() if day is None or day < yesterday]
     said = (f"{name}{f'最近送达 {day}' if day else '从未送达'}" for name, day in days.items())
@@ -133,9 +134,10 @@ def standing(workspace: Workspace, folder: Path) -> tuple[str, bool | None]:
 
 def _witnesses(workspace: Workspace, folder: Path) -> dict[str, str]:
     """The addresses of notify.toml and then the folder, by the names under which they are told."""
-    from plan.office.notify.channels import channels_at  # takes long to load
+    from plan.office.notify.channels import channels_of  # takes long to load
 
-    channels = channels_at(folder, (unit.id for unit in workspace.plan_on().units))
+    units = (unit.id for unit in workspace.plan_on().units)
+    channels = channels_of(workspace, folder, units)
     places = filter(None, (*channels.witnesses, channels.witness_folder))
     return {f"见证方 {number}": place for number, place in enumerate(places, 1)}
 
@@ -147,7 +149,7 @@ def _deliver(workspace: Workspace, folder: Path, place: str) -> bool:
     checkpoint, _ = sign(workspace, folder)
     if "://" in place:
         return send([place], f"台账检查点 第 {checkpoint.size} 条", str(checkpoint))
-    moment = checkpoint.moment.replace(":", "").replace("-", "")
+    moment = checkpoint.moment.replace(":", "").replace("-", "") + (workspace.id or "")
     try:
         Path(place, f"checkpoint-{moment}-{checkpoint.size}.txt").write_text(str(checkpoint))
     except OSError as error:

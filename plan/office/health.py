@@ -22,9 +22,10 @@ from plan.ledger.events import Entry
 from plan.ledger.moments import ahead, stamp
 from plan.ledger.stores.settings import put_aside
 from plan.office import attaching, checkpoints
-from plan.office.adopting import PlanFile
+from plan.office.adopting import warning as plan_warning
 from plan.office.backups import LOW_SPACE, Backup, Drill, backups, last_drill
 from plan.office.following import FOLLOW, Standing, standings
+from plan.office.plans import with_others
 from plan.office.workspace import Workspace
 from plan.words import labels
 
@@ -78,20 +79,21 @@ class Place:
 
 
 def health(workspace: Workspace, book: AccountBook) -> tuple[Finding, ...]:
-    """What each of `CHECKS` found, what is wrong first."""
+    """What each of `CHECKS` found, of other plans `OF_ANOTHER`, what is wrong first."""
     found: list[Finding] = []
-    place = Place(workspace, book, workspace.clock())
-    for matter, check in CHECKS.items():
-        try:
-            if matter == LEDGER:
-                place = replace(place, entries=workspace.entries())
-            finding = check(place)
-        except (PlanError, OSError) as error:
-            why = reason(error) if isinstance(error, OSError) else str(error)
-            is_told = why in [each.words for each in found]  # of the ledger, by its own line
-            finding = None if is_told else Finding(False, why, HANDBOOK)
-        if finding:
-            found.append(replace(finding, matter=matter))
+    for work in with_others(workspace):
+        place, own = Place(work, book, work.clock()), f"计划 {work.id}：" if work.id else ""
+        for matter, check in (CHECKS if work is workspace else OF_ANOTHER).items():
+            try:
+                if matter == LEDGER:
+                    place = replace(place, entries=work.entries())
+                finding = check(place)
+            except (PlanError, OSError) as error:
+                why = reason(error) if isinstance(error, OSError) else str(error)
+                is_told = why in [each.words for each in found]  # of the ledger, by its own line
+                finding = None if is_told else Finding(False, why, HANDBOOK)
+            if finding:
+                found.append(replace(finding, matter=own + matter))
     return tuple(sorted(found, key=lambda finding: finding.good is not False))
 
 
@@ -204,7 +206,7 @@ def libraries(lock: str, installed: Callable[[str], str] = version) -> Finding:
 
 
 def _plan(at: Place) -> Finding:
-    name, warning = at.workspace.plan.name, PlanFile(at.workspace).warning()
+    name, warning = at.workspace.plan.name, plan_warning(at.workspace)
     return Finding(not warning, warning or name, "不采用的，把文件改回")
 
 
@@ -271,7 +273,7 @@ CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     "上次备份": lambda at: backed_up(
         next(iter(backups(at.workspace)), None), len(at.entries), at.now
     ),
-    "恢复演练": lambda at: drilled(last_drill(at.book.folder), at.since(), at.now),
+    "恢复演练": lambda at: drilled(last_drill(at.workspace, at.book.folder), at.since(), at.now),
     "第二处": _second,
     "见证": _witnesses,
     "磁盘": _space,
@@ -291,3 +293,4 @@ CHECKS: dict[str, Callable[[Place], Finding | None]] = {
         None, f"{sessions.count(at.book)} 处登录，共 {len(at.book.accounts)} 个账号"
     ),
 }
+OF_ANOTHER = {of: CHECKS[of] for of in (LEDGER, "计划文件", "上次备份", "恢复演练", "文件权限")}

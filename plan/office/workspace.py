@@ -12,7 +12,7 @@ from plan.acts.series import Act, Step, decide
 from plan.calendar.zone import local_day
 from plan.errors import LedgerMovedOn, PlanError, Unusable
 from plan.forecast.chances import SEED
-from plan.ledger.access import Account
+from plan.ledger.access import FIRST, Account
 from plan.ledger.contract import Clock, Head, Ledger, head_of, utc_now
 from plan.ledger.events import PLAN, Author, Entry, PlanAdopted, Revision, SimulationMarked, of_kind
 from plan.ledger.moments import by_own_clock, counted, is_continued, require_likely, settled
@@ -52,6 +52,7 @@ class Workspace:
     plan_path: Path
     ledger_url: str
     clock: Clock = utc_now
+    id: str | None = None  # of the plan among several; None of one that was named by its place
     _known: tuple[Entry, ...] = field(default=(), repr=False)
     _settled: int = 0  # of them count the same from now on; the rest are ahead of the clock
     _revisions: list[Entry[Revision]] = field(default_factory=list, repr=False)
@@ -76,6 +77,10 @@ class Workspace:
         """Each time that a plan file was taken as the plan, the first included."""
         self.entries()
         return of_kind(self._revisions, PlanAdopted)
+
+    def own(self, folder: Path) -> Path:
+        """Where what is kept of this plan beside the accounts lies: of the first in `folder`."""
+        return self.plan_path.parent if self.id else folder
 
     @property
     def plan_digest(self) -> str:
@@ -267,4 +272,5 @@ def workspace_at(plan_path: str | None = None, ledger_url: str | None = None) ->
     return Workspace(
         Path(plan_path or os.environ.get("PLAN_FILE") or PLAN_FILE),
         ledger_url or os.environ.get("PLAN_LEDGER") or LEDGER_URL,
+        id=None if plan_path or ledger_url else FIRST,
     )

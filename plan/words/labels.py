@@ -49,6 +49,7 @@ ENDS = ("。", "！", "？", "；", "…")
 TOPIC = words(kinds.Topic)
 NOTICE_STEP = words(kinds.NoticeStep)
 ROLE = words(kinds.Role)
+ROLE_GIVEN = {role: word for role, word in ROLE.items() if role is not kinds.Role.NONE}
 ACCOUNT_STATE = words(kinds.AccountState)
 SEVERITY = words(kinds.Severity)
 LOW_CONFIDENCE = "低可信"
@@ -228,11 +229,6 @@ def lines(plan: model.Plan) -> str:
     over = sum(line.number == 0 for line in plan.workstreams)
     under = len(plan.workstreams) - over
     return f"“{over}+{under}”条线" if over and under else "条线"
-
-
-def system(short_name: str = "") -> str:
-    """What this system is called, after the plan of that name."""
-    return " · ".join(filter(None, (short_name, "项目任务跟踪")))
 
 
 def plan_name(plan: model.Plan, simulated: bool) -> str:

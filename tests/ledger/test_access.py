@@ -102,7 +102,7 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
     NoticeIssued: DECIDED,
     NoticeAnswered: ASKED,
     SimulationMarked: set(),
-    PlanAdopted: set(),
+    PlanAdopted: {"admin", "admin of the unit", "system admin"},  # 计划设置
     ClockConfirmed: set(),
     ItemAdded: DECIDED,
     ItemChanged: DECIDED,
@@ -113,16 +113,16 @@ ALLOWED: dict[type[Event], set[str]] = {  # on A1, which u1 leads
 EXAMPLES = {type(event): event for event in EVERY}
 FOR_ALL = (
     "overview", "graph", "meeting", "overdue", "exchange", "history", "risk",
-    "indicators", "help",
+    "indicators", "help", "plans",
 )  # fmt: skip
-KNOW_NO_PLAN = {Role.SECURITY, Role.AUDITOR}
+KNOW_NO_PLAN = {Role.SECURITY, Role.AUDITOR, Role.NONE}
 SEES = {page: set(Role) - KNOW_NO_PLAN for page in FOR_ALL} | {
     "report": {Role.CLERK, Role.OFFICE},
     "handle": {Role.OFFICE},
     "admin": {Role.ADMIN, Role.SYSTEM},
     "accounts": {Role.ADMIN, Role.SYSTEM, Role.SECURITY},
     "audit": {Role.ADMIN, Role.AUDITOR},
-    "help": set(Role),
+    "help": set(Role) - {Role.NONE},
 }
 
 
@@ -130,7 +130,7 @@ def test_every_event_and_every_page_has_a_row() -> None:
     """A new kind of event or a new page is somebody's decision, here and in access.py."""
     assert set(ALLOWED) == set(EXAMPLES) == set(access.MAY_WRITE) == set(EVENTS)
     assert set(SEES) == set(access.MAY_OPEN)
-    assert {*PAGES.values(), *KEEPERS_PAGES.values(), "help"} == set(SEES)
+    assert {*PAGES.values(), *KEEPERS_PAGES.values(), "help", "plans"} == set(SEES)
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -168,21 +168,17 @@ def test_who_leads_a_milestone_may_give_the_figure_that_decides_it() -> None:
     assert may(WHO["clerk of no unit"], told, plan) == access.NOT_THIS_UNIT
 
 
-def test_an_administrator_settles_who_leads_a_line_that_nobody_leads() -> None:
-    """That alone of the plan: no line that has a lead, nothing else, and nobody else's role."""
-    line = PLAN.workstreams[0]
-    nobodys = replace(PLAN, workstreams=(replace(line, lead=None),))
-    led = replace(PLAN, workstreams=(replace(line, lead="u1"),))
-    named = {"id": line.id, "name": line.name, "lead": "u1"}
-    event = replace(EXAMPLES[ItemChanged], subject=line.id, as_of=DAY, part=named)
-    assert may(Account(name="甲", role=Role.ADMIN), event, nobodys) is None
-    for other in ({"name": "另一条线"}, {"lead": ""}):
-        changed = replace(event, part={**named, **other})
-        assert may(Account(name="甲", role=Role.ADMIN), changed, nobodys) == access.NOT_THIS_ROLE
-    assert may(Account(name="甲", role=Role.ADMIN), event, led) == access.NOT_THIS_ROLE
-    assert may(Account(name="甲", role=Role.SYSTEM), event, nobodys) == access.NOT_THIS_ROLE
-    withdrawn = replace(EXAMPLES[ItemWithdrawn], subject=line.id, as_of=DAY)
-    assert may(Account(name="甲", role=Role.ADMIN), withdrawn, nobodys) == access.NOT_THIS_ROLE
+def test_a_role_is_that_of_the_plan() -> None:
+    """None in a plan that does not name it opens and writes nothing; who keeps all keeps each."""
+    of_two = replace(WHO["office"], others={"2": (Role.CLERK, "u1"), "3": (Role.NONE, None)})
+    assert of_two.in_plan(access.FIRST) == WHO["office"]
+    assert (of_two.in_plan("2").role, of_two.in_plan("2").unit) == (Role.CLERK, "u1")
+    for plan in ("3", "4", "../2"):
+        nobody = of_two.in_plan(plan)
+        assert (nobody.role, nobody.unit) == (Role.NONE, None)
+        assert not any(may_open(nobody, page) for page in access.MAY_OPEN)
+        assert all(may(nobody, event, PLAN) for event in EVERY)
+    assert WHO["admin"].in_plan("2") == WHO["admin"]
 
 
 def test_what_nobody_foresaw_is_refused() -> None:

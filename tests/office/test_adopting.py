@@ -17,9 +17,11 @@ from plan.ledger.events import Author, PlanAdopted
 from plan.ledger.moments import LONGEST_PAUSE
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.keeping import backup, restore
+from plan.office import adopting
 from plan.office import workspace as office
-from plan.office.adopting import PlanFile, adopt, unknown
+from plan.office.adopting import adopt, unknown
 from plan.office.workspace import Workspace
+from plan.plan_file import plan_and_text
 from plan.state.revisions import find, part_to_dict
 from tests.support.clock import Clock
 from tests.support.commands import run
@@ -123,7 +125,7 @@ def test_an_edited_deadline_moves_nothing_and_is_said(workspace: Workspace, day:
     edited(workspace, due(day))
     for each in (workspace, again(workspace)):
         assert each.outlook(DAY).state.items[GOAL].deadline == DEADLINE
-        warning = PlanFile(each).warning()
+        warning = adopting.warning(each)
         assert f"{GOAL} 完成时限 2022-06-30 → {day}" in warning
         assert "python -m plan adopt" in warning
     place = ("--plan", str(workspace.plan_path), "--ledger", workspace.ledger_url)
@@ -138,12 +140,11 @@ def test_an_edited_deadline_moves_nothing_and_is_said(workspace: Workspace, day:
 def test_a_file_that_was_only_written_anew_says_the_same(workspace: Workspace) -> None:
     """Blanks and the order of fields are no difference; a lost or broken file is."""
     edited(workspace, lambda _: None)
-    file = PlanFile(workspace)
-    assert file.warning() == ""
+    assert adopting.warning(workspace) == ""
     workspace.plan_path.write_text("{", "utf-8")
-    assert "计划文件与台账登记的计划不同" in file.warning()
+    assert "计划文件与台账登记的计划不同" in adopting.warning(workspace)
     workspace.plan_path.unlink()
-    assert "没有这个文件" in file.warning()
+    assert "没有这个文件" in adopting.warning(workspace)
     assert again(workspace).outlook(DAY).state.items[GOAL].percent_complete == 30
 
 
@@ -159,7 +160,7 @@ def test_adopting_writes_the_difference_as_revisions(workspace: Workspace, clock
 
     path = edited(workspace, edit)
     clock.moment += timedelta(days=1)
-    outcome = adopt(workspace, path, "核对原文", BY)
+    outcome = adopt(workspace, *plan_and_text(path), "核对原文", BY)
     assert outcome.refusal is None
     kinds = [type(entry.event).__name__ for entry in outcome.entries]
     assert kinds[0] == "PlanAdopted"
@@ -176,16 +177,16 @@ def test_adopting_writes_the_difference_as_revisions(workspace: Workspace, clock
         near = [state.plan.rules.near_due.value for state in (before, after)]
         assert near[1] == near[0] + 1
         assert not getattr(after.plan, "set_aside", ())
-        assert PlanFile(each).warning() == ""
+        assert adopting.warning(each) == ""
         assert each.plan_digest == outcome.entries[0].event.digest  # type: ignore[attr-defined]
     with pytest.raises(Refused, match="没有改动"):
-        adopt(workspace, path, "再来一次", BY)
+        adopt(workspace, *plan_and_text(path), "再来一次", BY)
 
 
 def test_an_earlier_deadline_is_not_adopted(workspace: Workspace) -> None:
     """Nothing of the file is, then; the reason names the item."""
     path = edited(workspace, due("2022-06-29"))
-    outcome = adopt(workspace, path, "改早", BY)
+    outcome = adopt(workspace, *plan_and_text(path), "改早", BY)
     assert "2022-06-29" in str(outcome.refusal)
     assert len(workspace.entries()) == 2
 
@@ -200,9 +201,11 @@ def test_what_was_revised_since_is_not_overwritten(workspace: Workspace) -> None
     workspace.append(rename, None, BY)
     path = edited(workspace, lambda d: part(d, "milestones", GOAL).update(name="文件里改的"))
     with pytest.raises(Refused, match=GOAL):
-        adopt(workspace, path, "改名", BY)
+        adopt(workspace, *plan_and_text(path), "改名", BY)
     path = edited(workspace, lambda d: part(d, "milestones", GOAL).update(name="页面上改的"))
-    assert [type(e.event) for e in adopt(workspace, path, "一致", BY).entries] == [PlanAdopted]
+    assert [type(e.event) for e in adopt(workspace, *plan_and_text(path), "一致", BY).entries] == [
+        PlanAdopted
+    ]
 
 
 def test_one_that_stopped_halfway_is_taken_up_again(
@@ -221,10 +224,10 @@ def test_one_that_stopped_halfway_is_taken_up_again(
 
     monkeypatch.setattr(workspace.ledger, "append_all", killed)
     with pytest.raises(KeyboardInterrupt):
-        adopt(workspace, path, "改名", BY)
+        adopt(workspace, *plan_and_text(path), "改名", BY)
     monkeypatch.undo()
     workspace = again(workspace)
-    adopt(workspace, path, "改名", BY)
+    adopt(workspace, *plan_and_text(path), "改名", BY)
     assert workspace.plan_on().by_id[GOAL].name == "新名称"
     assert len(workspace.adopted()) == 2
 
@@ -236,7 +239,7 @@ def test_a_ledger_of_an_earlier_version_takes_the_plan_with_its_next_entry(tmp_p
     ledger.append(reported(GOAL, 10), by=BY)
     ledger.close()
     workspace = Workspace(SHIPPED, url)
-    assert PlanFile(workspace).warning() == ""
+    assert adopting.warning(workspace) == ""
     tell(workspace)
     assert [type(entry.event).__name__ for entry in workspace.entries()] == [
         "StatusReported",

@@ -72,7 +72,7 @@ def test_a_drill_leaves_a_backup_and_its_result(workspace: Workspace, book: Acco
         (left / "half").write_text("x")
     done = drill(workspace, book)
     assert done == Drill(at=THREE, sequence=2, digest=workspace.head()[1])
-    assert last_drill(book.folder) == done
+    assert last_drill(workspace, book.folder) == done
     assert names(workspace) == ["20220621-030000-nightly"]
 
 
@@ -161,7 +161,7 @@ def test_what_fails_is_kept_and_told(
     done = drill(Workspace(PLAN, workspace.ledger_url), book)
     assert done
     assert says in done.problem
-    assert last_drill(book.folder) == done
+    assert last_drill(workspace, book.folder) == done
     (message,) = receiver.got
     assert (message["title"], message["message"]) == ("台账恢复演练未通过", done.problem)
     assert not [name for name in names(workspace) if name.endswith(backups.UNFINISHED)]
@@ -223,13 +223,13 @@ def test_the_app_does_it_unasked(
     async def run() -> None:
         async with daily.storing(used, between=0.05):
             for _ in range(600):
-                if last_drill(book.folder):
+                if last_drill(workspace, book.folder):
                     break
                 await asyncio.sleep(0.1)
             await asyncio.sleep(0.5)
 
     apart(run)
-    done = last_drill(book.folder)
+    done = last_drill(workspace, book.folder)
     assert done
     assert (done.sequence, done.problem) == (2, "")
     assert len(names(workspace)) == 1

@@ -28,21 +28,29 @@ def is_offered() -> bool:
     return any(head.value == "起步四步" for head in opened("admin").header)
 
 
-def test_who_leads_is_asked_for_and_entered_at_once() -> None:
-    """The lines that nobody leads; a flagship can be reported from then on."""
-    app = opened("admin")
-    lines = {box.label for box in app.selectbox}
-    assert lines == {"龙游河科创走廊", "淮水科学城", "省级农高区", "科技金融"}
-    called(app.selectbox, "龙游河科创走廊").select("fgw")
-    called(app.selectbox, "淮水科学城").select("gxq").run()
-    called(app.button, "定下所选").click().run()
+def lead(line: str, unit: str) -> None:
+    """Names in 计划设置 the unit that leads a line."""
+    app = opened("admin", part="settings")
+    box = next(box for box in app.text_area if box.label.startswith("条线"))
+    lines = (
+        f"{row.rstrip('　')}　{unit}" if line in row else row for row in box.value.splitlines()
+    )
+    box.set_value("\n".join(lines)).run()
+    called(app.text_input, "改动理由").set_value("起步").run()
+    called(app.button, "登记改动").click().run()
+
+
+def test_who_leads_is_counted_until_it_is_entered() -> None:
+    """The lines that nobody leads, which 计划设置 asks for."""
+    assert "4 条线待定" in text(opened("admin"))
+    lead("龙游河科创走廊", "发改委")
     entered = [e for e in workspace_at().entries() if isinstance(e.event, ItemChanged)]
-    assert [(e.event.subject, e.by.account) for e in entered] == [("L4", "admin"), ("L5", "admin")]
+    assert [(e.event.subject, e.by.account) for e in entered] == [("L4", "admin")]
     outlook = workspace_at().outlook(workspace_at().default_as_of())
-    lead = lead_of(outlook.plan, "L4-G1")
-    assert lead is not None
-    assert lead.id == "fgw"
-    assert {box.label for box in opened("admin").selectbox} == {"省级农高区", "科技金融"}
+    leads = lead_of(outlook.plan, "L4-G1")
+    assert leads is not None
+    assert leads.id == "fgw"
+    assert "3 条线待定" in text(opened("admin"))
 
 
 def test_accounts_come_from_one_sheet_with_a_list_to_hand_out() -> None:
@@ -82,11 +90,8 @@ def test_the_steps_are_gone_once_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     password = register.add(book_at(), "分管领导", Role.VIEWER)
     register.signed_in_now(book_at(), "分管领导", password)
     assert is_offered()
-    app = opened("admin")
-    for box in app.selectbox:
-        box.select("kjj")
-    app.run()
-    called(app.button, "定下所选").click().run()
+    for line in ("龙游河科创走廊", "淮水科学城", "省级农高区", "科技金融"):
+        lead(line, "科技局")
     assert not is_offered()
     be(monkeypatch, Account(name="系统", role=Role.SYSTEM))
     assert not is_offered()

@@ -22,7 +22,7 @@ OFFICE = Account(name="值班员", role=Role.OFFICE)
 
 def be(monkeypatch: pytest.MonkeyPatch, account: Account | None) -> None:
     """Makes `account` the visitor: AppTest has no way to hand a cookie to the script."""
-    monkeypatch.setattr(session, "visitor", lambda: account)
+    monkeypatch.setattr(session, "signed_in", lambda: account)
 
 
 def opened(page: str, **query: str) -> AppTest:

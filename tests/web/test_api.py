@@ -15,7 +15,7 @@ class Head(api._Head):
     """A head that says what it is given, one after the other."""
 
     def __init__(self, *sequences: int) -> None:
-        super().__init__()
+        super().__init__("")
         self.sequences, self.asked = list(sequences), 0
 
     async def now(self) -> int:
@@ -67,8 +67,8 @@ def test_a_ledger_that_answers_late_is_asked_once(monkeypatch: pytest.MonkeyPatc
             answer.wait(60)
             return (7, "")
 
-    monkeypatch.setattr(api.session, "workspace", Late)
-    head = api._Head()
+    monkeypatch.setattr(api.session, "workspace", lambda _: Late())
+    head = api._Head("")
 
     async def many() -> list[int]:
         first = asyncio.create_task(head.now())

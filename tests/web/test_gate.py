@@ -238,7 +238,7 @@ PAGE_PATHS = {
     "indicators": OF_THE_PLAN, "history": OF_THE_PLAN, "report": NOT_VIEWER,
     "admin": only("管理员", "系统员"), "handle": ONLY_OFFICE, "exchange": OF_THE_PLAN,
     "accounts": only("管理员", "系统员", "安全员"), "audit": only("管理员", "审计员"),
-    "help": PAGES, "no-such-page": NO_PAGE,
+    "help": PAGES, "plans": OF_THE_PLAN, "no-such-page": NO_PAGE,
     "overview/more": NO_PAGE, "no.such": table(401, 403, **dict.fromkeys(SIGNED_IN, 404)),
 }  # fmt: skip
 CONCRETE = {

@@ -9,13 +9,13 @@ from components.widgets import markup, shown_once
 from components.widgets.filters import one_of, unit_names
 from components.widgets.markup import Html
 from plan.accounts import authenticator, register, sign_in, tokens
-from plan.accounts.book import book_at
 from plan.accounts.register import Registered
 from plan.errors import PlanError
 from plan.ledger import access
 from plan.ledger.access import Account, may_keep
 from plan.model.kinds import AccountState, Role
 from plan.model.plan import Plan
+from plan.office import plans
 from plan.words import labels
 
 PAGE, ATTEMPT = "accounts", "accounts"
@@ -46,8 +46,9 @@ def accounts_table(plan: Plan, accounts: tuple[Registered, ...]) -> Html:
 def _place(plan: Plan, key: str, now: Account | None = None) -> tuple[Role, str | None]:
     """The role and unit chosen, those of `now` at first."""
     units = {None: labels.MISSING, **unit_names(plan.units)}
-    at_first = list(labels.ROLE).index(now.role) if now else 0
-    role = one_of("角色", labels.ROLE, f"{key}-role", at_first, width=140)
+    roles = labels.ROLE if len(plans.ids()) > 1 else labels.ROLE_GIVEN
+    at_first = list(roles).index(now.role) if now else 0
+    role = one_of("角色", roles, f"{key}-role", at_first, width=140)
     at_first = list(units).index(now.unit) if now and now.unit in units else 0
     return Role(role), one_of("单位", units, f"{key}-unit", at_first, width=240)
 
@@ -62,13 +63,13 @@ def new_account(plan: Plan) -> None:
             typed = st.text_input("账号", max_chars=32, key=f"new-name-{key}", width=220)
             place = _place(plan, f"new-{key}")
         if st.form_submit_button("新建账号", type="primary"):
-            _do(message.format(typed), lambda by: register.add(book_at(), typed, *place, by))
+            _do(message.format(typed), lambda by: register.add(session.book(), typed, *place, by))
 
 
 def change_account(accounts: tuple[Registered, ...]) -> None:
     """Another password for an account, or its end, or its return."""
     by_name = {entry.account.name: entry for entry in accounts}
-    key, book = session.form_key(ATTEMPT), book_at()
+    key, book = session.form_key(ATTEMPT), session.book()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox("账号", list(by_name), key="changed-account", width=320)
         is_disabled = by_name[name].account.state is AccountState.DISABLED
@@ -101,13 +102,13 @@ def move_account(plan: Plan, accounts: tuple[Registered, ...]) -> None:
             place = f"{labels.ROLE[role]} {markup.unit_name(plan, unit)}"
             _do(
                 f"账号“{name}”已变更为{place}。",
-                lambda by: register.move(book_at(), name, role, unit, by),
+                lambda by: register.move(session.book(), name, role, unit, by),
             )
 
 
 def program_tokens() -> None:
     """The tokens by which programs read lists: what there is, a new one, the end of one."""
-    issued = tokens.listed(book_at())
+    issued = tokens.listed(session.book())
     if issued:
         rows = [
             (token.name, labels.moment(token.created), *tokens.in_words(token)) for token in issued
@@ -117,15 +118,15 @@ def program_tokens() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input("令牌名称", max_chars=32, key=f"token-name-{key}", width=320)
         if st.button("新建令牌", key=f"new-token-{key}"):
-            _do(TOKEN_SECRET.format(typed), lambda by: tokens.issue(book_at(), typed, by))
+            _do(TOKEN_SECRET.format(typed), lambda by: tokens.issue(session.book(), typed, by))
     if issued:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.selectbox("令牌", [token.name for token in issued], width=320)
             if st.button("更换令牌", key=f"renew-token-{key}", help="旧的立即失效。"):
-                _do(TOKEN_SECRET.format(name), lambda by: tokens.renew(book_at(), name, by))
+                _do(TOKEN_SECRET.format(name), lambda by: tokens.renew(session.book(), name, by))
             if st.button("撤销令牌", key=f"end-token-{key}"):
                 message = f"接口令牌“{name}”已撤销。"
-                _do(message, lambda by: tokens.revoke(book_at(), name, by))
+                _do(message, lambda by: tokens.revoke(session.book(), name, by))
 
 
 def _do(message: str, act: Callable[[Account], str | None]) -> None:

@@ -6,12 +6,11 @@ from components import session
 from components.pages.accounts import forms
 from components.widgets import shown_once
 from plan.accounts import register
-from plan.accounts.book import book_at
 from plan.ledger.access import SECURITY, SYSTEM, may_keep
 
 session.only_for("accounts")
 plan = session.workspace().plan_on()
-accounts = register.listed(book_at())
+accounts = register.listed(session.book())
 
 shown_once.show(forms.PAGE)
 st.html(forms.accounts_table(plan, accounts))

@@ -1,26 +1,19 @@
 """管理, the first steps: who leads, who reports, and how they get in; gone once they are taken."""
 
-from functools import partial
-
 import streamlit as st
 from markupsafe import Markup
 
 from components import session
 from components.widgets import markup, shown_once
-from components.widgets.filters import one_of, unit_names
 from plan.accounts import register
-from plan.accounts.book import book_at
-from plan.acts import revisions
-from plan.acts.series import Step
 from plan.errors import BadValue, PlanError
 from plan.ledger.access import KEEPERS
 from plan.model.kinds import Role
 from plan.model.plan import Plan, unit_id
 from plan.outlook.outlook import Outlook
-from plan.state.revisions import part_to_dict
 from plan.words import labels
 
-ROLES = {word: role for role, word in labels.ROLE.items()}
+ROLES = {word: role for role, word in labels.ROLE_GIVEN.items()}
 SHEET = "每行一个账号：账号、角色、单位，用空格隔开；也可从表格复制三列粘贴。"
 HANDED = "共 {} 个账号，一次性密码只显示这一次，七天内有效。请打印本页，分别交给本人："
 INVITE = Markup("<p>浏览器打开 <b>{}</b> 登录，先改密码；用法见右上角“帮助”。</p>{}")
@@ -29,21 +22,17 @@ INVITE = Markup("<p>浏览器打开 <b>{}</b> 登录，先改密码；用法见�
 def first_steps(outlook: Outlook) -> None:
     """The four steps, until all lines are led and somebody else has signed in."""
     shown_once.show("admin")
-    accounts = [a for a in register.listed(book_at()) if a.account.role not in KEEPERS]
-    without = {
-        r.workstream.id: r.workstream.name for r in outlook.rows if not r.lead and r.reportable
-    }
+    accounts = [a for a in register.listed(session.book()) if a.account.role not in KEEPERS]
+    without = {row.workstream.id for row in outlook.rows if not row.lead and row.reportable}
     is_over = not without and any(account.signed_in for account in accounts)
     if is_over or session.who().role is not Role.ADMIN:
         return
     with st.container(border=True, key="first-steps"):
         st.header("起步四步", anchor=False)
-        st.markdown(f"1　改密码：已改。\n\n2　定牵头单位：{len(without)} 条线待定。")
-        units = unit_names(outlook.plan.units)
-        with st.container(horizontal=True):
-            chosen = {i: one_of(n, units, f"lead-{i}", None, width=230) for i, n in without.items()}
-        if without and st.button("定下所选", disabled=not any(chosen.values())):
-            _lead(outlook, {line: unit for line, unit in chosen.items() if unit})
+        st.markdown(
+            f"1　改密码：已改。\n\n2　定牵头单位：{len(without)} 条线待定，在下面“计划设置”填写；"
+            "任务清单由科创办在“材料”导入。"
+        )
         st.markdown(f"3　建账号：已建 {len(accounts)} 个。{'' if accounts else SHEET}")
         if not accounts:
             leads = dict.fromkeys(r.lead.name for r in outlook.rows if r.lead and r.reportable)
@@ -58,27 +47,12 @@ def first_steps(outlook: Outlook) -> None:
         st.markdown("4　发给各人：打印名单分发；牵头单位定齐、有人登录后，本框不再出现。")
 
 
-def _lead(outlook: Outlook, chosen: dict[str, str]) -> None:
-    """Writes who leads which line, all at once, from the day on that the plan opens on."""
-    parts = {id_: part_to_dict(outlook.plan.by_id[id_]) | {"lead": chosen[id_]} for id_ in chosen}
-    acts = (
-        partial(revisions.change, subject=id_, part=part, reason="起步时定牵头单位")
-        for id_, part in parts.items()
-    )
-    outcome = session.appending()([Step(act=act) for act in acts], outlook.as_of)
-    if outcome.refusal:
-        st.error(str(outcome.refusal))
-    else:
-        session.done("lead", f"已定 {len(parts)} 条线的牵头单位。")
-        st.rerun()
-
-
 def _add(plan: Plan, typed: str) -> None:
     """Makes the accounts of the sheet, read whole before, and shows their one-time passwords."""
     made, by = list[tuple[str, ...]](), session.who()
     try:
         for place in [_read(plan, line) for line in typed.splitlines() if line.strip()]:
-            password = register.add(book_at(), *place, by)
+            password = register.add(session.book(), *place, by)
             made.append((place[0], labels.ROLE[place[1]], password))
     except PlanError as error:
         st.error(str(error))

@@ -8,7 +8,6 @@ from components.web import connections
 from components.widgets import markup
 from components.widgets.chain_check import chain, last_check
 from plan.accounts.audit import Act
-from plan.accounts.book import book_at
 from plan.errors import PlanError
 from plan.office.backups import backups, make_backup
 from plan.office.health import Finding, health
@@ -24,14 +23,14 @@ COMMAND = "python -m plan --ledger tinydb:新目录 ledger restore 解开的目�
 
 def state() -> None:
     """What is wrong first, with what to do; all else folded."""
-    last, unproxied = last_check(), connections.unproxied()
+    last, unproxied = last_check(session.chosen()), connections.unproxied()
     pages = f"{connections.count()} 个，每个账号至多 {connections.MOST_OPEN} 个"
     own = [Finding(None, pages, matter="打开的页面")]
     if last.at:
         own.append(Finding(last.sound, last.sentence, "见运维手册“故障处理”", "台账核验"))
     if unproxied:
         own.append(Finding(False, unproxied, matter="访问入口"))
-    findings = (*health(session.workspace(), book_at()), *own)
+    findings = (*health(session.workspace(), session.book()), *own)
     wrong = [finding for finding in findings if finding.good is False]
     if wrong:
         st.html(markup.table(["有问题的", "现状", "怎么办"], map(_row, wrong)))
@@ -71,7 +70,7 @@ def backup() -> None:
         else:
             st.session_state["flash"] = f"已备份 {copy.manifest.sequence} 条，名称 {copy.name}。"
             st.rerun()
-    download = Markup('<a href="api/backup/{0}.zip" download="台账备份_{0}.zip">下载</a>')
+    download = Markup('<a href="api/backup/{0}.zip{1}" download="台账备份_{0}.zip">下载</a>')
     rows = [
         (
             markup.verbatim(copy.name),
@@ -81,7 +80,7 @@ def backup() -> None:
             + (f"，缺 {len(lost)} 个" if (lost := copy.manifest.evidence_lost) else ""),
             markup.size(copy.size),
             Markup('<code translate="no">{}…</code>').format(copy.manifest.digest[:16]),
-            download.format(copy.name),
+            download.format(copy.name, markup.query()),
         )
         for copy in backups(session.workspace())
     ]

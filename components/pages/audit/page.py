@@ -8,7 +8,6 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup
 from plan.accounts import audit
-from plan.accounts.book import book_at
 from plan.calendar.zone import local_day
 from plan.model.kinds import Role
 from plan.words import labels
@@ -31,13 +30,13 @@ def row_of(record: audit.Record) -> tuple[markup.Cell, ...]:
         markup.verbatim(record.account or ("（无此账号）" if unnamed else labels.MISSING)),
         markup.verbatim(record.by or record.user or labels.MISSING),
         record.address or "本机",
-        detail,
+        detail + f"（计划 {record.plan}）" * bool(record.plan),
     )
 
 
 session.only_for("audit")
 plan = session.workspace().plan_on()
-(count, digest), wrong = audit.standing(book_at())
+(count, digest), wrong = audit.standing(session.book())
 if wrong:
     st.error(wrong)
 else:
@@ -53,7 +52,7 @@ with st.container(horizontal=True):
     day = st.date_input("日期", None, key="audit-day", format="YYYY-MM-DD", width=240)
 records = (
     record
-    for record in audit.latest(book_at())
+    for record in audit.latest(session.book())
     if act in (ALL_ACTS, record.act.word)
     and account in ("", record.account, record.by)
     and day in (None, local_day(record.at))

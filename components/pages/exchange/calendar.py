@@ -1,14 +1,13 @@
 """日历订阅: an address of one's own by which a calendar reads the deadlines."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from components import session
-from components.widgets import shown_once
+from components.widgets import markup, shown_once
 from components.widgets.filters import ANY, one_of, unit_names
 from plan.accounts import tokens
-from plan.accounts.book import book_at
 from plan.errors import PlanError
 from plan.outlook.outlook import Outlook
 
@@ -20,7 +19,7 @@ def subscribe(outlook: Outlook) -> None:
     """Makes, shows once and ends the visitor's calendar address."""
     units = {ANY: EVERYTHING, **unit_names(outlook.plan.units)}
     own = session.who().unit
-    feed = tokens.feed_of(book_at(), session.who())
+    feed = tokens.feed_of(session.book(), session.who())
     with st.expander("日历订阅"):
         st.caption(
             "把地址加入手机或电脑的日历程序，完成时限和提醒自动更新。"
@@ -35,17 +34,17 @@ def subscribe(outlook: Outlook) -> None:
             revoking = bool(feed) and st.button("停用地址", key="feed-end")
         if issuing:
             try:
-                token = tokens.issue_feed(book_at(), session.who(), session.address())
+                token = tokens.issue_feed(session.book(), session.who(), session.address())
             except PlanError as error:
                 st.error(str(error))
                 return
-            url, about = urlsplit(str(st.context.url or "")), {"unit": unit or ANY}
-            query = urlencode({"token": token, **(about if unit in outlook.plan.by_id else {})})
-            address = f"{url.scheme}://{url.netloc}/api/milestones.ics?{query}"
+            url, about = urlsplit(str(st.context.url or "")), unit in outlook.plan.by_id
+            query = markup.query(token=token, unit=unit if about else None)
+            address = f"{url.scheme}://{url.netloc}/api/milestones.ics{query}"
             shown_once.keep(PAGE, "日历地址只显示这一次：", address)
             st.rerun()
         if revoking:
-            tokens.revoke_feed(book_at(), session.who(), session.address())
+            tokens.revoke_feed(session.book(), session.who(), session.address())
             shown_once.forget()
             st.session_state["flash"] = "日历地址已停用。"
             st.rerun()

@@ -14,7 +14,6 @@ from components.widgets.filters import with_ids
 from components.widgets.markup import Html
 from components.widgets.papers import offer_minutes
 from components.widgets.sending import send
-from plan.accounts.book import book_at
 from plan.acts.meetings import carried_over, close_meeting, taken_on
 from plan.acts.series import Step
 from plan.forecast.sentence import percent
@@ -131,7 +130,7 @@ def _close(context: MeetingContext, attendance: Attendance, spoken: Sequence[str
         st.error(str(outcome.refusal))
     else:
         _no_more()
-        Thread(target=checkpoints.send, args=(session.workspace(), book_at().folder)).start()
+        Thread(target=checkpoints.send, args=(session.workspace(), session.book().folder)).start()
         session.done(SUBJECT, f"{as_of} 例会已结束，可下载会议纪要。")
         st.rerun()
 

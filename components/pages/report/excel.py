@@ -12,7 +12,6 @@ from components.pages.report.sending import LAST, Sending, last_sending, steps
 from components.widgets import markup
 from components.widgets.sending import send
 from plan.accounts import drafts
-from plan.accounts.book import book_at
 from plan.errors import PlanError
 from plan.exports.report_sheet import Line, to_report_sheet
 from plan.forecast.indicator_forecast import amount
@@ -101,7 +100,7 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
 
 def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
     """Reads the sheet once more against what is known now, and sends all of it or nothing."""
-    account = session.who().name
+    account, book = session.who().name, session.book()
     lines, problems = read_report_sheet(content, session.outlook_on(outlook.as_of).state, ids)
     sending, evidence = Sending(), session.workspace().evidence
     if problems:
@@ -113,7 +112,7 @@ def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
         if outcome.refusal:
             sending.stopped = f"未写入任何内容：{outcome.refusal}"
         for line in () if outcome.refusal else lines:
-            drafts.drop(book_at(), account, line.item)
+            drafts.drop(book, account, line.item)
             sending.stored[line.item] = line.seen
     if not sending.stopped or not last_sending().stored:
         st.session_state[LAST] = sending

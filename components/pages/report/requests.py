@@ -12,7 +12,6 @@ from components.widgets import markup
 from components.widgets.markup import Html
 from components.widgets.sending import send_form
 from plan.accounts import drafts
-from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION
 from plan.acts.items import open_requests, withdraw_request
 from plan.errors import PlanError
@@ -139,12 +138,12 @@ def _attach(form_row: FormRow, key: str) -> None:
     st.session_state.setdefault(TROUBLE, {})[form_row.id] = troubles
     st.session_state[f"taken:{form_row.id}"] += 1  # an uploader that is empty again
     if files:
-        drafts.attach(book_at(), session.who().name, form_row.start, files)
+        drafts.attach(session.book(), session.who().name, form_row.start, files)
 
 
 def _remove(form_row: FormRow, file: events.EvidenceFile) -> None:
     rest = tuple(other for other in form_row.start.files if other != file)
-    drafts.change(book_at(), session.who().name, form_row.start, files=rest)
+    drafts.change(session.book(), session.who().name, form_row.start, files=rest)
 
 
 def waiting(row: Row) -> None:
@@ -178,7 +177,7 @@ def _withdraw(row: Row, request: Request) -> None:
 
         def withdrawn(entry: events.Entry) -> None:
             """Lets a draft that was begun on the same sight go on from what is written now."""
-            book, account = book_at(), session.who().name
+            book, account = session.book(), session.who().name
             draft = drafts.drafts_of(book, account).get(row.id)
             if draft and draft.seen == seen:
                 drafts.keep(book, account, replace(draft, seen=entry.sequence))

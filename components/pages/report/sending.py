@@ -16,7 +16,6 @@ from components import session
 from components.pages.report.items import FormRow, changed, drawn, prefilled, reopened
 from components.widgets.sending import send
 from plan.accounts import drafts
-from plan.accounts.book import book_at
 from plan.accounts.drafts import CLOSURE, EXTENSION, Draft
 from plan.acts import items as acts
 from plan.acts.series import Step
@@ -51,7 +50,7 @@ def last_sending() -> Sending:
 
 def keep_typed() -> dict[str, Draft]:
     """The drafts by item, with what was typed since the fields were drawn, on the sight of then."""
-    book, account = book_at(), session.who().name
+    book, account = session.book(), session.who().name
     for start in drawn().values():
         if typed := changed(start):
             drafts.change(book, account, start, **typed)
@@ -94,7 +93,7 @@ def nothing_new(outlook: Outlook, form_rows: Sequence[FormRow]) -> None:
 
 def give_up(outlook: Outlook, form_row: FormRow) -> None:
     """Forgets what was typed about an item, and closes its box where it is not awaited."""
-    drafts.drop(book_at(), session.who().name, form_row.id)
+    drafts.drop(session.book(), session.who().name, form_row.id)
     form_row.show(prefilled(form_row.row, outlook.as_of, form_row.part))
     reopened().discard(form_row.id)
     st.session_state[LAST] = Sending()
@@ -103,6 +102,7 @@ def give_up(outlook: Outlook, form_row: FormRow) -> None:
 def _send(outlook: Outlook, filled: Sequence[Draft], *, unchanged: bool = False) -> None:
     """Asks Streamlit for all that is needed, then writes without it; what is refused is kept."""
     account, evidence, sending = session.who().name, session.workspace().evidence, Sending()
+    book = session.book()
     attempts = [steps(account, outlook.as_of, draft, evidence, unchanged) for draft in filled]
     for draft, outcome in zip(filled, send(attempts, outlook.as_of), strict=True):
         named = [file for entry in outcome.entries for file in events.files_of(entry.event)]
@@ -117,10 +117,10 @@ def _send(outlook: Outlook, filled: Sequence[Draft], *, unchanged: bool = False)
                 why = MOVED_ON.format(latest.by.account, when, what)
                 rest = replace(rest, seen=latest.sequence)
             if not unchanged:
-                drafts.keep(book_at(), account, rest)
+                drafts.keep(book, account, rest)
             sending.refused[draft.item] = why
         else:
-            drafts.drop(book_at(), account, draft.item)
+            drafts.drop(book, account, draft.item)
             reopened().discard(draft.item)
             sending.stored[draft.item] = draft.seen
     st.session_state[LAST] = sending

@@ -11,6 +11,7 @@ from apprise import Apprise, AppriseAsset, NotifyFormat
 from apprise.common import PersistentStoreMode
 
 from plan.errors import setting_unusable
+from plan.office.workspace import Workspace
 
 FILE, VARIABLE = "notify.toml", "PLAN_NOTIFY"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -51,6 +52,12 @@ def channels_at(folder: Path, units: Iterable[str], path: str | None = None) -> 
                 why = f"{unit} 的第 {number} 个地址不是可用的通知地址"
                 raise setting_unusable(place, why)
     return channels
+
+
+def channels_of(workspace: Workspace, folder: Path, units: Iterable[str]) -> Channels:
+    """The channels of a plan, of one of several those in its own folder."""
+    own = workspace.own(folder)
+    return channels_at(own, units, str(own / FILE) if workspace.id else None)
 
 
 def _read(place: Path) -> Channels:
