@@ -40,9 +40,9 @@ def persons_of(row: PlanRow, present: Sequence[Person] = ()) -> list[Person]:
     numbers += [person.get("telephone", "") for person in every if not person["name"]]
     numbers = list(filter(None, numbers))
     if numbers and len(numbers) != len(without):  # whose is whose cannot be told
-        numbers = ["、".join(numbers)]
+        numbers = ["/".join(numbers)]
     for person, number in zip(without or found[:1], numbers, strict=False):
-        person["telephone"] = "、".join(filter(None, (person.get("telephone"), number)))
+        person["telephone"] = "/".join(filter(None, (person.get("telephone"), number)))
     duties = {person["duty"] for person in found}
     people = [*found, *(person for person in present if found and person["duty"] not in duties)]
     return sorted(people, key=_rank)
@@ -54,6 +54,6 @@ def _rank(person: Person) -> int:
 
 def _person(duty: str, text: str) -> Person:
     """Who `text` names, with the telephones in it."""
-    numbers = "、".join(NUMBER.findall(text))
-    name = BRACKETS.sub("", NUMBER.sub("", text)).strip(" 　:：—-")
+    numbers = "/".join(NUMBER.findall(text))
+    name = BRACKETS.sub("", NUMBER.sub("", text)).strip(" 　:：—-/、")
     return {"duty": duty, "name": name} | ({"telephone": numbers} if numbers else {})

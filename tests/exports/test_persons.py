@@ -141,9 +141,9 @@ def row(**cells: str) -> PlanRow:
         ),
         (
             {"RESPONSIBLE": "王某", "TELEPHONE": "87650001 13900000001"},
-            ["责任人 王某 87650001、13900000001"],
+            ["责任人 王某 87650001/13900000001"],
         ),
-        ({"RESPONSIBLE": "王某 87650001、13900000001"}, ["责任人 王某 87650001、13900000001"]),
+        ({"RESPONSIBLE": "王某 87650001、13900000001"}, ["责任人 王某 87650001/13900000001"]),
         ({"RESPONSIBLE": "—", "TELEPHONE": "87650001"}, []),
     ],
 )
@@ -163,10 +163,10 @@ def test_a_sheet_replaces_those_of_the_duties_that_it_names() -> None:
 
 def test_what_a_form_shows_is_what_it_reads() -> None:
     """In the order of duties; a line that is none is refused and named."""
-    typed = "联络员 李某 0513-87650001\n\n责任人　王某（局长）"
+    typed = "联络员 李某 0513-87650001 、13900000001\n\n责任人　王某（局长）"
     persons = persons_in(typed)
     shown = "\n".join(labels.plan_value("contacts", person) for person in persons)
-    assert shown == "责任人 王某（局长）\n联络员 李某 0513-87650001"
+    assert shown == "责任人 王某（局长）\n联络员 李某 0513-87650001/13900000001"
     assert persons_in(shown) == persons
     for wrong in ("王某", "责任人", "局长 王某", "责任人 0513-87650001"):
         with pytest.raises(BadValue, match="每行一人"):

@@ -13,6 +13,7 @@ from plan.ledger.events import PlanAdopted
 from plan.model.kinds import Role
 from plan.office import adopting, plans
 from plan.office.workspace import workspace_at
+from plan.words import labels
 from tests.support.app_page import be, called, opened, text
 
 pytestmark = pytest.mark.usefixtures("ledger")
@@ -60,6 +61,27 @@ def test_what_is_typed_is_entered_with_its_reason() -> None:
     assert [e.by.account for e in entries if isinstance(e.event, PlanAdopted)][-1] == "admin"
     assert adopting.warning(work) == "", "the file was adopted before"
     assert "没有改动。" in text(opened("admin", part="settings"))
+
+
+def test_a_units_persons_are_named_and_taken_away_again() -> None:
+    """Behind its name; what the line does not name is nobody."""
+    app = opened("admin", part="settings")
+    box = next(box for box in app.text_area if box.label.startswith("单位"))
+    persons = "责任人 王某 0513-87650001/13900000001、联络员 李某"
+    lines = [f"{line.strip()}　{persons}" if line.startswith("kjj") else line
+             for line in box.value.splitlines()]  # fmt: skip
+    box.set_value("\n".join(lines)).run()
+    called(app.text_input, "改动理由").set_value("定联络员").run()
+    called(app.button, "登记改动").click().run()
+    (unit,) = [unit for unit in workspace_at().plan_on().units if unit.id == "kjj"]
+    assert labels.contacts(unit.contacts) == persons.replace("、", "；")
+    app = opened("admin", part="settings")
+    assert "没有改动。" in text(app)
+    box = next(box for box in app.text_area if box.label.startswith("单位"))
+    box.set_value(box.value.replace(f"　{persons}", "")).run()
+    called(app.text_input, "改动理由").set_value("离任").run()
+    called(app.button, "登记改动").click().run()
+    assert not any(unit.contacts for unit in workspace_at().plan_on().units)
 
 
 def test_a_fault_is_told_and_not_entered() -> None:

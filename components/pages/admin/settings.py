@@ -15,6 +15,7 @@ from plan.acts.revisions import plan_to_dict
 from plan.imports import apart
 from plan.imports.incoming import PlanRows
 from plan.imports.new_plan import TEMPLATE, new_plan
+from plan.imports.persons import persons_in
 from plan.ledger.events import Author
 from plan.office import plans
 from plan.office.adopting import adopt
@@ -22,10 +23,11 @@ from plan.office.importing import ENDINGS, rows_of
 from plan.plan_file import plan_from_data
 from plan.state.revisions import OWN, part_to_dict
 from plan.words.fields import field
+from plan.words.labels import plan_value
 
 LISTS = {  # what a new part has, and what a line says of each
     "documents": (TEMPLATE["document"], "id", "title", "publisher", "dated"),
-    "units": (TEMPLATE["unit"] | {"kind": "member"}, "id", "name"),
+    "units": (TEMPLATE["unit"] | {"kind": "member"}, "id", "name", "contacts"),
     "workstreams": (TEMPLATE["line"], "id", "name", "lead"),
 }
 APART, DAY = re.compile(r"\t|　| {2,}"), "YYYY-MM-DD"
@@ -72,13 +74,15 @@ def _parts(after: dict[str, Any], group: str, key: str) -> list[dict[str, Any]]:
     known = {part["id"]: part for part in after[group]}
     units = {unit["id"]: unit["name"] for unit in after["units"]}
     ids = {name: id_ for id_, name in units.items()}
-    shown = ([p.get(c, "") for c in columns] for p in known.values())
+    shown = ([plan_value(c, p.get(c, [])) for c in columns] for p in known.values())
     lines = ("　".join([*cells[:2], *(units.get(c, c) for c in cells[2:])]) for cells in shown)
     what = f"{field(group)}（{'　'.join(map(field, columns))}）"
     typed = st.text_area(what, "\n".join(lines), key=key + group, height=150)
     number, parts = max((part.get("number", 0) for part in known.values()), default=0), []
     for line in filter(str.strip, typed.splitlines()):
         cells = dict(zip_longest(columns, APART.split(line.strip()), fillvalue=""))
+        if cells.get("contacts"):
+            cells["contacts"] = persons_in(cells["contacts"].replace("、", "\n"))
         if "lead" in cells:
             number += cells["id"] not in known
             cells["lead"] = ids.get(cells["lead"], cells["lead"])
