@@ -10,10 +10,7 @@ from unicodedata import normalize
 CELLS: dict[str, dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("cells.toml").read_text("utf-8")
 )
-NO_NUMBER = ("进行中", "推进中", "正在推进", "正常推进", "按序时推进", "持续推进", "—", "-", "/")
-WORDED_PERCENT = {"已完成": 100.0, "完成": 100.0, "已办结": 100.0, "办结": 100.0} | dict.fromkeys(
-    ("未启动", "未开始", "尚未启动"), 0.0
-)
+PERCENTS = CELLS["percents"]
 
 
 def plain(cell: Any) -> str:
@@ -54,10 +51,8 @@ def percent(cell: Any, *, formatted: bool) -> tuple[float | None, bool]:
     if isinstance(cell, int | float):
         return _percent(float(cell) * (100 if formatted else 1), bare=not formatted), False
     text = plain(cell).replace(" ", "")
-    if text in NO_NUMBER:
-        return None, True
-    if text in WORDED_PERCENT:
-        return WORDED_PERCENT[text], True
+    if text in PERCENTS:
+        return PERCENTS[text] if PERCENTS[text] >= 0 else None, True
     digits = re.sub(r"^(已?完成|约|近)+", "", text)
     number = float(digits.removesuffix("%"))
     return _percent(number, bare=not digits.endswith("%")), digits != text

@@ -1,7 +1,7 @@
 """The weekly sheet as it comes back filled in: all its reports, or everything that is wrong."""
 
-import re
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from plan.errors import BadValue, PlanError, Problem
 from plan.exports import report_sheet as column
 from plan.exports.report_sheet import COLUMNS, HEADER_ROW, SHEET
 from plan.imports import apart
+from plan.imports.days import WrittenDay, written_day
 from plan.imports.packed import text_of, workbook
 from plan.ledger.events import IndicatorReported, PartReported, StatusReported
 from plan.state.parts import part_of
@@ -22,7 +23,6 @@ from plan.state.replay import PlanState
 
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 5 * 2**20, 50 * 2**20, 2_000
 WHAT, FILE = "填报表", "该文件"
-DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 NO_FORMULA = "数值、日期或文字，不能是公式"
 
 
@@ -133,16 +133,13 @@ class _Reader:
         return words
 
     def _day(self, at: int, cell: Any) -> date | None:
-        if isinstance(cell, datetime):
-            return cell.date()
-        match = DATE.fullmatch(text_of(cell))
-        try:
-            if match and not isinstance(cell, _Formula):
-                return date(*map(int, match.groups()))
-        except ValueError:
-            pass
-        if text_of(cell):
-            self._wrong(at, column.EXPECTED_FINISH, cell, "日期，如 2022-09-30")
+        with suppress(ValueError):
+            written = (
+                written_day(cell, self.state.as_of.year) if text_of(cell) else WrittenDay(None)
+            )
+            if not written.reading and not isinstance(cell, _Formula):
+                return written.day
+        self._wrong(at, column.EXPECTED_FINISH, cell, "日期，如 2022-09-30")
         return None
 
     def _wrong(self, at: int, name: str, cell: Any, accepted: str) -> None:
