@@ -1,16 +1,18 @@
 """收官: the end of the plan or of a year of it; each function returns the event, or refuses."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
 from plan.acts.items import find, plain_text, required
 from plan.errors import BadValue, Refused
 from plan.ledger.events import PLAN, ConclusionWithdrawn, Ended, Event, PlanConcluded, closings
-from plan.model.kinds import Commitment, Condition, Ending, Verdict
-from plan.model.plan import Activity
+from plan.model.kinds import Commitment, Condition, Ending, ItemKind, Verdict
+from plan.model.plan import Activity, kind_of
 from plan.state.progress import percent_of
 from plan.state.replay import PlanState
 
+PROMISED = (ItemKind.PROMISE, ItemKind.UNDATED)
 UNDONE = (Ending.CARRIED, Ending.NOT_COMPLETED, Ending.TERMINATED)
 
 
@@ -110,4 +112,20 @@ def past_end(state: PlanState, event: Event) -> str:
         if year is None or about & {closed.subject for closed in closings(entry.event)}:
             what = f"{year} 年度事项" if year else "行动计划"
             return f"{what}已于 {entry.event.as_of} 收官，不再记入；确须更正的，先撤销收官。"
+    return ""
+
+
+def counted(endings: Counter[Ending]) -> str:
+    """How many there are of each: 完成 3 项、终止 1 项."""
+    return "、".join(f"{end.word} {endings[end]} 项" for end in Ending if endings[end]) or "无"
+
+
+def conclusion_words(state: PlanState) -> str:
+    """That the plan ended and how, or that it, or a year of it, is over and has not; or nothing."""
+    promised = {part.id for part in state.plan.promises if kind_of(part) in PROMISED}
+    for event in (entry.event for entry in state.conclusions[-1:] if not entry.event.year):
+        ends = Counter(each.ending for each in event.endings if each.item in promised)
+        return f"本计划已于 {event.as_of} 收官：承诺{counted(ends)}。"
+    for year in [year for year in to_conclude(state)[:1] if last_day(state, year) < state.as_of]:
+        return f"{f'{year} 年' if year else '本计划'}已于 {last_day(state, year)} 结束，尚未收官。"
     return ""

@@ -247,6 +247,9 @@ def test_afterwards_nothing_is_late_silent_or_asked() -> None:
     assert not any(rows for _, rows in agenda_since(after, entries).sections())
     assert not after.forecast.forecasts
     assert after.row("S").alert.reason == "2024-01-08 由科创办销号（终止）：计划收官；政策调整"
+    assert acts.conclusion_words(after.state) == (
+        "本计划已于 2024-01-08 收官：承诺完成 1 项、未完成 1 项、终止 1 项、转入下一计划 2 项。"
+    )
 
 
 OTHERS: list[Act] = [
@@ -347,3 +350,17 @@ def test_what_was_terminated_is_no_lesson_and_no_score(ending: Ending, late: set
     record = track_record(plan(), recorded(*events, event), AFTER)
     assert {row.case.late for row in record.rows} == late
     assert record.unsettled == (() if late else ("S",))
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (DUE, ""),
+        (DUE + timedelta(days=1), "2022 年已于 2022-12-31 结束，尚未收官。"),
+        (FINISH, "2022 年已于 2022-12-31 结束，尚未收官。"),
+        (AFTER, "本计划已于 2023-12-31 结束，尚未收官。"),
+    ],
+)
+def test_an_end_that_is_due_is_told(day: date, words: str) -> None:
+    """From the day after; the plan's own before a year's."""
+    assert acts.conclusion_words(replay(plan(), recorded(CLOSING), day, True)) == words

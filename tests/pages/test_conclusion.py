@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from plan.ledger.access import Account
 from plan.ledger.events import ConclusionWithdrawn, PlanConcluded
-from plan.model.kinds import Ending
-from tests.support.app_page import called, entered, opened, press
+from plan.model.kinds import Ending, Role
+from tests.support.app_page import be, called, entered, opened, press
 
 AFTER = "2024-01-08"
+
+
+def above(app: AppTest) -> list[str]:
+    """What the page says above everything else."""
+    return [info.value for info in app.info]
 
 
 def conclude(app: AppTest, ending: Ending = Ending.NOT_COMPLETED) -> AppTest:
@@ -19,6 +26,18 @@ def conclude(app: AppTest, ending: Ending = Ending.NOT_COMPLETED) -> AppTest:
     called(app.selectbox, "结论").set_value(ending)
     called(app.text_area, "收官说明").set_value("总体完成。")
     return press(app, "收官")
+
+
+def test_a_plan_that_is_over_says_so_and_leads_the_office_to_the_form(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On 总览 and in the meeting; to others without the way."""
+    words = "本计划已于 2023-12-31 结束，尚未收官。"
+    for page in ("overview", "meeting"):
+        assert above(opened(page, as_of=AFTER))[0] == f"{words}[收官](handle?part=收官)"
+    assert words not in "".join(above(opened("graph", as_of=AFTER)))
+    be(monkeypatch, Account(name="领导", role=Role.VIEWER))
+    assert above(opened("overview", as_of=AFTER))[0] == words
 
 
 def test_the_plan_is_concluded_and_that_is_taken_back() -> None:
@@ -33,6 +52,8 @@ def test_the_plan_is_concluded_and_that_is_taken_back() -> None:
         Ending.CARRIED,
     }
     assert not app.selectbox
+    overview = opened("overview", as_of=AFTER)
+    assert above(overview)[0].startswith("本计划已于 2024-01-08 收官：承诺未完成 ")
     press(app, "撤销收官")
     assert "撤销原因" in app.error[0].value
     called(app.text_input, "撤销 2024-01-08 收官的原因").set_value("漏列一项")

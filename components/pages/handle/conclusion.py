@@ -15,7 +15,7 @@ from plan.outlook.outlook import Outlook
 
 def conclude_plan(outlook: Outlook) -> None:
     """The form of what may be concluded, and how to take the last conclusion back."""
-    state, given, early = outlook.state, {}, ""
+    state, chosen, early = outlook.state, {}, ""
     for entry in state.conclusions[-1:]:
         with st.form(f"back-{session.form_key('back')}", border=False):
             reason = st.text_input(f"撤销 {entry.event.as_of} 收官的原因")
@@ -38,11 +38,11 @@ def conclude_plan(outlook: Outlook) -> None:
             with end:
                 words = {end: end.word for end in ends[row.id]} | {Ending.CARRIED: next_}
                 ending = Ending(one_of("结论", words, f"{key}:{row.id}") or "")
-            given[row.id] = (ending, why.text_input("原因", key=f"{key}:{row.id}:why"))
+            chosen[row.id] = (ending, why.text_input("原因", key=f"{key}:{row.id}:why"))
         statement = st.text_area("收官说明", height=88)
         if outlook.as_of < acts.last_day(state, year):
             early = st.text_input("提前收官的原因")
         sent = st.form_submit_button("收官", type="primary")
     if sent:
-        of = {"endings": given, "statement": statement, "year": year, "reason": early}
+        of = {"endings": chosen, "statement": statement, "year": year, "reason": early}
         send_form("conclude", partial(acts.conclude, **of), "已收官。")
