@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from components import session
 from components.web.shell import FAVICON
-from components.widgets import header, shown_once
+from components.widgets import header, markup, shown_once
 from plan.acts.conclusion import conclusion_words
 from plan.ledger.access import FIRST, KEEPERS, NO_PLAN, WRITERS, Account, may_open
 from plan.model.kinds import Role
@@ -113,5 +113,5 @@ def show() -> None:
             return None
     words = conclusion_words(session.outlook_here().state)
     if words and page.url_path in ("", "overview", "meeting"):
-        st.info(words + "[收官](handle?part=收官)" * may_open(account, "handle"))
+        st.info(words + f"[收官](handle{markup.query(part='收官')})" * may_open(account, "handle"))
     return page.run()

@@ -7,8 +7,9 @@ import streamlit as st
 
 from components import session
 from plan.exports import pdf
-from plan.exports.minutes_docx import to_minutes
+from plan.exports.minutes_docx import minutes_fields
 from plan.exports.notice_docx import one_a_unit, one_each, to_notices
+from plan.exports.word_template import fill, ours
 from plan.ledger.events import Entry, MeetingClosed
 from plan.office import checkpoints
 from plan.office.templates import own
@@ -39,13 +40,13 @@ def offer(what: str, name: str, makers: Mapping[str, Callable[[], bytes]], key: 
 
 def offer_minutes(outlook: Outlook, meeting: Entry[MeetingClosed]) -> None:
     """The minutes of a meeting."""
-    work, known = session.workspace(), minutes(outlook.state, meeting)
+    work, day = session.workspace(), meeting.event.as_of
 
     def paper() -> bytes:
-        return to_minutes(outlook.plan, known, work.plan_digest, own(work, "minutes"))
+        fields = minutes_fields(outlook.plan, minutes(outlook.state, meeting), work.plan_digest)
+        return fill(own(work, "minutes") or ours("minutes"), fields, day)
 
-    name = f"会议纪要_{meeting.event.as_of}"
-    offer("会议纪要", name, {"docx": paper}, f"minutes-{meeting.sequence}-")
+    offer("会议纪要", f"会议纪要_{day}", {"docx": paper}, f"minutes-{meeting.sequence}-")
 
 
 def issued_notices(outlook: Outlook) -> list[tuple[Row, Notice]]:

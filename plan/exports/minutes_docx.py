@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 from plan.exports.table import MARKS, code_of
-from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Field, Fields, fill, ours
+from plan.exports.word_template import CODE, SIMULATED, TITLE, TRACE, Field, Fields
 from plan.forecast.sentence import about
 from plan.ledger.events import Attendance, Discussed, MeetingClosed
 from plan.model.kinds import Duty, Level, Topic
@@ -16,14 +16,6 @@ from plan.words import labels
 from plan.words.days import numeral, written_day
 
 HOW_SURE = "可能性取整到 5 个百分点，为推算，非承诺；"
-
-
-def to_minutes(
-    plan: Plan, minutes: Minutes, plan_digest: str, template: bytes | None = None
-) -> bytes:
-    """The minutes as a file, by the office's own `template` where there is one."""
-    fields = minutes_fields(plan, minutes, plan_digest)
-    return fill(template or ours("minutes"), fields, minutes.entry.event.as_of)
 
 
 def minutes_fields(plan: Plan, minutes: Minutes, plan_digest: str) -> Fields:

@@ -20,7 +20,6 @@ from plan.demo.simulation import LAST, Clock, candour_of
 from plan.demo.truth import Candour
 from plan.demo.year import simulate_year
 from plan.errors import Refused
-from plan.exports.minutes_docx import to_minutes
 from plan.exports.records import forecast, status
 from plan.exports.rule_sheet import rule_sheet
 from plan.ledger.access import Account, may_write
@@ -51,6 +50,7 @@ from plan.outlook.outlook import Outlook
 from plan.outlook.track_record import score
 from plan.state.revisions import RevisedPlan
 from plan.words import labels
+from tests.support.papers import printed_minutes
 
 PLAN_FILE = Path("plan_data/1plus8.json")
 PLAN = workspace_at(str(PLAN_FILE), "memory:").plan
@@ -265,7 +265,7 @@ def test_every_paper_says_so(demo: Workspace, last_day: Outlook, tmp_path: Path)
         assert labels.SIMULATED in words_of(name), f"{paper}.{form}"
     entry = last_day.state.meetings[-1]
     file = tmp_path / "minutes.docx"
-    file.write_bytes(to_minutes(last_day.plan, minutes(last_day.state, entry), digest))
+    file.write_bytes(printed_minutes(last_day.plan, minutes(last_day.state, entry), digest))
     assert labels.SIMULATED in words_of(file)
     with pytest.raises(Refused, match="不发提醒"):
         cli(["--ledger", demo.ledger_url, "remind"], standalone_mode=False)

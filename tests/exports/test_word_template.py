@@ -14,7 +14,7 @@ import pytest
 from docx import Document
 
 from plan.errors import BadValue, Unusable
-from plan.exports.minutes_docx import minutes_fields, to_minutes
+from plan.exports.minutes_docx import minutes_fields
 from plan.exports.notice_docx import one_each, to_notices
 from plan.exports.weekly import MOST, weekly_fields
 from plan.exports.word_template import PAPERS, Field, check, fill, ours, sample
@@ -64,7 +64,9 @@ def noticed() -> Outlook:
 
 
 MAKERS: dict[str, Callable[[bytes | None], bytes]] = {
-    "minutes": lambda own: to_minutes(june_plan(), closed(), "ab" * 32, own),
+    "minutes": lambda own: fill(
+        own or ours("minutes"), minutes_fields(june_plan(), closed(), "ab" * 32), DAY
+    ),
     "weekly": lambda own: fill(own or ours("weekly"), weekly_fields(weekly(), (), "ab" * 32), DAY),
     "notice": lambda own: to_notices(
         noticed(), one_each(noticed().row("M1").item.notices), "ab" * 32, {}, {}, own

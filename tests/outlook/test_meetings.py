@@ -16,7 +16,7 @@ from docx.shared import Pt
 from plan.acts import meetings
 from plan.errors import BadValue, PlanError, Refused, Unknown
 from plan.exports import records
-from plan.exports.minutes_docx import minutes_fields, to_minutes
+from plan.exports.minutes_docx import minutes_fields
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.ledger.events import (
@@ -41,6 +41,7 @@ from plan.schedule.network import network_of
 from plan.state.replay import PlanState, replay
 from tests.support.builders import entries, june_plan, reported
 from tests.support.networks import schedule
+from tests.support.papers import printed_minutes
 from tests.support.qr_codes import codes_in
 
 DAY, NEXT, LATE = date(2022, 6, 13), date(2022, 6, 20), date(2022, 7, 4)
@@ -249,7 +250,7 @@ def test_a_forecast_is_news_when_it_moved_two_weeks_or_five_points(
 
 def paper(plan: Plan, later: PlanState, entry: Entry) -> tuple[list[str], bytes]:
     """The paragraphs of the minutes, and the file."""
-    content = to_minutes(plan, minutes(later, entry), "a" * 64)
+    content = printed_minutes(plan, minutes(later, entry), "a" * 64)
     assert codes_in(content) == [f"{entry.sequence}:{entry.digest}".upper()]
     return [paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs], content
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -34,7 +36,7 @@ def test_a_plan_that_is_over_says_so_and_leads_the_office_to_the_form(
     """On 总览 and in the meeting; to others without the way."""
     words = "本计划已于 2023-12-31 结束，尚未收官。"
     for page in ("overview", "meeting"):
-        assert above(opened(page, as_of=AFTER))[0] == f"{words}[收官](handle?part=收官)"
+        assert above(opened(page, as_of=AFTER))[0] == f"{words}[收官](handle?part={quote('收官')})"
     assert words not in "".join(above(opened("graph", as_of=AFTER)))
     be(monkeypatch, Account(name="领导", role=Role.VIEWER))
     assert above(opened("overview", as_of=AFTER))[0] == words

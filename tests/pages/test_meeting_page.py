@@ -18,7 +18,6 @@ from streamlit.testing.v1 import AppTest
 from components.pages.meeting.decide import quick_days
 from plan.acts import items as acts
 from plan.acts.meetings import take_decision
-from plan.exports.minutes_docx import to_minutes
 from plan.ledger.access import Account
 from plan.ledger.events import (
     Attendance,
@@ -35,6 +34,7 @@ from plan.office.workspace import workspace_at
 from plan.outlook.meeting.minutes import minutes
 from plan.state.replay import PlanState
 from tests.support.app_page import be, called, entered, opened, press, text
+from tests.support.papers import printed_minutes
 from tests.support.waiting import until
 
 DAY, NEXT = date(2022, 7, 1), date(2022, 7, 8)
@@ -331,7 +331,7 @@ def test_a_meeting_ends_once_and_the_next_opens_with_what_is_open() -> None:
     assert isinstance(taken, DecisionTaken)
     closed(app)
     state = workspace_at().outlook(NEXT).state
-    paper = to_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
+    paper = printed_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
     lines = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs)
     assert "两周内送审。（科技局，7月1日议定）办结情况：已送审。" in lines
 
@@ -442,7 +442,7 @@ def test_any_open_item_can_be_discussed() -> None:
 def minutes_of(day: date = DAY) -> str:
     """The text of the minutes of the meeting of `day`."""
     state = workspace_at().outlook(day).state
-    paper = to_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
+    paper = printed_minutes(workspace_at().plan, minutes(state, state.meetings[-1]), "a" * 64)
     return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(paper)).paragraphs)
 
 

@@ -27,8 +27,7 @@ def conclude_plan(outlook: Outlook) -> None:
     names = {name: name for name in years}
     year = years[kept("handle", "收官范围", "year", names, next(iter(years))) or ""]
     ends, next_ = acts.to_end(state, year), "转入下一年" if year else Ending.CARRIED.word
-    closed = sum(state.items[id_].closed is not None for id_ in ends)
-    st.caption(f"另有已销号的 {closed} 项照列。确保事项没有完成的须写明原因。收官后不再变动。")
+    st.caption("已销号的照其销号列入。确保事项没有完成的须写明原因。收官后数字不再变动，可以撤销。")
     key = f"conclude-{session.form_key('conclude')}-{year}"
     rows = [row for row in outlook.rows if row.id in ends and row.reportable]
     with st.form(key, border=False):

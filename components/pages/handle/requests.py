@@ -127,17 +127,14 @@ def answer(outlook: Outlook, review: Review) -> None:
         of_both = dict.fromkeys(file for each in sources for file in files_of(each.event))
         st.html(answers.headline(row, outlook) + asked + markup.evidence(row.id, of_both))
         yes, no = st.columns(2, gap="medium")
-        if review.to:
-            with yes:
-                answers.say(outlook, row, form, answers.EXTEND, review.to)
-            with no:
-                answers.say(outlook, row, form, answers.REFUSE)
-            return
         with yes:
-            answers.close(outlook, row, form, row.item.asked_to_close)
-        if request or row.item.proposed:
-            with no:
-                answers.say(outlook, row, form, answers.RETURN)
+            if review.to:
+                answers.say(outlook, row, form, answers.EXTEND, review.to)
+            else:
+                answers.close(outlook, row, form, row.item.asked_to_close)
+        with no:
+            if request or row.item.proposed:
+                answers.say(outlook, row, form, answers.REFUSE if review.to else answers.RETURN)
 
 
 def without_request(outlook: Outlook, shown: Sequence[str]) -> None:
@@ -177,17 +174,11 @@ def corrections(outlook: Outlook) -> None:
     row, entry, form = outlook.row(chosen), done[chosen], f"{chosen}:{DIRECT}"
     opened_at(form, row.item.last_sequence)
     event = entry.event
-    what = (
-        f"佐证及核查意见：{event.evidence}"
-        if isinstance(event, Closed)
-        else f"至 {event.to}，理由：{event.reason}"
-    )
+    what = f"佐证及核查意见：{event.evidence}" if isinstance(event, Closed) else ""
+    what = what or f"至 {getattr(event, 'to', '')}，理由：{getattr(event, 'reason', '')}"
     act = Markup('<p class="asked"><span translate="no">{}</span> {} {}，{}</p>').format(
         entry.by.account, labels.day_of(entry), labels.EVENT[type(event)], what
     )
     with st.container(border=True, key=f"correction-{chosen}"):
         st.html(answers.headline(row, outlook) + act + markup.evidence(row.id, files_of(event)))
-        if row.item.closed:
-            answers.say(outlook, row, form, answers.REOPEN)
-        else:
-            answers.say(outlook, row, form, answers.CORRECT)
+        answers.say(outlook, row, form, answers.REOPEN if row.item.closed else answers.CORRECT)
