@@ -1,76 +1,197 @@
-"""The first filled sheet of a workbook as a grid of cells, what is merged filled in."""
+"""The sheets of a workbook, or of a .csv, as grids of cells, what is merged filled in."""
 
-from dataclasses import dataclass
+import csv
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from io import BytesIO, StringIO
+from itertools import islice
 from typing import Any
+from zipfile import ZipFile
 
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import get_column_letter
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from plan.errors import BadValue
 from plan.imports.loose_values import plain
-from plan.imports.packed import workbook
+from plan.imports.packed import OLD_EXCEL, look, opened
 
+SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods", ".csv")  # endings of what is read
 MAX_BYTES, MAX_UNPACKED = 5 * 2**20, 25 * 2**20
-MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 3_000, 60, 4_000
+MAX_ROWS, MAX_COLUMNS = 3_000, 60
+UNSEEN = "这种格式看不出隐藏的行列、删除线和批注，都按可见内容读入；请核对，或另存为 .xlsx 再试。"
+UNREADABLE = "不是可读的表格；请用 Excel 或 WPS 打开（有密码的先去掉），另存为 .xlsx 后再试"
+WEB_PAGE = "是网页格式的表格；请用 Excel 或 WPS 打开，另存为 .xlsx 后再试"
+COMPUTED = re.compile(rb"<(\w+:)?f[ />]")
+Place = tuple[int, int]  # row and column from 1
+Area = tuple[int, int, int, int]  # its first row and column and its last
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its value, its text, whether it shows a % sign, and the merged range it lies in."""
+    """A cell: its value and text without what is `struck` out, and what it shows beside.
+
+    `merged` is the range it lies in; `is_wrong` where an error stands there, or a formula that
+    nobody has computed.
+    """
 
     value: Any
     text: str
     with_sign: bool = False
     merged: str = ""
+    struck: str = ""
+    is_wrong: bool = False
 
 
-class Grid(list[list[Cell]]):
-    """The rows of a sheet; `sheet` is its name, `others` are those filled that were not read."""
-
-    sheet: str = ""
-    others: tuple[str, ...] = ()
+EMPTY = Cell(None, "")
 
 
-def read_grid(raw: bytes, what: str, name: str) -> Grid:
-    """The cells of the first sheet that holds anything, rows from the top.
+@dataclass
+class Grid:
+    """The rows of a sheet, hidden ones, from 0, among them; `notes` tell what cannot be shown."""
 
-    Raises BadValue when the workbook cannot be read or is too large.
+    sheet: str
+    is_hidden: bool = False
+    rows: list[list[Cell]] = field(default_factory=list)
+    hidden_rows: Collection[int] = ()
+    hidden_columns: Collection[int] = ()
+    notes: list[str] = field(default_factory=list)
+
+
+def read_grids(raw: bytes, what: str, name: str) -> list[Grid]:
+    """The sheets that hold anything, in their order.
+
+    Raises BadValue when the file cannot be read or is too large.
     """
-    book = workbook(
-        raw, what, name, most=MAX_BYTES, unpacked=MAX_UNPACKED, data_only=True, keep_links=False
-    )
-    filled = [
-        sheet
-        for sheet in book.worksheets
-        if sheet.max_row and any(cell.value is not None for cell in sheet._cells.values())
-    ]
-    if not filled:
+    if len(raw) > MAX_BYTES:
+        raise BadValue(what, name, f"超过 {MAX_BYTES // 2**20} MB")
+    try:
+        grids = [grid for grid in _grids(raw, what, name) if grid.rows]
+    except (BadValue, MemoryError, RecursionError):
+        raise
+    except Exception as error:  # whatever a damaged part causes in a library
+        raise BadValue(what, name, UNREADABLE) from error
+    if not grids:
         raise BadValue(what, name, "表格是空的")
-    grid = _grid(filled[0], what, name)
-    grid.sheet, *others = (sheet.title for sheet in filled)
-    grid.others = tuple(others)
-    return grid
+    return grids
 
 
-def _grid(sheet: Any, what: str, name: str) -> Grid:
-    filled = [(row, column) for (row, column), cell in sheet._cells.items() if cell.value]
-    last_row = max((row for row, _ in filled), default=0)
-    last_column = min(max((column for _, column in filled), default=0), MAX_COLUMNS)
-    if last_row > MAX_ROWS:
-        raise BadValue(what, name, f"超过 {MAX_ROWS} 行")
-    merged = {}
-    for area in sheet.merged_cells.ranges:
-        for row in range(area.min_row, min(area.max_row, last_row) + 1):
-            for column in range(area.min_col, min(area.max_col, last_column) + 1):
-                merged[row, column] = area
-    grid = Grid([] for _ in range(last_row))
-    for row, cells in enumerate(grid, 1):
-        for column in range(1, last_column + 1):
-            area = merged.get((row, column))  # what stands in its first cell stands in all of it
-            cell = sheet._cells.get((area.min_row, area.min_col) if area else (row, column))
-            value = None if cell is None else cell.value
-            value = value[:MAX_TEXT] if isinstance(value, str) else value
-            with_sign = value is not None and "%" in str(cell.number_format)
-            cells.append(Cell(value, plain(value), with_sign, str(area or "")))
+def _grids(raw: bytes, what: str, name: str) -> Iterable[Grid]:
+    if raw.startswith(OLD_EXCEL):
+        return _calamine_grids(raw)
+    if raw.lstrip()[:1] == b"<":
+        raise BadValue(what, name, WEB_PAGE)
+    if name.lower().endswith(".csv") and not raw.startswith(b"PK\3\4"):
+        return [_csv_grid(raw)]
+    look(raw, what, name, MAX_UNPACKED)
+    try:
+        return list(_workbook_grids(raw))
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # what openpyxl does not take another library may
+        return _calamine_grids(raw)
+
+
+def _csv_grid(raw: bytes) -> Grid:
+    """A sheet written as text, in one of the usual encodings, with any usual sign between cells."""
+    try:
+        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030")
+    between = max(",\t;", key=text[:5_000].count)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=between)
+    return _laid_out(Grid("csv"), _of_values(rows), [])
+
+
+def _of_values(rows: Iterable[Sequence[Any]]) -> dict[Place, Cell]:
+    return {
+        (at, column): Cell(value, plain(value))
+        for at, row in enumerate(islice(rows, MAX_ROWS + 1), 1)
+        for column, value in enumerate(row[: MAX_COLUMNS + 1], 1)
+        if value not in (None, "")
+    }
+
+
+def _calamine_grids(raw: bytes) -> Iterator[Grid]:
+    """What .xls, .xlsb, .et and .ods hold, and a .xlsx that nothing else opens."""
+    book = CalamineWorkbook.from_filelike(BytesIO(raw))
+    for known in book.sheets_metadata:
+        page = book.get_sheet_by_name(known.name)
+        rows = page.to_python(skip_empty_area=False, nrows=MAX_ROWS + 1)
+        areas = [(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in page.merged_cell_ranges or ()]
+        grid = Grid(known.name, known.visible is not SheetVisibleEnum.Visible, notes=[UNSEEN])
+        yield _laid_out(grid, _of_values(rows), areas)
+
+
+def _workbook_grids(raw: bytes) -> Iterator[Grid]:
+    """What a .xlsx holds, as openpyxl reads it."""
+    book = opened(raw, data_only=True, keep_links=False, rich_text=True)
+    struck = {number for number, font in enumerate(book._fonts) if font.strike}
+    formulas = _formulas(raw)
+    for page in book.worksheets:
+        grid, cells = Grid(page.title, page.sheet_state != "visible"), {}
+        for place, cell in page._cells.items():
+            formula = formulas.get((page.title, *place), "")
+            if formula or cell.value not in (None, ""):
+                cells[place] = _cell(cell, cell._style.fontId in struck, formula)
+            if comment := cell.comment:
+                where = f"第{cell.row}行 {cell.column_letter}列"
+                grid.notes.append(f"{where}有批注“{plain(comment.text)[:60]}”，未计入。")
+        grid.hidden_rows = {at - 1 for at, row in page.row_dimensions.items() if row.hidden}
+        hidden = (each for each in page.column_dimensions.values() if each.hidden)
+        grid.hidden_columns = {at - 1 for each in hidden for at in range(each.min, each.max + 1)}
+        areas = [(a.min_row, a.min_col, a.max_row, a.max_col) for a in page.merged_cells.ranges]
+        yield _laid_out(grid, cells, areas)
+
+
+def _formulas(raw: bytes) -> dict[tuple[str, int, int], str]:
+    """The formulas of a workbook by sheet, row and column; opened again only where it has any."""
+    with ZipFile(BytesIO(raw)) as packed:
+        if not any(COMPUTED.search(packed.read(name)) for name in packed.namelist()):
+            return {}
+    return {
+        (page.title, *place): str(cell.value)
+        for page in opened(raw, keep_links=False).worksheets
+        for place, cell in page._cells.items()
+        if cell.data_type == "f"
+    }
+
+
+def _cell(cell: Any, is_struck: bool, formula: str) -> Cell:
+    value, with_sign = cell.value, "%" in str(cell.number_format)
+    if value is None:
+        return Cell(None, formula, is_wrong=True)
+    if isinstance(value, CellRichText):
+        runs = [
+            (str(run), run.font and run.font.strike if isinstance(run, TextBlock) else is_struck)
+            for run in value
+        ]
+        value = "".join(text for text, is_out in runs if not is_out)
+        struck = plain("".join(text for text, is_out in runs if is_out))
+    else:
+        value, struck = (None, plain(value)) if is_struck else (value, "")
+    return Cell(value, plain(value), with_sign, "", struck, cell.data_type == "e")
+
+
+def _laid_out(grid: Grid, cells: Mapping[Place, Cell], areas: Iterable[Area]) -> Grid:
+    """The grid with its cells: what stands in the first of those merged stands in all of them."""
+    height = min(max((row for row, _ in cells), default=0), MAX_ROWS + 1)
+    widest = max((column for _, column in cells), default=0)
+    width = min(widest, MAX_COLUMNS)
+    if widest > width:
+        grid.notes.append(f"第 {MAX_COLUMNS} 列以后的内容未读。")
+    grid.rows = [
+        [cells.get((row, column), EMPTY) for column in range(1, width + 1)]
+        for row in range(1, height + 1)
+    ]
+    for top, left, bottom, right in areas:
+        last_row, last_column = min(bottom, height), min(right, width)
+        if top <= last_row and left <= last_column:
+            name = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
+            cell = replace(grid.rows[top - 1][left - 1], merged=name)
+            for row in grid.rows[top - 1 : last_row]:
+                row[left - 1 : last_column] = [cell] * (last_column - left + 1)
     return grid
 
 

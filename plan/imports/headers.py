@@ -1,66 +1,96 @@
-"""The names that columns of task sheets go by."""
+"""Where the headings of a sheet stand, in up to three rows, and what each means by its words."""
 
-from collections.abc import Mapping, Sequence
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache, reduce
+from pathlib import Path
 
+from plan.imports.grid import Cell
 from plan.imports.loose_values import key
+from plan.imports.numbering import unnumbered
 from plan.model.kinds import Field
 
-HEADERS: Mapping[Field, tuple[str, ...]] = {
-    Field.ID: ("编号", "序号", "任务编号", "项目编号", "标识号", "id"),
-    Field.NAME: (
-        *("名称", "任务", "工作任务", "任务名称", "事项", "工作事项", "重点任务", "重点工作"),
-        *("工作内容", "任务内容", "主要任务", "目标任务", "项目名称", "具体任务", "里程碑", "节点"),
-    ),
-    Field.KIND: ("类别", "类型", "性质"),
-    Field.LINE: ("所属", "所属条线", "条线", "板块", "工作板块", "领域", "所属目标"),
-    Field.COMMITMENT: ("确保/力争", "承诺", "目标性质"),
-    Field.LEAD: (
-        *("牵头单位", "责任单位", "牵头部门", "责任部门", "主办单位", "责任主体", "承办单位"),
-        *("牵头责任单位", "牵头", "主责单位"),
-    ),
-    Field.SUPPORTING: ("配合单位", "协办", "协办单位", "配合部门", "参与单位", "协同单位", "配合"),
-    Field.START: ("计划开始", "开始时间", "启动时间", "开始日期", "开始", "计划开始时间"),
-    Field.FINISH: (
-        *("完成时限", "时间节点", "完成时间", "计划完成", "时限", "办结时限", "截止时间"),
-        *("完成日期", "计划完成时间", "期限", "序时进度要求"),
-    ),
-    Field.DURATION: ("工期", "工期(工作日)", "工作日"),
-    Field.PREDECESSORS: ("前置任务", "前置", "紧前任务"),
-    Field.EVIDENCE: ("销号凭据", "佐证", "完成标志", "成果形式"),
-    Field.PERCENT: ("完成率", "进度", "完成百分比", "完成进度", "当前进度"),
-    Field.NOTE: ("备注", "说明"),
+WORDS = tomllib.loads(Path(__file__).with_name("wordings.toml").read_text("utf-8"))
+ROLE_OF: dict[str, str] = {
+    key(name): role for role, names in WORDS["headings"].items() for name in names
 }
-FIELD_OF = {key(name): field for field, names in HEADERS.items() for name in names}
-SEARCHED = 20  # rows from the top
+PATTERNS = {re.compile(pattern): role.rstrip("_") for role, pattern in WORDS["patterns"].items()}
+RULES = {name: re.compile(rule) for name, rule in WORDS["columns"].items()}
+IN_BRACKETS = re.compile(r"[(（〔\[【].*?[)）〕\]】]")
+CUT = ((), ("year",), ("year", "prefix"), ("suffix",), ("year", "prefix", "suffix"))  # in turn
+SEARCHED, DEEPEST, LONGEST = 20, 3, 20  # rows from the top, rows of headings, signs of a heading
+Rows = Sequence[Sequence[Cell]]
+Header = tuple[int, int, list[tuple[str, str]]]
+ITEM = ("name", "measure", "goal")  # by which an item may go
 
 
-def field_of(text: str) -> Field | None:
-    """The field that a heading means."""
-    return FIELD_OF.get(key(text))
+@cache
+def role_of(text: str) -> str:
+    """What a heading means: a field or another of wordings.toml; empty where it is not known.
 
-
-def header_rows(rows: Sequence[Sequence[str]]) -> tuple[int, dict[Field, int]] | None:
-    """The number of the first row below the headings, and the column of each field.
-
-    Headings may stand in two rows, the lower ones under one that spans them. None where no row
-    among the first has a name and another heading.
+    >>> [role_of(text) for text in ("完成 时限（年、月）", "责任（配合）单位", "第三季度目标")]
+    ['finish', 'unit', 'goal']
     """
-    best: tuple[int, dict[Field, int]] | None = None
-    for at, row in enumerate(rows[:SEARCHED]):
-        columns, height = _columns(row), 1
-        below = _columns(rows[at + 1]) if at + 1 < len(rows) else {}
-        if len(below) >= 2 and all(not text or field_of(text) for text in rows[at + 1]):
-            columns, height = {**columns, **below}, 2
-        is_header = Field.NAME in columns and len(columns) > 1
-        if is_header and (best is None or len(columns) > len(best[1])):
-            best = at + height, columns
+    bare = unnumbered(text)
+    for rules in CUT:
+        for form in (key(text), key(bare), key(IN_BRACKETS.sub("", bare))):
+            name = reduce(lambda rest, rule: RULES[rule].sub("", rest), rules, form)
+            if name in ROLE_OF:
+                return ROLE_OF[name]
+    short = key(bare) if len(bare) <= LONGEST else ""
+    return next((role for pattern, role in PATTERNS.items() if pattern.fullmatch(short)), "")
+
+
+def field_of(role: str) -> Field | None:
+    """The field that a column of that role fills, or takes part in filling; None for others."""
+    role = {"unit": "lead", "period": "finish", "goal": "note", "task": "line"}.get(role, role)
+    return Field(role) if role in set(Field) else None
+
+
+def header_of(rows: Rows) -> Header | None:
+    """The first row of the headings, the first below them; a heading and its role by column.
+
+    None where no row among the first names what an item goes by, and another thing.
+    """
+    best, most = None, 1
+    for top in range(min(SEARCHED, len(rows))):
+        below = top + 1
+        while below < min(top + DEEPEST, len(rows)) and _goes_on(rows, below):
+            below += 1
+        stacks = [
+            list(dict.fromkeys(filter(None, texts))) for texts in _by_column(rows, top, below)
+        ]
+        headings = [_heading(stack) for stack in stacks]
+        roles = {role for _, role in headings if role}
+        if len(roles) > most and roles & set(ITEM):
+            best, most = (top, below, headings), len(roles)
     return best
 
 
-def _columns(row: Sequence[str]) -> dict[Field, int]:
-    columns: dict[Field, int] = {}
-    for at, text in enumerate(row):
-        field = field_of(text)
-        if field is not None:
-            columns.setdefault(field, at)
-    return columns
+def _by_column(rows: Rows, top: int, below: int) -> Iterator[tuple[str, ...]]:
+    return zip(*([cell.text for cell in row] for row in rows[top:below]), strict=True)
+
+
+def _goes_on(rows: Rows, at: int) -> bool:
+    """Whether the row `at` holds headings too, below others."""
+    pairs = [(cell, above) for cell, above in zip(rows[at], rows[at - 1], strict=True) if cell.text]
+    own = [cell for cell, above in pairs if not cell.merged or cell.merged != above.merged]
+    is_spanned = len(own) < len(pairs)  # by headings that go down into it
+    known = [cell for cell in own if role_of(cell.text)]
+    if not is_spanned and len({role_of(cell.text) for cell in rows[at - 1]} - {""}) < 2:
+        return False  # that is a title
+    if not own or len({cell.text for cell in own}) < 2 - is_spanned:
+        return False
+    return len(known) == len(own) or (is_spanned and all(len(each.text) < LONGEST for each in own))
+
+
+def _heading(stack: Sequence[str]) -> tuple[str, str]:
+    """The heading that names a column best, and its role: of 目标 over 2023年 both together."""
+    together, last = " ".join(stack), stack[-1] if stack else ""
+    if role := ROLE_OF.get(key(together), ""):
+        return together, role
+    if role := role_of(last):
+        return last, role
+    above = next((role for text in stack[-2::-1] if (role := role_of(text))), "")
+    return together, role_of(together) or above

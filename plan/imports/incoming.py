@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from plan.errors import Problem
-from plan.imports.base import Base
 from plan.model.kinds import Commitment, Field, IncomingKind, LagUnit, LinkKind, RowKind
 from plan.model.source_text import Sentence
 from plan.state.revisions import OWN
@@ -120,7 +119,8 @@ class PlanRows:
     columns: tuple[ColumnReading, ...] = ()
     headings: list[RowReading] = field(default_factory=list)
     passed: list[RowReading] = field(default_factory=list)
-    base: Base = field(default_factory=dict)  # of a file that we made
+    # by id and field, what a file that we made held when we made it: `plan_sheet.base_of`
+    base: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def resting_on(name: str, row: PlanRow, document: str = "") -> dict[str, Any]:

@@ -18,7 +18,7 @@ STYLES = tuple(  # from the outer to the inner
 )
 _CIRCLED = re.compile("[①-⑳❶-❿➀-➉]")  # which would become a plain number
 _COUNT = re.compile(
-    rf"\s*[(〔【](?:共计?|计)?\s*(?:\d{{1,4}}|{_N})\s*[项个条件大][^()〔〕【】]*[)〕】]$"
+    rf"\s*[(〔【](?:共计?|计)?\s*(?:\d{{1,4}}|{_N})\s*(?:[项条件]|大项)[^()〔〕【】]*[)〕】]$"
 )
 
 
@@ -40,6 +40,11 @@ def numbered(text: str) -> tuple[int | None, str]:
 def unnumbered(text: str) -> str:
     """A name without the number before it, as it stands where it has none."""
     return numbered(text)[1]
+
+
+def is_counted(text: str) -> bool:
+    """Whether a count stands after a name, as of a section: 企业主体（2项）."""
+    return bool(_COUNT.search(normalize("NFKC", text)))
 
 
 def heading_of(text: str) -> str:

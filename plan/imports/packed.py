@@ -1,10 +1,12 @@
 """Packed files that come from outside: looked through and counted before anything is built."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from io import BytesIO
 from typing import Any
+from xml.etree.ElementTree import tostring
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 
@@ -12,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from plan.errors import BadValue
-from plan.imports.safe_xml import Bounded
+from plan.imports.safe_xml import Bounded, parse_xml
 
 PIECE = 2**20
 PARTS = 5_000  # of a file
@@ -29,6 +31,8 @@ MOST: Mapping[str, tuple[int, str]] = {  # by element, in all parts together
     "tbl": (2_000, "个表格"),
     "tr": (20_000, "个表格行"),
 }
+STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -44,11 +48,40 @@ def workbook(raw: bytes, what: str, name: str, *, most: int, unpacked: int, **op
         raise BadValue(what, name, "是旧版 .xls 或加密的表格，请用 Excel 或 WPS 另存为 .xlsx")
     try:
         look(raw, what, name, unpacked)
-        return load_workbook(BytesIO(raw), **options)
+        return opened(raw, **options)
     except (BadValue, MemoryError, RecursionError):
         raise
     except Exception as error:  # no zip file, or whatever a damaged part causes in openpyxl
         raise BadValue(what, name, "不是可读的 xlsx 表格") from error
+
+
+def opened(raw: bytes, **options: Any) -> Any:
+    """The workbook as openpyxl opens it, mended where it does not; raises what that raises."""
+    with suppress(TypeError, ValueError, LookupError, AttributeError, OSError, SyntaxError):
+        book = load_workbook(BytesIO(raw), **options)
+        if book.worksheets:
+            return book
+    out = BytesIO()
+    with ZipFile(BytesIO(raw)) as source, ZipFile(out, "w") as target:
+        for name in source.namelist():
+            part = STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", source.read(name))
+            target.writestr(name, _styles(part) if name.endswith("styles.xml") else part)
+    return load_workbook(out, **options)
+
+
+def _styles(part: bytes) -> bytes:
+    """The formats of a workbook, of which only numbers and what is struck out are kept."""
+    root = parse_xml(part, "表格", "styles.xml")
+    root[:] = [each for each in root if each.tag in ("numFmts", "fonts", "cellXfs")]
+    for each in root:
+        each.attrib = {}
+    for font in root.iterfind("fonts/font"):
+        font[:] = font.findall("strike")
+    for form in root.iterfind("cellXfs/xf"):
+        form[:] = []
+        form.attrib = {n: v for n, v in form.attrib.items() if n in ("numFmtId", "fontId")}
+    root.attrib = {"xmlns": MAIN}
+    return tostring(root)
 
 
 def parts_of(raw: bytes, what: str, name: str, unpacked: int) -> frozenset[str]:

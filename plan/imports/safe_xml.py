@@ -61,7 +61,7 @@ class Bounded:
 
 
 class _Reader(Bounded):
-    """Builds a tree of elements and text; attributes are not wanted."""
+    """Builds a tree of elements and text."""
 
     def __init__(self, what: str, name: str, skipped: frozenset[str]) -> None:
         super().__init__(what, name)
@@ -76,7 +76,7 @@ class _Reader(Bounded):
         if name in self.skipped and not self.skipping:
             self.skipping = self.depth
         if not self.skipping:
-            self.tree.start(name, {})
+            self.tree.start(name, attributes)
 
     def end(self, name: str) -> None:
         """An element ends."""

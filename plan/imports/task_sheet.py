@@ -1,20 +1,21 @@
 """A task list in a workbook as rows of a plan: our own plan sheet, or a plain 任务分解表."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from openpyxl.utils import get_column_letter
+import msgspec
 
 from plan.errors import BadValue, Problem
+from plan.exports.xlsx_file import KEPT
 from plan.imports import loose_values as loose
+from plan.imports.columns import Column, Settling, columns_of, goes_on
 from plan.imports.days import WrittenDay, written_day
-from plan.imports.grid import Cell, Grid, place, read_grid
-from plan.imports.headers import HEADERS, field_of, header_rows
+from plan.imports.grid import EMPTY, MAX_ROWS, Cell, Grid, place, read_grids
+from plan.imports.headers import SEARCHED, WORDS, Header, header_of
 from plan.imports.incoming import (
     AS_IT_STANDS,
     Before,
-    ColumnReading,
     Corrections,
     FieldValue,
     PlanRow,
@@ -22,29 +23,32 @@ from plan.imports.incoming import (
     RowReading,
     Value,
 )
-from plan.imports.loose_values import key
+from plan.imports.numbering import heading_of, unnumbered
+from plan.imports.row_kinds import RowKinds, Sort, passed_rows, texts_of
 from plan.imports.units import unit_names
 from plan.model.kinds import Commitment, Field, ItemKind, LagUnit, LinkKind, RowKind
-from plan.words import labels
 
 WHAT = "导入文件"
+Values = dict[Field, FieldValue]
+Headers = Mapping[str, Header | None]
 MILESTONE, ACTIVITY, NODE = "milestone", "activity", ItemKind.NODE.value
-KINDS = {
-    "里程碑": MILESTONE,
-    "节点": MILESTONE,
-    "任务": ACTIVITY,
-    "工作": ACTIVITY,
-    labels.ITEM_KIND[ItemKind.NODE]: NODE,
+KINDS: Mapping[str, str] = WORDS["kinds"]
+COMMITMENTS = {word: Commitment(value) for word, value in WORDS["commitments"].items()}
+ROLES = {  # of the columns that fill a field, where that is not one of its name
+    Field.START: ("start", "period"),
+    Field.FINISH: ("finish", "period"),
+    Field.NOTE: ("note", "goal"),
 }
-COMMITMENTS = {"确保": Commitment.BINDING, "力争": Commitment.STRETCH}
+JOINED = (Field.SUPPORTING, Field.NOTE, Field.EVIDENCE)
+RANGE = re.compile("[-—–~至到]")
+NO_ERROR = (
+    "数值、日期或文字，不能是出错的或没有算出结果的公式（在 Excel 或 WPS 中打开、保存后再试）"
+)
 UNSTATED = ("一般事项", "未注明", "—", "-", "/")
-TOTALS = ("合计", "小计", "总计")
 LINK = re.compile(
     r"(.+?)(FS|SS|FF|SF)?(?:([+-]\d{1,4})(天|日|个?工作日|日历天|自然日|周)?)?", re.IGNORECASE
 )
 ELAPSED = ("日历天", "自然日")
-NUMERAL = re.compile(r"[（(]?[一二三四五六七八九十]+[)）、.．]?")
-SECTION_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]\s*")
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 CHINESE_YEAR = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}")
 YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -65,47 +69,78 @@ def read_task_sheet(
 ) -> PlanRows:
     """The rows of the workbook in `raw`; days that name no year are of its title's, else of `year`.
 
-    Raises BadValue when it is no workbook, or has no headings that are understood.
+    The first visible sheet with headings that are understood is read. Raises BadValue when it is
+    no workbook, or has none.
     """
-    grid = read_grid(raw, WHAT, name)
-    header = header_rows([[cell.text for cell in row] for row in grid])
-    if header is None:
-        names = "、".join(HEADERS[Field.NAME][:6])
-        raise BadValue(WHAT, name, f"前 20 行没有表头；须有任务一列（{names} 等）和另一已知列")
-    first, columns = header
-    for at, heading in enumerate(grid[first - 1]):
-        if heading.text in corrections.columns:
-            columns = {field: column for field, column in columns.items() if column != at}
-            if (field := corrections.columns[heading.text]) is not None:
-                columns[field] = at
-    reader = _Reader(grid, first, columns, year, corrections)
-    reader.sheet.sheet, reader.sheet.sheets = grid.sheet, (grid.sheet, *grid.others)
-    reader.sheet.columns = tuple(_columns_read(grid, first, columns))
-    reader.take_year()
+    every = read_grids(raw, WHAT, name)
+    grids = [grid for grid in every if grid.sheet != KEPT]
+    headers = {grid.sheet: header_of(grid.rows) for grid in grids}
+    wanted = [grid for grid in grids if headers[grid.sheet]]
+    shown = [
+        grid
+        for grid in wanted
+        if (grid.sheet == corrections.sheet if corrections.sheet else not grid.is_hidden)
+    ]
+    if not shown:
+        names, looked = "、".join(WORDS["headings"]["name"][:6]), "、".join(headers)[:60]
+        hidden = f"；“{wanted[0].sheet}”有表头，但是隐藏的" if wanted else ""
+        accepted = f"须有任务一列（{names} 等）和另一已知列；看了工作表 {looked}{hidden}"
+        raise BadValue(WHAT, name, f"前 {SEARCHED} 行没有表头，{accepted}")
+    if len(shown[0].rows) > MAX_ROWS:
+        raise BadValue(WHAT, name, f"超过 {MAX_ROWS} 行")
+    reader = _Reader(shown[0], headers, year, corrections)
+    others = [
+        each.sheet + "（隐藏）" * each.is_hidden + "（也有表头）" * bool(headers[each.sheet])
+        for each in grids
+        if each is not shown[0]
+    ]
+    if others:
+        left = f"其余 {len(others)} 张未读：{'、'.join(others)[:200]}"
+        reader.sheet.notes.insert(0, f"只读工作表“{shown[0].sheet}”；{left}。")
     reader.read()
+    reader.sheet.base = {
+        row[0].text: msgspec.json.decode(str(row[1].value), type=dict[str, str])
+        for grid in every
+        for row in grid.rows
+        if grid.sheet == KEPT
+    }
     if not reader.sheet.rows and not reader.sheet.problems:
         raise BadValue(WHAT, name, "表头之下没有任务")
     return reader.sheet
 
 
-@dataclass
 class _Reader:
-    """A grid being read: `first` row below the headings, the columns of fields, the section."""
+    """A grid being read from the row `below` its headings; the sections and the task so far."""
 
-    grid: Grid
-    first: int
-    columns: dict[Field, int]
-    year: int
-    corrections: Corrections
-    sheet: PlanRows = field(default_factory=PlanRows)
-    section: FieldValue | None = None
-    written: WrittenDay | None = None  # the deadline of the row being read
+    def __init__(self, grid: Grid, headers: Headers, year: int, corrections: Corrections) -> None:
+        self.top, self.below, headings = headers[grid.sheet] or (0, 0, [])
+        self.grid, self.rows, self.year = grid, grid.rows, year
+        self.corrections = corrections.rows
+        self.sheet = PlanRows(sheet=grid.sheet, sheets=tuple(headers), notes=list(grid.notes))
+        self._take_year()
+        passed = passed_rows(grid, self.top, self.below)
+        body = [row for at, row in enumerate(self.rows) if at >= self.below and at not in passed]
+        body = [row for row in body if len(texts_of(row)) > 1]
+        columns = columns_of(body, headings)
+        settling = Settling(body, columns, self.year, self.sheet)
+        settling.settle(corrections, grid.hidden_columns)
+        self.sheet.columns = tuple(column.reading for column in columns)
+        self.kinds = RowKinds(grid, self.below, columns, passed)
+        self.of = settling.of
+        self.named = self.of("name")[0]
+        self.fields = {field: self.of(*ROLES.get(field, (field.value,))) for field in Field}
+        del self.fields[Field.LINE]
+        numbers = [row[each.at].text for each in self.of("id") for row in body]
+        self.are_tasks_numbered = len({*numbers} - {""}) < len(numbers)  # not the measures
+        self.sections: list[tuple[int | None, FieldValue]] = []
+        self.task: FieldValue | None = None
+        self.lines: dict[int, FieldValue] = {}  # by column, what was last there
+        self.named_last = self.task_last = EMPTY
+        self.written: WrittenDay | None = None  # the deadline of the row being read
 
-    def take_year(self) -> None:
+    def _take_year(self) -> None:
         """Takes the year that the title says, or else the sheet's name, and says so."""
-        above = ([cell.text for cell in row if cell.text] for row in self.grid[: self.first])
-        titles = [text for row in above if not any(map(field_of, row)) for text in row]
-        titles = list(dict.fromkeys(titles))  # what is merged is in each cell
+        titles = texts_of([cell for row in self.rows[: self.top] for cell in row])
         self.sheet.title = next((text for text in titles if len(text) > 4), "")  # not 附件1
         stated = [(text, year) for text in (*titles, self.grid.sheet) if (year := _year_of(text))]
         if not stated:
@@ -118,79 +153,168 @@ class _Reader:
                 self.sheet.notes.append(f"“{other[:40]}”写的是 {year} 年，未按它理解。")
 
     def read(self) -> None:
-        """Reads every row below the headings; which sheets it did not read, it says."""
-        if self.grid.others:
-            others = "、".join(self.grid.others)[:60]
-            self.sheet.notes.append(
-                f"只读工作表“{self.grid.sheet}”；其余 {len(self.grid.others)} 张未读：{others}。"
-            )
-        for at in range(self.first, len(self.grid)):
-            texts = [cell.text for cell in self.grid[at] if cell.text]
-            name = self.grid[at][self.columns[Field.NAME]]
-            kind = self.corrections.rows.get(at + 1)
-            is_spanned = len(texts) > 1 and ":" in name.merged
-            is_heading = len(set(texts)) == 1 and (not name.text or is_spanned)
-            is_total = any(key(text) in TOTALS for text in texts)
-            if texts and (kind is RowKind.HEADING or (is_heading and not kind)):
-                self._take_section(at, texts[0])
-            elif texts and (kind is RowKind.PASSED or (is_total and not kind)):
-                self.sheet.passed.append(RowReading(at + 1, texts[0], why="不计入"))
-            elif texts:
-                self._row(at)
+        """Reads every row; those that are no items are told."""
+        for at in (*range(self.top), *range(self.below, len(self.rows))):
+            sort = self.kinds.of(at, self.corrections.get(at + 1))
+            match sort.kind:
+                case RowKind.HEADING:
+                    self._take_section(at, sort)
+                case RowKind.PASSED if sort.text:
+                    texts = (cell.text or cell.struck for cell in self.rows[at])
+                    text = "　".join(dict.fromkeys(filter(None, texts)))
+                    row = RowReading(at + 1, text, why=sort.text)
+                    self.sheet.passed.append(row)
+                case RowKind.ITEM:
+                    self._take_item(at)
+        for why in dict.fromkeys(row.why for row in self.sheet.passed):
+            rows = [row for row in self.sheet.passed if row.why == why]
+            numbers = "、".join(str(row.row) for row in rows)
+            shown = "；".join(dict.fromkeys(row.text[:40] for row in rows))
+            self.sheet.notes.append(f"第{numbers}行{why}，未计入：{shown}。")
 
-    def _take_section(self, at: int, text: str) -> None:
-        """Notes the heading that the rows below stand under, unless it is too long for one."""
-        if len(text) > 40:
-            self.sheet.notes.append(f"{place(at)}：“{text[:20]}…”只是说明，未计入。")
-            self.sheet.passed.append(RowReading(at + 1, text, why="只是说明"))
-            return
-        self.sheet.headings.append(RowReading(at + 1, text, 1))
-        self.section = FieldValue(SECTION_NUMBER.sub("", text), place(at), text)
+    def _take_section(self, at: int, sort: Sort) -> None:
+        """Notes the heading that the rows below stand under, within those that are further out."""
+        outer = [i for i, (level, _) in enumerate(self.sections) if _ends(level, sort.level)]
+        del self.sections[min(outer, default=len(self.sections)) :]
+        stated = FieldValue(heading_of(sort.text), place(at), sort.text)
+        self.sections.append((sort.level, stated))
+        self.sheet.headings.append(RowReading(at + 1, sort.text, len(self.sections)))
+        self.task, self.lines, self.task_last = None, {}, EMPTY
+        if sort.is_doubtful:
+            numbers = [self.rows[at][column.at].text for column in self.of("id")]
+            texts = (text for text in texts_of(self.rows[at]) if text not in (sort.text, *numbers))
+            others = "、".join(texts)[:40]
+            left = f"，其余“{others}”未计入" if others else ""
+            self.sheet.notes.append(f"{place(at)}“{sort.text}”按分节标题理解{left}。")
 
-    def _row(self, at: int) -> None:
-        cells = {field: self._value(at, field) for field in self.columns}
-        values = {field: value for field, value in cells.items() if value is not None}
+    def _take_item(self, at: int) -> None:
+        """Adds the item of a row, and before it the task that it is the first measure of."""
+        cell, last = self.rows[at][self.named.at], self.named_last
+        if cell.text and cell.merged and cell.merged == last.merged:
+            return  # taken with the row above
+        self.named_last, values = cell, self._values(at)
+        for more in range(at + 1, len(self.rows)):
+            if not cell.merged or self.rows[more][self.named.at].merged != cell.merged:
+                break
+            self._add(values, self._values(more))
+        path = [*(stated for _, stated in self.sections), *self._lines(at, values)]
+        for column in self.of("task"):
+            self._take_task(at, values, path, column)
         if Field.NAME not in values:
-            where = place(at, self.columns[Field.NAME], self._heading(Field.NAME))
+            where = place(at, self.named.at, self.named.heading)
             self.sheet.problems.append(Problem(where, "", "任务名称"))
             return
-        number = str(values[Field.ID].value) if Field.ID in values else ""
-        if set(values) == {Field.ID, Field.NAME} and NUMERAL.fullmatch(number):
-            self._take_section(at, values[Field.NAME].shown)
-            return
-        if self.section and Field.LINE not in values:
-            values[Field.LINE] = self.section
         self._take_units(values)
-        remarks = self._take_promise(values)
+        self._add_row(at, values, path, self._take_promise(values))
+
+    def _add_row(
+        self, at: int, values: Values, path: Sequence[FieldValue], remarks: tuple[str, ...] = ()
+    ) -> None:
+        if path:
+            names = tuple(dict.fromkeys(str(stated.value) for stated in path))
+            line = names[0] if len(names) == 1 else names
+            values[Field.LINE] = FieldValue(line, path[-1].place, path[-1].shown)
         self.sheet.rows.append(PlanRow(place=place(at), values=values, remarks=remarks))
 
-    def _value(self, at: int, field: Field) -> FieldValue | None:
-        """The value of a cell; None where it is empty or says that nothing is known."""
-        cell = self.grid[at][self.columns[field]]
-        if not cell.text:
+    def _take_task(self, at: int, values: Values, path: list[FieldValue], column: Column) -> None:
+        """Puts the task that a measure is for before it in `path`; a row without measure is one."""
+        cell = self.rows[at][column.at]
+        is_new = not goes_on(cell, self.task_last)
+        self.task_last = cell if cell.text else self.task_last
+        stated = self._value(at, Field.NAME, column) if is_new else None
+        if is_new:
+            self.task = None
+        if stated and self.rows[at][self.named.at].text in ("", cell.text):
+            values[Field.NAME] = stated
+            return
+        number = values.pop(Field.ID, None) if self.are_tasks_numbered else None
+        if stated:
+            self.task = stated = replace(stated, value=unnumbered(str(stated.value)))
+            kind = FieldValue(ACTIVITY, stated.place, stated.shown)
+            own = {Field.NAME: stated, Field.KIND: kind} | ({Field.ID: number} if number else {})
+            self._add_row(at, own, path)
+        if self.task:
+            path.append(self.task)
+
+    def _lines(self, at: int, values: Values) -> Iterator[FieldValue]:
+        """The lines that the columns of a row name; one left empty is that of the row above."""
+        for column in self.of("line"):
+            cell, stated = self.rows[at][column.at], self.lines.get(column.at)
+            if cell.text and (read := self._value(at, Field.LINE, column)):
+                line = replace(read, value=heading_of(str(read.value)))
+                stated = self.lines[column.at] = line
+            elif stated and not _is_own(values):
+                where = place(at, column.at, column.heading)
+                self.sheet.notes.append(f"{where}空着，按上面的“{stated.shown}”理解。")
+            if stated and (cell.text or not _is_own(values)):
+                yield stated
+
+    def _values(self, at: int) -> Values:
+        """What the cells of a row say, by field; of several columns of one, all that is text."""
+        values: Values = {}
+        for field, columns in self.fields.items():
+            parts = [part for each in columns if (part := self._value(at, field, each))]
+            if parts:
+                values[field] = parts[0]
+            for part in parts[1:] if field in JOINED else ():
+                values[field] = _joined(values[field], part)
+        name = values.get(Field.NAME)
+        if name and not _is_own(values):
+            values[Field.NAME] = replace(name, value=unnumbered(str(name.value)))
+        return values
+
+    def _add(self, values: Values, more: Values) -> None:
+        """Adds what a further row says of an item that is merged over several."""
+        for field, stated in more.items():
+            known = values.get(field)
+            if known is None:
+                values[field] = stated
+            elif stated.value == known.value or field is Field.ID:
+                continue
+            elif field in (Field.LEAD, Field.SUPPORTING):
+                beside = values.get(Field.SUPPORTING)
+                values[Field.SUPPORTING] = _joined(beside, stated) if beside else stated
+                self.sheet.notes.append(
+                    f"{stated.place}：“{stated.shown}”与上一行同属一项，按配合单位理解。"
+                )
+            elif field in JOINED:
+                values[field] = _joined(known, stated)
+            else:
+                accepted = f"与{known.place}的“{known.shown}”相同（任务合并在一格，是一项）"
+                self.sheet.problems.append(Problem(stated.place, stated.shown, accepted))
+
+    def _value(self, at: int, field: Field, column: Column) -> FieldValue | None:
+        """What a cell says of a field; None where it is empty or says that nothing is known."""
+        cell, where = self.rows[at][column.at], place(at, column.at, column.heading)
+        if cell.struck:
+            self.sheet.notes.append(f"{where}：“{cell.struck[:40]}”有删除线，未计入。")
+        if not cell.text or (
+            column.role == "period" and field is Field.START and not RANGE.search(cell.text)
+        ):
             return None
-        where = place(at, self.columns[field], self._heading(field))
         try:
+            if cell.is_wrong:
+                raise ValueError(cell.text)
             value, reading = _value_of(cell, field, self.year)
         except (ValueError, OverflowError) as error:
-            accepted, is_day = ACCEPTED[field], field in (Field.START, Field.FINISH)
-            accepted += f"（{error}）" if is_day and str(error) else ""
+            accepted, is_day = ACCEPTED.get(field, ""), field in (Field.START, Field.FINISH)
+            accepted = NO_ERROR if cell.is_wrong else accepted
+            accepted += f"（{error}）" if is_day and str(error) and not cell.is_wrong else ""
             self.sheet.problems.append(Problem(where, cell.text[:60], accepted))
             return None
         if reading:
             self.sheet.notes.append(f"{where}：“{cell.text[:40]}”{reading}。")
         if isinstance(value, WrittenDay):
             self.written, value = value, value.day
+        if column.role == "goal":
+            value = f"{column.heading}：{value}"
         return None if value is None else FieldValue(value, where, cell.text[:60])
 
-    def _heading(self, field: Field) -> str:
-        return self.grid[self.first - 1][self.columns[field]].text
-
-    def _take_promise(self, values: dict[Field, FieldValue]) -> tuple[str, ...]:
+    def _take_promise(self, values: Values) -> tuple[str, ...]:
         """Takes 确保 or 力争 from the deadline's cell; returns what else it says, for the note."""
         written, self.written = self.written, None
-        if written and written.commitment and Field.COMMITMENT not in values:
-            stated = values[Field.FINISH]
+        stated = values.get(Field.FINISH)
+        if stated and written and written.commitment and Field.COMMITMENT not in values:
             values[Field.COMMITMENT] = FieldValue(written.commitment, stated.place, stated.shown)
         return (f"时限写作“{written.remark}”",) if written and written.remark else ()
 
@@ -208,13 +332,21 @@ class _Reader:
             self.sheet.notes.append(f"{cell.place}：“{cell.shown}”{units.reading}。")
 
 
-def _columns_read(grid: Grid, first: int, columns: dict[Field, int]) -> Iterator[ColumnReading]:
-    fields = {at: field for field, at in columns.items()}
-    for at, heading in enumerate(grid[first - 1]):
-        texts = [row[at].text for row in grid[first:] if row[at].text]
-        if heading.text or texts:
-            letter, example = get_column_letter(at + 1), texts[0] if texts else ""
-            yield ColumnReading(letter, heading.text, fields.get(at), len(texts), example)
+def _ends(before: int | None, level: int | None) -> bool:
+    """Whether a section of one level ends where a heading of another stands; None has no number."""
+    return before == level or (before is not None and level is not None and before > level)
+
+
+def _is_own(values: Values) -> bool:
+    """Whether a row has an id of a plan, not a mere number."""
+    return Field.ID in values and bool(re.match("[A-Za-z]", str(values[Field.ID].value)))
+
+
+def _joined(first: FieldValue, second: FieldValue) -> FieldValue:
+    place = first.place if second.place in first.place else f"{first.place}、{second.place}"
+    return FieldValue(
+        f"{first.value}；{second.value}", place, f"{first.shown}；{second.shown}"[:60]
+    )
 
 
 def _year_of(title: str) -> int | None:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from plan.errors import BadValue
 from plan.imports.days import written_day
-from plan.imports.headers import field_of
+from plan.imports.headers import field_of, role_of
 from plan.imports.incoming import Before, FieldValue, PlanRow, PlanRows, RowReading, Value
 from plan.imports.safe_xml import parse_xml
 from plan.imports.task_sheet import ACTIVITY, COMMITMENTS, MILESTONE
@@ -65,7 +65,9 @@ class _Reader(xml.Values):
         }
         # a file that defines no fields has nothing but their ids to say what they are
         is_ours = not titles or all(titles.get(id_) == FIELDS[int(id_)][1] for id_ in OURS)
-        fields = OURS if is_ours else {id_: field_of(title) for id_, title in titles.items()}
+        fields = (
+            OURS if is_ours else {id_: field_of(role_of(title)) for id_, title in titles.items()}
+        )
         self.texts: dict[Element, dict[Field, str]] = {task: {} for task in tasks}
         for task in tasks:
             for each in task.iterfind("ExtendedAttribute"):

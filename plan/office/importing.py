@@ -14,7 +14,7 @@ from plan.acts.revisions import UnsoundRevision
 from plan.acts.series import Step
 from plan.errors import BadValue, PlanError, Problem, Refused
 from plan.imports import apart
-from plan.imports.base import read_base
+from plan.imports.grid import SHEETS
 from plan.imports.incoming import AS_IT_STANDS, Corrections, DryRun, PlanChange, PlanRows
 from plan.imports.plan_changes import dry_run
 from plan.imports.task_sheet import WHAT, read_task_sheet
@@ -27,7 +27,7 @@ from plan.office.workspace import Workspace
 from plan.state.replay import PlanState, with_event
 from plan.words import labels
 
-ENDINGS = (".xlsx", ".xml")
+ENDINGS = (*SHEETS, ".xml")
 Progress = Callable[[float], object]
 ORDER = ("activities", "milestones", "dependencies", "")
 
@@ -58,12 +58,9 @@ def rows_of(raw: bytes, name: str, year: int, corrections: Corrections = AS_IT_S
     match Path(name).suffix.lower():
         case ".xml":
             return read_mspdi_rows(raw, name, year)
-        case ".xlsx":
-            rows = read_task_sheet(raw, name, year, corrections)
-            return replace(rows, base=read_base(raw))
-        case ".xls":
-            raise BadValue(WHAT, name, "是旧版 .xls 表格，请用 Excel 或 WPS 另存为 .xlsx")
-    raise BadValue(WHAT, name, f"应为 {' 或 '.join(ENDINGS)} 文件")
+        case suffix if suffix in SHEETS:
+            return read_task_sheet(raw, name, year, corrections)
+    raise BadValue(WHAT, name, f"应为 {'、'.join(ENDINGS)} 文件")
 
 
 def try_import(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -16,7 +17,7 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
-from plan.errors import BadValue, PlanError
+from plan.errors import BadValue, PlanError, Unusable
 from plan.imports import apart, packed
 from plan.imports.document import read_document
 from plan.imports.evidence_file import MAX_UNPACKED, evidence_file
@@ -66,6 +67,18 @@ BOMBS: Mapping[str, tuple[Make, Callable[..., Any], tuple[Any, ...], str]] = {
     "evidence that unpacks to 301 MB": (
         lambda: bombs.spaces(MAX_UNPACKED // 2**20 + 1), evidence_file, ("文.docx",),
         "解压后超过 300 MB"),
+    "an .ods of one cell a billion rows long": (
+        lambda: bombs.repeated(10**9, 1), rows_of, ("表.ods", 2022), "前 20 行没有表头"),
+    "an .ods of one cell ten billion times": (
+        lambda: bombs.repeated(10**6, 10**4), rows_of, ("表.ods", 2022), "不是可读的表格"),
+    "a .csv of five million columns": (
+        lambda: b"," * (5 * 2**20), rows_of, ("表.csv", 2022), "表格是空的"),
+    "a .csv of two million rows": (
+        lambda: b"1\n" * (5 * 2**19), rows_of, ("表.csv", 2022), "前 20 行没有表头"),
+    "a .csv of one cell": (
+        lambda: b'"' + b"1" * (5 * 2**20 - 1), rows_of, ("表.csv", 2022), "不是可读的表格"),
+    "nonsense called an .xls": (
+        lambda: packed.OLD_EXCEL + os.urandom(10**6), rows_of, ("表.xls", 2022), "不是可读的表格"),
     "billion laughs": (bombs.laughs, rows_of, XML, "DOCTYPE"),
     "billion laughs late in a sheet": (
         lambda: bombs.replaced(bombs.merged("A1:B1"), bombs.SHEET_PART,
@@ -101,6 +114,24 @@ def test_a_bomb_is_a_sentence(name: str) -> None:
     assert grown_by(refused) < MOST_GROWN + len(raw)
     assert time.monotonic() - began < MOST_SECONDS
     assert apart.call(evidence_file, "批复.pdf", small.PDF).size == len(small.PDF)
+
+
+def test_a_cell_far_out_in_an_old_workbook_is_a_sentence(tmp_path: Path) -> None:
+    """Another library makes room for all before it: more than the other process may use."""
+    book = Workbook()
+    book.worksheets[0]["A1"] = book.worksheets[0]["IV65536"] = "x"
+    book.save(tmp_path / "a.xlsx")
+    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    command = ["soffice", home, "--headless", "--convert-to", "xls", "--outdir", tmp_path]
+    subprocess.run([*command, tmp_path / "a.xlsx"], check=True, capture_output=True, timeout=120)
+    raw = (tmp_path / "a.xls").read_bytes()
+
+    def refused() -> None:
+        with pytest.raises(Unusable, match="超过限额"):
+            ask(raw, rows_of, ("a.xls", 2022))
+
+    assert grown_by(refused) < MOST_GROWN
+    assert len(apart.call(rows_of, usual_sheet(), *XLSX).rows) == 1
 
 
 def usual_sheet() -> bytes:

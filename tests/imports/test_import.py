@@ -511,7 +511,7 @@ def with_entity() -> bytes:
     [
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "旧.xls", "另存为 .xlsx"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "改名.xlsx", "另存为 .xlsx"),
-        (b"PK nothing", "坏.xlsx", "不是可读的 xlsx 表格"),
+        (b"PK nothing", "坏.xlsx", "不是可读的表格"),
         (bomb(), "弹.xlsx", "解压后超过 25 MB"),
         (with_entity(), "型.xlsx", "DOCTYPE"),
         (b"x" * (5 * 2**20 + 1), "大.xlsx", "超过 5 MB"),
@@ -522,7 +522,7 @@ def with_entity() -> bytes:
         (b'<!DOCTYPE x [<!ENTITY e "e">]><Project/>', "型.xml", "DOCTYPE"),
         (b"<Project><Tasks/></Project>", "空.xml", "没有任务"),
         (b"<html/>", "页.xml", "根元素应为 Project"),
-        (b"a,b", "表.csv", "应为 .xlsx 或 .xml 文件"),
+        (b"a,b", "表.pdf", "应为 .xlsx、"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_sentence(

@@ -118,3 +118,29 @@ def quadratic(size: int = 100_000) -> bytes:
 def deep(levels: int) -> bytes:
     """XML of so many elements within one another."""
     return b"<Project>" + b"<a>" * levels + b"</a>" * levels + b"</Project>"
+
+
+OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
+TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+ODS = (
+    f'<office:document-content xmlns:office="{OASIS}office:1.0" xmlns:table="{OASIS}table:1.0" '
+    f'xmlns:text="{OASIS}text:1.0"><office:body><office:spreadsheet><table:table table:name="a">'
+    '<table:table-row table:number-rows-repeated="{}"><table:table-cell '
+    'office:value-type="string" table:number-columns-repeated="{}"><text:p>x</text:p>'
+    "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body>"
+    "</office:document-content>"
+)
+
+
+def repeated(rows: int, columns: int) -> bytes:
+    """An .ods whose one cell stands so many times below and beside itself."""
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as file:
+        file.writestr("mimetype", TYPE)
+        file.writestr(
+            "META-INF/manifest.xml",
+            f'<manifest:manifest xmlns:manifest="{OASIS}manifest:1.0"><manifest:file-entry '
+            f'manifest:full-path="/" manifest:media-type="{TYPE}"/></manifest:manifest>',
+        )
+        file.writestr("content.xml", ODS.format(rows, columns))
+    return out.getvalue()
