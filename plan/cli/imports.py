@@ -54,7 +54,7 @@ def import_(
     if as_json:
         show(_record(trial, [entry.sequence for entry in entries]))
         return int(bool(run.problems))
-    _tell(trial.read, run.problems, run.notes)
+    _tell(run.problems, run.notes)
     for change in run.changes:
         kind = change.kind.word
         click.echo(f"{kind}　{change.subject} {change.name}　{in_words(change)}")
@@ -82,7 +82,7 @@ def new(
     if file:
         rows = apart.call(rows_of, apart.content_of(file, WHAT), source, today.year)
     data, problems, notes = new_plan(rows, source, today, name, start, finish)
-    _tell(rows, problems, notes)
+    _tell(problems, notes)
     if problems:
         click.echo(f"问题 {len(problems)} 处，未写入。")
         return 1
@@ -96,14 +96,12 @@ def new(
     return 0
 
 
-def _tell(rows: PlanRows, problems: Iterable[Problem], notes: Iterable[str]) -> None:
-    """Prints what is wrong, how words were understood, and what was not taken."""
+def _tell(problems: Iterable[Problem], notes: Iterable[str]) -> None:
+    """Prints what is wrong, and how words were understood, what was not taken among it."""
     for problem in problems:
         click.echo(f"问题　{problem}")
     for note in notes:
         click.echo(f"理解　{note}")
-    for row in rows.passed:
-        click.echo(f"未取　第{row.row}行“{row.text[:60]}”：{row.why}")
 
 
 def _record(trial: Import, written: list[int]) -> dict[str, Any]:
