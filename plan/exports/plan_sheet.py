@@ -78,7 +78,7 @@ def base_of(
     """What a file of `rows` was made from, to be kept in it: an import takes only what differs."""
     head, day = list(outlook.head), outlook.as_of.isoformat()
     made = {"": {"head": json.dumps(head), "as_of": day, "plan": plan_digest}, **rows}
-    return tuple((id_, json.dumps(row)) for id_, row in made.items())
+    return tuple((id_, json.dumps(row, ensure_ascii=False)) for id_, row in made.items())
 
 
 def held(

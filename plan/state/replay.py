@@ -144,7 +144,8 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
     whole = not is_same or not state.last_sequences
     touched = set(plan.by_id if whole else (entry.event.subject for entry in entries))
     touched |= {part.measures for part in plan.indicators if part.id in touched and part.measures}
-    touched |= {part.parent for part in plan.milestones if part.id in touched}
+    parts = (plan.by_id.get(id_) for id_ in tuple(touched))  # not each of the plan's: it is large
+    touched |= {part.parent for part in parts if isinstance(part, Milestone)}
     readings = {
         part.id: wholes(part, of_kind(counted.get(part.id, ()), IndicatorReported))
         for part in plan.indicators
@@ -181,8 +182,8 @@ def _items(
 ) -> dict[str, ItemState]:
     """The items `before`, those that were `touched` worked out again from what counts now."""
     plan, items = state.plan, dict(before)
-    for part in plan.promises:
-        if part.id not in touched:
+    for part in [plan.by_id.get(id_) for id_ in touched] if before else plan.promises:
+        if not isinstance(part, Activity | Milestone):
             continue
         verdict = None
         if isinstance(part, Milestone):

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from plan.acts import items as acts
+from plan.acts import revisions as revise
 from plan.errors import BadValue, LedgerUnwritable, PlanError, Refused
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.xlsx_file import to_xlsx
@@ -466,6 +467,25 @@ def test_an_import_that_the_disk_does_not_take_leaves_nothing(workspace: Workspa
     assert file.stat().st_size > before + 1_000
     assert [entry.key[-2:] for entry in entries if entry.key] == [":0", ":1", ":2", ":3"]
     assert tried(workspace, raw).run.changes == ()
+
+
+def test_a_file_is_checked_once_and_written_once(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eighty new rows, each with a percentage; how far it has come is told."""
+    workspace.adopt_first()
+    checks, writes, told = [], [], list[float]()
+    check, append = revise.plan_from_data, workspace.ledger.append_all
+    monkeypatch.setattr(revise, "plan_from_data", lambda *of: (checks.append(of), check(*of))[1])
+    writer = lambda of, **named: (writes.append(len(of)), append(of, **named))[1]  # noqa: E731
+    monkeypatch.setattr(workspace.ledger, "append_all", writer)
+    rows = [(n, f"第{n}件", "科技局", None, "2022-12-30", 5, "L8") for n in range(1, 81)]
+    raw = sheet((*HEADINGS, "所属"), *rows)
+    trial = try_import(workspace, raw, "多.xlsx", DAY, progress=told.append)
+    assert (len(trial.run.changes), trial.run.problems, len(checks)) == (160, (), 1)
+    assert (told, told[-1]) == (sorted(told), 1)
+    take_in(workspace, trial, OFFICE, progress=told.append)
+    assert (len(checks), writes, told[-1]) == (2, [160], 1)
 
 
 def test_a_unit_may_not_import(workspace: Workspace) -> None:
