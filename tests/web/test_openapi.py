@@ -31,7 +31,7 @@ class SignedIn:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes on as the account."""
-        scope = {**scope, "state": {"account": Account(name="大屏", role=Role.VIEWER)}}
+        scope = {**scope, "state": {"account": Account(name="大屏", role=Role.VIEWER), "plan": ""}}
         await self.app(scope, receive, send)
 
 
@@ -43,9 +43,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLAN_LEDGER", f"tinydb:{home / 'ledger'}")
         patch.setenv("PLAN_SETTINGS", str(home / "settings"))
-        session.workspace.clear()
+        session._workspace.clear()
         yield TestClient(Starlette(routes=downloads.routes(), middleware=[Middleware(SignedIn)]))
-        session.workspace.clear()
+        session._workspace.clear()
 
 
 def schema(name: str) -> Draft202012Validator:

@@ -22,7 +22,8 @@ INVITE = Markup("<p>浏览器打开 <b>{}</b> 登录，先改密码；用法见�
 def first_steps(outlook: Outlook) -> None:
     """The four steps, until all lines are led and somebody else has signed in."""
     shown_once.show("admin")
-    accounts = [a for a in register.listed(session.book()) if a.account.role not in KEEPERS]
+    keepers = KEEPERS | {Role.NONE}
+    accounts = [a for a in register.listed(session.book()) if a.account.role not in keepers]
     without = {row.workstream.id for row in outlook.rows if not row.lead and row.reportable}
     is_over = not without and any(account.signed_in for account in accounts)
     if is_over or session.who().role is not Role.ADMIN:
@@ -49,10 +50,11 @@ def first_steps(outlook: Outlook) -> None:
 
 def _add(plan: Plan, typed: str) -> None:
     """Makes the accounts of the sheet, read whole before, and shows their one-time passwords."""
-    made, by = list[tuple[str, ...]](), session.who()
+    made, by, book = list[tuple[str, ...]](), session.who(), session.book()
     try:
         for place in [_read(plan, line) for line in typed.splitlines() if line.strip()]:
-            password = register.add(session.book(), *place, by)
+            is_known = book.plan and register.find(book, place[0])  # from another plan
+            password = (register.move if is_known else register.add)(book, *place, by) or "原密码"
             made.append((place[0], labels.ROLE[place[1]], password))
     except PlanError as error:
         st.error(str(error))

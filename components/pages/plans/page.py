@@ -25,9 +25,12 @@ def row_of(plan: str) -> list[markup.Cell]:
     due = upcoming(promises, outlook.as_of, days=3660)[:1]
     cycle = timedelta(outlook.plan.rules.report_cycle.value)
     met = [str(meeting.event.as_of + cycle) for meeting in outlook.state.meetings[-1:]]
+    is_over = work.today() > outlook.plan.finish
+    ended = any(entry.event.year is None for entry in outlook.state.conclusions)
+    word = "已收官" if ended else "计划期已满，尚未收官" if is_over else "进行中"
     return [
-        f"{outlook.plan.start} 至 {outlook.plan.finish}",
-        f"{'计划期已满' if work.today() > outlook.plan.finish else '进行中'}（{outlook.as_of}）",
+        markup.sentence(f"{outlook.plan.start} 至 {outlook.plan.finish}"),
+        markup.sentence(f"{word}（{outlook.as_of}）"),
         str(len(promises)),
         markup.counted(Counter(row.alert.level for row in promises)),
         str(sum(row.overdue for row in promises)),
