@@ -7,11 +7,8 @@ one character.
 import re
 from pathlib import Path
 
-WORDS = frozenset(Path(__file__).with_suffix(".txt").read_text("utf-8").split())
-ROWS = (
-    *("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz"),
-    *("1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn", "7ujm", "8ik", "9ol"),
-)
+_LISTS = Path(__file__).with_suffix(".txt").read_text("utf-8").split("\n\n")
+WORDS, ROWS = (frozenset(part.split()) for part in _LISTS)  # words; keys beside each other
 RUN = 3  # keys beside each other that are a run
 SHIFTED = str.maketrans("!@#$%^&*()", "1234567890")  # the same keys
 LOOKS = str.maketrans("@4031$5!7", "aaoelssit")  # written for the letter that they look like

@@ -49,17 +49,12 @@ def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
     """列出全部账号。"""
     accounts = register.listed(own_book(settings))
     if as_json:
+        told = ("role", "unit", "state")
         return show(
             [
-                {
-                    "account": registered.account.name,
-                    "role": registered.account.role.value,
-                    "unit": registered.account.unit,
-                    "state": registered.account.state.value,
-                    "created": registered.created.isoformat(),
-                    "signed_in": registered.signed_in and registered.signed_in.isoformat(),
-                }
-                for registered in accounts
+                {"account": each.account.name, **{it: getattr(each.account, it) for it in told}}
+                | {"created": each.created, "signed_in": each.signed_in}
+                for each in accounts
             ]
         )
     for registered in accounts:

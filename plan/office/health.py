@@ -1,5 +1,6 @@
 """What is wrong with an installation, before its users feel it: a line a matter, and what to do."""
 
+import json
 import os
 import platform
 import re
@@ -37,14 +38,7 @@ OLDEST_SERVER = 15
 LEDGER, OTHERS = "台账", 0o077  # OTHERS: the bits by which a file is not its owner's alone
 AHEAD = "先核对本机时钟：不准的即校准；准的，说明录入当时走快，可照常办理，其后按本机时钟和先后计"
 HANDBOOK = "见运维手册“故障处理”"
-REPLACED = {
-    "sessions.json": "登录状态，须重新登录",
-    "attempts.json": "密码错误次数",
-    "drafts.json": "未提交的草稿",
-    "devices.json": "登录过的设备",
-    "reminders.json": "当日已发的提醒",
-    "audit": "审计记录",
-}
+REPLACED = json.loads(Path(__file__).with_name("replaced.json").read_text("utf-8"))
 SERVER = """select has_table_privilege('ledger_entry', 'select')
         and (select bool_and(has_function_privilege(oid, 'execute')) from pg_proc
              where proname = 'ledger_append' and pg_function_is_visible(oid)),
