@@ -40,12 +40,6 @@ class Draft:
     reason: str = ""
     saved: datetime | None = None  # None while only on the screen
 
-    @property
-    def part(self) -> tuple[str, str | None]:
-        """The item, and the unit whose part in it this is of (`plan.state.parts`), None for all."""
-        item, _, unit = self.item.partition("@")
-        return item, unit or None
-
 
 def drafts_of(book: AccountBook, account: str) -> dict[str, Draft]:
     """The drafts of `account`, by item."""

@@ -150,7 +150,7 @@ class _Reader:
 
 def reports_of(draft: Draft) -> dict[str, Act]:
     """What a draft reports, by name: a figure and what is said beside it, or a report."""
-    item, unit = draft.part
+    item, _, unit = draft.item.partition("@")
     words: dict[str, Any] = {
         "note": draft.note,
         "problem": draft.problem,
@@ -160,7 +160,7 @@ def reports_of(draft: Draft) -> dict[str, Act]:
     }
 
     def figure(state: PlanState) -> IndicatorReported:
-        return report_figure(state, item, draft.value or 0.0, draft.period, unit)
+        return report_figure(state, item, draft.value or 0.0, draft.period, unit or None)
 
     def report(state: PlanState) -> StatusReported | PartReported:
         if unit:

@@ -21,13 +21,18 @@ class Part:
 
     @property
     def id(self) -> str:
-        """What a draft and a sheet call it."""
+        """What a draft and a sheet call it: item@unit."""
         return f"{self.item}@{self.unit.id}"
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What was reported of it last."""
+        return tuple(entry for entry in (self.figure, self.told) if entry)
 
     @property
     def seen(self) -> int:
         """The last entry about it."""
-        return max((entry.sequence for entry in (self.figure, self.told) if entry), default=0)
+        return max((entry.sequence for entry in self.entries), default=0)
 
 
 def parts_of(state: PlanState, item_id: str) -> tuple[Part, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import json
 from datetime import date
 from typing import Any
 
@@ -79,6 +81,9 @@ def test_a_town_reports_its_share_as_one_of_its_items(monkeypatch: pytest.Monkey
     assert (figure.subject, figure.unit, figure.value) == ("L1-I3", "rucheng", 8)
     assert (said.subject, said.unit, said.note) == ("L1-M3", "rucheng", "已辅导三家")
     assert any("本期已报 **1/1**" in each.value for each in app.markdown)
+    kept = 'class="st-key-told-L1-M3@rucheng"><div class="headline" data-sent="'
+    sent = html.unescape(text(app).partition(kept)[2].partition('">')[0])
+    assert [it.get("value", it.get("note")) for it in json.loads(sent)] == [8.0, "已辅导三家"]
     assert "本期应报事项已全部填报" in "".join(each.value for each in app.success)
     assert session.workspace().outlook(DAY).row("L1-M3").item.percent_complete == 16
 
@@ -89,7 +94,7 @@ def test_a_share_that_falls_is_told_beside_it_and_kept(monkeypatch: pytest.Monke
     told("rucheng", 8)
     app_page.be(monkeypatch, TOWN)
     app = opened("rucheng")
-    called(app.selectbox, "配合和分解的事项 1 项，有进展时选择填报").set_value(
+    called(app.selectbox, "未定时限、配合和分解的事项（1 项），有进展时选择填报").set_value(
         "L1-M3@rucheng"
     ).run()
     field(app, "L1-M3@rucheng", "value").set_value(7.0).run()

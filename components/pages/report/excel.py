@@ -28,8 +28,7 @@ ROUND = "report-sheet-round"  # an uploader that is empty again after each sheet
 def by_excel(outlook: Outlook, items: Due, unit: str) -> None:
     """The part of the page for those who fill in a sheet instead."""
     forms = [*items.waiting, *(it for it in items.parts if it.part and it.part.share)]
-    rows = {it.id: it.row for it in forms}
-    rows |= {row.id: row for row in (*items.undated, *items.reported)}
+    rows = {it.id: it.row for it in forms} | {r.id: r for r in (*items.undated, *items.reported)}
     if not rows:
         return
 
@@ -85,7 +84,11 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
             if line.value is not None and count:
                 far = f"{amount(count.indicator, line.value)}（{line.period}）"
             finish = str(line.expected_finish or "")
-            whose = f"（{name_of(outlook.plan, unit)}）" if (unit := line.part[1]) else ""
+            whose = (
+                f"（{name_of(outlook.plan, unit)}）"
+                if (unit := line.item.partition("@")[2])
+                else ""
+            )
             cells.append([part.name + whose, far, line.note, line.problem, line.next_step, finish])
         headings = ["事项", "完成", "本期进展", "存在问题", "下一步措施", "预计完成"]
         st.html(markup.table(headings, cells, numeric=[1]))

@@ -96,12 +96,11 @@ def _fields(outlook: Outlook, form_row: FormRow) -> None:
     They have no limits of their own: Streamlit would keep what lies beyond one on the screen and
     hand over what stood there before. `refusal` says what is wrong with it.
     """
-    start, part, count = form_row.start, form_row.part, form_row.row.item.count
-    if part and not part.share:
-        count = None
+    start, part = form_row.start, form_row.part
+    count = form_row.row.item.count if part is None or part.share else None
     is_sum = part is None and any(it.figure for it in parts_of(outlook.state, form_row.id))
     texts = [("本期进展（一句话）", "note"), ("存在问题", "problem"), ("下一步措施", "next_step")]
-    texts = texts[:2] if part else texts
+    del texts[2 if part else 3 :]
     done = [1.15, 1.2] if count else [] if part else [1.15]
     widths = [*done, *([1.9, 1.75, 1.75] if count else [2.6, 2, 2])[: len(texts)], 1.35]
     columns = iter(st.columns(widths))
@@ -184,10 +183,20 @@ def _last(item: ItemState) -> str:
 
 def others(outlook: Outlook, items: Due) -> None:
     """What was reported this cycle or is at the office, each to be corrected or asked for."""
-    rows = items.outside(*items.reported, *items.resting)
-    if not rows:
+    rows, parts = items.outside(*items.reported, *items.resting), []
+    line = Markup(  # its class is what tells the browser that it need not keep what was typed
+        '<div class="st-key-told-{}"><div class="headline" data-sent="{}"><b>{}</b> {}</div></div>'
+    )
+    for it in items.parts:
+        if it.part and it.part.entries and it not in items.chosen:
+            sent = msgspec.json.encode([entry.event for entry in it.part.entries]).decode()
+            words = part_words(it.part, it.row.item.count) + markup.parts(outlook.state, it.row.id)
+            parts.append(line.format(it.id, sent, markup.item(it.row, outlook.as_of), words))
+    if not rows and not parts:
         return
     st.header("本期已报", anchor=False)
+    if parts:
+        st.html(markup.join(parts))
     for row in rows:
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",
@@ -219,22 +228,16 @@ def _sent(item: ItemState) -> list[Event]:
 
 
 def undated(items: Due) -> None:
-    """The way to report on what is not awaited: choosing it puts it into the form.
-
-    Items without a deadline, and parts in what others lead, or in what the unit leads itself.
-    """
+    """The way to report on what is not awaited: choosing it puts it into the form."""
     names = {row.id: row.part.name for row in items.outside(*items.undated)}
-    without, chosen = len(names), {form_row.id for form_row in items.form_rows}
     for it in items.parts:
-        if it.part and it.id not in chosen:
+        if it.part and it not in items.chosen:
             names[it.id] = f"{it.row.part.name}（{part_words(it.part, it.row.item.count)}）"
     if not names:
         return
-    counts = ((without, "未定时限的事项"), (len(names) - without, "配合和分解的事项"))
-    words = "、".join(f"{word} {count} 项" for count, word in counts if count)
     key = f"report-undated-{len(reopened())}"  # a new one, with nothing chosen, after each choice
     one_of(
-        f"{words}，有进展时选择填报",
+        f"未定时限、配合和分解的事项（{len(names)} 项），有进展时选择填报",
         names,
         key,
         None,

@@ -54,10 +54,7 @@ def choose_unit(outlook: Outlook) -> Unit | None:
 
 @dataclass(frozen=True)
 class FormRow:
-    """An item, or a unit's part in one, in the form: what its fields start from.
-
-    And whether anything was typed already.
-    """
+    """An item in the form, or a part in one; what its fields start from, if anything is typed."""
 
     row: Row
     start: Draft

@@ -160,7 +160,7 @@ def steps(
         return acts.request_extension(state, draft.item, draft.to, draft.reason)
 
     def nothing(_: PlanState) -> NoReturn:
-        asked = "数值或进展" if draft.period or draft.part[1] else " 0 到 100 之间的完成百分比"
+        asked = "数值或进展" if draft.period or "@" in draft.item else " 0 到 100 之间的完成百分比"
         raise Refused(f"请填写{asked}，或选择申请。")
 
     wanted = reports_of(draft)
@@ -171,5 +171,5 @@ def steps(
     if EXTENSION in draft.asks:
         wanted[EXTENSION] = extension
     wanted = wanted or {"": nothing}
-    expect = None if draft.part[1] else draft.seen  # others have parts in the same
+    expect = None if "@" in draft.item else draft.seen  # others have parts in the same
     return [Step(act=act, expect=expect, key=key(name)) for name, act in wanted.items()]
