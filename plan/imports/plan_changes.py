@@ -66,7 +66,7 @@ class _Comparison:
         for link in precedence(self.plan):
             self.links.setdefault(link.successor, {})[link.predecessor, link.kind] = link
         self.added: dict[tuple[str, str], str] = {}  # the place of each new name under its parent
-        self.tasks: dict[str, tuple[str, Founded]] = {}  # new activities by name: id, name, line
+        self.tasks: dict[str, tuple[str, Founded]] = {}  # of the file by name: id, line
         self.elsewhere: dict[str, list[str]] = {}  # items by the other line that rows put them in
         self.near: dict[int, tuple[str, ...]] = {}
         self.numbers: dict[str, count[int]] = {}  # the next of new items, by what stands before it
@@ -182,6 +182,9 @@ class _Comparison:
             return
         self.listed[item.id] = row.place
         self.new.setdefault(row.text(Field.ID), item.id)
+        if isinstance(item, Activity):  # by whatever name the file has for it
+            line = self.plan.by_id[item.parent]
+            self.tasks.setdefault(name_key(row.text(Field.NAME)), (item.id, line))
         self._check_fixed(row, item)
 
     def _line(self, row: PlanRow) -> Founded | None:

@@ -179,6 +179,11 @@ def test_a_measure_may_stand_under_a_task_of_the_same_file() -> None:
     changes, problems, tried = run(*rows)
     assert problems == []
     assert changes == ["add L1-A2", "add L1-M4", "add L1-M5", "add L1-M6"]
+    changes, problems, of_it = run(
+        row(2, "高企倍增", kind="activity"), row(3, "建库", (LINE, "高企倍增")), items={2: "L1-A1"}
+    )
+    assert (changes, problems) == (["add L1-M4"], [])
+    assert of_it.changes[0].part["parent"] == "L1-A1"  # type: ignore[attr-defined]
     parts = {change.subject: change.part for change in tried.changes}  # type: ignore[attr-defined]
     parents = {id_: part["parent"] for id_, part in parts.items()}
     assert parents == {"L1-A2": "L1", "L1-M4": "L1-A2", "L1-M5": "L1-A1", "L1-M6": "L1-A1"}

@@ -6,18 +6,7 @@ from threading import Lock
 
 from plan.errors import ledger_is_elsewhere
 from plan.ledger.codec import Draft, decode_body, draft, sound
-from plan.ledger.contract import (
-    EMPTY,
-    SHA_256,
-    Addition,
-    Clock,
-    Head,
-    Ledger,
-    Line,
-    admit,
-    algorithm_of,
-    utc_now,
-)
+from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, admit, utc_now
 from plan.ledger.events import Author, Entry
 
 
@@ -50,7 +39,7 @@ class MemoryLedger(Ledger):
 
     @property
     def _algorithm(self) -> str:
-        return algorithm_of(self._drafts[0][0]) if self._drafts else self._digests
+        return (self._drafts[0][1].digests or SHA_256) if self._drafts else self._digests
 
     def _store(self, stored: Draft) -> Entry:
         self._drafts.append(stored)
