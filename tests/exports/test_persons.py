@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import msgspec
 import pytest
 from docx import Document
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from components.web.downloads import DOCUMENTS
 from plan.acts.revisions import change, plan_to_dict
@@ -25,6 +25,7 @@ from plan.imports.persons import persons_in, persons_of
 from plan.ledger.events import Author
 from plan.model.kinds import Duty, Field
 from plan.model.plan import Contact
+from plan.office.importing import take_in, try_import
 from plan.office.papers import EXPORTS, Request
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import outlook
@@ -183,3 +184,26 @@ def test_a_plan_file_without_a_name_is_refused() -> None:
     places = [problem.place for problem in plan_from_data(data)[1]]
     assert any("contacts[0].name" in place for place in places)
     assert any("contacts[1].duty" in place for place in places)
+
+
+def test_a_sheets_columns_of_persons_go_into_the_plan(workspace: Workspace) -> None:
+    """By their headings, once: the same sheet again changes nothing, an empty cell no one."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.append(("工作任务", "责任单位", "责任人", "联系电话", "分管领导", "联络员"))
+    name = workspace.plan.by_id["L4-M1"].name
+    page.append((name, "发改委", "周某", 87650009, "吴某", "郑某 13900000009"))
+    page.append((workspace.plan.by_id["L1-M4"].name, "科技局", "", "", "", ""))
+    out = io.BytesIO()
+    book.save(out)
+    trial = try_import(workspace, out.getvalue(), "分解表.xlsx", date(2022, 6, 15))
+    assert not trial.run.problems
+    (change_,) = trial.run.changes
+    (said,) = [d.after for d in change_.differences if d.field is Field.RESPONSIBLE]
+    assert said == "责任人 周某 87650009、分管领导 吴某、联络员 郑某 13900000009"
+    take_in(workspace, trial, Author(account="办"))
+    part = workspace.plan_on(date(2022, 6, 15)).by_id["L4-M1"]
+    assert labels.contacts(getattr(part, "contacts")).replace("；", "、") == said  # noqa: B009
+    again = try_import(workspace, out.getvalue(), "分解表.xlsx", date(2022, 6, 15))
+    assert not again.run.changes
