@@ -23,6 +23,7 @@ from plan.office.importing import Import, in_words, rows_of, take_in, try_import
 from plan.office.workspace import Workspace
 from plan.plan_file import write_new
 
+CHANGE = ("kind", "subject", "name", "place", "differences")
 COUNTED = {"workstreams": "条线", "units": "单位", "activities": "任务", "milestones": "里程碑"}
 
 
@@ -36,7 +37,7 @@ COUNTED = {"workstreams": "条线", "units": "单位", "activities": "任务", "
 def import_(
     workspace: Workspace, file: Path, dry_run: bool, as_of: date | None, by: str, as_json: bool
 ) -> int:
-    """从 xlsx 任务表或 MS Project XML 导入：有一处问题就都不写。"""
+    """从 xlsx 任务表、计划文本或 MS Project XML 导入：有一处问题就都不写。"""
     raw, is_seen = apart.content_of(file, WHAT), sys.stderr.isatty()
     with click.progressbar(length=200, label="导入", file=sys.stderr, hidden=not is_seen) as bar:
 
@@ -113,13 +114,7 @@ def _record(trial: Import, written: list[int]) -> dict[str, Any]:
         "problems": [problem.document() for problem in run.problems],
         "notes": list(run.notes),
         "changes": [
-            {
-                "kind": change.kind.value,
-                "subject": change.subject,
-                "name": change.name,
-                "place": change.place,
-                "differences": [asdict(difference) for difference in change.differences],
-            }
+            {name: told for name, told in asdict(change).items() if name in CHANGE}
             for change in run.changes
         ],
         "untouched": list(run.untouched),

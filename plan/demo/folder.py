@@ -12,6 +12,7 @@ from plan.accounts import demo_accounts, register
 from plan.accounts.book import book_at
 from plan.accounts.demo_accounts import DemoAccount
 from plan.calendar.zone import local_day
+from plan.demo.made_up import YEAR
 from plan.demo.simulation import LAST, Clock
 from plan.demo.year import simulate_year
 from plan.errors import Refused
@@ -22,13 +23,7 @@ from plan.model.kinds import Role
 from plan.plan_file import adoption, plan_and_text
 
 PASSWORD = "Yanshi-2022"
-ACCOUNTS = (
-    DemoAccount("科技局填报员", Role.CLERK, "kjj", PASSWORD),
-    DemoAccount("高新区填报员", Role.CLERK, "gxq", PASSWORD),
-    DemoAccount("科创办值班员", Role.OFFICE, None, PASSWORD),
-    DemoAccount("分管领导", Role.VIEWER, None, PASSWORD),
-    DemoAccount("系统管理员", Role.ADMIN, None, PASSWORD),
-)
+ACCOUNTS = tuple(DemoAccount(n, Role(role), of, PASSWORD) for n, role, of in YEAR["accounts"])
 OURS = "demo"  # a file that only a folder made here has
 
 

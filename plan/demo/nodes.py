@@ -6,30 +6,19 @@ What the nodes deliver is in `year.json`, made up like all of it.
 from collections.abc import Iterator
 from datetime import date
 
-from plan.demo.made_up import NODES
+from plan.demo.made_up import NODES, YEAR
 from plan.ledger.events import Event, ItemAdded, ItemChanged
 from plan.model.kinds import ItemKind, LinkKind, Standing
 from plan.model.plan import Dependency, Milestone, Plan, Source, lead_of
 from plan.state.revisions import OWN, part_to_dict, subject_of
 
 REASON = "演示数据：为演示设定，不是事实"
-LEADS = {"L4": "fgw", "L5": "gxq", "L6": "jkq", "L7": "czj"}  # of lines that have none
-NODE_LEADS = {  # of activities whose own name says where
-    "L2-A5": "gxq", "L2-A6": "jkq", "L2-A7": "gyyq", "L2-A8": "cjz",
-    "L3-A1": "gxq", "L3-A7": "jkq", "L8-A3": "fgw", "L8-A4": "czj",
-}  # fmt: skip
+LEADS: dict[str, str] = YEAR["leads"]  # of lines that have none
+NODE_LEADS: dict[str, str] = YEAR["node_leads"]  # of activities whose own name says where
 ARRANGED = Source(document=OWN.id, says="科创办按季度分解的节点")
-QUARTERS = (
-    (date(2022, 1, 4), date(2022, 3, 31)),
-    (date(2022, 4, 1), date(2022, 6, 30)),
-    (date(2022, 7, 1), date(2022, 9, 30)),
-    (date(2022, 10, 8), date(2022, 12, 15)),
-)
-LINKS = (  # what is known from the beginning to wait for another unit, and by how many days after
-    ("L2-A5-Q1", "L4-A4", LinkKind.FF, 10, "产业专项要写入补链需求清单"),
-    ("L1-A2-Q3", "L7-A3", LinkKind.FF, 10, "融资服务的对象取自入库企业"),
-    ("L6-A2-Q2", "L5-M3", LinkKind.FS, 0, "开工地块在移交清单之内"),
-)
+QUARTERS = [tuple(map(date.fromisoformat, quarter)) for quarter in YEAR["quarters"]]
+LINKS: list[tuple[str, str, str, int, str]] = YEAR["links"]
+"""What is known from the beginning to wait for another unit, and by how many days after."""
 FOUND = {"L5-M2": "L7-A1-Q1"}  # what waits for another unit, and only reports bring it to light
 MISTAKEN = {"L5-A2": "L6-A1-Q2"}  # what a unit believes it waits for
 
@@ -78,7 +67,7 @@ def links(plan: Plan, day: date) -> Iterator[Event]:
     """What of `plan` is known from the beginning to wait for other units and lines."""
     for before, after, kind, lag, why in LINKS:
         if before in plan.by_id and after in plan.by_id:
-            yield link(before, after, day, why, kind, lag)
+            yield link(before, after, day, why, LinkKind(kind), lag)
 
 
 def link(

@@ -45,11 +45,12 @@ def new_plan(
         document = {"title": title[:200], "has_sentences": has_sentences}
         data["documents"].append(TEMPLATE["document"] | document)
     data["units"] += _units(rows)
-    tasks = {row.text(Field.NAME) for row in rows.rows}
-    lines = dict.fromkeys(row.text(Field.LINE) for row in rows.rows)
+    lines = dict.fromkeys(row.values[Field.LINE].shown for row in rows.rows)
+    for task in (row.text(Field.NAME) for row in rows.rows):
+        lines.pop(task, None)
     data["workstreams"] = [
         TEMPLATE["line"] | {"id": f"L{number}", "number": number, "name": line}
-        for number, line in enumerate((line for line in lines if line not in tasks), 1)
+        for number, line in enumerate(lines, 1)
     ] or [TEMPLATE["whole"]]
     base, problems = plan_file.plan_from_data(data)
     if base is None or problems:
@@ -71,11 +72,13 @@ def new_plan(
 
 
 def _placed(row: PlanRow) -> PlanRow:
-    """`row` under the outermost section that is not just 重点任务 and the like."""
+    """`row` under its sections but for those that are just 重点任务 and the like."""
     stated = row.values.get(Field.LINE, FieldValue(TEMPLATE["whole"]["name"], row.place, ""))
     names = stated.value if isinstance(stated.value, tuple) else (stated.value,)
-    own = [name for name in map(str, names) if not GENERIC.fullmatch(name)] or [str(names[-1])]
-    return replace(row, values={**row.values, Field.LINE: replace(stated, value=own[0][:LONGEST])})
+    every = tuple(str(name)[:LONGEST] for name in names)
+    own = tuple(name for name in every if not GENERIC.fullmatch(name)) or every[-1:]
+    line = replace(stated, value=own, shown=own[0])
+    return replace(row, values={**row.values, Field.LINE: line})
 
 
 def _period(

@@ -33,7 +33,11 @@ def numbered(text: str) -> tuple[int | None, str]:
     for level, style in enumerate(STYLES):
         match = style.match(plain)
         if match and plain[match.end() :].strip():
-            return level, plain[match.end() :]
+            rest = plain[match.end() :]  # as it stands: width of letters and signs is its own
+            return level, next(
+                (text[at:] for at in range(1, len(text)) if normalize("NFKC", text[at:]) == rest),
+                rest,
+            )
     return None, text
 
 

@@ -109,6 +109,15 @@ def read_task_sheet(
     return reader.sheet
 
 
+def rows_of_grid(grid: Grid, year: int, corrections: Corrections) -> PlanRows | None:
+    """As `read_task_sheet`, of what is a grid already; None where it has no headings."""
+    if (header := header_of(grid.rows)) is None:
+        return None
+    reader = _Reader(grid, {grid.sheet: header}, year, corrections)
+    reader.read()
+    return reader.sheet
+
+
 class _Reader:
     """A grid being read from the row `below` its headings; the sections and the task so far."""
 

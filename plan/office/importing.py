@@ -17,17 +17,20 @@ from plan.imports import apart
 from plan.imports.grid import SHEETS
 from plan.imports.incoming import AS_IT_STANDS, Corrections, DryRun, PlanChange, PlanRows
 from plan.imports.plan_changes import dry_run
+from plan.imports.plan_text import read_plan_text
 from plan.imports.task_sheet import WHAT, read_task_sheet
 from plan.ledger.access import Account
 from plan.ledger.contract import head_of
 from plan.ledger.events import Author, Entry, Event, Revision
 from plan.model.kinds import IncomingKind
+from plan.model.source_text import cited_document, sentences
 from plan.mspdi.read_rows import read_mspdi_rows
 from plan.office.workspace import Workspace
+from plan.plan_file.sources import stored_document
 from plan.state.replay import PlanState, with_event
 from plan.words import labels
 
-ENDINGS = (*SHEETS, ".xml")
+ENDINGS = (*SHEETS, ".xml", ".docx", ".txt")
 Progress = Callable[[float], object]
 ORDER = ("activities", "milestones", "dependencies", "")
 
@@ -56,6 +59,8 @@ class Import:
 def rows_of(raw: bytes, name: str, year: int, corrections: Corrections = AS_IT_STANDS) -> PlanRows:
     """What the file called `name` says; raises BadValue when it cannot be read."""
     match Path(name).suffix.lower():
+        case ".docx" | ".txt":
+            return read_plan_text(raw, name, year)
         case ".xml":
             return read_mspdi_rows(raw, name, year)
         case suffix if suffix in SHEETS:
@@ -82,6 +87,9 @@ def try_import(
     read = apart.call(rows_of, raw, name, day.year, corrections)
     if read.base:
         _check_base(workspace, read)
+    if document := cited_document(state.plan):
+        known = set(sentences(stored_document(workspace.folder, document.id) or ""))
+        read.document = document.id * all(row.source in known for row in read.rows)
     progress(0.4)
     run = dry_run(read, state, name, corrections.items)
     progress(0.6)
