@@ -2,7 +2,6 @@
 
 from hashlib import sha256
 from pathlib import PurePosixPath
-from zipfile import BadZipFile
 
 from plan.errors import BadValue
 from plan.imports.packed import parts_of
@@ -40,8 +39,5 @@ def evidence_file(name: str, content: bytes) -> EvidenceFile:
 def _is(ending: str, name: str, content: bytes) -> bool:
     if ending in STARTS:
         return content.startswith(STARTS[ending])
-    try:
-        names = parts_of(content, WHAT, name, MAX_UNPACKED)
-    except BadZipFile:
-        return False
+    names = parts_of(content, WHAT, name, MAX_UNPACKED)
     return HOLDS[ending] in names and not any(n.lower().endswith(MACROS) for n in names)

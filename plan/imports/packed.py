@@ -87,13 +87,13 @@ def _styles(part: bytes) -> bytes:
 def parts_of(raw: bytes, what: str, name: str, unpacked: int) -> frozenset[str]:
     """The names of the parts of a packed file; what it says of their sizes is all that is read.
 
-    Raises BadValue, also where they are too many or larger than `unpacked` bytes; BadZipFile.
+    Empty for what is none. Raises BadValue where they are too many or larger than `unpacked` bytes.
     """
     try:
         with ZipFile(BytesIO(raw)) as packed:
             infos = packed.infolist()
-    except (ValueError, NotImplementedError) as error:
-        raise BadZipFile from error
+    except (BadZipFile, ValueError, NotImplementedError):
+        return frozenset()
     size = sum(info.file_size for info in infos)
     if len(infos) > PARTS:
         raise BadValue(what, name, f"压缩包内超过 {PARTS} 个文件")
@@ -107,9 +107,11 @@ def parts_of(raw: bytes, what: str, name: str, unpacked: int) -> frozenset[str]:
 def look(raw: bytes, what: str, name: str, unpacked: int) -> None:
     """Returns where no limit is passed by the parts of a packed file nor by the XML in them.
 
-    Raises BadValue otherwise, and for a document type; what is not XML is for others to judge.
+    Raises BadValue otherwise, and for a document type, BadZipFile for what is not packed; what is
+    not XML is for others to judge.
     """
-    parts_of(raw, what, name, unpacked)
+    if not parts_of(raw, what, name, unpacked):
+        raise BadZipFile
     counts: Counter[str] = Counter()
     with ZipFile(BytesIO(raw)) as packed:
         for info in packed.infolist():

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from plan.errors import BadValue, Problem
 from plan.exports.table import harmless
@@ -25,7 +25,6 @@ FORECAST = ("probability", "history")
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 LIGHTS = {word: float(light) for light, words in _TABLE["lights"].items() for word in words}
 WORDS = {word: name == "yes" for name, words in _TABLE["truth"].items() for word in words}
-Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -63,66 +62,37 @@ def parse_promises(text: str) -> PromiseFile:
     cases: list[Case] = []
     problems: list[Problem] = []
     for record in reader:
-        row = _Row(reader.line_num, {name: (record[name] or "").strip() for name in header})
-        case = row.case()
-        problems.extend(row.problems)
+        cells = {name: (record[name] or "").strip() for name in header}
+        case, wrong = _case(cells)
+        for name, accepted in wrong:
+            problems.append(Problem(f"第{reader.line_num}行 {name} 列", cells[name], accepted))
         if case is not None:
             cases.append(case)
             records.append({name: record[name] or "" for name in header})
     return PromiseFile(header, tuple(records), tuple(cases), tuple(problems))
 
 
-class _Row:
-    """A row being read: gathers its problems; an unknown light is told, and taken as none."""
+def _case(cells: Mapping[str, str]) -> tuple[Case | None, list[tuple[str, str]]]:
+    """The row as a case, None where it cannot be, and its faults: the column, what is accepted.
 
-    def __init__(self, line: int, cells: Mapping[str, str]) -> None:
-        self.line, self.cells = line, cells
-        self.problems: list[Problem] = []
-        self.usable = True
-
-    def case(self) -> Case | None:
-        """The row as a case, None when it has a problem."""
-        as_of, settled = self._day("as_of"), self._day("settled")
-        case = Case(
-            promise=Promise(
-                item=self.cells["item"],
-                unit=self.cells.get("unit", ""),
-                kind=self.cells.get("kind", ""),
-                as_of=as_of or date.min,
-                start=self._day("start"),
-                promised=self._day("promised"),
-                first_promised=self._day("first_promised"),
-                percent=self._value(
-                    "percent",
-                    lambda cell: _number(cell.removesuffix("%")),
-                    "0 到 100 的数，不详留空",
-                ),
-                light=self._value("light", _light, "绿、黄、红或 0 到 1 的数，不详留空"),
-            ),
-            late=self._value("late", lambda cell: WORDS[cell.lower()], "1（逾期）或 0，不详留空"),
-            settled=settled,
-        )
-        for name, accepted in NEEDED.items():
-            if not self.cells[name]:
-                self._wrong(name, accepted)
-        if as_of and settled and settled < as_of:
-            self._wrong("settled", f"不早于 as_of（{as_of}）的日期：结果须在预测之后才知道")
-        return case if self.usable else None
-
-    def _day(self, name: str) -> date | None:
-        return self._value(name, date.fromisoformat, "日期，如 2022-05-01，不详留空")
-
-    def _value(self, name: str, read: Callable[[str], Read], accepted: str) -> Read | None:
-        cell = self.cells.get(name, "")
+    An unknown light is told, and taken as none.
+    """
+    known: dict[str, Any] = {name: cells.get(name, "") for name in ("item", "unit", "kind")}
+    wrong = []
+    for name, (read, accepted) in READERS.items():
+        cell = cells.get(name, "")
         try:
-            return read(cell) if cell else None
+            known[name] = read(cell) if cell else None
         except (ValueError, KeyError):
-            self._wrong(name, accepted)
-        return None
-
-    def _wrong(self, name: str, accepted: str) -> None:
-        self.problems.append(Problem(f"第{self.line}行 {name} 列", self.cells[name], accepted))
-        self.usable = self.usable and name == "light"
+            known[name] = None
+            wrong.append((name, accepted))
+    wrong += [(name, accepted) for name, accepted in NEEDED.items() if not cells[name]]
+    as_of, settled, late = known["as_of"], known.pop("settled"), known.pop("late")
+    if as_of and settled and settled < as_of:
+        wrong.append(("settled", f"不早于 as_of（{as_of}）的日期：结果须在预测之后才知道"))
+    if any(name != "light" for name, _ in wrong):
+        return None, wrong
+    return Case(promise=Promise(**known), late=late, settled=settled), wrong
 
 
 def with_probabilities(
@@ -148,3 +118,12 @@ def _number(cell: str, most: float = 100) -> float:
     if not 0 <= number <= most:
         raise ValueError(cell)
     return number
+
+
+DAY = (date.fromisoformat, "日期，如 2022-05-01，不详留空")
+READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {  # in the order in which faults are told
+    **dict.fromkeys(("as_of", "settled", "start", "promised", "first_promised"), DAY),
+    "percent": (lambda cell: _number(cell.removesuffix("%")), "0 到 100 的数，不详留空"),
+    "light": (_light, "绿、黄、红或 0 到 1 的数，不详留空"),
+    "late": (lambda cell: WORDS[cell.lower()], "1（逾期）或 0，不详留空"),
+}

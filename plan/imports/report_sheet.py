@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import date, datetime
+from math import inf
 from typing import Any
 
 from openpyxl.utils import get_column_letter
@@ -15,7 +16,7 @@ from plan.errors import BadValue, PlanError, Problem
 from plan.exports import report_sheet as column
 from plan.exports.report_sheet import COLUMNS, HEADER_ROW, SHEET
 from plan.imports import apart
-from plan.imports.days import WrittenDay, written_day
+from plan.imports.days import written_day
 from plan.imports.packed import text_of, workbook
 from plan.ledger.events import IndicatorReported, PartReported, StatusReported
 from plan.state.parts import part_of
@@ -41,8 +42,8 @@ def read_report_sheet(
         place = f"工作表“{SHEET}”第 {HEADER_ROW} 行"
         return (), tuple(Problem(place, "", f"含有“{name}”列") for name in missing)
     reader = _Reader(state, ids, {n: headings.index(n) for n in COLUMNS if n in headings})
-    for at, row in enumerate(rows[HEADER_ROW:], HEADER_ROW + 1):
-        reader.take(at, row)
+    for row in rows[HEADER_ROW:]:
+        reader.take(row)
     return tuple(reader.lines), tuple(reader.problems)
 
 
@@ -51,100 +52,96 @@ class _Formula(str):
 
 
 class _Reader:
-    """A sheet being read: the lines so far and what is wrong."""
+    """A sheet being read: the lines so far and what is wrong; `row` is the number of the last."""
 
     def __init__(self, state: PlanState, ids: Collection[str], columns: dict[str, int]) -> None:
         self.state, self.ids, self.columns = state, ids, columns
         self.lines: list[Draft] = []
         self.problems: list[Problem] = []
         self.at: dict[str, int] = {}
+        self.row = HEADER_ROW
 
-    def take(self, at: int, row: tuple[Any, ...]) -> None:
-        """Reads the row `at`; one without a percentage or a figure reports nothing."""
+    def take(self, row: tuple[Any, ...]) -> None:
+        """Reads the next row; one without a percentage or a figure reports nothing."""
+        self.row += 1
         cells = {name: row[index] for name, index in self.columns.items()}
-        percent, value = text_of(cells[column.PERCENT]), text_of(cells.get(column.VALUE))
-        if percent == value == "":
+        if text_of(cells[column.PERCENT]) == text_of(cells.get(column.VALUE)) == "":
             return
         before = len(self.problems)
         item, seen = text_of(cells[column.ID]), text_of(cells[column.SEEN])
         if item not in self.ids:
-            self._wrong(at, column.ID, cells[column.ID], "本单位应报事项的编号")
+            self._wrong(column.ID, cells[column.ID], "本单位应报事项的编号")
         elif item in self.at:
-            self._wrong(at, column.ID, cells[column.ID], f"不重复的编号，第 {self.at[item]} 行已有")
-        self.at.setdefault(item, at)
+            self._wrong(column.ID, cells[column.ID], f"不重复的编号，第 {self.at[item]} 行已有")
+        self.at.setdefault(item, self.row)
         if not seen.isdecimal():
-            self._wrong(at, column.SEEN, cells[column.SEEN], "未改动过的整数")
+            self._wrong(column.SEEN, cells[column.SEEN], "未改动过的整数")
+        known = self.state.items.get(item)
+        last = known.report.event if known and known.report else None
         line = Draft(
             item=item,
             seen=int(seen) if seen.isdecimal() else 0,
-            percent=self._number(at, column.PERCENT, cells[column.PERCENT]) if percent else None,
-            value=self._number(at, column.VALUE, cells[column.VALUE]) if value else None,
+            percent=self._number(column.PERCENT, cells[column.PERCENT]),
+            value=self._number(column.VALUE, cells.get(column.VALUE)),
             period=text_of(cells.get(column.PERIOD)),
-            note=self._words(at, column.NOTE, cells[column.NOTE]),
-            problem=(problem := self._words(at, column.PROBLEM, cells[column.PROBLEM])),
-            waits_for=self._waits_for(item, problem),
-            next_step=self._words(at, column.NEXT_STEP, cells[column.NEXT_STEP]),
-            expected_finish=self._day(at, cells[column.EXPECTED_FINISH]),
+            note=self._words(column.NOTE, cells[column.NOTE]),
+            problem=(problem := self._words(column.PROBLEM, cells[column.PROBLEM])),
+            # no column: while the trouble is told as before it waits for the same
+            waits_for=last.waits_for if last and last.problem == problem else "",
+            next_step=self._words(column.NEXT_STEP, cells[column.NEXT_STEP]),
+            expected_finish=self._day(column.EXPECTED_FINISH, cells[column.EXPECTED_FINISH]),
         )
-        if len(self.problems) == before and self._accepted(at, line):
+        if len(self.problems) == before and self._accepted(line):
             self.lines.append(line)
 
-    def _waits_for(self, item: str, problem: str) -> str:
-        """While the trouble is told as before it waits for the same: there is no column for it."""
-        known = self.state.items.get(item)
-        last = known.report.event if known and known.report else None
-        return last.waits_for if last and last.problem == problem else ""
-
-    def _accepted(self, at: int, line: Draft) -> bool:
+    def _accepted(self, line: Draft) -> bool:
         """Whether the plan takes the line as it stands."""
         part = part_of(self.state, line.item)
         last = part.seen if part else self.state.items[line.item].last_sequence
         if last != line.seen:
-            self._wrong(
-                at, column.SEEN, line.seen, f"{last}：下载之后该事项又有新记录，请重新下载填报表"
-            )
+            accepted = f"{last}：下载之后该事项又有新记录，请重新下载填报表"
+            self._wrong(column.SEEN, line.seen, accepted)
             return False
         try:
             for act in reports_of(line).values():
                 act(self.state)
         except PlanError as error:
-            self._wrong(at, column.ID, line.item, f"可填报的内容：{str(error).rstrip('。')}")
+            self._wrong(column.ID, line.item, f"可填报的内容：{str(error).rstrip('。')}")
             return False
         return True
 
-    def _number(self, at: int, name: str, cell: Any) -> float | None:
-        text, is_percent = text_of(cell), name == column.PERCENT
-        try:
-            number = float(text.removesuffix("%") if is_percent else text)
-        except ValueError:
-            number = -1
-        is_outside = not 0 <= number <= 100 if is_percent else number < 0
-        if isinstance(cell, _Formula | bool | datetime) or is_outside:
-            self._wrong(at, name, cell, "0 到 100 之间的数" if is_percent else "不小于 0 的数")
+    def _number(self, name: str, cell: Any) -> float | None:
+        text, most = text_of(cell), 100 if name == column.PERCENT else inf
+        if not text:
             return None
-        return number
-
-    def _words(self, at: int, name: str, cell: Any) -> str:
-        words = text_of(cell)
-        if isinstance(cell, _Formula):
-            self._wrong(at, name, cell, NO_FORMULA)
-        elif len(words) > acts.TEXT_LIMIT:
-            self._wrong(at, name, cell, f"最多 {acts.TEXT_LIMIT} 字，现为 {len(words)} 字")
-        return words
-
-    def _day(self, at: int, cell: Any) -> date | None:
         with suppress(ValueError):
-            written = (
-                written_day(cell, self.state.as_of.year) if text_of(cell) else WrittenDay(None)
-            )
-            if not written.reading and not isinstance(cell, _Formula):
-                return written.day
-        self._wrong(at, column.EXPECTED_FINISH, cell, "日期，如 2022-09-30")
+            number = float(text.removesuffix("%") if name == column.PERCENT else text)
+            if 0 <= number <= most and not isinstance(cell, _Formula | bool | datetime):
+                return number
+        self._wrong(name, cell, "0 到 100 之间的数" if most == 100 else "不小于 0 的数")
         return None
 
-    def _wrong(self, at: int, name: str, cell: Any, accepted: str) -> None:
+    def _words(self, name: str, cell: Any) -> str:
+        words = text_of(cell)
+        if isinstance(cell, _Formula):
+            self._wrong(name, cell, NO_FORMULA)
+        elif len(words) > acts.TEXT_LIMIT:
+            self._wrong(name, cell, f"最多 {acts.TEXT_LIMIT} 字，现为 {len(words)} 字")
+        return words
+
+    def _day(self, name: str, cell: Any) -> date | None:
+        if not text_of(cell):
+            return None
+        with suppress(ValueError):
+            written = written_day(cell, self.state.as_of.year)
+            if not written.reading and not isinstance(cell, _Formula):
+                return written.day
+        self._wrong(name, cell, "日期，如 2022-09-30")
+        return None
+
+    def _wrong(self, name: str, cell: Any, accepted: str) -> None:
         letter = get_column_letter(self.columns[name] + 1)
-        place = f"工作表“{SHEET}”第 {at} 行 {letter} 列（{name}）"
+        place = f"工作表“{SHEET}”第 {self.row} 行 {letter} 列（{name}）"
         self.problems.append(Problem(place, text_of(cell)[:40], accepted))
 
 

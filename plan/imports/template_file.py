@@ -1,7 +1,5 @@
 """A Word template from outside: what kind of file it is, and whether its paper can fill it."""
 
-from zipfile import BadZipFile
-
 from plan.errors import BadValue
 from plan.exports.word_template import WHAT, check
 from plan.imports.evidence_file import HOLDS, MACROS
@@ -13,10 +11,7 @@ ACCEPTED = f"应为不超过 {MAX_BYTES // 2**20} MB 的 docx 文件，请用 WP
 
 def template_file(name: str, raw: bytes, paper: str) -> None:
     """Returns where the file called `name` can be the template of a paper; raises BadValue."""
-    try:
-        parts = parts_of(raw, WHAT, name, MAX_UNPACKED)
-    except BadZipFile as error:
-        raise BadValue(WHAT, name, ACCEPTED) from error
+    parts = parts_of(raw, WHAT, name, MAX_UNPACKED)
     if HOLDS["docx"] not in parts or len(raw) > MAX_BYTES:
         raise BadValue(WHAT, name, ACCEPTED)
     if any(part.lower().endswith(MACROS) for part in parts):

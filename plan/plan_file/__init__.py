@@ -32,21 +32,21 @@ def load_plan(path: str | Path) -> Loaded:
 
     Never raises for what the file holds or lacks. A Plan with problems is to be shown, not used.
     """
-    raw = _content(path)
-    return (None, (raw,)) if isinstance(raw, Problem) else plan_from_bytes(raw, str(path))
+    return _loaded(path)[1:]
 
 
-def _content(path: str | Path) -> bytes | Problem:
+def _loaded(path: str | Path) -> tuple[bytes, Plan | None, tuple[Problem, ...]]:
     name = printable(str(path))
     try:
         with Path(path).open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else "路径写法不对"
-        return Problem(name, why, "能读取的文件")
+        return b"", None, (Problem(name, why, "能读取的文件"),)
     if len(raw) > MAX_BYTES:
-        return Problem(name, "文件过大", f"不超过 {MAX_BYTES // 1024**2} MB 的文件")
-    return raw
+        accepted = f"不超过 {MAX_BYTES // 1024**2} MB 的文件"
+        return b"", None, (Problem(name, "文件过大", accepted),)
+    return raw, *plan_from_bytes(raw, str(path))
 
 
 def require_plan(path: str | Path) -> Plan:
@@ -56,9 +56,8 @@ def require_plan(path: str | Path) -> Plan:
 
 def plan_and_text(path: str | Path) -> tuple[Plan, str]:
     """As `require_plan`, and the text of the file."""
-    raw = _content(path)
-    plan, problems = (None, (raw,)) if isinstance(raw, Problem) else plan_from_bytes(raw, str(path))
-    if plan is None or problems or isinstance(raw, Problem):
+    raw, plan, problems = _loaded(path)
+    if plan is None or problems:
         raise Unusable(
             f"行动计划“{path}”有 {len(problems)} 处问题，第一处：{problems[0]}；"
             f"运行 python -m plan check {path} 查看全部。"

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from json import JSONDecodeError
 from math import isfinite
 from typing import Any
@@ -51,23 +52,21 @@ def decoded(raw: bytes, name: str) -> Any:
             parse_int=lambda text: int(text) if len(text) <= MAX_DIGITS else _NoNumber(text),
             parse_float=lambda text: x if isfinite(x := float(text)) else _NoNumber(text),
         )
-        return data if _depth(data) <= MAX_DEPTH else _too_deep(name)
+        if next(islice(_levels(data), MAX_DEPTH + 1, None), None) is None:
+            return data
     except JSONDecodeError as error:
         where = f"{name} 第 {error.lineno} 行第 {error.colno} 列"
         rest = shown(error.doc[error.pos : error.pos + 20].strip()) or "（到此为止）"
         known = (words for start, words in JSON_ERRORS.items() if error.msg.startswith(start))
         return Problem(where, rest, f"JSON（{next(known, '此处写法不对')}）")
     except RecursionError:
-        return _too_deep(name)
+        pass
+    return Problem(name, "层次过深", f"不超过 {MAX_DEPTH} 层的 JSON")
 
 
 def printable(text: str) -> str:
     """`text` with every character that no terminal or paper shows written as its number."""
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-
-
-def _too_deep(name: str) -> Problem:
-    return Problem(name, "层次过深", f"不超过 {MAX_DEPTH} 层的 JSON")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -79,31 +78,28 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return repeating
 
 
-def _depth(data: Any) -> int:
-    """How many lists and objects lie in each other at most, counted level by level."""
-    level, depth = [data], 0
-    while level := [inner for value in level for _, inner in _inside(value)]:
-        depth += 1
-    return depth
+def _levels(data: Any) -> Iterator[list[tuple[tuple[str | int, ...], Any]]]:
+    """Every value with the steps to it; those that lie equally deep together, from the outside."""
+    level: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
+    while level:
+        yield level
+        level = [((*path, step), inner) for path, value in level for step, inner in _inside(value)]
 
 
-def _inside(value: Any) -> list[tuple[str | int, Any]]:
+def _inside(value: Any) -> Iterable[tuple[str | int, Any]]:
     if isinstance(value, dict):
-        return list(value.items())
-    return list(enumerate(value)) if isinstance(value, list) else []
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
 
 
 def writing_problems(data: Any) -> Iterator[Problem]:
     """A problem for each key written twice in one object, and each character no paper can show."""
-    level: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
-    while level:
-        for path, value in level:
-            if isinstance(value, _Repeating):
-                for key in value.repeated:
-                    at = joined((*path, key)), nearest_id(data, (*path, key))
-                    yield problem_at(*at, f"{shown(key)} 写了多次", "只写一次的字段")
-            elif isinstance(value, str) and (bad := _UNPRINTABLE.search(value)):
-                at = joined(path), nearest_id(data, path)
-                accepted = "能显示的文字（不含控制字符）"
-                yield problem_at(*at, f"U+{ord(bad.group()):04X}", accepted)
-        level = [((*path, step), inner) for path, v in level for step, inner in _inside(v)]
+    for path, value in chain.from_iterable(_levels(data)):
+        if isinstance(value, _Repeating):
+            for key in value.repeated:
+                at = joined((*path, key)), nearest_id(data, (*path, key))
+                yield problem_at(*at, f"{shown(key)} 写了多次", "只写一次的字段")
+        elif isinstance(value, str) and (bad := _UNPRINTABLE.search(value)):
+            at = joined(path), nearest_id(data, path)
+            accepted = "能显示的文字（不含控制字符）"
+            yield problem_at(*at, f"U+{ord(bad.group()):04X}", accepted)

@@ -232,10 +232,11 @@ def test_a_document_type_is_found_wherever_it_stands(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"", b"PK\x05\x06", b"x" * 100, bombs.entries(3)[:-30]])
-def test_what_is_no_zip_is_one_kind_of_error(raw: bytes) -> None:
+def test_what_is_no_zip_has_no_parts_and_is_one_kind_of_error(raw: bytes) -> None:
     """Whoever asks says what it should have been."""
+    assert not packed.parts_of(raw, "表", "a", 10**6)
     with pytest.raises(BadZipFile):
-        packed.parts_of(raw, "表", "a", 10**6)
+        packed.look(raw, "表", "a", 10**6)
 
 
 @pytest.mark.parametrize("seed", range(60))
