@@ -5,8 +5,8 @@ reschedules uncompleted work. What has no dates is a manual task without any. do
 says what stands in which field.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -26,15 +26,7 @@ EMPTY = Path(__file__).with_name("empty.xml")  # what no plan changes, in the or
 YEAR_AROUND = timedelta(days=366)
 LUNCH, AFTERNOON = "12:00:00", "13:00:00"
 DAILY = 1
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A line of the file at its level of the outline: an item's row, or a group without one."""
-
-    level: int
-    part: Founded
-    row: Row | None = None
+Line = tuple[int, Founded, Row | None]  # its level, an item and its row or a group
 
 
 def to_mspdi(outlook: Outlook) -> bytes:
@@ -64,47 +56,40 @@ def to_mspdi(outlook: Outlook) -> bytes:
     return content
 
 
-def _outline(outlook: Outlook) -> Iterator[_Line]:
+def _outline(outlook: Outlook) -> Iterator[Line]:
     """Lines in reading order; a milestone of an activity follows it, since none contains work."""
-    rows: dict[str, list[Row]] = {}
+    rows, groups = defaultdict[str, list[Row]](list), defaultdict[str, list[Founded]](list)
     for row in outlook.rows:
-        rows.setdefault(row.part.parent, []).append(row)
+        rows[row.part.parent].append(row)
+    for goal in outlook.plan.goals:
+        groups[goal.parent].append(goal)
 
-    def within(parent: str, level: int) -> Iterator[_Line]:
-        for row in rows.get(parent, []):
-            yield _Line(level, row.part, row)
+    def within(parent: str, level: int) -> Iterator[Line]:
+        for row in rows[parent]:
+            yield level, row.part, row
             yield from within(row.id, level)
+        for part in groups[parent] if parent else outlook.plan.workstreams:
+            if inside := list(within(part.id, level + 1)):
+                yield from ((level, part, None), *inside)
 
-    def group(part: Founded, level: int, inside: Sequence[_Line]) -> Iterator[_Line]:
-        if inside:
-            yield _Line(level, part)
-            yield from inside
-
-    for stream in outlook.plan.workstreams:
-        goals = [
-            line
-            for goal in outlook.plan.goals
-            if goal.parent == stream.id
-            for line in group(goal, 2, list(within(goal.id, 3)))
-        ]
-        yield from group(stream, 1, [*within(stream.id, 2), *goals])
+    return within("", 1)
 
 
 def _put_tasks(tasks: Element, outlook: Outlook, network: Network) -> None:
     plan, lines = outlook.plan, list(_outline(outlook))
-    uids = {line.part.id: uid for uid, line in enumerate(lines, start=1)}
+    uids = {part.id: uid for uid, (_, part, _) in enumerate(lines, start=1)}
     links: dict[str, list[Dependency]] = {id_: [] for id_ in uids}
     for link in precedence(plan):
         links[link.successor].append(link)
     whole = put(tasks, "Task", UID=0, ID=0, Name=plan.name, OutlineLevel=0, Summary=1)
     put(whole, "Baseline", Number=0, Start=morning(plan.start), Finish=evening(plan.finish))
-    for uid, line in enumerate(lines, start=1):
-        if line.row is not None:
-            put_task(tasks, outlook, network, line.row, line.level, uids, links[line.row.id])
+    for uid, (level, part, row) in enumerate(lines, start=1):
+        if row is not None:
+            put_task(tasks, outlook, network, row, level, uids, links[row.id])
             continue
-        own: dict[str, Value] = {"UID": uid, "ID": uid, "Name": line.part.name, "WBS": line.part.id}
-        group = put(tasks, "Task", **own, OutlineLevel=line.level, Summary=1)
-        put(group, "ExtendedAttribute", FieldID=next(iter(FIELDS)), Value=line.part.id)
+        own: dict[str, Value] = {"UID": uid, "ID": uid, "Name": part.name, "WBS": part.id}
+        group = put(tasks, "Task", **own, OutlineLevel=level, Summary=1)
+        put(group, "ExtendedAttribute", FieldID=next(iter(FIELDS)), Value=part.id)
 
 
 def _put_calendar(parent: Element, calendar: Calendar, first: date, last: date) -> None:
