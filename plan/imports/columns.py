@@ -44,10 +44,7 @@ class Column:
     @property
     def reading(self) -> ColumnReading:
         """The column as it was taken, for the field that it fills or takes part in filling."""
-        example, letter = (
-            next((cell.text for cell in self.cells), ""),
-            self.place.partition("列")[0],
-        )
+        letter, example = self.place.partition("列")[0], self.cells[0].text if self.cells else ""
         return ColumnReading(letter, self.heading, field_of(self.role), len(self.cells), example)
 
     def mostly(self, sort: str, year: int) -> bool:
@@ -66,6 +63,11 @@ def _is_of(cell: Cell, sort: str, year: int) -> bool:
         is_number = isinstance(cell.value, int | float) or cell.text.isdecimal()
         return not is_number and written_day(cell.value, year).day is not None
     return False
+
+
+def place(row: int, column: Column | None = None) -> str:
+    """Where a row, from 0, or its cell in a column is: 第5行 D列“完成时限”."""
+    return f"第{row + 1}行" + (f" {column.place}" if column else "")
 
 
 def columns_of(rows: Rows, headings: Sequence[tuple[str, str]]) -> list[Column]:

@@ -195,7 +195,6 @@ def _laid_out(grid: Grid, cells: Mapping[Place, Cell], areas: Iterable[Area]) ->
     return grid
 
 
-def place(row: int, column: int | None = None, heading: str = "") -> str:
-    """Where a cell stands, rows and columns from 0: 第5行 D列“完成时限”."""
-    letter = f" {get_column_letter(column + 1)}列" if column is not None else ""
-    return f"第{row + 1}行{letter}" + (f"“{heading}”" if heading else "")
+def texts_of(cells: Iterable[Cell]) -> list[str]:
+    """The texts of a row or column, each once."""
+    return list(dict.fromkeys(cell.text for cell in cells if cell.text))

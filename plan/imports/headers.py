@@ -2,11 +2,11 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, reduce
 from pathlib import Path
 
-from plan.imports.grid import Cell
+from plan.imports.grid import Cell, texts_of
 from plan.imports.loose_values import key
 from plan.imports.numbering import unnumbered
 from plan.model.kinds import Field
@@ -58,18 +58,12 @@ def header_of(rows: Rows) -> Header | None:
         below = top + 1
         while below < min(top + DEEPEST, len(rows)) and _goes_on(rows, below):
             below += 1
-        stacks = [
-            list(dict.fromkeys(filter(None, texts))) for texts in _by_column(rows, top, below)
-        ]
-        headings = [_heading(stack) for stack in stacks]
+        stacks = zip(*rows[top:below], strict=True)
+        headings = [_heading(texts_of(stack)) for stack in stacks]
         roles = {role for _, role in headings if role}
         if len(roles) > most and roles & set(ITEM):
             best, most = (top, below, headings), len(roles)
     return best
-
-
-def _by_column(rows: Rows, top: int, below: int) -> Iterator[tuple[str, ...]]:
-    return zip(*([cell.text for cell in row] for row in rows[top:below]), strict=True)
 
 
 def _goes_on(rows: Rows, at: int) -> bool:

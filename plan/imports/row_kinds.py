@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from plan.imports.columns import Column
-from plan.imports.grid import EMPTY, Cell, Grid
+from plan.imports.grid import EMPTY, Cell, Grid, texts_of
 from plan.imports.headers import WORDS, role_of
 from plan.imports.loose_values import key
 from plan.imports.numbering import heading_of, is_counted, numbered
@@ -49,11 +49,6 @@ def passed_rows(grid: Grid, top: int, below: int) -> dict[int, str]:
         elif at >= below and (why := _why_passed(row, texts, heads, titles)):
             passed[at] = why
     return passed
-
-
-def texts_of(row: Sequence[Cell]) -> list[str]:
-    """The texts of a row, each once."""
-    return list(dict.fromkeys(cell.text for cell in row if cell.text))
 
 
 def _why_passed(row: Sequence[Cell], texts: list[str], heads: Heads, titles: set[str]) -> str:

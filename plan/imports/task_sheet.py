@@ -9,9 +9,9 @@ import msgspec
 from plan.errors import BadValue, Problem
 from plan.exports.xlsx_file import KEPT
 from plan.imports import loose_values as loose
-from plan.imports.columns import Column, Settling, columns_of, goes_on
-from plan.imports.days import WrittenDay, written_day
-from plan.imports.grid import EMPTY, MAX_ROWS, Cell, Grid, place, read_grids
+from plan.imports.columns import Column, Settling, columns_of, goes_on, place
+from plan.imports.days import DIGITS, WrittenDay, written_day
+from plan.imports.grid import EMPTY, MAX_ROWS, Cell, Grid, read_grids, texts_of
 from plan.imports.headers import SEARCHED, WORDS, Header, header_of
 from plan.imports.incoming import (
     AS_IT_STANDS,
@@ -24,7 +24,7 @@ from plan.imports.incoming import (
     Value,
 )
 from plan.imports.numbering import heading_of, unnumbered
-from plan.imports.row_kinds import RowKinds, Sort, passed_rows, texts_of
+from plan.imports.row_kinds import RowKinds, Sort, passed_rows
 from plan.imports.units import unit_names
 from plan.model.kinds import Commitment, Field, ItemKind, LagUnit, LinkKind, RowKind
 
@@ -40,28 +40,9 @@ ROLES = {  # of the columns that fill a field, where that is not one of its name
     Field.NOTE: ("note", "goal"),
 }
 JOINED = (Field.SUPPORTING, Field.NOTE, Field.EVIDENCE)
-RANGE = re.compile("[-—–~至到]")
-NO_ERROR = (
-    "数值、日期或文字，不能是出错的或没有算出结果的公式（在 Excel 或 WPS 中打开、保存后再试）"
-)
-UNSTATED = ("一般事项", "未注明", "—", "-", "/")
-LINK = re.compile(
-    r"(.+?)(FS|SS|FF|SF)?(?:([+-]\d{1,4})(天|日|个?工作日|日历天|自然日|周)?)?", re.IGNORECASE
-)
+RULES = {name: re.compile(rule) for name, rule in WORDS["cells"].items()}
+ACCEPTED: Mapping[str, str] = WORDS["accepted"]
 ELAPSED = ("日历天", "自然日")
-DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-CHINESE_YEAR = re.compile("二[〇○零][〇○零一二三四五六七八九]{2}")
-YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-NO_YEAR = re.compile(r"20\d\d年\d{1,2}月|[〔\[(（]20\d\d[〕\])）]\d+号")  # printed on, numbered
-ACCEPTED = {
-    Field.START: "日期，如 2022-06-30、2022年6月",
-    Field.FINISH: "日期，如 2022-06-30、2022年6月底前、上半年；没有时限的留空或写“长期”",
-    Field.PERCENT: "0 到 100 的数，如 50 或 50%；不足 1 的须带 %",
-    Field.DURATION: "0 到 9999 的整数个工作日",
-    Field.KIND: "“任务”“里程碑”或“工作节点”",
-    Field.COMMITMENT: "“确保”或“力争”",
-    Field.PREDECESSORS: "编号，可带 FS、SS、FF、SF 与间隔，如 L4-A1SS+30天",
-}
 
 
 def read_task_sheet(
@@ -171,8 +152,7 @@ class _Reader:
                 case RowKind.PASSED if sort.text:
                     texts = (cell.text or cell.struck for cell in self.rows[at])
                     text = "　".join(dict.fromkeys(filter(None, texts)))
-                    row = RowReading(at + 1, text, why=sort.text)
-                    self.sheet.passed.append(row)
+                    self.sheet.passed.append(RowReading(at + 1, text, why=sort.text))
                 case RowKind.ITEM:
                     self._take_item(at)
         for why in dict.fromkeys(row.why for row in self.sheet.passed):
@@ -210,8 +190,7 @@ class _Reader:
         for column in self.of("task"):
             self._take_task(at, values, path, column)
         if Field.NAME not in values:
-            where = place(at, self.named.at, self.named.heading)
-            self.sheet.problems.append(Problem(where, "", "任务名称"))
+            self.sheet.problems.append(Problem(place(at, self.named), "", "任务名称"))
             return
         self._take_units(values)
         self._add_row(at, values, path, self._take_promise(values))
@@ -253,8 +232,7 @@ class _Reader:
                 line = replace(read, value=heading_of(str(read.value)))
                 stated = self.lines[column.at] = line
             elif stated and not _is_own(values):
-                where = place(at, column.at, column.heading)
-                self.sheet.notes.append(f"{where}空着，按上面的“{stated.shown}”理解。")
+                self.sheet.notes.append(f"{place(at, column)}空着，按上面的“{stated.shown}”理解。")
             if stated and (cell.text or not _is_own(values)):
                 yield stated
 
@@ -294,11 +272,13 @@ class _Reader:
 
     def _value(self, at: int, field: Field, column: Column) -> FieldValue | None:
         """What a cell says of a field; None where it is empty or says that nothing is known."""
-        cell, where = self.rows[at][column.at], place(at, column.at, column.heading)
+        cell, where = self.rows[at][column.at], place(at, column)
         if cell.struck:
             self.sheet.notes.append(f"{where}：“{cell.struck[:40]}”有删除线，未计入。")
         if not cell.text or (
-            column.role == "period" and field is Field.START and not RANGE.search(cell.text)
+            column.role == "period"
+            and field is Field.START
+            and not RULES["range"].search(cell.text)
         ):
             return None
         try:
@@ -307,7 +287,7 @@ class _Reader:
             value, reading = _value_of(cell, field, self.year)
         except (ValueError, OverflowError) as error:
             accepted, is_day = ACCEPTED.get(field, ""), field in (Field.START, Field.FINISH)
-            accepted = NO_ERROR if cell.is_wrong else accepted
+            accepted = ACCEPTED["no_error"] if cell.is_wrong else accepted
             accepted += f"（{error}）" if is_day and str(error) and not cell.is_wrong else ""
             self.sheet.problems.append(Problem(where, cell.text[:60], accepted))
             return None
@@ -366,8 +346,8 @@ def _year_of(title: str) -> int | None:
     >>> [_year_of(text) for text in ("任务(2023)", "2021—2023年行动计划", "皋科〔2022〕15号")]
     [2023, None, None]
     """
-    digits = CHINESE_YEAR.sub(lambda match: match[0].translate(DIGITS), title)
-    years = set(YEAR.findall(NO_YEAR.sub("", digits)))
+    digits = RULES["chinese_year"].sub(lambda match: match[0].translate(DIGITS), title)
+    years = set(RULES["year"].findall(RULES["no_year"].sub("", digits)))
     return int(years.pop()) if len(years) == 1 else None
 
 
@@ -388,7 +368,7 @@ def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | WrittenDay |
             return cell.text, ""
         case Field.LEAD | Field.SUPPORTING:
             return str(cell.value), ""
-        case Field.COMMITMENT if cell.text in UNSTATED:
+        case Field.COMMITMENT if RULES["unstated"].fullmatch(cell.text):
             return None, ""
         case Field.KIND | Field.COMMITMENT:
             words: Mapping[str, Value] = KINDS if field is Field.KIND else COMMITMENTS
@@ -396,7 +376,7 @@ def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | WrittenDay |
                 raise ValueError(cell.text)
             return words[cell.text], ""
         case Field.DURATION:
-            days = re.fullmatch(r"(\d{1,4})(天|日|个?工作日)?", cell.text)
+            days = RULES["duration"].fullmatch(cell.text)
             if days is None:
                 raise ValueError(cell.text)
             return int(days[1]), ""
@@ -410,7 +390,7 @@ def _links(text: str) -> tuple[Before, ...]:
     for part in re.split(r"[,;，；、\n]", text):
         if not part.strip():
             continue
-        match = LINK.fullmatch(part.replace(" ", ""))
+        match = RULES["link"].fullmatch(part.replace(" ", ""))
         if match is None:
             raise ValueError(part)
         id_, kind, lag, unit = match.groups()
