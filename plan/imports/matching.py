@@ -3,17 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Container
-from difflib import get_close_matches
 from unicodedata import normalize
 
 from plan.imports.incoming import PlanRow
-from plan.imports.loose_values import key
 from plan.imports.numbering import heading_of, unnumbered
+from plan.imports.units import Units
 from plan.model.kinds import Field
 from plan.model.plan import Activity, Founded, Milestone, Plan, Unit
 
-PREFIX = re.compile(r"^(如皋市|市)")
-SHORT = re.compile(r"简称“([^”]+)”")
 OWN_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}")
 NEW = "新增"  # written for the id of what is no item of the plan
 NEAR = 0.75  # of the pairs of signs in two names, those that both have
@@ -38,10 +35,7 @@ class Index:
         self.lines: dict[str, list[Founded]] = {}
         for line in (*plan.workstreams, *plan.goals, *plan.activities):
             self.lines.setdefault(name_key(line.name), []).append(line)
-        self.units: dict[str, Unit] = {}
-        for unit in plan.units:
-            for name in (unit.name, unit.id, *SHORT.findall(unit.note or "")):
-                self.units.setdefault(_unit_key(name), unit)
+        self.units = Units(plan)
 
     def named(self, row: PlanRow) -> list[Item]:
         """The activities or milestones that `row` may be about: by its id, else by its name.
@@ -89,16 +83,6 @@ class Index:
             within = next(iter(inner), within)
         return within
 
-    def unit(self, name: str) -> Unit | None:
-        """The unit of that name, 市 before it or not."""
-        return self.units.get(_unit_key(name))
-
-    def near_units(self, name: str) -> str:
-        """What is accepted for a unit, the nearest names first."""
-        near = get_close_matches(name, [unit.name for unit in self.plan.units], n=3, cutoff=0.4)
-        hint = f"（是否指 {'、'.join(near)}）" if near else ""
-        return f"行动计划中的单位{hint}"
-
     def lines_accepted(self) -> str:
         """What is accepted for a line."""
         return "条线或目标，如 " + "、".join(line.name for line in self.plan.workstreams[:4])
@@ -124,7 +108,3 @@ def _pairs(name: str) -> set[str]:
     """Each two signs that follow in a name, but for its numbers."""
     signs = re.sub(r"[\d.+%≥≤-]+", "", name_key(name))
     return {signs[at : at + 2] for at in range(len(signs) - 1)}
-
-
-def _unit_key(name: str) -> str:
-    return PREFIX.sub("", key(name))

@@ -309,10 +309,10 @@ class _Comparison:
             fields["contacts"] = contacts
         elif telephone := row.values.get(Field.TELEPHONE):
             self.notes.append(f"{telephone.place}：“{telephone.shown}”未计入，没有写明是谁的。")
-        lead = self._units(row.values.get(Field.LEAD))
+        lead, supporting = (self._units(row.values.get(f)) for f in (Field.LEAD, Field.SUPPORTING))
         if lead:
             fields["lead"] = lead[0]
-        if supporting := [*lead[1:], *self._units(row.values.get(Field.SUPPORTING))]:
+        if supporting := list(dict.fromkeys((*lead[1:], *supporting))):
             fields["supporting"] = supporting
         return fields
 
@@ -323,12 +323,14 @@ class _Comparison:
         names = stated.value if isinstance(stated.value, tuple) else (stated.value,)
         ids: dict[str, None] = {}
         for name in map(str, names):
-            if unit := self.index.unit(name):
-                ids[unit.id] = None
-            elif stated.doubtful:
+            read = self.index.units.read(name)
+            if read is None and stated.doubtful:
                 self.notes.append(f"{stated.place}：“{name}”不是行动计划中的单位，未计入。")
+            elif read is None:
+                self.problems.append(Problem(stated.place, name, self.index.units.near(name)))
             else:
-                self.problems.append(Problem(stated.place, name, self.index.near_units(name)))
+                ids |= dict.fromkeys(unit.id for unit in read[0])
+                self.notes += [f"{stated.place}：“{name}”{read[1]}。"] if read[1] else []
         return list(ids)
 
     def _changed(self, row: PlanRow, item: Item) -> Iterator[PlanChange]:

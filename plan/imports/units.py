@@ -1,13 +1,18 @@
 """The units that cells name, and which of them leads: 牵头：科技局；配合：财政局."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+from difflib import get_close_matches
+from unicodedata import normalize
 
-from plan.imports.loose_values import names
+from plan.imports.loose_values import CELLS, key, names, rewritten
+from plan.model.kinds import UnitKind
+from plan.model.plan import Plan, Unit
+from plan.state import revisions
 
-UNKNOWN = frozenset(("一般事项", "未注明", "待定", "—", "-", "/"))
-LEADING = ("牵头", "主办")
-LABELLED = re.compile(r"(牵头|主办|配合|协办)(?:单位|部门)?[:：]([^;；\n]+)[;；\n]?")
+RULES = CELLS["units"]
+WORDS = {name: re.compile(rule, re.X) for name, rule in RULES.items() if isinstance(rule, str)}
 
 
 @dataclass(frozen=True)
@@ -25,18 +30,103 @@ class UnitNames:
 def unit_names(lead: str, supporting: str) -> UnitNames:
     """The units in the text of the cell of who leads and of who supports, either may be empty.
 
-    Of several under one lead the first leads and the others support.
+    Of several under one lead the first leads and the others support; all of a kind support.
     """
-    stated = LABELLED.findall(lead) or [(LEADING[0], lead)]
-    leads = _names(*(text for word, text in stated if word in LEADING))
-    others = _names(*(text for word, text in stated if word not in LEADING))
-    if others and not leads:
-        return UnitNames(lead, _names(supporting))  # who leads is not said
-    others = (*leads[1:], *others)
-    reading = f"按牵头 {'、'.join(leads[:1])}、配合 {'、'.join(others)} 理解" if others else ""
-    every = dict.fromkeys((*_names(supporting), *others))
-    return UnitNames(leads[0] if leads else None, tuple(every), reading)
+    stated, beside = _stated(lead, "责任"), _stated(supporting, "配合")
+    leads = [name for role, name in stated + beside if role == "牵头"]
+    leads += [n for role, n in stated if role == "责任" and not WORDS["all_of"].match(n)]
+    leader, *_ = *leads, None
+    others = [name for role, name in stated if role != "领导" and name != leader]
+    every = [name for role, name in beside if role != "领导" and name != leader] + others
+    if others and all(role == "配合" for role, _ in stated) and not leader:
+        leader, others = lead, []  # who leads is not said
+    more = [f"配合 {'、'.join(others)}"] if others else []
+    more += [f"领导 {name}（未计入）" for role, name in stated + beside if role == "领导"]
+    reading = "、".join((f"按牵头 {leader or '待定'}", *more)) + " 理解" if more else ""
+    return UnitNames(leader, tuple(dict.fromkeys(every)), reading)
 
 
-def _names(*texts: str) -> tuple[str, ...]:
-    return tuple(name for text in texts for name in names(text) if name not in UNKNOWN)
+def _stated(text: str, usual: str) -> list[tuple[str, str]]:
+    """The names in a cell, each with its role: as labelled, else the `usual` one of the cell."""
+    lines = rewritten(RULES["written"], normalize("NFKC", re.sub("[①-⑳]", " ", text))).split("\n")
+    return [
+        (role or usual, name)
+        for role, _, listed in (line.rpartition(":") for line in lines)
+        for name in names(listed)
+        if not WORDS["unstated"].fullmatch(name)
+    ]
+
+
+class Units:
+    """The units of `plan` by what files call them, now and before they were renamed."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.names: dict[str, Unit] = {}
+        bare = defaultdict[str, dict[str, Unit]](dict)  # without what is before and behind
+        before, behind = f"(?:{_places(plan)})", f"(?:{RULES['suffix']})"
+        short = WORDS["short"].findall
+        called = [(u.id, name) for u in plan.units for name in (u.id, *short(u.note or ""))]
+        for id_, name in (*revisions.unit_names(plan), *called):
+            if isinstance(unit := plan.by_id.get(id_), Unit):
+                self.names.setdefault(_key(name), unit)
+                plain = _key(re.sub(r"[（(][^（()）]*[)）]$", "", name))
+                bare[re.sub(f"^{before}|{behind}$", "", plain)][id_] = unit
+        for name, units in bare.items():
+            if len(units) == 1:
+                self.names.setdefault(name, *units.values())
+        listed = map(re.escape, sorted(filter(None, self.names), key=len, reverse=True))
+        name = f"({'|'.join(listed) or '(?!)'})"
+        self.part = re.compile(f"{before}?{name}{behind}?(?:{RULES['and']})?")
+
+    def read(self, name: str) -> tuple[list[Unit], str] | None:
+        """The units that `name` means, and how it was read if in doubt; None: not understood."""
+        text = normalize("NFKC", name)
+        left = WORDS["tail"].sub("", text)
+        if unit := self.names.get(_key(text)):
+            left, units = text, [unit]
+        elif not left:
+            return [], "没有指明单位，未计入"
+        elif WORDS["all_of"].match(left):
+            units = self._all_of(left)
+        else:
+            left = WORDS["brackets"].sub("", left)
+            parts = list(self.part.finditer(_key(left)))
+            is_read = "".join(part[0] for part in parts) == _key(left)
+            units = [self.names[part[1]] for part in parts] if is_read else []
+        shown = "、".join(unit.name for unit in units[:3])
+        shown += f"等 {len(units)} 个" if len(units) > 3 else ""
+        is_plain = len(units) == 1 and left == text and key(shown) in key(text)
+        passed = "" if left == text else "，其余文字未计入"
+        return (units, "" if is_plain else f"按 {shown} 理解{passed}") if units else None
+
+    def _all_of(self, words: str) -> list[Unit]:
+        """The unit of the plan that stands for all that `words` name, else all of their kinds."""
+        kinds = [kind for kind, rule in RULES["kinds"].items() if re.search(rule, words)]
+        bodies = [u for u in self.plan.units if u.kind in (UnitKind.TOWN, UnitKind.ZONE)]
+        whole = [unit for unit in bodies if WORDS["every"].match(unit.name)]
+        of_kinds = [unit for unit in bodies if unit not in whole and _kind(unit) in kinds]
+        return whole[:1] if whole and len(kinds) > 1 else of_kinds
+
+    def near(self, name: str) -> str:
+        """What is accepted for a unit, the nearest names first."""
+        near = get_close_matches(name, [unit.name for unit in self.plan.units], n=3, cutoff=0.4)
+        hint = f"（是否指 {'、'.join(near)}）" if near else ""
+        return f"行动计划中的单位{hint}"
+
+
+def _places(plan: Plan) -> str:
+    """A pattern of what the plan's own place may put before a unit's name: 如皋市, 如皋, 市."""
+    text = " ".join((plan.name, *(f"{each.title} {each.publisher}" for each in plan.documents)))
+    stated = re.findall("(?=([一-龥]{2,3})([市县区]))", text)
+    own = {place: level for place, level in stated if place in plan.name}
+    levels = "".join(sorted(set(own.values()))) or "市县区"
+    return "|".join((*(f"{place}[{levels}]?" for place in own), f"[{levels}]"))
+
+
+def _kind(body: Unit) -> str:
+    return "区" if body.kind is UnitKind.ZONE else "街道" if "街" in body.name else "镇"
+
+
+def _key(name: str) -> str:
+    return rewritten(RULES["same"], key(name))

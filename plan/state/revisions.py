@@ -117,6 +117,15 @@ def name_of(plan: Plan, id_: str) -> str:
     return id_ if part is None or isinstance(part, Dependency) else part.name
 
 
+def unit_names(plan: Plan) -> list[tuple[str, str]]:
+    """The ids of units and the names that they have or, after those, had on any day before."""
+    events = [entry.event for entry in plan.revisions] if isinstance(plan, RevisedPlan) else []
+    changes = [event for event in events if getattr(event, "group", "") == "units"]
+    parts = [part for event in changes if (part := getattr(event, "part", None))]
+    units = (*plan.units, *approved(plan).units)
+    return [(u.id, u.name) for u in units] + [(part["id"], part["name"]) for part in parts]
+
+
 def plan_of(event: PlanAdopted) -> Plan:
     """The plan that the adopted file holds."""
     return msgspec.json.decode(event.content, type=Plan)

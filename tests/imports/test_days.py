@@ -164,6 +164,7 @@ def test_a_cell_that_says_more_than_the_day_is_kept_as_it_stands(cell: str, rema
     ("cell", "day"),
     [
         (36_526, "2000-01-01"),
+        (date(2000, 1, 1), "2000-01-01"),
         (73_050, "2099-12-31"),
         (44_742.7, "2022-06-30"),
         (20220630, "2022-06-30"),
