@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from io import BytesIO, StringIO
 from itertools import islice
 from typing import Any
@@ -23,6 +24,7 @@ MAX_ROWS, MAX_COLUMNS = 3_000, 60
 UNSEEN = "这种格式看不出隐藏的行列、删除线和批注，都按可见内容读入；请核对，或另存为 .xlsx 再试。"
 UNREADABLE = "不是可读的表格；请用 Excel 或 WPS 打开（有密码的先去掉），另存为 .xlsx 后再试"
 WEB_PAGE = "是网页格式的表格；请用 Excel 或 WPS 打开，另存为 .xlsx 后再试"
+QUOTED = re.compile(r"\"[^\"]*\"|\[[^\]]*\]")  # in the format of a cell
 COMPUTED = re.compile(rb"<(\w+:)?f[ />]")
 Place = tuple[int, int]  # row and column from 1
 Area = tuple[int, int, int, int]  # its first row and column and its last
@@ -160,6 +162,9 @@ def _formulas(raw: bytes) -> dict[tuple[str, int, int], str]:
 
 def _cell(cell: Any, is_struck: bool, formula: str) -> Cell:
     value, with_sign = cell.value, "%" in str(cell.number_format)
+    shown = QUOTED.sub("", str(cell.number_format)).lower()
+    if isinstance(value, datetime) and "y" in shown and "d" not in shown:
+        value = f"{value.year}年{value.month}月"
     if value is None:
         return Cell(None, formula, is_wrong=True)
     if isinstance(value, CellRichText):

@@ -215,6 +215,23 @@ def test_a_cell_of_a_deadline_gives_commitment_and_note(workspace: Workspace) ->
     assert str(trial.problems[0]).endswith("（“月底前”定不出是哪一天）")
 
 
+@pytest.mark.parametrize(
+    ("shown", "day"),
+    [('yyyy"年"m"月"', "2022-06-30"), ("[Red]mmm-yy", "2022-06-30"), ("yyyy-mm-dd", "2022-06-01")],
+)
+def test_a_cell_that_shows_a_month_is_the_month(shown: str, day: str, workspace: Workspace) -> None:
+    """Excel keeps 2022年6月 as its first day."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["序号", "条线", "工作任务", "完成时限"])
+    page.append([1, "企业主体", "新任务", date(2022, 6, 1)])
+    page["D2"].number_format = shown
+    book.save(out := io.BytesIO())
+    (change,) = try_import(workspace, out.getvalue(), "表.xlsx", date(2022, 5, 1)).run.changes
+    assert change.part["deadline"] == day
+
+
 def test_units_that_only_support_leave_the_lead_to_be_stated(workspace: Workspace) -> None:
     """配合 alone in the column of leads is a problem, told with its place."""
     run = tried(workspace, sheet(HEADINGS, (1, "新任务", "配合：科技局", None, "6月底", None))).run
