@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -13,15 +14,27 @@ from plan.acts import items as acts
 from plan.ledger.access import Account
 from plan.ledger.events import Author
 from plan.model.kinds import Role
+from plan.plan_file import require_plan
 from tests.browser.accessible import barriers
 from tests.browser.conftest import OFFICE, Server, add_account
 from tests.browser.screen import LATIN_WORDS, PHONE, TOO_WIDE, idle, left_over_english, visit
 
 NAMES = {Role.OFFICE: OFFICE, Role.ADMIN: "管理员", Role.CLERK: "填报员", Role.VIEWER: "看的人"}
-ALLOWED = LATIN_WORDS | {"Project", "json", "openapi", "yyyy"}  # yyyy of an empty date
+PLAN = require_plan("plan_data/1plus8.json")
+IDS = " ".join(part.id for part in (*PLAN.documents, *PLAN.units))  # 计划设置 lists them
+ALLOWED = LATIN_WORDS | {
+    "JSON",
+    "Project",
+    "XLSM",
+    "XLSB",
+    "json",
+    "openapi",
+    "yyyy",
+}  # of an empty date
+ALLOWED |= set(re.findall("[A-Za-z]{4,}", IDS))
 PARTS = {
     "history": ("compare", "entries", "item&item=L4-M1", "chain"),
-    "admin": ("backup", "units", "rules"),
+    "admin": ("backup", "units", "settings", "another"),
     "help": ("clerk", "meeting", "office"),
     "handle": ("计划修订", "计划质量", "原文对照", "收官"),
 }
