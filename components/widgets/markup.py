@@ -219,12 +219,10 @@ def share(counts: Counter[Level]) -> Html:
     total = sum(counts.values())
     if not total:
         return Markup('<div class="share"></div>')
-    words = "　".join(f"{labels.LIGHT[level]} {counts[level]}" for level in labels.LIGHT)
-    parts = join(
-        Markup('<i class="{}" style="flex:{}"></i>').format(level.value, counts[level])
-        for level in labels.LIGHT
-        if counts[level]
-    )
+    lit = [level for level in labels.LIGHT if counts[level]]
+    words = "　".join(f"{labels.LIGHT[level]} {counts[level]}" for level in lit)
+    part = Markup('<i class="{}" style="flex:{}"></i>')
+    parts = join(part.format(level.value, counts[level]) for level in lit)
     return Markup('<div class="share" role="img" aria-label="{}" title="{}">{}</div>').format(
         words, words, parts
     )

@@ -44,7 +44,8 @@ def status(
     name = labels.plan_name(outlook.plan, outlook.simulated)
     click.echo(f"{name}　{labels.up_to(outlook.as_of)}")
     for commitment, counter in outlook.lights.items():
-        counts = "　".join(f"{labels.LIGHT[level]} {counter[level]}" for level in labels.LIGHT)
+        lit = [level for level in labels.LIGHT if counter[level]]
+        counts = "　".join(f"{labels.LIGHT[level]} {counter[level]}" for level in lit)
         click.echo(f"{labels.COMMITMENT[commitment]}：{counts}")
     click.echo(
         f"{labels.UNDATED} {len(outlook.undated)}　工作节点 {len(outlook.nodes)}（逾期 "

@@ -15,12 +15,11 @@ from plan.words import labels
 
 Cell = str | int | float | date | Level | None
 Cells = Mapping[str, Cell]  # of a row, by heading
-FILLS: Mapping[Level, str] = {  # pale, so that black print reads on them
+FILLS = dict.fromkeys(Level, "FFFFFF") | {  # pale, so that black print reads on them
     Level.RED: "F8CFCB",
     Level.AMBER: "FBE3B5",
     Level.GREEN: "CDEBD7",
     Level.CLOSED: "DCE2EA",
-    Level.NONE: "FFFFFF",
 }
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NOT_FOR_PAPER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -346,10 +346,7 @@ class Ended:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanConcluded(Event):
-    """The office concluded the plan (收官), or `year` of it; `reason` is why before its end.
-
-    Its subject is `PLAN`.
-    """
+    """The office concluded `PLAN` (收官), or `year` of it; `reason` is why before its end."""
 
     endings: tuple[Ended, ...]
     statement: str

@@ -187,6 +187,9 @@ class Level(Worded):
     GREEN = "green", "正常"
     CLOSED = "closed", "已销号"
     NONE = "none", "暂不亮灯"
+    NOT_COMPLETED = "not_completed", "未完成"  # these three as it was closed undone: see `Grade`
+    TERMINATED = "terminated", "终止"
+    CARRIED_OVER = "carried_over", "转入下一计划"
 
 
 class Role(Worded):

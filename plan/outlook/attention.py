@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from plan.model.kinds import ItemKind, Level
 from plan.model.plan import Unit
 from plan.outlook.board import Board, Row, milestones
-from plan.outlook.lights import GRAVITY
+from plan.outlook.lights import ENDED, GRAVITY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ def attention(now: Sequence[Row], cycle_ago: Board) -> Attention:
     return Attention(
         overdue=tuple(row for row in now if row.overdue),
         worse=tuple(row for by, row in moved if by > 0),
-        better=tuple(row for by, row in moved if by < 0 and row.alert.level is not Level.CLOSED),
+        better=tuple(row for by, row in moved if by < 0 and row.alert.level not in ENDED),
         closed=tuple(row for _, row in moved if row.alert.level is Level.CLOSED),
         silent={unit: tuple(rows) for unit, rows in silent.items()},
         requests=tuple(row for row in now if row.item.asked_to_close or row.item.asked_to_extend),

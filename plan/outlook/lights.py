@@ -29,6 +29,7 @@ from plan.words import labels
 REACHED_UNASKED = "公布的数据已达到目标，待科创办核查销号"
 STEP_DOWN = {Level.RED: Level.AMBER, Level.AMBER: Level.GREEN}
 GRAVITY = {Level.GREEN: 0, Level.AMBER: 1, Level.RED: 2}
+ENDED = (Level.CLOSED, Level.NOT_COMPLETED, Level.TERMINATED, Level.CARRIED_OVER)
 LIGHT_WORDS = {Level.RED: "红灯", Level.AMBER: "预警", Level.GREEN: "正常"}
 LAST_WEEKS = 28  # days before a deadline in which nothing that may be late is plain green
 
@@ -112,7 +113,8 @@ def _by_fact(
     is_milestone, is_whole = isinstance(part, Milestone), item.percent_complete == 100
     approved, due = item.approved_deadline, item.due
     if item.closed:
-        return Alert(Level.CLOSED, closing_words(item.closed))
+        undone = [each for each in ENDED if each.value == item.closed.grade]
+        return Alert((*undone, Level.CLOSED)[0], closing_words(item.closed))
     if item.condition is Condition.AWAITING_REVIEW:
         return Alert(Level.GREEN, _review_words(item, rules, as_of))
     if approved is None or due is None:

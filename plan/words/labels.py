@@ -26,7 +26,7 @@ def words(kind: type[K]) -> dict[K, str]:
 
 
 LIGHT = words(kinds.Level)
-LIGHT_SHAPE: dict[kinds.Level, str] = dict(zip(kinds.Level, "■▲●✓○", strict=True))
+LIGHT_SHAPE: dict[kinds.Level, str] = dict(zip(kinds.Level, "■▲●✓○✕－→", strict=True))
 COMMITMENT: dict[kinds.Commitment | None, str]
 COMMITMENT = {value: value.word for value in kinds.Commitment} | {None: "一般事项"}
 STANDING = words(kinds.Standing)

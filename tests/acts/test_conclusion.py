@@ -29,7 +29,7 @@ from plan.ledger.events import (
     PlanConcluded,
     Told,
 )
-from plan.model.kinds import Commitment, Condition, Ending, Grade, NoticeStep, Role
+from plan.model.kinds import Commitment, Condition, Ending, Grade, Level, NoticeStep, Role
 from plan.model.plan import Closing, Plan
 from plan.outlook.outlook import agenda_since, outlook
 from plan.outlook.reminders import reminders
@@ -246,6 +246,10 @@ def test_afterwards_nothing_is_late_silent_or_asked() -> None:
     assert not reminders(after.rows, after.plan.rules, after.as_of)
     assert not any(rows for _, rows in agenda_since(after, entries).sections())
     assert not after.forecast.forecasts
+    assert {row.id: row.alert.level for row in after.rows} == {
+        "W": Level.NOT_COMPLETED, "K": Level.CLOSED, "B": Level.NOT_COMPLETED,
+        "S": Level.TERMINATED, "L": Level.CARRIED_OVER, "U": Level.CARRIED_OVER,
+    }  # fmt: skip
     assert after.row("S").alert.reason == "2024-01-08 由科创办销号（终止）：计划收官；政策调整"
     assert acts.conclusion_words(after.state) == (
         "本计划已于 2024-01-08 收官：承诺完成 1 项、未完成 1 项、终止 1 项、转入下一计划 2 项。"

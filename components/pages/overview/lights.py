@@ -11,6 +11,7 @@ from components.widgets.markup import Html
 from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import Workstream
 from plan.outlook.board import Row, milestones, of_kind
+from plan.outlook.lights import ENDED
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 
@@ -55,17 +56,16 @@ def line_list(line: Workstream, some: str) -> str:
 
 def lights_table(outlook: Outlook) -> Html:
     """Milestones by what they are and by light, each number opening its list."""
-    headings = ["", *labels.LIGHT.values(), "合计", ""]
     counts: dict[str, Counter[Level]] = {group: Counter() for group in GROUPS}
     for row in milestones(outlook.rows):
         counts[group_of(row)][row.alert.level] += 1
+    total = sum(counts.values(), Counter[Level]())
+    levels = [level for level in labels.LIGHT if level not in ENDED[1:] or total[level]]
+    headings = ["", *(labels.LIGHT[level] for level in levels), "合计", ""]
     rows = [
         [
             Markup("<b>{}</b>").format(GROUPS[group]),
-            *(
-                _number(outlook, f"{group}.{level}", level, counter[level])
-                for level in labels.LIGHT
-            ),
+            *(_number(outlook, f"{group}.{level}", level, counter[level]) for level in levels),
             _number(outlook, f"{group}.all", None, counter.total()),
             markup.share(counter),
         ]
