@@ -12,10 +12,9 @@ from plan.office.workspace import Workspace
 @click.command()
 @common
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=2023, help="随机数种子。")
-def demo(workspace: Workspace, directory: Path, seed: int) -> None:
+def demo(workspace: Workspace, directory: Path) -> None:
     """在 DIR 生成模拟的 2022 年（演示数据），含各角色账号。"""
-    entries = make_demo(workspace.plan_path, directory, seed)
+    entries = make_demo(workspace.plan_path, directory)
     click.echo(f"演示数据已生成：{directory}，台账 {entries} 条。")
     for account in ACCOUNTS:
         click.echo(f"账号 {account.name}　密码 {account.password}")

@@ -1,36 +1,52 @@
-"""The demonstration as a folder: its ledger, accounts of each role, and what its door says of them.
+"""The demonstration as a folder: a recorded year, and an account of each role that the door names.
 
-It is made anew each time, in a folder beside, and put in place at once: never half of one.
+The year was simulated once (`python -m bench.year`). Here it is written again about the plan as it
+stands, marked with how many days back it lies; in a folder beside, and put in place at once.
 """
 
+import gzip
 import shutil
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from plan.accounts import demo_accounts, register
 from plan.accounts.book import book_at
 from plan.accounts.demo_accounts import DemoAccount
 from plan.calendar.zone import local_day
-from plan.demo.made_up import YEAR
-from plan.demo.simulation import LAST, Clock
-from plan.demo.year import simulate_year
 from plan.errors import Refused
-from plan.ledger.contract import Clock as RealClock
-from plan.ledger.contract import utc_now
+from plan.ledger.codec import decode_body
+from plan.ledger.contract import Clock, Line, utc_now
+from plan.ledger.events import Entry, PlanAdopted, SimulationMarked
 from plan.ledger.stores import open_ledger
 from plan.model.kinds import Role
 from plan.plan_file import adoption, plan_and_text
 
 PASSWORD = "Yanshi-2022"
-ACCOUNTS = tuple(DemoAccount(n, Role(role), of, PASSWORD) for n, role, of in YEAR["accounts"])
+ACCOUNTS = (
+    DemoAccount("科技局填报员", Role.CLERK, "kjj", PASSWORD),
+    DemoAccount("高新区填报员", Role.CLERK, "gxq", PASSWORD),
+    DemoAccount("科创办值班员", Role.OFFICE, None, PASSWORD),
+    DemoAccount("分管领导", Role.VIEWER, None, PASSWORD),
+    DemoAccount("系统管理员", Role.ADMIN, None, PASSWORD),
+)
 OURS = "demo"  # a file that only a folder made here has
+LAST = date(2022, 11, 25)  # the day that the demonstration takes for today
+RECORDED = Path(__file__).with_name("year.jsonl.gz")
 
 
-def make_demo(plan_file: Path, folder: Path, seed: int = 2023, clock: RealClock = utc_now) -> int:
-    """How many entries the year of the plan in `plan_file` has that now lies in `folder`.
+def make_demo(
+    plan_file: Path,
+    folder: Path,
+    clock: Clock = utc_now,
+    year: Iterable[Entry] | None = None,
+) -> int:
+    """How many entries the year about the plan in `plan_file` has that now lies in `folder`.
 
-    The folder is new or was made here before; raises Refused for any other.
+    It is the recorded one, or `year`. The folder is new or was made here before; raises Refused for
+    any other.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / OURS).exists():
         raise Refused(f"“{folder}”已有其他内容，演示数据须放在空目录或上次的演示目录。")
@@ -40,27 +56,38 @@ def make_demo(plan_file: Path, folder: Path, seed: int = 2023, clock: RealClock 
     (beside / OURS).write_text("演示数据\n", "utf-8")
     with ThreadPoolExecutor(1) as aside:  # hashing a password takes a while and no lock of Python's
         accounts = aside.submit(_accounts, beside)
-        entries = _ledger(plan_file, beside, seed, clock)
+        lines = list(_lines(plan_file, recorded() if year is None else year, clock))
+        ledger = open_ledger(f"tinydb:{beside / 'ledger'}")
+        ledger.adopt(lines)
+        ledger.close()
         accounts.result()
     shutil.rmtree(folder, ignore_errors=True)
     beside.rename(folder)
-    return entries
+    return len(lines)
 
 
-def _ledger(plan_file: Path, folder: Path, seed: int, clock: RealClock) -> int:
-    """The year, written in one go: it is made in memory first."""
-    time = Clock()
-    # two thousand entries one by one would be as many fsyncs
-    memory = open_ledger("memory:", time)
-    shift = (local_day(clock()) - LAST) // timedelta(days=1)
+def recorded() -> Iterator[Entry]:
+    """The entries of the recorded year, whose digests are not kept; of the plan only its mark."""
+    with gzip.open(RECORDED) as lines:
+        for body in lines:
+            yield decode_body(body, "")
+
+
+def _lines(plan_file: Path, year: Iterable[Entry], clock: Clock) -> Iterable[Line]:
+    """The year as lines of a ledger: how far back it lies and the plan are those of now."""
+    moments: list[datetime] = []
+    memory = open_ledger("memory:", lambda: moments[-1])
     plan, text = plan_and_text(plan_file)
-    simulate_year(plan, memory, time, seed, shift, adopted=adoption(text, plan.start, "首次登记"))
-    ledger = open_ledger(f"tinydb:{folder / 'ledger'}")
-    try:
-        ledger.adopt(memory.lines())
-    finally:
-        ledger.close()
-    return memory.head()[0]
+    shift = (local_day(clock()) - LAST) // timedelta(days=1)
+    for entry in year:
+        moments.append(entry.recorded_at)
+        event = entry.event
+        if isinstance(event, SimulationMarked):
+            event = replace(event, shift=shift)
+        elif isinstance(event, PlanAdopted):
+            event = adoption(text, plan.start, "首次登记")
+        memory.append(event, by=entry.by, key=entry.key)
+    return memory.lines()
 
 
 def _accounts(folder: Path) -> None:

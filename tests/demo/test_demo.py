@@ -10,15 +10,16 @@ from zipfile import ZipFile
 
 import pytest
 
+from bench.year.recording import record
+from bench.year.simulation import LAST, Clock, candour_of
+from bench.year.truth import Candour
+from bench.year.year import simulate_year
 from plan.accounts import demo_accounts, register
 from plan.accounts.book import book_at
 from plan.calendar.zone import local_day
 from plan.cli import COMMANDS, cli
 from plan.cli.exchange import EXPORTS, Request
-from plan.demo.folder import ACCOUNTS, make_demo
-from plan.demo.simulation import LAST, Clock, candour_of
-from plan.demo.truth import Candour
-from plan.demo.year import simulate_year
+from plan.demo.folder import ACCOUNTS, RECORDED, make_demo
 from plan.errors import Refused
 from plan.exports.records import forecast, status
 from plan.exports.rule_sheet import rule_sheet
@@ -303,6 +304,11 @@ def test_the_same_seed_makes_the_same_year() -> None:
         simulate_year(PLAN, ledger, clock, seed, shift=0, last=date(2022, 3, 4))
         heads.append(ledger.head())
     assert heads[0] == heads[1] != heads[2]
+
+
+def test_the_recorded_year_is_the_simulated_one() -> None:
+    """Whatever a year rests on was changed: `python -m bench.year` records it anew."""
+    assert RECORDED.read_bytes() == record()
 
 
 def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from plan.demo.simulation import LAST
+from bench.year.simulation import LAST
 from plan.forecast.chances import chances_of
 from plan.ledger.events import Entry, MeetingClosed, of_kind
 from plan.model.kinds import ItemKind, Level

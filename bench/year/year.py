@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from bench.year import meetings, nodes, office, units
+from bench.year.simulation import FIRST, LAST, Clock, Year
+from bench.year.truth import go_on, real_counts, real_work
 from plan.calendar.workdays import CHINA
-from plan.demo import meetings, nodes, office, units
-from plan.demo.simulation import FIRST, LAST, Clock, Year
-from plan.demo.truth import go_on, real_counts, real_work
 from plan.forecast.chances import chances_of
 from plan.ledger.contract import Ledger
 from plan.ledger.events import PlanAdopted, SimulationMarked

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
+from bench.year.made_up import TEXTS
+from bench.year.nodes import link
+from bench.year.simulation import Year
 from plan.acts import items as acts
 from plan.acts import notices
-from plan.demo.made_up import TEXTS
-from plan.demo.nodes import link
-from plan.demo.simulation import Year
 from plan.ledger.events import ItemAdded, of_kind
 from plan.model.kinds import Commitment, Grade
 from plan.state.item_state import ItemState

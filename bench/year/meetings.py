@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from bench.year.made_up import TEXTS
+from bench.year.simulation import Year
 from plan.acts import meetings
-from plan.demo.made_up import TEXTS
-from plan.demo.simulation import Year
 from plan.ledger.events import Attendance, Discussed
 from plan.model.kinds import Topic, UnitKind
 from plan.model.plan import lead_of

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
 
+from bench.year.made_up import CANDOUR
+from bench.year.truth import Candour, Work
 from plan.calendar.zone import SHANGHAI
-from plan.demo.made_up import CANDOUR
-from plan.demo.truth import Candour, Work
+from plan.demo.folder import LAST as LAST
 from plan.errors import PlanError
 from plan.forecast.chances import Chances
 from plan.ledger.contract import Ledger
@@ -16,7 +17,7 @@ from plan.ledger.events import Author, Entry, Event
 from plan.model.plan import Plan, Unit
 from plan.state.replay import PlanState, replay, resume
 
-FIRST, LAST = date(2022, 1, 13), date(2022, 11, 25)  # a Thursday, and a Friday
+FIRST = date(2022, 1, 13)  # a Thursday; LAST is a Friday
 OFFICE = Author(account="科创办值班员", role="office")
 
 

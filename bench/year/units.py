@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bench.year.made_up import TEXTS
+from bench.year.nodes import FOUND, MISTAKEN
+from bench.year.simulation import Year, candour_of, clerk_of
+from bench.year.truth import Candour, Work
 from plan.acts import items as acts
 from plan.acts import notices
 from plan.acts.indicators import report_indicator
 from plan.acts.waits import answer_wait
-from plan.demo.made_up import TEXTS
-from plan.demo.nodes import FOUND, MISTAKEN
-from plan.demo.simulation import Year, candour_of, clerk_of
-from plan.demo.truth import Candour, Work
 from plan.ledger.events import Author, Event
 from plan.model.plan import Indicator, Milestone, lead_of
 from plan.state.replay import PlanState

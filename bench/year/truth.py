@@ -12,8 +12,8 @@ from itertools import cycle
 
 import numpy as np
 
+from bench.year.made_up import STOPPED
 from plan.calendar.workdays import CHINA
-from plan.demo.made_up import STOPPED
 from plan.model.kinds import IndicatorClass
 from plan.model.plan import Plan
 

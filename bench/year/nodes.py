@@ -6,7 +6,7 @@ What the nodes deliver is in `year.json`, made up like all of it.
 from collections.abc import Iterator
 from datetime import date
 
-from plan.demo.made_up import NODES, YEAR
+from bench.year.made_up import NODES, YEAR
 from plan.ledger.events import Event, ItemAdded, ItemChanged
 from plan.model.kinds import ItemKind, LinkKind, Standing
 from plan.model.plan import Dependency, Milestone, Plan, Source, lead_of
