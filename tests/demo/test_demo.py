@@ -62,10 +62,11 @@ NEVER = {
     "ConclusionWithdrawn",
 }  # fmt: skip
 SEPARATE = {
+    Role.NONE,
     Role.SYSTEM,
     Role.SECURITY,
     Role.AUDITOR,
-}  # where three share what an administrator does
+}  # where three share what an administrator does, or an account is of another plan
 
 
 @pytest.fixture(scope="module")
