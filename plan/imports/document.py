@@ -1,6 +1,5 @@
 """A source document from outside, txt or docx, as text."""
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 from plan.imports import apart
+from plan.imports.loose_values import decoded
 from plan.imports.packed import look
 from plan.plan_file.sources import unreadable, why
 
@@ -61,13 +61,7 @@ def read_blocks(raw: bytes, name: str) -> list[Block]:
 
 
 def _read_txt(raw: bytes, name: str) -> list[Block]:
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = raw.decode("utf-16")
-    else:
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = raw.decode("gb18030")
+    text = decoded(raw)
     if "\0" in text:
         raise unreadable(name, "这不是文本文件")
     return [Block(text)]

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from plan.errors import BadValue
-from plan.imports.loose_values import plain
+from plan.imports.loose_values import decoded, plain
 from plan.imports.packed import OLD_EXCEL, look, opened
 
 SHEETS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods", ".csv")  # endings of what is read
@@ -97,10 +97,7 @@ def _grids(raw: bytes, what: str, name: str) -> Iterable[Grid]:
 
 def _csv_grid(raw: bytes) -> Grid:
     """A sheet written as text, in one of the usual encodings, with any usual sign between cells."""
-    try:
-        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030")
+    text = decoded(raw)
     between = max(",\t;", key=text[:5_000].count)
     rows = csv.reader(StringIO(text, newline=""), delimiter=between)
     return _laid_out(Grid("csv"), _of_values(rows), [])

@@ -49,6 +49,11 @@ class FieldValue:
     shown: str
     doubtful: bool = False  # names that may be no units: told then, and not refused
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is named, one or several; of lines from the outer to the inner."""
+        return tuple(map(str, self.value if isinstance(self.value, tuple) else (self.value,)))
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRow:

@@ -38,28 +38,22 @@ def link_changes(
         elif predecessor == id_:
             yield Problem(stated.place, before.id, "其他任务的编号（不能是自己）")
         elif known is None or (known.lag, known.lag_unit) != (before.lag, before.lag_unit):
-            own = None if known and known.reason == IMPLIED else known
-            kind = IncomingKind.CHANGE if own else IncomingKind.ADD
-            part = {"predecessor": predecessor, "successor": id_, **resting_on(name, row)}
-            yield _change(row, part_to_dict(own) if own else part, before, known, kind)
-
-
-def _change(
-    row: PlanRow, part: dict[str, Any], before: Before, known: Dependency | None, kind: IncomingKind
-) -> PlanChange:
-    """What becomes of a link, `part` as the plan file writes it, by what `before` says of it.
-
-    `known` is the link as the plan has it, None for a new one.
-    """
-    for field, usual in USUAL.items():
-        part.pop(field, None)
-        if (value := getattr(before, field)) != usual:
-            part[field] = value if isinstance(value, int) else str(value)
-    predecessor, shown = part["predecessor"], None
-    after = f"{predecessor} {before.kind}{before.lag:+d}" if before.lag else predecessor
-    if known is not None:
-        shown = f"{predecessor} {known.kind}{known.lag:+d}" if known.lag else subject_of(known)
-    subject = f"{predecessor} → {part['successor']}（{before.kind}）"
-    name = row.text(Field.NAME) or part["successor"]
-    differs = Difference(Field.PREDECESSORS, shown, after)
-    return PlanChange(kind, subject, name, row.place, (differs,), "dependencies", part)
+            own = part_to_dict(known) if known and known.reason != IMPLIED else None
+            part = own or {"predecessor": predecessor, "successor": id_, **resting_on(name, row)}
+            for field, usual in USUAL.items():
+                part.pop(field, None)
+                if (value := getattr(before, field)) != usual:
+                    part[field] = value if isinstance(value, int) else str(value)
+            after = f"{predecessor} {before.kind}{before.lag:+d}" if before.lag else predecessor
+            shown = subject_of(known) if known else None
+            if known and known.lag:
+                shown = f"{predecessor} {known.kind}{known.lag:+d}"
+            yield PlanChange(
+                kind=IncomingKind.CHANGE if own else IncomingKind.ADD,
+                subject=f"{predecessor} → {id_}（{before.kind}）",
+                name=row.text(Field.NAME) or id_,
+                place=row.place,
+                differences=(Difference(Field.PREDECESSORS, shown, after),),
+                group="dependencies",
+                part=part,
+            )

@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,15 @@ def plain(cell: Any) -> str:
     if isinstance(cell, datetime):
         cell = cell.date()
     return " ".join(normalize("NFKC", str("" if cell is None else cell)).split())
+
+
+def decoded(raw: bytes) -> str:
+    """A text file in UTF-8, UTF-16 with its mark, or GB 18030; raises UnicodeDecodeError."""
+    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return raw.decode("utf-16")
+    with suppress(UnicodeDecodeError):
+        return raw.decode("utf-8-sig")
+    return raw.decode("gb18030")
 
 
 def key(text: str) -> str:

@@ -74,8 +74,7 @@ def new_plan(
 def _placed(row: PlanRow) -> PlanRow:
     """`row` under its sections but for those that are just 重点任务 and the like."""
     stated = row.values.get(Field.LINE, FieldValue(TEMPLATE["whole"]["name"], row.place, ""))
-    names = stated.value if isinstance(stated.value, tuple) else (stated.value,)
-    every = tuple(str(name)[:LONGEST] for name in names)
+    every = tuple(name[:LONGEST] for name in stated.names)
     own = tuple(name for name in every if not GENERIC.fullmatch(name)) or every[-1:]
     line = replace(stated, value=own, shown=own[0])
     return replace(row, values={**row.values, Field.LINE: line})
@@ -97,11 +96,9 @@ def _period(
 
 def _units(rows: PlanRows) -> list[dict[str, Any]]:
     """The units that rows name, each once; a group of them (各镇) is not confirmed."""
-    named = [
-        row.value(field) or () for row in rows.rows for field in (Field.LEAD, Field.SUPPORTING)
-    ]
-    listed = [name for value in named for name in (value if isinstance(value, tuple) else (value,))]
-    names = {key(str(name)): str(name)[:LONGEST] for name in reversed(listed)}
+    cells = [row.values.get(field) for row in rows.rows for field in (Field.LEAD, Field.SUPPORTING)]
+    listed = [name for cell in cells if cell for name in cell.names]
+    names = {key(name): name[:LONGEST] for name in reversed(listed)}
     return [
         TEMPLATE["unit"]
         | {"id": f"U{number}", "name": name}

@@ -76,14 +76,13 @@ class _Comparison:
         self.rows = [left for row in rows.rows if (left := self._touched(row))]
 
     def result(self) -> DryRun:
-        items = self._items()
+        items, changes = self._items(), list[PlanChange]()
         pairs = [(row, items.get(number)) for number, row in enumerate(self.rows)]
-        added = [[] if item else list(self._added(row)) for row, item in pairs]
-        changes: list[PlanChange] = []
+        added = [None if item else self._added(row) for row, item in pairs]
         for (row, item), new in zip(pairs, added, strict=True):  # all that links may name is known
-            for change in new:
-                id_ = change.subject
-                changes += [change, *self._links(row, id_), *self._reported(row, id_, change.name)]
+            if new:
+                id_ = new.subject
+                changes += [new, *self._links(row, id_), *self._reported(row, id_, new.name)]
             if item is None:
                 continue
             own = [*self._changed(row, item), *self._links(row, item.id)]
@@ -190,7 +189,7 @@ class _Comparison:
     def _line(self, row: PlanRow) -> Founded | None:
         """The part of the plan that `row` stands under, None where it names none."""
         stated = row.values.get(Field.LINE)
-        return self.index.line(_names(stated)) if stated else None
+        return self.index.line(stated.names) if stated else None
 
     def _wrong(self, value: FieldValue, accepted: str) -> None:
         self.problems.append(Problem(value.place, value.shown, accepted))
@@ -218,7 +217,7 @@ class _Comparison:
             accepted = f"现在的类别“{labels.PART[type(item)]}”（类别不能改，须撤销后新增）"
             self._wrong(row.values[Field.KIND], accepted)
 
-    def _added(self, row: PlanRow) -> Iterator[PlanChange]:
+    def _added(self, row: PlanRow) -> PlanChange | None:
         kind, line = row.text(Field.KIND), row.values.get(Field.LINE)
         is_work = {Field.START, Field.DURATION} & row.values.keys()
         is_due = Field.FINISH in row.values
@@ -229,9 +228,7 @@ class _Comparison:
             stated = row.values[Field.DURATION]
             self.notes.append(f"{stated.place}：“{stated.shown}”未计入，里程碑没有工期。")
         fields, name = self._fields(row, milestone), row.text(Field.NAME)
-        if row.remarks:
-            fields["note"] = "；".join(filter(None, (fields.get("note"), *row.remarks)))
-        names = _names(line) if line else ()
+        names = line.names if line else ()
         parent, parent_id = self._line(row), ""
         if names and (task := self.tasks.get(name_key(names[-1]))):
             parent_id, parent = task
@@ -240,11 +237,11 @@ class _Comparison:
             place, shown = (line.place, line.shown) if line else (row.place, name)
             accepted = f"{self.index.lines_accepted()}；“{name}”是新的一项，须写明所属"
             self.problems.append(Problem(place, shown, accepted))
-            return
+            return None
         others = [text for text in names if self.index.line((text,)) is None]
-        if others:
-            rest = f"分节：{' / '.join(map(heading_of, others))}"
-            fields["note"] = "；".join(filter(None, (fields.get("note"), rest)))
+        section = f"分节：{' / '.join(map(heading_of, others))}" if others else ""
+        if remarks := [*filter(None, (*row.remarks, section))]:
+            fields["note"] = "；".join(filter(None, (fields.get("note"), *remarks)))
         if not milestone and isinstance(parent, Activity):
             parent = self.plan.by_id[parent.parent]
         parent_id = parent_id if milestone and parent_id else parent.id
@@ -261,7 +258,7 @@ class _Comparison:
             differences.append(Difference(FIELDS[field], None, self._shown(field, value)))
         group = "milestones" if milestone else "activities"
         part = {**own, **resting_on(self.name, row, self.document), **fields}
-        yield PlanChange(IncomingKind.ADD, id_, name, row.place, tuple(differences), group, part)
+        return PlanChange(IncomingKind.ADD, id_, name, row.place, tuple(differences), group, part)
 
     def _check_named(self, row: PlanRow, parent: str) -> None:
         """Notes a new item of whose name the file has another, or the plan one that is near."""
@@ -423,11 +420,6 @@ class _Comparison:
                 self.problems.append(change)
             else:
                 yield change
-
-
-def _names(line: FieldValue) -> tuple[str, ...]:
-    """What a row stands under, from the outer to the inner."""
-    return tuple(map(str, line.value)) if isinstance(line.value, tuple) else (str(line.value),)
 
 
 def number_of(row: PlanRow) -> int:

@@ -4,7 +4,6 @@ import csv
 import io
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from plan.errors import BadValue, Problem
 from plan.exports.table import harmless
 from plan.forecast.learning.promise import Case, Promise
 from plan.imports import apart
+from plan.imports.loose_values import decoded
 
 WHAT = "承诺数据文件"
 COLUMNS = (
@@ -44,10 +44,10 @@ def read_promises(path: Path) -> PromiseFile:
 
 def promises_in(data: bytes, name: str) -> PromiseFile:
     """The promises in `data`, the content of the file `name`; raises BadValue."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        with suppress(UnicodeDecodeError):
-            return parse_promises(data.decode(encoding))
-    raise BadValue(WHAT, name, "应为 UTF-8 或 GB 18030 编码的 CSV")
+    try:
+        return parse_promises(decoded(data))
+    except UnicodeDecodeError as error:
+        raise BadValue(WHAT, name, "应为 UTF-8 或 GB 18030 编码的 CSV") from error
 
 
 def parse_promises(text: str) -> PromiseFile:
