@@ -1,10 +1,12 @@
 """Packed files that come from outside: looked through and counted before anything is built."""
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import tostring
 from xml.parsers.expat import ExpatError
@@ -20,17 +22,7 @@ PIECE = 2**20
 PARTS = 5_000  # of a file
 RATIO, UNSQUEEZED = 200, 10 * 2**20  # unpacked to packed, of what is larger than this unpacked
 SPANNED = "spanned"
-MOST: Mapping[str, tuple[int, str]] = {  # by element, in all parts together
-    "row": (100_000, "行"),
-    "c": (300_000, "个单元格"),
-    SPANNED: (200_000, "个合并的单元格"),
-    "mergeCell": (10_000, "处合并"),
-    "col": (10_000, "处列格式"),
-    "definedName": (10_000, "个名称"),
-    "xf": (65_000, "种格式"),
-    "tbl": (2_000, "个表格"),
-    "tr": (20_000, "个表格行"),
-}
+MOST: Mapping[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"

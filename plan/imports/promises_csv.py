@@ -16,13 +16,10 @@ from plan.imports import apart
 from plan.imports.loose_values import decoded
 
 WHAT = "承诺数据文件"
-COLUMNS = (
-    "item", "unit", "kind", "as_of", "start", "promised", "first_promised", "percent", "light",
-    "late", "settled",
-)  # fmt: skip
-NEEDED = {"item": "事项名称或编号，不可空", "as_of": "日期，如 2022-05-01，不可空"}
 FORECAST = ("probability", "history")
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+COLUMNS: tuple[str, ...] = tuple(_TABLE["columns"])
+NEEDED: Mapping[str, str] = _TABLE["needed"]
 LIGHTS = {word: float(light) for light, words in _TABLE["lights"].items() for word in words}
 WORDS = {word: name == "yes" for name, words in _TABLE["truth"].items() for word in words}
 

@@ -25,6 +25,7 @@ from plan.state.replay import PlanState
 MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 5 * 2**20, 50 * 2**20, 2_000
 WHAT, FILE = "填报表", "该文件"
 NO_FORMULA = "数值、日期或文字，不能是公式"
+SAID = ("note", "problem", "waits_for", "next_step", "expected_finish")
 
 
 def read_report_sheet(
@@ -148,13 +149,7 @@ class _Reader:
 def reports_of(draft: Draft) -> dict[str, Act]:
     """What a draft reports, by name: a figure and what is said beside it, or a report."""
     item, _, unit = draft.item.partition("@")
-    words: dict[str, Any] = {
-        "note": draft.note,
-        "problem": draft.problem,
-        "waits_for": draft.waits_for,
-        "next_step": draft.next_step,
-        "expected_finish": draft.expected_finish,
-    }
+    words: dict[str, Any] = {name: getattr(draft, name) for name in SAID}
 
     def figure(state: PlanState) -> IndicatorReported:
         return report_figure(state, item, draft.value or 0.0, draft.period, unit or None)
