@@ -289,10 +289,9 @@ class _Comparison:
     def _fields(self, row: PlanRow, milestone: bool) -> dict[str, Any]:
         """What `row` says, as the plan file writes it."""
         finish = "deadline" if milestone else "baseline_finish"
-        names = {Field.START: "baseline_start", Field.FINISH: finish, Field.NOTE: "note"}
-        of_work = (Field.DURATION, Field.EARLIEST, Field.LATEST)
-        of_activity = {field: name for name, field in FIELDS.items() if field in of_work}
-        names |= {Field.EVIDENCE: "evidence"} if milestone else of_activity
+        of_work = ("duration", "not_earlier_than", "must_finish_by")
+        own = ("evidence",) if milestone else of_work
+        names = {FIELDS[name]: name for name in ("baseline_start", finish, "note", *own)}
         if milestone and row.text(Field.KIND) == NODE:
             names[Field.KIND] = "kind"
         fields: dict[str, Any] = {
@@ -333,37 +332,32 @@ class _Comparison:
     def _changed(self, row: PlanRow, item: Item) -> Iterator[PlanChange]:
         """The change of what the plan itself says of an item."""
         part, differences = part_to_dict(item), []
-        for field, name, before, after in self._compared(row, item):
-            if before != after and after not in (None, "", []):
-                part[name] = after
-                shown = (self._shown(name, value) for value in (before, after))
-                differences.append(Difference(field, *shown))
-        if differences:
-            self._check_past(row, item.id, part)
-            kind, about = IncomingKind.CHANGE, (item.id, item.name, row.place)
-            yield PlanChange(kind, *about, tuple(differences), group_of(item), part)
-
-    def _compared(self, row: PlanRow, item: Item) -> Iterator[tuple[Field, str, Any, Any]]:
-        """Field, name in the plan file, as it is and as the file has it; units by their effect."""
-        milestone = isinstance(item, Milestone)
-        fields = self._fields(row, milestone)
-        lead = lead_of(self.plan, item.id)
+        fields, lead = self._fields(row, isinstance(item, Milestone)), lead_of(self.plan, item.id)
         support = [unit.id for unit in supporting_of(self.plan, item.id)]
-        present = {**part_to_dict(item), "lead": lead.id if lead else None, "supporting": support}
+        # units by their effect
+        present = {**part, "lead": lead.id if lead else None, "supporting": support}
         if "contacts" in fields:
             fields["contacts"] = persons_of(row, present.get("contacts", ()))
         if isinstance(item, Activity) and item.baseline_start and item.baseline_finish:
             days = CHINA.workdays_from_to(item.baseline_start, item.baseline_finish)
             present.setdefault("duration", days)
         if Field.NAME in row.values and row.text(Field.ID) == item.id:
-            before, after = (" ".join(text.split()) for text in (item.name, row.text(Field.NAME)))
-            yield Field.NAME, "name", before, after
-        finish = "deadline" if milestone else "baseline_finish"
-        for name, field in FIELDS.items():
-            if name in fields and name != finish:
-                yield field, name, present.get(name), fields[name]
-        if finish in fields and getattr(item, finish) is None:
-            yield Field.FINISH, finish, None, fields[finish]
+            fields["name"], present["name"] = (
+                " ".join(text.split()) for text in (row.text(Field.NAME), item.name)
+            )
+        finish = "deadline" if isinstance(item, Milestone) else "baseline_finish"
+        if getattr(item, finish) is not None:
+            fields.pop(finish, None)  # only an extension moves it
+        for name in ("name", *sorted(FIELDS, key=finish.__eq__)):  # the finish comes last
+            before, after = present.get(name), fields.get(name)
+            if before != after and after not in (None, "", []):
+                part[name] = after
+                shown = (self._shown(name, value) for value in (before, after))
+                differences.append(Difference(FIELDS.get(name, Field.NAME), *shown))
+        if differences:
+            self._check_past(row, item.id, part)
+            kind, about = IncomingKind.CHANGE, (item.id, item.name, row.place)
+            yield PlanChange(kind, *about, tuple(differences), group_of(item), part)
 
     def _check_past(self, row: PlanRow, id_: str, part: dict[str, Any]) -> None:
         """Notes a deadline that the item would be given when it has passed already."""
@@ -378,11 +372,7 @@ class _Comparison:
         if name in ("lead", "supporting"):
             ids = value if isinstance(value, list) else [value] if value else []
             return "、".join(self.plan.by_id[id_].name for id_ in ids)
-        if name == "contacts":
-            return labels.plan_value(name, value) if value else ""
-        if name in ("commitment", "kind"):
-            return labels.plan_code(value) if value else ""
-        return "" if value is None else str(value)
+        return "" if value in (None, "", []) else labels.plan_value(name, value)
 
     def _extended(self, row: PlanRow, item: Item) -> Iterator[PlanChange]:
         """A later deadline than the one approved; an earlier one is no matter of an import."""
