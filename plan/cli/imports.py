@@ -13,6 +13,7 @@ import click
 from plan.calendar.zone import local_day
 from plan.cli.options import DATE, common, on_record, show, with_json
 from plan.errors import Problem
+from plan.exports.next_plan import next_plan
 from plan.imports import apart
 from plan.imports.incoming import PlanRows
 from plan.imports.new_plan import new_plan
@@ -70,19 +71,29 @@ def import_(
 
 
 @click.command()
+@common
+@click.option("--next", "goes_on", is_flag=True, help="转入现在的计划没有完成的事项。")
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--from", "file", type=click.Path(path_type=Path), help="任务表或计划文本。")
 @click.option("--name", default="", help="计划名称，默认取标题。")
 @click.option("--start", type=DATE, help="计划期第一天。")
 @click.option("--finish", type=DATE, help="计划期最后一天。")
 def new(
-    directory: Path, file: Path | None, name: str, start: date | None, finish: date | None
+    workspace: Workspace,
+    goes_on: bool,
+    directory: Path,
+    file: Path | None,
+    name: str,
+    start: date | None,
+    finish: date | None,
 ) -> int:
     """在 DIR 新建计划文件：由任务表或计划文本读出，或是空的。"""
     today, rows, source = local_day(utc_now()), PlanRows(), file.name if file else ""
     if file:
         rows = apart.call(rows_of, apart.content_of(file, WHAT), source, today.year)
     data, problems, notes = new_plan(rows, source, today, name, start, finish)
+    if goes_on:
+        data = next_plan(workspace.outlook(None), data)
     _tell(problems, notes)
     if problems:
         click.echo(f"问题 {len(problems)} 处，未写入。")

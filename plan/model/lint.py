@@ -28,7 +28,7 @@ _PARENTS: dict[type[model.Founded], tuple[Kinds, str]] = {
 _UNIT: tuple[Kinds, str] = ((model.Unit,), "单位")
 _MILESTONE: tuple[Kinds, str] = ((model.Milestone,), "里程碑")
 _PROMISE: tuple[Kinds, str] = ((model.Activity, model.Milestone), "任务或里程碑")
-_DAYS = ("baseline_start", "baseline_finish", "not_earlier_than", "must_finish_by", "deadline")
+DAYS = ("baseline_start", "baseline_finish", "not_earlier_than", "must_finish_by", "deadline")
 
 
 def lint(plan: model.Plan) -> tuple[Problem, ...]:
@@ -196,7 +196,7 @@ def _days(plan: model.Plan) -> Iterator[Problem]:
         )
         return
     for path, part in parts(plan):
-        days = {field: getattr(part, field, None) for field in _DAYS}
+        days = {field: getattr(part, field, None) for field in DAYS}
         if isinstance(part, model.Milestone) and part.closed:
             days["closed.on"] = part.closed.on
         for field, day in days.items():

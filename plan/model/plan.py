@@ -80,6 +80,7 @@ class Led(Founded):
     lead: str | None = None
     supporting: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()  # see `contacts_of`
+    carried_from: str | None = None  # its id in the plan before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -313,6 +314,7 @@ class Plan:
     short_name: str | None = None  # what the system is called after; see `short_name`
     reason: str | None = None
     note: str | None = None
+    former: str | None = None  # the plan it goes on from, and its ledger's head then
     documents: tuple[Document, ...] = ()
     units: tuple[Unit, ...] = ()
     workstreams: tuple[Workstream, ...] = ()

@@ -120,3 +120,13 @@ def test_a_file_with_a_problem_makes_no_folder(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "问题　第2行 B列“完成时限”：“13月32日”" in done.stdout
     assert not (tmp_path / "a").exists()
+
+
+def test_the_next_plan_takes_over_what_this_one_leaves_open(tmp_path: Path) -> None:
+    """Results that are reported stay behind; each item leads back to the plan before."""
+    period = ("--start", "2024-01-01", "--finish", "2026-12-31")
+    plan = made(tmp_path / "a", "--next", "--name", "第二轮行动计划", *period)
+    assert (plan["name"], plan["start"]) == ("第二轮行动计划", "2024-01-01")
+    assert plan["former"].startswith("“创新如皋”三年行动计划 0:")
+    assert len(plan["milestones"]) == 22
+    assert all(part["carried_from"] == part["id"] for part in plan["milestones"])

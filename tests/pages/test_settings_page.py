@@ -105,3 +105,16 @@ def test_a_new_plan_is_made_in_a_folder_and_shown(tmp_path: Path) -> None:
     assert (tmp_path / "plans" / "2" / "plan.json").exists()
     assert app.query_params["plan"] in ("2", ["2"])
     assert "数字海州" in text(app)
+
+
+def test_a_new_plan_takes_over_what_this_one_leaves_open() -> None:
+    """Where that is ticked; its items lead back to it."""
+    app = opened("admin", part="another")
+    called(app.text_input, "计划名称").set_value("第二轮行动计划")
+    called(app.checkbox, "转入本计划没有完成的事项").check()
+    called(app.button, "新建计划").click().run()
+    assert not app.exception, app.exception
+    made = plans.workspace_of("2").plan
+    assert made.name == "第二轮行动计划"
+    assert made.former.startswith("“创新如皋”三年行动计划 ")
+    assert {part.carried_from for part in made.promises} == {part.id for part in made.promises}

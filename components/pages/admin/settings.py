@@ -12,6 +12,7 @@ from components.widgets import markup
 from plan.accounts.audit import Act
 from plan.acts.adoption import differences
 from plan.acts.revisions import plan_to_dict
+from plan.exports.next_plan import next_plan
 from plan.imports import apart
 from plan.imports.incoming import PlanRows
 from plan.imports.new_plan import TEMPLATE, new_plan
@@ -111,12 +112,15 @@ def another() -> None:
             start = st.date_input("计划期第一天", None, format=DAY)
             finish = st.date_input("计划期最后一天", None, format=DAY)
         file = st.file_uploader("任务清单（可以不选，以后再导入）", ENDINGS, max_upload_size=5)
+        goes_on = st.checkbox("转入本计划没有完成的事项")
         if not st.form_submit_button("新建计划", type="primary"):
             return
     session.only_for("admin")
     source = file.name if file else ""
     rows = apart.call(rows_of, file.getvalue(), source, today.year) if file else PlanRows()
     data, problems, _ = new_plan(rows, source, today, name.strip(), start, finish)
+    if goes_on:
+        data = next_plan(session.outlook_here(), data)
     for problem in problems:
         st.error(str(problem))
     if not problems:
