@@ -11,7 +11,7 @@ from plan.model.plan import unit_id
 from plan.office.papers import EXPORTS, Request
 from plan.office.workspace import Workspace
 
-WHOLE = frozenset({"weekly", "plan"})  # what is not made for one unit
+WHOLE = frozenset({"weekly", "plan", "conclusion"})  # what is not made for one unit
 TO_TERMINAL = frozenset({"csv", "ics"})  # what may go to the terminal
 
 

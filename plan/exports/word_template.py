@@ -23,7 +23,7 @@ from plan.exports.table import text
 Field: TypeAlias = str | Sequence["Field"] | Mapping[str, "Field"]
 Fields: TypeAlias = Mapping[str, Field]
 
-PAPERS: Mapping[str, str] = {"minutes": "会议纪要", "weekly": "周报", "notice": "督办通知"}
+PAPERS = {"minutes": "会议纪要", "weekly": "周报", "notice": "督办通知", "conclusion": "收官报告"}
 FOLDER = Path(__file__).with_name("templates")
 SIMULATED, CODE = "演示标记", "二维码"  # fields: what no paper may leave out, and what is drawn
 TITLE, TRACE = "标题", "溯源"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from plan.exports.calendar_ics import to_ics
+from plan.exports.conclusion_docx import conclusion_fields
 from plan.exports.docx_table import to_docx
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.plan_sheet import plan_sheet
@@ -23,7 +24,7 @@ from plan.outlook.overdue import PROMISES, Kinds, Overdue, left_out, overdue
 
 TITLES = {
     "weekly": "周报", "lists": "三单一表", "overdue": "逾期里程碑清单", "plan": "行动计划",
-    "calendar": "完成时限",
+    "calendar": "完成时限", "conclusion": "收官报告",
 }  # fmt: skip
 
 
@@ -83,6 +84,7 @@ def _report(request: Request, paper: str, fields: Callable[..., Fields]) -> byte
 EXPORTS: dict[tuple[str, str], Maker] = {
     **{("overdue", form): partial(_overdue, write=write) for form, write in WRITERS.items()},
     ("weekly", "docx"): partial(_report, paper="weekly", fields=weekly_fields),
+    ("conclusion", "docx"): partial(_report, paper="conclusion", fields=conclusion_fields),
     ("lists", "xlsx"): lambda request: to_xlsx(
         *three_lists(request.outlook, request.digest, request.unit)
     ),

@@ -14,6 +14,7 @@ import pytest
 from docx import Document
 
 from plan.errors import BadValue, Unusable
+from plan.exports.conclusion_docx import conclusion_fields
 from plan.exports.minutes_docx import minutes_fields
 from plan.exports.notice_docx import one_each, to_notices
 from plan.exports.weekly import MOST, weekly_fields
@@ -68,6 +69,9 @@ MAKERS: dict[str, Callable[[bytes | None], bytes]] = {
         own or ours("minutes"), minutes_fields(june_plan(), closed(), "ab" * 32), DAY
     ),
     "weekly": lambda own: fill(own or ours("weekly"), weekly_fields(weekly(), (), "ab" * 32), DAY),
+    "conclusion": lambda own: fill(
+        own or ours("conclusion"), conclusion_fields(weekly(), (), "ab" * 32), DAY
+    ),
     "notice": lambda own: to_notices(
         noticed(), one_each(noticed().row("M1").item.notices), "ab" * 32, {}, {}, own
     ),
@@ -101,6 +105,7 @@ def shape(field: Field) -> Any:
     [
         ("minutes", minutes_fields(june_plan(), closed(), "")),
         ("weekly", weekly_fields(weekly(), (), "")),
+        ("conclusion", conclusion_fields(weekly(), (), "")),
     ],
 )
 def test_a_sample_has_the_fields_of_its_paper(paper: str, fields: dict[str, Field]) -> None:

@@ -50,7 +50,7 @@ def as_macro_document() -> bytes:
 
 def test_it_is_kept_beside_the_ledger_and_goes_with_its_backups(workspace: Workspace) -> None:
     """Whole, for its paper alone; ours with one press, and once more."""
-    assert [own(workspace, paper) for paper in PAPERS] == [None, None, None]
+    assert [own(workspace, paper) for paper in PAPERS] == [None] * 4
     template = edited("minutes", "某某办公室文件")
     keep(workspace, "minutes", "我的.docx", template)
     assert own(workspace, "minutes") == template
