@@ -1,7 +1,7 @@
 """Choices above a list or chart, kept in the address, and in forms."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
@@ -11,33 +11,11 @@ from plan.model.kinds import ItemKind
 from plan.model.plan import Unit
 from plan.outlook import board
 from plan.outlook.board import Row
-from plan.outlook.outlook import Outlook
 from plan.words import labels
 
 ANY = "全部"
 NODES = "nodes"
 TO_FIND = "输入名称或编号查找"
-
-
-class Choice(NamedTuple):
-    """A unit that leads, `UNDECIDED` for none yet, and a line, by id; None is without limit.
-
-    `nodes` is whether work nodes are among them.
-    """
-
-    unit: str | None
-    line: str | None
-    nodes: bool = True
-
-    def of(self, rows: Sequence[Row]) -> list[Row]:
-        """Those of `rows` that it lets through."""
-        return [
-            row
-            for row in rows
-            if self.unit in (None, unit_id(row.lead))
-            and self.line in (None, row.workstream.id)
-            and (self.nodes or row.kind is not ItemKind.NODE)
-        ]
 
 
 def with_nodes(page: str, rows: Iterable[Row]) -> bool:
@@ -57,14 +35,6 @@ def with_nodes(page: str, rows: Iterable[Row]) -> bool:
 def without_nodes(page: str, rows: Sequence[Row]) -> Sequence[Row]:
     """`rows`, without work nodes unless `with_nodes` says otherwise."""
     return rows if with_nodes(page, rows) else board.without_nodes(rows)
-
-
-def unit_and_line(page: str, outlook: Outlook, rows: Sequence[Row]) -> Choice:
-    """The unit and the line that the visitor chooses among those of `rows`, with nodes or not."""
-    units = unit_names(row.lead for row in rows)
-    lines = {line.id: line.name for line in outlook.plan.workstreams}
-    unit = named(page, "牵头单位", "unit", units)
-    return Choice(unit, named(page, "条线", "line", lines), with_nodes(page, rows))
 
 
 def named(

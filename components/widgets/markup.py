@@ -239,14 +239,12 @@ def counted(counts: Counter[Level]) -> Html:
     )
 
 
-def tile(title: Cell, lines: Iterable[Cell], kind: str = "") -> Html:
+def tile(title: Cell, lines: Iterable[Cell]) -> Html:
     """A box with a title and lines under it."""
     body = join(Markup("<div>{}</div>").format(escape(line)) for line in lines)
-    return Markup('<section class="tile {}"><h3>{}</h3>{}</section>').format(
-        kind, escape(title), body
-    )
+    return Markup('<section class="tile"><h3>{}</h3>{}</section>').format(title, body)
 
 
-def tiles(boxes: Iterable[Html], kind: str = "") -> Html:
+def tiles(boxes: Iterable[Html]) -> Html:
     """Boxes side by side, as many a row as fit."""
-    return Markup('<div class="tiles {}">{}</div>').format(kind, join(boxes))
+    return Markup('<div class="tiles">{}</div>').format(join(boxes))

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from components.widgets.charts.indicator import INKS, Mark, indicator_rows, indicator_spec
-from components.widgets.charts.risk import Finish, finish_rows, finish_spec
+from components.widgets.charts.indicator import INKS, figure_look, indicator_row, indicator_spec
+from components.widgets.charts.risk import finish_rows, finish_spec
 from components.widgets.charts.spec import PICK, ROWS, Spec, distinct, moment, packed, with_rows
 from components.widgets.theme import GROUNDS, Scheme
 from tests.support.contrast import contrast
@@ -28,27 +28,29 @@ def specs(scheme: Scheme) -> dict[str, Spec]:
     }
 
 
-def finish(**more: Any) -> Finish:
+def finish(**more: Any) -> dict[str, Any]:
     """A forecast of a promise due at the year's end."""
     values: dict[str, Any] = {
         "id": "M1", "name": "新增高企", "unit": "科技局", "p10": date(2022, 11, 1),
         "p50": date(2023, 1, 10), "p80": date(2023, 3, 1), "p90": date(2023, 4, 1),
         "due": date(2022, 12, 31), "original": date(2022, 12, 31), "chance": "约 60%",
-        "level": "amber", "word": "预警", "ground": "n=5",
+        "level": "amber", "word": "预警", "ground": "n=5", "mark": "", "doubt": "",
     }  # fmt: skip
-    return Finish(**{**values, **more})
+    return {**values, **more}
 
 
 def rows_of(name: str, scheme: Scheme) -> list[dict[str, Any]]:
     """A few rows of a chart."""
-    marks = [Mark(day=DAY, value=2, basis_at=0, line="0", texts=("2022", "2", "口径", "甲"))]
-    return {
-        "risk": lambda: finish_rows([finish()], DAY, scheme),
-        "indicator": lambda: indicator_rows(
-            scheme, marks, way=[(DAY, 1)], fan=[(DAY, 1, 3)], middle=(DAY, 2, "中位 2"),
-            target=(DAY, 4, "≥ 4"),
-        ),
-    }[name]()  # fmt: skip
+    if name == "risk":
+        return finish_rows([finish()], DAY, scheme)
+    look = figure_look(0, scheme, ("2022", "2", "口径", "甲"))
+    return [
+        indicator_row("figure", DAY, 2, line="0", **look),
+        indicator_row("way", DAY, 1),
+        indicator_row("fan", DAY, 1, high=3),
+        indicator_row("middle", DAY, 1, high=3, mid=2, period="预计", value_text="中位 2"),
+        indicator_row("target", DAY, 4, period="目标", value_text="≥ 4"),
+    ]
 
 
 def within(part: Any) -> Iterator[dict[str, Any]]:
@@ -138,9 +140,8 @@ def test_equal_names_stay_two_rows() -> None:
 
 def test_figures_of_several_bases_differ_in_shape_and_colour() -> None:
     """Beyond four the last is used again, and the list below tells them apart."""
-    marks = [Mark(day=DAY, value=1, basis_at=at, line=str(at), texts=("x",) * 4) for at in range(5)]
-    rows = indicator_rows("light", marks)
-    looks = [(row["shape"], row["ink"]) for row in rows]
+    drawn = [figure_look(place, "light", ("x",) * 4) for place in range(5)]
+    looks = [(look["shape"], look["ink"]) for look in drawn]
     assert len(set(looks)) == 4
     assert looks[3] == looks[4]
 

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import chart_view, markup
-from components.widgets.charts.indicator import Mark, basis_key, indicator_rows, indicator_spec
+from components.widgets.charts.indicator import basis_key, figure_look, indicator_spec
+from components.widgets.charts.indicator import indicator_row as row
 from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
 from components.widgets.theme import Scheme
@@ -133,29 +134,28 @@ def _bases(way: Trajectory) -> tuple[str, ...]:
 def drawing(outlook: Outlook, way: Trajectory, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of an indicator's chart."""
     places = {basis: at for at, basis in enumerate(_bases(way))}
-    marks = [
-        Mark(
-            day=point.day,
-            value=point.value,
-            basis_at=places[series.basis],
-            line=f"{number}",
-            texts=_told(outlook, way.indicator, point.figure) if point.figure else (),
-        )
-        for number, series in enumerate(way.series)
-        for point in series.points
-    ]
+    rows = []
+    for number, series in enumerate(way.series):
+        for point in series.points:
+            texts = _told(outlook, way.indicator, point.figure) if point.figure else ()
+            look = figure_look(places[series.basis], scheme, texts)
+            rows.append(row("figure", point.day, point.value, line=f"{number}", **look))
+    rows += [row("way", day, value) for day, value in way.way]
     forecast, due, goal = way.outlook.forecast, way.due, way.indicator.target
     range_ = fan(way)
-    middle = None
+    rows += [row("fan", day, bottom, high=top) for day, bottom, top in range_]
     if range_ and forecast and due:
         low, mid, high = (
             f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"  # three figures
             for value in (forecast.low, forecast.median, forecast.high)
         )
         text = f"中位 {mid}，{low} 至 {high} {way.indicator.unit_of_measure}（八成可能）"
-        middle = (due, forecast.median, text)
-    target = (due, goal, f"≥ {_amount(way.indicator, goal)}") if due and goal is not None else None
-    return indicator_rows(scheme, marks, way.way, range_, middle, target)
+        span = {"high": range_[-1][2], "mid": forecast.median}
+        rows.append(row("middle", due, range_[-1][1], **span, period="预计", value_text=text))
+    if due and goal is not None:
+        text = f"≥ {_amount(way.indicator, goal)}"
+        rows.append(row("target", due, goal, period="目标", value_text=text))
+    return rows
 
 
 def shares(parts: Iterable[Part]) -> Html:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import chart_view, filters, markup
-from components.widgets.charts.risk import Finish, finish_rows, finish_spec
+from components.widgets.charts.risk import finish_rows, finish_spec
 from components.widgets.charts.spec import packed
 from components.widgets.lever_list import lever_list
 from components.widgets.markup import Html
@@ -55,10 +55,17 @@ def choose(outlook: Outlook) -> list[Risk]:
     forecasts = {forecast.item: forecast for forecast in outlook.forecast.forecasts}
     by_id = {row.id: row for row in outlook.rows}
     rows = [by_id[item] for item in forecasts]
+    lines = {line.id: line.name for line in outlook.plan.workstreams}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        choice = filters.unit_and_line("risk", outlook, rows)
-    doubts = outlook.quality.low
-    risks = [Risk(row, forecasts[row.id], doubts.get(row.id, "")) for row in choice.of(rows)]
+        units = filters.unit_names(row.lead for row in rows)
+        unit = filters.named("risk", "牵头单位", "unit", units)
+        line = filters.named("risk", "条线", "line", lines)
+        rows = [*filters.without_nodes("risk", rows)]
+    risks = [
+        Risk(row, forecasts[row.id], outlook.quality.low.get(row.id, ""))
+        for row in rows
+        if unit in (None, markup.unit_id(row.lead)) and line in (None, row.workstream.id)
+    ]
     return sorted(risks, key=lambda risk: -risk.forecast.probability_late)
 
 
@@ -117,23 +124,20 @@ def chart(outlook: Outlook, risks: Sequence[Risk]) -> str | None:
     scheme = chart_view.scheme()
     chart_view.key(KEY)
     finishes = [
-        Finish(
-            id=risk.row.id,
-            name=labels.marked(risk.row.part),
-            unit=labels.unit(risk.row.lead),
-            p10=risk.forecast.p10,
-            p50=risk.forecast.p50,
-            p80=risk.forecast.p80,
-            p90=risk.forecast.p90,
-            due=risk.forecast.approved_deadline,
-            original=risk.forecast.deadline,
-            mark=risk.row.date_mark,
-            chance=risk.chance,
-            level=risk.row.alert.level.value,
-            word=labels.LIGHT[risk.row.alert.level],
-            ground=risk.ground,
-            doubt=labels.LOW_CONFIDENCE if risk.doubt else "",
-        )
+        {
+            "id": risk.row.id,
+            "name": labels.marked(risk.row.part),
+            "unit": labels.unit(risk.row.lead),
+            **{day: getattr(risk.forecast, day) for day in ("p10", "p50", "p80", "p90")},
+            "due": risk.forecast.approved_deadline,
+            "original": risk.forecast.deadline,
+            "mark": risk.row.date_mark,
+            "chance": risk.chance,
+            "level": risk.row.alert.level.value,
+            "word": labels.LIGHT[risk.row.alert.level],
+            "ground": risk.ground,
+            "doubt": labels.LOW_CONFIDENCE if risk.doubt else "",
+        }
         for risk in risks
     ]
     clicked = chart_view.draw_to_pick(

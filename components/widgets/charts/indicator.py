@@ -1,7 +1,6 @@
 """指标: figures in time, the usual way to the target, and what is expected at its day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -21,55 +20,21 @@ INKS: Mapping[Scheme, Sequence[str]] = {  # by basis, the indicator's own first
 _TIPS = (("period", "时期"), ("value_text", "数值"), ("basis", "口径"), ("source", "来源"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mark:
-    """A figure in time; `basis_at` is the place of its basis, `line` what it may be joined with."""
-
-    day: date
-    value: float
-    basis_at: int
-    line: str
-    texts: tuple[str, ...] = ()  # for hovering, in the order of `_TIPS`; empty for no mark
-
-
 def basis_key(place: int, scheme: Scheme) -> tuple[str, str]:
     """The colour and the character of the basis at `place`; beyond four they look alike."""
     at = min(place, len(SHAPES) - 1)
     return INKS[scheme][at], GLYPHS[at]
 
 
-def indicator_rows(
-    scheme: Scheme,
-    marks: Sequence[Mark],
-    way: Sequence[tuple[date, float]] = (),
-    fan: Sequence[tuple[date, float, float]] = (),
-    middle: tuple[date, float, str] | None = None,
-    target: tuple[date, float, str] | None = None,
-) -> list[dict[str, Any]]:
-    """The rows of `indicator_spec`, by kind.
-
-    `fan` has low and high; `middle`, of the expected range, and `target` come with words.
-    """
-    rows = []
-    for mark in marks:
-        at = min(mark.basis_at, len(SHAPES) - 1)
-        look = {"line": mark.line, "ink": INKS[scheme][at], "shape": SHAPES[at]}
-        texts = dict(zip((name for name, _ in _TIPS), mark.texts, strict=False))
-        rows.append(_row("figure", mark.day, mark.value, mark=bool(texts), **look, **texts))
-    rows += [_row("way", day, value) for day, value in way]
-    rows += [_row("fan", day, low, high=high) for day, low, high in fan]
-    if middle:
-        day, value, words = middle
-        low, high = fan[-1][1:] if fan else (value, value)
-        rows.append(_row("middle", day, low, high=high, mid=value, period="预计", value_text=words))
-    if target:
-        day, value, words = target
-        rows.append(_row("target", day, value, period="目标", value_text=words))
-    return rows
+def figure_look(place: int, scheme: Scheme, texts: Sequence[str]) -> dict[str, Any]:
+    """How a figure on the basis at `place` is drawn; `texts` for hovering, empty for no mark."""
+    at, names = min(place, len(SHAPES) - 1), (name for name, _ in _TIPS)
+    look = {"ink": INKS[scheme][at], "shape": SHAPES[at], "mark": bool(texts)}
+    return look | dict(zip(names, texts, strict=False))
 
 
-def _row(kind: str, day: date, value: float, **more: Any) -> dict[str, Any]:
-    """A row with every field of the chart; what is not given is empty."""
+def indicator_row(kind: str, day: date, value: float, **more: Any) -> dict[str, Any]:
+    """A row of `indicator_spec` with every field; what is not given is empty."""
     row: dict[str, Any] = {
         "kind": kind, "day": moment(day), "value": value,
         "line": "", "ink": "", "shape": "circle", "mark": False, "high": value, "mid": value,

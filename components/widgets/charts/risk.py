@@ -1,7 +1,6 @@
 """风险: when each promise is kept, beside the day it is due."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -24,46 +23,29 @@ _TIPS = (
 _DAYS = ("p10", "p50", "p80", "p90", "due", "original")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finish:
-    """A promise's forecast; chances and grounds as they are said."""
+def finish_rows(
+    forecasts: Sequence[Mapping[str, Any]], as_of: date, scheme: Scheme
+) -> list[dict[str, Any]]:
+    """The rows of `finish_spec` in the order given: a promise's id, `_DAYS`, and words.
 
-    id: str
-    name: str
-    unit: str
-    p10: date
-    p50: date
-    p80: date
-    p90: date
-    due: date  # approved
-    original: date  # where it is the deadline, its mark lies hidden under that
-    chance: str
-    level: str  # of its light
-    word: str  # of its light
-    ground: str
-    mark: str = ""  # of the original deadline
-    doubt: str = ""  # 低可信, 样本不足
-
-
-def finish_rows(finishes: Sequence[Finish], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
-    """The rows of `finish_spec`, in the order given."""
-    labels = spec.distinct([finish.name for finish in finishes])
+    `mark` is that of the original deadline, which lies hidden where it is the approved one.
+    """
+    labels = spec.distinct([of["name"] for of in forecasts])
     rows = []
-    for order, (finish, label) in enumerate(zip(finishes, labels, strict=True)):
-        look = light_of(finish.level)
-        moved = finish.original != finish.due
-        original = f"{finish.original}{finish.mark}"
-        due, whole = finish.due.isoformat(), f"区间 {finish.p10} 至 {finish.p90}"
+    for order, (of, label) in enumerate(zip(forecasts, labels, strict=True)):
+        look, due = light_of(of["level"]), of["due"]
+        original = f"{of['original']}{of['mark']}"
+        whole = f"区间 {of['p10']} 至 {of['p90']}"
         rows.append(
             {
-                **asdict(finish),
-                **{day: spec.moment(getattr(finish, day)) for day in _DAYS},
+                **of,
+                **{day: spec.moment(of[day]) for day in _DAYS},
                 "as_of": spec.moment(as_of),
-                "last": spec.moment(max(finish.p90, finish.due, finish.original)),
-                "said": "　".join(filter(None, (f"{look.glyph} {finish.chance}", finish.doubt))),
-                "word": f"{look.glyph} {finish.word}",
-                "due_text": f"{due}（原定 {original}）" if moved else original,
-                "span": f"{finish.p50}（中位），{finish.p80}（较稳妥），{whole}",
+                "last": spec.moment(max(of["p90"], due, of["original"])),
+                "said": "　".join(filter(None, (f"{look.glyph} {of['chance']}", of["doubt"]))),
+                "word": f"{look.glyph} {of['word']}",
+                "due_text": f"{due}（原定 {original}）" if of["original"] != due else original,
+                "span": f"{of['p50']}（中位），{of['p80']}（较稳妥），{whole}",
                 "fill": look.tones[scheme].fill,
                 "ink": look.tones[scheme].text,
                 "label": label,
