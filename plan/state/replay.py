@@ -130,7 +130,8 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
         counted = {id_: tuple(_standing(of, new)) for id_, of in counted.items()}
     by_subject: dict[str, list[Entry]] = {}
     for entry in _standing(new, new):
-        for event in (entry.event, *closings(entry.event)):
+        by_subject.setdefault(entry.event.subject, []).append(entry)
+        for event in closings(entry.event):
             by_subject.setdefault(event.subject, []).append(replace(entry, event=event))
     for subject, later in by_subject.items():
         counted[subject] = tuple(sorted((*counted.get(subject, ()), *later), key=_day))
