@@ -140,7 +140,8 @@ class _Comparison:
         held_now = held(self.plan, item, self.state.items[item.id], links)
         for field, stated in values.items():
             now = written(held_now[field]) if field in held_now else None
-            if field is not Field.ID and now not in (held_then.get(field), written(stated.value)):
+            known = (None, held_then.get(field), written(stated.value))
+            if field is not Field.ID and now not in known:
                 self._wrong(stated, "下载时的值：下载之后该事项又有新记录，请重新下载后再改")
         return replace(row, values=values)
 

@@ -1,13 +1,17 @@
 """A Microsoft Project XML file (MSPDI) as rows of a plan: its outline and what its tasks say."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from math import ceil
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+import msgspec
+
 from plan.errors import BadValue
+from plan.exports.plan_sheet import written
 from plan.imports.days import written_day
 from plan.imports.headers import field_of, role_of
 from plan.imports.incoming import Before, FieldValue, PlanRow, PlanRows, RowReading, Value
@@ -25,6 +29,8 @@ TEXTS = (Field.ID, Field.LEAD, Field.SUPPORTING, Field.COMMITMENT, Field.EVIDENC
 OURS = dict(zip(map(str, FIELDS), TEXTS[:4], strict=False))  # of the texts that our export fills
 LINK_KINDS = {code: kind for kind, code in xml.LINK_TYPES.items()}
 CONSTRAINTS = {2: Field.EARLIEST, 3: Field.LATEST, 4: Field.EARLIEST, 7: Field.LATEST}  # by code
+Base = Mapping[str, Mapping[str, str]]  # as `plan_sheet.base_of` makes it
+MADE_FROM, SCHEDULE = "导出底稿（请勿改动）：", "schedule"
 MAX_TASKS, MOST_NAMED = 3_000, 50  # tasks, places in a sentence
 
 
@@ -42,7 +48,26 @@ def read_mspdi_rows(raw: bytes, name: str, year: int = 0) -> PlanRows:
         raise BadValue(WHAT, name, "没有任务")
     if len(tasks) > MAX_TASKS:
         raise BadValue(WHAT, name, f"超过 {MAX_TASKS} 项任务")
-    return _Reader(root, tasks, year).read()
+    base: Base = {}
+    with suppress(msgspec.DecodeError, KeyError):  # a note that somebody changed is none
+        note = root.findtext("Tasks/Task[UID='0']/Notes", "").removeprefix(MADE_FROM)
+        texts = msgspec.json.decode(note, type=dict[str, str])
+        rows = {id_: msgspec.json.decode(text, type=dict[str, str]) for id_, text in texts.items()}
+        msgspec.json.decode(rows[""]["head"], type=tuple[int, str])
+        base = rows if {"as_of", "plan"} <= rows[""].keys() else {}
+    return _Reader(root, tasks, year, base).read()
+
+
+def base_rows(root: Element) -> dict[str, dict[str, str]]:
+    """What the tasks of an export say, by id and field, and where its schedule puts each."""
+    tasks = [task for task in root.iterfind("Tasks/Task") if task.findtext("UID") != "0"]
+    reader = _Reader(root, tasks, 0, {"": {}})
+    schedules = {id_: {SCHEDULE: reader.schedule(task)} for task, id_ in reader.ids.items()}
+    return {
+        (id_ := row.text(Field.ID)): schedules[id_]
+        | {field: written(stated.value) for field, stated in row.values.items()}
+        for row in reader.read().rows
+    }
 
 
 class _Reader(xml.Values):
@@ -52,9 +77,9 @@ class _Reader(xml.Values):
     themselves and by the summaries above them.
     """
 
-    def __init__(self, root: Element, tasks: list[Element], year: int) -> None:
+    def __init__(self, root: Element, tasks: list[Element], year: int, base: Base) -> None:
         super().__init__()
-        self.root, self.tasks, self.sheet = root, tasks, PlanRows()
+        self.root, self.tasks, self.sheet = root, tasks, PlanRows(base=base)
         self.left: dict[str, list[str]] = {}
         self.minutes_per_day = max(self.number(root, "MinutesPerDay"), 0) or 480
         start = self.day(root, "StartDate")
@@ -87,6 +112,10 @@ class _Reader(xml.Values):
         for task, groups in self._outline(tasks).items():
             if self.within.get(task) == [task]:
                 sheet.rows.append(self._row(task, groups))
+                was = sheet.base.get(self.ids[task], {}).get(SCHEDULE)
+                if was and was != (now := self.schedule(task)):
+                    kind = "排期与导出时不同，其中推算的起止、清空的期限、删去的前置不计入"
+                    self._leave(kind, task, f"{now}；导出时 {was}")
                 continue
             row = self.number(task, "ID")
             sheet.headings.append(RowReading(row, self._name(task), len(groups) + 1))
@@ -100,6 +129,11 @@ class _Reader(xml.Values):
             named = "；".join(places[:MOST_NAMED]) + " 等" * (len(places) > MOST_NAMED)
             sheet.notes.append(f"{kind}，{len(places)} 处：{named}。")
         return sheet
+
+    def schedule(self, task: Element) -> str:
+        """Where it lies and what it waits for, in words."""
+        days = (self.text(task, name) or "无" for name in ("Start", "Finish", "Deadline"))
+        return "{} 至 {}、期限 {}、前置 {} 条".format(*days, len(task.findall("PredecessorLink")))
 
     def _name(self, task: Element) -> str:
         return self.text(task, "Name") or self.ids[task]
@@ -115,7 +149,7 @@ class _Reader(xml.Values):
 
     def _leave(self, kind: str, element: Element, text: str = "") -> None:
         name = "" if element is self.root else f"“{self.text(element, 'Name')[:30]}”"
-        self.left.setdefault(kind, []).append(f"{name}{' '.join(text.split())[:60]}")
+        self.left.setdefault(kind, []).append(f"{name}{' '.join(text.split())[:200]}")
 
     def _counts(self, task: Element) -> bool:
         row, name, why = self.number(task, "ID"), self._name(task), ""
@@ -197,11 +231,15 @@ class _Reader(xml.Values):
         if is_own and lasts and not any(self.text(task, name).strip("PT0HMS") for name in percents):
             lasts = self._duration(task)  # work under way is longer by what was done
         held = CONSTRAINTS.get(self.number(task, "ConstraintType"))
+        is_known = not is_own or bool(self.sheet.base)  # else it may be our schedule's
         return {
             Field.START: ("Start", start),
             Field.FINISH: ("Finish", finish if is_own else finish or due),
             Field.DURATION: ("Duration", lasts or None),
-            Field.EARLIEST: ("ConstraintDate", None if is_own or held != Field.EARLIEST else day),
+            Field.EARLIEST: (
+                "ConstraintDate",
+                day if held == Field.EARLIEST and is_known else None,
+            ),
             Field.LATEST: ("Deadline", due or (day if held == Field.LATEST else None)),
         }
 
@@ -238,7 +276,8 @@ class _Reader(xml.Values):
         reported = max(percent, physical) if milestone else percent or physical
         if not 0 <= reported <= 100:
             self.wrong(task, "PercentComplete", "0 到 100 的数")
-        return float(reported) if 0 < reported <= 100 else None
+            return None
+        return float(reported) if reported or self.sheet.base else None
 
     def _links(self, task: Element) -> Iterator[Before]:
         for link in task.iterfind("PredecessorLink"):

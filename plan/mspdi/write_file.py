@@ -5,6 +5,7 @@ reschedules uncompleted work. What has no dates is a manual task without any. do
 says what stands in which field.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -13,8 +14,10 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring, tostring
 
 from plan.calendar.workdays import Calendar
+from plan.exports.plan_sheet import base_of
 from plan.model.graph import precedence
 from plan.model.plan import Dependency, Founded
+from plan.mspdi.read_rows import MADE_FROM, base_rows
 from plan.mspdi.values import EVENING, MORNING, NAMESPACE, Value, evening, morning, put
 from plan.mspdi.write_task import FIELDS, put_task
 from plan.outlook.board import Row
@@ -29,8 +32,11 @@ DAILY = 1
 Line = tuple[int, Founded, Row | None]  # its level, an item and its row or a group
 
 
-def to_mspdi(outlook: Outlook) -> bytes:
-    """The file: every activity and milestone under its workstream and goal, UIDs by position."""
+def to_mspdi(outlook: Outlook, plan_digest: str = "") -> bytes:
+    """The file: every activity and milestone under its workstream and goal, UIDs by position.
+
+    With the plan's digest it keeps what it was made from, for when it comes back.
+    """
     plan, network = outlook.plan, network_of(outlook.plan, outlook.state)
     lines = EMPTY.read_text(encoding="utf-8").splitlines()
     root = fromstring("".join(map(str.strip, lines)))
@@ -52,6 +58,10 @@ def to_mspdi(outlook: Outlook) -> bytes:
     calendar = parts["Calendars"][0]
     _put_calendar(calendar, network.calendar, plan.start - YEAR_AROUND, last + YEAR_AROUND)
     _put_tasks(parts["Tasks"], outlook, network)
+    if plan_digest:
+        made = dict(base_of(outlook, plan_digest, base_rows(root)))
+        notes = put(Element("Task"), Notes=f"{MADE_FROM}{json.dumps(made)}")[0]
+        parts["Tasks"][0].insert(-1, notes)  # before the baseline
     content: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return content
 

@@ -90,6 +90,6 @@ EXPORTS: dict[tuple[str, str], Maker] = {
     ),
     ("calendar", "ics"): lambda request: to_ics(request.outlook, request.digest, request.unit),
     ("plan", "xlsx"): lambda request: to_xlsx(plan_sheet(request.outlook, request.digest)),
-    ("plan", "mspdi"): lambda request: to_mspdi(request.outlook),
+    ("plan", "mspdi"): lambda request: to_mspdi(request.outlook, request.workspace.plan_digest),
 }
 """(paper, format) -> its maker; a format's first paper is what it gives when none is named."""
