@@ -49,6 +49,7 @@ class AccountBook:
     attempts = _table("attempts", replaceable=True)  # what passwords were got wrong of, or from
     devices = _table("devices", replaceable=True)  # browsers and addresses of earlier sign-ins
     drafts = _table("drafts", replaceable=True)  # what was typed about an item and not sent
+    columns = _table("columns", replaceable=True)  # what the columns of sheets were read as
 
     def now(self) -> float:
         """The moment, in seconds since 1970."""

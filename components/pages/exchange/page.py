@@ -29,5 +29,5 @@ if issued := issued_notices(outlook):
 if may_open(session.who(), "handle"):
     st.header("导入计划表", anchor=False, help="先试读，列出问题和改动，确认后一次写入。")
     if (trial := upload()) is not None:
-        report(trial)
+        report(trial, outlook.plan)
         take_in(trial)

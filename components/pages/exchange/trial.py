@@ -1,14 +1,26 @@
 """导入: a file is tried first, what it would do is shown, then all of it is taken in or nothing."""
 
+from collections import Counter
+
 import streamlit as st
 from markupsafe import Markup
 
 from components import session
+from components.pages.exchange.reading import (
+    ask_of_near,
+    by_kind,
+    correct_columns,
+    correct_rows,
+    corrections,
+    tree,
+)
 from components.widgets import markup
 from plan.errors import PlanError
+from plan.model.kinds import IncomingKind
+from plan.model.plan import Plan
 from plan.office.importing import ENDINGS, Import, in_words, try_import
 
-TRIED, ROUND = "import-tried", "import-round"
+TRIED, ROUND, WRITTEN = "import-tried", "import-round", "import-written"
 MOST_MB = 5
 SHOWN = 300  # rows of a list
 
@@ -26,12 +38,16 @@ def upload() -> Import | None:
     )
     if file is None:
         st.session_state.pop(TRIED, None)
+        if written := st.session_state.get(WRITTEN):
+            st.success(written)
         return None
-    known = (file.file_id, session.as_of())
+    st.session_state.pop(WRITTEN, None)
+    known = (file.file_id, session.as_of(), corrections(file.file_id))
     if st.session_state.get(TRIED, (None,))[0] != known:
         trial: Import | str
         try:
-            trial = try_import(session.workspace(), file.getvalue(), file.name, session.as_of())
+            with st.spinner("正在试读……"):
+                trial = try_import(session.workspace(), file.getvalue(), file.name, *known[1:])
         except PlanError as error:
             trial = str(error)
         st.session_state[TRIED] = known, trial
@@ -42,7 +58,7 @@ def upload() -> Import | None:
     return trial
 
 
-def report(trial: Import) -> None:
+def report(trial: Import, plan: Plan) -> None:
     """Shows what the file would do: problems first, then how it was understood, then changes."""
     run = trial.run
     summary = Markup(
@@ -51,20 +67,29 @@ def report(trial: Import) -> None:
     )
     counts = map(len, (run.problems, run.changes, run.untouched, run.unlisted))
     st.html(summary.format(trial.name, trial.as_of, *counts))
+    ask_of_near(trial, plan)
     if run.problems:
-        st.error("有问题的文件一处也不写入，请改好后重新选择。")
-        problems = [(each.place, each.value, each.accepted) for each in run.problems[:SHOWN]]
-        st.html(markup.table(["位置", "现值", "应为"], problems))
+        st.error("有问题的文件一处也不写入，请更正读法，或改好后重新选择。")
+        problems = [(each.place, each.value, each.accepted) for each in run.problems]
+        st.html(by_kind(["位置", "现值", "应为"], problems))
     if run.notes:
         with st.expander(f"文件中的写法是这样理解的（{len(run.notes)} 处）"):
-            st.html(markup.table(["理解"], [(note,) for note in run.notes[:SHOWN]]))
-    if run.changes:
-        changes = [
-            (each.kind.word, each.subject, each.name, in_words(each), each.place)
-            for each in run.changes[:SHOWN]
-        ]
+            st.html(by_kind(["理解"], [(note,) for note in run.notes]))
+    if trial.read.columns:
+        with st.expander(f"读的是工作表“{trial.read.sheet}”，各列各行这样读"):
+            correct_columns(trial)
+            correct_rows(trial)
+    if new := tree(trial, plan):
+        with st.expander("写入后新增的事项", expanded=True):
+            st.html(new)
+    changes = [
+        (each.kind.word, each.subject, each.name, in_words(each), each.place)
+        for each in run.changes[:SHOWN]
+        if each.kind is not IncomingKind.ADD or "parent" not in each.part
+    ]
+    if changes:
         st.html(markup.table(["改动", "编号", "名称", "内容", "位置"], changes))
-    elif not run.problems:
+    elif not run.problems and not run.changes:
         st.success("与台账一致，没有改动。")
 
 
@@ -75,12 +100,16 @@ def take_in(trial: Import) -> None:
     count = len(trial.run.changes)
     if not st.button(f"全部写入台账（{count} 条）", type="primary", key="import-take-in"):
         return
-    outcome = session.take_in(trial)
+    with st.spinner("正在写入……"):
+        outcome = session.take_in(trial)
     st.session_state.pop(TRIED, None)
     if outcome.refusal:
         st.error(str(outcome.refusal))
         return
     first, last = outcome.entries[0], outcome.entries[-1]
+    kinds = Counter(change.kind.word for change in trial.run.changes)
+    counted = "、".join(f"{kind} {number} 条" for kind, number in kinds.items())
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    session.done("import", f"已写入台账第 {first.sequence} 至 {last.sequence} 条。")
+    said = f"已写入台账第 {first.sequence} 至 {last.sequence} 条：{counted}。"
+    st.session_state[WRITTEN] = f"{said}填报、逾期清单等各页即按新的内容显示。"
     st.rerun()
