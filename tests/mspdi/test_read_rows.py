@@ -310,3 +310,11 @@ def test_a_typed_date_is_read_as_in_a_sheet(text: str, expected: object) -> None
         assert [problem.value for problem in read.problems] == [text]
     else:
         assert (read.problems, read.rows[0].value(Field.FINISH)) == ([], expected)
+
+
+def test_a_lag_is_of_the_files_own_hours_a_day() -> None:
+    """Seven hours are a day where it says so."""
+    raw = others(
+        foreign(1), foreign(2, link(1, lag=42_000)), head="<MinutesPerDay>420</MinutesPerDay>"
+    )
+    assert said(raw, 1)["predecessors"] == (Before("#1", LinkKind.FS, 10),)
