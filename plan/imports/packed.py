@@ -28,25 +28,6 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
-def workbook(raw: bytes, what: str, name: str, *, most: int, unpacked: int, **options: Any) -> Any:
-    """The workbook in `raw`, opened by openpyxl with `options`.
-
-    Raises BadValue, which calls the file `what`, when it is larger than `most` bytes, holds more
-    than `look` lets through, is a .xls or no workbook.
-    """
-    if len(raw) > most:
-        raise BadValue(what, name, f"超过 {most // 2**20} MB")
-    if raw.startswith(OLD_EXCEL):
-        raise BadValue(what, name, "是旧版 .xls 或加密的表格，请用 Excel 或 WPS 另存为 .xlsx")
-    try:
-        look(raw, what, name, unpacked)
-        return opened(raw, **options)
-    except (BadValue, MemoryError, RecursionError):
-        raise
-    except Exception as error:  # no zip file, or whatever a damaged part causes in openpyxl
-        raise BadValue(what, name, "不是可读的 xlsx 表格") from error
-
-
 def opened(raw: bytes, **options: Any) -> Any:
     """The workbook as openpyxl opens it, mended where it does not; raises what that raises."""
     with suppress(TypeError, ValueError, LookupError, AttributeError, OSError, SyntaxError):

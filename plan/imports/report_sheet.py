@@ -17,7 +17,7 @@ from plan.exports import report_sheet as column
 from plan.exports.report_sheet import COLUMNS, HEADER_ROW, SHEET
 from plan.imports import apart
 from plan.imports.days import written_day
-from plan.imports.packed import text_of, workbook
+from plan.imports.packed import OLD_EXCEL, look, opened, text_of
 from plan.ledger.events import IndicatorReported, PartReported, StatusReported
 from plan.state.parts import part_of
 from plan.state.replay import PlanState
@@ -168,7 +168,17 @@ def reports_of(draft: Draft) -> dict[str, Act]:
 
 def rows_of(content: bytes) -> list[tuple[Any, ...]]:
     """The cells of the sheet, as wide as its header; what is packed is bounded first."""
-    book = workbook(content, WHAT, FILE, most=MAX_BYTES, unpacked=MAX_UNPACKED, read_only=True)
+    if len(content) > MAX_BYTES:
+        raise BadValue(WHAT, FILE, f"超过 {MAX_BYTES // 2**20} MB")
+    if content.startswith(OLD_EXCEL):
+        raise BadValue(WHAT, FILE, "是旧版 .xls 或加密的表格，请用 Excel 或 WPS 另存为 .xlsx")
+    try:
+        look(content, WHAT, FILE, MAX_UNPACKED)
+        book = opened(content, read_only=True)
+    except (BadValue, MemoryError, RecursionError):
+        raise
+    except Exception as error:  # no zip file, or whatever a damaged part causes in openpyxl
+        raise BadValue(WHAT, FILE, "不是可读的 xlsx 表格") from error
     if SHEET not in book.sheetnames:
         raise BadValue(WHAT, "、".join(book.sheetnames)[:40], f"应有名为“{SHEET}”的工作表")
     rows = [

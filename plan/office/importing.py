@@ -94,12 +94,9 @@ def try_import(
     run = dry_run(read, state, name, corrections.items)
     progress(0.6)
     kinds = list(IncomingKind)
-
-    def turn(change: PlanChange) -> tuple[int, int]:
-        """Items before links, the plan before what is said of it."""
-        return ORDER.index(change.group), kinds.index(change.kind)
-
-    run = replace(run, changes=tuple(sorted(run.changes, key=turn)))
+    # items before links, the plan before what is said of it
+    turns = sorted(run.changes, key=lambda each: (ORDER.index(each.group), kinds.index(each.kind)))
+    run = replace(run, changes=tuple(turns))
     if not run.problems:
         run = replace(run, problems=tuple(_refusals(state, run.changes, name)))
     progress(1)
