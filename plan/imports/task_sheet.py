@@ -309,16 +309,15 @@ class _Reader:
 
     def _take_units(self, values: dict[Field, FieldValue]) -> None:
         """Puts the units that the two cells name in place of their texts."""
-        cells = {field: values.pop(field, None) for field in (Field.LEAD, Field.SUPPORTING)}
-        lead, supporting = (str(cell.value) if cell else "" for cell in cells.values())
-        units = unit_names(lead, supporting)
-        cell, other = cells.values()
-        if cell and units.lead:
-            values[Field.LEAD] = FieldValue(units.lead, cell.place, cell.shown)
-        if units.supporting and (named := cell if units.reading else other):
-            values[Field.SUPPORTING] = FieldValue(units.supporting, named.place, named.shown)
-        if cell and units.reading:
-            self.sheet.notes.append(f"{cell.place}：“{cell.shown}”{units.reading}。")
+        cell, other = (values.pop(field, None) for field in (Field.LEAD, Field.SUPPORTING))
+        texts = (str(each.value) if each else "" for each in (cell, other))
+        lead, supporting, reading = unit_names(*texts)
+        if cell and lead:
+            values[Field.LEAD] = replace(cell, value=lead)
+        if supporting and (named := cell if reading else other):
+            values[Field.SUPPORTING] = replace(named, value=supporting)
+        if cell and reading:
+            self.sheet.notes.append(f"{cell.place}：“{cell.shown}”{reading}。")
 
 
 def _ends(before: int | None, level: int | None) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from difflib import get_close_matches
 from unicodedata import normalize
 
@@ -15,22 +14,11 @@ RULES = CELLS["units"]
 WORDS = {name: re.compile(rule, re.X) for name, rule in RULES.items() if isinstance(rule, str)}
 
 
-@dataclass(frozen=True)
-class UnitNames:
-    """The units that two cells name, by the names they have there.
+def unit_names(lead: str, supporting: str) -> tuple[str | None, tuple[str, ...], str]:
+    """Who leads, who supports by the text of their two cells, either may be empty.
 
-    `reading` is how the leading cell was read, empty where nothing was in doubt.
-    """
-
-    lead: str | None
-    supporting: tuple[str, ...] = ()
-    reading: str = ""
-
-
-def unit_names(lead: str, supporting: str) -> UnitNames:
-    """The units in the text of the cell of who leads and of who supports, either may be empty.
-
-    Of several under one lead the first leads and the others support; all of a kind support.
+    With them how the leading cell was read, empty where nothing was in doubt. Of several under one
+    lead the first leads and the others support; all of a kind support.
     """
     stated, beside = _stated(lead, "责任"), _stated(supporting, "配合")
     leads = [name for role, name in stated + beside if role == "牵头"]
@@ -43,7 +31,7 @@ def unit_names(lead: str, supporting: str) -> UnitNames:
     more = [f"配合 {'、'.join(others)}"] if others else []
     more += [f"领导 {name}（未计入）" for role, name in stated + beside if role == "领导"]
     reading = "、".join((f"按牵头 {leader or '待定'}", *more)) + " 理解" if more else ""
-    return UnitNames(leader, tuple(dict.fromkeys(every)), reading)
+    return leader, tuple(dict.fromkeys(every)), reading
 
 
 def _stated(text: str, usual: str) -> list[tuple[str, str]]:

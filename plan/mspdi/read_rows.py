@@ -307,19 +307,19 @@ class _Reader(xml.Values):
 
     def _units(self, task: Element, place: str) -> dict[Field, FieldValue]:
         """Who leads and who supports: by the file's own texts, else by its resources."""
-        lead, other = (self.texts[task].get(of, "") for of in (Field.LEAD, Field.SUPPORTING))
-        units, resources, values = unit_names(lead, other), self.resources.get(task, []), {}
-        if units.supporting:
-            cell = f"{place} 配合单位", (other or lead)[:60]
-            values[Field.SUPPORTING] = FieldValue(units.supporting, *cell)
-        if units.lead:
-            values[Field.LEAD] = FieldValue(units.lead, f"{place} 牵头单位", lead[:60])
-            for name in (each for each in resources if each not in (lead, *units.supporting)):
+        text, other = (self.texts[task].get(of, "") for of in (Field.LEAD, Field.SUPPORTING))
+        resources, values = self.resources.get(task, []), dict[Field, FieldValue]()
+        lead, supporting, _ = unit_names(text, other)
+        if supporting:
+            cell = f"{place} 配合单位", (other or text)[:60]
+            values[Field.SUPPORTING] = FieldValue(supporting, *cell)
+        if lead:
+            values[Field.LEAD] = FieldValue(lead, f"{place} 牵头单位", text[:60])
+            for name in (each for each in resources if each not in (text, *supporting)):
                 self._leave("另写有单位，资源未计入", task, name)
-        elif resources:
-            shown = "、".join(resources)
-            named = unit_names(shown, "")
-            every = tuple(name for name in (named.lead, *named.supporting) if name)
+        elif shown := "、".join(resources):
+            first, others, _ = unit_names(shown, "")
+            every = tuple(filter(None, (first, *others)))
             values[Field.LEAD] = FieldValue(every, f"{place} 资源", shown[:60], doubtful=True)
         return values
 

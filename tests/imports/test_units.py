@@ -131,16 +131,16 @@ REFUSED = (
 
 def understood(lead: str, plan: Plan = PLAN, supporting: str = "") -> tuple[list[str], list[str]]:
     """The names of who leads and of who supports, as the plan has them, and what was told."""
-    named, units = unit_names(lead, supporting), Units(plan)
-    told = [named.reading] if named.reading else []
+    (first, others, reading), units = unit_names(lead, supporting), Units(plan)
+    told = [reading] if reading else []
     read = []
-    for name in (named.lead, *named.supporting):
+    for name in (first, *others):
         known = units.read(name) if name else ([], "")
         assert known is not None, name
         read.append([unit.name for unit in known[0]])
         told += [known[1]] if known[1] else []
-    others = dict.fromkeys((*read[0][1:], *(name for names in read[1:] for name in names)))
-    return ["".join((*read[0][:1], "；", "、".join(others))).removesuffix("；")], told
+    more = dict.fromkeys((*read[0][1:], *(name for names in read[1:] for name in names)))
+    return ["".join((*read[0][:1], "；", "、".join(more))).removesuffix("；")], told
 
 
 def understood_apart(cell: str, plan: Plan) -> tuple[str, str]:
@@ -203,7 +203,7 @@ def test_names_in_the_cell_of_who_supports_may_be_labelled_too() -> None:
 
 def test_units_that_only_support_leave_the_lead_unread() -> None:
     """The whole cell stands for who leads, which no plan has: a problem with its place."""
-    assert unit_names("配合：科技局", "").lead == "配合：科技局"
+    assert unit_names("配合：科技局", "")[0] == "配合：科技局"
 
 
 def test_the_unit_that_stands_for_all_towns_is_meant_by_all_of_them() -> None:
@@ -301,10 +301,11 @@ WORDS = (
 @given(st.one_of(st.text(max_size=20), st.lists(st.sampled_from(WORDS), max_size=12).map("".join)))
 def test_no_cell_breaks_the_reading_of_units(cell: str) -> None:
     """Names that a cell does not hold are never made up."""
-    named, units = unit_names(cell, cell), Units(PLAN)
-    for name in filter(None, (named.lead, *named.supporting)):
+    lead, supporting, _ = unit_names(cell, cell)
+    units, named = Units(PLAN), [*filter(None, (lead, *supporting))]
+    for name in named:
         units.read(name)
-    signs = set("".join((named.lead or "", *named.supporting)))
+    signs = set("".join(named))
     assert signs - set(string.whitespace) <= set(cell + normalize("NFKC", cell))
 
 
