@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache, reduce
+from functools import lru_cache, reduce
 from pathlib import Path
 
 from plan.imports.grid import Cell, texts_of
@@ -25,7 +25,7 @@ Header = tuple[int, int, list[tuple[str, str]]]
 ITEM = ("name", "measure", "goal")  # by which an item may go
 
 
-@cache
+@lru_cache(maxsize=4096)
 def role_of(text: str) -> str:
     """What a heading means: a field or another of wordings.toml; empty where it is not known.
 
