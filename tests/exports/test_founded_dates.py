@@ -52,7 +52,7 @@ def pieces(form: str, content: bytes) -> Iterator[str]:
     """The rows, paragraphs, tasks or events of a file, as text; not what it was made from."""
     if form == "xlsx":
         for sheet in load_workbook(io.BytesIO(content)).worksheets:
-            for row in () if sheet.sheet_state == "hidden" else sheet.iter_rows(values_only=True):
+            for row in () if sheet.sheet_state != "visible" else sheet.iter_rows(values_only=True):
                 yield " ".join(str(cell) for cell in row if cell is not None)
     elif form == "docx":
         document = Document(io.BytesIO(content))
