@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import uuid4
@@ -18,7 +18,7 @@ from plan.accounts import audit
 from plan.accounts.book import AccountBook, book_at
 from plan.acts.series import Step
 from plan.calendar.zone import day_of
-from plan.errors import NotAllowed, PlanError, Refused
+from plan.errors import LedgerMovedOn, NotAllowed, PlanError, Refused
 from plan.ledger import access
 from plan.ledger.access import FIRST, Account
 from plan.ledger.events import Author, Entry, Event
@@ -26,7 +26,7 @@ from plan.model.kinds import AccountState
 from plan.model.plan import short_name
 from plan.office import importing, plans
 from plan.office.importing import Import
-from plan.office.workspace import Outcome, Workspace
+from plan.office.workspace import Workspace
 from plan.outlook.cache import Outlooks
 from plan.outlook.outlook import Outlook
 
@@ -39,12 +39,27 @@ OFFERED = "offered"  # the pages of the plan that the visitor is shown, by title
 PART, PLAN = "part", "plan"
 P = ParamSpec("P")
 R = TypeVar("R")
-Append = Callable[[Iterable[Step], date], Outcome]
 FLASH = "flash"
 ODD_DAY = "网址中的统计截止日不能使用，应如 2022-06-30；现在显示 {} 的情况。"
 SYSTEM = "项目任务跟踪"
 DOOR = {"name": SYSTEM}  # after the first plan as last read: the door waits for no ledger
 ENDED = "登录已失效，本次未写入；请重新登录。"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a series of acts: the entries stored, or why none are."""
+
+    entries: tuple[Entry, ...] = ()
+    refusal: PlanError | None = None
+
+    @property
+    def between(self) -> tuple[Entry, ...]:
+        """What somebody wrote in between, where that is why."""
+        return self.refusal.between if isinstance(self.refusal, LedgerMovedOn) else ()
+
+
+Append = Callable[[Iterable[Step], date], Outcome]
 
 
 def signed_in() -> Account | None:
@@ -129,11 +144,12 @@ def appending() -> Append:
         if account is None:
             return Outcome(refusal=Refused(ENDED))
         by = Author(account=account.name, address=ip)
-        outcome = work.append_series(steps, as_of, by, account, backdated)
-        if isinstance(outcome.refusal, NotAllowed):
-            what = str(outcome.refusal)
-            audit.note(own, audit.Act.REFUSED, account.name, address=ip, detail=what)
-        return outcome
+        try:
+            return Outcome(work.append_series(steps, as_of, by, account, backdated))
+        except PlanError as error:
+            if isinstance(error, NotAllowed):
+                audit.note(own, audit.Act.REFUSED, account.name, address=ip, detail=str(error))
+            return Outcome(refusal=error)
 
     return append
 

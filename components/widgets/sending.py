@@ -11,14 +11,13 @@ from components.widgets import markup
 from plan.acts.series import Act, Step
 from plan.calendar.zone import local_day
 from plan.ledger.events import Entry
-from plan.office.workspace import Outcome
 from plan.words import labels
 
 DIRECT = "direct"  # ends the name of a form about an item that no request is behind
 OPENED = "handle-opened"  # by form: the last entry about its subject when it was first drawn
 
 
-def send(attempts: Iterable[Sequence[Step]], as_of: date) -> list[Outcome]:
+def send(attempts: Iterable[Sequence[Step]], as_of: date) -> list[session.Outcome]:
     """What came of each attempt, a series of acts that is written whole or not at all.
 
     It asks nothing of Streamlit once it has begun, so that no rerun cuts it in two.

@@ -143,17 +143,15 @@ def _append(
     as_json: bool,
 ) -> None:
     """Stores what `steps` come to and prints the entries."""
-    outcome = workspace.append_series(steps, as_of, Author(account=by), backdated=backdated)
-    if outcome.refusal:
-        raise outcome.refusal
-    kinds = "、".join(labels.EVENT[type(entry.event)] for entry in outcome.entries)
-    on_record(f"{outcome.entries[0].event.subject} {kinds} 第 {outcome.entries[0].sequence} 条", by)
-    if ahead := labels.clock_ahead(outcome.entries[-1]):
-        click.echo(f"请核对时钟：第 {outcome.entries[-1].sequence} 条{ahead}。", err=True)
+    entries = workspace.append_series(steps, as_of, Author(account=by), backdated=backdated)
+    kinds = "、".join(labels.EVENT[type(entry.event)] for entry in entries)
+    on_record(f"{entries[0].event.subject} {kinds} 第 {entries[0].sequence} 条", by)
+    if ahead := labels.clock_ahead(entries[-1]):
+        click.echo(f"请核对时钟：第 {entries[-1].sequence} 条{ahead}。", err=True)
     if as_json:
-        first, *asked = map(entry_to_dict, outcome.entries)
+        first, *asked = map(entry_to_dict, entries)
         return show({**first, "closure_request": asked[0]} if asked else first)
-    for entry in outcome.entries:
+    for entry in entries:
         event, mark = entry.event, labels.backdated(entry)
         kind = labels.EVENT[type(event)]
         click.echo(

@@ -1,11 +1,11 @@
 """The commands by which plan and papers leave the product."""
 
-from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from plan.cli.options import MOMENT, common, deliver, on_record, with_as_of
+from plan.cli.options import common, deliver, on_record, with_as_of, with_hindsight, with_known_at
 from plan.errors import BadValue
 from plan.model.plan import unit_id
 from plan.office.papers import EXPORTS, Request
@@ -13,8 +13,6 @@ from plan.office.workspace import Workspace
 
 WHOLE = frozenset({"weekly", "plan", "conclusion"})  # what is not made for one unit
 TO_TERMINAL = frozenset({"csv", "ics"})  # what may go to the terminal
-
-
 FORMATS = tuple(dict.fromkeys(form for _, form in EXPORTS))
 PAPERS = tuple(dict.fromkeys(paper for paper, _ in EXPORTS))
 
@@ -26,17 +24,15 @@ PAPERS = tuple(dict.fromkeys(paper for paper, _ in EXPORTS))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件。")
 @with_as_of
 @click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
-@click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
-@click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
+@with_hindsight
+@with_known_at
 def export(
     workspace: Workspace,
     form: str,
     paper: str | None,
     output: Path | None,
-    as_of: date | None,
     unit: str | None,
-    hindsight: bool,
-    known_at: datetime | None,
+    **look: Any,
 ) -> None:
     """把计划和各类材料写成文件。"""
     papers = [name for name, other in EXPORTS if other == form]
@@ -47,7 +43,7 @@ def export(
         raise BadValue("--unit", unit, f"{paper} 不分单位，请去掉 --unit")
     if output is None and form not in TO_TERMINAL:
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")
-    outlook = workspace.outlook(as_of, hindsight or None, known_at)
+    outlook = workspace.outlook(**look)
     request = Request(workspace, outlook, unit_id(outlook.plan, unit))
     deliver(EXPORTS[paper, form](request), output)
     on_record(f"导出 {paper} {output or form}")

@@ -32,17 +32,9 @@ from plan.words import labels
 @click.option("--store", is_flag=True, help="存入台账，到期后评分；同一天只存一次。")
 @click.option("--by", default="命令行", help="存档账号。")
 @with_json
-def forecast(
-    workspace: Workspace,
-    as_of: date | None,
-    samples: int,
-    seed: int,
-    store: bool,
-    by: str,
-    as_json: bool,
-) -> None:
+def forecast(workspace: Workspace, store: bool, by: str, as_json: bool, **look: Any) -> None:
     """各里程碑的预计完成日、逾期可能性和主要原因。"""
-    outlook = workspace.outlook(as_of, samples=samples, seed=seed)
+    outlook = workspace.outlook(**look)
     entry = workspace.issue_forecasts(outlook, Author(account=by)) if store else None
     if as_json:
         return show(records.forecast(outlook, workspace.plan_digest))

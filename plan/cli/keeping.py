@@ -61,14 +61,11 @@ def check(workspace: Workspace, file: Path | None, as_json: bool) -> int:
 @click.option("--by", default="命令行", help="经办账号。")
 def adopt(workspace: Workspace, file: Path, reason: str, by: str) -> None:
     """把改过的计划文件登记为现行计划；改动逐条记作修订，推后的时限记作延期。"""
-    outcome = adopting.adopt(workspace, *plan_and_text(file), reason, Author(account=by))
-    if outcome.entries:
-        on_record(f"采用计划文件 {file.name}：{reason}", by)
-    for entry in outcome.entries:
+    entries = adopting.adopt(workspace, *plan_and_text(file), reason, Author(account=by))
+    on_record(f"采用计划文件 {file.name}：{reason}", by)
+    for entry in entries:
         words = labels.EVENT[type(entry.event)]
         click.echo(f"已记入台账第 {entry.sequence} 条：{entry.event.subject} {words}。")
-    if outcome.refusal:
-        raise outcome.refusal
 
 
 @click.command()

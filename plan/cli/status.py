@@ -1,8 +1,9 @@
 """The commands that show where the plan stands: lights, the overdue list, dates, changes."""
 
 import json
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -27,18 +28,12 @@ from plan.words import labels
 @click.command()
 @options.common
 @options.with_as_of
-@click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
-@click.option("--known-at", type=options.MOMENT, help="按这一时刻台账所知，默认该日终了。")
+@options.with_hindsight
+@options.with_known_at
 @options.with_json
-def status(
-    workspace: Workspace,
-    as_of: date | None,
-    hindsight: bool,
-    known_at: datetime | None,
-    as_json: bool,
-) -> None:
+def status(workspace: Workspace, as_json: bool, **look: Any) -> None:
     """各灯号计数，逐项列出任务与里程碑。"""
-    outlook = workspace.outlook(as_of, hindsight or None, known_at)
+    outlook = workspace.outlook(**look)
     if as_json:
         return options.show(records.status(outlook, workspace.plan_digest))
     name = labels.plan_name(outlook.plan, outlook.simulated)
@@ -65,24 +60,17 @@ def status(
 @options.with_as_of
 @click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
 @options.with_kind
-@click.option("--hindsight", is_flag=True, help="计入该日之后补录的记录。")
-@click.option("--known-at", type=options.MOMENT, help="按这一时刻台账所知，默认该日终了。")
+@options.with_hindsight
+@options.with_known_at
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv", "xlsx", "docx"]), default="table"
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件。")
 def overdue(
-    workspace: Workspace,
-    as_of: date | None,
-    unit: str | None,
-    kind: str,
-    hindsight: bool,
-    known_at: datetime | None,
-    form: str,
-    output: Path | None,
+    workspace: Workspace, unit: str | None, kind: str, form: str, output: Path | None, **look: Any
 ) -> None:
     """列出超过批准时限且未销号的承诺。"""
-    outlook = workspace.outlook(as_of, hindsight or None, known_at)
+    outlook = workspace.outlook(**look)
     body = unit_id(outlook.plan, unit)
     late = overdue_rows(outlook.rows, outlook.as_of, body, options.KINDS[kind])
     others = left_out(outlook.rows, outlook.as_of, body, options.KINDS[kind])

@@ -1,8 +1,8 @@
 """Entries and events as JSON: what is stored, byte for byte, and how old versions are read."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any
 
@@ -16,29 +16,10 @@ VERSION = 2
 KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in EVENTS}
 
 
-def _without_files(fields: dict[str, Any]) -> dict[str, Any]:
-    return {**fields, "files": ()}
-
-
-UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
-    ("ClosureRequested", 1): _without_files,
-    ("Closed", 1): _without_files,
-}
-"""(kind, version) -> the fields as the next version has them; a kind without one stayed as it was.
-"""
 LATER: dict[str, Any] = {
-    "backdated": "",
-    "waits_for": "",
-    "grade": None,
-    "done_on": None,
-    "doubts": "",
-    "promised": None,
-    "group": "",
-    "replaces": "",
+    **dict.fromkeys(("backdated", "waits_for", "doubts", "group", "replaces"), ""),
+    **dict.fromkeys(("grade", "done_on", "promised", "attendance", "discussed", "unit")),
     "unchanged": False,
-    "attendance": None,
-    "discussed": None,
-    "unit": None,
 }
 """Fields that came with a default when their events were there: not written where nothing is said.
 """
@@ -104,19 +85,15 @@ def event_to_dict(event: Event) -> dict[str, Any]:
     return {"kind": type(event).__name__, "version": VERSION, **given}
 
 
-def event_from_dict(data: dict[str, Any]) -> Event:
-    """The event that `data` holds, brought up to the present version.
+def event_from(stored: bytes | msgspec.Raw) -> Event:
+    """The event that `stored` holds as JSON; what came after its version has its default.
 
     Raises msgspec.ValidationError for an unknown kind or version, or a field that does not fit.
     """
-    fields = dict(data)
-    kind, version = fields.pop("kind", ""), fields.pop("version", 0)
-    if kind not in KINDS or version not in range(1, VERSION + 1):
-        raise msgspec.ValidationError(f"{kind} v{version}")
-    for step in range(version, VERSION):
-        upcast = UPCASTS.get((kind, step))
-        fields = upcast(fields) if upcast else fields
-    return msgspec.convert(fields, KINDS[kind])
+    label = _label(stored)
+    if label.kind not in KINDS or not 1 <= label.version <= VERSION:
+        raise msgspec.ValidationError(f"{label.kind} v{label.version}")
+    return _event[label.kind](stored)
 
 
 def encode_body(
@@ -137,16 +114,11 @@ def decode_body(body: bytes | str, digest: str) -> Entry:
     """The entry that `body` holds, with the digest it is stored under; raises Refused."""
     stored = _stored(body)
     try:
-        label = _label(stored.event)
-        if label.kind in KINDS and _unchanged_since(label.kind, label.version):
-            event = _event[label.kind](stored.event)
-        else:
-            event = event_from_dict(msgspec.json.decode(stored.event))
         return Entry(
             sequence=stored.sequence,
             recorded_at=stored.recorded_at,
             by=_author(bytes(stored.by)),
-            event=event,
+            event=event_from(stored.event),
             key=stored.key,
             digest=digest,
             clock=stored.clock,
@@ -168,14 +140,6 @@ def index_terms(body: bytes) -> tuple[datetime, str, str | None]:
     except msgspec.MsgspecError as error:
         raise ValueError(str(error)) from error
     return terms.recorded_at, terms.event.subject, terms.key or None
-
-
-@cache
-def _unchanged_since(kind: str, version: int) -> bool:
-    """Whether what `version` wrote of `kind` is what the present one writes."""
-    return 1 <= version <= VERSION and not any(
-        (kind, step) in UPCASTS for step in range(version, VERSION)
-    )
 
 
 def draft(

@@ -8,9 +8,9 @@ from plan.acts.items import required
 from plan.acts.series import Step
 from plan.errors import NotAllowed, Refused
 from plan.ledger.access import Account, may_write
-from plan.ledger.events import PLAN, Author, PlanAdopted, Revision, SimulationMarked, of_kind
+from plan.ledger.events import PLAN, Author, Entry, PlanAdopted, Revision, SimulationMarked, of_kind
 from plan.model.plan import Plan
-from plan.office.workspace import Outcome, Workspace
+from plan.office.workspace import Workspace
 from plan.plan_file import adoption, load_plan, plan_digest
 from plan.state.revisions import RevisedPlan, plan_of
 from plan.words.entries import SUBJECTS
@@ -57,8 +57,8 @@ def unknown(workspace: Workspace) -> Counter[str]:
 
 def adopt(
     workspace: Workspace, plan: Plan, text: str, reason: str, by: Author, who: Account | None = None
-) -> Outcome:
-    """What came of taking `plan`, with the `text` of its file, as the plan from today on.
+) -> tuple[Entry, ...]:
+    """The entries by which `plan`, with the `text` of its file, is the plan from today on.
 
     What it says otherwise of a part is a revision, a later deadline an extension. `who` None is the
     machine's owner. Raises NotAllowed, Refused where it says nothing else than the one adopted.

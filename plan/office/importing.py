@@ -152,11 +152,9 @@ def take_in(
     steps = [Step(act=revise_all, key=attempt)]
     for number, change in enumerate(tried.run.changes[len(revisions) :], len(revisions)):
         steps.append(Step(act=act_of(change, tried.name), key=f"{attempt}:{number}"))
-    outcome = workspace.append_series(steps, tried.as_of, by, who, f"导入“{tried.name}”")
-    if outcome.refusal:
-        raise outcome.refusal
+    entries = workspace.append_series(steps, tried.as_of, by, who, f"导入“{tried.name}”")
     progress(1)
-    return outcome.entries
+    return entries
 
 
 def in_words(change: PlanChange) -> str:

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from plan.acts.series import Act, Step, decide
 from plan.calendar.zone import local_day
-from plan.errors import LedgerMovedOn, PlanError, Unusable
+from plan.errors import Unusable
 from plan.forecast.chances import SEED
 from plan.ledger.access import FIRST, Account
 from plan.ledger.contract import Clock, Head, Ledger, head_of, utc_now
@@ -30,19 +31,6 @@ from plan.state.revisions import plan_of
 
 REGISTRAR = Author(account="计划登记")
 PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a series of acts: the entries stored, or why none are."""
-
-    entries: tuple[Entry, ...] = ()
-    refusal: PlanError | None = None
-
-    @property
-    def between(self) -> tuple[Entry, ...]:
-        """What somebody wrote in between, where that is why."""
-        return self.refusal.between if isinstance(self.refusal, LedgerMovedOn) else ()
 
 
 @dataclass
@@ -196,15 +184,8 @@ class Workspace:
         seed: int = SEED,
     ) -> Outlook:
         """The outlook on `as_of`, or on the default day."""
-        return outlook(
-            self.plan,
-            self.entries(),
-            as_of or self.default_as_of(),
-            hindsight,
-            known_at,
-            samples=samples,
-            seed=seed,
-        )
+        day, asked = as_of or self.default_as_of(), (hindsight, known_at)
+        return outlook(self.plan, self.entries(), day, *asked, samples=samples, seed=seed)
 
     def issue_forecasts(self, outlook: Outlook, by: Author) -> Entry:
         """The entry of what `outlook` forecasts; the first of the day where there is one already.
@@ -220,21 +201,10 @@ class Workspace:
         return next((entry for entry in reversed(self.entries()) if entry.key == key), None)
 
     def append(
-        self,
-        act: Act,
-        as_of: date | None,
-        by: Author,
-        expect: int | None = None,
-        key: str | None = None,
-        who: Account | None = None,
-        backdated: str = "",
+        self, act: Act, as_of: date | None, by: Author, *, key: str | None = None, **more: Any
     ) -> Entry:
-        """The stored entry of one act; raises why it is refused. See `append_series`."""
-        step = Step(act=act, expect=expect, key=key)
-        outcome = self.append_series([step], as_of, by, who, backdated)
-        if outcome.refusal:
-            raise outcome.refusal
-        return outcome.entries[0]
+        """The stored entry of one act; `more` is what `append_series` takes."""
+        return self.append_series([Step(act=act, key=key)], as_of, by, **more)[0]
 
     def append_series(
         self,
@@ -243,11 +213,11 @@ class Workspace:
         by: Author,
         who: Account | None = None,
         backdated: str = "",
-    ) -> Outcome:
-        """What came of `steps`, done in one go to the state on `as_of` (today for None).
+    ) -> tuple[Entry, ...]:
+        """The stored entries of `steps`, done in one go to the state on `as_of` (today for None).
 
         All are decided before the first is stored, and stored in one write: where one is refused,
-        nothing is.
+        which raises why, nothing is.
 
         `who` is the account that acts and is named in the entries, whatever `by` says; None is the
         machine's owner at the command line. `backdated` is why a day that has passed is recorded.
@@ -255,16 +225,13 @@ class Workspace:
         """
         if who:
             by = replace(by, account=who.name, unit=who.unit, role=who.role)
-        try:
-            today = self.today()
-            state = replace(self.state_on(as_of or today), acting=by.account)
-            series = decide(state, steps, who, today, backdated)
-            require_likely(self.entries(), self.now(), [addition.event for addition in series])
-            self.adopt_first()
-            stored = self.ledger.append_all(series, by=by) if series else ()
-        except PlanError as error:
-            return Outcome(refusal=error)
-        return Outcome(tuple(map(by_own_clock, stored)))
+        today = self.today()
+        state = replace(self.state_on(as_of or today), acting=by.account)
+        series = decide(state, steps, who, today, backdated)
+        require_likely(self.entries(), self.now(), [addition.event for addition in series])
+        self.adopt_first()
+        stored = self.ledger.append_all(series, by=by) if series else ()
+        return tuple(map(by_own_clock, stored))
 
 
 def workspace_at(plan_path: str | None = None, ledger_url: str | None = None) -> Workspace:

@@ -11,7 +11,7 @@ import pytest
 
 from plan.acts import items as acts
 from plan.acts.series import Act, Step
-from plan.errors import BadValue, LedgerMovedOn, LedgerUnwritable, Refused
+from plan.errors import BadValue, LedgerMovedOn, LedgerUnwritable, PlanError, Refused
 from plan.ledger.access import Account
 from plan.ledger.events import (
     Author,
@@ -57,18 +57,18 @@ def close(state: PlanState) -> Closed:
 def test_a_series_is_stored_entry_by_entry(workspace: Workspace) -> None:
     """Each under its own key and by the account that acts, the second after the first."""
     steps = [Step(act=report(100), expect=0, key="a"), Step(act=ask, expect=0, key="b")]
-    outcome = workspace.append_series(steps, DAY, Author(account="?", address="10.0.0.1"), OFFICE)
-    assert (outcome.entries, outcome.refusal) == (workspace.entries()[1:], None)
-    assert [type(entry.event) for entry in outcome.entries] == [StatusReported, ClosureRequested]
-    assert [entry.key for entry in outcome.entries] == ["a", "b"]
-    assert {(entry.by.account, entry.by.role) for entry in outcome.entries} == {("李四", "office")}
+    entries = workspace.append_series(steps, DAY, Author(account="?", address="10.0.0.1"), OFFICE)
+    assert entries == workspace.entries()[1:]
+    assert [type(entry.event) for entry in entries] == [StatusReported, ClosureRequested]
+    assert [entry.key for entry in entries] == ["a", "b"]
+    assert {(entry.by.account, entry.by.role) for entry in entries} == {("李四", "office")}
 
 
 def test_where_one_is_refused_none_is_stored(workspace: Workspace) -> None:
-    """The reason comes back as a value; one alone raises it."""
-    outcome = workspace.append_series([Step(act=report(50)), Step(act=report(101))], DAY, BY)
-    assert outcome.entries == workspace.entries()[1:] == ()
-    assert isinstance(outcome.refusal, BadValue)
+    """The reason is raised, of several as of one alone."""
+    with pytest.raises(BadValue, match="101"):
+        workspace.append_series([Step(act=report(50)), Step(act=report(101))], DAY, BY)
+    assert workspace.entries()[1:] == ()
     with pytest.raises(BadValue, match="101"):
         workspace.append(report(101), DAY, BY)
     with pytest.raises(BadValue, match="今天"):
@@ -80,10 +80,10 @@ def test_where_one_is_refused_none_is_stored(workspace: Workspace) -> None:
 def test_who_saw_less_than_is_stored_is_told(workspace: Workspace) -> None:
     """What was stored of a series stands; what others wrote meanwhile holds back the rest."""
     workspace.append(report(10), DAY, BY)
-    outcome = workspace.append_series([Step(act=report(20), expect=0)], DAY, BY)
-    assert outcome.entries == ()
-    assert isinstance(outcome.refusal, LedgerMovedOn)
-    assert [entry.sequence for entry in outcome.between] == [2]
+    with pytest.raises(LedgerMovedOn) as raised:
+        workspace.append_series([Step(act=report(20), expect=0)], DAY, BY)
+    assert [entry.sequence for entry in raised.value.between] == [2]
+    assert len(workspace.entries()) == 2
 
 
 def test_an_act_is_guarded_against_an_entry_that_came_in_between(workspace: Workspace) -> None:
@@ -106,9 +106,10 @@ def test_an_act_is_guarded_against_an_entry_that_came_in_between(workspace: Work
 
 def test_the_same_attempt_is_stored_once(workspace: Workspace) -> None:
     """A second click gives the entry of the first, though the ledger has gone on."""
-    first = workspace.append(report(20), DAY, BY, expect=0, key="k")
+    steps = [Step(act=report(20), expect=0, key="k")]
+    first = workspace.append_series(steps, DAY, BY)
     workspace.append(report(30), DAY, BY)
-    assert workspace.append(report(20), DAY, BY, expect=0, key="k") == first
+    assert workspace.append_series(steps, DAY, BY) == first
     assert len(workspace.entries()) == 3
 
 
@@ -127,12 +128,12 @@ def test_a_series_is_one_write_of_the_ledger(
 
     monkeypatch.setattr(workspace.ledger, "append_all", counted)
     steps = [Step(act=lambda s: [report(90)(s), report(100)(s)], key="a"), Step(act=ask, key="b")]
-    outcome = workspace.append_series(steps, DAY, BY)
-    assert (outcome.entries, type(outcome.refusal)) == ((), LedgerUnwritable)
+    with pytest.raises(LedgerUnwritable):
+        workspace.append_series(steps, DAY, BY)
     assert len(workspace.entries()) == 1
-    outcome = workspace.append_series(steps, DAY, BY)
-    assert [entry.key for entry in outcome.entries] == ["a:0", "a:1", "b"]
-    assert outcome.entries == workspace.entries()[1:]
+    entries = workspace.append_series(steps, DAY, BY)
+    assert [entry.key for entry in entries] == ["a:0", "a:1", "b"]
+    assert entries == workspace.entries()[1:]
     assert calls == [3, 3]
 
 
@@ -183,9 +184,9 @@ def test_a_second_person_is_another_account(tmp_path: Path) -> None:
         (None, Author(account="赵六")),
     ):
         workspace = Workspace(path, "memory:", lambda: NOON)
-        for who, said in ((OFFICE, by), (None, BY)):
-            outcome = workspace.append_series([Step(act=close)], DAY, said, who)
-            assert bool(outcome.refusal) == (who is None)
+        workspace.append(close, DAY, by, who=OFFICE)
+        with pytest.raises(PlanError):
+            workspace.append(close, DAY, BY)
         assert workspace.append(close, DAY, by, who=second).by.account == "赵六"
         kinds = [type(entry.event) for entry in workspace.entries()]
         assert kinds[-2:] == [ClosureProposed, Closed]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from functools import partial
 
 import pytest
 
@@ -48,9 +49,8 @@ def workspace(clock: Clock) -> Workspace:
 def close_for(workspace: Workspace, clock: Clock) -> None:
     """The office's closing as of the day before the deadline, recorded on the Monday after it."""
     clock.moment = at(MONDAY)
-    workspace.append(
-        lambda state: acts.close(state, "L4-M1", "属实"), BEFORE, CLERK, None, None, OFFICE, "停电"
-    )
+    act = partial(acts.close, item_id="L4-M1", evidence="属实")
+    workspace.append(act, BEFORE, CLERK, who=OFFICE, backdated="停电")
 
 
 def record_of(workspace: Workspace, day: date) -> records.Record:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from plan.acts import items as acts
+from plan.acts.series import Step
 from plan.errors import BadValue, Refused
 from plan.ledger.events import FORECAST, Author, Closed, DeadlineExtended, ForecastsIssued
 from plan.ledger.stores.memory import MemoryLedger
@@ -105,7 +106,8 @@ def test_storing_forecasts_comes_between_no_writer() -> None:
     )
     workspace.append(issued, DAY, author, key="forecast 2022-06-01")
     assert workspace.ledger.head()[0] == 2
-    workspace.append(lambda s: acts.report(s, "M1", 10), DAY, author, expect=1)
+    step = Step(act=lambda s: acts.report(s, "M1", 10), expect=1)
+    workspace.append_series([step], DAY, author)
     assert [len(item.reports) for item in workspace.outlook(DAY).state.items.values()] == [0, 2, 0]
 
 

@@ -36,7 +36,7 @@ from plan.ledger.events import (
 from plan.ledger.stores import postgres
 from plan.ledger.stores.evidence import load
 from plan.model.kinds import Role
-from plan.office.workspace import Outcome, Workspace, workspace_at
+from plan.office.workspace import Workspace, workspace_at
 from plan.state.replay import PlanState
 from tests.support import app_page
 from tests.support.app_page import OFFICE, entered, text
@@ -630,7 +630,7 @@ def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.Mo
     app = opened()
     field(app, "L4-A1", "percent").set_value(60.0).run()
 
-    refused = Outcome(refusal=Refused(session.ENDED))
+    refused = session.Outcome(refusal=Refused(session.ENDED))
     monkeypatch.setattr(session, "appending", lambda: lambda *_: refused)
     press(app)
     assert any("登录已失效" in error.value for error in app.error)

@@ -62,9 +62,7 @@ def settings() -> None:
     if st.button("登记改动", type="primary", disabled=bool(problems) or not phrases) and new:
         who, text = session.who(), json.dumps(after, ensure_ascii=False)
         by = Author(account=who.name, role=who.role, address=session.address())
-        outcome = adopt(work, new, text, reason, by, who)
-        if outcome.refusal:
-            raise outcome.refusal
+        adopt(work, new, text, reason, by, who)
         session.done("settings", f"已登记 {len(phrases)} 处改动。")
         st.rerun()
 

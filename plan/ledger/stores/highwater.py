@@ -5,13 +5,12 @@ too high. The first one is durable before the first entry, so that a missing one
 """
 
 import os
-import weakref
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from plan.ledger.contract import EMPTY, Head
-from plan.ledger.stores.disk import Fsync, private, sync_directory
+from plan.ledger.stores.disk import Fsync, sync_directory
 
 
 def mark(head: Head) -> bytes:
@@ -20,47 +19,24 @@ def mark(head: Head) -> bytes:
     return f"{text} {sha256(text.encode()).hexdigest()[:16]}\n".encode()
 
 
-class HighWater:
-    """The file that holds the mark; closed with its owner."""
+def read(path: Path) -> Head | None:
+    """What the file at `path` says, None where there is none; raises ValueError for no mark."""
+    line = b""
+    with suppress(FileNotFoundError):
+        line = path.read_bytes()
+    if not line:
+        return None
+    head = (int(line[:12]), line[13:77].decode())
+    if line != mark(head):
+        raise ValueError(head)
+    return head
 
-    def __init__(self, path: Path, fsync: Fsync) -> None:
-        self._path, self._fsync = path, fsync
-        self._file: int | None = None
 
-    def read(self) -> Head | None:
-        """What it says, None where there is none; raises ValueError for what is no mark."""
-        line = b""
-        with suppress(FileNotFoundError):
-            line = self._path.read_bytes()
-        if not line:
-            return None
-        head = (int(line[:12]), line[13:77].decode())
-        if line != mark(head):
-            raise ValueError(head)
-        return head
-
-    def make(self, first: bool) -> None:
-        """Makes it where there is none, durably before the `first` entry; raises OSError."""
-        if self._file is None:
-            self._file = private(str(self._path), os.O_RDWR | os.O_CREAT)
-            self._closing = weakref.finalize(self, os.close, self._file)
-        if first:
-            # anew: who made it may have died, and after a flush that failed the next does nothing
-            os.pwrite(self._file, mark(EMPTY), 0)
-            self._fsync(self._file)
-            sync_directory(self._path.parent, self._fsync)
-            # the ledger's own folder may be new as well
-            sync_directory(self._path.parent.parent, self._fsync)
-
-    def put(self, head: Head) -> None:
-        """Raises it to `head`, which is stored already; where the disk refuses, it stays lower."""
-        with suppress(OSError):
-            if self._file is not None:
-                # no fsync: a mark that is lost promises less than there is, never more
-                os.pwrite(self._file, mark(head), 0)
-
-    def close(self) -> None:
-        """Gives back the file."""
-        if self._file is not None:
-            self._file = None
-            self._closing()
+def begin(file: int, directory: Path, fsync: Fsync) -> None:
+    """Has `file`, in the ledger's `directory`, durable before the first entry; raises OSError."""
+    # anew: who made it may have died, and after a flush that failed the next does nothing
+    os.pwrite(file, mark(EMPTY), 0)
+    fsync(file)
+    sync_directory(directory, fsync)
+    # the ledger's own folder may be new as well
+    sync_directory(directory.parent, fsync)

@@ -11,8 +11,7 @@ from threading import RLock
 
 from plan.errors import LedgerBusy, LedgerDamaged
 from plan.ledger.contract import EMPTY, Head, Line, algorithm_of, chain, hasher
-from plan.ledger.stores import disk
-from plan.ledger.stores.highwater import HighWater
+from plan.ledger.stores import disk, highwater
 
 FOLDER = "entries"
 MONTH = re.compile(r"\d{4}-\d{2}\.jsonl")
@@ -53,7 +52,6 @@ class Journal:
         self._mutex, self._looked = RLock(), False
         self._inode = 0  # of the last file, once known
         self._begin(b"")  # until the first line is known
-        self._high_water = HighWater(directory / "HEAD", fsync)
         self._opened = disk.OpenFiles(directory)
 
     @property
@@ -248,7 +246,7 @@ class Journal:
         """What the high-water mark says; None where there is none."""
         try:
             with disk.reading(self.directory):
-                return self._high_water.read()
+                return highwater.read(self.directory / "HEAD")
         except ValueError as error:
             raise self._damage("HEAD", "标记损坏") from error
 
@@ -315,7 +313,9 @@ class Journal:
             if not self.ends:
                 disk.private_folder(self.directory / FOLDER)
             # before the first line: lines without a mark mean that somebody took the mark away
-            self._high_water.make(first=not self.ends)
+            mark = self._opened.get("HEAD", os.O_RDWR | os.O_CREAT)
+            if not self.ends:
+                highwater.begin(mark, self.directory, self._fsync)
             if self.synced < len(self.ends) or name != self._last_name():
                 self._settle()
             self._write(name, b"".join(lines), is_one and len(lines) > 1)
@@ -324,8 +324,10 @@ class Journal:
         for line in lines:
             self._take(line)
         self.synced = len(self.ends)
-        # last of all: the mark promises only what is on disk
-        self._high_water.put(self.head)
+        # last of all, as the mark promises only what is on disk; not synced: one that is lost
+        # promises less, never more, and so it may where the disk refuses
+        with suppress(OSError):
+            os.pwrite(mark, highwater.mark(self.head), 0)
 
     def _write(self, name: str, data: bytes, is_one: bool) -> None:
         """Adds `data` to the file, which ends where it ended when that fails."""
@@ -375,5 +377,4 @@ class Journal:
 
     def close(self) -> None:
         """Gives back every open file; a later call opens what it needs again."""
-        self._high_water.close()
         self._opened.close()

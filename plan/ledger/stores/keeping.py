@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -113,11 +114,9 @@ def backup(url: str, directory: Path, clock: Clock = utc_now) -> Manifest:
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise ledger_is_elsewhere(directory)
-    source, target = open_ledger(url), f"tinydb:{directory}"
-    try:
+    target = f"tinydb:{directory}"
+    with closing(open_ledger(url)) as source:
         report = _copy(source, target)
-    finally:
-        source.close()
     lost = carry(evidence_of(url), evidence_of(target), report.files)
     manifest = Manifest(
         made_at=clock(),
@@ -147,8 +146,7 @@ def copy(source: str, target: str, expect: Head | None = None, evidence: int = 0
 
     The files that entries name come with them. `evidence` is how many of them have to be whole.
     """
-    ledger = open_ledger(source)
-    try:
+    with closing(open_ledger(source)) as ledger:
         if expect and ledger.head() != expect:
             raise LedgerDamaged(
                 f"备份“{source}”", "末条与清单不符", min(ledger.head()[0], expect[0])
@@ -157,8 +155,6 @@ def copy(source: str, target: str, expect: Head | None = None, evidence: int = 0
         if len(report.files) - len(report.lost) < evidence:
             raise report.lost[0]
         copied = _copy(ledger, target)
-    finally:
-        ledger.close()
     return replace(copied, lost=carry(evidence_of(source), evidence_of(target), copied.files))
 
 
@@ -173,19 +169,14 @@ def read_manifest(directory: Path) -> Manifest:
 
 def _copy(source: Ledger, target: str) -> Report:
     """What `target` holds, into which `source` was copied and which was opened and read again."""
-    head, ledger = source.head(), open_ledger(target)
-    try:
+    head = source.head()
+    with closing(open_ledger(target)) as ledger:
         ledger.adopt(source.lines(until=head[0]))
-    finally:
-        ledger.close()
-    ledger = open_ledger(target)
-    try:
+    with closing(open_ledger(target)) as ledger:
         report = verify(ledger)
-        if report.head != head:
-            raise LedgerDamaged(f"“{target}”", "与原台账不一致", 0)
-        return report
-    finally:
-        ledger.close()
+    if report.head != head:
+        raise LedgerDamaged(f"“{target}”", "与原台账不一致", 0)
+    return report
 
 
 def _wrong(head: Head, what: str) -> LedgerDamaged:

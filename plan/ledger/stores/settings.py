@@ -122,13 +122,17 @@ def _content(stored: bytes) -> bytes | None:
     return content if sha256(content).hexdigest().encode() == digest else None
 
 
-class LockedTable(Table):
-    """A table whose changes hold the lock from reading to writing, and which caches nothing."""
+class Uncached(Table):
+    """A table that caches no search: another process may have written since."""
 
     def __init__(
         self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False
     ) -> None:
         super().__init__(storage, name, cache_size and 0, persist_empty)
+
+
+class LockedTable(Uncached):
+    """A table whose changes hold the lock from reading to writing."""
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """The id of the new document, taken under the lock."""

@@ -11,16 +11,16 @@ from typing import Any, NoReturn
 import msgspec
 from tinydb import TinyDB
 from tinydb.storages import Storage
-from tinydb.table import Table
 
 from plan.errors import LedgerDamaged, PlanError, Unusable, ledger_is_elsewhere
-from plan.ledger.codec import Draft, by_month, decode_body, draft, event_from_dict, sound
+from plan.ledger.codec import Draft, by_month, decode_body, draft, event_from, sound
 from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, admit, utc_now
 from plan.ledger.events import Author, Entry
 from plan.ledger.stores import snapshot
 from plan.ledger.stores.attempts import Attempt, Together
 from plan.ledger.stores.index import Index
 from plan.ledger.stores.journal import Journal
+from plan.ledger.stores.settings import Uncached
 
 ENTRIES = "entries"
 UNFIT = (PlanError, OverflowError, MemoryError)  # what reading by a wrong snapshot can come to
@@ -256,16 +256,8 @@ def append_only(change: str) -> Unusable:
     return Unusable(f"台账只能追加，不能{change}。")
 
 
-class EntriesTable(Table):
-    """A TinyDB table that can be searched and added to; whatever would change it is refused.
-
-    Nothing is cached: another process may have written since.
-    """
-
-    def __init__(
-        self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False
-    ) -> None:
-        super().__init__(storage, name, cache_size and 0, persist_empty)
+class EntriesTable(Uncached):
+    """A TinyDB table that can be searched and added to; whatever would change it is refused."""
 
     def insert(self, document: Mapping[str, Any]) -> int:
         """The sequence of the entry made of `document`: event, by, and perhaps key and expect."""
@@ -273,7 +265,7 @@ class EntriesTable(Table):
         if self.name != ENTRIES or not isinstance(ledger, TinyDBLedger):
             raise append_only(f"另建数据表“{self.name}”")
         entry = ledger.append(
-            event_from_dict(document["event"]),
+            event_from(msgspec.json.encode(document["event"])),
             by=msgspec.convert(document["by"], Author),
             expect=document.get("expect"),
             key=document.get("key"),
