@@ -58,12 +58,13 @@ def kept(
 
 
 def one_of(
-    label: str, words: Mapping[str, str], key: str, index: int | None = 0, **look: Any
+    label: str, words: Mapping[str, str], key: str, now: str | None = ANY, **look: Any
 ) -> str | None:
-    """The id chosen among `words`, each shown by its words; the `index`th is at first."""
-    look = {"placeholder": "请选择", **look}
+    """The id chosen among `words`, each shown by its words; at first `now`, None for nothing."""
+    look, ids = {"placeholder": "请选择", **look}, list(words)
+    index = ids.index(now) if now in ids else 0 if now == ANY else None
     chosen: str | None = st.selectbox(
-        label, list(words), index, key=key, format_func=words.__getitem__, **look
+        label, ids, index, key=key, format_func=words.__getitem__, **look
     )
     return chosen
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import session
 from components.widgets import markup, shown_once
-from components.widgets.filters import one_of, unit_names
+from components.widgets.filters import ANY, one_of, unit_names
 from components.widgets.markup import Html
 from plan.accounts import authenticator, register, sign_in, tokens
 from plan.accounts.register import Registered
@@ -47,10 +47,9 @@ def _place(plan: Plan, key: str, now: Account | None = None) -> tuple[Role, str 
     """The role and unit chosen, those of `now` at first."""
     units = {None: labels.MISSING, **unit_names(plan.units)}
     roles = labels.ROLE if len(plans.ids()) > 1 else labels.ROLE_GIVEN
-    at_first = list(roles).index(now.role) if now else 0
-    role = one_of("角色", roles, f"{key}-role", at_first, width=140)
-    at_first = list(units).index(now.unit) if now and now.unit in units else 0
-    return Role(role), one_of("单位", units, f"{key}-unit", at_first, width=240)
+    role = one_of("角色", roles, f"{key}-role", now.role if now else ANY, width=140)
+    unit = now.unit if now and now.unit in units else None
+    return Role(role), one_of("单位", units, f"{key}-unit", unit, width=240)
 
 
 def new_account(plan: Plan) -> None:

@@ -28,7 +28,7 @@ def subscribe(outlook: Outlook) -> None:
         if feed:
             st.caption("现用地址：最近使用 {}，有效至 {}。".format(*tokens.in_words(feed)))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            start = list(units).index(own) if own in units else 0
+            start = own if own in units else ANY
             unit = one_of("范围", units, "feed-unit", start, width=240)
             issuing = st.button("重新生成订阅地址" if feed else "生成订阅地址", key="feed-make")
             revoking = bool(feed) and st.button("停用地址", key="feed-end")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from components.widgets.filters import one_of
+from components.widgets.filters import ANY, one_of
 from components.widgets.markup import Html
 from components.widgets.sending import send_form
 from plan.acts import items as acts
@@ -102,11 +102,10 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
     with st.form(f"close-{form}", border=False):
         text = st.text_area("核查意见" if request else "佐证及核查意见", key=name, height=88)
         left, right = st.columns(2)
-        index = 0 if item.percent_complete == 100 else None
-        if first and first.event.grade:
-            index = list(labels.GRADE).index(first.event.grade)
+        now = ANY if item.percent_complete == 100 else None
         with left:
-            grade = one_of("完成程度", labels.GRADE, f"grade:{form}", index)
+            at_first = (first and first.event.grade) or now
+            grade = one_of("完成程度", labels.GRADE, f"grade:{form}", at_first)
         done_on = right.date_input(
             "实际完成日（可不填）",
             given_day(outlook, row),

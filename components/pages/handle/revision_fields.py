@@ -80,18 +80,14 @@ def _publication(plan: Plan, present: Mapping[str, Any], prefix: str) -> dict[st
         key=f"{prefix}publication",
         format="YYYY-MM-DD",
     )
-    standings = [standing.value for standing in Standing]
+    words = {standing.value: labels.plan_code(standing.value) for standing in Standing}
+    now, key = present.get("standing", Standing.ARRANGEMENT.value), f"{prefix}publication-"
     with columns[1]:
-        words = {standing: labels.plan_code(standing) for standing in standings}
-        index = _index(standings, present.get("standing", Standing.ARRANGEMENT.value))
-        standing = one_of("公布日的依据", words, f"{prefix}publication-standing", index)
-    reason = columns[2].text_input(
-        "公布日何以如此定", present.get("reason", ""), key=f"{prefix}publication-reason"
-    )
-    if day is None:
-        return {}
-    why = {"reason": reason.strip()} if reason.strip() else {}
-    return {"publication": {"by": day.isoformat(), "standing": standing, **why}}
+        standing = one_of("公布日的依据", words, f"{key}standing", now)
+    old = present.get("reason", "")
+    reason = columns[2].text_input("公布日何以如此定", old, key=f"{key}reason").strip()
+    why = {"reason": reason} if reason else {}
+    return {"publication": {"by": str(day), "standing": standing, **why}} if day else {}
 
 
 def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
@@ -106,9 +102,9 @@ def _field(plan: Plan, group: str, name: str, value: Any, key: str) -> Any:
         return _reference(plan, groups, label, name == "supporting", value, key)
     if "enum" in schema:
         options = [each for each in schema["enum"] if each != ItemKind.RESULT or value == each]
-        index = _index(options, value if value is not None else schema.get("default"))
+        now = value if value is not None else schema.get("default")
         words = {each: labels.plan_code(each) for each in options}
-        return one_of(label, words, key, index, placeholder="未定")
+        return one_of(label, words, key, now, placeholder="未定")
     if schema.get("format") == "date":
         fixed = name in FIXED and value is not None
         day = st.date_input(
@@ -166,11 +162,7 @@ def _reference(
         chosen = [id_ for id_ in value or [] if id_ in names]
         look = {"format_func": names.__getitem__, "placeholder": "未定"}
         return st.multiselect(label, list(names), chosen, key=key, **look)
-    return one_of(label, names, key, _index(list(names), value), placeholder="未定")
-
-
-def _index(options: list[Any], value: Any) -> int | None:
-    return options.index(value) if value in options else None
+    return one_of(label, names, key, value, placeholder="未定")
 
 
 @cache
@@ -200,23 +192,13 @@ def _cited(plan: Plan) -> dict[str, dict[str, Any]]:
     if document is None:
         return {}
     parts = (*plan.workstreams, *plan.goals, *plan.promises, *plan.indicators)
-    cited: dict[tuple[int | None, int | None], tuple[str, str | None]] = {}
-    for part in parts:
-        source = part.source
-        if source.document == document.id:
-            cited.setdefault((source.section, source.sentence), (source.says, source.digest))
+    known = (part.source for part in parts if part.source.document == document.id)
+    places = [(it.section, it.sentence, it.digest, it.says) for it in known]
     text = stored_document(session.workspace().folder, document.id) or ""
-    for sentence in sentences(text):
-        place = (sentence.section, sentence.number)
-        cited.setdefault(place, (sentence.text, sentence.digest))
-    in_order = sorted(cited.items(), key=lambda pair: str(pair[0]))
-    return {
-        f"第 {section} 部分第 {number} 句：{says}": {
-            "document": document.id,
-            "section": section,
-            "sentence": number,
-            "digest": digest,
-            "says": says,
-        }
-        for (section, number), (says, digest) in in_order
-    }
+    places += [(it.section, it.number, it.digest, it.text) for it in sentences(text)]
+    cited = dict[str, dict[str, Any]]()
+    for place in places:
+        source = dict(zip(("section", "sentence", "digest", "says"), place, strict=True))
+        cited.setdefault(str(place[:2]), {"document": document.id, **source})
+    in_order = (cited[place] for place in sorted(cited))
+    return {f"第 {it['section']} 部分第 {it['sentence']} 句：{it['says']}": it for it in in_order}

@@ -6,22 +6,13 @@ from components.pages.history.entries import entries, one_item
 from components.widgets.chain_check import chain
 
 PARTS = {
-    "day": "某一天",
-    "compare": "两日对比",
-    "entries": "台账记录",
-    "item": "单项经过",
-    "chain": "核验",
+    "day": ("某一天", one_day),
+    "compare": ("两日对比", compare),
+    "entries": ("台账记录", entries),
+    "item": ("单项经过", one_item),
+    "chain": ("核验", lambda _: chain()),
 }
 
 outlook = session.outlook_here()
-match session.part(PARTS):
-    case "day":
-        one_day(outlook)
-    case "compare":
-        compare(outlook)
-    case "entries":
-        entries(outlook)
-    case "item":
-        one_item(outlook)
-    case "chain":
-        chain()
+_, show = PARTS[session.part({name: word for name, (word, _) in PARTS.items()})]
+show(outlook)

@@ -183,5 +183,4 @@ def _change(outlook: Outlook, item: Pending) -> None:
 
 def _unit(outlook: Outlook, unit: str | None, key: str) -> str | None:
     """The unit that is to do it, `unit` unless another is chosen."""
-    units = unit_names(outlook.plan.units)
-    return one_of("责任单位", units, key, list(units).index(unit) if unit in units else None)
+    return one_of("责任单位", unit_names(outlook.plan.units), key, unit)

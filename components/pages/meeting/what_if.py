@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import networkx as nx
 import streamlit as st
 from markupsafe import Markup
 
@@ -134,27 +135,23 @@ def _changes(outlook: Outlook, item: str, milestone: str) -> list[Change]:
     keeps = keep.toggle("此后按计划完成", key=f"keep:{key}")
     on = finish.date_input("定于某日完成", None, key=f"finish:{key}", format="YYYY-MM-DD")
     near = {task, *works}  # what is finished is none of them: nothing changes it any more
+    part, ends, dropped = outlook.plan.by_id, "{0.predecessor}\n{0.successor}", None
     links = {
-        f"{link.predecessor}\n{link.successor}": (link.predecessor, link.successor)
+        ends.format(link): f"{part[link.predecessor].name} → {part[link.successor].name}"
         for link in network.links
         if {link.predecessor, link.successor} <= near
         and _is_open(network, link.predecessor)
         and (link.to_finish or not network.by_id[link.successor].begun)  # it still holds
     }
-    dropped = None
     if links:
-        names = {
-            id_: " → ".join(outlook.plan.by_id[end].name for end in ends)
-            for id_, ends in links.items()
-        }
-        dropped = one_of("取消一处前置关系", names, f"drop:{item}", None, placeholder="不取消")
+        dropped = one_of("取消一处前置关系", links, f"drop:{item}", None, placeholder="不取消")
     changes: list[Change] = []
     changes += [Delay(task=task, days=delay)] if delay else []
     changes += [Extend(task=task, days=extend)] if extend else []
     changes += [KeepToPlan(task=task)] if keeps else []
     changes += [Finish(task=task, on=on)] if on else []
     if dropped:
-        before, after = links[dropped]
+        before, after = dropped.split("\n")
         changes.append(DropLinks(predecessor=before, successor=after))
     return changes
 
@@ -173,15 +170,8 @@ def _is_open(network: Network, id_: str) -> bool:
 
 def _reached(network: Network, id_: str, back: bool = False) -> list[str]:
     """What has to come after `id_`, or before it when `back`, nearest first."""
-    links = network.into if back else network.out_of
-    reached, waiting = dict.fromkeys([id_]), [id_]
-    for task in waiting:
-        for link in links.get(task, ()):
-            end = link.predecessor if back else link.successor
-            if end not in reached:
-                reached[end] = None
-                waiting.append(end)
-    return list(reached)[1:]
+    graph = nx.DiGraph((link.predecessor, link.successor) for link in network.links)
+    return list(nx.bfs_tree(graph, id_, reverse=back))[1:] if id_ in graph else []
 
 
 def words(plan: Plan, change: Change) -> str:

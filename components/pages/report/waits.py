@@ -23,9 +23,7 @@ def choice(outlook: Outlook, form_row: FormRow) -> None:
     plan = outlook.plan
     open_ = [row.id for row in outlook.rows if row.item.closed is None and row.id != form_row.id]
     names = unit_names(plan.units) | {id_: name_of(plan, id_) for id_ in open_}
-    index = list(names).index(start) if start in names else None
-    why = "存在问题要等其他单位或事项的，请选择"
-    one_of("等待", names, key, index, placeholder=why)
+    one_of("等待", names, key, start, placeholder="存在问题要等其他单位或事项的，请选择")
 
 
 def name_of(plan: Plan, id_: str) -> str:
