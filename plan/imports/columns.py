@@ -58,8 +58,7 @@ def _is_of(cell: Cell, sort: str, year: int) -> bool:
         return all(RULES["unit"].fullmatch(name) for name in names(cell.text))
     with suppress(ValueError, OverflowError):
         if sort == "percent":
-            with_sign = cell.with_sign or "%" in cell.text
-            return with_sign and percent(cell.value, formatted=cell.with_sign)[0] is not None
+            return "%" in cell.text and percent(cell.value, formatted=cell.with_sign)[0] is not None
         is_number = isinstance(cell.value, int | float) or cell.text.isdecimal()
         return not is_number and written_day(cell.value, year).day is not None
     return False
@@ -78,10 +77,8 @@ def columns_of(rows: Rows, headings: Sequence[tuple[str, str]]) -> list[Column]:
     columns = []
     for at, (heading, role) in enumerate(headings):
         filled = [row for row in rows if row[at].text]
-        goes_along = at and all(
-            row[at].merged and row[at].merged == row[at - 1].merged for row in filled
-        )
-        if (filled and not goes_along) or (heading and not filled):
+        are_merged = (row[at].merged and row[at].merged == row[at - 1].merged for row in filled)
+        if (filled and not (at and all(are_merged))) or (heading and not filled):
             columns.append(Column(at, heading, role, [row[at] for row in filled]))
     return columns
 
@@ -94,8 +91,7 @@ class Settling:
 
     def of(self, *roles: str) -> list[Column]:
         """The columns of these roles, from the left, those of the first role before others."""
-        found = [column for column in self.columns if column.role in roles]
-        return sorted(found, key=lambda column: roles.index(column.role))
+        return [column for role in roles for column in self.columns if column.role == role]
 
     def settle(self, corrections: Corrections, hidden: Collection[int]) -> None:
         """Gives each column its last role, and tells what is in doubt or not taken."""
@@ -154,7 +150,7 @@ class Settling:
                 column.role = "told"
             case "kind" if texts and not texts & WORDS["kinds"].keys():
                 self._tell(column, "line", "写的不是任务或里程碑，按所属条线理解")
-            case "percent" if not any(RULES["percent"].search(text) for text in texts):
+            case "commitment" | "percent" as role if not any(map(RULES[role].search, texts)):
                 column.role = "told"
             case "told" if not self.of("percent") and column.mostly("percent", self.year):
                 self._tell(column, "percent", "写的是百分比，按完成率理解")
@@ -173,7 +169,7 @@ class Settling:
             is_called = not role and RULES[f"looks_{sort}"].fullmatch(key(column.heading))
             is_other = not role and (is_called or sort == "unit")
             looks = is_called or column.mostly(sort, self.year)
-            if looks and (is_other or not self.of(*roles)):
+            if looks and (is_other or not ((role and sort == "percent") or self.of(*roles))):
                 self._wrong(column, f"能认出的{word}列")
                 return
         if role in SORTS and before and texts != [cell.text for cell in before[0].cells]:
@@ -181,7 +177,7 @@ class Settling:
             return
         column.role = "second" if role in SINGLE and before else role
         if role == "goal":
-            self._tell(column, role, "不是时限，记入备注")
+            self._tell(column, role, "不作时限，记入备注")
         elif field_of(column.role) is None:
             what = f"{NOT_TAKEN.get(column.role, '')}{len(texts)} 格，如“{texts[0][:30]}”"
             self._tell(column, column.role, f"未计入（{what}）")

@@ -173,7 +173,8 @@ def _cell(cell: Any, is_struck: bool, formula: str) -> Cell:
         struck = plain("".join(text for text, is_out in runs if is_out))
     else:
         value, struck = (None, plain(value)) if is_struck else (value, "")
-    return Cell(value, plain(value), with_sign, "", struck, cell.data_type == "e")
+    text = f"{value * 100:g}%" if with_sign and not isinstance(value, str | None) else plain(value)
+    return Cell(value, text, with_sign, "", struck, cell.data_type == "e")
 
 
 def _laid_out(grid: Grid, cells: Mapping[Place, Cell], areas: Iterable[Area]) -> Grid:

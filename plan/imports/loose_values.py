@@ -13,6 +13,7 @@ CELLS: dict[str, dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("cells.toml").read_text("utf-8")
 )
 PERCENTS = CELLS["percents"]
+SHARE = re.compile(r"^\D{0,4}\d|\d%|[成半]|百分")
 
 
 def plain(cell: Any) -> str:
@@ -55,15 +56,17 @@ def percent(cell: Any, *, formatted: bool) -> tuple[float | None, bool]:
     """A percentage, None for 进行中 and the like, and whether that took a reading.
 
     `formatted`: the cell is shown with a sign, so that 0.5 means 50. A bare fraction of 1 could
-    mean either. Raises ValueError.
+    mean either, and 1 may be meant as all. Raises ValueError.
     """
     if isinstance(cell, bool):
         raise ValueError(cell)
     if isinstance(cell, int | float):
-        return _percent(float(cell) * (100 if formatted else 1), bare=not formatted), False
+        is_doubtful = cell == 1 and not formatted
+        return _percent(float(cell) * 100**formatted, bare=not formatted), is_doubtful
     text = plain(cell).replace(" ", "")
-    if text in PERCENTS:
-        return PERCENTS[text] if PERCENTS[text] >= 0 else None, True
+    if text in PERCENTS or not SHARE.search(text):  # words of how it goes
+        share = PERCENTS.get(text, -1.0)
+        return share if share >= 0 else None, True
     digits = re.sub(r"^(已?完成|约|近)+", "", text)
     number = float(digits.removesuffix("%"))
     return _percent(number, bare=not digits.endswith("%")), digits != text

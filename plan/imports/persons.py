@@ -9,7 +9,7 @@ from plan.model.kinds import Duty, Field
 
 Person = dict[str, str]
 NUMBER = re.compile(r"\+?\d[\d—－-]{5,}\d")
-APART = re.compile(r"[、,，;；/\n]")
+APART = re.compile(r"[、,，;；/\n]|(?<=\d)\s+(?=[^\d\s(（])")
 BRACKETS = re.compile(r"[(（]\s*[)）]|电话[:：]?|手机[:：]?")
 DUTIES = (Field.RESPONSIBLE, Field.LEADER, Field.LIAISON)  # by the values of `Duty`
 ACCEPTED = f"每行一人：{'、'.join(duty.word for duty in Duty)}，姓名，联系电话（可不写）"
@@ -32,13 +32,13 @@ def persons_of(row: PlanRow, present: Sequence[Person] = ()) -> list[Person]:
 
     The column of telephones is of those who have none beside their name.
     """
-    texts = [(field.value, text) for field in DUTIES for text in APART.split(row.text(field))]
-    every = [_person(duty, text) for duty, text in texts]
+    every = [_person(each.value, text) for each in DUTIES for text in APART.split(row.text(each))]
     found = [person for person in every if person["name"]]
     without = [person for person in found if "telephone" not in person]
     numbers = NUMBER.findall(row.text(Field.TELEPHONE))
-    numbers += [person.get("telephone", "") for person in every if not person["name"]]
-    numbers = list(filter(None, numbers))
+    numbers += [each["telephone"] for each in every if not each["name"] and len(each) > 2]
+    if len(numbers) < len(without):  # a leader's is the last to be written
+        without = [each for each in without if each["duty"] != Field.LEADER.value] or without
     if numbers and len(numbers) != len(without):  # whose is whose cannot be told
         numbers = ["/".join(numbers)]
     for person, number in zip(without or found[:1], numbers, strict=False):

@@ -205,16 +205,14 @@ class _Comparison:
         is_elsewhere = line is not None and line not in self.plan.lineage[item.id]
         if id_ is None or id_.value != item.id:
             if id_ and id_.shown[:1].isalpha() and id_.shown != NEW:
-                self.notes.append(
-                    f"{id_.place}：“{id_.shown}”不是计划中的编号，按名称认作 {item.id}。"
-                )
+                says = f"“{id_.shown}”不是计划中的编号，按名称认作 {item.id}。"
+                self.notes.append(f"{id_.place}：{says}")
             if is_elsewhere:
                 self.elsewhere.setdefault(row.values[Field.LINE].shown, []).append(item.id)
             return
         if (stated := row.values.get(Field.LINE)) and (is_elsewhere or not line):
             self._wrong(stated, f"现在的所属 {item.parent}（改所属请用“计划修订”）")
-        is_as_said = (kind in (MILESTONE, NODE)) == isinstance(item, Milestone)
-        if kind and not is_as_said:
+        if kind and (kind in (MILESTONE, NODE)) != isinstance(item, Milestone):
             accepted = f"现在的类别“{labels.PART[type(item)]}”（类别不能改，须撤销后新增）"
             self._wrong(row.values[Field.KIND], accepted)
 
@@ -239,7 +237,11 @@ class _Comparison:
             accepted = f"{self.index.lines_accepted()}；“{name}”是新的一项，须写明所属"
             self.problems.append(Problem(place, shown, accepted))
             return None
-        others = [text for text in names if self.index.line((text,)) is None]
+        above = self.plan.lineage[parent.id]
+        others = [text for text in names if self.index.line((text,)) not in above]
+        for units, _ in filter(None, map(self.index.units.read, map(heading_of, others))):
+            if len(units) == 1:
+                fields.setdefault("lead", units[0].id)
         section = f"分节：{' / '.join(map(heading_of, others))}" if others else ""
         if remarks := [*filter(None, (*row.remarks, section))]:
             fields["note"] = "；".join(filter(None, (fields.get("note"), *remarks)))
@@ -254,9 +256,8 @@ class _Comparison:
             self.tasks[name_key(name)] = id_, parent
         own = {"id": id_, "name": name, "parent": parent_id}
         under = names[-1] if parent_id != parent.id else parent.name
-        differences = [Difference(Field.LINE, None, under)]
-        for field, value in fields.items():
-            differences.append(Difference(FIELDS[field], None, self._shown(field, value)))
+        texts = [(FIELDS[each], self._shown(each, value)) for each, value in fields.items()]
+        differences = [Difference(each, None, text) for each, text in ((Field.LINE, under), *texts)]
         group = "milestones" if milestone else "activities"
         part = {**own, **resting_on(self.name, row, self.document), **fields}
         return PlanChange(IncomingKind.ADD, id_, name, row.place, tuple(differences), group, part)
@@ -281,8 +282,7 @@ class _Comparison:
         id_ = row.text(Field.ID)
         if not OWN_ID.fullmatch(id_) or id_ in self.used_ids:
             stem = f"{parent.split('-')[0]}-{'M' if milestone else 'A'}"
-            numbers = self.numbers.setdefault(stem, count(1))
-            ids = (f"{stem}{number}" for number in numbers)
+            ids = (f"{stem}{number}" for number in self.numbers.setdefault(stem, count(1)))
             id_ = next(id_ for id_ in ids if id_ not in self.used_ids)
         self.used_ids[id_] = id_
         return id_

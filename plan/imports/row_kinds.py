@@ -99,13 +99,13 @@ class RowKinds:
             return Sort(RowKind.PASSED, "有删除线")
         if len(texts) == 1:
             return self._alone(at, texts[0], name)
-        others = {text for text in texts if not RULES["count"].fullmatch(text)} - {
-            number,
-            name.text,
-        }
+        own = {number, name.text}
+        others = {text for text in texts if not RULES["count"].fullmatch(text)} - own
         is_due = any(self.rows[at][column].text for column in self.dues)
         is_apart = not is_due and any(number.isdecimal() for number in self.numbers)
-        if name.text and RULES["numeral"].fullmatch(number) and (is_apart or not others):
+        is_outer = number and any(each.startswith(f"{number}.") for each in self.numbers)
+        is_numeral = RULES["numeral"].fullmatch(number)
+        if name.text and ((is_numeral and (is_apart or not others)) or (is_outer and not others)):
             level = numbered(f"{number.rstrip('、.')}、x")[0]
             return _heading(name.text, level, is_doubtful=bool(others))
         return ITEM

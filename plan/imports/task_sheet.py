@@ -361,7 +361,7 @@ def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | WrittenDay |
             return (written.day if field is Field.START else written), written.reading
         case Field.PERCENT:
             percent, was_read = loose.percent(cell.value, formatted=cell.with_sign)
-            shown = "不作改动" if percent is None else percent
+            shown = "不作改动" if percent is None else f"{percent:g}%"
             return percent, f"按 {shown} 理解" if was_read else ""
         case Field.ID:
             return cell.text, ""
@@ -381,7 +381,7 @@ def _value_of(cell: Cell, field: Field, year: int) -> tuple[Value | WrittenDay |
             return int(days[1]), ""
         case Field.PREDECESSORS:
             return _links(cell.text), ""
-    return " ".join(str(cell.value).split()), ""
+    return " ".join((cell.value if isinstance(cell.value, str) else cell.text).split()), ""
 
 
 def _links(text: str) -> tuple[Before, ...]:

@@ -154,7 +154,7 @@ def test_an_item_is_never_moved_to_another_line() -> None:
 
 
 def test_of_nested_sections_the_innermost_that_the_plan_has_is_the_parent() -> None:
-    """What it has not is told in the item's note; one of another line is not taken."""
+    """What it has not is told in the item's note, as is one of another line: neither is lost."""
     new = [
         row(2, "甲", (f"一、{LINE}（2项）", "（一）梯度培育")),
         row(3, "乙", (LINE, "（二）服务保障", "3.辅导")),
@@ -164,8 +164,25 @@ def test_of_nested_sections_the_innermost_that_the_plan_has_is_the_parent() -> N
     assert (changes, problems) == (["add L1-M4", "add L1-M5", "add L2-M1"], [])
     parts = [change.part for change in tried.changes]  # type: ignore[attr-defined]
     assert [part["parent"] for part in parts] == ["L1-G1", "L1", "L2"]
-    assert [part.get("note") for part in parts] == [None, "分节：服务保障 / 辅导", None]
+    assert [part.get("note") for part in parts] == [
+        None,
+        "分节：服务保障 / 辅导",
+        "分节：梯度培育",
+    ]
     assert "须写明所属" in run(row(2, "丁", ("没有的", "也没有的")))[1][0]
+
+
+def test_a_section_that_is_a_unit_names_who_leads() -> None:
+    """Where the row names nobody; the section stays in the note."""
+    unit = PLAN.units[0]
+    of_unit = (f"{unit.name}（2项）", LINE)
+    other = PLAN.units[-1]
+    rows = [row(2, "甲", of_unit), row(3, "乙", of_unit, lead=other.name)]
+    changes, problems, tried = run(*rows)
+    assert (changes, problems) == (["add L1-M4", "add L1-M5"], [])
+    parts = [change.part for change in tried.changes]  # type: ignore[attr-defined]
+    assert [part["lead"] for part in parts] == [unit.id, other.id]
+    assert unit.name in parts[0]["note"]
 
 
 def test_a_measure_may_stand_under_a_task_of_the_same_file() -> None:

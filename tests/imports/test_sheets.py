@@ -195,7 +195,7 @@ def test_goals_of_quarters_are_kept_as_the_note() -> None:
     assert shown(result, Field.NOTE, Field.FINISH) == [
         ("新增高企200家", "重点；一季度：摸排；第二季度：申报", None)
     ]
-    assert len(notes(result, "不是时限，记入备注")) == 2
+    assert len(notes(result, "不作时限，记入备注")) == 2
 
 
 def test_a_column_of_kinds_is_the_line_where_its_words_are_no_kinds() -> None:
@@ -346,7 +346,7 @@ def test_where_each_task_has_one_measure_the_task_is_the_item() -> None:
         ("实施倍增", "具体举措：建立培育库", "1"),
         ("引进人才", "具体举措：举办双选会", "2"),
     ]
-    assert notes(result, "C列“具体举措”不是时限，记入备注。")
+    assert notes(result, "C列“具体举措”不作时限，记入备注。")
 
 
 def test_a_task_without_measure_among_others_is_an_item_itself() -> None:
@@ -900,3 +900,92 @@ def test_what_cannot_be_read_says_how_to_save(raw: bytes, name: str, why: str) -
     """In one sentence."""
     with pytest.raises(BadValue, match=why):
         read(raw, name)
+
+
+# What a second reading of many lists found
+
+
+@pytest.mark.parametrize("numbers", [("1", "1.1", "2", "2.1"), ("Ⅰ", "1", "Ⅱ", "2")])
+def test_a_row_whose_number_others_go_on_is_a_section(numbers: Sequence[str]) -> None:
+    """As long as it says no more than its name."""
+    one, first, two, second = numbers
+    raw = sheet(
+        ("编号", "任务", "责任单位", "时限"),
+        (one, "企业主体"),
+        (first, "甲项工作", "科技局", "年底前"),
+        (two, "科技金融"),
+        (second, "乙项工作", "财政局", "年底前"),
+    )
+    lines = [("甲项工作", "企业主体"), ("乙项工作", "科技金融")]
+    assert shown(read(raw), Field.LINE) == lines
+
+
+def test_a_numbered_task_with_a_unit_of_its_own_is_no_section() -> None:
+    """Though others go on from its number."""
+    raw = sheet(
+        ("编号", "条线", "任务", "责任单位"),
+        ("1", "企业主体", "甲项工作", "科技局"),
+        ("1.1", "企业主体", "乙项工作", "科技局"),
+    )
+    assert len(read(raw).rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "percent", "reading"),
+    [
+        (1, 1.0, "“1”按 1% 理解"),
+        ("已完成", 100.0, "“已完成”按 100% 理解"),
+        ("正在推进，已走访30家", None, "按 不作改动 理解"),
+        ("已启动", None, "“已启动”按 不作改动 理解"),
+        ("50%", 50.0, ""),
+    ],
+)
+def test_words_in_the_column_of_percentages_are_told(
+    value: Any, percent: float | None, reading: str
+) -> None:
+    """A bare 1, too, since it may have been meant as all."""
+    result = read(sheet(("任务", "条线", "进度"), ("甲项工作", "企业主体", value)))
+    rest = read(
+        sheet(("任务", "条线", "进度"), ("甲", "企业主体", value), ("乙", "企业主体", "5%"))
+    )
+    assert (shown(rest, Field.PERCENT)[0][1], rest.problems) == (percent, [])
+    assert bool(notes(rest, reading)) == bool(reading or rest.notes)
+    assert not result.problems
+
+
+@pytest.mark.parametrize("value", ["过半", "五成", "30家", "百分之五"])
+def test_a_share_in_words_is_still_a_problem(value: str) -> None:
+    """It says how much, and is not understood."""
+    assert read(
+        sheet(("任务", "条线", "进度"), ("甲", "企业主体", value), ("乙", "", "5%"))
+    ).problems
+
+
+def test_shares_to_be_reached_by_quarters_are_kept_as_they_are_shown() -> None:
+    """They are no progress, and no number without its sign."""
+    raw = sheet(("任务", "条线", "时序进度", ""), ("", "", "一季度", "二季度"),
+                ("甲项工作", "企业主体", "25%", "50%"),
+                merge=("A1:A2", "B1:B2", "C1:D1"))  # fmt: skip
+    book = load_workbook(io.BytesIO(raw))
+    book.active["C3"].value, book.active["C3"].number_format = 0.25, "0%"
+    result = read(saved(book))
+    assert not result.problems
+    assert shown(result, Field.NOTE) == [("甲项工作", "一季度：25%；二季度：50%")]
+
+
+@pytest.mark.parametrize(
+    ("values", "are_taken"),
+    [(("约束性", "预期性"), False), (("约束性", "力争"), True), (("—", "一般事项"), True)],
+)
+def test_a_column_of_other_sorts_of_aims_is_told(values: Sequence[str], are_taken: bool) -> None:
+    """One that says 确保 or 力争 anywhere is taken, and what is neither a problem there."""
+    rows = [(n, "企业主体", f"第{n}项", value) for n, value in enumerate(values)]
+    result = read(sheet(("序号", "条线", "任务", "目标性质"), *rows))
+    assert bool(notes(result, "“目标性质”未计入")) != are_taken
+    assert bool(result.problems) == ("力争" in values)
+
+
+def test_a_deadline_in_two_columns_is_not_overlooked() -> None:
+    """A year in one and a month in the other is not read, and refuses the file."""
+    raw = sheet(("任务", "条线", "完成年份", "完成月份"), ("甲项工作", "企业主体", 2022, 6))
+    assert len(read(raw).problems) == 2
