@@ -7,45 +7,12 @@
 
   // Sentences that nobody but Streamlit writes are changed wherever they appear; short words, that a
   // person might also write, only outside people's texts. The page brings zh.json with it.
-  const { sentences: SENTENCES, words } = JSON.parse(document.getElementById("zh").textContent);
-  const WORDS = Object.assign({}, ...Object.values(words)); // which stand there in groups
-
-  const PARTS_OF_A_DATE = { year: "年", month: "月", day: "日" };
-
-  const SENTENCE_PATTERNS = [
-    [/^(?:Error: |: )?Number is outside the allowed range\. Please enter a value between (.+) and (.+)\.$/, "请输入 $1 到 $2 之间的数。"],
-    [/^(?:Error: |: )?Number is below the allowed range\. Please enter a value greater than or equal to (.+)\.$/, "请输入不小于 $1 的数。"],
-    [/^(?:Error: |: )?Number is above the allowed range\. Please enter a value less than or equal to (.+)\.$/, "请输入不大于 $1 的数。"],
-    [/^(?:Error: |: )?Number is (?:below|above) the allowed range\.$/, "超出可填的范围。"],
-    [/^You have requested page \/(.+), but no corresponding file was found in the app's pages\/ directory\. Running the app's main page\.$/, "没有“$1”这个页面，已转到首页。"],
-    [/^(\d+) options? available\.$/, "共 $1 项可选。"],
-  ];
-
-  const PATTERNS = [
-    [/^Press Enter to apply$/, "按回车确认"],
-    [/^Press Enter to submit form$/, "按回车提交"],
-    [/^Press (?:Ctrl|⌘)\+Enter to apply$/, "按 Ctrl+回车确认"],
-    [/^Press (?:Ctrl|⌘)\+Enter to submit form$/, "按 Ctrl+回车提交"],
-    [/^Select (\d+) matches$/, "选中匹配的 $1 项"],
-    [/^Add: (.+)$/, "新增：$1"],
-    [/^Remove (.+)$/, "移除 $1"],
-    [/^Help for (.+)$/, "说明：$1"],
-    [/^(year|month|day), (.+)$/, (_, part, label) => `${label}：${PARTS_OF_A_DATE[part]}`],
-    [/^Choose date, (.+)$/, "选择日期，$1"],
-    [/^([\d.]+ ?[KMGT]?B) per file(?: • (.+))?$/, (_, size, kinds) =>
-      `每个文件不超过 ${size}` + (kinds ? `，可用 ${kinds}` : "")],
-    [/^File is larger than (.+)$/, "文件超过 $1"],
-    [/^File must be (.+) or smaller\.?$/, "文件不能超过 $1"],
-    [/^(?:AxiosError: )?Request failed with status code (\d+)$/, (_, code) =>
-      code === "413" ? "文件过大，或已上传而未处理的过多，请分几次上传" : `没有收下（${code}），请刷新后重试`],
-    [/^File type must be (.+)$/, "文件类型只能是 $1"],
-    [/^([^ ]+) files are not allowed\.?$/, "不能上传 $1 文件"],
-    // A chart with a description of its own says it after each of its buttons.
-    [/^([A-Z][A-Za-z -]+): (.+)$/, (whole, act, of) => (act in WORDS ? `${WORDS[act]}：${of}` : whole)],
-    [/^Page (\d+)$/, "第 $1 页"],
-    [/^(?:View )?(\d+) more$/, "再显示 $1 项"],
-    [/^[a-z0-9_]+ icon$/, "图标"],
-  ];
+  const texts = JSON.parse(document.getElementById("zh").textContent), SENTENCES = texts.sentences;
+  const WORDS = Object.assign({}, ...Object.values(texts.words)); // which stand there in groups
+  const patterns = (of) => Object.entries(of).map(([pattern, chinese]) => [new RegExp(pattern), chinese]);
+  const SENTENCE_PATTERNS = patterns(texts["sentence patterns"]), PATTERNS = patterns(texts["word patterns"]);
+  // A chart with a description of its own says it after each of its buttons.
+  PATTERNS.push([/^([A-Z][A-Za-z -]+): (.+)$/, (whole, act, of) => (act in WORDS ? `${WORDS[act]}：${of}` : whole)]);
 
   const withId = (...ids) => ids.map((id) => `[data-testid="${id}"]`);
   const TYPED = 'textarea, input, [contenteditable="true"]';

@@ -35,7 +35,7 @@ STATIC = Path(components.__file__).with_name("static")
 SCRIPTS = {  # with how each is loaded: the dictionary before anything is shown
     "zh.js": "", "fresh.js": " defer", "uploads.js": " defer", "typed.js": " defer",
 }  # fmt: skip
-DICTIONARY = (STATIC / "zh.json").read_text("utf-8")  # zh.js reads it in the page
+DICTIONARY = (STATIC / "zh.json").read_text("utf-8").replace("\\", r"\\")  # read by zh.js
 FAVICON = STATIC / "favicon.png"
 LOG = logging.getLogger(__name__)
 

@@ -5,21 +5,17 @@ What corrects the chance of a forecast (`plan_forecast`) corrects that of the wh
     logit P'(late | change) = logit P(late | change) + logit P'(late) - logit P(late)
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 
 import numpy as np
 
-from plan.calendar.workdays import CHINA
 from plan.forecast.learning.normal import expit, logit
 from plan.forecast.plan_drivers import DIGITS
 from plan.forecast.plan_forecast import MAX_SIMULATED, Forecast, PlanForecast
 from plan.forecast.sampling.finishes import QUANTILES, days_by, probability_late
 from plan.forecast.sampling.what_if import Change, what_if
-
-DAYS: Callable[[Forecast], tuple[date, ...]] = attrgetter("p10", "p50", "p80", "p90")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,31 +44,27 @@ class Answer:
         return self.before - self.after
 
 
-def answers(
-    forecast: PlanForecast, drawn: PlanForecast, changes: Iterable[Change]
-) -> tuple[Answer, ...]:
+def answers(forecast: PlanForecast, changes: Iterable[Change]) -> tuple[Answer, ...]:
     """What `changes` do to each milestone that is forecast, in the plan's order.
 
-    `forecast` is what people know as things stand; `drawn` holds the samples that the changes are
-    tried on, which may be fewer. Raises Unknown for a task that is not in the network.
+    Raises Unknown for a task that is not in the network.
     """
-    outcome = what_if(drawn.samples, *changes)
+    outcome = what_if(forecast.samples, *changes)
     answered = []
-    for known, tried in zip(forecast.forecasts, drawn.forecasts, strict=True):
-        now = days = DAYS(tried)
+    for known in forecast.forecasts:
+        days: Sequence[date] = (known.p10, known.p50, known.p80, known.p90)
         if known.item in outcome.changed and not known.is_counted:
-            correction = 0.0 if known.is_past else _correction(known, tried.simulated_late)
+            correction = 0.0 if known.is_past else _correction(known, known.simulated_late)
             shares = [_expit(_logit(share) + correction) for share in QUANTILES]
             days = days_by(outcome, known.item, shares)
-        # fewer samples may say days a little apart: they stay in order
-        p10, p50, p80, p90 = sorted(map(_moved, DAYS(known), now, days))
+        p10, p50, p80, p90 = days
         after = probability_late(outcome, known.item, known.approved_deadline)
         answered.append(
             Answer(
                 item=known.item,
                 due=known.approved_deadline,
                 before=known.probability_late,
-                after=corrected_after(known, tried.simulated_late, after),
+                after=corrected_after(known, known.simulated_late, after),
                 p50=known.p50,
                 p80=known.p80,
                 p10_after=p10,
@@ -104,12 +96,6 @@ def chance_by(forecast: PlanForecast, item: str, day: date) -> float | None:
         return None
     late = probability_late(forecast.samples, item, day)
     return 1 - corrected_after(known, known.simulated_late, late)
-
-
-def _moved(known: date, before: date, after: date) -> date:
-    """The day to say: as many working days from `known` as `after` is from `before`."""
-    index = CHINA.index_on_or_after
-    return known if after == before else CHINA.day(index(known) + index(after) - index(before))
 
 
 def _correction(forecast: Forecast, simulated: float) -> float:

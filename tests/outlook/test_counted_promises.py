@@ -111,8 +111,7 @@ def test_what_is_stored_and_what_lights_go_by_is_that_chance() -> None:
     before = chances_before(now.plan, ledger, as_of + timedelta(7), None, None, {})
     assert before[as_of]["M1"] == chance
     kept, longer = (
-        answers(now.forecast, now.forecast, changes)[0]
-        for changes in ([], [Extend(task="M1", days=30.0)])
+        answers(now.forecast, changes)[0] for changes in ([], [Extend(task="M1", days=30.0)])
     )
     assert kept.before == kept.after == chance
     assert (longer.after, longer.p50_after) == (longer.before, longer.p50), "its figures decide"

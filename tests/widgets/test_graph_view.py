@@ -179,8 +179,8 @@ def test_a_what_if_moves_bars_and_nothing_else(
 def test_a_moved_forecast_leaves_a_ghost_and_says_both_chances() -> None:
     """The bar of before as it was, the new one where it would be; an answer of no effect none."""
     known = outlook(june_plan(), (), date(2022, 6, 13), samples=2000)
-    (helped,) = answers(known.forecast, known.forecast, [Finish(task="M1", on=date(2022, 6, 24))])
-    (same,) = answers(known.forecast, known.forecast, [])
+    (helped,) = answers(known.forecast, [Finish(task="M1", on=date(2022, 6, 24))])
+    (same,) = answers(known.forecast, [])
     before, moved, still = (
         mark_of(place(known, Wish(show=ALL, after=after)), "M1")
         for after in ((), (helped,), (same,))
@@ -196,7 +196,7 @@ def test_a_moved_forecast_leaves_a_ghost_and_says_both_chances() -> None:
 def test_where_both_chances_have_no_room_the_new_one_is_said() -> None:
     """Behind a bar that ends where the window does; the bar is not cut shorter for more words."""
     known = outlook(june_plan(), (), date(2022, 6, 13), samples=2000)
-    (late,) = answers(known.forecast, known.forecast, [Delay(task="M1", days=400)])
+    (late,) = answers(known.forecast, [Delay(task="M1", days=400)])
     moved = mark_of(place(known, Wish(show=ALL, after=(late,))), "M1")
     scene = place(known, Wish(show=ALL))
     assert moved.word == ">95%"

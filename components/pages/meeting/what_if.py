@@ -117,7 +117,7 @@ def _tried(outlook: Outlook, milestone: str, changes: Sequence[Change]) -> Tried
         words="；".join(words(outlook.plan, change) for change in changes),
         unit="、".join(sorted(units)),
         milestone=milestone,
-        answers=answers(outlook.forecast, outlook.forecast, changes),
+        answers=answers(outlook.forecast, changes),
     )
 
 
