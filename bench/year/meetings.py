@@ -9,12 +9,12 @@ from plan.ledger.events import Attendance, Discussed
 from plan.model.kinds import Topic, UnitKind
 from plan.model.plan import lead_of
 from plan.outlook.meeting.minutes import discussed, light_counts
-from plan.outlook.outlook import Outlook, agenda_between
+from plan.outlook.outlook import Outlook, agenda_of
 
 DECIDED_ON = ((Topic.AT_RISK, Topic.MATTER), (Topic.OVERDUE,))  # the first undecided of each
 
 
-def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
+def meet(year: Year, outlook: Outlook) -> None:
     """What was decided two weeks ago is heard; what comes first is decided on; it ends."""
     day, state = outlook.as_of, year.state(outlook.as_of)
     forecasts = year.entries[-1].sequence
@@ -22,7 +22,7 @@ def meet(year: Year, outlook: Outlook, before: Outlook) -> None:
         if decision.event.due and decision.event.due <= day and year.chance(0.8):
             outcome = year.one_of(TEXTS["finished"])
             year.do(meetings.finish_decision, state, decision.sequence, outcome)
-    matters = discussed(agenda_between(before, outlook), outlook.forecast, day)
+    matters = discussed(agenda_of(outlook), outlook.forecast, day)
     spoken_of: list[Discussed] = []
     for topics in DECIDED_ON:
         standing = [matter for matter in matters if matter.topic in topics]

@@ -42,7 +42,7 @@ def simulate_year(
     for arranged in (nodes.nodes, nodes.links):
         for event in arranged(year.state(FIRST).plan, FIRST):
             year.write(event)
-    before = _begin(year)
+    _begin(year)
     for number in range((last - FIRST).days + 1):
         day = FIRST + timedelta(days=number)
         if not CHINA.is_workday(day) and day != last:
@@ -55,7 +55,7 @@ def simulate_year(
         if day.weekday() == 3:
             units.thursday(year, day)
         if day.weekday() == 4:
-            before = _friday(year, day, before)
+            _friday(year, day)
 
 
 def _look(year: Year, day: date) -> Outlook:
@@ -111,7 +111,7 @@ def _planned(outlook: Outlook, row: Row) -> tuple[date, date] | None:
     return (start, finish) if start and finish else None
 
 
-def _friday(year: Year, day: date, before: Outlook) -> Outlook:
+def _friday(year: Year, day: date) -> None:
     """The office works off what waits, then the committee meets.
 
     Of the last fortnight all still waits for the office, and the last meeting is to come.
@@ -122,5 +122,4 @@ def _friday(year: Year, day: date, before: Outlook) -> Outlook:
     year.clock.set(day, 8 if day == year.last else 14)
     year.write(issued(outlook, outlook.state), key=key_of(day))
     if day < year.last:
-        meetings.meet(year, outlook, before)
-    return outlook
+        meetings.meet(year, outlook)

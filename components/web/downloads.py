@@ -34,7 +34,7 @@ from plan.office import checkpoints
 from plan.office.backups import pack
 from plan.office.papers import EXPORTS
 from plan.office.papers import Request as About
-from plan.outlook.outlook import Outlook, agenda_since
+from plan.outlook.outlook import Outlook, agenda_of
 from plan.outlook.overdue import PROMISES, WITH_NODES
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -56,7 +56,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[Outlook, About], object]]] = {
     "indicators": ("指标", lambda of, it: records.indicators(of, it.digest)),
     "agenda": (
         "例会议程",
-        lambda of, it: records.agenda(agenda_since(of, it.workspace.entries()), of, it.digest),
+        lambda of, it: records.agenda(agenda_of(of), of, it.digest),
     ),
 }
 """What is answered as JSON, by its name in an address: what it is called, and its maker."""

@@ -18,7 +18,7 @@ from plan.model.kinds import Topic
 from plan.office.workspace import Workspace
 from plan.outlook.board import Row
 from plan.outlook.meeting.agenda import UNSPOKEN, spoken_of
-from plan.outlook.outlook import SAMPLES, agenda_since
+from plan.outlook.outlook import SAMPLES, agenda_of
 from plan.outlook.track_record import GROUPS
 from plan.outlook.track_record import score as score_of
 from plan.words import labels
@@ -63,7 +63,7 @@ def agenda(workspace: Workspace, since: date | None, as_of: date | None, as_json
     outlook = workspace.outlook(as_of)
     if since is not None and since > outlook.as_of:
         raise BadValue("--since", since, f"应不晚于统计截止日 {outlook.as_of}")
-    meeting = agenda_since(outlook, workspace.entries(), since)
+    meeting = agenda_of(outlook)
     if as_json:
         return show(records.agenda(meeting, outlook, workspace.plan_digest))
     for promise in meeting.at_risk:

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 
 from docx.shared import Mm
 
-from plan.exports.table import FILLS, Cell, Table, in_word, text, without_empty
+from plan.exports.table import FILLS, Cell, Table, text, without_empty
 from plan.exports.word_template import CODE, NO_ROWS, TITLE, TRACE, fill, ours
 from plan.model.kinds import Level
 
@@ -27,16 +27,16 @@ def to_docx(table: Table) -> bytes:
 
 def _grid(table: Table) -> str:
     """The rows of the table, none of them torn by a page's end."""
-    columns, rows = in_word(without_empty(table))
-    parts = sum(column.width for column in columns)
-    widths = [Mm(column.width * WIDTH / parts).twips for column in columns]
+    table = without_empty(table, in_word=True)
+    parts = sum(column.width for column in table.columns)
+    widths = [Mm(column.width * WIDTH / parts).twips for column in table.columns]
     ruled = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    head = _row([column.name for column in columns], widths, "ListHead", "<w:tblHeader/>")
+    head = _row([column.name for column in table.columns], widths, "ListHead", "<w:tblHeader/>")
     whole = f'<w:tblStyle w:val="ListTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
     return (
         f"<w:tbl><w:tblPr>{whole}"
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{ruled}</w:tblGrid>'
-        f"{head}{''.join(_row(row, widths, 'ListCell') for row in rows)}</w:tbl>"
+        f"{head}{''.join(_row(row, widths, 'ListCell') for row in table.rows)}</w:tbl>"
     )
 
 

@@ -1,7 +1,6 @@
 """督办通知 as a Word document: a page for each notice, or for each unit, and its reply slip."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from plan.acts.notices import last_step
@@ -22,26 +21,21 @@ TITLES: dict[str, str] = TABLE["notices"]  # by step
 MOST_BYTES = 2_300  # that a QR of this size can hold and a telephone read
 
 
-@dataclass(frozen=True)
-class Letter:
-    """Notices of one step to one unit that go out on one paper; one, or all of that day."""
-
-    unit: str  # id
-    notices: tuple[Notice, ...]
+Letter = Sequence[Notice]  # of one step to one unit: one, or all of that day
 
 
-def one_each(notices: Sequence[Notice]) -> tuple[Letter, ...]:
+def one_each(notices: Sequence[Notice]) -> list[Letter]:
     """One matter, one letter (一事一单)."""
-    return tuple(Letter(notice.event.unit, (notice,)) for notice in notices)
+    return [[notice] for notice in notices]
 
 
-def one_a_unit(notices: Sequence[Notice]) -> tuple[Letter, ...]:
+def one_a_unit(notices: Sequence[Notice]) -> list[Letter]:
     """One letter for a unit, a step and a day (一单位一单), in the order of `notices`."""
     groups: dict[tuple[str, NoticeStep, date], list[Notice]] = {}
     for notice in notices:
         event = notice.event
         groups.setdefault((event.unit, event.step, event.as_of), []).append(notice)
-    return tuple(Letter(unit, tuple(group)) for (unit, _, _), group in groups.items())
+    return list(groups.values())
 
 
 def to_notices(
@@ -70,20 +64,19 @@ def to_notices(
 def _letter(
     outlook: Outlook, letter: Letter, sentences: Mapping[str, str], receipts: Mapping[int, str]
 ) -> Fields:
-    plan, events = outlook.plan, [notice.event for notice in letter.notices]
+    plan, events = outlook.plan, [notice.event for notice in letter]
     step, rules = events[0].step, plan.rules.notices
     office = (unit.name for unit in plan.units if unit.kind is UnitKind.OFFICE)
-    texts = [receipts.get(notice.sequence, "") for notice in letter.notices]
+    texts = [receipts.get(notice.sequence, "") for notice in letter]
     short = [text for text in texts if 0 < len(text.encode()) <= MOST_BYTES]
     act = f"现予{labels.NOTICE_STEP[step]}"
     return {
         TITLE: TITLES[step],
-        "主送": name_of(plan, letter.unit),
+        "主送": name_of(plan, events[0].unit),
         "项数": str(len(events)),
         "办理": "现提请研究，特此告知" if step is NoticeStep.REFERRAL else act,
         "事项": [
-            _matter(outlook, number, notice, sentences)
-            for number, notice in enumerate(letter.notices, 1)
+            _matter(outlook, number, notice, sentences) for number, notice in enumerate(letter, 1)
         ],
         "要求": "".join(dict.fromkeys(labels.ended(event.asked) for event in events)),
         "还有下一级": "是" if rules and step is not last_step(rules) else "",
@@ -91,7 +84,7 @@ def _letter(
         "日期": written_day(events[0].as_of),
         "名称": "\n".join(plan.by_id[event.subject].name for event in events),
         "答复期限": written_day(min(event.answer_by for event in events)),
-        "记录": "、".join(str(notice.sequence) for notice in letter.notices),
+        "记录": "、".join(str(notice.sequence) for notice in letter),
         "回执齐全": "是" if len(short) == len(texts) else "",
         CODE: short or [code_of(outlook.head)],
     }

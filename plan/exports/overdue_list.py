@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from plan.exports.rule_sheet import rule_sheet
-from plan.exports.table import MARKS, Cells, Table, list_of, promise_cells, report_cells, report_day
+from plan.exports.table import MARKS, Cells, Table, item_cells, list_of, report_day
 from plan.model.kinds import ItemKind
 from plan.model.plan import Indicator
 from plan.outlook.board import Row
@@ -72,15 +72,12 @@ def left_out_line(rows: Sequence[Row]) -> tuple[str, ...]:
 def _cells(number: int, late: Overdue, goals: Mapping[str, Indicator]) -> Cells:
     row = late.row
     return {
+        **item_cells(row, goals),
         "序号": number,
-        "编号": row.id,
-        "里程碑": labels.marked(row.part),
-        **promise_cells(row, goals),
-        "原定时限": late.deadline,
-        "批准时限": late.approved_deadline,
+        "原定时限": row.item.deadline,
+        "批准时限": row.item.approved_deadline,
         "逾期天数": late.days_overdue,
         "逾期工作日": late.workdays_overdue,
-        **report_cells(late.report),
         "最近填报": report_day(row, "从未填报"),
     }
 
@@ -98,5 +95,5 @@ def _unit_rows(rows: Sequence[Overdue]) -> Iterator[Cells]:
             "逾期项数": len(group),
             **{word: words[word] for word in FIRMNESS},
             "最长逾期天数": max((late.days_overdue for late in group), default=0),
-            "从未填报项数": sum(late.report is None for late in group),
+            "从未填报项数": sum(late.row.item.latest is None for late in group),
         }

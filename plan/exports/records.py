@@ -265,14 +265,15 @@ def _brief(row: Row) -> Record:
 
 def overdue(late: Overdue, as_of: date) -> Record:
     """A milestone of `overdue`."""
+    latest = late.row.item.latest
     return {
         **_promise(late.row),
         "as_of": day(as_of),
         "workstream_name": late.row.workstream.name,
         "days_overdue": late.days_overdue,
         "workdays_overdue": late.workdays_overdue,
-        "latest_report": report(late.report, late.row.item.latest_entry),
-        "report_age_days": late.report_age,
+        "latest_report": report(latest, late.row.item.latest_entry),
+        "report_age_days": (as_of - latest.as_of).days if latest else None,
     }
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import compress
 
 from plan.ledger.contract import Head
-from plan.ledger.events import StatusReported
 from plan.model.kinds import Level
 from plan.model.plan import Indicator
 from plan.outlook.board import Row
@@ -95,27 +95,28 @@ def list_of(
     return Table(title, columns, cells, outlook.as_of, (head,), (traced, *notes), code, to_edit)
 
 
-def promise_cells(row: Row, goals: Mapping[str, Indicator]) -> Cells:
-    """What every list of promises says of one beside its name; `goals` by milestone."""
-    goal = goals.get(row.id)
+def item_cells(row: Row, goals: Mapping[str, Indicator]) -> Cells:
+    """What the lists say of an item; each takes what it has columns for; `goals` by milestone."""
+    goal, report = goals.get(row.id), row.item.latest
+    done = (labels.percent(report.percent_complete), report.note) if report else ()
     return {
+        "编号": row.id,
+        **dict.fromkeys(("里程碑", "事项", "工作任务"), labels.marked(row.part)),
         "条线": labels.marked(row.workstream),
+        "类别": labels.ITEM_KIND[row.kind],
         "目标值/口径": f"≥{goal.target:g}{goal.unit_of_measure}（{goal.basis}）" if goal else "",
         "确保/力争": row.firmness,
         "牵头单位": labels.unit(row.lead),
         "配合单位": labels.units(row.supporting),
+        "原定时限": row.item.deadline or labels.UNDATED,
+        "完成时限": row.item.approved_deadline or labels.UNDATED,
         "时限标记": row.date_mark,
         "灯号": row.alert.level,
+        "当前进展": "，".join(filter(None, done)),
+        "存在问题": report.problem if report else "",
+        "下一步措施": report.next_step if report else "",
         "来源": labels.place(row.part),
     }
-
-
-def report_cells(report: StatusReported | None) -> Cells:
-    """What a unit reported of an item; empty where it did not."""
-    if report is None:
-        return {"当前进展": "", "存在问题": "", "下一步措施": ""}
-    done = filter(None, (labels.percent(report.percent_complete), report.note))
-    return {"当前进展": "，".join(done), "存在问题": report.problem, "下一步措施": report.next_step}
 
 
 def report_day(row: Row, none: Cell = None) -> Cell:
@@ -146,20 +147,14 @@ def lines(rows: Iterable[Sequence[Cell]]) -> list[list[str]]:
     return [[text(cell) for cell in row] for row in rows]
 
 
-def in_word(table: Table) -> tuple[tuple[Column, ...], list[tuple[Cell, ...]]]:
-    """The columns and rows that a Word document has room for."""
-    places = [at for at, column in enumerate(table.columns) if column.in_word]
-    columns = tuple(table.columns[at] for at in places)
-    return columns, [tuple(row[at] for at in places) for row in table.rows]
-
-
-def without_empty(table: Table) -> Table:
-    """The table without the columns in which no row says anything."""
-    columns = list(zip(*table.rows, strict=True))
-    places = [
-        at for at, cells in enumerate(columns) if any(cell not in ("", None) for cell in cells)
+def without_empty(table: Table, in_word: bool = False) -> Table:
+    """The table without columns in which no row says anything, or that Word has no room for."""
+    columns = zip(*table.rows, strict=True)
+    said = [any(cell not in ("", None) for cell in cells) for cells in columns]
+    empty = not any(said) or table.to_edit
+    kept = [
+        (empty or says) and (column.in_word or not in_word)
+        for column, says in zip(table.columns, said or [True] * len(table.columns), strict=True)
     ]
-    if table.to_edit or not places:
-        return table
-    rows = tuple(tuple(row[at] for at in places) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[at] for at in places), rows=rows)
+    rows = tuple(tuple(compress(row, kept)) for row in table.rows)
+    return replace(table, columns=tuple(compress(table.columns, kept)), rows=rows)

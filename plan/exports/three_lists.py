@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from plan.exports.rule_sheet import rule_sheet
-from plan.exports.table import MARKS, Cells, Table, list_of, promise_cells, report_cells, report_day
+from plan.exports.table import MARKS, Cells, Table, item_cells, list_of, report_day
 from plan.model.kinds import Duty, Level
 from plan.model.plan import Contact, contacts_of
 from plan.outlook.board import Row, milestones
@@ -30,24 +30,23 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
         counted = f"　共 {len(cells)} 行"
         return list_of(outlook, plan_digest, title, widths, cells, MARKS + note, counted=counted)
 
-    day = outlook.as_of
-    problems, measures = _troubles(troubled, day)
+    troubles = [_trouble(n, row, outlook) for n, row in enumerate(troubled, 1)]
     promises = milestones(open_)
     return (
         table(
             "问题清单",
             WIDTHS["problems"],
-            problems,
+            troubles,
             "列亮红、黄灯的和单位报有问题的；单位所报问题照录，未报的留空。",
         ),
-        table("措施清单", WIDTHS["measures"], measures, "与问题清单逐行对应。"),
+        table("措施清单", WIDTHS["measures"], troubles, "与问题清单逐行对应。"),
         table(
             "责任清单", WIDTHS["duties"], list(_duties(outlook, open_, unit)), "只列未销号事项。"
         ),
         table(
             "督查推进任务表",
             WIDTHS["tasks"],
-            [_task_cells(n, row, outlook, day) for n, row in enumerate(promises, 1)],
+            [_task(n, row, outlook) for n, row in enumerate(promises, 1)],
             "只列未销号的里程碑。",
         ),
         rule_sheet(outlook, plan_digest),
@@ -60,40 +59,23 @@ def _problem(row: Row) -> str:
     return report.problem if report else ""
 
 
-def _troubles(rows: Sequence[Row], day: date) -> tuple[list[Cells], list[Cells]]:
-    """The rows of 问题清单 and those of 措施清单, which answer them one by one."""
-    problems: list[Cells] = []
-    measures: list[Cells] = []
-    for number, row in enumerate(rows, 1):
-        report, item = row.item.latest, row.item
-        since = row.asked_from if row.reportable else None
-        asked = since is not None and since <= day  # else nothing can have been left unreported
-        common: Cells = {
-            "序号": number,
-            "编号": row.id,
-            "事项": labels.marked(row.part),
-            "牵头单位": labels.unit(row.lead),
-        }
-        problem: Cells = {
-            "条线": labels.marked(row.workstream),
-            "灯号": row.alert.level,
-            "存在问题": _problem(row),
-            "提出日期": report_day(row) if _problem(row) else None,
-            "亮灯原因": row.alert.reason if row.alert.level in TROUBLED else "",
-            "逾期天数": _days_over(row, day),
-        }
-        open_decisions = (decision for decision in item.decisions if decision.answer is None)
-        measure: Cells = {
-            "下一步措施": (report and report.next_step) or ("未填报措施" if asked else ""),
-            "例会议定（未办结）": "；".join(decision.event.text for decision in open_decisions),
-            "预计完成": report.expected_finish if report else None,
-            "完成时限": item.approved_deadline or labels.UNDATED,
-            "时限标记": row.due_mark,
-            "填报日期": report_day(row, "从未填报" if asked else ""),
-        }
-        problems.append({**common, **problem})
-        measures.append({**common, **measure})
-    return problems, measures
+def _trouble(number: int, row: Row, outlook: Outlook) -> Cells:
+    """A row of 问题清单, and that of 措施清单 which answers it."""
+    report, since = row.item.latest, row.asked_from if row.reportable else None
+    asked = since is not None and since <= outlook.as_of  # else nothing can be left unreported
+    open_decisions = (decision for decision in row.item.decisions if decision.answer is None)
+    return {
+        **item_cells(row, outlook.plan.deciding),
+        "序号": number,
+        "提出日期": report_day(row) if _problem(row) else None,
+        "亮灯原因": row.alert.reason if row.alert.level in TROUBLED else "",
+        "逾期天数": _days_over(row, outlook.as_of),
+        "下一步措施": (report and report.next_step) or ("未填报措施" if asked else ""),
+        "例会议定（未办结）": "；".join(decision.event.text for decision in open_decisions),
+        "预计完成": report.expected_finish if report else None,
+        "时限标记": row.due_mark,
+        "填报日期": report_day(row, "从未填报" if asked else ""),
+    }
 
 
 def _days_over(row: Row, day: date) -> int | None:
@@ -131,29 +113,14 @@ def _persons(contacts: Sequence[Contact]) -> Cells:
 
 
 def _duty(unit: str, word: str, row: Row, contacts: Sequence[Contact]) -> Cells:
-    return {
-        "单位": unit,
-        "职责": word,
-        "编号": row.id,
-        "条线": labels.marked(row.workstream),
-        "事项": labels.marked(row.part),
-        "类别": labels.ITEM_KIND[row.kind],
-        "确保/力争": row.firmness,
-        "完成时限": row.item.approved_deadline or labels.UNDATED,
-        "时限标记": row.due_mark,
-        "灯号": row.alert.level,
-        **_persons(contacts),
-    }
+    own = {"单位": unit, "职责": word, "时限标记": row.due_mark}
+    return {**item_cells(row, {}), **own, **_persons(contacts)}
 
 
-def _task_cells(number: int, row: Row, outlook: Outlook, day: date) -> Cells:
+def _task(number: int, row: Row, outlook: Outlook) -> Cells:
     return {
+        **item_cells(row, outlook.plan.deciding),
         "序号": number,
-        "工作任务": labels.marked(row.part),
-        **promise_cells(row, outlook.plan.deciding),
         "责任人": _persons(contacts_of(outlook.plan, row.id))["责任人"],
-        "原定时限": row.item.deadline or labels.UNDATED,
-        "完成时限": row.item.approved_deadline or labels.UNDATED,
-        **report_cells(row.item.latest),
-        "逾期天数": _days_over(row, day),
+        "逾期天数": _days_over(row, outlook.as_of),
     }

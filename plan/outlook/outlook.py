@@ -19,7 +19,6 @@ from plan.ledger.events import ClockConfirmed, Entry, ForecastsIssued, PlanAdopt
 from plan.model.graph import graph_of
 from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import Plan
-from plan.outlook.attention import attention
 from plan.outlook.board import Board, Row, board, count_lights, of_kind
 from plan.outlook.changes import Change, changes, order_changes
 from plan.outlook.issued_forecasts import issue
@@ -167,18 +166,9 @@ def changes_between(before: Outlook, after: Outlook) -> tuple[Change, ...]:
     return (*changes(before.rows, after.rows), *moved)
 
 
-def agenda_since(now: Outlook, entries: Sequence[Entry], since: date | None = None) -> Agenda:
-    """What a meeting on the outlook's day should talk about, the last having been on `since`.
-
-    On the day of `meeting_before` when it is None.
-    """
-    return agenda_between(outlook_before(now, entries, since or meeting_before(now)), now)
-
-
-def agenda_between(before: Outlook, now: Outlook) -> Agenda:
-    """What a meeting on the day of `now` should talk about, that before having seen `before`."""
-    wanting = attention(now.rows, before.rows)
-    return agenda(now.state, now.rows, wanting, now.forecast)
+def agenda_of(now: Outlook) -> Agenda:
+    """What a meeting on the outlook's day should talk about."""
+    return agenda(now.state, now.rows, now.forecast)
 
 
 def meeting_before(now: Outlook) -> date:

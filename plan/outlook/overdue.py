@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from plan.calendar.workdays import CHINA
-from plan.ledger.events import StatusReported
 from plan.model.kinds import ItemKind, Level
 from plan.outlook.board import Board, Row
 
@@ -14,7 +13,7 @@ WITH_NODES = (ItemKind.PROMISE, ItemKind.NODE)
 Kinds = Collection[ItemKind]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Overdue:
     """A milestone past its approved deadline and not closed; days calendar and working.
 
@@ -22,12 +21,8 @@ class Overdue:
     """
 
     row: Row
-    deadline: date | None  # None of an undated one that the office gave a deadline
-    approved_deadline: date
     days_overdue: int
     workdays_overdue: int
-    report: StatusReported | None
-    report_age: int | None  # calendar days since the latest report
 
 
 def overdue(
@@ -37,21 +32,12 @@ def overdue(
 
     With `unit` only those it leads or supports.
     """
-    late = []
-    for row in (row for row in rows if row.overdue and row.kind in kinds and concerns(row, unit)):
-        item, report = row.item, row.item.latest
-        assert item.approved_deadline is not None
-        assert item.due is not None
-        milestone = Overdue(
-            row=row,
-            deadline=item.deadline,
-            approved_deadline=item.approved_deadline,
-            days_overdue=(as_of - item.due).days,
-            workdays_overdue=CHINA.workdays_after(item.due, as_of),
-            report=report,
-            report_age=(as_of - report.as_of).days if report else None,
-        )
-        late.append(milestone)
+    past = (row for row in rows if row.overdue and row.kind in kinds and concerns(row, unit))
+    late = [
+        Overdue(row, (as_of - due).days, CHINA.workdays_after(due, as_of))
+        for row in past
+        if (due := row.item.due)
+    ]
     return tuple(sorted(late, key=lambda late: (-late.days_overdue, late.row.id)))
 
 

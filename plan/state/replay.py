@@ -186,16 +186,13 @@ def _items(
     for part in [plan.by_id.get(id_) for id_ in touched] if before else plan.promises:
         if not isinstance(part, Activity | Milestone):
             continue
-        verdict = None
-        if isinstance(part, Milestone):
-            verdict = verdict_of(plan, state.readings, part, state.as_of)
         items[part.id] = item_state(
             part,
             state.counted.get(part.id, ()),
             plan.rules,
             state.as_of,
             began=state.began,
-            verdict=verdict,
+            verdict=verdict_of(plan, state.readings, part, state.as_of),
             last_sequence=state.last_sequences.get(part.id, 0),
         )
         if indicator := plan.deciding.get(part.id):

@@ -5,7 +5,7 @@ from datetime import date
 
 from plan.calendar.periods import period
 from plan.model.kinds import IndicatorClass, Verdict
-from plan.model.plan import Indicator, Milestone, Plan
+from plan.model.plan import Founded, Indicator, Plan
 from plan.state.figures import Readings, StatedFigure, stated_figures
 
 
@@ -18,9 +18,9 @@ class Judged:
     figures: tuple[StatedFigure, ...]
 
 
-def verdict_of(plan: Plan, readings: Readings, milestone: Milestone, as_of: date) -> Verdict | None:
-    """The verdict on `milestone`; None while no figure gives one, or no indicator decides it."""
-    indicator = plan.deciding.get(milestone.id)
+def verdict_of(plan: Plan, readings: Readings, part: Founded, as_of: date) -> Verdict | None:
+    """The verdict on `part`; None while no figure gives one, or no indicator decides it."""
+    indicator = plan.deciding.get(part.id)
     result = judged(plan, readings, indicator, as_of) if indicator else None
     return result.verdict if result else None
 

@@ -31,7 +31,7 @@ from plan.ledger.events import (
 )
 from plan.model.kinds import Commitment, Condition, Ending, Grade, Level, NoticeStep, Role
 from plan.model.plan import Closing, Plan
-from plan.outlook.outlook import agenda_since, outlook
+from plan.outlook.outlook import agenda_of, outlook
 from plan.outlook.reminders import reminders
 from plan.outlook.track_record import track_record
 from plan.state.replay import PlanState, replay, resume, with_event
@@ -237,14 +237,14 @@ def test_afterwards_nothing_is_late_silent_or_asked() -> None:
     before = outlook(plan(), entries, AFTER, samples=10)
     assert before.overdue
     assert reminders(before.rows, before.plan.rules, AFTER)
-    assert agenda_since(before, entries).decisions
+    assert agenda_of(before).decisions
     given = {"B": (N, "设备未到"), "L": (GO, "用地未批"), "S": (T, "政策调整"), "U": (GO, "")}
     entries = [*entries, *recorded((end(before.state, given), AFTER))[1:]]
     entries[-1] = replace(entries[-1], sequence=len(entries))
     after = outlook(plan(), entries, AFTER + timedelta(days=60), samples=10)
     assert not after.overdue
     assert not reminders(after.rows, after.plan.rules, after.as_of)
-    assert not any(rows for _, rows in agenda_since(after, entries).sections())
+    assert not any(rows for _, rows in agenda_of(after).sections())
     assert not after.forecast.forecasts
     assert {row.id: row.alert.level for row in after.rows} == {
         "W": Level.NOT_COMPLETED, "K": Level.CLOSED, "B": Level.NOT_COMPLETED,

@@ -20,7 +20,7 @@ from plan.outlook.board import Row
 from plan.outlook.indicators import indicator_outlooks
 from plan.outlook.meeting.agenda import Agenda
 from plan.outlook.meeting.matters import matters
-from plan.outlook.outlook import Outlook, agenda_between, outlook
+from plan.outlook.outlook import Outlook, agenda_of, outlook
 from plan.state.replay import replay
 
 PLAN = workspace_at("plan_data/1plus8.json", "memory:").plan
@@ -68,13 +68,11 @@ def fridays(entries: list[Entry]) -> list[Friday]:
     """Every meeting of the year, each with the chances that the weeks before had shown."""
     days = [entry.event.as_of for entry in of_kind(entries, MeetingClosed)]
     earlier: dict[date, Mapping[str, float]] = {}
-    before = outlook(PLAN, entries, days[0] - timedelta(days=7), samples=SAMPLES)
     year = []
     for day in days:
         now = outlook(PLAN, entries, day, samples=SAMPLES, earlier=earlier)
         earlier |= {**now.earlier, day: chances_of(now.forecast)}
-        year.append(Friday(now, agenda_between(before, now)))
-        before = now
+        year.append(Friday(now, agenda_of(now)))
     return year
 
 

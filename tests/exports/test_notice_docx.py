@@ -31,7 +31,7 @@ def july_outlook(*more: Any) -> Outlook:
     return outlook(plan(), entries(*events), july(17))
 
 
-def letters(of: Outlook) -> tuple[Letter, ...]:
+def letters(of: Outlook) -> list[Letter]:
     """The last notice as a letter."""
     return one_each(of.row("M1").item.notices[-1:])
 
@@ -51,7 +51,7 @@ def test_a_receipt_is_printed_where_a_telephone_can_read_it() -> None:
     """Up to 2,300 bytes as it is; for a longer one, or none, the ledger's head."""
     shown = july_outlook()
     (letter,) = letters(shown)
-    number, head = letter.notices[0].sequence, f"{shown.head[0]}:{shown.head[1]}".upper()
+    number, head = letter[0].sequence, f"{shown.head[0]}:{shown.head[1]}".upper()
     for text, fits in (("回执" + "x" * 2294, True), ("回执" + "x" * 2295, False), ("", False)):
         content = to_notices(shown, [letter], "ab" * 32, {}, {number: text})
         assert codes_in(content) == [text if fits else head]
@@ -203,7 +203,7 @@ def test_a_unit_gets_all_of_one_step_and_day_in_one() -> None:
     shown = outlook(replace(two, rules=plan().rules), entries(*events), july(17))
     every = [notice for id_ in ("M1", "M2") for notice in shown.row(id_).item.notices]
     sent = one_a_unit(sorted(every, key=lambda notice: notice.sequence))
-    assert [[n.sequence for n in letter.notices] for letter in sent] == [
+    assert [[n.sequence for n in letter] for letter in sent] == [
         [1, 2],
         [3, 4],
         [5, 6],

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from plan.forecast.chances import CYCLES, chances_before
 from plan.model.kinds import Level
 from plan.model.plan import Plan
-from plan.outlook.outlook import agenda_since, outlook, outlook_before
+from plan.outlook.outlook import agenda_of, outlook, outlook_before
 from tests.support.builders import (
     CHANCE_LIMITS,
     CLERK,
@@ -76,7 +76,7 @@ def test_a_light_goes_by_the_chances_and_says_so() -> None:
 def test_an_agenda_is_what_the_day_and_a_cycle_before_call_for() -> None:
     """Unreported work is silent and the first matter; an outlook before reuses the chances."""
     on_day = outlook(plan(), (), DAY)
-    agenda = agenda_since(on_day, ())
+    agenda = agenda_of(on_day)
     assert [matter.row.id for matter in agenda.matters] == ["M1"]
     assert [row.id for rows in agenda.silent.values() for row in rows] == ["M1"]
     before = outlook_before(on_day, (), DAY - timedelta(days=7))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -20,7 +20,6 @@ from plan.ledger.events import (
 )
 from plan.model.kinds import Commitment, ItemKind, Topic
 from plan.model.plan import Goal, Plan, Threshold
-from plan.outlook.attention import attention
 from plan.outlook.board import board
 from plan.outlook.meeting.agenda import Agenda, agenda, spoken_of
 from plan.outlook.outlook import outlook
@@ -43,18 +42,12 @@ from tests.support.networks import schedule
 MAY, JUNE, END, JULY = date(2022, 5, 9), date(2022, 6, 1), date(2022, 6, 30), date(2022, 7, 4)
 
 
-def agenda_of(plan: Plan, *events: Event, as_of: date, **settings: int) -> Agenda:
+def agenda_of(plan: Plan, *events: Event, as_of: date) -> Agenda:
     """The agenda of `plan` after `events`."""
-    ledger = entries(*events)
-
-    def rows(day: date) -> tuple[object, ...]:
-        state = replay(plan, ledger, day)
-        return state, board(state, schedule(network_of(plan, state), day))
-
-    state, now = rows(as_of)
-    _, before = rows(as_of - timedelta(days=7))
+    state = replay(plan, entries(*events), as_of)
+    now = board(state, schedule(network_of(plan, state), as_of))
     forecast = plan_forecast(state, network_of(plan, state), samples=1000)
-    return agenda(state, now, attention(now, before), forecast, **settings)
+    return agenda(state, now, forecast)
 
 
 def ruled(plan: Plan, **rules: Threshold) -> Plan:
@@ -69,7 +62,7 @@ def foreseen(plan: Plan, chances: dict[str, float], *events: Event, as_of: date 
         replace(own, probability_late=chances.get(own.item, 0.1)) for own in now.forecast.forecasts
     )
     forecast = replace(now.forecast, forecasts=known)
-    return agenda(now.state, now.rows, attention(now.rows, now.rows), forecast)
+    return agenda(now.state, now.rows, forecast)
 
 
 def two_lines(far: Commitment, near: Commitment) -> Plan:
@@ -102,10 +95,11 @@ def test_what_is_binding_outweighs_what_is_a_stretch() -> None:
     assert [matter.row.id for matter in light] == ["A2", "A1"]
 
 
-def test_no_more_is_shown_than_asked_for() -> None:
+def test_no_more_is_shown_than_a_meeting_has_time_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """The most worthy first."""
+    monkeypatch.setattr("plan.outlook.meeting.agenda.MAX_LISTED", 1)
     both = two_lines(Commitment.BINDING, Commitment.BINDING)
-    assert [matter.row.id for matter in agenda_of(both, as_of=JUNE, limit=1).matters] == ["A1"]
+    assert [matter.row.id for matter in agenda_of(both, as_of=JUNE).matters] == ["A1"]
 
 
 @pytest.mark.parametrize(("chance", "listed"), [(0.699, False), (0.7, True), (0.701, True)])

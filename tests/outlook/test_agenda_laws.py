@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from plan.ledger.events import ClosureRequested, ClosureReturned, Event, ExtensionRequested
 from plan.model.kinds import Commitment, Condition, ItemKind, Level
 from plan.model.plan import Goal, Milestone, Plan
-from plan.outlook.attention import attention
 from plan.outlook.lazy import Lazy
-from plan.outlook.meeting.agenda import Agenda, agenda
-from plan.outlook.outlook import Outlook, outlook
+from plan.outlook.meeting.agenda import Agenda
+from plan.outlook.outlook import Outlook, agenda_of, outlook
 from tests.support.builders import (
     CHANCE_LIMITS,
     FOUNDED,
@@ -90,7 +89,7 @@ def meetings(draw: st.DrawFn) -> tuple[Outlook, Agenda]:
         for weeks in (2, 1)
     }
     now = outlook(plan, ledger, DAY, samples=50, earlier=Lazy(lambda: earlier))
-    return now, agenda(now.state, now.rows, attention(now.rows, now.rows), now.forecast)
+    return now, agenda_of(now)
 
 
 @given(meetings())

@@ -8,7 +8,7 @@ from plan.ledger.events import NoticeIssued
 from plan.model.kinds import Commitment, Level, NoticeStep
 from plan.model.plan import Goal, Plan
 from plan.outlook.brief import Brief, brief
-from plan.outlook.outlook import Outlook, agenda_since, outlook
+from plan.outlook.outlook import Outlook, agenda_of, outlook
 from tests.support.builders import FOUNDED, entries, milestone, plan_of, reported
 
 DAY = date(2022, 7, 15)
@@ -30,7 +30,7 @@ def seen(*events: object) -> tuple[Outlook, Brief]:
     """The outlook and its brief after `events`."""
     ledger = entries(*events)  # type: ignore[arg-type]
     now = outlook(promised(), ledger, DAY, samples=200)
-    return now, brief(now, agenda_since(now, ledger))
+    return now, brief(now, agenda_of(now))
 
 
 def test_what_is_late_comes_by_commitment_then_days_each_with_its_owner() -> None:

@@ -30,13 +30,12 @@ from plan.ledger.events import (
 )
 from plan.model.kinds import Topic
 from plan.model.plan import Plan
-from plan.outlook.attention import attention
 from plan.outlook.board import board
 from plan.outlook.issued_forecasts import issue
 from plan.outlook.meeting.agenda import agenda
 from plan.outlook.meeting.minutes import discussed, light_counts, minutes
 from plan.outlook.meeting.since_last import SinceMeeting, since_last_meeting
-from plan.outlook.outlook import agenda_since, meeting_before, outlook
+from plan.outlook.outlook import agenda_of, meeting_before, outlook
 from plan.schedule.network import network_of
 from plan.state.replay import PlanState, replay
 from tests.support.builders import entries, june_plan, reported
@@ -136,13 +135,13 @@ def test_the_next_meeting_hears_what_is_open() -> None:
     """
     state_then, rows, forecast = june_on(TAKEN, CLOSED, as_of=NEXT)
     assert [decision.sequence for decision in meetings.carried_over(state_then)] == [1]
-    opening = agenda(state_then, rows, attention(rows, rows), forecast)
+    opening = agenda(state_then, rows, forecast)
     assert [pending.row.id for pending in opening.decisions] == ["A1"]
     assert discussed(opening, forecast, NEXT)[-1].topic is Topic.DECISION
     event = meetings.finish_decision(state_then, 1, "已建群")
     after, rows, forecast = june_on(TAKEN, CLOSED, event, as_of=NEXT)
     assert meetings.carried_over(after) == []
-    assert agenda(after, rows, attention(rows, rows), forecast).decisions == ()
+    assert agenda(after, rows, forecast).decisions == ()
     (decision,) = after.items["A1"].decisions
     assert decision.answer == event
 
@@ -152,7 +151,7 @@ def test_the_agenda_of_the_command_line_looks_back_to_the_last_meeting() -> None
     known = entries(TAKEN, CLOSED)
     now = outlook(june_plan(), known, date(2022, 6, 22), samples=200)
     assert meeting_before(now) == DAY
-    (decision,) = records.agenda(agenda_since(now, known), now, "")["decisions"]
+    (decision,) = records.agenda(agenda_of(now), now, "")["decisions"]
     assert (decision["id"], decision["text"], decision["sequence"]) == ("A1", "每周调度", 1)
     assert (decision["meeting"], decision["due"]) == ("2022-06-13", "2022-06-24")
     fresh = outlook(june_plan(), (), date(2022, 6, 22), samples=200)
@@ -171,7 +170,7 @@ def test_a_closed_meeting_keeps_what_it_was_shown() -> None:
     """Counts, agenda with its chances, decisions of the day, and those carried over."""
     today = DecisionTaken(subject="M1", as_of=NEXT, text="会商", unit="u1", meeting=NEXT)
     state_then, rows, forecast = june_on(TAKEN, CLOSED, today, as_of=NEXT)
-    opening = agenda(state_then, rows, attention(rows, rows), forecast)
+    opening = agenda(state_then, rows, forecast)
     event = meetings.close_meeting(
         state_then,
         counts=light_counts(rows),
@@ -200,7 +199,7 @@ def test_a_closed_meeting_says_of_what_is_overdue_whether_it_was_spoken_of() -> 
     decided = DecisionTaken(subject="M1", as_of=LATE, text="会商", unit="u1", meeting=LATE)
     for events, words in (((), "未议"), ((decided,), "2022-07-04 例会已议")):
         state_then, rows, forecast = june_on(*events, as_of=LATE)
-        opening = agenda(state_then, rows, attention(rows, rows), forecast)
+        opening = agenda(state_then, rows, forecast)
         (late,) = [d for d in discussed(opening, forecast, LATE) if d.topic is Topic.OVERDUE]
         assert late.reason == f"已逾期 4 天（2 个工作日）；{words}"
         assert late.probability_before is None
@@ -288,7 +287,7 @@ def test_the_minutes_say_what_was_decided_finished_and_left_open() -> None:
         state_then,
         counts=light_counts(rows),
         overdue=0,
-        agenda=discussed(agenda(state_then, rows, attention(rows, rows), forecast), forecast, NEXT),
+        agenda=discussed(agenda(state_then, rows, forecast), forecast, NEXT),
     )
     late_word = DecisionFinished(subject="A1", as_of=NEXT, decision=1, outcome="事后办结")
     later = state(*before, event, late_word, as_of=LATE)

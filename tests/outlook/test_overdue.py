@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from plan.exports import records
 from plan.exports.docx_table import to_docx
 from plan.exports.overdue_list import overdue_tables
 from plan.exports.records import counts
@@ -47,7 +48,8 @@ def test_an_extension_moves_what_is_judged_and_keeps_both_deadlines() -> None:
     )
     assert not outlook(june_plan(), entries(later), JULY_1).overdue
     (late,) = outlook(june_plan(), entries(later), date(2022, 7, 18)).overdue
-    assert (late.deadline, late.approved_deadline) == (date(2022, 6, 30), date(2022, 7, 15))
+    item = late.row.item
+    assert (item.deadline, item.approved_deadline) == (date(2022, 6, 30), date(2022, 7, 15))
     assert (late.days_overdue, late.workdays_overdue) == (3, 1)
 
 
@@ -55,8 +57,8 @@ def test_the_list_shows_the_latest_report_and_its_age() -> None:
     """A report of 28 June is three days old on 1 July."""
     ledger = entries(reported("M1", date(2022, 6, 28), 80, note="待评审"))
     (late,) = outlook(june_plan(), ledger, JULY_1).overdue
-    assert late.report is not None
-    assert (late.report.note, late.report_age) == ("待评审", 3)
+    shown = records.overdue(late, JULY_1)
+    assert (shown["latest_report"]["note"], shown["report_age_days"]) == ("待评审", 3)
 
 
 def test_a_unit_s_list_holds_what_it_leads_and_supports() -> None:
@@ -89,7 +91,8 @@ def test_never_an_undated_a_closed_or_a_future_one(
     }
     assert {late.row.id for late in june.overdue} == expected
     assert all(
-        late.days_overdue == (as_of - june.plan.rules.last_day(late.approved_deadline)).days
+        late.days_overdue
+        == (as_of - june.plan.rules.last_day(late.row.item.approved_deadline)).days
         for late in june.overdue
     )
     table = overdue_tables(june, june.overdue, "0" * 64)[0]

@@ -7,12 +7,12 @@ from plan.acts.meetings import last_closing
 from plan.ledger.events import DecisionTaken, MeetingClosed
 from plan.outlook.board import Row
 from plan.outlook.meeting.agenda import Agenda, Pending
-from plan.outlook.outlook import Outlook, agenda_between, meeting_before
+from plan.outlook.outlook import Outlook, agenda_of, meeting_before
 
 SUBJECT = "meeting"
 OPENED = "meeting-opened"  # the items that were, by day
 
-_agenda = session.cached(agenda_between)
+_agenda = session.cached(agenda_of)
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,6 @@ def meeting_context(outlook: Outlook) -> MeetingContext:
         outlook=outlook,
         last=last_closing(outlook.state),
         before=before,
-        agenda=_agenda(before, outlook),
+        agenda=_agenda(outlook),
         may_decide=bool(session.may_write(DecisionTaken, [SUBJECT])),
     )

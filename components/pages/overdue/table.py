@@ -64,12 +64,12 @@ def shown_table(late: Sequence[Overdue], as_of: date) -> Html:
     last_report = Markup('{}（{} 天前{}）<br><span class="reason">{}</span>')
     rows = []
     for item in late:
-        row, report, entry = item.row, item.report, item.row.item.latest_entry
+        row, report, entry = item.row, item.row.item.latest, item.row.item.latest_entry
         latest = Markup('<span class="reason">从未填报</span>')
         if report:
             latest = last_report.format(
                 labels.percent(report.percent_complete),
-                item.report_age,
+                (as_of - report.as_of).days,
                 labels.backdated(entry) if entry else "",
                 labels.joined(report.note, report.problem),
             )

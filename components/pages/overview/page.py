@@ -13,19 +13,19 @@ from components.widgets.change_list import change_list
 from components.widgets.graph_view.poster import has_chinese_face
 from plan.outlook.attention import attention, upcoming
 from plan.outlook.brief import brief
-from plan.outlook.outlook import agenda_between, changes_between
+from plan.outlook.outlook import agenda_of, changes_between
 from plan.words import labels
 
 EMPTY = (
     "台账尚无填报，现在不评判任何单位，也不排先后。下一步：管理员在「管理」定下待定的牵头单位、"
     "建好账号，各单位在「填报」报第一次；此后这里按填报显示灯号。"
 )
-agenda = session.cached(agenda_between)
+agenda = session.cached(agenda_of)
 outlook = session.outlook_here()
 cycle = timedelta(days=outlook.plan.rules.report_cycle.value)
 before = session.outlook_on(max(outlook.as_of - cycle, outlook.plan.start))
 
-wants, today = attention(outlook.rows, before.rows), brief(outlook, agenda(before, outlook))
+wants, today = attention(outlook.rows, before.rows), brief(outlook, agenda(outlook))
 lists = counted(outlook, wants, today) | lights.lists(outlook)
 st.html(first_screen(today, wants, before.as_of, outlook.as_of))
 if chosen := session.from_url("list", tuple(lists)):

@@ -7,7 +7,7 @@ from datetime import date
 from plan.forecast.plan_forecast import PlanForecast
 from plan.model.kinds import Commitment, Condition, ItemKind, Level, Topic
 from plan.model.plan import Goal, Plan, Unit, ancestors
-from plan.outlook.attention import Attention
+from plan.outlook.attention import attention
 from plan.outlook.board import Board, Row, milestones, of_kind
 from plan.outlook.meeting.matters import Matter, matters
 from plan.outlook.review import Review, reviews
@@ -73,16 +73,9 @@ class Agenda:
         yield Topic.DECISION, _once(pending.row for pending in self.decisions)
 
 
-def agenda(
-    state: PlanState,
-    rows: Board,
-    attention: Attention,
-    forecast: PlanForecast,
-    *,
-    limit: int = MAX_LISTED,
-) -> Agenda:
-    """The agenda for the board `rows` of `state`, with `limit` matters at most."""
-    ended = state.ended
+def agenda(state: PlanState, rows: Board, forecast: PlanForecast) -> Agenda:
+    """The agenda for the board `rows` of `state`."""
+    ended, wants = state.ended, attention(rows, ())
     pending = [
         Pending(row, decision)
         for row in rows
@@ -90,13 +83,13 @@ def agenda(
         if decision.answer is None and row.id not in ended
     ]
     nodes = of_kind(rows, ItemKind.NODE)
-    late = [row for row in attention.overdue if row.kind is not ItemKind.NODE]
+    late = [row for row in wants.overdue if row.kind is not ItemKind.NODE]
     return Agenda(
         at_risk=_at_risk(state.plan, rows, forecast),
-        matters=matters(rows, forecast, state.plan.rules)[:limit],
+        matters=matters(rows, forecast, state.plan.rules)[:MAX_LISTED],
         overdue=tuple(sorted(late, key=_binding_then_longest)),
         review=reviews(rows, state),
-        silent=attention.silent,
+        silent=wants.silent,
         nodes=tuple(row for row in nodes if row.overdue or row.alert.level is Level.RED),
         decisions=tuple(sorted(pending, key=lambda pending: pending.decision.by_due)),
     )
