@@ -31,13 +31,11 @@ def evidence_file(name: str, content: bytes) -> EvidenceFile:
     if not 0 < len(content) <= MAX_BYTES:
         size = f"现为 {len(content) / 2**20:.1f} MB" if content else "现为空文件"
         raise BadValue(WHAT, plain, f"{ACCEPTED}，{size}")
-    if not _is(ending, plain, content):
+    if ending in STARTS:
+        is_one = content.startswith(STARTS[ending])
+    else:
+        names = parts_of(content, WHAT, plain, MAX_UNPACKED)
+        is_one = HOLDS[ending] in names and not any(n.lower().endswith(MACROS) for n in names)
+    if not is_one:
         raise BadValue(WHAT, plain, f"内容不是 {ending} 格式，或含有宏；{ACCEPTED}")
     return EvidenceFile(name=plain, size=len(content), sha256=sha256(content).hexdigest())
-
-
-def _is(ending: str, name: str, content: bytes) -> bool:
-    if ending in STARTS:
-        return content.startswith(STARTS[ending])
-    names = parts_of(content, WHAT, name, MAX_UNPACKED)
-    return HOLDS[ending] in names and not any(n.lower().endswith(MACROS) for n in names)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import inf
 
 import msgspec
 
@@ -69,7 +70,7 @@ def read_task_sheet(
         raise BadValue(WHAT, name, f"前 {SEARCHED} 行没有表头，{accepted}")
     if len(shown[0].rows) > MAX_ROWS:
         raise BadValue(WHAT, name, f"超过 {MAX_ROWS} 行")
-    reader = _Reader(shown[0], headers, year, corrections)
+    sheet = _Reader(shown[0], headers, year, corrections).read()
     others = [
         each.sheet + "（隐藏）" * each.is_hidden + "（也有表头）" * bool(headers[each.sheet])
         for each in grids
@@ -77,26 +78,22 @@ def read_task_sheet(
     ]
     if others:
         left = f"其余 {len(others)} 张未读：{'、'.join(others)[:200]}"
-        reader.sheet.notes.insert(0, f"只读工作表“{shown[0].sheet}”；{left}。")
-    reader.read()
-    reader.sheet.base = {
+        sheet.notes.insert(0, f"只读工作表“{shown[0].sheet}”；{left}。")
+    sheet.base = {
         row[0].text: msgspec.json.decode(str(row[1].value), type=dict[str, str])
         for grid in every
         for row in grid.rows
         if grid.sheet == KEPT
     }
-    if not reader.sheet.rows and not reader.sheet.problems:
+    if not sheet.rows and not sheet.problems:
         raise BadValue(WHAT, name, "表头之下没有任务")
-    return reader.sheet
+    return sheet
 
 
 def rows_of_grid(grid: Grid, year: int, corrections: Corrections) -> PlanRows | None:
     """As `read_task_sheet`, of what is a grid already; None where it has no headings."""
-    if (header := header_of(grid.rows)) is None:
-        return None
-    reader = _Reader(grid, {grid.sheet: header}, year, corrections)
-    reader.read()
-    return reader.sheet
+    header = header_of(grid.rows)
+    return _Reader(grid, {grid.sheet: header}, year, corrections).read() if header else None
 
 
 class _Reader:
@@ -142,8 +139,8 @@ class _Reader:
             if year != self.year:
                 self.sheet.notes.append(f"“{other[:40]}”写的是 {year} 年，未按它理解。")
 
-    def read(self) -> None:
-        """Reads every row; those that are no items are told."""
+    def read(self) -> PlanRows:
+        """What every row says; those that are no items are told."""
         for at in (*range(self.top), *range(self.below, len(self.rows))):
             sort = self.kinds.of(at, self.corrections.get(at + 1))
             match sort.kind:
@@ -160,11 +157,14 @@ class _Reader:
             numbers = "、".join(str(row.row) for row in rows)
             shown = "；".join(dict.fromkeys(row.text[:40] for row in rows))
             self.sheet.notes.append(f"第{numbers}行{why}，未计入：{shown}。")
+        return self.sheet
 
     def _take_section(self, at: int, sort: Sort) -> None:
         """Notes the heading that the rows below stand under, within those that are further out."""
-        outer = [i for i, (level, _) in enumerate(self.sections) if _ends(level, sort.level)]
-        del self.sections[min(outer, default=len(self.sections)) :]
+        own, deepest = sort.level, inf if sort.level is None else sort.level
+        levels = [level for level, _ in self.sections]
+        ended = [at for at, of in enumerate(levels) if of == own or (of or 0) > deepest]
+        del self.sections[min(ended, default=len(levels)) :]
         stated = FieldValue(heading_of(sort.text), place(at), sort.text)
         self.sections.append((sort.level, stated))
         self.sheet.headings.append(RowReading(at + 1, sort.text, len(self.sections)))
@@ -318,11 +318,6 @@ class _Reader:
             values[Field.SUPPORTING] = replace(named, value=supporting)
         if cell and reading:
             self.sheet.notes.append(f"{cell.place}：“{cell.shown}”{reading}。")
-
-
-def _ends(before: int | None, level: int | None) -> bool:
-    """Whether a section of one level ends where a heading of another stands; None has no number."""
-    return before == level or (before is not None and level is not None and before > level)
 
 
 def _is_own(values: Values) -> bool:

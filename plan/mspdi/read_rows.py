@@ -231,15 +231,13 @@ class _Reader(xml.Values):
         if is_own and lasts and not any(self.text(task, name).strip("PT0HMS") for name in percents):
             lasts = self._duration(task)  # work under way is longer by what was done
         held = CONSTRAINTS.get(self.number(task, "ConstraintType"))
-        is_known = not is_own or bool(self.sheet.base)  # else it may be our schedule's
+        counts = not is_own or bool(self.sheet.base)  # else it may be our schedule's
+        earliest = day if counts and held == Field.EARLIEST else None
         return {
             Field.START: ("Start", start),
             Field.FINISH: ("Finish", finish if is_own else finish or due),
             Field.DURATION: ("Duration", lasts or None),
-            Field.EARLIEST: (
-                "ConstraintDate",
-                day if held == Field.EARLIEST and is_known else None,
-            ),
+            Field.EARLIEST: ("ConstraintDate", earliest),
             Field.LATEST: ("Deadline", due or (day if held == Field.LATEST else None)),
         }
 

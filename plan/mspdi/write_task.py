@@ -112,14 +112,12 @@ def _put_baseline(element: Element, network: Network, row: Row) -> None:
             days = network.calendar.workdays_from_to(begin, end)
     if begin is None and end is None and not days:
         return
-    start = (
-        None if begin is None else xml.evening(begin) if row.is_milestone else xml.morning(begin)
-    )
+    moment = xml.evening if row.is_milestone else xml.morning
     xml.put(
         element,
         "Baseline",
         Number=0,
-        Start=start,
+        Start=moment(begin) if begin else None,
         Finish=xml.evening(end) if end else None,
         Duration=xml.duration(days),
         DurationFormat=xml.IN_DAYS,
