@@ -14,11 +14,7 @@ from plan.imports.incoming import ColumnReading, Corrections, PlanRows
 from plan.imports.loose_values import key, names, percent
 
 SINGLE = ("id", "kind", "commitment", "start", "finish", "duration", "predecessors", "percent")
-SORTS = {  # what must not be overlooked: in words, and as what it is read
-    "finish": ("完成时限", ("finish", "period")),
-    "percent": ("完成率", ("percent",)),
-    "unit": ("责任单位或配合单位", ("lead", "supporting")),
-}
+SORTS = WORDS["sorts"]
 NOT_TAKEN = {"hidden": "隐藏，", "skipped": "按更正，", "second": "与前面一列重复，"}
 MORE = "；请改写表头，或在试读时指明这一列是什么"
 Rows = Sequence[Sequence[Cell]]

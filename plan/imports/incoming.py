@@ -10,22 +10,6 @@ from plan.model.kinds import Commitment, Field, IncomingKind, LagUnit, LinkKind,
 from plan.model.source_text import Sentence
 from plan.state.revisions import OWN
 
-FIELDS: dict[str, Field] = {  # by their names in the plan file
-    "commitment": Field.COMMITMENT,
-    "lead": Field.LEAD,
-    "supporting": Field.SUPPORTING,
-    "evidence": Field.EVIDENCE,
-    "note": Field.NOTE,
-    "baseline_start": Field.START,
-    "baseline_finish": Field.FINISH,
-    "kind": Field.KIND,
-    "deadline": Field.FINISH,
-    "duration": Field.DURATION,
-    "contacts": Field.RESPONSIBLE,
-    "not_earlier_than": Field.EARLIEST,
-    "must_finish_by": Field.LATEST,
-}
-
 
 @dataclass(frozen=True)
 class Before:

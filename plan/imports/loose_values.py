@@ -60,20 +60,18 @@ def percent(cell: Any, *, formatted: bool) -> tuple[float | None, bool]:
     """
     if isinstance(cell, bool):
         raise ValueError(cell)
-    if isinstance(cell, int | float):
-        is_doubtful = cell == 1 and not formatted
-        return _percent(float(cell) * 100**formatted, bare=not formatted), is_doubtful
     text = plain(cell).replace(" ", "")
-    if text in PERCENTS or not SHARE.search(text):  # words of how it goes
+    if isinstance(cell, int | float):
+        number, bare = float(cell) * 100**formatted, not formatted
+        is_doubtful = bare and cell == 1
+    elif text in PERCENTS or not SHARE.search(text):  # words of how it goes
         share = PERCENTS.get(text, -1.0)
         return share if share >= 0 else None, True
-    digits = re.sub(r"^(已?完成|约|近)+", "", text)
-    number = float(digits.removesuffix("%"))
-    return _percent(number, bare=not digits.endswith("%")), digits != text
-
-
-def _percent(number: float, *, bare: bool) -> float:
-    rounded = round(number, 6)
-    if not 0 <= rounded <= 100 or (bare and 0 < rounded < 1):
-        raise ValueError(number)
-    return rounded
+    else:
+        digits = re.sub(r"^(已?完成|约|近)+", "", text)
+        number, bare = float(digits.removesuffix("%")), not digits.endswith("%")
+        is_doubtful = digits != text
+    number = round(number, 6)
+    if not 0 <= number <= 100 or (bare and 0 < number < 1):
+        raise ValueError(cell)
+    return number, is_doubtful

@@ -17,8 +17,8 @@ from plan.acts.revisions import past_deadline
 from plan.calendar.workdays import CHINA
 from plan.errors import Problem
 from plan.exports.plan_sheet import held, written
+from plan.imports.headers import WORDS
 from plan.imports.incoming import (
-    FIELDS,
     Difference,
     DryRun,
     FieldValue,
@@ -39,6 +39,7 @@ from plan.state.replay import PlanState, percent_of_milestones
 from plan.state.revisions import group_of, part_to_dict
 from plan.words import labels
 
+FIELDS = {name: Field(field) for name, field in WORDS["fields"].items()}
 NONE: Mapping[int, str] = {}
 
 

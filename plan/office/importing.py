@@ -35,10 +35,6 @@ Progress = Callable[[float], object]
 ORDER = ("activities", "milestones", "dependencies", "")
 
 
-def nobody(done: float) -> None:
-    """Nobody waits to see how far it is."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Import:
     """A file that was tried: what it would do, on which day, and what was known then."""
@@ -74,7 +70,7 @@ def try_import(
     name: str,
     as_of: date | None = None,
     corrections: Corrections = AS_IT_STANDS,
-    progress: Progress = nobody,
+    progress: Progress = lambda _: None,
 ) -> Import:
     """What the file, read with `corrections`, would do on `as_of` (today for None), unwritten.
 
@@ -130,7 +126,7 @@ def take_in(
     tried: Import,
     by: Author,
     who: Account | None = None,
-    progress: Progress = nobody,
+    progress: Progress = lambda _: None,
 ) -> tuple[Entry, ...]:
     """The entries of what was tried, one a change.
 
