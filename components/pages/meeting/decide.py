@@ -21,7 +21,6 @@ from plan.ledger.events import DecisionTaken
 from plan.outlook.board import Row
 from plan.outlook.meeting.agenda import Pending
 from plan.outlook.outlook import Outlook
-from plan.state.replay import PlanState
 from plan.state.revisions import name_of
 
 TEXT = {"height": 72, "placeholder": "决定内容", "label_visibility": "collapsed"}
@@ -58,29 +57,20 @@ def decide(context: MeetingContext, row: Row, milestone: str | None, tried: Trie
     if not all(given.values()):
         return
     forecast = outlook.forecast.of(milestone) if milestone else None
-    before = forecast.probability_late if forecast else None
-
-    def act(state: PlanState) -> DecisionTaken:
-        return take_decision(
-            state,
-            row.id,
-            text,
-            unit or "",
-            due=due,
-            milestone=milestone,
-            probability_before=before,
-            probability_after=tried.answer.after if tried else None,
-            what_if=tried.words if tried else "",
-        )
-
-    following = next_stop(context, row.id) if goes_on else row.id
-    send_form(
-        f"decide:{row.id}",
-        act,
-        f"已记录决定：{row.part.name}",
-        form,
-        lambda _: session.keep_in_url(item=following),
+    act = partial(
+        take_decision,
+        item_id=row.id,
+        text=text,
+        unit=unit or "",
+        due=due,
+        milestone=milestone,
+        probability_before=forecast.probability_late if forecast else None,
+        probability_after=tried.answer.after if tried else None,
+        what_if=tried.words if tried else "",
     )
+    message = f"已记录决定：{row.part.name}"
+    following = next_stop(context, row.id) if goes_on else row.id
+    send_form(f"decide:{row.id}", act, message, form, lambda _: session.keep_in_url(item=following))
 
 
 def quick_days(day: date) -> dict[str, date]:

@@ -16,6 +16,11 @@ from plan.outlook.changes import changes
 from plan.outlook.meeting.since_last import SinceMeeting, since_last_meeting
 from plan.words import labels
 
+LINE = Markup(
+    '<li>{}<span class="aside">{}</span>　<span class="day">{}</span> → '
+    '<span class="day">{}</span></li>'
+)
+
 
 def headline(context: MeetingContext, row: Row) -> Html:
     """Name, light, who, until when, how far; in which sections of the agenda it stands."""
@@ -46,25 +51,22 @@ def since(context: MeetingContext, row: Row | None = None) -> Html:
     outlook, before, entries = context.outlook, context.before, session.workspace().entries()
     rows = [row] if row else outlook.rows
     earlier = [other for other in before.rows if row is None or other.id == row.id]
+
+    def line(of: Row, what: str, then: markup.Cell, now: markup.Cell) -> Html:
+        """One change, with the name that opens its item, where more than one is told of."""
+        name = markup.link("meeting", of.part.name, item=of.id, as_of=outlook.as_of)
+        return LINE.format("" if row else Markup("{}　").format(name), what, then, now)
+
     changed = [
-        _line(
-            context,
-            change.row,
-            labels.CHANGE[change.kind],
-            change_value(change, change.before),
-            change_value(change, change.after),
-            is_named=row is None,
+        line(
+            it.row, labels.CHANGE[it.kind], change_value(it, it.before), change_value(it, it.after)
         )
-        for change in changes(earlier, rows)
+        for it in changes(earlier, rows)
     ]
     pairs = (
         since_last_meeting(rows, outlook.forecast, entries, context.last) if context.last else ()
     )
-    expected = [
-        _line(context, pair.row, "预计完成", *_then_and_now(pair), is_named=row is None)
-        for pair in pairs
-        if pair.moved
-    ]
+    expected = [line(it.row, "预计完成", *_then_and_now(it)) for it in pairs if it.moved]
     if row:
         return _list([*changed, *expected], f"{before.as_of} 以来没有变化。")
     shown = heading(f"{before.as_of} 以来的变化", f"{len(changed)} 处")
@@ -84,23 +86,6 @@ def _list(lines: Sequence[Html], empty: str) -> Html:
     if not lines:
         return Markup('<p class="aside note">{}</p>').format(empty)
     return Markup('<ul class="since">{}</ul>').format(markup.join(lines))
-
-
-def _line(
-    context: MeetingContext,
-    row: Row,
-    what: str,
-    then: markup.Cell,
-    now: markup.Cell,
-    *,
-    is_named: bool,
-) -> Html:
-    """One change, with the item's name, which opens it, where more than one item is told of."""
-    name = markup.link("meeting", row.part.name, item=row.id, as_of=context.outlook.as_of)
-    about = Markup("{}　").format(name) if is_named else ""
-    value = '<span class="day">{}</span>'
-    line = Markup(f'<li>{{}}<span class="aside">{{}}</span>　{value} → {value}</li>')
-    return line.format(about, what, then, now)
 
 
 def _then_and_now(pair: SinceMeeting) -> tuple[str, str]:

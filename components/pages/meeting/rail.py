@@ -118,7 +118,6 @@ def _once(some: Iterable[Stop]) -> list[Stop]:
     items: dict[str, Stop] = {}
     for stop in some:
         first = items.get(stop.row.id)
-        items[stop.row.id] = (
-            Stop(stop.row, f"{first.about}；{stop.about}", first.why) if first else stop
-        )
+        more = first and first._replace(about=f"{first.about}；{stop.about}")
+        items[stop.row.id] = more or stop
     return list(items.values())

@@ -80,9 +80,13 @@ def lights_table(outlook: Outlook) -> Html:
 def _number(outlook: Outlook, list_: str, level: Level | None, count: int) -> Html:
     if not count:
         return Markup('<span class="nil">0</span>')
-    text = Markup("<b>{}</b>").format(count)
-    link = markup.link(".", text, list=list_, as_of=outlook.as_of)
+    link = _opening(outlook, list_, Markup("<b>{}</b>").format(count))
     return Markup('<span class="count {}">{}</span>').format(level or Level.NONE, link)
+
+
+def _opening(outlook: Outlook, list_: str, words: markup.Cell) -> Html:
+    """`words` that open a list."""
+    return markup.link(".", words, list=list_, as_of=outlook.as_of)
 
 
 def listed(title: str, rows: Sequence[Row], as_of: date) -> Html:
@@ -149,22 +153,15 @@ def workstream_tiles(outlook: Outlook) -> Html:
         ]
         nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的限期承诺"
         aside = Markup('<span class="aside">{}</span>')
-        counts = {
-            line_list(line, level): markup.counted(Counter({level: count}))
+        lights = markup.join(
+            _opening(outlook, line_list(line, level), markup.counted(Counter({level: count})))
             for level in labels.LIGHT
             if (count := counter[level])
-        }
-        others = {
-            line_list(line, kind.value): f"{labels.ITEM_KIND[kind]} {count}"
+        )
+        rest = Markup(" · ").join(
+            _opening(outlook, line_list(line, kind.value), f"{labels.ITEM_KIND[kind]} {count}")
             for kind in OTHERS
             if (count := len(of_kind(rows, kind)))
-        }
-        lights, rest = (
-            Markup(between).join(
-                markup.link(".", words, list=list_, as_of=outlook.as_of)
-                for list_, words in opened.items()
-            )
-            for between, opened in (("", counts), (" · ", others))
         )
         lines = [aside.format(f"牵头：{lead}"), markup.share(counter), lights]
         tiles.append(markup.tile(title, [*lines, *map(aside.format, (rest, nearest))]))

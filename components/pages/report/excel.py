@@ -84,11 +84,8 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
             if line.value is not None and count:
                 far = f"{amount(count.indicator, line.value)}（{line.period}）"
             finish = str(line.expected_finish or "")
-            whose = (
-                f"（{name_of(outlook.plan, unit)}）"
-                if (unit := line.item.partition("@")[2])
-                else ""
-            )
+            unit = line.item.partition("@")[2]
+            whose = f"（{name_of(outlook.plan, unit)}）" if unit else ""
             cells.append([part.name + whose, far, line.note, line.problem, line.next_step, finish])
         headings = ["事项", "完成", "本期进展", "存在问题", "下一步措施", "预计完成"]
         st.html(markup.table(headings, cells, numeric=[1]))
@@ -110,8 +107,7 @@ def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
         sending.stopped = f"未写入任何内容：{problems[0]}。"
     else:
         as_of = outlook.as_of
-        series = [(line, step) for line in lines for step in steps(account, as_of, line, evidence)]
-        (outcome,) = send([[step for _, step in series]], outlook.as_of)
+        (outcome,) = send([[s for it in lines for s in steps(account, as_of, it, evidence)]], as_of)
         if outcome.refusal:
             sending.stopped = f"未写入任何内容：{outcome.refusal}"
         for line in () if outcome.refusal else lines:
