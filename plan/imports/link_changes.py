@@ -19,12 +19,13 @@ def link_changes(
     id_: str,
     ids: Mapping[str, str],
     name: str,
-) -> Iterator[PlanChange | Problem]:
+    problems: list[Problem],
+) -> Iterator[PlanChange]:
     """What the predecessors that `row` of the file `name` states would change for the item `id_`.
 
     `present` are the links that lead to it, by what they come from and their kind; `ids` those
-    that may be named, each with the id it will have in the plan. Links that the row does not name
-    stay.
+    that may be named, each with the id it will have in the plan; `problems` takes what is wrong.
+    Links that the row does not name stay.
     """
     stated = row.values.get(Field.PREDECESSORS)
     if stated is None or not isinstance(stated.value, tuple):
@@ -34,9 +35,9 @@ def link_changes(
         predecessor = ids.get(before.id)
         known = present.get((predecessor or "", before.kind))
         if predecessor is None:
-            yield Problem(stated.place, before.id, "行动计划或本文件前面已有的编号")
+            problems.append(Problem(stated.place, before.id, "行动计划或本文件前面已有的编号"))
         elif predecessor == id_:
-            yield Problem(stated.place, before.id, "其他任务的编号（不能是自己）")
+            problems.append(Problem(stated.place, before.id, "其他任务的编号（不能是自己）"))
         elif known is None or (known.lag, known.lag_unit) != (before.lag, before.lag_unit):
             own = part_to_dict(known) if known and known.reason != IMPLIED else None
             part = own or {"predecessor": predecessor, "successor": id_, **resting_on(name, row)}

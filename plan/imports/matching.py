@@ -83,10 +83,6 @@ class Index:
             within = next(iter(inner), within)
         return within
 
-    def lines_accepted(self) -> str:
-        """What is accepted for a line."""
-        return "条线或目标，如 " + "、".join(line.name for line in self.plan.workstreams[:4])
-
 
 def name_key(name: str) -> str:
     """What two ways of writing an item's name have in common: no number before it, no marks.

@@ -235,7 +235,8 @@ class _Comparison:
             names = names[:-1]
         if parent is None:
             place, shown = (line.place, line.shown) if line else (row.place, name)
-            accepted = f"{self.index.lines_accepted()}；“{name}”是新的一项，须写明所属"
+            lines = "、".join(line.name for line in self.plan.workstreams[:4])
+            accepted = f"条线或目标，如 {lines}；“{name}”是新的一项，须写明所属"
             self.problems.append(Problem(place, shown, accepted))
             return None
         above = self.plan.lineage[parent.id]
@@ -407,11 +408,7 @@ class _Comparison:
 
     def _links(self, row: PlanRow, id_: str) -> Iterator[PlanChange]:
         ids, present = ChainMap(self.new, self.used_ids), self.links.get(id_, {})
-        for change in link_changes(present, row, id_, ids, self.name):
-            if isinstance(change, Problem):
-                self.problems.append(change)
-            else:
-                yield change
+        return link_changes(present, row, id_, ids, self.name, self.problems)
 
 
 def number_of(row: PlanRow) -> int:

@@ -6,8 +6,6 @@ from xml.parsers import expat
 from plan.errors import BadValue
 
 MAX_BYTES = 50 * 2**20
-MAX_ELEMENTS = 2_000_000
-MAX_DEPTH = 50
 
 
 def parse_xml(data: bytes, what: str, name: str, skipped: frozenset[str] = frozenset()) -> Element:
@@ -30,7 +28,7 @@ def parse_xml(data: bytes, what: str, name: str, skipped: frozenset[str] = froze
 class Bounded:
     """A parse under way of the file that `of` calls by kind and name: counts what it is given."""
 
-    most_elements, most_depth = MAX_ELEMENTS, MAX_DEPTH
+    most_elements, most_depth = 2_000_000, 50
 
     def __init__(self, what: str, name: str) -> None:
         self.of = (what, name)
