@@ -34,17 +34,22 @@ def decide(
     """What `steps` come to, one after another from `state`; raises why the first refused one is.
 
     Whoever records a day that has passed (补录) says why in `backdated`, and may reach back as far
-    as the plan's rules let; but what was before the ledger began could not be recorded then.
+    as the plan's rules let; but what was before the ledger began could not be recorded then, and
+    the machine's owner, who fills in what a ledger lacks, is held to neither.
 
     A report may be one of many; any other act is of the state it was decided on, so it expects
     that nobody wrote about its subject in between. `who` is None for the machine's owner.
     """
     if state.as_of > today:
         raise BadValue("统计截止日", state.as_of, f"应不晚于今天 {today}")
-    if state.as_of < today and not began_after(state.as_of, state.began):
-        _may_backdate(state, who, today, backdated)
-    else:
+    limit = state.plan.rules.backdating
+    if state.as_of >= today or began_after(state.as_of, state.began):
         backdated = ""
+    elif who and limit and (today - state.as_of).days > limit.value:
+        accepted = f"今天或之前 {limit.value:g} 天以内的日子（补录期限）"
+        raise BadValue("统计截止日", state.as_of, accepted)
+    elif who and not backdated.strip():
+        raise Refused(f"{state.as_of} 已过，补录须写明原因；是否按时以记入台账的日期为准。")
     known, decided, events = replace(state, acting_on=today), list[Addition](), list[Event]()
     why_late = plain_text("补录原因", backdated)
     for step in steps:
@@ -66,16 +71,3 @@ def decide(
                 key = f"{key}:{number}"
             decided.append(Addition(event=event, expect=expect, key=key))
     return decided
-
-
-def _may_backdate(state: PlanState, who: Account | None, today: date, backdated: str) -> None:
-    """Returns where `who` may record the state's day only `today`; refuses otherwise.
-
-    The machine's owner, who fills in what a ledger lacks, is held to neither reason nor limit.
-    """
-    limit = state.plan.rules.backdating
-    if who and limit and (today - state.as_of).days > limit.value:
-        accepted = f"今天或之前 {limit.value:g} 天以内的日子（补录期限）"
-        raise BadValue("统计截止日", state.as_of, accepted)
-    if who and not backdated.strip():
-        raise Refused(f"{state.as_of} 已过，补录须写明原因；是否按时以记入台账的日期为准。")

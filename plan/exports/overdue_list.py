@@ -15,19 +15,9 @@ from plan.words import labels
 
 TITLE = "逾期里程碑清单"
 COUNTED_AS = "逾期以未销号且超过批准时限计，待核查、待数据公布的不列。"
-WIDTHS = {
-    "序号": 2.5, "编号": 4.5, "条线": 5.5, "里程碑": 9, "目标值/口径": 6, "确保/力争": 3,
-    "牵头单位": 4.5, "配合单位": 7.5, "原定时限": 6.6, "时限标记": 3.5, "批准时限": 6.6,
-    "逾期天数": 3, "逾期工作日": 3, "灯号": 6.2, "当前进展": 9, "存在问题": 10, "下一步措施": 9,
-    "最近填报": 6.6, "来源": 5,
-}  # fmt: skip
 NOT_IN_WORD = ("编号", "目标值/口径", "逾期工作日")
 NODE = labels.ITEM_KIND[ItemKind.NODE]
 FIRMNESS = (*labels.COMMITMENT.values(), NODE)
-UNIT_WIDTHS = {
-    "牵头单位": 12, "逾期项数": 5, "确保": 4, "力争": 4, "一般事项": 5, "工作节点": 4,
-    "最长逾期天数": 6, "从未填报项数": 6,
-}  # fmt: skip
 
 
 def overdue_tables(
@@ -46,12 +36,11 @@ def overdue_tables(
     cells = (_cells(number, late, goals) for number, late in enumerate(rows, 1))
     notes = (MARKS + COUNTED_AS, *left_out_line(others))
     items = list_of(
-        outlook, plan_digest, TITLE, WIDTHS, cells, *notes, counted=counted, not_in_word=NOT_IN_WORD
+        outlook, plan_digest, TITLE, cells, *notes, counted=counted, not_in_word=NOT_IN_WORD
     )
     items = replace(items, head=(*items.head, by_unit_line))
     title, note = "按单位统计", "按牵头单位统计，配合单位不重复计数。"
-    by_unit_rows = _unit_rows(rows)
-    counts = list_of(outlook, plan_digest, title, UNIT_WIDTHS, by_unit_rows, note, counted=counted)
+    counts = list_of(outlook, plan_digest, title, _unit_rows(rows), note, counted=counted)
     return items, counts, rule_sheet(outlook, plan_digest, COUNTED_AS)
 
 

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 import msgspec
 
-from plan.exports.table import Cell, Cells, Table, list_of
+from plan.exports.table import WIDTHS, Cell, Cells, Table, list_of
 from plan.model.graph import precedence
 from plan.model.kinds import Field, ItemKind, LagUnit, LinkKind
 from plan.model.plan import Activity, Link, Milestone, Plan, kind_of, lead_of, supporting_of
@@ -16,13 +16,7 @@ from plan.outlook.outlook import Outlook
 from plan.state.item_state import ItemState
 from plan.words import labels
 
-WIDTHS = {
-    "编号": 5, "类别": 4, "任务名称": 16, "所属": 5, "确保/力争": 4, "牵头单位": 8, "配合单位": 12,
-    "计划开始": 6.6, "完成时限": 6.6, "时限标记": 3.5, "工期": 4, "前置任务": 9, "销号凭据": 12,
-    "完成率": 4, "备注": 12,
-}  # fmt: skip
-
-
+TITLE = "行动计划"
 FIELDS = (  # of these columns, None for what is not read again
     Field.ID, Field.KIND, Field.NAME, Field.LINE, Field.COMMITMENT, Field.LEAD, Field.SUPPORTING,
     Field.START, Field.FINISH, None, Field.DURATION, Field.PREDECESSORS, Field.EVIDENCE,
@@ -38,13 +32,13 @@ def plan_sheet(outlook: Outlook, plan_digest: str) -> Table:
     rows, bases = list[Cells](), dict[str, dict[str, str]]()
     for row in outlook.rows:
         values = held(outlook.plan, row.part, row.item, links[row.id])
-        columns = zip(WIDTHS, FIELDS, strict=True)
+        columns = zip(WIDTHS[TITLE], FIELDS, strict=True)
         cells = {name: _shown(field, values.get(field)) for name, field in columns if field}
         mark = row.date_mark if row.part.baseline_start else row.due_mark
         rows.append({**cells, "编号": row.id, "时限标记": mark})
         bases[row.id] = {field: written(value) for field, value in values.items()}
     counted = f"　{len(outlook.rows)} 项"
-    made = list_of(outlook, plan_digest, "行动计划", WIDTHS, rows, counted=counted, to_edit=True)
+    made = list_of(outlook, plan_digest, TITLE, rows, counted=counted, to_edit=True)
     return replace(made, base=base_of(outlook, plan_digest, bases))
 
 

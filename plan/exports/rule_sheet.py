@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import fields
 
-from plan.exports.table import Cell, Table, list_of
+from plan.exports.table import WIDTHS, Cell, Table, list_of
 from plan.model.kinds import Standing
 from plan.model.plan import ForecastRules, NoticeRules, Rules, Threshold
 from plan.outlook.outlook import Outlook
 from plan.words import labels
 from plan.words.fields import FIELDS
 
-WIDTHS = {"类别": 5, "名称": 16, "数值": 6, "先例或含义": 34, "依据": 6}
+TITLE = "规则与标记"
 LIGHTS_GO_BY = (
     "灯号依次判定：已销号；未定时限暂不亮灯；超过批准时限为红；未到开始日暂不亮灯；其余按下列界限。"
 )
@@ -34,8 +34,8 @@ def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
         *(("灯号", level, None, "颜色之外以文字和形状区分", None) for level in labels.LIGHT),
         *(("标记", mark or "（无标记）", None, words, None) for mark, words in marks),
     ]
-    cells = [dict(zip(WIDTHS, row, strict=True)) for row in rows]
-    return list_of(outlook, plan_digest, "规则与标记", WIDTHS, cells, LIGHTS_GO_BY, *more)
+    cells = [dict(zip(WIDTHS[TITLE], row, strict=True)) for row in rows]
+    return list_of(outlook, plan_digest, TITLE, cells, LIGHTS_GO_BY, *more)
 
 
 def rules_in_force(

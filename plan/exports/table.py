@@ -1,10 +1,12 @@
 """A list as every format prints it: what it is, its columns, its rows."""
 
 import re
+import tomllib
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import compress
+from pathlib import Path
 
 from plan.ledger.contract import Head
 from plan.model.kinds import Level
@@ -21,6 +23,8 @@ FILLS = dict.fromkeys(Level, "FFFFFF") | {  # pale, so that black print reads on
     Level.GREEN: "CDEBD7",
     Level.CLOSED: "DCE2EA",
 }
+WIDTHS: Mapping[str, Mapping[str, float]]  # of columns, by the title of their list
+WIDTHS = tomllib.loads(Path(__file__).with_name("widths.toml").read_text("utf-8"))
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NOT_FOR_PAPER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -76,7 +80,6 @@ def list_of(
     outlook: Outlook,
     plan_digest: str,
     title: str,
-    widths: Mapping[str, float],
     rows: Iterable[Cells],
     *notes: str,
     counted: str = "",
@@ -85,8 +88,9 @@ def list_of(
 ) -> Table:
     """The list headed by the plan, with what is `counted`; how to trace it before `notes`.
 
-    `widths` are those of its columns by their headings, by which the rows have their cells.
+    Of its rows those cells are in it of which its `title` has columns.
     """
+    widths = WIDTHS[title]
     hindsight = "　所示记录均为该日之后补录" if outlook.state.hindsight else ""
     head = f"{labels.plan_name(outlook.plan, outlook.simulated)}{hindsight}{counted}"
     traced, code = trace(outlook, plan_digest), code_of(outlook.head)

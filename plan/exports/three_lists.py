@@ -1,9 +1,7 @@
 """三单一表: problems, measures, who answers, and the table by which work is pressed on."""
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
 
 from plan.exports.rule_sheet import rule_sheet
 from plan.exports.table import MARKS, Cells, Table, item_cells, list_of, report_day
@@ -15,9 +13,8 @@ from plan.outlook.overdue import concerns
 from plan.words import labels
 
 NOBODY = "未填"
+PROBLEMS = "列亮红、黄灯的和单位报有问题的；单位所报问题照录，未报的留空。"
 TROUBLED = (Level.RED, Level.AMBER)
-WIDTHS: Mapping[str, Mapping[str, float]]  # of the columns of each list
-WIDTHS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
 def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> tuple[Table, ...]:
@@ -26,29 +23,18 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
     open_ = [row for row in rows if row.item.closed is None]
     troubled = [row for row in open_ if _problem(row) or row.alert.level in TROUBLED]
 
-    def table(title: str, widths: Mapping[str, float], cells: Sequence[Cells], note: str) -> Table:
+    def table(title: str, cells: Sequence[Cells], note: str) -> Table:
         counted = f"　共 {len(cells)} 行"
-        return list_of(outlook, plan_digest, title, widths, cells, MARKS + note, counted=counted)
+        return list_of(outlook, plan_digest, title, cells, MARKS + note, counted=counted)
 
     troubles = [_trouble(n, row, outlook) for n, row in enumerate(troubled, 1)]
-    promises = milestones(open_)
+    duties = list(_duties(outlook, open_, unit))
+    tasks = [_task(n, row, outlook) for n, row in enumerate(milestones(open_), 1)]
     return (
-        table(
-            "问题清单",
-            WIDTHS["problems"],
-            troubles,
-            "列亮红、黄灯的和单位报有问题的；单位所报问题照录，未报的留空。",
-        ),
-        table("措施清单", WIDTHS["measures"], troubles, "与问题清单逐行对应。"),
-        table(
-            "责任清单", WIDTHS["duties"], list(_duties(outlook, open_, unit)), "只列未销号事项。"
-        ),
-        table(
-            "督查推进任务表",
-            WIDTHS["tasks"],
-            [_task(n, row, outlook) for n, row in enumerate(promises, 1)],
-            "只列未销号的里程碑。",
-        ),
+        table("问题清单", troubles, PROBLEMS),
+        table("措施清单", troubles, "与问题清单逐行对应。"),
+        table("责任清单", duties, "只列未销号事项。"),
+        table("督查推进任务表", tasks, "只列未销号的里程碑。"),
         rule_sheet(outlook, plan_digest),
     )
 
@@ -85,23 +71,14 @@ def _days_over(row: Row, day: date) -> int | None:
 
 def _duties(outlook: Outlook, rows: Sequence[Row], unit: str | None) -> Iterator[Cells]:
     """The open items of each unit in the plan's order, what it leads first; 待定 comes last."""
-    for body in outlook.plan.units:
-        if unit in (None, body.id):
-            name = labels.marked(body)
-            yield from (
-                _duty(name, "牵头", row, contacts_of(outlook.plan, row.id))
-                for row in rows
-                if row.lead == body
-            )
-            yield from (
-                _duty(name, "配合", row, body.contacts) for row in rows if body in row.supporting
-            )
-    if unit is None:
-        yield from (
-            _duty(labels.UNDECIDED, "牵头", row, row.part.contacts)
-            for row in rows
-            if row.lead is None
-        )
+    for body in [body for body in outlook.plan.units if unit in (None, body.id)]:
+        name = labels.marked(body)
+        for row in (row for row in rows if row.lead == body):
+            yield _duty(name, "牵头", row, contacts_of(outlook.plan, row.id))
+        for row in (row for row in rows if body in row.supporting):
+            yield _duty(name, "配合", row, body.contacts)
+    for row in (row for row in rows if row.lead is None and unit is None):
+        yield _duty(labels.UNDECIDED, "牵头", row, row.part.contacts)
 
 
 def _persons(contacts: Sequence[Contact]) -> Cells:

@@ -51,15 +51,10 @@ def lint(plan: model.Plan) -> tuple[Problem, ...]:
 
 
 def _repeated_ids(plan: model.Plan) -> Iterator[Problem]:
-    ids = [(f"{path}.id", part.id, part.id) for path, part in parts(plan)]
-    documents = [
-        (f"documents[{index}].id", document.id, document.id)
-        for index, document in enumerate(plan.documents)
-    ]
-    numbers = [
-        (f"workstreams[{index}].number", line.id, str(line.number))
-        for index, line in enumerate(plan.workstreams)
-    ]
+    ids = ((f"{path}.id", part.id, part.id) for path, part in parts(plan))
+    documents = ((f"documents[{n}].id", each.id, each.id) for n, each in enumerate(plan.documents))
+    lines = enumerate(plan.workstreams)
+    numbers = ((f"workstreams[{n}].number", line.id, str(line.number)) for n, line in lines)
     yield from _repeats(ids, "编号")
     yield from _repeats(documents, "文件编号")
     yield from _repeats(numbers, "条线序号")

@@ -40,19 +40,16 @@ def _told(state: PlanState, forecast: Forecast) -> Told:
     part = state.plan.by_id.get(forecast.item)
     if not isinstance(part, Milestone):
         raise BadValue("预测的里程碑", forecast.item, "应为行动计划中的里程碑编号")
-    days = (forecast.p10, forecast.p50, forecast.p80, forecast.p90)
-    if list(days) != sorted(days):
-        shown = "、".join(map(str, days))
+    days = {name: getattr(forecast, name) for name in ("p10", "p50", "p80", "p90")}
+    if list(days.values()) != sorted(days.values()):
+        shown = "、".join(map(str, days.values()))
         raise BadValue(f"“{part.name}”的预计完成日", shown, "应由早到晚")
     item, where = state.items[part.id], f"“{part.name}”的逾期可能性"
     return Told(
         item=part.id,
         deadline=item.deadline,
         approved_deadline=item.approved_deadline,
-        p10=forecast.p10,
-        p50=forecast.p50,
-        p80=forecast.p80,
-        p90=forecast.p90,
+        **days,
         probability_late=chance(where, forecast.probability_late),
         probability_late_original=chance(where, forecast.probability_late_original),
     )

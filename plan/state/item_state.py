@@ -6,10 +6,11 @@ slow. Whether something was in time goes by the day it was recorded, which nobod
 where the ledger itself began later does the day spoken of count, marked 补录.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
+from typing import get_args
 
 from plan.calendar.zone import end_of_day, local_day
 from plan.ledger.events import (
@@ -41,7 +42,6 @@ EXTENSIONS: tuple[type[DeadlineExtended | ExtensionCorrected], ...] = (
     DeadlineExtended,
     ExtensionCorrected,
 )
-Judged = Callable[[Entry], date]  # the day by which an act counts as in time or not
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,21 +195,17 @@ def item_state(
 
     `began` is the moment of the ledger's first entry, `verdict` what published figures say.
     """
-
-    def judged(entry: Entry) -> date:
-        return judged_on(entry, began)
-
     entries = _without_withdrawn(entries)
     reports = of_kind(entries, StatusReported)
     statuses = [entry.event for entry in reports]
-    closed = _closure(part, entries, judged)
+    closed = _closure(part, entries, began)
     deadline = part.deadline if isinstance(part, Milestone) else part.baseline_finish
     extended = last_of(entries, *EXTENSIONS)
     approved = extended.event.to if extended else deadline
     due = rules.last_day(approved) if approved else None
     closing = (ClosureReturned, Closed, Reopened)
     asked = _waiting(entries, ClosureRequested, *closing)
-    asked_on = judged(asked) if asked else None
+    asked_on = judged_on(asked, began) if asked else None
     percent = statuses[-1].percent_complete if statuses else None
     begun, finished = _worked(statuses)
     item = ItemState(
@@ -230,9 +226,7 @@ def item_state(
             entries, ExtensionRequested, DeadlineExtended, ExtensionRefused, ExtensionCorrected
         ),
         extended=extended,
-        answer=last_of(
-            entries, ClosureReturned, ExtensionRefused, DeadlineExtended, ExtensionCorrected
-        ),
+        answer=last_of(entries, *get_args(OfficeAnswer)),
         decisions=decisions_of(entries),
         notices=notices_of(entries),
         returned=_waiting(entries, ClosureReturned, ClosureRequested, Closed, Reopened),
@@ -274,7 +268,7 @@ def _condition(part: Activity | Milestone, item: ItemState, as_of: date) -> Cond
 
 
 def _closure(
-    part: Activity | Milestone, entries: Sequence[Entry], judged: Judged
+    part: Activity | Milestone, entries: Sequence[Entry], began: datetime | None
 ) -> Closure | None:
     """How `part` is closed: by the office's last act, or as a result that the source reports."""
     reopened = last_of(entries, Reopened)
@@ -282,7 +276,7 @@ def _closure(
     for entry in of_kind(since, Closed)[:1]:  # a plan that ends closes what is open
         event, before = entry.event, entries[: entries.index(entry)]
         request = _waiting(before, ClosureRequested, ClosureReturned, Closed, Reopened)
-        done = event.done_on or done_day(part, judged(request or entry))
+        done = event.done_on or done_day(part, judged_on(request or entry, began))
         kept = event.grade is None or event.grade.is_kept
         return Closure(
             on=event.as_of,

@@ -57,14 +57,8 @@ FEW = "样本不足"
 FORECASTER: dict[str, str] = TABLE["forecasters"]
 CHANGE = words(kinds.ChangeKind)
 CHANGE_WORDS: dict[str, tuple[str, str]] = TABLE["changes"]  # what was not so, what is
-CODED = (
-    "standing",
-    "commitment",
-    "kind",
-    "lag_unit",
-    "movement",
-    "duty",
-)  # how such fields' names end
+# how the names of fields end that hold one of a few values
+CODED = ("standing", "commitment", "kind", "lag_unit", "movement", "duty")
 FILED: tuple[type[kinds.Worded], ...] = (  # that a plan file has values of
     kinds.Standing, kinds.Commitment, kinds.ItemKind, kinds.UnitKind, kinds.Duty, kinds.LinkKind,
     kinds.LagUnit, kinds.IndicatorClass,
