@@ -50,7 +50,7 @@ def written_day(cell: Any, year: int, *, first: bool = False) -> WrittenDay:
     if isinstance(cell, float) and WORDS["lost_zero"].fullmatch(str(cell)):
         raise ValueError("数字末尾的 0 可能已丢失，请改为文本")
     typed = str(cell).strip()
-    text = rewritten(RULES["typed"], plain(re.sub("[①-⑳]", ";", cell) if typed == cell else cell))
+    text = rewritten(RULES["typed"], plain(WORDS["nth"].sub(";", cell) if typed == cell else cell))
     if WORDS["unstated"].fullmatch(text):
         return WrittenDay(None, "按未定时限理解")
     is_running = WORDS["running"].search(text) is not None

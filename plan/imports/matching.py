@@ -15,6 +15,7 @@ OWN_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}")
 NEW = "新增"  # written for the id of what is no item of the plan
 NEAR = 0.75  # of the pairs of signs in two names, those that both have
 HALF = 0.5  # the same where one has all pairs of the other
+OF = re.compile("(?<=..)(?:条线|板块|领域|方面)$")  # behind a line's name
 NAMED = re.compile(r"[^\w.+%≥≤-]+|_|(?<!\d)\.|\.(?!\d)")
 Item = Activity | Milestone
 
@@ -34,7 +35,7 @@ class Index:
                 self.pairs.setdefault(pair, []).append(item.id)
         self.lines: dict[str, list[Founded]] = {}
         for line in (*plan.workstreams, *plan.goals, *plan.activities):
-            self.lines.setdefault(name_key(line.name), []).append(line)
+            self.lines.setdefault(OF.sub("", name_key(line.name)), []).append(line)
         self.units = Units(plan)
 
     def named(self, row: PlanRow) -> list[Item]:
@@ -59,9 +60,8 @@ class Index:
 
         def is_near(id_: str) -> bool:
             other = self.plan.by_id[id_].name
-            if id_ in listed and (
-                numbers_in(name) != numbers_in(other) or name_key(name) == name_key(other)
-            ):
+            differs = numbers_in(name) != numbers_in(other) or name_key(name) == name_key(other)
+            if id_ in listed and differs:
                 return False
             size, both = self.sizes[id_], shared[id_]
             alike = 2 * both / (len(own) + size)
@@ -77,7 +77,7 @@ class Index:
         within: Founded | None = None
         for name in names:
             part = self.plan.by_id.get(name)
-            known = [part] if part else self.lines.get(name_key(heading_of(name)), [])
+            known = [part] if part else self.lines.get(OF.sub("", name_key(heading_of(name))), [])
             parts = [part for part in known if not isinstance(part, Unit | Milestone)]
             inner = [part for part in parts if not within or within in self.plan.lineage[part.id]]
             within = next(iter(inner), within)

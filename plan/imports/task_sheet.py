@@ -101,8 +101,8 @@ class _Reader:
 
     def __init__(self, grid: Grid, headers: Headers, year: int, corrections: Corrections) -> None:
         self.top, self.below, headings = headers[grid.sheet] or (0, 0, [])
-        self.grid, self.rows, self.year = grid, grid.rows, year
-        self.corrections = corrections.rows
+        self.grid, self.rows, self.corrections = grid, grid.rows, corrections.rows
+        self.year = self.usual = year
         self.sheet = PlanRows(sheet=grid.sheet, sheets=tuple(headers), notes=list(grid.notes))
         self._take_year()
         passed = passed_rows(grid, self.top, self.below)
@@ -130,11 +130,9 @@ class _Reader:
         titles = texts_of([cell for row in self.rows[: self.top] for cell in row])
         self.sheet.title = next((text for text in titles if len(text) > 4), "")  # not 附件1
         stated = [(text, year) for text in (*titles, self.grid.sheet) if (year := _year_of(text))]
-        if not stated:
-            return
-        text, self.year = stated[0]
-        self.sheet.year = self.year
-        self.sheet.notes.append(f"未写年份的日期按“{text[:40]}”的 {self.year} 年理解。")
+        for text, year in stated[:1]:
+            self.year = self.usual = self.sheet.year = year
+            self.sheet.notes.append(f"未写年份的日期按“{text[:40]}”的 {year} 年理解。")
         for other, year in stated[1:]:
             if year != self.year:
                 self.sheet.notes.append(f"“{other[:40]}”写的是 {year} 年，未按它理解。")
@@ -167,6 +165,8 @@ class _Reader:
         del self.sections[min(ended, default=len(levels)) :]
         stated = FieldValue(heading_of(sort.text), place(at), sort.text)
         self.sections.append((sort.level, stated))
+        years = [RULES["year"].match(str(each.value)) for _, each in self.sections]
+        self.year = [self.usual, *(int(year[0]) for year in years if year)][-1]
         self.sheet.headings.append(RowReading(at + 1, sort.text, len(self.sections)))
         self.task, self.lines, self.task_last = None, {}, EMPTY
         if sort.is_doubtful:
@@ -246,7 +246,7 @@ class _Reader:
             for part in parts[1:] if field in JOINED else ():
                 values[field] = _joined(values[field], part)
         name = values.get(Field.NAME)
-        if name and not _is_own(values):
+        if name and not _is_own(values) and not RULES["listed"].search(str(name.value)):
             values[Field.NAME] = replace(name, value=unnumbered(str(name.value)))
         return values
 

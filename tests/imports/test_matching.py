@@ -172,6 +172,13 @@ def test_of_nested_sections_the_innermost_that_the_plan_has_is_the_parent() -> N
     assert "须写明所属" in run(row(2, "丁", ("没有的", "也没有的")))[1][0]
 
 
+@pytest.mark.parametrize(("behind", "is_it"), [("条线", True), ("方面", True), ("处", False)])
+def test_a_line_may_be_called_one(behind: str, is_it: bool) -> None:
+    """A word for what it is behind its name says nothing else."""
+    problems = run(row(2, "甲", f"一、科技金融{behind}"))[1]
+    assert bool(problems) != is_it
+
+
 def test_a_section_that_is_a_unit_names_who_leads() -> None:
     """Where the row names nobody; the section stays in the note."""
     unit = PLAN.units[0]

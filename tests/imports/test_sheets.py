@@ -989,3 +989,38 @@ def test_a_deadline_in_two_columns_is_not_overlooked() -> None:
     """A year in one and a month in the other is not read, and refuses the file."""
     raw = sheet(("任务", "条线", "完成年份", "完成月份"), ("甲项工作", "企业主体", 2022, 6))
     assert len(read(raw).problems) == 2
+
+
+def test_a_section_of_a_year_sets_the_year_of_its_rows() -> None:
+    """Whatever the title says, until the next section of its level."""
+    raw = sheet(
+        ("2022年重点任务",),
+        ("序号", "条线", "任务", "时限"),
+        ("一、2023年目标任务",),
+        (1, "企业主体", "甲项工作", "6月底"),
+        ("二、日常工作",),
+        (2, "企业主体", "乙项工作", "6月底"),
+        merge=("A1:D1", "A3:D3", "A5:D5"),
+    )
+    days = [("甲项工作", "2023-06-30"), ("乙项工作", "2022-06-30")]
+    assert shown(read(raw), Field.FINISH) == days
+
+
+def test_numbers_of_several_in_one_cell_stay() -> None:
+    """A name that is one loses its number; the last of listed deadlines is taken."""
+    raw = sheet(
+        ("任务", "条线", "时限"),
+        ("1.建库\n2.辅导", "企业主体", "1.6月底\n2.9月底"),
+        ("1.建库2.5万条", "企业主体", "2022年\n6月底"),
+    )
+    assert shown(read(raw), Field.FINISH) == [
+        ("1.建库 2.辅导", "2022-09-30"),
+        ("建库2.5万条", "2022-06-30"),
+    ]
+
+
+@pytest.mark.parametrize(("heading", "is_unit"), [("科技局", True), ("产业布局", False)])
+def test_a_column_for_each_unit_is_not_overlooked(heading: str, is_unit: bool) -> None:
+    """It has ticks, and says who."""
+    raw = sheet(("任务", "条线", heading), ("甲项工作", "企业主体", "★"))
+    assert bool(read(raw).problems) == is_unit
