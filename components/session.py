@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, NoReturn, ParamSpec, TypeVar, cast
 from uuid import uuid4
 
 import streamlit as st
@@ -326,13 +326,23 @@ def form_key(name: str) -> str:
     return str(st.session_state.setdefault(f"key:{name}", uuid4().hex))
 
 
-def done(name: str, message: str = "") -> None:
-    """Ends the attempt of form `name`: the next has a new key, and `message` is shown after it.
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Shows why what is done within it is refused, where it is."""
+    try:
+        yield
+    except PlanError as error:
+        st.error(str(error))
+
+
+def done(name: str, message: str = "") -> NoReturn:
+    """Ends the attempt of form `name` and draws the page anew, with `message` and a new key.
 
     Buttons whose keys hold that key do nothing when a page that lags behind presses them again.
     """
     st.session_state.pop(f"key:{name}", None)
     st.session_state[FLASH] = message
+    st.rerun()
 
 
 def flash() -> None:

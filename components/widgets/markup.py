@@ -243,8 +243,3 @@ def tile(title: Cell, lines: Iterable[Cell]) -> Html:
     """A box with a title and lines under it."""
     body = join(Markup("<div>{}</div>").format(escape(line)) for line in lines)
     return Markup('<section class="tile"><h3>{}</h3>{}</section>').format(title, body)
-
-
-def tiles(boxes: Iterable[Html]) -> Html:
-    """Boxes side by side, as many a row as fit."""
-    return Markup('<div class="tiles">{}</div>').format(join(boxes))

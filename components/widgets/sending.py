@@ -68,7 +68,6 @@ def send_form(
         stored(outcome.entries[0])
         forget(name)
         session.done(form, message)
-        st.rerun()
 
 
 def entry_table(entries: Iterable[Entry]) -> markup.Html:

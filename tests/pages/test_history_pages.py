@@ -168,14 +168,14 @@ def test_the_chain_is_checked_at_the_press_of_a_button(tmp_path: Path) -> None:
     assert "2" in app.error[0].value
 
 
-@pytest.mark.parametrize("part", ["state", "backup", "units", "rules", "templates"])
+@pytest.mark.parametrize("part", ["state", "backup", "units", "settings", "templates"])
 def test_every_part_of_the_administration_opens(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
     """With no entry yet."""
     register.first_administrator(book_at())
     be(monkeypatch, ADMIN)
     shown = text(opened("admin", part=part))
-    says = {"state": "还没有备份", "backup": "逐条核验", "units": "无人填报", "rules": "银川市",
-            "templates": "双大括号内的是字段"}  # fmt: skip
+    says = {"state": "还没有备份", "backup": "逐条核验", "units": "无人填报",
+            "settings": "没有改动。", "templates": "双大括号内的是字段"}  # fmt: skip
     assert says[part] in shown
 
 

@@ -10,7 +10,6 @@ from components.widgets.filters import ANY, one_of, unit_names
 from components.widgets.markup import Html
 from plan.accounts import authenticator, register, sign_in, tokens
 from plan.accounts.register import Registered
-from plan.errors import PlanError
 from plan.ledger import access
 from plan.ledger.access import Account, may_keep
 from plan.model.kinds import AccountState, Role
@@ -130,14 +129,9 @@ def program_tokens() -> None:
 
 def _do(message: str, act: Callable[[Account], str | None]) -> None:
     """Does `act` and says `message`, over the secret where it gives one; or why it was refused."""
-    try:
-        secret = act(session.who())
-    except PlanError as error:
-        st.error(str(error))
-        return
-    if secret:
-        shown_once.keep(PAGE, message, secret)
-    else:
-        shown_once.forget()
-    session.done(ATTEMPT, "" if secret else message)
-    st.rerun()
+    with session.refusals():
+        if secret := act(session.who()):
+            shown_once.keep(PAGE, message, secret)
+        else:
+            shown_once.forget()
+        session.done(ATTEMPT, "" if secret else message)

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from components import session
 from components.widgets import markup, shown_once
 from plan.accounts import register
-from plan.errors import BadValue, PlanError
+from plan.errors import BadValue
 from plan.ledger.access import KEEPERS
 from plan.model.kinds import Role
 from plan.model.plan import Plan, unit_id
@@ -51,13 +51,11 @@ def first_steps(outlook: Outlook) -> None:
 def _add(plan: Plan, typed: str) -> None:
     """Makes the accounts of the sheet, read whole before, and shows their one-time passwords."""
     made, by, book = list[tuple[str, ...]](), session.who(), session.book()
-    try:
+    with session.refusals():
         for place in [_read(plan, line) for line in typed.splitlines() if line.strip()]:
             is_known = book.plan and register.find(book, place[0])  # from another plan
             password = (register.move if is_known else register.add)(book, *place, by) or "原密码"
             made.append((place[0], labels.ROLE[place[1]], password))
-    except PlanError as error:
-        st.error(str(error))
     if made:
         table = markup.table(["账号", "角色", "一次性密码"], made)
         address = str(st.context.url or "").partition("/admin")[0]

@@ -64,7 +64,6 @@ def settings() -> None:
         by = Author(account=who.name, role=who.role, address=session.address())
         adopt(work, new, text, reason, by, who)
         session.done("settings", f"已登记 {len(phrases)} 处改动。")
-        st.rerun()
 
 
 def _parts(after: dict[str, Any], group: str, key: str) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from components.web import connections
 from components.widgets import markup
 from components.widgets.chain_check import chain, last_check
 from plan.accounts.audit import Act
-from plan.errors import PlanError
 from plan.office.backups import backups, make_backup
 from plan.office.health import Finding, health
 from plan.words import labels
@@ -60,16 +59,12 @@ def backup() -> None:
         "系统每夜自动做一份并试恢复，这样的保留最近七份；人做的都保留。"
     )
     if st.button("立即备份", type="primary"):
-        try:
+        with session.refusals():
             session.only_for("admin")
             with st.spinner("正在备份并核验…"):
                 copy = make_backup(session.workspace())
                 session.record(Act.BACKED_UP, copy.name)
-        except PlanError as error:
-            st.error(str(error))
-        else:
-            st.session_state["flash"] = f"已备份 {copy.manifest.sequence} 条，名称 {copy.name}。"
-            st.rerun()
+            session.done("backup", f"已备份 {copy.manifest.sequence} 条，名称 {copy.name}。")
     download = Markup('<a href="api/backup/{0}.zip{1}" download="台账备份_{0}.zip">下载</a>')
     rows = [
         (

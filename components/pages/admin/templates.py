@@ -4,7 +4,6 @@ import streamlit as st
 
 from components import session
 from plan.accounts.audit import Act
-from plan.errors import PlanError
 from plan.exports.word_template import PAPERS, fill, ours, sample
 from plan.imports.template_file import MAX_BYTES
 from plan.office.templates import drop, keep, own
@@ -36,7 +35,7 @@ def _template(paper: str, word: str) -> None:
     file = st.file_uploader(f"改好的{word}模板", "docx", max_upload_size=size, key=f"{key}:file")
     taking = file is not None and st.button("试填并启用", type="primary", key=f"{key}:keep")
     if restoring or taking:
-        try:
+        with session.refusals():
             session.only_for("admin")
             if restoring or file is None:
                 drop(work, paper)
@@ -44,10 +43,6 @@ def _template(paper: str, word: str) -> None:
                 keep(work, paper, file.name, file.getvalue())
             done = f"{word}：{'已恢复自带模板' if restoring else '本办模板已启用'}"
             session.record(Act.TEMPLATE, done)
-        except PlanError as error:
-            st.error(str(error))
-        else:
             session.done(form, f"{done}。")
-            st.rerun()
     with st.expander(f"{word}可用的字段和样例"):
         st.json(fields)

@@ -15,7 +15,6 @@ from components.widgets.filters import ANY, one_of
 from components.widgets.markup import Html
 from components.widgets.sending import send_form
 from plan.acts import items as acts
-from plan.errors import PlanError
 from plan.forecast.answers import chance_by
 from plan.forecast.sentence import about
 from plan.ledger.events import ClosureRequested, Entry, Event
@@ -123,15 +122,12 @@ def close(outlook: Outlook, row: Row, form: str, request: Entry[ClosureRequested
     if sent and grade is None:
         st.error("请选择完成程度。")
     elif sent:
-        try:
+        with session.refusals():
             doubts = act(session.workspace().state_on(outlook.as_of)).doubts
-        except PlanError as error:
-            st.error(str(error))
-            return
-        if doubts and doubts != asked:
-            st.session_state[asked_key] = doubts
-            st.rerun()
-        send_form(name, act, f"已{word}：{row.part.name}", form)
+            if doubts and doubts != asked:
+                st.session_state[asked_key] = doubts
+                st.rerun()
+            send_form(name, act, f"已{word}：{row.part.name}", form)
 
 
 def _otherwise(outlook: Outlook, row: Row, request: Entry[ClosureRequested] | None) -> str:

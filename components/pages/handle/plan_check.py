@@ -15,7 +15,6 @@ from components.widgets.filters import one_of
 from components.widgets.sending import opened_at, send_form
 from plan.accounts.audit import Act
 from plan.acts import revisions as revise
-from plan.errors import PlanError
 from plan.imports import apart
 from plan.imports.document import MAX_BYTES, read_document
 from plan.model.kinds import Severity
@@ -29,7 +28,6 @@ from plan.words import labels
 
 MOST_MB = MAX_BYTES // 2**20
 SHOWN = 8  # missing links that nobody asked for
-Locator = tuple[int | None, int | None, str | None]  # section, sentence, digest
 
 
 def plan_quality(outlook: Outlook) -> None:
@@ -139,24 +137,19 @@ def _load(document_id: str, known: bool) -> None:
         )
         if file is None or not st.button("载入", type="primary"):
             return
-        try:
+        with session.refusals():
             # Asked once more: the page may be older than the end of its visitor's session.
             session.only_for("handle")
             name = f"原文{Path(file.name).suffix.lower()}"
             text = apart.call(read_document, file.getvalue(), name)
             keep_document(text, session.workspace().folder, document_id)
             session.record(Act.LOADED, file.name)
-        except PlanError as error:
-            st.error(str(error))
-        else:
             session.done("source", "原文已载入。")
-            st.rerun()
 
 
 def _wrong_table(plan: Plan, document_id: str, source: Sequence[Sentence]) -> markup.Html:
     """Each citation that does not hold: of what, which sentence it means, what stands there."""
-    texts: dict[tuple[int | None, int | None], str]
-    texts = {(sentence.section, sentence.number): sentence.text for sentence in source}
+    texts: dict[tuple[object, object], str] = {(it.section, it.number): it.text for it in source}
     cells = []
     for citation in citations(plan):
         cited = citation.source
@@ -173,7 +166,7 @@ def _wrong_table(plan: Plan, document_id: str, source: Sequence[Sentence]) -> ma
 
 def _sentence_table(outlook: Outlook, shown: tuple[Sentence, ...]) -> markup.Html:
     """The sentences under the headings of their sections, each with what cites it."""
-    citing: dict[Locator, dict[markup.Html, None]] = {}
+    citing = dict[tuple[object, ...], dict[markup.Html, None]]()  # by section, sentence, digest
     for citation in citations(outlook.plan):
         cited = citation.source
         key = (cited.section, cited.sentence, cited.digest)

@@ -77,7 +77,6 @@ def together(outlook: Outlook, asked: Sequence[Review], word: str, field: str) -
     refused = [f"未{word}：{it.row.part.name}。{of.refusal}" for it, of in outcomes if of.refusal]
     st.session_state[REFUSED] = refused
     session.done("" if refused else f"一并{word}", f"已{word} {len(chosen) - len(refused)} 项。")
-    st.rerun()
 
 
 def _ticked(outlook: Outlook, review: Review, key: str) -> bool:

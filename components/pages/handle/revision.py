@@ -37,13 +37,10 @@ def revise_plan(outlook: Outlook) -> None:
         group = one_of("内容", names, "revise-group", width=200)
     group = group or groups[0]
     if act in (None, "新增"):
-        _form(outlook, "新增", group, None)
-        return revisions(outlook)
+        return _form(outlook, "新增", group, None)
     names = {it: _name(outlook.plan, it) for it in map(subject_of, getattr(outlook.plan, group))}
     subject = one_of("事项", names, f"revise-{group}", None, placeholder=TO_FIND)
-    if subject:
-        _form(outlook, act, group, subject)
-    return revisions(outlook)
+    return _form(outlook, act, group, subject) if subject else None
 
 
 def _named(plan: Plan, text: str) -> str:

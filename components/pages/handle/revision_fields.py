@@ -12,7 +12,7 @@ import streamlit as st
 
 from components import session
 from components.widgets.filters import one_of
-from plan.errors import BadValue, PlanError
+from plan.errors import BadValue
 from plan.imports.persons import persons_in
 from plan.model.kinds import ItemKind, Standing
 from plan.model.plan import Plan, unit_id
@@ -134,11 +134,9 @@ def _lines(plan: Plan, name: str, label: str, value: Any, key: str) -> Any:
     words = [labels.plan_value(name, it).split(" ") for it in value or ()]
     lines = "\n".join(" ".join((names.get(first, first), *rest)) for first, *rest in words)
     text = st.text_area(label, lines, key=key, placeholder=TYPED[name])
-    try:
+    with session.refusals():
         return persons_in(text) if name == "contacts" else _shares(plan, text)
-    except PlanError as error:
-        st.error(str(error))
-        return value
+    return value
 
 
 def _shares(plan: Plan, text: str) -> list[dict[str, Any]]:

@@ -132,7 +132,6 @@ def _close(context: MeetingContext, attendance: Attendance, spoken: Sequence[str
         _no_more()
         Thread(target=checkpoints.send, args=(session.workspace(), session.book().folder)).start()
         session.done(SUBJECT, f"{as_of} 例会已结束，可下载会议纪要。")
-        st.rerun()
 
 
 def frozen(outlook: Outlook, closing: MeetingClosed) -> None:

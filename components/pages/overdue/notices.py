@@ -103,7 +103,6 @@ def _issue(outlook: Outlook, rows: Sequence[Row], asked: str, until: date) -> No
         st.session_state[JUST] = issued
     if len(issued) == len(rows):
         session.done(FORM, f"已发出 {len(issued)} 份通知，可在下方下载。")
-        st.rerun()
     elif issued:
         st.info(f"已发出 {len(issued)} 份通知，其余未发出。")
 

@@ -165,4 +165,4 @@ def workstream_tiles(outlook: Outlook) -> Html:
         )
         lines = [aside.format(f"牵头：{lead}"), markup.share(counter), lights]
         tiles.append(markup.tile(title, [*lines, *map(aside.format, (rest, nearest))]))
-    return markup.tiles(tiles)
+    return Markup('<div class="tiles">{}</div>').format(markup.join(tiles))
