@@ -104,7 +104,7 @@ class Units:
 
 
 def _places(plan: Plan) -> str:
-    """A pattern of what the plan's own place may put before a unit's name: 如皋市, 如皋, 市."""
+    """A pattern of what the plan's own place may put before a unit's name, e.g. 某市, 某, 市."""
     text = " ".join((plan.name, *(f"{each.title} {each.publisher}" for each in plan.documents)))
     stated = re.findall("(?=([一-龥]{2,3})([市县区]))", text)
     own = {place: level for place, level in stated if place in plan.name}

@@ -10,7 +10,6 @@ from tests.house.test_floors import ROOT
 NAMED = re.compile(r"如皋|1\+8")
 WITH_A_REASON = {
     "plan/accounts/common_passwords.txt",  # what is tried first where it is used
-    "plan/imports/matching.py",  # how units are written beside their names
 }
 
 
