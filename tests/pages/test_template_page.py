@@ -39,7 +39,7 @@ def headings(app: AppTest) -> list[str]:
 
 def test_a_template_is_put_in_force_and_taken_back(page: AppTest) -> None:
     """Its own paper alone; both acts are on record."""
-    theirs = ["会议纪要：自带模板", "周报：自带模板", "督办通知：自带模板"]
+    theirs = [f"{paper}：自带模板" for paper in ("会议纪要", "周报", "督办通知", "收官报告")]
     assert headings(page) == theirs
     assert "恢复自带模板" not in [button.label for button in page.button]
     template = edited("weekly", "某某办公室文件")
