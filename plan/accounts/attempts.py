@@ -11,7 +11,7 @@ from tinydb import where
 from tinydb.table import Table
 
 from plan.accounts.book import AccountBook, digest_of, key_of, locked
-from plan.accounts.devices import Known, known_by
+from plan.accounts.devices import DEVICE, known_by
 from plan.errors import TooManyAttempts
 
 FREE = {"both": 5, "account": 20, "address": 50}  # wrong ones before the first delay
@@ -77,7 +77,7 @@ def _keys(
 ) -> Iterator[tuple[str, str]]:
     """What is counted, by digest: what was typed for a name may have been a password."""
     typed, known = key_of(name)[:64], known_by(book, name, address, device)
-    if known is Known.DEVICE:
+    if known == DEVICE:
         yield "both", _digest("both", f"{typed}@device {digest_of(device or '')}")
         return
     yield "both", _digest("both", f"{typed}@{address}")

@@ -6,7 +6,6 @@ nothing; digests alone are kept.
 
 import secrets
 from contextlib import suppress
-from enum import StrEnum
 
 from tinydb import where
 
@@ -15,28 +14,22 @@ from plan.errors import LedgerBusy, LedgerUnwritable
 
 KEPT = 180 * 24 * 3600.0  # seconds since the last sign-in
 MOST_KEPT = 20  # devices of an account, and as many addresses
+DEVICE, ADDRESS = "device", "address"  # by what an account is known where an attempt comes from
 
 
-class Known(StrEnum):
-    """By what an account is known where an attempt comes from."""
-
-    DEVICE = "device"
-    ADDRESS = "address"
-
-
-def known_by(book: AccountBook, name: str, address: str, device: str | None) -> Known | None:
+def known_by(book: AccountBook, name: str, address: str, device: str | None) -> str | None:
     """The stronger of the two by which `name` signed in before; None where by neither."""
     recent = (where("key") == key_of(name)) & (where("last") >= book.now() - KEPT)
     marks = {(record["kind"], record["mark"]) for record in book.devices.search(recent)}
-    if device and (Known.DEVICE, digest_of(device)) in marks:
-        return Known.DEVICE
-    return Known.ADDRESS if (Known.ADDRESS, digest_of(address)) in marks else None
+    if device and (DEVICE, digest_of(device)) in marks:
+        return DEVICE
+    return ADDRESS if (ADDRESS, digest_of(address)) in marks else None
 
 
 def remember(book: AccountBook, name: str, address: str, device: str | None) -> str:
     """The token that the browser is to keep: its own where it has one, else a new one."""
     device = device or secrets.token_urlsafe(32)
-    marks = ((Known.DEVICE, digest_of(device)), (Known.ADDRESS, digest_of(address)))
+    marks = ((DEVICE, digest_of(device)), (ADDRESS, digest_of(address)))
     with suppress(LedgerUnwritable, LedgerBusy), locked(book.devices) as table:
         table.remove(where("last") < book.now() - KEPT)
         for kind, mark in marks:

@@ -23,6 +23,8 @@ from plan.outlook.track_record import GROUPS
 from plan.outlook.track_record import score as score_of
 from plan.words import labels
 
+MEASURES = {"brier": "Brier", "log_score": "对数分", "auc": "AUC", "calibration_error": "ECE"}
+
 
 @click.command()
 @common
@@ -146,16 +148,8 @@ def _print_scores(title: str, part: dict[str, Any]) -> None:
         return
     click.echo(f"{title}：{part['rows']} 行，误期占 {part['late_share']:.3f}")
     for name, score in part["scores"].items():
-        figures = "　".join(
-            f"{label} {score[key]:.4f}"
-            for label, key in (
-                ("Brier", "brier"),
-                ("对数分", "log_score"),
-                ("AUC", "auc"),
-                ("ECE", "calibration_error"),
-            )
-            if score.get(key) is not None
-        )
+        told = {word: score[key] for key, word in MEASURES.items() if score.get(key) is not None}
+        figures = "　".join(f"{word} {figure:.4f}" for word, figure in told.items())
         if better := part["better_than"].get(name):  # of every forecaster but ours
             interval = f"{better['low']:+.4f} 至 {better['high']:+.4f}"
             figures += f"　本系统优 {better['mean']:+.4f}（95% 区间 {interval}）"

@@ -67,22 +67,17 @@ KEEPERS = SYSTEM | SECURITY | AUDIT
 _ANYBODY = frozenset(Role) - {Role.SECURITY, Role.AUDITOR, Role.NONE}  # who need not know it
 WRITERS = frozenset({Role.CLERK, Role.OFFICE})
 MAY_OPEN: Mapping[str, frozenset[Role]] = {
-    "overview": _ANYBODY,
-    "graph": _ANYBODY,
-    "meeting": _ANYBODY,
+    **dict.fromkeys((
+        "overview", "graph", "meeting", "overdue", "exchange", "history", "risk", "indicators",
+        "plans",
+    ), _ANYBODY),
     "report": WRITERS,
-    "overdue": _ANYBODY,
-    "exchange": _ANYBODY,
     "handle": frozenset({Role.OFFICE}),
-    "history": _ANYBODY,
     "admin": SYSTEM,
-    "risk": _ANYBODY,
-    "indicators": _ANYBODY,
     "accounts": SYSTEM | SECURITY,
     "audit": AUDIT,
     "help": frozenset(Role) - {Role.NONE},
-    "plans": _ANYBODY,
-}
+}  # fmt: skip
 MAY_UPLOAD = MAY_OPEN["report"] | MAY_OPEN["handle"] | MAY_OPEN["admin"]
 
 LANDING: Mapping[Role, str] = {  # others: the overview

@@ -423,8 +423,8 @@ def test_a_browser_is_known_for_half_a_year(book: AccountBook, clerk: str, watch
     device = devices.remember(book, clerk, HOME, None)
     assert device not in (book.folder / "devices.json").read_text("utf-8")
     watch.forward(devices.KEPT)
-    assert devices.known_by(book, clerk, "", device) is devices.Known.DEVICE
-    assert devices.known_by(book, clerk, HOME, None) is devices.Known.ADDRESS
+    assert devices.known_by(book, clerk, "", device) == devices.DEVICE
+    assert devices.known_by(book, clerk, HOME, None) == devices.ADDRESS
     assert devices.known_by(book, "李四", HOME, device) is None
     watch.forward(1)
     assert devices.known_by(book, clerk, HOME, device) is None
@@ -432,7 +432,7 @@ def test_a_browser_is_known_for_half_a_year(book: AccountBook, clerk: str, watch
     for n in range(devices.MOST_KEPT - 1):
         watch.forward(1)
         devices.remember(book, clerk, f"10.0.5.{n}", None)
-    assert devices.known_by(book, clerk, "", device) is devices.Known.DEVICE
+    assert devices.known_by(book, clerk, "", device) == devices.DEVICE
     devices.remember(book, clerk, "10.0.6.1", None)
     assert devices.known_by(book, clerk, "", device) is None
 

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Condition
 
-from plan.ledger.contract import Addition
+from plan.ledger.codec import Draft, draft
+from plan.ledger.contract import Addition, Head, admit
 from plan.ledger.events import Author, Entry
+from plan.ledger.stores.index import Index
 
 
 @dataclass(kw_only=True, eq=False)
@@ -16,6 +19,37 @@ class Attempt:
     additions: Sequence[Addition]
     by: Author
     outcome: Future[tuple[Entry, ...]] = field(default_factory=Future)
+
+
+def place(
+    attempt: Attempt,
+    now: datetime,
+    drafts: list[Draft],
+    index: Index,
+    stored: Callable[[int], Entry],
+    after: tuple[Head, str],
+) -> tuple[Entry, ...]:
+    """The entries that hold `attempt`: stored or in `drafts` already, or new ones put there.
+
+    `stored` gives an entry that `index` knows; `after` is the last one's head, and the algorithm.
+    Raises what `admit` and `draft` do, `drafts` perhaps longer.
+    """
+    by, drafted, entries = attempt.by, [entry for _, entry in drafts], list[Entry]()
+    by_key, head = {entry.key: entry for entry in drafted}, after[0]
+    for each in attempt.additions:
+        event, key = each.event, each.key or None
+        same_key = by_key.get(key) if key else None
+        if key and same_key is None and (sequence := index.by_key.get(key)):
+            same_key = stored(sequence)
+        known = map(stored, index.of_subject(event.subject, each.expect or 0))
+        later = (e for e in drafted if e.event.subject == event.subject)
+        entry = admit(each, by, same_key, (*known, *later) if each.expect is not None else ())
+        if entry is None:
+            head = drafts[-1][1].head if drafts else head
+            drafts.append(draft(head, now, by, event, each.key, index.latest, after[1]))
+            entry = by_key[key] = drafts[-1][1]
+        entries.append(entry)
+    return tuple(entries)
 
 
 class Together:

@@ -133,12 +133,16 @@ def load(folder: Path, file: EvidenceFile) -> bytes:
     return content
 
 
-def carry(source: Path, target: Path, files: Iterable[EvidenceFile]) -> tuple[EvidenceLost, ...]:
-    """What is wrong with those of `files` that could not be copied from one folder to another."""
+def carry(
+    source: Path, target: Path | None, files: Iterable[EvidenceFile]
+) -> tuple[EvidenceLost, ...]:
+    """What is wrong with those of `files` in `source` that are not whole; others go to `target`."""
     lost = []
     for file in files:
         try:
-            store(target, file, load(source, file))
+            content = load(source, file)
+            if target:
+                store(target, file, content)
         except EvidenceLost as error:
             lost.append(error)
     return tuple(lost)

@@ -58,7 +58,7 @@ class Journal:
     def head(self) -> Head:
         """Sequence and digest of the last line taken in."""
         last = len(self.ends)
-        return (last, self._digest(last)) if last else EMPTY
+        return last, self._known(last).hex()
 
     # Locks: the mutex always first. A flock belongs to the open file: of two threads that both
     # asked for it, one would silently turn the other's exclusive lock into a shared one.
@@ -217,9 +217,6 @@ class Journal:
         """How many bytes of the last file are taken in."""
         return self.ends[-1] if self.files[-1][1] < len(self.ends) else 0
 
-    def _digest(self, sequence: int) -> str:
-        return self.digests[32 * sequence - 32 : 32 * sequence].hex()
-
     def _damage(self, name: str, what: str) -> LedgerDamaged:
         return LedgerDamaged(str(self.directory / name), what, len(self.ends))
 
@@ -257,7 +254,7 @@ class Journal:
         if sequence > len(self.ends):
             what = f"已确认到第 {sequence} 条，现存 {len(self.ends)} 条：末尾被截，或放回了旧文件"
             raise self._damage(self.files[-1][0] if self.files else FOLDER, what)
-        if sequence and self._digest(sequence) != digest:
+        if sequence and self._known(sequence).hex() != digest:
             raise self._damage("HEAD", f"第 {sequence} 条不是当初确认的那一条：文件被换过")
 
     def check_mark(self) -> None:

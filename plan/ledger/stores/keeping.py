@@ -16,7 +16,7 @@ from plan.ledger.contract import EMPTY, Clock, Head, Ledger, utc_now
 from plan.ledger.events import EvidenceFile, files_of
 from plan.ledger.stores import open_ledger
 from plan.ledger.stores.disk import private
-from plan.ledger.stores.evidence import carry, evidence_of, load
+from plan.ledger.stores.evidence import carry, evidence_of
 
 MANIFEST = "manifest.json"
 TELL_EVERY = 2000  # entries
@@ -97,13 +97,7 @@ def head_from(text: str) -> Head:
 
 def verify_evidence(url: str, report: Report) -> Report:
     """`found` of the ledger at `url`, with what is wrong with the files that it names."""
-    lost, folder = [], evidence_of(url)
-    for file in report.files:
-        try:
-            load(folder, file)
-        except EvidenceLost as error:
-            lost.append(error)
-    return replace(report, lost=tuple(lost))
+    return replace(report, lost=carry(evidence_of(url), None, report.files))
 
 
 def backup(url: str, directory: Path, clock: Clock = utc_now) -> Manifest:

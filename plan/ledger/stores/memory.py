@@ -1,13 +1,14 @@
 """A ledger that lasts as long as its process, for tests and for looking."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from threading import Lock
 
 from plan.errors import ledger_is_elsewhere
-from plan.ledger.codec import Draft, decode_body, draft, sound
-from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, admit, utc_now
+from plan.ledger.codec import Draft, decode_body, sound
+from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, utc_now
 from plan.ledger.events import Author, Entry
+from plan.ledger.stores.attempts import Attempt, place
+from plan.ledger.stores.index import Index
 
 
 class MemoryLedger(Ledger):
@@ -15,38 +16,29 @@ class MemoryLedger(Ledger):
 
     def __init__(self, clock: Clock = utc_now, digests: str = SHA_256) -> None:
         self._drafts: list[Draft] = []
-        self._by_key: dict[str, Entry] = {}
+        self._index = Index()
         self._clock, self._digests, self._lock = clock, digests, Lock()
 
     def append_all(self, additions: Sequence[Addition], *, by: Author) -> tuple[Entry, ...]:
         """See `Ledger.append_all`."""
         with self._lock:
-            drafts, by_key, now = list(self._drafts), dict(self._by_key), self._clock()
-            try:
-                return tuple([self._place(each, by, len(drafts), now) for each in additions])
-            except Exception:
-                self._drafts, self._by_key = drafts, by_key
-                raise
+            attempt, new = Attempt(additions=additions, by=by), list[Draft]()
+            after, now = (self.head(), self._algorithm), self._clock()
+            entries = place(attempt, now, new, self._index, self._entry, after)
+            for each in new:
+                self._store(each)
+            return entries
 
-    def _place(self, addition: Addition, by: Author, before: int, now: datetime) -> Entry:
-        stored, subject = self._drafts[addition.expect or 0 : before], addition.event.subject
-        later = (entry for _, entry in stored if entry.event.subject == subject)
-        if held := admit(addition, by, self._by_key.get(addition.key or ""), later):
-            return held
-        latest = self._drafts[-1][1].recorded_at if self._drafts else None
-        event, key, algorithm = addition.event, addition.key, self._algorithm
-        return self._store(draft(self.head(), now, by, event, key, latest, algorithm))
+    def _entry(self, sequence: int) -> Entry:
+        return self._drafts[sequence - 1][1]
 
     @property
     def _algorithm(self) -> str:
         return (self._drafts[0][1].digests or SHA_256) if self._drafts else self._digests
 
-    def _store(self, stored: Draft) -> Entry:
+    def _store(self, stored: Draft) -> None:
         self._drafts.append(stored)
-        entry = stored[1]
-        if entry.key:
-            self._by_key[entry.key] = entry
-        return entry
+        self._index.add(stored[0])
 
     def entries(self, after: int = 0, until: int | None = None) -> Iterator[Entry]:
         """See `Ledger.entries`."""

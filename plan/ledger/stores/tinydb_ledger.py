@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -13,11 +12,11 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 
 from plan.errors import LedgerDamaged, PlanError, Unusable, ledger_is_elsewhere
-from plan.ledger.codec import Draft, by_month, decode_body, draft, event_from, sound
-from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, admit, utc_now
+from plan.ledger.codec import Draft, by_month, decode_body, event_from, sound
+from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, utc_now
 from plan.ledger.events import Author, Entry
 from plan.ledger.stores import snapshot
-from plan.ledger.stores.attempts import Attempt, Together
+from plan.ledger.stores.attempts import Attempt, Together, place
 from plan.ledger.stores.index import Index
 from plan.ledger.stores.journal import Journal
 from plan.ledger.stores.settings import Uncached
@@ -191,56 +190,33 @@ class TinyDBLedger(Storage, Ledger):
     def _commit(self, attempts: list[Attempt]) -> None:
         """Settles every attempt; all new entries become durable together or not at all.
 
-        What was refused is told last: it may have been for the sake of an entry that, in the end,
-        the disk did not take.
+        Nobody is told before: what was refused may have been for the sake of an entry that, in the
+        end, the disk did not take.
         """
         with self._journal.exclusive():
             for body, _ in self._journal.read(self._index.length, self._journal.head[0]):
                 self._index.add(body)
-            now = self._clock()
-            drafts: list[Draft] = []
-            placed: list[tuple[Attempt, tuple[Entry, ...]]] = []
-            refused: list[tuple[Attempt, Exception]] = []
+            now, drafts = self._clock(), list[Draft]()
+            algorithm = self._journal.algorithm if self._journal.ends else self._digests
+            after = self._journal.head, algorithm
+            settled: list[tuple[Attempt, tuple[Entry, ...], Exception | None]] = []
             for attempt in attempts:
                 before = len(drafts)
                 try:
-                    placed.append((attempt, self._place(attempt, now, drafts)))
+                    entries = place(attempt, now, drafts, self._index, self._entry, after)
+                    settled.append((attempt, entries, None))
                 except Exception as error:  # it concerns this attempt alone
                     del drafts[before:]
-                    refused.append((attempt, error))
-            entries = [entry for _, of_one in placed for entry in of_one]
+                    settled.append((attempt, (), error))
             if drafts:
                 month = f"{drafts[0][1].recorded_at:%Y-%m}"
-                is_one = any(len(attempt.additions) > 1 for attempt, _ in placed)
+                is_one = any(len(entries) > 1 for _, entries, _ in settled)
                 self._journal.write(month, [body for body, _ in drafts], is_one)
-            elif any(entry.sequence > self._journal.synced for entry in entries):
+            elif any(e.sequence > self._journal.synced for _, all_, _ in settled for e in all_):
                 # an entry of a writer that died before its fsync is made durable before it is told
                 self._journal.sync()
-            for attempt, of_one in placed:
-                attempt.outcome.set_result(of_one)
-            for attempt, why in refused:
-                attempt.outcome.set_exception(why)
-
-    def _place(self, attempt: Attempt, now: datetime, drafts: list[Draft]) -> tuple[Entry, ...]:
-        """The entries that hold `attempt`: stored or drafted already, or new drafts."""
-        by, drafted, entries = attempt.by, [entry for _, entry in drafts], list[Entry]()
-        by_key = {entry.key: entry for entry in drafted}
-        algorithm = self._journal.algorithm if self._journal.ends else self._digests
-        head = drafts[-1][1].head if drafts else self._journal.head
-        for each in attempt.additions:
-            event, key = each.event, each.key or None
-            same_key = by_key.get(key) if key else None
-            if key and same_key is None and (sequence := self._index.by_key.get(key)):
-                same_key = self._entry(sequence)
-            stored = map(self._entry, self._index.of_subject(event.subject, each.expect or 0))
-            later = (e for e in drafted if e.event.subject == event.subject)
-            entry = admit(each, by, same_key, (*stored, *later) if each.expect is not None else ())
-            if entry is None:
-                drafts.append(draft(head, now, by, event, each.key, self._index.latest, algorithm))
-                entry = by_key[key] = drafts[-1][1]
-                head = entry.head
-            entries.append(entry)
-        return tuple(entries)
+            for attempt, entries, why in settled:
+                attempt.outcome.set_exception(why) if why else attempt.outcome.set_result(entries)
 
     def _entry(self, sequence: int) -> Entry:
         return decode_body(*next(self._journal.read(sequence - 1, sequence)))

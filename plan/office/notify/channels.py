@@ -15,6 +15,9 @@ from plan.office.workspace import Workspace
 
 FILE, VARIABLE = "notify.toml", "PLAN_NOTIFY"
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
+# nothing kept on disk, nothing loaded from it
+ASSET = AppriseAsset(storage_mode=PersistentStoreMode.MEMORY, app_id="plan", app_desc="")
+logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # it writes addresses into its log
 
 
 class Channels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,7 +51,7 @@ def channels_at(folder: Path, units: Iterable[str], path: str | None = None) -> 
         if unit not in own and unit not in known:
             raise setting_unusable(place, f"行动计划中没有编号为“{unit}”的单位")
         for number, address in enumerate(addresses, start=1):
-            if Apprise.instantiate(address, asset=_asset()) is None:
+            if Apprise.instantiate(address, asset=ASSET) is None:
                 why = f"{unit} 的第 {number} 个地址不是可用的通知地址"
                 raise setting_unusable(place, why)
     return channels
@@ -61,7 +64,6 @@ def channels_of(workspace: Workspace, folder: Path, units: Iterable[str]) -> Cha
 
 
 def _read(place: Path) -> Channels:
-    _hush()
     try:
         with place.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
@@ -78,18 +80,7 @@ def _read(place: Path) -> Channels:
 
 def send(addresses: Iterable[str], title: str, body: str) -> bool:
     """Whether every one of `addresses` took the message; it goes as plain text."""
-    _hush()
-    sender = Apprise(asset=_asset())
+    sender = Apprise(asset=ASSET)
     if not sender.add(list(addresses)):
         return False
     return bool(sender.notify(title=title, body=body, body_format=NotifyFormat.TEXT))
-
-
-def _asset() -> AppriseAsset:
-    """Nothing kept on disk, nothing loaded from it."""
-    return AppriseAsset(storage_mode=PersistentStoreMode.MEMORY, app_id="plan", app_desc="")
-
-
-def _hush() -> None:
-    """Apprise writes addresses into its log."""
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
