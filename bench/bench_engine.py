@@ -35,7 +35,7 @@ from plan.forecast.sampling.benefit import benefits
 from plan.forecast.sampling.draws import draws
 from plan.forecast.sampling.drivers import lateness
 from plan.forecast.sampling.finishes import days_by
-from plan.forecast.sampling.samples import Samples, sampled, simulate
+from plan.forecast.sampling.samples import Samples, sampled
 from plan.forecast.sampling.simulation import simulation
 from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sampling.what_if import Extend, what_if
@@ -87,13 +87,13 @@ def _schedules(of: Network, rounds: int) -> Iterator[Row]:
 def assert_same(compiled: Compiled, graph: object) -> None:
     """Raises where networkx and the arrays do not agree."""
     early = forward(compiled, START)
-    late, expected = backward(compiled, early), critical_path_method(graph)
+    (latest, freely, _), expected = backward(compiled, early), critical_path_method(graph)
     floor = compiled.floor(START)
     for place, id_ in enumerate(compiled.ids):
         days = (
             (early.finish[place] + 1 - floor) // 2,
-            (late.finish[place] - early.finish[place]) // 2,
-            (late.free[place] - early.finish[place]) // 2,
+            (latest[place] - early.finish[place]) // 2,
+            (freely[place] - early.finish[place]) // 2,
         )
         if days != (expected["early"][id_], expected["total"][id_], expected["free"][id_]):
             raise SystemExit(f"networkx and the arrays differ at {id_}")
@@ -104,24 +104,23 @@ def simulations() -> Iterator[Row]:
     of = network(1_000, (LinkKind.FS,))
     compiled = compile_network(of)
     spread = spread_of(compiled, paces(of), START)
-    buffer = np.zeros((len(compiled), SAMPLES), np.float32)
     parts = simulation(compiled, spread, START, draws(SAMPLES, 0))
 
     def whole() -> Samples:
-        return simulate(compiled, spread, START, SAMPLES, 0, buffer, with_drivers=False)
+        return sampled(simulation(compiled, spread, START, draws(SAMPLES, 0)), with_drivers=False)
 
     def anew() -> Samples:
         draws.cache_clear()
         return whole()
 
     def rows_alone() -> Samples:
-        return sampled(parts, buffer, with_drivers=False)
+        return sampled(parts, with_drivers=False)
 
     ours, rows, cold = (
         milliseconds(run, rounds) for run, rounds in ((whole, 31), (rows_alone, 31), (anew, 9))
     )
     critical = milliseconds(lambda: criticality(whole()), 5)
-    moved = (2 * len(of.tasks) + len(of.links)) * SAMPLES * buffer.itemsize
+    moved = (2 * len(of.tasks) + len(of.links)) * SAMPLES * np.dtype(np.float32).itemsize
     floor = moved / bandwidth()
     size = f"1,000 tasks, {len(of.links):,} links x 10,000 samples"
     yield Row(f"simulation, {size}", ours, f"{ours / floor:.1f} x memory floor")
@@ -202,7 +201,8 @@ def explanations() -> Iterator[Row]:
     """What-ifs, drivers and agenda at a thousand tasks and two thousand samples."""
     of = network(1_000)
     compiled = compile_network(of)
-    samples = simulate(compiled, spread_of(compiled, paces(of), START), START, FEW)
+    spread = spread_of(compiled, paces(of), START)
+    samples = sampled(simulation(compiled, spread, START, draws(FEW, 0)))
     waited_for = {link.predecessor for link in of.links}
     last = [task.id for task in of.tasks if task.id not in waited_for][-MILESTONES:]
     due = {id_: days_by(samples, id_, (1 - LATE,))[0] for id_ in last}
@@ -211,8 +211,8 @@ def explanations() -> Iterator[Row]:
     spent = [milliseconds(lambda change=change: what_if(samples, change), 3) for change in changes]
     yield Row("what-if, 1,000 tasks x 2,000 samples: median", statistics.median(spent))
     yield Row("  95th percentile", float(np.quantile(spent, 0.95)))
-    spread = milliseconds(lambda: lateness(samples, due), 7)
-    yield Row(f"drivers of {len(due)} milestones, days of each task", spread)
+    split = milliseconds(lambda: lateness(samples, due), 7)
+    yield Row(f"drivers of {len(due)} milestones, days of each task", split)
     named = milliseconds(lambda: [late.drivers for late in lateness(samples, due)], 7)
     yield Row("  with every driver named", named)
     yield Row(

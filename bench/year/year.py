@@ -8,7 +8,6 @@ from bench.year import meetings, nodes, office, units
 from bench.year.simulation import FIRST, LAST, Clock, Year
 from bench.year.truth import go_on, real_counts, real_work
 from plan.calendar.workdays import CHINA
-from plan.forecast.chances import chances_of
 from plan.ledger.contract import Ledger
 from plan.ledger.events import PlanAdopted, SimulationMarked
 from plan.model.graph import blocked_by
@@ -64,7 +63,8 @@ def _look(year: Year, day: date) -> Outlook:
     outlook = outlook_of(
         year.plan, year.entries, day, samples=SAMPLES, earlier=year.earlier, state=state
     )
-    year.earlier = {**year.earlier, **outlook.earlier, day: chances_of(outlook.forecast)}
+    chances = {each.item: each.probability_late for each in outlook.forecast.forecasts}
+    year.earlier = {**year.earlier, **outlook.earlier, day: chances}
     return outlook
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from plan.forecast.plan_forecast import PlanForecast, plan_chances
+from plan.forecast.plan_forecast import plan_chances
 from plan.ledger.events import Entry
 from plan.model.plan import Plan
 from plan.schedule.network import network_of
@@ -43,8 +43,3 @@ def chances_before(
             network = network_of(state.plan, state)
             chances[day] = plan_chances(state, network, samples=SAMPLES, seed=SEED)
     return chances
-
-
-def chances_of(forecast: PlanForecast) -> Mapping[str, float]:
-    """The chance of each milestone that is forecast."""
-    return {milestone.item: milestone.probability_late for milestone in forecast.forecasts}

@@ -29,17 +29,9 @@ NORMAL = NormalDist()
 MIN_YEARS = 3  # full years; below them a forecast says 样本不足
 
 
-@dataclass(frozen=True)
-class Movement:
-    """How far counts of a class spread: their growth, and the share that has come by now."""
-
-    growth_spread: float
-    share_spread: float
-
-
-MOVEMENTS = {
-    IndicatorClass.STEADY_COUNT: Movement(growth_spread=0.05, share_spread=0.08),
-    IndicatorClass.YEAR_END_COUNT: Movement(growth_spread=0.10, share_spread=0.35),
+SPREADS = {  # how far counts of a class spread: their growth, and the share that has come by now
+    IndicatorClass.STEADY_COUNT: (0.05, 0.08),
+    IndicatorClass.YEAR_END_COUNT: (0.10, 0.35),
 }
 
 
@@ -134,12 +126,13 @@ def reach(
     """
     if movement is IndicatorClass.ANNUAL_RATIO:
         return _ratio(target, past, years_ahead) if past else None
-    kind, beliefs = MOVEMENTS[movement], []  # of the logarithm of the total
+    growth_spread, share_spread = SPREADS[movement]
+    beliefs = []  # of the logarithm of the total
     if totals := [value for value in past if value > 0]:
-        beliefs.append(_by_growth(kind, totals))
+        beliefs.append(_by_growth(growth_spread, totals))
     if so_far > 0 and year_gone > 0:
         usual = usual_share(movement, min(max(year_gone, FIRST_DAY), 1.0)) or 1.0
-        beliefs.append(_by_share(kind, so_far, usual, past_shares))
+        beliefs.append(_by_share(share_spread, so_far, usual, past_shares))
     is_reached = so_far >= target
     if not beliefs:
         return _forecast(1.0, (so_far, so_far, so_far), len(past)) if is_reached else None
@@ -151,25 +144,25 @@ def reach(
     return _forecast(chance, (low, median, high), len(past))
 
 
-def _by_growth(kind: Movement, totals: Sequence[float]) -> _Belief:
+def _by_growth(spread: float, totals: Sequence[float]) -> _Belief:
     """The logarithm of the total, from last year's and the growth so far."""
     logs = [log(total) for total in totals]
     growth = [after - before for before, after in pairwise(logs)]
     known = len(growth)
     mean = (sum(growth) + GROWTH_PRIOR) / (known + 1)
-    squares = sum((value - mean) ** 2 for value in growth) + PRIOR_YEARS * kind.growth_spread**2
+    squares = sum((value - mean) ** 2 for value in growth) + PRIOR_YEARS * spread**2
     variance = squares / (known + PRIOR_YEARS) * (1 + 1 / (known + 1))
     return _Belief(logs[-1] + mean, variance, known + PRIOR_YEARS + 1)
 
 
-def _by_share(kind: Movement, so_far: float, usual: float, past_shares: Sequence[float]) -> _Belief:
+def _by_share(spread: float, so_far: float, usual: float, past_shares: Sequence[float]) -> _Belief:
     """The logarithm of the total, from what has come over the share that usually has."""
     shares = [share for share in past_shares if share > 0]
     known = len(shares)
     total = known + SHARE_PRIOR_YEARS
     mean = (sum(map(log, shares)) + SHARE_PRIOR_YEARS * log(usual)) / total
     left = 1 - exp(mean)
-    squares = sum((log(share) - mean) ** 2 for share in shares) + (kind.share_spread * left) ** 2
+    squares = sum((log(share) - mean) ** 2 for share in shares) + (spread * left) ** 2
     variance = squares / (known + 1) * (1 + 1 / (known + 1)) + left / max(so_far, 1.0)
     return _Belief(log(so_far) - mean, max(variance, 1e-6), known + PRIOR_YEARS + 1)
 

@@ -22,15 +22,17 @@ from plan.forecast.learning.chance import Chance
 from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.normal import expit, logit, survival
 from plan.forecast.learning.promise import Promise, columns_of
-from plan.forecast.learning.reference import MIN_SAMPLE
+from plan.forecast.learning.reference import MIN_SAMPLE, NAME
 from plan.forecast.learning.terms import EXTREME
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit, causes
 from plan.forecast.plan_history import history, promise_of
 from plan.forecast.plan_work import PlanWork, part_of, plan_work
+from plan.forecast.sampling.draws import draws
 from plan.forecast.sampling.drivers import Lateness, lateness
 from plan.forecast.sampling.finishes import QUANTILES, days_by, probability_late
-from plan.forecast.sampling.samples import Samples, simulate
+from plan.forecast.sampling.samples import Samples, sampled
+from plan.forecast.sampling.simulation import simulation
 from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sentence import Ground, sentence
 from plan.model.kinds import Condition
@@ -149,7 +151,8 @@ def _common(
     work = plan_work(state, network, model)
     compiled = compile_network(work.network)
     spread = spread_of(compiled, work.paces, state.as_of)
-    drawn = simulate(compiled, spread, state.as_of, samples, seed, with_drivers=with_drivers)
+    of = simulation(compiled, spread, state.as_of, draws(samples, seed))
+    drawn = sampled(of, with_drivers=with_drivers)
     promises = {}
     for part in state.plan.milestones:
         task, item = work.network.by_id.get(part.id), state.items[part.id]
@@ -287,7 +290,7 @@ def _ground(common: _Common, promise: Promise) -> Ground:
     return Ground(
         ended=model.promises,
         is_enough=model.promises >= MIN_SAMPLE,
-        reference=model.durations.reference.name,
+        reference=NAME,
         pace=exp(model.durations.ratios(table).mu[0]),
         percent=promise.percent,
         true_percent=None if isnan(share) else 100 * share,

@@ -1,6 +1,5 @@
 """The backward pass on compiled arrays, and the schedule that the two passes give."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -11,17 +10,13 @@ from plan.schedule.dates import Dates, Schedule
 from plan.schedule.forward import Early, forward
 
 
-@dataclass(frozen=True)
-class Late:
-    """Latest points in compiled order; their distance from the early ones is twice the float."""
+def backward(compiled: Compiled, early: Early) -> tuple[Ints, Ints, int]:
+    """How late each task may finish, given where it may lie at the earliest, and the whole's end.
 
-    finish: Ints  # that keeps the end and every deadline: total float
-    free: Ints  # that leaves the end and every successor where they are: free float
-    end: int  # of the whole
-
-
-def backward(compiled: Compiled, early: Early) -> Late:
-    """How late each task may finish, given where it may lie at the earliest."""
+    In compiled order the latest points that keep the end and every deadline (total float), and
+    those that leave the end and every successor where they are (free float); their distance from
+    the early ones is twice the float.
+    """
     tasks, parity = compiled.tasks, compiled.parity
     end = int(early.finish.max(initial=-UNBOUNDED)) if len(compiled) else compiled.floor(date.min)
     last = (end - parity) | parity  # work finishes on an evening
@@ -31,7 +26,7 @@ def backward(compiled: Compiled, early: Early) -> Late:
     if (everything := compiled.all_backward) is not None:
         free[everything.tasks] = _bounded(compiled, everything, free, early.finish)
     finish[tasks.is_finished] = early.finish[tasks.is_finished]
-    return Late(finish=finish, free=free, end=end)
+    return finish, free, end
 
 
 def _bounded(compiled: Compiled, level: Level, latest: Ints, successors: Ints) -> Ints:
@@ -63,10 +58,10 @@ def _by_dates(compiled: Compiled, links: Ints, finish: Ints) -> Ints:
 def schedule_of(compiled: Compiled, as_of: date) -> Schedule:
     """The schedule of a compiled network as seen on `as_of`, in the order of its tasks."""
     early = forward(compiled, as_of)
-    late = backward(compiled, early)
+    latest, freely, end = backward(compiled, early)
     tasks, network = compiled.tasks, compiled.network
-    total = (late.finish - early.finish) // 2
-    free = np.where(tasks.is_finished, 0, (late.free - early.finish) // 2)
+    total = (latest - early.finish) // 2
+    free = np.where(tasks.is_finished, 0, (freely - early.finish) // 2)
     free = np.minimum(free, total)  # a delay that breaks a deadline is not free
     columns = (
         *_days(compiled, early, early.finish),
@@ -93,7 +88,7 @@ def schedule_of(compiled: Compiled, as_of: date) -> Schedule:
         )
         for id_, first, last, late_first, late_last, total_float, free_float, critical in rows
     }
-    days = (late.end + 1) // 2 - compiled.floor(date.min) // 2
+    days = (end + 1) // 2 - compiled.floor(date.min) // 2
     return Schedule(
         dates={task.id: dates[task.id] for task in network.tasks},
         finish=max((row.early_finish for row in dates.values()), default=None),

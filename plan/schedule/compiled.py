@@ -100,18 +100,9 @@ class Compiled:
         offset = 2 * self.links.lag + self.work_after
         levels = []
         for low, high in pairwise(bounds[1:]):
-            links = slice(int(self.first_link[low]), int(self.first_link[high]))
-            elapsed = np.flatnonzero(self.links.elapsed[links])
-            levels.append(
-                Level(
-                    tasks=slice(low, high),
-                    counts_from=self.counts_from[links],
-                    offset=offset[links],
-                    first_link=self.first_link[low:high] - links.start,
-                    elapsed=elapsed,
-                    elapsed_links=elapsed + links.start,
-                )
-            )
+            links, first = np.arange(*self.first_link[[low, high]]), self.first_link[low:high]
+            counts_from, first = self.counts_from[links], first - first[0]
+            levels.append(self._level(slice(low, high), links, counts_from, offset[links], first))
         return tuple(levels)
 
     @cached_property
@@ -150,15 +141,14 @@ class Compiled:
     def _backward_level(self, links: Ints) -> Level:
         """The sources of `links`, which are in their order, as a level."""
         tasks, first_link = np.unique(self.links.source[links], return_index=True)
+        offset = self.source_span[links] - self.work_after[links] - 2 * self.links.lag[links]
+        return self._level(tasks, links, self.links.target[links], offset, first_link)
+
+    def _level(
+        self, tasks: slice | Ints, links: Ints, counts_from: Ints, offset: Ints, first_link: Ints
+    ) -> Level:
         elapsed = np.flatnonzero(self.links.elapsed[links])
-        return Level(
-            tasks=tasks,
-            counts_from=self.links.target[links],
-            offset=self.source_span[links] - self.work_after[links] - 2 * self.links.lag[links],
-            first_link=first_link,
-            elapsed=elapsed,
-            elapsed_links=links[elapsed],
-        )
+        return Level(tasks, counts_from, offset, first_link, elapsed, links[elapsed])
 
 
 def compile_network(network: Network) -> Compiled:

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 import pytest
 
 from bench.year.simulation import LAST
-from plan.forecast.chances import chances_of
 from plan.ledger.events import Entry, MeetingClosed, of_kind
 from plan.model.kinds import ItemKind, Level
 from plan.office.workspace import Workspace, workspace_at
@@ -71,7 +70,8 @@ def fridays(entries: list[Entry]) -> list[Friday]:
     year = []
     for day in days:
         now = outlook(PLAN, entries, day, samples=SAMPLES, earlier=earlier)
-        earlier |= {**now.earlier, day: chances_of(now.forecast)}
+        chances = {each.item: each.probability_late for each in now.forecast.forecasts}
+        earlier |= {**now.earlier, day: chances}
         year.append(Friday(now, agenda_of(now)))
     return year
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plan.forecast.sampling.benefit import benefits
 from plan.forecast.sampling.drivers import Lateness, lateness
 from plan.forecast.sampling.finishes import limit
-from plan.forecast.sampling.samples import OWN_DATES, Samples, simulate
+from plan.forecast.sampling.samples import OWN_DATES, Samples
 from plan.forecast.sampling.spread import Pace, spread_of
 from plan.forecast.sampling.what_if import KeepToPlan, what_if
 from plan.model.kinds import LinkKind
@@ -27,6 +27,7 @@ from tests.support.networks import (
     networks,
     sampled,
     schedule,
+    simulate,
     task,
 )
 from tests.support.plain_schedule import plain_schedule

@@ -8,7 +8,6 @@ import pytest
 
 from plan.forecast.learning.forecaster import settled_by
 from plan.forecast.learning.promise import Case, Promise, columns
-from plan.forecast.learning.reference import NEUTRAL
 from plan.forecast.scoring.backtest import backtest, scores
 from plan.forecast.scoring.yardsticks import climatology, lead_class, light_rule, linear_rule
 from tests.support.world import simulated
@@ -123,7 +122,7 @@ def test_climatology_is_the_late_share_so_far() -> None:
     """Three of ten late, drawn to the reference class by the weight of three promises."""
     past = [case(f"P{n}", 0, n < 3, 10, promised=day(9)) for n in range(10)]
     rows = [*past, case("Q", 20, None, None, promised=day(29)), case("R", 20, None, None)]
-    overall, by_lead = climatology(columns(rows), NEUTRAL)
+    overall, by_lead = climatology(columns(rows))
     assert overall[0] == pytest.approx(1 / 3)
     assert overall[-2] == pytest.approx((3 + 1) / 13)
     assert by_lead[-2] == pytest.approx((3 + 3 * 4 / 13) / 13)  # same lead class
@@ -136,7 +135,7 @@ def test_a_promise_told_of_often_counts_once_in_climatology() -> None:
     in_time = [case(f"P{n}", 0, False, 10, promised=day(9)) for n in range(9)]
     far = case("F", 0, True, 40, promised=day(39))
     ask = [case("Q", 50, None, None, promised=day(59)), case("R", 50, None, None, promised=day(90))]
-    overall, by_lead = climatology(columns([*often, *in_time, far, *ask]), NEUTRAL)
+    overall, by_lead = climatology(columns([*often, *in_time, far, *ask]))
     rate = (2 + 1) / (11 + 3)
     assert overall[-2:] == pytest.approx([rate, rate])
     assert by_lead[-2:] == pytest.approx([(1 + 3 * rate) / (10 + 3), (1 + 3 * rate) / (1 + 3)])

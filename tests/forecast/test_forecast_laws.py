@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plan.forecast.learning import reference
 from plan.forecast.learning.forecaster import Model, learn
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.promise import Case, Promise, columns, columns_of
-from plan.forecast.learning.reference import NEUTRAL
 from tests.support.world import FIRST_DAY, simulated
 
 DAY = date(2022, 1, 1)
@@ -128,13 +128,16 @@ def test_the_same_cases_teach_the_same() -> None:
     assert first.tobytes() == second.tobytes()
 
 
-def test_with_nothing_known_the_chance_is_the_reference_class_s() -> None:
+def test_with_nothing_known_the_chance_is_the_reference_class_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A promise with only an item and a day is told the share of its class, and 样本不足."""
     bare = Promise(item="P", as_of=DAY, promised=None)
-    for reference in (NEUTRAL, replace(NEUTRAL, late_share=122 / 564)):
-        model = learn((), DAY, reference)
-        assert probabilities_late([bare], model)[0] == pytest.approx(reference.late_share, abs=1e-6)
-        assert (model.promises, model.durations.reference) == (0, reference)
+    for share in (reference.LATE_SHARE, 122 / 564):
+        monkeypatch.setattr(reference, "LATE_SHARE", share)
+        model = learn((), DAY)
+        assert probabilities_late([bare], model)[0] == pytest.approx(share, abs=1e-6)
+        assert model.promises == 0
 
 
 def test_history_draws_the_base_rate_to_its_own() -> None:

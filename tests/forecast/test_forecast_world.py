@@ -9,7 +9,6 @@ import pytest
 from plan.forecast.learning.chance import chance
 from plan.forecast.learning.forecaster import fitted, settled_by
 from plan.forecast.learning.promise import Case, columns
-from plan.forecast.learning.reference import NEUTRAL
 from plan.forecast.scoring.backtest import BacktestResult, backtest, scores
 from plan.forecast.scoring.scoring import Difference, difference, squares
 from tests.support.world import FIRST_DAY, simulated
@@ -82,7 +81,7 @@ def gain_of_recalibration(seed: int) -> Difference:
     table = columns(simulated(seed, jobs=320, weeks=80))
     plain, corrected, rows = [], [], []
     for day in np.unique(table.as_of[table.as_of <= last]):
-        model = fitted(table, settled_by(table, day), day, NEUTRAL)
+        model = fitted(table, settled_by(table, day), day)
         today = np.flatnonzero((table.as_of == day) & ~np.isnan(table.late))
         today_rows = table.take(today)
         plain.append(chance(today_rows, model.durations.ratios(today_rows), model.evidence).timed)

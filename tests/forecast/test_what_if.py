@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from plan.errors import Refused, Unknown
 from plan.forecast.sampling import samples as sampling
 from plan.forecast.sampling.finishes import probability_late
-from plan.forecast.sampling.samples import Samples, simulate
+from plan.forecast.sampling.samples import Samples
 from plan.forecast.sampling.spread import spread_of
 from plan.forecast.sampling.what_if import (
     Change,
@@ -36,6 +36,7 @@ from tests.support.networks import (
     network,
     networks,
     sampled,
+    simulate,
     task,
 )
 
@@ -74,8 +75,7 @@ def test_changes_of_pace_give_the_rows_of_a_full_computation(
     assume(names := open_names(of))
     changes = data.draw(st.lists(paced(names), min_size=1, max_size=3))
     outcome = what_if(samples, *changes)
-    everything = np.empty_like(samples.finish)
-    assert same_rows(outcome, sampling.sampled(outcome.simulation, everything))
+    assert same_rows(outcome, sampling.sampled(outcome.simulation))
 
 
 @settings(max_examples=60)

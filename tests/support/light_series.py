@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from plan.forecast.learning.promise import Case, Promise, columns
-from plan.forecast.learning.reference import MIN_SAMPLE, NEUTRAL
+from plan.forecast.learning.reference import MIN_SAMPLE
 from plan.forecast.scoring.backtest import walk
 from plan.ledger.events import StatusReported, of_kind
 from plan.model.kinds import Level
@@ -91,7 +91,7 @@ def world_lights(seed: int) -> list[LightWeek]:
     Its units report every four weeks, and its promises are looked at as often.
     """
     cases = simulated(seed)
-    walked = walk(columns(cases), NEUTRAL)
+    walked = walk(columns(cases))
     by_item: dict[str, list[tuple[Case, float]]] = defaultdict(list)
     for case, chance, ended in zip(cases, walked.probability, walked.promises, strict=True):
         if ended >= MIN_SAMPLE and case.late is not None:

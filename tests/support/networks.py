@@ -7,12 +7,15 @@ from datetime import date, timedelta
 import numpy as np
 from hypothesis import strategies as st
 
-from plan.forecast.sampling.samples import Samples, simulate
-from plan.forecast.sampling.spread import Pace, spread_of
+from plan.forecast.sampling import samples as sampling
+from plan.forecast.sampling.draws import draws
+from plan.forecast.sampling.samples import Samples
+from plan.forecast.sampling.simulation import simulation
+from plan.forecast.sampling.spread import Pace, Spread, spread_of
 from plan.model.kinds import LagUnit, LinkKind
 from plan.model.plan import Link
 from plan.schedule.backward import schedule_of
-from plan.schedule.compiled import compile_network
+from plan.schedule.compiled import Compiled, compile_network
 from plan.schedule.dates import Schedule
 from plan.schedule.network import Network, Task
 
@@ -108,6 +111,13 @@ def paces(of: Network, mu: float = 0.1, sigma: float = 0.4) -> dict[str, Pace]:
     """The same pace for all work, by three units."""
     units = {task.id: f"u{sum(map(ord, task.id)) % 3}" for task in of.tasks if task.duration > 0}
     return {id_: Pace(mu=mu, sigma=sigma, unit=unit) for id_, unit in units.items()}
+
+
+def simulate(
+    compiled: Compiled, spread: Spread, as_of: date, samples: int = 10_000, seed: int = 0
+) -> Samples:
+    """Samples of a compiled network."""
+    return sampling.sampled(simulation(compiled, spread, as_of, draws(samples, seed)))
 
 
 def sampled(

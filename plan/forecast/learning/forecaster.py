@@ -13,7 +13,6 @@ from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.progress_evidence import ProgressEvidence, progress_evidence
 from plan.forecast.learning.promise import Case, Columns, columns, is_last, joined
 from plan.forecast.learning.recalibration import MIN_CHANCE, Recalibration, recalibration
-from plan.forecast.learning.reference import NEUTRAL, ReferenceClass
 
 VERSION = "2"  # of the model; stored with every forecast issued
 Rows = NDArray[np.intp]
@@ -49,7 +48,7 @@ class Model:
         return np.where(is_late, 1.0 - MIN_CHANCE, self.correction(due, chances))
 
 
-def learn(cases: Sequence[Case], as_of: date, reference: ReferenceClass = NEUTRAL) -> Model:
+def learn(cases: Sequence[Case], as_of: date) -> Model:
     """What `cases` teach by `as_of`: those settled by then, and how long open ones have lasted.
 
     A case is one report on a promise; what was settled after `as_of` counts as open.
@@ -60,7 +59,7 @@ def learn(cases: Sequence[Case], as_of: date, reference: ReferenceClass = NEUTRA
     is_open = np.ones(len(table), dtype=np.bool_)
     is_open[known] = False
     still_open = table.take(is_open)
-    return fitted(table, known, day, reference, still_open.take(is_last(still_open)))
+    return fitted(table, known, day, still_open.take(is_last(still_open)))
 
 
 def settled_by(table: Columns, day: float) -> Rows:
@@ -75,19 +74,13 @@ def settled_by(table: Columns, day: float) -> Rows:
     return np.flatnonzero(known)
 
 
-def fitted(
-    table: Columns,
-    known: Rows,
-    day: float,
-    reference: ReferenceClass,
-    still_open: Columns | None = None,
-) -> Model:
+def fitted(table: Columns, known: Rows, day: float, still_open: Columns | None = None) -> Model:
     """What the `known` rows teach by `day`; open ones count as longer than so far."""
     ended = _known_on(table.take(known), day)
     last = ended.take(is_last(ended))
     if still_open is not None:
         last = joined(last, _known_on(still_open, day))
-    durations, evidence = durations_of(last, reference), progress_evidence(ended)
+    durations, evidence = durations_of(last), progress_evidence(ended)
     chances = chance(ended, durations.ratios_without_own(ended), evidence)
     correction = recalibration(ended, chances)
     return Model(durations, evidence, correction, _judged_at_deadline(ended))

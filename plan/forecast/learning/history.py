@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from plan.forecast.learning import reference
 from plan.forecast.learning.censored import Bounds, Location, location, slopes
 from plan.forecast.learning.normal import Floats, hazard, quantiles
 from plan.forecast.learning.promise import Columns, Names
-from plan.forecast.learning.reference import ReferenceClass
 
 UNIT_SD = 0.20  # units differ by about a fifth in the time they take for a plan
 KIND_SD = 0.15
@@ -38,7 +38,6 @@ class DurationModel:
     place: Location
     spread: float
     promises: int
-    reference: ReferenceClass
 
     def ratios(self, table: Columns) -> Ratios:
         """`mu` and `sigma` of log(actual / planned) for each row."""
@@ -58,23 +57,23 @@ class DurationModel:
         return Ratios(mu - own, np.sqrt(self.spread**2 + variance))
 
 
-def durations_of(ended: Columns, reference: ReferenceClass) -> DurationModel:
+def durations_of(ended: Columns) -> DurationModel:
     """The durations that promises show, one row each."""
     low, high = known_ratios(ended)
     is_known = np.isfinite(low) | np.isfinite(high)
     ended, low, high = ended.take(is_known), low[is_known], high[is_known]
     names = {"unit": ended.unit, "kind": ended.kind}
-    spread = reference.spread
-    place = _place(low, high, spread, names, reference)
+    spread = reference.SPREAD
+    place = _place(low, high, spread, names)
     measured = (low == high) | (np.isnan(ended.late) & np.isinf(high))
     for _ in range(ROUNDS if measured.any() else 0):
         # from squares of what is known, and their expectation where that is "more than"
         z = (low - place.of(names)[0])[measured] / spread
         squares = np.where((low == high)[measured], z**2, 1.0 + z * hazard(z)) * spread**2
-        total = SPREAD_WEIGHT * reference.spread**2 + float(squares.sum())
+        total = SPREAD_WEIGHT * reference.SPREAD**2 + float(squares.sum())
         spread = float((total / (SPREAD_WEIGHT + len(z))) ** 0.5)
-        place = _place(low, high, spread, names, reference)
-    return DurationModel(place, spread, int(np.sum(~np.isnan(ended.late))), reference)
+        place = _place(low, high, spread, names)
+    return DurationModel(place, spread, int(np.sum(~np.isnan(ended.late))))
 
 
 def known_ratios(table: Columns) -> tuple[Floats, Floats]:
@@ -90,12 +89,10 @@ def known_ratios(table: Columns) -> tuple[Floats, Floats]:
     return np.where(is_exact, actual, low), np.where(is_exact, actual, high)
 
 
-def _place(
-    low: Floats, high: Floats, spread: float, names: dict[str, Names], reference: ReferenceClass
-) -> Location:
+def _place(low: Floats, high: Floats, spread: float, names: dict[str, Names]) -> Location:
     ones = np.ones(len(low))
-    prior_sd = spread / (reference.weight * SIGN_INFORMATION) ** 0.5
+    prior_sd = spread / (reference.WEIGHT * SIGN_INFORMATION) ** 0.5
     group_sd = {"unit": UNIT_SD, "kind": KIND_SD}
     whole = (spread**2 + prior_sd**2 + UNIT_SD**2 + KIND_SD**2) ** 0.5
-    prior = (whole * float(quantiles(np.array(reference.late_share))), prior_sd)
+    prior = (whole * float(quantiles(np.array(reference.LATE_SHARE))), prior_sd)
     return location(Bounds(low, high, ones * spread, ones), names, prior, group_sd)

@@ -54,9 +54,9 @@ def recalibration(ended: Columns, chances: Chance) -> Recalibration:
     totals = np.where(is_known, terms, 0.0).sum(axis=0)
     centres = np.asarray(totals / np.maximum(is_known.sum(axis=0), 1))  # 0 where nothing is known
     design = _design(terms, centres)
-    means = np.array([centres[0], *(term.prior_mean for term in TERMS)])
-    sds = np.array([INTERCEPT_SD, *(term.prior_sd for term in TERMS)])
-    floors = np.array([-np.inf, *(0.0 if term.only_raises else -np.inf for term in TERMS)])
+    _, prior_means, prior_sds, only_raise = zip(*TERMS, strict=True)
+    means, sds = np.array([centres[0], *prior_means]), np.array([INTERCEPT_SD, *prior_sds])
+    floors = np.array([-np.inf, *(0.0 if raises else -np.inf for raises in only_raise)])
     fitted, precision = means.copy(), sds**-2.0
     groups = {name: block_of(names[name], sd) for name, sd in GROUP_SD.items()}
     added = np.zeros(len(terms))

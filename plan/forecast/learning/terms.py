@@ -1,10 +1,8 @@
 """What a recalibration looks at beside the model's own chance, one column a term.
 
 A term that grows as time passes or as a deadline comes nearer may only raise the risk
-(`only_raises`): otherwise more time gone unfinished could lower it.
+(the last of its `TERMS`): otherwise more time gone unfinished could lower it.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,27 +16,17 @@ MONTH = 30.0  # days
 FORTNIGHT = 14.0
 
 
-@dataclass(frozen=True)
-class Term:
-    """A column's name and what is believed of its coefficient before any promise has ended."""
-
-    name: str
-    prior_mean: float
-    prior_sd: float
-    only_raises: bool
-
-
-TERMS = (
-    Term("history", 1.0, 0.25, only_raises=True),  # log-odds of unit and kind
-    Term("timing", 0.5, 0.4, only_raises=True),  # log-odds that time gone unfinished adds
-    Term("timing_reported", 0.3, 0.4, only_raises=True),  # the same once progress is reported
-    Term("light", 0.4, 0.4, only_raises=False),  # reported: green, the usual, 0; red 2
-    Term("behind", 0.3, 0.4, only_raises=True),  # 序时 less reported, 0 to 1 of the work
-    Term("not_begun", 0.3, 0.4, only_raises=True),  # share of the time gone with nothing done
-    Term("near", 0.0, 0.3, only_raises=True),  # minus log of the time left
-    Term("original_passed", 0.3, 0.3, only_raises=True),  # the first promised day has passed
-    Term("stale", 0.2, 0.3, only_raises=True),  # log of the months since a report
-    Term("predecessor_overdue", 0.5, 0.5, only_raises=True),
+TERMS = (  # name, prior mean and sd of its coefficient, whether it may only raise the risk
+    ("history", 1.0, 0.25, True),  # log-odds of unit and kind
+    ("timing", 0.5, 0.4, True),  # log-odds that time gone unfinished adds
+    ("timing_reported", 0.3, 0.4, True),  # the same once progress is reported
+    ("light", 0.4, 0.4, False),  # reported: green, the usual, 0; red 2
+    ("behind", 0.3, 0.4, True),  # 序时 less reported, 0 to 1 of the work
+    ("not_begun", 0.3, 0.4, True),  # share of the time gone with nothing done
+    ("near", 0.0, 0.3, True),  # minus log of the time left
+    ("original_passed", 0.3, 0.3, True),  # the first promised day has passed
+    ("stale", 0.2, 0.3, True),  # log of the months since a report
+    ("predecessor_overdue", 0.5, 0.5, True),
 )
 
 

@@ -88,8 +88,7 @@ def _days(points: NDArray[np.int64]) -> Days:
     return ((points + 1) // 2).astype(float)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Driver:
+class Driver(NamedTuple):
     """What a task adds to a milestone's expected lateness."""
 
     task: str
@@ -97,7 +96,7 @@ class Driver:
     share: float  # of all that add, 0 to 1
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Lateness:
     """How many working days a milestone is expected to be late, and what makes it so.
 
@@ -128,12 +127,8 @@ class Lateness:
         order = driving[np.argsort(-self.days[driving], kind="stable")]
         days = self.days[order]
         shares = np.maximum(days, 0.0) / self._added
-        return tuple(
-            Driver(task=self.tasks[place], days=own, share=share)
-            for place, own, share in zip(
-                order.tolist(), days.tolist(), shares.tolist(), strict=True
-            )
-        )
+        tasks = (self.tasks[place] for place in order.tolist())
+        return tuple(map(Driver, tasks, days.tolist(), shares.tolist()))
 
     @cached_property
     def _added(self) -> float:
@@ -176,17 +171,9 @@ class _Starts(NamedTuple):
 def lateness(samples: Samples, due: Mapping[str, date]) -> tuple[Lateness, ...]:
     """What makes each milestone of `due` late, judged against its day."""
     split, ids = split_of(samples, due), samples.simulation.compiled.ids
-    return tuple(
-        Lateness(
-            milestone=milestone,
-            expected_days=float(split.expected[at]),
-            float_days=float(split.float_days[at]),
-            past_days=float(split.past_days[at]),
-            days=split.days[at],
-            tasks=ids,
-        )
-        for at, milestone in enumerate(due)
-    )
+    columns = (split.expected.tolist(), split.float_days.tolist(), split.past_days.tolist())
+    rows = zip(due, *columns, split.days, [ids] * len(due), strict=True)
+    return tuple(Lateness(*row) for row in rows)
 
 
 def split_of(samples: Samples, due: Mapping[str, date]) -> Split:

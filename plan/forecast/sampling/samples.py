@@ -18,15 +18,12 @@ difference, and rows of thousands are quickest one after another.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from plan.forecast.sampling.draws import Row, draws
-from plan.forecast.sampling.simulation import Dependency, Lognormal, Simulation, simulation
-from plan.forecast.sampling.spread import Spread
-from plan.schedule.compiled import Compiled
+from plan.forecast.sampling.draws import Row
+from plan.forecast.sampling.simulation import Dependency, Lognormal, Simulation
 
 Drivers = NDArray[np.int16]  # a dependency by its place among the compiled links into a task
 
@@ -79,27 +76,10 @@ class Scratch:
         self.is_later = np.empty(samples, np.bool_)
 
 
-def simulate(
-    compiled: Compiled,
-    spread: Spread,
-    as_of: date,
-    samples: int = 10_000,
-    seed: int = 0,
-    buffer: NDArray[np.float32] | None = None,
-    *,
-    with_drivers: bool = True,
-) -> Samples:
-    """The finishes of all tasks seen on `as_of`, and what drives them; same seed, same bytes."""
-    of = simulation(compiled, spread, as_of, draws(samples, seed))
-    return sampled(of, buffer, with_drivers=with_drivers)
-
-
-def sampled(
-    of: Simulation, buffer: NDArray[np.float32] | None = None, *, with_drivers: bool = True
-) -> Samples:
-    """The same of a simulation; finishes are put in a `buffer` of tasks x samples when given."""
+def sampled(of: Simulation, *, with_drivers: bool = True) -> Samples:
+    """The finishes of all tasks, and what drives them; the same draws, the same bytes."""
     tasks, scratch = len(of.tasks), Scratch(of.samples)
-    finish = np.empty((tasks, of.samples), np.float32) if buffer is None else buffer
+    finish = np.empty((tasks, of.samples), np.float32)
     driver = np.empty((tasks if with_drivers else 0, of.samples), np.int16)
     rows = list(finish)
     for task in range(tasks):
@@ -128,8 +108,7 @@ def place(
         out[:] = start
     for before in simulated.to_finish:
         bound = bound_by(of, before, rows, scratch.end)
-        if driver is not None:
-            _drive(driver, before.place, bound, out, scratch)
+        _drive(driver, before.place, bound, out, scratch)
         np.maximum(out, bound, out=out)
 
 
@@ -146,23 +125,22 @@ def _start(
                 driver.fill(before.place)
             continue
         bound = bound_by(of, before, rows, scratch.end)
-        if driver is not None:
-            _drive(driver, before.place, bound, start, scratch)
+        _drive(driver, before.place, bound, start, scratch)
         start = np.maximum(start, bound, out=scratch.start)
     if start is None:
         return simulated.earliest + simulated.delay
     if simulated.is_earliest_binding:
-        if driver is not None:
-            _drive(driver, OWN_DATES, simulated.earliest, start, scratch)
+        _drive(driver, OWN_DATES, simulated.earliest, start, scratch)
         start = np.maximum(start, simulated.earliest, out=scratch.start)
     return np.add(start, simulated.delay, out=scratch.start) if simulated.delay else start
 
 
 def _drive(
-    driver: Drivers, place: int, bound: Row | float, latest: Row | float, scratch: Scratch
+    driver: Drivers | None, place: int, bound: Row | float, latest: Row | float, scratch: Scratch
 ) -> None:
-    """Note `place` as the driver wherever its `bound` is later than all before."""
-    np.copyto(driver, place, where=np.greater(bound, latest, out=scratch.is_later))
+    """Note `place` as the driver, if it is asked for, where its `bound` is the latest so far."""
+    if driver is not None:
+        np.copyto(driver, place, where=np.greater(bound, latest, out=scratch.is_later))
 
 
 def bound_by(of: Simulation, before: Dependency, rows: Rows, out: Row) -> Row | float:

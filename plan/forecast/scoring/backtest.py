@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from plan.forecast.learning import reference
 from plan.forecast.learning.forecaster import VERSION, fitted, settled_by
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.promise import Case, Columns, columns
-from plan.forecast.learning.reference import MIN_SAMPLE, NEUTRAL, ReferenceClass
+from plan.forecast.learning.reference import MIN_SAMPLE
 from plan.forecast.scoring.scoring import OURS, compared, coverage, squares
 from plan.forecast.scoring.yardsticks import LEAD_NAMES, informed, lead_class, yardsticks
 
@@ -28,15 +29,15 @@ class Walk:
     latest: Floats
 
 
-def walk(table: Columns, reference: ReferenceClass) -> Walk:
+def walk(table: Columns) -> Walk:
     """The chance of each row, learned only from rows settled by its own day."""
     chance, earliest, latest = np.zeros((3, len(table)))
     walked = Walk(chance, np.zeros(len(table), dtype=np.intp), earliest, latest)
-    model, learned = fitted(table, settled_by(table, -np.inf), -np.inf, reference), 0
+    model, learned = fitted(table, settled_by(table, -np.inf), -np.inf), 0
     for day in np.unique(table.as_of):
         known = settled_by(table, day)
         if len(known) > learned * (1.0 + GROWTH):
-            model, learned = fitted(table, known, day, reference), len(known)
+            model, learned = fitted(table, known, day), len(known)
         rows = np.flatnonzero(table.as_of == day)
         today = table.take(rows)
         works = model.works(today)
@@ -57,7 +58,7 @@ class BacktestResult:
 def backtest(rows: Sequence[Case]) -> BacktestResult:
     """The chance of each row, learned only from rows settled by its day, and the yardsticks'."""
     table = columns(rows)
-    ours = walk(table, NEUTRAL)
+    ours = walk(table)
     return BacktestResult(table, ours, {OURS: ours.probability, **yardsticks(table)})
 
 
@@ -67,7 +68,7 @@ def scores(result: BacktestResult, seed: int = 1) -> dict[str, Any]:
     covered, finishes = coverage(result.ours.earliest, result.ours.latest, table.finished)
     return {
         "model": VERSION,
-        "reference": {"name": NEUTRAL.name, "source": NEUTRAL.source},
+        "reference": {"name": reference.NAME, "source": reference.SOURCE},
         "rows": len(table),
         "items": len(np.unique(table.item)),
         "enough": MIN_SAMPLE,

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from plan.forecast.learning import reference
 from plan.forecast.learning.forecaster import settled_by
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.progress_evidence import MIN_SHARE
 from plan.forecast.learning.promise import Columns, outcome_of
-from plan.forecast.learning.reference import NEUTRAL, ReferenceClass
 
 # 10, 21, 42, 63 and 105 working days in calendar days; then one, two and four years.
 LEAD_EDGES = np.array([14.0, 29.0, 59.0, 88.0, 147.0, 365.0, 730.0, 1460.0])
@@ -28,7 +28,7 @@ def yardsticks(table: Columns) -> dict[str, Floats]:
 
     A rule that has nothing to go by says what is usual with as many days left.
     """
-    overall, by_lead = climatology(table, NEUTRAL)
+    overall, by_lead = climatology(table)
     return {
         "climatology": overall,
         "climatology_by_lead": by_lead,
@@ -43,7 +43,7 @@ def informed(table: Columns, rows: NDArray[np.bool_]) -> dict[str, int]:
     return {name: int((~np.isnan(values[rows])).sum()) for name, values in said.items()}
 
 
-def climatology(table: Columns, reference: ReferenceClass) -> tuple[Floats, Floats]:
+def climatology(table: Columns) -> tuple[Floats, Floats]:
     """The late share of promises settled by each row's day: of all, and of those of its lead class.
 
     A promise counts once however often it was told of, and once in each lead class in which it was.
@@ -53,9 +53,9 @@ def climatology(table: Columns, reference: ReferenceClass) -> tuple[Floats, Floa
     lead, size, outcome = lead_class(table), len(LEAD_NAMES), outcome_of(table)
     for day in np.unique(table.as_of):
         known, today = settled_by(table, day), table.as_of == day
-        weight = reference.weight
+        weight = reference.WEIGHT
         once = known[np.unique(outcome[known], return_index=True)[1]]
-        rate = (table.late[once].sum() + weight * reference.late_share) / (len(once) + weight)
+        rate = (table.late[once].sum() + weight * reference.LATE_SHARE) / (len(once) + weight)
         of_class = outcome[known] * size + lead[known]
         each = known[np.unique(of_class, return_index=True)[1]]
         late = np.bincount(lead[each], table.late[each], size)
