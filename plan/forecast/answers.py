@@ -18,7 +18,7 @@ from plan.forecast.sampling.finishes import QUANTILES, days_by, probability_late
 from plan.forecast.sampling.what_if import Change, what_if
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Answer:
     """How a milestone stands, and how it would after changes; chances of being late from 0 to 1."""
 
@@ -57,22 +57,10 @@ def answers(forecast: PlanForecast, changes: Iterable[Change]) -> tuple[Answer, 
             correction = 0.0 if known.is_past else _correction(known, known.simulated_late)
             shares = [_expit(_logit(share) + correction) for share in QUANTILES]
             days = days_by(outcome, known.item, shares)
-        p10, p50, p80, p90 = days
         after = probability_late(outcome, known.item, known.approved_deadline)
-        answered.append(
-            Answer(
-                item=known.item,
-                due=known.approved_deadline,
-                before=known.probability_late,
-                after=corrected_after(known, known.simulated_late, after),
-                p50=known.p50,
-                p80=known.p80,
-                p10_after=p10,
-                p50_after=p50,
-                p80_after=p80,
-                p90_after=p90,
-            )
-        )
+        due, before = known.approved_deadline, known.probability_late
+        after = corrected_after(known, known.simulated_late, after)
+        answered.append(Answer(known.item, due, before, after, known.p50, known.p80, *days))
     return tuple(answered)
 
 

@@ -7,7 +7,7 @@ a handful of years says little of its own spread.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from math import exp, log, sqrt
@@ -35,13 +35,13 @@ SPREADS = {  # how far counts of a class spread: their growth, and the share tha
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class IndicatorForecast:
     """The chance of reaching the target and the 80% band of the final value."""
 
     probability: float
-    median: float
     low: float
+    median: float
     high: float
     years: int  # full years behind it
     is_enough: bool  # at least MIN_YEARS; else 样本不足
@@ -72,9 +72,8 @@ def expected(count: Count) -> IndicatorForecast | None:
     """
     known = count.known
     if known.result is not None:
-        result = (known.result, known.result, known.result)
-        known_for_sure = _forecast(float(known.result >= count.target), result, len(known.past))
-        return replace(known_for_sure, is_enough=True)
+        chance, band = float(known.result >= count.target), (known.result,) * 3
+        return IndicatorForecast(chance, *band, len(known.past), is_enough=True)
     return reach(
         count.indicator.movement,
         count.target,
@@ -182,15 +181,7 @@ def _ratio(target: float, past: Sequence[float], years_ahead: int) -> IndicatorF
 
 
 def _forecast(chance: float, band: tuple[float, float, float], years: int) -> IndicatorForecast:
-    low, median, high = band
-    return IndicatorForecast(
-        probability=chance,
-        median=median,
-        low=low,
-        high=high,
-        years=years,
-        is_enough=years >= MIN_YEARS,
-    )
+    return IndicatorForecast(chance, *band, years, is_enough=years >= MIN_YEARS)
 
 
 def expectation(count: Count, forecast: IndicatorForecast | None) -> str:

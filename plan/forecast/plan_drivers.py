@@ -14,7 +14,7 @@ ITSELF = "本项工作"
 UNDECIDED = "牵头单位待定"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class ByTask:
     """What a task adds to a milestone's lateness; `unit` is its lead's id, None while 待定."""
 
@@ -35,15 +35,10 @@ class ByUnit:
 
 def by_task(plan: Plan, late: Lateness) -> tuple[ByTask, ...]:
     """The drivers with who answers for them, the greatest first."""
-    return tuple(
-        ByTask(
-            task=driver.task,
-            unit=_lead_id(plan, driver.task),
-            days=round(driver.days, DIGITS),
-            share=round(driver.share, DIGITS),
-        )
-        for driver in late.drivers
+    rounded = (
+        (task, round(days, DIGITS), round(share, DIGITS)) for task, days, share in late.drivers
     )
+    return tuple(ByTask(task, _lead_id(plan, task), *figures) for task, *figures in rounded)
 
 
 def by_unit(plan: Plan, late: Lateness) -> tuple[ByUnit, ...]:

@@ -258,7 +258,7 @@ def _scores(
         **scoring.compared(table, chances, rows, SEED),
         "items": len(np.unique(item)),
         "informed": informed(table, rows),
-        "brier_interval": {"low": brier.low, "high": brier.high} if brier else None,
+        "brier_interval": {"low": brier["low"], "high": brier["high"]} if brier else None,
     }
 
 

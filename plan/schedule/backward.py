@@ -75,19 +75,11 @@ def schedule_of(compiled: Compiled, as_of: date) -> Schedule:
     for link in np.flatnonzero(early.driving).tolist():
         source, target = compiled.links.source[link], compiled.links.target[link]
         driving.setdefault(compiled.ids[target], {})[compiled.ids[source]] = None
-    dates = {
-        id_: Dates(
-            early_start=date.fromordinal(first),
-            early_finish=date.fromordinal(last),
-            late_start=date.fromordinal(late_first),
-            late_finish=date.fromordinal(late_last),
-            total_float=total_float,
-            free_float=free_float,
-            critical=critical,
-            driving=tuple(driving.get(id_, ())),
-        )
-        for id_, first, last, late_first, late_last, total_float, free_float, critical in rows
-    }
+    dates = {}
+    for id_, *row in rows:
+        row[:4] = map(date.fromordinal, row[:4])
+        row.append(tuple(driving.get(id_, ())))
+        dates[id_] = Dates(*row)
     days = (end + 1) // 2 - compiled.floor(date.min) // 2
     return Schedule(
         dates={task.id: dates[task.id] for task in network.tasks},

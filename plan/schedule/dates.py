@@ -42,7 +42,7 @@ from dataclasses import dataclass
 from datetime import date
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Dates:
     """Where a task lies; days inclusive, floats in working days, `driving` ids of predecessors."""
 

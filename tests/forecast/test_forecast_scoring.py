@@ -74,5 +74,5 @@ def test_a_difference_is_drawn_by_items_and_not_by_rows() -> None:
     better = difference(ours, theirs, items, seed=1)
     many = difference(*(np.repeat(part, 20) for part in (ours, theirs, items)), seed=1)
     assert better == many
-    assert better.low < better.mean < better.high
-    assert better.mean == pytest.approx((theirs - ours).mean(), abs=1e-6)
+    assert better["low"] < better["mean"] < better["high"]
+    assert better["mean"] == pytest.approx((theirs - ours).mean(), abs=1e-6)

@@ -17,7 +17,7 @@ from components.widgets.graph_view.drawing import style, svg
 from components.widgets.graph_view.placing import place
 from components.widgets.graph_view.wish import ALL, BY_GOAL, BY_LINE, BY_UNIT, KEY, Wish, with_item
 from components.widgets.markup import Html
-from components.widgets.theme import LIGHTS, MARKS, Tone
+from components.widgets.theme import GROUNDS, LIGHTS, MARKS, Tone
 from plan.outlook.outlook import Outlook
 
 __all__ = ["ALL", "BY_GOAL", "BY_LINE", "BY_UNIT", "KEY", "Wish", "graph_view", "picked"]
@@ -40,22 +40,15 @@ def _read(name: str) -> str:
     return (_HERE / name).read_text("utf-8")
 
 
-def _colours() -> str:
-    """The lights' colours in the page's scheme; the light one where a browser knows no schemes."""
-    day = {level: light.tones["light"] for level, light in LIGHTS.items()}
-    night = {level: light.tones["dark"] for level, light in LIGHTS.items()}
-    both = {
-        level: Tone(
-            f"light-dark({day[level].text},{night[level].text})",
-            f"light-dark({day[level].fill},{night[level].fill})",
-        )
-        for level in LIGHTS
-    }
-    newer = f"@supports (color:light-dark(#000,#fff)){{{style(_GROUND, both)}}}"
-    return style(_GROUND, day) + newer
-
-
-_CSS = _colours() + MARKS + _read("view.css")
+_DAY, _NIGHT = (
+    {level: light.tones[scheme] for level, light in LIGHTS.items()} for scheme in GROUNDS
+)
+_BOTH = {  # by the page's scheme; that for day where a browser knows no schemes
+    level: Tone(f"light-dark({day.text},{night.text})", f"light-dark({day.fill},{night.fill})")
+    for (level, day), night in zip(_DAY.items(), _NIGHT.values(), strict=True)
+}
+_NEWER = f"@supports (color:light-dark(#000,#fff)){{{style(_GROUND, _BOTH)}}}"
+_CSS = style(_GROUND, _DAY) + _NEWER + MARKS + _read("view.css")
 _MOUNT = st.components.v2.component(
     "graph_view", html=_read("view.html"), css=_CSS, js=_read("view.js")
 )
@@ -151,9 +144,6 @@ def graph_view(
     _MOUNT(
         key=key,
         data=json.dumps(asked).encode() + b"\n" + drawn,
-        on_picked_change=lambda: None,
-        on_size_change=lambda: None,
-        on_window_change=lambda: None,
-        on_folded_change=lambda: None,
+        **{f"on_{said}_change": lambda: None for said in ("picked", "size", "window", "folded")},
     )
     return now

@@ -11,7 +11,7 @@ from plan.forecast.learning.chance import Work, chance, work
 from plan.forecast.learning.history import DurationModel, durations_of
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.progress_evidence import ProgressEvidence, progress_evidence
-from plan.forecast.learning.promise import Case, Columns, columns, is_last, joined
+from plan.forecast.learning.promise import Case, Columns, columns, is_last
 from plan.forecast.learning.recalibration import MIN_CHANCE, Recalibration, recalibration
 
 VERSION = "2"  # of the model; stored with every forecast issued
@@ -56,10 +56,8 @@ def learn(cases: Sequence[Case], as_of: date) -> Model:
     table = columns([case for case in cases if case.promise.as_of <= as_of])
     day = float(as_of.toordinal())
     known = settled_by(table, day)
-    is_open = np.ones(len(table), dtype=np.bool_)
-    is_open[known] = False
-    still_open = table.take(is_open)
-    return fitted(table, known, day, still_open.take(is_last(still_open)))
+    still_open = np.setdiff1d(np.arange(len(table)), known)
+    return fitted(table, known, day, still_open[is_last(table.take(still_open))])
 
 
 def settled_by(table: Columns, day: float) -> Rows:
@@ -74,13 +72,14 @@ def settled_by(table: Columns, day: float) -> Rows:
     return np.flatnonzero(known)
 
 
-def fitted(table: Columns, known: Rows, day: float, still_open: Columns | None = None) -> Model:
+def fitted(table: Columns, known: Rows, day: float, still_open: Rows | None = None) -> Model:
     """What the `known` rows teach by `day`; open ones count as longer than so far."""
     ended = _known_on(table.take(known), day)
-    last = ended.take(is_last(ended))
+    last = known[is_last(ended)]
     if still_open is not None:
-        last = joined(last, _known_on(still_open, day))
-    durations, evidence = durations_of(last), progress_evidence(ended)
+        last = np.concatenate((last, still_open))
+    durations = durations_of(_known_on(table.take(last), day))
+    evidence = progress_evidence(ended)
     chances = chance(ended, durations.ratios_without_own(ended), evidence)
     correction = recalibration(ended, chances)
     return Model(durations, evidence, correction, _judged_at_deadline(ended))

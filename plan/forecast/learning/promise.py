@@ -139,11 +139,3 @@ def is_last(table: Columns) -> NDArray[np.bool_]:
     last = np.zeros(len(table), dtype=np.bool_)
     last[order[ends]] = True
     return last
-
-
-def joined(first: Columns, second: Columns) -> Columns:
-    """The rows of `first`, then those of `second`."""
-    names = [field.name for field in fields(Columns)]
-    return Columns(
-        *(np.concatenate((getattr(first, name), getattr(second, name))) for name in names)
-    )

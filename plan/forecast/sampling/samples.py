@@ -39,33 +39,17 @@ class Samples:
     driver: Drivers  # the same shape; of no task where drivers were not asked for
 
 
-class Overlay:
-    """Rows by task: those that changed, over those that did not."""
-
-    def __init__(self, base: Samples) -> None:
-        self.base = base
-        self.changed: dict[int, Row] = {}
-
-    def __getitem__(self, task: int) -> Row:
-        row = self.changed.get(task)
-        return self.base.finish[task] if row is None else row
-
-
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """Samples as they would be; read like `Samples`."""
 
     simulation: Simulation
-    finish: Overlay
-
-    @property
-    def changed(self) -> frozenset[str]:
-        """The tasks that end otherwise in some sample."""
-        return frozenset(self.simulation.compiled.ids[task] for task in self.finish.changed)
+    finish: Sequence[Row]
+    changed: frozenset[str]  # the tasks that end otherwise in some sample
 
 
 Sampled = Samples | Outcome
-Rows = Sequence[Row] | Overlay  # the finishes of each task, by its place
+Rows = Sequence[Row]  # the finishes of each task, by its place
 
 
 class Scratch:

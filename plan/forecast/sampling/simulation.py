@@ -133,6 +133,7 @@ def _frame(compiled: Compiled, as_of: date) -> Simulation:
         compiled.ids,
         _dependencies(compiled, early),
         *(column.tolist() for column in columns),
+        map(happened.get, range(len(compiled))),
         strict=True,
     )
     followers: list[list[int]] = [[] for _ in compiled.ids]
@@ -145,16 +146,12 @@ def _frame(compiled: Compiled, as_of: date) -> Simulation:
         is_morning=early.finish % 2 == 0,
         tasks=[
             SimulatedTask(
-                id=id_,
-                to_start=tuple(before for before in waits if not before.to_finish),
-                to_finish=tuple(before for before in waits if before.to_finish),
-                earliest=own,
-                is_earliest_binding=is_binding,
-                planned=planned,
-                duration=duration,
-                fact=happened.get(place),
+                id_,
+                tuple(before for before in waits if not before.to_finish),
+                tuple(before for before in waits if before.to_finish),
+                *own,
             )
-            for place, (id_, waits, own, is_binding, planned, duration) in enumerate(rows)
+            for id_, waits, *own in rows
         ],
         remaining=(),
         followers=followers,

@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 import numpy as np
 
 from plan.errors import Refused, Unknown
-from plan.forecast.sampling.samples import Outcome, Overlay, Samples, Scratch, place
+from plan.forecast.sampling.samples import Outcome, Samples, Scratch, place
 from plan.forecast.sampling.simulation import SimulatedTask, Simulation, facts
 from plan.schedule.arrays import task_arrays
 
@@ -68,7 +68,8 @@ def what_if(samples: Samples, *changes: Change) -> Outcome:
     of = changed(before, changes)
     is_changed = [task is not old for task, old in zip(of.tasks, before.tasks, strict=True)]
     waiting = np.flatnonzero(is_changed).tolist()  # in order, and so a heap
-    rows, scratch, last = Overlay(samples), Scratch(of.samples), -1
+    rows, scratch, last = list(samples.finish), Scratch(of.samples), -1
+    differing = set()
     while waiting:
         task = heappop(waiting)
         if task == last:
@@ -77,11 +78,12 @@ def what_if(samples: Samples, *changes: Change) -> Outcome:
         place(of, task, rows, row, scratch)
         is_same = np.array_equal(row, samples.finish[task])
         if not is_same:
-            rows.changed[task] = row
+            rows[task] = row
+            differing.add(of.compiled.ids[task])
         if not is_same or is_changed[task]:  # a start may move where the finish does not
             for follower in of.followers[task]:
                 heappush(waiting, follower)
-    return Outcome(of, rows)
+    return Outcome(of, rows, frozenset(differing))
 
 
 def changed(of: Simulation, changes: Iterable[Change]) -> Simulation:

@@ -1,7 +1,6 @@
 """How good told probabilities were: Brier, log score, AUC, calibration, and their differences."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -15,15 +14,6 @@ BINS = 10
 DRAWS = 2000
 
 
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """Mean Brier of a yardstick less ours, above 0 when ours is better, with its 95% interval."""
-
-    mean: float
-    low: float
-    high: float
-
-
 def compared(
     table: Columns, chances: Mapping[str, Floats], rows: NDArray[np.bool_], seed: int
 ) -> dict[str, Any]:
@@ -35,7 +25,7 @@ def compared(
         "late_share": round(float(late.mean()), 6) if len(late) else None,
         "scores": {name: score(chance[rows], late) for name, chance in chances.items()},
         "better_than": {
-            name: asdict(difference(losses[OURS], own, item, seed))
+            name: difference(losses[OURS], own, item, seed)
             for name, own in losses.items()
             if name != OURS and len(late)
         },
@@ -110,10 +100,11 @@ def coverage(earliest: Floats, latest: Floats, finished: Floats) -> tuple[float 
     return (round(float(inside[known].mean()), 6) if count else None), count
 
 
-def difference(losses: Floats, yardstick: Floats, item: Names, seed: int) -> Difference:
+def difference(losses: Floats, yardstick: Floats, item: Names, seed: int) -> dict[str, float]:
     """How much lower `losses` are than the yardstick's, items drawn with replacement.
 
-    Rows of one item stand or fall together (cluster bootstrap).
+    The `mean`, above 0 when ours is better, and its 95% interval, from `low` to `high`. Rows of one
+    item stand or fall together (cluster bootstrap).
     """
     at = np.unique(item, return_inverse=True)[1]
     gains = np.bincount(at, yardstick - losses).astype(float)
@@ -123,6 +114,6 @@ def difference(losses: Floats, yardstick: Floats, item: Names, seed: int) -> Dif
         picked = random.integers(0, len(counts), len(counts))
         means[draw] = gains[picked].sum() / counts[picked].sum()
     means.sort()
-    low, high = means[int(0.025 * DRAWS)], means[int(0.975 * DRAWS)]
-    mean = float(gains.sum() / counts.sum())
-    return Difference(mean=round(mean, 6), low=round(float(low), 6), high=round(float(high), 6))
+    values = gains.sum() / counts.sum(), means[int(0.025 * DRAWS)], means[int(0.975 * DRAWS)]
+    rounded = (round(float(value), 6) for value in values)
+    return dict(zip(("mean", "low", "high"), rounded, strict=True))
