@@ -61,12 +61,11 @@ class Network:
     @cached_property
     def into(self) -> dict[str, list[Link]]:
         """The links that hold each task; raises Unknown where a link names no task."""
-        return self._links_by("successor")
-
-    @cached_property
-    def out_of(self) -> dict[str, list[Link]]:
-        """The links by which each task holds others; raises Unknown likewise."""
-        return self._links_by("predecessor")
+        self.require_known_ends()
+        links: dict[str, list[Link]] = {id_: [] for id_ in self.by_id}
+        for link in self.links:
+            links[link.successor].append(link)
+        return links
 
     @property
     def ring(self) -> list[str]:
@@ -89,13 +88,6 @@ class Network:
             for id_ in (link.predecessor, link.successor):
                 if id_ not in self.by_id:
                     raise Unknown("任务", id_, self.by_id)
-
-    def _links_by(self, end: str) -> dict[str, list[Link]]:
-        self.require_known_ends()
-        links: dict[str, list[Link]] = {id_: [] for id_ in self.by_id}
-        for link in self.links:
-            links[getattr(link, end)].append(link)
-        return links
 
 
 def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Network:

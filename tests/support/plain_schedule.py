@@ -176,7 +176,7 @@ def _latest(network: Network, task: Task, finishes: Mapping[str, int], end: int)
     A finished successor leaves all room; so does a link from or to a start that has happened.
     """
     bounds = [end if task.duration == 0 else (end - 1) | 1]
-    for link in network.out_of[task.id]:
+    for link in (link for link in network.links if link.predecessor == task.id):
         after = network.by_id[link.successor]
         if after.actual_finish is not None or (after.begun and not link.to_finish):
             continue
