@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from streamlit import session_state
 from streamlit.testing.v1 import AppTest
 
+from components import session
 from components.widgets.graph_view import fitted, picked
 from components.widgets.graph_view.drawing import svg
 from components.widgets.graph_view.placing import NARROW, Mark, Scene, _runs, place
@@ -600,6 +601,7 @@ def page() -> None:
 def test_a_page_mounts_it_and_is_told_what_was_picked() -> None:
     """First what the page asked for, then what the visitor picked, then the page's next wish."""
     at = AppTest.from_function(page, default_timeout=30)
+    at.session_state[session.PLAN] = session.FIRST  # nobody is signed in here
     at.session_state["ask"] = "L1"
     assert not at.run().exception
     assert at.markdown[0].value == "选中 L1"
