@@ -20,7 +20,7 @@ def change_list(changes: Sequence[Change], before: Outlook) -> Html:
         return Markup('<p class="empty">自 {} 以来没有变化。</p>').format(before.as_of)
     cells = [
         [
-            labels.CHANGE[change.kind],
+            change.kind.word,
             labels.marked(change.row.part),
             change_value(change, change.before),
             change_value(change, change.after),

@@ -69,7 +69,7 @@ def mark(part: Founded) -> Html:
     word = labels.MARK[part.standing]
     if not word:
         return Markup("")
-    why = f"{labels.STANDING[part.standing]}：{part.reason or part.source.says}"
+    why = f"{part.standing.word}：{part.reason or part.source.says}"
     return Markup('<span class="mark" title="{}">{}</span>').format(why, word)
 
 
@@ -145,7 +145,7 @@ def document(cited: Document) -> Html:
 def source(plan: Plan, part: Founded) -> Html:
     """Where `part` stands in the documents, what that says in our words, how well it is founded."""
     cited = next(d for d in plan.documents if d.id == part.source.document)
-    basis = labels.STANDING[part.standing] + (f"：{part.reason}" if part.reason else "")
+    basis = part.standing.word + (f"：{part.reason}" if part.reason else "")
     shown: list[tuple[str, Cell]] = [
         ("出处", document(cited) + labels.place(part)),
         ("大意", part.source.says),

@@ -36,7 +36,7 @@ class Registered:
     @property
     def state(self) -> str:
         """Whether it is in use, in words."""
-        word = "待启用" if self.is_waiting else labels.ACCOUNT_STATE[self.account.state]
+        word = "待启用" if self.is_waiting else self.account.state.word
         return word + ("，有验证器" if self.has_authenticator else "")
 
 

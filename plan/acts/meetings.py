@@ -147,8 +147,7 @@ def carried_over(state: PlanState) -> list[Decision]:
 
 def closing_of(state: PlanState, day: date) -> events.MeetingClosed | None:
     """How the meeting of `day` ended; None while it has not."""
-    closings = (entry.event for entry in state.meetings)
-    return next((closing for closing in closings if closing.as_of == day), None)
+    return next((each.event for each in state.meetings if each.event.as_of == day), None)
 
 
 def last_closing(state: PlanState) -> events.MeetingClosed | None:

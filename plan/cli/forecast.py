@@ -79,7 +79,7 @@ def agenda(workspace: Workspace, since: date | None, as_of: date | None, as_json
     for unit, rows in meeting.silent.items():
         click.echo(f"本期未报\t{labels.unit(unit)}\t{len(rows)} 项")
     if meeting.nodes:
-        click.echo(f"{labels.TOPIC[Topic.NODE]}\t{len(meeting.nodes)} 项")
+        click.echo(f"{Topic.NODE.word}\t{len(meeting.nodes)} 项")
     for pending in meeting.decisions:
         decision = pending.decision.event
         click.echo(f"未办结决定\t{pending.row.id}\t{decision.due or '期限未定'}\t{decision.text}")
@@ -87,7 +87,7 @@ def agenda(workspace: Workspace, since: date | None, as_of: date | None, as_json
 
 
 def _line(topic: Topic, row: Row, about: str) -> None:
-    click.echo(f"{labels.TOPIC[topic]}\t{row.id}\t{row.part.name}\t{about}")
+    click.echo(f"{topic.word}\t{row.id}\t{row.part.name}\t{about}")
 
 
 @click.command()

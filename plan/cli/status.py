@@ -139,6 +139,6 @@ def changes(workspace: Workspace, since: date, as_of: date | None, as_json: bool
         kind, row = change.kind, change.row
         before = labels.change_value(kind, change.before)
         after = labels.change_value(kind, change.after)
-        click.echo(f"{labels.CHANGE[kind]}\t{row.id}\t{row.part.name}\t{before} → {after}")
+        click.echo(f"{kind.word}\t{row.id}\t{row.part.name}\t{before} → {after}")
     click.echo(f"{since} 至 {outlook.as_of} 共 {len(differences)} 处变化。")
     return None

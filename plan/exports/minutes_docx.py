@@ -73,13 +73,13 @@ def _discussed(plan: Plan, closing: MeetingClosed) -> dict[str, list[Field]]:
         if left is None and point.topic in by_unit:
             by_unit[point.topic][point.unit or labels.UNDECIDED] += 1
         elif point.topic is not Topic.DECISION and (left is None or point.item in left):
-            by_topic.setdefault(labels.TOPIC[point.topic], []).append(_point(plan, point))
+            by_topic.setdefault(point.topic.word, []).append(_point(plan, point))
             if left is not None:
                 left.remove(point.item)
     for topic, counter in by_unit.items():
         if counter:
             units = "、".join(f"{unit} {count} 项" for unit, count in counter.items())
-            by_topic[labels.TOPIC[topic]] = [f"{units}。"]
+            by_topic[topic.word] = [f"{units}。"]
     if left:
         by_topic["其他事项"] = [f"{name_of(plan, item)}。" for item in left]
     return by_topic

@@ -16,7 +16,7 @@ from plan.words import labels
 TITLE = "逾期里程碑清单"
 COUNTED_AS = "逾期以未销号且超过批准时限计，待核查、待数据公布的不列。"
 NOT_IN_WORD = ("编号", "目标值/口径", "逾期工作日")
-NODE = labels.ITEM_KIND[ItemKind.NODE]
+NODE = ItemKind.NODE.word
 FIRMNESS = (*labels.COMMITMENT.values(), NODE)
 
 
@@ -51,7 +51,7 @@ def left_out_line(rows: Sequence[Row]) -> tuple[str, ...]:
     kinds = Counter(row.kind for row in rows)
     passed = {ItemKind.ACTIVITY: "已过计划完成日"}
     parts = "、".join(
-        f"{count} 项{labels.ITEM_KIND[kind]}{passed.get(kind, '已逾期')}"
+        f"{count} 项{kind.word}{passed.get(kind, '已逾期')}"
         for kind, count in sorted(kinds.items(), key=lambda pair: pair[0] in passed)
     )
     ids = "、".join(row.id for row in rows)

@@ -47,7 +47,7 @@ def _shown(field: Field, value: Any) -> Cell:
     match field:
         case Field.KIND:
             words = {kind.__name__.lower(): word for kind, word in labels.PART.items()}
-            return words.get(value, labels.ITEM_KIND[ItemKind.NODE])
+            return words.get(value, ItemKind.NODE.word)
         case Field.COMMITMENT:
             return labels.COMMITMENT[value] if value else None
         case Field.SUPPORTING:

@@ -8,6 +8,7 @@ from typing import Any
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.levers import levers
 from plan.ledger.events import ClosureRequested, Entry, ExtensionRequested, StatusReported
+from plan.model.kinds import Level
 from plan.model.plan import Founded, dates_standing
 from plan.outlook.board import Row
 from plan.outlook.changes import Change
@@ -128,26 +129,24 @@ def basis(outlook: Outlook, plan_digest: str) -> Record:
 def counts(outlook: Outlook) -> Record:
     """Promises by light, by commitment and light, overdue and undated; what is no promise apart."""
     lights, nodes = outlook.lights, outlook.nodes
-    by_light = Counter(row.alert.level for row in nodes)
     return {
-        "light": {
-            level.value: sum(counter[level] for counter in lights.values())
-            for level in labels.LIGHT
-        },
+        "light": _by_light(sum(lights.values(), Counter())),
         "commitment": {
-            (commitment.value if commitment else "none"): {
-                level.value: counter[level] for level in labels.LIGHT
-            }
+            (commitment.value if commitment else "none"): _by_light(counter)
             for commitment, counter in lights.items()
         },
         "overdue": len(outlook.overdue),
         "undated": len(outlook.undated),
         "work_nodes": {
-            "light": {level.value: by_light[level] for level in labels.LIGHT},
+            "light": _by_light(Counter(row.alert.level for row in nodes)),
             "overdue": sum(row.overdue for row in nodes),
         },
         "results": len(outlook.results),
     }
+
+
+def _by_light(counter: Counter[Level]) -> Record:
+    return {level.value: counter[level] for level in Level}
 
 
 def forecast(outlook: Outlook, plan_digest: str) -> Record:

@@ -9,6 +9,7 @@ import xlsxwriter
 
 from plan.accounts.drafts import Draft
 from plan.acts.items import TEXT_LIMIT
+from plan.exports.xlsx_file import OPTIONS
 from plan.words import labels
 from plan.words.fields import event_field
 
@@ -50,9 +51,7 @@ class Line(NamedTuple):
 def to_report_sheet(lines: Sequence[Line], as_of: date) -> bytes:
     """The sheet of `lines` as xlsx; whatever was typed is text there, never a formula."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    book = xlsxwriter.Workbook(out, OPTIONS)
     # dated by the day it is of: the same lines give the same bytes
     book.set_properties({"title": SHEET, "created": datetime.combine(as_of, time())})
     sheet = book.add_worksheet(SHEET)

@@ -18,7 +18,7 @@ LIGHTS_GO_BY = (
 
 def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
     """The thresholds in force with their precedents, the lights and the marks; `more` is noted."""
-    marks = [(labels.MARK[standing], labels.STANDING[standing]) for standing in Standing]
+    marks = [(labels.MARK[standing], standing.word) for standing in Standing]
     marks.append((labels.DATE_MARK[Standing.ARRANGEMENT], "时限或计划日期由办公室设定"))
     rows: list[tuple[Cell, ...]] = [
         *(
@@ -27,7 +27,7 @@ def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
                 word,
                 set_to,
                 threshold.precedent if threshold else None,
-                labels.STANDING[threshold.standing] if threshold else None,
+                threshold.standing.word if threshold else None,
             )
             for word, set_to, threshold in rules_in_force(outlook.plan.rules)
         ),

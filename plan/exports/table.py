@@ -107,7 +107,7 @@ def item_cells(row: Row, goals: Mapping[str, Indicator]) -> Cells:
         "编号": row.id,
         **dict.fromkeys(("里程碑", "事项", "工作任务"), labels.marked(row.part)),
         "条线": labels.marked(row.workstream),
-        "类别": labels.ITEM_KIND[row.kind],
+        "类别": row.kind.word,
         "目标值/口径": f"≥{goal.target:g}{goal.unit_of_measure}（{goal.basis}）" if goal else "",
         "确保/力争": row.firmness,
         "牵头单位": labels.unit(row.lead),

@@ -24,7 +24,7 @@ FIELDS: dict[int, tuple[str, str, Callable[[Row], str]]] = {
         lambda row: labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
     ),
     188743743: ("Text5", "来源", lambda row: labels.place(row.part)),
-    188743746: ("Text6", "依据", lambda row: labels.STANDING[row.part.standing]),
+    188743746: ("Text6", "依据", lambda row: row.part.standing.word),
 }
 """A task's own texts: FieldID -> name, what the column is called, what we put there."""
 ORDER = Path(__file__).with_name("order.txt").read_text(encoding="utf-8").split()
@@ -83,7 +83,7 @@ def notes(row: Row) -> str:
     """What a task's notes say: where the source says it, on what it rests, the last report."""
     part, closed = row.part, row.item.closed
     lines: dict[str, str | None] = {
-        "类别": labels.ITEM_KIND[row.kind] if row.kind is ItemKind.NODE else None,
+        "类别": row.kind.word if row.kind is ItemKind.NODE else None,
         "来源": f"{labels.place(part)}：{part.source.says}",
         "依据": part.reason,
         row.deadline_name: f"{row.deadline_words}，{labels.date_reason(part)}"

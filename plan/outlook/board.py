@@ -60,7 +60,7 @@ class Row:
     def firmness(self) -> str:
         """确保, 力争 or 一般事项 of what is promised; what else a milestone is."""
         if self.kind in (ItemKind.NODE, ItemKind.RESULT):
-            return labels.ITEM_KIND[self.kind]
+            return self.kind.word
         return labels.COMMITMENT[self.part.commitment]
 
     @property

@@ -111,11 +111,6 @@ class Trajectory:
         return tuple(dict.fromkeys(series.basis for series in self.series))
 
 
-def trajectories(state: PlanState) -> tuple[Trajectory, ...]:
-    """The trajectory of each indicator, in the plan's order."""
-    return tuple(trajectory(state, indicator) for indicator in state.plan.indicators)
-
-
 def trajectory(state: PlanState, indicator: Indicator) -> Trajectory:
     """The trajectory of `indicator` as known on the state's day."""
     stated = tuple(stated_figures(state.plan, state.readings, indicator, state.as_of))

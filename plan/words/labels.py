@@ -29,16 +29,12 @@ LIGHT = words(kinds.Level)
 LIGHT_SHAPE: dict[kinds.Level, str] = dict(zip(kinds.Level, "■▲●✓○✕－→", strict=True))
 COMMITMENT: dict[kinds.Commitment | None, str]
 COMMITMENT = {value: value.word for value in kinds.Commitment} | {None: "一般事项"}
-STANDING = words(kinds.Standing)
 MARK: dict[kinds.Standing, str] = dict(
     zip(kinds.Standing, ("", "", "〔转〕", "〔推〕", "〔拟〕"), strict=True)
 )
 DATE_MARK: dict[kinds.Standing, str] = {**MARK, kinds.Standing.ARRANGEMENT: "〔办公室定〕"}
 BACKDATED = "补录"
-ITEM_KIND = words(kinds.ItemKind)
 GRADE = words(kinds.Grade)
-UNIT_KIND = words(kinds.UnitKind)
-MOVEMENT = words(kinds.IndicatorClass)
 PART: dict[type[model.Founded | model.Dependency], str] = {
     getattr(model, name): word for name, word in TABLE["parts"].items()
 }
@@ -46,16 +42,13 @@ EVENT: dict[type[events.Event], str] = {
     kind: TABLE["events"][kind.__name__] for kind in events.EVENTS
 }
 ENDS = ("。", "！", "？", "；", "…")
-TOPIC = words(kinds.Topic)
 NOTICE_STEP = words(kinds.NoticeStep)
 ROLE = words(kinds.Role)
 ROLE_GIVEN = {role: word for role, word in ROLE.items() if role is not kinds.Role.NONE}
-ACCOUNT_STATE = words(kinds.AccountState)
 SEVERITY = words(kinds.Severity)
 LOW_CONFIDENCE = "低可信"
 FEW = "样本不足"
 FORECASTER: dict[str, str] = TABLE["forecasters"]
-CHANGE = words(kinds.ChangeKind)
 CHANGE_WORDS: dict[str, tuple[str, str]] = TABLE["changes"]  # what was not so, what is
 # how the names of fields end that hold one of a few values
 CODED = ("standing", "commitment", "kind", "lag_unit", "movement", "duty")
@@ -113,7 +106,7 @@ def date_reason(part: model.Milestone | model.Activity) -> str:
     """Why the dates of `part` are what they are, beside how they are founded."""
     own = part.dates_reason if isinstance(part, model.Activity) else part.deadline_reason
     standing = model.dates_standing(part)
-    word = "办公室定" if standing is kinds.Standing.ARRANGEMENT else STANDING[standing]
+    word = "办公室定" if standing is kinds.Standing.ARRANGEMENT else standing.word
     why = own or part.reason
     return f"{word}：{why}" if why else word
 
@@ -160,7 +153,7 @@ def place(part: model.Founded) -> str:
     """Where in the source the part stands, e.g. "第 10 部分第 4 句"."""
     source = part.source
     if source.section is None:
-        return STANDING[part.standing]
+        return part.standing.word
     return f"第 {source.section} 部分第 {source.sentence} 句"
 
 

@@ -33,7 +33,7 @@ def units() -> None:
     rows = [
         (
             Markup("{}{}").format(unit.name, markup.mark(unit)),
-            labels.UNIT_KIND[unit.kind],
+            unit.kind.word,
             str(owed[unit.id]),
             f"{clerks[unit.id]} 个" if clerks[unit.id] else missing[unit in alone],
             str(last.get(unit.id, "从未")),

@@ -95,7 +95,7 @@ def facts(row: Row) -> Html:
     """Who answers, until when, and what the schedule says."""
     item, dates, progress = row.item, row.dates, row.progress
     shown: list[tuple[str, markup.Cell]] = [
-        ("类别", f"{labels.ITEM_KIND[row.kind]} {row.id}"),
+        ("类别", f"{row.kind.word} {row.id}"),
         ("条线", row.workstream.name),
         ("承诺", row.firmness),
         ("牵头单位", labels.unit(row.lead)),

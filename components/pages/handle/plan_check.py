@@ -94,7 +94,7 @@ def _offer(outlook: Outlook, link: MissingLink) -> None:
 def source_view(outlook: Outlook) -> None:
     """The sentences of the source with the items that cite them, or how to load it."""
     cells = [
-        [markup.document(cited), cited.dated, labels.STANDING[cited.standing], cited.note or ""]
+        [markup.document(cited), cited.dated, cited.standing.word, cited.note or ""]
         for cited in outlook.plan.documents
     ]
     with st.expander(f"计划所依据的文件 {len(cells)} 份"):

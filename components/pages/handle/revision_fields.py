@@ -171,7 +171,7 @@ def schema_of(group: str, name: str) -> dict[str, Any]:
 
 def founded(plan: Plan, reason: str, prefix: str) -> dict[str, Any]:
     """What a new part rests on: the office's own arrangement, or a sentence of the source."""
-    choices = {f"{labels.STANDING[OWN.standing]}（科创办自定）": None, **_cited(plan)}
+    choices = {f"{OWN.standing.word}（科创办自定）": None, **_cited(plan)}
     left, right = st.columns([2, 1], gap="medium")
     chosen = left.selectbox("出处", list(choices), key=f"{prefix}source") or ""
     source = choices.get(chosen)

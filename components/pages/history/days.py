@@ -87,7 +87,7 @@ def compare(outlook: Outlook) -> None:
         return
     counts = Counter(change.kind for change in changes)
     kinds = markup.join(
-        Markup('<span class="chip">{} <b>{}</b></span>').format(labels.CHANGE[kind], counts[kind])
+        Markup('<span class="chip">{} <b>{}</b></span>').format(kind.word, counts[kind])
         for kind in ChangeKind
         if counts[kind]
     )
@@ -97,7 +97,7 @@ def compare(outlook: Outlook) -> None:
     replaced = (ChangeKind.DEADLINE, ChangeKind.WITHDRAWN)  # what was is struck through
     rows = [
         [
-            labels.CHANGE[change.kind],
+            change.kind.word,
             markup.item(change.row, later),
             labels.unit(change.row.lead),
             Markup("<del>{}</del>" if change.kind in replaced else "{}").format(

@@ -14,7 +14,7 @@ from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
 from components.widgets.theme import Scheme
 from plan.model.plan import Indicator
-from plan.outlook.indicators import Trajectory, fan, trajectories
+from plan.outlook.indicators import Trajectory, fan, trajectory
 from plan.outlook.lights import chance_words
 from plan.outlook.outlook import Outlook
 from plan.state.figures import StatedFigure, Whole
@@ -33,7 +33,7 @@ KEY = (
 @session.cached
 def indicator_trajectories(outlook: Outlook) -> tuple[Trajectory, ...]:
     """The way of each indicator to its target, in the plan's order."""
-    return tuple(trajectories(outlook.state))
+    return tuple(trajectory(outlook.state, each) for each in outlook.plan.indicators)
 
 
 @session.cached
@@ -106,7 +106,7 @@ def below(outlook: Outlook, way: Trajectory) -> Html:
     usual = count.expected_percent(outlook.as_of) if count else None
     if count and count.figure and count.target and usual is not None:
         lines.append(
-            f"{labels.MOVEMENT[way.indicator.movement]}：按通常节奏此时应到目标的 "
+            f"{way.indicator.movement.word}：按通常节奏此时应到目标的 "
             f"{usual / 100:.0%}，现为 {count.figure.value / count.target:.0%}。"
         )
     known = [figure.reading for figure in way.stated if figure.reading]
@@ -180,7 +180,7 @@ def reported_by(outlook: Outlook, figure: StatedFigure) -> str:
     if figure.reading is not None:
         source = figure.reading.source.document
         publisher = next(d.publisher for d in outlook.plan.documents if d.id == source)
-        return f"{publisher}（{labels.STANDING[figure.reading.standing]}）"
+        return f"{publisher}（{figure.reading.standing.word}）"
     if figure.entry and isinstance(whole := figure.entry.event, Whole):
         return f"各单位所报合计（已报 {whole.told}/{whole.shares} 家）"
     if figure.entry is not None:

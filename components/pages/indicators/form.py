@@ -12,7 +12,6 @@ from plan.ledger.events import IndicatorReported
 from plan.model.plan import Indicator
 from plan.outlook.outlook import Outlook
 from plan.state.figures import stated_figures
-from plan.words import labels
 
 FORM = "indicator"
 
@@ -57,7 +56,7 @@ def _fields(outlook: Outlook, indicator: Indicator) -> None:
             step=0.01,
             key=f"{attempt}:{indicator.id}:value",
             placeholder="未填",
-            help=f"{labels.MOVEMENT[indicator.movement]}；累计指标填年初至今的累计数。",
+            help=f"{indicator.movement.word}；累计指标填年初至今的累计数。",
         )
         basis = right.selectbox(
             "口径",

@@ -177,7 +177,7 @@ def _agenda(agenda: Sequence[Discussed]) -> Html:
 
     cells: list[list[markup.Cell]] = [
         [
-            markup.whole(labels.TOPIC[i.topic]),
+            markup.whole(i.topic.word),
             i.name,
             i.unit or labels.UNDECIDED,
             chance(i),

@@ -29,7 +29,7 @@ def headline(context: MeetingContext, row: Row) -> Html:
     if item.approved_deadline != item.deadline:
         days.append(f"{row.deadline_name} {row.deadline_words}")
     sections = stops(context).items()
-    listed = [labels.TOPIC[topic] for topic, some in sections for stop in some if stop.row == row]
+    listed = [topic.word for topic, some in sections for stop in some if stop.row == row]
     facts = (
         labels.unit(row.lead),
         row.firmness,
@@ -58,9 +58,7 @@ def since(context: MeetingContext, row: Row | None = None) -> Html:
         return LINE.format("" if row else Markup("{}　").format(name), what, then, now)
 
     changed = [
-        line(
-            it.row, labels.CHANGE[it.kind], change_value(it, it.before), change_value(it, it.after)
-        )
+        line(it.row, it.kind.word, change_value(it, it.before), change_value(it, it.after))
         for it in changes(earlier, rows)
     ]
     pairs = (

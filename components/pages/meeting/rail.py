@@ -85,7 +85,7 @@ def rail(context: MeetingContext) -> Html:
                 )
                 for unit, rows in _most_first(context)
             )
-        parts += [HEAD.format(labels.TOPIC[topic], counts.get(topic, f"{len(some)} 项")), body]
+        parts += [HEAD.format(topic.word, counts.get(topic, f"{len(some)} 项")), body]
     if not any(by_topic.values()):
         parts.append(Markup("<p>没有需要讨论的事项。</p>"))
     return markup.join(parts)

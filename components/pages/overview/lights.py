@@ -20,7 +20,7 @@ OTHERS = (ItemKind.UNDATED, ItemKind.NODE, ItemKind.RESULT)
 GROUPS = {  # of milestones that are counted each by itself, in the order they stand in
     **{commitment.value: labels.COMMITMENT[commitment] for commitment in PROMISED},
     "none": labels.COMMITMENT[None],
-    **{kind.value: labels.ITEM_KIND[kind] for kind in OTHERS},
+    **{kind.value: kind.word for kind in OTHERS},
 }
 
 
@@ -40,7 +40,7 @@ def lists(outlook: Outlook) -> dict[str, tuple[str, list[Row]]]:
         own = [row for row in rows if row.workstream is line]
         named[line_list(line, "all")] = f"{line.name} · 合计", of_kind(own, ItemKind.PROMISE)
         for kind in OTHERS:
-            title = f"{line.name} · {labels.ITEM_KIND[kind]}"
+            title = f"{line.name} · {kind.word}"
             named[line_list(line, kind.value)] = title, of_kind(own, kind)
     for name, (title, some) in list(named.items()):
         for level, word in labels.LIGHT.items() if name.endswith(".all") else ():
@@ -159,7 +159,7 @@ def workstream_tiles(outlook: Outlook) -> Html:
             if (count := counter[level])
         )
         rest = Markup(" · ").join(
-            _opening(outlook, line_list(line, kind.value), f"{labels.ITEM_KIND[kind]} {count}")
+            _opening(outlook, line_list(line, kind.value), f"{kind.word} {count}")
             for kind in OTHERS
             if (count := len(of_kind(rows, kind)))
         )

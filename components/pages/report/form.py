@@ -136,7 +136,7 @@ def _headline(outlook: Outlook, form_row: FormRow) -> Html:
     due_word = "完成时限" if row.is_milestone else "计划完成"
     expected = row.progress.expected_percent
     facts = (
-        labels.ITEM_KIND[row.kind],
+        row.kind.word,
         row.workstream.name,
         labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
         f"{due_word} {row.due_words}",

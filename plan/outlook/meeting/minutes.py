@@ -39,25 +39,22 @@ def discussed(agenda: Agenda, forecast: PlanForecast, on: date) -> tuple[Discuss
 
     What that meeting itself has decided is not on its agenda.
     """
+    spoken = {row.id: spoken_of(row.item) or UNSPOKEN for row in agenda.overdue}
     decisions = [pending for pending in agenda.decisions if pending.decision.event.meeting < on]
     return (
         *_rows(Topic.AT_RISK, (promise.row for promise in agenda.at_risk), forecast),
         *(
             replace(
                 _row(Topic.MATTER, matter.row, forecast, matter.reason),
-                milestone=matter.benefit.risks[0].milestone,
-                probability_before=matter.benefit.risks[0].before,
-                probability_after=matter.benefit.risks[0].after,
+                milestone=risk.milestone,
+                probability_before=risk.before,
+                probability_after=risk.after,
             )
             for matter in agenda.matters
+            for risk in matter.benefit.risks[:1]
         ),
         *(
-            _row(
-                Topic.OVERDUE,
-                row,
-                forecast,
-                f"{row.alert.reason}；{spoken_of(row.item) or UNSPOKEN}",
-            )
+            _row(Topic.OVERDUE, row, forecast, f"{row.alert.reason}；{spoken[row.id]}")
             for row in agenda.overdue
         ),
         *(_row(Topic.REVIEW, review.row, forecast, review.words) for review in agenda.review),
