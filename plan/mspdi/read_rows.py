@@ -168,7 +168,7 @@ class _Reader(xml.Values):
         levels = [self.number(task, "OutlineLevel", 1) for task in tasks]
         above: dict[Element, list[Element]] = {}
         outline: list[tuple[int, Element]] = []
-        for task, level, below in zip(tasks, levels, (*levels[1:], 0), strict=True):
+        for task, level, below in zip(tasks, levels, (*levels[1:], 0), strict=bool(tasks)):
             outline = [each for each in outline if each[0] < level]
             above[task] = [group for _, group in outline]
             if below > level:
