@@ -112,6 +112,6 @@ def show() -> None:
         if page.url_path not in OF_AN_EMPTY_PLAN:
             return None
     words = conclusion_words(session.outlook_here().state)
-    if words and page.url_path in ("", "overview", "meeting"):
+    if words and page.url_path in ("", "overview", "meeting", "handle"):
         st.info(words + f"[收官](handle{markup.query(part='收官')})" * may_open(account, "handle"))
     return page.run()

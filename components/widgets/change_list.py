@@ -22,8 +22,7 @@ def change_list(changes: Sequence[Change], before: Outlook) -> Html:
         [
             change.kind.word,
             labels.marked(change.row.part),
-            change_value(change, change.before),
-            change_value(change, change.after),
+            *(change_value(change, value) for value in (change.before, change.after)),
         ]
         for change in changes[:CHANGES_SHOWN]
     ]

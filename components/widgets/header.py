@@ -40,15 +40,11 @@ def who_bar(account: Account) -> None:
     """Says who is signed in, with the ways to help, the password and out."""
     unit = session.workspace().plan_on().by_id.get(account.unit or "")
     facts = " · ".join(filter(None, (unit.name if unit else "", labels.ROLE[account.role])))
-    others = (
-        markup.link("plans", session.plan_name(session.chosen()))
-        if len(plans.of(session.signed_in())) > 1
-        else ""
-    )
+    others = markup.link("plans", session.plan_name(session.chosen()))
+    others *= len(plans.of(session.signed_in())) > 1
     st.html(
         Markup(
-            '<div class="who" data-signed-in><b translate="no">{}</b><span>（{}）</span>'
-            "{}{}"
+            '<div class="who" data-signed-in><b translate="no">{}</b><span>（{}）</span>{}{}'
             '<a href="login/password" target="_self">修改密码</a>'
             '<a href="auth/logout" target="_self">退出</a></div>'
         ).format(account.name, facts, markup.link("help", "帮助"), others)

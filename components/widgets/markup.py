@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -12,6 +12,7 @@ from components import session
 from plan.ledger.events import EvidenceFile
 from plan.model.kinds import Level
 from plan.model.plan import Document, Founded, Plan, Unit
+from plan.office import plans
 from plan.outlook.board import Row
 from plan.outlook.lights import Alert
 from plan.state.parts import parts_of
@@ -91,8 +92,9 @@ def due(row: Row) -> Html:
 
 
 def query(**values: object) -> str:
-    """What an address says after its path: `values` and, of several, the plan of this tab."""
-    known = {name: it for name, it in {**values, session.PLAN: session.chosen()}.items() if it}
+    """What an address says after its path: `values` and, of several, the plan: this tab's."""
+    values.setdefault(session.PLAN, session.chosen())
+    known = {name: it for name, it in values.items() if it}
     return f"?{urlencode(known, quote_via=quote)}" if known else ""
 
 
@@ -136,9 +138,8 @@ def document(cited: Document) -> Html:
     """Who published a document and its title, which leads to where it was published."""
     title = Markup("《{}》").format(cited.title)
     if cited.address:
-        title = Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
-            cited.address, title
-        )
+        way = Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
+        title = way.format(cited.address, title)
     return escape(cited.publisher) + title
 
 
@@ -151,7 +152,17 @@ def source(plan: Plan, part: Founded) -> Html:
         ("大意", part.source.says),
         ("依据", basis),
     ]
-    return facts([*shown, ("附注", part.note)] if part.note else shown)
+    shown += [("附注", part.note)] if part.note else []
+    return facts([*shown, *_before(plan, part)])
+
+
+def _before(plan: Plan, part: Founded) -> Iterator[tuple[str, Cell]]:
+    """The way to its history in the plan that it is carried from, for who has a role in that."""
+    if id_ := getattr(part, "carried_from", None):
+        name = (plan.former or "").rpartition(" ")[0]
+        for former in plans.of(session.signed_in()):
+            if session.workspace(former).plan_on().name == name:
+                yield "前一计划", link("history", name, part="item", item=id_, plan=former)
 
 
 def parts(state: PlanState, item_id: str) -> Html:
@@ -188,14 +199,11 @@ def table(
     """A table; columns whose index is in `numeric` are aligned right; `empty` is for no rows."""
     if not (rows := list(rows)) and empty:
         return Markup('<p class="empty">{}</p>').format(empty)
-    sides = [
-        Markup(' class="number"') if i in numeric else Markup("") for i in range(len(headings))
-    ]
+    sides = [Markup(' class="number"') * (i in numeric) for i in range(len(headings))]
     head = join(map(Markup('<th scope="col"{}>{}</th>').format, sides, headings))
     body = join(Markup("<tr>{}</tr>").format(join(map(_td, sides, headings, row))) for row in rows)
-    return Markup('<table class="list"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
-        head, body
-    )
+    frame = Markup('<table class="list"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
+    return frame.format(head, body)
 
 
 def _td(side: Html, heading: str, cell: Cell) -> Html:

@@ -34,11 +34,15 @@ def matching(entries: Sequence[Entry], wanted: Wanted) -> Sequence[int]:
         index
         for index in within
         if (entry := entries[index])
-        and (wanted.item is None or entry.event.subject == wanted.item)
+        and (wanted.item in (None, entry.event.subject) or _ends(entry.event, wanted.item))
         and (wanted.kind is None or type(entry.event) is wanted.kind)
         and (wanted.unit is None or entry.by.unit == wanted.unit)
         and name in entry.by.account.casefold()
     ]
+
+
+def _ends(event: Event, item: str | None) -> bool:
+    return any(item == each.item for each in getattr(event, "endings", ()))
 
 
 def recorded_days(entries: Sequence[Entry]) -> dict[date, range]:

@@ -106,8 +106,8 @@ def another() -> None:
     """The form of a new plan, empty or from a file; once it is made, this tab is of it."""
     today = session.workspace().today()
     with st.form("another"):
+        name = st.text_input("计划名称", placeholder="不填的，取文件的标题")
         with st.container(horizontal=True):
-            name = st.text_input("计划名称", placeholder="不填的，取文件的标题")
             start = st.date_input("计划期第一天", None, format=DAY)
             finish = st.date_input("计划期最后一天", None, format=DAY)
         file = st.file_uploader("任务清单（可以不选，以后再导入）", ENDINGS, max_upload_size=5)

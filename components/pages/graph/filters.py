@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
@@ -68,14 +69,8 @@ def _posters(outlook: Outlook, wish: Wish) -> None:
     heading = f"{name}　推进图　{labels.up_to(outlook.as_of)}"
     file = f"推进图_{outlook.as_of}"
     foot = f"台账第 {outlook.head[0]} 条 {outlook.head[1]}"
-
-    def svg() -> str:
-        return poster_svg(outlook, wish, heading=heading, foot=foot)
-
-    def pdf() -> bytes:
-        return poster_pdf(svg())
-
+    svg = partial(poster_svg, outlook, wish, heading=heading, foot=foot)
     why = None if has_chinese_face() else "服务器没有中文字体（fonts-noto-cjk）。"
     session.download("下载挂图 SVG", f"{file}.svg", lambda: svg().encode(), key="poster-svg")
     look = {"key": "poster-pdf", "disabled": bool(why), "help": why}
-    session.download("下载挂图 PDF", f"{file}.pdf", pdf, **look)
+    session.download("下载挂图 PDF", f"{file}.pdf", lambda: poster_pdf(svg()), **look)

@@ -11,13 +11,17 @@ from components.widgets.graph_view import graph_view, picked
 from components.widgets.graph_view.wish import chosen
 from components.widgets.markup import UNDECIDED
 
+NARROW = "没有符合条件的事项，请放宽筛选。"
+ENDED = "各项都已了结，没有待推进的事项。要看已了结的，在“筛选”中打开“含已销号”。"
+
 outlook = session.outlook_here()
 item = picked(outlook, "graph", session.from_url("item", [UNDECIDED, *outlook.plan.by_id]))
 session.keep_in_url(item=item)
 wish = choose(outlook, item)
 
 if not chosen(outlook, wish):
-    st.info("没有符合条件的事项，请放宽筛选。")
+    has_open = any(row.item.closed is None for row in outlook.rows)
+    st.info(NARROW if has_open or wish.closed else ENDED)
     st.stop()
 left, side = st.columns([3.6, 1.15], gap="medium")
 with left:

@@ -27,6 +27,7 @@ LINE = Markup(
 
 def counted(outlook: Outlook, wants: Attention, brief: Brief) -> dict[str, tuple[str, list[Row]]]:
     """What the numbers of the first screen count, with its title, by its name in the address."""
+    led = [row for row in outlook.rows if row.lead is None and row.reportable]
     return {
         "late": ("已逾期和可能逾期", [row for row, _ in brief.late]),
         "worse": ("灯号变差", list(wants.worse)),
@@ -35,10 +36,7 @@ def counted(outlook: Outlook, wants: Attention, brief: Brief) -> dict[str, tuple
         "silent": ("未按期填报", list(chain.from_iterable(wants.silent.values()))),
         "requests": ("待办申请", list(wants.requests)),
         "unchanged": ("连续两期无变化", list(wants.unchanged)),
-        "led": (
-            "牵头单位待定",
-            [row for row in outlook.rows if row.lead is None and row.reportable],
-        ),
+        "led": ("牵头单位待定", led),
     }
 
 
@@ -72,11 +70,8 @@ def first_screen(brief: Brief, wants: Attention, before: date, as_of: date) -> H
     ]
     moved = [
         markup.whole(opening(f"{word} {len(rows)} 项", items, len(rows)))
-        for word, items, rows in (
-            ("变差", "worse", wants.worse),
-            ("好转", "better", wants.better),
-            ("销号", "closed", wants.closed),
-        )
+        for items, word in {"worse": "变差", "better": "好转", "closed": "销号"}.items()
+        for rows in [getattr(wants, items)]
     ]
     if units := wants.silent:
         moved.append(markup.whole(opening(f"未按期填报 {len(units)} 家", "silent")))
@@ -89,11 +84,12 @@ def first_screen(brief: Brief, wants: Attention, before: date, as_of: date) -> H
         Markup(" · ").join(moved),
     )
     late = [each for _, each in brief.late]
-    parts = [part("旗舰", brief.flagships), part("请领导协调", brief.asked, empty="没有。")]
+    parts = [part("请领导协调", brief.asked, empty="没有。")]
     if brief.is_known:
-        parts.insert(1, part(f"已逾期和可能逾期 {len(late)} 项", late, "late", "没有。"))
-    else:
-        head = Markup("")
+        parts.insert(0, part(f"已逾期和可能逾期 {len(late)} 项", late, "late", "没有。"))
+    if brief.flagships:
+        parts.insert(0, part("旗舰", brief.flagships))
+    head *= brief.is_known
     return Markup('<div class="brief">{}{}</div>').format(head, markup.join(parts))
 
 
@@ -102,10 +98,8 @@ def office_time(outlook: Outlook) -> Html:
     waiting, answered = reviews(outlook.rows, outlook.state), answered_after(outlook.state)
     if not waiting and not answered:
         return Markup("")
-    extensions = sum(
-        review.request is not None and isinstance(review.request.event, ExtensionRequested)
-        for review in waiting
-    )
+    requests = [review.request.event for review in waiting if review.request]
+    extensions = sum(isinstance(request, ExtensionRequested) for request in requests)
     words = f"待核查 {len(waiting) - extensions} 件，待审批 {extensions} 件"
     account = session.visitor()
     if account and may_open(account, "handle"):

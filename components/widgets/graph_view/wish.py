@@ -81,7 +81,7 @@ def _passes(row: Row, wish: Wish) -> bool:
 
 
 def _key(outlook: Outlook, rows: Sequence[Row]) -> list[Row]:
-    """The gravest promises, each flagship's next one, and the open steps that hold them up."""
+    """The gravest promises, each flagship's next one, what holds them up; else what there is."""
     promises = [row for row in rows if row.kind is ItemKind.PROMISE and row.item.closed is None]
     grave = sorted(
         (row for row in promises if row.overdue or row.alert.level in AT_RISK),
@@ -99,7 +99,7 @@ def _key(outlook: Outlook, rows: Sequence[Row]) -> list[Row]:
         shown |= {driver.task: None for driver in shares[:2] if driver.share >= MIN_SHARE}
     for row in sorted(promises, key=_due):
         shown[row.id] = None
-    first = set(list(shown)[:MAX_KEY])
+    first = set(list(shown or (row.id for row in rows))[:MAX_KEY])
     return [row for row in rows if row.id in first]
 
 
