@@ -45,9 +45,7 @@ def names() -> list[str]:
 def measured(name: str, limit: float = LIMIT) -> list[Row]:
     """The rows of one benchmark; a last one says so when it failed or took more seconds."""
     command = [sys.executable, "-m", "bench", "--rows", name]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, start_new_session=True
-    ) as running:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as running:
         try:
             printed, _ = running.communicate(timeout=limit)
         except subprocess.TimeoutExpired:

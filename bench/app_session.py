@@ -96,9 +96,7 @@ class Session:
                 wrong = message.delta.new_element.exception.message
             if kind == "delta" and "错误编号" in message.delta.new_element.alert.body:
                 wrong = message.delta.new_element.alert.body
-            if kind == "script_finished" and (
-                message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
-            ):
+            if kind == "script_finished" and (message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN):
                 return wrong
         return "the stream ended"
 

@@ -50,8 +50,7 @@ def made_up(items: int, seed: int = 0) -> Plan:
     """A plan of so many activities and milestones, the same for the same `seed`."""
     chance, empty = random.Random(seed), plan_of()
     lines = [
-        replace(empty.workstreams[0], id=f"L{n}", name=f"第 {n} 条线", number=n)
-        for n in range(1, LINES + 1)
+        replace(empty.workstreams[0], id=f"L{n}", name=f"第 {n} 条线", number=n) for n in range(1, LINES + 1)
     ]
     works, promises, links = [], [], []
     for n in range(items // 2):
@@ -124,9 +123,7 @@ def _waited(page: Page, server: Server) -> Iterator[Row]:
     page.locator(CARD).first.wait_for()
     yield Row("  opened for the first time", (time.perf_counter() - began) * 1e3)
     times = [_switched(page) for _ in range(ROUNDS)]
-    for words, some in zip(
-        ("the menu until 要害", "要害 until 全部"), zip(*times, strict=True), strict=True
-    ):
+    for words, some in zip(("the menu until 要害", "要害 until 全部"), zip(*times, strict=True), strict=True):
         yield Row(f"  from {words} is drawn", statistics.median(some))
     yield Row("  from a click until the panel names it", _median(lambda: _clicked(page)))
     yield Row("  from F5 until drawn", _median(lambda: _again(page)))

@@ -142,9 +142,7 @@ class SqliteLedger:
 
 def stock(path: Path, lines: list[Line]) -> Put:
     """TinyDB as shipped, filled with the same entries."""
-    documents = {
-        str(n): {**json.loads(body), "digest": digest} for n, (body, digest) in enumerate(lines, 1)
-    }
+    documents = {str(n): {**json.loads(body), "digest": digest} for n, (body, digest) in enumerate(lines, 1)}
     path.write_text(json.dumps({"_default": documents}))
     database = TinyDB(path)
     document = entry_to_dict(decode_body(*lines[-1]))
@@ -255,10 +253,7 @@ def bench_load(home: Path, size: int) -> Iterator[Row]:
     for what in LOADS:
         place = home / (f"sqlite{size}" if what.startswith("SQLite") else f"ledger{size}")
         command = [sys.executable, "-m", "bench.bench_ledger", "--one", what, str(place)]
-        runs = [
-            json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-            for _ in range(3)
-        ]
+        runs = [json.loads(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(3)]
         quickest = min(runs, key=lambda run: run["ms"])
         base = base or quickest["ms"]
         yield Row(

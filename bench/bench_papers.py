@@ -39,9 +39,7 @@ def rows() -> Iterator[Row]:
     plan = require_plan(Path(__file__).parent.parent / "plan_data/1plus8.json")
     today = outlook(plan, (), DAY)
     kinds = len(today.overdue)
-    late = [
-        replace(today.overdue[n % kinds], days_overdue=n, workdays_overdue=n) for n in range(ROWS)
-    ]
+    late = [replace(today.overdue[n % kinds], days_overdue=n, workdays_overdue=n) for n in range(ROWS)]
     table = overdue_tables(today, late, "0" * 64)[0]
     ours, dumps = [], []
     for _ in range(ROUNDS):

@@ -52,9 +52,7 @@ def send_five(workspace: Workspace) -> None:
     parts = [id_ for id_ in milestones if not state.items[id_].closed][:ITEMS]
 
     def step(id_: str) -> Step:
-        return Step(
-            act=lambda now: report(now, id_, 40), expect=state.items[id_].last_sequence, key=id_
-        )
+        return Step(act=lambda now: report(now, id_, 40), expect=state.items[id_].last_sequence, key=id_)
 
     def send() -> None:
         for id_ in parts:

@@ -36,9 +36,7 @@ def network(count: int, kinds: tuple[LinkKind, ...] = tuple(LinkKind), seed: int
     links = []
     for n in range(layer, count):
         nearest = n - n % layer
-        chosen = {
-            chance.randrange(max(0, nearest - 2 * layer), nearest) for _ in range(_waits(chance))
-        }
+        chosen = {chance.randrange(max(0, nearest - 2 * layer), nearest) for _ in range(_waits(chance))}
         for before in sorted(chosen):
             kind = chance.choice((*[LinkKind.FS] * 4 * len(kinds), *kinds))
             lag = 0 if plain else chance.choice((0, 0, 0, 2, 5))
@@ -53,9 +51,7 @@ def _waits(chance: random.Random) -> int:
 def paces(of: Network) -> dict[str, Pace]:
     """One pace for all, by thirty units in turn."""
     mu, sigma = PACE
-    return {
-        task.id: Pace(mu=mu, sigma=sigma, unit=f"u{n % UNITS}") for n, task in enumerate(of.tasks)
-    }
+    return {task.id: Pace(mu=mu, sigma=sigma, unit=f"u{n % UNITS}") for n, task in enumerate(of.tasks)}
 
 
 def graph_of(of: Network) -> nx.DiGraph:

@@ -71,9 +71,7 @@ def trueppm(tasks: list[list], links: list[list]) -> None:
         ],
         dependencies=[peer.Dependency(predecessor_id=a, successor_id=b) for a, b in links],
     )
-    peer.monte_carlo(
-        project, runs=SAMPLES, seed=1, max_runs=SAMPLES, max_tasks=len(tasks), sensitivity_cap=0
-    )
+    peer.monte_carlo(project, runs=SAMPLES, seed=1, max_runs=SAMPLES, max_tasks=len(tasks), sensitivity_cap=0)
 
 
 if __name__ == "__main__":

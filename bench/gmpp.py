@@ -32,9 +32,7 @@ def cases(rows: Sequence[Mapping[str, str]]) -> list[Case]:
     return results
 
 
-def _case(
-    row: Mapping[str, str], promised: date | None, original: date | None, releases: list[date]
-) -> Case:
+def _case(row: Mapping[str, str], promised: date | None, original: date | None, releases: list[date]) -> Case:
     as_of = date.fromisoformat(row["snap"])
     later = releases[bisect_right(releases, as_of) :]
     promise = Promise(

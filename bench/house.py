@@ -76,9 +76,7 @@ def private_functions(source: str) -> dict[str, int]:
 def whole_line_comments(source: str) -> int:
     """The lines of `source` that are a comment and nothing else."""
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return sum(
-        token.type == tokenize.COMMENT and token.line.lstrip().startswith("#") for token in tokens
-    )
+    return sum(token.type == tokenize.COMMENT and token.line.lstrip().startswith("#") for token in tokens)
 
 
 def lengths(source: str) -> Iterator[tuple[int, str]]:

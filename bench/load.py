@@ -97,9 +97,7 @@ async def follow(server: Server, key: str, visits: Visits) -> None:
         visits.errors[f"{type(error).__name__} of the ledger's head"] += 1
 
 
-async def load(
-    server: Server, sessions: int, seconds: float, every: float, writes: float = 0
-) -> Visits:
+async def load(server: Server, sessions: int, seconds: float, every: float, writes: float = 0) -> Visits:
     """What `sessions` visitors saw in `seconds`, each acting `every` so many seconds.
 
     Meanwhile somebody writes, an entry every `writes` seconds; 0 is nobody.
@@ -155,15 +153,10 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=1000)
     parser.add_argument("--writes", type=float, default=0.0)
     options = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        app(APP, Path(folder), options.entries) as server,
-    ):
+    with tempfile.TemporaryDirectory() as folder, app(APP, Path(folder), options.entries) as server:
         asyncio.run(warmed(server))
         before, cpu = resident_mb(server), cpu_seconds(server)
-        visits = asyncio.run(
-            load(server, options.sessions, options.seconds, options.every, options.writes)
-        )
+        visits = asyncio.run(load(server, options.sessions, options.seconds, options.every, options.writes))
         after, cpu = resident_mb(server), cpu_seconds(server) - cpu
     answers = sorted(visits.answers)
     p50, p95 = percentiles(answers)

@@ -159,9 +159,7 @@ def measured(tree: Path, rows: Mapping[str, Sequence[str]], seconds: float, seed
             continue
         limit = max(FASTEST, PATIENCE * (time.monotonic() - began))
         limits |= dict.fromkeys(files, limit)
-    todo = [
-        (file, mutant) for file in limits for mutant in mutants((tree / file).read_text("utf-8"))
-    ]
+    todo = [(file, mutant) for file in limits for mutant in mutants((tree / file).read_text("utf-8"))]
     random.Random(seed).shuffle(todo)
     caught, survived = [], []
     for file, mutant in todo:
@@ -230,9 +228,7 @@ def chosen(root: Path, names: Sequence[str], tests: Sequence[str]) -> dict[str, 
         for file in sorted(str(p.relative_to(root)) for p in root.glob(pattern)) or [pattern]
         if not file.endswith("__init__.py")
     }
-    files = [
-        file for name in names or [""] for file in ([row for row in table if name in row] or [name])
-    ]
+    files = [file for name in names or [""] for file in ([row for row in table if name in row] or [name])]
     return {file: tuple(tests) or table.get(file, ()) for file in files}
 
 

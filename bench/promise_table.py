@@ -77,7 +77,5 @@ def print_part(title: str, part: Mapping[str, Any]) -> None:
     for name, score in part["scores"].items():
         numbers = (score[key] for key in ("brier", "log_score", "auc", "calibration_error"))
         better = part["better_than"].get(name)
-        gain = (
-            f"{better['mean']:+.4f} [{better['low']:+.4f}, {better['high']:+.4f}]" if better else ""
-        )
+        gain = f"{better['mean']:+.4f} [{better['low']:+.4f}, {better['high']:+.4f}]" if better else ""
         print(f"  {name:20} {' '.join(f'{number:6.4f}' for number in numbers)}   {gain}")

@@ -50,9 +50,7 @@ def give(response: Response, token: str, secure: bool) -> None:
 def give_device(response: Response, device: str, secure: bool) -> None:
     """Makes the browser keep `device`, by which the next sign-in knows it."""
     seconds = DEVICE_DAYS * 24 * 3600
-    response.set_cookie(
-        DEVICE, device, seconds, path="/", httponly=True, samesite="lax", secure=secure
-    )
+    response.set_cookie(DEVICE, device, seconds, path="/", httponly=True, samesite="lax", secure=secure)
 
 
 def take(response: Response) -> None:

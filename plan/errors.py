@@ -88,9 +88,7 @@ class KeyReused(PlanError):
 
     def __init__(self, first: Entry) -> None:
         self.first = first
-        super().__init__(
-            f"本次提交的编号已用于第 {first.sequence} 条记录，且内容不同；请刷新后重新填写。"
-        )
+        super().__init__(f"本次提交的编号已用于第 {first.sequence} 条记录，且内容不同；请刷新后重新填写。")
 
 
 class LedgerDamaged(PlanError):

@@ -47,8 +47,7 @@ def resolved(ranges: str, kept: str, *words: str) -> Blocks:
 def main() -> None:
     """Locks what tests need, then of that what the app needs, so that both are the same."""
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target", TOOL, "uv"],
-        check=True,
+        [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target", TOOL, "uv"], check=True
     )
     app, tests = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
     pip = ROOT / "release/pip.lock"

@@ -71,10 +71,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     home = tmp_path_factory.mktemp("machine")
     with tarfile.open(PACKED) as packed:
         packed.extractall(home, filter="data")
-    environment = {
-        "PATH": f"/usr/local/bin:/usr/bin:/bin:{Path(sys.base_prefix, 'bin')}",
-        "HOME": str(home),
-    }
+    environment = {"PATH": f"/usr/local/bin:/usr/bin:/bin:{Path(sys.base_prefix, 'bin')}", "HOME": str(home)}
     done = subprocess.run(
         ["sh", str(home / NAME / "install.sh")],
         env=environment, capture_output=True, text=True, check=False,
@@ -193,8 +190,7 @@ def test_the_overview_opens_in_a_browser(site: str, signed_in: dict[str, str]) -
         context.on("weberror", lambda error: faults.append(str(error.error)))
         context.on("requestfailed", lambda request: faults.append(request.url))
         context.on(
-            "request",
-            lambda request: None if request.url.startswith(site) else faults.append(request.url),
+            "request", lambda request: None if request.url.startswith(site) else faults.append(request.url)
         )
         page = context.new_page()
         page.goto(site)

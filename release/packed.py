@@ -74,9 +74,7 @@ def _wheel(path: Path) -> Wheel:
         home=_home(about),
         texts=tuple(sorted(name for name in texts if not name.endswith((".py", "/")))),
         needs=tuple(
-            sorted(
-                {plain(re.split(r"[^\w.-]", n)[0]) for n in about.get_all("Requires-Dist") or ()}
-            )
+            sorted({plain(re.split(r"[^\w.-]", n)[0]) for n in about.get_all("Requires-Dist") or ()})
         ),
     )
 
@@ -121,12 +119,7 @@ def sbom(packed: Sequence[Wheel], version: str, when: datetime) -> str:
         "version": 1,
         "metadata": {
             "timestamp": f"{when:%Y-%m-%dT%H:%M:%SZ}",
-            "component": {
-                "type": "application",
-                "bom-ref": app,
-                "name": "rugao-tracker",
-                "version": version,
-            },
+            "component": {"type": "application", "bom-ref": app, "name": "rugao-tracker", "version": version},
         },
         "components": [
             {
@@ -144,10 +137,7 @@ def sbom(packed: Sequence[Wheel], version: str, when: datetime) -> str:
         "dependencies": [
             {"ref": app, "dependsOn": sorted(by_key.values())},
             *(
-                {
-                    "ref": wheel.purl,
-                    "dependsOn": sorted(by_key[key] for key in wheel.needs if key in by_key),
-                }
+                {"ref": wheel.purl, "dependsOn": sorted(by_key[key] for key in wheel.needs if key in by_key)}
                 for wheel in packed
             ),
         ],

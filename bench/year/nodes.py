@@ -34,9 +34,7 @@ def leads(plan: Plan, day: date) -> Iterator[Event]:
                 "standing": Standing.ARRANGEMENT.value,
                 "reason": REASON,
             }
-            yield ItemChanged(
-                subject=line.id, as_of=day, group="workstreams", part=part, reason=REASON
-            )
+            yield ItemChanged(subject=line.id, as_of=day, group="workstreams", part=part, reason=REASON)
 
 
 def nodes(plan: Plan, day: date) -> Iterator[Event]:

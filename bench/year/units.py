@@ -36,9 +36,7 @@ def thursday(year: Year, day: date) -> None:
             has_time = item.due is None or item.due > day + timedelta(days=14)
             # one takes back what it has asked, and asks again the week after
             if has_time and asked.event.as_of < day and year.once("thought again"):
-                year.do(
-                    acts.withdraw_request, state, id_, asked.sequence, TEXTS["taken_back"], by=by
-                )
+                year.do(acts.withdraw_request, state, id_, asked.sequence, TEXTS["taken_back"], by=by)
         else:
             _report_and_ask(year, state, work, by)
     _answer_waits(year, state)
@@ -69,12 +67,7 @@ def _report_and_ask(year: Year, state: PlanState, work: Work, by: Author) -> Non
         year.do(acts.request_closure, state, work.item, year.one_of(TEXTS["evidence"]), by=by)
     elif is_given_up and year.once("gave up"):
         year.do(acts.request_closure, state, work.item, TEXTS["part_done"], by=by)
-    elif (
-        is_milestone
-        and item.approved_deadline
-        and work.comes_late(candour, day)
-        and year.chance(0.3)
-    ):
+    elif is_milestone and item.approved_deadline and work.comes_late(candour, day) and year.chance(0.3):
         to = item.approved_deadline + timedelta(days=int(year.random.integers(20, 61)))
         why = year.one_of(TEXTS["extension"])
         year.do(acts.request_extension, state, work.item, to, why, by=by)
@@ -150,6 +143,4 @@ def _figures(year: Year, day: date) -> None:
         when = f"2022年1—{day.month - 1}月" if day.month > 2 else "2022年1月"
         year.do(report_indicator, state, id_, value, when, indicator.basis, by=by)
         if value >= indicator.target:
-            year.do(
-                acts.request_closure, year.state(day), indicator.measures, TEXTS["counted"], by=by
-            )
+            year.do(acts.request_closure, year.state(day), indicator.measures, TEXTS["counted"], by=by)

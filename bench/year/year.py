@@ -60,9 +60,7 @@ def simulate_year(
 def _look(year: Year, day: date) -> Outlook:
     """The outlook on `day`; the chances of the weeks before are those found then."""
     state = year.state(day)
-    outlook = outlook_of(
-        year.plan, year.entries, day, samples=SAMPLES, earlier=year.earlier, state=state
-    )
+    outlook = outlook_of(year.plan, year.entries, day, samples=SAMPLES, earlier=year.earlier, state=state)
     chances = {each.item: each.probability_late for each in outlook.forecast.forecasts}
     year.earlier = {**year.earlier, **outlook.earlier, day: chances}
     return outlook

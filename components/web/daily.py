@@ -37,9 +37,7 @@ def store_today(workspace: Workspace) -> Entry | None:
     today = workspace.today()
     if stored := workspace.issued_on(today):
         return stored
-    if all(
-        part.deadline is None or part.deadline < today for part in workspace.plan_on().milestones
-    ):
+    if all(part.deadline is None or part.deadline < today for part in workspace.plan_on().milestones):
         return None
     outlook = workspace.outlook(today)
     if all(forecast.deadline < today for forecast in outlook.forecast.forecasts):

@@ -54,10 +54,7 @@ DOCUMENTS: dict[str, tuple[str, Callable[[Outlook, About], object]]] = {
     "status": ("进度总表", lambda of, it: records.status(of, it.digest)),
     "forecast": ("完成预测", lambda of, it: records.forecast(of, it.digest)),
     "indicators": ("指标", lambda of, it: records.indicators(of, it.digest)),
-    "agenda": (
-        "例会议程",
-        lambda of, it: records.agenda(agenda_of(of), of, it.digest),
-    ),
+    "agenda": ("例会议程", lambda of, it: records.agenda(agenda_of(of), of, it.digest)),
 }
 """What is answered as JSON, by its name in an address: what it is called, and its maker."""
 OPENAPI = Path(__file__).with_name("openapi.json")
@@ -186,9 +183,7 @@ async def _record_taken(request: Request, what: str) -> None:
     """Records that the visitor, or its program, took `what` away."""
     who, address = request.state.account.name, address_of(request)
     book = replace(book_at(), plan=request.state.plan)
-    await to_thread.run_sync(
-        lambda: audit.note(book, audit.Act.TAKEN, who, address=address, detail=what)
-    )
+    await to_thread.run_sync(lambda: audit.note(book, audit.Act.TAKEN, who, address=address, detail=what))
 
 
 def _saved(name: str, kind: str, content: bytes) -> Response:

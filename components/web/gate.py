@@ -178,9 +178,7 @@ def refusal(scope: Scope, account: Account | None) -> Response | None:
     if page not in MAY_OPEN and page not in FIRST_PAGE and _is_opened(scope):
         return HTMLResponse(notice_page(NOT_HERE, "没有这个页面", "/", "返回总览"), 404, NO_STORE)
     if not connections.has_room(account.name) and _is_opened(scope):
-        return HTMLResponse(
-            notice_page(connections.TOO_MANY, "打开的页面过多", "/", "重试"), 429, NO_STORE
-        )
+        return HTMLResponse(notice_page(connections.TOO_MANY, "打开的页面过多", "/", "重试"), 429, NO_STORE)
     return None
 
 

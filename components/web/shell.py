@@ -50,8 +50,7 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
         r"</head>",
         f'<script type="application/json" id="zh">{DICTIONARY}</script>'
         + "".join(
-            f'<script src="./shell/{name}?v={{version}}"{how}></script>'
-            for name, how in SCRIPTS.items()
+            f'<script src="./shell/{name}?v={{version}}"{how}></script>' for name, how in SCRIPTS.items()
         )
         + '<style>[data-testid="stErrorCodeBlock"] {display: none}</style></head>',
     ),

@@ -16,15 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from components import session
 from components.identity import COOKIE, DEVICE, account_of, address_of, give, give_device, take
-from components.web.gate import (
-    CODE,
-    EVERYWHERE,
-    NO_STORE,
-    PASSWORD,
-    SIGN_IN,
-    SIGN_OUT,
-    of_this_site,
-)
+from components.web.gate import CODE, EVERYWHERE, NO_STORE, PASSWORD, SIGN_IN, SIGN_OUT, of_this_site
 from components.web.sign_in_pages import (
     code_page,
     enrol_page,

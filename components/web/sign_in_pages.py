@@ -67,17 +67,13 @@ def sign_in_page(
     return _page("登录", message, own + other + accounts)
 
 
-def notice_page(
-    message: str, title: str = "登录", address: str = "/login", back: str = "返回登录"
-) -> str:
+def notice_page(message: str, title: str = "登录", address: str = "/login", back: str = "返回登录") -> str:
     """A page that says why somebody did not get what was asked for, and leads back."""
     link = Markup('<p><a class="other" href="{}">{}</a></p>').format(address, back)
     return _page(title, message, link)
 
 
-def password_page(
-    form: str, after: str, account: Account, message: str = "", typed: str = ""
-) -> str:
+def password_page(form: str, after: str, account: Account, message: str = "", typed: str = "") -> str:
     """The page to change one's password, `typed` the present one; a one-time one has to be."""
     new = account.state is AccountState.NEW
     old = "一次性密码" if new else "原密码"
@@ -140,9 +136,7 @@ def _hidden(**fields: str) -> Markup:
     return Markup("").join(HIDDEN.format(*field) for field in fields.items())
 
 
-def _field(
-    name: str, label: str, kind: str, filled: str, focus: bool = False, value: str = ""
-) -> Markup:
+def _field(name: str, label: str, kind: str, filled: str, focus: bool = False, value: str = "") -> Markup:
     mark = Markup(" autofocus") if focus else ""
     return FIELD.format(name=name, label=label, kind=kind, filled=filled, focus=mark, value=value)
 

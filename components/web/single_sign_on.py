@@ -54,9 +54,7 @@ async def back(request: Request) -> Response:
         "aud": {"essential": True, "values": [way.client_id]},
     }
     try:
-        token = await _client(way).authorize_access_token(
-            request, leeway=LEEWAY, claims_options=claims
-        )
+        token = await _client(way).authorize_access_token(request, leeway=LEEWAY, claims_options=claims)
     except FAULTS as error:
         return _refused(error, "认证未完成或已过期，请重新登录")
     finally:
@@ -71,10 +69,7 @@ async def back(request: Request) -> Response:
 def routes() -> list[BaseRoute]:
     """The routes of this module; before those of the pages."""
     go, come = SINGLE
-    return [
-        Route(go, leave, methods=["GET"]),
-        Route(come, back, methods=["GET"], name="single_sign_on_back"),
-    ]
+    return [Route(go, leave, methods=["GET"]), Route(come, back, methods=["GET"], name="single_sign_on_back")]
 
 
 def _signed_in(way: SingleSignOn, claims: dict[str, Any] | None, request: Request) -> str:

@@ -44,9 +44,7 @@ def chain() -> None:
     with st.container(horizontal=True):
         if sequence:
             name = f"台账检查点_第{sequence}条.txt"
-            session.download(
-                "下载检查点", name, lambda: str(checkpoints.sign(work, folder)[0]).encode()
-            )
+            session.download("下载检查点", name, lambda: str(checkpoints.sign(work, folder)[0]).encode())
         session.download("下载回执核验网页", "台账回执核验.html", lambda: checkpoints.page(work))
     kept = st.text_area(
         "别处留存的校验值或检查点（选填）", key="kept-head", max_chars=4000,

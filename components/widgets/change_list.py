@@ -34,6 +34,4 @@ def change_list(changes: Sequence[Change], before: Outlook) -> Html:
 
 def change_value(change: Change, value: object) -> markup.Cell:
     """What `value`, before or after `change`, looks like: a light as a light, the rest in words."""
-    return (
-        markup.light(value) if isinstance(value, Level) else labels.change_value(change.kind, value)
-    )
+    return markup.light(value) if isinstance(value, Level) else labels.change_value(change.kind, value)

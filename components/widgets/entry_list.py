@@ -57,9 +57,7 @@ def entry_table(plan: Plan, entries: Sequence[Entry]) -> Html:
             str(entry.sequence),
             moment(entry),
             markup.whole(labels.day_of(entry)),
-            markup.link(
-                "history", about(entry.event.subject, plan), part="item", item=entry.event.subject
-            ),
+            markup.link("history", about(entry.event.subject, plan), part="item", item=entry.event.subject),
             Markup('<b>{}</b> <span class="told">{}</span>{}').format(
                 labels.EVENT[type(entry.event)],
                 markup.sentence(summary(entry.event, plan)),
@@ -74,9 +72,7 @@ def entry_table(plan: Plan, entries: Sequence[Entry]) -> Html:
 
 def moment(entry: Entry) -> Html:
     """When an entry was recorded, by a clock in China."""
-    return Markup('<span class="day">{:%Y-%m-%d %H:%M}</span>').format(
-        entry.recorded_at.astimezone(SHANGHAI)
-    )
+    return Markup('<span class="day">{:%Y-%m-%d %H:%M}</span>').format(entry.recorded_at.astimezone(SHANGHAI))
 
 
 def _details(plan: Plan, entry: Entry, with_address: bool) -> Html:

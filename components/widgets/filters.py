@@ -37,9 +37,7 @@ def without_nodes(page: str, rows: Sequence[Row]) -> Sequence[Row]:
     return rows if with_nodes(page, rows) else board.without_nodes(rows)
 
 
-def named(
-    page: str, label: str, name: str, words: Mapping[str, str], width: int = 230
-) -> str | None:
+def named(page: str, label: str, name: str, words: Mapping[str, str], width: int = 230) -> str | None:
     """The one chosen among `words`; None for all. Kept in the address."""
     chosen = kept(page, label, name, {ANY: ANY, **words}, ANY, width=width)
     return None if chosen == ANY else chosen
@@ -57,15 +55,11 @@ def kept(
     return chosen
 
 
-def one_of(
-    label: str, words: Mapping[str, str], key: str, now: str | None = ANY, **look: Any
-) -> str | None:
+def one_of(label: str, words: Mapping[str, str], key: str, now: str | None = ANY, **look: Any) -> str | None:
     """The id chosen among `words`, each shown by its words; at first `now`, None for nothing."""
     look, ids = {"placeholder": "请选择", **look}, list(words)
     index = ids.index(now) if now in ids else 0 if now == ANY else None
-    chosen: str | None = st.selectbox(
-        label, ids, index, key=key, format_func=words.__getitem__, **look
-    )
+    chosen: str | None = st.selectbox(label, ids, index, key=key, format_func=words.__getitem__, **look)
     return chosen
 
 

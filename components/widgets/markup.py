@@ -177,9 +177,7 @@ def evidence(item_id: str, files: Iterable[EvidenceFile]) -> Html:
     """Links to the files that prove something of an item; nothing where there are none."""
     link = Markup('<a href="api/evidence/{}{}" target="_self" translate="no">{}</a>（{}）')
     about = query(item=item_id)
-    links = Markup("、").join(
-        link.format(file.sha256, about, file.name, size(file.size)) for file in files
-    )
+    links = Markup("、").join(link.format(file.sha256, about, file.name, size(file.size)) for file in files)
     return Markup('<p class="evidence">佐证文件：{}</p>').format(links) if links else links
 
 
@@ -191,10 +189,7 @@ def size(count: int) -> str:
 
 
 def table(
-    headings: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
-    numeric: Sequence[int] = (),
-    empty: str = "",
+    headings: Sequence[str], rows: Iterable[Sequence[Cell]], numeric: Sequence[int] = (), empty: str = ""
 ) -> Html:
     """A table; columns whose index is in `numeric` are aligned right; `empty` is for no rows."""
     if not (rows := list(rows)) and empty:

@@ -43,11 +43,7 @@ def forget(form: str) -> None:
 
 
 def send_form(
-    form: str,
-    act: Act,
-    message: str,
-    opened: str = "",
-    stored: Callable[[Entry], None] = lambda _: None,
+    form: str, act: Act, message: str, opened: str = "", stored: Callable[[Entry], None] = lambda _: None
 ) -> None:
     """Writes what `act` returns and draws the page anew with `message`, or says why it could not.
 

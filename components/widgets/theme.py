@@ -46,9 +46,7 @@ GROUNDS: Mapping[Scheme, Ground] = {
 
 LIGHTS: Mapping[str, Light] = {  # in the order in which they are counted and stacked
     level: Light(**{**look, "tones": {of: Tone(*tone) for of, tone in look["tones"].items()}})
-    for level, look in json.loads(
-        Path(__file__).with_name("lights.json").read_text("utf-8")
-    ).items()
+    for level, look in json.loads(Path(__file__).with_name("lights.json").read_text("utf-8")).items()
 }
 
 MARKS = Path(__file__).with_name("marks.css").read_text("utf-8") + "".join(

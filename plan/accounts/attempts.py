@@ -72,9 +72,7 @@ def unlock(book: AccountBook, name: str, address: str = "") -> None:
     book.attempts.remove(of_account | (key == _digest("address", address)))
 
 
-def _keys(
-    book: AccountBook, name: str, address: str, device: str | None
-) -> Iterator[tuple[str, str]]:
+def _keys(book: AccountBook, name: str, address: str, device: str | None) -> Iterator[tuple[str, str]]:
     """What is counted, by digest: what was typed for a name may have been a password."""
     typed, known = key_of(name)[:64], known_by(book, name, address, device)
     if known == DEVICE:

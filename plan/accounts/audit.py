@@ -88,9 +88,7 @@ def note(
 ) -> None:
     """Adds a line, durable on return; a damaged record is put aside, and another begun."""
     by_name = by.name if by else None
-    record = Record(
-        book.clock(), act, account, by_name, address, detail[:500], book.user, book.plan
-    )
+    record = Record(book.clock(), act, account, by_name, address, detail[:500], book.user, book.plan)
     try:
         _add(book, record)
     except LedgerDamaged as damage:

@@ -61,9 +61,7 @@ def listed(book: AccountBook) -> tuple[Registered, ...]:
     return tuple(sorted(accounts, key=lambda registered: registered.account.name))
 
 
-def add(
-    book: AccountBook, name: str, role: Role, unit: str | None = None, by: Account | None = None
-) -> str:
+def add(book: AccountBook, name: str, role: Role, unit: str | None = None, by: Account | None = None) -> str:
     """The one-time password of the new account; `by` None is the machine's owner.
 
     Empty where another administrator has to enable it. Raises Refused, Unusable where the name is
@@ -332,9 +330,7 @@ def _not_last(book: AccountBook, document: Document) -> None:
     in_use = (where("role") == role) & (where("state") != AccountState.DISABLED)
     if [other["name"] for other in book.accounts.search(in_use)] == [name]:
         which = labels.ROLE[role]
-        raise Refused(
-            f"“{name}”是唯一可用的{which}员，不能停用或改作他用；请先另建一个{which}员账号。"
-        )
+        raise Refused(f"“{name}”是唯一可用的{which}员，不能停用或改作他用；请先另建一个{which}员账号。")
 
 
 def no_account(name: str) -> Unusable:
@@ -369,10 +365,6 @@ def _grantable(book: AccountBook, role: Role, unit: str | None) -> None:
 
 def _name(name: str) -> str:
     clean = normalize("NFKC", name).strip()
-    if (
-        not 2 <= len(clean) <= 32
-        or not clean.isprintable()
-        or any(c in " <>\"'&/\\" for c in clean)
-    ):
+    if not 2 <= len(clean) <= 32 or not clean.isprintable() or any(c in " <>\"'&/\\" for c in clean):
         raise BadValue("账号", name[:40], "应为 2 到 32 个字，不含空格、引号、斜线和尖括号")
     return clean

@@ -24,9 +24,7 @@ class Session:
     is_half: bool = False
 
 
-def open_session(
-    book: AccountBook, account: str, address: str | None = None, is_half: bool = False
-) -> str:
+def open_session(book: AccountBook, account: str, address: str | None = None, is_half: bool = False) -> str:
     """The token of a new session of `account`; a half one waits for the second proof."""
     token, now = secrets.token_urlsafe(32), book.now()
     with locked(book.sessions) as table:

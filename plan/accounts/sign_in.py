@@ -15,9 +15,7 @@ from plan.model.kinds import AccountState, Role
 LISTED_ONLY = KEEPERS | {Role.OFFICE}
 
 
-def sign_in(
-    book: AccountBook, name: str, password: str, address: str, device: str | None = None
-) -> str:
+def sign_in(book: AccountBook, name: str, password: str, address: str, device: str | None = None) -> str:
     """The token of a new session, half of one where a code is to follow.
 
     Raises WrongPassword, TooManyAttempts. `device` is what the browser keeps of an earlier sign-in.
@@ -38,11 +36,7 @@ def sign_in(
 
 
 def prove(
-    book: AccountBook,
-    account: Account,
-    fields: Mapping[str, str],
-    address: str,
-    device: str | None = None,
+    book: AccountBook, account: Account, fields: Mapping[str, str], address: str, device: str | None = None
 ) -> tuple[str, list[str]]:
     """The token of a whole session, and the recovery codes of an authenticator new with it.
 
@@ -65,9 +59,7 @@ def prove(
     return vouched(book, account, address), codes
 
 
-def vouched_account(
-    book: AccountBook, way: SingleSignOn, subject: str, claims: Mapping[str, Any]
-) -> Account:
+def vouched_account(book: AccountBook, way: SingleSignOn, subject: str, claims: Mapping[str, Any]) -> Account:
     """The account that a provider's `claims` about `subject` name; raises Refused.
 
     A subject stays bound to its account, so that a name given to somebody else later opens nothing.
@@ -85,9 +77,7 @@ def vouched_account(
     return account
 
 
-def _by_claims(
-    book: AccountBook, way: SingleSignOn, subject: str, claims: Mapping[str, Any]
-) -> Account:
+def _by_claims(book: AccountBook, way: SingleSignOn, subject: str, claims: Mapping[str, Any]) -> Account:
     claimed, unit = _claim(claims, way.account_claim), _claim(claims, way.unit_claim)
     named = way.subjects.get(_claim(claims, "sub")) or way.accounts.get(claimed)
     account = register.find(book, named or claimed)

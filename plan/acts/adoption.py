@@ -17,9 +17,7 @@ from plan.words.fields import field
 from plan.words.labels import plan_value
 
 
-def parts_that_differ(
-    adopted: Plan, plan: Plan
-) -> Iterator[tuple[str, str, Part | None, Part | None]]:
+def parts_that_differ(adopted: Plan, plan: Plan) -> Iterator[tuple[str, str, Part | None, Part | None]]:
     """Group, subject, and the part in `adopted` and in `plan` (None: not there), where they differ.
 
     In the order in which the differences can be applied: what others rest on comes first and goes
@@ -49,8 +47,7 @@ def differences(adopted: Plan, plan: Plan) -> tuple[str, ...]:
             continue
         old, new = part_to_dict(before), part_to_dict(after)
         phrases += [
-            f"{subject} {field(name)} {plan_value(name, old.get(name))} → "
-            f"{plan_value(name, new.get(name))}"
+            f"{subject} {field(name)} {plan_value(name, old.get(name))} → {plan_value(name, new.get(name))}"
             for name in {**old, **new}
             if old.get(name) != new.get(name)
         ]

@@ -20,12 +20,7 @@ ACCEPTED = "应写明年份和截至何时，如“2022年”“2022年上半年
 
 
 def report_indicator(
-    state: PlanState,
-    indicator_id: str,
-    value: float,
-    when: str,
-    basis: str,
-    unit: str | None = None,
+    state: PlanState, indicator_id: str, value: float, when: str, basis: str, unit: str | None = None
 ) -> IndicatorReported:
     """A value of an indicator for the period `when` on `basis` (口径), as of the state's day.
 

@@ -52,8 +52,7 @@ def report(
     if expected_finish and expected_finish < state.as_of and percent_complete < 100:
         raise BadValue("预计完成", expected_finish, f"未完成的事项应不早于统计截止日 {state.as_of}")
     if waits_for and (
-        waits_for == item_id
-        or not isinstance(state.plan.by_id.get(waits_for), Activity | Milestone | Unit)
+        waits_for == item_id or not isinstance(state.plan.by_id.get(waits_for), Activity | Milestone | Unit)
     ):
         raise BadValue("等待", waits_for, "应为其他事项或单位的编号")
     return events.StatusReported(
@@ -124,10 +123,7 @@ def request_closure(
     if state.items[item_id].asked_to_close:
         raise Refused(f"“{item.name}”已申请销号，正等待科创办核查。")
     return events.ClosureRequested(
-        subject=item.id,
-        as_of=state.as_of,
-        evidence=required("佐证", evidence),
-        files=_files(files),
+        subject=item.id, as_of=state.as_of, evidence=required("佐证", evidence), files=_files(files)
     )
 
 
@@ -221,9 +217,7 @@ def return_closure(state: PlanState, item_id: str, reason: str) -> events.Closur
     known = state.items[item_id]
     if not (known.asked_to_close or known.proposed):
         raise Refused(f"“{item.name}”没有待办的销号申请，无可退回。")
-    return events.ClosureReturned(
-        subject=item.id, as_of=state.as_of, reason=required("退回原因", reason)
-    )
+    return events.ClosureReturned(subject=item.id, as_of=state.as_of, reason=required("退回原因", reason))
 
 
 def request_extension(
@@ -250,9 +244,7 @@ def extend(state: PlanState, item_id: str, to: date, reason: str) -> events.Dead
     )
 
 
-def correct_extension(
-    state: PlanState, item_id: str, to: date, reason: str
-) -> events.ExtensionCorrected:
+def correct_extension(state: PlanState, item_id: str, to: date, reason: str) -> events.ExtensionCorrected:
     """The office's correction of an extension; `to` the original deadline takes it back."""
     item, known = _open(state, item_id, "更正延期"), state.items[item_id]
     if known.extended is None or known.deadline is None:

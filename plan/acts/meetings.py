@@ -85,9 +85,7 @@ def finish_decision(state: PlanState, sequence: int, outcome: str) -> events.Dec
     if decision is None:
         raise Refused(f"截至 {state.as_of} 没有第 {sequence} 条所记的决定，本次未写入。")
     if decision.answer:
-        raise Refused(
-            f"第 {sequence} 条所记的决定已于 {decision.answer.as_of} 办结，不能再次办结。"
-        )
+        raise Refused(f"第 {sequence} 条所记的决定已于 {decision.answer.as_of} 办结，不能再次办结。")
     return events.DecisionFinished(
         subject=decision.event.subject,
         as_of=state.as_of,
@@ -140,8 +138,7 @@ def carried_over(state: PlanState) -> list[Decision]:
     ended, day = state.ended, state.as_of
     open_ = (d for d in all_decisions(state) if not d.answer and d.event.subject not in ended)
     return sorted(
-        (decision for decision in open_ if decision.event.meeting < day),
-        key=lambda decision: decision.by_due,
+        (decision for decision in open_ if decision.event.meeting < day), key=lambda decision: decision.by_due
     )
 
 

@@ -81,9 +81,7 @@ def _after(sent: list[Notice], rules: NoticeRules, as_of: date) -> NextNotice:
     return _further(step, reason, rules, unanswered)
 
 
-def _further(
-    step: NoticeStep, reason: str, rules: NoticeRules, unanswered: tuple[Notice, ...]
-) -> NextNotice:
+def _further(step: NoticeStep, reason: str, rules: NoticeRules, unanswered: tuple[Notice, ...]) -> NextNotice:
     """The step after `step`, the same again where the rules have no further one."""
     if step is last_step(rules):
         return NextNotice(step, f"{reason}，已到最高一级", unanswered)
@@ -162,9 +160,5 @@ def answer(
     if promised and promised > state.plan.finish:
         raise BadValue("承诺完成日", promised, f"应不晚于行动计划结束日 {state.plan.finish}")
     return NoticeAnswered(
-        subject=item_id,
-        as_of=state.as_of,
-        notice=notice,
-        text=required("答复内容", text),
-        promised=promised,
+        subject=item_id, as_of=state.as_of, notice=notice, text=required("答复内容", text), promised=promised
     )

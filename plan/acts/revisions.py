@@ -34,9 +34,7 @@ class UnsoundRevision(PlanError):
         super().__init__(f"修订后计划不能用，本次未写入：{problems[0]}{more}。")
 
 
-def add(
-    state: PlanState, group: str, part: dict[str, Any], reason: str, *, alone: bool = True
-) -> ItemAdded:
+def add(state: PlanState, group: str, part: dict[str, Any], reason: str, *, alone: bool = True) -> ItemAdded:
     """A new part in the list `group`, `part` as the plan file writes it.
 
     Where it does not stand `alone`, all that go together are judged by `sound`.
@@ -86,9 +84,7 @@ def withdraw(state: PlanState, subject: str, reason: str) -> ItemWithdrawn:
     return sound(state, [event])[0]
 
 
-def _event(
-    kind: type[Kind], state: PlanState, group: str, subject: str, reason: str, **more: Any
-) -> Kind:
+def _event(kind: type[Kind], state: PlanState, group: str, subject: str, reason: str, **more: Any) -> Kind:
     why = required("修订理由", reason)
     return kind(subject=subject, as_of=state.as_of, group=group, reason=why, **more)
 

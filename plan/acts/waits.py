@@ -26,9 +26,5 @@ def answer_wait(
     elif subject != wait.target:
         raise BadValue("所等事项", subject, f"填报所等的是“{wait.target}”")
     return WaitAnswered(
-        subject=subject,
-        as_of=state.as_of,
-        report=report,
-        confirmed=confirmed,
-        text=plain_text("说明", text),
+        subject=subject, as_of=state.as_of, report=report, confirmed=confirmed, text=plain_text("说明", text)
     )

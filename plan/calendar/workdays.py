@@ -109,8 +109,6 @@ def _days(table: dict[str, str]) -> frozenset[date]:
 
 _TABLES = tomllib.loads(Path(__file__).with_name("holidays_cn.toml").read_text("utf-8"))
 CHINA = Calendar(
-    days_off=_days(_TABLES.pop("days_off")),
-    days_worked=_days(_TABLES.pop("days_worked")),
-    **_TABLES,
+    days_off=_days(_TABLES.pop("days_off")), days_worked=_days(_TABLES.pop("days_worked")), **_TABLES
 )
 """Days worked in China, 调休 included."""

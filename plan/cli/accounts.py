@@ -29,12 +29,7 @@ def account() -> None:
 @click.option("--unit", help="所属单位（编号或名称），填报账号必填。")
 @with_json
 def add(
-    workspace: Workspace,
-    settings: str | None,
-    name: str,
-    role: str,
-    unit: str | None,
-    as_json: bool,
+    workspace: Workspace, settings: str | None, name: str, role: str, unit: str | None, as_json: bool
 ) -> None:
     """新建账号，显示一次性密码。"""
     id_ = unit_id(workspace.plan_on(), unit or None)

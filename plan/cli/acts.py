@@ -62,9 +62,7 @@ def report(
     steps = [Step(act=act, expect=expect, key=key)]
     if ask_close is not None:
         again = f"{key}:close" if key else None
-        steps.append(
-            Step(act=lambda state: acts.request_closure(state, item_id, ask_close), key=again)
-        )
+        steps.append(Step(act=lambda state: acts.request_closure(state, item_id, ask_close), key=again))
     _append(workspace, steps, **words)
 
 
@@ -74,12 +72,7 @@ def report(
 @click.option("--grade", type=click.Choice(list(GRADES)), help="完成程度。")
 @click.option("--done-on", type=DATE, help="佐证所载的实际完成日。")
 def close(
-    workspace: Workspace,
-    item_id: str,
-    evidence: str,
-    grade: str | None,
-    done_on: date | None,
-    **words: Any,
+    workspace: Workspace, item_id: str, evidence: str, grade: str | None, done_on: date | None, **words: Any
 ) -> None:
     """销号一个里程碑（科创办）。"""
     of_grade = GRADES[grade] if grade else None
@@ -111,9 +104,7 @@ def reopen(workspace: Workspace, item_id: str, reason: str, **words: Any) -> Non
 @click.option("--reason", default="", help="撤回原因。")
 def withdraw_request(workspace: Workspace, item_id: str, reason: str, **words: Any) -> None:
     """撤回一项尚未办理的申请（申请单位）；有两项的撤回后一项。"""
-    _append_act(
-        workspace, lambda state: acts.withdraw_request(state, item_id, reason=reason), **words
-    )
+    _append_act(workspace, lambda state: acts.withdraw_request(state, item_id, reason=reason), **words)
 
 
 @click.command()
@@ -121,9 +112,7 @@ def withdraw_request(workspace: Workspace, item_id: str, reason: str, **words: A
 @click.option("--to", type=DATE, required=True, help="批准的新时限。")
 @click.option("--reason", required=True, help="延期原因。")
 @click.option("--correct", is_flag=True, help="更正已批准的延期；填原定时限即撤销延期。")
-def extend(
-    workspace: Workspace, item_id: str, to: date, reason: str, correct: bool, **words: Any
-) -> None:
+def extend(workspace: Workspace, item_id: str, to: date, reason: str, correct: bool, **words: Any) -> None:
     """批准一项的延期，原定时限照留（科创办）。"""
     act = acts.correct_extension if correct else acts.extend
     _append_act(workspace, lambda state: act(state, item_id, to, reason), **words)
@@ -134,13 +123,7 @@ def _append_act(workspace: Workspace, act: Act, **words: Any) -> None:
 
 
 def _append(
-    workspace: Workspace,
-    steps: list[Step],
-    *,
-    as_of: date | None,
-    by: str,
-    backdated: str,
-    as_json: bool,
+    workspace: Workspace, steps: list[Step], *, as_of: date | None, by: str, backdated: str, as_json: bool
 ) -> None:
     """Stores what `steps` come to and prints the entries."""
     entries = workspace.append_series(steps, as_of, Author(account=by), backdated=backdated)
@@ -154,9 +137,7 @@ def _append(
     for entry in entries:
         event, mark = entry.event, labels.backdated(entry)
         kind = labels.EVENT[type(event)]
-        click.echo(
-            f"已记入台账第 {entry.sequence} 条：{event.subject} {kind}，{event.as_of}{mark}。"
-        )
+        click.echo(f"已记入台账第 {entry.sequence} 条：{event.subject} {kind}，{event.as_of}{mark}。")
         if isinstance(event, StatusReported):
             for words in contradictions(workspace.state_on(event.as_of), event.subject):
                 click.echo(f"请注意：{words}。")

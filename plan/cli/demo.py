@@ -18,6 +18,4 @@ def demo(workspace: Workspace, directory: Path) -> None:
     click.echo(f"演示数据已生成：{directory}，台账 {entries} 条。")
     for account in ACCOUNTS:
         click.echo(f"账号 {account.name}　密码 {account.password}")
-    click.echo(
-        f"启动：PLAN_LEDGER=tinydb:{directory}/ledger PLAN_SETTINGS={directory}/settings make run"
-    )
+    click.echo(f"启动：PLAN_LEDGER=tinydb:{directory}/ledger PLAN_SETTINGS={directory}/settings make run")

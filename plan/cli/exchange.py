@@ -27,12 +27,7 @@ PAPERS = tuple(dict.fromkeys(paper for paper, _ in EXPORTS))
 @with_hindsight
 @with_known_at
 def export(
-    workspace: Workspace,
-    form: str,
-    paper: str | None,
-    output: Path | None,
-    unit: str | None,
-    **look: Any,
+    workspace: Workspace, form: str, paper: str | None, output: Path | None, unit: str | None, **look: Any
 ) -> None:
     """把计划和各类材料写成文件。"""
     papers = [name for name, other in EXPORTS if other == form]

@@ -101,9 +101,7 @@ def backtest(file: Path, output: Path | None, as_json: bool) -> int:
         click.echo(str(problem), err=True)
     result = backtest_of(promises.cases)
     if output:
-        text = with_probabilities(
-            promises, result.ours.probability.tolist(), result.ours.promises.tolist()
-        )
+        text = with_probabilities(promises, result.ours.probability.tolist(), result.ours.promises.tolist())
         write(output, text.encode("utf-8-sig"))
     document = scores(result)
     if as_json:

@@ -19,9 +19,7 @@ class ChineseHelp(click.HelpFormatter):
         """A line above a list."""
         super().write_heading(HEADINGS.get(heading, heading))
 
-    def write_dl(
-        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
-    ) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """A list of options or commands, each with what it means."""
         translated = []
         for term, meaning in rows:

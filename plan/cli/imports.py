@@ -125,8 +125,7 @@ def _record(trial: Import, written: list[int]) -> dict[str, Any]:
         "problems": [problem.document() for problem in run.problems],
         "notes": list(run.notes),
         "changes": [
-            {name: told for name, told in asdict(change).items() if name in CHANGE}
-            for change in run.changes
+            {name: told for name, told in asdict(change).items() if name in CHANGE} for change in run.changes
         ],
         "untouched": list(run.untouched),
         "unlisted": list(run.unlisted),

@@ -62,9 +62,7 @@ PERCENT = Typed("数", float, "为 0 到 100")
 
 with_as_of = click.option("--as-of", type=DATE, help="统计截止日。")
 """The day looked from, None for the default."""
-with_hindsight = click.option(
-    "--hindsight", is_flag=True, default=None, help="计入该日之后补录的记录。"
-)
+with_hindsight = click.option("--hindsight", is_flag=True, default=None, help="计入该日之后补录的记录。")
 """Whether what was filled in after the day counts too, None for the default."""
 with_known_at = click.option("--known-at", type=MOMENT, help="按这一时刻台账所知，默认该日终了。")
 """By what the ledger knew at which moment, None for the day's end."""
@@ -74,10 +72,7 @@ KINDS = {
     "all": (ItemKind.PROMISE, ItemKind.NODE),
 }
 with_kind = click.option(
-    "--kind",
-    type=click.Choice(list(KINDS)),
-    default="promise",
-    help="承诺（默认）、工作节点，或两者。",
+    "--kind", type=click.Choice(list(KINDS)), default="promise", help="承诺（默认）、工作节点，或两者。"
 )
 """Which milestones are listed; `KINDS` says which they are."""
 with_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")

@@ -84,9 +84,7 @@ def overdue(
     if form == "table":
         table = tables[0]
         rows = [[column.name for column in table.columns], *lines(table.rows)]
-        text = "\n".join(
-            (table.heading, *table.head, *map("\t".join, rows), *left_out_line(others))
-        )
+        text = "\n".join((table.heading, *table.head, *map("\t".join, rows), *left_out_line(others)))
         return options.deliver(f"{text}\n".encode(), output)
     if output is None and form != "csv":
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")

@@ -38,10 +38,7 @@ RECORDED = Path(__file__).with_name("year.jsonl.gz")
 
 
 def make_demo(
-    plan_file: Path,
-    folder: Path,
-    clock: Clock = utc_now,
-    year: Iterable[Entry] | None = None,
+    plan_file: Path, folder: Path, clock: Clock = utc_now, year: Iterable[Entry] | None = None
 ) -> int:
     """How many entries the year about the plan in `plan_file` has that now lies in `folder`.
 

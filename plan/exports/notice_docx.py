@@ -75,9 +75,7 @@ def _letter(
         "主送": name_of(plan, events[0].unit),
         "项数": str(len(events)),
         "办理": "现提请研究，特此告知" if step is NoticeStep.REFERRAL else act,
-        "事项": [
-            _matter(outlook, number, notice, sentences) for number, notice in enumerate(letter, 1)
-        ],
+        "事项": [_matter(outlook, number, notice, sentences) for number, notice in enumerate(letter, 1)],
         "要求": "".join(dict.fromkeys(labels.ended(event.asked) for event in events)),
         "还有下一级": "是" if rules and step is not last_step(rules) else "",
         "落款": next(office, plan.name),

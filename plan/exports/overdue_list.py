@@ -35,9 +35,7 @@ def overdue_tables(
     by_unit_line = "按牵头单位：" + ("、".join(by_unit) or "无") + "。"
     cells = (_cells(number, late, goals) for number, late in enumerate(rows, 1))
     notes = (MARKS + COUNTED_AS, *left_out_line(others))
-    items = list_of(
-        outlook, plan_digest, TITLE, cells, *notes, counted=counted, not_in_word=NOT_IN_WORD
-    )
+    items = list_of(outlook, plan_digest, TITLE, cells, *notes, counted=counted, not_in_word=NOT_IN_WORD)
     items = replace(items, head=(*items.head, by_unit_line))
     title, note = "按单位统计", "按牵头单位统计，配合单位不重复计数。"
     counts = list_of(outlook, plan_digest, title, _unit_rows(rows), note, counted=counted)

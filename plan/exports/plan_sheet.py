@@ -75,9 +75,7 @@ def base_of(
     return tuple((id_, json.dumps(row, ensure_ascii=False)) for id_, row in made.items())
 
 
-def held(
-    plan: Plan, part: Activity | Milestone, item: ItemState, links: Iterable[Link]
-) -> dict[Field, Any]:
+def held(plan: Plan, part: Activity | Milestone, item: ItemState, links: Iterable[Link]) -> dict[Field, Any]:
     """What such a file says of an item, by field; `links` lead to it."""
     lead, kind, percent = lead_of(plan, part.id), kind_of(part), item.percent_complete
     values = {

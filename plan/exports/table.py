@@ -70,10 +70,7 @@ def code_of(head: Head) -> str:
     return f"{head[0]}:{head[1]}".upper()  # which takes less room
 
 
-MARKS = (
-    "〔推〕为推定，〔拟〕为工作安排，〔办公室定〕为日期由办公室设定，〔转〕为转载，"
-    "〔补录〕为事后记入。"
-)
+MARKS = "〔推〕为推定，〔拟〕为工作安排，〔办公室定〕为日期由办公室设定，〔转〕为转载，〔补录〕为事后记入。"
 
 
 def list_of(

@@ -134,8 +134,7 @@ def _height(lines: int) -> float:
 def _lines(words: str, width: float) -> int:
     """How many lines of `width` Chinese characters `words` take; a Latin one is half as wide."""
     return sum(
-        ceil((len(line) + len(line.encode())) / 4 / max(width - 1, 1)) or 1
-        for line in words.split("\n")
+        ceil((len(line) + len(line.encode())) / 4 / max(width - 1, 1)) or 1 for line in words.split("\n")
     )
 
 

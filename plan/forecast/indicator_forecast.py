@@ -85,9 +85,7 @@ def expected(count: Count) -> IndicatorForecast | None:
     )
 
 
-def reached_by(
-    count: Count, forecast: IndicatorForecast, share: float, due: date, *, is_late: bool
-) -> date:
+def reached_by(count: Count, forecast: IndicatorForecast, share: float, due: date, *, is_late: bool) -> date:
     """The day by which a count has reached its target with the chance `share`.
 
     Where it comes to less than the target in its year, the rest comes next year at the same rate; a

@@ -35,9 +35,7 @@ class ByUnit:
 
 def by_task(plan: Plan, late: Lateness) -> tuple[ByTask, ...]:
     """The drivers with who answers for them, the greatest first."""
-    rounded = (
-        (task, round(days, DIGITS), round(share, DIGITS)) for task, days, share in late.drivers
-    )
+    rounded = ((task, round(days, DIGITS), round(share, DIGITS)) for task, days, share in late.drivers)
     return tuple(ByTask(task, _lead_id(plan, task), *figures) for task, *figures in rounded)
 
 

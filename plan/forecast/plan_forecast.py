@@ -116,9 +116,7 @@ class _Common:
         return until is not None and until < promise.as_of
 
 
-def plan_forecast(
-    state: PlanState, network: Network, *, samples: int, seed: int = 0
-) -> PlanForecast:
+def plan_forecast(state: PlanState, network: Network, *, samples: int, seed: int = 0) -> PlanForecast:
     """The forecast of the plan in `state`, with its network; same seed, same text.
 
     What is reported as whole, or asked in time to be closed, is not forecast: it waits for the
@@ -136,17 +134,13 @@ def plan_forecast(
     )
 
 
-def plan_chances(
-    state: PlanState, network: Network, *, samples: int, seed: int = 0
-) -> Mapping[str, float]:
+def plan_chances(state: PlanState, network: Network, *, samples: int, seed: int = 0) -> Mapping[str, float]:
     """Each milestone's `probability_late` of `plan_forecast`, without all else that it says."""
     common = _common(state, network, samples, seed, with_drivers=False)
     return {id_: common.chances[promise] for id_, promise in common.promises.items()}
 
 
-def _common(
-    state: PlanState, network: Network, samples: int, seed: int, *, with_drivers: bool
-) -> _Common:
+def _common(state: PlanState, network: Network, samples: int, seed: int, *, with_drivers: bool) -> _Common:
     model = learn(history(state), state.as_of)
     work = plan_work(state, network, model)
     compiled = compile_network(work.network)

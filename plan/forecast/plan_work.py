@@ -57,9 +57,7 @@ def plan_work(state: PlanState, network: Network, model: Model) -> PlanWork:
     whole = model.works(columns_of([promise for _, promise in promises]))
     paces = {
         promise.item: Pace(mu=mu - log(days), sigma=sigma, unit=promise.unit)
-        for (days, promise), mu, sigma in zip(
-            promises, whole.mu.tolist(), whole.sigma.tolist(), strict=True
-        )
+        for (days, promise), mu, sigma in zip(promises, whole.mu.tolist(), whole.sigma.tolist(), strict=True)
     }
     supposed = (task.id for task in network.tasks if task.begun != reported.by_id[task.id].begun)
     return PlanWork(network, paces, frozenset(supposed))
@@ -78,9 +76,7 @@ def _with_promised_work(state: PlanState, network: Network) -> Network:
     The milestone then waits for what its activity waits for, and no longer for the activity.
     """
     promised = [
-        task
-        for event in network.tasks
-        if (task := _promised_work(state, network, event)) is not None
+        task for event in network.tasks if (task := _promised_work(state, network, event)) is not None
     ]
     own = dict.fromkeys(task.id for task in promised if task.duration)
     moved = (

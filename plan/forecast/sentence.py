@@ -142,8 +142,7 @@ def fall(before: float, after: float) -> str:
     """
     ends = {"<": "以下", ">": "以上"}
     first, last = (
-        f"{figure.lstrip('<>')}{ends.get(figure[0], '')}"
-        for figure in (percent(before), percent(after))
+        f"{figure.lstrip('<>')}{ends.get(figure[0], '')}" for figure in (percent(before), percent(after))
     )
     return f"由{first}降至{last}"
 

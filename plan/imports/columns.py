@@ -150,9 +150,7 @@ class Settling:
                 column.role = "told"
             case "told" if not self.of("percent") and column.mostly("percent", self.year):
                 self._tell(column, "percent", "写的是百分比，按完成率理解")
-            case "" | "goal" if (
-                not line and column.at < names[0].at and len(set(merged)) < len(merged)
-            ):
+            case "" | "goal" if not line and column.at < names[0].at and len(set(merged)) < len(merged):
                 self._tell(column, "line", "在任务左侧、各跨几行，按所属条线理解")
 
     def _check(self, column: Column) -> None:

@@ -185,8 +185,7 @@ def _laid_out(grid: Grid, cells: Mapping[Place, Cell], areas: Iterable[Area]) ->
     if widest > width:
         grid.notes.append(f"第 {MAX_COLUMNS} 列以后的内容未读。")
     grid.rows = [
-        [cells.get((row, column), EMPTY) for column in range(1, width + 1)]
-        for row in range(1, height + 1)
+        [cells.get((row, column), EMPTY) for column in range(1, width + 1)] for row in range(1, height + 1)
     ]
     for top, left, bottom, right in areas:
         last_row, last_column = min(bottom, height), min(right, width)

@@ -12,9 +12,7 @@ from plan.imports.numbering import unnumbered
 from plan.model.kinds import Field
 
 WORDS = tomllib.loads(Path(__file__).with_name("wordings.toml").read_text("utf-8"))
-ROLE_OF: dict[str, str] = {
-    key(name): role for role, names in WORDS["headings"].items() for name in names
-}
+ROLE_OF: dict[str, str] = {key(name): role for role, names in WORDS["headings"].items() for name in names}
 PATTERNS = {re.compile(pattern): role.rstrip("_") for role, pattern in WORDS["patterns"].items()}
 RULES = {name: re.compile(rule) for name, rule in WORDS["columns"].items()}
 IN_BRACKETS = re.compile(r"[(（〔\[【].*?[)）〕\]】]")

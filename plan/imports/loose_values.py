@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-CELLS: dict[str, dict[str, Any]] = tomllib.loads(
-    Path(__file__).with_name("cells.toml").read_text("utf-8")
-)
+CELLS: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("cells.toml").read_text("utf-8"))
 PERCENTS = CELLS["percents"]
 SHARE = re.compile(r"^\D{0,4}\d|\d%|[成半]|百分")
 

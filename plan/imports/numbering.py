@@ -35,8 +35,7 @@ def numbered(text: str) -> tuple[int | None, str]:
         if match and plain[match.end() :].strip():
             rest = plain[match.end() :]  # as it stands: width of letters and signs is its own
             return level, next(
-                (text[at:] for at in range(1, len(text)) if normalize("NFKC", text[at:]) == rest),
-                rest,
+                (text[at:] for at in range(1, len(text)) if normalize("NFKC", text[at:]) == rest), rest
             )
     return None, text
 

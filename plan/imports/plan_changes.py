@@ -18,15 +18,7 @@ from plan.calendar.workdays import CHINA
 from plan.errors import Problem
 from plan.exports.plan_sheet import held, written
 from plan.imports.headers import WORDS
-from plan.imports.incoming import (
-    Difference,
-    DryRun,
-    FieldValue,
-    PlanChange,
-    PlanRow,
-    PlanRows,
-    resting_on,
-)
+from plan.imports.incoming import Difference, DryRun, FieldValue, PlanChange, PlanRow, PlanRows, resting_on
 from plan.imports.link_changes import link_changes
 from plan.imports.matching import NEW, OWN_ID, Index, Item, name_key, numbers_in
 from plan.imports.numbering import heading_of
@@ -54,9 +46,7 @@ def dry_run(rows: PlanRows, state: PlanState, name: str, items: Mapping[int, str
 class _Comparison:
     """Rows being compared with a plan, and what was noted on the way."""
 
-    def __init__(
-        self, rows: PlanRows, state: PlanState, name: str, items: Mapping[int, str]
-    ) -> None:
+    def __init__(self, rows: PlanRows, state: PlanState, name: str, items: Mapping[int, str]) -> None:
         self.state, self.plan, self.name, self.items = state, state.plan, name, items
         self.index = Index(self.plan)
         self.base, self.year, self.document = rows.base, rows.year, rows.document
@@ -103,9 +93,7 @@ class _Comparison:
             )
         first, last = self.plan.start, self.plan.finish
         if self.year is not None and not first.year <= self.year <= last.year:
-            self.notes.append(
-                f"文件写明是 {self.year} 年的，行动计划的计划期为 {first} 至 {last}。"
-            )
+            self.notes.append(f"文件写明是 {self.year} 年的，行动计划的计划期为 {first} 至 {last}。")
         return DryRun(
             changes=tuple(changes),
             problems=tuple(self.problems),

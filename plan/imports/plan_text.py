@@ -90,9 +90,7 @@ class _Reader:
             if block.cells:
                 place = f"第{number}段的表第"
                 rows = enumerate(block.cells, 1)
-                if not self._take(
-                    [_Row([*r], f"{place}{n}行", within, None) for n, r in rows], stated
-                ):
+                if not self._take([_Row([*r], f"{place}{n}行", within, None) for n, r in rows], stated):
                     self.out.passed.append(RowReading(number, block.text, why=NO_HEADINGS))
                 continue
             if level is not None:
@@ -185,9 +183,7 @@ class _Reader:
         for row in read.rows:
             ours, name = rows[int(NUMBER.findall(row.place)[0]) - 1], key(row.text(Field.NAME))
             source = ours.source or next((s for text, s in stated if key(text) in name), None)
-            values = {
-                of: replace(said, place=placed(said.place)) for of, said in row.values.items()
-            }
+            values = {of: replace(said, place=placed(said.place)) for of, said in row.values.items()}
             if within := ours.sections:
                 values.setdefault(Field.LINE, FieldValue(within, ours.place, within[-1]))
             place = f"{ours.place}第{len(self.out.rows) + 1}项"

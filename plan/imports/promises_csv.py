@@ -92,9 +92,7 @@ def _case(cells: Mapping[str, str]) -> tuple[Case | None, list[tuple[str, str]]]
     return Case(promise=Promise(**known), late=late, settled=settled), wrong
 
 
-def with_probabilities(
-    file: PromiseFile, probabilities: Iterable[float], history: Iterable[int]
-) -> str:
+def with_probabilities(file: PromiseFile, probabilities: Iterable[float], history: Iterable[int]) -> str:
     """The file's usable rows as CSV with the chance told of each and the promises behind it."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)

@@ -46,9 +46,7 @@ ACCEPTED: Mapping[str, str] = WORDS["accepted"]
 ELAPSED = ("日历天", "自然日")
 
 
-def read_task_sheet(
-    raw: bytes, name: str, year: int, corrections: Corrections = AS_IT_STANDS
-) -> PlanRows:
+def read_task_sheet(raw: bytes, name: str, year: int, corrections: Corrections = AS_IT_STANDS) -> PlanRows:
     """The rows of the workbook in `raw`; days that name no year are of its title's, else of `year`.
 
     The first visible sheet with headings that are understood is read. Raises BadValue when it is
@@ -261,9 +259,7 @@ class _Reader:
             elif field in (Field.LEAD, Field.SUPPORTING):
                 beside = values.get(Field.SUPPORTING)
                 values[Field.SUPPORTING] = _joined(beside, stated) if beside else stated
-                self.sheet.notes.append(
-                    f"{stated.place}：“{stated.shown}”与上一行同属一项，按配合单位理解。"
-                )
+                self.sheet.notes.append(f"{stated.place}：“{stated.shown}”与上一行同属一项，按配合单位理解。")
             elif field in JOINED:
                 values[field] = _joined(known, stated)
             else:
@@ -276,9 +272,7 @@ class _Reader:
         if cell.struck:
             self.sheet.notes.append(f"{where}：“{cell.struck[:40]}”有删除线，未计入。")
         if not cell.text or (
-            column.role == "period"
-            and field is Field.START
-            and not RULES["range"].search(cell.text)
+            column.role == "period" and field is Field.START and not RULES["range"].search(cell.text)
         ):
             return None
         try:
@@ -327,9 +321,7 @@ def _is_own(values: Values) -> bool:
 
 def _joined(first: FieldValue, second: FieldValue) -> FieldValue:
     place = first.place if second.place in first.place else f"{first.place}、{second.place}"
-    return FieldValue(
-        f"{first.value}；{second.value}", place, f"{first.shown}；{second.shown}"[:60]
-    )
+    return FieldValue(f"{first.value}；{second.value}", place, f"{first.shown}；{second.shown}"[:60])
 
 
 def _year_of(title: str) -> int | None:

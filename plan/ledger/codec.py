@@ -125,9 +125,7 @@ def decode_body(body: bytes | str, digest: str) -> Entry:
             digests=stored.digests,
         )
     except msgspec.ValidationError as error:
-        raise Refused(
-            f"第 {stored.sequence} 条记录无法识别（{error}），请用更新版本的程序打开。"
-        ) from error
+        raise Refused(f"第 {stored.sequence} 条记录无法识别（{error}），请用更新版本的程序打开。") from error
 
 
 def index_terms(body: bytes) -> tuple[datetime, str, str | None]:
@@ -168,9 +166,7 @@ def draft(
         raise BadValue("记录内容", event.subject, str(error)) from error
 
 
-def sound(
-    lines: Iterable[Line], where: str, head: Head = EMPTY, algorithm: str = SHA_256
-) -> Iterator[Line]:
+def sound(lines: Iterable[Line], where: str, head: Head = EMPTY, algorithm: str = SHA_256) -> Iterator[Line]:
     """The same `lines`, which follow `head` by `algorithm`, each checked against the one before.
 
     The first entry of all names it itself. Raises LedgerDamaged, its place in `where`.

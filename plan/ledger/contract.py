@@ -37,9 +37,7 @@ class Addition:
 class Ledger(Protocol):
     """An append-only, hash-chained list of entries."""
 
-    def append(
-        self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None
-    ) -> Entry:
+    def append(self, event: Event, *, by: Author, expect: int | None = None, key: str | None = None) -> Entry:
         """The stored entry of one addition; see `append_all`."""
         return self.append_all([Addition(event=event, expect=expect, key=key)], by=by)[0]
 

@@ -81,10 +81,7 @@ def blocked_by(plan: model.Plan, part_id: str, direct: bool = False) -> tuple[st
 def _before(key: model.PlanKey) -> Mapping[str, tuple[str, ...]]:
     """What must come before each part, nearest first."""
     graph = graph_of(key.plan)
-    return {
-        part_id: tuple(end for _, end in nx.bfs_edges(graph, part_id, reverse=True))
-        for part_id in graph
-    }
+    return {part_id: tuple(end for _, end in nx.bfs_edges(graph, part_id, reverse=True)) for part_id in graph}
 
 
 def _graph_with(plan: model.Plan, part_id: str) -> nx.DiGraph[str]:

@@ -186,9 +186,7 @@ def _days(plan: model.Plan) -> Iterator[Problem]:
         if not EARLIEST <= (day := getattr(plan, field)) <= LATEST:
             yield problem_at(field, "", day.isoformat(), f"{EARLIEST} 至 {LATEST} 之间的日期")
     if plan.finish < plan.start:
-        yield problem_at(
-            "finish", "", plan.finish.isoformat(), f"不早于计划开始 {plan.start} 的日期"
-        )
+        yield problem_at("finish", "", plan.finish.isoformat(), f"不早于计划开始 {plan.start} 的日期")
         return
     for path, part in parts(plan):
         days = {field: getattr(part, field, None) for field in DAYS}
@@ -239,9 +237,7 @@ def _shares(plan: model.Plan) -> Iterator[Problem]:
         if indicator.shares and (is_ratio or indicator not in plan.deciding.values()):
             accepted = "空（只有据以判定里程碑、有目标值的累计指标能分解）"
             yield problem_at(path, indicator.id, f"{len(indicator.shares)} 家", accepted)
-        units = [
-            (f"{path}[{i}].unit", indicator.id, s.unit) for i, s in enumerate(indicator.shares)
-        ]
+        units = [(f"{path}[{i}].unit", indicator.id, s.unit) for i, s in enumerate(indicator.shares)]
         yield from _repeats(units, "分解单位")
 
 

@@ -6,16 +6,7 @@ from functools import cached_property
 
 from plan.calendar.workdays import CHINA
 from plan.errors import Unknown
-from plan.model.kinds import (
-    Commitment,
-    Duty,
-    IndicatorClass,
-    ItemKind,
-    LagUnit,
-    LinkKind,
-    Standing,
-    UnitKind,
-)
+from plan.model.kinds import Commitment, Duty, IndicatorClass, ItemKind, LagUnit, LinkKind, Standing, UnitKind
 
 
 @dataclass(frozen=True, kw_only=True)

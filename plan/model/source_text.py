@@ -99,9 +99,7 @@ def _wrong(citation: Citation, there: Sentence | None, document: Sequence[Senten
         return problem_at(path, citation.mark, source.document, accepted)
     if there is None:
         size = sum(sentence.section == source.section for sentence in document)
-        accepted = (
-            f"文件中有的句子（第 {source.section} 部分共 {size} 句{_elsewhere(source, document)}）"
-        )
+        accepted = f"文件中有的句子（第 {source.section} 部分共 {size} 句{_elsewhere(source, document)}）"
         written = _locator(source.section, source.sentence)
         return problem_at(path, citation.mark, written, accepted)
     accepted = f"该句的摘要 {there.digest}{_elsewhere(source, document)}"

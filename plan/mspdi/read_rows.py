@@ -90,9 +90,7 @@ class _Reader(xml.Values):
         }
         # a file that defines no fields has nothing but their ids to say what they are
         is_ours = not titles or all(titles.get(id_) == FIELDS[int(id_)][1] for id_ in OURS)
-        fields = (
-            OURS if is_ours else {id_: field_of(role_of(title)) for id_, title in titles.items()}
-        )
+        fields = OURS if is_ours else {id_: field_of(role_of(title)) for id_, title in titles.items()}
         self.texts: dict[Element, dict[Field, str]] = {task: {} for task in tasks}
         for task in tasks:
             for each in task.iterfind("ExtendedAttribute"):

@@ -86,9 +86,7 @@ def notes(row: Row) -> str:
         "类别": row.kind.word if row.kind is ItemKind.NODE else None,
         "来源": f"{labels.place(part)}：{part.source.says}",
         "依据": part.reason,
-        row.deadline_name: f"{row.deadline_words}，{labels.date_reason(part)}"
-        if row.date_mark
-        else None,
+        row.deadline_name: f"{row.deadline_words}，{labels.date_reason(part)}" if row.date_mark else None,
         "备注": part.note,
         "销号凭据": part.evidence if isinstance(part, Milestone) else None,
         "销号": closed.evidence if closed else None,

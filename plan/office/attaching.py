@@ -46,9 +46,7 @@ def limit(name: str, usual: float) -> float:
 
 def used_by(workspace: Workspace, owner: str) -> int:
     """The bytes that a unit, or an account without one, has sent or attached."""
-    digests = {
-        digest for digest, name in evidence.unsent(workspace.evidence).items() if name == owner
-    }
+    digests = {digest for digest, name in evidence.unsent(workspace.evidence).items() if name == owner}
     for entry in workspace.entries():
         if (entry.by.unit or entry.by.account) == owner:
             digests |= {file.sha256 for file in files_of(entry.event)}

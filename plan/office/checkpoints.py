@@ -78,10 +78,7 @@ def receipts(workspace: Workspace, folder: Path, sequences: Iterable[int]) -> di
 
 
 def verify(
-    workspace: Workspace,
-    kept: str = "",
-    key: str | None = None,
-    tell: Callable[[int], None] | None = None,
+    workspace: Workspace, kept: str = "", key: str | None = None, tell: Callable[[int], None] | None = None
 ) -> tuple[Report, str]:
     """What the ledger holds, all of it and its evidence checked, and with what it agrees.
 

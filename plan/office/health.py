@@ -180,9 +180,7 @@ def followed(place: Standing, missing: int, since: datetime | None, now: datetim
     remedy = "检查第二处和网络"
     if stopped:
         remedy = f"没有程序在同步：检查环境变量 {FOLLOW}，重启服务；不再用的，删去 follow- 文件"
-    return Finding(
-        good, "".join((place.sentence, lag, "：" * bool(place.problem), place.problem)), remedy
-    )
+    return Finding(good, "".join((place.sentence, lag, "：" * bool(place.problem), place.problem)), remedy)
 
 
 def libraries(lock: str, installed: Callable[[str], str] = version) -> Finding:
@@ -264,9 +262,7 @@ CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     "计划文件": _plan,
     "时钟": lambda at: clock(at.workspace.now() if at.entries else at.now, at.entries),
     "数据库": _server,
-    "上次备份": lambda at: backed_up(
-        next(iter(backups(at.workspace)), None), len(at.entries), at.now
-    ),
+    "上次备份": lambda at: backed_up(next(iter(backups(at.workspace)), None), len(at.entries), at.now),
     "恢复演练": lambda at: drilled(last_drill(at.workspace, at.book.folder), at.since(), at.now),
     "第二处": _second,
     "见证": _witnesses,

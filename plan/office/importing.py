@@ -115,9 +115,7 @@ def _check_base(workspace: Workspace, read: PlanRows) -> None:
     if is_here and (number or made["plan"] in {*plans, workspace.plan_digest}):
         read.notes.append(f"该表由本系统{as_made}：没有改动的格子不作改动。")
         return
-    accepted = (
-        "由本台账导出的表；它出自另一计划或另一台账，要按普通任务表导入的，请只复制单元格到新表"
-    )
+    accepted = "由本台账导出的表；它出自另一计划或另一台账，要按普通任务表导入的，请只复制单元格到新表"
     read.problems.append(Problem("整个文件", as_made, accepted))
 
 

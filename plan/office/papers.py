@@ -85,9 +85,7 @@ EXPORTS: dict[tuple[str, str], Maker] = {
     **{("overdue", form): partial(_overdue, write=write) for form, write in WRITERS.items()},
     ("weekly", "docx"): partial(_report, paper="weekly", fields=weekly_fields),
     ("conclusion", "docx"): partial(_report, paper="conclusion", fields=conclusion_fields),
-    ("lists", "xlsx"): lambda request: to_xlsx(
-        *three_lists(request.outlook, request.digest, request.unit)
-    ),
+    ("lists", "xlsx"): lambda request: to_xlsx(*three_lists(request.outlook, request.digest, request.unit)),
     ("calendar", "ics"): lambda request: to_ics(request.outlook, request.digest, request.unit),
     ("plan", "xlsx"): lambda request: to_xlsx(plan_sheet(request.outlook, request.digest)),
     ("plan", "mspdi"): lambda request: to_mspdi(request.outlook, request.workspace.plan_digest),

@@ -120,9 +120,7 @@ def board(state: PlanState, schedule: Schedule, chances: ChancesOf = lambda _: (
     lights are those of facts and 序时进度.
     """
     waiting = awaited(state)
-    return tuple(
-        _row(state, schedule, part, waiting.get(part.id), chances) for part in state.plan.promises
-    )
+    return tuple(_row(state, schedule, part, waiting.get(part.id), chances) for part in state.plan.promises)
 
 
 def _row(

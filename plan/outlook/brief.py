@@ -109,18 +109,14 @@ def _asked(outlook: Outlook, agenda: Agenda, known: bool) -> Iterator[Line]:
             who, step = labels.unit(row.lead), labels.NOTICE_STEP[steps[-1].step]
             yield Line(name=f"{step}：{row.part.name}", who=who, level=Level.RED, item=row.id)
     if without := [row for row in outlook.rows if row.lead is None and row.reportable]:
-        yield Line(
-            name=f"明确 {len(without)} 项的牵头单位", about=without[0].part.name, items="led"
-        )
+        yield Line(name=f"明确 {len(without)} 项的牵头单位", about=without[0].part.name, items="led")
     for matter in agenda.matters if known else ():
         risk = matter.benefit.risks[0]
         kept = outlook.row(risk.milestone)
         if kept.kind is ItemKind.PROMISE:
             how = f"{kept.part.name}逾期可能性{fall(risk.before, risk.after)}"
             who = labels.unit(matter.row.lead)
-            yield Line(
-                name=f"协调推进{matter.row.part.name}", who=who, about=how, item=matter.row.id
-            )
+            yield Line(name=f"协调推进{matter.row.part.name}", who=who, about=how, item=matter.row.id)
     if over := [review for review in agenda.review if review.is_over]:
         limit = f"已超过 {over[0].limit:g} 个工作日的期限"
         yield Line(name=f"督促核查 {len(over)} 件申请", who="科创办", about=limit, items="requests")

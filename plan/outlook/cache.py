@@ -44,8 +44,7 @@ class Outlooks:
             }
             before = chances_before(self.plan, entries, as_of, hindsight, None, known)
             self._chances |= {
-                (day, hindsight): (len(entries), chances)
-                for day, chances in {**known, **before}.items()
+                (day, hindsight): (len(entries), chances) for day, chances in {**known, **before}.items()
             }
             return before
 

@@ -63,9 +63,7 @@ def indicator_outlook(state: PlanState, indicator: Indicator) -> IndicatorOutloo
 def _published(result: Judged) -> str:
     """What was published on other bases than the target's, and what it lets say."""
     indicator = result.indicator
-    values = "、".join(
-        f"{amount(indicator, figure.value)}（{figure.basis}）" for figure in result.figures
-    )
+    values = "、".join(f"{amount(indicator, figure.value)}（{figure.basis}）" for figure in result.figures)
     goal = f"目标{amount(indicator, indicator.target or 0.0)}"
     return f"{indicator.target_period} 年已公布{values}，{goal}：{result.verdict.word}。"
 

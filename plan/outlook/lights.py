@@ -92,9 +92,7 @@ def _contradiction(part: Activity | Milestone, against: tuple[str, float | None]
     return f"自报 100%，其里程碑“{name}”{done}"
 
 
-def is_silent(
-    item: ItemState, starts: date | None, rules: Rules, as_of: date, cycles: int = 1
-) -> bool:
+def is_silent(item: ItemState, starts: date | None, rules: Rules, as_of: date, cycles: int = 1) -> bool:
     """Whether work was to begin on `starts` and no report came within so many report cycles.
 
     What an indicator decides is told of by its figures, which come by the quarter.
@@ -296,11 +294,7 @@ def _by_pace(item: ItemState, progress: Progress, rules: Rules, as_of: date) -> 
             if never and progress.by_milestones:
                 done = "所含里程碑尚无进度"
             return Alert(level, f"{done}，序时应达 {expected:.0f}%，落后 {-gap:.0f} 个百分点")
-    if (
-        not progress.derived
-        and not progress.by_milestones
-        and is_silent(item, progress.starts, rules, as_of)
-    ):
+    if not progress.derived and not progress.by_milestones and is_silent(item, progress.starts, rules, as_of):
         if item.reported_on is None:
             return Alert(Level.AMBER, "开始以来从未上报")
         return Alert(Level.AMBER, f"已 {(as_of - item.reported_on).days} 天未上报")

@@ -41,9 +41,7 @@ def overdue(
     return tuple(sorted(late, key=lambda late: (-late.days_overdue, late.row.id)))
 
 
-def left_out(
-    rows: Board, as_of: date, unit: str | None = None, kinds: Kinds = PROMISES
-) -> tuple[Row, ...]:
+def left_out(rows: Board, as_of: date, unit: str | None = None, kinds: Kinds = PROMISES) -> tuple[Row, ...]:
     """What is red for lateness and not on the list, longest first.
 
     Work past its planned finish, and milestones that are not of `kinds`; `unit` as for the list.

@@ -111,10 +111,7 @@ def track_record(plan: Plan, entries: Sequence[Entry], as_of: date) -> TrackReco
     by_sequence = attrgetter("sequence")
     states = {  # what was known when each was told: the entries recorded before it
         sequence: replay(
-            plan,
-            entries[: bisect_left(entries, sequence, key=by_sequence)],
-            issue.day,
-            hindsight=True,
+            plan, entries[: bisect_left(entries, sequence, key=by_sequence)], issue.day, hindsight=True
         )
         for sequence, issue in {issue.entry.sequence: issue for issue in known}.items()
     }
@@ -208,9 +205,7 @@ def score(plan: Plan, entries: Sequence[Entry], as_of: date) -> dict[str, Any]:
         "binding": firm(Commitment.BINDING),
         "stretch": firm(Commitment.STRETCH),
     }
-    return _document(promises, "承诺") | {
-        name: _document(some, GROUPS[name]) for name, some in apart.items()
-    }
+    return _document(promises, "承诺") | {name: _document(some, GROUPS[name]) for name, some in apart.items()}
 
 
 def _is_promise(part: Founded | None) -> bool:
@@ -240,16 +235,12 @@ def _document(record: TrackRecord, word: str) -> dict[str, Any]:
         "finished_by_p80": _within(record, table, None, "p80"),
         "all": _scores(table, chances, lead > 0),
         "by_lead": [
-            {"lead": days, **_scores(table, chances, lead == days)}
-            for days in LEADS
-            if np.any(lead == days)
+            {"lead": days, **_scores(table, chances, lead == days)} for days in LEADS if np.any(lead == days)
         ],
     }
 
 
-def _scores(
-    table: Columns, chances: Mapping[str, Floats], rows: NDArray[np.bool_]
-) -> dict[str, Any]:
+def _scores(table: Columns, chances: Mapping[str, Floats], rows: NDArray[np.bool_]) -> dict[str, Any]:
     late, item = table.late[rows], table.item[rows]
     losses = scoring.squares(chances[OURS][rows], late)
     # the 95% interval of the mean loss, items drawn with replacement

@@ -21,9 +21,7 @@ _WORDS: dict[str, dict[Any, str]] = {kind.__name__: labels.words(kind) for kind 
 FILED_KINDS = (ItemKind.PROMISE, ItemKind.NODE, ItemKind.RESULT)
 """The kinds that a plan file gives a milestone."""
 _FORMS: dict[str, str] = _TABLE["forms"]
-_TEXT_FORMS: dict[str, str] = {
-    _PATTERNS[name]: words for name, words in _TABLE["text_forms"].items()
-}
+_TEXT_FORMS: dict[str, str] = {_PATTERNS[name]: words for name, words in _TABLE["text_forms"].items()}
 JSON_ERRORS: dict[str, str] = _TABLE["json_errors"]
 
 
@@ -32,15 +30,8 @@ def plan_schema() -> dict[str, Any]:
     schema: dict[str, Any] = msgspec.json.schema(Plan)
     for name, definition in schema["$defs"].items():
         _tighten(name, definition)
-    schema["$defs"]["Plan"]["properties"]["$schema"] = {
-        "type": "string",
-        "description": "本格式文件",
-    }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "行动计划",
-        **schema,
-    }
+    schema["$defs"]["Plan"]["properties"]["$schema"] = {"type": "string", "description": "本格式文件"}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "行动计划", **schema}
 
 
 def _tighten(name: str, definition: dict[str, Any]) -> None:
@@ -49,9 +40,7 @@ def _tighten(name: str, definition: dict[str, Any]) -> None:
         definition["enum"] = [kind.value for kind in FILED_KINDS]
     if "enum" in definition:
         words = _WORDS.get(name, {})
-        definition["description"] += "".join(
-            f"；{v} {words[v]}" for v in definition["enum"] if v in words
-        )
+        definition["description"] += "".join(f"；{v} {words[v]}" for v in definition["enum"] if v in words)
         return
     definition["additionalProperties"] = False
     properties = definition["properties"]
@@ -96,9 +85,7 @@ def schema_at(schema: dict[str, Any], path: Path) -> dict[str, Any]:
 def _followed(root: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """`schema` with the definition it refers to, directly or beside null, taken in."""
     branches = [schema, *schema.get("anyOf", [])]
-    name = next(
-        (branch["$ref"].rpartition("/")[2] for branch in branches if "$ref" in branch), None
-    )
+    name = next((branch["$ref"].rpartition("/")[2] for branch in branches if "$ref" in branch), None)
     return {**root["$defs"][name], **schema} if name else schema
 
 

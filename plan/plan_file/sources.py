@@ -30,9 +30,7 @@ def keep_document(text: str, folder: str | Path, document_id: str) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)
         put(place, text.encode(), place.with_name(f"{uuid4().hex}.part"))
     except OSError as error:
-        raise Unusable(
-            f"来源文件无法存入“{place.parent}”：{reason(error)}；本次未写入。"
-        ) from error
+        raise Unusable(f"来源文件无法存入“{place.parent}”：{reason(error)}；本次未写入。") from error
     return place
 
 

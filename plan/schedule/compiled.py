@@ -14,16 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from plan.errors import Unusable
-from plan.schedule.arrays import (
-    POINT,
-    DayAxis,
-    Ints,
-    Links,
-    Tasks,
-    day_axis,
-    link_arrays,
-    task_arrays,
-)
+from plan.schedule.arrays import POINT, DayAxis, Ints, Links, Tasks, day_axis, link_arrays, task_arrays
 from plan.schedule.network import Network
 
 

@@ -109,9 +109,7 @@ def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Netw
     undated = {
         part.id
         for part in plan.milestones
-        if part.id in tasks
-        and tasks[part.id].must_finish_by is None
-        and tasks[part.id].actual_finish is None
+        if part.id in tasks and tasks[part.id].must_finish_by is None and tasks[part.id].actual_finish is None
     }
     scheduled = reached = tasks.keys() - undated
     while reached:  # an undated milestone has the dates of what it waits for, if that has any
@@ -120,9 +118,7 @@ def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Netw
         scheduled = scheduled | reached
     return Network(
         tasks=tuple(task for task in tasks.values() if task.id in scheduled),
-        links=tuple(
-            link for link in links if link.predecessor in scheduled and link.successor in scheduled
-        ),
+        links=tuple(link for link in links if link.predecessor in scheduled and link.successor in scheduled),
         start=plan.start,
         calendar=calendar,
         day_off_counts_next=plan.rules.day_off_counts_next,
@@ -130,9 +126,7 @@ def network_of(plan: Plan, state: PlanState, calendar: Calendar = CHINA) -> Netw
     )
 
 
-def _come_to_pass(
-    tasks: Mapping[str, Task], links: Sequence[Link], state: PlanState
-) -> dict[str, Task]:
+def _come_to_pass(tasks: Mapping[str, Task], links: Sequence[Link], state: PlanState) -> dict[str, Task]:
     """The undated milestones without a report that all before them has brought about.
 
     An event takes no work of its own: it was on the day the last of them finished.

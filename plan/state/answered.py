@@ -88,9 +88,7 @@ def decisions_of(entries: Sequence[Entry]) -> tuple[Decision, ...]:
 def notices_of(entries: Sequence[Entry]) -> tuple[Notice, ...]:
     """The notices in `entries` about one item, oldest first; the first answer to each counts."""
     answers = _first(entries, NoticeAnswered, lambda answer: answer.notice)
-    return tuple(
-        Notice(entry, answers.get(entry.sequence)) for entry in of_kind(entries, NoticeIssued)
-    )
+    return tuple(Notice(entry, answers.get(entry.sequence)) for entry in of_kind(entries, NoticeIssued))
 
 
 def _first(

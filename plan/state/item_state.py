@@ -38,10 +38,7 @@ from plan.state.counted import Count
 from plan.state.figures import Whole
 
 OfficeAnswer = ClosureReturned | ExtensionRefused | DeadlineExtended | ExtensionCorrected
-EXTENSIONS: tuple[type[DeadlineExtended | ExtensionCorrected], ...] = (
-    DeadlineExtended,
-    ExtensionCorrected,
-)
+EXTENSIONS: tuple[type[DeadlineExtended | ExtensionCorrected], ...] = (DeadlineExtended, ExtensionCorrected)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,9 +133,7 @@ class ItemState:
         percent = self.percent_complete or 0.0
         if report is None or report.as_of < told.as_of:
             subject = indicator.measures or ""
-            return StatusReported(
-                subject=subject, as_of=told.as_of, percent_complete=percent, note=figure
-            )
+            return StatusReported(subject=subject, as_of=told.as_of, percent_complete=percent, note=figure)
         note = "；".join(filter(None, (figure, report.note)))
         return replace(report, percent_complete=percent, note=note)
 
@@ -267,9 +262,7 @@ def _condition(part: Activity | Milestone, item: ItemState, as_of: date) -> Cond
     return Condition.OVERDUE
 
 
-def _closure(
-    part: Activity | Milestone, entries: Sequence[Entry], began: datetime | None
-) -> Closure | None:
+def _closure(part: Activity | Milestone, entries: Sequence[Entry], began: datetime | None) -> Closure | None:
     """How `part` is closed: by the office's last act, or as a result that the source reports."""
     reopened = last_of(entries, Reopened)
     since = entries[entries.index(reopened) :] if reopened else entries
@@ -315,9 +308,7 @@ def _without_withdrawn(entries: Sequence[Entry]) -> Sequence[Entry]:
     return [entry for entry in entries if entry.sequence > until.get(type(entry.event), 0)]
 
 
-def _waiting(
-    entries: Sequence[Entry], asked: type[Kind], *answers: type[Event]
-) -> Entry[Kind] | None:
+def _waiting(entries: Sequence[Entry], asked: type[Kind], *answers: type[Event]) -> Entry[Kind] | None:
     """The latest entry of kind `asked` when nothing of `answers` came after it."""
     request = last_of(entries, asked)
     return request if last_of(entries, asked, *answers) is request else None

@@ -118,9 +118,7 @@ def awaited(state: PlanState) -> Mapping[str, Awaited]:
     steps: dict[str, Milestone] = {}
 
     open_ = {
-        id_
-        for id_, part in parts.items()
-        if items[id_].closed is None and percent_of(state, part) != 100
+        id_ for id_, part in parts.items() if items[id_].closed is None and percent_of(state, part) != 100
     }
     days = {part.id: items[part.id].approved_deadline or date.max for part in parts.values()}
     due = [part for part in state.plan.milestones if part.id in open_ and days[part.id] < date.max]

@@ -178,9 +178,7 @@ def _standing(entries: Iterable[Entry], known: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.sequence not in gone]
 
 
-def _items(
-    state: PlanState, before: Mapping[str, ItemState], touched: Set[str]
-) -> dict[str, ItemState]:
+def _items(state: PlanState, before: Mapping[str, ItemState], touched: Set[str]) -> dict[str, ItemState]:
     """The items `before`, those that were `touched` worked out again from what counts now."""
     plan, items = state.plan, dict(before)
     for part in [plan.by_id.get(id_) for id_ in touched] if before else plan.promises:
@@ -236,9 +234,7 @@ def with_milestones(plan: Plan, items: Mapping[str, ItemState], activity: str) -
     return replace(item, percent_complete=None, actual_finish=None)
 
 
-def percent_of_milestones(
-    plan: Plan, items: Mapping[str, ItemState], activity: Activity
-) -> float | None:
+def percent_of_milestones(plan: Plan, items: Mapping[str, ItemState], activity: Activity) -> float | None:
     """The mean of what is reported of the activity's own milestones; None while nothing is."""
     return mean_percent(items[part.id] for part in plan.milestones if part.parent == activity.id)
 

@@ -42,11 +42,7 @@ GROUPS: Mapping[str, type[Part]] = {
 }
 """By the list of the plan file that holds them."""
 OWN = Document(
-    id="own",
-    title="科创办工作安排",
-    publisher="科创办",
-    dated="见各项修订",
-    standing=Standing.ARRANGEMENT,
+    id="own", title="科创办工作安排", publisher="科创办", dated="见各项修订", standing=Standing.ARRANGEMENT
 )
 """What an item rests on that no document states."""
 _FOR_EVER = ("deadline", "baseline_finish")

@@ -38,9 +38,7 @@ GRADE = words(kinds.Grade)
 PART: dict[type[model.Founded | model.Dependency], str] = {
     getattr(model, name): word for name, word in TABLE["parts"].items()
 }
-EVENT: dict[type[events.Event], str] = {
-    kind: TABLE["events"][kind.__name__] for kind in events.EVENTS
-}
+EVENT: dict[type[events.Event], str] = {kind: TABLE["events"][kind.__name__] for kind in events.EVENTS}
 ENDS = ("。", "！", "？", "；", "…")
 NOTICE_STEP = words(kinds.NoticeStep)
 ROLE = words(kinds.Role)
@@ -173,9 +171,7 @@ def change_value(kind: kinds.ChangeKind, value: object) -> str:
         case None:
             return MISSING
         case tuple():
-            return "；".join(
-                f"{field(name)} {plan_value(name, content)}" for name, content in value
-            )
+            return "；".join(f"{field(name)} {plan_value(name, content)}" for name, content in value)
     return str(value)
 
 

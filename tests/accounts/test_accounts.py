@@ -13,14 +13,7 @@ from argon2 import Parameters, PasswordHasher, extract_parameters
 from plan.accounts import attempts, audit, devices, passwords, register, sessions
 from plan.accounts.audit import Act
 from plan.accounts.book import AccountBook
-from plan.accounts.sign_in import (
-    change_password,
-    sign_in,
-    sign_out,
-    sign_out_everywhere,
-    unlock,
-    visitor,
-)
+from plan.accounts.sign_in import change_password, sign_in, sign_out, sign_out_everywhere, unlock, visitor
 from plan.errors import BadValue, Refused, TooManyAttempts, Unusable, WrongPassword
 from plan.ledger.access import Account
 from plan.model.kinds import AccountState, Role
@@ -72,9 +65,7 @@ def test_the_first_start_makes_one_administrator(book: AccountBook) -> None:
     first = register.first_administrator(book)
     assert first
     assert register.first_administrator(book) is None
-    assert register.find(book, "admin") == Account(
-        name="admin", role=Role.ADMIN, state=AccountState.NEW
-    )
+    assert register.find(book, "admin") == Account(name="admin", role=Role.ADMIN, state=AccountState.NEW)
     stored = (book.folder / "accounts.json").read_text("utf-8")
     assert first not in stored
     assert "$argon2id$" in stored

@@ -157,8 +157,7 @@ def test_processes_at_once_make_one_chain(book: AccountBook) -> None:
 
     def run() -> None:
         started = [
-            subprocess.Popen([sys.executable, "-c", script, str(book.folder), name])
-            for name in "abcd"
+            subprocess.Popen([sys.executable, "-c", script, str(book.folder), name]) for name in "abcd"
         ]
         assert [process.wait() for process in started] == [0] * 4
 

@@ -63,9 +63,7 @@ def whole(book: AccountBook, given: str) -> Account | None:
 
 
 @pytest.mark.parametrize("steps", range(-AROUND - 1, AROUND + 2))
-def test_a_step_before_and_after_pass(
-    book: AccountBook, watch: Clock, codes: list[str], steps: int
-) -> None:
+def test_a_step_before_and_after_pass(book: AccountBook, watch: Clock, codes: list[str], steps: int) -> None:
     """Two do not."""
     if abs(steps) > AROUND:
         with pytest.raises(Refused, match="验证码不正确"):
@@ -158,11 +156,7 @@ def test_who_must_have_one_registers_it_first(book: AccountBook, watch: Clock) -
     right = {"password": GOOD, "code": code(watch)}
     with pytest.raises(WrongPassword):
         door.prove(book, account, {**right, "password": "wrong", "secret": SECRET}, HOME)
-    for fields, secret in (
-        ({**right, "code": "000000"}, SECRET),
-        (right, "short"),
-        (right, "é" * 32),
-    ):
+    for fields, secret in (({**right, "code": "000000"}, SECRET), (right, "short"), (right, "é" * 32)):
         with pytest.raises(Refused, match="验证码"):
             door.prove(book, account, {**fields, "secret": secret}, HOME)
     assert not authenticator.is_registered(book, NAME)

@@ -34,10 +34,7 @@ def test_it_is_an_ordinary_tinydb(path: Path) -> None:
         accounts.remove(where("name") == "乙")
         db.table("settings").insert({"gap": 5})
     with SettingsDB(path) as db:
-        assert [dict(d) for d in db.table("accounts")] == [
-            {"name": "甲", "unit": "U1"},
-            {"name": "丙"},
-        ]
+        assert [dict(d) for d in db.table("accounts")] == [{"name": "甲", "unit": "U1"}, {"name": "丙"}]
         assert db.tables() == {"accounts", "settings"}
 
 

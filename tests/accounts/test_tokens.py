@@ -61,12 +61,8 @@ def secrets(tmp_path: Path) -> Secrets:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(
-    ("after", "opens"), [(-SECOND, True), (0 * SECOND, False), (SECOND, False)]
-)
-def test_a_secret_ends_by_itself(
-    secrets: Secrets, kind: str, after: timedelta, opens: bool
-) -> None:
+@pytest.mark.parametrize(("after", "opens"), [(-SECOND, True), (0 * SECOND, False), (SECOND, False)])
+def test_a_secret_ends_by_itself(secrets: Secrets, kind: str, after: timedelta, opens: bool) -> None:
     """On the second 400 days after it was made, however often it was used."""
     assert secrets.opens(kind)
     assert secrets.kept(kind).until == BEGAN + LASTS

@@ -50,16 +50,8 @@ REFUSALS: list[tuple[Callable[[], object], type[PlanError], str]] = [
     (lambda: acts.report(state(CLOSED), "M1", 50), Refused, "已销号"),
     (lambda: acts.report(state(), "M1", 50, note="长" * 2001), BadValue, "2001"),
     (lambda: acts.report(state(as_of=date(2021, 12, 31)), "M1", 5), BadValue, "2022-01-01"),
-    (
-        lambda: acts.report(state(), "M1", 5, expected_finish=date(2022, 6, 1)),
-        BadValue,
-        "2022-06-20",
-    ),
-    (
-        lambda: acts.report(state(), "M1", 5, actual_start=date(2022, 6, 21)),
-        BadValue,
-        "实际开始",
-    ),
+    (lambda: acts.report(state(), "M1", 5, expected_finish=date(2022, 6, 1)), BadValue, "2022-06-20"),
+    (lambda: acts.report(state(), "M1", 5, actual_start=date(2022, 6, 21)), BadValue, "实际开始"),
     (lambda: acts.nothing_new(state(), "M1"), Refused, "尚未填报过"),
     (lambda: acts.nothing_new(state(SAID, CLOSED), "M1"), Refused, "已销号"),
     (lambda: acts.nothing_new(state(SAID, as_of=date(2022, 7, 2)), "M1"), BadValue, "2022-07-01"),

@@ -101,8 +101,7 @@ def concluded(*events: Event, year: int | None = None, day: date = AFTER) -> Pla
 
 
 @pytest.mark.parametrize(
-    ("day", "may"),
-    [(FINISH - timedelta(days=1), False), (FINISH, True), (FINISH + timedelta(days=1), True)],
+    ("day", "may"), [(FINISH - timedelta(days=1), False), (FINISH, True), (FINISH + timedelta(days=1), True)]
 )
 def test_before_its_last_day_the_plan_ends_for_a_reason_only(day: date, *, may: bool) -> None:
     """The last day itself is late enough."""
@@ -218,9 +217,7 @@ def test_a_year_ends_what_was_due_by_then_and_carries_on_the_rest() -> None:
     assert getattr(state.items["S"].closed, "grade", None) is Grade.TERMINATED
     again = end(replace(state, as_of=AFTER), {"S": (T, "")})
     assert endings(again)["S"] is T  # a year's word holds in the end
-    earlier = (
-        with_event(before, end(before, {"S": (T, "")}, year=2021, reason="")) if False else state
-    )
+    earlier = with_event(before, end(before, {"S": (T, "")}, year=2021, reason="")) if False else state
     assert "S" not in acts.to_end(earlier, 2022)
 
 
@@ -283,9 +280,7 @@ def test_of_a_year_only_what_ended_with_it_is_left_as_it_is() -> None:
         known(NEW_YEAR, figure(100.0)), end(known(NEW_YEAR, figure(100.0)), {"B": (C, "")}, 2022)
     )
     for id_ in ("L", "U"):
-        assert decide(
-            state, [Step(act=lambda s, id_=id_: items.report(s, id_, 9))], OFFICE, NEW_YEAR
-        )
+        assert decide(state, [Step(act=lambda s, id_=id_: items.report(s, id_, 9))], OFFICE, NEW_YEAR)
     with pytest.raises(Refused, match="2022 年度事项已于 2023-01-10 收官，不再记入"):
         decide(ended, [Step(act=lambda _: figure(101.0))], None, NEW_YEAR)
 
@@ -342,9 +337,7 @@ TOLD = Told(
 def test_what_was_terminated_is_no_lesson_and_no_score(ending: Ending, late: set[bool]) -> None:
     """未完成 is late, of promises and of work; 终止 is neither kept nor broken."""
     day = date(2022, 7, 1)
-    forecast = ForecastsIssued(
-        subject="forecast", as_of=day, model="1", seed=1, samples=10, told=(TOLD,)
-    )
+    forecast = ForecastsIssued(subject="forecast", as_of=day, model="1", seed=1, samples=10, told=(TOLD,))
     events = (CLOSING, reported("W", day, 40), forecast)
     state = replay(plan(), recorded(*events), AFTER, True)
     event = end(state, {"S": (ending, ""), "W": (ending, "")})

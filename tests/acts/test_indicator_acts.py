@@ -24,9 +24,7 @@ def state(*events: Event, plan: Plan | None = None, as_of: date = DAY) -> PlanSt
 def test_a_figure_is_taken_as_told() -> None:
     """On the state's day, text without surrounding space."""
     found = report_indicator(state(), "I1", 50, " 2022年1—6月 ", f" {BASIS}\x07 ")
-    assert found == IndicatorReported(
-        subject="I1", as_of=DAY, value=50.0, period="2022年1—6月", basis=BASIS
-    )
+    assert found == IndicatorReported(subject="I1", as_of=DAY, value=50.0, period="2022年1—6月", basis=BASIS)
 
 
 @pytest.mark.parametrize("value", [-1, float("nan"), float("inf")])

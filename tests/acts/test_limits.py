@@ -64,9 +64,7 @@ def measured(value: float, unit: str = "家", as_of: date = date(2022, 7, 1)) ->
 
 def named(basis: str) -> Event:
     """A value on a basis."""
-    return report_indicator(
-        state(date(2022, 7, 1), plan=plan_with()), "I1", 5, "2022年上半年", basis
-    )
+    return report_indicator(state(date(2022, 7, 1), plan=plan_with()), "I1", 5, "2022年上半年", basis)
 
 
 def reported(percent: float, as_of: date = DAY, **more: Any) -> Event:
@@ -112,21 +110,9 @@ LIMITS: dict[str, tuple[Callable[[Any], object], object, object]] = {
     "a new milestone due today": (added_milestone, DAY, DAY - A_DAY),
     "2,000 characters": (lambda count: reported(5, note="长" * count), 2000, 2001),
     "10 files": (lambda count: acts.close(state(), "M1", "批复", files(count)), 10, 11),
-    "asked for on the deadline": (
-        lambda as_of: asked(as_of + A_DAY, as_of),
-        DEADLINE,
-        DEADLINE + A_DAY,
-    ),
-    "a day later": (
-        lambda to: acts.extend(state(), "M1", to, "慢"),
-        DEADLINE + A_DAY,
-        DEADLINE,
-    ),
-    "extended to the plan's last day": (
-        lambda to: acts.extend(state(), "M1", to, "慢"),
-        END,
-        END + A_DAY,
-    ),
+    "asked for on the deadline": (lambda as_of: asked(as_of + A_DAY, as_of), DEADLINE, DEADLINE + A_DAY),
+    "a day later": (lambda to: acts.extend(state(), "M1", to, "慢"), DEADLINE + A_DAY, DEADLINE),
+    "extended to the plan's last day": (lambda to: acts.extend(state(), "M1", to, "慢"), END, END + A_DAY),
     "asked for up to the plan's last day": (asked, END, END + A_DAY),
     "an end named": (asked, DEADLINE + A_DAY, None),
     "due on the meeting's day": (
@@ -141,19 +127,11 @@ LIMITS: dict[str, tuple[Callable[[Any], object], object, object]] = {
     "a value from 0": (measured, 0, -0.1),
     "a value to a million million": (measured, 1e12, 1e12 + 1),
     "a share to 100": (lambda share: measured(share, "%"), 100, 100.1),
-    "a period that ends today": (
-        lambda as_of: measured(5, as_of=as_of),
-        DEADLINE,
-        DEADLINE - A_DAY,
-    ),
+    "a period that ends today": (lambda as_of: measured(5, as_of=as_of), DEADLINE, DEADLINE - A_DAY),
     "a basis of 100 characters": (lambda count: named("口" * count), 100, 101),
     "no less than before": (counted, 10, 9.9),
     "no more than after": (counted, 20, 20.1),
-    "from nothing where nothing is told before": (
-        lambda value: counted(value, "2022年1—2月"),
-        0,
-        10.1,
-    ),
+    "from nothing where nothing is told before": (lambda value: counted(value, "2022年1—2月"), 0, 10.1),
     "a correction of the same period": (lambda value: counted(value, "2022年1—3月"), 12, 20.1),
 }
 

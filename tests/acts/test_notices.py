@@ -33,9 +33,7 @@ def plan(**rules: float) -> Plan:
 def issued(day: date, step: NoticeStep = REMINDER, days: int = 7) -> NoticeIssued:
     """A notice about M1."""
     until = date.fromordinal(day.toordinal() + days)
-    return NoticeIssued(
-        subject="M1", as_of=day, step=step, unit="u1", asked="报原因", answer_by=until
-    )
+    return NoticeIssued(subject="M1", as_of=day, step=step, unit="u1", asked="报原因", answer_by=until)
 
 
 def state(as_of: date, *events: Event, of: Plan | None = None) -> PlanState:
@@ -50,9 +48,7 @@ def july(day: int) -> date:
 
 def answered(day: int, notice: int = 1, promised: date | None = None) -> NoticeAnswered:
     """An answer to a notice about M1, on a day of July."""
-    return NoticeAnswered(
-        subject="M1", as_of=july(day), notice=notice, text="在办", promised=promised
-    )
+    return NoticeAnswered(subject="M1", as_of=july(day), notice=notice, text="在办", promised=promised)
 
 
 LADDER: list[tuple[tuple[Event, ...], date, NoticeStep | None]] = [
@@ -63,16 +59,9 @@ LADDER: list[tuple[tuple[Event, ...], date, NoticeStep | None]] = [
     ((issued(july(1)), issued(july(9), SUPERVISION)), july(17), CIRCULAR),
     ((issued(july(9), CIRCULAR),), july(17), CIRCULAR),
     ((issued(july(1)), answered(5)), july(6), REMINDER),
-    (
-        (issued(july(1)), issued(july(9), SUPERVISION), answered(20, 2)),
-        july(20),
-        SUPERVISION,
-    ),
+    ((issued(july(1)), issued(july(9), SUPERVISION), answered(20, 2)), july(20), SUPERVISION),
     (  # a new deadline begins a new ladder
-        (
-            issued(july(1)),
-            DeadlineExtended(subject="M1", as_of=july(9), to=july(20), reason="准"),
-        ),
+        (issued(july(1)), DeadlineExtended(subject="M1", as_of=july(9), to=july(20), reason="准")),
         july(21),
         REMINDER,
     ),
@@ -110,9 +99,7 @@ def test_a_broken_promise_of_an_earlier_notice_does_not_end_the_wait_for_the_las
     """The unit answers the first only after the second went out: its promise holds all the same."""
     sent = (issued(july(1)), issued(july(9), SUPERVISION))
     events = (*sent, answered(10, 1, july(25)))
-    following = {
-        day: notices.next_notice(state(july(day), *events), "M1").step for day in (17, 25, 26)
-    }
+    following = {day: notices.next_notice(state(july(day), *events), "M1").step for day in (17, 25, 26)}
     assert following == {17: None, 25: None, 26: CIRCULAR}
 
 
@@ -221,10 +208,7 @@ def test_what_cannot_be_issued_or_answered_is_refused_in_one_sentence() -> None:
         (BadValue, lambda: notices.issue(late, "M1", "报", july(1))),
         (BadValue, lambda: notices.issue(late, "M1", "  ", july(9))),
         (Refused, lambda: notices.answer(late, "M1", 1, "在办")),
-        (
-            Refused,
-            lambda: notices.answer(state(july(2), issued(july(1)), answered(2)), "M1", 1, "再"),
-        ),
+        (Refused, lambda: notices.answer(state(july(2), issued(july(1)), answered(2)), "M1", 1, "再")),
         (BadValue, lambda: notices.answer(state(july(2), issued(july(1))), "M1", 1, " ")),
     ]
     for kind, act in refused:
@@ -279,6 +263,5 @@ def test_a_notice_of_the_new_deadline_s_own_day_is_of_the_old_ladder() -> None:
     assert notices.next_notice(now, "M1").step is REMINDER
     assert [notice.sequence for notice in notices.next_notice(now, "M1").unanswered] == []
     assert [
-        notice.sequence
-        for notice in notices.next_notice(state(july(17), issued(july(9))), "M1").unanswered
+        notice.sequence for notice in notices.next_notice(state(july(17), issued(july(9))), "M1").unanswered
     ] == [1]

@@ -17,10 +17,7 @@ from plan.state.replay import PlanState, replay
 from tests.support.builders import entries, june_plan, reported, threshold
 
 DAY = date(2022, 6, 20)
-OFFICE, THEIRS = (
-    Account(name="李四", role=Role.OFFICE),
-    Account(name="王五", role=Role.CLERK, unit="u2"),
-)
+OFFICE, THEIRS = (Account(name="李四", role=Role.OFFICE), Account(name="王五", role=Role.CLERK, unit="u2"))
 REPORT = Step(act=lambda state: acts.report(state, "M1", 100))
 ASK = Step(act=lambda state: acts.request_closure(state, "M1", "批复"))
 CLOSE = Step(act=lambda state: acts.close(state, "M1", "批复"))
@@ -50,11 +47,7 @@ def test_who_may_not_do_one_of_them_does_none() -> None:
 def test_an_act_expects_that_nobody_wrote_in_between() -> None:
     """All but a report, which may be one of many; what the author saw goes before what is known."""
     known = state(reported("M1", DAY, 30), reported("M2", DAY, 30), reported("M1", DAY, 60))
-    assert [decided.expect for decided in decide(known, [REPORT, ASK, LATER], OFFICE, DAY)] == [
-        None,
-        3,
-        3,
-    ]
+    assert [decided.expect for decided in decide(known, [REPORT, ASK, LATER], OFFICE, DAY)] == [None, 3, 3]
     seen = Step(act=ASK.act, expect=1, key="k")
     (decided,) = decide(known, [seen], OFFICE, DAY)
     assert (decided.expect, decided.key) == (1, "k")
@@ -154,10 +147,7 @@ def test_what_was_proposed_is_declined_or_withdrawn() -> None:
     (returned,) = decide(two_persons(proposed.event), [sent_back], OFFICE, DAY)
     withdraw = Step(act=lambda known: acts.withdraw_request(known, "M1"))
     (withdrawn,) = decide(two_persons(asked.event, proposed.event), [withdraw], OFFICE, DAY)
-    for events in (
-        (proposed.event, returned.event),
-        (asked.event, proposed.event, withdrawn.event),
-    ):
+    for events in ((proposed.event, returned.event), (asked.event, proposed.event, withdrawn.event)):
         known = two_persons(*events)
         assert known.items["M1"].proposed is None
         (again,) = decide(as_(known, "赵六"), [CLOSE], OFFICE, DAY)

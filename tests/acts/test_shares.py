@@ -160,11 +160,7 @@ def test_an_items_persons_are_its_own_and_its_leads_for_the_other_duties() -> No
     """Nobody is named twice for one duty; what has no lead has its own alone."""
     chief, liaison, other = (
         Contact(duty=duty, name=name)
-        for duty, name in (
-            (Duty.RESPONSIBLE, "王某"),
-            (Duty.LIAISON, "李某"),
-            (Duty.LIAISON, "赵某"),
-        )
+        for duty, name in ((Duty.RESPONSIBLE, "王某"), (Duty.LIAISON, "李某"), (Duty.LIAISON, "赵某"))
     )
     units = (replace(PLAN.units[0], contacts=(liaison, chief)), *PLAN.units[1:])
     plan = replace(PLAN, units=units)

@@ -62,9 +62,7 @@ def test_only_a_closing_of_the_office_is_taken_back() -> None:
 
 
 @pytest.mark.parametrize("to", [DUE, date(2022, 7, 1), END])
-def test_an_extension_is_put_right_between_the_original_deadline_and_the_plan_s_end(
-    to: date,
-) -> None:
+def test_an_extension_is_put_right_between_the_original_deadline_and_the_plan_s_end(to: date) -> None:
     """The original deadline takes it back."""
     event = acts.correct_extension(state(EXTENDED), "M1", to, "更正")
     assert event.to == to
@@ -109,9 +107,7 @@ def test_what_stands_against_a_closing_is_said() -> None:
     ("done_on", "is_taken"),
     [(date(2021, 12, 31), False), (date(2022, 1, 1), True), (DAY, True), (DUE, False)],
 )
-def test_the_evidence_s_own_day_lies_in_the_plan_and_not_ahead(
-    done_on: date, *, is_taken: bool
-) -> None:
+def test_the_evidence_s_own_day_lies_in_the_plan_and_not_ahead(done_on: date, *, is_taken: bool) -> None:
     """From the plan's first day to the day of the closing."""
     if is_taken:
         assert acts.close(state(), "M1", "通过", done_on=done_on).done_on == done_on
@@ -128,11 +124,7 @@ def test_a_meeting_changes_and_strikes_its_own_decisions_until_it_ends() -> None
     strike = meetings.strike_decision(state(*known), 2, "重复")
     after = state(*known, change, strike)
     (decision,) = meetings.taken_on(after, DAY)
-    assert (decision.event.text, decision.event.unit, decision.event.due) == (
-        "一周内会办",
-        "u2",
-        DUE,
-    )
+    assert (decision.event.text, decision.event.unit, decision.event.due) == ("一周内会办", "u2", DUE)
     assert after.items["A1"].decisions == ()
     ended = meetings.close_meeting(after, counts=(), overdue=0, agenda=())
     assert isinstance(ended, MeetingClosed)

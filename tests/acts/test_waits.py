@@ -177,9 +177,7 @@ def test_a_proposal_never_closes_a_circle_and_names_the_promise_due_first() -> N
 
 
 @pytest.mark.parametrize(("problem", "kept"), [("等批复", "B1"), ("人手不足", ""), ("", "")])
-def test_a_sheet_keeps_what_is_waited_for_while_the_trouble_is_the_same(
-    problem: str, kept: str
-) -> None:
+def test_a_sheet_keeps_what_is_waited_for_while_the_trouble_is_the_same(problem: str, kept: str) -> None:
     """It has no column for it."""
     draft = Draft(item="A1", seen=1, percent=40.0, problem=problem)
     content, state = to_report_sheet([Line(draft, "任务A1")], END), state_of(waits("B1"))

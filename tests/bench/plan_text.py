@@ -95,18 +95,9 @@ def score(raw: bytes, name: str, wanted: Sequence[Wanted], year: int = 2024) -> 
         differing += [f"{about} {item.name}: {_plain(row.value(field))} for {getattr(item, about)}"
                       for item, row in found
                       if (getattr(item, about) or None) != _plain(row.value(field))]  # fmt: skip
-    surplus = tuple(
-        f"{row.place} {row.text(Field.NAME)}" for at, row in enumerate(rows) if at not in matched
-    )
+    surplus = tuple(f"{row.place} {row.text(Field.NAME)}" for at, row in enumerate(rows) if at not in matched)
     return Score(
-        len(wanted),
-        len(rows),
-        len(found),
-        len(matched),
-        agreeing,
-        tuple(missed),
-        surplus,
-        tuple(differing),
+        len(wanted), len(rows), len(found), len(matched), agreeing, tuple(missed), surplus, tuple(differing)
     )
 
 

@@ -46,9 +46,7 @@ expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 def chromium() -> str:
     """The browser's path: as CHROMIUM says, else as found."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    assert path, (
-        "no Chromium here: run make test as root, or apt-get install chromium fonts-noto-cjk"
-    )
+    assert path, "no Chromium here: run make test as root, or apt-get install chromium fonts-noto-cjk"
     return path
 
 
@@ -126,24 +124,19 @@ def add_account(settings: Path, name: str, role: Role, unit: str | None = None) 
     return name
 
 
-def sign_in(
-    context: BrowserContext, server: Server, name: str = OFFICE, password: str = PASSWORD
-) -> None:
+def sign_in(context: BrowserContext, server: Server, name: str = OFFICE, password: str = PASSWORD) -> None:
     """Signs a browser in by the app's own form."""
     page = context.request.get(f"{server.url}/login").text()
     form = re.search(r'name="form" value="([^"]+)"', page)
     assert form
     answer = context.request.post(
-        f"{server.url}/login",
-        form={"form": form[1], "name": name, "password": password, "next": "/healthz"},
+        f"{server.url}/login", form={"form": form[1], "name": name, "password": password, "next": "/healthz"}
     )
     assert answer.text() == "ok", answer.text()
 
 
 @contextmanager
-def serve(
-    script: Path, home: Path, port: int | None = None, **environment: str
-) -> Iterator[Server]:
+def serve(script: Path, home: Path, port: int | None = None, **environment: str) -> Iterator[Server]:
     """Runs `script` with its ledger and log in `home`; ends it afterwards."""
     ledger, log, port = home / "ledger", home / "app.log", port or free_port()
     settings = Path(environment.setdefault("PLAN_SETTINGS", str(home / "settings")))
@@ -167,9 +160,7 @@ def serve(
 
 
 @pytest.fixture(scope="module")
-def server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app on an empty ledger, one a module; the module's SERVER_ENV adds to its environment."""
     environment: dict[str, str] = getattr(request.module, "SERVER_ENV", {})
     with serve(APP, tmp_path_factory.mktemp("app"), **environment) as running:
@@ -203,9 +194,7 @@ class Watch:
 
     def unexpected(self) -> list[str]:
         """The faults that the test did not allow."""
-        return [
-            fault for fault in self.faults if not any(re.search(p, fault) for p in self.allowed)
-        ]
+        return [fault for fault in self.faults if not any(re.search(p, fault) for p in self.allowed)]
 
     def _asked(self, url: str) -> None:
         if urlsplit(url).hostname not in HOME:
@@ -233,9 +222,7 @@ def gate_of(request: pytest.FixtureRequest) -> Server | None:
 
 
 @pytest.fixture
-def context(
-    context: BrowserContext, watch: Watch, request: pytest.FixtureRequest
-) -> BrowserContext:
+def context(context: BrowserContext, watch: Watch, request: pytest.FixtureRequest) -> BrowserContext:
     """The browser context of a test: watched, and signed in where the app asks for it."""
     watch.follow(context)
     if server := gate_of(request):
@@ -245,10 +232,7 @@ def context(
 
 @pytest.fixture
 def another_page(
-    browser: Browser,
-    browser_context_args: dict[str, Any],
-    watch: Watch,
-    request: pytest.FixtureRequest,
+    browser: Browser, browser_context_args: dict[str, Any], watch: Watch, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Page]]:
     """Opens a page of another visitor, watched too; keyword arguments are those of a context.
 

@@ -18,16 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from plan.demo.folder import PASSWORD as DEMO_PASSWORD
 from plan.demo.folder import make_demo
 from plan.office.workspace import workspace_at
-from tests.browser.conftest import (
-    APP,
-    PASSWORD,
-    QUIET_CHROMIUM,
-    ROOT,
-    Server,
-    chromium,
-    serve,
-    sign_in,
-)
+from tests.browser.conftest import APP, PASSWORD, QUIET_CHROMIUM, ROOT, Server, chromium, serve, sign_in
 from tests.browser.conftest import OFFICE as SOMEBODY
 from tests.browser.screen import idle, visit
 
@@ -74,10 +65,7 @@ OF_THE_DEMO = (  # the administrator first, while the record of sign-ins is shor
     Picture("quality", OFFICE, "handle?part=计划质量"),
     Picture("exchange", OFFICE, "exchange"),
 )
-OF_THE_PLAN = (
-    Picture("plan-overview", SOMEBODY),
-    Picture("plan-graph", SOMEBODY, "graph"),
-)
+OF_THE_PLAN = (Picture("plan-overview", SOMEBODY), Picture("plan-graph", SOMEBODY, "graph"))
 
 
 def small(png: bytes) -> bytes:
@@ -109,9 +97,7 @@ def pages_by_account(browser: Browser, server: Server, password: str) -> Callabl
 
     def page_of(account: str) -> Page:
         if account not in pages:
-            context = browser.new_context(
-                locale="zh-CN", timezone_id="Asia/Shanghai", viewport=SCREEN
-            )
+            context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=SCREEN)
             sign_in(context, server, account, password)
             pages[account] = context.new_page()
         return pages[account]
@@ -119,9 +105,7 @@ def pages_by_account(browser: Browser, server: Server, password: str) -> Callabl
     return page_of
 
 
-def take(
-    browser: Browser, home: Path, pictures: Collection[Picture], password: str = PASSWORD
-) -> None:
+def take(browser: Browser, home: Path, pictures: Collection[Picture], password: str = PASSWORD) -> None:
     """Writes `pictures` of the app on what lies in `home`."""
     if not pictures:
         return

@@ -12,17 +12,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PHONE = {"width": 390, "height": 844}
 KEYS = frozenset({"Ctrl", "PageDown", "PageUp"})  # as they are called on the keyboard
-LATIN_WORDS = KEYS | {
-    "CSV",
-    "DOCX",
-    "Excel",
-    "LibreOffice",
-    "Streamlit",
-    "Word",
-    "XLSX",
-    "docx",
-    "xlsx",
-}
+LATIN_WORDS = KEYS | {"CSV", "DOCX", "Excel", "LibreOffice", "Streamlit", "Word", "XLSX", "docx", "xlsx"}
 DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
 
 FOCUSED = """() => {

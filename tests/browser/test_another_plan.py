@@ -16,16 +16,7 @@ from tests.browser.conftest import APP, Server, Watch, serve
 from tests.browser.screen import idle, until
 from tests.browser.test_newcomer import Hand
 
-UNITS = (
-    "区发改局",
-    "区工信局",
-    "区教育局",
-    "区民政局",
-    "区住建局",
-    "区交通局",
-    "区农业农村局",
-    "区文旅局",
-)
+UNITS = ("区发改局", "区工信局", "区教育局", "区民政局", "区住建局", "区交通局", "区农业农村局", "区文旅局")
 SECTIONS = {
     "一、产业强区": "新建{}产业园", "二、城乡融合": "改造{}片区道路",
     "三、民生改善": "建成{}服务中心", "四、生态宜居": "完成{}河道整治",

@@ -73,9 +73,7 @@ def point_at(page: Page, mark: Locator) -> str:
 
 
 @pytest.mark.parametrize(("name", "key"), PAGES.items())
-def test_a_page_is_drawn_in_chinese_and_fits(
-    page: Page, server: Server, name: str, key: str
-) -> None:
+def test_a_page_is_drawn_in_chinese_and_fits(page: Page, server: Server, name: str, key: str) -> None:
     """Its chart is there, with no menu of Vega's or of fields; nothing sticks out at 390 px."""
     visit(page, f"{server.url}/{name}?{DAY}")
     assert chart(page, key).locator("path, text").count() > 5

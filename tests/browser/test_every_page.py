@@ -22,15 +22,7 @@ from tests.browser.screen import LATIN_WORDS, PHONE, TOO_WIDE, idle, left_over_e
 NAMES = {Role.OFFICE: OFFICE, Role.ADMIN: "管理员", Role.CLERK: "填报员", Role.VIEWER: "看的人"}
 PLAN = require_plan("plan_data/1plus8.json")
 IDS = " ".join(part.id for part in (*PLAN.documents, *PLAN.units))  # 计划设置 lists them
-ALLOWED = LATIN_WORDS | {
-    "JSON",
-    "Project",
-    "XLSM",
-    "XLSB",
-    "json",
-    "openapi",
-    "yyyy",
-}  # of an empty date
+ALLOWED = LATIN_WORDS | {"JSON", "Project", "XLSM", "XLSB", "json", "openapi", "yyyy"}  # of an empty date
 ALLOWED |= set(re.findall("[A-Za-z]{4,}", IDS))
 PARTS = {
     "history": ("compare", "entries", "item&item=L4-M1", "chain"),
@@ -67,9 +59,7 @@ def filled(server: Server) -> None:
 
 
 @pytest.mark.parametrize(("role", "name"), walks(), ids=str)
-def test_every_page(
-    another_page: Callable[..., Page], server: Server, role: Role, name: str
-) -> None:
+def test_every_page(another_page: Callable[..., Page], server: Server, role: Role, name: str) -> None:
     """No English left over, nothing sticks out at 390 pixels, no grave barrier by day or night."""
     page = another_page(NAMES[role])
     path = "" if name == "overview" else name

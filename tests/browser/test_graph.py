@@ -83,9 +83,7 @@ def test_full_screen_keeps_panel_and_what_is_made_up(page: Page, server: Server)
     assert page.evaluate("document.fullscreenElement") is None
 
 
-def test_full_screen_gives_the_picture_what_the_menu_leaves(
-    page: Page, with_agenda: Server
-) -> None:
+def test_full_screen_gives_the_picture_what_the_menu_leaves(page: Page, with_agenda: Server) -> None:
     """Though neither the window nor what the page holds is larger than before."""
     visit(page, f"{with_agenda.url}/?{DAY}")
     picture, button = page.locator(".graph"), page.locator('[data-do="full"]')

@@ -16,9 +16,7 @@ from tests.browser.screen import idle, visit
 CLERK = Author(account="张三", unit="kjj")
 
 
-def ask(
-    server: Server, *asked: Callable[[PlanState], Event], day: date = date(2022, 6, 20)
-) -> None:
+def ask(server: Server, *asked: Callable[[PlanState], Event], day: date = date(2022, 6, 20)) -> None:
     """What units asked for on `day`."""
     workspace = server.workspace()
     for act in asked:
@@ -32,9 +30,7 @@ def at(server: Server, page: str, day: str = "2022-07-01", more: str = "") -> st
 
 def press(page: Page, item: str, button: str) -> None:
     """Presses a button in the request about `item`."""
-    page.locator(f"[class*='st-key-request-{item}-']").get_by_role(
-        "button", name=button, exact=True
-    ).click()
+    page.locator(f"[class*='st-key-request-{item}-']").get_by_role("button", name=button, exact=True).click()
     idle(page)
 
 

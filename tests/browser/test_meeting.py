@@ -18,22 +18,12 @@ from plan.ledger.events import (
 )
 from plan.model.kinds import Role
 from tests.browser.conftest import Server, add_account
-from tests.browser.screen import (
-    LATIN_WORDS,
-    idle,
-    left_over_english,
-    no_sideways_scroll,
-    tab_to,
-    visit,
-)
+from tests.browser.screen import LATIN_WORDS, idle, left_over_english, no_sideways_scroll, tab_to, visit
 
 PROJECTOR, DESK = {"width": 1920, "height": 1080}, {"width": 1440, "height": 900}
 MOUSE, KEYS, WEEK_AFTER, OPEN = "2022-06-20", "2022-05-09", "2022-05-16", "2022-05-30"
 CHANGED = "2022-07-18"  # after the days of the others, whose agendas it leaves alone
-FIRST, SECOND = (
-    "申报资金类项目50项以上",
-    "争取上级资金3000万元以上",
-)  # L1-M3 and L1-M4, led by 科技局
+FIRST, SECOND = ("申报资金类项目50项以上", "争取上级资金3000万元以上")  # L1-M3 and L1-M4, led by 科技局
 SCROLLS = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return main.scrollHeight - main.clientHeight;
@@ -136,9 +126,7 @@ def holds_what_was_decided(server: Server, day: str, minutes: str) -> None:
         assert name in minutes
 
 
-def test_a_meeting_with_the_mouse(
-    page: Page, server: Server, another_page: Callable[..., Page]
-) -> None:
+def test_a_meeting_with_the_mouse(page: Page, server: Server, another_page: Callable[..., Page]) -> None:
     """Changes, a lever, two decisions of which one is changed, the end with names, the minutes.
 
     Five presses and fields an item, its opening and a lever with them; the page never scrolls.
@@ -191,9 +179,7 @@ def test_a_meeting_with_the_mouse(
     slower.get_by_role("button", name="确认结束").click()
     idle(slower)
     expect(
-        slower.get_by_text("2022-06-20 的例会已经结束").or_(
-            slower.get_by_text("以下为结束时冻结的内容")
-        )
+        slower.get_by_text("2022-06-20 的例会已经结束").or_(slower.get_by_text("以下为结束时冻结的内容"))
     ).to_be_visible()
     assert len(events(server, MOUSE)) == 5
 
@@ -265,9 +251,7 @@ def test_a_meeting_with_the_keyboard(page: Page, server: Server) -> None:
     assert getattr(events(server, WEEK_AFTER)[-1], "outcome", "") == "已开首场"
 
 
-def test_a_decision_is_changed_and_another_struck_before_the_end(
-    page: Page, server: Server
-) -> None:
+def test_a_decision_is_changed_and_another_struck_before_the_end(page: Page, server: Server) -> None:
     """The minutes hold what stands in the end; the ledger holds every word; then it is over."""
     visit(page, address(server, CHANGED, "L7-M1"))
     for words in ("贷款进度每月通气", "专人驻点"):
@@ -306,9 +290,7 @@ def test_a_decision_is_changed_and_another_struck_before_the_end(
         expect(page.get_by_text(act).first).to_be_visible()
 
 
-def test_at_a_desk_all_is_in_one_screen_and_back_shows_the_item_before(
-    page: Page, server: Server
-) -> None:
+def test_at_a_desk_all_is_in_one_screen_and_back_shows_the_item_before(page: Page, server: Server) -> None:
     """Rail, picture, panel with the form; nothing of the page scrolls. A mark is discussed too."""
     page.set_viewport_size(DESK)
     visit(page, address(server, OPEN, "L1-M3"))

@@ -26,9 +26,7 @@ def test_a_notice_is_printed_by_the_office_and_answered_by_its_unit(
 ) -> None:
     """The office takes the Word paper away; the clerk's answer is in the ledger with its unit."""
     workspace = server.workspace()
-    workspace.append(
-        lambda state: notices.issue(state, ITEM, "报原因", UNTIL), LATE, Author(account="办")
-    )
+    workspace.append(lambda state: notices.issue(state, ITEM, "报原因", UNTIL), LATE, Author(account="办"))
     visit(page, server.url + ON_THE_DAY)
     expect(page.get_by_text("逾期未答复 1 天").first).to_be_visible()
     with page.expect_download() as taken:

@@ -27,8 +27,7 @@ PARTS = {
     "path": "路径不符",
     "root": "路径不符",
     **dict.fromkeys(
-        ("ledger", "algorithm", "size", "head", "moment", "simulated", "key", "signature"),
-        "签名不符",
+        ("ledger", "algorithm", "size", "head", "moment", "simulated", "key", "signature"), "签名不符"
     ),
 }
 """What is said of a receipt with another value in a line."""
@@ -136,10 +135,7 @@ def test_a_line_exchanged_for_that_of_another_is_named(
         "simulated": "yes",
         "signature": "0" * 128,
     }.get(name, "1" * 64)
-    lines = [
-        f"{name}: {other}" if line.startswith(f"{name}: ") else line
-        for line in receipts[5].split("\n")
-    ]
+    lines = [f"{name}: {other}" if line.startswith(f"{name}: ") else line for line in receipts[5].split("\n")]
     words = said(opened, "\n".join(lines), key)
     assert words.startswith("核验未通过")
     assert f"✗ {PARTS[name]}" in words
@@ -175,9 +171,7 @@ def test_a_number_beyond_the_ledger_is_not_in_it(opened: Page) -> None:
     assert "✗ 路径不符" in words
 
 
-def test_a_ledger_of_sm3_is_verified(
-    opened: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_ledger_of_sm3_is_verified(opened: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its chain and its tree are of SM3, which the checkpoint says and the first entry shows."""
     monkeypatch.setenv("PLAN_DIGEST", "SM3")
     workspace = reported(tmp_path, 3)
@@ -205,9 +199,7 @@ def test_the_text_of_a_printed_code_is_a_receipt(
     assert said(opened, text, key).startswith("核验通过")
 
 
-def test_a_receipt_file_is_opened(
-    opened: Page, made: tuple[Path, list[str], str], tmp_path: Path
-) -> None:
+def test_a_receipt_file_is_opened(opened: Page, made: tuple[Path, list[str], str], tmp_path: Path) -> None:
     """By the button; what is no receipt says what it should begin with."""
     _, receipts, key = made
     opened.get_by_label("留存的公钥").fill(key)
@@ -243,6 +235,4 @@ def test_what_the_page_computes_is_what_libraries_compute(opened: Page) -> None:
             (signature, b"\xff" * 32, False),  # no point of the curve
         ):
             assert opened.evaluate(check, [by.hex(), message.hex(), signed.hex()]) is valid
-        assert (
-            opened.evaluate(check, [public.hex(), "00" + message.hex(), signature.hex()]) is False
-        )
+        assert opened.evaluate(check, [public.hex(), "00" + message.hex(), signature.hex()]) is False

@@ -24,16 +24,7 @@ from plan.ledger.stores.evidence import load
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace
 from tests.browser.conftest import APP, Server, Watch, add_account, serve, sign_in
-from tests.browser.screen import (
-    LATIN_WORDS,
-    PHONE,
-    TOO_WIDE,
-    Lag,
-    idle,
-    left_over_english,
-    until,
-    visit,
-)
+from tests.browser.screen import LATIN_WORDS, PHONE, TOO_WIDE, Lag, idle, left_over_english, until, visit
 from tests.support.evidence_files import PDF
 
 CLERK, DAY = "科技局小王", date(2022, 6, 20)
@@ -314,9 +305,7 @@ def test_what_is_typed_and_not_left_survives_f5(
     until(page, lambda: page.evaluate("Object.keys(localStorage).join()").count("typed:") == 0, 10)
 
 
-def test_a_word_that_is_being_chosen_is_left_alone(
-    another_page: Callable[..., Page], server: Server
-) -> None:
+def test_a_word_that_is_being_chosen_is_left_alone(another_page: Callable[..., Page], server: Server) -> None:
     """Nothing is committed while an input method has the word; it is once that is chosen."""
     page = another_page(CLERK)
     report_page(page, server, LATER)
@@ -448,9 +437,7 @@ def test_a_request_with_a_file_reaches_the_office_and_comes_back(
     assert download.value.suggested_filename == "认定文件.pdf"
     assert download.value.path().read_bytes() == PDF
     server.workspace().append(
-        lambda state: acts.return_closure(state, "L1-M4", "缺原件扫描页"),
-        DAY,
-        Author(account="值班员"),
+        lambda state: acts.return_closure(state, "L1-M4", "缺原件扫描页"), DAY, Author(account="值班员")
     )
     report_page(page, server)
     expect(page.get_by_text("缺原件扫描页")).to_be_visible()

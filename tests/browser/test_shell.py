@@ -154,9 +154,7 @@ def test_a_lost_connection_is_told_in_chinese(page: Page, watch: Watch, tmp_path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_both_themes_have_our_colours(
-    another_page: Callable[..., Page], sample: Server, scheme: str
-) -> None:
+def test_both_themes_have_our_colours(another_page: Callable[..., Page], sample: Server, scheme: str) -> None:
     """The browser's own preference chooses, as for a projector in a dark room."""
     page = another_page(color_scheme=scheme)
     visit(page, sample.url)

@@ -290,8 +290,7 @@ def test_signing_in_by_another_system(page: Page, tmp_path: Path) -> None:
     with running() as provider:
         register.add(AccountBook(settings), "zhangsan", Role.CLERK, "kjj")
         (settings / "sign_in.toml").write_text(
-            f'[sso]\nissuer = "{provider.issuer}"\nclient_id = "{CLIENT}"\n'
-            f'client_secret = "{SECRET}"\n'
+            f'[sso]\nissuer = "{provider.issuer}"\nclient_id = "{CLIENT}"\nclient_secret = "{SECRET}"\n'
         )
         provider.be(sub="s-1", preferred_username="zhangsan")
         with serve(APP, tmp_path) as server:

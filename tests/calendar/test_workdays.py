@@ -36,9 +36,7 @@ def test_days_moved_by_notice_are_worked_or_off(day: date, worked: bool) -> None
     assert CHINA.is_workday(day) is worked
 
 
-@pytest.mark.parametrize(
-    ("year", "count"), [(2019, 250), (2020, 249), (2021, 250), (2022, 249), (2023, 249)]
-)
+@pytest.mark.parametrize(("year", "count"), [(2019, 250), (2020, 249), (2021, 250), (2022, 249), (2023, 249)])
 def test_a_year_has_as_many_working_days_as_its_notice_leaves(year: int, count: int) -> None:
     """Mondays to Fridays, less those off, more the weekends worked: counted by hand."""
     assert CHINA.workdays_from_to(date(year, 1, 1), date(year, 12, 31)) == count

@@ -223,9 +223,7 @@ SPOILED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("code", "change"), [row[1:] for row in SPOILED], ids=[row[0] for row in SPOILED]
-)
+@pytest.mark.parametrize(("code", "change"), [row[1:] for row in SPOILED], ids=[row[0] for row in SPOILED])
 def test_a_spoiled_plan_is_explained_and_not_used(tmp_path: Path, code: int, change: Any) -> None:
     """`check` lists place, value and what is accepted; every other command says one sentence."""
     file = str(spoiled(tmp_path, change))

@@ -75,9 +75,7 @@ def last_day(demo: Workspace) -> Outlook:
     return demo.outlook(None)
 
 
-def test_the_year_is_a_sound_ledger_with_everything_in_it(
-    demo: Workspace, last_day: Outlook
-) -> None:
+def test_the_year_is_a_sound_ledger_with_everything_in_it(demo: Workspace, last_day: Outlook) -> None:
     """The chain holds, every kind of event happens, no revision is set aside."""
     entries = demo.entries()
     assert verify(demo.ledger).head[0] == len(entries)
@@ -105,9 +103,7 @@ def test_it_ends_when_much_is_at_stake(demo: Workspace, last_day: Outlook) -> No
     assert not last_day.state.hindsight
 
 
-def test_a_figure_and_the_promise_it_decides_tell_the_same(
-    demo: Workspace, last_day: Outlook
-) -> None:
+def test_a_figure_and_the_promise_it_decides_tell_the_same(demo: Workspace, last_day: Outlook) -> None:
     """What is closed or asks to be has reached its target, what is open has not."""
     decided = 0
     for indicator in last_day.plan.indicators:

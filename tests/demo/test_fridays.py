@@ -170,9 +170,7 @@ def test_nobody_is_blamed_for_what_is_reported_whole(fridays: list[Friday]) -> N
     assert count("shares inherited from another unit", inherited, len(units)) > 20
 
 
-def test_no_promise_ends_late_without_a_word_of_warning(
-    entries: list[Entry], fridays: list[Friday]
-) -> None:
+def test_no_promise_ends_late_without_a_word_of_warning(entries: list[Entry], fridays: list[Friday]) -> None:
     """In the four weeks before its deadline."""
     state, wrong, late = replay(PLAN, entries, LAST), [], 0
     for row in (row for row in fridays[-1].outlook.rows if _is_promise(row)):

@@ -27,9 +27,7 @@ def test_each_promise_has_its_end_and_what_that_rests_on() -> None:
     """Work and nodes are counted apart; a figure stands against its target."""
     day = date(2022, 7, 1)
     told = replace(TOLD, item="K", deadline=date(2022, 6, 30), probability_late_original=0.2)
-    forecast = ForecastsIssued(
-        subject="forecast", as_of=day, model="1", seed=1, samples=10, told=(TOLD,)
-    )
+    forecast = ForecastsIssued(subject="forecast", as_of=day, model="1", seed=1, samples=10, told=(TOLD,))
     early = replace(forecast, as_of=date(2022, 5, 2), told=(told,))
     events = (early, forecast, figure(94.0))
     given = {"B": (N, "设备未到"), "S": (N, "流标")}
@@ -47,8 +45,7 @@ def test_each_promise_has_its_end_and_what_that_rests_on() -> None:
     assert (missed["结论"], missed["完成日"], missed["依据"]) == ("未完成", "—", "设备未到。")
     assert missed["指标"] == "目标 100，实际 94"
     assert paper["预测"] == (
-        "时限前所作的预测，可以核对的 2 次：预计逾期 1 次，果然逾期 1 次；"
-        "预计按期 1 次，果然按期 1 次。"
+        "时限前所作的预测，可以核对的 2 次：预计逾期 1 次，果然逾期 1 次；预计按期 1 次，果然按期 1 次。"
     )
 
 

@@ -137,9 +137,7 @@ def one_text(words: str, *, to_edit: bool = False) -> Table:
     return Table("表", columns, ((1, words, None),), date(2022, 7, 1), ("头",), to_edit=to_edit)
 
 
-@pytest.mark.parametrize(
-    ("characters", "sheets"), [(179, ["表"]), (180, ["表"]), (181, ["表", "附表"])]
-)
+@pytest.mark.parametrize(("characters", "sheets"), [(179, ["表"]), (180, ["表"]), (181, ["表", "附表"])])
 def test_no_row_is_taller_than_excel_allows(characters: int, sheets: list[str]) -> None:
     """30 lines of 6 fit; of one more the row shows the beginning and says where the whole is."""
     words = "字" * characters

@@ -97,12 +97,7 @@ def test_every_export_marks_a_date_that_nobody_states(
 def test_a_notice_says_whose_date_it_is_and_why() -> None:
     """原定时限 only of the source's own, or of what was read in it."""
     event = NoticeIssued(
-        subject="M1",
-        as_of=LATER,
-        step=NoticeStep.REMINDER,
-        unit="u1",
-        asked="请推进",
-        answer_by=LATER,
+        subject="M1", as_of=LATER, step=NoticeStep.REMINDER, unit="u1", asked="请推进", answer_by=LATER
     )
     for standing, words in (
         (Standing.STATED, "原定时限 2022年11月17日，"),

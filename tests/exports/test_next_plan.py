@@ -54,9 +54,7 @@ def test_what_was_carried_goes_on_with_the_work_that_holds_it() -> None:
     data = made(*CARRIED)
     assert [part["id"] for part in data["milestones"]] == ["B", "L"]
     assert [part["id"] for part in data["activities"]] == ["A"]
-    assert [(link["predecessor"], link["successor"]) for link in data["dependencies"]] == [
-        ("B", "L")
-    ]
+    assert [(link["predecessor"], link["successor"]) for link in data["dependencies"]] == [("B", "L")]
     assert [part["id"] for part in data["indicators"]] == ["I1"]
     assert (len(data["units"]), len(data["workstreams"])) == (2, 1)
     assert data["rules"] == made()["rules"]
@@ -74,11 +72,7 @@ def test_each_item_leads_back_and_says_what_its_day_was() -> None:
     """A day outside the new plan stands in the note; who leads it and its commitment go on."""
     data = made(*CARRIED)
     binding, later = data["milestones"]
-    assert (binding["carried_from"], binding["lead"], binding["commitment"]) == (
-        "B",
-        "u2",
-        "binding",
-    )
+    assert (binding["carried_from"], binding["lead"], binding["commitment"]) == ("B", "u2", "binding")
     assert "deadline" not in binding
     assert binding["note"] == "由测试计划转入；完成时限 2022-12-31"
     assert later["note"] == "原文如此。由测试计划转入；完成时限 2022-10-31"

@@ -24,9 +24,7 @@ SENTENCE = "某年上半年，完成某项工作。"
 
 def july_outlook(*more: Any) -> Outlook:
     """The June plan on 17 July after a report and two notices, the first unanswered."""
-    report = reported(
-        "M1", date(2022, 6, 28), 80, note="已送审", problem="<b>缺件</b>", next_step="补"
-    )
+    report = reported("M1", date(2022, 6, 28), 80, note="已送审", problem="<b>缺件</b>", next_step="补")
     events = (report, issued(july(1)), issued(july(9), NoticeStep.SUPERVISION), *more)
     return outlook(plan(), entries(*events), july(17))
 
@@ -83,9 +81,7 @@ def test_the_page_is_that_of_gb_t_9704() -> None:
 def body(document: Any) -> list[Any]:
     """The paragraphs of 仿宋 三号."""
     return [
-        paragraph
-        for paragraph in document.paragraphs
-        if paragraph.text and face(paragraph) == ("仿宋", 16)
+        paragraph for paragraph in document.paragraphs if paragraph.text and face(paragraph) == ("仿宋", 16)
     ]
 
 
@@ -138,9 +134,7 @@ def test_it_says_what_the_unit_has_to_know() -> None:
 
 def test_an_answer_is_told_with_its_words() -> None:
     """What came back before this notice went out."""
-    back = NoticeAnswered(
-        subject="M1", as_of=july(9), notice=2, text="在补件", promised=date(2022, 7, 15)
-    )
+    back = NoticeAnswered(subject="M1", as_of=july(9), notice=2, text="在补件", promised=date(2022, 7, 15))
     told = words(document_of(july_outlook(back)))
     assert "已于 2022年7月9日答复：在补件。承诺 2022年7月15日前完成。" in told
 
@@ -203,12 +197,7 @@ def test_a_unit_gets_all_of_one_step_and_day_in_one() -> None:
     shown = outlook(replace(two, rules=plan().rules), entries(*events), july(17))
     every = [notice for id_ in ("M1", "M2") for notice in shown.row(id_).item.notices]
     sent = one_a_unit(sorted(every, key=lambda notice: notice.sequence))
-    assert [[n.sequence for n in letter] for letter in sent] == [
-        [1, 2],
-        [3, 4],
-        [5, 6],
-        [7],
-    ]
+    assert [[n.sequence for n in letter] for letter in sent] == [[1, 2], [3, 4], [5, 6], [7]]
     content = to_notices(shown, sent[1:2], "ab" * 32, {}, {})
     text = words(Document(io.BytesIO(content)))
     assert text.startswith("逾期事项通报")

@@ -196,11 +196,7 @@ PAPERS: dict[str, tuple[Callable[[Outlook], bytes], int, str]] = {  # maker, pag
     "overdue-list.xlsx": (late("xlsx"), 3, "逾期里程碑清单"),
     "overdue.docx": (late("docx"), 1, "逾期里程碑清单"),
     "notice.docx": (notice, 2, "办理情况及未完"),  # its letter fits a page since its lines lead in
-    "weekly.docx": (
-        lambda shown: weekly(shown),
-        1,
-        "请求协调事项",
-    ),  # five parts in lines; it had tables
+    "weekly.docx": (lambda shown: weekly(shown), 1, "请求协调事项"),  # five parts in lines; it had tables
     "lists.xlsx": (lambda shown: to_xlsx(*three_lists(shown, DIGEST)), 5, "督查推进任务表"),
 }
 

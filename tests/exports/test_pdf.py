@@ -53,9 +53,7 @@ def test_what_is_no_paper_is_refused_in_a_sentence() -> None:
         pdf.printed(lambda: b"PK\x03\x04 broken", "xlsx")
 
 
-def test_where_libreoffice_is_not_nothing_is_offered(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_where_libreoffice_is_not_nothing_is_offered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """And what is asked for all the same is refused."""
     assert pdf.office()
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -66,9 +64,7 @@ def test_where_libreoffice_is_not_nothing_is_offered(
         pdf.printed(lambda: to_xlsx(TABLE), "xlsx")
 
 
-def test_one_that_hangs_ends_with_all_it_began(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_one_that_hangs_ends_with_all_it_began(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """After its time, with its children; the next is printed."""
     instead(monkeypatch, tmp_path, f"sh -c 'sleep 5; touch {tmp_path}/lived' & sleep 60")
     monkeypatch.setattr(pdf, "LIMITED", pdf.LIMITED.replace(f" {pdf.PATIENCE} ", " 1 "))

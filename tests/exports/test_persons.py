@@ -140,10 +140,7 @@ def row(**cells: str) -> PlanRow:
             {"RESPONSIBLE": "王某", "LEADER": "赵某", "TELEPHONE": "87650001/13900000001"},
             ["责任人 王某 87650001", "分管领导 赵某 13900000001"],
         ),
-        (
-            {"RESPONSIBLE": "王某", "TELEPHONE": "87650001 13900000001"},
-            ["责任人 王某 87650001/13900000001"],
-        ),
+        ({"RESPONSIBLE": "王某", "TELEPHONE": "87650001 13900000001"}, ["责任人 王某 87650001/13900000001"]),
         ({"RESPONSIBLE": "王某 87650001、13900000001"}, ["责任人 王某 87650001/13900000001"]),
         ({"RESPONSIBLE": "—", "TELEPHONE": "87650001"}, []),
         (
@@ -190,10 +187,7 @@ def test_what_a_form_shows_is_what_it_reads() -> None:
 def test_a_plan_file_without_a_name_is_refused() -> None:
     """A telephone alone is nobody; a duty is one of three."""
     data = json.loads(Path(PLAN).read_text("utf-8"))
-    data["units"][0]["contacts"] = [
-        {"duty": "responsible", "telephone": "1"},
-        {"duty": "x", "name": "y"},
-    ]
+    data["units"][0]["contacts"] = [{"duty": "responsible", "telephone": "1"}, {"duty": "x", "name": "y"}]
     places = [problem.place for problem in plan_from_data(data)[1]]
     assert any("contacts[0].name" in place for place in places)
     assert any("contacts[1].duty" in place for place in places)

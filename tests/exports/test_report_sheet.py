@@ -130,9 +130,7 @@ def test_columns_may_be_moved_and_must_be_there(state: PlanState) -> None:
 
 def test_a_sheet_taken_out_before_figures_were_asked_for_is_read(state: PlanState) -> None:
     """It has neither of their columns."""
-    (line,), problems = read_report_sheet(
-        changed(lambda sheet: sheet.delete_cols(5, 2)), state, {"A1"}
-    )
+    (line,), problems = read_report_sheet(changed(lambda sheet: sheet.delete_cols(5, 2)), state, {"A1"})
     assert (line.percent, line.value, problems) == (40.0, None, ())
 
 
@@ -168,9 +166,7 @@ def test_a_figure_that_is_none_is_named(
     """As any other slip."""
     content = changed(put(**cells), (COUNTED,))
     lines, (problem,) = read_report_sheet(content, counting, {"M1"})
-    assert (lines, where in problem.place, accepted in problem.accepted) == ((), True, True), (
-        problem
-    )
+    assert (lines, where in problem.place, accepted in problem.accepted) == ((), True, True), problem
 
 
 def test_a_figure_of_what_no_indicator_decides_is_refused(state: PlanState) -> None:

@@ -48,9 +48,7 @@ def closed() -> Minutes:
     """A meeting with a decision, and who was there."""
     now = state(TAKEN, CLOSED, as_of=DAY)
     entry = now.meetings[-1]
-    there = Attendance(
-        time="15:00", place="会议室", chair=EVIL, present=("甲某",), absent=("乙某",)
-    )
+    there = Attendance(time="15:00", place="会议室", chair=EVIL, present=("甲某",), absent=("乙某",))
     return minutes(now, replace(entry, event=replace(entry.event, attendance=there)))
 
 
@@ -158,9 +156,7 @@ def test_one_without_fields_or_without_the_mark_is_refused() -> None:
             check(template, "minutes", "空.docx")
 
 
-@pytest.mark.parametrize(
-    "block", ["{{ 主持 }}", "{% autoescape false %}{{ 主持 }}{% endautoescape %}"]
-)
+@pytest.mark.parametrize("block", ["{{ 主持 }}", "{% autoescape false %}{{ 主持 }}{% endautoescape %}"])
 def test_what_people_typed_is_text_in_any_template(block: str) -> None:
     """Neither markup nor a template of its own; what no file can hold is left out."""
     content = MAKERS["minutes"](edited("minutes", f"抄：{block}"))

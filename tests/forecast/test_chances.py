@@ -116,9 +116,7 @@ def test_what_waits_for_nothing_open_is_forecast_by_its_own_report() -> None:
     )
     done = {"actual_start": START, "actual_finish": halfway}
     reports = entries(
-        reported("A1", halfway, 100, **done),
-        reported("A2", halfway, 100, **done),
-        reported("M1", DAY, 35),
+        reported("A1", halfway, 100, **done), reported("A2", halfway, 100, **done), reported("M1", DAY, 35)
     )
     on_day = outlook(replace(base, start=START, rules=plan().rules), reports, DAY).forecast.of("M1")
     assert on_day is not None

@@ -62,9 +62,7 @@ def test_days_less_the_room_are_the_expected_lateness(of: Network, as_of: date, 
 
 @settings(max_examples=60)
 @given(networks(), DAYS, DAYS)
-def test_shares_add_to_a_whole_wherever_lateness_is_expected(
-    of: Network, as_of: date, due: date
-) -> None:
+def test_shares_add_to_a_whole_wherever_lateness_is_expected(of: Network, as_of: date, due: date) -> None:
     """The plan's own and the past's included; none is below zero, none is of what is finished."""
     samples = sampled(of, as_of, 60, seed=3)
     for late in lateness(samples, {task_.id: due for task_ in of.tasks}):
@@ -174,9 +172,7 @@ def test_work_pulled_by_its_end_answers_for_what_it_starts() -> None:
 
 @settings(max_examples=60)
 @given(networks(), DAYS)
-def test_without_spread_what_drives_work_drives_it_in_the_schedule(
-    of: Network, as_of: date
-) -> None:
+def test_without_spread_what_drives_work_drives_it_in_the_schedule(of: Network, as_of: date) -> None:
     """A link that holds it, or nothing where its own dates do."""
     compiled = compile_network(of)
     samples = simulate(compiled, spread_of(compiled, {}, as_of), as_of, samples=1)
@@ -246,9 +242,7 @@ def test_milestones_judged_together_are_judged_as_alone(data: st.DataObject, chu
 
 
 @pytest.mark.parametrize(
-    ("room", "past_share"),
-    [(0, 5 / 8), (4, 1 / 4), (5, 0), (6, 0)],
-    ids=["no", "some", "just", "more"],
+    ("room", "past_share"), [(0, 5 / 8), (4, 1 / 4), (5, 0), (6, 0)], ids=["no", "some", "just", "more"]
 )
 def test_what_is_past_was_the_first_to_use_up_the_room(room: int, past_share: float) -> None:
     """A ended five days late, B takes three more: with five days of room all lateness is B's."""
@@ -256,9 +250,7 @@ def test_what_is_past_was_the_first_to_use_up_the_room(room: int, past_share: fl
     done = task("A", 10, actual_start=START, actual_finish=ended)
     compiled = compile_network(network(done, task("B", 5), task("M", 0), link("AB"), link("BM")))
     planned = schedule(chain(), START).dates["M"].early_finish
-    due = date.fromordinal(
-        int(compiled.axis.day(compiled.axis.on_or_before(planned.toordinal()) + room))
-    )
+    due = date.fromordinal(int(compiled.axis.day(compiled.axis.on_or_before(planned.toordinal()) + room)))
     spread = spread_of(compiled, {"B": Pace(mu=float(np.log(1.6)), sigma=0)}, ended + DAY)
     (late,) = lateness(simulate(compiled, spread, ended + DAY, 5), {"M": due})
     assert (late.past_days, late.expected_days) == pytest.approx((5, 8 - room), abs=1e-4)

@@ -32,9 +32,7 @@ def test_exact_values_give_the_shrunk_mean() -> None:
 def test_effects_are_shrunk_and_unseen_names_have_none() -> None:
     """Two units two apart: each is drawn in; a third is at the mean with the prior's variance."""
     values = [1.0] * 9 + [-1.0] * 9
-    fit = location(
-        bounds(values, values), names(*["甲"] * 9, *["乙"] * 9), (0.0, 1.0), {"unit": 1.0}
-    )
+    fit = location(bounds(values, values), names(*["甲"] * 9, *["乙"] * 9), (0.0, 1.0), {"unit": 1.0})
     place, variance = fit.of(names("甲", "乙", "丙"))
     assert place == pytest.approx([0.9, -0.9, 0.0], abs=1e-3)
     assert variance[2] - fit.variance == pytest.approx(1.0)

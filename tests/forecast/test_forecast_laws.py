@@ -86,9 +86,7 @@ def test_a_chance_is_never_certain(model: Model, promise: Promise) -> None:
 
 @models
 @given(promise=promises, sooner=st.integers(1, 600))
-def test_an_earlier_deadline_never_lowers_the_risk(
-    model: Model, promise: Promise, sooner: int
-) -> None:
+def test_an_earlier_deadline_never_lowers_the_risk(model: Model, promise: Promise, sooner: int) -> None:
     """With all else equal."""
     if promise.promised is None:
         return
@@ -99,9 +97,7 @@ def test_an_earlier_deadline_never_lowers_the_risk(
 
 @models
 @given(promise=promises, later=st.integers(1, 600))
-def test_time_gone_unfinished_never_lowers_the_risk(
-    model: Model, promise: Promise, later: int
-) -> None:
+def test_time_gone_unfinished_never_lowers_the_risk(model: Model, promise: Promise, later: int) -> None:
     """Looked at later with no news, a promise is no safer."""
     as_of = promise.as_of + timedelta(days=later)
     before = probability_late(promise, promise.as_of, model)
@@ -128,9 +124,7 @@ def test_the_same_cases_teach_the_same() -> None:
     assert first.tobytes() == second.tobytes()
 
 
-def test_with_nothing_known_the_chance_is_the_reference_class_s(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_with_nothing_known_the_chance_is_the_reference_class_s(monkeypatch: pytest.MonkeyPatch) -> None:
     """A promise with only an item and a day is told the share of its class, and 样本不足."""
     bare = Promise(item="P", as_of=DAY, promised=None)
     for share in (reference.LATE_SHARE, 122 / 564):
@@ -144,9 +138,7 @@ def test_history_draws_the_base_rate_to_its_own() -> None:
     """Of a unit whose promises mostly ended late more is feared than of one that kept them."""
     cases = [
         Case(
-            promise=Promise(
-                item=f"{unit}{n}", unit=unit, as_of=DAY, promised=DAY + timedelta(days=60)
-            ),
+            promise=Promise(item=f"{unit}{n}", unit=unit, as_of=DAY, promised=DAY + timedelta(days=60)),
             late=n < late,
             settled=DAY + timedelta(days=61),
         )
@@ -154,9 +146,7 @@ def test_history_draws_the_base_rate_to_its_own() -> None:
         for n in range(20)
     ]
     model = learn(cases, DAY + timedelta(days=100))
-    asked = [
-        Promise(item="P", unit=unit, as_of=DAY, promised=None) for unit in ("甲局", "丙局", "乙局")
-    ]
+    asked = [Promise(item="P", unit=unit, as_of=DAY, promised=None) for unit in ("甲局", "丙局", "乙局")]
     in_time, unknown, missed = probabilities_late(asked, model)
     assert in_time < unknown < missed
     assert 0.1 < in_time < 0.45 < 0.55 < missed < 0.9
@@ -182,8 +172,7 @@ def test_units_kinds_and_stages_of_report_are_learned(
     ]
     model = learn(cases, DAY + timedelta(days=100))
     asked = [
-        replace(Promise(item="P", as_of=DAY, promised=None), **{name: value})
-        for value in (kept, missed)
+        replace(Promise(item="P", as_of=DAY, promised=None), **{name: value}) for value in (kept, missed)
     ]
     low, high = probabilities_late(asked, model)
     assert low < reach
@@ -248,9 +237,7 @@ def test_what_came_after_the_day_is_not_known() -> None:
 
 def test_the_finish_of_work_in_progress_lies_after_today() -> None:
     """Quantiles of the finish rise, begin after the status day, and come nearer with progress."""
-    begun = Promise(
-        item="P", as_of=DAY, start=DAY - timedelta(days=60), promised=DAY + timedelta(days=40)
-    )
+    begun = Promise(item="P", as_of=DAY, start=DAY - timedelta(days=60), promised=DAY + timedelta(days=40))
     asked = [replace(begun, percent=percent) for percent in (None, 20.0, 80.0)]
     work = MODELS["nothing"].works(columns_of(asked))
     shares = [work.finish(share) for share in (0.1, 0.5, 0.8, 0.9)]

@@ -43,9 +43,7 @@ def test_forecasts_beat_every_rule_in_use(results: dict[int, BacktestResult], se
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_chances_come_true_as_often_as_they_say(
-    results: dict[int, BacktestResult], seed: int
-) -> None:
+def test_chances_come_true_as_often_as_they_say(results: dict[int, BacktestResult], seed: int) -> None:
     """Once enough promises have ended, the calibration error is at most 0.05."""
     result = scores(results[seed])["with_history"]
     assert result["rows"] > 3000
@@ -53,9 +51,7 @@ def test_chances_come_true_as_often_as_they_say(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_four_in_five_finishes_lie_in_their_range(
-    results: dict[int, BacktestResult], seed: int
-) -> None:
+def test_four_in_five_finishes_lie_in_their_range(results: dict[int, BacktestResult], seed: int) -> None:
     """Within three points."""
     result = scores(results[seed])
     assert result["coverage_80"] == pytest.approx(0.80, abs=0.03)
@@ -101,8 +97,6 @@ def test_the_world_misleads() -> None:
     assert any(case.promise.predecessor_overdue for case in cases)
     assert any(case.promise.percent is None for case in cases)
     ages = [
-        (case.promise.as_of - case.promise.reported_on).days
-        for case in cases
-        if case.promise.reported_on
+        (case.promise.as_of - case.promise.reported_on).days for case in cases if case.promise.reported_on
     ]
     assert max(ages) > 80

@@ -80,9 +80,7 @@ def test_a_higher_target_is_never_more_likely(
     year_gone: float,
 ) -> None:  # fmt: skip
     """And a chance short of reached is never certain; the band is in order."""
-    easy, hard = (
-        forecast_of(movement, t, past, so_far, year_gone) for t in sorted((target, other))
-    )
+    easy, hard = (forecast_of(movement, t, past, so_far, year_gone) for t in sorted((target, other)))
     assert hard.probability <= easy.probability
     assert 0 < hard.probability <= 1
     assert hard.low <= hard.median <= hard.high

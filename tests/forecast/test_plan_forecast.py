@@ -118,8 +118,7 @@ def test_more_progress_is_less_risk() -> None:
     """And on paper where it stood, more."""
     day, as_of = date(2022, 6, 14), date(2022, 6, 15)
     risks = [
-        of_m1(june_plan(), reported("M1", day, p), as_of=as_of).probability_late
-        for p in (5, 30, 60, 90)
+        of_m1(june_plan(), reported("M1", day, p), as_of=as_of).probability_late for p in (5, 30, 60, 90)
     ]
     assert all(a > b for a, b in pairwise(risks))
 
@@ -137,10 +136,7 @@ def test_time_that_passes_without_a_word_is_more_risk() -> None:
 def test_both_deadlines_are_judged() -> None:
     """Five weeks more make the approved one easier to keep, and leave the original as it was."""
     extension = DeadlineExtended(subject="M1", as_of=JUNE, to=date(2022, 8, 5), reason="测试")
-    extended, before = (
-        of_m1(june_plan(), extension, as_of=JUNE + DAY),
-        of_m1(june_plan(), as_of=JUNE + DAY),
-    )
+    extended, before = (of_m1(june_plan(), extension, as_of=JUNE + DAY), of_m1(june_plan(), as_of=JUNE + DAY))
     assert extended.approved_deadline == date(2022, 8, 5)
     assert extended.deadline == END
     assert extended.probability_late < before.probability_late
@@ -219,10 +215,7 @@ def test_silent_work_goes_on_the_morning_after_what_it_waited_for(lag: int, begi
     plan = plan_of(
         *(activity(f"A{n}", JUNE, END, duration=20) for n in (1, 2, 3)),
         milestone("M1", END, parent="A3"),
-        links=[
-            after("A1", "A2", lag=lag),
-            after("A2", "A3", kind=LinkKind.SS, lag=1),
-        ],
+        links=[after("A1", "A2", lag=lag), after("A2", "A3", kind=LinkKind.SS, lag=1)],
     )
     done = reported("A1", date(2022, 6, 2), 100)
     tasks = forecast_of(plan, done, as_of=date(2022, 6, 15)).work.network.by_id
@@ -232,11 +225,7 @@ def test_silent_work_goes_on_the_morning_after_what_it_waited_for(lag: int, begi
 
 @pytest.mark.parametrize(
     ("links", "item", "words"),
-    [
-        ([], "M1", "填报30%"),
-        ([], "M2", "尚无上报"),
-        ([after("A2", "M1")], "A1", "填报15%"),
-    ],
+    [([], "M1", "填报30%"), ([], "M2", "尚无上报"), ([after("A2", "M1")], "A1", "填报15%")],
 )
 def test_a_milestone_is_begun_with_the_work_that_leads_to_it(
     links: list[Dependency], item: str, words: str
@@ -389,10 +378,7 @@ def test_reports_that_stand_still_are_told_with_their_day() -> None:
     """And work that was to have begun, with the day it is still told not to have."""
     still = OwnPace(since=date(2022, 5, 6), last=date(2022, 6, 17), percent=35.0, is_still=True)
     assert own_words(still) == "本事项自身进度慢（甲局）：自5月6日起停在35%"
-    assert (
-        own_words(replace(still, percent=0.0))
-        == "本事项自身进度慢（甲局）：应于5月6日启动，6月17日仍报0%"
-    )
+    assert own_words(replace(still, percent=0.0)) == "本事项自身进度慢（甲局）：应于5月6日启动，6月17日仍报0%"
 
 
 def test_past_its_deadline_nothing_is_said_not_to_be_behind() -> None:

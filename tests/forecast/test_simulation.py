@@ -174,9 +174,7 @@ def survival(z: float) -> float:
 @pytest.mark.parametrize("gone", [4, 20, 60])
 def test_work_under_way_takes_longer_than_it_has(gone: int) -> None:
     """P(T > x | T > gone) of a lognormal, also when it has long been overrun."""
-    compiled = compile_network(
-        network(task("A", 20, actual_start=START, percent_complete=10), task("B", 1))
-    )
+    compiled = compile_network(network(task("A", 20, actual_start=START, percent_complete=10), task("B", 1)))
     as_of = date.fromordinal(int(compiled.axis.day(compiled.floor(START) // 2 + gone)))
     samples = simulate(compiled, spread_of(compiled, {"A": Pace(mu=0.1, sigma=0.5)}, as_of), as_of)
     finish = row(samples, "A")
@@ -199,9 +197,7 @@ def test_later_shares_come_later(of: Network, as_of: date) -> None:
 
 @settings(max_examples=30)
 @given(networks(), DAYS, st.lists(DAYS, min_size=2, max_size=5))
-def test_an_earlier_deadline_never_lowers_the_risk(
-    of: Network, as_of: date, dues: list[date]
-) -> None:
+def test_an_earlier_deadline_never_lowers_the_risk(of: Network, as_of: date, dues: list[date]) -> None:
     """And one that has passed is missed for sure by whatever is open."""
     samples = sampled(of, as_of, FEW)
     for task_ in of.tasks:

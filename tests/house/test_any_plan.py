@@ -9,7 +9,7 @@ from tests.house.test_floors import ROOT
 
 NAMED = re.compile(r"如皋|1\+8")
 WITH_A_REASON = {
-    "plan/accounts/common_passwords.txt",  # what is tried first where it is used
+    "plan/accounts/common_passwords.txt"  # what is tried first where it is used
 }
 
 

@@ -25,10 +25,7 @@ def audited(folder: Path, out: str, error: str = "", code: int = 0) -> tuple[int
     )
     program.chmod(0o755)
     done = subprocess.run(
-        [sys.executable, ROOT / ".ci/audit.py", program],
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, ROOT / ".ci/audit.py", program], capture_output=True, text=True, check=False
     )
     assert not done.stderr
     return done.returncode, done.stdout

@@ -68,9 +68,7 @@ def summed(folder: Path) -> str:
     """What SHA256SUMS should say of `folder`."""
     found = [path for path in folder.rglob("*") if path.is_file() and path.name != "SHA256SUMS"]
     named = sorted((f"./{path.relative_to(folder)}", path) for path in found)
-    return "".join(
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n" for name, path in named
-    )
+    return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n" for name, path in named)
 
 
 def built_for(**changed: str) -> Edit:
@@ -121,9 +119,7 @@ def test_every_file_is_summed_and_packed(bundle: Path) -> None:
     assert files == {str(p.relative_to(bundle.parent)) for p in bundle.rglob("*") if p.is_file()}
 
 
-def test_the_same_content_gives_the_same_archive(
-    bundle: Path, wheels: Path, tmp_path: Path
-) -> None:
+def test_the_same_content_gives_the_same_archive(bundle: Path, wheels: Path, tmp_path: Path) -> None:
     """Who makes it again can compare."""
     again = pack(tmp_path, wheels)
     name = f"{NAME}.tar.gz.sha256"
@@ -202,9 +198,7 @@ def test_the_wheels_are_pinned_by_what_they_are(bundle: Path, wheels: Path) -> N
 def test_the_list_of_parts_is_cyclonedx(bundle: Path) -> None:
     """As its own library reads it: every wheel, with its digest, its licence and what it needs."""
     text = (bundle / "sbom.cdx.json").read_text("utf-8")
-    assert (
-        make_schemabased_validator(OutputFormat.JSON, SchemaVersion.V1_6).validate_str(text) is None
-    )
+    assert make_schemabased_validator(OutputFormat.JSON, SchemaVersion.V1_6).validate_str(text) is None
     parts = json.loads(text)
     first, pip, second = parts["components"]
     assert (first["purl"], second["purl"]) == ("pkg:pypi/first@1.5", "pkg:pypi/second-one@2")
@@ -258,9 +252,7 @@ def test_what_is_kept_lies_beside_the_version(copied: Path) -> None:
     """The next version, unpacked beside this one, finds ledger and accounts."""
     built = copied / "app/.venv/bin"
     built.mkdir(parents=True)
-    (built / "python").write_text(
-        '#!/bin/sh\necho "$PLAN_LEDGER" "$PLAN_SETTINGS" "$PLAN_VAR" "$*"\n'
-    )
+    (built / "python").write_text('#!/bin/sh\necho "$PLAN_LEDGER" "$PLAN_SETTINGS" "$PLAN_VAR" "$*"\n')
     (built / "python").chmod(0o755)
     linked = copied.parent / "elsewhere"
     linked.symlink_to(copied)

@@ -108,9 +108,7 @@ def test_every_file_that_the_design_names_exists() -> None:
         for path in (ROOT / folder).rglob("*.*")
     }
     assert named
-    missing = [
-        one for one in named if one not in found and not any(f.endswith(f"/{one}") for f in found)
-    ]
+    missing = [one for one in named if one not in found and not any(f.endswith(f"/{one}") for f in found)]
     assert missing == []
 
 

@@ -35,9 +35,7 @@ def near(days: int) -> bool:
         ("def f(a: X[1]) -> Y[2]: 'text'", set()),
     ],
 )
-def test_every_operator_constant_and_condition_is_changed_once(
-    source: str, changes: set[str]
-) -> None:
+def test_every_operator_constant_and_condition_is_changed_once(source: str, changes: set[str]) -> None:
     """And nothing else, nor two at once."""
     changed = list(mutants(source))
     assert {mutant.change for mutant in changed} == changes
@@ -58,9 +56,7 @@ def test_what_a_test_holds_is_caught_and_what_none_holds_survives(tmp_path: Path
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "3 caught, 3 survived, 0 not run" in run.stdout, run.stdout + run.stderr
-    assert {line.split()[1] for line in run.stdout.splitlines() if line.startswith("caught")} == {
-        "rule.py:6"
-    }
+    assert {line.split()[1] for line in run.stdout.splitlines() if line.startswith("caught")} == {"rule.py:6"}
     assert "  rule.py:11  > -> >=  in: return days > 7" in run.stdout
     assert "not measured: gone.py: not there: gone.py" in run.stdout
     assert run.returncode == 1

@@ -167,9 +167,7 @@ def test_backup_and_drill(tmp_path: Path) -> None:
     book = AccountBook(var / "settings")
     register.add(book, "张三", Role.VIEWER)
     workspace = workspace_at(str(ROOT / "plan_data/1plus8.json"), f"tinydb:{var / 'ledger'}")
-    workspace.append(
-        lambda s: acts.report(s, "L4-M1", 80), date(2022, 6, 20), Author(account="张三")
-    )
+    workspace.append(lambda s: acts.report(s, "L4-M1", 80), date(2022, 6, 20), Author(account="张三"))
     script(tmp_path, "env", "PLAN_VAR=")
     script(tmp_path, "plan.sh", "exec .venv/bin/python")
     backup = script(tmp_path, "backup.sh", "ledger backup")

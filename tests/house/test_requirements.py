@@ -22,10 +22,7 @@ TAKEN_UP = {"httptools", "uvloop"}  # by the server that Streamlit starts, where
 def imported() -> set[str]:
     """The top-level modules that the app's files import, those of the standard library left out."""
     found: set[str] = set()
-    for path in [
-        ROOT / "streamlit_app.py",
-        *(p for name in OURS for p in (ROOT / name).rglob("*.py")),
-    ]:
+    for path in [ROOT / "streamlit_app.py", *(p for name in OURS for p in (ROOT / name).rglob("*.py"))]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
                 found |= {alias.name.split(".")[0] for alias in node.names}
@@ -92,9 +89,7 @@ def pinned(names: list[str], machine: dict[str, str] | None = None) -> dict[str,
 
 
 @pytest.mark.parametrize("ranges", LOCKS)
-@pytest.mark.parametrize(
-    "machine", MACHINES, ids=lambda m: f"{m['python_version']}-{m['platform_machine']}"
-)
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda m: f"{m['python_version']}-{m['platform_machine']}")
 def test_every_range_has_its_pin(ranges: str, machine: dict[str, str]) -> None:
     """A version within it, on every machine that a bundle is made for: else make lock is due."""
     versions = pinned(LOCKS[ranges], machine)

@@ -52,9 +52,7 @@ def test_the_same_content_is_read_once() -> None:
 
 
 @pytest.mark.parametrize(("size", "kept"), [(999, 1), (1000, 1), (1001, 0)])
-def test_answers_are_kept_up_to_their_bytes(
-    monkeypatch: pytest.MonkeyPatch, size: int, kept: int
-) -> None:
+def test_answers_are_kept_up_to_their_bytes(monkeypatch: pytest.MonkeyPatch, size: int, kept: int) -> None:
     """The oldest go first; one that is larger than all is not kept."""
     monkeypatch.setattr(apart, "KEPT", 1000)
     apart.call(bytes, 300)
@@ -73,9 +71,7 @@ def test_a_refusal_passes_with_its_class_its_sentence_and_its_fields() -> None:
         apart.call(raising, "BadValue", "表", 3, "应为 4")
 
 
-def test_an_error_of_a_library_is_a_sentence_and_in_the_log(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+def test_an_error_of_a_library_is_a_sentence_and_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """Nobody sees a traceback; whoever keeps the app does."""
     with pytest.raises(Unusable, match="文件读不出来"):
         apart.call(int, "甲")
@@ -121,9 +117,7 @@ def test_the_time_is_a_files_and_not_the_workers(monkeypatch: pytest.MonkeyPatch
     assert len(workers) == 1
 
 
-def test_what_does_not_end_is_ended_by_the_clock_and_not_remembered(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_does_not_end_is_ended_by_the_clock_and_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine is no fault of the file."""
     apart.call(os.getpid)
     monkeypatch.setattr(apart, "PATIENCE", 0.5)

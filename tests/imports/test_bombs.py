@@ -138,11 +138,7 @@ def usual_sheet() -> bytes:
     """A sheet with a merged title."""
     book, out = Workbook(), io.BytesIO()
     page = book.worksheets[0]
-    for row in (
-        ("重点任务分解表",),
-        ("序号", "工作任务", "时间节点"),
-        (1, "开展银企对接", "下半年"),
-    ):
+    for row in (("重点任务分解表",), ("序号", "工作任务", "时间节点"), (1, "开展银企对接", "下半年")):
         page.append(row)
     page.merge_cells("A1:C1")
     book.save(out)
@@ -164,11 +160,7 @@ def test_usual_files_of_the_same_kinds_go_in() -> None:
     assert apart.call(read_document, usual_document(), "文.docx").strip() == "甲"
     project = "<Project><Tasks><Task><UID>1</UID><Name>甲</Name></Task></Tasks></Project>"
     assert len(apart.call(rows_of, project.encode(), *XML).rows) == 1
-    for name, raw in (
-        ("a.docx", usual_document()),
-        ("a.xlsx", usual_sheet()),
-        ("a.ofd", small.OFD),
-    ):
+    for name, raw in (("a.docx", usual_document()), ("a.xlsx", usual_sheet()), ("a.ofd", small.OFD)):
         assert apart.call(evidence_file, name, raw).size == len(raw)
 
 

@@ -96,8 +96,7 @@ def test_what_leaves_the_day_in_doubt_is_refused_with_the_reason(cell: str, why:
 
 
 @pytest.mark.parametrize(
-    "cell",
-    ["进行中", "去年底", "夏季", "", "农历年底", "学年底", "17:00前", "周末", None, True, time(9)],
+    "cell", ["进行中", "去年底", "夏季", "", "农历年底", "学年底", "17:00前", "周末", None, True, time(9)]
 )
 def test_what_is_no_day_is_refused(cell: Any) -> None:
     """There is nothing to say of it but that."""
@@ -140,21 +139,14 @@ def test_how_it_was_read_is_told(cell: str, reading: str) -> None:
         ("确保2022年底，力争10月底", Commitment.BINDING),
     ],
 )
-def test_the_word_beside_the_deadline_is_the_commitment(
-    cell: str, commitment: Commitment | None
-) -> None:
+def test_the_word_beside_the_deadline_is_the_commitment(cell: str, commitment: Commitment | None) -> None:
     """Of two words the one before the day that counts."""
     assert written_day(cell, 2022).commitment == commitment
 
 
 @pytest.mark.parametrize(
     ("cell", "remark"),
-    [
-        ("6月底前", ""),
-        ("确保6月底前", ""),
-        ("6月底前（暂定）", "6月底前（暂定）"),
-        ("常年坚持 ", "常年坚持"),
-    ],
+    [("6月底前", ""), ("确保6月底前", ""), ("6月底前（暂定）", "6月底前（暂定）"), ("常年坚持 ", "常年坚持")],
 )
 def test_a_cell_that_says_more_than_the_day_is_kept_as_it_stands(cell: str, remark: str) -> None:
     """For the note of a new item."""
@@ -268,11 +260,7 @@ def test_no_cell_breaks_the_reading(cell: Any) -> None:
 
 
 FORMS = (
-    *(
-        "{0.year}年{0.month}月{0.day}日",
-        "{0.year}/{0.month}/{0.day}",
-        "{0.year}.{0.month}.{0.day}.",
-    ),
+    *("{0.year}年{0.month}月{0.day}日", "{0.year}/{0.month}/{0.day}", "{0.year}.{0.month}.{0.day}."),
     *("{0.year}-{0.month:02}-{0.day:02}", "{0.year}{0.month:02}{0.day:02}"),
     *("{0.year}年{0.month}月{0.day}号前", "不晚于{0.year}年{0.month:02}月{0.day:02}日"),
     *("（{0.year}年{0.month}月{0.day}日）", "{0.year}-{0.month:02}-{0.day:02} 00:00:00"),
@@ -280,9 +268,7 @@ FORMS = (
 
 
 @settings(max_examples=300, deadline=None)
-@given(
-    st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(FORMS), st.integers(2020, 2030)
-)
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(FORMS), st.integers(2020, 2030))
 def test_a_day_written_in_full_is_that_day(day: date, form: str, year: int) -> None:
     """Whatever the year of the list, and with no doubt to tell."""
     written = written_day(form.format(day), year)
@@ -308,6 +294,4 @@ def test_the_table_of_the_documentation_is_what_is_done() -> None:
         assert (cell, said(cell)) == (cell, expected)
         written = written_day(cell, 2022)
         own = "，".join(filter(None, (f"按 {written.day} 理解", beside)))
-        assert (
-            written.day is None or written.reading == own or (written.reading, beside) == ("", "")
-        )
+        assert written.day is None or written.reading == own or (written.reading, beside) == ("", "")

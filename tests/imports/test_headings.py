@@ -30,16 +30,14 @@ def test_each_listed_heading_means_one_thing() -> None:
 
 
 @pytest.mark.parametrize(
-    "dressed",
-    ["{}", " {} ", "1.{}", "（二）{}", "{}：", "*{}", "{}（万元）", "{}(可多填)", "2022年{}"],
+    "dressed", ["{}", " {} ", "1.{}", "（二）{}", "{}：", "*{}", "{}（万元）", "{}(可多填)", "2022年{}"]
 )
 def test_a_heading_is_known_however_it_is_dressed(dressed: str) -> None:
     """With numbers, breaks, brackets and a year; letters of any width."""
     wrong = {
         name: (role, found)
         for name, role in LISTED
-        if (found := role_of(dressed.format(f"{name[: (half := len(name) // 2)]}\n{name[half:]}")))
-        != role
+        if (found := role_of(dressed.format(f"{name[: (half := len(name) // 2)]}\n{name[half:]}"))) != role
     }
     assert wrong == {}
 

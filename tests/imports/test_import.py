@@ -24,14 +24,7 @@ from plan.errors import BadValue, LedgerUnwritable, PlanError, Refused
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.xlsx_file import to_xlsx
 from plan.ledger.access import Account
-from plan.ledger.events import (
-    Author,
-    DeadlineExtended,
-    Event,
-    ItemAdded,
-    ItemChanged,
-    StatusReported,
-)
+from plan.ledger.events import Author, DeadlineExtended, Event, ItemAdded, ItemChanged, StatusReported
 from plan.model.kinds import Field, ItemKind, Role
 from plan.model.plan import kind_of
 from plan.mspdi.write_file import to_mspdi
@@ -77,11 +70,7 @@ def tried(workspace: Workspace, raw: bytes, name: str = "分解表.xlsx") -> Imp
 def changes_of(trial: Import) -> list[tuple[str, str, list[tuple[str, str | None, str]]]]:
     """(kind, subject, differences) of each change."""
     return [
-        (
-            change.kind.value,
-            change.subject,
-            [(d.field.value, d.before, d.after) for d in change.differences],
-        )
+        (change.kind.value, change.subject, [(d.field.value, d.before, d.after) for d in change.differences])
         for change in trial.run.changes
     ]
 
@@ -147,21 +136,15 @@ def test_a_plain_sheet_as_offices_write_them(workspace: Workspace) -> None:
     understood = {d.field.value: d.after for d in first.differences}
     assert (understood["lead"], understood["supporting"]) == ("科技局", "财政局")
     assert (understood["line"], understood["finish"]) == ("企业主体", "2022-06-30")
-    reports = {
-        change.name: change.percent for change in trial.run.changes if change.kind.value == "report"
-    }
+    reports = {change.name: change.percent for change in trial.run.changes if change.kind.value == "report"}
     assert reports == {"组建科创 服务专班": 80.0, "编印政策汇编": 50.0}
     assert any("“６月底前”" in note or "6月底前" in note for note in trial.run.notes)
 
 
-def test_every_problem_is_told_with_row_column_value_and_what_is_accepted(
-    workspace: Workspace,
-) -> None:
+def test_every_problem_is_told_with_row_column_value_and_what_is_accepted(workspace: Workspace) -> None:
     """Four at once; nothing is taken in."""
     raw = sheet(
-        HEADINGS,
-        (1, "规划展示馆", "科学技木局", None, "6月31日", "0.5"),
-        (2, "", "科技局", None, None, None),
+        HEADINGS, (1, "规划展示馆", "科学技木局", None, "6月31日", "0.5"), (2, "", "科技局", None, None, None)
     )
     trial = tried(workspace, raw)
     shown = [str(problem) for problem in trial.run.problems]
@@ -245,17 +228,7 @@ def test_one_entry_a_change_and_the_plan_has_them(workspace: Workspace) -> None:
     raw = sheet(
         ("编号", "类别", "任务", "所属", "牵头单位", "计划开始", "完成时限", "前置任务", "完成率"),
         ("L8-A90", "任务", "编制操作指南", "L8", "科技局", "2022-07-01", "2022-08-31", None, 0),
-        (
-            "L8-M90",
-            "里程碑",
-            "操作指南印发",
-            "L8",
-            "科技局",
-            None,
-            "2022-09-30",
-            "L8-A90FS+5天",
-            None,
-        ),
+        ("L8-M90", "里程碑", "操作指南印发", "L8", "科技局", None, "2022-09-30", "L8-A90FS+5天", None),
         ("L4-M1", "里程碑", "走廊总体规划完成", "", "", "", "2022-09-30", "", 60),
     )
     events = taken(workspace, raw, "改动.xlsx")
@@ -336,9 +309,7 @@ def test_the_year_is_that_of_the_title_or_of_the_sheet(
     assert sum("未按它理解" in note for note in notes) == others
 
 
-@pytest.mark.parametrize(
-    ("year", "is_outside"), [(2020, True), (2021, False), (2023, False), (2024, True)]
-)
+@pytest.mark.parametrize(("year", "is_outside"), [(2020, True), (2021, False), (2023, False), (2024, True)])
 def test_a_year_outside_the_plan_is_told(year: int, is_outside: bool, workspace: Workspace) -> None:
     """The plan is of 2021 to 2023."""
     raw = sheet((f"{year}年任务",), HEADINGS, (1, "甲", None, None, None, 0))
@@ -346,12 +317,8 @@ def test_a_year_outside_the_plan_is_told(year: int, is_outside: bool, workspace:
     assert (sentence in tried(workspace, raw).run.notes) == is_outside
 
 
-@pytest.mark.parametrize(
-    ("when", "is_past"), [("6月14日", True), ("6月15日", False), ("6月16日", False)]
-)
-def test_a_new_deadline_in_the_past_is_a_problem(
-    when: str, is_past: bool, workspace: Workspace
-) -> None:
+@pytest.mark.parametrize(("when", "is_past"), [("6月14日", True), ("6月15日", False), ("6月16日", False)])
+def test_a_new_deadline_in_the_past_is_a_problem(when: str, is_past: bool, workspace: Workspace) -> None:
     """Of a new item and of one without a deadline, the day before, on and after the import's day.
 
     Next year's sheet, tried in December, was overdue at birth.
@@ -366,9 +333,7 @@ def test_a_new_deadline_in_the_past_is_a_problem(
     problems = [str(problem) for problem in tried(workspace, raw).run.problems]
     assert len(problems) == 2 * is_past
     for row, problem in enumerate(problems, 2):
-        assert problem.startswith(
-            f"第{row}行 C列“时间节点”：“{when}”，应为不早于 2022-06-15 的日期"
-        )
+        assert problem.startswith(f"第{row}行 C列“时间节点”：“{when}”，应为不早于 2022-06-15 的日期")
 
 
 def test_a_work_node_is_read_as_one(workspace: Workspace) -> None:
@@ -401,19 +366,13 @@ def test_an_earlier_deadline_is_no_matter_of_an_import(workspace: Workspace) -> 
     assert "不早于现行时限 2022-06-30" in problem.accepted
 
 
-def test_what_would_make_a_circle_is_refused_before_anything_is_written(
-    workspace: Workspace,
-) -> None:
+def test_what_would_make_a_circle_is_refused_before_anything_is_written(workspace: Workspace) -> None:
     """Also a task that waits for itself."""
-    circle = sheet(
-        ("编号", "任务", "前置任务"), ("L4-A1", "x", "L4-A2"), ("L4-A2", "y", "L4-A1SS+30天")
-    )
+    circle = sheet(("编号", "任务", "前置任务"), ("L4-A1", "x", "L4-A2"), ("L4-A2", "y", "L4-A1SS+30天"))
     assert tried(workspace, circle).run.problems
     itself = sheet(("编号", "任务", "前置任务"), ("L4-A1", "x", "L4-A1"))
     (problem,) = [
-        problem
-        for problem in tried(workspace, itself).run.problems
-        if "不能是自己" in problem.accepted
+        problem for problem in tried(workspace, itself).run.problems if "不能是自己" in problem.accepted
     ]
     assert problem.value == "L4-A1"
 
@@ -450,9 +409,7 @@ def test_what_an_import_does_not_change_is_told_and_not_passed_over(workspace: W
 
 def test_what_the_plan_check_refuses_is_told_in_words(workspace: Workspace) -> None:
     """No name of a field of the plan file."""
-    raw = sheet(
-        ("编号", "任务", "计划开始", "完成时限"), ("L2-A3", "x", "2022-12-31", "2022-01-01")
-    )
+    raw = sheet(("编号", "任务", "计划开始", "完成时限"), ("L2-A3", "x", "2022-12-31", "2022-01-01"))
     (problem,) = tried(workspace, raw).run.problems
     assert problem.place.startswith("第2行 计划完成")
     assert not re.search(r"[a-z]_[a-z]", str(problem))
@@ -531,10 +488,7 @@ def bomb() -> bytes:
 def with_entity() -> bytes:
     """A workbook with a document type in its sheet."""
     out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(sheet(HEADINGS))) as packed,
-        zipfile.ZipFile(out, "w") as changed,
-    ):
+    with zipfile.ZipFile(io.BytesIO(sheet(HEADINGS))) as packed, zipfile.ZipFile(out, "w") as changed:
         for part in packed.namelist():
             text = packed.read(part)
             if part.endswith("sheet1.xml"):
@@ -681,7 +635,5 @@ def test_the_command_line_tries_and_takes_in(tmp_path: Path, capsys: Any) -> Non
             main([*command, "--as-of", "2022-06-15", "--json", *more])
         assert ended.value.code == 0
         record = json.loads(capsys.readouterr().out)
-        assert record["changes"][0]["differences"] == [
-            {"field": "percent", "before": None, "after": "10"}
-        ]
+        assert record["changes"][0]["differences"] == [{"field": "percent", "before": None, "after": "10"}]
         assert record["written"] == written

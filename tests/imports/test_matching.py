@@ -24,10 +24,7 @@ BASE = plan_of(
 )
 PLAN = replace(
     BASE,
-    workstreams=(
-        *BASE.workstreams,
-        Workstream(id="L2", name="科技金融", number=2, **FOUNDED),
-    ),
+    workstreams=(*BASE.workstreams, Workstream(id="L2", name="科技金融", number=2, **FOUNDED)),
     goals=(Goal(id="L1-G1", name="梯度培育", parent="L1", **FOUNDED),),
 )
 LINE = PLAN.workstreams[0].name
@@ -39,9 +36,7 @@ def row(number: int, name: str, line: Value | None = LINE, id_: str = "", **more
     stated |= {Field[field.upper()]: value for field, value in more.items()}
     place = f"第{number}行"
     values = {
-        field: FieldValue(value, place, str(value))
-        for field, value in stated.items()
-        if value is not None
+        field: FieldValue(value, place, str(value)) for field, value in stated.items() if value is not None
     }
     return PlanRow(place=place, values=values)
 
@@ -164,11 +159,7 @@ def test_of_nested_sections_the_innermost_that_the_plan_has_is_the_parent() -> N
     assert (changes, problems) == (["add L1-M4", "add L1-M5", "add L2-M1"], [])
     parts = [change.part for change in tried.changes]  # type: ignore[attr-defined]
     assert [part["parent"] for part in parts] == ["L1-G1", "L1", "L2"]
-    assert [part.get("note") for part in parts] == [
-        None,
-        "分节：服务保障 / 辅导",
-        "分节：梯度培育",
-    ]
+    assert [part.get("note") for part in parts] == [None, "分节：服务保障 / 辅导", "分节：梯度培育"]
     assert "须写明所属" in run(row(2, "丁", ("没有的", "也没有的")))[1][0]
 
 

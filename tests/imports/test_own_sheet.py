@@ -187,8 +187,6 @@ def test_what_the_sheet_keeps_is_out_of_sight_and_one_row_an_item(workspace: Wor
 def test_a_long_note_is_kept_whole(workspace: Workspace) -> None:
     """As long as the plan takes one, and with an evidence as long."""
     long = "详" * 2000
-    workspace.append(
-        lambda s: changed(s, "L1-M1", note=long, evidence=long), MADE, OFFICE, backdated="补"
-    )
+    workspace.append(lambda s: changed(s, "L1-M1", note=long, evidence=long), MADE, OFFICE, backdated="补")
     trial = tried(workspace, exported(workspace))
     assert (changes(trial), trial.run.problems) == ([], ())

@@ -10,12 +10,7 @@ import pytest
 from bench.promise_table import promises_csv
 from plan.errors import BadValue
 from plan.forecast.scoring.backtest import backtest
-from plan.imports.promises_csv import (
-    COLUMNS,
-    parse_promises,
-    read_promises,
-    with_probabilities,
-)
+from plan.imports.promises_csv import COLUMNS, parse_promises, read_promises, with_probabilities
 
 HEADER = ",".join(COLUMNS)
 GOOD = "P1,甲局,审批,2022-05-01,2022-01-01,2022-12-31,2022-10-31,40,黄,1,2023-01-01"
@@ -86,8 +81,7 @@ def test_short_and_long_rows_are_no_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "light"),
-    [("绿", 0.0), ("GREEN", 0.0), ("Amber/Green", 0.25), ("黄灯", 0.5), ("Red", 1.0)],
+    ("word", "light"), [("绿", 0.0), ("GREEN", 0.0), ("Amber/Green", 0.25), ("黄灯", 0.5), ("Red", 1.0)]
 )
 def test_lights_are_read_in_both_languages(word: str, light: float) -> None:
     """Upper or lower case."""

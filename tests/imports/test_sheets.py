@@ -77,9 +77,7 @@ def roles(*heads: str, row: Sequence[Any] = ()) -> list[str]:
         (("1.牵头 单位：", "参与单位（镇、街道）"), "lead supporting"),
     ],
 )
-def test_who_leads_and_who_supports_by_the_headings_beside(
-    heads: tuple[str, ...], expected: str
-) -> None:
+def test_who_leads_and_who_supports_by_the_headings_beside(heads: tuple[str, ...], expected: str) -> None:
     """A 责任单位 leads where nobody else does, and supports beside a 牵头单位."""
     units = ("科技局", "财政局", "高新区")[: len(heads)]
     raw = sheet(("序号", "工作任务", *heads, "完成时限"), (1, "甲项工作", *units, "年底前"))
@@ -139,9 +137,7 @@ def test_a_column_that_is_not_known_is_told_or_a_problem(
     problems = [str(problem) for problem in result.problems]
     if accepted:
         assert len(problems) == 1
-        assert problems[0].startswith(
-            f"C列{f'“{heading}”' if heading else ''}：“{values[0]}（共 2 格）”"
-        )
+        assert problems[0].startswith(f"C列{f'“{heading}”' if heading else ''}：“{values[0]}（共 2 格）”")
         assert accepted in problems[0]
     else:
         assert problems == []
@@ -176,9 +172,7 @@ def test_beside_a_known_column_of_its_kind_only_what_might_be_another_is_a_probl
 
 def test_an_empty_column_is_not_spoken_of() -> None:
     """Whatever it is called; it stands among the columns."""
-    result = read(
-        sheet((*HEADS, "口号", "最终期限"), (1, "企业主体", "甲项工作", "科技局", None, "年底前"))
-    )
+    result = read(sheet((*HEADS, "口号", "最终期限"), (1, "企业主体", "甲项工作", "科技局", None, "年底前")))
     assert (result.problems, notes(result, "口号")) == ([], [])
     assert [column.filled for column in result.columns] == [1, 1, 1, 1, 0, 1, 0, 0]
 
@@ -219,9 +213,7 @@ def test_a_column_of_kinds_is_the_line_where_its_words_are_no_kinds() -> None:
 def test_a_heading_nobody_knows_left_of_the_tasks_and_merged_down_is_the_line() -> None:
     """Merged down it spans several tasks; typed in each row it is told."""
     rows = ((None, "甲项工作", "科技局"), (None, "乙项工作", "财政局"))
-    raw = sheet(
-        ("板块甲", "工作任务", "责任单位"), ("企业主体", *rows[0][1:]), rows[1], merge=("A2:A3",)
-    )
+    raw = sheet(("板块甲", "工作任务", "责任单位"), ("企业主体", *rows[0][1:]), rows[1], merge=("A2:A3",))
     assert shown(read(raw), Field.LINE) == [("甲项工作", "企业主体"), ("乙项工作", "企业主体")]
     plain = read(sheet(("板块甲", "工作任务", "责任单位"), ("企业主体", *rows[0][1:])))
     assert shown(plain, Field.LINE) == [("甲项工作", None)]
@@ -239,13 +231,8 @@ def test_a_line_left_empty_is_that_of_the_row_above_and_told() -> None:
     result = read(raw)
     assert [row.value(Field.LINE) for row in result.rows] == ["企业主体", "企业主体", None]
     assert notes(result, "空着") == ["第3行 B列“条线”空着，按上面的“企业主体”理解。"]
-    after = sheet(
-        HEADS, TWO[0], ("科技金融",), (2, None, "乙项工作"), (3, None, "丙项工作", "科技局")
-    )
-    assert shown(read(after), Field.LINE)[1:] == [
-        ("乙项工作", "科技金融"),
-        ("丙项工作", "科技金融"),
-    ]
+    after = sheet(HEADS, TWO[0], ("科技金融",), (2, None, "乙项工作"), (3, None, "丙项工作", "科技局"))
+    assert shown(read(after), Field.LINE)[1:] == [("乙项工作", "科技金融"), ("丙项工作", "科技金融")]
 
 
 def test_a_period_is_start_and_finish_a_day_alone_is_the_finish() -> None:
@@ -266,9 +253,7 @@ def test_a_column_of_measures_units_is_no_column_of_offices() -> None:
     measures = read(sheet(heads, (1, "高企数", "家", "科技局"), (2, "研发投入", "亿元", "财政局")))
     assert [row.value(Field.LEAD) for row in measures.rows] == ["科技局", "财政局"]
     assert notes(measures, "C列“单位”未计入（2 格，如“家”）。")
-    assert shown(read(sheet(heads[:3], (1, "高企数", "科技局"))), Field.LEAD) == [
-        ("高企数", "科技局")
-    ]
+    assert shown(read(sheet(heads[:3], (1, "高企数", "科技局"))), Field.LEAD) == [("高企数", "科技局")]
 
 
 # Headings
@@ -392,15 +377,10 @@ def test_rows_of_one_merged_task_are_one_item() -> None:
     ]
     assert notes(result, "第3行 C列“责任单位”：“财政局”与上一行同属一项")
     other = sheet(
-        ("序号", "工作任务", "完成时限"),
-        (1, "甲项工作", "6月底前"),
-        (None, None, "年底前"),
-        merge=("B2:B3",),
+        ("序号", "工作任务", "完成时限"), (1, "甲项工作", "6月底前"), (None, None, "年底前"), merge=("B2:B3",)
     )
     (problem,) = read(other).problems
-    assert str(problem).startswith(
-        "第3行 C列“完成时限”：“年底前”，应为与第2行 C列“完成时限”的“6月底前”相同"
-    )
+    assert str(problem).startswith("第3行 C列“完成时限”：“年底前”，应为与第2行 C列“完成时限”的“6月底前”相同")
 
 
 # Sections
@@ -447,21 +427,14 @@ def test_a_numeral_beside_a_name_alone_is_a_section() -> None:
         (2, "设立风险资金池", "财政局", "年底前"),
         ("三", "兑现奖励政策", "财政局", "年底前"),
     )
-    assert [(each.row, each.text) for each in read(raw).headings] == [
-        (2, "企业主体"),
-        (4, "科技金融"),
-    ]
+    assert [(each.row, each.text) for each in read(raw).headings] == [(2, "企业主体"), (4, "科技金融")]
     assert len(read(raw).rows) == 3
 
 
-@pytest.mark.parametrize(
-    ("text", "is_section"), [("科技金融", True), ("科" * 15, True), ("科" * 16, False)]
-)
+@pytest.mark.parametrize(("text", "is_section"), [("科技金融", True), ("科" * 15, True), ("科" * 16, False)])
 def test_a_bare_name_is_a_section_where_all_items_have_numbers(text: str, is_section: bool) -> None:
     """And is told as a reading; longer than 15 signs it is an item."""
-    raw = sheet(
-        ("序号", "工作任务", "牵头单位"), (None, text, None), (1, "设立风险资金池", "财政局")
-    )
+    raw = sheet(("序号", "工作任务", "牵头单位"), (None, text, None), (1, "设立风险资金池", "财政局"))
     result = read(raw)
     assert len(result.headings) == is_section
     assert len(result.rows) == 2 - is_section
@@ -591,14 +564,7 @@ def test_what_stands_below_the_last_item_is_no_item(rows: list[tuple[Any, ...]])
 
 def test_an_item_whose_name_only_resembles_those_is_one() -> None:
     """说明会, 备注册资本, 合计算力 are work."""
-    names = (
-        "说明会组织召开",
-        "备案企业走访",
-        "合计算力建设",
-        "注册企业走访",
-        "总计划编制",
-        "联系人大代表",
-    )
+    names = ("说明会组织召开", "备案企业走访", "合计算力建设", "注册企业走访", "总计划编制", "联系人大代表")
     rows = [(n, "企业主体", name, "科技局", None, "年底前") for n, name in enumerate(names, 1)]
     assert shown(read(sheet(HEADS, *rows))) == [(name,) for name in names]
 
@@ -638,9 +604,7 @@ def test_a_partly_struck_cell_is_read_without_that_part_and_told() -> None:
 def test_a_hidden_column_is_told_and_not_taken() -> None:
     """The other of the kind takes its place."""
     raw = sheet(
-        ("序号", "工作任务", "牵头单位", "责任单位"),
-        (1, "甲项工作", "科技局", "财政局"),
-        hidden=("C",),
+        ("序号", "工作任务", "牵头单位", "责任单位"), (1, "甲项工作", "科技局", "财政局"), hidden=("C",)
     )
     result = read(raw)
     assert shown(result, Field.LEAD, Field.SUPPORTING) == [("甲项工作", "财政局", None)]
@@ -659,10 +623,7 @@ def test_errors_and_formulas_nobody_computed_are_problems() -> None:
     raw = sheet(HEADS, (1, "企业主体", "甲项工作", "科技局", "#N/A", "=DATE(2022,6,30)"))
     result = read(raw)
     problems = [(each.place, each.value) for each in result.problems]
-    assert problems == [
-        ("第2行 E列“配合单位”", "#N/A"),
-        ("第2行 F列“完成时限”", "=DATE(2022,6,30)"),
-    ]
+    assert problems == [("第2行 E列“配合单位”", "#N/A"), ("第2行 F列“完成时限”", "=DATE(2022,6,30)")]
     assert all("没有算出结果的公式" in each.accepted for each in result.problems)
 
 
@@ -682,10 +643,7 @@ def test_the_first_visible_sheet_with_headings_is_read() -> None:
     assert shown(result) == [("甲项工作",)]
     left = "填表说明、数据源（隐藏）（也有表头）、附件2（也有表头）"
     assert notes(result)[0] == f"只读工作表“任务分解表”；其余 3 张未读：{left}。"
-    assert (result.sheet, result.sheets) == (
-        "任务分解表",
-        ("填表说明", "数据源", "任务分解表", "附件2"),
-    )
+    assert (result.sheet, result.sheets) == ("任务分解表", ("填表说明", "数据源", "任务分解表", "附件2"))
     assert shown(read(raw, corrections=Corrections(sheet="附件2"))) == [("乙项工作",)]
     assert shown(read(raw, corrections=Corrections(sheet="数据源"))) == [("乙项工作",)]
     with pytest.raises(BadValue, match="前 20 行没有表头"):
@@ -716,9 +674,7 @@ def test_a_reading_can_be_corrected() -> None:
         rows={2: RowKind.HEADING, 4: RowKind.PASSED},
     )
     result = read(raw, corrections=corrections)
-    assert shown(result, Field.LINE, Field.LEAD, Field.FINISH) == [
-        ("甲项工作", "企业主体", "科技局", JUNE)
-    ]
+    assert shown(result, Field.LINE, Field.LEAD, Field.FINISH) == [("甲项工作", "企业主体", "科技局", JUNE)]
     assert result.problems == []
     assert notes(result, "E列“完成时限”未计入（按更正，2 格，如“年底前”）。")
     assert notes(result, "第4行按更正，未计入")
@@ -880,9 +836,7 @@ TABLE = '序号,工作任务,责任单位,完成时限\n1,"甲项工作，分两
 def test_text_files_are_read_in_the_usual_encodings_and_signs(encoding: str, between: str) -> None:
     """Commas in quotes are no signs between cells."""
     raw = TABLE.replace(",", between).encode(encoding)
-    assert shown(read(raw, "表.csv"), Field.LEAD, Field.FINISH) == [
-        ("甲项工作，分两步", "科技局", JUNE)
-    ]
+    assert shown(read(raw, "表.csv"), Field.LEAD, Field.FINISH) == [("甲项工作，分两步", "科技局", JUNE)]
 
 
 @pytest.mark.parametrize(
@@ -940,14 +894,10 @@ def test_a_numbered_task_with_a_unit_of_its_own_is_no_section() -> None:
         ("50%", 50.0, ""),
     ],
 )
-def test_words_in_the_column_of_percentages_are_told(
-    value: Any, percent: float | None, reading: str
-) -> None:
+def test_words_in_the_column_of_percentages_are_told(value: Any, percent: float | None, reading: str) -> None:
     """A bare 1, too, since it may have been meant as all."""
     result = read(sheet(("任务", "条线", "进度"), ("甲项工作", "企业主体", value)))
-    rest = read(
-        sheet(("任务", "条线", "进度"), ("甲", "企业主体", value), ("乙", "企业主体", "5%"))
-    )
+    rest = read(sheet(("任务", "条线", "进度"), ("甲", "企业主体", value), ("乙", "企业主体", "5%")))
     assert (shown(rest, Field.PERCENT)[0][1], rest.problems) == (percent, [])
     assert bool(notes(rest, reading)) == bool(reading or rest.notes)
     assert not result.problems
@@ -956,9 +906,7 @@ def test_words_in_the_column_of_percentages_are_told(
 @pytest.mark.parametrize("value", ["过半", "五成", "30家", "百分之五"])
 def test_a_share_in_words_is_still_a_problem(value: str) -> None:
     """It says how much, and is not understood."""
-    assert read(
-        sheet(("任务", "条线", "进度"), ("甲", "企业主体", value), ("乙", "", "5%"))
-    ).problems
+    assert read(sheet(("任务", "条线", "进度"), ("甲", "企业主体", value), ("乙", "", "5%"))).problems
 
 
 def test_shares_to_be_reached_by_quarters_are_kept_as_they_are_shown() -> None:
@@ -1013,10 +961,7 @@ def test_numbers_of_several_in_one_cell_stay() -> None:
         ("1.建库\n2.辅导", "企业主体", "1.6月底\n2.9月底"),
         ("1.建库2.5万条", "企业主体", "2022年\n6月底"),
     )
-    assert shown(read(raw), Field.FINISH) == [
-        ("1.建库 2.辅导", "2022-09-30"),
-        ("建库2.5万条", "2022-06-30"),
-    ]
+    assert shown(read(raw), Field.FINISH) == [("1.建库 2.辅导", "2022-09-30"), ("建库2.5万条", "2022-06-30")]
 
 
 @pytest.mark.parametrize(("heading", "is_unit"), [("科技局", True), ("产业布局", False)])

@@ -181,10 +181,7 @@ def test_a_name_that_is_near_one_of_the_plan_is_never_taken_for_it(name: str) ->
         ("牵头领导：张三；科技局", ["按牵头 科技局、领导 张三（未计入） 理解"]),
         (
             "科技局、各镇（区、街道）",
-            [
-                "按牵头 科技局、配合 各镇(区、街道) 理解",
-                "按 高新区、云山工业园区、东岭镇等 5 个 理解",
-            ],
+            ["按牵头 科技局、配合 各镇(区、街道) 理解", "按 高新区、云山工业园区、东岭镇等 5 个 理解"],
         ),
     ],
 )
@@ -195,9 +192,7 @@ def test_how_units_were_read_is_told(cell: str, told: list[str]) -> None:
 
 def test_names_in_the_cell_of_who_supports_may_be_labelled_too() -> None:
     """A label is heard wherever it stands."""
-    assert understood("科技局", supporting="配合单位：财政局、发改委")[0] == [
-        "科技局；财政局、发改委"
-    ]
+    assert understood("科技局", supporting="配合单位：财政局、发改委")[0] == ["科技局；财政局、发改委"]
     assert understood("", supporting="牵头：科技局；配合：财政局")[0] == ["科技局；财政局"]
 
 

@@ -177,9 +177,7 @@ def test_a_request_names_at_most_ten_files() -> None:
         acts.request_closure(state, "M1", "见附件", [file] * 11)
 
 
-def test_a_ledger_without_a_folder_keeps_evidence_where_it_is_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_ledger_without_a_folder_keeps_evidence_where_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """PLAN_VAR holds for PostgreSQL only; a ledger of files keeps them beside itself."""
     monkeypatch.delenv("PLAN_VAR", raising=False)
     assert evidence.evidence_of("postgresql:///plan") == Path("var/evidence")

@@ -16,14 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from plan.errors import (
-    LedgerBusy,
-    LedgerDamaged,
-    LedgerMovedOn,
-    LedgerUnwritable,
-    PlanError,
-    Unusable,
-)
+from plan.errors import LedgerBusy, LedgerDamaged, LedgerMovedOn, LedgerUnwritable, PlanError, Unusable
 from plan.ledger.contract import EMPTY, Addition
 from plan.ledger.events import Entry, EvidenceFile
 from plan.ledger.stores import open_ledger, snapshot
@@ -385,17 +378,11 @@ def test_nobody_is_told_of_an_entry_that_the_disk_did_not_take(tmp_path: Path) -
     ledger = TinyDBLedger(tmp_path, Clock(), fsync=disk)
     ledger.append(report("other"), by=OFFICE)
     disk.failing = True
-    batch = [
-        Attempt(additions=[Addition(event=report(percent=n), expect=0)], by=OFFICE)
-        for n in range(2)
-    ]
+    batch = [Attempt(additions=[Addition(event=report(percent=n), expect=0)], by=OFFICE) for n in range(2)]
     ledger._together.settle(batch)
     assert [type(attempt.outcome.exception()) for attempt in batch] == [LedgerUnwritable] * 2
     disk.failing = False
-    batch = [
-        Attempt(additions=[Addition(event=report(percent=n), expect=0)], by=OFFICE)
-        for n in range(2)
-    ]
+    batch = [Attempt(additions=[Addition(event=report(percent=n), expect=0)], by=OFFICE) for n in range(2)]
     ledger._together.settle(batch)
     assert batch[0].outcome.result()[0].sequence == 2
     assert isinstance(batch[1].outcome.exception(), LedgerMovedOn)
@@ -527,9 +514,7 @@ def test_a_directory_that_may_not_be_read_is_said_to_be_so(public: Path) -> None
     assert "没有权限" in sentence
 
 
-def test_a_directory_that_cannot_be_made_is_an_empty_ledger_that_cannot_be_written(
-    public: Path,
-) -> None:
+def test_a_directory_that_cannot_be_made_is_an_empty_ledger_that_cannot_be_written(public: Path) -> None:
     """Looking creates nothing."""
     read, refused = as_nobody(f"tinydb:{public}/ledger")
     assert read == "0"
@@ -571,9 +556,7 @@ def test_what_the_ledger_makes_its_owner_alone_may_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["2099-01.jsonl", "2022-04.jsonl", "zzz.jsonl", "9.jsonl"])
 @pytest.mark.parametrize("running", [True, False])
-def test_an_empty_file_of_somebody_else_is_no_month(
-    tmp_path: Path, name: str, running: bool
-) -> None:
+def test_an_empty_file_of_somebody_else_is_no_month(tmp_path: Path, name: str, running: bool) -> None:
     """Nothing is written into it, nothing is missed for it; a foreign name never is one."""
     clock = Clock()
     ledger = TinyDBLedger(tmp_path, clock)

@@ -12,15 +12,7 @@ import pytest
 from plan.errors import BadValue, LedgerDamaged, Unusable
 from plan.ledger.contract import EMPTY
 from plan.ledger.stores import open_ledger
-from plan.ledger.stores.keeping import (
-    MANIFEST,
-    backup,
-    copy,
-    head_from,
-    read_manifest,
-    restore,
-    verify,
-)
+from plan.ledger.stores.keeping import MANIFEST, backup, copy, head_from, read_manifest, restore, verify
 from plan.ledger.stores.tinydb_ledger import TinyDBLedger
 from tests.support.commands import run
 from tests.support.ledger_contract import MEMBER, OFFICE, Clock, report

@@ -57,9 +57,7 @@ class History:
         self.wholes: list[tuple[list[Addition], Author]] = []  # appended as one
         self.between: list[LedgerMovedOn] = []
         self.expected: list[tuple[int, Entry]] = []
-        self.days: list[
-            tuple[datetime, set[str], set[str]]
-        ] = []  # what counted for good, what was there
+        self.days: list[tuple[datetime, set[str], set[str]]] = []  # what counted for good, what was there
 
     def run(self) -> str:
         """The digest of all that happened; raises Broken."""
@@ -344,9 +342,7 @@ def test_a_seed_repeats_everything_byte_for_byte() -> None:
     """Here, and in another process whose sets and dictionaries are in another order."""
     here = [play(seed) for seed in range(5)]
     assert [play(seed) for seed in range(5)] == here
-    program = (
-        "from tests.ledger.test_ledger_by_number import play; print([play(n) for n in range(5)])"
-    )
+    program = "from tests.ledger.test_ledger_by_number import play; print([play(n) for n in range(5)])"
     environ = {**os.environ, "PYTHONHASHSEED": "4711"}
     there = subprocess.run(
         [sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=True

@@ -46,9 +46,7 @@ class Disk:
 
     def mount(self) -> None:
         """Makes it usable; what was cut off recovers as after a power cut."""
-        subprocess.run(
-            ["mount", "-o", "loop", self._image, self.place], check=True, capture_output=True
-        )
+        subprocess.run(["mount", "-o", "loop", self._image, self.place], check=True, capture_output=True)
 
     def cut(self) -> int:
         """Cuts the power; returns the moment just before (monotonic, ns)."""

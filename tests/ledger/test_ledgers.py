@@ -98,9 +98,7 @@ class TestPostgres(LedgerContract):
 
 
 @pytest.mark.parametrize("named", ["SHA-1", "sm4", "SHA256"])
-def test_another_algorithm_is_refused_in_a_sentence(
-    named: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_algorithm_is_refused_in_a_sentence(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It names the setting, the value and what is accepted; small letters and none are."""
     monkeypatch.setenv("PLAN_DIGEST", named)
     with pytest.raises(BadValue, match=rf"PLAN_DIGEST.*“{named}”.*请写 SHA-256 或 SM3"):

@@ -105,14 +105,9 @@ def test_a_row_changed_by_force_is_noticed(url: str, ledger: PostgresLedger) -> 
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("alter table ledger_entry disable trigger all")
         connection.execute(
-            "update ledger_entry set body = replace(body, 'U-OFFICE', 'U-FORGED')"
-            " where sequence = 3"
+            "update ledger_entry set body = replace(body, 'U-OFFICE', 'U-FORGED') where sequence = 3"
         )
-    for read in (
-        lambda: list(ledger.entries()),
-        lambda: list(ledger.entries(2)),
-        lambda: verify(ledger),
-    ):
+    for read in (lambda: list(ledger.entries()), lambda: list(ledger.entries(2)), lambda: verify(ledger)):
         with pytest.raises(LedgerDamaged, match="第 3 条") as damaged:
             read()
         assert damaged.value.last_good == 2

@@ -10,14 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from plan.errors import BadValue, Refused
-from plan.ledger.proofs import (
-    Checkpoint,
-    check_signature,
-    checkpoint_from,
-    levels_of,
-    receipt,
-    sign,
-)
+from plan.ledger.proofs import Checkpoint, check_signature, checkpoint_from, levels_of, receipt, sign
 from tests.support.receipts import fields_of, root_by, tree_hash
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

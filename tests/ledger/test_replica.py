@@ -151,9 +151,7 @@ def test_commands_take_the_address_of_both(switched: Switched, tmp_path: Path) -
         assert done.returncode == 0
 
 
-def test_an_old_primary_that_comes_back_is_neither_read_nor_written(
-    switched: Switched, quick: Quick
-) -> None:
+def test_an_old_primary_that_comes_back_is_neither_read_nor_written(switched: Switched, quick: Quick) -> None:
     """Who knows a later entry passes it by; who does not is never told that anything is stored."""
     first, second, ledger = switched.first, switched.second, switched.opened
     last = ledger.append(report(note="at the second"), by=OFFICE)
@@ -186,9 +184,7 @@ def become_standby(old: Server, name: str, primary: Server) -> None:
 def test_the_old_primary_becomes_the_standby(switched: Switched) -> None:
     """Made anew of the promoted one; what is stored then is on both."""
     become_standby(switched.first, "a", switched.second)
-    with closing(
-        PostgresLedger(switched.url.split("?")[0])
-    ) as ledger:  # the standby is named first
+    with closing(PostgresLedger(switched.url.split("?")[0])) as ledger:  # the standby is named first
         assert ledger.append(report(), by=OFFICE).sequence == ledger.head()[0]
     entry = switched.opened.append(report(note="on both"), by=OFFICE)
     last = switched.second.ask("select pg_current_wal_flush_lsn()")[0][0]

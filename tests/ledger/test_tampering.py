@@ -28,8 +28,7 @@ FORGED = b"U-FORGED"
 
 
 @pytest.fixture(
-    params=[(True, SHA_256), (False, SHA_256), (True, SM3)],
-    ids=["snapshot", "no snapshot", "SM3"],
+    params=[(True, SHA_256), (False, SHA_256), (True, SM3)], ids=["snapshot", "no snapshot", "SM3"]
 )
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A ledger of some months, with a snapshot beside it or without."""
@@ -189,9 +188,7 @@ def test_a_snapshot_that_somebody_wrote_changes_no_answer(
     assert verify(TinyDBLedger(place)).head == (COUNT, lines[-1][1])
 
 
-def test_a_forged_entry_that_the_snapshot_was_made_to_know_is_not_handed_out(
-    place: Path,
-) -> None:
+def test_a_forged_entry_that_the_snapshot_was_made_to_know_is_not_handed_out(place: Path) -> None:
     """Line, its digest, and the snapshot's: the next line does not follow from it."""
     path = months(place)[0]
     forge(path, 9)
@@ -199,9 +196,7 @@ def test_a_forged_entry_that_the_snapshot_was_made_to_know_is_not_handed_out(
     if (place / "snapshot").exists():
         rewritten(
             place,
-            lambda stored: setattr(
-                stored, "digests", stored.digests[:288] + digest + stored.digests[320:]
-            ),
+            lambda stored: setattr(stored, "digests", stored.digests[:288] + digest + stored.digests[320:]),
         )
     for read in (lambda ledger: list(ledger.entries()), verify, by_append):
         with pytest.raises(LedgerDamaged):

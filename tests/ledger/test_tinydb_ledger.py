@@ -264,9 +264,7 @@ def with_snapshot(tmp_path: Path, long_lines: list[Line]) -> Path:
     return tmp_path
 
 
-def test_a_ledger_opened_from_its_snapshot_is_the_same(
-    with_snapshot: Path, long_lines: list[Line]
-) -> None:
+def test_a_ledger_opened_from_its_snapshot_is_the_same(with_snapshot: Path, long_lines: list[Line]) -> None:
     """Entries, keys, subjects, head; and what was written after the snapshot."""
     first = TinyDBLedger(with_snapshot)
     first.append(report("S1", 99), by=OFFICE, key="after")

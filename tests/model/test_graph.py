@@ -8,13 +8,7 @@ from datetime import date
 import pytest
 
 from plan.errors import Unknown
-from plan.model.graph import (
-    blocked_by,
-    blocks,
-    depends_on_units,
-    graph_of,
-    precedence,
-)
+from plan.model.graph import blocked_by, blocks, depends_on_units, graph_of, precedence
 from plan.model.kinds import IndicatorClass, LinkKind, Standing, UnitKind
 from plan.model.plan import (
     Activity,
@@ -84,7 +78,7 @@ def test_every_part_is_a_node_and_what_comes_before_another_leads_to_it() -> Non
     """In the plan's order; what holds a part, leads it or measures it is no edge."""
     assert list(GRAPH) == list(PLAN.by_id)
     assert set(GRAPH.edges) == {
-        *(("L1-M1", "L1-A2"), ("L1-A2", "L1-M2"), ("L2-A1", "L1-A2"), ("L1-A1", "L1-M1")),
+        *(("L1-M1", "L1-A2"), ("L1-A2", "L1-M2"), ("L2-A1", "L1-A2"), ("L1-A1", "L1-M1"))
     }
 
 

@@ -50,9 +50,7 @@ def of_text() -> tuple[Sentence, ...]:
 def source(section: int, number: int, document: str = "doc", wrong: str = "") -> Source:
     """A source that points at a sentence, with its digest or a `wrong` one."""
     there = (
-        sentence.digest
-        for sentence in of_text()
-        if (sentence.section, sentence.number) == (section, number)
+        sentence.digest for sentence in of_text() if (sentence.section, sentence.number) == (section, number)
     )
     return Source(
         document=document,
@@ -74,9 +72,7 @@ def plan() -> Plan:
         source=source(0, 1),
         rules=Rules(amber_gap=ten, red_gap=ten, near_due=ten, report_cycle=ten),
         documents=(
-            Document(
-                id="other", title="别的", publisher="某处", dated="2022", standing=Standing.MIRROR
-            ),
+            Document(id="other", title="别的", publisher="某处", dated="2022", standing=Standing.MIRROR),
             Document(
                 id="doc",
                 title="文件",
@@ -98,9 +94,7 @@ def plan() -> Plan:
                 unit_of_measure="项",
                 movement=IndicatorClass.STEADY_COUNT,
                 basis="口径",
-                readings=(
-                    Reading(period="2021", value=1, basis="口径", source=source(1, 2), **stated),
-                ),
+                readings=(Reading(period="2021", value=1, basis="口径", source=source(1, 2), **stated),),
                 source=source(0, 5),
                 **stated,
             ),
@@ -178,10 +172,7 @@ def test_every_wrong_locator_is_told() -> None:
     link = replace(plan().dependencies[0], source=source(9, 9))
     broken = replace(plan(), source=bare, dependencies=(link,))
     check = check_sources(broken, "doc", of_text())
-    assert [problem.place for problem in check.wrong] == [
-        "source",
-        "dependencies[0].source（A → M）",
-    ]
+    assert [problem.place for problem in check.wrong] == ["source", "dependencies[0].source（A → M）"]
 
 
 def test_other_documents_are_not_held_against_this_one() -> None:

@@ -101,8 +101,6 @@ def test_what_is_not_taken_of_an_edit_is_told(
 )
 def test_a_ruined_note_of_what_it_was_made_from_is_none(ruin: str, workspace: Workspace) -> None:
     """The file is compared with the ledger, as an older one is."""
-    text = re.sub(
-        r"(导出底稿（请勿改动）：)[^<]*", lambda match: match[1] + ruin, exported(workspace)
-    )
+    text = re.sub(r"(导出底稿（请勿改动）：)[^<]*", lambda match: match[1] + ruin, exported(workspace))
     trial = tried(workspace, text)
     assert (changes(trial), trial.run.problems) == ([], ())

@@ -117,11 +117,7 @@ def read_by_mpxj(folder: Path, shown: dict[str, Outlook]) -> dict[str, dict[str,
 def ours(shown: Outlook) -> dict[str, tuple[Any, ...]]:
     """Days, float in minutes and criticality by id."""
     return {
-        id_: (
-            *(getattr(dates, name).isoformat() for name in DAYS),
-            dates.total_float * 480.0,
-            dates.critical,
-        )
+        id_: (*(getattr(dates, name).isoformat() for name in DAYS), dates.total_float * 480.0, dates.critical)
         for id_, dates in shown.schedule.dates.items()
     }
 
@@ -177,9 +173,7 @@ def test_another_program_reads_what_else_is_known(mpxj: dict[str, dict[str, Any]
     assert tasks["M3"]["notes"].splitlines() == ["来源：原文载明：测试用", "销号凭据：批文"]
 
 
-def test_the_calendar_is_named_and_has_the_worked_days_at_weekends(
-    mpxj: dict[str, dict[str, Any]],
-) -> None:
+def test_the_calendar_is_named_and_has_the_worked_days_at_weekends(mpxj: dict[str, dict[str, Any]]) -> None:
     """Every day of 2022 is worked or not as we have it."""
     assert mpxj["small"]["calendar"] == "中国工作日历（含调休）"
     first = date(2022, 1, 1).toordinal()
@@ -187,14 +181,9 @@ def test_the_calendar_is_named_and_has_the_worked_days_at_weekends(
     assert mpxj["small"]["worked"] == days
 
 
-def test_what_has_no_date_is_there_without_one(
-    small: Outlook, mpxj: dict[str, dict[str, Any]]
-) -> None:
+def test_what_has_no_date_is_there_without_one(small: Outlook, mpxj: dict[str, dict[str, Any]]) -> None:
     """未定时限: a manual task, in which our own reader finds no day."""
-    assert (mpxj["small"]["tasks"]["M4"]["early_start"], mpxj["small"]["tasks"]["M4"]["id"]) == (
-        None,
-        "M4",
-    )
+    assert (mpxj["small"]["tasks"]["M4"]["early_start"], mpxj["small"]["tasks"]["M4"]["id"]) == (None, "M4")
     read = read_mspdi_rows(to_mspdi(small), "plan.xml")
     (row,) = (row for row in read.rows if row.text(Field.ID) == "M4")
     assert (read.problems, row.value(Field.FINISH)) == ([], None)
@@ -218,9 +207,7 @@ def test_our_own_reader_finds_what_we_wrote(small: Outlook) -> None:
 
 
 @pytest.mark.parametrize("which", ["small", "shipped"])
-def test_free_slack_is_never_more_than_total_slack(
-    which: str, request: pytest.FixtureRequest
-) -> None:
+def test_free_slack_is_never_more_than_total_slack(which: str, request: pytest.FixtureRequest) -> None:
     """A broken deadline leaves none: Microsoft Project shows both as negative then."""
     root = fromstring(to_mspdi(request.getfixturevalue(which)))
     free, total = (
@@ -352,6 +339,4 @@ def test_another_program_finishes_all_when_we_do_without_invented_starts(tmp_pat
     shown = known_and_not()
     read = read_by_mpxj(tmp_path, {"plan": shown})["plan"]
     computed, expected = theirs(read["computed"]), ours(shown)
-    assert {id_: computed[id_][1] for id_ in expected} == {
-        id_: row[1] for id_, row in expected.items()
-    }
+    assert {id_: computed[id_][1] for id_ in expected} == {id_: row[1] for id_, row in expected.items()}

@@ -157,9 +157,7 @@ def test_an_ordinary_task_keeps_its_days_its_duration_and_its_notes() -> None:
         "note": "含评审",
         "percent": 30.0,
     }
-    assert read_mspdi_rows(raw, "plan.xml").notes == [
-        "自定义域“批次”未计入，1 处：“工作1”甲-1。",
-    ]
+    assert read_mspdi_rows(raw, "plan.xml").notes == ["自定义域“批次”未计入，1 处：“工作1”甲-1。"]
 
 
 @pytest.mark.parametrize(
@@ -188,9 +186,7 @@ def test_a_part_of_a_day_is_a_whole_one(hours: int, days: int | None, is_told: b
         (40, 28_800, 2, LagUnit.ELAPSED),
     ],
 )
-def test_a_lag_is_in_days_whatever_its_format(
-    form: int, amount: int, lag: int, unit: LagUnit
-) -> None:
+def test_a_lag_is_in_days_whatever_its_format(form: int, amount: int, lag: int, unit: LagUnit) -> None:
     """Tenths of a minute in all of them, but for a percentage."""
     raw = others(foreign(1, Duration="PT80H0M0S"), foreign(2, link(1, lag=amount, form=form)))
     assert said(raw, 1)["predecessors"] == (Before("#1", LinkKind.FS, lag, unit),)
@@ -262,9 +258,7 @@ def test_blank_inactive_and_foreign_tasks_are_passed_and_told() -> None:
     [(1, None), (2, "not_earlier_than"), (3, "must_finish_by"), (4, "not_earlier_than"),
      (5, None), (6, None), (7, "must_finish_by")],
 )  # fmt: skip
-def test_a_constraint_holds_the_start_or_the_finish_or_is_told(
-    kind: int, field: str | None
-) -> None:
+def test_a_constraint_holds_the_start_or_the_finish_or_is_told(kind: int, field: str | None) -> None:
     """Each of the seven that Microsoft Project has beside none."""
     raw = others(foreign(1, ConstraintType=kind, ConstraintDate=DAY.format("08-01")))
     values = said(raw)
@@ -300,8 +294,7 @@ def test_the_first_baseline_is_what_was_approved() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [("6月底前", date(2022, 6, 30)), ("未定时限", None), ("6月31日", ValueError)],
+    ("text", "expected"), [("6月底前", date(2022, 6, 30)), ("未定时限", None), ("6月31日", ValueError)]
 )
 def test_a_typed_date_is_read_as_in_a_sheet(text: str, expected: object) -> None:
     """Of a task whose dates somebody keeps by hand; what is none is a problem."""
@@ -314,7 +307,5 @@ def test_a_typed_date_is_read_as_in_a_sheet(text: str, expected: object) -> None
 
 def test_a_lag_is_of_the_files_own_hours_a_day() -> None:
     """Seven hours are a day where it says so."""
-    raw = others(
-        foreign(1), foreign(2, link(1, lag=42_000)), head="<MinutesPerDay>420</MinutesPerDay>"
-    )
+    raw = others(foreign(1), foreign(2, link(1, lag=42_000)), head="<MinutesPerDay>420</MinutesPerDay>")
     assert said(raw, 1)["predecessors"] == (Before("#1", LinkKind.FS, 10),)

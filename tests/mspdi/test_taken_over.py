@@ -104,8 +104,7 @@ def test_an_ordinary_file_brings_its_links_and_its_people(shown: Outlook) -> Non
         for uid, name in ((1, "张三"), (2, "乙镇"), (3, "甲局"))
     )
     assigned = "".join(
-        f"<Assignment><TaskUID>2</TaskUID><ResourceUID>{uid}</ResourceUID></Assignment>"
-        for uid in (1, 2, 3)
+        f"<Assignment><TaskUID>2</TaskUID><ResourceUID>{uid}</ResourceUID></Assignment>" for uid in (1, 2, 3)
     )
     raw = others(
         foreign(1, OutlineLevel=1, Name="一线"),

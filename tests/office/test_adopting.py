@@ -202,9 +202,7 @@ def test_what_was_revised_since_is_not_overwritten(workspace: Workspace) -> None
     with pytest.raises(Refused, match=GOAL):
         adopt(workspace, *plan_and_text(path), "改名", BY)
     path = edited(workspace, lambda d: part(d, "milestones", GOAL).update(name="页面上改的"))
-    assert [type(e.event) for e in adopt(workspace, *plan_and_text(path), "一致", BY)] == [
-        PlanAdopted
-    ]
+    assert [type(e.event) for e in adopt(workspace, *plan_and_text(path), "一致", BY)] == [PlanAdopted]
 
 
 def test_one_that_stopped_halfway_is_taken_up_again(

@@ -103,12 +103,8 @@ def test_what_is_no_evidence_is_not_kept(work: Workspace) -> None:
     assert attaching.used_by_all(work) == 0
 
 
-@pytest.mark.parametrize(
-    ("earlier", "stays"), [(timedelta(minutes=-1), True), (timedelta(minutes=1), False)]
-)
-def test_what_was_never_sent_goes_after_its_time(
-    work: Workspace, earlier: timedelta, stays: bool
-) -> None:
+@pytest.mark.parametrize(("earlier", "stays"), [(timedelta(minutes=-1), True), (timedelta(minutes=1), False)])
+def test_what_was_never_sent_goes_after_its_time(work: Workspace, earlier: timedelta, stays: bool) -> None:
     """Just before its end, and just after it; the form then says what to do."""
     file = attaching.attach(work, CLERK, "一.pdf", pdf(100))
     age(work, file, evidence.KEPT + earlier)
@@ -192,9 +188,7 @@ def test_a_sweep_that_runs_while_others_send_removes_nothing_that_is_named(
         except Refused:  # a sweep came first
             return None
         time.sleep(0.01)
-        act = ClosureRequested(
-            subject="L4-M1", as_of=date(2022, 6, 1), evidence="见", files=(file,)
-        )
+        act = ClosureRequested(subject="L4-M1", as_of=date(2022, 6, 1), evidence="见", files=(file,))
         work.ledger.append(act, by=Author(account="张三", unit="kjj"))
         return file
 

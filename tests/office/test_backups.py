@@ -31,9 +31,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def report(workspace: Workspace, percent: float) -> None:
     """One more entry."""
-    workspace.append(
-        lambda s: acts.report(s, "L4-M1", percent), date(2022, 6, 20), Author(account="测试")
-    )
+    workspace.append(lambda s: acts.report(s, "L4-M1", percent), date(2022, 6, 20), Author(account="测试"))
 
 
 def test_a_backup_taken_elsewhere_is_the_same_ledger(workspace: Workspace, tmp_path: Path) -> None:
@@ -61,9 +59,7 @@ def test_the_ledger_works_on_beside_its_backups(workspace: Workspace) -> None:
     assert [entry.sequence for entry in again.entries()] == [1, 2, 3]
 
 
-def test_a_second_one_in_the_same_second_is_refused_and_spoils_nothing(
-    workspace: Workspace,
-) -> None:
+def test_a_second_one_in_the_same_second_is_refused_and_spoils_nothing(workspace: Workspace) -> None:
     """The first stays whole, nothing half-made is left or listed."""
     first = make_backup(workspace)
     with pytest.raises(LedgerUnwritable):

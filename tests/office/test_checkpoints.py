@@ -134,10 +134,7 @@ def inbox() -> Iterator[tuple[str, list[str], list[int]]]:
 
 
 def test_a_checkpoint_goes_to_every_witness_each_night_and_after_a_meeting(
-    tmp_path: Path,
-    folder: Path,
-    inbox: tuple[str, list[str], list[int]],
-    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path, folder: Path, inbox: tuple[str, list[str], list[int]], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Once each; what was not delivered is told and tried again; what arrives verifies."""
 
@@ -188,9 +185,7 @@ def told_on_the_page(workspace: Workspace, folder: Path) -> Finding:
     return next(finding for finding in found if finding.matter == "见证")
 
 
-def test_the_commands_sign_and_check(
-    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_commands_sign_and_check(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A checkpoint, its key, a receipt and the page; each fault a sentence and exit 1 or 2."""
     workspace = reported(tmp_path, 3)
     monkeypatch.setenv("PLAN_LEDGER", workspace.ledger_url)

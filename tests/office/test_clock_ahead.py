@@ -96,9 +96,7 @@ def test_what_is_entered_after_the_clock_was_set_right_is_seen(here: Here, clock
     assert verify(workspace.ledger).head[0] == 5
 
 
-def test_it_is_said_of_the_entry_that_its_clock_was_behind_the_ledger(
-    here: Here, clock: Clock
-) -> None:
+def test_it_is_said_of_the_entry_that_its_clock_was_behind_the_ledger(here: Here, clock: Clock) -> None:
     """By the moment that is stored; not for what machines differ by."""
     workspace = here()
     clock.moment = AHEAD
@@ -118,9 +116,7 @@ def test_it_is_said_of_the_entry_that_its_clock_was_behind_the_ledger(
     assert labels.clock_ahead(near) == ""
 
 
-def test_a_ledger_that_was_hurt_before_clocks_were_kept_is_usable(
-    tmp_path: Path, clock: Clock
-) -> None:
+def test_a_ledger_that_was_hurt_before_clocks_were_kept_is_usable(tmp_path: Path, clock: Clock) -> None:
     """Its lines as version 0.1.0 wrote them: the stamp of the wrong clock on all that came after.
 
     They count as of now; the first entry from here on says that they are no later than it.

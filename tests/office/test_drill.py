@@ -140,12 +140,7 @@ def _no_room(workspace: Workspace) -> None:
 
 @pytest.mark.parametrize(
     ("spoil", "says"),
-    [
-        (_altered, "台账损坏"),
-        (_evidence_gone, "批复.pdf"),
-        (_mark_gone, "标记"),
-        (_no_room, "磁盘余量不足"),
-    ],
+    [(_altered, "台账损坏"), (_evidence_gone, "批复.pdf"), (_mark_gone, "标记"), (_no_room, "磁盘余量不足")],
 )
 def test_what_fails_is_kept_and_told(
     workspace: Workspace, book: AccountBook, receiver: Any, tmp_path: Path,

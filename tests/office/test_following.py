@@ -119,9 +119,7 @@ def test_a_place_that_is_no_beginning_of_the_ledger_is_left_as_it_is(
         ship(workspace, url, tmp_path)
 
 
-def test_a_place_that_lost_what_it_had_is_not_filled_anew(
-    workspace: Workspace, tmp_path: Path
-) -> None:
+def test_a_place_that_lost_what_it_had_is_not_filled_anew(workspace: Workspace, tmp_path: Path) -> None:
     """An empty folder where the disk is not mounted; begun anew only when somebody says so."""
     follower = ship(workspace, str(tmp_path / "second"), tmp_path)
     (tmp_path / "second").rename(tmp_path / "aside")
@@ -134,9 +132,7 @@ def test_a_place_that_lost_what_it_had_is_not_filled_anew(
     assert TinyDBLedger(tmp_path / "second").head() == workspace.ledger.head()
 
 
-def test_neither_itself_nor_a_missing_disk_is_followed_to(
-    workspace: Workspace, tmp_path: Path
-) -> None:
+def test_neither_itself_nor_a_missing_disk_is_followed_to(workspace: Workspace, tmp_path: Path) -> None:
     """However it is written; no folder is made above the one that is named."""
     for itself in (tmp_path / "ledger", tmp_path / "settings" / ".." / "ledger"):
         with pytest.raises(Refused, match="就是台账本身"):
@@ -151,9 +147,7 @@ def test_evidence_goes_before_the_entry_that_names_it(
 ) -> None:
     """To a directory beside the entries, from PostgreSQL where told to; lost ones are told."""
     content = b"%PDF-1.7 x"
-    file = EvidenceFile(
-        name="批复.pdf", size=len(content), sha256=evidence.sha256(content).hexdigest()
-    )
+    file = EvidenceFile(name="批复.pdf", size=len(content), sha256=evidence.sha256(content).hexdigest())
     evidence.store(workspace.evidence, file, content)
     asked = ClosureRequested(subject="L4-M1", as_of=DAY, evidence="批复", files=(file,))
     workspace.ledger.append(asked, by=OFFICE)
@@ -209,9 +203,7 @@ def test_an_entry_arrives_within_seconds(workspace: Workspace, tmp_path: Path) -
         with pytest.raises(LedgerBusy, match="另一个程序正在"), again.alone():
             pass
     took.sort()
-    figures = (
-        f"\n{len(took)} entries: median {took[len(took) // 2]:.2f} s, longest {took[-1]:.2f} s"
-    )
+    figures = f"\n{len(took)} entries: median {took[len(took) // 2]:.2f} s, longest {took[-1]:.2f} s"
     sys.stdout.write(figures)
     assert not said
 

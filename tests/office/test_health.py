@@ -53,9 +53,7 @@ def of(workspace: Workspace, book: AccountBook, matter: str) -> Finding:
     return found
 
 
-def test_what_is_wrong_comes_first_and_says_what_to_do(
-    workspace: Workspace, book: AccountBook
-) -> None:
+def test_what_is_wrong_comes_first_and_says_what_to_do(workspace: Workspace, book: AccountBook) -> None:
     """Each with a sentence; what is looked at is a row of one table."""
     sessions.open_session(book, "admin")
     findings = health(workspace, book)
@@ -68,9 +66,7 @@ def test_what_is_wrong_comes_first_and_says_what_to_do(
     assert of(workspace, book, "已登录").words == "1 处登录，共 1 个账号"
 
 
-def test_a_ledger_that_cannot_be_read_hides_nothing_else(
-    workspace: Workspace, book: AccountBook
-) -> None:
+def test_a_ledger_that_cannot_be_read_hides_nothing_else(workspace: Workspace, book: AccountBook) -> None:
     """It is told once, the other matters are looked at; so where only the plan cannot be read."""
     without = Workspace(PLAN.with_name("none.json"), workspace.ledger_url)
     assert "none.json" in of(without, book, "计划文件").words
@@ -154,9 +150,7 @@ def test_a_second_place(looked: int | None, behind: int | None, problem: str, go
     assert problem in found.words
 
 
-def test_how_far_a_second_place_is_behind(
-    workspace: Workspace, book: AccountBook, tmp_path: Path
-) -> None:
+def test_how_far_a_second_place_is_behind(workspace: Workspace, book: AccountBook, tmp_path: Path) -> None:
     """By what the follower kept, whoever runs it; the worse of two."""
     assert of(workspace, book, "第二处").good is None
     for name in "ab":
@@ -194,12 +188,7 @@ def test_modes(workspace: Workspace, book: AccountBook, tmp_path: Path) -> None:
 
 def test_what_cannot_be_written_is_named(workspace: Workspace, tmp_path: Path) -> None:
     """Where it is closed to its owner; root, to whom nothing is, looks as somebody else."""
-    for folder in (
-        tmp_path,
-        *tmp_path.parents[:-2],
-        workspace.folder,
-        workspace.folder / "entries",
-    ):
+    for folder in (tmp_path, *tmp_path.parents[:-2], workspace.folder, workspace.folder / "entries"):
         folder.chmod(0o755 if os.geteuid() == 0 else 0o555)
     try:
         words = as_nobody(lambda: checks.modes([workspace.folder]).words)
@@ -304,9 +293,7 @@ def test_what_was_put_aside_is_told(workspace: Workspace, book: AccountBook) -> 
     assert "账号数据" not in {each.matter for each in health(workspace, book)}
 
 
-def test_the_doctor_says_the_same(
-    book: AccountBook, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_doctor_says_the_same(book: AccountBook, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A line a matter; 1 while something is wrong, 0 afterwards."""
     workspace = Workspace(PLAN, f"tinydb:{tmp_path / 'new'}")
     workspace.ledger.append(report(), by=OFFICE)

@@ -41,9 +41,7 @@ def as_macro_document() -> bytes:
             content = old.read(part)
             if part == "[Content_Types].xml":
                 plain = b"openxmlformats-officedocument.wordprocessingml.document.main"
-                content = content.replace(
-                    b"vnd." + plain, b"vnd.ms-word.document.macroEnabled.main"
-                )
+                content = content.replace(b"vnd." + plain, b"vnd.ms-word.document.macroEnabled.main")
             new.writestr(part, content)
     return out.getvalue()
 

@@ -13,14 +13,7 @@ from plan.acts import items as acts
 from plan.acts.series import Act, Step
 from plan.errors import BadValue, LedgerMovedOn, LedgerUnwritable, PlanError, Refused
 from plan.ledger.access import Account
-from plan.ledger.events import (
-    Author,
-    Closed,
-    ClosureProposed,
-    ClosureRequested,
-    Entry,
-    StatusReported,
-)
+from plan.ledger.events import Author, Closed, ClosureProposed, ClosureRequested, Entry, StatusReported
 from plan.model.kinds import Role
 from plan.office.workspace import Workspace
 from plan.state.replay import PlanState, replay
@@ -113,9 +106,7 @@ def test_the_same_attempt_is_stored_once(workspace: Workspace) -> None:
     assert len(workspace.entries()) == 3
 
 
-def test_a_series_is_one_write_of_the_ledger(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_series_is_one_write_of_the_ledger(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """One full disk, and nothing of it is stored; the acts of a step have the key with a number."""
     workspace.adopt_first()
     calls, append = [], workspace.ledger.append_all
@@ -179,10 +170,7 @@ def test_a_second_person_is_another_account(tmp_path: Path) -> None:
     plan = json.loads(PLAN.read_text("utf-8"))
     plan["rules"]["second_person"] = True
     path.write_text(json.dumps(plan, ensure_ascii=False), "utf-8")
-    for second, by in (
-        (Account(name="赵六", role=Role.OFFICE), BY),
-        (None, Author(account="赵六")),
-    ):
+    for second, by in ((Account(name="赵六", role=Role.OFFICE), BY), (None, Author(account="赵六"))):
         workspace = Workspace(path, "memory:", lambda: NOON)
         workspace.append(close, DAY, by, who=OFFICE)
         with pytest.raises(PlanError):

@@ -58,9 +58,7 @@ def ruled(plan: Plan, **rules: Threshold) -> Plan:
 def foreseen(plan: Plan, chances: dict[str, float], *events: Event, as_of: date = JUNE) -> Agenda:
     """The agenda of `plan` where the chances of being late are these."""
     now = outlook(plan, entries(*events), as_of, samples=100)
-    known = tuple(
-        replace(own, probability_late=chances.get(own.item, 0.1)) for own in now.forecast.forecasts
-    )
+    known = tuple(replace(own, probability_late=chances.get(own.item, 0.1)) for own in now.forecast.forecasts)
     forecast = replace(now.forecast, forecasts=known)
     return agenda(now.state, now.rows, forecast)
 
@@ -205,12 +203,7 @@ def test_all_that_is_overdue_is_listed_the_binding_first_then_the_longest() -> N
     asked = ClosureRequested(subject="M1", as_of=JULY, evidence="报告")
     meeting = agenda_of(plan, before, decided, asked, as_of=JULY)
     assert [row.id for row in meeting.overdue] == ["M4", "M3", "M1", "M2"]
-    assert [spoken_of(row.item) for row in meeting.overdue] == [
-        "",
-        "2022-07-04 例会已议",
-        "已申请销号",
-        "",
-    ]
+    assert [spoken_of(row.item) for row in meeting.overdue] == ["", "2022-07-04 例会已议", "已申请销号", ""]
     assert [row.id for row in meeting.undecided] == ["M4", "M2", "K1"]
     assert [row.id for row in meeting.nodes] == ["K1"]
     asked_for = [topic for topic, rows in meeting.sections() if meeting.overdue[2] in rows]
@@ -257,9 +250,9 @@ def test_overdue_and_undecided_is_told_until_somebody_asks_or_decides() -> None:
 def test_silent_units_are_named() -> None:
     """甲局 has said nothing of M1 since its work began."""
     meeting = agenda_of(june_plan(), as_of=date(2022, 6, 20))
-    assert [
-        (unit.name, [row.id for row in rows]) for unit, rows in meeting.silent.items() if unit
-    ] == [("甲局", ["M1"])]
+    assert [(unit.name, [row.id for row in rows]) for unit, rows in meeting.silent.items() if unit] == [
+        ("甲局", ["M1"])
+    ]
 
 
 def test_open_decisions_come_by_the_day_they_are_due() -> None:

@@ -85,8 +85,7 @@ def meetings(draw: st.DrawFn) -> tuple[Outlook, Agenda]:
     ledger = entries(*draw(histories(plan)))
     chance = st.floats(0.05, 0.95)
     earlier = {
-        DAY - timedelta(weeks=weeks): {part.id: draw(chance) for part in plan.milestones}
-        for weeks in (2, 1)
+        DAY - timedelta(weeks=weeks): {part.id: draw(chance) for part in plan.milestones} for weeks in (2, 1)
     }
     now = outlook(plan, ledger, DAY, samples=50, earlier=Lazy(lambda: earlier))
     return now, agenda_of(now)

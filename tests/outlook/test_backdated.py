@@ -58,9 +58,7 @@ def record_of(workspace: Workspace, day: date) -> records.Record:
     return records.item(workspace.outlook(day).row("L4-M1"))
 
 
-def test_a_closing_recorded_after_the_deadline_is_late_and_marked(
-    workspace: Workspace, clock: Clock
-) -> None:
+def test_a_closing_recorded_after_the_deadline_is_late_and_marked(workspace: Workspace, clock: Clock) -> None:
     """It is done on the day it was recorded, whatever day it speaks of; on Sunday nobody knew."""
     close_for(workspace, clock)
     assert workspace.outlook(date(2022, 7, 3)).row("L4-M1").item.condition is Condition.OVERDUE
@@ -77,15 +75,11 @@ def test_a_closing_recorded_after_the_deadline_is_late_and_marked(
 def test_with_a_request_in_time_the_unit_s_day_counts(workspace: Workspace, clock: Clock) -> None:
     """The mark stands at the office's day alone."""
     clock.moment = at(date(2022, 6, 28))
-    workspace.append(
-        lambda state: acts.request_closure(state, "L4-M1", "批复"), date(2022, 6, 28), CLERK
-    )
+    workspace.append(lambda state: acts.request_closure(state, "L4-M1", "批复"), date(2022, 6, 28), CLERK)
     close_for(workspace, clock)
     record = record_of(workspace, MONDAY)
     assert (record["done_on"], record["backdated"]) == ("2022-06-28", ["confirmed_on"])
-    assert record["reason"] == (
-        "2022-06-28 完成，2022-06-29〔补录〕 由科创办销号：批复；核查意见：属实"
-    )
+    assert record["reason"] == ("2022-06-28 完成，2022-06-29〔补录〕 由科创办销号：批复；核查意见：属实")
     assert score(workspace.plan, workspace.entries(), date(2022, 7, 5))["backdated"] == 0
 
 
@@ -104,9 +98,7 @@ def test_the_evidence_s_own_day_is_nobody_s_act(workspace: Workspace, clock: Clo
     assert (record["done_on"], record["backdated"]) == ("2022-06-24", ["confirmed_on"])
 
 
-def test_a_report_of_a_day_before_is_marked_in_the_lists(
-    workspace: Workspace, clock: Clock
-) -> None:
+def test_a_report_of_a_day_before_is_marked_in_the_lists(workspace: Workspace, clock: Clock) -> None:
     """On the page's rows, in the workbook and in the records; one of its own day is not."""
     clock.moment = at(date(2022, 7, 1))
     workspace.append(lambda state: acts.report(state, "L4-M1", 70), date(2022, 7, 1), CLERK)
@@ -114,11 +106,7 @@ def test_a_report_of_a_day_before_is_marked_in_the_lists(
     assert records.overdue(late, MONDAY)["latest_report"]["backdated"] is False
     clock.moment = at(MONDAY)
     workspace.append(
-        lambda state: acts.report(state, "L4-M1", 80),
-        date(2022, 7, 2),
-        CLERK,
-        who=OFFICE,
-        backdated="停电",
+        lambda state: acts.report(state, "L4-M1", 80), date(2022, 7, 2), CLERK, who=OFFICE, backdated="停电"
     )
     outlook = workspace.outlook(MONDAY)
     (late,) = outlook.overdue

@@ -59,9 +59,7 @@ def week(day: date) -> st.SearchStrategy[tuple[date, float | None, float | None]
     years=st.integers(0, 3),
 )
 def test_promise_and_indicator_never_contradict_each_other(
-    weeks: tuple[tuple[date, float | None, float | None], ...],
-    movement: IndicatorClass,
-    years: int,
+    weeks: tuple[tuple[date, float | None, float | None], ...], movement: IndicatorClass, years: int
 ) -> None:
     """One chance, one percentage, one pace; what was reported beside the figure changes none."""
     events: list[Event] = []
@@ -110,9 +108,7 @@ def test_what_is_stored_and_what_lights_go_by_is_that_chance() -> None:
     assert (stored.probability_late, stored.probability_late_original) == (chance, chance)
     before = chances_before(now.plan, ledger, as_of + timedelta(7), None, None, {})
     assert before[as_of]["M1"] == chance
-    kept, longer = (
-        answers(now.forecast, changes)[0] for changes in ([], [Extend(task="M1", days=30.0)])
-    )
+    kept, longer = (answers(now.forecast, changes)[0] for changes in ([], [Extend(task="M1", days=30.0)]))
     assert kept.before == kept.after == chance
     assert (longer.after, longer.p50_after) == (longer.before, longer.p50), "its figures decide"
 
@@ -191,9 +187,7 @@ def test_without_any_figure_the_ordinary_forecast_stands() -> None:
     assert extended.probability_late_original == pytest.approx(1 - expected.probability, abs=1e-4)
 
 
-@pytest.mark.parametrize(
-    ("as_of", "silent"), [(date(2022, 7, 31), False), (date(2022, 8, 1), True)]
-)
+@pytest.mark.parametrize(("as_of", "silent"), [(date(2022, 7, 31), False), (date(2022, 8, 1), True)])
 def test_a_counted_promise_is_silent_by_its_quarters(as_of: date, silent: bool) -> None:
     """Not by the weeks in which others report: its figure of the first quarter came in April."""
     told = entries(figure("2022年1-3月", 30, date(2022, 4, 14)))

@@ -34,13 +34,8 @@ def test_a_unit_s_own_light_is_what_it_says() -> None:
     assert reported_light(outlook(june_plan(), (), DAY).row("M1")) is None
 
 
-@pytest.mark.parametrize(
-    ("finish", "light"),
-    [(29, Level.GREEN), (30, Level.GREEN), (31, Level.RED)],
-)
-def test_who_expects_to_finish_on_the_deadline_is_not_red_by_its_word(
-    finish: int, light: Level
-) -> None:
+@pytest.mark.parametrize(("finish", "light"), [(29, Level.GREEN), (30, Level.GREEN), (31, Level.RED)])
+def test_who_expects_to_finish_on_the_deadline_is_not_red_by_its_word(finish: int, light: Level) -> None:
     """M1 is due on 30 June."""
     expected = date(2022, 6, 1) + timedelta(days=finish - 1)
     assert reported_light(row(60, Level.GREEN, expected_finish=expected)) is light

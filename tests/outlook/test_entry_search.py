@@ -50,11 +50,7 @@ def test_what_is_wanted_is_found(wanted: Wanted, sequences: list[int]) -> None:
 def test_the_days_hold_every_entry_once() -> None:
     """Three days with two, one and one; a day without entries is not among them."""
     days = recorded_days(ENTRIES)
-    assert [(day.day, list(places)) for day, places in days.items()] == [
-        (1, [0, 1]),
-        (2, [2]),
-        (4, [3]),
-    ]
+    assert [(day.day, list(places)) for day, places in days.items()] == [(1, [0, 1]), (2, [2]), (4, [3])]
     assert recorded_days(()) == {}
 
 

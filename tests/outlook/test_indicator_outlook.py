@@ -88,14 +88,10 @@ def test_a_target_reached_is_told_as_reached() -> None:
     assert "已实现" in outlook.sentence
 
 
-@pytest.mark.parametrize(
-    ("value", "verdict", "chance"), [(90, "未实现", 0.0), (100, "已实现", 1.0)]
-)
+@pytest.mark.parametrize(("value", "verdict", "chance"), [(90, "未实现", 0.0), (100, "已实现", 1.0)])
 def test_a_year_that_is_over_is_a_result(value: float, verdict: str, chance: float) -> None:
     """No forecast of what is known."""
-    outlook = outlook_of(
-        plan_with(), figure("2022", value, date(2023, 1, 20)), as_of=date(2023, 2, 1)
-    )
+    outlook = outlook_of(plan_with(), figure("2022", value, date(2023, 1, 20)), as_of=date(2023, 2, 1))
     assert outlook.probability == chance
     assert verdict in outlook.sentence
 
@@ -113,8 +109,7 @@ def test_a_year_published_on_other_bases_is_told_with_them(
 ) -> None:
     """Where they do not agree nothing is called missed, and no chance is told."""
     published = [
-        reading("2022", value, basis)
-        for value, basis in zip(values, ("净增数", "新认定数"), strict=True)
+        reading("2022", value, basis) for value, basis in zip(values, ("净增数", "新认定数"), strict=True)
     ]
     outlook = outlook_of(plan_with(*HISTORY, *published), as_of=date(2023, 5, 1))
     assert (outlook.verdict, outlook.probability) == (verdict, chance)

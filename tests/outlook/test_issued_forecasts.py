@@ -101,9 +101,7 @@ def test_storing_forecasts_comes_between_no_writer() -> None:
     """A clerk who opened the item before still writes, and nothing is said of the item."""
     workspace, author = WorkspaceOf(), Author(account="命令行")
     workspace.append(lambda s: acts.report(s, "M1", 5), DAY, author)
-    assert (
-        workspace.append(issued, DAY, author, key="forecast 2022-06-01").event.subject == FORECAST
-    )
+    assert workspace.append(issued, DAY, author, key="forecast 2022-06-01").event.subject == FORECAST
     workspace.append(issued, DAY, author, key="forecast 2022-06-01")
     assert workspace.ledger.head()[0] == 2
     step = Step(act=lambda s: acts.report(s, "M1", 10), expect=1)

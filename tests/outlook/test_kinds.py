@@ -42,11 +42,7 @@ def seen(*events: Event, day: date = JULY_1, plan: Plan | None = None) -> Outloo
 def test_each_kind_is_counted_by_itself() -> None:
     """The headline is the one promise: a result is not 已销号, a node is not 逾期 in it."""
     july = seen()
-    assert july.lights == {
-        Commitment.BINDING: {Level.RED: 1},
-        Commitment.STRETCH: {},
-        None: {},
-    }
+    assert july.lights == {Commitment.BINDING: {Level.RED: 1}, Commitment.STRETCH: {}, None: {}}
     counted = counts(july)
     assert (counted["overdue"], counted["undated"], counted["results"]) == (1, 1, 1)
     assert counted["light"]["red"] == 1
@@ -58,11 +54,7 @@ def test_each_kind_is_counted_by_itself() -> None:
 
 @pytest.mark.parametrize(
     ("kinds", "listed", "others"),
-    [
-        (PROMISES, ["P"], ["N1"]),
-        ((ItemKind.NODE,), ["N1"], ["P"]),
-        (WITH_NODES, ["N1", "P"], []),
-    ],
+    [(PROMISES, ["P"], ["N1"]), ((ItemKind.NODE,), ["N1"], ["P"]), (WITH_NODES, ["N1", "P"], [])],
 )
 def test_what_is_not_of_the_kinds_listed_is_told(
     kinds: tuple[ItemKind, ...], listed: list[str], others: list[str]

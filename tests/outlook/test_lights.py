@@ -72,12 +72,7 @@ def june(day: int) -> date:
         (june(1), (reported("M1", june(1), 100),), Level.GREEN, "已报完成，待申请销号"),
         (june(30), (reported("M1", june(30), 100),), Level.GREEN, "距完成时限 0 天"),
         (JULY_1, (reported("M1", june(30), 100),), Level.RED, "已逾期 1 天（1 个工作日）"),
-        (
-            JULY_1,
-            (Closed(subject="M1", as_of=june(30), evidence="批复12号"),),
-            Level.CLOSED,
-            "批复12号",
-        ),
+        (JULY_1, (Closed(subject="M1", as_of=june(30), evidence="批复12号"),), Level.CLOSED, "批复12号"),
         (
             date(2022, 7, 4),
             (ClosureRequested(subject="M1", as_of=june(30), evidence="批复"),),
@@ -150,9 +145,7 @@ def test_a_light_is_raised_when_sure_and_lowered_slowly(chances: list[float], le
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0, 1))
-def test_a_higher_last_chance_never_gives_a_milder_light(
-    chances: list[float], other: float
-) -> None:
+def test_a_higher_last_chance_never_gives_a_milder_light(chances: list[float], other: float) -> None:
     """All else alike."""
     order = [Level.GREEN, Level.AMBER, Level.RED]
     low, high = sorted((chances[-1], other))
@@ -177,9 +170,7 @@ FACTS = ("未上报", "序时红灯界限", "距完成时限", "自报 100%")
 @example((99.0, 8, [0.05]), (99.0, 0, [0.3]), 40)  # silent
 @example((99.0, 0, [0.05]), (99.0, 0, [0.3]), 14)
 def test_a_better_chance_has_no_worse_light_without_a_word_why(
-    one: tuple[float | None, int, list[float]],
-    other: tuple[float | None, int, list[float]],
-    days: int,
+    one: tuple[float | None, int, list[float]], other: tuple[float | None, int, list[float]], days: int
 ) -> None:
     """By ten points or more, on one page: a fact says why, or a 维持 of either says why not."""
     alerts = [
@@ -263,10 +254,7 @@ def test_facts_are_not_for_chances_to_judge() -> None:
     assert judged(late, [0.0], as_of=JULY_1) == late.by_pace
     undated = outlook(june_plan(), (), JUNE_15).row("M2")
     assert judged(undated, [0.9]) == undated.by_pace
-    for event in (
-        Closed(subject="M1", as_of=JUNE_15, evidence="批复"),
-        reported("M1", JUNE_15, 100),
-    ):
+    for event in (Closed(subject="M1", as_of=JUNE_15, evidence="批复"), reported("M1", JUNE_15, 100)):
         row = m1_on_15_june(event)
         assert judged(row, [0.9]) == row.by_pace
 
@@ -348,8 +336,7 @@ def test_what_the_pace_rule_calls_red_is_never_green(gap: float, level: Level) -
 
 
 @pytest.mark.parametrize(
-    ("gap", "words"),
-    [(-0.6, "落后序时 1 个百分点"), (0.4, "与序时持平"), (0.6, "超前序时 1 个百分点")],
+    ("gap", "words"), [(-0.6, "落后序时 1 个百分点"), (0.4, "与序时持平"), (0.6, "超前序时 1 个百分点")]
 )
 def test_the_gap_is_said_in_whole_points(gap: float, words: str) -> None:
     """Before, behind or level with 序时."""
@@ -396,9 +383,7 @@ def test_a_unit_is_silent_when_more_than_a_cycle_has_gone(days: int, silent: boo
 
 
 @pytest.mark.parametrize(("as_of", "silent"), [(june(1), False), (june(8), False), (june(9), True)])
-def test_who_never_reported_is_silent_from_a_cycle_after_the_start(
-    as_of: date, silent: bool
-) -> None:
+def test_who_never_reported_is_silent_from_a_cycle_after_the_start(as_of: date, silent: bool) -> None:
     """Its work begins on 1 June; before, nobody need report."""
     assert outlook(june_plan(), (), as_of).row("M1").silent == silent
     assert outlook(june_plan(), (), as_of).row("M1").alert.level is not Level.NONE
@@ -408,9 +393,7 @@ def test_who_never_reported_is_silent_from_a_cycle_after_the_start(
 
 
 @pytest.mark.parametrize(("day", "silent"), [(7, False), (8, False), (9, True)])
-def test_a_unit_is_silent_on_an_undated_step_that_a_dated_promise_waits_for(
-    day: int, silent: bool
-) -> None:
+def test_a_unit_is_silent_on_an_undated_step_that_a_dated_promise_waits_for(day: int, silent: bool) -> None:
     """A cycle after the promise's work was to begin, on 1 January; it has no light even so."""
     plan = plan_of(
         activity("A1", None, None, duration=5),

@@ -94,11 +94,7 @@ REFUSALS: list[tuple[Callable[[], object], type[PlanError], str]] = [
     (lambda: decide(CLOSED), Refused, "已经结束"),
     (lambda: meetings.finish_decision(state(), 1, "已办"), Refused, "没有第 1 条"),
     (lambda: meetings.finish_decision(state(TAKEN), 1, ""), BadValue, "不能为空"),
-    (
-        lambda: meetings.finish_decision(state(TAKEN, FINISHED), 1, "已办"),
-        Refused,
-        "不能再次办结",
-    ),
+    (lambda: meetings.finish_decision(state(TAKEN, FINISHED), 1, "已办"), Refused, "不能再次办结"),
     (
         lambda: meetings.close_meeting(state(CLOSED), counts=(), overdue=0, agenda=()),
         Refused,
@@ -298,9 +294,7 @@ def test_the_minutes_say_what_was_decided_finished_and_left_open() -> None:
     decided = "关于任务A1：开工。（责任单位：甲局；办结期限：未定）"
     assert after_heading["一、议定事项"] == decided
     assert "关于节点M1：会商选址。（甲局，6月13日议定）办结情况：已会商。" in texts
-    assert after_heading["四、此前议定、继续办理事项"].startswith(
-        "关于任务A1：每周调度。（责任单位：乙镇"
-    )
+    assert after_heading["四、此前议定、继续办理事项"].startswith("关于任务A1：每周调度。（责任单位：乙镇")
     assert texts[2:6] == ["时间：2022年6月20日", "地点：未记", "主持：未记", "出席：未记"]
     assert not any(text.startswith(("列席", "缺席")) for text in texts)
     assert texts[6].startswith("截至2022年6月20日，确保 1 项（")
@@ -328,9 +322,7 @@ def test_the_minutes_say_who_was_there_and_what_was_spoken_about_alone() -> None
             (Topic.SILENT, "A1"), (Topic.DECISION, "A1"),
         )
     ]  # fmt: skip
-    there = Attendance(
-        time="15:00", place="三楼", chair="甲某", present=("乙", "丙"), observers=("丁",)
-    )
+    there = Attendance(time="15:00", place="三楼", chair="甲某", present=("乙", "丙"), observers=("丁",))
     for noted, expected in (
         (None, {"可能失守": ["M1", "M2"], "已逾期": ["M1"], "未按期填报": ["甲局 1 项"]}),
         ((), {}),

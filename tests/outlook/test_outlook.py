@@ -64,9 +64,7 @@ def test_changes_between_two_days_come_by_kind() -> None:
         ClosureRequested(subject="M1", as_of=date(2022, 6, 18), evidence="批复"),
     )
     listed = changes_since(outlook(june_plan(), ledger, DAY), ledger, date(2022, 6, 14))
-    by_kind = {
-        change.kind: (change.before, change.after) for change in listed if change.row.id == "M1"
-    }
+    by_kind = {change.kind: (change.before, change.after) for change in listed if change.row.id == "M1"}
     assert by_kind[ChangeKind.PERCENT] == (30, 60)
     assert by_kind[ChangeKind.DEADLINE] == (date(2022, 6, 30), date(2022, 7, 15))
     assert by_kind[ChangeKind.CLOSURE_REQUEST] == (False, True)

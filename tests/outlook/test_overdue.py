@@ -43,9 +43,7 @@ def test_overdue_is_judged_on_closed_and_not_on_whole() -> None:
 
 def test_an_extension_moves_what_is_judged_and_keeps_both_deadlines() -> None:
     """Overdue counts from the approved deadline; the list shows the original too."""
-    later = DeadlineExtended(
-        subject="M1", as_of=date(2022, 6, 20), to=date(2022, 7, 15), reason="审批"
-    )
+    later = DeadlineExtended(subject="M1", as_of=date(2022, 6, 20), to=date(2022, 7, 15), reason="审批")
     assert not outlook(june_plan(), entries(later), JULY_1).overdue
     (late,) = outlook(june_plan(), entries(later), date(2022, 7, 18)).overdue
     item = late.row.item
@@ -70,10 +68,7 @@ def test_a_unit_s_list_holds_what_it_leads_and_supports() -> None:
 DAYS = st.none() | st.dates(date(2022, 1, 1), date(2022, 12, 31))
 
 
-@given(
-    st.lists(st.tuples(DAYS, DAYS), max_size=8),
-    st.dates(date(2022, 1, 1), date(2023, 1, 31)),
-)
+@given(st.lists(st.tuples(DAYS, DAYS), max_size=8), st.dates(date(2022, 1, 1), date(2023, 1, 31)))
 def test_never_an_undated_a_closed_or_a_future_one(
     promises: list[tuple[date | None, date | None]], as_of: date
 ) -> None:
@@ -91,8 +86,7 @@ def test_never_an_undated_a_closed_or_a_future_one(
     }
     assert {late.row.id for late in june.overdue} == expected
     assert all(
-        late.days_overdue
-        == (as_of - june.plan.rules.last_day(late.row.item.approved_deadline)).days
+        late.days_overdue == (as_of - june.plan.rules.last_day(late.row.item.approved_deadline)).days
         for late in june.overdue
     )
     table = overdue_tables(june, june.overdue, "0" * 64)[0]

@@ -32,10 +32,7 @@ def lacks(lacking: Quality, item: str) -> dict[Lack, Severity]:
 
 def whole(**more: Any) -> Plan:
     """A plan that lacks nothing: A1 in June, M1 after it with its evidence."""
-    return plan_of(
-        activity("A1", START, END),
-        milestone("M1", DUE, parent="A1", evidence="批复", **more),
-    )
+    return plan_of(activity("A1", START, END), milestone("M1", DUE, parent="A1", evidence="批复", **more))
 
 
 def test_a_plan_that_lacks_nothing() -> None:
@@ -49,9 +46,7 @@ def test_a_plan_that_lacks_nothing() -> None:
 
 def test_links_that_are_missing() -> None:
     """Work that leads to no promise, a promise that comes of no work, work that nothing starts."""
-    plan = plan_of(
-        activity("A1", START, END), activity("A2", None, None, duration=5), milestone("M1", DUE)
-    )
+    plan = plan_of(activity("A1", START, END), activity("A2", None, None, duration=5), milestone("M1", DUE))
     lacking = quality_of(plan, date(2022, 5, 1))
     assert lacks(lacking, "A1") == {Lack.NO_SUCCESSOR: Severity.MINOR}
     assert lacks(lacking, "A2")[Lack.NO_PREDECESSOR] is Severity.MINOR
@@ -151,9 +146,7 @@ def test_work_that_is_finished_lacks_nothing_any_more() -> None:
 
 def test_a_lag_after_no_day_is_no_contradiction() -> None:
     """A1 has no finish for A2 to come five days after."""
-    plan = plan_of(
-        activity("A1", START, None), activity("A2", START, END), links=[after("A1", "A2", lag=5)]
-    )
+    plan = plan_of(activity("A1", START, None), activity("A2", START, END), links=[after("A1", "A2", lag=5)])
     assert Lack.AGAINST_DATES not in lacks(quality_of(plan, START), "A2")
 
 
@@ -199,16 +192,12 @@ def test_work_before_its_turn_is_listed_with_both_its_ends(
 ) -> None:
     """Of the later step while that is open, else of the one that is; nothing of it is doubted."""
     plan = plan_of(
-        activity("A1", START, END),
-        activity("A2", START, END),
-        links=[after("A1", "A2", kind=kind)],
+        activity("A1", START, END), activity("A2", START, END), links=[after("A1", "A2", kind=kind)]
     )
     day = date(2022, 6, 7)
     lacking = quality_of(plan, day, reported("A1", day, before), reported("A2", day, after_))
     disorder = [f for f in lacking.findings if f.lack is Lack.OUT_OF_SEQUENCE]
-    assert [f.item for f in disorder] == (
-        [] if words is None else ["A1" if after_ == 100 else "A2"]
-    )
+    assert [f.item for f in disorder] == ([] if words is None else ["A1" if after_ == 100 else "A2"])
     assert [f.severity for f in disorder] == [Severity.MINOR] * len(disorder)
     assert words is None or disorder[0].sentence.startswith(words)
 

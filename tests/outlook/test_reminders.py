@@ -37,19 +37,14 @@ SECRET = "pQ7-never-shown"
 
 def june() -> Plan:
     """A milestone of 甲局 due at the end of June, work of 乙镇 that begins on the 1st."""
-    return plan_of(
-        milestone("M1", DUE),
-        activity("A1", date(2022, 6, 1), date(2022, 8, 31), lead="u2"),
-    )
+    return plan_of(milestone("M1", DUE), activity("A1", date(2022, 6, 1), date(2022, 8, 31), lead="u2"))
 
 
 def matters(day: date, *events: Event, plan: Plan | None = None) -> dict[str | None, Any]:
     """(kind, item, days) by recipient."""
     june_outlook = outlook(plan or june(), entries(*events), day, samples=10)
     return {
-        reminder.unit.id if reminder.unit else None: [
-            (m.kind, m.row.id, m.days) for m in reminder.matters
-        ]
+        reminder.unit.id if reminder.unit else None: [(m.kind, m.row.id, m.days) for m in reminder.matters]
         for reminder in reminders(june_outlook.rows, june_outlook.plan.rules, day)
     }
 
@@ -81,11 +76,7 @@ def test_a_deadline_on_a_day_off_is_told_by_the_day_that_keeps_it() -> None:
     """Due on a Saturday: near until the Monday, overdue from the Tuesday, as the list counts."""
     plan = plan_of(milestone("M1", date(2022, 7, 2)))
     plan = replace(plan, rules=replace(plan.rules, day_off_counts_next=True))
-    for day, expected in (
-        (3, (DUE_SOON, "M1", 1)),
-        (4, (DUE_SOON, "M1", 0)),
-        (5, (OVERDUE, "M1", 1)),
-    ):
+    for day, expected in ((3, (DUE_SOON, "M1", 1)), (4, (DUE_SOON, "M1", 0)), (5, (OVERDUE, "M1", 1))):
         on = date(2022, 7, day)
         assert matters(on, plan=plan)[None][0] == expected
         assert len(outlook(plan, (), on, samples=10).overdue) == (expected[0] is OVERDUE)
@@ -166,9 +157,7 @@ def test_reminders_and_overview_count_the_same_silent_items() -> None:
 def test_a_unit_is_told_which_promise_waits_for_its_undated_step() -> None:
     """With the days since the promise's work was to begin."""
     plan = plan_of(
-        activity("A1", None, None, duration=5, lead="u2"),
-        milestone("M1", DUE),
-        links=[after("A1", "M1")],
+        activity("A1", None, None, duration=5, lead="u2"), milestone("M1", DUE), links=[after("A1", "M1")]
     )
     day = date(2022, 1, 9)
     told = reminders(outlook(plan, (), day, samples=10).rows, plan.rules, day)
@@ -180,8 +169,7 @@ def test_a_unit_is_told_which_promise_waits_for_its_undated_step() -> None:
 def test_a_message_stays_as_short_as_the_channels_need() -> None:
     """Two hundred items with long names of several lines."""
     many = [
-        replace(milestone(f"M{n}", DUE), name="很长的名称\n" * 20, lead=f"u{n % 2 + 1}")
-        for n in range(200)
+        replace(milestone(f"M{n}", DUE), name="很长的名称\n" * 20, lead=f"u{n % 2 + 1}") for n in range(200)
     ]
     body = message.body(whole(plan_of(*many), date(2022, 7, 1)))
     assert len(body.encode()) <= message.MOST_BYTES + 8
@@ -274,9 +262,7 @@ def test_without_any_channel_it_prints(remind: Any) -> None:
     assert "未设通知地址" in ran.stdout
 
 
-def test_a_channel_receives_the_reminder_once_a_day(
-    remind: Any, receiver: Any, tmp_path: Path
-) -> None:
+def test_a_channel_receives_the_reminder_once_a_day(remind: Any, receiver: Any, tmp_path: Path) -> None:
     """Tried without sending, refused by the other side, delivered, not sent again."""
     url = f"json://127.0.0.1:{receiver.port}/{SECRET}/"
     secret_file(tmp_path, f'office = ["{url}"]\n')

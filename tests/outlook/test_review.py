@@ -62,9 +62,9 @@ def test_each_of_two_requests_waits_and_none_that_was_taken_back() -> None:
     """A closing and a later deadline of one item."""
     assert len(waiting(FRIDAY, REQUEST, LONGER)) == 2
     taken_back = RequestWithdrawn(subject="M1", as_of=MONDAY, request=2)
-    assert [
-        type(r.request.event) for r in waiting(FRIDAY, REQUEST, LONGER, taken_back) if r.request
-    ] == [ExtensionRequested]
+    assert [type(r.request.event) for r in waiting(FRIDAY, REQUEST, LONGER, taken_back) if r.request] == [
+        ExtensionRequested
+    ]
 
 
 ACCEPTED = Closed(subject="M1", as_of=date(2022, 6, 15), evidence="属实")

@@ -13,15 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from plan.cli import cli
-from plan.ledger.events import (
-    FORECAST,
-    Closed,
-    DeadlineExtended,
-    Entry,
-    Event,
-    ForecastsIssued,
-    Told,
-)
+from plan.ledger.events import FORECAST, Closed, DeadlineExtended, Entry, Event, ForecastsIssued, Told
 from plan.ledger.stores import open_ledger
 from plan.model.kinds import Commitment, ItemKind
 from plan.model.plan import Closing, Plan
@@ -34,11 +26,7 @@ DUE = date(2022, 6, 30)
 BEFORE_21, BEFORE_14, BEFORE_10, BEFORE_8 = (
     date(2022, 5, 31), date(2022, 6, 10), date(2022, 6, 16), date(2022, 6, 20),
 )  # fmt: skip
-PLAN = plan_of(
-    activity("A1", date(2022, 6, 1), DUE),
-    milestone("M1", DUE, parent="A1"),
-    milestone("M2", DUE),
-)
+PLAN = plan_of(activity("A1", date(2022, 6, 1), DUE), milestone("M1", DUE, parent="A1"), milestone("M2", DUE))
 
 
 def forecast(item: str, chance: float | None, **more: Any) -> Told:
@@ -129,10 +117,7 @@ def test_the_original_deadline_counts_whatever_was_approved() -> None:
     later = date(2022, 7, 31)
     known = entries(
         DeadlineExtended(subject="M1", as_of=date(2022, 5, 20), to=later, reason="雨"),
-        issued(
-            BEFORE_21,
-            forecast("M1", 0.1, approved_deadline=later, probability_late_original=0.8),
-        ),
+        issued(BEFORE_21, forecast("M1", 0.1, approved_deadline=later, probability_late_original=0.8)),
         closed("M1", date(2022, 7, 10)),
     )
     (row,) = track_record(PLAN, known, date(2022, 8, 1)).rows

@@ -49,9 +49,7 @@ def test_another_basis_is_never_joined() -> None:
 
 def test_ratios_of_whole_years_are_joined_and_part_years_are_not_with_them() -> None:
     """The half year's ratio is of another length."""
-    plan = plan_with(
-        reading("2020", 2.0), reading("2021", 2.5), movement=IndicatorClass.ANNUAL_RATIO
-    )
+    plan = plan_with(reading("2020", 2.0), reading("2021", 2.5), movement=IndicatorClass.ANNUAL_RATIO)
     track = trajectory_of(plan, figure("2022上半年", 2.6))
     assert joined(track) == [
         (BASIS, [("2020-12-31", 2.0), ("2021-12-31", 2.5)]),
@@ -70,12 +68,9 @@ def test_a_correction_stands_in_the_drawing_and_both_are_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("movement", "half"),
-    [(IndicatorClass.STEADY_COUNT, 50.0), (IndicatorClass.YEAR_END_COUNT, 25.0)],
+    ("movement", "half"), [(IndicatorClass.STEADY_COUNT, 50.0), (IndicatorClass.YEAR_END_COUNT, 25.0)]
 )
-def test_the_way_to_the_target_is_as_the_class_usually_goes(
-    movement: IndicatorClass, half: float
-) -> None:
+def test_the_way_to_the_target_is_as_the_class_usually_goes(movement: IndicatorClass, half: float) -> None:
     """Evenly, or most of it at the end; it ends at the target."""
     track = trajectory_of(plan_with(movement=movement), JUNE)
     way = {str(day): value for day, value in track.way}
@@ -91,10 +86,7 @@ def test_the_fan_goes_from_the_latest_figure_to_what_is_expected() -> None:
     track = trajectory_of(plan_with(*history), JUNE)
     forecast = track.outlook.forecast
     assert forecast
-    assert fan(track) == (
-        (date(2022, 6, 30), 50, 50),
-        (date(2022, 12, 31), forecast.low, forecast.high),
-    )
+    assert fan(track) == ((date(2022, 6, 30), 50, 50), (date(2022, 12, 31), forecast.low, forecast.high))
 
 
 def test_without_a_figure_of_the_year_a_count_s_fan_begins_at_nothing() -> None:
@@ -106,9 +98,7 @@ def test_without_a_figure_of_the_year_a_count_s_fan_begins_at_nothing() -> None:
 
 def test_what_is_known_has_no_fan() -> None:
     """A result is a point; without forecast or target there is nothing to spread."""
-    result = trajectory_of(
-        plan_with(), figure("2022", 101, date(2023, 1, 9)), as_of=date(2023, 2, 1)
-    )
+    result = trajectory_of(plan_with(), figure("2022", 101, date(2023, 1, 9)), as_of=date(2023, 2, 1))
     assert fan(result) == ()
     assert fan(trajectory_of(plan_with())) == ()
     assert fan(trajectory_of(plan_with(target_period=None), JUNE)) == ()

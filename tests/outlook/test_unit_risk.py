@@ -14,9 +14,7 @@ from tests.support.builders import milestone, plan_of
 
 DUE = date(2022, 6, 30)
 PLAN = plan_of(
-    milestone("M1", DUE, lead="u1"),
-    milestone("M2", DUE, lead="u2"),
-    milestone("M3", DUE, lead="u2"),
+    milestone("M1", DUE, lead="u1"), milestone("M2", DUE, lead="u2"), milestone("M3", DUE, lead="u2")
 )
 
 
@@ -44,10 +42,7 @@ def test_what_a_unit_leads_is_split_into_its_own_part_and_that_of_others() -> No
     risks = rows(
         forecast("M1", 0.4, ByUnit(unit="u1", own=True, share=1.0)),
         forecast(
-            "M2",
-            0.8,
-            ByUnit(unit="u2", own=True, share=0.75),
-            ByUnit(unit="u1", own=False, share=0.25),
+            "M2", 0.8, ByUnit(unit="u2", own=True, share=0.75), ByUnit(unit="u1", own=False, share=0.25)
         ),
     )
     assert (risks["u2"].expected, risks["u2"].own) == (0.8, pytest.approx(0.6))
@@ -61,8 +56,7 @@ def test_expected_counts_add_up_over_milestones_and_parts() -> None:
     """Chances are added; own, inherited, the plan itself and what is past make the whole."""
     half = ByUnit(unit="u2", own=True, share=0.5)
     risks = rows(
-        forecast("M2", 0.8, half, plan_share=0.5),
-        forecast("M3", 0.2, half, plan_share=0.25, past_share=0.25),
+        forecast("M2", 0.8, half, plan_share=0.5), forecast("M3", 0.2, half, plan_share=0.25, past_share=0.25)
     )
     row = risks["u2"]
     assert row.items == ("M2", "M3")

@@ -48,9 +48,7 @@ def of_figure(fields: Sequence[Any], name: str) -> Any:
 
 
 @pytest.mark.parametrize("who", PEOPLE, ids=lambda who: who.role)
-def test_everybody_reads_the_two_pages(
-    monkeypatch: pytest.MonkeyPatch, who: Account, filled: str
-) -> None:
+def test_everybody_reads_the_two_pages(monkeypatch: pytest.MonkeyPatch, who: Account, filled: str) -> None:
     """Each with its title and something drawn."""
     be(monkeypatch, who)
     assert set(PAGES) <= set(pages_for(who).values())
@@ -166,9 +164,7 @@ def test_a_refused_figure_stays_in_the_form(filled: str, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("who", "count"), [(PEOPLE[0], 13), (PEOPLE[1], 11), (PEOPLE[2], 0)], ids=["all", "own", "none"]
 )
-def test_who_may_report_which_figures(
-    monkeypatch: pytest.MonkeyPatch, who: Account, count: int
-) -> None:
+def test_who_may_report_which_figures(monkeypatch: pytest.MonkeyPatch, who: Account, count: int) -> None:
     """A unit those of what it leads; who only reads has no form."""
     be(monkeypatch, who)
     boxes = [field for field in opened("indicators").selectbox if field.key == "indicator-chosen"]

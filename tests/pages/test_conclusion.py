@@ -49,10 +49,7 @@ def test_the_plan_is_concluded_and_that_is_taken_back() -> None:
     assert isinstance(entry.event, PlanConcluded)
     assert (entry.event.statement, entry.event.year) == ("总体完成。", None)
     assert {each.reason for each in entry.event.endings} == {"企业申报不足", ""}
-    assert {each.ending for each in entry.event.endings} == {
-        Ending.NOT_COMPLETED,
-        Ending.CARRIED,
-    }
+    assert {each.ending for each in entry.event.endings} == {Ending.NOT_COMPLETED, Ending.CARRIED}
     assert not app.selectbox
     overview = opened("overview", as_of=AFTER)
     assert above(overview)[0].startswith("本计划已于 2024-01-08 收官：承诺未完成 ")

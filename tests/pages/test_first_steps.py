@@ -32,9 +32,7 @@ def lead(line: str, unit: str) -> None:
     """Names in 计划设置 the unit that leads a line."""
     app = opened("admin", part="settings")
     box = next(box for box in app.text_area if box.label.startswith("条线"))
-    lines = (
-        f"{row.rstrip('　')}　{unit}" if line in row else row for row in box.value.splitlines()
-    )
+    lines = (f"{row.rstrip('　')}　{unit}" if line in row else row for row in box.value.splitlines())
     box.set_value("\n".join(lines)).run()
     called(app.text_input, "改动理由").set_value("起步").run()
     called(app.button, "登记改动").click().run()

@@ -39,16 +39,11 @@ def on_screen() -> re.Pattern[str]:
     words_of = [ROOT / "plan/words/labels.py", ROOT / "plan/model/kinds.py"]
     sources = [*(ROOT / "components").rglob("*.py"), *words_of]
     words = {
-        literal
-        for path in sources
-        for literal in literals(path)
-        if re.match(r"[\u4e00-\u9fff].", literal)
+        literal for path in sources for literal in literals(path) if re.match(r"[\u4e00-\u9fff].", literal)
     }
     scripts = (ROOT / "components" / "widgets" / "graph_view").glob("*")
     for path in (file for file in scripts if file.suffix in {".js", ".html"}):
-        words |= set(
-            re.findall(r"""(?<=[>"'`])[\u4e00-\u9fff]{2,}(?=[<"'`])""", path.read_text("utf-8"))
-        )
+        words |= set(re.findall(r"""(?<=[>"'`])[\u4e00-\u9fff]{2,}(?=[<"'`])""", path.read_text("utf-8")))
     return re.compile("|".join(words))
 
 
@@ -81,9 +76,7 @@ def test_every_picture_is_there_and_none_besides() -> None:
 def test_a_page_has_its_picture() -> None:
     """Every page of every role is among the pictures."""
     shown = {picture.address.partition("?")[0] or "overview" for picture in OF_THE_DEMO}
-    assert {
-        page for role in Role for page in pages_for(Account(name="某", role=role)).values()
-    } <= shown
+    assert {page for role in Role for page in pages_for(Account(name="某", role=role)).values()} <= shown
 
 
 @pytest.mark.parametrize("name", GUIDES)

@@ -52,9 +52,7 @@ def ask_to_close(item: str, *files: EvidenceFile) -> Entry:
 def ask_to_extend(item: str) -> Entry:
     """A unit's request for two more months."""
     to = date(2022, 8, 31)
-    return workspace_at().append(
-        lambda s: acts.request_extension(s, item, to, "评审推迟"), ASKED, CLERK
-    )
+    return workspace_at().append(lambda s: acts.request_extension(s, item, to, "评审推迟"), ASKED, CLERK)
 
 
 def last() -> Entry:
@@ -188,9 +186,7 @@ def test_what_the_source_reports_as_done_is_not_offered() -> None:
 def test_an_extension_is_put_right_and_taken_back() -> None:
     """Another day, then the original deadline; what is beyond the plan's end is refused."""
     office = Author(account="值班员")
-    workspace_at().append(
-        lambda s: acts.extend(s, "L4-M1", date(2023, 10, 31), "年份打错"), ASKED, office
-    )
+    workspace_at().append(lambda s: acts.extend(s, "L4-M1", date(2023, 10, 31), "年份打错"), ASKED, office)
     app = opened("handle")
     for day, says in (
         (date(2032, 10, 31), "更正后的时限“2032-10-31”不能接受"),
@@ -363,16 +359,9 @@ def test_a_deadline_that_the_office_gives_is_the_office_s() -> None:
     press(app, "确认修订")
     event = last().event
     assert isinstance(event, ItemChanged)
-    assert (event.part["deadline"], event.part["deadline_standing"]) == (
-        "2022-12-31",
-        "arrangement",
-    )
+    assert (event.part["deadline"], event.part["deadline_standing"]) == ("2022-12-31", "arrangement")
     assert event.part["deadline_reason"] == "办公会议定"
-    assert event.part["publication"] == {
-        "by": "2023-04-30",
-        "standing": "arrangement",
-        "reason": "次年公布",
-    }
+    assert event.part["publication"] == {"by": "2023-04-30", "standing": "arrangement", "reason": "次年公布"}
     shown = workspace_at().outlook(date(2022, 7, 1)).row(undated)
     assert (shown.kind.value, shown.deadline_name) == ("promise", "办公室定时限")
     assert shown.deadline_words == "2022-12-31〔办公室定〕"
@@ -457,9 +446,7 @@ def test_the_office_s_own_time_stands_on_the_overview(monkeypatch: pytest.Monkey
     assert "科创办办理" not in text(opened("overview"))
     ask_to_close("L4-M1")
     ask_to_extend("L4-M1")
-    workspace_at().append(
-        lambda s: acts.refuse_extension(s, "L4-M1", "不允"), date(2022, 6, 22), CLERK
-    )
+    workspace_at().append(lambda s: acts.refuse_extension(s, "L4-M1", "不允"), date(2022, 6, 22), CLERK)
     shown = text(opened("overview"))
     assert "待核查 1 件，待审批 0 件" in shown
     assert "最长已等 9 个工作日" in shown
@@ -570,13 +557,9 @@ def test_several_are_extended_each_to_its_own_day() -> None:
     """The chance at each day stands beside its tick and in its box."""
     ask_to_extend("L4-M1")
     to = date(2023, 3, 31)
-    workspace_at().append(
-        lambda s: acts.request_extension(s, "L5-M3", to, "用地报批"), ASKED, CLERK
-    )
+    workspace_at().append(lambda s: acts.request_extension(s, "L5-M3", to, "用地报批"), ASKED, CLERK)
     app = opened("handle")
-    assert re.search(
-        r"2023-03-31 前完成的可能性[约低高]于? ?\d+%（样本不足，仅供参考）。", text(app)
-    )
+    assert re.search(r"2023-03-31 前完成的可能性[约低高]于? ?\d+%（样本不足，仅供参考）。", text(app))
     tick(app, "完成总规", "淮水科学城开工")
     together(app, "延期", "会议议定")
     granted = [(e.event.subject, e.event.to) for e in entered()[2:]]  # type: ignore[attr-defined]

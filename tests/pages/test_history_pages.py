@@ -57,10 +57,7 @@ def test_each_role_finds_its_own_pages_first(role: Role, first: str, others: set
     titles = list(pages_for(Account(name="某", role=role, unit="kjj")))
     assert titles[0] == first
     assert others <= set(titles)
-    assert ("管理" in titles, "填报" in titles) == (
-        role is Role.ADMIN,
-        role in (Role.CLERK, Role.OFFICE),
-    )
+    assert ("管理" in titles, "填报" in titles) == (role is Role.ADMIN, role in (Role.CLERK, Role.OFFICE))
 
 
 @pytest.mark.parametrize("part", ["day", "compare", "entries", "item", "chain"])
@@ -85,13 +82,9 @@ def test_two_days_are_compared_with_the_old_deadline_struck_through() -> None:
     """A report and an extension between them; the same from either end."""
     june(1)
     late = Workspace(
-        workspace_at().plan_path,
-        workspace_at().ledger_url,
-        lambda: datetime(2022, 6, 25, tzinfo=UTC),
+        workspace_at().plan_path, workspace_at().ledger_url, lambda: datetime(2022, 6, 25, tzinfo=UTC)
     )
-    late.append(
-        lambda s: acts.extend(s, "L4-M1", date(2022, 9, 30), "疫情"), date(2022, 6, 25), UNIT
-    )
+    late.append(lambda s: acts.extend(s, "L4-M1", date(2022, 9, 30), "疫情"), date(2022, 6, 25), UNIT)
     record((55, date(2022, 6, 26), datetime(2022, 6, 26, tzinfo=UTC), ""))
     for since, day in (("2022-06-05", "2022-06-28"), ("2022-06-28", "2022-06-05")):
         shown = text(opened("history", part="compare", since=since, as_of=day))
@@ -179,9 +172,7 @@ def test_every_part_of_the_administration_opens(monkeypatch: pytest.MonkeyPatch,
     assert says[part] in shown
 
 
-def test_a_clock_that_ran_ahead_is_told_where_an_administrator_looks(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_clock_that_ran_ahead_is_told_where_an_administrator_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """With how far, and what to do; an entry after it says by which moment it counts."""
     be(monkeypatch, ADMIN)
     register.first_administrator(book_at())
@@ -299,11 +290,7 @@ def test_what_was_filled_in_later_stands_with_its_mark_and_its_reason(
         moment = datetime(2022, 7, day, 6, tzinfo=UTC)
         monkeypatch.setattr(Workspace, "now", lambda _, moment=moment: moment)
         workspace_at().append(
-            lambda s: acts.report(s, "L4-M1", 60),
-            date(2022, 7, of_day),
-            UNIT,
-            who=OFFICE,
-            backdated="停电",
+            lambda s: acts.report(s, "L4-M1", 60), date(2022, 7, of_day), UNIT, who=OFFICE, backdated="停电"
         )
     for part in ({"part": "entries"}, {"part": "item", "item": "L4-M1"}):
         shown = text(opened("history", as_of="2022-07-04", **part))

@@ -20,10 +20,7 @@ from plan.office.workspace import workspace_at
 from tests.imports.test_import import sheet
 from tests.support.app_page import be, called, entered, opened, press, text
 
-GOOD = sheet(
-    ("编号", "任务", "时限", "完成率"),
-    ("L4-M1", "完成总规及专项规划研究", "2022-09-30", 40),
-)
+GOOD = sheet(("编号", "任务", "时限", "完成率"), ("L4-M1", "完成总规及专项规划研究", "2022-09-30", 40))
 
 
 def with_file(raw: bytes, name: str = "任务表.xlsx") -> AppTest:
@@ -55,18 +52,13 @@ def test_what_a_file_would_do_is_shown_before_anything_is_written() -> None:
     assert entered() == ()
     write(app)
     assert not app.exception
-    assert {type(entry.event) for entry in entered()} == {
-        DeadlineExtended,
-        StatusReported,
-    }
+    assert {type(entry.event) for entry in entered()} == {DeadlineExtended, StatusReported}
     assert {entry.by.account for entry in entered()} == {"值班员"}
 
 
 def test_a_file_with_problems_has_no_button() -> None:
     """Place, value and what is accepted are shown; names are text, never markup."""
-    app = with_file(
-        sheet(("编号", "任务", "时限"), ("L4-M1", "<b>x</b>", "13月")), "<i>表</i>.xlsx"
-    )
+    app = with_file(sheet(("编号", "任务", "时限"), ("L4-M1", "<b>x</b>", "13月")), "<i>表</i>.xlsx")
     shown = text(app)
     assert "13月" in shown
     assert "C列" in shown
@@ -144,9 +136,7 @@ def test_a_row_is_corrected_and_taken_back(row: int, kind: str, names: list[str]
     assert len(tried_on(app).run.changes) == 2
 
 
-@pytest.mark.parametrize(
-    ("answer", "kinds"), [("是 L4-M1", {DeadlineExtended}), ("是新的一项", {ItemAdded})]
-)
+@pytest.mark.parametrize(("answer", "kinds"), [("是 L4-M1", {DeadlineExtended}), ("是新的一项", {ItemAdded})])
 def test_a_near_name_is_asked_about(answer: str, kinds: set[type[Event]]) -> None:
     """Nothing is written before it is answered; then it is what was said."""
     near = ("编号", "任务", "时限", "所属"), ("", "完成总规及专项规划的研究", "2022-09-30", "L4")

@@ -131,10 +131,7 @@ def test_a_decision_is_stored_with_its_chance_and_the_form_is_empty_again() -> N
     assert isinstance(event, DecisionTaken)
     assert (event.subject, event.unit, event.due) == ("L5-M3", "kjj", date(2022, 7, 15))
     assert event.milestone == "L5-M3"
-    assert (
-        event.probability_before
-        == workspace_at().outlook(DAY).forecast.of("L5-M3").probability_late
-    )
+    assert event.probability_before == workspace_at().outlook(DAY).forecast.of("L5-M3").probability_late
     assert event.probability_after is None
     assert [area.value for area in app.text_area if area.key.startswith("decide")] == [""]
     assert "✓ 两周内送审" in text(app)
@@ -369,9 +366,7 @@ def test_the_agenda_counts_as_the_overview_does() -> None:
     assert '<span class="late">已逾期</span>' in text(closed(app))
 
 
-def test_the_week_comes_first_then_the_promise_likely_late_which_says_where_else_it_stands() -> (
-    None
-):
+def test_the_week_comes_first_then_the_promise_likely_late_which_says_where_else_it_stands() -> None:
     """The flagship due in ten days, of which nobody has reported: first whatever else there is."""
     app = opened("meeting", as_of="2022-06-20")
     assert rail_of(app).startswith('<button data-pick="" ')
@@ -472,11 +467,7 @@ def test_a_decision_is_changed_or_struck_until_the_meeting_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "says"),
-    [
-        ("text", "  ", "不能为空"),
-        ("due", date(2022, 6, 30), "不早于例会日期"),
-    ],
+    ("field", "value", "says"), [("text", "  ", "不能为空"), ("due", date(2022, 6, 30), "不早于例会日期")]
 )
 def test_a_change_is_held_to_what_a_decision_is(field: str, value: object, says: str) -> None:
     """Words, and a day that is to come; refused in one sentence, and nothing is written."""

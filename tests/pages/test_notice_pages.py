@@ -132,18 +132,14 @@ def test_the_unit_answers_its_own_notice_only(monkeypatch: pytest.MonkeyPatch) -
     assert "&lt;b&gt;已补办" in text(app)
 
 
-def test_only_the_last_notice_of_an_open_item_waits_for_an_answer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_only_the_last_notice_of_an_open_item_waits_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """An earlier one is answered by answering the last; what is closed is asked for no more."""
     for day in (LATE, LATE + timedelta(days=10)):
         wrote(day)
     be(monkeypatch, CLERK)
     app = on_day("2023-01-25")
     assert len([button for button in app.button if button.label == "提交答复"]) == 1
-    workspace_at().append(
-        lambda s: acts.close(s, "L1-M1", "批复"), LATE + timedelta(days=12), OFFICE
-    )
+    workspace_at().append(lambda s: acts.close(s, "L1-M1", "批复"), LATE + timedelta(days=12), OFFICE)
     app = on_day("2023-01-25")
     assert not [button for button in app.button if button.label == "提交答复"]
     assert "已销号，不再催答" in text(app)
@@ -152,13 +148,9 @@ def test_only_the_last_notice_of_an_open_item_waits_for_an_answer(
 def test_a_promise_that_has_passed_brings_the_next_step() -> None:
     """On its day the office is offered nothing; the day after, the page says why and what."""
     wrote()
-    promised = partial(
-        notices.answer, item_id="L1-M1", notice=2, text="在办", promised=date(2023, 1, 16)
-    )
+    promised = partial(notices.answer, item_id="L1-M1", notice=2, text="在办", promised=date(2023, 1, 16))
     workspace_at().append(lambda s: promised(s), date(2023, 1, 5), OFFICE)
-    assert "已于 2023-01-05 答复，承诺 2023-01-16 前完成，其间不再发通知" in text(
-        on_day("2023-01-16")
-    )
+    assert "已于 2023-01-05 答复，承诺 2023-01-16 前完成，其间不再发通知" in text(on_day("2023-01-16"))
     app = on_day("2023-01-17")
     assert '<span class="late">承诺 2023-01-16 前完成，已过</span>' in text(app)
     choose(app, "L1-M1")

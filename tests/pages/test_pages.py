@@ -27,9 +27,7 @@ T = TypeVar("T")
 def report(note: str) -> None:
     """A report of L4-M1."""
     workspace_at().append(
-        lambda state: acts.report(state, "L4-M1", 80, note=note),
-        date(2022, 6, 20),
-        Author(account="测试"),
+        lambda state: acts.report(state, "L4-M1", 80, note=note), date(2022, 6, 20), Author(account="测试")
     )
 
 
@@ -85,9 +83,7 @@ def test_a_filter_that_leaves_nothing_says_so() -> None:
     """No empty table."""
     app = opened("overdue")
     app.selectbox(key="overdue-days").select("超过 90 天").run()
-    assert [element.value for element in app.success] == [
-        f"截至 {DAY}，所选范围内没有逾期的里程碑。"
-    ]
+    assert [element.value for element in app.success] == [f"截至 {DAY}，所选范围内没有逾期的里程碑。"]
 
 
 def test_what_people_typed_is_not_markup() -> None:
@@ -105,9 +101,7 @@ def called(fields: Sequence[T], label: str) -> T:
 
 @pytest.mark.usefixtures("administrator")
 @pytest.mark.parametrize(("title", "page"), KEEPERS_PAGES.items())
-def test_an_administrator_keeps_accounts_and_reads_what_became_of_them(
-    title: str, page: str
-) -> None:
+def test_an_administrator_keeps_accounts_and_reads_what_became_of_them(title: str, page: str) -> None:
     """The pages that are no one else's, with what they show."""
     app = opened(page)
     assert [element.value for element in app.title] == [title]

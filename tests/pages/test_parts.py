@@ -169,10 +169,7 @@ def test_a_supporting_unit_says_how_its_part_is(monkeypatch: pytest.MonkeyPatch)
     row = session.workspace().outlook(DAY).row("L4-M1")
     assert row.item.percent_complete is None
     app_page.be(monkeypatch, OFFICE)
-    for page in (
-        opened("undecided"),
-        app_page.opened("graph", as_of=DAY.isoformat(), item="L4-M1"),
-    ):
+    for page in (opened("undecided"), app_page.opened("graph", as_of=DAY.isoformat(), item="L4-M1")):
         assert "配合单位 高新区" in text(page)
         assert "&lt;b&gt;缺坐标" in text(page)
 
@@ -211,10 +208,7 @@ def test_the_office_splits_a_promise_and_names_persons_by_a_revision() -> None:
     press(app, "确认修订")
     (event,) = [entry.event for entry in entered()]
     assert isinstance(event, ItemChanged)
-    assert event.part["shares"] == [
-        {"unit": "rucheng", "target": 20.0},
-        {"unit": "baipu", "target": 30.0},
-    ]
+    assert event.part["shares"] == [{"unit": "rucheng", "target": 20.0}, {"unit": "baipu", "target": 30.0}]
     app.selectbox(key="revise-group").set_value("units").run()
     app.selectbox(key="revise-units").set_value("kjj").run()
     called(app.text_area, "人员").set_value("责任人 王某 0513-87650001").run()

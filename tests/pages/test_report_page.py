@@ -485,9 +485,7 @@ def test_the_day_asked_for_is_changed_while_it_is_not_answered() -> None:
     assert "待审批" not in text(opened())
 
 
-def test_more_time_is_not_asked_for_late_by_choosing_a_day(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_more_time_is_not_asked_for_late_by_choosing_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """On the deadline's day it is offered; the day after not, whatever day is chosen at the top."""
     monkeypatch.setattr(Workspace, "now", lambda _: datetime(2022, 6, 1, 6, tzinfo=UTC))
     somebody(lambda state: acts.report(state, "L4-M1", 40, note="上次"), date(2022, 6, 1))

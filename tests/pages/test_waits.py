@@ -58,14 +58,10 @@ def test_a_report_names_what_it_waits_for_once_it_has_a_problem() -> None:
     press(app, "提交 1 项")
     (report,) = events(StatusReported)
     assert (report.subject, report.problem, report.waits_for) == ("L4-A1", "等创建方案", "L8-A1")
-    assert "等待组织企业参加创新创业大赛（科技局），尚未答复" in text(
-        press(report_page(), "更正或申请")
-    )
+    assert "等待组织企业参加创新创业大赛（科技局），尚未答复" in text(press(report_page(), "更正或申请"))
 
 
-def test_the_unit_that_is_waited_for_confirms_on_its_own_page(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_unit_that_is_waited_for_confirms_on_its_own_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a word of its own; then it is not asked again, and who waits reads it."""
     sequence = waits("L4-A1", "L8-A1")
     be(monkeypatch, KJJ)
@@ -81,9 +77,7 @@ def test_the_unit_that_is_waited_for_confirms_on_its_own_page(
     assert "，已确认：月底前给" in text(press(report_page(), "更正或申请"))
 
 
-def test_a_unit_says_which_of_its_items_it_is_or_that_it_is_none(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_unit_says_which_of_its_items_it_is_or_that_it_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """Named as a unit it chooses the item before it can confirm; it denies in its own name."""
     waits("L4-A1", "kjj")
     be(monkeypatch, KJJ)
@@ -108,10 +102,7 @@ def test_a_unit_that_leads_nothing_can_say_so(monkeypatch: pytest.MonkeyPatch) -
     assert called(app.button, "确认在等").disabled
     called(app.text_input, "说明（可不填）").set_value("此事由高新区办").run()
     press(app, "不属实")
-    assert (events(WaitAnswered)[0].subject, events(WaitAnswered)[0].text) == (
-        "rucheng",
-        "此事由高新区办",
-    )
+    assert (events(WaitAnswered)[0].subject, events(WaitAnswered)[0].text) == ("rucheng", "此事由高新区办")
 
 
 def test_only_the_unit_that_is_waited_for_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,13 +39,7 @@ Spoil = Callable[[Json], object]
 
 def cited(section: int = 1, sentence: int = 1) -> Json:
     """A source with all three locators."""
-    return {
-        "document": "doc",
-        "section": section,
-        "sentence": sentence,
-        "digest": "a" * 64,
-        "says": "改写",
-    }
+    return {"document": "doc", "section": section, "sentence": sentence, "digest": "a" * 64, "says": "改写"}
 
 
 def part(id: str, name: str, **more: Any) -> Json:
@@ -67,12 +61,7 @@ def good() -> Json:
         "finish": "2022-12-31",
         "standing": "stated",
         "source": cited(),
-        "rules": {
-            "amber_gap": rule(10),
-            "red_gap": rule(30),
-            "near_due": rule(14),
-            "report_cycle": rule(7),
-        },
+        "rules": {"amber_gap": rule(10), "red_gap": rule(30), "near_due": rule(14), "report_cycle": rule(7)},
         "documents": [
             {
                 "id": "doc",
@@ -82,13 +71,7 @@ def good() -> Json:
                 "standing": "stated",
                 "has_sentences": True,
             },
-            {
-                "id": "web",
-                "title": "网页",
-                "publisher": "某报",
-                "dated": "2023",
-                "standing": "mirror",
-            },
+            {"id": "web", "title": "网页", "publisher": "某报", "dated": "2023", "standing": "mirror"},
         ],
         "units": [
             part("KJJ", "科技局", kind="member"),
@@ -126,13 +109,7 @@ def good() -> Json:
                 target=166,
                 target_period="2022",
                 readings=[
-                    {
-                        "period": "2021",
-                        "value": 123,
-                        "basis": "公示",
-                        "standing": "stated",
-                        "source": cited(),
-                    }
+                    {"period": "2021", "value": 123, "basis": "公示", "standing": "stated", "source": cited()}
                 ],
             )
         ],
@@ -217,9 +194,7 @@ CASES: dict[str, Case] = {
     "missing rule": missing("rules.red_gap", "一组字段"),
     "missing id": missing("milestones[1].id", "编号"),
     "missing source": missing("milestones[1].source（L1-M2）", "出处"),
-    "source without a document": missing(
-        "indicators[0].readings[0].source.document（L1-I1）", "文件编号"
-    ),
+    "source without a document": missing("indicators[0].readings[0].source.document（L1-I1）", "文件编号"),
     "dependency without a source": missing("dependencies[0].source（L1-M1 → L4-M1）", "出处"),
     "bad choice": wrong("milestones[0].commitment（L1-M1）", "确保", "binding 确保、stretch 力争"),
     "bad standing": wrong("standing", "sure", "stated"),
@@ -237,9 +212,7 @@ CASES: dict[str, Case] = {
     "section below zero": wrong("goals[0].source.section（L4-G）", -1, "第几部分"),
     "sentence zero": wrong("goals[0].source.sentence（L4-G）", 0, "第几句"),
     "short digest": wrong("goals[0].source.digest（L4-G）", "abc", "64 位"),
-    "light on an undated milestone": wrong(
-        "milestones[1].light（L1-M2）", "绿", "未定时限的里程碑不设灯号"
-    ),
+    "light on an undated milestone": wrong("milestones[1].light（L1-M2）", "绿", "未定时限的里程碑不设灯号"),
     "colour on an undated milestone": wrong(
         "milestones[1].colour（L1-M2）", "red", "未定时限的里程碑不设灯号"
     ),
@@ -268,9 +241,7 @@ CASES: dict[str, Case] = {
     "lead that is no unit": wrong("goals[0].lead（L4-G）", "L1", "不是单位"),
     "lead that also supports": wrong("activities[0].supporting[0]（L1-A1）", "KJJ", "只列一次"),
     "unknown predecessor": wrong("dependencies[0].predecessor（L1-M9 → L4-M1）", "L1-M9", "是否指"),
-    "dependency on a unit": wrong(
-        "dependencies[0].successor（L1-M1 → KJJ）", "KJJ", "任务或里程碑的编号"
-    ),
+    "dependency on a unit": wrong("dependencies[0].successor（L1-M1 → KJJ）", "KJJ", "任务或里程碑的编号"),
     "unknown milestone measured": wrong("indicators[0].measures（L1-I1）", "L1-M7", "里程碑编号"),
     "unknown document": wrong("source.document", "dok", "是否指 doc"),
     "parent of the wrong kind": wrong("goals[0].parent（L4-G）", "L1-A1", "条线的编号"),
@@ -322,14 +293,10 @@ CASES: dict[str, Case] = {
     "due outside the plan": wrong(
         "milestones[2].deadline（L4-M1）", "2023-01-01", "2022-01-01 至 2022-12-31"
     ),
-    "start outside the plan": wrong(
-        "activities[0].baseline_start（L1-A1）", "2021-12-31", "计划期"
-    ),
+    "start outside the plan": wrong("activities[0].baseline_start（L1-A1）", "2021-12-31", "计划期"),
     "plan that ends before it starts": wrong("finish", "2021-12-31", "2022-01-01"),
     "year without a calendar": wrong("start", "0022-01-01", "2000-01-01"),
-    "finish before start": wrong(
-        "activities[0].baseline_finish（L1-A1）", "2022-01-31", "2022-02-01"
-    ),
+    "finish before start": wrong("activities[0].baseline_finish（L1-A1）", "2022-01-31", "2022-02-01"),
     "must finish before it may start": (
         lambda data: data[A][1].update(not_earlier_than="2022-05-02", must_finish_by="2022-05-01"),
         "activities[1].must_finish_by（L4-A1）",
@@ -432,9 +399,7 @@ def test_two_circles_are_two_problems() -> None:
     """Each begins at the part that stands first in the file."""
     data = good()
     data[A] += [part(id, id, parent="L1") for id in ("X", "Y", "Z")]
-    data["dependencies"] += [
-        link(*ends) for ends in (("Y", "X"), ("X", "Y"), ("Z", "Y"), ("Y", "Z"))
-    ]
+    data["dependencies"] += [link(*ends) for ends in (("Y", "X"), ("X", "Y"), ("Z", "Y"), ("Y", "Z"))]
     assert [problem.value for problem in problems_of(data)] == ["X → Y → X", "Y → Z → Y"]
 
 
@@ -443,9 +408,7 @@ def test_a_knot_of_dependencies_is_told_in_time() -> None:
     data = good()
     ids = [f"K{number}" for number in range(30)]
     data[A] += [part(id, id, parent="L1") for id in ids]
-    data["dependencies"] += [
-        link(first, second) for first in ids for second in ids if first != second
-    ]
+    data["dependencies"] += [link(first, second) for first in ids for second in ids if first != second]
     assert len(problems_of(data)) == 20
 
 

@@ -93,9 +93,7 @@ def test_days_of_many_are_the_days_of_each(calendar: Calendar) -> None:
     assert axis.on_or_before(ordinals).tolist() == each(calendar.index_on_or_before)
     assert axis.on_or_after(ordinals).tolist() == each(calendar.index_on_or_after)
     indices = np.unique(axis.on_or_after(ordinals))
-    assert axis.day(indices).tolist() == [
-        calendar.day(index).toordinal() for index in indices.tolist()
-    ]
+    assert axis.day(indices).tolist() == [calendar.day(index).toordinal() for index in indices.tolist()]
 
 
 def test_the_late_finish_of_work_begun_after_its_deadline_is_the_deadline() -> None:

@@ -102,10 +102,7 @@ def test_what_has_no_duration_and_no_dates_is_left_out_and_named() -> None:
 def test_an_undated_milestone_after_scheduled_work_has_dates_and_no_deadline() -> None:
     """Also through another undated one."""
     plan = parts(
-        work("A1", 3),
-        milestone("M1", None, parent="A1"),
-        milestone("M2", None),
-        links=(after("M1", "M2"),),
+        work("A1", 3), milestone("M1", None, parent="A1"), milestone("M2", None), links=(after("M1", "M2"),)
     )
     rows = dates(plan, as_of=june(6)).dates
     assert rows["M1"].early_finish == rows["M2"].early_finish == june(8)
@@ -142,11 +139,7 @@ def test_a_closed_milestone_lies_on_the_day_it_was_closed() -> None:
     )
     timetable = dates(plan, Closed(subject="M1", as_of=june(6), evidence="批复"), as_of=june(8))
     assert timetable.dates["M1"].early_finish == june(6)
-    assert (
-        timetable.dates["M2"].early_start
-        == timetable.dates["M2"].early_finish
-        == date(2021, 10, 28)
-    )
+    assert timetable.dates["M2"].early_start == timetable.dates["M2"].early_finish == date(2021, 10, 28)
     assert timetable.unscheduled == ("M3",)
 
 
@@ -162,10 +155,7 @@ def test_links_keep_kind_lag_and_unit_and_need_both_ends() -> None:
     """公示 of 7 days, and a link to what is left out, which falls away."""
     notice = {"kind": LinkKind.FS, "lag": 7, "lag_unit": LagUnit.ELAPSED}
     plan = parts(
-        work("A1", 1),
-        work("A2", 1),
-        work("A3"),
-        links=(after("A1", "A2", **notice), after("A3", "A2")),
+        work("A1", 1), work("A2", 1), work("A3"), links=(after("A1", "A2", **notice), after("A3", "A2"))
     )
     assert network(plan).links == plan.dependencies[:1]
 
@@ -188,9 +178,7 @@ def test_what_is_reported_whole_is_finished_for_what_follows() -> None:
 
 def test_an_activity_is_finished_with_the_last_of_its_milestones() -> None:
     """While one is open it is under way; a result of last year is not counted."""
-    result = milestone(
-        "M0", None, parent="A1", closed=Closing(evidence="来源", on=date(2021, 9, 1))
-    )
+    result = milestone("M0", None, parent="A1", closed=Closing(evidence="来源", on=date(2021, 9, 1)))
     first, second = (milestone(f"M{n}", june(30), parent="A1") for n in (1, 2))
     plan = parts(work("A1", 9), result, first, second, work("A2", 2), links=(after("A1", "A2"),))
     reports = (reported("M1", june(6), 100), reported("M2", june(7), 100))

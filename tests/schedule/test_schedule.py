@@ -90,9 +90,7 @@ def test_each_kind_of_link_holds_its_end_of_the_successor(
         (SF, 4, september(30), october(8)),  # 1 October
     ],
 )
-def test_elapsed_lags_run_through_the_holiday(
-    kind: LinkKind, lag: int, start: date, finish: date
-) -> None:
+def test_elapsed_lags_run_through_the_holiday(kind: LinkKind, lag: int, start: date, finish: date) -> None:
     """Days as they pass, then the next working day; 公示 does not stop for 国庆."""
     parts = (task("A", 3), task("B", 2), link("AB", kind, lag, ELAPSED))
     dates = planned(*parts, start=september(28)).dates
@@ -499,16 +497,13 @@ def test_drivers_are_the_links_that_attain_the_finish(case: tuple[Network, date]
             link_.predecessor
             for link_ in into
             if holds(link_, part)
-            and reached(link_, timetable.dates[link_.predecessor], part)
-            == evening(dates.early_finish)
+            and reached(link_, timetable.dates[link_.predecessor], part) == evening(dates.early_finish)
         }
         assert set(dates.driving) == driving
 
 
 @given(networks())
-def test_nothing_open_ends_before_the_day_we_look_from_and_what_remains(
-    case: tuple[Network, date],
-) -> None:
+def test_nothing_open_ends_before_the_day_we_look_from_and_what_remains(case: tuple[Network, date]) -> None:
     """Nobody works in the past."""
     network, as_of = case
     dates = schedule(network, as_of).dates
@@ -518,9 +513,7 @@ def test_nothing_open_ends_before_the_day_we_look_from_and_what_remains(
 
 
 @given(networks(shortest=0), st.integers(0, 30))
-def test_looking_from_a_later_day_never_pulls_a_finish_earlier(
-    case: tuple[Network, date], days: int
-) -> None:
+def test_looking_from_a_later_day_never_pulls_a_finish_earlier(case: tuple[Network, date], days: int) -> None:
     """With the same reports."""
     network, as_of = case
     now, later = schedule(network, as_of), schedule(network, as_of + days * DAY)
@@ -562,9 +555,7 @@ def test_a_delay_by_the_free_float_moves_nothing_else_and_one_day_more_does(
         room = timetable.dates[id_].free_float
         others = [other for other in timetable.dates if other != id_]
         later = schedule(delayed(network, id_, room, timetable), as_of)
-        assert [early(later.dates[o]) for o in others] == [
-            early(timetable.dates[o]) for o in others
-        ]
+        assert [early(later.dates[o]) for o in others] == [early(timetable.dates[o]) for o in others]
         assert reach(later) == reach(timetable)
         over = schedule(delayed(network, id_, room + 1, timetable), as_of)
         moved = [o for o in others if early(over.dates[o]) != early(timetable.dates[o])]
@@ -573,9 +564,7 @@ def test_a_delay_by_the_free_float_moves_nothing_else_and_one_day_more_does(
 
 def before_events(network: Network) -> set[str]:
     """The tasks that hold an event: moved from its morning to its evening it shows no other day."""
-    return {
-        link.predecessor for link in network.links if not network.by_id[link.successor].duration
-    }
+    return {link.predecessor for link in network.links if not network.by_id[link.successor].duration}
 
 
 @given(networks(shortest=0))
@@ -598,9 +587,7 @@ def test_the_latest_dates_keep_every_deadline_that_can_be_kept_and_no_later_ones
 
 
 @given(networks(shortest=0))
-def test_deadlines_never_move_an_early_date_and_never_add_float(
-    case: tuple[Network, date],
-) -> None:
+def test_deadlines_never_move_an_early_date_and_never_add_float(case: tuple[Network, date]) -> None:
     """They enter on the way back only."""
     network, as_of = case
     with_, without = schedule(network, as_of), schedule(without_deadlines(network), as_of)
@@ -632,9 +619,7 @@ def test_an_earlier_deadline_takes_as_much_float_as_it_is_earlier(
 
 
 @given(networks(shortest=0), st.data())
-def test_a_link_less_never_makes_anything_later(
-    case: tuple[Network, date], data: st.DataObject
-) -> None:
+def test_a_link_less_never_makes_anything_later(case: tuple[Network, date], data: st.DataObject) -> None:
     """Dependencies only hold back."""
     network, as_of = case
     keep = data.draw(st.lists(st.booleans(), min_size=len(network.links)))

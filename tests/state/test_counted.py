@@ -61,9 +61,7 @@ def test_until_there_is_a_figure_of_the_year_the_report_stands() -> None:
 
 
 @pytest.mark.parametrize(("value", "percent"), [(99.9, None), (100, 100.0)])
-def test_of_a_ratio_only_the_figure_of_the_year_says_anything(
-    value: float, percent: float | None
-) -> None:
+def test_of_a_ratio_only_the_figure_of_the_year_says_anything(value: float, percent: float | None) -> None:
     """Met it is whole; missed it has no percentage of its own."""
     told = figure("2022", value, day=date(2023, 1, 20))
     assert stands(state_of(reported("M1", JULY, 95), **RATIO)).percent_complete == 95
@@ -72,8 +70,7 @@ def test_of_a_ratio_only_the_figure_of_the_year_says_anything(
 
 
 @pytest.mark.parametrize(
-    ("movement", "expected"),
-    [(IndicatorClass.STEADY_COUNT, 50.0), (IndicatorClass.YEAR_END_COUNT, 25.0)],
+    ("movement", "expected"), [(IndicatorClass.STEADY_COUNT, 50.0), (IndicatorClass.YEAR_END_COUNT, 25.0)]
 )
 def test_its_pace_is_that_of_its_season(movement: IndicatorClass, expected: float) -> None:
     """By the period of its figure; a figure of June is not behind the pace of September."""
@@ -152,9 +149,7 @@ def test_a_figure_that_comes_later_is_in_the_state_that_goes_on() -> None:
         (date(2023, 9, 1), "2022年", False),
     ],
 )
-def test_a_figure_is_asked_for_a_month_after_a_quarter(
-    as_of: date, told: str | None, awaited: bool
-) -> None:
+def test_a_figure_is_asked_for_a_month_after_a_quarter(as_of: date, told: str | None, awaited: bool) -> None:
     """That up to the quarter's end; units tell of months or of quarters, and none before."""
     events = [figure(told, 50, as_of)] if told else []
     count = state_of(*events, as_of=as_of).items["M1"].count

@@ -61,9 +61,7 @@ def state_on(day: date, entries: Sequence[Entry], plan: Plan = PLAN) -> ItemStat
         (JULY_1, Condition.OVERDUE),
     ],
 )
-def test_only_what_was_asked_by_the_deadline_waits_for_review(
-    day: date, condition: Condition
-) -> None:
+def test_only_what_was_asked_by_the_deadline_waits_for_review(day: date, condition: Condition) -> None:
     """The day before, on it, the day after."""
     assert state_on(JULY_4, recorded(asked(day))).condition is condition
 
@@ -151,13 +149,7 @@ def test_an_extension_put_right_holds_as_corrected() -> None:
 
 @pytest.mark.parametrize(
     ("grade", "done_on"),
-    [
-        (None, DUE),
-        (Grade.FULL, DUE),
-        (Grade.MOSTLY, DUE),
-        (Grade.PARTLY, None),
-        (Grade.CARRIED_OVER, None),
-    ],
+    [(None, DUE), (Grade.FULL, DUE), (Grade.MOSTLY, DUE), (Grade.PARTLY, None), (Grade.CARRIED_OVER, None)],
 )
 def test_what_is_closed_as_undone_was_not_kept(grade: Grade | None, done_on: date | None) -> None:
     """It is closed all the same."""
@@ -172,9 +164,7 @@ def test_the_evidence_may_give_its_own_day() -> None:
     assert item.done_on == date(2022, 6, 29)
 
 
-@pytest.mark.parametrize(
-    ("counts_next", "late_from"), [(True, date(2022, 7, 5)), (False, date(2022, 7, 3))]
-)
+@pytest.mark.parametrize(("counts_next", "late_from"), [(True, date(2022, 7, 5)), (False, date(2022, 7, 3))])
 def test_a_deadline_on_a_day_off_holds_until_the_next_working_day(
     *, counts_next: bool, late_from: date
 ) -> None:
@@ -218,9 +208,7 @@ def figure(day: date, value: float) -> IndicatorReported:
         (date(2023, 5, 1), Condition.OVERDUE),
     ],
 )
-def test_between_deadline_and_publication_a_promise_waits_for_data(
-    day: date, condition: Condition
-) -> None:
+def test_between_deadline_and_publication_a_promise_waits_for_data(day: date, condition: Condition) -> None:
     """It is late when the day of publication has passed."""
     assert state_on(day, recorded(), counted()).condition is condition
 

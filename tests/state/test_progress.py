@@ -127,9 +127,7 @@ def test_an_undated_step_is_asked_of_its_unit_where_a_dated_promise_waits_for_it
 @pytest.mark.parametrize(
     ("percent", "steps"), [(99, {"A1"}), (100, {"A2"})], ids=["still open", "reported whole"]
 )
-def test_the_next_step_is_asked_for_once_the_one_before_is_whole(
-    percent: float, steps: set[str]
-) -> None:
+def test_the_next_step_is_asked_for_once_the_one_before_is_whole(percent: float, steps: set[str]) -> None:
     """From the day it could begin, not from the beginning of the year."""
     waits = asked(reported("A1", START, percent))
     assert waits.keys() == steps

@@ -134,9 +134,7 @@ def test_a_replay_is_what_its_entries_say_sorted_by_day(
             PLAN.rules,
             as_of,
             began=every[0].recorded_at if every else None,
-            verdict=verdict_of(plan, state.readings, part, as_of)
-            if isinstance(part, Milestone)
-            else None,
+            verdict=verdict_of(plan, state.readings, part, as_of) if isinstance(part, Milestone) else None,
             last_sequence=last.get(part.id, 0),
         )
         for part in plan.promises

@@ -79,9 +79,7 @@ def event_of(now: PlanState, act: str, id_: str, name: str) -> Event:
 
 
 @given(st.lists(STEP, max_size=12))
-def test_on_every_day_the_plan_is_what_one_would_write_by_hand(
-    steps: list[tuple[str, str, int]],
-) -> None:
+def test_on_every_day_the_plan_is_what_one_would_write_by_hand(steps: list[tuple[str, str, int]]) -> None:
     """And a day's plan is the same after whatever is revised later."""
     plan, day = plan_of(activity("A1", None, None), milestone("M1", None)), date(2022, 3, 1)
     clock = [datetime(2022, 3, 1, tzinfo=UTC)]
@@ -161,24 +159,12 @@ REFUSALS: dict[str, tuple[Act, type[PlanError], str]] = {
     "unknown lead": (adding(part("M9", lead="u9")), UnsoundRevision, "单位编号"),
     "both": (adding(part("M9", parent="A7", lead="u9")), UnsoundRevision, "（共 2 处）"),
     "duplicate": (adding(part("M1")), UnsoundRevision, "不重复"),
-    "date order": (
-        adding(part("M9", parent="A2", deadline="2022-07-01")),
-        UnsoundRevision,
-        "不早于前置",
-    ),
-    "no reason of a supposed part": (
-        adding(part("M9", standing="arrangement")),
-        UnsoundRevision,
-        "理由",
-    ),
+    "date order": (adding(part("M9", parent="A2", deadline="2022-07-01")), UnsoundRevision, "不早于前置"),
+    "no reason of a supposed part": (adding(part("M9", standing="arrangement")), UnsoundRevision, "理由"),
     "no name": (adding({"id": "M9", "parent": "L1", **FOUNDED}), UnsoundRevision, "名称"),
     "no reason": (adding(part("M9"), reason=" "), BadValue, "修订理由"),
     "no such list": (adding({}, "rules"), BadValue, "rules"),
-    "closing by the back door": (
-        adding(part("M9", closed={"evidence": "自报"})),
-        Refused,
-        "销号须经办理",
-    ),
+    "closing by the back door": (adding(part("M9", closed={"evidence": "自报"})), Refused, "销号须经办理"),
     "closing what is there by the back door": (
         changing(part("M1", closed={"evidence": "自报"})),
         Refused,
@@ -191,11 +177,7 @@ REFUSALS: dict[str, tuple[Act, type[PlanError], str]] = {
     ),
     "deadline taken away": (changing(part("M1", parent="A2")), Refused, "办理延期"),
     "nothing changed": (changing(part_to_dict(LINKED.by_id["M1"])), Refused, "没有改动"),
-    "another id": (
-        changing(part("M8", parent="A2", deadline="2022-09-30")),
-        Refused,
-        "编号不能改",
-    ),
+    "another id": (changing(part("M8", parent="A2", deadline="2022-09-30")), Refused, "编号不能改"),
     "not there": (changing(part("M9"), "M9"), Refused, "没有“M9”"),
     "gone already": (withdrawing("M9"), Refused, "没有“M9”"),
     "something hangs on it": (withdrawing("A2"), UnsoundRevision, "A2"),
@@ -204,9 +186,7 @@ REFUSALS: dict[str, tuple[Act, type[PlanError], str]] = {
 
 
 @pytest.mark.parametrize(("act", "kind", "says"), REFUSALS.values(), ids=REFUSALS)
-def test_what_would_make_the_plan_unusable_is_refused(
-    act: Act, kind: type[PlanError], says: str
-) -> None:
+def test_what_would_make_the_plan_unusable_is_refused(act: Act, kind: type[PlanError], says: str) -> None:
     """One sentence, the plan check's own where the plan check knows it."""
     with pytest.raises(kind) as refused:
         act(state(plan=LINKED))
@@ -262,8 +242,7 @@ def test_judged_together_is_judged_one_by_one(turn: int) -> None:
 def _reasons(error: UnsoundRevision) -> set[tuple[Any, ...]]:
     """What is wrong; a circle is the same wherever it begins."""
     return {
-        (each.field, each.mark, frozenset(each.value.split(" → ")), each.accepted)
-        for each in error.problems
+        (each.field, each.mark, frozenset(each.value.split(" → ")), each.accepted) for each in error.problems
     }
 
 
@@ -336,9 +315,7 @@ def test_a_withdrawn_item_may_come_back_with_its_deadline_only() -> None:
     after = state(gone, as_of=date(2022, 7, 1))  # when that deadline has passed: it is no new one
     assert revise.add(after, "milestones", part("M1", deadline="2022-06-30"), "恢复")
     with pytest.raises(Refused, match="已撤销的其他内容"):
-        revise.add(
-            state(gone), "units", {"id": "M1", "name": "丙局", "kind": "member", **FOUNDED}, "会议"
-        )
+        revise.add(state(gone), "units", {"id": "M1", "name": "丙局", "kind": "member", **FOUNDED}, "会议")
 
 
 def test_what_cannot_be_applied_any_more_is_set_aside_and_told() -> None:
@@ -357,9 +334,7 @@ def test_what_cannot_be_applied_any_more_is_set_aside_and_told() -> None:
 
 def test_the_office_s_own_arrangement_names_itself_as_source() -> None:
     """The document it rests on is there from the day it is cited."""
-    own = part(
-        "M9", source={"document": OWN.id, "says": "会议"}, standing="arrangement", reason="会"
-    )
+    own = part("M9", source={"document": OWN.id, "says": "会议"}, standing="arrangement", reason="会")
     event = revise.add(state(), "milestones", own, "会议")
     plan = state(event).plan
     assert plan.documents[-1] == OWN
@@ -371,9 +346,7 @@ def test_a_revision_is_a_change_between_two_days() -> None:
     """Added, changed and withdrawn items are named, with what of them changed."""
     recorded = entries(
         added("M9"),
-        revise.change(
-            state(), "M2", part("M2", name="新名", lead="u2", deadline="2022-10-31"), "会议"
-        ),
+        revise.change(state(), "M2", part("M2", name="新名", lead="u2", deadline="2022-10-31"), "会议"),
         ItemWithdrawn(subject="M1", as_of=DAY, group="milestones", reason="误"),
     )
     changes = changes_since(outlook(PLAN, recorded, DAY), recorded, date(2022, 6, 10))
@@ -382,12 +355,7 @@ def test_a_revision_is_a_change_between_two_days() -> None:
     assert kinds["M1", ChangeKind.WITHDRAWN] == ("M1", None)
     assert kinds["M2", ChangeKind.DEADLINE] == (None, date(2022, 10, 31))
     assert kinds["M2", ChangeKind.REVISED] == (
-        (
-            ("name", "节点M2"),
-            ("lead", None),
-            ("deadline_standing", None),
-            ("deadline_reason", None),
-        ),
+        (("name", "节点M2"), ("lead", None), ("deadline_standing", None), ("deadline_reason", None)),
         (
             ("name", "新名"),
             ("lead", "u2"),

@@ -85,9 +85,9 @@ def test_a_returned_request_waits_no_longer() -> None:
 
 def test_a_closed_milestone_is_whole() -> None:
     """Closing needs no report of 100%."""
-    item = replay(
-        june_plan(), entries(Closed(subject="M1", as_of=JUNE_20, evidence="批复")), JULY_1
-    ).items["M1"]
+    item = replay(june_plan(), entries(Closed(subject="M1", as_of=JUNE_20, evidence="批复")), JULY_1).items[
+        "M1"
+    ]
     assert item.percent_complete == 100
     assert item.closed is not None
     assert item.closed.on == JUNE_20

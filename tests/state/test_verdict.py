@@ -35,8 +35,7 @@ def verdict(plan: Plan, *events: Event, as_of: date = AFTER) -> Verdict | None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"),
-    [(99.9, Verdict.MISSED), (100.0, Verdict.REACHED), (100.1, Verdict.REACHED)],
+    ("value", "expected"), [(99.9, Verdict.MISSED), (100.0, Verdict.REACHED), (100.1, Verdict.REACHED)]
 )
 def test_the_figure_of_the_year_on_its_own_basis_decides(value: float, expected: Verdict) -> None:
     """At the target it is reached, whatever is published on another basis."""
@@ -55,12 +54,7 @@ def test_a_count_is_reached_before_its_year_is_over_and_missed_only_after() -> N
 
 @pytest.mark.parametrize(
     ("values", "expected"),
-    [
-        ((142, 228), Verdict.REACHED),
-        ((42, 28), Verdict.MISSED),
-        ((42, 228), Verdict.BASIS),
-        ((), None),
-    ],
+    [((142, 228), Verdict.REACHED), ((42, 28), Verdict.MISSED), ((42, 228), Verdict.BASIS), ((), None)],
 )
 def test_what_was_published_on_other_bases_decides_where_it_agrees(
     values: tuple[float, ...], expected: Verdict | None
@@ -121,7 +115,4 @@ def test_a_verdict_names_the_figures_it_rests_on() -> None:
     plan = counted(reading("2022", 42, "净增数"), reading("2022", 228, "新认定数"))
     result = judged(plan, {}, plan.indicators[0], AFTER)
     assert result is not None
-    assert [(each.basis, each.value) for each in result.figures] == [
-        ("净增数", 42),
-        ("新认定数", 228),
-    ]
+    assert [(each.basis, each.value) for each in result.figures] == [("净增数", 42), ("新认定数", 228)]

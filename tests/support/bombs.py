@@ -103,9 +103,7 @@ def entries(count: int, *names: str) -> bytes:
 
 def laughs(depth: int = 9) -> bytes:
     """XML whose few entities would become a billion."""
-    declared = "".join(
-        f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, depth + 1)
-    )
+    declared = "".join(f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, depth + 1))
     return f'<!DOCTYPE x [<!ENTITY l0 "ha">{declared}]><Project>&l{depth};</Project>'.encode()
 
 

@@ -67,23 +67,16 @@ def plan_of(*parts: Activity | Milestone | Goal, links: Iterable[Dependency] = (
         start=date(2022, 1, 1),
         finish=date(2022, 12, 31),
         rules=Rules(
-            amber_gap=threshold(10),
-            red_gap=threshold(30),
-            near_due=threshold(14),
-            report_cycle=threshold(7),
+            amber_gap=threshold(10), red_gap=threshold(30), near_due=threshold(14), report_cycle=threshold(7)
         ),
         documents=(
-            Document(
-                id="doc", title="文件", publisher="测试", dated="2022", standing=Standing.STATED
-            ),
+            Document(id="doc", title="文件", publisher="测试", dated="2022", standing=Standing.STATED),
         ),
         units=(
             Unit(id="u1", name="甲局", kind=UnitKind.MEMBER, **FOUNDED),
             Unit(id="u2", name="乙镇", kind=UnitKind.TOWN, **FOUNDED),
         ),
-        workstreams=(
-            Workstream(id="L1", name="一线", number=1, lead="u1", supporting=("u2",), **FOUNDED),
-        ),
+        workstreams=(Workstream(id="L1", name="一线", number=1, lead="u1", supporting=("u2",), **FOUNDED),),
         goals=tuple(part for part in parts if isinstance(part, Goal)),
         activities=tuple(part for part in parts if isinstance(part, Activity)),
         milestones=tuple(part for part in parts if isinstance(part, Milestone)),

@@ -202,17 +202,9 @@ SINCE: dict[int, tuple[Event, ...]] = {
         Reopened(subject="L4-M1", as_of=DAY, reason="误办"),
         ExtensionCorrected(subject="L5-M2", as_of=DAY, to=date(2022, 9, 30), reason="年份有误"),
         RequestWithdrawn(subject="L5-M2", as_of=DAY, request=18, reason="材料未齐"),
-        DecisionChanged(
-            subject="L4-A1", as_of=DAY, decision=11, text="七月底前送审", unit="fgw", due=DAY
-        ),
+        DecisionChanged(subject="L4-A1", as_of=DAY, decision=11, text="七月底前送审", unit="fgw", due=DAY),
         DecisionStruck(subject="L4-A1", as_of=DAY, decision=12, reason="重复"),
-        NoticeAnswered(
-            subject="L4-M1",
-            as_of=DAY,
-            notice=19,
-            text="八月报批",
-            promised=date(2022, 8, 20),
-        ),
+        NoticeAnswered(subject="L4-M1", as_of=DAY, notice=19, text="八月报批", promised=date(2022, 8, 20)),
         ClosureProposed(subject="L5-M2", as_of=DAY, evidence="验收报告", files=(PAPER,)),
         PlanAdopted(
             subject="plan",
@@ -258,7 +250,7 @@ SINCE: dict[int, tuple[Event, ...]] = {
             subject="L1-I1", as_of=DAY, value=12.0, period="2022上半年", basis="全社会", unit="gxq"
         ),
         PartReported(subject="L4-A1", as_of=DAY, unit="gxq", note="已供图", problem="缺坐标"),
-    ),
+    )
 }
 """What a version can say that those before it could not."""
 EVERY = (*EVENTS, *(event for events in SINCE.values() for event in events))

@@ -54,12 +54,8 @@ def went_on() -> tuple[Event, ...]:
         StatusReported(subject="L4-A1", as_of=date(2022, 3, 4), percent_complete=30, note="在编"),
         figure(date(2022, 4, 2), 9, "2022年1—3月"),
         issued(date(2022, 5, 6), 0.85),
-        StatusReported(
-            subject="L2-M1", as_of=date(2022, 6, 3), percent_complete=60, note="<img src=x>"
-        ),
-        DeadlineExtended(
-            subject="L4-M1", as_of=date(2022, 6, 24), to=date(2022, 9, 30), reason="审批顺延"
-        ),
+        StatusReported(subject="L2-M1", as_of=date(2022, 6, 3), percent_complete=60, note="<img src=x>"),
+        DeadlineExtended(subject="L4-M1", as_of=date(2022, 6, 24), to=date(2022, 9, 30), reason="审批顺延"),
         figure(date(2022, 7, 1), 24, "2022年1—6月"),
     )
 
@@ -67,9 +63,7 @@ def went_on() -> tuple[Event, ...]:
 def fill(url: str) -> None:
     """Writes that half year into the ledger at `url`, each event at noon of its day."""
     events = went_on()
-    clock = iter(
-        [datetime(e.as_of.year, e.as_of.month, e.as_of.day, 4, tzinfo=UTC) for e in events]
-    )
+    clock = iter([datetime(e.as_of.year, e.as_of.month, e.as_of.day, 4, tzinfo=UTC) for e in events])
     ledger = open_ledger(url, lambda: next(clock))
     for event in events:
         ledger.append(event, by=Author(account="值班员"))

@@ -28,9 +28,7 @@ def plan_with(*readings: Reading, **more: Any) -> Plan:
         "basis": BASIS, "unit_of_measure": "家", "parent": "L1",
     }  # fmt: skip
     indicator = Indicator(id="I1", name="企业", readings=readings, **{**usual, **more}, **FOUNDED)
-    late = Document(
-        id="late", title="报道", publisher="报", dated="2022-09-23", standing=Standing.OFFICIAL
-    )
+    late = Document(id="late", title="报道", publisher="报", dated="2022-09-23", standing=Standing.OFFICIAL)
     plan = plan_of()
     return replace(plan, indicators=(indicator,), documents=(*plan.documents, late))
 

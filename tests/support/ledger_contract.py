@@ -157,9 +157,7 @@ class LedgerContract:
         assert list(ledger.entries()) == [first, second, third]
         assert [b'"clock"' in body for body, _ in ledger.lines()] == [False, True, False]
 
-    def test_an_earlier_clock_is_kept_in_the_same_bytes_in_every_store(
-        self, opened: Opener
-    ) -> None:
+    def test_an_earlier_clock_is_kept_in_the_same_bytes_in_every_store(self, opened: Opener) -> None:
         """As the last field of the line, with and without a key: a constant."""
         ledger = opened()
         ledger.append(report(), by=OFFICE)
@@ -417,10 +415,7 @@ class LedgerContract:
         for n in range(3):
             old.append(report(percent=n), by=OFFICE)
         lines = list(old.lines())
-        lines[1] = (
-            lines[1][0].replace(b'"percent_complete":1', b'"percent_complete":9'),
-            lines[1][1],
-        )
+        lines[1] = (lines[1][0].replace(b'"percent_complete":1', b'"percent_complete":9'), lines[1][1])
         with pytest.raises(LedgerDamaged) as damaged:
             new.adopt(lines)
         assert damaged.value.last_good == 1

@@ -86,12 +86,7 @@ def read(path: str) -> dict[str, Any]:
             task.remove()
     MicrosoftScheduler().schedule(project, project.getProjectProperties().getStartDate())
     computed = {text(task.getText(1)): dates(task) for task in project.getTasks()}
-    return {
-        "calendar": text(calendar.getName()),
-        "worked": worked,
-        "tasks": tasks,
-        "computed": computed,
-    }
+    return {"calendar": text(calendar.getName()), "worked": worked, "tasks": tasks, "computed": computed}
 
 
 if __name__ == "__main__":

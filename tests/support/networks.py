@@ -37,9 +37,7 @@ def schedule(of: Network, as_of: date) -> Schedule:
     return schedule_of(compile_network(of), as_of)
 
 
-def link(
-    pair: str, kind: LinkKind = LinkKind.FS, lag: int = 0, unit: LagUnit = LagUnit.WORKING
-) -> Link:
+def link(pair: str, kind: LinkKind = LinkKind.FS, lag: int = 0, unit: LagUnit = LagUnit.WORKING) -> Link:
     """A link between the two tasks that the letters of `pair` name."""
     return Link(predecessor=pair[0], successor=pair[1], kind=kind, lag=lag, lag_unit=unit)
 
@@ -73,9 +71,7 @@ def networks(draw: st.DrawFn, units: st.SearchStrategy[LagUnit] = EITHER) -> Net
     names = "ABCDEFGH"[: draw(st.integers(1, 8))]
     pairs = [(a, b) for a in names for b in names if a < b]
     chosen = draw(st.lists(st.sampled_from(pairs), max_size=16)) if pairs else []
-    links = [
-        link(a + b, draw(st.sampled_from(LinkKind)), draw(LAGS), draw(units)) for a, b in chosen
-    ]
+    links = [link(a + b, draw(st.sampled_from(LinkKind)), draw(LAGS), draw(units)) for a, b in chosen]
     shuffled = draw(st.permutations([draw(tasks(id_)) for id_ in names]))
     return network(*shuffled, *links)
 
@@ -86,11 +82,7 @@ def large(count: int, links: int, seed: int = 4) -> Network:
     kinds = [LinkKind.FS] * 5 + list(LinkKind)
     return Network(
         tasks=tuple(
-            task(
-                f"T{n}",
-                int(chance.integers(0, 9)),
-                must_finish_by=START + timedelta(days=3 * (n % 90)),
-            )
+            task(f"T{n}", int(chance.integers(0, 9)), must_finish_by=START + timedelta(days=3 * (n % 90)))
             for n in range(count)
         ),
         links=tuple(
@@ -120,9 +112,7 @@ def simulate(
     return sampling.sampled(simulation(compiled, spread, as_of, draws(samples, seed)))
 
 
-def sampled(
-    of: Network, as_of: date = START, samples: int = 10_000, seed: int = 7, **pace: float
-) -> Samples:
+def sampled(of: Network, as_of: date = START, samples: int = 10_000, seed: int = 7, **pace: float) -> Samples:
     """Samples of a network, all work at one pace."""
     compiled = compile_network(of)
     return simulate(compiled, spread_of(compiled, paces(of, **pace), as_of), as_of, samples, seed)

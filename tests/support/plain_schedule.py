@@ -29,13 +29,7 @@ def plain_schedule(network: Network, as_of: date) -> Schedule:
     end = max(finishes.values(), default=start)
     late = _backward(network, finishes, end)
     dates = {
-        task.id: _dates(
-            calendar,
-            task,
-            early[task.id],
-            late[task.id],
-            _latest(network, task, finishes, end),
-        )
+        task.id: _dates(calendar, task, early[task.id], late[task.id], _latest(network, task, finishes, end))
         for task in network.tasks
     }
     return Schedule(

@@ -204,7 +204,4 @@ class PlanText:
         return listed
 
 
-TEXTS = (
-    PlanText("实施方案.docx", SCHEME, SCHEME_ANSWERS),
-    PlanText("工作要点.docx", POINTS, POINTS_ANSWERS),
-)
+TEXTS = (PlanText("实施方案.docx", SCHEME, SCHEME_ANSWERS), PlanText("工作要点.docx", POINTS, POINTS_ANSWERS))

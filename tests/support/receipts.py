@@ -25,9 +25,7 @@ def reported(folder: Path, count: int) -> Workspace:
         workspace.adopt_first()
     for number in range(count - 1):
         note = f"第{number}次，“引号”与\u2028换行"
-        workspace.append(
-            lambda s, n=number, w=note: acts.report(s, "L4-M1", n % 100, note=w), DAY, BY
-        )
+        workspace.append(lambda s, n=number, w=note: acts.report(s, "L4-M1", n % 100, note=w), DAY, BY)
     return workspace
 
 

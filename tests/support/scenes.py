@@ -25,8 +25,7 @@ def boxes(scene: Scene) -> Iterator[tuple[float, float, float, float]]:
 def overlaps(scene: Scene) -> int:
     """How many pairs of marks or names lie on one another, or a name on its own mark's word."""
     pairs = sum(
-        a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3]
-        for a, b in combinations(boxes(scene), 2)
+        a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3] for a, b in combinations(boxes(scene), 2)
     )
     return pairs + sum(
         not (mark.at_end or mark.rise)
@@ -81,12 +80,8 @@ def dot_crossings(scene: Scene) -> int | None:
     nodes = [f'"{mark.row.id}"[label="{len(mark.name) * "名"}"]' for mark in scene.marks]
     edges = [f'"{arrow.source}"->"{arrow.target}"[dir=none]' for arrow in scene.arrows]
     graph = f"digraph{{rankdir=LR;node[shape=box];{';'.join((*nodes, *edges))}}}"
-    drawn = subprocess.run(
-        ["dot", "-Tjson"], input=graph, text=True, capture_output=True, check=True
-    )
-    return crossings(
-        [_flattened(edge["pos"]) for edge in json.loads(drawn.stdout).get("edges", ())]
-    )
+    drawn = subprocess.run(["dot", "-Tjson"], input=graph, text=True, capture_output=True, check=True)
+    return crossings([_flattened(edge["pos"]) for edge in json.loads(drawn.stdout).get("edges", ())])
 
 
 def _flattened(curve: str) -> list[Point]:
@@ -97,8 +92,7 @@ def _flattened(curve: str) -> list[Point]:
         for t in (piece / PIECES for piece in range(1, PIECES + 1)):
             shares = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
             x, y = (
-                sum(s * p[axis] for s, p in zip(shares, points[n : n + 4], strict=True))
-                for axis in (0, 1)
+                sum(s * p[axis] for s, p in zip(shares, points[n : n + 4], strict=True)) for axis in (0, 1)
             )
             flat.append((x, y))
     return flat

@@ -12,11 +12,7 @@ from plan.model.plan import Plan, Reading, Share, Unit
 from tests.support.builders import FOUNDED, milestone, plan_of
 from tests.support.indicators import BASIS, DAY, plan_with
 
-SHARES = (
-    Share(unit="t1", target=50),
-    Share(unit="t2", target=30),
-    Share(unit="t3", target=20),
-)
+SHARES = (Share(unit="t1", target=50), Share(unit="t2", target=30), Share(unit="t3", target=20))
 
 
 def split_plan(*readings: Reading, **more: Any) -> Plan:
@@ -30,9 +26,7 @@ def split_plan(*readings: Reading, **more: Any) -> Plan:
 
 def share(unit: str | None, value: float, when: str, day: date = DAY) -> IndicatorReported:
     """A value of a unit's share; of the whole for None."""
-    return IndicatorReported(
-        subject="I1", as_of=day, value=value, period=when, basis=BASIS, unit=unit
-    )
+    return IndicatorReported(subject="I1", as_of=day, value=value, period=when, basis=BASIS, unit=unit)
 
 
 def part(unit: str, note: str = "已办", day: date = DAY, problem: str = "") -> PartReported:

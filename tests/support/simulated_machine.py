@@ -60,10 +60,7 @@ class File:
         self.look()
         start, end = self.dropped
         lost = bytes(max(end - start, 0))
-        self.durable, self.later = (
-            bytes(self.data[:start] + lost + self.data[start + len(lost) :]),
-            [],
-        )
+        self.durable, self.later = (bytes(self.data[:start] + lost + self.data[start + len(lost) :]), [])
 
     def shorten(self, length: int) -> None:
         """Cuts it off."""
@@ -78,9 +75,7 @@ class File:
         which = chance.randrange(len(contents))
         content, before = contents[which], contents[max(which - 1, 0)]
         grown = content.startswith(before) and len(content) > len(before)
-        if grown and (
-            borders := range(len(before) // SECTOR + 1, (len(content) - 1) // SECTOR + 1)
-        ):
+        if grown and (borders := range(len(before) // SECTOR + 1, (len(content) - 1) // SECTOR + 1)):
             content = content[: chance.choice([len(content), *(n * SECTOR for n in borders)])]
         return content
 
@@ -188,9 +183,7 @@ class Machine:
                 content = node.after_cut(self.chance)
                 Path(at).write_bytes(content)
                 folder.names[name] = File(at, content)
-                self.steps.append(
-                    f"found {_plain(name)} {len(content)} {sha256(content).hexdigest()[:8]}"
-                )
+                self.steps.append(f"found {_plain(name)} {len(content)} {sha256(content).hexdigest()[:8]}")
         folder.flush()
         return folder
 

@@ -85,9 +85,7 @@ def long_sheet(rows: int = 243) -> bytes:
         left = share if index < len(names) - 1 else ends - page.max_row
         if index % 2 == 0:
             page.append([f"{'一二三'[index // 2]}、{line}（{2 * share - 3}项）"])
-            page.merge_cells(
-                start_row=page.max_row, end_row=page.max_row, start_column=1, end_column=8
-            )
+            page.merge_cells(start_row=page.max_row, end_row=page.max_row, start_column=1, end_column=8)
             left -= 1
         page.append([f"（{'一二'[index % 2]}）{sub}"])
         left -= 1

@@ -77,9 +77,7 @@ def _jobs(chance: np.random.Generator, count: int, last_start: int) -> list[Job]
         weeks = int(chance.integers(6, 36))
         overlooked = OVERLOOKED[kind] + (chance.uniform(0.3, 0.9) if chance.random() < 0.2 else 0)
         effort = weeks * (chance.uniform(0.4, 0.8) + overlooked)
-        before = (
-            jobs[-int(chance.integers(1, 30))] if number > 40 and chance.random() < 0.3 else None
-        )
+        before = jobs[-int(chance.integers(1, 30))] if number > 40 and chance.random() < 0.3 else None
         unit = units[chance.integers(len(units))]
         jobs.append(Job(f"P{number}", unit, kind, start, start + weeks, effort, before))
     return jobs

@@ -59,8 +59,7 @@ def asked_in(length: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("length", "passes"),
-    [(HEADERS_UP_TO - 1, True), (HEADERS_UP_TO, True), (HEADERS_UP_TO + 1, False)],
+    ("length", "passes"), [(HEADERS_UP_TO - 1, True), (HEADERS_UP_TO, True), (HEADERS_UP_TO + 1, False)]
 )
 def test_headers_may_be_so_long(site: Server, length: int, passes: bool) -> None:
     """Every time anew on the same connection; a body does not count."""
@@ -155,9 +154,7 @@ def is_cut(line: socket.socket, more: bytes) -> bool:
         ("0.0.0.0", "10.1.2.4", False),
     ],
 )
-def test_the_app_says_where_nothing_stands_before_it(
-    address: str, trusted: str | None, says: bool
-) -> None:
+def test_the_app_says_where_nothing_stands_before_it(address: str, trusted: str | None, says: bool) -> None:
     """By the address it listens at, and by whom it believes to be a proxy on another machine."""
     asked = (
         f"import streamlit.config as c; c.set_option('server.address', '{address}');"

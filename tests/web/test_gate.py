@@ -112,10 +112,7 @@ def book(people: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def visit(book: AccountBook) -> Iterator[Visit]:
     """Makes a browser: without a cookie, or signed in as `name`."""
-    app = Starlette(
-        routes=[*server.routes(), *streamlit_like()],
-        middleware=gate.middleware(),
-    )
+    app = Starlette(routes=[*server.routes(), *streamlit_like()], middleware=gate.middleware())
     opened: list[TestClient] = []
 
     def browser(name: str | None = None, address: str = "10.0.0.1") -> TestClient:
@@ -138,9 +135,7 @@ def existing(book: AccountBook, name: str) -> register.Account:
     return account
 
 
-def enter(
-    client: TestClient, name: str, password: str, after: str = "/", path: str = "/login"
-) -> int:
+def enter(client: TestClient, name: str, password: str, after: str = "/", path: str = "/login") -> int:
     """Fills the sign-in form as a person does; the status of the answer."""
     fields = {"form": form_key(client), "name": name, "password": password, "next": after}
     return client.post(path, data=fields, headers={**PAGE, "origin": SITE}).status_code
@@ -302,9 +297,7 @@ def test_every_route_by_everybody(as_: Somebody, who: str) -> None:
     assert wrong == {}
 
 
-def test_a_password_without_its_code_opens_the_page_that_asks_for_it(
-    visit: Visit, book: AccountBook
-) -> None:
+def test_a_password_without_its_code_opens_the_page_that_asks_for_it(visit: Visit, book: AccountBook) -> None:
     """And nothing else: neither pages nor data, nor another password, nor a stream."""
     half = visit()
     half.cookies.set(COOKIE, sessions.open_session(book, "管理员", None, is_half=True))
@@ -398,14 +391,7 @@ def test_a_websocket_without_a_good_cookie_is_not_accepted(as_: Somebody, who: s
 
 @pytest.mark.parametrize(
     "origin",
-    [
-        None,
-        "null",
-        "http://evil.example",
-        "http://testserver:81",
-        "http://testserver.evil",
-        "http://[",
-    ],
+    [None, "null", "http://evil.example", "http://testserver:81", "http://testserver.evil", "http://["],
 )
 def test_a_websocket_from_another_site_is_not_accepted(visit: Visit, origin: str | None) -> None:
     """Though the browser sends the visitor's cookie along."""
@@ -632,9 +618,7 @@ def test_twenty_wrong_passwords_at_the_door(visit: Visit) -> None:
     assert enter(visit(address="10.0.0.2"), "科创办", GOOD) == 303
 
 
-def test_a_browser_that_signed_in_is_known_when_it_comes_back(
-    visit: Visit, book: AccountBook
-) -> None:
+def test_a_browser_that_signed_in_is_known_when_it_comes_back(visit: Visit, book: AccountBook) -> None:
     """Behind an address from which others guess; its token opens nothing."""
     client, guesser = visit(), visit()
     assert enter(client, "科创办", GOOD) == 303
@@ -701,9 +685,7 @@ def test_signing_out_everywhere_from_the_page(visit: Visit) -> None:
     assert [c.get("/api/head").status_code for c in (here, there)] == [401, 401]
 
 
-def test_a_program_reads_exports_with_its_token_and_nothing_else(
-    visit: Visit, book: AccountBook
-) -> None:
+def test_a_program_reads_exports_with_its_token_and_nothing_else(visit: Visit, book: AccountBook) -> None:
     """Not the pages, not the stream, no form; revoked it is worth nothing, and all is recorded."""
     token = tokens.issue(book, "大屏")
     assert token not in (book.folder / "tokens.json").read_text("utf-8")
@@ -742,9 +724,7 @@ def test_a_program_reads_exports_with_its_token_and_nothing_else(
         ("/api/overdue.csv?unit=无此单位", 400, "没有单位"),
     ],
 )
-def test_an_export_that_cannot_be_made_is_told(
-    visit: Visit, path: str, status: int, sentence: str
-) -> None:
+def test_an_export_that_cannot_be_made_is_told(visit: Visit, path: str, status: int, sentence: str) -> None:
     """In a sentence."""
     answer = visit("查看者").get(path)
     assert answer.status_code == status
@@ -818,9 +798,7 @@ def enter_text(client: TestClient) -> str:
     return client.post("/login", data=fields, headers={**PAGE, "origin": SITE}).text
 
 
-def test_the_app_starts_on_damaged_accounts(
-    book: AccountBook, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_app_starts_on_damaged_accounts(book: AccountBook, caplog: pytest.LogCaptureFixture) -> None:
     """No new administrator is made, and the log says which file is to be put back."""
     path = book.folder / "accounts.json"
     whole = path.read_bytes()
@@ -833,9 +811,7 @@ def test_the_app_starts_on_damaged_accounts(
         path.write_bytes(whole)
 
 
-def test_a_full_disk_leaves_visitors_in_and_tells_the_others(
-    visit: Visit, book: AccountBook
-) -> None:
+def test_a_full_disk_leaves_visitors_in_and_tells_the_others(visit: Visit, book: AccountBook) -> None:
     """Who is signed in reads on; signing in says why it cannot; signing out forgets the cookie."""
     client, stranger = visit("科创办"), visit()
     form = form_key(stranger)

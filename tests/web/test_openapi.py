@@ -61,9 +61,7 @@ def test_the_file_is_served(client: TestClient) -> None:
         Draft202012Validator.check_schema(name)
 
 
-def test_every_address_is_described_and_every_description_has_an_address(
-    client: TestClient,
-) -> None:
+def test_every_address_is_described_and_every_description_has_an_address(client: TestClient) -> None:
     """In every form; a form that is not described is not there."""
     forms = ("json", "csv", "xlsx", "docx", "ics")
     there = {

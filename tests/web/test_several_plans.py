@@ -95,8 +95,7 @@ def test_each_reads_its_own_plan(open_as: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "plan"),
-    [("甲办", "2"), ("乙办", ""), *((n, p) for n in ("甲办", "管理员") for p in NO_PLANS)],
+    ("name", "plan"), [("甲办", "2"), ("乙办", ""), *((n, p) for n in ("甲办", "管理员") for p in NO_PLANS)]
 )
 def test_nobody_gets_into_another_by_any_door(open_as: Open, name: str, plan: str) -> None:
     """Pages, lists, evidence, receipts, backups, the head; what is not is not told apart."""
@@ -135,9 +134,7 @@ def test_tokens_keep_to_their_plan(open_as: Open, book: AccountBook) -> None:
     assert (calendar.status_code, "节点M2" in calendar.text) == (200, True)
 
 
-def test_what_is_taken_is_of_the_plan_and_recorded_with_it(
-    open_as: Open, book: AccountBook
-) -> None:
+def test_what_is_taken_is_of_the_plan_and_recorded_with_it(open_as: Open, book: AccountBook) -> None:
     """A backup and a receipt of the second plan; the head that its pages follow."""
     work = plans.workspace_of("2")
     backup = make_backup(work).name

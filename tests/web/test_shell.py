@@ -25,9 +25,7 @@ PIECED = {  # Streamlit puts these together while it runs
     "add icon",
 }
 # The bundles where Streamlit's own words stand; charts bring megabytes of other words.
-OTHER_PEOPLES = re.compile(
-    "Plotly|DeckGl|Syntax|Mermaid|mermaid|Diagram|elk|katex|cytoscape|GraphViz"
-)
+OTHER_PEOPLES = re.compile("Plotly|DeckGl|Syntax|Mermaid|mermaid|Diagram|elk|katex|cytoscape|GraphViz")
 
 
 @pytest.fixture(scope="module")

@@ -108,22 +108,9 @@ def test_it_ends_in_the_same_session_as_a_password(
 
 
 @pytest.mark.parametrize(
-    "fault",
-    [
-        "state",
-        "issuer",
-        "audience",
-        "borrowed",
-        "expired",
-        "nonce",
-        "signature",
-        "unsigned",
-        "none",
-    ],
+    "fault", ["state", "issuer", "audience", "borrowed", "expired", "nonce", "signature", "unsigned", "none"]
 )
-def test_whatever_does_not_hold_lets_nobody_in(
-    browser: Browsers, provider: Provider, fault: str
-) -> None:
+def test_whatever_does_not_hold_lets_nobody_in(browser: Browsers, provider: Provider, fault: str) -> None:
     """With a sentence that gives nothing away."""
     provider.be(sub="s-1", preferred_username="zhangsan", fault=fault)
     client = browser()
@@ -198,17 +185,14 @@ def test_the_office_s_account_is_bound_to_whom_the_file_names(
 
 
 @pytest.mark.parametrize(
-    ("dept", "status"),
-    [("科学技术局", 303), ("发改委", 403), ("别处", 403), (None, 303), ("", 303)],
+    ("dept", "status"), [("科学技术局", 303), ("发改委", 403), ("别处", 403), (None, 303), ("", 303)]
 )
 def test_the_unit_agrees_where_the_provider_tells_one(
     book: AccountBook, browser: Browsers, provider: Provider, dept: str | None, status: int
 ) -> None:
     """An account of 科技局 is not bound to somebody of another unit, known or not."""
     settle(book, provider, more='[sso.units]\n"科学技术局" = "kjj"\n"发改委" = "fgw"\n')
-    provider.be(
-        sub="s-1", preferred_username="zhangsan", **({} if dept is None else {"dept": dept})
-    )
+    provider.be(sub="s-1", preferred_username="zhangsan", **({} if dept is None else {"dept": dept}))
     assert come_back(browser()).status_code == status
     assert bool(register.of_subject(book, f"{provider.issuer} s-1")) == (status == 303)
 
@@ -224,9 +208,7 @@ def test_who_is_named_may_be_of_a_unit_that_is_not(
     assert come_back(browser()).status_code == status
 
 
-def test_nobody_is_made_up_unless_told(
-    book: AccountBook, browser: Browsers, provider: Provider
-) -> None:
+def test_nobody_is_made_up_unless_told(book: AccountBook, browser: Browsers, provider: Provider) -> None:
     """An unknown name gets an account where the file says so and its unit is known: to report."""
     provider.be(sub="s-3", preferred_username="lisi", dept="科学技术局")
     assert come_back(browser()).status_code == 403
@@ -239,9 +221,7 @@ def test_nobody_is_made_up_unless_told(
     assert come_back(browser()).status_code == 403
 
 
-def test_a_disabled_account_stays_out(
-    book: AccountBook, browser: Browsers, provider: Provider
-) -> None:
+def test_a_disabled_account_stays_out(book: AccountBook, browser: Browsers, provider: Provider) -> None:
     """Whoever vouches for it."""
     provider.be(sub="s-1", preferred_username="zhangsan")
     register.disable(book, "zhangsan")
@@ -250,12 +230,7 @@ def test_a_disabled_account_stays_out(
 
 @pytest.mark.parametrize(("local", "clerk", "admin"), [("admin", 401, 303), ("none", 401, 401)])
 def test_passwords_can_be_switched_off(
-    book: AccountBook,
-    browser: Browsers,
-    provider: Provider,
-    local: str,
-    clerk: int,
-    admin: int,
+    book: AccountBook, browser: Browsers, provider: Provider, local: str, clerk: int, admin: int
 ) -> None:
     """For all, or for all but administrators."""
     settle(book, provider, local)
@@ -277,9 +252,7 @@ def test_without_a_provider_there_is_no_such_way(book: AccountBook, browser: Bro
         assert browser().get(path).headers["location"] == "/login"
 
 
-def test_a_provider_that_is_away_is_told(
-    book: AccountBook, browser: Browsers, provider: Provider
-) -> None:
+def test_a_provider_that_is_away_is_told(book: AccountBook, browser: Browsers, provider: Provider) -> None:
     """In a sentence."""
     settle(book, Provider("http://127.0.0.1:9"))
     assert "没有响应" in browser().get("/auth/sso").text

@@ -154,9 +154,7 @@ def test_what_closed_pages_hold_makes_room_for_open_ones(site: Server) -> None:
             assert sent == [204] * most + [413]
 
 
-@pytest.mark.parametrize(
-    ("size", "at_once", "room"), [(10, 1, True), (11, 1, False), (1, 3, False)]
-)
+@pytest.mark.parametrize(("size", "at_once", "room"), [(10, 1, True), (11, 1, False), (1, 3, False)])
 def test_room_is_counted_at_its_limits(
     monkeypatch: pytest.MonkeyPatch, size: int, at_once: int, room: bool
 ) -> None:

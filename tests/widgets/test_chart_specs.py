@@ -22,10 +22,7 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 def specs(scheme: Scheme) -> dict[str, Spec]:
     """Every chart of the two pages."""
-    return {
-        "risk": finish_spec(scheme),
-        "indicator": indicator_spec(scheme),
-    }
+    return {"risk": finish_spec(scheme), "indicator": indicator_spec(scheme)}
 
 
 def finish(**more: Any) -> dict[str, Any]:

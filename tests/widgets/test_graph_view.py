@@ -20,16 +20,7 @@ from components.widgets.graph_view.drawing import svg
 from components.widgets.graph_view.placing import NARROW, Mark, Scene, _runs, place
 from components.widgets.graph_view.poster import poster_pdf, poster_svg
 from components.widgets.graph_view.text import shortened, width_of
-from components.widgets.graph_view.wish import (
-    ALL,
-    BY_GOAL,
-    BY_UNIT,
-    KEY,
-    MAX_KEY,
-    Wish,
-    chosen,
-    with_item,
-)
+from components.widgets.graph_view.wish import ALL, BY_GOAL, BY_UNIT, KEY, MAX_KEY, Wish, chosen, with_item
 from components.widgets.theme import LIGHTS
 from plan.forecast.answers import Answer, answers
 from plan.forecast.sampling.what_if import Delay, Finish
@@ -115,9 +106,7 @@ def test_a_report_moves_a_mark_and_not_the_picture() -> None:
         *(milestone(f"M{n}", date(2022, 10, n + 1)) for n in range(3)),
     )
     said = entries(StatusReported(subject="A1", as_of=DAY, percent_complete=40))
-    before, after_ = (
-        place(outlook(plan, known, DAY, samples=50), Wish(show=ALL)) for known in ((), said)
-    )
+    before, after_ = (place(outlook(plan, known, DAY, samples=50), Wish(show=ALL)) for known in ((), said))
     assert [(m.row.id, m.y) for m in before.marks] == [(m.row.id, m.y) for m in after_.marks]
     assert before.window[0] == after_.window[0]
     assert (after_.window[1] + timedelta(days=1)).day == 1
@@ -183,8 +172,7 @@ def test_a_moved_forecast_leaves_a_ghost_and_says_both_chances() -> None:
     (helped,) = answers(known.forecast, [Finish(task="M1", on=date(2022, 6, 24))])
     (same,) = answers(known.forecast, [])
     before, moved, still = (
-        mark_of(place(known, Wish(show=ALL, after=after)), "M1")
-        for after in ((), (helped,), (same,))
+        mark_of(place(known, Wish(show=ALL, after=after)), "M1") for after in ((), (helped,), (same,))
     )
     assert still == before
     assert not before.ghost
@@ -206,9 +194,7 @@ def test_where_both_chances_have_no_room_the_new_one_is_said() -> None:
 
 def test_a_bar_that_fills_the_window_bears_its_name() -> None:
     """Cut where the bar ends, before its word."""
-    plan = plan_of(
-        replace(activity("A1", date(2022, 1, 3), date(2022, 12, 30)), name="完成总规" * 30)
-    )
+    plan = plan_of(replace(activity("A1", date(2022, 1, 3), date(2022, 12, 30)), name="完成总规" * 30))
     window = (date(2022, 4, 1), date(2022, 6, 30))
     scene = place(outlook(plan, (), DAY, samples=20), Wish(show=ALL, window=window))
     mark = mark_of(scene, "A1")
@@ -243,8 +229,7 @@ def test_the_front_line_goes_by_the_task_and_not_by_what_is_in_sight() -> None:
     said = entries(StatusReported(subject="A1", as_of=DAY, percent_complete=50))
     seen = outlook(plan, said, DAY, samples=20)
     wide, near = (
-        place(seen, Wish(show=ALL, window=(date(2022, month, 1), date(2022, 7, 31))))
-        for month in (1, 4)
+        place(seen, Wish(show=ALL, window=(date(2022, month, 1), date(2022, 7, 31)))) for month in (1, 4)
     )
     bends = [x for x, _ in near.front if x != near.today]
     assert bends == [mark_of(near, "A1").start]  # in March, before what is in sight
@@ -259,9 +244,7 @@ def test_the_front_line_goes_by_the_task_and_not_by_what_is_in_sight() -> None:
 @pytest.mark.parametrize(
     ("percents", "word"), [(91, "完成91%"), (90, "完成90% 应100%"), (89, "完成89% 应100%")]
 )
-def test_what_is_behind_enough_for_a_light_says_where_it_should_be(
-    percents: int, word: str
-) -> None:
+def test_what_is_behind_enough_for_a_light_says_where_it_should_be(percents: int, word: str) -> None:
     """One point less behind than that, just that, and one more."""
     plan = plan_of(activity("A1", date(2022, 6, 1), date(2022, 6, 30)))
     assert plan.rules.amber_gap.value == 10
@@ -323,9 +306,7 @@ def test_the_opening_view_fills_its_canvas(shipped: Outlook) -> None:
         assert canvas_used(scene) >= 0.45
 
 
-def test_the_opening_view_shows_every_flagship_and_can_be_read_across_a_room(
-    shipped: Outlook,
-) -> None:
+def test_the_opening_view_shows_every_flagship_and_can_be_read_across_a_room(shipped: Outlook) -> None:
     """At most 25 marks; names of 22 px where a projector gives the room; all without scrolling."""
     scene = place(shipped, Wish(width=1310, height=750))
     flagships = {lane.id for lane in scene.lanes if lane.flagship}
@@ -362,12 +343,8 @@ def test_type_is_as_large_as_leaves_names_whole(
 def test_lanes_by_goal_part_only_a_line_with_several_goals() -> None:
     """Flagships stand first; a line and its only goal are one head."""
     empty = plan_of()
-    lines = [
-        replace(empty.workstreams[0], id=f"L{n}", name=f"第 {n} 条线", number=n) for n in (1, 2, 3)
-    ]
-    goals = [
-        Goal(id=id_, name=id_, parent=id_[:2], **FOUNDED) for id_ in ("L2-G1", "L3-G1", "L3-G2")
-    ]
+    lines = [replace(empty.workstreams[0], id=f"L{n}", name=f"第 {n} 条线", number=n) for n in (1, 2, 3)]
+    goals = [Goal(id=id_, name=id_, parent=id_[:2], **FOUNDED) for id_ in ("L2-G1", "L3-G1", "L3-G2")]
     parents = ("L1", "L2", "L2-G1", "L3", "L3-G1", "L3-G2")
     ends = [milestone(f"M{n}", date(2022, 9, 1), parent=id_) for n, id_ in enumerate(parents)]
     plan = replace(plan_of(*ends), workstreams=tuple(lines), goals=tuple(goals))
@@ -425,9 +402,7 @@ def test_on_a_telephone_heads_stand_above_their_lanes_and_names_above_their_mark
 @pytest.mark.parametrize(("last", "is_seen"), [(29, False), (30, True)])
 def test_what_lies_outside_the_time_looked_at_is_left_out(last: int, is_seen: bool) -> None:
     """A day before it begins, and on its first day."""
-    seen = outlook(
-        plan_of(activity("A1", date(2022, 6, 30), date(2022, 9, 30))), (), DAY, samples=20
-    )
+    seen = outlook(plan_of(activity("A1", date(2022, 6, 30), date(2022, 9, 30))), (), DAY, samples=20)
     window = (date(2022, 3, 1), date(2022, 6, last))
     assert bool(place(seen, Wish(show=ALL, window=window)).marks) is is_seen
 

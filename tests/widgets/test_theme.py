@@ -11,9 +11,7 @@ import pytest
 from components.widgets.theme import GROUNDS, LIGHTS, Scheme, light_of
 from tests.support.contrast import contrast
 
-CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text("utf-8"))[
-    "theme"
-]
+CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text("utf-8"))["theme"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 

@@ -70,9 +70,7 @@ def test_a_summary_holds_no_english() -> None:
     """Days, numbers of things and names of units as people read them."""
     extended = DeadlineExtended(subject="M1", as_of=DAY, to=date(2022, 7, 1), reason="雨季")
     assert summary(extended, PLAN) == "延期至 2022-07-01；原因 雨季"
-    issued = ForecastsIssued(
-        subject=FORECAST, as_of=DAY, model="1", seed=7, samples=10_000, told=()
-    )
+    issued = ForecastsIssued(subject=FORECAST, as_of=DAY, model="1", seed=7, samples=10_000, told=())
     assert not re.search("[A-Za-z]{2,}", summary(issued, PLAN))
 
 
@@ -112,8 +110,6 @@ def test_names_stand_for_ids_where_the_plan_has_them() -> None:
 def test_an_author_is_told_with_unit_or_role() -> None:
     """The unit says more than the role; the command line has neither."""
     unit = PLAN.units[0]
-    assert written_by(Author(account="张三", unit=unit.id, role="clerk"), PLAN) == (
-        f"张三 · {unit.name}"
-    )
+    assert written_by(Author(account="张三", unit=unit.id, role="clerk"), PLAN) == (f"张三 · {unit.name}")
     assert written_by(Author(account="值班", role="office"), PLAN) == "值班 · 科创办"
     assert written_by(Author(account="命令行"), PLAN) == "命令行"

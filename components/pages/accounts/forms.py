@@ -94,9 +94,7 @@ def move_account(plan: Plan, accounts: tuple[Registered, ...]) -> None:
         name = st.selectbox("账号", list(by_name), key="moved-account", width=220)
         role, unit = _place(plan, f"moved-{name}", by_name[name])
         key = f"move-{session.form_key(ATTEMPT)}"
-        if st.button(
-            "变更角色或单位", help="已登录的立即退出，下次登录按新的角色和单位。", key=key
-        ):
+        if st.button("变更角色或单位", help="已登录的立即退出，下次登录按新的角色和单位。", key=key):
             place = f"{labels.ROLE[role]} {markup.unit_name(plan, unit) if unit else ''}".strip()
             _do(
                 f"账号“{name}”已变更为{place}。",
@@ -108,9 +106,7 @@ def program_tokens() -> None:
     """The tokens by which programs read lists: what there is, a new one, the end of one."""
     issued = tokens.listed(session.book())
     if issued:
-        rows = [
-            (token.name, labels.moment(token.created), *tokens.in_words(token)) for token in issued
-        ]
+        rows = [(token.name, labels.moment(token.created), *tokens.in_words(token)) for token in issued]
         st.html(markup.table(["令牌", "新建时间", "最近使用", "有效至"], rows))
     key = session.form_key(ATTEMPT)
     with st.container(horizontal=True, vertical_alignment="bottom"):

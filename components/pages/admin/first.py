@@ -37,11 +37,7 @@ def first_steps(outlook: Outlook) -> None:
         st.markdown(f"3　建账号：已建 {len(accounts)} 个。{'' if accounts else SHEET}")
         if not accounts:
             leads = dict.fromkeys(r.lead.name for r in outlook.rows if r.lead and r.reportable)
-            lines = [
-                "科创办值班员 科创办",
-                "分管领导 查看",
-                *(f"{u}填报员 填报 {u}" for u in leads),
-            ]
+            lines = ["科创办值班员 科创办", "分管领导 查看", *(f"{u}填报员 填报 {u}" for u in leads)]
             typed = st.text_area("账号名单", "\n".join(lines), height=160)
             if st.button("新建账号", type="primary"):
                 _add(outlook.plan, typed)

@@ -75,9 +75,7 @@ def _parts(after: dict[str, Any], group: str, key: str) -> list[dict[str, Any]]:
     shown = ([plan_value(c, p.get(c, [])) for c in columns] for p in known.values())
     lines = ("　".join([*cells[:2], *(units.get(c, c) for c in cells[2:])]) for cells in shown)
     names = "　".join(map(field, columns))
-    typed = st.text_area(
-        f"{field(group)}（{names}）", "\n".join(lines), key=key + group, height=150
-    )
+    typed = st.text_area(f"{field(group)}（{names}）", "\n".join(lines), key=key + group, height=150)
     number, parts = max((part.get("number", 0) for part in known.values()), default=0), []
     for line in filter(str.strip, typed.splitlines()):
         cells = dict(zip_longest(columns, APART.split(line.strip()), fillvalue=""))

@@ -25,9 +25,7 @@ def units() -> None:
     told = ((day, unit) for unit, row in led if (day := row.item.reported_on))
     last = {unit: day for day, unit in sorted(told)}
     alone = [unit for unit in outlook.plan.units if owed[unit.id] and not clerks[unit.id]]
-    st.markdown(
-        f"共 {len(outlook.plan.units)} 家单位；有应报事项而没有填报账号的 {len(alone)} 家。"
-    )
+    st.markdown(f"共 {len(outlook.plan.units)} 家单位；有应报事项而没有填报账号的 {len(alone)} 家。")
     nobody = Markup('<span class="light amber">▲ 无人填报</span> ')
     missing = {True: nobody + markup.link("accounts", "新建账号"), False: labels.MISSING}
     rows = [

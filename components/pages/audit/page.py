@@ -42,9 +42,7 @@ if wrong:
 else:
     sound = f"记录链完好：共 {count} 条，末条校验值 "
     st.html(
-        Markup('<p>{}<code style="overflow-wrap:anywhere" translate="no">{}</code></p>').format(
-            sound, digest
-        )
+        Markup('<p>{}<code style="overflow-wrap:anywhere" translate="no">{}</code></p>').format(sound, digest)
     )
 with st.container(horizontal=True):
     act = st.selectbox("事项", [ALL_ACTS, *(act.word for act in audit.Act)], width=240)

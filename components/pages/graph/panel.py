@@ -81,8 +81,7 @@ def forecast(outlook: Outlook, row: Row) -> Html:
     if (why := outlook.quality.low.get(row.id)) is not None:
         lines.append(Markup('<span class="mark">低可信</span> {}').format(why))
     shares = [
-        f"{markup.lead_name(outlook.plan, driver.unit)}{'' if driver.own else '（前置）'}"
-        f" {driver.share:.0%}"
+        f"{markup.lead_name(outlook.plan, driver.unit)}{'' if driver.own else '（前置）'} {driver.share:.0%}"
         for driver in its_forecast.units
         if driver.share >= MIN_SHARE
     ]

@@ -59,9 +59,7 @@ def headline(row: Row, outlook: Outlook) -> Html:
     done = "尚无进度" if percent is None else f"完成 {labels.percent(percent)}"
     facts = (labels.unit(row.lead), row.workstream.name, row.firmness)
     rule = getattr(row.part, "evidence", None)
-    return Markup(
-        '<div class="headline"><b>{}</b> {}<br><span class="reason">{}</span></div>'
-    ).format(
+    return Markup('<div class="headline"><b>{}</b> {}<br><span class="reason">{}</span></div>').format(
         markup.item(row, outlook.as_of),
         markup.alert(row.alert),
         " · ".join((*facts, *days, done, *([f"凭据：{rule}"] if rule else []))),

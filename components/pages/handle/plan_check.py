@@ -40,9 +40,7 @@ def plan_quality(outlook: Outlook) -> None:
         st.html(markup.table(["里程碑", "原因"], cells))
     counts = Counter(finding.severity for finding in quality.findings)
     st.header("计划质量", anchor=False)
-    st.markdown(
-        "，".join(f"{labels.SEVERITY[level]} **{counts[level]}** 处" for level in Severity) + "。"
-    )
+    st.markdown("，".join(f"{labels.SEVERITY[level]} **{counts[level]}** 处" for level in Severity) + "。")
     shown = st.segmented_control(
         "只看", list(Severity), format_func=labels.SEVERITY.get, default=Severity.GRAVE,
         required=True, key="quality-severity",

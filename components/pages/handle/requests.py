@@ -38,9 +38,7 @@ def all_requests(outlook: Outlook) -> None:
     st.header("直接销号或延期", anchor=False, help="没有单位申请也可办理；凭据和理由同样记入台账。")
     without_request(outlook, [review.row.id for review in waiting if not review.request])
     st.header(
-        "撤销销号、更正延期",
-        anchor=False,
-        help="误办的由此更正：原来的记录照留，更正自当日起算，写明原因。",
+        "撤销销号、更正延期", anchor=False, help="误办的由此更正：原来的记录照留，更正自当日起算，写明原因。"
     )
     corrections(outlook)
 
@@ -98,9 +96,7 @@ def answered_meanwhile(outlook: Outlook, reviews: Sequence[Review]) -> None:
         if number == DIRECT or form in waiting_forms or item_id not in outlook.plan.by_id:
             continue
         with st.container(border=True):
-            st.warning(
-                f"“{outlook.plan.by_id[item_id].name}”的申请已另有人办理，您未提交的内容没有写入。"
-            )
+            st.warning(f"“{outlook.plan.by_id[item_id].name}”的申请已另有人办理，您未提交的内容没有写入。")
             st.html(entry_table(e for e in entries[last:] if e.event.subject == item_id))
             if st.button("知道了", key=f"known-{form}"):
                 forget(form)

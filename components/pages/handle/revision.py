@@ -94,14 +94,10 @@ def _waiting_for(outlook: Outlook, subject: str | None) -> markup.Html:
     return Markup(words).format(len(ids), named) if ids else named
 
 
-def _offer(
-    outlook: Outlook, form: str, before: Values, after: Values, act: Revise, message: str
-) -> None:
+def _offer(outlook: Outlook, form: str, before: Values, after: Values, act: Revise, message: str) -> None:
     """What will change, what the plan check says of it, and the button that writes it."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    cells = [
-        [field(n), *(labels.plan_value(n, it.get(n)) for it in (before, after))] for n in names
-    ]
+    cells = [[field(n), *(labels.plan_value(n, it.get(n)) for it in (before, after))] for n in names]
     for name, row in zip(names, cells, strict=True):
         row[1:] = [_named(outlook.plan, it) if name in REFERENCES else it for it in row[1:]]
     st.html(markup.table(["字段", "此前", f"自 {outlook.as_of} 起"], cells))

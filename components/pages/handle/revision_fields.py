@@ -150,9 +150,7 @@ def _shares(plan: Plan, text: str) -> list[dict[str, Any]]:
     return shares
 
 
-def _reference(
-    plan: Plan, groups: tuple[str, ...], label: str, many: bool, value: Any, key: str
-) -> Any:
+def _reference(plan: Plan, groups: tuple[str, ...], label: str, many: bool, value: Any, key: str) -> Any:
     """The id, or ids, of parts of the plan in `groups`."""
     parts = (part for group in groups for part in getattr(plan, group))
     names = {part.id: f"{part.name}（{part.id}）" for part in parts}

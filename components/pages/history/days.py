@@ -78,9 +78,7 @@ def compare(outlook: Outlook) -> None:
         st.caption(f"至统计截止日 {outlook.as_of}（页面右上角可改）", width="content")
     session.keep_in_url(**{SINCE: since.isoformat()})
     earlier, later = sorted((since, outlook.as_of))
-    before, after = (
-        outlook if day == outlook.as_of else session.outlook_on(day) for day in (earlier, later)
-    )
+    before, after = (outlook if day == outlook.as_of else session.outlook_on(day) for day in (earlier, later))
     changes = [*changes_between(before, after), *reported(before.rows, after.rows)]
     if not changes:
         st.html(Markup('<p class="empty">{} 至 {} 没有变化。</p>').format(earlier, later))

@@ -38,11 +38,7 @@ def entries(outlook: Outlook) -> None:
     day = chosen if isinstance(chosen, date) else None
     session.keep_in_url(**{DAY: day.isoformat() if day else None})
     wanted = Wanted(
-        item=item,
-        unit=unit,
-        kind=EVENT_KINDS[kind] if kind else None,
-        account=typed.strip() or None,
-        day=day,
+        item=item, unit=unit, kind=EVENT_KINDS[kind] if kind else None, account=typed.strip() or None, day=day
     )
     places = _places(session.chosen(), session.workspace().head(), wanted, all_)
     st.caption(f"台账共 {len(all_)} 条，符合条件 {len(places)} 条，最近的在前。")

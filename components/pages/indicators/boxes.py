@@ -22,12 +22,7 @@ from plan.state.parts import Part, parts_of, reported_words
 from plan.words import labels
 
 COLUMNS = 3
-KEY = (
-    ("target", "目标"),
-    ("way", "按通常节奏应到"),
-    ("span", "八成可能的范围"),
-    ("middle", "预计中位"),
-)
+KEY = (("target", "目标"), ("way", "按通常节奏应到"), ("span", "八成可能的范围"), ("middle", "预计中位"))
 
 
 @session.cached

@@ -52,9 +52,7 @@ def _confirm(context: MeetingContext) -> None:
         f"逾期 **{len(outlook.overdue)}** 项。"
     )
     attendance, spoken = _attendance(outlook), _spoken(context)
-    st.caption(
-        "均可不填。结束后灯号、议程和可能性按此刻冻结，本日不能再记录决定；当日预测一并存档。"
-    )
+    st.caption("均可不填。结束后灯号、议程和可能性按此刻冻结，本日不能再记录决定；当日预测一并存档。")
     if st.button("确认结束", type="primary", key="confirm-close"):
         _close(context, attendance, spoken)
 
@@ -64,9 +62,7 @@ def _attendance(outlook: Outlook) -> Attendance:
     earlier = [entry.event.attendance for entry in reversed(outlook.state.meetings)]
     noted = list(filter(None, earlier))
     last = noted[0] if noted else Attendance()
-    names = [
-        n for each in noted for n in (each.chair, *each.present, *each.observers, *each.absent)
-    ]
+    names = [n for each in noted for n in (each.chair, *each.present, *each.observers, *each.absent)]
     names = list(dict.fromkeys(filter(None, names)))
 
     def some(label: str, default: Sequence[str] = (), most: int | None = None) -> tuple[str, ...]:
@@ -93,9 +89,7 @@ def _spoken(context: MeetingContext) -> tuple[str, ...]:
     opened = st.session_state.get(OPENED, {}).get(outlook.as_of, ())
     spoken = dict.fromkeys((*opened, *(each.row.id for each in context.decided(today=True))))
     default = [id_ for id_ in spoken if id_ in names]
-    return tuple(
-        st.multiselect("议过的事项", list(names), default, names.__getitem__, "close-spoken")
-    )
+    return tuple(st.multiselect("议过的事项", list(names), default, names.__getitem__, "close-spoken"))
 
 
 def _close(context: MeetingContext, attendance: Attendance, spoken: Sequence[str]) -> None:
@@ -171,18 +165,9 @@ def _agenda(agenda: Sequence[Discussed]) -> Html:
         if item.topic in (Topic.OVERDUE, Topic.UNDECIDED):
             return Markup('<span class="late">已逾期</span>')
         # a second one where keeping to plan is why it was discussed
-        return markup.whole(
-            " → ".join(percent(each) for each in (before, after) if each is not None)
-        )
+        return markup.whole(" → ".join(percent(each) for each in (before, after) if each is not None))
 
     cells: list[list[markup.Cell]] = [
-        [
-            markup.whole(i.topic.word),
-            i.name,
-            i.unit or labels.UNDECIDED,
-            chance(i),
-            i.reason,
-        ]
-        for i in agenda
+        [markup.whole(i.topic.word), i.name, i.unit or labels.UNDECIDED, chance(i), i.reason] for i in agenda
     ]
     return markup.table(["类别", "事项", "单位", "逾期可能性", "缘由"], cells)

@@ -42,9 +42,7 @@ def decide(context: MeetingContext, row: Row, milestone: str | None, tried: Trie
         with who:
             unit = _unit(outlook, row.lead.id if row.lead else None, f"decide-unit:{key}")
         other = until.date_input("办结期限", None, key=f"decide-due:{key}", format="YYYY-MM-DD")
-        soon = st.pills(
-            "办结期限速选", list(days), key=f"decide-soon:{key}", label_visibility="collapsed"
-        )
+        soon = st.pills("办结期限速选", list(days), key=f"decide-soon:{key}", label_visibility="collapsed")
         with st.container(horizontal=True, gap="small"):
             sent = st.form_submit_button("记录决定", type="primary")
             goes_on = st.form_submit_button("记录并下一项")
@@ -103,17 +101,12 @@ def _pending(context: MeetingContext, item: Pending) -> None:
         with st.form(f"finish-{sequence}", border=False):
             field, button = st.columns([2, 1], vertical_alignment="bottom")
             outcome = field.text_input(
-                "办结情况",
-                key=f"outcome:{sequence}",
-                placeholder="办结情况",
-                label_visibility="collapsed",
+                "办结情况", key=f"outcome:{sequence}", placeholder="办结情况", label_visibility="collapsed"
             )
             sent = button.form_submit_button("办结")
         if sent:
             send_form(
-                form,
-                lambda state: finish_decision(state, sequence, outcome),
-                f"已办结：{item.row.part.name}",
+                form, lambda state: finish_decision(state, sequence, outcome), f"已办结：{item.row.part.name}"
             )
 
 

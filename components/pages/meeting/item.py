@@ -17,8 +17,7 @@ from plan.outlook.meeting.since_last import SinceMeeting, since_last_meeting
 from plan.words import labels
 
 LINE = Markup(
-    '<li>{}<span class="aside">{}</span>　<span class="day">{}</span> → '
-    '<span class="day">{}</span></li>'
+    '<li>{}<span class="aside">{}</span>　<span class="day">{}</span> → <span class="day">{}</span></li>'
 )
 
 
@@ -37,9 +36,7 @@ def headline(context: MeetingContext, row: Row) -> Html:
         f"完成 {labels.percent(row.progress.percent_complete)}",
         f"列入{'、'.join(listed)}" if listed else "",
     )
-    return Markup(
-        '<h2 class="chosen-card">{}</h2><div>{}</div><p class="aside facts-line">{}</p>'
-    ).format(
+    return Markup('<h2 class="chosen-card">{}</h2><div>{}</div><p class="aside facts-line">{}</p>').format(
         markup.item(row, context.outlook.as_of),
         markup.alert(row.alert),
         markup.sentence(" · ".join(filter(None, facts))),
@@ -61,9 +58,7 @@ def since(context: MeetingContext, row: Row | None = None) -> Html:
         line(it.row, it.kind.word, change_value(it, it.before), change_value(it, it.after))
         for it in changes(earlier, rows)
     ]
-    pairs = (
-        since_last_meeting(rows, outlook.forecast, entries, context.last) if context.last else ()
-    )
+    pairs = since_last_meeting(rows, outlook.forecast, entries, context.last) if context.last else ()
     expected = [line(it.row, "预计完成", *_then_and_now(it)) for it in pairs if it.moved]
     if row:
         return _list([*changed, *expected], f"{before.as_of} 以来没有变化。")

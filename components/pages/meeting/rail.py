@@ -35,8 +35,7 @@ def stops(context: MeetingContext) -> dict[Topic, list[Stop]]:
     agenda = context.agenda
     return {
         Topic.AT_RISK: [
-            Stop(each.row, "" if each.chance is None else percent(each.chance))
-            for each in agenda.at_risk
+            Stop(each.row, "" if each.chance is None else percent(each.chance)) for each in agenda.at_risk
         ],
         Topic.MATTER: [
             Stop(each.row, f"{percent(risk.before)} → {percent(risk.after)}", each.reason)

@@ -98,9 +98,7 @@ def what_if(outlook: Outlook, row: Row, milestone: str) -> Tried | None:
 def _levers(outlook: Outlook, item: str, milestone: str) -> tuple[Tried, ...]:
     """The steps that help when they take less time, and `item` kept to its plan; the best first."""
     network, of = outlook.forecast.work.network, outlook.forecast
-    changes: list[Change] = [
-        Extend(task=each.task, days=-each.days) for each in levers(of, milestone)
-    ]
+    changes: list[Change] = [Extend(task=each.task, days=-each.days) for each in levers(of, milestone)]
     changes += [KeepToPlan(task=item)] if _is_open(network, item) else []
     tried = [_tried(outlook, milestone, [change]) for change in changes]
     helping = [each for each in tried if each.answer.gained >= MIN_GAIN]

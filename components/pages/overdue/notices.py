@@ -36,8 +36,7 @@ def next_table(late: Sequence[Overdue], following: dict[str, NextNotice], as_of:
             labels.unit(item.row.lead),
             step.format(name[upcoming.step]) if upcoming.step else labels.MISSING,
             upcoming.reason,
-            "；".join(f"{each.event.as_of} {name[each.event.step]}" for each in upcoming.unanswered)
-            or "无",
+            "；".join(f"{each.event.as_of} {name[each.event.step]}" for each in upcoming.unanswered) or "无",
         ]
         for item in late
         for upcoming in [following[item.row.id]]
@@ -148,9 +147,7 @@ def issued_table(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> Html
 
 def answers(outlook: Outlook, issued: Sequence[tuple[Row, Notice]]) -> None:
     """A form for each notice that waits for an answer; the office has them folded away."""
-    unanswered = [
-        (row, notice) for row, notice in issued if notice == notices.to_be_answered(row.item)
-    ]
+    unanswered = [(row, notice) for row, notice in issued if notice == notices.to_be_answered(row.item)]
     allowed = session.may_write(NoticeAnswered, {row.id for row, _ in unanswered})
     waiting = [(row, notice) for row, notice in unanswered if row.id in allowed]
     if not waiting:

@@ -20,9 +20,7 @@ from plan.outlook.review import answered_after, reviews
 from plan.words import labels
 
 SHOWN = 3  # lines of a part before "其余 n 项"
-LINE = Markup(
-    '<div class="line"><b>{} {}</b><span>{}</span><span>{}</span><span class="day">{}</span></div>'
-)
+LINE = Markup('<div class="line"><b>{} {}</b><span>{}</span><span>{}</span><span class="day">{}</span></div>')
 
 
 def counted(outlook: Outlook, wants: Attention, brief: Brief) -> dict[str, tuple[str, list[Row]]]:
@@ -62,9 +60,7 @@ def first_screen(brief: Brief, wants: Attention, before: date, as_of: date) -> H
         return Markup("<section><h2>{}</h2>{}</section>").format(title, markup.join(shown))
 
     lights = [
-        markup.whole(
-            markup.shape(level) + opening(f" {labels.LIGHT[level]} {count}", f"binding.{level}")
-        )
+        markup.whole(markup.shape(level) + opening(f" {labels.LIGHT[level]} {count}", f"binding.{level}"))
         for level in labels.LIGHT
         if (count := brief.standing[level])
     ]
@@ -110,7 +106,5 @@ def office_time(outlook: Outlook) -> Html:
         late = Markup(' · <b class="late">{} 件超过 {:g} 个工作日的核查期限</b>')
         words += late.format(len(over), over[0].limit)
     if answered:
-        words += (
-            f" · 从申请到答复的中位数 {median(answered):g} 个工作日（已答复 {len(answered)} 件）"
-        )
+        words += f" · 从申请到答复的中位数 {median(answered):g} 个工作日（已答复 {len(answered)} 件）"
     return Markup('<p class="office-time"><b>科创办办理</b>　{}</p>').format(words)

@@ -139,9 +139,7 @@ def workstream_tiles(outlook: Outlook) -> Html:
         promises = of_kind(rows, ItemKind.PROMISE)
         counter = Counter(row.alert.level for row in promises)
         title = (
-            Markup('<span class="number">{}</span> ').format(
-                f"{under}{line.number}" if line.number else over
-            )
+            Markup('<span class="number">{}</span> ').format(f"{under}{line.number}" if line.number else over)
             + markup.link("graph", line.name, line=line.id, as_of=outlook.as_of)
             + markup.mark(line)
         )

@@ -40,9 +40,7 @@ def brief_png(outlook: Outlook, brief: Brief) -> bytes:
 
     write(labels.plan_name(outlook.plan, outlook.simulated), 24)
     counts = (f"{labels.light(k)} {n}" for k in labels.LIGHT if (n := brief.standing[k]))
-    write(
-        f"确保 {brief.standing.total()} 项：{'　'.join(counts)}", SMALL, labels.up_to(outlook.as_of)
-    )
+    write(f"确保 {brief.standing.total()} 项：{'　'.join(counts)}", SMALL, labels.up_to(outlook.as_of))
     part("旗舰", brief.flagships)
     part("已逾期和可能逾期", tuple(line for _, line in brief.late))
     part("请领导协调", brief.asked)

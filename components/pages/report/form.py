@@ -64,9 +64,7 @@ def _box(outlook: Outlook, form_row: FormRow) -> None:
     """The box of one item: what it is, what the office said, its fields, its requests."""
     row = form_row.row
     with st.container(border=True, key=f"item-{form_row.id}"):
-        with st.container(
-            horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"
-        ):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
             st.html(_headline(outlook, form_row))
             if form_row.part is None:
                 report_requests.choice(outlook, form_row)

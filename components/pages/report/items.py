@@ -30,9 +30,7 @@ DRAWN = "report-drawn"  # by item: what the visitor's fields were last drawn wit
 
 def choose_unit(outlook: Outlook) -> Unit | None:
     """The unit that reports: the visitor's own, for the office any; None is 牵头待定."""
-    ours = session.may_write(
-        StatusReported, (row.id for row in outlook.rows if not row.item.closed)
-    )
+    ours = session.may_write(StatusReported, (row.id for row in outlook.rows if not row.item.closed))
     units = {unit_id(row.lead): row.lead for row in outlook.rows if row.id in ours}
     who = session.who()
     helped = session.may_write(PartReported, (row.id for row in outlook.rows if row.reportable))
@@ -111,13 +109,9 @@ def due(outlook: Outlook, unit: Unit | None, drafts: Mapping[str, Draft]) -> Due
         if row.reportable and (row.progress.starts is None or row.progress.starts <= as_of)
     ]
     rows = [row for row in begun if row.lead == unit]
-    reported = [
-        row for row in rows if row.item.reported_on and (as_of - row.item.reported_on).days < cycle
-    ]
+    reported = [row for row in rows if row.item.reported_on and (as_of - row.item.reported_on).days < cycle]
     rest = [
-        row
-        for row in rows
-        if row not in reported and (row.item.percent_complete != 100 or row.is_milestone)
+        row for row in rows if row not in reported and (row.item.percent_complete != 100 or row.is_milestone)
     ]
     resting = [row for row in rest if row.item.percent_complete == 100 and row.item.asked_to_close]
     rest = [row for row in rest if row not in resting]
@@ -139,9 +133,7 @@ def due(outlook: Outlook, unit: Unit | None, drafts: Mapping[str, Draft]) -> Due
     asked = [
         form
         for form, (_, it) in zip(parts, pairs, strict=True)
-        if it.share
-        and it.unit == unit
-        and not (it.figure and (as_of - it.figure.event.as_of).days < cycle)
+        if it.share and it.unit == unit and not (it.figure and (as_of - it.figure.event.as_of).days < cycle)
     ]
     return Due(
         waiting=[*(form_row(row) for row in rest if row not in undated), *asked],

@@ -151,9 +151,7 @@ def waiting(row: Row) -> None:
     for request in (row.item.asked_to_close, row.item.asked_to_extend):
         if request is None or row.item.closed:
             continue
-        with st.container(
-            horizontal=True, vertical_alignment="center", key=f"waiting-{request.sequence}"
-        ):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"waiting-{request.sequence}"):
             event = request.event
             if isinstance(event, events.ClosureRequested):
                 word, asked = "待核查", f"申请销号，佐证：{event.evidence}"

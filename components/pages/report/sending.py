@@ -139,9 +139,7 @@ def refusal(state: PlanState, form_row: FormRow) -> str | None:
     return None
 
 
-def steps(
-    account: str, as_of: date, draft: Draft, evidence: Path, unchanged: bool = False
-) -> list[Step]:
+def steps(account: str, as_of: date, draft: Draft, evidence: Path, unchanged: bool = False) -> list[Step]:
     """What a draft comes to, in order; the same words on the same sight are the same attempt.
 
     Where nothing has changed that is all it comes to.

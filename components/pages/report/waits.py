@@ -67,9 +67,7 @@ def _answer(outlook: Outlook, wait: Wait) -> None:
     target = plan.by_id[wait.target]
     with st.container(border=True, key=f"wait-{wait.item}"):
         st.html(
-            Markup(
-                '<b>{}</b> 自 {} 起等待 <b>{}</b><br><span class="reason">存在问题：{}</span>'
-            ).format(
+            Markup('<b>{}</b> 自 {} 起等待 <b>{}</b><br><span class="reason">存在问题：{}</span>').format(
                 name_of(plan, wait.item),
                 wait.since,
                 name_of(plan, wait.target),

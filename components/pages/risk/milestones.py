@@ -86,9 +86,7 @@ def summary(outlook: Outlook, risks: Sequence[Risk]) -> Html:
         return f"{sum(risk.forecast.probability_late for risk in some):.1f}"
 
     by_word = {word: [r for r in risks if r.row.firmness == word] for word in FIRMNESS}
-    parts = [
-        f"{word} {len(some)} 项中预计 {expected(some)} 项" for word, some in by_word.items() if some
-    ]
+    parts = [f"{word} {len(some)} 项中预计 {expected(some)} 项" for word, some in by_word.items() if some]
     few = sum(not risk.forecast.is_enough for risk in risks)
     return Markup(
         "<p>截至 <b>{}</b>，未完成且有时限的{} <b>{}</b> 项，预计逾期 <b>{}</b> 项（{}）。{}"

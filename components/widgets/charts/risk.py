@@ -23,9 +23,7 @@ _TIPS = (
 _DAYS = ("p10", "p50", "p80", "p90", "due", "original")
 
 
-def finish_rows(
-    forecasts: Sequence[Mapping[str, Any]], as_of: date, scheme: Scheme
-) -> list[dict[str, Any]]:
+def finish_rows(forecasts: Sequence[Mapping[str, Any]], as_of: date, scheme: Scheme) -> list[dict[str, Any]]:
     """The rows of `finish_spec` in the order given: a promise's id, `_DAYS`, and words.
 
     `mark` is that of the original deadline, which lies hidden where it is the approved one.
@@ -79,17 +77,14 @@ def finish_spec(scheme: Scheme) -> spec.Spec:
         .encode(x=alt.X("min(as_of):T", title=None, axis=months, scale=alt.Scale(padding=14)))
     )
     span = base.mark_bar(size=14, opacity=0.38, cornerRadius=3).encode(x=x, x2="p90:T", color=fill)
-    ends = [
-        base.mark_tick(size=14, thickness=2).encode(x=f"{end}:T", color=fill)
-        for end in ("p10", "p90")
-    ]
+    ends = [base.mark_tick(size=14, thickness=2).encode(x=f"{end}:T", color=fill) for end in ("p10", "p90")]
     middle = base.mark_tick(size=20, thickness=4).encode(x="p50:T", color=fill)
     before = base.mark_point(shape="diamond", size=90, filled=False, color=ground.muted).encode(
         x="original:T"
     )
-    due = base.mark_point(
-        shape="diamond", size=110, filled=True, color=ground.text, opacity=1
-    ).encode(x="due:T")
+    due = base.mark_point(shape="diamond", size=110, filled=True, color=ground.text, opacity=1).encode(
+        x="due:T"
+    )
     words = base.mark_text(align="left", dx=10, fontSize=13).encode(
         x="last:T", text="said:N", color=alt.Color("ink:N", scale=None)
     )

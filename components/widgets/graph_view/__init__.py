@@ -40,23 +40,17 @@ def _read(name: str) -> str:
     return (_HERE / name).read_text("utf-8")
 
 
-_DAY, _NIGHT = (
-    {level: light.tones[scheme] for level, light in LIGHTS.items()} for scheme in GROUNDS
-)
+_DAY, _NIGHT = ({level: light.tones[scheme] for level, light in LIGHTS.items()} for scheme in GROUNDS)
 _BOTH = {  # by the page's scheme; that for day where a browser knows no schemes
     level: Tone(f"light-dark({day.text},{night.text})", f"light-dark({day.fill},{night.fill})")
     for (level, day), night in zip(_DAY.items(), _NIGHT.values(), strict=True)
 }
 _NEWER = f"@supports (color:light-dark(#000,#fff)){{{style(_GROUND, _BOTH)}}}"
 _CSS = style(_GROUND, _DAY) + _NEWER + MARKS + _read("view.css")
-_MOUNT = st.components.v2.component(
-    "graph_view", html=_read("view.html"), css=_CSS, js=_read("view.js")
-)
+_MOUNT = st.components.v2.component("graph_view", html=_read("view.html"), css=_CSS, js=_read("view.js"))
 
 
-@st.cache_resource(
-    show_spinner=False, max_entries=48, hash_funcs={Outlook: session.key_of, Wish: hash}
-)
+@st.cache_resource(show_spinner=False, max_entries=48, hash_funcs={Outlook: session.key_of, Wish: hash})
 def _picture(outlook: Outlook, wish: Wish) -> tuple[dict[str, Any], bytes]:
     """What the browser has to know of a scene, and its SVG; made once for all who look."""
     scene = place(outlook, wish)
@@ -118,12 +112,7 @@ def _in_address(wish: Wish, key: str, said: Mapping[str, Any]) -> list[str]:
 
 
 def graph_view(
-    outlook: Outlook,
-    wish: Wish,
-    *,
-    selected: str | None,
-    key: str,
-    agenda: Html = _NOTHING,
+    outlook: Outlook, wish: Wish, *, selected: str | None, key: str, agenda: Html = _NOTHING
 ) -> str | None:
     """The id of what is chosen now: what the visitor has picked since the last run, or `selected`.
 

@@ -43,10 +43,7 @@ _BROKEN = Template(".arrow.broken{stroke:$fill;stroke-width:2.6}.tip.broken{fill
 
 def style(ground: Mapping[str, str], tones: Mapping[str, Tone]) -> str:
     """The CSS; `ground` names the colours card, raised, text, muted, line and accent."""
-    lights = (
-        _LIGHT.substitute(level=level, fill=tone.fill, text=tone.text)
-        for level, tone in tones.items()
-    )
+    lights = (_LIGHT.substitute(level=level, fill=tone.fill, text=tone.text) for level, tone in tones.items())
     broken = _BROKEN.substitute(fill=tones["red"].fill)
     return _STYLE.substitute(ground) + "".join(lights) + broken
 
@@ -105,10 +102,7 @@ def _head(scene: Scene, lane: Lane) -> str:
     parts = [_text("firm", 12, lane.y + 1.25 * font, name, font)]
     x = 12.0 if beside else 24 + width_of(name, font)
     y = lane.y + (2.35 if beside else 1.25) * font
-    words = [
-        (f"count-{level.value}", f"{labels.LIGHT_SHAPE[level]}{count}")
-        for level, count in lane.counts
-    ]
+    words = [(f"count-{level.value}", f"{labels.LIGHT_SHAPE[level]}{count}") for level, count in lane.counts]
     words += [("quiet", f"✓{lane.closed_count}")] if lane.closed_count else []
     words += [("quiet", f"○{len(lane.gutter)}")] if lane.gutter and not beside else []
     for kind, word in words:
@@ -131,9 +125,7 @@ def _head(scene: Scene, lane: Lane) -> str:
 def _past(lane: Lane) -> str:
     """Ticks where what is done lay."""
     foot = lane.y + lane.height - 3
-    return "".join(
-        f'<circle class="past" cx="{x:.1f}" cy="{foot:.1f}" r="2.2"/>' for x in lane.closed
-    )
+    return "".join(f'<circle class="past" cx="{x:.1f}" cy="{foot:.1f}" r="2.2"/>' for x in lane.closed)
 
 
 def _gutter(scene: Scene, lane: Lane) -> Iterator[str]:
@@ -156,9 +148,7 @@ def _arrow(arrow: Arrow) -> str:
     ends = f'data-from="{clean(arrow.source)}" data-to="{clean(arrow.target)}"'
     (*before, (x, y)), last = arrow.points, arrow.points[-2]
     touch = (x, y + (-9 if last[1] < y else 9))
-    return (
-        f'<path class="{kinds}" {ends} d="{_path((*before, touch))}" marker-end="url(#tip-{tip})"/>'
-    )
+    return f'<path class="{kinds}" {ends} d="{_path((*before, touch))}" marker-end="url(#tip-{tip})"/>'
 
 
 def _mark(mark: Mark, font: float) -> str:
@@ -171,9 +161,7 @@ def _mark(mark: Mark, font: float) -> str:
         size = f'y="{y - radius * 0.6:.1f}" height="{1.2 * radius:.1f}" rx="3"'
         whole, done = mark.x - mark.start, mark.done - mark.start
         kind = "bar guess" if mark.tentative else "bar"
-        parts.append(
-            f'<rect class="{kind}" x="{mark.start:.1f}" width="{max(whole, 4):.1f}" {size}/>'
-        )
+        parts.append(f'<rect class="{kind}" x="{mark.start:.1f}" width="{max(whole, 4):.1f}" {size}/>')
         parts.append(f'<rect class="fill" x="{mark.start:.1f}" width="{done:.1f}" {size}/>')
     else:
         parts += _milestone(mark, radius)
@@ -187,10 +175,7 @@ def _mark(mark: Mark, font: float) -> str:
 
 def _milestone(mark: Mark, radius: float) -> Iterator[str]:
     x, y = mark.x, mark.y
-    for kind, bar, half in (
-        ("range", mark.forecast, 0.7 * radius),
-        ("line ghost", mark.ghost, radius),
-    ):
+    for kind, bar, half in (("range", mark.forecast, 0.7 * radius), ("line ghost", mark.ghost, radius)):
         if bar:
             size = f'width="{max(bar[2] - bar[0], 2):.1f}" height="{2 * half:.1f}" rx="{half:.1f}"'
             yield f'<rect class="{kind}" x="{bar[0]:.1f}" y="{y - half:.1f}" {size}/>'

@@ -144,8 +144,7 @@ def place(outlook: Outlook, wish: Wish) -> Scene:
     # words may run on where nothing stands in the gutter
     rooms = {id_: room if undated[id_] else room._replace(gutter=wish.width) for id_ in groups}
     tracks = {
-        id_: _tracks(_mark(outlook, row, rooms[id_]) for row in lane)
-        for id_, lane in open_lanes.items()
+        id_: _tracks(_mark(outlook, row, rooms[id_]) for row in lane) for id_, lane in open_lanes.items()
     }
     after = {answer.item: answer for answer in wish.after if answer.moved}
 
@@ -340,9 +339,7 @@ def _named(mark: Mark, begins: float, ends: float, room: _Room) -> Mark:
     if best < min(needs, LEAST_ROOM * font):
         at_end, edge, best = False, begins + GAP, ends - begins - 2 * GAP
     text = shortened(name, size=size, room=best)
-    first, last = (
-        (edge - width_of(text, size), edge) if at_end else (edge, edge + width_of(text, size))
-    )
+    first, last = (edge - width_of(text, size), edge) if at_end else (edge, edge + width_of(text, size))
     left, right = min(begins, first), max(after, last)
     return replace(mark, name=text, name_x=edge, at_end=at_end, left=left, right=right)
 

@@ -110,10 +110,7 @@ def block_of(names: Names, sd: float) -> tuple[Names, Block]:
 
 
 def location(
-    bounds: Bounds,
-    names: Mapping[str, Names],
-    prior: tuple[float, float],
-    group_sd: Mapping[str, float],
+    bounds: Bounds, names: Mapping[str, Names], prior: tuple[float, float], group_sd: Mapping[str, float]
 ) -> Location:
     """The most likely mean and effects; `prior` is the mean's own mean and sd.
 

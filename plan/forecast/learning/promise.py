@@ -102,8 +102,7 @@ def columns(cases: Sequence[Case]) -> Columns:
     """`cases` as columns, in their order."""
     promises, own = [case.promise for case in cases], ("late", "settled", "finished")
     table = {
-        field.name: _column(cases if field.name in own else promises, field.name)
-        for field in fields(Columns)
+        field.name: _column(cases if field.name in own else promises, field.name) for field in fields(Columns)
     }
     table["percent"] = np.clip(table["percent"] / 100.0, 0.0, 1.0)
     return Columns(**table)

@@ -32,9 +32,7 @@ class Benefit:
     risks: tuple[RiskChange, ...]  # what it lowers most first
 
 
-def benefits(
-    samples: Samples, due: Mapping[str, date], weights: Mapping[str, float]
-) -> tuple[Benefit, ...]:
+def benefits(samples: Samples, due: Mapping[str, date], weights: Mapping[str, float]) -> tuple[Benefit, ...]:
     """The benefit of keeping each task to its plan, the greatest first.
 
     avoided = sum of weight * (P(late) - P(late | the task takes no longer than planned)),
@@ -45,9 +43,7 @@ def benefits(
     days = (np.maximum(split_of(samples, due).days, 0.0) * weight[:, None]).sum(axis=0)
     days[compiled.tasks.is_finished | ~compiled.tasks.is_work] = 0.0
     order = np.argsort(-days, kind="stable")[:MAX_TRIED].tolist()
-    before = {
-        milestone: probability_late(samples, milestone, day) for milestone, day in due.items()
-    }
+    before = {milestone: probability_late(samples, milestone, day) for milestone, day in due.items()}
 
     def gain(risk: RiskChange) -> float:
         return weights.get(risk.milestone, 1.0) * (risk.before - risk.after)

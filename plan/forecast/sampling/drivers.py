@@ -216,9 +216,7 @@ def _late_ends(samples: Samples, due: list[tuple[str, date]], first: int, split:
     )
 
 
-def _step_back(
-    samples: Samples, starts: _Starts, plan: PlanDates, ends: _Ends, split: Split
-) -> _Ends:
+def _step_back(samples: Samples, starts: _Starts, plan: PlanDates, ends: _Ends, split: Split) -> _Ends:
     """The ends that drive `ends`, each task's part added to the split."""
     compiled = samples.simulation.compiled
     driver = samples.driver.reshape(-1)[ends.task * samples.driver.shape[1] + ends.sample]

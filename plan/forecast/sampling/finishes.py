@@ -46,9 +46,7 @@ def probability_late(samples: Sampled, task_id: str, due: date) -> float:
     return int(np.count_nonzero(late)) / of.samples
 
 
-def days_by(
-    samples: Sampled, task_id: str, shares: Sequence[float] = QUANTILES
-) -> tuple[date, ...]:
+def days_by(samples: Sampled, task_id: str, shares: Sequence[float] = QUANTILES) -> tuple[date, ...]:
     """The days by which the task has ended in these shares of the samples."""
     of = samples.simulation
     task = of.compiled.rank[task_id]

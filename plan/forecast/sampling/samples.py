@@ -96,9 +96,7 @@ def place(
         np.maximum(out, bound, out=out)
 
 
-def _start(
-    of: Simulation, task: int, rows: Rows, scratch: Scratch, driver: Drivers | None
-) -> Row | float:
+def _start(of: Simulation, task: int, rows: Rows, scratch: Scratch, driver: Drivers | None) -> Row | float:
     """Where a task may start, or its work go on."""
     simulated = of.tasks[task]
     start: Row | float | None = None

@@ -76,9 +76,7 @@ def scores(result: BacktestResult, seed: int = 1) -> dict[str, Any]:
         "coverage_80": covered,
         "coverage_rows": finishes,
         "all": compared(table, chances, scored, seed),
-        "with_history": compared(
-            table, chances, scored & (result.ours.promises >= MIN_SAMPLE), seed
-        ),
+        "with_history": compared(table, chances, scored & (result.ours.promises >= MIN_SAMPLE), seed),
         "by_lead": _by_lead(result, scored),
     }
 

@@ -80,9 +80,7 @@ class Connections:
         try:
             connection.execute(SESSION, (f"{PATIENCE * 500:.0f}",))
             if number and connection.execute(KNOWN, (number,)).fetchall() != [(digest,)]:
-                lacks = (
-                    f"数据库服务器“{where.host}:{where.port}”上没有本程序见过的第 {number} 条记录"
-                )
+                lacks = f"数据库服务器“{where.host}:{where.port}”上没有本程序见过的第 {number} 条记录"
                 why = "可能是切换前的旧主库，或没有跟上的备库"
                 raise Unusable(f"{lacks}：{why}；请系统管理员核对，在此之前不读也不写。")
         except (psycopg.Error, Unusable):

@@ -54,10 +54,7 @@ def flocked(file: int | None, how: int, patience: float, what: str = LEDGER) -> 
 def locked(place: Path, patience: float, what: str = LEDGER) -> Iterator[None]:
     """As `flocked`, by a file at `place` that is there for its lock alone."""
     private_folder(place.parent)
-    with (
-        open(place, "ab", opener=private) as file,
-        flocked(file.fileno(), EXCLUSIVE, patience, what),
-    ):
+    with open(place, "ab", opener=private) as file, flocked(file.fileno(), EXCLUSIVE, patience, what):
         yield
 
 

@@ -133,9 +133,7 @@ def load(folder: Path, file: EvidenceFile) -> bytes:
     return content
 
 
-def carry(
-    source: Path, target: Path | None, files: Iterable[EvidenceFile]
-) -> tuple[EvidenceLost, ...]:
+def carry(source: Path, target: Path | None, files: Iterable[EvidenceFile]) -> tuple[EvidenceLost, ...]:
     """What is wrong with those of `files` in `source` that are not whole; others go to `target`."""
     lost = []
     for file in files:

@@ -44,9 +44,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     evidence_lost: tuple[str, ...] = ()  # sentences about those that were not whole when made
 
 
-def verify(
-    ledger: Ledger, expect: Head | None = None, tell: Callable[[int], None] | None = None
-) -> Report:
+def verify(ledger: Ledger, expect: Head | None = None, tell: Callable[[int], None] | None = None) -> Report:
     """What `ledger` holds, every entry read, its chain, sequence, moment and key checked.
 
     `expect` is a head kept elsewhere (a backup, a printed paper) that the chain must pass through;
@@ -76,9 +74,7 @@ def verify(
         if tell and head[0] % TELL_EVERY == 0:
             tell(head[0])
     if expect and not passed:
-        raise LedgerDamaged(
-            f"台账第 {expect[0]} 条", "与留存的校验值不符", min(head[0], expect[0] - 1)
-        )
+        raise LedgerDamaged(f"台账第 {expect[0]} 条", "与留存的校验值不符", min(head[0], expect[0] - 1))
     ledger.inspect()
     now = ledger.head()
     if now[0] < head[0] or (now[0] == head[0] and now != head):
@@ -142,9 +138,7 @@ def copy(source: str, target: str, expect: Head | None = None, evidence: int = 0
     """
     with closing(open_ledger(source)) as ledger:
         if expect and ledger.head() != expect:
-            raise LedgerDamaged(
-                f"备份“{source}”", "末条与清单不符", min(ledger.head()[0], expect[0])
-            )
+            raise LedgerDamaged(f"备份“{source}”", "末条与清单不符", min(ledger.head()[0], expect[0]))
         report = verify_evidence(source, verify(ledger))
         if len(report.files) - len(report.lost) < evidence:
             raise report.lost[0]

@@ -15,14 +15,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import errors
 
-from plan.errors import (
-    BadValue,
-    LedgerBusy,
-    LedgerDamaged,
-    PlanError,
-    Unusable,
-    ledger_is_elsewhere,
-)
+from plan.errors import BadValue, LedgerBusy, LedgerDamaged, PlanError, Unusable, ledger_is_elsewhere
 from plan.ledger.codec import decode_body, draft, index_terms, sound
 from plan.ledger.contract import (
     EMPTY,

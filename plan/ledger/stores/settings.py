@@ -125,9 +125,7 @@ def _content(stored: bytes) -> bytes | None:
 class Uncached(Table):
     """A table that caches no search: another process may have written since."""
 
-    def __init__(
-        self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False
-    ) -> None:
+    def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
         super().__init__(storage, name, cache_size and 0, persist_empty)
 
 

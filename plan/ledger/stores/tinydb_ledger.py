@@ -34,12 +34,7 @@ class TinyDBLedger(Storage, Ledger):
     """
 
     def __init__(
-        self,
-        directory: Path | str,
-        clock: Clock = utc_now,
-        *,
-        digests: str = SHA_256,
-        **options: Any,
+        self, directory: Path | str, clock: Clock = utc_now, *, digests: str = SHA_256, **options: Any
     ) -> None:
         self._directory, self._clock, self._digests = Path(directory), clock, digests
         self._options = options

@@ -16,9 +16,7 @@ KEPT = timedelta(days=60)
 OFFICE = ""
 
 
-def once_a_day(
-    folder: Path, recipient: str | None, day: date, send: Callable[[], bool]
-) -> bool | None:
+def once_a_day(folder: Path, recipient: str | None, day: date, send: Callable[[], bool]) -> bool | None:
     """Whether `send` delivered; None, without calling it, where the recipient had one on `day`.
 
     The recipient is a unit's id, None for the office. The day is taken before sending, so that of

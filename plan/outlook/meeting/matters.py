@@ -83,7 +83,6 @@ def _reason(by_id: Mapping[str, Row], benefit: Benefit) -> str:
         return "" if milestone == row.id else f"{by_id[milestone].part.name}的"
 
     risks = "；".join(
-        f"{whose(risk.milestone)}逾期可能性{fall(risk.before, risk.after)}"
-        for risk in benefit.risks[:NAMED]
+        f"{whose(risk.milestone)}逾期可能性{fall(risk.before, risk.after)}" for risk in benefit.risks[:NAMED]
     )
     return f"{row.part.name}（{unit}）如按计划推进，{risks}。"

@@ -55,6 +55,4 @@ def since_last_meeting(
         for then in issued.told
         if then.item in by_id
     ]
-    return tuple(
-        sorted(milestones, key=lambda m: (m.now is not None, not m.row.overdue, -m.change))
-    )
+    return tuple(sorted(milestones, key=lambda m: (m.now is not None, not m.row.overdue, -m.change)))
