@@ -137,7 +137,7 @@ class OpenFiles:
     def get(self, name: str, flags: int, *, still_there: bool = False) -> int:
         """The descriptor of a file, kept open; `still_there` opens one anew that was replaced."""
         path, opened = f"{self._root}/{name}", self._open.get((name, flags))
-        if opened is not None and still_there and not _is_at(opened, path):
+        if opened is not None and still_there and not is_at(opened, path):
             os.close(self._open.pop((name, flags)))
             opened = None
         if opened is not None:
@@ -158,7 +158,8 @@ def _close_all(files: dict[tuple[str, int], int]) -> None:
         os.close(files.popitem()[1])
 
 
-def _is_at(file: int, path: str) -> bool:
+def is_at(file: int, path: str) -> bool:
+    """Whether the open `file` is the one that `path` names."""
     try:
         return Path(path).stat().st_ino == os.fstat(file).st_ino
     except FileNotFoundError:

@@ -66,12 +66,16 @@ class Journal:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Keeps every other thread and process out, having taken in what they wrote."""
-        with self._mutex, disk.flocked(self._lock(), disk.EXCLUSIVE, self._patience):
-            if self._changed():
-                self._catch_up(repair=True)
-            if self.damage:
-                raise self.damage
-            yield
+        is_ours = False
+        while not is_ours:
+            with self._mutex, disk.flocked(lock := self._lock(), disk.EXCLUSIVE, self._patience):
+                # a lock that was put aside with its folder while it was waited for keeps nobody out
+                if is_ours := disk.is_at(lock, f"{self.directory}/LOCK"):
+                    if self._changed():
+                        self._catch_up(repair=True)
+                    if self.damage:
+                        raise self.damage
+                    yield
 
     def _lock(self) -> int:
         """The lock's descriptor; a lock file that somebody deleted and made again is another."""
