@@ -20,7 +20,7 @@ ADDRESS ?= 127.0.0.1
 PORT    ?= 8501
 ARGS    ?=
 # How many processes share the tests, a file to one.
-TESTERS ?= 2
+TESTERS ?= 3
 
 BIN     := .venv/bin
 
