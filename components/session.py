@@ -154,12 +154,12 @@ def appending() -> Append:
     return append
 
 
-def take_in(trial: Import) -> Outcome:
-    """What came of taking in a file that was tried."""
+def take_in(trial: Import, progress: importing.Progress) -> Outcome:
+    """What came of taking in a file that was tried; `progress` is told how far it is."""
     try:
         account = who()
         by = Author(account=account.name, address=address())
-        taken = Outcome(importing.take_in(workspace(), trial, by, account))
+        taken = Outcome(importing.take_in(workspace(), trial, by, account, progress))
     except PlanError as error:
         return Outcome(refusal=error)
     with suppress(PlanError):  # it is in the ledger

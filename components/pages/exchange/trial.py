@@ -45,11 +45,12 @@ def upload() -> Import | None:
     known = (file.file_id, session.as_of(), corrections(file.file_id))
     if st.session_state.get(TRIED, (None,))[0] != known:
         trial: Import | str
+        bar = st.progress(0.0, "正在试读……")
         try:
-            with st.spinner("正在试读……"):
-                trial = try_import(session.workspace(), file.getvalue(), file.name, *known[1:])
+            trial = try_import(session.workspace(), file.getvalue(), file.name, *known[1:], bar.progress)
         except PlanError as error:
             trial = str(error)
+        bar.empty()
         st.session_state[TRIED] = known, trial
     trial = st.session_state[TRIED][1]
     if isinstance(trial, str):
@@ -100,8 +101,9 @@ def take_in(trial: Import) -> None:
     count = len(trial.run.changes)
     if not st.button(f"全部写入台账（{count} 条）", type="primary", key="import-take-in"):
         return
-    with st.spinner("正在写入……"):
-        outcome = session.take_in(trial)
+    bar = st.progress(0.0, "正在写入……")
+    outcome = session.take_in(trial, bar.progress)
+    bar.empty()
     st.session_state.pop(TRIED, None)
     if outcome.refusal:
         st.error(str(outcome.refusal))
