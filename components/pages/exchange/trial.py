@@ -31,7 +31,7 @@ def upload() -> Import | None:
     The trial is kept, so that what is taken in is what was shown.
     """
     file = st.file_uploader(
-        f"任务表（xlsx、xls、et、ods、csv）或 MS Project 文件（xml），不超过 {MOST_MB} MB",
+        f"任务表（xlsx、xls、et、ods、csv）、计划文本（docx、txt）或 MS Project（xml），不超过 {MOST_MB} MB",
         type=[ending.removeprefix(".") for ending in ENDINGS],
         max_upload_size=MOST_MB,
         key=f"import-file-{st.session_state.get(ROUND, 0)}",
