@@ -71,7 +71,8 @@ def test_a_sheet_of_243_rows_is_tried_corrected_and_taken_in(page: Page, server:
 
 
 def choose(page: Page, box: Locator, option: str) -> None:
-    """Chooses `option` by the keyboard."""
+    """Chooses `option` by the keyboard, once the page rests: what is drawn anew closes a list."""
+    idle(page)
     box.focus()
     box.press("ArrowDown")
     box.fill(option)

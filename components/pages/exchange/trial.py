@@ -43,14 +43,15 @@ def upload() -> Import | None:
         return None
     st.session_state.pop(WRITTEN, None)
     known = (file.file_id, session.as_of(), corrections(file.file_id))
+    place = st.empty()  # there in every run: what stands below it would be drawn anew, open lists too
     if st.session_state.get(TRIED, (None,))[0] != known:
         trial: Import | str
-        bar = st.progress(0.0, "正在试读……")
+        bar = place.progress(0.0, "正在试读……")
         try:
             trial = try_import(session.workspace(), file.getvalue(), file.name, *known[1:], bar.progress)
         except PlanError as error:
             trial = str(error)
-        bar.empty()
+        place.empty()
         st.session_state[TRIED] = known, trial
     trial = st.session_state[TRIED][1]
     if isinstance(trial, str):
