@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -28,10 +27,9 @@ from components.web.sign_in_pages import (
 from plan.accounts import authenticator, devices
 from plan.accounts import sign_in as door
 from plan.accounts.book import book_at
-from plan.accounts.demo_accounts import DemoAccount
 from plan.accounts.demo_accounts import shown as demo_accounts_shown
 from plan.accounts.ways import Local, ways_of
-from plan.errors import PlanError, Refused, TooManyAttempts, WrongPassword
+from plan.errors import NotAllowed, PlanError, Refused, TooManyAttempts, WrongPassword
 from plan.ledger.access import Account
 from plan.model.kinds import AccountState
 
@@ -41,35 +39,26 @@ AT_ONCE = CapacityLimiter(2)  # passwords being compared: each takes 64 MiB
 HAS_ONE = "本账号已登记验证器；要更换的，请管理员先清除，再到这里登记。"
 STALE = "页面已过期，请重新填写。"
 Fields = dict[str, str]
+Answer = Coroutine[Any, Any, Response]
 T = TypeVar("T")
 
 
-async def show_sign_in(request: Request) -> Response:
+async def ask_in(request: Request, after: str, why: PlanError | None, _: Fields) -> Response:
     """The sign-in page; whoever is signed in goes on."""
-    after = safe(request.query_params.get("next", "/"))
-    account = await to_thread.run_sync(account_of, request.cookies.get(COOKIE))
+    account = None if why else await to_thread.run_sync(account_of, request.cookies.get(COOKIE))
     if account:
         return _go(_onward(account, after))
-    message = "登录已失效，请重新登录。" if "ended" in request.query_params else ""
-    return _page(request, lambda form: sign_in_page(form, after, message, *_ways()))
+    ended = "登录已失效，请重新登录。" if "ended" in request.query_params else ""
+    ways, told = ways_of(book := book_at()), demo_accounts_shown(book)
+    other = ways.sso.title if ways.sso else ""
+    message, is_local = str(why or ended), ways.local is not Local.NONE
+    return _page(request, why, lambda form: sign_in_page(form, after, message, other, is_local, told))
 
 
-async def sign_in(request: Request) -> Response:
-    """The way in, with a new token; or the sign-in page with the reason why not."""
-    fields = await _fields(request)
-    after = safe(fields.get("next", "/"))
-
-    def again(message: str, status: int) -> Response:
-        return _page(request, lambda form: sign_in_page(form, after, message, *_ways()), status)
-
-    if not _ours(request, fields):
-        return again(STALE, 403)
+async def sign_in(request: Request, after: str, fields: Fields) -> Response:
+    """The way in, with a new token."""
     name, password = fields.get("name", ""), fields.get("password", "")
-    try:
-        place = address_of(request), request.cookies.get(DEVICE)
-        token = await _slowly(door.sign_in, book_at(), name, password, *place)
-    except PlanError as error:
-        return again(str(error), _status(error))
+    token = await _slowly(door.sign_in, book_at(), name, password, *_place(request))
     return await welcome(request, token, after)
 
 
@@ -81,77 +70,47 @@ async def welcome(request: Request, token: str, after: str, first: str = "") -> 
     answer = HTMLResponse(first, 200, NO_STORE) if first else _go(onward)
     give(answer, token, request.url.scheme == "https")
     if account and account.state is not AccountState.HALF:  # which a password alone opens
-        place = address_of(request), request.cookies.get(DEVICE)
-        device = await to_thread.run_sync(devices.remember, book_at(), account.name, *place)
+        device = await to_thread.run_sync(devices.remember, book_at(), account.name, *_place(request))
         give_device(answer, device, request.url.scheme == "https")
     answer.delete_cookie(FORM_COOKIE, path=SIGN_IN, httponly=True, samesite="strict")
     return answer
 
 
-async def show_code(request: Request) -> Response:
+async def ask_code(request: Request, after: str, why: PlanError | None, fields: Fields) -> Response:
     """The page that asks for an authenticator's code, or to register one."""
-    return await _code_page(request, safe(request.query_params.get("next", "/")))
-
-
-async def _code_page(
-    request: Request, after: str, secret: str = "", message: str = "", status: int = 200
-) -> Response:
-    account = request.state.account
+    account, secret = request.state.account, fields.get("secret", "")
+    message = "密码不正确。" if isinstance(why, WrongPassword) else str(why or "")
     if not await to_thread.run_sync(authenticator.is_registered, book_at(), account.name):
-        secret = secret or random_base32()
+        secret = secret if authenticator.SECRET.fullmatch(secret) else random_base32()
         uri = authenticator.address_of(account.name, secret, session.DOOR["name"])
-        return _page(request, lambda form: enrol_page(form, after, secret, uri, message), status)
+        return _page(request, why, lambda form: enrol_page(form, after, secret, uri, message))
     if account.state is AccountState.HALF:
-        return _page(request, lambda form: code_page(form, after, message), status)
+        return _page(request, why, lambda form: code_page(form, after, message))
     return HTMLResponse(notice_page(HAS_ONE, "验证器", after, "返回"), 200, NO_STORE)
 
 
-async def send_code(request: Request) -> Response:
-    """Into the app with the code, or with a new authenticator's recovery codes; or why not."""
-    fields, account = await _fields(request), request.state.account
-    after, secret = safe(fields.get("next", "/")), fields.get("secret", "")
-    if not _ours(request, fields):
-        return await _code_page(request, after, "", STALE, 403)
-    place = address_of(request), request.cookies.get(DEVICE)
-    try:
-        token, codes = await _slowly(door.prove, book_at(), account, fields, *place)
-    except PlanError as error:
-        known = secret if authenticator.SECRET.fullmatch(secret) else ""
-        message = "密码不正确。" if isinstance(error, WrongPassword) else str(error)
-        return await _code_page(request, after, known, message, _status(error))
+async def send_code(request: Request, after: str, fields: Fields) -> Response:
+    """Into the app with the code, or with a new authenticator's recovery codes."""
+    account = request.state.account
+    token, codes = await _slowly(door.prove, book_at(), account, fields, *_place(request))
     return await welcome(request, token, after, recovery_page(codes, after) if codes else "")
 
 
-async def show_password(request: Request) -> Response:
+async def ask_password(request: Request, after: str, why: PlanError | None, fields: Fields) -> Response:
     """The page to change one's password and to sign out everywhere."""
-    account, after = request.state.account, safe(request.query_params.get("next", "/"))
-    return _page(request, lambda form: password_page(form, after, account))
+    account, message, typed = request.state.account, str(why or ""), fields.get("old", "")
+    if isinstance(why, WrongPassword):
+        message, typed = "原密码不正确。", ""
+    return _page(request, why, lambda form: password_page(form, after, account, message, typed))
 
 
-async def change_password(request: Request) -> Response:
-    """Back into the app under a new token; or the page with the reason why not."""
-    fields, account = await _fields(request), request.state.account
-    after = safe(fields.get("next", "/"))
-
-    def again(message: str, status: int, typed: str = "") -> Response:
-        page = partial(password_page, after=after, account=account, message=message, typed=typed)
-        return _page(request, page, status)
-
-    if not _ours(request, fields):
-        return again(STALE, 403)
+async def change_password(request: Request, after: str, fields: Fields) -> Response:
+    """Back into the app under a new token."""
     old, new = fields.get("old", ""), fields.get("new", "")
     if new != fields.get("repeated"):
-        return again("两次输入的新密码不一致。", 400, old)
-    try:
-        token = await _slowly(
-            door.change_password,
-            *(book_at(), account.name, old, new),
-            *(address_of(request), request.cookies.get(DEVICE)),
-        )
-    except PlanError as error:
-        wrong = isinstance(error, WrongPassword)
-        said = "原密码不正确。" if wrong else str(error)
-        return again(said, _status(error), "" if wrong else old)
+        raise Refused("两次输入的新密码不一致。")
+    whose = book_at(), request.state.account.name
+    token = await _slowly(door.change_password, *whose, old, new, *_place(request))
     return await welcome(request, token, after)
 
 
@@ -168,12 +127,10 @@ async def sign_out(request: Request) -> Response:
     return answer
 
 
-async def sign_out_everywhere(request: Request) -> Response:
+async def sign_out_everywhere(request: Request, _after: str, _fields: Fields) -> Response:
     """The sign-in page, and no session of this account on any machine."""
-    fields, account = await _fields(request), request.state.account
-    if not _ours(request, fields):
-        return _page(request, lambda form: password_page(form, "/", account, STALE), 403)
-    await to_thread.run_sync(door.sign_out_everywhere, book_at(), account.name, address_of(request))
+    name = request.state.account.name
+    await to_thread.run_sync(door.sign_out_everywhere, book_at(), name, address_of(request))
     answer = _go(SIGN_IN)
     take(answer)
     return answer
@@ -195,38 +152,45 @@ def safe(after: str) -> str:
 def routes() -> list[BaseRoute]:
     """The routes of this module; before those of the pages."""
     return [
-        Route(SIGN_IN, show_sign_in, methods=["GET"]),
-        Route(SIGN_IN, sign_in, methods=["POST"]),
-        Route(PASSWORD, show_password, methods=["GET"]),
-        Route(PASSWORD, change_password, methods=["POST"]),
-        Route(EVERYWHERE, sign_out_everywhere, methods=["POST"]),
-        Route(CODE, show_code, methods=["GET"]),
-        Route(CODE, send_code, methods=["POST"]),
+        *_form(SIGN_IN, ask_in, sign_in),
+        *_form(PASSWORD, ask_password, change_password),
+        *_form(EVERYWHERE, ask_password, sign_out_everywhere)[1:],
+        *_form(CODE, ask_code, send_code),
         Route(SIGN_OUT, sign_out, methods=["GET"]),
     ]
 
 
-def _ways() -> tuple[str, bool, tuple[DemoAccount, ...]]:
-    """Another system's title, whether our own sign-in is open, and what a demonstration tells."""
-    book = book_at()
-    ways = ways_of(book)
-    title = ways.sso.title if ways.sso else ""
-    return title, ways.local is not Local.NONE, demo_accounts_shown(book)
+def _form(path: str, ask: Callable[..., Answer], act: Callable[..., Answer]) -> list[Route]:
+    """The routes of a form: its page, and what is sent from it, or the page with the reason why not."""
+
+    async def show(request: Request) -> Response:
+        return await ask(request, safe(request.query_params.get("next", "/")), None, {})
+
+    async def send(request: Request) -> Response:
+        fields = await _fields(request)
+        after = safe(fields.get("next", "/"))
+        if not _ours(request, fields):
+            return await ask(request, after, NotAllowed(STALE), {})
+        try:
+            return await act(request, after, fields)
+        except PlanError as error:
+            return await ask(request, after, error, fields)
+
+    return [Route(path, show, methods=["GET"]), Route(path, send, methods=["POST"])]
 
 
-def _page(request: Request, draw: Callable[[str], str], status: int = 200) -> Response:
+def _page(request: Request, why: PlanError | None, draw: Callable[[str], str]) -> Response:
     """A page with a form; the same form key for every tab of a browser."""
     form = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
-    page = HTMLResponse(draw(form), status, NO_STORE)
-    page.set_cookie(
-        FORM_COOKIE,
-        form,
-        path=SIGN_IN,
-        httponly=True,
-        samesite="strict",
-        secure=request.url.scheme == "https",
-    )
+    page = HTMLResponse(draw(form), _status(why) if why else 200, NO_STORE)
+    safe_way = request.url.scheme == "https"
+    page.set_cookie(FORM_COOKIE, form, path=SIGN_IN, httponly=True, samesite="strict", secure=safe_way)
     return page
+
+
+def _place(request: Request) -> tuple[str, str | None]:
+    """Where a request comes from, and what its browser keeps of having signed in before."""
+    return address_of(request), request.cookies.get(DEVICE)
 
 
 def _ours(request: Request, fields: Fields) -> bool:
@@ -268,5 +232,5 @@ def _onward(account: Account, after: str) -> str:
 
 def _status(error: PlanError) -> int:
     """What a refusal is over HTTP; 503 where the disk is full or another writer takes too long."""
-    kinds = {TooManyAttempts: 429, WrongPassword: 401, Refused: 400}
+    kinds = {TooManyAttempts: 429, WrongPassword: 401, NotAllowed: 403, Refused: 400}
     return next((status for kind, status in kinds.items() if isinstance(error, kind)), 503)
