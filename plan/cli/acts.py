@@ -13,7 +13,7 @@ from plan.cli.options import DATE, PERCENT, common, on_record, show, with_json
 from plan.ledger.codec import entry_to_dict
 from plan.ledger.events import Author, StatusReported
 from plan.office.workspace import Workspace
-from plan.outlook.lights import contradictions
+from plan.state.progress import contradictions
 from plan.words import labels
 
 GRADES = {word: grade for grade, word in labels.GRADE.items()}

@@ -12,9 +12,6 @@ from xml.etree.ElementTree import tostring
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
-
 from plan.errors import BadValue
 from plan.imports.safe_xml import Bounded, parse_xml
 
@@ -30,6 +27,8 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 def opened(raw: bytes, **options: Any) -> Any:
     """The workbook as openpyxl opens it, mended where it does not; raises what that raises."""
+    from openpyxl import load_workbook  # here, as every command loads this module
+
     with suppress(TypeError, ValueError, LookupError, AttributeError, OSError, SyntaxError):
         book = load_workbook(BytesIO(raw), **options)
         if book.worksheets:
@@ -105,6 +104,8 @@ class _Counting(Bounded):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
+        from openpyxl.utils import range_boundaries
+
         super().start(name, attributes)
         name = name.rsplit("}", 1)[-1]
         with suppress(ValueError, TypeError):  # whoever builds them will not take it either

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from plan.errors import Unknown
 from plan.model import plan as model
 from plan.model.kinds import Standing
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 IMPLIED = "里程碑列在该任务之下，任务完成后方可达成"
 
@@ -50,6 +52,8 @@ def graph_of(plan: model.Plan) -> nx.DiGraph[str]:
 
 @lru_cache(maxsize=32)
 def _graph_of(key: model.PlanKey) -> nx.DiGraph[str]:
+    import networkx as nx  # here, as it takes long to load and most commands walk no graph
+
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(key.plan.by_id)
     parents = {part.id: part.parent for part in key.plan.milestones}
@@ -66,9 +70,7 @@ def _graph_of(key: model.PlanKey) -> nx.DiGraph[str]:
 def blocks(plan: model.Plan, part_id: str, direct: bool = False) -> tuple[str, ...]:
     """What must come after `part_id`, nearest first; only what comes just after when `direct`."""
     graph = _graph_with(plan, part_id)
-    if direct:
-        return tuple(graph.successors(part_id))
-    return tuple(end for _, end in nx.bfs_edges(graph, part_id))
+    return tuple(graph.successors(part_id)) if direct else _reached(graph, part_id)
 
 
 def blocked_by(plan: model.Plan, part_id: str, direct: bool = False) -> tuple[str, ...]:
@@ -81,7 +83,13 @@ def blocked_by(plan: model.Plan, part_id: str, direct: bool = False) -> tuple[st
 def _before(key: model.PlanKey) -> Mapping[str, tuple[str, ...]]:
     """What must come before each part, nearest first."""
     graph = graph_of(key.plan)
-    return {part_id: tuple(end for _, end in nx.bfs_edges(graph, part_id, reverse=True)) for part_id in graph}
+    return {part_id: _reached(graph, part_id, reverse=True) for part_id in graph}
+
+
+def _reached(graph: nx.DiGraph[str], start: str, reverse: bool = False) -> tuple[str, ...]:
+    import networkx as nx
+
+    return tuple(end for _, end in nx.bfs_edges(graph, start, reverse=reverse))
 
 
 def _graph_with(plan: model.Plan, part_id: str) -> nx.DiGraph[str]:

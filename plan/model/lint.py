@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import suppress
 from datetime import date
 from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
 from itertools import chain, islice, pairwise
-from typing import Any
-
-import networkx as nx
 
 from plan.errors import Problem
 from plan.model import plan as model
@@ -277,6 +277,10 @@ def _circles(plan: model.Plan) -> Iterator[Problem]:
             places.setdefault((link.predecessor, link.successor), (path, mark))
     for activity, milestone, path in _implied(plan):
         places.setdefault((activity, milestone), (path, milestone))
+    if all(len(knot) == 1 for knot in _knots(list(places))):
+        return
+    import networkx as nx
+
     ids = [promise.id for promise in plan.promises] + [id_ for edge in places for id_ in edge]
     ids = list(dict.fromkeys(ids))
     number = {id_: index for index, id_ in enumerate(ids)}
@@ -291,24 +295,39 @@ def _circles(plan: model.Plan) -> Iterator[Problem]:
         yield problem_at(path, mark, " → ".join(ring), "不成环的前置关系")
 
 
+def _knots(pairs: Sequence[tuple[str, str]]) -> list[Set[str]]:
+    """The parts in `pairs`, each after what comes before it; those on circles with others as one."""
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for before, after in pairs:
+        order.add(after, before)
+    with suppress(CycleError):
+        return [{id_} for id_ in order.static_order()]
+    import networkx as nx  # here, as it takes long to load and few plans run in circles
+
+    knots = nx.condensation(nx.DiGraph(pairs))
+    return [knots.nodes[knot]["members"] for knot in nx.topological_sort(knots)]
+
+
 def _too_early(plan: model.Plan) -> Iterator[Problem]:
     """A milestone due before something that must finish first, however far back, by plain dates."""
-    order: nx.DiGraph[Any] = nx.DiGraph(_finish_order(plan))
-    # what lies on a circle with a milestone has its problem already: a circle is one knot here
-    knots = nx.condensation(order)
-    before: dict[int, tuple[date, str]] = {}  # the last day of all that must come first, and whose
-    for knot in nx.topological_sort(knots):
-        due = [before[first] for first in knots.predecessors(knot) if first in before]
-        for first in knots.predecessors(knot):
-            for part in (plan.by_id[id_] for id_ in knots.nodes[first]["members"]):
-                day = getattr(part, _LAST_DAY.get(type(part), ""), None)
-                due += [(day, part.id)] if day else []
-        if due:
-            before[knot] = max(due)
+    order, before = list(_finish_order(plan)), defaultdict(list)
+    for first, after in order:
+        before[after].append(first)
+    bound: dict[str, tuple[date, str]] = {}  # the last day of all that must come first, and whose
+    until: dict[str, tuple[date, str]] = {}  # the same, the part itself included
+    # what lies on a circle with a milestone has its problem already
+    for knot in _knots(order):
+        days = [until[first] for id_ in knot for first in before[id_] if first in until]
+        if days:
+            bound.update(dict.fromkeys(knot, max(days)))
+        for part in (plan.by_id[id_] for id_ in knot):
+            day = getattr(part, _LAST_DAY.get(type(part), ""), None)
+            days += [(day, part.id)] if day else []
+        if days:
+            until.update(dict.fromkeys(knot, max(days)))
     for index, milestone in enumerate(plan.milestones):
-        knot = knots.graph["mapping"].get(milestone.id)
-        if milestone.deadline and knot in before and before[knot][0] > milestone.deadline:
-            day, id_ = before[knot]
+        day, id_ = bound.get(milestone.id, (date.min, ""))
+        if milestone.deadline and day > milestone.deadline:
             path, accepted = f"milestones[{index}].deadline", f"不早于前置 {id_} 的 {day}"
             yield problem_at(path, milestone.id, milestone.deadline.isoformat(), accepted)
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from uuid import uuid4
 
 from plan.imports import apart
-from plan.imports.template_file import template_file
 from plan.ledger.stores.disk import private_folder, put, reading, writing
 from plan.office.workspace import Workspace
 
@@ -20,6 +19,8 @@ def own(workspace: Workspace, paper: str) -> bytes | None:
 
 def keep(workspace: Workspace, paper: str, name: str, raw: bytes) -> None:
     """Keeps the file called `name` as the template of a paper, once it was tried; else BadValue."""
+    from plan.imports.template_file import template_file  # here, as every command loads this module
+
     apart.call(template_file, name, raw, paper)
     place = _place(workspace, paper)
     with writing(place, "文书模板"):

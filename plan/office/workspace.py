@@ -1,5 +1,7 @@
 """Where the work is done: the plan file and the ledger that commands and pages open alike."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -7,12 +9,11 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plan.acts.series import Act, Step, decide
 from plan.calendar.zone import local_day
 from plan.errors import Unusable
-from plan.forecast.chances import SEED
 from plan.ledger.access import FIRST, Account
 from plan.ledger.contract import Clock, Head, Ledger, head_of, utc_now
 from plan.ledger.events import PLAN, Author, Entry, PlanAdopted, Revision, SimulationMarked, of_kind
@@ -21,15 +22,17 @@ from plan.ledger.stores import open_ledger
 from plan.ledger.stores.evidence import evidence_of, folder_of
 from plan.model.plan import Plan
 from plan.model.source_text import cited_document, sentence_of, sentences
-from plan.outlook.issued_forecasts import key_of
-from plan.outlook.outlook import SAMPLES, Outlook, default_as_of, issued, outlook
 from plan.plan_file import adoption, plan_and_text, plan_digest
 from plan.plan_file.sources import stored_document
 from plan.state.item_state import began_after
-from plan.state.replay import PlanState, plan_on, replay, resume, simulation
+from plan.state.replay import PlanState, default_as_of, plan_on, replay, resume, simulation
 from plan.state.revisions import plan_of
 
+if TYPE_CHECKING:
+    from plan.outlook.outlook import Outlook
+
 REGISTRAR = Author(account="计划登记")
+FORECASTS = "forecast:{}"  # the key under which a day's are stored once
 PLAN_FILE, LEDGER_URL = "plan_data/1plus8.json", "tinydb:var/ledger"
 
 
@@ -179,25 +182,27 @@ class Workspace:
         as_of: date | None,
         hindsight: bool | None = None,
         known_at: datetime | None = None,
-        *,
-        samples: int = SAMPLES,
-        seed: int = SEED,
+        **numbers: Any,
     ) -> Outlook:
-        """The outlook on `as_of`, or on the default day."""
+        """The outlook on `as_of`, or on the default day; `numbers` are its samples and seed."""
+        from plan.outlook.outlook import outlook  # here, as what forecasts takes long to load
+
         day, asked = as_of or self.default_as_of(), (hindsight, known_at)
-        return outlook(self.plan, self.entries(), day, *asked, samples=samples, seed=seed)
+        return outlook(self.plan, self.entries(), day, *asked, **numbers)
 
     def issue_forecasts(self, outlook: Outlook, by: Author) -> Entry:
         """The entry of what `outlook` forecasts; the first of the day where there is one already.
 
         Raises Refused when there is nothing to forecast.
         """
-        key = key_of(outlook.as_of)
+        from plan.outlook.outlook import issued
+
+        key = FORECASTS.format(outlook.as_of)
         return self.append(lambda state: issued(outlook, state), outlook.as_of, by, key=key)
 
     def issued_on(self, day: date) -> Entry | None:
         """The forecasts stored for `day` by `issue_forecasts`; None where none are yet."""
-        key = key_of(day)
+        key = FORECASTS.format(day)
         return next((entry for entry in reversed(self.entries()) if entry.key == key), None)
 
     def append(

@@ -1,7 +1,6 @@
 """Forecasts as they were told: what is stored, so that it can be held against what came."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from plan.acts.items import chance
 from plan.errors import BadValue, Refused
@@ -9,11 +8,6 @@ from plan.forecast.plan_forecast import Forecast
 from plan.ledger.events import FORECAST, ForecastsIssued, Told
 from plan.model.plan import Milestone
 from plan.state.replay import PlanState
-
-
-def key_of(day: date) -> str:
-    """The key under which a day's forecasts are stored once."""
-    return f"forecast:{day}"
 
 
 def issue(

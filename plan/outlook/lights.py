@@ -15,15 +15,13 @@ What was reported as whole against its own milestones or figure is not green eit
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import floor
 
 from plan.calendar.workdays import CHINA
 from plan.forecast.sentence import about
 from plan.model.kinds import Condition, Level
 from plan.model.plan import Activity, ForecastRules, Milestone, Rules
 from plan.state.item_state import Closure, ItemState
-from plan.state.progress import Progress, against_whole
-from plan.state.replay import PlanState
+from plan.state.progress import Progress, contradiction_of
 from plan.words import labels
 
 REACHED_UNASKED = "公布的数据已达到目标，待科创办核查销号"
@@ -67,29 +65,10 @@ def light(
         assert published is not None
         until = f"数据最迟 {published.by} 公布{labels.DATE_MARK[published.standing]}"
         alert = replace(alert, reason=f"时限已到，{until}；{alert.reason}")
-    if words := _contradiction(part, progress.against):
+    if words := contradiction_of(part, progress.against):
         level = Level.AMBER if alert.level is Level.GREEN else alert.level
         return replace(alert, level=level, reason=f"{words}；{alert.reason}")
     return alert
-
-
-def contradictions(state: PlanState, item_id: str) -> list[str]:
-    """What stands against a report of 100% of an item, or of the activity that holds it."""
-    parts = [p for p in state.plan.lineage[item_id] if isinstance(p, Activity | Milestone)]
-    words = ((part, _contradiction(part, against_whole(state, part))) for part in parts)
-    return [f"“{part.name}”{word}" for part, word in words if word]
-
-
-def _contradiction(part: Activity | Milestone, against: tuple[str, float | None] | None) -> str:
-    """What a report of 100% leaves out, in words; nothing where it is so."""
-    if against is None:
-        return ""
-    name, percent = against
-    if isinstance(part, Milestone):
-        reached = "未实现" if percent is None else f"仅为目标的 {floor(percent)}%"
-        return f"自报 100%，指标“{name}”{reached}"
-    done = "从未上报" if percent is None else f"仅 {floor(percent)}%"
-    return f"自报 100%，其里程碑“{name}”{done}"
 
 
 def is_silent(item: ItemState, starts: date | None, rules: Rules, as_of: date, cycles: int = 1) -> bool:

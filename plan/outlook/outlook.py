@@ -15,7 +15,7 @@ from plan.forecast.chances import SEED, Chances, chances_before
 from plan.forecast.learning.forecaster import VERSION
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.ledger.contract import head_of
-from plan.ledger.events import ClockConfirmed, Entry, ForecastsIssued, PlanAdopted
+from plan.ledger.events import Entry, ForecastsIssued
 from plan.model.graph import graph_of
 from plan.model.kinds import Commitment, ItemKind, Level
 from plan.model.plan import Plan
@@ -182,24 +182,3 @@ def meeting_before(now: Outlook) -> date:
 def outlook_before(now: Outlook, entries: Sequence[Entry], day: date) -> Outlook:
     """The outlook on a `day` before that of `now`, asked in the same way."""
     return outlook(now.plan, entries, day, now.state.hindsight, earlier=now.earlier)
-
-
-def default_as_of(plan: Plan, entries: Sequence[Entry], today: date) -> date:
-    """The day to open on.
-
-    Today while the plan runs or something was reported in the last two cycles; otherwise the last
-    day that anything was reported of. While nothing is, the day the plan's work begins, or the last
-    result it holds when that is later.
-    """
-    cycle = timedelta(days=2 * plan.rules.report_cycle.value)
-    events = (entry.event for entry in entries)
-    of_no_item = ForecastsIssued | PlanAdopted | ClockConfirmed
-    days = (event.as_of for event in events if not isinstance(event, of_no_item))
-    last = max(days, default=None)
-    if plan.start <= today <= plan.finish:
-        return today
-    if last is not None:
-        return today if today - last <= cycle else last
-    starts = [a.baseline_start for a in plan.activities if a.baseline_start]
-    closed = [m.closed.on for m in plan.milestones if m.closed and m.closed.on]
-    return max((*sorted(starts)[:1], *closed), default=plan.start)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import floor
 
 from plan.calendar.workdays import CHINA
 from plan.model.graph import blocked_by
@@ -170,3 +171,22 @@ def expected_percent(starts: date | None, deadline: date | None, as_of: date) ->
     whole = CHINA.workdays_from_to(starts, deadline)
     gone = CHINA.workdays_from_to(starts, as_of)
     return 100.0 * gone / whole if whole else 100.0
+
+
+def contradictions(state: PlanState, item_id: str) -> list[str]:
+    """What stands against a report of 100% of an item, or of the activity that holds it."""
+    parts = [p for p in state.plan.lineage[item_id] if isinstance(p, Activity | Milestone)]
+    words = ((part, contradiction_of(part, against_whole(state, part))) for part in parts)
+    return [f"“{part.name}”{word}" for part, word in words if word]
+
+
+def contradiction_of(part: Activity | Milestone, against: tuple[str, float | None] | None) -> str:
+    """What a report of 100% leaves out, in words; nothing where it is so."""
+    if against is None:
+        return ""
+    name, percent = against
+    if isinstance(part, Milestone):
+        reached = "未实现" if percent is None else f"仅为目标的 {floor(percent)}%"
+        return f"自报 100%，指标“{name}”{reached}"
+    done = "从未上报" if percent is None else f"仅 {floor(percent)}%"
+    return f"自报 100%，其里程碑“{name}”{done}"

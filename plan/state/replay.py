@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain
 from operator import attrgetter
 
@@ -12,11 +12,14 @@ from plan.ledger.events import (
     MEETING,
     PLAN,
     Author,
+    ClockConfirmed,
     ConclusionWithdrawn,
     Entry,
     Event,
+    ForecastsIssued,
     IndicatorReported,
     MeetingClosed,
+    PlanAdopted,
     PlanConcluded,
     Revision,
     SimulationMarked,
@@ -245,3 +248,24 @@ def mean_percent(items: Iterable[ItemState]) -> float | None:
     if all(percent is None for percent in percents):
         return None
     return sum(percent or 0.0 for percent in percents) / len(percents)
+
+
+def default_as_of(plan: Plan, entries: Sequence[Entry], today: date) -> date:
+    """The day to open on.
+
+    Today while the plan runs or something was reported in the last two cycles; otherwise the last
+    day that anything was reported of. While nothing is, the day the plan's work begins, or the last
+    result it holds when that is later.
+    """
+    cycle = timedelta(days=2 * plan.rules.report_cycle.value)
+    events = (entry.event for entry in entries)
+    of_no_item = ForecastsIssued | PlanAdopted | ClockConfirmed
+    days = (event.as_of for event in events if not isinstance(event, of_no_item))
+    last = max(days, default=None)
+    if plan.start <= today <= plan.finish:
+        return today
+    if last is not None:
+        return today if today - last <= cycle else last
+    starts = [a.baseline_start for a in plan.activities if a.baseline_start]
+    closed = [m.closed.on for m in plan.milestones if m.closed and m.closed.on]
+    return max((*sorted(starts)[:1], *closed), default=plan.start)

@@ -15,8 +15,7 @@ from plan.ledger.events import FORECAST, Author, Closed, DeadlineExtended, Forec
 from plan.ledger.stores.memory import MemoryLedger
 from plan.office.workspace import Workspace
 from plan.outlook.issued_forecasts import issue
-from plan.outlook.outlook import default_as_of
-from plan.state.replay import PlanState, replay
+from plan.state.replay import PlanState, default_as_of, replay
 from tests.support.builders import entries, june_plan, milestone, plan_of, reported
 
 DAY = date(2022, 6, 1)

@@ -13,7 +13,8 @@ from plan.outlook.board import Row
 from plan.outlook.changes import order_changes
 from plan.outlook.changes import reported as reports_since
 from plan.outlook.lights import Alert
-from plan.outlook.outlook import changes_since, default_as_of, outlook
+from plan.outlook.outlook import changes_since, outlook
+from plan.state.replay import default_as_of
 from tests.support.builders import activity, after, entries, june_plan, milestone, plan_of, reported
 
 DAY = date(2022, 6, 20)
