@@ -12,7 +12,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 
 from plan.errors import LedgerDamaged, PlanError, Unusable, ledger_is_elsewhere
-from plan.ledger.codec import Draft, by_month, decode_body, event_from, sound
+from plan.ledger.codec import Draft, by_month, decode_body, sound
 from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, utc_now
 from plan.ledger.events import Author, Entry
 from plan.ledger.stores import snapshot
@@ -23,13 +23,12 @@ from plan.ledger.stores.settings import Uncached
 
 ENTRIES = "entries"
 UNFIT = (PlanError, OverflowError, MemoryError)  # what reading by a wrong snapshot can come to
-Document = dict[str, Any]
 
 
 class TinyDBLedger(Storage, Ledger):
     """Entries in a directory, for any number of threads and processes of one machine.
 
-    It is the storage of the TinyDB database `db`, which reads from it, adds to it, never rewrites.
+    It is the storage of the TinyDB database `db`, which reads from it and never writes.
     `options` are the journal's: fsync, patience, salvage.
     """
 
@@ -172,13 +171,13 @@ class TinyDBLedger(Storage, Ledger):
         return LedgerDB(storage=lambda: self)
 
     def read(self) -> dict[str, dict[str, Any]]:
-        """The one table, as it stands now."""
+        """The one table, as it stands now: each entry as it is stored, with its digest."""
         lines = enumerate(self.lines(), start=1)
-        return {ENTRIES: {str(number): document(*line) for number, line in lines}}
+        return {ENTRIES: {str(n): {**msgspec.json.decode(b), "digest": d} for n, (b, d) in lines}}
 
     def write(self, data: Mapping[str, Any]) -> NoReturn:  # noqa: ARG002 as TinyDB calls it
         """Always raises Unusable."""
-        raise append_only("改写或删除已有记录")
+        raise Unusable("台账只能追加，不能改写或删除已有记录。")
 
     # A commit, by one thread for all that wait
 
@@ -217,43 +216,9 @@ class TinyDBLedger(Storage, Ledger):
         return decode_body(*next(self._journal.read(sequence - 1, sequence)))
 
 
-def document(body: bytes, digest: str) -> Document:
-    """An entry as it is stored, with its digest."""
-    return {**msgspec.json.decode(body), "digest": digest}
-
-
-def append_only(change: str) -> Unusable:
-    """What TinyDB could do to a database of its own, and may not do to the ledger."""
-    return Unusable(f"台账只能追加，不能{change}。")
-
-
-class EntriesTable(Uncached):
-    """A TinyDB table that can be searched and added to; whatever would change it is refused."""
-
-    def insert(self, document: Mapping[str, Any]) -> int:
-        """The sequence of the entry made of `document`: event, by, and perhaps key and expect."""
-        ledger = self._storage
-        if self.name != ENTRIES or not isinstance(ledger, TinyDBLedger):
-            raise append_only(f"另建数据表“{self.name}”")
-        entry = ledger.append(
-            event_from(msgspec.json.encode(document["event"])),
-            by=msgspec.convert(document["by"], Author),
-            expect=document.get("expect"),
-            key=document.get("key"),
-        )
-        return entry.sequence
-
-    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
-        """The sequences of the entries made of `documents`, each stored on its own."""
-        return [self.insert(document) for document in documents]
-
-    def _update_table(self, updater: Any) -> NoReturn:  # noqa: ARG002 as TinyDB calls it
-        raise append_only("改写或删除已有记录")
-
-
 class LedgerDB(TinyDB):
-    """A TinyDB database that is a ledger."""
+    """A TinyDB database that is a ledger: to be searched; whatever would change it is refused."""
 
-    table_class = EntriesTable
+    table_class = Uncached
     default_table_name = ENTRIES
     default_storage_class = TinyDBLedger  # type: ignore[assignment]
