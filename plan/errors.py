@@ -41,10 +41,14 @@ class Unusable(PlanError):
     """What was given, a file or a place, cannot be used."""
 
 
-class Refused(PlanError):
-    """The act is not open to who asks for it, or not as things stand."""
+class AsThingsStand(PlanError):
+    """What was asked is in order, and not done as things stand."""
 
     exit_code = 1
+
+
+class Refused(AsThingsStand):
+    """The act is not open to who asks for it, or not now."""
 
 
 class NotAllowed(Refused):
@@ -68,10 +72,8 @@ class BadValue(PlanError):
         super().__init__(f"{where}{fault}：{accepted}。")
 
 
-class LedgerMovedOn(PlanError):
+class LedgerMovedOn(AsThingsStand):
     """Somebody wrote about the subject first; `between` holds what came in."""
-
-    exit_code = 1
 
     def __init__(self, subject: str, expected: int, between: tuple[Entry, ...]) -> None:
         self.subject, self.expected, self.between = subject, expected, between
@@ -81,30 +83,24 @@ class LedgerMovedOn(PlanError):
         )
 
 
-class KeyReused(PlanError):
+class KeyReused(AsThingsStand):
     """The same form key came with other content or from somebody else."""
-
-    exit_code = 1
 
     def __init__(self, first: Entry) -> None:
         self.first = first
         super().__init__(f"本次提交的编号已用于第 {first.sequence} 条记录，且内容不同；请刷新后重新填写。")
 
 
-class LedgerDamaged(PlanError):
+class LedgerDamaged(AsThingsStand):
     """The stored chain does not hold; `last_good` is the last sequence that does."""
-
-    exit_code = 1
 
     def __init__(self, place: str, what: str, last_good: int) -> None:
         self.place, self.last_good = place, last_good
         super().__init__(f"台账损坏：{place}，{what}；最后完好的记录是第 {last_good} 条。")
 
 
-class SettingsDamaged(PlanError):
+class SettingsDamaged(AsThingsStand):
     """A file beside the accounts is not what was written; `name` is the file's."""
-
-    exit_code = 1
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -122,37 +118,29 @@ class LedgerUnwritable(PlanError):
         super().__init__(f"{what}“{place}”写不进去：{reason(error)}；本次未写入。")
 
 
-class LedgerBusy(PlanError):
+class LedgerBusy(AsThingsStand):
     """Another writer held the store `what` for too long; nothing was written."""
-
-    exit_code = 1
 
     def __init__(self, seconds: float, what: str = "台账") -> None:
         super().__init__(f"{what}正忙，{seconds:g} 秒内未能写入，请稍后再试。")
 
 
-class EvidenceLost(PlanError):
+class EvidenceLost(AsThingsStand):
     """A file that an entry names is gone, or is no longer what was handed in."""
-
-    exit_code = 1
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"佐证文件“{name}”{why}，请联系科创办从备份恢复。")
 
 
-class WrongPassword(PlanError):
+class WrongPassword(AsThingsStand):
     """Name and password do not belong together; which of the two is wrong is not said."""
-
-    exit_code = 1
 
     def __init__(self) -> None:
         super().__init__("账号或密码不正确。")
 
 
-class TooManyAttempts(PlanError):
+class TooManyAttempts(AsThingsStand):
     """Too many wrong passwords of this account or from this address; tried again by itself."""
-
-    exit_code = 1
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds

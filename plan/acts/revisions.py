@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from plan.acts.items import required
-from plan.errors import BadValue, PlanError, Problem, Refused
+from plan.errors import AsThingsStand, BadValue, PlanError, Problem, Refused
 from plan.ledger.events import ItemAdded, ItemChanged, ItemWithdrawn, Revision
 from plan.model.kinds import Standing
 from plan.model.lint import MAX_CIRCLES, dependency_problems, lint
@@ -23,10 +23,8 @@ from plan.state.replay import PlanState
 Kind = TypeVar("Kind", bound=Revision)
 
 
-class UnsoundRevision(PlanError):
+class UnsoundRevision(AsThingsStand):
     """The plan could not be used with the revision; `problems` are those of the plan check."""
-
-    exit_code = 1
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
