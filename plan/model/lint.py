@@ -122,8 +122,8 @@ def _repeated_units(plan: model.Plan) -> Iterator[Problem]:
 
 def _sources(plan: model.Plan) -> Iterator[Problem]:
     has_sentences = {document.id: document.has_sentences for document in reversed(plan.documents)}
-    for citation in citations(plan):
-        source, path, mark = citation.source, citation.path, citation.mark
+    for path, mark, citing in citations(plan):
+        source = citing.source
         if source.document not in has_sentences:
             near = _near(source.document, has_sentences)
             accepted = f"documents 中有的文件编号{near}"
@@ -140,23 +140,16 @@ def _sources(plan: model.Plan) -> Iterator[Problem]:
 
 
 def _reasons(plan: model.Plan) -> Iterator[Problem]:
-    for path, mark, standing, reason in _standings(plan):
-        if standing in (Standing.INFERRED, Standing.ARRANGEMENT) and not reason:
-            yield problem_at(path, mark, "（缺）", f"理由（依据为 {standing} 时必填）")
-
-
-def _standings(plan: model.Plan) -> Iterator[tuple[str, str, Standing | None, str | None]]:
-    """The standing and the reason of each claim, and of each date that has its own; path, mark."""
-    for cited in citations(plan):
-        yield f"{cited.path.removesuffix('source')}reason", cited.mark, cited.standing, cited.reason
+    """Of each claim, of each date that is founded by itself, and of what a publication is."""
+    founded: list[tuple[str, str, object, str]]
+    founded = [(path.removesuffix("source"), mark, citing, "") for path, mark, citing in citations(plan)]
     for path, part in parts(plan):
-        if isinstance(part, model.Activity):
-            yield f"{path}.dates_reason", part.id, part.dates_standing, part.dates_reason
-        if isinstance(part, model.Milestone):
-            yield f"{path}.deadline_reason", part.id, part.deadline_standing, part.deadline_reason
-            if published := part.publication:
-                path = f"{path}.publication.reason"
-                yield path, part.id, published.standing, published.reason
+        founded += [(f"{path}.", part.id, part, of) for of in ("dates_", "deadline_")]
+        founded.append((f"{path}.publication.", part.id, getattr(part, "publication", None), ""))
+    for path, mark, owner, of in founded:
+        standing = getattr(owner, f"{of}standing", None)
+        if standing in (Standing.INFERRED, Standing.ARRANGEMENT) and not getattr(owner, f"{of}reason"):
+            yield problem_at(f"{path}{of}reason", mark, "（缺）", f"理由（依据为 {standing} 时必填）")
 
 
 def _kinds(plan: model.Plan) -> Iterator[Problem]:

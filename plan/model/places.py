@@ -2,25 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from plan.errors import Problem
-from plan.model.kinds import Standing
-from plan.model.plan import Dependency, Founded, Indicator, Plan, Reading, Source
+from plan.model.plan import Dependency, Founded, Indicator, Plan, Reading
 
 PART_GROUPS = ("units", "workstreams", "goals", "activities", "milestones", "indicators")
 WHOLE_FILE = "整个文件"
-
-
-@dataclass(frozen=True)
-class Citation:
-    """A claim of the plan with what it rests on; `mark` is its id, or both ids of a dependency."""
-
-    path: str
-    mark: str
-    source: Source
-    standing: Standing
-    reason: str | None
+Citing = Plan | Founded | Reading | Dependency  # what has a source, a standing and a reason
 
 
 def problem_at(path: str, mark: str, value: str, accepted: str, other: str = "") -> Problem:
@@ -61,17 +49,13 @@ def dependencies(plan: Plan) -> Iterator[tuple[str, str, Dependency]]:
         yield f"dependencies[{index}]", f"{link.predecessor} → {link.successor}", link
 
 
-def citations(plan: Plan) -> Iterator[Citation]:
-    """Every source in the plan, the plan's own first; `path` ends in source."""
-    yield _citation("", "", plan)
+def citations(plan: Plan) -> Iterator[tuple[str, str, Citing]]:
+    """What names a source, the plan first: the source's path, the mark, whose source it is."""
+    yield "source", "", plan
     for path, part in parts(plan):
-        yield _citation(f"{path}.", part.id, part)
+        yield f"{path}.source", part.id, part
         if isinstance(part, Indicator):
             for index, reading in enumerate(part.readings):
-                yield _citation(f"{path}.readings[{index}].", part.id, reading)
+                yield f"{path}.readings[{index}].source", part.id, reading
     for path, mark, link in dependencies(plan):
-        yield _citation(f"{path}.", mark, link)
-
-
-def _citation(prefix: str, mark: str, owner: Plan | Founded | Reading | Dependency) -> Citation:
-    return Citation(f"{prefix}source", mark, owner.source, owner.standing, owner.reason)
+        yield f"{path}.source", mark, link

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from plan.errors import Problem
-from plan.model.places import Citation, citations, problem_at
+from plan.model.places import citations, problem_at
 from plan.model.plan import Document, Plan, Source
 
 _HEADING = re.compile(r"[〇零一二三四五六七八九十百]+、")
@@ -79,31 +79,32 @@ def check_sources(plan: Plan, document_id: str, document: Sequence[Sentence]) ->
     by_locator = {(sentence.section, sentence.number): sentence for sentence in document}
     wrong: list[Problem] = []
     cited: set[Sentence] = set()
-    for citation in citations(plan):
-        if citation.source.document != document_id:
+    for path, mark, citing in citations(plan):
+        source = citing.source
+        if source.document != document_id:
             continue
-        source = citation.source
         there = by_locator.get((source.section, source.sentence))
         if there is not None and there.digest == source.digest:
             cited.add(there)
         else:
-            wrong.append(_wrong(citation, there, document))
+            wrong.append(_wrong(path, mark, source, there, document))
     uncited = (sentence for sentence in document if sentence not in cited)
     return SourceCheck(tuple(wrong), tuple(uncited))
 
 
-def _wrong(citation: Citation, there: Sentence | None, document: Sequence[Sentence]) -> Problem:
-    source, path = citation.source, citation.path
+def _wrong(
+    path: str, mark: str, source: Source, there: Sentence | None, document: Sequence[Sentence]
+) -> Problem:
     if source.section is None or source.sentence is None or source.digest is None:
         accepted = "部分（section）、句序（sentence）和摘要（digest）三项齐全"
-        return problem_at(path, citation.mark, source.document, accepted)
+        return problem_at(path, mark, source.document, accepted)
     if there is None:
         size = sum(sentence.section == source.section for sentence in document)
         accepted = f"文件中有的句子（第 {source.section} 部分共 {size} 句{_elsewhere(source, document)}）"
         written = _locator(source.section, source.sentence)
-        return problem_at(path, citation.mark, written, accepted)
+        return problem_at(path, mark, written, accepted)
     accepted = f"该句的摘要 {there.digest}{_elsewhere(source, document)}"
-    return problem_at(f"{path}.digest", citation.mark, source.digest, accepted)
+    return problem_at(f"{path}.digest", mark, source.digest, accepted)
 
 
 def _elsewhere(source: Source, document: Sequence[Sentence]) -> str:

@@ -396,7 +396,7 @@ def test_the_source_is_loaded_and_held_against_the_plan() -> None:
     assert any("共 **2** 句" in markdown.value for markdown in app.markdown)
     assert "第 1 部分　一、总则" in text(app)
     assert "这是第二句。" in text(app)
-    cited = [citation.source.document for citation in citations(workspace_at().plan)]
+    cited = [citing.source.document for *_, citing in citations(workspace_at().plan)]
     wrong = cited.count("article")
     assert any(f"计划有 {wrong} 处出处与这份文件对不上" in warning.value for warning in app.warning)
     assert text(app).count('data-label="这份文件该处"') == wrong

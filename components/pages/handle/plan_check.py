@@ -18,7 +18,7 @@ from plan.acts import revisions as revise
 from plan.imports import apart
 from plan.imports.document import MAX_BYTES, read_document
 from plan.model.kinds import Severity
-from plan.model.places import Citation, citations
+from plan.model.places import citations
 from plan.model.plan import Indicator, Plan
 from plan.model.source_text import Sentence, check_sources, cited_document, sentence_of, sentences
 from plan.outlook.missing_links import MissingLink, missing_links
@@ -149,12 +149,12 @@ def _wrong_table(plan: Plan, document_id: str, source: Sequence[Sentence]) -> ma
     """Each citation that does not hold: of what, which sentence it means, what stands there."""
     texts: dict[tuple[object, object], str] = {(it.section, it.number): it.text for it in source}
     cells = []
-    for citation in citations(plan):
-        cited = citation.source
+    for _, mark, citing in citations(plan):
+        cited = citing.source
         if cited.document != document_id or sentence_of(cited, source):
             continue
-        part = plan.by_id.get(citation.mark)
-        name = part.name if part else citation.mark or plan.name
+        part = plan.by_id.get(mark)
+        name = part.name if part else mark or plan.name
         located = cited.section is not None and cited.sentence is not None
         where = f"第 {cited.section} 部分第 {cited.sentence} 句：" if located else ""
         text = texts.get((cited.section, cited.sentence), "没有这一句")
@@ -165,10 +165,9 @@ def _wrong_table(plan: Plan, document_id: str, source: Sequence[Sentence]) -> ma
 def _sentence_table(outlook: Outlook, shown: tuple[Sentence, ...]) -> markup.Html:
     """The sentences under the headings of their sections, each with what cites it."""
     citing = dict[tuple[object, ...], dict[markup.Html, None]]()  # by section, sentence, digest
-    for citation in citations(outlook.plan):
-        cited = citation.source
-        key = (cited.section, cited.sentence, cited.digest)
-        citing.setdefault(key, {})[_citing(citation, outlook)] = None
+    for _, mark, owner in citations(outlook.plan):
+        key = (owner.source.section, owner.source.sentence, owner.source.digest)
+        citing.setdefault(key, {})[_citing(mark, outlook)] = None
 
     def heading(sentence: Sentence) -> str:
         if not sentence.heading:
@@ -188,11 +187,11 @@ def _sentence_table(outlook: Outlook, shown: tuple[Sentence, ...]) -> markup.Htm
     return markup.join(sections)
 
 
-def _citing(citation: Citation, outlook: Outlook) -> markup.Html:
+def _citing(mark: str, outlook: Outlook) -> markup.Html:
     """What cites a sentence, leading to where it is seen, with what it is."""
-    part = outlook.plan.by_id.get(citation.mark)
+    part = outlook.plan.by_id.get(mark)
     if part is None:
-        name, kind = citation.mark or outlook.plan.name, "前置关系" if citation.mark else "行动计划"
+        name, kind = mark or outlook.plan.name, "前置关系" if mark else "行动计划"
         return Markup('{}<span class="aside">{}</span>').format(name, kind)
     page = "indicators" if isinstance(part, Indicator) else "graph"
     item = None if isinstance(part, Indicator) else part.id
