@@ -5,17 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
-from plan.ledger.events import (
-    DecisionChanged,
-    DecisionFinished,
-    DecisionStruck,
-    DecisionTaken,
-    Entry,
-    Event,
-    NoticeAnswered,
-    NoticeIssued,
-    of_kind,
-)
+from plan.ledger import events
+from plan.ledger.events import Entry, Event, of_kind
 
 Asking = TypeVar("Asking", bound=Event)
 Answer = TypeVar("Answer", bound=Event)
@@ -44,7 +35,7 @@ class Answered(Generic[Asking, Answer]):
         return self.entry.sequence
 
 
-class Decision(Answered[DecisionTaken, DecisionFinished]):
+class Decision(Answered[events.DecisionTaken, events.DecisionFinished]):
     """What a meeting decided about an item, and how that ended."""
 
     @property
@@ -53,7 +44,7 @@ class Decision(Answered[DecisionTaken, DecisionFinished]):
         return self.event.due or date.max, self.sequence
 
 
-class Notice(Answered[NoticeIssued, NoticeAnswered]):
+class Notice(Answered[events.NoticeIssued, events.NoticeAnswered]):
     """What the office wrote to a unit about an overdue item, and what came back."""
 
     def is_unanswered(self, as_of: date) -> bool:
@@ -71,11 +62,11 @@ def decisions_of(entries: Sequence[Entry]) -> tuple[Decision, ...]:
 
     As their meeting left them: as it changed them last, and without those that it struck.
     """
-    ends = _first(entries, DecisionFinished, lambda end: end.decision)
-    struck = {entry.event.decision for entry in of_kind(entries, DecisionStruck)}
-    changes = {entry.event.decision: entry.event for entry in of_kind(entries, DecisionChanged)}
+    ends = _first(entries, events.DecisionFinished, lambda end: end.decision)
+    struck = {entry.event.decision for entry in of_kind(entries, events.DecisionStruck)}
+    changes = {entry.event.decision: entry.event for entry in of_kind(entries, events.DecisionChanged)}
     decisions = []
-    for taken in of_kind(entries, DecisionTaken):
+    for taken in of_kind(entries, events.DecisionTaken):
         entry = taken
         if change := changes.get(taken.sequence):
             event = replace(taken.event, text=change.text, unit=change.unit, due=change.due)
@@ -87,8 +78,10 @@ def decisions_of(entries: Sequence[Entry]) -> tuple[Decision, ...]:
 
 def notices_of(entries: Sequence[Entry]) -> tuple[Notice, ...]:
     """The notices in `entries` about one item, oldest first; the first answer to each counts."""
-    answers = _first(entries, NoticeAnswered, lambda answer: answer.notice)
-    return tuple(Notice(entry, answers.get(entry.sequence)) for entry in of_kind(entries, NoticeIssued))
+    answers = _first(entries, events.NoticeAnswered, lambda answer: answer.notice)
+    return tuple(
+        Notice(entry, answers.get(entry.sequence)) for entry in of_kind(entries, events.NoticeIssued)
+    )
 
 
 def _first(

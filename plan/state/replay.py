@@ -8,24 +8,8 @@ from itertools import chain
 from operator import attrgetter
 
 from plan.calendar.zone import end_of_day
-from plan.ledger.events import (
-    MEETING,
-    PLAN,
-    Author,
-    ClockConfirmed,
-    ConclusionWithdrawn,
-    Entry,
-    Event,
-    ForecastsIssued,
-    IndicatorReported,
-    MeetingClosed,
-    PlanAdopted,
-    PlanConcluded,
-    Revision,
-    SimulationMarked,
-    closings,
-    of_kind,
-)
+from plan.ledger import events
+from plan.ledger.events import MEETING, PLAN, Author, Entry, Event, closings, of_kind
 from plan.model.plan import Activity, Milestone, Plan
 from plan.state.counted import count_of
 from plan.state.figures import wholes
@@ -44,10 +28,10 @@ class PlanState:
     as_of: date
     known_at: datetime | None = None  # None is without end
     items: Mapping[str, ItemState] = field(default_factory=dict)
-    readings: Mapping[str, tuple[Entry[IndicatorReported], ...]] = field(default_factory=dict)
-    meetings: tuple[Entry[MeetingClosed], ...] = ()  # by day
+    readings: Mapping[str, tuple[Entry[events.IndicatorReported], ...]] = field(default_factory=dict)
+    meetings: tuple[Entry[events.MeetingClosed], ...] = ()  # by day
     last_meeting: int = 0  # the sequence of any entry about meetings, counted or not
-    concluding: tuple[Entry[PlanConcluded], ...] = ()  # not taken back, counted or not
+    concluding: tuple[Entry[events.PlanConcluded], ...] = ()  # not taken back, counted or not
     revised_on: date | None = None  # the day of the latest revision, counted or not
     last_sequences: Mapping[str, int] = field(default_factory=dict)  # by subject, likewise
     simulated: bool = False  # 演示数据: all of the ledger is made up
@@ -62,9 +46,9 @@ class PlanState:
         return self.known_at is None or self.known_at > end_of_day(self.as_of)
 
     @property
-    def conclusions(self) -> tuple[Entry[PlanConcluded], ...]:
+    def conclusions(self) -> tuple[Entry[events.PlanConcluded], ...]:
         """Those of the plan and its years that stand on the day, oldest first."""
-        return tuple(of_kind(self.counted.get(PLAN, ()), PlanConcluded))
+        return tuple(of_kind(self.counted.get(PLAN, ()), events.PlanConcluded))
 
     @property
     def ended(self) -> Set[str]:
@@ -129,7 +113,7 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
     """
     new, plan = visible(entries, state.as_of, state.known_at), state.plan
     counted = dict(state.counted)
-    if any(of_kind(new, ConclusionWithdrawn)):
+    if any(of_kind(new, events.ConclusionWithdrawn)):
         counted = {id_: tuple(_standing(of, new)) for id_, of in counted.items()}
     by_subject: dict[str, list[Entry]] = {}
     for entry in _standing(new, new):
@@ -138,12 +122,12 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
             by_subject.setdefault(event.subject, []).append(replace(entry, event=event))
     for subject, later in by_subject.items():
         counted[subject] = tuple(sorted((*counted.get(subject, ()), *later), key=_day))
-    if of_kind(new, Revision):
-        every = of_kind(chain.from_iterable(counted.values()), Revision)
+    if of_kind(new, events.Revision):
+        every = of_kind(chain.from_iterable(counted.values()), events.Revision)
         plan = revised(plan, sorted(every, key=attrgetter("event.as_of", "sequence")))
     last = {**state.last_sequences, **{entry.event.subject: entry.sequence for entry in entries}}
-    ended = (*state.concluding, *of_kind(entries, PlanConcluded))
-    concluding = tuple(of_kind(_standing(ended, entries), PlanConcluded))
+    ended = (*state.concluding, *of_kind(entries, events.PlanConcluded))
+    concluding = tuple(of_kind(_standing(ended, entries), events.PlanConcluded))
     is_same = plan is state.plan and concluding == state.concluding
     whole = not is_same or not state.last_sequences
     touched = set(plan.by_id if whole else (entry.event.subject for entry in entries))
@@ -151,7 +135,7 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
     parts = (plan.by_id.get(id_) for id_ in tuple(touched))  # not each of the plan's: it is large
     touched |= {part.parent for part in parts if isinstance(part, Milestone)}
     readings = {
-        part.id: wholes(part, of_kind(counted.get(part.id, ()), IndicatorReported))
+        part.id: wholes(part, of_kind(counted.get(part.id, ()), events.IndicatorReported))
         for part in plan.indicators
         if part.id in touched
     }
@@ -164,11 +148,11 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
         concluding=concluding,
         began=state.began or (entries[0].recorded_at if entries else None),
     )
-    revised_on = (entry.event.as_of for entry in of_kind(entries, Revision))
+    revised_on = (entry.event.as_of for entry in of_kind(entries, events.Revision))
     return replace(
         known,
         items=_items(known, {} if whole else state.items, touched),
-        meetings=tuple(of_kind(counted.get(MEETING, ()), MeetingClosed)),
+        meetings=tuple(of_kind(counted.get(MEETING, ()), events.MeetingClosed)),
         last_meeting=last.get(MEETING, 0),
         revised_on=max((*filter(None, [state.revised_on]), *revised_on), default=None),
         simulated=state.simulated or (not state.last_sequences and simulation(entries) is not None),
@@ -177,7 +161,7 @@ def resume(state: PlanState, entries: Sequence[Entry]) -> PlanState:
 
 def _standing(entries: Iterable[Entry], known: Iterable[Entry]) -> list[Entry]:
     """`entries` without the conclusions that those `known` take back."""
-    gone = {entry.event.conclusion for entry in of_kind(known, ConclusionWithdrawn)}
+    gone = {entry.event.conclusion for entry in of_kind(known, events.ConclusionWithdrawn)}
     return [entry for entry in entries if entry.sequence not in gone]
 
 
@@ -206,21 +190,21 @@ def _items(state: PlanState, before: Mapping[str, ItemState], touched: Set[str])
     return items
 
 
-def with_event(state: PlanState, *events: Event) -> PlanState:
-    """The state as `events` would leave it, were they stored next."""
+def with_event(state: PlanState, *following: Event) -> PlanState:
+    """The state as the events `following` would leave it, were they stored next."""
     moment = state.known_at or end_of_day(state.acting_on or state.as_of)
     by, last = Author(account=state.acting), max(state.last_sequences.values(), default=0)
     entries = [
         Entry(sequence=n, recorded_at=moment, by=by, event=event, key=None, digest="")
-        for n, event in enumerate(events, last + 1)
+        for n, event in enumerate(following, last + 1)
     ]
     return resume(state, entries) if entries else state
 
 
-def simulation(entries: Sequence[Entry]) -> SimulationMarked | None:
+def simulation(entries: Sequence[Entry]) -> events.SimulationMarked | None:
     """The mark of a ledger that is made up; None for one that is not."""
     first = entries[0].event if entries else None
-    return first if isinstance(first, SimulationMarked) else None
+    return first if isinstance(first, events.SimulationMarked) else None
 
 
 def plan_on(plan: Plan, revisions: Sequence[Entry], as_of: date) -> Plan:
@@ -258,9 +242,8 @@ def default_as_of(plan: Plan, entries: Sequence[Entry], today: date) -> date:
     result it holds when that is later.
     """
     cycle = timedelta(days=2 * plan.rules.report_cycle.value)
-    events = (entry.event for entry in entries)
-    of_no_item = ForecastsIssued | PlanAdopted | ClockConfirmed
-    days = (event.as_of for event in events if not isinstance(event, of_no_item))
+    of_no_item = events.ForecastsIssued | events.PlanAdopted | events.ClockConfirmed
+    days = (entry.event.as_of for entry in entries if not isinstance(entry.event, of_no_item))
     last = max(days, default=None)
     if plan.start <= today <= plan.finish:
         return today

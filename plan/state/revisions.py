@@ -14,30 +14,19 @@ import msgspec
 
 from plan.errors import Refused
 from plan.ledger.events import Entry, ItemAdded, ItemWithdrawn, PlanAdopted, Revision, of_kind
+from plan.model import plan as model
 from plan.model.kinds import Standing
 from plan.model.lint import lint
-from plan.model.plan import (
-    Activity,
-    Dependency,
-    Document,
-    Founded,
-    Goal,
-    Indicator,
-    Milestone,
-    Plan,
-    PlanKey,
-    Unit,
-    Workstream,
-)
+from plan.model.plan import Dependency, Document, Founded, Plan, PlanKey
 
 Part = Founded | Dependency
 GROUPS: Mapping[str, type[Part]] = {
-    "units": Unit,
-    "workstreams": Workstream,
-    "goals": Goal,
-    "activities": Activity,
-    "milestones": Milestone,
-    "indicators": Indicator,
+    "units": model.Unit,
+    "workstreams": model.Workstream,
+    "goals": model.Goal,
+    "activities": model.Activity,
+    "milestones": model.Milestone,
+    "indicators": model.Indicator,
     "dependencies": Dependency,
 }
 """By the list of the plan file that holds them."""
