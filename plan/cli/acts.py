@@ -1,8 +1,8 @@
 """The commands that write about an item: report it, close it, take either back, extend it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 import click
@@ -11,7 +11,7 @@ from plan.acts import items as acts
 from plan.acts.series import Act, Step
 from plan.cli.options import DATE, PERCENT, common, on_record, show, with_json
 from plan.ledger.codec import entry_to_dict
-from plan.ledger.events import Author, StatusReported
+from plan.ledger.events import Author, Entry, StatusReported
 from plan.office.workspace import Workspace
 from plan.state.progress import contradictions
 from plan.words import labels
@@ -19,10 +19,23 @@ from plan.words import labels
 GRADES = {word: grade for grade, word in labels.GRADE.items()}
 
 
-def _about_item(by: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The argument and the options of every command here; `by` is who acts where nobody says."""
+def _about_item(by: str) -> Callable[[Callable[..., Act | list[Step]]], Callable[..., None]]:
+    """A command about an item that stores what its function returns, and prints the entries.
 
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+    With the argument and the options of every such command; `by` is who acts where nobody says.
+    """
+
+    def decorate(command: Callable[..., Act | list[Step]]) -> Callable[..., None]:
+        @wraps(command)
+        def with_entries(
+            workspace: Workspace, as_of: date | None, by: str, backdated: str, as_json: bool, **words: Any
+        ) -> None:
+            said = command(**words)
+            steps = said if isinstance(said, list) else [Step(act=said)]
+            entries = workspace.append_series(steps, as_of, Author(account=by), backdated=backdated)
+            _show(workspace, entries, by, as_json)
+
+        decorated: Callable[..., None] = with_entries
         for option in (
             with_json,
             click.option("--backdated", default="", help="补录原因：为何今天才记那一天的事。"),
@@ -31,15 +44,15 @@ def _about_item(by: str) -> Callable[[Callable[..., None]], Callable[..., None]]
             click.argument("item_id", metavar="ID"),
             common,
         ):
-            command = option(command)
-        return command
+            decorated = option(decorated)
+        return decorated
 
     return decorate
 
 
 @click.command()
 @_about_item("命令行")
-@click.option("--percent", type=PERCENT, required=True, help="完成百分比，0 到 100。")
+@click.option("--percent", "percent_complete", type=PERCENT, required=True, help="完成百分比，0 到 100。")
 @click.option("--note", default="", help="本期进展。")
 @click.option("--problem", default="", help="存在问题。")
 @click.option("--next", "next_step", default="", help="下一步措施。")
@@ -47,23 +60,13 @@ def _about_item(by: str) -> Callable[[Callable[..., None]], Callable[..., None]]
 @click.option("--ask-close", metavar="EVIDENCE", help="同时申请销号，写明佐证。")
 @click.option("--expect", type=int, help="所见该项最后一条记录的序号。")
 @click.option("--key", help="本次提交的编号，同一编号只记一次。")
-def report(
-    workspace: Workspace,
-    item_id: str,
-    percent: float,
-    ask_close: str | None,
-    expect: int | None,
-    key: str | None,
-    **words: Any,
-) -> None:
+def report(ask_close: str | None, expect: int | None, key: str | None, **words: Any) -> list[Step]:
     """填报一项任务或里程碑的进度，可同时申请销号。"""
-    of_report = {name: words.pop(name) for name in ("note", "problem", "next_step", "waits_for")}
-    act = partial(acts.report, item_id=item_id, percent_complete=percent, **of_report)
-    steps = [Step(act=act, expect=expect, key=key)]
+    steps = [Step(act=partial(acts.report, **words), expect=expect, key=key)]
     if ask_close is not None:
-        again = f"{key}:close" if key else None
-        steps.append(Step(act=lambda state: acts.request_closure(state, item_id, ask_close), key=again))
-    _append(workspace, steps, **words)
+        ask = partial(acts.request_closure, item_id=words["item_id"], evidence=ask_close)
+        steps.append(Step(act=ask, key=f"{key}:close" if key else None))
+    return steps
 
 
 @click.command()
@@ -71,40 +74,33 @@ def report(
 @click.option("--evidence", required=True, help="销号佐证。")
 @click.option("--grade", type=click.Choice(list(GRADES)), help="完成程度。")
 @click.option("--done-on", type=DATE, help="佐证所载的实际完成日。")
-def close(
-    workspace: Workspace, item_id: str, evidence: str, grade: str | None, done_on: date | None, **words: Any
-) -> None:
+def close(grade: str | None, **words: Any) -> Act:
     """销号一个里程碑（科创办）。"""
-    of_grade = GRADES[grade] if grade else None
-    _append_act(
-        workspace,
-        lambda state: acts.close(state, item_id, evidence, grade=of_grade, done_on=done_on),
-        **words,
-    )
+    return partial(acts.close, grade=GRADES[grade] if grade else None, **words)
 
 
 @click.command("return")
 @_about_item("科创办")
 @click.option("--reason", required=True, help="退回原因。")
-def return_(workspace: Workspace, item_id: str, reason: str, **words: Any) -> None:
+def return_(**words: Any) -> Act:
     """退回一项销号申请（科创办）。"""
-    _append_act(workspace, lambda state: acts.return_closure(state, item_id, reason), **words)
+    return partial(acts.return_closure, **words)
 
 
 @click.command()
 @_about_item("科创办")
 @click.option("--reason", required=True, help="撤销原因。")
-def reopen(workspace: Workspace, item_id: str, reason: str, **words: Any) -> None:
+def reopen(**words: Any) -> Act:
     """撤销一个里程碑的销号，自当日起重新推进（科创办）。"""
-    _append_act(workspace, lambda state: acts.reopen(state, item_id, reason), **words)
+    return partial(acts.reopen, **words)
 
 
 @click.command("withdraw-request")
 @_about_item("命令行")
 @click.option("--reason", default="", help="撤回原因。")
-def withdraw_request(workspace: Workspace, item_id: str, reason: str, **words: Any) -> None:
+def withdraw_request(**words: Any) -> Act:
     """撤回一项尚未办理的申请（申请单位）；有两项的撤回后一项。"""
-    _append_act(workspace, lambda state: acts.withdraw_request(state, item_id, reason=reason), **words)
+    return partial(acts.withdraw_request, **words)
 
 
 @click.command()
@@ -112,21 +108,12 @@ def withdraw_request(workspace: Workspace, item_id: str, reason: str, **words: A
 @click.option("--to", type=DATE, required=True, help="批准的新时限。")
 @click.option("--reason", required=True, help="延期原因。")
 @click.option("--correct", is_flag=True, help="更正已批准的延期；填原定时限即撤销延期。")
-def extend(workspace: Workspace, item_id: str, to: date, reason: str, correct: bool, **words: Any) -> None:
+def extend(correct: bool, **words: Any) -> Act:
     """批准一项的延期，原定时限照留（科创办）。"""
-    act = acts.correct_extension if correct else acts.extend
-    _append_act(workspace, lambda state: act(state, item_id, to, reason), **words)
+    return partial(acts.correct_extension if correct else acts.extend, **words)
 
 
-def _append_act(workspace: Workspace, act: Act, **words: Any) -> None:
-    _append(workspace, [Step(act=act)], **words)
-
-
-def _append(
-    workspace: Workspace, steps: list[Step], *, as_of: date | None, by: str, backdated: str, as_json: bool
-) -> None:
-    """Stores what `steps` come to and prints the entries."""
-    entries = workspace.append_series(steps, as_of, Author(account=by), backdated=backdated)
+def _show(workspace: Workspace, entries: Sequence[Entry], by: str, as_json: bool) -> None:
     kinds = "、".join(labels.EVENT[type(entry.event)] for entry in entries)
     on_record(f"{entries[0].event.subject} {kinds} 第 {entries[0].sequence} 条", by)
     if ahead := labels.clock_ahead(entries[-1]):
