@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -25,6 +25,8 @@ LATER: dict[str, Any] = {
 """
 BATCH = 1000
 Draft = tuple[bytes, Entry]
+By = TypeVar("By")
+What = TypeVar("What")
 
 
 class _By(msgspec.Struct, omit_defaults=True):  # as before role and address were kept
@@ -34,22 +36,12 @@ class _By(msgspec.Struct, omit_defaults=True):  # as before role and address wer
     address: str | None = None
 
 
-class _Body(msgspec.Struct, omit_defaults=True):
+class _Body(msgspec.Struct, Generic[By, What], omit_defaults=True):
+    # as written; read, author and event stay bytes until their version is known
     sequence: int
     recorded_at: datetime
-    by: _By
-    event: dict[str, Any]
-    key: str | None = None
-    clock: datetime | None = None
-    digests: str | None = None
-
-
-class _Stored(msgspec.Struct):
-    # as _Body, but author and event stay bytes until their version is known
-    sequence: int
-    recorded_at: datetime
-    by: msgspec.Raw
-    event: msgspec.Raw
+    by: By
+    event: What
     key: str | None = None
     clock: datetime | None = None
     digests: str | None = None
@@ -71,7 +63,7 @@ class _Label(msgspec.Struct):
 
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
-_stored = msgspec.json.Decoder(_Stored).decode
+_stored = msgspec.json.Decoder(_Body[msgspec.Raw, msgspec.Raw]).decode
 _terms = msgspec.json.Decoder(_Terms).decode
 _label = msgspec.json.Decoder(_Label).decode
 _author = lru_cache(maxsize=4096)(msgspec.json.Decoder(Author).decode)  # few people, many entries
