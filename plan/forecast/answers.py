@@ -1,8 +1,7 @@
 """What a what-if says of each milestone: its days and its chance of being late, before and after.
 
-What corrects the chance of a forecast (`plan_forecast`) corrects that of the what-if alike:
-
-    logit P'(late | change) = logit P(late | change) + logit P'(late) - logit P(late)
+What makes the shown days and chance of a forecast of its samples (`plan.forecast.learning.ranges`)
+makes those of the what-if alike.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,9 +10,10 @@ from datetime import date
 
 import numpy as np
 
-from plan.forecast.learning.normal import expit, logit
+from plan.forecast.learning.normal import quantiles, survival
+from plan.forecast.learning.ranges import SURE, Shown
 from plan.forecast.plan_drivers import DIGITS
-from plan.forecast.plan_forecast import MAX_SIMULATED, Forecast, PlanForecast
+from plan.forecast.plan_forecast import Forecast, PlanForecast
 from plan.forecast.sampling.finishes import QUANTILES, days_by, probability_late
 from plan.forecast.sampling.what_if import Change, what_if
 
@@ -54,9 +54,8 @@ def answers(forecast: PlanForecast, changes: Iterable[Change]) -> tuple[Answer, 
     for known in forecast.forecasts:
         days: Sequence[date] = (known.p10, known.p50, known.p80, known.p90)
         if known.item in outcome.changed and not known.is_counted:
-            correction = 0.0 if known.is_past else _correction(known, known.simulated_late)
-            shares = [_expit(_logit(share) + correction) for share in QUANTILES]
-            days = days_by(outcome, known.item, shares)
+            shown = Shown(np.array([known.shift]), np.array([known.scale]))
+            days = days_by(outcome, known.item, shown.shares(QUANTILES)[0].tolist())
         after = probability_late(outcome, known.item, known.approved_deadline)
         due, before = known.approved_deadline, known.probability_late
         after = corrected_after(known, known.simulated_late, after)
@@ -74,7 +73,9 @@ def corrected_after(forecast: Forecast, before: float, after: float) -> float:
         return forecast.probability_late
     if forecast.is_past:
         return after
-    return round(_expit(_logit(after) + _correction(forecast, before)), DIGITS)
+    then, now = quantiles(np.clip([before, after], 1 - SURE, SURE))
+    z = quantiles(np.array([forecast.probability_late])) + (now - then) / forecast.scale
+    return round(float(survival(-z)[0]), DIGITS)
 
 
 def chance_by(forecast: PlanForecast, item: str, day: date) -> float | None:
@@ -84,16 +85,3 @@ def chance_by(forecast: PlanForecast, item: str, day: date) -> float | None:
         return None
     late = probability_late(forecast.samples, item, day)
     return 1 - corrected_after(known, known.simulated_late, late)
-
-
-def _correction(forecast: Forecast, simulated: float) -> float:
-    """The log-odds by which a forecast differs from what samples say as things stand."""
-    return _logit(forecast.probability_late) - _logit(simulated)
-
-
-def _logit(chance: float) -> float:
-    return float(logit(np.array(min(max(chance, 1 - MAX_SIMULATED), MAX_SIMULATED))))
-
-
-def _expit(log_odds: float) -> float:
-    return float(expit(np.array(log_odds)))

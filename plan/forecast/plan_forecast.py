@@ -2,11 +2,8 @@
 
 The samples of the whole network give each milestone's chance of being late. What has been learned
 from promises that ended corrects it; where an indicator decides the milestone, the chance that its
-target is missed takes its place. The days told move along: with
-
-    logit P'(late) = logit P(late) + shift
-
-the same shift is made to the chance of ending after any other day.
+target is missed takes its place. The days told move along, and are as wide as ends in such a
+situation have scattered: see `plan.forecast.learning.ranges`.
 """
 
 from collections.abc import Mapping
@@ -20,10 +17,9 @@ import numpy as np
 from plan.forecast import indicator_forecast as indicators
 from plan.forecast.learning.chance import Chance
 from plan.forecast.learning.forecaster import Model, learn
-from plan.forecast.learning.normal import expit, logit, survival
+from plan.forecast.learning.normal import survival
 from plan.forecast.learning.promise import Promise, columns_of
 from plan.forecast.learning.reference import MIN_SAMPLE, NAME
-from plan.forecast.learning.terms import EXTREME
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_drivers import DIGITS, ByTask, ByUnit, by_task, by_unit, causes
 from plan.forecast.plan_history import history, promise_of
@@ -40,8 +36,6 @@ from plan.model.plan import Milestone
 from plan.schedule.compiled import compile_network
 from plan.schedule.network import Network
 from plan.state.replay import PlanState
-
-MAX_SIMULATED = float(expit(np.array(EXTREME)))  # samples are not believed nearer to 0 or 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +56,8 @@ class Forecast:
     probability_late: float  # against the approved deadline
     probability_late_original: float
     simulated_late: float  # against the approved deadline, before it is corrected
+    shift: float  # how the days follow from the samples, see `plan.forecast.learning.ranges`
+    scale: float
     expected_days_late: float  # working days
     plan_share: float  # of the lateness, where the plan itself leaves no time
     past_share: float  # of the lateness, by what is finished, which nobody can change
@@ -190,9 +186,10 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
     simulated = probability_late(common.samples, promise.item, due)
     chance = common.chances[promise]
     is_past = common.is_past(promise)
-    shares = QUANTILES if is_past else corrected_shares(simulated, chance)
+    asked, told = np.array([simulated]), np.array([chance])
+    shown = common.model.ranges.shown(columns_of([promise]), asked, told)
     ground, counted = _ground(common, promise), _count(common, promise)
-    days = days_by(common.samples, promise.item, shares)
+    days = days_by(common.samples, promise.item, shown.shares(QUANTILES)[0].tolist())
     if counted and item.count:
         late_after = max(due, common.state.as_of)
         days = tuple(
@@ -211,6 +208,8 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
         probability_late=chance,
         probability_late_original=common.chances[replace(promise, promised=deadline)],
         simulated_late=simulated,
+        shift=float(shown.shift[0]),
+        scale=float(shown.scale[0]),
         expected_days_late=round(late.expected_days, DIGITS),
         plan_share=round(late.plan_share, DIGITS),
         past_share=round(late.past_share, DIGITS),
@@ -260,16 +259,6 @@ def _chances(common: _Common) -> Mapping[Promise, float]:
     for (promise, _), chance in zip(open_, corrected, strict=True):
         chances[promise] = round(chance, DIGITS)
     return chances
-
-
-def corrected_shares(simulated: float, chance: float) -> list[float]:
-    """The shares of samples at which the days shown lie, when `chance` corrects the `simulated`.
-
-    A chance of being late above that of the samples makes all days later, by the same log-odds.
-    """
-    bounded = min(max(simulated, 1 - MAX_SIMULATED), MAX_SIMULATED)
-    corrected, drawn = logit(np.array([chance, bounded]))
-    return [float(share) for share in expit(logit(np.array(QUANTILES)) + (corrected - drawn))]
 
 
 def _ground(common: _Common, promise: Promise) -> Ground:

@@ -40,6 +40,7 @@ def _cases(state: PlanState, part: Part) -> list[Case]:
             start=start,
             percent=report.event.percent_complete,
             reported_on=report.event.as_of,
+            waits=_waits(state, part, report.event.as_of),
         )
         for report in item.reports
     ]
@@ -48,7 +49,7 @@ def _cases(state: PlanState, part: Part) -> list[Case]:
     return [
         Case(promise=promise, late=late, settled=settled, finished=finished)
         for promise in promises
-        if settled is None or promise.as_of < settled
+        if finished is None or promise.as_of < finished
     ]
 
 
@@ -91,7 +92,15 @@ def promise_of(state: PlanState, part: Part, promised: date) -> Promise:
         percent=percent_of(state, part),
         reported_on=item.reported_on,
         predecessor_overdue=is_overdue,
+        waits=_waits(state, part, state.as_of),
     )
+
+
+def _waits(state: PlanState, part: Part, day: date) -> bool:
+    """Whether on `day` something was open that comes just before `part`, its own activity aside."""
+    before = set(blocked_by(state.plan, part.id, direct=True)) - {getattr(part, "parent", None)}
+    finishes = [state.items[id_].actual_finish for id_ in before if id_ in state.items]
+    return any(finish is None or finish > day for finish in finishes)
 
 
 def work_of(state: PlanState, part: Part, start: date, finish: date) -> Promise:

@@ -11,16 +11,9 @@ import pytest
 
 from plan.forecast.answers import chance_by
 from plan.forecast.own_pace import own_pace
-from plan.forecast.plan_forecast import (
-    MAX_SIMULATED,
-    Forecast,
-    PlanForecast,
-    corrected_shares,
-    plan_chances,
-    plan_forecast,
-)
+from plan.forecast.plan_forecast import Forecast, PlanForecast, plan_chances, plan_forecast
 from plan.forecast.plan_history import history
-from plan.forecast.sampling.finishes import QUANTILES, days_by
+from plan.forecast.sampling.finishes import days_by
 from plan.forecast.sentence import Cause, Ground, OwnPace, percent, sentence
 from plan.ledger.events import ClosureRequested, DeadlineExtended, Event
 from plan.model.kinds import LagUnit, LinkKind
@@ -105,13 +98,6 @@ def test_the_days_follow_the_corrected_chance(percent_complete: int, day: int, m
     corrected = (forecast.p10, forecast.p50, forecast.p80, forecast.p90)
     days = [(a - b).days for a, b in zip(corrected, days_by(whole.samples, "M1"), strict=True)]
     assert (max(days) > 0, min(days) < 0) == (moves == "later", moves == "sooner")
-
-
-@pytest.mark.parametrize("late", [0, 1])
-def test_samples_that_are_all_alike_are_not_believed_to_be_sure(late: int) -> None:
-    """None late, or all: corrected to what is believed of them they stay where they are."""
-    believed = MAX_SIMULATED if late else 1 - MAX_SIMULATED
-    assert corrected_shares(late, believed) == pytest.approx(QUANTILES)
 
 
 def test_more_progress_is_less_risk() -> None:

@@ -43,11 +43,21 @@ class Work:
 
         exp(mu + sigma z) with S(z) = (1 - share) S((log(elapsed) - mu) / sigma).
         """
-        with np.errstate(divide="ignore"):
-            z_now = (np.log(self.elapsed) - self.mu) / self.sigma
-        left = survival(np.where(np.isnan(z_now), 0.0, z_now))
+        left = survival(self._z(self.elapsed))
         z = -quantiles(np.clip((1.0 - share) * left, 1e-15, 1.0 - 1e-15))
         return self.begins + np.maximum(np.exp(self.mu + self.sigma * z), self.elapsed)
+
+    def standing(self, day: Floats) -> Floats:
+        """The standard normal z with P(Z <= z) = P(ended by the ordinal `day`), NaN where unknown."""
+        z_day, z_now = (self._z(days) for days in (day - self.begins, self.elapsed))
+        after = np.exp(log_survival(z_day) - log_survival(z_now))
+        return np.where(np.isnan(self.begins + self.mu), np.nan, -quantiles(np.clip(after, 1e-4, 1 - 1e-4)))
+
+    def _z(self, days: Floats) -> Floats:
+        """How far `days` lie beyond the median, in standard deviations; 0 where unknown."""
+        with np.errstate(divide="ignore"):
+            z = (np.log(np.maximum(days, 0.0)) - self.mu) / self.sigma
+        return np.where(np.isnan(z), 0.0, np.maximum(z, LOWEST_Z))
 
 
 def work(table: Columns, ratios: Ratios, evidence: ProgressEvidence) -> Work:

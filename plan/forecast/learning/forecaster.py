@@ -12,9 +12,10 @@ from plan.forecast.learning.history import DurationModel, durations_of
 from plan.forecast.learning.normal import Floats
 from plan.forecast.learning.progress_evidence import ProgressEvidence, progress_evidence
 from plan.forecast.learning.promise import Case, Columns, columns, is_last
+from plan.forecast.learning.ranges import Ranges, ranges
 from plan.forecast.learning.recalibration import MIN_CHANCE, Recalibration, recalibration
 
-VERSION = "2"  # of the model; stored with every forecast issued
+VERSION = "3"  # of the model; stored with every forecast issued
 Rows = NDArray[np.intp]
 
 
@@ -25,6 +26,7 @@ class Model:
     durations: DurationModel
     evidence: ProgressEvidence
     correction: Recalibration
+    ranges: Ranges
     judged_at_deadline: bool  # else promises are judged at reviews before their day comes
 
     @property
@@ -79,10 +81,12 @@ def fitted(table: Columns, known: Rows, day: float, still_open: Rows | None = No
     if still_open is not None:
         last = np.concatenate((last, still_open))
     durations = durations_of(_known_on(table.take(last), day))
-    evidence = progress_evidence(ended)
-    chances = chance(ended, durations.ratios_without_own(ended), evidence)
-    correction = recalibration(ended, chances)
-    return Model(durations, evidence, correction, _judged_at_deadline(ended))
+    undecided = ended.take(ended.as_of < ended.settled)
+    evidence = progress_evidence(undecided)
+    chances = chance(undecided, durations.ratios_without_own(undecided), evidence)
+    correction = recalibration(undecided, chances)
+    works = work(ended, durations.ratios_without_own(ended), evidence)
+    return Model(durations, evidence, correction, ranges(ended, works), _judged_at_deadline(ended))
 
 
 def _known_on(table: Columns, day: float) -> Columns:

@@ -29,6 +29,7 @@ class Promise:
     reported_on: date | None = None  # None: `percent` and `light` are of `as_of`
     started: bool | None = None  # None: judged by `start` and `percent`
     predecessor_overdue: bool | None = None
+    waits: bool | None = None  # for others' work that is not done
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,7 @@ class Columns:
     reported_on: Floats
     started: Floats
     predecessor_overdue: Floats
+    waits: Floats
     late: Floats
     settled: Floats
     finished: Floats

@@ -1,0 +1,121 @@
+"""Ranges by situation: learned from ended promises, and one with the chance that is told."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from plan.forecast.learning.forecaster import Model, learn
+from plan.forecast.learning.normal import quantiles, survival
+from plan.forecast.learning.promise import Case, Promise, columns_of
+from plan.forecast.learning.ranges import SITUATIONS, SURE, situation_of
+from plan.forecast.sampling.finishes import QUANTILES
+
+DAY = date(2022, 6, 1)
+BEGUN = Promise(
+    item="P", as_of=DAY, start=DAY - timedelta(days=50), promised=DAY + timedelta(days=50), percent=40.0
+)
+NOTHING_LEARNED = learn((), DAY)
+
+
+def ended(days: list[int], **told: object) -> list[Case]:
+    """Promises for a hundred days, half gone when told of as 40% done, that took so many `days`."""
+    cases = []
+    for number, took in enumerate(days):
+        start = DAY - timedelta(days=400 - number)
+        promise = replace(
+            BEGUN, item=f"E{number}", start=start, promised=start + timedelta(days=100),
+            as_of=start + timedelta(days=50),
+        )  # fmt: skip
+        promise, finish = replace(promise, **told), start + timedelta(days=took)
+        late = finish > (promise.promised or finish)
+        settled = start + timedelta(days=101) if late else finish
+        cases.append(Case(promise=promise, late=late, settled=settled, finished=finish))
+    return cases
+
+
+@pytest.mark.parametrize(
+    ("told", "situation"),
+    [
+        ({"promised": DAY - timedelta(days=1), "waits": True}, "overdue"),
+        ({"promised": DAY, "waits": True}, "waiting"),
+        ({"percent": 0.0}, "nothing"),
+        ({"percent": None, "waits": False}, "nothing"),
+        ({"promised": DAY, "percent": 1.0}, "near"),
+        ({"promised": DAY + timedelta(days=30)}, "near"),
+        ({"promised": DAY + timedelta(days=31)}, "far"),
+        ({"promised": None}, "far"),
+    ],
+)
+def test_a_row_is_in_one_situation(told: dict[str, object], situation: str) -> None:
+    """The worst that is true of it; at the limits of the day and of a month."""
+    assert situation_of(columns_of([replace(BEGUN, **told)])).tolist() == [situation]
+    assert situation in SITUATIONS
+
+
+@pytest.mark.parametrize("late", [0.0, 1.0])
+def test_samples_that_are_all_alike_are_not_believed_to_be_sure(late: float) -> None:
+    """None late, or all: told what is believed of them, the days stay where they are."""
+    believed = SURE if late else 1 - SURE
+    shown = NOTHING_LEARNED.ranges.shown(columns_of([BEGUN]), np.array([late]), np.array([believed]))
+    assert shown.shares(QUANTILES)[0] == pytest.approx(QUANTILES)
+
+
+@pytest.mark.parametrize("late", [0.05, 0.4, 0.9])
+@pytest.mark.parametrize("told", [0.01, 0.3, 0.5, 0.8, 0.99])
+def test_the_chance_told_is_that_of_the_days_shown(late: float, told: float) -> None:
+    """Where the own distribution has the deadline, what is shown has 1 less the chance told."""
+    shown = NOTHING_LEARNED.ranges.shown(columns_of([BEGUN]), np.array([late]), np.array([told]))
+    at = shown.shares([1 - told])[0, 0]
+    assert at == pytest.approx(1 - late)
+    shares = shown.shares(QUANTILES)[0]
+    assert (np.diff(shares) > 0).all()
+
+
+def of_situation(model: Model, promise: Promise) -> tuple[float, float]:
+    """Shift and scale where no chance fixes either: lateness is sure."""
+    shown = model.ranges.shown(columns_of([promise]), np.array([1.0]), np.array([1.0]))
+    return float(shown.shift[0]), float(shown.scale[0])
+
+
+def test_nothing_learned_leaves_the_distribution_as_it_is() -> None:
+    """Shift 0 and scale 1."""
+    assert of_situation(NOTHING_LEARNED, BEGUN) == (0.0, 1.0)
+
+
+def test_ends_that_scatter_less_than_was_told_make_days_narrower_and_later_ones_later() -> None:
+    """In their own situation most, and a little in all."""
+    exact, late = (learn(ended([days] * 60), DAY) for days in (100, 220))
+    overdue = replace(BEGUN, promised=DAY - timedelta(days=1))
+    (_, own), (_, other) = of_situation(exact, BEGUN), of_situation(exact, overdue)
+    assert own < other < 1
+    assert of_situation(late, BEGUN)[0] > of_situation(exact, BEGUN)[0]
+
+
+def test_what_waited_for_others_says_nothing_of_its_own_work() -> None:
+    """Nor does a promise that ended on no known day in time."""
+    waited = learn(ended([100] * 60, waits=True), DAY)
+    assert of_situation(waited, BEGUN) == (0.0, 1.0)
+    undated = [replace(case, finished=None) for case in ended([90] * 60)]
+    assert of_situation(learn(undated, DAY), BEGUN) == (0.0, 1.0)
+
+
+def test_what_is_known_to_have_been_open_counts_as_longer() -> None:
+    """Promises long overdue shift their situation before any of them has ended."""
+    cases = []
+    for case in ended([500] * 30):
+        promise = case.promise
+        months = [replace(promise, as_of=promise.as_of + timedelta(days=30 * n)) for n in range(6)]
+        cases += [replace(case, promise=each, finished=None) for each in months]
+    overdue = replace(BEGUN, promised=DAY - timedelta(days=1))
+    assert of_situation(learn(cases, DAY), overdue)[0] > 0.3
+
+
+def test_a_standing_is_the_normal_quantile_of_the_share_ended() -> None:
+    """As the finish by that share says, the other way round."""
+    works = NOTHING_LEARNED.works(columns_of([BEGUN]))
+    for share in (0.1, 0.5, 0.9):
+        z = works.standing(works.finish(share))
+        assert z == pytest.approx(quantiles(np.array([share])), abs=1e-6)
+        assert 1 - survival(z) == pytest.approx(share)
