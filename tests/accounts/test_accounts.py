@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +23,7 @@ from plan.model.kinds import AccountState, Role
 from tests.support.clock import Clock
 from tests.support.threads import at_once
 
+ROOT = Path(__file__).parents[2]
 HOME = "10.0.0.1"
 GOOD = "Rugao-2022-ok"
 COMMON = (
@@ -70,6 +74,16 @@ def test_the_first_start_makes_one_administrator(book: AccountBook) -> None:
     assert first not in stored
     assert "$argon2id$" in stored
     assert first not in stored_record(book)
+
+
+def test_a_password_costs_what_the_standard_says() -> None:
+    """64 MiB, three times over, four lanes: the first choice but one of RFC 9106."""
+    program = "from plan.accounts.passwords import hashed; print(hashed('x'))"
+    dear = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=dear, capture_output=True, check=True
+    )
+    assert done.stdout.startswith(b"$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_two_first_starts_at_once_make_one(book: AccountBook) -> None:
@@ -133,11 +147,8 @@ def test_what_is_more_than_common_may_be_taken(book: AccountBook, password: str)
     assert passwords.weakness("Password123xk", "张三") is None
 
 
-def test_the_last_passwords_do_not_come_back(
-    book: AccountBook, clerk: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_last_passwords_do_not_come_back(book: AccountBook, clerk: str) -> None:
     """Five, a reset between them or not; the sixth may; a one-time password is none of them."""
-    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(1, 8, 1))
     now = GOOD
     for n in range(passwords.REMEMBERED):
         one_time = register.reset(book, clerk) if n == 2 else now

@@ -142,7 +142,8 @@ def serve(script: Path, home: Path, port: int | None = None, **environment: str)
     settings = Path(environment.setdefault("PLAN_SETTINGS", str(home / "settings")))
     if script == APP and not settings.exists():
         add_account(settings, OFFICE, Role.OFFICE)
-    environment = {"PLAN_LEDGER": f"tinydb:{ledger}", "PYTHONPATH": str(ROOT), **environment}
+    path = os.pathsep.join([*filter(None, [os.environ.get("PYTHONPATH")]), str(ROOT)])
+    environment = {"PLAN_LEDGER": f"tinydb:{ledger}", "PYTHONPATH": path, **environment}
     with log.open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)],

@@ -24,6 +24,7 @@ from tests.support.oidc_provider import CLIENT, SECRET, running
 CLERK, ADMIN = "科技局填报", "管理员甲"
 NEW = "Ganyu-Lake-2022"
 REFUSED = "status of 40[013]"  # the browser says so in its console
+SERVER_ENV = {"PYTHONPATH": str(APP.parent)}  # without what makes passwords cheap: here they cost as they do
 
 
 @pytest.fixture(scope="module")
