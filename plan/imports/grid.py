@@ -35,7 +35,7 @@ class Cell:
     """A cell: its value and text without what is `struck` out, and what it shows beside.
 
     `merged` is the range it lies in; `is_wrong` where an error stands there, or a formula that
-    nobody has computed.
+    nobody has computed; `is_computed` where any formula does.
     """
 
     value: Any
@@ -44,6 +44,7 @@ class Cell:
     merged: str = ""
     struck: str = ""
     is_wrong: bool = False
+    is_computed: bool = False
 
 
 EMPTY = Cell(None, "")
@@ -163,7 +164,7 @@ def _cell(cell: Any, is_struck: bool, formula: str) -> Cell:
     if isinstance(value, datetime) and "y" in shown and "d" not in shown:
         value = f"{value.year}年{value.month}月"
     if value is None:
-        return Cell(None, formula, is_wrong=True)
+        return Cell(None, formula, is_wrong=True, is_computed=True)
     if isinstance(value, CellRichText):
         runs = [
             (str(run), run.font and run.font.strike if isinstance(run, TextBlock) else is_struck)
@@ -174,7 +175,7 @@ def _cell(cell: Any, is_struck: bool, formula: str) -> Cell:
     else:
         value, struck = (None, plain(value)) if is_struck else (value, "")
     text = f"{value * 100:g}%" if with_sign and not isinstance(value, str | None) else plain(value)
-    return Cell(value, text, with_sign, "", struck, cell.data_type == "e")
+    return Cell(value, text, with_sign, "", struck, cell.data_type == "e", bool(formula))
 
 
 def _laid_out(grid: Grid, cells: Mapping[Place, Cell], areas: Iterable[Area]) -> Grid:

@@ -122,10 +122,3 @@ class _Counting(Bounded):
             most, word = MOST[name]
             if self.counts[name] > most:
                 raise BadValue(*self.of, f"超过 {most} {word}")
-
-
-def text_of(cell: Any) -> str:
-    """A cell's value as text, whole numbers without a point."""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return "" if cell is None else str(cell).strip()

@@ -1,8 +1,10 @@
 """The weekly sheet as it comes back filled in: all its reports, or everything that is wrong."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
+from itertools import chain
 from math import inf
 from typing import Any
 
@@ -17,13 +19,12 @@ from plan.exports import report_sheet as column
 from plan.exports.report_sheet import COLUMNS, HEADER_ROW, SHEET
 from plan.imports import apart
 from plan.imports.days import written_day
-from plan.imports.packed import OLD_EXCEL, look, opened, text_of
+from plan.imports.grid import EMPTY, Cell, read_grids
 from plan.ledger.events import IndicatorReported, PartReported, StatusReported
 from plan.state.parts import part_of
 from plan.state.replay import PlanState
 
-MAX_BYTES, MAX_UNPACKED, MAX_ROWS = 5 * 2**20, 50 * 2**20, 2_000
-WHAT, FILE = "填报表", "该文件"
+WHAT, FILE, MAX_ROWS = "填报表", "该文件", 2_000
 NO_FORMULA = "数值、日期或文字，不能是公式"
 SAID = ("note", "problem", "waits_for", "next_step", "expected_finish")
 
@@ -37,7 +38,7 @@ def read_report_sheet(
     written about its item since the sheet was made. Raises BadValue for what is no such sheet.
     """
     rows = apart.call(rows_of, content)
-    headings = rows[HEADER_ROW - 1]
+    headings = [cell.text for cell in chain(*rows[HEADER_ROW - 1 : HEADER_ROW])]
     missing = [name for name in COLUMNS if name not in headings and name not in column.ADDED]
     if missing:
         place = f"工作表“{SHEET}”第 {HEADER_ROW} 行"
@@ -46,10 +47,6 @@ def read_report_sheet(
     for row in rows[HEADER_ROW:]:
         reader.take(row)
     return tuple(reader.lines), tuple(reader.problems)
-
-
-class _Formula(str):
-    """What stands in a cell that computes."""
 
 
 class _Reader:
@@ -62,29 +59,29 @@ class _Reader:
         self.at: dict[str, int] = {}
         self.row = HEADER_ROW
 
-    def take(self, row: tuple[Any, ...]) -> None:
+    def take(self, row: Sequence[Cell]) -> None:
         """Reads the next row; one without a percentage or a figure reports nothing."""
         self.row += 1
-        cells = {name: row[index] for name, index in self.columns.items()}
-        if text_of(cells[column.PERCENT]) == text_of(cells.get(column.VALUE)) == "":
+        cells = defaultdict(lambda: EMPTY, {name: row[index] for name, index in self.columns.items()})
+        if cells[column.PERCENT].text == cells[column.VALUE].text == "":
             return
         before = len(self.problems)
-        item, seen = text_of(cells[column.ID]), text_of(cells[column.SEEN])
+        item, seen = cells[column.ID].text, cells[column.SEEN].text
         if item not in self.ids:
-            self._wrong(column.ID, cells[column.ID], "本单位应报事项的编号")
+            self._wrong(column.ID, item, "本单位应报事项的编号")
         elif item in self.at:
-            self._wrong(column.ID, cells[column.ID], f"不重复的编号，第 {self.at[item]} 行已有")
+            self._wrong(column.ID, item, f"不重复的编号，第 {self.at[item]} 行已有")
         self.at.setdefault(item, self.row)
         if not seen.isdecimal():
-            self._wrong(column.SEEN, cells[column.SEEN], "未改动过的整数")
+            self._wrong(column.SEEN, seen, "未改动过的整数")
         known = self.state.items.get(item)
         last = known.report.event if known and known.report else None
         line = Draft(
             item=item,
             seen=int(seen) if seen.isdecimal() else 0,
             percent=self._number(column.PERCENT, cells[column.PERCENT]),
-            value=self._number(column.VALUE, cells.get(column.VALUE)),
-            period=text_of(cells.get(column.PERIOD)),
+            value=self._number(column.VALUE, cells[column.VALUE]),
+            period=cells[column.PERIOD].text,
             note=self._words(column.NOTE, cells[column.NOTE]),
             problem=(problem := self._words(column.PROBLEM, cells[column.PROBLEM])),
             # no column: while the trouble is told as before it waits for the same
@@ -101,7 +98,7 @@ class _Reader:
         last = part.seen if part else self.state.items[line.item].last_sequence
         if last != line.seen:
             accepted = f"{last}：下载之后该事项又有新记录，请重新下载填报表"
-            self._wrong(column.SEEN, line.seen, accepted)
+            self._wrong(column.SEEN, str(line.seen), accepted)
             return False
         try:
             for act in reports_of(line).values():
@@ -111,39 +108,38 @@ class _Reader:
             return False
         return True
 
-    def _number(self, name: str, cell: Any) -> float | None:
-        text, most = text_of(cell), 100 if name == column.PERCENT else inf
-        if not text:
+    def _number(self, name: str, cell: Cell) -> float | None:
+        if not cell.text:
             return None
+        text, most = (cell.text.removesuffix("%"), 100) if name == column.PERCENT else (str(cell.value), inf)
         with suppress(ValueError):
-            number = float(text.removesuffix("%") if name == column.PERCENT else text)
-            if 0 <= number <= most and not isinstance(cell, _Formula | bool | datetime):
+            if 0 <= (number := float(text)) <= most and not cell.is_computed:
                 return number
-        self._wrong(name, cell, "0 到 100 之间的数" if most == 100 else "不小于 0 的数")
+        self._wrong(name, cell.text, "0 到 100 之间的数" if most == 100 else "不小于 0 的数")
         return None
 
-    def _words(self, name: str, cell: Any) -> str:
-        words = text_of(cell)
-        if isinstance(cell, _Formula):
-            self._wrong(name, cell, NO_FORMULA)
+    def _words(self, name: str, cell: Cell) -> str:
+        words = cell.value.strip() if isinstance(cell.value, str) else cell.text
+        if cell.is_computed:
+            self._wrong(name, words, NO_FORMULA)
         elif len(words) > acts.TEXT_LIMIT:
-            self._wrong(name, cell, f"最多 {acts.TEXT_LIMIT} 字，现为 {len(words)} 字")
+            self._wrong(name, words, f"最多 {acts.TEXT_LIMIT} 字，现为 {len(words)} 字")
         return words
 
-    def _day(self, name: str, cell: Any) -> date | None:
-        if not text_of(cell):
+    def _day(self, name: str, cell: Cell) -> date | None:
+        if not cell.text:
             return None
         with suppress(ValueError):
-            written = written_day(cell, self.state.as_of.year)
-            if not written.reading and not isinstance(cell, _Formula):
+            written = written_day(cell.value, self.state.as_of.year)
+            if not written.reading:
                 return written.day
-        self._wrong(name, cell, "日期，如 2022-09-30")
+        self._wrong(name, cell.text, "日期，如 2022-09-30")
         return None
 
-    def _wrong(self, name: str, cell: Any, accepted: str) -> None:
+    def _wrong(self, name: str, value: str, accepted: str) -> None:
         letter = get_column_letter(self.columns[name] + 1)
         place = f"工作表“{SHEET}”第 {self.row} 行 {letter} 列（{name}）"
-        self.problems.append(Problem(place, text_of(cell)[:40], accepted))
+        self.problems.append(Problem(place, value[:40], accepted))
 
 
 def reports_of(draft: Draft) -> dict[str, Act]:
@@ -166,25 +162,9 @@ def reports_of(draft: Draft) -> dict[str, Act]:
     return {name: act for name, act, is_wanted in wanted if is_wanted}
 
 
-def rows_of(content: bytes) -> list[tuple[Any, ...]]:
-    """The cells of the sheet, as wide as its header; what is packed is bounded first."""
-    if len(content) > MAX_BYTES:
-        raise BadValue(WHAT, FILE, f"超过 {MAX_BYTES // 2**20} MB")
-    if content.startswith(OLD_EXCEL):
-        raise BadValue(WHAT, FILE, "是旧版 .xls 或加密的表格，请用 Excel 或 WPS 另存为 .xlsx")
-    try:
-        look(content, WHAT, FILE, MAX_UNPACKED)
-        book = opened(content, read_only=True)
-    except (BadValue, MemoryError, RecursionError):
-        raise
-    except Exception as error:  # no zip file, or whatever a damaged part causes in openpyxl
-        raise BadValue(WHAT, FILE, "不是可读的 xlsx 表格") from error
-    if SHEET not in book.sheetnames:
-        raise BadValue(WHAT, "、".join(book.sheetnames)[:40], f"应有名为“{SHEET}”的工作表")
-    rows = [
-        tuple(_Formula(cell.value) if cell.data_type == "f" else cell.value for cell in row)
-        for row in book[SHEET].iter_rows(max_row=MAX_ROWS, max_col=30)
-    ]
-    width = max((len(row) for row in rows), default=0)
-    rows += [()] * max(0, HEADER_ROW - len(rows))
-    return [row + (None,) * (width - len(row)) for row in rows]
+def rows_of(content: bytes) -> list[list[Cell]]:
+    """The cells of the sheet; raises BadValue for what is no workbook or has no such sheet."""
+    grids = {grid.sheet: grid for grid in read_grids(content, WHAT, FILE)}
+    if SHEET not in grids:
+        raise BadValue(WHAT, "、".join(grids)[:40], f"应有名为“{SHEET}”的工作表")
+    return grids[SHEET].rows[:MAX_ROWS]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -110,6 +112,28 @@ def test_a_slip_is_named_with_sheet_row_column_value_and_what_is_accepted(
     assert problem.value in (str(typed)[:40], "A1", "1")
 
 
+def test_a_percentage_typed_with_its_sign_is_that_percentage(state: PlanState) -> None:
+    """Excel keeps 35% as 0.35 and shows the sign."""
+
+    def sign(sheet: Any) -> None:
+        sheet["D3"].value, sheet["D3"].number_format = 0.35, "0%"
+
+    (line,), problems = read_report_sheet(changed(sign), state, {"A1", "M1"})
+    assert (line.percent, problems) == (35.0, ())
+
+
+def test_a_formula_is_none_of_ours_though_excel_computed_it(state: PlanState) -> None:
+    """Its value stands in the file beside it."""
+    content, out = changed(put(D3="=30+5", G3="=30+5")), io.BytesIO()
+    with ZipFile(io.BytesIO(content)) as old, ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, re.sub(rb"</f><v( ?/|></v)>", b"</f><v>35</v>", old.read(name)))
+    assert load_workbook(out, data_only=True)[SHEET]["D3"].value == 35
+    lines, problems = read_report_sheet(out.getvalue(), state, {"A1", "M1"})
+    assert lines == ()
+    assert ["0 到 100" in problems[0].accepted, "不能是公式" in problems[1].accepted] == [True, True]
+
+
 def test_every_problem_is_told_at_once(state: PlanState) -> None:
     """One does not hide the next, in the same row or another; an item stands once."""
     both = put(D3=140, J3="下月", D4=50, A4="A1")
@@ -185,8 +209,8 @@ def test_what_is_no_sheet_is_refused_in_one_sentence(state: PlanState, content: 
 
 
 def test_an_old_excel_file_is_told_how_to_be_saved(state: PlanState) -> None:
-    """As wherever a workbook is taken in."""
-    with pytest.raises(BadValue, match="请用 Excel 或 WPS 另存为"):
+    """As wherever a workbook is taken in, and by the same reader."""
+    with pytest.raises(BadValue, match=r"请用 Excel 或 WPS 打开（有密码的先去掉），另存为 \.xlsx 后再试"):
         read_report_sheet(OLD_EXCEL, state, {"A1"})
 
 
