@@ -26,6 +26,7 @@ from plan.model.kinds import AccountState
 from plan.model.plan import short_name
 from plan.office import importing, plans
 from plan.office.importing import Import
+from plan.office.plans import Request
 from plan.office.workspace import Workspace
 from plan.outlook.cache import Outlooks
 from plan.outlook.outlook import Outlook
@@ -272,6 +273,18 @@ def as_of() -> date:
 def outlook_here() -> Outlook:
     """The outlook on the visitor's day."""
     return outlook_on(as_of())
+
+
+def requests(day: date | None = None, *, asks: bool = True) -> list[Request]:
+    """This plan, or of several each, as the visitor chooses; on `day`, else on that it opens on."""
+    own, read = plans.of(signed_in()), list[Request]()
+    if asks and (len(own) < 2 or part({"own": "本计划", "all": "全部计划"}) == "own"):
+        own = (chosen(),)
+    for plan in own:
+        with refusals():  # of one, and the others stand
+            work = workspace(plan)
+            read.append(Request(work, outlook_on(day or work.default_as_of(), plan)))
+    return read
 
 
 def keep_in_url(**values: str | None) -> None:

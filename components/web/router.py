@@ -95,7 +95,7 @@ def show() -> None:
     session.as_of()  # what is odd of the day in the address is told with the rest
     session.flash()
     shown_once.leave_for(page.url_path)
-    header.who_bar(account)
+    header.who_bar(account, page.url_path)
     if page.title not in PAGES:
         header.head(page.title)
         return page.run()

@@ -36,12 +36,17 @@ def colours() -> str:
     return f":root{{{rules}}}"
 
 
-def who_bar(account: Account) -> None:
-    """Says who is signed in, with the ways to help, the password and out."""
+def who_bar(account: Account, page: str) -> None:
+    """Says who is signed in, with the ways to help, the password and out, and of several plans."""
     unit = session.workspace().plan_on().by_id.get(account.unit or "")
     facts = " · ".join(filter(None, (unit.name if unit else "", labels.ROLE[account.role])))
-    others = markup.link("plans", session.plan_name(session.chosen()))
-    others *= len(plans.of(session.signed_in())) > 1
+    others, known = Markup(), session.signed_in()
+    if known and len(own := plans.of(known)) > 1:
+        may = {id_: may_open(known.in_plan(id_), page or "overview") for id_ in own}
+        ways = [markup.link(page * may[id_] or ".", session.plan_name(id_), plan=id_) for id_ in own]
+        menu = '<details><summary title="换一个计划">{}</summary><div>{}{}</div></details>'
+        here = session.plan_name(session.chosen())
+        others = Markup(menu).format(here, markup.join(ways), markup.link("plans", "各计划"))
     st.html(
         Markup(
             '<div class="who" data-signed-in><b translate="no">{}</b><span>（{}）</span>{}{}'

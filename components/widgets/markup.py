@@ -103,9 +103,9 @@ def link(page: str, text: Cell, **values: str | date | None) -> Html:
     return Markup('<a href="{}" target="_self">{}</a>').format(page + query(**values), escape(text))
 
 
-def item(row: Row, as_of: date) -> Html:
-    """An item's name with its mark, opening it in the graph."""
-    return link("graph", row.part.name, item=row.id, as_of=as_of) + mark(row.part)
+def item(row: Row, as_of: date, **at: str | None) -> Html:
+    """An item's name with its mark, opening it in the graph; `at` says of which other plan."""
+    return link("graph", row.part.name, item=row.id, as_of=as_of, **at) + mark(row.part)
 
 
 def verbatim(words: str) -> Html:

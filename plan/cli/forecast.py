@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from plan.cli.options import DATE, common, show, with_as_of, with_json, write
+from plan.cli.options import DATE, common, over_plans, show, with_as_of, with_json, write
 from plan.errors import BadValue
 from plan.exports import records
 from plan.forecast.scoring.backtest import backtest as backtest_of
@@ -14,10 +14,8 @@ from plan.forecast.scoring.backtest import scores
 from plan.forecast.sentence import percent
 from plan.imports.promises_csv import read_promises, with_probabilities
 from plan.ledger.events import Author
-from plan.model.kinds import Topic
 from plan.office.workspace import Workspace
-from plan.outlook.board import Row
-from plan.outlook.meeting.agenda import UNSPOKEN, spoken_of
+from plan.outlook.meeting.minutes import discussed
 from plan.outlook.outlook import SAMPLES, agenda_of
 from plan.outlook.track_record import GROUPS
 from plan.outlook.track_record import score as score_of
@@ -56,38 +54,27 @@ def forecast(workspace: Workspace, store: bool, by: str, as_json: bool, **look: 
 
 
 @click.command()
-@common
+@over_plans
 @click.option("--since", type=DATE, help="上次会议日，默认上次结束的例会，没有则一个填报周期之前。")
 @with_as_of
 @with_json
-def agenda(workspace: Workspace, since: date | None, as_of: date | None, as_json: bool) -> None:
+def agenda(works: list[Workspace], since: date | None, as_of: date | None, as_json: bool) -> None:
     """会议议程：先议还来得及改变的事。"""
-    outlook = workspace.outlook(as_of)
-    if since is not None and since > outlook.as_of:
-        raise BadValue("--since", since, f"应不晚于统计截止日 {outlook.as_of}")
-    meeting = agenda_of(outlook)
+    documents = []
+    for work in works:
+        outlook = work.outlook(as_of)
+        if since is not None and since > outlook.as_of:
+            raise BadValue("--since", since, f"应不晚于统计截止日 {outlook.as_of}")
+        meeting = agenda_of(outlook)
+        if as_json:
+            documents.append(records.agenda(meeting, outlook, work.plan_digest))
+            continue
+        click.echo(f"{labels.plan_name(outlook.plan, outlook.simulated)}　{labels.up_to(outlook.as_of)}")
+        for each in discussed(meeting, outlook.forecast, outlook.as_of):
+            unit = each.unit or labels.UNDECIDED
+            click.echo(f"{each.topic.word}\t{each.item}\t{each.name}\t{unit}\t{each.reason}")
     if as_json:
-        return show(records.agenda(meeting, outlook, workspace.plan_digest))
-    for promise in meeting.at_risk:
-        _line(Topic.AT_RISK, promise.row, promise.row.alert.reason)
-    for number, matter in enumerate(meeting.matters, 1):
-        click.echo(f"{number}\t{matter.row.id}\t{matter.reason}")
-    for row in meeting.overdue:
-        _line(Topic.OVERDUE, row, f"{row.alert.reason}；{spoken_of(row.item) or UNSPOKEN}")
-    for review in meeting.review:
-        _line(Topic.REVIEW, review.row, review.words)
-    for unit, rows in meeting.silent.items():
-        click.echo(f"本期未报\t{labels.unit(unit)}\t{len(rows)} 项")
-    if meeting.nodes:
-        click.echo(f"{Topic.NODE.word}\t{len(meeting.nodes)} 项")
-    for pending in meeting.decisions:
-        decision = pending.decision.event
-        click.echo(f"未办结决定\t{pending.row.id}\t{decision.due or '期限未定'}\t{decision.text}")
-    return None
-
-
-def _line(topic: Topic, row: Row, about: str) -> None:
-    click.echo(f"{topic.word}\t{row.id}\t{row.part.name}\t{about}")
+        show(documents if click.get_current_context().params["whole"] else documents[0])
 
 
 @click.command()

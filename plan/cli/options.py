@@ -15,9 +15,10 @@ from plan.accounts.audit import Act, note, system_user
 from plan.accounts.book import AccountBook, book_at
 from plan.calendar.zone import SHANGHAI, day_of
 from plan.errors import BadValue, reason
+from plan.ledger.access import FIRST
 from plan.model.kinds import ItemKind
 from plan.office import plans
-from plan.office.workspace import LEDGER_URL, PLAN_FILE, workspace_at
+from plan.office.workspace import LEDGER_URL, PLAN_FILE, Workspace, workspace_at
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,6 +35,20 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(work, **options)
 
     return with_workspace
+
+
+def over_plans(command: Callable[..., Any]) -> Callable[..., Any]:
+    """As `common`, with --all-plans: the command is handed a list of Workspaces."""
+
+    @common
+    @click.option("--all-plans", "whole", is_flag=True, help="全部计划。")
+    @functools.wraps(command)
+    def with_plans(workspace: Workspace, whole: bool, **options: Any) -> Any:
+        if whole and workspace.id != FIRST:
+            raise BadValue("--all-plans", workspace.plan_path, "不与 --plan、--ledger 同用")
+        return command(plans.with_others(workspace) if whole else [workspace], **options)
+
+    return with_plans
 
 
 class Typed(click.ParamType[Any]):

@@ -10,13 +10,11 @@ import click
 from plan.cli import options
 from plan.errors import BadValue
 from plan.exports import records
-from plan.exports.overdue_list import left_out_line, overdue_tables
 from plan.exports.table import lines
 from plan.model.plan import unit_id
+from plan.office.plans import Request, overdue_list
 from plan.office.workspace import Workspace
 from plan.outlook.outlook import changes_since
-from plan.outlook.overdue import left_out
-from plan.outlook.overdue import overdue as overdue_rows
 from plan.plan_file import require_plan
 from plan.schedule.backward import schedule_of
 from plan.schedule.compiled import compile_network
@@ -56,7 +54,7 @@ def status(workspace: Workspace, as_json: bool, **look: Any) -> None:
 
 
 @click.command()
-@options.common
+@options.over_plans
 @options.with_as_of
 @click.option("--unit", help="只列该单位（编号或名称）牵头或配合的。")
 @options.with_kind
@@ -67,24 +65,29 @@ def status(workspace: Workspace, as_json: bool, **look: Any) -> None:
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写入文件。")
 def overdue(
-    workspace: Workspace, unit: str | None, kind: str, form: str, output: Path | None, **look: Any
+    works: list[Workspace], unit: str | None, kind: str, form: str, output: Path | None, **look: Any
 ) -> None:
     """列出超过批准时限且未销号的承诺。"""
-    outlook = workspace.outlook(**look)
-    body = unit_id(outlook.plan, unit)
-    late = overdue_rows(outlook.rows, outlook.as_of, body, options.KINDS[kind])
-    others = left_out(outlook.rows, outlook.as_of, body, options.KINDS[kind])
+    look["as_of"] = look["as_of"] or max(work.default_as_of() for work in works)
+    requests = [
+        Request(work, of, unit_id(of.plan, unit), options.KINDS[kind])
+        for work in works
+        for of in [work.outlook(**look)]
+    ]
+    tables = overdue_list(*requests)
+    left_out = tables[0].notes[len(works) + 1 :]
     if form == "json":
-        for line in left_out_line(others):
+        for line in left_out:
             click.echo(line, err=True)
-        documents = [records.overdue(row, outlook.as_of) for row in late]
+        late = [(of, item) for of in requests for item in of.late]
+        late.sort(key=lambda each: -each[1].days_overdue)
+        documents = [records.overdue(item, of.outlook.as_of) | {"plan": of.name} for of, item in late]
         text = json.dumps(documents, ensure_ascii=False, indent=2)
         return options.deliver(f"{text}\n".encode(), output)
-    tables = overdue_tables(outlook, late, workspace.plan_digest, others)
     if form == "table":
         table = tables[0]
         rows = [[column.name for column in table.columns], *lines(table.rows)]
-        text = "\n".join((table.heading, *table.head, *map("\t".join, rows), *left_out_line(others)))
+        text = "\n".join((table.heading, *table.head, *map("\t".join, rows), *left_out))
         return options.deliver(f"{text}\n".encode(), output)
     if output is None and form != "csv":
         raise BadValue("--format", form, "写入文件的格式须用 -o 指明文件")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from plan.exports.rule_sheet import rule_sheet
-from plan.exports.table import MARKS, Cells, Table, item_cells, list_of, report_day
+from plan.exports.table import MARKS, Cells, Column, Table, item_cells, list_of, report_day
 from plan.model.kinds import ItemKind
 from plan.model.plan import Indicator
 from plan.outlook.board import Row
@@ -40,6 +40,27 @@ def overdue_tables(
     title, note = "按单位统计", "按牵头单位统计，配合单位不重复计数。"
     counts = list_of(outlook, plan_digest, title, _unit_rows(rows), note, counted=counted)
     return items, counts, rule_sheet(outlook, plan_digest, COUNTED_AS)
+
+
+def over_plans(plans: Sequence[tuple[str, Sequence[Table]]]) -> Sequence[Table]:
+    """The lists of several plans, by their names, as one; of one plan all its tables."""
+    (_, tables), *more = plans
+    if not more:
+        return tables
+    first, lists = tables[0], [(name, of[0]) for name, of in plans]
+    days = [column.name for column in first.columns].index("逾期天数")
+    late = [(name, row) for name, of in lists for row in of.rows]
+    late.sort(key=lambda each: -int(str(each[1][days])))
+    left_out = (f"{name}：{note}" for name, of in lists for note in of.notes[2:])
+    whole = replace(
+        first,
+        columns=(first.columns[0], Column("计划", 6), *first.columns[1:]),
+        rows=tuple((number, name, *row[1:]) for number, (name, row) in enumerate(late, 1)),
+        head=(f"{len(plans)} 个计划共 {len(late)} 项", *("　".join(of.head) for _, of in lists)),
+        notes=(*(f"{name}：{of.notes[0]}" for name, of in lists), first.notes[1], *left_out),
+        code="",  # which would hold one head
+    )
+    return [whole]
 
 
 def left_out_line(rows: Sequence[Row]) -> tuple[str, ...]:

@@ -3,13 +3,12 @@
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
+from zipfile import ZipFile, ZipInfo
 
 from plan.exports.calendar_ics import to_ics
 from plan.exports.conclusion_docx import conclusion_fields
 from plan.exports.docx_table import to_docx
-from plan.exports.overdue_list import overdue_tables
 from plan.exports.plan_sheet import plan_sheet
 from plan.exports.table import Table, harmless
 from plan.exports.three_lists import three_lists
@@ -17,35 +16,13 @@ from plan.exports.weekly import weekly_fields
 from plan.exports.word_template import Fields, fill, ours
 from plan.exports.xlsx_file import to_xlsx
 from plan.mspdi.write_file import to_mspdi
+from plan.office.plans import Request, overdue_list
 from plan.office.templates import own
-from plan.office.workspace import Workspace
-from plan.outlook.outlook import Outlook
-from plan.outlook.overdue import PROMISES, Kinds, Overdue, left_out, overdue
 
 TITLES = {
     "weekly": "周报", "lists": "三单一表", "overdue": "逾期里程碑清单", "plan": "行动计划",
     "calendar": "完成时限", "conclusion": "收官报告",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a paper is made from; `unit` is the id of the unit it is for, None for all."""
-
-    workspace: Workspace
-    outlook: Outlook
-    unit: str | None = None
-    kinds: Kinds = PROMISES  # which milestones the overdue list has
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the plan file, which every paper names."""
-        return self.workspace.plan_digest
-
-    @property
-    def late(self) -> tuple[Overdue, ...]:
-        """What the overdue list has."""
-        return overdue(self.outlook.rows, self.outlook.as_of, self.unit, self.kinds)
 
 
 Maker = Callable[[Request], bytes]
@@ -69,12 +46,6 @@ WRITERS: Mapping[str, Callable[[Sequence[Table]], bytes]] = {  # Excel holds all
 }
 
 
-def _overdue(request: Request, write: Callable[[Sequence[Table]], bytes]) -> bytes:
-    outlook = request.outlook
-    others = left_out(outlook.rows, outlook.as_of, request.unit, request.kinds)
-    return write(overdue_tables(outlook, request.late, request.digest, others))
-
-
 def _report(request: Request, paper: str, fields: Callable[..., Fields]) -> bytes:
     work, outlook = request.workspace, request.outlook
     told = fields(outlook, work.entries(), request.digest)
@@ -82,7 +53,10 @@ def _report(request: Request, paper: str, fields: Callable[..., Fields]) -> byte
 
 
 EXPORTS: dict[tuple[str, str], Maker] = {
-    **{("overdue", form): partial(_overdue, write=write) for form, write in WRITERS.items()},
+    **{
+        ("overdue", form): partial(lambda to, it: to(overdue_list(it)), write)
+        for form, write in WRITERS.items()
+    },
     ("weekly", "docx"): partial(_report, paper="weekly", fields=weekly_fields),
     ("conclusion", "docx"): partial(_report, paper="conclusion", fields=conclusion_fields),
     ("lists", "xlsx"): lambda request: to_xlsx(*three_lists(request.outlook, request.digest, request.unit)),
@@ -91,3 +65,15 @@ EXPORTS: dict[tuple[str, str], Maker] = {
     ("plan", "mspdi"): lambda request: to_mspdi(request.outlook, request.workspace.plan_digest),
 }
 """(paper, format) -> its maker; a format's first paper is what it gives when none is named."""
+
+
+def weekly_zip(requests: Sequence[Request]) -> bytes:
+    """周报, 三单一表 and the overdue list of each plan; numbered, as two may have one name."""
+    out = io.BytesIO()
+    with ZipFile(out, "w") as packed:  # of files that are packed already
+        for number, of in enumerate(requests, 1):
+            folder = f"{number}_{''.join(filter(str.isalnum, of.name))}"
+            for paper, form in (("weekly", "docx"), ("lists", "xlsx"), ("overdue", "xlsx")):
+                name = f"{folder}/{TITLES[paper]}_{of.outlook.as_of}.{form}"
+                packed.writestr(ZipInfo(name), EXPORTS[paper, form](of))
+    return out.getvalue()

@@ -153,9 +153,10 @@ def test_the_first_plan_is_concluded_and_the_second_goes_on_from_it(
 
     page = another_page()
     visit(page, f"{url}/overview")
-    page.locator(".who").get_by_role("link", name=FIRST).click()
+    page.locator(".who summary").click()
+    page.locator(".who").get_by_role("link", name="各计划").click()
     idle(page)
-    first, second = page.locator("table.list tbody tr").all()
+    first, second = page.locator("table.list").first.locator("tbody tr").all()
     expect(first).to_contain_text(f"已收官（{TODAY}）")
     expect(first.locator("td").nth(5)).to_have_text("0")
     expect(second).to_contain_text("进行中")

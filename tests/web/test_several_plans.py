@@ -25,6 +25,7 @@ from plan.office import plans
 from plan.office.backups import make_backup
 from plan.office.workspace import workspace_at
 from tests.support.builders import milestone, plan_of
+from tests.support.commands import run
 from tests.support.plan_files import written
 
 PAGE = {"accept": "text/html,*/*", "sec-fetch-dest": "document"}
@@ -188,3 +189,22 @@ def test_a_plan_is_none_but_by_its_listed_name(tmp_path: Path) -> None:
             plans.workspace_of(name)
     assert [work.id for work in plans.with_others(workspace_at())] == ["", "2", "10"]
     assert len(plans.with_others(workspace_at(None, "memory:"))) == 1
+
+
+def test_commands_go_over_all_plans() -> None:
+    """Each row with its plan's name, the longest overdue first; not of a plan that was named."""
+    day = ("--all-plans", "--as-of", "2022-07-04")
+    rows = run("overdue", *day, "--format", "json").document()
+    assert [(row["id"], row["plan"]) for row in rows] == [("M1", "测试计划"), ("M2", "测试计划")]
+    table = run("overdue", *day).stdout.splitlines()
+    assert table[1] == "2 个计划共 2 项"
+    assert [line.split("\t")[:3] for line in table[4:]] == [
+        ["序号", "计划", "编号"],
+        ["1", "测试计划", "M1"],
+        ["2", "测试计划", "M2"],
+    ]
+    agendas = run("agenda", *day, "--json").document()
+    assert [[row["id"] for row in each["overdue"]] for each in agendas] == [["M1"], ["M2"]]
+    assert run("agenda", *day).stdout.count("已逾期\tM") == 2
+    named = run("--plan", "2", "overdue", *day)
+    assert (named.returncode, "不与 --plan、--ledger 同用" in named.stderr) == (2, True)

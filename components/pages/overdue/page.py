@@ -10,14 +10,16 @@ from components.pages.overdue import notices
 from components.pages.overdue.table import choose, shown_table
 from components.widgets.papers import issued_notices, notice_files, offer
 from plan.acts.notices import next_notice
-from plan.exports.overdue_list import FIRMNESS, NODE, TITLE, left_out_line, overdue_tables
+from plan.exports.overdue_list import FIRMNESS, NODE, TITLE
 from plan.ledger.events import NoticeIssued
 from plan.office.papers import WRITERS
+from plan.office.plans import overdue_list
 
 RECENT = 12  # notices in sight; other papers stand below them
 
 outlook = session.outlook_here()
-late, others = choose(outlook)
+chosen = choose(session.requests(outlook.as_of))
+late = [item for of in chosen for item in of.late]
 
 words = Counter(item.row.firmness for item in late)
 shares = "，".join(f"{word} {words[word]}" for word in FIRMNESS if word in words)
@@ -26,19 +28,22 @@ st.markdown(
     f"截至 **{outlook.as_of}**，超过批准时限且未销号的{what} **{len(late)}** 项"
     + (f"（{shares}）。" if late else "。")
 )
-for line in left_out_line(others):
+tables, above = overdue_list(*chosen), len(chosen) + 1  # notes that are not of what is left out
+for line in tables[0].notes[above:]:
     st.markdown(line)
 if late:
-    tables = overdue_tables(outlook, late, session.workspace().plan_digest, others)
     makers = {form: partial(write, tables) for form, write in WRITERS.items()}
     with st.container(horizontal=True):
         offer("清单", f"{TITLE}_{outlook.as_of}", makers, "")
-    st.html(shown_table(late, outlook.as_of))
-    for note in tables[0].notes[:2]:  # what is left out stands above
+    st.html(shown_table(chosen, outlook.as_of))
+    for note in tables[0].notes[:above]:
         st.caption(note)
 else:
     st.success(f"截至 {outlook.as_of}，所选范围内没有逾期的里程碑。")
 
+if len(chosen) > 1:
+    st.caption("督办通知在各计划中办理：点里程碑进入它的计划。")
+    st.stop()
 issued = issued_notices(outlook)
 notices.answers(outlook, issued)
 if session.may_write(NoticeIssued, [item.row.id for item in late]):

@@ -1,6 +1,7 @@
 """逾期清单: its filters, kept in the URL, and its list as HTML."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -10,60 +11,57 @@ from components.widgets import markup
 from components.widgets.filters import named, with_nodes
 from components.widgets.markup import Html
 from plan.exports.overdue_list import FIRMNESS
+from plan.office.plans import Request
 from plan.outlook.board import Row, milestones
-from plan.outlook.outlook import Outlook
-from plan.outlook.overdue import PROMISES, WITH_NODES, Overdue, concerns, left_out, overdue
+from plan.outlook.overdue import PROMISES, WITH_NODES, left_out, overdue
 from plan.words import labels
 
 DAYS = {"超过 7 天": 8, "超过 30 天": 31, "超过 90 天": 91}
 
 
-def choose(outlook: Outlook) -> tuple[list[Overdue], list[Row]]:
-    """The overdue milestones within the filters the visitor has set, and what they leave out."""
-    everything = overdue(outlook.rows, outlook.as_of, kinds=WITH_NODES)
-    involved = {
-        unit.id
-        for row in (*(item.row for item in everything), *left_out(outlook.rows, outlook.as_of))
-        for unit in (row.lead, *row.supporting)
-        if unit
-    }
-    units = {unit.name: unit.id for unit in outlook.plan.units if unit.id in involved}
-    shown = {name: f"{name} {id_}" for name, id_ in units.items()}  # found by either
-    lines = [line.name for line in outlook.plan.workstreams]
+def choose(requests: Sequence[Request]) -> list[Request]:
+    """`requests` with only those rows that are within the filters the visitor has set."""
+    plans, as_of = [of.outlook.plan for of in requests], requests[0].outlook.as_of
+    rows = tuple(row for of in requests for row in of.outlook.rows)
+    late = (*(item.row for item in overdue(rows, as_of)), *left_out(rows, as_of))
+    involved = {unit for row in late for unit in (row.lead, *row.supporting) if unit}
+    units = [unit for plan in plans for unit in plan.units if unit in involved]
+    shown = {unit.name: f"{unit.name} {unit.id}" for unit in units}  # found by either
+    lines = [line.name for plan in plans for line in plan.workstreams]
 
     def asked(label: str, name: str, words: Iterable[str]) -> str | None:
         return named("overdue", label, name, {w: shown.get(w, w) for w in words}, width=170)
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        unit = asked("单位（牵头或配合）", "unit", units)
+        unit = asked("单位（牵头或配合）", "unit", shown)
         line = asked("条线", "line", lines)
         word = asked("确保/力争", "commitment", FIRMNESS)
         days = asked("逾期天数", "days", DAYS)
-        nodes = with_nodes("overdue", milestones(outlook.rows))
+        nodes = with_nodes("overdue", milestones(rows))
 
     def is_wanted(row: Row) -> bool:
         due = row.item.approved_deadline
         return (
-            concerns(row, units[unit] if unit else None)
+            unit in (None, *(of.name for of in (row.lead, *row.supporting) if of))
             and line in (None, row.workstream.name)
             and word in (None, row.firmness)
             and due is not None
-            and (outlook.as_of - due).days >= (DAYS[days] if days else 0)
+            and (as_of - due).days >= (DAYS[days] if days else 0)
         )
 
     kinds = WITH_NODES if nodes else PROMISES
-    late = [item for item in everything if item.row.kind in kinds and is_wanted(item.row)]
-    others = left_out(outlook.rows, outlook.as_of, kinds=kinds)
-    return late, list(filter(is_wanted, others))
+    wanted = (replace(of.outlook, rows=tuple(filter(is_wanted, of.outlook.rows))) for of in requests)
+    return [replace(of, outlook=own, kinds=kinds) for of, own in zip(requests, wanted, strict=True)]
 
 
-def shown_table(late: Sequence[Overdue], as_of: date) -> Html:
+def shown_table(chosen: Sequence[Request], as_of: date) -> Html:
     """The list as it stands on the page: the rows of the files, narrower."""
     days = Markup('<b class="late">{} 天</b><br><span class="reason day">{} 个工作日</span>')
     place = Markup('<span title="{}">{}</span>')
     last_report = Markup('{}（{} 天前{}）<br><span class="reason">{}</span>')
     rows = []
-    for item in late:
+    every = [(item, of) for of in chosen for item in of.late]
+    for item, of in sorted(every, key=lambda each: -each[0].days_overdue):
         row, report, entry = item.row, item.row.item.latest, item.row.item.latest_entry
         latest = Markup('<span class="reason">从未填报</span>')
         if report:
@@ -74,7 +72,8 @@ def shown_table(late: Sequence[Overdue], as_of: date) -> Html:
                 labels.joined(report.note, report.problem),
             )
         cells = {
-            "里程碑": markup.item(row, as_of),
+            "里程碑": markup.item(row, as_of, plan=of.workspace.id),
+            **({"计划": of.name} if len(chosen) > 1 else {}),
             "条线": row.workstream.name,
             "确保/力争": row.firmness,
             "牵头单位": labels.unit(row.lead),

@@ -1,26 +1,26 @@
-"""各计划: how each plan in which the visitor has a role stands, and the way into it."""
+"""各计划: how each plan in which the visitor has a role stands, the way into it, what to discuss."""
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import streamlit as st
-from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from plan.errors import PlanError
-from plan.model.kinds import ItemKind
-from plan.office import plans
+from plan.model.kinds import ItemKind, Topic
+from plan.office.papers import weekly_zip
+from plan.office.plans import Request
 from plan.outlook.attention import upcoming
 from plan.outlook.board import milestones, of_kind
+from plan.outlook.meeting.minutes import discussed
+from plan.outlook.outlook import agenda_of
+from plan.words import labels
 
-HEADS = ["计划", "计划期", "状态", "承诺", "灯号", "已逾期", "下一时限", "下次例会"]
 
-
-def row_of(plan: str) -> list[markup.Cell]:
-    """How a plan stands on the day that it opens on; raises PlanError."""
-    work = session.workspace(plan)
-    outlook = session.outlook_on(work.default_as_of(), plan)
+def row_of(request: Request) -> dict[str, markup.Cell]:
+    """How a plan stands on the day that it opens on."""
+    work, outlook = request.workspace, request.outlook
     promises = of_kind(milestones(outlook.rows), ItemKind.PROMISE)
     due = upcoming(promises, outlook.as_of, days=3660)[:1]
     cycle = timedelta(outlook.plan.rules.report_cycle.value)
@@ -28,22 +28,33 @@ def row_of(plan: str) -> list[markup.Cell]:
     is_over = work.today() > outlook.plan.finish
     ended = any(entry.event.year is None for entry in outlook.state.conclusions)
     word = "已收官" if ended else "计划期已满，尚未收官" if is_over else "进行中"
-    return [
-        markup.sentence(f"{outlook.plan.start} 至 {outlook.plan.finish}"),
-        markup.sentence(f"{word}（{outlook.as_of}）"),
-        str(len(promises)),
-        markup.counted(Counter(row.alert.level for row in promises)),
-        str(sum(row.overdue for row in promises)),
-        "".join(f"{row.item.approved_deadline} {row.part.name}" for row in due) or "没有",
-        "".join(met) or "没有开过",
-    ]
+    return {
+        "计划": markup.link(".", request.name, plan=work.id),
+        "计划期": markup.sentence(f"{outlook.plan.start} 至 {outlook.plan.finish}"),
+        "状态": markup.sentence(f"{word}（{outlook.as_of}）"),
+        "承诺": str(len(promises)),
+        "灯号": markup.counted(Counter(row.alert.level for row in promises)),
+        "已逾期": str(sum(row.overdue for row in promises)),
+        "下一时限": "".join(f"{row.item.approved_deadline} {row.part.name}" for row in due) or "没有",
+        "下次例会": "".join(met) or "没有开过",
+    }
 
 
-rows = list[list[markup.Cell]]()
-for plan in plans.of(session.signed_in()):
-    way = Markup('<a href="./?plan={}" target="_self">{}</a>').format(plan, session.plan_name(plan))
-    try:
-        rows.append([way, *row_of(plan)])
-    except PlanError as error:  # of one, and the others stand
-        rows.append([way, str(error), *[""] * 6])
-st.html(markup.table(HEADS, rows, numeric=[3, 5]))
+requests = session.requests(asks=False)
+st.html(markup.records(map(row_of, requests), numeric={"承诺", "已逾期"}))
+makes = partial(weekly_zip, requests)
+session.download("下载各计划周报、三单一表、逾期清单（压缩包）", f"各计划材料_{session.as_of()}.zip", makes)
+st.header("例会议题", anchor=False, help="点事项进入它的计划的周例会，在那里议定。")
+topics = [
+    {
+        "计划": of.name,
+        "议题": each.topic.word,
+        "事项": markup.link("meeting", each.name, item=each.item, plan=of.workspace.id),
+        "牵头单位": each.unit or labels.UNDECIDED,
+        "缘由": each.reason,
+    }
+    for of in requests
+    for each in discussed(agenda_of(of.outlook), of.outlook.forecast, of.outlook.as_of)
+    if each.topic is not Topic.NODE
+]
+st.html(markup.records(topics) or "没有需要讨论的事项。")
