@@ -29,19 +29,13 @@ def is_common(password: str) -> bool:
 
 def _left(text: str) -> int:
     """How many letters and digits are none of a word, a year or a run."""
-    looks, taken = text.translate(LOOKS), [False] * len(text)
-    for word in WORDS:
-        for place in re.finditer(re.escape(word), looks):
-            taken[place.start() : place.end()] = [True] * len(word)
-    for place in re.finditer(YEAR, text):
-        taken[place.start() : place.end()] = [True] * (place.end() - place.start())
-    for start in range(len(text)):
-        end = start + 1
-        while end < len(text) and _beside(text[start : end + 1]):
-            end += 1
-        if end - start >= RUN:
-            taken[start:end] = [True] * (end - start)
-    return sum(char.isalnum() and not known for char, known in zip(text, taken, strict=True))
+    looks = text.translate(LOOKS)
+    spans = [match.span() for word in WORDS for match in re.finditer(re.escape(word), looks)]
+    spans += [match.span() for match in re.finditer(YEAR, text)]
+    triples = ((start, start + RUN) for start in range(len(text) - RUN + 1))
+    spans += [(start, end) for start, end in triples if _beside(text[start:end])]
+    taken = {at for start, end in spans for at in range(start, end)}
+    return sum(char.isalnum() and at not in taken for at, char in enumerate(text))
 
 
 def _beside(keys: str) -> bool:
