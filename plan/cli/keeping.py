@@ -1,7 +1,6 @@
 """The commands that check what the plan rests on: plan file, ledger and source document."""
 
 import os
-from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -211,19 +210,18 @@ def drill(workspace: Workspace, nightly: bool) -> int:
 def follow(workspace: Workspace, url: str, evidence: Path | None, once: bool) -> None:
     """把每条记录随时同步到第二处，摘要不变；第二处离线时等待并续送。"""
     follower = Follower(workspace, url, book_at().folder, evidence)
+
+    def tell(problem: PlanError | None) -> None:
+        if isinstance(problem, Refused):
+            raise problem  # somebody has to decide first
+        click.echo(str(problem or follower.standing.sentence))
+
     with follower.alone():
         if once:
-            follower.ship(lambda lost: click.echo(str(lost)))
+            follower.ship(tell)
         else:
-            follower.run(Event(), partial(_follow_on, follower))
+            follower.run(Event(), tell)
     click.echo(follower.standing.sentence)
-
-
-def _follow_on(follower: Follower, problem: PlanError | None) -> None:
-    """Says what became of shipping; raises where somebody has to decide first."""
-    if isinstance(problem, Refused):
-        raise problem
-    click.echo(str(problem or follower.standing.sentence))
 
 
 def _show(report: keeping.Report, done: str, as_json: bool) -> int:
@@ -231,14 +229,10 @@ def _show(report: keeping.Report, done: str, as_json: bool) -> int:
     sequence, digest = report.head
     lost = [str(error) for error in report.lost]
     if as_json:
-        record = {
-            "entries": sequence,
-            "head": {"sequence": sequence, "digest": digest},
-            "kinds": dict(report.kinds),
-            "subjects": report.subjects,
-            "evidence": {"files": len(report.files), "lost": lost},
-        }
-        show(record)
+        head = {"sequence": sequence, "digest": digest}
+        record = {"entries": sequence, "head": head, "kinds": dict(report.kinds)}
+        evidence = {"files": len(report.files), "lost": lost}
+        show(record | {"subjects": report.subjects, "evidence": evidence})
     else:
         click.echo(f"{done}：共 {sequence} 条，涉及 {report.subjects} 项，链首摘要 {digest}。")
         for sentence in lost:

@@ -86,7 +86,11 @@ def _grids(raw: bytes, what: str, name: str) -> Iterable[Grid]:
     if raw.lstrip()[:1] == b"<":
         raise BadValue(what, name, WEB_PAGE)
     if name.lower().endswith(".csv") and not raw.startswith(b"PK\3\4"):
-        return [_csv_grid(raw)]
+        # written as text, in one of the usual encodings, with any usual sign between cells
+        text = decoded(raw)
+        between = max(",\t;", key=text[:5_000].count)
+        rows = csv.reader(StringIO(text, newline=""), delimiter=between)
+        return [_laid_out(Grid("csv"), _of_values(rows), [])]
     look(raw, what, name, MAX_UNPACKED)
     try:
         return list(_workbook_grids(raw))
@@ -94,14 +98,6 @@ def _grids(raw: bytes, what: str, name: str) -> Iterable[Grid]:
         raise
     except Exception:  # what openpyxl does not take another library may
         return _calamine_grids(raw)
-
-
-def _csv_grid(raw: bytes) -> Grid:
-    """A sheet written as text, in one of the usual encodings, with any usual sign between cells."""
-    text = decoded(raw)
-    between = max(",\t;", key=text[:5_000].count)
-    rows = csv.reader(StringIO(text, newline=""), delimiter=between)
-    return _laid_out(Grid("csv"), _of_values(rows), [])
 
 
 def _of_values(rows: Iterable[Sequence[Any]]) -> dict[Place, Cell]:

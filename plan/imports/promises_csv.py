@@ -103,11 +103,6 @@ def with_probabilities(file: PromiseFile, probabilities: Iterable[float], histor
     return out.getvalue()
 
 
-def _light(cell: str) -> float:
-    word = cell.lower()
-    return LIGHTS[word] if word in LIGHTS else _number(cell, most=1)
-
-
 def _number(cell: str, most: float = 100) -> float:
     number = float(cell)
     if not 0 <= number <= most:
@@ -119,6 +114,9 @@ DAY = (date.fromisoformat, "日期，如 2022-05-01，不详留空")
 READERS: Mapping[str, tuple[Callable[[str], Any], str]] = {  # in the order in which faults are told
     **dict.fromkeys(("as_of", "settled", "start", "promised", "first_promised"), DAY),
     "percent": (lambda cell: _number(cell.removesuffix("%")), "0 到 100 的数，不详留空"),
-    "light": (_light, "绿、黄、红或 0 到 1 的数，不详留空"),
+    "light": (
+        lambda cell: LIGHTS[cell.lower()] if cell.lower() in LIGHTS else _number(cell, most=1),
+        "绿、黄、红或 0 到 1 的数，不详留空",
+    ),
     "late": (lambda cell: WORDS[cell.lower()], "1（逾期）或 0，不详留空"),
 }

@@ -161,19 +161,15 @@ def _with_run(plan: Plan, run: Sequence[tuple[int, Revision]], refused: dict[int
             refused[number] = error
             continue
         gone.pop(subject, None)
-        if isinstance(cited, dict) and cited.get("document") == OWN.id:
-            plan = _with_own(plan)
+        is_own = isinstance(cited, dict) and cited.get("document") == OWN.id
+        if is_own and OWN.id not in {document.id for document in plan.documents}:
+            plan = replace(plan, documents=(*plan.documents, OWN))
     ends = (parts for subject, parts in behind.items() if subject in new)
     ordered = ((part, *behind.get(subject, ())) for subject, part in group.items())
     changes: dict[str, Any] = {name: tuple(chain(*ordered, *ends))} if name in GROUPS else {}
     if isinstance(plan, RevisedPlan):
         changes["withdrawn"] = gone
     return replace(plan, **changes)
-
-
-def _with_own(plan: Plan) -> Plan:
-    has = any(document.id == OWN.id for document in plan.documents)
-    return plan if has else replace(plan, documents=(*plan.documents, OWN))
 
 
 def _under(plan: Plan, adopted: Plan) -> Plan:

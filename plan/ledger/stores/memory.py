@@ -24,13 +24,10 @@ class MemoryLedger(Ledger):
         with self._lock:
             attempt, new = Attempt(additions=additions, by=by), list[Draft]()
             after, now = (self.head(), self._algorithm), self._clock()
-            entries = place(attempt, now, new, self._index, self._entry, after)
+            entries = place(attempt, now, new, self._index, lambda n: self._drafts[n - 1][1], after)
             for each in new:
                 self._store(each)
             return entries
-
-    def _entry(self, sequence: int) -> Entry:
-        return self._drafts[sequence - 1][1]
 
     @property
     def _algorithm(self) -> str:

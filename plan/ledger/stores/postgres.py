@@ -277,19 +277,15 @@ def _make_tables(connection: Connection, digests: str) -> None:
             with connection.transaction():
                 connection.execute(SCHEMA.read_bytes())
                 connection.execute(_function(connection, schema or "public"))
-        _renew_function(connection)
+        row = connection.execute(WRITTEN_BY).fetchone()
+        if row and _version(row[1]) < _version(FUNCTION.read_text()):
+            # of an earlier version: brought up to this one, where this role may
+            with suppress(errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction):
+                connection.execute(_function(connection, row[0]))
         ((sequence, named),) = connection.execute(DIGESTS).fetchall()
         _hash_by(connection, named if sequence or named != SHA_256 else digests)
     except RACED as error:
         raise LedgerBusy(PATIENCE) from error  # asked again
-
-
-def _renew_function(connection: Connection) -> None:
-    """Brings `ledger_append` of an earlier version up to this one, where this role may."""
-    row = connection.execute(WRITTEN_BY).fetchone()
-    if row and _version(row[1]) < _version(FUNCTION.read_text()):
-        with suppress(errors.InsufficientPrivilege, errors.ReadOnlySqlTransaction):
-            connection.execute(_function(connection, row[0]))
 
 
 def _hash_by(connection: Connection, algorithm: str) -> None:
