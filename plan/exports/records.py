@@ -306,5 +306,5 @@ def schedule(of: Schedule, names: dict[str, str]) -> Record:
 
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
-        return dict(value) if all(isinstance(part, tuple) for part in value) else list(value)
+        return dict(value) if all(isinstance(part, tuple) for part in value) else [*map(_plain, value)]
     return value.isoformat() if isinstance(value, date) else value

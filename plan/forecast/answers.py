@@ -14,8 +14,9 @@ from plan.forecast.learning.normal import quantiles, survival
 from plan.forecast.learning.ranges import SURE, Shown
 from plan.forecast.plan_drivers import DIGITS
 from plan.forecast.plan_forecast import Forecast, PlanForecast
-from plan.forecast.sampling.finishes import QUANTILES, days_by, probability_late
+from plan.forecast.sampling.finishes import POINTS, days_by, divided, probability_late
 from plan.forecast.sampling.what_if import Change, what_if
+from plan.forecast.sentence import twentieths
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,17 @@ class Answer:
     p50_after: date
     p80_after: date
     p90_after: date
+    equally_likely_after: tuple[date, ...]
 
     @property
     def moved(self) -> bool:
-        """Whether the change does anything to the milestone."""
-        return (self.before, self.p50, self.p80) != (self.after, self.p50_after, self.p80_after)
+        """Whether the change does anything to the milestone that is told."""
+        return bool(self.gained) or (self.p50, self.p80) != (self.p50_after, self.p80_after)
 
     @property
-    def gained(self) -> float:
-        """By how much the change lowers the chance of being late."""
-        return self.before - self.after
+    def gained(self) -> int:
+        """By how many steps of five points the change lowers the chance told of being late."""
+        return twentieths(self.before) - twentieths(self.after)
 
 
 def answers(forecast: PlanForecast, changes: Iterable[Change]) -> tuple[Answer, ...]:
@@ -52,14 +54,16 @@ def answers(forecast: PlanForecast, changes: Iterable[Change]) -> tuple[Answer, 
     outcome = what_if(forecast.samples, *changes)
     answered = []
     for known in forecast.forecasts:
-        days: Sequence[date] = (known.p10, known.p50, known.p80, known.p90)
+        due, before, simulated = known.approved_deadline, known.probability_late, known.simulated_late
+        after = corrected_after(known, simulated, probability_late(outcome, known.item, due))
+        days: Sequence[date] = (known.p10, known.p50, known.p80, known.p90, *known.equally_likely)
         if known.item in outcome.changed and not known.is_counted:
             shown = Shown(np.array([known.shift]), np.array([known.scale]))
-            days = days_by(outcome, known.item, shown.shares(QUANTILES)[0].tolist())
-        after = probability_late(outcome, known.item, known.approved_deadline)
-        due, before = known.approved_deadline, known.probability_late
-        after = corrected_after(known, known.simulated_late, after)
-        answered.append(Answer(known.item, due, before, after, known.p50, known.p80, *days))
+            days = days_by(outcome, known.item, shown.shares(POINTS)[0].tolist())
+        p10, p50, p80, p90, *twenty = days
+        middles = known.p50, known.p80, p10, p50, p80, p90
+        dots = divided(outcome, twenty, due, twentieths(after))
+        answered.append(Answer(known.item, due, before, after, *middles, dots))
     return tuple(answered)
 
 

@@ -16,12 +16,12 @@ from plan.forecast.sampling.finishes import probability_late
 from plan.forecast.sampling.samples import remaining
 from plan.forecast.sampling.simulation import MAX_HASTE
 from plan.forecast.sampling.what_if import Extend, what_if
+from plan.forecast.sentence import twentieths
 
 DAYS = (5, 10, 20, 40)  # working days
 ENOUGH = 0.4  # the chance below which a promise is not at risk
 LESS = 0.75  # of its chance: what is enough lowers it by a quarter at least
 MIN_CHANCE = 0.1  # of being late, from which on levers are looked for
-MIN_GAIN = 0.025  # half of the five points that chances are shown to
 MAX_TRIED = 20  # steps
 SHOWN = 3
 
@@ -37,10 +37,10 @@ class Lever:
 
 
 def levers(forecast: PlanForecast, item: str) -> tuple[Lever, ...]:
-    """The levers of a milestone, that with the greatest effect on it first.
+    """The levers of a milestone, that with the greatest effect told first, then the fewest days.
 
-    None where no step helps. A step is what is open and has work to do, the milestone itself
-    included.
+    None where no step lowers the chance by five points as it is told. A step is what is open and has
+    work to do, the milestone itself included.
     """
     known = forecast.of(item)
     if known is None or not is_open_to_levers(known):
@@ -59,8 +59,9 @@ def levers(forecast: PlanForecast, item: str) -> tuple[Lever, ...]:
                 tried.append(Lever(task=task, days=days, before=before, after=after))
         if any(lever.after < enough for lever in tried):
             break
-    helping = [lever for lever in tried if lever.before - lever.after >= MIN_GAIN]
-    return tuple(sorted(helping, key=lambda lever: lever.after)[:SHOWN])
+    helping = [lever for lever in tried if twentieths(lever.after) < twentieths(lever.before)]
+    helping.sort(key=lambda lever: (twentieths(lever.after), lever.days, lever.after))
+    return tuple(helping[:SHOWN])
 
 
 def is_open_to_levers(forecast: Forecast) -> bool:

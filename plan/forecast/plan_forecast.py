@@ -26,11 +26,11 @@ from plan.forecast.plan_history import history, promise_of
 from plan.forecast.plan_work import PlanWork, part_of, plan_work
 from plan.forecast.sampling.draws import draws
 from plan.forecast.sampling.drivers import Lateness, lateness
-from plan.forecast.sampling.finishes import QUANTILES, days_by, probability_late
+from plan.forecast.sampling.finishes import POINTS, days_by, divided, probability_late
 from plan.forecast.sampling.samples import Samples, sampled
 from plan.forecast.sampling.simulation import simulation
 from plan.forecast.sampling.spread import spread_of
-from plan.forecast.sentence import Ground, sentence
+from plan.forecast.sentence import Ground, sentence, twentieths
 from plan.model.kinds import Condition
 from plan.model.plan import Milestone
 from plan.schedule.compiled import compile_network
@@ -53,6 +53,7 @@ class Forecast:
     p50: date
     p80: date
     p90: date
+    equally_likely: tuple[date, ...]  # twenty days, as many of them late as the chance told says
     probability_late: float  # against the approved deadline
     probability_late_original: float
     simulated_late: float  # against the approved deadline, before it is corrected
@@ -189,14 +190,14 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
     asked, told = np.array([simulated]), np.array([chance])
     shown = common.model.ranges.shown(columns_of([promise]), asked, told)
     ground, counted = _ground(common, promise), _count(common, promise)
-    days = days_by(common.samples, promise.item, shown.shares(QUANTILES)[0].tolist())
+    days = days_by(common.samples, promise.item, shown.shares(POINTS)[0].tolist())
     if counted and item.count:
-        late_after = max(due, common.state.as_of)
+        late_after = max(plan.rules.last_day(due), common.state.as_of)
         days = tuple(
-            indicators.reached_by(item.count, counted, q, late_after, is_late=q > 1 - chance)
-            for q in QUANTILES
+            indicators.reached_by(item.count, counted, q, late_after if is_late else due, is_late=is_late)
+            for q, is_late in ((q, q > 1 - chance) for q in POINTS)
         )
-    p10, p50, p80, p90 = (max(day, common.state.as_of) for day in days)
+    p10, p50, p80, p90, *twenty = (max(day, common.state.as_of) for day in days)
     return Forecast(
         item=promise.item,
         deadline=deadline,
@@ -205,6 +206,7 @@ def _forecast(common: _Common, late: Lateness) -> Forecast:
         p50=p50,
         p80=p80,
         p90=p90,
+        equally_likely=divided(common.samples, twenty, due, twentieths(chance)),
         probability_late=chance,
         probability_late_original=common.chances[replace(promise, promised=deadline)],
         simulated_late=simulated,

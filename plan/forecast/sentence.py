@@ -53,13 +53,34 @@ class Ground:
     waits: bool  # for something still open
 
 
+def twentieths(chance: float) -> int:
+    """A chance as it is told, and so as it is compared with another: in steps of five points.
+
+    >>> [twentieths(chance) for chance in (0.004, 0.05, 0.432, 0.99)]
+    [0, 1, 9, 20]
+    """
+    return 0 if chance < 0.05 else 20 if chance > 0.95 else round(chance * 20)
+
+
 def percent(chance: float) -> str:
     """A chance as it is shown, to five points and never sure.
 
     >>> [percent(chance) for chance in (0.004, 0.05, 0.432, 0.99)]
     ['<5%', '5%', '45%', '>95%']
     """
-    return "<5%" if chance < 0.05 else ">95%" if chance > 0.95 else f"{5 * round(chance * 20)}%"
+    return {0: "<5%", 20: ">95%"}.get(steps := twentieths(chance), f"{5 * steps}%")
+
+
+def in_twenty(chance: float, space: str = "") -> str:
+    """How many of twenty equally likely days lie after the deadline, `space` beside figures.
+
+    >>> [in_twenty(chance) for chance in (0.004, 0.05, 0.99, 1.0)]
+    ['20次里不到1次在期限后', '20次里有1次在期限后', '20次里超过19次在期限后', '20次都在期限后']
+    """
+    steps = twentieths(chance)
+    many = {0: ("不到", 1), 20: ("超过", 19)}.get(steps, ("有", steps))
+    words = "{1}次都在期限后" if chance == 1.0 else "{1}次里{2}{0}{3}{0}次在期限后"
+    return words.format(space, f"20{space}", many[0], many[1])
 
 
 def sentence(
@@ -80,13 +101,15 @@ def sentence(
     `count` is what is expected of the indicator that decides it: the chance rests on that.
     """
     days = f"预计{_day(p50, as_of)}完成（中位），{_day(p80, as_of)}（较稳妥）"
+    in_time = about(1 - twentieths(probability_late) / 20)  # rounded once, so that both add up
     if due < as_of and count:
-        reached = f"达到目标的可能性{about(1 - probability_late)}"
+        reached = f"达到目标的可能性{in_time}"
         return f"{_day(due)}的完成时限已到，待数据公布，{reached}。依据所定指标：{count}"
     if due < as_of:
         head = f"{_day(due)}的完成时限已过，尚未完成，{days}"
     else:
-        head = f"按当前进度，{_day(due)}前完成的可能性{about(1 - probability_late)}，{days}"
+        often = f"{in_time}（{in_twenty(probability_late)}）"
+        head = f"按当前进度，{_day(due)}前完成的可能性{often}，{days}"
     main = [cause for cause in causes if cause.share >= MIN_SHARE][:MAX_CAUSES]
     if main and probability_late >= MIN_RISK:
         head += "".join(f"；{clause}" for clause in _clauses(main, own, as_of, due))

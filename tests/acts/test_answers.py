@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from plan.errors import Unknown
 from plan.forecast.answers import answers, corrected_after
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
-from plan.forecast.sampling.what_if import Delay, Finish, KeepToPlan
+from plan.forecast.sampling.what_if import Extend, KeepToPlan
+from plan.forecast.sentence import twentieths
 from plan.schedule.network import network_of
 from plan.state.replay import replay
 from tests.support.builders import june_plan
@@ -40,7 +42,7 @@ def test_what_helps_lowers_the_chance_and_what_hinders_raises_it() -> None:
     (helped,) = answers(told, [KeepToPlan(task="M1")])
     assert helped.gained > 0
     assert helped.p80_after < helped.p80
-    (hindered,) = answers(told, [Delay(task="M1", days=10)])
+    (hindered,) = answers(told, [Extend(task="M1", days=10)])
     assert hindered.gained < 0
     assert hindered.p50_after > hindered.p50
     for one in (helped, hindered):
@@ -48,11 +50,23 @@ def test_what_helps_lowers_the_chance_and_what_hinders_raises_it() -> None:
         assert one.p10_after <= one.p50_after <= one.p80_after <= one.p90_after
 
 
-def test_an_end_in_time_is_no_risk_any_more() -> None:
-    """Told as the least there is; on one day."""
-    (one,) = answers(forecast(), [Finish(task="M1", on=date(2022, 6, 24))])
-    assert one.after < 0.05
-    assert one.p10_after == one.p50_after == one.p80_after == one.p90_after == date(2022, 6, 24)
+@pytest.mark.parametrize(
+    ("before", "after", "steps"),
+    [(0.36, 0.34, 0), (0.376, 0.374, 1), (0.374, 0.376, -1), (0.049, 0.005, 0), (0.05, 0.049, 1)],
+)
+def test_what_is_told_is_rounded_before_it_is_compared(before: float, after: float, steps: int) -> None:
+    """From 35% to 35% nothing moved, whatever lies behind the figures."""
+    told = forecast()
+    same = replace(answers(told, [])[0], before=before, after=after)
+    assert (same.gained, same.moved) == (steps, steps != 0)
+
+
+def test_the_twenty_days_after_a_change_say_the_chance_after_it() -> None:
+    """As many of them lie behind the deadline."""
+    for change in (KeepToPlan(task="M1"), Extend(task="M1", days=10), Extend(task="M1", days=-3)):
+        (one,) = answers(forecast(), [change])
+        assert sum(day > one.due for day in one.equally_likely_after) == twentieths(one.after)
+        assert list(one.equally_likely_after) == sorted(one.equally_likely_after)
 
 
 def test_a_deadline_that_has_passed_stays_missed() -> None:
@@ -67,4 +81,4 @@ def test_a_task_that_is_not_there_is_named() -> None:
     """As everywhere."""
     told = forecast()
     with pytest.raises(Unknown, match="X9"):
-        answers(told, [Delay(task="X9", days=1)])
+        answers(told, [KeepToPlan(task="X9")])

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plan.forecast.answers import corrected_after
-from plan.forecast.levers import DAYS, ENOUGH, LESS, MIN_GAIN, SHOWN, levers
+from plan.forecast.levers import DAYS, ENOUGH, LESS, SHOWN, levers
 from plan.forecast.plan_forecast import PlanForecast, plan_forecast
 from plan.forecast.sampling.finishes import probability_late
 from plan.forecast.sampling.samples import sampled
 from plan.forecast.sampling.what_if import Extend, changed
+from plan.forecast.sentence import twentieths
 from plan.ledger.events import Event
 from plan.model.plan import Plan
 from plan.schedule.network import network_of
@@ -149,5 +150,6 @@ def test_blame_and_levers_name_open_steps_and_levers_come_by_their_effect(
         assert len(found) <= SHOWN
         full = [recomputed(forecast, known.item, lever.task, lever.days) for lever in found]
         assert [lever.after for lever in found] == pytest.approx(full, abs=1e-9)
-        assert full == sorted(full)
-        assert all(known.probability_late - chance >= MIN_GAIN for chance in full)
+        shown = [(twentieths(chance), lever.days) for chance, lever in zip(full, found, strict=True)]
+        assert shown == sorted(shown)
+        assert all(steps < twentieths(known.probability_late) for steps, _ in shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -13,8 +13,8 @@ from plan.forecast.answers import chance_by
 from plan.forecast.own_pace import own_pace
 from plan.forecast.plan_forecast import Forecast, PlanForecast, plan_chances, plan_forecast
 from plan.forecast.plan_history import history
-from plan.forecast.sampling.finishes import days_by
-from plan.forecast.sentence import Cause, Ground, OwnPace, percent, sentence
+from plan.forecast.sampling.finishes import days_by, divided
+from plan.forecast.sentence import Cause, Ground, OwnPace, in_twenty, percent, sentence, twentieths
 from plan.ledger.events import ClosureRequested, DeadlineExtended, Event
 from plan.model.kinds import LagUnit, LinkKind
 from plan.model.plan import Closing, Dependency, Plan
@@ -77,6 +77,69 @@ def test_days_come_in_order_and_agree_with_the_chance() -> None:
             shown = [forecast.p10, forecast.p50, forecast.p80, forecast.p90]
             assert shown == sorted(shown)
             assert (forecast.p50 > END) == (forecast.probability_late > 0.5)
+
+
+@pytest.mark.parametrize("day_off_counts_next", [True, False])
+def test_as_many_of_the_twenty_days_are_late_as_the_chance_says(day_off_counts_next: bool) -> None:
+    """From hardly any to nearly all, days off among the deadlines; the middle stays the middle."""
+    steps = set()
+    for days, percent_complete in product(range(-14, 90, 4), (2, 30, 95)):
+        due, day = END + days * DAY, date(2022, 6, 15)
+        plan = plan_of(activity("A1", JUNE, END), milestone("M1", due), links=[after("A1", "M1")])
+        plan = replace(plan, rules=replace(plan.rules, day_off_counts_next=day_off_counts_next))
+        (known,) = forecast_of(plan, reported("A1", day, percent_complete), as_of=day).forecasts
+        twenty, until = known.equally_likely, plan.rules.last_day(due)
+        assert sum(day > until for day in twenty) == twentieths(known.probability_late)
+        assert in_twenty(known.probability_late) in known.sentence
+        assert (len(twenty), list(twenty)) == (20, sorted(twenty))
+        assert twenty[9] <= known.p50 <= twenty[10]
+        steps.add(twentieths(known.probability_late))
+    assert len(steps) > 10
+
+
+def test_a_deadline_that_has_passed_leaves_no_day_in_time() -> None:
+    """Twenty of twenty, and none before the day one looks from."""
+    known = of_m1(june_plan(), as_of=date(2022, 7, 4))
+    assert min(known.equally_likely) >= date(2022, 7, 4)
+
+
+@pytest.mark.parametrize(
+    ("chance", "late"),
+    [
+        (0, 0),
+        (0.049, 0),
+        (0.05, 1),
+        (0.074, 1),
+        (0.076, 2),
+        (0.5, 10),
+        (0.924, 18),
+        (0.926, 19),
+        (0.95, 19),
+        (0.951, 20),
+        (1, 20),
+    ],
+)
+def test_days_are_divided_at_the_deadline_as_the_chance_is_told(chance: float, late: int) -> None:
+    """Whatever the samples say of days at it: those on its other side come over, the others stay."""
+    samples = forecast_of(june_plan()).samples
+    assert twentieths(chance) == late
+    for first in (END - 30 * DAY, END - 3 * DAY, END, END + DAY, END + 30 * DAY):
+        days = [first + n * DAY for n in range(20)]
+        divided_days = divided(samples, days, END, late)
+        assert [day > END for day in divided_days] == [n >= 20 - late for n in range(20)]
+        kept = zip(days, divided_days, strict=True)
+        assert all(b in (a, END, END + DAY) for a, b in kept)
+
+
+def test_the_chance_in_time_and_that_of_being_late_add_up() -> None:
+    """As told, in every sentence: 35% of being late is 65% in time and seven of twenty."""
+    for thousandth in range(1001):
+        chance = thousandth / 1000
+        words = words_of(probability_late=chance)
+        steps = twentieths(chance)
+        in_time = {0: "高于95%", 20: "低于5%"}.get(steps, f"约{100 - 5 * steps}%")
+        assert f"完成的可能性{in_time}（{in_twenty(chance)}）" in words
+        assert {0: "不到1次", 20: "次"}.get(steps, f"有{steps}次") in in_twenty(chance)
 
 
 @pytest.mark.parametrize(
@@ -326,7 +389,8 @@ def test_the_sentence_says_chance_days_causes_and_grounds() -> None:
         ground=GROUND,
     )
     assert words == (
-        "按当前进度，2026年11月11日前完成的可能性约30%，预计11月23日完成（中位），2027年1月14日（较稳妥）；"
+        "按当前进度，2026年11月11日前完成的可能性约30%（20次里有14次在期限后），"
+        "预计11月23日完成（中位），2027年1月14日（较稳妥）；"
         "主要卡在甲事（甲单位，占延误93%）、乙事（乙单位，占7%）。"
         "依据：参照40项已完成或已到期事项，同类工作平均用时为计划的1.12倍；尚未启动，取决于前置事项。"
     )

@@ -13,6 +13,7 @@ from plan.forecast.answers import answers
 from plan.forecast.chances import chances_before
 from plan.forecast.indicator_forecast import MAX_CHANCE, MIN_CHANCE
 from plan.forecast.sampling.what_if import Extend
+from plan.forecast.sentence import twentieths
 from plan.ledger.events import ClosureRequested, DeadlineExtended, Entry, Event
 from plan.model.kinds import Condition, IndicatorClass, Level, Standing
 from plan.model.plan import Plan, Publication, Reading
@@ -94,6 +95,9 @@ def test_promise_and_indicator_never_contradict_each_other(
         in_time = [share <= 1 - late for share in (0.1, 0.5, 0.8, 0.9)]
         assert [day <= date(2022, 12, 31) for day in days] == in_time
         assert days[0] >= as_of
+        twenty = forecast.equally_likely
+        assert [day > date(2022, 12, 31) for day in twenty].count(True) == twentieths(late)
+        assert twenty[9] <= forecast.p50 <= twenty[10]
 
 
 def test_what_is_stored_and_what_lights_go_by_is_that_chance() -> None:

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +96,7 @@ def stops_of(app: AppTest) -> list[str]:
 
 
 def tried(app: AppTest, words: str) -> AppTest:
-    """The app after the lever or 自定 that is called so was pressed."""
+    """The app after the lever that is called so was pressed."""
     (radio,) = app.radio
     return radio.set_value(words).run()
 
@@ -112,6 +111,13 @@ def chance_of(app: AppTest) -> str:
     """The chance that stands above all else of the item."""
     (chance,) = re.findall('class="answer"><span>[^<]*</span><b>([^<]+)', text(app))
     return str(chance)
+
+
+def late_dots(app: AppTest) -> int:
+    """How many of the twenty days are drawn as late."""
+    shown = text(app)
+    assert len(re.findall('<i class="(?:late)?">', shown)) == 20
+    return shown.count('<i class="late">')
 
 
 def events() -> list[object]:
@@ -147,11 +153,12 @@ def test_a_lever_answers_and_is_kept_only_with_a_decision() -> None:
     assert radio.value == "维持现状"
     assert effects == sorted(effects)
     assert "→" not in chance_of(app)
-    before = drawn(app)
+    before, late = drawn(app), late_dots(app)
     lever = radio.options[1]
     tried(app, radio.proto.options[1])
     assert " → " in chance_of(app)
     assert drawn(app) != before
+    assert late_dots(app) == late - (effects[0] < late * 5) * (late - effects[0] // 5)
     assert "随决定记录推演：" in text(app)
     assert events() == []
     words = app.radio[0].value
@@ -186,41 +193,6 @@ def test_an_item_that_is_its_own_lever_is_called_so() -> None:
     (event,) = events()
     assert isinstance(event, DecisionTaken)
     assert event.what_if == "“申报资金类项目50项以上”此后按计划完成"
-
-
-def test_a_step_reported_whole_is_not_offered_to_be_changed() -> None:
-    """Nor a link into what has begun; the step before it was reported, it is."""
-
-    def offered() -> tuple[list[str], list[str]]:
-        app = tried(meeting("L5-M3"), "自定")
-        labels = ("调整哪项工作", "取消一处前置关系")
-        work, links = (called(app.selectbox, label).options for label in labels)
-        return work, links
-
-    work, links = offered()
-    assert "规划编制单位公开招标" in work
-    assert "城市设计及控规编制启动 → 城市设计编制" in links
-    by_tester(partial(acts.report, item_id="L5-A1", percent_complete=100))
-    by_tester(partial(acts.report, item_id="L5-A2", percent_complete=10))
-    work, links = offered()
-    assert "规划编制单位公开招标" not in work
-    assert "城市设计编制" in work
-    assert "城市设计及控规编制启动 → 城市设计编制" not in links
-
-
-def test_a_dependency_may_be_dropped_and_a_day_set() -> None:
-    """Both are said in words that a decision keeps."""
-    app = tried(meeting("L5-M3"), "自定")
-    assert "随决定记录推演：" not in text(app)
-    drop = called(app.selectbox, "取消一处前置关系")
-    drop.set_value((drop.proto.options and drop.options[0]) or None)
-    fill(app, "定于某日完成", date(2022, 7, 29))
-    app.run()
-    decided(app)
-    (event,) = events()
-    assert isinstance(event, DecisionTaken)
-    assert "于 2022-07-29 完成" in event.what_if
-    assert "的前置关系" in event.what_if
 
 
 @pytest.mark.parametrize("words", ["", "   "])

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from components import session
 from components.widgets import markup
+from components.widgets.chance import dots, lever_list
 from components.widgets.markup import UNDECIDED, Html, unit_id
 from plan.forecast.sentence import MIN_SHARE
 from plan.ledger.events import Closed, StatusReported
@@ -77,7 +78,7 @@ def forecast(outlook: Outlook, row: Row) -> Html:
     its_forecast = outlook.forecast.of(row.id)
     if its_forecast is None:
         return markup.tile("自报与推演", own) if own else Markup("")
-    lines: list[Markup] = [markup.sentence(its_forecast.sentence)]
+    lines: list[Markup] = [dots(its_forecast, outlook.as_of), markup.sentence(its_forecast.sentence)]
     if (why := outlook.quality.low.get(row.id)) is not None:
         lines.append(Markup('<span class="mark">低可信</span> {}').format(why))
     shares = [
@@ -87,7 +88,7 @@ def forecast(outlook: Outlook, row: Row) -> Html:
     ]
     if shares:
         lines.append(escape("延误来自：" + "、".join(shares)))
-    return markup.tile("预测", lines + own)
+    return markup.tile("预测", [*lines, *own, lever_list(outlook, row.id)])
 
 
 def facts(row: Row) -> Html:

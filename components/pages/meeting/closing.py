@@ -165,7 +165,8 @@ def _agenda(agenda: Sequence[Discussed]) -> Html:
         if item.topic in (Topic.OVERDUE, Topic.UNDECIDED):
             return Markup('<span class="late">已逾期</span>')
         # a second one where keeping to plan is why it was discussed
-        return markup.whole(" → ".join(percent(each) for each in (before, after) if each is not None))
+        words = dict.fromkeys(percent(each) for each in (before, after) if each is not None)
+        return markup.whole(" → ".join(words))
 
     cells: list[list[markup.Cell]] = [
         [markup.whole(i.topic.word), i.name, i.unit or labels.UNDECIDED, chance(i), i.reason] for i in agenda

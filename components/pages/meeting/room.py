@@ -61,14 +61,14 @@ def _item(context: MeetingContext, row: Row) -> Tried | None:
     outlook, milestone, tried = context.outlook, focus(context.outlook, row.id), None
     st.html(item.headline(context, row))
     chance = st.container()  # which is known once it is clear what is tried
-    st.html(item.since(context, row))
-    decide.open_decisions(context, row)
-    decide.taken_today(context, row)
     if milestone:
         tried = what_if(outlook, row, milestone)
         chance.html(answered(outlook, row, milestone, tried))
     else:
         st.caption("没有时限内的里程碑取决于此事项，无可推演。")
+    st.html(item.since(context, row))
+    decide.open_decisions(context, row)
+    decide.taken_today(context, row)
     if context.may_decide:
         with st.container(key="decide"):
             decide.decide(context, row, milestone, tried)

@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import chart_view, filters, markup
+from components.widgets.chance import dots, lever_list
 from components.widgets.charts.risk import finish_rows, finish_spec
 from components.widgets.charts.spec import packed
-from components.widgets.lever_list import lever_list
 from components.widgets.markup import Html
 from plan.exports.overdue_list import FIRMNESS, NODE
 from plan.forecast.plan_forecast import Forecast
@@ -194,6 +194,7 @@ def panel(outlook: Outlook, risks: Sequence[Risk], picked: str | None) -> None:
     parts = [
         title,
         markup.alert(row.alert),
+        dots(forecast, outlook.as_of),
         Markup("<p>{}</p>").format(markup.sentence(forecast.sentence)),
         *(caution.format(word, why) for word, why in cautions),
         lever_list(outlook, row.id),

@@ -1,7 +1,7 @@
 """What samples of a finish say: the days by which it comes, and how likely it is late."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 
 import numpy as np
@@ -12,6 +12,7 @@ from plan.forecast.sampling.simulation import Simulation
 from plan.schedule.arrays import Flags
 
 QUANTILES = (0.1, 0.5, 0.8, 0.9)
+POINTS = (*QUANTILES, *((2 * n + 1) / 40 for n in range(20)))  # and those of twenty equally likely days
 
 
 def limit(of: Simulation, due: date) -> float:
@@ -54,6 +55,17 @@ def days_by(samples: Sampled, task_id: str, shares: Sequence[float] = QUANTILES)
     ranks = [min(max(rank, 0), of.samples - 1) for rank in ranks]
     ordered = np.partition(samples.finish[task], sorted(set(ranks)))
     return tuple(day_at(of, task, float(ordered[rank])) for rank in ranks)
+
+
+def divided(samples: Sampled, days: Sequence[date], due: date, late: int) -> tuple[date, ...]:
+    """`days` in order with the last `late` of them after `due` and no others.
+
+    As told to five points a chance may have a day at the deadline on its other side.
+    """
+    of = samples.simulation
+    until = max(due, date.fromordinal(int(of.compiled.axis.day(int(limit(of, due)) - 1 + of.floor))))
+    on_time, after = len(days) - late, until + timedelta(days=1)
+    return (*(min(day, until) for day in days[:on_time]), *(max(day, after) for day in days[on_time:]))
 
 
 def day_at(of: Simulation, task: int, position: float) -> date:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from plan.forecast.answers import corrected_after
 from plan.forecast.plan_forecast import PlanForecast
 from plan.forecast.sampling.benefit import Benefit, RiskChange, benefits
-from plan.forecast.sentence import fall
+from plan.forecast.sentence import fall, twentieths
 from plan.model.kinds import Commitment, ItemKind
 from plan.model.plan import Rules
 from plan.outlook.board import Board, Row
@@ -38,7 +38,7 @@ def matters(rows: Board, forecast: PlanForecast, rules: Rules) -> tuple[Matter, 
     )
 
     def rank(benefit: Benefit) -> tuple[bool, bool, float]:
-        helped = {by_id[risk.milestone].kind for risk in benefit.risks if risk.after < risk.before}
+        helped = {by_id[risk.milestone].kind for risk in benefit.risks}
         own = by_id[benefit.task].kind
         helps_nodes_alone = not helped - {ItemKind.NODE} and own is not ItemKind.PROMISE
         return helps_nodes_alone, own is ItemKind.NODE, -benefit.avoided
@@ -46,7 +46,7 @@ def matters(rows: Board, forecast: PlanForecast, rules: Rules) -> tuple[Matter, 
     return tuple(
         Matter(row=by_id[benefit.task], benefit=benefit, reason=_reason(by_id, benefit))
         for benefit in sorted(corrected, key=rank)
-        if benefit.avoided >= LEAST
+        if benefit.avoided >= LEAST and benefit.risks
     )
 
 
@@ -57,7 +57,7 @@ def _weight(row: Row, rules: Rules) -> float:
 
 
 def _corrected(benefit: Benefit, forecast: PlanForecast, weights: Mapping[str, float]) -> Benefit:
-    """`benefit` with its chances corrected as those are that people are told.
+    """`benefit` with its chances corrected as those are that people are told, and that fall so.
 
     Without what an indicator decides, whose chance goes by its figures.
     """
@@ -71,7 +71,8 @@ def _corrected(benefit: Benefit, forecast: PlanForecast, weights: Mapping[str, f
         if (milestone := forecast.of(risk.milestone)) and not milestone.is_counted
     ]
     gains = [weights.get(risk.milestone, 1.0) * (risk.before - risk.after) for risk in risks]
-    return replace(benefit, avoided=sum(gains), risks=tuple(risks))
+    falling = tuple(risk for risk in risks if twentieths(risk.after) < twentieths(risk.before))
+    return replace(benefit, avoided=sum(gains), risks=falling)
 
 
 def _reason(by_id: Mapping[str, Row], benefit: Benefit) -> str:

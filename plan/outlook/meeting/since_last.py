@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plan.forecast.plan_forecast import Forecast, PlanForecast
+from plan.forecast.sentence import twentieths
 from plan.ledger.events import Entry, ForecastsIssued, MeetingClosed, Told
 from plan.outlook.board import Board, Row
 
-MIN_CHANGE = 0.05  # of a chance
 MIN_DAYS = 14  # calendar days
 
 
@@ -26,14 +26,14 @@ class SinceMeeting:
         if self.now is None or newly_overdue:
             return True
         days = abs((self.now.p50 - self.then.p50).days)
-        return days >= MIN_DAYS or self.change >= MIN_CHANGE
+        return days >= MIN_DAYS or self.change > 0
 
     @property
-    def change(self) -> float:
-        """By how much the chance of being late changed, either way."""
+    def change(self) -> int:
+        """By how many steps of five points the chance told of being late changed, either way."""
         if self.now is None or self.then.probability_late is None:
-            return 0.0
-        return abs(self.now.probability_late - self.then.probability_late)
+            return 0
+        return abs(twentieths(self.now.probability_late) - twentieths(self.then.probability_late))
 
 
 def since_last_meeting(

@@ -1,0 +1,88 @@
+"""A chance one can act on: twenty equally likely days, and what would keep the promise."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from markupsafe import Markup
+
+from components.widgets import markup
+from components.widgets.markup import Html
+from plan.forecast.levers import is_open_to_levers, levers
+from plan.forecast.plan_drivers import ITSELF
+from plan.forecast.plan_forecast import Forecast
+from plan.forecast.sentence import in_twenty, percent, twentieths
+from plan.model.plan import lead_of
+from plan.outlook.outlook import Outlook
+from plan.words import labels
+from plan.words.days import written_day
+
+NONE_HELPS = '<p class="aside note">单独提前任何一步，都不能明显降低逾期可能性。</p>'
+COLUMNS, HIGH = 24, 5  # dots beside and on top of each other
+DOT = Markup('<i class="{}"></i>')
+DOTS = Markup('<div class="dots" role="img" style="--columns:{2}" aria-label="{0}" title="{0}">{1}</div>')
+STACK = Markup('<span style="grid-column:{};--beside:{}">{}</span>')
+LEVER = Markup('<div class="chance"><span>{}（{}）早 {} 个工作日完成</span><b>{} → {}</b></div>')
+SIGN = Markup('<b class="{}" style="grid-column:{}">{}</b>')
+
+
+def dots(forecast: Forecast, as_of: date, days: Sequence[date] = (), chance: float | None = None) -> Html:
+    """The forecast's twenty days, or `days` and `chance` in their place, in columns along time.
+
+    Those after the deadline are filled, and the deadline is the line before their columns.
+    """
+    days, due = days or forecast.equally_likely, forecast.approved_deadline
+    chance = forecast.probability_late if chance is None else chance
+    on_time = len(days) - twentieths(chance)
+    first, last = min(as_of, due, days[0]), max(due, days[-1])
+    for beside in range(1, HIGH):  # the more days agree, the wider and the fewer the columns
+        step = -(-(last - first).days // (COLUMNS // beside - 2)) or 1
+        placed = [_column((day - due).days, step, at >= on_time) for at, day in enumerate(days)]
+        stacks = [(at, len(list(some))) for at, some in groupby(placed)]
+        if max(count for _, count in stacks) <= HIGH * beside:
+            break
+    start, end, now = (_column((day - due).days, step, day > due) for day in (first, last, as_of))
+    parts = [STACK.format(at - start + 1, beside, DOT.format("late" * (at >= 0)) * n) for at, n in stacks]
+    columns = max(end, 0) - start + 1
+    middle = (columns + 1) // 2
+    parts += [
+        _sign("due", -start, middle, f"期限 {written_day(due, as_of)}"),
+        _sign("now", now - start, middle, f"截至 {written_day(as_of, as_of)}"),
+    ]
+    if now - start < middle:
+        parts.append(SIGN.format("last end", "1 / -1", written_day(last, as_of)))
+    return DOTS.format(in_twenty(chance, " "), markup.join(parts), columns)
+
+
+def _column(after: int, step: int, is_late: bool) -> int:
+    """Where a day so many days after the deadline stands, counted from there: 0 is the first late."""
+    return max(after - 1, 0) // step if is_late else -(max(-after, 0) // step) - 1
+
+
+def _sign(kind: str, at: int, middle: int, words: str) -> Html:
+    """What is said of a day, on the side of its line where there is more room."""
+    if at < middle:
+        return SIGN.format(kind, f"{at + 1} / -1", words)
+    return SIGN.format(f"{kind} end", f"1 / {at + 1}", words)
+
+
+def lever_list(outlook: Outlook, item: str) -> Html:
+    """The levers of a milestone; nothing where there is nothing to look for."""
+    known, plan = outlook.forecast.of(item), outlook.plan
+    if known is None or not is_open_to_levers(known):
+        return Markup("")
+    found = levers(outlook.forecast, item)
+    if not found:
+        return Markup(NONE_HELPS)
+    lines = [
+        LEVER.format(
+            ITSELF if lever.task == item else plan.by_id[lever.task].name,
+            labels.unit(lead_of(plan, lever.task)),
+            lever.days,
+            percent(lever.before),
+            percent(lever.after),
+        )
+        for lever in found
+    ]
+    to_meeting = markup.link("meeting", "到周例会推演、议定", item=item, as_of=outlook.as_of)
+    return markup.join(lines) + Markup('<p class="aside note">{}</p>').format(to_meeting)
