@@ -81,6 +81,7 @@ bundle-check: .venv/.dev bundle
 
 .venv/.runtime: .venv/.made requirements.txt requirements.lock
 	$(BIN)/python .ci/locked.py requirements.lock requirements.txt install
+	$(BIN)/python -m components.web.compressed
 	touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.txt requirements-dev.lock

@@ -56,5 +56,6 @@ set -- wheels/pip-*.whl
 app/.venv/bin/python "$1/pip" install --quiet --no-index --find-links wheels --no-cache-dir \
   --disable-pip-version-check --require-hashes --requirement wheels.lock \
   || refuse "安装没有完成，原因见上；改正后再运行一次 sh install.sh 即可。"
-app/.venv/bin/python -m compileall -q app/plan app/components
+(cd app && .venv/bin/python -m components.web.compressed && .venv/bin/python -m compileall -q plan components) \
+  || refuse "安装没有完成，原因见上；改正后再运行一次 sh install.sh 即可。"
 echo "安装完成：$(sh run.sh --version)。启动：sh run.sh"

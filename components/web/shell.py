@@ -29,6 +29,7 @@ from streamlit import file_util
 
 import components
 from components import session
+from components.web import compressed
 from plan.errors import PlanError
 
 STATIC = Path(components.__file__).with_name("static")
@@ -52,6 +53,7 @@ CHANGES = (  # what Streamlit's own page says, and what stands there instead
         + "".join(
             f'<script src="./shell/{name}?v={{version}}"{how}></script>' for name, how in SCRIPTS.items()
         )
+        + "".join(f'<link rel="modulepreload" crossorigin href="./{file}">' for file in compressed.ahead())
         + '<style>[data-testid="stErrorCodeBlock"] {display: none}</style></head>',
     ),
 )
@@ -133,7 +135,7 @@ class Headers:
 
 def middleware() -> list[Middleware]:
     """What every request passes, outermost first."""
-    return [Middleware(Headers)]
+    return [Middleware(Headers), Middleware(compressed.Compressed)]
 
 
 def routes() -> list[BaseRoute]:
