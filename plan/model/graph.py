@@ -40,27 +40,20 @@ def precedence(plan: model.Plan) -> tuple[model.Dependency, ...]:
     return (*plan.dependencies, *implied)
 
 
+@lru_cache(maxsize=32)
 def graph_of(plan: model.Plan) -> nx.DiGraph[str]:
     """A node for each id of `plan` and an edge from each part to what comes after it.
 
     An edge holds the `dependencies` of its pair. Made once for the very object; shared, so only to
     be read.
     """
-    # to hash a plan would be to hash all its parts: the key goes by the very object
-    return _graph_of(model.PlanKey(plan))
-
-
-@lru_cache(maxsize=32)
-def _graph_of(key: model.PlanKey) -> nx.DiGraph[str]:
     import networkx as nx  # here, as it takes long to load and most commands walk no graph
 
     graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(key.plan.by_id)
-    parents = {part.id: part.parent for part in key.plan.milestones}
+    graph.add_nodes_from(plan.by_id)
+    parents = {part.id: part.parent for part in plan.milestones}
     # what a milestone lies in is told before all else that it waits for
-    for link in sorted(
-        precedence(key.plan), key=lambda link: parents.get(link.successor) != link.predecessor
-    ):
+    for link in sorted(precedence(plan), key=lambda link: parents.get(link.successor) != link.predecessor):
         known = graph.get_edge_data(link.predecessor, link.successor, {"dependencies": ()})
         dependencies = (*known["dependencies"], link)
         graph.add_edge(link.predecessor, link.successor, dependencies=dependencies)
@@ -76,13 +69,13 @@ def blocks(plan: model.Plan, part_id: str, direct: bool = False) -> tuple[str, .
 def blocked_by(plan: model.Plan, part_id: str, direct: bool = False) -> tuple[str, ...]:
     """What must come before `part_id`, nearest first; only what comes just before when `direct`."""
     graph = _graph_with(plan, part_id)
-    return tuple(graph.predecessors(part_id)) if direct else _before(model.PlanKey(plan))[part_id]
+    return tuple(graph.predecessors(part_id)) if direct else _before(plan)[part_id]
 
 
 @lru_cache(maxsize=8)
-def _before(key: model.PlanKey) -> Mapping[str, tuple[str, ...]]:
+def _before(plan: model.Plan) -> Mapping[str, tuple[str, ...]]:
     """What must come before each part, nearest first."""
-    graph = graph_of(key.plan)
+    graph = graph_of(plan)
     return {part_id: _reached(graph, part_id, reverse=True) for part_id in graph}
 
 

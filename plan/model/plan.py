@@ -315,6 +315,9 @@ class Plan:
     indicators: tuple[Indicator, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
 
+    def __hash__(self) -> int:
+        return id(self)  # to go by all its parts would take long
+
     @cached_property
     def by_id(self) -> dict[str, Founded]:
         """Every part with an id, by it."""
@@ -417,19 +420,6 @@ def contacts_of(plan: Plan, part_id: str) -> tuple[Contact, ...]:
     lead, duties = lead_of(plan, part_id), {contact.duty for contact in own}
     others = (contact for contact in lead.contacts if contact.duty not in duties) if lead else ()
     return tuple(sorted((*own, *others), key=lambda contact: list(Duty).index(contact.duty)))
-
-
-class PlanKey:
-    """A plan as a key: the very object, whatever it holds."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, PlanKey) and self.plan is other.plan
-
-    def __hash__(self) -> int:
-        return id(self.plan)
 
 
 def unit_id(plan: Plan, named: str | None) -> str | None:

@@ -17,7 +17,7 @@ from plan.ledger.events import Entry, ItemAdded, ItemWithdrawn, PlanAdopted, Rev
 from plan.model import plan as model
 from plan.model.kinds import Standing
 from plan.model.lint import lint
-from plan.model.plan import Dependency, Document, Founded, Plan, PlanKey
+from plan.model.plan import Dependency, Document, Founded, Plan
 
 Part = Founded | Dependency
 GROUPS: Mapping[str, type[Part]] = {
@@ -53,6 +53,8 @@ class RevisedPlan(Plan):
     revisions: tuple[Entry[Revision], ...] = ()  # those that are in it, oldest first
     withdrawn: Mapping[str, Part] = field(default_factory=dict)  # as last seen, by subject
     set_aside: tuple[SetAside, ...] = ()
+
+    __hash__ = Plan.__hash__
 
 
 def approved(plan: Plan) -> Plan:
@@ -224,14 +226,14 @@ def revised(plan: Plan, entries: Sequence[Entry]) -> Plan:
         # the first adoption is of `plan` itself
         if not isinstance(entry.event, PlanAdopted) or entry.event.replaces
     )
-    return _revised(PlanKey(approved(plan)), revisions) if revisions else approved(plan)
+    return _revised(approved(plan), revisions) if revisions else approved(plan)
 
 
 @lru_cache(maxsize=128)
-def _revised(plan: PlanKey, revisions: tuple[Entry[Revision], ...]) -> RevisedPlan:
+def _revised(plan: Plan, revisions: tuple[Entry[Revision], ...]) -> RevisedPlan:
     """All at once where the plan is sound with all; otherwise one by one, as far as it is."""
-    values = {spec.name: getattr(plan.plan, spec.name) for spec in fields(Plan)}
-    first = RevisedPlan(**values, approved=plan.plan)
+    values = {spec.name: getattr(plan, spec.name) for spec in fields(Plan)}
+    first = RevisedPlan(**values, approved=plan)
     with_all = _tried(first, revisions)
     return reduce(_checked, revisions, first) if lint(with_all) else with_all
 

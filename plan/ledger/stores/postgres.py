@@ -16,19 +16,9 @@ import psycopg
 from psycopg import errors
 
 from plan.errors import BadValue, LedgerBusy, LedgerDamaged, PlanError, Unusable, ledger_is_elsewhere
+from plan.ledger import contract
 from plan.ledger.codec import decode_body, draft, index_terms, sound
-from plan.ledger.contract import (
-    EMPTY,
-    SHA_256,
-    Addition,
-    Clock,
-    Head,
-    Ledger,
-    Line,
-    admit,
-    algorithm_of,
-    utc_now,
-)
+from plan.ledger.contract import EMPTY, SHA_256, Addition, Clock, Head, Ledger, Line, algorithm_of
 from plan.ledger.events import Author, Entry
 from plan.ledger.stores.connections import PATIENCE, Connection, Connections
 
@@ -72,7 +62,7 @@ Cursor = psycopg.Cursor[tuple[Any, ...]]
 class PostgresLedger(Ledger):
     """Entries in the tables of `postgres.sql`, which it makes where they are missing."""
 
-    def __init__(self, url: str, clock: Clock = utc_now, digests: str = SHA_256) -> None:
+    def __init__(self, url: str, clock: Clock = contract.utc_now, digests: str = SHA_256) -> None:
         self._clock = clock
         try:
             parts = psycopg.conninfo.conninfo_to_dict(url)
@@ -124,9 +114,9 @@ class PostgresLedger(Ledger):
         entries = [decode_body(*row[1:]) for row in rows]
         if rows[0][0] == "between":
             self._learn(*entries[-1].head)
-            admit(replace(addition, expect=asked[-1]), by, None, entries)
+            contract.admit(replace(addition, expect=asked[-1]), by, None, entries)
         if rows[0][0] == "held" and key:
-            admit(addition, by, entries[0], ())
+            contract.admit(addition, by, entries[0], ())
         return entries[0]
 
     def _compare(self, stored: str, at_text: str, rest: str) -> None:
