@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -15,30 +14,10 @@ from plan.forecast.sampling import samples as sampling
 from plan.forecast.sampling.finishes import probability_late
 from plan.forecast.sampling.samples import Samples
 from plan.forecast.sampling.spread import spread_of
-from plan.forecast.sampling.what_if import (
-    Change,
-    Delay,
-    DropLinks,
-    Extend,
-    Finish,
-    KeepToPlan,
-    Outcome,
-    what_if,
-)
+from plan.forecast.sampling.what_if import Change, Extend, KeepToPlan, Outcome, what_if
 from plan.schedule.compiled import compile_network
 from plan.schedule.network import Network
-from tests.support.networks import (
-    DAYS,
-    START,
-    WORKING,
-    large,
-    link,
-    network,
-    networks,
-    sampled,
-    simulate,
-    task,
-)
+from tests.support.networks import DAYS, START, large, link, network, networks, sampled, simulate, task
 
 FEW = 50
 
@@ -61,8 +40,8 @@ def open_names(of: Network) -> list[str]:
 def paced(draw: st.DrawFn, names: list[str]) -> Change:
     """A change of pace."""
     name, days = draw(st.sampled_from(names)), draw(st.integers(1, 9))
-    kinds = [Delay(task=name, days=days), Extend(task=name, days=days), KeepToPlan(task=name)]
-    return draw(st.sampled_from([*kinds, Extend(task=name, days=-days)]))
+    kinds = [Extend(task=name, days=days), Extend(task=name, days=-days), KeepToPlan(task=name)]
+    return draw(st.sampled_from(kinds))
 
 
 @settings(max_examples=60)
@@ -76,34 +55,6 @@ def test_changes_of_pace_give_the_rows_of_a_full_computation(
     changes = data.draw(st.lists(paced(names), min_size=1, max_size=3))
     outcome = what_if(samples, *changes)
     assert same_rows(outcome, sampling.sampled(outcome.simulation))
-
-
-@settings(max_examples=60)
-@given(networks(WORKING), DAYS, DAYS, st.data())
-def test_a_finish_gives_the_rows_of_the_network_with_it(
-    of: Network, as_of: date, on: date, data: st.DataObject
-) -> None:
-    """Before or after the day we look from."""
-    assume(names := open_names(of))
-    task = of.by_id[data.draw(st.sampled_from(names))]
-    outcome = what_if(sampled(of, as_of, FEW), Finish(task=task.id, on=on))
-    tasks = (replace(t, actual_finish=on) if t.id == task.id else t for t in of.tasks)
-    assert same_rows(outcome, sampled(replace(of, tasks=tuple(tasks)), as_of, FEW))
-
-
-@settings(max_examples=60)
-@given(networks(WORKING), DAYS, st.data())
-def test_fewer_links_give_the_rows_of_the_network_without_them(
-    of: Network, as_of: date, data: st.DataObject
-) -> None:
-    """All between two tasks, whichever they are."""
-    assume(names := open_names(of))
-    pairs = [(link.predecessor, link.successor) for link in of.links if link.successor in names]
-    some = st.sampled_from(names)
-    ends = data.draw(st.sampled_from(pairs) if pairs else st.tuples(some, some))
-    links = tuple(link for link in of.links if (link.predecessor, link.successor) != ends)
-    outcome = what_if(sampled(of, as_of, FEW), DropLinks(predecessor=ends[0], successor=ends[1]))
-    assert same_rows(outcome, sampled(replace(of, links=links), as_of, FEW))
 
 
 def test_only_what_follows_is_computed_anew() -> None:
@@ -125,11 +76,11 @@ def test_a_change_that_comes_to_nothing_changes_nothing() -> None:
     assert what_if(samples, KeepToPlan(task="A")).changed == frozenset()
 
 
-def test_less_delay_is_less_risk_with_the_same_draws() -> None:
+def test_less_work_is_less_risk_with_the_same_draws() -> None:
     """In every sample, not only on average."""
     of = large(60, 120)
     samples = sampled(of, samples=FEW)
-    late, later = (what_if(samples, Delay(task="T1", days=days)) for days in (2, 5))
+    late, later = (what_if(samples, Extend(task="T1", days=days)) for days in (2, 5))
     for place in range(60):
         assert (samples.finish[place] <= late.finish[place]).all()
         assert (late.finish[place] <= later.finish[place]).all()
@@ -141,27 +92,25 @@ def test_less_delay_is_less_risk_with_the_same_draws() -> None:
 def test_an_unknown_task_is_refused() -> None:
     """With its name, whatever is to change."""
     samples = sampled(network(task("A", 5), task("B", 3), link("AB")), samples=FEW)
-    for change in (Delay(task="X", days=1), DropLinks(predecessor="X", successor="B")):
+    for change in (Extend(task="X", days=1), KeepToPlan(task="X")):
         with pytest.raises(Unknown, match="X"):
             what_if(samples, change)
 
 
 @pytest.mark.parametrize(
-    "change",
-    [
-        Delay(task="A", days=1),
-        Extend(task="A", days=-1),
-        KeepToPlan(task="A"),
-        Finish(task="A", on=START),
-        DropLinks(predecessor="X", successor="A"),
-    ],
-    ids=lambda change: type(change).__name__,
+    "change", [Extend(task="A", days=-1), KeepToPlan(task="A")], ids=lambda change: type(change).__name__
 )
 def test_what_is_finished_cannot_be_changed(change: Change) -> None:
-    """With its name and day; what waits for it can, also by no longer waiting."""
+    """With its name and day; what waits for it can."""
     done = task("A", 5, actual_finish=START)
     samples = sampled(network(done, task("B", 3), link("AB", lag=9)), samples=FEW)
     with pytest.raises(Refused, match=f"“A”已于 {START} 完成"):
         what_if(samples, change)
-    freed = what_if(samples, DropLinks(predecessor="A", successor="B"))
-    assert freed.changed == {"B"}
+    assert what_if(samples, Extend(task="B", days=-1)).changed == {"B"}
+
+
+def test_an_event_takes_no_time_that_could_be_less() -> None:
+    """Nor more: it comes when what it waits for has ended."""
+    samples = sampled(network(task("A", 5), task("B", 0), link("AB")), samples=FEW)
+    assert what_if(samples, Extend(task="B", days=-1), Extend(task="B", days=9)).changed == frozenset()
+    assert what_if(samples, Extend(task="B", days=9)).changed == frozenset()

@@ -110,11 +110,11 @@ def _start(of: Simulation, task: int, rows: Rows, scratch: Scratch, driver: Driv
         _drive(driver, before.place, bound, start, scratch)
         start = np.maximum(start, bound, out=scratch.start)
     if start is None:
-        return simulated.earliest + simulated.delay
+        return simulated.earliest
     if simulated.is_earliest_binding:
         _drive(driver, OWN_DATES, simulated.earliest, start, scratch)
         start = np.maximum(start, simulated.earliest, out=scratch.start)
-    return np.add(start, simulated.delay, out=scratch.start) if simulated.delay else start
+    return start
 
 
 def _drive(

@@ -65,7 +65,6 @@ class SimulatedTask(NamedTuple):
     planned: float  # what would remain by the plan
     duration: float  # 0 for an event
     fact: Fact | None
-    delay: float = 0.0  # put off
     extension: float = 0.0  # more than it would take
     keeps_to_plan: bool = False  # takes no longer than planned
 
