@@ -22,7 +22,7 @@ COMMANDS = {
     "imports": ("import", "new"),
     "keeping": ("adopt", "check", "doctor", "ledger", "source"),
     "remind": ("remind",),
-    "status": ("changes", "overdue", "schedule", "status"),
+    "status": ("changes", "overdue", "quality", "schedule", "status"),
 }
 """The modules of this package, each with its commands; functions are called as they are."""
 

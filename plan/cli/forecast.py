@@ -41,7 +41,7 @@ def forecast(workspace: Workspace, store: bool, by: str, as_json: bool, **look: 
     name = labels.plan_name(outlook.plan, outlook.simulated)
     click.echo(f"{name}　{labels.up_to(outlook.as_of)}")
     for milestone in outlook.forecast.forecasts:
-        low = "〔低可信〕" if milestone.item in outlook.quality.low else ""
+        low = "〔低可信〕" if milestone.item in outlook.doubts else ""
         click.echo(
             f"{milestone.item}\t{percent(milestone.probability_late)}\t"
             f"{milestone.p50}\t{milestone.p80}\t"

@@ -20,6 +20,7 @@ from plan.schedule.backward import schedule_of
 from plan.schedule.compiled import compile_network
 from plan.schedule.network import network_of
 from plan.state.replay import replay
+from plan.state.revisions import name_of
 from plan.words import labels
 
 
@@ -142,4 +143,24 @@ def changes(workspace: Workspace, since: date, as_of: date | None, as_json: bool
         after = labels.change_value(kind, change.after)
         click.echo(f"{kind.word}\t{row.id}\t{row.part.name}\t{before} → {after}")
     click.echo(f"{since} 至 {outlook.as_of} 共 {len(differences)} 处变化。")
+    return None
+
+
+@click.command()
+@options.common
+@options.with_as_of
+@options.with_json
+def quality(workspace: Workspace, as_of: date | None, as_json: bool) -> None:
+    """计划质量：DCMA 十四项检查、指数和各单位到期事项完成率。"""
+    outlook = workspace.outlook(as_of)
+    if as_json:
+        return options.show(records.quality(outlook, workspace.plan_digest))
+    for check in outlook.quality.checks:
+        click.echo("\t".join((check.name, *check.result, check.words)))
+        for subject, sentence, _ in check.findings[:3]:
+            click.echo(f"  {subject}\t{name_of(outlook.plan, subject)}\t{sentence}")
+    for unit, pairs in outlook.quality.completed.items():
+        done, due = map(sum, zip(*pairs, strict=True))
+        click.echo(f"{labels.unit(unit)}\t到期 {due} 项，完成 {done} 项")
+    click.echo(f"截至 {outlook.as_of}，计划质量指数 {outlook.quality.index or 0:.0f}。")
     return None

@@ -176,12 +176,20 @@ def forecast(outlook: Outlook, plan_digest: str) -> Record:
                     for lever in levers(outlook.forecast, own.item)
                     for step in [outlook.row(lever.task)]
                 ],
-                "low_trust": outlook.quality.low.get(row.id),
+                "low_trust": outlook.doubts.get(row.id),
             }
             for own in outlook.forecast.forecasts
             for row in [outlook.row(own.item)]
         ],
     }
+
+
+def quality(outlook: Outlook, plan_digest: str) -> Record:
+    """The whole of `quality --json`; of each unit's promises and other items those done and due."""
+    checks = [{**check._asdict(), "passed": check.passed} for check in outlook.quality.checks]
+    completed = {labels.unit(unit): pairs for unit, pairs in outlook.quality.completed.items()}
+    own = {"index": outlook.quality.index, "checks": checks, "completed": completed}
+    return {**basis(outlook, plan_digest), **own}
 
 
 def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:

@@ -130,27 +130,14 @@ class Verdict(Worded):
     BASIS = "basis_in_question", "口径待核"  # reached on one 口径 and not on another
 
 
-class Severity(Worded):
-    """How much of a forecast a finding takes away."""
+class Mend(Worded):
+    """How what falls short in a plan is mended; the value is what the form's address names."""
 
-    GRAVE = "grave", "影响预测"  # an input is missing or contradicted
-    MINOR = "minor", "宜补充"  # the plan tells less than it could
-    NOTE = "note", "提示"  # may well be so on purpose
-
-
-class Lack(Worded):
-    """What is wanting."""
-
-    NO_PREDECESSOR = "no_predecessor", "无前置"
-    NO_SUCCESSOR = "no_successor", "无后续"
-    NO_LEAD = "no_lead", "无牵头单位"
-    NO_EVIDENCE = "no_evidence", "无销号凭据"
-    UNDATED = "undated", "无日期"
-    SUPPOSED = "supposed", "推定"
-    AGAINST_DATES = "against_dates", "日期矛盾"
-    SHARES = "shares", "分解不符"
-    OUT_OF_SEQUENCE = "out_of_sequence", "未按前置顺序"
-    SILENT = "silent", "未填报"
+    PREDECESSOR = "successor", "补前置"
+    SUCCESSOR = "predecessor", "补后续"
+    REVISE = "revise", "去修订"
+    ANSWER = "item", "去办理"  # close or extend
+    REPORT = "unit", "去填报"
 
 
 class ChangeKind(Worded):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from plan.model.graph import blocked_by
-from plan.model.kinds import Lack, Standing
+from plan.model.graph import blocked_by, blocks
+from plan.model.kinds import Standing
 from plan.model.plan import Activity, lead_of
-from plan.outlook.board import Row
+from plan.outlook.board import Row, milestones
 from plan.outlook.outlook import Outlook
+from plan.outlook.quality import is_unfinished
 from plan.state.revisions import OWN
 from plan.state.waits import Wait, waits_of
 
@@ -38,15 +39,13 @@ class MissingLink:
 
 def missing_links(outlook: Outlook) -> tuple[MissingLink, ...]:
     """What waits that were confirmed propose, then work that leads to no promise, then promises."""
-    rows = {row.id: row for row in outlook.rows}
-    confirmed = [link for wait in waits_of(outlook.state) for link in _confirmed(outlook, wait)]
-    findings = outlook.quality.findings
-    leading_nowhere = [rows[f.item] for f in findings if f.lack is Lack.NO_SUCCESSOR]
-    coming_of_nothing = [rows[f.item] for f in findings if f.lack is Lack.NO_PREDECESSOR]
+    plan, unfinished = outlook.plan, [row for row in outlook.rows if is_unfinished(row)]
+    works = [it for it in unfinished if not (it.is_milestone or blocks(plan, it.id, direct=True))]
+    promises = [it for it in milestones(unfinished) if not blocked_by(plan, it.id, direct=True)]
     return (
-        *confirmed,
-        *(link for r in leading_nowhere if not r.is_milestone for link in _after(outlook, r)),
-        *(link for r in coming_of_nothing if r.is_milestone for link in _before(outlook, r)),
+        *(link for wait in waits_of(outlook.state) for link in _confirmed(outlook, wait)),
+        *(link for row in works for link in _after(outlook, row)),
+        *(link for row in promises for link in _before(outlook, row)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -25,7 +25,7 @@ from plan.outlook.issued_forecasts import issue
 from plan.outlook.lazy import Lazy
 from plan.outlook.meeting.agenda import Agenda, agenda
 from plan.outlook.overdue import Overdue, overdue
-from plan.outlook.quality import Quality, quality
+from plan.outlook.quality import Quality, doubts, quality
 from plan.schedule.backward import schedule_of
 from plan.schedule.compiled import compile_network
 from plan.schedule.dates import Schedule
@@ -76,8 +76,13 @@ class Outlook:
 
     @cached_property
     def quality(self) -> Quality:
-        """What the plan lacks, and which forecasts are 低可信 for it."""
-        return quality(self.plan, self.rows, self.as_of)
+        """The fourteen checks of the plan."""
+        return quality(self.state, self.rows, self.schedule)
+
+    @cached_property
+    def doubts(self) -> Mapping[str, str]:
+        """By milestone why its forecast is 低可信."""
+        return doubts(self.plan, self.rows, self.as_of)
 
     @property
     def undated(self) -> list[Row]:

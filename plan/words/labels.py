@@ -43,7 +43,6 @@ ENDS = ("。", "！", "？", "；", "…")
 NOTICE_STEP = words(kinds.NoticeStep)
 ROLE = words(kinds.Role)
 ROLE_GIVEN = {role: word for role, word in ROLE.items() if role is not kinds.Role.NONE}
-SEVERITY = words(kinds.Severity)
 LOW_CONFIDENCE = "低可信"
 FEW = "样本不足"
 FORECASTER: dict[str, str] = TABLE["forecasters"]

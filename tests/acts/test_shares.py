@@ -138,14 +138,14 @@ def test_what_cannot_be_split(changes: dict[str, object], value: str) -> None:
     assert value in [problem.value for problem in lint(split_plan(**changes))]
 
 
-def test_what_does_not_add_up_is_a_finding_and_no_problem() -> None:
+def test_what_does_not_add_up_is_a_doubt_and_no_problem() -> None:
     """99 of 100 is told; 100 is nothing to tell; a share of nothing is one."""
 
     def found(*shares: Share) -> list[str]:
         plan = split_plan(shares=shares)
         assert not lint(plan)
-        findings = outlook(plan, (), DAY, samples=50).quality.findings
-        return [each.sentence for each in findings if each.lack.word == "分解不符"]
+        why = "；".join(outlook(plan, (), DAY, samples=50).doubts.values()).rstrip("。")
+        return [each for each in why.split("；") if "分解" in each]
 
     assert found(*SHARES) == []
     assert found(*SHARES[:2], Share(unit="t3", target=19)) == ["各单位分解合计 99，目标值 100"]

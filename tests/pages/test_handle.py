@@ -378,13 +378,41 @@ def test_a_change_that_the_plan_cannot_bear_is_told_before_it_is_written() -> No
     assert not [button for button in app.button if button.label == "确认修订"]
 
 
-def test_what_the_plan_lacks_is_listed_with_its_items() -> None:
-    """As many rows as the sentence says."""
-    app = part(opened("handle"), "计划质量")
-    line = next(markdown.value for markdown in app.markdown if "影响预测" in markdown.value)
-    grave = int(re.search(r"影响预测 \*\*(\d+)", line)[1])  # type: ignore[index]
-    assert grave
-    assert text(app).count('data-label="欠缺"') == grave
+def test_the_fourteen_checks_lead_to_the_forms_that_mend() -> None:
+    """Each worst item with its way; the three worst first, the others to be opened."""
+    shown = text(part(opened("handle", as_of="2022-10-05"), "计划质量"))
+    assert shown.count('data-label="依据和最差的事项"') == 14
+    assert "<summary>另有 60 项</summary>" in shown  # of 63 that lack a link, 50 are listed
+    ways = {
+        word: href for href, word in re.findall(r'href="([^"]+)" target="_self">(补.{2}|去.{2})</a>', shown)
+    }
+    assert ways.keys() == {"补前置", "补后续", "去修订", "去填报", "去办理"}
+    assert ways["去填报"].startswith("report?as_of=2022-10-05&amp;unit=undecided")
+    assert "&amp;item=L" in ways["去办理"]
+    assert ("0/1（0%）" in shown, "0/4（0%）" in shown) == (True, True)  # one promise, four activities
+
+
+@pytest.mark.parametrize(("end", "other"), [("predecessor", "successor"), ("successor", "predecessor")])
+def test_an_end_of_a_new_dependency_is_filled_in_by_the_address(end: str, other: str) -> None:
+    """The other is to be chosen; what is no item is passed over."""
+    labels = {"predecessor": "前置", "successor": "后续"}
+    app = opened("handle", part="计划修订", **{end: "L4-A1"})
+    assert app.segmented_control(key="revise-act").value == "新增"
+    assert app.selectbox(key="revise-group").value == "dependencies"
+    boxes = {box.key.rpartition(":")[2]: box.value for box in app.selectbox if box.key and ":" in box.key}
+    assert (boxes[end], boxes[other]) == ("L4-A1", None), labels
+    odd = opened("handle", part="计划修订", **{end: "<b>"})
+    assert odd.selectbox(key="revise-group").value != "dependencies"
+
+
+def test_what_is_to_be_changed_is_chosen_by_the_address() -> None:
+    """An item, or a dependency by both its ends; nothing that is not in the plan."""
+    for group, subject in (("milestones", "L4-M1"), ("dependencies", "L4-A1 → L4-A2（SS）")):
+        app = opened("handle", part="计划修订", revise=subject)
+        assert app.segmented_control(key="revise-act").value == "修改"
+        assert app.selectbox(key="revise-group").value == group
+        assert app.selectbox(key=f"revise-{group}").value == subject
+    assert opened("handle", part="计划修订", revise="X9").segmented_control(key="revise-act").value == "新增"
 
 
 def test_the_source_is_loaded_and_held_against_the_plan() -> None:

@@ -79,7 +79,7 @@ def forecast(outlook: Outlook, row: Row) -> Html:
     if its_forecast is None:
         return markup.tile("自报与推演", own) if own else Markup("")
     lines: list[Markup] = [dots(its_forecast, outlook.as_of), markup.sentence(its_forecast.sentence)]
-    if (why := outlook.quality.low.get(row.id)) is not None:
+    if (why := outlook.doubts.get(row.id)) is not None:
         lines.append(Markup('<span class="mark">低可信</span> {}').format(why))
     shares = [
         f"{markup.lead_name(outlook.plan, driver.unit)}{'' if driver.own else '（前置）'} {driver.share:.0%}"

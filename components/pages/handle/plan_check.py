@@ -1,6 +1,5 @@
 """办理 looks at the plan: what makes forecasts doubtful, links it lacks, and the source itself."""
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
@@ -17,40 +16,62 @@ from plan.accounts.audit import Act
 from plan.acts import revisions as revise
 from plan.imports import apart
 from plan.imports.document import MAX_BYTES, read_document
-from plan.model.kinds import Severity
+from plan.model.kinds import Mend
 from plan.model.places import citations
 from plan.model.plan import Indicator, Plan
 from plan.model.source_text import Sentence, check_sources, cited_document, sentence_of, sentences
 from plan.outlook.missing_links import MissingLink, missing_links
 from plan.outlook.outlook import Outlook
+from plan.outlook.quality import Check
 from plan.plan_file.sources import keep_document, stored_document
 from plan.words import labels
 
 MOST_MB = MAX_BYTES // 2**20
 SHOWN = 8  # missing links that nobody asked for
+WORST, MOST = 3, 50  # findings of a check that are shown at once, and in all
 
 
 def plan_quality(outlook: Outlook) -> None:
-    """What the plan lacks, gravest first, each finding with the item it is about."""
-    rows = {row.id: row for row in outlook.rows}
-    quality = outlook.quality
-    if quality.low:
-        st.header(f"预测低可信 {len(quality.low)} 项", anchor=False)
-        cells = [[markup.item(rows[id_], outlook.as_of), why] for id_, why in quality.low.items()]
-        st.html(markup.table(["里程碑", "原因"], cells))
-    counts = Counter(finding.severity for finding in quality.findings)
-    st.header("计划质量", anchor=False)
-    st.markdown("，".join(f"{labels.SEVERITY[level]} **{counts[level]}** 处" for level in Severity) + "。")
-    shown = st.segmented_control(
-        "只看", list(Severity), format_func=labels.SEVERITY.get, default=Severity.GRAVE,
-        required=True, key="quality-severity",
-    )  # fmt: skip
+    """The fourteen checks with their worst items, what is done of what was due, doubtful forecasts."""
+    quality, doubts, passed = outlook.quality, outlook.doubts, [it.passed for it in outlook.quality.checks]
+    st.markdown(
+        f"计划质量指数 **{quality.index or 0:.0f}**：按国际通行的 DCMA 十四项检查，"
+        f"适用 {14 - passed.count(None)} 项，达标 {passed.count(True)} 项。"
+        "指数为达标项占适用项的百分比，各项同等看待。"
+    )
+    checks = enumerate(quality.checks, 1)
+    cells = [[f"{n} {check.name}", *check.result, _worst(outlook, check)] for n, check in checks]
+    for row in cells:
+        row[3] = Markup('<b class="late">{}</b>').format(row[3]) if row[3] == "未达标" else row[3]
+    st.html(markup.table(["检查", "要求", "现值", "结果", "依据和最差的事项"], cells, [1, 2]))
+    st.header("到期事项完成率", anchor=False)
     cells = [
-        [markup.item(rows[finding.item], outlook.as_of), finding.lack.word, finding.sentence]
-        for finding in quality.findings
-        if finding.severity == shown
+        [labels.unit(unit), *(f"{done}/{due}（{done / due:.0%}）" if due else "—" for done, due in pairs)]
+        for unit, pairs in quality.completed.items()
     ]
-    st.html(markup.table(["事项", "欠缺", "说明"], cells, empty="没有此类欠缺。"))
+    headings = ["牵头单位", "承诺：完成/到期", "任务和工作节点：完成/到期"]
+    st.html(markup.table(headings, cells, [1, 2], "还没有到期的事项。"))
+    if doubts:
+        st.header(f"预测低可信 {len(doubts)} 项", anchor=False)
+        cells = [[markup.item(outlook.row(id_), outlook.as_of), why] for id_, why in doubts.items()]
+        st.html(markup.table(["里程碑", "原因"], cells))
+
+
+def _worst(outlook: Outlook, check: Check) -> markup.Html:
+    """How it was counted, the worst few with the way to mend each, the others to be opened."""
+    rows = {row.id: row for row in outlook.rows}
+    lines = [Markup("<div>{}</div>").format(check.words)]
+    for subject, sentence, mend in check.findings[:MOST]:
+        way, row, page = "", rows.get(subject), "report" if mend is Mend.REPORT else "handle"
+        if mend:
+            about = {mend.value: markup.unit_id(row.lead) if row and page == "report" else subject}
+            part = "计划修订" if mend not in (Mend.ANSWER, Mend.REPORT) else None
+            way = markup.link(page, mend.word, part=part, as_of=outlook.as_of, **about)
+        name = markup.item(row, outlook.as_of) if row else ""
+        lines.append(Markup('<div>{} <span class="reason">{}</span> {}</div>').format(name, sentence, way))
+    shown, more = lines[: WORST + 1], markup.join(lines[WORST + 1 :])
+    rest = Markup("<details><summary>另有 {} 项</summary>{}</details>") if more else Markup("")
+    return markup.join([*shown, rest.format(len(check.findings) - WORST, more)])
 
 
 def missing_dependencies(outlook: Outlook) -> None:

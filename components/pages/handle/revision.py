@@ -16,10 +16,10 @@ from plan.acts import revisions as revise
 from plan.acts.revisions import UnsoundRevision
 from plan.errors import PlanError
 from plan.ledger.events import Revision
-from plan.model.plan import Plan
+from plan.model.plan import Activity, Milestone, Plan
 from plan.outlook.outlook import Outlook
 from plan.state.replay import PlanState
-from plan.state.revisions import GROUPS, RevisedPlan, find, name_of, part_to_dict, subject_of
+from plan.state.revisions import GROUPS, RevisedPlan, find, group_of, name_of, part_to_dict, subject_of
 from plan.words import labels
 from plan.words.entries import SUBJECTS
 from plan.words.fields import field
@@ -30,8 +30,9 @@ ACTS = {"新增": "add", "修改": "change", "撤销": "withdraw"}  # with how t
 
 def revise_plan(outlook: Outlook) -> None:
     """The form of one revision, what it changes, what the plan check says, and the button."""
+    _arrive(outlook.plan)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        act = st.segmented_control("修订", ACTS, default="新增", required=True, key="revise-act")
+        act = st.segmented_control("修订", ACTS, required=True, key="revise-act")
         groups = [group for group in FIELDS if act != "新增" or group != "workstreams"]
         names = {group: labels.PART[GROUPS[group]] for group in groups}
         group = one_of("内容", names, "revise-group", width=200)
@@ -41,6 +42,20 @@ def revise_plan(outlook: Outlook) -> None:
     names = {it: _name(outlook.plan, it) for it in map(subject_of, getattr(outlook.plan, group))}
     subject = one_of("事项", names, f"revise-{group}", None, placeholder=TO_FIND)
     return _form(outlook, act, group, subject) if subject else None
+
+
+def _arrive(plan: Plan) -> None:
+    """Fills in at first what the address names: a part to change, or an end of a new dependency."""
+    state = st.session_state
+    asked = {} if "revise-act" in state else st.query_params.to_dict()
+    state.setdefault("revise-act", "新增")
+    if part := find(plan, subject := asked.get("revise", "")):
+        group = group_of(part)
+        state.update({"revise-act": "修改", "revise-group": group, f"revise-{group}": subject})
+    for end in ("predecessor", "successor"):
+        if isinstance(plan.by_id.get(item := asked.get(end, "")), Activity | Milestone):
+            key = f"{session.form_key('revise-add-dependencies')}:{end}"
+            state.update({"revise-group": "dependencies", key: item})
 
 
 def _named(plan: Plan, text: str) -> str:

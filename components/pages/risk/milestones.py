@@ -62,7 +62,7 @@ def choose(outlook: Outlook) -> list[Risk]:
         line = filters.named("risk", "条线", "line", lines)
         rows = [*filters.without_nodes("risk", rows)]
     risks = [
-        Risk(row, forecasts[row.id], outlook.quality.low.get(row.id, ""))
+        Risk(row, forecasts[row.id], outlook.doubts.get(row.id, ""))
         for row in rows
         if unit in (None, markup.unit_id(row.lead)) and line in (None, row.workstream.id)
     ]
