@@ -155,13 +155,11 @@ def reason(error: OSError) -> str:
         errno.EDQUOT: "磁盘配额已满，请腾出空间后再提交",
         errno.EFBIG: "文件大小超出限额",
         errno.EROFS: "所在磁盘为只读",
-        errno.EACCES: "没有权限",
-        errno.EPERM: "没有权限",
+        **dict.fromkeys((errno.EACCES, errno.EPERM), "没有权限"),
         errno.EIO: "磁盘读写出错，请检查磁盘",
         errno.ENOENT: "没有这个文件或文件夹",
         errno.EISDIR: "这是文件夹",
-        errno.ENOTDIR: "该位置不是目录",
-        errno.EEXIST: "该位置不是目录",
+        **dict.fromkeys((errno.ENOTDIR, errno.EEXIST), "该位置不是目录"),
     }
     return known.get(error.errno or 0) or error.strerror or str(error)
 

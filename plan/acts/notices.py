@@ -97,13 +97,8 @@ def _promise(notice: Notice) -> str:
 
 def _needed(rules: NoticeRules, step: NoticeStep) -> Threshold | None:
     """How many of `step` go unanswered running before the next; None where none follows."""
-    return {
-        NoticeStep.REMINDER: rules.unanswered_reminders,
-        NoticeStep.SUPERVISION: rules.unanswered_supervisions,
-        NoticeStep.CIRCULAR: rules.unanswered_circulars,
-        NoticeStep.INTERVIEW: rules.unanswered_interviews,
-        NoticeStep.REFERRAL: None,
-    }[step]
+    first = (rules.unanswered_reminders, rules.unanswered_supervisions, rules.unanswered_circulars)
+    return (*first, rules.unanswered_interviews, None)[STEPS.index(step)]
 
 
 def last_step(rules: NoticeRules) -> NoticeStep:

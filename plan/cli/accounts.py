@@ -56,11 +56,8 @@ def list_(workspace: Workspace, settings: str | None, as_json: bool) -> None:
         account = registered.account
         unit = workspace.plan_on().by_id.get(account.unit or "")
         signed_in = labels.moment(registered.signed_in, "从未登录")
-        click.echo(
-            f"{account.name}\t{labels.ROLE[account.role]}\t"
-            f"{unit.name if unit else labels.MISSING}\t"
-            f"{registered.state}\t{signed_in}"
-        )
+        words = (account.role.word, unit.name if unit else labels.MISSING, registered.state, signed_in)
+        click.echo("\t".join((account.name, *words)))
     return None
 
 

@@ -33,7 +33,14 @@ def minutes_fields(plan: Plan, minutes: Minutes, plan_digest: str) -> Fields:
         "列席": "、".join(there.observers),
         "缺席": "、".join(there.absent),
         "截至": labels.up_to(day),
-        "承诺": _promises(closing),
+        "承诺": [
+            {
+                "名称": labels.COMMITMENT[commitment],
+                "项数": str(counter.total()),
+                "灯号": [f"{labels.LIGHT[each]} {counter[each]}" for each in Level if counter[each]],
+            }
+            for commitment, counter in counters_of(closing).items()
+        ],
         "已逾期": str(closing.overdue),
         "议定项数": str(len(closing.decisions)),
         "议定事项": [_decision(plan, each, day) for each in minutes.taken],
@@ -47,18 +54,6 @@ def minutes_fields(plan: Plan, minutes: Minutes, plan_digest: str) -> Fields:
         TRACE: f"计划 {plan_digest[:12]}　台账第 {entry.sequence} 条 {entry.digest}",
         CODE: code_of(entry.head),
     }
-
-
-def _promises(closing: MeetingClosed) -> list[Field]:
-    """The milestones by commitment and light, 确保 and 力争 apart."""
-    return [
-        {
-            "名称": labels.COMMITMENT[commitment],
-            "项数": str(counter.total()),
-            "灯号": [f"{labels.LIGHT[each]} {counter[each]}" for each in Level if counter[each]],
-        }
-        for commitment, counter in counters_of(closing).items()
-    ]
 
 
 def _discussed(plan: Plan, closing: MeetingClosed) -> dict[str, list[Field]]:

@@ -31,9 +31,8 @@ def day(value: date | None) -> str | None:
 
 def source(part: Founded) -> Record:
     """Where `part` stands in its document, what that says in our words, and how well founded."""
-    place = asdict(part.source)
     return {
-        **{name: place[name] for name in ("document", "section", "sentence", "digest", "says")},
+        **_of(part.source, "document", "section", "sentence", "digest", "says"),
         "standing": part.standing.value,
         "reason": part.reason,
     }
@@ -48,8 +47,7 @@ def report(event: StatusReported | None, entry: Entry | None) -> Record | None:
     """A report without its subject, as `entry` has it; None for none."""
     if event is None or entry is None:
         return None
-    told = ("as_of", "percent_complete", "note", "problem", "next_step", "expected_finish")
-    words = {name: _plain(getattr(event, name)) for name in told}
+    words = _of(event, "as_of", "percent_complete", "note", "problem", "next_step", "expected_finish")
     return {**words, "backdated": entry.is_backdated}
 
 
@@ -58,8 +56,7 @@ def item(row: Row) -> Record:
     expected = row.progress.expected_percent
     return {
         **_promise(row),
-        "done_on": day(row.item.done_on),
-        "confirmed_on": day(row.item.confirmed_on),
+        **_of(row.item, "done_on", "confirmed_on"),
         "backdated": list(row.item.closed.backdated) if row.item.closed else [],
         "reported": row.item.reported_on is not None,
         "percent_complete": row.progress.percent_complete or 0.0,
@@ -104,8 +101,8 @@ def indicators(outlook: Outlook, plan_digest: str) -> Record:
     names = ("id", "name", "unit_of_measure", "basis", "target", "target_period", "commitment")
     rows = [
         {
-            **{name: getattr(own.indicator, name) for name in names},
-            **{name: getattr(own, name) for name in ("verdict", "probability", "sentence")},
+            **_of(own.indicator, *names),
+            **_of(own, "verdict", "probability", "sentence"),
             "forecast": asdict(own.forecast) if own.forecast else None,
         }
         for own in indicator_outlooks(outlook.state)
@@ -246,10 +243,7 @@ def agenda(meeting: Agenda, outlook: Outlook, plan_digest: str) -> Record:
             {
                 **_brief(open_.row),
                 "sequence": open_.decision.sequence,
-                "text": open_.decision.event.text,
-                "unit": open_.decision.event.unit,
-                "meeting": day(open_.decision.event.meeting),
-                "due": day(open_.decision.event.due),
+                **_of(open_.decision.event, "text", "unit", "meeting", "due"),
             }
             for open_ in meeting.decisions
         ],
@@ -277,8 +271,7 @@ def overdue(late: Overdue, as_of: date) -> Record:
         **_promise(late.row),
         "as_of": day(as_of),
         "workstream_name": late.row.workstream.name,
-        "days_overdue": late.days_overdue,
-        "workdays_overdue": late.workdays_overdue,
+        **_of(late, "days_overdue", "workdays_overdue"),
         "latest_report": report(latest, late.row.item.latest_entry),
         "report_age_days": (as_of - latest.as_of).days if latest else None,
     }
@@ -290,8 +283,7 @@ def change(changed: Change) -> Record:
         "id": changed.row.id,
         "name": changed.row.part.name,
         "kind": changed.kind.value,
-        "before": _plain(changed.before),
-        "after": _plain(changed.after),
+        **_of(changed, "before", "after"),
     }
 
 
@@ -310,6 +302,10 @@ def schedule(of: Schedule, names: dict[str, str]) -> Record:
             for id_, dates in of.dates.items()
         ],
     }
+
+
+def _of(thing: object, *names: str) -> Record:
+    return {name: _plain(getattr(thing, name)) for name in names}
 
 
 def _plain(value: object) -> object:

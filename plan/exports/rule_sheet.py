@@ -22,14 +22,8 @@ def rule_sheet(outlook: Outlook, plan_digest: str, *more: str) -> Table:
     marks.append((labels.DATE_MARK[Standing.ARRANGEMENT], "时限或计划日期由办公室设定"))
     rows: list[tuple[Cell, ...]] = [
         *(
-            (
-                "界限",
-                word,
-                set_to,
-                threshold.precedent if threshold else None,
-                threshold.standing.word if threshold else None,
-            )
-            for word, set_to, threshold in rules_in_force(outlook.plan.rules)
+            ("界限", word, set_to, *((of.precedent, of.standing.word) if of else (None, None)))
+            for word, set_to, of in rules_in_force(outlook.plan.rules)
         ),
         *(("灯号", level, None, "颜色之外以文字和形状区分", None) for level in labels.LIGHT),
         *(("标记", mark or "（无标记）", None, words, None) for mark, words in marks),

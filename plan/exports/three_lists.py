@@ -29,7 +29,15 @@ def three_lists(outlook: Outlook, plan_digest: str, unit: str | None = None) -> 
 
     troubles = [_trouble(n, row, outlook) for n, row in enumerate(troubled, 1)]
     duties = list(_duties(outlook, open_, unit))
-    tasks = [_task(n, row, outlook) for n, row in enumerate(milestones(open_), 1)]
+    tasks = [
+        {
+            **item_cells(row, outlook.plan.deciding),
+            "序号": number,
+            "责任人": _persons(contacts_of(outlook.plan, row.id))["责任人"],
+            "逾期天数": _days_over(row, outlook.as_of),
+        }
+        for number, row in enumerate(milestones(open_), 1)
+    ]
     return (
         table("问题清单", troubles, PROBLEMS),
         table("措施清单", troubles, "与问题清单逐行对应。"),
@@ -92,12 +100,3 @@ def _persons(contacts: Sequence[Contact]) -> Cells:
 def _duty(unit: str, word: str, row: Row, contacts: Sequence[Contact]) -> Cells:
     own = {"单位": unit, "职责": word, "时限标记": row.due_mark}
     return {**item_cells(row, {}), **own, **_persons(contacts)}
-
-
-def _task(number: int, row: Row, outlook: Outlook) -> Cells:
-    return {
-        **item_cells(row, outlook.plan.deciding),
-        "序号": number,
-        "责任人": _persons(contacts_of(outlook.plan, row.id))["责任人"],
-        "逾期天数": _days_over(row, outlook.as_of),
-    }

@@ -18,11 +18,7 @@ FIELDS: dict[int, tuple[str, str, Callable[[Row], str]]] = {
     188743731: ("Text1", "编号", lambda row: row.id),
     188743734: ("Text2", "牵头单位", lambda row: labels.unit(row.lead)),
     188743737: ("Text3", "配合单位", lambda row: "、".join(u.name for u in row.supporting)),
-    188743740: (
-        "Text4",
-        "确保/力争",
-        lambda row: labels.COMMITMENT[row.part.commitment] if row.part.commitment else "",
-    ),
+    188743740: ("Text4", "确保/力争", lambda row: row.part.commitment.word if row.part.commitment else ""),
     188743743: ("Text5", "来源", lambda row: labels.place(row.part)),
     188743746: ("Text6", "依据", lambda row: row.part.standing.word),
 }

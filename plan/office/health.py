@@ -197,16 +197,6 @@ def libraries(lock: str, installed: Callable[[str], str] = version) -> Finding:
     return Finding(not wrong, "；".join((words, *wrong)), "重新运行 install.sh 或 make install")
 
 
-def _plan(at: Place) -> Finding:
-    name, warning = at.workspace.plan.name, plan_warning(at.workspace)
-    return Finding(not warning, warning or name, "不采用的，把文件改回")
-
-
-def _audit(at: Place) -> Finding:
-    wrong = audit.standing(at.book)[1]
-    return Finding(not wrong, wrong or "逐条相接", HANDBOOK)
-
-
 def _space(at: Place) -> Finding:
     # the folder is made with the first entry: until then its nearest parent has the same disk
     folder = at.workspace.folder.absolute()
@@ -259,7 +249,9 @@ def _witnesses(at: Place) -> Finding:
 
 CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     LEDGER: lambda at: Finding(True, f"共 {len(at.entries)} 条，逐条相接"),
-    "计划文件": _plan,
+    "计划文件": lambda at: Finding(
+        not (said := plan_warning(at.workspace)), said or at.workspace.plan.name, "不采用的，把文件改回"
+    ),
     "时钟": lambda at: clock(at.workspace.now() if at.entries else at.now, at.entries),
     "数据库": _server,
     "上次备份": lambda at: backed_up(next(iter(backups(at.workspace)), None), len(at.entries), at.now),
@@ -273,7 +265,7 @@ CHECKS: dict[str, Callable[[Place], Finding | None]] = {
     ),
     "文件权限": lambda at: modes([at.book.folder, at.workspace.folder]),
     "账号数据": _put_aside,
-    "审计记录": _audit,
+    "审计记录": lambda at: Finding(not (wrong := audit.standing(at.book)[1]), wrong or "逐条相接", HANDBOOK),
     "中文字体": lambda _: Finding(
         bool(chinese_face()), chinese_face() or "本机没有中文字体", "安装 fonts-noto-cjk"
     ),

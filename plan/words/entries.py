@@ -60,13 +60,11 @@ def _value(name: str, value: object, plan: Plan) -> str:
             return labels.percent(value) if name.startswith("percent") else f"{value:g}"
         case date():
             return value.isoformat()
-        case NoticeStep():
-            return labels.NOTICE_STEP[value]
+        case NoticeStep() | Grade():
+            return value.word
         case Attendance():
             who = (value.chair, *value.present, *value.observers)
             return "，".join(filter(None, (value.time, value.place, "、".join(filter(None, who)))))
-        case Grade():
-            return labels.GRADE[value]
         case Enum():
             return OTHER
         case str() if name == "group":
