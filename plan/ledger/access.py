@@ -82,8 +82,7 @@ MAY_UPLOAD = MAY_OPEN["report"] | MAY_OPEN["handle"] | MAY_OPEN["admin"]
 
 LANDING: Mapping[Role, str] = {  # others: the overview
     Role.CLERK: "report",
-    Role.ADMIN: "admin",
-    Role.SYSTEM: "admin",
+    **dict.fromkeys(SYSTEM, "admin"),
     Role.SECURITY: "accounts",
     Role.AUDITOR: "audit",
 }
