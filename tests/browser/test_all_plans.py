@@ -126,3 +126,16 @@ def test_who_is_of_one_plan_hears_of_no_other(another_page: Callable[..., Page],
     expect(page.get_by_role("radio", name="全部计划")).to_have_count(0)
     expect(page.locator(".who details")).to_have_count(0)
     assert SECOND not in page.content()
+
+
+def test_a_plan_that_cannot_be_read_hides_no_other(another_page: Callable[..., Page], server: Server) -> None:
+    """What is wrong with it stands above the rows of the others."""
+    broken = server.settings.parent / "plans" / "3" / "plan.json"
+    broken.parent.mkdir()
+    broken.write_text("{", "utf-8")
+    register.move(AccountBook(server.settings, plan="3"), OFFICE, Role.OFFICE)
+    page = another_page()
+    for path, names in (("overdue?part=all", BOTH), ("plans", [FIRST, SECOND])):
+        visit(page, f"{server.url}/{path}")
+        expect(page.get_by_test_id("stAlert").filter(has_text="plans/3/plan.json")).to_be_visible()
+        assert listed(page) == names
