@@ -13,7 +13,7 @@ from plan.accounts.book import book_at
 from plan.ledger.access import Account
 
 COOKIE = "plan_session"
-DEVICE, DEVICE_DAYS = "plan_device", 180  # what a browser keeps of having signed in before
+DEVICE, DEVICE_LASTS = "plan_device", 180 * 24 * 3600  # what a browser keeps of having signed in before
 NOWHERE = "unknown"
 
 
@@ -42,15 +42,9 @@ def address_of(connection: HTTPConnection) -> str:
     return connection.client.host if connection.client else NOWHERE
 
 
-def give(response: Response, token: str, secure: bool) -> None:
-    """Makes the browser hold `token` until it is closed, out of the reach of scripts."""
-    response.set_cookie(COOKIE, token, path="/", httponly=True, samesite="lax", secure=secure)
-
-
-def give_device(response: Response, device: str, secure: bool) -> None:
-    """Makes the browser keep `device`, by which the next sign-in knows it."""
-    seconds = DEVICE_DAYS * 24 * 3600
-    response.set_cookie(DEVICE, device, seconds, path="/", httponly=True, samesite="lax", secure=secure)
+def give(response: Response, secure: bool, name: str, value: str, seconds: int | None = None) -> None:
+    """Makes the browser hold `value`, for `seconds` or until it is closed, out of the reach of scripts."""
+    response.set_cookie(name, value, seconds, path="/", httponly=True, samesite="lax", secure=secure)
 
 
 def take(response: Response) -> None:

@@ -7,7 +7,7 @@ import anyio
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from components import session
 
@@ -56,6 +56,4 @@ async def head(request: Request) -> Response:
     return JSONResponse({"sequence": await _head(request.state.plan).beyond(known)})
 
 
-def routes() -> list[BaseRoute]:
-    """The routes of this module; before those of the pages."""
-    return [Route("/api/head", head)]
+ROUTES = [Route("/api/head", head)]

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from components import session
 from components.identity import address_of
@@ -48,6 +48,7 @@ KINDS = {
 ANY_KIND = "application/octet-stream"  # whatever evidence is, it is saved and not shown
 IN_MEMORY = 8 * 1024**2  # bytes; a backup that is larger is packed on disk
 PIECE = 256 * 1024  # bytes
+Taken = tuple[str, bytes, str]  # the name of a file, what is in it, what is recorded of it
 DOCUMENTS: dict[str, tuple[str, Callable[[Outlook, About], object]]] = {
     "overdue": ("逾期里程碑清单", lambda of, it: [records.overdue(x, of.as_of) for x in it.late]),
     "milestones": ("完成时限", lambda of, it: records.milestones(of, it.digest)),
@@ -58,17 +59,6 @@ DOCUMENTS: dict[str, tuple[str, Callable[[Outlook, About], object]]] = {
 }
 """What is answered as JSON, by its name in an address: what it is called, and its maker."""
 OPENAPI = Path(__file__).with_name("openapi.json")
-
-
-def routes() -> list[BaseRoute]:
-    """The routes of this module; before those of the pages."""
-    return [
-        Route("/api/openapi.json", described),
-        *(Route(f"/api/{paper}.{{form}}", document) for paper in DOCUMENTS),
-        Route("/api/evidence/{digest}", evidence),
-        Route("/api/backup/{name}.zip", packed_backup),
-        Route("/api/receipt/{number:int}.txt", receipt),
-    ]
 
 
 async def described(_: Request) -> Response:
@@ -82,11 +72,12 @@ async def document(request: Request) -> Response:
     title, record = DOCUMENTS[name]
     paper, query = {"milestones": "calendar"}.get(name, name), request.query_params
     makers = {of: make for (known, of), make in EXPORTS.items() if known == paper}
-    makers["json"] = lambda about: _json(record(about.outlook, about))
+    makers["json"] = lambda it: json.dumps(record(it.outlook, it), ensure_ascii=False, indent=2).encode()
     if form not in makers:
-        return _problem(BadValue("格式", form, f"只有 {'、'.join(makers)}"), 404)
+        why = BadValue("格式", form, f"只有 {'、'.join(makers)}")
+        return JSONResponse({"error": str(why)}, 404)
 
-    def file() -> tuple[str, bytes]:
+    def file() -> Taken:
         text, work = query.get("as_of"), session.workspace(request.state.plan)
         try:
             day = day_of(text) if text else None
@@ -95,59 +86,41 @@ async def document(request: Request) -> Response:
         outlook = work.outlook(day, query.get("hindsight") == "1" or None)
         unit = unit_id(outlook.plan, query.get("unit") or None)
         kinds = WITH_NODES if query.get("nodes") == "1" else PROMISES
-        about = About(work, outlook, unit, kinds)
-        return f"{title}_{outlook.as_of}.{form}", makers[form](about)
+        saved = f"{title}_{outlook.as_of}.{form}"
+        return saved, makers[form](About(work, outlook, unit, kinds)), saved
 
-    try:
-        # Replaying the ledger and writing a document take long: beside the event loop.
-        name, content = await to_thread.run_sync(file)
-    except PlanError as error:
-        return _problem(error, 400)
-    await _record_taken(request, name)
-    return _saved(name, KINDS[form], content)
+    return await _saved(request, file, KINDS[form], 400)
 
 
 async def evidence(request: Request) -> Response:
     """The file of the digest in the path that an entry about `item` names."""
     digest, item = request.path_params["digest"], request.query_params.get("item", "")
 
-    def read() -> tuple[str, bytes]:
+    def read() -> Taken:
         work = session.workspace(request.state.plan)
         for entry in reversed(work.entries()):
             if entry.event.subject == item:
                 for file in files_of(entry.event):
                     if file.sha256 == digest:
-                        return file.name, load(work.evidence, file)
+                        return file.name, load(work.evidence, file), f"{item} {file.name}"
         raise Refused(f"事项“{item}”没有这份佐证文件，请从该事项的页面重新打开。")
 
-    try:
-        name, content = await to_thread.run_sync(read)
-        await _record_taken(request, f"{item} {name}")
-    except PlanError as error:
-        status_ = 410 if isinstance(error, EvidenceLost) else 404
-        if "text/html" in request.headers.get("accept", ""):  # a person opened the address
-            return HTMLResponse(notice_page(str(error), "佐证文件", "/", "返回总览"), status_)
-        return _problem(error, status_)
-    return _saved(name, ANY_KIND, content)
+    return await _saved(request, read, ANY_KIND, 404, "佐证文件")
 
 
 async def receipt(request: Request) -> Response:
     """The receipt for the entry of that number, for who may have it."""
     number, who = request.path_params["number"], request.state.account
 
-    def made() -> bytes:
+    def made() -> Taken:
         work = session.workspace(request.state.plan)
         for entry in work.entries()[max(number - 1, 0) : number]:
             if may_have_receipt(entry, who):
-                return checkpoints.receipts(work, book_at().folder, [number])[number].encode()
+                text = checkpoints.receipts(work, book_at().folder, [number])[number]
+                return f"台账回执_第{number}条.txt", text.encode(), f"台账回执 第 {number} 条"
         raise Refused("没有这条记录，或不是本人、本单位的，不能下载回执。")
 
-    try:
-        content = await to_thread.run_sync(made)
-    except PlanError as error:
-        return _problem(error, 404)
-    await _record_taken(request, f"台账回执 第 {number} 条")
-    return _saved(f"台账回执_第{number}条.txt", "text/plain; charset=utf-8", content)
+    return await _saved(request, made, "text/plain; charset=utf-8", 404)
 
 
 async def packed_backup(request: Request) -> Response:
@@ -186,16 +159,27 @@ async def _record_taken(request: Request, what: str) -> None:
     await to_thread.run_sync(lambda: audit.note(book, audit.Act.TAKEN, who, address=address, detail=what))
 
 
-def _saved(name: str, kind: str, content: bytes) -> Response:
-    """A file that the browser saves as `name`."""
+async def _saved(
+    request: Request, make: Callable[[], Taken], kind: str, otherwise: int, page: str = ""
+) -> Response:
+    """A file that the browser saves, or why there is none; a person is told on a `page` so titled."""
+    try:
+        # Replaying the ledger and writing a document take long: beside the event loop.
+        name, content, what = await to_thread.run_sync(make)
+        await _record_taken(request, what)
+    except PlanError as error:
+        status_ = 410 if isinstance(error, EvidenceLost) else otherwise
+        if page and "text/html" in request.headers.get("accept", ""):
+            return HTMLResponse(notice_page(str(error), page, "/", "返回总览"), status_)
+        return JSONResponse({"error": str(error)}, status_)
     place = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {**NO_STORE, "Content-Disposition": place}
-    return Response(content, media_type=kind, headers=headers)
+    return Response(content, media_type=kind, headers={**NO_STORE, "Content-Disposition": place})
 
 
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=2).encode()
-
-
-def _problem(error: PlanError, status_: int) -> Response:
-    return JSONResponse({"error": str(error)}, status_)
+ROUTES = [
+    Route("/api/openapi.json", described),
+    *(Route(f"/api/{paper}.{{form}}", document) for paper in DOCUMENTS),
+    Route("/api/evidence/{digest}", evidence),
+    Route("/api/backup/{name}.zip", packed_backup),
+    Route("/api/receipt/{number:int}.txt", receipt),
+]

@@ -7,4 +7,4 @@ from components.web import api, downloads, shell, sign_in, single_sign_on
 
 def routes() -> list[BaseRoute]:
     """The routes beside Streamlit's own; those of the pages last, they take what is left."""
-    return [*sign_in.routes(), *single_sign_on.routes(), *downloads.routes(), *api.routes(), *shell.routes()]
+    return [*sign_in.ROUTES, *single_sign_on.ROUTES, *downloads.ROUTES, *api.ROUTES, *shell.routes()]

@@ -11,10 +11,10 @@ from anyio import CapacityLimiter, to_thread
 from pyotp import random_base32
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from components import session
-from components.identity import COOKIE, DEVICE, account_of, address_of, give, give_device, take
+from components.identity import COOKIE, DEVICE, DEVICE_LASTS, account_of, address_of, give, take
 from components.web.gate import CODE, EVERYWHERE, NO_STORE, PASSWORD, SIGN_IN, SIGN_OUT, of_this_site
 from components.web.sign_in_pages import (
     code_page,
@@ -68,10 +68,10 @@ async def welcome(request: Request, token: str, after: str, first: str = "") -> 
     account = await to_thread.run_sync(account_of, token)
     onward = _onward(account, after) if account else after
     answer = HTMLResponse(first, 200, NO_STORE) if first else _go(onward)
-    give(answer, token, request.url.scheme == "https")
+    give(answer, request.url.scheme == "https", COOKIE, token)
     if account and account.state is not AccountState.HALF:  # which a password alone opens
         device = await to_thread.run_sync(devices.remember, book_at(), account.name, *_place(request))
-        give_device(answer, device, request.url.scheme == "https")
+        give(answer, request.url.scheme == "https", DEVICE, device, DEVICE_LASTS)
     answer.delete_cookie(FORM_COOKIE, path=SIGN_IN, httponly=True, samesite="strict")
     return answer
 
@@ -149,17 +149,6 @@ def safe(after: str) -> str:
     return after if here and not parts.path.startswith((SIGN_IN, "/auth/")) else "/"
 
 
-def routes() -> list[BaseRoute]:
-    """The routes of this module; before those of the pages."""
-    return [
-        *_form(SIGN_IN, ask_in, sign_in),
-        *_form(PASSWORD, ask_password, change_password),
-        *_form(EVERYWHERE, ask_password, sign_out_everywhere)[1:],
-        *_form(CODE, ask_code, send_code),
-        Route(SIGN_OUT, sign_out, methods=["GET"]),
-    ]
-
-
 def _form(path: str, ask: Callable[..., Answer], act: Callable[..., Answer]) -> list[Route]:
     """The routes of a form: its page, and what is sent from it, or the page with the reason why not."""
 
@@ -234,3 +223,12 @@ def _status(error: PlanError) -> int:
     """What a refusal is over HTTP; 503 where the disk is full or another writer takes too long."""
     kinds = {TooManyAttempts: 429, WrongPassword: 401, NotAllowed: 403, Refused: 400}
     return next((status for kind, status in kinds.items() if isinstance(error, kind)), 503)
+
+
+ROUTES = [
+    *_form(SIGN_IN, ask_in, sign_in),
+    *_form(PASSWORD, ask_password, change_password),
+    *_form(EVERYWHERE, ask_password, sign_out_everywhere)[1:],
+    *_form(CODE, ask_code, send_code),
+    Route(SIGN_OUT, sign_out, methods=["GET"]),
+]

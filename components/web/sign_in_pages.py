@@ -14,7 +14,7 @@ from plan.model.kinds import AccountState
 from plan.words import labels
 
 PAGE = Markup(
-    '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>'
+    '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{heading} · {brand}</title>'
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
     '<meta name="color-scheme" content="light dark"><link rel="icon" href="/favicon.png">'
     '<link rel="stylesheet" href="/shell/sign_in.css"></head>'
@@ -46,25 +46,18 @@ def sign_in_page(
     fields += _field("name", "账号", "text", "username", focus=True)
     fields += _field("password", "密码", "password", "current-password")
     own = FORM.format("/login", fields, "登录") if local else Markup("")
-    other = (
-        Markup('<p><a class="other" href="/auth/sso?next={}">{}</a></p>').format(after, single)
-        if single
-        else Markup("")
-    )
+    other = Markup('<p><a class="other" href="/auth/sso?next={}">{}</a></p>')
+    own += other.format(after, single) * bool(single)
     if not demo:
         help_ = Markup('<p class="aside">没有账号或忘记密码，请联系本系统管理员。</p>')
-        return _page("登录", message, own + other + help_)
-    rows = Markup("").join(
-        Markup("<tr><td>{}</td><td>{}</td><td translate=no>{}</td></tr>").format(
-            account.name, labels.ROLE[account.role], account.password
-        )
-        for account in demo
-    )
+        return _page("登录", message, own + help_)
+    row = Markup("<tr><td>{}</td><td>{}</td><td translate=no>{}</td></tr>")
+    rows = Markup("").join(row.format(each.name, labels.ROLE[each.role], each.password) for each in demo)
     accounts = Markup(
         '<section class="demo"><h2>{}</h2><p>以下账号仅供演示，填报、会议、销号均为模拟。</p>'
         "<table><tr><th>账号</th><th>角色</th><th>密码</th></tr>{}</table></section>"
     ).format(labels.SIMULATED, rows)
-    return _page("登录", message, own + other + accounts)
+    return _page("登录", message, own + accounts)
 
 
 def notice_page(message: str, title: str = "登录", address: str = "/login", back: str = "返回登录") -> str:
@@ -142,13 +135,5 @@ def _field(name: str, label: str, kind: str, filled: str, focus: bool = False, v
 
 
 def _page(heading: str, message: str, body: Markup) -> str:
-    brand = session.DOOR["name"]
-    return str(
-        PAGE.format(
-            title=f"{heading} · {brand}",
-            brand=brand,
-            heading=heading,
-            message=MESSAGE.format(message) if message else "",
-            body=body,
-        )
-    )
+    told = MESSAGE.format(message) if message else ""
+    return PAGE.format(brand=session.DOOR["name"], heading=heading, message=told, body=body)

@@ -11,7 +11,7 @@ from authlib.integrations.starlette_client import OAuth
 from joserfc.errors import JoseError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from components.identity import address_of
 from components.web.gate import NO_STORE, SIGN_IN, SINGLE
@@ -66,12 +66,6 @@ async def back(request: Request) -> Response:
     return await welcome(request, session, after)
 
 
-def routes() -> list[BaseRoute]:
-    """The routes of this module; before those of the pages."""
-    go, come = SINGLE
-    return [Route(go, leave, methods=["GET"]), Route(come, back, methods=["GET"], name="single_sign_on_back")]
-
-
 def _signed_in(way: SingleSignOn, claims: dict[str, Any] | None, request: Request) -> str:
     """The token of a new session of whom the checked `claims` name."""
     if not claims or not claims.get("sub"):
@@ -101,3 +95,9 @@ def _registered(issuer: str, client_id: str, secret: str, scope: str) -> Any:
 def _client(way: SingleSignOn) -> Any:
     """The client of a provider, with its discovery document once it was read."""
     return _registered(way.issuer, way.client_id, way.secret, way.scope)
+
+
+ROUTES = [
+    Route(SINGLE[0], leave, methods=["GET"]),
+    Route(SINGLE[1], back, methods=["GET"], name="single_sign_on_back"),
+]

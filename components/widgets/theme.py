@@ -1,16 +1,16 @@
 """Colours and shapes of the lights, for light and dark ground; the words are not here."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
+
+import msgspec
 
 Scheme = Literal["light", "dark"]
 
 
-@dataclass(frozen=True)
-class Tone:
+class Tone(NamedTuple):
     """`text` reads at 4.5 : 1 on every ground of its scheme, `fill` stands out at 3 : 1."""
 
     text: str
@@ -44,10 +44,8 @@ GROUNDS: Mapping[Scheme, Ground] = {
     "dark": Ground("#0e1621", "#1a2636", "#e8eef5", "#a9b5c3", "#33445a", "#7fb2ee"),
 }
 
-LIGHTS: Mapping[str, Light] = {  # in the order in which they are counted and stacked
-    level: Light(**{**look, "tones": {of: Tone(*tone) for of, tone in look["tones"].items()}})
-    for level, look in json.loads(Path(__file__).with_name("lights.json").read_text("utf-8")).items()
-}
+LIGHTS = msgspec.json.decode(Path(__file__).with_name("lights.json").read_bytes(), type=dict[str, Light])
+"""In the order in which they are counted and stacked."""
 
 MARKS = Path(__file__).with_name("marks.css").read_text("utf-8") + "".join(
     f".{name}{{--ink:var(--{name}-text);--fill:var(--{name}-fill)}}" for name in LIGHTS

@@ -44,7 +44,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         patch.setenv("PLAN_LEDGER", f"tinydb:{home / 'ledger'}")
         patch.setenv("PLAN_SETTINGS", str(home / "settings"))
         session._workspace.clear()
-        yield TestClient(Starlette(routes=downloads.routes(), middleware=[Middleware(SignedIn)]))
+        yield TestClient(Starlette(routes=downloads.ROUTES, middleware=[Middleware(SignedIn)]))
         session._workspace.clear()
 
 
