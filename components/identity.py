@@ -1,7 +1,5 @@
 """Whose request it is: the cookie that a browser holds, and the account that it stands for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers

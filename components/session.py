@@ -1,7 +1,5 @@
 """What a page knows of its visitor: who it is, the workspace, the day, what was done."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -16,9 +14,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from components.identity import COOKIE, account_of
 from plan.accounts import audit
 from plan.accounts.book import AccountBook, book_at
-from plan.acts.series import Step
 from plan.calendar.zone import day_of
-from plan.errors import LedgerMovedOn, NotAllowed, PlanError, Refused
+from plan.errors import LedgerMovedOn, PlanError, Refused
 from plan.ledger import access
 from plan.ledger.access import FIRST, Account
 from plan.ledger.events import Author, Entry, Event
@@ -58,9 +55,6 @@ class Outcome:
     def between(self) -> tuple[Entry, ...]:
         """What somebody wrote in between, where that is why."""
         return self.refusal.between if isinstance(self.refusal, LedgerMovedOn) else ()
-
-
-Append = Callable[[Iterable[Step], date], Outcome]
 
 
 def signed_in() -> Account | None:
@@ -131,28 +125,6 @@ def meet(account: Account) -> None:
     if st.session_state.get(WHO, account.name) != account.name:
         st.session_state.clear()
     st.session_state[WHO] = account.name
-
-
-def appending() -> Append:
-    """A function that appends a series of acts of the visitor; pages write by no other way.
-
-    It asks nothing of Streamlit, where a rerun would end a series half way.
-    """
-    account, ip, work, own = visitor(), address(), workspace(), book()
-    backdated = str(st.session_state.get(BACKDATED) or "")
-
-    def append(steps: Iterable[Step], as_of: date) -> Outcome:
-        if account is None:
-            return Outcome(refusal=Refused(ENDED))
-        by = Author(account=account.name, address=ip)
-        try:
-            return Outcome(work.append_series(steps, as_of, by, account, backdated))
-        except PlanError as error:
-            if isinstance(error, NotAllowed):
-                audit.note(own, audit.Act.REFUSED, account.name, address=ip, detail=str(error))
-            return Outcome(refusal=error)
-
-    return append
 
 
 def take_in(trial: Import, progress: importing.Progress) -> Outcome:

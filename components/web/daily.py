@@ -1,7 +1,5 @@
 """What the app does unasked: forecasts are stored, a backup is tried, a second place followed."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os

@@ -1,7 +1,5 @@
 """The gate before everything: who is not signed in gets the sign-in page, 401 or 403, no more."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress

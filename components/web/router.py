@@ -1,7 +1,5 @@
 """Which pages there are, for whom and in which order, and the page the visitor asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import streamlit as st

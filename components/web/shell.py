@@ -1,7 +1,5 @@
 """What stands around the pages: the Chinese shell, its routes, start-up, errors told plainly."""
 
-from __future__ import annotations
-
 import gc
 import logging
 import re

@@ -1,7 +1,5 @@
 """The door: sign-in page, change of password, sign-out; plain forms that need no script."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar

@@ -8,9 +8,11 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
+from plan.accounts import audit
 from plan.acts.series import Act, Step
 from plan.calendar.zone import local_day
-from plan.ledger.events import Entry
+from plan.errors import NotAllowed, PlanError, Refused
+from plan.ledger.events import Author, Entry
 from plan.words import labels
 
 DIRECT = "direct"  # ends the name of a form about an item that no request is behind
@@ -20,10 +22,24 @@ OPENED = "handle-opened"  # by form: the last entry about its subject when it wa
 def send(attempts: Iterable[Sequence[Step]], as_of: date) -> list[session.Outcome]:
     """What came of each attempt, a series of acts that is written whole or not at all.
 
-    It asks nothing of Streamlit once it has begun, so that no rerun cuts it in two.
+    It asks nothing of Streamlit once it has begun, so that no rerun cuts it in two; pages write by
+    no other way.
     """
-    append = session.appending()
-    return [append(steps, as_of) for steps in attempts]
+    account, ip, work, book = session.visitor(), session.address(), session.workspace(), session.book()
+    backdated = str(st.session_state.get(session.BACKDATED) or "")
+
+    def written(steps: Sequence[Step]) -> session.Outcome:
+        try:
+            if account is None:
+                raise Refused(session.ENDED)
+            by = Author(account=account.name, address=ip)
+            return session.Outcome(work.append_series(steps, as_of, by, account, backdated))
+        except PlanError as error:
+            if isinstance(error, NotAllowed):
+                audit.note(book, audit.Act.REFUSED, by.account, address=ip, detail=str(error))
+            return session.Outcome(refusal=error)
+
+    return [written(steps) for steps in attempts]
 
 
 def opened_at(form: str, last_sequence: int) -> int:

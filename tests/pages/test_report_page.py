@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from components import session
+from components.pages.report import sending
 from components.pages.report.excel import line_of
 from components.web.router import pages_for
 from plan.accounts.book import book_at
@@ -629,7 +630,7 @@ def test_what_was_typed_before_signing_out_is_not_written(monkeypatch: pytest.Mo
     field(app, "L4-A1", "percent").set_value(60.0).run()
 
     refused = session.Outcome(refusal=Refused(session.ENDED))
-    monkeypatch.setattr(session, "appending", lambda: lambda *_: refused)
+    monkeypatch.setattr(sending, "send", lambda attempts, _: [refused for _ in attempts])
     press(app)
     assert any("登录已失效" in error.value for error in app.error)
     assert written() == []

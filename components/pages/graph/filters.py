@@ -1,7 +1,5 @@
 """The filters above the graph, and the picture for the wall to take away."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """推进图: the task graph on a projector, and all there is to know of the card that is chosen."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from components import session

@@ -1,7 +1,5 @@
 """历史, a day as it was known then with the ways into every page; and two days compared."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import timedelta
 

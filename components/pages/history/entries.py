@@ -1,7 +1,5 @@
 """历史, the ledger's entries: all of them by filters, and what one item went through."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

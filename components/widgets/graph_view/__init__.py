@@ -1,7 +1,5 @@
 """The task graph on a time axis: lanes, marks, forecasts, what must come before what."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The scene as SVG, the same on the screen and on the wall; texts come escaped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from string import Template
 

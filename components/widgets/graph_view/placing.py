@@ -3,8 +3,6 @@
 A pure function of an outlook and a wish: the same two give the same scene.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

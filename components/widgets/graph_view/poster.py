@@ -1,7 +1,5 @@
 """The picture for the wall: one SVG of A0 landscape's shape, and as PDF."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, replace
 from functools import cache
 

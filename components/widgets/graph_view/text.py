@@ -1,7 +1,5 @@
 """How wide a text runs and where it is cut, without a font at hand; what is safe in SVG."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from html import escape

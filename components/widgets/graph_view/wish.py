@@ -1,7 +1,5 @@
 """What the visitor wants to see of the task graph, and which items that is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
