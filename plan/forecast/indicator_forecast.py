@@ -199,7 +199,7 @@ def expectation(count: Count, forecast: IndicatorForecast | None) -> str:
     now = f"目前{amount(indicator, known.so_far.value)}，" if known.so_far else ""
     if forecast.probability == 1.0:
         return f"{now}{goal}已实现。"
-    low, high = _rounded(forecast.low), _rounded(forecast.high)
+    low, high = rounded(forecast.low), rounded(forecast.high)
     span = f"{now}预计 {year} 年{low}至{high}{indicator.unit_of_measure}（八成可能在此范围）"
     chance = f"达到{goal}的可能性{about(forecast.probability, space=' ')}"
     if not forecast.is_enough:
@@ -213,6 +213,6 @@ def amount(indicator: Indicator, value: float) -> str:
     return f"{value:g}{indicator.unit_of_measure}"
 
 
-def _rounded(value: float) -> str:
+def rounded(value: float) -> str:
     """An expected value to three figures: more would claim more."""
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -192,9 +192,6 @@ def _cited(plan: Plan) -> dict[str, dict[str, Any]]:
     places = [(it.section, it.sentence, it.digest, it.says) for it in known]
     text = stored_document(session.workspace().folder, document.id) or ""
     places += [(it.section, it.number, it.digest, it.text) for it in sentences(text)]
-    cited = dict[str, dict[str, Any]]()
-    for place in places:
-        source = dict(zip(("section", "sentence", "digest", "says"), place, strict=True))
-        cited.setdefault(str(place[:2]), {"document": document.id, **source})
-    in_order = (cited[place] for place in sorted(cited))
-    return {f"第 {it['section']} 部分第 {it['sentence']} 句：{it['says']}": it for it in in_order}
+    names, cited = ("section", "sentence", "digest", "says"), {str(it[:2]): it for it in reversed(places)}
+    sources = ({"document": document.id} | dict(zip(names, cited[it], strict=True)) for it in sorted(cited))
+    return {f"第 {it['section']} 部分第 {it['sentence']} 句：{it['says']}": it for it in sources}

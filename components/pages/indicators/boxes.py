@@ -13,6 +13,7 @@ from components.widgets.charts.indicator import indicator_row as row
 from components.widgets.charts.spec import packed
 from components.widgets.markup import Html
 from components.widgets.theme import Scheme
+from plan.forecast.indicator_forecast import rounded
 from plan.model.plan import Indicator
 from plan.outlook.indicators import Trajectory, fan, trajectory
 from plan.outlook.lights import chance_words
@@ -140,10 +141,7 @@ def drawing(outlook: Outlook, way: Trajectory, scheme: Scheme) -> list[dict[str,
     range_ = fan(way)
     rows += [row("fan", day, bottom, high=top) for day, bottom, top in range_]
     if range_ and forecast and due:
-        low, mid, high = (
-            f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"  # three figures
-            for value in (forecast.low, forecast.median, forecast.high)
-        )
+        low, mid, high = map(rounded, (forecast.low, forecast.median, forecast.high))
         text = f"中位 {mid}，{low} 至 {high} {way.indicator.unit_of_measure}（八成可能）"
         span = {"high": range_[-1][2], "mid": forecast.median}
         rows.append(row("middle", due, range_[-1][1], **span, period="预计", value_text=text))

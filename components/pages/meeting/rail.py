@@ -77,13 +77,12 @@ def rail(context: MeetingContext) -> Html:
         if topic is Topic.NODE:  # they are discussed after all promises
             body = FOLDED.format("展开", body)
         if topic is Topic.SILENT:
-            body = markup.join(
-                FOLDED.format(
-                    f"{labels.unit(unit)} {len(rows)} 项",
-                    markup.join([*(drawn[row.id] for row in rows), _form_of(context, unit)]),
-                )
-                for unit, rows in _most_first(context)
-            )
+            body = Markup("")
+            for unit, rows in _most_first(context):
+                query = {"unit": markup.unit_id(unit), "as_of": context.outlook.as_of}
+                way = markup.link("report", "去填报", **query) * context.may_decide
+                own = markup.join([*(drawn[row.id] for row in rows), way])
+                body += FOLDED.format(f"{labels.unit(unit)} {len(rows)} 项", own)
         parts += [HEAD.format(topic.word, counts.get(topic, f"{len(some)} 项")), body]
     if not any(by_topic.values()):
         parts.append(Markup("<p>没有需要讨论的事项。</p>"))
@@ -104,12 +103,6 @@ def _stop(context: MeetingContext, stop: Stop) -> Html:
 def _most_first(context: MeetingContext) -> list[tuple[Unit | None, tuple[Row, ...]]]:
     """The units that have not reported with what they owe, those with most first."""
     return sorted(context.agenda.silent.items(), key=lambda pair: -len(pair[1]))
-
-
-def _form_of(context: MeetingContext, unit: Unit | None) -> Html:
-    """The way to the form of a unit, for who may fill it in."""
-    query = {"unit": markup.unit_id(unit), "as_of": context.outlook.as_of}
-    return markup.link("report", "去填报", **query) if context.may_decide else Markup("")
 
 
 def _once(some: Iterable[Stop]) -> list[Stop]:

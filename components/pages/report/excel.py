@@ -100,21 +100,18 @@ def _dry_run(outlook: Outlook, rows: dict[str, Row], content: bytes) -> None:
 
 def _send(outlook: Outlook, ids: Sequence[str], content: bytes) -> None:
     """Reads the sheet once more against what is known now, and sends all of it or nothing."""
-    account, book = session.who().name, session.book()
-    lines, problems = read_report_sheet(content, session.outlook_on(outlook.as_of).state, ids)
-    sending, evidence = Sending(), session.workspace().evidence
-    if problems:
-        sending.stopped = f"未写入任何内容：{problems[0]}。"
-    else:
-        as_of = outlook.as_of
+    account, book, as_of = session.who().name, session.book(), outlook.as_of
+    lines, problems = read_report_sheet(content, session.outlook_on(as_of).state, ids)
+    evidence, why = session.workspace().evidence, f"{problems[0]}。" if problems else ""
+    if not problems:
         (outcome,) = send([[s for it in lines for s in steps(account, as_of, it, evidence)]], as_of)
-        if outcome.refusal:
-            sending.stopped = f"未写入任何内容：{outcome.refusal}"
-        for line in () if outcome.refusal else lines:
-            drafts.drop(book, account, line.item)
-            sending.stored[line.item] = line.seen
-    if not sending.stopped or not last_sending().stored:
-        st.session_state[LAST] = sending
-    if sending.stored and not sending.stopped:
-        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-        st.session_state["flash"] = f"已提交 {len(sending.stored)} 项。"
+        why = str(outcome.refusal or "")
+    if why and not last_sending().stored:
+        st.session_state[LAST] = Sending(stopped=f"未写入任何内容：{why}")
+    if why:
+        return
+    for line in lines:
+        drafts.drop(book, account, line.item)
+    st.session_state[LAST] = Sending({line.item: line.seen for line in lines})
+    st.session_state[ROUND] += 1
+    st.session_state["flash"] = f"已提交 {len(lines)} 项。"

@@ -17,7 +17,6 @@ from components.widgets.entry_list import receipt_link
 from components.widgets.filters import one_of
 from components.widgets.markup import Html
 from plan.calendar.zone import SHANGHAI
-from plan.ledger.events import Event
 from plan.outlook.outlook import Outlook
 from plan.state.item_state import ItemState
 from plan.state.parts import parts_of, reported_words
@@ -195,34 +194,31 @@ def others(outlook: Outlook, items: Due) -> None:
     st.header("本期已报", anchor=False)
     if parts:
         st.html(markup.join(parts))
+    head = Markup(
+        '<div class="headline" data-sent="{}"><b>{}</b> {} {} <span class="reason">{}</span> {}</div>{}'
+    )
     for row in rows:
+        item, requests = row.item, (row.item.asked_to_close, row.item.asked_to_extend)
+        sent = [*filter(None, [item.latest]), *(each.event for each in requests if each)]
+        reported = item.latest_entry and item.latest
+        said = f"{labels.day_of(item.latest_entry)} 已提交 {item.latest.note}" if reported else ""
         with st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center",
             key=f"told-{row.id}",
         ):  # fmt: skip
             st.html(
-                Markup(
-                    '<div class="headline" data-sent="{}"><b>{}</b> {} {} '
-                    '<span class="reason">{}</span> {}</div>{}'
-                ).format(
-                    msgspec.json.encode(_sent(row.item)).decode(),
+                head.format(
+                    msgspec.json.encode(sent).decode(),
                     markup.item(row, outlook.as_of),
-                    labels.percent(row.item.percent_complete),
+                    labels.percent(item.percent_complete),
                     markup.light(row.alert.level, row.alert.reason),
-                    f"{labels.day_of(row.item.latest_entry)} 已提交 {row.item.latest.note}"
-                    if row.item.latest_entry and row.item.latest
-                    else "",
-                    receipt_link(row.item.latest_entry),
+                    said,
+                    receipt_link(item.latest_entry),
                     report_requests.answers(row),
                 )
             )
             st.button("更正或申请", key=f"again-{row.id}", on_click=_reopen, args=(row.id,))
         report_requests.waiting(row)
-
-
-def _sent(item: ItemState) -> list[Event]:
-    requests = (item.asked_to_close, item.asked_to_extend)
-    return [*filter(None, [item.latest]), *(each.event for each in requests if each)]
 
 
 def undated(items: Due) -> None:

@@ -49,12 +49,17 @@ def style(ground: Mapping[str, str], tones: Mapping[str, Tone]) -> str:
 def svg(scene: Scene) -> str:
     """What is in the picture, from back to front; to be set into an `svg` of the scene's size."""
     bends = [(x, y) for x, y in scene.front if x != scene.today]
+    past = [(x, lane.y + lane.height - 3) for lane in scene.lanes for x in lane.closed]
+    wide = f'width="{scene.width:.1f}"'
     return "".join(
         (
             f"<defs>{TIPS}</defs>",
-            *(_band(scene, number, lane) for number, lane in enumerate(scene.lanes)),
+            *(
+                f'<rect class="band" y="{it.y:.1f}" {wide} height="{it.height:.1f}"/>'
+                for it in scene.lanes[::2]
+            ),
             f'<g class="moving"><g class="time">{"".join(_axis(scene))}</g>',
-            *(_past(lane) for lane in scene.lanes),
+            *(f'<circle class="past" cx="{x:.1f}" cy="{y:.1f}" r="2.2"/>' for x, y in past),
             *(_arrow(arrow) for arrow in scene.arrows),
             f'<path class="front" d="{_path(scene.front)}"/>',
             *(_mark(mark, scene.font) for mark in scene.marks),
@@ -73,11 +78,6 @@ def _text(kind: str, x: float, y: float, text: str, size: float, *, end: bool = 
     anchor = ' text-anchor="end"' if end else ""
     place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}"'
     return f'<text class="{kind}" {place}{anchor}>{clean(text)}</text>' if text else ""
-
-
-def _band(scene: Scene, number: int, lane: Lane) -> str:
-    size = f'width="{scene.width:.1f}" height="{lane.height:.1f}"'
-    return f'<rect class="band" y="{lane.y:.1f}" {size}/>' if number % 2 == 0 else ""
 
 
 def _axis(scene: Scene) -> Iterator[str]:
@@ -118,12 +118,6 @@ def _head(scene: Scene, lane: Lane) -> str:
         f'<rect class="head" y="{lane.y + 0.5:.1f}" width="{width:.1f}" height="{height:.1f}"/>'
         f"{''.join(parts)}</g>{''.join(_gutter(scene, lane)) if beside else ''}"
     )
-
-
-def _past(lane: Lane) -> str:
-    """Ticks where what is done lay."""
-    foot = lane.y + lane.height - 3
-    return "".join(f'<circle class="past" cx="{x:.1f}" cy="{foot:.1f}" r="2.2"/>' for x in lane.closed)
 
 
 def _gutter(scene: Scene, lane: Lane) -> Iterator[str]:
