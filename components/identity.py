@@ -1,9 +1,6 @@
 """Whose request it is: the cookie that a browser holds, and the account that it stands for."""
 
-from collections.abc import Iterable
-
-from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection, cookie_parser
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from plan.accounts import sign_in
@@ -13,21 +10,6 @@ from plan.ledger.access import Account
 COOKIE = "plan_session"
 DEVICE, DEVICE_LASTS = "plan_device", 180 * 24 * 3600  # what a browser keeps of having signed in before
 NOWHERE = "unknown"
-
-
-def token_in(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
-    """The token among the headers of a request."""
-    for name, value in headers:
-        if name == b"cookie" and (token := cookie_parser(value.decode("latin-1")).get(COOKIE)):
-            return token
-    return None
-
-
-def bearer_in(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
-    """The token that a program sends in its Authorization header."""
-    sent = Headers(raw=list(headers)).get("authorization", "")
-    kind, _, token = sent.partition(" ")
-    return token.strip() if kind.lower() == "bearer" else None
 
 
 def account_of(token: str | None, touch: bool = False) -> Account | None:

@@ -225,9 +225,7 @@ def outlook_on(as_of: date, plan: str | None = None) -> Outlook:
 
 def hindsight() -> bool:
     """Whether the visitor wants what was filled in after the day to count too."""
-    if HINDSIGHT not in st.session_state:
-        st.session_state[HINDSIGHT] = st.query_params.get(HINDSIGHT) == "1"
-    return bool(st.session_state[HINDSIGHT])
+    return bool(st.session_state.setdefault(HINDSIGHT, st.query_params.get(HINDSIGHT) == "1"))
 
 
 def as_of() -> date:
@@ -290,11 +288,9 @@ def part(words: Mapping[str, str]) -> str:
     return one_of_few("部分", words, PART, key, label_visibility="collapsed", wrap=True)
 
 
-def one_of_few(
-    label: str, words: Mapping[str, str], name: str, key: str, first: str = "", **look: Any
-) -> str:
-    """The one of `words` that is chosen, at the start `first`; kept in the URL as `name`."""
-    first, state = first or next(iter(words)), st.session_state
+def one_of_few(label: str, words: Mapping[str, str], name: str, key: str, **look: Any) -> str:
+    """The one of `words` that is chosen, at the start the first; kept in the URL as `name`."""
+    first, state = next(iter(words)), st.session_state
     chosen, kept = state.get(f"{key}-kept", (None, None))  # what was chosen, what the URL then said
     went_back = state.get(key) == chosen and st.query_params.get(name) != kept
     if state.get(key) is None or went_back:

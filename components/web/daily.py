@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from itertools import product
 from pathlib import Path
 from threading import Event, Thread
@@ -102,13 +101,9 @@ def _follow(workspace: Workspace, stop: Event) -> None:
         try:
             follower = Follower(workspace, url, book_at().folder, beside)
             with follower.alone():
-                follower.run(stop, partial(_tell, follower))
+                follower.run(stop, lambda why, it=follower: LOG.warning("%s", why or it.standing.sentence))
         except LedgerBusy:  # another process does
             stop.wait(TURN)
         except Exception:
             LOG.exception("同步到第二处中断")
             stop.wait(TURN)
-
-
-def _tell(follower: Follower, problem: PlanError | None) -> None:
-    LOG.warning("%s", problem or follower.standing.sentence)

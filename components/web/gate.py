@@ -9,11 +9,12 @@ import streamlit as st
 from anyio import to_thread
 from starlette.datastructures import Headers, QueryParams
 from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components import session
-from components.identity import NOWHERE, account_of, bearer_in, token_in
+from components.identity import COOKIE, account_of, address_of
 from components.web import connections, shell, uploads
 from components.web.daily import storing
 from components.web.sign_in_pages import notice_page
@@ -68,7 +69,7 @@ class Gate:
             connections.bound_requests(receive)
             return await self.app(scope, receive, send)
         scope = {**scope, "headers": honest(scope["headers"])}
-        token = token_in(scope["headers"])
+        token = HTTPConnection(scope).cookies.get(COOKIE)
         try:
             account = await _account(scope, token)
         except PlanError as error:
@@ -122,7 +123,8 @@ async def _account(scope: Scope, token: str | None) -> Account | None:
         return account
     # A calendar can send no header: its token stands in the address, there and nowhere else.
     feed = scope["path"] == FEED and QueryParams(scope["query_string"]).get("token")
-    if bearer := bearer_in(scope["headers"]):
+    kind, _, sent = Headers(scope=scope).get("authorization", "").partition(" ")
+    if bearer := kind.lower() == "bearer" and sent.strip():
         account = await to_thread.run_sync(tokens.reader, book_at(), bearer)
     if feed and account is None:
         account = await to_thread.run_sync(tokens.subscriber, book_at(), feed)
@@ -134,8 +136,8 @@ async def _account(scope: Scope, token: str | None) -> Account | None:
 async def _note(scope: Scope, act: Act, what: str, account: str | None = None) -> None:
     """Records that something was not opened; whoever asked is told so in any case."""
     with suppress(PlanError):
-        client = scope.get("client") or (NOWHERE,)
-        await to_thread.run_sync(refused, book_at(), act, account, client[0], what)
+        address = address_of(HTTPConnection(scope))
+        await to_thread.run_sync(refused, book_at(), act, account, address, what)
 
 
 async def _unavailable(error: PlanError, scope: Scope, receive: Receive, send: Send) -> None:

@@ -35,7 +35,6 @@ FORM_COOKIE = "plan_form"
 LARGEST_FORM = 8192  # bytes
 AT_ONCE = CapacityLimiter(2)  # passwords being compared: each takes 64 MiB
 HAS_ONE = "本账号已登记验证器；要更换的，请管理员先清除，再到这里登记。"
-STALE = "页面已过期，请重新填写。"
 Fields = dict[str, str]
 Answer = Coroutine[Any, Any, Response]
 T = TypeVar("T")
@@ -157,7 +156,7 @@ def _form(path: str, ask: Callable[..., Answer], act: Callable[..., Answer]) -> 
         fields = await _fields(request)
         after = safe(fields.get("next", "/"))
         if not _ours(request, fields):
-            return await ask(request, after, NotAllowed(STALE), {})
+            return await ask(request, after, NotAllowed("页面已过期，请重新填写。"), {})
         try:
             return await act(request, after, fields)
         except PlanError as error:

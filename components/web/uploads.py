@@ -15,9 +15,6 @@ from plan.ledger.access import MAY_UPLOAD, Account
 PATH = "/_stcore/upload_file/"
 AT_ONCE = 12  # files of an account
 MOST, MOST_OF_ALL = 220 * 2**20, 660 * 2**20  # bytes of an account, and of everybody
-NO_UPLOADER = "本账号没有上传文件的页面，或这一页不是本账号打开的。"
-TOO_MUCH = "已上传而尚未处理的文件过多，请先提交或移除，再分几次上传。"
-SIZE_UNKNOWN = "没有写明文件大小。"
 _sending: dict[object, tuple[str, int]] = {}  # account and bytes
 _senders: dict[str, str] = {}  # accounts by the page that holds what they sent
 
@@ -29,11 +26,11 @@ async def take(app: ASGIApp, scope: Scope, receive: Receive, send: Send, account
     size = Headers(scope=scope).get("content-length", "") if scope["method"] == "PUT" else "0"
     status, why = 0, ""
     if not (account.others or account.role in MAY_UPLOAD) or opener != account.name:
-        status, why = 403, NO_UPLOADER
+        status, why = 403, "本账号没有上传文件的页面，或这一页不是本账号打开的。"
     elif not size.isdecimal() or "transfer-encoding" in Headers(scope=scope):
-        status, why = 411, SIZE_UNKNOWN
+        status, why = 411, "没有写明文件大小。"
     elif scope["method"] == "PUT" and not _has_room(account.name, int(size)):
-        status, why = 413, TOO_MUCH
+        status, why = 413, "已上传而尚未处理的文件过多，请先提交或移除，再分几次上传。"
     if status:
         answer = JSONResponse({"error": why}, status, {"Cache-Control": "no-store"})
         return await answer(scope, receive, send)

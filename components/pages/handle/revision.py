@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -18,7 +19,6 @@ from plan.errors import PlanError
 from plan.ledger.events import Revision
 from plan.model.plan import Activity, Milestone, Plan
 from plan.outlook.outlook import Outlook
-from plan.state.replay import PlanState
 from plan.state.revisions import GROUPS, RevisedPlan, find, group_of, name_of, part_to_dict, subject_of
 from plan.words import labels
 from plan.words.entries import SUBJECTS
@@ -86,18 +86,15 @@ def _form(outlook: Outlook, word: str, group: str, subject: str | None) -> None:
         st.caption("改动后在此显示修订内容和计划检查的结果。")
         return
 
-    def act(state: PlanState, why: str = reason) -> Revision:
-        if subject is None:
-            return revise.add(state, group, after, why)
-        if word == "修改":
-            return revise.change(state, subject, after, why)
-        return revise.withdraw(state, subject, why)
-
+    act: Revise = partial(revise.add, group=group, part=after)
+    if subject:
+        change = partial(revise.change, part=after) if word == "修改" else revise.withdraw
+        act = partial(change, subject=subject)
     if word == "撤销" and (waiting := _waiting_for(outlook, subject)):
         st.html(waiting)
         return
     name = after.get("name") or _named(outlook.plan, subject or "新前置关系")
-    _offer(outlook, form, before, after, act, f"已{word}：{name}")
+    _offer(outlook, form, before, after, act, reason, f"已{word}：{name}")
 
 
 def _waiting_for(outlook: Outlook, subject: str | None) -> markup.Html:
@@ -109,7 +106,9 @@ def _waiting_for(outlook: Outlook, subject: str | None) -> markup.Html:
     return Markup(words).format(len(ids), named) if ids else named
 
 
-def _offer(outlook: Outlook, form: str, before: Values, after: Values, act: Revise, message: str) -> None:
+def _offer(
+    outlook: Outlook, form: str, before: Values, after: Values, act: Revise, reason: str, message: str
+) -> None:
     """What will change, what the plan check says of it, and the button that writes it."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     cells = [[field(n), *(labels.plan_value(n, it.get(n)) for it in (before, after))] for n in names]
@@ -118,7 +117,7 @@ def _offer(outlook: Outlook, form: str, before: Values, after: Values, act: Revi
     st.html(markup.table(["字段", "此前", f"自 {outlook.as_of} 起"], cells))
     try:
         # Tried with a reason to come, so that the check speaks before one is written.
-        revision = act(outlook.state, TO_COME)
+        revision = act(outlook.state, reason=TO_COME)
     except UnsoundRevision as error:
         for problem in map(labels.problem, error.problems):
             words = f"计划检查：{problem.place}为“{problem.value}”，应为{problem.accepted}。"
@@ -130,7 +129,7 @@ def _offer(outlook: Outlook, form: str, before: Values, after: Values, act: Revi
     opened_at(form, outlook.state.last_sequences.get(revision.subject, 0))
     st.success("计划检查：没有问题。")
     if st.button("确认修订", type="primary", key=f"write-{form}"):
-        send_form(form, act, message)
+        send_form(form, partial(act, reason=reason), message)
 
 
 def revisions(outlook: Outlook) -> None:

@@ -140,17 +140,10 @@ def frozen(outlook: Outlook, closing: MeetingClosed) -> None:
     )
     counts = Markup('<div class="frozen">{}<span class="aside">逾期 {} 项</span></div>')
     st.html(counts.format(lights, closing.overdue))
-    decisions = [decision.event for decision in minutes(outlook.state, entry).taken]
-    st.header(f"议定事项（{len(decisions)} 件）", anchor=False)
-    cells = [
-        [
-            name_of(outlook.plan, what.subject),
-            what.text,
-            name_of(outlook.plan, what.unit),
-            str(what.due or "未定"),
-        ]
-        for what in decisions
-    ]
+    taken, name = minutes(outlook.state, entry).taken, partial(name_of, outlook.plan)
+    st.header(f"议定事项（{len(taken)} 件）", anchor=False)
+    decided = [it.event for it in taken]
+    cells = [[name(it.subject), it.text, name(it.unit), str(it.due or "未定")] for it in decided]
     headings = ["事项", "决定内容", "责任单位", "办结期限"]
     st.html(markup.table(headings, cells, empty="本次例会没有记录决定。"))
     with st.expander(f"议程（{len(closing.agenda)} 项）"):
