@@ -14,6 +14,7 @@ from plan.model.kinds import Level
 from plan.model.plan import Document, Founded, Plan, Unit
 from plan.office import plans
 from plan.outlook.board import Row
+from plan.outlook.changes import Change
 from plan.outlook.lights import Alert
 from plan.state.parts import parts_of
 from plan.state.replay import PlanState
@@ -58,6 +59,11 @@ def shape(level: Level) -> Html:
     return Markup('<i class="shape {}" role="img" aria-label="{}" title="{}">{}</i>').format(
         level.value, labels.LIGHT[level], labels.LIGHT[level], labels.LIGHT_SHAPE[level]
     )
+
+
+def change_value(change: Change, value: object) -> Cell:
+    """What `value`, before or after `change`, looks like: a light as a light, the rest in words."""
+    return light(value) if isinstance(value, Level) else labels.change_value(change.kind, value)
 
 
 def alert(of_item: Alert) -> Html:

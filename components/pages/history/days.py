@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from components.widgets.change_list import change_value
 from components.widgets.entry_list import page_of
 from plan.model.kinds import ChangeKind
 from plan.outlook.changes import Change, reported
@@ -109,4 +108,4 @@ def compare(outlook: Outlook) -> None:
 def _value(change: Change, value: object) -> markup.Cell:
     if change.kind in (ChangeKind.ADDED, ChangeKind.WITHDRAWN) and value is not None:
         return change.row.part.name
-    return change_value(change, value)
+    return markup.change_value(change, value)

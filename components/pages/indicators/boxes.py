@@ -153,18 +153,14 @@ def drawing(outlook: Outlook, way: Trajectory, scheme: Scheme) -> list[dict[str,
 
 def shares(parts: Iterable[Part]) -> Html:
     """Each share with its figure of the latest period, or that none was reported."""
-    told = [(it, it.share, it.figure.event if it.figure else None) for it in parts]
-    cells = [
-        [
-            part.unit.name,
-            f"{share.target:g}",
-            f"{event.value:g}" if event else labels.MISSING,
-            f"{event.value / share.target:.0%}" if event and share.target else labels.MISSING,
-            event.period if event else "未报",
-        ]
-        for part, share, event in told
-        if share
-    ]
+    cells = []
+    for part in (it for it in parts if it.share):
+        far, goal = [labels.MISSING, labels.MISSING, "未报"], part.share.target
+        if part.figure:
+            event = part.figure.event
+            rate = f"{event.value / goal:.0%}" if goal else labels.MISSING
+            far = [f"{event.value:g}", rate, event.period]
+        cells.append([part.unit.name, f"{goal:g}", *far])
     return markup.table(["单位", "目标", "已报", "完成率", "截至"], cells, numeric=[1, 2, 3])
 
 

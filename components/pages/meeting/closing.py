@@ -59,8 +59,7 @@ def _confirm(context: MeetingContext) -> None:
 
 def _attendance(outlook: Outlook) -> Attendance:
     """When, where and who, as last time unless said otherwise; names typed once are offered."""
-    earlier = [entry.event.attendance for entry in reversed(outlook.state.meetings)]
-    noted = list(filter(None, earlier))
+    noted = [it for entry in reversed(outlook.state.meetings) if (it := entry.event.attendance)]
     last = noted[0] if noted else Attendance()
     names = [n for each in noted for n in (each.chair, *each.present, *each.observers, *each.absent)]
     names = list(dict.fromkeys(filter(None, names)))

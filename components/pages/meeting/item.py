@@ -8,7 +8,6 @@ from components import session
 from components.pages.meeting.context import MeetingContext
 from components.pages.meeting.rail import stops
 from components.widgets import markup
-from components.widgets.change_list import change_value
 from components.widgets.markup import Html
 from plan.forecast.sentence import percent
 from plan.outlook.board import Row
@@ -55,7 +54,7 @@ def since(context: MeetingContext, row: Row | None = None) -> Html:
         return LINE.format("" if row else Markup("{}　").format(name), what, then, now)
 
     changed = [
-        line(it.row, it.kind.word, change_value(it, it.before), change_value(it, it.after))
+        line(it.row, it.kind.word, *(markup.change_value(it, of) for of in (it.before, it.after)))
         for it in changes(earlier, rows)
     ]
     pairs = since_last_meeting(rows, outlook.forecast, entries, context.last) if context.last else ()

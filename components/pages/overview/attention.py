@@ -9,17 +9,19 @@ from markupsafe import Markup
 
 from components import session
 from components.widgets import markup
-from components.widgets.markup import Html
+from components.widgets.markup import Html, change_value
 from plan.ledger.access import may_open
 from plan.ledger.events import ExtensionRequested
 from plan.outlook.attention import Attention
 from plan.outlook.board import Row
 from plan.outlook.brief import Brief, Line
+from plan.outlook.changes import Change
 from plan.outlook.outlook import Outlook
 from plan.outlook.review import answered_after, reviews
 from plan.words import labels
 
 SHOWN = 3  # lines of a part before "其余 n 项"
+CHANGES_SHOWN = 12
 LINE = Markup('<div class="line"><b>{} {}</b><span>{}</span><span>{}</span><span class="day">{}</span></div>')
 
 
@@ -108,3 +110,17 @@ def office_time(outlook: Outlook) -> Html:
     if answered:
         words += f" · 从申请到答复的中位数 {median(answered):g} 个工作日（已答复 {len(answered)} 件）"
     return Markup('<p class="office-time"><b>科创办办理</b>　{}</p>').format(words)
+
+
+def change_list(changes: Sequence[Change], before: Outlook) -> Html:
+    """The first of `changes` since the day of `before`, or that there were none."""
+    if not changes:
+        return Markup('<p class="empty">自 {} 以来没有变化。</p>').format(before.as_of)
+    cells = [
+        [it.kind.word, labels.marked(it.row.part), *(change_value(it, of) for of in (it.before, it.after))]
+        for it in changes[:CHANGES_SHOWN]
+    ]
+    first = f"，以上为前 {CHANGES_SHOWN} 处" if len(changes) > CHANGES_SHOWN else ""
+    note = f"自 {before.as_of} 起，共 {len(changes)} 处{first}"
+    table = markup.table(["变化", "事项", "此前", "现在"], cells)
+    return table + Markup('<p class="aside">{}</p>').format(note)

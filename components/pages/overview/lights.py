@@ -109,11 +109,8 @@ def listed(title: str, rows: Sequence[Row], as_of: date) -> Html:
 
 def pace_table(rows: Sequence[Row], as_of: date) -> Html:
     """Open milestones of `rows` with a deadline that have begun, those furthest behind first."""
-    begun = [
-        (row.progress.gap, row)
-        for row in milestones(rows)
-        if row.progress.gap is not None and not row.item.closed
-    ]
+    is_open = [row for row in milestones(rows) if not row.item.closed]
+    begun = [(gap, row) for row in is_open if (gap := row.progress.gap) is not None]
     cells: list[dict[str, markup.Cell]] = [
         {
             "事项": markup.item(row, as_of),
@@ -143,12 +140,9 @@ def workstream_tiles(outlook: Outlook) -> Html:
             + markup.link("graph", line.name, line=line.id, as_of=outlook.as_of)
             + markup.mark(line)
         )
-        lead = outlook.plan.by_id[line.lead].name if line.lead else labels.UNDECIDED
-        due = [
-            (row.item.approved_deadline, row.part.name)
-            for row in promises
-            if row.item.approved_deadline and not row.item.closed
-        ]
+        lead = markup.lead_name(outlook.plan, line.lead)
+        is_open = [row for row in promises if not row.item.closed]
+        due = [(day, row.part.name) for row in is_open if (day := row.item.approved_deadline)]
         nearest = "最近时限 {} {}".format(*min(due)) if due else "没有未完成的限期承诺"
         aside = Markup('<span class="aside">{}</span>')
         lights = markup.join(

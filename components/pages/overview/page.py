@@ -6,10 +6,9 @@ import streamlit as st
 
 from components import session
 from components.pages.overview import lights
-from components.pages.overview.attention import counted, first_screen, office_time
+from components.pages.overview.attention import change_list, counted, first_screen, office_time
 from components.pages.overview.picture import brief_png
 from components.widgets import filters
-from components.widgets.change_list import change_list
 from components.widgets.graph_view.poster import has_chinese_face
 from plan.outlook.attention import attention, upcoming
 from plan.outlook.brief import brief
