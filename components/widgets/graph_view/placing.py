@@ -15,7 +15,7 @@ import networkx as nx
 import numpy as np
 
 from components.widgets.graph_view.text import shortened, width_of
-from components.widgets.graph_view.wish import BY_GOAL, BY_UNIT, KEY, Wish, chosen, is_milestone
+from components.widgets.graph_view.wish import BY_GOAL, BY_UNIT, KEY, Wish, chosen
 from components.widgets.markup import UNDECIDED, unit_id
 from plan.forecast.answers import Answer
 from plan.forecast.plan_forecast import Forecast
@@ -268,13 +268,13 @@ def _mark(outlook: Outlook, row: Row, room: _Room, answer: Answer | None = None)
     forecast = outlook.forecast.of(row.id) if row.item.closed is None else None
     start = getattr(row.part, "baseline_start", None) or row.item.actual_start
     start = min(start or (row.dates.early_start if row.dates else day), day)
-    first, last = (day, day) if is_milestone(row) else (start, day)
+    first, last = (day, day) if row.is_milestone else (start, day)
     if forecast:
         first, last = min(first, forecast.p10), max(last, forecast.p90)
     if last < room.window[0] or first > room.window[1]:
         return None
     mark = Mark(row=row, x=room.at(day), y=0.0, tentative=row.item.approved_deadline is None)
-    if not is_milestone(row):
+    if not row.is_milestone:
         begins, ends = room.at(start), max(mark.x, room.at(start) + 4)
         done = room.at(start + (day - start) * ((row.progress.percent_complete or 0.0) / 100))
         mark = replace(mark, start=begins, done=done, word=_progress(outlook, row))

@@ -10,7 +10,6 @@ from components.widgets.markup import unit_id
 from plan.forecast.answers import Answer
 from plan.forecast.sentence import MIN_SHARE
 from plan.model.kinds import ItemKind, Level
-from plan.model.plan import Milestone
 from plan.outlook.board import Row
 from plan.outlook.outlook import Outlook
 
@@ -87,7 +86,7 @@ def _key(outlook: Outlook, rows: Sequence[Row]) -> list[Row]:
     )
     shown: dict[str, None] = {}
     for flagship in dict.fromkeys(goal.parent for goal in outlook.plan.goals):
-        own = [row for row in rows if row.workstream.id == flagship and is_milestone(row)]
+        own = [row for row in rows if row.workstream.id == flagship and row.is_milestone]
         own = [row for row in own if row.item.closed is None] or own
         shown |= {row.id: None for row in sorted(own, key=_due)[:1]}
     for row in grave:
@@ -108,8 +107,3 @@ def _chance(outlook: Outlook, row: Row) -> float:
 
 def _due(row: Row) -> date:
     return row.item.approved_deadline or date.max
-
-
-def is_milestone(row: Row) -> bool:
-    """Whether the row is drawn as a mark in time rather than as a bar."""
-    return isinstance(row.part, Milestone)
