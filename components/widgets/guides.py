@@ -1,7 +1,6 @@
 """The guides of docs/ as 帮助 shows them: whose comes first, and their words and pictures."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,12 +10,7 @@ from plan.model.kinds import Role
 
 DOCS = Path(__file__).parents[2] / "docs"
 GUIDES = {"clerk": "填报", "meeting": "周例会", "office": "科创办", "admin": "管理"}
-FIRST: Mapping[Role, str] = {
-    Role.CLERK: "clerk",
-    Role.OFFICE: "office",
-    Role.VIEWER: "meeting",
-    **dict.fromkeys(KEEPERS, "admin"),
-}
+FIRST = dict.fromkeys(KEEPERS, "admin") | {Role.CLERK: "clerk", Role.OFFICE: "office", Role.VIEWER: "meeting"}
 TITLE = re.compile(r"\A# .*\n")
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\([^)]+\)")  # to other files, which the app does not serve
 PICTURE = re.compile(r"^!\[([^\]]+)\]\(pictures/([\w-]+\.png)\)$", re.MULTILINE)

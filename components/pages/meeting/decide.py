@@ -40,7 +40,8 @@ def decide(context: MeetingContext, row: Row, milestone: str | None, tried: Trie
         text = st.text_area("决定内容", key=f"decide:{key}", **TEXT)
         who, until = st.columns(2, gap="small")
         with who:
-            unit = _unit(outlook, row.lead.id if row.lead else None, f"decide-unit:{key}")
+            lead, units = row.lead.id if row.lead else None, unit_names(outlook.plan.units)
+            unit = one_of("责任单位", units, f"decide-unit:{key}", lead)
         other = until.date_input("办结期限", None, key=f"decide-due:{key}", format="YYYY-MM-DD")
         soon = st.pills("办结期限速选", list(days), key=f"decide-soon:{key}", label_visibility="collapsed")
         with st.container(horizontal=True, gap="small"):
@@ -84,30 +85,22 @@ def quick_days(day: date) -> dict[str, date]:
 
 
 def open_decisions(context: MeetingContext, row: Row) -> None:
-    """What earlier meetings decided about `row` and is open, each with the form that ends it."""
+    """What earlier meetings decided about `row` and is open; for the office the form that ends it."""
     for item in context.decided(today=False, row=row):
-        _pending(context, item)
-
-
-def _pending(context: MeetingContext, item: Pending) -> None:
-    """A decision that is open; for the office the form that ends it."""
-    sequence = item.decision.sequence
-    form = f"meeting:finish:{sequence}"
-    opened_at(form, item.row.item.last_sequence)
-    with st.container(border=True, key=f"pending-{sequence}"):
-        st.html(_decision(context.outlook, item.decision.event))
-        if not context.may_decide:
-            return
-        with st.form(f"finish-{sequence}", border=False):
-            field, button = st.columns([2, 1], vertical_alignment="bottom")
-            outcome = field.text_input(
-                "办结情况", key=f"outcome:{sequence}", placeholder="办结情况", label_visibility="collapsed"
-            )
-            sent = button.form_submit_button("办结")
-        if sent:
-            send_form(
-                form, lambda state: finish_decision(state, sequence, outcome), f"已办结：{item.row.part.name}"
-            )
+        sequence = item.decision.sequence
+        form, done = f"meeting:finish:{sequence}", f"已办结：{row.part.name}"
+        opened_at(form, row.item.last_sequence)
+        with st.container(border=True, key=f"pending-{sequence}"):
+            st.html(_decision(context.outlook, item.decision.event))
+            if not context.may_decide:
+                continue
+            with st.form(f"finish-{sequence}", border=False):
+                field, button = st.columns([2, 1], vertical_alignment="bottom")
+                look = {"placeholder": "办结情况", "label_visibility": "collapsed"}
+                outcome = field.text_input("办结情况", key=f"outcome:{sequence}", **look)
+                sent = button.form_submit_button("办结")
+            if sent:
+                send_form(form, partial(finish_decision, sequence=sequence, outcome=outcome), done)
 
 
 def _decision(outlook: Outlook, decision: DecisionTaken) -> markup.Html:
@@ -152,7 +145,7 @@ def _change(outlook: Outlook, item: Pending) -> None:
     opened = st.expander("更改", key=shut, type="compact")
     with opened, st.form(f"change-form-{key}", border=False):
         text = st.text_area("决定内容", event.text, key=f"change-text:{key}", **TEXT)
-        unit = _unit(outlook, event.unit, f"change-unit:{key}")
+        unit = one_of("责任单位", unit_names(outlook.plan.units), f"change-unit:{key}", event.unit)
         due = st.date_input("办结期限", event.due, key=f"change-due:{key}", format="YYYY-MM-DD")
         saved = st.form_submit_button("保存更改", type="primary")
         reason = st.text_input("撤销原因", key=f"strike-reason:{key}", placeholder="可不填")
@@ -162,8 +155,3 @@ def _change(outlook: Outlook, item: Pending) -> None:
         send_form(form, changed, f"已更改决定：{name}")
     if struck:
         send_form(form, lambda s: strike_decision(s, sequence, reason), f"已撤销决定：{name}")
-
-
-def _unit(outlook: Outlook, unit: str | None, key: str) -> str | None:
-    """The unit that is to do it, `unit` unless another is chosen."""
-    return one_of("责任单位", unit_names(outlook.plan.units), key, unit)

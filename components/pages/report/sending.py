@@ -154,9 +154,6 @@ def steps(account: str, as_of: date, draft: Draft, evidence: Path, unchanged: bo
             claim(evidence, file)
         return acts.request_closure(state, draft.item, draft.evidence, draft.files)
 
-    def extension(state: PlanState) -> events.ExtensionRequested:
-        return acts.request_extension(state, draft.item, draft.to, draft.reason)
-
     def nothing(_: PlanState) -> NoReturn:
         asked = "数值或进展" if draft.period or "@" in draft.item else " 0 到 100 之间的完成百分比"
         raise Refused(f"请填写{asked}，或选择申请。")
@@ -167,7 +164,8 @@ def steps(account: str, as_of: date, draft: Draft, evidence: Path, unchanged: bo
     if CLOSURE in draft.asks:
         wanted[CLOSURE] = closure
     if EXTENSION in draft.asks:
-        wanted[EXTENSION] = extension
+        of = {"item_id": draft.item, "to": draft.to, "reason": draft.reason}
+        wanted[EXTENSION] = partial(acts.request_extension, **of)
     wanted = wanted or {"": nothing}
     expect = None if "@" in draft.item else draft.seen  # others have parts in the same
     return [Step(act=act, expect=expect, key=key(name)) for name, act in wanted.items()]

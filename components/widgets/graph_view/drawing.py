@@ -29,6 +29,7 @@ _STYLE = Template("""
 .arrow{fill:none;stroke:$muted;stroke-width:1.5}.arrow.driving{stroke:$text;stroke-width:2.4}
 .touch{fill:none;pointer-events:all}
 .gone{stroke-dasharray:2 3;stroke-width:1.6}.ghost{stroke-dasharray:5 4;stroke-width:1.4}
+.arrow.broken{stroke:$broken;stroke-width:2.6}.tip.broken{fill:$broken}
 """)
 _LIGHT = Template("""
 .light-$level .fill{fill:$fill}
@@ -36,14 +37,12 @@ _LIGHT = Template("""
 .light-$level .range{fill:$fill;opacity:.34}
 .light-$level .word,.count-$level{fill:$text!important;font-weight:700}
 """)
-_BROKEN = Template(".arrow.broken{stroke:$fill;stroke-width:2.6}.tip.broken{fill:$fill}")
 
 
 def style(ground: Mapping[str, str], tones: Mapping[str, Tone]) -> str:
     """The CSS; `ground` names the colours card, raised, text, muted, line and accent."""
     lights = (_LIGHT.substitute(level=level, fill=tone.fill, text=tone.text) for level, tone in tones.items())
-    broken = _BROKEN.substitute(fill=tones["red"].fill)
-    return _STYLE.substitute(ground) + "".join(lights) + broken
+    return _STYLE.substitute(ground, broken=tones["red"].fill) + "".join(lights)
 
 
 def svg(scene: Scene) -> str:

@@ -80,9 +80,10 @@ def _passes(row: Row, wish: Wish) -> bool:
 def _key(outlook: Outlook, rows: Sequence[Row]) -> list[Row]:
     """The gravest promises, each flagship's next one, what holds them up; else what there is."""
     promises = [row for row in rows if row.kind is ItemKind.PROMISE and row.item.closed is None]
+    chances = {forecast.item: forecast.probability_late for forecast in outlook.forecast.forecasts}
     grave = sorted(
         (row for row in promises if row.overdue or row.alert.level in AT_RISK),
-        key=lambda row: (not row.overdue, -_chance(outlook, row), row.item.approved_deadline),
+        key=lambda row: (not row.overdue, -chances.get(row.id, 0.0), row.item.approved_deadline),
     )
     shown: dict[str, None] = {}
     for flagship in dict.fromkeys(goal.parent for goal in outlook.plan.goals):
@@ -98,11 +99,6 @@ def _key(outlook: Outlook, rows: Sequence[Row]) -> list[Row]:
         shown[row.id] = None
     first = set(list(shown or (row.id for row in rows))[:MAX_KEY])
     return [row for row in rows if row.id in first]
-
-
-def _chance(outlook: Outlook, row: Row) -> float:
-    forecast = outlook.forecast.of(row.id)
-    return forecast.probability_late if forecast else 0.0
 
 
 def _due(row: Row) -> date:
